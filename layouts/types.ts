@@ -1,0 +1,123 @@
+/**
+ * Shapes of the layout tables. A hardware structure is described once, as data, in PRM coordinates; decoder, types,
+ * output and reference pages follow from it.
+ *
+ * @module
+ */
+
+/** How a value is shown in text, where plain hexadecimal is not its usual form. */
+export type Form =
+  /** `0x1f` (the default). */
+  | "hex"
+  /** Decimal; in text as `0x1f (31)` where that helps a reader. */
+  | "dec"
+  /** An address: hexadecimal, never split. */
+  | "addr"
+  /** 48-bit Ethernet address, `aa:bb:cc:dd:ee:ff`. */
+  | "mac"
+  /** 128-bit GID or IP address; an IPv4-mapped one also as dotted quad. */
+  | "gid"
+  /** Opaque bytes: hexadecimal, and printable characters beside it. */
+  | "bytes"
+  /** ASCII text, NUL filled. */
+  | "text"
+  /** Signed two's complement of the field's width. */
+  | "signed";
+
+/** One field. `at` and `bits` are as printed in the PRM: byte offset, then `[msb, lsb]` of the big-endian unit. */
+export interface Field {
+  /** Byte offset of the dword that holds the field; for fields wider than 32 bits, of their first byte. */
+  readonly at: number;
+  /** `[msb, lsb]` in the dword; for wider fields `[width - 1, 0]` of the bytes from `at` on. */
+  readonly bits: readonly [number, number];
+  /** Name of an enumeration in `layouts/enums.ts`. */
+  readonly enum?: string;
+  /** How text shows the value. */
+  readonly as?: Form;
+  /** A power of two: the value means `2^(n + plus)` of `unit`. */
+  readonly log2?: { readonly plus: number; readonly unit: string };
+  /** Name in text where the original tool's differs; two names: the upper and lower 32 bits on a line each. */
+  readonly label?: string | readonly [string, string];
+  /** Text shows the field only when another field of the same layout has one of these enumerated names. */
+  readonly when?: Readonly<Record<string, readonly string[]>>;
+  /** Sources or devices that first have the field, where not all do. */
+  readonly since?: string;
+  /** What it is. */
+  readonly doc: string;
+}
+
+/** A structure inside a structure. */
+export interface Nested {
+  /** Byte offset. */
+  readonly at: number;
+  /** Name of the layout that stands there. */
+  readonly layout: string;
+  /** Repetitions; `"rest"`: to the end of the data. */
+  readonly count?: number | "rest";
+  /** Distance between repetitions, in bytes. */
+  readonly stride?: number;
+  /** Other layouts that can stand there. */
+  readonly alternatives?: readonly string[];
+  /** As in {@linkcode Field}. */
+  readonly when?: Readonly<Record<string, readonly string[]>>;
+  /** What it is. */
+  readonly doc: string;
+}
+
+/** The rows of a layout by name, in the order in which text prints them. */
+export type Fields = Readonly<Record<string, Field | Nested>>;
+
+/** A hardware structure. All are arrays of big-endian dwords. */
+export interface Layout {
+  /** snake_case, unique within its generation. */
+  readonly name: string;
+  /** Heading in text. */
+  readonly title: string;
+  /** 4: ConnectX-3 and older, 5: Connect-IB, ConnectX-4 and newer. */
+  readonly generation: 4 | 5;
+  /** Size in bytes. */
+  readonly bytes: number;
+  /** Header and structure that the positions were taken from. */
+  readonly source: string;
+  /** Facts about the whole structure. */
+  readonly note?: string;
+  /** Access register number, for register layouts. */
+  readonly registerId?: number;
+  /** Rows. */
+  readonly fields: Fields;
+}
+
+/** One named value (or bit) of an enumeration. */
+export interface EnumValue {
+  /** The number; for a bit mask the bit number. */
+  readonly value: number;
+  /** Name as in the header. */
+  readonly name: string;
+  /** In words. */
+  readonly label?: string;
+  /** Facts about this value. */
+  readonly note?: string;
+}
+
+/** An enumeration, or the bits of a mask. */
+export interface Enum {
+  /** Where the values are defined. */
+  readonly source: string;
+  /** `"bitmask"`: values are bit numbers. */
+  readonly kind?: "bitmask";
+  /** Facts about all values. */
+  readonly note?: string;
+  /** The values, ascending. */
+  readonly values: readonly EnumValue[];
+}
+
+/** What one row decodes to. */
+type ValueOf<F> = F extends { readonly layout: string } ? unknown
+  : F extends { readonly bits: readonly [infer M extends number, number] }
+    ? M extends 63 | 47 | 127 | 223 | 255 | 479 | 511 ? string : number
+  : never;
+
+/** The record type of a layout: numbers, and `"0x…"` strings for fields over 53 bits. */
+export type RecordOf<L extends Layout> = {
+  readonly [K in keyof L["fields"]]: ValueOf<L["fields"][K]>;
+};

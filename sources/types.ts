@@ -1,0 +1,319 @@
+/**
+ * What every source of device bytes looks like from above: a live adapter, a simulated one, a dump file, a capture.
+ * Nothing above this line knows which it is talking to.
+ *
+ * All bytes are in device order (big-endian dwords). Sources normalise; nobody above swaps.
+ *
+ * @module
+ */
+
+/** Adapter generation: 4 = ConnectX-3 / Pro (mlx4), 5 = Connect-IB, ConnectX-4 and newer (mlx5). */
+export type Generation = 4 | 5;
+
+/** The context types of `--source`, lower case; a segment name of the device's menu where it is none of these. */
+export type ContextType = "snd" | "rcv" | "cmp" | "srq" | "eqe" | "mcg" | "mkc" | "sxdc" | "fullqp" | string;
+
+/** What is known about a device before anything is read. */
+export interface DeviceInfo {
+  /** As the user named it. */
+  readonly name: string;
+  /** Generation, detected from the device id. */
+  readonly generation: Generation;
+  /** PCI device id, e.g. 0x1017, or undefined where a file does not say. */
+  readonly pciDeviceId?: number | undefined;
+  /** Part family, e.g. `ConnectX-5`. */
+  readonly part?: string | undefined;
+  /** Firmware version `16.28.216`, where readable. */
+  readonly firmware?: string | undefined;
+  /** `Ethernet` or `InfiniBand`, where known (the words of the FullQp headings follow from it). */
+  readonly linkLayer?: "Ethernet" | "InfiniBand" | undefined;
+}
+
+/**
+ * The lowest layer of a 5th-generation device: "access register N with this image". A live adapter and a simulated
+ * one differ here and nowhere else.
+ */
+export interface RegisterPort {
+  /** Device facts. */
+  readonly info: DeviceInfo;
+  /**
+   * Access a register.
+   *
+   * @param id Register number, e.g. 0xc000.
+   * @param method 1 = get, 2 = set.
+   * @param image Big-endian register image, overwritten by the answer. A view of the decoder's shared memory.
+   * @throws {DeviceError} On any status but success. The device is left unlocked.
+   */
+  accessRegister(id: number, method: 1 | 2, image: Uint8Array): Promise<void>;
+  /** Release everything; safe to call twice. */
+  close(): void;
+}
+
+/** The lowest layer of a 4th-generation device: contexts by number through the tools HCR. */
+export interface ContextPort {
+  /** Device facts. */
+  readonly info: DeviceInfo;
+  /**
+   * Read a context.
+   *
+   * @param source Numeric context source of tools HCR opcode 0x67.
+   * @param index Context number.
+   * @param into At most 288 bytes; filled with the big-endian image.
+   * @throws {DeviceError} On any status but success.
+   */
+  readContext(source: number, index: number, into: Uint8Array): Promise<void>;
+  /**
+   * Bytes of a queue buffer, where the port has a mechanism (a simulated adapter); undefined on real cards.
+   *
+   * @param source Context type.
+   * @param index Context number.
+   */
+  readBuffer?(source: ContextType, index: number): Promise<Uint8Array | undefined>;
+  /** Release everything; safe to call twice. */
+  close(): void;
+}
+
+/** One record of the RESOURCE_DUMP menu. */
+export interface MenuRecord {
+  /** Segment type number. */
+  readonly type: number;
+  /** Segment name, e.g. `SND_BUFF`. */
+  readonly name: string;
+  /** First index: what it counts, whether it can and must be given. */
+  readonly index1: { readonly name: string; readonly supported: boolean; readonly required: boolean };
+  /** Second index. */
+  readonly index2: { readonly name: string; readonly supported: boolean; readonly required: boolean };
+  /** Object counts for index1. */
+  readonly numOfObj1: ObjectCount;
+  /** Object counts for index2. */
+  readonly numOfObj2: ObjectCount;
+}
+
+/** Which object counts a menu record allows. */
+export interface ObjectCount {
+  /** Can be given. */
+  readonly supported: boolean;
+  /** Must be given. */
+  readonly required: boolean;
+  /** 0xffff = all objects is allowed. */
+  readonly all: boolean;
+  /** 0xfffe = active objects is allowed. */
+  readonly active: boolean;
+}
+
+/** One RESOURCE_DUMP request. */
+export interface SegmentRequest {
+  /** Segment type number. */
+  readonly type: number;
+  /** First index. */
+  readonly index1?: number;
+  /** Second index. */
+  readonly index2?: number;
+  /** Count of first objects; 0xffff all, 0xfffe active. */
+  readonly numOfObj1?: number;
+  /** Count of second objects. */
+  readonly numOfObj2?: number;
+  /** vhca_id (gvmi); undefined = the function's own. */
+  readonly vhcaId?: number | undefined;
+  /** Stops between two register accesses. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * A resource-dump stream, taken apart as it arrives. `data` carries payload bytes of the resource segment announced by
+ * the last `segment` event, in order, in pieces of any size; `bytes` is valid until the next event.
+ */
+export type SegmentEvent =
+  | {
+    readonly kind: "segment";
+    readonly type: number;
+    /** Payload bytes announced (segment length without its 16-byte header). */
+    readonly payloadBytes: number;
+    readonly index1: number;
+    readonly index2: number;
+    /** vhca_id of the dump, from its command segment. */
+    readonly vhcaId: number;
+  }
+  | { readonly kind: "data"; readonly bytes: Uint8Array }
+  | { readonly kind: "info"; readonly dumpVersion: number; readonly hwVersion: number; readonly fwVersion: number }
+  | { readonly kind: "notice" | "error"; readonly syndrome: number; readonly text: string }
+  | {
+    readonly kind: "reference";
+    readonly type: number;
+    readonly index1: number;
+    readonly index2: number;
+    readonly numOfObj1: number;
+    readonly numOfObj2: number;
+  }
+  /** The stream is over. `reason` says why it is incomplete (sequence error, device gone, truncated), else undefined. */
+  | { readonly kind: "end"; readonly reason: Error | undefined };
+
+/** Anything that answers RESOURCE_DUMP requests: a live device through its register, or a dump file. */
+export interface SegmentProvider {
+  /** Device facts. */
+  readonly info: DeviceInfo;
+  /** The menu, read once and cached. */
+  menu(): Promise<readonly MenuRecord[]>;
+  /** Run a request. Ends with exactly one `end` event; what arrived before a failure has been yielded. */
+  dump(request: SegmentRequest): AsyncIterable<SegmentEvent>;
+  /** The indexes that the source itself knows to exist (a dump file, a capture); undefined = must be looked for. */
+  knownIndexes?(type: number, vhcaId: number | undefined): readonly number[] | undefined;
+  /** Release everything. */
+  close(): void;
+}
+
+/** A part of a context, as one heading and its bytes. */
+export interface ContextPart {
+  /** Which part: `common`, `send`, `recv`, `context` (the only one), `query` (PRM-formatted). */
+  readonly role: "common" | "send" | "recv" | "context" | "query";
+  /** Segment name it came from, e.g. `HW_SQPC`; for 4th generation the source name. */
+  readonly segment: string;
+  /** Layout that the bytes are known to have (`query_qp_out`, `qpc`, `cqc`, …), undefined = not public. */
+  readonly layout: string | undefined;
+  /** Device order. */
+  readonly bytes: Uint8Array;
+  /** The part is cut short; the reason. */
+  readonly cut?: string | undefined;
+}
+
+/** A context as read. */
+export interface ContextImage {
+  /** Context type asked for. */
+  readonly source: ContextType;
+  /** Context number. */
+  readonly index: number;
+  /** vhca_id. */
+  readonly gvmi: number;
+  /** Parts in the order in which they are printed. */
+  readonly parts: readonly ContextPart[];
+  /** Facts taken from PRM-formatted parts after their sanity check; undefined fields are unknown. */
+  readonly facts: ContextFacts;
+}
+
+/** What other commands need to know from a context. All optional: never guessed. */
+export interface ContextFacts {
+  /** QP state number (enum qp_state) or queue state. */
+  readonly state?: number | undefined;
+  /** Service type as the decoder's transport name: `rc uc ud dc xrc raw`. */
+  readonly transport?: string | undefined;
+  /** Ring geometry. */
+  readonly ring?: RingGeometry | undefined;
+  /** CQ that the queue is connected to. */
+  readonly cqn?: number | undefined;
+  /** Receive-side CQ of a QP. */
+  readonly cqnRecv?: number | undefined;
+  /** SRQ that a QP receives from. */
+  readonly srqn?: number | undefined;
+  /** EQ of a CQ. */
+  readonly eqn?: number | undefined;
+  /** Producer counter (not masked). */
+  readonly pi?: number | undefined;
+  /** Consumer counter (not masked). */
+  readonly ci?: number | undefined;
+  /** Time stamp format of the queue. */
+  readonly tsFormat?: number | undefined;
+  /** CQ: mini CQE format number. */
+  readonly miniCqeFormat?: number | undefined;
+  /** Queue carries WQE signatures. */
+  readonly wqSignature?: boolean | undefined;
+}
+
+/** Where the elements of a ring lie. */
+export interface RingGeometry {
+  /** Bytes from one element (WQEBB, WQE, CQE, EQE) to the next. */
+  readonly stride: number;
+  /** Number of elements (WQEBBs for a send queue), or undefined when unknown. */
+  readonly count: number | undefined;
+  /** Where the figures came from: `context`, `option`, `assumed`. */
+  readonly origin: "context" | "option" | "assumed";
+}
+
+/** A ring being read. */
+export interface RingStream {
+  /** Geometry in use. */
+  readonly geometry: RingGeometry;
+  /** Facts of the queue's context, where one could be read. */
+  readonly facts: ContextFacts;
+  /** Index of the first element that `chunks` yields. */
+  readonly firstIndex: number;
+  /**
+   * Ring bytes from `firstIndex` on, in order, as they arrive, in pieces of any size. The ring's end is followed by its
+   * start where the caller asked for it. Throws the reason when the data ends early, after yielding all there is.
+   */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** Options of {@linkcode Source.openRing}. */
+export interface RingRequest {
+  /** Context type: snd, rcv, cmp, srq, eqe. */
+  readonly source: ContextType;
+  /** Context number. */
+  readonly index: number;
+  /** vhca_id. */
+  readonly gvmi?: number | undefined;
+  /** First element, default 0. */
+  readonly first?: number | undefined;
+  /** Number of elements wanted (upper bound of what is read), default all. */
+  readonly count?: number | undefined;
+  /** Bytes per element from `--stride`, used where the context does not tell. */
+  readonly stride?: number | undefined;
+  /** Stops between two accesses. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How valid numbers were found. */
+export type ListMethod = "menu-count" | "file" | "driver" | "scan";
+
+/** Options of {@linkcode Source.listContexts}. */
+export interface ListRequest {
+  /** Context type. */
+  readonly source: ContextType;
+  /** vhca_id. */
+  readonly gvmi?: number | undefined;
+  /** First number of the range, default 0. */
+  readonly first?: number | undefined;
+  /** How many numbers the range has, default up to 0xffffff. */
+  readonly count?: number | undefined;
+  /** Stops the search; what was found has been yielded. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called now and then with how far a scan has come. */
+  readonly progress?: ((done: number, total: number, found: number) => void) | undefined;
+  /** Called once with the method in use. */
+  readonly method?: ((method: ListMethod) => void) | undefined;
+}
+
+/** What the commands work on. Generation 4 and 5, live and offline, implement this. */
+export interface Source {
+  /** Device facts. */
+  readonly info: DeviceInfo;
+  /** Numbers of the contexts that exist, ascending. */
+  listContexts(request: ListRequest): AsyncIterable<number>;
+  /**
+   * Read one context.
+   *
+   * @throws {DeviceError} When it does not exist (`status` is `NOT_VALID`) or cannot be read.
+   */
+  readContext(request: {
+    source: ContextType;
+    index: number;
+    gvmi?: number | undefined;
+    /** Ask for PRM-formatted parts too (text, json); raw and dw do without. */
+    query?: boolean | undefined;
+    signal?: AbortSignal | undefined;
+  }): Promise<ContextImage>;
+  /** Open a ring for reading. */
+  openRing(request: RingRequest): Promise<RingStream>;
+  /** RESOURCE_DUMP menu; undefined on 4th generation. */
+  menu?(): Promise<readonly MenuRecord[]>;
+  /** ICM bytes. */
+  readIcm?(request: {
+    address: bigint;
+    size: number;
+    gvmi?: number | undefined;
+    signal?: AbortSignal | undefined;
+  }): AsyncIterable<Uint8Array>;
+  /** Remarks for stderr that arose on the way (assumed stride, missing segment), each once. */
+  readonly notes: readonly string[];
+  /** Release everything. */
+  close(): void;
+}
