@@ -117,6 +117,11 @@ export interface SegmentRequest {
   readonly vhcaId?: number | undefined;
   /** Stops between two register accesses. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Called with every piece of the answer's raw stream (all segments, control segments too) before it is taken apart;
+   * `bytes` is valid during the call. What `--bin` files and captures are made of: a provider must honour it.
+   */
+  readonly tap?: ((bytes: Uint8Array) => void) | undefined;
 }
 
 /**
@@ -158,6 +163,8 @@ export interface SegmentProvider {
   dump(request: SegmentRequest): AsyncIterable<SegmentEvent>;
   /** The indexes that the source itself knows to exist (a dump file, a capture); undefined = must be looked for. */
   knownIndexes?(type: number, vhcaId: number | undefined): readonly number[] | undefined;
+  /** Remarks for stderr, each once: what is damaged, cut or ambiguous in a file. May grow while it is read. */
+  readonly notes?: readonly string[];
   /** Release everything. */
   close(): void;
 }
