@@ -111,10 +111,12 @@ export interface Enum {
   readonly values: readonly EnumValue[];
 }
 
+/** Most significant bits of the fields over 53 bits; `scripts/check_layouts.ts` holds the tables to this list. */
+type WideMsb = 63 | 127 | 191 | 223 | 255 | 319 | 479 | 511 | 1663;
+
 /** What one row decodes to. */
 type ValueOf<F> = F extends { readonly layout: string } ? unknown
-  : F extends { readonly bits: readonly [infer M extends number, number] }
-    ? M extends 63 | 47 | 127 | 223 | 255 | 479 | 511 ? string : number
+  : F extends { readonly bits: readonly [infer M extends number, number] } ? M extends WideMsb ? string : number
   : never;
 
 /** The record type of a layout: numbers, and `"0x…"` strings for fields over 53 bits. */

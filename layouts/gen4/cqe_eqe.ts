@@ -1,0 +1,382 @@
+/**
+ * Completion and event queue entries of the 4th generation.
+ *
+ * @module
+ */
+
+import type { Layout, RecordOf } from "../types.ts";
+
+/** CQE (32 bytes). */
+export const MLX4_CQE = {
+  name: "mlx4_cqe",
+  title: "CQE",
+  generation: 4,
+  bytes: 32,
+  source: "Linux include/linux/mlx4/cq.h: struct mlx4_cqe; rdma-core providers/mlx4/mlx4dv.h: struct mlx4_cqe",
+  note:
+    "64-byte CQEs: the 32-byte CQE is the second half. Loopback/Ethernet special cases place a source MAC at bytes 14..19.",
+  fields: {
+    l2_tunnel_ipok: { at: 0x00, bits: [31, 31], doc: "l2 tunnel ipok." },
+    svlan_present: { at: 0x00, bits: [30, 30], doc: "Svlan present." },
+    cvlan_present: { at: 0x00, bits: [29, 29], doc: "Cvlan present." },
+    l2_tunnel: { at: 0x00, bits: [27, 27], doc: "l2 tunnel." },
+    l2_tunnel_csum: { at: 0x00, bits: [26, 26], doc: "l2 tunnel csum." },
+    l2_tunnel_ipv4: { at: 0x00, bits: [25, 25], doc: "l2 tunnel ipv4." },
+    qpn: { at: 0x00, bits: [23, 0], doc: "Qpn." },
+    immed_rss_invalid: { at: 0x04, bits: [31, 0], doc: "Immediate, RSS hash, or invalidated rkey." },
+    grh: { at: 0x08, bits: [31, 31], doc: "Grh." },
+    mlpath: { at: 0x08, bits: [30, 24], doc: "Mlpath." },
+    rqpn: { at: 0x08, bits: [23, 0], doc: "Rqpn." },
+    sl: { at: 0x0c, bits: [31, 28], doc: "IB SL; Ethernet: priority in the top 3 bits." },
+    vid: { at: 0x0c, bits: [27, 16], doc: "Vid." },
+    rlid: { at: 0x0c, bits: [15, 0], doc: "Rlid." },
+    ip_ok: { at: 0x10, bits: [28, 28], doc: "Ip ok." },
+    udp: { at: 0x10, bits: [27, 27], doc: "Udp." },
+    tcp: { at: 0x10, bits: [26, 26], doc: "Tcp." },
+    ipv4opt: { at: 0x10, bits: [25, 25], doc: "ipv4opt." },
+    ipv6: { at: 0x10, bits: [24, 24], doc: "ipv6." },
+    ipv4_frag: { at: 0x10, bits: [23, 23], doc: "ipv4 frag." },
+    ipv4: { at: 0x10, bits: [22, 22], doc: "ipv4." },
+    ipv6_ext_mask: { at: 0x10, bits: [15, 8], doc: "ipv6 ext mask." },
+    bad_fcs: { at: 0x10, bits: [4, 4], doc: "Bad fcs." },
+    snap: { at: 0x10, bits: [1, 1], doc: "Snap." },
+    llc: { at: 0x10, bits: [0, 0], doc: "Llc." },
+    byte_cnt: { at: 0x14, bits: [31, 0], as: "dec", doc: "Byte cnt." },
+    wqe_index: { at: 0x18, bits: [31, 16], as: "dec", doc: "Wqe index." },
+    checksum: { at: 0x18, bits: [15, 0], doc: "Checksum." },
+    owner: { at: 0x1c, bits: [7, 7], doc: "Owner." },
+    is_send: { at: 0x1c, bits: [6, 6], doc: "Is send." },
+    is_recv_or_size: { at: 0x1c, bits: [5, 5], doc: "Mask name MLX4_CQE_IS_RECV_MASK." },
+    opcode: {
+      at: 0x1c,
+      bits: [4, 0],
+      doc: "is_send=1: enum wqe_opcode_gen4; is_send=0: enum cqe_recv_opcode_gen4; 0x1e error, 0x16 resize.",
+    },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode MLX4_CQE}. */
+export type Mlx4Cqe = RecordOf<typeof MLX4_CQE>;
+
+/** CQE with timestamp. */
+export const MLX4_TS_CQE = {
+  name: "mlx4_ts_cqe",
+  title: "timestamp CQE",
+  generation: 4,
+  bytes: 32,
+  source: "Linux include/linux/mlx4/cq.h: struct mlx4_ts_cqe",
+  fields: {
+    l2_tunnel_ipok: { at: 0x00, bits: [31, 31], doc: "l2 tunnel ipok." },
+    svlan_present: { at: 0x00, bits: [30, 30], doc: "Svlan present." },
+    cvlan_present: { at: 0x00, bits: [29, 29], doc: "Cvlan present." },
+    l2_tunnel: { at: 0x00, bits: [27, 27], doc: "l2 tunnel." },
+    l2_tunnel_csum: { at: 0x00, bits: [26, 26], doc: "l2 tunnel csum." },
+    l2_tunnel_ipv4: { at: 0x00, bits: [25, 25], doc: "l2 tunnel ipv4." },
+    qpn: { at: 0x00, bits: [23, 0], doc: "Qpn." },
+    immed_rss_invalid: { at: 0x04, bits: [31, 0], doc: "Immediate, RSS hash, or invalidated rkey." },
+    grh: { at: 0x08, bits: [31, 31], doc: "Grh." },
+    mlpath: { at: 0x08, bits: [30, 24], doc: "Mlpath." },
+    rqpn: { at: 0x08, bits: [23, 0], doc: "Rqpn." },
+    timestamp_hi: { at: 0x0c, bits: [31, 0], doc: "Timestamp bits 47..16." },
+    ip_ok: { at: 0x10, bits: [28, 28], doc: "Ip ok." },
+    udp: { at: 0x10, bits: [27, 27], doc: "Udp." },
+    tcp: { at: 0x10, bits: [26, 26], doc: "Tcp." },
+    ipv4opt: { at: 0x10, bits: [25, 25], doc: "ipv4opt." },
+    ipv6: { at: 0x10, bits: [24, 24], doc: "ipv6." },
+    ipv4_frag: { at: 0x10, bits: [23, 23], doc: "ipv4 frag." },
+    ipv4: { at: 0x10, bits: [22, 22], doc: "ipv4." },
+    ipv6_ext_mask: { at: 0x10, bits: [15, 8], doc: "ipv6 ext mask." },
+    bad_fcs: { at: 0x10, bits: [4, 4], doc: "Bad fcs." },
+    snap: { at: 0x10, bits: [1, 1], doc: "Snap." },
+    llc: { at: 0x10, bits: [0, 0], doc: "Llc." },
+    byte_cnt: { at: 0x14, bits: [31, 0], as: "dec", doc: "Byte cnt." },
+    wqe_index: { at: 0x18, bits: [31, 16], as: "dec", doc: "Wqe index." },
+    checksum: { at: 0x18, bits: [15, 0], doc: "Checksum." },
+    timestamp_lo: { at: 0x1c, bits: [23, 8], doc: "Timestamp bits 15..0." },
+    owner: { at: 0x1c, bits: [7, 7], doc: "Owner." },
+    is_send: { at: 0x1c, bits: [6, 6], doc: "Is send." },
+    is_recv_or_size: { at: 0x1c, bits: [5, 5], doc: "Mask name MLX4_CQE_IS_RECV_MASK." },
+    opcode: {
+      at: 0x1c,
+      bits: [4, 0],
+      doc: "is_send=1: enum wqe_opcode_gen4; is_send=0: enum cqe_recv_opcode_gen4; 0x1e error, 0x16 resize.",
+    },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode MLX4_TS_CQE}. */
+export type Mlx4TsCqe = RecordOf<typeof MLX4_TS_CQE>;
+
+/** Error CQE (opcode 0x1e). */
+export const MLX4_ERR_CQE = {
+  name: "mlx4_err_cqe",
+  title: "error CQE",
+  generation: 4,
+  bytes: 32,
+  source: "Linux include/linux/mlx4/cq.h: struct mlx4_err_cqe",
+  fields: {
+    qpn: { at: 0x00, bits: [23, 0], doc: "Qpn." },
+    wqe_index: { at: 0x18, bits: [31, 16], as: "dec", doc: "Wqe index." },
+    vendor_err_syndrome: { at: 0x18, bits: [15, 8], doc: "Vendor err syndrome." },
+    syndrome: { at: 0x18, bits: [7, 0], enum: "cqe_syndrome_gen4", doc: "Syndrome." },
+    owner: { at: 0x1c, bits: [7, 7], doc: "Owner." },
+    is_send: { at: 0x1c, bits: [6, 6], doc: "Is send." },
+    is_recv_or_size: { at: 0x1c, bits: [5, 5], doc: "Mask name MLX4_CQE_IS_RECV_MASK." },
+    opcode: {
+      at: 0x1c,
+      bits: [4, 0],
+      doc: "is_send=1: enum wqe_opcode_gen4; is_send=0: enum cqe_recv_opcode_gen4; 0x1e error, 0x16 resize.",
+    },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode MLX4_ERR_CQE}. */
+export type Mlx4ErrCqe = RecordOf<typeof MLX4_ERR_CQE>;
+
+/** EQE (32 bytes). */
+export const MLX4_EQE = {
+  name: "mlx4_eqe",
+  title: "EQE",
+  generation: 4,
+  bytes: 32,
+  source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
+  note: "64-byte EQEs: the 32-byte EQE is the second half.",
+  fields: {
+    type: { at: 0x00, bits: [23, 16], enum: "event_type_gen4", doc: "Type." },
+    subtype: { at: 0x00, bits: [7, 0], doc: "Subtype." },
+    event: {
+      at: 0x04,
+      bits: [191, 0],
+      as: "bytes",
+      doc: "24 bytes at byte 4; decode with the layout named in eventTypes.",
+    },
+    slave_id: { at: 0x1c, bits: [31, 24], as: "dec", doc: "Slave id." },
+    owner: { at: 0x1c, bits: [7, 7], doc: "Owner." },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode MLX4_EQE}. */
+export type Mlx4Eqe = RecordOf<typeof MLX4_EQE>;
+
+/** Completion event data. */
+export const MLX4_EQE_COMP = {
+  name: "mlx4_eqe_comp",
+  title: "completion event",
+  generation: 4,
+  bytes: 24,
+  source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
+  fields: {
+    cqn: { at: 0x00, bits: [23, 0], doc: "Cqn." },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode MLX4_EQE_COMP}. */
+export type Mlx4EqeComp = RecordOf<typeof MLX4_EQE_COMP>;
+
+/** QP event data. */
+export const MLX4_EQE_QP = {
+  name: "mlx4_eqe_qp",
+  title: "QP event",
+  generation: 4,
+  bytes: 24,
+  source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
+  fields: {
+    qpn: { at: 0x00, bits: [23, 0], doc: "Qpn." },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode MLX4_EQE_QP}. */
+export type Mlx4EqeQp = RecordOf<typeof MLX4_EQE_QP>;
+
+/** SRQ event data. */
+export const MLX4_EQE_SRQ = {
+  name: "mlx4_eqe_srq",
+  title: "SRQ event",
+  generation: 4,
+  bytes: 24,
+  source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
+  fields: {
+    srqn: { at: 0x00, bits: [23, 0], doc: "Srqn." },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode MLX4_EQE_SRQ}. */
+export type Mlx4EqeSrq = RecordOf<typeof MLX4_EQE_SRQ>;
+
+/** Command completion event data. */
+export const MLX4_EQE_CMD = {
+  name: "mlx4_eqe_cmd",
+  title: "command event",
+  generation: 4,
+  bytes: 24,
+  source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
+  fields: {
+    token: { at: 0x00, bits: [15, 0], doc: "Token." },
+    status: { at: 0x08, bits: [7, 0], doc: "Status." },
+    out_param: { at: 0x0c, bits: [63, 0], doc: "Out param." },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode MLX4_EQE_CMD}. */
+export type Mlx4EqeCmd = RecordOf<typeof MLX4_EQE_CMD>;
+
+/** CQ error event data. */
+export const MLX4_EQE_CQ_ERR = {
+  name: "mlx4_eqe_cq_err",
+  title: "CQ error event",
+  generation: 4,
+  bytes: 24,
+  source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
+  fields: {
+    cqn: { at: 0x00, bits: [23, 0], doc: "Cqn." },
+    syndrome: { at: 0x08, bits: [7, 0], enum: "cq_error_syndrome", doc: "Syndrome." },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode MLX4_EQE_CQ_ERR}. */
+export type Mlx4EqeCqErr = RecordOf<typeof MLX4_EQE_CQ_ERR>;
+
+/** Port change event data. */
+export const MLX4_EQE_PORT_CHANGE = {
+  name: "mlx4_eqe_port_change",
+  title: "port change event",
+  generation: 4,
+  bytes: 24,
+  source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
+  fields: {
+    port: { at: 0x08, bits: [31, 28], doc: "Port." },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode MLX4_EQE_PORT_CHANGE}. */
+export type Mlx4EqePortChange = RecordOf<typeof MLX4_EQE_PORT_CHANGE>;
+
+/** Communication channel event data. */
+export const MLX4_EQE_COMM_CHANNEL = {
+  name: "mlx4_eqe_comm_channel",
+  title: "comm channel event",
+  generation: 4,
+  bytes: 24,
+  source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
+  fields: {
+    bit_vec: { at: 0x04, bits: [127, 0], as: "bytes", doc: "Bit vec." },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode MLX4_EQE_COMM_CHANNEL}. */
+export type Mlx4EqeCommChannel = RecordOf<typeof MLX4_EQE_COMM_CHANNEL>;
+
+/** MAC update event data. */
+export const MLX4_EQE_MAC_UPDATE = {
+  name: "mlx4_eqe_mac_update",
+  title: "MAC update event",
+  generation: 4,
+  bytes: 24,
+  source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
+  fields: {
+    port: { at: 0x00, bits: [31, 24], as: "dec", doc: "Port." },
+    mac: { at: 0x04, bits: [63, 0], doc: "Mac." },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode MLX4_EQE_MAC_UPDATE}. */
+export type Mlx4EqeMacUpdate = RecordOf<typeof MLX4_EQE_MAC_UPDATE>;
+
+/** Function level reset event data. */
+export const MLX4_EQE_FLR = {
+  name: "mlx4_eqe_flr",
+  title: "FLR event",
+  generation: 4,
+  bytes: 24,
+  source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
+  fields: {
+    slave_id: { at: 0x00, bits: [31, 0], as: "dec", doc: "Slave id." },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode MLX4_EQE_FLR}. */
+export type Mlx4EqeFlr = RecordOf<typeof MLX4_EQE_FLR>;
+
+/** Fatal warning (temperature) event data. */
+export const MLX4_EQE_WARMING = {
+  name: "mlx4_eqe_warming",
+  title: "temperature warning",
+  generation: 4,
+  bytes: 24,
+  source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
+  fields: {
+    current_temperature: { at: 0x00, bits: [31, 16], as: "dec", doc: "Current temperature." },
+    warning_threshold: { at: 0x00, bits: [15, 0], as: "dec", doc: "Warning threshold." },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode MLX4_EQE_WARMING}. */
+export type Mlx4EqeWarming = RecordOf<typeof MLX4_EQE_WARMING>;
+
+/** Port management change, port info (subtype 0x15). */
+export const MLX4_EQE_PORT_MGMT_PORT_INFO = {
+  name: "mlx4_eqe_port_mgmt_port_info",
+  title: "port info change",
+  generation: 4,
+  bytes: 24,
+  source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
+  fields: {
+    port: { at: 0x00, bits: [7, 0], as: "dec", doc: "Port." },
+    mstr_sm_lid: { at: 0x04, bits: [31, 16], doc: "Mstr sm lid." },
+    port_lid: { at: 0x04, bits: [15, 0], doc: "Port lid." },
+    changed_attr: { at: 0x08, bits: [31, 0], enum: "mlx4_port_info_change", doc: "Changed attr." },
+    mstr_sm_sl: { at: 0x0c, bits: [7, 0], as: "dec", doc: "Mstr sm sl." },
+    gid_prefix: { at: 0x10, bits: [63, 0], doc: "Gid prefix." },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode MLX4_EQE_PORT_MGMT_PORT_INFO}. */
+export type Mlx4EqePortMgmtPortInfo = RecordOf<typeof MLX4_EQE_PORT_MGMT_PORT_INFO>;
+
+/** Port management change, GUID / P_Key table (subtypes 0x14, 0x16). */
+export const MLX4_EQE_PORT_MGMT_TABLE = {
+  name: "mlx4_eqe_port_mgmt_table",
+  title: "port table change",
+  generation: 4,
+  bytes: 24,
+  source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
+  fields: {
+    port: { at: 0x00, bits: [7, 0], as: "dec", doc: "Port." },
+    block_ptr: { at: 0x04, bits: [31, 0], doc: "Block ptr." },
+    tbl_entries_mask: { at: 0x08, bits: [31, 0], doc: "Tbl entries mask." },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode MLX4_EQE_PORT_MGMT_TABLE}. */
+export type Mlx4EqePortMgmtTable = RecordOf<typeof MLX4_EQE_PORT_MGMT_TABLE>;
+
+/** Port management change, SL to VL (subtype 0x17). */
+export const MLX4_EQE_PORT_MGMT_SL2VL = {
+  name: "mlx4_eqe_port_mgmt_sl2vl",
+  title: "SL to VL change",
+  generation: 4,
+  bytes: 24,
+  source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
+  fields: {
+    port: { at: 0x00, bits: [7, 0], as: "dec", doc: "Port." },
+    sl2vl_table: { at: 0x04, bits: [63, 0], doc: "sl2vl table." },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode MLX4_EQE_PORT_MGMT_SL2VL}. */
+export type Mlx4EqePortMgmtSl2vl = RecordOf<typeof MLX4_EQE_PORT_MGMT_SL2VL>;
+
+/** Recoverable error event data. */
+export const MLX4_EQE_BAD_CABLE = {
+  name: "mlx4_eqe_bad_cable",
+  title: "recoverable error event",
+  generation: 4,
+  bytes: 24,
+  source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
+  fields: {
+    port: { at: 0x00, bits: [7, 0], as: "dec", doc: "Port." },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode MLX4_EQE_BAD_CABLE}. */
+export type Mlx4EqeBadCable = RecordOf<typeof MLX4_EQE_BAD_CABLE>;

@@ -1,0 +1,771 @@
+/**
+ * The segments of send and receive work queue elements, and the data of events.
+ *
+ * @module
+ */
+
+/** One kind of segment inside a work queue element. */
+export interface Step {
+  /** Layout that stands there. */
+  readonly layout: string;
+  /** How often: `"rest"` (to the end of the element), `"0..1"`, or what counts it; once if absent. */
+  readonly repeat?: string;
+  /** Other layouts that can stand at the same place. */
+  readonly alternatives?: readonly string[];
+}
+
+/** What follows the control segment of a send work queue element, by opcode. */
+export interface SendProgram {
+  /** Opcode of the control segment. */
+  readonly opcode: number;
+  /** Name as in the headers. */
+  readonly name: string;
+  /** Opcode modifiers that select this program, where the opcode alone does not. */
+  readonly opcMod?: readonly number[];
+  /** Facts about the element. */
+  readonly note?: string;
+  /** Steps by transport (`RC`, `UC`, `UD`, `DCI`, `XRC`, `RAW`, `MLX`, `UD_UNDERLAY`; `*`: any); empty if none is known. */
+  readonly segments: Readonly<Record<string, readonly Step[]>>;
+}
+
+/** What a receive work queue element holds, by the kind of the queue. */
+export interface RecvProgram {
+  /** Kind of queue. */
+  readonly name: string;
+  /** Kind of queue, in words. */
+  readonly title: string;
+  /** Steps from the first byte of the element. */
+  readonly steps: readonly Step[];
+}
+
+/** An event, and the layout of its data. */
+export interface EventType {
+  /** Number in the entry. */
+  readonly value: number;
+  /** Name as in the headers. */
+  readonly name: string;
+  /** Layout of the event data. */
+  readonly data?: string;
+  /** Layout of the event data by sub type. */
+  readonly dataBySubType?: Readonly<Record<number, string>>;
+}
+
+/** Send elements of the 5th generation. */
+export const SEND_PROGRAMS_5: readonly SendProgram[] = [
+  {
+    opcode: 0x00,
+    name: "NOP",
+    note: "Ds counts the whole (possibly padded) WQE; bytes after ctrl are ignored.",
+    segments: {
+      "*": [],
+    },
+  },
+  {
+    opcode: 0x01,
+    name: "SEND_INVAL",
+    note: "general_id = rkey to invalidate.",
+    segments: {
+      RC: [{ layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
+      DCI: [{ layout: "wqe_av_dc", alternatives: ["wqe_av_dc_short"] }, {
+        layout: "wqe_data",
+        repeat: "rest",
+        alternatives: ["wqe_inline_data"],
+      }],
+      XRC: [{ layout: "wqe_xrc" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
+    },
+  },
+  {
+    opcode: 0x08,
+    name: "RDMA_WRITE",
+    segments: {
+      RC: [{ layout: "wqe_raddr" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
+      UC: [{ layout: "wqe_raddr" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
+      DCI: [{ layout: "wqe_av_dc", alternatives: ["wqe_av_dc_short"] }, { layout: "wqe_raddr" }, {
+        layout: "wqe_data",
+        repeat: "rest",
+        alternatives: ["wqe_inline_data"],
+      }],
+      XRC: [{ layout: "wqe_xrc" }, { layout: "wqe_raddr" }, {
+        layout: "wqe_data",
+        repeat: "rest",
+        alternatives: ["wqe_inline_data"],
+      }],
+    },
+  },
+  {
+    opcode: 0x09,
+    name: "RDMA_WRITE_IMM",
+    note: "general_id = immediate data.",
+    segments: {
+      RC: [{ layout: "wqe_raddr" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
+      UC: [{ layout: "wqe_raddr" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
+      DCI: [{ layout: "wqe_av_dc", alternatives: ["wqe_av_dc_short"] }, { layout: "wqe_raddr" }, {
+        layout: "wqe_data",
+        repeat: "rest",
+        alternatives: ["wqe_inline_data"],
+      }],
+      XRC: [{ layout: "wqe_xrc" }, { layout: "wqe_raddr" }, {
+        layout: "wqe_data",
+        repeat: "rest",
+        alternatives: ["wqe_inline_data"],
+      }],
+    },
+  },
+  {
+    opcode: 0x0a,
+    name: "SEND",
+    note: "UD underlay (IPoIB enhanced) places the pad and Ethernet segments after the AV.",
+    segments: {
+      RC: [{ layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
+      UC: [{ layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
+      UD: [{ layout: "wqe_av_ud", alternatives: ["wqe_av_ud_short"] }, {
+        layout: "wqe_data",
+        repeat: "rest",
+        alternatives: ["wqe_inline_data"],
+      }],
+      DCI: [{ layout: "wqe_av_dc", alternatives: ["wqe_av_dc_short"] }, {
+        layout: "wqe_data",
+        repeat: "rest",
+        alternatives: ["wqe_inline_data"],
+      }],
+      XRC: [{ layout: "wqe_xrc" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
+      RAW: [{ layout: "wqe_eth", alternatives: ["wqe_eth_vlan", "wqe_eth_trailer"] }, {
+        layout: "wqe_data",
+        repeat: "rest",
+        alternatives: ["wqe_inline_data"],
+      }],
+      UD_UNDERLAY: [{ layout: "wqe_av_ud", alternatives: ["wqe_av_ud_short"] }, { layout: "wqe_eth_pad" }, {
+        layout: "wqe_eth",
+        alternatives: ["wqe_eth_vlan", "wqe_eth_trailer"],
+      }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
+    },
+  },
+  {
+    opcode: 0x0b,
+    name: "SEND_IMM",
+    note: "general_id = immediate data.",
+    segments: {
+      RC: [{ layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
+      UC: [{ layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
+      UD: [{ layout: "wqe_av_ud", alternatives: ["wqe_av_ud_short"] }, {
+        layout: "wqe_data",
+        repeat: "rest",
+        alternatives: ["wqe_inline_data"],
+      }],
+      DCI: [{ layout: "wqe_av_dc", alternatives: ["wqe_av_dc_short"] }, {
+        layout: "wqe_data",
+        repeat: "rest",
+        alternatives: ["wqe_inline_data"],
+      }],
+      XRC: [{ layout: "wqe_xrc" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
+    },
+  },
+  {
+    opcode: 0x0e,
+    name: "TSO",
+    opcMod: [0],
+    note: "Mss and inline header in the Ethernet segment.",
+    segments: {
+      RAW: [{ layout: "wqe_eth", alternatives: ["wqe_eth_vlan", "wqe_eth_trailer"] }, {
+        layout: "wqe_data",
+        repeat: "rest",
+        alternatives: ["wqe_inline_data"],
+      }],
+      UD_UNDERLAY: [{ layout: "wqe_av_ud", alternatives: ["wqe_av_ud_short"] }, { layout: "wqe_eth_pad" }, {
+        layout: "wqe_eth",
+        alternatives: ["wqe_eth_vlan", "wqe_eth_trailer"],
+      }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
+    },
+  },
+  {
+    opcode: 0x0e,
+    name: "LSO_MPW",
+    opcMod: [1],
+    note:
+      "Legacy multi packet send WQE; one data segment per packet, all of length mss; inline variant uses a 4-byte inline header.",
+    segments: {
+      RAW: [{ layout: "wqe_eth" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
+    },
+  },
+  {
+    opcode: 0x0f,
+    name: "WAIT",
+    opcMod: [0],
+    note: "Wait for CQ producer index.",
+    segments: {
+      "*": [{ layout: "wqe_wait" }],
+    },
+  },
+  {
+    opcode: 0x0f,
+    name: "WAIT_DATA",
+    opcMod: [1],
+    segments: {
+      "*": [{ layout: "wqe_wait_data" }],
+    },
+  },
+  {
+    opcode: 0x0f,
+    name: "WAIT_TIME",
+    opcMod: [2],
+    segments: {
+      "*": [{ layout: "wqe_wait_data" }],
+    },
+  },
+  {
+    opcode: 0x10,
+    name: "RDMA_READ",
+    note: "Data segments receive the data (no inline).",
+    segments: {
+      RC: [{ layout: "wqe_raddr" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
+      DCI: [{ layout: "wqe_av_dc", alternatives: ["wqe_av_dc_short"] }, { layout: "wqe_raddr" }, {
+        layout: "wqe_data",
+        repeat: "rest",
+        alternatives: ["wqe_inline_data"],
+      }],
+      XRC: [{ layout: "wqe_xrc" }, { layout: "wqe_raddr" }, {
+        layout: "wqe_data",
+        repeat: "rest",
+        alternatives: ["wqe_inline_data"],
+      }],
+    },
+  },
+  {
+    opcode: 0x11,
+    name: "ATOMIC_CS",
+    segments: {
+      RC: [{ layout: "wqe_raddr" }, { layout: "wqe_atomic" }, { layout: "wqe_data" }],
+      DCI: [{ layout: "wqe_av_dc", alternatives: ["wqe_av_dc_short"] }, { layout: "wqe_raddr" }, {
+        layout: "wqe_atomic",
+      }, { layout: "wqe_data" }],
+      XRC: [{ layout: "wqe_xrc" }, { layout: "wqe_raddr" }, { layout: "wqe_atomic" }, { layout: "wqe_data" }],
+    },
+  },
+  {
+    opcode: 0x12,
+    name: "ATOMIC_FA",
+    segments: {
+      RC: [{ layout: "wqe_raddr" }, { layout: "wqe_atomic" }, { layout: "wqe_data" }],
+      DCI: [{ layout: "wqe_av_dc", alternatives: ["wqe_av_dc_short"] }, { layout: "wqe_raddr" }, {
+        layout: "wqe_atomic",
+      }, { layout: "wqe_data" }],
+      XRC: [{ layout: "wqe_xrc" }, { layout: "wqe_raddr" }, { layout: "wqe_atomic" }, { layout: "wqe_data" }],
+    },
+  },
+  {
+    opcode: 0x14,
+    name: "ATOMIC_MASKED_CS",
+    note:
+      "opc_mod 0x8 | (log2(bytes) - 2): 8-byte operands = 9 (wqe_masked_atomic_cs), 4-byte = 8 (wqe_masked_atomic_cs_4).",
+    segments: {
+      RC: [{ layout: "wqe_raddr" }, { layout: "wqe_masked_atomic_cs" }, { layout: "wqe_data" }],
+      DCI: [{ layout: "wqe_av_dc", alternatives: ["wqe_av_dc_short"] }, { layout: "wqe_raddr" }, {
+        layout: "wqe_masked_atomic_cs",
+      }, { layout: "wqe_data" }],
+      XRC: [{ layout: "wqe_xrc" }, { layout: "wqe_raddr" }, { layout: "wqe_masked_atomic_cs" }, { layout: "wqe_data" }],
+    },
+  },
+  {
+    opcode: 0x15,
+    name: "ATOMIC_MASKED_FA",
+    note: "4-byte operands (opc_mod 8) use wqe_masked_atomic_fa_4.",
+    segments: {
+      RC: [{ layout: "wqe_raddr" }, { layout: "wqe_masked_atomic_fa" }, { layout: "wqe_data" }],
+      DCI: [{ layout: "wqe_av_dc", alternatives: ["wqe_av_dc_short"] }, { layout: "wqe_raddr" }, {
+        layout: "wqe_masked_atomic_fa",
+      }, { layout: "wqe_data" }],
+      XRC: [{ layout: "wqe_xrc" }, { layout: "wqe_raddr" }, { layout: "wqe_masked_atomic_fa" }, { layout: "wqe_data" }],
+    },
+  },
+  {
+    opcode: 0x16,
+    name: "RECV_EN",
+    note: "Name in libmlx5: RECV_ENABLE.",
+    segments: {
+      "*": [{ layout: "wqe_send_enable" }],
+    },
+  },
+  {
+    opcode: 0x17,
+    name: "SEND_EN",
+    note: "Name in libmlx5: SEND_ENABLE.",
+    segments: {
+      "*": [{ layout: "wqe_send_enable" }],
+    },
+  },
+  {
+    opcode: 0x18,
+    name: "BIND_MW",
+    note: "Value listed in headers only; memory windows are bound with UMR.",
+    segments: {},
+  },
+  {
+    opcode: 0x19,
+    name: "FMR",
+    note: "Legacy, listed in headers only for 5th generation.",
+    segments: {
+      "*": [{ layout: "wqe_fmr" }],
+    },
+  },
+  {
+    opcode: 0x1b,
+    name: "LOCAL_INVAL",
+    note: "Value listed in headers only; local invalidate is done with UMR.",
+    segments: {},
+  },
+  {
+    opcode: 0x1f,
+    name: "CONFIG_CMD",
+    note: "Value listed in headers only.",
+    segments: {},
+  },
+  {
+    opcode: 0x20,
+    name: "SET_PSV",
+    opcMod: [0],
+    segments: {
+      "*": [{ layout: "wqe_set_psv" }],
+    },
+  },
+  {
+    opcode: 0x20,
+    name: "TLS_PROGRESS_PARAMS",
+    opcMod: [1, 2],
+    note: "opc_mod 1 = TIS, 2 = TIR.",
+    segments: {
+      "*": [{ layout: "wqe_tls_progress_params" }],
+    },
+  },
+  {
+    opcode: 0x21,
+    name: "GET_PSV",
+    note: "TIR progress params query uses opc_mod 2.",
+    segments: {
+      "*": [{ layout: "wqe_get_psv" }],
+    },
+  },
+  {
+    opcode: 0x22,
+    name: "CHECK_PSV",
+    segments: {
+      "*": [{ layout: "wqe_check_psv" }],
+    },
+  },
+  {
+    opcode: 0x23,
+    name: "DUMP",
+    note: "general_id = TIS number << 8.",
+    segments: {
+      "*": [{ layout: "wqe_data" }],
+    },
+  },
+  {
+    opcode: 0x25,
+    name: "UMR",
+    opcMod: [0],
+    note:
+      "general_id = mkey. inline=1: translation entries (klm_octowords * 16 bytes, padded to 64), then BSF when bsf_octowords > 0; inline=0: one UMR pointer segment. A repeat block header is followed by num_ent repeat entries.",
+    segments: {
+      "*": [{ layout: "wqe_umr_ctrl" }, { layout: "wqe_mkey_context" }, {
+        layout: "wqe_umr_klm",
+        repeat: "klm_octowords",
+        alternatives: ["wqe_umr_pointer", "wqe_umr_repeat_block", "mtt", "ksm"],
+      }, { layout: "wqe_bsf", repeat: "bsf", alternatives: ["wqe_bsf_crypto"] }],
+    },
+  },
+  {
+    opcode: 0x25,
+    name: "UMR_BIND_MW",
+    opcMod: [0],
+    note:
+      "Memory window bind: inline=1, one KLM padded to 64 bytes; bind of length 0 and local invalidate stop after the mkey context.",
+    segments: {
+      "*": [{ layout: "wqe_umr_ctrl" }, { layout: "wqe_mkey_context" }, { layout: "wqe_umr_klm" }],
+    },
+  },
+  {
+    opcode: 0x25,
+    name: "UMR_REG_MR",
+    opcMod: [0],
+    note: "Fast registration: inline=0, pointer to the list of MTT / KLM / KSM entries.",
+    segments: {
+      "*": [{ layout: "wqe_umr_ctrl" }, { layout: "wqe_mkey_context" }, { layout: "wqe_umr_pointer" }],
+    },
+  },
+  {
+    opcode: 0x25,
+    name: "UMR_TLS_STATIC_PARAMS",
+    opcMod: [1, 2],
+    note: "opc_mod 1 = TIS, 2 = TIR; general_id = TIS/TIR number << 8.",
+    segments: {
+      "*": [{ layout: "wqe_umr_ctrl" }, { layout: "wqe_mkey_context" }, { layout: "wqe_tls_static_params" }],
+    },
+  },
+  {
+    opcode: 0x26,
+    name: "RGET_PSV",
+    segments: {
+      "*": [{ layout: "wqe_get_psv" }],
+    },
+  },
+  {
+    opcode: 0x27,
+    name: "RCHECK_PSV",
+    segments: {
+      "*": [{ layout: "wqe_check_psv" }],
+    },
+  },
+  {
+    opcode: 0x28,
+    name: "TAG_MATCHING",
+    note: "Posted on the command QP of a tag matching SRQ; data segment present for APPEND only.",
+    segments: {
+      "*": [{ layout: "wqe_tm" }, { layout: "wqe_data", repeat: "0..1" }],
+    },
+  },
+  {
+    opcode: 0x29,
+    name: "ENHANCED_MPSW",
+    note: "Enhanced multi packet send: one data segment (pointer or inline, 16-byte aligned) per packet.",
+    segments: {
+      RAW: [{ layout: "wqe_eth" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
+    },
+  },
+  {
+    opcode: 0x2c,
+    name: "FLOW_TBL_ACCESS",
+    note: "Control segment then 64 bytes of data; hardware steering uses wqe_gta_ctrl + wqe_gta_data_ste.",
+    segments: {
+      "*": [{ layout: "wqe_flow_update_ctrl" }, { layout: "wqe_header_modify_argument" }],
+    },
+  },
+  {
+    opcode: 0x2d,
+    name: "ACCESS_ASO",
+    note:
+      "general_id = object id; opc_mod selects the object type (enum aso_opc_mod); data segment present with bytewise data.",
+    segments: {
+      "*": [{ layout: "wqe_aso_ctrl" }, { layout: "wqe_aso_data", repeat: "0..1" }],
+    },
+  },
+  {
+    opcode: 0x2f,
+    name: "MMO",
+    note: "Data segments: source (gather) then destination (scatter); opc_mod = enum mmo_opc_mod.",
+    segments: {
+      "*": [{ layout: "wqe_mmo_metadata" }, { layout: "wqe_data" }, { layout: "wqe_data" }],
+    },
+  },
+];
+
+/** Receive elements of the 5th generation. */
+export const RECV_PROGRAMS_5: readonly RecvProgram[] = [
+  { name: "cyclic", title: "RQ cyclic / SRQ cyclic", steps: [{ layout: "wqe_data", repeat: "rest" }] },
+  {
+    name: "linked_list",
+    title: "SRQ, RMP or RQ linked list",
+    steps: [{ layout: "wqe_srq_next" }, { layout: "wqe_data", repeat: "rest" }],
+  },
+  {
+    name: "signature",
+    title: "with WQE signature",
+    steps: [{ layout: "wqe_recv_signature" }, { layout: "wqe_data", repeat: "rest" }],
+  },
+  {
+    name: "linked_list_striding",
+    title: "striding RQ linked list",
+    steps: [{ layout: "wqe_srq_next" }, { layout: "wqe_data" }],
+  },
+  { name: "cyclic_striding", title: "striding RQ cyclic", steps: [{ layout: "wqe_data" }] },
+];
+
+/** Send elements of the 4th generation. */
+export const SEND_PROGRAMS_4: readonly SendProgram[] = [
+  {
+    opcode: 0x00,
+    name: "NOP",
+    segments: {
+      "*": [],
+    },
+  },
+  {
+    opcode: 0x01,
+    name: "SEND_INVAL",
+    segments: {
+      RC: [{ layout: "mlx4_wqe_data", repeat: "rest", alternatives: ["mlx4_wqe_inline"] }],
+      XRC: [{ layout: "mlx4_wqe_data", repeat: "rest", alternatives: ["mlx4_wqe_inline"] }],
+    },
+  },
+  {
+    opcode: 0x08,
+    name: "RDMA_WRITE",
+    segments: {
+      RC: [{ layout: "mlx4_wqe_raddr" }, {
+        layout: "mlx4_wqe_data",
+        repeat: "rest",
+        alternatives: ["mlx4_wqe_inline"],
+      }],
+      UC: [{ layout: "mlx4_wqe_raddr" }, {
+        layout: "mlx4_wqe_data",
+        repeat: "rest",
+        alternatives: ["mlx4_wqe_inline"],
+      }],
+      XRC: [{ layout: "mlx4_wqe_raddr" }, {
+        layout: "mlx4_wqe_data",
+        repeat: "rest",
+        alternatives: ["mlx4_wqe_inline"],
+      }],
+    },
+  },
+  {
+    opcode: 0x09,
+    name: "RDMA_WRITE_IMM",
+    segments: {
+      RC: [{ layout: "mlx4_wqe_raddr" }, {
+        layout: "mlx4_wqe_data",
+        repeat: "rest",
+        alternatives: ["mlx4_wqe_inline"],
+      }],
+      UC: [{ layout: "mlx4_wqe_raddr" }, {
+        layout: "mlx4_wqe_data",
+        repeat: "rest",
+        alternatives: ["mlx4_wqe_inline"],
+      }],
+      XRC: [{ layout: "mlx4_wqe_raddr" }, {
+        layout: "mlx4_wqe_data",
+        repeat: "rest",
+        alternatives: ["mlx4_wqe_inline"],
+      }],
+    },
+  },
+  {
+    opcode: 0x0a,
+    name: "SEND",
+    note: "MLX transport (special QPs) uses mlx4_wqe_mlx_ctrl instead of mlx4_wqe_ctrl; headers are inline data.",
+    segments: {
+      RC: [{ layout: "mlx4_wqe_data", repeat: "rest", alternatives: ["mlx4_wqe_inline"] }],
+      UC: [{ layout: "mlx4_wqe_data", repeat: "rest", alternatives: ["mlx4_wqe_inline"] }],
+      XRC: [{ layout: "mlx4_wqe_data", repeat: "rest", alternatives: ["mlx4_wqe_inline"] }],
+      UD: [{ layout: "mlx4_wqe_datagram" }, {
+        layout: "mlx4_wqe_data",
+        repeat: "rest",
+        alternatives: ["mlx4_wqe_inline"],
+      }],
+      RAW: [{ layout: "mlx4_wqe_data", repeat: "rest", alternatives: ["mlx4_wqe_inline"] }],
+      MLX: [{ layout: "mlx4_wqe_data", repeat: "rest", alternatives: ["mlx4_wqe_inline"] }],
+    },
+  },
+  {
+    opcode: 0x0b,
+    name: "SEND_IMM",
+    segments: {
+      RC: [{ layout: "mlx4_wqe_data", repeat: "rest", alternatives: ["mlx4_wqe_inline"] }],
+      UC: [{ layout: "mlx4_wqe_data", repeat: "rest", alternatives: ["mlx4_wqe_inline"] }],
+      XRC: [{ layout: "mlx4_wqe_data", repeat: "rest", alternatives: ["mlx4_wqe_inline"] }],
+      UD: [{ layout: "mlx4_wqe_datagram" }, {
+        layout: "mlx4_wqe_data",
+        repeat: "rest",
+        alternatives: ["mlx4_wqe_inline"],
+      }],
+    },
+  },
+  {
+    opcode: 0x0e,
+    name: "LSO",
+    segments: {
+      UD: [{ layout: "mlx4_wqe_datagram" }, { layout: "mlx4_wqe_lso" }, {
+        layout: "mlx4_wqe_data",
+        repeat: "rest",
+        alternatives: ["mlx4_wqe_inline"],
+      }],
+      RAW: [{ layout: "mlx4_wqe_lso" }, { layout: "mlx4_wqe_data", repeat: "rest", alternatives: ["mlx4_wqe_inline"] }],
+    },
+  },
+  {
+    opcode: 0x10,
+    name: "RDMA_READ",
+    segments: {
+      RC: [{ layout: "mlx4_wqe_raddr" }, {
+        layout: "mlx4_wqe_data",
+        repeat: "rest",
+        alternatives: ["mlx4_wqe_inline"],
+      }],
+      XRC: [{ layout: "mlx4_wqe_raddr" }, {
+        layout: "mlx4_wqe_data",
+        repeat: "rest",
+        alternatives: ["mlx4_wqe_inline"],
+      }],
+    },
+  },
+  {
+    opcode: 0x11,
+    name: "ATOMIC_CS",
+    segments: {
+      RC: [{ layout: "mlx4_wqe_raddr" }, { layout: "mlx4_wqe_atomic" }, {
+        layout: "mlx4_wqe_data",
+        repeat: "rest",
+        alternatives: ["mlx4_wqe_inline"],
+      }],
+      XRC: [{ layout: "mlx4_wqe_raddr" }, { layout: "mlx4_wqe_atomic" }, {
+        layout: "mlx4_wqe_data",
+        repeat: "rest",
+        alternatives: ["mlx4_wqe_inline"],
+      }],
+    },
+  },
+  {
+    opcode: 0x12,
+    name: "ATOMIC_FA",
+    segments: {
+      RC: [{ layout: "mlx4_wqe_raddr" }, { layout: "mlx4_wqe_atomic" }, {
+        layout: "mlx4_wqe_data",
+        repeat: "rest",
+        alternatives: ["mlx4_wqe_inline"],
+      }],
+      XRC: [{ layout: "mlx4_wqe_raddr" }, { layout: "mlx4_wqe_atomic" }, {
+        layout: "mlx4_wqe_data",
+        repeat: "rest",
+        alternatives: ["mlx4_wqe_inline"],
+      }],
+    },
+  },
+  {
+    opcode: 0x14,
+    name: "MASKED_ATOMIC_CS",
+    segments: {
+      RC: [{ layout: "mlx4_wqe_raddr" }, { layout: "mlx4_wqe_masked_atomic" }, {
+        layout: "mlx4_wqe_data",
+        repeat: "rest",
+        alternatives: ["mlx4_wqe_inline"],
+      }],
+    },
+  },
+  {
+    opcode: 0x15,
+    name: "MASKED_ATOMIC_FA",
+    segments: {
+      RC: [{ layout: "mlx4_wqe_raddr" }, { layout: "mlx4_wqe_atomic" }, {
+        layout: "mlx4_wqe_data",
+        repeat: "rest",
+        alternatives: ["mlx4_wqe_inline"],
+      }],
+    },
+  },
+  {
+    opcode: 0x18,
+    name: "BIND_MW",
+    segments: {
+      RC: [{ layout: "mlx4_wqe_bind" }],
+      UC: [{ layout: "mlx4_wqe_bind" }],
+    },
+  },
+  {
+    opcode: 0x19,
+    name: "FMR",
+    segments: {
+      RC: [{ layout: "mlx4_wqe_fmr" }],
+    },
+  },
+  {
+    opcode: 0x1b,
+    name: "LOCAL_INVAL",
+    segments: {
+      RC: [{ layout: "mlx4_wqe_local_inval" }],
+    },
+  },
+  {
+    opcode: 0x1f,
+    name: "CONFIG_CMD",
+    note: "Listed in headers only.",
+    segments: {},
+  },
+];
+
+/** Receive elements of the 4th generation. */
+export const RECV_PROGRAMS_4: readonly RecvProgram[] = [
+  { name: "rq", title: "RQ", steps: [{ layout: "mlx4_wqe_data", repeat: "rest" }] },
+  { name: "srq", title: "SRQ", steps: [{ layout: "mlx4_wqe_srq_next" }, { layout: "mlx4_wqe_data", repeat: "rest" }] },
+];
+
+/** Events of the 5th generation. */
+export const EVENT_TYPES_5: readonly EventType[] = [
+  { value: 0x00, name: "COMP", data: "eqe_data_comp" },
+  { value: 0x01, name: "PATH_MIG", data: "eqe_data_qp" },
+  { value: 0x02, name: "COMM_EST", data: "eqe_data_qp" },
+  { value: 0x03, name: "SQ_DRAINED", data: "eqe_data_qp" },
+  { value: 0x04, name: "CQ_ERROR", data: "eqe_data_cq_err" },
+  { value: 0x05, name: "WQ_CATAS_ERROR", data: "eqe_data_qp" },
+  { value: 0x07, name: "PATH_MIG_FAILED", data: "eqe_data_qp" },
+  { value: 0x08, name: "INTERNAL_ERROR" },
+  { value: 0x09, name: "PORT_CHANGE", data: "eqe_data_port" },
+  { value: 0x0a, name: "CMD", data: "eqe_data_cmd" },
+  { value: 0x0b, name: "PAGE_REQUEST", data: "eqe_data_page_req" },
+  {
+    value: 0x0c,
+    name: "PAGE_FAULT",
+    dataBySubType: { 0: "eqe_data_page_fault_wqe", 1: "eqe_data_page_fault_rdma", 2: "eqe_data_page_fault_memory" },
+  },
+  { value: 0x0d, name: "NIC_VPORT_CHANGE", data: "eqe_data_vport_change" },
+  { value: 0x0e, name: "ESW_FUNCTIONS_CHANGED" },
+  { value: 0x0f, name: "VHCA_STATE_CHANGE", data: "eqe_data_vhca_state" },
+  { value: 0x10, name: "WQ_INVAL_REQ_ERROR", data: "eqe_data_qp" },
+  { value: 0x11, name: "WQ_ACCESS_ERROR", data: "eqe_data_qp" },
+  { value: 0x12, name: "SRQ_CATAS_ERROR", data: "eqe_data_qp" },
+  { value: 0x13, name: "SRQ_LAST_WQE", data: "eqe_data_qp" },
+  { value: 0x14, name: "SRQ_RQ_LIMIT", data: "eqe_data_qp" },
+  { value: 0x15, name: "GPIO", data: "eqe_data_gpio" },
+  { value: 0x16, name: "PORT_MODULE", data: "eqe_data_port_module" },
+  { value: 0x17, name: "TEMP_WARN", data: "eqe_data_temp_warning" },
+  { value: 0x18, name: "XRQ_ERROR", data: "eqe_data_xrq_err" },
+  { value: 0x19, name: "REMOTE_CONFIG" },
+  { value: 0x1a, name: "DB_BF_CONGESTION", data: "eqe_data_congestion" },
+  { value: 0x1b, name: "STALL", data: "eqe_data_stall_vl" },
+  { value: 0x1c, name: "DCT_DRAINED", data: "eqe_data_dct" },
+  { value: 0x1d, name: "DCT_KEY_VIOLATION", data: "eqe_data_dct" },
+  { value: 0x1f, name: "DROPPED_PACKET_LOGGED" },
+  { value: 0x20, name: "FPGA_ERROR", data: "eqe_data_fpga_error" },
+  { value: 0x21, name: "FPGA_QP_ERROR", data: "eqe_data_fpga_qp_error" },
+  { value: 0x22, name: "GENERAL", dataBySubType: { 8: "eqe_data_sync_fw_update" } },
+  { value: 0x24, name: "MONITOR_COUNTER" },
+  { value: 0x25, name: "PPS", data: "eqe_data_pps" },
+  { value: 0x26, name: "DEVICE_TRACER" },
+  { value: 0x27, name: "OBJECT_CHANGE", data: "eqe_data_obj_change" },
+];
+
+/** Events of the 4th generation. */
+export const EVENT_TYPES_4: readonly EventType[] = [
+  { value: 0x00, name: "COMP", data: "mlx4_eqe_comp" },
+  { value: 0x01, name: "PATH_MIG", data: "mlx4_eqe_qp" },
+  { value: 0x02, name: "COMM_EST", data: "mlx4_eqe_qp" },
+  { value: 0x03, name: "SQ_DRAINED", data: "mlx4_eqe_qp" },
+  { value: 0x04, name: "CQ_ERROR", data: "mlx4_eqe_cq_err" },
+  { value: 0x05, name: "WQ_CATAS_ERROR", data: "mlx4_eqe_qp" },
+  { value: 0x06, name: "EEC_CATAS_ERROR" },
+  { value: 0x07, name: "PATH_MIG_FAILED", data: "mlx4_eqe_qp" },
+  { value: 0x08, name: "LOCAL_CATAS_ERROR" },
+  { value: 0x09, name: "PORT_CHANGE", data: "mlx4_eqe_port_change" },
+  { value: 0x0a, name: "CMD", data: "mlx4_eqe_cmd" },
+  { value: 0x0e, name: "ECC_DETECT" },
+  { value: 0x0f, name: "EQ_OVERFLOW" },
+  { value: 0x10, name: "WQ_INVAL_REQ_ERROR", data: "mlx4_eqe_qp" },
+  { value: 0x11, name: "WQ_ACCESS_ERROR", data: "mlx4_eqe_qp" },
+  { value: 0x12, name: "SRQ_CATAS_ERROR", data: "mlx4_eqe_srq" },
+  { value: 0x13, name: "SRQ_QP_LAST_WQE", data: "mlx4_eqe_qp" },
+  { value: 0x14, name: "SRQ_LIMIT", data: "mlx4_eqe_srq" },
+  { value: 0x18, name: "COMM_CHANNEL", data: "mlx4_eqe_comm_channel" },
+  { value: 0x19, name: "VEP_UPDATE", data: "mlx4_eqe_mac_update" },
+  { value: 0x1a, name: "OP_REQUIRED" },
+  { value: 0x1b, name: "FATAL_WARNING", data: "mlx4_eqe_warming" },
+  { value: 0x1c, name: "FLR_EVENT", data: "mlx4_eqe_flr" },
+  {
+    value: 0x1d,
+    name: "PORT_MNG_CHG_EVENT",
+    dataBySubType: {
+      0x14: "mlx4_eqe_port_mgmt_table",
+      0x15: "mlx4_eqe_port_mgmt_port_info",
+      0x16: "mlx4_eqe_port_mgmt_table",
+      0x17: "mlx4_eqe_port_mgmt_sl2vl",
+    },
+  },
+  { value: 0x3e, name: "RECOVERABLE_ERROR_EVENT", data: "mlx4_eqe_bad_cable" },
+];
