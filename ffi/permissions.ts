@@ -1,0 +1,31 @@
+/**
+ * Asking what is allowed without asking the user: a permission that is not granted is done without, never prompted for.
+ *
+ * @module
+ */
+
+/**
+ * Whether a permission is granted now.
+ *
+ * @param descriptor What is wanted, e.g. `{ name: "ffi", path }`.
+ * @returns False where it would have to be asked for, or where this Deno does not know it.
+ */
+export function isGranted(descriptor: Deno.PermissionDescriptor): boolean {
+  try {
+    return Deno.permissions.querySync(descriptor).state === "granted";
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The value of an environment variable, where reading it is allowed.
+ *
+ * @param name Variable name.
+ * @returns The value; undefined when unset, empty or not allowed to be read.
+ */
+export function readVariable(name: string): string | undefined {
+  if (!isGranted({ name: "env", variable: name })) return undefined;
+  const value = Deno.env.get(name);
+  return value === "" ? undefined : value;
+}

@@ -1,0 +1,231 @@
+/**
+ * What is bound of NVIDIA's mtcr library, and of the C library behind it. `dlsym` on mtcr's handle finds libc's symbols
+ * too, so one grant (`--allow-ffi=/path/ccmdif.so`) covers both.
+ *
+ * Only what a read-only dump and the release of semaphores need: nothing here writes or resets a device.
+ *
+ * Addresses that come out of the library are taken as `usize` numbers and copied from with `memcpy`, because reading
+ * through `Deno.UnsafePointer` would need the unscoped `--allow-ffi`.
+ *
+ * @module
+ */
+
+/** Functions of the mtcr library. Releases differ: a missing optional one is `null` and only its feature is lost. */
+export const MTCR_SYMBOLS = {
+  /** `mfile *mopen(const char *name)`: NULL and errno on failure. */
+  mopen: {
+    parameters: [
+      "buffer", // const char *name
+    ],
+    result: "pointer",
+  },
+  /** `int mclose(mfile *mf)`: always 0; releases the ICMD semaphore when this handle holds it. */
+  mclose: {
+    parameters: [
+      "pointer", // mfile *mf
+    ],
+    result: "i32",
+  },
+  /** `int mread4(mfile *mf, unsigned int offset, u_int32_t *value)`: 4 on success. */
+  mread4: {
+    parameters: [
+      "pointer", // mfile *mf
+      "u32", // unsigned int offset
+      "buffer", // u_int32_t *value
+    ],
+    result: "i32",
+  },
+  /** `int maccess_reg(...)`: an MError; the image is overwritten even on failure. */
+  maccess_reg: {
+    parameters: [
+      "pointer", // mfile *mf
+      "u16", // u_int16_t reg_id
+      "i32", // maccess_reg_method_t reg_method
+      "buffer", // void *reg_data
+      "u32", // u_int32_t reg_size
+      "u32", // u_int32_t r_size_reg
+      "u32", // u_int32_t w_size_reg
+      "buffer", // int *reg_status
+    ],
+    result: "i32",
+    optional: true,
+  },
+  /** `const char *m_err2str(MError status)`: a static string. */
+  m_err2str: {
+    parameters: [
+      "i32", // MError status
+    ],
+    result: "usize",
+    optional: true,
+  },
+  /** `int mget_vsec_supp(mfile *mf)`: 1 where the vendor-specific capability is there. */
+  mget_vsec_supp: {
+    parameters: [
+      "pointer", // mfile *mf
+    ],
+    result: "i32",
+    optional: true,
+  },
+  /** `int tcif_qpc_context_read(...)`: an MError; ConnectX-3 and ConnectX-3 Pro (tools HCR). */
+  tcif_qpc_context_read: {
+    parameters: [
+      "pointer", // mfile *mf
+      "u32", // u_int32_t qpn
+      "u32", // u_int32_t source
+      "buffer", // u_int8_t *data
+      "u32", // u_int32_t len
+    ],
+    result: "i32",
+    optional: true,
+  },
+  /** `dev_info *mdevices_info_v(int mask, int *len, int verbosity)`: an array to be given back, or NULL. */
+  mdevices_info_v: {
+    parameters: [
+      "i32", // int mask
+      "buffer", // int *len
+      "i32", // int verbosity
+    ],
+    result: "usize",
+    optional: true,
+  },
+  /** `void mdevices_info_destroy(dev_info *dev_info, int len)`. */
+  mdevices_info_destroy: {
+    parameters: [
+      "usize", // dev_info *dev_info
+      "i32", // int len
+    ],
+    result: "void",
+    optional: true,
+  },
+  /** `int MREAD4_SEMAPHORE(mfile *mf, int offset, u_int32_t *value)`: 0 on success. */
+  MREAD4_SEMAPHORE: {
+    parameters: [
+      "pointer", // mfile *mf
+      "i32", // int offset
+      "buffer", // u_int32_t *value
+    ],
+    result: "i32",
+    optional: true,
+  },
+  /** `int MWRITE4_SEMAPHORE(mfile *mf, int offset, int value)`: 0 on success. */
+  MWRITE4_SEMAPHORE: {
+    parameters: [
+      "pointer", // mfile *mf
+      "i32", // int offset
+      "i32", // int value
+    ],
+    result: "i32",
+    optional: true,
+  },
+  /** `int mclear_pci_semaphore(const char *name)`: opens the device with its VSEC semaphore forced free, closes it. */
+  mclear_pci_semaphore: {
+    parameters: [
+      "buffer", // const char *name
+    ],
+    result: "i32",
+    optional: true,
+  },
+  /** `int tools_cmdif_unlock_semaphore(mfile *mf)`: 0; frees the tools HCR's semaphore. */
+  tools_cmdif_unlock_semaphore: {
+    parameters: [
+      "pointer", // mfile *mf
+    ],
+    result: "i32",
+    optional: true,
+  },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/** Functions of the C library. Their names are ours where one function is declared twice. */
+export const LIBC_SYMBOLS = {
+  /** `int *__errno_location(void)`. */
+  errnoLocation: { name: "__errno_location", parameters: [], result: "usize", optional: true },
+  /** `void *memcpy(void *to, const void *from, size_t n)`, from an address that the library returned. */
+  copyFrom: {
+    name: "memcpy",
+    parameters: [
+      "buffer", // void *to
+      "usize", // const void *from
+      "usize", // size_t n
+    ],
+    result: "void",
+  },
+  /** `size_t strnlen(const char *s, size_t max)`. */
+  strnlen: {
+    parameters: [
+      "usize", // const char *s
+      "usize", // size_t max
+    ],
+    result: "usize",
+    optional: true,
+  },
+  /** `int __xpg_strerror_r(int errnum, char *buf, size_t len)`: 0 on success. */
+  strerror: {
+    name: "__xpg_strerror_r",
+    parameters: [
+      "i32", // int errnum
+      "buffer", // char *buf
+      "usize", // size_t len
+    ],
+    result: "i32",
+    optional: true,
+  },
+  /** `uid_t geteuid(void)`. */
+  geteuid: { parameters: [], result: "u32", optional: true },
+  /** `int open(const char *path, int flags)`: used with flags that take no mode. */
+  open: {
+    parameters: [
+      "buffer", // const char *path
+      "i32", // int flags
+    ],
+    result: "i32",
+    optional: true,
+  },
+  /** `ssize_t read(int fd, void *buf, size_t count)`. */
+  read: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // void *buf
+      "usize", // size_t count
+    ],
+    result: "isize",
+    optional: true,
+  },
+  /** `int close(int fd)`. */
+  close: {
+    parameters: [
+      "i32", // int fd
+    ],
+    result: "i32",
+    optional: true,
+  },
+  /** `DIR *opendir(const char *name)`. */
+  opendir: {
+    parameters: [
+      "buffer", // const char *name
+    ],
+    result: "pointer",
+    optional: true,
+  },
+  /** `struct dirent *readdir(DIR *dir)`: the address of the next entry, 0 at the end. */
+  readdir: {
+    parameters: [
+      "pointer", // DIR *dir
+    ],
+    result: "usize",
+    optional: true,
+  },
+  /** `int closedir(DIR *dir)`. */
+  closedir: {
+    parameters: [
+      "pointer", // DIR *dir
+    ],
+    result: "i32",
+    optional: true,
+  },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/** Everything that is declared when the library is opened. */
+export const SYMBOLS = { ...MTCR_SYMBOLS, ...LIBC_SYMBOLS } as const;
+
+/** The opened library's functions. */
+export type Symbols = Deno.StaticForeignLibraryInterface<typeof SYMBOLS>;
