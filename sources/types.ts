@@ -117,6 +117,8 @@ export interface SegmentRequest {
   readonly vhcaId?: number | undefined;
   /** Stops between two register accesses. */
   readonly signal?: AbortSignal | undefined;
+  /** Stream bytes after which the answer counts as endless; the provider has a default. */
+  readonly maxBytes?: number | undefined;
   /**
    * Called with every piece of the answer's raw stream (all segments, control segments too) before it is taken apart;
    * `bytes` is valid during the call. What `--bin` files and captures are made of: a provider must honour it.
@@ -138,6 +140,8 @@ export type SegmentEvent =
     readonly index2: number;
     /** vhca_id of the dump, from its command segment. */
     readonly vhcaId: number;
+    /** The payload continues the segment of this type before it. */
+    readonly aggregate?: boolean;
   }
   | { readonly kind: "data"; readonly bytes: Uint8Array }
   | { readonly kind: "info"; readonly dumpVersion: number; readonly hwVersion: number; readonly fwVersion: number }
@@ -150,6 +154,21 @@ export type SegmentEvent =
     readonly numOfObj1: number;
     readonly numOfObj2: number;
   }
+  /** What the dump answers: the request, as the device understood it. */
+  | {
+    readonly kind: "command";
+    readonly type: number;
+    readonly vhcaId: number;
+    readonly index1: number;
+    readonly index2: number;
+    readonly numOfObj1: number;
+    readonly numOfObj2: number;
+  }
+  | { readonly kind: "menu"; readonly records: readonly MenuRecord[] }
+  /** A control segment that no public document describes; it is skipped. */
+  | { readonly kind: "unknown"; readonly type: number; readonly bytes: number }
+  /** The dump is complete (its terminate segment). In a file another one may follow. */
+  | { readonly kind: "terminate" }
   /** The stream is over. `reason` says why it is incomplete (sequence error, device gone, truncated), else undefined. */
   | { readonly kind: "end"; readonly reason: Error | undefined };
 
