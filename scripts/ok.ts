@@ -1,0 +1,50 @@
+/**
+ * The gate: everything that must pass before a commit. Goes on after a failure, so that one run shows all of them.
+ *
+ *     deno task ok             everything
+ *     deno task ok lint check  only these
+ *
+ * @module
+ */
+
+/** One check: a name and the arguments of the running Deno. */
+type Check = readonly [name: string, ...args: readonly string[]];
+
+const BUILD = ["--config", "scripts/build.json", "scripts/build_wasm.ts"];
+
+const CHECKS: readonly Check[] = [
+  ["fmt", "fmt", "--check"],
+  ["fmt (build script)", "fmt", "--check", ...BUILD],
+  ["lint", "lint"],
+  ["lint (build script)", "lint", ...BUILD],
+  ["check", "check"],
+  ["check (build script)", "check", ...BUILD],
+  ["doc", "doc", "--lint", "mod.ts"],
+  ["layers", "run", "--allow-read=.", "scripts/check_layers.ts"],
+  ["layouts", "run", "--allow-read=.", "scripts/check_layouts.ts"],
+  ["gen", "run", "--allow-all", "scripts/gen.ts", "--check"],
+  ["publish", "publish", "--dry-run", "--allow-dirty", "--no-check"],
+  ["test", "test", "--quiet", "--allow-all", "--no-prompt", "--trace-leaks", "--doc", "mod.ts", "README.md", "tests"],
+];
+
+const decoder = new TextDecoder();
+const wanted = Deno.args;
+const failed: string[] = [];
+for (const [name, ...args] of CHECKS) {
+  if (wanted.length > 0 && !wanted.includes(name.split(" ")[0] ?? "")) continue;
+  const start = performance.now();
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  console.log(`${success ? "ok    " : "FAILED"} ${name} (${seconds} s)`);
+  if (success) continue;
+  failed.push(name);
+  console.error(decoder.decode(stdout) + decoder.decode(stderr));
+}
+if (failed.length > 0) {
+  console.error(`Not ok: ${failed.join(", ")}`);
+  Deno.exit(1);
+}
