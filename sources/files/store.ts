@@ -1,0 +1,165 @@
+/**
+ * Random access to the bytes of a dump, wherever they are: in a file, in memory after unpacking, in either byte order.
+ *
+ * @module
+ */
+
+/** Bytes that can be read from any place, again and again. */
+export interface ByteStore {
+  /** Number of bytes. */
+  readonly size: number;
+  /**
+   * Copy bytes out.
+   *
+   * @param offset First byte.
+   * @param into Filled from its start; less than its length only at the end of the store.
+   * @returns Bytes copied.
+   */
+  read(offset: number, into: Uint8Array): number;
+  /** Release everything; safe to call twice. */
+  close(): void;
+}
+
+/** How much memory unpacked data may take: more is asked to be unpacked to disk first. */
+export const MAX_UNPACKED = 1 << 30;
+
+const CHUNK = 1 << 20;
+
+/** Bytes gathered in memory, in chunks so that growing never copies what is there. */
+export class MemoryStore implements ByteStore {
+  #chunks: Uint8Array[] = [];
+  #size = 0;
+  readonly #limit: number;
+
+  /** @param limit Bytes that may be appended at most. */
+  constructor(limit: number = MAX_UNPACKED) {
+    this.#limit = limit;
+  }
+
+  /** Number of bytes. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * Add bytes at the end; they are copied.
+   *
+   * @throws {RangeError} When the limit would be passed; what fits has been added.
+   */
+  append(bytes: Uint8Array): void {
+    const fits = bytes.subarray(0, this.#limit - this.#size);
+    let rest = fits;
+    while (rest.length > 0) {
+      const used = this.#size % CHUNK;
+      if (used === 0) this.#chunks.push(new Uint8Array(CHUNK));
+      const part = rest.subarray(0, CHUNK - used);
+      this.#chunks[this.#chunks.length - 1]!.set(part, used);
+      this.#size += part.length;
+      rest = rest.subarray(part.length);
+    }
+    if (fits.length < bytes.length) throw new RangeError(`More than ${this.#limit} bytes`);
+  }
+
+  /** Copy bytes out. */
+  read(offset: number, into: Uint8Array): number {
+    const wanted = Math.min(into.length, Math.max(0, this.#size - offset));
+    let done = 0;
+    while (done < wanted) {
+      const at = offset + done;
+      const inChunk = at % CHUNK;
+      const part = this.#chunks[Math.floor(at / CHUNK)]!.subarray(inChunk, Math.min(CHUNK, inChunk + wanted - done));
+      into.set(part, done);
+      done += part.length;
+    }
+    return done;
+  }
+
+  /** Release the memory. */
+  close(): void {
+    this.#chunks = [];
+    this.#size = 0;
+  }
+}
+
+/** An open regular file. Its size is taken once: what is appended later does not exist for this store. */
+export class FileStore implements ByteStore {
+  readonly #file: Deno.FsFile;
+  /** Number of bytes. */
+  readonly size: number;
+  #closed = false;
+
+  /**
+   * @param file Open for reading; closed with the store.
+   * @param size Its size.
+   */
+  constructor(file: Deno.FsFile, size: number) {
+    this.#file = file;
+    this.size = size;
+  }
+
+  /** Copy bytes out. */
+  read(offset: number, into: Uint8Array): number {
+    const wanted = Math.min(into.length, Math.max(0, this.size - offset));
+    if (wanted === 0) return 0;
+    this.#file.seekSync(offset, Deno.SeekMode.Start);
+    let done = 0;
+    while (done < wanted) {
+      const count = this.#file.readSync(into.subarray(done, wanted));
+      if (count === null) break; // shortened while we read it
+      done += count;
+    }
+    return done;
+  }
+
+  /** Close the file. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#file.close();
+  }
+}
+
+/** Swap the bytes of every dword in place; a rest of one to three bytes stays as it is. */
+export function swapDwords(bytes: Uint8Array): void {
+  for (let i = 0; i + 4 <= bytes.length; i += 4) {
+    const [a, b, c, d] = [bytes[i]!, bytes[i + 1]!, bytes[i + 2]!, bytes[i + 3]!];
+    bytes[i] = d;
+    bytes[i + 1] = c;
+    bytes[i + 2] = b;
+    bytes[i + 3] = a;
+  }
+}
+
+/** A store of little-endian dwords as seen in device order. Reads must begin at a multiple of four. */
+export class SwappedStore implements ByteStore {
+  readonly #inner: ByteStore;
+  /** Number of bytes, whole dwords only: half a swapped dword cannot be placed. */
+  readonly size: number;
+
+  /** @param inner Little-endian dwords; closed with the store. */
+  constructor(inner: ByteStore) {
+    this.#inner = inner;
+    this.size = inner.size - inner.size % 4;
+  }
+
+  /** Copy bytes out, swapped. */
+  read(offset: number, into: Uint8Array): number {
+    if (offset % 4 !== 0) throw new RangeError(`Offset ${offset} of a swapped store is no multiple of 4`);
+    const wanted = Math.min(into.length, Math.max(0, this.size - offset));
+    if (wanted % 4 === 0) {
+      const done = this.#inner.read(offset, into.subarray(0, wanted));
+      swapDwords(into.subarray(0, done));
+      return done;
+    }
+    const whole = new Uint8Array(wanted + 4 - wanted % 4);
+    const done = Math.min(wanted, this.#inner.read(offset, whole));
+    swapDwords(whole);
+    into.set(whole.subarray(0, done));
+    return done;
+  }
+
+  /** Release the inner store. */
+  close(): void {
+    this.#inner.close();
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * Unpacking of gzip and Zstandard files.
+ *
+ * @module
+ */
+
+import { unpackZstd } from "./zstd.ts";
+import { MAX_UNPACKED } from "./store.ts";
+
+/** How a file is packed. */
+export type Packing = "gzip" | "zstd";
+
+/** Recognise a packed file by its first bytes. */
+export function packingOf(head: Uint8Array): Packing | undefined {
+  if (head[0] === 0x1f && head[1] === 0x8b && head[2] === 8) return "gzip";
+  if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) return "zstd";
+  // A skippable frame first, as parallel compressors write.
+  if ((head[0]! & 0xf0) === 0x50 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18) return "zstd";
+  return undefined;
+}
+
+/**
+ * Unpack a file as far as that is possible.
+ *
+ * @param packing How it is packed.
+ * @param chunks Its bytes.
+ * @param into Receives what was unpacked; a piece is valid during the call. What it throws ends the unpacking.
+ * @returns Why the data ends early (cut, damaged, refused by `into`), or undefined.
+ */
+export async function unpack(
+  packing: Packing,
+  chunks: Iterable<Uint8Array>,
+  into: (bytes: Uint8Array) => void,
+): Promise<Error | undefined> {
+  try {
+    if (packing === "gzip") await unpackGzip(chunks, into);
+    else await unpackZstd(join(chunks), into);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+async function unpackGzip(chunks: Iterable<Uint8Array>, into: (bytes: Uint8Array) => void): Promise<void> {
+  // Unlike DecompressionStream it takes several members in a row, and passes on what comes before damage.
+  const { createGunzip } = await import("node:zlib");
+  const gunzip = createGunzip();
+  const ended = new Promise<void>((resolve, reject) => {
+    gunzip.on("end", resolve);
+    gunzip.on("error", reject);
+    gunzip.on("data", (bytes: Uint8Array) => {
+      try {
+        into(bytes);
+      } catch (error) {
+        gunzip.destroy(error as Error);
+      }
+    });
+  });
+  ended.catch(() => {}); // awaited below; a failure must not count as unhandled until then
+  for (const chunk of chunks) {
+    if (gunzip.destroyed) break;
+    await new Promise<void>((resolve) => gunzip.write(chunk, () => resolve()));
+  }
+  gunzip.end();
+  await ended;
+}
+
+function join(chunks: Iterable<Uint8Array>): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for (const chunk of chunks) {
+    size += chunk.length;
+    if (size > MAX_UNPACKED) throw new RangeError(`More than ${MAX_UNPACKED} bytes`);
+    parts.push(chunk.slice());
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
