@@ -56,7 +56,7 @@ export const DEVICES: readonly AdapterType[] = [
     vfDeviceIds: [0x1002],
     source: "rdma-core providers/mlx4/mlx4.c",
     note:
-      'MT25408 family (ConnectX / ConnectX-2, "Hermon"); 0x676e is listed as ConnectX2. mstflint no longer lists a hw_dev_id; its livefish list contains 0x191.',
+      "The MT25408 family (ConnectX and ConnectX-2); 0x676e is listed as ConnectX2. mstflint has no hardware id for it any more, but 0x191 among the ids of devices in recovery mode.",
   },
   {
     name: "ConnectX-3",
@@ -66,7 +66,7 @@ export const DEVICES: readonly AdapterType[] = [
     vfDeviceIds: [0x1004],
     ports: 2,
     source: "mstflint dev_mgt/tools_dev_types.c g_devs_info; rdma-core providers/mlx4/mlx4.c",
-    note: "sw_dev_id is not set in the mstflint table; mt4099 in documentation.",
+    note: "mt4099 in documentation; mstflint's table has no PCI id.",
   },
   {
     name: "ConnectX-3 Pro",
@@ -75,14 +75,14 @@ export const DEVICES: readonly AdapterType[] = [
     pciDeviceIds: [0x1007],
     ports: 2,
     source: "mstflint dev_mgt/tools_dev_types.c g_devs_info; rdma-core providers/mlx4/mlx4.c",
-    note: "0x1007 is 4103; VF id shared 0x1004.",
+    note: "Virtual functions have the id of ConnectX-3's, 0x1004.",
   },
   {
     name: "ConnectX-3 family, other ids",
     generation: 4,
     pciDeviceIds: [0x1005, 0x1006, 0x1008, 0x1009, 0x100a, 0x100b, 0x100c, 0x100d, 0x100e, 0x100f, 0x1010],
     source: "rdma-core providers/mlx4/mlx4.c",
-    note: "MT27510 .. MT27561 ids listed by the mlx4 driver; product names not given.",
+    note: "MT27510 to MT27561, known to the mlx4 driver; the products are not named.",
   },
   {
     name: "Connect-IB",
@@ -119,7 +119,7 @@ export const DEVICES: readonly AdapterType[] = [
     vfDeviceIds: [0x1018, 0x101a],
     ports: 2,
     source: "mstflint dev_mgt/tools_dev_types.c g_devs_info; rdma-core providers/mlx5/mlx5.c",
-    note: "0x1019 is ConnectX-5 Ex (4121); both share hw id 0x20d.",
+    note: "0x1019 is ConnectX-5 Ex; both have hardware id 0x20d.",
   },
   {
     name: "ConnectX-6",
@@ -138,7 +138,7 @@ export const DEVICES: readonly AdapterType[] = [
     vfDeviceIds: [0x101e],
     ports: 2,
     source: "mstflint dev_mgt/tools_dev_types.c g_devs_info; rdma-core providers/mlx5/mlx5.c",
-    note: "VF id 0x101e is shared by later adapters (ConnectX Family mlx5Gen Virtual Function).",
+    note: "Later adapters have the same id for virtual functions.",
   },
   {
     name: "ConnectX-6 Lx",
@@ -181,7 +181,7 @@ export const DEVICES: readonly AdapterType[] = [
     generation: 5,
     pciDeviceIds: [0x1027],
     source: "Linux drivers/net/ethernet/mellanox/mlx5/core/main.c; rdma-core providers/mlx5/mlx5.c",
-    note: "PCI id only; 0x2101 (ConnectX-10 NVLink-C2C) in rdma-core.",
+    note: "The PCI id alone is public; rdma-core also has 0x2101 (ConnectX-10 NVLink-C2C).",
   },
   {
     name: "ConnectX-8 PCIe switch",
@@ -190,7 +190,7 @@ export const DEVICES: readonly AdapterType[] = [
     pciDeviceIds: [0x197d],
     ports: 4,
     source: "mstflint dev_mgt/tools_dev_types.c g_devs_info",
-    note: "Mstflint: ConnectX8_Pure_PCIe_Switch, no HCA function.",
+    note: "A PCIe switch without an HCA function.",
   },
   {
     name: "ConnectX-9 PCIe switch",
@@ -199,7 +199,7 @@ export const DEVICES: readonly AdapterType[] = [
     pciDeviceIds: [0x197e],
     ports: 4,
     source: "mstflint dev_mgt/tools_dev_types.c g_devs_info",
-    note: "Mstflint: ConnectX9_Pure_PCIe_Switch.",
+    note: "A PCIe switch.",
   },
   {
     name: "BlueField",
@@ -239,6 +239,6 @@ export const DEVICES: readonly AdapterType[] = [
     source:
       "mstflint dev_mgt/tools_dev_types.c g_devs_info; rdma-core providers/mlx5/mlx5.c; mstflint include/mtcr_ul/mtcr.h",
     note:
-      "Conflict: the table in tools_dev_types.c gives 0x224 (same as ConnectX-9), the enum in tools_dev_types.h gives 0x220; mstflint identifies the device by its PCI ids.",
+      "mstflint's table has hardware id 0x224, that of ConnectX-9, and its header 0x220; mstflint tells the device by its PCI ids.",
   },
 ];

@@ -10,7 +10,7 @@ import type { Enum } from "./types.ts";
 export const ENUMS: Readonly<Record<string, Enum>> = {
   qp_state: {
     source: "Linux include/linux/mlx5/qp.h enum mlx5_qp_state; mlx4/qp.h",
-    note: "mlx5_ifc.h names value 7 SQD; rdma-core mlx5_ifc.h names value 5 SQDRAINED.",
+    note: "In mlx5_ifc.h 7 is called SQD (Linux) and 5 SQDRAINED (rdma-core); the names here are those of qp.h.",
     values: [
       { value: 0, name: "RST", label: "reset" },
       { value: 1, name: "INIT" },
@@ -91,7 +91,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   },
   atomic_mode_gen5: {
     source: "Linux include/linux/mlx5/mlx5_ifc.h",
-    note: "Value 0 is inferred: field is zero when atomics are off.",
+    note: "0 is inferred: the field is zero when atomics are off.",
     values: [
       { value: 0, name: "NONE" },
       { value: 1, name: "IB_SPEC" },
@@ -114,7 +114,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   },
   qpc_cs_res: {
     source: "Linux include/linux/mlx5/mlx5_ifc.h",
-    note: "DCTC: value 1 is not applicable.",
+    note: "A DCTC does not have value 1.",
     values: [
       { value: 0, name: "DISABLE" },
       { value: 1, name: "UP_TO_32B" },
@@ -211,7 +211,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   },
   xrqc_offload: {
     source: "Linux include/linux/mlx5/mlx5_ifc.h",
-    note: "Value 2 from NVMe-oF offload support.",
+    note: "2 is taken from NVMe-oF offload support.",
     values: [
       { value: 0, name: "NONE" },
       { value: 1, name: "RNDV" },
@@ -228,7 +228,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   },
   cqc_status_gen4: {
     source: "inferred from mthca and 5th generation values",
-    note: "Doubt: not in the mlx4 headers.",
+    note: "Doubtful: mlx4 headers do not name the values.",
     values: [
       { value: 0, name: "OK" },
       { value: 9, name: "OVERFLOW" },
@@ -261,7 +261,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   },
   mini_cqe_res_format: {
     source: "DPDK drivers/common/mlx5/mlx5_prm.h; Linux include/linux/mlx5/device.h",
-    note: "DPDK lists value 4 L34H_STRIDX using the extension field.",
+    note: "DPDK has 4, L34H_STRIDX, through the extension field.",
     values: [
       { value: 0, name: "HASH" },
       { value: 1, name: "CSUM" },
@@ -307,7 +307,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   },
   mkc_access_mode_low: {
     source: "Linux include/linux/mlx5/mlx5_ifc.h",
-    note: "Low two bits only; see mkc_access_mode.",
+    note: "The low two bits alone; enum mkc_access_mode has the whole.",
     values: [
       { value: 0, name: "PA" },
       { value: 1, name: "MTT" },
@@ -329,7 +329,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   },
   mkc_translation_mode: {
     source: "Linux include/linux/mlx5/mlx5_ifc.h",
-    note: "ma_translation_mode is set to 1 for ATS.",
+    note: "1 stands for ATS.",
     values: [
       { value: 0, name: "NONE" },
       { value: 1, name: "ATS" },
@@ -421,7 +421,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   },
   wqe_fence_mode: {
     source: "Linux include/linux/mlx5/qp.h",
-    note: "Rdma-core names value 4 FENCE.",
+    note: "rdma-core calls 4 FENCE.",
     values: [
       { value: 0, name: "NONE" },
       { value: 1, name: "INITIATOR_SMALL" },
@@ -455,7 +455,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   umr_mkey_mask: {
     source: "Linux include/linux/mlx5/device.h",
     kind: "bitmask",
-    note: "Values are bit numbers of the 64-bit mask.",
+    note: "Bit numbers of the 64-bit mask.",
     values: [
       { value: 0, name: "LEN" },
       { value: 1, name: "PAGE_SIZE" },
@@ -535,7 +535,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   },
   bsf_bfs: {
     source: "rdma-core providers/mlx5/wqe.h",
-    note: "Low bits: 0x2 repeat / block signature coverage, 0x1 seed.",
+    note: "Low bits add to these: 2 repeat or block signature coverage, 1 seed.",
     values: [
       { value: 32, name: "CRC32_BASE" },
       { value: 64, name: "CRC32C_BASE" },
@@ -685,7 +685,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   fmr_flags: {
     source: "Linux include/linux/mlx5/qp.h",
     kind: "bitmask",
-    note: "Values are bit numbers.",
+    note: "Bit numbers.",
     values: [
       { value: 27, name: "LOCAL_READ" },
       { value: 28, name: "LOCAL_WRITE" },
@@ -758,7 +758,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   cqe_vendor_syndrome_gen5: {
     source: "rdma-core providers/mlx5/mlx5dv.h; public issue threads",
     note:
-      'Only 0x93 is defined by a header; the OBSERVED_ names are made up here and mean "seen together with", not a definition.',
+      "A header defines 0x93 only. Names that begin with OBSERVED_ are this project's: they tell with what the number was seen, not what it means.",
     values: [
       { value: 81, name: "OBSERVED_LOCAL_PROT_51", label: "seen with syndrome 0x04 (linux-rdma/perftest issue 173)" },
       { value: 82, name: "OBSERVED_LOCAL_PROT_52", label: "seen with syndrome 0x04, requester (FDio/csit issue 3988)" },
@@ -863,7 +863,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   cqe_sigerr_syndrome: {
     source: "Linux drivers/infiniband/hw/mlx5/cq.c; rdma-core providers/mlx5/verbs.c",
     kind: "bitmask",
-    note: "Values are bit numbers.",
+    note: "Bit numbers.",
     values: [
       { value: 11, name: "REFTAG_ERR" },
       { value: 12, name: "APPTAG_ERR" },
@@ -1118,7 +1118,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   },
   rd_segment_type: {
     source: "mstflint resource_dump_segments_be.h",
-    note: "Resource segments: see segmentTypes in resource-dump.json.",
+    note: "Control segments only; resource segments are in layouts/segments.ts, and in the device's menu.",
     values: [
       { value: 65529, name: "NOTICE" },
       { value: 65530, name: "COMMAND" },
@@ -1162,7 +1162,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   mlx4_rss_flags: {
     source: "Linux include/linux/mlx4/qp.h",
     kind: "bitmask",
-    note: "Values are bit numbers; bits 7:6 = 2 inner headers, 3 inner IP only, 0 outer.",
+    note: "Bit numbers; bits 7..6 are a value: 0 outer headers, 2 inner headers, 3 inner IP only.",
     values: [
       { value: 0, name: "UDP_IPV6" },
       { value: 1, name: "UDP_IPV4" },
@@ -1196,7 +1196,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   },
   mlx4_srq_state: {
     source: "inferred (mlx4 headers give no names)",
-    note: "Doubt.",
+    note: "Doubtful: mlx4 headers do not name the values.",
     values: [
       { value: 0, name: "HW_OWNED" },
       { value: 15, name: "SW_OWNED" },
@@ -1245,7 +1245,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   mlx4_port_info_change: {
     source: "Linux include/linux/mlx4/device.h",
     kind: "bitmask",
-    note: "Values are bit numbers.",
+    note: "Bit numbers.",
     values: [
       { value: 0, name: "MSTR_SM_LID" },
       { value: 1, name: "GID_PFX" },
@@ -1316,13 +1316,13 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   },
   tools_qpc_source: {
     source: "not public",
-    note: "Numeric values unknown.",
+    note: "The numbers are not public.",
     values: [],
   },
   mkey_access_flags: {
     source: "Linux include/linux/mlx5/device.h",
     kind: "bitmask",
-    note: "Bit numbers of byte 2 of the mkey segment (MLX5_PERM_*).",
+    note: "Bit numbers of byte 2 of a memory key context (MLX5_PERM_*).",
     values: [
       { value: 2, name: "LOCAL_READ" },
       { value: 3, name: "LOCAL_WRITE" },
@@ -1334,7 +1334,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
   },
   kernel_sgmt_type: {
     source: "Linux include/linux/mlx5/rsc_dump.h",
-    note: "Driver-internal indexes, NOT firmware segment ids.",
+    note: "Indexes inside the Linux driver, not segment numbers.",
     values: [
       { value: 0, name: "HW_CQPC" },
       { value: 1, name: "HW_SQPC" },

@@ -55,7 +55,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x00,
     name: "NOP",
-    note: "Ds counts the whole (possibly padded) WQE; bytes after ctrl are ignored.",
+    note: "ds covers the whole element, padding included; nothing after the control segment counts.",
     segments: {
       "*": [],
     },
@@ -63,7 +63,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x01,
     name: "SEND_INVAL",
-    note: "general_id = rkey to invalidate.",
+    note: "general_id is the rkey to invalidate.",
     segments: {
       RC: [{ layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
       DCI: [{ layout: "wqe_av_dc", alternatives: ["wqe_av_dc_short"] }, {
@@ -95,7 +95,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x09,
     name: "RDMA_WRITE_IMM",
-    note: "general_id = immediate data.",
+    note: "general_id is the immediate data.",
     segments: {
       RC: [{ layout: "wqe_raddr" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
       UC: [{ layout: "wqe_raddr" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
@@ -114,7 +114,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x0a,
     name: "SEND",
-    note: "UD underlay (IPoIB enhanced) places the pad and Ethernet segments after the AV.",
+    note: "UD underlay (IPoIB enhanced) has the pad and Ethernet segments after the address vector.",
     segments: {
       RC: [{ layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
       UC: [{ layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
@@ -143,7 +143,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x0b,
     name: "SEND_IMM",
-    note: "general_id = immediate data.",
+    note: "general_id is the immediate data.",
     segments: {
       RC: [{ layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
       UC: [{ layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
@@ -164,7 +164,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
     opcode: 0x0e,
     name: "TSO",
     opcMod: [0],
-    note: "Mss and inline header in the Ethernet segment.",
+    note: "The Ethernet segment holds mss and the inline headers.",
     segments: {
       RAW: [{ layout: "wqe_eth", alternatives: ["wqe_eth_vlan", "wqe_eth_trailer"] }, {
         layout: "wqe_data",
@@ -182,7 +182,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
     name: "LSO_MPW",
     opcMod: [1],
     note:
-      "Legacy multi packet send WQE; one data segment per packet, all of length mss; inline variant uses a 4-byte inline header.",
+      "Legacy multi-packet send: a data segment per packet, all mss bytes long; the inline variant has a 4-byte inline header.",
     segments: {
       RAW: [{ layout: "wqe_eth" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
     },
@@ -191,7 +191,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
     opcode: 0x0f,
     name: "WAIT",
     opcMod: [0],
-    note: "Wait for CQ producer index.",
+    note: "Waits for a CQ producer index.",
     segments: {
       "*": [{ layout: "wqe_wait" }],
     },
@@ -215,7 +215,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x10,
     name: "RDMA_READ",
-    note: "Data segments receive the data (no inline).",
+    note: "The data segments take the data; none is inline.",
     segments: {
       RC: [{ layout: "wqe_raddr" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
       DCI: [{ layout: "wqe_av_dc", alternatives: ["wqe_av_dc_short"] }, { layout: "wqe_raddr" }, {
@@ -256,7 +256,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
     opcode: 0x14,
     name: "ATOMIC_MASKED_CS",
     note:
-      "opc_mod 0x8 | (log2(bytes) - 2): 8-byte operands = 9 (wqe_masked_atomic_cs), 4-byte = 8 (wqe_masked_atomic_cs_4).",
+      "Modifier 8 | (log2(bytes) - 2): 9 for 8-byte operands (wqe_masked_atomic_cs), 8 for 4-byte ones (wqe_masked_atomic_cs_4).",
     segments: {
       RC: [{ layout: "wqe_raddr" }, { layout: "wqe_masked_atomic_cs" }, { layout: "wqe_data" }],
       DCI: [{ layout: "wqe_av_dc", alternatives: ["wqe_av_dc_short"] }, { layout: "wqe_raddr" }, {
@@ -268,7 +268,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x15,
     name: "ATOMIC_MASKED_FA",
-    note: "4-byte operands (opc_mod 8) use wqe_masked_atomic_fa_4.",
+    note: "Modifier 8, 4-byte operands: wqe_masked_atomic_fa_4.",
     segments: {
       RC: [{ layout: "wqe_raddr" }, { layout: "wqe_masked_atomic_fa" }, { layout: "wqe_data" }],
       DCI: [{ layout: "wqe_av_dc", alternatives: ["wqe_av_dc_short"] }, { layout: "wqe_raddr" }, {
@@ -280,7 +280,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x16,
     name: "RECV_EN",
-    note: "Name in libmlx5: RECV_ENABLE.",
+    note: "RECV_ENABLE in libmlx5.",
     segments: {
       "*": [{ layout: "wqe_send_enable" }],
     },
@@ -288,7 +288,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x17,
     name: "SEND_EN",
-    note: "Name in libmlx5: SEND_ENABLE.",
+    note: "SEND_ENABLE in libmlx5.",
     segments: {
       "*": [{ layout: "wqe_send_enable" }],
     },
@@ -296,13 +296,13 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x18,
     name: "BIND_MW",
-    note: "Value listed in headers only; memory windows are bound with UMR.",
+    note: "Only a number in headers; memory windows are bound by UMR.",
     segments: {},
   },
   {
     opcode: 0x19,
     name: "FMR",
-    note: "Legacy, listed in headers only for 5th generation.",
+    note: "Legacy: only a number in headers of this generation.",
     segments: {
       "*": [{ layout: "wqe_fmr" }],
     },
@@ -310,13 +310,13 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x1b,
     name: "LOCAL_INVAL",
-    note: "Value listed in headers only; local invalidate is done with UMR.",
+    note: "Only a number in headers; local invalidate is done by UMR.",
     segments: {},
   },
   {
     opcode: 0x1f,
     name: "CONFIG_CMD",
-    note: "Value listed in headers only.",
+    note: "Only a number in headers.",
     segments: {},
   },
   {
@@ -331,7 +331,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
     opcode: 0x20,
     name: "TLS_PROGRESS_PARAMS",
     opcMod: [1, 2],
-    note: "opc_mod 1 = TIS, 2 = TIR.",
+    note: "Modifier 1 is a TIS, 2 a TIR.",
     segments: {
       "*": [{ layout: "wqe_tls_progress_params" }],
     },
@@ -339,7 +339,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x21,
     name: "GET_PSV",
-    note: "TIR progress params query uses opc_mod 2.",
+    note: "Modifier 2 reads the progress parameters of a TIR.",
     segments: {
       "*": [{ layout: "wqe_get_psv" }],
     },
@@ -354,7 +354,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x23,
     name: "DUMP",
-    note: "general_id = TIS number << 8.",
+    note: "general_id is the TIS number << 8.",
     segments: {
       "*": [{ layout: "wqe_data" }],
     },
@@ -364,7 +364,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
     name: "UMR",
     opcMod: [0],
     note:
-      "general_id = mkey. inline=1: translation entries (klm_octowords * 16 bytes, padded to 64), then BSF when bsf_octowords > 0; inline=0: one UMR pointer segment. A repeat block header is followed by num_ent repeat entries.",
+      "general_id is the mkey. Inline: translation entries (klm_octowords * 16 bytes, padded to 64), then a BSF if its size is not 0. Not inline: one UMR pointer segment. After a repeat block header come num_ent repeat entries.",
     segments: {
       "*": [{ layout: "wqe_umr_ctrl" }, { layout: "wqe_mkey_context" }, {
         layout: "wqe_umr_klm",
@@ -378,7 +378,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
     name: "UMR_BIND_MW",
     opcMod: [0],
     note:
-      "Memory window bind: inline=1, one KLM padded to 64 bytes; bind of length 0 and local invalidate stop after the mkey context.",
+      "Memory window bind: inline, one KLM padded to 64 bytes. A bind of length 0 and a local invalidate end after the mkey context.",
     segments: {
       "*": [{ layout: "wqe_umr_ctrl" }, { layout: "wqe_mkey_context" }, { layout: "wqe_umr_klm" }],
     },
@@ -387,7 +387,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
     opcode: 0x25,
     name: "UMR_REG_MR",
     opcMod: [0],
-    note: "Fast registration: inline=0, pointer to the list of MTT / KLM / KSM entries.",
+    note: "Fast registration: not inline, a pointer to the list of MTT, KLM or KSM entries.",
     segments: {
       "*": [{ layout: "wqe_umr_ctrl" }, { layout: "wqe_mkey_context" }, { layout: "wqe_umr_pointer" }],
     },
@@ -396,7 +396,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
     opcode: 0x25,
     name: "UMR_TLS_STATIC_PARAMS",
     opcMod: [1, 2],
-    note: "opc_mod 1 = TIS, 2 = TIR; general_id = TIS/TIR number << 8.",
+    note: "Modifier 1 is a TIS, 2 a TIR; general_id is its number << 8.",
     segments: {
       "*": [{ layout: "wqe_umr_ctrl" }, { layout: "wqe_mkey_context" }, { layout: "wqe_tls_static_params" }],
     },
@@ -418,7 +418,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x28,
     name: "TAG_MATCHING",
-    note: "Posted on the command QP of a tag matching SRQ; data segment present for APPEND only.",
+    note: "Posted on the command QP of a tag matching SRQ; APPEND alone has the data segment.",
     segments: {
       "*": [{ layout: "wqe_tm" }, { layout: "wqe_data", repeat: "0..1" }],
     },
@@ -426,7 +426,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x29,
     name: "ENHANCED_MPSW",
-    note: "Enhanced multi packet send: one data segment (pointer or inline, 16-byte aligned) per packet.",
+    note: "Enhanced multi-packet send: a data segment per packet, pointer or inline, 16-byte aligned.",
     segments: {
       RAW: [{ layout: "wqe_eth" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
     },
@@ -434,7 +434,8 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x2c,
     name: "FLOW_TBL_ACCESS",
-    note: "Control segment then 64 bytes of data; hardware steering uses wqe_gta_ctrl + wqe_gta_data_ste.",
+    note:
+      "64 bytes of data follow the control segments; hardware steering has wqe_gta_ctrl and wqe_gta_data_ste instead.",
     segments: {
       "*": [{ layout: "wqe_flow_update_ctrl" }, { layout: "wqe_header_modify_argument" }],
     },
@@ -443,7 +444,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
     opcode: 0x2d,
     name: "ACCESS_ASO",
     note:
-      "general_id = object id; opc_mod selects the object type (enum aso_opc_mod); data segment present with bytewise data.",
+      "general_id is the object, the modifier (enum aso_opc_mod) its type; the data segment is there with bytewise data.",
     segments: {
       "*": [{ layout: "wqe_aso_ctrl" }, { layout: "wqe_aso_data", repeat: "0..1" }],
     },
@@ -451,7 +452,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x2f,
     name: "MMO",
-    note: "Data segments: source (gather) then destination (scatter); opc_mod = enum mmo_opc_mod.",
+    note: "Data segments: source, then destination. The modifier is of enum mmo_opc_mod.",
     segments: {
       "*": [{ layout: "wqe_mmo_metadata" }, { layout: "wqe_data" }, { layout: "wqe_data" }],
     },
@@ -541,7 +542,7 @@ export const SEND_PROGRAMS_4: readonly SendProgram[] = [
   {
     opcode: 0x0a,
     name: "SEND",
-    note: "MLX transport (special QPs) uses mlx4_wqe_mlx_ctrl instead of mlx4_wqe_ctrl; headers are inline data.",
+    note: "MLX transport (special QPs) has mlx4_wqe_mlx_ctrl for mlx4_wqe_ctrl, and its headers as inline data.",
     segments: {
       RC: [{ layout: "mlx4_wqe_data", repeat: "rest", alternatives: ["mlx4_wqe_inline"] }],
       UC: [{ layout: "mlx4_wqe_data", repeat: "rest", alternatives: ["mlx4_wqe_inline"] }],
@@ -676,7 +677,7 @@ export const SEND_PROGRAMS_4: readonly SendProgram[] = [
   {
     opcode: 0x1f,
     name: "CONFIG_CMD",
-    note: "Listed in headers only.",
+    note: "Only a number in headers.",
     segments: {},
   },
 ];

@@ -14,43 +14,43 @@ export const MLX4_CQE = {
   bytes: 32,
   source: "Linux include/linux/mlx4/cq.h: struct mlx4_cqe; rdma-core providers/mlx4/mlx4dv.h: struct mlx4_cqe",
   note:
-    "64-byte CQEs: the 32-byte CQE is the second half. Loopback/Ethernet special cases place a source MAC at bytes 14..19.",
+    "In 64-byte entries it is the second half. Some loopback and Ethernet completions have a source MAC address at bytes 14..19.",
   fields: {
-    l2_tunnel_ipok: { at: 0x00, bits: [31, 31], doc: "l2 tunnel ipok." },
-    svlan_present: { at: 0x00, bits: [30, 30], doc: "Svlan present." },
-    cvlan_present: { at: 0x00, bits: [29, 29], doc: "Cvlan present." },
-    l2_tunnel: { at: 0x00, bits: [27, 27], doc: "l2 tunnel." },
-    l2_tunnel_csum: { at: 0x00, bits: [26, 26], doc: "l2 tunnel csum." },
-    l2_tunnel_ipv4: { at: 0x00, bits: [25, 25], doc: "l2 tunnel ipv4." },
-    qpn: { at: 0x00, bits: [23, 0], doc: "Qpn." },
-    immed_rss_invalid: { at: 0x04, bits: [31, 0], doc: "Immediate, RSS hash, or invalidated rkey." },
-    grh: { at: 0x08, bits: [31, 31], doc: "Grh." },
-    mlpath: { at: 0x08, bits: [30, 24], doc: "Mlpath." },
-    rqpn: { at: 0x08, bits: [23, 0], doc: "Rqpn." },
-    sl: { at: 0x0c, bits: [31, 28], doc: "IB SL; Ethernet: priority in the top 3 bits." },
-    vid: { at: 0x0c, bits: [27, 16], doc: "Vid." },
-    rlid: { at: 0x0c, bits: [15, 0], doc: "Rlid." },
-    ip_ok: { at: 0x10, bits: [28, 28], doc: "Ip ok." },
-    udp: { at: 0x10, bits: [27, 27], doc: "Udp." },
-    tcp: { at: 0x10, bits: [26, 26], doc: "Tcp." },
-    ipv4opt: { at: 0x10, bits: [25, 25], doc: "ipv4opt." },
-    ipv6: { at: 0x10, bits: [24, 24], doc: "ipv6." },
-    ipv4_frag: { at: 0x10, bits: [23, 23], doc: "ipv4 frag." },
-    ipv4: { at: 0x10, bits: [22, 22], doc: "ipv4." },
-    ipv6_ext_mask: { at: 0x10, bits: [15, 8], doc: "ipv6 ext mask." },
-    bad_fcs: { at: 0x10, bits: [4, 4], doc: "Bad fcs." },
-    snap: { at: 0x10, bits: [1, 1], doc: "Snap." },
-    llc: { at: 0x10, bits: [0, 0], doc: "Llc." },
-    byte_cnt: { at: 0x14, bits: [31, 0], as: "dec", doc: "Byte cnt." },
-    wqe_index: { at: 0x18, bits: [31, 16], as: "dec", doc: "Wqe index." },
-    checksum: { at: 0x18, bits: [15, 0], doc: "Checksum." },
-    owner: { at: 0x1c, bits: [7, 7], doc: "Owner." },
-    is_send: { at: 0x1c, bits: [6, 6], doc: "Is send." },
-    is_recv_or_size: { at: 0x1c, bits: [5, 5], doc: "Mask name MLX4_CQE_IS_RECV_MASK." },
+    l2_tunnel_ipok: { at: 0x00, bits: [31, 31], doc: "L2 tunnel: IP ok." },
+    svlan_present: { at: 0x00, bits: [30, 30], doc: "An S-VLAN tag was there." },
+    cvlan_present: { at: 0x00, bits: [29, 29], doc: "A C-VLAN tag was there." },
+    l2_tunnel: { at: 0x00, bits: [27, 27], doc: "The packet is tunnelled." },
+    l2_tunnel_csum: { at: 0x00, bits: [26, 26], doc: "L2 tunnel: checksum bit." },
+    l2_tunnel_ipv4: { at: 0x00, bits: [25, 25], doc: "Tunnel: outer L3 header is IPv4." },
+    qpn: { at: 0x00, bits: [23, 0], doc: "Queue pair number." },
+    immed_rss_invalid: { at: 0x04, bits: [31, 0], doc: "Immediate data, RSS hash, or rkey invalidated." },
+    grh: { at: 0x08, bits: [31, 31], doc: "A GRH is present." },
+    mlpath: { at: 0x08, bits: [30, 24], doc: "Path bits of the local LID (IB)." },
+    rqpn: { at: 0x08, bits: [23, 0], doc: "Source QP number." },
+    sl: { at: 0x0c, bits: [31, 28], doc: "Service level (IB); for Ethernet the priority in the top 3 bits." },
+    vid: { at: 0x0c, bits: [27, 16], doc: "VLAN id." },
+    rlid: { at: 0x0c, bits: [15, 0], doc: "Remote LID." },
+    ip_ok: { at: 0x10, bits: [28, 28], doc: "IP checksum is good." },
+    udp: { at: 0x10, bits: [27, 27], doc: "UDP packet." },
+    tcp: { at: 0x10, bits: [26, 26], doc: "TCP packet." },
+    ipv4opt: { at: 0x10, bits: [25, 25], doc: "IPv4 options are present." },
+    ipv6: { at: 0x10, bits: [24, 24], doc: "IPv6 packet." },
+    ipv4_frag: { at: 0x10, bits: [23, 23], doc: "IPv4 fragment." },
+    ipv4: { at: 0x10, bits: [22, 22], doc: "IPv4 packet." },
+    ipv6_ext_mask: { at: 0x10, bits: [15, 8], doc: "IPv6 extension headers found." },
+    bad_fcs: { at: 0x10, bits: [4, 4], doc: "The FCS is wrong." },
+    snap: { at: 0x10, bits: [1, 1], doc: "SNAP header." },
+    llc: { at: 0x10, bits: [0, 0], doc: "LLC header." },
+    byte_cnt: { at: 0x14, bits: [31, 0], as: "dec", doc: "Byte count." },
+    wqe_index: { at: 0x18, bits: [31, 16], as: "dec", doc: "Index of the WQE." },
+    checksum: { at: 0x18, bits: [15, 0], doc: "Checksum over the packet." },
+    owner: { at: 0x1c, bits: [7, 7], doc: "Ownership bit; toggles on each pass over the queue." },
+    is_send: { at: 0x1c, bits: [6, 6], doc: "Completion of a send WQE." },
+    is_recv_or_size: { at: 0x1c, bits: [5, 5], doc: "Bit that the headers mask as MLX4_CQE_IS_RECV_MASK." },
     opcode: {
       at: 0x1c,
       bits: [4, 0],
-      doc: "is_send=1: enum wqe_opcode_gen4; is_send=0: enum cqe_recv_opcode_gen4; 0x1e error, 0x16 resize.",
+      doc: "Kind of completion: with is_send enum wqe_opcode_gen4, else cqe_recv_opcode_gen4; 0x1e error, 0x16 resize.",
     },
   },
 } as const satisfies Layout;
@@ -66,40 +66,40 @@ export const MLX4_TS_CQE = {
   bytes: 32,
   source: "Linux include/linux/mlx4/cq.h: struct mlx4_ts_cqe",
   fields: {
-    l2_tunnel_ipok: { at: 0x00, bits: [31, 31], doc: "l2 tunnel ipok." },
-    svlan_present: { at: 0x00, bits: [30, 30], doc: "Svlan present." },
-    cvlan_present: { at: 0x00, bits: [29, 29], doc: "Cvlan present." },
-    l2_tunnel: { at: 0x00, bits: [27, 27], doc: "l2 tunnel." },
-    l2_tunnel_csum: { at: 0x00, bits: [26, 26], doc: "l2 tunnel csum." },
-    l2_tunnel_ipv4: { at: 0x00, bits: [25, 25], doc: "l2 tunnel ipv4." },
-    qpn: { at: 0x00, bits: [23, 0], doc: "Qpn." },
-    immed_rss_invalid: { at: 0x04, bits: [31, 0], doc: "Immediate, RSS hash, or invalidated rkey." },
-    grh: { at: 0x08, bits: [31, 31], doc: "Grh." },
-    mlpath: { at: 0x08, bits: [30, 24], doc: "Mlpath." },
-    rqpn: { at: 0x08, bits: [23, 0], doc: "Rqpn." },
-    timestamp_hi: { at: 0x0c, bits: [31, 0], doc: "Timestamp bits 47..16." },
-    ip_ok: { at: 0x10, bits: [28, 28], doc: "Ip ok." },
-    udp: { at: 0x10, bits: [27, 27], doc: "Udp." },
-    tcp: { at: 0x10, bits: [26, 26], doc: "Tcp." },
-    ipv4opt: { at: 0x10, bits: [25, 25], doc: "ipv4opt." },
-    ipv6: { at: 0x10, bits: [24, 24], doc: "ipv6." },
-    ipv4_frag: { at: 0x10, bits: [23, 23], doc: "ipv4 frag." },
-    ipv4: { at: 0x10, bits: [22, 22], doc: "ipv4." },
-    ipv6_ext_mask: { at: 0x10, bits: [15, 8], doc: "ipv6 ext mask." },
-    bad_fcs: { at: 0x10, bits: [4, 4], doc: "Bad fcs." },
-    snap: { at: 0x10, bits: [1, 1], doc: "Snap." },
-    llc: { at: 0x10, bits: [0, 0], doc: "Llc." },
-    byte_cnt: { at: 0x14, bits: [31, 0], as: "dec", doc: "Byte cnt." },
-    wqe_index: { at: 0x18, bits: [31, 16], as: "dec", doc: "Wqe index." },
-    checksum: { at: 0x18, bits: [15, 0], doc: "Checksum." },
-    timestamp_lo: { at: 0x1c, bits: [23, 8], doc: "Timestamp bits 15..0." },
-    owner: { at: 0x1c, bits: [7, 7], doc: "Owner." },
-    is_send: { at: 0x1c, bits: [6, 6], doc: "Is send." },
-    is_recv_or_size: { at: 0x1c, bits: [5, 5], doc: "Mask name MLX4_CQE_IS_RECV_MASK." },
+    l2_tunnel_ipok: { at: 0x00, bits: [31, 31], doc: "L2 tunnel: IP ok." },
+    svlan_present: { at: 0x00, bits: [30, 30], doc: "An S-VLAN tag was there." },
+    cvlan_present: { at: 0x00, bits: [29, 29], doc: "A C-VLAN tag was there." },
+    l2_tunnel: { at: 0x00, bits: [27, 27], doc: "The packet is tunnelled." },
+    l2_tunnel_csum: { at: 0x00, bits: [26, 26], doc: "L2 tunnel: checksum bit." },
+    l2_tunnel_ipv4: { at: 0x00, bits: [25, 25], doc: "Tunnel: outer L3 header is IPv4." },
+    qpn: { at: 0x00, bits: [23, 0], doc: "Queue pair number." },
+    immed_rss_invalid: { at: 0x04, bits: [31, 0], doc: "Immediate data, RSS hash, or rkey invalidated." },
+    grh: { at: 0x08, bits: [31, 31], doc: "A GRH is present." },
+    mlpath: { at: 0x08, bits: [30, 24], doc: "Path bits of the local LID (IB)." },
+    rqpn: { at: 0x08, bits: [23, 0], doc: "Source QP number." },
+    timestamp_hi: { at: 0x0c, bits: [31, 0], doc: "Timestamp, bits 47..16." },
+    ip_ok: { at: 0x10, bits: [28, 28], doc: "IP checksum is good." },
+    udp: { at: 0x10, bits: [27, 27], doc: "UDP packet." },
+    tcp: { at: 0x10, bits: [26, 26], doc: "TCP packet." },
+    ipv4opt: { at: 0x10, bits: [25, 25], doc: "IPv4 options are present." },
+    ipv6: { at: 0x10, bits: [24, 24], doc: "IPv6 packet." },
+    ipv4_frag: { at: 0x10, bits: [23, 23], doc: "IPv4 fragment." },
+    ipv4: { at: 0x10, bits: [22, 22], doc: "IPv4 packet." },
+    ipv6_ext_mask: { at: 0x10, bits: [15, 8], doc: "IPv6 extension headers found." },
+    bad_fcs: { at: 0x10, bits: [4, 4], doc: "The FCS is wrong." },
+    snap: { at: 0x10, bits: [1, 1], doc: "SNAP header." },
+    llc: { at: 0x10, bits: [0, 0], doc: "LLC header." },
+    byte_cnt: { at: 0x14, bits: [31, 0], as: "dec", doc: "Byte count." },
+    wqe_index: { at: 0x18, bits: [31, 16], as: "dec", doc: "Index of the WQE." },
+    checksum: { at: 0x18, bits: [15, 0], doc: "Checksum over the packet." },
+    timestamp_lo: { at: 0x1c, bits: [23, 8], doc: "Timestamp, bits 15..0." },
+    owner: { at: 0x1c, bits: [7, 7], doc: "Ownership bit; toggles on each pass over the queue." },
+    is_send: { at: 0x1c, bits: [6, 6], doc: "Completion of a send WQE." },
+    is_recv_or_size: { at: 0x1c, bits: [5, 5], doc: "Bit that the headers mask as MLX4_CQE_IS_RECV_MASK." },
     opcode: {
       at: 0x1c,
       bits: [4, 0],
-      doc: "is_send=1: enum wqe_opcode_gen4; is_send=0: enum cqe_recv_opcode_gen4; 0x1e error, 0x16 resize.",
+      doc: "Kind of completion: with is_send enum wqe_opcode_gen4, else cqe_recv_opcode_gen4; 0x1e error, 0x16 resize.",
     },
   },
 } as const satisfies Layout;
@@ -115,18 +115,14 @@ export const MLX4_ERR_CQE = {
   bytes: 32,
   source: "Linux include/linux/mlx4/cq.h: struct mlx4_err_cqe",
   fields: {
-    qpn: { at: 0x00, bits: [23, 0], doc: "Qpn." },
-    wqe_index: { at: 0x18, bits: [31, 16], as: "dec", doc: "Wqe index." },
-    vendor_err_syndrome: { at: 0x18, bits: [15, 8], doc: "Vendor err syndrome." },
-    syndrome: { at: 0x18, bits: [7, 0], enum: "cqe_syndrome_gen4", doc: "Syndrome." },
-    owner: { at: 0x1c, bits: [7, 7], doc: "Owner." },
-    is_send: { at: 0x1c, bits: [6, 6], doc: "Is send." },
-    is_recv_or_size: { at: 0x1c, bits: [5, 5], doc: "Mask name MLX4_CQE_IS_RECV_MASK." },
-    opcode: {
-      at: 0x1c,
-      bits: [4, 0],
-      doc: "is_send=1: enum wqe_opcode_gen4; is_send=0: enum cqe_recv_opcode_gen4; 0x1e error, 0x16 resize.",
-    },
+    qpn: { at: 0x00, bits: [23, 0], doc: "Queue pair number." },
+    wqe_index: { at: 0x18, bits: [31, 16], as: "dec", doc: "Index of the WQE." },
+    vendor_err_syndrome: { at: 0x18, bits: [15, 8], doc: "Vendor syndrome." },
+    syndrome: { at: 0x18, bits: [7, 0], enum: "cqe_syndrome_gen4", doc: "What went wrong." },
+    owner: { at: 0x1c, bits: [7, 7], doc: "Ownership bit; toggles on each pass over the queue." },
+    is_send: { at: 0x1c, bits: [6, 6], doc: "Completion of a send WQE." },
+    is_recv_or_size: { at: 0x1c, bits: [5, 5], doc: "Bit that the headers mask as MLX4_CQE_IS_RECV_MASK." },
+    opcode: { at: 0x1c, bits: [4, 0], doc: "Kind of completion: 0x1e for an error." },
   },
 } as const satisfies Layout;
 
@@ -140,18 +136,13 @@ export const MLX4_EQE = {
   generation: 4,
   bytes: 32,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
-  note: "64-byte EQEs: the 32-byte EQE is the second half.",
+  note: "In 64-byte entries it is the second half.",
   fields: {
-    type: { at: 0x00, bits: [23, 16], enum: "event_type_gen4", doc: "Type." },
-    subtype: { at: 0x00, bits: [7, 0], doc: "Subtype." },
-    event: {
-      at: 0x04,
-      bits: [191, 0],
-      as: "bytes",
-      doc: "24 bytes at byte 4; decode with the layout named in eventTypes.",
-    },
-    slave_id: { at: 0x1c, bits: [31, 24], as: "dec", doc: "Slave id." },
-    owner: { at: 0x1c, bits: [7, 7], doc: "Owner." },
+    type: { at: 0x00, bits: [23, 16], enum: "event_type_gen4", doc: "Kind of event." },
+    subtype: { at: 0x00, bits: [7, 0], doc: "Sub type, by event type." },
+    event: { at: 0x04, bits: [191, 0], as: "bytes", doc: "Data of the event, by event type." },
+    slave_id: { at: 0x1c, bits: [31, 24], as: "dec", doc: "Virtual function that the event is for." },
+    owner: { at: 0x1c, bits: [7, 7], doc: "Ownership bit; toggles on each pass over the queue." },
   },
 } as const satisfies Layout;
 
@@ -166,7 +157,7 @@ export const MLX4_EQE_COMP = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    cqn: { at: 0x00, bits: [23, 0], doc: "Cqn." },
+    cqn: { at: 0x00, bits: [23, 0], doc: "Completion queue number." },
   },
 } as const satisfies Layout;
 
@@ -181,7 +172,7 @@ export const MLX4_EQE_QP = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    qpn: { at: 0x00, bits: [23, 0], doc: "Qpn." },
+    qpn: { at: 0x00, bits: [23, 0], doc: "Queue pair number." },
   },
 } as const satisfies Layout;
 
@@ -196,7 +187,7 @@ export const MLX4_EQE_SRQ = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    srqn: { at: 0x00, bits: [23, 0], doc: "Srqn." },
+    srqn: { at: 0x00, bits: [23, 0], doc: "SRQ number." },
   },
 } as const satisfies Layout;
 
@@ -211,9 +202,9 @@ export const MLX4_EQE_CMD = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    token: { at: 0x00, bits: [15, 0], doc: "Token." },
-    status: { at: 0x08, bits: [7, 0], doc: "Status." },
-    out_param: { at: 0x0c, bits: [63, 0], doc: "Out param." },
+    token: { at: 0x00, bits: [15, 0], doc: "Token of the command." },
+    status: { at: 0x08, bits: [7, 0], doc: "Command status." },
+    out_param: { at: 0x0c, bits: [63, 0], doc: "Output parameter." },
   },
 } as const satisfies Layout;
 
@@ -228,8 +219,8 @@ export const MLX4_EQE_CQ_ERR = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    cqn: { at: 0x00, bits: [23, 0], doc: "Cqn." },
-    syndrome: { at: 0x08, bits: [7, 0], enum: "cq_error_syndrome", doc: "Syndrome." },
+    cqn: { at: 0x00, bits: [23, 0], doc: "Completion queue number." },
+    syndrome: { at: 0x08, bits: [7, 0], enum: "cq_error_syndrome", doc: "What went wrong." },
   },
 } as const satisfies Layout;
 
@@ -244,7 +235,7 @@ export const MLX4_EQE_PORT_CHANGE = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    port: { at: 0x08, bits: [31, 28], doc: "Port." },
+    port: { at: 0x08, bits: [31, 28], doc: "Port number." },
   },
 } as const satisfies Layout;
 
@@ -259,7 +250,7 @@ export const MLX4_EQE_COMM_CHANNEL = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    bit_vec: { at: 0x04, bits: [127, 0], as: "bytes", doc: "Bit vec." },
+    bit_vec: { at: 0x04, bits: [127, 0], as: "bytes", doc: "Virtual functions that wrote to the channel, a bit each." },
   },
 } as const satisfies Layout;
 
@@ -274,8 +265,8 @@ export const MLX4_EQE_MAC_UPDATE = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    port: { at: 0x00, bits: [31, 24], as: "dec", doc: "Port." },
-    mac: { at: 0x04, bits: [63, 0], doc: "Mac." },
+    port: { at: 0x00, bits: [31, 24], as: "dec", doc: "Port number." },
+    mac: { at: 0x04, bits: [63, 0], doc: "MAC address." },
   },
 } as const satisfies Layout;
 
@@ -290,7 +281,7 @@ export const MLX4_EQE_FLR = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    slave_id: { at: 0x00, bits: [31, 0], as: "dec", doc: "Slave id." },
+    slave_id: { at: 0x00, bits: [31, 0], as: "dec", doc: "Virtual function that was reset." },
   },
 } as const satisfies Layout;
 
@@ -305,8 +296,8 @@ export const MLX4_EQE_WARMING = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    current_temperature: { at: 0x00, bits: [31, 16], as: "dec", doc: "Current temperature." },
-    warning_threshold: { at: 0x00, bits: [15, 0], as: "dec", doc: "Warning threshold." },
+    current_temperature: { at: 0x00, bits: [31, 16], as: "dec", doc: "Temperature." },
+    warning_threshold: { at: 0x00, bits: [15, 0], as: "dec", doc: "Threshold." },
   },
 } as const satisfies Layout;
 
@@ -321,12 +312,12 @@ export const MLX4_EQE_PORT_MGMT_PORT_INFO = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    port: { at: 0x00, bits: [7, 0], as: "dec", doc: "Port." },
-    mstr_sm_lid: { at: 0x04, bits: [31, 16], doc: "Mstr sm lid." },
-    port_lid: { at: 0x04, bits: [15, 0], doc: "Port lid." },
-    changed_attr: { at: 0x08, bits: [31, 0], enum: "mlx4_port_info_change", doc: "Changed attr." },
-    mstr_sm_sl: { at: 0x0c, bits: [7, 0], as: "dec", doc: "Mstr sm sl." },
-    gid_prefix: { at: 0x10, bits: [63, 0], doc: "Gid prefix." },
+    port: { at: 0x00, bits: [7, 0], as: "dec", doc: "Port number." },
+    mstr_sm_lid: { at: 0x04, bits: [31, 16], doc: "LID of the master subnet manager." },
+    port_lid: { at: 0x04, bits: [15, 0], doc: "LID of the port." },
+    changed_attr: { at: 0x08, bits: [31, 0], enum: "mlx4_port_info_change", doc: "What changed." },
+    mstr_sm_sl: { at: 0x0c, bits: [7, 0], as: "dec", doc: "Service level of the master subnet manager." },
+    gid_prefix: { at: 0x10, bits: [63, 0], doc: "GID prefix." },
   },
 } as const satisfies Layout;
 
@@ -341,9 +332,9 @@ export const MLX4_EQE_PORT_MGMT_TABLE = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    port: { at: 0x00, bits: [7, 0], as: "dec", doc: "Port." },
-    block_ptr: { at: 0x04, bits: [31, 0], doc: "Block ptr." },
-    tbl_entries_mask: { at: 0x08, bits: [31, 0], doc: "Tbl entries mask." },
+    port: { at: 0x00, bits: [7, 0], as: "dec", doc: "Port number." },
+    block_ptr: { at: 0x04, bits: [31, 0], doc: "Block of the table." },
+    tbl_entries_mask: { at: 0x08, bits: [31, 0], doc: "Entries of the block that changed." },
   },
 } as const satisfies Layout;
 
@@ -358,8 +349,8 @@ export const MLX4_EQE_PORT_MGMT_SL2VL = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    port: { at: 0x00, bits: [7, 0], as: "dec", doc: "Port." },
-    sl2vl_table: { at: 0x04, bits: [63, 0], doc: "sl2vl table." },
+    port: { at: 0x00, bits: [7, 0], as: "dec", doc: "Port number." },
+    sl2vl_table: { at: 0x04, bits: [63, 0], doc: "Virtual lanes of the service levels." },
   },
 } as const satisfies Layout;
 
@@ -374,7 +365,7 @@ export const MLX4_EQE_BAD_CABLE = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    port: { at: 0x00, bits: [7, 0], as: "dec", doc: "Port." },
+    port: { at: 0x00, bits: [7, 0], as: "dec", doc: "Port number." },
   },
 } as const satisfies Layout;
 

@@ -15,30 +15,35 @@ export const MLX4_WQE_CTRL = {
   source:
     "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_ctrl_seg; rdma-core: providers/mlx4/mlx4dv.h: struct mlx4_wqe_ctrl_seg",
   fields: {
-    owner: { at: 0x00, bits: [31, 31], doc: "Toggles on each pass over the queue." },
-    nec: { at: 0x00, bits: [29, 29], doc: "No error completion." },
-    iip: { at: 0x00, bits: [28, 28], doc: "Inner IP checksum." },
-    ilp: { at: 0x00, bits: [27, 27], doc: "Inner L4 checksum." },
-    wqe_index: { at: 0x00, bits: [23, 8], as: "dec", doc: "Set only for BlueFlame writes." },
-    blh: { at: 0x00, bits: [6, 6], doc: "LSO header longer than one cache line." },
-    opcode: { at: 0x00, bits: [4, 0], enum: "wqe_opcode_gen4", doc: "Opcode." },
-    vlan_tag: { at: 0x04, bits: [31, 16], doc: "BlueFlame: bits 31:8 of this dword hold the QP number." },
-    ins_svlan: { at: 0x04, bits: [15, 15], doc: "Ins svlan." },
-    ins_cvlan: { at: 0x04, bits: [14, 14], doc: "Ins cvlan." },
-    fence: { at: 0x04, bits: [6, 6], doc: "Fence." },
-    ds: { at: 0x04, bits: [5, 0], as: "dec", doc: "WQE size in 16-byte units." },
+    owner: { at: 0x00, bits: [31, 31], doc: "Ownership bit; toggles on each pass over the queue." },
+    nec: { at: 0x00, bits: [29, 29], doc: "No completion on error." },
+    iip: { at: 0x00, bits: [28, 28], doc: "Compute the inner IP checksum." },
+    ilp: { at: 0x00, bits: [27, 27], doc: "Compute the inner L4 checksum." },
+    wqe_index: { at: 0x00, bits: [23, 8], as: "dec", doc: "WQE index; set for BlueFlame writes only." },
+    blh: { at: 0x00, bits: [6, 6], doc: "The LSO header is longer than a cache line." },
+    opcode: { at: 0x00, bits: [4, 0], enum: "wqe_opcode_gen4", doc: "Operation." },
+    vlan_tag: { at: 0x04, bits: [31, 16], doc: "VLAN tag; for BlueFlame bits 31..8 of this dword hold the QP number." },
+    ins_svlan: { at: 0x04, bits: [15, 15], doc: "Insert an S-VLAN tag." },
+    ins_cvlan: { at: 0x04, bits: [14, 14], doc: "Insert a C-VLAN tag." },
+    fence: { at: 0x04, bits: [6, 6], doc: "Wait for outstanding reads and atomics." },
+    ds: { at: 0x04, bits: [5, 0], as: "dec", doc: "Size of the WQE in units of 16 bytes." },
     srcrb: {
       at: 0x08,
       bits: [31, 8],
-      doc: "XRC: remote SRQ number; Ethernet: first two bytes of the destination MAC in bits 31:16.",
+      doc:
+        "XRC: remote SRQ number; Ethernet: first two bytes of the destination MAC address in bits 31..16 of this dword.",
     },
     so: { at: 0x08, bits: [7, 7], doc: "Strong ordering." },
-    tcp_udp_csum: { at: 0x08, bits: [5, 5], doc: "Tcp udp csum." },
-    ip_csum: { at: 0x08, bits: [4, 4], doc: "Ip csum." },
-    c: { at: 0x08, bits: [3, 2], enum: "mlx4_wqe_completion", doc: "3 = generate CQE." },
-    se: { at: 0x08, bits: [1, 1], doc: "Se." },
+    tcp_udp_csum: { at: 0x08, bits: [5, 5], doc: "Compute the TCP or UDP checksum." },
+    ip_csum: { at: 0x08, bits: [4, 4], doc: "Compute the IP checksum." },
+    c: { at: 0x08, bits: [3, 2], enum: "mlx4_wqe_completion", doc: "When a completion is written; 3 is always." },
+    se: { at: 0x08, bits: [1, 1], doc: "Ask the receiver for a solicited event." },
     fl: { at: 0x08, bits: [0, 0], doc: "Force loopback." },
-    imm: { at: 0x0c, bits: [31, 0], doc: "Immediate, rkey to invalidate, or last four bytes of the destination MAC." },
+    imm: {
+      at: 0x0c,
+      bits: [31, 0],
+      doc: "Immediate data, rkey to invalidate, or last four bytes of the destination MAC address.",
+    },
   },
 } as const satisfies Layout;
 
@@ -53,18 +58,18 @@ export const MLX4_WQE_MLX_CTRL = {
   bytes: 16,
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_mlx_seg",
   fields: {
-    owner: { at: 0x00, bits: [31, 31], doc: "Owner." },
-    opcode: { at: 0x00, bits: [4, 0], enum: "wqe_opcode_gen4", doc: "Opcode." },
-    sched_prio: { at: 0x04, bits: [31, 16], doc: "Sched prio." },
-    ds: { at: 0x04, bits: [5, 0], as: "dec", doc: "Ds." },
-    vl15: { at: 0x08, bits: [17, 17], doc: "vl15." },
-    slr: { at: 0x08, bits: [16, 16], doc: "Slr." },
+    owner: { at: 0x00, bits: [31, 31], doc: "Ownership bit; toggles on each pass over the queue." },
+    opcode: { at: 0x00, bits: [4, 0], enum: "wqe_opcode_gen4", doc: "Operation." },
+    sched_prio: { at: 0x04, bits: [31, 16], doc: "Scheduling queue and priority." },
+    ds: { at: 0x04, bits: [5, 0], as: "dec", doc: "Size of the WQE in units of 16 bytes." },
+    vl15: { at: 0x08, bits: [17, 17], doc: "Send on virtual lane 15." },
+    slr: { at: 0x08, bits: [16, 16], doc: "The SLR bit; Linux sets it when the destination LID is permissive." },
     static_rate: { at: 0x08, bits: [15, 12], doc: "Static rate." },
-    sl: { at: 0x08, bits: [11, 8], doc: "Sl." },
-    icrc: { at: 0x08, bits: [4, 4], doc: "Icrc." },
-    c: { at: 0x08, bits: [3, 2], enum: "mlx4_wqe_completion", doc: "C." },
-    fl: { at: 0x08, bits: [0, 0], doc: "Fl." },
-    rlid: { at: 0x0c, bits: [31, 16], doc: "Rlid." },
+    sl: { at: 0x08, bits: [11, 8], doc: "Service level." },
+    icrc: { at: 0x08, bits: [4, 4], doc: "Invariant CRC bit." },
+    c: { at: 0x08, bits: [3, 2], enum: "mlx4_wqe_completion", doc: "When a completion is written; 3 is always." },
+    fl: { at: 0x08, bits: [0, 0], doc: "Force loopback." },
+    rlid: { at: 0x0c, bits: [31, 16], doc: "Remote LID." },
   },
 } as const satisfies Layout;
 
@@ -79,19 +84,23 @@ export const MLX4_AV = {
   bytes: 32,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_av, mlx4_eth_av",
   fields: {
-    force_lb: { at: 0x00, bits: [31, 31], doc: "Force lb." },
-    port: { at: 0x00, bits: [25, 24], doc: "Port." },
-    pd: { at: 0x00, bits: [23, 0], doc: "Pd." },
-    grh: { at: 0x04, bits: [23, 23], doc: "Grh." },
+    force_lb: { at: 0x00, bits: [31, 31], doc: "Force loopback." },
+    port: { at: 0x00, bits: [25, 24], doc: "Port number." },
+    pd: { at: 0x00, bits: [23, 0], doc: "Protection domain number." },
+    grh: { at: 0x04, bits: [23, 23], doc: "A GRH is present." },
     slid: { at: 0x04, bits: [22, 16], doc: "Source path bits (IB) or source MAC index (Ethernet)." },
-    dlid: { at: 0x04, bits: [15, 0], doc: "Dlid." },
-    gid_index: { at: 0x08, bits: [23, 16], as: "dec", doc: "Gid index." },
-    stat_rate: { at: 0x08, bits: [15, 8], as: "dec", doc: "IB rate + 5." },
-    hop_limit: { at: 0x08, bits: [7, 0], as: "dec", doc: "Hop limit." },
-    sl: { at: 0x0c, bits: [31, 28], doc: "IB: SL; Ethernet: priority in bits 31:29." },
-    tclass: { at: 0x0c, bits: [27, 20], doc: "Tclass." },
-    flow_label: { at: 0x0c, bits: [19, 0], doc: "Flow label." },
-    dgid: { at: 0x10, bits: [127, 0], as: "gid", doc: "Dgid." },
+    dlid: { at: 0x04, bits: [15, 0], doc: "Destination LID." },
+    gid_index: { at: 0x08, bits: [23, 16], as: "dec", doc: "Index of the source GID." },
+    stat_rate: { at: 0x08, bits: [15, 8], as: "dec", doc: "Static rate: IB rate code plus 5." },
+    hop_limit: { at: 0x08, bits: [7, 0], as: "dec", doc: "Hop limit (time to live)." },
+    sl: {
+      at: 0x0c,
+      bits: [31, 28],
+      doc: "Service level (IB); for Ethernet the priority in bits 31..29 of this dword.",
+    },
+    tclass: { at: 0x0c, bits: [27, 20], doc: "Traffic class of the GRH or IPv6 header." },
+    flow_label: { at: 0x0c, bits: [19, 0], doc: "Flow label of the GRH or IPv6 header." },
+    dgid: { at: 0x10, bits: [127, 0], as: "gid", doc: "Destination GID." },
   },
 } as const satisfies Layout;
 
@@ -106,11 +115,11 @@ export const MLX4_WQE_DATAGRAM = {
   bytes: 48,
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_datagram_seg",
   fields: {
-    av: { at: 0x00, layout: "mlx4_av", doc: "Av." },
-    dqpn: { at: 0x20, bits: [23, 0], doc: "Dqpn." },
-    qkey: { at: 0x24, bits: [31, 0], doc: "Qkey." },
-    vlan: { at: 0x28, bits: [31, 16], doc: "Vlan." },
-    mac: { at: 0x2a, bits: [47, 0], as: "mac", doc: "Mac." },
+    av: { at: 0x00, layout: "mlx4_av", doc: "Address vector." },
+    dqpn: { at: 0x20, bits: [23, 0], doc: "Destination QP number." },
+    qkey: { at: 0x24, bits: [31, 0], doc: "Q_Key." },
+    vlan: { at: 0x28, bits: [31, 16], doc: "VLAN tag." },
+    mac: { at: 0x2a, bits: [47, 0], as: "mac", doc: "Destination MAC address." },
   },
 } as const satisfies Layout;
 
@@ -125,8 +134,8 @@ export const MLX4_WQE_RADDR = {
   bytes: 16,
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_raddr_seg",
   fields: {
-    raddr: { at: 0x00, bits: [63, 0], as: "addr", doc: "Raddr." },
-    rkey: { at: 0x08, bits: [31, 0], doc: "Rkey." },
+    raddr: { at: 0x00, bits: [63, 0], as: "addr", doc: "Remote virtual address." },
+    rkey: { at: 0x08, bits: [31, 0], doc: "Remote key." },
   },
 } as const satisfies Layout;
 
@@ -141,8 +150,12 @@ export const MLX4_WQE_ATOMIC = {
   bytes: 16,
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_atomic_seg",
   fields: {
-    swap_add: { at: 0x00, bits: [63, 0], doc: "Swap add." },
-    compare: { at: 0x08, bits: [63, 0], doc: "Masked fetch-and-add: field boundary mask." },
+    swap_add: { at: 0x00, bits: [63, 0], doc: "Value to swap in, or to add." },
+    compare: {
+      at: 0x08,
+      bits: [63, 0],
+      doc: "Value to compare with; masked fetch and add: bits at which a carry stops.",
+    },
   },
 } as const satisfies Layout;
 
@@ -157,10 +170,10 @@ export const MLX4_WQE_MASKED_ATOMIC = {
   bytes: 32,
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_masked_atomic_seg",
   fields: {
-    swap_add: { at: 0x00, bits: [63, 0], doc: "Swap add." },
-    compare: { at: 0x08, bits: [63, 0], doc: "Compare." },
-    swap_add_mask: { at: 0x10, bits: [63, 0], doc: "Swap add mask." },
-    compare_mask: { at: 0x18, bits: [63, 0], doc: "Compare mask." },
+    swap_add: { at: 0x00, bits: [63, 0], doc: "Value to swap in." },
+    compare: { at: 0x08, bits: [63, 0], doc: "Value to compare with." },
+    swap_add_mask: { at: 0x10, bits: [63, 0], doc: "Bits to swap." },
+    compare_mask: { at: 0x18, bits: [63, 0], doc: "Bits to compare." },
   },
 } as const satisfies Layout;
 
@@ -175,15 +188,15 @@ export const MLX4_WQE_BIND = {
   bytes: 32,
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_bind_seg; rdma-core providers/mlx4/mlx4dv.h",
   fields: {
-    atomic: { at: 0x00, bits: [31, 31], doc: "Atomic." },
-    remote_write: { at: 0x00, bits: [30, 30], doc: "Remote write." },
-    remote_read: { at: 0x00, bits: [29, 29], doc: "Remote read." },
-    type_2: { at: 0x04, bits: [31, 31], doc: "Type 2." },
-    zero_based: { at: 0x04, bits: [30, 30], doc: "Zero based." },
-    new_rkey: { at: 0x08, bits: [31, 0], doc: "New rkey." },
-    lkey: { at: 0x0c, bits: [31, 0], doc: "Lkey." },
-    addr: { at: 0x10, bits: [63, 0], as: "addr", doc: "Addr." },
-    length: { at: 0x18, bits: [63, 0], doc: "Length." },
+    atomic: { at: 0x00, bits: [31, 31], doc: "Remote atomic access." },
+    remote_write: { at: 0x00, bits: [30, 30], doc: "Remote write access." },
+    remote_read: { at: 0x00, bits: [29, 29], doc: "Remote read access." },
+    type_2: { at: 0x04, bits: [31, 31], doc: "Type 2 memory window." },
+    zero_based: { at: 0x04, bits: [30, 30], doc: "Addresses of the window start at 0." },
+    new_rkey: { at: 0x08, bits: [31, 0], doc: "Remote key of the window." },
+    lkey: { at: 0x0c, bits: [31, 0], doc: "Local key of the region." },
+    addr: { at: 0x10, bits: [63, 0], as: "addr", doc: "Virtual address at which the window starts." },
+    length: { at: 0x18, bits: [63, 0], doc: "Length of the window in bytes." },
   },
 } as const satisfies Layout;
 
@@ -198,17 +211,17 @@ export const MLX4_WQE_FMR = {
   bytes: 48,
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_fmr_seg",
   fields: {
-    atomic: { at: 0x00, bits: [31, 31], doc: "Atomic." },
-    remote_write: { at: 0x00, bits: [30, 30], doc: "Remote write." },
-    remote_read: { at: 0x00, bits: [29, 29], doc: "Remote read." },
-    local_write: { at: 0x00, bits: [28, 28], doc: "Local write." },
-    local_read: { at: 0x00, bits: [27, 27], doc: "Local read." },
-    mem_key: { at: 0x04, bits: [31, 0], doc: "Mem key." },
+    atomic: { at: 0x00, bits: [31, 31], doc: "Remote atomic access." },
+    remote_write: { at: 0x00, bits: [30, 30], doc: "Remote write access." },
+    remote_read: { at: 0x00, bits: [29, 29], doc: "Remote read access." },
+    local_write: { at: 0x00, bits: [28, 28], doc: "Local write access." },
+    local_read: { at: 0x00, bits: [27, 27], doc: "Local read access." },
+    mem_key: { at: 0x04, bits: [31, 0], doc: "Memory key." },
     buf_list: { at: 0x08, bits: [63, 0], as: "addr", doc: "Physical address of the page list." },
-    start_addr: { at: 0x10, bits: [63, 0], as: "addr", doc: "Start addr." },
-    reg_len: { at: 0x18, bits: [63, 0], doc: "Reg len." },
-    offset: { at: 0x20, bits: [31, 0], doc: "Offset." },
-    page_size: { at: 0x24, bits: [31, 0], as: "dec", doc: "log2 of page size." },
+    start_addr: { at: 0x10, bits: [63, 0], as: "addr", doc: "Virtual address at which the region starts." },
+    reg_len: { at: 0x18, bits: [63, 0], doc: "Length of the region in bytes." },
+    offset: { at: 0x20, bits: [31, 0], doc: "Where the region starts in its first page." },
+    page_size: { at: 0x24, bits: [31, 0], as: "dec", doc: "Page size, as a logarithm." },
   },
 } as const satisfies Layout;
 
@@ -224,11 +237,11 @@ export const MLX4_WQE_FMR_EXT = {
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_fmr_ext_seg",
   fields: {
     flags: { at: 0x00, bits: [31, 24], doc: "Flags." },
-    app_mask: { at: 0x00, bits: [15, 0], doc: "App mask." },
-    wire_app_tag: { at: 0x04, bits: [31, 16], doc: "Wire app tag." },
-    mem_app_tag: { at: 0x04, bits: [15, 0], doc: "Mem app tag." },
-    wire_ref_tag_base: { at: 0x08, bits: [31, 0], doc: "Wire ref tag base." },
-    mem_ref_tag_base: { at: 0x0c, bits: [31, 0], doc: "Mem ref tag base." },
+    app_mask: { at: 0x00, bits: [15, 0], doc: "Bits of the application tag to check." },
+    wire_app_tag: { at: 0x04, bits: [31, 16], doc: "Application tag on the wire." },
+    mem_app_tag: { at: 0x04, bits: [15, 0], doc: "Application tag in memory." },
+    wire_ref_tag_base: { at: 0x08, bits: [31, 0], doc: "First reference tag on the wire." },
+    mem_ref_tag_base: { at: 0x0c, bits: [31, 0], doc: "First reference tag in memory." },
   },
 } as const satisfies Layout;
 
@@ -243,7 +256,7 @@ export const MLX4_WQE_LOCAL_INVAL = {
   bytes: 32,
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_local_inval_seg",
   fields: {
-    mem_key: { at: 0x08, bits: [31, 0], doc: "Mem key." },
+    mem_key: { at: 0x08, bits: [31, 0], doc: "Memory key to invalidate." },
   },
 } as const satisfies Layout;
 
@@ -257,12 +270,23 @@ export const MLX4_WQE_DATA = {
   generation: 4,
   bytes: 16,
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_data_seg",
-  note: "Receive lists end with lkey 0x100, byte_count 0.",
+  note: "A receive list ends at lkey 0x100 with byte_count 0.",
   fields: {
-    byte_count: { at: 0x00, bits: [30, 0], as: "dec", doc: "Byte count." },
-    inline: { at: 0x00, bits: [31, 31], label: "wqe_inline", doc: "0 here; 1 = inline data." },
-    lkey: { at: 0x04, bits: [31, 0], enum: "lkey_special", label: "local_key", doc: "Lkey." },
-    addr: { at: 0x08, bits: [63, 0], as: "addr", label: ["local_address_63_32", "local_address_31_0"], doc: "Addr." },
+    byte_count: { at: 0x00, bits: [30, 0], as: "dec", doc: "Bytes of the buffer." },
+    inline: {
+      at: 0x00,
+      bits: [31, 31],
+      label: "wqe_inline",
+      doc: "0 for a pointer; 1 makes it an inline data segment.",
+    },
+    lkey: { at: 0x04, bits: [31, 0], enum: "lkey_special", label: "local_key", doc: "Local key of the buffer." },
+    addr: {
+      at: 0x08,
+      bits: [63, 0],
+      as: "addr",
+      label: ["local_address_63_32", "local_address_31_0"],
+      doc: "Virtual address of the buffer.",
+    },
   },
 } as const satisfies Layout;
 
@@ -276,10 +300,10 @@ export const MLX4_WQE_INLINE = {
   generation: 4,
   bytes: 4,
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_inline_seg",
-  note: "Inline data of one segment must not cross a 64-byte boundary; more data uses a further inline segment.",
+  note: "The data of one segment stays inside 64 bytes; more data takes a further segment.",
   fields: {
-    inline: { at: 0x00, bits: [31, 31], doc: "Inline." },
-    byte_count: { at: 0x00, bits: [30, 0], as: "dec", doc: "Bytes that follow." },
+    inline: { at: 0x00, bits: [31, 31], doc: "1 marks inline data." },
+    byte_count: { at: 0x00, bits: [30, 0], as: "dec", doc: "Bytes of data that follow this header." },
   },
 } as const satisfies Layout;
 
@@ -293,10 +317,10 @@ export const MLX4_WQE_LSO = {
   generation: 4,
   bytes: 4,
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_lso_seg",
-  note: "Packet header bytes follow, segment padded to 16 bytes.",
+  note: "The packet headers follow; the whole is padded to 16 bytes.",
   fields: {
-    mss: { at: 0x00, bits: [31, 16], as: "dec", doc: "Mss." },
-    hdr_size: { at: 0x00, bits: [15, 0], as: "dec", doc: "Hdr size." },
+    mss: { at: 0x00, bits: [31, 16], as: "dec", doc: "Maximum segment size." },
+    hdr_size: { at: 0x00, bits: [15, 0], as: "dec", doc: "Bytes of packet headers that follow." },
   },
 } as const satisfies Layout;
 
@@ -311,7 +335,7 @@ export const MLX4_WQE_SRQ_NEXT = {
   bytes: 16,
   source: "Linux include/linux/mlx4/srq.h: struct mlx4_wqe_srq_next_seg",
   fields: {
-    next_wqe_index: { at: 0x00, bits: [15, 0], as: "dec", doc: "Next wqe index." },
+    next_wqe_index: { at: 0x00, bits: [15, 0], as: "dec", doc: "Index of the next WQE in the list." },
   },
 } as const satisfies Layout;
 

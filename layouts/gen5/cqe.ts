@@ -15,12 +15,16 @@ export const CQE64_OWNER = {
   source:
     "Linux include/linux/mlx5/device.h: struct mlx5_cqe64; rdma-core providers/mlx5/mlx5dv.h: struct mlx5_cqe64; DPDK mlx5_prm.h: struct mlx5_cqe",
   fields: {
-    wqe_counter: { at: 0x00, bits: [31, 16], as: "dec", doc: "Wqe counter." },
-    signature: { at: 0x00, bits: [15, 8], doc: "Signature." },
-    opcode: { at: 0x00, bits: [7, 4], enum: "cqe_opcode_gen5", doc: "Opcode." },
-    cqe_format: { at: 0x00, bits: [3, 2], enum: "cqe_format", doc: "Cqe format." },
-    se: { at: 0x00, bits: [1, 1], doc: "Se." },
-    owner: { at: 0x00, bits: [0, 0], doc: "Owner." },
+    wqe_counter: { at: 0x00, bits: [31, 16], as: "dec", doc: "Index of the WQE that completed." },
+    signature: {
+      at: 0x00,
+      bits: [15, 8],
+      doc: "CQE signature; with enhanced compression the validity iteration count.",
+    },
+    opcode: { at: 0x00, bits: [7, 4], enum: "cqe_opcode_gen5", doc: "Kind of completion." },
+    cqe_format: { at: 0x00, bits: [3, 2], enum: "cqe_format", doc: "What the entry carries beside completion data." },
+    se: { at: 0x00, bits: [1, 1], doc: "Solicited event: the sender asked for one." },
+    owner: { at: 0x00, bits: [0, 0], doc: "Ownership bit; toggles on each pass over the queue." },
   },
 } as const satisfies Layout;
 
@@ -36,32 +40,33 @@ export const CQE64_REQ = {
   source:
     "Linux include/linux/mlx5/device.h: struct mlx5_cqe64; rdma-core providers/mlx5/mlx5dv.h: struct mlx5_cqe64; DPDK mlx5_prm.h: struct mlx5_cqe",
   note:
-    "Unlisted bytes are reserved or unused for a requester completion; small READ/atomic data may be scattered to the CQE (layout cqe64_inline32 / cqe128_inline64).",
+    "Bytes without a row are reserved or unused here. Data of a small read or atomic may be scattered into the entry (cqe64_inline32, cqe128_inline64).",
   fields: {
-    user_index: { at: 0x20, bits: [23, 0], doc: "User index when the CQ uses CQE version 1, else SRQ number or 0." },
-    byte_cnt: { at: 0x2c, bits: [31, 0], as: "dec", doc: "Bytes transferred; meaningful for RDMA_READ and atomics." },
+    user_index: { at: 0x20, bits: [23, 0], doc: "User index (CQE version 1), else SRQ number or 0." },
+    byte_cnt: { at: 0x2c, bits: [31, 0], as: "dec", doc: "Bytes transferred; meaningful for RDMA reads and atomics." },
     timestamp: {
       at: 0x30,
       bits: [63, 0],
-      doc: "Free running device clock, or real time (seconds in the high 32 bits) by ts_format.",
+      doc:
+        "Completion time: free running clock, or seconds in the high 32 bits and nanoseconds in the low ones, by ts_format.",
     },
-    send_opcode: { at: 0x38, bits: [31, 24], enum: "wqe_opcode_gen5", doc: "Opcode of the completed send WQE." },
+    send_opcode: { at: 0x38, bits: [31, 24], enum: "wqe_opcode_gen5", doc: "Opcode of the send WQE." },
     qpn: { at: 0x38, bits: [23, 0], doc: "Local QP or SQ number." },
     wqe_counter: {
       at: 0x3c,
       bits: [31, 16],
       as: "dec",
-      doc: "WQEBB index of the completed WQE (mask with SQ size - 1).",
+      doc: "WQEBB of the WQE that completed; take it modulo the size of the SQ.",
     },
     signature: {
       at: 0x3c,
       bits: [15, 8],
-      doc: "CQE signature, or validity iteration count with enhanced compression.",
+      doc: "CQE signature; with enhanced compression the validity iteration count.",
     },
-    opcode: { at: 0x3c, bits: [7, 4], enum: "cqe_opcode_gen5", doc: "Opcode." },
-    cqe_format: { at: 0x3c, bits: [3, 2], enum: "cqe_format", doc: "Cqe format." },
-    se: { at: 0x3c, bits: [1, 1], doc: "Solicited event." },
-    owner: { at: 0x3c, bits: [0, 0], doc: "Toggles on each pass over the queue." },
+    opcode: { at: 0x3c, bits: [7, 4], enum: "cqe_opcode_gen5", doc: "Kind of completion." },
+    cqe_format: { at: 0x3c, bits: [3, 2], enum: "cqe_format", doc: "What the entry carries beside completion data." },
+    se: { at: 0x3c, bits: [1, 1], doc: "Solicited event: the sender asked for one." },
+    owner: { at: 0x3c, bits: [0, 0], doc: "Ownership bit; toggles on each pass over the queue." },
   },
 } as const satisfies Layout;
 
@@ -77,75 +82,84 @@ export const CQE64_RESP = {
   source:
     "Linux include/linux/mlx5/device.h: struct mlx5_cqe64; rdma-core providers/mlx5/mlx5dv.h: struct mlx5_cqe64; DPDK mlx5_prm.h: struct mlx5_cqe",
   note:
-    "One layout for QP, SRQ and raw packet RQ; fields that do not apply are zero. qpn is the field flow_tag for transports with a QP.",
+    "One layout for QP, SRQ and raw packet queues; rows that do not apply to a queue are zero or hold other data. For a QP flow_tag is the QP number.",
   fields: {
-    pkt_info_7_5: { at: 0x00, bits: [31, 29], doc: "Not described in public headers." },
-    tls_offload: { at: 0x00, bits: [28, 27], enum: "cqe_tls_offload", doc: "Tls offload." },
-    outer_ipv6: { at: 0x00, bits: [25, 25], doc: "Tunneled packet: outer L3 is IPv6 (DPDK)." },
-    tunneled: { at: 0x00, bits: [24, 24], doc: "Tunneled." },
-    wqe_id: { at: 0x00, bits: [15, 0], as: "dec", doc: "Striding RQ: WQE index." },
-    lro_tcppsh: {
-      at: 0x04,
-      bits: [30, 30],
-      doc: "LRO: PSH seen; rest of byte 4 (abort, dup ack flags) not described in public headers.",
+    pkt_info_7_5: {
+      at: 0x00,
+      bits: [31, 29],
+      doc: "High bits of the packet information byte; headers give no meaning.",
     },
-    lro_min_ttl: { at: 0x04, bits: [23, 16], as: "dec", doc: "LRO; with SHAMPO: header size." },
-    lro_tcp_win: { at: 0x04, bits: [15, 0], doc: "LRO; with SHAMPO: header entry index." },
-    lro_ack_seq_num: { at: 0x08, bits: [31, 0], doc: "LRO; with SHAMPO: data offset." },
-    rss_hash_result: { at: 0x0c, bits: [31, 0], doc: "Rss hash result." },
-    rss_l4_type: { at: 0x10, bits: [31, 30], enum: "cqe_rss_l4", doc: "Rss l4 type." },
-    rss_l3_type: { at: 0x10, bits: [27, 26], enum: "cqe_rss_ip", doc: "Rss l3 type." },
-    ml_path: { at: 0x10, bits: [22, 16], doc: "IB path bits." },
-    check_sum: { at: 0x14, bits: [31, 16], doc: "Checksum complete value." },
+    tls_offload: { at: 0x00, bits: [28, 27], enum: "cqe_tls_offload", doc: "What the TLS offload did." },
+    outer_ipv6: { at: 0x00, bits: [25, 25], doc: "Tunnelled packet: the outer L3 header is IPv6 (DPDK)." },
+    tunneled: { at: 0x00, bits: [24, 24], doc: "The packet is tunnelled." },
+    wqe_id: { at: 0x00, bits: [15, 0], as: "dec", doc: "Striding RQ: WQE index." },
+    lro_tcppsh: { at: 0x04, bits: [30, 30], doc: "LRO: a PSH flag was seen." },
+    lro_min_ttl: { at: 0x04, bits: [23, 16], as: "dec", doc: "LRO: lowest time to live; with SHAMPO the header size." },
+    lro_tcp_win: { at: 0x04, bits: [15, 0], doc: "LRO: TCP window; with SHAMPO the header entry index." },
+    lro_ack_seq_num: { at: 0x08, bits: [31, 0], doc: "LRO: acknowledge number; with SHAMPO the data offset." },
+    rss_hash_result: { at: 0x0c, bits: [31, 0], doc: "RSS hash." },
+    rss_l4_type: { at: 0x10, bits: [31, 30], enum: "cqe_rss_l4", doc: "L4 header that the RSS hash covers." },
+    rss_l3_type: { at: 0x10, bits: [27, 26], enum: "cqe_rss_ip", doc: "L3 header that the RSS hash covers." },
+    ml_path: { at: 0x10, bits: [22, 16], doc: "Path bits of the local LID (IB)." },
+    check_sum: { at: 0x14, bits: [31, 16], doc: "Checksum over the packet." },
     slid: { at: 0x14, bits: [15, 0], doc: "Source LID (IB)." },
-    g: { at: 0x18, bits: [29, 28], doc: "Non-zero: GRH present (bits 29:28 of flags_rqpn)." },
+    g: { at: 0x18, bits: [29, 28], doc: "A GRH is present (not zero)." },
     sl: {
       at: 0x18,
       bits: [27, 24],
       as: "dec",
-      doc:
-        "IB: service level (bits 27:24 of flags_rqpn). RoCE: low 2 bits are the network header type, enum cqe_roce_l3.",
+      doc: "Service level (IB); RoCE: the low 2 bits are the network header, enum cqe_roce_l3.",
     },
-    rqpn: { at: 0x18, bits: [23, 0], doc: "Remote (source) QP number." },
+    rqpn: { at: 0x18, bits: [23, 0], doc: "Source QP number." },
     hds_ip_ext_high: { at: 0x1c, bits: [31, 27], doc: "Header split and IP extension flags." },
-    l4_ok: { at: 0x1c, bits: [26, 26], doc: "l4 ok." },
-    l3_ok: { at: 0x1c, bits: [25, 25], doc: "l3 ok." },
-    l2_ok: { at: 0x1c, bits: [24, 24], doc: "l2 ok." },
-    ip_frag: { at: 0x1c, bits: [23, 23], doc: "Ip frag." },
-    l4_hdr_type: { at: 0x1c, bits: [22, 20], enum: "cqe_l4_hdr_type", doc: "l4 hdr type." },
-    l3_hdr_type: { at: 0x1c, bits: [19, 18], enum: "cqe_l3_hdr_type", doc: "l3 hdr type." },
-    ip_ext_opts: { at: 0x1c, bits: [17, 17], doc: "Ip ext opts." },
-    cv: { at: 0x1c, bits: [16, 16], doc: "VLAN was present and stripped." },
-    vlan_info: { at: 0x1c, bits: [15, 0], doc: "VLAN TCI." },
-    lro_num_seg: { at: 0x20, bits: [31, 24], as: "dec", doc: "LRO segment count." },
-    srqn_uidx: { at: 0x20, bits: [23, 0], doc: "User index with CQE version 1, else SRQ number." },
+    l4_ok: { at: 0x1c, bits: [26, 26], doc: "L4 checksum is good." },
+    l3_ok: { at: 0x1c, bits: [25, 25], doc: "L3 checksum is good." },
+    l2_ok: { at: 0x1c, bits: [24, 24], doc: "L2 is good." },
+    ip_frag: { at: 0x1c, bits: [23, 23], doc: "IP fragment." },
+    l4_hdr_type: { at: 0x1c, bits: [22, 20], enum: "cqe_l4_hdr_type", doc: "L4 header." },
+    l3_hdr_type: { at: 0x1c, bits: [19, 18], enum: "cqe_l3_hdr_type", doc: "L3 header." },
+    ip_ext_opts: { at: 0x1c, bits: [17, 17], doc: "IP options or extension headers are present." },
+    cv: { at: 0x1c, bits: [16, 16], doc: "A VLAN tag was there and is stripped." },
+    vlan_info: { at: 0x1c, bits: [15, 0], doc: "Tag control information of the stripped VLAN tag." },
+    lro_num_seg: { at: 0x20, bits: [31, 24], as: "dec", doc: "LRO: segments merged." },
+    srqn_uidx: { at: 0x20, bits: [23, 0], doc: "User index (CQE version 1) or SRQ number." },
     imm_inval_pkey: {
       at: 0x24,
       bits: [31, 0],
       doc:
-        "By opcode: immediate data, invalidated rkey, or P_Key index in the low 16 bits (UD/GSI); raw packet: flow table metadata.",
+        "By opcode: immediate data, rkey invalidated, or P_Key index in the low 16 bits (UD, GSI); flow table metadata for raw packets.",
     },
-    app: { at: 0x28, bits: [31, 24], enum: "cqe_app", doc: "Application (tag matching = 1)." },
-    app_op: { at: 0x28, bits: [23, 16], enum: "cqe_app_op", doc: "App op." },
-    app_info: { at: 0x28, bits: [15, 0], doc: "App info." },
-    byte_cnt: { at: 0x2c, bits: [31, 0], as: "dec", doc: "Message length; striding RQ: see cqe_mprq_byte_cnt." },
-    timestamp: { at: 0x30, bits: [63, 0], doc: "Timestamp." },
-    sop: { at: 0x38, bits: [31, 24], doc: "Start of packet / drop bits." },
+    app: {
+      at: 0x28,
+      bits: [31, 24],
+      enum: "cqe_app",
+      doc: "Application that the completion belongs to; 1 is tag matching.",
+    },
+    app_op: { at: 0x28, bits: [23, 16], enum: "cqe_app_op", doc: "Operation of the application." },
+    app_info: { at: 0x28, bits: [15, 0], doc: "Information of the application." },
+    byte_cnt: {
+      at: 0x2c,
+      bits: [31, 0],
+      as: "dec",
+      doc: "Message length; for a striding RQ see layout cqe_mprq_byte_cnt.",
+    },
+    timestamp: { at: 0x30, bits: [63, 0], doc: "Completion time, in the clock that ts_format selects." },
+    sop: { at: 0x38, bits: [31, 24], doc: "Start of packet and drop bits." },
     flow_tag: {
       at: 0x38,
       bits: [23, 0],
-      doc: "QP number for QP completions; flow tag (mark) for RQ of raw packets (kernel masks low 12 bits).",
+      doc: "QP number, or the flow tag (mark) of a raw packet queue; Linux uses its low 12 bits.",
     },
-    wqe_counter: { at: 0x3c, bits: [31, 16], as: "dec", doc: "RQ/SRQ WQE index; striding RQ: stride index." },
+    wqe_counter: { at: 0x3c, bits: [31, 16], as: "dec", doc: "WQE of the RQ or SRQ; striding RQ: stride index." },
     signature: {
       at: 0x3c,
       bits: [15, 8],
-      doc: "CQE signature, or validity iteration count with enhanced compression.",
+      doc: "CQE signature; with enhanced compression the validity iteration count.",
     },
-    opcode: { at: 0x3c, bits: [7, 4], enum: "cqe_opcode_gen5", doc: "Opcode." },
-    cqe_format: { at: 0x3c, bits: [3, 2], enum: "cqe_format", doc: "Cqe format." },
-    se: { at: 0x3c, bits: [1, 1], doc: "Solicited event." },
-    owner: { at: 0x3c, bits: [0, 0], doc: "Toggles on each pass over the queue." },
+    opcode: { at: 0x3c, bits: [7, 4], enum: "cqe_opcode_gen5", doc: "Kind of completion." },
+    cqe_format: { at: 0x3c, bits: [3, 2], enum: "cqe_format", doc: "What the entry carries beside completion data." },
+    se: { at: 0x3c, bits: [1, 1], doc: "Solicited event: the sender asked for one." },
+    owner: { at: 0x3c, bits: [0, 0], doc: "Ownership bit; toggles on each pass over the queue." },
   },
 } as const satisfies Layout;
 
@@ -160,9 +174,9 @@ export const CQE_MPRQ_BYTE_CNT = {
   bytes: 4,
   source: "Linux device.h: struct mpwrq_cqe_bc; DPDK MLX5_MPRQ_* masks",
   fields: {
-    filler: { at: 0x00, bits: [31, 31], doc: "1 = filler CQE, no packet." },
-    consumed_strides: { at: 0x00, bits: [30, 16], as: "dec", doc: "DPDK masks 14 bits (0x3fff)." },
-    byte_cnt: { at: 0x00, bits: [15, 0], as: "dec", doc: "Byte cnt." },
+    filler: { at: 0x00, bits: [31, 31], doc: "Filler completion: no packet." },
+    consumed_strides: { at: 0x00, bits: [30, 16], as: "dec", doc: "Strides used; DPDK takes 14 bits." },
+    byte_cnt: { at: 0x00, bits: [15, 0], as: "dec", doc: "Bytes of the packet." },
   },
 } as const satisfies Layout;
 
@@ -177,27 +191,32 @@ export const CQE64_ERR = {
   bytes: 64,
   source: "rdma-core providers/mlx5/mlx5dv.h: struct mlx5_err_cqe; DPDK mlx5_prm.h: struct mlx5_error_cqe",
   fields: {
-    eth_wqe_id: { at: 0x00, bits: [15, 0], as: "dec", doc: "Striding RQ (DPDK)." },
-    ib_stride_index: { at: 0x14, bits: [31, 16], as: "dec", doc: "Striding RQ (DPDK)." },
-    srqn: { at: 0x20, bits: [23, 0], doc: "SRQ number or user index; stored as a 32-bit word." },
-    byte_cnt: { at: 0x2c, bits: [31, 0], as: "dec", since: "DPDK headers", doc: "Byte cnt." },
+    eth_wqe_id: { at: 0x00, bits: [15, 0], as: "dec", doc: "Striding RQ: WQE index (DPDK)." },
+    ib_stride_index: { at: 0x14, bits: [31, 16], as: "dec", doc: "Striding RQ: stride index (DPDK)." },
+    srqn: { at: 0x20, bits: [23, 0], doc: "SRQ number or user index." },
+    byte_cnt: { at: 0x2c, bits: [31, 0], as: "dec", since: "DPDK headers", doc: "Byte count." },
     hw_err_synd: { at: 0x34, bits: [31, 24], doc: "Hardware syndrome (DPDK, UCX)." },
-    hw_synd_type: { at: 0x34, bits: [23, 20], enum: "cqe_hw_synd_type", doc: "Hardware syndrome type." },
-    hw_synd_type_low: { at: 0x34, bits: [19, 16], doc: "Hw synd type low." },
-    vendor_err_synd: { at: 0x34, bits: [15, 8], enum: "cqe_vendor_syndrome_gen5", doc: "Vendor err synd." },
-    syndrome: { at: 0x34, bits: [7, 0], enum: "cqe_syndrome_gen5", doc: "Syndrome." },
-    s_wqe_opcode: { at: 0x38, bits: [31, 24], enum: "wqe_opcode_gen5", doc: "Send opcode (requester errors)." },
-    qpn: { at: 0x38, bits: [23, 0], doc: "Qpn." },
-    wqe_counter: { at: 0x3c, bits: [31, 16], as: "dec", doc: "Wqe counter." },
+    hw_synd_type: { at: 0x34, bits: [23, 20], enum: "cqe_hw_synd_type", doc: "Type of the hardware syndrome." },
+    hw_synd_type_low: { at: 0x34, bits: [19, 16], doc: "Low half of the hardware syndrome type byte." },
+    vendor_err_synd: { at: 0x34, bits: [15, 8], enum: "cqe_vendor_syndrome_gen5", doc: "Vendor syndrome." },
+    syndrome: { at: 0x34, bits: [7, 0], enum: "cqe_syndrome_gen5", doc: "What went wrong." },
+    s_wqe_opcode: {
+      at: 0x38,
+      bits: [31, 24],
+      enum: "wqe_opcode_gen5",
+      doc: "Opcode of the send WQE (requester errors).",
+    },
+    qpn: { at: 0x38, bits: [23, 0], doc: "Queue pair number." },
+    wqe_counter: { at: 0x3c, bits: [31, 16], as: "dec", doc: "Index of the WQE that completed." },
     signature: {
       at: 0x3c,
       bits: [15, 8],
-      doc: "CQE signature, or validity iteration count with enhanced compression.",
+      doc: "CQE signature; with enhanced compression the validity iteration count.",
     },
-    opcode: { at: 0x3c, bits: [7, 4], enum: "cqe_opcode_gen5", doc: "Opcode." },
-    cqe_format: { at: 0x3c, bits: [3, 2], enum: "cqe_format", doc: "Cqe format." },
-    se: { at: 0x3c, bits: [1, 1], doc: "Solicited event." },
-    owner: { at: 0x3c, bits: [0, 0], doc: "Toggles on each pass over the queue." },
+    opcode: { at: 0x3c, bits: [7, 4], enum: "cqe_opcode_gen5", doc: "Kind of completion." },
+    cqe_format: { at: 0x3c, bits: [3, 2], enum: "cqe_format", doc: "What the entry carries beside completion data." },
+    se: { at: 0x3c, bits: [1, 1], doc: "Solicited event: the sender asked for one." },
+    owner: { at: 0x3c, bits: [0, 0], doc: "Ownership bit; toggles on each pass over the queue." },
   },
 } as const satisfies Layout;
 
@@ -212,17 +231,17 @@ export const CQE64_RESIZE = {
   bytes: 64,
   source:
     "Linux include/linux/mlx5/device.h: struct mlx5_cqe64; rdma-core providers/mlx5/mlx5dv.h: struct mlx5_cqe64; DPDK mlx5_prm.h: struct mlx5_cqe",
-  note: "All other bytes reserved; written once to the old buffer after RESIZE_CQ.",
+  note: "All else is reserved. Written once to the old buffer by RESIZE_CQ.",
   fields: {
     signature: {
       at: 0x3c,
       bits: [15, 8],
-      doc: "CQE signature, or validity iteration count with enhanced compression.",
+      doc: "CQE signature; with enhanced compression the validity iteration count.",
     },
-    opcode: { at: 0x3c, bits: [7, 4], enum: "cqe_opcode_gen5", doc: "Opcode." },
-    cqe_format: { at: 0x3c, bits: [3, 2], enum: "cqe_format", doc: "Cqe format." },
-    se: { at: 0x3c, bits: [1, 1], doc: "Solicited event." },
-    owner: { at: 0x3c, bits: [0, 0], doc: "Toggles on each pass over the queue." },
+    opcode: { at: 0x3c, bits: [7, 4], enum: "cqe_opcode_gen5", doc: "Kind of completion." },
+    cqe_format: { at: 0x3c, bits: [3, 2], enum: "cqe_format", doc: "What the entry carries beside completion data." },
+    se: { at: 0x3c, bits: [1, 1], doc: "Solicited event: the sender asked for one." },
+    owner: { at: 0x3c, bits: [0, 0], doc: "Ownership bit; toggles on each pass over the queue." },
   },
 } as const satisfies Layout;
 
@@ -237,25 +256,30 @@ export const CQE64_NO_PACKET = {
   bytes: 64,
   source: "rdma-core providers/mlx5/mlx5dv.h: struct mlx5_tm_cqe, cq.c",
   fields: {
-    tm_success: { at: 0x00, bits: [31, 31], doc: "Mask 0x80000000." },
-    hw_phase_cnt: { at: 0x04, bits: [31, 16], as: "dec", doc: "Hw phase cnt." },
-    srqn_uidx: { at: 0x20, bits: [23, 0], doc: "Srqn uidx." },
-    app: { at: 0x28, bits: [31, 24], enum: "cqe_app", doc: "App." },
-    app_op: { at: 0x28, bits: [23, 16], enum: "cqe_app_op", doc: "App op." },
+    tm_success: { at: 0x00, bits: [31, 31], doc: "The operation succeeded." },
+    hw_phase_cnt: { at: 0x04, bits: [31, 16], as: "dec", doc: "Phase counter of the hardware." },
+    srqn_uidx: { at: 0x20, bits: [23, 0], doc: "User index (CQE version 1) or SRQ number." },
+    app: {
+      at: 0x28,
+      bits: [31, 24],
+      enum: "cqe_app",
+      doc: "Application that the completion belongs to; 1 is tag matching.",
+    },
+    app_op: { at: 0x28, bits: [23, 16], enum: "cqe_app_op", doc: "Operation of the application." },
     app_info: { at: 0x28, bits: [15, 0], doc: "Tag list index." },
-    byte_cnt: { at: 0x2c, bits: [31, 0], as: "dec", doc: "Byte cnt." },
-    timestamp: { at: 0x30, bits: [63, 0], doc: "Timestamp." },
-    qpn: { at: 0x38, bits: [23, 0], doc: "Qpn." },
-    wqe_counter: { at: 0x3c, bits: [31, 16], as: "dec", doc: "Wqe counter." },
+    byte_cnt: { at: 0x2c, bits: [31, 0], as: "dec", doc: "Byte count." },
+    timestamp: { at: 0x30, bits: [63, 0], doc: "Completion time, in the clock that ts_format selects." },
+    qpn: { at: 0x38, bits: [23, 0], doc: "Queue pair number." },
+    wqe_counter: { at: 0x3c, bits: [31, 16], as: "dec", doc: "Index of the WQE that completed." },
     signature: {
       at: 0x3c,
       bits: [15, 8],
-      doc: "CQE signature, or validity iteration count with enhanced compression.",
+      doc: "CQE signature; with enhanced compression the validity iteration count.",
     },
-    opcode: { at: 0x3c, bits: [7, 4], enum: "cqe_opcode_gen5", doc: "Opcode." },
-    cqe_format: { at: 0x3c, bits: [3, 2], enum: "cqe_format", doc: "Cqe format." },
-    se: { at: 0x3c, bits: [1, 1], doc: "Solicited event." },
-    owner: { at: 0x3c, bits: [0, 0], doc: "Toggles on each pass over the queue." },
+    opcode: { at: 0x3c, bits: [7, 4], enum: "cqe_opcode_gen5", doc: "Kind of completion." },
+    cqe_format: { at: 0x3c, bits: [3, 2], enum: "cqe_format", doc: "What the entry carries beside completion data." },
+    se: { at: 0x3c, bits: [1, 1], doc: "Solicited event: the sender asked for one." },
+    owner: { at: 0x3c, bits: [0, 0], doc: "Ownership bit; toggles on each pass over the queue." },
   },
 } as const satisfies Layout;
 
@@ -270,9 +294,9 @@ export const CQE64_TMH = {
   bytes: 16,
   source: "rdma-core libibverbs/tm_types.h: struct ibv_tmh",
   fields: {
-    tmh_opcode: { at: 0x00, bits: [31, 24], enum: "tmh_opcode", doc: "Tmh opcode." },
-    app_ctx: { at: 0x04, bits: [31, 0], doc: "App ctx." },
-    tag: { at: 0x08, bits: [63, 0], doc: "Tag." },
+    tmh_opcode: { at: 0x00, bits: [31, 24], enum: "tmh_opcode", doc: "Kind of message." },
+    app_ctx: { at: 0x04, bits: [31, 0], doc: "Context of the application." },
+    tag: { at: 0x08, bits: [63, 0], doc: "Tag of the message." },
   },
 } as const satisfies Layout;
 
@@ -287,25 +311,45 @@ export const CQE64_SIG_ERR = {
   bytes: 64,
   source: "Linux device.h: struct mlx5_sig_err_cqe; rdma-core providers/mlx5/cq.c: struct mlx5_sigerr_cqe",
   fields: {
-    expected_trans_sig: { at: 0x10, bits: [31, 0], doc: "High 16 bits guard, low 16 bits application tag." },
-    actual_trans_sig: { at: 0x14, bits: [31, 0], doc: "Actual trans sig." },
-    expected_ref_tag: { at: 0x18, bits: [31, 0], doc: "Expected ref tag." },
-    actual_ref_tag: { at: 0x1c, bits: [31, 0], doc: "Actual ref tag." },
-    syndrome: { at: 0x20, bits: [31, 16], enum: "cqe_sigerr_syndrome", doc: "Syndrome." },
-    sig_type: { at: 0x20, bits: [10, 8], enum: "cqe_sig_type", since: "rdma-core headers", doc: "3-bit value." },
-    domain: { at: 0x20, bits: [2, 0], enum: "cqe_sig_domain", since: "rdma-core headers", doc: "3-bit value." },
-    mkey: { at: 0x24, bits: [31, 0], doc: "Mkey." },
-    sig_err_offset: { at: 0x28, bits: [63, 0], doc: "Sig err offset." },
-    qpn: { at: 0x38, bits: [23, 0], since: "Linux kernel headers", doc: "Qpn." },
+    expected_trans_sig: {
+      at: 0x10,
+      bits: [31, 0],
+      doc: "Expected guard (high 16 bits) and application tag (low 16 bits).",
+    },
+    actual_trans_sig: {
+      at: 0x14,
+      bits: [31, 0],
+      doc: "Actual guard (high 16 bits) and application tag (low 16 bits).",
+    },
+    expected_ref_tag: { at: 0x18, bits: [31, 0], doc: "Expected reference tag." },
+    actual_ref_tag: { at: 0x1c, bits: [31, 0], doc: "Actual reference tag." },
+    syndrome: { at: 0x20, bits: [31, 16], enum: "cqe_sigerr_syndrome", doc: "Which part of the signature was wrong." },
+    sig_type: {
+      at: 0x20,
+      bits: [10, 8],
+      enum: "cqe_sig_type",
+      since: "rdma-core headers",
+      doc: "Type of the signature, 3 bits.",
+    },
+    domain: {
+      at: 0x20,
+      bits: [2, 0],
+      enum: "cqe_sig_domain",
+      since: "rdma-core headers",
+      doc: "Side on which it was wrong, 3 bits.",
+    },
+    mkey: { at: 0x24, bits: [31, 0], doc: "Memory key." },
+    sig_err_offset: { at: 0x28, bits: [63, 0], doc: "Offset of the error in the data." },
+    qpn: { at: 0x38, bits: [23, 0], since: "Linux kernel headers", doc: "Queue pair number." },
     signature: {
       at: 0x3c,
       bits: [15, 8],
-      doc: "CQE signature, or validity iteration count with enhanced compression.",
+      doc: "CQE signature; with enhanced compression the validity iteration count.",
     },
-    opcode: { at: 0x3c, bits: [7, 4], enum: "cqe_opcode_gen5", doc: "Opcode." },
-    cqe_format: { at: 0x3c, bits: [3, 2], enum: "cqe_format", doc: "Cqe format." },
-    se: { at: 0x3c, bits: [1, 1], doc: "Solicited event." },
-    owner: { at: 0x3c, bits: [0, 0], doc: "Toggles on each pass over the queue." },
+    opcode: { at: 0x3c, bits: [7, 4], enum: "cqe_opcode_gen5", doc: "Kind of completion." },
+    cqe_format: { at: 0x3c, bits: [3, 2], enum: "cqe_format", doc: "What the entry carries beside completion data." },
+    se: { at: 0x3c, bits: [1, 1], doc: "Solicited event: the sender asked for one." },
+    owner: { at: 0x3c, bits: [0, 0], doc: "Ownership bit; toggles on each pass over the queue." },
   },
 } as const satisfies Layout;
 
@@ -320,10 +364,10 @@ export const CQE64_INLINE32 = {
   bytes: 64,
   source: "rdma-core providers/mlx5/cq.c (MLX5_INLINE_SCATTER_32)",
   note:
-    "byte_cnt gives the number of valid payload bytes; applies to requester (READ/atomic) and responder (SEND) completions.",
+    "byte_cnt says how much of the data is valid. Requester (read, atomic) and responder (send) completions have this form.",
   fields: {
-    inline_data: { at: 0x00, bits: [255, 0], as: "bytes", doc: "Payload bytes 0..31." },
-    tail: { at: 0x20, layout: "cqe64_tail", doc: "Tail." },
+    inline_data: { at: 0x00, bits: [255, 0], as: "bytes", doc: "Payload, bytes 0..31; byte_cnt of them are valid." },
+    tail: { at: 0x20, layout: "cqe64_tail", doc: "The rest of the entry." },
   },
 } as const satisfies Layout;
 
@@ -339,23 +383,27 @@ export const CQE64_TAIL = {
   source:
     "Linux include/linux/mlx5/device.h: struct mlx5_cqe64; rdma-core providers/mlx5/mlx5dv.h: struct mlx5_cqe64; DPDK mlx5_prm.h: struct mlx5_cqe",
   fields: {
-    srqn_uidx: { at: 0x00, bits: [23, 0], doc: "Srqn uidx." },
-    imm_inval_pkey: { at: 0x04, bits: [31, 0], doc: "Imm inval pkey." },
-    app_bytes: { at: 0x08, bits: [31, 0], doc: "App bytes." },
-    byte_cnt: { at: 0x0c, bits: [31, 0], as: "dec", doc: "Byte cnt." },
-    timestamp: { at: 0x10, bits: [63, 0], doc: "Timestamp." },
-    sop_or_send_opcode: { at: 0x18, bits: [31, 24], doc: "Sop or send opcode." },
-    qpn: { at: 0x18, bits: [23, 0], doc: "Qpn." },
-    wqe_counter: { at: 0x1c, bits: [31, 16], as: "dec", doc: "Wqe counter." },
+    srqn_uidx: { at: 0x00, bits: [23, 0], doc: "User index (CQE version 1) or SRQ number." },
+    imm_inval_pkey: { at: 0x04, bits: [31, 0], doc: "By opcode: immediate data, rkey invalidated, or P_Key index." },
+    app_bytes: { at: 0x08, bits: [31, 0], doc: "Application bytes." },
+    byte_cnt: { at: 0x0c, bits: [31, 0], as: "dec", doc: "Byte count." },
+    timestamp: { at: 0x10, bits: [63, 0], doc: "Completion time, in the clock that ts_format selects." },
+    sop_or_send_opcode: {
+      at: 0x18,
+      bits: [31, 24],
+      doc: "Responder: start of packet and drop bits; requester: send opcode.",
+    },
+    qpn: { at: 0x18, bits: [23, 0], doc: "Queue pair number." },
+    wqe_counter: { at: 0x1c, bits: [31, 16], as: "dec", doc: "Index of the WQE that completed." },
     signature: {
       at: 0x1c,
       bits: [15, 8],
-      doc: "CQE signature, or validity iteration count with enhanced compression.",
+      doc: "CQE signature; with enhanced compression the validity iteration count.",
     },
-    opcode: { at: 0x1c, bits: [7, 4], enum: "cqe_opcode_gen5", doc: "Opcode." },
-    cqe_format: { at: 0x1c, bits: [3, 2], enum: "cqe_format", doc: "Cqe format." },
-    se: { at: 0x1c, bits: [1, 1], doc: "Solicited event." },
-    owner: { at: 0x1c, bits: [0, 0], doc: "Toggles on each pass over the queue." },
+    opcode: { at: 0x1c, bits: [7, 4], enum: "cqe_opcode_gen5", doc: "Kind of completion." },
+    cqe_format: { at: 0x1c, bits: [3, 2], enum: "cqe_format", doc: "What the entry carries beside completion data." },
+    se: { at: 0x1c, bits: [1, 1], doc: "Solicited event: the sender asked for one." },
+    owner: { at: 0x1c, bits: [0, 0], doc: "Ownership bit; toggles on each pass over the queue." },
   },
 } as const satisfies Layout;
 
@@ -370,15 +418,10 @@ export const CQE128 = {
   bytes: 128,
   source: "Linux device.h: struct mlx5_cqe128, union mlx5_ext_cqe",
   note:
-    "The owner/opcode byte is in the second half; cqc.cqe_sz 0 = 64 bytes, 1 = 128 bytes, 2 = 128-byte stride with 64-byte CQE in the second half (padded).",
+    "The owner and opcode byte is in the second half. cqc.cqe_sz tells the form: 0 is 64 bytes, 1 is 128 bytes, 2 is a 64-byte entry in the second half of 128.",
   fields: {
-    extension: {
-      at: 0x00,
-      bits: [511, 0],
-      as: "bytes",
-      doc: "GRH (40 bytes, UD on CQs that request it) or inline data.",
-    },
-    cqe: { at: 0x40, layout: "cqe64_tail64", doc: "Cqe." },
+    extension: { at: 0x00, bits: [511, 0], as: "bytes", doc: "GRH (40 bytes, UD) or inline data." },
+    cqe: { at: 0x40, layout: "cqe64_tail64", doc: "The 64-byte entry." },
   },
 } as const satisfies Layout;
 
@@ -394,13 +437,8 @@ export const CQE64_TAIL64 = {
   source:
     "Linux include/linux/mlx5/device.h: struct mlx5_cqe64; rdma-core providers/mlx5/mlx5dv.h: struct mlx5_cqe64; DPDK mlx5_prm.h: struct mlx5_cqe",
   fields: {
-    by_opcode: {
-      at: 0x00,
-      bits: [479, 0],
-      as: "bytes",
-      doc: "Select cqe64_req / cqe64_resp / cqe64_err ... by the opcode below.",
-    },
-    owner: { at: 0x3c, layout: "cqe64_owner", doc: "Owner." },
+    by_opcode: { at: 0x00, bits: [479, 0], as: "bytes", doc: "Bytes that the opcode gives a meaning." },
+    owner: { at: 0x3c, layout: "cqe64_owner", doc: "The last dword." },
   },
 } as const satisfies Layout;
 
@@ -415,8 +453,8 @@ export const CQE128_INLINE64 = {
   bytes: 128,
   source: "rdma-core providers/mlx5/cq.c (MLX5_INLINE_SCATTER_64)",
   fields: {
-    inline_data: { at: 0x00, bits: [511, 0], as: "bytes", doc: "Payload bytes 0..63." },
-    cqe: { at: 0x40, layout: "cqe64_tail64", doc: "Cqe." },
+    inline_data: { at: 0x00, bits: [511, 0], as: "bytes", doc: "Payload, bytes 0..63; byte_cnt of them are valid." },
+    cqe: { at: 0x40, layout: "cqe64_tail64", doc: "The 64-byte entry." },
   },
 } as const satisfies Layout;
 
@@ -431,8 +469,8 @@ export const MINI_CQE_HASH = {
   bytes: 8,
   source: "Linux device.h: struct mlx5_mini_cqe8; DPDK mlx5_prm.h: struct mlx5_mini_cqe8",
   fields: {
-    rx_hash_result: { at: 0x00, bits: [31, 0], doc: "Rx hash result." },
-    byte_cnt: { at: 0x04, bits: [31, 0], as: "dec", doc: "Byte cnt." },
+    rx_hash_result: { at: 0x00, bits: [31, 0], doc: "RSS hash." },
+    byte_cnt: { at: 0x04, bits: [31, 0], as: "dec", doc: "Byte count." },
   },
 } as const satisfies Layout;
 
@@ -447,9 +485,9 @@ export const MINI_CQE_CSUM = {
   bytes: 8,
   source: "Linux device.h: struct mlx5_mini_cqe8; DPDK mlx5_prm.h: struct mlx5_mini_cqe8",
   fields: {
-    checksum: { at: 0x00, bits: [31, 16], doc: "Checksum." },
-    stride_index: { at: 0x00, bits: [15, 0], as: "dec", doc: "Valid in csum+stride format." },
-    byte_cnt: { at: 0x04, bits: [31, 0], as: "dec", doc: "Byte cnt." },
+    checksum: { at: 0x00, bits: [31, 16], doc: "Checksum over the packet." },
+    stride_index: { at: 0x00, bits: [15, 0], as: "dec", doc: "Stride index, in the checksum and stride format." },
+    byte_cnt: { at: 0x04, bits: [31, 0], as: "dec", doc: "Byte count." },
   },
 } as const satisfies Layout;
 
@@ -464,9 +502,9 @@ export const MINI_CQE_FTAG = {
   bytes: 8,
   source: "Linux device.h: struct mlx5_mini_cqe8; DPDK mlx5_prm.h: struct mlx5_mini_cqe8",
   fields: {
-    flow_tag_high: { at: 0x00, bits: [31, 16], doc: "Flow tag high." },
+    flow_tag_high: { at: 0x00, bits: [31, 16], doc: "Flow tag, high part." },
     stride_index: { at: 0x00, bits: [15, 0], as: "dec", doc: "Stride index." },
-    byte_cnt_flow: { at: 0x04, bits: [31, 0], doc: "Flow tag low byte and byte count share this dword." },
+    byte_cnt_flow: { at: 0x04, bits: [31, 0], doc: "Byte count, and the low byte of the flow tag." },
   },
 } as const satisfies Layout;
 
@@ -481,9 +519,9 @@ export const MINI_CQE_L34H = {
   bytes: 8,
   source: "Linux device.h: struct mlx5_mini_cqe8; DPDK mlx5_prm.h: struct mlx5_mini_cqe8",
   fields: {
-    hdr_type: { at: 0x00, bits: [31, 24], doc: "Hdr type." },
+    hdr_type: { at: 0x00, bits: [31, 24], doc: "L3 and L4 header types." },
     stride_index: { at: 0x00, bits: [15, 0], as: "dec", doc: "Stride index." },
-    byte_cnt: { at: 0x04, bits: [31, 0], as: "dec", doc: "Byte cnt." },
+    byte_cnt: { at: 0x04, bits: [31, 0], as: "dec", doc: "Byte count." },
   },
 } as const satisfies Layout;
 
@@ -498,14 +536,14 @@ export const MINI_CQE_REQ = {
   bytes: 8,
   source: "Linux device.h: struct mlx5_mini_cqe8; DPDK mlx5_prm.h: struct mlx5_mini_cqe8",
   fields: {
-    wqe_counter: { at: 0x00, bits: [31, 16], as: "dec", doc: "Wqe counter." },
+    wqe_counter: { at: 0x00, bits: [31, 16], as: "dec", doc: "Index of the WQE that completed." },
     s_wqe_opcode: {
       at: 0x00,
       bits: [15, 8],
       enum: "wqe_opcode_gen5",
-      doc: "Byte 2 in the kernel header; DPDK places it in byte 3 (validity iteration count in byte 2).",
+      doc: "Opcode of the send WQE; DPDK has it in byte 3.",
     },
-    byte_cnt: { at: 0x04, bits: [31, 0], as: "dec", doc: "Byte cnt." },
+    byte_cnt: { at: 0x04, bits: [31, 0], as: "dec", doc: "Byte count." },
   },
 } as const satisfies Layout;
 
@@ -520,10 +558,10 @@ export const MINI_CQE_REQ_DPDK = {
   bytes: 8,
   source: "DPDK mlx5_prm.h: struct mlx5_mini_cqe8",
   fields: {
-    wqe_counter: { at: 0x00, bits: [31, 16], as: "dec", doc: "Wqe counter." },
+    wqe_counter: { at: 0x00, bits: [31, 16], as: "dec", doc: "Index of the WQE that completed." },
     validity_iteration_count: { at: 0x00, bits: [15, 8], doc: "Validity iteration count." },
-    s_wqe_opcode: { at: 0x00, bits: [7, 0], enum: "wqe_opcode_gen5", doc: "S wqe opcode." },
-    byte_cnt: { at: 0x04, bits: [31, 0], as: "dec", doc: "Byte cnt." },
+    s_wqe_opcode: { at: 0x00, bits: [7, 0], enum: "wqe_opcode_gen5", doc: "Opcode of the send WQE." },
+    byte_cnt: { at: 0x04, bits: [31, 0], as: "dec", doc: "Byte count." },
   },
 } as const satisfies Layout;
 
@@ -537,7 +575,7 @@ export const MINI_CQE_ARRAY = {
   generation: 5,
   bytes: 64,
   source: "Linux device.h: struct mlx5_mini_cqe8; DPDK mlx5_prm.h: struct mlx5_mini_cqe8",
-  note: "Kernel array size 8; the last mini CQE ends with the bytes that hold op_own.",
+  note: "8 mini CQEs; the last one ends with the bytes that hold opcode and owner.",
   fields: {
     mini: {
       at: 0x00,
@@ -545,7 +583,7 @@ export const MINI_CQE_ARRAY = {
       count: 8,
       stride: 8,
       alternatives: ["mini_cqe_csum", "mini_cqe_ftag", "mini_cqe_l34h", "mini_cqe_req"],
-      doc: "Mini.",
+      doc: "The mini CQEs.",
     },
   },
 } as const satisfies Layout;
@@ -560,13 +598,13 @@ export const CQE_SHAMPO = {
   generation: 5,
   bytes: 8,
   source: "Linux device.h: struct mlx5_cqe64 (shampo)",
-  note: "Replaces the LRO fields when the RQ uses SHAMPO.",
+  note: "Stands in place of the LRO fields when the RQ uses SHAMPO.",
   fields: {
-    flush: { at: 0x00, bits: [26, 26], doc: "Flush." },
-    match: { at: 0x00, bits: [25, 25], doc: "Match." },
-    header_size: { at: 0x00, bits: [23, 16], as: "dec", doc: "Header size." },
-    header_entry_index: { at: 0x00, bits: [15, 0], as: "dec", doc: "Header entry index." },
-    data_offset: { at: 0x04, bits: [31, 0], doc: "Data offset." },
+    flush: { at: 0x00, bits: [26, 26], doc: "The session ends." },
+    match: { at: 0x00, bits: [25, 25], doc: "The packet belongs to the session." },
+    header_size: { at: 0x00, bits: [23, 16], as: "dec", doc: "Bytes of the headers." },
+    header_entry_index: { at: 0x00, bits: [15, 0], as: "dec", doc: "Entry of the header buffer." },
+    data_offset: { at: 0x04, bits: [31, 0], doc: "Offset of the data." },
   },
 } as const satisfies Layout;
 

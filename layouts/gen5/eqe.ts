@@ -15,14 +15,14 @@ export const EQE = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_eqe_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe",
   fields: {
-    event_type: { at: 0x00, bits: [23, 16], enum: "event_type_gen5", doc: "Event type." },
-    event_sub_type: { at: 0x00, bits: [7, 0], doc: "Meaning by event type." },
-    event_data: { at: 0x20, bits: [223, 0], as: "bytes", doc: "28 bytes; decode with the layout named in eventTypes." },
-    signature: { at: 0x3c, bits: [15, 8], doc: "Signature." },
+    event_type: { at: 0x00, bits: [23, 16], enum: "event_type_gen5", doc: "Kind of event." },
+    event_sub_type: { at: 0x00, bits: [7, 0], doc: "Sub type, by event type." },
+    event_data: { at: 0x20, bits: [223, 0], as: "bytes", doc: "Data of the event, by event type." },
+    signature: { at: 0x3c, bits: [15, 8], doc: "EQE signature." },
     owner: {
       at: 0x3c,
       bits: [0, 0],
-      doc: "Toggles on each pass; software owned when equal to (consumer_index / eq_size) & 1.",
+      doc: "Ownership bit; toggles on each pass, and is software's when equal to (consumer index / queue size) & 1.",
     },
   },
 } as const satisfies Layout;
@@ -38,7 +38,7 @@ export const EQE_DATA_COMP = {
   bytes: 28,
   source: "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_comp_event_bits",
   fields: {
-    cqn: { at: 0x18, bits: [23, 0], doc: "Cqn." },
+    cqn: { at: 0x18, bits: [23, 0], doc: "Completion queue number." },
   },
 } as const satisfies Layout;
 
@@ -54,8 +54,8 @@ export const EQE_DATA_QP = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_qp_events_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_qp_srq",
   fields: {
-    type: { at: 0x14, bits: [31, 24], enum: "event_queue_type", doc: "Type." },
-    qpn_rqn_sqn_srqn: { at: 0x18, bits: [23, 0], doc: "Qpn rqn sqn srqn." },
+    type: { at: 0x14, bits: [31, 24], enum: "event_queue_type", doc: "Kind of queue." },
+    qpn_rqn_sqn_srqn: { at: 0x18, bits: [23, 0], doc: "Number of the queue." },
   },
 } as const satisfies Layout;
 
@@ -71,8 +71,8 @@ export const EQE_DATA_CQ_ERR = {
   source:
     "Linux include/linux/mlx5/device.h: struct mlx5_eqe_cq_err; Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_cq_error_bits",
   fields: {
-    cqn: { at: 0x00, bits: [23, 0], doc: "Cqn." },
-    syndrome: { at: 0x08, bits: [7, 0], enum: "cq_error_syndrome", doc: "Syndrome." },
+    cqn: { at: 0x00, bits: [23, 0], doc: "Completion queue number." },
+    syndrome: { at: 0x08, bits: [7, 0], enum: "cq_error_syndrome", doc: "What went wrong." },
   },
 } as const satisfies Layout;
 
@@ -87,9 +87,9 @@ export const EQE_DATA_XRQ_ERR = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_xrq_err, mlx5_eqe_xrq",
   fields: {
-    type: { at: 0x14, bits: [31, 24], enum: "xrq_error_type", doc: "Type." },
-    xrqn: { at: 0x14, bits: [23, 0], doc: "Xrqn." },
-    qpn_id_handle: { at: 0x18, bits: [31, 0], doc: "Qpn id handle." },
+    type: { at: 0x14, bits: [31, 24], enum: "xrq_error_type", doc: "Kind of error." },
+    xrqn: { at: 0x14, bits: [23, 0], doc: "XRQ number." },
+    qpn_id_handle: { at: 0x18, bits: [31, 0], doc: "QP number or handle." },
   },
 } as const satisfies Layout;
 
@@ -104,9 +104,9 @@ export const EQE_DATA_PORT = {
   bytes: 28,
   source:
     "Linux include/linux/mlx5/device.h: struct mlx5_eqe_port_state; Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_port_state_change_event_bits",
-  note: "event_sub_type: enum port_change_subtype.",
+  note: "The sub type is of enum port_change_subtype.",
   fields: {
-    port_num: { at: 0x08, bits: [31, 28], as: "dec", doc: "Port num." },
+    port_num: { at: 0x08, bits: [31, 28], as: "dec", doc: "Port number." },
   },
 } as const satisfies Layout;
 
@@ -121,10 +121,10 @@ export const EQE_DATA_GPIO = {
   bytes: 28,
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_gpio_event_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_gpio",
-  note: "Kernel C struct places one 64-bit value at byte 8; the ifc structure has the halves at bytes 12 and 16.",
+  note: "The interface file has the halves at bytes 12 and 16; Linux's structure has one 64-bit value at byte 8.",
   fields: {
-    gpio_event_hi: { at: 0x0c, bits: [31, 0], doc: "Gpio event hi." },
-    gpio_event_lo: { at: 0x10, bits: [31, 0], doc: "Gpio event lo." },
+    gpio_event_hi: { at: 0x0c, bits: [31, 0], doc: "GPIO pins, high half." },
+    gpio_event_lo: { at: 0x10, bits: [31, 0], doc: "GPIO pins, low half." },
   },
 } as const satisfies Layout;
 
@@ -140,8 +140,8 @@ export const EQE_DATA_CONGESTION = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_db_bf_congestion_event_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_congestion",
   fields: {
-    event_subtype: { at: 0x00, bits: [31, 24], doc: "Event subtype." },
-    congestion_level: { at: 0x00, bits: [15, 8], as: "dec", doc: "Congestion level." },
+    event_subtype: { at: 0x00, bits: [31, 24], doc: "Sub type." },
+    congestion_level: { at: 0x00, bits: [15, 8], as: "dec", doc: "Level of congestion." },
   },
 } as const satisfies Layout;
 
@@ -157,8 +157,8 @@ export const EQE_DATA_STALL_VL = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_stall_vl_event_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_stall_vl",
   fields: {
-    port_num: { at: 0x00, bits: [7, 7], doc: "Port num." },
-    vl: { at: 0x00, bits: [3, 0], as: "dec", doc: "Vl." },
+    port_num: { at: 0x00, bits: [7, 7], doc: "Port number." },
+    vl: { at: 0x00, bits: [3, 0], as: "dec", doc: "Virtual lane." },
   },
 } as const satisfies Layout;
 
@@ -174,7 +174,7 @@ export const EQE_DATA_CMD = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_cmd_inter_comp_event_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_cmd",
   fields: {
-    command_completion_vector: { at: 0x00, bits: [31, 0], doc: "Bit per command entry." },
+    command_completion_vector: { at: 0x00, bits: [31, 0], doc: "Command entries that completed, a bit each." },
   },
 } as const satisfies Layout;
 
@@ -190,9 +190,9 @@ export const EQE_DATA_PAGE_REQ = {
   source:
     "Linux include/linux/mlx5/device.h: struct mlx5_eqe_page_req; Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_pages_req_event_bits",
   fields: {
-    ec_function: { at: 0x00, bits: [31, 31], doc: "Embedded CPU function (bit 15 of the first half word)." },
-    function_id: { at: 0x00, bits: [15, 0], doc: "Function id." },
-    num_pages: { at: 0x04, bits: [31, 0], as: "signed", doc: "Signed; negative = reclaim." },
+    ec_function: { at: 0x00, bits: [31, 31], doc: "The function belongs to the embedded processor." },
+    function_id: { at: 0x00, bits: [15, 0], doc: "Function." },
+    num_pages: { at: 0x04, bits: [31, 0], as: "signed", doc: "Pages wanted; a negative number gives pages back." },
   },
 } as const satisfies Layout;
 
@@ -207,16 +207,16 @@ export const EQE_DATA_PAGE_FAULT_WQE = {
   bytes: 28,
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_wqe_associated_page_fault_event_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_page_fault",
-  note: "Kernel reads byte 24 as a fault type (enum wqe_page_fault_type).",
+  note: "Linux reads byte 24 as the kind of fault (enum wqe_page_fault_type).",
   fields: {
-    bytes_committed: { at: 0x00, bits: [31, 0], as: "dec", doc: "Bytes committed." },
-    wqe_index: { at: 0x04, bits: [15, 0], as: "dec", doc: "Wqe index." },
-    packet_length: { at: 0x08, bits: [15, 0], as: "dec", doc: "Packet length." },
-    token: { at: 0x0c, bits: [31, 0], doc: "Kernel C struct." },
-    rdma: { at: 0x18, bits: [26, 26], doc: "Rdma." },
-    write_read: { at: 0x18, bits: [25, 25], doc: "Write read." },
-    requestor: { at: 0x18, bits: [24, 24], doc: "Requestor." },
-    wq_number: { at: 0x18, bits: [23, 0], doc: "QP / RMP / SRQ number." },
+    bytes_committed: { at: 0x00, bits: [31, 0], as: "dec", doc: "Bytes done before the fault." },
+    wqe_index: { at: 0x04, bits: [15, 0], as: "dec", doc: "Index of the WQE." },
+    packet_length: { at: 0x08, bits: [15, 0], as: "dec", doc: "Bytes of the packet." },
+    token: { at: 0x0c, bits: [31, 0], doc: "Token of the fault." },
+    rdma: { at: 0x18, bits: [26, 26], doc: "RDMA operation." },
+    write_read: { at: 0x18, bits: [25, 25], doc: "Write rather than read access." },
+    requestor: { at: 0x18, bits: [24, 24], doc: "The fault is on the requester side." },
+    wq_number: { at: 0x18, bits: [23, 0], doc: "QP, RMP or SRQ number." },
   },
 } as const satisfies Layout;
 
@@ -232,15 +232,15 @@ export const EQE_DATA_PAGE_FAULT_RDMA = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_rdma_page_fault_event_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_page_fault",
   fields: {
-    bytes_committed: { at: 0x00, bits: [31, 0], as: "dec", doc: "Bytes committed." },
-    r_key: { at: 0x04, bits: [31, 0], doc: "R key." },
-    packet_length: { at: 0x08, bits: [15, 0], as: "dec", doc: "Packet length." },
-    rdma_op_len: { at: 0x0c, bits: [31, 0], as: "dec", doc: "Rdma op len." },
-    rdma_va: { at: 0x10, bits: [63, 0], as: "addr", doc: "Rdma va." },
-    rdma: { at: 0x18, bits: [26, 26], doc: "Rdma." },
-    write: { at: 0x18, bits: [25, 25], doc: "Write." },
-    requestor: { at: 0x18, bits: [24, 24], doc: "Requestor." },
-    qpn_or_token: { at: 0x18, bits: [23, 0], doc: "Ifc: QP number; kernel C struct: token." },
+    bytes_committed: { at: 0x00, bits: [31, 0], as: "dec", doc: "Bytes done before the fault." },
+    r_key: { at: 0x04, bits: [31, 0], doc: "Remote key." },
+    packet_length: { at: 0x08, bits: [15, 0], as: "dec", doc: "Bytes of the packet." },
+    rdma_op_len: { at: 0x0c, bits: [31, 0], as: "dec", doc: "Bytes of the RDMA operation." },
+    rdma_va: { at: 0x10, bits: [63, 0], as: "addr", doc: "Virtual address of the RDMA operation." },
+    rdma: { at: 0x18, bits: [26, 26], doc: "RDMA operation." },
+    write: { at: 0x18, bits: [25, 25], doc: "Write access." },
+    requestor: { at: 0x18, bits: [24, 24], doc: "The fault is on the requester side." },
+    qpn_or_token: { at: 0x18, bits: [23, 0], doc: "QP number (interface file) or token (Linux structure)." },
   },
 } as const satisfies Layout;
 
@@ -255,14 +255,14 @@ export const EQE_DATA_PAGE_FAULT_MEMORY = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_page_fault (memory)",
   fields: {
-    flags: { at: 0x00, bits: [31, 24], doc: "Flags." },
-    post_demand_fault_pages: { at: 0x00, bits: [15, 0], as: "dec", doc: "Post demand fault pages." },
-    pre_demand_fault_pages: { at: 0x04, bits: [31, 16], as: "dec", doc: "Pre demand fault pages." },
-    token_47_32: { at: 0x04, bits: [15, 0], doc: "Token 47 32." },
-    token_31_0: { at: 0x08, bits: [31, 0], doc: "Token 31 0." },
-    demand_fault_pages: { at: 0x0c, bits: [31, 0], doc: "Bits 31:12 count 4 KB pages." },
-    mkey: { at: 0x10, bits: [31, 0], doc: "Mkey." },
-    va: { at: 0x14, bits: [63, 0], as: "addr", doc: "Va." },
+    flags: { at: 0x00, bits: [31, 24], doc: "Flags of the fault." },
+    post_demand_fault_pages: { at: 0x00, bits: [15, 0], as: "dec", doc: "Pages to fetch after the demanded ones." },
+    pre_demand_fault_pages: { at: 0x04, bits: [31, 16], as: "dec", doc: "Pages to fetch before the demanded ones." },
+    token_47_32: { at: 0x04, bits: [15, 0], doc: "Token of the fault, bits 47..32." },
+    token_31_0: { at: 0x08, bits: [31, 0], doc: "Token of the fault, bits 31..0." },
+    demand_fault_pages: { at: 0x0c, bits: [31, 0], doc: "Pages demanded; bits 31..12 count pages of 4 KB." },
+    mkey: { at: 0x10, bits: [31, 0], doc: "Memory key." },
+    va: { at: 0x14, bits: [63, 0], as: "addr", doc: "Virtual address." },
   },
 } as const satisfies Layout;
 
@@ -277,7 +277,7 @@ export const EQE_DATA_VPORT_CHANGE = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_vport_change",
   fields: {
-    vport_num: { at: 0x00, bits: [15, 0], as: "dec", doc: "Vport num." },
+    vport_num: { at: 0x00, bits: [15, 0], as: "dec", doc: "Virtual port number." },
   },
 } as const satisfies Layout;
 
@@ -292,9 +292,9 @@ export const EQE_DATA_PORT_MODULE = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_port_module",
   fields: {
-    module: { at: 0x00, bits: [23, 16], as: "dec", doc: "Module." },
-    module_status: { at: 0x00, bits: [3, 0], enum: "module_status", doc: "Module status." },
-    error_type: { at: 0x04, bits: [11, 8], enum: "module_error_type", doc: "Valid when module_status is ERROR." },
+    module: { at: 0x00, bits: [23, 16], as: "dec", doc: "Module number." },
+    module_status: { at: 0x00, bits: [3, 0], enum: "module_status", doc: "Status of the module." },
+    error_type: { at: 0x04, bits: [11, 8], enum: "module_error_type", doc: "What is wrong, when the status is ERROR." },
   },
 } as const satisfies Layout;
 
@@ -309,8 +309,12 @@ export const EQE_DATA_PPS = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_pps",
   fields: {
-    pin: { at: 0x00, bits: [7, 0], as: "dec", doc: "Pin." },
-    time_stamp: { at: 0x08, bits: [63, 0], doc: "Device cycles; or seconds / nanoseconds words in real time mode." },
+    pin: { at: 0x00, bits: [7, 0], as: "dec", doc: "Pin number." },
+    time_stamp: {
+      at: 0x08,
+      bits: [63, 0],
+      doc: "Time of the pulse: device cycles, or a seconds and a nanoseconds word in real time mode.",
+    },
   },
 } as const satisfies Layout;
 
@@ -326,7 +330,7 @@ export const EQE_DATA_DCT = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_dct_events_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_dct",
   fields: {
-    dctn: { at: 0x18, bits: [23, 0], doc: "Dctn." },
+    dctn: { at: 0x18, bits: [23, 0], doc: "DCT number." },
   },
 } as const satisfies Layout;
 
@@ -341,8 +345,8 @@ export const EQE_DATA_TEMP_WARNING = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_temp_warning",
   fields: {
-    sensor_warning_msb: { at: 0x00, bits: [63, 0], doc: "Sensor warning msb." },
-    sensor_warning_lsb: { at: 0x08, bits: [63, 0], doc: "Bit n = sensor n over threshold." },
+    sensor_warning_msb: { at: 0x00, bits: [63, 0], doc: "Sensors over their threshold, upper 64." },
+    sensor_warning_lsb: { at: 0x08, bits: [63, 0], doc: "Sensors over their threshold, lower 64: bit n is sensor n." },
   },
 } as const satisfies Layout;
 
@@ -358,8 +362,8 @@ export const EQE_DATA_OBJ_CHANGE = {
   source:
     "Linux include/linux/mlx5/device.h: struct mlx5_eqe_obj_change; Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_affiliated_event_header_bits",
   fields: {
-    obj_type: { at: 0x00, bits: [15, 0], enum: "obj_type", doc: "Obj type." },
-    obj_id: { at: 0x04, bits: [31, 0], doc: "Obj id." },
+    obj_type: { at: 0x00, bits: [15, 0], enum: "obj_type", doc: "Type of the object." },
+    obj_id: { at: 0x04, bits: [31, 0], doc: "Number of the object." },
   },
 } as const satisfies Layout;
 
@@ -374,7 +378,7 @@ export const EQE_DATA_SYNC_FW_UPDATE = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_sync_fw_update",
   fields: {
-    sync_rst_state: { at: 0x00, bits: [3, 0], enum: "sync_rst_state", doc: "Sync rst state." },
+    sync_rst_state: { at: 0x00, bits: [3, 0], enum: "sync_rst_state", doc: "Step of the firmware reset." },
   },
 } as const satisfies Layout;
 
@@ -389,8 +393,8 @@ export const EQE_DATA_VHCA_STATE = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_vhca_state",
   fields: {
-    ec_function: { at: 0x00, bits: [31, 31], doc: "Ec function." },
-    function_id: { at: 0x00, bits: [15, 0], doc: "Function id." },
+    ec_function: { at: 0x00, bits: [31, 31], doc: "The function belongs to the embedded processor." },
+    function_id: { at: 0x00, bits: [15, 0], doc: "Function." },
   },
 } as const satisfies Layout;
 
@@ -421,7 +425,7 @@ export const EQE_DATA_FPGA_QP_ERROR = {
   source: "Linux include/linux/mlx5/mlx5_ifc_fpga.h: struct mlx5_ifc_fpga_qp_error_event_bits",
   fields: {
     syndrome: { at: 0x08, bits: [7, 0], as: "dec", doc: "Syndrome." },
-    fpga_qpn: { at: 0x18, bits: [23, 0], doc: "Fpga qpn." },
+    fpga_qpn: { at: 0x18, bits: [23, 0], doc: "FPGA QP number." },
   },
 } as const satisfies Layout;
 

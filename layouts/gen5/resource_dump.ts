@@ -16,40 +16,56 @@ export const RESOURCE_DUMP_REG = {
     "mstflint: tools_layouts/reg_access_hca_layouts.h: struct reg_access_hca_resource_dump_ext; Linux mlx5_ifc.h: struct mlx5_ifc_resource_dump_bits",
   registerId: 0xc000,
   fields: {
-    more_dump: {
+    more_dump: { at: 0x00, bits: [31, 31], doc: "More data follows; the next request repeats it." },
+    inline_dump: {
       at: 0x00,
-      bits: [31, 31],
-      doc: "Device: more data follows; software copies it into the next request.",
+      bits: [30, 30],
+      doc: "1: data comes in inline_data; 0: it is written to the memory that mkey and address give.",
     },
-    inline_dump: { at: 0x00, bits: [30, 30], doc: "1 = data in inline_data, 0 = data written to mkey/address." },
-    vhca_id_valid: { at: 0x00, bits: [29, 29], since: "mstflint", doc: "vhca_id field is used." },
+    vhca_id_valid: { at: 0x00, bits: [29, 29], since: "mstflint", doc: "vhca_id is in use." },
     seq_num: {
       at: 0x00,
       bits: [19, 16],
       as: "dec",
-      doc: "0 on the first call, device returns it incremented, wraps at 16.",
+      doc: "Sequence number: 0 in the first request, one more in each reply, modulo 16.",
     },
     segment_type: {
       at: 0x00,
       bits: [15, 0],
       enum: "rd_segment_type",
-      doc: "Requested resource or 0xffff for the menu; kept unchanged across calls.",
+      doc: "Segment wanted, 0xffff for the menu; the same through all requests of a dump.",
     },
-    vhca_id: { at: 0x04, bits: [15, 0], doc: "Vhca id." },
-    index1: { at: 0x08, bits: [31, 0], doc: "index1." },
-    index2: { at: 0x0c, bits: [31, 0], doc: "index2." },
-    num_of_obj1: { at: 0x10, bits: [31, 16], enum: "rd_num_of_obj", as: "dec", doc: "Num of obj1." },
-    num_of_obj2: { at: 0x10, bits: [15, 0], enum: "rd_num_of_obj", as: "dec", doc: "Num of obj2." },
-    device_opaque: { at: 0x18, bits: [63, 0], doc: "0 on the first call; copied from reply to next request." },
-    mkey: { at: 0x20, bits: [31, 0], doc: "Memory mode." },
+    vhca_id: { at: 0x04, bits: [15, 0], doc: "Function (VHCA) to dump." },
+    index1: { at: 0x08, bits: [31, 0], doc: "First index." },
+    index2: { at: 0x0c, bits: [31, 0], doc: "Second index." },
+    num_of_obj1: {
+      at: 0x10,
+      bits: [31, 16],
+      enum: "rd_num_of_obj",
+      as: "dec",
+      doc: "Number of objects for the first index.",
+    },
+    num_of_obj2: {
+      at: 0x10,
+      bits: [15, 0],
+      enum: "rd_num_of_obj",
+      as: "dec",
+      doc: "Number of objects for the second index.",
+    },
+    device_opaque: {
+      at: 0x18,
+      bits: [63, 0],
+      doc: "State of the device: 0 in the first request, then what the reply said.",
+    },
+    mkey: { at: 0x20, bits: [31, 0], doc: "Memory mode: memory key of the buffer." },
     size: {
       at: 0x24,
       bits: [31, 0],
       as: "dec",
-      doc: "Request: buffer size in bytes (memory mode); reply: bytes written.",
+      doc: "Request: bytes of the buffer in memory mode. Reply: bytes written.",
     },
-    address: { at: 0x28, bits: [63, 0], as: "addr", doc: "Memory mode: absolute virtual address in mkey." },
-    inline_data: { at: 0x30, bits: [1663, 0], as: "bytes", doc: "52 dwords (208 bytes)." },
+    address: { at: 0x28, bits: [63, 0], as: "addr", doc: "Memory mode: virtual address of the buffer." },
+    inline_data: { at: 0x30, bits: [1663, 0], as: "bytes", doc: "Segments, up to 208 bytes." },
   },
 } as const satisfies Layout;
 
@@ -65,8 +81,13 @@ export const RD_SEGMENT_HEADER = {
   source:
     "mstflint: resourcetools/resourcedump_lib/src/segments/resource_dump_segments_be.h; Linux / saeedtx mlx5ctl mlx5_ifc.h: struct mlx5_ifc_resource_dump_segment_header_bits",
   fields: {
-    length_dw: { at: 0x00, bits: [31, 16], as: "dec", doc: "Whole segment length in dwords, header included." },
-    segment_type: { at: 0x00, bits: [15, 0], enum: "rd_segment_type", doc: "Segment type." },
+    length_dw: {
+      at: 0x00,
+      bits: [31, 16],
+      as: "dec",
+      doc: "Length of the whole segment in dwords, this header included.",
+    },
+    segment_type: { at: 0x00, bits: [15, 0], enum: "rd_segment_type", doc: "Kind of segment." },
   },
 } as const satisfies Layout;
 
@@ -83,10 +104,14 @@ export const RD_INFO = {
     "mstflint: resourcetools/resourcedump_lib/src/segments/resource_dump_segments_be.h; Linux / saeedtx mlx5ctl mlx5_ifc.h: struct mlx5_ifc_resource_dump_info_segment_bits",
   note: "First segment of a dump.",
   fields: {
-    header: { at: 0x00, layout: "rd_segment_header", doc: "Header." },
-    dump_version: { at: 0x04, bits: [7, 0], as: "dec", doc: "Dump version." },
-    hw_version: { at: 0x08, bits: [31, 0], doc: "Hw version." },
-    fw_version: { at: 0x0c, bits: [31, 0], doc: "Major in bits 31:24, minor 23:16, subminor 15:0." },
+    header: { at: 0x00, layout: "rd_segment_header", doc: "Segment header." },
+    dump_version: { at: 0x04, bits: [7, 0], as: "dec", doc: "Version of the dump format." },
+    hw_version: { at: 0x08, bits: [31, 0], doc: "Hardware version." },
+    fw_version: {
+      at: 0x0c,
+      bits: [31, 0],
+      doc: "Firmware version: major in bits 31..24, minor in 23..16, subminor in 15..0.",
+    },
   },
 } as const satisfies Layout;
 
@@ -101,15 +126,15 @@ export const RD_COMMAND = {
   bytes: 20,
   source:
     "mstflint: resourcetools/resourcedump_lib/src/segments/resource_dump_segments_be.h; Linux / saeedtx mlx5ctl mlx5_ifc.h: struct mlx5_ifc_resource_dump_command_segment_bits",
-  note: "Second segment of a dump; echoes the request.",
+  note: "Second segment of a dump; repeats the request.",
   fields: {
-    header: { at: 0x00, layout: "rd_segment_header", doc: "Header." },
-    segment_called: { at: 0x04, bits: [31, 16], enum: "rd_segment_type", doc: "Segment called." },
-    vhca_id: { at: 0x04, bits: [15, 0], doc: "Vhca id." },
-    index1: { at: 0x08, bits: [31, 0], doc: "index1." },
-    index2: { at: 0x0c, bits: [31, 0], doc: "index2." },
-    num_of_obj1: { at: 0x10, bits: [31, 16], enum: "rd_num_of_obj", doc: "Num of obj1." },
-    num_of_obj2: { at: 0x10, bits: [15, 0], enum: "rd_num_of_obj", doc: "Num of obj2." },
+    header: { at: 0x00, layout: "rd_segment_header", doc: "Segment header." },
+    segment_called: { at: 0x04, bits: [31, 16], enum: "rd_segment_type", doc: "Segment that was asked for." },
+    vhca_id: { at: 0x04, bits: [15, 0], doc: "Function (VHCA) that was dumped." },
+    index1: { at: 0x08, bits: [31, 0], doc: "First index." },
+    index2: { at: 0x0c, bits: [31, 0], doc: "Second index." },
+    num_of_obj1: { at: 0x10, bits: [31, 16], enum: "rd_num_of_obj", doc: "Number of objects for the first index." },
+    num_of_obj2: { at: 0x10, bits: [15, 0], enum: "rd_num_of_obj", doc: "Number of objects for the second index." },
   },
 } as const satisfies Layout;
 
@@ -124,14 +149,14 @@ export const RD_REFERENCE = {
   bytes: 20,
   source:
     "saeedtx/mlx5ctl: mlx5_ifc.h: struct mlx5_ifc_resource_dump_reference_segment_bits; mstflint resource_dump_segments_be.h: reference_segment_data",
-  note: "Points to another dump request; followed recursively up to the requested depth.",
+  note: "Names another dump; a reader follows it to the depth it wants.",
   fields: {
-    header: { at: 0x00, layout: "rd_segment_header", doc: "Header." },
-    reference_segment_type: { at: 0x04, bits: [15, 0], enum: "rd_segment_type", doc: "Reference segment type." },
-    index1: { at: 0x08, bits: [31, 0], doc: "index1." },
-    index2: { at: 0x0c, bits: [31, 0], doc: "index2." },
-    num_of_obj1: { at: 0x10, bits: [31, 16], enum: "rd_num_of_obj", doc: "Num of obj1." },
-    num_of_obj2: { at: 0x10, bits: [15, 0], enum: "rd_num_of_obj", doc: "Num of obj2." },
+    header: { at: 0x00, layout: "rd_segment_header", doc: "Segment header." },
+    reference_segment_type: { at: 0x04, bits: [15, 0], enum: "rd_segment_type", doc: "Segment to ask for." },
+    index1: { at: 0x08, bits: [31, 0], doc: "First index." },
+    index2: { at: 0x0c, bits: [31, 0], doc: "Second index." },
+    num_of_obj1: { at: 0x10, bits: [31, 16], enum: "rd_num_of_obj", doc: "Number of objects for the first index." },
+    num_of_obj2: { at: 0x10, bits: [15, 0], enum: "rd_num_of_obj", doc: "Number of objects for the second index." },
   },
 } as const satisfies Layout;
 
@@ -147,14 +172,9 @@ export const RD_NOTICE = {
   source:
     "mstflint: resourcetools/resourcedump_lib/src/segments/resource_dump_segments_be.h; Linux / saeedtx mlx5ctl mlx5_ifc.h: struct mlx5_ifc_resource_dump_notice_segment_bits",
   fields: {
-    header: { at: 0x00, layout: "rd_segment_header", doc: "Header." },
-    syndrome_id: { at: 0x04, bits: [15, 0], doc: "Syndrome id." },
-    notice_text: {
-      at: 0x10,
-      bits: [255, 0],
-      as: "text",
-      doc: "32 bytes of text, first character in the most significant byte of dword 4.",
-    },
+    header: { at: 0x00, layout: "rd_segment_header", doc: "Segment header." },
+    syndrome_id: { at: 0x04, bits: [15, 0], doc: "Number of the notice." },
+    notice_text: { at: 0x10, bits: [255, 0], as: "text", doc: "Text of the notice." },
   },
 } as const satisfies Layout;
 
@@ -170,14 +190,9 @@ export const RD_ERROR = {
   source:
     "mstflint: resourcetools/resourcedump_lib/src/segments/resource_dump_segments_be.h; Linux / saeedtx mlx5ctl mlx5_ifc.h: struct mlx5_ifc_resource_dump_error_segment_bits",
   fields: {
-    header: { at: 0x00, layout: "rd_segment_header", doc: "Header." },
-    syndrome_id: { at: 0x04, bits: [15, 0], doc: "Syndrome id." },
-    error_text: {
-      at: 0x10,
-      bits: [255, 0],
-      as: "text",
-      doc: "32 bytes of text, first character in the most significant byte of dword 4.",
-    },
+    header: { at: 0x00, layout: "rd_segment_header", doc: "Segment header." },
+    syndrome_id: { at: 0x04, bits: [15, 0], doc: "Number of the error." },
+    error_text: { at: 0x10, bits: [255, 0], as: "text", doc: "Text of the error." },
   },
 } as const satisfies Layout;
 
@@ -194,7 +209,7 @@ export const RD_TERMINATE = {
     "mstflint: resourcetools/resourcedump_lib/src/segments/resource_dump_segments_be.h; Linux / saeedtx mlx5ctl mlx5_ifc.h: struct mlx5_ifc_resource_dump_terminate_segment_bits",
   note: "Last segment of a dump.",
   fields: {
-    header: { at: 0x00, layout: "rd_segment_header", doc: "Header." },
+    header: { at: 0x00, layout: "rd_segment_header", doc: "Segment header." },
   },
 } as const satisfies Layout;
 
@@ -209,16 +224,12 @@ export const RD_RESOURCE = {
   bytes: 16,
   source:
     "mstflint: resourcetools/resourcedump_lib/src/segments/resource_dump_segments_be.h; Linux / saeedtx mlx5ctl mlx5_ifc.h: struct mlx5_ifc_resource_dump_resource_segment_bits; mstflint resourcetools/segments/ResourceSegment.py",
-  note: "Payload follows: length_dw * 4 - 16 bytes, layout by segment type.",
+  note: "The payload follows: length_dw * 4 - 16 bytes, laid out by the segment type.",
   fields: {
-    header: { at: 0x00, layout: "rd_segment_header", doc: "Header." },
-    aggregate: {
-      at: 0x04,
-      bits: [0, 0],
-      doc: "Payload continues the previous segment of the same type (mstflint mask 0x1).",
-    },
-    index1: { at: 0x08, bits: [31, 0], doc: "index1." },
-    index2: { at: 0x0c, bits: [31, 0], doc: "index2." },
+    header: { at: 0x00, layout: "rd_segment_header", doc: "Segment header." },
+    aggregate: { at: 0x04, bits: [0, 0], doc: "The payload continues that of the segment before, of the same type." },
+    index1: { at: 0x08, bits: [31, 0], doc: "First index." },
+    index2: { at: 0x0c, bits: [31, 0], doc: "Second index." },
   },
 } as const satisfies Layout;
 
@@ -233,10 +244,10 @@ export const RD_MENU = {
   bytes: 8,
   source:
     "mstflint: resourcetools/resourcedump_lib/src/segments/resource_dump_segments_be.h; Linux / saeedtx mlx5ctl mlx5_ifc.h: struct mlx5_ifc_resource_dump_menu_segment_bits",
-  note: "num_of_records rd_menu_record structures follow.",
+  note: "num_of_records records (rd_menu_record) follow.",
   fields: {
-    header: { at: 0x00, layout: "rd_segment_header", doc: "Header." },
-    num_of_records: { at: 0x04, bits: [15, 0], as: "dec", doc: "Num of records." },
+    header: { at: 0x00, layout: "rd_segment_header", doc: "Segment header." },
+    num_of_records: { at: 0x04, bits: [15, 0], as: "dec", doc: "Records that follow." },
   },
 } as const satisfies Layout;
 
@@ -252,23 +263,23 @@ export const RD_MENU_RECORD = {
   source:
     "mstflint: resourcetools/resourcedump_lib/src/segments/resource_dump_segments_be.h; Linux / saeedtx mlx5ctl mlx5_ifc.h: struct mlx5_ifc_resource_dump_menu_record_bits",
   fields: {
-    event_supported: { at: 0x00, bits: [28, 28], since: "mstflint big-endian header", doc: "Event supported." },
-    num_of_obj2_supports_active: { at: 0x00, bits: [27, 27], doc: "Num of obj2 supports active." },
-    num_of_obj2_supports_all: { at: 0x00, bits: [26, 26], doc: "Num of obj2 supports all." },
-    must_have_num_of_obj2: { at: 0x00, bits: [25, 25], doc: "Must have num of obj2." },
-    support_num_of_obj2: { at: 0x00, bits: [24, 24], doc: "Support num of obj2." },
-    num_of_obj1_supports_active: { at: 0x00, bits: [23, 23], doc: "Num of obj1 supports active." },
-    num_of_obj1_supports_all: { at: 0x00, bits: [22, 22], doc: "Num of obj1 supports all." },
-    must_have_num_of_obj1: { at: 0x00, bits: [21, 21], doc: "Must have num of obj1." },
-    support_num_of_obj1: { at: 0x00, bits: [20, 20], doc: "Support num of obj1." },
-    must_have_index2: { at: 0x00, bits: [19, 19], doc: "Must have index2." },
-    support_index2: { at: 0x00, bits: [18, 18], doc: "Support index2." },
-    must_have_index1: { at: 0x00, bits: [17, 17], doc: "Must have index1." },
-    support_index1: { at: 0x00, bits: [16, 16], doc: "Support index1." },
-    segment_type: { at: 0x00, bits: [15, 0], enum: "rd_segment_type", doc: "Segment type." },
-    segment_name: { at: 0x04, bits: [127, 0], as: "text", doc: "16 bytes of NUL padded text, big-endian byte order." },
-    index1_name: { at: 0x14, bits: [127, 0], as: "text", doc: 'Text; "N/A" when unused.' },
-    index2_name: { at: 0x24, bits: [127, 0], as: "text", doc: "index2 name." },
+    event_supported: { at: 0x00, bits: [28, 28], since: "mstflint big-endian header", doc: "Events are supported." },
+    num_of_obj2_supports_active: { at: 0x00, bits: [27, 27], doc: 'num_of_obj2 can be "active".' },
+    num_of_obj2_supports_all: { at: 0x00, bits: [26, 26], doc: 'num_of_obj2 can be "all".' },
+    must_have_num_of_obj2: { at: 0x00, bits: [25, 25], doc: "num_of_obj2 must be given." },
+    support_num_of_obj2: { at: 0x00, bits: [24, 24], doc: "num_of_obj2 can be given." },
+    num_of_obj1_supports_active: { at: 0x00, bits: [23, 23], doc: 'num_of_obj1 can be "active".' },
+    num_of_obj1_supports_all: { at: 0x00, bits: [22, 22], doc: 'num_of_obj1 can be "all".' },
+    must_have_num_of_obj1: { at: 0x00, bits: [21, 21], doc: "num_of_obj1 must be given." },
+    support_num_of_obj1: { at: 0x00, bits: [20, 20], doc: "num_of_obj1 can be given." },
+    must_have_index2: { at: 0x00, bits: [19, 19], doc: "index2 must be given." },
+    support_index2: { at: 0x00, bits: [18, 18], doc: "index2 can be given." },
+    must_have_index1: { at: 0x00, bits: [17, 17], doc: "index1 must be given." },
+    support_index1: { at: 0x00, bits: [16, 16], doc: "index1 can be given." },
+    segment_type: { at: 0x00, bits: [15, 0], enum: "rd_segment_type", doc: "Segment number." },
+    segment_name: { at: 0x04, bits: [127, 0], as: "text", doc: "Name of the segment." },
+    index1_name: { at: 0x14, bits: [127, 0], as: "text", doc: 'What index1 counts; "N/A" if it is not used.' },
+    index2_name: { at: 0x24, bits: [127, 0], as: "text", doc: 'What index2 counts; "N/A" if it is not used.' },
   },
 } as const satisfies Layout;
 
@@ -284,20 +295,32 @@ export const DEBUG_CAP = {
   source:
     "mstflint: reg_access_hca_layouts.h: struct reg_access_hca_debug_cap; Linux / mlx5ctl mlx5_ifc.h: struct mlx5_ifc_debug_cap_bits",
   note:
-    "A variable list of diagnostic counters follows at byte 64; also returned by QUERY_HCA_CAP with capability type 0xd (debug).",
+    "A list of diagnostic counters of variable length follows at byte 64. QUERY_HCA_CAP with capability type 0xd returns the same.",
   registerId: 0x8400,
   fields: {
-    core_dump_general: { at: 0x00, bits: [31, 31], doc: "Core dump general." },
-    core_dump_qp: { at: 0x00, bits: [30, 30], doc: "Core dump qp." },
-    log_cr_dump_to_mem_size: { at: 0x00, bits: [27, 23], doc: "0 = unsupported; units of 4 KB." },
-    resource_dump: { at: 0x00, bits: [22, 22], doc: "RESOURCE_DUMP register is supported." },
-    log_min_resource_dump_eq: { at: 0x00, bits: [20, 16], doc: "Log min resource dump eq." },
-    log_max_samples: { at: 0x00, bits: [7, 0], doc: "Log max samples." },
-    single: { at: 0x04, bits: [31, 31], doc: "Single." },
-    repetitive: { at: 0x04, bits: [30, 30], doc: "Repetitive." },
-    health_mon_rx_activity: { at: 0x04, bits: [29, 29], doc: "Named stall_detect in MLNX_OFED headers." },
-    diag_counter_tracer_dump: { at: 0x04, bits: [28, 28], doc: "Diag counter tracer dump." },
-    log_min_sample_period: { at: 0x04, bits: [7, 0], doc: "Log min sample period." },
+    core_dump_general: { at: 0x00, bits: [31, 31], doc: "General core dump is supported." },
+    core_dump_qp: { at: 0x00, bits: [30, 30], doc: "Core dump of a QP is supported." },
+    log_cr_dump_to_mem_size: {
+      at: 0x00,
+      bits: [27, 23],
+      doc: "CR space dump to memory: size as a logarithm, in units of 4 KB; 0 if not supported.",
+    },
+    resource_dump: { at: 0x00, bits: [22, 22], doc: "RESOURCE_DUMP is supported." },
+    log_min_resource_dump_eq: { at: 0x00, bits: [20, 16], doc: "Smallest EQ for resource dumps, as a logarithm." },
+    log_max_samples: { at: 0x00, bits: [7, 0], doc: "Diagnostic counters: most samples, as a logarithm." },
+    single: { at: 0x04, bits: [31, 31], doc: "Diagnostic counters: single sampling is supported." },
+    repetitive: { at: 0x04, bits: [30, 30], doc: "Diagnostic counters: repetitive sampling is supported." },
+    health_mon_rx_activity: {
+      at: 0x04,
+      bits: [29, 29],
+      doc: "Health monitoring of receive activity is supported; stall_detect in MLNX_OFED.",
+    },
+    diag_counter_tracer_dump: { at: 0x04, bits: [28, 28], doc: "Diagnostic counters can be dumped to the tracer." },
+    log_min_sample_period: {
+      at: 0x04,
+      bits: [7, 0],
+      doc: "Diagnostic counters: shortest sample period, as a logarithm.",
+    },
   },
 } as const satisfies Layout;
 
@@ -312,24 +335,23 @@ export const MCAM_REG = {
   bytes: 72,
   source:
     "mstflint: adb/prm/hca/ext/register_access_table.adb: mcam_reg_ext; Linux mlx5_ifc.h: struct mlx5_ifc_mcam_reg_bits",
-  note:
-    "Registers of the 0xC0xx range (RESOURCE_DUMP) have no MCAM bit; use DEBUG_CAP.resource_dump. mstflint only checks that MCAM itself answers.",
+  note: "Registers 0xc000 and up, RESOURCE_DUMP among them, have no bit here: see DEBUG_CAP.resource_dump.",
   registerId: 0x907f,
   fields: {
-    feature_group: { at: 0x00, bits: [23, 16], as: "dec", doc: "Feature group." },
+    feature_group: { at: 0x00, bits: [23, 16], as: "dec", doc: "Group of features asked for." },
     access_reg_group: {
       at: 0x00,
       bits: [7, 0],
       as: "dec",
-      doc: "0: 0x9000..0x907F, 1: 0x9080..0x90FF, 2: 0x9100..0x917F, 3: 0x9180..0x91FF.",
+      doc: "Group of registers asked for: 0 is 0x9000..0x907f, each next one 0x80 further.",
     },
     mng_access_reg_cap_mask: {
       at: 0x08,
       bits: [127, 0],
       as: "bytes",
-      doc: "Bit n (LSB of dword 5 = bit 0) = register 0x9000 + 128 * group + n supported.",
+      doc: "Registers supported: bit n (from the last bit) is register 0x9000 + 128 * group + n.",
     },
-    mng_feature_cap_mask: { at: 0x28, bits: [127, 0], as: "bytes", doc: "Bit 0 = LSB of dword 13." },
+    mng_feature_cap_mask: { at: 0x28, bits: [127, 0], as: "bytes", doc: "Features supported, from the last bit." },
   },
 } as const satisfies Layout;
 
@@ -343,19 +365,15 @@ export const MGIR_HW_INFO = {
   generation: 5,
   bytes: 32,
   source: "mstflint: adb register_access_table.adb: mgir_hardware_info_ext",
-  note: "Only the identification fields; other fields of the register are not listed here.",
+  note: "The identification fields only; the register has more.",
   registerId: 0x9020,
   fields: {
-    device_hw_revision: { at: 0x00, bits: [31, 16], doc: "Device hw revision." },
+    device_hw_revision: { at: 0x00, bits: [31, 16], doc: "Revision of the device." },
     device_id: { at: 0x00, bits: [15, 0], doc: "PCI device id." },
-    num_ports: { at: 0x04, bits: [27, 16], as: "dec", doc: "Num ports." },
-    technology: { at: 0x04, bits: [15, 11], doc: "Technology." },
-    pvs: { at: 0x04, bits: [4, 0], doc: "Pvs." },
-    hw_dev_id: {
-      at: 0x08,
-      bits: [15, 0],
-      doc: "PCI device id in recovery mode; matches the mstflint hw_dev_id table.",
-    },
+    num_ports: { at: 0x04, bits: [27, 16], as: "dec", doc: "Number of ports." },
+    technology: { at: 0x04, bits: [15, 11], doc: "Technology of the chip." },
+    pvs: { at: 0x04, bits: [4, 0], doc: "The pvs field; headers give no meaning." },
+    hw_dev_id: { at: 0x08, bits: [15, 0], doc: "Hardware id, which is the PCI device id in recovery mode." },
   },
 } as const satisfies Layout;
 
@@ -371,22 +389,27 @@ export const RD_QP_INFO = {
   source:
     'public Python / C++ tools that parse "resourcedump dump -s QP_INFO" (text index entries 8031960358 and 8126639946, repository name not recorded by the index)',
   note:
-    "BlueField-3 firmware; an older firmware used another payload for the same id (named qp_connection_info), so check the segment length (72 bytes with header).",
+    "Seen with BlueField-3 firmware. An older firmware had another payload under the same number, so check the length: 72 bytes with the header.",
   fields: {
-    sw_st: { at: 0x00, bits: [31, 24], enum: "qp_st_gen5", doc: "Sw st." },
-    pd: { at: 0x00, bits: [23, 0], doc: "Pd." },
-    ip_protocol: { at: 0x04, bits: [31, 24], as: "dec", doc: "Ip protocol." },
-    sqpn: { at: 0x04, bits: [23, 0], doc: "Sqpn." },
-    sip: { at: 0x08, bits: [127, 0], as: "gid", doc: "IPv4 address in the last dword when ip_ver is 0." },
-    dip: { at: 0x18, bits: [127, 0], as: "gid", doc: "Dip." },
-    udp_dport: { at: 0x28, bits: [31, 16], as: "dec", doc: "Udp dport." },
-    udp_sport: { at: 0x28, bits: [15, 0], as: "dec", doc: "Udp sport." },
-    data_in_order: { at: 0x2c, bits: [24, 24], doc: "Data in order." },
-    rqpn: { at: 0x2c, bits: [23, 0], doc: "Rqpn." },
-    ip_ver: { at: 0x30, bits: [31, 28], enum: "rd_ip_ver", doc: "Ip ver." },
-    qp_state: { at: 0x30, bits: [27, 24], enum: "qp_state", doc: "Qp state." },
-    next_send_psn: { at: 0x30, bits: [23, 0], doc: "Next send psn." },
-    roce_ver: { at: 0x34, bits: [7, 0], enum: "rd_roce_ver", doc: "Roce ver." },
+    sw_st: { at: 0x00, bits: [31, 24], enum: "qp_st_gen5", doc: "Service type." },
+    pd: { at: 0x00, bits: [23, 0], doc: "Protection domain number." },
+    ip_protocol: { at: 0x04, bits: [31, 24], as: "dec", doc: "IP protocol; 17 is UDP." },
+    sqpn: { at: 0x04, bits: [23, 0], doc: "QP number of this side." },
+    sip: { at: 0x08, bits: [127, 0], as: "gid", doc: "Source IP address; an IPv4 address stands in the last dword." },
+    dip: {
+      at: 0x18,
+      bits: [127, 0],
+      as: "gid",
+      doc: "Destination IP address; an IPv4 address stands in the last dword.",
+    },
+    udp_dport: { at: 0x28, bits: [31, 16], as: "dec", doc: "UDP destination port." },
+    udp_sport: { at: 0x28, bits: [15, 0], as: "dec", doc: "UDP source port." },
+    data_in_order: { at: 0x2c, bits: [24, 24], doc: "Data reaches memory in the order in which it was sent." },
+    rqpn: { at: 0x2c, bits: [23, 0], doc: "QP number of the other side." },
+    ip_ver: { at: 0x30, bits: [31, 28], enum: "rd_ip_ver", doc: "IP version." },
+    qp_state: { at: 0x30, bits: [27, 24], enum: "qp_state", doc: "State of the QP." },
+    next_send_psn: { at: 0x30, bits: [23, 0], doc: "PSN of the next packet to send." },
+    roce_ver: { at: 0x34, bits: [7, 0], enum: "rd_roce_ver", doc: "RoCE version." },
   },
 } as const satisfies Layout;
 

@@ -14,28 +14,28 @@ export const WQE_CTRL = {
   bytes: 16,
   source:
     "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_ctrl_seg; Linux include/linux/mlx5/qp.h: struct mlx5_wqe_ctrl_seg; DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_wqe_cseg",
-  note: "Bits 7:6 of the ds byte are outside the 6-bit mask used by drivers.",
+  note: "Drivers take 6 bits of the ds byte; its bits 7..6 have no public meaning.",
   fields: {
     opc_mod: { at: 0x00, bits: [31, 24], doc: "Opcode modifier." },
-    wqe_index: { at: 0x00, bits: [23, 8], as: "dec", doc: "WQEBB index of the first block (producer counter)." },
-    opcode: { at: 0x00, bits: [7, 0], enum: "wqe_opcode_gen5", doc: "Opcode." },
+    wqe_index: { at: 0x00, bits: [23, 8], as: "dec", doc: "WQEBB at which the WQE starts, as a producer counter." },
+    opcode: { at: 0x00, bits: [7, 0], enum: "wqe_opcode_gen5", doc: "Operation." },
     qpn: { at: 0x04, bits: [31, 8], doc: "QP or SQ number." },
     ds: {
       at: 0x04,
       bits: [5, 0],
       as: "dec",
-      doc: "WQE size in 16-byte units including this segment; WQEBBs used = ceil(ds / 4).",
+      doc: "Size of the WQE in units of 16 bytes, this segment included; it fills ceil(ds / 4) WQEBBs.",
     },
-    signature: { at: 0x08, bits: [31, 24], doc: "0 unless WQE signature is enabled." },
-    dci_stream_channel_id: { at: 0x08, bits: [23, 8], doc: "DCI stream id; reserved on other transports." },
-    fm: { at: 0x08, bits: [7, 5], enum: "wqe_fence_mode", doc: "Fm." },
-    ce: { at: 0x08, bits: [3, 2], enum: "wqe_completion_mode", doc: "Ce." },
-    se: { at: 0x08, bits: [1, 1], doc: "Solicited event." },
+    signature: { at: 0x08, bits: [31, 24], doc: "WQE signature; 0 unless signatures are on." },
+    dci_stream_channel_id: { at: 0x08, bits: [23, 8], doc: "Stream of a DCI; reserved for other transports." },
+    fm: { at: 0x08, bits: [7, 5], enum: "wqe_fence_mode", doc: "Fence mode." },
+    ce: { at: 0x08, bits: [3, 2], enum: "wqe_completion_mode", doc: "When a completion is written." },
+    se: { at: 0x08, bits: [1, 1], doc: "Ask the receiver for a solicited event." },
     general_id: {
       at: 0x0c,
       bits: [31, 0],
       doc:
-        "By opcode: immediate data (SEND_IMM, RDMA_WRITE_IMM), rkey to invalidate (SEND_INVAL), mkey (UMR, LOCAL_INVAL), general object id (ASO, FLOW_TBL_ACCESS), TIS/TIR number << 8 (TLS params, DUMP), MMO control bits 63..32.",
+        "By opcode: immediate data (SEND_IMM, RDMA_WRITE_IMM), rkey to invalidate (SEND_INVAL), mkey (UMR, LOCAL_INVAL), object id (ACCESS_ASO, FLOW_TBL_ACCESS), TIS or TIR number << 8 (TLS parameters, DUMP), control bits 63..32 (MMO).",
     },
   },
 } as const satisfies Layout;
@@ -51,8 +51,8 @@ export const WQE_RADDR = {
   bytes: 16,
   source: "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_raddr_seg",
   fields: {
-    raddr: { at: 0x00, bits: [63, 0], as: "addr", doc: "Raddr." },
-    rkey: { at: 0x08, bits: [31, 0], doc: "Rkey." },
+    raddr: { at: 0x00, bits: [63, 0], as: "addr", doc: "Remote virtual address." },
+    rkey: { at: 0x08, bits: [31, 0], doc: "Remote key." },
   },
 } as const satisfies Layout;
 
@@ -67,8 +67,8 @@ export const WQE_ATOMIC = {
   bytes: 16,
   source: "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_atomic_seg",
   fields: {
-    swap_add: { at: 0x00, bits: [63, 0], doc: "Swap value, or value to add." },
-    compare: { at: 0x08, bits: [63, 0], doc: "Compare value; 0 for fetch-and-add." },
+    swap_add: { at: 0x00, bits: [63, 0], doc: "Value to swap in, or to add." },
+    compare: { at: 0x08, bits: [63, 0], doc: "Value to compare with; 0 for fetch and add." },
   },
 } as const satisfies Layout;
 
@@ -84,10 +84,10 @@ export const WQE_MASKED_ATOMIC_CS = {
   source:
     "rdma-core: providers/mlx5/wqe.h: struct mlx5_wqe_masked_atomic_seg; Linux include/linux/mlx5/qp.h: struct mlx5_wqe_masked_atomic_seg",
   fields: {
-    swap_add: { at: 0x00, bits: [63, 0], doc: "Swap data." },
-    compare: { at: 0x08, bits: [63, 0], doc: "Compare data." },
-    swap_add_mask: { at: 0x10, bits: [63, 0], doc: "Swap mask." },
-    compare_mask: { at: 0x18, bits: [63, 0], doc: "Compare mask." },
+    swap_add: { at: 0x00, bits: [63, 0], doc: "Value to swap in." },
+    compare: { at: 0x08, bits: [63, 0], doc: "Value to compare with." },
+    swap_add_mask: { at: 0x10, bits: [63, 0], doc: "Bits to swap." },
+    compare_mask: { at: 0x18, bits: [63, 0], doc: "Bits to compare." },
   },
 } as const satisfies Layout;
 
@@ -101,11 +101,10 @@ export const WQE_MASKED_ATOMIC_FA = {
   generation: 5,
   bytes: 16,
   source: "openucx/ucx: src/uct/ib/mlx5/ib_mlx5.h: struct uct_ib_mlx5_atomic_masked_fadd64_seg",
-  note:
-    "The public masked FA WQE for 8-byte operands is 16 bytes: add value then boundary mask. Extended atomics with other operand sizes use operands of opmod-dependent size.",
+  note: "Form for 8-byte operands; extended atomics of other sizes scale the operands by the opcode modifier.",
   fields: {
-    add_data: { at: 0x00, bits: [63, 0], doc: "Add data." },
-    field_boundary: { at: 0x08, bits: [63, 0], doc: "Field boundary mask." },
+    add_data: { at: 0x00, bits: [63, 0], doc: "Value to add." },
+    field_boundary: { at: 0x08, bits: [63, 0], doc: "Bits at which a carry stops." },
   },
 } as const satisfies Layout;
 
@@ -119,12 +118,12 @@ export const WQE_MASKED_ATOMIC_CS_4 = {
   generation: 5,
   bytes: 16,
   source: "openucx/ucx: src/uct/ib/mlx5/ib_mlx5.h: struct uct_ib_mlx5_atomic_masked_cswap32_seg",
-  note: "Selected when opc_mod indicates 4-byte operands (opmod 8 | (log2(bytes) - 2)).",
+  note: "Form for 4-byte operands: opcode modifier 8, which is 8 | (log2(bytes) - 2).",
   fields: {
-    swap_data: { at: 0x00, bits: [31, 0], doc: "Swap data." },
-    compare_data: { at: 0x04, bits: [31, 0], doc: "Compare data." },
-    swap_mask: { at: 0x08, bits: [31, 0], doc: "Swap mask." },
-    compare_mask: { at: 0x0c, bits: [31, 0], doc: "Compare mask." },
+    swap_data: { at: 0x00, bits: [31, 0], doc: "Value to swap in." },
+    compare_data: { at: 0x04, bits: [31, 0], doc: "Value to compare with." },
+    swap_mask: { at: 0x08, bits: [31, 0], doc: "Bits to swap." },
+    compare_mask: { at: 0x0c, bits: [31, 0], doc: "Bits to compare." },
   },
 } as const satisfies Layout;
 
@@ -138,10 +137,10 @@ export const WQE_MASKED_ATOMIC_FA_4 = {
   generation: 5,
   bytes: 16,
   source: "openucx/ucx: src/uct/ib/mlx5/ib_mlx5.h: struct uct_ib_mlx5_atomic_masked_fadd32_seg",
-  note: "Selected when opc_mod indicates 4-byte operands; last 8 bytes reserved.",
+  note: "Form for 4-byte operands, by opcode modifier; the last 8 bytes are reserved.",
   fields: {
-    add_data: { at: 0x00, bits: [31, 0], doc: "Add data." },
-    field_boundary: { at: 0x04, bits: [31, 0], doc: "Field boundary." },
+    add_data: { at: 0x00, bits: [31, 0], doc: "Value to add." },
+    field_boundary: { at: 0x04, bits: [31, 0], doc: "Bits at which a carry stops." },
   },
 } as const satisfies Layout;
 
@@ -157,14 +156,19 @@ export const WQE_AV_UD_SHORT = {
   source:
     "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_av; Linux include/linux/mlx5/qp.h: struct mlx5_av; rdma-core providers/mlx5/verbs.c: mlx5_create_ah",
   fields: {
-    q_key: { at: 0x00, bits: [31, 0], doc: "Q key." },
-    ext: { at: 0x08, bits: [31, 31], doc: "1 = full 48-byte address vector follows; 0 = 16-byte compact form." },
-    dqp_dct: { at: 0x08, bits: [23, 0], doc: "Destination QP (UD) or DCT (DC) number." },
-    stat_rate: { at: 0x0c, bits: [31, 28], enum: "stat_rate_gen5", doc: "Stat rate." },
-    sl: { at: 0x0c, bits: [27, 24], as: "dec", doc: "IB: SL. RoCE: bits 3:1 hold the Ethernet priority." },
+    q_key: { at: 0x00, bits: [31, 0], doc: "Q_Key of the datagram service." },
+    ext: { at: 0x08, bits: [31, 31], doc: "1: a 48-byte address vector; 0: the 16-byte form." },
+    dqp_dct: { at: 0x08, bits: [23, 0], doc: "Destination: QP number (UD) or DCT number (DC)." },
+    stat_rate: { at: 0x0c, bits: [31, 28], enum: "stat_rate_gen5", doc: "Static rate limit." },
+    sl: {
+      at: 0x0c,
+      bits: [27, 24],
+      as: "dec",
+      doc: "Service level (IB); with RoCE bits 3:1 hold the Ethernet priority.",
+    },
     fl: { at: 0x0c, bits: [23, 23], doc: "Force loopback." },
-    mlid: { at: 0x0c, bits: [22, 16], doc: "Source path bits." },
-    rlid_udp_sport: { at: 0x0c, bits: [15, 0], doc: "IB: remote LID. RoCE v2: UDP source port." },
+    mlid: { at: 0x0c, bits: [22, 16], doc: "Source path bits of the local LID (IB)." },
+    rlid_udp_sport: { at: 0x0c, bits: [15, 0], doc: "Remote LID (IB) or UDP source port (RoCE v2)." },
   },
 } as const satisfies Layout;
 
@@ -180,21 +184,26 @@ export const WQE_AV_UD = {
   source:
     "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_av; Linux include/linux/mlx5/qp.h: struct mlx5_av; rdma-core providers/mlx5/verbs.c: mlx5_create_ah",
   fields: {
-    q_key: { at: 0x00, bits: [31, 0], doc: "Q key." },
-    ext: { at: 0x08, bits: [31, 31], doc: "1 = full 48-byte address vector follows; 0 = 16-byte compact form." },
-    dqp_dct: { at: 0x08, bits: [23, 0], doc: "Destination QP (UD) or DCT (DC) number." },
-    stat_rate: { at: 0x0c, bits: [31, 28], enum: "stat_rate_gen5", doc: "Stat rate." },
-    sl: { at: 0x0c, bits: [27, 24], as: "dec", doc: "IB: SL. RoCE: bits 3:1 hold the Ethernet priority." },
+    q_key: { at: 0x00, bits: [31, 0], doc: "Q_Key of the datagram service." },
+    ext: { at: 0x08, bits: [31, 31], doc: "1: a 48-byte address vector; 0: the 16-byte form." },
+    dqp_dct: { at: 0x08, bits: [23, 0], doc: "Destination: QP number (UD) or DCT number (DC)." },
+    stat_rate: { at: 0x0c, bits: [31, 28], enum: "stat_rate_gen5", doc: "Static rate limit." },
+    sl: {
+      at: 0x0c,
+      bits: [27, 24],
+      as: "dec",
+      doc: "Service level (IB); with RoCE bits 3:1 hold the Ethernet priority.",
+    },
     fl: { at: 0x0c, bits: [23, 23], doc: "Force loopback." },
-    mlid: { at: 0x0c, bits: [22, 16], doc: "Source path bits." },
-    rlid_udp_sport: { at: 0x0c, bits: [15, 0], doc: "IB: remote LID. RoCE v2: UDP source port." },
-    rmac: { at: 0x14, bits: [47, 0], as: "mac", doc: "RoCE: destination MAC." },
-    tclass: { at: 0x18, bits: [15, 8], doc: "Tclass." },
-    hop_limit: { at: 0x18, bits: [7, 0], as: "dec", doc: "Hop limit." },
-    grh: { at: 0x1c, bits: [30, 30], doc: "GRH present." },
-    src_addr_index: { at: 0x1c, bits: [27, 20], as: "dec", doc: "Source GID index." },
-    flow_label: { at: 0x1c, bits: [19, 0], doc: "Flow label." },
-    rgid: { at: 0x20, bits: [127, 0], as: "gid", doc: "Destination GID or IP." },
+    mlid: { at: 0x0c, bits: [22, 16], doc: "Source path bits of the local LID (IB)." },
+    rlid_udp_sport: { at: 0x0c, bits: [15, 0], doc: "Remote LID (IB) or UDP source port (RoCE v2)." },
+    rmac: { at: 0x14, bits: [47, 0], as: "mac", doc: "Destination MAC address (RoCE)." },
+    tclass: { at: 0x18, bits: [15, 8], doc: "Traffic class of the GRH or IPv6 header." },
+    hop_limit: { at: 0x18, bits: [7, 0], as: "dec", doc: "Hop limit (time to live)." },
+    grh: { at: 0x1c, bits: [30, 30], doc: "A GRH is present." },
+    src_addr_index: { at: 0x1c, bits: [27, 20], as: "dec", doc: "Index of the source GID." },
+    flow_label: { at: 0x1c, bits: [19, 0], doc: "Flow label of the GRH or IPv6 header." },
+    rgid: { at: 0x20, bits: [127, 0], as: "gid", doc: "Destination GID or IP address." },
   },
 } as const satisfies Layout;
 
@@ -210,14 +219,19 @@ export const WQE_AV_DC_SHORT = {
   source:
     "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_av; Linux include/linux/mlx5/qp.h: struct mlx5_av; rdma-core providers/mlx5/verbs.c: mlx5_create_ah",
   fields: {
-    dc_access_key: { at: 0x00, bits: [63, 0], doc: "Dc access key." },
-    ext: { at: 0x08, bits: [31, 31], doc: "1 = full 48-byte address vector follows; 0 = 16-byte compact form." },
-    dqp_dct: { at: 0x08, bits: [23, 0], doc: "Destination QP (UD) or DCT (DC) number." },
-    stat_rate: { at: 0x0c, bits: [31, 28], enum: "stat_rate_gen5", doc: "Stat rate." },
-    sl: { at: 0x0c, bits: [27, 24], as: "dec", doc: "IB: SL. RoCE: bits 3:1 hold the Ethernet priority." },
+    dc_access_key: { at: 0x00, bits: [63, 0], doc: "Key that a DC initiator and its target must share." },
+    ext: { at: 0x08, bits: [31, 31], doc: "1: a 48-byte address vector; 0: the 16-byte form." },
+    dqp_dct: { at: 0x08, bits: [23, 0], doc: "Destination: QP number (UD) or DCT number (DC)." },
+    stat_rate: { at: 0x0c, bits: [31, 28], enum: "stat_rate_gen5", doc: "Static rate limit." },
+    sl: {
+      at: 0x0c,
+      bits: [27, 24],
+      as: "dec",
+      doc: "Service level (IB); with RoCE bits 3:1 hold the Ethernet priority.",
+    },
     fl: { at: 0x0c, bits: [23, 23], doc: "Force loopback." },
-    mlid: { at: 0x0c, bits: [22, 16], doc: "Source path bits." },
-    rlid_udp_sport: { at: 0x0c, bits: [15, 0], doc: "IB: remote LID. RoCE v2: UDP source port." },
+    mlid: { at: 0x0c, bits: [22, 16], doc: "Source path bits of the local LID (IB)." },
+    rlid_udp_sport: { at: 0x0c, bits: [15, 0], doc: "Remote LID (IB) or UDP source port (RoCE v2)." },
   },
 } as const satisfies Layout;
 
@@ -233,21 +247,26 @@ export const WQE_AV_DC = {
   source:
     "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_av; Linux include/linux/mlx5/qp.h: struct mlx5_av; rdma-core providers/mlx5/verbs.c: mlx5_create_ah",
   fields: {
-    dc_access_key: { at: 0x00, bits: [63, 0], doc: "Dc access key." },
-    ext: { at: 0x08, bits: [31, 31], doc: "1 = full 48-byte address vector follows; 0 = 16-byte compact form." },
-    dqp_dct: { at: 0x08, bits: [23, 0], doc: "Destination QP (UD) or DCT (DC) number." },
-    stat_rate: { at: 0x0c, bits: [31, 28], enum: "stat_rate_gen5", doc: "Stat rate." },
-    sl: { at: 0x0c, bits: [27, 24], as: "dec", doc: "IB: SL. RoCE: bits 3:1 hold the Ethernet priority." },
+    dc_access_key: { at: 0x00, bits: [63, 0], doc: "Key that a DC initiator and its target must share." },
+    ext: { at: 0x08, bits: [31, 31], doc: "1: a 48-byte address vector; 0: the 16-byte form." },
+    dqp_dct: { at: 0x08, bits: [23, 0], doc: "Destination: QP number (UD) or DCT number (DC)." },
+    stat_rate: { at: 0x0c, bits: [31, 28], enum: "stat_rate_gen5", doc: "Static rate limit." },
+    sl: {
+      at: 0x0c,
+      bits: [27, 24],
+      as: "dec",
+      doc: "Service level (IB); with RoCE bits 3:1 hold the Ethernet priority.",
+    },
     fl: { at: 0x0c, bits: [23, 23], doc: "Force loopback." },
-    mlid: { at: 0x0c, bits: [22, 16], doc: "Source path bits." },
-    rlid_udp_sport: { at: 0x0c, bits: [15, 0], doc: "IB: remote LID. RoCE v2: UDP source port." },
-    rmac: { at: 0x14, bits: [47, 0], as: "mac", doc: "RoCE: destination MAC." },
-    tclass: { at: 0x18, bits: [15, 8], doc: "Tclass." },
-    hop_limit: { at: 0x18, bits: [7, 0], as: "dec", doc: "Hop limit." },
-    grh: { at: 0x1c, bits: [30, 30], doc: "GRH present." },
-    src_addr_index: { at: 0x1c, bits: [27, 20], as: "dec", doc: "Source GID index." },
-    flow_label: { at: 0x1c, bits: [19, 0], doc: "Flow label." },
-    rgid: { at: 0x20, bits: [127, 0], as: "gid", doc: "Destination GID or IP." },
+    mlid: { at: 0x0c, bits: [22, 16], doc: "Source path bits of the local LID (IB)." },
+    rlid_udp_sport: { at: 0x0c, bits: [15, 0], doc: "Remote LID (IB) or UDP source port (RoCE v2)." },
+    rmac: { at: 0x14, bits: [47, 0], as: "mac", doc: "Destination MAC address (RoCE)." },
+    tclass: { at: 0x18, bits: [15, 8], doc: "Traffic class of the GRH or IPv6 header." },
+    hop_limit: { at: 0x18, bits: [7, 0], as: "dec", doc: "Hop limit (time to live)." },
+    grh: { at: 0x1c, bits: [30, 30], doc: "A GRH is present." },
+    src_addr_index: { at: 0x1c, bits: [27, 20], as: "dec", doc: "Index of the source GID." },
+    flow_label: { at: 0x1c, bits: [19, 0], doc: "Flow label of the GRH or IPv6 header." },
+    rgid: { at: 0x20, bits: [127, 0], as: "gid", doc: "Destination GID or IP address." },
   },
 } as const satisfies Layout;
 
@@ -262,7 +281,7 @@ export const WQE_XRC = {
   bytes: 16,
   source: "rdma-core: providers/mlx5/wqe.h: struct mlx5_wqe_xrc_seg",
   fields: {
-    xrc_srqn: { at: 0x00, bits: [23, 0], doc: "Destination XRC SRQ number; field stored as a 32-bit word." },
+    xrc_srqn: { at: 0x00, bits: [23, 0], doc: "Destination XRC SRQ number." },
   },
 } as const satisfies Layout;
 
@@ -276,12 +295,23 @@ export const WQE_DATA = {
   generation: 5,
   bytes: 16,
   source: "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_data_seg",
-  note: "In a receive WQE lkey 0x100 with byte_count 0 ends the scatter list; in a send WQE byte_count 0 means 2 GB.",
+  note: "A receive list ends at lkey 0x100 with byte_count 0; in a send WQE byte_count 0 stands for 2 GB.",
   fields: {
-    byte_count: { at: 0x00, bits: [30, 0], as: "dec", doc: "Byte count." },
-    inline: { at: 0x00, bits: [31, 31], label: "wqe_inline", doc: "0 here; 1 means this is an inline data segment." },
-    lkey: { at: 0x04, bits: [31, 0], enum: "lkey_special", label: "local_key", doc: "Lkey." },
-    addr: { at: 0x08, bits: [63, 0], as: "addr", label: ["local_address_63_32", "local_address_31_0"], doc: "Addr." },
+    byte_count: { at: 0x00, bits: [30, 0], as: "dec", doc: "Bytes of the buffer; in a send WQE 0 means 2 GB." },
+    inline: {
+      at: 0x00,
+      bits: [31, 31],
+      label: "wqe_inline",
+      doc: "0 for a pointer; 1 makes it an inline data segment.",
+    },
+    lkey: { at: 0x04, bits: [31, 0], enum: "lkey_special", label: "local_key", doc: "Local key of the buffer." },
+    addr: {
+      at: 0x08,
+      bits: [63, 0],
+      as: "addr",
+      label: ["local_address_63_32", "local_address_31_0"],
+      doc: "Virtual address of the buffer.",
+    },
   },
 } as const satisfies Layout;
 
@@ -297,10 +327,10 @@ export const WQE_INLINE_DATA = {
   source:
     "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_inl_data_seg; Linux include/linux/mlx5/qp.h: struct mlx5_wqe_inline_seg",
   note:
-    "Data starts right after the 4-byte header; the segment is padded to a multiple of 16 bytes. The 10-bit length mask is the kernel one (0x3ff).",
+    "The data follows this dword, and the whole is padded to a multiple of 16 bytes. The length mask (10 bits) is that of Linux.",
   fields: {
     inline: { at: 0x00, bits: [31, 31], doc: "Always 1." },
-    byte_count: { at: 0x00, bits: [9, 0], as: "dec", doc: "Number of inline bytes that follow." },
+    byte_count: { at: 0x00, bits: [9, 0], as: "dec", doc: "Bytes of data that follow this header." },
   },
 } as const satisfies Layout;
 
@@ -316,36 +346,56 @@ export const WQE_ETH = {
   source:
     "Linux include/linux/mlx5/qp.h: struct mlx5_wqe_eth_seg; rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_eth_seg; DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_wqe_eseg",
   note:
-    "Dword 3 has three forms: inline header (layout wqe_eth), VLAN insertion (wqe_eth_vlan, bit 31 set) and trailer insertion (wqe_eth_trailer, bit 30 set). Segment plus inline header is padded to 16 bytes; with inline_hdr_sz 18 the segment takes 32 bytes.",
+    "The last dword has three forms: inline headers (wqe_eth), VLAN insertion (wqe_eth_vlan, bit 31 set), trailer insertion (wqe_eth_trailer, bit 30 set). With its inline headers the segment is padded to 16 bytes, so 18 bytes of headers make it 32 bytes long.",
   fields: {
-    swp_outer_l4_offset: { at: 0x00, bits: [31, 24], as: "dec", doc: "2-byte units." },
-    swp_outer_l3_offset: { at: 0x00, bits: [23, 16], as: "dec", doc: "2-byte units." },
-    swp_inner_l4_offset: { at: 0x00, bits: [15, 8], as: "dec", doc: "2-byte units." },
-    swp_inner_l3_offset: { at: 0x00, bits: [7, 0], as: "dec", doc: "2-byte units." },
-    l4_csum: { at: 0x04, bits: [31, 31], doc: "Outer (or only) L4 checksum." },
-    l3_csum: { at: 0x04, bits: [30, 30], doc: "Outer (or only) L3 checksum." },
-    l4_inner_csum: { at: 0x04, bits: [29, 29], doc: "l4 inner csum." },
-    l3_inner_csum: { at: 0x04, bits: [28, 28], doc: "l3 inner csum." },
-    swp_outer_l4_udp: { at: 0x04, bits: [21, 21], doc: "Swp outer l4 udp." },
-    swp_outer_l3_ipv6: { at: 0x04, bits: [20, 20], doc: "Swp outer l3 ipv6." },
-    swp_inner_l4_udp: { at: 0x04, bits: [17, 17], doc: "Swp inner l4 udp." },
-    swp_inner_l3_ipv6: { at: 0x04, bits: [16, 16], doc: "Swp inner l3 ipv6." },
-    mss: { at: 0x04, bits: [15, 0], as: "dec", doc: "TSO only, else 0." },
+    swp_outer_l4_offset: {
+      at: 0x00,
+      bits: [31, 24],
+      as: "dec",
+      doc: "Software parser: outer L4 header offset, in units of 2 bytes.",
+    },
+    swp_outer_l3_offset: {
+      at: 0x00,
+      bits: [23, 16],
+      as: "dec",
+      doc: "Software parser: outer L3 header offset, in units of 2 bytes.",
+    },
+    swp_inner_l4_offset: {
+      at: 0x00,
+      bits: [15, 8],
+      as: "dec",
+      doc: "Software parser: inner L4 header offset, in units of 2 bytes.",
+    },
+    swp_inner_l3_offset: {
+      at: 0x00,
+      bits: [7, 0],
+      as: "dec",
+      doc: "Software parser: inner L3 header offset, in units of 2 bytes.",
+    },
+    l4_csum: { at: 0x04, bits: [31, 31], doc: "Compute the outer (or only) L4 checksum." },
+    l3_csum: { at: 0x04, bits: [30, 30], doc: "Compute the outer (or only) L3 checksum." },
+    l4_inner_csum: { at: 0x04, bits: [29, 29], doc: "Compute the inner L4 checksum." },
+    l3_inner_csum: { at: 0x04, bits: [28, 28], doc: "Compute the inner L3 checksum." },
+    swp_outer_l4_udp: { at: 0x04, bits: [21, 21], doc: "Software parser: outer L4 is UDP." },
+    swp_outer_l3_ipv6: { at: 0x04, bits: [20, 20], doc: "Software parser: outer L3 is IPv6." },
+    swp_inner_l4_udp: { at: 0x04, bits: [17, 17], doc: "Software parser: inner L4 is UDP." },
+    swp_inner_l3_ipv6: { at: 0x04, bits: [16, 16], doc: "Software parser: inner L3 is IPv6." },
+    mss: { at: 0x04, bits: [15, 0], as: "dec", doc: "Maximum segment size for TSO; 0 without TSO." },
     flow_table_metadata: {
       at: 0x08,
       bits: [31, 0],
-      doc: "Metadata for egress steering; bit 0 IPsec, bit 1 MACsec in kernel use.",
+      doc: "Metadata for egress steering; the Linux driver uses bit 0 for IPsec and bit 1 for MACsec.",
     },
     inline_hdr_sz: {
       at: 0x0c,
       bits: [25, 16],
       as: "dec",
-      doc: "Bytes of packet header inlined; when bits 31/30 of this dword are 0.",
+      doc: "Bytes of packet headers inlined, when bits 31 and 30 of this dword are 0.",
     },
     inline_hdr_start: {
       at: 0x0c,
       bits: [15, 0],
-      doc: "First 2 bytes of the inline header; the rest continues after the segment.",
+      doc: "First two bytes of the inlined headers; the rest follows the segment.",
     },
   },
 } as const satisfies Layout;
@@ -361,27 +411,47 @@ export const WQE_ETH_VLAN = {
   bytes: 16,
   source: "Linux include/linux/mlx5/qp.h: struct mlx5_wqe_eth_seg (insert); DPDK MLX5_ETH_WQE_VLAN_INSERT",
   fields: {
-    swp_outer_l4_offset: { at: 0x00, bits: [31, 24], as: "dec", doc: "2-byte units." },
-    swp_outer_l3_offset: { at: 0x00, bits: [23, 16], as: "dec", doc: "2-byte units." },
-    swp_inner_l4_offset: { at: 0x00, bits: [15, 8], as: "dec", doc: "2-byte units." },
-    swp_inner_l3_offset: { at: 0x00, bits: [7, 0], as: "dec", doc: "2-byte units." },
-    l4_csum: { at: 0x04, bits: [31, 31], doc: "Outer (or only) L4 checksum." },
-    l3_csum: { at: 0x04, bits: [30, 30], doc: "Outer (or only) L3 checksum." },
-    l4_inner_csum: { at: 0x04, bits: [29, 29], doc: "l4 inner csum." },
-    l3_inner_csum: { at: 0x04, bits: [28, 28], doc: "l3 inner csum." },
-    swp_outer_l4_udp: { at: 0x04, bits: [21, 21], doc: "Swp outer l4 udp." },
-    swp_outer_l3_ipv6: { at: 0x04, bits: [20, 20], doc: "Swp outer l3 ipv6." },
-    swp_inner_l4_udp: { at: 0x04, bits: [17, 17], doc: "Swp inner l4 udp." },
-    swp_inner_l3_ipv6: { at: 0x04, bits: [16, 16], doc: "Swp inner l3 ipv6." },
-    mss: { at: 0x04, bits: [15, 0], as: "dec", doc: "TSO only, else 0." },
+    swp_outer_l4_offset: {
+      at: 0x00,
+      bits: [31, 24],
+      as: "dec",
+      doc: "Software parser: outer L4 header offset, in units of 2 bytes.",
+    },
+    swp_outer_l3_offset: {
+      at: 0x00,
+      bits: [23, 16],
+      as: "dec",
+      doc: "Software parser: outer L3 header offset, in units of 2 bytes.",
+    },
+    swp_inner_l4_offset: {
+      at: 0x00,
+      bits: [15, 8],
+      as: "dec",
+      doc: "Software parser: inner L4 header offset, in units of 2 bytes.",
+    },
+    swp_inner_l3_offset: {
+      at: 0x00,
+      bits: [7, 0],
+      as: "dec",
+      doc: "Software parser: inner L3 header offset, in units of 2 bytes.",
+    },
+    l4_csum: { at: 0x04, bits: [31, 31], doc: "Compute the outer (or only) L4 checksum." },
+    l3_csum: { at: 0x04, bits: [30, 30], doc: "Compute the outer (or only) L3 checksum." },
+    l4_inner_csum: { at: 0x04, bits: [29, 29], doc: "Compute the inner L4 checksum." },
+    l3_inner_csum: { at: 0x04, bits: [28, 28], doc: "Compute the inner L3 checksum." },
+    swp_outer_l4_udp: { at: 0x04, bits: [21, 21], doc: "Software parser: outer L4 is UDP." },
+    swp_outer_l3_ipv6: { at: 0x04, bits: [20, 20], doc: "Software parser: outer L3 is IPv6." },
+    swp_inner_l4_udp: { at: 0x04, bits: [17, 17], doc: "Software parser: inner L4 is UDP." },
+    swp_inner_l3_ipv6: { at: 0x04, bits: [16, 16], doc: "Software parser: inner L3 is IPv6." },
+    mss: { at: 0x04, bits: [15, 0], as: "dec", doc: "Maximum segment size for TSO; 0 without TSO." },
     flow_table_metadata: {
       at: 0x08,
       bits: [31, 0],
-      doc: "Metadata for egress steering; bit 0 IPsec, bit 1 MACsec in kernel use.",
+      doc: "Metadata for egress steering; the Linux driver uses bit 0 for IPsec and bit 1 for MACsec.",
     },
-    insert_vlan: { at: 0x0c, bits: [31, 31], doc: "Insert vlan." },
-    insert_svlan: { at: 0x0c, bits: [16, 16], doc: "Insert an S-VLAN (802.1ad) instead of a C-VLAN." },
-    vlan_tci: { at: 0x0c, bits: [15, 0], doc: "Vlan tci." },
+    insert_vlan: { at: 0x0c, bits: [31, 31], doc: "Insert a VLAN tag." },
+    insert_svlan: { at: 0x0c, bits: [16, 16], doc: "Insert an S-VLAN (802.1ad) tag instead of a C-VLAN tag." },
+    vlan_tci: { at: 0x0c, bits: [15, 0], doc: "Tag to insert." },
   },
 } as const satisfies Layout;
 
@@ -396,28 +466,52 @@ export const WQE_ETH_TRAILER = {
   bytes: 16,
   source: "Linux include/linux/mlx5/qp.h: struct mlx5_wqe_eth_seg (trailer)",
   fields: {
-    swp_outer_l4_offset: { at: 0x00, bits: [31, 24], as: "dec", doc: "2-byte units." },
-    swp_outer_l3_offset: { at: 0x00, bits: [23, 16], as: "dec", doc: "2-byte units." },
-    swp_inner_l4_offset: { at: 0x00, bits: [15, 8], as: "dec", doc: "2-byte units." },
-    swp_inner_l3_offset: { at: 0x00, bits: [7, 0], as: "dec", doc: "2-byte units." },
-    l4_csum: { at: 0x04, bits: [31, 31], doc: "Outer (or only) L4 checksum." },
-    l3_csum: { at: 0x04, bits: [30, 30], doc: "Outer (or only) L3 checksum." },
-    l4_inner_csum: { at: 0x04, bits: [29, 29], doc: "l4 inner csum." },
-    l3_inner_csum: { at: 0x04, bits: [28, 28], doc: "l3 inner csum." },
-    swp_outer_l4_udp: { at: 0x04, bits: [21, 21], doc: "Swp outer l4 udp." },
-    swp_outer_l3_ipv6: { at: 0x04, bits: [20, 20], doc: "Swp outer l3 ipv6." },
-    swp_inner_l4_udp: { at: 0x04, bits: [17, 17], doc: "Swp inner l4 udp." },
-    swp_inner_l3_ipv6: { at: 0x04, bits: [16, 16], doc: "Swp inner l3 ipv6." },
-    mss: { at: 0x04, bits: [15, 0], as: "dec", doc: "TSO only, else 0." },
+    swp_outer_l4_offset: {
+      at: 0x00,
+      bits: [31, 24],
+      as: "dec",
+      doc: "Software parser: outer L4 header offset, in units of 2 bytes.",
+    },
+    swp_outer_l3_offset: {
+      at: 0x00,
+      bits: [23, 16],
+      as: "dec",
+      doc: "Software parser: outer L3 header offset, in units of 2 bytes.",
+    },
+    swp_inner_l4_offset: {
+      at: 0x00,
+      bits: [15, 8],
+      as: "dec",
+      doc: "Software parser: inner L4 header offset, in units of 2 bytes.",
+    },
+    swp_inner_l3_offset: {
+      at: 0x00,
+      bits: [7, 0],
+      as: "dec",
+      doc: "Software parser: inner L3 header offset, in units of 2 bytes.",
+    },
+    l4_csum: { at: 0x04, bits: [31, 31], doc: "Compute the outer (or only) L4 checksum." },
+    l3_csum: { at: 0x04, bits: [30, 30], doc: "Compute the outer (or only) L3 checksum." },
+    l4_inner_csum: { at: 0x04, bits: [29, 29], doc: "Compute the inner L4 checksum." },
+    l3_inner_csum: { at: 0x04, bits: [28, 28], doc: "Compute the inner L3 checksum." },
+    swp_outer_l4_udp: { at: 0x04, bits: [21, 21], doc: "Software parser: outer L4 is UDP." },
+    swp_outer_l3_ipv6: { at: 0x04, bits: [20, 20], doc: "Software parser: outer L3 is IPv6." },
+    swp_inner_l4_udp: { at: 0x04, bits: [17, 17], doc: "Software parser: inner L4 is UDP." },
+    swp_inner_l3_ipv6: { at: 0x04, bits: [16, 16], doc: "Software parser: inner L3 is IPv6." },
+    mss: { at: 0x04, bits: [15, 0], as: "dec", doc: "Maximum segment size for TSO; 0 without TSO." },
     flow_table_metadata: {
       at: 0x08,
       bits: [31, 0],
-      doc: "Metadata for egress steering; bit 0 IPsec, bit 1 MACsec in kernel use.",
+      doc: "Metadata for egress steering; the Linux driver uses bit 0 for IPsec and bit 1 for MACsec.",
     },
-    insert_trailer: { at: 0x0c, bits: [30, 30], doc: "Insert trailer." },
-    hdr_inner_l4_assoc: { at: 0x0c, bits: [28, 28], doc: "Hdr inner l4 assoc." },
-    hdr_outer_l4_assoc: { at: 0x0c, bits: [27, 27], doc: "Hdr outer l4 assoc." },
-    hdr_outer_ip_assoc: { at: 0x0c, bits: [26, 26], doc: "Bits 27:26 both set = inner IP association." },
+    insert_trailer: { at: 0x0c, bits: [30, 30], doc: "Insert a trailer (IPsec)." },
+    hdr_inner_l4_assoc: { at: 0x0c, bits: [28, 28], doc: "Trailer belongs to the inner L4 header." },
+    hdr_outer_l4_assoc: { at: 0x0c, bits: [27, 27], doc: "Trailer belongs to the outer L4 header." },
+    hdr_outer_ip_assoc: {
+      at: 0x0c,
+      bits: [26, 26],
+      doc: "Trailer belongs to the outer IP header; with bit 27 set as well, to the inner one.",
+    },
   },
 } as const satisfies Layout;
 
@@ -446,29 +540,34 @@ export const WQE_UMR_CTRL = {
   source:
     "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_umr_ctrl_seg; Linux include/linux/mlx5/qp.h: struct mlx5_wqe_umr_ctrl_seg; DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_wqe_umr_cseg",
   fields: {
-    inline: { at: 0x00, bits: [31, 31], doc: "1 = translation data inline in the WQE." },
-    check_free: { at: 0x00, bits: [30, 30], doc: "With check_not_free: 2-bit check state; 1 = key must be free." },
+    inline: { at: 0x00, bits: [31, 31], doc: "Translation entries are in the WQE itself." },
+    check_free: { at: 0x00, bits: [30, 30], doc: "Check that the key is free; with check_not_free a 2-bit check." },
     check_not_free: {
       at: 0x00,
       bits: [29, 29],
-      doc: "Rdma-core names this bit check_free (value 1<<5), kernel: 1<<5 = check not free, 2<<5 = check free.",
+      doc: "Check that the key is not free; rdma-core calls this bit check_free.",
     },
-    translation_offset_en: { at: 0x00, bits: [28, 28], doc: "Translation offset en." },
-    check_qpn: { at: 0x00, bits: [27, 27], doc: "Check qpn." },
+    translation_offset_en: { at: 0x00, bits: [28, 28], doc: "The translation offset is in use." },
+    check_qpn: { at: 0x00, bits: [27, 27], doc: "Check the QP number." },
     klm_octowords: {
       at: 0x04,
       bits: [31, 16],
       as: "dec",
-      doc: "Translation size in 16-byte units, aligned to 4 (rdma-core name; kernel: xlt_octowords).",
+      doc: "Size of the translation in units of 16 bytes, a multiple of 4; xlt_octowords in Linux.",
     },
     translation_offset_or_bsf_octowords: {
       at: 0x04,
       bits: [15, 0],
       as: "dec",
-      doc: "Translation offset low bits when translation_offset_en=1, else BSF size in 16-byte units.",
+      doc: "Translation offset, low bits, with translation_offset_en; else size of the BSF in units of 16 bytes.",
     },
-    mkey_mask: { at: 0x08, bits: [63, 0], enum: "umr_mkey_mask", doc: "Bit mask of mkey context fields to change." },
-    xlt_offset_47_16: { at: 0x10, bits: [31, 0], since: "Linux kernel headers", doc: "Extended translation offset." },
+    mkey_mask: { at: 0x08, bits: [63, 0], enum: "umr_mkey_mask", doc: "Fields of the memory key context to change." },
+    xlt_offset_47_16: {
+      at: 0x10,
+      bits: [31, 0],
+      since: "Linux kernel headers",
+      doc: "Translation offset, bits 47..16.",
+    },
   },
 } as const satisfies Layout;
 
@@ -483,9 +582,9 @@ export const WQE_MKEY_CONTEXT = {
   bytes: 64,
   source:
     "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_mkey_context_seg; Linux include/linux/mlx5/device.h: struct mlx5_mkey_seg",
-  note: "Same 64-byte layout as the mkey context (mkc).",
+  note: "The same 64 bytes as the mkc layout.",
   fields: {
-    mkey: { at: 0x00, layout: "mkc", doc: "Mkey." },
+    mkey: { at: 0x00, layout: "mkc", doc: "The memory key context." },
   },
 } as const satisfies Layout;
 
@@ -500,7 +599,7 @@ export const WQE_UMR_KLM = {
   bytes: 16,
   source: "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_umr_klm_seg",
   fields: {
-    klm: { at: 0x00, layout: "klm", doc: "Klm." },
+    klm: { at: 0x00, layout: "klm", doc: "The entry." },
   },
 } as const satisfies Layout;
 
@@ -515,11 +614,11 @@ export const WQE_UMR_POINTER = {
   bytes: 16,
   source:
     "rdma-core: providers/mlx5/qp.c: umr pointer path (set_data_ptr style); DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_wqe_dseg",
-  note: "Used instead of inline entries when the inline bit of the UMR control segment is 0.",
+  note: "Stands in place of inline entries when the UMR control segment's inline bit is 0.",
   fields: {
-    byte_count: { at: 0x00, bits: [31, 0], as: "dec", doc: "Byte count." },
-    lkey: { at: 0x04, bits: [31, 0], doc: "Lkey." },
-    address: { at: 0x08, bits: [63, 0], as: "addr", doc: "Must be 2 KB aligned." },
+    byte_count: { at: 0x00, bits: [31, 0], as: "dec", doc: "Bytes of the list." },
+    lkey: { at: 0x04, bits: [31, 0], doc: "Local key of the list." },
+    address: { at: 0x08, bits: [63, 0], as: "addr", doc: "Address of the list; a multiple of 2 KB." },
   },
 } as const satisfies Layout;
 
@@ -535,10 +634,10 @@ export const WQE_UMR_REPEAT_BLOCK = {
   source:
     "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_umr_repeat_block_seg; Linux include/linux/mlx5/qp.h: struct mlx5_stride_block_ctrl_seg",
   fields: {
-    byte_count: { at: 0x00, bits: [31, 0], as: "dec", doc: "Bytes per repetition over all entries." },
-    op: { at: 0x04, bits: [31, 0], enum: "umr_repeat_op", doc: "Always 0x400." },
-    repeat_count: { at: 0x08, bits: [31, 0], as: "dec", doc: "Repeat count." },
-    num_ent: { at: 0x0c, bits: [15, 0], as: "dec", doc: "Num ent." },
+    byte_count: { at: 0x00, bits: [31, 0], as: "dec", doc: "Bytes of one repetition, over all entries." },
+    op: { at: 0x04, bits: [31, 0], enum: "umr_repeat_op", doc: "Operation; always 0x400." },
+    repeat_count: { at: 0x08, bits: [31, 0], as: "dec", doc: "Repetitions." },
+    num_ent: { at: 0x0c, bits: [15, 0], as: "dec", doc: "Entries that follow." },
   },
 } as const satisfies Layout;
 
@@ -554,10 +653,10 @@ export const WQE_UMR_REPEAT_ENTRY = {
   source:
     "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_umr_repeat_ent_seg; Linux include/linux/mlx5/qp.h: struct mlx5_stride_block_entry",
   fields: {
-    stride: { at: 0x00, bits: [31, 16], as: "dec", doc: "Stride." },
-    byte_count: { at: 0x00, bits: [15, 0], as: "dec", doc: "Byte count." },
-    memkey: { at: 0x04, bits: [31, 0], doc: "Memkey." },
-    va: { at: 0x08, bits: [63, 0], as: "addr", doc: "Va." },
+    stride: { at: 0x00, bits: [31, 16], as: "dec", doc: "Distance from one repetition to the next, in bytes." },
+    byte_count: { at: 0x00, bits: [15, 0], as: "dec", doc: "Bytes of one repetition." },
+    memkey: { at: 0x04, bits: [31, 0], doc: "Memory key." },
+    va: { at: 0x08, bits: [63, 0], as: "addr", doc: "Virtual address." },
   },
 } as const satisfies Layout;
 
@@ -575,14 +674,19 @@ export const WQE_BSF_INL = {
     vld_refresh: {
       at: 0x00,
       bits: [31, 16],
-      doc: "Bit 15 valid, bit 14 refresh, low bits escape selectors (1 app tag, 2 app+ref).",
+      doc:
+        "Bit 15 valid, bit 14 refresh; low bits choose the escape (1: application tag, 2: application and reference tag).",
     },
-    dif_apptag: { at: 0x00, bits: [15, 0], doc: "Dif apptag." },
-    dif_reftag: { at: 0x04, bits: [31, 0], doc: "Dif reftag." },
-    sig_type: { at: 0x08, bits: [31, 24], enum: "bsf_sig_type", doc: "Sig type." },
-    rp_inv_seed: { at: 0x08, bits: [23, 16], doc: "Bit 7 repeat block, bits 6:3 invert/seed control." },
-    dif_inc_ref_guard_check: { at: 0x0c, bits: [23, 16], doc: "Bit 6 increment ref tag." },
-    dif_app_bitmask_check: { at: 0x0c, bits: [15, 0], doc: "Dif app bitmask check." },
+    dif_apptag: { at: 0x00, bits: [15, 0], doc: "DIF application tag." },
+    dif_reftag: { at: 0x04, bits: [31, 0], doc: "DIF reference tag." },
+    sig_type: { at: 0x08, bits: [31, 24], enum: "bsf_sig_type", doc: "Signature type." },
+    rp_inv_seed: { at: 0x08, bits: [23, 16], doc: "Bit 7 repeat block; bits 6..3 control inversion and seed." },
+    dif_inc_ref_guard_check: {
+      at: 0x0c,
+      bits: [23, 16],
+      doc: "Bit 6: the reference tag counts up from block to block.",
+    },
+    dif_app_bitmask_check: { at: 0x0c, bits: [15, 0], doc: "Bits of the application tag to check." },
   },
 } as const satisfies Layout;
 
@@ -597,26 +701,26 @@ export const WQE_BSF = {
   bytes: 64,
   source: "rdma-core: providers/mlx5/wqe.h: struct mlx5_bsf",
   fields: {
-    bsf_size: { at: 0x00, bits: [31, 30], enum: "bsf_size", doc: "Bsf size." },
-    sbs: { at: 0x00, bits: [28, 28], doc: "Same block structure on wire and memory (bit 4 of byte 0)." },
-    check_byte_mask: { at: 0x00, bits: [23, 16], doc: "Check byte mask." },
+    bsf_size: { at: 0x00, bits: [31, 30], enum: "bsf_size", doc: "Size of the BSF." },
+    sbs: { at: 0x00, bits: [28, 28], doc: "Same block structure on the wire and in memory." },
+    check_byte_mask: { at: 0x00, bits: [23, 16], doc: "Signature bytes to check." },
     wire_selector_or_copy_mask: {
       at: 0x00,
       bits: [15, 8],
-      doc: "Wire: block size selector, or copy byte mask when sbs=1.",
+      doc: "Block size on the wire; with sbs the signature bytes to copy.",
     },
-    mem_bs_selector: { at: 0x00, bits: [7, 0], enum: "bsf_block_size", doc: "Mem bs selector." },
-    raw_data_size: { at: 0x04, bits: [31, 0], as: "dec", doc: "Raw data size." },
-    w_bfs: { at: 0x08, bits: [31, 24], enum: "bsf_bfs", doc: "Wire block format selector." },
-    w_psv: { at: 0x08, bits: [23, 0], doc: "Wire PSV index." },
-    m_bfs: { at: 0x0c, bits: [31, 24], enum: "bsf_bfs", doc: "Memory block format selector." },
-    m_psv: { at: 0x0c, bits: [23, 0], doc: "Memory PSV index." },
-    t_init_gen_pro_size: { at: 0x10, bits: [31, 0], doc: "T init gen pro size." },
-    rsvd_epi_size: { at: 0x14, bits: [31, 0], doc: "Rsvd epi size." },
-    w_tfs_psv: { at: 0x18, bits: [31, 0], doc: "W tfs psv." },
-    m_tfs_psv: { at: 0x1c, bits: [31, 0], doc: "M tfs psv." },
-    w_inl: { at: 0x20, layout: "wqe_bsf_inl", doc: "W inl." },
-    m_inl: { at: 0x30, layout: "wqe_bsf_inl", doc: "M inl." },
+    mem_bs_selector: { at: 0x00, bits: [7, 0], enum: "bsf_block_size", doc: "Block size in memory." },
+    raw_data_size: { at: 0x04, bits: [31, 0], as: "dec", doc: "Raw data size in bytes." },
+    w_bfs: { at: 0x08, bits: [31, 24], enum: "bsf_bfs", doc: "Wire: block format selector." },
+    w_psv: { at: 0x08, bits: [23, 0], doc: "Wire: PSV index." },
+    m_bfs: { at: 0x0c, bits: [31, 24], enum: "bsf_bfs", doc: "Memory: block format selector." },
+    m_psv: { at: 0x0c, bits: [23, 0], doc: "Memory: PSV index." },
+    t_init_gen_pro_size: { at: 0x10, bits: [31, 0], doc: "The t_init_gen_pro_size dword; headers give no meaning." },
+    rsvd_epi_size: { at: 0x14, bits: [31, 0], doc: "The rsvd_epi_size dword; headers give no meaning." },
+    w_tfs_psv: { at: 0x18, bits: [31, 0], doc: "Wire: dword of TFS and PSV index." },
+    m_tfs_psv: { at: 0x1c, bits: [31, 0], doc: "Memory: dword of TFS and PSV index." },
+    w_inl: { at: 0x20, layout: "wqe_bsf_inl", doc: "Wire: inline signature section." },
+    m_inl: { at: 0x30, layout: "wqe_bsf_inl", doc: "Memory: inline signature section." },
   },
 } as const satisfies Layout;
 
@@ -632,15 +736,20 @@ export const WQE_BSF_CRYPTO = {
   source:
     "rdma-core: providers/mlx5/wqe.h: struct mlx5_crypto_bsf; DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_wqe_umr_bsf_seg",
   fields: {
-    bsf_size: { at: 0x00, bits: [31, 30], enum: "bsf_size", doc: "Bsf size." },
-    bsf_p_type: { at: 0x00, bits: [25, 24], enum: "bsf_p_type", doc: "Bsf p type." },
-    encryption_order: { at: 0x00, bits: [19, 16], enum: "bsf_encryption_order", doc: "Encryption order." },
-    encryption_standard: { at: 0x00, bits: [3, 0], enum: "bsf_encryption_standard", doc: "Encryption standard." },
-    raw_data_size: { at: 0x04, bits: [31, 0], as: "dec", doc: "Raw data size." },
-    block_size_pointer: { at: 0x08, bits: [31, 24], enum: "bsf_block_size", doc: "Block size pointer." },
-    xts_initial_tweak: { at: 0x10, bits: [127, 0], as: "bytes", doc: "Xts initial tweak." },
-    dek_pointer: { at: 0x20, bits: [23, 0], doc: "Dek pointer." },
-    keytag: { at: 0x28, bits: [63, 0], doc: "Keytag." },
+    bsf_size: { at: 0x00, bits: [31, 30], enum: "bsf_size", doc: "Size of the BSF." },
+    bsf_p_type: { at: 0x00, bits: [25, 24], enum: "bsf_p_type", doc: "What the BSF is for." },
+    encryption_order: {
+      at: 0x00,
+      bits: [19, 16],
+      enum: "bsf_encryption_order",
+      doc: "Which side is encrypted, and how that goes with signatures.",
+    },
+    encryption_standard: { at: 0x00, bits: [3, 0], enum: "bsf_encryption_standard", doc: "Cipher." },
+    raw_data_size: { at: 0x04, bits: [31, 0], as: "dec", doc: "Bytes of data." },
+    block_size_pointer: { at: 0x08, bits: [31, 24], enum: "bsf_block_size", doc: "Block size." },
+    xts_initial_tweak: { at: 0x10, bits: [127, 0], as: "bytes", doc: "Initial XTS tweak." },
+    dek_pointer: { at: 0x20, bits: [23, 0], doc: "Data encryption key (DEK) object number." },
+    keytag: { at: 0x28, bits: [63, 0], doc: "Tag that must match the one of the key." },
   },
 } as const satisfies Layout;
 
@@ -656,11 +765,15 @@ export const WQE_SET_PSV = {
   source:
     "Linux include/linux/mlx5/qp.h: struct mlx5_seg_set_psv; rdma-core: providers/mlx5/wqe.h: struct mlx5_wqe_set_psv_seg",
   fields: {
-    psv_index: { at: 0x00, bits: [23, 0], doc: "Stored as a 32-bit word." },
-    syndrome: { at: 0x04, bits: [31, 16], doc: "Syndrome." },
-    status: { at: 0x04, bits: [15, 0], since: "Linux kernel headers", doc: "Status." },
+    psv_index: { at: 0x00, bits: [23, 0], doc: "PSV to set." },
+    syndrome: { at: 0x04, bits: [31, 16], doc: "Syndrome to store." },
+    status: { at: 0x04, bits: [15, 0], since: "Linux kernel headers", doc: "Status to store." },
     transient_sig: { at: 0x08, bits: [31, 0], doc: "Block guard and application tag." },
-    ref_tag: { at: 0x0c, bits: [31, 0], doc: "Rdma-core has dwords 2..3 as one 64-bit transient signature." },
+    ref_tag: {
+      at: 0x0c,
+      bits: [31, 0],
+      doc: "Reference tag; rdma-core has this and transient_sig as one 64-bit value.",
+    },
   },
 } as const satisfies Layout;
 
@@ -675,13 +788,13 @@ export const WQE_GET_PSV = {
   bytes: 48,
   source: "Linux include/linux/mlx5/qp.h: struct mlx5_seg_get_psv",
   fields: {
-    num_psv: { at: 0x10, bits: [7, 0], as: "dec", doc: "Num psv." },
-    l_key: { at: 0x14, bits: [31, 0], doc: "L key." },
-    va: { at: 0x18, bits: [63, 0], as: "addr", doc: "Va." },
-    psv_index_0: { at: 0x20, bits: [31, 0], doc: "Psv index 0." },
-    psv_index_1: { at: 0x24, bits: [31, 0], doc: "Psv index 1." },
-    psv_index_2: { at: 0x28, bits: [31, 0], doc: "Psv index 2." },
-    psv_index_3: { at: 0x2c, bits: [31, 0], doc: "Psv index 3." },
+    num_psv: { at: 0x10, bits: [7, 0], as: "dec", doc: "Number of PSVs." },
+    l_key: { at: 0x14, bits: [31, 0], doc: "Local key of the memory that va points to." },
+    va: { at: 0x18, bits: [63, 0], as: "addr", doc: "Virtual address." },
+    psv_index_0: { at: 0x20, bits: [31, 0], doc: "Index of the first PSV." },
+    psv_index_1: { at: 0x24, bits: [31, 0], doc: "Index of the second PSV." },
+    psv_index_2: { at: 0x28, bits: [31, 0], doc: "Index of the third PSV." },
+    psv_index_3: { at: 0x2c, bits: [31, 0], doc: "Index of the fourth PSV." },
   },
 } as const satisfies Layout;
 
@@ -697,16 +810,16 @@ export const WQE_CHECK_PSV = {
   source: "Linux include/linux/mlx5/qp.h: struct mlx5_seg_check_psv",
   note: "num_psv is byte 19.",
   fields: {
-    err_coalescing_op: { at: 0x00, bits: [15, 0], doc: "Err coalescing op." },
-    xport_err_op: { at: 0x04, bits: [15, 0], doc: "Xport err op." },
-    xport_err_mask: { at: 0x08, bits: [15, 0], doc: "Xport err mask." },
-    num_psv: { at: 0x10, bits: [7, 0], as: "dec", doc: "Num psv." },
-    l_key: { at: 0x14, bits: [31, 0], doc: "L key." },
-    va: { at: 0x18, bits: [63, 0], as: "addr", doc: "Va." },
-    psv_index_0: { at: 0x20, bits: [31, 0], doc: "Psv index 0." },
-    psv_index_1: { at: 0x24, bits: [31, 0], doc: "Psv index 1." },
-    psv_index_2: { at: 0x28, bits: [31, 0], doc: "Psv index 2." },
-    psv_index_3: { at: 0x2c, bits: [31, 0], doc: "Psv index 3." },
+    err_coalescing_op: { at: 0x00, bits: [15, 0], doc: "Error coalescing operation." },
+    xport_err_op: { at: 0x04, bits: [15, 0], doc: "Transport error operation." },
+    xport_err_mask: { at: 0x08, bits: [15, 0], doc: "Transport error mask." },
+    num_psv: { at: 0x10, bits: [7, 0], as: "dec", doc: "Number of PSVs." },
+    l_key: { at: 0x14, bits: [31, 0], doc: "Local key of the memory that va points to." },
+    va: { at: 0x18, bits: [63, 0], as: "addr", doc: "Virtual address." },
+    psv_index_0: { at: 0x20, bits: [31, 0], doc: "Index of the first PSV." },
+    psv_index_1: { at: 0x24, bits: [31, 0], doc: "Index of the second PSV." },
+    psv_index_2: { at: 0x28, bits: [31, 0], doc: "Index of the third PSV." },
+    psv_index_3: { at: 0x2c, bits: [31, 0], doc: "Index of the fourth PSV." },
   },
 } as const satisfies Layout;
 
@@ -722,14 +835,14 @@ export const WQE_TLS_STATIC_PARAMS = {
   source: "Linux mlx5_ifc.h: struct mlx5_ifc_tls_static_params_bits",
   fields: {
     const_2: { at: 0x00, bits: [31, 30], doc: "Always 2." },
-    tls_version: { at: 0x00, bits: [29, 26], enum: "tls_version", doc: "Tls version." },
+    tls_version: { at: 0x00, bits: [29, 26], enum: "tls_version", doc: "TLS version." },
     const_1: { at: 0x00, bits: [25, 24], doc: "Always 1." },
-    encryption_standard: { at: 0x00, bits: [3, 0], enum: "tls_encryption_standard", doc: "Encryption standard." },
-    initial_record_number: { at: 0x08, bits: [63, 0], doc: "Initial record number." },
-    resync_tcp_sn: { at: 0x10, bits: [31, 0], doc: "Resync tcp sn." },
-    gcm_iv: { at: 0x14, bits: [31, 0], doc: "Gcm iv." },
-    implicit_iv: { at: 0x18, bits: [63, 0], doc: "Implicit iv." },
-    dek_index: { at: 0x20, bits: [23, 0], doc: "Dek index." },
+    encryption_standard: { at: 0x00, bits: [3, 0], enum: "tls_encryption_standard", doc: "Cipher protocol." },
+    initial_record_number: { at: 0x08, bits: [63, 0], doc: "Number of the first record." },
+    resync_tcp_sn: { at: 0x10, bits: [31, 0], doc: "TCP sequence number to resynchronise at." },
+    gcm_iv: { at: 0x14, bits: [31, 0], doc: "Salt of the GCM initialisation vector." },
+    implicit_iv: { at: 0x18, bits: [63, 0], doc: "Implicit part of the initialisation vector." },
+    dek_index: { at: 0x20, bits: [23, 0], doc: "Data encryption key (DEK) object number." },
   },
 } as const satisfies Layout;
 
@@ -745,12 +858,17 @@ export const WQE_TLS_PROGRESS_PARAMS = {
   source:
     "Linux device.h: struct mlx5_wqe_tls_progress_params_seg; mlx5_ifc.h: struct mlx5_ifc_tls_progress_params_bits",
   fields: {
-    tis_tir_num: { at: 0x00, bits: [31, 0], doc: "Tis tir num." },
-    next_record_tcp_sn: { at: 0x04, bits: [31, 0], doc: "Next record tcp sn." },
-    hw_resync_tcp_sn: { at: 0x08, bits: [31, 0], doc: "Hw resync tcp sn." },
-    record_tracker_state: { at: 0x0c, bits: [31, 30], enum: "tls_record_tracker_state", doc: "Record tracker state." },
-    auth_state: { at: 0x0c, bits: [29, 28], enum: "tls_auth_state", doc: "Auth state." },
-    hw_offset_record_number: { at: 0x0c, bits: [23, 0], doc: "Hw offset record number." },
+    tis_tir_num: { at: 0x00, bits: [31, 0], doc: "TIS or TIR number." },
+    next_record_tcp_sn: { at: 0x04, bits: [31, 0], doc: "TCP sequence number of the next record." },
+    hw_resync_tcp_sn: { at: 0x08, bits: [31, 0], doc: "TCP sequence number that the hardware resynchronises at." },
+    record_tracker_state: {
+      at: 0x0c,
+      bits: [31, 30],
+      enum: "tls_record_tracker_state",
+      doc: "State of the record tracker.",
+    },
+    auth_state: { at: 0x0c, bits: [29, 28], enum: "tls_auth_state", doc: "State of authentication." },
+    hw_offset_record_number: { at: 0x0c, bits: [23, 0], doc: "Record number offset of the hardware." },
   },
 } as const satisfies Layout;
 
@@ -764,10 +882,10 @@ export const WQE_WAIT = {
   generation: 5,
   bytes: 16,
   source: "DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_wqe_qseg; libmlx5 (MLNX_OFED) wait/enable segment",
-  note: "Opcode WAIT, opc_mod 0.",
+  note: "Opcode WAIT with modifier 0.",
   fields: {
-    max_index: { at: 0x08, bits: [31, 0], as: "dec", doc: "CQ producer index to wait for." },
-    qpn_cqn: { at: 0x0c, bits: [23, 0], doc: "CQ number; stored as a 32-bit word." },
+    max_index: { at: 0x08, bits: [31, 0], as: "dec", doc: "Producer index of the CQ to wait for." },
+    qpn_cqn: { at: 0x0c, bits: [23, 0], doc: "CQ number." },
   },
 } as const satisfies Layout;
 
@@ -781,14 +899,14 @@ export const WQE_WAIT_DATA = {
   generation: 5,
   bytes: 32,
   source: "DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_wqe_wseg",
-  note: "Opcode WAIT, opc_mod 1 (data) or 2 (time); invert is bit 4 (0x10).",
+  note: "Opcode WAIT with modifier 1 (data) or 2 (time).",
   fields: {
-    invert: { at: 0x00, bits: [4, 4], doc: "Invert." },
-    operation: { at: 0x00, bits: [3, 0], enum: "wait_condition", doc: "Operation." },
-    lkey: { at: 0x04, bits: [31, 0], doc: "Lkey." },
-    va: { at: 0x08, bits: [63, 0], as: "addr", doc: "Address polled; unused for wait on time." },
-    value: { at: 0x10, bits: [63, 0], doc: "Compare value (time: device timestamp)." },
-    mask: { at: 0x18, bits: [63, 0], doc: "Mask." },
+    invert: { at: 0x00, bits: [4, 4], doc: "Invert the condition." },
+    operation: { at: 0x00, bits: [3, 0], enum: "wait_condition", doc: "Condition." },
+    lkey: { at: 0x04, bits: [31, 0], doc: "Local key of the polled memory." },
+    va: { at: 0x08, bits: [63, 0], as: "addr", doc: "Polled address; not used to wait for a time." },
+    value: { at: 0x10, bits: [63, 0], doc: "Value to compare with; a device timestamp to wait for a time." },
+    mask: { at: 0x18, bits: [63, 0], doc: "Bits to compare." },
   },
 } as const satisfies Layout;
 
@@ -804,7 +922,7 @@ export const WQE_SEND_ENABLE = {
   source: "DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_wqe_send_en_seg; libmlx5 (MLNX_OFED) wait/enable segment",
   fields: {
     sqnpc: { at: 0x08, bits: [31, 0], as: "dec", doc: "New producer index of the managed queue." },
-    qpn: { at: 0x0c, bits: [23, 0], doc: "Managed SQ/QP number; stored as a 32-bit word." },
+    qpn: { at: 0x0c, bits: [23, 0], doc: "Managed queue's number." },
   },
 } as const satisfies Layout;
 
@@ -820,22 +938,22 @@ export const WQE_ASO_CTRL = {
   source:
     "Linux core/lib/aso.h: struct mlx5_wqe_aso_ctrl_seg; DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_aso_cseg",
   fields: {
-    va_h: { at: 0x00, bits: [31, 0], doc: "Va h." },
-    va_l: { at: 0x04, bits: [31, 3], doc: "Address bits 31..3 (low bits used for flags)." },
-    read_enable: { at: 0x04, bits: [0, 0], doc: "Copy old value to va." },
-    l_key: { at: 0x08, bits: [31, 0], doc: "L key." },
-    data_mask_mode: { at: 0x0c, bits: [31, 30], enum: "aso_data_mask_mode", doc: "Data mask mode." },
-    condition_0_operand: { at: 0x0c, bits: [23, 20], enum: "aso_condition", doc: "High nibble of byte 1." },
-    condition_1_operand: { at: 0x0c, bits: [19, 16], enum: "aso_condition", doc: "Low nibble of byte 1." },
-    condition_1_0_offset: { at: 0x0c, bits: [15, 8], doc: "Condition 1 0 offset." },
-    condition_operand: { at: 0x0c, bits: [7, 6], enum: "aso_logical_op", doc: "Condition operand." },
-    data_offset: { at: 0x0c, bits: [5, 0], as: "dec", doc: "Data offset." },
-    condition_0_data: { at: 0x10, bits: [31, 0], doc: "Condition 0 data." },
-    condition_0_mask: { at: 0x14, bits: [31, 0], doc: "Condition 0 mask." },
-    condition_1_data: { at: 0x18, bits: [31, 0], doc: "Condition 1 data." },
-    condition_1_mask: { at: 0x1c, bits: [31, 0], doc: "Condition 1 mask." },
-    bitwise_data: { at: 0x20, bits: [63, 0], doc: "Bitwise data." },
-    data_mask: { at: 0x28, bits: [63, 0], doc: "Data mask." },
+    va_h: { at: 0x00, bits: [31, 0], doc: "Address that the old value goes to, bits 63..32." },
+    va_l: { at: 0x04, bits: [31, 3], doc: "Address that the old value goes to, bits 31..3." },
+    read_enable: { at: 0x04, bits: [0, 0], doc: "Copy the old value to that address." },
+    l_key: { at: 0x08, bits: [31, 0], doc: "Local key of that address." },
+    data_mask_mode: { at: 0x0c, bits: [31, 30], enum: "aso_data_mask_mode", doc: "How data and mask are applied." },
+    condition_0_operand: { at: 0x0c, bits: [23, 20], enum: "aso_condition", doc: "First condition." },
+    condition_1_operand: { at: 0x0c, bits: [19, 16], enum: "aso_condition", doc: "Second condition." },
+    condition_1_0_offset: { at: 0x0c, bits: [15, 8], doc: "Offsets of the two conditions." },
+    condition_operand: { at: 0x0c, bits: [7, 6], enum: "aso_logical_op", doc: "How the two conditions combine." },
+    data_offset: { at: 0x0c, bits: [5, 0], as: "dec", doc: "Offset of the data." },
+    condition_0_data: { at: 0x10, bits: [31, 0], doc: "First condition: value." },
+    condition_0_mask: { at: 0x14, bits: [31, 0], doc: "First condition: mask." },
+    condition_1_data: { at: 0x18, bits: [31, 0], doc: "Second condition: value." },
+    condition_1_mask: { at: 0x1c, bits: [31, 0], doc: "Second condition: mask." },
+    bitwise_data: { at: 0x20, bits: [63, 0], doc: "Bits to write." },
+    data_mask: { at: 0x28, bits: [63, 0], doc: "Bits to change." },
   },
 } as const satisfies Layout;
 
@@ -849,9 +967,9 @@ export const WQE_ASO_DATA = {
   generation: 5,
   bytes: 64,
   source: "Linux core/lib/aso.h: struct mlx5_wqe_aso_data_seg",
-  note: "Meaning depends on opc_mod (enum aso_opc_mod); two 32-byte entries for a flow meter.",
+  note: "The opcode modifier (enum aso_opc_mod) gives it a meaning; for a flow meter it is two 32-byte entries.",
   fields: {
-    bytewise_data: { at: 0x00, bits: [511, 0], as: "bytes", doc: "Bytewise data." },
+    bytewise_data: { at: 0x00, bits: [511, 0], as: "bytes", doc: "Data to write, by object type." },
   },
 } as const satisfies Layout;
 
@@ -866,22 +984,22 @@ export const WQE_ASO_METER_ENTRY = {
   bytes: 32,
   source: "DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_aso_mtr_dseg",
   fields: {
-    valid: { at: 0x00, bits: [31, 31], doc: "Valid." },
-    bucket_overflow: { at: 0x00, bits: [30, 30], doc: "Bucket overflow." },
-    start_color: { at: 0x00, bits: [29, 28], enum: "aso_meter_color", doc: "Start color." },
-    both_buckets_on_green: { at: 0x00, bits: [27, 27], doc: "Both buckets on green." },
-    meter_mode: { at: 0x00, bits: [25, 24], enum: "aso_meter_mode", doc: "Meter mode." },
-    cbs_exponent: { at: 0x08, bits: [28, 24], doc: "Cbs exponent." },
-    cbs_mantissa: { at: 0x08, bits: [23, 16], doc: "Cbs mantissa." },
-    cir_exponent: { at: 0x08, bits: [12, 8], doc: "Cir exponent." },
-    cir_mantissa: { at: 0x08, bits: [7, 0], doc: "Cir mantissa." },
-    c_tokens: { at: 0x0c, bits: [31, 0], as: "dec", doc: "C tokens." },
-    ebs_exponent: { at: 0x10, bits: [28, 24], doc: "Ebs exponent." },
-    ebs_mantissa: { at: 0x10, bits: [23, 16], doc: "Ebs mantissa." },
-    eir_exponent: { at: 0x10, bits: [12, 8], doc: "Eir exponent." },
-    eir_mantissa: { at: 0x10, bits: [7, 0], doc: "Eir mantissa." },
-    e_tokens: { at: 0x14, bits: [31, 0], as: "dec", doc: "E tokens." },
-    timestamp: { at: 0x18, bits: [63, 0], doc: "Timestamp." },
+    valid: { at: 0x00, bits: [31, 31], doc: "The entry is valid." },
+    bucket_overflow: { at: 0x00, bits: [30, 30], doc: "Tokens overflow from one bucket to the other." },
+    start_color: { at: 0x00, bits: [29, 28], enum: "aso_meter_color", doc: "Colour that packets start with." },
+    both_buckets_on_green: { at: 0x00, bits: [27, 27], doc: "Green packets take from both buckets." },
+    meter_mode: { at: 0x00, bits: [25, 24], enum: "aso_meter_mode", doc: "What is counted." },
+    cbs_exponent: { at: 0x08, bits: [28, 24], doc: "Committed burst size, exponent." },
+    cbs_mantissa: { at: 0x08, bits: [23, 16], doc: "Committed burst size, mantissa." },
+    cir_exponent: { at: 0x08, bits: [12, 8], doc: "Committed information rate, exponent." },
+    cir_mantissa: { at: 0x08, bits: [7, 0], doc: "Committed information rate, mantissa." },
+    c_tokens: { at: 0x0c, bits: [31, 0], as: "dec", doc: "Tokens in the committed bucket." },
+    ebs_exponent: { at: 0x10, bits: [28, 24], doc: "Excess burst size, exponent." },
+    ebs_mantissa: { at: 0x10, bits: [23, 16], doc: "Excess burst size, mantissa." },
+    eir_exponent: { at: 0x10, bits: [12, 8], doc: "Excess information rate, exponent." },
+    eir_mantissa: { at: 0x10, bits: [7, 0], doc: "Excess information rate, mantissa." },
+    e_tokens: { at: 0x14, bits: [31, 0], as: "dec", doc: "Tokens in the excess bucket." },
+    timestamp: { at: 0x18, bits: [63, 0], doc: "Time of the last update." },
   },
 } as const satisfies Layout;
 
@@ -896,10 +1014,10 @@ export const TCP_WINDOW_PARAMS = {
   bytes: 16,
   source: "DPDK: drivers/common/mlx5/mlx5_prm.h: struct mlx5_ifc_tcp_window_params_bits",
   fields: {
-    max_ack: { at: 0x00, bits: [31, 0], doc: "Max ack." },
-    max_win: { at: 0x04, bits: [31, 0], doc: "Max win." },
-    reply_end: { at: 0x08, bits: [31, 0], doc: "Reply end." },
-    sent_end: { at: 0x0c, bits: [31, 0], doc: "Sent end." },
+    max_ack: { at: 0x00, bits: [31, 0], doc: "Highest acknowledge number seen." },
+    max_win: { at: 0x04, bits: [31, 0], doc: "Largest window seen." },
+    reply_end: { at: 0x08, bits: [31, 0], doc: "End of the window that the reply allows." },
+    sent_end: { at: 0x0c, bits: [31, 0], doc: "End of the data sent." },
   },
 } as const satisfies Layout;
 
@@ -914,43 +1032,51 @@ export const CONN_TRACK_ASO = {
   bytes: 64,
   source: "DPDK: drivers/common/mlx5/mlx5_prm.h: struct mlx5_ifc_conn_track_aso_bits",
   fields: {
-    reply_dir: { at: 0x00, layout: "tcp_window_params", doc: "Reply dir." },
-    original_dir: { at: 0x10, layout: "tcp_window_params", doc: "Original dir." },
-    last_end: { at: 0x20, bits: [31, 0], doc: "Last end." },
-    last_ack: { at: 0x24, bits: [31, 0], doc: "Last ack." },
-    last_seq: { at: 0x28, bits: [31, 0], doc: "Last seq." },
-    last_win: { at: 0x2c, bits: [31, 16], doc: "Last win." },
-    last_dir: { at: 0x2c, bits: [5, 5], doc: "Last dir." },
-    last_index: { at: 0x2c, bits: [4, 0], doc: "Last index." },
-    reply_direction_tcp_scale: { at: 0x38, bits: [31, 28], doc: "Reply direction tcp scale." },
-    reply_direction_tcp_close_initiated: { at: 0x38, bits: [27, 27], doc: "Reply direction tcp close initiated." },
-    reply_direction_tcp_liberal_enabled: { at: 0x38, bits: [26, 26], doc: "Reply direction tcp liberal enabled." },
-    reply_direction_tcp_data_unacked: { at: 0x38, bits: [25, 25], doc: "Reply direction tcp data unacked." },
-    reply_direction_tcp_max_ack: { at: 0x38, bits: [24, 24], doc: "Reply direction tcp max ack." },
-    original_direction_tcp_scale: { at: 0x38, bits: [15, 12], doc: "Original direction tcp scale." },
-    original_direction_tcp_close_initiated: {
+    reply_dir: { at: 0x00, layout: "tcp_window_params", doc: "Window of the reply direction." },
+    original_dir: { at: 0x10, layout: "tcp_window_params", doc: "Window of the original direction." },
+    last_end: { at: 0x20, bits: [31, 0], doc: "End of the last packet." },
+    last_ack: { at: 0x24, bits: [31, 0], doc: "Acknowledge number of the last packet." },
+    last_seq: { at: 0x28, bits: [31, 0], doc: "Sequence number of the last packet." },
+    last_win: { at: 0x2c, bits: [31, 16], doc: "Window of the last packet." },
+    last_dir: { at: 0x2c, bits: [5, 5], doc: "Direction of the last packet." },
+    last_index: { at: 0x2c, bits: [4, 0], doc: "Kind of the last packet." },
+    reply_direction_tcp_scale: { at: 0x38, bits: [31, 28], doc: "Reply direction: window scale." },
+    reply_direction_tcp_close_initiated: { at: 0x38, bits: [27, 27], doc: "Reply direction: close has begun." },
+    reply_direction_tcp_liberal_enabled: {
       at: 0x38,
-      bits: [11, 11],
-      doc: "Original direction tcp close initiated.",
+      bits: [26, 26],
+      doc: "Reply direction: packets out of the window are accepted.",
     },
+    reply_direction_tcp_data_unacked: {
+      at: 0x38,
+      bits: [25, 25],
+      doc: "Reply direction: data is not acknowledged yet.",
+    },
+    reply_direction_tcp_max_ack: { at: 0x38, bits: [24, 24], doc: "Reply direction: an acknowledge was seen." },
+    original_direction_tcp_scale: { at: 0x38, bits: [15, 12], doc: "Original direction: window scale." },
+    original_direction_tcp_close_initiated: { at: 0x38, bits: [11, 11], doc: "Original direction: close has begun." },
     original_direction_tcp_liberal_enabled: {
       at: 0x38,
       bits: [10, 10],
-      doc: "Original direction tcp liberal enabled.",
+      doc: "Original direction: packets out of the window are accepted.",
     },
-    original_direction_tcp_data_unacked: { at: 0x38, bits: [9, 9], doc: "Original direction tcp data unacked." },
-    original_direction_tcp_max_ack: { at: 0x38, bits: [8, 8], doc: "Original direction tcp max ack." },
-    valid: { at: 0x3c, bits: [31, 31], doc: "Valid." },
-    state: { at: 0x3c, bits: [30, 28], doc: "State." },
-    freeze_track: { at: 0x3c, bits: [27, 27], doc: "Freeze track." },
-    connection_assured: { at: 0x3c, bits: [14, 14], doc: "Connection assured." },
-    sack_permitted: { at: 0x3c, bits: [13, 13], doc: "Sack permitted." },
-    challenged_acked: { at: 0x3c, bits: [12, 12], doc: "Challenged acked." },
-    heartbeat: { at: 0x3c, bits: [11, 11], doc: "Heartbeat." },
-    max_ack_window: { at: 0x3c, bits: [10, 8], doc: "Max ack window." },
-    retransmission_counter: { at: 0x3c, bits: [6, 4], doc: "Retransmission counter." },
-    retranmission_limit_exceeded: { at: 0x3c, bits: [3, 3], doc: "Retranmission limit exceeded." },
-    retranmission_limit: { at: 0x3c, bits: [2, 0], doc: "Retranmission limit." },
+    original_direction_tcp_data_unacked: {
+      at: 0x38,
+      bits: [9, 9],
+      doc: "Original direction: data is not acknowledged yet.",
+    },
+    original_direction_tcp_max_ack: { at: 0x38, bits: [8, 8], doc: "Original direction: an acknowledge was seen." },
+    valid: { at: 0x3c, bits: [31, 31], doc: "The object is valid." },
+    state: { at: 0x3c, bits: [30, 28], doc: "State of the connection." },
+    freeze_track: { at: 0x3c, bits: [27, 27], doc: "Tracking is frozen." },
+    connection_assured: { at: 0x3c, bits: [14, 14], doc: "The connection is assured." },
+    sack_permitted: { at: 0x3c, bits: [13, 13], doc: "Selective acknowledges are permitted." },
+    challenged_acked: { at: 0x3c, bits: [12, 12], doc: "A challenge acknowledge was seen." },
+    heartbeat: { at: 0x3c, bits: [11, 11], doc: "Heartbeat bit." },
+    max_ack_window: { at: 0x3c, bits: [10, 8], doc: "Largest acknowledge window, as a code." },
+    retransmission_counter: { at: 0x3c, bits: [6, 4], doc: "Retransmissions seen." },
+    retranmission_limit_exceeded: { at: 0x3c, bits: [3, 3], doc: "Too many retransmissions were seen." },
+    retranmission_limit: { at: 0x3c, bits: [2, 0], doc: "Retransmissions allowed." },
   },
 } as const satisfies Layout;
 
@@ -967,8 +1093,8 @@ export const WQE_FLOW_UPDATE_CTRL = {
     "Linux include/linux/mlx5/qp.h: struct mlx5_wqe_flow_update_ctrl_seg; rdma-core: providers/mlx5/wqe.h: struct mlx5_wqe_flow_update_ctrl_seg",
   note: "Opcode FLOW_TBL_ACCESS.",
   fields: {
-    flow_idx_update: { at: 0x00, bits: [31, 0], doc: "Flow idx update." },
-    dest_handle: { at: 0x04, bits: [31, 0], doc: "Dest handle." },
+    flow_idx_update: { at: 0x00, bits: [31, 0], doc: "Index of the flow to update." },
+    dest_handle: { at: 0x04, bits: [31, 0], doc: "Handle of the destination." },
   },
 } as const satisfies Layout;
 
@@ -983,7 +1109,7 @@ export const WQE_HEADER_MODIFY_ARGUMENT = {
   bytes: 64,
   source: "Linux include/linux/mlx5/qp.h: struct mlx5_wqe_header_modify_argument_update_seg",
   fields: {
-    argument_list: { at: 0x00, bits: [511, 0], as: "bytes", doc: "Argument list." },
+    argument_list: { at: 0x00, bits: [511, 0], as: "bytes", doc: "Arguments of the header modification." },
   },
 } as const satisfies Layout;
 
@@ -998,15 +1124,15 @@ export const WQE_GTA_CTRL = {
   bytes: 48,
   source: "Linux core/steering/hws/send.h: struct mlx5hws_wqe_gta_ctrl_seg",
   note:
-    "Hardware steering form of FLOW_TBL_ACCESS: ctrl, this segment, then one 64-byte STE data segment (wqe_gta_data_ste) or argument data.",
+    "Hardware steering's form of FLOW_TBL_ACCESS: control, this segment, then 64 bytes of STE data (wqe_gta_data_ste) or arguments.",
   fields: {
-    gta_op: { at: 0x00, bits: [31, 28], enum: "gta_op", doc: "Gta op." },
-    direct_index: { at: 0x00, bits: [27, 0], doc: "Direct index." },
-    stc_ix_0: { at: 0x04, bits: [31, 0], doc: "Stc ix 0." },
-    stc_ix_1: { at: 0x08, bits: [31, 0], doc: "Stc ix 1." },
-    stc_ix_2: { at: 0x0c, bits: [31, 0], doc: "Stc ix 2." },
-    stc_ix_3: { at: 0x10, bits: [31, 0], doc: "Stc ix 3." },
-    stc_ix_4: { at: 0x14, bits: [31, 0], doc: "Stc ix 4." },
+    gta_op: { at: 0x00, bits: [31, 28], enum: "gta_op", doc: "Operation." },
+    direct_index: { at: 0x00, bits: [27, 0], doc: "Direct index of the entry." },
+    stc_ix_0: { at: 0x04, bits: [31, 0], doc: "STC index 0." },
+    stc_ix_1: { at: 0x08, bits: [31, 0], doc: "STC index 1." },
+    stc_ix_2: { at: 0x0c, bits: [31, 0], doc: "STC index 2." },
+    stc_ix_3: { at: 0x10, bits: [31, 0], doc: "STC index 3." },
+    stc_ix_4: { at: 0x14, bits: [31, 0], doc: "STC index 4." },
   },
 } as const satisfies Layout;
 
@@ -1021,15 +1147,15 @@ export const WQE_MMO_METADATA = {
   bytes: 16,
   source:
     "rdma-core: providers/mlx5/wqe.h: struct mlx5_mmo_metadata_seg; DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_wqe_metadata_seg",
-  note: "Opcode MMO: ctrl, metadata, source data segment, destination data segment.",
+  note: "Opcode MMO: control, this segment, source data segment, destination data segment.",
   fields: {
     mmo_control_31_0: {
       at: 0x00,
       bits: [31, 0],
-      doc: "Control bits 63..32 are in the general_id dword of the control segment.",
+      doc: "Control bits 31..0; the control segment's general_id holds bits 63..32.",
     },
-    local_key: { at: 0x04, bits: [31, 0], doc: "Opaque area key." },
-    local_address: { at: 0x08, bits: [63, 0], as: "addr", doc: "Opaque area address." },
+    local_key: { at: 0x04, bits: [31, 0], doc: "Local key of the opaque area." },
+    local_address: { at: 0x08, bits: [63, 0], as: "addr", doc: "Address of the opaque area." },
   },
 } as const satisfies Layout;
 
@@ -1044,8 +1170,8 @@ export const WQE_DUMP = {
   bytes: 32,
   source: "Linux core/en_accel/ktls_tx.c: struct mlx5e_dump_wqe",
   fields: {
-    ctrl: { at: 0x00, layout: "wqe_ctrl", doc: "Ctrl." },
-    data: { at: 0x10, layout: "wqe_data", doc: "Data." },
+    ctrl: { at: 0x00, layout: "wqe_ctrl", doc: "The control segment." },
+    data: { at: 0x10, layout: "wqe_data", doc: "The data to send." },
   },
 } as const satisfies Layout;
 
@@ -1059,15 +1185,15 @@ export const WQE_TM = {
   generation: 5,
   bytes: 32,
   source: "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_tm_seg; rdma-core providers/mlx5/qp.c: set_tm_seg",
-  note: "APPEND is followed by one data segment; an empty receive uses the terminating data segment (lkey 0x100).",
+  note: "One data segment follows for APPEND; an empty receive has the terminating one (lkey 0x100).",
   fields: {
-    opcode: { at: 0x00, bits: [31, 28], enum: "tm_opcode", doc: "Opcode." },
-    flag_cqe_req: { at: 0x00, bits: [23, 23], doc: "Flag cqe req." },
+    opcode: { at: 0x00, bits: [31, 28], enum: "tm_opcode", doc: "Operation on the tag list." },
+    flag_cqe_req: { at: 0x00, bits: [23, 23], doc: "Write a completion." },
     flag_sw_cnt: { at: 0x00, bits: [22, 22], doc: "sw_cnt is valid." },
     index: { at: 0x00, bits: [15, 0], as: "dec", doc: "Tag list index." },
-    sw_cnt: { at: 0x04, bits: [15, 0], as: "dec", doc: "Software unexpected message counter." },
-    append_tag: { at: 0x10, bits: [63, 0], doc: "Append tag." },
-    append_mask: { at: 0x18, bits: [63, 0], doc: "Append mask." },
+    sw_cnt: { at: 0x04, bits: [15, 0], as: "dec", doc: "Software's counter of unexpected messages." },
+    append_tag: { at: 0x10, bits: [63, 0], doc: "Tag." },
+    append_mask: { at: 0x18, bits: [63, 0], doc: "Bits of the tag to match." },
   },
 } as const satisfies Layout;
 
@@ -1081,14 +1207,14 @@ export const WQE_FMR = {
   generation: 5,
   bytes: 48,
   source: "Linux include/linux/mlx5/qp.h: struct mlx5_wqe_fmr_seg",
-  note: "Not used by current 5th generation software; registration is done by UMR.",
+  note: "Present software registers memory by UMR and does not post this.",
   fields: {
-    flags: { at: 0x00, bits: [31, 0], enum: "fmr_flags", doc: "Flags." },
-    mem_key: { at: 0x04, bits: [31, 0], doc: "Mem key." },
-    buf_list: { at: 0x08, bits: [63, 0], as: "addr", doc: "Buf list." },
-    start_addr: { at: 0x10, bits: [63, 0], as: "addr", doc: "Start addr." },
-    reg_len: { at: 0x18, bits: [63, 0], doc: "Reg len." },
-    offset: { at: 0x20, bits: [31, 0], doc: "Offset." },
+    flags: { at: 0x00, bits: [31, 0], enum: "fmr_flags", doc: "Access rights." },
+    mem_key: { at: 0x04, bits: [31, 0], doc: "Memory key." },
+    buf_list: { at: 0x08, bits: [63, 0], as: "addr", doc: "Address of the page list." },
+    start_addr: { at: 0x10, bits: [63, 0], as: "addr", doc: "Virtual address at which the region starts." },
+    reg_len: { at: 0x18, bits: [63, 0], doc: "Length of the region in bytes." },
+    offset: { at: 0x20, bits: [31, 0], doc: "Where the region starts in its first page." },
     page_size: { at: 0x24, bits: [31, 0], as: "dec", doc: "Page size." },
   },
 } as const satisfies Layout;
@@ -1104,8 +1230,8 @@ export const WQE_SRQ_NEXT = {
   bytes: 16,
   source: "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_srq_next_seg",
   fields: {
-    next_wqe_index: { at: 0x00, bits: [15, 0], as: "dec", doc: "Index of the next free/posted WQE." },
-    signature: { at: 0x04, bits: [31, 24], doc: "Signature." },
+    next_wqe_index: { at: 0x00, bits: [15, 0], as: "dec", doc: "Index of the next WQE in the list." },
+    signature: { at: 0x04, bits: [31, 24], doc: "WQE signature." },
   },
 } as const satisfies Layout;
 
@@ -1120,7 +1246,7 @@ export const WQE_RECV_SIGNATURE = {
   bytes: 16,
   source: "rdma-core: providers/mlx5/wqe.h: struct mlx5_rwqe_sig",
   fields: {
-    signature: { at: 0x04, bits: [31, 24], doc: "Signature." },
+    signature: { at: 0x04, bits: [31, 24], doc: "WQE signature." },
   },
 } as const satisfies Layout;
 
@@ -1135,10 +1261,10 @@ export const WQE_MPRQ = {
   bytes: 32,
   source: "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_mprq_wqe",
   note:
-    "Cyclic striding RQ WQEs have no next segment; the data segment describes num_strides * stride_size bytes (+ 2-byte shift handled by hardware).",
+    "WQEs of a cyclic striding RQ have no next segment. The data segment covers all strides; the hardware does the 2-byte shift.",
   fields: {
-    next: { at: 0x00, layout: "wqe_srq_next", doc: "Next." },
-    data: { at: 0x10, layout: "wqe_data", doc: "Data." },
+    next: { at: 0x00, layout: "wqe_srq_next", doc: "Link to the next WQE." },
+    data: { at: 0x10, layout: "wqe_data", doc: "Buffer that the strides divide." },
   },
 } as const satisfies Layout;
 
@@ -1153,12 +1279,12 @@ export const WQE_GTA_DATA_STE = {
   bytes: 64,
   source: "Linux core/steering/hws/send.h: struct mlx5hws_wqe_gta_data_seg_ste",
   fields: {
-    ctr_id: { at: 0x00, bits: [31, 0], doc: "Reserved bits plus counter id." },
-    definer: { at: 0x04, bits: [31, 0], doc: "Definer." },
+    ctr_id: { at: 0x00, bits: [31, 0], doc: "Counter number and reserved bits." },
+    definer: { at: 0x04, bits: [31, 0], doc: "Match definer." },
     action_0: { at: 0x14, bits: [31, 0], doc: "Action 0." },
     action_1: { at: 0x18, bits: [31, 0], doc: "Action 1." },
     action_2: { at: 0x1c, bits: [31, 0], doc: "Action 2." },
-    tag: { at: 0x20, bits: [255, 0], as: "bytes", doc: "Tag." },
+    tag: { at: 0x20, bits: [255, 0], as: "bytes", doc: "Match tag." },
   },
 } as const satisfies Layout;
 
