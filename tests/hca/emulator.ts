@@ -1,0 +1,97 @@
+/**
+ * The virtual HCA's process: mounts a tree of PCI functions over /sys/bus/pci/devices and answers until it is killed.
+ * Runs in a mount namespace of its own (see `harness.ts`), so that nothing outside sees the tree.
+ *
+ * Argument: the devices as JSON. Prints `ready` once the tree is mounted. The hidden file `.control` in the tree takes
+ * orders and tells counts, because a blocking server has no other ear.
+ *
+ * @module
+ */
+
+import type { DeviceSpec } from "./adapter.ts";
+import { createDevice } from "./devices.ts";
+import type { Faults } from "./faults.ts";
+import { type FileNode, type FolderNode, FuseServer } from "./fuse.ts";
+import { Libc } from "./libc.ts";
+import { mountAround } from "./namespace.ts";
+import type { VirtualDevice } from "./virtual_hca.ts";
+
+/** Where the library looks for devices. */
+const TREE = "/sys/bus/pci/devices";
+const CONFIG_BYTES = 4096;
+const CONTROL_BYTES = 1 << 20;
+
+/** An order to the emulator. */
+export interface Order {
+  /** PCI address. */
+  readonly device: string;
+  /** Faults from now on; counts and semaphores start anew. */
+  readonly faults: Faults;
+}
+
+function textFile(text: string): FileNode {
+  const bytes = new TextEncoder().encode(text);
+  return { kind: "file", size: bytes.length, read: (offset, size) => bytes.subarray(offset, offset + size) };
+}
+
+function folderOf(names: readonly string[]): FolderNode {
+  return { kind: "folder", entries: Object.fromEntries(names.map((name) => [name, { kind: "folder", entries: {} }])) };
+}
+
+function functionFolder(device: VirtualDevice): FolderNode {
+  const { spec, config } = device;
+  return {
+    kind: "folder",
+    entries: {
+      vendor: textFile("0x15b3\n"),
+      device: textFile(`0x${spec.deviceId.toString(16)}\n`),
+      class: textFile("0x020000\n"),
+      numa_node: textFile("0\n"),
+      config: {
+        kind: "file",
+        size: CONFIG_BYTES,
+        read: (offset, size) => config.read(offset, size),
+        write: (offset, bytes) => config.write(offset, bytes),
+      },
+      ...(spec.rdma === undefined ? {} : { infiniband: folderOf(spec.rdma) }),
+      ...(spec.net === undefined ? {} : { net: folderOf(spec.net) }),
+    },
+  };
+}
+
+function controlFile(devices: readonly VirtualDevice[]): FileNode {
+  let answer: Uint8Array = new Uint8Array(0);
+  return {
+    kind: "file",
+    size: CONTROL_BYTES,
+    read: (offset, size) => {
+      if (offset === 0) {
+        const states = devices.map((device) => [device.spec.address, device.state()]);
+        answer = new TextEncoder().encode(JSON.stringify(Object.fromEntries(states)));
+      }
+      return answer.subarray(offset, offset + size);
+    },
+    write: (_offset, bytes) => {
+      const order = JSON.parse(new TextDecoder().decode(bytes)) as Order;
+      const device = devices.find(({ spec }) => spec.address === order.device);
+      if (device === undefined) throw new Error(`no device ${order.device}`);
+      device.reset(order.faults);
+    },
+  };
+}
+
+if (import.meta.main) {
+  const libc = new Libc();
+  libc.dieWithParent();
+  const specs = JSON.parse(Deno.args[0] ?? "[]") as DeviceSpec[];
+  const devices = await Promise.all(specs.map(createDevice));
+  const functions = devices.map((device) => [device.spec.address, functionFolder(device)] as const);
+  const root: FolderNode = {
+    kind: "folder",
+    entries: { ...Object.fromEntries(functions), ".control": controlFile(devices) },
+  };
+  mountAround(libc, specs);
+  const server = new FuseServer(libc, TREE, root);
+  console.log("ready");
+  server.serve();
+}

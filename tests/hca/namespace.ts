@@ -1,0 +1,44 @@
+/**
+ * What else of the machine a virtual host replaces: the library's lock files, the RDMA class, the driver's debugfs.
+ * All of it in the emulator's private mount namespace, in memory.
+ *
+ * @module
+ */
+
+import type { DeviceSpec } from "./adapter.ts";
+import type { Libc } from "./libc.ts";
+
+/** Where the library keeps its lock files. */
+export const LOCK_FOLDER = "/tmp/mstflint_lockfiles";
+const CLASS_FOLDER = "/sys/class";
+const DEBUG_FOLDER = "/sys/kernel/debug";
+
+/**
+ * Mounts the surroundings. Must run in a mount namespace of its own.
+ *
+ * @param libc C library.
+ * @param specs Devices of the host.
+ */
+export function mountAround(libc: Libc, specs: readonly DeviceSpec[]): void {
+  libc.mount("tmpfs", LOCK_FOLDER, "tmpfs", "mode=777");
+  libc.mount("tmpfs", CLASS_FOLDER, "tmpfs", "mode=755");
+  Deno.mkdirSync(`${CLASS_FOLDER}/infiniband`);
+  for (const spec of specs) for (const name of spec.rdma ?? []) makeRdmaDevice(spec, name);
+  const lists = specs.filter(({ debugfs }) => debugfs !== undefined);
+  if (lists.length === 0) return;
+  libc.mount("tmpfs", DEBUG_FOLDER, "tmpfs", "mode=700");
+  for (const { address, debugfs } of lists) {
+    for (const [folder, numbers] of Object.entries(debugfs ?? {})) {
+      const path = `${DEBUG_FOLDER}/mlx5/${address}/${folder}`;
+      Deno.mkdirSync(path, { recursive: true });
+      for (const number of numbers) Deno.mkdirSync(`${path}/0x${number.toString(16)}`);
+    }
+  }
+}
+
+function makeRdmaDevice(spec: DeviceSpec, name: string): void {
+  const path = `${CLASS_FOLDER}/infiniband/${name}`;
+  Deno.mkdirSync(`${path}/ports/1`, { recursive: true });
+  Deno.symlinkSync(`../../../bus/pci/devices/${spec.address}`, `${path}/device`);
+  if (spec.linkLayer !== undefined) Deno.writeTextFileSync(`${path}/ports/1/link_layer`, `${spec.linkLayer}\n`);
+}
