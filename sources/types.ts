@@ -117,6 +117,8 @@ export interface SegmentRequest {
   readonly vhcaId?: number | undefined;
   /** Stops between two register accesses. */
   readonly signal?: AbortSignal | undefined;
+  /** Bytes per object that index2 counts, where the caller knows; a file needs it to cut a part out of a recorded ring. */
+  readonly unitBytes?: number | undefined;
   /** Stream bytes after which the answer counts as endless; the provider has a default. */
   readonly maxBytes?: number | undefined;
   /**
