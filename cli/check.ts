@@ -1,0 +1,317 @@
+/**
+ * Combinations of options that make no sense. Each is refused with the option, its value and what would work, before
+ * anything is opened; {@linkcode checkDevice} adds what only the device's generation and part can tell.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import type { DeviceInfo } from "../sources/types.ts";
+import type { CommandLine } from "./parse.ts";
+import type { FlagName, Options } from "./flags.ts";
+import { COMMANDS } from "./commands.ts";
+import { findSource, ringSources } from "./source_names.ts";
+import { didYouMean, oneOf, quote } from "./values.ts";
+
+/** Largest context number (24 bits); memory keys have 32 with their variant byte. */
+const MAX_CONTEXT = 0xffffff;
+
+/** Part families before ConnectX-5, by PCI device id. */
+const BEFORE_CONNECTX5: readonly number[] = [0x1011, 0x1012, 0x1013, 0x1014, 0x1015, 0x1016];
+
+/**
+ * Check what the options alone can tell.
+ *
+ * @throws {UsageError} On the first combination that makes no sense.
+ */
+export function checkOptions(line: CommandLine): void {
+  const { options } = line;
+  checkOutput(line);
+  if (line.command === "dump") checkDump(options);
+  if (line.command === "decode") checkDecode(options);
+  if (line.command === "capture") checkCapture(options);
+}
+
+/** Output options. */
+function checkOutput(line: CommandLine): void {
+  const { options, command } = line;
+  if (options.quiet && options.verbose) throw new UsageError("Options --quiet and --verbose contradict; give one");
+  if (options.json && options.format !== undefined && options.format !== "json") {
+    throw new UsageError(`Options --json and --format ${options.format} contradict; give one`);
+  }
+  const format = formatOf(options);
+  const formats = COMMANDS[command].formats;
+  if (options.format !== undefined && formats.length > 0 && !formats.includes(format)) {
+    throw new UsageError(`wqdump ${command} has no --format ${format}; it writes ${oneOf(formats)}`);
+  }
+  if (options["raw-bytes"] && !isJson(format)) {
+    throw new UsageError(`Option --raw-bytes adds to json; with --format ${format} use --format raw or dw instead`);
+  }
+}
+
+/** The format asked for. */
+export function formatOf(options: Options): string {
+  return options.json ? "json" : options.format ?? "text";
+}
+
+function isJson(format: string): boolean {
+  return format === "json" || format === "ndjson";
+}
+
+/** The dump command. */
+function checkDump(options: Options): void {
+  if (options.menu) {
+    checkMenu(options);
+  } else if (options.dump === undefined) {
+    checkNoDump(options);
+  } else if (options.dump === "ICM") {
+    checkIcm(options);
+  } else {
+    checkContexts(options);
+  }
+  needDevice(options);
+}
+
+function needDevice(options: Options): void {
+  if (options.device !== undefined) return;
+  throw new UsageError("Option --device is missing; give the adapter with -d DEVICE (wqdump devices lists them)");
+}
+
+/** --menu stands alone. */
+function checkMenu(options: Options): void {
+  refuse(options, ["source", "dump", "qp", "fi", "num", "address", "size", "pending", "fields", "where"], "--menu", {
+    instead: "--menu needs only --device",
+  });
+  const format = formatOf(options);
+  if (format !== "text" && format !== "json") {
+    throw new UsageError(`Option --menu has no --format ${format}; it writes text or json`);
+  }
+}
+
+/** Without --dump only --clear_semaphore makes sense. */
+function checkNoDump(options: Options): void {
+  if (options.clear_semaphore && options.source === undefined) {
+    refuse(options, ["qp", "fi", "num", "address", "size"], "--clear_semaphore", {
+      instead: "without --dump, --clear_semaphore needs only --device",
+    });
+    return;
+  }
+  throw new UsageError(
+    "Option --dump is missing; give WQ, QP, WQ_QP, ALL_QPC, ALL_VALID_QPNS or ICM (or --menu to see what there is)",
+  );
+}
+
+/** ICM goes by address, everything else by number. */
+function checkIcm(options: Options): void {
+  for (const name of ["address", "size"] as const) {
+    if (options[name] === undefined) {
+      throw new UsageError(`Option --dump ICM needs --address and --size; --${name} is missing`);
+    }
+  }
+  refuse(options, ["qp", "fi", "num", "gw_access", ...RING_ONLY], "--dump ICM", {
+    instead: "ICM is read by --address and --size",
+  });
+  if (formatOf(options) === "brief") throw new UsageError("Option --dump ICM has no --format brief; use text or dw");
+  const address = options.address!;
+  if (address % 4n !== 0n) {
+    throw new UsageError(`Option --address takes a multiple of 4; ${quote(`0x${address.toString(16)}`)} is none`);
+  }
+  if (address + BigInt(options.size!) > 1n << 64n) {
+    throw new UsageError(
+      `Options --address 0x${address.toString(16)} and --size ${options.size} go past the last 64-bit address`,
+    );
+  }
+}
+
+/** Options that only make sense for the elements of a ring. */
+const RING_ONLY = ["stride", "transport", "cqe-size", "pending", "fields", "where"] as const;
+
+/** WQ, QP, WQ_QP and the ALL_ ones. */
+function checkContexts(options: Options): void {
+  const dump = options.dump!;
+  refuse(options, ["address", "size"], `--dump ${dump}`, { instead: "they belong to --dump ICM" });
+  if (options.source === undefined) {
+    throw new UsageError(`Option --dump ${dump} needs --source, e.g. --source Snd (--help lists the context types)`);
+  }
+  const known = findSource(options.source);
+  if (known === undefined) checkSegmentName(options.source);
+  const one = dump === "WQ" || dump === "QP" || dump === "WQ_QP";
+  checkNumber(options, one);
+  if (dump === "WQ" || dump === "WQ_QP") {
+    checkRing(options, known?.ring === true);
+  } else {
+    refuse(options, RING_ONLY, `--dump ${dump}`, { instead: "they belong to --dump WQ and WQ_QP" });
+    if (dump === "QP") refuse(options, ["fi", "num"], "--dump QP", { instead: "it prints the one context --qp names" });
+    if (formatOf(options) === "brief") {
+      throw new UsageError(`Option --dump ${dump} has no --format brief; brief is one line per element (--dump WQ)`);
+    }
+  }
+  if (options.gw_access && known !== undefined && !known.generations.includes(4)) {
+    throw new UsageError(`Option --gw_access is for ConnectX-3/Pro, which has no --source ${known.name}`);
+  }
+}
+
+/** A name that is not in the manual may be one of the device's menu, which are of this shape. */
+function checkSegmentName(source: string): void {
+  const names = SOURCE_NAMES();
+  if (/^[A-Za-z][A-Za-z0-9_]{2,31}$/.test(source)) return;
+  throw new UsageError(`Option --source takes ${oneOf(names)}; ${quote(source)} is none${didYouMean(source, names)}`);
+}
+
+/** Names of the manual. */
+function SOURCE_NAMES(): readonly string[] {
+  return ["Snd", "Rcv", "Cmp", "Srq", "Eqe", "MCG", "MKC", "SXDC", "FullQp"];
+}
+
+/** --qp where one context is meant, and only there. */
+function checkNumber(options: Options, one: boolean): void {
+  const { dump, qp, source } = options;
+  if (!one) {
+    refuse(options, ["qp"], `--dump ${dump}`, { instead: "--fi and --num give the range of numbers" });
+    return;
+  }
+  if (qp === undefined) {
+    throw new UsageError(`Option --dump ${dump} needs --qp, the context number; --dump ALL_VALID_QPNS lists them`);
+  }
+  if (qp.length !== 1) throw new UsageError(`Option --qp takes one number with --dump ${dump}, not ${qp.length}`);
+  if (qp[0]! > MAX_CONTEXT && source!.toLowerCase() !== "mkc") {
+    throw new UsageError(
+      `Option --qp takes a number from 0 to 0xffffff with --source ${source}; 0x${qp[0]!.toString(16)} is out of range`,
+    );
+  }
+}
+
+/** Elements need a queue. */
+function checkRing(options: Options, isRing: boolean): void {
+  const { source, dump } = options;
+  if (!isRing) {
+    throw new UsageError(
+      `Option --dump ${dump} needs a queue; --source ${source} has no elements (use ${ringSources()}, or --dump QP)`,
+    );
+  }
+  checkElementOptions(options);
+}
+
+/** What holds for elements of a device and of `decode` alike. */
+function checkElementOptions(options: Options): void {
+  const lower = options.source!.toLowerCase();
+  if (options.transport !== undefined && lower !== "snd") {
+    throw new UsageError(`Option --transport ${options.transport} is for --source Snd, not ${options.source}`);
+  }
+  if (options["cqe-size"] !== undefined && lower !== "cmp") {
+    throw new UsageError(`Option --cqe-size ${options["cqe-size"]} is for --source Cmp, not ${options.source}`);
+  }
+  if (options["cqe-size"] !== undefined && options.stride !== undefined) {
+    throw new UsageError("Options --cqe-size and --stride both set the size of a CQE; give one");
+  }
+  if (options.fields !== undefined && ["raw", "dw"].includes(formatOf(options))) {
+    throw new UsageError(`Option --fields selects fields, which --format ${formatOf(options)} does not show`);
+  }
+  for (const condition of options.where ?? []) {
+    if (/^[A-Za-z_][A-Za-z0-9_.\[\]]*!?=[^=]+$/.test(condition)) continue;
+    throw new UsageError(`Option --where takes FIELD=VALUE or FIELD!=VALUE, ...; ${quote(condition)} is neither`);
+  }
+}
+
+/** The decode command. */
+function checkDecode(options: Options): void {
+  const bytesOnly = [
+    "fi",
+    "num",
+    "stride",
+    "transport",
+    "cqe-size",
+    "ring",
+    "start-counter",
+    "generation",
+    "fields",
+    "where",
+    "raw-bytes",
+  ] as const;
+  if (options.source === undefined) {
+    refuse(options, bytesOnly, "wqdump decode without --source", {
+      instead: "give --source to decode the bytes of a queue; a log needs none",
+    });
+    return;
+  }
+  checkElementOptions(options);
+}
+
+/** The capture command. */
+function checkCapture(options: Options): void {
+  if (options.qp === undefined && !options.all) {
+    throw new UsageError("wqdump capture needs --qp N,... or --all; neither is given");
+  }
+  if (options.qp !== undefined && options.all) throw new UsageError("Options --qp and --all contradict; give one");
+  if (options.output === undefined) {
+    throw new UsageError("wqdump capture needs --output; give the file to write with -o FILE");
+  }
+  needDevice(options);
+}
+
+/** Refuse options that mean nothing beside another. */
+function refuse(
+  options: Options,
+  names: readonly FlagName[],
+  beside: string,
+  { instead }: { instead: string },
+): void {
+  const found = names.filter((name) => options[name] !== undefined);
+  if (found.length === 0) return;
+  const list = found.map((name) => `--${name}${valueText(options[name])}`);
+  const plural = found.length > 1;
+  throw new UsageError(
+    `Option${plural ? "s" : ""} ${list.join(" and ")} ${plural ? "do" : "does"} not go with ${beside}; ${instead}`,
+  );
+}
+
+/** An option's value after its name. */
+function valueText(value: unknown): string {
+  if (value === true) return "";
+  if (typeof value === "number" || typeof value === "bigint") return ` 0x${value.toString(16)}`;
+  if (Array.isArray(value)) {
+    return ` ${value.map((item) => (typeof item === "number" ? `0x${item.toString(16)}` : item)).join(",")}`;
+  }
+  return ` ${value}`;
+}
+
+/**
+ * Check what the device's generation and part rule out.
+ *
+ * @throws {UsageError} When the device has nothing of what is asked.
+ */
+export function checkDevice(options: Options, info: DeviceInfo): void {
+  const device = `${info.name}${info.part === undefined ? "" : ` (${info.part})`}`;
+  const source = options.source;
+  const known = source === undefined ? undefined : findSource(source);
+  if (info.generation === 4) {
+    checkGeneration4(options, device);
+  } else if (options.gw_access) {
+    throw new UsageError(`Option --gw_access is for ConnectX-3/Pro; ${device} is not one, leave it out`);
+  }
+  if (known !== undefined && !known.generations.includes(info.generation)) {
+    const others = known.generations.includes(4) ? "ConnectX-3/Pro" : "Connect-IB, ConnectX-4 and later";
+    throw new UsageError(`Option --source ${known.name} is for ${others}; ${device} has ${available(info)}`);
+  }
+  if (known?.fromConnectX5 && BEFORE_CONNECTX5.includes(info.pciDeviceId ?? -1)) {
+    throw new UsageError(`Option --source ${known.name} is for ConnectX-5 and later; ${device} has ${available(info)}`);
+  }
+}
+
+/** Options that a ConnectX-3 has no mechanism for. */
+function checkGeneration4(options: Options, device: string): void {
+  if (options.gvmi !== undefined) {
+    throw new UsageError(`Option --gvmi 0x${options.gvmi.toString(16)} is not for ConnectX-3/Pro; ${device} has none`);
+  }
+  if (options.menu) throw new UsageError(`Option --menu is not for ConnectX-3/Pro; ${device} has no segment menu`);
+  if (options.bin !== undefined) {
+    throw new UsageError(`Option --bin ${options.bin} is not for ConnectX-3/Pro; ${device} sends no segments`);
+  }
+}
+
+/** The context types of a device, in words. */
+function available(info: DeviceInfo): string {
+  if (info.generation === 4) return "Snd, Rcv, Cmp, Srq, Eqe and MCG";
+  const all = "Snd, Rcv, Cmp, Srq, Eqe, MKC, SXDC and FullQp";
+  return BEFORE_CONNECTX5.includes(info.pciDeviceId ?? -1) ? all : `${all}, and the CMAS types`;
+}

@@ -1,0 +1,166 @@
+/**
+ * Every command, once: what help, completions, manual page and reference say about it.
+ *
+ * @module
+ */
+
+import type { Command, CommandName } from "./flag_types.ts";
+
+/** The table, in the order in which help lists it. */
+export const COMMANDS: Readonly<Record<CommandName, Command>> = {
+  dump: {
+    doc: "print contexts and queue elements of an adapter (the default)",
+    long: [
+      "Reads contexts (QP, CQ, SRQ, EQ, memory keys ...) and the elements of queues from an adapter, or from a file " +
+      "that holds what an adapter answered. Names and values are taken in any case, numbers as decimal or 0x.",
+    ],
+    usage: [
+      "-d DEVICE --source TYPE --dump WHAT [--qp N] [options]",
+      "-d DEVICE --menu",
+    ],
+    formats: ["text", "raw", "dw", "json", "ndjson", "brief"],
+    examples: [
+      {
+        args: "-d sim:mt4117_pciconf0 --source FullQp --dump ALL_VALID_QPNS --num 20",
+        doc: "Which QPs exist among the first 20 numbers",
+      },
+      {
+        args: "-d sim:mt4117_pciconf0 --source FullQp --dump QP --qp 0xb --format raw",
+        doc: "The context of a QP as words",
+      },
+      {
+        args: "-d sim:mt4117_pciconf0 --source Srq --dump WQ --qp 0x60",
+        doc: "The elements of a shared receive queue, field by field",
+      },
+      { args: "-d sim:mt4119_pciconf0 --menu", doc: "What this adapter can dump" },
+    ],
+  },
+  devices: {
+    doc: "list adapters: built-in ones and those of this host",
+    long: [
+      "Real adapters are found through the mtcr library's device list; without the library, or without the permission " +
+      "to load it, only the built-in ones are listed, and a remark says so.",
+    ],
+    usage: ["[--json] [--lib PATH]"],
+    formats: ["text", "json"],
+    examples: [
+      { args: "devices", doc: "A table" },
+      { args: "devices --json", doc: "The same for programs" },
+    ],
+  },
+  decode: {
+    doc: "decode queue bytes or a log from a file or stdin",
+    long: [
+      "With --source the input is the bytes of a queue or context, binary or hexadecimal. Without it, it is a log (kernel, " +
+      "rdma-core, DPDK, UCX, NCCL, hexdump ...): every element found in it is explained.",
+    ],
+    usage: ["[FILE|-] [--source TYPE] [options]"],
+    positionals: {
+      name: "FILE",
+      min: 0,
+      max: 1,
+      completes: "file",
+      doc: "input; - or nothing is stdin",
+    },
+    formats: ["text", "raw", "dw", "json", "ndjson", "brief"],
+    examples: [
+      { args: "decode sq.bin --source snd --transport rc", doc: "A send queue from a file" },
+      { args: "decode cq.hex --source cmp --format brief", doc: "A completion queue from hexadecimal text" },
+      { args: "decode /var/log/kern.log", doc: "Every element that a log mentions" },
+    ],
+  },
+  explain: {
+    doc: "say what a syndrome or state means",
+    long: [
+      "Takes a syndrome and, if known, the vendor syndrome and the hardware syndrome, or the name of a status.",
+    ],
+    usage: ["SYNDROME [VENDOR_SYNDROME [HW_SYNDROME]]"],
+    positionals: { name: "CODE", min: 1, max: 3, doc: "number (decimal or 0x) or name" },
+    formats: ["text", "json"],
+    examples: [
+      { args: "explain 0x13 0x88", doc: "A syndrome with its vendor syndrome" },
+      { args: "explain LOCAL_PROT_ERR", doc: "A status by name" },
+    ],
+  },
+  capture: {
+    doc: "keep contexts and rings in one file, for elsewhere",
+    long: [
+      "Reads the menu, contexts and rings that matter (a QP with its send and receive queue, completion and event queues, " +
+      "or with --all everything) into one file, which -d reads on any machine. What could not be read is recorded with " +
+      "the reason.",
+    ],
+    usage: ["-d DEVICE -o FILE --qp N,... | --all [--redact]"],
+    formats: [],
+    examples: [
+      { args: "capture -d sim:mt4125_pciconf0 --qp 0x100 -o incident.wqd", doc: "One QP with all that belongs to it" },
+      {
+        args: "capture -d sim:mt4125_pciconf0 --all --redact -o incident.wqd",
+        doc: "Everything, fit for a bug report",
+      },
+    ],
+  },
+  info: {
+    doc: "say what a dump file or capture holds",
+    long: ["Reads no device."],
+    usage: ["FILE [--json]"],
+    positionals: { name: "FILE", min: 1, max: 1, completes: "file", doc: "dump file or capture" },
+    formats: ["text", "json"],
+    examples: [{ args: "info incident.wqd", doc: "Its device, contexts and rings, and what is missing" }],
+  },
+  demo: {
+    doc: "run examples on built-in adapters",
+    long: ["Needs no device, no permission and no network."],
+    usage: [""],
+    formats: [],
+    examples: [{ args: "demo", doc: "The manual's examples with their output" }],
+  },
+  completions: {
+    doc: "print shell completions",
+    long: ["Put the output where the shell looks for completions."],
+    usage: ["bash|zsh|fish"],
+    positionals: {
+      name: "SHELL",
+      min: 1,
+      max: 1,
+      choices: [
+        { value: "bash", doc: "GNU Bash" },
+        { value: "zsh", doc: "Z shell" },
+        { value: "fish", doc: "fish" },
+      ],
+      doc: "bash, zsh or fish",
+    },
+    formats: [],
+    examples: [
+      { args: "completions bash > /etc/bash_completion.d/wqdump", doc: "Bash" },
+      { args: 'completions zsh > "${fpath[1]}/_wqdump"', doc: "Zsh" },
+      { args: "completions fish > ~/.config/fish/completions/wqdump.fish", doc: "Fish" },
+    ],
+  },
+  man: {
+    doc: "print the manual page",
+    long: ["In roff, for man(1)."],
+    usage: [""],
+    formats: [],
+    examples: [{ args: "man | man -l -", doc: "Read it" }],
+  },
+  help: {
+    doc: "help for wqdump or a command",
+    long: ["The same as --help."],
+    usage: ["[COMMAND]"],
+    positionals: { name: "COMMAND", min: 0, max: 1, doc: "a command" },
+    formats: [],
+    examples: [{ args: "help decode", doc: "Help for decode" }],
+  },
+  version: {
+    doc: "print the version",
+    long: ["With --verbose: Deno, permissions, the mtcr library."],
+    usage: ["[--verbose]"],
+    formats: [],
+    examples: [{ args: "version --verbose", doc: "What to put into a bug report" }],
+  },
+};
+
+/** Names of all commands. */
+export function commandNames(): readonly CommandName[] {
+  return Object.keys(COMMANDS) as CommandName[];
+}

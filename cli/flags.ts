@@ -1,0 +1,405 @@
+/**
+ * Every option, once. Parser, help, completions, manual page and `docs/reference/cli.md` follow from this table.
+ *
+ * @module
+ */
+
+import type { Choice, CommandName, Flag } from "./flag_types.ts";
+import { SOURCES } from "./source_names.ts";
+
+const LIVE = ["dump", "capture"] as const satisfies readonly CommandName[];
+const DATA = ["dump", "decode"] as const satisfies readonly CommandName[];
+const REPORT = ["dump", "decode", "devices", "info", "explain"] as const satisfies readonly CommandName[];
+const EVERY = [
+  "dump",
+  "devices",
+  "decode",
+  "explain",
+  "capture",
+  "info",
+  "demo",
+  "completions",
+  "man",
+  "help",
+  "version",
+] as const satisfies readonly CommandName[];
+
+const SOURCE_CHOICES: readonly Choice[] = SOURCES.map((source) => ({ value: source.name, doc: source.doc }));
+
+/** What `--dump` takes. */
+export const DUMP_CHOICES = [
+  { value: "WQ", doc: "elements of the queue" },
+  { value: "QP", doc: "the context" },
+  { value: "WQ_QP", doc: "the context, then the elements" },
+  { value: "ALL_QPC", doc: "every valid context" },
+  { value: "ALL_VALID_QPNS", doc: "numbers of the valid contexts" },
+  { value: "ICM", doc: "memory of the adapter's context store" },
+] as const satisfies readonly Choice[];
+
+/** What `--format` takes. */
+export const FORMAT_CHOICES = [
+  { value: "text", doc: "every field by name" },
+  { value: "raw", doc: "16 bytes a line as four words" },
+  { value: "dw", doc: "one dword a line with its byte offset" },
+  { value: "json", doc: "one document, schema wqdump/1" },
+  { value: "ndjson", doc: "one record a line, schema wqdump/1" },
+  { value: "brief", doc: "one line per element" },
+] as const satisfies readonly Choice[];
+
+/** What `--transport` takes. */
+export const TRANSPORT_CHOICES = [
+  { value: "rc", doc: "reliable connection" },
+  { value: "uc", doc: "unreliable connection" },
+  { value: "ud", doc: "unreliable datagram" },
+  { value: "dc", doc: "dynamically connected" },
+  { value: "xrc", doc: "extended reliable connection" },
+  { value: "raw", doc: "raw Ethernet packets" },
+] as const satisfies readonly Choice[];
+
+/** The table. A key is the option's long name; `-` and `_` in it are the same to the parser. */
+export const FLAGS = {
+  device: {
+    short: "d",
+    value: "DEVICE",
+    completes: "device",
+    doc: "the adapter, or a file that stands for one",
+    long:
+      "An mst device (/dev/mst/mt4119_pciconf0), a PCI address (0000:03:00.0 or 03:00.0), an RDMA device (mlx5_0), " +
+      "a path that ends in /config or /resource0, a dump file or capture, or a built-in adapter (sim:NAME; " +
+      "`wqdump devices` lists them; sim:FILE.json reads a scenario of your own).",
+    group: "what",
+    commands: ["dump", "capture"],
+    example: "-d sim:mt4117_pciconf0",
+  },
+  source: {
+    value: "TYPE",
+    choices: SOURCE_CHOICES,
+    open: true,
+    doc: "context type: Snd, Rcv, Cmp, Srq, Eqe, FullQp, ...",
+    long: "Snd, Rcv, Cmp, Srq and Eqe exist on every adapter, MCG on ConnectX-3/Pro, MKC, SXDC and FullQp on later " +
+      "ones, the CMAS types from ConnectX-5 on. Any other segment name in the adapter's menu (`--menu`) is accepted " +
+      "too. `wqdump decode` takes the name of a structure as well (qpc, cqc, eqc, srqc, mkc, ...).",
+    group: "what",
+    commands: DATA,
+    example: "--source FullQp",
+  },
+  dump: {
+    value: "WHAT",
+    choices: DUMP_CHOICES,
+    doc: "WQ, QP, WQ_QP, ALL_QPC, ALL_VALID_QPNS or ICM",
+    long: "WQ prints the elements of a queue, QP its context, WQ_QP both; ALL_VALID_QPNS prints the numbers of the " +
+      "contexts that exist, ALL_QPC all of these contexts; ICM prints adapter memory.",
+    group: "what",
+    commands: ["dump"],
+    example: "--dump ALL_VALID_QPNS",
+  },
+  qp: {
+    value: "N",
+    number: { min: 0, max: 0xffffffff },
+    list: true,
+    doc: "context number (also -qp): QP, CQ, SRQ, EQ, key ...",
+    long: "The number of the context, whatever its type is called: QP, CQ, SRQ, EQ, memory key. At most 0xffffff, " +
+      "except for MKC. `wqdump capture` takes several, separated by commas.",
+    group: "what",
+    commands: ["dump", "capture"],
+    example: "--qp 0x0000000b",
+  },
+  gvmi: {
+    aliases: ["vhca"],
+    value: "N",
+    number: { min: 0, max: 0xffff },
+    default: "the function's own",
+    doc: "guest VM id, the PRM's vhca_id",
+    long: "Reads the contexts of another function of the adapter. Not on ConnectX-3/Pro.",
+    group: "what",
+    commands: LIVE,
+    example: "--gvmi 1",
+  },
+  fi: {
+    value: "N",
+    number: { min: 0, max: 0xffffffff },
+    default: "0",
+    doc: "index of the first element or context number",
+    long:
+      "With WQ the first element (with --format raw the first 64-byte entry), with ALL_VALID_QPNS and ALL_QPC the " +
+      "first context number.",
+    group: "what",
+    commands: DATA,
+    example: "--fi 16",
+  },
+  num: {
+    value: "N",
+    number: { min: 1, max: 0x100000000 },
+    default: "keep reading",
+    doc: "how many elements, or context numbers with ALL_*",
+    group: "what",
+    commands: DATA,
+    example: "--num 20",
+  },
+  address: {
+    value: "A",
+    wide: true,
+    doc: "ICM address, with --dump ICM",
+    group: "what",
+    commands: ["dump"],
+    example: "--address 0x100000",
+  },
+  size: {
+    value: "N",
+    number: { min: 4, max: 0x40000000, multipleOf: 4 },
+    doc: "bytes to read, with --dump ICM",
+    long: "A multiple of 4, at most 1 GiB.",
+    group: "what",
+    commands: ["dump"],
+    example: "--size 256",
+  },
+  menu: {
+    doc: "print the segments that the adapter offers",
+    long: "The RESOURCE_DUMP menu: every segment with its number, its indexes and the object counts it allows. Needs " +
+      "no --source and no --dump; text or json.",
+    group: "what",
+    commands: ["dump"],
+    example: "--menu",
+  },
+  all: {
+    doc: "capture every context that exists",
+    group: "what",
+    commands: ["capture"],
+    example: "--all",
+  },
+  format: {
+    value: "FORMAT",
+    choices: FORMAT_CHOICES,
+    default: "text",
+    doc: "text, raw, dw, json, ndjson or brief",
+    long: "text shows every field by name; raw 16 bytes a line; dw one dword a line; json and ndjson are for " +
+      "programs (schema wqdump/1, docs/json.md); brief is one line per element.",
+    group: "how",
+    commands: REPORT,
+    example: "--format raw",
+  },
+  json: {
+    doc: "the same as --format json",
+    group: "how",
+    commands: REPORT,
+    example: "--json",
+  },
+  "raw-bytes": {
+    doc: "in json, the bytes of every record too",
+    long: "Adds a `bytes` member (lower-case hexadecimal, device order) to every context part and element.",
+    group: "how",
+    commands: DATA,
+    example: "--json --raw-bytes",
+  },
+  fields: {
+    value: "A,B,...",
+    list: true,
+    doc: "only these fields of the elements",
+    long: "Names as in json, separated by commas.",
+    group: "how",
+    commands: DATA,
+    example: "--fields opcode,qpn_ds",
+  },
+  where: {
+    value: "F=V,...",
+    list: true,
+    doc: "only elements whose field F has the value V",
+    long: "Conditions separated by commas, all of which must hold: field=value or field!=value, where a value is a " +
+      "number or the name of an enumerated value.",
+    group: "how",
+    commands: DATA,
+    example: "--where opcode=RDMA_READ",
+  },
+  pending: {
+    doc: "only elements posted and not yet completed",
+    long: "Needs the producer and consumer counters, which come from the queue's context.",
+    group: "how",
+    commands: ["dump"],
+    example: "--pending",
+  },
+  stride: {
+    value: "BYTES",
+    number: { min: 16, max: 65536, powerOfTwo: true },
+    default: "what the context says",
+    doc: "bytes from one element to the next",
+    long: "Used where the queue's context does not tell; a power of two from 16 to 65536.",
+    group: "ring",
+    commands: DATA,
+    example: "--stride 64",
+  },
+  transport: {
+    value: "T",
+    choices: TRANSPORT_CHOICES,
+    default: "what the context says, else rc",
+    doc: "service type of a send queue: rc, uc, ud, dc, xrc, raw",
+    group: "ring",
+    commands: DATA,
+    example: "--transport ud",
+  },
+  "cqe-size": {
+    value: "BYTES",
+    choices: [{ value: "64", doc: "64-byte CQEs" }, { value: "128", doc: "128-byte CQEs" }],
+    default: "what the context says, else 64",
+    doc: "size of a completion queue element: 64 or 128",
+    group: "ring",
+    commands: DATA,
+    example: "--cqe-size 128",
+  },
+  ring: {
+    value: "BYTES",
+    number: { min: 16, max: 0x40000000, multipleOf: 16 },
+    default: "all of the input",
+    doc: "size of the whole ring, so that WQEs can wrap",
+    group: "ring",
+    commands: ["decode"],
+    example: "--ring 4096",
+  },
+  "start-counter": {
+    value: "N",
+    number: { min: 0, max: 0xffff },
+    default: "0",
+    doc: "wqe_counter of the first entry in the input",
+    group: "ring",
+    commands: ["decode"],
+    example: "--start-counter 0x100",
+  },
+  generation: {
+    value: "G",
+    choices: [
+      { value: "4", doc: "ConnectX-3 and ConnectX-3 Pro" },
+      { value: "5", doc: "Connect-IB, ConnectX-4 and later" },
+    ],
+    default: "5",
+    doc: "4 for ConnectX-3/Pro, 5 for everything later",
+    group: "ring",
+    commands: ["decode"],
+    example: "--generation 4",
+  },
+  lib: {
+    value: "PATH",
+    completes: "file",
+    default: "WQDUMP_MTCR, then where packages put it",
+    doc: "NVIDIA's mtcr library (ccmdif.so)",
+    long: "Without it the environment variable WQDUMP_MTCR counts, then the places where the packages mstflint and " +
+      "MFT put the library.",
+    group: "device",
+    commands: ["dump", "capture", "devices", "version"],
+    example: "--lib /usr/lib/x86_64-linux-gnu/mstflint/python_tools/ccmdif.so",
+  },
+  clear_semaphore: {
+    doc: "release the adapter's semaphores by force",
+    long: "For use after a tool died while it held one. Works alone, without --source; with it, before the dump.",
+    group: "device",
+    commands: ["dump"],
+    example: "--clear_semaphore",
+  },
+  gw_access: {
+    doc: "read contexts through the gateway (ConnectX-3/Pro)",
+    group: "device",
+    commands: ["dump"],
+    example: "--gw_access",
+  },
+  bin: {
+    value: "FILE",
+    completes: "file",
+    doc: "also keep the segments read, as a dump file",
+    long: "The resource-dump stream as the adapter sent it, which -d reads again. Written whole or not at all.",
+    group: "device",
+    commands: ["dump"],
+    example: "--bin qp.bin",
+  },
+  trace: {
+    value: "FILE",
+    completes: "file",
+    doc: "record every register access, for a report",
+    long: "The file can be replayed (-d FILE) and is what a report about an adapter should carry.",
+    group: "device",
+    commands: LIVE,
+    example: "--trace access.trace",
+  },
+  output: {
+    short: "o",
+    value: "FILE",
+    completes: "file",
+    doc: "file to write",
+    group: "output",
+    commands: ["capture"],
+    example: "-o incident.wqd",
+  },
+  redact: {
+    doc: "scrub keys and addresses, consistently",
+    long: "Equal values stay equal, so that relations survive.",
+    group: "output",
+    commands: ["capture"],
+    example: "--redact",
+  },
+  color: {
+    value: "WHEN",
+    choices: [
+      { value: "auto", doc: "on a terminal, unless NO_COLOR is set" },
+      { value: "always", doc: "even into a pipe" },
+      { value: "never", doc: "no colour" },
+    ],
+    default: "auto",
+    doc: "auto, always or never",
+    group: "output",
+    commands: EVERY,
+    example: "--color never",
+  },
+  "no-pager": {
+    doc: "do not page long text on a terminal",
+    long:
+      "Otherwise text that does not fit the terminal goes through $PAGER (less -FRX where that is not set), where " +
+      "wqdump may run programs.",
+    group: "output",
+    commands: EVERY,
+    example: "--no-pager",
+  },
+  quiet: {
+    doc: "no remarks on stderr, errors only",
+    group: "output",
+    commands: EVERY,
+    example: "--quiet",
+  },
+  verbose: {
+    doc: "more remarks on stderr; with --version, details",
+    long: "Says which method found the contexts and what was assumed. With --version: Deno, the permissions and the " +
+      "mtcr library.",
+    group: "output",
+    commands: EVERY,
+    example: "--version --verbose",
+  },
+  help: {
+    short: "h",
+    doc: "this text; `wqdump COMMAND --help` for a command's",
+    group: "general",
+    commands: EVERY,
+  },
+  version: {
+    short: "v",
+    doc: "version",
+    group: "general",
+    commands: EVERY,
+  },
+} as const satisfies Readonly<Record<string, Flag>>;
+
+/** Long name of an option. */
+export type FlagName = keyof typeof FLAGS;
+
+/** What an option's value becomes. */
+type ValueOf<F> = F extends { readonly list: true; readonly number: unknown } ? readonly number[]
+  : F extends { readonly list: true } ? readonly string[]
+  : F extends { readonly number: unknown } ? number
+  : F extends { readonly wide: true } ? bigint
+  : F extends { readonly open: true } ? string
+  : F extends { readonly choices: readonly { readonly value: infer V }[] } ? V
+  : F extends { readonly value: string } ? string
+  : true;
+
+/** The options of one command line, checked one by one. */
+export type Options = { readonly [K in FlagName]?: ValueOf<typeof FLAGS[K]> };
+
+/** The table as rows, in its order. */
+export function flagRows(): readonly (readonly [FlagName, Flag])[] {
+  return Object.entries(FLAGS) as [FlagName, Flag][];
+}

@@ -1,0 +1,207 @@
+/**
+ * The command line as typed, taken apart strictly. A first pass spells every option canonically (`-qp 7`, `--QP=7` and
+ * `--qp 7` are one), so that std's `parseArgs`, which guesses where a value belongs, has nothing left to guess.
+ *
+ * @module
+ */
+
+import { parseArgs } from "@std/cli/parse-args";
+import { UsageError } from "../errors.ts";
+import { commandNames, COMMANDS } from "./commands.ts";
+import type { CommandName, Flag } from "./flag_types.ts";
+import { type FlagName, flagRows, type Options } from "./flags.ts";
+import { didYouMean, oneOf, parseChoice, parseNumber, parseWide, quote } from "./values.ts";
+
+/** A command line that is right in itself; whether its options go together is {@linkcode file://./check.ts}'s matter. */
+export interface CommandLine {
+  /** The command. */
+  readonly command: CommandName;
+  /** It was named, not taken for granted. */
+  readonly named: boolean;
+  /** Its options. */
+  readonly options: Options;
+  /** Its other arguments. */
+  readonly positionals: readonly string[];
+}
+
+/** An option as found. */
+interface Spelling {
+  readonly name: FlagName;
+  readonly flag: Flag;
+}
+
+/**
+ * Parse a command line.
+ *
+ * @param args Arguments without the program's name.
+ * @throws {UsageError} On an unknown or repeated option, a missing or impossible value, a stray argument.
+ */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  const spellings = spellingTable();
+  const { options: tokens, positionals } = canonical(args, spellings);
+  const rows = flagRows();
+  const parsed = parseArgs([...tokens, "--", ...positionals], {
+    string: rows.filter(([, flag]) => flag.value !== undefined).map(([name]) => name),
+    boolean: rows.filter(([, flag]) => flag.value === undefined).map(([name]) => name),
+    collect: rows.map(([name]) => name),
+    "--": true,
+    unknown: (arg: string) => {
+      throw new UsageError(`Unknown option ${quote(arg)}`);
+    },
+  }) as Record<string, unknown>;
+  const { command, named, rest } = takeCommand(parsed["--"] as string[], tokens.length > 0);
+  const options: Record<string, unknown> = {};
+  for (const [name, flag] of rows) {
+    const values = parsed[name] as (string | true)[];
+    if (values.length === 0) continue;
+    options[name] = readValue(name, flag, values);
+  }
+  const line: CommandLine = { command, named, options: options as Options, positionals: rest };
+  if (!line.options.help && !line.options.version) checkBelonging(line);
+  return line;
+}
+
+/** Every spelling of every option, folded. */
+function spellingTable(): Map<string, Spelling> {
+  const table = new Map<string, Spelling>();
+  for (const [name, flag] of flagRows()) {
+    for (const spelling of [name, ...(flag.aliases ?? []), ...(flag.short === undefined ? [] : [flag.short])]) {
+      table.set(fold(spelling), { name, flag });
+    }
+  }
+  return table;
+}
+
+/** Case does not count, nor which dash stands between words. */
+function fold(name: string): string {
+  return name.toLowerCase().replaceAll("_", "-");
+}
+
+/** Rewrite to `--name=value`, `--switch` and plain arguments. */
+function canonical(
+  args: readonly string[],
+  spellings: ReadonlyMap<string, Spelling>,
+): { options: string[]; positionals: string[] } {
+  const options: string[] = [];
+  const positionals: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    if (arg === "--") {
+      positionals.push(...args.slice(i + 1));
+      break;
+    }
+    if (arg === "-" || !arg.startsWith("-")) {
+      positionals.push(arg);
+      continue;
+    }
+    const equals = arg.indexOf("=");
+    const written = equals < 0 ? arg : arg.slice(0, equals);
+    const found = spellings.get(fold(written.replace(/^--?/, "")));
+    if (found === undefined) throw unknownOption(written);
+    const inline = equals < 0 ? undefined : arg.slice(equals + 1);
+    if (found.flag.value === undefined) {
+      if (inline !== undefined) throw new UsageError(`Option ${written} takes no value, not ${quote(inline)}`);
+      options.push(`--${found.name}`);
+      continue;
+    }
+    const value = inline ?? args[++i];
+    if (value === undefined || value === "" || (inline === undefined && isOption(value, spellings))) {
+      throw missingValue(written, found.flag, inline === undefined ? value : undefined);
+    }
+    options.push(`--${found.name}=${value}`);
+  }
+  return { options, positionals };
+}
+
+/** A token that can only be meant as an option; `-` and negative numbers are values. */
+function isOption(token: string, spellings: ReadonlyMap<string, Spelling>): boolean {
+  if (!token.startsWith("-") || token === "-" || /^-\d/.test(token)) return false;
+  return token.startsWith("--") || spellings.has(fold(token.slice(1).split("=")[0]!));
+}
+
+function unknownOption(written: string): UsageError {
+  const names = flagRows().flatMap(([name, flag]) => [name, ...(flag.aliases ?? [])]);
+  const guess = didYouMean(written.replace(/^-+/, ""), names, "--");
+  return new UsageError(`Unknown option ${quote(written)}${guess === "" ? "; --help lists the options" : guess}`);
+}
+
+function missingValue(written: string, flag: Flag, next: string | undefined): UsageError {
+  const found = next === undefined || next === "" ? "nothing follows" : `${quote(next)} follows`;
+  const choices = flag.choices === undefined || flag.choices.length > 8
+    ? ""
+    : ` (${oneOf(flag.choices.map((choice) => choice.value))})`;
+  return new UsageError(`Option ${written} needs a value, ${flag.value}${choices}; ${found}`);
+}
+
+/** The first plain argument names the command; without one it is `dump`, or with no arguments at all `help`. */
+function takeCommand(
+  positionals: readonly string[],
+  anyOption: boolean,
+): { command: CommandName; named: boolean; rest: string[] } {
+  const [first, ...rest] = positionals;
+  if (first === undefined) return { command: anyOption ? "dump" : "help", named: false, rest: [] };
+  const names = commandNames();
+  const command = names.find((name) => name === first.toLowerCase());
+  if (command !== undefined) return { command, named: true, rest };
+  if (anyOption) {
+    throw new UsageError(
+      `Unexpected argument ${quote(first)}; every value follows an option${didYouMean(first, names, "the command ")}`,
+    );
+  }
+  throw new UsageError(`Unknown command ${quote(first)}; wqdump knows ${oneOf(names)}${didYouMean(first, names)}`);
+}
+
+/** Text to the option's value. */
+function readValue(name: FlagName, flag: Flag, values: readonly (string | true)[]): unknown {
+  const option = `--${name}`;
+  const [first, second] = values;
+  if (second !== undefined) {
+    const both = first === true ? "" : ` (${quote(String(first))}, then ${quote(String(second))})`;
+    throw new UsageError(`Option ${option} is given more than once${both}; give it once`);
+  }
+  if (first === true || first === undefined) return true;
+  if (flag.list) {
+    const items = first.split(",").map((item) => item.trim());
+    if (items.includes("")) {
+      throw new UsageError(`Option ${option} takes ${flag.value}; ${quote(first)} has an empty item`);
+    }
+    return flag.number === undefined ? items : items.map((item) => parseNumber(option, item, flag.number!));
+  }
+  if (flag.number !== undefined) return parseNumber(option, first, flag.number);
+  if (flag.wide) return parseWide(option, first);
+  if (flag.choices !== undefined) return parseChoice(`Option ${option}`, first, flag);
+  return first;
+}
+
+/** Options and arguments must be the command's own. */
+function checkBelonging(line: CommandLine): void {
+  const command = COMMANDS[line.command];
+  for (const [name, flag] of flagRows()) {
+    if (line.options[name] === undefined || flag.commands.includes(line.command)) continue;
+    const owners = flag.commands.map((owner) => (owner === "dump" ? "the dump command" : `wqdump ${owner}`));
+    throw new UsageError(`Option --${name} does not go with wqdump ${line.command}; it belongs to ${oneOf(owners)}`);
+  }
+  const count = line.positionals.length;
+  const takes = command.positionals;
+  if (takes === undefined) {
+    if (count > 0) {
+      throw new UsageError(
+        `Unexpected argument ${quote(line.positionals[0]!)}; wqdump ${line.command} takes options only`,
+      );
+    }
+    return;
+  }
+  if (count < takes.min) {
+    throw new UsageError(`wqdump ${line.command} needs ${takes.name} (${takes.doc}); nothing is given`);
+  }
+  if (count > takes.max) {
+    throw new UsageError(
+      `wqdump ${line.command} takes at most ${takes.max} ${takes.name}; ${
+        quote(line.positionals[takes.max]!)
+      } is one too many`,
+    );
+  }
+  if (takes.choices !== undefined) {
+    for (const positional of line.positionals) parseChoice(`wqdump ${line.command}`, positional, takes);
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Near misses: "did you mean".
+ *
+ * @module
+ */
+
+/**
+ * Smallest number of insertions, deletions, replacements and swaps of neighbours between two words.
+ *
+ * @param a One word.
+ * @param b The other.
+ */
+export function editDistance(a: string, b: string): number {
+  let before: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let best = Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, before[j - 2]! + 1);
+      row.push(best);
+    }
+    before = previous;
+    previous = row;
+  }
+  return previous[b.length]!;
+}
+
+/**
+ * The word that was probably meant.
+ *
+ * @param word As typed; at most its first 64 characters count.
+ * @param known Words that exist.
+ * @returns Undefined where nothing is near enough.
+ */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const typed = fold(word.slice(0, 64));
+  if (typed === "") return undefined;
+  const limit = typed.length <= 3 ? 1 : typed.length <= 7 ? 2 : 3;
+  let best: string | undefined;
+  let bestDistance = limit + 1;
+  for (const candidate of known) {
+    const folded = fold(candidate);
+    const prefix = typed.length >= 3 && folded.startsWith(typed);
+    const distance = prefix ? 0.5 : editDistance(typed, folded);
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** Case and the kind of dash do not count. */
+function fold(word: string): string {
+  return word.toLowerCase().replaceAll("_", "-");
+}
