@@ -1,0 +1,235 @@
+// Offsets of everything that TypeScript and the module share. `wasm/abi.ts` holds the same numbers;
+// tests/unit/wasm/abi_test.ts compares the two files.
+
+// Table image: header.
+export const T_MAGIC: u32 = 0;
+export const T_LAYOUTS: u32 = 4; // pointer to layout entries
+export const T_LAYOUT_COUNT: u32 = 8;
+export const T_SEND5: u32 = 12; // 256 pointers to program lists by opcode
+export const T_SEND4: u32 = 16;
+export const T_EVENTS5: u32 = 20; // pointer to event entries
+export const T_EVENTS4: u32 = 24;
+export const T_TITLES: u32 = 28; // pointer to (pointer, length) pairs
+export const T_KNOWN: u32 = 32; // pointer to u16 layout ids that walkers name
+export const T_FLAGS: u32 = 36; // pointer to (text pointer, length, json pointer, length) by flag bit
+export const T_BSWAP: u32 = 48; // v128
+export const T_DIGITS: u32 = 64; // v128 "0123456789abcdef"
+export const T_PAIRS: u32 = 80; // 200 bytes "00".."99"
+
+// Layout entry, 64 bytes.
+export const L_SIZE: u32 = 64;
+export const L_TEXT: u32 = 0;
+export const L_TEXT_COUNT: u32 = 4;
+export const L_JSON: u32 = 8;
+export const L_JSON_COUNT: u32 = 12;
+export const L_BYTES: u32 = 16;
+export const L_TITLE: u32 = 20; // title id used when the item names none
+export const L_HEAD: u32 = 24; // `{"layout":"…","offset":`
+export const L_HEAD_LEN: u32 = 28;
+
+// Operation, 64 bytes.
+export const O_SIZE: u32 = 64;
+export const O_KIND: u32 = 0;
+export const O_PREFIX: u32 = 1; // length of the template, 255: long template by pointer
+export const O_OFF: u32 = 2;
+export const O_SHIFT: u32 = 4;
+export const O_ON: u32 = 5; // 0: switched off by a field selection
+export const O_WIDTH: u32 = 6;
+export const O_MASK: u32 = 8;
+export const O_AUX: u32 = 12;
+export const O_TEMPLATE: u32 = 16;
+
+// Kinds of operations.
+export const K_HEX32: u32 = 0;
+export const K_HEX64: u32 = 1;
+export const K_ENUM: u32 = 2;
+export const K_MASK: u32 = 3;
+export const K_LOG2: u32 = 4;
+export const K_MAC: u32 = 5;
+export const K_GID: u32 = 6;
+export const K_BYTES: u32 = 7;
+export const K_TEXT: u32 = 8;
+export const K_DEC: u32 = 9;
+export const K_UNLESS: u32 = 10; // skip `width` operations unless the field's value is in the set
+export const K_SIGNED: u32 = 11;
+export const K_OPEN: u32 = 12; // json only
+export const K_CLOSE: u32 = 13; // json only
+
+// Element, 48 bytes.
+export const E_SIZE: u32 = 48;
+export const E_INDEX: u32 = 0;
+export const E_COUNTER: u32 = 4;
+export const E_PTR: u32 = 8;
+export const E_LENGTH: u32 = 12;
+export const E_ITEM: u32 = 16;
+export const E_ITEMS: u32 = 20;
+export const E_FLAGS: u32 = 24;
+export const E_OFFSET: u32 = 28; // u64 offset in the stream, low word first
+export const E_HIDDEN: u32 = 36; // filtered out
+export const E_PAD: u32 = 40; // sub index of an expanded mini CQE, ~0: none
+
+// Item, 32 bytes.
+export const I_SIZE: u32 = 32;
+export const I_LAYOUT: u32 = 0; // u16
+export const I_TITLE: u32 = 2; // u16, 0: the layout's own
+export const I_PTR: u32 = 4;
+export const I_LEN: u32 = 8; // bytes that are there
+export const I_OFFSET: u32 = 12; // in the element
+export const I_ORDINAL: u32 = 16; // ~0: none
+export const I_DATA: u32 = 20;
+export const I_DATA_LEN: u32 = 24;
+export const I_SPAN: u32 = 28; // bytes that the segment takes, padding included
+
+// Pseudo layouts: raw bytes with a title.
+export const LAYOUT_RAW: u32 = 0xffff;
+
+// Walk state.
+export const C_KIND: u32 = 0;
+export const C_PTR: u32 = 4;
+export const C_END: u32 = 8;
+export const C_FINAL: u32 = 12;
+export const C_TRANSPORT: u32 = 16;
+export const C_STRIDE: u32 = 20;
+export const C_INDEX: u32 = 24;
+export const C_RING: u32 = 28; // elements in the ring, 0: unknown
+export const C_COUNTER: u32 = 32;
+export const C_OPTIONS: u32 = 36;
+export const C_CI: u32 = 40;
+export const C_PI: u32 = 44;
+export const C_ELEMS: u32 = 48;
+export const C_ELEM_CAP: u32 = 52;
+export const C_ITEMS: u32 = 56;
+export const C_ITEM_CAP: u32 = 60;
+export const C_ELEM_COUNT: u32 = 64;
+export const C_ITEM_COUNT: u32 = 68;
+export const C_UNITS: u32 = 72; // units (strides) left in which an element may start
+export const C_OFFSET: u32 = 76; // u64 stream offset of C_PTR
+export const C_MINI: u32 = 84; // mini CQE format
+export const C_LIMIT: u32 = 88; // elements left to emit
+export const C_SESSION: u32 = 92; // compressed session: mini CQEs left
+export const C_SESSION_DONE: u32 = 96; // mini CQEs done
+export const C_LAYOUT: u32 = 100; // layout of a context walk
+export const C_SCRATCH: u32 = 104; // 2 KiB, aligned
+export const C_TITLE_OP: u32 = 108; // op_own word of the last title CQE
+export const C_DELTA: u32 = 112; // wqe_index minus block index at which WQEs of this ring start
+export const C_MASK: u32 = 116; // bits of wqe_index to compare
+
+// Options.
+export const OPT_COUNTER: u32 = 1; // C_COUNTER is meaningful
+export const OPT_CI: u32 = 2;
+export const OPT_PI: u32 = 4;
+export const OPT_SIGNATURE: u32 = 8; // receive WQEs begin with a signature segment
+export const OPT_ALIGN: u32 = 16; // a WQE starts only where its wqe_index fits the block
+export const OPT_ENHANCED: u32 = 32; // enhanced CQE compression
+export const OPT_LINKED: u32 = 64; // receive WQEs begin with a next segment
+export const OPT_STAMPED: u32 = 128; // generation 4: honour invalid stamps
+export const OPT_TIMESTAMP: u32 = 256; // generation 4: CQEs carry time stamps
+
+// Flags of elements: bit numbers.
+export const F_CUT: u32 = 0;
+export const F_STALE: u32 = 1;
+export const F_EMPTY: u32 = 2;
+export const F_CONTINUATION: u32 = 3;
+export const F_UNKNOWN: u32 = 4;
+export const F_WRAPS: u32 = 5;
+export const F_HW_OWNED: u32 = 6;
+export const F_SW_OWNED: u32 = 7;
+export const F_INVALID: u32 = 8;
+export const F_COMPRESSED: u32 = 9;
+export const F_EXPANDED: u32 = 10;
+export const F_TERMINATED: u32 = 11;
+export const F_CI: u32 = 12;
+export const F_PI: u32 = 13;
+export const F_BAD_SIZE: u32 = 14;
+export const F_STAMPED: u32 = 15;
+export const F_TRANSPORT: u32 = 16;
+export const F_CONSUMED: u32 = 17;
+export const F_ERROR: u32 = 18;
+export const F_MINI_ARRAY: u32 = 19;
+
+// Layouts that walkers name, index into T_KNOWN.
+export const W_CTRL: u32 = 0;
+export const W_DATA: u32 = 1;
+export const W_INLINE: u32 = 2;
+export const W_ETH: u32 = 3;
+export const W_ETH_VLAN: u32 = 4;
+export const W_ETH_TRAILER: u32 = 5;
+export const W_UMR_KLM: u32 = 6;
+export const W_UMR_POINTER: u32 = 7;
+export const W_UMR_REPEAT_BLOCK: u32 = 8;
+export const W_UMR_REPEAT_ENTRY: u32 = 9;
+export const W_MTT: u32 = 10;
+export const W_KSM: u32 = 11;
+export const W_BSF: u32 = 12;
+export const W_BSF_CRYPTO: u32 = 13;
+export const W_SRQ_NEXT: u32 = 14;
+export const W_RECV_SIGNATURE: u32 = 15;
+export const W_CQE_REQ: u32 = 16;
+export const W_CQE_RESP: u32 = 17;
+export const W_CQE_ERR: u32 = 18;
+export const W_CQE_RESIZE: u32 = 19;
+export const W_CQE_NO_PACKET: u32 = 20;
+export const W_CQE_SIG_ERR: u32 = 21;
+export const W_CQE_INLINE32: u32 = 22;
+export const W_CQE_TMH: u32 = 23;
+export const W_MINI_HASH: u32 = 24;
+export const W_MINI_CSUM: u32 = 25;
+export const W_MINI_FTAG: u32 = 26;
+export const W_MINI_L34H: u32 = 27;
+export const W_MINI_REQ: u32 = 28;
+export const W_EQE: u32 = 29;
+export const W_CQE_TAIL: u32 = 30;
+export const W_CQE_OWNER: u32 = 31;
+export const W4_CTRL: u32 = 32;
+export const W4_MLX_CTRL: u32 = 33;
+export const W4_DATA: u32 = 34;
+export const W4_INLINE: u32 = 35;
+export const W4_LSO: u32 = 36;
+export const W4_SRQ_NEXT: u32 = 37;
+export const W4_CQE: u32 = 38;
+export const W4_TS_CQE: u32 = 39;
+export const W4_ERR_CQE: u32 = 40;
+export const W4_EQE: u32 = 41;
+export const W4_MGM_QP: u32 = 42;
+export const W_GTA_CTRL: u32 = 43;
+export const W_GTA_DATA: u32 = 44;
+export const W_FLOW_UPDATE: u32 = 45;
+export const W_HEADER_MODIFY: u32 = 46;
+export const W_ASO_METER: u32 = 47;
+export const W_CONN_TRACK: u32 = 48;
+export const W_ASO_DATA: u32 = 49;
+export const W_MASKED_CS4: u32 = 50;
+export const W_MASKED_FA4: u32 = 51;
+export const W_MPRQ_BYTE_CNT: u32 = 52;
+export const W_MINI_REQ_DPDK: u32 = 53;
+export const W_AV_UD: u32 = 54;
+export const W4_MGM: u32 = 55;
+
+// Titles that walkers name, index into T_TITLES.
+export const H_RAW: u32 = 1;
+export const H_SCATTER: u32 = 2;
+export const H_DATA: u32 = 3;
+export const H_INLINE: u32 = 4;
+export const H_STALE: u32 = 5;
+export const H_IGNORED: u32 = 6;
+export const H_SOURCE: u32 = 7;
+export const H_DESTINATION: u32 = 8;
+export const H_TERMINATOR: u32 = 9;
+export const H_EXTENSION: u32 = 10;
+export const H_PADDING: u32 = 11;
+export const H_MEMBER: u32 = 12;
+
+// Steps of a send WQE program: u8 op, u8 reserved, u16 layout, u16 second layout, u16 title.
+export const S_SIZE: u32 = 8;
+export const S_END: u32 = 0;
+export const S_FIXED: u32 = 1;
+export const S_AV: u32 = 2;
+export const S_ETH: u32 = 3;
+export const S_DATA: u32 = 4; // data segments to the end, pointer or inline
+export const S_DATA_ONE: u32 = 5;
+export const S_UMR: u32 = 6; // translation and BSF entries
+export const S_OPTIONAL: u32 = 7; // one segment if there is room
+export const S_MASKED: u32 = 8; // masked atomic operands by opc_mod
+export const S_FLOW: u32 = 9; // flow update or hardware steering form
+export const S_ASO_DATA: u32 = 10;
+export const S_LSO4: u32 = 11; // generation 4 LSO header

@@ -1,0 +1,59 @@
+// Event queues: an entry and the data that its type (and sub type) defines.
+import {
+  C_CI, C_END, C_FINAL, C_INDEX, C_OPTIONS, C_PTR, C_RING, C_STRIDE, F_CUT, F_HW_OWNED, F_STALE, F_SW_OWNED, H_RAW,
+  OPT_CI, T_EVENTS5, W_EQE, L_BYTES, L_SIZE, T_LAYOUTS,
+} from "./abi";
+import { markCounters } from "./mark";
+import { advance, ctx, flag, item, known, NONE, raw, room, runningCounter, start, tables } from "./plan";
+
+/** Layout of the data of an event, NONE if it has none. Entries: u8 type, u8 sub type (0xff any), u16 layout. */
+export function eventLayout(list: u32, type: u32, subType: u32): u32 {
+  for (let p = list; load<u16>(p, 2) != 0xffff; p += 4) {
+    if (<u32>load<u8>(p) == type && (load<u8>(p, 1) == 0xff || <u32>load<u8>(p, 1) == subType)) return load<u16>(p, 2);
+  }
+  return NONE;
+}
+
+/** Owner bit against the pass in which software will next read the slot. */
+export function eventOwner(owner: u32): void {
+  const ring = load<u32>(ctx, C_RING);
+  if ((load<u32>(ctx, C_OPTIONS) & OPT_CI) == 0 || ring == 0) return;
+  const ci = load<u32>(ctx, C_CI);
+  const pass = ci / ring + (load<u32>(ctx, C_INDEX) < ci % ring ? 1 : 0);
+  if ((pass & 1) == owner) flag(F_SW_OWNED);
+  else {
+    flag(F_HW_OWNED);
+    flag(F_STALE);
+  }
+}
+
+export function walkEq5(): void {
+  const end = load<u32>(ctx, C_END);
+  const stride = load<u32>(ctx, C_STRIDE);
+  const final = load<u32>(ctx, C_FINAL) != 0;
+  while (room()) {
+    const p = load<u32>(ctx, C_PTR);
+    if (p >= end) return;
+    const there = min<u32>(stride, end - p);
+    if (there < stride && !final) return;
+    start(there);
+    runningCounter(0xffffffff);
+    markCounters(1);
+    if (there < stride) {
+      flag(F_CUT);
+      raw(H_RAW, 0, there);
+    } else {
+      eventOwner(load<u8>(p + stride - 1) & 1);
+      const at = stride - 64;
+      if (at != 0) raw(H_RAW, 0, at);
+      item(known(W_EQE), 0, at, 64, 64, NONE);
+      const layout = eventLayout(load<u32>(tables, T_EVENTS5), load<u8>(p + at + 1), load<u8>(p + at + 3));
+      if (layout == NONE) raw(H_RAW, at + 32, 28);
+      else {
+        const size = load<u32>(load<u32>(tables, T_LAYOUTS) + layout * L_SIZE, L_BYTES);
+        item(layout, 0, at + 32, size, size, NONE);
+      }
+    }
+    advance(1, stride);
+  }
+}

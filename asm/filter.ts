@@ -1,0 +1,104 @@
+// Columns: field values of a range of elements, and filters over them. A condition list is alternatives joined by OR
+// inside a group and groups joined by AND: u16 layout (0xffff ends a group, 0xfffe the list), u16 offset, u8 shift,
+// u8 comparison, u16 reserved, u32 mask, u32 value.
+import {
+  C_ELEMS, C_ITEMS, E_HIDDEN, E_ITEM, E_ITEMS, E_SIZE, I_LAYOUT, I_LEN, I_PTR, I_SIZE,
+} from "./abi";
+
+const ROW: u32 = 16;
+
+@inline
+function be(p: u32): u32 {
+  return bswap<u32>(load<u32>(p));
+}
+
+@inline
+function compare(kind: u32, a: u32, b: u32): bool {
+  if (kind == 0) return a == b;
+  if (kind == 1) return a != b;
+  if (kind == 2) return a < b;
+  if (kind == 3) return a <= b;
+  if (kind == 4) return a > b;
+  if (kind == 5) return a >= b;
+  return (a & b) != 0;
+}
+
+// 64-bit fields are two rows: kind | 0x80 on the upper half means "the next row holds the lower half".
+function holds(row: u32, item: u32): bool {
+  const p = load<u32>(item, I_PTR) + <u32>load<u16>(row, 2);
+  const kind = <u32>load<u8>(row, 5);
+  if (<u32>load<u16>(row, 2) + 4 > load<u32>(item, I_LEN)) return false;
+  if ((kind & 0x80) == 0) {
+    return compare(kind, (be(p) >> load<u8>(row, 4)) & load<u32>(row, 8), load<u32>(row, 12));
+  }
+  const a = (<u64>be(p) << 32) | <u64>be(p + 4);
+  const b = (<u64>load<u32>(row, 12) << 32) | <u64>load<u32>(row, 8);
+  const k = kind & 0x7f;
+  if (k == 0) return a == b;
+  if (k == 1) return a != b;
+  if (k == 2) return a < b;
+  if (k == 3) return a <= b;
+  if (k == 4) return a > b;
+  if (k == 5) return a >= b;
+  return (a & b) != 0;
+}
+
+function matches(element: u32, items: u32, rows: u32): bool {
+  const from = items + load<u32>(element, E_ITEM) * I_SIZE;
+  const end = from + load<u32>(element, E_ITEMS) * I_SIZE;
+  let row = rows;
+  while (load<u16>(row) != 0xfffe) {
+    let any = false;
+    for (; load<u16>(row) != 0xffff; row += ROW) {
+      if (any) continue;
+      for (let i = from; i < end; i += I_SIZE) {
+        if (load<u16>(i, I_LAYOUT) == load<u16>(row) && holds(row, i)) {
+          any = true;
+          break;
+        }
+      }
+    }
+    if (!any) return false;
+    row += ROW;
+  }
+  return true;
+}
+
+/** Hides the elements first..last that do not match; returns how many do. */
+export function filter(ctx: u32, first: u32, last: u32, rows: u32): u32 {
+  const elements = load<u32>(ctx, C_ELEMS);
+  const items = load<u32>(ctx, C_ITEMS);
+  let count: u32 = 0;
+  for (let n = first; n < last; n++) {
+    const element = elements + n * E_SIZE;
+    const hit = matches(element, items, rows);
+    store<u32>(element, hit ? 0 : 1, E_HIDDEN);
+    if (hit) count++;
+  }
+  return count;
+}
+
+/**
+ * Values of one 32-bit field of one layout, for every item that has it: `out` receives pairs (element number, value).
+ * Returns the number of pairs, at most `capacity`.
+ */
+export function extract(
+  ctx: u32, first: u32, last: u32, layout: u32, offset: u32, shift: u32, mask: u32, out: u32, capacity: u32,
+): u32 {
+  const elements = load<u32>(ctx, C_ELEMS);
+  const items = load<u32>(ctx, C_ITEMS);
+  let count: u32 = 0;
+  for (let n = first; n < last; n++) {
+    const element = elements + n * E_SIZE;
+    let i = items + load<u32>(element, E_ITEM) * I_SIZE;
+    const end = i + load<u32>(element, E_ITEMS) * I_SIZE;
+    for (; i < end; i += I_SIZE) {
+      if (<u32>load<u16>(i, I_LAYOUT) != layout || offset + 4 > load<u32>(i, I_LEN)) continue;
+      if (count == capacity) return count;
+      store<u32>(out + count * 8, n);
+      store<u32>(out + count * 8, (be(load<u32>(i, I_PTR) + offset) >> shift) & mask, 4);
+      count++;
+    }
+  }
+  return count;
+}

@@ -1,0 +1,69 @@
+// Names of enumerated values and mask bits. Table of an enumeration: u32 dense count, u32 sorted count, u32 pointers to
+// a dense table of (pointer, length) by value and a sorted one of (value, pointer, length). Names are stored with the
+// text " (" before and ")" after; JSON takes what is between.
+import { byte, pos, setPos, text, two } from "./emit";
+
+// Entry (pointer, length) or 0.
+@inline
+export function lookup(table: u32, value: u32): u32 {
+  if (value < load<u32>(table)) {
+    const entry = load<u32>(table, 8) + value * 8;
+    return load<u32>(entry, 4) != 0 ? entry : 0;
+  }
+  return search(table, value);
+}
+
+function search(table: u32, value: u32): u32 {
+  let low: u32 = 0;
+  let high = load<u32>(table, 4);
+  const base = load<u32>(table, 12);
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    const v = load<u32>(base + mid * 12);
+    if (v == value) return base + mid * 12 + 4;
+    if (v < value) low = mid + 1;
+    else high = mid;
+  }
+  return 0;
+}
+
+@inline
+export function enumText(table: u32, value: u32): void {
+  const entry = lookup(table, value);
+  if (entry != 0) text(load<u32>(entry), load<u32>(entry, 4));
+}
+
+/** `"NAME"` or `null`. */
+export function enumJson(table: u32, value: u32): void {
+  const entry = lookup(table, value);
+  if (entry == 0) {
+    two(110, 117);
+    two(108, 108);
+    return;
+  }
+  byte(34);
+  text(load<u32>(entry) + 2, load<u32>(entry, 4) - 3);
+  byte(34);
+}
+
+/** ` (A|B)`, nothing when no bit is set. Bits without a name are left to the number. */
+export function maskText(table: u32, value: u64): void {
+  if (value == 0) return;
+  const start = pos;
+  two(32, 40);
+  names(table, value);
+  if (pos == start + 2) setPos(start);
+  else byte(41);
+}
+
+export function names(table: u32, value: u64): void {
+  let first = true;
+  for (let bit: u32 = 0; bit < 64; bit++) {
+    if (((value >> bit) & 1) == 0) continue;
+    const entry = lookup(table, bit);
+    if (entry == 0) continue;
+    if (!first) byte(124);
+    first = false;
+    text(load<u32>(entry) + 2, load<u32>(entry, 4) - 3);
+  }
+}

@@ -1,0 +1,107 @@
+// Send queues of 5th-generation devices. A WQE starts on a 64-byte block (WQEBB), begins with a control segment, and
+// takes ds 16-byte units; what follows the control segment is told by opcode, opc_mod and transport (step programs).
+import {
+  C_DELTA, C_END, C_FINAL, C_INDEX, C_MASK, C_OPTIONS, C_PTR, C_RING, C_TRANSPORT,
+  F_BAD_SIZE, F_CONTINUATION, F_CUT, F_EMPTY, F_TRANSPORT, F_UNKNOWN, F_WRAPS,
+  H_IGNORED, H_RAW, OPT_ALIGN, T_SEND5, W_CTRL,
+} from "./abi";
+import { markCounters } from "./mark";
+import { advance, counter, ctx, flag, item, known, NONE, raw, room, start, tables } from "./plan";
+import { runProgram } from "./steps";
+
+const WQEBB: u32 = 64;
+
+@inline
+export function be(p: u32): u32 {
+  return bswap<u32>(load<u32>(p));
+}
+
+/** Program for an opcode: list of u8 opc_mod (0xff any), u8 any transport, u16 transport mask, u32 steps; ends at steps 0. */
+export function findProgram(list: u32, opcMod: u32, transport: u32): u32 {
+  if (list == 0) return 0;
+  for (let p = list; load<u32>(p, 4) != 0; p += 8) {
+    const mod = <u32>load<u8>(p);
+    if (mod != 0xff && mod != opcMod) continue;
+    if (((<u32>load<u16>(p, 2) >> transport) & 1) != 0) return load<u32>(p, 4);
+  }
+  return 0;
+}
+
+function isZero(p: u32): bool {
+  const v = v128.or(v128.or(v128.load(p), v128.load(p, 16)), v128.or(v128.load(p, 32), v128.load(p, 48)));
+  return !v128.any_true(v);
+}
+
+function block(bit: u32): void {
+  start(WQEBB);
+  flag(bit);
+  markCounters(1);
+  raw(H_RAW, 0, WQEBB);
+  advance(1, WQEBB);
+}
+
+function wqe(p: u32, available: u32, ds: u32): void {
+  const first = be(p);
+  const opcode = first & 0xff;
+  const opcMod = first >> 24;
+  const bytes = ds << 4;
+  const blocks = (ds + 3) >> 2;
+  const there = min<u32>(bytes, available);
+  start(bytes);
+  counter((first >> 8) & 0xffff);
+  if (there < bytes) flag(F_CUT);
+  const ring = load<u32>(ctx, C_RING);
+  if (ring != 0 && load<u32>(ctx, C_INDEX) + blocks > ring) flag(F_WRAPS);
+  markCounters(blocks);
+  item(known(W_CTRL), 0, 0, 16, min<u32>(16, there), NONE);
+  const list = load<u32>(load<u32>(tables, T_SEND5) + opcode * 4);
+  const steps = findProgram(list, opcMod, load<u32>(ctx, C_TRANSPORT));
+  let end: u32 = 16;
+  if (steps != 0) end = runProgram(steps, p, there, opcMod);
+  else flag(list == 0 ? F_UNKNOWN : F_TRANSPORT);
+  if (end < there) raw(steps != 0 && opcode == 0 ? H_IGNORED : H_RAW, end, there - end);
+  advance(blocks, WQEBB);
+}
+
+/** Walks while a whole WQE is there, or all there will ever be. Returns the number of elements. */
+export function walkSq5(): void {
+  const end = load<u32>(ctx, C_END);
+  const final = load<u32>(ctx, C_FINAL) != 0;
+  const options = load<u32>(ctx, C_OPTIONS);
+  while (room()) {
+    const p = load<u32>(ctx, C_PTR);
+    if (p >= end) return;
+    const available = end - p;
+    if (available < 16) {
+      if (!final) return;
+      start(available);
+      flag(F_CUT);
+      raw(H_RAW, 0, available);
+      advance(1, available);
+      return;
+    }
+    if (available < WQEBB && !final) return;
+    const ds = be(p + 4) & 0x3f;
+    if (ds == 0) {
+      if (available < WQEBB) {
+        start(available);
+        flag(F_CUT);
+        raw(H_RAW, 0, available);
+        advance(1, available);
+        return;
+      }
+      block(isZero(p) ? F_EMPTY : F_BAD_SIZE);
+      continue;
+    }
+    if ((options & OPT_ALIGN) != 0) {
+      const mask = load<u32>(ctx, C_MASK);
+      const expected = load<u32>(ctx, C_INDEX) + load<u32>(ctx, C_DELTA);
+      if (((((be(p) >> 8) & 0xffff) ^ expected) & mask) != 0 && available >= WQEBB) {
+        block(F_CONTINUATION);
+        continue;
+      }
+    }
+    if (available < ds << 4 && !final) return;
+    wqe(p, available, ds);
+  }
+}

@@ -1,0 +1,541 @@
+/**
+ * Packs `layouts/` into the table image that the decoder module reads: `deno run -A scripts/pack_tables.ts [--check]`.
+ * The image holds absolute addresses (it always lies at `TABLE_BASE`), so that loading it is one copy.
+ *
+ * @module
+ */
+
+import { ENUMS } from "../layouts/enums.ts";
+import { type FlatField, flatten, type Guard } from "../layouts/flatten.ts";
+import { layoutByName, LAYOUTS } from "../layouts/index.ts";
+import { EVENT_TYPES_4, EVENT_TYPES_5, SEND_PROGRAMS_4, SEND_PROGRAMS_5 } from "../layouts/programs.ts";
+import type { EventType, SendProgram, Step } from "../layouts/programs.ts";
+import type { Enum, Layout } from "../layouts/types.ts";
+import { FLAGS, TABLE_BASE, TRANSPORT } from "../wasm/abi.ts";
+
+const KIND = {
+  hex32: 0,
+  hex64: 1,
+  enum: 2,
+  mask: 3,
+  log2: 4,
+  mac: 5,
+  gid: 6,
+  bytes: 7,
+  text: 8,
+  dec: 9,
+  unless: 10,
+  signed: 11,
+  open: 12,
+  close: 13,
+} as const;
+
+/** Layouts that walkers name, in the order of `W_*` and `W4_*` in asm/abi.ts. */
+const KNOWN = (`wqe_ctrl wqe_data wqe_inline_data wqe_eth wqe_eth_vlan wqe_eth_trailer wqe_umr_klm wqe_umr_pointer ` +
+  `wqe_umr_repeat_block wqe_umr_repeat_entry mtt ksm wqe_bsf wqe_bsf_crypto wqe_srq_next wqe_recv_signature cqe64_req ` +
+  `cqe64_resp cqe64_err cqe64_resize cqe64_no_packet cqe64_sig_err cqe64_inline32 cqe64_tmh mini_cqe_hash ` +
+  `mini_cqe_csum mini_cqe_ftag mini_cqe_l34h mini_cqe_req eqe cqe64_tail cqe64_owner mlx4_wqe_ctrl mlx4_wqe_mlx_ctrl ` +
+  `mlx4_wqe_data mlx4_wqe_inline mlx4_wqe_lso mlx4_wqe_srq_next mlx4_cqe mlx4_ts_cqe mlx4_err_cqe mlx4_eqe ` +
+  `mlx4_mgm_qp wqe_gta_ctrl wqe_gta_data_ste wqe_flow_update_ctrl wqe_header_modify_argument wqe_aso_meter_entry ` +
+  `conn_track_aso wqe_aso_data wqe_masked_atomic_cs_4 wqe_masked_atomic_fa_4 cqe_mprq_byte_cnt mini_cqe_req_dpdk ` +
+  `wqe_av_ud mlx4_mgm`).split(" ");
+
+/** Titles that walkers name, in the order of `H_*` in asm/abi.ts; 0 is reserved. */
+const TITLES = [
+  "raw",
+  "scatter entry",
+  "data segment",
+  "inline data",
+  "unused",
+  "ignored",
+  "source",
+  "destination",
+  "scatter list end",
+  "extension",
+  "padding",
+  "member",
+];
+
+/** Strings of json that belong to no field, in the order of `J_*` in asm/json.ts. */
+const JSON_STRINGS = [
+  '{"index":',
+  ',"offset":',
+  ',"length":',
+  ',"wqe_counter":',
+  ',"flags":[',
+  ',"segments":[',
+  ',"fields":{',
+  ',"data":"',
+  '{"layout":null,"title":"',
+  ',"bytes":"',
+  ',"cut":true',
+  ',"entry":',
+  ',"sw_owned":true',
+  ',"sw_owned":false',
+  ',"list_terminated":true',
+  ',"mini":',
+  ',"role":"',
+];
+
+const RULE = " " + "-".repeat(18);
+
+class Image {
+  bytes = new Uint8Array(1 << 16);
+  length = 0;
+  #strings = new Map<string, number>();
+
+  reserve(size: number, align = 16): number {
+    this.length = Math.ceil(this.length / align) * align;
+    const at = this.length;
+    this.length += size;
+    while (this.bytes.length < this.length + 64) {
+      const grown = new Uint8Array(this.bytes.length * 2);
+      grown.set(this.bytes);
+      this.bytes = grown;
+    }
+    return at;
+  }
+
+  u8(at: number, value: number): void {
+    this.bytes[at] = value;
+  }
+
+  u16(at: number, value: number): void {
+    this.bytes[at] = value & 255;
+    this.bytes[at + 1] = value >> 8;
+  }
+
+  u32(at: number, value: number): void {
+    new DataView(this.bytes.buffer).setUint32(at, value >>> 0, true);
+  }
+
+  /** Address of a string, stored once, with room for 16-byte reads behind it. */
+  string(text: string): number {
+    const known = this.#strings.get(text);
+    if (known !== undefined) return known + TABLE_BASE;
+    const encoded = new TextEncoder().encode(text);
+    const at = this.reserve(encoded.length + 1, 1);
+    this.bytes.set(encoded, at);
+    this.#strings.set(text, at);
+    return at + TABLE_BASE;
+  }
+
+  pair(at: number, text: string): void {
+    this.u32(at, text === "" ? 0 : this.string(text));
+    this.u32(at + 4, new TextEncoder().encode(text).length);
+  }
+}
+
+interface Op {
+  kind: number;
+  prefix: string;
+  off: number;
+  shift: number;
+  width: number;
+  mask: number;
+  aux: number;
+}
+
+/** The image and what TypeScript needs to know about it. */
+export interface Packed {
+  /** Table image, to be copied to TABLE_BASE. */
+  readonly image: Uint8Array;
+  /** Layout names; the index is the layout id. */
+  readonly names: readonly string[];
+}
+
+/** Packs all layouts. */
+export function pack(): Packed {
+  const image = new Image();
+  image.reserve(512);
+  image.u32(0, 0x31545157); // "WQT1"
+  header(image);
+  const enums = new Map(Object.entries(ENUMS).map(([name, e]) => [name, packEnum(image, e)]));
+  const titles = new Map<string, number>();
+  const titleList = ["", ...TITLES];
+  for (const layout of LAYOUTS) {
+    if (!titles.has(layout.title)) {
+      titles.set(layout.title, titleList.length);
+      titleList.push(layout.title);
+    }
+  }
+  packTitles(image, titleList);
+  const entries = image.reserve(LAYOUTS.length * 64);
+  image.u32(4, entries + TABLE_BASE);
+  image.u32(8, LAYOUTS.length);
+  LAYOUTS.forEach((layout, id) => packLayout(image, entries + id * 64, layout, enums, titles.get(layout.title)!));
+  packKnown(image);
+  image.u32(12, packPrograms(image, SEND_PROGRAMS_5, 256) + TABLE_BASE);
+  image.u32(16, packPrograms(image, SEND_PROGRAMS_4, 256) + TABLE_BASE);
+  image.u32(20, packEvents(image, EVENT_TYPES_5) + TABLE_BASE);
+  image.u32(24, packEvents(image, EVENT_TYPES_4) + TABLE_BASE);
+  packFlags(image);
+  return { image: image.bytes.slice(0, image.length + 32), names: LAYOUTS.map((l) => l.name) };
+}
+
+function header(image: Image): void {
+  for (let i = 0; i < 16; i++) image.u8(48 + i, (i & 12) + 3 - (i & 3));
+  image.bytes.set(new TextEncoder().encode("0123456789abcdef"), 64);
+  for (let i = 0; i < 100; i++) {
+    image.bytes.set(new TextEncoder().encode(String(i).padStart(2, "0")), 80 + i * 2);
+  }
+}
+
+function layoutId(name: string): number {
+  const id = LAYOUTS.findIndex((l) => l.name === name);
+  if (id < 0) throw new RangeError(`Unknown layout ${name}`);
+  return id;
+}
+
+function packKnown(image: Image): void {
+  const at = image.reserve(KNOWN.length * 2);
+  KNOWN.forEach((name, i) => image.u16(at + i * 2, layoutId(name)));
+  image.u32(32, at + TABLE_BASE);
+}
+
+function packFlags(image: Image): void {
+  const at = image.reserve(512);
+  FLAGS.forEach(({ name, text }, bit) => {
+    image.pair(at + bit * 16, text);
+    image.pair(at + bit * 16 + 8, name);
+  });
+  image.pair(at + 31 * 16, "\nstatus : ");
+  image.u32(36, at + TABLE_BASE);
+}
+
+function packTitles(image: Image, list: readonly string[]): void {
+  const strings = image.reserve(JSON_STRINGS.length * 8);
+  JSON_STRINGS.forEach((text, i) => image.pair(strings + i * 8, text));
+  const at = image.reserve(list.length * 16);
+  list.forEach((title, i) => {
+    if (i === 0) return;
+    image.pair(at + i * 16, `\n-------------- ${title}`);
+    image.pair(at + i * 16 + 8, RULE);
+  });
+  image.pair(at, "\ndata");
+  image.u32(at + 8, strings + TABLE_BASE);
+  image.u32(28, at + TABLE_BASE);
+}
+
+function packEnum(image: Image, e: Enum): number {
+  const values = [...e.values].sort((a, b) => a.value - b.value);
+  const dense = values.filter((v) => v.value < 256);
+  const sparse = values.filter((v) => v.value >= 256);
+  const count = dense.length === 0 ? 0 : dense[dense.length - 1]!.value + 1;
+  const table = image.reserve(16);
+  const denseAt = image.reserve(count * 8);
+  const sparseAt = image.reserve(sparse.length * 12);
+  for (const v of dense) image.pair(denseAt + v.value * 8, ` (${v.name})`);
+  sparse.forEach((v, i) => {
+    image.u32(sparseAt + i * 12, v.value);
+    image.pair(sparseAt + i * 12 + 4, ` (${v.name})`);
+  });
+  image.u32(table, count);
+  image.u32(table + 4, sparse.length);
+  image.u32(table + 8, denseAt + TABLE_BASE);
+  image.u32(table + 12, sparseAt + TABLE_BASE);
+  return table + TABLE_BASE;
+}
+
+function maskOf(width: number): number {
+  return width >= 32 ? 0xffffffff : (2 ** width - 1);
+}
+
+function auxiliary(image: Image, words: readonly [number, string]): number {
+  const at = image.reserve(12, 4);
+  image.u32(at, words[0]);
+  image.pair(at + 4, words[1]);
+  return at + TABLE_BASE;
+}
+
+function place(flat: FlatField): { off: number; shift: number; width: number; mask: number } {
+  const shift = flat.width <= 32 ? flat.field.bits[1] : 0;
+  return { off: flat.at, shift, width: flat.width, mask: maskOf(flat.width) };
+}
+
+function enumOf(flat: FlatField): Enum | undefined {
+  const e = flat.field.enum === undefined ? undefined : ENUMS[flat.field.enum];
+  return e !== undefined && e.values.length > 0 ? e : undefined;
+}
+
+function textOps(image: Image, flat: FlatField, enums: Map<string, number>): Op[] {
+  const at = place(flat);
+  const label = flat.field.label ?? flat.path.join(".");
+  if (typeof label !== "string") {
+    return [
+      { kind: KIND.hex32, prefix: `\n${label[0]} : 0x`, ...at, width: 32, mask: 0xffffffff, aux: 0 },
+      { kind: KIND.hex32, prefix: `\n${label[1]} : 0x`, ...at, off: at.off + 4, width: 32, mask: 0xffffffff, aux: 0 },
+    ];
+  }
+  const line = (kind: number, tail: string, aux = 0): Op[] => [{ kind, prefix: `\n${label}${tail}`, ...at, aux }];
+  const e = enumOf(flat);
+  if (e?.kind === "bitmask") return line(KIND.mask, " : 0x", enums.get(flat.field.enum!)!);
+  if (e !== undefined && flat.width <= 32) return line(KIND.enum, " : 0x", enums.get(flat.field.enum!)!);
+  if (flat.field.log2 !== undefined) {
+    const { plus, unit } = flat.field.log2;
+    return line(KIND.log2, " : 0x", auxiliary(image, [plus, ` ${unit})`]));
+  }
+  if (flat.width === 64) return line(KIND.hex64, " : 0x");
+  switch (flat.field.as) {
+    case "mac":
+      return line(KIND.mac, " : ");
+    case "gid":
+      return line(KIND.gid, " : ");
+    case "text":
+      return line(KIND.text, " : ");
+    case "signed":
+      return line(KIND.signed, " : 0x");
+    case "dec":
+      return line(KIND.dec, " : 0x");
+  }
+  return flat.width > 32 ? line(KIND.bytes, "") : line(KIND.hex32, " : 0x");
+}
+
+function jsonOps(image: Image, flat: FlatField, enums: Map<string, number>): Op[] {
+  const at = place(flat);
+  const name = flat.path[flat.path.length - 1]!;
+  const line = (kind: number, aux = 0): Op[] => [{ kind, prefix: `,"${name}":`, ...at, aux }];
+  const e = enumOf(flat);
+  const named = (table: number, tail: string): number => auxiliary(image, [table, `,"${name}${tail}":`]);
+  if (e?.kind === "bitmask") return line(KIND.mask, named(enums.get(flat.field.enum!)!, "_name"));
+  if (e !== undefined && flat.width <= 32) return line(KIND.enum, named(enums.get(flat.field.enum!)!, "_name"));
+  if (flat.width === 64) return line(KIND.hex64);
+  switch (flat.field.as) {
+    case "mac":
+      return line(KIND.mac, named(0, "_text"));
+    case "gid":
+      return line(KIND.gid, named(0, "_text"));
+    case "text":
+      return line(KIND.text);
+    case "signed":
+      return line(KIND.signed);
+  }
+  return flat.width > 32 ? line(KIND.bytes) : line(KIND.hex32);
+}
+
+/** Fields whose bytes another segment shows decoded: text leaves them out, json keeps them. */
+const QUIET = ["eqe.event_data", "mlx4_eqe.event"];
+
+function guardOp(guard: Guard, skip: number): Op {
+  const e = ENUMS[guard.field.enum ?? ""];
+  let set = 0;
+  for (const name of guard.names) {
+    const value = e?.values.find((v) => v.name === name)?.value;
+    if (value === undefined || value > 31) throw new RangeError(`Guard value ${name} is not in ${guard.field.enum}`);
+    set |= 1 << value;
+  }
+  const width = guard.field.bits[0] - guard.field.bits[1] + 1;
+  return {
+    kind: KIND.unless,
+    prefix: "",
+    off: guard.at,
+    shift: guard.field.bits[1],
+    width: skip,
+    mask: maskOf(width),
+    aux: set,
+  };
+}
+
+function packLayout(image: Image, entry: number, layout: Layout, enums: Map<string, number>, title: number): void {
+  const text: Op[] = [];
+  const json: Op[] = [];
+  for (const row of flatten(layout, layoutByName)) {
+    if (row.kind === "open") {
+      const prefix = `,"${row.name}":{`;
+      json.push({ kind: KIND.open, prefix, off: 0, shift: 0, width: 0, mask: 0, aux: 0 });
+    } else if (row.kind === "close") {
+      json.push({ kind: KIND.close, prefix: "", off: 0, shift: 0, width: 0, mask: 0, aux: 0 });
+    } else {
+      json.push(...jsonOps(image, row.flat, enums));
+      if (QUIET.includes(`${layout.name}.${row.flat.path.join(".")}`)) continue;
+      const lines = textOps(image, row.flat, enums);
+      row.guards.forEach((guard, i) => text.push(guardOp(guard, lines.length + row.guards.length - 1 - i)));
+      text.push(...lines);
+    }
+  }
+  image.u32(entry, packOps(image, text) + TABLE_BASE);
+  image.u32(entry + 4, text.length);
+  image.u32(entry + 8, packOps(image, json) + TABLE_BASE);
+  image.u32(entry + 12, json.length);
+  image.u32(entry + 16, layout.bytes);
+  image.u32(entry + 20, title);
+  image.pair(entry + 24, `{"layout":"${layout.name}","offset":`);
+}
+
+function packOps(image: Image, ops: readonly Op[]): number {
+  const at = image.reserve(ops.length * 64);
+  ops.forEach((op, i) => {
+    const p = at + i * 64;
+    const prefix = new TextEncoder().encode(op.prefix);
+    image.u8(p, op.kind);
+    image.u16(p + 2, op.off);
+    image.u8(p + 4, op.shift);
+    image.u8(p + 5, 1);
+    image.u16(p + 6, op.width);
+    image.u32(p + 8, op.mask);
+    image.u32(p + 12, op.aux);
+    image.u8(p + 1, prefix.length <= 48 ? prefix.length : 255);
+    if (prefix.length <= 48) image.bytes.set(prefix, p + 16);
+    else image.pair(p + 16, op.prefix);
+  });
+  return at;
+}
+
+const STEP = {
+  end: 0,
+  fixed: 1,
+  av: 2,
+  eth: 3,
+  data: 4,
+  dataOne: 5,
+  umr: 6,
+  optional: 7,
+  masked: 8,
+  flow: 9,
+  aso: 10,
+  lso: 11,
+};
+
+const TRANSPORT_OF: Readonly<Record<string, number>> = {
+  RC: TRANSPORT.rc,
+  UC: TRANSPORT.uc,
+  UD: TRANSPORT.ud,
+  DCI: TRANSPORT.dc,
+  XRC: TRANSPORT.xrc,
+  RAW: TRANSPORT.raw,
+  MLX: TRANSPORT.mlx,
+  UD_UNDERLAY: TRANSPORT.underlay,
+};
+
+/** What a table step is to the interpreter: op, layout, second layout, title. */
+function stepCode(
+  step: Step,
+  program: SendProgram,
+  ordinal: number,
+): readonly [number, string, string | number, number] | undefined {
+  const alternative = step.alternatives?.[0] ?? "";
+  switch (step.layout) {
+    case "wqe_av_ud":
+    case "wqe_av_dc":
+      return [STEP.av, step.layout, alternative, 0];
+    case "wqe_eth":
+      return [STEP.eth, step.layout, step.layout, 0];
+    case "wqe_data":
+    case "mlx4_wqe_data": {
+      if (step.repeat === "rest") return [STEP.data, step.layout, alternative, 0];
+      if (step.repeat === "0..1") return [STEP.optional, step.layout, 0, 3];
+      const title = program.name === "MMO" ? 7 + ordinal : 3;
+      return [STEP.dataOne, step.layout, step.layout === "wqe_data" ? "wqe_inline_data" : "mlx4_wqe_inline", title];
+    }
+    case "wqe_umr_klm":
+      return [STEP.umr, step.layout, 0, 0];
+    case "wqe_bsf":
+      return undefined;
+    case "wqe_masked_atomic_cs":
+      return [STEP.masked, step.layout, 1, 0];
+    case "wqe_masked_atomic_fa":
+      return [STEP.masked, step.layout, 0, 0];
+    case "wqe_flow_update_ctrl":
+      return [STEP.flow, step.layout, 0, 0];
+    case "wqe_header_modify_argument":
+      return undefined;
+    case "wqe_aso_data":
+      return [STEP.aso, step.layout, 0, 0];
+    case "mlx4_wqe_lso":
+      return [STEP.lso, step.layout, 0, 0];
+  }
+  return [step.repeat === "0..1" ? STEP.optional : STEP.fixed, step.layout, 0, 0];
+}
+
+function packSteps(image: Image, program: SendProgram, steps: readonly Step[]): number {
+  const codes: (readonly [number, string, string | number, number])[] = [];
+  let dataSegments = 0;
+  for (const step of steps) {
+    const code = stepCode(step, program, step.layout.endsWith("wqe_data") ? dataSegments++ : 0);
+    if (code !== undefined) codes.push(code);
+  }
+  const at = image.reserve((codes.length + 1) * 8);
+  codes.forEach(([op, layout, second, title], i) => {
+    image.u8(at + i * 8, op);
+    image.u16(at + i * 8 + 2, layoutId(layout));
+    image.u16(at + i * 8 + 4, typeof second === "number" ? second : second === "" ? 0 : layoutId(second));
+    image.u16(at + i * 8 + 6, title);
+  });
+  return at + TABLE_BASE;
+}
+
+/** The UMR variants of the header files are one program: its flags tell which entries follow. */
+const SAME_AS_UMR = ["UMR_BIND_MW", "UMR_REG_MR"];
+
+function packPrograms(image: Image, programs: readonly SendProgram[], count: number): number {
+  const byOpcode = new Map<number, [number, number, number][]>();
+  for (const program of programs) {
+    if (SAME_AS_UMR.includes(program.name)) continue;
+    const list = byOpcode.get(program.opcode) ?? [];
+    byOpcode.set(program.opcode, list);
+    for (const [transport, steps] of Object.entries(program.segments)) {
+      const bit = TRANSPORT_OF[transport];
+      if (transport !== "*" && bit === undefined) throw new RangeError(`Unknown transport ${transport}`);
+      const mask = transport === "*" ? 0xffff : 1 << bit!;
+      const at = packSteps(image, program, steps);
+      for (const mod of program.opcMod ?? [0xff]) list.push([mod, mask, at]);
+    }
+  }
+  const table = image.reserve(count * 4);
+  for (const [opcode, list] of byOpcode) {
+    const at = image.reserve((list.length + 1) * 8);
+    list.forEach(([mod, mask, steps], i) => {
+      image.u8(at + i * 8, mod);
+      image.u16(at + i * 8 + 2, mask);
+      image.u32(at + i * 8 + 4, steps);
+    });
+    image.u32(table + opcode * 4, at + TABLE_BASE);
+  }
+  return table;
+}
+
+function packEvents(image: Image, events: readonly EventType[]): number {
+  const rows: [number, number, number][] = [];
+  for (const event of events) {
+    for (const [sub, layout] of Object.entries(event.dataBySubType ?? {})) {
+      rows.push([event.value, Number(sub), layoutId(layout)]);
+    }
+    if (event.data !== undefined) rows.push([event.value, 0xff, layoutId(event.data)]);
+  }
+  const at = image.reserve((rows.length + 1) * 4);
+  rows.forEach(([type, sub, layout], i) => {
+    image.u8(at + i * 4, type);
+    image.u8(at + i * 4 + 1, sub);
+    image.u16(at + i * 4 + 2, layout);
+  });
+  image.u16(at + rows.length * 4 + 2, 0xffff);
+  return at;
+}
+
+/** Base64 in lines, as a TypeScript module. */
+export function moduleText(packed: Packed): string {
+  let binary = "";
+  for (const b of packed.image) binary += String.fromCharCode(b);
+  return `// @generated by scripts/pack_tables.ts
+// deno-fmt-ignore-file
+// deno-lint-ignore-file
+
+/** Layout names; the index is the layout id. */
+export const LAYOUT_NAMES: readonly string[] = ${JSON.stringify(packed.names)};
+
+/** Table image in base64. */
+export const TABLES: string =
+  "${btoa(binary)}";
+`;
+}
+
+if (import.meta.main) {
+  const path = new URL("../wasm/tables_generated.ts", import.meta.url);
+  const text = moduleText(pack());
+  if (Deno.args.includes("--check")) {
+    if (text !== await Deno.readTextFile(path).catch(() => "")) {
+      console.error("wasm/tables_generated.ts differs from layouts/: run `deno task gen`");
+      Deno.exit(1);
+    }
+  } else await Deno.writeTextFile(path, text);
+}

@@ -1,0 +1,103 @@
+/**
+ * Numbers shared with the AssemblyScript module: parsed from `asm/abi.ts` by nobody, compared by a test.
+ *
+ * @module
+ */
+
+/** Address at which the table image lies. */
+export const TABLE_BASE = 0x1000;
+
+/** Byte offsets in the walk state. */
+export const CTX = {
+  kind: 0,
+  ptr: 4,
+  end: 8,
+  final: 12,
+  transport: 16,
+  stride: 20,
+  index: 24,
+  ring: 28,
+  counter: 32,
+  options: 36,
+  ci: 40,
+  pi: 44,
+  elems: 48,
+  elemCap: 52,
+  items: 56,
+  itemCap: 60,
+  elemCount: 64,
+  itemCount: 68,
+  units: 72,
+  offset: 76,
+  mini: 84,
+  limit: 88,
+  session: 92,
+  sessionDone: 96,
+  layout: 100,
+  scratch: 104,
+  titleOp: 108,
+  delta: 112,
+  mask: 116,
+} as const;
+
+/** Bits of `CTX.options`. */
+export const OPTION = {
+  counter: 1,
+  ci: 2,
+  pi: 4,
+  signature: 8,
+  align: 16,
+  enhanced: 32,
+  linked: 64,
+  stamped: 128,
+  timestamp: 256,
+} as const;
+
+/** Walkers, `CTX.kind`. */
+export const WALK = { context: 0, sq5: 1, rq5: 2, cq5: 3, eq5: 4, sq4: 5, rq4: 6, cq4: 7, eq4: 8, mgm: 9 } as const;
+
+/** Transports of send queues, `CTX.transport`. */
+export const TRANSPORT = { rc: 0, uc: 1, ud: 2, dc: 3, xrc: 4, raw: 5, mlx: 6, underlay: 7 } as const;
+
+/** Sizes of an element and an item of the plan, in bytes. */
+export const ELEMENT_BYTES = 48;
+/** Size of a plan item in bytes. */
+export const ITEM_BYTES = 32;
+
+/** Byte offsets in an element of the plan. */
+export const ELEMENT = {
+  index: 0,
+  counter: 4,
+  ptr: 8,
+  length: 12,
+  item: 16,
+  items: 20,
+  flags: 24,
+  offset: 28,
+  hidden: 36,
+  sub: 40,
+} as const;
+
+/** Flag bits of an element, in order; the name is what json lists. */
+export const FLAGS: readonly { readonly name: string; readonly text: string }[] = [
+  { name: "cut", text: "cut (bytes missing)" },
+  { name: "stale", text: "stale (from an earlier pass)" },
+  { name: "empty", text: "empty (never posted)" },
+  { name: "no_wqe_start", text: "no WQE starts here (rest of an older one)" },
+  { name: "unknown_opcode", text: "unknown opcode" },
+  { name: "wraps", text: "continues at the start of the ring" },
+  { name: "", text: "hardware owned" },
+  { name: "", text: "software owned" },
+  { name: "invalid", text: "invalid (not written by hardware)" },
+  { name: "compressed", text: "title of a compressed session" },
+  { name: "expanded", text: "expanded from a mini CQE" },
+  { name: "", text: "" },
+  { name: "ci", text: "" },
+  { name: "pi", text: "" },
+  { name: "bad_size", text: "ds is 0: no WQE" },
+  { name: "stamped", text: "stamped invalid" },
+  { name: "other_transport", text: "opcode has no public format on this transport" },
+  { name: "consumed", text: "consumed" },
+  { name: "error", text: "" },
+  { name: "mini_array", text: "mini CQEs of the title before" },
+];

@@ -1,0 +1,374 @@
+/**
+ * The decoder module with its shared memory. One instance serves one stream at a time.
+ *
+ * @module
+ */
+
+import { DecodeError } from "../errors.ts";
+import { CTX, ELEMENT, ELEMENT_BYTES, TABLE_BASE, WALK } from "./abi.ts";
+import { DECODER } from "./decoder_generated.ts";
+import {
+  ELEMENT_CAPACITY,
+  INPUT_BYTES,
+  INPUT_SLACK,
+  inside,
+  ITEM_CAPACITY,
+  type MemoryMap,
+  memoryMap,
+  OUTPUT_SOFT,
+} from "./memory.ts";
+import { LAYOUT_NAMES, TABLES } from "./tables_generated.ts";
+
+/** What the WASM module exports. */
+interface Exports {
+  walk(tables: number, context: number): void;
+  formatText(tables: number, context: number, first: number, last: number, out: number, soft: number): number;
+  formatJson(
+    tables: number,
+    context: number,
+    first: number,
+    last: number,
+    out: number,
+    soft: number,
+    before: number,
+    raw: number,
+  ): number;
+  formatRaw(
+    tables: number,
+    context: number,
+    from: number,
+    length: number,
+    stride: number,
+    index: number,
+    out: number,
+    soft: number,
+  ): number;
+  formatDw(
+    tables: number,
+    from: number,
+    length: number,
+    offsetHigh: number,
+    offset: number,
+    out: number,
+    soft: number,
+  ): number;
+  formatFields(tables: number, layout: number, source: number, length: number, out: number, scratch: number): number;
+  formatObject(tables: number, layout: number, source: number, length: number, out: number, scratch: number): number;
+  filter(context: number, first: number, last: number, rows: number): number;
+  extract(
+    context: number,
+    first: number,
+    last: number,
+    layout: number,
+    offset: number,
+    shift: number,
+    mask: number,
+    out: number,
+    capacity: number,
+  ): number;
+  position(): number;
+}
+
+/** Formatted bytes and how much of the input they stand for. */
+export interface Formatted {
+  /** View of shared memory, valid until the next call. */
+  readonly bytes: Uint8Array;
+  /** Elements, or for raw and dw input bytes, that were consumed. */
+  readonly consumed: number;
+}
+
+function fromBase64(text: string): Uint8Array {
+  const native = (Uint8Array as unknown as { fromBase64?: (text: string) => Uint8Array }).fromBase64;
+  if (native !== undefined) return native.call(Uint8Array, text);
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+let compiled: WebAssembly.Module | undefined;
+let tableImage: Uint8Array | undefined;
+
+/** The decoder: WASM module, tables and memory. */
+export class Decoder {
+  /** Shared linear memory. */
+  readonly memory: WebAssembly.Memory;
+  /** Register images and other small device buffers. */
+  readonly register: Uint8Array;
+  /** Ring and context bytes waiting to be decoded, with slack behind. */
+  readonly input: Uint8Array;
+  /** Regions. */
+  readonly map: MemoryMap;
+  readonly #exports: Exports;
+  readonly #all: Uint8Array;
+  readonly #words: DataView;
+
+  private constructor() {
+    compiled ??= new WebAssembly.Module(fromBase64(DECODER) as BufferSource);
+    tableImage ??= fromBase64(TABLES);
+    this.map = memoryMap(tableImage.length);
+    const pages = Math.ceil(this.map.end / 65536);
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: 1024, shared: true });
+    const instance = new WebAssembly.Instance(compiled, { env: { memory: this.memory, abort } });
+    this.#exports = instance.exports as unknown as Exports;
+    this.#all = new Uint8Array(this.memory.buffer);
+    this.#words = new DataView(this.memory.buffer);
+    this.#all.set(tableImage, TABLE_BASE);
+    const { register, input } = this.map;
+    this.register = this.#all.subarray(register.at, register.at + register.size);
+    this.input = this.#all.subarray(input.at, input.at + INPUT_BYTES);
+    this.set(CTX.elems, this.map.elements.at);
+    this.set(CTX.items, this.map.items.at);
+    this.set(CTX.scratch, this.map.scratch.at);
+  }
+
+  /**
+   * Instantiates the module.
+   *
+   * @returns A decoder with memory of its own.
+   */
+  static create(): Decoder {
+    return new Decoder();
+  }
+
+  /** Id of a layout, -1 if there is none of that name. */
+  layoutId(name: string): number {
+    return LAYOUT_NAMES.indexOf(name);
+  }
+
+  /** A word of the walk state. */
+  get(offset: number): number {
+    return this.#words.getUint32(this.map.context.at + offset, true);
+  }
+
+  /** Sets a word of the walk state. */
+  set(offset: number, value: number): void {
+    this.#words.setUint32(this.map.context.at + offset, value >>> 0, true);
+  }
+
+  /** A word of an element of the plan (`ELEMENT` offsets). */
+  element(n: number, offset: number): number {
+    return this.#words.getUint32(this.map.elements.at + n * ELEMENT_BYTES + offset, true);
+  }
+
+  /** Hides or shows an element of the plan. */
+  hide(n: number, hidden: boolean): void {
+    this.#words.setUint32(this.map.elements.at + n * ELEMENT_BYTES + ELEMENT.hidden, hidden ? 1 : 0, true);
+  }
+
+  /**
+   * Walks from the walk state on.
+   *
+   * @returns Number of elements planned.
+   * @throws {RangeError} If the walk state points outside the input region.
+   */
+  walk(): number {
+    const at = this.get(CTX.ptr);
+    const { input } = this.map;
+    inside(input, at, this.get(CTX.end) - at, "ring bytes");
+    this.#checkStride();
+    this.set(CTX.elems, this.map.elements.at);
+    this.set(CTX.items, this.map.items.at);
+    this.set(CTX.scratch, this.map.scratch.at);
+    this.set(CTX.elemCap, ELEMENT_CAPACITY);
+    this.set(CTX.itemCap, ITEM_CAPACITY);
+    this.#exports.walk(TABLE_BASE, this.map.context.at);
+    return this.get(CTX.elemCount);
+  }
+
+  #checkStride(): void {
+    const kind = this.get(CTX.kind);
+    if (kind === WALK.context) {
+      if (this.get(CTX.layout) >= LAYOUT_NAMES.length) throw new RangeError(`Unknown layout ${this.get(CTX.layout)}`);
+      return;
+    }
+    const stride = this.get(CTX.stride);
+    const minimum = kind === WALK.cq5 || kind === WALK.eq5 ? 64 : kind === WALK.sq5 ? 64 : 16;
+    if (stride < minimum || stride > 1024 || stride % 16 !== 0) {
+      throw new RangeError(`Cannot walk with a stride of ${stride} bytes`);
+    }
+  }
+
+  /** Text of elements `first` to `last`, as many as fit a block. Each line begins with its newline. */
+  formatText(first: number, last: number): Formatted {
+    const { output, context } = this.map;
+    this.#range(first, last);
+    const consumed = this.#exports.formatText(TABLE_BASE, context.at, first, last, output.at, output.at + OUTPUT_SOFT);
+    return { bytes: this.#output(), consumed };
+  }
+
+  /**
+   * JSON objects of elements `first` to `last`, as many as fit a block.
+   *
+   * @param before Byte before each object (0: none).
+   * @param raw Include the element's bytes.
+   */
+  formatJson(first: number, last: number, before: number, raw: boolean): Formatted {
+    const { output, context } = this.map;
+    this.#range(first, last);
+    const soft = output.at + OUTPUT_SOFT;
+    const consumed = this.#exports.formatJson(
+      TABLE_BASE,
+      context.at,
+      first,
+      last,
+      output.at,
+      soft,
+      before,
+      raw ? 1 : 0,
+    );
+    return { bytes: this.#output(), consumed };
+  }
+
+  /**
+   * Rows of the original tool's raw format from the start of `bytes` input bytes at `at`.
+   *
+   * @param at Offset in the input region.
+   * @param length Bytes there are.
+   * @param stride Bytes per entry.
+   * @param index Index of the first entry.
+   */
+  formatRaw(at: number, length: number, stride: number, index: number): Formatted {
+    const { output, context, input } = this.map;
+    inside(input, input.at + at, length, "ring bytes");
+    if (stride < 4 || stride > 4096) throw new RangeError(`Cannot print entries of ${stride} bytes`);
+    const soft = output.at + OUTPUT_SOFT;
+    const from = input.at + at;
+    const consumed = this.#exports.formatRaw(TABLE_BASE, context.at, from, length, stride, index, output.at, soft);
+    return { bytes: this.#output(), consumed };
+  }
+
+  /**
+   * One dword a line with its byte offset.
+   *
+   * @param at Offset in the input region.
+   * @param length Bytes there are.
+   * @param offset Offset printed for the first dword.
+   */
+  formatDw(at: number, length: number, offset: number | bigint): Formatted {
+    const { output, input } = this.map;
+    inside(input, input.at + at, length, "bytes");
+    const wide = BigInt(offset);
+    const consumed = this.#exports.formatDw(
+      TABLE_BASE,
+      input.at + at,
+      length,
+      Number(wide >> 32n),
+      Number(wide & 0xffffffffn),
+      output.at,
+      output.at + OUTPUT_SOFT,
+    );
+    return { bytes: this.#output(), consumed };
+  }
+
+  /**
+   * Field lines of one structure, without a heading.
+   *
+   * @param layout Layout name.
+   * @param bytes Device-order bytes; shorter than the layout: shown up to the cut.
+   * @returns Text; each line begins with its newline.
+   * @throws {DecodeError} If there is no such layout.
+   */
+  textOne(layout: string, bytes: Uint8Array): string {
+    const { output, scratch } = this.map;
+    const id = this.#load(layout, bytes);
+    this.#exports.formatFields(TABLE_BASE, id, this.map.input.at, bytes.length, output.at, scratch.at);
+    return decodeText(this.#output());
+  }
+
+  /**
+   * Fields of one structure under their layout names.
+   *
+   * @param layout Layout name.
+   * @param bytes Device-order bytes; fields beyond their end are left out.
+   * @returns Numbers; `"0x…"` strings above 53 bits; `<name>_name` for enumerations; nested structures as objects.
+   * @throws {DecodeError} If there is no such layout.
+   */
+  decodeOne(layout: string, bytes: Uint8Array): Record<string, unknown> {
+    const { output, scratch } = this.map;
+    const id = this.#load(layout, bytes);
+    this.#exports.formatObject(TABLE_BASE, id, this.map.input.at, bytes.length, output.at, scratch.at);
+    return JSON.parse(decodeText(this.#output())) as Record<string, unknown>;
+  }
+
+  #load(layout: string, bytes: Uint8Array): number {
+    const id = this.layoutId(layout);
+    if (id < 0) throw new DecodeError(`Unknown layout "${layout}"`);
+    if (bytes.length > INPUT_BYTES) throw new DecodeError(`Cannot decode ${bytes.length} bytes as ${layout}`);
+    const { input } = this.map;
+    this.#all.set(bytes, input.at);
+    this.#all.fill(0, input.at + bytes.length, input.at + bytes.length + 64);
+    return id;
+  }
+
+  /**
+   * Hides the planned elements that do not match.
+   *
+   * @param rows Condition rows as asm/filter.ts reads them.
+   * @returns How many match.
+   */
+  filter(first: number, last: number, rows: Uint8Array): number {
+    const { conditions, context } = this.map;
+    inside(conditions, conditions.at, rows.length, "conditions");
+    this.#range(first, last);
+    this.#all.set(rows, conditions.at);
+    return this.#exports.filter(context.at, first, last, conditions.at);
+  }
+
+  /**
+   * Values of one field of up to 32 bits in one layout.
+   *
+   * @returns Pairs (element number, value); a copy.
+   */
+  extract(
+    first: number,
+    last: number,
+    place: { layout: number; at: number; shift: number; mask: number },
+  ): Uint32Array {
+    const { output, context } = this.map;
+    this.#range(first, last);
+    const count = this.#exports.extract(
+      context.at,
+      first,
+      last,
+      place.layout,
+      place.at,
+      place.shift,
+      place.mask,
+      output.at,
+      Math.floor(output.size / 8),
+    );
+    return new Uint32Array(this.memory.buffer, output.at, count * 2).slice();
+  }
+
+  /** Switches operations of the packed tables on or off: `keep` decides by layout id and operation number. */
+  tables(): DataView {
+    return this.#words;
+  }
+
+  #range(first: number, last: number): void {
+    const count = this.get(CTX.elemCount);
+    if (!(first >= 0 && first <= last && last <= count && count <= ELEMENT_CAPACITY)) {
+      throw new RangeError(`No elements ${first} to ${last} in a plan of ${count}`);
+    }
+  }
+
+  #output(): Uint8Array {
+    const { output } = this.map;
+    const end = this.#exports.position();
+    inside(output, output.at, end - output.at, "output");
+    return this.#all.subarray(output.at, end);
+  }
+}
+
+/** Bytes of slack behind the input that a caller may fill with the ring's start. */
+export const LOOKAHEAD_BYTES: number = INPUT_SLACK / 2;
+
+// TextDecoder refuses views of shared memory in some versions: copy first.
+function decodeText(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes.slice());
+}
+
+function abort(): never {
+  throw new RangeError("The decoder module met an impossible state");
+}
