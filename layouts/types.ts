@@ -111,11 +111,11 @@ export interface Enum {
   readonly values: readonly EnumValue[];
 }
 
-/** Most significant bits of the fields over 53 bits; `scripts/check_layouts.ts` holds the tables to this list. */
-type WideMsb = 63 | 127 | 191 | 223 | 255 | 319 | 479 | 511 | 1663;
+/** Top bit numbers of the fields over 53 bits; `scripts/check_layouts.ts` holds the tables to this list. */
+export type WideMsb = 63 | 127 | 191 | 223 | 255 | 319 | 479 | 511 | 1663;
 
-/** What one row decodes to. */
-type ValueOf<F> = F extends { readonly layout: string } ? unknown
+/** What one row decodes to: a number, a `"0x…"` string, or a nested record. */
+export type ValueOf<F> = F extends { readonly layout: string } ? unknown
   : F extends { readonly bits: readonly [infer M extends number, number] } ? M extends WideMsb ? string : number
   : never;
 

@@ -1,0 +1,219 @@
+/**
+ * Checks the layout tables: nothing overlaps or leaves its structure, and every name resolves.
+ *
+ * Run: `deno run scripts/check_layouts.ts`
+ *
+ * @module
+ */
+
+import { ENUMS } from "../layouts/enums.ts";
+import { layoutByName, LAYOUTS } from "../layouts/index.ts";
+import { EVENT_TYPES_4, EVENT_TYPES_5, RECV_PROGRAMS_4, RECV_PROGRAMS_5 } from "../layouts/programs.ts";
+import { SEND_PROGRAMS_4, SEND_PROGRAMS_5, type Step } from "../layouts/programs.ts";
+import { CONTROL_SEGMENTS, SEGMENT_TYPES } from "../layouts/segments.ts";
+import type { Enum, Field, Layout, Nested, WideMsb } from "../layouts/types.ts";
+
+/** Exactly the members of {@linkcode WideMsb}; the compiler complains of one too many or too few. */
+const WIDE: Record<WideMsb, true> = {
+  63: true,
+  127: true,
+  191: true,
+  223: true,
+  255: true,
+  319: true,
+  479: true,
+  511: true,
+  1663: true,
+};
+
+/** First and past-the-end bit of a row, counted from the most significant bit of the structure. */
+type Span = readonly [number, number];
+
+/** Every mistake in the tables, one line each; empty when they are sound. */
+export function checkLayouts(): string[] {
+  return [
+    ...uniqueNames(LAYOUTS.map((layout) => layout.name), "layout"),
+    ...LAYOUTS.flatMap((layout) => checkLayout(layout)),
+    ...Object.entries(ENUMS).flatMap(([name, table]) => checkEnum(name, table)),
+    ...checkReferences(),
+  ];
+}
+
+/** Every mistake in one layout. */
+export function checkLayout(layout: Layout): string[] {
+  const problems: string[] = [];
+  const say = (text: string) => problems.push(`${layout.name}: ${text}`);
+  if (layout.bytes <= 0 || layout.bytes % 4 !== 0) say(`${layout.bytes} bytes are not whole dwords`);
+  if (layout.source === "" || layout.title === "") say("source or title is missing");
+  const spans: [string, Span][] = [];
+  for (const [name, row] of Object.entries(layout.fields)) {
+    const found = "layout" in row ? checkNested(layout, row) : checkField(row);
+    found.push(...checkDoc(row.doc), ...checkWhen(layout, row));
+    for (const text of found) say(`${name}: ${text}`);
+    spans.push(
+      ..."layout" in row ? nestedSpans(layout, row).map((s): [string, Span] => [name, s]) : [
+        [name, fieldSpan(row)] as [string, Span],
+      ],
+    );
+  }
+  for (const [name, [, end]] of spans) {
+    if (end > layout.bytes * 8) say(`${name}: ends after the structure`);
+  }
+  problems.push(...overlaps(layout.name, spans));
+  return problems;
+}
+
+function fieldSpan(field: Field): Span {
+  const [msb, lsb] = field.bits;
+  const unitBits = msb > 31 ? msb + 1 : 32;
+  const end = field.at * 8 + unitBits - lsb;
+  return [end - (msb - lsb + 1), end];
+}
+
+function nestedSpans(layout: Layout, row: Nested): Span[] {
+  const inner = layoutByName(row.layout);
+  if (inner === undefined) return [];
+  const stride = row.stride ?? inner.bytes;
+  const rest = Math.floor((layout.bytes - row.at) / stride);
+  const count = row.count === "rest" ? rest : row.count ?? 1;
+  return Array.from({ length: count }, (_, i): Span => {
+    const start = (row.at + i * stride) * 8;
+    return [start, start + inner.bytes * 8];
+  });
+}
+
+function overlaps(layout: string, spans: readonly [string, Span][]): string[] {
+  const sorted = spans.toSorted((a, b) => a[1][0] - b[1][0]);
+  const problems: string[] = [];
+  for (const [i, [name, [start]]] of sorted.entries()) {
+    const before = sorted[i - 1];
+    if (before !== undefined && before[1][1] > start) problems.push(`${layout}: ${before[0]} and ${name} overlap`);
+  }
+  return problems;
+}
+
+/** Every mistake in one field, without regard to its neighbours. */
+export function checkField(field: Field): string[] {
+  const problems: string[] = [];
+  const [msb, lsb] = field.bits;
+  const width = msb - lsb + 1;
+  const whole = [field.at, msb, lsb].every((n) => Number.isInteger(n) && n >= 0);
+  if (!whole || msb < lsb) return [`bits [${msb}, ${lsb}] at ${field.at} are no bits`];
+  if (msb <= 31 && field.at % 4 !== 0) problems.push(`at ${field.at} is not a multiple of 4`);
+  if (msb > 31 && (msb + 1) % 8 !== 0) problems.push(`top bit ${msb} does not end a byte`);
+  if (msb > 31 && width <= 32) problems.push(`${width} bits are not given in one dword`);
+  if (msb > 52 && !(msb in WIDE)) problems.push(`top bit ${msb} is missing from WideMsb`);
+  problems.push(...checkFieldEnum(field, width), ...checkForm(field, width));
+  return problems;
+}
+
+function checkFieldEnum(field: Field, width: number): string[] {
+  if (field.enum === undefined) return [];
+  const table = ENUMS[field.enum];
+  if (table === undefined) return [`enumeration ${field.enum} does not exist`];
+  const limit = table.kind === "bitmask" ? width : 2 ** width;
+  return table.values.filter((v) => v.value < 0 || v.value >= limit)
+    .map((v) => `value ${v.value} (${v.name}) of ${field.enum} does not fit ${width} bits`);
+}
+
+function checkForm(field: Field, width: number): string[] {
+  const problems: string[] = [];
+  if (field.as === "mac" && width !== 48) problems.push(`a mac has 48 bits, not ${width}`);
+  if (field.as === "gid" && width !== 128) problems.push(`a gid has 128 bits, not ${width}`);
+  if (field.as === "addr" && width !== 64) problems.push(`an address has 64 bits, not ${width}`);
+  if ((field.as === "bytes" || field.as === "text") && width % 8 !== 0) problems.push(`${width} bits are not bytes`);
+  if (width > 64 && !["gid", "bytes", "text"].includes(field.as ?? "hex")) {
+    problems.push(`${width} bits cannot be shown as ${field.as ?? "hex"}`);
+  }
+  if (Array.isArray(field.label) && width !== 64) problems.push("two labels need 64 bits");
+  if (field.log2 !== undefined && width > 6) problems.push(`${width} bits are too many for a power of two`);
+  return problems;
+}
+
+function checkNested(layout: Layout, row: Nested): string[] {
+  const problems: string[] = [];
+  if (row.at % 4 !== 0) problems.push(`at ${row.at} is not a multiple of 4`);
+  for (const name of [row.layout, ...row.alternatives ?? []]) {
+    const inner = layoutByName(name);
+    if (inner === undefined) problems.push(`layout ${name} does not exist`);
+    else if (inner.generation !== layout.generation) problems.push(`layout ${name} is of another generation`);
+    else if (inner.bytes > (row.stride ?? inner.bytes)) problems.push(`layout ${name} is larger than its stride`);
+  }
+  if (contains(row.layout, layout.name)) problems.push(`layout ${row.layout} contains its own container`);
+  return problems;
+}
+
+/** Whether `outer` has `name` inside it. A structure holds only smaller ones, so the walk ends. */
+function contains(outer: string, name: string): boolean {
+  const layout = layoutByName(outer);
+  if (outer === name || layout === undefined) return outer === name;
+  return Object.values(layout.fields).some((row) => {
+    const inner = "layout" in row ? layoutByName(row.layout) : undefined;
+    return inner !== undefined && inner.bytes < layout.bytes && contains(inner.name, name);
+  });
+}
+
+function checkDoc(doc: string): string[] {
+  return doc.endsWith(".") && doc.length > 3 ? [] : [`description "${doc}" is no sentence`];
+}
+
+function checkWhen(layout: Layout, row: Field | Nested): string[] {
+  return Object.entries(row.when ?? {}).flatMap(([key, names]) => {
+    const other = layout.fields[key];
+    if (other === undefined || "layout" in other || other.enum === undefined) {
+      return [`condition on ${key}, which is no enumerated field of the layout`];
+    }
+    const known = ENUMS[other.enum]?.values.map((v) => v.name) ?? [];
+    return names.filter((name) => !known.includes(name)).map((name) => `condition on unknown ${key} ${name}`);
+  });
+}
+
+/** Every mistake in one enumeration. */
+export function checkEnum(name: string, table: Enum): string[] {
+  const problems: string[] = [];
+  if (table.source === "") problems.push(`enum ${name}: source is missing`);
+  for (const [i, value] of table.values.entries()) {
+    const before = table.values[i - 1];
+    if (before !== undefined && before.value >= value.value) {
+      problems.push(`enum ${name}: ${value.name} is out of order`);
+    }
+  }
+  problems.push(...uniqueNames(table.values.map((v) => v.name), `enum ${name}: value`));
+  return problems;
+}
+
+function uniqueNames(names: readonly string[], what: string): string[] {
+  return names.filter((name, i) => names.indexOf(name) !== i).map((name) => `${what} ${name} appears twice`);
+}
+
+function checkReferences(): string[] {
+  const problems: string[] = [];
+  const resolve = (name: string, generation: 4 | 5, where: string) => {
+    if (layoutByName(name)?.generation !== generation) problems.push(`${where}: layout ${name} does not resolve`);
+  };
+  const steps = (list: readonly Step[], generation: 4 | 5, where: string) => {
+    for (const step of list) for (const n of [step.layout, ...step.alternatives ?? []]) resolve(n, generation, where);
+  };
+  for (const [generation, sends, receives, events] of PROGRAMS) {
+    for (const p of sends) for (const list of Object.values(p.segments)) steps(list, generation, p.name);
+    for (const p of receives) steps(p.steps, generation, p.name);
+    for (const e of events) {
+      for (const n of [e.data ?? [], Object.values(e.dataBySubType ?? {})].flat()) resolve(n, generation, e.name);
+    }
+  }
+  for (const s of SEGMENT_TYPES) if (s.payload !== undefined) resolve(s.payload, 5, s.name);
+  for (const [name, s] of Object.entries(CONTROL_SEGMENTS)) resolve(s.layout, 5, name);
+  return problems;
+}
+
+const PROGRAMS = [
+  [5, SEND_PROGRAMS_5, RECV_PROGRAMS_5, EVENT_TYPES_5],
+  [4, SEND_PROGRAMS_4, RECV_PROGRAMS_4, EVENT_TYPES_4],
+] as const;
+
+if (import.meta.main) {
+  const problems = checkLayouts();
+  for (const problem of problems) console.error(problem);
+  console.log(`${LAYOUTS.length} layouts, ${problems.length} problems`);
+  if (problems.length > 0) Deno.exit(1);
+}

@@ -1,0 +1,270 @@
+/**
+ * Holds the tables to the facts they were written from, in both directions: tests/data/layouts has the facts as JSON.
+ */
+import { assertEquals } from "@std/assert";
+import { DEV_ID_ADDRESS, DEVICES } from "../../../layouts/devices.ts";
+import { ENUMS } from "../../../layouts/enums.ts";
+import { LAYOUTS } from "../../../layouts/index.ts";
+import * as programs from "../../../layouts/programs.ts";
+import { CONTROL_SEGMENTS, RESOURCE_DUMP, SEGMENT_TYPES, type SegmentCount } from "../../../layouts/segments.ts";
+import type { Field, Nested } from "../../../layouts/types.ts";
+
+/** Rows whose form is not the suggested radix, with the reason. */
+const FORM_EXCEPTIONS: Record<string, string> = {
+  "eqe_data_page_req.num_pages": "a signed count: shown as signed, which is decimal",
+};
+
+/** Layouts whose rows are in another order than the facts, with the reason. */
+const ORDER_EXCEPTIONS: Record<string, string> = {
+  wqe_data: "text prints byte_count before wqe_inline, as the original tool does",
+  mlx4_wqe_data: "as wqe_data",
+};
+
+interface FactField {
+  name: string;
+  dword: number;
+  lsb: number;
+  width: number;
+  enum?: string;
+  radix?: string;
+  layout?: string;
+  array?: { count: number | "rest"; strideBytes: number };
+  alternatives?: string[];
+}
+
+interface FactLayout {
+  name: string;
+  generation: number;
+  bytes: number;
+  byteOrder: string;
+  source: string;
+  registerId?: string | number;
+  fields: FactField[];
+}
+
+const FAMILIES = [
+  "contexts-gen5",
+  "wqe-gen5",
+  "cqe-gen5",
+  "eqe-gen5",
+  "resource-dump",
+  "contexts-gen4",
+  "wqe-gen4",
+  "cqe-eqe-gen4",
+];
+
+// deno-lint-ignore no-explicit-any
+function facts(name: string): any {
+  return JSON.parse(Deno.readTextFileSync(new URL(`../../data/layouts/${name}.json`, import.meta.url)));
+}
+
+function factLayouts(): FactLayout[] {
+  return FAMILIES.flatMap((family) => facts(family).layouts);
+}
+
+/** First bit of a fact field, counted from the most significant bit of the structure, by the rule of the facts. */
+function factStart(field: FactField): number {
+  const skipped = (31 - field.lsb - (field.width - 1)) % 32;
+  return field.dword * 32 + (skipped < 0 ? skipped + 32 : skipped);
+}
+
+/** The same of a row of ours. */
+function rowStart(row: Field): number {
+  const [msb] = row.bits;
+  return row.at * 8 + (msb > 31 ? 0 : 31 - msb);
+}
+
+function describeFact(f: FactField): string {
+  if (f.layout === undefined) return `bit ${factStart(f)} width ${f.width} enum ${f.enum}`;
+  return `byte ${f.dword * 4} layout ${f.layout} x ${f.array?.count} / ${f.array?.strideBytes} or ${f.alternatives}`;
+}
+
+function describeRow(row: Field | Nested): string {
+  if ("layout" in row) {
+    return `byte ${row.at} layout ${row.layout} x ${row.count} / ${row.stride} or ${row.alternatives}`;
+  }
+  return `bit ${rowStart(row)} width ${row.bits[0] - row.bits[1] + 1} enum ${row.enum}`;
+}
+
+/** Differences of two maps, a line each. */
+function differences(expected: Map<string, string>, actual: Map<string, string>): string[] {
+  const keys = new Set([...expected.keys(), ...actual.keys()]);
+  return [...keys].filter((key) => expected.get(key) !== actual.get(key))
+    .map((key) => `${key}: facts ${expected.get(key)}, table ${actual.get(key)}`);
+}
+
+Deno.test("every layout has the size, generation, register number and source of the facts, and no layout is extra", () => {
+  const number = (id: string | number | undefined) => id === undefined ? undefined : Number(id);
+  const expected = factLayouts().map((
+    l,
+  ) => [l.name, [l.generation, l.bytes, number(l.registerId), l.source].join(" ")]);
+  const actual = LAYOUTS.map((l) => [l.name, [l.generation, l.bytes, l.registerId, l.source].join(" ")]);
+  assertEquals(differences(new Map(expected as [string, string][]), new Map(actual as [string, string][])), []);
+  assertEquals(LAYOUTS.length, factLayouts().length);
+  assertEquals(factLayouts().filter((l) => l.byteOrder !== "be"), []);
+});
+
+Deno.test("every field has the position, width and enumeration of the facts, and no field is extra", () => {
+  const expected = new Map(factLayouts().flatMap((l) => l.fields.map((f) => [`${l.name}.${f.name}`, describeFact(f)])));
+  const actual = new Map(
+    LAYOUTS.flatMap((l) => Object.entries(l.fields).map(([name, row]) => [`${l.name}.${name}`, describeRow(row)])),
+  );
+  assertEquals(differences(expected, actual), []);
+  assertEquals(actual.size, 1526);
+});
+
+Deno.test("a field is decimal exactly where the facts suggest it", () => {
+  const suggested = new Map(
+    factLayouts().flatMap((l) => l.fields.map((f) => [`${l.name}.${f.name}`, f.radix === "dec"])),
+  );
+  const wrong: string[] = [];
+  for (const layout of LAYOUTS) {
+    for (const [name, row] of Object.entries(layout.fields)) {
+      const key = `${layout.name}.${name}`;
+      const decimal = "bits" in row && row.as === "dec";
+      if (decimal !== suggested.get(key) && !(key in FORM_EXCEPTIONS)) wrong.push(key);
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("rows are in the order of the facts, but for the listed layouts", () => {
+  for (const fact of factLayouts()) {
+    const layout = LAYOUTS.find((l) => l.name === fact.name);
+    const [ours, theirs] = [Object.keys(layout?.fields ?? {}), fact.fields.map((f) => f.name)];
+    if (fact.name in ORDER_EXCEPTIONS) assertEquals(ours.toSorted(), theirs.toSorted());
+    else assertEquals(ours, theirs, fact.name);
+  }
+});
+
+Deno.test("every enumeration has the values of the facts, and none is extra", () => {
+  interface FactEnum {
+    source: string;
+    kind?: string;
+    values: { value: number; name: string; label?: string }[];
+  }
+  const theirs = Object.entries(facts("enums").enums as Record<string, FactEnum>);
+  const flat = (name: string, e: FactEnum): [string, string][] => [
+    [name, `${e.kind} ${e.source}`],
+    ...e.values.map((v): [string, string] => [`${name} ${v.value}`, `${v.name} ${v.label}`]),
+  ];
+  const ours = Object.entries(ENUMS as Record<string, FactEnum>);
+  const expected = theirs.flatMap(([n, e]) => flat(n, e));
+  const actual = ours.flatMap(([n, e]) => flat(n, e));
+  assertEquals(differences(new Map(expected), new Map(actual)), []);
+  assertEquals(actual.length, expected.length);
+  assertEquals([ours.length, actual.length - ours.length], [123, 697]);
+});
+
+Deno.test("send and receive programs are those of the facts", () => {
+  for (const generation of [4, 5] as const) {
+    const fact = facts(`wqe-gen${generation}`);
+    // deno-lint-ignore no-explicit-any
+    const sends = fact.sendOpcodes.map((o: any) => ({
+      opcode: o.opcode,
+      name: o.name,
+      opcMod: o.opc_mod === undefined ? undefined : [o.opc_mod].flat(),
+      segments: o.segments,
+    }));
+    const ours = programs[`SEND_PROGRAMS_${generation}`].map(({ opcode, name, opcMod, segments }) => ({
+      opcode,
+      name,
+      opcMod,
+      segments,
+    }));
+    assertEquals(ours, sends);
+    const receives = programs[`RECV_PROGRAMS_${generation}`].map((p) => [p.title, p.steps]);
+    assertEquals(receives, Object.entries(fact.recvWqe));
+  }
+});
+
+Deno.test("event types are those of the facts", () => {
+  for (const [generation, name] of [[4, "cqe-eqe-gen4"], [5, "eqe-gen5"]] as const) {
+    // deno-lint-ignore no-explicit-any
+    const expected = facts(name).eventTypes.map((e: any) => ({
+      ...e,
+      ...e.dataBySubType && {
+        dataBySubType: Object.fromEntries(Object.entries(e.dataBySubType).map(([k, v]) => [Number(k), v])),
+      },
+    }));
+    assertEquals(programs[`EVENT_TYPES_${generation}`], expected);
+  }
+});
+
+Deno.test("segment types are those of the facts", () => {
+  const fact = facts("resource-dump");
+  const count = (c: SegmentCount | undefined) =>
+    c && { supported: +c.supported, required: +c.required, all: +c.all, active: +c.active };
+  const ours = SEGMENT_TYPES.map((s) => [
+    s.id ?? null,
+    s.name,
+    s.index1 && { ...s.index1, supported: +s.index1.supported, required: +s.index1.required },
+    s.index2 && { ...s.index2, supported: +s.index2.supported, required: +s.index2.required },
+    count(s.numOfObj1),
+    count(s.numOfObj2),
+    s.payload,
+    s.inKernelNameTable,
+    s.source,
+    s.note !== undefined,
+    s.payloadNote !== undefined,
+  ]);
+  // deno-lint-ignore no-explicit-any
+  const theirs = fact.segmentTypes.map((s: any) => [
+    s.value,
+    s.name,
+    s.index1,
+    s.index2,
+    s.num_of_obj1,
+    s.num_of_obj2,
+    s.payloadLayout,
+    s.inKernelNameTable,
+    s.source,
+    s.note !== undefined,
+    s.payloadNote !== undefined,
+  ]);
+  assertEquals(ours, theirs);
+});
+
+Deno.test("the numbers of the dump protocol are those of the facts", () => {
+  const fact = facts("resource-dump").facts;
+  const control = Object.entries(CONTROL_SEGMENTS).map(([name, s]) => [`0x${s.id.toString(16)}`, name]);
+  assertEquals(Object.fromEntries(control), fact.controlSegments);
+  assertEquals(RESOURCE_DUMP.registerId, Number(fact.registerId));
+  assertEquals(RESOURCE_DUMP.registerBytes, fact.registerBytes);
+  assertEquals(RESOURCE_DUMP.inlineDataBytes, fact.inlineDataBytes);
+  assertEquals(`0..0x${RESOURCE_DUMP.numOfObjMax.toString(16)}`, fact.numOfObj.range.split(";")[0]);
+  for (const value of [RESOURCE_DUMP.numOfObjActive, RESOURCE_DUMP.numOfObjAll]) {
+    assertEquals(`0x${value.toString(16)}` in fact.numOfObj, true);
+  }
+});
+
+Deno.test("devices are those of the facts", () => {
+  const fact = facts("devices");
+  const ids = (list: { dec: number }[] | undefined) => list?.map((id) => id.dec);
+  // deno-lint-ignore no-explicit-any
+  const theirs = fact.devices.map((d: any) => [
+    d.name,
+    d.generation,
+    d.hwDevIdDec ?? undefined,
+    ids(d.pciDeviceIds),
+    ids(d.vfDeviceIds),
+    // deno-lint-ignore no-explicit-any
+    d.otherPciDeviceIds?.map((o: any) => ({ id: o.dec, what: o.what })),
+    d.ports,
+    d.source,
+    d.note !== undefined,
+  ]);
+  const ours = DEVICES.map((d) => [
+    d.name,
+    d.generation,
+    d.hwDevId,
+    d.pciDeviceIds,
+    d.vfDeviceIds,
+    d.otherPciDeviceIds,
+    d.ports,
+    d.source,
+    d.note !== undefined,
+  ]);
+  assertEquals(ours, theirs);
+  assertEquals(DEV_ID_ADDRESS, Number(fact.devIdAddress));
+});
