@@ -25,6 +25,7 @@ interface Step {
 /** In order: later ones read what earlier ones wrote. */
 const STEPS: readonly Step[] = [
   { name: "wasm", script: "build_wasm.ts", config: "build.json" },
+  { name: "tables", script: "pack_tables.ts" },
 ];
 
 /** Run the steps on the tree at `root`; stops at the first that fails. */

@@ -1,0 +1,132 @@
+/**
+ * The bill of materials: what is in the executable and what made it, from the lock files and the running Deno.
+ *
+ * @module
+ */
+
+/** The parts of a deno.lock that are read. */
+export interface Lock {
+  /** Packages by `name@version`. */
+  readonly npm?: Readonly<Record<string, { readonly integrity: string }>>;
+}
+
+/** Where a component is used. */
+export type Use = "shipped" | "build";
+
+/** One component. */
+export interface Component {
+  /** Name. */
+  readonly name: string;
+  /** Exact version. */
+  readonly version: string;
+  /** SPDX licence identifier. */
+  readonly licence: string;
+  /** In the executable, or only needed to make it. */
+  readonly use: Use;
+  /** SHA-512 of the npm tarball, hexadecimal; undefined for what does not come from npm. */
+  readonly sha512?: string;
+}
+
+/** Licences as declared in each package; a package that is not here fails the release and a test. */
+export const LICENCES: Readonly<Record<string, string>> = {
+  "deno": "MIT",
+  "v8": "BSD-3-Clause",
+  "deno-std": "MIT",
+  "fzstd": "MIT",
+  "assemblyscript": "Apache-2.0",
+  "binaryen": "Apache-2.0",
+  "long": "Apache-2.0",
+};
+
+/**
+ * The packages of a lock file.
+ *
+ * @param lock The lock file, parsed.
+ * @param use Where they are used.
+ * @throws {Error} If a package's licence is not known.
+ */
+export function componentsOfLock(lock: Lock, use: Use): Component[] {
+  return Object.entries(lock.npm ?? {}).map(([id, { integrity }]) => {
+    const at = id.lastIndexOf("@");
+    const name = id.slice(0, at);
+    const version = id.slice(at + 1).replace(/_.*$/, "");
+    const digest = /^sha512-([A-Za-z0-9+/=]+)$/.exec(integrity)?.[1];
+    if (digest === undefined) throw new Error(`Lock file entry "${id}" has no sha512 integrity value`);
+    return { name, version, licence: licenceOf(name), use, sha512: hexOf(digest) };
+  });
+}
+
+/**
+ * The runtime as components.
+ *
+ * @param versions `Deno.version`.
+ */
+export function componentsOfRuntime(versions: { readonly deno: string; readonly v8: string }): Component[] {
+  return [
+    { name: "deno", version: versions.deno, licence: licenceOf("deno"), use: "shipped" },
+    { name: "v8", version: versions.v8, licence: licenceOf("v8"), use: "shipped" },
+  ];
+}
+
+function licenceOf(name: string): string {
+  const licence = LICENCES[name];
+  if (licence === undefined) throw new Error(`No licence is listed for "${name}" (scripts/lib/sbom.ts)`);
+  return licence;
+}
+
+function hexOf(base64: string): string {
+  return Array.from(atob(base64), (char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * CycloneDX 1.5, as JSON. The same input gives the same bytes.
+ *
+ * @param product Name and version of what is released.
+ * @param timestamp ISO date of the commit.
+ * @param components What it is made of.
+ */
+export function cycloneDx(
+  product: { readonly name: string; readonly version: string },
+  timestamp: string,
+  components: readonly Component[],
+): string {
+  const document = {
+    bomFormat: "CycloneDX",
+    specVersion: "1.5",
+    version: 1,
+    metadata: {
+      timestamp,
+      component: {
+        type: "application",
+        name: product.name,
+        version: product.version,
+        licenses: [{ license: { id: "MIT" } }],
+      },
+    },
+    components: components.map(({ name, version, licence, use, sha512 }) => ({
+      type: sha512 === undefined ? "platform" : "library",
+      name,
+      version,
+      ...(sha512 === undefined
+        ? {}
+        : { purl: `pkg:npm/${name}@${version}`, hashes: [{ alg: "SHA-512", content: sha512 }] }),
+      licenses: [{ license: { id: licence } }],
+      scope: use === "shipped" ? "required" : "excluded",
+    })),
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+/**
+ * The licence list for people: a line per component.
+ *
+ * @param components What it is made of.
+ */
+export function licenceList(components: readonly Component[]): string {
+  const lines = components.map(({ name, version, licence, use }) =>
+    `${name.padEnd(16)} ${version.padEnd(26)} ${licence.padEnd(14)} ${
+      use === "shipped" ? "in the executable" : "building only"
+    }`
+  );
+  return `${lines.join("\n")}\n`;
+}

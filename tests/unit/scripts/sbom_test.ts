@@ -1,0 +1,42 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { componentsOfLock, componentsOfRuntime, cycloneDx, licenceList, type Lock } from "../../../scripts/lib/sbom.ts";
+
+async function lockFile(path: string): Promise<Lock> {
+  return JSON.parse(await Deno.readTextFile(new URL(`../../../${path}`, import.meta.url)));
+}
+
+Deno.test("every package of both lock files has a licence that permits what is done with it", async () => {
+  const components = [
+    ...componentsOfRuntime(Deno.version),
+    ...componentsOfLock(await lockFile("deno.lock"), "shipped"),
+    ...componentsOfLock(await lockFile("scripts/build.lock"), "build"),
+  ];
+  for (const { name, licence } of components) assert(/^(MIT|BSD-3-Clause|Apache-2\.0)$/.test(licence), name);
+  assertEquals(licenceList(components).trimEnd().split("\n").length, components.length);
+});
+
+Deno.test("the AssemblyScript compiler is in no lock file but the builder's, so that no other task downloads it", async () => {
+  const names = Object.keys((await lockFile("deno.lock")).npm ?? {});
+  assertEquals(names.filter((name) => /assemblyscript|binaryen/.test(name)), []);
+});
+
+Deno.test("componentsOfLock() refuses unknown licences and entries without a checksum", () => {
+  assertThrows(() => componentsOfLock({ npm: { "x@1.0.0": { integrity: "sha512-AAAA" } } }, "build"), Error, '"x"');
+  assertThrows(() => componentsOfLock({ npm: { "long@1.0.0": { integrity: "" } } }, "build"), Error, "integrity");
+});
+
+Deno.test("cycloneDx() names scoped packages, checksums in hexadecimal and what is only needed to build", () => {
+  const [component] = componentsOfLock({ npm: { "long@5.3.2": { integrity: "sha512-AQID" } } }, "build");
+  assert(component !== undefined);
+  const document = JSON.parse(cycloneDx({ name: "wqdump", version: "1.2.3" }, "2026-01-01T00:00:00.000Z", [component]));
+  assertEquals(document.metadata.component.version, "1.2.3");
+  assertEquals(document.components, [{
+    type: "library",
+    name: "long",
+    version: "5.3.2",
+    purl: "pkg:npm/long@5.3.2",
+    hashes: [{ alg: "SHA-512", content: "010203" }],
+    licenses: [{ license: { id: "Apache-2.0" } }],
+    scope: "excluded",
+  }]);
+});
