@@ -37,6 +37,8 @@ export interface DumpStream {
   vhcaId: number;
   /** Its terminate or error segment is there. */
   terminated: boolean;
+  /** It has an error segment: the device refused or gave up. */
+  failed: boolean;
   /** Why it is incomplete, or undefined. */
   cut: string | undefined;
 }
@@ -158,7 +160,7 @@ export class StreamIndex {
       stream.command = command;
       stream.vhcaId = vhcaId;
     }
-    if (segment.type === CONTROL.error) stream.terminated = true;
+    if (segment.type === CONTROL.error) stream.terminated = stream.failed = true;
     if (segment.bytes < segment.announced) {
       this.cut(`segment 0x${hex(segment.type)} has ${segment.bytes} of ${segment.announced} bytes`);
     }
@@ -195,6 +197,7 @@ export class StreamIndex {
         command: undefined,
         vhcaId: 0,
         terminated: false,
+        failed: false,
         cut: undefined,
       };
       this.streams.push(this.#open);
