@@ -38,8 +38,8 @@ const { error } = await asc.main(FLAGS, {
       return null;
     }
   },
-  writeFile: (name: string, contents: Uint8Array): void => {
-    if (name === "out.wasm") binary = contents;
+  writeFile: (name: string, contents: string | Uint8Array): void => {
+    if (name === "out.wasm" && typeof contents !== "string") binary = contents;
   },
   listFiles: () => [],
 });
