@@ -29,6 +29,14 @@ export interface DeviceInfo {
   readonly linkLayer?: "Ethernet" | "InfiniBand" | undefined;
 }
 
+/** Context numbers that the host's driver lists. */
+export interface DriverList {
+  /** Where the list was read, e.g. `/sys/kernel/debug/mlx5/0000:03:00.0/QPs`. */
+  readonly origin: string;
+  /** The numbers, ascending. They may have come or gone since. */
+  readonly numbers: readonly number[];
+}
+
 /**
  * The lowest layer of a 5th-generation device: "access register N with this image". A live adapter and a simulated
  * one differ here and nowhere else.
@@ -45,6 +53,13 @@ export interface RegisterPort {
    * @throws {DeviceError} On any status but success. The device is left unlocked.
    */
   accessRegister(id: number, method: 1 | 2, image: Uint8Array): Promise<void>;
+  /**
+   * Context numbers that the host's driver lists for the function's own vhca_id (a real adapter with a driver loaded).
+   *
+   * @param source Context type.
+   * @returns Undefined where there is no list, or none that may be read.
+   */
+  driverList?(source: ContextType): Promise<DriverList | undefined>;
   /** Release everything; safe to call twice. */
   close(): void;
 }
@@ -184,6 +199,8 @@ export interface SegmentProvider {
   dump(request: SegmentRequest): AsyncIterable<SegmentEvent>;
   /** The indexes that the source itself knows to exist (a dump file, a capture); undefined = must be looked for. */
   knownIndexes?(type: number, vhcaId: number | undefined): readonly number[] | undefined;
+  /** As {@linkcode RegisterPort.driverList}. */
+  driverList?(source: ContextType): Promise<DriverList | undefined>;
   /** Remarks for stderr, each once: what is damaged, cut or ambiguous in a file. May grow while it is read. */
   readonly notes?: readonly string[];
   /** Release everything. */
