@@ -40,7 +40,7 @@ const PORTABLE = /^(node:|npm:[^@]+@\d)/;
  */
 export function parseTable(markdown: string): Map<string, Rule> {
   const rules = new Map<string, Rule>();
-  for (const row of markdown.matchAll(/^\| `([^`]+)` \|.*\|([^|]*)\|\s*$/gm)) {
+  for (const row of markdown.matchAll(/^\| `([^`]+)`\s*\|.*\|([^|]*)\|\s*$/gm)) {
     const [, key = "", allowed = ""] = row;
     const values = new Set<string>();
     const types = new Set<string>();
