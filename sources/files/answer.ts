@@ -9,6 +9,7 @@
  */
 
 import { ACTIVE_OBJECTS, ALL_OBJECTS } from "../resource_dump_register.ts";
+import { FIRST_CONTROL_TYPE } from "../segments.ts";
 import type { SegmentRequest } from "../types.ts";
 import type { DumpStream, StreamIndex } from "./stream_index.ts";
 
@@ -103,7 +104,9 @@ export class AnswerFinder {
   /** Types that the file has commands or data of. */
   types(): ReadonlySet<number> {
     const types = new Set<number>();
-    for (const stream of this.#index.streams) if (stream.command !== undefined) types.add(stream.command.type);
+    for (const { command } of this.#index.streams) {
+      if (command !== undefined && command.type < FIRST_CONTROL_TYPE) types.add(command.type);
+    }
     for (const key of this.#resources.keys()) types.add(Number(key.slice(0, key.indexOf(":"))));
     return types;
   }

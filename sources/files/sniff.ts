@@ -33,7 +33,7 @@ export function sniff(head: Uint8Array, size: number): FileKind {
   if (CAPTURE_MAGIC.every((byte, i) => head[i] === byte)) return "capture";
   // The second half survives a text-mode transfer of the first.
   if (head[0] === CAPTURE_MAGIC[0] && head[1] === 0x57 && head[2] === 0x51 && head[3] === 0x44) return "capture";
-  const order = byteOrder(head, size);
+  const order = byteOrder(head);
   if (order !== undefined) return order;
   const text = decodeHead(head);
   if (text === undefined) return dumpInside(head) ?? "unknown";
@@ -42,15 +42,15 @@ export function sniff(head: Uint8Array, size: number): FileKind {
 }
 
 /** Byte order of resource-dump streams; undefined if the bytes are none. */
-function byteOrder(head: Uint8Array, size: number): "big" | "little" | undefined {
+function byteOrder(head: Uint8Array): "big" | "little" | undefined {
   const view = new DataView(head.buffer, head.byteOffset, head.length);
   if (head.length < 4) return undefined;
   for (const order of ["big", "little"] as const) {
     const first = view.getUint32(0, order === "little");
     if (first === INFO_HEADER || first === COMMAND_HEADER) return order;
   }
-  const big = chainLength(view, size, false);
-  const little = chainLength(view, size, true);
+  const big = chainLength(view, false);
+  const little = chainLength(view, true);
   if (big === 0 && little === 0) return undefined;
   return big >= little ? "big" : "little";
 }
@@ -58,9 +58,9 @@ function byteOrder(head: Uint8Array, size: number): "big" | "little" | undefined
 /**
  * Segments that follow each other by their lengths, for streams without control segments.
  *
- * @returns 0 if the bytes cannot be such a stream: all types must be known, and lengths lead to the end of the file.
+ * @returns 0 if the bytes cannot be such a stream: all types must be known.
  */
-function chainLength(view: DataView, size: number, littleEndian: boolean): number {
+function chainLength(view: DataView, littleEndian: boolean): number {
   let at = 0;
   let steps = 0;
   while (at + 4 <= view.byteLength && steps < MAX_STEPS) {
@@ -71,16 +71,21 @@ function chainLength(view: DataView, size: number, littleEndian: boolean): numbe
     at += dwords * 4;
     steps++;
   }
-  return at <= size || steps === 1 || size > view.byteLength ? steps : 0;
+  return steps;
 }
 
-function isKnownType(type: number): boolean {
+/** A type that public documents name. */
+export function isKnownType(type: number): boolean {
   return type >= 0xfff9 || SEGMENT_TYPES.some((segment) => segment.id === type);
 }
 
 /** A dump that starts further inside, behind a damaged beginning. */
 function dumpInside(head: Uint8Array): "big" | "little" | undefined {
   const view = new DataView(head.buffer, head.byteOffset, head.length);
+  if (head.length >= INFO_BYTES + 4) {
+    if (view.getUint32(INFO_BYTES) === COMMAND_HEADER) return "big";
+    if (view.getUint32(INFO_BYTES, true) === COMMAND_HEADER) return "little";
+  }
   for (let at = 0; at + INFO_BYTES + 4 <= head.length; at += 4) {
     for (const order of ["big", "little"] as const) {
       const little = order === "little";

@@ -8,6 +8,7 @@
  */
 
 import { CONTROL, FIRST_CONTROL_TYPE } from "../segments.ts";
+import { isKnownType } from "./sniff.ts";
 import type { ByteStore } from "./store.ts";
 import { addNote } from "./notes.ts";
 import { describeSegment, MAX_SEGMENTS, type StreamIndex } from "./stream_index.ts";
@@ -182,7 +183,7 @@ class Walker {
     if (header === undefined) return false;
     const usual = this.#usualDwords(at, header.type);
     if (usual !== undefined) return header.dwords === usual;
-    return header.dwords >= 4 && this.#seen.has(header.type);
+    return header.dwords >= 4 && (this.#seen.has(header.type) || isKnownType(header.type));
   }
 
   /** First place in a range where one dump ends and the next begins. */
@@ -198,7 +199,8 @@ class Walker {
 
   /** After a header that cannot be followed: go on at the next dump. */
   #resume(at: number, header: Header): number | undefined {
-    const next = this.#boundary(at + 4, this.#end);
+    const damagedInfo = this.#window.dword(at + INFO_BYTES) === COMMAND_HEADER && at + INFO_BYTES + 4 <= this.#end;
+    const next = damagedInfo ? at + INFO_BYTES : this.#boundary(at + 4, this.#end);
     const skipped = (next ?? this.#end) - at;
     this.#note(at, header, `cannot be followed; ${skipped} bytes are skipped`);
     this.#index.cut(`${skipped} damaged bytes are skipped`);
