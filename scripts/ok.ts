@@ -12,6 +12,8 @@ type Check = readonly [name: string, ...args: readonly string[]];
 
 const BUILD = ["--config", "scripts/build.json", "scripts/build_wasm.ts"];
 
+const TESTED = ["mod.ts", "README.md", "tests/unit", "tests/cli", "tests/hca", "tests/package"];
+
 const CHECKS: readonly Check[] = [
   ["fmt", "fmt", "--check"],
   ["fmt (build script)", "fmt", "--check", ...BUILD],
@@ -24,7 +26,7 @@ const CHECKS: readonly Check[] = [
   ["layouts", "run", "--allow-read=.", "scripts/check_layouts.ts"],
   ["gen", "run", "--allow-all", "scripts/gen.ts", "--check"],
   ["publish", "publish", "--dry-run", "--allow-dirty", "--no-check"],
-  ["test", "test", "--quiet", "--allow-all", "--no-prompt", "--trace-leaks", "--doc", "mod.ts", "README.md", "tests"],
+  ["test", "test", "--quiet", "--allow-all", "--no-prompt", "--trace-leaks", "--doc", ...TESTED],
 ];
 
 const decoder = new TextDecoder();
