@@ -200,6 +200,7 @@ export const QPC = {
       bits: [28, 24],
       log2: { plus: 0, unit: "streams" },
       when: { st: ["DCI"] },
+      since: "Linux kernel headers",
       doc: "Stream channels of a DCI.",
     },
     cqn_snd: { at: 0x7c, bits: [23, 0], doc: "Completion queue of the send queue." },
@@ -208,6 +209,7 @@ export const QPC = {
       bits: [28, 24],
       log2: { plus: 0, unit: "streams" },
       when: { st: ["DCI"] },
+      since: "Linux kernel headers",
       doc: "Streams of a DCI that may fail before the QP does.",
     },
     deth_sqpn: {
@@ -990,6 +992,7 @@ export const MKC = {
       at: 0x00,
       bits: [5, 4],
       enum: "mkc_translation_mode",
+      since: "Linux kernel headers",
       doc: "PCIe address translation of the accesses.",
     },
     qpn: { at: 0x04, bits: [31, 8], doc: "QP that the key is bound to; 0xffffff for none." },
@@ -1266,7 +1269,7 @@ export const QUERY_QP_IN = {
   fields: {
     opcode: { at: 0x00, bits: [31, 16], enum: "cmd_opcode_gen5", doc: "Command opcode." },
     op_mod: { at: 0x04, bits: [15, 0], doc: "Opcode modifier of the command." },
-    qpc_ext: { at: 0x08, bits: [31, 31], doc: "Ask for the QPC extension." },
+    qpc_ext: { at: 0x08, bits: [31, 31], since: "MLNX_OFED kernel headers", doc: "Ask for the QPC extension." },
     qpn: { at: 0x08, bits: [23, 0], doc: "Queue pair number." },
   },
 } as const satisfies Layout;

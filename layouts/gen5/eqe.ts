@@ -190,7 +190,12 @@ export const EQE_DATA_PAGE_REQ = {
   source:
     "Linux include/linux/mlx5/device.h: struct mlx5_eqe_page_req; Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_pages_req_event_bits",
   fields: {
-    ec_function: { at: 0x00, bits: [31, 31], doc: "The function belongs to the embedded processor." },
+    ec_function: {
+      at: 0x00,
+      bits: [31, 31],
+      since: "structure in the Linux header device.h",
+      doc: "The function belongs to the embedded processor.",
+    },
     function_id: { at: 0x00, bits: [15, 0], doc: "Function." },
     num_pages: { at: 0x04, bits: [31, 0], as: "signed", doc: "Pages wanted; a negative number gives pages back." },
   },
@@ -212,7 +217,7 @@ export const EQE_DATA_PAGE_FAULT_WQE = {
     bytes_committed: { at: 0x00, bits: [31, 0], as: "dec", doc: "Bytes done before the fault." },
     wqe_index: { at: 0x04, bits: [15, 0], as: "dec", doc: "Index of the WQE." },
     packet_length: { at: 0x08, bits: [15, 0], as: "dec", doc: "Bytes of the packet." },
-    token: { at: 0x0c, bits: [31, 0], doc: "Token of the fault." },
+    token: { at: 0x0c, bits: [31, 0], since: "structure in the Linux header device.h", doc: "Token of the fault." },
     rdma: { at: 0x18, bits: [26, 26], doc: "RDMA operation." },
     write_read: { at: 0x18, bits: [25, 25], doc: "Write rather than read access." },
     requestor: { at: 0x18, bits: [24, 24], doc: "The fault is on the requester side." },

@@ -227,7 +227,12 @@ export const RD_RESOURCE = {
   note: "The payload follows: length_dw * 4 - 16 bytes, laid out by the segment type.",
   fields: {
     header: { at: 0x00, layout: "rd_segment_header", doc: "Segment header." },
-    aggregate: { at: 0x04, bits: [0, 0], doc: "The payload continues that of the segment before, of the same type." },
+    aggregate: {
+      at: 0x04,
+      bits: [0, 0],
+      since: "mstflint",
+      doc: "The payload continues that of the segment before, of the same type.",
+    },
     index1: { at: 0x08, bits: [31, 0], doc: "First index." },
     index2: { at: 0x0c, bits: [31, 0], doc: "Second index." },
   },

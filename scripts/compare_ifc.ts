@@ -1,0 +1,189 @@
+/**
+ * Compares the layout tables with a header that describes structures bit by bit (`struct mlx5_ifc_…_bits`, with
+ * `u8 name[0xN]` for N bits): mlx5_ifc.h of Linux, rdma-core or mlx5ctl, mlx5_prm.h of DPDK.
+ *
+ * Run: `deno run --allow-read scripts/compare_ifc.ts PATH/mlx5_ifc.h`
+ *
+ * Only layouts whose `source` names such a structure take part, and only structures that the header has. The header
+ * is read, never stored: it is not part of this project.
+ *
+ * @module
+ */
+
+import { layoutByName, LAYOUTS } from "../layouts/index.ts";
+import type { Layout } from "../layouts/types.ts";
+import { IfcHeader, type IfcStruct, type Member } from "./lib/ifc_header.ts";
+
+/** What a comparison found. */
+export interface Comparison {
+  /** Layouts that were compared. */
+  readonly layouts: readonly string[];
+  /** Rows that stand in both at the same place. */
+  readonly same: number;
+  /** Differences with a reason in {@linkcode KNOWN}. */
+  readonly known: readonly string[];
+  /** Differences without one. */
+  readonly unknown: readonly string[];
+}
+
+const STUB = "rdma-core declares only the fields that it writes";
+const NO_SHAMPO = "DPDK does not describe SHAMPO";
+const TIS_FIRST = "the structure of the header begins after the TIS number, which is the segment's first dword";
+const SHORT = "the header leaves the reserved rest of the 28 bytes out";
+const LONGER_NAME = "same field, another name in the interface file";
+
+/**
+ * Differences that are understood, with the reason; `*` stands for any row of a layout, or for any layout. No header
+ * has all fields, each is a snapshot of a growing description; a row whose `since` says who has it needs no entry.
+ */
+export const KNOWN: Readonly<Record<string, string>> = {
+  "absent sqc.*": `${STUB}; DPDK has neither timestamp CQ nor QoS queue group`,
+  "absent dctc.*": STUB,
+  "size dctc.*": "rdma-core declares 112 bytes, Linux 64; QUERY_DCT returns the same length for both",
+  "conflict query_dct_out.dct_context_entry": "rdma-core declares 112 bytes of context, Linux 64",
+  "absent attach_to_mcg_in.*": STUB,
+  "conflict eqc.intr": "8 bits in rdma-core, 12 in Linux",
+  "conflict mkc.log_page_size": "5 bits in older headers, 6 in newer ones",
+  "absent query_qp_out.ece": "reserved in rdma-core and DPDK",
+  "absent qpc.isolate_vl_tc": "not in DPDK",
+  "absent wq.headers_mkey": NO_SHAMPO,
+  "absent wq.shampo_enable": NO_SHAMPO,
+  "absent wq.log_reservation_size": NO_SHAMPO,
+  "absent wq.log_max_num_of_packets_per_reservation": NO_SHAMPO,
+  "absent wq.log_headers_entry_size": NO_SHAMPO,
+  "absent wq.log_headers_buffer_entry_num": NO_SHAMPO,
+  "absent rqc.shampo_no_match_alignment_granularity": NO_SHAMPO,
+  "absent rqc.shampo_match_criteria_type": NO_SHAMPO,
+  "absent rqc.reservation_timeout": NO_SHAMPO,
+  "name wq.log_wqe_num_of_strides": "DPDK's name for the same field",
+  "name wq.log_wqe_stride_size": "DPDK's name for the same field",
+  "name cqc.apu_cq": "DPDK's name for the same bit",
+  "name cqc.cqe_compression_layout": "DPDK's name for the same field",
+  "conflict cqc.c_eqn_or_apu_element": "DPDK has the EQ number only, the low 8 bits",
+  "absent wq.dbr_umem_id": "reserved in mlx5ctl's copy",
+  "absent wq.wq_umem_id": "reserved in mlx5ctl's copy",
+  "absent wq.wq_umem_offset": "reserved in mlx5ctl's copy",
+  "size query_qp_out.*": "with the 192-byte QPC extension, which the table leaves to the note",
+  "extra query_qp_out.qp_pas_or_qpc_ext_and_pas": "the QPC extension or the page list behind the fixed part",
+  "size wqe_tls_progress_params.*": TIS_FIRST,
+  "name wqe_tls_progress_params.*": TIS_FIRST,
+  "conflict wqe_tls_progress_params.*": TIS_FIRST,
+  "absent wqe_tls_progress_params.*": TIS_FIRST,
+  "size eqe_data_congestion.*": SHORT,
+  "size eqe_data_stall_vl.*": SHORT,
+  "size eqe_data_obj_change.*": "the header has the 8 bytes in use only",
+  "name eqe_data_comp.cqn": LONGER_NAME,
+  "name eqe_data_qp.qpn_rqn_sqn_srqn": LONGER_NAME,
+  "name eqe_data_page_fault_wqe.packet_length": LONGER_NAME,
+  "name eqe_data_page_fault_wqe.wq_number": "the C structure of Linux has the wider meaning",
+  "name eqe_data_page_fault_rdma.packet_length": LONGER_NAME,
+  "name eqe_data_page_fault_rdma.qpn_or_token": "the C structure of Linux has a token there",
+  "name eqe_data_dct.dctn": LONGER_NAME,
+  "name *.header": "mstflint's and the tables' short name of the segment header",
+  "name rd_reference.reference_segment_type": "mstflint's name",
+  "name rd_notice.notice_text": "text, which the header has as dwords",
+  "name rd_error.error_text": "text, which the header has as dwords",
+  "absent debug_cap.log_cr_dump_to_mem_size": "in mstflint and mlx5ctl, not in MLNX_OFED",
+  "absent debug_cap.log_min_resource_dump_eq": "in mstflint and mlx5ctl, not in MLNX_OFED",
+  "absent debug_cap.diag_counter_tracer_dump": "in mstflint and mlx5ctl, not in MLNX_OFED",
+  "name debug_cap.health_mon_rx_activity": "stall_detect in MLNX_OFED",
+};
+
+/** Rows of a layout as members. */
+function rowsOf(layout: Layout): Member[] {
+  return Object.entries(layout.fields).map(([name, row]) => {
+    if ("layout" in row) return { name, offset: row.at * 8, width: (layoutByName(row.layout)?.bytes ?? 0) * 8 };
+    const [msb, lsb] = row.bits;
+    return { name, offset: row.at * 8 + (msb > 31 ? 0 : 31 - msb), width: msb - lsb + 1 };
+  });
+}
+
+/** A difference: what kind, where, and in words. */
+interface Difference {
+  readonly kind: "absent" | "conflict" | "extra" | "name" | "size";
+  readonly where: string;
+  readonly text: string;
+}
+
+/** Compares every layout that names a structure which the header has. */
+export function compareIfc(text: string): Comparison {
+  const header = new IfcHeader(text);
+  const layouts: string[] = [];
+  const known: string[] = [];
+  const unknown: string[] = [];
+  let same = 0;
+  for (const layout of LAYOUTS) {
+    const name = /\bmlx5_ifc_(\w+)_bits\b/.exec(layout.source)?.[1];
+    const struct = name === undefined ? undefined : header.struct(name);
+    if (struct === undefined) continue;
+    layouts.push(layout.name);
+    const found = compareStruct(layout, struct);
+    same += rowsOf(layout).length - found.filter((d) => d.kind === "absent" || d.kind === "conflict").length;
+    for (const difference of found) {
+      const line = `${difference.kind} ${difference.where}: ${difference.text}`;
+      const reason = explain(layout, difference);
+      if (reason === undefined) unknown.push(line);
+      else known.push(`${line}; ${reason}`);
+    }
+  }
+  return { layouts, same, known, unknown };
+}
+
+/** Why a difference is expected: the row says which headers have it, or {@linkcode KNOWN} has the reason. */
+function explain(layout: Layout, { kind, where }: Difference): string | undefined {
+  const name = where.slice(layout.name.length + 1);
+  const row = layout.fields[name];
+  if (kind === "absent" && row !== undefined && "since" in row) return `only in ${row.since}`;
+  return KNOWN[`${kind} ${where}`] ?? KNOWN[`${kind} ${layout.name}.*`] ?? KNOWN[`${kind} *.${name}`];
+}
+
+function compareStruct(layout: Layout, struct: IfcStruct): Difference[] {
+  const rows = rowsOf(layout);
+  const found: Difference[] = [];
+  const say = (kind: Difference["kind"], name: string, text: string) =>
+    found.push({ kind, where: `${layout.name}.${name}`, text });
+  if (struct.width !== layout.bytes * 8) say("size", "*", `${struct.width} bits, not ${layout.bytes * 8}`);
+  for (const row of rows) {
+    const there = struct.members.filter((member) => alike(member, row)).map((member) => member.name);
+    if (there.includes(row.name)) continue;
+    const over = struct.members.filter((member) => overlap(member, row));
+    if (there.length > 0) say("name", row.name, `header has ${there.join(", ")}`);
+    else if (over.length > 0) say("conflict", row.name, `${show(row)}, header has ${over.map(named).join(", ")}`);
+    else say("absent", row.name, show(row));
+  }
+  for (const member of struct.members) {
+    if (!rows.some((row) => overlap(member, row))) say("extra", member.name, show(member));
+  }
+  return found;
+}
+
+function alike(a: Member, b: Member): boolean {
+  return a.offset === b.offset && a.width === b.width;
+}
+
+function overlap(a: Member, b: Member): boolean {
+  return a.offset < b.offset + b.width && b.offset < a.offset + a.width;
+}
+
+function show({ offset, width }: Member): string {
+  return `bit ${offset} width ${width}`;
+}
+
+function named(member: Member): string {
+  return `${member.name} (${show(member)})`;
+}
+
+if (import.meta.main) {
+  const path = Deno.args[0];
+  if (path === undefined) {
+    console.error("Usage: compare_ifc.ts PATH/mlx5_ifc.h");
+    Deno.exit(2);
+  }
+  const { layouts, same, known, unknown } = compareIfc(Deno.readTextFileSync(path));
+  for (const line of known) console.log(`known    ${line}`);
+  for (const line of unknown) console.log(`UNKNOWN  ${line}`);
+  console.log(
+    `${layouts.length} layouts, ${same} rows alike, ${known.length} known differences, ${unknown.length} unknown`,
+  );
+  if (unknown.length > 0) Deno.exit(1);
+}
