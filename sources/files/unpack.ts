@@ -4,6 +4,7 @@
  * @module
  */
 
+import { loadZlib } from "./zlib.ts";
 import { unpackZstd } from "./zstd.ts";
 import { MAX_UNPACKED } from "./store.ts";
 
@@ -42,9 +43,8 @@ export async function unpack(
 }
 
 async function unpackGzip(chunks: Iterable<Uint8Array>, into: (bytes: Uint8Array) => void): Promise<void> {
-  // Unlike DecompressionStream it takes several members in a row, and passes on what comes before damage.
-  const { createGunzip } = await import("node:zlib");
-  const gunzip = createGunzip();
+  // Unlike DecompressionStream, Node's stream takes several members in a row, and passes on what comes before damage.
+  const gunzip = (await loadZlib()).createGunzip();
   const ended = new Promise<void>((resolve, reject) => {
     gunzip.on("end", resolve);
     gunzip.on("error", reject);

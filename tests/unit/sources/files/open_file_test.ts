@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertInstanceOf, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
-import { gzipSync } from "node:zlib";
 import { DecodeError, DeviceError, UsageError } from "../../../../errors.ts";
 import { openFile } from "../../../../sources/files/open_file.ts";
 import type { SegmentProvider } from "../../../../sources/types.ts";
@@ -10,6 +9,7 @@ import {
   concat,
   dumpOf,
   FULL_QPC,
+  gzip,
   opened,
   pattern,
   PRM_QUERY_QP,
@@ -43,10 +43,10 @@ for (
   const [name, bytes] of [
     ["big-endian dwords", BOTH],
     ["little-endian dwords", swapped(BOTH)],
-    ["big-endian dwords in gzip", gzipSync(BOTH)],
+    ["big-endian dwords in gzip", await gzip(BOTH)],
     [
       "little-endian dwords in gzip members",
-      concat(gzipSync(swapped(BOTH).slice(0, 100)), gzipSync(swapped(BOTH).slice(100))),
+      concat(await gzip(swapped(BOTH).slice(0, 100)), await gzip(swapped(BOTH).slice(100))),
     ],
     ["text", asText(BOTH)],
     [
@@ -329,7 +329,7 @@ Deno.test("openFile() refuses what is no dump with a hint", async () => {
     ["", /is empty/, /^$/],
     ["mlx5_0:dump_cqe:272: dump error cqe\n00000000 00000000\n", /no resource dump/, /wqdump decode/],
     [pattern(5000, 3), /no resource dump/, /Known are/],
-    [gzipSync("hello there\n"), /\(gzip\) is no resource dump/, /wqdump decode/],
+    [await gzip("hello there\n"), /\(gzip\) is no resource dump/, /wqdump decode/],
     [Uint8Array.of(0x1f, 0x8b, 8, 0), /cannot be unpacked/, /^$/],
   ];
   for (const [bytes, message, hint] of cases) {

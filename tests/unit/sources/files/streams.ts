@@ -138,3 +138,9 @@ export function asText(stream: Uint8Array): string {
   lines.push("-".repeat(43), "");
   return lines.join("\n");
 }
+
+/** Bytes or text packed as the gzip command does. */
+export async function gzip(bytes: Uint8Array | string): Promise<Uint8Array> {
+  const packed = new Blob([bytes as BlobPart]).stream().pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await new Response(packed).arrayBuffer());
+}

@@ -1,0 +1,38 @@
+/**
+ * The parts of `node:zlib` in use, loaded when needed: it takes longer to load than most dumps take to read.
+ *
+ * @module
+ */
+
+/** A decompressing stream. */
+export interface Gunzip {
+  /** `data`: bytes; `end`; `error`. */
+  on(event: string, listener: (argument: never) => void): void;
+  /** Feed packed bytes; the callback comes when they are worked off. */
+  write(bytes: Uint8Array, done: () => void): void;
+  /** No more bytes follow. */
+  end(): void;
+  /** Give up. */
+  destroy(reason: Error): void;
+  /** It has ended or failed. */
+  readonly destroyed: boolean;
+}
+
+/** What is used of the module. */
+export interface Zlib {
+  /** Unpack gzip members that follow each other. */
+  createGunzip(): Gunzip;
+  /** Pack without a container. */
+  deflateRawSync(bytes: Uint8Array): Uint8Array;
+  /** The inverse, up to a number of bytes. */
+  inflateRawSync(bytes: Uint8Array, options: { readonly maxOutputLength: number }): Uint8Array;
+  /** CRC-32 as in gzip, continued from a former value. */
+  crc32(bytes: Uint8Array, former?: number): number;
+}
+
+/** Load the module. */
+export async function loadZlib(): Promise<Zlib> {
+  // A name that is no literal keeps Deno 2.4 from asking a registry for the types of Node before every check.
+  const name: string = "node:zlib";
+  return await import(name) as Zlib;
+}
