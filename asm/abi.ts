@@ -113,6 +113,7 @@ export const C_SCRATCH: u32 = 104; // 2 KiB, aligned
 export const C_TITLE_OP: u32 = 108; // op_own word of the last title CQE
 export const C_DELTA: u32 = 112; // wqe_index minus block index at which WQEs of this ring start
 export const C_MASK: u32 = 116; // bits of wqe_index to compare
+export const C_QPN: u32 = 120; // QP number that all WQEs of this ring carry, ~0: unknown
 
 // Options.
 export const OPT_COUNTER: u32 = 1; // C_COUNTER is meaningful
@@ -233,3 +234,4 @@ export const S_MASKED: u32 = 8; // masked atomic operands by opc_mod
 export const S_FLOW: u32 = 9; // flow update or hardware steering form
 export const S_ASO_DATA: u32 = 10;
 export const S_LSO4: u32 = 11; // generation 4 LSO header
+export const S_NOP: u32 = 12; // what a NOP skips: data segments where there is anything

@@ -1,9 +1,9 @@
 // Send queues of 5th-generation devices. A WQE starts on a 64-byte block (WQEBB), begins with a control segment, and
 // takes ds 16-byte units; what follows the control segment is told by opcode, opc_mod and transport (step programs).
 import {
-  C_DELTA, C_END, C_FINAL, C_INDEX, C_MASK, C_OPTIONS, C_PTR, C_RING, C_TRANSPORT,
-  F_BAD_SIZE, F_CONTINUATION, F_CUT, F_EMPTY, F_TRANSPORT, F_UNKNOWN, F_WRAPS,
-  H_IGNORED, H_RAW, OPT_ALIGN, T_SEND5, W_CTRL,
+  C_CI, C_DELTA, C_END, C_FINAL, C_INDEX, C_MASK, C_OPTIONS, C_PI, C_PTR, C_QPN, C_RING, C_TRANSPORT,
+  F_BAD_SIZE, F_CONSUMED, F_CONTINUATION, F_CUT, F_EMPTY, F_STALE, F_TRANSPORT, F_UNKNOWN, F_WRAPS,
+  H_IGNORED, H_RAW, OPT_ALIGN, OPT_CI, OPT_PI, T_SEND5, W_CTRL,
 } from "./abi";
 import { markCounters } from "./mark";
 import { advance, counter, ctx, flag, item, known, NONE, raw, room, start, tables } from "./plan";
@@ -53,6 +53,7 @@ function wqe(p: u32, available: u32, ds: u32): void {
   const ring = load<u32>(ctx, C_RING);
   if (ring != 0 && load<u32>(ctx, C_INDEX) + blocks > ring) flag(F_WRAPS);
   markCounters(blocks);
+  progress((first >> 8) & 0xffff);
   item(known(W_CTRL), 0, 0, 16, min<u32>(16, there), NONE);
   const list = load<u32>(load<u32>(tables, T_SEND5) + opcode * 4);
   const steps = findProgram(list, opcMod, load<u32>(ctx, C_TRANSPORT));
@@ -61,6 +62,34 @@ function wqe(p: u32, available: u32, ds: u32): void {
   else flag(list == 0 ? F_UNKNOWN : F_TRANSPORT);
   if (end < there) raw(steps != 0 && opcode == 0 ? H_IGNORED : H_RAW, end, there - end);
   advance(blocks, WQEBB);
+}
+
+// A control segment carries its own block index and the ring's QP number, and has no bits above the 6 of ds.
+function startsHere(p: u32): bool {
+  const expected = load<u32>(ctx, C_INDEX) + load<u32>(ctx, C_DELTA);
+  if (((((be(p) >> 8) & 0xffff) ^ expected) & load<u32>(ctx, C_MASK)) != 0) return false;
+  if ((load<u8>(p + 7) & 0xc0) != 0) return false;
+  const qpn = load<u32>(ctx, C_QPN);
+  if (qpn != NONE) return be(p + 4) >> 8 == qpn;
+  return load<u32>(load<u32>(tables, T_SEND5) + (be(p) & 0xff) * 4) != 0;
+}
+
+// A WQE is pending from its post until its completion; further back than one lap it is stale.
+function progress(index: u32): void {
+  const ring = load<u32>(ctx, C_RING);
+  const options = load<u32>(ctx, C_OPTIONS);
+  if (ring == 0 || ring > 0x8000) return;
+  if ((options & OPT_PI) != 0) {
+    const behind = (load<u32>(ctx, C_PI) - index) & 0xffff;
+    if (behind == 0 || behind > ring) {
+      flag(F_STALE);
+      return;
+    }
+  }
+  if ((options & OPT_CI) != 0) {
+    const behind = (load<u32>(ctx, C_CI) - index) & 0xffff;
+    if (behind != 0 && behind <= ring) flag(F_CONSUMED);
+  }
 }
 
 /** Walks while a whole WQE is there, or all there will ever be. Returns the number of elements. */
@@ -93,13 +122,9 @@ export function walkSq5(): void {
       block(isZero(p) ? F_EMPTY : F_BAD_SIZE);
       continue;
     }
-    if ((options & OPT_ALIGN) != 0) {
-      const mask = load<u32>(ctx, C_MASK);
-      const expected = load<u32>(ctx, C_INDEX) + load<u32>(ctx, C_DELTA);
-      if (((((be(p) >> 8) & 0xffff) ^ expected) & mask) != 0 && available >= WQEBB) {
-        block(F_CONTINUATION);
-        continue;
-      }
+    if ((options & OPT_ALIGN) != 0 && available >= WQEBB && !startsHere(p)) {
+      block(F_CONTINUATION);
+      continue;
     }
     if (available < ds << 4 && !final) return;
     wqe(p, available, ds);

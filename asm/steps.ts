@@ -2,7 +2,7 @@
 // what a step means in bytes is here, once for both generations.
 import {
   C_OPTIONS, F_CUT, F_TERMINATED, H_DATA, H_DESTINATION, H_IGNORED, H_INLINE, H_PADDING, H_SOURCE,
-  S_ASO_DATA, S_AV, S_DATA, S_DATA_ONE, S_END, S_ETH, S_FIXED, S_FLOW, S_LSO4, S_MASKED, S_OPTIONAL, S_SIZE, S_UMR,
+  S_ASO_DATA, S_AV, S_DATA, S_DATA_ONE, S_END, S_ETH, S_FIXED, S_FLOW, S_LSO4, S_MASKED, S_NOP, S_OPTIONAL, S_SIZE, S_UMR,
   L_BYTES, L_SIZE, T_LAYOUTS,
   W_ASO_DATA, W_ASO_METER, W_BSF, W_BSF_CRYPTO, W_CONN_TRACK, W_ETH, W_ETH_TRAILER, W_ETH_VLAN, W_FLOW_UPDATE,
   W_GTA_CTRL, W_GTA_DATA, W_HEADER_MODIFY, W_INLINE, W_KSM, W_MASKED_CS4, W_MASKED_FA4, W_MTT, W_UMR_KLM,
@@ -41,12 +41,12 @@ function inlineData(layout: u32, p: u32, at: u32, end: u32, mask: u32, ordinal: 
 }
 
 // Pointer and inline segments up to the end of the WQE.
-function dataList(pointer: u32, inline: u32, mask: u32, p: u32, from: u32, end: u32): u32 {
+function dataList(pointer: u32, inline: u32, mask: u32, p: u32, from: u32, end: u32, title: u32): u32 {
   let at = from;
   let ordinal: u32 = 0;
   while (at + 4 <= end) {
     if ((load<u8>(p + at) & 0x80) != 0) at = inlineData(inline, p, at, end, mask, ordinal);
-    else at = fixed(pointer, H_DATA, at, end, ordinal);
+    else at = fixed(pointer, title, at, end, ordinal);
     ordinal++;
   }
   return at;
@@ -163,6 +163,11 @@ function lso4(layout: u32, p: u32, at: u32, end: u32): u32 {
   return at + span;
 }
 
+function anything(p: u32, length: u32): bool {
+  for (let i: u32 = 0; i + 4 <= length; i += 4) if (load<u32>(p + i) != 0) return true;
+  return false;
+}
+
 /** Runs a program over the segments from byte 16 to `end` of the WQE at `p`. Returns the offset behind the last one. */
 export function runProgram(steps: u32, p: u32, end: u32, opcMod: u32): u32 {
   let at: u32 = 16;
@@ -173,7 +178,10 @@ export function runProgram(steps: u32, p: u32, end: u32, opcMod: u32): u32 {
     const second = <u32>load<u16>(s, 4);
     const title = <u32>load<u16>(s, 6);
     if (op == S_FIXED) at = fixed(layout, title, at, end, NONE);
-    else if (op == S_DATA) at = dataList(layout, second, 0x3ff, p, at, end);
+    else if (op == S_DATA) at = dataList(layout, second, 0x3ff, p, at, end, H_DATA);
+    else if (op == S_NOP) {
+      if (anything(p + at, end - at)) at = dataList(layout, second, 0x3ff, p, at, end, H_IGNORED);
+    }
     else if (op == S_AV) {
       const full = end - at >= 12 && (load<u8>(p + at + 8) & 0x80) != 0;
       at = fixed(full ? layout : second, title, at, end, NONE);

@@ -165,8 +165,8 @@ export function pack(): Packed {
   image.u32(8, LAYOUTS.length);
   LAYOUTS.forEach((layout, id) => packLayout(image, entries + id * 64, layout, enums, titles.get(layout.title)!));
   packKnown(image);
-  image.u32(12, packPrograms(image, SEND_PROGRAMS_5, 256) + TABLE_BASE);
-  image.u32(16, packPrograms(image, SEND_PROGRAMS_4, 256) + TABLE_BASE);
+  image.u32(12, packPrograms(image, SEND_PROGRAMS_5, 5) + TABLE_BASE);
+  image.u32(16, packPrograms(image, SEND_PROGRAMS_4, 4) + TABLE_BASE);
   image.u32(20, packEvents(image, EVENT_TYPES_5) + TABLE_BASE);
   image.u32(24, packEvents(image, EVENT_TYPES_4) + TABLE_BASE);
   packFlags(image);
@@ -394,6 +394,7 @@ const STEP = {
   flow: 9,
   aso: 10,
   lso: 11,
+  nop: 12,
 };
 
 const TRANSPORT_OF: Readonly<Record<string, number>> = {
@@ -447,8 +448,10 @@ function stepCode(
   return [step.repeat === "0..1" ? STEP.optional : STEP.fixed, step.layout, 0, 0];
 }
 
-function packSteps(image: Image, program: SendProgram, steps: readonly Step[]): number {
+function packSteps(image: Image, program: SendProgram, steps: readonly Step[], generation: 4 | 5): number {
+  const [prefix, tail] = generation === 4 ? ["mlx4_", ""] : ["", "_data"];
   const codes: (readonly [number, string, string | number, number])[] = [];
+  if (program.name === "NOP") codes.push([STEP.nop, `${prefix}wqe_data`, `${prefix}wqe_inline${tail}`, 0]);
   let dataSegments = 0;
   for (const step of steps) {
     const code = stepCode(step, program, step.layout.endsWith("wqe_data") ? dataSegments++ : 0);
@@ -467,7 +470,7 @@ function packSteps(image: Image, program: SendProgram, steps: readonly Step[]): 
 /** The UMR variants of the header files are one program: its flags tell which entries follow. */
 const SAME_AS_UMR = ["UMR_BIND_MW", "UMR_REG_MR"];
 
-function packPrograms(image: Image, programs: readonly SendProgram[], count: number): number {
+function packPrograms(image: Image, programs: readonly SendProgram[], generation: 4 | 5): number {
   const byOpcode = new Map<number, [number, number, number][]>();
   for (const program of programs) {
     if (SAME_AS_UMR.includes(program.name)) continue;
@@ -477,11 +480,11 @@ function packPrograms(image: Image, programs: readonly SendProgram[], count: num
       const bit = TRANSPORT_OF[transport];
       if (transport !== "*" && bit === undefined) throw new RangeError(`Unknown transport ${transport}`);
       const mask = transport === "*" ? 0xffff : 1 << bit!;
-      const at = packSteps(image, program, steps);
+      const at = packSteps(image, program, steps, generation);
       for (const mod of program.opcMod ?? [0xff]) list.push([mod, mask, at]);
     }
   }
-  const table = image.reserve(count * 4);
+  const table = image.reserve(256 * 4);
   for (const [opcode, list] of byOpcode) {
     const at = image.reserve((list.length + 1) * 8);
     list.forEach(([mod, mask, steps], i) => {

@@ -38,6 +38,7 @@ export const CTX = {
   titleOp: 108,
   delta: 112,
   mask: 116,
+  qpn: 120,
 } as const;
 
 /** Bits of `CTX.options`. */
@@ -97,7 +98,7 @@ export const FLAGS: readonly { readonly name: string; readonly text: string }[] 
   { name: "bad_size", text: "ds is 0: no WQE" },
   { name: "stamped", text: "stamped invalid" },
   { name: "other_transport", text: "opcode has no public format on this transport" },
-  { name: "consumed", text: "consumed" },
+  { name: "completed", text: "completed" },
   { name: "error", text: "" },
   { name: "mini_array", text: "mini CQEs of the title before" },
 ];

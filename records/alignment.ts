@@ -1,0 +1,110 @@
+/**
+ * Finds out where WQEs start in a send queue of the 5th generation. A control segment carries the index of its own first
+ * block, so a block whose word does not fit its place is no start: it is the rest of a longer or an older WQE.
+ *
+ * @module
+ */
+
+/** Opcodes that drivers post (enum wqe_opcode_gen5), as a set by number. */
+const POSTED = new Set([
+  0,
+  1,
+  8,
+  9,
+  10,
+  11,
+  14,
+  15,
+  16,
+  17,
+  18,
+  20,
+  21,
+  22,
+  23,
+  32,
+  33,
+  34,
+  35,
+  37,
+  38,
+  39,
+  40,
+  41,
+  44,
+  45,
+  47,
+]);
+
+/** Where WQEs start. */
+export interface Alignment {
+  /** wqe_index of a WQE minus the index of its first block. */
+  readonly delta: number;
+  /** Bits of it to compare. */
+  readonly mask: number;
+  /** QP number that most control segments carry, where at least two agree. */
+  readonly qpn: number | undefined;
+}
+
+/** Blocks that are looked at. */
+const SAMPLE = 4096;
+
+/**
+ * Votes on the difference between a block's place and the wqe_index that it carries.
+ *
+ * @param bytes Ring bytes from block `first` on.
+ * @param first Index of the first block.
+ * @param count Blocks in the ring, if known: the comparison then is modulo a power of two.
+ * @returns Difference and the bits to compare, or undefined when the blocks do not agree on one.
+ */
+export function alignment(
+  bytes: Uint8Array,
+  first: number,
+  count: number | undefined,
+): Alignment | undefined {
+  const mask = count !== undefined && (count & (count - 1)) === 0 ? Math.min(count - 1, 0xffff) : 0xffff;
+  const votes = new Map<number, number>();
+  let total = 0;
+  const blocks = Math.min(SAMPLE, bytes.length >> 6);
+  for (let i = 0; i < blocks; i++) {
+    const at = i << 6;
+    const ds = bytes[at + 7]!;
+    if (ds === 0 || ds > 63 || !POSTED.has(bytes[at + 3]!)) continue;
+    const delta = (((bytes[at + 1]! << 8) | bytes[at + 2]!) - (first + i)) & mask;
+    votes.set(delta, (votes.get(delta) ?? 0) + 1);
+    total++;
+  }
+  let best = 0;
+  for (const [delta, n] of votes) {
+    const leader = votes.get(best) ?? 0;
+    if (n > leader || (n === leader && delta === 0)) best = delta;
+  }
+  const winner = votes.get(best) ?? 0;
+  if (winner < 2 || winner * 4 < total) return undefined;
+  return { delta: best, mask, qpn: commonQpn(bytes, first, best, mask) };
+}
+
+/**
+ * The QP number that most well-placed control segments carry.
+ *
+ * @param bytes Ring bytes from block `first` on.
+ * @param first Index of the first block.
+ * @param delta As found by {@linkcode alignment}.
+ * @param mask As found by {@linkcode alignment}.
+ * @returns The number, undefined unless two agree.
+ */
+export function commonQpn(bytes: Uint8Array, first: number, delta: number, mask: number): number | undefined {
+  const votes = new Map<number, number>();
+  const blocks = Math.min(SAMPLE, bytes.length >> 6);
+  for (let i = 0; i < blocks; i++) {
+    const at = i << 6;
+    const ds = bytes[at + 7]!;
+    if (ds === 0 || ds > 63 || !POSTED.has(bytes[at + 3]!)) continue;
+    if (((((bytes[at + 1]! << 8) | bytes[at + 2]!) - (first + i) - delta) & mask) !== 0) continue;
+    const qpn = (bytes[at + 4]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 6]!;
+    votes.set(qpn, (votes.get(qpn) ?? 0) + 1);
+  }
+  let best: number | undefined;
+  for (const [qpn, n] of votes) if (n >= 2 && n > (votes.get(best ?? -1) ?? 0)) best = qpn;
+  return best;
+}

@@ -1,0 +1,358 @@
+/**
+ * Rings of queue elements, decoded as their bytes arrive: push bytes, take formatted blocks or records.
+ *
+ * A ring is pushed once around, from any element on. What a WQE needs from behind the end of the ring is taken from the
+ * first bytes that were pushed, since a lap ends where it began.
+ *
+ * @module
+ */
+
+import { CTX, ELEMENT, FLAGS, OPTION, TRANSPORT, WALK } from "../wasm/abi.ts";
+import type { Decoder } from "../wasm/decoder.ts";
+import { INPUT_BYTES } from "../wasm/memory.ts";
+import { alignment } from "./alignment.ts";
+
+/** Kinds of rings, and `context` for consecutive structures of one layout. */
+export type RingKind = keyof typeof WALK;
+
+/** Transports that decide which segments a send WQE has. */
+export type Transport = keyof typeof TRANSPORT;
+
+/** What is known about a ring. */
+export interface RingOptions {
+  /** Which walker. */
+  readonly kind: RingKind;
+  /** Bytes from one element to the next; send queues of generation 5: 64. */
+  readonly stride: number;
+  /** Elements in the ring, where known: indexes wrap there and one lap is walked. */
+  readonly count?: number | undefined;
+  /** Index of the first element pushed, default 0. */
+  readonly first?: number | undefined;
+  /** Transport of a send queue, default `rc`. */
+  readonly transport?: Transport | undefined;
+  /** Counter of the first element pushed, for rings whose elements do not carry it. */
+  readonly counter?: number | undefined;
+  /** Consumer counter. */
+  readonly ci?: number | undefined;
+  /** Producer counter. */
+  readonly pi?: number | undefined;
+  /** Elements wanted, default all. */
+  readonly limit?: number | undefined;
+  /** Receive WQEs begin with a next segment (SRQ, linked lists). */
+  readonly linked?: boolean | undefined;
+  /** Receive WQEs carry a signature segment. */
+  readonly signature?: boolean | undefined;
+  /** Mini CQE format number of the CQ context. */
+  readonly miniFormat?: number | undefined;
+  /** Enhanced CQE compression. */
+  readonly enhanced?: boolean | undefined;
+  /** Generation 4: completions carry time stamps. */
+  readonly timestamp?: boolean | undefined;
+  /** Layout of `context` rings. */
+  readonly layout?: string | undefined;
+  /**
+   * Block 0 of the ring holds counters that are multiples of `count`, as in a ring read from a device. Undefined: found
+   * out from the first blocks, since a file may hold a slice.
+   */
+  readonly aligned?: boolean | undefined;
+  /** Condition rows (`compileWhere`): only matching elements are shown. */
+  readonly where?: Uint8Array | undefined;
+}
+
+/** Longest element beyond the ring's end: 63 segments of 16 bytes, rounded up. */
+const LOOKAHEAD = 1024;
+
+/** Bytes of a send queue that are looked at before its first element is shown. */
+const VOTE_BYTES = 1 << 16;
+
+/** Decodes one ring. */
+export class RingDecoder {
+  readonly #decoder: Decoder;
+  readonly #options: RingOptions;
+  readonly #lapBytes: number | undefined;
+  #filled = 0;
+  #pushed = 0;
+  #head = new Uint8Array(0);
+  #final = false;
+  #aligned = false;
+  #planned = 0;
+
+  /**
+   * @param decoder Decoder whose input region the ring uses; nothing else may use it meanwhile.
+   * @param options What is known about the ring.
+   * @throws {RangeError} If stride, count or indexes are impossible.
+   */
+  constructor(decoder: Decoder, options: RingOptions) {
+    this.#decoder = decoder;
+    this.#options = options;
+    this.#lapBytes = options.count === undefined ? undefined : options.count * options.stride;
+    validate(options);
+    this.#reset();
+  }
+
+  /** Elements in the current plan, hidden ones included. */
+  get planned(): number {
+    return this.#planned;
+  }
+
+  /** Bytes pushed so far. */
+  get pushed(): number {
+    return this.#pushed;
+  }
+
+  /** Where the next bytes may be written without a copy; call {@linkcode commit} afterwards. */
+  space(): Uint8Array {
+    const room = Math.min(INPUT_BYTES, this.#filled + this.#lapLeft());
+    return this.#decoder.input.subarray(this.#filled, room);
+  }
+
+  /** Takes over `length` bytes that were written to {@linkcode space}. */
+  commit(length: number): void {
+    if (this.#head.length < LOOKAHEAD) this.#keepHead(length);
+    this.#filled += length;
+    this.#pushed += length;
+  }
+
+  /**
+   * Copies bytes in.
+   *
+   * @returns How many were taken: fewer than given when the region is full ({@linkcode next} makes room) or the lap is
+   * complete.
+   */
+  push(bytes: Uint8Array): number {
+    const room = this.space();
+    const length = Math.min(room.length, bytes.length);
+    room.set(bytes.subarray(0, length));
+    this.commit(length);
+    return length;
+  }
+
+  /** No more bytes will come: a complete lap continues with its start, anything else is cut. */
+  finish(): void {
+    if (this.#final) return;
+    if (this.#lapBytes !== undefined && this.#pushed >= this.#lapBytes) this.#appendHead();
+    this.#final = true;
+  }
+
+  /** True when everything that was pushed has been walked, or enough elements have been shown. */
+  get done(): boolean {
+    const d = this.#decoder;
+    return d.get(CTX.limit) === 0 || d.get(CTX.units) === 0;
+  }
+
+  /**
+   * Plans the next batch from what is there.
+   *
+   * @returns Number of elements planned; 0: more bytes are needed, or all is done.
+   */
+  next(): number {
+    const d = this.#decoder;
+    const { input } = d.map;
+    this.#compact();
+    d.set(CTX.ptr, input.at);
+    d.set(CTX.end, input.at + this.#filled);
+    d.set(CTX.final, this.#final ? 1 : 0);
+    if (!this.#aligned && !this.#align()) return 0;
+    this.#planned = d.walk();
+    if (this.#planned > 0 && this.#options.where !== undefined) d.filter(0, this.#planned, this.#options.where);
+    return this.#planned;
+  }
+
+  /** Text of the planned elements in blocks; every line begins with its newline. Views valid until the next step. */
+  *text(): Generator<Uint8Array> {
+    for (let at = 0; at < this.#planned;) {
+      const { bytes, consumed } = this.#decoder.formatText(at, this.#planned);
+      at += consumed;
+      if (bytes.length > 0) yield bytes;
+    }
+  }
+
+  /**
+   * JSON objects of the planned elements in blocks.
+   *
+   * @param before Byte before each object: 10 (newline) or 44 (comma).
+   * @param raw Include each element's bytes.
+   */
+  *json(before: number, raw = false): Generator<Uint8Array> {
+    for (let at = 0; at < this.#planned;) {
+      const { bytes, consumed } = this.#decoder.formatJson(at, this.#planned, before, raw);
+      at += consumed;
+      if (bytes.length > 0) yield bytes;
+    }
+  }
+
+  /** Shown elements of the plan as objects. */
+  *records(raw = false): Generator<ElementRecord> {
+    for (const block of this.json(10, raw)) {
+      const lines = new TextDecoder().decode(block.slice()).split("\n");
+      for (const line of lines) if (line !== "") yield JSON.parse(line) as ElementRecord;
+    }
+  }
+
+  /** Index, flags and stream offset of a planned element. */
+  at(n: number): { index: number; offset: number; length: number; flags: readonly string[]; hidden: boolean } {
+    const d = this.#decoder;
+    const bits = d.element(n, ELEMENT.flags);
+    return {
+      index: d.element(n, ELEMENT.index),
+      offset: d.element(n, ELEMENT.offset) + d.element(n, ELEMENT.offset + 4) * 0x100000000,
+      length: d.element(n, ELEMENT.length),
+      flags: FLAGS.filter((flag, bit) => flag.name !== "" && ((bits >> bit) & 1) === 1).map((flag) => flag.name),
+      hidden: d.element(n, ELEMENT.hidden) !== 0,
+    };
+  }
+
+  #lapLeft(): number {
+    return this.#lapBytes === undefined ? INPUT_BYTES : Math.max(0, this.#lapBytes - this.#pushed);
+  }
+
+  #keepHead(length: number): void {
+    const fresh = this.#decoder.input.slice(this.#filled, this.#filled + Math.min(length, LOOKAHEAD));
+    const head = new Uint8Array(Math.min(LOOKAHEAD, this.#head.length + fresh.length));
+    head.set(this.#head);
+    head.set(fresh.subarray(0, head.length - this.#head.length), this.#head.length);
+    this.#head = head;
+  }
+
+  // Two laps at most: a ring shorter than a WQE repeats.
+  #appendHead(): void {
+    const { input } = this.#decoder.map;
+    const all = new Uint8Array(this.#decoder.memory.buffer, input.at, input.size);
+    for (let n = 0; n < LOOKAHEAD && this.#head.length > 0;) {
+      const part = this.#head.subarray(0, Math.min(this.#head.length, LOOKAHEAD - n));
+      all.set(part, this.#filled);
+      this.#filled += part.length;
+      n += part.length;
+      if (this.#options.kind !== "sq5") break;
+    }
+  }
+
+  // Unwalked bytes move to the front; the previous plan's pointers end here.
+  #compact(): void {
+    const d = this.#decoder;
+    const { input } = d.map;
+    const used = d.get(CTX.ptr) === 0 ? 0 : d.get(CTX.ptr) - input.at;
+    if (used <= 0) return;
+    const all = new Uint8Array(d.memory.buffer, input.at, input.size);
+    const walked = Math.min(used, this.#filled);
+    all.copyWithin(0, walked, this.#filled);
+    this.#filled -= walked;
+    d.set(CTX.ptr, input.at);
+  }
+
+  // False while too little has arrived to tell where WQEs start.
+  #align(): boolean {
+    const d = this.#decoder;
+    const { kind, count, aligned, first } = this.#options;
+    if (kind === "sq5") {
+      if (aligned === undefined && !this.#final && this.#filled < VOTE_BYTES && this.#lapLeft() > 0) return false;
+      const known = aligned === true && count !== undefined && (count & (count - 1)) === 0;
+      const found = known
+        ? { delta: 0, mask: Math.min(count - 1, 0xffff), qpn: undefined }
+        : alignment(d.input.subarray(0, Math.min(this.#filled, INPUT_BYTES)), first ?? 0, count);
+      if (found !== undefined) {
+        d.set(CTX.options, d.get(CTX.options) | OPTION.align);
+        d.set(CTX.delta, found.delta);
+        d.set(CTX.mask, found.mask);
+        d.set(CTX.qpn, found.qpn ?? 0xffffffff);
+      }
+    }
+    this.#aligned = true;
+    return true;
+  }
+
+  #reset(): void {
+    const d = this.#decoder;
+    const o = this.#options;
+    const flags = (o.counter === undefined ? 0 : OPTION.counter) | (o.ci === undefined ? 0 : OPTION.ci) |
+      (o.pi === undefined ? 0 : OPTION.pi) | (o.signature ? OPTION.signature : 0) | (o.linked ? OPTION.linked : 0) |
+      (o.enhanced ? OPTION.enhanced : 0) | (o.timestamp ? OPTION.timestamp : 0);
+    d.set(CTX.kind, WALK[o.kind]);
+    d.set(CTX.ptr, 0);
+    d.set(CTX.transport, TRANSPORT[o.transport ?? "rc"]);
+    d.set(CTX.stride, o.stride);
+    d.set(CTX.index, o.first ?? 0);
+    d.set(CTX.ring, o.count ?? 0);
+    d.set(CTX.counter, o.counter ?? 0);
+    d.set(CTX.options, flags);
+    d.set(CTX.ci, o.ci ?? 0);
+    d.set(CTX.pi, o.pi ?? 0);
+    d.set(CTX.units, o.count ?? 0xffffffff);
+    d.set(CTX.offset, ((o.first ?? 0) * o.stride) >>> 0);
+    d.set(CTX.offset + 4, Math.floor(((o.first ?? 0) * o.stride) / 0x100000000));
+    d.set(CTX.mini, o.miniFormat ?? 0);
+    d.set(CTX.limit, o.limit ?? 0xffffffff);
+    d.set(CTX.session, 0);
+    d.set(CTX.sessionDone, 0);
+    d.set(CTX.titleOp, 0);
+    d.set(CTX.layout, o.layout === undefined ? 0 : d.layoutId(o.layout));
+    d.set(CTX.delta, 0);
+    d.set(CTX.mask, 0);
+    d.set(CTX.qpn, 0xffffffff);
+  }
+}
+
+/** One decoded element. */
+export interface ElementRecord {
+  /** Index in the ring. */
+  readonly index: number;
+  /** Byte offset in the ring. */
+  readonly offset: number;
+  /** Bytes. */
+  readonly length: number;
+  /** Counter, for WQEs and CQEs that have one. */
+  readonly wqe_counter?: number;
+  /** Software owned, where the consumer counter is known. */
+  readonly sw_owned?: boolean;
+  /** A scatter list that ends before the element does. */
+  readonly list_terminated?: boolean;
+  /** Remarks: `cut`, `stale`, `wraps`, … */
+  readonly flags?: readonly string[];
+  /** Bytes in hexadecimal, where asked for. */
+  readonly bytes?: string;
+  /** Segments in order. */
+  readonly segments: readonly SegmentRecord[];
+}
+
+/** One decoded segment of an element. */
+export interface SegmentRecord {
+  /** Layout name; null for bytes without a public layout, which have `title` and `bytes`. */
+  readonly layout: string | null;
+  /** What the bytes are, for `layout: null`. */
+  readonly title?: string;
+  /** Byte offset in the element. */
+  readonly offset: number;
+  /** Bytes, padding included. */
+  readonly length: number;
+  /** Number in a list. */
+  readonly entry?: number;
+  /** Part that it plays: `scatter entry`, `source`, `destination`, … */
+  readonly role?: string;
+  /** Fields under their layout names. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  /** Inline bytes, hexadecimal. */
+  readonly data?: string;
+  /** Bytes without a layout, hexadecimal. */
+  readonly bytes?: string;
+  /** The segment is cut short. */
+  readonly cut?: boolean;
+}
+
+function validate(o: RingOptions): void {
+  const check = (name: string, value: number | undefined, max: number): void => {
+    if (value !== undefined && !(Number.isInteger(value) && value >= 0 && value <= max)) {
+      throw new RangeError(`Impossible ${name} ${value} for a ring`);
+    }
+  };
+  check("stride", o.stride, 1024);
+  check("count", o.count, 0x7fffffff);
+  check("first index", o.first, 0x7fffffff);
+  check("counter", o.counter, 0xffffffff);
+  check("ci", o.ci, 0xffffffff);
+  check("pi", o.pi, 0xffffffff);
+  check("limit", o.limit, 0xffffffff);
+  if (o.count === 0) throw new RangeError("Impossible count 0 for a ring");
+  if (o.count !== undefined && (o.first ?? 0) >= o.count) {
+    throw new RangeError(`First index ${o.first} is outside a ring of ${o.count}`);
+  }
+}
