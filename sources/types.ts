@@ -257,8 +257,10 @@ export interface ContextFacts {
   readonly ci?: number | undefined;
   /** Time stamp format of the queue. */
   readonly tsFormat?: number | undefined;
-  /** CQ: mini CQE format number. */
+  /** CQ: mini CQE format number; undefined where CQEs are not compressed. */
   readonly miniCqeFormat?: number | undefined;
+  /** CQ: enhanced compression layout. */
+  readonly enhancedCompression?: boolean | undefined;
   /** Queue carries WQE signatures. */
   readonly wqSignature?: boolean | undefined;
 }
