@@ -76,6 +76,7 @@ export class RingDecoder {
   #final = false;
   #aligned = false;
   #planned = 0;
+  #visible = 0;
 
   /**
    * @param decoder Decoder whose input region the ring uses; nothing else may use it meanwhile.
@@ -93,6 +94,11 @@ export class RingDecoder {
   /** Elements in the current plan, hidden ones included. */
   get planned(): number {
     return this.#planned;
+  }
+
+  /** Elements of the plan that match the conditions. */
+  get visible(): number {
+    return this.#visible;
   }
 
   /** Bytes pushed so far. */
@@ -154,7 +160,10 @@ export class RingDecoder {
     d.set(CTX.final, this.#final ? 1 : 0);
     if (!this.#aligned && !this.#align()) return 0;
     this.#planned = d.walk();
-    if (this.#planned > 0 && this.#options.where !== undefined) d.filter(0, this.#planned, this.#options.where);
+    this.#visible = this.#planned;
+    if (this.#planned > 0 && this.#options.where !== undefined) {
+      this.#visible = d.filter(0, this.#planned, this.#options.where);
+    }
     return this.#planned;
   }
 
