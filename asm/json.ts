@@ -6,9 +6,9 @@ import {
   F_CI, F_PI, F_SW_OWNED, F_HW_OWNED, F_TERMINATED,
   I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
   K_BYTES, K_CLOSE, K_ENUM, K_GID, K_HEX32, K_HEX64, K_MAC, K_MASK, K_OPEN, K_SIGNED, K_TEXT,
-  L_BYTES, L_HEAD, L_HEAD_LEN, L_JSON, L_JSON_COUNT, L_SIZE, LAYOUT_RAW,
+  L_BYTES, L_HEAD, L_HIDDEN, L_HEAD_LEN, L_JSON, L_JSON_COUNT, L_SIZE, LAYOUT_RAW,
   O_AUX, O_KIND, O_MASK, O_OFF, O_ON, O_PREFIX, O_SHIFT, O_SIZE, O_TEMPLATE, O_WIDTH,
-  T_FLAGS, T_LAYOUTS, T_TITLES,
+  T_FLAGS, T_LAYOUTS, T_SELECTED, T_TITLES,
 } from "./abi";
 import {
   begin, byte, decimal, decimal64, gid, hex, hex64, hexBytes, jsonText, mac, pos, setPos, swap, template, text, two,
@@ -154,6 +154,13 @@ export function fieldMembers(entry: u32, source: u32, length: u32, scratch: u32)
   }
 }
 
+@inline
+function hidden(tables: u32, i: u32): bool {
+  if (load<u32>(tables, T_SELECTED) == 0) return false;
+  const layout = <u32>load<u16>(i, I_LAYOUT);
+  return layout == LAYOUT_RAW || load<u32>(load<u32>(tables, T_LAYOUTS) + layout * L_SIZE, L_HIDDEN) != 0;
+}
+
 function segment(tables: u32, i: u32, scratch: u32): void {
   const layout = <u32>load<u16>(i, I_LAYOUT);
   const length = load<u32>(i, I_LEN);
@@ -247,6 +254,7 @@ function object(tables: u32, element: u32, items: u32, scratch: u32, raw: bool):
   let i = items + load<u32>(element, E_ITEM) * I_SIZE;
   const end = i + load<u32>(element, E_ITEMS) * I_SIZE;
   for (let first = true; i < end; i += I_SIZE) {
+    if (hidden(tables, i)) continue;
     if (!first) byte(44);
     first = false;
     segment(tables, i, scratch);

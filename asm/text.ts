@@ -5,9 +5,9 @@ import {
   E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PAD, E_SIZE,
   F_CI, F_PI, I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_ORDINAL, I_PTR, I_SIZE, I_TITLE,
   K_BYTES, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_MAC, K_MASK, K_SIGNED, K_TEXT, K_UNLESS,
-  L_BYTES, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE, LAYOUT_RAW,
+  L_BYTES, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE, LAYOUT_RAW,
   O_AUX, O_KIND, O_MASK, O_OFF, O_ON, O_PREFIX, O_SHIFT, O_SIZE, O_TEMPLATE, O_WIDTH,
-  T_FLAGS, T_LAYOUTS, T_TITLES,
+  T_FLAGS, T_LAYOUTS, T_SELECTED, T_TITLES,
 } from "./abi";
 import {
   begin, byte, decimal, decimal64, gid, hex, hex64, hex8, hexByte, mac, pos, printable, setPos, sharpHex, swap, template,
@@ -281,10 +281,12 @@ function item(tables: u32, i: u32, scratch: u32): void {
   const length = load<u32>(i, I_LEN);
   let id = <u32>load<u16>(i, I_TITLE);
   if (layout == LAYOUT_RAW) {
+    if (load<u32>(tables, T_SELECTED) != 0) return;
     title(tables, id, load<u32>(i, I_ORDINAL));
     rawRows(load<u32>(i, I_PTR), length);
   } else {
-    const entry = load<u32>(tables, 4) + layout * L_SIZE;
+    const entry = load<u32>(tables, T_LAYOUTS) + layout * L_SIZE;
+    if (load<u32>(entry, L_HIDDEN) != 0) return;
     if (id == 0) id = load<u32>(entry, L_TITLE);
     title(tables, id, load<u32>(i, I_ORDINAL));
     fieldLines(entry, load<u32>(i, I_PTR), length, scratch);
@@ -320,7 +322,7 @@ export function formatText(tables: u32, ctx: u32, first: u32, last: u32, out: u3
 /** One structure without heading: `length` bytes at `source`. Returns the end of the text. */
 export function formatFields(tables: u32, layout: u32, source: u32, length: u32, out: u32, scratch: u32): u32 {
   begin(tables, out);
-  fieldLines(load<u32>(tables, 4) + layout * L_SIZE, source, length, scratch);
+  fieldLines(load<u32>(tables, T_LAYOUTS) + layout * L_SIZE, source, length, scratch);
   return pos;
 }
 

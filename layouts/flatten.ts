@@ -45,6 +45,15 @@ export const TRANSPARENT: readonly string[] = [
   "mlx4_wqe_datagram.av",
 ];
 
+/** Fields whose bytes another segment shows decoded: text leaves them out, json keeps them. */
+export const QUIET: readonly string[] = ["eqe.event_data", "mlx4_eqe.event"];
+
+/** Lines that text has for a field of a layout. */
+export function textLines(layout: Layout, flat: FlatField): number {
+  if (QUIET.includes(`${layout.name}.${flat.path.join(".")}`)) return 0;
+  return flat.field.label === undefined || typeof flat.field.label === "string" ? 1 : 2;
+}
+
 /** True for a row that names another layout. */
 export function isNested(row: Field | Nested): row is Nested {
   return "layout" in row;

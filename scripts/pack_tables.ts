@@ -6,7 +6,7 @@
  */
 
 import { ENUMS } from "../layouts/enums.ts";
-import { type FlatField, flatten, type Guard } from "../layouts/flatten.ts";
+import { type FlatField, flatten, type Guard, textLines } from "../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../layouts/index.ts";
 import { EVENT_TYPES_4, EVENT_TYPES_5, SEND_PROGRAMS_4, SEND_PROGRAMS_5 } from "../layouts/programs.ts";
 import type { EventType, SendProgram, Step } from "../layouts/programs.ts";
@@ -313,9 +313,6 @@ function jsonOps(image: Image, flat: FlatField, enums: Map<string, number>): Op[
   return flat.width > 32 ? line(KIND.bytes) : line(KIND.hex32);
 }
 
-/** Fields whose bytes another segment shows decoded: text leaves them out, json keeps them. */
-const QUIET = ["eqe.event_data", "mlx4_eqe.event"];
-
 function guardOp(guard: Guard, skip: number): Op {
   const e = ENUMS[guard.field.enum ?? ""];
   let set = 0;
@@ -347,7 +344,7 @@ function packLayout(image: Image, entry: number, layout: Layout, enums: Map<stri
       json.push({ kind: KIND.close, prefix: "", off: 0, shift: 0, width: 0, mask: 0, aux: 0 });
     } else {
       json.push(...jsonOps(image, row.flat, enums));
-      if (QUIET.includes(`${layout.name}.${row.flat.path.join(".")}`)) continue;
+      if (textLines(layout, row.flat) === 0) continue;
       const lines = textOps(image, row.flat, enums);
       row.guards.forEach((guard, i) => text.push(guardOp(guard, lines.length + row.guards.length - 1 - i)));
       text.push(...lines);

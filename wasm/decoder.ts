@@ -341,9 +341,26 @@ export class Decoder {
     return new Uint32Array(this.memory.buffer, output.at, count * 2).slice();
   }
 
-  /** Switches operations of the packed tables on or off: `keep` decides by layout id and operation number. */
-  tables(): DataView {
-    return this.#words;
+  /**
+   * Shows only some fields, in text and json, from now on.
+   *
+   * @param layout Layout id.
+   * @param text Which text operations stay on, in order.
+   * @param json Which json operations stay on, in order.
+   * @throws {RangeError} If the lists do not fit the layout's operations.
+   */
+  select(layout: number, text: readonly boolean[], json: readonly boolean[]): void {
+    const words = this.#words;
+    const entry = words.getUint32(TABLE_BASE + 4, true) + layout * 64;
+    if (words.getUint32(entry + 4, true) !== text.length || words.getUint32(entry + 12, true) !== json.length) {
+      throw new RangeError(`The selection does not fit layout ${LAYOUT_NAMES[layout]}`);
+    }
+    const textAt = words.getUint32(entry, true);
+    const jsonAt = words.getUint32(entry + 8, true);
+    text.forEach((on, i) => words.setUint8(textAt + i * 64 + 5, on ? 1 : 0));
+    json.forEach((on, i) => words.setUint8(jsonAt + i * 64 + 5, on ? 1 : 0));
+    words.setUint32(entry + 32, json.includes(true) ? 0 : 1, true);
+    words.setUint32(TABLE_BASE + 40, 1, true);
   }
 
   #range(first: number, last: number): void {

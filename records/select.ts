@@ -1,0 +1,49 @@
+/**
+ * Field selections (`--fields`): tells the decoder module which operations of its tables stay on.
+ *
+ * @module
+ */
+
+import { flatten, textLines } from "../layouts/flatten.ts";
+import { layoutByName, LAYOUTS } from "../layouts/index.ts";
+import type { Layout } from "../layouts/types.ts";
+import type { Decoder } from "../wasm/decoder.ts";
+import { compileFields } from "./where.ts";
+
+/**
+ * Restricts a decoder to some fields, for all that it formats from then on.
+ *
+ * @param decoder The decoder.
+ * @param names Field names joined by commas; `layout.field` for one layout only.
+ * @throws {UsageError} If a name is no field.
+ */
+export function selectFields(decoder: Decoder, names: string): void {
+  const wanted = compileFields(names);
+  LAYOUTS.forEach((layout, id) => {
+    const { text, json } = selection(layout, wanted);
+    decoder.select(id, text, json);
+  });
+}
+
+function selection(
+  layout: Layout,
+  wanted: (layout: string, path: string) => boolean,
+): { text: boolean[]; json: boolean[] } {
+  const text: boolean[] = [];
+  const json: boolean[] = [];
+  const open: number[] = [];
+  for (const row of flatten(layout, layoutByName)) {
+    if (row.kind === "open") open.push(json.push(false) - 1);
+    else if (row.kind === "close") json.push(json[open.pop()!]!);
+    else {
+      const on = wanted(layout.name, row.flat.path.join("."));
+      json.push(on);
+      if (on) for (const at of open) json[at] = true;
+      const lines = textLines(layout, row.flat);
+      if (lines === 0) continue;
+      for (let i = 0; i < row.guards.length; i++) text.push(true);
+      for (let i = 0; i < lines; i++) text.push(on);
+    }
+  }
+  return { text, json };
+}
