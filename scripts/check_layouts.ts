@@ -100,8 +100,8 @@ export function checkField(field: Field): string[] {
   const whole = [field.at, msb, lsb].every((n) => Number.isInteger(n) && n >= 0);
   if (!whole || msb < lsb) return [`bits [${msb}, ${lsb}] at ${field.at} are no bits`];
   if (msb <= 31 && field.at % 4 !== 0) problems.push(`at ${field.at} is not a multiple of 4`);
-  if (msb > 31 && (msb + 1) % 8 !== 0) problems.push(`top bit ${msb} does not end a byte`);
-  if (msb > 31 && width <= 32) problems.push(`${width} bits are not given in one dword`);
+  if (msb > 31 && msb % 8 !== 7) problems.push(`top bit ${msb} does not begin a byte`);
+  if (msb > 31 && lsb !== 0) problems.push(`bits [${msb}, ${lsb}] are neither in a dword nor whole bytes`);
   if (msb > 52 && !(msb in WIDE)) problems.push(`top bit ${msb} is missing from WideMsb`);
   problems.push(...checkFieldEnum(field, width), ...checkForm(field, width));
   return problems;

@@ -433,7 +433,8 @@ export const MLX4_MTT_ENTRY = {
   bytes: 8,
   source: "Linux drivers/net/ethernet/mellanox/mlx4/mr.c (MLX4_MTT_FLAG_PRESENT)",
   fields: {
-    ptag: { at: 0x00, bits: [63, 3], doc: "Physical address of the page, bits 63..3." },
+    ptag_63_32: { at: 0x00, bits: [31, 0], doc: "Physical address of the page, bits 63..32." },
+    ptag_31_3: { at: 0x04, bits: [31, 3], doc: "Physical address of the page, bits 31..3." },
     present: { at: 0x04, bits: [0, 0], doc: "The entry is valid." },
   },
 } as const satisfies Layout;

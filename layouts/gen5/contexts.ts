@@ -439,17 +439,29 @@ export const WQ = {
     headers_mkey: { at: 0x38, bits: [31, 0], doc: "SHAMPO: memory key of the header buffer." },
     shampo_enable: { at: 0x3c, bits: [31, 31], doc: "SHAMPO (hardware GRO with header split) is on." },
     shampo_mode: { at: 0x3c, bits: [29, 28], since: "MLNX_OFED kernel headers of 2026", doc: "SHAMPO mode." },
-    log_reservation_size: { at: 0x3c, bits: [26, 24], doc: "SHAMPO: size of a reservation, as a logarithm." },
+    log_reservation_size: {
+      at: 0x3c,
+      bits: [26, 24],
+      log2: { plus: 12, unit: "bytes" },
+      doc: "SHAMPO: size of a reservation, counted from 4 KB.",
+    },
     log_max_num_of_packets_per_reservation: {
       at: 0x3c,
       bits: [18, 16],
-      doc: "SHAMPO: most packets in a reservation, as a logarithm.",
+      log2: { plus: 0, unit: "packets" },
+      doc: "SHAMPO: most packets in a reservation.",
     },
-    log_headers_entry_size: { at: 0x3c, bits: [9, 8], doc: "SHAMPO: size of a header entry, as a logarithm." },
+    log_headers_entry_size: {
+      at: 0x3c,
+      bits: [9, 8],
+      log2: { plus: 6, unit: "bytes" },
+      doc: "SHAMPO: size of a header entry, counted from 64 bytes.",
+    },
     log_headers_buffer_entry_num: {
       at: 0x3c,
       bits: [3, 0],
-      doc: "SHAMPO: entries of the header buffer, as a logarithm.",
+      log2: { plus: 0, unit: "entries" },
+      doc: "SHAMPO: entries of the header buffer.",
     },
   },
 } as const satisfies Layout;

@@ -1,6 +1,6 @@
 /** Compile-time checks of the record types; the assertions run in the type checker. */
 import { assertEquals } from "@std/assert";
-import type { Mlx4MttEntry } from "../../../layouts/gen4/contexts.ts";
+import type { Mlx4QpPath } from "../../../layouts/gen4/contexts.ts";
 import type { Qpc } from "../../../layouts/gen5/contexts.ts";
 import type { ResourceDumpReg } from "../../../layouts/gen5/resource_dump.ts";
 import { WQE_AV_UD, WQE_DATA, type WqeAvUd, type WqeData, type WqeEthPad } from "../../../layouts/gen5/wqe.ts";
@@ -23,7 +23,7 @@ Deno.test("fields of up to 53 bits are numbers", () => {
 Deno.test("wider fields are strings", () => {
   holds<Equal<Qpc["dbr_addr"], string>>(true);
   holds<Equal<WqeAvUd["rgid"], string>>(true);
-  holds<Equal<Mlx4MttEntry["ptag"], string>>(true);
+  holds<Equal<Mlx4QpPath["rgid"], string>>(true);
   holds<Equal<ResourceDumpReg["inline_data"], string>>(true);
 });
 

@@ -30,8 +30,8 @@ Deno.test("a row after the end of the structure is found", () => {
 Deno.test("positions that the notation cannot mean are found", () => {
   assertEquals(checkField(field([0, 4])), ["bits [0, 4] at 0 are no bits"]);
   assertEquals(checkField(field([7, 0], { at: 2 })), ["at 2 is not a multiple of 4"]);
-  assertEquals(checkField(field([40, 0])), ["top bit 40 does not end a byte"]);
-  assertEquals(checkField(field([39, 32])), ["8 bits are not given in one dword"]);
+  assertEquals(checkField(field([40, 0])), ["top bit 40 does not begin a byte"]);
+  assertEquals(checkField(field([39, 32])), ["bits [39, 32] are neither in a dword nor whole bytes"]);
   assertEquals(checkField(field([71, 0], { as: "bytes" })), ["top bit 71 is missing from WideMsb"]);
 });
 
