@@ -219,10 +219,10 @@ export const FLAGS = {
   },
   stride: {
     value: "BYTES",
-    number: { min: 16, max: 65536, powerOfTwo: true },
+    number: { min: 16, max: 1024, powerOfTwo: true },
     default: "what the context says",
     doc: "bytes from one element to the next",
-    long: "Used where the queue's context does not tell; a power of two from 16 to 65536.",
+    long: "Used where the queue's context does not tell; a power of two from 16 to 1024.",
     group: "ring",
     commands: DATA,
     example: "--stride 64",

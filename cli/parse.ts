@@ -141,14 +141,25 @@ function takeCommand(
   const [first, ...rest] = positionals;
   if (first === undefined) return { command: anyOption ? "dump" : "help", named: false, rest: [] };
   const names = commandNames();
-  const command = names.find((name) => name === first.toLowerCase());
-  if (command !== undefined) return { command, named: true, rest };
-  if (anyOption) {
+  if (anyOption && !names.some((name) => name === first.toLowerCase())) {
     throw new UsageError(
       `Unexpected argument ${quote(first)}; every value follows an option${didYouMean(first, names, "the command ")}`,
     );
   }
-  throw new UsageError(`Unknown command ${quote(first)}; wqdump knows ${oneOf(names)}${didYouMean(first, names)}`);
+  return { command: commandNamed(first), named: true, rest };
+}
+
+/**
+ * The command of that name.
+ *
+ * @param word In any case.
+ * @throws {UsageError} When there is none.
+ */
+export function commandNamed(word: string): CommandName {
+  const names = commandNames();
+  const command = names.find((name) => name === word.toLowerCase());
+  if (command !== undefined) return command;
+  throw new UsageError(`Unknown command ${quote(word)}; wqdump knows ${oneOf(names)}${didYouMean(word, names)}`);
 }
 
 /** Text to the option's value. */

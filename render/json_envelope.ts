@@ -75,58 +75,105 @@ export interface Tail {
 }
 
 /**
- * Writes the pieces of one document in order. A document is an object whose last members are arrays that may be long;
- * the pieces are joined by the caller's output, so that nothing is held.
+ * The pieces of one document, in order. What may be long is an array at the end of the object, so that nothing has to be
+ * held: `begin`, then members and arrays with their records, then `end`. In ndjson every piece is a line.
  */
-export class Document {
-  readonly #lines: boolean;
-  #array: string | undefined;
+export class JsonDocument {
+  /** One record a line, instead of one document. */
+  readonly lines: boolean;
+  readonly #opened = new Set<string>();
+  #open: string | undefined;
   #first = true;
 
-  /** @param lines True for ndjson: a line per record instead of one document. */
+  /** @param lines True for ndjson. */
   constructor(lines: boolean) {
-    this.#lines = lines;
-  }
-
-  /** The beginning. */
-  begin(first: Head, more: Readonly<Record<string, unknown>> = {}): string {
-    const text = JSON.stringify({ ...first, ...more });
-    return this.#lines ? `${text}\n` : text.slice(0, -1);
+    this.lines = lines;
   }
 
   /**
-   * Open an array.
+   * The beginning.
+   *
+   * @param first Schema, device, command.
+   */
+  begin(first: Head): string {
+    const text = JSON.stringify(first);
+    return this.lines ? `${text}\n` : text.slice(0, -1);
+  }
+
+  /**
+   * A member beside the arrays.
+   *
+   * @param name Its key.
+   * @param value Its value.
+   */
+  member(name: string, value: unknown): string {
+    if (this.lines) return `${JSON.stringify({ [name]: value })}\n`;
+    return `${this.#close()},${JSON.stringify(name)}:${JSON.stringify(value)}`;
+  }
+
+  /**
+   * Open an array; the one before it is closed.
    *
    * @param name Its key; ndjson has no arrays.
    */
   open(name: string): string {
     const close = this.#close();
-    this.#array = name;
+    this.#open = name;
+    this.#opened.add(name);
     this.#first = true;
-    return this.#lines ? "" : `${close},${JSON.stringify(name)}:[`;
+    return this.lines ? "" : `${close},${JSON.stringify(name)}:[`;
+  }
+
+  /**
+   * Open an array unless it is the one that is open.
+   *
+   * @param name Its key.
+   */
+  openOnce(name: string): string {
+    return this.#open === name ? "" : this.open(name);
+  }
+
+  /**
+   * Open the arrays that a reader relies on and that nothing was written to.
+   *
+   * @param names Their keys.
+   */
+  openMissing(names: readonly string[]): string {
+    return names.filter((name) => !this.#opened.has(name)).map((name) => this.open(name)).join("");
+  }
+
+  /**
+   * What separates the next record from the one before. To be followed by the record, and in ndjson by a newline.
+   */
+  separator(): string {
+    if (this.lines) return "";
+    const text = this.#first ? "\n" : ",\n";
+    this.#first = false;
+    return text;
   }
 
   /**
    * A record of the open array.
    *
-   * @param text The record as json.
+   * @param value The record.
    */
-  record(text: string): string {
-    if (this.#lines) return `${text}\n`;
-    const comma = this.#first ? "\n" : ",\n";
-    this.#first = false;
-    return comma + text;
+  record(value: unknown): string {
+    return `${this.separator()}${JSON.stringify(value)}${this.lines ? "\n" : ""}`;
   }
 
-  /** The end. */
+  /**
+   * The end.
+   *
+   * @param tail Remarks, and what is missing.
+   */
   end(tail: Tail): string {
-    if (this.#lines) return `${JSON.stringify({ end: tail })}\n`;
+    if (this.lines) return `${JSON.stringify({ end: tail })}\n`;
     return `${this.#close()},"notes":${JSON.stringify(tail.notes)},"incomplete":${JSON.stringify(tail.incomplete)}}\n`;
   }
 
   #close(): string {
-    const text = this.#array === undefined ? "" : this.#first ? "]" : "\n]";
-    this.#array = undefined;
-    return this.#lines ? "" : text;
+    const text = this.#open === undefined ? "" : this.#first ? "]" : "\n]";
+    this.#open = undefined;
+    return this.lines ? "" : text;
   }
 }

@@ -1,0 +1,193 @@
+/**
+ * What each value of `--dump` does: read from the source, hand to the printer.
+ *
+ * @module
+ */
+
+import { DeviceError, EXIT } from "../../errors.ts";
+import type { ContextImage, ListMethod, Source } from "../../sources/types.ts";
+import type { Options } from "../flags.ts";
+import type { Session } from "../session.ts";
+import type { Printer } from "./printer.ts";
+
+/** What an action works with. */
+export interface Job {
+  /** Options, remarks, interruption. */
+  readonly session: Session;
+  /** The device. */
+  readonly source: Source;
+  /** Context type as sources spell it. */
+  readonly type: string;
+  /** The format. */
+  readonly printer: Printer;
+  /** Say what the source remarked since the last call. */
+  readonly notes: () => void;
+}
+
+/** How an action ended. */
+export interface Outcome {
+  /** Exit code. */
+  readonly exitCode: number;
+  /** What is missing, for json. */
+  readonly incomplete: string | null;
+}
+
+const OK: Outcome = { exitCode: EXIT.ok, incomplete: null };
+
+/** Largest context number. */
+const LAST_CONTEXT = 0xffffff;
+
+/** What a method is called in remarks. */
+const METHODS: Readonly<Record<ListMethod, string>> = {
+  "menu-count": "the device's own list",
+  file: "what the file holds",
+  driver: "the driver's lists",
+  scan: "a scan",
+};
+
+/** The range that --fi and --num give. */
+export function listRange(options: Options): { first: number; last: number } {
+  const first = options.fi ?? 0;
+  const last = options.num === undefined ? LAST_CONTEXT : Math.min(first + options.num - 1, LAST_CONTEXT);
+  return { first, last };
+}
+
+/** The numbers that exist, with remarks on how they were found. */
+async function* numbers(job: Job, found: (method: ListMethod) => void): AsyncGenerator<number> {
+  const { session, source, type } = job;
+  const { first, last } = listRange(session.options);
+  const progress = session.progress("Looking for contexts");
+  const list = source.listContexts({
+    source: type,
+    gvmi: session.options.gvmi,
+    first,
+    count: last - first + 1,
+    signal: session.signal,
+    progress: (done, total, count) => progress.update(done, total, count),
+    method: (method) => {
+      found(method);
+      const text = `Numbers come from ${METHODS[method]}`;
+      if (method === "scan" || method === "driver") session.info(text);
+      else session.detail(text);
+    },
+  });
+  try {
+    for await (const index of list) {
+      progress.clear();
+      yield index;
+    }
+  } finally {
+    progress.clear();
+  }
+}
+
+/** ALL_VALID_QPNS. */
+export async function dumpList(job: Job): Promise<Outcome> {
+  const { session, printer } = job;
+  const { first, last } = listRange(session.options);
+  let count = 0;
+  let complete = false;
+  let method: ListMethod | undefined;
+  await printer.listBegin(first, last);
+  try {
+    for await (const index of numbers(job, (used) => method = used)) {
+      await printer.listed(session.options.gvmi ?? 0, index);
+      count++;
+    }
+    complete = !session.signal.aborted;
+  } finally {
+    job.notes();
+    await printer.listEnd(count, complete, method);
+  }
+  return complete ? OK : { exitCode: EXIT.incomplete, incomplete: "interrupted" };
+}
+
+/** Read one context and print it. */
+async function printContext(job: Job, index: number): Promise<ContextImage> {
+  const { session, source, type, printer } = job;
+  const image = await source.readContext({
+    source: type,
+    index,
+    gvmi: session.options.gvmi,
+    query: printer.query,
+    signal: session.signal,
+  });
+  await printer.context(image);
+  job.notes();
+  for (const segment of new Set(printer.takeWordSegments())) {
+    wordRemarks(session, segment);
+  }
+  return image;
+}
+
+const remarked = new WeakMap<Session, Set<string>>();
+
+/** Said once per segment, however many contexts are printed. */
+function wordRemarks(session: Session, segment: string): void {
+  const said = remarked.get(session) ?? new Set<string>();
+  remarked.set(session, said);
+  if (said.has(segment)) return;
+  said.add(segment);
+  session.warn(`No public layout of ${segment}; its words are shown instead of fields`);
+}
+
+/** What is missing of a context. */
+function cutOutcome(job: Job, image: ContextImage): Outcome {
+  const cut = image.parts.filter((part) => part.cut !== undefined);
+  if (cut.length === 0) return OK;
+  const text = cut.map((part) => `${part.segment} of 0x${image.index.toString(16)}: ${part.cut}`).join("; ");
+  job.session.warn(`Incomplete: ${text}`);
+  return { exitCode: EXIT.incomplete, incomplete: text };
+}
+
+/** QP. */
+export async function dumpContext(job: Job): Promise<Outcome> {
+  return cutOutcome(job, await printContext(job, job.session.options.qp![0]!));
+}
+
+/** ALL_QPC. */
+export async function dumpAllContexts(job: Job): Promise<Outcome> {
+  let outcome = OK;
+  let count = 0;
+  for await (const index of numbers(job, () => undefined)) {
+    try {
+      const cut = cutOutcome(job, await printContext(job, index));
+      if (cut.exitCode !== EXIT.ok) outcome = cut;
+      count++;
+    } catch (error) {
+      if (!(error instanceof DeviceError && error.status === "NOT_VALID")) throw error;
+      job.session.warn(`Context 0x${index.toString(16)} has gone since it was listed`);
+    }
+  }
+  job.notes();
+  if (count === 0) {
+    const { first, last } = listRange(job.session.options);
+    job.session.info(`No valid contexts in the range 0x${first.toString(16)} - 0x${last.toString(16)}`);
+  }
+  return job.session.signal.aborted ? { exitCode: EXIT.incomplete, incomplete: "interrupted" } : outcome;
+}
+
+/** ICM. */
+export async function dumpIcm(job: Job): Promise<Outcome> {
+  const { session, source, printer } = job;
+  const { address, size } = session.options;
+  if (source.readIcm === undefined) {
+    throw new DeviceError(`Cannot read ICM of ${source.info.name}: it offers no way to`, {
+      device: source.info.name,
+      operation: "read ICM",
+      hint: "Only a device whose menu has a segment for ICM can be read; --menu shows the segments",
+    });
+  }
+  let at = address!;
+  const request = { address: at, size: size!, gvmi: session.options.gvmi, signal: session.signal };
+  for await (const bytes of source.readIcm(request)) {
+    await printer.icm(at, bytes);
+    at += BigInt(bytes.length);
+  }
+  job.notes();
+  const missing = address! + BigInt(size!) - at;
+  if (missing <= 0n) return OK;
+  const text = `${missing} of ${size} bytes from 0x${at.toString(16)} on were not read`;
+  session.warn(`Incomplete: ${text}`);
+  return { exitCode: EXIT.incomplete, incomplete: text };
+}

@@ -1,0 +1,38 @@
+/**
+ * The `command` member of json: what was asked for.
+ *
+ * @module
+ */
+
+import type { CommandJson } from "../../render/json_envelope.ts";
+import type { Session } from "../session.ts";
+
+/** Options that say what was asked for, under the names that json gives them. */
+const NAMES = {
+  source: "source",
+  dump: "dump",
+  gvmi: "gvmi",
+  fi: "fi",
+  num: "num",
+  size: "size",
+  stride: "stride",
+  transport: "transport",
+  pending: "pending",
+  where: "where",
+  fields: "fields",
+} as const;
+
+/** What was asked for, as far as it was given. */
+export function commandJson(session: Session): CommandJson {
+  const { options } = session;
+  const given = Object.entries(NAMES).flatMap(([option, name]) => {
+    const value = options[option as keyof typeof NAMES];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    name: session.command,
+    ...Object.fromEntries(given),
+    ...(options.qp === undefined ? {} : { qp: options.qp[0] }),
+    ...(options.address === undefined ? {} : { address: `0x${options.address.toString(16)}` }),
+  };
+}

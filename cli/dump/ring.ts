@@ -1,0 +1,118 @@
+/**
+ * `--dump WQ`: the elements of a queue.
+ *
+ * @module
+ */
+
+import { EXIT, UsageError } from "../../errors.ts";
+import type { RingKind, RingOptions, Transport } from "../../records/ring.ts";
+import type { RingStream } from "../../sources/types.ts";
+import type { Decoder } from "../../wasm/decoder.ts";
+import type { Options } from "../flags.ts";
+import type { Job, Outcome } from "./actions.ts";
+import type { RingStart } from "./printer.ts";
+import { pumpBytes, pumpElements } from "./ring_pump.ts";
+import { compileSelection } from "./select.ts";
+
+/** 64-byte blocks of the longest send WQE: 63 segments of 16 bytes. */
+const MAX_WQE_BLOCKS = 16;
+
+/** Walkers by generation and context type. */
+const KINDS: Readonly<Record<4 | 5, Readonly<Record<string, RingKind>>>> = {
+  4: { snd: "sq4", rcv: "rq4", srq: "rq4", cmp: "cq4", eqe: "eq4" },
+  5: { snd: "sq5", rcv: "rq5", srq: "rq5", cmp: "cq5", eqe: "eq5" },
+};
+
+/**
+ * The walker of a context type.
+ *
+ * @param source In any case.
+ */
+export function ringKind(generation: 4 | 5, source: string): RingKind {
+  const kind = KINDS[generation][source.toLowerCase()];
+  if (kind === undefined) throw new UsageError(`Option --source ${source} has no elements`);
+  return kind;
+}
+
+/**
+ * How many elements to ask the source for: an upper bound, since send WQEs have several blocks.
+ *
+ * @param decodes Elements are walked; else 64-byte entries are counted.
+ */
+function wanted(options: Options, kind: RingKind, decodes: boolean): number | undefined {
+  if (options.num === undefined || options.where !== undefined || options.pending) return undefined;
+  return decodes && (kind === "sq5" || kind === "sq4") ? options.num * MAX_WQE_BLOCKS : options.num;
+}
+
+/** WQ, after the context for WQ_QP. */
+export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
+  const { session, source, type, printer } = job;
+  const { options } = session;
+  const kind = ringKind(source.info.generation, type);
+  const stream = await source.openRing({
+    source: type,
+    index: options.qp![0]!,
+    gvmi: options.gvmi,
+    first: options.fi,
+    count: wanted(options, kind, printer.decodes),
+    stride: options.stride ?? (options["cqe-size"] === undefined ? undefined : Number(options["cqe-size"])),
+    signal: session.signal,
+  });
+  job.notes();
+  const ring = ringOptions(job, stream, kind);
+  const select = compileSelection(options, ring, decoder);
+  await printer.ringBegin(ringStart(job, stream, ring));
+  try {
+    const pump = { decoder, printer, ring: select.ring, select: select.hide };
+    await (printer.decodes ? pumpElements : pumpBytes)(stream.chunks, pump);
+  } finally {
+    await printer.ringEnd();
+    job.notes();
+  }
+  return session.signal.aborted
+    ? { exitCode: EXIT.incomplete, incomplete: "interrupted" }
+    : { exitCode: EXIT.ok, incomplete: null };
+}
+
+/** What the decoder is told about the ring. */
+function ringOptions({ session, type, printer }: Job, stream: RingStream, kind: RingKind): RingOptions {
+  const { options } = session;
+  const { facts, geometry } = stream;
+  const sends = kind === "sq5" || kind === "sq4";
+  const transport = options.transport ?? facts.transport;
+  if (sends && transport === undefined && printer.decodes) {
+    session.warn("The transport is not known; rc is assumed (--transport says otherwise)");
+  }
+  return {
+    kind,
+    stride: geometry.stride,
+    count: geometry.count,
+    first: stream.firstIndex,
+    limit: options.num,
+    ...(sends ? { transport: (transport ?? "rc") as Transport } : {}),
+    ci: facts.ci,
+    pi: facts.pi,
+    linked: type === "srq",
+    signature: facts.wqSignature,
+    miniFormat: facts.miniCqeFormat,
+  };
+}
+
+/** What the printer is told. */
+function ringStart({ session, type, printer }: Job, stream: RingStream, ring: RingOptions): RingStart {
+  const { options } = session;
+  const { count } = stream.geometry;
+  const there = printer.decodes || count === undefined ? count : Math.min(count, options.num ?? count);
+  return {
+    source: type,
+    index: options.qp![0]!,
+    gvmi: options.gvmi ?? 0,
+    geometry: stream.geometry,
+    entries: there ?? (printer.decodes ? undefined : options.num),
+    facts: stream.facts,
+    first: stream.firstIndex,
+    count,
+    origin: stream.geometry.origin,
+    transport: ring.transport,
+  };
+}

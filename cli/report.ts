@@ -1,0 +1,52 @@
+/**
+ * Errors as the user sees them: one `-E-` line, and a `-I-` line with the next step where there is one.
+ *
+ * @module
+ */
+
+import { EXIT, WqdumpError } from "../errors.ts";
+
+/** What is printed and how the process ends. */
+export interface Report {
+  /** Whole lines for stderr. */
+  readonly text: string;
+  /** Exit code. */
+  readonly exitCode: number;
+}
+
+/**
+ * Describe an error.
+ *
+ * @param error Whatever was thrown.
+ * @param verbose Show where a programming error happened.
+ */
+export function describeError(error: unknown, verbose: boolean): Report {
+  if (error instanceof WqdumpError) {
+    const hint = error.hint === undefined ? "" : `-I- ${oneLine(error.hint)}\n`;
+    return { text: `-E- ${oneLine(error.message)}\n${hint}`, exitCode: error.exitCode };
+  }
+  if (isPermissionError(error)) return { text: `-E- ${permissionText(error)}\n`, exitCode: EXIT.device };
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const stack = verbose && error instanceof Error && error.stack !== undefined ? `${error.stack}\n` : "";
+  return {
+    text: `-E- Internal error: ${oneLine(message)}\n-I- Please report it with the command line${
+      verbose ? "" : "; --verbose shows where it happened"
+    }\n${stack}`,
+    exitCode: EXIT.incomplete,
+  };
+}
+
+/** Messages are one line; a control character would be an accident or an attack on the terminal. */
+export function oneLine(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").trim();
+}
+
+function isPermissionError(error: unknown): error is Error {
+  return error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.PermissionDenied;
+}
+
+/** Deno's words name the flag (`run again with the --allow-read flag`); keep them, without the article. */
+function permissionText(error: Error): string {
+  return `Not permitted: ${oneLine(error.message).replace(/^R(?=equires)/, "r").replace(/\.$/, "")}`;
+}

@@ -1,0 +1,163 @@
+/**
+ * Runs one command: output, colours, pager, signals around it.
+ *
+ * @module
+ */
+
+import { EXIT } from "../errors.ts";
+import type { CommandName } from "./flag_types.ts";
+import type { Options } from "./flags.ts";
+import type { CommandLine } from "./parse.ts";
+import { describeError, oneLine } from "./report.ts";
+import { type CommandModule, type Host, Interrupted, type Session } from "./session.ts";
+import { ClosedOutput, createOutput, type RawWriter, TextOutput } from "./stdout.ts";
+import { createProgress, loadTheme, NO_THEME, type Pager, paintingWriter, startPager, type Theme } from "./terminal.ts";
+
+/** How a command is run. */
+interface Entry {
+  /** Its module, loaded when it runs. */
+  readonly load: () => Promise<CommandModule>;
+  /** It ends tidily on SIGINT and SIGTERM. */
+  readonly signals?: (options: Options) => boolean;
+  /** Its text goes through the pager. */
+  readonly page?: true;
+}
+
+const MODULES: Readonly<Record<CommandName, Entry>> = {
+  dump: { load: () => import("./commands/dump.ts"), signals: () => true, page: true },
+  devices: { load: () => import("./commands/devices.ts") },
+  decode: {
+    load: () => import("./commands/decode.ts"),
+    signals: (options) => options.source === undefined,
+    page: true,
+  },
+  explain: { load: () => import("./commands/explain.ts"), page: true },
+  capture: { load: () => import("./commands/capture.ts"), signals: () => true },
+  info: { load: () => import("./commands/info.ts"), page: true },
+  demo: { load: () => import("./commands/demo.ts") },
+  completions: { load: () => import("./commands/completions.ts") },
+  man: { load: () => import("./commands/man.ts") },
+  help: { load: () => Promise.reject(new Error("help is answered before")) },
+  version: { load: () => import("./commands/version.ts") },
+};
+
+/**
+ * Run a command whose options are checked.
+ *
+ * @returns Exit code.
+ * @throws What the command throws before it could write; the caller reports it.
+ */
+export async function runCommand(line: CommandLine, host: Host): Promise<number> {
+  const { load, signals: wants, page } = MODULES[line.command];
+  const signals = wants?.(line.options) === true;
+  const theme = await themeFor(line.options, host);
+  const pager = page ? await pagerFor(line.options, host) : undefined;
+  const interruption = signals ? watchSignals(host) : { signal: new AbortController().signal, undo: () => undefined };
+  const writer: RawWriter = pager?.writer ?? host.stdout;
+  const output = createOutput(theme.on ? paintingWriter(writer, theme) : writer, { interruptible: signals });
+  const session = createSession(line, host, { out: new TextOutput(output), theme, signal: interruption.signal });
+  try {
+    const module = await load();
+    const code = await module.run(session);
+    await session.out.flush();
+    return interruptedCode(interruption.signal) ?? code;
+  } catch (error) {
+    await flushQuietly(session.out);
+    const interrupted = interruptedCode(interruption.signal);
+    if (interrupted !== undefined && isAbort(error, interruption.signal)) return interrupted;
+    throw error;
+  } finally {
+    interruption.undo();
+    await pager?.finish();
+  }
+}
+
+/** Colours are for people, unless asked for. */
+export async function themeFor(options: Options, host: Host): Promise<Theme> {
+  const wanted = options.color === "always" ||
+    (options.color !== "never" && !host.noColor && host.stdout.isTerminal() && formatIsText(options));
+  return wanted ? await loadTheme() : NO_THEME;
+}
+
+function formatIsText(options: Options): boolean {
+  return !options.json && options.format !== "json" && options.format !== "ndjson";
+}
+
+/** Long text on a terminal. */
+async function pagerFor(options: Options, host: Host): Promise<Pager | undefined> {
+  if (options["no-pager"] || !host.stdout.isTerminal() || !formatIsText(options)) return undefined;
+  return await startPager((descriptor) => host.isGranted(descriptor));
+}
+
+/** The first signal asks the command to stop, the second ends the process. */
+function watchSignals(host: Host): { signal: AbortSignal; undo: () => void } {
+  const controller = new AbortController();
+  const undo = host.onSignal((name) => {
+    const reason = new Interrupted(name);
+    if (controller.signal.aborted) host.exit(reason.exitCode);
+    controller.abort(reason);
+  });
+  return { signal: controller.signal, undo };
+}
+
+function interruptedCode(signal: AbortSignal): number | undefined {
+  return signal.aborted && signal.reason instanceof Interrupted ? signal.reason.exitCode : undefined;
+}
+
+/** The error is only the interruption passing through. */
+function isAbort(error: unknown, signal: AbortSignal): boolean {
+  return error === signal.reason ||
+    (error instanceof Error && (error.name === "AbortError" || error.cause === signal.reason));
+}
+
+/** What was read before a failure is printed; a second failure is not reported over the first. */
+async function flushQuietly(out: TextOutput): Promise<void> {
+  try {
+    await out.flush();
+  } catch {
+    // The first error is the one to report.
+  }
+}
+
+/** Remarks go to stderr at once, each on its line. */
+function createSession(
+  line: CommandLine,
+  host: Host,
+  parts: Pick<Session, "out" | "theme" | "signal">,
+): Session {
+  const encoder = new TextEncoder();
+  const verbose = line.options.verbose === true;
+  let clear = () => {};
+  const write = (text: string) => {
+    const bytes = encoder.encode(text);
+    try {
+      for (let at = 0; at < bytes.length;) at += host.stderr.writeSync(bytes.subarray(at));
+    } catch {
+      // Remarks are not worth an error.
+    }
+  };
+  const say = (text: string) => {
+    clear();
+    write(text);
+  };
+  return {
+    ...parts,
+    command: line.command,
+    options: line.options,
+    positionals: line.positionals,
+    host,
+    info: (text) => line.options.quiet ? undefined : say(`-I- ${oneLine(text)}\n`),
+    warn: (text) => line.options.quiet ? undefined : say(`-W- ${oneLine(text)}\n`),
+    detail: (text) => verbose ? say(`-I- ${oneLine(text)}\n`) : undefined,
+    error: (error) => error instanceof ClosedOutput ? undefined : say(describeError(error, verbose).text),
+    progress(what) {
+      const terminal = host.stderr.isTerminal();
+      const progress = createProgress(line.options.quiet ? () => undefined : write, { what, terminal });
+      clear = () => progress.clear();
+      return progress;
+    },
+  };
+}
+
+/** Exit code of a command that printed everything it could, but not everything. */
+export const INCOMPLETE: number = EXIT.incomplete;

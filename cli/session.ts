@@ -1,0 +1,101 @@
+/**
+ * What a command sees of the process: its options, where output goes, remarks, interruption.
+ *
+ * @module
+ */
+
+import { EXIT } from "../errors.ts";
+import type { CommandName } from "./flag_types.ts";
+import type { Options } from "./flags.ts";
+import type { RawWriter, TextOutput } from "./stdout.ts";
+import type { Progress, Theme } from "./terminal.ts";
+
+/** A signal stopped the command. The reason of {@linkcode Session.signal}. */
+export class Interrupted extends Error {
+  /** Exit code of the process. */
+  readonly exitCode: number;
+
+  /** @param signal Which signal. */
+  constructor(signal: "SIGINT" | "SIGTERM") {
+    super(`Interrupted by ${signal}`);
+    this.name = "Interrupted";
+    this.exitCode = signal === "SIGINT" ? EXIT.sigint : EXIT.sigterm;
+  }
+}
+
+/** A stream of the process that may be a terminal. */
+export interface TerminalWriter extends RawWriter {
+  /** A person is watching. */
+  isTerminal(): boolean;
+}
+
+/** The process, or a stand-in. */
+export interface Host {
+  /** Data. */
+  readonly stdout: TerminalWriter;
+  /** Remarks and errors. */
+  readonly stderr: TerminalWriter;
+  /** Input of `decode -`. */
+  readonly stdin: {
+    /** Fill the buffer; null at the end. */
+    read(into: Uint8Array): Promise<number | null>;
+    /** A person is typing. */
+    isTerminal(): boolean;
+  };
+  /** NO_COLOR is set. */
+  readonly noColor: boolean;
+  /** Columns of the terminal, if stdout is one. */
+  readonly columns: number | undefined;
+  /** Tell whether a permission is granted, without asking for it. */
+  isGranted(descriptor: Deno.PermissionDescriptor): Promise<boolean>;
+  /**
+   * Call back on SIGINT and SIGTERM.
+   *
+   * @returns Undoes it.
+   */
+  onSignal(handler: (signal: "SIGINT" | "SIGTERM") => void): () => void;
+  /** End at once. */
+  exit(code: number): never;
+}
+
+/** One run of one command. */
+export interface Session {
+  /** Which command. */
+  readonly command: CommandName;
+  /** Its options, checked. */
+  readonly options: Options;
+  /** Its other arguments. */
+  readonly positionals: readonly string[];
+  /** The process. */
+  readonly host: Host;
+  /** Output of data. */
+  readonly out: TextOutput;
+  /** Colours of the output. */
+  readonly theme: Theme;
+  /** Aborted by SIGINT and SIGTERM; its reason is an {@linkcode Interrupted}. */
+  readonly signal: AbortSignal;
+  /** Say something on stderr that does not make the output wrong; not with --quiet. */
+  info(text: string): void;
+  /** Say that something is missing or was assumed; not with --quiet. */
+  warn(text: string): void;
+  /** Say something on stderr, with --verbose only. */
+  detail(text: string): void;
+  /** Report an error that does not end the command. */
+  error(error: unknown): void;
+  /**
+   * Show how far long work has come.
+   *
+   * @param what `Scanning QPs`.
+   */
+  progress(what: string): Progress;
+}
+
+/** What a command module exports. */
+export interface CommandModule {
+  /**
+   * Run the command.
+   *
+   * @returns Exit code.
+   */
+  run(session: Session): Promise<number>;
+}

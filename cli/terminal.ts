@@ -1,0 +1,183 @@
+/**
+ * What depends on whether a person is watching: colours, progress, the pager.
+ *
+ * @module
+ */
+
+import type { RawWriter } from "./stdout.ts";
+
+/** How pieces of text are set off. */
+export interface Theme {
+  /** Colours are on. */
+  readonly on: boolean;
+  /** A heading. */
+  heading(text: string): string;
+  /** An option, command or name. */
+  term(text: string): string;
+  /** What deserves a look: producer and consumer, an error. */
+  mark(text: string): string;
+  /** A rule. */
+  dim(text: string): string;
+}
+
+/** No colours. */
+export const NO_THEME: Theme = {
+  on: false,
+  heading: (text) => text,
+  term: (text) => text,
+  mark: (text) => text,
+  dim: (text) => text,
+};
+
+/** The theme in colour. Loaded only where it is wanted; std's colours stay off where NO_COLOR is set. */
+export async function loadTheme(): Promise<Theme> {
+  const { bold, cyan, dim, getColorEnabled, setColorEnabled, yellow } = await import("@std/fmt/colors");
+  setColorEnabled(true);
+  return getColorEnabled() ? { on: true, heading: bold, term: cyan, mark: yellow, dim } : NO_THEME;
+}
+
+/** Headings, rules and marks of the manual's text format. */
+const SET_OFF = /^(\[(?:Element Index|idx =)[^\]]*\]|== .* ==|-{5,}.*|={5,}|Dump of .*)|( {4}<---- .*)$/gm;
+
+/**
+ * Colour the lines of the manual's text format.
+ *
+ * @param text Whole lines.
+ * @param theme The colours.
+ */
+export function paintLines(text: string, theme: Theme): string {
+  if (!theme.on) return text;
+  return text.replace(SET_OFF, (all: string, head: string | undefined) => {
+    if (head === undefined) return theme.mark(all);
+    return /^[-=]+$/.test(head) ? theme.dim(all) : theme.heading(all);
+  });
+}
+
+/** Nothing is shown before a scan takes this long, unless stderr is a terminal. */
+const QUIET_MS = 1000;
+/** Pause between two lines on stderr where it is no terminal. */
+const LOG_PAUSE_MS = 10_000;
+/** Pause between two updates of the line on a terminal. */
+const REDRAW_MS = 100;
+
+/** Progress of long work on stderr. */
+export interface Progress {
+  /** How far it has come. */
+  update(done: number, total: number, found: number): void;
+  /** Take the line off the screen, before anything else is printed. */
+  clear(): void;
+}
+
+/**
+ * Make a progress line.
+ *
+ * @param write Writes to stderr.
+ * @param options What is counted, whether stderr is a terminal, a clock in milliseconds.
+ */
+export function createProgress(
+  write: (text: string) => void,
+  options: { what: string; terminal: boolean; now?: () => number },
+): Progress {
+  const now = options.now ?? (() => performance.now());
+  const start = now();
+  let shown = -Infinity;
+  let visible = false;
+  return {
+    update(done, total, found) {
+      const at = now();
+      const elapsed = at - start;
+      const wait = options.terminal ? REDRAW_MS : shown === -Infinity ? 0 : LOG_PAUSE_MS;
+      if ((!options.terminal && elapsed < QUIET_MS) || at - shown < wait) return;
+      shown = at;
+      const line = progressLine(options.what, { done, total, found, elapsed });
+      write(options.terminal ? `\r\x1b[K${line}` : `-I- ${line}\n`);
+      visible = options.terminal;
+    },
+    clear() {
+      if (visible) write("\r\x1b[K");
+      visible = false;
+    },
+  };
+}
+
+/** `Scanning QPs: 4096 of 16777216 (0%), 6 found, 20480/s, 13 min left`. */
+function progressLine(
+  what: string,
+  { done, total, found, elapsed }: { done: number; total: number; found: number; elapsed: number },
+): string {
+  const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
+  const rate = elapsed > 0 ? (1000 * done) / elapsed : 0;
+  const left = rate > 0 ? `, ${duration((total - done) / rate)} left` : "";
+  return `${what}: ${done} of ${total} (${percent}%), ${found} found, ${Math.round(rate)}/s${left}`;
+}
+
+/** `40 s`, `13 min`, `2.1 h`. */
+export function duration(seconds: number): string {
+  if (seconds < 99) return `${Math.ceil(seconds)} s`;
+  if (seconds < 5940) return `${Math.ceil(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}
+
+/** A pager that takes the place of stdout. */
+export interface Pager {
+  /** Its input. */
+  readonly writer: RawWriter;
+  /** Wait until the reader has finished. */
+  finish(): Promise<void>;
+}
+
+/**
+ * Start the pager, where programs may be run and the terminal is a person's.
+ *
+ * @param isGranted Tells whether a permission is granted; nothing is ever prompted for.
+ * @returns Undefined where there is none; output then goes to the terminal directly.
+ */
+export async function startPager(
+  isGranted: (descriptor: Deno.PermissionDescriptor) => Promise<boolean>,
+): Promise<Pager | undefined> {
+  const named = await isGranted({ name: "env", variable: "PAGER" }) ? Deno.env.get("PAGER") : undefined;
+  const [program = "", ...args] = (named?.trim() || "less -FRX").split(/\s+/);
+  if (program === "cat" || !await isGranted({ name: "run", command: program })) return undefined;
+  try {
+    const child = new Deno.Command(program, { args, stdin: "piped" }).spawn();
+    const input = child.stdin.getWriter();
+    return {
+      writer: {
+        writeSync: () => {
+          throw new Deno.errors.WouldBlock("The pager is written to asynchronously");
+        },
+        write: async (bytes) => {
+          await input.write(bytes.slice());
+          return bytes.length;
+        },
+      },
+      async finish() {
+        await input.close().catch(() => undefined);
+        await child.status;
+      },
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A writer that colours what passes through it. Only for people: text is decoded and encoded again.
+ *
+ * @param inner Where the coloured text goes.
+ * @param theme The colours.
+ */
+export function paintingWriter(inner: RawWriter, theme: Theme): RawWriter {
+  const decoder = new TextDecoder();
+  const encoder = new TextEncoder();
+  return {
+    writeSync: () => {
+      throw new Deno.errors.WouldBlock("Coloured text is written asynchronously");
+    },
+    write: async (bytes) => {
+      const painted = encoder.encode(paintLines(decoder.decode(bytes.slice(), { stream: true }), theme));
+      for (let at = 0; at < painted.length;) at += await inner.write(painted.subarray(at));
+      return bytes.length;
+    },
+  };
+}
