@@ -1,0 +1,51 @@
+/**
+ * 5th-generation devices as a source: contexts, rings, lists and memory out of resource-dump segments, whoever answers
+ * them, a live adapter, a simulated one or a dump file.
+ *
+ * @module
+ */
+
+import { type Gen5, readContext } from "./gen5_context.ts";
+import type { ContextDecoder } from "./gen5_facts.ts";
+import { readIcm } from "./gen5_icm.ts";
+import { type DriverLists, listContexts } from "./gen5_list.ts";
+import { openRing } from "./gen5_ring.ts";
+import type { SegmentProvider, Source } from "./types.ts";
+
+/** Options of {@linkcode gen5Source}. */
+export interface Gen5Options {
+  /** Asks the host's driver which contexts exist. */
+  readonly driverLists?: DriverLists | undefined;
+  /** Gets the raw stream of every dump but the menu's, for a dump file. */
+  readonly tap?: ((bytes: Uint8Array) => void) | undefined;
+}
+
+/** Remarks that are kept; a device that repeats itself must not fill the memory. */
+const MAX_NOTES = 64;
+
+/**
+ * A source on top of a provider of segments.
+ *
+ * @param provider Live device, simulated device or dump file; closed with the source.
+ * @param decoder Recognises and decodes contexts. Its input region is used while a context is read or a ring opened.
+ * @param options What else is known.
+ */
+export function gen5Source(provider: SegmentProvider, decoder: ContextDecoder, options: Gen5Options = {}): Source {
+  const own: string[] = [];
+  const note = (text: string): void => {
+    if (own.length < MAX_NOTES && !own.includes(text)) own.push(text);
+  };
+  const gen5: Gen5 = { provider, decoder, note, tap: options.tap };
+  return {
+    info: provider.info,
+    get notes(): readonly string[] {
+      return [...provider.notes ?? [], ...own];
+    },
+    menu: () => provider.menu(),
+    listContexts: (request) => listContexts(gen5, request, options.driverLists),
+    readContext: (request) => readContext(gen5, request),
+    openRing: (request) => openRing(gen5, request),
+    readIcm: (request) => readIcm(gen5, request),
+    close: () => provider.close(),
+  };
+}

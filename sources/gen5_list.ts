@@ -1,0 +1,225 @@
+/**
+ * Which contexts exist on a 5th-generation device. Best first: object counts that the menu allows, the file's own
+ * index, the driver's list, the firmware's QP list, and at last a scan of the numbers.
+ *
+ * @module
+ */
+
+import { contextSegments, contextType, type ContextTypeRow } from "./context_types.ts";
+import type { Gen5 } from "./gen5_context.ts";
+import { collect, messageText, missingSegment } from "./gen5_dump.ts";
+import { findRecord } from "./menu.ts";
+import { ACTIVE_OBJECTS, ALL_OBJECTS } from "./resource_dump_register.ts";
+import type { ContextType, ListRequest, MenuRecord, SegmentRequest } from "./types.ts";
+
+/** Numbers that the host's driver says exist. */
+export interface NumberList {
+  /** Where the list came from, for a note. */
+  readonly origin: string;
+  /** The numbers, ascending. */
+  readonly numbers: readonly number[];
+}
+
+/** Asks the host's driver; undefined where it cannot tell. */
+export type DriverLists = (source: ContextType) => Promise<NumberList | undefined>;
+
+const MAX_NUMBER = 0xffffff;
+const MAX_CONTEXT_BYTES = 1 << 20;
+const PROGRESS_MS = 100;
+/** Numbers of one ranged dump. */
+const RANGE_OBJECTS = 1024;
+
+/** Segment that lists the QPs of a virtual port, its payload's layout and size. */
+const QP_INFO = { segment: "QP_INFO", layout: "rd_qp_info", bytes: 56 } as const;
+
+/** A listing under way. */
+interface Listing {
+  readonly gen5: Gen5;
+  readonly request: ListRequest;
+  readonly row: ContextTypeRow;
+  readonly first: number;
+  /** First number that does not belong to the range any more. */
+  readonly end: number;
+}
+
+/**
+ * Numbers of the contexts that exist, ascending.
+ *
+ * @throws {DeviceError} When the menu has no segment for the type or the device fails; what was found has been yielded.
+ */
+export async function* listContexts(
+  gen5: Gen5,
+  request: ListRequest,
+  driverLists: DriverLists | undefined,
+): AsyncGenerator<number> {
+  const { provider } = gen5;
+  const row = contextType(request.source, provider.info);
+  const first = request.first ?? 0;
+  const end = Math.min(MAX_NUMBER + 1, first + (request.count ?? MAX_NUMBER + 1));
+  const listing: Listing = { gen5, request, row, first, end };
+  const menu = await provider.menu();
+  const records = contextSegments(row).flatMap((name) => findRecord(menu, name) ?? []);
+  const known = knownNumbers(listing, menu);
+  if (known !== undefined) {
+    request.method?.("file");
+    yield* known;
+    return;
+  }
+  const scanned = records[0];
+  if (scanned === undefined) {
+    throw missingSegment(provider.info.name, menu, contextSegments(row), `list ${row.noun}s`);
+  }
+  const counted = records.find((one) => one.numOfObj1.active) ?? records.find((one) => one.numOfObj1.all);
+  if (counted !== undefined) {
+    const numbers = await countedNumbers(listing, counted);
+    if (numbers !== undefined) {
+      yield* numbers;
+      return;
+    }
+  }
+  const listed = await driverLists?.(request.source) ?? await firmwareList(listing, menu);
+  if (listed !== undefined) {
+    request.method?.("driver");
+    gen5.note(`${row.noun} numbers are listed by ${listed.origin} and confirmed by reading each`);
+    const inRange = listed.numbers.filter((number) => number >= first && number < end);
+    yield* existing(listing, scanned, inRange, inRange.length);
+    return;
+  }
+  request.method?.("scan");
+  const ranged = records.find((one) => one.numOfObj1.supported);
+  if (ranged === undefined) yield* existing(listing, scanned, range(first, end), Math.max(0, end - first));
+  else yield* existingByRange(listing, ranged);
+}
+
+function* range(first: number, end: number): Generator<number> {
+  for (let number = first; number < end; number++) yield number;
+}
+
+/** What the source itself knows, sorted and cut to the range; undefined where it does not. */
+function knownNumbers({ gen5, request, row, first, end }: Listing, menu: readonly MenuRecord[]): number[] | undefined {
+  const names = contextSegments(row);
+  if (row.ring !== undefined) names.push(row.ring.segment);
+  const numbers = new Set<number>();
+  let known = false;
+  for (const name of names) {
+    const record = findRecord(menu, name);
+    const list = record === undefined ? undefined : gen5.provider.knownIndexes?.(record.type, request.gvmi);
+    if (list === undefined) continue;
+    known = true;
+    for (const number of list) if (number >= first && number < end) numbers.add(number);
+  }
+  return known ? [...numbers].sort((a, b) => a - b) : undefined;
+}
+
+/** What one dump of several objects said. */
+interface Answered {
+  /** Numbers in the range, ascending. */
+  readonly numbers: readonly number[];
+  /** The device refused, or the dump ended early. */
+  readonly problem: Error | string | undefined;
+}
+
+/** The numbers that a dump of several objects answers, from `index1` up to `end`. */
+async function answeredNumbers(
+  { gen5, request }: Listing,
+  record: MenuRecord,
+  index1: number,
+  numOfObj1: number,
+  end: number,
+): Promise<Answered> {
+  const { signal, gvmi: vhcaId } = request;
+  const dump: SegmentRequest = { type: record.type, index1, numOfObj1, vhcaId, signal, tap: gen5.tap };
+  const found = new Set<number>();
+  let problem: Error | string | undefined;
+  for await (const event of gen5.provider.dump(dump)) {
+    if (event.kind === "segment" || event.kind === "reference") {
+      if (event.index1 >= index1 && event.index1 < end) found.add(event.index1);
+      if (event.kind === "segment" && event.index1 >= end) break; // ascending: the range is through
+    } else if (event.kind === "error") problem = messageText(event);
+    else if (event.kind === "end") problem ??= event.reason;
+  }
+  return { numbers: [...found].sort((a, b) => a - b), problem };
+}
+
+/** One dump of all (active) objects. Undefined: the device does not do what its menu says, another way must do. */
+async function countedNumbers(listing: Listing, record: MenuRecord): Promise<Iterable<number> | undefined> {
+  const { gen5, request, first, end } = listing;
+  const count = record.numOfObj1.active ? ACTIVE_OBJECTS : ALL_OBJECTS;
+  const { numbers, problem } = await answeredNumbers(listing, record, first, count, end);
+  const failed = problem !== undefined && !request.signal?.aborted;
+  if (numbers.length === 0 && failed) {
+    gen5.note(`${record.name} of all objects was refused although the menu offers it: numbers are tried one by one`);
+    return undefined;
+  }
+  request.method?.("menu-count");
+  return failed && problem instanceof Error ? thenThrow(numbers, problem) : numbers;
+}
+
+/** What was found before a failure, then the failure. */
+function* thenThrow(numbers: readonly number[], reason: Error): Generator<number> {
+  yield* numbers;
+  throw reason;
+}
+
+/** The QP list of the firmware, for the function's own virtual port. */
+async function firmwareList(
+  { gen5, request, row }: Listing,
+  menu: readonly MenuRecord[],
+): Promise<NumberList | undefined> {
+  const record = findRecord(menu, QP_INFO.segment);
+  if (record === undefined || row.noun !== "QP" || request.gvmi !== undefined) return undefined;
+  const answer = await collect(gen5.provider, { type: record.type, signal: request.signal, tap: gen5.tap });
+  const rows = answer.segments.filter((segment) => segment.type === record.type);
+  if (answer.reason !== undefined || rows.length === 0) return undefined;
+  if (rows.some((segment) => segment.bytes.length !== QP_INFO.bytes)) return undefined; // an older payload
+  const numbers = rows.map((segment) => Number(gen5.decoder.decodeOne(QP_INFO.layout, segment.bytes)["sqpn"]));
+  return { origin: `segment ${record.name}`, numbers: [...new Set(numbers)].sort((a, b) => a - b) };
+}
+
+/** Objects that exist in one range of numbers after another. A range that is refused is tried number by number. */
+async function* existingByRange(listing: Listing, record: MenuRecord): AsyncGenerator<number> {
+  const { request, first, end } = listing;
+  let found = 0;
+  for (let from = first; from < end; from += RANGE_OBJECTS) {
+    const to = Math.min(end, from + RANGE_OBJECTS);
+    const { numbers, problem } = await answeredNumbers(listing, record, from, to - from, to);
+    found += numbers.length;
+    yield* numbers;
+    if (request.signal?.aborted) return;
+    if (problem !== undefined) {
+      const next = (numbers.at(-1) ?? from - 1) + 1;
+      yield* existing({ ...listing, request: { ...request, progress: undefined } }, record, range(next, to), to - next);
+    }
+    request.progress?.(to - first, end - first, found);
+  }
+}
+
+/** Those of some numbers whose context can be read. */
+async function* existing(
+  { gen5, request }: Listing,
+  record: MenuRecord,
+  numbers: Iterable<number>,
+  total: number,
+): AsyncGenerator<number> {
+  let done = 0;
+  let found = 0;
+  let nextReport = performance.now() + PROGRESS_MS;
+  for (const index1 of numbers) {
+    const { signal, gvmi: vhcaId } = request;
+    if (signal?.aborted) return;
+    const dump = { type: record.type, index1, vhcaId, signal, maxBytes: MAX_CONTEXT_BYTES, tap: gen5.tap };
+    const { segments, reason, invalid, remarks } = await collect(gen5.provider, dump);
+    if (signal?.aborted && segments.length === 0) return;
+    done++;
+    if (segments.length > 0) {
+      found++;
+      yield index1;
+    } else if (invalid === undefined && reason !== undefined) throw reason;
+    remarks.forEach((remark) => gen5.note(`${record.name}: ${remark}`));
+    if (performance.now() >= nextReport) {
+      request.progress?.(done, total, found);
+      nextReport = performance.now() + PROGRESS_MS;
+    }
+  }
+  request.progress?.(done, total, found);
+}

@@ -1,0 +1,253 @@
+/**
+ * Rings of a 5th-generation device: where the elements lie by the queue's context, and their bytes as they arrive.
+ *
+ * @module
+ */
+
+import { DeviceError, UsageError } from "../errors.ts";
+import { contextType, type ContextTypeRow, type RingRow } from "./context_types.ts";
+import type { Gen5 } from "./gen5_context.ts";
+import { collect, followed, messageText, missingSegment, notValidError, remarkText, whyInvalid } from "./gen5_dump.ts";
+import { factsOf, recognise } from "./gen5_facts.ts";
+import { findRecord } from "./menu.ts";
+import { ALL_OBJECTS, MAX_OBJECTS } from "./resource_dump_register.ts";
+import type { ContextFacts, MenuRecord, RingGeometry, RingRequest, RingStream, SegmentRequest } from "./types.ts";
+
+const MAX_CONTEXT_BYTES = 1 << 20;
+/** Stream bytes beyond a ring of known size that an answer may have: segment headers, control segments. */
+const STREAM_OVERHEAD = 1 << 16;
+
+/** A part of a ring, read with one dump. */
+interface Batch {
+  /** Value of index2. */
+  readonly start: number;
+  /** Value of num_of_obj2. */
+  readonly objects: number;
+  /** Ring bytes wanted of it, undefined = all that come. */
+  readonly bytes: number | undefined;
+}
+
+/** A ring about to be read. */
+interface Reading {
+  readonly gen5: Gen5;
+  readonly request: RingRequest;
+  readonly record: MenuRecord;
+  readonly noun: string;
+  readonly unitBytes: number;
+  readonly batches: Iterable<Batch>;
+}
+
+/**
+ * Open a ring.
+ *
+ * @throws {UsageError} When the type has no ring or the first element lies beyond its end.
+ * @throws {DeviceError} When the queue does not exist, or its first bytes cannot be read.
+ */
+export async function openRing(gen5: Gen5, request: RingRequest): Promise<RingStream> {
+  const { provider } = gen5;
+  const row = contextType(request.source, provider.info);
+  if (row.ring === undefined) {
+    throw new UsageError(
+      `Source ${row.name} has no elements to dump`,
+      "Sources with elements: Snd, Rcv, Cmp, Srq, Eqe",
+    );
+  }
+  const menu = await provider.menu();
+  const record = findRecord(menu, row.ring.segment);
+  const what = `read the ring of ${row.noun} 0x${request.index.toString(16)}`;
+  if (record === undefined) throw missingSegment(provider.info.name, menu, [row.ring.segment], what);
+  const facts = await ringFacts(gen5, request, row, menu);
+  const geometry = ringGeometry(gen5, request, row, facts);
+  const firstIndex = request.first ?? 0;
+  checkFirst(firstIndex, geometry.count, row, request.index);
+  const unitBytes = row.ring.unit === 0 ? geometry.stride : row.ring.unit;
+  const batches = plan(record, geometry, unitBytes, firstIndex, request.count);
+  const bytes = ringBytes({ gen5, request, record, noun: row.noun, unitBytes, batches });
+  // The first bytes show whether the queue exists: an error now, not in the middle of the output.
+  const head = await bytes.next();
+  return { geometry, facts, firstIndex, chunks: resumed(head, bytes) };
+}
+
+function checkFirst(first: number, count: number | undefined, row: ContextTypeRow, index: number): void {
+  if (count === undefined || first < count || first === 0) return;
+  throw new UsageError(
+    `First element ${first} lies beyond the ring of ${row.noun} 0x${index.toString(16)}, which has ${count} elements`,
+    `Give --fi a value from 0 to ${count - 1}`,
+  );
+}
+
+async function* resumed(
+  head: IteratorResult<Uint8Array>,
+  bytes: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    if (head.done) return;
+    yield head.value;
+    yield* bytes;
+  } finally {
+    await bytes.return(undefined);
+  }
+}
+
+/** What the queue's context says, where it has one that can be believed. A queue may have a ring and no such context. */
+async function ringFacts(
+  gen5: Gen5,
+  request: RingRequest,
+  row: ContextTypeRow,
+  menu: readonly MenuRecord[],
+): Promise<ContextFacts> {
+  const query = row.query === undefined ? undefined : findRecord(menu, row.query);
+  const plain = row.parts.filter((part) => part.role === "context").map((part) => part.segment);
+  if (row.query === "PRM_QUERY_QP") plain.push("FULL_QPC");
+  const record = query ?? plain.map((name) => findRecord(menu, name)).find((found) => found !== undefined);
+  if (record === undefined) return {};
+  const { index: index1, gvmi: vhcaId, signal } = request;
+  const { tap } = gen5;
+  const dump = { type: record.type, index1, vhcaId, signal, maxBytes: MAX_CONTEXT_BYTES, tap };
+  const { segments, reason } = await collect(gen5.provider, dump);
+  const what = `${row.noun} 0x${index1.toString(16)}`;
+  if (reason !== undefined) {
+    if (segments.length === 0) throw reason;
+    gen5.note(`${record.name} of ${what}: ${reason.message}`);
+  }
+  for (const segment of segments) {
+    if (segment.type !== record.type) continue;
+    const found = recognise(gen5.decoder, segment.bytes, row.forms, record === query);
+    if (found !== undefined) return factsOf(found, row.name.toLowerCase());
+  }
+  if (segments.length > 0) gen5.note(`${record.name} of ${what} is not in the PRM's format: its facts are not used`);
+  return {};
+}
+
+/** From the context, else as the user says, else an assumption that is stated. */
+function ringGeometry(gen5: Gen5, request: RingRequest, row: ContextTypeRow, facts: ContextFacts): RingGeometry {
+  const { stride, fixed } = row.ring as RingRow;
+  if (facts.ring !== undefined) {
+    if (request.stride !== undefined && request.stride !== facts.ring.stride) {
+      gen5.note(`--stride ${request.stride} is not used: the context says ${facts.ring.stride} bytes per element`);
+    }
+    return facts.ring;
+  }
+  if (request.stride !== undefined) return { stride: request.stride, count: undefined, origin: "option" };
+  if (!fixed) {
+    gen5.note(
+      `No context tells the stride of ${row.noun} 0x${request.index.toString(16)}: ` +
+        `${stride} bytes per element are assumed (--stride N says otherwise)`,
+    );
+  }
+  return { stride, count: undefined, origin: "assumed" };
+}
+
+/** The dumps that bring the elements wanted: as few as the menu record allows. */
+function* plan(
+  record: MenuRecord,
+  { stride, count: size }: RingGeometry,
+  unitBytes: number,
+  first: number,
+  count: number | undefined,
+): Generator<Batch> {
+  const toUnits = (elements: number): number => Math.ceil(elements * stride / unitBytes);
+  const wanted = size === undefined ? count : Math.min(count ?? size - first, size);
+  if (wanted === 0) return;
+  if (!record.index2.supported || (first === 0 && record.numOfObj2.all && (wanted === undefined || wanted === size))) {
+    // All of it; without index2 the start is read too and passed over.
+    const skipped = record.index2.supported ? 0 : first * stride;
+    const bytes = wanted === undefined ? undefined : skipped + wanted * stride;
+    yield { start: 0, objects: record.numOfObj2.all ? ALL_OBJECTS : 0, bytes };
+    return;
+  }
+  const start = toUnits(first);
+  if (wanted === undefined) {
+    if (record.numOfObj2.all) yield { start, objects: ALL_OBJECTS, bytes: undefined };
+    else yield* split(record, start, undefined, unitBytes);
+    return;
+  }
+  const untilEnd = size === undefined ? wanted : Math.min(wanted, size - first);
+  yield* split(record, start, toUnits(untilEnd), unitBytes);
+  if (untilEnd < wanted) yield* split(record, 0, toUnits(wanted - untilEnd), unitBytes);
+}
+
+/** Consecutive dumps of as many objects as one can have; without a number of units they never end. */
+function* split(record: MenuRecord, start: number, units: number | undefined, unitBytes: number): Generator<Batch> {
+  const most = record.numOfObj2.supported ? MAX_OBJECTS : 1;
+  for (let done = 0; units === undefined || done < units; done += most) {
+    const objects = units === undefined ? most : Math.min(most, units - done);
+    yield { start: start + done, objects, bytes: objects * unitBytes };
+  }
+}
+
+/** The ring's bytes, dump by dump; throws why they end early, after all that came. */
+async function* ringBytes(reading: Reading): AsyncGenerator<Uint8Array> {
+  const { gen5, request, record, noun } = reading;
+  let skip = record.index2.supported ? 0 : (request.first ?? 0) * reading.unitBytes;
+  let total = 0;
+  for (const batch of reading.batches) {
+    const outcome = { bytes: 0, reason: undefined as Error | undefined, refusal: undefined as string | undefined };
+    for await (const bytes of batchBytes(reading, batch, outcome)) {
+      const kept = bytes.subarray(Math.min(skip, bytes.length));
+      skip -= bytes.length - kept.length;
+      if (kept.length > 0) yield kept;
+    }
+    total += outcome.bytes;
+    const { reason, refusal } = outcome;
+    if (total === 0) {
+      const invalid = whyInvalid(reason, refusal);
+      throw invalid === undefined ? reason : notValidError(gen5.provider.info.name, noun, request.index, invalid);
+    }
+    if (reason !== undefined) throw reason;
+    if (outcome.bytes < (batch.bytes ?? 0)) {
+      if (endOpen(reading, batch)) return;
+      throw short(reading, batch, outcome.bytes, refusal);
+    }
+  }
+}
+
+/** Of a ring of unknown size the end shows by fewer bytes than asked for. */
+function endOpen({ request }: Reading, batch: Batch): boolean {
+  return request.count === undefined && batch.objects !== ALL_OBJECTS;
+}
+
+function short({ gen5, request, record, noun }: Reading, batch: Batch, bytes: number, refusal?: string): DeviceError {
+  const device = gen5.provider.info.name;
+  const why = refusal === undefined ? "" : `, then ${refusal}`;
+  return new DeviceError(
+    `${record.name} of ${noun} 0x${request.index.toString(16)} on "${device}" ended after ${bytes} of ` +
+      `${batch.bytes} bytes from unit ${batch.start}${why}`,
+    { device, operation: `read ${record.name}`, status: "SHORT" },
+  );
+}
+
+async function* batchBytes(
+  { gen5, request, record, unitBytes }: Reading,
+  batch: Batch,
+  outcome: { bytes: number; reason: Error | undefined; refusal: string | undefined },
+): AsyncGenerator<Uint8Array> {
+  const wanted = batch.bytes ?? Infinity;
+  const dump: SegmentRequest = {
+    type: record.type,
+    index1: request.index,
+    index2: batch.start,
+    numOfObj2: batch.objects,
+    vhcaId: request.gvmi,
+    signal: request.signal,
+    unitBytes,
+    tap: gen5.tap,
+    ...(batch.bytes === undefined ? {} : { maxBytes: batch.bytes * 2 + STREAM_OVERHEAD }),
+  };
+  let own = false;
+  for await (const event of followed(gen5.provider, dump)) {
+    if (event.kind === "segment") own = event.type === record.type;
+    else if (event.kind === "data") {
+      if (!own) continue;
+      const bytes = event.bytes.subarray(0, Math.min(event.bytes.length, wanted - outcome.bytes));
+      outcome.bytes += bytes.length;
+      if (bytes.length > 0) yield bytes;
+      if (bytes.length < event.bytes.length) {
+        gen5.note(`${record.name} brought more than the ${wanted} bytes asked for; the rest is left out`);
+        return;
+      }
+    } else if (event.kind === "error") outcome.refusal = messageText(event);
+    else if (event.kind === "notice" || event.kind === "unknown") gen5.note(`${record.name}: ${remarkText(event)}`);
+    else if (event.kind === "end") outcome.reason = event.reason;
+  }
+}
