@@ -32,7 +32,6 @@ export const LICENCES: Readonly<Record<string, string>> = {
   "deno": "MIT",
   "v8": "BSD-3-Clause",
   "deno-std": "MIT",
-  "fzstd": "MIT",
   "assemblyscript": "Apache-2.0",
   "binaryen": "Apache-2.0",
   "long": "Apache-2.0",

@@ -1,6 +1,5 @@
 /**
- * Unpacking of Zstandard files (RFC 8878). The decompression proper is fzstd's; it neither checks the checksum that
- * the zstd command writes by default nor says where a frame ends, so frames are walked and checked here.
+ * Unpacking of Zstandard files (RFC 8878): frames, their blocks, and the checksum that the zstd command writes.
  *
  * @module
  */
@@ -10,10 +9,24 @@ import { Xxh64 } from "./xxh64.ts";
 const FRAME_MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
 
+/** A block's place in the packed bytes. */
+interface Block {
+  /** 0 as it is, 1 a run of one byte, 2 compressed. */
+  readonly type: number;
+  /** From its header. */
+  readonly size: number;
+  /** First byte after its header. */
+  readonly at: number;
+  /** First byte after it. */
+  readonly end: number;
+}
+
 /** A frame's extent in the packed bytes. */
 interface Frame {
-  /** Ends of its header and of each block, in order; short of the frame's end where the input is cut. */
-  readonly cuts: readonly number[];
+  /** How far back a block may reach. */
+  readonly window: number;
+  /** Its blocks, in order; not all where the input is cut. */
+  readonly blocks: readonly Block[];
   /** The checksum at its end, or undefined where it has none. */
   readonly checksum: number | undefined;
   /** First byte after it. */
@@ -30,7 +43,7 @@ interface Frame {
  * @throws {Error} At the first damage or when the input is cut; `into` has received everything before it.
  */
 export async function unpackZstd(packed: Uint8Array, into: (bytes: Uint8Array) => void): Promise<void> {
-  const { Decompress } = await import("npm:fzstd@0.1.1");
+  const { BlockDecoder } = await import("./zstd_blocks.ts");
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
   let at = 0;
   while (at < packed.length) {
@@ -44,14 +57,11 @@ export async function unpackZstd(packed: Uint8Array, into: (bytes: Uint8Array) =
     if (magic !== FRAME_MAGIC) throw new Error(`no Zstandard frame at byte ${at} of the packed data`);
     const frame = walkFrame(view, at);
     const hash = new Xxh64();
-    const output = new Decompress((bytes: Uint8Array) => {
+    const decoder = new BlockDecoder(frame.window, (bytes) => {
       hash.update(bytes);
       into(bytes);
     });
-    for (const cut of frame.cuts) {
-      output.push(packed.subarray(at, cut));
-      at = cut;
-    }
+    for (const { type, size, at, end } of frame.blocks) decoder.decode(type, size, packed.subarray(at, end));
     if (!frame.complete) throw new Error("the packed data is cut");
     if (frame.checksum !== undefined && frame.checksum !== hash.digest()[1]) {
       throw new Error("the checksum of the packed data does not match");
@@ -60,25 +70,50 @@ export async function unpackZstd(packed: Uint8Array, into: (bytes: Uint8Array) =
   }
 }
 
-/** Find a frame's blocks and end without decompressing it. */
+/** Find a frame's blocks and end without unpacking it. */
 function walkFrame(view: DataView, start: number): Frame {
   const descriptor = view.getUint8(start + 4);
   const singleSegment = (descriptor & 0x20) !== 0;
   const hasChecksum = (descriptor & 0x04) !== 0;
   const contentSize = [singleSegment ? 1 : 0, 2, 4, 8][descriptor >> 6]!;
   const dictionary = [0, 1, 2, 4][descriptor & 3]!;
-  const cuts: number[] = [];
-  let at = start + 5 + (singleSegment ? 0 : 1) + dictionary + contentSize;
+  const contentAt = start + 5 + (singleSegment ? 0 : 1) + dictionary;
+  let at = contentAt + contentSize;
+  const blocks: Block[] = [];
+  const frame = (rest: { complete: boolean; checksum?: number; end: number }): Frame => ({
+    window: singleSegment ? readContentSize(view, contentAt, contentSize) : windowOf(view.getUint8(start + 5)),
+    blocks,
+    checksum: rest.checksum,
+    end: rest.end,
+    complete: rest.complete,
+  });
+  if ((descriptor & 8) !== 0) throw new Error("the packed data is of a later version of Zstandard");
+  if (dictionary > 0) throw new Error("the packed data needs a dictionary");
+  if (at > view.byteLength) throw new Error("the packed data is cut");
   for (let last = false; !last;) {
-    if (at + 3 > view.byteLength) return { cuts, checksum: undefined, end: at, complete: false };
+    if (at + 3 > view.byteLength) return frame({ end: at, complete: false });
     const header = view.getUint8(at) | (view.getUint8(at + 1) << 8) | (view.getUint8(at + 2) << 16);
     last = (header & 1) !== 0;
-    const runLength = ((header >> 1) & 3) === 1;
-    at += 3 + (runLength ? 1 : header >>> 3);
-    if (at > view.byteLength) return { cuts, checksum: undefined, end: at, complete: false };
-    cuts.push(at);
+    const type = (header >> 1) & 3;
+    const size = header >>> 3;
+    const end = at + 3 + (type === 1 ? 1 : size);
+    if (end > view.byteLength) return frame({ end: at, complete: false });
+    blocks.push({ type, size, at: at + 3, end });
+    at = end;
   }
-  if (!hasChecksum) return { cuts, checksum: undefined, end: at, complete: true };
-  if (at + 4 > view.byteLength) return { cuts, checksum: undefined, end: at, complete: false };
-  return { cuts, checksum: view.getUint32(at, true), end: at + 4, complete: true };
+  if (!hasChecksum) return frame({ end: at, complete: true });
+  if (at + 4 > view.byteLength) return frame({ end: at, complete: false });
+  return frame({ checksum: view.getUint32(at, true), end: at + 4, complete: true });
+}
+
+/** Exponent and eighths. */
+function windowOf(byte: number): number {
+  const base = 2 ** (10 + (byte >> 3));
+  return base + (base / 8) * (byte & 7);
+}
+
+function readContentSize(view: DataView, at: number, bytes: number): number {
+  if (bytes === 1) return view.getUint8(at);
+  if (bytes === 2) return view.getUint16(at, true) + 256;
+  return bytes === 4 ? view.getUint32(at, true) : Number(view.getBigUint64(at, true));
 }
