@@ -8,7 +8,7 @@
 import { UsageError } from "../errors.ts";
 import type { DeviceInfo } from "../sources/types.ts";
 import type { CommandLine } from "./parse.ts";
-import type { FlagName, Options } from "./flags.ts";
+import type { FlagName, Format, Options } from "./flags.ts";
 import { COMMANDS } from "./commands.ts";
 import { findSource, ringSources } from "./source_names.ts";
 import { didYouMean, oneOf, quote } from "./values.ts";
@@ -50,7 +50,7 @@ function checkOutput(line: CommandLine): void {
 }
 
 /** The format asked for. */
-export function formatOf(options: Options): string {
+export function formatOf(options: Options): Format {
   return options.json ? "json" : options.format ?? "text";
 }
 
@@ -137,14 +137,15 @@ function checkContexts(options: Options): void {
   if (known === undefined) checkSegmentName(options.source);
   const one = dump === "WQ" || dump === "QP" || dump === "WQ_QP";
   checkNumber(options, one);
+  const format = formatOf(options);
+  if (format === "brief" && dump !== "WQ") {
+    throw new UsageError(`Option --dump ${dump} has no --format brief; brief is one line per element (--dump WQ)`);
+  }
   if (dump === "WQ" || dump === "WQ_QP") {
     checkRing(options, known?.ring === true);
   } else {
     refuse(options, RING_ONLY, `--dump ${dump}`, { instead: "they belong to --dump WQ and WQ_QP" });
     if (dump === "QP") refuse(options, ["fi", "num"], "--dump QP", { instead: "it prints the one context --qp names" });
-    if (formatOf(options) === "brief") {
-      throw new UsageError(`Option --dump ${dump} has no --format brief; brief is one line per element (--dump WQ)`);
-    }
   }
   if (options.gw_access && known !== undefined && !known.generations.includes(4)) {
     throw new UsageError(`Option --gw_access is for ConnectX-3/Pro, which has no --source ${known.name}`);
@@ -204,12 +205,15 @@ function checkElementOptions(options: Options): void {
   if (options["cqe-size"] !== undefined && options.stride !== undefined) {
     throw new UsageError("Options --cqe-size and --stride both set the size of a CQE; give one");
   }
-  if (options.fields !== undefined && ["raw", "dw"].includes(formatOf(options))) {
-    throw new UsageError(`Option --fields selects fields, which --format ${formatOf(options)} does not show`);
+  const format = formatOf(options);
+  if (format === "raw" || format === "dw") {
+    refuse(options, ["fields", "where", "pending"], `--format ${format}`, {
+      instead: "raw and dw print entries as they are; use text, brief or json",
+    });
   }
   for (const condition of options.where ?? []) {
-    if (/^[A-Za-z_][A-Za-z0-9_.\[\]]*!?=[^=]+$/.test(condition)) continue;
-    throw new UsageError(`Option --where takes FIELD=VALUE or FIELD!=VALUE, ...; ${quote(condition)} is neither`);
+    if (/^[A-Za-z_][A-Za-z0-9_.]* *(=|!=|<|<=|>|>=|&) *[^=!<>& ][^=!<>&]*$/.test(condition)) continue;
+    throw new UsageError(`Option --where takes FIELD=VALUE (or != < <= > >= &); ${quote(condition)} is none`);
   }
 }
 

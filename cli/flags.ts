@@ -46,6 +46,9 @@ export const FORMAT_CHOICES = [
   { value: "brief", doc: "one line per element" },
 ] as const satisfies readonly Choice[];
 
+/** A value of `--format`. */
+export type Format = typeof FORMAT_CHOICES[number]["value"];
+
 /** What `--transport` takes. */
 export const TRANSPORT_CHOICES = [
   { value: "rc", doc: "reliable connection" },
@@ -198,14 +201,15 @@ export const FLAGS = {
     long: "Names as in json, separated by commas.",
     group: "how",
     commands: DATA,
-    example: "--fields opcode,qpn_ds",
+    example: "--fields opcode,qpn",
   },
   where: {
     value: "F=V,...",
     list: true,
     doc: "only elements whose field F has the value V",
-    long: "Conditions separated by commas, all of which must hold: field=value or field!=value, where a value is a " +
-      "number or the name of an enumerated value.",
+    long: "Conditions separated by commas, all of which must hold: a field as in json (opcode, or wqe_ctrl.opcode for " +
+      "one structure only), one of = != < <= > >= & (any of these bits), and a number or the name of an enumerated " +
+      "value.",
     group: "how",
     commands: DATA,
     example: "--where opcode=RDMA_READ",

@@ -21,6 +21,11 @@ export interface RingRenderOptions extends RingOptions {
   readonly format: RingFormat;
   /** json and ndjson: include each element's bytes. */
   readonly rawBytes?: boolean | undefined;
+  /**
+   * Called with every plan before it is shown; may hide elements (`Decoder.hide`). Returns how many stay and whether the
+   * ring has shown enough.
+   */
+  readonly select?: ((ring: RingDecoder) => { readonly shown: number; readonly enough: boolean }) | undefined;
 }
 
 /** Something that takes ring bytes and gives output blocks. */
@@ -53,6 +58,7 @@ class ElementRenderer implements RingRenderer {
   readonly #ring: RingDecoder;
   readonly #options: RingRenderOptions;
   #started = false;
+  #enough = false;
   shown = 0;
 
   constructor(decoder: Decoder, options: RingRenderOptions) {
@@ -61,7 +67,7 @@ class ElementRenderer implements RingRenderer {
   }
 
   get done(): boolean {
-    return this.#ring.done;
+    return this.#enough || this.#ring.done;
   }
 
   *push(bytes: Uint8Array): Generator<Uint8Array> {
@@ -75,13 +81,15 @@ class ElementRenderer implements RingRenderer {
 
   *finish(): Generator<Uint8Array> {
     this.#ring.finish();
-    yield* this.#drain();
+    if (!this.#enough) yield* this.#drain();
     if (this.#started && this.#options.format !== "json") yield NEWLINE;
   }
 
   *#drain(): Generator<Uint8Array> {
-    while (this.#ring.next() > 0) {
-      this.shown += this.#ring.visible;
+    while (!this.#enough && this.#ring.next() > 0) {
+      const selected = this.#options.select?.(this.#ring);
+      this.#enough = selected?.enough === true;
+      this.shown += selected?.shown ?? this.#ring.visible;
       for (const block of this.#blocks()) {
         // Each element begins with a separator; the first one needs none.
         yield this.#started ? block : block.subarray(1);

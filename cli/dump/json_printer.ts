@@ -4,17 +4,12 @@
  * @module
  */
 
-import type { RingDecoder } from "../../records/ring.ts";
 import { contextJson, hexBytes, numbers } from "../../render/context_json.ts";
 import { type CommandJson, head, JsonDocument } from "../../render/json_envelope.ts";
 import type { ContextFacts, ContextImage } from "../../sources/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { TextOutput } from "../stdout.ts";
 import type { Printer, RingStart } from "./printer.ts";
-
-/** Byte before each element: a comma in a document, a newline in lines. */
-const COMMA = 44;
-const NEWLINE = 10;
 
 /** Options of {@linkcode createJsonPrinter}. */
 export interface JsonPrinterOptions {
@@ -37,14 +32,8 @@ export function createJsonPrinter({ out, decoder, lines, raw, command, name }: J
   const document = new JsonDocument(lines);
   let started = false;
 
-  async function block(bytes: Uint8Array): Promise<void> {
-    if (!started) await out.text(document.separator());
-    await out.bytes(started ? bytes : bytes.subarray(1));
-    started = true;
-  }
-
   return {
-    decodes: true,
+    format: lines ? "ndjson" : "json",
     query: true,
     takeWordSegments: () => [],
     begin: (info) => out.text(document.begin(head(command, info))),
@@ -62,11 +51,12 @@ export function createJsonPrinter({ out, decoder, lines, raw, command, name }: J
         document.openOnce("contexts") + document.member("ring", ringJson(ring)) + document.open("elements"),
       );
     },
-    async elements(ring: RingDecoder) {
-      for (const bytes of ring.json(lines ? NEWLINE : COMMA, raw)) await block(bytes);
+    block(bytes) {
+      const before = started ? undefined : out.text(document.separator());
+      started = true;
+      return before === undefined ? out.bytes(bytes) : before.then(() => out.bytes(bytes));
     },
-    bytes: () => Promise.reject(new Error("json decodes elements")),
-    ringEnd: () => started && lines ? out.text("\n") : undefined,
+    ringEnd: () => undefined,
     icm: (address, bytes) =>
       out.text(
         document.openOnce("icm") + document.record({

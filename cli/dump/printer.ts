@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RingDecoder } from "../../records/ring.ts";
+import type { RingFormat } from "../../render/ring_stream.ts";
 import type { ContextImage, DeviceInfo, ListMethod } from "../../sources/types.ts";
 import type { RingHeading } from "../../render/ring_heading.ts";
 import type { Tail } from "../../render/json_envelope.ts";
@@ -28,8 +28,8 @@ export interface RingStart extends RingHeading {
 export interface Printer {
   /** The rows of a context without a public layout were printed in place of fields: segment names, cleared by reading. */
   takeWordSegments(): readonly string[];
-  /** Elements are decoded; else the ring's bytes are printed as they are. */
-  readonly decodes: boolean;
+  /** How elements are formatted. */
+  readonly format: RingFormat;
   /** PRM-formatted parts of contexts are wanted. */
   readonly query: boolean;
   /** Before anything else. */
@@ -44,10 +44,8 @@ export interface Printer {
   context(image: ContextImage): Written;
   /** A ring begins. */
   ringBegin(ring: RingStart): Written;
-  /** The elements that the ring has planned. */
-  elements(ring: RingDecoder): Promise<void>;
-  /** Bytes of the ring as they are: entries from `index` on. */
-  bytes(entry: { at: number; length: number; index: number; stride: number }): Promise<void>;
+  /** A block of formatted elements, as they come from the ring renderer. */
+  block(bytes: Uint8Array): Written;
   /** The ring has ended. */
   ringEnd(): Written;
   /** ICM memory. */

@@ -6,12 +6,13 @@
 
 import { EXIT, UsageError } from "../../errors.ts";
 import type { RingKind, RingOptions, Transport } from "../../records/ring.ts";
+import { ringRenderer } from "../../render/ring_stream.ts";
 import type { RingStream } from "../../sources/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Options } from "../flags.ts";
 import type { Job, Outcome } from "./actions.ts";
-import type { RingStart } from "./printer.ts";
-import { pumpBytes, pumpElements } from "./ring_pump.ts";
+import type { Printer, RingStart } from "./printer.ts";
+import { pumpRing } from "./ring_pump.ts";
 import { compileSelection } from "./select.ts";
 
 /** 64-byte blocks of the longest send WQE: 63 segments of 16 bytes. */
@@ -44,27 +45,38 @@ function wanted(options: Options, kind: RingKind, decodes: boolean): number | un
   return decodes && (kind === "sq5" || kind === "sq4") ? options.num * MAX_WQE_BLOCKS : options.num;
 }
 
+/** Elements are walked; else the ring's bytes are printed as they are. */
+function decodesElements(printer: Printer): boolean {
+  return printer.format !== "raw" && printer.format !== "dw";
+}
+
 /** WQ, after the context for WQ_QP. */
 export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   const { session, source, type, printer } = job;
   const { options } = session;
   const kind = ringKind(source.info.generation, type);
+  const decodes = decodesElements(printer);
   const stream = await source.openRing({
     source: type,
     index: options.qp![0]!,
     gvmi: options.gvmi,
     first: options.fi,
-    count: wanted(options, kind, printer.decodes),
+    count: wanted(options, kind, decodes),
     stride: options.stride ?? (options["cqe-size"] === undefined ? undefined : Number(options["cqe-size"])),
     signal: session.signal,
   });
   job.notes();
   const ring = ringOptions(job, stream, kind);
-  const select = compileSelection(options, ring, decoder);
+  const selection = await compileSelection(options, ring, decoder);
+  const renderer = ringRenderer(decoder, {
+    ...ring,
+    ...selection,
+    format: printer.format,
+    rawBytes: options["raw-bytes"],
+  });
   await printer.ringBegin(ringStart(job, stream, ring));
   try {
-    const pump = { decoder, printer, ring: select.ring, select: select.hide };
-    await (printer.decodes ? pumpElements : pumpBytes)(stream.chunks, pump);
+    await pumpRing(stream.chunks, renderer, (block) => printer.block(block));
   } finally {
     await printer.ringEnd();
     job.notes();
@@ -80,7 +92,7 @@ function ringOptions({ session, type, printer }: Job, stream: RingStream, kind: 
   const { facts, geometry } = stream;
   const sends = kind === "sq5" || kind === "sq4";
   const transport = options.transport ?? facts.transport;
-  if (sends && transport === undefined && printer.decodes) {
+  if (sends && transport === undefined && decodesElements(printer)) {
     session.warn("The transport is not known; rc is assumed (--transport says otherwise)");
   }
   return {
@@ -88,13 +100,13 @@ function ringOptions({ session, type, printer }: Job, stream: RingStream, kind: 
     stride: geometry.stride,
     count: geometry.count,
     first: stream.firstIndex,
-    limit: options.num,
     ...(sends ? { transport: (transport ?? "rc") as Transport } : {}),
     ci: facts.ci,
     pi: facts.pi,
     linked: type === "srq",
     signature: facts.wqSignature,
     miniFormat: facts.miniCqeFormat,
+    enhanced: facts.enhancedCompression,
   };
 }
 
@@ -102,13 +114,12 @@ function ringOptions({ session, type, printer }: Job, stream: RingStream, kind: 
 function ringStart({ session, type, printer }: Job, stream: RingStream, ring: RingOptions): RingStart {
   const { options } = session;
   const { count } = stream.geometry;
-  const there = printer.decodes || count === undefined ? count : Math.min(count, options.num ?? count);
   return {
     source: type,
     index: options.qp![0]!,
     gvmi: options.gvmi ?? 0,
     geometry: stream.geometry,
-    entries: there ?? (printer.decodes ? undefined : options.num),
+    entries: count === undefined ? options.num : Math.min(count, options.num ?? count),
     facts: stream.facts,
     first: stream.firstIndex,
     count,

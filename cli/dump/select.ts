@@ -6,36 +6,43 @@
 
 import { UsageError } from "../../errors.ts";
 import type { RingDecoder, RingOptions } from "../../records/ring.ts";
+import type { RingRenderOptions } from "../../render/ring_stream.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Options } from "../flags.ts";
 
-/** Ring options with the conditions in them, and what has to be hidden beside. */
-export interface Selection {
-  /** For the decoder. */
-  readonly ring: RingOptions;
-  /** For the pump. */
-  readonly hide: ((ring: RingDecoder) => boolean) | undefined;
-}
+/** What selects elements, for the ring renderer. */
+export type Selection = Pick<RingRenderOptions, "where" | "limit" | "select">;
 
 /**
- * Make the selection that the options ask for.
+ * Make the selection that the options ask for, and switch off the fields that are not wanted.
  *
- * @throws {UsageError} When the queue does not tell what is needed.
+ * @throws {UsageError} When a field or value is unknown, or the queue does not tell what is needed.
  */
-export function compileSelection(options: Options, ring: RingOptions, decoder: Decoder): Selection {
-  if (!options.pending && options.where === undefined) return { ring, hide: undefined };
+export async function compileSelection(options: Options, ring: RingOptions, decoder: Decoder): Promise<Selection> {
+  if (options.fields !== undefined) {
+    const { selectFields } = await import("../../records/select.ts");
+    selectFields(decoder, options.fields.join(","));
+  }
+  if (!options.pending && options.where === undefined) return { limit: options.num };
+  const where = options.where === undefined ? undefined : await conditions(options.where);
   const window = options.pending ? pendingWindow(ring) : undefined;
   let left = options.num ?? Infinity;
-  const hide = (plan: RingDecoder): boolean => {
+  const select = (plan: RingDecoder) => {
+    let shown = 0;
     for (let n = 0; n < plan.planned; n++) {
       const { index, hidden } = plan.at(n);
-      const shown = !hidden && left > 0 && (window === undefined || window(index));
-      if (shown) left--;
+      if (!hidden && shown < left && (window === undefined || window(index))) shown++;
       else decoder.hide(n, true);
     }
-    return left === 0;
+    left -= shown;
+    return { shown, enough: left === 0 };
   };
-  return { ring: { ...ring, limit: undefined }, hide };
+  return { where, limit: undefined, select: window === undefined && left === Infinity ? undefined : select };
+}
+
+async function conditions(where: readonly string[]): Promise<Uint8Array> {
+  const { compileWhere } = await import("../../records/where.ts");
+  return compileWhere(where.join(","));
 }
 
 /** Tells whether an index lies between the consumer and the producer. */

@@ -4,16 +4,16 @@
  * @module
  */
 
-import type { RingDecoder } from "../../records/ring.ts";
 import { dwRows, rawRows, renderContextWords } from "../../render/context_raw.ts";
 import { renderContextText } from "../../render/context_text.ts";
 import { icmDwords, icmRows } from "../../render/icm.ts";
 import { ringHeading } from "../../render/ring_heading.ts";
+import type { RingFormat } from "../../render/ring_stream.ts";
 import { listFooter, listHeading, listLine } from "../../render/valid_list.ts";
 import type { ContextImage, ContextType, DeviceInfo } from "../../sources/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { TextOutput } from "../stdout.ts";
-import type { Printer, RingStart } from "./printer.ts";
+import type { Printer } from "./printer.ts";
 
 /** Options of {@linkcode createTextPrinter}. */
 export interface TextPrinterOptions {
@@ -21,8 +21,8 @@ export interface TextPrinterOptions {
   readonly out: TextOutput;
   /** Formats elements and contexts. */
   readonly decoder: Decoder;
-  /** `text`, `raw` or `dw`. */
-  readonly format: string;
+  /** `text`, `raw`, `dw` or `brief`. */
+  readonly format: RingFormat;
   /** Context type asked for. */
   readonly source: ContextType;
 }
@@ -32,16 +32,9 @@ export function createTextPrinter({ out, decoder, format, source }: TextPrinterO
   let info: Pick<DeviceInfo, "linkLayer"> = {};
   let gvmiOfList = 0;
   let words: string[] = [];
-  let started = false;
-
-  /** Formatted blocks begin every line with its newline: drop the very first. */
-  async function block(bytes: Uint8Array): Promise<void> {
-    await out.bytes(started ? bytes : bytes.subarray(1));
-    started = true;
-  }
 
   return {
-    decodes: format === "text",
+    format,
     query: format === "text",
     takeWordSegments() {
       const taken = words;
@@ -68,25 +61,9 @@ export function createTextPrinter({ out, decoder, format, source }: TextPrinterO
       words.push(...segments);
       return flushed(out, text);
     },
-    ringBegin(ring: RingStart) {
-      started = false;
-      return format === "text" ? undefined : out.text(ringHeading(ring));
-    },
-    async elements(ring: RingDecoder) {
-      for (const bytes of ring.text()) await block(bytes);
-    },
-    async bytes({ at, length, index, stride }) {
-      for (let done = 0; done < length;) {
-        const offset = index * stride + done;
-        const { bytes, consumed } = format === "dw"
-          ? decoder.formatDw(at + done, length - done, offset)
-          : decoder.formatRaw(at + done, length - done, stride, index + Math.floor(done / stride));
-        if (consumed === 0) return;
-        done += consumed;
-        await block(bytes);
-      }
-    },
-    ringEnd: () => started ? flushed(out, "\n") : undefined,
+    ringBegin: (ring) => format === "raw" || format === "dw" ? out.text(ringHeading(ring)) : undefined,
+    block: (bytes) => out.bytes(bytes),
+    ringEnd: () => undefined,
     icm: (address, bytes) => flushed(out, format === "raw" ? icmRows(address, bytes) : icmDwords(address, bytes)),
     end: () => out.flush(),
   };
