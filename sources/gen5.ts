@@ -8,14 +8,12 @@
 import { type Gen5, readContext } from "./gen5_context.ts";
 import type { ContextDecoder } from "./gen5_facts.ts";
 import { readIcm } from "./gen5_icm.ts";
-import { type DriverLists, listContexts } from "./gen5_list.ts";
+import { listContexts } from "./gen5_list.ts";
 import { openRing } from "./gen5_ring.ts";
 import type { SegmentProvider, Source } from "./types.ts";
 
 /** Options of {@linkcode gen5Source}. */
 export interface Gen5Options {
-  /** Asks the host's driver which contexts exist. */
-  readonly driverLists?: DriverLists | undefined;
   /** Gets the raw stream of every dump but the menu's, for a dump file. */
   readonly tap?: ((bytes: Uint8Array) => void) | undefined;
 }
@@ -42,7 +40,7 @@ export function gen5Source(provider: SegmentProvider, decoder: ContextDecoder, o
       return [...provider.notes ?? [], ...own];
     },
     menu: () => provider.menu(),
-    listContexts: (request) => listContexts(gen5, request, options.driverLists),
+    listContexts: (request) => listContexts(gen5, request),
     readContext: (request) => readContext(gen5, request),
     openRing: (request) => openRing(gen5, request),
     readIcm: (request) => readIcm(gen5, request),

@@ -10,18 +10,7 @@ import type { Gen5 } from "./gen5_context.ts";
 import { collect, messageText, missingSegment } from "./gen5_dump.ts";
 import { findRecord } from "./menu.ts";
 import { ACTIVE_OBJECTS, ALL_OBJECTS } from "./resource_dump_register.ts";
-import type { ContextType, ListRequest, MenuRecord, SegmentRequest } from "./types.ts";
-
-/** Numbers that the host's driver says exist. */
-export interface NumberList {
-  /** Where the list came from, for a note. */
-  readonly origin: string;
-  /** The numbers, ascending. */
-  readonly numbers: readonly number[];
-}
-
-/** Asks the host's driver; undefined where it cannot tell. */
-export type DriverLists = (source: ContextType) => Promise<NumberList | undefined>;
+import type { DriverList, ListRequest, MenuRecord, SegmentRequest } from "./types.ts";
 
 const MAX_NUMBER = 0xffffff;
 const MAX_CONTEXT_BYTES = 1 << 20;
@@ -47,11 +36,7 @@ interface Listing {
  *
  * @throws {DeviceError} When the menu has no segment for the type or the device fails; what was found has been yielded.
  */
-export async function* listContexts(
-  gen5: Gen5,
-  request: ListRequest,
-  driverLists: DriverLists | undefined,
-): AsyncGenerator<number> {
+export async function* listContexts(gen5: Gen5, request: ListRequest): AsyncGenerator<number> {
   const { provider } = gen5;
   const row = contextType(request.source, provider.info);
   const first = request.first ?? 0;
@@ -77,7 +62,7 @@ export async function* listContexts(
       return;
     }
   }
-  const listed = await driverLists?.(request.source) ?? await firmwareList(listing, menu);
+  const listed = await firmwareList(listing, menu) ?? await driverList(listing);
   if (listed !== undefined) {
     request.method?.("driver");
     gen5.note(`${row.noun} numbers are listed by ${listed.origin} and confirmed by reading each`);
@@ -161,11 +146,17 @@ function* thenThrow(numbers: readonly number[], reason: Error): Generator<number
   throw reason;
 }
 
+/** The driver's list; it has the numbers of the function itself only. */
+async function driverList({ gen5, request }: Listing): Promise<DriverList | undefined> {
+  if (request.gvmi !== undefined) return undefined;
+  return await gen5.provider.driverList?.(request.source.toLowerCase());
+}
+
 /** The QP list of the firmware, for the function's own virtual port. */
 async function firmwareList(
   { gen5, request, row }: Listing,
   menu: readonly MenuRecord[],
-): Promise<NumberList | undefined> {
+): Promise<DriverList | undefined> {
   const record = findRecord(menu, QP_INFO.segment);
   if (record === undefined || row.noun !== "QP" || request.gvmi !== undefined) return undefined;
   const answer = await collect(gen5.provider, { type: record.type, signal: request.signal, tap: gen5.tap });

@@ -33,6 +33,7 @@ interface Reading {
   readonly request: RingRequest;
   readonly record: MenuRecord;
   readonly noun: string;
+  readonly geometry: RingGeometry;
   readonly unitBytes: number;
   readonly batches: Iterable<Batch>;
 }
@@ -59,20 +60,37 @@ export async function openRing(gen5: Gen5, request: RingRequest): Promise<RingSt
   const facts = await ringFacts(gen5, request, row, menu);
   const geometry = ringGeometry(gen5, request, row, facts);
   const firstIndex = request.first ?? 0;
-  checkFirst(firstIndex, geometry.count, row, request.index);
+  checkRing(gen5, request, geometry, facts, row);
   const unitBytes = row.ring.unit === 0 ? geometry.stride : row.ring.unit;
   const batches = plan(record, geometry, unitBytes, firstIndex, request.count);
-  const bytes = ringBytes({ gen5, request, record, noun: row.noun, unitBytes, batches });
+  const bytes = ringBytes({ gen5, request, record, noun: row.noun, geometry, unitBytes, batches });
   // The first bytes show whether the queue exists: an error now, not in the middle of the output.
   const head = await bytes.next();
   return { geometry, facts, firstIndex, chunks: resumed(head, bytes) };
 }
 
-function checkFirst(first: number, count: number | undefined, row: ContextTypeRow, index: number): void {
-  if (count === undefined || first < count || first === 0) return;
+/** Refuse what the context already says cannot be read. */
+function checkRing(
+  gen5: Gen5,
+  request: RingRequest,
+  geometry: RingGeometry,
+  facts: ContextFacts,
+  row: ContextTypeRow,
+): void {
+  const first = request.first ?? 0;
+  const queue = `${row.noun} 0x${request.index.toString(16)}`;
+  if (geometry.count === 0) {
+    const srq = facts.srqn === undefined ? "" : `: it receives from SRQ 0x${facts.srqn.toString(16)}`;
+    const device = gen5.provider.info.name;
+    throw new DeviceError(
+      `${queue} on "${device}" has no ${row.name === "Snd" ? "send" : "receive"} queue of its own${srq}`,
+      { device, operation: `read the ring of ${queue}`, status: "NO_RING" },
+    );
+  }
+  if (geometry.count === undefined || first < geometry.count) return;
   throw new UsageError(
-    `First element ${first} lies beyond the ring of ${row.noun} 0x${index.toString(16)}, which has ${count} elements`,
-    `Give --fi a value from 0 to ${count - 1}`,
+    `First element ${first} lies beyond the ring of ${queue}, which has ${geometry.count} elements`,
+    `Give --fi a value from 0 to ${geometry.count - 1}`,
   );
 }
 
@@ -147,7 +165,9 @@ function* plan(
   count: number | undefined,
 ): Generator<Batch> {
   const toUnits = (elements: number): number => Math.ceil(elements * stride / unitBytes);
-  const wanted = size === undefined ? count : Math.min(count ?? size - first, size);
+  const fromFirst = size === undefined ? undefined : size - first;
+  const most = record.index2.supported ? size : fromFirst; // without index2 there is no way back to the ring's start
+  const wanted = most === undefined ? count : Math.min(count ?? fromFirst ?? most, most);
   if (wanted === 0) return;
   if (!record.index2.supported || (first === 0 && record.numOfObj2.all && (wanted === undefined || wanted === size))) {
     // All of it; without index2 the start is read too and passed over.
@@ -162,7 +182,7 @@ function* plan(
     else yield* split(record, start, undefined, unitBytes);
     return;
   }
-  const untilEnd = size === undefined ? wanted : Math.min(wanted, size - first);
+  const untilEnd = Math.min(wanted, fromFirst ?? wanted);
   yield* split(record, start, toUnits(untilEnd), unitBytes);
   if (untilEnd < wanted) yield* split(record, 0, toUnits(wanted - untilEnd), unitBytes);
 }
@@ -178,8 +198,8 @@ function* split(record: MenuRecord, start: number, units: number | undefined, un
 
 /** The ring's bytes, dump by dump; throws why they end early, after all that came. */
 async function* ringBytes(reading: Reading): AsyncGenerator<Uint8Array> {
-  const { gen5, request, record, noun } = reading;
-  let skip = record.index2.supported ? 0 : (request.first ?? 0) * reading.unitBytes;
+  const { gen5, request, record, noun, geometry } = reading;
+  let skip = record.index2.supported ? 0 : (request.first ?? 0) * geometry.stride;
   let total = 0;
   for (const batch of reading.batches) {
     const outcome = { bytes: 0, reason: undefined as Error | undefined, refusal: undefined as string | undefined };
@@ -190,21 +210,18 @@ async function* ringBytes(reading: Reading): AsyncGenerator<Uint8Array> {
     }
     total += outcome.bytes;
     const { reason, refusal } = outcome;
-    if (total === 0) {
-      const invalid = whyInvalid(reason, refusal);
-      throw invalid === undefined ? reason : notValidError(gen5.provider.info.name, noun, request.index, invalid);
+    const invalid = outcome.bytes === 0 ? whyInvalid(reason, refusal) : undefined;
+    if (invalid !== undefined && total === 0) {
+      throw notValidError(gen5.provider.info.name, noun, request.index, invalid);
     }
-    if (reason !== undefined) throw reason;
-    if (outcome.bytes < (batch.bytes ?? 0)) {
-      if (endOpen(reading, batch)) return;
-      throw short(reading, batch, outcome.bytes, refusal);
+    if (reason !== undefined && invalid === undefined) throw reason;
+    if (outcome.bytes < (batch.bytes ?? 0) || invalid !== undefined) {
+      // Where no context tells the size of a ring, its end shows by less data than asked for.
+      if (geometry.count !== undefined) throw short(reading, batch, outcome.bytes, refusal);
+      if (request.count !== undefined) gen5.note(`${record.name} ended after ${total} bytes, before --num was reached`);
+      return;
     }
   }
-}
-
-/** Of a ring of unknown size the end shows by fewer bytes than asked for. */
-function endOpen({ request }: Reading, batch: Batch): boolean {
-  return request.count === undefined && batch.objects !== ALL_OBJECTS;
 }
 
 function short({ gen5, request, record, noun }: Reading, batch: Batch, bytes: number, refusal?: string): DeviceError {

@@ -20,7 +20,15 @@ import {
   writeRequest,
 } from "./resource_dump_register.ts";
 import { CONTROL, SegmentSplitter } from "./segments.ts";
-import type { MenuRecord, RegisterPort, SegmentEvent, SegmentProvider, SegmentRequest } from "./types.ts";
+import type {
+  ContextType,
+  DriverList,
+  MenuRecord,
+  RegisterPort,
+  SegmentEvent,
+  SegmentProvider,
+  SegmentRequest,
+} from "./types.ts";
 
 /** Options of {@linkcode registerProvider}. */
 export interface RegisterProviderOptions {
@@ -113,6 +121,10 @@ class RegisterProvider implements SegmentProvider {
     } finally {
       this.#slots.push(image);
     }
+  }
+
+  async driverList(source: ContextType): Promise<DriverList | undefined> {
+    return await this.#port.driverList?.(source);
   }
 
   close(): void {
