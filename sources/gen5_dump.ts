@@ -155,6 +155,7 @@ export function whyInvalid(reason: Error | undefined, refusal: string | undefine
   if (refusal !== undefined) return `the device answered ${refusal}`;
   if (reason === undefined) return "the device answered no data";
   const { status } = reason as Partial<DeviceError>;
+  if (status === NOT_VALID) return "the file does not have it";
   if (status === undefined || !INVALID_NUMBER_STATUS.includes(status)) return undefined;
   return `the device refused it (${status})`;
 }

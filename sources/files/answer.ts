@@ -23,6 +23,8 @@ export interface Answer {
   readonly whole: boolean;
   /** Where the first object of the recorded range stands, and how many the record covers; a part of it may be wanted. */
   readonly recorded: Range;
+  /** The part of the request that this record answers, where several do. */
+  readonly wanted?: Range;
 }
 
 /** Objects counted by index2. */
@@ -56,9 +58,15 @@ export class AnswerFinder {
   /** vhca_ids in the file, in the order in which they appear; streams that do not name one are not counted. */
   readonly vhcaIds: readonly number[];
 
-  /** @param index A finished index. */
-  constructor(index: StreamIndex) {
+  readonly #chained: boolean;
+
+  /**
+   * @param index A finished index.
+   * @param chained Dumps of parts of a ring may be put together: they were made in one go.
+   */
+  constructor(index: StreamIndex, chained: boolean) {
     this.#index = index;
+    this.#chained = chained;
     this.#streamOf = new Uint32Array(index.count);
     const vhcaIds = new Set<number>();
     index.streams.forEach((stream, n) => {
@@ -118,14 +126,11 @@ export class AnswerFinder {
     const first = request.index1 ?? 0;
     const same = this.#sameCommand(request, vhcaId);
     if (same !== undefined) return [same];
-    if (objects === 1) {
-      const answer = this.#object(request, first, vhcaId);
-      return answer === undefined ? [] : [answer];
-    }
+    if (objects === 1) return this.#object(request, first, vhcaId);
     return [...this.known(request.type, vhcaId)]
       .filter((index) => index >= first && index < first + objects)
       .sort((a, b) => a - b)
-      .flatMap((index) => this.#object(request, index, vhcaId) ?? []);
+      .flatMap((index) => this.#object(request, index, vhcaId));
   }
 
   /** Dumps of an object that the file has; more than one if it was dumped again. */
@@ -150,13 +155,33 @@ export class AnswerFinder {
       .filter((stream) => stream.vhcaId === vhcaId && objectCount(stream.command!.numOfObj1) === 1);
   }
 
-  #object(request: SegmentRequest, index1: number, vhcaId: number | undefined): Answer | undefined {
+  #object(request: SegmentRequest, index1: number, vhcaId: number | undefined): Answer[] {
     const wanted = rangeOf(request);
     const dumps = this.#byCommand(request.type, index1, vhcaId);
-    const best = newest(dumps.filter((stream) => overlap(rangeOf(stream.command!), wanted) >= wanted.count)) ??
-      mostOverlap(dumps, wanted);
-    if (best !== undefined) return this.#whole(best);
-    return this.#segmentsOf(request.type, index1, vhcaId);
+    const covering = newest(dumps.filter((stream) => overlap(rangeOf(stream.command!), wanted) >= wanted.count));
+    if (covering !== undefined) return [this.#whole(covering)];
+    const chain = this.#chained ? this.#chain(dumps, wanted) : [];
+    if (chain.length > 1) return chain;
+    const best = mostOverlap(dumps, wanted);
+    if (best !== undefined) return [this.#whole(best)];
+    const segments = this.#segmentsOf(request.type, index1, vhcaId);
+    return segments === undefined ? [] : [segments];
+  }
+
+  /** Dumps of consecutive parts of a ring, from the first object wanted on, without overlap. */
+  #chain(dumps: readonly DumpStream[], wanted: Range): Answer[] {
+    const chain: Answer[] = [];
+    const end = wanted.first + wanted.count;
+    for (let at = wanted.first; at < end;) {
+      const next = mostOverlap(dumps, { first: at, count: end - at });
+      if (next === undefined) break;
+      const recorded = rangeOf(next.command!);
+      const covered = overlap(recorded, { first: at, count: end - at });
+      if (covered === 0) break;
+      chain.push({ ...this.#whole(next), whole: false, wanted: { first: at, count: covered } });
+      at += covered;
+    }
+    return chain;
   }
 
   #whole(stream: DumpStream): Answer {

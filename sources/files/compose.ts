@@ -127,8 +127,8 @@ class Composer {
   }
 
   /** The objects of index2 to be cut out; undefined: all that is recorded. */
-  #part({ recorded }: Answer): Slice | undefined {
-    const wanted = rangeOf(this.#request);
+  #part({ recorded, ...answer }: Answer): Slice | undefined {
+    const wanted = answer.wanted ?? rangeOf(this.#request);
     const { unitBytes, unitName } = this.#from;
     if (recorded.first > wanted.first || recorded.first + recorded.count < wanted.first + wanted.count) {
       this.#incomplete(`it has ${describe(recorded, unitName)}, asked for were ${describe(wanted, unitName)}`);

@@ -11,15 +11,14 @@ const NO_INDEX: SegmentIndex = { name: "N/A", supported: false, required: false 
 const NO_COUNT: SegmentCount = { supported: false, required: false, all: false, active: false };
 
 /**
- * Menu records for everything that a file holds.
+ * Menu records for what a file holds, and for nothing else: a reader chooses by the menu what to ask for.
  *
  * @param recorded The device's own menu, where the file has it.
  * @param types Segment types present.
  */
 export function fileMenu(recorded: readonly MenuRecord[], types: Iterable<number>): readonly MenuRecord[] {
-  const known = new Set(recorded.map((record) => record.type));
-  const more = [...types].filter((type) => !known.has(type)).sort((a, b) => a - b).map(standInRecord);
-  return [...recorded, ...more];
+  return [...types].sort((a, b) => a - b)
+    .map((type) => recorded.find((record) => record.type === type) ?? standInRecord(type));
 }
 
 /** A record for a segment type that no recorded menu describes. */

@@ -26,7 +26,7 @@ export interface FileContents {
   readonly store: ByteStore;
   /** What lies where in it. */
   readonly index: StreamIndex;
-  /** The device's menu, where it is recorded outside the streams. */
+  /** The device's whole menu, where requests are answered as they were then. */
   readonly menu?: readonly MenuRecord[] | undefined;
   /** Remarks of the reader. */
   readonly notes: readonly string[];
@@ -60,7 +60,7 @@ class Provider implements FileProvider {
   constructor(contents: FileContents) {
     this.#contents = contents;
     this.index = contents.index;
-    this.#finder = new AnswerFinder(contents.index);
+    this.#finder = new AnswerFinder(contents.index, contents.recorded === true);
     this.info = { ...contents.info, firmware: contents.info.firmware ?? this.#firmware() };
     this.notes = [...contents.notes];
   }
@@ -117,7 +117,7 @@ class Provider implements FileProvider {
   }
 
   #menuRecords(): readonly MenuRecord[] {
-    this.#menu ??= fileMenu(this.#contents.menu ?? this.#recordedMenu(), this.#finder.types());
+    this.#menu ??= this.#contents.menu ?? fileMenu(this.#recordedMenu(), this.#finder.types());
     return this.#menu;
   }
 
