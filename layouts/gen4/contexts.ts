@@ -44,7 +44,7 @@ export const MLX4_QP_PATH = {
     sched_queue: {
       at: 0x20,
       bits: [31, 24],
-      doc: "Scheduling queue: bit 7 enable, bit 6 port, bits 5..2 service level or priority.",
+      doc: "Scheduling queue: bit 7 enable, bit 6 port (0: port 1, 1: port 2), bits 5..2 service level or priority.",
     },
     vlan_index: { at: 0x20, bits: [23, 16], as: "dec", doc: "Index into the VLAN table." },
     force_eth_up: { at: 0x20, bits: [14, 14], doc: "Force the Ethernet user priority." },
