@@ -186,8 +186,10 @@ function checkNumber(options: Options, one: boolean): void {
 function checkRing(options: Options, isRing: boolean): void {
   const { source, dump } = options;
   if (!isRing) {
+    const known = findSource(source!) !== undefined;
+    const guess = known ? "" : didYouMean(source!, ringSources().split(", "));
     throw new UsageError(
-      `Option --dump ${dump} needs a queue; --source ${source} has no elements (use ${ringSources()}, or --dump QP)`,
+      `Option --dump ${dump} needs a queue; --source ${source} has no elements (use ${ringSources()}, or --dump QP)${guess}`,
     );
   }
   checkElementOptions(options);

@@ -207,7 +207,8 @@ export const FLAGS = {
     value: "F=V,...",
     list: true,
     doc: "only elements whose field F has the value V",
-    long: "Conditions separated by commas, all of which must hold: a field as in json (opcode, or wqe_ctrl.opcode for " +
+    long:
+      "Conditions separated by commas, all of which must hold: a field as in json (opcode, or wqe_ctrl.opcode for " +
       "one structure only), one of = != < <= > >= & (any of these bits), and a number or the name of an enumerated " +
       "value.",
     group: "how",

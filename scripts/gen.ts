@@ -26,6 +26,7 @@ interface Step {
 const STEPS: readonly Step[] = [
   { name: "wasm", script: "build_wasm.ts", config: "build.json" },
   { name: "tables", script: "pack_tables.ts" },
+  { name: "cli", script: "gen_cli.ts" },
 ];
 
 /** Run the steps on the tree at `root`; stops at the first that fails. */

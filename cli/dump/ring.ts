@@ -111,7 +111,7 @@ function ringOptions({ session, type, printer }: Job, stream: RingStream, kind: 
 }
 
 /** What the printer is told. */
-function ringStart({ session, type, printer }: Job, stream: RingStream, ring: RingOptions): RingStart {
+function ringStart({ session, type }: Job, stream: RingStream, ring: RingOptions): RingStart {
   const { options } = session;
   const { count } = stream.geometry;
   return {
