@@ -27,6 +27,8 @@ export class WqdumpError extends Error {
   readonly hint: string | undefined;
 
   /**
+   * Make the error.
+   *
    * @param message One line: what could not be done, with the values.
    * @param options `exitCode` (default 1), `hint` for the user, `cause`.
    */
@@ -44,6 +46,8 @@ export class WqdumpError extends Error {
 /** The command line or an argument makes no sense. */
 export class UsageError extends WqdumpError {
   /**
+   * Make the error.
+   *
    * @param message Names the option, its value, and what would work.
    * @param hint What to do next.
    */
@@ -62,6 +66,8 @@ export class DeviceError extends WqdumpError {
   readonly status: string | undefined;
 
   /**
+   * Make the error.
+   *
    * @param message One line with the device, the operation and the status.
    * @param details Where it happened and what to do next.
    */
@@ -88,6 +94,8 @@ export class DecodeError extends WqdumpError {
   readonly offset: number | undefined;
 
   /**
+   * Make the error.
+   *
    * @param message One line with what was expected and what was found.
    * @param details Byte offset and next step.
    */

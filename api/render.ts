@@ -1,0 +1,46 @@
+/**
+ * Bytes to output, for programs: the same as the command line prints.
+ *
+ * @module
+ */
+
+import { type RingFormat, ringRenderer } from "../render/ring_stream.ts";
+import { borrowDecoder } from "./decoders.ts";
+import { type DecodeOptions, ringOptions } from "./rings.ts";
+
+/** Options of {@linkcode render}. */
+export interface RenderOptions extends DecodeOptions {
+  /** Output format, default `text`. */
+  readonly format?: RingFormat | undefined;
+  /** `json`, `ndjson`: include each element's bytes. */
+  readonly rawBytes?: boolean | undefined;
+}
+
+/**
+ * Render the elements of a ring.
+ *
+ * @param bytes Ring bytes in device order, from element `first` on.
+ * @param options What the bytes are, and the format. `json` gives the elements as one array.
+ * @returns Text as the command line prints it.
+ *
+ * @example Elements as text
+ * ```ts
+ * import { renderRing } from "@wqdump/wqdump";
+ *
+ * const text = renderRing(new Uint8Array(64), { source: "cmp" });
+ * if (!text.includes("wqe_counter")) throw new Error("no completion");
+ * ```
+ */
+export function renderRing(bytes: Uint8Array, options: RenderOptions): string {
+  const { format = "text", rawBytes, ...rest } = options;
+  using loan = borrowDecoder();
+  const renderer = ringRenderer(loan.decoder, { ...ringOptions(rest), format, rawBytes });
+  const text = new TextDecoder();
+  const parts: string[] = [];
+  const take = (blocks: Iterable<Uint8Array>): void => {
+    for (const block of blocks) parts.push(text.decode(block.slice(), { stream: true }));
+  };
+  take(renderer.push(bytes));
+  take(renderer.finish());
+  return format === "json" ? `[${parts.join("")}]` : parts.join("");
+}

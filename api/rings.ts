@@ -1,0 +1,106 @@
+/**
+ * How a program says what ring bytes are.
+ *
+ * @module
+ */
+
+import type { RingKind, RingOptions } from "../records/ring.ts";
+import type { Generation, RingStream } from "../sources/types.ts";
+import { compileWhere } from "../records/where.ts";
+
+/** Queues by the name of their context type: send, receive, shared receive, completion, event queue. */
+export type QueueType = "snd" | "rcv" | "srq" | "cmp" | "eqe";
+
+/** Service types that decide which segments a send WQE has. */
+export type TransportName = "rc" | "uc" | "ud" | "dc" | "xrc" | "raw" | "mlx" | "underlay";
+
+/** What is known about the bytes of a ring. All but `source` is optional where it can do without. */
+export interface DecodeOptions {
+  /** Kind of queue. */
+  readonly source: QueueType;
+  /** 5 (the default): Connect-IB, ConnectX-4 and newer; 4: ConnectX-3 and ConnectX-3 Pro. */
+  readonly generation?: Generation | undefined;
+  /**
+   * Bytes from one element to the next. Send queues of generation 5, completion and event queues have a usual size;
+   * receive queues and send queues of generation 4 have none, so it must be given for them.
+   */
+  readonly stride?: number | undefined;
+  /** Elements in the whole ring (64-byte blocks of a send queue): indexes wrap there. Default: no end. */
+  readonly count?: number | undefined;
+  /** Index of the first element in the bytes, default 0. */
+  readonly first?: number | undefined;
+  /** Elements wanted, default all. */
+  readonly limit?: number | undefined;
+  /** Service type of a send queue, default `rc`. */
+  readonly transport?: TransportName | undefined;
+  /** Consumer counter: tells who owns an element. */
+  readonly ci?: number | undefined;
+  /** Producer counter. */
+  readonly pi?: number | undefined;
+  /** Receive WQEs begin with a next segment; default: those of a shared receive queue do. */
+  readonly linked?: boolean | undefined;
+  /** Receive WQEs carry a signature segment. */
+  readonly signature?: boolean | undefined;
+  /** Mini CQE format number of the CQ context. */
+  readonly miniFormat?: number | undefined;
+  /** Enhanced CQE compression. */
+  readonly enhanced?: boolean | undefined;
+  /** Only elements that meet this condition: `"opcode=RDMA_READ,byte_count>4096"`. */
+  readonly where?: string | undefined;
+}
+
+const KINDS: Readonly<Record<Generation, Readonly<Record<QueueType, RingKind>>>> = {
+  4: { snd: "sq4", rcv: "rq4", srq: "rq4", cmp: "cq4", eqe: "eq4" },
+  5: { snd: "sq5", rcv: "rq5", srq: "rq5", cmp: "cq5", eqe: "eq5" },
+};
+
+const STRIDES: Readonly<Partial<Record<RingKind, number>>> = { sq5: 64, cq5: 64, eq5: 64, cq4: 32, eq4: 32 };
+
+/**
+ * The options of the ring decoder.
+ *
+ * @param options What the caller knows.
+ * @throws {TypeError} If the queue type is unknown or its stride is missing.
+ * @throws {UsageError} If the condition names what does not exist.
+ */
+export function ringOptions(options: DecodeOptions): RingOptions {
+  const { source, generation = 5, stride, linked, where, ...rest } = options;
+  const kind = KINDS[generation]?.[source];
+  if (kind === undefined) {
+    throw new TypeError(`Cannot decode source "${source}" of generation ${generation}: use snd, rcv, srq, cmp or eqe`);
+  }
+  const bytes = stride ?? STRIDES[kind];
+  if (bytes === undefined) throw new TypeError(`Cannot decode a "${source}" ring without its stride`);
+  return {
+    ...rest,
+    kind,
+    stride: bytes,
+    linked: linked ?? source === "srq",
+    where: where === undefined ? undefined : compileWhere(where),
+  };
+}
+
+/**
+ * What is known about a ring that a source has opened.
+ *
+ * @param stream The ring.
+ * @param given What the caller knows better.
+ */
+export function streamOptions(
+  stream: Pick<RingStream, "facts" | "geometry" | "firstIndex">,
+  given: DecodeOptions,
+): DecodeOptions {
+  const { facts, geometry } = stream;
+  return {
+    ...given,
+    stride: geometry.stride,
+    count: geometry.count,
+    first: stream.firstIndex,
+    transport: given.transport ?? facts.transport as TransportName | undefined,
+    ci: given.ci ?? facts.ci,
+    pi: given.pi ?? facts.pi,
+    signature: given.signature ?? facts.wqSignature,
+    miniFormat: given.miniFormat ?? facts.miniCqeFormat,
+    enhanced: given.enhanced ?? facts.enhancedCompression,
+  };
+}

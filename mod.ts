@@ -1,0 +1,56 @@
+/**
+ * wqdump as a library: contexts and queue elements of NVIDIA/Mellanox ConnectX adapters, from a device, a file, or bytes.
+ *
+ * Importing it does nothing and asks for nothing; a device's library is opened by {@linkcode openDevice}.
+ *
+ * @example Decode a completion queue
+ * ```ts
+ * import { decode } from "@wqdump/wqdump";
+ *
+ * for (const element of decode(new Uint8Array(128), { source: "cmp" })) {
+ *   console.log(element.index, element.segments[0]?.layout);
+ * }
+ * ```
+ *
+ * @module
+ */
+
+export { decode, type DecodeElementsOptions, decodeStream, decodeStructure } from "./api/decode.ts";
+export { type Columns, decodeColumns } from "./api/columns.ts";
+export { type RenderOptions, renderRing } from "./api/render.ts";
+export type { DecodeOptions, QueueType, TransportName } from "./api/rings.ts";
+
+export { DecodeError, DeviceError, EXIT, UsageError, WqdumpError } from "./errors.ts";
+export type { ElementRecord, SegmentRecord } from "./records/ring.ts";
+export type { RingFormat } from "./render/ring_stream.ts";
+export type {
+  ContextFacts,
+  ContextImage,
+  ContextPart,
+  ContextType,
+  DeviceInfo,
+  Generation,
+  ListMethod,
+  ListRequest,
+  MenuRecord,
+  ObjectCount,
+  RingGeometry,
+  RingRequest,
+  RingStream,
+  Source,
+} from "./sources/types.ts";
+
+export * as layouts from "./layouts/index.ts";
+export { ENUMS } from "./layouts/enums.ts";
+export type {
+  Enum,
+  EnumValue,
+  Field,
+  Fields,
+  Form,
+  Layout,
+  Nested,
+  RecordOf,
+  ValueOf,
+  WideMsb,
+} from "./layouts/types.ts";
