@@ -31,31 +31,33 @@ export const L_HIDDEN: u32 = 32; // 1: no field of it is selected
 
 // Operation, 64 bytes.
 export const O_SIZE: u32 = 64;
-export const O_KIND: u32 = 0;
+export const O_KIND: u32 = 0; // bit 7: switched off by a field selection
 export const O_PREFIX: u32 = 1; // length of the template, 255: long template by pointer
 export const O_OFF: u32 = 2;
 export const O_SHIFT: u32 = 4;
-export const O_ON: u32 = 5; // 0: switched off by a field selection
+export const O_SIGNED: u32 = 5; // the exponent of a power of two is signed
 export const O_WIDTH: u32 = 6;
 export const O_MASK: u32 = 8;
 export const O_AUX: u32 = 12;
 export const O_TEMPLATE: u32 = 16;
 
 // Kinds of operations.
+// HEX32, DEC and ENUM come first: text prints them as a template and digits.
 export const K_HEX32: u32 = 0;
-export const K_HEX64: u32 = 1;
+export const K_DEC: u32 = 1;
 export const K_ENUM: u32 = 2;
-export const K_MASK: u32 = 3;
-export const K_LOG2: u32 = 4;
-export const K_MAC: u32 = 5;
-export const K_GID: u32 = 6;
-export const K_BYTES: u32 = 7;
-export const K_TEXT: u32 = 8;
-export const K_DEC: u32 = 9;
-export const K_UNLESS: u32 = 10; // skip `width` operations unless the field's value is in the set
+export const K_HEX64: u32 = 3;
+export const K_UNLESS: u32 = 4; // skip `width` operations unless the field's value is in the set
+export const K_MASK: u32 = 5;
+export const K_LOG2: u32 = 6;
+export const K_MAC: u32 = 7;
+export const K_GID: u32 = 8;
+export const K_BYTES: u32 = 9;
+export const K_TEXT: u32 = 10;
 export const K_SIGNED: u32 = 11;
 export const K_OPEN: u32 = 12; // json only
 export const K_CLOSE: u32 = 13; // json only
+export const K_LONG: u32 = 64; // added: the template does not fit the operation
 
 // Element, 48 bytes.
 export const E_SIZE: u32 = 48;
@@ -207,6 +209,8 @@ export const W_MPRQ_BYTE_CNT: u32 = 52;
 export const W_MINI_REQ_DPDK: u32 = 53;
 export const W_AV_UD: u32 = 54;
 export const W4_MGM: u32 = 55;
+export const W4_BF_CTRL: u32 = 56;
+export const W4_RESIZE_CQE: u32 = 57;
 
 // Titles that walkers name, index into T_TITLES.
 export const H_RAW: u32 = 1;

@@ -1,150 +1,168 @@
-// Primitives that write ASCII at `pos`. Each may store up to 16 bytes past the end of what it wrote; the caller leaves
-// that much room. `pos` is a WASM global, not memory: nothing here needs scratch space.
+// Primitives that write ASCII at `p` and return the position behind it. Each may store up to 48 bytes past the end of
+// what it wrote; the caller leaves that much room. Nothing lives in globals: positions stay in registers.
 import { T_BSWAP, T_DIGITS, T_PAIRS } from "./abi";
 
-export let pos: u32 = 0;
-let tables: u32 = 0;
-
-export function begin(tablePtr: u32, out: u32): void {
-  tables = tablePtr;
-  pos = out;
+@inline
+export function byte(p: u32, c: u32): u32 {
+  store<u8>(p, <u8>c);
+  return p + 1;
 }
 
 @inline
-export function setPos(p: u32): void {
-  pos = p;
+export function two(p: u32, a: u32, b: u32): u32 {
+  store<u16>(p, <u16>(a | (b << 8)));
+  return p + 2;
 }
 
+// Copies in 16-byte steps: overruns by up to 15 bytes on both sides, so `from` must lie in a region with slack.
 @inline
-export function byte(c: u32): void {
-  store<u8>(pos, <u8>c);
-  pos += 1;
-}
-
-@inline
-export function two(a: u32, b: u32): void {
-  store<u16>(pos, <u16>(a | (b << 8)));
-  pos += 2;
-}
-
-// Copies in 16-byte steps: overruns by up to 15 bytes on both sides, so `from` must lie in the table image or in
-// another region with slack.
-@inline
-export function text(from: u32, length: u32): void {
-  let to = pos;
-  const end = to + length;
-  pos = end;
+export function text(p: u32, from: u32, length: u32): u32 {
+  v128.store(p, v128.load(from));
+  if (length <= 16) return p + length;
+  const end = p + length;
+  let to = p + 16;
   while (to < end) {
+    from += 16;
     v128.store(to, v128.load(from));
     to += 16;
-    from += 16;
   }
+  return end;
 }
 
-// Templates of up to 48 bytes lie inside the operation: three stores, no loop.
+// 64 bytes without a loop, for titles.
 @inline
-export function template(op: u32, length: u32): void {
-  const to = pos;
-  v128.store(to, v128.load(op));
-  v128.store(to, v128.load(op, 16), 16);
-  if (length > 32) v128.store(to, v128.load(op, 32), 32);
-  pos = to + length;
+export function text64(p: u32, from: u32, length: u32): u32 {
+  v128.store(p, v128.load(from));
+  v128.store(p, v128.load(from, 16), 16);
+  v128.store(p, v128.load(from, 32), 32);
+  if (length > 48) return text(p + 48, from + 48, length - 48);
+  return p + length;
 }
 
-// The eight hexadecimal digits of v, most significant first.
+// The eight hexadecimal digits of v, most significant first, in the lower half.
 @inline
-function digits8(v: u32): v128 {
-  const x = v128.swizzle(i32x4.splat(<i32>v), v128.load(tables, T_BSWAP));
+export function digits(v: u32, swap: v128, ascii: v128): v128 {
+  const x = v128.swizzle(i32x4.splat(<i32>v), swap);
   const nibble = i8x16.splat(15);
   const hi = v128.and(i8x16.shr_u(x, 4), nibble);
   const lo = v128.and(x, nibble);
   const both = v128.shuffle<u8>(hi, lo, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-  return v128.swizzle(v128.load(tables, T_DIGITS), both);
+  return v128.swizzle(ascii, both);
 }
 
 // Variable width, at least one digit. Shifting the leading zeros out first keeps the store at a fixed place.
 @inline
-export function hex(v: u32): void {
+export function hexWith(p: u32, v: u32, swap: v128, ascii: v128): u32 {
   const zeros = <u32>clz(v | 1) & 28;
-  v128.store(pos, digits8(v << zeros));
-  pos += 8 - (zeros >> 2);
+  v128.store(p, digits(v << zeros, swap, ascii));
+  return p + 8 - (zeros >> 2);
+}
+
+export function hex(tables: u32, p: u32, v: u32): u32 {
+  return hexWith(p, v, v128.load(tables, T_BSWAP), v128.load(tables, T_DIGITS));
+}
+
+export function hex8(tables: u32, p: u32, v: u32): u32 {
+  v128.store(p, digits(v, v128.load(tables, T_BSWAP), v128.load(tables, T_DIGITS)));
+  return p + 8;
+}
+
+// 32 digits of 16 bytes in memory order.
+@inline
+export function hex16Bytes(tables: u32, p: u32, from: u32): void {
+  const x = v128.load(from);
+  const nibble = i8x16.splat(15);
+  const ascii = v128.load(tables, T_DIGITS);
+  const hi = v128.and(i8x16.shr_u(x, 4), nibble);
+  const lo = v128.and(x, nibble);
+  const first = v128.shuffle<u8>(hi, lo, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  const second = v128.shuffle<u8>(hi, lo, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  v128.store(p, v128.swizzle(ascii, first));
+  v128.store(p, v128.swizzle(ascii, second), 16);
 }
 
 @inline
-export function hex8(v: u32): void {
-  v128.store(pos, digits8(v));
-  pos += 8;
-}
-
-@inline
-export function hexByte(v: u32): void {
+export function hexByte(tables: u32, p: u32, v: u32): u32 {
   const d = tables + T_DIGITS;
-  store<u16>(pos, <u16>(<u32>load<u8>(d + (v >> 4)) | (<u32>load<u8>(d + (v & 15)) << 8)));
-  pos += 2;
+  store<u16>(p, <u16>(<u32>load<u8>(d + (v >> 4)) | (<u32>load<u8>(d + (v & 15)) << 8)));
+  return p + 2;
 }
 
+// 64 bits from two device-order words.
 @inline
-export function hex64(hi: u32, lo: u32): void {
-  if (hi != 0) {
-    hex(hi);
-    hex8(lo);
-  } else hex(lo);
+export function hex64With(p: u32, hi: u32, lo: u32, swap: v128, ascii: v128): u32 {
+  if (hi == 0) return hexWith(p, lo, swap, ascii);
+  const q = hexWith(p, hi, swap, ascii);
+  v128.store(q, digits(lo, swap, ascii));
+  return q + 8;
 }
 
-export function decimal(v: u32): void {
-  if (v < 10) {
-    byte(48 + v);
-    return;
-  }
-  let n: u32 = v < 100 ? 2 : v < 1000 ? 3 : v < 10000 ? 4 : v < 100000 ? 5 : v < 1000000 ? 6 : v < 10000000 ? 7
-    : v < 100000000 ? 8 : v < 1000000000 ? 9 : 10;
-  let at = pos + n;
-  pos = at;
-  while (v >= 100) {
-    const q = v / 100;
-    at -= 2;
-    store<u16>(at, load<u16>(tables + T_PAIRS + (v - q * 100) * 2));
-    v = q;
-  }
-  if (v >= 10) store<u16>(at - 2, load<u16>(tables + T_PAIRS + v * 2));
-  else store<u8>(at - 1, <u8>(48 + v));
+export function hex64(tables: u32, p: u32, hi: u32, lo: u32): u32 {
+  return hex64With(p, hi, lo, v128.load(tables, T_BSWAP), v128.load(tables, T_DIGITS));
 }
 
-export function decimal64(v: u64): void {
-  if (v <= 0xffffffff) {
-    decimal(<u32>v);
-    return;
+export function decimal(tables: u32, p: u32, v: u32): u32 {
+  const pairs = tables + T_PAIRS;
+  if (v < 100) {
+    if (v < 10) return byte(p, 48 + v);
+    store<u16>(p, load<u16>(pairs + v * 2));
+    return p + 2;
   }
-  const q = v / 1000000000;
-  decimal64(q);
-  let rest = <u32>(v - q * 1000000000);
-  let at = pos + 9;
-  pos = at;
-  for (let i = 0; i < 9; i++) {
-    const d = rest / 10;
-    at -= 1;
-    store<u8>(at, <u8>(48 + rest - d * 10));
-    rest = d;
+  if (v < 10000) {
+    const high = v / 100;
+    store<u16>(p, load<u16>(pairs + high * 2));
+    const one: u32 = high < 10 ? 1 : 0;
+    if (one) store<u8>(p, <u8>(48 + high));
+    store<u16>(p + 2 - one, load<u16>(pairs + (v - high * 100) * 2));
+    return p + 4 - one;
   }
+  const high = v / 10000;
+  const low = v - high * 10000;
+  const q = decimal(tables, p, high);
+  const upper = low / 100;
+  store<u16>(q, load<u16>(pairs + upper * 2));
+  store<u16>(q, load<u16>(pairs + (low - upper * 100) * 2), 2);
+  return q + 4;
+}
+
+export function decimal64(tables: u32, p: u32, v: u64): u32 {
+  if (v <= 0xffffffff) return decimal(tables, p, <u32>v);
+  const high = v / 100000000;
+  const low = <u32>(v - high * 100000000);
+  const q = decimal64(tables, p, high);
+  const upper = low / 10000;
+  const rest = low - upper * 10000;
+  const pairs = tables + T_PAIRS;
+  store<u16>(q, load<u16>(pairs + (upper / 100) * 2));
+  store<u16>(q, load<u16>(pairs + (upper % 100) * 2), 2);
+  store<u16>(q, load<u16>(pairs + (rest / 100) * 2), 4);
+  store<u16>(q, load<u16>(pairs + (rest % 100) * 2), 6);
+  return q + 8;
 }
 
 // `%#x`: no prefix for zero, as the original prints element indexes.
 @inline
-export function sharpHex(v: u32): void {
-  if (v != 0) two(0x30, 0x78);
-  hex(v);
+export function sharpHex(tables: u32, p: u32, v: u32): u32 {
+  if (v != 0) p = two(p, 0x30, 0x78);
+  return hex(tables, p, v);
 }
 
-@inline
-export function hexBytes(from: u32, length: u32): void {
-  for (let i: u32 = 0; i < length; i++) hexByte(load<u8>(from + i));
-}
-
-export function mac(from: u32): void {
-  for (let i: u32 = 0; i < 6; i++) {
-    if (i != 0) byte(58);
-    hexByte(load<u8>(from + i));
+export function hexBytes(tables: u32, p: u32, from: u32, length: u32): u32 {
+  let i: u32 = 0;
+  for (; i + 16 <= length; i += 16) {
+    hex16Bytes(tables, p, from + i);
+    p += 32;
   }
+  for (; i < length; i++) p = hexByte(tables, p, load<u8>(from + i));
+  return p;
+}
+
+export function mac(tables: u32, p: u32, from: u32): u32 {
+  for (let i: u32 = 0; i < 6; i++) {
+    if (i != 0) p = byte(p, 58);
+    p = hexByte(tables, p, load<u8>(from + i));
+  }
+  return p;
 }
 
 @inline
@@ -152,20 +170,19 @@ function word16(from: u32): u32 {
   return (<u32>load<u8>(from) << 8) | <u32>load<u8>(from + 1);
 }
 
-function quad(from: u32): void {
+function quad(tables: u32, p: u32, from: u32): u32 {
   for (let i: u32 = 0; i < 4; i++) {
-    if (i != 0) byte(46);
-    decimal(load<u8>(from + i));
+    if (i != 0) p = byte(p, 46);
+    p = decimal(tables, p, load<u8>(from + i));
   }
+  return p;
 }
 
 // RFC 5952: longest run of two or more zero groups becomes `::`; IPv4-mapped addresses end in a dotted quad.
-export function gid(from: u32): void {
+export function gid(tables: u32, p: u32, from: u32): u32 {
   if (load<u64>(from) == 0 && load<u32>(from + 8) == 0xffff0000) {
-    store<u64>(pos, 0x3a666666663a3a); // "::ffff:"
-    pos += 7;
-    quad(from + 12);
-    return;
+    store<u64>(p, 0x3a666666663a3a); // "::ffff:"
+    return quad(tables, p + 7, from + 12);
   }
   let best: u32 = 8;
   let bestLength: u32 = 1;
@@ -179,35 +196,38 @@ export function gid(from: u32): void {
   }
   for (let i: u32 = 0; i < 8; i++) {
     if (i == best) {
-      two(58, 58);
+      p = two(p, 58, 58);
       i += bestLength - 1;
       continue;
     }
-    if (i != 0 && i != best + bestLength) byte(58);
-    hex(word16(from + i * 2));
+    if (i != 0 && i != best + bestLength) p = byte(p, 58);
+    p = hex(tables, p, word16(from + i * 2));
   }
+  return p;
 }
 
 // A JSON string body of device text: stops at NUL, escapes what must be, replaces what is not printable ASCII.
-export function jsonText(from: u32, length: u32): void {
+export function jsonText(p: u32, from: u32, length: u32): u32 {
   for (let i: u32 = 0; i < length; i++) {
     const c = <u32>load<u8>(from + i);
-    if (c == 0) return;
-    if (c == 34 || c == 92) byte(92);
-    byte(c >= 32 && c < 127 ? c : 46);
+    if (c == 0) return p;
+    if (c == 34 || c == 92) p = byte(p, 92);
+    p = byte(p, c >= 32 && c < 127 ? c : 46);
   }
+  return p;
 }
 
-export function printable(from: u32, length: u32): void {
+export function printable(p: u32, from: u32, length: u32): u32 {
   for (let i: u32 = 0; i < length; i++) {
     const c = <u32>load<u8>(from + i);
-    byte(c >= 32 && c < 127 ? c : 46);
+    p = byte(p, c >= 32 && c < 127 ? c : 46);
   }
+  return p;
 }
 
 // Reverses the bytes of each dword of `length` bytes (rounded up to 16) into `to`.
 @inline
-export function swap(from: u32, to: u32, length: u32): void {
+export function swap(tables: u32, from: u32, to: u32, length: u32): void {
   const pattern = v128.load(tables, T_BSWAP);
   for (let i: u32 = 0; i < length; i += 16) v128.store(to + i, v128.swizzle(v128.load(from + i), pattern));
 }

@@ -1,12 +1,16 @@
 // Exports of the decoder module. Every pointer and length comes from wasm/memory.ts, which checks it against its region
 // before the call; nothing here allocates, and no state lives in memory but what the caller passes.
 import {
-  C_END, C_KIND, C_LAYOUT, C_PTR, L_BYTES, L_SIZE, T_LAYOUTS, W_DATA, W_RECV_SIGNATURE, W_SRQ_NEXT,
+  C_END, C_KIND, C_LAYOUT, C_PTR, L_BYTES, L_SIZE, T_LAYOUTS, W4_DATA, W4_SRQ_NEXT, W_DATA, W_RECV_SIGNATURE, W_SRQ_NEXT,
 } from "./abi";
+import { walkCq4 } from "./cq4";
 import { walkCq5 } from "./cq5";
 import { walkEq5 } from "./eq";
+import { walkEq4 } from "./eq4";
+import { walkMgm } from "./mgm";
 import { advance, ctx, flag, item, NONE, open, room, start, tables } from "./plan";
 import { walkRq } from "./rq";
+import { walkSq4 } from "./sq4";
 import { walkSq5 } from "./sq5";
 
 export { extract, filter } from "./filter";
@@ -39,4 +43,9 @@ export function walk(tablePtr: u32, context: u32): void {
   else if (kind == 2) walkRq(W_DATA, W_SRQ_NEXT, W_RECV_SIGNATURE);
   else if (kind == 3) walkCq5();
   else if (kind == 4) walkEq5();
+  else if (kind == 5) walkSq4();
+  else if (kind == 6) walkRq(W4_DATA, W4_SRQ_NEXT, NONE);
+  else if (kind == 7) walkCq4();
+  else if (kind == 8) walkEq4();
+  else if (kind == 9) walkMgm();
 }

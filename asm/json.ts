@@ -3,17 +3,16 @@
 import {
   C_ELEMS, C_ITEMS, C_SCRATCH,
   E_COUNTER, E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_LENGTH, E_OFFSET, E_PAD, E_PTR, E_SIZE,
-  F_CI, F_PI, F_SW_OWNED, F_HW_OWNED, F_TERMINATED,
+  F_HW_OWNED, F_SW_OWNED, F_TERMINATED,
   I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
-  K_BYTES, K_CLOSE, K_ENUM, K_GID, K_HEX32, K_HEX64, K_MAC, K_MASK, K_OPEN, K_SIGNED, K_TEXT,
-  L_BYTES, L_HEAD, L_HIDDEN, L_HEAD_LEN, L_JSON, L_JSON_COUNT, L_SIZE, LAYOUT_RAW,
-  O_AUX, O_KIND, O_MASK, O_OFF, O_ON, O_PREFIX, O_SHIFT, O_SIZE, O_TEMPLATE, O_WIDTH,
+  K_CLOSE, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_LONG, K_MAC, K_MASK, K_OPEN, K_SIGNED, K_TEXT,
+  L_BYTES, L_HEAD, L_HEAD_LEN, L_HIDDEN, L_JSON, L_JSON_COUNT, L_SIZE, LAYOUT_RAW,
+  O_AUX, O_KIND, O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIZE, O_TEMPLATE, O_WIDTH,
   T_FLAGS, T_LAYOUTS, T_SELECTED, T_TITLES,
 } from "./abi";
-import {
-  begin, byte, decimal, decimal64, gid, hex, hex64, hexBytes, jsonText, mac, pos, setPos, swap, template, text, two,
-} from "./emit";
+import { byte, decimal, decimal64, gid, hex64, hexBytes, jsonText, mac, swap, text, text64, two } from "./emit";
 import { enumJson, names } from "./names";
+import { stopAt } from "./text";
 
 // Strings that are no field's template, in the order of the table at T_TITLES entry 0 (see scripts/pack_tables.ts).
 const J_INDEX: u32 = 0; // {"index":
@@ -34,88 +33,73 @@ const J_TERMINATED: u32 = 14; // ,"list_terminated":true
 const J_SUB: u32 = 15; // ,"mini":
 const J_ROLE: u32 = 16; // ,"role":"
 
+let tables: u32 = 0;
 let strings: u32 = 0;
 
 @inline
-function say(id: u32): void {
+function say(p: u32, id: u32): u32 {
   const entry = strings + id * 8;
-  text(load<u32>(entry), load<u32>(entry, 4));
+  return text(p, load<u32>(entry), load<u32>(entry, 4));
 }
 
 @inline
-function lead(op: u32): void {
-  const opened = load<u8>(pos - 1) == 123;
+function lead(p: u32, op: u32): u32 {
+  const skip: u32 = load<u8>(p - 1) == 123 ? 1 : 0;
   const length = <u32>load<u8>(op, O_PREFIX);
-  const skip: u32 = opened ? 1 : 0;
-  if (length != 255) {
-    if (opened) text(op + O_TEMPLATE + 1, length - 1);
-    else template(op + O_TEMPLATE, length);
-  } else text(load<u32>(op, O_TEMPLATE) + skip, load<u32>(op, O_TEMPLATE + 4) - skip);
+  if (length != 255) return text(p, op + O_TEMPLATE + skip, length - skip);
+  return text(p, load<u32>(op, O_TEMPLATE) + skip, load<u32>(op, O_TEMPLATE + 4) - skip);
 }
 
 // The sibling key (`,"opcode_name":`) follows in the auxiliary record: (enum table, pointer, length).
 @inline
-function sibling(aux: u32): void {
-  text(load<u32>(aux, 4), load<u32>(aux, 8));
+function sibling(p: u32, aux: u32): u32 {
+  return text(p, load<u32>(aux, 4), load<u32>(aux, 8));
 }
 
+// `"0x`
 @inline
-function quoteHex(): void {
-  byte(34);
-  two(48, 120);
+function quoteHex(p: u32): u32 {
+  store<u32>(p, 0x783022);
+  return p + 3;
 }
 
-function rare(op: u32, kind: u32, source: u32, at: u32, value: u32): void {
+function maskValue(p: u32, aux: u32, at: u32, width: u32, value: u32): u32 {
+  let bits: u64 = value;
+  if (width > 32) {
+    bits = (<u64>load<u32>(at) << 32) | <u64>load<u32>(at, 4);
+    p = byte(hex64(tables, quoteHex(p), load<u32>(at), load<u32>(at, 4)), 34);
+  } else p = decimal(tables, p, value);
+  return byte(names(byte(sibling(p, aux), 34), load<u32>(aux), bits), 34);
+}
+
+function signedValue(p: u32, value: u32, width: u32): u32 {
+  const sign = <i32>(value << (32 - width)) >> <i32>(32 - width);
+  return sign < 0 ? decimal(tables, byte(p, 45), <u32>-sign) : decimal(tables, p, value);
+}
+
+function rare(p: u32, op: u32, kind: u32, source: u32, at: u32, value: u32): u32 {
+  if (kind == K_CLOSE) return byte(p, 125);
   const from = source + <u32>load<u16>(op, O_OFF);
   const aux = load<u32>(op, O_AUX);
   const width = <u32>load<u16>(op, O_WIDTH);
-  if (kind == K_CLOSE) {
-    byte(125);
-    return;
+  p = lead(p, op);
+  if (kind == K_OPEN) return p;
+  if (kind == K_MASK) return maskValue(p, aux, at, width, value);
+  if (kind == K_SIGNED) return signedValue(p, value, width);
+  if (kind == K_TEXT) return byte(jsonText(byte(p, 34), from, width >> 3), 34);
+  if (kind == K_MAC) {
+    const number = (<u64>bswap<u16>(load<u16>(from)) << 32) | <u64>bswap<u32>(load<u32>(from + 2));
+    p = sibling(decimal64(tables, p, number), aux);
+    return byte(mac(tables, byte(p, 34), from), 34);
   }
-  lead(op);
-  if (kind == K_OPEN) return;
-  if (kind == K_MASK) {
-    let bits: u64 = value;
-    if (width > 32) {
-      bits = (<u64>load<u32>(at) << 32) | <u64>load<u32>(at, 4);
-      quoteHex();
-      hex64(load<u32>(at), load<u32>(at, 4));
-      byte(34);
-    } else decimal(value);
-    sibling(aux);
-    byte(34);
-    names(load<u32>(aux), bits);
-    byte(34);
-  } else if (kind == K_MAC) {
-    decimal64((<u64>bswap<u16>(load<u16>(from)) << 32) | <u64>bswap<u32>(load<u32>(from + 2)));
-    sibling(aux);
-    byte(34);
-    mac(from);
-    byte(34);
-  } else if (kind == K_GID) {
-    quoteHex();
-    hexBytes(from, 16);
-    byte(34);
-    sibling(aux);
-    byte(34);
-    gid(from);
-    byte(34);
-  } else if (kind == K_SIGNED) {
-    const sign = <i32>(value << (32 - width)) >> <i32>(32 - width);
-    if (sign < 0) {
-      byte(45);
-      decimal(<u32>-sign);
-    } else decimal(value);
-  } else if (kind == K_TEXT) {
-    byte(34);
-    jsonText(from, width >> 3);
-    byte(34);
-  } else {
-    quoteHex();
-    hexBytes(from, width >> 3);
-    byte(34);
+  if (width <= 32) {
+    p = decimal(tables, p, value);
+    return kind == K_ENUM ? enumJson(sibling(p, aux), load<u32>(aux), value) : p;
   }
+  if (width == 64) return byte(hex64(tables, quoteHex(p), load<u32>(at), load<u32>(at, 4)), 34);
+  p = byte(hexBytes(tables, quoteHex(p), from, width >> 3), 34);
+  if (kind == K_GID) p = byte(gid(tables, byte(sibling(p, aux), 34), from), 34);
+  return p;
 }
 
 @inline
@@ -124,169 +108,135 @@ function extent(op: u32): u32 {
   return <u32>load<u16>(op, O_OFF) + (width <= 32 ? 4 : width >> 3);
 }
 
-export function fieldMembers(entry: u32, source: u32, length: u32, scratch: u32): void {
+function fieldMembers(p: u32, entry: u32, source: u32, length: u32, scratch: u32): u32 {
   const bytes = load<u32>(entry, L_BYTES);
   const whole = length >= bytes;
-  swap(source, scratch, whole ? bytes : length);
+  swap(tables, source, scratch, whole ? bytes : length);
   let op = load<u32>(entry, L_JSON);
   const end = op + load<u32>(entry, L_JSON_COUNT) * O_SIZE;
   for (; op < end; op += O_SIZE) {
-    if (load<u8>(op, O_ON) == 0) continue;
     const kind = <u32>load<u8>(op, O_KIND);
+    if (kind >= 128) continue;
     if (!whole && kind != K_OPEN && kind != K_CLOSE && extent(op) > length) continue;
     const at = scratch + <u32>load<u16>(op, O_OFF);
     const value = (load<u32>(at) >> load<u8>(op, O_SHIFT)) & load<u32>(op, O_MASK);
-    if (kind == K_HEX32) {
-      lead(op);
-      decimal(value);
-    } else if (kind == K_ENUM) {
-      lead(op);
-      decimal(value);
-      const aux = load<u32>(op, O_AUX);
-      sibling(aux);
-      enumJson(load<u32>(aux), value);
-    } else if (kind == K_HEX64) {
-      lead(op);
-      quoteHex();
-      hex64(load<u32>(at), load<u32>(at, 4));
-      byte(34);
-    } else rare(op, kind, source, at, value);
+    if (kind <= K_ENUM) {
+      const skip: u32 = load<u8>(p - 1) == 123 ? 1 : 0;
+      p = decimal(tables, text(p, op + O_TEMPLATE + skip, <u32>load<u8>(op, O_PREFIX) - skip), value);
+      if (kind == K_ENUM) {
+        const aux = load<u32>(op, O_AUX);
+        p = enumJson(sibling(p, aux), load<u32>(aux), value);
+      }
+    } else p = rare(p, op, kind & ~K_LONG, source, at, value);
   }
+  return p;
 }
 
 @inline
-function hidden(tables: u32, i: u32): bool {
+function hidden(i: u32): bool {
   if (load<u32>(tables, T_SELECTED) == 0) return false;
   const layout = <u32>load<u16>(i, I_LAYOUT);
   return layout == LAYOUT_RAW || load<u32>(load<u32>(tables, T_LAYOUTS) + layout * L_SIZE, L_HIDDEN) != 0;
 }
 
-function segment(tables: u32, i: u32, scratch: u32): void {
+// The words of a title, without newline and dashes.
+@inline
+function titleWords(p: u32, id: u32): u32 {
+  const title = load<u32>(tables, T_TITLES) + id * 16;
+  return text(p, load<u32>(title) + 16, load<u32>(title, 4) - 16);
+}
+
+function rawSegment(p: u32, i: u32, length: u32): u32 {
+  p = byte(titleWords(say(p, J_RAW), load<u16>(i, I_TITLE)), 34);
+  p = decimal(tables, say(p, J_OFFSET), load<u32>(i, I_OFFSET));
+  p = decimal(tables, say(p, J_LENGTH), length);
+  return two(hexBytes(tables, say(p, J_BYTES), load<u32>(i, I_PTR), length), 34, 125);
+}
+
+function segment(p: u32, i: u32, scratch: u32): u32 {
   const layout = <u32>load<u16>(i, I_LAYOUT);
   const length = load<u32>(i, I_LEN);
-  if (layout == LAYOUT_RAW) {
-    say(J_RAW);
-    const title = load<u32>(tables, T_TITLES) + <u32>load<u16>(i, I_TITLE) * 16;
-    text(load<u32>(title) + 16, load<u32>(title, 4) - 16);
-    byte(34);
-    say(J_OFFSET);
-    decimal(load<u32>(i, I_OFFSET));
-    say(J_LENGTH);
-    decimal(length);
-    say(J_BYTES);
-    hexBytes(load<u32>(i, I_PTR), length);
-    byte(34);
-    byte(125);
-    return;
-  }
+  if (layout == LAYOUT_RAW) return rawSegment(p, i, length);
   const entry = load<u32>(tables, T_LAYOUTS) + layout * L_SIZE;
-  text(load<u32>(entry, L_HEAD), load<u32>(entry, L_HEAD_LEN));
-  decimal(load<u32>(i, I_OFFSET));
-  say(J_LENGTH);
-  decimal(load<u32>(i, I_SPAN));
-  if (load<u32>(i, I_ORDINAL) != 0xffffffff) {
-    say(J_ENTRY);
-    decimal(load<u32>(i, I_ORDINAL));
-  }
+  p = decimal(tables, text64(p, load<u32>(entry, L_HEAD), load<u32>(entry, L_HEAD_LEN)), load<u32>(i, I_OFFSET));
+  p = decimal(tables, say(p, J_LENGTH), load<u32>(i, I_SPAN));
+  if (load<u32>(i, I_ORDINAL) != 0xffffffff) p = decimal(tables, say(p, J_ENTRY), load<u32>(i, I_ORDINAL));
   const role = <u32>load<u16>(i, I_TITLE);
-  if (role != 0) {
-    const title = load<u32>(tables, T_TITLES) + role * 16;
-    say(J_ROLE);
-    text(load<u32>(title) + 16, load<u32>(title, 4) - 16);
-    byte(34);
-  }
-  say(J_FIELDS);
-  fieldMembers(entry, load<u32>(i, I_PTR), length, scratch);
-  byte(125);
-  if (length < load<u32>(entry, L_BYTES)) say(J_CUT);
+  if (role != 0) p = byte(titleWords(say(p, J_ROLE), role), 34);
+  p = byte(fieldMembers(say(p, J_FIELDS), entry, load<u32>(i, I_PTR), length, scratch), 125);
+  if (length < load<u32>(entry, L_BYTES)) p = say(p, J_CUT);
   const data = load<u32>(i, I_DATA_LEN);
-  if (data != 0) {
-    say(J_DATA);
-    hexBytes(load<u32>(i, I_DATA), data);
-    byte(34);
-  }
-  byte(125);
+  if (data != 0) p = byte(hexBytes(tables, say(p, J_DATA), load<u32>(i, I_DATA), data), 34);
+  return byte(p, 125);
 }
 
-function flagList(tables: u32, flags: u32): void {
-  say(J_FLAGS);
+function flagList(p: u32, flags: u32): u32 {
+  p = say(p, J_FLAGS);
   const table = load<u32>(tables, T_FLAGS);
   let first = true;
-  for (let bit: u32 = 0; bit < 31; bit++) {
-    if (((flags >> bit) & 1) == 0) continue;
-    const entry = table + bit * 16;
+  for (let bits = flags; bits != 0; bits &= bits - 1) {
+    const entry = table + (<u32>ctz(bits)) * 16;
     if (load<u32>(entry, 12) == 0) continue;
-    if (!first) byte(44);
+    if (!first) p = byte(p, 44);
     first = false;
-    byte(34);
-    text(load<u32>(entry, 8), load<u32>(entry, 12));
-    byte(34);
+    p = byte(text(byte(p, 34), load<u32>(entry, 8), load<u32>(entry, 12)), 34);
   }
-  byte(93);
+  return byte(p, 93);
 }
 
-function object(tables: u32, element: u32, items: u32, scratch: u32, raw: bool): void {
-  say(J_INDEX);
-  decimal(load<u32>(element, E_INDEX));
-  if (load<u32>(element, E_PAD) != 0xffffffff) {
-    say(J_SUB);
-    decimal(load<u32>(element, E_PAD));
-  }
-  say(J_OFFSET);
-  decimal64(load<u64>(element, E_OFFSET));
-  say(J_LENGTH);
-  decimal(load<u32>(element, E_LENGTH));
-  if (load<u32>(element, E_COUNTER) != 0xffffffff) {
-    say(J_COUNTER);
-    decimal(load<u32>(element, E_COUNTER));
-  }
+function object(p: u32, element: u32, items: u32, scratch: u32, raw: bool): u32 {
+  p = decimal(tables, say(p, J_INDEX), load<u32>(element, E_INDEX));
+  const sub = load<u32>(element, E_PAD);
+  if (sub != 0xffffffff) p = decimal(tables, say(p, J_SUB), sub);
+  p = decimal64(tables, say(p, J_OFFSET), load<u64>(element, E_OFFSET));
+  p = decimal(tables, say(p, J_LENGTH), load<u32>(element, E_LENGTH));
+  const counter = load<u32>(element, E_COUNTER);
+  if (counter != 0xffffffff) p = decimal(tables, say(p, J_COUNTER), counter);
   const flags = load<u32>(element, E_FLAGS);
-  if ((flags & (1 << F_SW_OWNED)) != 0) say(J_SW);
-  if ((flags & (1 << F_HW_OWNED)) != 0) say(J_HW);
-  if ((flags & (1 << F_TERMINATED)) != 0) say(J_TERMINATED);
-  if (flags != 0) flagList(tables, flags);
-  if (raw) {
-    say(J_BYTES);
-    hexBytes(load<u32>(element, E_PTR), load<u32>(element, E_LENGTH));
-    byte(34);
+  if (flags != 0) {
+    if ((flags & (1 << F_SW_OWNED)) != 0) p = say(p, J_SW);
+    if ((flags & (1 << F_HW_OWNED)) != 0) p = say(p, J_HW);
+    if ((flags & (1 << F_TERMINATED)) != 0) p = say(p, J_TERMINATED);
+    p = flagList(p, flags);
   }
-  say(J_SEGMENTS);
+  if (raw) p = byte(hexBytes(tables, say(p, J_BYTES), load<u32>(element, E_PTR), load<u32>(element, E_LENGTH)), 34);
+  p = say(p, J_SEGMENTS);
   let i = items + load<u32>(element, E_ITEM) * I_SIZE;
   const end = i + load<u32>(element, E_ITEMS) * I_SIZE;
   for (let first = true; i < end; i += I_SIZE) {
-    if (hidden(tables, i)) continue;
-    if (!first) byte(44);
+    if (hidden(i)) continue;
+    if (!first) p = byte(p, 44);
     first = false;
-    segment(tables, i, scratch);
+    p = segment(p, i, scratch);
   }
-  byte(93);
-  byte(125);
+  return two(p, 93, 125);
 }
 
 /** As formatText: an object per element. `before` is the byte that precedes each object (comma or newline), 0: none. */
 export function formatJson(
-  tables: u32, ctx: u32, first: u32, last: u32, out: u32, soft: u32, before: u32, raw: u32,
+  tablePtr: u32, ctx: u32, first: u32, last: u32, out: u32, soft: u32, before: u32, raw: u32,
 ): u32 {
-  begin(tables, out);
+  tables = tablePtr;
   strings = load<u32>(load<u32>(tables, T_TITLES), 8);
+  let p = out;
   const elements = load<u32>(ctx, C_ELEMS);
   const items = load<u32>(ctx, C_ITEMS);
   const scratch = load<u32>(ctx, C_SCRATCH);
   let n = first;
-  for (; n < last && pos < soft; n++) {
+  for (; n < last && p < soft; n++) {
     const element = elements + n * E_SIZE;
     if (load<u32>(element, E_HIDDEN) != 0) continue;
-    if (before != 0) byte(before);
-    object(tables, element, items, scratch, raw != 0);
+    if (before != 0) p = byte(p, before);
+    p = object(p, element, items, scratch, raw != 0);
   }
+  stopAt(p);
   return n - first;
 }
 
-/** One structure: `{…}` at `out`; returns the end. */
-export function formatObject(tables: u32, layout: u32, source: u32, length: u32, out: u32, scratch: u32): u32 {
-  begin(tables, out);
-  byte(123);
-  fieldMembers(load<u32>(tables, T_LAYOUTS) + layout * L_SIZE, source, length, scratch);
-  byte(125);
-  return pos;
+/** One structure: `{…}` at `out`. */
+export function formatObject(tablePtr: u32, layout: u32, source: u32, length: u32, out: u32, scratch: u32): u32 {
+  tables = tablePtr;
+  const p = byte(fieldMembers(byte(out, 123), load<u32>(tables, T_LAYOUTS) + layout * L_SIZE, source, length, scratch), 125);
+  stopAt(p);
+  return p;
 }

@@ -1,7 +1,7 @@
 // Names of enumerated values and mask bits. Table of an enumeration: u32 dense count, u32 sorted count, u32 pointers to
 // a dense table of (pointer, length) by value and a sorted one of (value, pointer, length). Names are stored with the
 // text " (" before and ")" after; JSON takes what is between.
-import { byte, pos, setPos, text, two } from "./emit";
+import { byte, text, two } from "./emit";
 
 // Entry (pointer, length) or 0.
 @inline
@@ -28,42 +28,38 @@ function search(table: u32, value: u32): u32 {
 }
 
 @inline
-export function enumText(table: u32, value: u32): void {
+export function enumText(p: u32, table: u32, value: u32): u32 {
   const entry = lookup(table, value);
-  if (entry != 0) text(load<u32>(entry), load<u32>(entry, 4));
+  return entry != 0 ? text(p, load<u32>(entry), load<u32>(entry, 4)) : p;
 }
 
 /** `"NAME"` or `null`. */
-export function enumJson(table: u32, value: u32): void {
+@inline
+export function enumJson(p: u32, table: u32, value: u32): u32 {
   const entry = lookup(table, value);
   if (entry == 0) {
-    two(110, 117);
-    two(108, 108);
-    return;
+    store<u32>(p, 0x6c6c756e);
+    return p + 4;
   }
-  byte(34);
-  text(load<u32>(entry) + 2, load<u32>(entry, 4) - 3);
-  byte(34);
+  return byte(text(byte(p, 34), load<u32>(entry) + 2, load<u32>(entry, 4) - 3), 34);
 }
 
 /** ` (A|B)`, nothing when no bit is set. Bits without a name are left to the number. */
-export function maskText(table: u32, value: u64): void {
-  if (value == 0) return;
-  const start = pos;
-  two(32, 40);
-  names(table, value);
-  if (pos == start + 2) setPos(start);
-  else byte(41);
+export function maskText(p: u32, table: u32, value: u64): u32 {
+  if (value == 0) return p;
+  const q = names(two(p, 32, 40), table, value);
+  return q == p + 2 ? p : byte(q, 41);
 }
 
-export function names(table: u32, value: u64): void {
+export function names(p: u32, table: u32, value: u64): u32 {
   let first = true;
   for (let bit: u32 = 0; bit < 64; bit++) {
     if (((value >> bit) & 1) == 0) continue;
     const entry = lookup(table, bit);
     if (entry == 0) continue;
-    if (!first) byte(124);
+    if (!first) p = byte(p, 124);
     first = false;
-    text(load<u32>(entry) + 2, load<u32>(entry, 4) - 3);
+    p = text(p, load<u32>(entry) + 2, load<u32>(entry, 4) - 3);
   }
+  return p;
 }

@@ -1,41 +1,59 @@
 // Ring bytes without decoding: the original tool's raw rows, and one dword a line.
 import { C_CI, C_OPTIONS, C_PI, C_RING, OPT_CI, OPT_PI } from "./abi";
-import { begin, byte, hex8, hexByte, pos, setPos, sharpHex, text, two } from "./emit";
-import { arrow } from "./text";
+import { byte, hex16Bytes, hex8, hexByte, two } from "./emit";
+import { arrow, stopAt } from "./text";
 
 // `\n[idx = 0x0001]   `; for zero C's `%#06x` prints no prefix.
-function rowHead(index: u32): void {
-  store<u64>(pos, 0x203d207864695b0a); // "\n[idx = "
-  setPos(pos + 8);
+function rowHead(tables: u32, p: u32, index: u32): u32 {
+  store<u64>(p, 0x203d207864695b0a); // "\n[idx = "
+  p += 8;
   if (index == 0) {
-    two(48, 48);
-    two(48, 48);
-    two(48, 48);
+    store<u64>(p, 0x303030303030);
+    p += 6;
   } else {
-    two(48, 120);
+    p = two(p, 48, 120);
     if (index > 0xffff) {
-      if (index > 0xffffff) hexByte(index >> 24);
-      hexByte((index >> 16) & 0xff);
+      if (index > 0xffffff) p = hexByte(tables, p, index >> 24);
+      p = hexByte(tables, p, (index >> 16) & 0xff);
     }
-    hexByte((index >> 8) & 0xff);
-    hexByte(index & 0xff);
+    p = hexByte(tables, p, (index >> 8) & 0xff);
+    p = hexByte(tables, p, index & 0xff);
   }
-  byte(93);
-  two(32, 32);
-  byte(32);
+  store<u32>(p, 0x2020205d);
+  return p + 4;
 }
 
-function blanks(count: u32): void {
-  for (let i: u32 = 0; i < count; i++) byte(32);
+// `\n` and 17 blanks.
+@inline
+function indent(p: u32): u32 {
+  store<u64>(p, 0x202020202020200a);
+  store<u64>(p, 0x2020202020202020, 8);
+  store<u16>(p, 0x2020, 16);
+  return p + 18;
 }
 
-function words(from: u32, bytes: u32): void {
-  for (let i: u32 = 0; i < bytes; i += 4) {
-    if (i != 0) byte(32);
-    const n = min<u32>(4, bytes - i);
-    if (n == 4) hex8(bswap<u32>(load<u32>(from + i)));
-    else for (let k: u32 = 0; k < n; k++) hexByte(load<u8>(from + i + k));
+// 32 digits in four words, each behind the first with a blank.
+@inline
+function fourWords(tables: u32, p: u32, from: u32): u32 {
+  hex16Bytes(tables, p, from);
+  const third = load<u64>(p, 16);
+  const fourth = load<u64>(p, 24);
+  store<u64>(p, load<u64>(p, 8), 9);
+  store<u8>(p, 32, 8);
+  store<u8>(p, 32, 17);
+  store<u64>(p, third, 18);
+  store<u8>(p, 32, 26);
+  store<u64>(p, fourth, 27);
+  return p + 35;
+}
+
+function words(tables: u32, p: u32, from: u32, bytes: u32): u32 {
+  if (bytes == 16) return fourWords(tables, p, from);
+  for (let i: u32 = 0; i < bytes; i++) {
+    if (i != 0 && (i & 3) == 0) p = byte(p, 32);
+    p = hexByte(tables, p, load<u8>(from + i));
   }
+  return p;
 }
 
 /**
@@ -45,54 +63,44 @@ function words(from: u32, bytes: u32): void {
 export function formatRaw(
   tables: u32, ctx: u32, from: u32, length: u32, stride: u32, index: u32, out: u32, soft: u32,
 ): u32 {
-  begin(tables, out);
   const options = load<u32>(ctx, C_OPTIONS);
   const ring = load<u32>(ctx, C_RING);
+  const ciAt = ring != 0 && (options & OPT_CI) != 0 ? load<u32>(ctx, C_CI) % ring : 0xffffffff;
+  const piAt = ring != 0 && (options & OPT_PI) != 0 ? load<u32>(ctx, C_PI) % ring : 0xffffffff;
+  let p = out;
   let done: u32 = 0;
-  while (done < length && pos < soft) {
+  while (done < length && p < soft) {
     const bytes = min<u32>(stride, length - done);
     for (let row: u32 = 0; row < bytes; row += 16) {
-      if (row == 0) rowHead(index);
-      else {
-        byte(10);
-        blanks(17);
-      }
-      words(from + done + row, min<u32>(16, bytes - row));
-      if (row == 0 && ring != 0) {
-        const ci = (options & OPT_CI) != 0 && index == load<u32>(ctx, C_CI) % ring;
-        const pi = (options & OPT_PI) != 0 && index == load<u32>(ctx, C_PI) % ring;
-        if (ci || pi) arrow(ctx, ci, pi);
-      }
+      p = row == 0 ? rowHead(tables, p, index) : indent(p);
+      p = words(tables, p, from + done + row, min<u32>(16, bytes - row));
+      if (row == 0 && (index == ciAt || index == piAt)) p = arrow(tables, p, ctx, index == ciAt, index == piAt);
     }
     done += bytes;
     index += 1;
     if (ring != 0 && index >= ring) index = 0;
   }
+  stopAt(p);
   return done;
 }
 
 /** One dword a line: `\n0x0000: 00000025`, offsets from `offset` on. Returns the bytes consumed. */
 export function formatDw(tables: u32, from: u32, length: u32, offsetHi: u32, offset: u32, out: u32, soft: u32): u32 {
-  begin(tables, out);
+  let p = out;
   let done: u32 = 0;
-  while (done < length && pos < soft) {
+  while (done < length && p < soft) {
     const n = min<u32>(4, length - done);
-    byte(10);
-    two(48, 120);
-    if (offsetHi != 0) {
-      hex8(offsetHi);
-      hex8(offset);
-    } else if (offset > 0xffff) hex8(offset);
-    else {
-      hexByte(offset >> 8);
-      hexByte(offset & 0xff);
-    }
-    byte(58);
-    byte(32);
-    words(from + done, n);
+    p = two(byte(p, 10), 48, 120);
+    if (offsetHi != 0) p = hex8(tables, hex8(tables, p, offsetHi), offset);
+    else if (offset > 0xffff) p = hex8(tables, p, offset);
+    else p = hexByte(tables, hexByte(tables, p, offset >> 8), offset & 0xff);
+    p = two(p, 58, 32);
+    if (n == 4) p = hex8(tables, p, bswap<u32>(load<u32>(from + done)));
+    else p = words(tables, p, from + done, n);
     done += n;
     offset += n;
     if (offset < n) offsetHi += 1;
   }
+  stopAt(p);
   return done;
 }

@@ -6,7 +6,7 @@ import {
   L_BYTES, L_SIZE, T_LAYOUTS,
   W_ASO_DATA, W_ASO_METER, W_BSF, W_BSF_CRYPTO, W_CONN_TRACK, W_ETH, W_ETH_TRAILER, W_ETH_VLAN, W_FLOW_UPDATE,
   W_GTA_CTRL, W_GTA_DATA, W_HEADER_MODIFY, W_INLINE, W_KSM, W_MASKED_CS4, W_MASKED_FA4, W_MTT, W_UMR_KLM,
-  W_UMR_POINTER, W_UMR_REPEAT_BLOCK, W_UMR_REPEAT_ENTRY,
+  W4_INLINE, W_UMR_POINTER, W_UMR_REPEAT_BLOCK, W_UMR_REPEAT_ENTRY,
 } from "./abi";
 import { data, flag, item, known, NONE, raw, tables } from "./plan";
 
@@ -166,6 +166,17 @@ function lso4(layout: u32, p: u32, at: u32, end: u32): u32 {
 function anything(p: u32, length: u32): bool {
   for (let i: u32 = 0; i + 4 <= length; i += 4) if (load<u32>(p + i) != 0) return true;
   return false;
+}
+
+// A gather entry of length 0 has the inline bit of a 4th-generation segment set and is a pointer all the same.
+function dataList4(pointer: u32, inline: u32, p: u32, from: u32, end: u32): u32 {
+  let at = from;
+  for (let ordinal: u32 = 0; at + 4 <= end; ordinal++) {
+    const head = be(p + at);
+    if (head > 0x80000000) at = inlineData(inline, p, at, end, 0x7fffffff, ordinal);
+    else at = fixed(pointer, H_DATA, at, end, ordinal);
+  }
+  return at;
 }
 
 /** Runs a program over the segments from byte 16 to `end` of the WQE at `p`. Returns the offset behind the last one. */

@@ -1,127 +1,125 @@
 // Elements as text: a heading per element, a title per segment, a line per field. Every line begins with its newline,
-// so that the position advances once per field.
+// so that the position advances once per field. Positions are passed and returned, never kept in memory.
 import {
-  C_CI, C_PI, C_ELEMS, C_ITEMS, C_SCRATCH,
+  C_CI, C_ELEMS, C_ITEMS, C_PI, C_SCRATCH,
   E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PAD, E_SIZE,
   F_CI, F_PI, I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_ORDINAL, I_PTR, I_SIZE, I_TITLE,
-  K_BYTES, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_MAC, K_MASK, K_SIGNED, K_TEXT, K_UNLESS,
+  K_BYTES, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_LONG, K_MAC, K_MASK, K_SIGNED, K_TEXT, K_UNLESS,
   L_BYTES, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE, LAYOUT_RAW,
-  O_AUX, O_KIND, O_MASK, O_OFF, O_ON, O_PREFIX, O_SHIFT, O_SIZE, O_TEMPLATE, O_WIDTH,
-  T_FLAGS, T_LAYOUTS, T_SELECTED, T_TITLES,
+  O_AUX, O_KIND, O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIGNED, O_SIZE, O_TEMPLATE, O_WIDTH,
+  T_BSWAP, T_DIGITS, T_FLAGS, T_LAYOUTS, T_SELECTED, T_TITLES,
 } from "./abi";
 import {
-  begin, byte, decimal, decimal64, gid, hex, hex64, hex8, hexByte, mac, pos, printable, setPos, sharpHex, swap, template,
-  text, two,
+  byte, decimal, decimal64, gid, hex, hex64, hex64With, hexByte, hexWith, mac, printable, sharpHex, swap, text, text64,
+  two,
 } from "./emit";
 import { enumText, maskText } from "./names";
 
+let tables: u32 = 0;
+let endOfText: u32 = 0;
+
 @inline
-function lead(op: u32): void {
+function lead(p: u32, op: u32): u32 {
   const length = <u32>load<u8>(op, O_PREFIX);
-  if (length != 255) template(op + O_TEMPLATE, length);
-  else text(load<u32>(op, O_TEMPLATE), load<u32>(op, O_TEMPLATE + 4));
+  if (length != 255) return text(p, op + O_TEMPLATE, length);
+  return text(p, load<u32>(op, O_TEMPLATE), load<u32>(op, O_TEMPLATE + 4));
 }
 
-function paddedBytes(from: u32, length: u32): void {
+function paddedBytes(p: u32, from: u32, length: u32): u32 {
   for (let i: u32 = 0; i < 16; i++) {
-    if (i < length) hexByte(load<u8>(from + i));
-    else two(32, 32);
-    byte(32);
+    p = i < length ? hexByte(tables, p, load<u8>(from + i)) : two(p, 32, 32);
+    p = byte(p, 32);
   }
-  byte(124);
-  printable(from, length);
-  byte(124);
+  return byte(printable(byte(p, 124), from, length), 124);
 }
 
-// `name[0x10] : 61 62 … |ab…|`, a line per 16 bytes; the operation's template is `\nname`.
-export function byteRows(namePtr: u32, nameLength: u32, from: u32, length: u32): void {
+// `name[0x10] : 61 62 … |ab…|`, a line per 16 bytes; the name begins with its newline.
+function byteRows(p: u32, namePtr: u32, nameLength: u32, from: u32, length: u32): u32 {
   for (let at: u32 = 0; at < length; at += 16) {
-    text(namePtr, nameLength);
-    byte(91);
-    two(48, 120);
-    hexByte(at & 0xff);
-    byte(93);
-    byte(32);
-    two(58, 32);
-    paddedBytes(from + at, min<u32>(16, length - at));
+    p = two(byte(text(p, namePtr, nameLength), 91), 48, 120);
+    if (at > 255) p = hex(tables, p, at);
+    else p = hexByte(tables, p, at);
+    p = two(two(p, 93, 32), 58, 32);
+    p = paddedBytes(p, from + at, min<u32>(16, length - at));
   }
+  return p;
 }
 
 // Words without a known layout: `\n0x10 : 00000000 00000000 00000000 00000000`.
-export function rawRows(from: u32, length: u32): void {
+function rawRows(p: u32, from: u32, length: u32): u32 {
   for (let at: u32 = 0; at < length; at += 16) {
-    byte(10);
-    two(48, 120);
-    hexByte((at >> 8) & 0xff);
-    if (at < 256) setPos(pos - 2);
-    hexByte(at & 0xff);
-    byte(32);
-    byte(58);
+    p = two(byte(p, 10), 48, 120);
+    if (at > 255) p = hex(tables, p, at);
+    else p = hexByte(tables, p, at);
+    p = two(p, 32, 58);
     const n = min<u32>(16, length - at);
     for (let i: u32 = 0; i < n; i++) {
-      if ((i & 3) == 0) byte(32);
-      hexByte(load<u8>(from + at + i));
+      if ((i & 3) == 0) p = byte(p, 32);
+      p = hexByte(tables, p, load<u8>(from + at + i));
     }
   }
+  return p;
 }
 
-function log2Text(v: u32, aux: u32): void {
+// ` (4096 bytes)`; the unit follows in the auxiliary record.
+function log2Text(p: u32, v: u32, aux: u32): u32 {
   const n = v + load<u32>(aux);
-  two(32, 40);
-  if (n < 64) decimal64(<u64>1 << <u64>n);
-  else {
-    two(50, 94);
-    decimal(n);
-  }
-  text(load<u32>(aux, 4), load<u32>(aux, 8)); // " WQEs)"
-}
-
-function signedText(v: u32, width: u32): void {
-  const sign = <i32>(v << (32 - width)) >> <i32>(32 - width);
-  if (sign < 0) {
-    two(32, 40);
-    byte(45);
-    decimal(<u32>-sign);
-    byte(41);
-  } else if (v > 9) decimalText(v);
+  p = two(p, 32, 40);
+  if (n < 64) p = decimal64(tables, p, <u64>1 << <u64>n);
+  else p = decimal(tables, two(p, 50, 94), n);
+  return text(p, load<u32>(aux, 4), load<u32>(aux, 8));
 }
 
 @inline
-function decimalText(v: u32): void {
-  two(32, 40);
-  decimal(v);
-  byte(41);
+function decimalText(p: u32, v: u32): u32 {
+  return byte(decimal(tables, two(p, 32, 40), v), 41);
 }
 
-function rare(op: u32, kind: u32, source: u32, value: u32): void {
+@inline
+function extend(v: u32, width: u32): u32 {
+  return <u32>(<i32>(v << (32 - width)) >> <i32>(32 - width));
+}
+
+function signedText(p: u32, v: u32, width: u32): u32 {
+  const sign = <i32>extend(v, width);
+  if (sign < 0) return byte(decimal(tables, byte(two(p, 32, 40), 45), <u32>-sign), 41);
+  return v > 9 ? decimalText(p, v) : p;
+}
+
+function rare(p: u32, op: u32, kind: u32, source: u32, value: u32): u32 {
   const from = source + <u32>load<u16>(op, O_OFF);
   const aux = load<u32>(op, O_AUX);
   const width = <u32>load<u16>(op, O_WIDTH);
-  if (kind == K_BYTES) {
-    byteRows(op + O_TEMPLATE, load<u8>(op, O_PREFIX), from, width >> 3);
-    return;
-  }
-  lead(op);
-  if (kind == K_LOG2) {
-    hex(value);
-    log2Text(value, aux);
-  } else if (kind == K_MAC) mac(from);
-  else if (kind == K_GID) gid(from);
-  else if (kind == K_SIGNED) {
-    hex(value);
-    signedText(value, width);
-  } else if (kind == K_TEXT) {
+  if (kind == K_BYTES) return byteRows(p, op + O_TEMPLATE, load<u8>(op, O_PREFIX), from, width >> 3);
+  p = lead(p, op);
+  if (kind == K_MAC) return mac(tables, p, from);
+  if (kind == K_GID) return gid(tables, p, from);
+  if (kind == K_TEXT) {
     for (let i: u32 = 0; i < width >> 3; i++) {
       const c = <u32>load<u8>(from + i);
       if (c == 0) break;
-      byte(c >= 32 && c < 127 ? c : 46);
+      p = byte(p, c >= 32 && c < 127 ? c : 46);
     }
-  } else if (kind == K_MASK) {
+    return p;
+  }
+  if (kind == K_MASK && width > 32) {
     const hi = bswap<u32>(load<u32>(from));
     const lo = bswap<u32>(load<u32>(from + 4));
-    hex64(hi, lo);
-    maskText(aux, (<u64>hi << 32) | <u64>lo);
+    return maskText(hex64(tables, p, hi, lo), aux, (<u64>hi << 32) | <u64>lo);
   }
+  if (kind == K_HEX64) return hex64(tables, p, bswap<u32>(load<u32>(from)), bswap<u32>(load<u32>(from + 4)));
+  p = hex(tables, p, value);
+  if (kind == K_MASK) return maskText(p, aux, value);
+  if (kind == K_LOG2) return log2Text(p, load<u8>(op, O_SIGNED) != 0 ? extend(value, width) : value, aux);
+  if (kind == K_SIGNED) return signedText(p, value, width);
+  return afterHex(p, op, kind, value);
+}
+
+@inline
+function afterHex(p: u32, op: u32, kind: u32, value: u32): u32 {
+  if (kind == K_ENUM) return enumText(p, load<u32>(op, O_AUX), value);
+  if (kind == K_DEC && value > 9) return decimalText(p, value);
+  return p;
 }
 
 // Bytes that an operation needs to be there.
@@ -131,201 +129,188 @@ function extent(op: u32): u32 {
   return <u32>load<u16>(op, O_OFF) + (width <= 32 ? 4 : width >> 3);
 }
 
-export function fieldLines(entry: u32, source: u32, length: u32, scratch: u32): void {
-  const bytes = load<u32>(entry, L_BYTES);
-  const whole = length >= bytes;
-  swap(source, scratch, whole ? bytes : length);
+// The hot loop: operations that are a template and hexadecimal digits are done here, without a call.
+function wholeLines(p: u32, entry: u32, source: u32, scratch: u32): u32 {
+  const order = v128.load(tables, T_BSWAP);
+  const ascii = v128.load(tables, T_DIGITS);
   let op = load<u32>(entry, L_TEXT);
   const end = op + load<u32>(entry, L_TEXT_COUNT) * O_SIZE;
   for (; op < end; op += O_SIZE) {
     const kind = <u32>load<u8>(op, O_KIND);
-    if (load<u8>(op, O_ON) == 0) continue;
-    if (!whole && kind != K_UNLESS && extent(op) > length) continue;
     const at = scratch + <u32>load<u16>(op, O_OFF);
     const value = (load<u32>(at) >> load<u8>(op, O_SHIFT)) & load<u32>(op, O_MASK);
-    if (kind == K_HEX32) {
-      lead(op);
-      hex(value);
-    } else if (kind == K_DEC) {
-      lead(op);
-      hex(value);
-      if (value > 9) decimalText(value);
-    } else if (kind == K_ENUM) {
-      lead(op);
-      hex(value);
-      enumText(load<u32>(op, O_AUX), value);
+    if (kind <= K_ENUM) {
+      v128.store(p, v128.load(op, O_TEMPLATE));
+      v128.store(p, v128.load(op, O_TEMPLATE + 16), 16);
+      v128.store(p, v128.load(op, O_TEMPLATE + 32), 32);
+      p = hexWith(p + <u32>load<u8>(op, O_PREFIX), value, order, ascii);
+      if (kind != K_HEX32) p = afterHex(p, op, kind, value);
     } else if (kind == K_HEX64) {
-      lead(op);
-      hex64(load<u32>(at), load<u32>(at, 4));
+      p = text(p, op + O_TEMPLATE, load<u8>(op, O_PREFIX));
+      p = hex64With(p, load<u32>(at), load<u32>(at, 4), order, ascii);
     } else if (kind == K_UNLESS) {
       if (value > 31 || ((load<u32>(op, O_AUX) >> value) & 1) == 0) op += <u32>load<u16>(op, O_WIDTH) * O_SIZE;
-    } else if (kind == K_MASK && load<u16>(op, O_WIDTH) <= 32) {
-      lead(op);
-      hex(value);
-      maskText(load<u32>(op, O_AUX), value);
-    } else rare(op, kind, source, value);
+    } else if (kind < 128) p = rare(p, op, kind & ~K_LONG, source, value);
   }
-  if (!whole) cutLine(length, bytes);
+  return p;
+}
+
+// A structure of which only `length` bytes are there: fields up to the cut.
+function cutLines(p: u32, entry: u32, source: u32, length: u32, scratch: u32): u32 {
+  let op = load<u32>(entry, L_TEXT);
+  const end = op + load<u32>(entry, L_TEXT_COUNT) * O_SIZE;
+  for (; op < end; op += O_SIZE) {
+    const kind = <u32>load<u8>(op, O_KIND);
+    if (kind >= 128 || (kind != K_UNLESS && extent(op) > length)) continue;
+    const at = scratch + <u32>load<u16>(op, O_OFF);
+    const value = (load<u32>(at) >> load<u8>(op, O_SHIFT)) & load<u32>(op, O_MASK);
+    if (kind == K_UNLESS) {
+      if (<u32>load<u16>(op, O_OFF) + 4 > length || value > 31 || ((load<u32>(op, O_AUX) >> value) & 1) == 0) {
+        op += <u32>load<u16>(op, O_WIDTH) * O_SIZE;
+      }
+    } else if (kind == K_HEX64) p = hex64(tables, lead(p, op), load<u32>(at), load<u32>(at, 4));
+    else p = rare(p, op, kind & ~K_LONG, source, value);
+  }
+  return cutLine(p, length, load<u32>(entry, L_BYTES));
+}
+
+@inline
+function fieldLines(p: u32, entry: u32, source: u32, length: u32, scratch: u32): u32 {
+  const bytes = load<u32>(entry, L_BYTES);
+  if (length < bytes) {
+    swap(tables, source, scratch, length);
+    return cutLines(p, entry, source, length, scratch);
+  }
+  swap(tables, source, scratch, bytes);
+  return wholeLines(p, entry, source, scratch);
 }
 
 // `\n-- cut: 12 of 64 bytes --`
-export function cutLine(length: u32, bytes: u32): void {
-  byte(10);
-  two(45, 45);
-  byte(32);
-  two(99, 117);
-  two(116, 58);
-  byte(32);
-  decimal(length);
-  byte(32);
-  two(111, 102);
-  byte(32);
-  decimal(bytes);
-  byte(32);
-  two(98, 121);
-  two(116, 101);
-  byte(115);
-  byte(32);
-  two(45, 45);
+function cutLine(p: u32, length: u32, bytes: u32): u32 {
+  store<u64>(p, 0x3a747563202d2d0a);
+  p = decimal(tables, byte(p + 8, 32), length);
+  store<u32>(p, 0x20666f20);
+  p = decimal(tables, p + 4, bytes);
+  store<u64>(p, 0x2d20736574796220);
+  return byte(p + 8, 45);
 }
 
 @inline
-function title(tables: u32, id: u32, ordinal: u32): void {
+function title(p: u32, id: u32, ordinal: u32): u32 {
   const entry = load<u32>(tables, T_TITLES) + id * 16;
-  text(load<u32>(entry), load<u32>(entry, 4));
-  if (ordinal != 0xffffffff) {
-    two(32, 40);
-    if (ordinal < 10) byte(32);
-    decimal(ordinal);
-    byte(41);
-    numberedRule(load<u32>(entry, 8));
-  } else text(load<u32>(entry, 8), load<u32>(entry, 12));
+  p = text64(p, load<u32>(entry), load<u32>(entry, 4));
+  const rule = load<u32>(entry, 8);
+  if (ordinal == 0xffffffff) return text64(p, rule, load<u32>(entry, 12));
+  p = two(p, 32, 40);
+  if (ordinal < 10) p = byte(p, 32);
+  p = byte(decimal(tables, p, ordinal), 41);
+  // The rule after a numbered title has 15 dashes, after a plain one 18.
+  v128.store(p, v128.load(rule));
+  return p + 16;
 }
 
-// The rule after a numbered title has 15 dashes, after a plain one 18.
-@inline
-function numberedRule(rule: u32): void {
-  text(rule, 16);
-}
-
-function heading(tables: u32, ctx: u32, element: u32): void {
+function heading(p: u32, ctx: u32, element: u32): u32 {
   // "\n[Element Index "
-  store<u64>(pos, 0x6e656d656c455b0a);
-  store<u64>(pos + 8, 0x207865646e492074);
-  pos_add16();
-  sharpHex(load<u32>(element, E_INDEX));
+  store<u64>(p, 0x6e656d656c455b0a);
+  store<u64>(p, 0x207865646e492074, 8);
+  p = sharpHex(tables, p + 16, load<u32>(element, E_INDEX));
   const sub = load<u32>(element, E_PAD);
-  if (sub != 0xffffffff) {
-    byte(46);
-    decimal(sub);
-  }
-  byte(93);
+  if (sub != 0xffffffff) p = decimal(tables, byte(p, 46), sub);
+  p = byte(p, 93);
   const flags = load<u32>(element, E_FLAGS);
+  if (flags == 0) return p;
   if ((flags & ((1 << F_CI) | (1 << F_PI))) != 0) {
-    arrow(ctx, (flags & (1 << F_CI)) != 0, (flags & (1 << F_PI)) != 0);
+    p = arrow(tables, p, ctx, (flags & (1 << F_CI)) != 0, (flags & (1 << F_PI)) != 0);
   }
-  noteLine(tables, flags & ~((1 << F_CI) | (1 << F_PI)));
-}
-
-@inline
-function pos_add16(): void {
-  setPos(pos + 16);
+  return noteLine(p, flags & ~((1 << F_CI) | (1 << F_PI)));
 }
 
 // `    <---- ci (0x3), pi (0x3)`
-export function arrow(ctx: u32, ci: bool, pi: bool): void {
-  two(32, 32);
-  two(32, 32);
-  byte(60);
-  two(45, 45);
-  two(45, 45);
-  if (ci) {
-    byte(32);
-    two(99, 105);
-    mark(load<u32>(ctx, C_CI));
-  }
-  if (pi) {
-    if (ci) byte(44);
-    byte(32);
-    two(112, 105);
-    mark(load<u32>(ctx, C_PI));
-  }
+export function arrow(tablePtr: u32, p: u32, ctx: u32, ci: bool, pi: bool): u32 {
+  store<u64>(p, 0x2d2d2d3c20202020);
+  p = byte(p + 8, 45);
+  if (ci) p = mark(tablePtr, two(byte(p, 32), 99, 105), load<u32>(ctx, C_CI));
+  if (!pi) return p;
+  if (ci) p = byte(p, 44);
+  return mark(tablePtr, two(byte(p, 32), 112, 105), load<u32>(ctx, C_PI));
 }
 
 @inline
-function mark(v: u32): void {
-  two(32, 40);
-  two(48, 120);
-  hex(v);
-  byte(41);
+function mark(tablePtr: u32, p: u32, v: u32): u32 {
+  return byte(hex(tablePtr, two(two(p, 32, 40), 48, 120), v), 41);
 }
 
 // `\nstatus : cut, stale`
-function noteLine(tables: u32, flags: u32): void {
-  if (flags == 0) return;
+function noteLine(p: u32, flags: u32): u32 {
   const table = load<u32>(tables, T_FLAGS);
   let first = true;
-  for (let bit: u32 = 0; bit < 32; bit++) {
-    if (((flags >> bit) & 1) == 0) continue;
-    const entry = table + bit * 16;
-    if (load<u32>(entry, 4) == 0) continue;
-    if (first) text(load<u32>(table, 0x1f0), load<u32>(table, 0x1f4));
-    else two(44, 32);
+  for (let bits = flags; bits != 0; bits &= bits - 1) {
+    const entry = table + (<u32>ctz(bits)) * 16;
+    const length = load<u32>(entry, 4);
+    if (length == 0) continue;
+    p = first ? text(p, load<u32>(table, 0x1f0), load<u32>(table, 0x1f4)) : two(p, 44, 32);
     first = false;
-    text(load<u32>(entry), load<u32>(entry, 4));
+    p = text(p, load<u32>(entry), length);
   }
+  return p;
 }
 
-function item(tables: u32, i: u32, scratch: u32): void {
+@inline
+function item(p: u32, i: u32, scratch: u32): u32 {
   const layout = <u32>load<u16>(i, I_LAYOUT);
   const length = load<u32>(i, I_LEN);
   let id = <u32>load<u16>(i, I_TITLE);
   if (layout == LAYOUT_RAW) {
-    if (load<u32>(tables, T_SELECTED) != 0) return;
-    title(tables, id, load<u32>(i, I_ORDINAL));
-    rawRows(load<u32>(i, I_PTR), length);
+    if (load<u32>(tables, T_SELECTED) != 0) return p;
+    p = rawRows(title(p, id, load<u32>(i, I_ORDINAL)), load<u32>(i, I_PTR), length);
   } else {
     const entry = load<u32>(tables, T_LAYOUTS) + layout * L_SIZE;
-    if (load<u32>(entry, L_HIDDEN) != 0) return;
+    if (load<u32>(entry, L_HIDDEN) != 0) return p;
     if (id == 0) id = load<u32>(entry, L_TITLE);
-    title(tables, id, load<u32>(i, I_ORDINAL));
-    fieldLines(entry, load<u32>(i, I_PTR), length, scratch);
+    p = fieldLines(title(p, id, load<u32>(i, I_ORDINAL)), entry, load<u32>(i, I_PTR), length, scratch);
   }
   const data = load<u32>(i, I_DATA_LEN);
-  if (data != 0) {
-    const name = load<u32>(tables, T_TITLES);
-    byteRows(load<u32>(name), load<u32>(name, 4), load<u32>(i, I_DATA), data);
-  }
+  if (data == 0 || load<u32>(tables, T_SELECTED) != 0) return p;
+  const name = load<u32>(tables, T_TITLES);
+  return byteRows(p, load<u32>(name), load<u32>(name, 4), load<u32>(i, I_DATA), data);
 }
 
 /**
  * Formats elements from `first` on until `last` or until `soft` is passed; an element is never split.
- * Returns how many elements were consumed; `position()` tells where the text ends.
+ * Returns how many elements were consumed; position() tells where the text ends.
  */
-export function formatText(tables: u32, ctx: u32, first: u32, last: u32, out: u32, soft: u32): u32 {
-  begin(tables, out);
+export function formatText(tablePtr: u32, ctx: u32, first: u32, last: u32, out: u32, soft: u32): u32 {
+  tables = tablePtr;
+  let p = out;
   const scratch = load<u32>(ctx, C_SCRATCH);
   const elements = load<u32>(ctx, C_ELEMS);
   const items = load<u32>(ctx, C_ITEMS);
   let n = first;
-  for (; n < last && pos < soft; n++) {
+  for (; n < last && p < soft; n++) {
     const element = elements + n * E_SIZE;
     if (load<u32>(element, E_HIDDEN) != 0) continue;
-    heading(tables, ctx, element);
+    p = heading(p, ctx, element);
     let i = items + load<u32>(element, E_ITEM) * I_SIZE;
     const end = i + load<u32>(element, E_ITEMS) * I_SIZE;
-    for (; i < end; i += I_SIZE) item(tables, i, scratch);
+    for (; i < end; i += I_SIZE) p = item(p, i, scratch);
   }
+  endOfText = p;
   return n - first;
 }
 
-/** One structure without heading: `length` bytes at `source`. Returns the end of the text. */
-export function formatFields(tables: u32, layout: u32, source: u32, length: u32, out: u32, scratch: u32): u32 {
-  begin(tables, out);
-  fieldLines(load<u32>(tables, T_LAYOUTS) + layout * L_SIZE, source, length, scratch);
-  return pos;
+/** One structure without heading: `length` bytes at `source`. */
+export function formatFields(tablePtr: u32, layout: u32, source: u32, length: u32, out: u32, scratch: u32): u32 {
+  tables = tablePtr;
+  endOfText = fieldLines(out, load<u32>(tables, T_LAYOUTS) + layout * L_SIZE, source, length, scratch);
+  return endOfText;
 }
 
+/** Where the last formatter stopped. */
 export function position(): u32 {
-  return pos;
+  return endOfText;
+}
+
+/** Set by the formatters of other files. */
+export function stopAt(p: u32): void {
+  endOfText = p;
 }

@@ -77,6 +77,7 @@ export class RingDecoder {
   #aligned = false;
   #planned = 0;
   #visible = 0;
+  #walked = 0;
 
   /**
    * @param decoder Decoder whose input region the ring uses; nothing else may use it meanwhile.
@@ -108,6 +109,7 @@ export class RingDecoder {
 
   /** Where the next bytes may be written without a copy; call {@linkcode commit} afterwards. */
   space(): Uint8Array {
+    if (this.#filled > INPUT_BYTES / 2) this.#compact();
     const room = Math.min(INPUT_BYTES, this.#filled + this.#lapLeft());
     return this.#decoder.input.subarray(this.#filled, room);
   }
@@ -154,8 +156,8 @@ export class RingDecoder {
   next(): number {
     const d = this.#decoder;
     const { input } = d.map;
-    this.#compact();
-    d.set(CTX.ptr, input.at);
+    this.#walked = this.#position();
+    d.set(CTX.ptr, input.at + this.#walked);
     d.set(CTX.end, input.at + this.#filled);
     d.set(CTX.final, this.#final ? 1 : 0);
     if (!this.#aligned && !this.#align()) return 0;
@@ -225,6 +227,7 @@ export class RingDecoder {
 
   // Two laps at most: a ring shorter than a WQE repeats.
   #appendHead(): void {
+    this.#compact();
     const { input } = this.#decoder.map;
     const all = new Uint8Array(this.#decoder.memory.buffer, input.at, input.size);
     for (let n = 0; n < LOOKAHEAD && this.#head.length > 0;) {
@@ -236,15 +239,19 @@ export class RingDecoder {
     }
   }
 
+  // Where the walk stands in the input region.
+  #position(): number {
+    const at = this.#decoder.get(CTX.ptr);
+    return at === 0 ? 0 : Math.min(at - this.#decoder.map.input.at, this.#filled);
+  }
+
   // Unwalked bytes move to the front; the previous plan's pointers end here.
   #compact(): void {
+    const walked = this.#position();
+    if (walked === 0) return;
     const d = this.#decoder;
     const { input } = d.map;
-    const used = d.get(CTX.ptr) === 0 ? 0 : d.get(CTX.ptr) - input.at;
-    if (used <= 0) return;
-    const all = new Uint8Array(d.memory.buffer, input.at, input.size);
-    const walked = Math.min(used, this.#filled);
-    all.copyWithin(0, walked, this.#filled);
+    new Uint8Array(d.memory.buffer, input.at, input.size).copyWithin(0, walked, this.#filled);
     this.#filled -= walked;
     d.set(CTX.ptr, input.at);
   }
@@ -258,7 +265,7 @@ export class RingDecoder {
       const known = aligned === true && count !== undefined && (count & (count - 1)) === 0;
       const found = known
         ? { delta: 0, mask: Math.min(count - 1, 0xffff), qpn: undefined }
-        : alignment(d.input.subarray(0, Math.min(this.#filled, INPUT_BYTES)), first ?? 0, count);
+        : alignment(d.input.subarray(this.#walked, Math.min(this.#filled, INPUT_BYTES)), first ?? 0, count);
       if (found !== undefined) {
         d.set(CTX.options, d.get(CTX.options) | OPTION.align);
         d.set(CTX.delta, found.delta);

@@ -38,7 +38,7 @@ function selection(
     else {
       const on = wanted(layout.name, row.flat.path.join("."));
       json.push(on);
-      if (on) for (const at of open) json[at] = true;
+      if (on) { for (const at of open) json[at] = true; }
       const lines = textLines(layout, row.flat);
       if (lines === 0) continue;
       for (let i = 0; i < row.guards.length; i++) text.push(true);

@@ -15,16 +15,16 @@ import { FLAGS, TABLE_BASE, TRANSPORT } from "../wasm/abi.ts";
 
 const KIND = {
   hex32: 0,
-  hex64: 1,
+  dec: 1,
   enum: 2,
-  mask: 3,
-  log2: 4,
-  mac: 5,
-  gid: 6,
-  bytes: 7,
-  text: 8,
-  dec: 9,
-  unless: 10,
+  hex64: 3,
+  unless: 4,
+  mask: 5,
+  log2: 6,
+  mac: 7,
+  gid: 8,
+  bytes: 9,
+  text: 10,
   signed: 11,
   open: 12,
   close: 13,
@@ -134,6 +134,7 @@ interface Op {
   width: number;
   mask: number;
   aux: number;
+  signed?: boolean;
 }
 
 /** The image and what TypeScript needs to know about it. */
@@ -273,7 +274,8 @@ function textOps(image: Image, flat: FlatField, enums: Map<string, number>): Op[
   if (e !== undefined && flat.width <= 32) return line(KIND.enum, " : 0x", enums.get(flat.field.enum!)!);
   if (flat.field.log2 !== undefined) {
     const { plus, unit } = flat.field.log2;
-    return line(KIND.log2, " : 0x", auxiliary(image, [plus, ` ${unit})`]));
+    const signed = flat.field.as === "signed";
+    return line(KIND.log2, " : 0x", auxiliary(image, [plus, ` ${unit})`])).map((op) => ({ ...op, signed }));
   }
   if (flat.width === 64) return line(KIND.hex64, " : 0x");
   switch (flat.field.as) {
@@ -364,10 +366,11 @@ function packOps(image: Image, ops: readonly Op[]): number {
   ops.forEach((op, i) => {
     const p = at + i * 64;
     const prefix = new TextEncoder().encode(op.prefix);
-    image.u8(p, op.kind);
+    // 64: K_LONG, the template stands elsewhere.
+    image.u8(p, prefix.length <= 48 ? op.kind : op.kind | 64);
     image.u16(p + 2, op.off);
     image.u8(p + 4, op.shift);
-    image.u8(p + 5, 1);
+    image.u8(p + 5, op.signed ? 1 : 0);
     image.u16(p + 6, op.width);
     image.u32(p + 8, op.mask);
     image.u32(p + 12, op.aux);

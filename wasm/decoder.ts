@@ -357,8 +357,9 @@ export class Decoder {
     }
     const textAt = words.getUint32(entry, true);
     const jsonAt = words.getUint32(entry + 8, true);
-    text.forEach((on, i) => words.setUint8(textAt + i * 64 + 5, on ? 1 : 0));
-    json.forEach((on, i) => words.setUint8(jsonAt + i * 64 + 5, on ? 1 : 0));
+    const mark = (at: number, on: boolean): void => words.setUint8(at, (words.getUint8(at) & 127) | (on ? 0 : 128));
+    text.forEach((on, i) => mark(textAt + i * 64, on));
+    json.forEach((on, i) => mark(jsonAt + i * 64, on));
     words.setUint32(entry + 32, json.includes(true) ? 0 : 1, true);
     words.setUint32(TABLE_BASE + 40, 1, true);
   }

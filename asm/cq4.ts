@@ -1,0 +1,64 @@
+// Completion queues of 4th-generation devices. A slot has 32 or 64 bytes, the CQE proper is its last 32; the last byte
+// holds owner bit, direction and opcode.
+import {
+  C_END, C_FINAL, C_OPTIONS, C_PTR, C_STRIDE, F_CUT, F_EMPTY, F_ERROR, H_EXTENSION, H_RAW, OPT_TIMESTAMP,
+  W4_CQE, W4_ERR_CQE, W4_RESIZE_CQE, W4_TS_CQE,
+} from "./abi";
+import { eventOwner } from "./eq";
+import { markCounters } from "./mark";
+import { advance, counter, ctx, flag, item, known, NONE, raw, room, start } from "./plan";
+
+const CQE: u32 = 32;
+const OPCODE_ERROR: u32 = 0x1e;
+const OPCODE_RESIZE: u32 = 0x16;
+/** What the drivers fill a new queue with. */
+const UNWRITTEN: u64 = 0xcccccccccccccccc;
+
+function isFilledWith(p: u32, length: u32, value: u64): bool {
+  for (let i: u32 = 0; i < length; i += 8) if (load<u64>(p + i) != value) return false;
+  return true;
+}
+
+function entry(p: u32, stride: u32): void {
+  const at = stride - CQE;
+  const last = <u32>load<u8>(p + stride - 1);
+  const opcode = last & 0x1f;
+  start(stride);
+  markCounters(1);
+  eventOwner(last >> 7);
+  if (isFilledWith(p + at, CQE, UNWRITTEN)) {
+    flag(F_EMPTY);
+    raw(H_RAW, 0, stride);
+    return;
+  }
+  if (opcode == OPCODE_RESIZE) {
+    item(known(W4_RESIZE_CQE), 0, at, CQE, CQE, NONE);
+    return;
+  }
+  counter((<u32>load<u8>(p + at + 24) << 8) | load<u8>(p + at + 25));
+  let layout = W4_CQE;
+  if (opcode == OPCODE_ERROR) {
+    flag(F_ERROR);
+    layout = W4_ERR_CQE;
+  } else if ((load<u32>(ctx, C_OPTIONS) & OPT_TIMESTAMP) != 0) layout = W4_TS_CQE;
+  item(known(layout), 0, at, CQE, CQE, NONE);
+  if (at != 0 && !isFilledWith(p, at, 0) && !isFilledWith(p, at, UNWRITTEN)) raw(H_EXTENSION, 0, at);
+}
+
+export function walkCq4(): void {
+  const end = load<u32>(ctx, C_END);
+  const stride = load<u32>(ctx, C_STRIDE);
+  const final = load<u32>(ctx, C_FINAL) != 0;
+  while (room()) {
+    const p = load<u32>(ctx, C_PTR);
+    if (p >= end) return;
+    const available = end - p;
+    if (available < stride) {
+      if (!final) return;
+      start(available);
+      flag(F_CUT);
+      raw(H_RAW, 0, available);
+    } else entry(p, stride);
+    advance(1, stride);
+  }
+}
