@@ -27,6 +27,8 @@ export interface MtcrLibrary extends Disposable {
   readonly closed: boolean;
   /** Unload it; safe to call twice. */
   close(): void;
+  /** Keep it loaded for good: a call that was given up is still in it. */
+  keep(): void;
 }
 
 const TRIPLETS: Readonly<Record<string, string>> = {
@@ -150,6 +152,7 @@ class OpenedLibrary implements MtcrLibrary {
   readonly path: string;
   readonly #library: Deno.DynamicLibrary<typeof SYMBOLS>;
   #closed = false;
+  #kept = false;
 
   constructor(path: string) {
     this.path = path;
@@ -169,7 +172,11 @@ class OpenedLibrary implements MtcrLibrary {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#library.close();
+    if (!this.#kept) this.#library.close();
+  }
+
+  keep(): void {
+    this.#kept = true;
   }
 
   [Symbol.dispose](): void {

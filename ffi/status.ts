@@ -55,7 +55,7 @@ export const NEXT_STEPS: Readonly<Record<NextStep, string>> = {
 
 /** MError values by number. */
 export const MTCR_STATUS: Readonly<Record<number, StatusRow>> = {
-  0x1: { name: "ME_ERROR", text: "general error", next: "stuck" },
+  0x1: { name: "ME_ERROR", text: "general error, as when the command interface stays busy", next: "stuck" },
   0x2: { name: "ME_BAD_PARAMS", text: "bad parameters", next: "library" },
   0x3: { name: "ME_CR_ERROR", text: "configuration space access failed", next: "busy" },
   0x4: { name: "ME_NOT_IMPLEMENTED", text: "not implemented by the library", next: "library" },
@@ -170,7 +170,7 @@ export function deviceError(failure: Failure): DeviceError {
   const status = failure.status ?? row?.name ??
     (failure.code === undefined ? undefined : `MError ${hex(failure.code)}`);
   const next = failure.next ?? row?.next ?? (failure.errno === undefined ? undefined : ERRNO_STEPS[failure.errno]);
-  const target = failure.device === "" ? "" : ` of "${failure.device}"`;
+  const target = failure.device === "" ? "" : ` ${failure.operation.includes(" ") ? "of " : ""}"${failure.device}"`;
   const parts = [words(failure, row), registerWords(failure), errnoWords(failure)].filter((part) => part !== "");
   return new DeviceError(`Cannot ${failure.operation}${target}: ${parts.join(", ")}`, {
     device: failure.device,

@@ -35,7 +35,10 @@ export const MTCR_SYMBOLS = {
     ],
     result: "i32",
   },
-  /** `int maccess_reg(...)`: an MError; the image is overwritten even on failure. */
+  /**
+   * `int maccess_reg(...)`: an MError; the image is overwritten even on failure. Not blocking, because it can wait for
+   * a very long time: signals and timers go on meanwhile.
+   */
   maccess_reg: {
     parameters: [
       "pointer", // mfile *mf
@@ -48,6 +51,7 @@ export const MTCR_SYMBOLS = {
       "buffer", // int *reg_status
     ],
     result: "i32",
+    nonblocking: true,
     optional: true,
   },
   /** `const char *m_err2str(MError status)`: a static string. */
@@ -66,7 +70,7 @@ export const MTCR_SYMBOLS = {
     result: "i32",
     optional: true,
   },
-  /** `int tcif_qpc_context_read(...)`: an MError; ConnectX-3 and ConnectX-3 Pro (tools HCR). */
+  /** `int tcif_qpc_context_read(...)`: an MError; ConnectX-3 and ConnectX-3 Pro (tools HCR). Not blocking, as above. */
   tcif_qpc_context_read: {
     parameters: [
       "pointer", // mfile *mf
@@ -76,6 +80,7 @@ export const MTCR_SYMBOLS = {
       "u32", // u_int32_t len
     ],
     result: "i32",
+    nonblocking: true,
     optional: true,
   },
   /** `dev_info *mdevices_info_v(int mask, int *len, int verbosity)`: an array to be given back, or NULL. */
@@ -186,6 +191,17 @@ export const LIBC_SYMBOLS = {
       "i32", // int fd
       "buffer", // void *buf
       "usize", // size_t count
+    ],
+    result: "isize",
+    optional: true,
+  },
+  /** `ssize_t pread(int fd, void *buf, size_t count, off_t offset)`. */
+  pread: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // void *buf
+      "usize", // size_t count
+      "i64", // off_t offset
     ],
     result: "isize",
     optional: true,

@@ -38,14 +38,17 @@ export class IcmdSpace implements Space {
     this.#run = run;
   }
 
-  /** Whether a command is under way. */
-  get busy(): boolean {
-    return (this.#control & BUSY) !== 0;
-  }
+  /** True: from the next command on the interface is busy with a command of somebody else that never ends. */
+  seized = false;
 
-  /** Sets the busy bit as a command that never ends leaves it, or clears it. */
-  set busy(value: boolean) {
-    this.#control = value ? this.#control | BUSY : this.#control & ~BUSY;
+  /** Forgets what is under way. */
+  reset(): void {
+    this.commands = 0;
+    this.slowReads = 0;
+    this.neverDone = false;
+    this.seized = false;
+    this.#control = 0;
+    this.#readsLeft = 0;
   }
 
   read(address: number): number {
@@ -58,9 +61,15 @@ export class IcmdSpace implements Space {
   write(address: number, value: number): void {
     const offset = address - MAILBOX;
     if (offset >= 0 && offset < MAILBOX_BYTES) this.#view.setUint32(offset, value);
-    if (address !== CONTROL) return;
+    if (address === CONTROL) this.#writeControl(value);
+  }
+
+  #writeControl(value: number): void {
+    if (this.seized) this.#control |= BUSY;
+    // While a command is under way the control dword is the device's.
+    if ((this.#control & BUSY) !== 0) return;
     this.#control = value >>> 0;
-    if (!this.busy || this.neverDone) return;
+    if ((this.#control & BUSY) === 0 || this.neverDone) return;
     this.commands++;
     const status = this.#run(this.#control >>> 16, this.#mailbox);
     this.#control = (this.#control & 0xffff_00ff | (status & 0xff) << 8) >>> 0;

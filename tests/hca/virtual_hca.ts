@@ -79,7 +79,6 @@ export class VirtualHca implements VirtualDevice {
   reset(faults: Faults): void {
     this.config.counts.reads = 0;
     this.config.counts.writes = 0;
-    this.#icmd.commands = 0;
     this.#registers = {};
     this.#accesses = 0;
     this.#vanished = false;
@@ -87,9 +86,7 @@ export class VirtualHca implements VirtualDevice {
     this.#gateway.semaphore.free();
     this.#icmdSemaphore.free();
     this.#gateway.stuck = false;
-    this.#icmd.busy = false;
-    this.#icmd.neverDone = false;
-    this.#icmd.slowReads = 0;
+    this.#icmd.reset();
     this.#faults = faults;
     if (this.#due) this.#strike();
   }
@@ -114,7 +111,7 @@ export class VirtualHca implements VirtualDevice {
     if (this.#faults.gatewayHeld) this.#gateway.semaphore.passTo(STRANGER);
     if (this.#faults.commandHeld) this.#icmdSemaphore.passTo(STRANGER);
     if (this.#faults.gatewayStuck) this.#gateway.stuck = true;
-    if (this.#faults.commandBusy) this.#icmd.busy = true;
+    if (this.#faults.commandBusy) this.#icmd.seized = true;
     if (this.#faults.commandNeverDone) this.#icmd.neverDone = true;
     if (this.#faults.vanish) this.#vanished = true;
     this.#icmd.slowReads = this.#faults.slowReads ?? 0;

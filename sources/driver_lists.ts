@@ -1,0 +1,112 @@
+/**
+ * Which contexts the host's driver says exist: its debugfs folders, else the `rdma` tool's list. Neither is asked for
+ * permission; what may not be read is done without.
+ *
+ * @module
+ */
+
+import type { DeviceRecord } from "../ffi/devices.ts";
+import { listFolder } from "../ffi/libc.ts";
+import { isGranted } from "../ffi/permissions.ts";
+import type { Symbols } from "../ffi/symbols.ts";
+import type { ContextType, DriverList } from "./types.ts";
+
+/** Where the lists of a context type are. */
+interface ListNames {
+  /** Folder of the mlx5 driver's debugfs. */
+  readonly folder?: string;
+  /** Object of `rdma resource show`. */
+  readonly object?: string;
+  /** The number's key in its json. */
+  readonly key?: string;
+}
+
+const QPS: ListNames = { folder: "QPs", object: "qp", key: "lqpn" };
+const LISTS: Readonly<Record<string, ListNames>> = {
+  fullqp: QPS,
+  snd: QPS,
+  rcv: QPS,
+  cmp: { folder: "CQs", object: "cq", key: "cqn" },
+  eqe: { folder: "EQs" },
+  srq: { object: "srq", key: "srqn" },
+};
+const DEBUGFS = "/sys/kernel/debug/mlx5";
+const MAX_NUMBER = 0xffffff;
+/** Longest answer of the rdma tool that is taken. */
+const MAX_JSON_BYTES = 256 << 20;
+
+/**
+ * Numbers of one context type that the driver lists for a function.
+ *
+ * @param symbols Opened library.
+ * @param record The function's record.
+ * @param source Context type.
+ * @returns The list and its origin; undefined where there is none that may be read.
+ */
+export async function readDriverList(
+  symbols: Symbols,
+  record: DeviceRecord,
+  source: ContextType,
+): Promise<DriverList | undefined> {
+  const names = Object.hasOwn(LISTS, source) ? LISTS[source] : undefined;
+  if (names === undefined) return undefined;
+  return fromDebugfs(symbols, record, names) ?? await fromRdmaTool(record, names);
+}
+
+function fromDebugfs(symbols: Symbols, record: DeviceRecord, names: ListNames): DriverList | undefined {
+  if (names.folder === undefined) return undefined;
+  const origin = `${DEBUGFS}/${record.address}/${names.folder}`;
+  const entries = listFolder(symbols, origin);
+  if (entries === undefined) return undefined;
+  return { origin, numbers: ascending(entries.map(parseNumber)) };
+}
+
+/** The driver names an object's folder by its number: `0x3b5`. */
+function parseNumber(name: string): number | undefined {
+  return /^(?:0x[0-9a-f]+|\d+)$/i.test(name) ? Number(name) : undefined;
+}
+
+function ascending(numbers: readonly (number | undefined)[]): number[] {
+  const valid = numbers.filter((number) => number !== undefined && number >= 0 && number <= MAX_NUMBER) as number[];
+  return [...new Set(valid)].sort((a, b) => a - b);
+}
+
+async function fromRdmaTool(record: DeviceRecord, names: ListNames): Promise<DriverList | undefined> {
+  const { object, key } = names;
+  if (object === undefined || key === undefined || record.rdma.length === 0) return undefined;
+  if (!isGranted({ name: "run", command: "rdma" })) return undefined;
+  const args = ["-j", "resource", "show", object];
+  let output: Deno.CommandOutput;
+  try {
+    output = await new Deno.Command("rdma", { args, stdin: "null", stdout: "piped", stderr: "null" }).output();
+  } catch {
+    return undefined; // not installed
+  }
+  if (!output.success || output.stdout.length > MAX_JSON_BYTES) return undefined;
+  const numbers = parseRdmaJson(new TextDecoder().decode(output.stdout), record.rdma, key);
+  return numbers === undefined ? undefined : { origin: `rdma ${args.join(" ")}`, numbers };
+}
+
+/**
+ * Numbers out of `rdma -j resource show`.
+ *
+ * @param text The tool's output.
+ * @param devices RDMA devices whose objects count.
+ * @param key The number's key.
+ * @returns Ascending numbers; undefined where the text is not what that tool prints.
+ */
+export function parseRdmaJson(text: string, devices: readonly string[], key: string): number[] | undefined {
+  let rows: unknown;
+  try {
+    rows = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(rows)) return undefined;
+  const numbers = rows.map((row: unknown) => {
+    if (typeof row !== "object" || row === null) return undefined;
+    const { ifname, [key]: number } = row as Record<string, unknown>;
+    return typeof number === "number" && devices.includes(String(ifname)) ? number : undefined;
+  });
+  return ascending(numbers);
+}

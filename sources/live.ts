@@ -1,0 +1,222 @@
+/**
+ * Real adapters, through NVIDIA's mtcr library.
+ *
+ * @module
+ */
+
+import { DeviceError } from "../errors.ts";
+import { type DeviceRecord, findRecord, knownDeviceRecords, libraryName, pciAddressIn } from "../ffi/devices.ts";
+import { ALL_ONES, DEVICE_ID_ADDRESS, type HandleOptions, type MtcrHandle, openHandle } from "../ffi/handle.ts";
+import { type LibraryOptions, type MtcrLibrary, openLibrary } from "../ffi/library.ts";
+import { clearSemaphores, type ReleasedSemaphore } from "../ffi/semaphore.ts";
+import { deviceError } from "../ffi/status.ts";
+import { readDriverList } from "./driver_lists.ts";
+import { hostFacts, readFirmware, typeOfDeviceId, typeOfHwId } from "./live_devices.ts";
+import type { ContextPort, ContextType, DeviceInfo, DriverList, RegisterPort } from "./types.ts";
+
+export { listDevices, type ListedDevice } from "./live_devices.ts";
+export type { ReleasedSemaphore } from "../ffi/semaphore.ts";
+
+/** Options of {@linkcode openLive}. */
+export interface LiveOptions extends LibraryOptions {
+  /** Ask the device for its firmware version (one register access) where the host does not tell it. */
+  readonly identify?: boolean;
+}
+
+const HW_ID_MASK = 0xffff;
+/** In-band names of the library. */
+const IN_BAND = /^(?:lid|ibdr)-/i;
+
+/**
+ * Open a real adapter.
+ *
+ * @param name Any name that the library takes, or an mst name.
+ * @param options Library, and what to find out.
+ * @returns A register port for 5th-generation devices, a context port for ConnectX-3 and ConnectX-3 Pro; tell them apart
+ * by `info.generation`. The caller closes it.
+ * @throws {DeviceError} When it cannot be opened, does not answer, or is no adapter that is known.
+ */
+export async function openLive(name: string, options: LiveOptions = {}): Promise<RegisterPort | ContextPort> {
+  const library = openLibrary(options);
+  try {
+    return await openWithLibrary(library, name, options, () => library.close());
+  } catch (error) {
+    library.close();
+    throw error;
+  }
+}
+
+/**
+ * Release the semaphores of a device, whoever holds them.
+ *
+ * @param name Device name.
+ * @param options Library.
+ * @returns What was released.
+ * @throws {DeviceError} When the device cannot be opened or the library cannot release.
+ */
+export function clearLiveSemaphores(name: string, options: LibraryOptions = {}): ReleasedSemaphore[] {
+  using library = openLibrary(options);
+  return clearSemaphores(library, name, (hwId) => typeOfHwId(hwId)?.generation === 4);
+}
+
+/**
+ * As {@linkcode openLive}, on a library that is open already.
+ *
+ * @param library Opened library; stays open until the port is closed.
+ * @param name Device name.
+ * @param options What to find out.
+ * @param closed Called once when the port is closed.
+ * @returns A port.
+ * @throws {DeviceError} As `openLive`.
+ */
+export async function openWithLibrary(
+  library: MtcrLibrary,
+  name: string,
+  options: LiveOptions = {},
+  closed: () => void = () => {},
+): Promise<RegisterPort | ContextPort> {
+  const records = knownDeviceRecords(library);
+  const record = findRecord(name, records);
+  const target = { name: libraryName(name, records), address: record?.address ?? pciAddressIn(name) };
+  const handle = openHandle(library, name, target);
+  try {
+    const hwId = checkedHwId(handle, record);
+    const info = describe(library, name, record, hwId);
+    refuseInBand(info);
+    const firmware = info.firmware ??
+      (options.identify && info.generation === 5 ? await readFirmware(handle) : undefined);
+    const opened: Opened = { library, handle, target, record, closed, info: { ...info, firmware } };
+    return info.generation === 4 ? new LiveContextPort(opened) : new LiveRegisterPort(opened);
+  } catch (error) {
+    handle.close();
+    throw error;
+  }
+}
+
+/** mopen succeeds on a device that is gone or in recovery; its id tells. */
+function checkedHwId(handle: MtcrHandle, record: DeviceRecord | undefined): number {
+  const word = handle.read4(DEVICE_ID_ADDRESS);
+  const device = handle.device;
+  if (word === ALL_ONES) {
+    throw deviceError({ device, operation: "open", status: "DEVICE_GONE", text: "no answer from it", next: "gone" });
+  }
+  const hwId = word & HW_ID_MASK;
+  if (isLivefish(hwId, record)) {
+    const text = `it is in recovery (livefish), PCI device id 0x${record?.deviceId.toString(16)}`;
+    throw deviceError({ device, operation: "open", status: "LIVEFISH", text, next: "livefish" });
+  }
+  return hwId;
+}
+
+/** A device in recovery enumerates with its hardware id, 4th-generation ones with the number after it. */
+function isLivefish(hwId: number, record: DeviceRecord | undefined): boolean {
+  if (record === undefined) return false;
+  return record.deviceId === hwId || (typeOfHwId(hwId)?.generation === 4 && record.deviceId === hwId + 1);
+}
+
+function describe(
+  library: MtcrLibrary,
+  name: string,
+  record: DeviceRecord | undefined,
+  hwId: number,
+): DeviceInfo {
+  const type = (record === undefined ? undefined : typeOfDeviceId(record.deviceId)) ?? typeOfHwId(hwId);
+  if (type === undefined) {
+    const id = record === undefined ? "" : `, PCI device id 0x${record.deviceId.toString(16)}`;
+    throw deviceError({
+      device: name,
+      operation: "open",
+      status: "UNKNOWN_DEVICE",
+      text: `hardware id 0x${hwId.toString(16)}${id} is no adapter that is known`,
+    });
+  }
+  const facts = hostFacts(library.symbols, record, type);
+  return { name, generation: type.generation, pciDeviceId: record?.deviceId, part: type.name, ...facts };
+}
+
+function refuseInBand(info: DeviceInfo): void {
+  if (info.generation !== 4 || !IN_BAND.test(info.name)) return;
+  throw new DeviceError(`Cannot open "${info.name}": ${info.part} does not support wqdump over in-band access`, {
+    device: info.name,
+    operation: "open",
+    status: "IN_BAND",
+    hint: "Run wqdump on the host that has the adapter, with its PCI address",
+  });
+}
+
+interface Opened {
+  readonly library: MtcrLibrary;
+  readonly handle: MtcrHandle;
+  readonly target: HandleOptions;
+  readonly record: DeviceRecord | undefined;
+  readonly info: DeviceInfo;
+  readonly closed: () => void;
+}
+
+/** What both kinds of ports share: a handle that is opened anew after a failure that only closing cleans up. */
+class LivePort {
+  readonly info: DeviceInfo;
+  readonly #opened: Opened;
+  #handle: MtcrHandle;
+  #turn: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  #closed = false;
+
+  constructor(opened: Opened) {
+    this.info = opened.info;
+    this.#opened = opened;
+    this.#handle = opened.handle;
+  }
+
+  driverList(source: ContextType): Promise<DriverList | undefined> {
+    const { library, record } = this.#opened;
+    if (this.#closed || record === undefined) return Promise.resolve(undefined);
+    return readDriverList(library.symbols, record, source);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#waiting === 0) this.#release();
+  }
+
+  /** Runs one call after the other: a handle bears no two at a time. */
+  protected async inTurn(call: (handle: MtcrHandle) => Promise<void>): Promise<void> {
+    const before = this.#turn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#turn = promise;
+    this.#waiting++;
+    await before;
+    try {
+      await call(this.#open());
+    } finally {
+      this.#waiting--;
+      if (this.#closed && this.#waiting === 0) this.#release();
+      resolve();
+    }
+  }
+
+  /** Nothing may be under way in the library now. */
+  #release(): void {
+    this.#handle.close();
+    this.#opened.closed();
+  }
+
+  #open(): MtcrHandle {
+    if (this.#closed) throw new TypeError(`Device "${this.info.name}" is closed`);
+    if (this.#handle.closed) this.#handle = openHandle(this.#opened.library, this.info.name, this.#opened.target);
+    return this.#handle;
+  }
+}
+
+class LiveRegisterPort extends LivePort implements RegisterPort {
+  accessRegister(id: number, method: 1 | 2, image: Uint8Array): Promise<void> {
+    return this.inTurn((handle) => handle.accessRegister(id, method, image));
+  }
+}
+
+class LiveContextPort extends LivePort implements ContextPort {
+  readContext(source: number, index: number, into: Uint8Array): Promise<void> {
+    return this.inTurn((handle) => handle.readContext(source, index, into));
+  }
+}

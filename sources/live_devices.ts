@@ -1,0 +1,153 @@
+/**
+ * Which real adapters there are, and what the host knows of each without asking the device.
+ *
+ * @module
+ */
+
+import { type DeviceRecord, listDeviceRecords } from "../ffi/devices.ts";
+import { ALL_ONES, DEVICE_ID_ADDRESS, type MtcrHandle, openHandle } from "../ffi/handle.ts";
+import { readTextFile } from "../ffi/libc.ts";
+import { type LibraryOptions, type MtcrLibrary, openLibrary } from "../ffi/library.ts";
+import type { Symbols } from "../ffi/symbols.ts";
+import { type AdapterType, DEVICES } from "../layouts/devices.ts";
+import type { DeviceInfo, Generation } from "./types.ts";
+
+/** General information register: ids, firmware version, PSID. */
+const MGIR = { id: 0x9020, bytes: 160, firmware: 0x20, extended: 0x44 } as const;
+const GET = 1;
+/** Parts whose ports run Ethernet only. */
+const ETHERNET_ONLY: readonly string[] = ["ConnectX-4 Lx", "ConnectX-6 Dx", "ConnectX-6 Lx"];
+
+/** A real adapter of this host. */
+export interface ListedDevice {
+  /** The library's name for it, which `-d` takes. */
+  readonly name: string;
+  /** PCI address. */
+  readonly address: string;
+  /** PCI device id. */
+  readonly deviceId: number;
+  /** Part family, e.g. `ConnectX-5`; undefined for ids that are not known. */
+  readonly part: string | undefined;
+  /** Generation; undefined for ids that are not known. */
+  readonly generation: Generation | undefined;
+  /** RDMA device names. */
+  readonly rdma: readonly string[];
+  /** Network device names. */
+  readonly net: readonly string[];
+  /** Firmware version, where the driver tells it or the device could be asked. */
+  readonly firmware: string | undefined;
+}
+
+/**
+ * The adapters of this host, from the library's device list.
+ *
+ * @param options Library.
+ * @returns Adapters in the library's order.
+ * @throws {DeviceError} When there is no library or it cannot list.
+ */
+export async function listDevices(options: LibraryOptions = {}): Promise<ListedDevice[]> {
+  using library = openLibrary(options);
+  const devices: ListedDevice[] = [];
+  for (const record of listDeviceRecords(library)) {
+    const type = typeOfDeviceId(record.deviceId);
+    devices.push({
+      name: record.name,
+      address: record.address,
+      deviceId: record.deviceId,
+      part: type?.name,
+      generation: type?.generation,
+      rdma: record.rdma,
+      net: record.net,
+      firmware: driverFirmware(library.symbols, record) ?? await askFirmware(library, record),
+    });
+  }
+  return devices;
+}
+
+/** A device that cannot be asked is listed without its firmware version. */
+async function askFirmware(library: MtcrLibrary, record: DeviceRecord): Promise<string | undefined> {
+  try {
+    using handle = openHandle(library, record.name, { address: record.address });
+    if (handle.read4(DEVICE_ID_ADDRESS) === ALL_ONES) return undefined;
+    return await readFirmware(handle);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The firmware version, as the device answers it in one register access.
+ *
+ * @param handle Opened 5th-generation device.
+ * @returns `16.28.2006`, or undefined where the register is refused.
+ */
+export async function readFirmware(handle: MtcrHandle): Promise<string | undefined> {
+  const image = new Uint8Array(MGIR.bytes);
+  try {
+    await handle.accessRegister(MGIR.id, GET, image);
+  } catch {
+    return undefined;
+  }
+  const view = new DataView(image.buffer);
+  const extended = [0, 4, 8].map((at) => view.getUint32(MGIR.extended + at));
+  const version = view.getUint32(MGIR.firmware);
+  // The short form has 8 bits for what long has more than 8: it serves where the extended one is empty.
+  const parts = extended.some((part) => part !== 0) ? extended : [16, 8, 0].map((shift) => version >>> shift & 0xff);
+  return parts.every((part) => part === 0) ? undefined : parts.join(".");
+}
+
+/**
+ * The adapter type of a PCI device id, virtual functions included.
+ *
+ * @param deviceId PCI device id.
+ * @returns Its row; undefined where the id is not known.
+ */
+export function typeOfDeviceId(deviceId: number): AdapterType | undefined {
+  return DEVICES.find(({ pciDeviceIds }) => pciDeviceIds.includes(deviceId)) ??
+    DEVICES.find(({ vfDeviceIds }) => vfDeviceIds?.includes(deviceId));
+}
+
+/**
+ * The adapter type of a hardware id.
+ *
+ * @param hwId Bits 15:0 of the device id word.
+ * @returns Its row; undefined where the id is not known.
+ */
+export function typeOfHwId(hwId: number): AdapterType | undefined {
+  return DEVICES.find(({ hwDevId }) => hwDevId === hwId);
+}
+
+/**
+ * What the drivers tell of a device: firmware and link layer.
+ *
+ * @param symbols Opened library.
+ * @param record Its record, where it is listed.
+ * @param type Its type.
+ * @returns Facts for {@linkcode DeviceInfo}; undefined members are not known.
+ */
+export function hostFacts(
+  symbols: Symbols,
+  record: DeviceRecord | undefined,
+  type: AdapterType | undefined,
+): Pick<DeviceInfo, "firmware" | "linkLayer"> {
+  return {
+    firmware: record === undefined ? undefined : driverFirmware(symbols, record),
+    linkLayer: type !== undefined && ETHERNET_ONLY.includes(type.name) ? "Ethernet" : driverLinkLayer(symbols, record),
+  };
+}
+
+function driverFirmware(symbols: Symbols, record: DeviceRecord): string | undefined {
+  const text = rdmaAttribute(symbols, record, "fw_ver");
+  return text !== undefined && /^\d+\.\d+\.\d+$/.test(text) ? text : undefined;
+}
+
+function driverLinkLayer(symbols: Symbols, record: DeviceRecord | undefined): DeviceInfo["linkLayer"] {
+  const text = record === undefined ? undefined : rdmaAttribute(symbols, record, "ports/1/link_layer");
+  return text === "Ethernet" || text === "InfiniBand" ? text : undefined;
+}
+
+function rdmaAttribute(symbols: Symbols, record: DeviceRecord, path: string): string | undefined {
+  const name = record.rdma[0];
+  if (name === undefined || name.includes("/")) return undefined;
+  return readTextFile(symbols, `/sys/class/infiniband/${name}/${path}`)?.trim();
+}
