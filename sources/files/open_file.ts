@@ -6,10 +6,10 @@
  */
 
 import { DecodeError, DeviceError, UsageError } from "../../errors.ts";
-import type { SegmentProvider } from "../types.ts";
+import type { ContextPort, SegmentProvider } from "../types.ts";
 import { textLines } from "./lines.ts";
 import { addNote } from "./notes.ts";
-import { fileProvider } from "./provider.ts";
+import { type FileProvider, fileProvider } from "./provider.ts";
 import { type FileKind, sniff, SNIFF_BYTES, textEncoding } from "./sniff.ts";
 import { type ByteStore, FileStore, MemoryStore, SwappedStore } from "./store.ts";
 import { StreamIndex } from "./stream_index.ts";
@@ -57,26 +57,54 @@ export async function recogniseFile(name: string): Promise<RecognisedFile> {
   }
 }
 
+/** An opened file. */
+export type OpenedFile =
+  /** Resource-dump segments of a 5th-generation device. */
+  | { readonly generation: 5; readonly provider: SegmentProvider }
+  /** Contexts of a 4th-generation device: a capture. */
+  | { readonly generation: 4; readonly port: ContextPort };
+
 /**
- * Open a file of resource-dump streams.
+ * Open a file that has a device's data.
  *
  * @param name Path.
- * @returns Something that answers requests from what the file has; its `notes` say what is damaged.
- * @throws {DecodeError} If it is no such file.
+ * @returns What stands for the device; its `notes` say what is damaged.
+ * @throws {DecodeError} If it is no such file, or nothing of it can be used.
  * @throws {DeviceError} If it cannot be read.
  */
-export async function openFile(name: string): Promise<SegmentProvider> {
+export async function openAnyFile(name: string): Promise<OpenedFile> {
   const file = await recogniseFile(name);
   try {
-    return readStreams(file);
+    if (file.kind !== "capture") return { generation: 5, provider: readStreams(file) };
+    const { captureOf, capturePort, captureProvider } = await import("../capture/provider.ts");
+    const capture = await captureOf(file);
+    file.store.close();
+    return capture.about.device.generation === 4
+      ? { generation: 4, port: capturePort(name, capture) }
+      : { generation: 5, provider: captureProvider(name, capture) };
   } catch (error) {
     file.store.close();
     throw error;
   }
 }
 
-/** Make a provider of a recognised file. */
-export function readStreams(file: RecognisedFile): SegmentProvider {
+/**
+ * Open a file of resource-dump segments.
+ *
+ * @param name Path.
+ * @returns Something that answers requests from what the file has.
+ * @throws {DecodeError} If it has none.
+ * @throws {DeviceError} If it cannot be read.
+ */
+export async function openFile(name: string): Promise<SegmentProvider> {
+  const opened = await openAnyFile(name);
+  if (opened.generation === 5) return opened.provider;
+  opened.port.close();
+  throw new DecodeError(`"${name}" has contexts of a 4th-generation device and no resource-dump segments`);
+}
+
+/** Make a provider of a recognised file of streams. */
+export function readStreams(file: RecognisedFile): FileProvider {
   const { name, kind } = file;
   const notes = [...file.notes];
   const info = { name, generation: 5 } as const;

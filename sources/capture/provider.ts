@@ -1,0 +1,89 @@
+/**
+ * A capture as a device: requests are answered as they were when it was made.
+ *
+ * @module
+ */
+
+import { DeviceError } from "../../errors.ts";
+import { addNote } from "../files/notes.ts";
+import { type FileProvider, fileProvider } from "../files/provider.ts";
+import type { ByteStore } from "../files/store.ts";
+import type { ContextPort, DeviceInfo } from "../types.ts";
+import { errorFrom } from "./about.ts";
+import { type Capture, readCapture } from "./reader.ts";
+import { requestKey } from "./request.ts";
+
+/** Read a recognised file as a capture; remarks on its unpacking come first. */
+export async function captureOf(
+  file: { readonly name: string; readonly store: ByteStore; readonly notes: readonly string[] },
+): Promise<Capture> {
+  const capture = await readCapture(file.name, file.store);
+  return { ...capture, notes: [...file.notes, ...capture.notes] };
+}
+
+/**
+ * A provider of the dumps in a capture of a 5th-generation device.
+ *
+ * @param name Name of the file.
+ * @param capture From `readCapture`.
+ */
+export function captureProvider(name: string, capture: Capture): FileProvider {
+  const { store, index, menu, refused } = capture;
+  return fileProvider({
+    info: infoOf(name, capture),
+    store,
+    index,
+    menu,
+    notes: notesOf(capture),
+    recorded: true,
+    refusal: (request) => {
+      const reason = refused.get(requestKey(request));
+      return reason === undefined ? undefined : errorFrom(reason, name);
+    },
+  });
+}
+
+/**
+ * A port with the contexts in a capture of a 4th-generation device.
+ *
+ * @param name Name of the file.
+ * @param capture From `readCapture`.
+ */
+export function capturePort(name: string, capture: Capture): ContextPort & { readonly notes: readonly string[] } {
+  const { contexts, buffers, failures } = capture;
+  return {
+    info: infoOf(name, capture),
+    notes: notesOf(capture),
+    readContext(source, index, into): Promise<void> {
+      const bytes = contexts.get(`${source}:${index}`);
+      if (bytes !== undefined) {
+        into.fill(0);
+        into.set(bytes.subarray(0, into.length));
+        return Promise.resolve();
+      }
+      const failure = failures.find((one) => one.source === `context ${source}` && one.index === index);
+      return Promise.reject(failure === undefined ? notHeld(name, index) : errorFrom(failure.reason, name));
+    },
+    readBuffer: (source, index) => Promise.resolve(buffers.get(`${source.toLowerCase()}:${index}`)),
+    close(): void {},
+  };
+}
+
+/** The device's facts under the file's name. */
+function infoOf(name: string, { about }: Capture): DeviceInfo {
+  return { ...about.device, name };
+}
+
+function notesOf({ notes, about }: Capture): string[] {
+  const all = [...notes];
+  if (about.redacted !== undefined) addNote(all, `The capture is redacted: ${about.redacted.join("; ")}`);
+  return all;
+}
+
+function notHeld(name: string, index: number): DeviceError {
+  return new DeviceError(`"${name}" has no context 0x${index.toString(16)}`, {
+    device: name,
+    operation: `read context 0x${index.toString(16)}`,
+    status: "NOT_VALID",
+  });
+}

@@ -1,0 +1,183 @@
+/**
+ * Writing captures: records gathered into blocks, blocks packed, checked and numbered.
+ *
+ * @module
+ */
+
+import type { Zlib } from "../files/zlib.ts";
+import type { MenuRecord, SegmentRequest } from "../types.ts";
+import { type CaptureAbout, type DumpOutcome, type Failure, reasonFrom } from "./about.ts";
+import {
+  BLOCK_BYTES,
+  MAX_BLOCK_BYTES,
+  RECORD,
+  RECORD_HEADER_BYTES,
+  writeBlockHeader,
+  writeFileHeader,
+  writeTrailer,
+} from "./format.ts";
+import { writeRequest } from "./request.ts";
+
+/** Where a capture's bytes go. */
+export interface CaptureSink {
+  /** Append bytes. */
+  write(bytes: Uint8Array): void;
+}
+
+/** Bytes of a `DATA` record before its piece of the stream. */
+export const DATA_HEADER_BYTES = 12;
+
+const MAX_PIECE = BLOCK_BYTES - RECORD_HEADER_BYTES - DATA_HEADER_BYTES;
+/** Less room than this in a block is not worth a piece. */
+const MIN_PIECE = 1024;
+
+/** Writes one capture. */
+export class CaptureWriter {
+  readonly #sink: CaptureSink;
+  readonly #zlib: Zlib;
+  #block = new Uint8Array(BLOCK_BYTES);
+  #view = new DataView(this.#block.buffer);
+  #used = 0;
+  #blocks = 0;
+  #bytes = 0;
+  #crc = 0;
+  #dumps = 0;
+  readonly #written = new Map<number, number>();
+
+  /**
+   * Start a capture.
+   *
+   * @param sink Where its bytes go.
+   * @param zlib From `loadZlib`.
+   * @param about What it is.
+   */
+  constructor(sink: CaptureSink, zlib: Zlib, about: CaptureAbout) {
+    this.#sink = sink;
+    this.#zlib = zlib;
+    this.#emit(writeFileHeader(zlib.crc32));
+    this.#json(RECORD.about, about);
+  }
+
+  /** Bytes in the file so far. */
+  get length(): number {
+    return this.#bytes;
+  }
+
+  /** The device's menu. */
+  menu(records: readonly MenuRecord[]): void {
+    this.#json(RECORD.menu, records);
+  }
+
+  /**
+   * A dump begins. Several can be under way.
+   *
+   * @returns Its number, for {@linkcode CaptureWriter.data} and {@linkcode CaptureWriter.done}.
+   */
+  dump(request: SegmentRequest): number {
+    const number = this.#dumps++;
+    this.#written.set(number, 0);
+    this.#record(RECORD.dump, writeRequest(number, request));
+    return number;
+  }
+
+  /** The next bytes of a dump's stream. */
+  data(dump: number, bytes: Uint8Array): void {
+    let at = this.#written.get(dump)!;
+    for (let rest = bytes; rest.length > 0;) {
+      const room = MAX_PIECE - this.#used;
+      const piece = rest.subarray(0, room < Math.min(rest.length, MIN_PIECE) ? MAX_PIECE : room);
+      const body = this.#reserve(RECORD.data, DATA_HEADER_BYTES + piece.length);
+      this.#view.setUint32(body, dump);
+      this.#view.setUint32(body + 4, Math.floor(at / 2 ** 32));
+      this.#view.setUint32(body + 8, at >>> 0);
+      this.#block.set(piece, body + DATA_HEADER_BYTES);
+      at += piece.length;
+      rest = rest.subarray(piece.length);
+    }
+    this.#written.set(dump, at);
+  }
+
+  /** A dump is over. */
+  done(dump: number, reason: Error | undefined): void {
+    const bytes = this.#written.get(dump)!;
+    this.#written.delete(dump);
+    this.#json(RECORD.done, { dump, bytes, reason: reason && reasonFrom(reason) } satisfies DumpOutcome);
+  }
+
+  /** A context of a 4th-generation device. */
+  context(source: number, index: number, bytes: Uint8Array): void {
+    const body = this.#reserve(RECORD.context, 8 + bytes.length);
+    this.#view.setUint32(body, source);
+    this.#view.setUint32(body + 4, index);
+    this.#block.set(bytes, body + 8);
+  }
+
+  /** A piece of a queue buffer of a 4th-generation device; pieces follow each other. */
+  buffer(source: string, index: number, bytes: Uint8Array): void {
+    const name = new TextEncoder().encode(source.padEnd(8, "\0")).subarray(0, 8);
+    const most = BLOCK_BYTES - RECORD_HEADER_BYTES - 16;
+    for (let at = 0; at === 0 || at < bytes.length; at += most) {
+      const piece = bytes.subarray(at, at + most);
+      const body = this.#reserve(RECORD.buffer, 16 + piece.length);
+      this.#block.set(name, body);
+      this.#view.setUint32(body + 8, index);
+      this.#view.setUint32(body + 12, at);
+      this.#block.set(piece, body + 16);
+    }
+  }
+
+  /** Something that could not be read. */
+  failure(failure: Failure): void {
+    this.#json(RECORD.failure, failure);
+  }
+
+  /** Write what is left and the trailer. Nothing may follow. */
+  finish(): void {
+    this.#flush();
+    const trailer = { blocks: this.#blocks, bytes: this.#bytes, crc: this.#crc };
+    this.#emit(writeTrailer(trailer, this.#zlib.crc32));
+  }
+
+  #json(type: string, value: unknown): void {
+    this.#record(type, new TextEncoder().encode(JSON.stringify(value)));
+  }
+
+  #record(type: string, bytes: Uint8Array): void {
+    this.#block.set(bytes, this.#reserve(type, bytes.length));
+  }
+
+  /** Room for a record's body in the block; returns where it starts. */
+  #reserve(type: string, length: number): number {
+    const needed = RECORD_HEADER_BYTES + length;
+    if (needed > MAX_BLOCK_BYTES) {
+      throw new RangeError(`Record ${type} has ${length} bytes, a block holds ${MAX_BLOCK_BYTES}`);
+    }
+    if (this.#used + needed > BLOCK_BYTES) this.#flush();
+    if (needed > this.#block.length) {
+      this.#block = new Uint8Array(needed);
+      this.#view = new DataView(this.#block.buffer);
+    }
+    const at = this.#used;
+    for (let i = 0; i < 4; i++) this.#block[at + i] = type.charCodeAt(i);
+    this.#view.setUint32(at + 4, length);
+    this.#used += needed;
+    return at + RECORD_HEADER_BYTES;
+  }
+
+  #flush(): void {
+    if (this.#used === 0) return;
+    const { crc32, deflateRawSync } = this.#zlib;
+    const stored = deflateRawSync(this.#block.subarray(0, this.#used));
+    const header = { number: this.#blocks, stored: stored.length, unpacked: this.#used, crc: crc32(stored) };
+    this.#emit(writeBlockHeader(header, crc32));
+    this.#emit(stored);
+    this.#blocks++;
+    this.#used = 0;
+  }
+
+  #emit(bytes: Uint8Array): void {
+    this.#crc = this.#zlib.crc32(bytes, this.#crc);
+    this.#sink.write(bytes);
+    this.#bytes += bytes.length;
+  }
+}
