@@ -6,6 +6,7 @@
 
 import { EXIT } from "../../errors.ts";
 import type { Source } from "../../sources/types.ts";
+import type { Decoder } from "../../wasm/decoder.ts";
 import { checkDevice, formatOf } from "../check.ts";
 import { dumpAllContexts, dumpContext, dumpIcm, dumpList, type Job, type Outcome } from "../dump/actions.ts";
 import { commandJson } from "../dump/command_json.ts";
@@ -16,49 +17,37 @@ import type { Session } from "../session.ts";
 /** Run it. */
 export async function run(session: Session): Promise<number> {
   const { openForDump } = await import("../dump/open.ts");
-  const opened = await openForDump(session);
-  let failed = true;
+  const { Decoder } = await import("../../wasm/decoder.ts");
+  const decoder = Decoder.create();
+  const opened = await openForDump(session, decoder);
+  let complete = false;
   try {
-    const { source } = opened;
-    if (session.options.dump === undefined && !session.options.menu) {
-      failed = false;
-      return EXIT.ok; // --clear_semaphore alone: done by opening.
-    }
-    checkDevice(session.options, source.info);
-    const code = session.options.menu ? await printMenu(session, source) : await dump(session, source);
-    failed = false;
+    if (opened.source === undefined) return EXIT.ok; // --clear_semaphore alone
+    const code = await dumpSource(session, opened.source, decoder);
+    complete = code === EXIT.ok && !session.signal.aborted;
     return code;
   } finally {
-    await opened.close(failed);
+    opened.close(complete);
   }
 }
 
-/** --menu. */
-async function printMenu(session: Session, source: Source): Promise<number> {
-  const { menu } = await import("../dump/menu.ts");
-  return await menu(session, source);
-}
-
-/** --dump. */
-async function dump(session: Session, source: Source): Promise<number> {
-  const { Decoder } = await import("../../wasm/decoder.ts");
-  const decoder = Decoder.create();
+/**
+ * Dump from a source that is open.
+ *
+ * @param session Options and output.
+ * @param source Stays open.
+ * @param decoder Its input region is used.
+ * @returns Exit code.
+ */
+export async function dumpSource(session: Session, source: Source, decoder: Decoder): Promise<number> {
+  checkDevice(session.options, source.info);
+  if (session.options.menu) {
+    const { menu } = await import("../dump/menu.ts");
+    return await menu(session, source);
+  }
   const { type, name } = await resolveSource(session.options, source);
   const printer = await createPrinter(session, { type, name, decoder });
-  const said: string[] = [];
-  const job: Job = {
-    session,
-    source,
-    type,
-    printer,
-    notes: () => {
-      for (const note of source.notes) {
-        if (said.includes(note)) continue;
-        said.push(note);
-        session.warn(note);
-      }
-    },
-  };
+  const job: Job = { session, source, type, printer, notes: newNotes(session, source) };
   await printer.begin(source.info);
   let outcome: Outcome;
   try {
@@ -73,8 +62,20 @@ async function dump(session: Session, source: Source): Promise<number> {
   return outcome.exitCode;
 }
 
+/** Says on every call what the source has remarked since the last one. */
+function newNotes(session: Session, source: Source): () => void {
+  const said = new Set<string>();
+  return () => {
+    for (const note of source.notes) {
+      if (said.has(note)) continue;
+      said.add(note);
+      session.warn(note);
+    }
+  };
+}
+
 /** The action of --dump. */
-async function perform(job: Job, decoder: import("../../wasm/decoder.ts").Decoder): Promise<Outcome> {
+async function perform(job: Job, decoder: Decoder): Promise<Outcome> {
   const what = job.session.options.dump!;
   switch (what) {
     case "ALL_VALID_QPNS":
@@ -97,7 +98,7 @@ async function perform(job: Job, decoder: import("../../wasm/decoder.ts").Decode
 /** The format asked for. */
 async function createPrinter(
   session: Session,
-  { type, name, decoder }: { type: string; name: string; decoder: import("../../wasm/decoder.ts").Decoder },
+  { type, name, decoder }: { type: string; name: string; decoder: Decoder },
 ): Promise<Printer> {
   const format = formatOf(session.options);
   const out = session.out;
