@@ -15,6 +15,15 @@
  * @module
  */
 
+export {
+  type ContextsOptions,
+  type Device,
+  type ElementsOptions,
+  openDevice,
+  type OpenOptions,
+  type RequestOptions,
+  type RingOptions,
+} from "./api/device.ts";
 export { decode, type DecodeElementsOptions, decodeStream, decodeStructure } from "./api/decode.ts";
 export { type Columns, decodeColumns } from "./api/columns.ts";
 export { type RenderOptions, renderRing } from "./api/render.ts";
@@ -22,6 +31,7 @@ export type { DecodeOptions, QueueType, TransportName } from "./api/rings.ts";
 
 export { DecodeError, DeviceError, EXIT, UsageError, WqdumpError } from "./errors.ts";
 export type { ElementRecord, SegmentRecord } from "./records/ring.ts";
+export type { ContextJson, PartJson } from "./render/context_json.ts";
 export type { RingFormat } from "./render/ring_stream.ts";
 export type {
   ContextFacts,

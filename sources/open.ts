@@ -1,0 +1,94 @@
+/**
+ * Opening anything that has a device's data by its name.
+ *
+ * @module
+ */
+
+import { DeviceError } from "../errors.ts";
+import { isGranted } from "../ffi/permissions.ts";
+import type { ContextDecoder } from "./gen5_facts.ts";
+import type { ContextPort, RegisterPort, SegmentProvider, Source } from "./types.ts";
+
+/** What a device name stands for. */
+export type NameKind = "sim" | "file" | "live";
+
+/** Names that only the mtcr library can make sense of. */
+const LIVE =
+  /^\/dev\/|^(?:lid|ibdr)-|(?:^|[/-])(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$|\/(?:config|resource\d?)$/i;
+/** Names that can only be files. */
+const FILE = /\.(?:gz|zst|bin|txt|json|ndjson|log|wqd|trace|dump)$/i;
+
+/**
+ * Tell what a device name stands for. A file is told from a device of the same name by looking, where that is allowed.
+ *
+ * @param name As the user gave it.
+ */
+export function kindOfName(name: string): NameKind {
+  if (/^sim:/i.test(name)) return "sim";
+  if (LIVE.test(name)) return "live";
+  if (isGranted({ name: "read", path: name })) return exists(name) || FILE.test(name) ? "file" : "live";
+  return FILE.test(name) || name.startsWith("./") || name.startsWith("../") ? "file" : "live";
+}
+
+function exists(path: string): boolean {
+  try {
+    const { isFile, isFifo } = Deno.statSync(path);
+    return isFile || isFifo === true;
+  } catch {
+    return false;
+  }
+}
+
+/** What {@linkcode openSource} needs besides the name. */
+export interface OpenSourceOptions {
+  /** Recognises contexts; its input region is used while one is read or a ring opened. */
+  readonly decoder: ContextDecoder;
+  /** At least 256 bytes of the decoder's shared memory, for register images. */
+  readonly register: Uint8Array;
+  /** The mtcr library, for a real adapter. */
+  readonly library?: string | undefined;
+  /** Gets the raw stream of every dump but the menu's (`--bin`). */
+  readonly tap?: ((bytes: Uint8Array) => void) | undefined;
+}
+
+/**
+ * Open a device, a simulated device or a file as a source.
+ *
+ * @param name Any name that the mtcr library takes, an mst name, `sim:NAME`, or the path of a dump file or capture.
+ * @param options Decoder and library.
+ * @returns The source; the caller closes it.
+ * @throws {DeviceError} When it cannot be opened.
+ * @throws {UsageError} When there is no such built-in adapter.
+ * @throws {DecodeError} When a file is not what it should be.
+ */
+export async function openSource(name: string, options: OpenSourceOptions): Promise<Source> {
+  const { gen5Source } = await import("./gen5.ts");
+  if (kindOfName(name) === "file") {
+    const { openFile } = await import("./files/open_file.ts");
+    return gen5Source(await openFile(name), options.decoder, { tap: options.tap });
+  }
+  const port = await openPort(name, options.library);
+  try {
+    return gen5Source(await providerOf(port, options.register), options.decoder, { tap: options.tap });
+  } catch (error) {
+    port.close();
+    throw error;
+  }
+}
+
+async function openPort(name: string, library: string | undefined): Promise<RegisterPort | ContextPort> {
+  if (kindOfName(name) === "sim") return await (await import("./sim/open_sim.ts")).openSim(name);
+  const { openLive } = await import("./live.ts");
+  return await openLive(name, library === undefined ? {} : { path: library });
+}
+
+async function providerOf(port: RegisterPort | ContextPort, register: Uint8Array): Promise<SegmentProvider> {
+  if (!("accessRegister" in port)) {
+    throw new DeviceError(`Cannot dump "${port.info.name}": adapters of generation 4 have no resource dump`, {
+      device: port.info.name,
+      operation: "open",
+    });
+  }
+  const { registerProvider } = await import("./resource_dump.ts");
+  return registerProvider(port, register);
+}

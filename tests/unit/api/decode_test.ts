@@ -1,0 +1,132 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { decode, decodeColumns, decodeStream, decodeStructure, layouts, renderRing, UsageError } from "../../../mod.ts";
+import { load } from "../../golden/load.ts";
+
+const { bytes: CQ } = load("mlx5-cq-errors-s1");
+const { bytes: SQ } = load("mlx5-sq-rc-mixed-s1");
+
+/** Pieces of uneven sizes. */
+async function* pieces(bytes: Uint8Array, fail?: Error): AsyncGenerator<Uint8Array> {
+  for (let at = 0, size = 1; at < bytes.length; at += size, size = size * 3 % 1021 + 1) {
+    yield bytes.slice(at, at + size);
+    await Promise.resolve();
+  }
+  if (fail !== undefined) throw fail;
+}
+
+Deno.test("decode() gives every element of a ring, lazily, with fields under their layout names", () => {
+  const elements = [...decode(CQ, { source: "cmp" })];
+  assertEquals(elements.length, CQ.length / 64);
+  assertEquals(elements.map((element) => element.index), elements.map((_, n) => n));
+  assert(elements.some((element) => element.segments.some((segment) => segment.layout === "cqe64_err")));
+  const [first] = decode(CQ, { source: "cmp" });
+  assertEquals(first, elements[0]);
+});
+
+Deno.test("decode() can be under way several times at once", () => {
+  const [a, b] = [decode(SQ, { source: "snd" }), decode(CQ, { source: "cmp" })];
+  const mixed = [[], []] as [unknown[], unknown[]];
+  for (let n = 0; n < 20; n++) {
+    mixed[0].push(a.next().value);
+    mixed[1].push(b.next().value);
+  }
+  assertEquals(mixed[0], [...decode(SQ, { source: "snd" })].slice(0, 20));
+  assertEquals(mixed[1], [...decode(CQ, { source: "cmp" })].slice(0, 20));
+});
+
+Deno.test("decodeStream() gives the same as decode(), however the bytes arrive", async () => {
+  for (const [bytes, source] of [[CQ, "cmp"], [SQ, "snd"]] as const) {
+    assertEquals(await Array.fromAsync(decodeStream(pieces(bytes), { source })), [...decode(bytes, { source })]);
+  }
+});
+
+Deno.test("decodeStream() hands over what came before a failure", async () => {
+  const found: number[] = [];
+  await assertRejects(
+    async () => {
+      const chunks = pieces(CQ.subarray(0, 64 * 5), new Error("cable pulled"));
+      for await (const { index } of decodeStream(chunks, { source: "cmp" })) found.push(index);
+    },
+    Error,
+    "cable pulled",
+  );
+  assertEquals(found, [0, 1, 2, 3, 4]);
+});
+
+Deno.test("decodeStream() stops when its signal is aborted, and closes its input", async () => {
+  const controller = new AbortController();
+  let closed = false;
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    try {
+      for (;;) yield await Promise.resolve(new Uint8Array(64));
+    } finally {
+      closed = true;
+    }
+  }
+  let seen = 0;
+  await assertRejects(
+    async () => {
+      for await (const _ of decodeStream(endless(), { source: "cmp", signal: controller.signal })) {
+        if (++seen === 3) controller.abort(new Error("enough"));
+      }
+    },
+    Error,
+    "enough",
+  );
+  assertEquals([seen, closed], [3, true]);
+});
+
+Deno.test("decode() honours first, limit, where and rawBytes", () => {
+  const all = [...decode(CQ, { source: "cmp" })];
+  const rest = [...decode(CQ.subarray(64 * 3), { source: "cmp", first: 3, limit: 2, rawBytes: true })];
+  assertEquals(rest.map(({ index }) => index), [3, 4]);
+  assertEquals(rest[0]?.bytes?.length, 128);
+  const errors = [...decode(CQ, { source: "cmp", where: "opcode=13" })];
+  const expected = all.filter((element) => element.segments.some((segment) => segment.fields?.opcode === 13));
+  assertEquals(errors, expected);
+});
+
+Deno.test("decodeColumns() agrees with the records", () => {
+  const fields = ["wqe_counter", "opcode", "syndrome"] as const;
+  const columns = decodeColumns(CQ, fields, { source: "cmp" });
+  const records = [...decode(CQ, { source: "cmp" })];
+  assertEquals([...columns.index], records.map(({ index }) => index));
+  for (const field of fields) {
+    const expected = records.map(({ segments }) => {
+      const segment = segments.find((each) => each.fields !== undefined && field in each.fields);
+      return segment?.fields?.[field] ?? NaN;
+    });
+    assertEquals([...columns[field]], expected as number[], field);
+  }
+});
+
+Deno.test("decodeColumns() refuses fields that do not exist or do not fit", () => {
+  assertThrows(() => decodeColumns(CQ, ["colour"], { source: "cmp" }), TypeError, 'No field "colour"');
+  assertThrows(() => decodeColumns(CQ, ["timestamp"], { source: "cmp" }), TypeError, "wider than 32 bits");
+});
+
+Deno.test("decodeStructure() types the fields of a layout and takes names as well", () => {
+  const owner = Uint8Array.of(0x12, 0x34, 0, 0xd1);
+  const typed: number = decodeStructure(layouts.layoutByName("cqe64_owner")!, owner).wqe_counter as number;
+  assertEquals(typed, 0x1234);
+  assertEquals(decodeStructure("cqe64_owner", owner).opcode, 13);
+  assertThrows(() => decodeStructure("nonsense", owner), Error, 'Unknown layout "nonsense"');
+});
+
+Deno.test("options that do not say enough are refused before anything is decoded", () => {
+  assertThrows(() => [...decode(CQ, { source: "rcv" })], TypeError, "without its stride");
+  assertThrows(() => [...decode(CQ, { source: "xyz" as "cmp" })], TypeError, 'source "xyz"');
+  assertThrows(() => [...decode(CQ, { source: "cmp", where: "colour=red" })], UsageError, "colour");
+  assertThrows(() => [...decode(CQ, { source: "cmp", stride: 0.5 })], RangeError);
+});
+
+Deno.test("renderRing() in every format is made of the same elements", () => {
+  const options = { source: "cmp", limit: 3 } as const;
+  const records = [...decode(CQ, options)];
+  assertEquals(JSON.parse(renderRing(CQ, { ...options, format: "json" })), records);
+  const lines = renderRing(CQ, { ...options, format: "ndjson" }).trimEnd().split("\n");
+  assertEquals(lines.map((line) => JSON.parse(line)), records);
+  assertEquals(renderRing(CQ, options).match(/wqe_counter/g)?.length, 3);
+  assertEquals(renderRing(CQ, { ...options, format: "brief" }).trimEnd().split("\n").length, 3);
+  assert(renderRing(CQ, { ...options, format: "raw" }).length > 100);
+});
