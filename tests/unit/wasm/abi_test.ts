@@ -1,0 +1,67 @@
+import { assertEquals } from "@std/assert";
+import { CTX, ELEMENT, ELEMENT_BYTES, FLAGS, ITEM_BYTES, OPTION, WALK } from "../../../wasm/abi.ts";
+
+const source = Deno.readTextFileSync(new URL("../../../asm/abi.ts", import.meta.url));
+const constants = new Map(
+  [...source.matchAll(/^export const (\w+): u32 = (0x[0-9a-f]+|\d+);/gm)].map((
+    [, name, value],
+  ) => [name!, Number(value)]),
+);
+
+function constant(name: string): number {
+  const value = constants.get(name);
+  if (value === undefined) throw new Error(`asm/abi.ts has no ${name}`);
+  return value;
+}
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase();
+
+Deno.test("walk state has the same offsets in both languages", () => {
+  const odd: Readonly<Record<string, string>> = { elems: "ELEMS", items: "ITEMS" };
+  for (const [name, offset] of Object.entries(CTX)) {
+    assertEquals(constant(`C_${odd[name] ?? snake(name)}`), offset, name);
+  }
+});
+
+Deno.test("options have the same bits in both languages", () => {
+  for (const [name, bit] of Object.entries(OPTION)) assertEquals(constant(`OPT_${snake(name)}`), bit, name);
+});
+
+Deno.test("elements and items have the same shape in both languages", () => {
+  assertEquals(constant("E_SIZE"), ELEMENT_BYTES);
+  assertEquals(constant("I_SIZE"), ITEM_BYTES);
+  const names: Readonly<Record<string, string>> = { sub: "PAD" };
+  for (const [name, offset] of Object.entries(ELEMENT)) {
+    assertEquals(constant(`E_${names[name] ?? snake(name)}`), offset, name);
+  }
+});
+
+Deno.test("flags stand at the bits that the module sets", () => {
+  const bits: Readonly<Record<string, string>> = {
+    cut: "F_CUT",
+    stale: "F_STALE",
+    empty: "F_EMPTY",
+    no_wqe_start: "F_CONTINUATION",
+    unknown_opcode: "F_UNKNOWN",
+    wraps: "F_WRAPS",
+    invalid: "F_INVALID",
+    compressed: "F_COMPRESSED",
+    expanded: "F_EXPANDED",
+    ci: "F_CI",
+    pi: "F_PI",
+    bad_size: "F_BAD_SIZE",
+    stamped: "F_STAMPED",
+    other_transport: "F_TRANSPORT",
+    completed: "F_CONSUMED",
+    error: "F_ERROR",
+    mini_array: "F_MINI_ARRAY",
+  };
+  FLAGS.forEach((flag, bit) => {
+    if (flag.name !== "") assertEquals(constant(bits[flag.name]!), bit, flag.name);
+  });
+});
+
+Deno.test("walkers have numbers of their own", () => {
+  const numbers = Object.values(WALK);
+  assertEquals(new Set(numbers).size, numbers.length);
+});
