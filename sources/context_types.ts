@@ -168,8 +168,18 @@ export function contextType(source: ContextType, info: DeviceInfo): ContextTypeR
   if (upper.startsWith("CMAS_") && pciDeviceId !== undefined && BEFORE_CONNECTX5.includes(pciDeviceId)) {
     throw new UsageError(`Source ${upper} needs ConnectX-5 or later, "${info.name}" is ${partOf(info)}`);
   }
-  return CONTEXT_TYPES[lower] ??
-    { name: upper, parts: [{ segment: upper, role: "context" }], forms: [], noun: upper };
+  return (Object.hasOwn(CONTEXT_TYPES, lower) ? CONTEXT_TYPES[lower] : undefined) ?? segmentRow(upper);
+}
+
+/** The row for a segment of the menu that is named itself; what is known of its format is kept. */
+function segmentRow(segment: string): ContextTypeRow {
+  for (const { parts, whole, query, forms, noun } of Object.values(CONTEXT_TYPES)) {
+    if (query === segment) return { name: segment, parts: [{ segment, role: "query" }], forms, noun };
+    if (whole === segment || parts.some((part) => part.segment === segment && part.role === "context")) {
+      return { name: segment, parts: [{ segment, role: "context" }], forms, noun };
+    }
+  }
+  return { name: segment, parts: [{ segment, role: "context" }], forms: [], noun: segment };
 }
 
 function partOf(info: DeviceInfo): string {

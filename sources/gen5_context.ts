@@ -125,7 +125,8 @@ class ContextReader {
     for (const segment of answer.segments) {
       const name = findType(this.#menu, segment.type)?.name ?? `0x${segment.type.toString(16)}`;
       const own = segment.type === record.type ? role : ROLES[name] ?? "context";
-      const recognised = own === "context" ? this.#recognise(segment, false) : undefined;
+      const mayBePrm = own === "context" || own === "query";
+      const recognised = mayBePrm ? this.#recognise(segment, own === "query") : undefined;
       this.#facts ??= recognised === undefined ? undefined : factsOf(recognised, this.#row.name.toLowerCase());
       this.#add(own, name, recognised?.form.layout, segment, answer);
     }

@@ -82,7 +82,7 @@ function readEntry(
   ring: string | undefined,
   context: BlockContext,
 ): ScenarioEntry {
-  const own = ["segment", "index", "gvmi", "unit", "parts", "references", "messages"];
+  const own = ["segment", "index", "comment", "gvmi", "unit", "parts", "references", "messages"];
   onlyKeys(object, path, [...own, ...BLOCK_KEYS]);
   const hasBytes = BLOCK_KEYS.some((key) => object[key] !== undefined);
   const unit = ring === undefined ? 0 : asNumber(object["unit"] ?? RING_UNITS[ring] ?? 64, `${path}.unit`, 0x10000);

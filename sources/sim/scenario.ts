@@ -19,6 +19,7 @@ export const SCENARIO_SCHEMA = "wqdump-scenario/1";
 
 const TOP_KEYS = [
   "schema",
+  "comment",
   "name",
   "title",
   "generation",

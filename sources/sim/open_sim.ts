@@ -1,0 +1,98 @@
+/**
+ * Opens `sim:` names: the built-in adapters, and scenario files.
+ *
+ * @module
+ */
+
+import { DeviceError, UsageError } from "../../errors.ts";
+import { isGranted } from "../../ffi/permissions.ts";
+import { EMBEDDED } from "../../scenarios/embedded_generated.ts";
+import type { ContextPort, RegisterPort } from "../types.ts";
+import { createAdapter } from "./adapter.ts";
+import { contextPort } from "./context_port.ts";
+import { simPort } from "./port.ts";
+import { parseScenario } from "./scenario.ts";
+import type { Scenario } from "./scenario_types.ts";
+
+/** What device names of simulated adapters start with. */
+export const SIM_PREFIX = "sim:";
+
+/** A built-in adapter, for lists. */
+export interface BuiltInAdapter {
+  /** Device name, with `sim:`. */
+  readonly name: string;
+  /** What it shows, in a sentence. */
+  readonly title: string;
+  /** Generation. */
+  readonly generation: 4 | 5;
+  /** PCI device id. */
+  readonly pciDeviceId: number;
+  /** Part family. */
+  readonly part: string;
+  /** Firmware version that it claims. */
+  readonly firmware: string;
+}
+
+/** The built-in adapters; nothing of their contents is loaded. */
+export function builtInAdapters(): BuiltInAdapter[] {
+  return EMBEDDED.map(({ name, title, generation, pciDeviceId, part, firmware }) => ({
+    name: SIM_PREFIX + name,
+    title,
+    generation,
+    pciDeviceId,
+    part,
+    firmware,
+  }));
+}
+
+/**
+ * Open a simulated adapter.
+ *
+ * @param name `sim:NAME` or `sim:path/to/scenario.json`.
+ * @returns A register port for generation 5, a context port for generation 4; tell them apart by `info.generation`.
+ * @throws {UsageError} When there is no such built-in adapter.
+ * @throws {DeviceError} When the scenario file cannot be read.
+ * @throws {DecodeError} When it is no scenario.
+ */
+export async function openSim(name: string): Promise<RegisterPort | ContextPort> {
+  const scenario = await loadScenario(name);
+  return scenario.generation === 4 ? contextPort(scenario, name) : simPort(createAdapter(scenario), name);
+}
+
+/**
+ * The scenario behind a `sim:` name.
+ *
+ * @param name As for {@linkcode openSim}.
+ */
+export async function loadScenario(name: string): Promise<Scenario> {
+  const rest = name.startsWith(SIM_PREFIX) ? name.slice(SIM_PREFIX.length) : name;
+  const embedded = EMBEDDED.find((one) => one.name === rest.toLowerCase());
+  if (embedded !== undefined) return parseScenario(await embedded.load(), { name: embedded.name });
+  if (!/[/\\]|\.json$/i.test(rest)) {
+    throw new UsageError(
+      `There is no built-in adapter "${name}"`,
+      `Built in: ${EMBEDDED.map((one) => SIM_PREFIX + one.name).join(", ")}; or sim:path/to/scenario.json`,
+    );
+  }
+  return parseScenario(new TextDecoder().decode(readBeside(rest, undefined, name)), {
+    name: rest,
+    readFile: (file) => readBeside(file, rest, name),
+    eager: true,
+  });
+}
+
+/** Read a file; a relative one that a scenario names lies in the scenario's folder. */
+function readBeside(path: string, scenario: string | undefined, device: string): Uint8Array {
+  const folder = scenario?.replace(/[^/\\]*$/, "") ?? "";
+  const full = path.startsWith("/") ? path : folder + path;
+  const failed = (why: string, hint?: string): DeviceError =>
+    new DeviceError(`Cannot read "${full}" of "${device}": ${why}`, { device, operation: `read ${full}`, hint });
+  if (!isGranted({ name: "read", path: full })) {
+    throw failed("reading it is not allowed", `Grant it: --allow-read=${full}`);
+  }
+  try {
+    return Deno.readFileSync(full);
+  } catch (error) {
+    throw failed(error instanceof Deno.errors.NotFound ? "there is no such file" : (error as Error).message);
+  }
+}
