@@ -49,7 +49,8 @@ function wqe(p: u32, available: u32, ds: u32): void {
   const there = min<u32>(bytes, available);
   start(bytes);
   counter((first >> 8) & 0xffff);
-  if (there < bytes) flag(F_CUT);
+  // Data may end with the WQE, or with its last block; anything else is cut.
+  if (available < blocks * WQEBB && available != bytes) flag(F_CUT);
   const ring = load<u32>(ctx, C_RING);
   if (ring != 0 && load<u32>(ctx, C_INDEX) + blocks > ring) flag(F_WRAPS);
   markCounters(blocks);
