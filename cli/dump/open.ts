@@ -4,6 +4,8 @@
  * @module
  */
 
+import { UsageError } from "../../errors.ts";
+import type { ReleasedSemaphore } from "../../sources/live.ts";
 import type { Source } from "../../sources/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Session } from "../session.ts";
@@ -20,7 +22,89 @@ export interface Opened {
   close(complete: boolean): void;
 }
 
-/** Open the device of the command line. */
-export function openForDump(_session: Session, _decoder: Decoder): Promise<Opened> {
-  return Promise.reject(new Error("No device can be opened"));
+/** A file written beside the output. */
+interface Companion {
+  /** Gets the raw stream. */
+  write(bytes: Uint8Array): void;
+  /** Put it in place, or give it up. */
+  end(complete: boolean): void;
+}
+
+/**
+ * Open the device of the command line.
+ *
+ * @param session Options.
+ * @param decoder Shared with what renders: it serves one at a time.
+ */
+export async function openForDump(session: Session, decoder: Decoder): Promise<Opened> {
+  const { options } = session;
+  const name = options.device!;
+  if (options.clear_semaphore) await clearSemaphores(session, name);
+  if (options.dump === undefined && !options.menu) return { source: undefined, close: () => undefined };
+  const { openSource } = await import("../../sources/open.ts");
+  const file = options.bin === undefined ? undefined : await companion(session, options.bin);
+  try {
+    const source = await openSource(name, {
+      decoder,
+      register: decoder.register,
+      library: options.lib,
+      tap: file === undefined ? undefined : (bytes) => file.write(bytes),
+    });
+    return {
+      source,
+      close(complete) {
+        source.close();
+        file?.end(complete);
+      },
+    };
+  } catch (error) {
+    file?.end(false);
+    throw error;
+  }
+}
+
+/** --bin. */
+async function companion(session: Session, path: string): Promise<Companion> {
+  const { AtomicFile } = await import("../../sources/atomic_file.ts");
+  const file = new AtomicFile(path);
+  return {
+    write: (bytes) => file.write(bytes),
+    end(complete) {
+      if (complete) {
+        file.commit();
+        session.detail(`Wrote ${file.length} bytes of segments to ${path}`);
+      } else {
+        file.close();
+        session.warn(`Not written: ${path}, since the dump is incomplete`);
+      }
+    },
+  };
+}
+
+/** --clear_semaphore. */
+async function clearSemaphores(session: Session, name: string): Promise<void> {
+  const { kindOfName } = await import("../../sources/open.ts");
+  const kind = kindOfName(name);
+  if (kind === "file") {
+    throw new UsageError(`Option --clear_semaphore is for adapters; "${name}" is a file, leave it out`);
+  }
+  if (kind === "sim") {
+    session.info(`Nothing to release: ${name} has no semaphores`);
+    return;
+  }
+  const { clearLiveSemaphores } = await import("../../sources/live.ts");
+  const { lib } = session.options;
+  const released = clearLiveSemaphores(name, lib === undefined ? {} : { path: lib });
+  for (const semaphore of released) session.info(semaphoreText(semaphore));
+  if (released.length === 0) session.info(`Nothing to release on ${name}`);
+}
+
+/** What each semaphore is called. */
+const SEMAPHORES = { gateway: "PCI gateway", command: "command interface", tools_hcr: "tools HCR" } as const;
+
+/** What was released. */
+function semaphoreText({ semaphore, held, holder }: ReleasedSemaphore): string {
+  const by = holder === undefined ? "" : ` by 0x${holder.toString(16)}`;
+  const was = held === undefined ? "" : held ? `, which was held${by}` : ", which was free";
+  return `Released the semaphore of the ${SEMAPHORES[semaphore]}${was}`;
 }

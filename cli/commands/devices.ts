@@ -1,0 +1,91 @@
+/**
+ * `wqdump devices`.
+ *
+ * @module
+ */
+
+import { EXIT } from "../../errors.ts";
+import { head, JsonDocument } from "../../render/json_envelope.ts";
+import { table } from "../../render/table.ts";
+import type { BuiltInAdapter } from "../../sources/sim/open_sim.ts";
+import type { ListedDevice } from "../../sources/live.ts";
+import { formatOf } from "../check.ts";
+import type { Session } from "../session.ts";
+
+/** Run it. */
+export async function run(session: Session): Promise<number> {
+  const { builtInAdapters } = await import("../../sources/sim/open_sim.ts");
+  const builtIn = builtInAdapters();
+  const { devices, why } = await realDevices(session);
+  if (formatOf(session.options) === "json") await printJson(session, { builtIn, devices, why });
+  else await printTables(session, { builtIn, devices, why });
+  return EXIT.ok;
+}
+
+/** What is listed. */
+interface Listing {
+  readonly builtIn: readonly BuiltInAdapter[];
+  readonly devices: readonly ListedDevice[];
+  /** Why no real ones could be listed. */
+  readonly why: string | undefined;
+}
+
+/** Those of this host, or why they cannot be listed. With --lib a failure is an error. */
+async function realDevices(session: Session): Promise<Pick<Listing, "devices" | "why">> {
+  const { listDevices } = await import("../../sources/live.ts");
+  const path = session.options.lib;
+  try {
+    return { devices: await listDevices(path === undefined ? {} : { path }), why: undefined };
+  } catch (error) {
+    if (path !== undefined) throw error;
+    const { message, hint } = error as Error & { readonly hint?: string };
+    return { devices: [], why: hint === undefined ? message : `${message}. ${hint}` };
+  }
+}
+
+async function printTables(session: Session, { builtIn, devices, why }: Listing): Promise<void> {
+  const { out, theme } = session;
+  await out.text(`${theme.heading("Built-in adapters")}\n`);
+  await out.text(table([
+    ["device", "part", "generation", "firmware", "what it shows"],
+    ...builtIn.map((one) => [one.name, one.part, String(one.generation), one.firmware, one.title]),
+  ]));
+  if (why !== undefined) {
+    session.info(`Adapters of this host are not listed: ${why}`);
+    return;
+  }
+  await out.text(`\n${theme.heading("Adapters of this host")}\n`);
+  if (devices.length === 0) {
+    await out.text("none\n");
+    return;
+  }
+  await out.text(table([
+    ["device", "PCI address", "id", "part", "generation", "RDMA", "net", "firmware"],
+    ...devices.map((one) => [
+      one.name,
+      one.address,
+      `0x${one.deviceId.toString(16)}`,
+      one.part ?? "?",
+      String(one.generation ?? "?"),
+      one.rdma.join(",") || "-",
+      one.net.join(",") || "-",
+      one.firmware ?? "?",
+    ]),
+  ]));
+}
+
+async function printJson(session: Session, { builtIn, devices, why }: Listing): Promise<void> {
+  const { out } = session;
+  const document = new JsonDocument(false);
+  await out.text(document.begin(head({ name: "devices" })) + document.open("built_in"));
+  for (const { name, part, generation, pciDeviceId, firmware, title } of builtIn) {
+    await out.text(document.record({ name, part, generation, pci_device_id: pciDeviceId, firmware, title }));
+  }
+  await out.text(document.open("devices"));
+  for (const { name, address, deviceId, part, generation, rdma, net, firmware } of devices) {
+    await out.text(
+      document.record({ name, address, pci_device_id: deviceId, part, generation, rdma, net, firmware }),
+    );
+  }
+  await out.text(document.end({ notes: [], incomplete: why ?? null }));
+}

@@ -1,0 +1,62 @@
+/**
+ * `wqdump --version`, and with `--verbose` what belongs into a report.
+ *
+ * @module
+ */
+
+import { EXIT } from "../../errors.ts";
+import type { Host, Session } from "../session.ts";
+import { VERSION_LINE } from "../version.ts";
+
+/** Run it. */
+export async function run(session: Session): Promise<number> {
+  await session.out.text(VERSION_LINE);
+  if (!session.options.verbose) return EXIT.ok;
+  const { deno, v8, typescript } = Deno.version;
+  const { os, arch, standalone } = Deno.build;
+  const rows: (readonly [string, string])[] = [
+    ["Deno", `${deno} (V8 ${v8}, TypeScript ${typescript})`],
+    ["system", `${os} ${arch}`],
+    ["form", standalone ? "one executable" : "from source"],
+    ["permissions", await permissions(session.host)],
+    ["mtcr library", await library(session)],
+  ];
+  for (const [name, value] of rows) await session.out.text(`${name.padEnd(12)} : ${value}\n`);
+  return EXIT.ok;
+}
+
+/** Every permission, whether granted as a whole, in part or not. */
+async function permissions(host: Host): Promise<string> {
+  const names = ["read", "write", "ffi", "env", "run", "net", "sys", "import"] as const;
+  const words: string[] = [];
+  for (const name of names) {
+    if (await host.isGranted({ name } as Deno.PermissionDescriptor)) words.push(name);
+  }
+  for (const part of PARTS) {
+    if (!words.includes(part.name) && await host.isGranted(part)) words.push(partText(part));
+  }
+  return words.length === 0 ? "none" : words.join(", ");
+}
+
+/** Grants that wqdump can use when it does not have the whole permission. */
+const PARTS = [
+  { name: "env", variable: "WQDUMP_MTCR" },
+  { name: "env", variable: "PAGER" },
+  { name: "run", command: "less" },
+] as const satisfies readonly Deno.PermissionDescriptor[];
+
+function partText(part: typeof PARTS[number]): string {
+  return `${part.name} (${part.name === "env" ? part.variable : part.command})`;
+}
+
+/** The library that a real device would be read with. */
+async function library(session: Session): Promise<string> {
+  const { openLibrary } = await import("../../ffi/library.ts");
+  const { lib } = session.options;
+  try {
+    using opened = openLibrary(lib === undefined ? {} : { path: lib });
+    return opened.path;
+  } catch (error) {
+    return `none: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
