@@ -1,0 +1,349 @@
+/**
+ * One dump being put together from rows: where the next row must go, what is missing, what was mended.
+ *
+ * @module
+ */
+
+import { prefixKey } from "./facts.ts";
+import type { Header } from "./headers.ts";
+import type { CleanLine } from "./lines.ts";
+import type { OffsetStyle, Row } from "./rows.ts";
+import { swappedHalves } from "./sniff.ts";
+
+/** Largest dump that is put together, in bytes. */
+export const MAX_DUMP = 4 << 20;
+
+/** Bytes in a row of the dumps that have rows. */
+export const ROW = 16;
+
+/** Lines kept for reference. */
+const MAX_CONTEXT = 8;
+
+/** How a row fits a dump. */
+export type Fit = "no" | "next" | "gap" | "continues";
+
+/** A dump that is being read. */
+export class Dump {
+  /** Its heading. */
+  readonly header: Header;
+  /** Whether there is a heading, or only rows. */
+  readonly headed: boolean;
+  /** Text of the heading, joined. */
+  headerText: string;
+  /** Prefix of the heading: what stands before the driver's own words. */
+  readonly headKey: string;
+  /** Prefix of the rows so far; undefined before the first. */
+  key: string | undefined;
+  /** Form of the offsets; undefined before the first row. */
+  style: OffsetStyle | undefined;
+  /** Bytes per group of digits. */
+  unit: number | undefined;
+  /** Offset of the first byte as printed: not 0 where addresses are printed. */
+  base = 0;
+  /** Bytes so far. */
+  length = 0;
+  /** Bytes that the row being read still lacks. */
+  short = 0;
+  /** Missing ranges. */
+  readonly gaps: [number, number][] = [];
+  /** First line. */
+  first: number;
+  /** Last line. */
+  last: number;
+  /** Foreign lines since the last row. */
+  idle = 0;
+  /** A `*` stands for rows like the last one. */
+  star = false;
+  /** The offsets are octal. */
+  octal = false;
+  /** Row numbers of `[idx = ...]` entries: number and place of each. */
+  readonly entries: { index: number; at: number }[] = [];
+  /** Why the bytes cannot be trusted: rows of several dumps mixed. */
+  mixed: string | undefined;
+  /** Why it is known to be incomplete. */
+  broken: string | undefined;
+  /** What was mended. */
+  readonly repairs: string[] = [];
+  /** Lines for reference. */
+  readonly context: string[] = [];
+  /** Bytes handed on already (dumps without heading are read in slices). */
+  taken = 0;
+  /** From here on nothing was recognised (dumps without heading). */
+  unknown: number | undefined;
+  /** The text says that it leaves the rest out. */
+  ended = false;
+  /** Another heading of the same form was open when this one came. */
+  displaced = false;
+  /** Last line of each row, by row number, for slices. */
+  readonly rowLines: { at: number; line: number }[] = [];
+  #bytes = new Uint8Array(256);
+  #size: number | undefined;
+
+  /**
+   * @param header Heading, or `noHeader()`.
+   * @param headed Whether there is one.
+   * @param line The heading, or the first row.
+   */
+  constructor(header: Header, headed: boolean, line: CleanLine) {
+    this.header = header;
+    this.headed = headed;
+    this.#size = header.size;
+    this.headerText = line.text;
+    const core = line.text.search(/mlx[45]|infiniband|error cqe|wqe dump|local qp|dump of|segment type|wqe pair/i);
+    this.headKey = prefixKey(core < 0 ? "" : line.text.slice(0, core));
+    this.first = line.first;
+    this.last = line.last;
+    if (headed) {
+      this.keep(line.text);
+      this.#note(line.repairs);
+    }
+  }
+
+  /** Bytes expected, where known. */
+  get size(): number | undefined {
+    return this.#size;
+  }
+
+  /** Sets the size once a wrapped heading has told it. */
+  resize(size: number): void {
+    this.#size = size;
+  }
+
+  /** The bytes so far; gaps are zero. */
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.length);
+  }
+
+  /** Whether everything is there that the heading announces. */
+  get complete(): boolean {
+    return this.size !== undefined && this.length >= this.size && this.short === 0;
+  }
+
+  /** Keeps a line for reference. */
+  keep(text: string): void {
+    if (this.context.length < MAX_CONTEXT) this.context.push(text.length > 400 ? text.slice(0, 400) : text);
+  }
+
+  /** Notes repairs, each once. */
+  #note(repairs: readonly string[]): void {
+    for (const repair of repairs) if (!this.repairs.includes(repair)) this.repairs.push(repair);
+  }
+
+  /** Notes a repair. */
+  repaired(repair: string): void {
+    this.#note([repair]);
+  }
+
+  /** Offset of a row in this dump's terms. */
+  offsetOf(row: Row): number {
+    if (row.style === "numbered") return row.offset * ROW;
+    return this.octal && row.octal >= 0 ? row.octal : row.offset;
+  }
+
+  /**
+   * Whether a row can come next.
+   *
+   * @param row The row; its form has been accepted already.
+   */
+  fit(row: Row): Fit {
+    if (this.mixed !== undefined) return "no";
+    const { header } = this;
+    if (header.units !== undefined && !header.units.includes(row.unit)) return "no";
+    if (this.unit !== undefined && row.unit !== this.unit) return "no";
+    if (this.length + row.bytes.length > MAX_DUMP) return "no";
+    if (row.style === "none") return this.#fitPlain(row);
+    if (header.styles !== undefined && !header.styles.includes(row.style)) return "no";
+    if (this.style !== undefined && row.style !== this.style) return "no";
+    if (row.style === "index") return this.#fitEntry(row);
+    return this.#fitOffset(row);
+  }
+
+  /** Rows without offset: the rest of a row that was wrapped, or the next one. */
+  #fitPlain(row: Row): Fit {
+    const n = row.bytes.length;
+    if (this.short > 0) return n <= this.short && isBare(row) ? "continues" : "no";
+    if (this.style === "index") return n === ROW && this.#entryLength() < this.#stride() ? "next" : "no";
+    if (this.style !== undefined && this.style !== "none") return "no";
+    if (this.header.styles !== undefined && !this.header.styles.includes("none")) return "no";
+    if (this.size !== undefined && this.length + n > this.size) return "no";
+    if (row.unit === 0) return "next";
+    if (n % ROW === 0 || n === 8) return "next";
+    return this.headed && n < ROW + 2 ? "next" : "no";
+  }
+
+  #fitEntry(row: Row): Fit {
+    if (row.bytes.length !== ROW || this.short > 0) return "no";
+    const last = this.entries[this.entries.length - 1];
+    if (last === undefined) return "next";
+    return row.offset === last.index + 1 && this.#entryLength() === this.#stride() ? "next" : "no";
+  }
+
+  #fitOffset(row: Row): Fit {
+    const n = row.bytes.length;
+    if (this.style === undefined) {
+      if (row.offset === 0) return "next";
+      const within = this.size !== undefined && row.offset + n <= this.size && row.offset % 4 === 0;
+      return this.headed && within ? "gap" : "no";
+    }
+    const expected = this.base + this.length;
+    if (this.#turnsOctal(row)) return "next";
+    const offset = this.offsetOf(row);
+    if (offset === expected && this.short === 0) return "next";
+    if (offset > expected && this.star && offset - expected <= MAX_DUMP - this.length) return "next";
+    // A row is missing, or the one before was cut short: only a heading tells how long the dump is.
+    const place = offset - this.base;
+    const after = this.length + this.short;
+    const inside = this.size !== undefined && place + n <= this.size;
+    return this.headed && inside && place >= after && (place - after) % 4 === 0 ? "gap" : "no";
+  }
+
+  /** od counts in octal: its second row of 16 bytes has the number 20. */
+  #turnsOctal(row: Row): boolean {
+    if (this.octal || row.style !== "plain" || row.octal < 0 || this.length < 8 || this.base !== 0) return false;
+    return this.rowLines.length === 1 && row.octal === this.length && row.offset !== this.length;
+  }
+
+  /** Bytes of the entry being read. */
+  #entryLength(): number {
+    return this.length - (this.entries[this.entries.length - 1]?.at ?? this.length);
+  }
+
+  /** Bytes per entry. */
+  #stride(): number {
+    const stride = this.header.facts["stride"];
+    return typeof stride === "number" && stride >= ROW && stride % ROW === 0 ? stride : 64;
+  }
+
+  /**
+   * Takes a row that fits.
+   *
+   * @param row The row.
+   * @param line Its line.
+   * @param key Prefix of the line.
+   * @param fit How it fits.
+   */
+  take(row: Row, line: CleanLine, key: string, fit: Fit): void {
+    let bytes = row.bytes;
+    if (row.unit === 2 && row.style === "plain") {
+      bytes = swappedHalves(bytes);
+      this.repaired("16-bit words of a little-endian host turned around");
+    }
+    this.#note(line.repairs);
+    if (row.gluedTail) this.repaired("a row was glued to the line behind it");
+    if (row.gluedFront && !/[\d:]$/.test(row.left)) this.repaired("a row was glued to the text before it");
+    if (fit === "continues") {
+      this.repaired("a wrapped row was joined");
+      this.#append(bytes);
+      this.short -= bytes.length;
+    } else {
+      if (this.style === undefined) this.#begin(row);
+      if (fit === "gap") this.#skipTo(this.offsetOf(row) - this.base);
+      else this.#fillStar(row);
+      this.#takeRow(row, bytes);
+    }
+    this.key = key;
+    this.last = line.last;
+    this.idle = 0;
+    this.rowLines.push({ at: this.length, line: line.last });
+    if (this.rowLines.length > 4096) this.rowLines.splice(0, 2048);
+  }
+
+  #begin(row: Row): void {
+    this.style = row.style;
+    this.unit = row.unit;
+    this.base = row.style === "none" || row.style === "index" || row.offset < 0x10000 ? 0 : row.offset;
+  }
+
+  #takeRow(row: Row, bytes: Uint8Array): void {
+    if (row.style === "index") this.entries.push({ index: row.offset, at: this.length });
+    const n = bytes.length;
+    if (row.unit === 1 && n === ROW + 1) {
+      this.#takeSurplus(bytes);
+      return;
+    }
+    if (row.style === "none" && n > ROW && row.unit === 4) this.repaired("several rows stood on one line");
+    this.#append(bytes);
+    const wide = row.style === "bracket" || row.unit === 0 || (row.style !== "none" && n === 4 && row.unit === 4);
+    const left = this.size === undefined ? ROW : Math.min(ROW, this.size - (this.length - n));
+    this.short = wide || n % ROW === 0 || n >= left || (n === 8 && left > 8 && row.style === "none" && !this.headed)
+      ? 0
+      : left - n;
+  }
+
+  /** A row of 17 bytes: when all are the same, any one can go; otherwise nobody knows which. */
+  #takeSurplus(bytes: Uint8Array): void {
+    if (bytes.every((byte) => byte === bytes[0])) {
+      this.repaired("a row had 17 equal bytes: one dropped");
+    } else {
+      this.broken ??= `row at 0x${this.length.toString(16)} has 17 bytes, and which one is too many cannot be known`;
+      this.gaps.push([this.length, this.length + ROW]);
+    }
+    this.#append(bytes.subarray(0, ROW));
+  }
+
+  #fillStar(row: Row): void {
+    if (this.#turnsOctal(row)) this.octal = true;
+    if (!this.star) return;
+    this.star = false;
+    if (row.style !== "none") this.fillTo(this.offsetOf(row) - this.base);
+  }
+
+  /** Repeats the last row up to an offset. */
+  fillTo(end: number): void {
+    if (end <= this.length || this.length < ROW || end > MAX_DUMP) return;
+    const last = this.#bytes.slice(this.length - ROW, this.length);
+    this.repaired(`rows 0x${this.length.toString(16)} to 0x${end.toString(16)} filled in for *`);
+    while (this.length < end) this.#append(last.subarray(0, Math.min(ROW, end - this.length)));
+  }
+
+  /** Leaves a range open. */
+  #skipTo(place: number): void {
+    // A short row that was never completed is not trusted: which of its bytes were lost is unknown.
+    const from = this.short > 0 ? this.length - (ROW - this.short) : this.length;
+    if (this.short > 0) {
+      this.broken ??= `row at 0x${from.toString(16)} has ${ROW - this.short} of ${ROW} bytes`;
+    } else {
+      this.broken ??= place - from > ROW
+        ? `rows 0x${from.toString(16)} to 0x${(place - ROW).toString(16)} are missing`
+        : `row at 0x${from.toString(16)} is missing`;
+    }
+    this.short = 0;
+    this.gaps.push([from, place]);
+    this.#grow(place);
+    this.#bytes.fill(0, from, place);
+    this.length = place;
+  }
+
+  #append(bytes: Uint8Array): void {
+    this.#grow(this.length + bytes.length);
+    this.#bytes.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  #grow(size: number): void {
+    if (size <= this.#bytes.length) return;
+    const next = new Uint8Array(Math.min(MAX_DUMP + 64, Math.max(size, this.#bytes.length * 2)));
+    next.set(this.#bytes.subarray(0, this.length));
+    this.#bytes = next;
+  }
+
+  /** First and last line of a range of bytes. */
+  linesOf(from: number, to: number): { first: number; last: number } {
+    let first = this.first;
+    let last = this.last;
+    for (const row of this.rowLines) {
+      if (row.at <= from) first = row.line + 1;
+      if (row.at >= to) {
+        last = row.line;
+        break;
+      }
+    }
+    return { first: from === 0 ? this.first : Math.min(first, last), last };
+  }
+}
+
+/** Whether a line holds nothing but the row. */
+function isBare(row: Row): boolean {
+  const tail = row.tail.trim();
+  return tail === "" || tail === "=20" || tail.startsWith("|") || row.gluedTail;
+}

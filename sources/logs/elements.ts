@@ -1,0 +1,324 @@
+/**
+ * From dumps to elements: what the bytes are, whether they can be that, and whether all are there.
+ *
+ * @module
+ */
+
+import { type Dump, ROW } from "./dump.ts";
+import {
+  cqeOpcode,
+  isErrorCqe,
+  isErrorCqe4,
+  looksLikeErrorCqe,
+  looksLikeErrorCqe4,
+  looksLikeRequesterCqe,
+  sendWqeBytes,
+  swappedDwords,
+} from "./sniff.ts";
+import type { LogElement, LogElementKind, LogItem, LogSkipped } from "./types.ts";
+
+/** Bytes per element of a ring. */
+const STRIDES: Partial<Record<LogElementKind, number>> = { cq: 64, sq: 64, rq: 16, srq: 16, eq: 64 };
+
+/** An element of a dump, whole. */
+function element(dump: Dump, fields: Partial<LogElement> & { bytes: Uint8Array }): LogElement {
+  const { header } = dump;
+  return {
+    kind: "element",
+    element: header.element,
+    generation: header.generation,
+    cut: undefined,
+    present: undefined,
+    layout: header.layout,
+    origin: header.origin,
+    lines: { first: dump.first, last: dump.last },
+    header: { ...header.facts },
+    repairs: [...dump.repairs],
+    context: [...dump.context],
+    ...fields,
+  };
+}
+
+/** A group of lines of which nothing was made. */
+export function skipped(dump: Dump, why: string, lines = { first: dump.first, last: dump.last }): LogSkipped {
+  return { kind: "skipped", lines, why, text: dump.headerText.trim().slice(0, 200) };
+}
+
+/**
+ * What a dump with heading is.
+ *
+ * @param dump A dump that gets no more rows, with at least one row.
+ */
+export function headedItem(dump: Dump): LogItem {
+  const { header } = dump;
+  if (header.foreign !== undefined) return skipped(dump, header.foreign);
+  if (dump.mixed !== undefined) return skipped(dump, dump.mixed);
+  const reason = lack(dump);
+  if (header.element in STRIDES) return ringItem(dump, reason);
+  if (reason !== undefined) return cutItem(dump, reason);
+  switch (header.element) {
+    case "cqe":
+      return header.generation === 4 ? cqe4Item(dump) : cqeItem(dump);
+    case "wqe":
+      return wqeItem(dump);
+    default:
+      return element(dump, { bytes: dump.bytes.slice() });
+  }
+}
+
+/** Why a dump is incomplete, if it is. */
+function lack(dump: Dump): string | undefined {
+  if (dump.broken !== undefined) return dump.broken;
+  const { size } = dump;
+  if (dump.short > 0) {
+    const row = dump.length - (dump.length % ROW);
+    return `row at 0x${row.toString(16)} has ${dump.length - row} of ${dump.short + dump.length - row} bytes`;
+  }
+  if (size !== undefined && dump.length < size) return `${dump.length} of ${size} bytes`;
+  return undefined;
+}
+
+/** An incomplete element. Without row offsets nobody knows which rows are missing, so nothing counts as present. */
+function cutItem(dump: Dump, reason: string): LogElement {
+  const size = dump.size ?? dump.length;
+  const bytes = new Uint8Array(size);
+  // Where the text itself says that it ends early, the rows before are in their places.
+  const placed = dump.style !== "none" || dump.ended;
+  const whole = dump.short > 0 ? dump.length - (dump.length % ROW) : dump.length;
+  const present: (readonly [number, number])[] = [];
+  let at = 0;
+  for (const [from, to] of dump.gaps) {
+    if (from > at) present.push([at, from]);
+    at = Math.max(at, to);
+  }
+  if (whole > at) present.push([at, whole]);
+  if (placed) bytes.set(dump.bytes.subarray(0, Math.min(whole, size)));
+  for (const [from, to] of dump.gaps) bytes.fill(0, from, to);
+  return element(dump, { bytes, cut: reason, present: placed ? present : [] });
+}
+
+/** A ring: what is there up to the first gap, in whole elements. */
+function ringItem(dump: Dump, reason: string | undefined): LogItem {
+  const stated = dump.header.facts["stride"];
+  const stride = typeof stated === "number" && stated > 0 ? stated : STRIDES[dump.header.element]!;
+  const until = Math.min(
+    dump.gaps[0]?.[0] ?? dump.length,
+    dump.short > 0 ? dump.length - (dump.length % ROW) : dump.length,
+  );
+  const bytes = dump.bytes.slice(0, until - (until % stride));
+  return element(dump, {
+    bytes,
+    cut: reason ?? (dump.length % stride === 0 ? undefined : `${dump.length} bytes are no whole number of elements`),
+  });
+}
+
+/** A completion of the 5th generation under a heading that announces one. */
+function cqeItem(dump: Dump): LogItem {
+  let bytes: Uint8Array = dump.bytes.slice();
+  if (dump.header.error && !isErrorCqe(bytes)) {
+    const turned = swappedDwords(bytes);
+    if (dump.unit === 4 && isErrorCqe(turned)) {
+      bytes = turned;
+      dump.repaired("dwords of a little-endian host turned around");
+    } else if (dump.displaced) {
+      return skipped(dump, "rows of several dumps without row offsets are mixed: the 64 bytes are no error CQE");
+    }
+  }
+  if (dump.displaced && !looksLikeErrorCqe(bytes)) {
+    return skipped(dump, "rows of several dumps without row offsets may be mixed: the reserved bytes are not empty");
+  }
+  const opcode = cqeOpcode(bytes);
+  if (opcode >= 7 && opcode <= 11) {
+    return skipped(dump, `64 bytes that are no CQE: there is no CQE opcode 0x${opcode.toString(16)}`);
+  }
+  return element(dump, { bytes });
+}
+
+/** A completion of the 4th generation under a heading that announces one. */
+function cqe4Item(dump: Dump): LogItem {
+  let bytes: Uint8Array = dump.bytes.slice();
+  if (!isErrorCqe4(bytes) && dump.unit === 4 && isErrorCqe4(swappedDwords(bytes))) {
+    bytes = swappedDwords(bytes);
+    dump.repaired("dwords of a little-endian host turned around");
+  }
+  return element(dump, { bytes });
+}
+
+/** A send element under a heading that announces one: the driver may have dumped the middle of another one. */
+function wqeItem(dump: Dump): LogItem {
+  const bytes = dump.bytes.slice();
+  if (dump.header.generation === 4) return element(dump, { bytes });
+  const ds = bytes[7]! & 0x3f;
+  const qpn = (bytes[4]! << 16) | (bytes[5]! << 8) | bytes[6]!;
+  if (bytes.length < ROW || ds === 0 || qpn === 0 || (bytes[7]! & 0xc0) !== 0 || (bytes[11]! & 0x11) !== 0) {
+    return skipped(
+      dump,
+      `${bytes.length} bytes that do not begin with a control segment: perhaps the middle of another WQE`,
+    );
+  }
+  if (ds * 16 > bytes.length) {
+    return element(dump, {
+      bytes,
+      cut: `ds says ${ds * 16} bytes, the dump has ${bytes.length}`,
+      present: [[0, bytes.length]],
+    });
+  }
+  return element(dump, { bytes });
+}
+
+/** Reads dumps without heading in slices, as soon as a slice shows what it is. */
+export class BareReader {
+  readonly #emit: (item: LogItem) => void;
+
+  /** @param emit Takes what was found. */
+  constructor(emit: (item: LogItem) => void) {
+    this.#emit = emit;
+  }
+
+  /**
+   * Looks at what a dump has got.
+   *
+   * @param dump The dump.
+   * @param end It will get no more.
+   */
+  read(dump: Dump, end: boolean): void {
+    if (dump.style === "index") {
+      if (end) this.#ring(dump);
+      return;
+    }
+    const { bytes } = dump;
+    while (dump.short === 0 || end) {
+      const at = dump.taken;
+      const there = dump.length - at;
+      const wqe = this.#aligned(dump, at) ? sendWqeBytes(bytes, at) : 0;
+      if (wqe > 0 && (there >= roundUp(wqe) || (end && there >= wqe))) {
+        this.#slice(dump, "wqe", at, Math.min(roundUp(wqe), there));
+      } else if (there >= 64 && looksLikeErrorCqe(bytes, at)) {
+        this.#slice(dump, "cqe", at, 64);
+      } else if (there >= 64 && this.#aligned(dump, at) && looksLikeRequesterCqe(bytes, at)) {
+        this.#slice(dump, "cqe", at, 64);
+      } else if (there >= 64 && wqe === 0) {
+        // Without offsets a lost row may have moved the start: try every row.
+        const step = dump.style === "none" && dump.unit !== 0 ? ROW : 64;
+        dump.unknown ??= at;
+        dump.taken += step;
+      } else break;
+    }
+    if (end) this.#rest(dump);
+  }
+
+  /** Whether an element can begin here: at the start, behind another one, or at a multiple of 64. */
+  #aligned(dump: Dump, at: number): boolean {
+    return dump.style !== "none" || dump.unknown === undefined || at % 64 === 0;
+  }
+
+  #slice(dump: Dump, kind: LogElementKind, at: number, size: number, turned?: Uint8Array): void {
+    this.#unknown(dump, at);
+    const bytes = (turned ?? dump.bytes).slice(at, at + size);
+    dump.taken = at + size;
+    this.#emit(element(dump, {
+      element: kind,
+      generation: 5,
+      bytes,
+      origin: originOf(dump),
+      lines: dump.linesOf(at, at + size),
+    }));
+  }
+
+  /** Reports what was passed over before `at`. */
+  #unknown(dump: Dump, at: number): void {
+    const from = dump.unknown;
+    if (from === undefined) return;
+    dump.unknown = undefined;
+    this.#report(dump, from, at);
+  }
+
+  #report(dump: Dump, from: number, to: number): void {
+    if (to - from < ROW) return;
+    const bytes = dump.bytes.subarray(from, to);
+    if (bytes.every((byte) => byte === 0)) {
+      if (from === 0) this.#emit(skipped(dump, `${to - from} bytes that are all zero`, dump.linesOf(from, to)));
+      return;
+    }
+    this.#emit(skipped(dump, `${to - from} bytes that are no CQE and no WQE`, dump.linesOf(from, to)));
+  }
+
+  /** The end of a dump: perhaps a 32-byte CQE, or words of a little-endian host. */
+  #rest(dump: Dump): void {
+    const from = dump.unknown ?? dump.taken;
+    const bytes = dump.bytes.subarray(from);
+    if (bytes.length === 32 && looksLikeErrorCqe4(bytes)) {
+      this.#emit(
+        element(dump, {
+          generation: 4,
+          bytes: bytes.slice(),
+          origin: originOf(dump),
+          lines: dump.linesOf(from, dump.length),
+        }),
+      );
+      return;
+    }
+    if (dump.unit === 4 && this.#turned(dump, from)) return;
+    dump.unknown ??= dump.taken;
+    this.#unknown(dump, dump.length);
+  }
+
+  /** The same bytes as a little-endian host prints them, if only that makes sense. */
+  #turned(dump: Dump, from: number): boolean {
+    const all = swappedDwords(dump.bytes);
+    let found = false;
+    for (let at = from; at + ROW <= all.length;) {
+      const wqe = sendWqeBytes(all, at);
+      const size = all.length - at >= 64 && looksLikeErrorCqe(all, at) ? 64 : Math.min(roundUp(wqe), all.length - at);
+      if (size === 0 || size < wqe) break;
+      dump.unknown = undefined;
+      dump.repaired("dwords of a little-endian host turned around");
+      this.#slice(dump, size === 64 && wqe === 0 ? "cqe" : "wqe", at, size, all);
+      at += size;
+      found = true;
+    }
+    return found;
+  }
+
+  /** `[idx = ...]` rows without their heading: a send queue if they begin with a send element. */
+  #ring(dump: Dump): void {
+    const whole = dump.length - (dump.length % 64);
+    const bytes = dump.bytes.slice(0, whole);
+    const cut = whole === dump.length ? undefined : `the last entry has ${dump.length - whole} of 64 bytes`;
+    const first = dump.entries[0]?.index ?? 0;
+    const kind = whole >= 64 && sendWqeBytes(bytes) > 0
+      ? "sq" as const
+      : whole >= 64 && (looksLikeErrorCqe(bytes) || looksLikeRequesterCqe(bytes))
+      ? "cq" as const
+      : undefined;
+    if (kind === undefined) {
+      this.#emit(skipped(dump, `${dump.length} bytes of a ring whose heading is missing and whose kind does not show`));
+      return;
+    }
+    this.#emit(element(dump, {
+      element: kind,
+      generation: 5,
+      bytes,
+      cut,
+      origin: "wqdump raw ring",
+      header: { first_index: first },
+    }));
+  }
+}
+
+/** What a dump without heading looks like. */
+function originOf(dump: Dump): string {
+  switch (dump.style) {
+    case "plain":
+      return dump.unit === 2 ? "hexdump words" : "hexdump";
+    case "colon":
+      return dump.unit === 2 ? "xxd" : "hexadecimal rows";
+    default:
+      return dump.unit === 0 ? "plain hexadecimal" : "hexadecimal rows";
+  }
+}
+
+/** Up to the end of a 64-byte block. */
+function roundUp(bytes: number): number {
+  return (bytes + 63) & ~63;
+}

@@ -1,0 +1,197 @@
+/**
+ * Reads numbers and names out of log lines by the words before them. Plain scans: hostile lines cost linear time.
+ *
+ * @module
+ */
+
+import type { Facts } from "./types.ts";
+
+/** A number as a line states it. */
+export interface Stated {
+  /** Its value. */
+  readonly value: number;
+  /** Written with `0x`. */
+  readonly hex: boolean;
+  /** Index right behind its last digit. */
+  readonly end: number;
+}
+
+function isWordCode(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+}
+
+/**
+ * Reads a number.
+ *
+ * @param text Any text.
+ * @param at Where to start; blanks, `:`, `=`, `(`, `[` and `#` are passed over.
+ * @param base Base of digits without `0x`.
+ * @returns The number, or undefined if none stands there, or it has more than 53 bits.
+ */
+export function numberAt(text: string, at: number, base: 10 | 16 = 10): Stated | undefined {
+  let from = at;
+  while (from < text.length && " \t:=([#".includes(text[from]!)) from++;
+  let radix: number = base;
+  let hex = false;
+  if (text[from] === "0" && (text[from + 1] === "x" || text[from + 1] === "X")) {
+    from += 2;
+    radix = 16;
+    hex = true;
+  }
+  let end = from;
+  let value = 0;
+  while (end < text.length && end - from < 20) {
+    const digit = parseInt(text[end]!, radix);
+    if (Number.isNaN(digit)) break;
+    value = value * radix + digit;
+    end++;
+  }
+  if (end === from || !Number.isSafeInteger(value)) return undefined;
+  return { value, hex, end };
+}
+
+/**
+ * Finds a word and reads the number behind it.
+ *
+ * @param lower Text in lower case.
+ * @param word What stands before the number, in lower case.
+ * @param options `base` of digits without `0x`; `from`: where to start; `notAfter`: words that must not stand before it.
+ * @returns The number, or undefined.
+ */
+export function numberAfter(
+  lower: string,
+  word: string,
+  options: { base?: 10 | 16; from?: number; notAfter?: readonly string[] } = {},
+): Stated | undefined {
+  let at = lower.indexOf(word, options.from ?? 0);
+  for (let tries = 0; at >= 0 && tries < 32; tries++, at = lower.indexOf(word, at + 1)) {
+    if (at > 0 && isWordCode(lower.charCodeAt(at - 1))) continue;
+    const end = at + word.length;
+    if (end < lower.length && isWordCode(lower.charCodeAt(end))) continue;
+    if (options.notAfter?.some((before) => lower.slice(0, at).trimEnd().endsWith(before))) continue;
+    const stated = numberAt(lower, end, options.base ?? 10);
+    if (stated !== undefined) return stated;
+  }
+  return undefined;
+}
+
+/** The same, value only. */
+export function valueAfter(
+  lower: string,
+  word: string,
+  options: { base?: 10 | 16; from?: number; notAfter?: readonly string[] } = {},
+): number | undefined {
+  return numberAfter(lower, word, options)?.value;
+}
+
+/**
+ * Reads a number of any size as `0x…` text: addresses, 64-bit keys.
+ *
+ * @param text The line.
+ * @param word What stands before it, in the case of the text.
+ */
+export function hexTextAfter(text: string, word: string): string | undefined {
+  let at = text.indexOf(word);
+  for (let tries = 0; at >= 0 && tries < 32; tries++, at = text.indexOf(word, at + 1)) {
+    if (at > 0 && isWordCode(text.charCodeAt(at - 1))) continue;
+    let from = at + word.length;
+    while (text[from] === " " || text[from] === "=" || text[from] === ":") from++;
+    if (text[from] !== "0" || (text[from + 1] !== "x" && text[from + 1] !== "X")) continue;
+    let end = from + 2;
+    while (end < text.length && end - from < 34 && /[0-9a-fA-F]/.test(text[end]!)) end++;
+    if (end > from + 2) return "0x" + (text.slice(from + 2, end).toLowerCase().replace(/^0+/, "") || "0");
+  }
+  return undefined;
+}
+
+/**
+ * Reads the word behind a word.
+ *
+ * @param text The line.
+ * @param word What stands before it.
+ * @returns Text up to the next blank, comma, bracket or parenthesis.
+ */
+export function wordAfter(text: string, word: string): string | undefined {
+  let at = text.indexOf(word);
+  for (let tries = 0; at >= 0 && tries < 32; tries++, at = text.indexOf(word, at + 1)) {
+    if (at > 0 && isWordCode(text.charCodeAt(at - 1))) continue;
+    let from = at + word.length;
+    while (text[from] === " " || text[from] === "=" || text[from] === ":") from++;
+    let end = from;
+    while (end < text.length && !' \t,()[]{}"'.includes(text[end]!)) end++;
+    if (end > from) return text.slice(from, end);
+  }
+  return undefined;
+}
+
+/** Sets facts that are known; leaves the others out. */
+export function put(facts: Facts, values: Readonly<Record<string, Facts[string] | undefined>>): Facts {
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && facts[name] === undefined) facts[name] = value;
+  }
+  return facts;
+}
+
+/**
+ * Facts that any line can carry: RDMA device and port, PCI address, process id, time.
+ *
+ * @param text The line.
+ */
+export function commonFacts(text: string): Facts {
+  const facts: Facts = {};
+  const device = /\b((?:mlx[45]_(?:bond_)?\d{1,4})|(?:rocep|ibp)[0-9a-z]{2,24})(?:[:/](\d{1,2}))?\b/.exec(text);
+  const pci = /\b([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])(?: ([a-z][0-9a-z_.-]{1,15}): )?/.exec(text);
+  const pid = /\(pid (\d{1,9})\)/.exec(text);
+  const stamp = timeStamp(text);
+  put(facts, {
+    timestamp: stamp,
+    device: device?.[1],
+    port: device?.[2] === undefined ? undefined : Number(device[2]),
+    pci: pci?.[1],
+    netdev: pci?.[2],
+    pid: pid === null ? undefined : Number(pid[1]),
+  });
+  return facts;
+}
+
+/** The time at the start of a line, as written. */
+export function timeStamp(text: string): string | undefined {
+  const head = text.slice(0, 96);
+  const match = /\[ {0,6}(\d{1,9}\.\d{3,9})\]/.exec(head) ??
+    /(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)/.exec(head) ??
+    /\[([A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d \d{4})\]/.exec(head) ??
+    /^(?:[^A-Za-z0-9]{0,8})([A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d)/.exec(head) ??
+    /(?:^|[ >[])(\d\d:\d\d:\d\d(?:\.\d{1,9})?)/.exec(head);
+  return match?.[1];
+}
+
+/**
+ * The part of a line's start that stays the same from row to row of one dump: what is left of a prefix when times are
+ * taken out. Rows of different writers (another rank, another host) differ in it.
+ *
+ * @param left Text before the data of a row.
+ */
+export function prefixKey(left: string): string {
+  if (left.length === 0) return "";
+  const words = left.slice(0, 200).split(/[\s[\]]+/);
+  return words.filter((word) =>
+    word !== "" && !/^[>|]+$/.test(word) && !/\d:\d\d/.test(word) && !/^\d+\.\d+$/.test(word) &&
+    !/^\d{4}-\d\d-\d\d/.test(word) && !/^\d{1,4}$/.test(word) &&
+    !/^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)$/.test(word)
+  ).join(" ");
+}
+
+/**
+ * Whether text before a row can be what a logger writes before every line: a time, a host, a process, quote marks.
+ *
+ * @param left Text before the data of a row.
+ */
+export function isPrefixLike(left: string): boolean {
+  const text = left.trimEnd();
+  if (text === "") return true;
+  if (text.length > 300) return false;
+  if (/\b(?:Code|RIP|RSP|Stack|CR2|contents|registers?):$/i.test(text)) return false;
+  if (/[:|\]>)"'}]$/.test(text)) return true;
+  // Times, GitLab's stream marks (01O, 00E+), line numbers behind a blank.
+  return /(?:\d:\d\d(?:[.,]\d+)?|\dZ|[+-]\d\d:?\d\d|\b\d\d[OE]\+?|^\s*\d{1,7})$/.test(text);
+}

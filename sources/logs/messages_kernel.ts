@@ -1,0 +1,292 @@
+/**
+ * Messages of kernel drivers: mlx5_ib, mlx5_core, mlx5e, mlx4, and Solaris' mcxnex.
+ *
+ * @module
+ */
+
+import { COMMAND_NOTE, WC_STATUSES } from "../../layouts/knowledge.ts";
+import { commonFacts, numberAt, put, valueAfter, wordAfter } from "./facts.ts";
+import { syndromeFacts } from "./headers.ts";
+import type { MessageMatcher } from "./message_types.ts";
+import type { Facts } from "./types.ts";
+
+/** Status whose text a line contains: the longest text wins. */
+export function statusByText(lower: string): { status: number; text: string; at: number } | undefined {
+  let best: { status: number; text: string; at: number } | undefined;
+  for (const entry of WC_STATUSES) {
+    if (entry.value === 0) continue;
+    for (const text of entry.texts) {
+      const at = lower.indexOf(text);
+      if (at >= 0 && (best === undefined || text.length > best.text.length)) best = { status: entry.value, text, at };
+    }
+  }
+  return best;
+}
+
+/** `Responder error cqe on cqn 0x406:`, then `syndrome 0x5, vendor syndrome 0xf9`. */
+const pollOne: MessageMatcher = (text, lower) => {
+  const side = /\b(requestor|requester|responder) error cqe on cqn/.exec(lower);
+  if (side === null) return undefined;
+  const facts = put(commonFacts(text), {
+    cqe_opcode: side[1] === "responder" ? 0xe : 0xd,
+    cqn: valueAfter(lower, "cqn"),
+  });
+  return {
+    origin: "kernel mlx5_ib poll_one",
+    facts,
+    notes: ["the line names the CQ only; which QP it was, the driver does not print"],
+    patience: 8,
+    more: (_, next) => {
+      if (!next.includes("vendor syndrome") || !next.includes("syndrome 0x") || next.includes("error cqe")) return "no";
+      const pid = valueAfter(next, "(pid");
+      if (pid !== undefined && facts["pid"] !== undefined && pid !== facts["pid"]) return "no";
+      put(facts, syndromeFacts(next));
+      return "done";
+    },
+  };
+};
+
+/** `mlx5_handle_error_cqe:332:(pid 0): WC error: 4, Message: local protection error`, then the dump. */
+const wcError: MessageMatcher = (text, lower) => {
+  if (!lower.includes("handle_error_cqe") && !/\bwc error: \d/.test(lower)) return undefined;
+  const facts = commonFacts(text);
+  const read = (line: string, low: string) => {
+    put(facts, { wc_status: valueAfter(low, "wc error"), message: /message: (.{1,80})$/i.exec(line)?.[1]?.trim() });
+    return facts["wc_status"] !== undefined;
+  };
+  const complete = read(text, lower);
+  return {
+    origin: "kernel mlx5_ib WC error",
+    facts,
+    notes: [],
+    patience: 1,
+    absorbedBy: ["kernel mlx5_ib dump_cqe"],
+    ...(complete ? {} : { more: (line: string, low: string) => read(line, low) ? "done" as const : "no" as const }),
+  };
+};
+
+/** `mlx5_bond_0/1: QP 51291 error: local length error (0x8e 0x0 0x0)`. */
+const qpError: MessageMatcher = (text, lower) => {
+  const match =
+    /\bqp (0x[0-9a-f]{1,6}|\d{1,8}) error: ([a-z ]{4,60}?) ?\((0x[0-9a-f]{1,8}) (0x[0-9a-f]{1,8}) (0x[0-9a-f]{1,8})\)/
+      .exec(lower);
+  if (match === null) return undefined;
+  const status = statusByText(match[2]!);
+  return {
+    origin: "kernel mlx5_ib QP error",
+    facts: put(commonFacts(text), {
+      device: /(\S{1,32})\/\d{1,3}: qp /.exec(lower)?.[1],
+      port: valueAfter(lower.slice(0, match.index).replace(/.*\//, "/"), "/"),
+      qpn: Number(match[1]),
+      wc_status: status?.status,
+      message: match[2]!,
+      vendor_syndrome: Number(match[3]),
+      hw_synd_type: Number(match[4]),
+      hw_err_synd: Number(match[5]),
+      queue: "responder",
+    }),
+    notes: [
+      "the three numbers are vendor error syndrome, hardware syndrome type, hardware error syndrome",
+      "this QP went to error as the responder, without a completion of its own",
+    ],
+  };
+};
+
+/** `RTR2RTS_QP(0x504) op_mod(0x0) failed, status bad parameter(0x3), syndrome (0x4bb88f)`. */
+const command: MessageMatcher = (text, lower) => {
+  const match = /([A-Z][A-Z0-9_]{2,60})\(0x([0-9a-f]{1,4})\) op_mod\(0x([0-9a-f]{1,4})\)/.exec(text);
+  if (match === null || !lower.includes("failed")) return undefined;
+  const facts = put(commonFacts(text), {
+    cmd: match[1]!,
+    cmd_opcode: parseInt(match[2]!, 16),
+    op_mod: parseInt(match[3]!, 16),
+    syndrome_space: "command",
+  });
+  const read = (low: string) => {
+    const status = /status ([a-z _-]{2,60}?) ?\(0x([0-9a-f]{1,2})\)/.exec(low);
+    const code = /\berr\((-?\d{1,6})\)/.exec(low);
+    put(facts, {
+      cmd_status: status === null ? undefined : parseInt(status[2]!, 16),
+      cmd_status_text: status?.[1],
+      cmd_syndrome: valueAfter(low, "syndrome"),
+      errno: code === null ? undefined : Number(code[1]),
+    });
+    return facts["cmd_syndrome"] !== undefined;
+  };
+  const complete = read(lower);
+  return {
+    origin: "kernel mlx5_core command",
+    facts,
+    notes: [COMMAND_NOTE],
+    patience: 1,
+    ...(complete ? {} : { more: (_: string, low: string) => read(low) ? "done" as const : "no" as const }),
+  };
+};
+
+/** `TX timeout on queue: 1, SQ: 0x11ec, CQ: 0x146d, SQ Cons: 0x0 SQ Prod: 0x1, usecs since last trans: 21565000`. */
+const txTimeout: MessageMatcher = (text, lower) => {
+  if (!lower.includes("tx timeout on queue")) return undefined;
+  const facts = commonFacts(text);
+  const read = (low: string) => {
+    put(facts, {
+      queue: valueAfter(low, "queue"),
+      sqn: valueAfter(low, "sq"),
+      cqn: valueAfter(low, "cq"),
+      sq_cons: valueAfter(low, "sq cons"),
+      sq_prod: valueAfter(low, "sq prod"),
+      usecs_since_last_trans: valueAfter(low, "usecs since last trans"),
+    });
+    const { sq_cons: cons, sq_prod: prod } = facts;
+    if (typeof cons === "number" && typeof prod === "number") put(facts, { outstanding: (prod - cons) & 0xffff });
+    return facts["usecs_since_last_trans"] !== undefined;
+  };
+  const complete = read(lower);
+  return {
+    origin: "kernel mlx5e tx timeout",
+    facts,
+    notes: ["outstanding = SQ Prod - SQ Cons, modulo 65536"],
+    patience: 1,
+    ...(complete ? {} : { more: (_: string, low: string) => read(low) ? "done" as const : "no" as const }),
+  };
+};
+
+/** `ERR CQE on RQ: 0x1180`. */
+const errCqeOn: MessageMatcher = (text, lower) => {
+  const match = /\berr cqe on ((?:ico|xdp)?[sr]q): 0x([0-9a-f]{1,6})/.exec(lower);
+  if (match === null) return undefined;
+  return {
+    origin: "kernel mlx5e recovery",
+    facts: put(commonFacts(text), { queue: match[1]!.toUpperCase(), qpn: parseInt(match[2]!, 16) }),
+    notes: ["the driver resets this queue"],
+    absorbedBy: ["kernel mlx5e error cqe"],
+  };
+};
+
+/** `CQ error on CQN 0x48f, syndrome 0x1`. */
+const cqError: MessageMatcher = (text, lower) => {
+  if (!lower.includes("cq error on cqn")) return undefined;
+  const syndrome = valueAfter(lower, "syndrome");
+  return {
+    origin: "kernel mlx5 CQ error event",
+    facts: put(commonFacts(text), {
+      cqn: valueAfter(lower, "cqn"),
+      cq_syndrome: syndrome,
+      cq_syndrome_name: syndrome === 1 ? "CQ_OVERRUN" : syndrome === 2 ? "CQ_ACCESS_VIOLATION_ERROR" : undefined,
+      event: "CQ_ERROR",
+    }),
+    notes: ["the syndrome of a CQ error event is not a CQE syndrome: 1 overrun, 2 access violation"],
+  };
+};
+
+/** `reg umr failed (6)`, `reg umr failed (mr 0x..) status 6`. */
+const umrFailed: MessageMatcher = (text, lower) => {
+  const at = lower.search(/\b(?:reg|dereg|fast_?reg)? ?umr failed/);
+  if (at < 0) return undefined;
+  const stated = numberAt(lower, lower.indexOf("failed", at) + 6);
+  return {
+    origin: "kernel mlx5_ib UMR",
+    facts: put(commonFacts(text), { wc_status: stated?.value }),
+    notes: ["the number is a completion status (enum ib_wc_status)"],
+  };
+};
+
+/** mlx4: `local QP operation err (QPN c00054, WQE index a0000, vendor syndrome 6f, opcode = 5e)`. */
+const mlx4Line: MessageMatcher = (text, lower) => {
+  if (!lower.includes("(qpn") || !lower.includes("wqe index")) return undefined;
+  const facts: Facts = commonFacts(text);
+  const notes: string[] = [];
+  const read = (low: string) => {
+    const status = statusByText(low);
+    const index = valueAfter(low, "wqe index", { base: 16 });
+    put(facts, {
+      qpn: valueAfter(low, "qpn", { base: 16 }),
+      wqe_index_printed: index,
+      vendor_syndrome: valueAfter(low, "vendor syndrome", { base: 16 }),
+      opcode_printed: valueAfter(low, "opcode", { base: 16 }),
+      wc_status: status?.status,
+    });
+    return facts["opcode_printed"] !== undefined;
+  };
+  const finish = () => {
+    const index = facts["wqe_index_printed"];
+    if (typeof index === "number") {
+      const shifted = index !== 0 && index % 0x10000 === 0;
+      put(facts, { wqe_counter: shifted ? index / 0x10000 : index });
+      if (shifted) notes.push("libmlx4 prints the WQE index shifted left by 16 bits");
+    }
+    const opcode = facts["opcode_printed"];
+    if (typeof opcode === "number") {
+      put(facts, { is_send: (opcode & 0x40) !== 0, cqe_opcode4: opcode & 0x1f });
+      notes.push("opcode: bit 0x40 = send queue, low 5 bits 0x1e = error CQE");
+    }
+  };
+  const complete = read(lower);
+  if (complete) finish();
+  return {
+    origin: "mlx4 error line",
+    facts: Object.assign(facts, { generation: 4 }),
+    notes,
+    patience: 1,
+    ...(complete ? {} : {
+      more: (line: string) => {
+        // The break can fall between a name and its number.
+        if (!read(`${text} ${line.replace(/^[\s>|]+/, "")}`.toLowerCase())) return "no" as const;
+        finish();
+        return "done" as const;
+      },
+    }),
+  };
+};
+
+/** mlx4_en: `CQE completed in error - vendor syndrom:104 syndrom:2`. */
+const mlx4En: MessageMatcher = (text, lower) => {
+  if (!lower.includes("cqe completed in error")) return undefined;
+  return {
+    origin: "kernel mlx4_en error cqe",
+    facts: put(commonFacts(text), {
+      generation: 4,
+      netdev: wordAfter(lower, "mlx4_en:")?.replace(/:$/, ""),
+      ...syndromeFacts(lower),
+    }),
+    notes: ["older drivers print these two numbers in decimal"],
+  };
+};
+
+/** Solaris: `mcxnex0: CQE ERR: cqe ffffa100fbff5fa0 QPN 0x40064 indx 0x1d81 status 0x13 vendor syndrome 0x88`. */
+const mcxnex: MessageMatcher = (text, lower) => {
+  if (!lower.includes("cqe err: cqe")) return undefined;
+  const facts = commonFacts(text);
+  const read = (low: string) => {
+    put(facts, {
+      qpn: valueAfter(low, "qpn"),
+      wqe_counter: valueAfter(low, "indx"),
+      syndrome: valueAfter(low, "status"),
+      vendor_syndrome: valueAfter(low, "vendor syndrome"),
+      device: /\b((?:mcxnex|hermon|tavor)\d{1,3})\b/.exec(low)?.[1],
+    });
+    return facts["vendor_syndrome"] !== undefined;
+  };
+  const complete = read(lower);
+  return {
+    origin: "solaris mcxnex",
+    facts: Object.assign(facts, { generation: 4 }),
+    notes: ["what this driver calls status is the syndrome of the CQE, not an ibv_wc_status"],
+    patience: 1,
+    ...(complete ? {} : { more: (_: string, low: string) => read(low) ? "done" as const : "no" as const }),
+  };
+};
+
+/** In the order in which they are tried. */
+export const KERNEL_MESSAGES: readonly MessageMatcher[] = [
+  pollOne,
+  wcError,
+  qpError,
+  command,
+  txTimeout,
+  errCqeOn,
+  cqError,
+  umrFailed,
+  mlx4Line,
+  mlx4En,
+  mcxnex,
+];
