@@ -65,7 +65,8 @@ export async function openSim(name: string): Promise<RegisterPort | ContextPort>
  * @param name As for {@linkcode openSim}.
  */
 export async function loadScenario(name: string): Promise<Scenario> {
-  const rest = name.startsWith(SIM_PREFIX) ? name.slice(SIM_PREFIX.length) : name;
+  const prefixed = name.toLowerCase().startsWith(SIM_PREFIX);
+  const rest = prefixed ? name.slice(SIM_PREFIX.length) : name;
   const embedded = EMBEDDED.find((one) => one.name === rest.toLowerCase());
   if (embedded !== undefined) return parseScenario(await embedded.load(), { name: embedded.name });
   if (!/[/\\]|\.json$/i.test(rest)) {

@@ -1,0 +1,110 @@
+/**
+ * Runs wqdump as a user does: the executable that `WQDUMP_BIN` names, else `main.ts`, from an empty folder, with an
+ * empty environment.
+ *
+ * @module
+ */
+
+const BINARY = Deno.env.get("WQDUMP_BIN");
+const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+
+/** How a run ended. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Options of {@linkcode wqdump}. */
+export interface RunOptions {
+  /** Text or bytes on stdin; default: nothing. */
+  readonly input?: string | Uint8Array;
+  /** Environment; default: NO_COLOR only. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Permission flags of a run from source; default: none. The executable has its own. */
+  readonly allow?: readonly string[];
+  /** Folder; default: an empty one. */
+  readonly cwd?: string;
+}
+
+/** Where Deno keeps npm packages; a run from source needs to be told when its environment is empty. */
+let denoDir: Promise<string> | undefined;
+
+async function findDenoDir(): Promise<string> {
+  const given = Deno.env.get("DENO_DIR");
+  if (given !== undefined) return given;
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
+}
+
+/** Program, arguments and environment of a run. */
+export async function commandLine(
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<{ program: string; args: string[]; env: Record<string, string> }> {
+  const env: Record<string, string> = { NO_COLOR: "1", ...options.env };
+  if (BINARY !== undefined) return { program: BINARY, args: [...args], env };
+  denoDir ??= findDenoDir();
+  return {
+    program: Deno.execPath(),
+    args: ["run", "--quiet", "--no-prompt", ...(options.allow ?? []), MAIN, ...args],
+    env: { ...env, DENO_DIR: await denoDir },
+  };
+}
+
+/**
+ * Run wqdump.
+ *
+ * @param args Its arguments: a list, or one line that is split at blanks.
+ */
+export async function wqdump(args: string | readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const list = typeof args === "string" ? args.split(" ").filter((word) => word !== "") : args;
+  const line = await commandLine(list, options);
+  const cwd = options.cwd ?? await Deno.makeTempDir({ prefix: "wqdump-empty-" });
+  try {
+    const child = new Deno.Command(line.program, {
+      args: line.args,
+      env: line.env,
+      clearEnv: true,
+      cwd,
+      stdin: options.input === undefined ? "null" : "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    if (options.input !== undefined) {
+      const bytes = typeof options.input === "string" ? new TextEncoder().encode(options.input) : options.input;
+      const writer = child.stdin.getWriter();
+      // A program that has seen enough closes its input.
+      await writer.write(bytes).then(() => writer.close()).catch(() => undefined);
+    }
+    const { code, stdout, stderr } = await child.output();
+    const decoder = new TextDecoder();
+    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  } finally {
+    if (options.cwd === undefined) await Deno.remove(cwd, { recursive: true });
+  }
+}
+
+/**
+ * Run wqdump in a shell pipeline.
+ *
+ * @param script Shell text in which `wqdump` stands for the program.
+ */
+export async function inShell(script: string): Promise<Ended> {
+  const { program, args, env } = await commandLine([]);
+  const quoted = [program, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+  const cwd = await Deno.makeTempDir({ prefix: "wqdump-empty-" });
+  try {
+    const { code, stdout, stderr } = await new Deno.Command("/bin/bash", {
+      args: ["-c", `wqdump() { ${quoted} "$@"; }\n${script}`],
+      env: { ...env, PATH: "/usr/bin:/bin" },
+      clearEnv: true,
+      cwd,
+      stdin: "null",
+    }).output();
+    const decoder = new TextDecoder();
+    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+}
