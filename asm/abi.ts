@@ -209,6 +209,7 @@ export const W_MPRQ_BYTE_CNT: u32 = 52;
 export const W_MINI_REQ_DPDK: u32 = 53;
 export const W_AV_UD: u32 = 54;
 export const W4_MGM: u32 = 55;
+export const W_ETH_PAD: u32 = 56;
 export const W4_BF_CTRL: u32 = 56;
 export const W4_RESIZE_CQE: u32 = 57;
 

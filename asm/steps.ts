@@ -4,7 +4,7 @@ import {
   C_OPTIONS, F_CUT, F_TERMINATED, H_DATA, H_DESTINATION, H_IGNORED, H_INLINE, H_PADDING, H_SOURCE,
   S_ASO_DATA, S_AV, S_DATA, S_DATA_ONE, S_END, S_ETH, S_FIXED, S_FLOW, S_LSO4, S_MASKED, S_NOP, S_OPTIONAL, S_SIZE, S_UMR,
   L_BYTES, L_SIZE, T_LAYOUTS,
-  W_ASO_DATA, W_ASO_METER, W_BSF, W_BSF_CRYPTO, W_CONN_TRACK, W_ETH, W_ETH_TRAILER, W_ETH_VLAN, W_FLOW_UPDATE,
+  W_ASO_DATA, W_ASO_METER, W_AV_UD, W_BSF, W_BSF_CRYPTO, W_CONN_TRACK, W_ETH, W_ETH_PAD, W_ETH_TRAILER, W_ETH_VLAN, W_FLOW_UPDATE,
   W_GTA_CTRL, W_GTA_DATA, W_HEADER_MODIFY, W_INLINE, W_KSM, W_MASKED_CS4, W_MASKED_FA4, W_MTT, W_UMR_KLM,
   W4_INLINE, W_UMR_POINTER, W_UMR_REPEAT_BLOCK, W_UMR_REPEAT_ENTRY,
 } from "./abi";
@@ -65,6 +65,14 @@ function ethernet(p: u32, at: u32, end: u32): u32 {
   if (there != 0) data(at + 14, there);
   if (there < length) flag(F_CUT);
   return at + span;
+}
+
+// IPoIB with enhanced offloads posts a pad and an Ethernet segment behind the UD address vector. Drivers drop empty data
+// segments, so a zero byte count where the second one would stand, with an inline header size behind, is that form.
+function isUnderlay(p: u32, at: u32, end: u32): bool {
+  if (at + 32 > end || load<u32>(p + at + 16) != 0 || load<u32>(p + at + 24) != 0) return false;
+  const size = be(p + at + 28) >> 16;
+  return size != 0 && size < 0x400;
 }
 
 // Translation entries of a UMR WQE: KLM, or what the mkey context's access mode says, or a repeat block; then BSFs.
@@ -189,13 +197,20 @@ export function runProgram(steps: u32, p: u32, end: u32, opcMod: u32): u32 {
     const second = <u32>load<u16>(s, 4);
     const title = <u32>load<u16>(s, 6);
     if (op == S_FIXED) at = fixed(layout, title, at, end, NONE);
-    else if (op == S_DATA) at = dataList(layout, second, 0x3ff, p, at, end, H_DATA);
+    else if (op == S_DATA) {
+      if (second == known(W4_INLINE)) at = dataList4(layout, second, p, at, end);
+      else at = dataList(layout, second, 0x3ff, p, at, end, H_DATA);
+    }
     else if (op == S_NOP) {
       if (anything(p + at, end - at)) at = dataList(layout, second, 0x3ff, p, at, end, H_IGNORED);
     }
     else if (op == S_AV) {
       const full = end - at >= 12 && (load<u8>(p + at + 8) & 0x80) != 0;
       at = fixed(full ? layout : second, title, at, end, NONE);
+      if (layout == known(W_AV_UD) && load<u8>(s, S_SIZE) != S_FIXED && isUnderlay(p, at, end)) {
+        at = fixed(known(W_ETH_PAD), 0, at, end, NONE);
+        at = ethernet(p, at, end);
+      }
     } else if (op == S_ETH) at = ethernet(p, at, end);
     else if (op == S_DATA_ONE) {
       if ((load<u8>(p + at) & 0x80) != 0) at = inlineData(second, p, at, end, 0x3ff, NONE);

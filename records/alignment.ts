@@ -108,3 +108,25 @@ export function commonQpn(bytes: Uint8Array, first: number, delta: number, mask:
   for (const [qpn, n] of votes) if (n >= 2 && n > (votes.get(best ?? -1) ?? 0)) best = qpn;
   return best;
 }
+
+/**
+ * Tells whether receive WQEs begin with a signature segment: 16 bytes of which only byte 4 is used, before a scatter
+ * entry that is not empty.
+ *
+ * @param bytes Ring bytes from a WQE's start on.
+ * @param stride Bytes per WQE.
+ * @returns True if every WQE that holds anything looks so, and at least one does.
+ */
+export function hasSignature(bytes: Uint8Array, stride: number): boolean {
+  let found = 0;
+  const count = Math.min(SAMPLE, Math.floor(bytes.length / stride));
+  for (let i = 0; i < count; i++) {
+    const wqe = bytes.subarray(i * stride, (i + 1) * stride);
+    if (wqe.every((byte) => byte === 0)) continue;
+    const head = wqe.subarray(0, 16);
+    const entry = wqe.subarray(16, 32);
+    if (!head.every((byte, at) => byte === 0 || at === 4) || entry.every((byte) => byte === 0)) return false;
+    found++;
+  }
+  return found > 0;
+}

@@ -10,7 +10,7 @@
 import { CTX, ELEMENT, FLAGS, OPTION, TRANSPORT, WALK } from "../wasm/abi.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";
-import { alignment } from "./alignment.ts";
+import { alignment, hasSignature } from "./alignment.ts";
 
 /** Kinds of rings, and `context` for consecutive structures of one layout. */
 export type RingKind = keyof typeof WALK;
@@ -40,7 +40,7 @@ export interface RingOptions {
   readonly limit?: number | undefined;
   /** Receive WQEs begin with a next segment (SRQ, linked lists). */
   readonly linked?: boolean | undefined;
-  /** Receive WQEs carry a signature segment. */
+  /** Receive WQEs carry a signature segment. Undefined: found out from the first WQEs of a queue without links. */
   readonly signature?: boolean | undefined;
   /** Mini CQE format number of the CQ context. */
   readonly miniFormat?: number | undefined;
@@ -260,6 +260,11 @@ export class RingDecoder {
   #align(): boolean {
     const d = this.#decoder;
     const { kind, count, aligned, first } = this.#options;
+    if (kind === "rq5" && this.#options.signature === undefined && !this.#options.linked) {
+      if (!this.#final && this.#filled < VOTE_BYTES && this.#lapLeft() > 0) return false;
+      const bytes = d.input.subarray(this.#walked, Math.min(this.#filled, INPUT_BYTES));
+      if (hasSignature(bytes, this.#options.stride)) d.set(CTX.options, d.get(CTX.options) | OPTION.signature);
+    }
     if (kind === "sq5") {
       if (aligned === undefined && !this.#final && this.#filled < VOTE_BYTES && this.#lapLeft() > 0) return false;
       const known = aligned === true && count !== undefined && (count & (count - 1)) === 0;
