@@ -49,6 +49,7 @@ export const HW_IDS: Readonly<Record<number, number>> = {
   0x101d: 0x212, // ConnectX-6 Dx
   0x101f: 0x216, // ConnectX-6 Lx
   0x1021: 0x218, // ConnectX-7
+  0x020d: 0x20d, // ConnectX-5 in recovery
 };
 
 /** PCI device ids of 4th-generation adapters. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { WqdumpError } from "../../errors.ts";
+import { DeviceError, WqdumpError } from "../../errors.ts";
 import { openLive } from "../../sources/live.ts";
 import { registerProvider } from "../../sources/resource_dump.ts";
 import type { DeviceInfo } from "../../sources/types.ts";
@@ -83,7 +83,7 @@ async function work(order: ClientOrder): Promise<ClientResult> {
 
 function describe(error: unknown): ClientError {
   const hint = error instanceof WqdumpError ? error.hint : undefined;
-  const status = error instanceof Error && "status" in error ? String(error.status) : undefined;
+  const status = error instanceof DeviceError ? error.status : undefined;
   return { message: error instanceof Error ? error.message : String(error), status, hint };
 }
 

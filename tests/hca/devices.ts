@@ -4,11 +4,18 @@
  * @module
  */
 
-import type { DeviceSpec } from "./adapter.ts";
+import type { Adapter, DeviceSpec } from "./adapter.ts";
 import { createStandIn } from "./stand_in.ts";
 import { type VirtualDevice, VirtualHca } from "./virtual_hca.ts";
 
 /** Makes a device with the adapter behind it. */
-export function createDevice(spec: DeviceSpec): Promise<VirtualDevice> {
-  return Promise.resolve(new VirtualHca(spec, createStandIn()));
+export async function createDevice(spec: DeviceSpec): Promise<VirtualDevice> {
+  return new VirtualHca(spec, spec.scenario === undefined ? createStandIn() : await simulated(spec.scenario));
+}
+
+/** The adapter that `sim:` names open, here behind registers. */
+async function simulated(name: string): Promise<Adapter> {
+  const { loadScenario } = await import("../../sources/sim/open_sim.ts");
+  const { createAdapter } = await import("../../sources/sim/adapter.ts");
+  return createAdapter(await loadScenario(`sim:${name}`));
 }

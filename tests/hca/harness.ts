@@ -191,9 +191,19 @@ class LockFolder {
   readonly #descriptor: number;
 
   constructor() {
-    Deno.mkdirSync(LOCK_FOLDER, { recursive: true });
-    this.#descriptor = this.#libc.open(LOCK_FOLDER, "r");
-    this.#libc.lock(this.#descriptor, "shared");
+    this.#descriptor = this.#take();
+  }
+
+  /** Another host may take the folder away between any two of these calls. */
+  #take(): number {
+    for (;;) {
+      Deno.mkdirSync(LOCK_FOLDER, { recursive: true });
+      if (!exists(LOCK_FOLDER)) continue;
+      const descriptor = this.#libc.open(LOCK_FOLDER, "r");
+      this.#libc.lock(descriptor, "shared");
+      if (!Deno.readLinkSync(`/proc/self/fd/${descriptor}`).endsWith("(deleted)")) return descriptor;
+      this.#libc.close(descriptor);
+    }
   }
 
   dispose(): void {
