@@ -42,6 +42,8 @@ export interface Alignment {
   readonly delta: number;
   /** Bits of it to compare. */
   readonly mask: number;
+  /** Blocks that agree. */
+  readonly votes: number;
   /** QP number that most control segments carry, where at least two agree. */
   readonly qpn: number | undefined;
 }
@@ -81,7 +83,7 @@ export function alignment(
   }
   const winner = votes.get(best) ?? 0;
   if (winner < 2 || winner * 4 < total) return undefined;
-  return { delta: best, mask, qpn: commonQpn(bytes, first, best, mask) };
+  return { delta: best, mask, votes: winner, qpn: commonQpn(bytes, first, best, mask) };
 }
 
 /**

@@ -50,11 +50,6 @@ export interface RingOptions {
   readonly timestamp?: boolean | undefined;
   /** Layout of `context` rings. */
   readonly layout?: string | undefined;
-  /**
-   * Block 0 of the ring holds counters that are multiples of `count`, as in a ring read from a device. Undefined: found
-   * out from the first blocks, since a file may hold a slice.
-   */
-  readonly aligned?: boolean | undefined;
   /** Condition rows (`compileWhere`): only matching elements are shown. */
   readonly where?: Uint8Array | undefined;
 }
@@ -62,7 +57,11 @@ export interface RingOptions {
 /** Longest element beyond the ring's end: 63 segments of 16 bytes, rounded up. */
 const LOOKAHEAD = 1024;
 
-/** Bytes of a send queue that are looked at before its first element is shown. */
+/** Bytes that are looked at before the first element is shown, where they agree. */
+const EARLY_BYTES = 4096;
+/** Blocks that must agree by then. */
+const EARLY_VOTES = 4;
+/** Bytes that are looked at otherwise. */
 const VOTE_BYTES = 1 << 16;
 
 /** Decodes one ring. */
@@ -74,7 +73,7 @@ export class RingDecoder {
   #pushed = 0;
   #head = new Uint8Array(0);
   #final = false;
-  #aligned = false;
+  #settled = false;
   #planned = 0;
   #visible = 0;
   #walked = 0;
@@ -160,7 +159,7 @@ export class RingDecoder {
     d.set(CTX.ptr, input.at + this.#walked);
     d.set(CTX.end, input.at + this.#filled);
     d.set(CTX.final, this.#final ? 1 : 0);
-    if (!this.#aligned && !this.#align()) return 0;
+    if (!this.#settled && !this.#settle()) return 0;
     this.#planned = d.walk();
     this.#visible = this.#planned;
     if (this.#planned > 0 && this.#options.where !== undefined) {
@@ -256,29 +255,45 @@ export class RingDecoder {
     d.set(CTX.ptr, input.at);
   }
 
-  // False while too little has arrived to tell where WQEs start.
+  // False while too little has arrived to tell where WQEs start, or whether they begin with a signature.
+  #settle(): boolean {
+    const { kind, linked, signature } = this.#options;
+    if (kind === "sq5" && !this.#align()) return false;
+    if (kind === "rq5" && signature === undefined && !linked && !this.#findSignature()) return false;
+    this.#settled = true;
+    return true;
+  }
+
+  /** Bytes to judge by; undefined while more may come that are needed. */
+  #sample(enough: number): Uint8Array | undefined {
+    if (!this.#final && this.#filled < enough && this.#lapLeft() > 0) return undefined;
+    return this.#decoder.input.subarray(this.#walked, Math.min(this.#filled, INPUT_BYTES));
+  }
+
   #align(): boolean {
     const d = this.#decoder;
-    const { kind, count, aligned, first } = this.#options;
-    if (kind === "rq5" && this.#options.signature === undefined && !this.#options.linked) {
-      if (!this.#final && this.#filled < VOTE_BYTES && this.#lapLeft() > 0) return false;
-      const bytes = d.input.subarray(this.#walked, Math.min(this.#filled, INPUT_BYTES));
-      if (hasSignature(bytes, this.#options.stride)) d.set(CTX.options, d.get(CTX.options) | OPTION.signature);
+    const { count, first } = this.#options;
+    const early = this.#sample(EARLY_BYTES);
+    if (early === undefined) return false;
+    let found = alignment(early, first ?? 0, count);
+    if (found === undefined || found.votes < EARLY_VOTES) {
+      const late = this.#sample(VOTE_BYTES);
+      if (late === undefined) return false;
+      found = alignment(late, first ?? 0, count);
     }
-    if (kind === "sq5") {
-      if (aligned === undefined && !this.#final && this.#filled < VOTE_BYTES && this.#lapLeft() > 0) return false;
-      const known = aligned === true && count !== undefined && (count & (count - 1)) === 0;
-      const found = known
-        ? { delta: 0, mask: Math.min(count - 1, 0xffff), qpn: undefined }
-        : alignment(d.input.subarray(this.#walked, Math.min(this.#filled, INPUT_BYTES)), first ?? 0, count);
-      if (found !== undefined) {
-        d.set(CTX.options, d.get(CTX.options) | OPTION.align);
-        d.set(CTX.delta, found.delta);
-        d.set(CTX.mask, found.mask);
-        d.set(CTX.qpn, found.qpn ?? 0xffffffff);
-      }
-    }
-    this.#aligned = true;
+    if (found === undefined) return true;
+    d.set(CTX.options, d.get(CTX.options) | OPTION.align);
+    d.set(CTX.delta, found.delta);
+    d.set(CTX.mask, found.mask);
+    d.set(CTX.qpn, found.qpn ?? 0xffffffff);
+    return true;
+  }
+
+  #findSignature(): boolean {
+    const sample = this.#sample(EARLY_BYTES);
+    if (sample === undefined) return false;
+    const d = this.#decoder;
+    if (hasSignature(sample, this.#options.stride)) d.set(CTX.options, d.get(CTX.options) | OPTION.signature);
     return true;
   }
 
