@@ -127,7 +127,7 @@ export function walkSq5(): void {
       block(F_CONTINUATION);
       continue;
     }
-    if (available < ds << 4 && !final) return;
+    if (available < ((ds + 3) >> 2) * WQEBB && !final) return;
     wqe(p, available, ds);
   }
 }

@@ -264,10 +264,10 @@ export class RingDecoder {
     return true;
   }
 
-  /** Bytes to judge by; undefined while more may come that are needed. */
+  // The first bytes, to judge by; undefined while more may come that are needed. How they arrive makes no difference.
   #sample(enough: number): Uint8Array | undefined {
     if (!this.#final && this.#filled < enough && this.#lapLeft() > 0) return undefined;
-    return this.#decoder.input.subarray(this.#walked, Math.min(this.#filled, INPUT_BYTES));
+    return this.#decoder.input.subarray(0, Math.min(this.#filled, enough));
   }
 
   #align(): boolean {

@@ -1,0 +1,300 @@
+/**
+ * Elements found in logs, decoded: the layouts are chosen by what the bytes are, fields of missing bytes are left out.
+ *
+ * @module
+ */
+
+import { ENUMS } from "../layouts/enums.ts";
+import { layoutByName } from "./layout_lookup.ts";
+import type { Decoder } from "../wasm/decoder.ts";
+import { type ElementRecord, RingDecoder, type RingKind, type Transport } from "./ring.ts";
+
+/** What is needed of an element of `sources/logs`; its `LogElement` fits. */
+export interface LogBytes {
+  /** `cqe`, `wqe`, `cq`, `sq`, `rq`, `srq`, `eq`, `context`, `segment`, `mthca_cqe`. */
+  readonly element: string;
+  /** Adapter generation, where known. */
+  readonly generation: 4 | 5 | undefined;
+  /** Device order. */
+  readonly bytes: Uint8Array;
+  /** Ranges that were there, for a cut element. */
+  readonly present: readonly (readonly [number, number])[] | undefined;
+  /** Why it is cut. */
+  readonly cut: string | undefined;
+  /** Layout that the text names. */
+  readonly layout: string | undefined;
+  /** Which program printed it. */
+  readonly origin: string;
+  /** What the text states. */
+  readonly header: Readonly<Record<string, unknown>>;
+}
+
+/** One segment of a decoded element, as in the json of a ring. */
+export type LogSegment = ElementRecord["segments"][number];
+
+/** A decoded element. */
+export interface DecodedLogElement {
+  /** Index in its ring, 0 for a single element. */
+  readonly index: number;
+  /** Byte offset in the data. */
+  readonly offset: number;
+  /** Bytes. */
+  readonly length: number;
+  /** Counter, where the element has one. */
+  readonly wqe_counter?: number;
+  /** Remarks of the walker. */
+  readonly flags?: readonly string[];
+  /** Segments. */
+  readonly segments: readonly LogSegment[];
+  /** How `segments` were chosen, where the element itself does not settle it. */
+  readonly assumed?: string;
+  /** Text of the fields, lines without indentation; empty if nothing could be decoded. */
+  readonly text: string;
+}
+
+/** Layouts of 64-byte completions by opcode. */
+const CQE_LAYOUTS: Readonly<Record<number, string>> = {
+  0: "cqe64_req",
+  1: "cqe64_resp",
+  2: "cqe64_resp",
+  3: "cqe64_resp",
+  4: "cqe64_resp",
+  5: "cqe64_resize",
+  6: "cqe64_no_packet",
+  12: "cqe64_sig_err",
+  13: "cqe64_err",
+  14: "cqe64_err",
+};
+
+/** Rings by kind of element. */
+const RINGS: Readonly<Record<string, readonly [RingKind, RingKind]>> = {
+  wqe: ["sq5", "sq4"],
+  sq: ["sq5", "sq4"],
+  rq: ["rq5", "rq4"],
+  srq: ["rq5", "rq4"],
+  cq: ["cq5", "cq4"],
+  eq: ["eq5", "eq4"],
+};
+
+/** Segments of resource dumps with a public payload, by type. */
+const SEGMENTS: Readonly<Record<number, string>> = {
+  0x1530: "rd_qp_info",
+  0x4000: "query_qp_out",
+  0x4020: "query_cq_out",
+};
+
+/**
+ * Decodes an element found in a log. A ring yields its elements one after the other; while it does, the decoder must
+ * not be used for anything else.
+ *
+ * @param decoder The decoder.
+ * @param found The element.
+ * @param transport Transport of send elements, where known.
+ */
+export function* decodeLogElement(
+  decoder: Decoder,
+  found: LogBytes,
+  transport?: Transport,
+): Generator<DecodedLogElement> {
+  const { element, bytes } = found;
+  if (found.present !== undefined && found.present.length === 0) return;
+  if (element === "cqe") yield single(decoder, found, found.generation === 4 ? cqe4Layout(bytes) : cqeLayout(bytes));
+  else if (element === "context") {
+    if (found.layout !== undefined) yield single(decoder, found, found.layout);
+  } else if (element === "segment") yield* segment(decoder, found);
+  else if (element === "mthca_cqe") yield mthca(bytes);
+  else if (element in RINGS) yield* ring(decoder, found, transport ?? transportOf(found.origin));
+}
+
+/** Layout of a 64-byte completion. */
+function cqeLayout(bytes: Uint8Array): string {
+  return CQE_LAYOUTS[bytes[63]! >> 4] ?? "cqe64_owner";
+}
+
+function cqe4Layout(bytes: Uint8Array): string {
+  return (bytes[31]! & 0x1f) === 0x1e ? "mlx4_err_cqe" : "mlx4_cqe";
+}
+
+/** Queues of network drivers carry raw Ethernet packets. */
+function transportOf(origin: string): Transport {
+  return /mlx5e|dpdk|mlx4_en|steering/.test(origin) ? "raw" : "rc";
+}
+
+/** One structure. */
+function single(decoder: Decoder, found: LogBytes, layout: string): DecodedLogElement {
+  const { present } = found;
+  // The last dword alone, where an entry was never written.
+  const owner = layout === "cqe64_owner";
+  const from = owner ? 60 : 0;
+  const whole = present === undefined;
+  const tail = whole ? found.bytes.length : Math.max(...present.map(([, to]) => to));
+  const bytes = found.bytes.subarray(from, tail);
+  const fields = decoder.decodeOne(layout, bytes);
+  const known = whole ? fields : presentFields(layout, fields, present, 0);
+  const text = whole ? decoder.textOne(layout, bytes).trimStart() : fieldText(known);
+  return {
+    index: 0,
+    offset: 0,
+    length: found.bytes.length,
+    segments: [{ layout, offset: from, length: bytes.length, fields: known }],
+    text,
+  };
+}
+
+/** Fields whose bytes were there. */
+function presentFields(
+  layoutName: string,
+  fields: Readonly<Record<string, unknown>>,
+  present: readonly (readonly [number, number])[],
+  base: number,
+): Record<string, unknown> {
+  const layout = layoutByName(layoutName);
+  if (layout === undefined) return {};
+  const there = (from: number, to: number) => present.some(([a, b]) => a <= from && to <= b);
+  const known: Record<string, unknown> = {};
+  for (const [name, row] of Object.entries(layout.fields)) {
+    const value = fields[name];
+    if (value === undefined) continue;
+    if ("layout" in row) {
+      if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+        known[name] = presentFields(row.layout, value as Record<string, unknown>, present, base + row.at);
+      }
+      continue;
+    }
+    const size = Math.max(4, Math.ceil((row.bits[0] + 1) / 8));
+    if (!there(base + row.at, base + row.at + size)) continue;
+    known[name] = value;
+    for (const suffix of ["_name", "_text"]) {
+      if (fields[name + suffix] !== undefined) known[name + suffix] = fields[name + suffix];
+    }
+  }
+  return known;
+}
+
+/** `name : 0x1 (NAME)`, nested structures by path. */
+function fieldText(fields: Readonly<Record<string, unknown>>, prefix = ""): string {
+  const lines: string[] = [];
+  for (const [name, value] of Object.entries(fields)) {
+    if (/_(?:name|text)$/.test(name) && name.replace(/_(?:name|text)$/, "") in fields) continue;
+    if (typeof value === "object" && value !== null) {
+      const inner = fieldText(value as Record<string, unknown>, `${prefix}${name}.`);
+      if (inner !== "") lines.push(inner);
+      continue;
+    }
+    const label = fields[`${name}_name`] ?? fields[`${name}_text`];
+    const shown = typeof value === "number" ? `0x${value.toString(16)}` : String(value);
+    lines.push(`${prefix}${name} : ${shown}${typeof label === "string" ? ` (${label})` : ""}`);
+  }
+  return lines.join("\n");
+}
+
+/** A resource-dump segment with its 16-byte header. */
+function* segment(decoder: Decoder, found: LogBytes): Generator<DecodedLogElement> {
+  const { bytes } = found;
+  if (bytes.length < 16 || found.cut !== undefined) return;
+  const header = decoder.decodeOne("rd_resource", bytes.subarray(0, 16));
+  const segments: LogSegment[] = [{ layout: "rd_resource", offset: 0, length: 16, fields: header }];
+  let text = decoder.textOne("rd_resource", bytes.subarray(0, 16)).trimStart();
+  const layout = SEGMENTS[(bytes[2]! << 8) | bytes[3]!];
+  if (layout !== undefined) {
+    const payload = bytes.subarray(16);
+    segments.push({ layout, offset: 16, length: payload.length, fields: decoder.decodeOne(layout, payload) });
+    text += decoder.textOne(layout, payload);
+  }
+  yield { index: 0, offset: 0, length: bytes.length, segments, text };
+}
+
+/** Adapters before ConnectX have no layout table: the few facts of their error CQE are read here. */
+function mthca(bytes: Uint8Array): DecodedLogElement {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const syndrome = bytes[16]!;
+  const name = ENUMS["cqe_syndrome_gen4"]!.values.find((entry) => entry.value === syndrome)?.name;
+  const fields = {
+    qpn: view.getUint32(0) & 0xffffff,
+    syndrome,
+    ...(name === undefined ? {} : { syndrome_name: name }),
+    vendor_err_synd: bytes[17]!,
+    wqe: view.getUint32(24),
+    opcode: bytes[28]!,
+  };
+  return {
+    index: 0,
+    offset: 0,
+    length: bytes.length,
+    segments: [{ layout: null, title: "mthca error CQE", offset: 0, length: bytes.length, fields }],
+    text: fieldText(fields),
+  };
+}
+
+/** Elements of a ring, or the elements that a dump of send elements holds. */
+function* ring(decoder: Decoder, found: LogBytes, transport: Transport): Generator<DecodedLogElement> {
+  const { bytes } = found;
+  const kind = RINGS[found.element]![found.generation === 4 ? 1 : 0];
+  const stated = found.header["stride"];
+  const first = found.header["first_index"];
+  const stride = typeof stated === "number" ? stated : defaultStride(found);
+  if (bytes.length < 16) return;
+  for (
+    const decoded of walk(decoder, bytes, { kind, stride, transport, first: typeof first === "number" ? first : 0 })
+  ) {
+    yield decoded;
+    const assumed = transport === "raw" && kind === "sq5" && decoded.flags?.includes("unknown_opcode")
+      ? ethernetView(decoder, bytes.slice(decoded.offset, decoded.offset + decoded.length))
+      : undefined;
+    if (assumed !== undefined && found.element === "wqe") yield { ...assumed, index: decoded.index };
+  }
+}
+
+function defaultStride(found: LogBytes): number {
+  if (found.generation === 4) return found.element === "cq" ? 32 : 64;
+  return found.element === "rq" || found.element === "srq" ? 16 : 64;
+}
+
+/** A send element of an Ethernet queue with an unknown opcode: behind the control segment comes what always comes. */
+function ethernetView(decoder: Decoder, bytes: Uint8Array): DecodedLogElement | undefined {
+  const copy = bytes.slice();
+  copy[3] = 0x0a;
+  const [decoded] = walk(decoder, copy, { kind: "sq5", stride: 64, transport: "raw", first: 0 });
+  if (decoded === undefined || decoded.segments.length < 2) return undefined;
+  const marker = decoded.text.indexOf("\n--------------", 2);
+  return {
+    ...decoded,
+    segments: decoded.segments.slice(1),
+    text: marker < 0 ? decoded.text : decoded.text.slice(marker + 1),
+    assumed: "segments as of an ordinary send on an Ethernet queue: the opcode itself is not known",
+  };
+}
+
+/** Walks bytes as a ring; a batch is collected before it is handed on, since the decoder's memory is reused. */
+function* walk(
+  decoder: Decoder,
+  bytes: Uint8Array,
+  options: { kind: RingKind; stride: number; transport: Transport; first: number },
+): Generator<DecodedLogElement> {
+  const rows: DecodedLogElement[] = [];
+  const ringDecoder = new RingDecoder(decoder, options);
+  let at = 0;
+  let idle = 0;
+  while (idle < 2) {
+    const taken = ringDecoder.push(bytes.subarray(at));
+    at += taken;
+    if (at >= bytes.length) ringDecoder.finish();
+    const planned = ringDecoder.next();
+    idle = planned === 0 && taken === 0 ? idle + 1 : 0;
+    const records = planned === 0 ? [] : [...ringDecoder.records()];
+    for (let n = 0; n < records.length; n++) {
+      const text = new TextDecoder().decode(decoder.formatText(n, n + 1).bytes.slice());
+      const { index, offset, length, wqe_counter, flags, segments } = records[n]!;
+      rows.push({
+        index,
+        offset,
+        length,
+        ...(wqe_counter === undefined ? {} : { wqe_counter }),
+        ...(flags === undefined ? {} : { flags }),
+        segments,
+        text: text.replace(/^\n?\[Element Index [^\]]*\]\n?/, "").replace(/^\n/, ""),
+      });
+    }
+  }
+  yield* rows;
+}
