@@ -204,6 +204,7 @@ export class SegmentSplitter {
       return false;
     }
     this.#terminated = false;
+    this.#failed = false;
     const control = this.#type >= FIRST_CONTROL_TYPE;
     const least = control ? CONTROL_BYTES[this.#type] ?? SEGMENT_HEADER_BYTES : RESOURCE_HEADER_BYTES;
     if (bytes === 0) {
@@ -241,7 +242,6 @@ export class SegmentSplitter {
         };
       case CONTROL.command:
         this.#vhcaId = view.getUint16(6);
-        this.#failed = false;
         return { kind: "command", type: view.getUint16(4), vhcaId: this.#vhcaId, ...indexes(view) };
       case CONTROL.reference:
         return { kind: "reference", type: view.getUint16(6), ...indexes(view) };
