@@ -49,6 +49,8 @@ export interface OpenSourceOptions {
   readonly library?: string | undefined;
   /** Gets the raw stream of every dump but the menu's (`--bin`). */
   readonly tap?: ((bytes: Uint8Array) => void) | undefined;
+  /** File that keeps every access of the port (`--trace`); of no use with a file, which has none. */
+  readonly trace?: string | undefined;
 }
 
 /**
@@ -67,7 +69,8 @@ export async function openSource(name: string, options: OpenSourceOptions): Prom
     const { openFile } = await import("./files/open_file.ts");
     return gen5Source(await openFile(name), options.decoder, { tap: options.tap });
   }
-  const port = await openPort(name, options.library);
+  const bare = await openPort(name, options.library);
+  const port = options.trace === undefined ? bare : await traced(bare, options.trace);
   try {
     return gen5Source(await providerOf(port, options.register), options.decoder, { tap: options.tap });
   } catch (error) {
@@ -80,6 +83,17 @@ async function openPort(name: string, library: string | undefined): Promise<Regi
   if (kindOfName(name) === "sim") return await (await import("./sim/open_sim.ts")).openSim(name);
   const { openLive } = await import("./live.ts");
   return await openLive(name, library === undefined ? {} : { path: library });
+}
+
+/** The port with every access recorded. */
+async function traced<P extends RegisterPort | ContextPort>(port: P, path: string): Promise<P> {
+  const { recordPort } = await import("./trace_record.ts");
+  try {
+    return recordPort(port, path);
+  } catch (error) {
+    port.close();
+    throw error;
+  }
 }
 
 async function providerOf(port: RegisterPort | ContextPort, register: Uint8Array): Promise<SegmentProvider> {

@@ -81,23 +81,29 @@ async function* numbers(job: Job, found: (method: ListMethod) => void): AsyncGen
   }
 }
 
-/** ALL_VALID_QPNS. */
+/** ALL_VALID_QPNS. Nothing is printed before it is known that the device can be asked. */
 export async function dumpList(job: Job): Promise<Outcome> {
   const { session, printer } = job;
   const { first, last } = listRange(session.options);
   let count = 0;
   let complete = false;
+  let begun = false;
   let method: ListMethod | undefined;
-  await printer.listBegin(first, last);
+  const begin = async (): Promise<void> => {
+    if (!begun) await printer.listBegin(first, last);
+    begun = true;
+  };
   try {
     for await (const index of numbers(job, (used) => method = used)) {
+      await begin();
       await printer.listed(session.options.gvmi ?? 0, index);
       count++;
     }
+    await begin();
     complete = !session.signal.aborted;
   } finally {
     job.notes();
-    await printer.listEnd(count, complete, method);
+    if (begun) await printer.listEnd(count, complete, method);
   }
   return complete ? OK : { exitCode: EXIT.incomplete, incomplete: "interrupted" };
 }

@@ -41,13 +41,17 @@ export async function openForDump(session: Session, decoder: Decoder): Promise<O
   const name = options.device!;
   if (options.clear_semaphore) await clearSemaphores(session, name);
   if (options.dump === undefined && !options.menu) return { source: undefined, close: () => undefined };
-  const { openSource } = await import("../../sources/open.ts");
+  const { kindOfName, openSource } = await import("../../sources/open.ts");
+  if (options.trace !== undefined && kindOfName(name) === "file") {
+    throw new UsageError(`Option --trace records what an adapter answers; "${name}" is a file, leave it out`);
+  }
   const file = options.bin === undefined ? undefined : await companion(session, options.bin);
   try {
     const source = await openSource(name, {
       decoder,
       register: decoder.register,
       library: options.lib,
+      trace: options.trace,
       tap: file === undefined ? undefined : (bytes) => file.write(bytes),
     });
     return {
