@@ -210,8 +210,12 @@ export const W_MINI_REQ_DPDK: u32 = 53;
 export const W_AV_UD: u32 = 54;
 export const W4_MGM: u32 = 55;
 export const W_ETH_PAD: u32 = 56;
-export const W4_BF_CTRL: u32 = 56;
-export const W4_RESIZE_CQE: u32 = 57;
+export const W4_BF_CTRL: u32 = 57;
+export const W4_RESIZE_CQE: u32 = 58;
+export const W4_CQE_SEND: u32 = 59;
+export const W4_CQE_RECV: u32 = 60;
+export const W4_TS_CQE_SEND: u32 = 61;
+export const W4_TS_CQE_RECV: u32 = 62;
 
 // Titles that walkers name, index into T_TITLES.
 export const H_RAW: u32 = 1;

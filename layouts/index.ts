@@ -230,6 +230,14 @@ import {
   MLX4_ERR_CQE,
   MLX4_TS_CQE,
 } from "./gen4/cqe_eqe.ts";
+import {
+  MLX4_CQE_RECV,
+  MLX4_CQE_SEND,
+  MLX4_RESIZE_CQE,
+  MLX4_TS_CQE_RECV,
+  MLX4_TS_CQE_SEND,
+  MLX4_WQE_BF_CTRL,
+} from "./gen4/variants.ts";
 import type { Layout } from "./types.ts";
 
 /** Every layout, families together, 5th generation first. */
@@ -444,6 +452,12 @@ export const LAYOUTS: readonly Layout[] = [
   MLX4_EQE_PORT_MGMT_TABLE,
   MLX4_EQE_PORT_MGMT_SL2VL,
   MLX4_EQE_BAD_CABLE,
+  MLX4_WQE_BF_CTRL,
+  MLX4_RESIZE_CQE,
+  MLX4_CQE_SEND,
+  MLX4_CQE_RECV,
+  MLX4_TS_CQE_SEND,
+  MLX4_TS_CQE_RECV,
 ];
 
 /**

@@ -494,6 +494,7 @@ export const SEND_PROGRAMS_4: readonly SendProgram[] = [
     name: "SEND_INVAL",
     segments: {
       RC: [{ layout: "mlx4_wqe_data", repeat: "rest", alternatives: ["mlx4_wqe_inline"] }],
+      UC: [{ layout: "mlx4_wqe_data", repeat: "rest", alternatives: ["mlx4_wqe_inline"] }],
       XRC: [{ layout: "mlx4_wqe_data", repeat: "rest", alternatives: ["mlx4_wqe_inline"] }],
     },
   },
@@ -658,6 +659,7 @@ export const SEND_PROGRAMS_4: readonly SendProgram[] = [
     segments: {
       RC: [{ layout: "mlx4_wqe_bind" }],
       UC: [{ layout: "mlx4_wqe_bind" }],
+      XRC: [{ layout: "mlx4_wqe_bind" }],
     },
   },
   {
@@ -665,6 +667,7 @@ export const SEND_PROGRAMS_4: readonly SendProgram[] = [
     name: "FMR",
     segments: {
       RC: [{ layout: "mlx4_wqe_fmr" }],
+      UC: [{ layout: "mlx4_wqe_fmr" }],
     },
   },
   {
@@ -672,6 +675,8 @@ export const SEND_PROGRAMS_4: readonly SendProgram[] = [
     name: "LOCAL_INVAL",
     segments: {
       RC: [{ layout: "mlx4_wqe_local_inval" }],
+      UC: [{ layout: "mlx4_wqe_local_inval" }],
+      XRC: [{ layout: "mlx4_wqe_local_inval" }],
     },
   },
   {

@@ -71,6 +71,8 @@ export type Fields = Readonly<Record<string, Field | Nested>>;
 export interface Layout {
   /** snake_case, unique within its generation. */
   readonly name: string;
+  /** Name under which output and selections know it, where it is one form of that structure. */
+  readonly variantOf?: string;
   /** Heading in text. */
   readonly title: string;
   /** 4: ConnectX-3 and older, 5: Connect-IB, ConnectX-4 and newer. */

@@ -234,7 +234,7 @@ export class RingDecoder {
       all.set(part, this.#filled);
       this.#filled += part.length;
       n += part.length;
-      if (this.#options.kind !== "sq5") break;
+      if (this.#options.kind !== "sq5" && this.#options.kind !== "sq4") break;
     }
   }
 
@@ -380,7 +380,7 @@ function validate(o: RingOptions): void {
       throw new RangeError(`Impossible ${name} ${value} for a ring`);
     }
   };
-  check("stride", o.stride, 1024);
+  check("stride", o.stride, o.kind === "mgm" ? 4096 : 1024);
   check("count", o.count, 0x7fffffff);
   check("first index", o.first, 0x7fffffff);
   check("counter", o.counter, 0xffffffff);

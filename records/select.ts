@@ -36,7 +36,7 @@ function selection(
     if (row.kind === "open") open.push(json.push(false) - 1);
     else if (row.kind === "close") json.push(json[open.pop()!]!);
     else {
-      const on = wanted(layout.name, row.flat.path.join("."));
+      const on = wanted(layout.variantOf ?? layout.name, row.flat.path.join("."));
       json.push(on);
       if (on) { for (const at of open) json[at] = true; }
       const lines = textLines(layout, row.flat);

@@ -40,7 +40,8 @@ function fieldsNamed(name: string): { layout: number; flat: FlatField }[] {
     for (const row of flatten(layout, layoutByName)) {
       if (row.kind !== "field") continue;
       const path = row.flat.path.join(".");
-      if (path === wanted || `${layout.name}.${path}` === wanted) found.push({ layout: id, flat: row.flat });
+      const name = layout.variantOf ?? layout.name;
+      if (path === wanted || `${name}.${path}` === wanted) found.push({ layout: id, flat: row.flat });
     }
   });
   return found;

@@ -38,7 +38,8 @@ const KNOWN = (`wqe_ctrl wqe_data wqe_inline_data wqe_eth wqe_eth_vlan wqe_eth_t
   `mlx4_wqe_data mlx4_wqe_inline mlx4_wqe_lso mlx4_wqe_srq_next mlx4_cqe mlx4_ts_cqe mlx4_err_cqe mlx4_eqe ` +
   `mlx4_mgm_qp wqe_gta_ctrl wqe_gta_data_ste wqe_flow_update_ctrl wqe_header_modify_argument wqe_aso_meter_entry ` +
   `conn_track_aso wqe_aso_data wqe_masked_atomic_cs_4 wqe_masked_atomic_fa_4 cqe_mprq_byte_cnt mini_cqe_req_dpdk ` +
-  `wqe_av_ud mlx4_mgm wqe_eth_pad`).split(" ");
+  `wqe_av_ud mlx4_mgm wqe_eth_pad mlx4_wqe_bf_ctrl mlx4_resize_cqe mlx4_cqe_send mlx4_cqe_recv mlx4_ts_cqe_send ` +
+  `mlx4_ts_cqe_recv`).split(" ");
 
 /** Titles that walkers name, in the order of `H_*` in asm/abi.ts; 0 is reserved. */
 const TITLES = [
@@ -358,7 +359,7 @@ function packLayout(image: Image, entry: number, layout: Layout, enums: Map<stri
   image.u32(entry + 12, json.length);
   image.u32(entry + 16, layout.bytes);
   image.u32(entry + 20, title);
-  image.pair(entry + 24, `{"layout":"${layout.name}","offset":`);
+  image.pair(entry + 24, `{"layout":"${layout.variantOf ?? layout.name}","offset":`);
 }
 
 function packOps(image: Image, ops: readonly Op[]): number {

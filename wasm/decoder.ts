@@ -86,6 +86,16 @@ function fromBase64(text: string): Uint8Array {
   return bytes;
 }
 
+/** Smallest element that a walker can look into, where that is more than 16 bytes. */
+const MINIMUM_STRIDE: Readonly<Record<number, number>> = {
+  [WALK.sq5]: 64,
+  [WALK.cq5]: 64,
+  [WALK.eq5]: 64,
+  [WALK.cq4]: 32,
+  [WALK.eq4]: 32,
+  [WALK.mgm]: 32,
+};
+
 let compiled: WebAssembly.Module | undefined;
 let tableImage: Uint8Array | undefined;
 
@@ -183,8 +193,9 @@ export class Decoder {
       return;
     }
     const stride = this.get(CTX.stride);
-    const minimum = kind === WALK.cq5 || kind === WALK.eq5 ? 64 : kind === WALK.sq5 ? 64 : 16;
-    if (stride < minimum || stride > 1024 || stride % 16 !== 0) {
+    const minimum = MINIMUM_STRIDE[kind] ?? 16;
+    const maximum = kind === WALK.mgm ? 4096 : 1024;
+    if (stride < minimum || stride > maximum || stride % 16 !== 0) {
       throw new RangeError(`Cannot walk with a stride of ${stride} bytes`);
     }
   }

@@ -85,6 +85,12 @@ export const MLX4_AV = {
   source: "Linux include/linux/mlx4/device.h: struct mlx4_av, mlx4_eth_av",
   fields: {
     force_lb: { at: 0x00, bits: [31, 31], doc: "Force loopback." },
+    vlan_present: {
+      at: 0x00,
+      bits: [29, 29],
+      since: "rdma-core",
+      doc: "The VLAN tag of the datagram segment is inserted.",
+    },
     port: { at: 0x00, bits: [25, 24], doc: "Port number." },
     pd: { at: 0x00, bits: [23, 0], doc: "Protection domain number." },
     grh: { at: 0x04, bits: [23, 23], doc: "A GRH is present." },

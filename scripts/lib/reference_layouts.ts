@@ -7,6 +7,7 @@
 import { ENUMS } from "../../layouts/enums.ts";
 import * as contexts4 from "../../layouts/gen4/contexts.ts";
 import * as cqeEqe4 from "../../layouts/gen4/cqe_eqe.ts";
+import * as variants4 from "../../layouts/gen4/variants.ts";
 import * as wqe4 from "../../layouts/gen4/wqe.ts";
 import * as contexts5 from "../../layouts/gen5/contexts.ts";
 import * as cqe5 from "../../layouts/gen5/cqe.ts";
@@ -37,6 +38,7 @@ export const FAMILIES: readonly Family[] = [
   family("gen4-contexts", "Contexts, memory tables, doorbells and tools commands (4th generation)", contexts4),
   family("gen4-wqe", "Work queue elements (4th generation)", wqe4),
   family("gen4-cqe-eqe", "Completion and event queue entries (4th generation)", cqeEqe4),
+  family("gen4-variants", "Forms of elements that the decoder tells apart (4th generation)", variants4),
 ];
 
 const PAGE_OF = new Map(FAMILIES.flatMap((f) => f.layouts.map((layout) => [layout.name, f.page])));
@@ -90,6 +92,7 @@ export function indexParts(): string[] {
 export function layoutPart(layout: Layout): string {
   const register = layout.registerId === undefined ? "" : `, register ${hex(layout.registerId, 4)}`;
   const parts = [`## ${layout.name}`, `${layout.bytes} bytes${register}. Heading in text: \`${layout.title}\`.`];
+  if (layout.variantOf !== undefined) parts.push(`In output it is called ${layoutLink(layout.variantOf, "")}.`);
   if (layout.note !== undefined) parts.push(layout.note);
   parts.push(`Source: ${layout.source}.`);
   const rows = Object.entries(layout.fields).map(([name, row]) => [name, ...rowCells(row)]);
