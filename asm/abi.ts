@@ -57,6 +57,7 @@ export const K_TEXT: u32 = 10;
 export const K_SIGNED: u32 = 11;
 export const K_OPEN: u32 = 12; // json only
 export const K_CLOSE: u32 = 13; // json only
+export const K_TITLE: u32 = 14; // text only: the template is all
 export const K_LONG: u32 = 64; // added: the template does not fit the operation
 
 // Element, 48 bytes.

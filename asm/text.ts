@@ -4,7 +4,7 @@ import {
   C_CI, C_ELEMS, C_ITEMS, C_PI, C_SCRATCH,
   E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PAD, E_SIZE,
   F_CI, F_PI, I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_ORDINAL, I_PTR, I_SIZE, I_TITLE,
-  K_BYTES, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_LONG, K_MAC, K_MASK, K_SIGNED, K_TEXT, K_UNLESS,
+  K_BYTES, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_LONG, K_MAC, K_MASK, K_SIGNED, K_TEXT, K_TITLE, K_UNLESS,
   L_BYTES, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE, LAYOUT_RAW,
   O_AUX, O_KIND, O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIGNED, O_SIZE, O_TEMPLATE, O_WIDTH,
   T_BSWAP, T_DIGITS, T_FLAGS, T_LAYOUTS, T_SELECTED, T_TITLES,
@@ -92,6 +92,7 @@ function rare(p: u32, op: u32, kind: u32, source: u32, value: u32): u32 {
   const width = <u32>load<u16>(op, O_WIDTH);
   if (kind == K_BYTES) return byteRows(p, op + O_TEMPLATE, load<u8>(op, O_PREFIX), from, width >> 3);
   p = lead(p, op);
+  if (kind == K_TITLE) return p;
   if (kind == K_MAC) return mac(tables, p, from);
   if (kind == K_GID) return gid(tables, p, from);
   if (kind == K_TEXT) {

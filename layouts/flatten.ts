@@ -48,6 +48,33 @@ export const TRANSPARENT: readonly string[] = [
 /** Fields whose bytes another segment shows decoded: text leaves them out, json keeps them. */
 export const QUIET: readonly string[] = ["eqe.event_data", "mlx4_eqe.event"];
 
+/** One step of the text of a layout: a title over a structure inside, or a field. */
+export type TextRow =
+  | { readonly kind: "title"; readonly path: readonly string[]; readonly guards: readonly Guard[] }
+  | { readonly kind: "field"; readonly flat: FlatField; readonly guards: readonly Guard[] };
+
+/**
+ * Rows in the order of text: a structure's own fields first, then each structure inside under a title of its own.
+ *
+ * @param layout The layout.
+ * @param byName Looks nested layouts up.
+ * @returns Titles and fields.
+ * @throws {RangeError} As {@linkcode flatten}.
+ */
+export function textRows(layout: Layout, byName: (name: string) => Layout | undefined): readonly TextRow[] {
+  const groups = new Map<string, TextRow[]>([["", []]]);
+  for (const row of flatten(layout, byName)) {
+    if (row.kind === "open") groups.set([...row.path, row.name].join("."), []);
+    else if (row.kind === "field") {
+      const path = row.flat.path.slice(0, -1);
+      const group = groups.get(path.join("."))!;
+      if (group.length === 0 && path.length > 0) group.push({ kind: "title", path, guards: row.guards });
+      group.push(row);
+    }
+  }
+  return [...groups.values()].flat();
+}
+
 /** Lines that text has for a field of a layout. */
 export function textLines(layout: Layout, flat: FlatField): number {
   if (QUIET.includes(`${layout.name}.${flat.path.join(".")}`)) return 0;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { flatten, textLines } from "../layouts/flatten.ts";
+import { type FlatField, flatten, textLines, textRows } from "../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../layouts/index.ts";
 import type { Layout } from "../layouts/types.ts";
 import type { Decoder } from "../wasm/decoder.ts";
@@ -29,20 +29,27 @@ function selection(
   layout: Layout,
   wanted: (layout: string, path: string) => boolean,
 ): { text: boolean[]; json: boolean[] } {
-  const text: boolean[] = [];
   const json: boolean[] = [];
   const open: number[] = [];
+  const selected = (row: { readonly flat: FlatField }): boolean => wanted(layout.name, row.flat.path.join("."));
   for (const row of flatten(layout, layoutByName)) {
     if (row.kind === "open") open.push(json.push(false) - 1);
     else if (row.kind === "close") json.push(json[open.pop()!]!);
     else {
-      const on = wanted(layout.variantOf ?? layout.name, row.flat.path.join("."));
-      json.push(on);
-      if (on) { for (const at of open) json[at] = true; }
-      const lines = textLines(layout, row.flat);
-      if (lines === 0) continue;
-      for (let i = 0; i < row.guards.length; i++) text.push(true);
-      for (let i = 0; i < lines; i++) text.push(on);
+      json.push(selected(row));
+      if (selected(row)) { for (const at of open) json[at] = true; }
+    }
+  }
+  const text: boolean[] = [];
+  let title = 0;
+  for (const row of textRows(layout, layoutByName)) {
+    const lines = row.kind === "title" ? 1 : textLines(layout, row.flat);
+    if (lines === 0) continue;
+    for (let i = 0; i < row.guards.length; i++) text.push(true);
+    if (row.kind === "title") title = text.push(false) - 1;
+    else {
+      if (selected(row) && row.flat.path.length > 1) text[title] = true;
+      for (let i = 0; i < lines; i++) text.push(selected(row));
     }
   }
   return { text, json };

@@ -6,7 +6,7 @@
  */
 
 import { ENUMS } from "../layouts/enums.ts";
-import { type FlatField, flatten, type Guard, textLines } from "../layouts/flatten.ts";
+import { type FlatField, flatten, type Guard, textLines, textRows } from "../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../layouts/index.ts";
 import { EVENT_TYPES_4, EVENT_TYPES_5, SEND_PROGRAMS_4, SEND_PROGRAMS_5 } from "../layouts/programs.ts";
 import type { EventType, SendProgram, Step } from "../layouts/programs.ts";
@@ -28,6 +28,7 @@ const KIND = {
   signed: 11,
   open: 12,
   close: 13,
+  title: 14,
 } as const;
 
 /** Layouts that walkers name, in the order of `W_*` and `W4_*` in asm/abi.ts. */
@@ -262,7 +263,7 @@ function enumOf(flat: FlatField): Enum | undefined {
 
 function textOps(image: Image, flat: FlatField, enums: Map<string, number>): Op[] {
   const at = place(flat);
-  const label = flat.field.label ?? flat.path.join(".");
+  const label = flat.field.label ?? flat.path[flat.path.length - 1]!;
   if (typeof label !== "string") {
     return [
       { kind: KIND.hex32, prefix: `\n${label[0]} : 0x`, ...at, width: 32, mask: 0xffffffff, aux: 0 },
@@ -336,22 +337,27 @@ function guardOp(guard: Guard, skip: number): Op {
   };
 }
 
+function bare(kind: number, prefix: string): Op {
+  return { kind, prefix, off: 0, shift: 0, width: 0, mask: 0, aux: 0 };
+}
+
 function packLayout(image: Image, entry: number, layout: Layout, enums: Map<string, number>, title: number): void {
-  const text: Op[] = [];
   const json: Op[] = [];
   for (const row of flatten(layout, layoutByName)) {
-    if (row.kind === "open") {
-      const prefix = `,"${row.name}":{`;
-      json.push({ kind: KIND.open, prefix, off: 0, shift: 0, width: 0, mask: 0, aux: 0 });
-    } else if (row.kind === "close") {
-      json.push({ kind: KIND.close, prefix: "", off: 0, shift: 0, width: 0, mask: 0, aux: 0 });
-    } else {
-      json.push(...jsonOps(image, row.flat, enums));
-      if (textLines(layout, row.flat) === 0) continue;
-      const lines = textOps(image, row.flat, enums);
-      row.guards.forEach((guard, i) => text.push(guardOp(guard, lines.length + row.guards.length - 1 - i)));
-      text.push(...lines);
-    }
+    if (row.kind === "open") json.push(bare(KIND.open, `,"${row.name}":{`));
+    else if (row.kind === "close") json.push(bare(KIND.close, ""));
+    else json.push(...jsonOps(image, row.flat, enums));
+  }
+  const text: Op[] = [];
+  for (const row of textRows(layout, layoutByName)) {
+    const lines = row.kind === "title"
+      ? [bare(KIND.title, `\n-------------- ${row.path.join(".")}${RULE}`)]
+      : textLines(layout, row.flat) === 0
+      ? []
+      : textOps(image, row.flat, enums);
+    if (lines.length === 0) continue;
+    row.guards.forEach((guard, i) => text.push(guardOp(guard, lines.length + row.guards.length - 1 - i)));
+    text.push(...lines);
   }
   image.u32(entry, packOps(image, text) + TABLE_BASE);
   image.u32(entry + 4, text.length);

@@ -79,7 +79,8 @@ Deno.test("a ring cut at any byte is shown up to the cut and said to be cut", ()
     const options = { ...optionsOf(name), format: "text" as const };
     for (let length = 1; length < 400; length += 3) {
       const text = render(bytes.subarray(0, length), options, [length]);
-      const complete = length % options.stride === 0;
+      // Data may end with a WQE, which is a multiple of 16 bytes.
+      const complete = length % (options.kind === "sq5" ? 16 : options.stride) === 0;
       if (!complete) assert(text.includes("cut"), `${name} at ${length}: ${text.slice(-200)}`);
     }
   }

@@ -94,25 +94,34 @@ Deno.test("text agrees with json, field by field", () => {
   for (const layout of LAYOUTS) {
     for (let seed = 1; seed <= 5; seed++) {
       const bytes = randomBytes(seed + 100, layout.bytes);
-      const lines = new Map(
-        decoder.textOne(layout.name, bytes).split("\n").filter((line) => line.includes(" : ")).map((line) => {
-          const at = line.indexOf(" : ");
-          return [line.slice(0, at), line.slice(at + 3)] as const;
-        }),
-      );
+      const lines = linesOf(decoder.textOne(layout.name, bytes));
       compareText(layout, bytes, lines, decoder.decodeOne(layout.name, bytes));
     }
   }
 });
 
+/** Values by section and name. */
+function linesOf(text: string): Map<string, string> {
+  const lines = new Map<string, string>();
+  let section = "";
+  for (const line of text.split("\n")) {
+    const at = line.indexOf(" : ");
+    if (line.startsWith("-------------- ")) section = `${line.split(" ")[1]}.`;
+    else if (at > 0) lines.set(section + line.slice(0, at), line.slice(at + 3));
+  }
+  return lines;
+}
+
 function compareText(layout: Layout, bytes: Uint8Array, lines: ReadonlyMap<string, string>, json: Json): void {
   for (const flat of fieldsOf(layout)) {
     const name = flat.path.join(".");
     const value = reference(flat, bytes);
-    const label = flat.field.label ?? name;
+    const label = flat.field.label ?? flat.path.at(-1)!;
+    const section = flat.path.slice(0, -1).map((part) => `${part}.`).join("");
+    const half = (i: 0 | 1): bigint => BigInt(lines.get(section + label[i])!);
     const shown = typeof label === "string"
-      ? lines.get(label)
-      : `0x${(BigInt(lines.get(label[0])!) * (1n << 32n) + BigInt(lines.get(label[1])!)).toString(16)}`;
+      ? lines.get(section + label)
+      : `0x${((half(0) << 32n) + half(1)).toString(16)}`;
     // Rows with a condition may be hidden; byte strings have lines of their own; signed values carry a sign behind.
     if (shown === undefined || flat.field.as === "signed" || isText(flat)) continue;
     const number = /^0x[0-9a-f]+/.exec(shown)?.[0];
