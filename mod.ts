@@ -50,6 +50,8 @@ export type {
   Source,
 } from "./sources/types.ts";
 
+export * as gen5 from "./api/gen5.ts";
+export * as gen4 from "./api/gen4.ts";
 export * as layouts from "./layouts/index.ts";
 export { ENUMS } from "./layouts/enums.ts";
 export type {

@@ -1,5 +1,14 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { decode, decodeColumns, decodeStream, decodeStructure, layouts, renderRing, UsageError } from "../../../mod.ts";
+import {
+  decode,
+  decodeColumns,
+  decodeStream,
+  decodeStructure,
+  gen5,
+  layouts,
+  renderRing,
+  UsageError,
+} from "../../../mod.ts";
 import { load } from "../../golden/load.ts";
 
 const { bytes: CQ } = load("mlx5-cq-errors-s1");
@@ -107,8 +116,12 @@ Deno.test("decodeColumns() refuses fields that do not exist or do not fit", () =
 
 Deno.test("decodeStructure() types the fields of a layout and takes names as well", () => {
   const owner = Uint8Array.of(0x12, 0x34, 0, 0xd1);
-  const typed: number = decodeStructure(layouts.layoutByName("cqe64_owner")!, owner).wqe_counter as number;
-  assertEquals(typed, 0x1234);
+  const typed = decodeStructure(gen5.CQE64_OWNER, owner);
+  const counter: number = typed.wqe_counter;
+  assertEquals(counter, 0x1234);
+  // @ts-expect-error no such field
+  assertEquals(typed.colour, undefined);
+  assertEquals(layouts.layoutByName("cqe64_owner"), gen5.CQE64_OWNER);
   assertEquals(decodeStructure("cqe64_owner", owner).opcode, 13);
   assertThrows(() => decodeStructure("nonsense", owner), Error, 'Unknown layout "nonsense"');
 });
