@@ -131,7 +131,7 @@ const MAX_WQE_BLOCKS = 16;
  * import { openDevice } from "@wqdump/wqdump";
  *
  * using device = await openDevice("sim:mt4117_pciconf0");
- * const numbers = await Array.fromAsync(device.contexts("fullqp"));
+ * const numbers = await Array.fromAsync(device.contexts("fullqp", { count: 32 }));
  * if (numbers.length === 0) throw new Error("no queue pairs");
  * ```
  *
