@@ -27,6 +27,7 @@ const STEPS: readonly Step[] = [
   { name: "wasm", script: "build_wasm.ts", config: "build.json" },
   { name: "tables", script: "pack_tables.ts" },
   { name: "scenarios", script: "gen_scenarios.ts" },
+  { name: "reference", script: "gen_reference.ts" },
   { name: "cli", script: "gen_cli.ts" },
 ];
 
