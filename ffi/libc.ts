@@ -21,7 +21,7 @@ const DIRENT_BYTES = DIRENT.name + 256;
  * @returns UTF-8 bytes and a NUL.
  */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`${text}\0`);
+  return new Uint8Array(new TextEncoder().encode(`${text}\0`));
 }
 
 /**

@@ -105,5 +105,5 @@ export class Libc {
 }
 
 function text(value: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`${value}\0`);
+  return new Uint8Array(new TextEncoder().encode(`${value}\0`));
 }
