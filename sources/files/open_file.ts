@@ -75,6 +75,10 @@ export type OpenedFile =
 export async function openAnyFile(name: string): Promise<OpenedFile> {
   const file = await recogniseFile(name);
   try {
+    if (file.kind === "trace") {
+      const { readTrace } = await import("./trace_file.ts");
+      return readTrace(file);
+    }
     if (file.kind !== "capture") return { generation: 5, provider: readStreams(file) };
     const { captureOf, capturePort, captureProvider } = await import("../capture/provider.ts");
     const capture = await captureOf(file);

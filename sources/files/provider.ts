@@ -26,11 +26,11 @@ export interface FileContents {
   readonly store: ByteStore;
   /** What lies where in it. */
   readonly index: StreamIndex;
-  /** The device's whole menu, where requests are answered as they were then. */
+  /** The device's menu, where it is not in the streams. */
   readonly menu?: readonly MenuRecord[] | undefined;
   /** Remarks of the reader. */
   readonly notes: readonly string[];
-  /** Several dumps of one object are nothing to remark on: a capture records every request. */
+  /** It holds the answers to all requests of a session: they are answered as they were then. */
   readonly recorded?: boolean;
   /** Requests that the device refused when the file was made: what it said, by segment type and index. */
   readonly refusal?: ((request: SegmentRequest) => Error | undefined) | undefined;
@@ -117,8 +117,14 @@ class Provider implements FileProvider {
   }
 
   #menuRecords(): readonly MenuRecord[] {
-    this.#menu ??= this.#contents.menu ?? fileMenu(this.#recordedMenu(), this.#finder.types());
+    this.#menu ??= this.#readMenu();
     return this.#menu;
+  }
+
+  /** All of a menu that belongs to recorded requests; of another file's menu what it holds. */
+  #readMenu(): readonly MenuRecord[] {
+    const recorded = this.#contents.menu ?? this.#recordedMenu();
+    return this.#contents.recorded && recorded.length > 0 ? recorded : fileMenu(recorded, this.#finder.types());
   }
 
   /** The menu segments in the streams. */

@@ -5,6 +5,7 @@
  */
 
 import { SEGMENT_TYPES } from "../../layouts/segments.ts";
+import { isTrace } from "../trace.ts";
 import { isTextHeading } from "./text_dump.ts";
 
 /** Bytes that {@linkcode sniff} wants to see, where the file has so many. */
@@ -14,7 +15,7 @@ export const SNIFF_BYTES = 1 << 16;
 export const CAPTURE_MAGIC: readonly number[] = [0x89, 0x57, 0x51, 0x44, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** Kinds of file. `big` and `little`: resource-dump streams, by byte order. */
-export type FileKind = "capture" | "big" | "little" | "text" | "json" | "log" | "empty" | "unknown";
+export type FileKind = "capture" | "big" | "little" | "text" | "trace" | "json" | "log" | "empty" | "unknown";
 
 /** Header dwords that begin a dump, one after the other. */
 const INFO_HEADER = 0x0004fffe;
@@ -33,6 +34,7 @@ export function sniff(head: Uint8Array, size: number): FileKind {
   if (CAPTURE_MAGIC.every((byte, i) => head[i] === byte)) return "capture";
   // The second half survives a text-mode transfer of the first.
   if (head[0] === CAPTURE_MAGIC[0] && head[1] === 0x57 && head[2] === 0x51 && head[3] === 0x44) return "capture";
+  if (isTrace(head)) return "trace";
   const order = byteOrder(head);
   if (order !== undefined) return order;
   const text = decodeHead(head);
