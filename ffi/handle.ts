@@ -30,6 +30,13 @@ const ME_ERROR = 1;
 const ME_CR_ERROR = 3;
 /** Statuses that the library also answers when the gateway does not: no register access, CR failure, time-out. */
 const GATEWAY_CODES: readonly number[] = [ME_CR_ERROR, 0x102, 0x200, 0x209];
+/**
+ * Statuses of an access that did not get as far as the device, because another process starved this one of the
+ * library's lock: made again, it takes nothing from the device twice.
+ */
+const STARVED: readonly number[] = [0x4, 0x102];
+const ATTEMPTS = 4;
+const STARVED_MS = 5;
 /** What is said of a gateway that does not answer although nobody holds it. */
 const SILENT = { status: "NO_ANSWER", text: "the device's gateway does not answer", next: "stuck" } as const;
 /** errno values of mopen that mean what they say; others are left over from its search. */
@@ -217,11 +224,18 @@ class OpenedHandle implements MtcrHandle {
     if (access === null) throw this.#missing(operation, "maccess_reg");
     const status = new Int32Array(1);
     const size = image.length;
-    // The buffers are used below again, which keeps them alive: Deno 2.4 does not do so during the call.
-    const call = access(this.pointer, id, method, image as Uint8Array<ArrayBuffer>, size, size, size, status);
-    const code = await this.#finish(operation, call);
-    if (code !== 0) throw this.#statusError({ operation, code, registerStatus: registerStatus(code, status) });
-    if (image.length !== size) throw new RangeError("Image was detached during the access");
+    const request = image.slice();
+    for (let attempt = 1;; attempt++) {
+      // The buffers are used below again, which keeps them alive: Deno 2.4 does not do so during the call.
+      const call = access(this.pointer, id, method, image as Uint8Array<ArrayBuffer>, size, size, size, status);
+      const code = await this.#finish(operation, call);
+      if (code === 0) return;
+      if (attempt >= ATTEMPTS || !STARVED.includes(code)) {
+        throw this.#statusError({ operation, code, registerStatus: registerStatus(code, status) });
+      }
+      image.set(request);
+      await new Promise((resolve) => setTimeout(resolve, attempt * STARVED_MS));
+    }
   }
 
   async readContext(source: number, index: number, into: Uint8Array): Promise<void> {

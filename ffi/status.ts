@@ -58,7 +58,11 @@ export const MTCR_STATUS: Readonly<Record<number, StatusRow>> = {
   0x1: { name: "ME_ERROR", text: "general error, as when the command interface stays busy", next: "stuck" },
   0x2: { name: "ME_BAD_PARAMS", text: "bad parameters", next: "library" },
   0x3: { name: "ME_CR_ERROR", text: "configuration space access failed", next: "busy" },
-  0x4: { name: "ME_NOT_IMPLEMENTED", text: "not implemented by the library", next: "library" },
+  0x4: {
+    name: "ME_NOT_IMPLEMENTED",
+    text: "not implemented by the library, or another process starved this one of the device",
+    next: "busy",
+  },
   0x5: { name: "ME_SEM_LOCKED", text: "semaphore is held", next: "semaphore" },
   0x6: { name: "ME_MEM_ERROR", text: "out of memory" },
   0x100: { name: "ME_REG_ACCESS_BAD_STATUS_ERR", text: "bad register access status" },

@@ -206,6 +206,15 @@ export const LIBC_SYMBOLS = {
     result: "isize",
     optional: true,
   },
+  /** `int flock(int fd, int operation)`: 0 on success. */
+  flock: {
+    parameters: [
+      "i32", // int fd
+      "i32", // int operation
+    ],
+    result: "i32",
+    optional: true,
+  },
   /** `int close(int fd)`. */
   close: {
     parameters: [

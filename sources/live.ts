@@ -8,6 +8,7 @@ import { DeviceError } from "../errors.ts";
 import { type DeviceRecord, findRecord, knownDeviceRecords, libraryName, pciAddressIn } from "../ffi/devices.ts";
 import { ALL_ONES, DEVICE_ID_ADDRESS, type HandleOptions, type MtcrHandle, openHandle } from "../ffi/handle.ts";
 import { type LibraryOptions, type MtcrLibrary, openLibrary } from "../ffi/library.ts";
+import { DeviceLock } from "../ffi/lock.ts";
 import { clearSemaphores, type ReleasedSemaphore } from "../ffi/semaphore.ts";
 import { deviceError } from "../ffi/status.ts";
 import { readDriverList } from "./driver_lists.ts";
@@ -78,17 +79,21 @@ export async function openWithLibrary(
   const records = knownDeviceRecords(library);
   const record = findRecord(name, records);
   const target = { name: libraryName(name, records), address: record?.address ?? pciAddressIn(name) };
-  const handle = openHandle(library, name, target);
+  const lock = new DeviceLock(library.symbols, name, target.address);
   try {
-    const hwId = checkedHwId(handle, record);
-    const info = describe(library, name, record, hwId);
-    refuseInBand(info);
-    const firmware = info.firmware ??
-      (options.identify && info.generation === 5 ? await readFirmware(handle) : undefined);
-    const opened: Opened = { library, handle, target, record, closed, info: { ...info, firmware } };
-    return info.generation === 4 ? new LiveContextPort(opened) : new LiveRegisterPort(opened);
+    return await lock.hold(async () => {
+      const handle = openHandle(library, name, target);
+      try {
+        const info = await describe({ library, name, record, options }, handle);
+        const opened: Opened = { library, handle, lock, target, record, closed, info };
+        return info.generation === 4 ? new LiveContextPort(opened) : new LiveRegisterPort(opened);
+      } catch (error) {
+        handle.close();
+        throw error;
+      }
+    });
   } catch (error) {
-    handle.close();
+    lock.close();
     throw error;
   }
 }
@@ -114,30 +119,33 @@ function isLivefish(hwId: number, record: DeviceRecord | undefined): boolean {
   return record.deviceId === hwId || (typeOfHwId(hwId)?.generation === 4 && record.deviceId === hwId + 1);
 }
 
-function describe(
-  library: MtcrLibrary,
-  name: string,
-  record: DeviceRecord | undefined,
-  hwId: number,
-): DeviceInfo {
+interface Opening {
+  readonly library: MtcrLibrary;
+  readonly name: string;
+  readonly record: DeviceRecord | undefined;
+  readonly options: LiveOptions;
+}
+
+async function describe({ library, name, record, options }: Opening, handle: MtcrHandle): Promise<DeviceInfo> {
+  const hwId = checkedHwId(handle, record);
   const type = (record === undefined ? undefined : typeOfDeviceId(record.deviceId)) ?? typeOfHwId(hwId);
   if (type === undefined) {
     const id = record === undefined ? "" : `, PCI device id 0x${record.deviceId.toString(16)}`;
-    throw deviceError({
-      device: name,
-      operation: "open",
-      status: "UNKNOWN_DEVICE",
-      text: `hardware id 0x${hwId.toString(16)}${id} is no adapter that is known`,
-    });
+    const text = `hardware id 0x${hwId.toString(16)}${id} is no adapter that is known`;
+    throw deviceError({ device: name, operation: "open", status: "UNKNOWN_DEVICE", text });
   }
+  const { generation, name: part } = type;
+  if (generation === 4) refuseInBand(name, part);
   const facts = hostFacts(library.symbols, record, type);
-  return { name, generation: type.generation, pciDeviceId: record?.deviceId, part: type.name, ...facts };
+  const ask = options.identify && generation === 5 && facts.firmware === undefined;
+  const firmware = ask ? await readFirmware(handle) : facts.firmware;
+  return { name, generation, pciDeviceId: record?.deviceId, part, firmware, linkLayer: facts.linkLayer };
 }
 
-function refuseInBand(info: DeviceInfo): void {
-  if (info.generation !== 4 || !IN_BAND.test(info.name)) return;
-  throw new DeviceError(`Cannot open "${info.name}": ${info.part} does not support wqdump over in-band access`, {
-    device: info.name,
+function refuseInBand(device: string, part: string): void {
+  if (!IN_BAND.test(device)) return;
+  throw new DeviceError(`Cannot open "${device}": ${part} does not support wqdump over in-band access`, {
+    device,
     operation: "open",
     status: "IN_BAND",
     hint: "Run wqdump on the host that has the adapter, with its PCI address",
@@ -147,6 +155,7 @@ function refuseInBand(info: DeviceInfo): void {
 interface Opened {
   readonly library: MtcrLibrary;
   readonly handle: MtcrHandle;
+  readonly lock: DeviceLock;
   readonly target: HandleOptions;
   readonly record: DeviceRecord | undefined;
   readonly info: DeviceInfo;
@@ -188,7 +197,7 @@ class LivePort {
     this.#waiting++;
     await before;
     try {
-      await call(this.#open());
+      await this.#opened.lock.hold(() => call(this.#open()));
     } finally {
       this.#waiting--;
       if (this.#closed && this.#waiting === 0) this.#release();
@@ -199,6 +208,7 @@ class LivePort {
   /** Nothing may be under way in the library now. */
   #release(): void {
     this.#handle.close();
+    this.#opened.lock.close();
     this.#opened.closed();
   }
 
