@@ -51,6 +51,8 @@ export interface OpenSourceOptions {
   readonly tap?: ((bytes: Uint8Array) => void) | undefined;
   /** File that keeps every access of the port (`--trace`); of no use with a file, which has none. */
   readonly trace?: string | undefined;
+  /** Puts something around the segment provider of a 5th-generation device: a capture records what passes it. */
+  readonly around?: ((provider: SegmentProvider) => SegmentProvider) | undefined;
 }
 
 /**
@@ -67,16 +69,21 @@ export async function openSource(name: string, options: OpenSourceOptions): Prom
   const { gen5Source } = await import("./gen5.ts");
   if (kindOfName(name) === "file") {
     const { openFile } = await import("./files/open_file.ts");
-    return gen5Source(await openFile(name), options.decoder, { tap: options.tap });
+    return gen5Source(wrapped(await openFile(name), options), options.decoder, { tap: options.tap });
   }
   const bare = await openPort(name, options.library);
   const port = options.trace === undefined ? bare : await traced(bare, options.trace);
   try {
-    return gen5Source(await providerOf(port, options.register), options.decoder, { tap: options.tap });
+    const provider = wrapped(await providerOf(port, options.register), options);
+    return gen5Source(provider, options.decoder, { tap: options.tap });
   } catch (error) {
     port.close();
     throw error;
   }
+}
+
+function wrapped(provider: SegmentProvider, { around }: OpenSourceOptions): SegmentProvider {
+  return around === undefined ? provider : around(provider);
 }
 
 async function openPort(name: string, library: string | undefined): Promise<RegisterPort | ContextPort> {
