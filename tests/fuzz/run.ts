@@ -1,0 +1,105 @@
+/**
+ * Runs fuzz targets: so many inputs or minutes, from a seed; findings are minimised.
+ *
+ * @module
+ */
+
+import { WqdumpError } from "../../errors.ts";
+import { INPUTS } from "./inputs.ts";
+import { mutate, Rng } from "./mutate.ts";
+import { RINGS, STRUCTURES } from "./rings.ts";
+import type { Target } from "./target.ts";
+
+/** Every target. */
+export const TARGETS: readonly Target[] = [RINGS, STRUCTURES, ...INPUTS];
+
+/** An input that did what it must not. */
+export interface Finding {
+  /** Target. */
+  readonly target: string;
+  /** Smallest input that does it. */
+  readonly bytes: Uint8Array;
+  /** Seed of the options. */
+  readonly seed: number;
+  /** What happened. */
+  readonly error: unknown;
+}
+
+/** How to run. */
+export interface FuzzOptions {
+  /** Seed of the whole run. */
+  readonly seed: number;
+  /** Inputs in all. */
+  readonly inputs: number;
+  /** Stop at this time (milliseconds since the epoch), if earlier. */
+  readonly until?: number | undefined;
+  /** Only these targets. */
+  readonly only?: readonly string[] | undefined;
+  /** Called now and then. */
+  readonly progress?: ((counts: ReadonlyMap<string, number>) => void) | undefined;
+}
+
+/**
+ * Feeds one input.
+ *
+ * @returns What it threw that it must not, undefined if all is well.
+ */
+export async function feed(target: Target, bytes: Uint8Array, seed: number): Promise<unknown> {
+  try {
+    const pending = target.run(bytes, new Rng(seed));
+    if (pending !== undefined) await pending;
+  } catch (error) {
+    return error instanceof WqdumpError ? undefined : error;
+  }
+  return undefined;
+}
+
+async function minimise(target: Target, bytes: Uint8Array, seed: number): Promise<Uint8Array> {
+  let best = bytes;
+  for (let size = best.length >> 1; size > 0; size >>= 1) {
+    for (let at = 0; at + size <= best.length;) {
+      const shorter = new Uint8Array([...best.subarray(0, at), ...best.subarray(at + size)]);
+      if (await feed(target, shorter, seed) !== undefined) best = shorter;
+      else at += size;
+    }
+  }
+  return best;
+}
+
+/**
+ * Runs the targets in turn by their weights.
+ *
+ * @returns Inputs per target, and the first finding of each.
+ */
+export async function fuzz(
+  options: FuzzOptions,
+): Promise<{ counts: ReadonlyMap<string, number>; findings: readonly Finding[] }> {
+  const targets = TARGETS.filter((t) => options.only === undefined || options.only.includes(t.name));
+  const total = targets.reduce((sum, t) => sum + t.weight, 0);
+  const counts = new Map<string, number>();
+  const findings: Finding[] = [];
+  for (const target of targets) {
+    const rng = new Rng(options.seed ^ target.name.length * 7919 ^ target.name.charCodeAt(0));
+    const seeds = target.seeds();
+    const share = Math.ceil(options.inputs * target.weight / total);
+    const started = Date.now();
+    const time = options.until === undefined ? undefined : (options.until - started) / (targets.length - counts.size);
+    let n = 0;
+    for (; n < share; n++) {
+      if ((n & 1023) === 0) {
+        target.check?.();
+        options.progress?.(counts);
+        if (time !== undefined && Date.now() - started > time) break;
+      }
+      const bytes = mutate(rng.pick(seeds), rng.pick(seeds), rng);
+      const seed = rng.next();
+      const error = await feed(target, bytes, seed);
+      if (error === undefined) continue;
+      findings.push({ target: target.name, bytes: await minimise(target, bytes, seed), seed, error });
+      break;
+    }
+    target.check?.();
+    counts.set(target.name, n);
+  }
+  return { counts, findings };
+}
