@@ -11,7 +11,10 @@ import type { ContextPort, RegisterPort } from "./types.ts";
 
 /** Options of {@linkcode recordPort}. */
 export interface RecordOptions {
-  /** Called once when the file can no longer be written; the port works on without it. */
+  /**
+   * Called once when the file can no longer be written; the port works on without it. Without this the access at hand,
+   * or `close()`, throws.
+   */
   readonly failed?: (error: WqdumpError) => void;
 }
 
@@ -115,7 +118,8 @@ class Recorder {
       use(file);
     } catch (error) {
       this.#file = undefined;
-      this.#failed?.(error as WqdumpError);
+      if (this.#failed === undefined) throw error;
+      this.#failed(error as WqdumpError);
     }
   }
 }
