@@ -59,7 +59,7 @@ export async function* followed(provider: SegmentProvider, request: SegmentReque
   let reason: Error | undefined;
   for (let next = queue.shift(); next !== undefined && reason === undefined; next = queue.shift()) {
     for await (const event of provider.dump(next)) {
-      if (event.kind === "end") reason = event.reason;
+      if (event.kind === "end") reason ??= event.reason;
       else if (event.kind === "reference") {
         const { type, index1, index2, numOfObj1, numOfObj2 } = event;
         const referred = { ...request, type, index1, index2, numOfObj1, numOfObj2 };

@@ -71,7 +71,7 @@ export async function* listContexts(gen5: Gen5, request: ListRequest): AsyncGene
     return;
   }
   request.method?.("scan");
-  const ranged = records.find((one) => one.numOfObj1.supported);
+  const ranged = records.find((one) => one.numOfObj1.supported && one !== counted);
   if (ranged === undefined) yield* existing(listing, scanned, range(first, end), Math.max(0, end - first));
   else yield* existingByRange(listing, ranged);
 }
