@@ -75,8 +75,14 @@ export function textRows(layout: Layout, byName: (name: string) => Layout | unde
   return [...groups.values()].flat();
 }
 
+/** The lower half of a MAC address that the PRM splits in two fields: text shows the whole address behind it. */
+export function endsMac(flat: FlatField): boolean {
+  return flat.path[flat.path.length - 1] === "rmac_31_0";
+}
+
 /** Lines that text has for a field of a layout. */
 export function textLines(layout: Layout, flat: FlatField): number {
+  if (endsMac(flat)) return 2;
   if (QUIET.includes(`${layout.name}.${flat.path.join(".")}`)) return 0;
   return flat.field.label === undefined || typeof flat.field.label === "string" ? 1 : 2;
 }

@@ -6,7 +6,7 @@
  */
 
 import { ENUMS } from "../layouts/enums.ts";
-import { type FlatField, flatten, type Guard, textLines, textRows } from "../layouts/flatten.ts";
+import { endsMac, type FlatField, flatten, type Guard, textLines, textRows } from "../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../layouts/index.ts";
 import { EVENT_TYPES_4, EVENT_TYPES_5, SEND_PROGRAMS_4, SEND_PROGRAMS_5 } from "../layouts/programs.ts";
 import type { EventType, SendProgram, Step } from "../layouts/programs.ts";
@@ -271,6 +271,10 @@ function textOps(image: Image, flat: FlatField, enums: Map<string, number>): Op[
     ];
   }
   const line = (kind: number, tail: string, aux = 0): Op[] => [{ kind, prefix: `\n${label}${tail}`, ...at, aux }];
+  if (endsMac(flat)) {
+    const mac = { kind: KIND.mac, prefix: "\nrmac : ", off: at.off - 2, shift: 0, width: 48, mask: 0, aux: 0 };
+    return [...line(KIND.hex32, " : 0x"), mac];
+  }
   const e = enumOf(flat);
   if (e?.kind === "bitmask") return line(KIND.mask, " : 0x", enums.get(flat.field.enum!)!);
   if (e !== undefined && flat.width <= 32) return line(KIND.enum, " : 0x", enums.get(flat.field.enum!)!);
