@@ -9,6 +9,8 @@
  * @module
  */
 
+import { stage } from "./lib/stage.ts";
+
 /** The targets of `deno compile`. */
 export const TARGETS: readonly string[] = [
   "x86_64-unknown-linux-gnu",
@@ -19,7 +21,7 @@ export const TARGETS: readonly string[] = [
 ];
 
 /** Environment variables that wqdump reads; docs/permissions.md says what for. */
-export const VARIABLES: readonly string[] = ["WQDUMP_MTCR", "PAGER", "TERM", "COLUMNS"];
+export const VARIABLES: readonly string[] = ["WQDUMP_MTCR", "PAGER"];
 
 /**
  * What the executable may do, fixed when it is made: the least that serves every command. No network, no system
@@ -35,13 +37,13 @@ export const GRANTS: readonly string[] = [
   "--no-prompt",
 ];
 
-/** What to compile and where to. */
+/** What to make. */
 export interface CompileOptions {
   /** Absolute path of the result. */
   readonly output: string;
   /** Target triple; undefined: this machine. */
   readonly target?: string | undefined;
-  /** Program, relative to the repository; default main.ts. */
+  /** Program in the folder in which Deno runs; default main.ts. */
   readonly program?: string | undefined;
 }
 
@@ -49,7 +51,8 @@ export interface CompileOptions {
  * Arguments of the running Deno that compile the program.
  *
  * No code cache: Deno would keep it under a name in the temporary directory that anyone can foresee, and a tool that
- * root runs must not load code from there.
+ * root runs must not load code from there. No lock file and no check of types: what is compiled is staged from modules
+ * that have passed both.
  *
  * @param options What to compile.
  */
@@ -58,6 +61,8 @@ export function compileArguments(options: CompileOptions): string[] {
     "compile",
     "--quiet",
     "--no-code-cache",
+    "--no-lock",
+    "--no-check",
     ...(options.target === undefined ? [] : ["--target", options.target]),
     ...GRANTS,
     "--output",
@@ -67,19 +72,26 @@ export function compileArguments(options: CompileOptions): string[] {
 }
 
 /**
- * Compile.
+ * Compile the repository's main.ts.
  *
- * @param options What to compile.
+ * @param root Repository.
+ * @param options What to make.
  * @throws {Error} With what Deno said.
  */
-export async function compile(options: CompileOptions): Promise<void> {
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: compileArguments(options),
-    cwd: new URL("..", import.meta.url).pathname,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  if (!success) throw new Error(`deno compile failed\n${new TextDecoder().decode(stderr)}`);
+export async function compile(root: string, options: CompileOptions): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "wqdump-compile-" });
+  try {
+    await stage(root, "main.ts", folder);
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: compileArguments(options),
+      cwd: folder,
+      env: { NO_COLOR: "1" },
+      stdin: "null",
+    }).output();
+    if (!success) throw new Error(`deno compile failed\n${new TextDecoder().decode(stderr)}`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 /** Values of `--name VALUE` and `--name=VALUE`; throws on anything else. */
@@ -108,7 +120,10 @@ async function main(): Promise<number> {
   const output = `${given}${given.endsWith(suffix) ? "" : suffix}`;
   const folder = output.includes("/") ? output.slice(0, output.lastIndexOf("/")) : ".";
   await Deno.mkdir(folder, { recursive: true });
-  await compile({ output: `${await Deno.realPath(folder)}/${output.split("/").at(-1)}`, target });
+  await compile(new URL("..", import.meta.url).pathname.replace(/\/$/, ""), {
+    output: `${await Deno.realPath(folder)}/${output.split("/").at(-1)}`,
+    target,
+  });
   if (target === undefined) await proveItRuns(output);
   const { size } = await Deno.stat(output);
   console.log(

@@ -14,7 +14,7 @@
  * @module
  */
 
-import { compileArguments, TARGETS } from "./compile.ts";
+import { TARGETS } from "./compile.ts";
 import { sha256 } from "./get_denort.ts";
 import { listFiles } from "./lib/tree.ts";
 import { componentsOfLock, componentsOfRuntime, cycloneDx, licenceList } from "./lib/sbom.ts";
@@ -49,38 +49,24 @@ async function headCommit(): Promise<Commit> {
   return { id, seconds: Number(seconds) };
 }
 
-/** Deno writes modification times of everything it embeds into the executable: give all the commit's. */
-async function setTimes(folder: string, seconds: number): Promise<void> {
-  for (const path of await listFiles(folder)) await Deno.utime(`${folder}/${path}`, seconds, seconds);
-}
-
-/**
- * One build from nothing: a fresh checkout and a fresh cache, at `place`, whose path must be the same each time
- * because Deno embeds messages that name files of its cache.
- */
-async function buildOnce(place: string, commit: Commit, target: string): Promise<Map<string, Uint8Array>> {
-  await Deno.mkdir(place);
+/** One build from nothing: a fresh clone with a fresh cache. */
+async function buildOnce(commit: Commit, target: string): Promise<Map<string, Uint8Array>> {
+  const place = await Deno.makeTempDir({ prefix: "wqdump-release-" });
   try {
     const tree = `${place}/tree`;
-    const env = { DENO_DIR: `${place}/cache`, NO_COLOR: "1" };
+    const options = { cwd: tree, env: { DENO_DIR: `${place}/cache`, NO_COLOR: "1" } };
     await run("git", ["clone", "--quiet", "--no-hardlinks", ROOT, tree]);
     await run("git", ["checkout", "--quiet", commit.id], { cwd: tree });
-    await run(Deno.execPath(), ["cache", "--quiet", "main.ts"], { cwd: tree, env });
-    await setTimes(tree, commit.seconds);
-    await setTimes(`${place}/cache`, commit.seconds);
     const name = target.includes("windows") ? "wqdump.exe" : "wqdump";
     const wqdump = `${place}/${name}`;
-    const host = target === Deno.build.target;
-    await run(Deno.execPath(), compileArguments({ output: wqdump, target: host ? undefined : target }), {
-      cwd: tree,
-      env,
-    });
+    const wanted = target === Deno.build.target ? [] : ["--target", target];
+    await run(Deno.execPath(), ["task", "--quiet", "compile", "--output", wqdump, ...wanted], options);
     const files = new Map<string, Uint8Array>([[name, await Deno.readFile(wqdump)]]);
     for (const path of ["README.md", "CHANGELOG.md", "LICENSE"]) {
       files.set(path, await Deno.readFile(`${tree}/${path}`));
     }
     for (const [path, ...args] of TEXTS) {
-      files.set(path, await run(Deno.execPath(), ["run", "--no-prompt", "main.ts", ...args], { cwd: tree, env }));
+      files.set(path, await run(Deno.execPath(), ["run", "--no-prompt", "main.ts", ...args], options));
     }
     return files;
   } finally {
@@ -98,10 +84,8 @@ const TEXTS: readonly (readonly [path: string, ...args: readonly string[]])[] = 
 
 /** Two builds, compared file by file. */
 async function buildTwice(commit: Commit, target: string): Promise<Map<string, Uint8Array>> {
-  // The name is fixed on purpose (see buildOnce); mkdir fails if anyone has made it before.
-  const place = "/tmp/wqdump-release-build";
-  const first = await buildOnce(place, commit, target);
-  const second = await buildOnce(place, commit, target);
+  const first = await buildOnce(commit, target);
+  const second = await buildOnce(commit, target);
   for (const [path, bytes] of first) {
     const [a, b] = [await sha256(bytes), await sha256(second.get(path) ?? new Uint8Array())];
     if (a !== b) throw new Error(`Two builds of ${commit.id} for ${target} differ in ${path}: ${a} and ${b}`);
