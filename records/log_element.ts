@@ -5,7 +5,7 @@
  */
 
 import { ENUMS } from "../layouts/enums.ts";
-import { layoutByName } from "./layout_lookup.ts";
+import { layoutByName } from "../layouts/index.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { type ElementRecord, RingDecoder, type RingKind, type Transport } from "./ring.ts";
 
@@ -234,14 +234,17 @@ function* ring(decoder: Decoder, found: LogBytes, transport: Transport): Generat
   const first = found.header["first_index"];
   const stride = typeof stated === "number" ? stated : defaultStride(found);
   if (bytes.length < 16) return;
-  for (
-    const decoded of walk(decoder, bytes, { kind, stride, transport, first: typeof first === "number" ? first : 0 })
-  ) {
+  const walked = walk(decoder, bytes, { kind, stride, transport, first: typeof first === "number" ? first : 0 });
+  if (found.element !== "wqe") {
+    yield* walked;
+    return;
+  }
+  const all = [...walked];
+  for (const decoded of all) {
     yield decoded;
-    const assumed = transport === "raw" && kind === "sq5" && decoded.flags?.includes("unknown_opcode")
-      ? ethernetView(decoder, bytes.slice(decoded.offset, decoded.offset + decoded.length))
-      : undefined;
-    if (assumed !== undefined && found.element === "wqe") yield { ...assumed, index: decoded.index };
+    if (transport !== "raw" || kind !== "sq5" || !decoded.flags?.includes("unknown_opcode")) continue;
+    const view = ethernetView(decoder, bytes.slice(decoded.offset, decoded.offset + decoded.length));
+    if (view !== undefined) yield { ...view, index: decoded.index };
   }
 }
 
@@ -271,7 +274,7 @@ function* walk(
   bytes: Uint8Array,
   options: { kind: RingKind; stride: number; transport: Transport; first: number },
 ): Generator<DecodedLogElement> {
-  const rows: DecodedLogElement[] = [];
+  const base = options.first * options.stride;
   const ringDecoder = new RingDecoder(decoder, options);
   let at = 0;
   let idle = 0;
@@ -282,12 +285,13 @@ function* walk(
     const planned = ringDecoder.next();
     idle = planned === 0 && taken === 0 ? idle + 1 : 0;
     const records = planned === 0 ? [] : [...ringDecoder.records()];
+    const batch: DecodedLogElement[] = [];
     for (let n = 0; n < records.length; n++) {
       const text = new TextDecoder().decode(decoder.formatText(n, n + 1).bytes.slice());
       const { index, offset, length, wqe_counter, flags, segments } = records[n]!;
-      rows.push({
+      batch.push({
         index,
-        offset,
+        offset: offset - base,
         length,
         ...(wqe_counter === undefined ? {} : { wqe_counter }),
         ...(flags === undefined ? {} : { flags }),
@@ -295,6 +299,6 @@ function* walk(
         text: text.replace(/^\n?\[Element Index [^\]]*\]\n?/, "").replace(/^\n/, ""),
       });
     }
+    yield* batch;
   }
-  yield* rows;
 }

@@ -1,0 +1,307 @@
+/**
+ * Which error came first: errors grouped per queue, the flushes folded into a count, the first real error marked, and
+ * said where it cannot be known.
+ *
+ * @module
+ */
+
+/** The syndrome of a flush. */
+const FLUSH = 0x05;
+
+/** Queues that are kept apart; errors of further ones are only counted. */
+const MAX_GROUPS = 4096;
+
+/** Errors kept per queue besides the first. */
+const MAX_OTHERS = 16;
+
+/** Two reports of one event stand at most this many lines apart. */
+const SAME_EVENT = 12;
+
+/** One error as something reported it: a CQE, a log line. */
+export interface ErrorRecord {
+  /** Place in the order in which errors were seen: a line number, a position in a ring. */
+  readonly order: number;
+  /** The same for a reader: `line 12`, `CQE 5`. */
+  readonly where: string;
+  /** What reported it. */
+  readonly origin: string;
+  /** RDMA or network device, where known. */
+  readonly device?: string | undefined;
+  /** QP or queue number, where known. */
+  readonly qpn?: number | undefined;
+  /** CQ number, where known. */
+  readonly cqn?: number | undefined;
+  /** Name of the queue where there is no number (`rank 6 ctx3 peer2 main`). */
+  readonly queue?: string | undefined;
+  /** CQE syndrome. */
+  readonly syndrome: number;
+  /** Vendor syndrome. */
+  readonly vendor?: number | undefined;
+  /** Hardware syndrome. */
+  readonly hw?: number | undefined;
+  /** WQE counter. */
+  readonly wqeCounter?: number | undefined;
+  /** The CQ keeps one entry only: a later completion overwrites the first. */
+  readonly collapsed?: boolean | undefined;
+  /** Time as written. */
+  readonly timestamp?: string | undefined;
+}
+
+/** What is known about the cause of a queue's errors. */
+export type Verdict =
+  /** The first error is in what was read. */
+  | "first error"
+  /** An error was seen, but flushes of the same queue came before it. */
+  | "flushes before it"
+  /** Only flushes were seen. */
+  | "only flushes"
+  /** The first error may have been overwritten. */
+  | "overwritten";
+
+/** The errors of one queue. */
+export interface QueueErrors {
+  /** `QP 0x1e9 (mlx5_0)`. */
+  readonly label: string;
+  /** Device, where known. */
+  readonly device: string | undefined;
+  /** QP number, where known. */
+  readonly qpn: number | undefined;
+  /** The first error that is no flush. */
+  readonly first: ErrorRecord | undefined;
+  /** Who else reported the same event. */
+  readonly also: readonly string[];
+  /** Further errors that are no flushes, the first of them. */
+  readonly others: readonly ErrorRecord[];
+  /** Number of further errors that are no flushes. */
+  readonly otherCount: number;
+  /** Number of flushes. */
+  readonly flushes: number;
+  /** First and last flush. */
+  readonly flushRange: readonly [ErrorRecord, ErrorRecord] | undefined;
+  /** What is known. */
+  readonly verdict: Verdict;
+  /** Why no more can be said; empty where the first error is known. */
+  readonly reason: string;
+}
+
+/** A group while it grows. */
+interface Group {
+  readonly label: string;
+  readonly device: string | undefined;
+  readonly qpn: number | undefined;
+  first: ErrorRecord | undefined;
+  readonly also: string[];
+  readonly others: ErrorRecord[];
+  otherCount: number;
+  flushes: number;
+  firstFlush: ErrorRecord | undefined;
+  lastFlush: ErrorRecord | undefined;
+  collapsed: boolean;
+  last: ErrorRecord | undefined;
+}
+
+/** Collects errors in the order in which they were reported. */
+export class CauseCollector {
+  readonly #groups = new Map<string, Group>();
+  /** Groups by QP number; undefined where several devices have it. */
+  readonly #byQpn = new Map<number, Group | undefined>();
+  #recent: Group | undefined;
+  #beyond = 0;
+  #overwritten = new Map<string, string>();
+
+  /**
+   * Notes that older entries of a ring are gone: the first error of any queue in it may be among them.
+   *
+   * @param cqn CQ number, or undefined for all.
+   * @param reason Why.
+   */
+  overwritten(cqn: number | undefined, reason: string): void {
+    this.#overwritten.set(cqn === undefined ? "*" : String(cqn), reason);
+  }
+
+  /** @param record The next error. */
+  add(record: ErrorRecord): void {
+    const named = record.qpn !== undefined || record.cqn !== undefined || record.queue !== undefined;
+    // A line without any number of a queue tells of the completion that was reported right before.
+    const recent = named ? undefined : this.#recent;
+    const group = recent !== undefined && sameEvent(recent.last, record) ? recent : this.#groupOf(record);
+    if (group === undefined) return;
+    if (sameEvent(group.last, record)) {
+      if (!group.also.includes(record.origin) && group.also.length < 8) group.also.push(record.origin);
+      return;
+    }
+    group.last = record;
+    if (named) this.#recent = group;
+    if (record.collapsed) group.collapsed = true;
+    if (record.syndrome === FLUSH) {
+      group.flushes++;
+      group.firstFlush ??= record;
+      group.lastFlush = record;
+    } else if (group.first === undefined) group.first = record;
+    else {
+      group.otherCount++;
+      if (group.others.length < MAX_OTHERS) group.others.push(record);
+    }
+  }
+
+  /** The group of a record, made where there is none yet. */
+  #groupOf(record: ErrorRecord): Group | undefined {
+    const key = keyOf(record);
+    const existing = this.#groups.get(key) ?? (record.device === undefined ? this.#onlyOne(record.qpn) : undefined);
+    if (existing !== undefined) return existing;
+    if (this.#groups.size >= MAX_GROUPS) {
+      this.#beyond++;
+      return undefined;
+    }
+    const group = newGroup(record);
+    this.#groups.set(key, group);
+    if (record.qpn !== undefined && record.qpn !== 0) {
+      this.#byQpn.set(record.qpn, this.#byQpn.has(record.qpn) ? undefined : group);
+    }
+    return group;
+  }
+
+  /** The group of a QP number that only one device has. */
+  #onlyOne(qpn: number | undefined): Group | undefined {
+    return qpn === undefined || qpn === 0 ? undefined : this.#byQpn.get(qpn);
+  }
+
+  /** Errors that were left out because there were too many queues. */
+  get beyond(): number {
+    return this.#beyond;
+  }
+
+  /** The queues, the one with the earliest error first. */
+  queues(): QueueErrors[] {
+    const orderOf = (group: Group) => (group.first ?? group.firstFlush)?.order ?? 0;
+    return [...this.#groups.values()].sort((a, b) => orderOf(a) - orderOf(b)).map((group) => this.#judge(group));
+  }
+
+  /** The earliest error that is no flush, over all queues. */
+  first(): { queue: QueueErrors; record: ErrorRecord } | undefined {
+    let best: { queue: QueueErrors; record: ErrorRecord } | undefined;
+    for (const queue of this.queues()) {
+      if (queue.first !== undefined && (best === undefined || queue.first.order < best.record.order)) {
+        best = { queue, record: queue.first };
+      }
+    }
+    return best;
+  }
+
+  #judge(group: Group): QueueErrors {
+    const { first, firstFlush, lastFlush } = group;
+    const cqn = (first ?? firstFlush)?.cqn;
+    const gone = this.#overwritten.get("*") ?? (cqn === undefined ? undefined : this.#overwritten.get(String(cqn)));
+    const { verdict, reason } = verdictOf(group, gone);
+    return {
+      label: group.label,
+      device: group.device,
+      qpn: group.qpn,
+      first,
+      also: group.also,
+      others: group.others,
+      otherCount: group.otherCount,
+      flushes: group.flushes,
+      flushRange: firstFlush === undefined || lastFlush === undefined ? undefined : [firstFlush, lastFlush],
+      verdict,
+      reason,
+    };
+  }
+}
+
+function verdictOf(group: Group, gone: string | undefined): { verdict: Verdict; reason: string } {
+  const { first, firstFlush, collapsed } = group;
+  if (first === undefined) {
+    if (collapsed) {
+      return {
+        verdict: "overwritten",
+        reason: "only a flush is left in a completion queue of one entry: it has overwritten the first error",
+      };
+    }
+    if (gone !== undefined) return { verdict: "overwritten", reason: `only flushes are left, and ${gone}` };
+    return {
+      verdict: "only flushes",
+      reason: "only flushes were seen: the error that caused them is not in this data (another CQ, the peer, an " +
+        "earlier part of the log), or software moved the QP to error",
+    };
+  }
+  if (collapsed) {
+    return {
+      verdict: "overwritten",
+      reason: "this completion queue keeps one entry: an earlier error may have been overwritten",
+    };
+  }
+  if (gone !== undefined) return { verdict: "overwritten", reason: `an earlier error may be gone: ${gone}` };
+  if (firstFlush !== undefined && firstFlush.order < first.order) {
+    return {
+      verdict: "flushes before it",
+      reason:
+        "a flush of the same queue came before it: an earlier error may be missing, or the lines are out of order",
+    };
+  }
+  return { verdict: "first error", reason: "" };
+}
+
+function newGroup(record: ErrorRecord): Group {
+  return {
+    label: labelOf(record),
+    device: record.device,
+    qpn: record.qpn,
+    first: undefined,
+    also: [],
+    others: [],
+    otherCount: 0,
+    flushes: 0,
+    firstFlush: undefined,
+    lastFlush: undefined,
+    collapsed: false,
+    last: undefined,
+  };
+}
+
+/** A QP number means something on one device only; a log without device names is taken as one device. */
+function keyOf(record: ErrorRecord): string {
+  if (record.qpn !== undefined && record.qpn !== 0) return `qp ${record.qpn} ${record.device ?? ""}`;
+  if (record.queue !== undefined) return `queue ${record.queue}`;
+  if (record.cqn !== undefined) return `cq ${record.cqn} ${record.device ?? ""}`;
+  return `unknown ${record.device ?? ""}`;
+}
+
+function labelOf(record: ErrorRecord): string {
+  const device = record.device === undefined ? "" : ` (${record.device})`;
+  if (record.qpn !== undefined && record.qpn !== 0) return `QP 0x${record.qpn.toString(16)}${device}`;
+  if (record.queue !== undefined) return `queue ${record.queue}${device}`;
+  if (record.cqn !== undefined) return `CQ 0x${record.cqn.toString(16)}${device}, QP not named`;
+  return `unnamed queue${device}`;
+}
+
+/** A driver and the program above it report the same completion one after the other. */
+function sameEvent(last: ErrorRecord | undefined, record: ErrorRecord): boolean {
+  if (last === undefined || last.origin === record.origin || last.syndrome !== record.syndrome) return false;
+  if (record.order - last.order > SAME_EVENT) return false;
+  const differ = (a: number | undefined, b: number | undefined) => a !== undefined && b !== undefined && a !== b;
+  return !differ(last.vendor, record.vendor) && !differ(last.wqeCounter, record.wqeCounter);
+}
+
+/**
+ * The order in which the entries of a completion ring were written, by their owner bits: they change where the newest
+ * pass ends.
+ *
+ * @param owners Owner bit of each written entry, by place in the ring; undefined for entries that were never written.
+ * @returns Places from oldest to newest, and whether older entries have been overwritten; undefined if the bits change
+ * more than once, so that the order cannot be told.
+ */
+export function ringOrder(
+  owners: readonly (number | undefined)[],
+): { order: number[]; overwritten: boolean } | undefined {
+  const written = owners.flatMap((owner, place) => owner === undefined ? [] : [place]);
+  const changes: number[] = [];
+  for (let i = 1; i < written.length; i++) {
+    if (owners[written[i]!] !== owners[written[i - 1]!]) changes.push(i);
+  }
+  if (changes.length > 1) return undefined;
+  const full = written.length === owners.length && written.length > 0;
+  if (changes.length === 0) return { order: written, overwritten: full };
+  const cut = changes[0]!;
+  return { order: [...written.slice(cut), ...written.slice(0, cut)], overwritten: true };
+}
