@@ -14,10 +14,10 @@ const QUEUES: Readonly<Record<string, string>> = { snd: "SQ", rcv: "RQ", srq: "S
 export interface RingHeading {
   /** Context type. */
   readonly source: ContextType;
-  /** Context number. */
-  readonly index: number;
-  /** vhca_id. */
-  readonly gvmi: number;
+  /** Context number, if known. */
+  readonly index: number | undefined;
+  /** vhca_id, if known. */
+  readonly gvmi: number | undefined;
   /** Stride of the entries. */
   readonly geometry: Pick<RingGeometry, "stride">;
   /** Entries that follow, if known. */
@@ -38,7 +38,10 @@ export function ringHeading(ring: RingHeading): string {
 /** `Dump of SQ with gvmi=0x0, qn=0x3b5. 4 entries, 64 bytes each. connected to CQ 0x3a.  ts: 0  pi 0x3   ci 0x3`. */
 function headerLine({ source, index, gvmi, geometry, entries, facts }: RingHeading): string {
   const queue = QUEUES[source.toLowerCase()] ?? source.toUpperCase();
-  let line = `Dump of ${queue} with gvmi=0x${gvmi.toString(16)}, qn=0x${index.toString(16)}.`;
+  const names: string[] = [];
+  if (gvmi !== undefined) names.push(`gvmi=0x${gvmi.toString(16)}`);
+  if (index !== undefined) names.push(`qn=0x${index.toString(16)}`);
+  let line = `Dump of ${queue}${names.length === 0 ? "" : ` with ${names.join(", ")}`}.`;
   line += entries === undefined
     ? ` ${geometry.stride} bytes each.`
     : ` ${entries} entries, ${geometry.stride} bytes each.`;

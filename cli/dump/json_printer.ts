@@ -66,8 +66,7 @@ export function createJsonPrinter({ out, decoder, lines, raw, command, name }: J
         }),
       ),
     end(tail) {
-      const missing = command.name === "dump" ? document.openMissing(["contexts", "elements"]) : "";
-      return out.text(missing + document.end(tail)) ?? out.flush();
+      return out.text(document.openMissing(["contexts", "elements"]) + document.end(tail)) ?? out.flush();
     },
   };
 }
@@ -76,8 +75,8 @@ export function createJsonPrinter({ out, decoder, lines, raw, command, name }: J
 function ringJson(ring: RingStart): Record<string, unknown> {
   return {
     source: ring.source,
-    index: ring.index,
-    gvmi: ring.gvmi,
+    ...(ring.index === undefined ? {} : { index: ring.index }),
+    ...(ring.gvmi === undefined ? {} : { gvmi: ring.gvmi }),
     first: ring.first,
     stride: ring.geometry.stride,
     ...(ring.count === undefined ? {} : { count: ring.count }),

@@ -32,8 +32,8 @@ export interface Printer {
   readonly format: RingFormat;
   /** PRM-formatted parts of contexts are wanted. */
   readonly query: boolean;
-  /** Before anything else. */
-  begin(info: DeviceInfo): Written;
+  /** Before anything else. Undefined: no device is involved. */
+  begin(info: DeviceInfo | undefined): Written;
   /** The numbers from `first` to `last` are looked through. */
   listBegin(first: number, last: number): Written;
   /** One of them exists. */

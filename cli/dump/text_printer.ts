@@ -42,7 +42,7 @@ export function createTextPrinter({ out, decoder, format, source }: TextPrinterO
       return taken;
     },
     begin(device) {
-      info = device;
+      info = device ?? {};
       return undefined;
     },
     listBegin: (first, last) => out.text(listHeading(first, last)),

@@ -114,7 +114,7 @@ print(p.wait(), total)
 for (const [signal, expected] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
   Deno.test(`${signal} ends a scan tidily with exit code ${expected}`, async () => {
     const line = await commandLine(
-      "-d sim:mt4129_pciconf0 --source fullqp --dump all_valid_qpns --fi 0x100".split(" "),
+      "-d sim:mt4125_pciconf0 --source fullqp --dump all_valid_qpns --fi 0x100".split(" "),
     );
     const child = new Deno.Command(line.program, {
       args: line.args,

@@ -1,0 +1,17 @@
+/**
+ * `wqdump decode`: bytes of a queue, or a log.
+ *
+ * @module
+ */
+
+import type { Session } from "../session.ts";
+
+/** Run it. */
+export async function run(session: Session): Promise<number> {
+  if (session.options.source !== undefined) {
+    const { decodeBytes } = await import("../decode/bytes.ts");
+    return await decodeBytes(session);
+  }
+  const { decodeLog } = await import("../decode/log.ts");
+  return await decodeLog(session);
+}

@@ -1,0 +1,227 @@
+/**
+ * `wqdump decode --source TYPE`: the bytes of a queue or of structures, from a file or stdin, with the same output as a
+ * live dump.
+ *
+ * @module
+ */
+
+import { EXIT, UsageError } from "../../errors.ts";
+import type { RingOptions, Transport } from "../../records/ring.ts";
+import { type RingRenderer, ringRenderer } from "../../render/ring_stream.ts";
+import { type ByteInput, openBytes } from "../../sources/byte_input.ts";
+import { Decoder } from "../../wasm/decoder.ts";
+import { formatOf } from "../check.ts";
+import { commandJson } from "../dump/command_json.ts";
+import type { Printer, RingStart } from "../dump/printer.ts";
+import { pumpRing } from "../dump/ring_pump.ts";
+import { compileSelection } from "../dump/select.ts";
+import type { Options } from "../flags.ts";
+import type { Session } from "../session.ts";
+import { type Input, openInput } from "./input.ts";
+import { layoutStructure, ringStructure, type Structure } from "./structures.ts";
+
+/** Run it. */
+export async function decodeBytes(session: Session): Promise<number> {
+  const { options } = session;
+  const generation = options.generation === "4" ? 4 : 5;
+  const structure = ringStructure(options.source!, generation) ??
+    layoutStructure(options.source!, generation, (await import("../../layouts/index.ts")).LAYOUTS);
+  const input = openInput(session);
+  try {
+    return await decodeInput(session, structure, input);
+  } finally {
+    input.close();
+  }
+}
+
+async function decodeInput(session: Session, structure: Structure, input: Input): Promise<number> {
+  const { options } = session;
+  const decoder = Decoder.create();
+  const printer = await createPrinter(session, decoder);
+  const bytes = await openBytes(input, input.name);
+  const { chunks, size } = await measured(bytes, bytes.form === "binary" ? input.size : undefined, structure, options);
+  const ring = ringOf(session, structure, size);
+  const selection = await compileSelection(options, ring, decoder);
+  const renderer = ringRenderer(decoder, {
+    ...ring,
+    ...selection,
+    format: printer.format,
+    rawBytes: options["raw-bytes"],
+  });
+  const counted = countBytes(chunks);
+  await printer.begin(undefined);
+  await printer.ringBegin(startOf(session, ring, size));
+  let incomplete: string | null = null;
+  try {
+    await pumpRing(fromElement(counted.chunks, ring), renderer, (block) => printer.block(block));
+    incomplete = missing(renderer, counted.total(), structure, ring);
+  } catch (error) {
+    incomplete = error instanceof Error ? error.message : String(error);
+    throw error;
+  } finally {
+    await printer.ringEnd();
+    for (const note of bytes.notes) session.warn(note);
+    await printer.end({ notes: bytes.notes, incomplete });
+  }
+  if (incomplete !== null) session.warn(`Incomplete: ${incomplete}`);
+  return incomplete === null ? EXIT.ok : EXIT.incomplete;
+}
+
+/** Input of unknown size that is held to learn its size, which may be the ring's. */
+const MAX_HELD = 1 << 20;
+
+/** A send queue's size matters, since its WQEs can wrap: small inputs are read to their end first. */
+async function measured(
+  bytes: ByteInput,
+  size: number | undefined,
+  structure: Structure,
+  options: Options,
+): Promise<{ chunks: AsyncIterable<Uint8Array>; size: number | undefined }> {
+  const sends = structure.kind === "sq5" || structure.kind === "sq4";
+  if (size !== undefined || !sends || options.ring !== undefined) return { chunks: bytes.chunks, size };
+  const iterator = bytes.chunks[Symbol.asyncIterator]();
+  const held: Uint8Array[] = [];
+  let total = 0;
+  let ended = false;
+  while (total <= MAX_HELD && !ended) {
+    const { done, value } = await iterator.next();
+    ended = done === true;
+    if (done) break;
+    held.push(value.slice());
+    total += value.length;
+  }
+  const chunks = (async function* () {
+    yield* held;
+    if (!ended) yield* { [Symbol.asyncIterator]: () => iterator };
+  })();
+  return { chunks, size: ended ? total : undefined };
+}
+
+/** What is known about the ring from the options, and what has to be assumed. */
+function ringOf(session: Session, structure: Structure, size: number | undefined): RingOptions {
+  const { options } = session;
+  const { kind, layout } = structure;
+  const given = options.stride ?? (options["cqe-size"] === undefined ? undefined : Number(options["cqe-size"]));
+  const stride = given ?? structure.stride;
+  if (kind === "context" && given !== undefined && given !== structure.stride) {
+    throw new UsageError(
+      `Option --stride ${given} does not go with --source ${options.source}, which has ${stride} bytes`,
+    );
+  }
+  if (structure.guessed && given === undefined) {
+    session.warn(`${stride} bytes per element are assumed (--stride N says otherwise)`);
+  }
+  const sends = kind === "sq5" || kind === "sq4";
+  if (sends && options.transport === undefined && ["text", "json", "ndjson", "brief"].includes(formatOf(options))) {
+    session.warn("The transport is not known; rc is assumed (--transport says otherwise)");
+  }
+  const count = ringCount(options, stride, sends ? size : undefined);
+  const first = options.fi ?? 0;
+  if (count !== undefined && first >= count) {
+    throw new UsageError(`Option --fi ${first} lies beyond the ring, which has ${count} elements`);
+  }
+  const counter = options["start-counter"];
+  return {
+    kind,
+    stride,
+    count,
+    first,
+    limit: options.num,
+    ...(sends ? { transport: (options.transport ?? "rc") as Transport } : {}),
+    ...(counter === undefined ? {} : { counter: (counter + first) & 0xffff }),
+    linked: options.source!.toLowerCase() === "srq",
+    ...(layout === undefined ? {} : { layout }),
+  };
+}
+
+/** Elements in the ring: from --ring, else the whole input of a send queue whose size a ring can have. */
+function ringCount(options: Options, stride: number, size: number | undefined): number | undefined {
+  if (options.ring !== undefined) {
+    if (options.ring % stride === 0) return options.ring / stride;
+    throw new UsageError(`Option --ring ${options.ring} is no multiple of the ${stride} bytes of an element`);
+  }
+  if (size === undefined || size === 0 || size % stride !== 0) return undefined;
+  const count = size / stride;
+  return (count & (count - 1)) === 0 ? count : undefined;
+}
+
+/** What the printer is told. */
+function startOf(session: Session, ring: RingOptions, size: number | undefined): RingStart {
+  const there = ring.count ?? (size === undefined ? undefined : Math.floor(size / ring.stride));
+  const { num, source } = session.options;
+  return {
+    source: source!,
+    index: undefined,
+    gvmi: undefined,
+    geometry: { stride: ring.stride },
+    entries: there === undefined ? undefined : Math.min(there, num ?? there),
+    facts: {},
+    first: ring.first ?? 0,
+    count: ring.count,
+    origin: ring.count === undefined ? "assumed" : session.options.ring === undefined ? "input" : "option",
+    transport: ring.transport,
+  };
+}
+
+/** The input from the first element wanted on; a whole ring goes on at its start. */
+async function* fromElement(chunks: AsyncIterable<Uint8Array>, ring: RingOptions): AsyncGenerator<Uint8Array> {
+  let skip = (ring.first ?? 0) * ring.stride;
+  const lap = ring.count === undefined ? undefined : ring.count * ring.stride;
+  const held: Uint8Array[] = [];
+  let total = 0;
+  for await (const chunk of chunks) {
+    total += chunk.length;
+    const part = Math.min(skip, chunk.length);
+    if (part > 0 && lap !== undefined) held.push(chunk.slice(0, part));
+    skip -= part;
+    if (part < chunk.length) yield chunk.subarray(part);
+  }
+  if (lap !== undefined && total >= lap) yield* held;
+}
+
+/** Counts what passes. */
+function countBytes(chunks: AsyncIterable<Uint8Array>): { chunks: AsyncIterable<Uint8Array>; total(): number } {
+  let total = 0;
+  return {
+    chunks: (async function* () {
+      for await (const chunk of chunks) {
+        total += chunk.length;
+        yield chunk;
+      }
+    })(),
+    total: () => total,
+  };
+}
+
+/** Says what is wrong with the size of the input; nothing where it was not read to its end. */
+function missing(renderer: RingRenderer, total: number, structure: Structure, ring: RingOptions): string | null {
+  if (ring.limit !== undefined && renderer.shown >= ring.limit) return null;
+  if (ring.count !== undefined) {
+    const lap = ring.count * ring.stride;
+    return total < lap ? `${total} of the ring's ${lap} bytes are there` : null;
+  }
+  const rest = total % ring.stride;
+  return rest === 0
+    ? null
+    : `the last element has ${rest} of ${structure.kind === "context" ? structure.stride : ring.stride} bytes`;
+}
+
+/** The format asked for. */
+async function createPrinter(session: Session, decoder: Decoder): Promise<Printer> {
+  const { options, out } = session;
+  const format = formatOf(options);
+  const name = options.source!;
+  if (format === "json" || format === "ndjson") {
+    const { createJsonPrinter } = await import("../dump/json_printer.ts");
+    return createJsonPrinter({
+      out,
+      decoder,
+      lines: format === "ndjson",
+      raw: options["raw-bytes"] === true,
+      command: commandJson(session),
+      name,
+    });
+  }
+  const { createTextPrinter } = await import("../dump/text_printer.ts");
+  return createTextPrinter({ out, decoder, format, source: name });
+}
