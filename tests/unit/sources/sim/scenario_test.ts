@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DecodeError } from "../../../../errors.ts";
+import { blockBytes } from "../../../../sources/sim/blocks.ts";
 import { parseScenario } from "../../../../sources/sim/scenario.ts";
 import { document, MENU } from "../sim_device.ts";
 
@@ -93,4 +94,16 @@ Deno.test("parseScenario() keeps the sources of a generation 4 scenario without 
   const scenario = parseScenario(text, { name: "x" });
   assertEquals(scenario.generation, 4);
   assertEquals([...scenario.entries.get("MCG")?.get(0)?.keys() ?? []], [16, 17]);
+});
+
+Deno.test("the examples of docs/scenarios.md work", async () => {
+  const text = await Deno.readTextFile(new URL("../../../../docs/scenarios.md", import.meta.url));
+  const [whole, block, objects, faults] = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1]!);
+  const scenario = parseScenario(whole!, { name: "docs", eager: true });
+  assertEquals(scenario.entries.get("PRM_QUERY_QP")?.get(0)?.has(0x11f), true);
+  assertEquals(blockBytes(JSON.parse(block!), "block", { generation: 5 }).length, 64);
+  const menu = [...MENU, { type: "0x1409", name: "CMAS_EQ_BUFF", index1: "INDEX" }];
+  const readFile = (): Uint8Array => new Uint8Array(64);
+  parseScenario(document({ menu, ...JSON.parse(objects!) }), { name: "docs", eager: true, readFile });
+  assertEquals(parseScenario(document(JSON.parse(faults!)), { name: "docs" }).faults.wrongSequence, 3);
 });
