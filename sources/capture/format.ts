@@ -44,6 +44,8 @@ export const RECORD = {
   buffer: "BUF4",
   /** Something that could not be read: JSON. */
   failure: "FAIL",
+  /** A remark for the reader: JSON text. */
+  note: "NOTE",
 } as const;
 
 /** Computes a CRC-32, continued from a former value. */

@@ -74,9 +74,10 @@ function infoOf(name: string, { about }: Capture): DeviceInfo {
   return { ...about.device, name };
 }
 
-function notesOf({ notes, about }: Capture): string[] {
+function notesOf({ notes, remarks, about }: Capture): string[] {
   const all = [...notes];
   if (about.redacted !== undefined) addNote(all, `The capture is redacted: ${about.redacted.join("; ")}`);
+  for (const remark of remarks) addNote(all, remark);
   return all;
 }
 

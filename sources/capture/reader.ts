@@ -38,6 +38,8 @@ export interface Capture {
   readonly buffers: ReadonlyMap<string, Uint8Array>;
   /** What could not be read when it was made. */
   readonly failures: readonly Failure[];
+  /** What its maker had to say. */
+  readonly remarks: readonly string[];
   /** What is damaged or missing in the file. */
   readonly notes: readonly string[];
   /** Some of it is lost. */
@@ -96,6 +98,7 @@ class Builder {
   readonly #contexts = new Map<string, Uint8Array>();
   readonly #buffers = new Map<string, Uint8Array>();
   readonly #failures: Failure[] = [];
+  readonly #remarks: string[] = [];
   readonly #open = new Map<number, OpenDump>();
   #menu: readonly MenuRecord[] | undefined;
 
@@ -103,7 +106,7 @@ class Builder {
     this.#notes = notes;
   }
 
-  contents(): Pick<Capture, "menu" | "store" | "index" | "refused" | "contexts" | "buffers" | "failures"> {
+  contents(): Pick<Capture, "menu" | "store" | "index" | "refused" | "contexts" | "buffers" | "failures" | "remarks"> {
     return {
       menu: this.#menu,
       store: this.#store,
@@ -112,6 +115,7 @@ class Builder {
       contexts: this.#contexts,
       buffers: this.#buffers,
       failures: this.#failures,
+      remarks: this.#remarks,
     };
   }
 
@@ -143,6 +147,11 @@ class Builder {
         const failure = failureOf(json(body));
         if (failure === undefined) this.#malformed(type);
         else this.#failures.push(failure);
+        break;
+      }
+      case RECORD.note: {
+        const text = json(body);
+        if (typeof text === "string") addNote(this.#remarks, text);
         break;
       }
       default:

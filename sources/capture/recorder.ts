@@ -5,7 +5,16 @@
  */
 
 import { WqdumpError } from "../../errors.ts";
-import type { MenuRecord, SegmentEvent, SegmentProvider, SegmentRequest } from "../types.ts";
+import { SegmentSplitter } from "../segments.ts";
+import type {
+  ContextType,
+  DeviceInfo,
+  DriverList,
+  MenuRecord,
+  SegmentEvent,
+  SegmentProvider,
+  SegmentRequest,
+} from "../types.ts";
 import { requestKey } from "./request.ts";
 
 /** Receives what passes a recorder. */
@@ -18,51 +27,112 @@ export interface DumpKeeper {
   done(dump: number, reason: Error | undefined): void;
 }
 
-/**
- * Keep all dumps of a provider. A request that was answered completely once is not kept again.
- *
- * @param provider Where dumps come from; closed with the result.
- * @param keeper Receives them.
- */
-export function recordingProvider(provider: SegmentProvider, keeper: DumpKeeper): SegmentProvider {
-  const kept = new Set<string>();
-  async function* dump(request: SegmentRequest): AsyncGenerator<SegmentEvent> {
+/** Streams of at most this size are remembered. */
+const SMALL_BYTES = 1 << 14;
+/** How many. */
+const MAX_REMEMBERED = 256;
+
+/** A provider that keeps all dumps of another one. */
+export class RecordingProvider implements SegmentProvider {
+  /** Off: dumps pass without being kept, as long as contexts are only looked for. */
+  recording = true;
+  readonly #provider: SegmentProvider;
+  readonly #keeper: DumpKeeper;
+  readonly #complete = new Set<string>();
+  /** Small streams by request: a context is needed for itself and for its rings. */
+  readonly #remembered = new Map<string, Uint8Array>();
+
+  /**
+   * @param provider Where dumps come from; closed with this one.
+   * @param keeper Receives them. A request that was answered completely once is not kept again.
+   */
+  constructor(provider: SegmentProvider, keeper: DumpKeeper) {
+    this.#provider = provider;
+    this.#keeper = keeper;
+  }
+
+  /** Device facts. */
+  get info(): DeviceInfo {
+    return this.#provider.info;
+  }
+
+  /** Remarks of the provider. */
+  get notes(): readonly string[] {
+    return this.#provider.notes ?? [];
+  }
+
+  /** The menu. */
+  menu(): Promise<readonly MenuRecord[]> {
+    return this.#provider.menu();
+  }
+
+  /** Run a request, and keep what it brings. */
+  async *dump(request: SegmentRequest): AsyncGenerator<SegmentEvent> {
     const key = requestKey(request);
-    if (kept.has(key)) {
-      yield* provider.dump(request);
-      return;
-    }
-    const number = keeper.dump(request);
+    const remembered = this.#remembered.get(key);
+    if (remembered !== undefined) yield* replay(remembered, request);
+    else if (!this.recording || this.#complete.has(key)) yield* this.#provider.dump(request);
+    else yield* this.#record(key, request);
+  }
+
+  /** What the provider knows to exist. */
+  knownIndexes(type: number, vhcaId: number | undefined): readonly number[] | undefined {
+    return this.#provider.knownIndexes?.(type, vhcaId);
+  }
+
+  /** What the host's driver knows to exist. */
+  driverList(source: ContextType): Promise<DriverList | undefined> {
+    return this.#provider.driverList?.(source) ?? Promise.resolve(undefined);
+  }
+
+  /** Close the provider. */
+  close(): void {
+    this.#provider.close();
+  }
+
+  async *#record(key: string, request: SegmentRequest): AsyncGenerator<SegmentEvent> {
+    const number = this.#keeper.dump(request);
+    const pieces: Uint8Array[] = [];
+    let size = 0;
     let ended = false;
     const tap = (bytes: Uint8Array): void => {
-      keeper.data(number, bytes);
+      this.#keeper.data(number, bytes);
+      size += bytes.length;
+      if (size <= SMALL_BYTES) pieces.push(bytes.slice());
       request.tap?.(bytes);
     };
     try {
-      for await (const event of provider.dump({ ...request, tap })) {
+      for await (const event of this.#provider.dump({ ...request, tap })) {
         if (event.kind === "end") {
           ended = true;
-          keeper.done(number, event.reason);
-          if (event.reason === undefined) kept.add(key);
+          this.#keeper.done(number, event.reason);
+          if (event.reason === undefined) this.#keepInMind(key, pieces, size);
         }
         yield event;
       }
     } finally {
-      if (!ended) keeper.done(number, new WqdumpError("It was not read to its end when the capture was made"));
+      if (!ended) this.#keeper.done(number, new WqdumpError("It was not read to its end when the capture was made"));
     }
   }
-  const known = provider.knownIndexes?.bind(provider);
-  return {
-    get info() {
-      return provider.info;
-    },
-    get notes(): readonly string[] {
-      return provider.notes ?? [];
-    },
-    menu: (): Promise<readonly MenuRecord[]> => provider.menu(),
-    dump,
-    ...(known === undefined ? {} : { knownIndexes: known }),
-    ...(provider.driverList === undefined ? {} : { driverList: provider.driverList.bind(provider) }),
-    close: () => provider.close(),
-  };
+
+  #keepInMind(key: string, pieces: readonly Uint8Array[], size: number): void {
+    this.#complete.add(key);
+    if (size > SMALL_BYTES) return;
+    const [oldest] = this.#remembered.keys();
+    if (this.#remembered.size >= MAX_REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
+    const stream = new Uint8Array(size);
+    let at = 0;
+    for (const piece of pieces) {
+      stream.set(piece, at);
+      at += piece.length;
+    }
+    this.#remembered.set(key, stream);
+  }
+}
+
+function* replay(stream: Uint8Array, request: SegmentRequest): Generator<SegmentEvent> {
+  const splitter = new SegmentSplitter();
+  request.tap?.(stream);
+  yield* splitter.push(stream);
+  yield splitter.end();
 }

@@ -131,6 +131,11 @@ export class CaptureWriter {
     this.#json(RECORD.failure, failure);
   }
 
+  /** A remark for whoever reads the capture. */
+  note(text: string): void {
+    this.#json(RECORD.note, text);
+  }
+
   /** Write what is left and the trailer. Nothing may follow. */
   finish(): void {
     this.#flush();

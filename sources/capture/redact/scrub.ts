@@ -48,6 +48,11 @@ export class Scrubber {
     }
   }
 
+  /** Scrub the index of a memory key, as in the upper 24 bits of its keys. */
+  mkeyIndex(index: number): number {
+    return index > 0xffffff ? index : this.#permutations.permute("mkey", 24, index);
+  }
+
   #wide(kind: Exclude<ScrubKind, "gid" | "mac" | "data">, bits: number, value: Wide): Wide {
     switch (kind) {
       case "address":

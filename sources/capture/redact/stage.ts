@@ -1,0 +1,263 @@
+/**
+ * Redaction on the way into a capture: dumps are held until it is known what they are, rewritten, and passed on.
+ *
+ * @module
+ */
+
+import { CONTEXT_TYPES } from "../../context_types.ts";
+import { findRecord, findType } from "../../menu.ts";
+import { CONTROL, FIRST_CONTROL_TYPE, RESOURCE_HEADER_BYTES } from "../../segments.ts";
+import type { ContextImage, MenuRecord, SegmentRequest } from "../../types.ts";
+import type { CaptureStage, RingRead } from "../stage.ts";
+import { type Placed, rewrite } from "./rewrite.ts";
+import type { Scrubber } from "./scrub.ts";
+
+/** An element of a ring: a piece of it whose structures are known. */
+export interface RingElement {
+  /** Byte offset in the ring's bytes. */
+  readonly offset: number;
+  /** Bytes; what passes the end of the ring continues at its start. */
+  readonly length: number;
+  /** Structures in it, offsets from the start of the element. */
+  readonly structures: readonly Placed[];
+}
+
+/** Finds the elements of a ring; undefined if the ring cannot be understood. */
+export type RingReader = (ring: RingRead) => Iterable<RingElement> | undefined;
+
+/** Where redacted dumps go. */
+export interface RedactedSink {
+  /** A dump begins. */
+  dump(request: SegmentRequest): number;
+  /** Bytes of it. */
+  data(dump: number, bytes: Uint8Array): void;
+  /** Its end. */
+  done(dump: number, reason: Error | undefined): void;
+}
+
+/** What a {@linkcode RedactingStage} works with. */
+export interface RedactingOptions {
+  /** Where rewritten dumps go. */
+  readonly sink: RedactedSink;
+  /** The device's menu: it names segments. */
+  readonly menu: readonly MenuRecord[];
+  /** Replaces values. */
+  readonly scrubber: Scrubber;
+  /** Finds the elements of rings. */
+  readonly readRing: RingReader;
+  /** Called once for every kind of bytes that is wiped because nothing is known of it. */
+  readonly wiped: (what: string) => void;
+}
+
+/** A dump that is held back. */
+interface HeldDump {
+  readonly request: SegmentRequest;
+  readonly pieces: Uint8Array[];
+  size: number;
+  reason: Error | undefined;
+}
+
+/** The payload of one object in a dump: where its pieces lie. */
+interface Payload {
+  readonly type: number;
+  readonly parts: { readonly from: number; readonly to: number }[];
+}
+
+/** Holds dumps, rewrites them by what they turn out to be, and passes them on. */
+export class RedactingStage implements CaptureStage {
+  /** Rings are rewritten element by element. */
+  readonly wantsRings = true;
+  readonly #options: RedactingOptions;
+  #held: HeldDump[] = [];
+  #first = 0;
+
+  /** @param options Where dumps go, and what they are rewritten with. */
+  constructor(options: RedactingOptions) {
+    this.#options = options;
+  }
+
+  /** A dump begins. */
+  dump(request: SegmentRequest): number {
+    this.#held.push({ request, pieces: [], size: 0, reason: undefined });
+    return this.#first + this.#held.length - 1;
+  }
+
+  /** Bytes of a dump. */
+  data(dump: number, bytes: Uint8Array): void {
+    const held = this.#held[dump - this.#first]!;
+    held.pieces.push(bytes.slice());
+    held.size += bytes.length;
+  }
+
+  /** The end of a dump. */
+  done(dump: number, reason: Error | undefined): void {
+    this.#held[dump - this.#first]!.reason = reason;
+  }
+
+  /** The held dumps are a context. */
+  context(image: ContextImage): void {
+    const { menu, scrubber } = this.#options;
+    const layouts = new Map(image.parts.map((part) => [part.segment, part.layout]));
+    const isKey = image.source === "mkc";
+    for (const held of this.#take()) {
+      this.#pass(held, isKey, (payload, bytes) => {
+        const name = findType(menu, payload.type)?.name ?? `segment 0x${payload.type.toString(16)}`;
+        const layout = layouts.get(name);
+        if (layout === undefined) {
+          this.#options.wiped(`${name}: no public layout`);
+          return new Uint8Array(bytes.length);
+        }
+        return rewrite(bytes, [{ layout, offset: 0, length: bytes.length }], scrubber);
+      });
+    }
+  }
+
+  /** The held dumps are a ring. */
+  ring(ring: RingRead): void {
+    const segment = CONTEXT_TYPES[ring.source]?.ring?.segment;
+    const type = segment === undefined ? undefined : findRecord(this.#options.menu, segment)?.type;
+    const clean = this.#rewriteRing(ring);
+    let at = 0;
+    for (const held of this.#take()) {
+      this.#pass(held, false, (payload, bytes) => {
+        if (payload.type !== type) return new Uint8Array(bytes.length);
+        // The ring's bytes are the payloads one after the other; what came beyond its end is wiped.
+        const part = new Uint8Array(bytes.length);
+        part.set(clean.subarray(at, at + bytes.length));
+        at += bytes.length;
+        return part;
+      });
+    }
+  }
+
+  /** The held dumps are nothing that is known. */
+  unknown(): void {
+    for (const held of this.#take()) this.#pass(held, false, (_, bytes) => new Uint8Array(bytes.length));
+  }
+
+  #take(): HeldDump[] {
+    const held = this.#held;
+    this.#first += held.length;
+    this.#held = [];
+    return held;
+  }
+
+  /** Rewrite a dump's payloads and pass it on. */
+  #pass(held: HeldDump, isKey: boolean, payloadOf: (payload: Payload, bytes: Uint8Array) => Uint8Array): void {
+    const { sink, scrubber } = this.#options;
+    const index = (index1: number): number => (isKey ? scrubber.mkeyIndex(index1) : index1);
+    const stream = streamOf(held);
+    for (const payload of dissect(stream, index)) {
+      const bytes = gather(stream, payload);
+      scatter(stream, payload, payloadOf(payload, bytes));
+    }
+    const { request } = held;
+    const number = sink.dump(
+      request.index1 === undefined ? request : { ...request, index1: index(request.index1) },
+    );
+    sink.data(number, stream);
+    sink.done(number, held.reason);
+  }
+
+  #rewriteRing(ring: RingRead): Uint8Array {
+    const { readRing, scrubber, wiped } = this.#options;
+    const { bytes } = ring;
+    const clean = new Uint8Array(bytes.length);
+    const elements = readRing(ring);
+    if (elements === undefined) {
+      wiped(`ring of ${ring.source} 0x${ring.index.toString(16)}: its elements cannot be told`);
+      return clean;
+    }
+    for (const { offset, length, structures } of elements) {
+      const size = Math.min(length, bytes.length);
+      const element = around(bytes, offset, size);
+      const result = rewrite(element, structures, scrubber);
+      for (let i = 0; i < size; i++) clean[(offset + i) % bytes.length] = result[i]!;
+    }
+    return clean;
+  }
+}
+
+/** Bytes of a ring from an offset on, past its end from its start. */
+function around(ring: Uint8Array, offset: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  const first = ring.subarray(offset, offset + length);
+  bytes.set(first);
+  bytes.set(ring.subarray(0, length - first.length), first.length);
+  return bytes;
+}
+
+function streamOf({ pieces, size }: HeldDump): Uint8Array {
+  const stream = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    stream.set(piece, at);
+    at += piece.length;
+  }
+  return stream;
+}
+
+/**
+ * Find the payloads in a stream. Control segments stay, but for those that nobody knows; what cannot be followed is
+ * wiped here and now.
+ *
+ * @param index Maps first indexes; they are rewritten in place.
+ */
+function dissect(stream: Uint8Array, index: (index1: number) => number): Payload[] {
+  const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
+  const payloads: Payload[] = [];
+  let last: { type: number; index1: number } | undefined;
+  let at = 0;
+  while (at + 4 <= stream.length) {
+    const bytes = view.getUint16(at) * 4;
+    const type = view.getUint16(at + 2);
+    const end = Math.min(stream.length, at + bytes);
+    if (bytes === 0) break;
+    if (type >= FIRST_CONTROL_TYPE) {
+      control(view, type, at, end, index);
+      last = undefined;
+    } else if (end - at >= RESOURCE_HEADER_BYTES) {
+      const flags = view.getUint32(at + 4);
+      const index1 = view.getUint32(at + 8);
+      const part = { from: at + RESOURCE_HEADER_BYTES, to: end };
+      const continues = (flags & 1) !== 0 && last?.type === type && last.index1 === index1;
+      if (continues) payloads.at(-1)!.parts.push(part);
+      else payloads.push({ type, parts: [part] });
+      last = { type, index1 };
+      view.setUint32(at + 4, flags & 1);
+      view.setUint32(at + 8, index(index1));
+    } else stream.fill(0, at + 4, end);
+    at = end;
+  }
+  stream.fill(0, at);
+  return payloads;
+}
+
+function control(view: DataView, type: number, at: number, end: number, index: (index1: number) => number): void {
+  const known = Object.values<number>(CONTROL).includes(type);
+  const wipe = (from: number): void => {
+    for (let i = from; i < end; i++) view.setUint8(i, 0);
+  };
+  if (!known) wipe(at + 4);
+  else if ((type === CONTROL.command || type === CONTROL.reference) && end - at >= 20) {
+    view.setUint32(at + 8, index(view.getUint32(at + 8)));
+  }
+}
+
+function gather(stream: Uint8Array, { parts }: Payload): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { from, to }) => sum + to - from, 0));
+  let at = 0;
+  for (const { from, to } of parts) {
+    bytes.set(stream.subarray(from, to), at);
+    at += to - from;
+  }
+  return bytes;
+}
+
+function scatter(stream: Uint8Array, { parts }: Payload, bytes: Uint8Array): void {
+  let at = 0;
+  for (const { from, to } of parts) {
+    stream.set(bytes.subarray(at, at + to - from), from);
+    at += to - from;
+  }
+}
