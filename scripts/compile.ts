@@ -33,7 +33,8 @@ export const GRANTS: readonly string[] = [
   "--allow-read",
   "--allow-write",
   `--allow-env=${VARIABLES.join(",")}`,
-  "--allow-run=less",
+  // By path: a bare name is looked up in PATH, and without a PATH (sudo, env -i) nothing would start.
+  "--allow-run=/usr/bin/less,/bin/less",
   "--no-prompt",
 ];
 
