@@ -261,9 +261,12 @@ export const FLAGS = {
   },
   "start-counter": {
     value: "N",
-    number: { min: 0, max: 0xffff },
+    number: { min: 0, max: 0xffffffff },
     default: "0",
-    doc: "wqe_counter of the first entry in the input",
+    doc: "counter of the first element; of a CQ or EQ: its ci",
+    long: "For a work queue the wqe_counter of the first element that is shown (of the ring's first, where N is a " +
+      "multiple of the ring's size). For a completion or event queue the consumer counter, which tells new entries " +
+      "from stale ones.",
     group: "ring",
     commands: ["decode"],
     example: "--start-counter 0x100",

@@ -6,7 +6,7 @@
  */
 
 import { EXIT, UsageError } from "../../errors.ts";
-import type { RingOptions, Transport } from "../../records/ring.ts";
+import type { RingKind, RingOptions, Transport } from "../../records/ring.ts";
 import { type RingRenderer, ringRenderer } from "../../render/ring_stream.ts";
 import { type ByteInput, openBytes } from "../../sources/byte_input.ts";
 import { Decoder } from "../../wasm/decoder.ts";
@@ -26,7 +26,7 @@ export async function decodeBytes(session: Session): Promise<number> {
   const generation = options.generation === "4" ? 4 : 5;
   const structure = ringStructure(options.source!, generation) ??
     layoutStructure(options.source!, generation, (await import("../../layouts/index.ts")).LAYOUTS);
-  const input = openInput(session);
+  const input = await openInput(session);
   try {
     return await decodeInput(session, structure, input);
   } finally {
@@ -78,7 +78,8 @@ async function measured(
   options: Options,
 ): Promise<{ chunks: AsyncIterable<Uint8Array>; size: number | undefined }> {
   const sends = structure.kind === "sq5" || structure.kind === "sq4";
-  if (size !== undefined || !sends || options.ring !== undefined) return { chunks: bytes.chunks, size };
+  const needed = sends || options["start-counter"] !== undefined;
+  if (size !== undefined || !needed || options.ring !== undefined) return { chunks: bytes.chunks, size };
   const iterator = bytes.chunks[Symbol.asyncIterator]();
   const held: Uint8Array[] = [];
   let total = 0;
@@ -115,7 +116,7 @@ function ringOf(session: Session, structure: Structure, size: number | undefined
   if (sends && options.transport === undefined && ["text", "json", "ndjson", "brief"].includes(formatOf(options))) {
     session.warn("The transport is not known; rc is assumed (--transport says otherwise)");
   }
-  const count = ringCount(options, stride, sends ? size : undefined);
+  const count = ringCount(options, stride, kind === "context" ? undefined : size);
   const first = options.fi ?? 0;
   if (count !== undefined && first >= count) {
     throw new UsageError(`Option --fi ${first} lies beyond the ring, which has ${count} elements`);
@@ -128,13 +129,28 @@ function ringOf(session: Session, structure: Structure, size: number | undefined
     first,
     limit: options.num,
     ...(sends ? { transport: (options.transport ?? "rc") as Transport } : {}),
-    ...(counter === undefined ? {} : { counter: (counter + first) & 0xffff }),
+    ...(counter === undefined ? {} : startOfCounter(kind, counter, first, count)),
     linked: options.source!.toLowerCase() === "srq",
     ...(layout === undefined ? {} : { layout }),
   };
 }
 
-/** Elements in the ring: from --ring, else the whole input of a send queue whose size a ring can have. */
+/**
+ * What --start-counter says: of a completion or event queue the consumer counter; of a work queue the counter of the
+ * first element shown, or of the ring's first. Counters of a ring are its indexes modulo its size, which tells the two apart.
+ */
+function startOfCounter(
+  kind: RingKind,
+  counter: number,
+  first: number,
+  count: number | undefined,
+): Partial<RingOptions> {
+  if (/^[ce]q/.test(kind)) return { ci: counter };
+  const shown = count !== undefined && counter % count === first;
+  return { counter: shown ? counter : (counter + first) & 0xffffffff };
+}
+
+/** Elements in the ring: from --ring, else the whole input where a ring can have its size. */
 function ringCount(options: Options, stride: number, size: number | undefined): number | undefined {
   if (options.ring !== undefined) {
     if (options.ring % stride === 0) return options.ring / stride;

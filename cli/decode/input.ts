@@ -1,5 +1,5 @@
 /**
- * What `wqdump decode` reads: a file, or stdin.
+ * What `wqdump decode` reads: a file, packed or not, or stdin.
  *
  * @module
  */
@@ -24,15 +24,15 @@ export interface Input extends ByteReader {
  *
  * @throws {WqdumpError} When it cannot be read.
  */
-export function openInput(session: Session): Input {
+export async function openInput(session: Session): Promise<Input> {
   const path = session.positionals[0];
-  if (path !== undefined && path !== "-") return openFile(path);
+  if (path !== undefined && path !== "-") return await openFile(session, path);
   const { stdin } = session.host;
   if (stdin.isTerminal()) session.info("Reading from the terminal; end with Ctrl-D");
   return { name: "stdin", size: undefined, read: (into) => stdin.read(into), close: () => undefined };
 }
 
-function openFile(path: string): Input {
+async function openFile(session: Session, path: string): Promise<Input> {
   const name = quote(path);
   let file: Deno.FsFile;
   try {
@@ -45,18 +45,49 @@ function openFile(path: string): Input {
     file.close();
     throw unreadable(name, path, new Error("it is a folder"));
   }
+  if (isFile && isPacked(file)) {
+    file.close();
+    return await openPacked(session, path, name);
+  }
   return {
     name,
     size: isFile ? size : undefined,
-    read(into) {
+    async read(into) {
       try {
         // A regular file answers at once; a pipe must not hold up signals.
-        return isFile ? Promise.resolve(file.readSync(into)) : file.read(into);
+        return isFile ? file.readSync(into) : await file.read(into);
       } catch (error) {
-        return Promise.reject(unreadable(name, path, error));
+        throw unreadable(name, path, error);
       }
     },
     close: () => file.close(),
+  };
+}
+
+/** gzip's and Zstandard's first bytes. */
+function isPacked(file: Deno.FsFile): boolean {
+  const head = new Uint8Array(4);
+  const count = file.readSync(head) ?? 0;
+  file.seekSync(0, Deno.SeekMode.Start);
+  const word = count < 4 ? 0 : new DataView(head.buffer).getUint32(0);
+  return word >>> 8 === 0x1f8b08 || word === 0x28b52ffd;
+}
+
+/** Unpacked as a whole, since both formats allow no other way to learn the size. */
+async function openPacked(session: Session, path: string, name: string): Promise<Input> {
+  const { recogniseFile } = await import("../../sources/files/open_file.ts");
+  const { store, notes } = await recogniseFile(path);
+  for (const note of notes) session.warn(`${name}: ${note}`);
+  let at = 0;
+  return {
+    name,
+    size: store.size,
+    read(into) {
+      const count = store.read(at, into);
+      at += count;
+      return Promise.resolve(count === 0 ? null : count);
+    },
+    close: () => store.close(),
   };
 }
 

@@ -1,0 +1,83 @@
+/**
+ * `wqdump decode` without `--source`: a log, followed as long as it is written.
+ *
+ * @module
+ */
+
+import { EXIT, UsageError } from "../../errors.ts";
+import type { Transport } from "../../records/ring.ts";
+import { head } from "../../render/json_envelope.ts";
+import { sniff, textEncoding } from "../../sources/files/sniff.ts";
+import { Decoder } from "../../wasm/decoder.ts";
+import { formatOf } from "../check.ts";
+import { decodeLog } from "../decode_log.ts";
+import { commandJson } from "../dump/command_json.ts";
+import type { Session } from "../session.ts";
+import { type Input, openInput } from "./input.ts";
+
+/** Bytes read at a time. */
+const CHUNK = 1 << 16;
+
+/** Run it. */
+export async function decodeLogInput(session: Session): Promise<number> {
+  const format = formatOf(session.options);
+  if (format !== "text" && format !== "json" && format !== "ndjson") {
+    throw new UsageError(`Option --format ${format} needs --source; a log is decoded to text, json or ndjson`);
+  }
+  const input = await openInput(session);
+  try {
+    const { counts } = await decodeLog(text(session, input), Decoder.create(), writer(session), {
+      format,
+      transport: session.options.transport as Transport | undefined,
+      head: head(commandJson(session)),
+      signal: session.signal,
+    });
+    await session.out.flush();
+    session.detail(
+      `${counts.lines} lines, ${counts.elements} elements, ${counts.messages} messages, ${counts.skipped} parts skipped`,
+    );
+    return counts.cut > 0 ? EXIT.incomplete : EXIT.ok;
+  } finally {
+    input.close();
+  }
+}
+
+/** What is decoded is shown at once: someone may be following a live log. */
+function writer(session: Session): (piece: string) => Promise<void> {
+  return async (piece) => {
+    await session.out.text(piece);
+    await session.out.flush();
+  };
+}
+
+/** The input as text, in pieces as they arrive; a signal ends it. */
+async function* text(session: Session, input: Input): AsyncGenerator<string> {
+  const buffer = new Uint8Array(CHUNK);
+  let decoder: TextDecoder | undefined;
+  const stopped = new Promise<null>((resolve) => {
+    session.signal.addEventListener("abort", () => resolve(null), { once: true });
+  });
+  while (!session.signal.aborted) {
+    const count = await Promise.race([input.read(buffer), stopped]);
+    if (count === null) break;
+    const bytes = buffer.subarray(0, count);
+    if (decoder === undefined) {
+      refuseBinary(bytes, input);
+      decoder = new TextDecoder(textEncoding(bytes));
+    }
+    yield decoder.decode(bytes, { stream: true });
+  }
+  if (decoder !== undefined) yield decoder.decode();
+}
+
+/** Binary data has no lines. */
+function refuseBinary(bytes: Uint8Array, input: Input): void {
+  const kind = sniff(bytes, input.size ?? bytes.length);
+  if (kind === "capture" || kind === "big" || kind === "little") {
+    throw new UsageError(`${input.name} is a dump file, no log; read it as a device, with -d and --source`);
+  }
+  if (kind !== "unknown") return;
+  throw new UsageError(
+    `${input.name} is binary data, no log; say what it is with --source (snd, rcv, srq, cmp, eqe, qpc, ...)`,
+  );
+}

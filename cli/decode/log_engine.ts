@@ -1,0 +1,73 @@
+/**
+ * From the text of a log to printed items.
+ *
+ * @module
+ */
+
+import type { QueueErrors } from "../../records/causes.ts";
+import type { Transport } from "../../records/ring.ts";
+import type { Head } from "../../render/json_envelope.ts";
+import { LogReader } from "../../sources/logs/reader.ts";
+import type { LogCounts, LogItem } from "../../sources/logs/types.ts";
+import type { Decoder } from "../../wasm/decoder.ts";
+import { JsonLogPrinter } from "./log_json_printer.ts";
+import { LogSession } from "./log_session.ts";
+import { TextLogPrinter } from "./log_text_printer.ts";
+
+/** How a log is decoded. */
+export interface DecodeLogOptions {
+  /** `text` (default), `json` or `ndjson`. */
+  readonly format?: "text" | "json" | "ndjson" | undefined;
+  /** Transport of send elements, where the log does not tell. */
+  readonly transport?: Transport | undefined;
+  /** Head of the json document. */
+  readonly head?: Parameters<JsonDocument["begin"]>[0] | undefined;
+  /** Stops between two pieces of input. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What came of a log. */
+export interface DecodeLogResult {
+  /** Lines, elements, messages, skipped groups. */
+  readonly counts: LogCounts;
+  /** Queues with errors, earliest first. */
+  readonly causes: readonly QueueErrors[];
+}
+
+/**
+ * Decodes a log as it arrives: every item is written as soon as it is complete.
+ *
+ * @param text Pieces of the log, of any size.
+ * @param decoder Decoder; nothing else may use it meanwhile.
+ * @param write Takes text; awaited.
+ * @param options Format and the like.
+ */
+export async function decodeLog(
+  text: AsyncIterable<string> | Iterable<string>,
+  decoder: Decoder,
+  write: (text: string) => unknown,
+  options: DecodeLogOptions = {},
+): Promise<DecodeLogResult> {
+  const printer = options.format === "json" || options.format === "ndjson"
+    ? new JsonLogPrinter(options)
+    : new TextLogPrinter();
+  const session = new LogSession(decoder, options);
+  const items: LogItem[] = [];
+  const reader = new LogReader((item) => items.push(item));
+  const drain = async () => {
+    for (const item of items.splice(0)) {
+      for (const piece of printer.item(session.look(item))) await write(piece);
+    }
+  };
+  await write(printer.begin());
+  for await (const piece of text) {
+    reader.push(piece);
+    await drain();
+    if (options.signal?.aborted) break;
+  }
+  reader.finish();
+  await drain();
+  const causes = session.causes.queues();
+  await write(printer.end(causes, session.causes.beyond, reader.counts));
+  return { counts: reader.counts, causes };
+}

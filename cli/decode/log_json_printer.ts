@@ -1,0 +1,107 @@
+/**
+ * The items of a log as json.
+ *
+ * @module
+ */
+
+import type { ErrorRecord, QueueErrors } from "../../records/causes.ts";
+import { explainErrorJson } from "../../render/explain.ts";
+import { type Head, JsonDocument } from "../../render/json_envelope.ts";
+import type { LogCounts } from "../../sources/logs/types.ts";
+import type { Look } from "./log_session.ts";
+
+/** Prints items as json. */
+export class JsonLogPrinter {
+  readonly #document: JsonDocument;
+  readonly #head: DecodeLogOptions["head"];
+
+  constructor(options: DecodeLogOptions) {
+    this.#document = new JsonDocument(options.format === "ndjson");
+    this.#head = options.head;
+  }
+
+  begin(): string {
+    const head = this.#head ?? { schema: "wqdump/1", command: { name: "decode" } };
+    return this.#document.begin(head) + this.#document.open("items");
+  }
+
+  *item(look: Look): Generator<string> {
+    yield this.#document.record(itemJson(look));
+  }
+
+  end(causes: readonly QueueErrors[], beyond: number, counts: LogCounts): string {
+    const first = causes.find((queue) => queue.first !== undefined)?.first;
+    return this.#document.member("first_causes", causes.map(causeJson)) +
+      this.#document.member("earliest_error", first === undefined ? null : recordJson(first)) +
+      this.#document.member("counts", counts) +
+      this.#document.end({
+        notes: beyond > 0 ? [`${beyond} further errors of other queues are not listed`] : [],
+        incomplete: counts.cut > 0 ? `${counts.cut} element${counts.cut === 1 ? " is" : "s are"} cut` : null,
+      });
+  }
+}
+
+function itemJson(look: Look): unknown {
+  const { item, contradictions } = look;
+  if (item.kind === "skipped") return item;
+  if (item.kind === "message") {
+    return {
+      ...item,
+      contradictions,
+      ...(look.error === undefined ? {} : { explanation: explainErrorJson(look.error) }),
+    };
+  }
+  const elements = [...look.elements].map(({ decoded, facts, error }) => {
+    const { text: _, ...rest } = decoded;
+    return {
+      ...rest,
+      ...(facts === undefined ? {} : { facts }),
+      ...(error === undefined ? {} : { explanation: explainErrorJson(error) }),
+    };
+  });
+  return {
+    kind: item.kind,
+    element: item.element,
+    generation: item.generation ?? null,
+    origin: item.origin,
+    lines: item.lines,
+    complete: item.cut === undefined,
+    ...(item.cut === undefined ? {} : { cut: item.cut, present: item.present ?? null }),
+    ...(item.layout === undefined ? {} : { layout: item.layout }),
+    header: item.header,
+    repairs: item.repairs,
+    contradictions,
+    context: item.context,
+    bytes: Array.from(item.bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""),
+    elements,
+  };
+}
+
+function recordJson(record: ErrorRecord): unknown {
+  return {
+    where: record.where,
+    origin: record.origin,
+    device: record.device,
+    qpn: record.qpn,
+    cqn: record.cqn,
+    syndrome: record.syndrome,
+    vendor_syndrome: record.vendor,
+    hw_err_synd: record.hw,
+    wqe_counter: record.wqeCounter,
+    timestamp: record.timestamp,
+  };
+}
+
+function causeJson(queue: QueueErrors): unknown {
+  return {
+    queue: queue.label,
+    device: queue.device,
+    qpn: queue.qpn,
+    verdict: queue.verdict,
+    reason: queue.reason,
+    first: queue.first === undefined ? null : recordJson(queue.first),
+    reported_too_by: queue.also,
+    further_errors: queue.otherCount,
+    flushes: queue.flushes,
+  };
+}
