@@ -48,7 +48,7 @@ export function createJsonPrinter({ out, decoder, lines, raw, command, name }: J
     ringBegin(ring: RingStart) {
       started = false;
       return out.text(
-        document.openOnce("contexts") + document.member("ring", ringJson(ring)) + document.open("elements"),
+        document.openOnce("contexts") + document.member("ring", ringJson(ring, name)) + document.open("elements"),
       );
     },
     block(bytes) {
@@ -72,9 +72,9 @@ export function createJsonPrinter({ out, decoder, lines, raw, command, name }: J
 }
 
 /** What is known about a ring. */
-function ringJson(ring: RingStart): Record<string, unknown> {
+function ringJson(ring: RingStart, name: string): Record<string, unknown> {
   return {
-    source: ring.source,
+    source: name,
     ...(ring.index === undefined ? {} : { index: ring.index }),
     ...(ring.gvmi === undefined ? {} : { gvmi: ring.gvmi }),
     first: ring.first,
