@@ -29,7 +29,25 @@ export async function openInput(session: Session): Promise<Input> {
   if (path !== undefined && path !== "-") return await openFile(session, path);
   const { stdin } = session.host;
   if (stdin.isTerminal()) session.info("Reading from the terminal; end with Ctrl-D");
-  return { name: "stdin", size: undefined, read: (into) => stdin.read(into), close: () => undefined };
+  return {
+    name: "stdin",
+    size: undefined,
+    read: (into) => untilSignal(session.signal, () => stdin.read(into)),
+    close: () => undefined,
+  };
+}
+
+/** A signal ends an input that may never end by itself. */
+async function untilSignal(signal: AbortSignal, read: () => Promise<number | null>): Promise<number | null> {
+  if (signal.aborted) return null;
+  let stop = () => {};
+  const stopped = new Promise<null>((resolve) => stop = () => resolve(null));
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await Promise.race([read(), stopped]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
 }
 
 async function openFile(session: Session, path: string): Promise<Input> {
@@ -55,7 +73,7 @@ async function openFile(session: Session, path: string): Promise<Input> {
     async read(into) {
       try {
         // A regular file answers at once; a pipe must not hold up signals.
-        return isFile ? file.readSync(into) : await file.read(into);
+        return isFile ? file.readSync(into) : await untilSignal(session.signal, () => file.read(into));
       } catch (error) {
         throw unreadable(name, path, error);
       }

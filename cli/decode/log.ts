@@ -10,10 +10,10 @@ import { head } from "../../render/json_envelope.ts";
 import { sniff, textEncoding } from "../../sources/files/sniff.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../check.ts";
-import { decodeLog } from "../decode_log.ts";
 import { commandJson } from "../dump/command_json.ts";
 import type { Session } from "../session.ts";
 import { type Input, openInput } from "./input.ts";
+import { decodeLog } from "./log_engine.ts";
 
 /** Bytes read at a time. */
 const CHUNK = 1 << 16;
@@ -21,8 +21,8 @@ const CHUNK = 1 << 16;
 /** Run it. */
 export async function decodeLogInput(session: Session): Promise<number> {
   const format = formatOf(session.options);
-  if (format !== "text" && format !== "json" && format !== "ndjson") {
-    throw new UsageError(`Option --format ${format} needs --source; a log is decoded to text, json or ndjson`);
+  if (format === "raw" || format === "dw") {
+    throw new UsageError(`Option --format ${format} needs --source; a log is decoded to text, brief, json or ndjson`);
   }
   const input = await openInput(session);
   try {
@@ -33,6 +33,10 @@ export async function decodeLogInput(session: Session): Promise<number> {
       signal: session.signal,
     });
     await session.out.flush();
+    if (counts.elements + counts.messages + counts.skipped === 0) {
+      session.warn(`Nothing found in ${counts.lines} line${counts.lines === 1 ? "" : "s"} of ${input.name}`);
+    }
+    if (counts.cut > 0) session.warn(`Incomplete: ${counts.cut} element${counts.cut === 1 ? " is" : "s are"} cut`);
     session.detail(
       `${counts.lines} lines, ${counts.elements} elements, ${counts.messages} messages, ${counts.skipped} parts skipped`,
     );
@@ -42,12 +46,9 @@ export async function decodeLogInput(session: Session): Promise<number> {
   }
 }
 
-/** What is decoded is shown at once: someone may be following a live log. */
-function writer(session: Session): (piece: string) => Promise<void> {
-  return async (piece) => {
-    await session.out.text(piece);
-    await session.out.flush();
-  };
+/** What is decoded is shown at once: someone may be following a live log. An empty piece ends what one read gave. */
+function writer(session: Session): (piece: string) => Promise<void> | undefined {
+  return (piece) => piece === "" ? session.out.flush() : session.out.text(piece);
 }
 
 /** The input as text, in pieces as they arrive; a signal ends it. */
