@@ -12,6 +12,6 @@ export async function run(session: Session): Promise<number> {
     const { decodeBytes } = await import("../decode/bytes.ts");
     return await decodeBytes(session);
   }
-  const { decodeLog } = await import("../decode/log.ts");
-  return await decodeLog(session);
+  const { decodeLogInput } = await import("../decode/log.ts");
+  return await decodeLogInput(session);
 }
