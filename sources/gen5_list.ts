@@ -111,8 +111,10 @@ async function answeredNumbers(
   index1: number,
   numOfObj1: number,
   end: number,
+  progress?: ListRequest["progress"],
 ): Promise<Answered> {
   const { signal, gvmi: vhcaId } = request;
+  let nextReport = performance.now() + PROGRESS_MS;
   const dump: SegmentRequest = { type: record.type, index1, numOfObj1, vhcaId, signal, tap: gen5.tap };
   const found = new Set<number>();
   let problem: Error | string | undefined;
@@ -120,6 +122,10 @@ async function answeredNumbers(
     if (event.kind === "segment" || event.kind === "reference") {
       if (event.index1 >= index1 && event.index1 < end) found.add(event.index1);
       if (event.kind === "segment" && event.index1 >= end) break; // ascending: the range is through
+      if (progress !== undefined && performance.now() >= nextReport) {
+        progress(Math.max(0, event.index1 - index1), end - index1, found.size);
+        nextReport = performance.now() + PROGRESS_MS;
+      }
     } else if (event.kind === "error") problem = messageText(event);
     else if (event.kind === "end") problem ??= event.reason;
   }
@@ -130,7 +136,7 @@ async function answeredNumbers(
 async function countedNumbers(listing: Listing, record: MenuRecord): Promise<Iterable<number> | undefined> {
   const { gen5, request, first, end } = listing;
   const count = record.numOfObj1.active ? ACTIVE_OBJECTS : ALL_OBJECTS;
-  const { numbers, problem } = await answeredNumbers(listing, record, first, count, end);
+  const { numbers, problem } = await answeredNumbers(listing, record, first, count, end, request.progress);
   const failed = problem !== undefined && !request.signal?.aborted;
   if (numbers.length === 0 && failed) {
     gen5.note(`${record.name} of all objects was refused although the menu offers it: numbers are tried one by one`);

@@ -183,3 +183,15 @@ Deno.test("listContexts() names the segments that would be needed", async () => 
     'Cannot list CQs of "sim:test": its menu has no segment FULL_CQC or PRM_QUERY_CQ',
   );
 });
+
+Deno.test("listContexts() reports progress while one dump brings all objects", async () => {
+  const contexts = [{ segment: "HW_CQPC", index: Array.from({ length: 40 }, (_, i) => i * 10), bytes: 200 }];
+  const { source, adapter } = device({ contexts, menu: counted("HW_CQPC", "all") });
+  await source.menu?.();
+  adapter.faults = { delayMs: 5 };
+  const reports: number[][] = [];
+  const { numbers } = await list(source, { count: 1000, progress: (...report) => reports.push(report) });
+  assertEquals(numbers.length, 40);
+  assertEquals(reports.length > 0, true);
+  for (const [done, total, found] of reports) assertEquals([done, total], [(found! - 1) * 10, 1000]);
+});
