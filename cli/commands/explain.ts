@@ -7,6 +7,7 @@
 import { EXIT } from "../../errors.ts";
 import { explainQuery } from "../../render/explain_query.ts";
 import { head, JsonDocument } from "../../render/json_envelope.ts";
+import { wrapLine } from "../../render/log_text.ts";
 import { formatOf } from "../check.ts";
 import type { Session } from "../session.ts";
 
@@ -23,7 +24,7 @@ export async function run(session: Session): Promise<number> {
   }
   for (const [i, reading] of readings.entries()) {
     await out.text(`${i === 0 ? "" : "\n"}${theme.heading(reading.as)}\n`);
-    for (const line of reading.lines) await out.text(`${line}\n`);
+    for (const line of reading.lines) await out.text(`${wrapLine(line)}\n`);
   }
   return EXIT.ok;
 }

@@ -6,22 +6,23 @@
 
 import type { QueueErrors } from "../../records/causes.ts";
 import type { Transport } from "../../records/ring.ts";
-import type { Head } from "../../render/json_envelope.ts";
+import { type Head, head } from "../../render/json_envelope.ts";
 import { LogReader } from "../../sources/logs/reader.ts";
 import type { LogCounts, LogItem } from "../../sources/logs/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
+import { BriefLogPrinter } from "./log_brief_printer.ts";
 import { JsonLogPrinter } from "./log_json_printer.ts";
-import { LogSession } from "./log_session.ts";
+import { type LogPrinter, LogSession } from "./log_session.ts";
 import { TextLogPrinter } from "./log_text_printer.ts";
 
 /** How a log is decoded. */
 export interface DecodeLogOptions {
-  /** `text` (default), `json` or `ndjson`. */
-  readonly format?: "text" | "json" | "ndjson" | undefined;
+  /** Default `text`. */
+  readonly format?: "text" | "brief" | "json" | "ndjson" | undefined;
   /** Transport of send elements, where the log does not tell. */
   readonly transport?: Transport | undefined;
-  /** Head of the json document. */
-  readonly head?: Parameters<JsonDocument["begin"]>[0] | undefined;
+  /** Schema and command for json. */
+  readonly head?: Head | undefined;
   /** Stops between two pieces of input. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -39,7 +40,7 @@ export interface DecodeLogResult {
  *
  * @param text Pieces of the log, of any size.
  * @param decoder Decoder; nothing else may use it meanwhile.
- * @param write Takes text; awaited.
+ * @param write Takes text; awaited. Called with an empty string after every piece of input: time to flush.
  * @param options Format and the like.
  */
 export async function decodeLog(
@@ -48,16 +49,15 @@ export async function decodeLog(
   write: (text: string) => unknown,
   options: DecodeLogOptions = {},
 ): Promise<DecodeLogResult> {
-  const printer = options.format === "json" || options.format === "ndjson"
-    ? new JsonLogPrinter(options)
-    : new TextLogPrinter();
-  const session = new LogSession(decoder, options);
+  const printer = createPrinter(options);
+  const session = new LogSession(decoder, options.transport);
   const items: LogItem[] = [];
   const reader = new LogReader((item) => items.push(item));
   const drain = async () => {
     for (const item of items.splice(0)) {
-      for (const piece of printer.item(session.look(item))) await write(piece);
+      for (const piece of printer.item(session.look(item))) if (piece !== "") await write(piece);
     }
+    await write("");
   };
   await write(printer.begin());
   for await (const piece of text) {
@@ -70,4 +70,16 @@ export async function decodeLog(
   const causes = session.causes.queues();
   await write(printer.end(causes, session.causes.beyond, reader.counts));
   return { counts: reader.counts, causes };
+}
+
+function createPrinter(options: DecodeLogOptions): LogPrinter {
+  switch (options.format) {
+    case "json":
+    case "ndjson":
+      return new JsonLogPrinter(options.format === "ndjson", options.head ?? head({ name: "decode" }));
+    case "brief":
+      return new BriefLogPrinter();
+    default:
+      return new TextLogPrinter();
+  }
 }

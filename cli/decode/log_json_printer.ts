@@ -8,27 +8,33 @@ import type { ErrorRecord, QueueErrors } from "../../records/causes.ts";
 import { explainErrorJson } from "../../render/explain.ts";
 import { type Head, JsonDocument } from "../../render/json_envelope.ts";
 import type { LogCounts } from "../../sources/logs/types.ts";
-import type { Look } from "./log_session.ts";
+import type { LogPrinter, Look } from "./log_session.ts";
 
 /** Prints items as json. */
-export class JsonLogPrinter {
+export class JsonLogPrinter implements LogPrinter {
   readonly #document: JsonDocument;
-  readonly #head: DecodeLogOptions["head"];
+  readonly #head: Head;
 
-  constructor(options: DecodeLogOptions) {
-    this.#document = new JsonDocument(options.format === "ndjson");
-    this.#head = options.head;
+  /**
+   * @param lines One item a line (ndjson).
+   * @param first Schema and command.
+   */
+  constructor(lines: boolean, first: Head) {
+    this.#document = new JsonDocument(lines);
+    this.#head = first;
   }
 
+  /** Beginning of the document. */
   begin(): string {
-    const head = this.#head ?? { schema: "wqdump/1", command: { name: "decode" } };
-    return this.#document.begin(head) + this.#document.open("items");
+    return this.#document.begin(this.#head) + this.#document.open("items");
   }
 
+  /** One item. */
   *item(look: Look): Generator<string> {
     yield this.#document.record(itemJson(look));
   }
 
+  /** First causes, counts, what is missing. */
   end(causes: readonly QueueErrors[], beyond: number, counts: LogCounts): string {
     const first = causes.find((queue) => queue.first !== undefined)?.first;
     return this.#document.member("first_causes", causes.map(causeJson)) +

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CauseCollector, type ErrorRecord, ringOrder } from "../../records/causes.ts";
+import { CauseCollector, type ErrorRecord, type QueueErrors, ringOrder } from "../../records/causes.ts";
 import { type DecodedLogElement, decodeLogElement } from "../../records/log_element.ts";
 import {
   contradictionsOf,
@@ -19,7 +19,7 @@ import type { Transport } from "../../records/ring.ts";
 import type { ErrorFacts } from "../../render/explain.ts";
 import { linesText } from "../../render/log_text.ts";
 import { hasSeenMark } from "../../sources/logs/sniff.ts";
-import type { LogElement, LogItem, LogMessage } from "../../sources/logs/types.ts";
+import type { LogCounts, LogElement, LogItem, LogMessage } from "../../sources/logs/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 
 /** A WQE dump stands at most this many lines behind its CQE. */
@@ -190,4 +190,14 @@ function messageError(item: LogMessage): ErrorFacts | undefined {
     qpn: numberOf(facts, "qpn"),
     wqeCounter: numberOf(facts, "wqe_counter"),
   };
+}
+
+/** Prints items. */
+export interface LogPrinter {
+  /** What stands before the first item. */
+  begin(): string;
+  /** Pieces of one item. */
+  item(look: Look): Iterable<string>;
+  /** What stands behind the last item. */
+  end(causes: readonly QueueErrors[], beyond: number, counts: LogCounts): string;
 }

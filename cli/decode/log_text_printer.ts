@@ -17,9 +17,9 @@ import {
   sectionTitle,
 } from "../../render/log_text.ts";
 import type { LogElement, LogItem, LogMessage } from "../../sources/logs/types.ts";
-import type { Look } from "./log_session.ts";
+import type { LogPrinter, Look } from "./log_session.ts";
 
-/** A message gets no explanation of its own above this many equal ones. */
+/** Kinds of errors whose explanation is remembered. */
 const MAX_EXPLAINED = 1024;
 
 /** The three numbers of a QP error line. */
@@ -46,14 +46,16 @@ const TITLES: Readonly<Record<string, string>> = {
 };
 
 /** Prints items as text. Equal explanations are given once, flushes behind the first are counted. */
-export class TextLogPrinter {
+export class TextLogPrinter implements LogPrinter {
   readonly #explained = new Map<string, string>();
   #folded: { readonly key: string; count: number; last: number } | undefined;
 
+  /** Nothing stands before the first item. */
   begin(): string {
     return "";
   }
 
+  /** One item, or nothing if it is counted. */
   *item(look: Look): Generator<string> {
     const key = flushKey(look);
     if (key !== undefined && this.#fold(key, look.item)) return;
@@ -65,12 +67,9 @@ export class TextLogPrinter {
     if (key !== undefined) this.#folded = { key, count: 0, last: item.lines.last };
   }
 
-  end(causes: readonly QueueErrors[], beyond: number, counts: LogCounts): string {
-    const rest = this.#unfold() + renderCauses(causes, beyond);
-    if (rest !== "") return rest;
-    return counts.elements + counts.messages + counts.skipped === 0
-      ? `Nothing found in ${counts.lines} line${counts.lines === 1 ? "" : "s"}\n`
-      : "";
+  /** The first cause of every queue. */
+  end(causes: readonly QueueErrors[], beyond: number): string {
+    return this.#unfold() + renderCauses(causes, beyond);
   }
 
   #fold(key: string, item: LogItem): boolean {

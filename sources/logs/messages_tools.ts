@@ -28,7 +28,7 @@ function nameAndValue(text: string): { name: string; value: Fact; label?: string
   if (/^(?:0x[0-9a-fA-F]{1,16}|-?\d{1,19})(?:\s*\([^()]{0,40}\))?$/.test(rest)) {
     return { name, value: plain(rest.split(/[\s(]/)[0]!) };
   }
-  return rest.length > 0 && rest.length <= 80 && !rest.includes("  ") ? { name, value: rest } : undefined;
+  return /^[\w./-]{1,64}$/.test(rest) ? { name, value: rest } : undefined;
 }
 
 /** A number where it fits one, else the text. */
