@@ -1,0 +1,68 @@
+import { assert, assertEquals } from "@std/assert";
+import { run } from "./tree_server.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+const README = Deno.readTextFileSync(`${ROOT}README.md`);
+const FENCES = [...README.matchAll(/^```\n([\s\S]*?)^```$/gm)].map((match) => match[1]!.trimEnd().split("\n"));
+
+/** Every shown line stands in the output, in this order; `...` stands for lines that are left out. */
+function assertShown(output: string, shown: readonly string[]): void {
+  const lines = output.split("\n");
+  let at = 0;
+  let gap = false;
+  for (const line of shown) {
+    if (line === "...") {
+      gap = true;
+      continue;
+    }
+    const found = gap ? lines.indexOf(line, at) : lines[at] === line ? at : -1;
+    assert(found >= 0, `"${line}" is not in the output behind line ${at}:\n${output}`);
+    at = found + 1;
+    gap = false;
+  }
+}
+
+async function wqdump(args: string): Promise<string> {
+  const all = ["run", "--quiet", "--no-prompt", "main.ts", ...args.split(" ")];
+  const { code, stdout, stderr } = await run(Deno.execPath(), all, { cwd: ROOT, env: { NO_COLOR: "1" } });
+  assertEquals(code, 0, stderr);
+  return stdout;
+}
+
+Deno.test("the first screen has exactly two commands, with the Deno that CI uses", async () => {
+  const commands = README.split("\n").slice(0, 20).filter((line) => /^npx /.test(line));
+  const [, version = ""] = /^NEWEST=(.*)$/m.exec(await Deno.readTextFile(`${ROOT}.ci/run`)) ?? [];
+  assertEquals(commands, [`npx -y deno@${version} task demo`, `npx -y deno@${version} task test`]);
+  for (const [found] of README.matchAll(/deno@[\d.]+/g)) assertEquals(found, `deno@${version}`);
+});
+
+Deno.test("the demo prints what the README shows", async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
+  const args = /^deno run --no-prompt main\.ts (.*)$/.exec(tasks.demo.command)?.[1];
+  assert(args !== undefined);
+  assertShown(await wqdump(args), FENCES.find((fence) => fence[0]!.startsWith("[Element"))!);
+});
+
+for (const fence of FENCES.filter((lines) => lines[0]!.startsWith("$ wqdump "))) {
+  Deno.test(`"${fence[0]!.slice(2)}" prints what the README shows`, async () => {
+    assertShown(await wqdump(fence[0]!.slice("$ wqdump ".length)), fence.slice(1));
+  });
+}
+
+Deno.test("files that documents link to exist", async () => {
+  const pages = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    "docs/permissions.md",
+    "docs/releasing.md",
+  ];
+  for (const page of [...pages, "docs/architecture.md", "docs/adr/0000-index.md"]) {
+    const text = await Deno.readTextFile(`${ROOT}${page}`);
+    for (const [, target = ""] of text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
+      const url = new URL(target, `file://${ROOT}${page}`);
+      assert(await Deno.stat(url).then(() => true, () => false), `${page} links to ${target}`);
+    }
+  }
+});
