@@ -6,7 +6,8 @@
  */
 
 import type { DeviceError } from "../errors.ts";
-import { cString, errnoText, readErrno, readTextFile, stringAt } from "./libc.ts";
+import { blockedBy, openFailure, silentGateway } from "./diagnosis.ts";
+import { cString, readErrno, stringAt } from "./libc.ts";
 import type { MtcrLibrary } from "./library.ts";
 import { type Probe, probeFunction } from "./probe.ts";
 import { deviceError, type Failure } from "./status.ts";
@@ -37,12 +38,6 @@ const GATEWAY_CODES: readonly number[] = [ME_CR_ERROR, 0x102, 0x200, 0x209];
 const STARVED: readonly number[] = [0x4, 0x102];
 const ATTEMPTS = 4;
 const STARVED_MS = 5;
-/** What is said of a gateway that does not answer although nobody holds it. */
-const SILENT = { status: "NO_ANSWER", text: "the device's gateway does not answer", next: "stuck" } as const;
-/** errno values of mopen that mean what they say; others are left over from its search. */
-const EPERM = 1;
-const MEANT: readonly number[] = [EPERM, 13, 16, 22, 95];
-
 /** An opened device. */
 export interface MtcrHandle extends Disposable {
   /** Name as given to {@linkcode openHandle}. */
@@ -110,7 +105,7 @@ export function openHandle(library: MtcrLibrary, device: string, options: Handle
   checkRoot(symbols, device);
   const pointer = symbols.mopen(name);
   const errno = pointer === null ? readErrno(symbols) : 0;
-  if (pointer === null) throw openError(symbols, device, errno, options.address);
+  if (pointer === null) throw openFailure(symbols, { device, errno, address: options.address });
   return new OpenedHandle(library, device, pointer, options.address);
 }
 
@@ -124,32 +119,6 @@ export function openHandle(library: MtcrLibrary, device: string, options: Handle
 export function checkRoot(symbols: Symbols, device: string): void {
   if (symbols.geteuid === null || symbols.geteuid() === 0) return;
   throw deviceError({ device, operation: "open", status: "NOT_ROOT", text: "not run by root", next: "root" });
-}
-
-function openError(symbols: Symbols, device: string, errno: number, address: string | undefined): DeviceError {
-  const operation = "open";
-  const probe = address === undefined ? undefined : probeFunction(symbols, address);
-  const blocked = probeFailure(probe);
-  if (blocked !== undefined) return deviceError({ device, operation, ...blocked });
-  if (!MEANT.includes(errno)) {
-    const text = probe === undefined ? "the library found no such device" : "the library could not open it";
-    return deviceError({ device, operation, text, next: probe === undefined ? "name" : "busy" });
-  }
-  const next = errno === EPERM && isLockedDown(symbols) ? "lockdown" : undefined;
-  return deviceError({ device, operation, errno, errnoText: errnoText(symbols, errno), next });
-}
-
-/** What a look at the device says about a failure; undefined when it looks well. */
-function probeFailure(probe: Probe | undefined): Pick<Failure, "status" | "text" | "next"> | undefined {
-  if (probe?.gone) return { status: "DEVICE_GONE", text: "the device does not answer", next: "gone" };
-  if (probe?.ticket === undefined || probe.ticket === 0) return undefined;
-  const ticket = `0x${probe.ticket.toString(16)}`;
-  return { status: "GATEWAY_HELD", text: `the gateway semaphore is held (ticket ${ticket})`, next: "semaphore" };
-}
-
-function isLockedDown(symbols: Symbols): boolean {
-  const state = readTextFile(symbols, "/sys/kernel/security/lockdown");
-  return state === undefined || !state.includes("[none]");
 }
 
 function checkedName(name: string, device: string): Uint8Array<ArrayBuffer> {
@@ -212,7 +181,7 @@ class OpenedHandle implements MtcrHandle {
     if (this.symbols.mread4(this.pointer, offset, value) === READ4_OK) return value[0] ?? 0;
     // mread4 does not set errno; what it holds is left over.
     const operation = `read address 0x${offset.toString(16)}`;
-    throw this.#error({ operation, ...(probeFailure(this.#probe()) ?? SILENT) });
+    throw this.#error({ operation, ...(blockedBy(this.#probe()) ?? silentGateway(this.symbols)) });
   }
 
   async accessRegister(id: number, method: 1 | 2, image: Uint8Array): Promise<void> {
@@ -274,7 +243,7 @@ class OpenedHandle implements MtcrHandle {
   }
 
   #lateError(operation: string, result: GaveUp): DeviceError {
-    const failure = result === "late" ? undefined : probeFailure(this.#probe());
+    const failure = result === "late" ? undefined : blockedBy(this.#probe());
     return this.#error({
       operation,
       ...(failure ?? { status: "NO_ANSWER", text: "no answer in a reasonable time", next: "stuck" }),
@@ -283,7 +252,7 @@ class OpenedHandle implements MtcrHandle {
 
   #statusError(failure: Omit<Failure, "device">): DeviceError {
     const { operation, code } = failure;
-    const blocked = probeFailure(this.#probe());
+    const blocked = blockedBy(this.#probe());
     if (blocked?.status === "DEVICE_GONE") {
       // mclose would wait for seconds for semaphores that read all ones.
       this.#closable = false;
@@ -292,7 +261,7 @@ class OpenedHandle implements MtcrHandle {
     // After ME_ERROR the library keeps the command semaphore until mclose; the port opens the device anew.
     if (code === ME_ERROR) this.close();
     else if (GATEWAY_CODES.includes(code ?? 0) && !this.#answers()) {
-      return this.#lost = this.#error({ operation, ...(blocked ?? SILENT) });
+      return this.#lost = this.#error({ operation, ...(blocked ?? silentGateway(this.symbols)) });
     }
     const describe = this.symbols.m_err2str;
     const text = describe === null ? undefined : stringAt(this.symbols, describe(code ?? 0));

@@ -33,6 +33,8 @@ export interface DeviceSpec {
   readonly linkLayer?: "Ethernet" | "InfiniBand";
   /** Numbers in the driver's debugfs folders, e.g. `{ QPs: [3, 4] }`. */
   readonly debugfs?: Readonly<Record<string, readonly number[]>>;
+  /** What /sys/kernel/security/lockdown says on the host. */
+  readonly lockdown?: string;
   /** Firmware version, `[major, minor, sub]`. */
   readonly firmware?: readonly [number, number, number];
 }

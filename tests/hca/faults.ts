@@ -47,6 +47,8 @@ export interface Faults {
   readonly slowReads?: number;
   /** The device leaves the bus: every read answers all ones. */
   readonly vanish?: boolean;
+  /** The kernel refuses writes to configuration space, as under lockdown. */
+  readonly writesRefused?: boolean;
   /** RESOURCE_DUMP answers are spoiled. */
   readonly answer?: AnswerFault;
 }

@@ -278,3 +278,15 @@ Deno.test({
     }
   },
 });
+
+Deno.test({
+  name: "A locked-down kernel is named when it refuses writes to a virtual HCA",
+  ignore: MISSING !== undefined,
+  fn: async () => {
+    const spec = { address: addressOf(0), deviceId: 0x1017, lockdown: "none [integrity] confidentiality" };
+    await using host = await VirtualHost.start([spec]);
+    const { result } = await tryCase(host, addressOf(0), { writesRefused: true });
+    assertEquals(result.error?.status, "LOCKDOWN");
+    assertMatch(result.error?.hint ?? "", /lockdown/);
+  },
+});

@@ -105,8 +105,8 @@ export class FuseServer {
     try {
       body = this.#dispatch(opcode, length);
     } catch (error) {
-      console.error(error);
-      body = ERRNO.EINVAL;
+      if (!(error instanceof SystemError)) console.error(error);
+      body = error instanceof SystemError ? error.errno : ERRNO.EINVAL;
     }
     this.#reply(typeof body === "number" ? new Uint8Array(0) : body, typeof body === "number" ? body : 0);
   }

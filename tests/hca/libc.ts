@@ -21,7 +21,16 @@ const LIBC_SYMBOLS = {
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /** errno values that are told apart. */
-export const ERRNO = { ENOENT: 2, EINTR: 4, EAGAIN: 11, EACCES: 13, ENODEV: 19, EINVAL: 22, ENOSYS: 38 } as const;
+export const ERRNO = {
+  EPERM: 1,
+  ENOENT: 2,
+  EINTR: 4,
+  EAGAIN: 11,
+  EACCES: 13,
+  ENODEV: 19,
+  EINVAL: 22,
+  ENOSYS: 38,
+} as const;
 
 const O_RDONLY = 0;
 const O_RDWR = 2;

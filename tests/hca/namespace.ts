@@ -12,6 +12,7 @@ import type { Libc } from "./libc.ts";
 export const LOCK_FOLDER = "/tmp/mstflint_lockfiles";
 const CLASS_FOLDER = "/sys/class";
 const DEBUG_FOLDER = "/sys/kernel/debug";
+const SECURITY_FOLDER = "/sys/kernel/security";
 
 /**
  * Mounts the surroundings. Must run in a mount namespace of its own.
@@ -24,6 +25,11 @@ export function mountAround(libc: Libc, specs: readonly DeviceSpec[]): void {
   libc.mount("tmpfs", CLASS_FOLDER, "tmpfs", "mode=755");
   Deno.mkdirSync(`${CLASS_FOLDER}/infiniband`);
   for (const spec of specs) for (const name of spec.rdma ?? []) makeRdmaDevice(spec, name);
+  const lockdown = specs.find((spec) => spec.lockdown !== undefined)?.lockdown;
+  if (lockdown !== undefined) {
+    libc.mount("tmpfs", SECURITY_FOLDER, "tmpfs", "mode=755");
+    Deno.writeTextFileSync(`${SECURITY_FOLDER}/lockdown`, `${lockdown}\n`);
+  }
   const lists = specs.filter(({ debugfs }) => debugfs !== undefined);
   if (lists.length === 0) return;
   libc.mount("tmpfs", DEBUG_FOLDER, "tmpfs", "mode=700");

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { ERRNO, SystemError } from "./libc.ts";
+
 /** A dword that is more than memory. */
 export interface ConfigRegister {
   /** Value now; called once for each access that touches one of its bytes. */
@@ -46,6 +48,8 @@ export class PciConfig {
   readonly counts: ConfigCounts = { reads: 0, writes: 0 };
   /** True: every read answers all ones and writes are lost, as when the device has left the bus. */
   absent: () => boolean = () => false;
+  /** True: writes are refused by the kernel. */
+  writesRefused = false;
   readonly #bytes = new Uint8Array(CONFIG_BYTES);
   readonly #view = new DataView(this.#bytes.buffer);
   readonly #registers = new Map<number, ConfigRegister>();
@@ -84,6 +88,7 @@ export class PciConfig {
   /** Writes bytes; dwords without a register are read-only. */
   write(offset: number, bytes: Uint8Array): void {
     this.counts.writes++;
+    if (this.writesRefused) throw new SystemError("write to configuration space", ERRNO.EPERM);
     if (this.absent()) return;
     const end = Math.min(offset + bytes.length, CONFIG_BYTES);
     for (let at = offset & ~3; at < end; at += 4) {

@@ -87,6 +87,7 @@ export class VirtualHca implements VirtualDevice {
     this.#icmdSemaphore.free();
     this.#gateway.stuck = false;
     this.#icmd.reset();
+    this.config.writesRefused = faults.writesRefused ?? false;
     this.#faults = faults;
     if (this.#due) this.#strike();
   }
