@@ -35,10 +35,9 @@ export function sniff(head: Uint8Array, size: number): FileKind {
   // The second half survives a text-mode transfer of the first.
   if (head[0] === CAPTURE_MAGIC[0] && head[1] === 0x57 && head[2] === 0x51 && head[3] === 0x44) return "capture";
   if (isTrace(head)) return "trace";
-  const order = byteOrder(head);
-  if (order !== undefined) return order;
+  // Four characters can look like the length and type of a segment; no stream is without bytes that text cannot have.
   const text = decodeHead(head);
-  if (text === undefined) return dumpInside(head) ?? "unknown";
+  if (text === undefined) return byteOrder(head) ?? dumpInside(head) ?? "unknown";
   if (/^\s*[{[]/.test(text)) return "json";
   return text.split(/\r?\n/).some(isTextHeading) ? "text" : "log";
 }
