@@ -29,8 +29,12 @@ export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The command line of wqdump from source, with no permission but those given. */
+/** The executable to test instead of `main.ts`. */
+const BINARY = Deno.env.get("WQDUMP_BIN");
+
+/** The command line of wqdump: the executable's, else from source with no permission but those given. */
 export function wqdumpCommand(args: readonly string[], grants: readonly string[]): string[] {
+  if (BINARY !== undefined) return [BINARY, ...args];
   return [Deno.execPath(), "run", ...grants, ...QUIET, MAIN, ...args];
 }
 
