@@ -116,7 +116,10 @@ export function wordAfter(text: string, word: string): string | undefined {
   for (let tries = 0; at >= 0 && tries < 32; tries++, at = text.indexOf(word, at + 1)) {
     if (at > 0 && isWordCode(text.charCodeAt(at - 1))) continue;
     let from = at + word.length;
-    while (text[from] === " " || text[from] === "=" || text[from] === ":") from++;
+    // One separator; an address may begin with two colons.
+    while (text[from] === " ") from++;
+    if (text[from] === "=" || (text[from] === ":" && text[from + 1] !== ":")) from++;
+    while (text[from] === " ") from++;
     let end = from;
     while (end < text.length && !' \t,()[]{}"'.includes(text[end]!)) end++;
     if (end > from) return text.slice(from, end);
