@@ -4,7 +4,7 @@
  * @module
  */
 
-import { prefixKey } from "./facts.ts";
+import { prefixKey, put, valueAfter } from "./facts.ts";
 import type { Header } from "./headers.ts";
 import type { CleanLine } from "./lines.ts";
 import type { OffsetStyle, Row } from "./rows.ts";
@@ -255,6 +255,7 @@ export class Dump {
   }
 
   #takeRow(row: Row, bytes: Uint8Array): void {
+    if (row.tail.includes("<--")) this.#takeArrow(row.tail.toLowerCase());
     if (row.style === "index") this.entries.push({ index: row.offset, at: this.length });
     const n = bytes.length;
     if (row.unit === 1 && n === ROW + 1) {
@@ -268,6 +269,11 @@ export class Dump {
     this.short = wide || n % ROW === 0 || n >= left || (n === 8 && left > 8 && row.style === "none" && !this.headed)
       ? 0
       : left - n;
+  }
+
+  /** `<---- ci (0x3), pi (0x3)` behind the first row of an entry. */
+  #takeArrow(tail: string): void {
+    put(this.header.facts, { ci: valueAfter(tail, "ci"), pi: valueAfter(tail, "pi") });
   }
 
   /** A row of 17 bytes: when all are the same, any one can go; otherwise nobody knows which. */

@@ -301,7 +301,7 @@ export class BareReader {
       bytes,
       cut,
       origin: "wqdump raw ring",
-      header: { first_index: first },
+      header: { ...dump.header.facts, first_index: first },
     }));
   }
 }
