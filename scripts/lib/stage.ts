@@ -17,7 +17,7 @@ interface Graph {
   readonly modules: readonly {
     readonly specifier: string;
     readonly local?: string;
-    readonly kind?: string;
+    readonly dependencies?: readonly { readonly specifier: string }[];
     readonly error?: string;
   }[];
 }
@@ -68,13 +68,15 @@ export async function stage(root: string, entry: string, folder: string): Promis
   const broken = graph.modules.find((module) => module.error !== undefined);
   if (broken !== undefined) throw new Error(broken.error);
   const texts = new Map<string, string>();
-  for (const { local } of graph.modules) {
+  const used = new Set<string>();
+  for (const { local, dependencies = [] } of graph.modules) {
     if (!local?.startsWith(`${root}/`) || local.endsWith(".d.ts")) continue;
     texts.set(local.slice(root.length + 1), await Deno.readTextFile(local));
+    dependencies.forEach(({ specifier }) => used.add(specifier));
   }
   const imports: Record<string, string> = {};
   for (const [name, target] of Object.entries(await importMap(root))) {
-    if (![...texts.values()].some((text) => text.includes(`"${name}"`))) continue;
+    if (!used.has(name)) continue;
     const path = /^npm:([^/]+)@([^/]+)\/(.+)$/.exec(target);
     if (path === null) throw new Error(`Cannot stage the import "${name}" of "${target}"`);
     const [, pack = "", version = "", file = ""] = path;
