@@ -35,6 +35,8 @@ export function sniff(head: Uint8Array, size: number): FileKind {
   // The second half survives a text-mode transfer of the first.
   if (head[0] === CAPTURE_MAGIC[0] && head[1] === 0x57 && head[2] === 0x51 && head[3] === 0x44) return "capture";
   if (isTrace(head)) return "trace";
+  const exact = headerOrder(head);
+  if (exact !== undefined) return exact;
   // Four characters can look like the length and type of a segment; no stream is without bytes that text cannot have.
   const text = decodeHead(head);
   if (text === undefined) return byteOrder(head) ?? dumpInside(head) ?? "unknown";
@@ -42,14 +44,20 @@ export function sniff(head: Uint8Array, size: number): FileKind {
   return text.split(/\r?\n/).some(isTextHeading) ? "text" : "log";
 }
 
-/** Byte order of resource-dump streams; undefined if the bytes are none. */
-function byteOrder(head: Uint8Array): "big" | "little" | undefined {
-  const view = new DataView(head.buffer, head.byteOffset, head.length);
+/** Byte order of streams that begin as every dump does. */
+function headerOrder(head: Uint8Array): "big" | "little" | undefined {
   if (head.length < 4) return undefined;
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
   for (const order of ["big", "little"] as const) {
     const first = view.getUint32(0, order === "little");
     if (first === INFO_HEADER || first === COMMAND_HEADER) return order;
   }
+  return undefined;
+}
+
+/** Byte order of other streams; undefined if the bytes are none. */
+function byteOrder(head: Uint8Array): "big" | "little" | undefined {
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
   const big = chainLength(view, false);
   const little = chainLength(view, true);
   if (big === 0 && little === 0) return undefined;
