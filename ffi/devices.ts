@@ -180,6 +180,8 @@ export interface MstName {
   readonly number: number;
   /** Which function of it; undefined where the name does not say, which means the first. */
   readonly func: number | undefined;
+  /** Direct memory access (`_pci_cr`), not configuration cycles. */
+  readonly memory: boolean;
 }
 
 /**
@@ -189,10 +191,15 @@ export interface MstName {
  * @returns Its parts; undefined for other names.
  */
 export function parseMstName(name: string): MstName | undefined {
-  const match = /^(?:\/dev\/mst\/)?mt(\d{1,5})_pci(?:conf|_cr)(\d{1,4})(?:\.([0-9a-f]))?$/.exec(name);
+  const match = /^(?:\/dev\/mst\/)?mt(\d{1,5})_pci(conf|_cr)(\d{1,4})(?:\.([0-9a-f]))?$/.exec(name);
   if (match === null) return undefined;
-  const func = match[3] === undefined ? undefined : Number.parseInt(match[3], 16);
-  return { deviceId: Number(match[1]), number: Number(match[2]), func };
+  const [, deviceId, access, number, func] = match;
+  return {
+    deviceId: Number(deviceId),
+    number: Number(number),
+    func: func === undefined ? undefined : Number.parseInt(func, 16),
+    memory: access === "_cr",
+  };
 }
 
 /**
@@ -249,7 +256,8 @@ export function pciAddressIn(name: string): string | undefined {
 
 /**
  * The name to give to the library for a device. An mst name that the library lists itself (its driver is loaded) goes
- * as it is, another one by its PCI address; everything else is the library's to understand.
+ * as it is, another one by its PCI address: `_pciconf` means configuration cycles, `_pci_cr` direct memory access where
+ * the library finds it. Everything else is the library's to understand.
  *
  * @param name As the user gave it.
  * @param records The library's list.
@@ -260,7 +268,7 @@ export function libraryName(name: string, records: readonly DeviceRecord[]): str
   const mst = parseMstName(name);
   if (mst === undefined || records.some((record) => record.name === name)) return name;
   const record = findMstDevice(mst, records);
-  if (record !== undefined) return record.address;
+  if (record !== undefined) return mst.memory ? record.address : `/sys/bus/pci/devices/${record.address}/config`;
   throw deviceError({ device: name, operation: "open", text: absence(mst, records), next: "name" });
 }
 

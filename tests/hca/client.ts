@@ -8,7 +8,7 @@
 import { DeviceError, WqdumpError } from "../../errors.ts";
 import { openLive } from "../../sources/live.ts";
 import { registerProvider } from "../../sources/resource_dump.ts";
-import type { DeviceInfo } from "../../sources/types.ts";
+import type { ContextPort, DeviceInfo } from "../../sources/types.ts";
 
 /** What to do. */
 export interface ClientOrder {
@@ -22,6 +22,8 @@ export interface ClientOrder {
   readonly menu?: boolean;
   /** Ask for the firmware version. */
   readonly identify?: boolean;
+  /** Contexts to read on a 4th-generation device: source and number. */
+  readonly contexts?: readonly (readonly [source: number, index: number])[];
   /** Registers to read: number and size. */
   readonly registers?: readonly (readonly [id: number, bytes: number])[];
 }
@@ -46,17 +48,24 @@ export interface ClientResult {
   readonly dumps: { readonly hex: string; readonly reason: ClientError | undefined }[];
   /** Images of the registers in hexadecimal. */
   readonly registers: string[];
+  /** Contexts in hexadecimal, or why there is none. */
+  readonly contexts: (string | ClientError)[];
   /** What stopped the program. */
   readonly error?: ClientError;
 }
 
 async function work(order: ClientOrder): Promise<ClientResult> {
-  const result: { -readonly [K in keyof ClientResult]: ClientResult[K] } = { dumps: [], registers: [] };
+  const result: { -readonly [K in keyof ClientResult]: ClientResult[K] } = { dumps: [], registers: [], contexts: [] };
   try {
     const port = await openLive(order.device, { path: order.library, identify: order.identify ?? false });
     try {
       result.info = port.info;
-      if (!("accessRegister" in port)) throw new TypeError("a 4th-generation device");
+      if (!("accessRegister" in port)) {
+        for (const [source, index] of order.contexts ?? []) {
+          result.contexts.push(await readContext(port, source, index));
+        }
+        return result;
+      }
       for (const [id, bytes] of order.registers ?? []) {
         const image = new Uint8Array(bytes);
         await port.accessRegister(id, 1, image);
@@ -79,6 +88,16 @@ async function work(order: ClientOrder): Promise<ClientResult> {
     result.error = describe(error);
   }
   return result;
+}
+
+async function readContext(port: ContextPort, source: number, index: number): Promise<string | ClientError> {
+  const into = new Uint8Array(288);
+  try {
+    await port.readContext(source, index, into);
+    return hex([into]);
+  } catch (error) {
+    return describe(error);
+  }
 }
 
 function describe(error: unknown): ClientError {

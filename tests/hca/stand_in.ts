@@ -64,3 +64,12 @@ function dump(image: Uint8Array): number {
   image.set(piece, AT.data);
   return 0;
 }
+
+/** Context numbers that the stand-in of a 4th-generation device has, of every source. */
+export const STAND_IN_CONTEXTS: readonly number[] = [0x10, 0x42];
+
+/** A context of the stand-in; undefined for a number that is not valid. */
+export function standInContext(source: number, index: number): Uint8Array | undefined {
+  if (!STAND_IN_CONTEXTS.includes(index)) return undefined;
+  return Uint8Array.from({ length: 288 }, (_, at) => source * 31 + index + at);
+}

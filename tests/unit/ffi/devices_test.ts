@@ -64,9 +64,9 @@ Deno.test("a function that left the bus keeps the id that the kernel knows", () 
 });
 
 Deno.test("parseMstName() takes mst names apart and leaves others alone", () => {
-  assertEquals(parseMstName("/dev/mst/mt4119_pciconf0"), { deviceId: 4119, number: 0, func: undefined });
-  assertEquals(parseMstName("mt4099_pci_cr1"), { deviceId: 4099, number: 1, func: undefined });
-  assertEquals(parseMstName("/dev/mst/mt4115_pciconf0.1"), { deviceId: 4115, number: 0, func: 1 });
+  assertEquals(parseMstName("/dev/mst/mt4119_pciconf0"), { deviceId: 4119, number: 0, func: undefined, memory: false });
+  assertEquals(parseMstName("mt4099_pci_cr1"), { deviceId: 4099, number: 1, func: undefined, memory: true });
+  assertEquals(parseMstName("/dev/mst/mt4115_pciconf0.1"), { deviceId: 4115, number: 0, func: 1, memory: false });
   for (
     const name of ["mlx5_0", "0000:03:00.0", "/dev/mst/mt4119_usb0", "/dev/mst/SW_MT52000_x_lid-0x1", "mt_pciconf0"]
   ) {
@@ -105,7 +105,8 @@ Deno.test("findRecord() knows a device by any of its names", () => {
 
 Deno.test("libraryName() gives mst names by address, unless the library lists them itself", () => {
   const records = listDeviceRecords(fakeLibrary({ records: HOST }));
-  assertEquals(libraryName("/dev/mst/mt4119_pciconf0", records), "0000:03:00.0");
+  assertEquals(libraryName("/dev/mst/mt4119_pciconf0", records), "/sys/bus/pci/devices/0000:03:00.0/config");
+  assertEquals(libraryName("/dev/mst/mt4119_pci_cr0", records), "0000:03:00.0");
   assertEquals(libraryName("/dev/mst/mt4129_pciconf0", records), "/dev/mst/mt4129_pciconf0");
   assertEquals(libraryName("mlx5_0", records), "mlx5_0");
   assertThrows(() => libraryName("mt4121_pciconf0", records), DeviceError, "no device of id 4121 (0x1019) is there");
