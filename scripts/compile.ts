@@ -9,8 +9,6 @@
  * @module
  */
 
-import { stage } from "./lib/stage.ts";
-
 /** The targets of `deno compile`. */
 export const TARGETS: readonly string[] = [
   "x86_64-unknown-linux-gnu",
@@ -44,7 +42,7 @@ export interface CompileOptions {
   readonly output: string;
   /** Target triple; undefined: this machine. */
   readonly target?: string | undefined;
-  /** Program in the folder in which Deno runs; default main.ts. */
+  /** Program in the folder in which Deno runs; default main.js. */
   readonly program?: string | undefined;
 }
 
@@ -68,7 +66,7 @@ export function compileArguments(options: CompileOptions): string[] {
     ...GRANTS,
     "--output",
     options.output,
-    options.program ?? "main.ts",
+    options.program ?? "main.js",
   ];
 }
 
@@ -82,17 +80,24 @@ export function compileArguments(options: CompileOptions): string[] {
 export async function compile(root: string, options: CompileOptions): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "wqdump-compile-" });
   try {
-    await stage(root, "main.ts", folder);
-    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: compileArguments(options),
-      cwd: folder,
-      env: { NO_COLOR: "1" },
-      stdin: "null",
-    }).output();
-    if (!success) throw new Error(`deno compile failed\n${new TextDecoder().decode(stderr)}`);
+    await deno(
+      ["run", "--quiet", "--config", "scripts/stage.json", "--allow-all", "scripts/stage.ts", root, folder],
+      root,
+    );
+    await deno(compileArguments(options), folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+async function deno(args: readonly string[], cwd: string): Promise<void> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  if (!success) throw new Error(`deno ${args[0]} failed\n${new TextDecoder().decode(stderr)}`);
 }
 
 /** Values of `--name VALUE` and `--name=VALUE`; throws on anything else. */

@@ -11,16 +11,20 @@
 type Check = readonly [name: string, ...args: readonly string[]];
 
 const BUILD = ["--config", "scripts/build.json", "scripts/build_wasm.ts"];
+const STAGE = ["--config", "scripts/stage.json", "scripts/stage.ts"];
 
 const TESTED = ["--ignore=tests/binary", "mod.ts", "api", "README.md", "tests"];
 
 const CHECKS: readonly Check[] = [
   ["fmt", "fmt", "--check"],
   ["fmt (build script)", "fmt", "--check", ...BUILD],
+  ["fmt (stage script)", "fmt", "--check", ...STAGE],
   ["lint", "lint"],
   ["lint (build script)", "lint", ...BUILD],
+  ["lint (stage script)", "lint", ...STAGE],
   ["check", "check"],
   ["check (build script)", "check", ...BUILD],
+  ["check (stage script)", "check", ...STAGE],
   ["doc", "doc", "--lint", "mod.ts"],
   ["layers", "run", "--allow-read=.", "scripts/check_layers.ts"],
   ["layouts", "run", "--allow-read=.", "scripts/check_layouts.ts"],

@@ -155,6 +155,7 @@ async function main(args: readonly string[]): Promise<void> {
     ...componentsOfRuntime(Deno.version),
     ...componentsOfLock(await readJson("deno.lock"), "shipped"),
     ...componentsOfLock(await readJson("scripts/build.lock"), "build"),
+    ...componentsOfLock(await readJson("scripts/stage.lock"), "build"),
   ];
   const date = new Date(commit.seconds * 1000).toISOString();
   await Deno.writeTextFile(`${OUT}/sbom.cdx.json`, cycloneDx({ name: "wqdump", version }, date, components));

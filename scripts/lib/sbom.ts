@@ -35,6 +35,7 @@ export const LICENCES: Readonly<Record<string, string>> = {
   "assemblyscript": "Apache-2.0",
   "binaryen": "Apache-2.0",
   "long": "Apache-2.0",
+  "typescript": "Apache-2.0",
 };
 
 /**

@@ -5,19 +5,20 @@ async function lockFile(path: string): Promise<Lock> {
   return JSON.parse(await Deno.readTextFile(new URL(`../../../${path}`, import.meta.url)));
 }
 
-Deno.test("every package of both lock files has a licence that permits what is done with it", async () => {
+Deno.test("every package of the lock files has a licence that permits what is done with it", async () => {
   const components = [
     ...componentsOfRuntime(Deno.version),
     ...componentsOfLock(await lockFile("deno.lock"), "shipped"),
     ...componentsOfLock(await lockFile("scripts/build.lock"), "build"),
+    ...componentsOfLock(await lockFile("scripts/stage.lock"), "build"),
   ];
   for (const { name, licence } of components) assert(/^(MIT|BSD-3-Clause|Apache-2\.0)$/.test(licence), name);
   assertEquals(licenceList(components).trimEnd().split("\n").length, components.length);
 });
 
-Deno.test("the AssemblyScript compiler is in no lock file but the builder's, so that no other task downloads it", async () => {
+Deno.test("compilers are in no lock file but the builders', so that no other task downloads them", async () => {
   const names = Object.keys((await lockFile("deno.lock")).npm ?? {});
-  assertEquals(names.filter((name) => /assemblyscript|binaryen/.test(name)), []);
+  assertEquals(names.filter((name) => /assemblyscript|binaryen|typescript/.test(name)), []);
 });
 
 Deno.test("componentsOfLock() refuses unknown licences and entries without a checksum", () => {
