@@ -230,6 +230,7 @@ function checkDecode(options: Options): void {
     "ring",
     "start-counter",
     "generation",
+    "timestamps",
     "fields",
     "where",
     "raw-bytes",
@@ -241,6 +242,24 @@ function checkDecode(options: Options): void {
     return;
   }
   checkElementOptions(options);
+  checkDecodeGeneration(options);
+}
+
+/** What the bytes of one generation do not have. */
+function checkDecodeGeneration(options: Options): void {
+  const generation = options.generation === "4" ? 4 : 5;
+  checkElementSizes(options, generation, `--generation ${generation}`);
+  const counter = options["start-counter"] ?? 0;
+  if (generation === 5 && counter > 0xffff) {
+    throw new UsageError(
+      `Option --start-counter takes a number from 0 to 0xffff with --generation 5; 0x${
+        counter.toString(16)
+      } is out of range`,
+    );
+  }
+  if (options.timestamps && (generation === 5 || options.source!.toLowerCase() !== "cmp")) {
+    throw new UsageError("Option --timestamps is for --source Cmp with --generation 4; leave it out");
+  }
 }
 
 /** The capture command. */
@@ -290,17 +309,37 @@ export function checkDevice(options: Options, info: DeviceInfo): void {
   const device = `${info.name}${info.part === undefined ? "" : ` (${info.part})`}`;
   const source = options.source;
   const known = source === undefined ? undefined : findSource(source);
-  if (info.generation === 4) {
-    checkGeneration4(options, device);
-  } else if (options.gw_access) {
-    throw new UsageError(`Option --gw_access is for ConnectX-3/Pro; ${device} is not one, leave it out`);
-  }
+  if (info.generation === 4) checkGeneration4(options, device);
+  else checkGeneration5(options, device);
+  checkElementSizes(options, info.generation, device);
   if (known !== undefined && !known.generations.includes(info.generation)) {
     const others = known.generations.includes(4) ? "ConnectX-3/Pro" : "Connect-IB, ConnectX-4 and later";
     throw new UsageError(`Option --source ${known.name} is for ${others}; ${device} has ${available(info)}`);
   }
   if (known?.fromConnectX5 && BEFORE_CONNECTX5.includes(info.pciDeviceId ?? -1)) {
     throw new UsageError(`Option --source ${known.name} is for ConnectX-5 and later; ${device} has ${available(info)}`);
+  }
+}
+
+/** Options that only a ConnectX-3 has a use for. */
+function checkGeneration5(options: Options, device: string): void {
+  for (const name of ["gw_access", "context-sources"] as const) {
+    if (options[name] === undefined) continue;
+    throw new UsageError(`Option --${name} is for ConnectX-3/Pro; ${device} is not one, leave it out`);
+  }
+}
+
+/** Values that only one generation has. */
+function checkElementSizes(options: Options, generation: 4 | 5, what: string): void {
+  const size = options["cqe-size"];
+  if (size === (generation === 4 ? "128" : "32")) {
+    const sizes = generation === 4 ? "32 or 64" : "64 or 128";
+    throw new UsageError(`Option --cqe-size ${size} is not for ${what}, whose CQEs have ${sizes} bytes`);
+  }
+  const transport = options.transport;
+  if (transport === (generation === 4 ? "dc" : "mlx")) {
+    const others = generation === 4 ? "Connect-IB, ConnectX-4 and later" : "ConnectX-3/Pro";
+    throw new UsageError(`Option --transport ${transport} is for ${others}; ${what} has no such queues`);
   }
 }
 

@@ -57,6 +57,7 @@ export const TRANSPORT_CHOICES = [
   { value: "dc", doc: "dynamically connected" },
   { value: "xrc", doc: "extended reliable connection" },
   { value: "raw", doc: "raw Ethernet packets" },
+  { value: "mlx", doc: "special QPs of ConnectX-3/Pro" },
 ] as const satisfies readonly Choice[];
 
 /** The table. A key is the option's long name; `-` and `_` in it are the same to the parser. */
@@ -236,16 +237,20 @@ export const FLAGS = {
     value: "T",
     choices: TRANSPORT_CHOICES,
     default: "what the context says, else rc",
-    doc: "service type of a send queue: rc, uc, ud, dc, xrc, raw",
+    doc: "service type of a send queue: rc, uc, ud, dc, xrc, raw, mlx",
     group: "ring",
     commands: DATA,
     example: "--transport ud",
   },
   "cqe-size": {
     value: "BYTES",
-    choices: [{ value: "64", doc: "64-byte CQEs" }, { value: "128", doc: "128-byte CQEs" }],
-    default: "what the context says, else 64",
-    doc: "size of a completion queue element: 64 or 128",
+    choices: [
+      { value: "32", doc: "32-byte CQEs (ConnectX-3/Pro)" },
+      { value: "64", doc: "64-byte CQEs" },
+      { value: "128", doc: "128-byte CQEs (not ConnectX-3/Pro)" },
+    ],
+    default: "what the context says, else 64 (ConnectX-3/Pro: 32)",
+    doc: "size of a completion queue element: 32, 64 or 128",
     group: "ring",
     commands: DATA,
     example: "--cqe-size 128",
@@ -283,6 +288,13 @@ export const FLAGS = {
     commands: ["decode"],
     example: "--generation 4",
   },
+  timestamps: {
+    doc: "the completions carry time stamps (ConnectX-3/Pro)",
+    long: "A dump of an adapter knows it from the queue's context; bytes do not tell.",
+    group: "ring",
+    commands: ["decode"],
+    example: "--timestamps",
+  },
   lib: {
     value: "PATH",
     completes: "file",
@@ -306,6 +318,17 @@ export const FLAGS = {
     group: "device",
     commands: ["dump"],
     example: "--gw_access",
+  },
+  "context-sources": {
+    value: "T=N,...",
+    list: true,
+    default: "Snd=0,Rcv=1,Cmp=2,Srq=3,Eqe=4,MCG=5, an assumption",
+    doc: "numbers of the context types (ConnectX-3/Pro)",
+    long: "The command that reads contexts of a ConnectX-3 takes a number for the context type, and which number is " +
+      "which is not public. wqdump assumes the manual's order from 0 on; this option says otherwise.",
+    group: "device",
+    commands: LIVE,
+    example: "--context-sources Srq=4,Eqe=3",
   },
   bin: {
     value: "FILE",

@@ -7,6 +7,7 @@
 import type { ContextImage, ContextPart } from "../sources/types.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { isPublic } from "./context_text.ts";
+import { MGM_LAYOUT, mgmFields } from "./mgm.ts";
 import { hex } from "./rules.ts";
 
 /** A part of a context in json. */
@@ -68,10 +69,14 @@ function partJson(part: ContextPart, decoder: Decoder, raw: boolean): PartJson {
     segment: part.segment,
     layout: known ? part.layout! : null,
     length: part.bytes.length,
-    ...(known ? { fields: decoder.decodeOne(part.layout!, part.bytes) } : { dwords: numbers(part.bytes) }),
+    ...(known ? { fields: fieldsOf(part, decoder) } : { dwords: numbers(part.bytes) }),
     ...(raw ? { bytes: hexBytes(part.bytes) } : {}),
     ...(part.cut === undefined ? {} : { cut: part.cut }),
   };
+}
+
+function fieldsOf({ layout, bytes }: ContextPart, decoder: Decoder): Record<string, unknown> {
+  return layout === MGM_LAYOUT ? mgmFields(bytes, decoder) : decoder.decodeOne(layout!, bytes);
 }
 
 /** Big-endian dwords; bytes left over count as the high bytes of one more. */

@@ -9,6 +9,7 @@ import type { ContextImage, ContextPart, DeviceInfo } from "../sources/types.ts"
 import type { Decoder } from "../wasm/decoder.ts";
 import { partHeading } from "./context_heading.ts";
 import { rawRows, wordParts } from "./context_raw.ts";
+import { MGM_LAYOUT, mgmText } from "./mgm.ts";
 import { CONTEXT_RULE } from "./rules.ts";
 
 /** A part whose layout the decoder has. */
@@ -43,7 +44,10 @@ export function renderContextText(
   for (const part of parts) {
     text += partHeading(image, part, info);
     if (isPublic(part, decoder)) {
-      text += `${decoder.textOne(part.layout!, part.bytes).slice(1)}\n`;
+      const lines = part.layout === MGM_LAYOUT
+        ? mgmText(part.bytes, decoder)
+        : decoder.textOne(part.layout!, part.bytes);
+      text += `${lines.slice(1)}\n`;
     } else {
       text += rawRows(part.bytes);
       words.push(part.segment);

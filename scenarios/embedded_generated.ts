@@ -22,6 +22,8 @@ export interface EmbeddedScenario {
 
 /** The built-in adapters. */
 export const EMBEDDED: readonly EmbeddedScenario[] = [
+  {"name":"mt4099_pci_cr0","title":"ConnectX-3 (InfiniBand): the examples of NVIDIA's manual for the 4th generation","generation":4,"pciDeviceId":4099,"part":"ConnectX-3","firmware":"2.42.5000","load":() => import("./embedded/mt4099_pci_cr0_generated.ts").then((module) => module.SCENARIO)},
+  {"name":"mt4103_pci_cr0","title":"ConnectX-3 Pro (Ethernet): RoCE and raw packet QPs, 64-byte entries with time stamps","generation":4,"pciDeviceId":4103,"part":"ConnectX-3 Pro","firmware":"2.42.5000","load":() => import("./embedded/mt4103_pci_cr0_generated.ts").then((module) => module.SCENARIO)},
   {"name":"mt4115_pciconf0","title":"ConnectX-4: the SRQs of NVIDIA's manual","generation":5,"pciDeviceId":4115,"part":"ConnectX-4","firmware":"12.28.2006","load":() => import("./embedded/mt4115_pciconf0_generated.ts").then((module) => module.SCENARIO)},
   {"name":"mt4117_pciconf0","title":"ConnectX-4 Lx: the QPs and the SRQ of NVIDIA's manual","generation":5,"pciDeviceId":4117,"part":"ConnectX-4 Lx","firmware":"14.32.1010","load":() => import("./embedded/mt4117_pciconf0_generated.ts").then((module) => module.SCENARIO)},
   {"name":"mt4119_pciconf0","title":"ConnectX-5: the CMAS objects of NVIDIA's manual","generation":5,"pciDeviceId":4119,"part":"ConnectX-5","firmware":"16.35.2000","load":() => import("./embedded/mt4119_pciconf0_generated.ts").then((module) => module.SCENARIO)},

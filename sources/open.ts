@@ -4,7 +4,6 @@
  * @module
  */
 
-import { DeviceError } from "../errors.ts";
 import { isGranted } from "../ffi/permissions.ts";
 import type { ContextDecoder } from "./gen5_facts.ts";
 import type { ContextPort, RegisterPort, SegmentProvider, Source } from "./types.ts";
@@ -53,6 +52,12 @@ export interface OpenSourceOptions {
   readonly trace?: string | undefined;
   /** Puts something around the segment provider of a 5th-generation device: a capture records what passes it. */
   readonly around?: ((provider: SegmentProvider) => SegmentProvider) | undefined;
+  /** The same for the port of a 4th-generation device. */
+  readonly aroundPort?: ((port: ContextPort) => ContextPort) | undefined;
+  /** Generation 4: numbers of context types that differ from the assumed ones, e.g. `Snd=4` (`--context-sources`). */
+  readonly contextSources?: readonly string[] | undefined;
+  /** Generation 4: the user asked for the CR-space gateway (`--gw_access`). */
+  readonly gateway?: boolean | undefined;
 }
 
 /**
@@ -66,20 +71,36 @@ export interface OpenSourceOptions {
  * @throws {DecodeError} When a file is not what it should be.
  */
 export async function openSource(name: string, options: OpenSourceOptions): Promise<Source> {
-  const { gen5Source } = await import("./gen5.ts");
   if (kindOfName(name) === "file") {
-    const { openFile } = await import("./files/open_file.ts");
-    return gen5Source(wrapped(await openFile(name), options), options.decoder, { tap: options.tap });
+    const { openAnyFile } = await import("./files/open_file.ts");
+    const opened = await openAnyFile(name);
+    return opened.generation === 4 ? contextSource(opened.port, options) : segmentSource(opened.provider, options);
   }
   const bare = await openPort(name, options.library);
   const port = options.trace === undefined ? bare : await traced(bare, options.trace);
   try {
-    const provider = wrapped(await providerOf(port, options.register), options);
-    return gen5Source(provider, options.decoder, { tap: options.tap });
+    if (!("accessRegister" in port)) return await contextSource(port, options);
+    const { registerProvider } = await import("./resource_dump.ts");
+    return await segmentSource(registerProvider(port, options.register), options);
   } catch (error) {
     port.close();
     throw error;
   }
+}
+
+/** 5th generation. */
+async function segmentSource(provider: SegmentProvider, options: OpenSourceOptions): Promise<Source> {
+  const { gen5Source } = await import("./gen5.ts");
+  return gen5Source(wrapped(provider, options), options.decoder, { tap: options.tap });
+}
+
+/** 4th generation. */
+async function contextSource(port: ContextPort, options: OpenSourceOptions): Promise<Source> {
+  const { gen4Source } = await import("./gen4.ts");
+  const { contextSources } = await import("./gen4_types.ts");
+  const sources = contextSources(options.contextSources);
+  const around = options.aroundPort?.(port) ?? port;
+  return gen4Source(around, options.decoder, { sources, gateway: options.gateway });
 }
 
 function wrapped(provider: SegmentProvider, { around }: OpenSourceOptions): SegmentProvider {
@@ -101,15 +122,4 @@ async function traced<P extends RegisterPort | ContextPort>(port: P, path: strin
     port.close();
     throw error;
   }
-}
-
-async function providerOf(port: RegisterPort | ContextPort, register: Uint8Array): Promise<SegmentProvider> {
-  if (!("accessRegister" in port)) {
-    throw new DeviceError(`Cannot dump "${port.info.name}": adapters of generation 4 have no resource dump`, {
-      device: port.info.name,
-      operation: "open",
-    });
-  }
-  const { registerProvider } = await import("./resource_dump.ts");
-  return registerProvider(port, register);
 }

@@ -71,6 +71,9 @@ function contextRecorder(port: ContextPort, recorder: Recorder, close: () => voi
         (end) => traceLine({ kind: "context", source, index, answer: into.slice(), ...end }),
       ),
     ...(port.readBuffer === undefined ? {} : { readBuffer: (source, index) => port.readBuffer!(source, index) }),
+    ...(port.readMemory === undefined ? {} : { readMemory: (address, size) => port.readMemory!(address, size) }),
+    ...(port.knownIndexes === undefined ? {} : { knownIndexes: (source) => port.knownIndexes!(source) }),
+    ...(port.driverList === undefined ? {} : { driverList: (source) => port.driverList!(source) }),
     close,
   };
 }

@@ -84,6 +84,23 @@ export interface ContextPort {
    * @param index Context number.
    */
   readBuffer?(source: ContextType, index: number): Promise<Uint8Array | undefined>;
+  /**
+   * ICM bytes, where the port has a mechanism (a simulated adapter).
+   *
+   * @param address First byte.
+   * @param size Bytes wanted.
+   * @returns As many as there are from there on, at most `size`.
+   */
+  readMemory?(address: bigint, size: number): Promise<Uint8Array>;
+  /**
+   * Context numbers that the port itself knows to exist (a simulated adapter, a capture).
+   *
+   * @param source Numeric context source.
+   * @returns Undefined where they must be looked for.
+   */
+  knownIndexes?(source: number): readonly number[] | undefined;
+  /** As {@linkcode RegisterPort.driverList}. */
+  driverList?(source: ContextType): Promise<DriverList | undefined>;
   /** Release everything; safe to call twice. */
   close(): void;
 }
@@ -261,6 +278,8 @@ export interface ContextFacts {
   readonly miniCqeFormat?: number | undefined;
   /** CQ: enhanced compression layout. */
   readonly enhancedCompression?: boolean | undefined;
+  /** Generation 4, CQ: its entries carry time stamps. */
+  readonly timestamps?: boolean | undefined;
   /** Queue carries WQE signatures. */
   readonly wqSignature?: boolean | undefined;
 }

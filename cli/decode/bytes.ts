@@ -130,6 +130,7 @@ function ringOf(session: Session, structure: Structure, size: number | undefined
     limit: options.num,
     ...(sends ? { transport: (options.transport ?? "rc") as Transport } : {}),
     ...(counter === undefined ? {} : startOfCounter(kind, counter, first, count)),
+    timestamp: options.timestamps,
     linked: options.source!.toLowerCase() === "srq",
     ...(layout === undefined ? {} : { layout }),
   };
@@ -147,7 +148,7 @@ function startOfCounter(
 ): Partial<RingOptions> {
   if (/^[ce]q/.test(kind)) return { ci: counter };
   const shown = count !== undefined && counter % count === first;
-  return { counter: shown ? counter : (counter + first) & 0xffffffff };
+  return { counter: shown ? counter : (counter + first) >>> 0 };
 }
 
 /** Elements in the ring: from --ring, else the whole input where a ring can have its size. */

@@ -55,6 +55,9 @@ const SHORT: Readonly<Record<4 | 5, Readonly<Record<string, string>>>> = {
   5: { fullqp: "query_qp_out" },
 };
 
+/** A structure that ends in a list, which has a walker of its own. */
+const MGM = "mlx4_mgm";
+
 /** Names that a message offers. */
 const OFFERED = ["snd", "rcv", "srq", "cmp", "eqe", "qpc", "cqc", "eqc", "srqc", "mkc", "dctc", "sqc", "rqc", "wq"];
 
@@ -92,6 +95,7 @@ export function layoutStructure(source: string, generation: 4 | 5, layouts: read
   const lower = source.toLowerCase();
   const name = SHORT[generation][lower] ?? lower;
   const layout = layouts.find((one) => one.name === name);
+  if (layout?.name === MGM) return { kind: "mgm", stride: layout.bytes, guessed: false, layout: undefined };
   if (layout !== undefined) return { kind: "context", stride: layout.bytes, guessed: false, layout: layout.name };
   const names = [...OFFERED, ...layouts.map((one) => one.name)];
   throw new UsageError(

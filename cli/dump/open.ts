@@ -45,6 +45,10 @@ export async function openForDump(session: Session, decoder: Decoder): Promise<O
   if (options.trace !== undefined && kindOfName(name) === "file") {
     throw new UsageError(`Option --trace records what an adapter answers; "${name}" is a file, leave it out`);
   }
+  if (options["context-sources"] !== undefined) {
+    const { contextSources } = await import("../../sources/gen4_types.ts");
+    contextSources(options["context-sources"]);
+  }
   const file = options.bin === undefined ? undefined : await companion(session, options.bin);
   try {
     const source = await openSource(name, {
@@ -52,6 +56,8 @@ export async function openForDump(session: Session, decoder: Decoder): Promise<O
       register: decoder.register,
       library: options.lib,
       trace: options.trace,
+      contextSources: options["context-sources"],
+      gateway: options.gw_access,
       tap: file === undefined ? undefined : (bytes) => file.write(bytes),
     });
     return {

@@ -6,6 +6,7 @@
 
 import { EXIT, UsageError } from "../../errors.ts";
 import type { RingKind, RingOptions, Transport } from "../../records/ring.ts";
+import type { RingErrors } from "../../render/ring_errors.ts";
 import { ringRenderer } from "../../render/ring_stream.ts";
 import type { RingStream } from "../../sources/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
@@ -71,6 +72,7 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   const renderer = ringRenderer(decoder, {
     ...ring,
     ...selection,
+    errors: await errorsOf(printer.format, ring.kind, options.qp?.[0]),
     format: printer.format,
     rawBytes: options["raw-bytes"],
   });
@@ -84,6 +86,17 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   return session.signal.aborted
     ? { exitCode: EXIT.incomplete, incomplete: "interrupted" }
     : { exitCode: EXIT.ok, incomplete: null };
+}
+
+/** Errors of completion queues are explained in text. */
+export async function errorsOf(
+  format: Printer["format"],
+  kind: RingKind,
+  cqn: number | undefined,
+): Promise<RingErrors | undefined> {
+  if (format !== "text" || (kind !== "cq5" && kind !== "cq4")) return undefined;
+  const { RingErrors } = await import("../../render/ring_errors.ts");
+  return new RingErrors(cqn);
 }
 
 /** What the decoder is told about the ring. */
@@ -107,6 +120,7 @@ function ringOptions({ session, type, printer }: Job, stream: RingStream, kind: 
     signature: facts.wqSignature,
     miniFormat: facts.miniCqeFormat,
     enhanced: facts.enhancedCompression,
+    timestamp: facts.timestamps,
   };
 }
 

@@ -45,6 +45,12 @@ export const MLX4_CQE = {
     byte_cnt: { at: 0x14, bits: [31, 0], as: "dec", doc: "Byte count." },
     wqe_index: { at: 0x18, bits: [31, 16], as: "dec", doc: "Index of the WQE." },
     checksum: { at: 0x18, bits: [15, 0], doc: "Checksum over the packet." },
+    timestamp_lo: {
+      at: 0x1c,
+      bits: [23, 8],
+      since: "rdma-core",
+      doc: "In queues with time stamps: bits 15..0 of it; bits 47..16 are where sl, vid and rlid are.",
+    },
     owner: { at: 0x1c, bits: [7, 7], doc: "Ownership bit; toggles on each pass over the queue." },
     is_send: { at: 0x1c, bits: [6, 6], doc: "Completion of a send WQE." },
     is_recv_or_size: { at: 0x1c, bits: [5, 5], doc: "Bit that the headers mask as MLX4_CQE_IS_RECV_MASK." },

@@ -64,6 +64,12 @@ export function capturePort(name: string, capture: Capture): ContextPort & { rea
       const failure = failures.find((one) => one.source === `context ${source}` && one.index === index);
       return Promise.reject(failure === undefined ? notHeld(name, index) : errorFrom(failure.reason, name));
     },
+    knownIndexes(source): number[] {
+      const prefix = `${source}:`;
+      return [...contexts.keys()].filter((key) => key.startsWith(prefix)).map((key) =>
+        Number(key.slice(prefix.length))
+      );
+    },
     readBuffer: (source, index) => Promise.resolve(buffers.get(`${source.toLowerCase()}:${index}`)),
     close(): void {},
   };

@@ -9,6 +9,7 @@ import { isGranted } from "../../ffi/permissions.ts";
 import { EMBEDDED } from "../../scenarios/embedded_generated.ts";
 import type { ContextPort, RegisterPort } from "../types.ts";
 import { createAdapter } from "./adapter.ts";
+import { createContextAdapter } from "./adapter4.ts";
 import { contextPort } from "./context_port.ts";
 import { simPort } from "./port.ts";
 import { parseScenario } from "./scenario.ts";
@@ -56,7 +57,9 @@ export function builtInAdapters(): BuiltInAdapter[] {
  */
 export async function openSim(name: string): Promise<RegisterPort | ContextPort> {
   const scenario = await loadScenario(name);
-  return scenario.generation === 4 ? contextPort(scenario, name) : simPort(createAdapter(scenario), name);
+  return scenario.generation === 4
+    ? contextPort(createContextAdapter(scenario), name)
+    : simPort(createAdapter(scenario), name);
 }
 
 /**

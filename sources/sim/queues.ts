@@ -8,6 +8,7 @@
  * @module
  */
 
+import type { Layout } from "../../layouts/types.ts";
 import { blockBytes } from "./blocks.ts";
 import { encodeLayout, knownLayout } from "./encode.ts";
 import { addEntry, dwordBytes, once, type Surroundings } from "./entries.ts";
@@ -166,7 +167,7 @@ export function addQueues(
 }
 
 /** Default fields with those of one queue over them; structures inside are merged field by field. */
-function merged(defaults: JsonObject, own: JsonObject): JsonObject {
+export function merged(defaults: JsonObject, own: JsonObject): JsonObject {
   const all: Record<string, unknown> = { ...defaults };
   for (const [name, value] of Object.entries(own)) {
     const below = all[name];
@@ -232,11 +233,7 @@ function addRing(
 ): void {
   const layout = knownLayout(row.layout, 5, path);
   const encoded = encodeLayout(layout, fields, `${path}.context`);
-  const field: Context = (name) => {
-    const [msb, lsb] = (layout.fields[name] as { bits: readonly [number, number] }).bits;
-    const dword = new DataView(encoded.buffer).getUint32(layout.fields[name]!.at);
-    return (dword >>> lsb) & (2 ** (msb - lsb + 1) - 1);
-  };
+  const field = fieldReader(layout, encoded);
   const size = ring.bytes(field);
   const unit = ring.unit(field);
   const given = queue[ring.key];
@@ -255,8 +252,17 @@ function addRing(
   add(ring.segment, { unit, payload, parts: [], references: [], messages: [] });
 }
 
+/** Fields of an encoded context as numbers. */
+export function fieldReader(layout: Layout, encoded: Uint8Array): Context {
+  const view = new DataView(encoded.buffer, encoded.byteOffset, encoded.length);
+  return (name) => {
+    const [msb, lsb] = (layout.fields[name] as { bits: readonly [number, number] }).bits;
+    return (view.getUint32(layout.fields[name]!.at) >>> lsb) & (2 ** (msb - lsb + 1) - 1);
+  };
+}
+
 /** The ring's first bytes, then elements that nobody has used. */
-function filled(bytes: Uint8Array, size: number, unused: Uint8Array): Uint8Array {
+export function filled(bytes: Uint8Array, size: number, unused: Uint8Array): Uint8Array {
   if (bytes.length === size) return bytes;
   const all = new Uint8Array(size);
   for (let at = 0; at < size; at += unused.length) all.set(unused, at);

@@ -11,6 +11,7 @@ import { addObject, readMemory, type Surroundings } from "./entries.ts";
 import { scenarioFaults } from "./faults.ts";
 import { asArray, asNumber, asObject, asOneOf, asString, type JsonObject, onlyKeys } from "./json_reader.ts";
 import { addQueues } from "./queues.ts";
+import { addQueues4 } from "./queues4.ts";
 import { readDevice, readRecord } from "./scenario_device.ts";
 import type { Scenario, ScenarioEntries } from "./scenario_types.ts";
 
@@ -26,6 +27,7 @@ const TOP_KEYS = [
   "device",
   "invalid_index",
   "menu",
+  "context_sources",
   "defaults",
   "queues",
   "contexts",
@@ -78,7 +80,7 @@ function readScenario(document: JsonObject, options: ParseOptions): Scenario {
   const entries = new Map<string, ScenarioEntries>();
   const offered = generation === 4 ? undefined : new Set(menu.map((record) => record.name.toUpperCase()));
   const surroundings: Surroundings = { context, gvmi: device.gvmi, offered };
-  addQueues(entries, document, surroundings);
+  (generation === 4 ? addQueues4 : addQueues)(entries, document, surroundings);
   for (const kind of ["contexts", "rings"] as const) {
     asArray(document[kind] ?? [], kind).forEach((value, i) => {
       addObject(entries, asObject(value, `${kind}[${i}]`), `${kind}[${i}]`, kind, surroundings);
@@ -91,6 +93,9 @@ function readScenario(document: JsonObject, options: ParseOptions): Scenario {
     device,
     invalidIndex: asOneOf(document["invalid_index"] ?? "error", "invalid_index", ["error", "status", "empty"]),
     menu,
+    contextSources: asArray(document["context_sources"] ?? [], "context_sources").map((text, i) =>
+      asString(text, `context_sources[${i}]`)
+    ),
     entries,
     memory: asArray(document["icm"] ?? [], "icm").map((value, i) => readMemory(value, `icm[${i}]`, context)),
     faults: scenarioFaults(asObject(document["faults"] ?? {}, "faults")),

@@ -116,6 +116,8 @@ export interface Scenario {
   readonly invalidIndex: InvalidIndex;
   /** The menu; empty for generation 4. */
   readonly menu: readonly MenuRecord[];
+  /** Generation 4: numbers of context types that differ from the assumed ones, e.g. `Snd=4`. */
+  readonly contextSources: readonly string[];
   /** Contexts and rings by segment name in upper case; for generation 4 by source name. */
   readonly entries: ReadonlyMap<string, ScenarioEntries>;
   /** Memory for the segment ICM. */

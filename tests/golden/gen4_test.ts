@@ -180,7 +180,11 @@ const COMPLETION_KEYS: Readonly<Record<string, Compare>> = {
   link_layer: none,
   wc_ex: none,
   consumed: none,
-  timestamp: none, // in a second run, with the layout of time-stamping queues
+  timestamp: (check, record, value) => {
+    const f = fields(record, ...CQE) as Numbers;
+    const time = (BigInt(((f.sl! << 28) | (f.vid! << 16) | f.rlid!) >>> 0) << 16n) | BigInt(f.timestamp_lo!);
+    check.equal("timestamp", `0x${time.toString(16)}`, value);
+  },
   owner: cqe("owner"),
   opcode: cqe("opcode"),
   opcode_name: (check, record, value: string) => {

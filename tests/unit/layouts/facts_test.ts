@@ -42,6 +42,7 @@ const ADDED_LAYOUTS: Record<string, string> = {
 const ADDED_FIELDS: Record<string, string> = {
   "mlx4_cqe.tcp_udp_csum_ok": "rdma-core mlx4dv.h: MLX4_CQE_STATUS_TCP_UDP_CSUM_OK",
   "mlx4_ts_cqe.tcp_udp_csum_ok": "as mlx4_cqe",
+  "mlx4_cqe.timestamp_lo": "rdma-core has time stamps in the same structure",
   "mlx4_av.vlan_present": "rdma-core providers/mlx4/verbs.c: set with the VLAN id",
 };
 

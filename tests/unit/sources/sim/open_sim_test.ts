@@ -34,7 +34,7 @@ Deno.test("openSim() lists the built-in adapters when there is none of a name", 
     UsageError,
     'There is no built-in adapter "sim:mt9999"',
   );
-  assertMatch((error as UsageError).hint ?? "", /^Built in: sim:mt4115_pciconf0, .*sim:path\/to\/scenario\.json$/);
+  assertMatch((error as UsageError).hint ?? "", /^Built in: sim:mt4099_pci_cr0, .*sim:path\/to\/scenario\.json$/);
 });
 
 Deno.test("openSim() reads a scenario file and the files that it names beside it", async () => {
