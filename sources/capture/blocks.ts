@@ -8,6 +8,7 @@ import { DecodeError } from "../../errors.ts";
 import { addNote } from "../files/notes.ts";
 import type { ByteStore } from "../files/store.ts";
 import type { Zlib } from "../files/zlib.ts";
+import { inflate } from "./inflate.ts";
 import {
   BLOCK_HEADER_BYTES,
   BLOCK_MAGIC,
@@ -18,6 +19,7 @@ import {
   readBlockHeader,
   readFileHeader,
   readTrailer,
+  RECORD,
   RECORD_HEADER_BYTES,
   TRAILER_BYTES,
   VERSION,
@@ -65,16 +67,16 @@ export class BlockReader {
   }
 
   /** All records that can be read, in order. */
-  *records(): Generator<CaptureRecord> {
+  async *records(): AsyncGenerator<CaptureRecord> {
     let expected = 0;
-    for (const { header, body } of this.#blocks()) {
+    for await (const { header, body } of this.#blocks()) {
       if (header.number !== expected) this.#damage(`Block ${expected} is missing before block ${header.number}`);
       expected = header.number + 1;
       yield* this.#split(body, header.number);
     }
   }
 
-  *#blocks(): Generator<{ header: BlockHeader; body: Uint8Array }> {
+  async *#blocks(): AsyncGenerator<{ header: BlockHeader; body: Uint8Array }> {
     let at = FILE_HEADER_BYTES;
     let blocks = 0;
     let crc = this.#crcOf(0, FILE_HEADER_BYTES, 0);
@@ -95,10 +97,10 @@ export class BlockReader {
         continue;
       }
       crc = this.#crcOf(at, BLOCK_HEADER_BYTES + header.stored, crc);
-      const body = this.#body(at + BLOCK_HEADER_BYTES, header);
-      if (body !== undefined) yield { header, body };
+      yield { header, body: await this.#body(at + BLOCK_HEADER_BYTES, header) };
       blocks++;
       at += BLOCK_HEADER_BYTES + header.stored;
+      if (at > this.#store.size) return; // the block is cut, and said to be
     }
   }
 
@@ -113,23 +115,21 @@ export class BlockReader {
     return true;
   }
 
-  #body(at: number, header: BlockHeader): Uint8Array | undefined {
-    const { number, stored, unpacked, crc } = header;
-    if (unpacked > MAX_BLOCK_BYTES || at + stored > this.#store.size) {
-      this.#damage(`Block ${number} is cut: ${this.#store.size - at} of ${stored} bytes are there`);
-      return undefined;
-    }
-    const packed = new Uint8Array(stored);
+  /** A block's records; of one that is cut those before the cut, of a damaged one none. */
+  async #body(at: number, { number, stored, unpacked, crc }: BlockHeader): Promise<Uint8Array> {
+    const packed = new Uint8Array(Math.min(stored, MAX_BLOCK_BYTES * 2, Math.max(0, this.#store.size - at)));
     this.#store.read(at, packed);
-    try {
-      if (this.#zlib.crc32(packed) !== crc) throw new Error("its checksum does not match");
-      const body = this.#zlib.inflateRawSync(packed, { maxOutputLength: MAX_BLOCK_BYTES });
-      if (body.length !== unpacked) throw new Error(`it unpacks to ${body.length} bytes instead of ${unpacked}`);
-      return body;
-    } catch (error) {
-      this.#damage(`Block ${number} is damaged: ${(error as Error).message}`);
-      return undefined;
+    const cut = packed.length < stored;
+    if (!cut && this.#zlib.crc32(packed) !== crc) {
+      this.#damage(`Block ${number} is damaged: its checksum does not match`);
+      return new Uint8Array(0);
     }
+    const { bytes, reason } = await inflate(packed, Math.min(unpacked, MAX_BLOCK_BYTES));
+    if (cut) this.#damage(`Block ${number} is cut: ${packed.length} of ${stored} bytes are there`);
+    else if (reason !== undefined || bytes.length !== unpacked) {
+      this.#damage(`Block ${number} is damaged: ${reason ?? `it unpacks to ${bytes.length} bytes, not ${unpacked}`}`);
+    }
+    return bytes;
   }
 
   *#split(body: Uint8Array, block: number): Generator<CaptureRecord> {
@@ -137,12 +137,12 @@ export class BlockReader {
     for (let at = 0; at < body.length;) {
       const length = at + RECORD_HEADER_BYTES <= body.length ? view.getUint32(at + 4) : Infinity;
       const end = at + RECORD_HEADER_BYTES + length;
-      if (end > body.length) {
-        this.#damage(`Block ${block} ends inside a record`);
-        return;
-      }
       const type = String.fromCharCode(...body.subarray(at, at + 4));
-      yield { type, body: body.subarray(at + RECORD_HEADER_BYTES, end) };
+      if (end > body.length) this.#damage(`Block ${block} ends inside a record`);
+      // Of a dump's data the first part can be used, of other records only all.
+      if (end <= body.length || (length !== Infinity && type === RECORD.data)) {
+        yield { type, body: body.subarray(at + RECORD_HEADER_BYTES, end) };
+      }
       at = end;
     }
   }

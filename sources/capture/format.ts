@@ -16,7 +16,7 @@ export const BLOCK_HEADER_BYTES = 24;
 /** Bytes of the trailer. */
 export const TRAILER_BYTES = 24;
 /** Unpacked bytes of a block, unless a single record needs more. */
-export const BLOCK_BYTES = 1 << 18;
+export const BLOCK_BYTES = 1 << 16;
 /** Unpacked bytes of a block at most. */
 export const MAX_BLOCK_BYTES = 1 << 22;
 /** Bytes before a record's body: type and length. */

@@ -56,7 +56,7 @@ export interface Capture {
 export async function readCapture(name: string, store: ByteStore): Promise<Capture> {
   const blocks = new BlockReader(name, store, await loadZlib());
   const builder = new Builder(blocks.notes);
-  for (const record of blocks.records()) {
+  for await (const record of blocks.records()) {
     builder.take(record);
     if (blocks.newer && builder.about !== undefined) break;
   }

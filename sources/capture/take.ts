@@ -147,14 +147,12 @@ class Taking {
   }
 
   async #readQueue(kind: QueueKind, index: number): Promise<void> {
-    let found = false;
-    for (const source of kind.contexts) {
+    for (const [i, source] of kind.contexts.entries()) {
       if (this.#stopped) return;
-      const facts = await this.#readContext(source, index, found);
-      found ||= facts !== undefined;
-      if (facts !== undefined) this.#follow(facts);
+      const facts = await this.#readContext(source, index, i > 0);
+      if (facts === "absent" && i === 0) return;
+      if (facts !== "absent" && facts !== undefined) this.#follow(facts);
     }
-    if (!found) return;
     for (const source of kind.rings) {
       if (this.#stopped) return;
       await this.#readRing(source, index);
@@ -172,7 +170,13 @@ class Taking {
     add(EQ, eqn);
   }
 
-  async #readContext(source: ContextType, index: number, known: boolean): Promise<ContextFacts | undefined> {
+  /**
+   * Read a context.
+   *
+   * @param known The queue exists.
+   * @returns Its facts; `absent` if it does not exist, undefined if it cannot be read.
+   */
+  async #readContext(source: ContextType, index: number, known: boolean): Promise<ContextFacts | "absent" | undefined> {
     const { gvmi, signal } = this.#options;
     try {
       const image = await this.#source.readContext({ source, index, gvmi, query: true, signal });
@@ -186,9 +190,9 @@ class Taking {
     } catch (error) {
       this.#stage.unknown();
       // A queue that exists need not have all contexts, and 0 in a context often stands for none.
-      const absent = statusOf(error) === "NOT_VALID" && (known || index === 0);
-      if (!absent) this.#fail(source, index, "context", error);
-      return undefined;
+      const absent = statusOf(error) === "NOT_VALID";
+      if (!(absent && (known || index === 0))) this.#fail(source, index, "context", error);
+      return absent ? "absent" : undefined;
     }
   }
 

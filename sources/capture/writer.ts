@@ -56,6 +56,7 @@ export class CaptureWriter {
     this.#zlib = zlib;
     this.#emit(writeFileHeader(zlib.crc32));
     this.#json(RECORD.about, about);
+    this.#flush(); // in a block of its own: whatever happens to the others, the file says what it is
   }
 
   /** Bytes in the file so far. */
