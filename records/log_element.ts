@@ -98,12 +98,38 @@ export function* decodeLogElement(
 ): Generator<DecodedLogElement> {
   const { element, bytes } = found;
   if (found.present !== undefined && found.present.length === 0) return;
-  if (element === "cqe") yield single(decoder, found, found.generation === 4 ? cqe4Layout(bytes) : cqeLayout(bytes));
-  else if (element === "context") {
+  if (element === "cqe") {
+    const layout = completionLayout(found);
+    if (layout !== undefined) yield single(decoder, found, layout);
+  } else if (element === "context") {
     if (found.layout !== undefined) yield single(decoder, found, found.layout);
   } else if (element === "segment") yield* segment(decoder, found);
-  else if (element === "mthca_cqe") yield mthca(bytes);
-  else if (element in RINGS) yield* ring(decoder, found, transport ?? transportOf(found.origin));
+  else if (element === "mthca_cqe") {
+    if (found.present === undefined && bytes.length >= 32) yield mthca(bytes);
+  } else if (element in RINGS) yield* ring(decoder, found, transport ?? transportOf(found.origin));
+}
+
+/** Whether a byte was there. */
+function isThere({ bytes, present }: LogBytes, at: number): boolean {
+  return at < bytes.length && (present === undefined || present.some(([from, to]) => from <= at && at < to));
+}
+
+/** Whether the program that printed a completion prints errors only. */
+export function announcesError(origin: string): boolean {
+  return /error|got completion|dump_cqe/i.test(origin);
+}
+
+/** Whether the byte with a completion's opcode was there, its last one. */
+export function hasOpcode(found: LogBytes): boolean {
+  return isThere(found, found.generation === 4 ? 31 : 63);
+}
+
+/** Layout of a completion; the opcode is in its last byte, without that only the text can tell. */
+function completionLayout(found: LogBytes): string | undefined {
+  const old = found.generation === 4;
+  if (hasOpcode(found)) return old ? cqe4Layout(found.bytes) : cqeLayout(found.bytes);
+  if (!announcesError(found.origin)) return undefined;
+  return old ? "mlx4_err_cqe" : "cqe64_err";
 }
 
 /** Layout of a 64-byte completion. */
@@ -228,7 +254,7 @@ function mthca(bytes: Uint8Array): DecodedLogElement {
 
 /** Elements of a ring, or the elements that a dump of send elements holds. */
 function* ring(decoder: Decoder, found: LogBytes, transport: Transport): Generator<DecodedLogElement> {
-  const { bytes } = found;
+  const bytes = withoutGaps(found);
   const kind = RINGS[found.element]![found.generation === 4 ? 1 : 0];
   const stated = found.header["stride"];
   const first = found.header["first_index"];
@@ -246,6 +272,13 @@ function* ring(decoder: Decoder, found: LogBytes, transport: Transport): Generat
     const view = ethernetView(decoder, bytes.slice(decoded.offset, decoded.offset + decoded.length));
     if (view !== undefined) yield { ...view, index: decoded.index };
   }
+}
+
+/** The bytes before the first one that is missing: what comes after it cannot be told from another element. */
+function withoutGaps({ bytes, present }: LogBytes): Uint8Array {
+  if (present === undefined) return bytes;
+  const [from, to] = present[0] ?? [0, 0];
+  return bytes.subarray(0, from === 0 ? to : 0);
 }
 
 function defaultStride(found: LogBytes): number {

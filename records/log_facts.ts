@@ -8,7 +8,7 @@
 import { ENUMS } from "../layouts/enums.ts";
 import { wcStatusOf } from "../layouts/knowledge.ts";
 import type { ErrorRecord } from "./causes.ts";
-import type { DecodedLogElement, LogBytes } from "./log_element.ts";
+import { announcesError, type DecodedLogElement, hasOpcode, type LogBytes } from "./log_element.ts";
 
 /** Facts by name; numbers are numbers. */
 export type FactTable = Record<string, unknown>;
@@ -167,7 +167,7 @@ export function contradictionsOf(found: LogBytes, decoded: DecodedLogElement, ea
     // A plain receive queue's completion carries QP number 0.
     if (numberOf(error, "qpn") !== 0) compare("QP", numberOf(header, "qpn"), numberOf(error, "qpn"));
     said.push(...statusContradiction(numberOf(header, "wc_status"), numberOf(error, "syndrome")));
-  } else if (found.element === "cqe" && /error|got completion|dump_cqe/i.test(found.origin)) {
+  } else if (found.element === "cqe" && announcesError(found.origin) && hasOpcode(found)) {
     const opcode = decoded.segments[0]?.fields?.["opcode_name"] ?? "none of the known ones";
     said.push(`the text announces an error CQE, the opcode in the bytes is ${String(opcode)}`);
   }

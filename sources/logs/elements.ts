@@ -78,13 +78,23 @@ function lack(dump: Dump): string | undefined {
   return undefined;
 }
 
-/** An incomplete element. Without row offsets nobody knows which rows are missing, so nothing counts as present. */
+/**
+ * An incomplete element: its bytes up to the last one that was there. Without row offsets nobody knows which rows are
+ * missing, so nothing counts as present and the rows stay as they were printed.
+ */
 function cutItem(dump: Dump, reason: string): LogElement {
-  const size = dump.size ?? dump.length;
-  const bytes = new Uint8Array(size);
+  const present = presentRanges(dump);
+  if (present.length === 0) return element(dump, { bytes: dump.bytes.slice(), cut: reason, present });
+  const bytes = dump.bytes.slice(0, present[present.length - 1]![1]);
+  for (const [from, to] of dump.gaps) bytes.fill(0, from, to);
+  return element(dump, { bytes, cut: reason, present });
+}
+
+/** Which of a dump's bytes are certainly in their places. */
+function presentRanges(dump: Dump): (readonly [number, number])[] {
   // Where the text itself says that it ends early, the rows before are in their places.
-  const placed = dump.style !== "none" || dump.ended;
-  const whole = dump.short > 0 ? dump.length - (dump.length % ROW) : dump.length;
+  if (dump.style === "none" && !dump.ended) return [];
+  const whole = Math.min(dump.size ?? dump.length, dump.short > 0 ? dump.length - (dump.length % ROW) : dump.length);
   const present: (readonly [number, number])[] = [];
   let at = 0;
   for (const [from, to] of dump.gaps) {
@@ -92,9 +102,7 @@ function cutItem(dump: Dump, reason: string): LogElement {
     at = Math.max(at, to);
   }
   if (whole > at) present.push([at, whole]);
-  if (placed) bytes.set(dump.bytes.subarray(0, Math.min(whole, size)));
-  for (const [from, to] of dump.gaps) bytes.fill(0, from, to);
-  return element(dump, { bytes, cut: reason, present: placed ? present : [] });
+  return present;
 }
 
 /** A ring: what is there up to the first gap, in whole elements. */

@@ -54,7 +54,10 @@ export interface LogElement {
   readonly element: LogElementKind;
   /** Adapter generation; undefined for adapters older than ConnectX and where the text does not tell. */
   readonly generation: Generation | undefined;
-  /** The bytes, in device order. What a cut element lacks is zero here and outside `present`. */
+  /**
+   * The bytes, in device order, up to the last one that was there. What a cut element lacks in between is zero here and
+   * outside `present`; with no range in `present` these are the rows as printed, their places in the element unknown.
+   */
   readonly bytes: Uint8Array;
   /** Why the element is incomplete; undefined when it is whole. */
   readonly cut: string | undefined;
