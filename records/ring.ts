@@ -7,6 +7,8 @@
  * @module
  */
 
+import { isNested } from "../layouts/flatten.ts";
+import type { Layout } from "../layouts/types.ts";
 import { CTX, ELEMENT, FLAGS, OPTION, TRANSPORT, WALK } from "../wasm/abi.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";
@@ -53,6 +55,8 @@ export interface RingOptions {
   /** Condition rows (`compileWhere`): only matching elements are shown. */
   readonly where?: Uint8Array | undefined;
 }
+
+const FLAG_EXPANDED = FLAGS.findIndex((flag) => flag.name === "expanded");
 
 /** Longest element beyond the ring's end: 63 segments of 16 bytes, rounded up. */
 const LOOKAHEAD = 1024;
@@ -168,10 +172,15 @@ export class RingDecoder {
     return this.#planned;
   }
 
-  /** Text of the planned elements in blocks; every line begins with its newline. Views valid until the next step. */
-  *text(): Generator<Uint8Array> {
-    for (let at = 0; at < this.#planned;) {
-      const { bytes, consumed } = this.#decoder.formatText(at, this.#planned);
+  /**
+   * Text of the planned elements in blocks; every line begins with its newline. Views valid until the next step.
+   *
+   * @param from First element of the plan, default 0.
+   * @param to Element behind the last one, default all.
+   */
+  *text(from = 0, to: number = this.#planned): Generator<Uint8Array> {
+    for (let at = from; at < to;) {
+      const { bytes, consumed } = this.#decoder.formatText(at, to);
       at += consumed;
       if (bytes.length > 0) yield bytes;
     }
@@ -189,6 +198,31 @@ export class RingDecoder {
       at += consumed;
       if (bytes.length > 0) yield bytes;
     }
+  }
+
+  /** Last byte of a planned element; undefined for one that was expanded from a compressed block. */
+  tail(n: number): number | undefined {
+    const d = this.#decoder;
+    if (((d.element(n, ELEMENT.flags) >> FLAG_EXPANDED) & 1) === 1) return undefined;
+    return d.input[d.element(n, ELEMENT.ptr) + d.element(n, ELEMENT.length) - 1 - d.map.input.at];
+  }
+
+  /**
+   * A field of up to 32 bits of one layout, of every planned element that has it.
+   *
+   * @param layout The layout; the field must be its own, not of a structure inside.
+   * @param name Field.
+   * @returns Pairs: number in the plan, value.
+   */
+  column(layout: Layout, name: string): Uint32Array {
+    const row = layout.fields[name];
+    if (row === undefined || isNested(row) || row.bits[0] > 31) {
+      throw new RangeError(`${layout.name} has no column ${name}`);
+    }
+    const width = row.bits[0] - row.bits[1] + 1;
+    const mask = width === 32 ? 0xffffffff : 2 ** width - 1;
+    const place = { layout: this.#decoder.layoutId(layout.name), at: row.at, shift: row.bits[1], mask };
+    return this.#decoder.extract(0, this.#planned, place);
   }
 
   /** Shown elements of the plan as objects. */

@@ -8,6 +8,7 @@
 import { briefLine } from "./brief.ts";
 import type { ElementRecord, RingOptions } from "../records/ring.ts";
 import { RingDecoder } from "../records/ring.ts";
+import type { RingErrors } from "./ring_errors.ts";
 import { CTX, OPTION } from "../wasm/abi.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";
@@ -21,6 +22,8 @@ export interface RingRenderOptions extends RingOptions {
   readonly format: RingFormat;
   /** json and ndjson: include each element's bytes. */
   readonly rawBytes?: boolean | undefined;
+  /** text: explain error completions, and say which came first. */
+  readonly errors?: RingErrors | undefined;
   /**
    * Called with every plan before it is shown; may hide elements (`Decoder.hide`). Returns how many stay and whether the
    * ring has shown enough.
@@ -83,6 +86,8 @@ class ElementRenderer implements RingRenderer {
     this.#ring.finish();
     if (!this.#enough) yield* this.#drain();
     if (this.#started && this.#options.format !== "json") yield NEWLINE;
+    const summary = this.#options.format === "text" ? this.#options.errors?.summary() : undefined;
+    if (summary) yield new TextEncoder().encode(summary);
   }
 
   *#drain(): Generator<Uint8Array> {
@@ -99,11 +104,22 @@ class ElementRenderer implements RingRenderer {
   }
 
   #blocks(): Iterable<Uint8Array> {
-    const { format, rawBytes } = this.#options;
-    if (format === "text") return this.#ring.text();
+    const { format, rawBytes, errors } = this.#options;
+    if (format === "text") return errors === undefined ? this.#ring.text() : explainedText(this.#ring, errors);
     if (format === "brief") return briefBlocks(this.#ring.records());
     return this.#ring.json(format === "json" ? 44 : 10, rawBytes === true);
   }
+}
+
+/** Text, with explanations behind some errors. */
+function* explainedText(ring: RingDecoder, errors: RingErrors): Generator<Uint8Array> {
+  let from = 0;
+  for (const { n, text } of errors.look(ring)) {
+    yield* ring.text(from, n + 1);
+    yield new TextEncoder().encode(text);
+    from = n + 1;
+  }
+  yield* ring.text(from);
 }
 
 function* briefBlocks(records: Iterable<ElementRecord>): Generator<Uint8Array> {

@@ -13,6 +13,7 @@ import { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../check.ts";
 import { commandJson } from "../dump/command_json.ts";
 import type { Printer, RingStart } from "../dump/printer.ts";
+import { errorsOf } from "../dump/ring.ts";
 import { pumpRing } from "../dump/ring_pump.ts";
 import { compileSelection } from "../dump/select.ts";
 import type { Options } from "../flags.ts";
@@ -45,6 +46,7 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
   const renderer = ringRenderer(decoder, {
     ...ring,
     ...selection,
+    errors: await errorsOf(printer.format, ring.kind, undefined),
     format: printer.format,
     rawBytes: options["raw-bytes"],
   });

@@ -96,7 +96,7 @@ export async function errorsOf(
 ): Promise<RingErrors | undefined> {
   if (format !== "text" || (kind !== "cq5" && kind !== "cq4")) return undefined;
   const { RingErrors } = await import("../../render/ring_errors.ts");
-  return new RingErrors(cqn);
+  return new RingErrors(kind === "cq4" ? 4 : 5, cqn);
 }
 
 /** What the decoder is told about the ring. */
