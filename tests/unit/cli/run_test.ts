@@ -1,0 +1,160 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { run } from "../../../cli/run.ts";
+import { fakeHost, type FakeOptions, type Seen } from "./fakes.ts";
+
+/** Run a command line in this process. */
+async function wqdump(args: string, options: FakeOptions = {}): Promise<Seen & { code: number }> {
+  const host = fakeHost(options);
+  const code = await run(args.split(" ").filter((word) => word !== ""), host);
+  return { ...host.seen, code };
+}
+
+const RICH = "-d sim:mt4129_pciconf0";
+const RINGS: readonly (readonly [source: string, qp: string])[] = [
+  ["snd", "0x408"],
+  ["rcv", "0x408"],
+  ["cmp", "0x42"],
+  ["eqe", "0x10"],
+];
+
+for (const [source, qp] of RINGS) {
+  Deno.test(`every format shows the same elements of a ring: ${source}`, async () => {
+    const dump = (format: string) => wqdump(`${RICH} --source ${source} --dump wq --qp ${qp} --format ${format}`);
+    const text = await dump("text");
+    assertEquals(text.code, 0, text.stderr);
+    const indexes = [...text.stdout.matchAll(/^\[Element Index (\w+)(?:\.\d+)?\]/gm)].map((match) => Number(match[1]));
+    assert(indexes.length > 0);
+    const json = JSON.parse((await dump("json")).stdout);
+    assertEquals(json.elements.map((element: { index: number }) => element.index), indexes);
+    const lines = (await dump("ndjson")).stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+    assertEquals(lines.filter((line) => line.segments !== undefined), json.elements);
+    assertEquals(lines.at(-1), { end: { notes: json.notes, incomplete: null } });
+    const brief = (await dump("brief")).stdout.trimEnd().split("\n");
+    assertEquals(brief.length, indexes.length);
+    const raw = await dump("raw");
+    const dw = await dump("dw");
+    const words = (output: string) =>
+      output.split("\n").filter((line) => /^(\[idx| {17}|0x)/.test(line))
+        .map((line) => line.replace(/^\[.*?\]|^0x[0-9a-f]+:|<----.*/g, "")).join(" ").split(/\s+/).join("");
+    assertEquals(words(raw.stdout), words(dw.stdout));
+    assertEquals(words(raw.stdout).length, 2 * json.ring.count * json.ring.stride);
+  });
+}
+
+const CONTEXTS = ["snd --qp 0x408", "rcv --qp 0x408", "fullqp --qp 0x408", "cmp --qp 0x42", "eqe --qp 0x10"];
+
+for (const context of CONTEXTS) {
+  Deno.test(`every format shows a context: ${context}`, async () => {
+    const [source, , qp] = context.split(" ");
+    const dump = (format: string) => wqdump(`${RICH} --source ${source} --dump qp --qp ${qp} --format ${format}`);
+    for (const format of ["text", "raw", "dw", "json", "ndjson"]) {
+      const { code, stdout, stderr } = await dump(format);
+      assertEquals(code, 0, stderr);
+      assert(stdout.length > 100);
+    }
+    const json = JSON.parse((await dump("json")).stdout);
+    assertEquals(json.contexts[0].index, Number(qp));
+    const prm = json.contexts[0].parts.find((part: { layout: string | null }) => part.layout !== null);
+    assert(prm !== undefined, "a part has a public layout");
+    assert(Object.keys(prm.fields).length > 3);
+  });
+}
+
+Deno.test("ALL_QPC prints every context that ALL_VALID_QPNS lists", async () => {
+  const range = "--source cmp --num 0x100";
+  const list = JSON.parse((await wqdump(`${RICH} ${range} --dump all_valid_qpns --json`)).stdout);
+  const all = JSON.parse((await wqdump(`${RICH} ${range} --dump all_qpc --json`)).stdout);
+  const index = (context: { index: number }) => context.index;
+  assert(list.contexts.length > 1);
+  assertEquals(all.contexts.map(index), list.contexts.map(index));
+  assertEquals(list.count, list.contexts.length);
+});
+
+Deno.test("an error completion is found by a condition", async () => {
+  const { stdout } = await wqdump(`${RICH} --source cmp --dump wq --qp 0x42 --where opcode=REQ_ERR --json`);
+  const { elements } = JSON.parse(stdout);
+  for (const element of elements) assertEquals(element.segments[0].fields.opcode_name, "REQ_ERR");
+});
+
+Deno.test("fields are selected in text and json", async () => {
+  const args = `${RICH} --source snd --dump wq --qp 0x408 --fields opcode,wqe_index --where ds>0`;
+  const { elements } = JSON.parse((await wqdump(`${args} --json`)).stdout);
+  for (const element of elements) {
+    assertEquals(Object.keys(element.segments[0].fields), ["wqe_index", "opcode", "opcode_name"]);
+  }
+  const { stdout } = await wqdump(args);
+  assertMatch(stdout, /^opcode : 0xa \(SEND\)$/m);
+  assertEquals(stdout.includes("signature"), false);
+});
+
+Deno.test("--fi and --num count elements; raw counts entries", async () => {
+  const snd = `${RICH} --source snd --dump wq --qp 0x408`;
+  const indexes = async (args: string) =>
+    (JSON.parse((await wqdump(`${snd} ${args} --json`)).stdout).elements as { index: number }[]).map((one) =>
+      one.index
+    );
+  const all = await indexes("");
+  assertEquals(await indexes("--num 3"), all.slice(0, 3));
+  assertEquals(await indexes("--fi 11 --num 3"), [11, 12, 13]);
+  const { stdout } = await wqdump(`${snd} --fi 15 --num 3 --format raw`);
+  assertEquals([...stdout.matchAll(/\[idx = (\w+)\]/g)].map((match) => match[1]), ["0x000f", "000000", "0x0001"]);
+  const beyond = await wqdump(`${snd} --fi 999`);
+  assertMatch(beyond.stderr, /^-E- .*999/);
+  assertEquals(beyond.code, 2);
+});
+
+Deno.test("devices lists the built-in adapters", async () => {
+  const { stdout, code } = await wqdump("devices --quiet");
+  assertEquals(code, 0);
+  for (const name of ["mt4115", "mt4117", "mt4119", "mt4125", "mt4129"]) {
+    assertStringIncludes(stdout, `sim:${name}_pciconf0`);
+  }
+  const json = JSON.parse((await wqdump("devices --json --quiet")).stdout);
+  assertEquals(json.built_in.length >= 5, true);
+});
+
+Deno.test("the menu of the ConnectX-6 Dx is the published one", async () => {
+  const { menu } = JSON.parse((await wqdump("-d sim:mt4125_pciconf0 --menu --json")).stdout);
+  assertEquals(menu.length, 45);
+});
+
+Deno.test("man and completions are printed", async () => {
+  assertMatch((await wqdump("man")).stdout, /^\.TH WQDUMP 1/);
+  for (const shell of ["bash", "ZSH", "fish"]) {
+    assertStringIncludes((await wqdump(`completions ${shell}`)).stdout, "wqdump");
+  }
+});
+
+Deno.test("--quiet keeps remarks from stderr, not errors", async () => {
+  const args = "-d sim:mt4125_pciconf0 --source fullqp --dump all_valid_qpns --num 16";
+  assertMatch((await wqdump(args)).stderr, /^-I- Numbers come from a scan/);
+  assertEquals((await wqdump(`${args} --quiet`)).stderr, "");
+  assertMatch((await wqdump("-d sim:x --menu --quiet")).stderr, /^-E-/);
+});
+
+Deno.test("colours are for terminals, unless NO_COLOR or --color say otherwise", async () => {
+  const args = "-d sim:mt4117_pciconf0 --source Srq --dump wq --qp 0x60 --no-pager";
+  const colored = (text: string) => text.includes("\x1b[");
+  const plain = await wqdump(args);
+  assertEquals(colored(plain.stdout), false);
+  const terminal = await wqdump(args, { terminal: true });
+  // deno-lint-ignore no-control-regex
+  assertEquals(terminal.stdout.replace(/\x1b\[\d+m/g, ""), plain.stdout);
+  if (!Deno.noColor) {
+    assert(colored(terminal.stdout));
+    assert(colored((await wqdump(`${args} --color always`)).stdout));
+    assert(colored((await wqdump("--help", { terminal: true })).stdout));
+  }
+  assertEquals(colored((await wqdump(args, { terminal: true, noColor: true })).stdout), false);
+  assertEquals(colored((await wqdump(`${args} --color never`, { terminal: true })).stdout), false);
+  assertEquals(colored((await wqdump(`${args} --json`, { terminal: true })).stdout), false);
+});
+
+Deno.test("a programming error is reported as one, with its place on request", async () => {
+  const onWrite = () => {
+    throw new TypeError("boom");
+  };
+  const { stderr, code } = await wqdump("man", { onWrite });
+  assertMatch(stderr, /^-E- Cannot write to stdout: boom\n$/);
+  assertEquals(code, 1);
+});
