@@ -1,0 +1,30 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { describeError, oneLine } from "../../../cli/report.ts";
+import { DecodeError, DeviceError, UsageError, WqdumpError } from "../../../errors.ts";
+
+Deno.test("every error of wqdump is one -E- line, its hint an -I- line", () => {
+  assertEquals(describeError(new UsageError("Wrong"), false), { text: "-E- Wrong\n", exitCode: 2 });
+  const device = new DeviceError("Gone", { device: "x", operation: "read", hint: "Look" });
+  assertEquals(describeError(device, false), { text: "-E- Gone\n-I- Look\n", exitCode: 3 });
+  assertEquals(describeError(new DecodeError("Odd"), false).exitCode, 4);
+  assertEquals(describeError(new WqdumpError("Half"), false).exitCode, 1);
+});
+
+Deno.test("control characters of a device or file never reach the terminal", () => {
+  assertEquals(oneLine("a\n\x1b[2Jb\u2028c\x9bd"), "a [2Jb c d");
+  assertEquals(describeError(new UsageError("a\nb"), false).text, "-E- a b\n");
+});
+
+Deno.test("a missing permission is named with its flag", () => {
+  const error = new Deno.errors.NotCapable('Requires read access to "x", run again with the --allow-read flag');
+  const { text, exitCode } = describeError(error, false);
+  assertEquals(text, '-E- Not permitted: requires read access to "x", run again with the --allow-read flag\n');
+  assertEquals(exitCode, 3);
+});
+
+Deno.test("a programming error asks for a report; --verbose shows where it happened", () => {
+  const error = new TypeError("boom");
+  assertStringIncludes(describeError(error, false).text, "-E- Internal error: TypeError: boom\n-I- Please report it");
+  assertStringIncludes(describeError(error, true).text, "report_test.ts");
+  assertEquals(describeError("odd", false).exitCode, 1);
+});

@@ -1,0 +1,101 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  createProgress,
+  duration,
+  NO_THEME,
+  paintingWriter,
+  paintLines,
+  startPager,
+  type Theme,
+} from "../../../cli/terminal.ts";
+
+const THEME: Theme = {
+  on: true,
+  heading: (text) => `<h>${text}</h>`,
+  term: (text) => `<t>${text}</t>`,
+  mark: (text) => `<m>${text}</m>`,
+  dim: (text) => `<d>${text}</d>`,
+};
+
+Deno.test("headings, rules and marks are set off, everything else stays", () => {
+  const text = "[Element Index 0x1]    <---- pi (0x2)\n-------------- SRQ Next ------------------\nname : 0x1\n" +
+    "--------------------------\n== Common Part ==\n=====\n";
+  assertEquals(
+    paintLines(text, THEME),
+    "<h>[Element Index 0x1]</h><m>    <---- pi (0x2)</m>\n<h>-------------- SRQ Next ------------------</h>\nname : 0x1\n" +
+      "<d>--------------------------</d>\n<h>== Common Part ==</h>\n<d>=====</d>\n",
+  );
+  assertEquals(paintLines(text, NO_THEME), text);
+});
+
+Deno.test("a painting writer writes everything, also in small pieces", async () => {
+  let out = "";
+  const inner = {
+    writeSync: () => 0,
+    write(bytes: Uint8Array): Promise<number> {
+      out += new TextDecoder().decode(bytes.slice(0, 3));
+      return Promise.resolve(Math.min(3, bytes.length));
+    },
+  };
+  const writer = paintingWriter(inner, THEME);
+  const shared = new Uint8Array(new SharedArrayBuffer(10));
+  shared.set(new TextEncoder().encode("== A ==\nx\n"));
+  assertEquals(await writer.write(shared), 10);
+  assertEquals(out, "<h>== A ==</h>\nx\n");
+});
+
+Deno.test("progress is silent at first where nobody watches, then speaks rarely", () => {
+  let out = "";
+  let at = 0;
+  const progress = createProgress((text) => out += text, { what: "Scanning", terminal: false, now: () => at });
+  for (at = 0; at < 30_000; at += 100) progress.update(at / 100, 1000, 2);
+  const lines = out.trimEnd().split("\n");
+  assertEquals(lines.length, 3);
+  assertMatch(lines[0]!, /^-I- Scanning: 10 of 1000 \(1%\), 2 found, 10\/s, 2 min left$/);
+  progress.clear();
+  assertEquals(out.includes("\r"), false);
+});
+
+Deno.test("progress on a terminal is one line that goes away", () => {
+  let out = "";
+  let at = 0;
+  const progress = createProgress((text) => out += text, { what: "Scanning", terminal: true, now: () => at });
+  progress.update(1, 10, 0);
+  at = 50;
+  progress.update(2, 10, 0);
+  at = 150;
+  progress.update(3, 10, 1);
+  progress.clear();
+  progress.clear();
+  assertEquals(out.split("\r\x1b[K").length, 4);
+  assertEquals(out.includes("\n"), false);
+  assertStringIncludes(out, "3 of 10 (30%), 1 found");
+});
+
+Deno.test("durations are in a unit that fits", () => {
+  assertEquals([0.2, 40, 600, 7200].map(duration), ["1 s", "40 s", "10 min", "2.0 h"]);
+});
+
+Deno.test("there is no pager without the permission to run it", async () => {
+  assertEquals(await startPager(() => Promise.resolve(false)), undefined);
+});
+
+Deno.test("a pager gets everything, and one that is missing is done without", async () => {
+  const before = Deno.env.get("PAGER");
+  const file = await Deno.makeTempFile();
+  try {
+    Deno.env.set("PAGER", `dd of=${file} status=none`);
+    const pager = await startPager(() => Promise.resolve(true));
+    for (let i = 0; i < 3; i++) await pager!.writer.write(new TextEncoder().encode(`line ${i}\n`));
+    await pager!.finish();
+    assertEquals(await Deno.readTextFile(file), "line 0\nline 1\nline 2\n");
+    Deno.env.set("PAGER", "/no/such/program");
+    assertEquals(await startPager(() => Promise.resolve(true)), undefined);
+    Deno.env.set("PAGER", "cat");
+    assertEquals(await startPager(() => Promise.resolve(true)), undefined);
+  } finally {
+    if (before === undefined) Deno.env.delete("PAGER");
+    else Deno.env.set("PAGER", before);
+    await Deno.remove(file);
+  }
+});
