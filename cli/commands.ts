@@ -92,7 +92,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     usage: ["-d DEVICE -o FILE --qp N,... | --all [--redact]"],
     formats: [],
     examples: [
-      { args: "capture -d sim:mt4125_pciconf0 --qp 0x100 -o incident.wqd", doc: "One QP with all that belongs to it" },
+      { args: "capture -d sim:mt4125_pciconf0 --qp 0x201 -o incident.wqd", doc: "One QP with all that belongs to it" },
       {
         args: "capture -d sim:mt4125_pciconf0 --all --redact -o incident.wqd",
         doc: "Everything, fit for a bug report",

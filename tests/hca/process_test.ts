@@ -114,9 +114,8 @@ Deno.test({
       const lines = Deno.readTextFileSync(trace).trimEnd().split("\n");
       assertEquals(lines.length - 1, host.state().registers["0xc000"]);
       assertEquals(JSON.parse(lines[0]!).schema, "wqdump/trace/1");
-      const replayed = await new Deno.Command(Deno.execPath(), {
-        args: wqdumpCommand(["-d", trace, ...RING], [`--allow-read=${trace}`]).slice(1),
-      }).output();
+      const [program = "", ...args] = wqdumpCommand(["-d", trace, ...RING], [`--allow-read=${trace}`]);
+      const replayed = await new Deno.Command(program, { args }).output();
       assertEquals(new TextDecoder().decode(replayed.stdout), whole, new TextDecoder().decode(replayed.stderr));
       Deno.removeSync(folder, { recursive: true });
     });
