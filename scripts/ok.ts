@@ -38,7 +38,7 @@ const CHECKS: readonly Check[] = [
   ["lint", "lint"],
   ["lint (build script)", "lint", ...BUILD],
   ["lint (stage script)", "lint", ...STAGE],
-  ["check", "check"],
+  ["check", "check", "--quiet"],
   ["check (build script)", "check", ...BUILD],
   ["check (stage script)", "check", ...STAGE],
   ["doc", "doc", "--lint", "mod.ts"],
