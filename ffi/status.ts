@@ -32,6 +32,7 @@ export type NextStep =
   | "stuck"
   | "name"
   | "generation"
+  | "driver"
   | "library";
 
 /** What to do next, by reason. */
@@ -44,12 +45,13 @@ export const NEXT_STEPS: Readonly<Record<NextStep, string>> = {
   gone: "All reads answer 0xffffffff: the device fell off the bus, is being reset or is in recovery; " +
     "look at lspci and dmesg, then reset or power-cycle it",
   livefish: "The device is in recovery (livefish): burn a firmware that works, then power-cycle",
-  firmware: "This firmware does not offer it; see wqdump -d DEVICE --menu, and a newer firmware",
+  firmware: "This firmware does not offer it; wqdump -d DEVICE --menu lists what it does, a newer one may do more",
   parameter: "The firmware refuses these values: check number, --gvmi and --fi/--num",
   busy: "Try again; where it stays, another tool or the firmware holds the command interface",
   stuck: "The firmware's command interface stopped answering: try again, then reset the device",
   name: "Name it as wqdump devices does: a PCI address, an RDMA device or an mst device",
   generation: "This needs another adapter generation",
+  driver: "Load the adapter's driver, or give it a newer firmware",
   library: "Install a newer mstflint or NVIDIA MFT, or name another library with --lib",
 };
 
@@ -113,12 +115,12 @@ export const MTCR_STATUS: Readonly<Record<number, StatusRow>> = {
   0x20e: { name: "ME_ICMD_ICM_NOT_AVAIL", text: "ICM is not available", next: "parameter" },
   0x20f: { name: "ME_ICMD_WRITE_PROTECT", text: "write protected" },
   0x210: { name: "ME_ICMD_SIZE_EXCEEDS_LIMIT", text: "register does not fit in the command mailbox", next: "firmware" },
-  0x300: { name: "ME_CMDIF_BUSY", text: "tools HCR is busy", next: "semaphore" },
+  0x300: { name: "ME_CMDIF_BUSY", text: "tools HCR is busy", next: "busy" },
   0x301: { name: "ME_CMDIF_TOUT", text: "tools HCR timed out", next: "stuck" },
   0x302: { name: "ME_CMDIF_BAD_STATUS", text: "tools HCR answered a bad status", next: "parameter" },
   0x303: { name: "ME_CMDIF_BAD_OP", text: "operation not supported by the tools HCR", next: "firmware" },
   0x304: { name: "ME_CMDIF_NOT_SUPP", text: "tools HCR is not supported", next: "generation" },
-  0x305: { name: "ME_CMDIF_BAD_SYS", text: "bad system state: driver down or firmware without this", next: "firmware" },
+  0x305: { name: "ME_CMDIF_BAD_SYS", text: "bad system state: driver down or firmware without this", next: "driver" },
   0x306: { name: "ME_CMDIF_UNKN_TLV", text: "unknown TLV", next: "firmware" },
   0x307: { name: "ME_CMDIF_RES_STATE", text: "bad reset state", next: "stuck" },
   0x308: { name: "ME_CMDIF_UNKN_STATUS", text: "unknown tools HCR status", next: "parameter" },

@@ -8,6 +8,7 @@ import { type DeviceRecord, listDeviceRecords } from "../ffi/devices.ts";
 import { ALL_ONES, DEVICE_ID_ADDRESS, type MtcrHandle, openHandle } from "../ffi/handle.ts";
 import { readTextFile } from "../ffi/libc.ts";
 import { type LibraryOptions, type MtcrLibrary, openLibrary } from "../ffi/library.ts";
+import { DeviceLock } from "../ffi/lock.ts";
 import type { Symbols } from "../ffi/symbols.ts";
 import { type AdapterType, DEVICES } from "../layouts/devices.ts";
 import type { DeviceInfo, Generation } from "./types.ts";
@@ -66,12 +67,16 @@ export async function listDevices(options: LibraryOptions = {}): Promise<ListedD
 
 /** A device that cannot be asked is listed without its firmware version. */
 async function askFirmware(library: MtcrLibrary, record: DeviceRecord): Promise<string | undefined> {
+  const lock = new DeviceLock(library.symbols, record.name, record.address);
   try {
-    using handle = openHandle(library, record.name, { address: record.address });
-    if (handle.read4(DEVICE_ID_ADDRESS) === ALL_ONES) return undefined;
-    return await readFirmware(handle);
+    return await lock.hold(async () => {
+      using handle = openHandle(library, record.name, { address: record.address });
+      return handle.read4(DEVICE_ID_ADDRESS) === ALL_ONES ? undefined : await readFirmware(handle);
+    });
   } catch {
     return undefined;
+  } finally {
+    lock.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { runClient, toHex } from "./clients.ts";
+import { runClient, runWqdump, toHex } from "./clients.ts";
 import { MISSING, VirtualHost } from "./harness.ts";
 import { STAND_IN_CONTEXTS, standInContext } from "./stand_in.ts";
 
@@ -30,6 +30,21 @@ Deno.test({
         assertEquals(state.semaphores, { tools_hcr: 0 });
       });
     }
+
+    await t.step("--clear_semaphore releases the tools HCR, and says whether it was held", async () => {
+      for (
+        const [fault, text] of [[{ commandHeld: true }, /tools HCR, which was held/], [
+          {},
+          /tools HCR, .* free/,
+        ]] as const
+      ) {
+        host.set(fault);
+        const { code, stderr } = await runWqdump(host, ["-d", DEVICE, "--clear_semaphore"]);
+        assertEquals(code, 0, stderr);
+        assertMatch(stderr, text);
+        assertEquals(host.state().semaphores, { tools_hcr: 0 });
+      }
+    });
 
     const faults = {
       "a number that is not valid": [{}, 0x11, /unknown tools HCR status|bad status/],

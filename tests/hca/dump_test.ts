@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { deviceLike, runSimulated, runWqdump, toHex } from "./clients.ts";
-import { MISSING, MSTRESOURCEDUMP, VirtualHost } from "./harness.ts";
+import { deviceLike, runSimulated, runWqdump, toHex, wqdumpCommand } from "./clients.ts";
+import { LIBRARY, MISSING, MSTRESOURCEDUMP, VirtualHost } from "./harness.ts";
 
 /** Built-in adapters and the addresses of the devices like them. */
 const ADDRESSES = {
@@ -181,6 +181,54 @@ Deno.test({
       assertStringIncludes(stderr, "--allow-ffi=");
     });
 
+    await t.step("cmtcr.so beside it does as well, when it is named", async () => {
+      const other = LIBRARY!.replace("ccmdif", "cmtcr");
+      const args = ["-d", ADDRESSES.mt4119_pciconf0, "--menu", "--lib", other];
+      const { code, stdout, stderr } = await host.run(wqdumpCommand(args, [`--allow-ffi=${other}`]));
+      assertEquals(code, 0, stderr);
+      assertEquals(stdout, (await runWqdump(host, args.slice(0, 3))).stdout);
+    });
+
     Deno.removeSync(folder, { recursive: true });
+  },
+});
+
+Deno.test({
+  name: "What exists on a virtual HCA is listed by its driver, and confirmed by the device",
+  ignore: MISSING !== undefined,
+  fn: async (t) => {
+    const device = "0000:06:00.0";
+    const spec = await deviceLike("mt4125_pciconf0", device, "mlx5_0");
+    // 0x999 has gone since the driver listed it; 0x210 the driver does not know.
+    const numbers = [0x201, 0x202, 0x203, 0x999];
+    const list = ["-d", device, "--source", "FullQp", "--dump", "ALL_VALID_QPNS"];
+    const indexes = (stdout: string): number[] =>
+      [...stdout.matchAll(/^index (0x[0-9a-f]{8})$/gm)].map(([, number]) => Number(number));
+
+    await t.step("by its debugfs, which takes no permission but to open the library", async () => {
+      await using host = await VirtualHost.start([{ ...spec, debugfs: { QPs: numbers } }]);
+      const { code, stdout, stderr } = await runWqdump(host, list);
+      assertEquals(code, 0, stderr);
+      assertEquals(indexes(stdout), [0x201, 0x202, 0x203]);
+      assertStringIncludes(stderr, `/sys/kernel/debug/mlx5/${device}/QPs`);
+      // The menu, and one access for each number.
+      assertEquals(host.state().registers["0xc000"], pieces(menuBytes(45)) + numbers.length);
+      const range = await runWqdump(host, [...list, "--fi", "0x202", "--num", "1"]);
+      assertEquals(indexes(range.stdout), [0x202]);
+    });
+
+    await t.step("by the rdma tool, where running it is allowed", async () => {
+      await using host = await VirtualHost.start([spec]);
+      const folder = Deno.makeTempDirSync();
+      const rows = numbers.map((lqpn) => ({ ifindex: 0, ifname: "mlx5_0", port: 1, lqpn, type: "RC" }));
+      rows.push({ ifindex: 1, ifname: "mlx5_1", port: 1, lqpn: 0x204, type: "RC" });
+      Deno.writeTextFileSync(`${folder}/rdma`, `#!/bin/sh\necho '${JSON.stringify(rows)}'\n`, { mode: 0o755 });
+      const env = { PATH: `${folder}:${Deno.env.get("PATH")}` };
+      const { code, stdout, stderr } = await runWqdump(host, list, { grants: ["--allow-run=rdma"], env });
+      assertEquals(code, 0, stderr);
+      assertEquals(indexes(stdout), [0x201, 0x202, 0x203]);
+      assertStringIncludes(stderr, "rdma -j resource show qp");
+      Deno.removeSync(folder, { recursive: true });
+    });
   },
 });
