@@ -63,7 +63,7 @@ export function decodeColumns<const F extends string>(
   ring.finish();
   take();
   const names = ["index", ...fields];
-  return Object.fromEntries(names.map((name, n) => [name, joined(parts[n]!)])) as Columns<F>;
+  return Object.fromEntries(names.map((name, n) => [name, joined(parts[n]!).slice(0, options.limit)])) as Columns<F>;
 }
 
 function takePlan(

@@ -40,6 +40,14 @@ export function* decode(bytes: Uint8Array, options: DecodeElementsOptions): Gene
   const { rawBytes, ...rest } = options;
   using loan = borrowDecoder();
   const ring = new RingDecoder(loan.decoder, ringOptions(rest));
+  let left = options.limit ?? Infinity;
+  for (const record of walk(ring, bytes, rawBytes)) {
+    if (left-- <= 0) return;
+    yield record;
+  }
+}
+
+function* walk(ring: RingDecoder, bytes: Uint8Array, rawBytes: boolean | undefined): Generator<ElementRecord> {
   yield* feed(ring, bytes, rawBytes);
   ring.finish();
   yield* drain(ring, rawBytes);
@@ -60,20 +68,27 @@ export async function* decodeStream(
   const { rawBytes, signal, ...rest } = options;
   using loan = borrowDecoder();
   const ring = new RingDecoder(loan.decoder, ringOptions(rest));
+  let left = options.limit ?? Infinity;
   let failure: { readonly error: unknown } | undefined;
   const iterator = chunks[Symbol.asyncIterator]();
   try {
-    while (!ring.done) {
+    while (!ring.done && left > 0) {
       signal?.throwIfAborted();
       const next = await iterator.next().catch((error: unknown) => {
         failure = { error };
         return { done: true, value: undefined } as const;
       });
       if (next.done === true) break;
-      yield* feed(ring, next.value, rawBytes);
+      for (const record of feed(ring, next.value, rawBytes)) {
+        if (left-- <= 0) return;
+        yield record;
+      }
     }
     ring.finish();
-    yield* drain(ring, rawBytes);
+    for (const record of drain(ring, rawBytes)) {
+      if (left-- <= 0) return;
+      yield record;
+    }
   } finally {
     await iterator.return?.();
   }

@@ -29,7 +29,7 @@ export interface DecodeOptions {
   readonly count?: number | undefined;
   /** Index of the first element in the bytes, default 0. */
   readonly first?: number | undefined;
-  /** Elements wanted, default all. */
+  /** Elements wanted, of those that meet `where`; default all. */
   readonly limit?: number | undefined;
   /** Service type of a send queue, default `rc`. */
   readonly transport?: TransportName | undefined;
@@ -45,6 +45,8 @@ export interface DecodeOptions {
   readonly miniFormat?: number | undefined;
   /** Enhanced CQE compression. */
   readonly enhanced?: boolean | undefined;
+  /** Generation 4: completions carry time stamps. */
+  readonly timestamp?: boolean | undefined;
   /** Only elements that meet this condition: `"opcode=RDMA_READ,byte_count>4096"`. */
   readonly where?: string | undefined;
 }
@@ -64,7 +66,7 @@ const STRIDES: Readonly<Partial<Record<RingKind, number>>> = { sq5: 64, cq5: 64,
  * @throws {UsageError} If the condition names what does not exist.
  */
 export function ringOptions(options: DecodeOptions): RingOptions {
-  const { source, generation = 5, stride, linked, where, ...rest } = options;
+  const { source, generation = 5, stride, linked, where, limit, ...rest } = options;
   const kind = KINDS[generation]?.[source];
   if (kind === undefined) {
     throw new TypeError(`Cannot decode source "${source}" of generation ${generation}: use snd, rcv, srq, cmp or eqe`);
@@ -76,6 +78,8 @@ export function ringOptions(options: DecodeOptions): RingOptions {
     kind,
     stride: bytes,
     linked: linked ?? source === "srq",
+    // With a condition the limit is of elements that meet it, which only the one who looks at them can count.
+    limit: where === undefined ? limit : undefined,
     where: where === undefined ? undefined : compileWhere(where),
   };
 }
@@ -102,5 +106,6 @@ export function streamOptions(
     signature: given.signature ?? facts.wqSignature,
     miniFormat: given.miniFormat ?? facts.miniCqeFormat,
     enhanced: given.enhanced ?? facts.enhancedCompression,
+    timestamp: given.timestamp ?? facts.timestamps,
   };
 }

@@ -93,6 +93,10 @@ Deno.test("decode() honours first, limit, where and rawBytes", () => {
   const errors = [...decode(CQ, { source: "cmp", where: "opcode=13" })];
   const expected = all.filter((element) => element.segments.some((segment) => segment.fields?.opcode === 13));
   assertEquals(errors, expected);
+  const two = { source: "cmp", where: "opcode=13", limit: 2 } as const;
+  assertEquals([...decode(CQ, two)], expected.slice(0, 2));
+  assertEquals([...decodeColumns(CQ, [], two).index], expected.slice(0, 2).map(({ index }) => index));
+  assertEquals(JSON.parse(renderRing(CQ, { ...two, format: "json" })), expected.slice(0, 2));
 });
 
 Deno.test("decodeColumns() agrees with the records", () => {
