@@ -15,7 +15,11 @@ export class Interrupted extends Error {
   /** Exit code of the process. */
   readonly exitCode: number;
 
-  /** @param signal Which signal. */
+  /**
+   * The exit code follows from the signal.
+   *
+   * @param signal Which signal.
+   */
   constructor(signal: "SIGINT" | "SIGTERM") {
     super(`Interrupted by ${signal}`);
     this.name = "Interrupted";

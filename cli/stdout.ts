@@ -109,7 +109,11 @@ export class TextOutput {
   #pending: string[] = [];
   #length = 0;
 
-  /** @param output Where the text goes. */
+  /**
+   * Nothing is written before {@linkcode TextOutput.flush}, or before it is much.
+   *
+   * @param output Where the text goes.
+   */
   constructor(output: Output) {
     this.#output = output;
   }

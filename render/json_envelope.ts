@@ -85,7 +85,11 @@ export class JsonDocument {
   #open: string | undefined;
   #first = true;
 
-  /** @param lines True for ndjson. */
+  /**
+   * Nothing is open yet.
+   *
+   * @param lines True for ndjson.
+   */
   constructor(lines: boolean) {
     this.lines = lines;
   }

@@ -5,11 +5,11 @@
  */
 
 /** The rule under a context part. */
-export const CONTEXT_RULE = "-".repeat(26);
+export const CONTEXT_RULE: string = "-".repeat(26);
 /** The rule around the count of valid contexts. */
-export const LIST_RULE = "-".repeat(41);
+export const LIST_RULE: string = "-".repeat(41);
 /** The rule around the header of a ring. */
-export const RING_RULE = "=".repeat(110);
+export const RING_RULE: string = "=".repeat(110);
 
 /**
  * A number with a fixed count of hexadecimal digits, without 0x.

@@ -30,7 +30,11 @@ export class HexText {
   #skipped = 0;
   #line = 0;
 
-  /** @param emit Called with the bytes of every row, in order. */
+  /**
+   * Nothing is read yet.
+   *
+   * @param emit Called with the bytes of every row, in order.
+   */
   constructor(emit: (bytes: Uint8Array) => void) {
     this.#emit = emit;
   }

@@ -7,14 +7,20 @@
 import { DeviceError, EXIT } from "../../errors.ts";
 import { AtomicFile } from "../../sources/atomic_file.ts";
 import type { CaptureAbout, Failure } from "../../sources/capture/about.ts";
-import { type DumpKeeper, RecordingProvider } from "../../sources/capture/recorder.ts";
+import {
+  type ContextKeeper,
+  type DumpKeeper,
+  RecordingPort,
+  RecordingProvider,
+} from "../../sources/capture/recorder.ts";
 import { type CaptureStage, plainStage } from "../../sources/capture/stage.ts";
 import { takeCapture, type Taken } from "../../sources/capture/take.ts";
 import { CaptureWriter } from "../../sources/capture/writer.ts";
 import { loadZlib } from "../../sources/files/zlib.ts";
-import type { SegmentProvider, SegmentRequest, Source } from "../../sources/types.ts";
+import { contextSources } from "../../sources/gen4_types.ts";
+import type { SegmentRequest, Source } from "../../sources/types.ts";
 import { Decoder } from "../../wasm/decoder.ts";
-import { checkDevice } from "../check.ts";
+import { checkDevice } from "../check_device.ts";
 import type { Session } from "../session.ts";
 import { VERSION } from "../version.ts";
 
@@ -30,13 +36,16 @@ export async function run(session: Session): Promise<number> {
   const { openSource } = await import("../../sources/open.ts");
   const decoder = Decoder.create();
   const relay = new Relay();
-  let recorder: RecordingProvider | undefined;
+  let recorder: RecordingProvider | RecordingPort | undefined;
+  const sources = contextSources(options["context-sources"]);
   const source = await openSource(options.device!, {
     decoder,
     register: decoder.register,
     library: options.lib,
     trace: options.trace,
-    around: (provider: SegmentProvider) => recorder = new RecordingProvider(provider, relay),
+    contextSources: options["context-sources"],
+    around: (provider) => recorder = new RecordingProvider(provider, relay),
+    aroundPort: (port) => recorder = new RecordingPort(port, relay, sources),
   });
   try {
     checkDevice(options, source.info);
@@ -52,8 +61,8 @@ export async function run(session: Session): Promise<number> {
   }
 }
 
-/** Passes dumps to the stage, which needs the open device before it exists. */
-class Relay implements DumpKeeper {
+/** Passes what is read to the stage, which needs the open device before it exists. */
+class Relay implements DumpKeeper, ContextKeeper {
   to: CaptureStage | undefined;
   dump(request: SegmentRequest): number {
     return this.to === undefined ? 0 : this.to.dump(request);
@@ -63,6 +72,12 @@ class Relay implements DumpKeeper {
   }
   done(dump: number, reason: Error | undefined): void {
     this.to?.done(dump, reason);
+  }
+  contextRead(source: string, index: number, bytes: Uint8Array): void {
+    this.to?.contextRead(source, index, bytes);
+  }
+  bufferRead(source: string, index: number, bytes: Uint8Array): void {
+    this.to?.bufferRead(source, index, bytes);
   }
 }
 
@@ -112,7 +127,7 @@ async function take(
     source: Source;
     stage: CaptureStage;
     writer: CaptureWriter;
-    recorder: RecordingProvider | undefined;
+    recorder: RecordingProvider | RecordingPort | undefined;
   },
 ): Promise<Taken> {
   const { options } = session;

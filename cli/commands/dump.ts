@@ -7,7 +7,8 @@
 import { EXIT } from "../../errors.ts";
 import type { Source } from "../../sources/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
-import { checkDevice, formatOf } from "../check.ts";
+import { formatOf } from "../check.ts";
+import { checkDevice } from "../check_device.ts";
 import { dumpAllContexts, dumpContext, dumpIcm, dumpList, type Job, type Outcome } from "../dump/actions.ts";
 import { commandJson } from "../dump/command_json.ts";
 import type { Printer } from "../dump/printer.ts";

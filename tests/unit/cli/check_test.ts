@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { checkDevice, checkOptions } from "../../../cli/check.ts";
+import { checkOptions } from "../../../cli/check.ts";
+import { checkDevice } from "../../../cli/check_device.ts";
 import { parseCommandLine } from "../../../cli/parse.ts";
 import { SOURCES } from "../../../cli/source_names.ts";
 import { UsageError } from "../../../errors.ts";
