@@ -66,3 +66,10 @@ Deno.test("files that documents link to exist", async () => {
     }
   }
 });
+
+Deno.test("every decision is in the index", async () => {
+  const index = await Deno.readTextFile(`${ROOT}docs/adr/0000-index.md`);
+  for await (const { name } of Deno.readDir(`${ROOT}docs/adr`)) {
+    if (name !== "0000-index.md") assert(index.includes(`](${name})`), name);
+  }
+});
