@@ -5,7 +5,7 @@
  */
 
 import { Dump, type Fit, ROW } from "./dump.ts";
-import { isPrefixLike, prefixKey } from "./facts.ts";
+import { isPrefixLike, prefixKey, withoutPrefix } from "./facts.ts";
 import { type Header, noHeader } from "./headers.ts";
 import type { CleanLine } from "./lines.ts";
 import { parseRow, type Row } from "./rows.ts";
@@ -17,7 +17,7 @@ const MAX_OPEN = 16;
 const PATIENCE = 40;
 
 /** The same before the first row of a heading. */
-const PATIENCE_FIRST = 12;
+const PATIENCE_FIRST = 24;
 
 /** The same for rows without heading. */
 const PATIENCE_BARE = 8;
@@ -185,7 +185,7 @@ export class Assembler {
 
   /** `*` repeats rows; an offset alone, a rule or dots end a dump. */
   #mark(text: string): boolean {
-    const body = text.replace(/^[>|\s]+/, "");
+    const body = withoutPrefix(text).trim();
     const last = this.#open.findLast((dump) => dump.length > 0);
     if (last === undefined) return false;
     if (body === "*" && (last.style === "plain" || last.style === "colon")) {
@@ -206,6 +206,7 @@ export class Assembler {
       return true;
     }
     if (/^[-=]{5,}$/.test(body) && last.size === undefined) {
+      last.ruled = true;
       this.#close(last);
       return true;
     }
@@ -224,6 +225,7 @@ export class Assembler {
     dump.keep(line.text);
     if (header.origin !== "resourcedump text") dump.repaired("a wrapped heading was joined");
     dump.last = line.last;
+    dump.open = line.open === true;
     if (typeof sized === "number" && sized > 0 && header.size === undefined) dump.resize(sized);
     return true;
   }
@@ -232,7 +234,7 @@ export class Assembler {
   #missingFacts(dump: Dump, line: CleanLine): Header["facts"] | undefined {
     const { header } = dump;
     const missing = header.wants.filter((name) => header.facts[name] === undefined);
-    if (missing.length === 0 || dump.idle > 1 || dump.context.length > 3) return undefined;
+    if (missing.length === 0 || dump.idle > 4 || dump.context.length > 6) return undefined;
     const facts = header.reread(joinedHeading(dump, line));
     return missing.some((name) => facts[name] !== undefined) ? facts : undefined;
   }
@@ -253,7 +255,7 @@ export class Assembler {
 
 /** A heading and the line behind it. */
 function joinedHeading(dump: Dump, line: CleanLine): string {
-  return `${dump.headerText} ${line.text.replace(/^[\s>|]+/, "").slice(0, 400)}`;
+  return `${dump.headerText} ${withoutPrefix(line.text).slice(0, 400)}`;
 }
 
 /** How many foreign lines a dump waits. */

@@ -70,6 +70,10 @@ export class Dump {
   taken = 0;
   /** From here on nothing was recognised (dumps without heading). */
   unknown: number | undefined;
+  /** A rule ends it. */
+  ruled = false;
+  /** The input ends in the heading. */
+  open = false;
   /** The text says that it leaves the rest out. */
   ended = false;
   /** Another heading of the same form was open when this one came. */
@@ -93,6 +97,7 @@ export class Dump {
     this.headKey = prefixKey(core < 0 ? "" : line.text.slice(0, core));
     this.first = line.first;
     this.last = line.last;
+    this.open = line.open === true;
     if (headed) {
       this.keep(line.text);
       this.#note(line.repairs);
@@ -241,11 +246,18 @@ export class Dump {
       else this.#fillStar(row);
       this.#takeRow(row, bytes);
     }
+    if (this.size === undefined && this.header.element === "segment" && this.length >= 4) this.#sizeBySegment();
     this.key = key;
     this.last = line.last;
     this.idle = 0;
     this.rowLines.push({ at: this.length, line: line.last });
     if (this.rowLines.length > 4096) this.rowLines.splice(0, 2048);
+  }
+
+  /** A segment begins with its own length. */
+  #sizeBySegment(): void {
+    const words = (this.#bytes[0]! << 8) | this.#bytes[1]!;
+    if (words > 0) this.#size = words * 4;
   }
 
   #begin(row: Row): void {

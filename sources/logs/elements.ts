@@ -4,6 +4,7 @@
  * @module
  */
 
+import { layoutByName } from "../../layouts/index.ts";
 import { type Dump, ROW } from "./dump.ts";
 import {
   cqeOpcode,
@@ -75,6 +76,9 @@ function lack(dump: Dump): string | undefined {
     return `row at 0x${row.toString(16)} has ${dump.length - row} of ${dump.short + dump.length - row} bytes`;
   }
   if (size !== undefined && dump.length < size) return `${dump.length} of ${size} bytes`;
+  if (dump.style === "numbered" && !dump.ruled) return "no rule ends it: rows may be missing";
+  const least = dump.header.layout === undefined ? undefined : layoutByName(dump.header.layout)?.bytes;
+  if (least !== undefined && dump.length < least) return `${dump.length} of at least ${least} bytes`;
   return undefined;
 }
 

@@ -198,3 +198,42 @@ export function isPrefixLike(left: string): boolean {
   // Times, GitLab's stream marks (01O, 00E+), line numbers behind a blank.
   return /(?:\d:\d\d(?:[.,]\d+)?|\dZ|[+-]\d\d:?\d\d|\b\d\d[OE]\+?|^\s*\d{1,7})$/.test(text);
 }
+
+/** Parts of what loggers, mail programs and terminals write before a line. */
+const PREFIX_PARTS = [
+  "[\\s\\u00a0]+", // indentation
+  "[>|]+\\s?", // quotation
+  "\\[ {0,8}\\d{1,9}\\.\\d{1,9}\\]\\s?", // kernel time
+  "\\[\\s{0,3}[TC]\\d{1,8}\\]\\s?", // kernel caller
+  "\\[\\d{1,6},\\d{1,6}\\]<\\w{3,8}>:\\s?", // mpirun --tag-output
+  "\\[?\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?(?:Z|[+-]\\d\\d:?\\d\\d)?\\]?\\s", // ISO time
+  "\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?\\s", // time of day
+  "\\d\\d[OE]\\+?\\s", // GitLab's stream
+  "[A-Z][a-z]{2} {1,2}\\d{1,2} \\d\\d:\\d\\d:\\d\\d ", // syslog time
+  "[\\w.-]{1,64} [\\w.-]{1,40}(?:\\[\\d{1,9}\\])?: ", // host and program, behind a time only
+  "[\\w.-]{1,64} +\\| ", // docker compose
+  "\\d{1,7}: ?", // line or task number
+  "\\[ {0,8}INFO ?\\] ?<? ?", // gtest
+];
+
+let prefixPart: RegExp | undefined;
+
+/**
+ * A line without what loggers, mail programs and terminals write before it.
+ *
+ * @param text The line.
+ */
+export function withoutPrefix(text: string): string {
+  prefixPart ??= new RegExp(`^(?:${PREFIX_PARTS.join("|")})`);
+  let rest = text;
+  let timed = false;
+  for (let parts = 0; parts < 12; parts++) {
+    const match = prefixPart.exec(rest.length > 400 ? rest.slice(0, 400) : rest);
+    if (match === null || match[0] === "") break;
+    const hostAndProgram = /^[\w.-]+ [\w.-]+(?:\[\d+\])?: $/.test(match[0]);
+    if (hostAndProgram && !timed) break;
+    timed ||= /\d:\d\d/.test(match[0]);
+    rest = rest.slice(match[0].length);
+  }
+  return rest;
+}

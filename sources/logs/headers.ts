@@ -331,7 +331,9 @@ const wqdumpRing: Matcher = (text, lower) => {
 
 /** wqdump: `Send Qpc gvmi 0000 QP Index 0000000b`. */
 const wqdumpContext: Matcher = (text, lower) => {
-  const match = /(?:^|[\s>])([a-z]{2,5}(?: qpc)?) gvmi ([0-9a-f]{4}) ([a-z_]{2,8}) index ([0-9a-f]{8})\b/.exec(lower);
+  const match = /(?:^|[\s>|:"])([a-z]{2,5}(?: qpc)?) gvmi ([0-9a-f]{4}) ([a-z_]{2,8}) index ([0-9a-f]{8})\b/.exec(
+    lower,
+  );
   if (match === null) return undefined;
   return contextHeader(text, match[1]!, {
     gvmi: parseInt(match[2]!, 16),

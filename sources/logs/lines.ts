@@ -14,6 +14,8 @@ export interface CleanLine {
   readonly last: number;
   /** What was mended. */
   readonly repairs: readonly string[];
+  /** The input ends in it, without a line end: its last word may be cut. */
+  readonly open?: true;
 }
 
 /** A line is processed in pieces above this many characters, so that memory stays bounded. */
@@ -34,6 +36,7 @@ export class LineCleaner {
   #rest = "";
   #number = 0;
   #held: Held | undefined;
+  #ending = false;
   readonly #emit: (line: CleanLine) => void;
 
   /** @param emit Called with every line, in order. */
@@ -63,6 +66,7 @@ export class LineCleaner {
   /** Ends the input: a last line without line end is a line too. */
   finish(): void {
     if (this.#rest.length > 0) {
+      this.#ending = true;
       this.#number++;
       const line = this.#rest;
       this.#rest = "";
@@ -116,13 +120,15 @@ export class LineCleaner {
 
   #clean(text: string, first: number, last: number, repairs: readonly string[]): void {
     if (!needsCleaning(text)) {
-      this.#emit({ text, first, last, repairs });
+      this.#emit({ text, first, last, repairs, ...(this.#ending ? { open: true } : {}) });
       return;
     }
     const mended = [...repairs];
-    for (const part of openEscapes(text, repairs.length > 0, mended)) {
-      this.#emit({ text: part, first, last, repairs: mended });
-    }
+    const parts = openEscapes(text, repairs.length > 0, mended);
+    parts.forEach((part, n) => {
+      const open = this.#ending && n === parts.length - 1;
+      this.#emit({ text: part, first, last, repairs: mended, ...(open ? { open } : {}) });
+    });
   }
 }
 
@@ -143,17 +149,39 @@ function looksFresh(text: string): boolean {
 
 /** Cheap test: most lines need nothing. */
 function needsCleaning(text: string): boolean {
+  if (text.startsWith('{"')) return true;
   // deno-lint-ignore no-control-regex
   return /[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2000-\u200f\u202f\u2060\u3000\ufeff]|\\[nrtu"\\]|&(?:gt|lt|amp|quot|nbsp|#)|<br|=[0-9A-F]{2}/
     .test(text);
 }
 
+/** Longest line that is parsed as a JSON object. */
+const MAX_JSON = 1 << 16;
+
+/** Members of JSON log records that hold the message. */
+const MESSAGE_NAMES = ["MESSAGE", "log", "message", "msg", "line", "text"];
+
+/** The message in a JSON log record (journalctl -o json, docker, ...); undefined if the line is none. */
+function jsonMessage(text: string): string | undefined {
+  if (text.length > MAX_JSON || !/^\s{0,8}\{"/.test(text) || !text.trimEnd().endsWith("}")) return undefined;
+  try {
+    const record = JSON.parse(text) as Record<string, unknown>;
+    const name = MESSAGE_NAMES.find((one) => typeof record[one] === "string") ??
+      Object.keys(record).find((one) => typeof record[one] === "string" && (record[one] as string).includes("\n"));
+    return name === undefined ? undefined : (record[name] as string).replace(/\r?\n$/, "");
+  } catch {
+    return undefined;
+  }
+}
+
 /** Opens quoted-printable, JSON, HTML and terminal escapes; one line can turn into several. */
 function openEscapes(text: string, joined: boolean, repairs: string[]): string[] {
-  let out = text;
   const note = (what: string) => {
     if (!repairs.includes(what)) repairs.push(what);
   };
+  const message = jsonMessage(text);
+  if (message !== undefined) note("a JSON record opened");
+  let out = message ?? text;
   if (out.includes("=")) {
     const plain = openQuotedPrintable(out, joined);
     if (plain !== out) note("quoted-printable escapes opened");

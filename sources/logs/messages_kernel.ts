@@ -5,7 +5,7 @@
  */
 
 import { COMMAND_NOTE, WC_STATUSES } from "../../layouts/knowledge.ts";
-import { commonFacts, numberAt, put, valueAfter, wordAfter } from "./facts.ts";
+import { commonFacts, numberAt, put, valueAfter, withoutPrefix, wordAfter } from "./facts.ts";
 import { syndromeFacts } from "./headers.ts";
 import type { MessageMatcher } from "./message_types.ts";
 import type { Facts } from "./types.ts";
@@ -21,6 +21,35 @@ export function statusByText(lower: string): { status: number; text: string; at:
     }
   }
   return best;
+}
+
+/**
+ * A message whose line was broken in two: what is missing is read from one of the next lines, if that has it.
+ *
+ * @param facts Facts of the first line; gets those of the second.
+ * @param last The fact that stands last; nothing is missing when it is there.
+ * @param read Reads the facts of a line.
+ */
+function wrapped(
+  facts: Facts,
+  last: string,
+  read: (line: string, lower: string) => Facts,
+  done: () => void = () => {},
+): { readonly patience?: number; readonly more?: (line: string, lower: string) => "done" | "no" } {
+  if (facts[last] !== undefined) {
+    done();
+    return {};
+  }
+  return {
+    patience: 3,
+    more: (line, lower) => {
+      const found = read(line, lower);
+      if (found[last] === undefined) return "no";
+      put(facts, found);
+      done();
+      return "done";
+    },
+  };
 }
 
 /** `Responder error cqe on cqn 0x406:`, then `syndrome 0x5, vendor syndrome 0xf9`. */
@@ -49,19 +78,15 @@ const pollOne: MessageMatcher = (text, lower) => {
 /** `mlx5_handle_error_cqe:332:(pid 0): WC error: 4, Message: local protection error`, then the dump. */
 const wcError: MessageMatcher = (text, lower) => {
   if (!lower.includes("handle_error_cqe") && !/\bwc error: \d/.test(lower)) return undefined;
-  const facts = commonFacts(text);
-  const read = (line: string, low: string) => {
-    put(facts, { wc_status: valueAfter(low, "wc error"), message: /message: (.{1,80})$/i.exec(line)?.[1]?.trim() });
-    return facts["wc_status"] !== undefined;
-  };
-  const complete = read(text, lower);
+  const read = (line: string, low: string) =>
+    put({}, { wc_status: valueAfter(low, "wc error"), message: /message: (.{1,80})$/i.exec(line)?.[1]?.trim() });
+  const facts = put(commonFacts(text), read(text, lower));
   return {
     origin: "kernel mlx5_ib WC error",
     facts,
     notes: [],
-    patience: 1,
     absorbedBy: ["kernel mlx5_ib dump_cqe"],
-    ...(complete ? {} : { more: (line: string, low: string) => read(line, low) ? "done" as const : "no" as const }),
+    ...wrapped(facts, "wc_status", read),
   };
 };
 
@@ -102,33 +127,30 @@ const command: MessageMatcher = (text, lower) => {
     op_mod: parseInt(match[3]!, 16),
     syndrome_space: "command",
   });
-  const read = (low: string) => {
+  const read = (_: string, low: string) => {
     const status = /status ([a-z _-]{2,60}?) ?\(0x([0-9a-f]{1,2})\)/.exec(low);
     const code = /\berr\((-?\d{1,6})\)/.exec(low);
-    put(facts, {
+    return put({}, {
       cmd_status: status === null ? undefined : parseInt(status[2]!, 16),
       cmd_status_text: status?.[1],
       cmd_syndrome: valueAfter(low, "syndrome"),
       errno: code === null ? undefined : Number(code[1]),
     });
-    return facts["cmd_syndrome"] !== undefined;
   };
-  const complete = read(lower);
+  put(facts, read(text, lower));
   return {
     origin: "kernel mlx5_core command",
     facts,
     notes: [COMMAND_NOTE],
-    patience: 1,
-    ...(complete ? {} : { more: (_: string, low: string) => read(low) ? "done" as const : "no" as const }),
+    ...wrapped(facts, "cmd_syndrome", read),
   };
 };
 
 /** `TX timeout on queue: 1, SQ: 0x11ec, CQ: 0x146d, SQ Cons: 0x0 SQ Prod: 0x1, usecs since last trans: 21565000`. */
 const txTimeout: MessageMatcher = (text, lower) => {
   if (!lower.includes("tx timeout on queue")) return undefined;
-  const facts = commonFacts(text);
-  const read = (low: string) => {
-    put(facts, {
+  const read = (_: string, low: string) =>
+    put({}, {
       queue: valueAfter(low, "queue"),
       sqn: valueAfter(low, "sq"),
       cqn: valueAfter(low, "cq"),
@@ -136,17 +158,16 @@ const txTimeout: MessageMatcher = (text, lower) => {
       sq_prod: valueAfter(low, "sq prod"),
       usecs_since_last_trans: valueAfter(low, "usecs since last trans"),
     });
+  const facts = put(commonFacts(text), read(text, lower));
+  const count = () => {
     const { sq_cons: cons, sq_prod: prod } = facts;
     if (typeof cons === "number" && typeof prod === "number") put(facts, { outstanding: (prod - cons) & 0xffff });
-    return facts["usecs_since_last_trans"] !== undefined;
   };
-  const complete = read(lower);
   return {
     origin: "kernel mlx5e tx timeout",
     facts,
     notes: ["outstanding = SQ Prod - SQ Cons, modulo 65536"],
-    patience: 1,
-    ...(complete ? {} : { more: (_: string, low: string) => read(low) ? "done" as const : "no" as const }),
+    ...wrapped(facts, "usecs_since_last_trans", read, count),
   };
 };
 
@@ -193,20 +214,16 @@ const umrFailed: MessageMatcher = (text, lower) => {
 /** mlx4: `local QP operation err (QPN c00054, WQE index a0000, vendor syndrome 6f, opcode = 5e)`. */
 const mlx4Line: MessageMatcher = (text, lower) => {
   if (!lower.includes("(qpn") || !lower.includes("wqe index")) return undefined;
-  const facts: Facts = commonFacts(text);
   const notes: string[] = [];
-  const read = (low: string) => {
-    const status = statusByText(low);
-    const index = valueAfter(low, "wqe index", { base: 16 });
-    put(facts, {
+  const read = (_: string, low: string) =>
+    put({}, {
       qpn: valueAfter(low, "qpn", { base: 16 }),
-      wqe_index_printed: index,
+      wqe_index_printed: valueAfter(low, "wqe index", { base: 16 }),
       vendor_syndrome: valueAfter(low, "vendor syndrome", { base: 16 }),
       opcode_printed: valueAfter(low, "opcode", { base: 16 }),
-      wc_status: status?.status,
+      wc_status: statusByText(low)?.status,
     });
-    return facts["opcode_printed"] !== undefined;
-  };
+  const facts: Facts = Object.assign(commonFacts(text), read(text, lower), { generation: 4 });
   const finish = () => {
     const index = facts["wqe_index_printed"];
     if (typeof index === "number") {
@@ -220,21 +237,16 @@ const mlx4Line: MessageMatcher = (text, lower) => {
       notes.push("opcode: bit 0x40 = send queue, low 5 bits 0x1e = error CQE");
     }
   };
-  const complete = read(lower);
-  if (complete) finish();
+  // The break can fall between a name and its number.
+  const joined = (line: string) => {
+    const whole = `${text} ${withoutPrefix(line)}`;
+    return read(whole, whole.toLowerCase());
+  };
   return {
     origin: "mlx4 error line",
-    facts: Object.assign(facts, { generation: 4 }),
+    facts,
     notes,
-    patience: 1,
-    ...(complete ? {} : {
-      more: (line: string) => {
-        // The break can fall between a name and its number.
-        if (!read(`${text} ${line.replace(/^[\s>|]+/, "")}`.toLowerCase())) return "no" as const;
-        finish();
-        return "done" as const;
-      },
-    }),
+    ...wrapped(facts, "opcode_printed", joined, finish),
   };
 };
 
@@ -255,24 +267,20 @@ const mlx4En: MessageMatcher = (text, lower) => {
 /** Solaris: `mcxnex0: CQE ERR: cqe ffffa100fbff5fa0 QPN 0x40064 indx 0x1d81 status 0x13 vendor syndrome 0x88`. */
 const mcxnex: MessageMatcher = (text, lower) => {
   if (!lower.includes("cqe err: cqe")) return undefined;
-  const facts = commonFacts(text);
-  const read = (low: string) => {
-    put(facts, {
+  const read = (_: string, low: string) =>
+    put({}, {
       qpn: valueAfter(low, "qpn"),
       wqe_counter: valueAfter(low, "indx"),
       syndrome: valueAfter(low, "status"),
       vendor_syndrome: valueAfter(low, "vendor syndrome"),
       device: /\b((?:mcxnex|hermon|tavor)\d{1,3})\b/.exec(low)?.[1],
     });
-    return facts["vendor_syndrome"] !== undefined;
-  };
-  const complete = read(lower);
+  const facts = Object.assign(commonFacts(text), read(text, lower), { generation: 4 });
   return {
     origin: "solaris mcxnex",
-    facts: Object.assign(facts, { generation: 4 }),
+    facts,
     notes: ["what this driver calls status is the syndrome of the CQE, not an ibv_wc_status"],
-    patience: 1,
-    ...(complete ? {} : { more: (_: string, low: string) => read(low) ? "done" as const : "no" as const }),
+    ...wrapped(facts, "vendor_syndrome", read),
   };
 };
 

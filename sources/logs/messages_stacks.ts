@@ -5,7 +5,7 @@
  */
 
 import { WC_OPCODES } from "../../layouts/knowledge.ts";
-import { commonFacts, numberAfter, put, valueAfter, wordAfter } from "./facts.ts";
+import { commonFacts, numberAfter, put, valueAfter, withoutPrefix, wordAfter } from "./facts.ts";
 import { statusByText } from "./messages_kernel.ts";
 import type { MessageMatcher, More } from "./message_types.ts";
 import type { Facts } from "./types.ts";
@@ -58,9 +58,9 @@ const nccl: MessageMatcher = (text, lower) => {
       const wants = !complete && !(facts["wc_status"] !== undefined && facts["vendor_syndrome"] !== undefined);
       const continues = wants
         ? /\b(?:with status|status=|opcode=|len=|vendor[ _]err|reqsize=|req_type=)/.test(low)
-        : /^[\s>|]*(?:localgid|remotegid|hca |req_type=)/.test(low);
+        : /^(?:localgid|remotegid|hca |req_type=)/.test(withoutPrefix(low));
       if (!continues) return wants ? "no" : "end";
-      joined += ` ${line.trim()}`;
+      joined += ` ${withoutPrefix(line).trim()}`;
       read();
       return "more";
     },
@@ -73,7 +73,7 @@ const gdaki: MessageMatcher = (text, lower) => {
   const error = /\[err#(\d{1,6}) synd=(0x[0-9a-f]{1,2}) vend=(0x[0-9a-f]{1,2}) at wqe (\d{1,10})\]/.exec(lower);
   const pi = valueAfter(lower, "pi");
   const done = valueAfter(lower, "nic_done");
-  const queue = /^(.{0,120}?)\s+(?:rsvd|ready|pi)=/.exec(text)?.[1]?.trim().replace(/\s+/g, " ");
+  const queue = /^(.{0,120}?)\s+(?:rsvd|ready|pi)=/.exec(withoutPrefix(text))?.[1]?.trim().replace(/\s+/g, " ");
   return {
     origin: "nccl gdaki snapshot",
     facts: put(commonFacts(text), {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { commonFacts, put, valueAfter } from "./facts.ts";
+import { commonFacts, put, valueAfter, withoutPrefix } from "./facts.ts";
 import type { MessageMatcher, More } from "./message_types.ts";
 import type { Fact, Facts } from "./types.ts";
 
@@ -13,7 +13,7 @@ const MAX_FIELDS = 512;
 
 /** `name : 0x1`, `name = 0x1`, `name: 0x1 (1)`, `name = (NAME = 0x3)`. */
 function nameAndValue(text: string): { name: string; value: Fact; label?: string } | undefined {
-  const body = text.replace(/^[\s>|]+/, "");
+  const body = withoutPrefix(text);
   const cut = /[:=]/.exec(body)?.index ?? -1;
   if (cut < 1 || cut > 80) return undefined;
   const name = body.slice(0, cut).trim();
@@ -76,7 +76,7 @@ const adbSegment: MessageMatcher = (text, lower) => {
 
 /** parseadb (mlx5ctl): `Node: query_cq_out`, then `name: 0x1 (1)`. */
 const adbNode: MessageMatcher = (text) => {
-  const match = /^[\s>|]*Node: (\w{1,60})\s*$/.exec(text);
+  const match = /^Node: (\w{1,60})\s*$/.exec(withoutPrefix(text));
   if (match === null) return undefined;
   const fields: Record<string, Fact> = {};
   return {
@@ -86,7 +86,7 @@ const adbNode: MessageMatcher = (text) => {
     limit: MAX_FIELDS,
     patience: 0,
     more: (line): More => {
-      if (/^[\s>|]*(?:Node: \w{1,60}|\w{1,60}:)\s*$/.test(line)) return "more";
+      if (/^(?:Node: \w{1,60}|[a-z]\w{1,60}:)\s*$/.test(withoutPrefix(line))) return "more";
       return addField(fields, line) ? "more" : "end";
     },
   };
@@ -104,7 +104,7 @@ const menuHead: MessageMatcher = (_, lower) => {
 
 /** mlx5ctl: `Menu Record 0`, then its fields. */
 const menuRecord: MessageMatcher = (text) => {
-  const match = /^[\s>|]*Menu Record (\d{1,5})\s*$/.exec(text);
+  const match = /^Menu Record (\d{1,5})\s*$/.exec(withoutPrefix(text));
   if (match === null) return undefined;
   const facts: Facts = { record: Number(match[1]) };
   return {
@@ -122,7 +122,7 @@ const MANUAL_NAMES: Readonly<Record<string, string>> = { wqe_inline: "inline", l
 
 /** wqdump's text: `[Element Index 0x1]`, dashed titles, `name : 0x1`. */
 const wqdumpText: MessageMatcher = (text) => {
-  const match = /^[\s>|]*\[Element Index (0x[0-9a-fA-F]{1,8}|\d{1,10})\]/.exec(text);
+  const match = /^\[Element Index (0x[0-9a-fA-F]{1,8}|\d{1,10})\]/.exec(withoutPrefix(text));
   if (match === null) return undefined;
   const segments: { title: string; fields: Record<string, Fact> }[] = [];
   const facts: Facts = { index: Number(match[1]) };
@@ -133,7 +133,7 @@ const wqdumpText: MessageMatcher = (text) => {
     limit: MAX_FIELDS,
     patience: 0,
     more: (line): More => {
-      const title = /^[\s>|]*-{4,} (.{1,60}?) -{4,}\s*$/.exec(line)?.[1];
+      const title = /^-{4,} (.{1,60}?) -{4,}\s*$/.exec(withoutPrefix(line))?.[1];
       if (title !== undefined) {
         if (segments.length > 128) return "end";
         segments.push({ title: title.trim(), fields: {} });
@@ -143,6 +143,12 @@ const wqdumpText: MessageMatcher = (text) => {
       const found = nameAndValue(line);
       const segment = segments[segments.length - 1];
       if (found === undefined || segment === undefined) return "end";
+      // Scatter fields behind the SRQ's own: the title in between was lost.
+      if (/^SRQ/i.test(segment.title) && !/^(?:next_wqe_index|signature|logical_|strid)/.test(found.name)) {
+        segments.push({ title: "(title missing)", fields: {} });
+        addElementField(segments[segments.length - 1]!.fields, found.name, found.value);
+        return "more";
+      }
       addElementField(segment.fields, found.name, found.value);
       return "more";
     },

@@ -5,7 +5,7 @@
  */
 
 import { ENUMS } from "../../layouts/enums.ts";
-import { commonFacts, hexTextAfter, put, valueAfter, wordAfter } from "./facts.ts";
+import { commonFacts, hexTextAfter, put, valueAfter, withoutPrefix, wordAfter } from "./facts.ts";
 import { statusByText } from "./messages_kernel.ts";
 import type { MessageMatcher, More } from "./message_types.ts";
 import type { Fact, Facts } from "./types.ts";
@@ -151,7 +151,7 @@ const completion: MessageMatcher = (text, lower) => {
         put(facts, { cqe_opcode: responder ? 0xe : typeof facts["wqe_opcode"] === "number" ? 0xd : undefined });
         return facts["sges"] !== undefined || facts["rqpn"] !== undefined ? "done" : "more";
       }
-      if (!/^[\s>|]*\[\s*(?:rva|va|rqpn|inl|seg|byte_count)\b/.test(low)) return "end";
+      if (!/^\[\s*(?:rva|va|rqpn|inl|seg|byte_count)\b/.test(withoutPrefix(low))) return "end";
       bracketFacts(line, facts);
       return facts["rqpn"] !== undefined ? "done" : "more";
     },

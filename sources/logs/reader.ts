@@ -36,6 +36,8 @@ interface Waiting {
   idle: number;
   /** It has all its lines, and waits for a dump to belong to. */
   held: boolean;
+  /** The input ends in its last line. */
+  open: boolean;
 }
 
 /** Rows in sequence that continue nothing. */
@@ -110,8 +112,9 @@ export class LogReader {
     this.#emitItem(item);
   }
 
-  #line(line: CleanLine): void {
-    if (line.text.trim() === "") return;
+  #line(raw: CleanLine): void {
+    if (raw.text.trim() === "") return;
+    const line = withLooseMark(raw);
     if (this.#json.read(line, (data) => this.#streams(data))) return;
     const lower = line.text.toLowerCase();
     if (this.#continuation(line, lower)) return;
@@ -148,6 +151,7 @@ export class LogReader {
       if (answer === "more" || answer === "done") {
         waiting.text.push(line.text.slice(0, 2000));
         waiting.last = line.last;
+        waiting.open = line.open === true;
         waiting.idle = 0;
         const full = waiting.text.length >= (waiting.match.limit ?? 8);
         if (answer === "done" || full) this.#complete(waiting);
@@ -176,6 +180,7 @@ export class LogReader {
       last: line.last,
       idle: 0,
       held: false,
+      open: line.open === true,
     };
     if (match.more === undefined && match.absorbedBy === undefined) {
       this.#emit(messageOf(waiting));
@@ -257,7 +262,7 @@ export class LogReader {
         text: [dump.headerText],
         facts,
         notes: ["the dump that this line announces does not follow"],
-        repairs: [...dump.repairs],
+        repairs: [...dump.repairs, ...openEnd(dump.open, [dump.headerText])],
       });
     } else if (dump.header.error) {
       this.#emit({
@@ -289,6 +294,23 @@ export class LogReader {
   }
 }
 
+/** Marks that mpirun and grep write right before a line are set apart from it. */
+function withLooseMark(line: CleanLine): CleanLine {
+  const mark =
+    /^(?:\[\d{1,6},\d{1,6}\]<\w{3,8}>:|\d{1,7}:(?=(?:0x)?[0-9a-fA-F]{8}(?:[\s:]|$)|(?:[0-9a-fA-F]{2} ){4}|\d{1,5}\. ))/
+      .exec(
+        line.text,
+      );
+  return mark === null ? line : { ...line, text: `${mark[0]} ${line.text.slice(mark[0].length)}` };
+}
+
+/** Where the input ends without a line end, its last word may be only a part of one. */
+function openEnd(open: boolean, text: readonly string[]): string[] {
+  return open && !/[)\]}>"']$/.test(text[text.length - 1] ?? "")
+    ? ["the input ends here without a line end: the last word may be cut"]
+    : [];
+}
+
 /** A message, finished. */
 function messageOf(waiting: Waiting): LogMessage {
   return {
@@ -298,7 +320,7 @@ function messageOf(waiting: Waiting): LogMessage {
     text: waiting.text,
     facts: decorate(waiting.match.facts),
     notes: waiting.match.notes,
-    repairs: waiting.repairs,
+    repairs: [...waiting.repairs, ...openEnd(waiting.open, waiting.text)],
   };
 }
 
