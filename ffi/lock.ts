@@ -31,6 +31,8 @@ export class DeviceLock {
   #turn = -1;
 
   /**
+   * Opens what is locked later.
+   *
    * @param symbols Opened library.
    * @param device Device name for errors.
    * @param address PCI address; undefined where it is not known.

@@ -250,7 +250,7 @@ export const LIBC_SYMBOLS = {
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /** Everything that is declared when the library is opened. */
-export const SYMBOLS = { ...MTCR_SYMBOLS, ...LIBC_SYMBOLS } as const;
+export const SYMBOLS: typeof MTCR_SYMBOLS & typeof LIBC_SYMBOLS = { ...MTCR_SYMBOLS, ...LIBC_SYMBOLS };
 
 /** The opened library's functions. */
 export type Symbols = Deno.StaticForeignLibraryInterface<typeof SYMBOLS>;

@@ -32,7 +32,7 @@ export interface TraceError {
 }
 
 /** What all accesses have. */
-interface TraceAnswer {
+export interface TraceAnswer {
   /** Image after the access. */
   readonly answer: Uint8Array;
   /** Why it failed; undefined where it did not. */
