@@ -13,6 +13,7 @@ export const T_TITLES: u32 = 28; // pointer to (pointer, length) pairs
 export const T_KNOWN: u32 = 32; // pointer to u16 layout ids that walkers name
 export const T_FLAGS: u32 = 36; // pointer to (text pointer, length, json pointer, length) by flag bit
 export const T_SELECTED: u32 = 40; // 1: only selected fields are shown
+export const T_LEARN: u32 = 44; // pointer to what to specialise: u32 count, 64 keys as they came; 0: off
 export const T_BSWAP: u32 = 48; // v128
 export const T_DIGITS: u32 = 64; // v128 "0123456789abcdef"
 export const T_PAIRS: u32 = 80; // 200 bytes "00".."99"
@@ -28,6 +29,7 @@ export const L_TITLE: u32 = 20; // title id used when the item names none
 export const L_HEAD: u32 = 24; // `{"layout":"…","offset":`
 export const L_HEAD_LEN: u32 = 28;
 export const L_HIDDEN: u32 = 32; // 1: no field of it is selected
+export const L_CODE: u32 = 40; // 4 words: u16 title and bit 15 for a number, u16 function in the table; 0: none
 
 // Operation, 64 bytes.
 export const O_SIZE: u32 = 64;

@@ -16,7 +16,7 @@ import { walkSq5 } from "./sq5";
 export { extract, filter } from "./filter";
 export { formatJson, formatObject } from "./json";
 export { formatDw, formatRaw } from "./raw";
-export { formatFields, formatText, position } from "./text";
+export { formatFields, formatText, position, textDecimal, textLine, textName } from "./text";
 
 // One structure of a known layout, at the walk's position.
 function walkContext(): void {

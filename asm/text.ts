@@ -5,9 +5,9 @@ import {
   E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PAD, E_SIZE,
   F_CI, F_PI, I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_ORDINAL, I_PTR, I_SIZE, I_TITLE,
   K_BYTES, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_LONG, K_MAC, K_MASK, K_SIGNED, K_TEXT, K_TITLE, K_UNLESS,
-  L_BYTES, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE, LAYOUT_RAW,
+  L_BYTES, L_CODE, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE, LAYOUT_RAW,
   O_AUX, O_KIND, O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIGNED, O_SIZE, O_TEMPLATE, O_WIDTH,
-  T_BSWAP, T_DIGITS, T_FLAGS, T_LAYOUTS, T_SELECTED, T_TITLES,
+  T_BSWAP, T_DIGITS, T_FLAGS, T_LAYOUTS, T_LEARN, T_SELECTED, T_TITLES,
 } from "./abi";
 import {
   byte, decimal, decimal64, gid, hex, hex64, hex64With, hexByte, hexWith, mac, printable, sharpHex, swap, text, text64,
@@ -256,24 +256,69 @@ function noteLine(p: u32, flags: u32): u32 {
   return p;
 }
 
+// Specialised code for the layout with this title, 0: none.
+@inline
+function codeFor(entry: u32, key: u32): u32 {
+  for (let slot = entry + L_CODE; slot < entry + L_CODE + 16; slot += 4) {
+    const code = load<u32>(slot);
+    if ((code & 0xffff) == key || code == 0) return code >> 16;
+  }
+  return 0;
+}
+
+// Notes what had no specialised code, for wasm/specialise.ts.
+@inline
+function learn(key: u32, layout: u32): void {
+  const list = load<u32>(tables, T_LEARN);
+  if (list == 0) return;
+  const count = load<u32>(list);
+  store<u32>(list, count + 1);
+  store<u32>(list + (count & 63) * 4, (key << 16) | layout, 4);
+}
+
 @inline
 function item(p: u32, i: u32, scratch: u32): u32 {
   const layout = <u32>load<u16>(i, I_LAYOUT);
   const length = load<u32>(i, I_LEN);
-  let id = <u32>load<u16>(i, I_TITLE);
+  const id = <u32>load<u16>(i, I_TITLE);
+  const ordinal = load<u32>(i, I_ORDINAL);
   if (layout == LAYOUT_RAW) {
     if (load<u32>(tables, T_SELECTED) != 0) return p;
-    p = rawRows(title(p, id, load<u32>(i, I_ORDINAL)), load<u32>(i, I_PTR), length);
+    p = rawRows(title(p, id, ordinal), load<u32>(i, I_PTR), length);
   } else {
     const entry = load<u32>(tables, T_LAYOUTS) + layout * L_SIZE;
-    if (load<u32>(entry, L_HIDDEN) != 0) return p;
-    if (id == 0) id = load<u32>(entry, L_TITLE);
-    p = fieldLines(title(p, id, load<u32>(i, I_ORDINAL)), entry, load<u32>(i, I_PTR), length, scratch);
+    const key = ordinal == 0xffffffff ? id : id | 0x8000;
+    const whole = length >= load<u32>(entry, L_BYTES);
+    const code = codeFor(entry, key);
+    if (code != 0 && whole && ordinal + 1 <= 100) {
+      p = call_indirect<u32>(code, p, load<u32>(i, I_PTR), ordinal);
+    } else {
+      if (load<u32>(entry, L_HIDDEN) != 0) return p;
+      if (whole) learn(key, layout);
+      p = title(p, id == 0 ? load<u32>(entry, L_TITLE) : id, ordinal);
+      p = fieldLines(p, entry, load<u32>(i, I_PTR), length, scratch);
+    }
   }
   const data = load<u32>(i, I_DATA_LEN);
   if (data == 0 || load<u32>(tables, T_SELECTED) != 0) return p;
   const name = load<u32>(tables, T_TITLES);
   return byteRows(p, load<u32>(name), load<u32>(name, 4), load<u32>(i, I_DATA), data);
+}
+
+/** The line of one operation, for specialised code. The structure's words are in `scratch`. */
+export function textLine(p: u32, op: u32, source: u32, scratch: u32): u32 {
+  const value = (load<u32>(scratch + <u32>load<u16>(op, O_OFF)) >> load<u8>(op, O_SHIFT)) & load<u32>(op, O_MASK);
+  return rare(p, op, <u32>load<u8>(op, O_KIND) & ~K_LONG, source, value);
+}
+
+/** ` (NAME)`, for specialised code. */
+export function textName(p: u32, table: u32, value: u32): u32 {
+  return enumText(p, table, value);
+}
+
+/** ` (4096)`, for specialised code. */
+export function textDecimal(p: u32, value: u32): u32 {
+  return decimalText(p, value);
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   INPUT_SLACK,
   inside,
   ITEM_CAPACITY,
+  MEMORY_PAGES,
   type MemoryMap,
   memoryMap,
   OUTPUT_SOFT,
@@ -20,7 +21,7 @@ import {
 import { LAYOUT_NAMES, TABLES } from "./tables_generated.ts";
 
 /** What the WASM module exports. */
-interface Exports {
+export interface Exports {
   walk(tables: number, context: number): void;
   formatText(tables: number, context: number, first: number, last: number, out: number, soft: number): number;
   formatJson(
@@ -67,6 +68,26 @@ interface Exports {
     capacity: number,
   ): number;
   position(): number;
+  textLine(position: number, operation: number, source: number, scratch: number): number;
+  textName(position: number, table: number, value: number): number;
+  textDecimal(position: number, value: number): number;
+  readonly table: WebAssembly.Table;
+}
+
+/** Something that watches a decoder work and makes it faster. */
+export interface Specialiser {
+  /** Called after each block of text or json. */
+  learn(): void;
+}
+
+/** What a {@linkcode Specialiser} works on. */
+export interface DecoderParts {
+  /** The module's exports. */
+  readonly exports: Exports;
+  /** Its memory. */
+  readonly memory: WebAssembly.Memory;
+  /** Where regions lie. */
+  readonly map: MemoryMap;
 }
 
 /** Formatted bytes and how much of the input they stand for. */
@@ -112,13 +133,13 @@ export class Decoder {
   readonly #exports: Exports;
   readonly #all: Uint8Array;
   readonly #words: DataView;
+  #specialiser: Specialiser | undefined;
 
   private constructor() {
     compiled ??= new WebAssembly.Module(fromBase64(DECODER) as BufferSource);
     tableImage ??= fromBase64(TABLES);
     this.map = memoryMap(tableImage.length);
-    const pages = Math.ceil(this.map.end / 65536);
-    this.memory = new WebAssembly.Memory({ initial: pages, maximum: 1024, shared: true });
+    this.memory = new WebAssembly.Memory({ initial: MEMORY_PAGES, maximum: MEMORY_PAGES, shared: true });
     const instance = new WebAssembly.Instance(compiled, { env: { memory: this.memory, abort } });
     this.#exports = instance.exports as unknown as Exports;
     this.#all = new Uint8Array(this.memory.buffer);
@@ -139,6 +160,15 @@ export class Decoder {
    */
   static create(): Decoder {
     return new Decoder();
+  }
+
+  /**
+   * Lets code for the layouts in use be made while the decoder works.
+   *
+   * @param make Makes the specialiser (`specialise` in wasm/specialise.ts); not called when there is one.
+   */
+  accelerate(make: (parts: DecoderParts) => Specialiser): void {
+    this.#specialiser ??= make({ exports: this.#exports, memory: this.memory, map: this.map });
   }
 
   /** Id of a layout, -1 if there is none of that name. */
@@ -205,6 +235,7 @@ export class Decoder {
     const { output, context } = this.map;
     this.#range(first, last);
     const consumed = this.#exports.formatText(TABLE_BASE, context.at, first, last, output.at, output.at + OUTPUT_SOFT);
+    this.#specialiser?.learn();
     return { bytes: this.#output(), consumed };
   }
 

@@ -14,6 +14,11 @@ export interface Region {
   readonly size: number;
 }
 
+/**
+ * Pages of memory, resident only as far as they are used. The module declares the same number as its minimum and its
+ * maximum (scripts/build_wasm.ts): a size that cannot change is checked against without being loaded each time.
+ */
+export const MEMORY_PAGES = 64;
 /** Elements that one walk can plan. */
 export const ELEMENT_CAPACITY = 1024;
 /** Items that one walk can plan. */
@@ -27,6 +32,9 @@ export const OUTPUT_SOFT = 1 << 16;
 /** Room for the element that passes the mark: 1 KiB of densest layout stays below. */
 export const OUTPUT_SLACK = 1 << 18;
 
+/** Literals and tables of specialised code; resident only as far as it is used. */
+export const CODE_BYTES = 1 << 19;
+
 /** All regions, in address order. */
 export interface MemoryMap {
   readonly tables: Region;
@@ -38,6 +46,7 @@ export interface MemoryMap {
   readonly items: Region;
   readonly input: Region;
   readonly output: Region;
+  readonly code: Region;
   /** First address behind the last region. */
   readonly end: number;
 }
@@ -64,7 +73,8 @@ export function memoryMap(tableBytes: number): MemoryMap {
   const items = region(ITEM_CAPACITY * ITEM_BYTES);
   const input = region(INPUT_BYTES + INPUT_SLACK);
   const output = region(OUTPUT_SOFT + OUTPUT_SLACK);
-  return { tables, context, scratch, register, conditions, elements, items, input, output, end: next };
+  const code = region(CODE_BYTES);
+  return { tables, context, scratch, register, conditions, elements, items, input, output, code, end: next };
 }
 
 /**

@@ -1,0 +1,269 @@
+/**
+ * A small writer of WebAssembly: the instructions that specialised formatters need, and modules made of such functions.
+ *
+ * @module
+ */
+
+/** Plain opcodes: no immediate. */
+export const OP = {
+  else: 0x05,
+  end: 0x0b,
+  select: 0x1b,
+  i32Eqz: 0x45,
+  i32Eq: 0x46,
+  i32LtU: 0x49,
+  i32GtU: 0x4b,
+  i64Eqz: 0x50,
+  i32Clz: 0x67,
+  i32Add: 0x6a,
+  i32Sub: 0x6b,
+  i32Mul: 0x6c,
+  i32And: 0x71,
+  i32Or: 0x72,
+  i32Shl: 0x74,
+  i32ShrU: 0x76,
+  i64Clz: 0x79,
+  i64Ctz: 0x7a,
+  i64Add: 0x7c,
+  i64Sub: 0x7d,
+  i64Mul: 0x7e,
+  i64And: 0x83,
+  i64Or: 0x84,
+  i64Shl: 0x86,
+  i64ShrU: 0x88,
+  i64Rotl: 0x89,
+  i32WrapI64: 0xa7,
+  i64ExtendI32U: 0xad,
+} as const;
+
+/** Loads and stores: one offset. */
+export const MEM = {
+  i32Load: 0x28,
+  i64Load: 0x29,
+  i32Load8U: 0x2d,
+  i32Load16U: 0x2f,
+  i32Store: 0x36,
+  i64Store: 0x37,
+  i32Store8: 0x3a,
+  i32Store16: 0x3b,
+} as const;
+
+/** Vector opcodes without immediate. */
+export const SIMD = {
+  swizzle: 14,
+  splat8: 15,
+  splat32: 17,
+  and: 78,
+  or: 80,
+  shr8: 109,
+  add8: 110,
+} as const;
+
+const V128_LOAD = 0;
+const V128_STORE = 11;
+const V128_CONST = 12;
+const SHUFFLE = 13;
+
+/** Value types. */
+export const TYPE = { i32: 0x7f, i64: 0x7e, v128: 0x7b } as const;
+
+/** Code of one function. */
+export class Code {
+  /** What was written so far. */
+  readonly bytes: number[] = [];
+
+  /** Instructions without immediate. */
+  op(...codes: readonly number[]): this {
+    this.bytes.push(...codes);
+    return this;
+  }
+
+  /** A vector instruction without immediate. */
+  simd(code: number): this {
+    this.bytes.push(0xfd);
+    return this.#unsigned(code);
+  }
+
+  /** `local.get`. */
+  get(local: number): this {
+    return this.op(0x20, local);
+  }
+
+  /** `local.set`. */
+  set(local: number): this {
+    return this.op(0x21, local);
+  }
+
+  /** `local.tee`. */
+  tee(local: number): this {
+    return this.op(0x22, local);
+  }
+
+  /** `i32.const`. */
+  i32(value: number): this {
+    this.bytes.push(0x41);
+    for (let rest = value | 0;;) {
+      const byte = rest & 127;
+      rest >>= 7;
+      if (rest === (byte & 64) / -64) {
+        this.bytes.push(byte);
+        return this;
+      }
+      this.bytes.push(byte | 128);
+    }
+  }
+
+  /** `i64.const`. */
+  i64(value: bigint): this {
+    this.bytes.push(0x42);
+    for (let rest = BigInt.asIntN(64, value);;) {
+      const byte = Number(rest & 127n);
+      rest >>= 7n;
+      if (rest === ((byte & 64) === 0 ? 0n : -1n)) {
+        this.bytes.push(byte);
+        return this;
+      }
+      this.bytes.push(byte | 128);
+    }
+  }
+
+  /** `v128.const`. */
+  v128(bytes: Uint8Array): this {
+    this.bytes.push(0xfd, V128_CONST, ...bytes);
+    return this;
+  }
+
+  /** A scalar load or store, unaligned. */
+  mem(code: number, offset: number): this {
+    this.bytes.push(code, 0);
+    return this.#unsigned(offset);
+  }
+
+  /** `v128.load`. */
+  load(offset: number): this {
+    this.bytes.push(0xfd, V128_LOAD, 0);
+    return this.#unsigned(offset);
+  }
+
+  /** `v128.store`. */
+  store(offset: number): this {
+    this.bytes.push(0xfd, V128_STORE, 0);
+    return this.#unsigned(offset);
+  }
+
+  /** `i8x16.shuffle`. */
+  shuffle(lanes: readonly number[]): this {
+    this.bytes.push(0xfd, SHUFFLE, ...lanes);
+    return this;
+  }
+
+  /** Begins a block without value. */
+  block(): this {
+    return this.op(0x02, 0x40);
+  }
+
+  /** Begins an `if` without value. */
+  if(): this {
+    return this.op(0x04, 0x40);
+  }
+
+  /** `br_if`. */
+  brIf(depth: number): this {
+    return this.op(0x0d, depth);
+  }
+
+  /** `call`. */
+  call(index: number): this {
+    this.bytes.push(0x10);
+    return this.#unsigned(index);
+  }
+
+  #unsigned(value: number): this {
+    leb(this.bytes, value);
+    return this;
+  }
+}
+
+function leb(bytes: number[], value: number): void {
+  while (value > 127) {
+    bytes.push((value & 127) | 128);
+    value = Math.floor(value / 128);
+  }
+  bytes.push(value);
+}
+
+/** Parameters of a function, all i32; the result is one i32. */
+export interface Import {
+  /** Name in the import object, under `env`. */
+  readonly name: string;
+  /** How many parameters. */
+  readonly parameters: number;
+}
+
+/** What a module is made of. */
+export interface ModuleParts {
+  /** Functions that come from outside; they have the first indexes. */
+  readonly imports: readonly Import[];
+  /** Parameters of each own function. */
+  readonly parameters: number;
+  /** Locals of each own function: counts by type. */
+  readonly locals: readonly (readonly [count: number, type: number])[];
+  /** Code of the functions, exported as `"0"`, `"1"`, … */
+  readonly functions: readonly Code[];
+  /** Pages of the imported shared memory, minimum and maximum. */
+  readonly pages: number;
+}
+
+/**
+ * Builds a module that imports `env.memory` (shared).
+ *
+ * @param parts What it is made of.
+ * @returns The binary.
+ */
+export function encodeModule(parts: ModuleParts): Uint8Array {
+  const { imports, functions, pages } = parts;
+  const arities = [...new Set([parts.parameters, ...imports.map((i) => i.parameters)])];
+  const out: number[] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+  section(out, 1, arities, (b, n) => b.push(0x60, n, ...new Array<number>(n).fill(TYPE.i32), 1, TYPE.i32));
+  section(out, 2, [undefined, ...imports], (b, i) => {
+    name(b, "env");
+    name(b, i?.name ?? "memory");
+    if (i !== undefined) return b.push(0, arities.indexOf(i.parameters));
+    b.push(2, 3);
+    leb(b, pages);
+    leb(b, pages);
+  });
+  section(out, 3, functions, (b) => b.push(arities.indexOf(parts.parameters)));
+  section(out, 7, functions, (b, _, i) => {
+    name(b, String(i));
+    b.push(0);
+    leb(b, imports.length + i);
+  });
+  const locals = [parts.locals.length, ...parts.locals.flat()];
+  section(out, 10, functions, (b, code) => {
+    leb(b, locals.length + code.bytes.length + 1);
+    for (const byte of locals) b.push(byte);
+    for (const byte of code.bytes) b.push(byte);
+    b.push(OP.end);
+  });
+  return new Uint8Array(out);
+}
+
+function section<T>(
+  out: number[],
+  id: number,
+  entries: readonly T[],
+  write: (bytes: number[], entry: T, index: number) => void,
+): void {
+  const bytes: number[] = [];
+  leb(bytes, entries.length);
+  entries.forEach((entry, i) => write(bytes, entry, i));
+  out.push(id);
+  leb(out, bytes.length);
+  for (const byte of bytes) out.push(byte);
+}
+
+function name(bytes: number[], text: string): void {
+  bytes.push(text.length);
+  for (let i = 0; i < text.length; i++) bytes.push(text.charCodeAt(i));
+}
