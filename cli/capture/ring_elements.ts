@@ -24,6 +24,8 @@ const MINI = /^mini_cqe/;
 const MINI_PER_SLOT = 8;
 const MINI_BYTES = 8;
 const CQE_BYTES = 64;
+const STAMP_CHUNK = 64;
+const OWNER_BIT = 0x80000000;
 
 /**
  * A reader of rings for redaction.
@@ -64,7 +66,7 @@ function* elements(decoder: Decoder, { bytes }: RingRead, options: RingOptions):
   const ring = new RingDecoder(decoder, options);
   const sessions = new MiniSessions(options);
   const drain = function* (): Generator<RingElement> {
-    while (ring.next() > 0) for (const record of ring.records()) yield* placed(record, options, sessions);
+    while (ring.next() > 0) for (const record of ring.records()) yield* placed(record, { bytes, options, sessions });
   };
   for (let at = 0; at < bytes.length && !ring.done;) {
     const taken = ring.push(bytes.subarray(at));
@@ -74,21 +76,47 @@ function* elements(decoder: Decoder, { bytes }: RingRead, options: RingOptions):
   }
   ring.finish();
   yield* drain();
+  if (options.kind === "sq4") yield* stamps(bytes);
+}
+
+/** Free slots of a 4th-generation send queue: their chunks begin with a dword of ones, but for the owner bit. */
+function* stamps(bytes: Uint8Array): Generator<RingElement> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let offset = 0; offset + STAMP_CHUNK <= bytes.length; offset += STAMP_CHUNK) {
+    if ((view.getUint32(offset) | OWNER_BIT) >>> 0 !== 0xffffffff) continue;
+    yield { offset, length: 4, structures: [], mark: true };
+  }
 }
 
 /** The structures of an element; of a send WQE only if it is certain that one starts there. */
-function* placed(record: ElementRecord, options: RingOptions, sessions: MiniSessions): Generator<RingElement> {
+function* placed(
+  record: ElementRecord,
+  { bytes, options, sessions }: { bytes: Uint8Array; options: RingOptions; sessions: MiniSessions },
+): Generator<RingElement> {
   const flags = record.flags ?? [];
   const sends = options.kind === "sq5" || options.kind === "sq4";
   if (DOUBTFUL.some((flag) => flags.includes(flag)) || (sends && flags.includes("stale"))) return;
   const offset = record.offset - (options.first ?? 0) * options.stride;
+  if (flags.includes("empty") && isUniform(bytes.subarray(offset, offset + record.length))) {
+    yield { offset, length: record.length, structures: [], mark: true };
+    return;
+  }
   const structures: Placed[] = [];
+  // A slot that was never posted has its owner bit and size.
+  if (options.kind === "sq4" && flags.includes("empty")) {
+    structures.push({ layout: "mlx4_wqe_ctrl", offset: 0, length: 16 });
+  }
   for (const { layout, offset: at, length, entry } of record.segments) {
     if (layout === null) continue;
     if (!MINI.test(layout) || flags.includes("mini_array")) structures.push({ layout, offset: at, length });
     else yield* sessions.place(record, layout, entry ?? 0);
   }
   if (structures.length > 0) yield { offset, length: record.length, structures };
+}
+
+/** Memory as it was filled before the queue was used. */
+function isUniform(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === bytes[0]);
 }
 
 /**

@@ -140,7 +140,7 @@ async function take(
     recording: (on) => {
       if (recorder !== undefined) recorder.recording = on;
     },
-    progress: (_, done, total) => progress.update(done, total, 0),
+    progress: (_, done, total) => progress.update(done, total),
     failed(failure) {
       progress.clear();
       writer.failure(failure);

@@ -8,6 +8,7 @@ import { DeviceError } from "../../errors.ts";
 import { addNote } from "../files/notes.ts";
 import { type FileProvider, fileProvider } from "../files/provider.ts";
 import type { ByteStore } from "../files/store.ts";
+import { contextSources } from "../gen4_types.ts";
 import type { ContextPort, DeviceInfo } from "../types.ts";
 import { errorFrom } from "./about.ts";
 import { type Capture, readCapture } from "./reader.ts";
@@ -50,27 +51,23 @@ export function captureProvider(name: string, capture: Capture): FileProvider {
  * @param capture From `readCapture`.
  */
 export function capturePort(name: string, capture: Capture): ContextPort & { readonly notes: readonly string[] } {
-  const { contexts, buffers, failures } = capture;
+  const { contexts, buffers } = capture;
+  const names = new Map(Object.entries(contextSources()).map(([source, number]) => [number, source]));
+  const numbersOf = (source: string): number[] =>
+    [...contexts.keys()].flatMap((key) => key.startsWith(`${source}:`) ? Number(key.slice(source.length + 1)) : [])
+      .sort((a, b) => a - b);
   return {
     info: infoOf(name, capture),
     notes: notesOf(capture),
     readContext(source, index, into): Promise<void> {
-      const bytes = contexts.get(`${source}:${index}`);
-      if (bytes !== undefined) {
-        into.fill(0);
-        into.set(bytes.subarray(0, into.length));
-        return Promise.resolve();
-      }
-      const failure = failures.find((one) => one.source === `context ${source}` && one.index === index);
-      return Promise.reject(failure === undefined ? notHeld(name, index) : errorFrom(failure.reason, name));
-    },
-    knownIndexes(source): number[] {
-      const prefix = `${source}:`;
-      return [...contexts.keys()].filter((key) => key.startsWith(prefix)).map((key) =>
-        Number(key.slice(prefix.length))
-      );
+      const bytes = contexts.get(`${names.get(source)}:${index}`);
+      if (bytes === undefined) return Promise.reject(notHeld(name, index));
+      into.fill(0);
+      into.set(bytes.subarray(0, into.length));
+      return Promise.resolve();
     },
     readBuffer: (source, index) => Promise.resolve(buffers.get(`${source.toLowerCase()}:${index}`)),
+    knownIndexes: (source) => numbersOf(names.get(source) ?? ""),
     close(): void {},
   };
 }

@@ -16,7 +16,7 @@ import { BlockReader, type CaptureRecord } from "./blocks.ts";
 import { RECORD, VERSION } from "./format.ts";
 import { menuOf } from "./menu_json.ts";
 import { readRequest, requestKey } from "./request.ts";
-import { DATA_HEADER_BYTES } from "./writer.ts";
+import { DATA_HEADER_BYTES, NAMED_HEADER_BYTES } from "./writer.ts";
 
 /** What a capture holds. */
 export interface Capture {
@@ -138,10 +138,10 @@ class Builder {
         this.#done(body);
         break;
       case RECORD.context:
-        this.#context(body);
+        this.#named(type, this.#contexts, body);
         break;
       case RECORD.buffer:
-        this.#buffer(body);
+        this.#named(type, this.#buffers, body);
         break;
       case RECORD.failure: {
         const failure = failureOf(json(body));
@@ -217,23 +217,21 @@ class Builder {
     for (const stream of this.#index.streams.slice(first)) stream.cut = why;
   }
 
-  #context(body: Uint8Array): void {
-    if (body.length < 8) return this.#malformed(RECORD.context);
-    const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-    this.#contexts.set(`${view.getUint32(0)}:${view.getUint32(4)}`, body.slice(8));
-  }
-
-  #buffer(body: Uint8Array): void {
-    if (body.length < 16) return this.#malformed(RECORD.buffer);
+  /** A piece of a context or buffer; pieces follow each other. */
+  #named(type: string, into: Map<string, Uint8Array>, body: Uint8Array): void {
+    if (body.length < NAMED_HEADER_BYTES) return this.#malformed(type);
     const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     const source = String.fromCharCode(...body.subarray(0, 8)).replace(/\0+$/, "");
     const key = `${source}:${view.getUint32(8)}`;
-    const before = this.#buffers.get(key) ?? new Uint8Array(0);
-    if (view.getUint32(12) !== before.length) return; // a piece between is lost
-    const joined = new Uint8Array(before.length + body.length - 16);
+    const before = into.get(key) ?? new Uint8Array(0);
+    const at = view.getUint32(12);
+    if (at !== before.length) {
+      return addNote(this.#notes, `${source} ${view.getUint32(8)} lacks bytes from ${before.length} on`);
+    }
+    const joined = new Uint8Array(at + body.length - NAMED_HEADER_BYTES);
     joined.set(before);
-    joined.set(body.subarray(16), before.length);
-    this.#buffers.set(key, joined);
+    joined.set(body.subarray(NAMED_HEADER_BYTES), at);
+    into.set(key, joined);
   }
 
   #malformed(type: string): void {

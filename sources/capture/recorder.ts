@@ -1,5 +1,5 @@
 /**
- * A provider that passes everything on and keeps it.
+ * Providers and ports that pass everything on and keep it.
  *
  * @module
  */
@@ -7,6 +7,7 @@
 import { WqdumpError } from "../../errors.ts";
 import { SegmentSplitter } from "../segments.ts";
 import type {
+  ContextPort,
   ContextType,
   DeviceInfo,
   DriverList,
@@ -25,6 +26,75 @@ export interface DumpKeeper {
   data(dump: number, bytes: Uint8Array): void;
   /** It is over; `reason` says why it is incomplete. */
   done(dump: number, reason: Error | undefined): void;
+}
+
+/** Receives what passes a recorder of a 4th-generation device. */
+export interface ContextKeeper {
+  /** A context of a type, named as in `--source`, lower case; valid during the call. */
+  contextRead(source: string, index: number, bytes: Uint8Array): void;
+  /** A queue buffer. */
+  bufferRead(source: string, index: number, bytes: Uint8Array): void;
+}
+
+/** A port that keeps everything that is read through another one. */
+export class RecordingPort implements ContextPort {
+  /** Off: nothing is kept, as long as contexts are only looked for. */
+  recording = true;
+  readonly #port: ContextPort;
+  readonly #keeper: ContextKeeper;
+  readonly #names: ReadonlyMap<number, string>;
+  readonly #kept = new Set<string>();
+
+  /**
+   * @param port What is read; closed with this one.
+   * @param keeper Receives it; the same context or buffer once.
+   * @param sources Numbers of the context types in use.
+   */
+  constructor(port: ContextPort, keeper: ContextKeeper, sources: Readonly<Record<string, number>>) {
+    this.#port = port;
+    this.#keeper = keeper;
+    this.#names = new Map(Object.entries(sources).map(([name, number]) => [number, name]));
+  }
+
+  /** Device facts. */
+  get info(): DeviceInfo {
+    return this.#port.info;
+  }
+
+  /** Read a context. */
+  async readContext(source: number, index: number, into: Uint8Array): Promise<void> {
+    await this.#port.readContext(source, index, into);
+    const name = this.#names.get(source) ?? `${source}`;
+    if (this.#isNew(`context ${name} ${index}`)) this.#keeper.contextRead(name, index, into);
+  }
+
+  /** Read a queue buffer. */
+  async readBuffer(source: ContextType, index: number): Promise<Uint8Array | undefined> {
+    const bytes = await this.#port.readBuffer?.(source, index);
+    if (bytes !== undefined && this.#isNew(`buffer ${source} ${index}`)) this.#keeper.bufferRead(source, index, bytes);
+    return bytes;
+  }
+
+  /** What the port knows to exist. */
+  knownIndexes(source: number): readonly number[] | undefined {
+    return this.#port.knownIndexes?.(source);
+  }
+
+  /** What the host's driver knows to exist. */
+  driverList(source: ContextType): Promise<DriverList | undefined> {
+    return this.#port.driverList?.(source) ?? Promise.resolve(undefined);
+  }
+
+  /** Close the port. */
+  close(): void {
+    this.#port.close();
+  }
+
+  #isNew(key: string): boolean {
+    if (!this.recording || this.#kept.has(key)) return false;
+    this.#kept.add(key);
+    return true;
+  }
 }
 
 /** Streams of at most this size are remembered. */

@@ -5,7 +5,7 @@
  */
 
 import type { ContextImage, ContextType, RingStream } from "../types.ts";
-import type { DumpKeeper } from "./recorder.ts";
+import type { ContextKeeper, DumpKeeper } from "./recorder.ts";
 import type { CaptureWriter } from "./writer.ts";
 
 /** A ring that was read. */
@@ -20,15 +20,15 @@ export interface RingRead {
   readonly bytes: Uint8Array;
 }
 
-/** Receives dumps, and is told what they were. */
-export interface CaptureStage extends DumpKeeper {
+/** Receives what is read, and is told what it was. */
+export interface CaptureStage extends DumpKeeper, ContextKeeper {
   /** The bytes of rings are wanted by {@linkcode CaptureStage.ring}. */
   readonly wantsRings: boolean;
-  /** The dumps since the last call made up this context. */
+  /** What was read since the last call is this context. */
   context(image: ContextImage): void;
-  /** The dumps since the last call made up this ring. */
+  /** What was read since the last call is this ring. */
   ring(ring: RingRead): void;
-  /** The dumps since the last call made up nothing that is known. */
+  /** What was read since the last call is nothing that is known. */
   unknown(): void;
 }
 
@@ -39,6 +39,8 @@ export function plainStage(writer: CaptureWriter): CaptureStage {
     dump: (request) => writer.dump(request),
     data: (dump, bytes) => writer.data(dump, bytes),
     done: (dump, reason) => writer.done(dump, reason),
+    contextRead: (source, index, bytes) => writer.context(source, index, bytes),
+    bufferRead: (source, index, bytes) => writer.buffer(source, index, bytes),
     context: () => undefined,
     ring: () => undefined,
     unknown: () => undefined,

@@ -43,7 +43,9 @@ export interface Taken {
 const MAX_FAILURES_IN_A_ROW = 8;
 
 /** Statuses of errors that say something about the queue, not about the device. */
-const HARMLESS: readonly (string | undefined)[] = ["NOT_VALID", "NO_RING", "NO_SEGMENT"];
+const HARMLESS: readonly (string | undefined)[] = ["NOT_VALID", "NO_RING", "NO_SEGMENT", "NO_MECHANISM"];
+/** Statuses that all queues of a kind have; they are reported once. */
+const ALWAYS: readonly (string | undefined)[] = ["NO_SEGMENT", "NO_MECHANISM"];
 
 /** Read what a capture should hold. */
 export async function takeCapture(source: Source, stage: CaptureStage, options: TakeOptions): Promise<Taken> {
@@ -223,7 +225,7 @@ class Taking {
   #fail(source: ContextType, index: number | undefined, what: string, error: unknown): void {
     if (this.#stopped) return;
     const reason = reasonFrom(error);
-    if (reason.status === "NO_SEGMENT") {
+    if (ALWAYS.includes(reason.status)) {
       if (this.#reported.has(`${source} ${what}`)) return;
       this.#reported.add(`${source} ${what}`);
       index = undefined;

@@ -27,6 +27,9 @@ export interface CaptureSink {
 /** Bytes of a `DATA` record before its piece of the stream. */
 export const DATA_HEADER_BYTES = 12;
 
+/** Bytes of a `CTX4` or `BUF4` record before its data. */
+export const NAMED_HEADER_BYTES = 16;
+
 const MAX_PIECE = BLOCK_BYTES - RECORD_HEADER_BYTES - DATA_HEADER_BYTES;
 /** Less room than this in a block is not worth a piece. */
 const MIN_PIECE = 1024;
@@ -106,24 +109,15 @@ export class CaptureWriter {
   }
 
   /** A context of a 4th-generation device. */
-  context(source: number, index: number, bytes: Uint8Array): void {
-    const body = this.#reserve(RECORD.context, 8 + bytes.length);
-    this.#view.setUint32(body, source);
-    this.#view.setUint32(body + 4, index);
-    this.#block.set(bytes, body + 8);
+  context(source: string, index: number, bytes: Uint8Array): void {
+    this.#named(RECORD.context, { source, index, at: 0 }, bytes);
   }
 
-  /** A piece of a queue buffer of a 4th-generation device; pieces follow each other. */
+  /** A queue buffer of a 4th-generation device. */
   buffer(source: string, index: number, bytes: Uint8Array): void {
-    const name = new TextEncoder().encode(source.padEnd(8, "\0")).subarray(0, 8);
-    const most = BLOCK_BYTES - RECORD_HEADER_BYTES - 16;
+    const most = BLOCK_BYTES - RECORD_HEADER_BYTES - NAMED_HEADER_BYTES;
     for (let at = 0; at === 0 || at < bytes.length; at += most) {
-      const piece = bytes.subarray(at, at + most);
-      const body = this.#reserve(RECORD.buffer, 16 + piece.length);
-      this.#block.set(name, body);
-      this.#view.setUint32(body + 8, index);
-      this.#view.setUint32(body + 12, at);
-      this.#block.set(piece, body + 16);
+      this.#named(RECORD.buffer, { source, index, at }, bytes.subarray(at, at + most));
     }
   }
 
@@ -142,6 +136,20 @@ export class CaptureWriter {
     this.#flush();
     const trailer = { blocks: this.#blocks, bytes: this.#bytes, crc: this.#crc };
     this.#emit(writeTrailer(trailer, this.#zlib.crc32));
+  }
+
+  /** Bytes of something that has a source name and a number, and their offset in it. */
+  #named(
+    type: string,
+    { source, index, at }: { readonly source: string; readonly index: number; readonly at: number },
+    bytes: Uint8Array,
+  ): void {
+    const body = this.#reserve(type, NAMED_HEADER_BYTES + bytes.length);
+    this.#block.fill(0, body, body + NAMED_HEADER_BYTES);
+    this.#block.set(new TextEncoder().encode(source).subarray(0, 8), body);
+    this.#view.setUint32(body + 8, index);
+    this.#view.setUint32(body + 12, at);
+    this.#block.set(bytes, body + NAMED_HEADER_BYTES);
   }
 
   #json(type: string, value: unknown): void {

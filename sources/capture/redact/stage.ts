@@ -20,9 +20,11 @@ export interface RingElement {
   readonly length: number;
   /** Structures in it, offsets from the start of the element. */
   readonly structures: readonly Placed[];
+  /** It is a mark that carries no data, such as the stamp of a free slot: copied as it is. */
+  readonly mark?: boolean;
 }
 
-/** Finds the elements of a ring; undefined if the ring cannot be understood. */
+/** Finds the elements of a ring, marks after what they lie in; undefined if the ring cannot be understood. */
 export type RingReader = (ring: RingRead) => Iterable<RingElement> | undefined;
 
 /** Where redacted dumps go. */
@@ -33,6 +35,10 @@ export interface RedactedSink {
   data(dump: number, bytes: Uint8Array): void;
   /** Its end. */
   done(dump: number, reason: Error | undefined): void;
+  /** A context of a 4th-generation device. */
+  context(source: string, index: number, bytes: Uint8Array): void;
+  /** A queue buffer of a 4th-generation device. */
+  buffer(source: string, index: number, bytes: Uint8Array): void;
 }
 
 /** What a {@linkcode RedactingStage} works with. */
@@ -57,6 +63,13 @@ interface HeldDump {
   reason: Error | undefined;
 }
 
+/** A context or queue buffer that is held back. */
+interface HeldBytes {
+  readonly source: string;
+  readonly index: number;
+  readonly bytes: Uint8Array;
+}
+
 /** The payload of one object in a dump: where its pieces lie. */
 interface Payload {
   readonly type: number;
@@ -70,6 +83,8 @@ export class RedactingStage implements CaptureStage {
   readonly #options: RedactingOptions;
   #held: HeldDump[] = [];
   #first = 0;
+  #contexts: HeldBytes[] = [];
+  #buffers: HeldBytes[] = [];
 
   /** @param options Where dumps go, and what they are rewritten with. */
   constructor(options: RedactingOptions) {
@@ -94,9 +109,20 @@ export class RedactingStage implements CaptureStage {
     this.#held[dump - this.#first]!.reason = reason;
   }
 
-  /** The held dumps are a context. */
+  /** A context of a 4th-generation device. */
+  contextRead(source: string, index: number, bytes: Uint8Array): void {
+    this.#contexts.push({ source, index, bytes: bytes.slice() });
+  }
+
+  /** A queue buffer of a 4th-generation device. */
+  bufferRead(source: string, index: number, bytes: Uint8Array): void {
+    this.#buffers.push({ source, index, bytes: bytes.slice() });
+  }
+
+  /** What is held is a context. */
   context(image: ContextImage): void {
     const { menu, scrubber } = this.#options;
+    this.#passBytes((held) => held.source === image.source ? this.#rewriteContext(image, held.bytes) : undefined);
     const layouts = new Map(image.parts.map((part) => [part.segment, part.layout]));
     const isKey = image.source === "mkc";
     for (const held of this.#take()) {
@@ -112,11 +138,12 @@ export class RedactingStage implements CaptureStage {
     }
   }
 
-  /** The held dumps are a ring. */
+  /** What is held is a ring. */
   ring(ring: RingRead): void {
     const segment = CONTEXT_TYPES[ring.source]?.ring?.segment;
     const type = segment === undefined ? undefined : findRecord(this.#options.menu, segment)?.type;
     const clean = this.#rewriteRing(ring);
+    this.#passBytes(() => undefined, clean);
     let at = 0;
     for (const held of this.#take()) {
       this.#pass(held, false, (payload, bytes) => {
@@ -130,9 +157,35 @@ export class RedactingStage implements CaptureStage {
     }
   }
 
-  /** The held dumps are nothing that is known. */
+  /** What is held is nothing that is known. */
   unknown(): void {
+    this.#passBytes(() => undefined);
     for (const held of this.#take()) this.#pass(held, false, (_, bytes) => new Uint8Array(bytes.length));
+  }
+
+  /** Pass contexts and buffers on; what nobody rewrites is wiped. */
+  #passBytes(contextOf: (held: HeldBytes) => Uint8Array | undefined, ring: Uint8Array = new Uint8Array(0)): void {
+    const { sink } = this.#options;
+    for (const held of this.#contexts) {
+      const { source, index, bytes } = held;
+      sink.context(source, index, contextOf(held) ?? new Uint8Array(bytes.length));
+    }
+    for (const { source, index, bytes } of this.#buffers) {
+      const clean = new Uint8Array(bytes.length);
+      clean.set(ring.subarray(0, bytes.length));
+      sink.buffer(source, index, clean);
+    }
+    this.#contexts = [];
+    this.#buffers = [];
+  }
+
+  /** The only part of a 4th-generation context. */
+  #rewriteContext({ parts: [part] }: ContextImage, bytes: Uint8Array): Uint8Array | undefined {
+    if (part?.layout === undefined) {
+      if (part !== undefined) this.#options.wiped(`${part.segment}: its context is none of the public structures`);
+      return undefined;
+    }
+    return rewrite(bytes, [{ layout: part.layout, offset: 0, length: bytes.length }], this.#options.scrubber);
   }
 
   #take(): HeldDump[] {
@@ -168,10 +221,10 @@ export class RedactingStage implements CaptureStage {
       wiped(`ring of ${ring.source} 0x${ring.index.toString(16)}: its elements cannot be told`);
       return clean;
     }
-    for (const { offset, length, structures } of elements) {
+    for (const { offset, length, structures, mark } of elements) {
       const size = Math.min(length, bytes.length);
       const element = around(bytes, offset, size);
-      const result = rewrite(element, structures, scrubber);
+      const result = mark ? element : rewrite(element, structures, scrubber);
       for (let i = 0; i < size; i++) clean[(offset + i) % bytes.length] = result[i]!;
     }
     return clean;

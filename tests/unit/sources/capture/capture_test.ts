@@ -10,8 +10,13 @@ import { capture, contextOf, open, qpsOf, ringOf } from "./captures.ts";
 const ADAPTER = "sim:mt4125_pciconf0";
 const QPS = [0x3b5, 0x1039];
 
+/** Context types by kind of queue; the first one lists them. */
+const QUEUES = {
+  4: [["snd", "rcv"], ["srq"], ["cmp"], ["eqe"]],
+  5: [["fullqp", "snd", "rcv"], ["srq"], ["cmp"], ["eqe"]],
+} as const;
+
 for (const { name, generation } of builtInAdapters()) {
-  if (generation !== 5) continue;
   Deno.test(`a capture of ${name} answers like the adapter`, async () => {
     const qps = (await qpsOf(name)).slice(0, 12);
     const { bytes, taken, failures } = await capture(name, qps);
@@ -20,11 +25,10 @@ for (const { name, generation } of builtInAdapters()) {
       const device = await open(name);
       const file = await open(path);
       assertEquals(file.notes, []);
-      const held = await Promise.all(
-        ["fullqp", "srq", "cmp", "eqe"].map((type) => Array.fromAsync(file.listContexts({ source: type }))),
-      );
+      const held: number[][] = [];
+      for (const [type] of QUEUES[generation]) held.push(await Array.fromAsync(file.listContexts({ source: type })));
       assertEquals(held[0], qps.toSorted((a, b) => a - b));
-      for (const [i, types] of [["fullqp", "snd", "rcv"], ["srq"], ["cmp"], ["eqe"]].entries()) {
+      for (const [i, types] of QUEUES[generation].entries()) {
         for (const index of held[i]!) {
           for (const type of types) {
             assertEquals(await contextOf(file, type, index), await contextOf(device, type, index));
@@ -35,7 +39,7 @@ for (const { name, generation } of builtInAdapters()) {
           }
         }
       }
-      assertEquals(await file.menu!(), await device.menu!());
+      assertEquals(await file.menu?.(), await device.menu?.());
       file.close();
       device.close();
     });

@@ -3,14 +3,20 @@
 import type { Failure } from "../../../../sources/capture/about.ts";
 import { Scrubber } from "../../../../sources/capture/redact/scrub.ts";
 import { RedactingStage } from "../../../../sources/capture/redact/stage.ts";
-import { type DumpKeeper, RecordingProvider } from "../../../../sources/capture/recorder.ts";
+import {
+  type ContextKeeper,
+  type DumpKeeper,
+  RecordingPort,
+  RecordingProvider,
+} from "../../../../sources/capture/recorder.ts";
 import { type CaptureStage, plainStage } from "../../../../sources/capture/stage.ts";
 import { takeCapture, type Taken } from "../../../../sources/capture/take.ts";
 import { CaptureWriter } from "../../../../sources/capture/writer.ts";
 import { ringReader } from "../../../../cli/capture/ring_elements.ts";
 import { loadZlib } from "../../../../sources/files/zlib.ts";
 import { openSource } from "../../../../sources/open.ts";
-import type { ContextImage, SegmentProvider, Source } from "../../../../sources/types.ts";
+import { contextSources } from "../../../../sources/gen4_types.ts";
+import type { ContextImage, ContextPort, SegmentProvider, Source } from "../../../../sources/types.ts";
 import { Decoder } from "../../../../wasm/decoder.ts";
 import { concat } from "../files/streams.ts";
 
@@ -28,8 +34,12 @@ export interface TestCapture {
 }
 
 /** Open anything as a source, with something put around its provider. */
-export function open(name: string, around?: (provider: SegmentProvider) => SegmentProvider): Promise<Source> {
-  return openSource(name, { decoder, register: decoder.register, around });
+export function open(
+  name: string,
+  around?: (provider: SegmentProvider) => SegmentProvider,
+  aroundPort?: (port: ContextPort) => ContextPort,
+): Promise<Source> {
+  return openSource(name, { decoder, register: decoder.register, around, aroundPort });
 }
 
 /** Numbers of an adapter's QPs. */
@@ -46,26 +56,32 @@ export async function capture(
   options: { redact?: boolean; around?: (provider: SegmentProvider) => SegmentProvider; signal?: AbortSignal } = {},
 ): Promise<TestCapture> {
   const relay: { to?: CaptureStage } = {};
-  const keeper: DumpKeeper = {
+  const keeper: DumpKeeper & ContextKeeper = {
     dump: (request) => relay.to!.dump(request),
     data: (dump, bytes) => relay.to!.data(dump, bytes),
     done: (dump, reason) => relay.to!.done(dump, reason),
+    contextRead: (source, index, bytes) => relay.to!.contextRead(source, index, bytes),
+    bufferRead: (source, index, bytes) => relay.to!.bufferRead(source, index, bytes),
   };
-  const source = await open(name, (provider) => new RecordingProvider(options.around?.(provider) ?? provider, keeper));
+  const source = await open(
+    name,
+    (provider) => new RecordingProvider(options.around?.(provider) ?? provider, keeper),
+    (port) => new RecordingPort(port, keeper, contextSources()),
+  );
   const pieces: Uint8Array[] = [];
   const about = { tool: "test", time: "2026-01-02T03:04:05Z", device: source.info, qps };
   const writer = new CaptureWriter({ write: (bytes) => pieces.push(bytes.slice()) }, await loadZlib(), {
     ...about,
     redacted: options.redact ? ["everything"] : undefined,
   });
-  const menu = await source.menu!();
-  writer.menu(menu);
+  const menu = await source.menu?.() ?? [];
+  if (menu.length > 0) writer.menu(menu);
   const wiped: string[] = [];
   const stage = !options.redact ? plainStage(writer) : new RedactingStage({
     sink: writer,
     menu,
     scrubber: new Scrubber(SECRET),
-    readRing: ringReader(decoder, 5),
+    readRing: ringReader(decoder, source.info.generation),
     wiped: (what) => wiped.push(what),
   });
   relay.to = stage;
