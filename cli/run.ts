@@ -86,9 +86,6 @@ function denoHost(): Host {
     get noColor() {
       return Deno.noColor;
     },
-    get columns() {
-      return Deno.stdout.isTerminal() ? Deno.consoleSize().columns : undefined;
-    },
     isGranted: async (descriptor) => (await Deno.permissions.query(descriptor)).state === "granted",
     onSignal(handler) {
       const undo = (["SIGINT", "SIGTERM"] as const).map((signal) => {

@@ -4,14 +4,22 @@
  * @module
  */
 
-import { EXIT } from "../errors.ts";
 import type { CommandName } from "./flag_types.ts";
 import type { Options } from "./flags.ts";
 import type { CommandLine } from "./parse.ts";
 import { describeError, oneLine } from "./report.ts";
 import { type CommandModule, type Host, Interrupted, type Session } from "./session.ts";
 import { ClosedOutput, createOutput, type RawWriter, TextOutput } from "./stdout.ts";
-import { createProgress, loadTheme, NO_THEME, type Pager, paintingWriter, startPager, type Theme } from "./terminal.ts";
+import {
+  createProgress,
+  loadTheme,
+  NO_THEME,
+  type Pager,
+  paintingWriter,
+  type Progress,
+  startPager,
+  type Theme,
+} from "./terminal.ts";
 
 /** How a command is run. */
 interface Entry {
@@ -55,7 +63,13 @@ export async function runCommand(line: CommandLine, host: Host): Promise<number>
   const interruption = signals ? watchSignals(host) : { signal: new AbortController().signal, undo: () => undefined };
   const writer: RawWriter = pager?.writer ?? host.stdout;
   const output = createOutput(theme.on ? paintingWriter(writer, theme) : writer, { interruptible: signals });
-  const session = createSession(line, host, { out: new TextOutput(output), theme, signal: interruption.signal });
+  const remarks = createRemarks(host, pager !== undefined);
+  const session = createSession(line, host, {
+    out: new TextOutput(output),
+    theme,
+    signal: interruption.signal,
+    remarks,
+  });
   try {
     const module = await load();
     const code = await module.run(session);
@@ -64,11 +78,13 @@ export async function runCommand(line: CommandLine, host: Host): Promise<number>
   } catch (error) {
     await flushQuietly(session.out);
     const interrupted = interruptedCode(interruption.signal);
-    if (interrupted !== undefined && isAbort(error, interruption.signal)) return interrupted;
-    throw error;
+    if (interrupted === undefined) throw error;
+    if (!isAbort(error, interruption.signal)) session.error(error);
+    return interrupted;
   } finally {
     interruption.undo();
     await pager?.finish();
+    remarks.release();
   }
 }
 
@@ -119,14 +135,20 @@ async function flushQuietly(out: TextOutput): Promise<void> {
   }
 }
 
-/** Remarks go to stderr at once, each on its line. */
-function createSession(
-  line: CommandLine,
-  host: Host,
-  parts: Pick<Session, "out" | "theme" | "signal">,
-): Session {
+/** Writes to stderr. */
+interface Remarks {
+  /** Write whole lines, now or when the pager has left the screen. */
+  say(text: string): void;
+  /** A progress line; there is none while a pager has the screen. */
+  progress(what: string): Progress;
+  /** Write what was held back. */
+  release(): void;
+}
+
+/** Remarks go to stderr at once, or after the pager: both would write to the same screen. */
+function createRemarks(host: Host, hold: boolean): Remarks {
   const encoder = new TextEncoder();
-  const verbose = line.options.verbose === true;
+  const held: string[] = [];
   let clear = () => {};
   const write = (text: string) => {
     const bytes = encoder.encode(text);
@@ -136,28 +158,46 @@ function createSession(
       // Remarks are not worth an error.
     }
   };
-  const say = (text: string) => {
-    clear();
-    write(text);
-  };
   return {
-    ...parts,
-    command: line.command,
-    options: line.options,
-    positionals: line.positionals,
-    host,
-    info: (text) => line.options.quiet ? undefined : say(`-I- ${oneLine(text)}\n`),
-    warn: (text) => line.options.quiet ? undefined : say(`-W- ${oneLine(text)}\n`),
-    detail: (text) => verbose ? say(`-I- ${oneLine(text)}\n`) : undefined,
-    error: (error) => error instanceof ClosedOutput ? undefined : say(describeError(error, verbose).text),
+    say(text) {
+      if (hold) {
+        held.push(text);
+        return;
+      }
+      clear();
+      write(text);
+    },
     progress(what) {
-      const terminal = host.stderr.isTerminal();
-      const progress = createProgress(line.options.quiet ? () => undefined : write, { what, terminal });
+      const progress = createProgress(hold ? () => {} : write, { what, terminal: host.stderr.isTerminal() });
       clear = () => progress.clear();
       return progress;
     },
+    release: () => held.splice(0).forEach(write),
   };
 }
 
-/** Exit code of a command that printed everything it could, but not everything. */
-export const INCOMPLETE: number = EXIT.incomplete;
+/** What the command sees. */
+function createSession(
+  line: CommandLine,
+  host: Host,
+  parts: Pick<Session, "out" | "theme" | "signal"> & { readonly remarks: Remarks },
+): Session {
+  const { out, theme, signal, remarks } = parts;
+  const { command, options, positionals } = line;
+  const verbose = options.verbose === true;
+  const say = (mark: string, text: string) => remarks.say(`-${mark}- ${oneLine(text)}\n`);
+  return {
+    command,
+    options,
+    positionals,
+    host,
+    out,
+    theme,
+    signal,
+    info: (text) => options.quiet ? undefined : say("I", text),
+    warn: (text) => options.quiet ? undefined : say("W", text),
+    detail: (text) => verbose ? say("I", text) : undefined,
+    error: (error) => error instanceof ClosedOutput ? undefined : remarks.say(describeError(error, verbose).text),
+    progress: (what) => options.quiet ? { update: () => {}, clear: () => {} } : remarks.progress(what),
+  };
+}

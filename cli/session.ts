@@ -48,8 +48,6 @@ export interface Host {
   };
   /** NO_COLOR is set. */
   readonly noColor: boolean;
-  /** Columns of the terminal, if stdout is one. */
-  readonly columns: number | undefined;
   /** Tell whether a permission is granted, without asking for it. */
   isGranted(descriptor: Deno.PermissionDescriptor): Promise<boolean>;
   /**

@@ -63,7 +63,7 @@ const REDRAW_MS = 100;
 /** Progress of long work on stderr. */
 export interface Progress {
   /** How far it has come. */
-  update(done: number, total: number, found: number): void;
+  update(done: number, total: number, found?: number): void;
   /** Take the line off the screen, before anything else is printed. */
   clear(): void;
 }
@@ -103,12 +103,13 @@ export function createProgress(
 /** `Scanning QPs: 4096 of 16777216 (0%), 6 found, 20480/s, 13 min left`. */
 function progressLine(
   what: string,
-  { done, total, found, elapsed }: { done: number; total: number; found: number; elapsed: number },
+  { done, total, found, elapsed }: { done: number; total: number; found: number | undefined; elapsed: number },
 ): string {
   const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
   const rate = elapsed > 0 ? (1000 * done) / elapsed : 0;
   const left = rate > 0 ? `, ${duration((total - done) / rate)} left` : "";
-  return `${what}: ${done} of ${total} (${percent}%), ${found} found, ${Math.round(rate)}/s${left}`;
+  const hits = found === undefined ? "" : `, ${found} found`;
+  return `${what}: ${done} of ${total} (${percent}%)${hits}, ${Math.round(rate)}/s${left}`;
 }
 
 /** `40 s`, `13 min`, `2.1 h`. */

@@ -61,7 +61,6 @@ export function fakeHost(options: FakeOptions = {}): Host & { readonly seen: See
       },
     },
     noColor: options.noColor ?? false,
-    columns: undefined,
     isGranted: (descriptor) => Promise.resolve(options.granted?.includes(descriptor.name) === true),
     onSignal(handler) {
       seen.signal = handler;
