@@ -285,10 +285,13 @@ function beginsBare(row: Row): boolean {
     case "bracket":
       return false;
     case "none":
-      if (row.gluedFront || (row.tail.trim() !== "" && !row.gluedTail && !/^\s*(?:\||==>|<----)/.test(row.tail))) {
+      if (
+        row.gluedFront ||
+        (row.tail.trim() !== "" && !row.gluedTail && !/^\s*(?:\||==>|<----|[,;}]+\s*$)/.test(row.tail))
+      ) {
         return false;
       }
-      return row.unit === 0 ? n >= 16 : row.unit !== 2 && (n === ROW || n === 8 && row.prefixed || n % 32 === 0);
+      return row.unit === 0 ? n >= 16 : row.unit !== 2 && (n === ROW || (row.prefixed && n >= 8) || n % 32 === 0);
   }
 }
 

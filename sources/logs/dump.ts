@@ -38,6 +38,8 @@ export class Dump {
   style: OffsetStyle | undefined;
   /** Bytes per group of digits. */
   unit: number | undefined;
+  /** Groups carry a 0x. */
+  prefixed = false;
   /** Offset of the first byte as printed: not 0 where addresses are printed. */
   base = 0;
   /** Bytes so far. */
@@ -80,6 +82,8 @@ export class Dump {
   displaced = false;
   /** Last line of each row, by row number, for slices. */
   readonly rowLines: { at: number; line: number }[] = [];
+  /** A row behind a `*` whose offset can be hexadecimal or octal. */
+  #starred: { readonly place: number; readonly octal: number } | undefined;
   #bytes = new Uint8Array(256);
   #size: number | undefined;
 
@@ -154,7 +158,7 @@ export class Dump {
     if (this.mixed !== undefined) return "no";
     const { header } = this;
     if (header.units !== undefined && !header.units.includes(row.unit)) return "no";
-    if (this.unit !== undefined && row.unit !== this.unit) return "no";
+    if (this.unit !== undefined && row.unit !== this.unit && !this.#endsDigits(row)) return "no";
     if (this.length + row.bytes.length > MAX_DUMP) return "no";
     if (row.style === "none") return this.#fitPlain(row);
     if (header.styles !== undefined && !header.styles.includes(row.style)) return "no";
@@ -166,14 +170,25 @@ export class Dump {
   /** Rows without offset: the rest of a row that was wrapped, or the next one. */
   #fitPlain(row: Row): Fit {
     const n = row.bytes.length;
+    if (row.prefixed && this.#isList() && n <= 64) return "next";
     if (this.short > 0) return n <= this.short && isBare(row) ? "continues" : "no";
     if (this.style === "index") return n === ROW && this.#entryLength() < this.#stride() ? "next" : "no";
     if (this.style !== undefined && this.style !== "none") return "no";
     if (this.header.styles !== undefined && !this.header.styles.includes("none")) return "no";
     if (this.size !== undefined && this.length + n > this.size) return "no";
-    if (row.unit === 0) return "next";
+    if (row.unit === 0 || this.unit === 0) return "next";
     if (n % ROW === 0 || n === 8) return "next";
     return this.headed && n < ROW + 2 ? "next" : "no";
+  }
+
+  /** Numbers with 0x in rows of any width: a list in a C program. */
+  #isList(): boolean {
+    return !this.headed && this.style === "none" && this.prefixed && this.short === 0;
+  }
+
+  /** The last line of a long run of digits can look like a single group. */
+  #endsDigits(row: Row): boolean {
+    return this.unit === 0 && row.style === "none" && row.bytes.length === row.unit && !row.prefixed && isBare(row);
   }
 
   #fitEntry(row: Row): Fit {
@@ -202,10 +217,29 @@ export class Dump {
     return this.headed && inside && place >= after && (place - after) % 4 === 0 ? "gap" : "no";
   }
 
-  /** od counts in octal: its second row of 16 bytes has the number 20. */
+  /**
+   * od counts in octal, hexdump in hexadecimal, both with seven digits for 16-bit words: the row that does not fit the
+   * one fits the other. Behind a `*` the second row fits both, and the third decides.
+   */
   #turnsOctal(row: Row): boolean {
-    if (this.octal || row.style !== "plain" || row.octal < 0 || this.length < 8 || this.base !== 0) return false;
-    return this.rowLines.length === 1 && row.octal === this.length && row.offset !== this.length;
+    if (this.octal || row.style !== "plain" || row.octal < 0 || this.base !== 0 || row.octal === row.offset) {
+      return false;
+    }
+    if (this.rowLines.length === 1) return !this.star && row.octal === this.length;
+    return this.#starred !== undefined && row.offset !== this.length && row.octal === this.#starred.octal + ROW;
+  }
+
+  /** Where a row stands is not settled yet. */
+  get unsettled(): boolean {
+    return this.#starred !== undefined;
+  }
+
+  /** Takes back the rows that were filled in for a `*` by hexadecimal offsets. */
+  #shrinkStar(): void {
+    const starred = this.#starred;
+    if (starred === undefined) return;
+    this.#bytes.copyWithin(starred.octal, starred.place, this.length);
+    this.length = starred.octal + this.length - starred.place;
   }
 
   /** Bytes of the entry being read. */
@@ -263,6 +297,7 @@ export class Dump {
   #begin(row: Row): void {
     this.style = row.style;
     this.unit = row.unit;
+    this.prefixed = row.prefixed;
     this.base = row.style === "none" || row.style === "index" || row.offset < 0x10000 ? 0 : row.offset;
   }
 
@@ -276,7 +311,9 @@ export class Dump {
     }
     if (row.style === "none" && n > ROW && row.unit === 4) this.repaired("several rows stood on one line");
     this.#append(bytes);
-    const wide = row.style === "bracket" || row.unit === 0 || (row.style !== "none" && n === 4 && row.unit === 4);
+    const list = this.prefixed && !this.headed && row.style === "none";
+    const wide = row.style === "bracket" || this.unit === 0 || list ||
+      (row.style !== "none" && n === 4 && row.unit === 4);
     const left = this.size === undefined ? ROW : Math.min(ROW, this.size - (this.length - n));
     this.short = wide || n % ROW === 0 || n >= left || (n === 8 && left > 8 && row.style === "none" && !this.headed)
       ? 0
@@ -300,10 +337,17 @@ export class Dump {
   }
 
   #fillStar(row: Row): void {
-    if (this.#turnsOctal(row)) this.octal = true;
+    if (this.#turnsOctal(row)) {
+      this.octal = true;
+      this.#shrinkStar();
+    }
+    this.#starred = undefined;
     if (!this.star) return;
     this.star = false;
-    if (row.style !== "none") this.fillTo(this.offsetOf(row) - this.base);
+    if (row.style === "none") return;
+    const place = this.offsetOf(row) - this.base;
+    this.fillTo(place);
+    if (row.octal >= 0 && !this.octal && this.rowLines.length === 1) this.#starred = { place, octal: row.octal };
   }
 
   /** Repeats the last row up to an offset. */

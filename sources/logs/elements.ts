@@ -198,6 +198,7 @@ export class BareReader {
       if (end) this.#ring(dump);
       return;
     }
+    if (dump.unsettled && !end) return;
     const { bytes } = dump;
     while (dump.short === 0 || end) {
       const at = dump.taken;

@@ -77,7 +77,7 @@ const pollOne: MessageMatcher = (text, lower) => {
 
 /** `mlx5_handle_error_cqe:332:(pid 0): WC error: 4, Message: local protection error`, then the dump. */
 const wcError: MessageMatcher = (text, lower) => {
-  if (!lower.includes("handle_error_cqe") && !/\bwc error: \d/.test(lower)) return undefined;
+  if (!lower.includes("mlx5_handle_error_cqe") && !/\bwc error: \d/.test(lower)) return undefined;
   const read = (line: string, low: string) =>
     put({}, { wc_status: valueAfter(low, "wc error"), message: /message: (.{1,80})$/i.exec(line)?.[1]?.trim() });
   const facts = put(commonFacts(text), read(text, lower));

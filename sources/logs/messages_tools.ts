@@ -135,7 +135,8 @@ const wqdumpText: MessageMatcher = (text) => {
     more: (line): More => {
       const title = /^-{4,} (.{1,60}?) -{4,}\s*$/.exec(withoutPrefix(line))?.[1];
       if (title !== undefined) {
-        if (segments.length > 128) return "end";
+        const again = /^SRQ/i.test(title) && segments.some((one) => one.title === title.trim());
+        if (segments.length > 128 || again) return "end";
         segments.push({ title: title.trim(), fields: {} });
         facts["segments"] = segments as unknown as Fact;
         return "more";

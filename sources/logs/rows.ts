@@ -67,10 +67,11 @@ function isBlankCode(code: number): boolean {
 /**
  * Finds the longest run of equal groups of digits in a line, and the offset before it.
  *
- * @param text A clean line.
+ * @param line A clean line.
  * @returns The row, or undefined if the line has no group of 2, 4 or 8 hexadecimal digits, or a long run of digits.
  */
-export function parseRow(text: string): Row | undefined {
+export function parseRow(line: string): Row | undefined {
+  const text = line.includes(":") ? withoutColons(line) : line;
   const run = longestRun(text);
   if (run === undefined) return undefined;
   const { groups, unit } = run;
@@ -91,6 +92,14 @@ export function parseRow(text: string): Row | undefined {
     gluedTail: run.gluedTail,
     gluedFront: run.gluedFront,
   };
+}
+
+/** Bytes with colons between them, more than an address has, become one run of digits. */
+function withoutColons(text: string): string {
+  return text.replace(
+    /(?<![0-9a-fA-F:])(?:[0-9a-fA-F]{2}:){31,}[0-9a-fA-F]{2}(?![0-9a-fA-F:])/,
+    (run) => run.replaceAll(":", ""),
+  );
 }
 
 /** The best run of a line. */
