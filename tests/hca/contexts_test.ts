@@ -1,15 +1,14 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { runClient, runWqdump, toHex } from "./clients.ts";
-import { MISSING, VirtualHost } from "./harness.ts";
+import { hostTest, VirtualHost } from "./harness.ts";
 import { STAND_IN_CONTEXTS, standInContext } from "./stand_in.ts";
 
 const DEVICE = "0000:03:00.0";
 const PRO = "0000:04:00.0";
 const SOURCES = [0, 1, 2, 3, 4, 5];
 
-Deno.test({
+hostTest({
   name: "Contexts of a virtual ConnectX-3 through NVIDIA's library",
-  ignore: MISSING !== undefined,
   fn: async (t) => {
     await using host = await VirtualHost.start([
       { address: DEVICE, deviceId: 0x1003 },

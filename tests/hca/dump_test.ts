@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { deviceLike, runSimulated, runWqdump, toHex, wqdumpCommand } from "./clients.ts";
-import { LIBRARY, MISSING, MSTRESOURCEDUMP, VirtualHost } from "./harness.ts";
+import { hostTest, LIBRARY, MSTRESOURCEDUMP, VirtualHost } from "./harness.ts";
 
 /** Built-in adapters and the addresses of the devices like them. */
 const ADDRESSES = {
@@ -71,9 +71,8 @@ function menuBytes(records: number): number {
   return 16 + 20 + 8 + 52 * records + 4;
 }
 
-Deno.test({
+hostTest({
   name: "wqdump on virtual HCAs, through NVIDIA's library",
-  ignore: MISSING !== undefined,
   fn: async (t) => {
     const specs = await Promise.all(NAMES.map((name, index) => deviceLike(name, ADDRESSES[name], `mlx5_${index}`)));
     await using host = await VirtualHost.start(specs);
@@ -193,9 +192,8 @@ Deno.test({
   },
 });
 
-Deno.test({
+hostTest({
   name: "What exists on a virtual HCA is listed by its driver, and confirmed by the device",
-  ignore: MISSING !== undefined,
   fn: async (t) => {
     const device = "0000:06:00.0";
     const spec = await deviceLike("mt4125_pciconf0", device, "mlx5_0");

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { ClientResult } from "./client.ts";
 import { runClient } from "./clients.ts";
 import type { Faults } from "./faults.ts";
-import { MISSING, VirtualHost } from "./harness.ts";
+import { hostTest, VirtualHost } from "./harness.ts";
 import { standInStream } from "./stand_in.ts";
 import type { DeviceState } from "./virtual_hca.ts";
 
@@ -226,9 +226,8 @@ function check({ status, message, hint, kept, held = [] }: Case, { result, state
   }
 }
 
-Deno.test({
+hostTest({
   name: "Faults of a virtual HCA: one clear error, what was read is kept, semaphores are free",
-  ignore: MISSING !== undefined,
   // The cases run side by side, each on a device of its own; their steps only look at what came of them.
   sanitizeOps: false,
   sanitizeResources: false,
@@ -252,9 +251,8 @@ Deno.test({
   },
 });
 
-Deno.test({
+hostTest({
   name: "A slow virtual HCA is waited for",
-  ignore: MISSING !== undefined,
   fn: async () => {
     await using host = await VirtualHost.start([{ address: addressOf(0), deviceId: 0x1017 }]);
     const { result, state } = await tryCase(host, addressOf(0), { slowReads: 20 });
@@ -263,9 +261,8 @@ Deno.test({
   },
 });
 
-Deno.test({
+hostTest({
   name: "Error and notice segments of a virtual HCA come through as they are",
-  ignore: MISSING !== undefined,
   fn: async (t) => {
     await using host = await VirtualHost.start([{ address: addressOf(0), deviceId: 0x1017 }]);
     for (const answer of ["error-segment", "notice-segment"] as const) {
@@ -279,9 +276,8 @@ Deno.test({
   },
 });
 
-Deno.test({
+hostTest({
   name: "A locked-down kernel is named when it refuses writes to a virtual HCA",
-  ignore: MISSING !== undefined,
   fn: async () => {
     const spec = { address: addressOf(0), deviceId: 0x1017, lockdown: "none [integrity] confidentiality" };
     await using host = await VirtualHost.start([spec]);

@@ -27,13 +27,21 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 /** Why no virtual host can run here; undefined where it can. */
 export const MISSING: string | undefined = missing();
 
-if (MISSING !== undefined) console.warn(`Tests on the virtual HCA are ignored: ${MISSING}`);
+/**
+ * A test that needs a virtual host. Where none can run it is ignored, and its name says why.
+ *
+ * @param test As for `Deno.test`.
+ */
+export function hostTest(test: Omit<Deno.TestDefinition, "ignore">): void {
+  const name = MISSING === undefined ? test.name : `${test.name} (ignored: ${MISSING})`;
+  Deno.test({ ...test, name, ignore: MISSING !== undefined });
+}
 
 function missing(): string | undefined {
   if (Deno.build.os !== "linux") return `${Deno.build.os} has no /sys/bus/pci`;
   const all = ["run", "read", "write", "ffi", "env", "sys"] as const;
   for (const name of all) {
-    if (Deno.permissions.querySync({ name }).state !== "granted") return `they need --allow-all (${name} is missing)`;
+    if (Deno.permissions.querySync({ name }).state !== "granted") return `needs --allow-all, ${name} is not granted`;
   }
   if (Deno.uid() !== 0) return "not run by root, as NVIDIA's library demands";
   if (!exists("/dev/fuse")) return "no /dev/fuse";

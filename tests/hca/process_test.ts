@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { deviceLike, runSimulated, runWqdump, wqdumpCommand } from "./clients.ts";
-import { LIBRARY, MISSING, MSTRESOURCEDUMP, type Outcome, VirtualHost } from "./harness.ts";
+import { hostTest, LIBRARY, MSTRESOURCEDUMP, type Outcome, VirtualHost } from "./harness.ts";
 
 const DEVICE = "0000:06:00.0";
 const ADAPTER = "mt4125_pciconf0";
@@ -22,9 +22,8 @@ async function interrupt(host: VirtualHost, args: readonly string[], signal: Den
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-Deno.test({
+hostTest({
   name: "wqdump processes on a virtual HCA",
-  ignore: MISSING !== undefined,
   fn: async (t) => {
     await using host = await VirtualHost.start([await deviceLike(ADAPTER, DEVICE, "mlx5_0")]);
     const whole = (await runSimulated(["-d", `sim:${ADAPTER}`, ...RING])).stdout;
