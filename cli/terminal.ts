@@ -137,8 +137,9 @@ export async function startPager(
   isGranted: (descriptor: Deno.PermissionDescriptor) => Promise<boolean>,
 ): Promise<Pager | undefined> {
   const named = await isGranted({ name: "env", variable: "PAGER" }) ? Deno.env.get("PAGER") : undefined;
-  const [program = "", ...args] = (named?.trim() || "less -FRX").split(/\s+/);
-  if (program === "cat" || !await isGranted({ name: "run", command: program })) return undefined;
+  const [wanted = "", ...args] = (named?.trim() || "less -FRX").split(/\s+/);
+  const program = wanted === "cat" ? undefined : await firstGranted(wanted, isGranted);
+  if (program === undefined) return undefined;
   try {
     const child = new Deno.Command(program, { args, stdin: "piped" }).spawn();
     const input = child.stdin.getWriter();
@@ -160,6 +161,16 @@ export async function startPager(
   } catch {
     return undefined;
   }
+}
+
+/** By name where PATH has it, else by its usual path: sudo and `env -i` leave no PATH. */
+async function firstGranted(
+  program: string,
+  isGranted: (descriptor: Deno.PermissionDescriptor) => Promise<boolean>,
+): Promise<string | undefined> {
+  const paths = program.includes("/") ? [] : [`/usr/bin/${program}`, `/bin/${program}`];
+  for (const command of [program, ...paths]) if (await isGranted({ name: "run", command })) return command;
+  return undefined;
 }
 
 /**

@@ -42,7 +42,7 @@ async function permissions(host: Host): Promise<string> {
 const PARTS = [
   { name: "env", variable: "WQDUMP_MTCR" },
   { name: "env", variable: "PAGER" },
-  { name: "run", command: "less" },
+  { name: "run", command: "/usr/bin/less" },
 ] as const satisfies readonly Deno.PermissionDescriptor[];
 
 function partText(part: typeof PARTS[number]): string {
