@@ -246,14 +246,6 @@ function checkDecode(options: Options): void {
 function checkDecodeGeneration(options: Options): void {
   const generation = options.generation === "4" ? 4 : 5;
   checkElementSizes(options, generation, `--generation ${generation}`);
-  const counter = options["start-counter"] ?? 0;
-  if (generation === 5 && counter > 0xffff) {
-    throw new UsageError(
-      `Option --start-counter takes a number from 0 to 0xffff with --generation 5; 0x${
-        counter.toString(16)
-      } is out of range`,
-    );
-  }
   if (options.timestamps && (generation === 5 || options.source!.toLowerCase() !== "cmp")) {
     throw new UsageError("Option --timestamps is for --source Cmp with --generation 4; leave it out");
   }

@@ -138,7 +138,8 @@ function cqeLayout(bytes: Uint8Array): string {
 }
 
 function cqe4Layout(bytes: Uint8Array): string {
-  return (bytes[31]! & 0x1f) === 0x1e ? "mlx4_err_cqe" : "mlx4_cqe";
+  if ((bytes[31]! & 0x1f) === 0x1e) return "mlx4_err_cqe";
+  return (bytes[31]! & 0x40) === 0 ? "mlx4_cqe_recv" : "mlx4_cqe_send";
 }
 
 /** Queues of network drivers carry raw Ethernet packets. */
@@ -162,7 +163,12 @@ function single(decoder: Decoder, found: LogBytes, layout: string): DecodedLogEl
     index: 0,
     offset: 0,
     length: found.bytes.length,
-    segments: [{ layout, offset: from, length: bytes.length, fields: known }],
+    segments: [{
+      layout: layoutByName(layout)?.variantOf ?? layout,
+      offset: from,
+      length: bytes.length,
+      fields: known,
+    }],
     text,
   };
 }

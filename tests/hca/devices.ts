@@ -6,13 +6,30 @@
 
 import { type Adapter, type DeviceSpec, GENERATION_4 } from "./adapter.ts";
 import { createStandIn, standInContext } from "./stand_in.ts";
+import type { ContextReader } from "./tools_hcr.ts";
 import { VirtualConnectX3 } from "./virtual_connectx3.ts";
 import { type VirtualDevice, VirtualHca } from "./virtual_hca.ts";
 
+/** What the tools mailbox holds. */
+const MAX_CONTEXT_BYTES = 288;
+
 /** Makes a device with the adapter behind it. */
 export async function createDevice(spec: DeviceSpec): Promise<VirtualDevice> {
-  if (GENERATION_4.includes(spec.deviceId)) return new VirtualConnectX3(spec, standInContext);
+  if (GENERATION_4.includes(spec.deviceId)) {
+    return new VirtualConnectX3(spec, spec.scenario === undefined ? standInContext : await contexts(spec.scenario));
+  }
   return new VirtualHca(spec, spec.scenario === undefined ? createStandIn() : await simulated(spec.scenario));
+}
+
+/** The contexts of a 4th-generation adapter that `sim:` names open. */
+async function contexts(name: string): Promise<ContextReader> {
+  const { loadScenario } = await import("../../sources/sim/open_sim.ts");
+  const { createContextAdapter, HCR_STATUS } = await import("../../sources/sim/adapter4.ts");
+  const adapter = createContextAdapter(await loadScenario(`sim:${name}`));
+  return (source, index) => {
+    const bytes = new Uint8Array(MAX_CONTEXT_BYTES);
+    return adapter.readContext(source, index, bytes) === HCR_STATUS.ok ? bytes : undefined;
+  };
 }
 
 /** The adapter that `sim:` names open, here behind registers. */
