@@ -7,7 +7,7 @@
 import { DecodeError } from "../../errors.ts";
 import { addNote } from "../files/notes.ts";
 import type { ByteStore } from "../files/store.ts";
-import type { Zlib } from "../files/zlib.ts";
+import { crc32 } from "./crc32.ts";
 import { inflate } from "./inflate.ts";
 import {
   BLOCK_HEADER_BYTES,
@@ -42,22 +42,19 @@ export class BlockReader {
   /** Blocks are missing or damaged: records are lost. */
   damaged = false;
   readonly #store: ByteStore;
-  readonly #zlib: Zlib;
 
   /**
    * @param name Name of the file, for messages.
    * @param store The file.
-   * @param zlib From `loadZlib`.
    * @throws {DecodeError} If it is too short to be a capture.
    */
-  constructor(name: string, store: ByteStore, zlib: Zlib) {
+  constructor(name: string, store: ByteStore) {
     this.#store = store;
-    this.#zlib = zlib;
     const bytes = new Uint8Array(FILE_HEADER_BYTES);
     if (store.read(0, bytes) < FILE_HEADER_BYTES) {
       throw new DecodeError(`Capture "${name}" is cut inside its header: ${store.size} of ${FILE_HEADER_BYTES} bytes`);
     }
-    this.header = readFileHeader(bytes, zlib.crc32);
+    this.header = readFileHeader(bytes);
     if (!this.header.intact) this.#damage("The file header is damaged");
   }
 
@@ -83,7 +80,7 @@ export class BlockReader {
     for (;;) {
       const bytes = new Uint8Array(BLOCK_HEADER_BYTES);
       const count = this.#store.read(at, bytes);
-      const header = readBlockHeader(bytes.subarray(0, count), this.#zlib.crc32);
+      const header = readBlockHeader(bytes.subarray(0, count));
       if (header === undefined) {
         if (this.#isEnd(at, bytes.subarray(0, count), blocks, crc)) return;
         const next = this.#nextBlock(at + 1);
@@ -106,7 +103,7 @@ export class BlockReader {
 
   /** The trailer stands here; say what does not fit. */
   #isEnd(at: number, bytes: Uint8Array, blocks: number, crc: number): boolean {
-    const trailer = readTrailer(bytes, this.#zlib.crc32);
+    const trailer = readTrailer(bytes);
     if (trailer === undefined) return false;
     if (trailer.blocks !== blocks) this.#damage(`It has ${blocks} blocks, its trailer says ${trailer.blocks}`);
     else if (trailer.bytes !== at || trailer.crc !== crc) this.#damage("Its checksum does not match");
@@ -120,7 +117,7 @@ export class BlockReader {
     const packed = new Uint8Array(Math.min(stored, MAX_BLOCK_BYTES * 2, Math.max(0, this.#store.size - at)));
     this.#store.read(at, packed);
     const cut = packed.length < stored;
-    if (!cut && this.#zlib.crc32(packed) !== crc) {
+    if (!cut && crc32(packed) !== crc) {
       this.#damage(`Block ${number} is damaged: its checksum does not match`);
       return new Uint8Array(0);
     }
@@ -156,7 +153,7 @@ export class BlockReader {
       if (count < BLOCK_HEADER_BYTES) return undefined;
       for (let i = piece.indexOf(magic); i >= 0 && i + BLOCK_HEADER_BYTES <= count; i = piece.indexOf(magic, i + 1)) {
         const header = piece.subarray(i, i + BLOCK_HEADER_BYTES);
-        if (readBlockHeader(header, this.#zlib.crc32) ?? readTrailer(header, this.#zlib.crc32)) return at + i;
+        if (readBlockHeader(header) ?? readTrailer(header)) return at + i;
       }
       at += count - BLOCK_HEADER_BYTES + 1;
     }
@@ -169,7 +166,7 @@ export class BlockReader {
     for (let done = 0; done < length;) {
       const count = this.#store.read(at + done, piece.subarray(0, Math.min(piece.length, length - done)));
       if (count === 0) break;
-      crc = this.#zlib.crc32(piece.subarray(0, count), crc);
+      crc = crc32(piece.subarray(0, count), crc);
       done += count;
     }
     return crc;

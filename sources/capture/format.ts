@@ -5,6 +5,7 @@
  */
 
 import { CAPTURE_MAGIC } from "../files/sniff.ts";
+import { crc32 } from "./crc32.ts";
 
 /** Version of the format that is written; a reader takes any minor version of this major one. */
 export const VERSION = { major: 1, minor: 0 } as const;
@@ -48,9 +49,6 @@ export const RECORD = {
   note: "NOTE",
 } as const;
 
-/** Computes a CRC-32, continued from a former value. */
-export type Crc32 = (bytes: Uint8Array, former?: number) => number;
-
 /** A file header. */
 export interface FileHeader {
   /** Major version. */
@@ -84,7 +82,7 @@ export interface Trailer {
 }
 
 /** Write a file header. */
-export function writeFileHeader(crc32: Crc32): Uint8Array {
+export function writeFileHeader(): Uint8Array {
   const bytes = new Uint8Array(FILE_HEADER_BYTES);
   const view = new DataView(bytes.buffer);
   bytes.set(CAPTURE_MAGIC);
@@ -95,7 +93,7 @@ export function writeFileHeader(crc32: Crc32): Uint8Array {
 }
 
 /** Read a file header; the magic number has been checked. */
-export function readFileHeader(bytes: Uint8Array, crc32: Crc32): FileHeader {
+export function readFileHeader(bytes: Uint8Array): FileHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const intact = CAPTURE_MAGIC.every((byte, i) => bytes[i] === byte) &&
     view.getUint32(12) === crc32(bytes.subarray(0, 12));
@@ -103,27 +101,27 @@ export function readFileHeader(bytes: Uint8Array, crc32: Crc32): FileHeader {
 }
 
 /** Write a block header. */
-export function writeBlockHeader(block: BlockHeader, crc32: Crc32): Uint8Array {
-  return sealed(BLOCK_MAGIC, [block.number, block.stored, block.unpacked, block.crc], crc32);
+export function writeBlockHeader(block: BlockHeader): Uint8Array {
+  return sealed(BLOCK_MAGIC, [block.number, block.stored, block.unpacked, block.crc]);
 }
 
 /** Read a block header; undefined if there is none or it is damaged. */
-export function readBlockHeader(bytes: Uint8Array, crc32: Crc32): BlockHeader | undefined {
-  const words = unsealed(BLOCK_MAGIC, bytes, crc32);
+export function readBlockHeader(bytes: Uint8Array): BlockHeader | undefined {
+  const words = unsealed(BLOCK_MAGIC, bytes);
   if (words === undefined) return undefined;
   const [number, stored, unpacked, crc] = words;
   return { number, stored, unpacked, crc };
 }
 
 /** Write a trailer. */
-export function writeTrailer(trailer: Trailer, crc32: Crc32): Uint8Array {
+export function writeTrailer(trailer: Trailer): Uint8Array {
   const { blocks, bytes, crc } = trailer;
-  return sealed(TRAILER_MAGIC, [blocks, Math.floor(bytes / 2 ** 32), bytes >>> 0, crc], crc32);
+  return sealed(TRAILER_MAGIC, [blocks, Math.floor(bytes / 2 ** 32), bytes >>> 0, crc]);
 }
 
 /** Read a trailer; undefined if there is none or it is damaged. */
-export function readTrailer(bytes: Uint8Array, crc32: Crc32): Trailer | undefined {
-  const words = unsealed(TRAILER_MAGIC, bytes, crc32);
+export function readTrailer(bytes: Uint8Array): Trailer | undefined {
+  const words = unsealed(TRAILER_MAGIC, bytes);
   if (words === undefined) return undefined;
   const [blocks, high, low, crc] = words;
   return { blocks, bytes: high * 2 ** 32 + low, crc };
@@ -132,7 +130,7 @@ export function readTrailer(bytes: Uint8Array, crc32: Crc32): Trailer | undefine
 type FourWords = readonly [number, number, number, number];
 
 /** A magic number, four words and the CRC-32 of these 20 bytes. */
-function sealed(magic: number, words: FourWords, crc32: Crc32): Uint8Array {
+function sealed(magic: number, words: FourWords): Uint8Array {
   const bytes = new Uint8Array(24);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, magic);
@@ -141,7 +139,7 @@ function sealed(magic: number, words: FourWords, crc32: Crc32): Uint8Array {
   return bytes;
 }
 
-function unsealed(magic: number, bytes: Uint8Array, crc32: Crc32): FourWords | undefined {
+function unsealed(magic: number, bytes: Uint8Array): FourWords | undefined {
   if (bytes.length < 24) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, 24);
   if (view.getUint32(0) !== magic || view.getUint32(20) !== crc32(bytes.subarray(0, 20))) return undefined;

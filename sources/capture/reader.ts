@@ -9,7 +9,6 @@ import { addNote } from "../files/notes.ts";
 import { type ByteStore, MAX_UNPACKED, MemoryStore } from "../files/store.ts";
 import { StreamIndex } from "../files/stream_index.ts";
 import { walkStreams } from "../files/walk.ts";
-import { loadZlib } from "../files/zlib.ts";
 import type { MenuRecord, SegmentRequest } from "../types.ts";
 import { aboutOf, type CaptureAbout, type Failure, failureOf, outcomeOf, type RecordedReason } from "./about.ts";
 import { BlockReader, type CaptureRecord } from "./blocks.ts";
@@ -54,7 +53,7 @@ export interface Capture {
  * @throws {DecodeError} If nothing of it can be used: it is too short, of a later version, or does not say what it is.
  */
 export async function readCapture(name: string, store: ByteStore): Promise<Capture> {
-  const blocks = new BlockReader(name, store, await loadZlib());
+  const blocks = new BlockReader(name, store);
   const builder = new Builder(blocks.notes);
   for await (const record of blocks.records()) {
     builder.take(record);

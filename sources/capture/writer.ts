@@ -7,6 +7,7 @@
 import type { Zlib } from "../files/zlib.ts";
 import type { MenuRecord, SegmentRequest } from "../types.ts";
 import { type CaptureAbout, type DumpOutcome, type Failure, reasonFrom } from "./about.ts";
+import { crc32 } from "./crc32.ts";
 import {
   BLOCK_BYTES,
   MAX_BLOCK_BYTES,
@@ -57,7 +58,7 @@ export class CaptureWriter {
   constructor(sink: CaptureSink, zlib: Zlib, about: CaptureAbout) {
     this.#sink = sink;
     this.#zlib = zlib;
-    this.#emit(writeFileHeader(zlib.crc32));
+    this.#emit(writeFileHeader());
     this.#json(RECORD.about, about);
     this.#flush(); // in a block of its own: whatever happens to the others, the file says what it is
   }
@@ -135,7 +136,7 @@ export class CaptureWriter {
   finish(): void {
     this.#flush();
     const trailer = { blocks: this.#blocks, bytes: this.#bytes, crc: this.#crc };
-    this.#emit(writeTrailer(trailer, this.#zlib.crc32));
+    this.#emit(writeTrailer(trailer));
   }
 
   /** Bytes of something that has a source name and a number, and their offset in it. */
@@ -180,17 +181,16 @@ export class CaptureWriter {
 
   #flush(): void {
     if (this.#used === 0) return;
-    const { crc32, deflateRawSync } = this.#zlib;
-    const stored = deflateRawSync(this.#block.subarray(0, this.#used));
+    const stored = this.#zlib.deflateRawSync(this.#block.subarray(0, this.#used));
     const header = { number: this.#blocks, stored: stored.length, unpacked: this.#used, crc: crc32(stored) };
-    this.#emit(writeBlockHeader(header, crc32));
+    this.#emit(writeBlockHeader(header));
     this.#emit(stored);
     this.#blocks++;
     this.#used = 0;
   }
 
   #emit(bytes: Uint8Array): void {
-    this.#crc = this.#zlib.crc32(bytes, this.#crc);
+    this.#crc = crc32(bytes, this.#crc);
     this.#sink.write(bytes);
     this.#bytes += bytes.length;
   }

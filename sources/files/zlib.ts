@@ -24,8 +24,6 @@ export interface Zlib {
   createGunzip(): Gunzip;
   /** Pack without a container. */
   deflateRawSync(bytes: Uint8Array): Uint8Array;
-  /** CRC-32 as in gzip, continued from a former value. */
-  crc32(bytes: Uint8Array, former?: number): number;
 }
 
 /** Load the module. */
