@@ -62,7 +62,11 @@ for (const [name, ...args] of CHECKS) {
   }).output();
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(`${success ? "ok    " : "FAILED"} ${name} (${seconds} s)`);
-  if (success) continue;
+  if (success) {
+    const summary = /^ok \| .*$/m.exec(decoder.decode(stdout))?.[0];
+    if (summary !== undefined) console.log(summary);
+    continue;
+  }
   failed.push(name);
   console.error(decoder.decode(stdout) + decoder.decode(stderr));
 }
