@@ -158,3 +158,42 @@ Deno.test("a programming error is reported as one, with its place on request", a
   assertMatch(stderr, /^-E- Cannot write to stdout: boom\n$/);
   assertEquals(code, 1);
 });
+
+Deno.test("ICM is read where the menu has a segment for it, and refused with the reason where not", async () => {
+  const { stdout, code } = await wqdump("-d sim:mt4119_pciconf0 --dump icm --address 0x100000000 --size 32");
+  assertEquals(code, 0);
+  assertMatch(stdout, /^0x0000000100000000: 00000001\n0x0000000100000004: 2f400003\n/);
+  assertEquals(stdout.trimEnd().split("\n").length, 8);
+  const without = await wqdump("-d sim:mt4125_pciconf0 --dump icm --address 0x100000000 --size 32");
+  assertMatch(without.stderr, /^-E- .*ICM/);
+  assertEquals([without.code, without.stdout], [3, ""]);
+});
+
+/** The manual's ConnectX-3 examples; it shows no output for them. */
+const CONNECTX3: readonly (readonly [args: string, first: RegExp])[] = [
+  [
+    "--source mcg --dump ALL_VALID_QPNS",
+    /^Numbers of valid contexts \(in the range 0x0 - 0xffffff\):\ngvmi 0x0000 index /,
+  ],
+  ["--source mcg --dump QP -qp 0x10", /^Mcg gvmi 0000 MCG Index 00000010\n[\s\S]*\n-{26}\n$/],
+  ["--source snd --dump QP -qp 0x10 --format raw", /^Send Qpc gvmi 0000 QP Index 00000010\n0\. [0-9a-f]{8} /],
+  ["--source snd --dump wq -qp 0x42", /^\[Element Index 0\]\n-{14} control -{18}\n/],
+  ["--source mcg --dump QP -qp 0x10 --gw_access", /^Mcg gvmi 0000 MCG Index 00000010\n/],
+];
+
+for (const device of ["sim:mt4099_pci_cr0", "sim:mt4103_pci_cr0"]) {
+  for (const [args, expected] of CONNECTX3) {
+    Deno.test(`the manual's ConnectX-3 example runs: ${device} ${args}`, async () => {
+      const { code, stdout, stderr } = await wqdump(`-d ${device} ${args}`);
+      assertEquals(code, 0, stderr);
+      assertMatch(stdout, expected);
+      const plain = args.replace("--format raw", "");
+      for (const format of ["raw", "dw", "ndjson"]) {
+        assertEquals((await wqdump(`-d ${device} ${plain} --format ${format}`)).code, 0);
+      }
+      const json = JSON.parse((await wqdump(`-d ${device} ${plain} --json`)).stdout);
+      assertEquals(json.device.generation, 4);
+      assert(json.contexts.length + json.elements.length > 0);
+    });
+  }
+}
