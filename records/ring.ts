@@ -13,48 +13,9 @@ import { CTX, ELEMENT, FLAGS, OPTION, TRANSPORT, WALK } from "../wasm/abi.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";
 import { alignment, hasSignature } from "./alignment.ts";
+import { type ElementRecord, type RingOptions, validateRing } from "./ring_types.ts";
 
-/** Kinds of rings, and `context` for consecutive structures of one layout. */
-export type RingKind = keyof typeof WALK;
-
-/** Transports that decide which segments a send WQE has. */
-export type Transport = keyof typeof TRANSPORT;
-
-/** What is known about a ring. */
-export interface RingOptions {
-  /** Which walker. */
-  readonly kind: RingKind;
-  /** Bytes from one element to the next; send queues of generation 5: 64. */
-  readonly stride: number;
-  /** Elements in the ring, where known: indexes wrap there and one lap is walked. */
-  readonly count?: number | undefined;
-  /** Index of the first element pushed, default 0. */
-  readonly first?: number | undefined;
-  /** Transport of a send queue, default `rc`. */
-  readonly transport?: Transport | undefined;
-  /** Counter of the first element pushed, for rings whose elements do not carry it. */
-  readonly counter?: number | undefined;
-  /** Consumer counter. */
-  readonly ci?: number | undefined;
-  /** Producer counter. */
-  readonly pi?: number | undefined;
-  /** Elements wanted, default all. */
-  readonly limit?: number | undefined;
-  /** Receive WQEs begin with a next segment (SRQ, linked lists). */
-  readonly linked?: boolean | undefined;
-  /** Receive WQEs carry a signature segment. Undefined: found out from the first WQEs of a queue without links. */
-  readonly signature?: boolean | undefined;
-  /** Mini CQE format number of the CQ context. */
-  readonly miniFormat?: number | undefined;
-  /** Enhanced CQE compression. */
-  readonly enhanced?: boolean | undefined;
-  /** Generation 4: completions carry time stamps. */
-  readonly timestamp?: boolean | undefined;
-  /** Layout of `context` rings. */
-  readonly layout?: string | undefined;
-  /** Condition rows (`compileWhere`): only matching elements are shown. */
-  readonly where?: Uint8Array | undefined;
-}
+export type { ElementRecord, RingKind, RingOptions, SegmentRecord, Transport } from "./ring_types.ts";
 
 const FLAG_EXPANDED = FLAGS.findIndex((flag) => flag.name === "expanded");
 
@@ -91,7 +52,7 @@ export class RingDecoder {
     this.#decoder = decoder;
     this.#options = options;
     this.#lapBytes = options.count === undefined ? undefined : options.count * options.stride;
-    validate(options);
+    validateRing(options);
     this.#reset();
   }
 
@@ -359,70 +320,5 @@ export class RingDecoder {
     d.set(CTX.delta, 0);
     d.set(CTX.mask, 0);
     d.set(CTX.qpn, 0xffffffff);
-  }
-}
-
-/** One decoded element. */
-export interface ElementRecord {
-  /** Index in the ring. */
-  readonly index: number;
-  /** Byte offset in the ring. */
-  readonly offset: number;
-  /** Bytes. */
-  readonly length: number;
-  /** Counter, for WQEs and CQEs that have one. */
-  readonly wqe_counter?: number;
-  /** Software owned, where the consumer counter is known. */
-  readonly sw_owned?: boolean;
-  /** A scatter list that ends before the element does. */
-  readonly list_terminated?: boolean;
-  /** Remarks: `cut`, `stale`, `wraps`, … */
-  readonly flags?: readonly string[];
-  /** Bytes in hexadecimal, where asked for. */
-  readonly bytes?: string;
-  /** Segments in order. */
-  readonly segments: readonly SegmentRecord[];
-}
-
-/** One decoded segment of an element. */
-export interface SegmentRecord {
-  /** Layout name; null for bytes without a public layout, which have `title` and `bytes`. */
-  readonly layout: string | null;
-  /** What the bytes are, for `layout: null`. */
-  readonly title?: string;
-  /** Byte offset in the element. */
-  readonly offset: number;
-  /** Bytes, padding included. */
-  readonly length: number;
-  /** Number in a list. */
-  readonly entry?: number;
-  /** Part that it plays: `scatter entry`, `source`, `destination`, … */
-  readonly role?: string;
-  /** Fields under their layout names. */
-  readonly fields?: Readonly<Record<string, unknown>>;
-  /** Inline bytes, hexadecimal. */
-  readonly data?: string;
-  /** Bytes without a layout, hexadecimal. */
-  readonly bytes?: string;
-  /** The segment is cut short. */
-  readonly cut?: boolean;
-}
-
-function validate(o: RingOptions): void {
-  const check = (name: string, value: number | undefined, max: number): void => {
-    if (value !== undefined && !(Number.isInteger(value) && value >= 0 && value <= max)) {
-      throw new RangeError(`Impossible ${name} ${value} for a ring`);
-    }
-  };
-  check("stride", o.stride, o.kind === "mgm" ? 4096 : 1024);
-  check("count", o.count, 0x7fffffff);
-  check("first index", o.first, 0x7fffffff);
-  check("counter", o.counter, 0xffffffff);
-  check("ci", o.ci, 0xffffffff);
-  check("pi", o.pi, 0xffffffff);
-  check("limit", o.limit, 0xffffffff);
-  if (o.count === 0) throw new RangeError("Impossible count 0 for a ring");
-  if (o.count !== undefined && (o.first ?? 0) >= o.count) {
-    throw new RangeError(`First index ${o.first} is outside a ring of ${o.count}`);
   }
 }
