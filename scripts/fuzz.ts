@@ -36,9 +36,9 @@ if (unknown !== undefined) {
 console.log(`seed ${seed}`);
 const started = Date.now();
 const until = minutes === undefined ? undefined : started + minutes * 60_000;
-const { counts, findings } = await fuzz({ seed, inputs, until, only });
+const { counts, times, findings } = await fuzz({ seed, inputs, until, only });
 cleanUp();
-for (const [name, count] of counts) console.log(`${name.padEnd(12)} ${count} inputs`);
+for (const [name, count] of counts) console.log(`${name.padEnd(12)} ${count} inputs ${times.get(name)} ms`);
 const sum = [...counts.values()].reduce((a, b) => a + b, 0);
 console.log(`${sum} inputs, ${findings.length} findings, ${Math.round((Date.now() - started) / 1000)} s`);
 for (const { target, bytes, seed, error } of findings) {

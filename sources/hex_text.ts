@@ -10,6 +10,10 @@ import { parseRow, type Row } from "./logs/rows.ts";
 
 /** Bytes of a gap in the offsets that are filled with zeros; a bigger one is an error. */
 const MAX_GAP = 1 << 20;
+/** Bytes that stand for rows not in the text, in all: a few lines must not become gigabytes. */
+const MAX_MADE_UP = 64 << 20;
+/** Repeated rows are handed on in pieces of about this size. */
+const PIECE = 1 << 16;
 /** Remarks that are kept. */
 const MAX_NOTES = 16;
 /** Lines that carry no data and need no remark: rules, headings, comments, a shell prompt. */
@@ -29,6 +33,7 @@ export class HexText {
   #octal = false;
   #skipped = 0;
   #line = 0;
+  #madeUp = 0;
 
   /**
    * Nothing is read yet.
@@ -103,18 +108,21 @@ export class HexText {
   #repeatUntil(offset: number): void {
     const row = this.#last!;
     const missing = offset - (this.#base! + this.#length);
-    if (missing > MAX_GAP * 64) throw this.#gap(missing);
-    for (let done = 0; done < missing; done += row.length) {
-      const part = row.subarray(0, Math.min(row.length, missing - done));
-      this.#length += part.length;
-      this.#emit(part);
-    }
     this.#repeats = false;
+    if (missing <= 0) return;
+    if (missing > MAX_MADE_UP - this.#madeUp) throw this.#gap(missing);
+    const piece = repeated(row, Math.ceil(Math.min(missing, PIECE) / row.length));
+    for (let left = missing; left > 0; left -= piece.length) {
+      this.#emit(piece.subarray(0, Math.min(piece.length, left)));
+    }
+    this.#madeUp += missing;
+    this.#length += missing;
   }
 
   #fill(offset: number, expected: number): void {
     const missing = offset - expected;
-    if (missing > MAX_GAP) throw this.#gap(missing);
+    if (missing > MAX_GAP || missing > MAX_MADE_UP - this.#madeUp) throw this.#gap(missing);
+    this.#madeUp += missing;
     this.#note(
       `Line ${this.#line}: ${missing} bytes before offset 0x${offset.toString(16)} are missing; zeros stand for them`,
     );
@@ -145,6 +153,13 @@ export class HexText {
   #note(text: string): void {
     if (this.notes.length < MAX_NOTES && !this.notes.includes(text)) this.notes.push(text);
   }
+}
+
+/** A row, several times. */
+function repeated(row: Uint8Array, times: number): Uint8Array {
+  const piece = new Uint8Array(row.length * times);
+  for (let at = 0; at < piece.length; at += row.length) piece.set(row, at);
+  return piece;
 }
 
 /** The data of a line; digits without any separator too. */

@@ -12,7 +12,7 @@ import { openAnyFile } from "../../sources/files/open_file.ts";
 import { readLog } from "../../sources/logs/reader.ts";
 import { SegmentSplitter } from "../../sources/segments.ts";
 import { parseScenario } from "../../sources/sim/scenario.ts";
-import type { Rng } from "./mutate.ts";
+import { mutateJson, type Rng } from "./mutate.ts";
 import { Budget, type Target } from "./target.ts";
 
 const encoder = new TextEncoder();
@@ -133,8 +133,9 @@ const SCENARIOS: Target = {
   weight: 4,
   seeds: () => {
     const text = Deno.readTextFileSync(new URL("../../scenarios/mt4117_pciconf0.json", import.meta.url));
-    return [encoder.encode(text), encoder.encode('{"schema":"wqdump/scenario/1"}')];
+    return [encoder.encode(text), encoder.encode('{"schema":"wqdump-scenario/1","name":"x","queues":[]}')];
   },
+  mutate: mutateJson,
   run: (bytes) => void parseScenario(new TextDecoder().decode(bytes), { name: "fuzz", eager: true }),
 };
 

@@ -87,3 +87,66 @@ export function mutate(bytes: Uint8Array, other: Uint8Array, rng: Rng): Uint8Arr
   }
   return copy;
 }
+
+const VALUES: readonly unknown[] = [
+  ...[
+    null,
+    true,
+    "",
+    0,
+    -1,
+    1.5,
+    1e308,
+    2 ** 32,
+    2 ** 53,
+    [],
+    {},
+    "0xffffffff",
+    "0xffffffffffffffff",
+    "-1",
+    "\u001b[2J",
+  ],
+  "x".repeat(300),
+  "../../../etc/passwd",
+  [[[[]]]],
+  { __proto__: null, constructor: 1 },
+];
+
+/** Every object and array of a document. */
+function containers(value: unknown, found: Record<string, unknown>[] = []): Record<string, unknown>[] {
+  if (typeof value !== "object" || value === null) return found;
+  found.push(value as Record<string, unknown>);
+  for (const inner of Object.values(value)) containers(inner, found);
+  return found;
+}
+
+/**
+ * A JSON document with some members replaced, removed or moved elsewhere; it stays JSON.
+ *
+ * @param bytes The document; returned as it is if it is none.
+ */
+export function mutateJson(bytes: Uint8Array, rng: Rng): Uint8Array {
+  let document: unknown;
+  try {
+    document = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return bytes;
+  }
+  const places = containers(document);
+  for (let n = 1 + rng.below(3); n > 0 && places.length > 0; n--) {
+    const place = rng.pick(places);
+    const keys = Object.keys(place);
+    const key = keys.length === 0 ? "x" : rng.pick(keys);
+    const old = place[key];
+    if (rng.oneIn(6)) delete place[key];
+    else if (typeof old === "number" || rng.oneIn(4)) place[key] = rng.oneIn(2) ? rng.next() : rng.pick(VALUES);
+    else if (typeof old === "string" && rng.oneIn(2)) place[key] = old.slice(rng.below(old.length)) + rng.below(300);
+    else if (rng.oneIn(5)) place[rng.pick(Object.keys(rng.pick(places)).concat("x"))] = old;
+    else place[key] = rng.pick(VALUES);
+  }
+  try {
+    return new TextEncoder().encode(JSON.stringify(document));
+  } catch {
+    return bytes; // a structure was put into itself
+  }
+}

@@ -11,6 +11,7 @@ import { type RingFormat, ringRenderer } from "../../render/ring_stream.ts";
 import { TRANSPORT, WALK } from "../../wasm/abi.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { cases, load } from "../golden/load.ts";
+import { mutateFields } from "./fields.ts";
 import { Guards } from "./guards.ts";
 import type { Rng } from "./mutate.ts";
 import { Budget, type Target } from "./target.ts";
@@ -109,6 +110,7 @@ export const RINGS: Target = {
   name: "ring",
   weight: 60,
   seeds: () => cases("mlx").map((name) => load(name).bytes.slice(0, 1024)),
+  mutate: mutateFields,
   run: (bytes, rng) => {
     const ring = options(bytes.length, rng);
     if (rng.oneIn(8)) coverage(bytes, ring);

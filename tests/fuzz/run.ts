@@ -5,13 +5,27 @@
  */
 
 import { WqdumpError } from "../../errors.ts";
+import { CAPTURES } from "./captures.ts";
+import { DEVICES } from "./devices.ts";
 import { INPUTS } from "./inputs.ts";
 import { mutate, Rng } from "./mutate.ts";
+import { PACKED } from "./packed.ts";
+import { PROGRAMS } from "./programs.ts";
 import { RINGS, STRUCTURES } from "./rings.ts";
 import type { Target } from "./target.ts";
+import { TEXTS } from "./texts.ts";
 
 /** Every target. */
-export const TARGETS: readonly Target[] = [RINGS, STRUCTURES, ...INPUTS];
+export const TARGETS: readonly Target[] = [
+  RINGS,
+  STRUCTURES,
+  ...INPUTS,
+  ...CAPTURES,
+  ...PACKED,
+  ...DEVICES,
+  ...TEXTS,
+  ...PROGRAMS,
+];
 
 /** An input that did what it must not. */
 export interface Finding {
@@ -23,6 +37,16 @@ export interface Finding {
   readonly seed: number;
   /** What happened. */
   readonly error: unknown;
+}
+
+/** What came of a run. */
+export interface FuzzResult {
+  /** Inputs by target. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** Milliseconds by target. */
+  readonly times: ReadonlyMap<string, number>;
+  /** The first finding of each target. */
+  readonly findings: readonly Finding[];
 }
 
 /** How to run. */
@@ -66,6 +90,11 @@ async function minimise(target: Target, bytes: Uint8Array, seed: number): Promis
   return best;
 }
 
+async function input(target: Target, seeds: readonly Uint8Array[], rng: Rng): Promise<Uint8Array> {
+  const aware = target.mutate === undefined || rng.oneIn(2) ? undefined : await target.mutate(rng.pick(seeds), rng);
+  return aware !== undefined && rng.oneIn(2) ? aware : mutate(aware ?? rng.pick(seeds), rng.pick(seeds), rng);
+}
+
 /**
  * Runs the targets in turn by their weights.
  *
@@ -73,14 +102,15 @@ async function minimise(target: Target, bytes: Uint8Array, seed: number): Promis
  */
 export async function fuzz(
   options: FuzzOptions,
-): Promise<{ counts: ReadonlyMap<string, number>; findings: readonly Finding[] }> {
+): Promise<FuzzResult> {
   const targets = TARGETS.filter((t) => options.only === undefined || options.only.includes(t.name));
   const total = targets.reduce((sum, t) => sum + t.weight, 0);
   const counts = new Map<string, number>();
+  const times = new Map<string, number>();
   const findings: Finding[] = [];
   for (const target of targets) {
     const rng = new Rng(options.seed ^ target.name.length * 7919 ^ target.name.charCodeAt(0));
-    const seeds = target.seeds();
+    const seeds = await target.seeds();
     const share = Math.ceil(options.inputs * target.weight / total);
     const started = Date.now();
     const time = options.until === undefined ? undefined : (options.until - started) / (targets.length - counts.size);
@@ -91,7 +121,7 @@ export async function fuzz(
         options.progress?.(counts);
         if (time !== undefined && Date.now() - started > time) break;
       }
-      const bytes = mutate(rng.pick(seeds), rng.pick(seeds), rng);
+      const bytes = await input(target, seeds, rng);
       const seed = rng.next();
       const error = await feed(target, bytes, seed);
       if (error === undefined) continue;
@@ -100,6 +130,7 @@ export async function fuzz(
     }
     target.check?.();
     counts.set(target.name, n);
+    times.set(target.name, Date.now() - started);
   }
-  return { counts, findings };
+  return { counts, times, findings };
 }

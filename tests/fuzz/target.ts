@@ -13,7 +13,9 @@ export interface Target {
   /** Share of all inputs. */
   readonly weight: number;
   /** Inputs to start from: good ones. */
-  readonly seeds: () => readonly Uint8Array[];
+  readonly seeds: () => readonly Uint8Array[] | Promise<readonly Uint8Array[]>;
+  /** Mutates with knowledge of the format; every other input is mutated as mere bytes all the same. */
+  readonly mutate?: (bytes: Uint8Array, rng: Rng) => Uint8Array | Promise<Uint8Array>;
   /**
    * Feeds one input. May throw {@linkcode WqdumpError}s: those are answers. Anything else is a finding, and so is a
    * broken property.

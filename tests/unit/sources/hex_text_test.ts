@@ -151,3 +151,33 @@ Deno.test("an empty input and text without data are errors", async () => {
   await all(new Uint8Array(0), 10).catch((e) => error = e);
   assertEquals(error instanceof DecodeError, true);
 });
+
+Deno.test("rows that are not in the text are made up to a bound in all, in few pieces", () => {
+  let pieces = 0;
+  let size = 0;
+  const hex = new HexText((bytes) => {
+    pieces++;
+    size += bytes.length;
+  });
+  hex.line("00000000  00 11 22 33 44 55 66 77 88 99 aa bb cc dd ee ff");
+  hex.line("*");
+  hex.line("02000010  00 11 22 33 44 55 66 77 88 99 aa bb cc dd ee ff");
+  assertEquals(size, 0x2000020);
+  assertEquals(pieces < 600, true, `${pieces}`);
+  hex.line("*");
+  assertThrows(() => hex.line("04000030  00 11 22 33 44 55 66 77 88 99 aa bb cc dd ee ff"), DecodeError, "missing");
+  assertEquals(size, 0x2000020);
+});
+
+Deno.test("repeated rows up to an offset that was passed are none", () => {
+  assertEquals(read("00000000: 0011 2233\n*\n00000002: 4455 6677\n").bytes, [
+    0,
+    0x11,
+    0x22,
+    0x33,
+    0x44,
+    0x55,
+    0x66,
+    0x77,
+  ]);
+});

@@ -1,0 +1,177 @@
+/**
+ * Fuzz targets of captures and traces, made by the code that makes them, changed inside and sealed again.
+ *
+ * @module
+ */
+
+import { crc32 } from "../../sources/capture/crc32.ts";
+import {
+  BLOCK_HEADER_BYTES,
+  FILE_HEADER_BYTES,
+  readBlockHeader,
+  RECORD_HEADER_BYTES,
+  writeBlockHeader,
+  writeTrailer,
+} from "../../sources/capture/format.ts";
+import { inflate } from "../../sources/capture/inflate.ts";
+import { captureOf, capturePort, captureProvider } from "../../sources/capture/provider.ts";
+import { RecordingProvider } from "../../sources/capture/recorder.ts";
+import { plainStage } from "../../sources/capture/stage.ts";
+import { takeCapture } from "../../sources/capture/take.ts";
+import { CaptureWriter } from "../../sources/capture/writer.ts";
+import { MemoryStore } from "../../sources/files/store.ts";
+import { loadZlib, type Zlib } from "../../sources/files/zlib.ts";
+import { gen5Source } from "../../sources/gen5.ts";
+import { registerProvider } from "../../sources/resource_dump.ts";
+import { createAdapter } from "../../sources/sim/adapter.ts";
+import { loadScenario } from "../../sources/sim/open_sim.ts";
+import { simPort } from "../../sources/sim/port.ts";
+import { parseTrace, traceHead, traceLine } from "../../sources/trace.ts";
+import { replayPort, traceStream } from "../../sources/trace_replay.ts";
+import type { RegisterPort } from "../../sources/types.ts";
+import { Decoder } from "../../wasm/decoder.ts";
+import { mutate, mutateJson, type Rng } from "./mutate.ts";
+import { useSource } from "./sources.ts";
+import { Budget, type Target } from "./target.ts";
+
+let decoder: Decoder | undefined;
+const shared = (): Decoder => decoder ??= Decoder.create();
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+async function sim(): Promise<RegisterPort> {
+  return simPort(createAdapter(await loadScenario("sim:mt4117_pciconf0")), "sim:fuzz");
+}
+
+/** What the capture command does, in memory. */
+async function capture(qps: readonly number[]): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  const port = await sim();
+  const about = { tool: "fuzz", time: "2026-11-23T00:00:00Z", device: port.info, qps };
+  const writer = new CaptureWriter({ write: (bytes) => pieces.push(bytes.slice()) }, await loadZlib(), about);
+  const stage = plainStage(writer);
+  const source = gen5Source(new RecordingProvider(registerProvider(port, shared().register), stage), shared());
+  writer.menu(await source.menu!());
+  await takeCapture(source, stage, { qps, failed: (failure) => writer.failure(failure) });
+  writer.finish();
+  source.close();
+  return concat(pieces);
+}
+
+/** Changes records without breaking the chain of their lengths, most of the time. */
+function mutateRecords(block: Uint8Array, other: Uint8Array, rng: Rng): Uint8Array {
+  if (rng.oneIn(6)) return mutate(block, other, rng);
+  const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
+  const records: Uint8Array[] = [];
+  for (let at = 0; at + RECORD_HEADER_BYTES <= block.length;) {
+    const end = at + RECORD_HEADER_BYTES + view.getUint32(at + 4);
+    const type = block.subarray(at, at + 4);
+    let body = block.subarray(at + RECORD_HEADER_BYTES, end);
+    if (rng.oneIn(8)) body = body[0] === 0x7b && rng.oneIn(2) ? mutateJson(body, rng) : mutate(body, other, rng);
+    const length = new Uint8Array(4);
+    new DataView(length.buffer).setUint32(0, body.length);
+    records.push(concat([type, length, body]));
+    at = end;
+  }
+  if (records.length > 1 && rng.oneIn(8)) records.splice(rng.below(records.length), 1);
+  if (records.length > 0 && rng.oneIn(8)) records.splice(rng.below(records.length), 0, rng.pick(records));
+  return concat(records);
+}
+
+let zlib: Zlib | undefined;
+
+/** Changes what is in the blocks and makes all checksums right again, so that the reader believes it. */
+async function mutateBlocks(bytes: Uint8Array, rng: Rng): Promise<Uint8Array> {
+  zlib ??= await loadZlib();
+  const { deflateRawSync } = zlib;
+  const parts = [bytes.subarray(0, FILE_HEADER_BYTES)];
+  let blocks = 0;
+  for (let at = FILE_HEADER_BYTES;;) {
+    const header = readBlockHeader(bytes.subarray(at, at + BLOCK_HEADER_BYTES));
+    if (header === undefined) break;
+    const stored = bytes.subarray(at + BLOCK_HEADER_BYTES, at + BLOCK_HEADER_BYTES + header.stored);
+    const body = mutateRecords((await inflate(stored, header.unpacked)).bytes, bytes, rng);
+    const packed = deflateRawSync(body);
+    const unpacked = rng.oneIn(8) ? rng.next() : body.length;
+    const number = rng.oneIn(16) ? rng.next() : blocks;
+    parts.push(writeBlockHeader({ number, stored: packed.length, unpacked, crc: crc32(packed) }), packed);
+    blocks++;
+    at += BLOCK_HEADER_BYTES + header.stored;
+  }
+  const before = concat(parts);
+  return concat([before, writeTrailer({ blocks, bytes: before.length, crc: crc32(before) })]);
+}
+
+const CAPTURE: Target = {
+  name: "capture",
+  weight: 1,
+  seeds: async () => [await capture([0xb]), await capture([])],
+  mutate: mutateBlocks,
+  run: async (bytes, rng) => {
+    const store = new MemoryStore();
+    store.append(bytes);
+    const read = await captureOf({ name: "fuzz", store, notes: [] });
+    if (read.about.device.generation === 4) {
+      const port = capturePort("fuzz", read);
+      await port.readContext(rng.below(8), rng.below(64), new Uint8Array(256));
+      return;
+    }
+    // Packed data may repeat itself: what is unpacked counts.
+    const size = bytes.length + read.store.size;
+    await useSource(gen5Source(captureProvider("fuzz", read), shared()), rng, new Budget(size * 16 + 65536));
+  },
+};
+
+/** A trace of what a source asks for. */
+async function trace(): Promise<Uint8Array> {
+  const port = await sim();
+  let text = traceHead(port.info);
+  const recording: RegisterPort = {
+    ...port,
+    info: port.info,
+    async accessRegister(register, method, image) {
+      const request = image.slice();
+      await port.accessRegister(register, method, image);
+      text += traceLine({
+        kind: "register",
+        register,
+        method,
+        request,
+        answer: image.slice(),
+        us: 1,
+        error: undefined,
+      });
+    },
+  };
+  const source = gen5Source(registerProvider(recording, shared().register), shared());
+  await source.readContext({ source: "fullqp", index: 0xb, query: true });
+  await source.readContext({ source: "srq", index: 0x60, query: true }).catch(() => undefined);
+  for await (const _ of (await source.openRing({ source: "snd", index: 0xb, count: 8 })).chunks);
+  return new TextEncoder().encode(text);
+}
+
+const TRACE: Target = {
+  name: "trace",
+  weight: 1,
+  seeds: async () => [await trace()],
+  run: async (bytes, rng) => {
+    const read = parseTrace(new TextDecoder().decode(bytes));
+    if (traceStream(read).length > bytes.length * 4) throw new Error("More stream than trace");
+    const port = replayPort(read, "fuzz");
+    if (!("accessRegister" in port)) return await port.readContext(rng.below(8), rng.below(64), new Uint8Array(256));
+    // The last recorded answer comes again and again: the bound of a dump ends that.
+    const provider = registerProvider(port, shared().register, { maxBytes: 4096 });
+    await useSource(gen5Source(provider, shared()), rng, new Budget(bytes.length * 16 + (1 << 22)));
+  },
+};
+
+/** All of them. */
+export const CAPTURES: readonly Target[] = [CAPTURE, TRACE];
