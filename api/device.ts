@@ -17,6 +17,8 @@ import { type QueueType, streamOptions, type TransportName } from "./rings.ts";
 export interface OpenOptions {
   /** The mtcr library of a real adapter; default: `WQDUMP_MTCR`, then where packages put it. */
   readonly library?: string | undefined;
+  /** ConnectX-3 and ConnectX-3 Pro: numbers of context types that differ from the assumed ones, e.g. `Snd=4`. */
+  readonly contextSources?: readonly string[] | undefined;
 }
 
 /** What all requests can say. */
@@ -147,7 +149,8 @@ const MAX_WQE_BLOCKS = 16;
  */
 export async function openDevice(name: string, options: OpenOptions = {}): Promise<Device> {
   const decoder = Decoder.create();
-  const source = await openSource(name, { decoder, register: decoder.register, library: options.library });
+  const { library, contextSources } = options;
+  const source = await openSource(name, { decoder, register: decoder.register, library, contextSources });
   return new OpenDevice(source, decoder);
 }
 

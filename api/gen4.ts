@@ -6,4 +6,5 @@
 
 export * from "../layouts/gen4/contexts.ts";
 export * from "../layouts/gen4/cqe_eqe.ts";
+export * from "../layouts/gen4/variants.ts";
 export * from "../layouts/gen4/wqe.ts";

@@ -78,11 +78,17 @@ function ownership(p: u32, posted: i64): void {
   if (((posted / ring) & 1) != <i64>(be(p) >> 31)) flag(F_STALE);
 }
 
+/** Slots that a WQE of `ds` 16-byte units takes. */
+@inline
+function unitsOf(ds: u32, stride: u32): u32 {
+  return ((ds << 4) + stride - 1) / stride;
+}
+
 function wqe(p: u32, available: u32, ds: u32, stride: u32): void {
   const opcode = be(p) & 0x1f;
   const transport = load<u32>(ctx, C_TRANSPORT);
   const bytes = ds << 4;
-  const units = bytes > stride ? (bytes + stride - 1) / stride : 1;
+  const units = unitsOf(ds, stride);
   const there = min<u32>(bytes, available);
   const posted = slotCounter();
   start(bytes);
@@ -129,7 +135,7 @@ export function walkSq4(): void {
     else if (whole == stride && isInitial(p, stride)) slot(F_EMPTY, stride);
     else if (ds == 0) slot(isZero(p, whole) ? F_EMPTY : F_BAD_SIZE, whole);
     else if (ds << 4 > stride && stride != CHUNK) slot(F_BAD_SIZE, whole);
-    else if (ds << 4 > available && !final) return;
+    else if (unitsOf(ds, stride) * stride > available && !final) return;
     else wqe(p, available, ds, stride);
   }
 }
