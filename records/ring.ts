@@ -29,6 +29,12 @@ const EARLY_VOTES = 4;
 /** Bytes that are looked at otherwise. */
 const VOTE_BYTES = 1 << 16;
 
+// A formatter always takes at least one element: without this, a broken one would be asked for ever.
+function progress(consumed: number): number {
+  if (consumed < 1) throw new RangeError("The decoder module does not get on");
+  return consumed;
+}
+
 /** Decodes one ring. */
 export class RingDecoder {
   readonly #decoder: Decoder;
@@ -142,7 +148,7 @@ export class RingDecoder {
   *text(from = 0, to: number = this.#planned): Generator<Uint8Array> {
     for (let at = from; at < to;) {
       const { bytes, consumed } = this.#decoder.formatText(at, to);
-      at += consumed;
+      at += progress(consumed);
       if (bytes.length > 0) yield bytes;
     }
   }
@@ -156,7 +162,7 @@ export class RingDecoder {
   *json(before: number, raw = false): Generator<Uint8Array> {
     for (let at = 0; at < this.#planned;) {
       const { bytes, consumed } = this.#decoder.formatJson(at, this.#planned, before, raw);
-      at += consumed;
+      at += progress(consumed);
       if (bytes.length > 0) yield bytes;
     }
   }

@@ -184,6 +184,7 @@ class WordRenderer implements RingRenderer {
         : this.#decoder.formatDw(at, whole - at, this.#offset);
       yield this.#started ? bytes : bytes.subarray(1);
       this.#started = true;
+      if (consumed < 1) throw new RangeError("The decoder module does not get on");
       at += consumed;
       this.#advance(consumed);
     }
