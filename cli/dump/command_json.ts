@@ -17,6 +17,11 @@ const NAMES = {
   size: "size",
   stride: "stride",
   transport: "transport",
+  "cqe-size": "cqe_size",
+  ring: "ring",
+  "start-counter": "start_counter",
+  generation: "generation",
+  timestamps: "timestamps",
   pending: "pending",
   where: "where",
   fields: "fields",
@@ -27,7 +32,7 @@ export function commandJson(session: Session): CommandJson {
   const { options } = session;
   const given = Object.entries(NAMES).flatMap(([option, name]) => {
     const value = options[option as keyof typeof NAMES];
-    return value === undefined ? [] : [[name, value] as const];
+    return value === undefined ? [] : [[name, numeric(value)] as const];
   });
   return {
     name: session.command,
@@ -35,4 +40,9 @@ export function commandJson(session: Session): CommandJson {
     ...(options.qp === undefined ? {} : { qp: options.qp[0] }),
     ...(options.address === undefined ? {} : { address: `0x${options.address.toString(16)}` }),
   };
+}
+
+/** Choices that are numbers become numbers. */
+function numeric<T>(value: T): T | number {
+  return typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
 }
