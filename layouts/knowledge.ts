@@ -476,7 +476,7 @@ export const VENDOR_SYNDROMES: readonly VendorSyndrome[] = [
     generation: 5,
     title: "protection error while RDMA READ data was placed locally",
     strength: "hint",
-    references: ["a public project note (RDMA READ with a shared local key); repository not named by the search"],
+    references: ["a public project note on RDMA READ with a shared local key (repository unknown)"],
   },
   {
     syndrome: 0x04,
@@ -538,7 +538,7 @@ export const VENDOR_SYNDROMES: readonly VendorSyndrome[] = [
     vendor: 0xf5,
     title: "first flush of a QP that software moved to error",
     strength: "hint",
-    references: ["public study of provoked errors, found by string search"],
+    references: ["a public study of provoked errors (repository unknown)"],
   },
   {
     syndrome: 0x05,

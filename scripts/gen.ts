@@ -29,6 +29,7 @@ const STEPS: readonly Step[] = [
   { name: "scenarios", script: "gen_scenarios.ts" },
   { name: "reference", script: "gen_reference.ts" },
   { name: "cli", script: "gen_cli.ts" },
+  { name: "knowledge", script: "gen_knowledge.ts" },
 ];
 
 /** Run the steps on the tree at `root`; stops at the first that fails. */
