@@ -6,7 +6,7 @@
  */
 
 /** The syndrome of a flush. */
-const FLUSH = 0x05;
+export const FLUSH = 0x05;
 
 /** Queues that are kept apart; errors of further ones are only counted. */
 const MAX_GROUPS = 4096;

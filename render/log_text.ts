@@ -9,7 +9,7 @@ import type { QueueErrors } from "../records/causes.ts";
 /** Width to which long lines are wrapped. */
 const WIDTH = 118;
 
-/** What is printed of one item. */
+/** What is printed of an item before its fields. */
 export interface LogItemText {
   /** `error CQE`. */
   readonly title: string;
@@ -21,10 +21,6 @@ export interface LogItemText {
   readonly quoted: readonly string[];
   /** `name : value` of what the lines state. */
   readonly stated: readonly string[];
-  /** Fields: blocks of text with their own titles. */
-  readonly blocks: readonly string[];
-  /** Explanation. */
-  readonly explanation: readonly string[];
   /** Why it is incomplete. */
   readonly cut?: string | undefined;
   /** What was mended. */
@@ -67,20 +63,27 @@ export function wrapLine(line: string): string {
 }
 
 /**
- * One item.
+ * What stands before the fields of an item.
  *
  * @param item What there is to print.
  */
-export function renderLogItem(item: LogItemText): string {
+export function renderLogHead(item: LogItemText): string {
   const out = [`== ${item.title}, ${linesText(item.lines)} (${item.origin}) ==`];
   for (const line of item.quoted) out.push(`> ${line}`);
   if (item.cut !== undefined) out.push(wrapLine(`incomplete : ${item.cut}`));
   for (const repair of item.repairs) out.push(wrapLine(`repaired : ${repair}`));
   for (const line of item.contradictions) out.push(wrapLine(`contradiction : ${line}`));
   if (item.stated.length > 0) out.push(sectionTitle("stated"), ...item.stated.map(wrapLine));
-  out.push(...item.blocks);
-  if (item.explanation.length > 0) out.push(sectionTitle("explanation"), ...item.explanation.map(wrapLine));
-  return out.join("\n") + "\n\n";
+  return out.join("\n") + "\n";
+}
+
+/**
+ * An explanation with its title; nothing if there is none.
+ *
+ * @param lines `name : value` lines.
+ */
+export function renderExplanation(lines: readonly string[]): string {
+  return lines.length === 0 ? "" : [sectionTitle("explanation"), ...lines.map(wrapLine)].join("\n") + "\n";
 }
 
 /**

@@ -57,12 +57,13 @@ function itemJson(look: Look): unknown {
       ...(look.error === undefined ? {} : { explanation: explainErrorJson(look.error) }),
     };
   }
-  const elements = [...look.elements].map(({ decoded, facts, error }) => {
+  const elements = [...look.elements].map(({ decoded, facts, error, namedBy }) => {
     const { text: _, ...rest } = decoded;
     return {
       ...rest,
       ...(facts === undefined ? {} : { facts }),
       ...(error === undefined ? {} : { explanation: explainErrorJson(error) }),
+      ...(namedBy === undefined ? {} : { named_by: namedBy.where }),
     };
   });
   return {

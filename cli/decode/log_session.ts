@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CauseCollector, type ErrorRecord, type QueueErrors, ringOrder } from "../../records/causes.ts";
+import { CauseCollector, type ErrorRecord, FLUSH, type QueueErrors, ringOrder } from "../../records/causes.ts";
 import { type DecodedLogElement, decodeLogElement } from "../../records/log_element.ts";
 import {
   contradictionsOf,
@@ -25,6 +25,12 @@ import type { Decoder } from "../../wasm/decoder.ts";
 /** A WQE dump stands at most this many lines behind its CQE. */
 const PAIR_LINES = 48;
 
+/** Errors that are remembered to mark the send elements they name. */
+const MAX_REMEMBERED = 64;
+
+/** Where a ring's bytes are decoded again instead of being kept. */
+const LARGE = 1 << 14;
+
 /** An element of an item, with what can be said of it. */
 export interface Viewed {
   readonly decoded: DecodedLogElement;
@@ -32,6 +38,8 @@ export interface Viewed {
   readonly facts: FactTable | undefined;
   /** The same for the explanation. */
   readonly error: ErrorFacts | undefined;
+  /** For a send element: the error before it that names it, by QP and WQE counter. */
+  readonly namedBy: ErrorRecord | undefined;
 }
 
 /** An item with everything that is printed of it. */
@@ -41,7 +49,7 @@ export interface Look {
   readonly elements: Iterable<Viewed>;
   /** Error of a message. */
   readonly error: ErrorFacts | undefined;
-  /** Where text and bytes disagree; for rings known only after the elements were read. */
+  /** Where text and bytes disagree. */
   readonly contradictions: string[];
   /** The error as it went into the search of the first cause. */
   readonly record: ErrorRecord | undefined;
@@ -55,6 +63,7 @@ export class LogSession {
   readonly #transport: Transport | undefined;
   #cqe: EarlierCqe | undefined;
   #context: DecodedLogElement | undefined;
+  readonly #errors: ErrorRecord[] = [];
 
   /**
    * @param decoder Decoder; nothing else may use it meanwhile.
@@ -85,8 +94,8 @@ export class LogSession {
   }
 
   #element(item: LogElement): Look {
-    const elements = [...this.#decode(item)];
-    const first = elements[0];
+    const elements = this.#view(item);
+    const [first] = elements;
     const near = this.#cqe !== undefined && item.lines.first - this.#cqe.line <= PAIR_LINES;
     const earlier = item.origin === "kernel mlx5e WQE DUMP" && near ? this.#cqe : undefined;
     const contradictions = first === undefined ? [] : contradictionsOf(item, first.decoded, earlier);
@@ -95,7 +104,7 @@ export class LogSession {
       const place = { order: item.lines.first, where: linesText(item.lines) };
       record = errorRecord(item, first.facts, place);
       if (record !== undefined) {
-        this.causes.add(record);
+        this.#enter(record);
         this.#cqe = { qpn: record.qpn, wqeCounter: record.wqeCounter, line: item.lines.last };
       }
     }
@@ -105,39 +114,67 @@ export class LogSession {
 
   /** A completion ring: its errors count in the order in which they were written, not in that of their places. */
   #ring(item: LogElement): Look {
-    const elements = [...this.#decode(item)];
-    const written = elements.map(({ decoded }) => ownerOf(decoded));
-    const order = ringOrder(written);
-    const contradictions: string[] = [];
+    const elements = this.#view(item);
+    const owners: (number | undefined)[] = [];
+    const errors = new Map<number, { readonly facts: FactTable; readonly index: number }>();
+    for (const { decoded, facts } of elements) {
+      if (facts !== undefined) errors.set(owners.length, { facts, index: decoded.index });
+      owners.push(ownerOf(decoded));
+    }
+    const order = ringOrder(owners);
     const cqn = item.header["cqn"];
     if (order === undefined) {
-      this.causes.overwritten(
-        undefined,
-        "the owner bits of the ring change more than once, so its order cannot be told",
-      );
+      const reason = "the owner bits of the ring change more than once, so its order cannot be told";
+      this.causes.overwritten(undefined, reason);
     } else if (order.overwritten) {
-      this.causes.overwritten(
-        typeof cqn === "number" ? cqn : undefined,
-        "the ring is full: older entries have been overwritten",
-      );
+      const reason = "the ring is full: older entries may have been overwritten";
+      this.causes.overwritten(typeof cqn === "number" ? cqn : undefined, reason);
     }
-    const places = order?.order ?? elements.map((_, place) => place);
+    const places = order?.order ?? owners.map((_, place) => place);
     places.forEach((place, n) => {
-      const { facts, decoded } = elements[place]!;
-      if (facts === undefined) return;
+      const error = errors.get(place);
+      if (error === undefined) return;
       const order = item.lines.first + n / (places.length + 1);
-      const record = errorRecord(item, facts, { order, where: `CQE ${decoded.index} of ${linesText(item.lines)}` });
-      if (record !== undefined) this.causes.add(record);
+      const where = `CQE ${error.index} of ${linesText(item.lines)}`;
+      const record = errorRecord(item, error.facts, { order, where });
+      if (record !== undefined) this.#enter(record);
     });
     this.#context = undefined;
-    return { item, elements, error: undefined, contradictions, record: undefined };
+    return { item, elements, error: undefined, contradictions: [], record: undefined };
+  }
+
+  /** Takes note of an error; flushes name elements that are not to blame. */
+  #enter(record: ErrorRecord): void {
+    this.causes.add(record);
+    if (record.syndrome === FLUSH || record.qpn === undefined || record.wqeCounter === undefined) return;
+    if (this.#errors.length >= MAX_REMEMBERED) this.#errors.shift();
+    this.#errors.push(record);
+  }
+
+  /** The elements of an item; those of a large ring are decoded anew whenever they are read. */
+  #view(item: LogElement): Iterable<Viewed> {
+    if (item.bytes.length <= LARGE) return [...this.#decode(item)];
+    return { [Symbol.iterator]: () => this.#decode(item) };
+  }
+
+  /** The error that names a send element. */
+  #namedBy(decoded: DecodedLogElement): ErrorRecord | undefined {
+    const control = decoded.segments.find((segment) => segment.layout === "wqe_ctrl")?.fields;
+    const qpn = control?.["qpn"];
+    if (control === undefined || qpn === 0) return undefined;
+    return this.#errors.findLast((record) => record.qpn === qpn && record.wqeCounter === control["wqe_index"]);
   }
 
   *#decode(item: LogElement): Generator<Viewed> {
     for (const decoded of decodeLogElement(this.#decoder, item, this.#transport)) {
       const part = item.bytes.subarray(decoded.offset, decoded.offset + decoded.length);
       const facts = errorFacts(decoded, part);
-      yield { decoded, facts, error: facts === undefined ? undefined : elementError(item, facts, part) };
+      yield {
+        decoded,
+        facts,
+        error: facts === undefined ? undefined : elementError(item, facts, part),
+        namedBy: this.#namedBy(decoded),
+      };
     }
   }
 }

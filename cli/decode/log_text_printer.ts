@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { QueueErrors } from "../../records/causes.ts";
+import type { ErrorRecord, QueueErrors } from "../../records/causes.ts";
 import type { DecodedLogElement } from "../../records/log_element.ts";
 import { cqeTitle } from "../../records/log_facts.ts";
 import { type ErrorFacts, explainCqe, explainTriple } from "../../render/explain.ts";
@@ -12,9 +12,11 @@ import {
   factLines,
   linesText,
   renderCauses,
-  renderLogItem,
+  renderExplanation,
+  renderLogHead,
   renderSkipped,
   sectionTitle,
+  wrapLine,
 } from "../../render/log_text.ts";
 import type { LogElement, LogItem, LogMessage } from "../../sources/logs/types.ts";
 import type { LogPrinter, Look } from "./log_session.ts";
@@ -45,6 +47,9 @@ const TITLES: Readonly<Record<string, string>> = {
   mthca_cqe: "error CQE of an adapter before ConnectX",
 };
 
+/** Elements that stand under their index in a ring. */
+const RINGS: Readonly<Record<string, true>> = { cq: true, sq: true, rq: true, srq: true, eq: true };
+
 /** Prints items as text. Equal explanations are given once, flushes behind the first are counted. */
 export class TextLogPrinter implements LogPrinter {
   readonly #explained = new Map<string, string>();
@@ -63,7 +68,10 @@ export class TextLogPrinter implements LogPrinter {
     const { item } = look;
     if (item.kind === "skipped") yield renderSkipped(item.lines, item.why, item.text);
     else if (item.kind === "message") yield this.#message(item, look);
-    else yield this.#element(item, look);
+    else {
+      yield elementHead(item, look);
+      yield* item.element in RINGS ? this.#ring(item, look) : this.#element(item, look);
+    }
     if (key !== undefined) this.#folded = { key, count: 0, last: item.lines.last };
   }
 
@@ -103,52 +111,94 @@ export class TextLogPrinter implements LogPrinter {
 
   #message(item: LogMessage, look: Look): string {
     const explanation = look.error === undefined ? [] : this.#explain(look.error, linesText(item.lines));
-    return renderLogItem({
+    const lines = [...explanation, ...tripleLines(item), ...item.notes.map((note) => `note : ${note}`)];
+    return renderLogHead({
       title: "message",
       lines: item.lines,
       origin: item.origin,
       quoted: item.text.slice(0, 12),
       stated: factLines(item.facts),
-      blocks: [],
-      explanation: [...explanation, ...tripleLines(item), ...item.notes.map((note) => `note : ${note}`)],
       repairs: item.repairs,
       contradictions: look.contradictions,
-    });
+    }) + renderExplanation(lines) + "\n";
   }
 
-  #element(item: LogElement, look: Look): string {
-    const blocks: string[] = [];
+  /** Fields of a single element, or of what a dump of send elements holds. */
+  *#element(item: LogElement, look: Look): Generator<string> {
     const explanation: string[] = [];
-    const ring = item.element in TITLES && item.element.length === 2 || item.element === "srq";
-    for (const { decoded, error } of look.elements) {
-      if (ring) blocks.push(`[Element Index ${decoded.index === 0 ? "0" : `0x${decoded.index.toString(16)}`}]`);
-      if (decoded.assumed !== undefined) blocks.push(`assumed : ${decoded.assumed}`);
-      if (!ring && !decoded.text.startsWith("--") && !decoded.text.startsWith("status :")) {
-        blocks.push(sectionTitle(blockTitle(item, decoded)));
+    let count = 0;
+    for (const { decoded, error, namedBy } of look.elements) {
+      count++;
+      if (decoded.assumed !== undefined) yield wrapLine(`assumed : ${decoded.assumed}`) + "\n";
+      if (!decoded.text.startsWith("--") && !decoded.text.startsWith("status :")) {
+        yield sectionTitle(blockTitle(item, decoded)) + "\n";
       }
-      if (decoded.text !== "") blocks.push(decoded.text);
-      if (error === undefined) continue;
-      const lines = this.#explain(
-        error,
-        ring ? `element ${decoded.index} of ${linesText(item.lines)}` : linesText(item.lines),
-      );
-      if (ring) blocks.push(sectionTitle("explanation"), ...lines);
-      else explanation.push(...lines);
+      yield block(decoded.text) + namedLine(namedBy);
+      if (error !== undefined) explanation.push(...this.#explain(error, linesText(item.lines)));
     }
-    if (blocks.length === 0) blocks.push(rawRows(item.bytes));
-    return renderLogItem({
-      title: item.element === "cqe" ? cqeTitle(item.bytes, item.generation) : TITLES[item.element] ?? item.element,
-      lines: item.lines,
-      origin: item.origin,
-      quoted: item.context,
-      stated: factLines(item.header),
-      blocks,
-      explanation,
-      cut: item.cut,
-      repairs: item.repairs,
-      contradictions: look.contradictions,
-    });
+    yield (count === 0 ? rawRows(item.bytes) : "") + renderExplanation(explanation) + "\n";
   }
+
+  /** The elements of a ring; equal ones are printed once. */
+  *#ring(item: LogElement, look: Look): Generator<string> {
+    let count = 0;
+    let before: { readonly decoded: DecodedLogElement; last: number } | undefined;
+    for (const { decoded, error, namedBy } of look.elements) {
+      count++;
+      if (before !== undefined && sameBytes(item.bytes, before.decoded, decoded)) {
+        before.last = decoded.index;
+        continue;
+      }
+      yield equalLine(before);
+      before = { decoded, last: decoded.index };
+      yield `[Element Index ${decoded.index === 0 ? "0" : `0x${decoded.index.toString(16)}`}]\n`;
+      yield block(decoded.text) + namedLine(namedBy);
+      if (error === undefined) continue;
+      yield renderExplanation(this.#explain(error, `element ${decoded.index} of ${linesText(item.lines)}`));
+    }
+    yield equalLine(before) + (count === 0 ? rawRows(item.bytes) : "") + "\n";
+  }
+}
+
+/** What stands before the fields of an element. */
+function elementHead(item: LogElement, look: Look): string {
+  return renderLogHead({
+    title: item.element === "cqe" ? cqeTitle(item.bytes, item.generation) : TITLES[item.element] ?? item.element,
+    lines: item.lines,
+    origin: item.origin,
+    quoted: item.context,
+    stated: factLines(item.header),
+    cut: item.cut,
+    repairs: item.repairs,
+    contradictions: look.contradictions,
+  });
+}
+
+/** A block of text, ended by one newline. */
+function block(text: string): string {
+  return text === "" || text.endsWith("\n") ? text : `${text}\n`;
+}
+
+/** The error that names a send element. */
+function namedLine(record: ErrorRecord | undefined): string {
+  return record === undefined ? "" : wrapLine(`named by : the error at ${record.where}`) + "\n";
+}
+
+/** How many elements were left out because they are equal to the one before. */
+function equalLine(before: { readonly decoded: DecodedLogElement; readonly last: number } | undefined): string {
+  if (before === undefined || before.last === before.decoded.index) return "";
+  const [own, from, to] = [before.decoded.index, before.decoded.index + 1, before.last].map((index) =>
+    index === 0 ? "0" : `0x${index.toString(16)}`
+  );
+  return `[Element Index ${from === to ? from : `${from} - ${to}`}]\nthe same bytes as element ${own}\n`;
+}
+
+function sameBytes(bytes: Uint8Array, one: DecodedLogElement, other: DecodedLogElement): boolean {
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at++) {
+    if (bytes[one.offset + at] !== bytes[other.offset + at]) return false;
+  }
+  return true;
 }
 
 /** Title of a block of fields. */
@@ -165,7 +215,7 @@ function rawRows(bytes: Uint8Array): string {
     const row = Array.from(bytes.subarray(at, at + 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
     rows.push(`${at / 16}. ${(row.match(/.{1,8}/g) ?? []).join(" ")}`);
   }
-  return rows.join("\n");
+  return rows.join("\n") + "\n";
 }
 
 /** Flushes of the same queue are counted instead of printed. */
