@@ -265,7 +265,7 @@ function* ring(decoder: Decoder, found: LogBytes, transport: Transport): Generat
   const stated = found.header["stride"];
   const first = found.header["first_index"];
   const stride = typeof stated === "number" ? stated : defaultStride(found);
-  if (bytes.length < 16) return;
+  if (bytes.length < 16 || !isStride(found, stride)) return;
   const walked = walk(decoder, bytes, { kind, stride, transport, first: typeof first === "number" ? first : 0 });
   if (found.element !== "wqe") {
     yield* walked;
@@ -285,6 +285,12 @@ function withoutGaps({ bytes, present }: LogBytes): Uint8Array {
   if (present === undefined) return bytes;
   const [from, to] = present[0] ?? [0, 0];
   return bytes.subarray(0, from === 0 ? to : 0);
+}
+
+/** Whether a ring can have that stride: what a text states may be anything. */
+function isStride(found: LogBytes, stride: number): boolean {
+  const least = found.element === "rq" || found.element === "srq" ? 16 : found.generation === 4 ? 32 : 64;
+  return stride >= least && stride <= 1024 && stride % 16 === 0;
 }
 
 function defaultStride(found: LogBytes): number {

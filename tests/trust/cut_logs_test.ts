@@ -35,3 +35,8 @@ Deno.test("what stands before a missing row is decoded, what stands behind it as
   assertStringIncludes(out, "incomplete : row at 0x10 is missing");
   assertStringIncludes(out, "syndrome : 0x13");
 });
+
+Deno.test("a ring whose stated stride no ring can have is shown as it is", async () => {
+  const out = await text(`Dump of SQ with 4 bytes each\n${"00000000 ".repeat(3)}0000003f\n`);
+  assertStringIncludes(out, "0000003f");
+});
