@@ -4,7 +4,7 @@
  * @module
  */
 
-import { DecodeError } from "../../errors.ts";
+import { WqdumpError } from "../../errors.ts";
 import { CONTROL } from "../segments.ts";
 import type { SegmentRequest } from "../types.ts";
 import { type Answer, type Range, rangeOf } from "./answer.ts";
@@ -121,7 +121,7 @@ class Composer {
   }
 
   #incomplete(what: string): void {
-    this.reason ??= new DecodeError(`"${this.#from.name}" has only a part of the dump: ${what}`, {
+    this.reason ??= new WqdumpError(`"${this.#from.name}" has only a part of the dump: ${what}`, {
       hint: "What the file has is shown",
     });
   }
@@ -191,7 +191,7 @@ class Composer {
       const piece = this.#buffer.subarray(0, Math.min(PIECE_BYTES, count - done));
       const got = this.#from.store.read(offset + done, piece);
       if (got < piece.length) {
-        this.reason ??= new DecodeError(`"${this.#from.name}" became shorter while it was read`);
+        this.reason ??= new WqdumpError(`"${this.#from.name}" became shorter while it was read`);
         return;
       }
       yield piece;
