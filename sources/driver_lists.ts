@@ -31,6 +31,8 @@ const LISTS: Readonly<Record<string, ListNames>> = {
   srq: { object: "srq", key: "srqn" },
 };
 const DEBUGFS = "/sys/kernel/debug/mlx5";
+/** Where the rdma tool is; by its bare name last, which leads through PATH. */
+const RDMA_TOOLS = ["/usr/sbin/rdma", "/usr/bin/rdma", "/sbin/rdma", "/bin/rdma", "rdma"] as const;
 const MAX_NUMBER = 0xffffff;
 /** Longest answer of the rdma tool that is taken. */
 const MAX_JSON_BYTES = 256 << 20;
@@ -74,17 +76,24 @@ function ascending(numbers: readonly (number | undefined)[]): number[] {
 async function fromRdmaTool(record: DeviceRecord, names: ListNames): Promise<DriverList | undefined> {
   const { object, key } = names;
   if (object === undefined || key === undefined || record.rdma.length === 0) return undefined;
-  if (!isGranted({ name: "run", command: "rdma" })) return undefined;
   const args = ["-j", "resource", "show", object];
-  let output: Deno.CommandOutput;
-  try {
-    output = await new Deno.Command("rdma", { args, stdin: "null", stdout: "piped", stderr: "null" }).output();
-  } catch {
-    return undefined; // not installed
+  for (const command of RDMA_TOOLS) {
+    const text = isGranted({ name: "run", command }) ? await outputOf(command, args) : undefined;
+    const numbers = text === undefined ? undefined : parseRdmaJson(text, record.rdma, key);
+    if (numbers !== undefined) return { origin: `rdma ${args.join(" ")}`, numbers };
   }
-  if (!output.success || output.stdout.length > MAX_JSON_BYTES) return undefined;
-  const numbers = parseRdmaJson(new TextDecoder().decode(output.stdout), record.rdma, key);
-  return numbers === undefined ? undefined : { origin: `rdma ${args.join(" ")}`, numbers };
+  return undefined;
+}
+
+/** What a program prints; undefined where it is not installed, fails, or prints too much. */
+async function outputOf(command: string, args: string[]): Promise<string | undefined> {
+  try {
+    const child = new Deno.Command(command, { args, stdin: "null", stdout: "piped", stderr: "null" });
+    const { success, stdout } = await child.output();
+    return success && stdout.length <= MAX_JSON_BYTES ? new TextDecoder().decode(stdout) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -7,7 +7,7 @@
 import { loadScenario } from "../../sources/sim/open_sim.ts";
 import type { DeviceSpec } from "./adapter.ts";
 import type { ClientOrder, ClientResult } from "./client.ts";
-import { LIBRARY, type Outcome, QUIET, type RunOptions, type VirtualHost } from "./harness.ts";
+import { LIBRARY, MISSING, type Outcome, QUIET, type RunOptions, type VirtualHost } from "./harness.ts";
 
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 const CLIENT = new URL("./client.ts", import.meta.url).pathname;
@@ -30,7 +30,7 @@ export function toHex(bytes: Uint8Array): string {
 }
 
 /** The executable to test instead of `main.ts`. */
-const BINARY = Deno.env.get("WQDUMP_BIN");
+export const BINARY: string | undefined = MISSING === undefined ? Deno.env.get("WQDUMP_BIN") : undefined;
 
 /** The command line of wqdump: the executable's, else from source with no permission but those given. */
 export function wqdumpCommand(args: readonly string[], grants: readonly string[]): string[] {

@@ -115,7 +115,7 @@ hostTest({
     });
 
     const refusals: Readonly<Record<string, readonly [status: string | undefined, text: string]>> = {
-      "0000:99:00.0": [undefined, "the library found no such device"],
+      "0000:99:00.0": ["NO_DEVICE", "this host has no PCI function 0000:99:00.0"],
       "/dev/mst/mt4121_pciconf0": [undefined, "no device of id 4121 (0x1019) is there; the library lists 0000:03:00.0"],
       "mt4129_pciconf1": [undefined, "1 of id 4129 (0x1021), counted from 0"],
       "nonsense": [undefined, "Invalid argument (errno 22)"],

@@ -28,6 +28,8 @@ export interface FakeWorld {
   readonly stride?: number;
   /** Files by path. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** True: the host has no PCI function at all. */
+  readonly absent?: boolean;
   /** Names in folders by path. */
   readonly folders?: Readonly<Record<string, readonly string[]>>;
   /** errno with which mopen fails; undefined: it succeeds. */
@@ -122,9 +124,11 @@ function recordArray(heap: Heap, records: readonly FakeRecord[], stride: number)
 function fileSymbols(world: FakeWorld, heap: Heap): Partial<Record<keyof Symbols, unknown>> {
   const open: { readonly bytes: Uint8Array; at: number }[] = [];
   const listings: string[][] = [];
+  const present = (path: string): boolean =>
+    world.absent !== true && path.startsWith("/sys/bus/pci/devices/") && path.endsWith("/vendor");
   return {
     open: (path: unknown) => {
-      const content = world.files?.[textOf(path)];
+      const content = world.files?.[textOf(path)] ?? (present(textOf(path)) ? "0x15b3\n" : undefined);
       if (content === undefined) return -1;
       return open.push({ bytes: typeof content === "string" ? encoder.encode(content) : content, at: 0 }) - 1;
     },

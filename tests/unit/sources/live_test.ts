@@ -102,6 +102,14 @@ Deno.test("devices that are gone, in recovery or unknown are refused, and closed
   assertEquals((await refusal(livefish4)).status, "LIVEFISH");
 });
 
+Deno.test("a function that the host does not have is not asked for: the library would leave lock files behind", async () => {
+  const error = await refusal({ absent: true }, "03:00.0");
+  assertEquals([error.status, error.message], [
+    "NO_DEVICE",
+    'Cannot open "03:00.0": this host has no PCI function 0000:03:00.0',
+  ]);
+});
+
 Deno.test("accesses of one port never overlap, and closing waits for the one in flight", async () => {
   const library = fakeLibrary({ records: [RECORD] });
   let running = 0;
