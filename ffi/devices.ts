@@ -272,6 +272,21 @@ export function libraryName(name: string, records: readonly DeviceRecord[]): str
   throw deviceError({ device: name, operation: "open", text: absence(mst, records), next: "name" });
 }
 
+/**
+ * Refuse a PCI function that the host does not have: asked for it, the library would leave lock files behind.
+ *
+ * @param symbols Opened library.
+ * @param device Device name as the user gave it.
+ * @param address PCI address; undefined where it is not known.
+ * @throws {DeviceError} When there is no such function.
+ */
+export function checkPresent(symbols: Symbols, device: string, address: string | undefined): void {
+  if (address === undefined || symbols.open === null) return;
+  if (readTextFile(symbols, `/sys/bus/pci/devices/${address}/vendor`, 16) !== undefined) return;
+  const text = `this host has no PCI function ${address}`;
+  throw deviceError({ device, operation: "open", status: "NO_DEVICE", text, next: "name" });
+}
+
 function absence(mst: MstName, records: readonly DeviceRecord[]): string {
   const id = `${mst.deviceId} (0x${mst.deviceId.toString(16)})`;
   const present = records.map(({ address, deviceId }) => `${address} (mt${deviceId})`);

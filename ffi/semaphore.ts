@@ -5,7 +5,7 @@
  * @module
  */
 
-import { findRecord, knownDeviceRecords, libraryName, pciAddressIn } from "./devices.ts";
+import { checkPresent, findRecord, knownDeviceRecords, libraryName, pciAddressIn } from "./devices.ts";
 import { ALL_ONES, checkRoot, DEVICE_ID_ADDRESS, type MtcrHandle, openHandle } from "./handle.ts";
 import { cString } from "./libc.ts";
 import type { MtcrLibrary } from "./library.ts";
@@ -43,6 +43,7 @@ export function clearSemaphores(
   const records = knownDeviceRecords(library);
   const name = libraryName(device, records);
   const address = findRecord(device, records)?.address ?? pciAddressIn(name);
+  checkPresent(library.symbols, device, address);
   const released = clearGateway(library, device, name, address);
   using handle = openHandle(library, device, { name, address });
   const id = handle.read4(DEVICE_ID_ADDRESS);

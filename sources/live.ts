@@ -5,14 +5,19 @@
  */
 
 import { DeviceError } from "../errors.ts";
-import { type DeviceRecord, findRecord, knownDeviceRecords, libraryName, pciAddressIn } from "../ffi/devices.ts";
+import {
+  checkPresent,
+  type DeviceRecord,
+  findRecord,
+  knownDeviceRecords,
+  libraryName,
+  pciAddressIn,
+} from "../ffi/devices.ts";
 import { ALL_ONES, DEVICE_ID_ADDRESS, type HandleOptions, type MtcrHandle, openHandle } from "../ffi/handle.ts";
-import { readTextFile } from "../ffi/libc.ts";
 import { type LibraryOptions, type MtcrLibrary, openLibrary } from "../ffi/library.ts";
 import { DeviceLock } from "../ffi/lock.ts";
 import { clearSemaphores, type ReleasedSemaphore } from "../ffi/semaphore.ts";
 import { deviceError } from "../ffi/status.ts";
-import type { Symbols } from "../ffi/symbols.ts";
 import { readDriverList } from "./driver_lists.ts";
 import { hostFacts, readFirmware, typeOfDeviceId, typeOfHwId } from "./live_devices.ts";
 import type { ContextPort, ContextType, DeviceInfo, DriverList, RegisterPort } from "./types.ts";
@@ -99,14 +104,6 @@ export async function openWithLibrary(
     lock.close();
     throw error;
   }
-}
-
-/** Asked for a function that is not there, the library would leave lock files behind for it. */
-function checkPresent(symbols: Symbols, device: string, address: string | undefined): void {
-  if (address === undefined || symbols.open === null) return;
-  if (readTextFile(symbols, `/sys/bus/pci/devices/${address}/vendor`, 16) !== undefined) return;
-  const text = `this host has no PCI function ${address}`;
-  throw deviceError({ device, operation: "open", status: "NO_DEVICE", text, next: "name" });
 }
 
 /** mopen succeeds on a device that is gone or in recovery; its id tells. */

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { deviceLike, runSimulated, runWqdump } from "./clients.ts";
-import { MISSING, VirtualHost } from "./harness.ts";
+import { hostTest, VirtualHost } from "./harness.ts";
 
 /** Built-in adapters and the addresses of the devices like them. */
 const ADDRESSES = { mt4099_pci_cr0: "0000:03:00.0", mt4103_pci_cr0: "0000:04:00.0" } as const;
@@ -28,9 +28,8 @@ function comparable(text: string, device: string): string {
   return text.replaceAll(device, "DEVICE").replace(/"method": ?"[a-z-]+"/, "");
 }
 
-Deno.test({
+hostTest({
   name: "wqdump on a virtual ConnectX-3, through NVIDIA's library",
-  ignore: MISSING !== undefined,
   fn: async (t) => {
     const names = Object.keys(ADDRESSES) as Name[];
     const specs = await Promise.all(names.map((name, i) => deviceLike(name, ADDRESSES[name], `mlx4_${i}`)));

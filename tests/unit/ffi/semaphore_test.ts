@@ -44,6 +44,8 @@ Deno.test("clearSemaphores() of a device that is gone, or as nobody special, say
   const gone = fakeLibrary({ read4: () => 0xffffffff });
   assertEquals(assertThrows(() => clearSemaphores(gone, "03:00.0", gen5), DeviceError).status, "DEVICE_GONE");
   assertEquals(gone.calls.at(-1), "mclose");
+  const absent = fakeLibrary({ absent: true });
+  assertEquals(assertThrows(() => clearSemaphores(absent, "03:00.0", gen5), DeviceError).status, "NO_DEVICE");
   const user = fakeLibrary({ uid: 1000 });
   assertEquals(assertThrows(() => clearSemaphores(user, "03:00.0", gen5), DeviceError).status, "NOT_ROOT");
   assertEquals(user.calls, []);
