@@ -15,12 +15,16 @@ const P4: Pair = [0x85ebca77, 0xc2b2ae63];
 const P5: Pair = [0x27d4eb2f, 0x165667c5];
 
 function multiply([ah, al]: Pair, [bh, bl]: Pair): Pair {
-  const [a0, a1, b0, b1] = [al & 0xffff, al >>> 16, bl & 0xffff, bl >>> 16];
-  const [low, left, right] = [a0 * b0, a0 * b1, a1 * b0];
-  const middle = (low >>> 16) + (left & 0xffff) + (right & 0xffff);
-  const carry = a1 * b1 + (left >>> 16) + (right >>> 16) + (middle >>> 16);
-  const high = (carry + Math.imul(ah, bl) + Math.imul(al, bh)) >>> 0;
-  return [high, ((middle << 16) | (low & 0xffff)) >>> 0];
+  const high = (highProduct(al, bl) + Math.imul(ah, bl) + Math.imul(al, bh)) >>> 0;
+  return [high, Math.imul(al, bl) >>> 0];
+}
+
+/** Upper half of the product of two unsigned 32-bit numbers. */
+function highProduct(a: number, b: number): number {
+  const [a0, a1, b0, b1] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
+  const [left, right] = [a0 * b1, a1 * b0];
+  const middle = ((a0 * b0) >>> 16) + (left & 0xffff) + (right & 0xffff);
+  return (a1 * b1 + (left >>> 16) + (right >>> 16) + (middle >>> 16)) | 0;
 }
 
 function add([ah, al]: Pair, [bh, bl]: Pair): Pair {
@@ -48,7 +52,8 @@ function round(lane: Pair, input: Pair): Pair {
 
 /** A running hash with seed 0. */
 export class Xxh64 {
-  #lanes: [Pair, Pair, Pair, Pair] = [add(P1, P2), P2, [0, 0], add([~P1[0] >>> 0, ~P1[1] >>> 0], [0, 1])];
+  /** Four lanes, upper half first. */
+  readonly #lanes = Int32Array.from([...add(P1, P2), ...P2, 0, 0, ...add([~P1[0] >>> 0, ~P1[1] >>> 0], [0, 1])]);
   readonly #rest = new Uint8Array(32);
   #held = 0;
   #total = 0;
@@ -71,21 +76,39 @@ export class Xxh64 {
     this.#rest.set(bytes.subarray(at + whole));
   }
 
+  /** Nothing but 32-bit numbers in here: this is where the time goes. */
   #stripes(bytes: Uint8Array): void {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const lanes = this.#lanes;
-    for (let at = 0; at < bytes.length; at += 32) {
-      for (let lane = 0; lane < 4; lane++) lanes[lane] = round(lanes[lane]!, pairAt(view, at + lane * 8));
+    for (let at = 0; at < bytes.length; at += 8) {
+      const lane = (at >> 2) & 6;
+      const input = view.getInt32(at, true);
+      // lane + input * P2
+      const productLow = Math.imul(input, P2[1]);
+      const productHigh = highProduct(input, P2[1]) + Math.imul(view.getInt32(at + 4, true), P2[1]) +
+        Math.imul(input, P2[0]);
+      const sumLow = (lanes[lane + 1]! + productLow) | 0;
+      const carry = (sumLow >>> 0) < (productLow >>> 0) ? 1 : 0;
+      const sumHigh = (lanes[lane]! + productHigh + carry) | 0;
+      // rotated left by 31, times P1
+      const high = (sumHigh << 31) | (sumLow >>> 1);
+      const low = (sumLow << 31) | (sumHigh >>> 1);
+      lanes[lane] = highProduct(low, P1[1]) + Math.imul(high, P1[1]) + Math.imul(low, P1[0]);
+      lanes[lane + 1] = Math.imul(low, P1[1]);
     }
+  }
+
+  #lane(n: number): Pair {
+    return [this.#lanes[n * 2]! >>> 0, this.#lanes[n * 2 + 1]! >>> 0];
   }
 
   /** The hash of all bytes so far: its upper and lower half. */
   digest(): Pair {
-    const [a, b, c, d] = this.#lanes;
     let hash = P5;
     if (this.#total >= 32) {
-      hash = add(add(rotateLeft(a, 1), rotateLeft(b, 7)), add(rotateLeft(c, 12), rotateLeft(d, 18)));
-      for (const lane of this.#lanes) hash = add(multiply(xor(hash, round([0, 0], lane)), P1), P4);
+      const lanes = [0, 1, 2, 3].map((n) => this.#lane(n));
+      hash = lanes.reduce((sum, lane, n) => add(sum, rotateLeft(lane, [1, 7, 12, 18][n]!)), [0, 0] as Pair);
+      for (const lane of lanes) hash = add(multiply(xor(hash, round([0, 0], lane)), P1), P4);
     }
     hash = add(hash, [Math.floor(this.#total / 2 ** 32), this.#total >>> 0]);
     return avalanche(this.#tail(hash));
