@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { WqdumpError } from "../../../errors.ts";
+import type { WqdumpError } from "../../../errors.ts";
 import { AtomicFile } from "../../../sources/atomic_file.ts";
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
