@@ -131,7 +131,7 @@ async function take(
   },
 ): Promise<Taken> {
   const { options } = session;
-  const progress = session.progress("Capturing");
+  let [label, progress] = ["Capturing", session.progress("Capturing")];
   const said = new Set<string>();
   const taken = await takeCapture(source, stage, {
     qps: options.all ? undefined : options.qp ?? [],
@@ -154,6 +154,8 @@ async function take(
     writer.note(note);
     session.warn(note);
   }
+  if (taken.interrupted) writer.note("The capture was interrupted before its end");
+  if (taken.givenUp) writer.note("The device did not answer any more: the capture was given up");
   return taken;
 }
 
