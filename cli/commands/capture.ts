@@ -132,7 +132,6 @@ async function take(
 ): Promise<Taken> {
   const { options } = session;
   let [label, progress] = ["Capturing", session.progress("Capturing")];
-  const said = new Set<string>();
   const taken = await takeCapture(source, stage, {
     qps: options.all ? undefined : options.qp ?? [],
     gvmi: options.gvmi,
@@ -140,7 +139,13 @@ async function take(
     recording: (on) => {
       if (recorder !== undefined) recorder.recording = on;
     },
-    progress: (_, done, total) => progress.update(done, total),
+    progress(what, done, total) {
+      if (what !== label) {
+        progress.clear();
+        [label, progress] = [what, session.progress(what)];
+      }
+      progress.update(done, total);
+    },
     failed(failure) {
       progress.clear();
       writer.failure(failure);
@@ -149,8 +154,6 @@ async function take(
   });
   progress.clear();
   for (const note of source.notes) {
-    if (said.has(note)) continue;
-    said.add(note);
     writer.note(note);
     session.warn(note);
   }
