@@ -3,9 +3,10 @@ import { run } from "../../../cli/run.ts";
 import { fakeHost, type FakeOptions, type Seen } from "./fakes.ts";
 
 /** Run a command line in this process. */
-async function wqdump(args: string, options: FakeOptions = {}): Promise<Seen & { code: number }> {
+async function wqdump(args: string | readonly string[], options: FakeOptions = {}): Promise<Seen & { code: number }> {
   const host = fakeHost(options);
-  const code = await run(args.split(" ").filter((word) => word !== ""), host);
+  const words = typeof args === "string" ? args.split(" ").filter((word) => word !== "") : args;
+  const code = await run(words, host);
   return { ...host.seen, code };
 }
 
@@ -197,3 +198,92 @@ for (const device of ["sim:mt4099_pci_cr0", "sim:mt4103_pci_cr0"]) {
     });
   }
 }
+
+Deno.test("help and version are answered whatever else is there", async () => {
+  const help = await wqdump("--help");
+  for (const args of ["", "-h", "help", "-d sim:x --help"]) {
+    assertEquals((await wqdump(args)).stdout, help.stdout, args);
+  }
+  assertEquals((await wqdump("decode -h")).stdout, (await wqdump("help DECODE")).stdout);
+  const version = await wqdump("--version");
+  for (const args of ["-v", "version", "--version --quiet"]) assertEquals((await wqdump(args)).stdout, version.stdout);
+  const unknown = await wqdump("help decod");
+  assertMatch(unknown.stderr, /^-E- Unknown command "decod".*did you mean decode\?\n$/);
+  assertEquals(unknown.code, 2);
+});
+
+Deno.test("version --verbose lists the permissions that are granted", async () => {
+  const { stdout } = await wqdump("--version --verbose", { granted: ["read", "run"] });
+  assertMatch(stdout, /^permissions +: read, run$/m);
+  assertMatch((await wqdump("--version --verbose")).stdout, /^permissions +: none$/m);
+});
+
+Deno.test("a reader that has gone ends the program quietly", async () => {
+  const onWrite = () => {
+    throw new Deno.errors.BrokenPipe("gone");
+  };
+  for (const args of ["--help", "--version", "man", `${RICH} --source snd --dump wq --qp 0x408`]) {
+    const { code, stderr } = await wqdump(args, { onWrite });
+    assertEquals([code, stderr], [0, ""], args);
+  }
+});
+
+for (const [signal, expected] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  Deno.test(`${signal} ends a scan: what was found is printed, exit code ${expected}`, async () => {
+    const host = fakeHost({
+      onWrite: (bytes) =>
+        new TextDecoder().decode(bytes.slice()).includes("index") ? host.seen.signal(signal) : undefined,
+    });
+    const code = await run("-d sim:mt4125_pciconf0 --source fullqp --dump all_valid_qpns".split(" "), host);
+    assertEquals(code, expected);
+    assertMatch(host.seen.stdout, /Number of valid contexts: 1 \(search incomplete\)\n-+\n$/);
+  });
+}
+
+Deno.test("a second signal ends the process at once", async () => {
+  const host = fakeHost({
+    onWrite() {
+      host.seen.signal("SIGINT");
+      host.seen.signal("SIGINT");
+    },
+  });
+  const code = await run("-d sim:mt4125_pciconf0 --source fullqp --dump all_valid_qpns".split(" "), host);
+  assertMatch(host.seen.stderr, /exit 130/);
+  assertEquals(code, 130);
+});
+
+Deno.test("--bin and --trace keep what was read, whole or not at all", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const [bin, trace] = [`${folder}/a.bin`, `${folder}/a.trace`];
+    const args = "--source fullqp --dump qp --qp 0xb --format raw".split(" ");
+    const live = await wqdump(["-d", "sim:mt4117_pciconf0", ...args, "--bin", bin, "--trace", trace, "--verbose"]);
+    assertEquals(live.code, 0);
+    assertMatch(live.stderr, /Wrote \d+ bytes of segments/);
+    const replayed = await wqdump(["-d", trace, ...args]);
+    assertEquals(replayed.stdout, live.stdout, replayed.stderr);
+    assert((await Deno.stat(bin)).size > 192);
+    const list = JSON.parse((await wqdump(["-d", bin, "--menu", "--json"])).stdout);
+    assert(list.menu.length > 0);
+    const failed = await wqdump([
+      "-d",
+      "sim:mt4117_pciconf0",
+      ..."--source fullqp --dump qp --qp 0x999 --bin".split(" "),
+      `${folder}/b.bin`,
+    ]);
+    assertMatch(failed.stderr, /Not written: .*b\.bin/);
+    assertEquals([...Deno.readDirSync(folder)].map((entry) => entry.name).sort(), ["a.bin", "a.trace"]);
+    const traced = await wqdump(["-d", trace, ...args, "--trace", `${folder}/c`]);
+    assertMatch(traced.stderr, /^-E- Option --trace records what an adapter answers/);
+    const cleared = await wqdump(["-d", bin, "--clear_semaphore"]);
+    assertMatch(cleared.stderr, /^-E- Option --clear_semaphore is for adapters/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("--clear_semaphore works alone", async () => {
+  const { code, stdout, stderr } = await wqdump("-d sim:mt4119_pciconf0 --clear_semaphore");
+  assertEquals([code, stdout], [0, ""]);
+  assertMatch(stderr, /^-I- Nothing to release/);
+});
