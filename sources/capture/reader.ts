@@ -212,8 +212,11 @@ class Builder {
     }
     walkStreams(this.#store, this.#index, [], from, this.#store.size);
     const why = lost ?? reason?.message;
-    if (why === undefined) return;
-    for (const stream of this.#index.streams.slice(first)) stream.cut = why;
+    for (const stream of this.#index.streams.slice(first)) {
+      // What was asked for counts, whatever the device calls it in its answer.
+      stream.vhcaId = dump.request.vhcaId ?? stream.vhcaId;
+      if (why !== undefined) stream.cut = why;
+    }
   }
 
   /** A piece of a context or buffer; pieces follow each other. */

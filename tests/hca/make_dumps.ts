@@ -47,11 +47,23 @@ async function dump(host: VirtualHost, args: string, text: boolean): Promise<Uin
   return bytes;
 }
 
+/**
+ * Run mstresourcedump for every file.
+ *
+ * @returns Contents by file name.
+ */
+export async function makeDumps(): Promise<Map<string, Uint8Array>> {
+  await using host = await VirtualHost.start([await deviceLike("mt4125_pciconf0", DEVICE, "mlx5_0")]);
+  const files = new Map<string, Uint8Array>();
+  for (const [name, [dumps, text]] of Object.entries(FILES)) {
+    const parts: number[] = [];
+    for (const args of dumps) parts.push(...await dump(host, args, text));
+    files.set(name, Uint8Array.from(parts));
+  }
+  return files;
+}
+
 if (import.meta.main) {
   if (MISSING !== undefined) throw new Error(`No virtual host can run here: ${MISSING}`);
-  await using host = await VirtualHost.start([await deviceLike("mt4125_pciconf0", DEVICE, "mlx5_0")]);
-  for (const [name, [dumps, text]] of Object.entries(FILES)) {
-    using file = Deno.openSync(new URL(name, FOLDER), { write: true, create: true, truncate: true });
-    for (const args of dumps) file.writeSync(await dump(host, args, text));
-  }
+  for (const [name, bytes] of await makeDumps()) Deno.writeFileSync(new URL(name, FOLDER), bytes);
 }
