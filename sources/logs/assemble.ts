@@ -30,6 +30,12 @@ export interface Taken {
   readonly rest: string | undefined;
 }
 
+/** Headings that the same driver prints behind the rows of another one. */
+const FOLLOWS: Readonly<Record<string, string>> = {
+  "kernel mlx5e WQE DUMP": "kernel mlx5e error cqe",
+  "kernel mlx4_en related WQE": "kernel mlx4_en error cqe",
+};
+
 const NOT_TAKEN: Taken = { taken: false, rest: undefined };
 
 /** Where finished dumps go. */
@@ -67,9 +73,13 @@ export class Assembler {
 
   /**
    * Without row offsets only order tells rows apart: a new heading of the same form ends the one before. With offsets
-   * both stay open.
+   * both stay open. A heading that the same driver prints behind the rows of another ends that one.
    */
   #displace(next: Dump): boolean {
+    const before = this.#open.filter((dump) =>
+      dump.header.origin === FOLLOWS[next.header.origin] && dump.headKey === next.headKey
+    );
+    if (before.length === 1) this.#close(before[0]!);
     let displaced = false;
     for (const dump of [...this.#open]) {
       if (!dump.headed || dump.header.origin !== next.header.origin || dump.headKey !== next.headKey) continue;
@@ -117,6 +127,8 @@ export class Assembler {
     else if (found.length > 1) return undefined;
     const same = found.filter(({ dump }) => dump.key === undefined ? headKeyFits(dump, key) : dump.key === key);
     if (same.length > 0) found = same;
+    const agreeing = found.length > 1 ? found.filter(({ dump }) => agrees(dump, row)) : [];
+    if (agreeing.length === 1) return agreeing[0];
     if (found.length > 1) this.#checkMixed(found.map(({ dump }) => dump));
     const usable = found.filter(({ dump }) => dump.mixed === undefined);
     return usable[0];
@@ -152,11 +164,20 @@ export class Assembler {
       }
       return NOT_TAKEN;
     }
+    if (row.style === "index") this.#endRings(row, key);
     if (this.#open.length >= MAX_OPEN) this.#close(this.#open[0]!);
     const dump = new Dump(noHeader(), false, line);
     this.#open.push(dump);
     this.#take(dump, row, line, key, "next");
     return { taken: true, rest: restOf(row) };
+  }
+
+  /** An entry that does not come next: the ring before it has lost some, or it is another ring. */
+  #endRings(row: Row, key: string): void {
+    for (const dump of this.#open.filter((one) => one.style === "index" && one.key === key)) {
+      if (row.offset > 0) dump.skippedEntries(row);
+      this.#close(dump);
+    }
   }
 
   /**
@@ -270,6 +291,22 @@ function patience(dump: Dump): number {
 /** Whether rows with this prefix can follow the heading: it has the same one. */
 function headKeyFits(dump: Dump, key: string): boolean {
   return key === dump.headKey;
+}
+
+/** Whether the row with the error code can belong to a heading that states it. */
+function agrees(dump: Dump, row: Row): boolean {
+  const { element, generation, facts } = dump.header;
+  if (element !== "cqe" || generation !== 5 || dump.offsetOf(row) !== 48 || row.bytes.length !== ROW) return true;
+  const [b0, b1, b2] = [row.bytes[9]!, row.bytes[10]!, row.bytes[11]!];
+  const real: Readonly<Record<string, number>> = {
+    vendor_syndrome: row.bytes[6]!,
+    syndrome: row.bytes[7]!,
+    cqe_opcode: row.bytes[15]! >> 4,
+    qpn: (b0 << 16) | (b1 << 8) | b2,
+  };
+  return Object.entries(real).every(([name, value]) =>
+    typeof facts[name] !== "number" || facts[name] === value || (name === "qpn" && value === 0)
+  );
 }
 
 /** Whether a row can begin a dump without heading. */

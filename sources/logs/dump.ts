@@ -205,16 +205,15 @@ export class Dump {
       const within = this.size !== undefined && row.offset + n <= this.size && row.offset % 4 === 0;
       return this.headed && within ? "gap" : "no";
     }
-    const expected = this.base + this.length;
     if (this.#turnsOctal(row)) return "next";
-    const offset = this.offsetOf(row);
-    if (offset === expected && this.short === 0) return "next";
-    if (offset > expected && this.star && offset - expected <= MAX_DUMP - this.length) return "next";
+    const place = this.offsetOf(row) - this.base;
+    const inside = this.size === undefined || place + (n === ROW + 1 ? ROW : n) <= this.size;
+    if (!inside) return "no";
+    if (place === this.length && this.short === 0) return "next";
+    if (place > this.length && this.star && place <= MAX_DUMP) return "next";
     // A row is missing, or the one before was cut short: only a heading tells how long the dump is.
-    const place = offset - this.base;
     const after = this.length + this.short;
-    const inside = this.size !== undefined && place + n <= this.size;
-    return this.headed && inside && place >= after && (place - after) % 4 === 0 ? "gap" : "no";
+    return this.headed && this.size !== undefined && place >= after && (place - after) % 4 === 0 ? "gap" : "no";
   }
 
   /**
@@ -240,6 +239,17 @@ export class Dump {
     if (starred === undefined) return;
     this.#bytes.copyWithin(starred.octal, starred.place, this.length);
     this.length = starred.octal + this.length - starred.place;
+  }
+
+  /** A row says that entries before it are missing: which rows of the last one are its own, nobody knows. */
+  skippedEntries(row: Row): void {
+    const last = this.entries[this.entries.length - 1];
+    if (last === undefined || this.broken !== undefined) return;
+    const missing = last.index + 1;
+    this.broken = row.offset > missing
+      ? `entry 0x${missing.toString(16)} is missing`
+      : `rows of entry 0x${last.index.toString(16)} are missing`;
+    this.gaps.push([last.at, this.length]);
   }
 
   /** Bytes of the entry being read. */

@@ -118,9 +118,16 @@ function ringItem(dump: Dump, reason: string | undefined): LogItem {
     dump.short > 0 ? dump.length - (dump.length % ROW) : dump.length,
   );
   const bytes = dump.bytes.slice(0, until - (until % stride));
+  const cut = reason ??
+    (dump.length % stride === 0 ? undefined : `${dump.length} bytes are no whole number of elements`);
+  const first = dump.entries[0]?.index ?? 0;
+  if (first === 0) return element(dump, { bytes, cut });
+  // Where the first entry is missing, an element may have begun in it: none can be told from the rest of another.
   return element(dump, {
     bytes,
-    cut: reason ?? (dump.length % stride === 0 ? undefined : `${dump.length} bytes are no whole number of elements`),
+    cut,
+    present: cut === undefined ? undefined : [],
+    header: { ...dump.header.facts, first_index: first },
   });
 }
 
@@ -295,9 +302,10 @@ export class BareReader {
 
   /** `[idx = ...]` rows without their heading: a send queue if they begin with a send element. */
   #ring(dump: Dump): void {
-    const whole = dump.length - (dump.length % 64);
+    const until = dump.gaps[0]?.[0] ?? dump.length;
+    const whole = until - (until % 64);
     const bytes = dump.bytes.slice(0, whole);
-    const cut = whole === dump.length ? undefined : `the last entry has ${dump.length - whole} of 64 bytes`;
+    const cut = dump.broken ?? (whole === until ? undefined : `the last entry has ${until - whole} of 64 bytes`);
     const first = dump.entries[0]?.index ?? 0;
     const kind = whole >= 64 && sendWqeBytes(bytes) > 0
       ? "sq" as const

@@ -144,8 +144,14 @@ const wqdumpText: MessageMatcher = (text) => {
       const found = nameAndValue(line);
       const segment = segments[segments.length - 1];
       if (found === undefined || segment === undefined) return "end";
-      // Scatter fields behind the SRQ's own: the title in between was lost.
-      if (/^SRQ/i.test(segment.title) && !/^(?:next_wqe_index|signature|logical_|strid)/.test(found.name)) {
+      const link = /^SRQ/i.test(segment.title);
+      const linkField = /^(?:next_wqe_index|logical_|strid)/.test(found.name);
+      // The same field again, or one of another segment: the title in between was lost.
+      const strange = /^scatter/i.test(segment.title)
+        ? !/^(?:byte_count|wqe_inline|inline|local_key|lkey|addr|local_address_\d+_\d+)$/.test(found.name)
+        : linkField && !link;
+      if (strange || (MANUAL_NAMES[found.name] ?? found.name) in segment.fields) return "end";
+      if (link && !linkField && found.name !== "signature") {
         segments.push({ title: "(title missing)", fields: {} });
         addElementField(segments[segments.length - 1]!.fields, found.name, found.value);
         return "more";

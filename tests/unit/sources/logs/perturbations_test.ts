@@ -152,12 +152,16 @@ for (const record of DUMPS) {
     }
   });
 
-  Deno.test(`${record.id} without any one of its lines is never misread`, async () => {
+  Deno.test(`${record.id} without any of its lines is never misread`, async () => {
     const whole = await decodeToJson(record.raw_text);
     const lines = record.raw_text.split("\n");
     for (let n = 0; n < lines.length; n++) {
-      const left = [...lines.slice(0, n), ...lines.slice(n + 1)].join("\n");
-      neverMisread(await decodeToJson(left), whole, `without line ${n + 1}`);
+      // A line of quoted-printable text ends in the middle of a row: with several gone, rows grow together unnoticed.
+      const most = encoded(record) ? 1 : 6;
+      for (let count = 1; count <= most && n + count <= lines.length; count++) {
+        const left = [...lines.slice(0, n), ...lines.slice(n + count)].join("\n");
+        neverMisread(await decodeToJson(left), whole, `without ${count} lines from ${n + 1} on`);
+      }
     }
   });
 }
@@ -200,7 +204,9 @@ const admits = (item: Json): boolean =>
 function checkElement(item: Json, elements: Json[], what: string): void {
   if (item.complete) {
     // A ring without its last entries is whole as far as it goes; its heading says otherwise when it is there.
-    const same = elements.some((one) => one.bytes.startsWith(item.bytes) || sub(one, item));
+    const same = elements.some((one) =>
+      (one.element === item.element && one.bytes.startsWith(item.bytes)) || sub(one, item)
+    );
     assert(same, `${what}: another element ${item.element} ${item.bytes}`);
     return;
   }
@@ -220,6 +226,9 @@ const sub = (whole: Json, part: Json): boolean =>
 /** Whether every fact of a is one of b. */
 function subset(a: Json, b: Json): boolean {
   return Object.entries(a).every(([name, value]) => {
+    if (Array.isArray(value) && Array.isArray(b?.[name])) {
+      return value.every((one) => b[name].some((other: Json) => subset({ one }, { one: other })));
+    }
     if (typeof value === "object" && value !== null && typeof b?.[name] === "object" && b[name] !== null) {
       return subset(value, b[name]);
     }
