@@ -21,6 +21,9 @@ export const TARGETS: readonly string[] = [
 /** Environment variables that wqdump reads; docs/permissions.md says what for. */
 export const VARIABLES: readonly string[] = ["WQDUMP_MTCR", "PAGER"];
 
+/** Programs that wqdump runs where they are: the pager, and the tool that knows the driver's queues. */
+const PROGRAMS: readonly string[] = ["/usr/bin/less", "/bin/less", "/usr/sbin/rdma", "/usr/bin/rdma", "/sbin/rdma"];
+
 /**
  * What the executable may do, fixed when it is made: the least that serves every command. No network, no system
  * information. `--allow-ffi` cannot be narrowed, for `--lib` names the library when it runs; the same goes for the
@@ -31,8 +34,8 @@ export const GRANTS: readonly string[] = [
   "--allow-read",
   "--allow-write",
   `--allow-env=${VARIABLES.join(",")}`,
-  // By path: a bare name is looked up in PATH, and without a PATH (sudo, env -i) nothing would start.
-  "--allow-run=/usr/bin/less,/bin/less",
+  // By path: a bare name is looked up in PATH, and without a PATH (env -i) nothing would start.
+  `--allow-run=${PROGRAMS.join(",")}`,
   "--no-prompt",
 ];
 

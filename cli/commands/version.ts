@@ -43,6 +43,7 @@ const PARTS = [
   { name: "env", variable: "WQDUMP_MTCR" },
   { name: "env", variable: "PAGER" },
   { name: "run", command: "/usr/bin/less" },
+  { name: "run", command: "/usr/sbin/rdma" },
 ] as const satisfies readonly Deno.PermissionDescriptor[];
 
 function partText(part: typeof PARTS[number]): string {
