@@ -67,7 +67,9 @@ const STRIDES: Readonly<Partial<Record<RingKind, number>>> = { sq5: 64, cq5: 64,
  */
 export function ringOptions(options: DecodeOptions): RingOptions {
   const { source, generation = 5, stride, linked, where, limit, ...rest } = options;
-  const kind = KINDS[generation]?.[source];
+  const kinds = KINDS[generation];
+  // Names that every object has are no queues.
+  const kind = kinds !== undefined && Object.hasOwn(kinds, source) ? kinds[source] : undefined;
   if (kind === undefined) {
     throw new TypeError(`Cannot decode source "${source}" of generation ${generation}: use snd, rcv, srq, cmp or eqe`);
   }

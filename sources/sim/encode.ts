@@ -46,7 +46,7 @@ export function encodeLayout(layout: Layout, fields: FieldValues, path: string):
 
 function encodeInto(bytes: Uint8Array, layout: Layout, fields: FieldValues, path: string): void {
   for (const [name, value] of Object.entries(fields)) {
-    const row: Field | Nested | undefined = layout.fields[name];
+    const row: Field | Nested | undefined = Object.hasOwn(layout.fields, name) ? layout.fields[name] : undefined;
     const place = `${path}.${name}`;
     if (row === undefined) {
       const near = nearest(name, Object.keys(layout.fields));

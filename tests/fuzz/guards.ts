@@ -4,35 +4,46 @@
  * @module
  */
 
+import { Buffer } from "node:buffer";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Region } from "../../wasm/memory.ts";
 
 const CANARY = 0xa5;
 
+/** Bytes of memory, and what they must be. */
+interface Watched {
+  readonly what: string;
+  readonly bytes: Buffer;
+  readonly expected: Uint8Array;
+}
+
 /** Watches the gaps of one decoder. */
 export class Guards {
-  readonly #gaps: readonly Uint8Array[];
-  readonly #tables: Uint8Array;
-  readonly #expected: Uint8Array;
+  readonly #watched: Watched[] = [];
 
   /** @param decoder Whose memory to watch. Fills the gaps. */
   constructor(decoder: Decoder) {
     const { map, memory } = decoder;
     const regions = (Object.values(map).filter((r) => typeof r === "object") as Region[]).sort((a, b) => a.at - b.at);
-    const gap = (from: number, to: number): Uint8Array => new Uint8Array(memory.buffer, from, to - from);
-    this.#gaps = regions.map((r, i) => gap(r.at + r.size, regions[i + 1]?.at ?? memory.buffer.byteLength));
-    for (const bytes of this.#gaps) bytes.fill(CANARY);
-    this.#tables = gap(map.tables.at, map.tables.at + map.tables.size);
-    this.#expected = this.#tables.slice();
+    const watch = (what: string, from: number, to: number): void => {
+      const bytes = Buffer.from(memory.buffer, from, to - from);
+      this.#watched.push({ what, bytes, expected: Uint8Array.from(bytes) });
+    };
+    regions.forEach((region, i) => {
+      const from = region.at + region.size;
+      const to = regions[i + 1]?.at ?? memory.buffer.byteLength;
+      new Uint8Array(memory.buffer, from, to - from).fill(CANARY);
+      watch(`memory region ${i}`, from, to);
+    });
+    watch("the start of the tables", map.tables.at, map.tables.at + map.tables.size);
   }
 
   /** Throws if a gap, or the tables, changed. */
   check(): void {
-    this.#gaps.forEach((bytes, i) => {
-      const at = bytes.findIndex((byte) => byte !== CANARY);
-      if (at >= 0) throw new Error(`Byte ${at} behind memory region ${i} was written`);
-    });
-    const changed = this.#tables.findIndex((byte, i) => byte !== this.#expected[i]);
-    if (changed >= 0) throw new Error(`Byte ${changed} of the tables was written`);
+    for (const { what, bytes, expected } of this.#watched) {
+      if (bytes.equals(expected)) continue;
+      const at = bytes.findIndex((byte, i) => byte !== expected[i]);
+      throw new Error(`Byte ${at} behind ${what} was written`);
+    }
   }
 }

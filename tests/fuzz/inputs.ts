@@ -145,6 +145,8 @@ const LINES = [
   "decode\0-\0--source\0snd\0--transport\0ud\0--stride\x0064\0--ring\x004096\0--where\0opcode=SEND",
   "capture\0-d\0x\0-o\0y\0--qp\x001,2\0--redact",
   "explain\x000x13\x000x88",
+  "-d\0sim:constructor\0--source\0__proto__\0--dump\0toString\0--format\0valueOf\0--where\0constructor=1",
+  "constructor\0--hasOwnProperty\0--__proto__=1\0-constructor",
 ];
 
 /** Command lines. */

@@ -1,0 +1,192 @@
+/**
+ * The boundary between TypeScript and the decoder module: whatever arguments come, the module works inside its regions,
+ * ends, or is not called at all.
+ *
+ * @module
+ */
+
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { compileWhere } from "../../../records/where.ts";
+import { CTX, OPTION, WALK } from "../../../wasm/abi.ts";
+import { Decoder } from "../../../wasm/decoder.ts";
+import { INPUT_BYTES } from "../../../wasm/memory.ts";
+import { LAYOUT_NAMES } from "../../../wasm/tables_generated.ts";
+import { DecodeError } from "../../../errors.ts";
+import { cases, load } from "../../golden/load.ts";
+import { Guards } from "../../fuzz/guards.ts";
+import { Rng } from "../../fuzz/mutate.ts";
+
+const decoder = Decoder.create();
+const guards = new Guards(decoder);
+
+const EXTREMES = [
+  ...[0, 1, -1, 0.5, NaN, Infinity, -Infinity, 3, 4, 5, 63, 64, 1023, 1024, 1025, 4096, 65535, 65536],
+  ...[2 ** 20 - 1, 2 ** 20, 2 ** 20 + 1, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 64, 2 ** 32 - 1, 2 ** 32, 2 ** 53, -(2 ** 31)],
+];
+
+/** Send queues, one behind the other. */
+const RINGS = Uint8Array.from(cases("mlx5-sq").flatMap((name) => [...load(name).bytes.subarray(0, 512)]));
+
+/** The walk state, without the addresses that the decoder sets itself. */
+const WORDS = [
+  ...["kind", "transport", "index", "ring", "counter", "options", "ci", "pi", "units", "mini", "limit", "qpn"],
+  ...["session", "sessionDone", "layout", "delta", "mask", "offset", "final", "stride", "titleOp"],
+] as (keyof typeof CTX)[];
+
+/** Plans a ring, so that there is something to format. */
+function plan(kind: keyof typeof WALK = "sq5", bytes = 4096): number {
+  const { input } = decoder.map;
+  decoder.input.set(RINGS);
+  const state: Partial<Record<keyof typeof CTX, number>> = {
+    ...Object.fromEntries(WORDS.map((word) => [word, 0])),
+    kind: WALK[kind],
+    ptr: input.at,
+    end: input.at + bytes,
+    final: 1,
+    stride: 64,
+    units: 0xffffffff,
+    limit: 0xffffffff,
+    qpn: 0xffffffff,
+  };
+  for (const [word, value] of Object.entries(state)) decoder.set(CTX[word as keyof typeof CTX], value);
+  return decoder.walk();
+}
+
+/** An answer, or a RangeError with a sentence; nothing else, and nothing written elsewhere. */
+function answers(what: string, call: () => unknown): void {
+  try {
+    call();
+  } catch (error) {
+    assert(error instanceof RangeError || error instanceof DecodeError, `${what}: ${error}`);
+    assert(!/out of bounds|impossible|unreachable|offset is out/i.test(error.message), `${what}: ${error.message}`);
+  }
+  guards.check();
+}
+
+Deno.test("ranges of elements outside the plan are refused", () => {
+  const count = plan();
+  assert(count > 4);
+  for (const first of EXTREMES) {
+    for (const last of EXTREMES) {
+      const range = `${first} to ${last}`;
+      const place = { layout: 0, at: 0, shift: 0, mask: 0xff };
+      answers(`text ${range}`, () => decoder.formatText(first, last));
+      answers(`json ${range}`, () => decoder.formatJson(first, last, 10, true));
+      answers(`columns ${range}`, () => decoder.extract(first, last, place));
+      answers(`filter ${range}`, () => decoder.filter(first, last, compileWhere("opcode=SEND")));
+    }
+  }
+  assertThrows(() => decoder.formatText(0, count + 1), RangeError);
+  assertThrows(() => decoder.formatJson(-1, 1, 10, false), RangeError);
+});
+
+Deno.test("rows and dwords of bytes outside the input are refused", () => {
+  const { input } = decoder.map;
+  for (const at of EXTREMES) {
+    for (const length of EXTREMES) {
+      answers(`raw ${at} ${length}`, () => decoder.formatRaw(at, length, 64, 0));
+      answers(`dw ${at} ${length}`, () => decoder.formatDw(at, length, 0));
+    }
+  }
+  for (const value of EXTREMES) {
+    answers(`stride ${value}`, () => decoder.formatRaw(0, 4096, value, 0));
+    answers(`index ${value}`, () => decoder.formatRaw(0, 4096, 64, value));
+    answers(`offset ${value}`, () => decoder.formatDw(0, 4096, value));
+  }
+  for (const stride of [NaN, 0, 3, 4.5, 4097, -64]) {
+    assertThrows(() => decoder.formatRaw(0, 64, stride, 0), RangeError, "entries of");
+  }
+  for (const [at, length] of [[-1, 4], [0, -1], [0, input.size + 1], [input.size, 1], [NaN, 4], [0, NaN]] as const) {
+    assertThrows(() => decoder.formatRaw(at, length, 64, 0), RangeError);
+    assertThrows(() => decoder.formatDw(at, length, 0), RangeError);
+  }
+});
+
+Deno.test("columns outside a structure are refused", () => {
+  const count = plan();
+  for (const value of EXTREMES) {
+    answers(`offset ${value}`, () => decoder.extract(0, count, { layout: 0, at: value, shift: 0, mask: 0xff }));
+    answers(`layout ${value}`, () => decoder.extract(0, count, { layout: value, at: 0, shift: 0, mask: 0xff }));
+    answers(`shift ${value}`, () => decoder.extract(0, count, { layout: 0, at: 0, shift: value, mask: value }));
+  }
+  // Added to the 4 bytes of a field, these wrap around in 32 bits.
+  for (const at of [0xfffffffc, 0xfffffffd, 0xffffffff, -4]) {
+    assertThrows(() => decoder.extract(0, count, { layout: 0, at, shift: 0, mask: 0xff }), RangeError);
+  }
+});
+
+Deno.test("conditions that have no end, or are none, are refused", () => {
+  const count = plan();
+  const rng = new Rng(9);
+  const good = compileWhere("opcode=SEND,addr>0x10");
+  for (const rows of [new Uint8Array(0), new Uint8Array(16), new Uint8Array(65536), good.subarray(0, -16)]) {
+    assertThrows(() => decoder.filter(0, count, rows), RangeError, "ondition");
+  }
+  assertThrows(() => decoder.filter(0, count, good.subarray(0, -1)), RangeError, "ondition");
+  assertThrows(() => decoder.filter(0, count, new Uint8Array(1 << 20)), RangeError);
+  for (let n = 0; n < 500; n++) {
+    const rows = Uint8Array.from({ length: 16 * (2 + rng.below(20)) }, () => rng.next());
+    rows.set(good.subarray(-32), rows.length - 32);
+    answers("conditions", () => decoder.filter(0, count, rows));
+  }
+});
+
+Deno.test("elements that the plan cannot have are neither read nor hidden", () => {
+  plan();
+  for (const n of [-1, 1024, 1025, 0.5, NaN, 2 ** 31, 2 ** 32, Infinity]) {
+    assertThrows(() => decoder.hide(n, true), RangeError);
+    assertThrows(() => decoder.element(n, 0), RangeError);
+  }
+  guards.check();
+});
+
+Deno.test("selections for layouts that do not exist are refused", () => {
+  for (const layout of [-1, LAYOUT_NAMES.length, 0.5, NaN, 2 ** 20, 2 ** 32]) {
+    assertThrows(() => decoder.select(layout, [], []), RangeError);
+  }
+  assertThrows(() => decoder.select(0, [], []), RangeError);
+  guards.check();
+});
+
+Deno.test("a walk state with any words in it stays inside the regions and ends", () => {
+  const { input } = decoder.map;
+  const rng = new Rng(7);
+  for (let round = 0; round < 2000; round++) {
+    plan(rng.pick(Object.keys(WALK)) as keyof typeof WALK, rng.below(64) * 64);
+    for (let n = rng.below(5); n > 0; n--) {
+      const value = rng.oneIn(2) ? rng.pick(EXTREMES) : rng.next();
+      decoder.set(CTX[rng.pick(WORDS.slice(0, -1))], Number.isFinite(value) ? value : 0);
+    }
+    if (rng.oneIn(3)) decoder.set(CTX.ptr, input.at + (rng.oneIn(2) ? rng.pick(EXTREMES) : rng.next()));
+    if (rng.oneIn(3)) decoder.set(CTX.end, input.at + (rng.oneIn(2) ? rng.pick(EXTREMES) : rng.next()));
+    answers(`round ${round}`, () => {
+      const count = decoder.walk();
+      assert(count <= 1024, `${count} elements`);
+      decoder.formatText(0, count);
+      decoder.formatJson(0, count, 44, rng.oneIn(2));
+    });
+  }
+});
+
+Deno.test("structures of any length, under any name", () => {
+  for (const length of [0, 1, 3, 4, 63, 1024, 4096]) {
+    const bytes = new Uint8Array(length).fill(0xff);
+    for (const name of LAYOUT_NAMES) {
+      answers(`${name} of ${length}`, () => decoder.decodeOne(name, bytes));
+      answers(`${name} of ${length}`, () => decoder.textOne(name, bytes));
+    }
+  }
+  for (const name of ["", "constructor", "no_such", "\0"]) {
+    assertThrows(() => decoder.decodeOne(name, new Uint8Array(4)), DecodeError, "Unknown layout");
+  }
+  assertThrows(() => decoder.decodeOne("cqe64_req", new Uint8Array(INPUT_BYTES + 1)), DecodeError);
+});
+
+Deno.test("the memory never grows", () => {
+  const size = decoder.memory.buffer.byteLength;
+  assertThrows(() => decoder.memory.grow(1));
+  plan();
+  assertEquals(decoder.memory.buffer.byteLength, size);
+  assert(size <= 8 << 20, `${size} bytes`);
+  assertEquals(OPTION.counter, 1);
+});
