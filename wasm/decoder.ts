@@ -188,11 +188,13 @@ export class Decoder {
 
   /** A word of an element of the plan (`ELEMENT` offsets). */
   element(n: number, offset: number): number {
+    this.#planned(n);
     return this.#words.getUint32(this.map.elements.at + n * ELEMENT_BYTES + offset, true);
   }
 
   /** Hides or shows an element of the plan. */
   hide(n: number, hidden: boolean): void {
+    this.#planned(n);
     this.#words.setUint32(this.map.elements.at + n * ELEMENT_BYTES + ELEMENT.hidden, hidden ? 1 : 0, true);
   }
 
@@ -273,7 +275,9 @@ export class Decoder {
   formatRaw(at: number, length: number, stride: number, index: number): Formatted {
     const { output, context, input } = this.map;
     inside(input, input.at + at, length, "ring bytes");
-    if (stride < 4 || stride > 4096) throw new RangeError(`Cannot print entries of ${stride} bytes`);
+    if (!(stride >= 4 && stride <= 4096 && stride % 4 === 0)) {
+      throw new RangeError(`Cannot print entries of ${stride} bytes`);
+    }
     const soft = output.at + OUTPUT_SOFT;
     const from = input.at + at;
     const consumed = this.#exports.formatRaw(TABLE_BASE, context.at, from, length, stride, index, output.at, soft);
@@ -352,6 +356,7 @@ export class Decoder {
   filter(first: number, last: number, rows: Uint8Array): number {
     const { conditions, context } = this.map;
     inside(conditions, conditions.at, rows.length, "conditions");
+    checkConditions(rows);
     this.#range(first, last);
     this.#all.set(rows, conditions.at);
     return this.#exports.filter(context.at, first, last, conditions.at);
@@ -369,6 +374,7 @@ export class Decoder {
   ): Uint32Array {
     const { output, context } = this.map;
     this.#range(first, last);
+    if (!(place.at >= 0 && place.at < OUTPUT_SOFT)) throw new RangeError(`Cannot read a column at offset ${place.at}`);
     const count = this.#exports.extract(
       context.at,
       first,
@@ -393,6 +399,7 @@ export class Decoder {
    */
   select(layout: number, text: readonly boolean[], json: readonly boolean[]): void {
     const words = this.#words;
+    if (LAYOUT_NAMES[layout] === undefined) throw new RangeError(`Unknown layout ${layout}`);
     const entry = words.getUint32(TABLE_BASE + 4, true) + layout * 64;
     if (words.getUint32(entry + 4, true) !== text.length || words.getUint32(entry + 12, true) !== json.length) {
       throw new RangeError(`The selection does not fit layout ${LAYOUT_NAMES[layout]}`);
@@ -406,9 +413,16 @@ export class Decoder {
     words.setUint32(TABLE_BASE + 40, 1, true);
   }
 
+  #planned(n: number): void {
+    if (!(Number.isInteger(n) && n >= 0 && n < ELEMENT_CAPACITY)) throw new RangeError(`No element ${n} in a plan`);
+  }
+
   #range(first: number, last: number): void {
     const count = this.get(CTX.elemCount);
-    if (!(first >= 0 && first <= last && last <= count && count <= ELEMENT_CAPACITY)) {
+    if (
+      !(Number.isInteger(first) && Number.isInteger(last) && first >= 0 && first <= last && last <= count &&
+        count <= ELEMENT_CAPACITY)
+    ) {
       throw new RangeError(`No elements ${first} to ${last} in a plan of ${count}`);
     }
   }
@@ -423,6 +437,15 @@ export class Decoder {
 
 /** Bytes of slack behind the input that a caller may fill with the ring's start. */
 export const LOOKAHEAD_BYTES: number = INPUT_SLACK / 2;
+
+// The module reads rows up to the end marks: the last group's, then the list's.
+function checkConditions(rows: Uint8Array): void {
+  const view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
+  const { length } = rows;
+  const ends = length >= 32 && length % 16 === 0 && view.getUint16(length - 32, true) === 0xffff &&
+    view.getUint16(length - 16, true) === 0xfffe;
+  if (!ends) throw new RangeError(`Conditions of ${length} bytes have no end`);
+}
 
 // TextDecoder refuses views of shared memory in some versions: copy first.
 function decodeText(bytes: Uint8Array): string {
