@@ -141,5 +141,6 @@ Deno.test("zero bytes at the end of a stream are padding", async () => {
     assertEquals(provider.notes, ["4096 zero bytes at the end are ignored"]);
     const { payloads, reason } = await collect(provider, { type: SND_BUFF, index1: 7 });
     assertEquals([payloads.get("0x1001:0x7")?.length, reason], [128, undefined]);
+    provider.close();
   });
 });
