@@ -44,6 +44,8 @@ export class BlockReader {
   readonly #store: ByteStore;
 
   /**
+   * Read the file header.
+   *
    * @param name Name of the file, for messages.
    * @param store The file.
    * @throws {DecodeError} If it is too short to be a capture.

@@ -46,6 +46,8 @@ export class RecordingPort implements ContextPort {
   readonly #kept = new Set<string>();
 
   /**
+   * Record what is read through a port.
+   *
    * @param port What is read; closed with this one.
    * @param keeper Receives it; the same context or buffer once.
    * @param sources Numbers of the context types in use.
@@ -113,6 +115,8 @@ export class RecordingProvider implements SegmentProvider {
   readonly #remembered = new Map<string, Uint8Array>();
 
   /**
+   * Record the dumps of a provider.
+   *
    * @param provider Where dumps come from; closed with this one.
    * @param keeper Receives them. A request that was answered completely once is not kept again.
    */

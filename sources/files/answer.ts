@@ -61,6 +61,8 @@ export class AnswerFinder {
   readonly #chained: boolean;
 
   /**
+   * Index what a file holds.
+   *
    * @param index A finished index.
    * @param chained Dumps of parts of a ring may be put together: they were made in one go.
    */

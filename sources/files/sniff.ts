@@ -108,7 +108,8 @@ function dumpInside(head: Uint8Array): "big" | "little" | undefined {
 /** The head as text; undefined if it is none. */
 function decodeHead(head: Uint8Array): string | undefined {
   const encoding = textEncoding(head);
-  if (encoding === "utf-8" && head.subarray(0, 4096).some((byte) => byte < 9)) return undefined;
+  // The bell, 7, ends what programs tell a terminal in between.
+  if (encoding === "utf-8" && head.subarray(0, 4096).some((byte) => byte < 9 && byte !== 7)) return undefined;
   const text = new TextDecoder(encoding).decode(head);
   return text.includes("\ufffd\ufffd") ? undefined : text;
 }

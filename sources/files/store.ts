@@ -31,7 +31,11 @@ export class MemoryStore implements ByteStore {
   #size = 0;
   readonly #limit: number;
 
-  /** @param limit Bytes that may be appended at most. */
+  /**
+   * An empty store.
+   *
+   * @param limit Bytes that may be appended at most.
+   */
   constructor(limit: number = MAX_UNPACKED) {
     this.#limit = limit;
   }
@@ -89,6 +93,8 @@ export class FileStore implements ByteStore {
   #closed = false;
 
   /**
+   * A store on an open file.
+   *
    * @param file Open for reading; closed with the store.
    * @param size Its size.
    */
@@ -136,7 +142,11 @@ export class SwappedStore implements ByteStore {
   /** Number of bytes, whole dwords only: half a swapped dword cannot be placed. */
   readonly size: number;
 
-  /** @param inner Little-endian dwords; closed with the store. */
+  /**
+   * A swapped view of a store.
+   *
+   * @param inner Little-endian dwords; closed with the store.
+   */
   constructor(inner: ByteStore) {
     this.#inner = inner;
     this.size = inner.size - inner.size % 4;

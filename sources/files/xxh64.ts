@@ -6,7 +6,7 @@
  */
 
 /** A 64-bit number as its upper and lower half. */
-type Pair = readonly [number, number];
+export type Pair = readonly [number, number];
 
 const P1: Pair = [0x9e3779b1, 0x85ebca87];
 const P2: Pair = [0xc2b2ae3d, 0x27d4eb4f];

@@ -56,7 +56,11 @@ export class Permutations {
   readonly #secret: Secret;
   readonly #domains = new Map<string, number>();
 
-  /** @param secret From {@linkcode newSecret}. */
+  /**
+   * Permutations under a secret.
+   *
+   * @param secret From {@linkcode newSecret}.
+   */
   constructor(secret: Secret) {
     this.#secret = secret;
   }

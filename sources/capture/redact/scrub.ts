@@ -21,7 +21,11 @@ const PERMISSIVE_LID = 0xffff;
 export class Scrubber {
   readonly #permutations: Permutations;
 
-  /** @param secret From `newSecret`. */
+  /**
+   * A scrubber with a secret.
+   *
+   * @param secret From `newSecret`.
+   */
   constructor(secret: Secret) {
     this.#permutations = new Permutations(secret);
   }

@@ -80,7 +80,11 @@ export class RedactingStage implements CaptureStage {
   #contexts: HeldBytes[] = [];
   #buffers: HeldBytes[] = [];
 
-  /** @param options Where dumps go, and what they are rewritten with. */
+  /**
+   * A stage that holds nothing yet.
+   *
+   * @param options Where dumps go, and what they are rewritten with.
+   */
   constructor(options: RedactingOptions) {
     this.#options = options;
   }
