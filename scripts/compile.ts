@@ -100,7 +100,12 @@ async function deno(args: readonly string[], cwd: string): Promise<void> {
     env: { NO_COLOR: "1" },
     stdin: "null",
   }).output();
-  if (!success) throw new Error(`deno ${args[0]} failed\n${new TextDecoder().decode(stderr)}`);
+  if (success) return;
+  const text = new TextDecoder().decode(stderr).trimEnd();
+  const hint = /base binary|denort/.test(text)
+    ? "\nscripts/get_denort.ts gets a runtime through npm; see docs/releasing.md"
+    : "";
+  throw new Error(`deno ${args[0]} failed\n${text}${hint}`);
 }
 
 /** Values of `--name VALUE` and `--name=VALUE`; throws on anything else. */
@@ -148,8 +153,11 @@ async function proveItRuns(path: string): Promise<void> {
     stdin: "null",
   }).output();
   if (!success) {
+    await Deno.remove(path);
     throw new Error(
-      `${path} does not start (is DENORT_BIN of Deno ${Deno.version.deno}?)\n${new TextDecoder().decode(stderr)}`,
+      `${path} did not start and is removed (is DENORT_BIN of Deno ${Deno.version.deno}?)\n${
+        new TextDecoder().decode(stderr)
+      }`,
     );
   }
 }
