@@ -1,6 +1,15 @@
 // Offsets of everything that TypeScript and the module share. `wasm/abi.ts` holds the same numbers;
 // tests/unit/wasm/abi_test.ts compares the two files.
 
+// Fixed addresses: accesses to them need no check and no base register.
+export const CTX_AT: u32 = 0x400; // walk state
+export const LEARN_AT: u32 = 0x500; // what had no specialised code: u32 count, 64 keys (u64) as they came
+export const SCRATCH_AT: u32 = 0x800; // 2 KiB: byte-swapped words of the structure being formatted
+export const CODES_AT: u32 = 0x1080; // 256 slots of 16 bytes: u64 key (the first 8 bytes of an item), u32 function
+export const ELEMS_AT: u32 = 0x2400;
+export const ITEMS_AT: u32 = 0xe440;
+export const TABLE_AT: u32 = 0x50000;
+
 // Table image: header.
 export const T_MAGIC: u32 = 0;
 export const T_LAYOUTS: u32 = 4; // pointer to layout entries
@@ -13,10 +22,11 @@ export const T_TITLES: u32 = 28; // pointer to (pointer, length) pairs
 export const T_KNOWN: u32 = 32; // pointer to u16 layout ids that walkers name
 export const T_FLAGS: u32 = 36; // pointer to (text pointer, length, json pointer, length) by flag bit
 export const T_SELECTED: u32 = 40; // 1: only selected fields are shown
-export const T_LEARN: u32 = 44; // pointer to what to specialise: u32 count, 64 keys as they came; 0: off
+export const T_LEARN: u32 = 44; // 1: note at LEARN_AT what had no specialised code
 export const T_BSWAP: u32 = 48; // v128
 export const T_DIGITS: u32 = 64; // v128 "0123456789abcdef"
 export const T_PAIRS: u32 = 80; // 200 bytes "00".."99"
+export const T_HEADING: u32 = 288; // v128 "\n[Element Index "
 
 // Layout entry, 64 bytes.
 export const L_SIZE: u32 = 64;
@@ -29,7 +39,6 @@ export const L_TITLE: u32 = 20; // title id used when the item names none
 export const L_HEAD: u32 = 24; // `{"layout":"…","offset":`
 export const L_HEAD_LEN: u32 = 28;
 export const L_HIDDEN: u32 = 32; // 1: no field of it is selected
-export const L_CODE: u32 = 40; // 4 words: u16 title and bit 15 for a number, u16 function in the table; 0: none
 
 // Operation, 64 bytes.
 export const O_SIZE: u32 = 64;
@@ -65,27 +74,33 @@ export const K_LONG: u32 = 64; // added: the template does not fit the operation
 // Element, 48 bytes.
 export const E_SIZE: u32 = 48;
 export const E_INDEX: u32 = 0;
-export const E_COUNTER: u32 = 4;
-export const E_PTR: u32 = 8;
-export const E_LENGTH: u32 = 12;
+export const E_PAD: u32 = 4; // sub index of an expanded mini CQE, ~0: none
+export const E_FLAGS: u32 = 8;
+export const E_HIDDEN: u32 = 12; // filtered out
 export const E_ITEM: u32 = 16;
 export const E_ITEMS: u32 = 20;
-export const E_FLAGS: u32 = 24;
-export const E_OFFSET: u32 = 28; // u64 offset in the stream, low word first
-export const E_HIDDEN: u32 = 36; // filtered out
-export const E_PAD: u32 = 40; // sub index of an expanded mini CQE, ~0: none
+export const E_PTR: u32 = 24;
+export const E_LENGTH: u32 = 28;
+export const E_COUNTER: u32 = 32;
+export const E_OFFSET: u32 = 40; // u64 offset in the stream, low word first
 
-// Item, 32 bytes.
+// Item, 32 bytes. Its first 8 bytes tell which code formats it.
 export const I_SIZE: u32 = 32;
 export const I_LAYOUT: u32 = 0; // u16
-export const I_TITLE: u32 = 2; // u16, 0: the layout's own
-export const I_PTR: u32 = 4;
-export const I_LEN: u32 = 8; // bytes that are there
-export const I_OFFSET: u32 = 12; // in the element
-export const I_ORDINAL: u32 = 16; // ~0: none
-export const I_DATA: u32 = 20;
-export const I_DATA_LEN: u32 = 24;
-export const I_SPAN: u32 = 28; // bytes that the segment takes, padding included
+export const I_TITLE: u32 = 2; // u16, 0: the layout's own; with the bits below
+export const I_LEN: u32 = 4; // bytes that are there
+export const I_PTR: u32 = 8;
+export const I_ORDINAL: u32 = 12; // ~0: none
+export const I_OFFSET: u32 = 16; // in the element
+export const I_SPAN: u32 = 20; // bytes that the segment takes, padding included
+export const I_DATA: u32 = 24;
+export const I_DATA_LEN: u32 = 28;
+
+// Bits of I_TITLE above the title id.
+export const TITLE_ID: u32 = 0x1fff;
+export const TITLE_LARGE: u32 = 0x2000; // the number has three digits
+export const TITLE_DATA: u32 = 0x4000; // bytes are shown with the item
+export const TITLE_NUMBERED: u32 = 0x8000;
 
 // Pseudo layouts: raw bytes with a title.
 export const LAYOUT_RAW: u32 = 0xffff;
@@ -103,9 +118,7 @@ export const C_COUNTER: u32 = 32;
 export const C_OPTIONS: u32 = 36;
 export const C_CI: u32 = 40;
 export const C_PI: u32 = 44;
-export const C_ELEMS: u32 = 48;
 export const C_ELEM_CAP: u32 = 52;
-export const C_ITEMS: u32 = 56;
 export const C_ITEM_CAP: u32 = 60;
 export const C_ELEM_COUNT: u32 = 64;
 export const C_ITEM_COUNT: u32 = 68;
@@ -116,7 +129,6 @@ export const C_LIMIT: u32 = 88; // elements left to emit
 export const C_SESSION: u32 = 92; // compressed session: mini CQEs left
 export const C_SESSION_DONE: u32 = 96; // mini CQEs done
 export const C_LAYOUT: u32 = 100; // layout of a context walk
-export const C_SCRATCH: u32 = 104; // 2 KiB, aligned
 export const C_TITLE_OP: u32 = 108; // op_own word of the last title CQE
 export const C_DELTA: u32 = 112; // wqe_index minus block index at which WQEs of this ring start
 export const C_MASK: u32 = 116; // bits of wqe_index to compare

@@ -1,7 +1,7 @@
 // Completion queues of 5th-generation devices. A slot has 64 or 128 bytes, the CQE proper is its last 64; the last byte
 // holds opcode, format and owner bit.
 import {
-  C_CI, C_ELEM_CAP, C_ELEM_COUNT, C_END, C_FINAL, C_INDEX, C_MINI, C_OPTIONS, C_PTR, C_RING, C_SESSION,
+  C_CI, C_END, C_FINAL, C_INDEX, C_MINI, C_OPTIONS, C_PTR, C_RING, C_SESSION,
   C_SESSION_DONE, C_STRIDE, C_TITLE_OP, C_UNITS,
   F_COMPRESSED, F_CUT, F_ERROR, F_EXPANDED, F_HW_OWNED, F_INVALID, F_MINI_ARRAY, F_STALE, F_SW_OWNED, F_UNKNOWN,
   H_EXTENSION, H_RAW, OPT_CI, OPT_ENHANCED,
@@ -9,7 +9,7 @@ import {
   W_CQE_TMH, W_MINI_CSUM, W_MINI_FTAG, W_MINI_HASH, W_MINI_L34H, W_MINI_REQ, W_MINI_REQ_DPDK,
 } from "./abi";
 import { markCounters } from "./mark";
-import { advance, counter, ctx, data, flag, item, itemAt, known, NONE, raw, room, start } from "./plan";
+import { advance, counter, ctx, data, elementRoom, flag, item, itemAt, known, NONE, raw, room, start } from "./plan";
 
 const CQE: u32 = 64;
 const FORMAT_INLINE32: u32 = 1;
@@ -156,7 +156,7 @@ export function walkCq5(): void {
   const stride = load<u32>(ctx, C_STRIDE);
   const final = load<u32>(ctx, C_FINAL) != 0;
   const at = stride - CQE;
-  while (room() && load<u32>(ctx, C_ELEM_COUNT) + 8 <= load<u32>(ctx, C_ELEM_CAP)) {
+  while (room() && elementRoom(8)) {
     const p = load<u32>(ctx, C_PTR);
     if (p >= end) return;
     const available = end - p;

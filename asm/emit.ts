@@ -1,6 +1,6 @@
 // Primitives that write ASCII at `p` and return the position behind it. Each may store up to 48 bytes past the end of
 // what it wrote; the caller leaves that much room. Nothing lives in globals: positions stay in registers.
-import { T_BSWAP, T_DIGITS, T_PAIRS } from "./abi";
+import { T_BSWAP, T_DIGITS, T_PAIRS, TABLE_AT } from "./abi";
 
 @inline
 export function byte(p: u32, c: u32): u32 {
@@ -58,21 +58,21 @@ export function hexWith(p: u32, v: u32, swap: v128, ascii: v128): u32 {
   return p + 8 - (zeros >> 2);
 }
 
-export function hex(tables: u32, p: u32, v: u32): u32 {
-  return hexWith(p, v, v128.load(tables, T_BSWAP), v128.load(tables, T_DIGITS));
+export function hex(p: u32, v: u32): u32 {
+  return hexWith(p, v, v128.load(TABLE_AT, T_BSWAP), v128.load(TABLE_AT, T_DIGITS));
 }
 
-export function hex8(tables: u32, p: u32, v: u32): u32 {
-  v128.store(p, digits(v, v128.load(tables, T_BSWAP), v128.load(tables, T_DIGITS)));
+export function hex8(p: u32, v: u32): u32 {
+  v128.store(p, digits(v, v128.load(TABLE_AT, T_BSWAP), v128.load(TABLE_AT, T_DIGITS)));
   return p + 8;
 }
 
 // 32 digits of 16 bytes in memory order.
 @inline
-export function hex16Bytes(tables: u32, p: u32, from: u32): void {
+export function hex16Bytes(p: u32, from: u32): void {
   const x = v128.load(from);
   const nibble = i8x16.splat(15);
-  const ascii = v128.load(tables, T_DIGITS);
+  const ascii = v128.load(TABLE_AT, T_DIGITS);
   const hi = v128.and(i8x16.shr_u(x, 4), nibble);
   const lo = v128.and(x, nibble);
   const first = v128.shuffle<u8>(hi, lo, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
@@ -82,8 +82,8 @@ export function hex16Bytes(tables: u32, p: u32, from: u32): void {
 }
 
 @inline
-export function hexByte(tables: u32, p: u32, v: u32): u32 {
-  const d = tables + T_DIGITS;
+export function hexByte(p: u32, v: u32): u32 {
+  const d = TABLE_AT + T_DIGITS;
   store<u16>(p, <u16>(<u32>load<u8>(d + (v >> 4)) | (<u32>load<u8>(d + (v & 15)) << 8)));
   return p + 2;
 }
@@ -97,12 +97,12 @@ export function hex64With(p: u32, hi: u32, lo: u32, swap: v128, ascii: v128): u3
   return q + 8;
 }
 
-export function hex64(tables: u32, p: u32, hi: u32, lo: u32): u32 {
-  return hex64With(p, hi, lo, v128.load(tables, T_BSWAP), v128.load(tables, T_DIGITS));
+export function hex64(p: u32, hi: u32, lo: u32): u32 {
+  return hex64With(p, hi, lo, v128.load(TABLE_AT, T_BSWAP), v128.load(TABLE_AT, T_DIGITS));
 }
 
-export function decimal(tables: u32, p: u32, v: u32): u32 {
-  const pairs = tables + T_PAIRS;
+export function decimal(p: u32, v: u32): u32 {
+  const pairs = TABLE_AT + T_PAIRS;
   if (v < 100) {
     if (v < 10) return byte(p, 48 + v);
     store<u16>(p, load<u16>(pairs + v * 2));
@@ -118,21 +118,21 @@ export function decimal(tables: u32, p: u32, v: u32): u32 {
   }
   const high = v / 10000;
   const low = v - high * 10000;
-  const q = decimal(tables, p, high);
+  const q = decimal(p, high);
   const upper = low / 100;
   store<u16>(q, load<u16>(pairs + upper * 2));
   store<u16>(q, load<u16>(pairs + (low - upper * 100) * 2), 2);
   return q + 4;
 }
 
-export function decimal64(tables: u32, p: u32, v: u64): u32 {
-  if (v <= 0xffffffff) return decimal(tables, p, <u32>v);
+export function decimal64(p: u32, v: u64): u32 {
+  if (v <= 0xffffffff) return decimal(p, <u32>v);
   const high = v / 100000000;
   const low = <u32>(v - high * 100000000);
-  const q = decimal64(tables, p, high);
+  const q = decimal64(p, high);
   const upper = low / 10000;
   const rest = low - upper * 10000;
-  const pairs = tables + T_PAIRS;
+  const pairs = TABLE_AT + T_PAIRS;
   store<u16>(q, load<u16>(pairs + (upper / 100) * 2));
   store<u16>(q, load<u16>(pairs + (upper % 100) * 2), 2);
   store<u16>(q, load<u16>(pairs + (rest / 100) * 2), 4);
@@ -142,25 +142,25 @@ export function decimal64(tables: u32, p: u32, v: u64): u32 {
 
 // `%#x`: no prefix for zero, as the original prints element indexes.
 @inline
-export function sharpHex(tables: u32, p: u32, v: u32): u32 {
+export function sharpHex(p: u32, v: u32): u32 {
   if (v != 0) p = two(p, 0x30, 0x78);
-  return hex(tables, p, v);
+  return hex(p, v);
 }
 
-export function hexBytes(tables: u32, p: u32, from: u32, length: u32): u32 {
+export function hexBytes(p: u32, from: u32, length: u32): u32 {
   let i: u32 = 0;
   for (; i + 16 <= length; i += 16) {
-    hex16Bytes(tables, p, from + i);
+    hex16Bytes(p, from + i);
     p += 32;
   }
-  for (; i < length; i++) p = hexByte(tables, p, load<u8>(from + i));
+  for (; i < length; i++) p = hexByte(p, load<u8>(from + i));
   return p;
 }
 
-export function mac(tables: u32, p: u32, from: u32): u32 {
+export function mac(p: u32, from: u32): u32 {
   for (let i: u32 = 0; i < 6; i++) {
     if (i != 0) p = byte(p, 58);
-    p = hexByte(tables, p, load<u8>(from + i));
+    p = hexByte(p, load<u8>(from + i));
   }
   return p;
 }
@@ -170,19 +170,19 @@ function word16(from: u32): u32 {
   return (<u32>load<u8>(from) << 8) | <u32>load<u8>(from + 1);
 }
 
-function quad(tables: u32, p: u32, from: u32): u32 {
+function quad(p: u32, from: u32): u32 {
   for (let i: u32 = 0; i < 4; i++) {
     if (i != 0) p = byte(p, 46);
-    p = decimal(tables, p, load<u8>(from + i));
+    p = decimal(p, load<u8>(from + i));
   }
   return p;
 }
 
 // RFC 5952: longest run of two or more zero groups becomes `::`; IPv4-mapped addresses end in a dotted quad.
-export function gid(tables: u32, p: u32, from: u32): u32 {
+export function gid(p: u32, from: u32): u32 {
   if (load<u64>(from) == 0 && load<u32>(from + 8) == 0xffff0000) {
     store<u64>(p, 0x3a666666663a3a); // "::ffff:"
-    return quad(tables, p + 7, from + 12);
+    return quad(p + 7, from + 12);
   }
   let best: u32 = 8;
   let bestLength: u32 = 1;
@@ -201,7 +201,7 @@ export function gid(tables: u32, p: u32, from: u32): u32 {
       continue;
     }
     if (i != 0 && i != best + bestLength) p = byte(p, 58);
-    p = hex(tables, p, word16(from + i * 2));
+    p = hex(p, word16(from + i * 2));
   }
   return p;
 }
@@ -227,7 +227,7 @@ export function printable(p: u32, from: u32, length: u32): u32 {
 
 // Reverses the bytes of each dword of `length` bytes (rounded up to 16) into `to`.
 @inline
-export function swap(tables: u32, from: u32, to: u32, length: u32): void {
-  const pattern = v128.load(tables, T_BSWAP);
+export function swap(from: u32, to: u32, length: u32): void {
+  const pattern = v128.load(TABLE_AT, T_BSWAP);
   for (let i: u32 = 0; i < length; i += 16) v128.store(to + i, v128.swizzle(v128.load(from + i), pattern));
 }

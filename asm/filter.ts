@@ -2,7 +2,7 @@
 // inside a group and groups joined by AND: u16 layout (0xffff ends a group, 0xfffe the list), u16 offset, u8 shift,
 // u8 comparison, u16 reserved, u32 mask, u32 value.
 import {
-  C_ELEMS, C_ITEMS, E_HIDDEN, E_ITEM, E_ITEMS, E_SIZE, I_LAYOUT, I_LEN, I_PTR, I_SIZE,
+  E_HIDDEN, E_ITEM, E_ITEMS, E_SIZE, ELEMS_AT, I_LAYOUT, I_LEN, I_PTR, I_SIZE, ITEMS_AT,
 } from "./abi";
 
 const ROW: u32 = 16;
@@ -43,8 +43,8 @@ function holds(row: u32, item: u32): bool {
   return (a & b) != 0;
 }
 
-function matches(element: u32, items: u32, rows: u32): bool {
-  const from = items + load<u32>(element, E_ITEM) * I_SIZE;
+function matches(element: u32, rows: u32): bool {
+  const from = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
   const end = from + load<u32>(element, E_ITEMS) * I_SIZE;
   let row = rows;
   while (load<u16>(row) != 0xfffe) {
@@ -65,13 +65,11 @@ function matches(element: u32, items: u32, rows: u32): bool {
 }
 
 /** Hides the elements first..last that do not match; returns how many do. */
-export function filter(ctx: u32, first: u32, last: u32, rows: u32): u32 {
-  const elements = load<u32>(ctx, C_ELEMS);
-  const items = load<u32>(ctx, C_ITEMS);
+export function filter(first: u32, last: u32, rows: u32): u32 {
   let count: u32 = 0;
   for (let n = first; n < last; n++) {
-    const element = elements + n * E_SIZE;
-    const hit = matches(element, items, rows);
+    const element = ELEMS_AT + n * E_SIZE;
+    const hit = matches(element, rows);
     store<u32>(element, hit ? 0 : 1, E_HIDDEN);
     if (hit) count++;
   }
@@ -83,14 +81,12 @@ export function filter(ctx: u32, first: u32, last: u32, rows: u32): u32 {
  * Returns the number of pairs, at most `capacity`.
  */
 export function extract(
-  ctx: u32, first: u32, last: u32, layout: u32, offset: u32, shift: u32, mask: u32, out: u32, capacity: u32,
+  first: u32, last: u32, layout: u32, offset: u32, shift: u32, mask: u32, out: u32, capacity: u32,
 ): u32 {
-  const elements = load<u32>(ctx, C_ELEMS);
-  const items = load<u32>(ctx, C_ITEMS);
   let count: u32 = 0;
   for (let n = first; n < last; n++) {
-    const element = elements + n * E_SIZE;
-    let i = items + load<u32>(element, E_ITEM) * I_SIZE;
+    const element = ELEMS_AT + n * E_SIZE;
+    let i = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
     const end = i + load<u32>(element, E_ITEMS) * I_SIZE;
     for (; i < end; i += I_SIZE) {
       if (<u32>load<u16>(i, I_LAYOUT) != layout || offset + 4 > load<u32>(i, I_LEN)) continue;

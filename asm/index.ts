@@ -8,7 +8,7 @@ import { walkCq5 } from "./cq5";
 import { walkEq5 } from "./eq";
 import { walkEq4 } from "./eq4";
 import { walkMgm } from "./mgm";
-import { advance, ctx, flag, item, NONE, open, room, start, tables } from "./plan";
+import { advance, close, ctx, flag, item, NONE, open, room, start, tables } from "./plan";
 import { walkRq } from "./rq";
 import { walkSq4 } from "./sq4";
 import { walkSq5 } from "./sq5";
@@ -34,10 +34,10 @@ function walkContext(): void {
   }
 }
 
-/** Walks from the state in `context` on; fills elements and items there. */
-export function walk(tablePtr: u32, context: u32): void {
-  open(tablePtr, context);
-  const kind = load<u32>(context, C_KIND);
+/** Walks from the walk state on; fills elements and items. */
+export function walk(): void {
+  open();
+  const kind = load<u32>(ctx, C_KIND);
   if (kind == 0) walkContext();
   else if (kind == 1) walkSq5();
   else if (kind == 2) walkRq(W_DATA, W_SRQ_NEXT, W_RECV_SIGNATURE);
@@ -48,4 +48,5 @@ export function walk(tablePtr: u32, context: u32): void {
   else if (kind == 7) walkCq4();
   else if (kind == 8) walkEq4();
   else if (kind == 9) walkMgm();
+  close();
 }

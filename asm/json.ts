@@ -1,7 +1,7 @@
 // Elements as JSON objects. Keys and their quotes are templates; a template begins with a comma, which is dropped after
 // an opening brace, so that switched-off fields leave no trace.
 import {
-  C_ELEMS, C_ITEMS, C_SCRATCH,
+  ELEMS_AT, ITEMS_AT, SCRATCH_AT, TABLE_AT, TITLE_ID,
   E_COUNTER, E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_LENGTH, E_OFFSET, E_PAD, E_PTR, E_SIZE,
   F_HW_OWNED, F_SW_OWNED, F_TERMINATED,
   I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
@@ -33,7 +33,6 @@ const J_TERMINATED: u32 = 14; // ,"list_terminated":true
 const J_SUB: u32 = 15; // ,"mini":
 const J_ROLE: u32 = 16; // ,"role":"
 
-let tables: u32 = 0;
 let strings: u32 = 0;
 
 @inline
@@ -67,14 +66,14 @@ function maskValue(p: u32, aux: u32, at: u32, width: u32, value: u32): u32 {
   let bits: u64 = value;
   if (width > 32) {
     bits = (<u64>load<u32>(at) << 32) | <u64>load<u32>(at, 4);
-    p = byte(hex64(tables, quoteHex(p), load<u32>(at), load<u32>(at, 4)), 34);
-  } else p = decimal(tables, p, value);
+    p = byte(hex64(quoteHex(p), load<u32>(at), load<u32>(at, 4)), 34);
+  } else p = decimal(p, value);
   return byte(names(byte(sibling(p, aux), 34), load<u32>(aux), bits), 34);
 }
 
 function signedValue(p: u32, value: u32, width: u32): u32 {
   const sign = <i32>(value << (32 - width)) >> <i32>(32 - width);
-  return sign < 0 ? decimal(tables, byte(p, 45), <u32>-sign) : decimal(tables, p, value);
+  return sign < 0 ? decimal(byte(p, 45), <u32>-sign) : decimal(p, value);
 }
 
 function rare(p: u32, op: u32, kind: u32, source: u32, at: u32, value: u32): u32 {
@@ -89,16 +88,16 @@ function rare(p: u32, op: u32, kind: u32, source: u32, at: u32, value: u32): u32
   if (kind == K_TEXT) return byte(jsonText(byte(p, 34), from, width >> 3), 34);
   if (kind == K_MAC) {
     const number = (<u64>bswap<u16>(load<u16>(from)) << 32) | <u64>bswap<u32>(load<u32>(from + 2));
-    p = sibling(decimal64(tables, p, number), aux);
-    return byte(mac(tables, byte(p, 34), from), 34);
+    p = sibling(decimal64(p, number), aux);
+    return byte(mac(byte(p, 34), from), 34);
   }
   if (width <= 32) {
-    p = decimal(tables, p, value);
+    p = decimal(p, value);
     return kind == K_ENUM ? enumJson(sibling(p, aux), load<u32>(aux), value) : p;
   }
-  if (width == 64) return byte(hex64(tables, quoteHex(p), load<u32>(at), load<u32>(at, 4)), 34);
-  p = byte(hexBytes(tables, quoteHex(p), from, width >> 3), 34);
-  if (kind == K_GID) p = byte(gid(tables, byte(sibling(p, aux), 34), from), 34);
+  if (width == 64) return byte(hex64(quoteHex(p), load<u32>(at), load<u32>(at, 4)), 34);
+  p = byte(hexBytes(quoteHex(p), from, width >> 3), 34);
+  if (kind == K_GID) p = byte(gid(byte(sibling(p, aux), 34), from), 34);
   return p;
 }
 
@@ -108,21 +107,21 @@ function extent(op: u32): u32 {
   return <u32>load<u16>(op, O_OFF) + (width <= 32 ? 4 : width >> 3);
 }
 
-function fieldMembers(p: u32, entry: u32, source: u32, length: u32, scratch: u32): u32 {
+function fieldMembers(p: u32, entry: u32, source: u32, length: u32): u32 {
   const bytes = load<u32>(entry, L_BYTES);
   const whole = length >= bytes;
-  swap(tables, source, scratch, whole ? bytes : length);
+  swap(source, SCRATCH_AT, whole ? bytes : length);
   let op = load<u32>(entry, L_JSON);
   const end = op + load<u32>(entry, L_JSON_COUNT) * O_SIZE;
   for (; op < end; op += O_SIZE) {
     const kind = <u32>load<u8>(op, O_KIND);
     if (kind >= 128) continue;
     if (!whole && kind != K_OPEN && kind != K_CLOSE && extent(op) > length) continue;
-    const at = scratch + <u32>load<u16>(op, O_OFF);
+    const at = SCRATCH_AT + <u32>load<u16>(op, O_OFF);
     const value = (load<u32>(at) >> load<u8>(op, O_SHIFT)) & load<u32>(op, O_MASK);
     if (kind <= K_ENUM) {
       const skip: u32 = load<u8>(p - 1) == 123 ? 1 : 0;
-      p = decimal(tables, text(p, op + O_TEMPLATE + skip, <u32>load<u8>(op, O_PREFIX) - skip), value);
+      p = decimal(text(p, op + O_TEMPLATE + skip, <u32>load<u8>(op, O_PREFIX) - skip), value);
       if (kind == K_ENUM) {
         const aux = load<u32>(op, O_AUX);
         p = enumJson(sibling(p, aux), load<u32>(aux), value);
@@ -134,45 +133,45 @@ function fieldMembers(p: u32, entry: u32, source: u32, length: u32, scratch: u32
 
 @inline
 function hidden(i: u32): bool {
-  if (load<u32>(tables, T_SELECTED) == 0) return false;
+  if (load<u32>(TABLE_AT, T_SELECTED) == 0) return false;
   const layout = <u32>load<u16>(i, I_LAYOUT);
-  return layout == LAYOUT_RAW || load<u32>(load<u32>(tables, T_LAYOUTS) + layout * L_SIZE, L_HIDDEN) != 0;
+  return layout == LAYOUT_RAW || load<u32>(load<u32>(TABLE_AT, T_LAYOUTS) + layout * L_SIZE, L_HIDDEN) != 0;
 }
 
 // The words of a title, without newline and dashes.
 @inline
 function titleWords(p: u32, id: u32): u32 {
-  const title = load<u32>(tables, T_TITLES) + id * 16;
+  const title = load<u32>(TABLE_AT, T_TITLES) + id * 16;
   return text(p, load<u32>(title) + 16, load<u32>(title, 4) - 16);
 }
 
 function rawSegment(p: u32, i: u32, length: u32): u32 {
-  p = byte(titleWords(say(p, J_RAW), load<u16>(i, I_TITLE)), 34);
-  p = decimal(tables, say(p, J_OFFSET), load<u32>(i, I_OFFSET));
-  p = decimal(tables, say(p, J_LENGTH), length);
-  return two(hexBytes(tables, say(p, J_BYTES), load<u32>(i, I_PTR), length), 34, 125);
+  p = byte(titleWords(say(p, J_RAW), load<u16>(i, I_TITLE) & TITLE_ID), 34);
+  p = decimal(say(p, J_OFFSET), load<u32>(i, I_OFFSET));
+  p = decimal(say(p, J_LENGTH), length);
+  return two(hexBytes(say(p, J_BYTES), load<u32>(i, I_PTR), length), 34, 125);
 }
 
-function segment(p: u32, i: u32, scratch: u32): u32 {
+function segment(p: u32, i: u32): u32 {
   const layout = <u32>load<u16>(i, I_LAYOUT);
   const length = load<u32>(i, I_LEN);
   if (layout == LAYOUT_RAW) return rawSegment(p, i, length);
-  const entry = load<u32>(tables, T_LAYOUTS) + layout * L_SIZE;
-  p = decimal(tables, text64(p, load<u32>(entry, L_HEAD), load<u32>(entry, L_HEAD_LEN)), load<u32>(i, I_OFFSET));
-  p = decimal(tables, say(p, J_LENGTH), load<u32>(i, I_SPAN));
-  if (load<u32>(i, I_ORDINAL) != 0xffffffff) p = decimal(tables, say(p, J_ENTRY), load<u32>(i, I_ORDINAL));
-  const role = <u32>load<u16>(i, I_TITLE);
+  const entry = load<u32>(TABLE_AT, T_LAYOUTS) + layout * L_SIZE;
+  p = decimal(text64(p, load<u32>(entry, L_HEAD), load<u32>(entry, L_HEAD_LEN)), load<u32>(i, I_OFFSET));
+  p = decimal(say(p, J_LENGTH), load<u32>(i, I_SPAN));
+  if (load<u32>(i, I_ORDINAL) != 0xffffffff) p = decimal(say(p, J_ENTRY), load<u32>(i, I_ORDINAL));
+  const role = <u32>load<u16>(i, I_TITLE) & TITLE_ID;
   if (role != 0) p = byte(titleWords(say(p, J_ROLE), role), 34);
-  p = byte(fieldMembers(say(p, J_FIELDS), entry, load<u32>(i, I_PTR), length, scratch), 125);
+  p = byte(fieldMembers(say(p, J_FIELDS), entry, load<u32>(i, I_PTR), length), 125);
   if (length < load<u32>(entry, L_BYTES)) p = say(p, J_CUT);
   const data = load<u32>(i, I_DATA_LEN);
-  if (data != 0) p = byte(hexBytes(tables, say(p, J_DATA), load<u32>(i, I_DATA), data), 34);
+  if (data != 0) p = byte(hexBytes(say(p, J_DATA), load<u32>(i, I_DATA), data), 34);
   return byte(p, 125);
 }
 
 function flagList(p: u32, flags: u32): u32 {
   p = say(p, J_FLAGS);
-  const table = load<u32>(tables, T_FLAGS);
+  const table = load<u32>(TABLE_AT, T_FLAGS);
   let first = true;
   for (let bits = flags; bits != 0; bits &= bits - 1) {
     const entry = table + (<u32>ctz(bits)) * 16;
@@ -184,14 +183,14 @@ function flagList(p: u32, flags: u32): u32 {
   return byte(p, 93);
 }
 
-function object(p: u32, element: u32, items: u32, scratch: u32, raw: bool): u32 {
-  p = decimal(tables, say(p, J_INDEX), load<u32>(element, E_INDEX));
+function object(p: u32, element: u32, raw: bool): u32 {
+  p = decimal(say(p, J_INDEX), load<u32>(element, E_INDEX));
   const sub = load<u32>(element, E_PAD);
-  if (sub != 0xffffffff) p = decimal(tables, say(p, J_SUB), sub);
-  p = decimal64(tables, say(p, J_OFFSET), load<u64>(element, E_OFFSET));
-  p = decimal(tables, say(p, J_LENGTH), load<u32>(element, E_LENGTH));
+  if (sub != 0xffffffff) p = decimal(say(p, J_SUB), sub);
+  p = decimal64(say(p, J_OFFSET), load<u64>(element, E_OFFSET));
+  p = decimal(say(p, J_LENGTH), load<u32>(element, E_LENGTH));
   const counter = load<u32>(element, E_COUNTER);
-  if (counter != 0xffffffff) p = decimal(tables, say(p, J_COUNTER), counter);
+  if (counter != 0xffffffff) p = decimal(say(p, J_COUNTER), counter);
   const flags = load<u32>(element, E_FLAGS);
   if (flags != 0) {
     if ((flags & (1 << F_SW_OWNED)) != 0) p = say(p, J_SW);
@@ -199,44 +198,39 @@ function object(p: u32, element: u32, items: u32, scratch: u32, raw: bool): u32 
     if ((flags & (1 << F_TERMINATED)) != 0) p = say(p, J_TERMINATED);
     p = flagList(p, flags);
   }
-  if (raw) p = byte(hexBytes(tables, say(p, J_BYTES), load<u32>(element, E_PTR), load<u32>(element, E_LENGTH)), 34);
+  if (raw) p = byte(hexBytes(say(p, J_BYTES), load<u32>(element, E_PTR), load<u32>(element, E_LENGTH)), 34);
   p = say(p, J_SEGMENTS);
-  let i = items + load<u32>(element, E_ITEM) * I_SIZE;
+  let i = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
   const end = i + load<u32>(element, E_ITEMS) * I_SIZE;
   for (let first = true; i < end; i += I_SIZE) {
     if (hidden(i)) continue;
     if (!first) p = byte(p, 44);
     first = false;
-    p = segment(p, i, scratch);
+    p = segment(p, i);
   }
   return two(p, 93, 125);
 }
 
 /** As formatText: an object per element. `before` is the byte that precedes each object (comma or newline), 0: none. */
 export function formatJson(
-  tablePtr: u32, ctx: u32, first: u32, last: u32, out: u32, soft: u32, before: u32, raw: u32,
+  first: u32, last: u32, out: u32, soft: u32, before: u32, raw: u32,
 ): u32 {
-  tables = tablePtr;
-  strings = load<u32>(load<u32>(tables, T_TITLES), 8);
+  strings = load<u32>(load<u32>(TABLE_AT, T_TITLES), 8);
   let p = out;
-  const elements = load<u32>(ctx, C_ELEMS);
-  const items = load<u32>(ctx, C_ITEMS);
-  const scratch = load<u32>(ctx, C_SCRATCH);
   let n = first;
   for (; n < last && p < soft; n++) {
-    const element = elements + n * E_SIZE;
+    const element = ELEMS_AT + n * E_SIZE;
     if (load<u32>(element, E_HIDDEN) != 0) continue;
     if (before != 0) p = byte(p, before);
-    p = object(p, element, items, scratch, raw != 0);
+    p = object(p, element, raw != 0);
   }
   stopAt(p);
   return n - first;
 }
 
 /** One structure: `{…}` at `out`. */
-export function formatObject(tablePtr: u32, layout: u32, source: u32, length: u32, out: u32, scratch: u32): u32 {
-  tables = tablePtr;
-  const p = byte(fieldMembers(byte(out, 123), load<u32>(tables, T_LAYOUTS) + layout * L_SIZE, source, length, scratch), 125);
+export function formatObject(layout: u32, source: u32, length: u32, out: u32): u32 {
+  const p = byte(fieldMembers(byte(out, 123), load<u32>(TABLE_AT, T_LAYOUTS) + layout * L_SIZE, source, length), 125);
   stopAt(p);
   return p;
 }

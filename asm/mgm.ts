@@ -1,10 +1,10 @@
 // Multicast group entries of 4th-generation devices: a header, then as many QP slots as its count says.
 import {
-  C_END, C_FINAL, C_ITEM_CAP, C_ITEM_COUNT, C_PTR, C_STRIDE, F_CUT, H_MEMBER, H_RAW, H_STALE, L_BYTES, L_SIZE,
+  C_END, C_FINAL, C_PTR, C_STRIDE, F_CUT, H_MEMBER, H_RAW, H_STALE, L_BYTES, L_SIZE,
   T_LAYOUTS, W4_MGM, W4_MGM_QP,
 } from "./abi";
 import { be } from "./sq5";
-import { advance, ctx, flag, item, known, NONE, raw, room, start, tables } from "./plan";
+import { advance, ctx, flag, item, itemRoom, known, NONE, raw, room, start, tables } from "./plan";
 
 const HEADER: u32 = 32;
 const MEMBER: u32 = 4;
@@ -43,7 +43,7 @@ export function walkMgm(): void {
     if (p >= end) return;
     const there = min<u32>(stride, end - p);
     if (there < stride && !final) return;
-    if (load<u32>(ctx, C_ITEM_COUNT) + 2 + stride / MEMBER > load<u32>(ctx, C_ITEM_CAP)) return;
+    if (!itemRoom(2 + stride / MEMBER)) return;
     entry(p, there, stride);
     advance(1, stride);
   }

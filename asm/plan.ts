@@ -1,35 +1,52 @@
 // The plan: elements and their items (segments), written by walkers and read by formatters and filters.
 import {
-  C_COUNTER, C_ELEM_CAP, C_ELEM_COUNT, C_ELEMS, C_INDEX, C_ITEM_CAP, C_ITEM_COUNT, C_ITEMS, C_LIMIT, C_OFFSET,
-  C_OPTIONS, C_PTR, C_RING, C_UNITS,
-  E_COUNTER, E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_LENGTH, E_OFFSET, E_PAD, E_PTR, E_SIZE,
+  C_COUNTER, C_ELEM_CAP, C_ELEM_COUNT, C_INDEX, C_ITEM_CAP, C_ITEM_COUNT, C_LIMIT, C_OFFSET, C_OPTIONS, C_PTR, C_RING,
+  C_UNITS, CTX_AT, ELEMS_AT, ITEMS_AT, TABLE_AT,
+  E_COUNTER, E_FLAGS, E_INDEX, E_ITEM, E_ITEMS, E_OFFSET, E_PAD, E_PTR, E_SIZE,
   I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
-  LAYOUT_RAW, OPT_COUNTER, T_KNOWN,
+  LAYOUT_RAW, OPT_COUNTER, T_KNOWN, TITLE_DATA, TITLE_LARGE, TITLE_NUMBERED,
 } from "./abi";
 
 export const NONE: u32 = 0xffffffff;
 /** A WQE has at most 63 segments of 16 bytes; a compressed block and its array stay below as well. */
 export const ITEMS_PER_ELEMENT: u32 = 72;
 
-export let ctx: u32 = 0;
-export let tables: u32 = 0;
+export const ctx: u32 = CTX_AT;
+export const tables: u32 = TABLE_AT;
 export let element: u32 = 0;
-let itemPtr: u32 = 0;
+let nextElement: u32 = 0;
+let firstItem: u32 = 0;
+let nextItem: u32 = 0;
+let last: u32 = 0;
 
-export function open(tablePtr: u32, ctxPtr: u32): void {
-  tables = tablePtr;
-  ctx = ctxPtr;
-  store<u32>(ctx, 0, C_ELEM_COUNT);
-  store<u32>(ctx, 0, C_ITEM_COUNT);
-  itemPtr = load<u32>(ctx, C_ITEMS);
+/** Begins a plan. */
+export function open(): void {
+  nextElement = ELEMS_AT;
+  nextItem = ITEMS_AT;
+}
+
+/** Ends it: tells how much was planned. */
+export function close(): void {
+  store<u32>(ctx, (nextElement - ELEMS_AT) / E_SIZE, C_ELEM_COUNT);
+  store<u32>(ctx, (nextItem - ITEMS_AT) / I_SIZE, C_ITEM_COUNT);
+}
+
+/** Room for `n` more elements. */
+@inline
+export function elementRoom(n: u32): bool {
+  return nextElement + n * E_SIZE <= ELEMS_AT + load<u32>(ctx, C_ELEM_CAP) * E_SIZE;
+}
+
+/** Room for `n` more items. */
+@inline
+export function itemRoom(n: u32): bool {
+  return nextItem + n * I_SIZE <= ITEMS_AT + load<u32>(ctx, C_ITEM_CAP) * I_SIZE;
 }
 
 /** Room for one more element with all the items it can have, and the caller still wants one. */
 @inline
 export function room(): bool {
-  return load<u32>(ctx, C_ELEM_COUNT) < load<u32>(ctx, C_ELEM_CAP) &&
-    load<u32>(ctx, C_ITEM_COUNT) + ITEMS_PER_ELEMENT <= load<u32>(ctx, C_ITEM_CAP) &&
-    load<u32>(ctx, C_LIMIT) != 0 && load<u32>(ctx, C_UNITS) != 0;
+  return elementRoom(1) && itemRoom(ITEMS_PER_ELEMENT) && load<u32>(ctx, C_LIMIT) != 0 && load<u32>(ctx, C_UNITS) != 0;
 }
 
 @inline
@@ -40,19 +57,16 @@ export function known(id: u32): u32 {
 /** Starts an element of `length` bytes at the walk's position. */
 @inline
 export function start(length: u32): void {
-  const n = load<u32>(ctx, C_ELEM_COUNT);
-  element = load<u32>(ctx, C_ELEMS) + n * E_SIZE;
-  store<u32>(ctx, n + 1, C_ELEM_COUNT);
-  store<u32>(element, load<u32>(ctx, C_INDEX), E_INDEX);
+  element = nextElement;
+  nextElement += E_SIZE;
+  firstItem = nextItem;
+  // Without sub index (E_PAD), flags, and not hidden.
+  store<u64>(element, 0xffffffff00000000 | <u64>load<u32>(ctx, C_INDEX), E_INDEX);
+  store<u64>(element, 0, E_FLAGS);
+  store<u64>(element, <u64>((nextItem - ITEMS_AT) / I_SIZE), E_ITEM);
+  store<u64>(element, (<u64>length << 32) | <u64>load<u32>(ctx, C_PTR), E_PTR);
   store<u32>(element, NONE, E_COUNTER);
-  store<u32>(element, load<u32>(ctx, C_PTR), E_PTR);
-  store<u32>(element, length, E_LENGTH);
-  store<u32>(element, load<u32>(ctx, C_ITEM_COUNT), E_ITEM);
-  store<u32>(element, 0, E_ITEMS);
-  store<u32>(element, 0, E_FLAGS);
   store<u64>(element, load<u64>(ctx, C_OFFSET), E_OFFSET);
-  store<u32>(element, 0, E_HIDDEN);
-  store<u32>(element, NONE, E_PAD);
 }
 
 @inline
@@ -71,29 +85,23 @@ export function runningCounter(mask: u32): void {
   if ((load<u32>(ctx, C_OPTIONS) & OPT_COUNTER) != 0) counter(load<u32>(ctx, C_COUNTER) & mask);
 }
 
-let last: u32 = 0;
-
 /** Adds a segment: `span` bytes of the element from `offset`, of which `available` are there. */
 @inline
 export function item(layout: u32, title: u32, offset: u32, span: u32, available: u32, ordinal: u32): void {
-  const n = load<u32>(ctx, C_ITEM_COUNT);
-  last = itemPtr + n * I_SIZE;
-  store<u32>(ctx, n + 1, C_ITEM_COUNT);
-  store<u32>(element, load<u32>(element, E_ITEMS) + 1, E_ITEMS);
-  store<u16>(last, <u16>layout, I_LAYOUT);
-  store<u16>(last, <u16>title, I_TITLE);
-  store<u32>(last, load<u32>(element, E_PTR) + offset, I_PTR);
-  store<u32>(last, available, I_LEN);
-  store<u32>(last, offset, I_OFFSET);
-  store<u32>(last, ordinal, I_ORDINAL);
-  store<u32>(last, 0, I_DATA);
-  store<u32>(last, 0, I_DATA_LEN);
-  store<u32>(last, span, I_SPAN);
+  last = nextItem;
+  nextItem += I_SIZE;
+  if (ordinal != NONE) title |= ordinal < 100 ? TITLE_NUMBERED : TITLE_NUMBERED | TITLE_LARGE;
+  store<u64>(last, (<u64>available << 32) | <u64>(layout | (title << 16)), I_LAYOUT);
+  store<u64>(last, (<u64>ordinal << 32) | <u64>(load<u32>(element, E_PTR) + offset), I_PTR);
+  store<u64>(last, (<u64>span << 32) | <u64>offset, I_OFFSET);
+  store<u64>(last, 0, I_DATA);
 }
 
 /** Bytes shown with the last item: `length` bytes from `offset` in the element. */
 @inline
 export function data(offset: u32, length: u32): void {
+  if (length == 0) return;
+  store<u16>(last, load<u16>(last, I_TITLE) | <u16>TITLE_DATA, I_TITLE);
   store<u32>(last, load<u32>(element, E_PTR) + offset, I_DATA);
   store<u32>(last, length, I_DATA_LEN);
 }
@@ -110,10 +118,11 @@ export function itemAt(ptr: u32): void {
   store<u32>(last, ptr, I_PTR);
 }
 
-/** Moves on by `units` of `stride` bytes. */
+/** Ends the element and moves on by `units` of `stride` bytes. */
 @inline
 export function advance(units: u32, stride: u32): void {
   const bytes = units * stride;
+  store<u32>(element, (nextItem - firstItem) / I_SIZE, E_ITEMS);
   store<u32>(ctx, load<u32>(ctx, C_PTR) + bytes, C_PTR);
   store<u64>(ctx, load<u64>(ctx, C_OFFSET) + bytes, C_OFFSET);
   store<u32>(ctx, load<u32>(ctx, C_COUNTER) + units, C_COUNTER);

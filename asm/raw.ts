@@ -1,10 +1,10 @@
 // Ring bytes without decoding: the original tool's raw rows, and one dword a line.
-import { C_CI, C_OPTIONS, C_PI, C_RING, OPT_CI, OPT_PI } from "./abi";
+import { C_CI, C_OPTIONS, C_PI, C_RING, CTX_AT, OPT_CI, OPT_PI } from "./abi";
 import { byte, hex16Bytes, hex8, hexByte, two } from "./emit";
 import { arrow, stopAt } from "./text";
 
 // `\n[idx = 0x0001]   `; for zero C's `%#06x` prints no prefix.
-function rowHead(tables: u32, p: u32, index: u32): u32 {
+function rowHead(p: u32, index: u32): u32 {
   store<u64>(p, 0x203d207864695b0a); // "\n[idx = "
   p += 8;
   if (index == 0) {
@@ -13,11 +13,11 @@ function rowHead(tables: u32, p: u32, index: u32): u32 {
   } else {
     p = two(p, 48, 120);
     if (index > 0xffff) {
-      if (index > 0xffffff) p = hexByte(tables, p, index >> 24);
-      p = hexByte(tables, p, (index >> 16) & 0xff);
+      if (index > 0xffffff) p = hexByte(p, index >> 24);
+      p = hexByte(p, (index >> 16) & 0xff);
     }
-    p = hexByte(tables, p, (index >> 8) & 0xff);
-    p = hexByte(tables, p, index & 0xff);
+    p = hexByte(p, (index >> 8) & 0xff);
+    p = hexByte(p, index & 0xff);
   }
   store<u32>(p, 0x2020205d);
   return p + 4;
@@ -34,8 +34,8 @@ function indent(p: u32): u32 {
 
 // 32 digits in four words, each behind the first with a blank.
 @inline
-function fourWords(tables: u32, p: u32, from: u32): u32 {
-  hex16Bytes(tables, p, from);
+function fourWords(p: u32, from: u32): u32 {
+  hex16Bytes(p, from);
   const third = load<u64>(p, 16);
   const fourth = load<u64>(p, 24);
   store<u64>(p, load<u64>(p, 8), 9);
@@ -47,11 +47,11 @@ function fourWords(tables: u32, p: u32, from: u32): u32 {
   return p + 35;
 }
 
-function words(tables: u32, p: u32, from: u32, bytes: u32): u32 {
-  if (bytes == 16) return fourWords(tables, p, from);
+function words(p: u32, from: u32, bytes: u32): u32 {
+  if (bytes == 16) return fourWords(p, from);
   for (let i: u32 = 0; i < bytes; i++) {
     if (i != 0 && (i & 3) == 0) p = byte(p, 32);
-    p = hexByte(tables, p, load<u8>(from + i));
+    p = hexByte(p, load<u8>(from + i));
   }
   return p;
 }
@@ -61,20 +61,20 @@ function words(tables: u32, p: u32, from: u32, bytes: u32): u32 {
  * Returns the bytes consumed; position() tells the end.
  */
 export function formatRaw(
-  tables: u32, ctx: u32, from: u32, length: u32, stride: u32, index: u32, out: u32, soft: u32,
+  from: u32, length: u32, stride: u32, index: u32, out: u32, soft: u32,
 ): u32 {
-  const options = load<u32>(ctx, C_OPTIONS);
-  const ring = load<u32>(ctx, C_RING);
-  const ciAt = ring != 0 && (options & OPT_CI) != 0 ? load<u32>(ctx, C_CI) % ring : 0xffffffff;
-  const piAt = ring != 0 && (options & OPT_PI) != 0 ? load<u32>(ctx, C_PI) % ring : 0xffffffff;
+  const options = load<u32>(CTX_AT, C_OPTIONS);
+  const ring = load<u32>(CTX_AT, C_RING);
+  const ciAt = ring != 0 && (options & OPT_CI) != 0 ? load<u32>(CTX_AT, C_CI) % ring : 0xffffffff;
+  const piAt = ring != 0 && (options & OPT_PI) != 0 ? load<u32>(CTX_AT, C_PI) % ring : 0xffffffff;
   let p = out;
   let done: u32 = 0;
   while (done < length && p < soft) {
     const bytes = min<u32>(stride, length - done);
     for (let row: u32 = 0; row < bytes; row += 16) {
-      p = row == 0 ? rowHead(tables, p, index) : indent(p);
-      p = words(tables, p, from + done + row, min<u32>(16, bytes - row));
-      if (row == 0 && (index == ciAt || index == piAt)) p = arrow(tables, p, ctx, index == ciAt, index == piAt);
+      p = row == 0 ? rowHead(p, index) : indent(p);
+      p = words(p, from + done + row, min<u32>(16, bytes - row));
+      if (row == 0 && (index == ciAt || index == piAt)) p = arrow(p, index == ciAt, index == piAt);
     }
     done += bytes;
     index += 1;
@@ -85,18 +85,18 @@ export function formatRaw(
 }
 
 /** One dword a line: `\n0x0000: 00000025`, offsets from `offset` on. Returns the bytes consumed. */
-export function formatDw(tables: u32, from: u32, length: u32, offsetHi: u32, offset: u32, out: u32, soft: u32): u32 {
+export function formatDw(from: u32, length: u32, offsetHi: u32, offset: u32, out: u32, soft: u32): u32 {
   let p = out;
   let done: u32 = 0;
   while (done < length && p < soft) {
     const n = min<u32>(4, length - done);
     p = two(byte(p, 10), 48, 120);
-    if (offsetHi != 0) p = hex8(tables, hex8(tables, p, offsetHi), offset);
-    else if (offset > 0xffff) p = hex8(tables, p, offset);
-    else p = hexByte(tables, hexByte(tables, p, offset >> 8), offset & 0xff);
+    if (offsetHi != 0) p = hex8(hex8(p, offsetHi), offset);
+    else if (offset > 0xffff) p = hex8(p, offset);
+    else p = hexByte(hexByte(p, offset >> 8), offset & 0xff);
     p = two(p, 58, 32);
-    if (n == 4) p = hex8(tables, p, bswap<u32>(load<u32>(from + done)));
-    else p = words(tables, p, from + done, n);
+    if (n == 4) p = hex8(p, bswap<u32>(load<u32>(from + done)));
+    else p = words(p, from + done, n);
     done += n;
     offset += n;
     if (offset < n) offsetHi += 1;

@@ -1,21 +1,20 @@
 // Elements as text: a heading per element, a title per segment, a line per field. Every line begins with its newline,
 // so that the position advances once per field. Positions are passed and returned, never kept in memory.
 import {
-  C_CI, C_ELEMS, C_ITEMS, C_PI, C_SCRATCH,
+  C_CI, C_PI, CODES_AT, CTX_AT, ELEMS_AT, ITEMS_AT, LEARN_AT, SCRATCH_AT, TABLE_AT,
   E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PAD, E_SIZE,
   F_CI, F_PI, I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_ORDINAL, I_PTR, I_SIZE, I_TITLE,
   K_BYTES, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_LONG, K_MAC, K_MASK, K_SIGNED, K_TEXT, K_TITLE, K_UNLESS,
-  L_BYTES, L_CODE, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE, LAYOUT_RAW,
+  L_BYTES, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE, LAYOUT_RAW,
   O_AUX, O_KIND, O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIGNED, O_SIZE, O_TEMPLATE, O_WIDTH,
-  T_BSWAP, T_DIGITS, T_FLAGS, T_LAYOUTS, T_LEARN, T_SELECTED, T_TITLES,
+  T_BSWAP, T_DIGITS, T_FLAGS, T_HEADING, T_LAYOUTS, T_LEARN, T_SELECTED, T_TITLES, TITLE_ID,
 } from "./abi";
 import {
-  byte, decimal, decimal64, gid, hex, hex64, hex64With, hexByte, hexWith, mac, printable, sharpHex, swap, text, text64,
+  byte, decimal, decimal64, gid, hex, hex64, hex64With, hexByte, hexWith, mac, printable, swap, text, text64,
   two,
 } from "./emit";
 import { enumText, maskText } from "./names";
 
-let tables: u32 = 0;
 let endOfText: u32 = 0;
 
 @inline
@@ -27,7 +26,7 @@ function lead(p: u32, op: u32): u32 {
 
 function paddedBytes(p: u32, from: u32, length: u32): u32 {
   for (let i: u32 = 0; i < 16; i++) {
-    p = i < length ? hexByte(tables, p, load<u8>(from + i)) : two(p, 32, 32);
+    p = i < length ? hexByte(p, load<u8>(from + i)) : two(p, 32, 32);
     p = byte(p, 32);
   }
   return byte(printable(byte(p, 124), from, length), 124);
@@ -37,8 +36,8 @@ function paddedBytes(p: u32, from: u32, length: u32): u32 {
 function byteRows(p: u32, namePtr: u32, nameLength: u32, from: u32, length: u32): u32 {
   for (let at: u32 = 0; at < length; at += 16) {
     p = two(byte(text(p, namePtr, nameLength), 91), 48, 120);
-    if (at > 255) p = hex(tables, p, at);
-    else p = hexByte(tables, p, at);
+    if (at > 255) p = hex(p, at);
+    else p = hexByte(p, at);
     p = two(two(p, 93, 32), 58, 32);
     p = paddedBytes(p, from + at, min<u32>(16, length - at));
   }
@@ -49,13 +48,13 @@ function byteRows(p: u32, namePtr: u32, nameLength: u32, from: u32, length: u32)
 function rawRows(p: u32, from: u32, length: u32): u32 {
   for (let at: u32 = 0; at < length; at += 16) {
     p = two(byte(p, 10), 48, 120);
-    if (at > 255) p = hex(tables, p, at);
-    else p = hexByte(tables, p, at);
+    if (at > 255) p = hex(p, at);
+    else p = hexByte(p, at);
     p = two(p, 32, 58);
     const n = min<u32>(16, length - at);
     for (let i: u32 = 0; i < n; i++) {
       if ((i & 3) == 0) p = byte(p, 32);
-      p = hexByte(tables, p, load<u8>(from + at + i));
+      p = hexByte(p, load<u8>(from + at + i));
     }
   }
   return p;
@@ -65,14 +64,14 @@ function rawRows(p: u32, from: u32, length: u32): u32 {
 function log2Text(p: u32, v: u32, aux: u32): u32 {
   const n = v + load<u32>(aux);
   p = two(p, 32, 40);
-  if (n < 64) p = decimal64(tables, p, <u64>1 << <u64>n);
-  else p = decimal(tables, two(p, 50, 94), n);
+  if (n < 64) p = decimal64(p, <u64>1 << <u64>n);
+  else p = decimal(two(p, 50, 94), n);
   return text(p, load<u32>(aux, 4), load<u32>(aux, 8));
 }
 
 @inline
 function decimalText(p: u32, v: u32): u32 {
-  return byte(decimal(tables, two(p, 32, 40), v), 41);
+  return byte(decimal(two(p, 32, 40), v), 41);
 }
 
 @inline
@@ -82,7 +81,7 @@ function extend(v: u32, width: u32): u32 {
 
 function signedText(p: u32, v: u32, width: u32): u32 {
   const sign = <i32>extend(v, width);
-  if (sign < 0) return byte(decimal(tables, byte(two(p, 32, 40), 45), <u32>-sign), 41);
+  if (sign < 0) return byte(decimal(byte(two(p, 32, 40), 45), <u32>-sign), 41);
   return v > 9 ? decimalText(p, v) : p;
 }
 
@@ -93,8 +92,8 @@ function rare(p: u32, op: u32, kind: u32, source: u32, value: u32): u32 {
   if (kind == K_BYTES) return byteRows(p, op + O_TEMPLATE, load<u8>(op, O_PREFIX), from, width >> 3);
   p = lead(p, op);
   if (kind == K_TITLE) return p;
-  if (kind == K_MAC) return mac(tables, p, from);
-  if (kind == K_GID) return gid(tables, p, from);
+  if (kind == K_MAC) return mac(p, from);
+  if (kind == K_GID) return gid(p, from);
   if (kind == K_TEXT) {
     for (let i: u32 = 0; i < width >> 3; i++) {
       const c = <u32>load<u8>(from + i);
@@ -106,10 +105,10 @@ function rare(p: u32, op: u32, kind: u32, source: u32, value: u32): u32 {
   if (kind == K_MASK && width > 32) {
     const hi = bswap<u32>(load<u32>(from));
     const lo = bswap<u32>(load<u32>(from + 4));
-    return maskText(hex64(tables, p, hi, lo), aux, (<u64>hi << 32) | <u64>lo);
+    return maskText(hex64(p, hi, lo), aux, (<u64>hi << 32) | <u64>lo);
   }
-  if (kind == K_HEX64) return hex64(tables, p, bswap<u32>(load<u32>(from)), bswap<u32>(load<u32>(from + 4)));
-  p = hex(tables, p, value);
+  if (kind == K_HEX64) return hex64(p, bswap<u32>(load<u32>(from)), bswap<u32>(load<u32>(from + 4)));
+  p = hex(p, value);
   if (kind == K_MASK) return maskText(p, aux, value);
   if (kind == K_LOG2) return log2Text(p, load<u8>(op, O_SIGNED) != 0 ? extend(value, width) : value, aux);
   if (kind == K_SIGNED) return signedText(p, value, width);
@@ -131,14 +130,14 @@ function extent(op: u32): u32 {
 }
 
 // The hot loop: operations that are a template and hexadecimal digits are done here, without a call.
-function wholeLines(p: u32, entry: u32, source: u32, scratch: u32): u32 {
-  const order = v128.load(tables, T_BSWAP);
-  const ascii = v128.load(tables, T_DIGITS);
+function wholeLines(p: u32, entry: u32, source: u32): u32 {
+  const order = v128.load(TABLE_AT, T_BSWAP);
+  const ascii = v128.load(TABLE_AT, T_DIGITS);
   let op = load<u32>(entry, L_TEXT);
   const end = op + load<u32>(entry, L_TEXT_COUNT) * O_SIZE;
   for (; op < end; op += O_SIZE) {
     const kind = <u32>load<u8>(op, O_KIND);
-    const at = scratch + <u32>load<u16>(op, O_OFF);
+    const at = SCRATCH_AT + <u32>load<u16>(op, O_OFF);
     const value = (load<u32>(at) >> load<u8>(op, O_SHIFT)) & load<u32>(op, O_MASK);
     if (kind <= K_ENUM) {
       v128.store(p, v128.load(op, O_TEMPLATE));
@@ -157,93 +156,101 @@ function wholeLines(p: u32, entry: u32, source: u32, scratch: u32): u32 {
 }
 
 // A structure of which only `length` bytes are there: fields up to the cut.
-function cutLines(p: u32, entry: u32, source: u32, length: u32, scratch: u32): u32 {
+function cutLines(p: u32, entry: u32, source: u32, length: u32): u32 {
   let op = load<u32>(entry, L_TEXT);
   const end = op + load<u32>(entry, L_TEXT_COUNT) * O_SIZE;
   for (; op < end; op += O_SIZE) {
     const kind = <u32>load<u8>(op, O_KIND);
     if (kind >= 128 || (kind != K_UNLESS && extent(op) > length)) continue;
-    const at = scratch + <u32>load<u16>(op, O_OFF);
+    const at = SCRATCH_AT + <u32>load<u16>(op, O_OFF);
     const value = (load<u32>(at) >> load<u8>(op, O_SHIFT)) & load<u32>(op, O_MASK);
     if (kind == K_UNLESS) {
       if (<u32>load<u16>(op, O_OFF) + 4 > length || value > 31 || ((load<u32>(op, O_AUX) >> value) & 1) == 0) {
         op += <u32>load<u16>(op, O_WIDTH) * O_SIZE;
       }
-    } else if (kind == K_HEX64) p = hex64(tables, lead(p, op), load<u32>(at), load<u32>(at, 4));
+    } else if (kind == K_HEX64) p = hex64(lead(p, op), load<u32>(at), load<u32>(at, 4));
     else p = rare(p, op, kind & ~K_LONG, source, value);
   }
   return cutLine(p, length, load<u32>(entry, L_BYTES));
 }
 
 @inline
-function fieldLines(p: u32, entry: u32, source: u32, length: u32, scratch: u32): u32 {
+function fieldLines(p: u32, entry: u32, source: u32, length: u32): u32 {
   const bytes = load<u32>(entry, L_BYTES);
   if (length < bytes) {
-    swap(tables, source, scratch, length);
-    return cutLines(p, entry, source, length, scratch);
+    swap(source, SCRATCH_AT, length);
+    return cutLines(p, entry, source, length);
   }
-  swap(tables, source, scratch, bytes);
-  return wholeLines(p, entry, source, scratch);
+  swap(source, SCRATCH_AT, bytes);
+  return wholeLines(p, entry, source);
 }
 
 // `\n-- cut: 12 of 64 bytes --`
 function cutLine(p: u32, length: u32, bytes: u32): u32 {
   store<u64>(p, 0x3a747563202d2d0a);
-  p = decimal(tables, byte(p + 8, 32), length);
+  p = decimal(byte(p + 8, 32), length);
   store<u32>(p, 0x20666f20);
-  p = decimal(tables, p + 4, bytes);
+  p = decimal(p + 4, bytes);
   store<u64>(p, 0x2d20736574796220);
   return byte(p + 8, 45);
 }
 
 @inline
 function title(p: u32, id: u32, ordinal: u32): u32 {
-  const entry = load<u32>(tables, T_TITLES) + id * 16;
+  const entry = load<u32>(TABLE_AT, T_TITLES) + id * 16;
   p = text64(p, load<u32>(entry), load<u32>(entry, 4));
   const rule = load<u32>(entry, 8);
   if (ordinal == 0xffffffff) return text64(p, rule, load<u32>(entry, 12));
   p = two(p, 32, 40);
   if (ordinal < 10) p = byte(p, 32);
-  p = byte(decimal(tables, p, ordinal), 41);
+  p = byte(decimal(p, ordinal), 41);
   // The rule after a numbered title has 15 dashes, after a plain one 18.
   v128.store(p, v128.load(rule));
   return p + 16;
 }
 
-function heading(p: u32, ctx: u32, element: u32): u32 {
-  // "\n[Element Index "
-  store<u64>(p, 0x6e656d656c455b0a);
-  store<u64>(p, 0x207865646e492074, 8);
-  p = sharpHex(tables, p + 16, load<u32>(element, E_INDEX));
-  const sub = load<u32>(element, E_PAD);
-  if (sub != 0xffffffff) p = decimal(tables, byte(p, 46), sub);
+// `\n[Element Index 0x1a]`, or `0` for the first as C's `%#x` prints it.
+@inline
+function heading(p: u32, element: u32, order: v128, ascii: v128): u32 {
+  v128.store(p, v128.load(TABLE_AT, T_HEADING));
+  const place = load<u64>(element, E_INDEX);
+  const index = <u32>place;
+  if (index == 0) p = byte(p + 16, 48);
+  else {
+    store<u16>(p, 0x7830, 16);
+    p = hexWith(p + 18, index, order, ascii);
+  }
+  if (<u32>(place >> 32) != 0xffffffff) p = decimal(byte(p, 46), <u32>(place >> 32));
   p = byte(p, 93);
   const flags = load<u32>(element, E_FLAGS);
-  if (flags == 0) return p;
+  return flags == 0 ? p : remarks(p, flags);
+}
+
+function remarks(p: u32, flags: u32): u32 {
   if ((flags & ((1 << F_CI) | (1 << F_PI))) != 0) {
-    p = arrow(tables, p, ctx, (flags & (1 << F_CI)) != 0, (flags & (1 << F_PI)) != 0);
+    p = arrow(p, (flags & (1 << F_CI)) != 0, (flags & (1 << F_PI)) != 0);
   }
   return noteLine(p, flags & ~((1 << F_CI) | (1 << F_PI)));
 }
 
 // `    <---- ci (0x3), pi (0x3)`
-export function arrow(tablePtr: u32, p: u32, ctx: u32, ci: bool, pi: bool): u32 {
+export function arrow(p: u32, ci: bool, pi: bool): u32 {
   store<u64>(p, 0x2d2d2d3c20202020);
   p = byte(p + 8, 45);
-  if (ci) p = mark(tablePtr, two(byte(p, 32), 99, 105), load<u32>(ctx, C_CI));
+  if (ci) p = mark(two(byte(p, 32), 99, 105), load<u32>(CTX_AT, C_CI));
   if (!pi) return p;
   if (ci) p = byte(p, 44);
-  return mark(tablePtr, two(byte(p, 32), 112, 105), load<u32>(ctx, C_PI));
+  return mark(two(byte(p, 32), 112, 105), load<u32>(CTX_AT, C_PI));
 }
 
 @inline
-function mark(tablePtr: u32, p: u32, v: u32): u32 {
-  return byte(hex(tablePtr, two(two(p, 32, 40), 48, 120), v), 41);
+function mark(p: u32, v: u32): u32 {
+  return byte(hex(two(two(p, 32, 40), 48, 120), v), 41);
 }
 
 // `\nstatus : cut, stale`
 function noteLine(p: u32, flags: u32): u32 {
-  const table = load<u32>(tables, T_FLAGS);
+  const table = load<u32>(TABLE_AT, T_FLAGS);
   let first = true;
   for (let bits = flags; bits != 0; bits &= bits - 1) {
     const entry = table + (<u32>ctz(bits)) * 16;
@@ -256,58 +263,52 @@ function noteLine(p: u32, flags: u32): u32 {
   return p;
 }
 
-// Specialised code for the layout with this title, 0: none.
-@inline
-function codeFor(entry: u32, key: u32): u32 {
-  for (let slot = entry + L_CODE; slot < entry + L_CODE + 16; slot += 4) {
-    const code = load<u32>(slot);
-    if ((code & 0xffff) == key || code == 0) return code >> 16;
-  }
-  return 0;
-}
-
 // Notes what had no specialised code, for wasm/specialise.ts.
 @inline
-function learn(key: u32, layout: u32): void {
-  const list = load<u32>(tables, T_LEARN);
-  if (list == 0) return;
-  const count = load<u32>(list);
-  store<u32>(list, count + 1);
-  store<u32>(list + (count & 63) * 4, (key << 16) | layout, 4);
+function learn(key: u64): void {
+  if (load<u32>(TABLE_AT, T_LEARN) == 0) return;
+  const count = load<u32>(LEARN_AT);
+  store<u32>(LEARN_AT, count + 1);
+  store<u64>(LEARN_AT + (count & 63) * 8, key, 8);
 }
 
-@inline
-function item(p: u32, i: u32, scratch: u32): u32 {
-  const layout = <u32>load<u16>(i, I_LAYOUT);
-  const length = load<u32>(i, I_LEN);
-  const id = <u32>load<u16>(i, I_TITLE);
+// An item without specialised code.
+function generalItem(p: u32, i: u32, key: u64): u32 {
+  const layout = <u32>key & 0xffff;
+  const length = <u32>(key >> 32);
+  const id = <u32>(key >> 16) & TITLE_ID;
   const ordinal = load<u32>(i, I_ORDINAL);
   if (layout == LAYOUT_RAW) {
-    if (load<u32>(tables, T_SELECTED) != 0) return p;
+    if (load<u32>(TABLE_AT, T_SELECTED) != 0) return p;
     p = rawRows(title(p, id, ordinal), load<u32>(i, I_PTR), length);
   } else {
-    const entry = load<u32>(tables, T_LAYOUTS) + layout * L_SIZE;
-    const key = ordinal == 0xffffffff ? id : id | 0x8000;
-    const whole = length >= load<u32>(entry, L_BYTES);
-    const code = codeFor(entry, key);
-    if (code != 0 && whole && ordinal + 1 <= 100) {
-      p = call_indirect<u32>(code, p, load<u32>(i, I_PTR), ordinal);
-    } else {
-      if (load<u32>(entry, L_HIDDEN) != 0) return p;
-      if (whole) learn(key, layout);
-      p = title(p, id == 0 ? load<u32>(entry, L_TITLE) : id, ordinal);
-      p = fieldLines(p, entry, load<u32>(i, I_PTR), length, scratch);
-    }
+    const entry = load<u32>(TABLE_AT, T_LAYOUTS) + layout * L_SIZE;
+    if (load<u32>(entry, L_HIDDEN) != 0) return p;
+    learn(key);
+    p = title(p, id == 0 ? load<u32>(entry, L_TITLE) : id, ordinal);
+    p = fieldLines(p, entry, load<u32>(i, I_PTR), length);
   }
   const data = load<u32>(i, I_DATA_LEN);
-  if (data == 0 || load<u32>(tables, T_SELECTED) != 0) return p;
-  const name = load<u32>(tables, T_TITLES);
+  if (data == 0 || load<u32>(TABLE_AT, T_SELECTED) != 0) return p;
+  const name = load<u32>(TABLE_AT, T_TITLES);
   return byteRows(p, load<u32>(name), load<u32>(name, 4), load<u32>(i, I_DATA), data);
 }
 
-/** The line of one operation, for specialised code. The structure's words are in `scratch`. */
-export function textLine(p: u32, op: u32, source: u32, scratch: u32): u32 {
-  const value = (load<u32>(scratch + <u32>load<u16>(op, O_OFF)) >> load<u8>(op, O_SHIFT)) & load<u32>(op, O_MASK);
+// Specialised code stands in one of two slots.
+@inline
+function item(p: u32, i: u32): u32 {
+  const key = load<u64>(i);
+  let slot = CODES_AT + (((<u32>key * 0x9e3779b1) >> 24) << 4);
+  if (load<u64>(slot) != key) {
+    slot ^= 16;
+    if (load<u64>(slot) != key) return generalItem(p, i, key);
+  }
+  return call_indirect<u32>(load<u32>(slot, 8), p, load<u32>(i, I_PTR), load<u32>(i, I_ORDINAL));
+}
+
+/** The line of one operation, for specialised code. The structure's words are at SCRATCH_AT. */
+export function textLine(p: u32, op: u32, source: u32): u32 {
+  const value = (load<u32>(SCRATCH_AT + <u32>load<u16>(op, O_OFF)) >> load<u8>(op, O_SHIFT)) & load<u32>(op, O_MASK);
   return rare(p, op, <u32>load<u8>(op, O_KIND) & ~K_LONG, source, value);
 }
 
@@ -325,29 +326,27 @@ export function textDecimal(p: u32, value: u32): u32 {
  * Formats elements from `first` on until `last` or until `soft` is passed; an element is never split.
  * Returns how many elements were consumed; position() tells where the text ends.
  */
-export function formatText(tablePtr: u32, ctx: u32, first: u32, last: u32, out: u32, soft: u32): u32 {
-  tables = tablePtr;
+export function formatText(first: u32, last: u32, out: u32, soft: u32): u32 {
+  const order = v128.load(TABLE_AT, T_BSWAP);
+  const ascii = v128.load(TABLE_AT, T_DIGITS);
   let p = out;
-  const scratch = load<u32>(ctx, C_SCRATCH);
-  const elements = load<u32>(ctx, C_ELEMS);
-  const items = load<u32>(ctx, C_ITEMS);
   let n = first;
   for (; n < last && p < soft; n++) {
-    const element = elements + n * E_SIZE;
+    const element = ELEMS_AT + n * E_SIZE;
     if (load<u32>(element, E_HIDDEN) != 0) continue;
-    p = heading(p, ctx, element);
-    let i = items + load<u32>(element, E_ITEM) * I_SIZE;
-    const end = i + load<u32>(element, E_ITEMS) * I_SIZE;
-    for (; i < end; i += I_SIZE) p = item(p, i, scratch);
+    p = heading(p, element, order, ascii);
+    const items = load<u64>(element, E_ITEM);
+    let i = ITEMS_AT + <u32>items * I_SIZE;
+    const end = i + <u32>(items >> 32) * I_SIZE;
+    for (; i < end; i += I_SIZE) p = item(p, i);
   }
   endOfText = p;
   return n - first;
 }
 
 /** One structure without heading: `length` bytes at `source`. */
-export function formatFields(tablePtr: u32, layout: u32, source: u32, length: u32, out: u32, scratch: u32): u32 {
-  tables = tablePtr;
-  endOfText = fieldLines(out, load<u32>(tables, T_LAYOUTS) + layout * L_SIZE, source, length, scratch);
+export function formatFields(layout: u32, source: u32, length: u32, out: u32): u32 {
+  endOfText = fieldLines(out, load<u32>(TABLE_AT, T_LAYOUTS) + layout * L_SIZE, source, length);
   return endOfText;
 }
 

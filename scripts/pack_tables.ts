@@ -182,6 +182,7 @@ function header(image: Image): void {
   for (let i = 0; i < 100; i++) {
     image.bytes.set(new TextEncoder().encode(String(i).padStart(2, "0")), 80 + i * 2);
   }
+  image.bytes.set(new TextEncoder().encode("\n[Element Index "), 288);
 }
 
 function layoutId(name: string): number {

@@ -5,7 +5,17 @@
  */
 
 /** Address at which the table image lies. */
-export const TABLE_BASE = 0x1000;
+export const TABLE_BASE = 0x50000;
+
+/** Regions whose addresses the module knows. */
+export const FIXED = {
+  ctx: 0x400,
+  learn: 0x500,
+  scratch: 0x800,
+  codes: 0x1080,
+  elems: 0x2400,
+  items: 0xe440,
+} as const;
 
 /** Byte offsets in the walk state. */
 export const CTX = {
@@ -21,9 +31,7 @@ export const CTX = {
   options: 36,
   ci: 40,
   pi: 44,
-  elems: 48,
   elemCap: 52,
-  items: 56,
   itemCap: 60,
   elemCount: 64,
   itemCount: 68,
@@ -34,7 +42,6 @@ export const CTX = {
   session: 92,
   sessionDone: 96,
   layout: 100,
-  scratch: 104,
   titleOp: 108,
   delta: 112,
   mask: 116,
@@ -68,15 +75,15 @@ export const ITEM_BYTES = 32;
 /** Byte offsets in an element of the plan. */
 export const ELEMENT = {
   index: 0,
-  counter: 4,
-  ptr: 8,
-  length: 12,
+  sub: 4,
+  flags: 8,
+  hidden: 12,
   item: 16,
   items: 20,
-  flags: 24,
-  offset: 28,
-  hidden: 36,
-  sub: 40,
+  ptr: 24,
+  length: 28,
+  counter: 32,
+  offset: 40,
 } as const;
 
 /** Flag bits of an element, in order; the name is what json lists. */

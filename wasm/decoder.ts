@@ -5,7 +5,7 @@
  */
 
 import { DecodeError } from "../errors.ts";
-import { CTX, ELEMENT, ELEMENT_BYTES, TABLE_BASE, WALK } from "./abi.ts";
+import { CTX, ELEMENT, ELEMENT_BYTES, FIXED, TABLE_BASE, WALK } from "./abi.ts";
 import { DECODER } from "./decoder_generated.ts";
 import {
   ELEMENT_CAPACITY,
@@ -22,11 +22,9 @@ import { LAYOUT_NAMES, TABLES } from "./tables_generated.ts";
 
 /** What the WASM module exports. */
 export interface Exports {
-  walk(tables: number, context: number): void;
-  formatText(tables: number, context: number, first: number, last: number, out: number, soft: number): number;
+  walk(): void;
+  formatText(first: number, last: number, out: number, soft: number): number;
   formatJson(
-    tables: number,
-    context: number,
     first: number,
     last: number,
     out: number,
@@ -35,8 +33,6 @@ export interface Exports {
     raw: number,
   ): number;
   formatRaw(
-    tables: number,
-    context: number,
     from: number,
     length: number,
     stride: number,
@@ -45,7 +41,6 @@ export interface Exports {
     soft: number,
   ): number;
   formatDw(
-    tables: number,
     from: number,
     length: number,
     offsetHigh: number,
@@ -53,11 +48,10 @@ export interface Exports {
     out: number,
     soft: number,
   ): number;
-  formatFields(tables: number, layout: number, source: number, length: number, out: number, scratch: number): number;
-  formatObject(tables: number, layout: number, source: number, length: number, out: number, scratch: number): number;
-  filter(context: number, first: number, last: number, rows: number): number;
+  formatFields(layout: number, source: number, length: number, out: number): number;
+  formatObject(layout: number, source: number, length: number, out: number): number;
+  filter(first: number, last: number, rows: number): number;
   extract(
-    context: number,
     first: number,
     last: number,
     layout: number,
@@ -68,7 +62,7 @@ export interface Exports {
     capacity: number,
   ): number;
   position(): number;
-  textLine(position: number, operation: number, source: number, scratch: number): number;
+  textLine(position: number, operation: number, source: number): number;
   textName(position: number, table: number, value: number): number;
   textDecimal(position: number, value: number): number;
   readonly table: WebAssembly.Table;
@@ -145,12 +139,10 @@ export class Decoder {
     this.#all = new Uint8Array(this.memory.buffer);
     this.#words = new DataView(this.memory.buffer);
     this.#all.set(tableImage, TABLE_BASE);
+    this.#forgetCode();
     const { register, input } = this.map;
     this.register = this.#all.subarray(register.at, register.at + register.size);
     this.input = this.#all.subarray(input.at, input.at + INPUT_BYTES);
-    this.set(CTX.elems, this.map.elements.at);
-    this.set(CTX.items, this.map.items.at);
-    this.set(CTX.scratch, this.map.scratch.at);
   }
 
   /**
@@ -171,6 +163,12 @@ export class Decoder {
     this.#specialiser ??= make({ exports: this.#exports, memory: this.memory, map: this.map });
   }
 
+  // No item has this key.
+  #forgetCode(): void {
+    const { codes } = this.map;
+    this.#all.fill(0xff, codes.at, codes.at + codes.size);
+  }
+
   /** Id of a layout, -1 if there is none of that name. */
   layoutId(name: string): number {
     return LAYOUT_NAMES.indexOf(name);
@@ -178,24 +176,24 @@ export class Decoder {
 
   /** A word of the walk state. */
   get(offset: number): number {
-    return this.#words.getUint32(this.map.context.at + offset, true);
+    return this.#words.getUint32(FIXED.ctx + offset, true);
   }
 
   /** Sets a word of the walk state. */
   set(offset: number, value: number): void {
-    this.#words.setUint32(this.map.context.at + offset, value >>> 0, true);
+    this.#words.setUint32(FIXED.ctx + offset, value >>> 0, true);
   }
 
   /** A word of an element of the plan (`ELEMENT` offsets). */
   element(n: number, offset: number): number {
     this.#planned(n);
-    return this.#words.getUint32(this.map.elements.at + n * ELEMENT_BYTES + offset, true);
+    return this.#words.getUint32(FIXED.elems + n * ELEMENT_BYTES + offset, true);
   }
 
   /** Hides or shows an element of the plan. */
   hide(n: number, hidden: boolean): void {
     this.#planned(n);
-    this.#words.setUint32(this.map.elements.at + n * ELEMENT_BYTES + ELEMENT.hidden, hidden ? 1 : 0, true);
+    this.#words.setUint32(FIXED.elems + n * ELEMENT_BYTES + ELEMENT.hidden, hidden ? 1 : 0, true);
   }
 
   /**
@@ -209,12 +207,9 @@ export class Decoder {
     const { input } = this.map;
     inside(input, at, this.get(CTX.end) - at, "ring bytes");
     this.#checkStride();
-    this.set(CTX.elems, this.map.elements.at);
-    this.set(CTX.items, this.map.items.at);
-    this.set(CTX.scratch, this.map.scratch.at);
     this.set(CTX.elemCap, ELEMENT_CAPACITY);
     this.set(CTX.itemCap, ITEM_CAPACITY);
-    this.#exports.walk(TABLE_BASE, this.map.context.at);
+    this.#exports.walk();
     return this.get(CTX.elemCount);
   }
 
@@ -234,9 +229,9 @@ export class Decoder {
 
   /** Text of elements `first` to `last`, as many as fit a block. Each line begins with its newline. */
   formatText(first: number, last: number): Formatted {
-    const { output, context } = this.map;
+    const { output } = this.map;
     this.#range(first, last);
-    const consumed = this.#exports.formatText(TABLE_BASE, context.at, first, last, output.at, output.at + OUTPUT_SOFT);
+    const consumed = this.#exports.formatText(first, last, output.at, output.at + OUTPUT_SOFT);
     this.#specialiser?.learn();
     return { bytes: this.#output(), consumed };
   }
@@ -248,12 +243,10 @@ export class Decoder {
    * @param raw Include the element's bytes.
    */
   formatJson(first: number, last: number, before: number, raw: boolean): Formatted {
-    const { output, context } = this.map;
+    const { output } = this.map;
     this.#range(first, last);
     const soft = output.at + OUTPUT_SOFT;
     const consumed = this.#exports.formatJson(
-      TABLE_BASE,
-      context.at,
       first,
       last,
       output.at,
@@ -273,14 +266,14 @@ export class Decoder {
    * @param index Index of the first entry.
    */
   formatRaw(at: number, length: number, stride: number, index: number): Formatted {
-    const { output, context, input } = this.map;
+    const { output, input } = this.map;
     inside(input, input.at + at, length, "ring bytes");
     if (!(stride >= 4 && stride <= 4096 && stride % 4 === 0)) {
       throw new RangeError(`Cannot print entries of ${stride} bytes`);
     }
     const soft = output.at + OUTPUT_SOFT;
     const from = input.at + at;
-    const consumed = this.#exports.formatRaw(TABLE_BASE, context.at, from, length, stride, index, output.at, soft);
+    const consumed = this.#exports.formatRaw(from, length, stride, index, output.at, soft);
     return { bytes: this.#output(), consumed };
   }
 
@@ -296,7 +289,6 @@ export class Decoder {
     inside(input, input.at + at, length, "bytes");
     const wide = BigInt(offset);
     const consumed = this.#exports.formatDw(
-      TABLE_BASE,
       input.at + at,
       length,
       Number(wide >> 32n),
@@ -316,9 +308,9 @@ export class Decoder {
    * @throws {DecodeError} If there is no such layout.
    */
   textOne(layout: string, bytes: Uint8Array): string {
-    const { output, scratch } = this.map;
+    const { output } = this.map;
     const id = this.#load(layout, bytes);
-    this.#exports.formatFields(TABLE_BASE, id, this.map.input.at, bytes.length, output.at, scratch.at);
+    this.#exports.formatFields(id, this.map.input.at, bytes.length, output.at);
     return decodeText(this.#output());
   }
 
@@ -331,9 +323,9 @@ export class Decoder {
    * @throws {DecodeError} If there is no such layout.
    */
   decodeOne(layout: string, bytes: Uint8Array): Record<string, unknown> {
-    const { output, scratch } = this.map;
+    const { output } = this.map;
     const id = this.#load(layout, bytes);
-    this.#exports.formatObject(TABLE_BASE, id, this.map.input.at, bytes.length, output.at, scratch.at);
+    this.#exports.formatObject(id, this.map.input.at, bytes.length, output.at);
     return JSON.parse(decodeText(this.#output())) as Record<string, unknown>;
   }
 
@@ -354,12 +346,12 @@ export class Decoder {
    * @returns How many match.
    */
   filter(first: number, last: number, rows: Uint8Array): number {
-    const { conditions, context } = this.map;
+    const { conditions } = this.map;
     inside(conditions, conditions.at, rows.length, "conditions");
     checkConditions(rows);
     this.#range(first, last);
     this.#all.set(rows, conditions.at);
-    return this.#exports.filter(context.at, first, last, conditions.at);
+    return this.#exports.filter(first, last, conditions.at);
   }
 
   /**
@@ -372,11 +364,10 @@ export class Decoder {
     last: number,
     place: { layout: number; at: number; shift: number; mask: number },
   ): Uint32Array {
-    const { output, context } = this.map;
+    const { output } = this.map;
     this.#range(first, last);
     if (!(place.at >= 0 && place.at < OUTPUT_SOFT)) throw new RangeError(`Cannot read a column at offset ${place.at}`);
     const count = this.#exports.extract(
-      context.at,
       first,
       last,
       place.layout,
@@ -411,6 +402,7 @@ export class Decoder {
     json.forEach((on, i) => mark(jsonAt + i * 64, on));
     words.setUint32(entry + 32, json.includes(true) ? 0 : 1, true);
     words.setUint32(TABLE_BASE + 40, 1, true);
+    this.#forgetCode();
   }
 
   #planned(n: number): void {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ELEMENT_BYTES, ITEM_BYTES, TABLE_BASE } from "./abi.ts";
+import { ELEMENT_BYTES, FIXED, ITEM_BYTES, TABLE_BASE } from "./abi.ts";
 
 /** A region of linear memory. */
 export interface Region {
@@ -32,23 +32,23 @@ export const OUTPUT_SOFT = 1 << 16;
 /** Room for the element that passes the mark: 1 KiB of densest layout stays below. */
 export const OUTPUT_SLACK = 1 << 18;
 
-/** Literals and tables of specialised code; resident only as far as it is used. */
-export const CODE_BYTES = 1 << 19;
+/** Slots for specialised code, 16 bytes each. */
+export const CODE_SLOTS = 256;
 
 /** All regions, in address order. */
 export interface MemoryMap {
-  readonly tables: Region;
   readonly context: Region;
+  readonly learn: Region;
   readonly scratch: Region;
-  readonly register: Region;
-  readonly conditions: Region;
+  readonly codes: Region;
   readonly elements: Region;
   readonly items: Region;
+  readonly tables: Region;
+  readonly register: Region;
+  readonly conditions: Region;
   readonly input: Region;
   readonly output: Region;
   readonly code: Region;
-  /** First address behind the last region. */
-  readonly end: number;
 }
 
 /**
@@ -65,16 +65,26 @@ export function memoryMap(tableBytes: number): MemoryMap {
     return { at, size };
   };
   const tables = region(tableBytes);
-  const context = region(256);
-  const scratch = region(2048 + 64);
   const register = region(1024);
   const conditions = region(65536);
-  const elements = region(ELEMENT_CAPACITY * ELEMENT_BYTES);
-  const items = region(ITEM_CAPACITY * ITEM_BYTES);
   const input = region(INPUT_BYTES + INPUT_SLACK);
   const output = region(OUTPUT_SOFT + OUTPUT_SLACK);
-  const code = region(CODE_BYTES);
-  return { tables, context, scratch, register, conditions, elements, items, input, output, code, end: next };
+  // Literals and tables of specialised code have the rest, which is resident only as far as it is used.
+  const code = region(MEMORY_PAGES * 65536 - next);
+  return {
+    context: { at: FIXED.ctx, size: 256 },
+    learn: { at: FIXED.learn, size: 8 + 64 * 8 },
+    scratch: { at: FIXED.scratch, size: 2048 + 64 },
+    codes: { at: FIXED.codes, size: CODE_SLOTS * 16 },
+    elements: { at: FIXED.elems, size: ELEMENT_CAPACITY * ELEMENT_BYTES },
+    items: { at: FIXED.items, size: ITEM_CAPACITY * ITEM_BYTES },
+    tables,
+    register,
+    conditions,
+    input,
+    output,
+    code,
+  };
 }
 
 /**

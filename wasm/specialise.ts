@@ -6,25 +6,37 @@
  * @module
  */
 
-import { TABLE_BASE } from "./abi.ts";
+import { FIXED, TABLE_BASE } from "./abi.ts";
 import { encodeModule } from "./codegen/encode.ts";
-import { DIGIT_BYTES, type Places, Pool, sharedPlaces } from "./codegen/pool.ts";
+import { MAX_BYTES } from "./codegen/groups.ts";
+import { type Places, Pool, sharedPlaces } from "./codegen/pool.ts";
 import { Tables } from "./codegen/rows.ts";
 import { type Segment, TEXT_IMPORTS, textFunction } from "./codegen/text.ts";
-import { LOCALS } from "./codegen/writer.ts";
 import type { DecoderParts, Specialiser } from "./decoder.ts";
 import { MEMORY_PAGES } from "./memory.ts";
 
-/** Where the header of the table image points to what is to be learnt, and whether fields are selected. */
-const HEADER = { learn: 44, selected: 40 } as const;
+/** Words of the table image's header: whether fields are selected, whether to note what has no code. */
+const HEADER = { selected: 40, learn: 44 } as const;
 /** Keys in the list that the formatter fills. */
 const KEYS = 64;
-/** Functions of one layout that fit its entry, and where they stand. */
-const SLOTS = { at: 40, count: 4 } as const;
+/** Slots for functions, 16 bytes each; a key can stand in two of them. */
+const SLOT_BYTES = 16;
 /** Modules that are made at most: what comes late is rare. */
 const MAX_MODULES = 8;
 /** Memory that a module may need for literals and names. */
 const MODULE_ROOM = 1 << 16;
+/** Layout id of bytes without a layout. */
+const RAW = 0xffff;
+
+/** The first eight bytes of a plan's item: what its text depends on, beside its bytes and its number. */
+interface Key extends Segment {
+  /** Both words. */
+  readonly words: readonly [number, number];
+  /** Bytes that are there. */
+  readonly length: number;
+  /** A number of three digits, or bytes shown with it: left to the general formatter. */
+  readonly unusual: boolean;
+}
 
 /**
  * A specialiser for `Decoder.accelerate`.
@@ -33,7 +45,16 @@ const MODULE_ROOM = 1 << 16;
  * @returns The specialiser.
  */
 export function specialise(parts: DecoderParts): Specialiser {
-  return new TextSpecialiser(parts);
+  return new TextSpecialiser(parts, KEYS);
+}
+
+/**
+ * As {@linkcode specialise}, for tests: makes code after `keys` segments.
+ *
+ * @param keys 1 to 64.
+ */
+export function specialiseAfter(keys: number): (parts: DecoderParts) => Specialiser {
+  return (parts) => new TextSpecialiser(parts, keys);
 }
 
 class TextSpecialiser implements Specialiser {
@@ -41,73 +62,88 @@ class TextSpecialiser implements Specialiser {
   readonly #words: DataView;
   readonly #tables: Tables;
   readonly #pool: Pool;
-  readonly #list: number;
+  readonly #enough: number;
   #places: Places | undefined;
   #modules = 0;
 
-  constructor(parts: DecoderParts) {
+  constructor(parts: DecoderParts, enough: number) {
     this.#parts = parts;
+    this.#enough = enough;
     const memory = new Uint8Array(parts.memory.buffer);
     this.#words = new DataView(parts.memory.buffer);
     this.#tables = new Tables(memory, TABLE_BASE);
     this.#pool = new Pool(memory, parts.map.code);
-    this.#list = this.#pool.reserve(4 + KEYS * 4);
-    this.#watch(this.#list);
+    this.#watch(true);
   }
 
-  #watch(list: number): void {
-    this.#words.setUint32(TABLE_BASE + HEADER.learn, list, true);
+  #watch(on: boolean): void {
+    this.#words.setUint32(TABLE_BASE + HEADER.learn, on ? 1 : 0, true);
   }
 
   learn(): void {
-    if (this.#tables.word(this.#list) < KEYS) return;
-    if (this.#tables.word(TABLE_BASE + HEADER.selected) !== 0) return this.#watch(0);
-    const segments = this.#segments();
-    this.#words.setUint32(this.#list, 0, true);
-    if (segments.length > 0) this.#make(segments);
-    if (++this.#modules === MAX_MODULES || this.#pool.left < MODULE_ROOM) this.#watch(0);
+    const count = this.#tables.word(FIXED.learn);
+    if (count < this.#enough) return;
+    if (this.#tables.word(TABLE_BASE + HEADER.selected) !== 0) return this.#watch(false);
+    this.#words.setUint32(FIXED.learn, 0, true);
+    const keys = this.#keys(Math.min(count, KEYS));
+    if (keys.length === 0) return;
+    this.#make(keys);
+    if (++this.#modules === MAX_MODULES || this.#pool.left < MODULE_ROOM) this.#watch(false);
   }
 
   // What was met and can be specialised.
-  #segments(): Segment[] {
-    const keys = new Set<number>();
-    for (let i = 0; i < KEYS; i++) keys.add(this.#tables.word(this.#list + 4 + i * 4));
-    const segments = [...keys].map((key) => ({
-      layout: key & 0xffff,
-      title: (key >>> 16) & 0x7fff,
-      numbered: key >>> 31 === 1,
-    }));
-    return segments.filter(({ layout }) =>
-      this.#tables.bytesOf(layout) * 2 <= DIGIT_BYTES && this.#freeSlot(layout) !== undefined
-    );
+  #keys(count: number): Key[] {
+    const keys = new Map<string, Key>();
+    for (let at = FIXED.learn + 8; at < FIXED.learn + 8 + count * 8; at += 8) {
+      const words = [this.#tables.word(at), this.#tables.word(at + 4)] as const;
+      keys.set(words.join(), keyOf(words));
+    }
+    return [...keys.values()].filter((key) => {
+      if (key.layout === RAW || key.unusual) return false;
+      const bytes = this.#tables.bytesOf(key.layout);
+      return bytes <= MAX_BYTES && key.length >= bytes && this.#freeSlot(key) !== undefined;
+    });
   }
 
-  #freeSlot(layout: number): number | undefined {
-    const first = this.#tables.entry(layout) + SLOTS.at;
-    for (let i = 0; i < SLOTS.count; i++) if (this.#tables.word(first + i * 4) === 0) return first + i * 4;
-    return undefined;
+  // Where asm/text.ts looks for the function.
+  #freeSlot({ words }: Key): number | undefined {
+    const first = FIXED.codes + (Math.imul(words[0], 0x9e3779b1) >>> 24) * SLOT_BYTES;
+    return [first, first ^ SLOT_BYTES].find((slot) => this.#tables.word(slot) === 0xffffffff);
   }
 
-  #make(segments: readonly Segment[]): void {
-    const { exports, memory, map } = this.#parts;
-    this.#places ??= sharedPlaces(this.#pool, map.scratch.at);
-    const context = { tables: this.#tables, pool: this.#pool, places: this.#places };
+  #make(keys: readonly Key[]): void {
+    const { exports, memory } = this.#parts;
+    this.#places ??= sharedPlaces(this.#pool);
+    const context = { tables: this.#tables, pool: this.#pool, places: this.#places, scratch: FIXED.scratch };
     const binary = encodeModule({
       imports: TEXT_IMPORTS,
       parameters: 3,
-      locals: LOCALS,
-      functions: segments.map((segment) => textFunction(segment, context)),
+      functions: keys.map((key) => textFunction(key, context)),
       pages: MEMORY_PAGES,
     });
     const module = new WebAssembly.Module(binary as BufferSource);
     const { textLine, textName, textDecimal } = exports;
     const instance = new WebAssembly.Instance(module, { env: { memory, textLine, textName, textDecimal } });
-    segments.forEach(({ layout, title, numbered }, i) => {
-      const slot = this.#freeSlot(layout);
+    keys.forEach((key, i) => {
+      const slot = this.#freeSlot(key);
       if (slot === undefined) return;
       const index = exports.table.grow(1);
       exports.table.set(index, instance.exports[String(i)] as () => void);
-      this.#words.setUint32(slot, ((index << 16) | (numbered ? 0x8000 : 0) | title) >>> 0, true);
+      this.#words.setUint32(slot + 8, index, true);
+      this.#words.setUint32(slot, key.words[0], true);
+      this.#words.setUint32(slot + 4, key.words[1], true);
     });
   }
+}
+
+function keyOf(words: readonly [number, number]): Key {
+  const title = words[0] >>> 16;
+  return {
+    words,
+    layout: words[0] & 0xffff,
+    title: title & 0x1fff,
+    numbered: (title & 0x8000) !== 0,
+    unusual: (title & 0x6000) !== 0,
+    length: words[1],
+  };
 }

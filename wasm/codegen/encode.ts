@@ -15,11 +15,13 @@ export const OP = {
   i32GtU: 0x4b,
   i64Eqz: 0x50,
   i32Clz: 0x67,
+  i32Ctz: 0x68,
   i32Add: 0x6a,
   i32Sub: 0x6b,
   i32Mul: 0x6c,
   i32And: 0x71,
   i32Or: 0x72,
+  i32Xor: 0x73,
   i32Shl: 0x74,
   i32ShrU: 0x76,
   i64Clz: 0x79,
@@ -29,6 +31,7 @@ export const OP = {
   i64Mul: 0x7e,
   i64And: 0x83,
   i64Or: 0x84,
+  i64Xor: 0x85,
   i64Shl: 0x86,
   i64ShrU: 0x88,
   i64Rotl: 0x89,
@@ -53,15 +56,20 @@ export const SIMD = {
   swizzle: 14,
   splat8: 15,
   splat32: 17,
+  splat64: 18,
+  gtS8: 39,
   and: 78,
   or: 80,
+  mask8: 100,
   shr8: 109,
   add8: 110,
 } as const;
 
+/** Vector opcodes with a lane. */
+export const LANE = { get8: 22, set8: 23, get32: 27, get64: 29, set64: 30 } as const;
+
 const V128_LOAD = 0;
 const V128_STORE = 11;
-const V128_CONST = 12;
 const SHUFFLE = 13;
 
 /** Value types. */
@@ -82,6 +90,12 @@ export class Code {
   simd(code: number): this {
     this.bytes.push(0xfd);
     return this.#unsigned(code);
+  }
+
+  /** A vector instruction with a lane. */
+  lane(code: number, lane: number): this {
+    this.bytes.push(0xfd, code, lane);
+    return this;
   }
 
   /** `local.get`. */
@@ -125,12 +139,6 @@ export class Code {
       }
       this.bytes.push(byte | 128);
     }
-  }
-
-  /** `v128.const`. */
-  v128(bytes: Uint8Array): this {
-    this.bytes.push(0xfd, V128_CONST, ...bytes);
-    return this;
   }
 
   /** A scalar load or store, unaligned. */
@@ -192,12 +200,20 @@ function leb(bytes: number[], value: number): void {
   bytes.push(value);
 }
 
-/** Parameters of a function, all i32; the result is one i32. */
+/** A function that comes from outside. Parameters and the result are i32. */
 export interface Import {
   /** Name in the import object, under `env`. */
   readonly name: string;
   /** How many parameters. */
   readonly parameters: number;
+}
+
+/** A function of a module. */
+export interface Body {
+  /** Locals beside the parameters: counts by type. */
+  readonly locals: readonly (readonly [count: number, type: number])[];
+  /** Its code. */
+  readonly code: Code;
 }
 
 /** What a module is made of. */
@@ -206,10 +222,8 @@ export interface ModuleParts {
   readonly imports: readonly Import[];
   /** Parameters of each own function. */
   readonly parameters: number;
-  /** Locals of each own function: counts by type. */
-  readonly locals: readonly (readonly [count: number, type: number])[];
-  /** Code of the functions, exported as `"0"`, `"1"`, … */
-  readonly functions: readonly Code[];
+  /** The functions, exported as `"0"`, `"1"`, … */
+  readonly functions: readonly Body[];
   /** Pages of the imported shared memory, minimum and maximum. */
   readonly pages: number;
 }
@@ -239,10 +253,9 @@ export function encodeModule(parts: ModuleParts): Uint8Array {
     b.push(0);
     leb(b, imports.length + i);
   });
-  const locals = [parts.locals.length, ...parts.locals.flat()];
-  section(out, 10, functions, (b, code) => {
-    leb(b, locals.length + code.bytes.length + 1);
-    for (const byte of locals) b.push(byte);
+  section(out, 10, functions, (b, { locals, code }) => {
+    leb(b, 1 + 2 * locals.length + code.bytes.length + 1);
+    b.push(locals.length, ...locals.flat());
     for (const byte of code.bytes) b.push(byte);
     b.push(OP.end);
   });

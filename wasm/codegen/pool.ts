@@ -1,33 +1,26 @@
 /**
- * The region of linear memory that holds what specialised code reads: literal text and small lookup tables.
+ * The region of linear memory that holds what specialised code reads: literal text, constant vectors, lookup tables.
  *
  * @module
  */
 
-/** Where things lie. */
+/** Tables that all specialised code shares. */
 export interface Places {
-  /** 2 KiB: byte-swapped words of the structure being formatted. */
-  readonly scratch: number;
-  /** 1 KiB: its hexadecimal digits, 32 for each 16 bytes. */
-  readonly digits: number;
   /** Vector: order of bytes that reverses each dword. */
   readonly order: number;
   /** Vector: `0123456789abcdef`. */
   readonly ascii: number;
-  /** Vector: 0, 1, … 15. */
-  readonly iota: number;
-  /** 256 entries of 2 bytes: hexadecimal digits, first digit first. */
-  readonly hex: number;
-  /** 256 entries of 16 bytes: `1f (31)` and the length in the last byte. */
+  /** 16 zero bytes. */
+  readonly zero: number;
+  /** 16 bytes of 15. */
+  readonly nibble: number;
+  /** 256 entries of 16 bytes: `1f (31)`, and the length in the last byte. */
   readonly hexDecimal: number;
-  /** 256 entries of 4 bytes: decimal digits, and the length in the last byte. */
-  readonly decimal: number;
+  /** 10000 entries of 4 bytes: `%04d`. */
+  readonly fourDigits: number;
   /** 100 entries of 2 bytes: `%2d`. */
   readonly ordinals: number;
 }
-
-/** Bytes of digits that a structure can have: structures up to half of this are specialised. */
-export const DIGIT_BYTES = 1024;
 
 const encoder = new TextEncoder();
 
@@ -35,6 +28,7 @@ const encoder = new TextEncoder();
 export class Pool {
   readonly #memory: Uint8Array;
   readonly #end: number;
+  readonly #vectors = new Map<string, number>();
   #next: number;
 
   /**
@@ -66,9 +60,19 @@ export class Pool {
   }
 
   /** Stores bytes. */
-  put(bytes: Uint8Array): number {
+  put(bytes: ArrayLike<number>): number {
     const at = this.reserve(bytes.length);
     this.#memory.set(bytes, at);
+    return at;
+  }
+
+  /** Stores a vector, equal ones once. */
+  vector(bytes: ArrayLike<number>): number {
+    const key = Array.prototype.join.call(bytes, " ");
+    const known = this.#vectors.get(key);
+    if (known !== undefined) return known;
+    const at = this.put(bytes);
+    this.#vectors.set(key, at);
     return at;
   }
 
@@ -80,25 +84,36 @@ export class Pool {
   table(texts: readonly string[], stride: number): number {
     const at = this.reserve(texts.length * stride);
     texts.forEach((text, i) => {
-      this.#memory.set(encoder.encode(text), at + i * stride);
+      encoder.encodeInto(text, this.#memory.subarray(at + i * stride, at + (i + 1) * stride));
       this.#memory[at + (i + 1) * stride - 1] = text.length;
     });
+    return at;
+  }
+
+  /** `%04d` of 0 to 9999. */
+  fourDigits(): number {
+    const at = this.reserve(40000);
+    const memory = this.#memory;
+    for (let v = 0, p = at; v < 10000; v++, p += 4) {
+      memory[p] = 48 + Math.floor(v / 1000);
+      memory[p + 1] = 48 + Math.floor(v / 100) % 10;
+      memory[p + 2] = 48 + Math.floor(v / 10) % 10;
+      memory[p + 3] = 48 + v % 10;
+    }
     return at;
   }
 }
 
 /** Fills the tables that all specialised code shares. */
-export function sharedPlaces(pool: Pool, scratch: number): Places {
+export function sharedPlaces(pool: Pool): Places {
   const numbers = Array.from({ length: 256 }, (_, v) => v);
   return {
-    scratch,
-    digits: pool.reserve(DIGIT_BYTES + 16),
-    order: pool.put(new Uint8Array([3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12])),
-    ascii: pool.put(encoder.encode("0123456789abcdef")),
-    iota: pool.put(new Uint8Array(numbers.slice(0, 16))),
-    hex: pool.put(encoder.encode(numbers.map((v) => v.toString(16).padEnd(2, "0")).join(""))),
+    order: pool.vector([3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12]),
+    ascii: pool.vector(encoder.encode("0123456789abcdef")),
+    zero: pool.vector(new Uint8Array(16)),
+    nibble: pool.vector(new Uint8Array(16).fill(15)),
     hexDecimal: pool.table(numbers.map((v) => v > 9 ? `${v.toString(16)} (${v})` : String(v)), 16),
-    decimal: pool.table(numbers.map(String), 4),
+    fourDigits: pool.fourDigits(),
     ordinals: pool.put(encoder.encode(numbers.slice(0, 100).map((v) => String(v).padStart(2)).join(""))),
   };
 }

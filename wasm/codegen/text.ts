@@ -4,14 +4,15 @@
  * @module
  */
 
-import { type Code, MEM, OP } from "./encode.ts";
+import { type Body, LANE, MEM, OP, SIMD } from "./encode.ts";
+import { Groups, LOCAL } from "./groups.ts";
 import type { Places, Pool } from "./pool.ts";
 import { KIND, type Row, type Tables } from "./rows.ts";
-import { Cut, LOCAL, Writer } from "./writer.ts";
+import { Writer } from "./writer.ts";
 
 /** Functions of the decoder module that specialised text calls for what is rare; the order is their index. */
 export const TEXT_IMPORTS = [
-  { name: "textLine", parameters: 4 },
+  { name: "textLine", parameters: 3 },
   { name: "textName", parameters: 3 },
   { name: "textDecimal", parameters: 2 },
 ] as const;
@@ -24,15 +25,20 @@ export interface Segment {
   readonly layout: number;
   /** Title id, 0: the layout's own. */
   readonly title: number;
-  /** The segment has a number. */
+  /** The segment has a number below 100. */
   readonly numbered: boolean;
 }
 
 /** What functions are made from. */
 export interface Context {
+  /** The layouts. */
   readonly tables: Tables;
+  /** Memory. */
   readonly pool: Pool;
+  /** Shared tables. */
   readonly places: Places;
+  /** Where the general formatter looks for dwords. */
+  readonly scratch: number;
 }
 
 /**
@@ -40,65 +46,86 @@ export interface Context {
  *
  * @returns A function (position, source, number) to position.
  */
-export function textFunction(segment: Segment, { tables, pool, places }: Context): Code {
-  const rows = tables.rows(segment.layout, "text");
-  const cut = cutOf(rows, tables.bytesOf(segment.layout));
-  const writer = new TextWriter(pool, places, tables, cut);
+export function textFunction(segment: Segment, context: Context): Body {
+  const rows = context.tables.rows(segment.layout, "text");
+  const groups = new Groups(context.tables.bytesOf(segment.layout));
+  const plan = rows.map((row) => wayOf(row, groups));
+  const writer = new TextWriter(context, groups);
+  if (plan.includes("general")) groups.spill(writer.code, context.scratch);
   writer.title(segment);
-  writer.lines(rows);
+  writer.lines(rows, plan);
   writer.settle();
   writer.code.get(LOCAL.p);
-  return writer.prologue(cut);
+  return { locals: groups.locals(), code: writer.code };
 }
 
-function cutOf(rows: readonly Row[], bytes: number): Cut {
-  const cut = new Cut(bytes);
-  for (const row of rows) {
-    if (row.kind === KIND.title) continue;
-    if (row.kind === KIND.unless) cut.words(row.off, 4);
-    else if (isDigits(row) || isWide(row)) cut.digits(row);
-    else if (row.kind <= KIND.enum) cut.field(row);
-    else cut.words(row.off, row.width > 32 ? row.width >> 3 : 4);
+/** How a row is printed. */
+type Way = "title" | "guard" | "digit" | "digits" | "own" | "small" | "general";
+
+function wayOf(row: Row, groups: Groups): Way {
+  const { kind, width } = row;
+  if (kind === KIND.title) return "title";
+  if (kind === KIND.unless) {
+    groups.wantValue(guardField(row));
+    return "guard";
   }
-  cut.hide(rows.filter(isDigits));
-  return cut;
+  if (kind === KIND.hex64 && (row.off & 7) === 0 && groups.wantDigits(row)) return "digits";
+  if (kind > KIND.enum) {
+    groups.wantWords(row.off, width > 32 ? width >> 3 : 4);
+    return "general";
+  }
+  if (width <= (kind === KIND.dec ? 3 : kind === KIND.hex32 ? 4 : 0)) {
+    groups.wantValue(row);
+    return "digit";
+  }
+  if (kind !== KIND.hex32 && width <= 8) {
+    groups.wantValue(row);
+    return "small";
+  }
+  if (groups.wantDigits(row)) {
+    if (kind !== KIND.hex32) groups.wantValue(row);
+    return "digits";
+  }
+  groups.wantValue(row);
+  return "own";
 }
 
-const isDigits = (row: Row): boolean => row.kind <= KIND.enum && row.width > 8;
-const isWide = (row: Row): boolean => row.kind === KIND.hex64 && (row.off & 7) === 0;
+/** The field that a guard looks at. */
+function guardField(row: Row): Row {
+  return { ...row, width: 32 - Math.clz32(row.mask) };
+}
 
 class TextWriter extends Writer {
   readonly #tables: Tables;
-  readonly #pool: Pool;
-  readonly #cut: Cut;
+  readonly #names = new Map<number, { at: number; stride: number; longest: number }>();
 
-  constructor(pool: Pool, places: Places, tables: Tables, cut: Cut) {
-    super(pool, places);
+  constructor({ tables, pool, places }: Context, groups: Groups) {
+    super(pool, places, groups);
     this.#tables = tables;
-    this.#pool = pool;
-    this.#cut = cut;
   }
 
   title({ layout, title, numbered }: Segment): void {
     const { words, rule } = this.#tables.title(layout, title);
     this.text(words);
     if (!numbered) return this.text(rule);
-    const { code } = this;
     this.text(new Uint8Array([32, 40]));
-    this.patch(2, (offset) => {
-      code.get(LOCAL.p).get(LOCAL.ordinal).i32(1).op(OP.i32Shl).mem(MEM.i32Load16U, this.places.ordinals);
-      code.mem(MEM.i32Store16, offset);
-    });
+    const digit = (offset: number) => () => {
+      this.code.get(LOCAL.ordinal).i32(1).op(OP.i32Shl).mem(MEM.i32Load8U, this.places.ordinals + offset);
+    };
+    this.patch(digit(0));
+    this.patch(digit(1));
     this.text(new Uint8Array([41]));
     this.text(rule.subarray(0, 16));
   }
 
   /** Lines of rows; guarded ones become blocks. */
-  lines(rows: readonly Row[]): void {
+  lines(rows: readonly Row[], plan: readonly Way[]): void {
     const ends: number[] = [];
     rows.forEach((row, i) => {
-      if (row.kind === KIND.unless) ends.push(this.#guard(row, i));
-      else this.#line(row);
+      if (plan[i] === "guard") {
+        this.#guard(row);
+        ends.push(i + row.width);
+      } else this.#line(row, plan[i]!);
       while (ends.length > 0 && ends[ends.length - 1] === i) {
         ends.pop();
         this.settle();
@@ -107,56 +134,39 @@ class TextWriter extends Writer {
     });
   }
 
-  // Returns the last operation that is guarded.
-  #guard(row: Row, index: number): number {
+  #guard(row: Row): void {
     const { code } = this;
+    const field = guardField(row);
     this.settle();
     code.block();
-    const field = { ...row, width: 32 - Math.clz32(row.mask) };
-    this.value(field);
+    this.groups.value(code, field);
     code.set(LOCAL.value);
     if (field.width > 5) code.get(LOCAL.value).i32(31).op(OP.i32GtU).brIf(0);
     code.i32(row.aux).get(LOCAL.value).op(OP.i32ShrU).i32(1).op(OP.i32And, OP.i32Eqz).brIf(0);
-    return index + row.width;
   }
 
-  #line(row: Row): void {
-    if (row.kind === KIND.title) this.text(row.prefix);
-    else if (isWide(row)) this.#after(row, () => this.wideDigits(row));
-    else if (row.kind === KIND.hex32) this.#after(row, () => this.#hex(row));
-    else if (row.kind === KIND.dec) this.#after(row, () => this.#decimal(row));
-    else if (row.kind === KIND.enum) this.#after(row, () => this.#name(row));
-    else this.#general(row);
-  }
-
-  #after(row: Row, value: () => void): void {
+  #line(row: Row, way: Way): void {
+    if (way === "general") return this.#general(row);
     this.text(row.prefix);
-    value();
+    if (way === "digit") this.oneDigit(row);
+    else if (way === "small") this.entry(row, row.kind === KIND.dec ? this.#decimals() : this.#named(row));
+    else if (way === "digits") this.digits(row);
+    else if (way === "own") this.ownDigits(row);
+    if (way !== "digits" && way !== "own") return;
+    if (row.kind === KIND.dec) this.#suffix(row);
+    else if (row.kind === KIND.enum) this.#name(row);
   }
 
-  #hex(row: Row): void {
-    if (row.width <= 4) this.oneDigit(row);
-    else if (row.width <= 8) this.twoDigits(row);
-    else this.digits(row, this.#cut);
-  }
-
-  #decimal(row: Row): void {
-    if (row.width <= 3) return this.oneDigit(row);
-    if (row.width > 8) {
-      this.digits(row, this.#cut);
-      return this.#suffix(row);
-    }
-    this.flush();
-    this.value(row);
-    this.entry(this.places.hexDecimal, 16, 9);
+  #decimals(): { at: number; stride: number; longest: number } {
+    return { at: this.places.hexDecimal, stride: 16, longest: 9 };
   }
 
   // ` (4096)` behind numbers above nine.
   #suffix(row: Row): void {
     const { code } = this;
-    const { p, value, length, a } = LOCAL;
+    const { p, value, zeros, a } = LOCAL;
     const large = row.width > 26;
-    this.value(row);
+    this.groups.value(code, row);
     code.set(value);
     if (large) {
       this.settle();
@@ -165,42 +175,41 @@ class TextWriter extends Writer {
     }
     const offset = this.flush();
     this.splitDecimal();
-    code.get(p).i32(0x2820).mem(MEM.i32Store16, offset);
-    code.get(p).get(a).i64(0x3030303030303030n).op(OP.i64Or);
-    code.get(a).op(OP.i64Ctz).i64(56n).op(OP.i64And, OP.i64ShrU).mem(MEM.i64Store, offset + 2);
-    code.i32(10).get(a).op(OP.i64Ctz, OP.i32WrapI64).i32(3).op(OP.i32ShrU, OP.i32Sub).tee(length);
-    code.get(p).op(OP.i32Add).i32(41).mem(MEM.i32Store8, offset);
-    code.get(p).get(length).i32(1).op(OP.i32Add).i32(0).get(value).i32(9).op(OP.i32GtU, OP.select, OP.i32Add).set(p);
+    // Lanes: the eight digits, then `) (`; the order takes ` (` from behind, the digits from the first on, and `)`.
+    const order = [9, 10, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0x80, 0x80, 0x80, 0x80, 0x80];
+    const moved = [0, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0];
+    code.get(p).i32(this.pool.vector([0, 0, 0, 0, 0, 0, 0, 0, 41, 32, 40, 0, 0, 0, 0, 0])).load(0);
+    code.get(a).lane(LANE.set64, 0);
+    code.i32(this.pool.vector(order)).load(0).get(zeros).simd(SIMD.splat8);
+    code.i32(this.pool.vector(moved)).load(0).simd(SIMD.and).simd(SIMD.add8).simd(SIMD.swizzle).store(offset);
+    code.get(p).i32(11).get(zeros).op(OP.i32Sub).i32(0).get(value).i32(9).op(OP.i32GtU, OP.select, OP.i32Add).set(p);
     if (large) code.op(OP.end);
   }
 
   #name(row: Row): void {
-    if (row.width <= 8) return this.#named(row);
     const { code } = this;
-    this.digits(row, this.#cut);
     this.settle();
     code.get(LOCAL.p).i32(row.aux);
-    this.value(row);
+    this.groups.value(code, row);
     code.call(CALL.name).set(LOCAL.p);
   }
 
-  // Number and name of every value come from one table.
-  #named(row: Row): void {
+  // Number and name of every value, in one table.
+  #named(row: Row): { at: number; stride: number; longest: number } {
+    const known = this.#names.get(row.aux);
+    if (known !== undefined) return known;
     const decoder = new TextDecoder();
     const texts = this.#tables.names(row.aux, 2 ** row.width).map((name, value) =>
       value.toString(16) + (name === undefined ? "" : decoder.decode(name))
     );
     const longest = Math.max(...texts.map((text) => text.length));
     const stride = 2 ** Math.max(4, Math.ceil(Math.log2(longest + 1)));
-    const table = this.#pool.table(texts, stride);
-    this.flush();
-    this.value(row);
-    this.entry(table, stride, longest);
+    return { at: this.pool.table(texts, stride), stride, longest };
   }
 
   #general(row: Row): void {
     const { code } = this;
     this.settle();
-    code.get(LOCAL.p).i32(row.address).get(LOCAL.source).i32(this.places.scratch).call(CALL.line).set(LOCAL.p);
+    code.get(LOCAL.p).i32(row.address).get(LOCAL.source).call(CALL.line).set(LOCAL.p);
   }
 }
