@@ -177,7 +177,7 @@ export class Dump {
     if (this.header.styles !== undefined && !this.header.styles.includes("none")) return "no";
     if (this.size !== undefined && this.length + n > this.size) return "no";
     if (row.unit === 0 || this.unit === 0) return "next";
-    if (n % ROW === 0 || n === 8) return "next";
+    if (n % ROW === 0 || n === 8 || (this.header.element === "segment" && n > ROW && n % 4 === 0)) return "next";
     return this.headed && n < ROW + 2 ? "next" : "no";
   }
 

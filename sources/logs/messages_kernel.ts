@@ -97,11 +97,12 @@ const qpError: MessageMatcher = (text, lower) => {
       .exec(lower);
   if (match === null) return undefined;
   const status = statusByText(match[2]!);
+  const place = /(\S{1,32})\/(\d{1,3}): $/.exec(lower.slice(Math.max(0, match.index - 48), match.index));
   return {
     origin: "kernel mlx5_ib QP error",
     facts: put(commonFacts(text), {
-      device: /(\S{1,32})\/\d{1,3}: qp /.exec(lower)?.[1],
-      port: valueAfter(lower.slice(0, match.index).replace(/.*\//, "/"), "/"),
+      device: place?.[1],
+      port: place === null ? undefined : Number(place[2]),
       qpn: Number(match[1]),
       wc_status: status?.status,
       message: match[2]!,

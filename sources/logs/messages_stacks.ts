@@ -163,7 +163,7 @@ const verbs: MessageMatcher = (text, lower) => {
   if (!VERBS_WORDS.some((word) => lower.includes(word))) return undefined;
   const facts = verbsFacts(lower);
   const { wc_status: status, vendor_syndrome: vendor } = facts;
-  if (status === undefined || (status === 0 && vendor === undefined)) return undefined;
+  if (status === undefined || (status === 0 && (vendor ?? 0) === 0)) return undefined;
   const named = statusByText(lower) !== undefined;
   const numbered = facts["status_printed"] !== undefined;
   if (!named && (!numbered || (vendor === undefined && facts["qpn"] === undefined && facts["wr_id"] === undefined))) {

@@ -100,8 +100,9 @@ function bracketFacts(text: string, facts: Facts): void {
 
 /** `RC QP 0xd1e wqe[1]: RDMA_WRITE --- [rva 0x0 rkey 0x0] ...`. */
 function wqeFacts(text: string, lower: string, facts: Facts): boolean {
-  const match = /\b([a-z]{2,5})? ?qp 0x([0-9a-f]{1,6}) wqe\[(\d{1,10})\](?::\s*([a-z_]{2,32}))?(?: ([s-][f-][e-])\b)?/
-    .exec(lower);
+  const match =
+    /\b([a-z]{2,5})? ?qp 0x([0-9a-f]{1,6}) wqe\[(\d{1,10})\](?::\s*([a-z_]{2,32}))?(?: ([s-][f-][e-])(?= |$))?/
+      .exec(lower);
   if (match === null) return false;
   const opcode = sendOpcode(match[4]);
   put(facts, {

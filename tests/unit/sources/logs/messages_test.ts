@@ -1,0 +1,254 @@
+// Lines that carry numbers of an error without its bytes: what they say in the words of the CQE.
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { LogMessage } from "../../../../sources/logs/types.ts";
+import { readItems } from "./cases.ts";
+
+/** The only message of a text. */
+function only(text: string): LogMessage {
+  const items = readItems(text);
+  assertEquals(items.map((item) => item.kind), ["message"], text);
+  return items[0] as LogMessage;
+}
+
+/** Which program it is from, and some of its facts. */
+function check(text: string, origin: string, facts: Record<string, unknown>): void {
+  const message = only(text);
+  assertEquals(message.origin, origin, text);
+  const own = Object.fromEntries(Object.keys(facts).map((name) => [name, message.facts[name]]));
+  assertEquals(own, facts, text);
+}
+
+Deno.test("NCCL: status, vendor error in decimal, peer", () => {
+  check(
+    "node3:4711:4898 [0] NCCL WARN NET/IB : Got completion from peer 10.2.0.7<50412> with status=12 opcode=0 " +
+      "len=16384 vendor err 129 (Recv) localGid fe80::1 remoteGids fe80::2 hca mlx5_2",
+    "nccl net_ib",
+    {
+      peer: "10.2.0.7<50412>",
+      wc_status: 12,
+      wc_status_name: "IBV_WC_RETRY_EXC_ERR",
+      syndrome: 0x15,
+      vendor_syndrome: 129,
+      direction: "recv",
+      device: "mlx5_2",
+      local_gid: "fe80::1",
+      remote_gid: "fe80::2",
+    },
+  );
+  check(
+    "NCCL WARN NET/IB: Got completion from peer 10.2.0.7<50412> with status=IBV_WC_REM_ACCESS_ERR(10) " +
+      "opcode=IBV_WC_RDMA_WRITE(1) reqSize=65536 vendor_err=136 req_type=Send",
+    "nccl net_ib",
+    { wc_status: 10, wc_opcode: 1, len: 65536, vendor_syndrome: 136, direction: "send", syndrome: 0x13 },
+  );
+  const wrapped = only(
+    "n1: NCCL WARN NET/IB : Got completion from peer 10.2.0.7<50412> with\n" +
+      "n1: status=5 opcode=32699 len=0 vendor err 249\n",
+  );
+  assertEquals([wrapped.facts["wc_status"], wrapped.facts["vendor_syndrome"], wrapped.lines.last], [5, 249, 2]);
+  assertEquals(wrapped.facts["opcode_is_garbage"], true);
+});
+
+Deno.test("NCCL: snapshots of GPU-initiated queues", () => {
+  check(
+    "rank 6 ctx3 peer2 main  rsvd=988 ready=988 pi=988 nic_done=987 [ERR#1 synd=0x15 vend=0x83 at wqe 987]",
+    "nccl gdaki snapshot",
+    {
+      queue: "rank 6 ctx3 peer2 main",
+      pi: 988,
+      nic_done: 987,
+      syndrome: 0x15,
+      vendor_syndrome: 0x83,
+      wqe_counter: 987,
+    },
+  );
+  check("rank 1 ctx0 peer4 main rsvd=12 ready=12 pi=12 nic_done=9", "nccl gdaki snapshot", { stuck: true });
+});
+
+Deno.test("UCX: completion and its element, on one line or on two", () => {
+  const head = "[1712.331] [n7:9923 :0] ib_mlx5_log.c:179  UCX  ERROR Remote access error on mlx5_1:1/IB " +
+    "(synd 0x13 vend 0x88 hw_synd 0/0)";
+  const tail = "[1712.331] [n7:9923 :0] ib_mlx5_log.c:179  UCX  ERROR RC QP 0x2c41 wqe[771]: RDMA_WRITE s-- " +
+    "[rva 0x7f1100000000 rkey 0x1fff] [va 0x7f2200000040 len 4096 lkey 0x3abc] [rqpn 0x2c99 dlid=12 sl=0 port=1]";
+  check(`${head}\n${tail}`, "ucx ib_mlx5_log", {
+    device: "mlx5_1",
+    port: 1,
+    link_layer: "InfiniBand",
+    syndrome: 0x13,
+    syndrome_name: "REMOTE_ACCESS_ERR",
+    vendor_syndrome: 0x88,
+    hw_err_synd: 0,
+    cqe_opcode: 0xd,
+    transport: "RC",
+    qpn: 0x2c41,
+    wqe_index: 771,
+    wqe_opcode: 8,
+    wqe_opcode_name: "RDMA_WRITE",
+    flags: "s--",
+    rva: "0x7f1100000000",
+    rkey: 0x1fff,
+    sges: [{ byte_count: 4096, lkey: 0x3abc, addr: "0x7f2200000040" }],
+    rqpn: 0x2c99,
+  });
+  const parts = tail.split(" [rva");
+  check(`${head}\n${parts[0]}\n[rva${parts[1]}`, "ucx ib_mlx5_log", { qpn: 0x2c41, rkey: 0x1fff, rqpn: 0x2c99 });
+  check(
+    "UCX ERROR Local protection on mlx5_0:1/RoCE (synd 0x4 vend 0x33 hw_synd 0/157)\n" +
+      "UCX ERROR DCI QP 0x1d3 wqe[40]: SEND --e [inl len 20] [va 0x10 len 8 lkey 0x1] [rqpn 0x22 rmac 00:11:22:33:44:55 sgix 3 dgid ::ffff:10.0.0.1 tc 106]",
+    "ucx ib_mlx5_log",
+    {
+      hw_err_synd: 157,
+      hw_synd_type: 0,
+      transport: "DCI",
+      inline_len: 20,
+      dgid: "::ffff:10.0.0.1",
+      link_layer: "Ethernet",
+    },
+  );
+});
+
+Deno.test("UCX: old versions, verbs transports, events, its queue check", () => {
+  check(
+    "UCX ERROR Error on QP 0x1590d wqe[43850]: Local QP operation (synd 0x2 vend 0x68) opcode MASKED_COMPARE_SWAP",
+    "ucx ib_mlx5_log old",
+    { qpn: 0x1590d, wqe_counter: 43850, syndrome: 2, vendor_syndrome: 0x68, wqe_opcode_name: "ATOMIC_MASKED_CS" },
+  );
+  check(
+    "rc_verbs_iface.c:65   UCX  ERROR send completion with error: remote access error qpn 0x1b2 wrid 0x0 vendor_err 0x88",
+    "ucx verbs completion",
+    { qpn: 0x1b2, wc_status: 10, syndrome: 0x13, vendor_syndrome: 0x88, direction: "send" },
+  );
+  check("UCX WARN IB Async event on mlx5_3: DCT access error on DCTN 0x2a8a3", "async event", {
+    device: "mlx5_3",
+    dctn: 0x2a8a3,
+  });
+  const stuck = only("qp=0x1955b: pi=3 ci=65530 initial_ci=65530 - stuck (path=...)");
+  assertEquals([stuck.facts["outstanding"], stuck.facts["stuck"], stuck.notes.length], [9, true, 1]);
+  const liar = only("qp=0x1955b: pi=3 ci=3 initial_ci=3 - stuck (path=...)");
+  assertStringIncludes(liar.notes.join(" "), "not stuck");
+});
+
+Deno.test("DPDK: completions and context files", () => {
+  check(
+    "mlx5_net: Unexpected CQE error syndrome 0x04 CQN = 128 SQN = 14688 wqe_counter = 1 wq_ci = 2 cq_ci = 0",
+    "dpdk unexpected CQE",
+    { syndrome: 4, qpn: 14688, queue: "SQ", wqe_counter: 1, cqn_printed: 128, cqe_opcode_name: "REQ_ERR" },
+  );
+  check("SQ DevX ID = 5 Port = 0 Queue index = 1 ", "dpdk context file", { queue: "SQ", devx_id: 5, queue_index: 1 });
+});
+
+Deno.test("kernel: completions without a dump, QP errors, CQ errors, UMR, timeouts", () => {
+  check(
+    "infiniband mlx5_2: poll_one:591:(pid 812): Responder error cqe on cqn 0x406:\n" +
+      "infiniband mlx5_2: poll_one:594:(pid 812): syndrome 0x5, vendor syndrome 0xf9\n",
+    "kernel mlx5_ib poll_one",
+    { cqn: 0x406, syndrome: 5, vendor_syndrome: 0xf9, cqe_opcode_name: "RESP_ERR", device: "mlx5_2", pid: 812 },
+  );
+  check(
+    "[ 81.1] infiniband mlx5_bond_0: mlx5_bond_0/1: QP 51291 error: local length error (0x8e 0x0 0x0)",
+    "kernel mlx5_ib QP error",
+    { qpn: 51291, wc_status: 1, vendor_syndrome: 0x8e, hw_err_synd: 0, device: "mlx5_bond_0", port: 1 },
+  );
+  check("mlx5_core 0000:08:00.0 eth1: CQ error on CQN 0x48f, syndrome 0x1", "kernel mlx5 CQ error event", {
+    cqn: 0x48f,
+    cq_syndrome_name: "CQ_OVERRUN",
+    netdev: "eth1",
+  });
+  check("infiniband mlx5_0: reg_umr: reg umr failed (6)", "kernel mlx5_ib UMR", { wc_status: 6, syndrome: 6 });
+  check(
+    "mlx5_core 0000:81:00.0 ens1: TX timeout on queue: 1, SQ: 0x11ec, CQ: 0x146d, SQ Cons: 0xfffe SQ Prod: 0x1, " +
+      "usecs since last trans: 21565000",
+    "kernel mlx5e tx timeout",
+    { queue: 1, sqn: 0x11ec, outstanding: 3, usecs_since_last_trans: 21565000 },
+  );
+  check("mlx5_core 0000:81:00.0 ens1: ERR CQE on XDPSQ: 0x1180", "kernel mlx5e recovery", {
+    queue: "XDPSQ",
+    qpn: 0x1180,
+  });
+});
+
+Deno.test("commands: the syndrome is of another kind, and no cause of a queue's error", () => {
+  check(
+    "mlx5_core 0000:08:00.0: mlx5_cmd_out_err:808:(pid 81): RTR2RTS_QP(0x504) op_mod(0x0) failed, status bad " +
+      "parameter(0x3), syndrome (0x4bb88f), err(-22)",
+    "kernel mlx5_core command",
+    { cmd: "RTR2RTS_QP", cmd_opcode: 0x504, cmd_status: 3, cmd_syndrome: 0x4bb88f, errno: -22, syndrome: undefined },
+  );
+  check(
+    "mlx5_core 0000:08:00.0: mlx5_cmd_check:782:(pid 81): CREATE_MKEY(0x200) op_mod(0x0) failed,\n" +
+      "status limits exceeded(0x8), syndrome (0x59c8a4)\n",
+    "kernel mlx5_core command",
+    { cmd_status: 8, cmd_syndrome: 0x59c8a4 },
+  );
+});
+
+Deno.test("mlx4 and Solaris", () => {
+  check(
+    "<mlx4_ib> mlx4_ib_handle_error_cqe: local QP operation err (QPN 00020d, WQE index 3, vendor syndrome 6f, opcode = 5e)",
+    "mlx4 error line",
+    { qpn: 0x20d, wqe_counter: 3, vendor_syndrome: 0x6f, is_send: true, generation: 4, wc_status: 2 },
+  );
+  check(
+    "local QP operation err (QPN c00054, WQE index a0000, vendor syndrome 6f, opcode = 5e)",
+    "mlx4 error line",
+    { qpn: 0xc00054, wqe_counter: 10 },
+  );
+  check("mlx4_en: eth2: CQE completed in error - vendor syndrom:104 syndrom:2", "kernel mlx4_en error cqe", {
+    vendor_syndrome: 104,
+    syndrome: 2,
+    netdev: "eth2",
+  });
+  check(
+    "mcxnex0: CQE ERR: cqe ffffa100fbff5fa0 QPN 0x40064 indx 0x1d81 status 0x13 vendor syndrome 0x88",
+    "solaris mcxnex",
+    { syndrome: 0x13, vendor_syndrome: 0x88, qpn: 0x40064, wqe_counter: 0x1d81, device: "mcxnex0" },
+  );
+});
+
+Deno.test("programs that print verbs completions", () => {
+  const texts: readonly (readonly [string, string, Record<string, unknown>])[] = [
+    [" Completion with error at client\n Failed status 12: wr_id 0 syndrom 0x81\n", "perftest", {
+      wc_status: 12,
+      vendor_syndrome: 0x81,
+    }],
+    [
+      "nvme_rdma.c: 2416:nvme_rdma_process_recv_completion: *ERROR*: WC error, qid 1, qp state 6, request 0x1 type 2, " +
+      "status: (10): remote access error, vendor_err 0x88",
+      "spdk",
+      { wc_status: 10, vendor_syndrome: 0x88 },
+    ],
+    [
+      "[[1,1],0][btl_openib_component.c:3497:handle_wc] from n1 to: n2 error polling LP CQ with status LOCAL PROTOCOL " +
+      "ERROR; work request flushed error status number 5 for wr_id 2a1 opcode 128  vendor error 249 qp_idx 0",
+      "openmpi openib",
+      { wc_status: 5, vendor_syndrome: 249 },
+    ],
+    ["nvme nvme2: RECV for CQE 0x00000000abc failed with status WR flushed (5)", "kernel nvme", { wc_status: 5 }],
+  ];
+  for (const [text, origin, facts] of texts) {
+    const found = readItems(text).filter((item) => item.kind === "message") as LogMessage[];
+    assertEquals(found.map((message) => message.origin), [origin], text);
+    for (const [name, value] of Object.entries(facts)) assertEquals(found[0]!.facts[name], value, `${text}: ${name}`);
+  }
+});
+
+Deno.test("lines that only sound alike are no messages", () => {
+  const lines = [
+    "make: completion of target all with status 0",
+    "systemd: unit failed with status 203",
+    "job completed: status=0 vendor err 0",
+    "bash completion installed",
+    "HTTP/1.1 502 upstream error, opcode=8 len=2",
+    "error: local access denied for user, status 403",
+    "flushed 12 pages to disk",
+    "WARN: transport retry later",
+  ];
+  assertEquals(readItems(lines.join("\n") + "\n"), []);
+});
+
+Deno.test("a message whose line the input cuts is said to be cut", () => {
+  const whole = "UCX WARN IB Async event on mlx5_3: DCT access error on DCTN 0x2a8a3";
+  const message = only(whole.slice(0, -2));
+  assertStringIncludes(message.repairs.join(" "), "may be cut");
+  assertEquals(only(whole + "\n").repairs, []);
+});
