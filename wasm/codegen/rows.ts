@@ -126,6 +126,13 @@ export class Tables {
     return names;
   }
 
+  /** All values that have a name. */
+  named(table: number): number[] {
+    const dense = Array.from({ length: this.word(table) }, (_, v) => v);
+    const sparse = Array.from({ length: this.word(table + 4) }, (_, i) => this.word(this.word(table + 12) + i * 12));
+    return [...dense.filter((v) => this.#named(this.word(table + 8) + v * 8) !== undefined), ...sparse];
+  }
+
   #named(at: number): Uint8Array | undefined {
     return this.word(at + 4) === 0 ? undefined : this.string(at);
   }

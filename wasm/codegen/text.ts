@@ -19,6 +19,9 @@ export const TEXT_IMPORTS = [
 
 const CALL = { line: 0, name: 1, decimal: 2 } as const;
 
+/** Values that are compared one by one. */
+const FEW = 8;
+
 /** What one function is for. */
 export interface Segment {
   /** Layout id. */
@@ -186,12 +189,23 @@ class TextWriter extends Writer {
     if (large) code.op(OP.end);
   }
 
+  // Names of wide numbers are few; comparing comes before the call.
   #name(row: Row): void {
     const { code } = this;
+    const values = this.#tables.named(row.aux);
+    if (values.length === 0) return;
     this.settle();
-    code.get(LOCAL.p).i32(row.aux);
     this.groups.value(code, row);
-    code.call(CALL.name).set(LOCAL.p);
+    code.set(LOCAL.value);
+    if (values.length <= FEW) {
+      values.forEach((value, i) => {
+        code.get(LOCAL.value).i32(value).op(OP.i32Eq);
+        if (i > 0) code.op(OP.i32Or);
+      });
+      code.if();
+    }
+    code.get(LOCAL.p).i32(row.aux).get(LOCAL.value).call(CALL.name).set(LOCAL.p);
+    if (values.length <= FEW) code.op(OP.end);
   }
 
   // Number and name of every value, in one table.
