@@ -36,10 +36,10 @@ export function describeError(error: unknown, verbose: boolean): Report {
   };
 }
 
-/** Messages are one line; a control character would be an accident or an attack on the terminal. */
+/** Messages are one line; control characters and turned writing are accidents, or attacks on the terminal. */
 export function oneLine(text: string): string {
   // deno-lint-ignore no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").trim();
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, " ").trim();
 }
 
 function isPermissionError(error: unknown): error is Error {

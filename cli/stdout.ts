@@ -102,6 +102,17 @@ function outputError(error: unknown): Error {
   return new WqdumpError(`Cannot write to stdout: ${reason}`, { exitCode: EXIT.incomplete, cause: error });
 }
 
+/**
+ * Text without what terminals obey beyond ASCII, and json does not have to escape: C1 controls and turned writing. Names
+ * from files and devices may have them.
+ */
+function harmless(text: string): string {
+  return text.replace(
+    /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 /** Collects small pieces of text and writes them in blocks. */
 export class TextOutput {
   readonly #output: Output;
@@ -143,7 +154,7 @@ export class TextOutput {
   /** Write what is pending. */
   flush(): Promise<void> | undefined {
     if (this.#length === 0) return undefined;
-    const bytes = this.#encoder.encode(this.#pending.join(""));
+    const bytes = this.#encoder.encode(harmless(this.#pending.join("")));
     this.#pending = [];
     this.#length = 0;
     return this.#output.write(bytes);

@@ -13,7 +13,7 @@ const MAX_WIDE = 0xffff_ffff_ffff_ffffn;
 /** A value as it may appear in a message: quoted, one line, cut where it is long. */
 export function quote(value: string): string {
   // deno-lint-ignore no-control-regex
-  const clean = value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "?");
+  const clean = value.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, "?");
   return `"${clean.length > 80 ? `${clean.slice(0, 77)}...` : clean}"`;
 }
 

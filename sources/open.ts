@@ -4,6 +4,7 @@
  * @module
  */
 
+import { UsageError } from "../errors.ts";
 import { isGranted } from "../ffi/permissions.ts";
 import type { ContextDecoder } from "./gen5_facts.ts";
 import type { ContextPort, RegisterPort, SegmentProvider, Source } from "./types.ts";
@@ -109,6 +110,11 @@ function wrapped(provider: SegmentProvider, { around }: OpenSourceOptions): Segm
 
 async function openPort(name: string, library: string | undefined): Promise<RegisterPort | ContextPort> {
   if (kindOfName(name) === "sim") return await (await import("./sim/open_sim.ts")).openSim(name);
+  // The library prints a name that it does not know.
+  // deno-lint-ignore no-control-regex
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(name)) {
+    throw new UsageError(`No device has control characters in its name: "${name}"`);
+  }
   const { openLive } = await import("./live.ts");
   return await openLive(name, library === undefined ? {} : { path: library });
 }

@@ -26,7 +26,7 @@ export async function decodeLogInput(session: Session): Promise<number> {
   }
   const input = await openInput(session);
   try {
-    const { counts } = await decodeLog(text(session, input), Decoder.create(), writer(session), {
+    const { counts } = await decodeLog(await begun(text(session, input)), Decoder.create(), writer(session), {
       format,
       transport: session.options.transport as Transport | undefined,
       head: head(commandJson(session)),
@@ -69,6 +69,15 @@ async function* text(session: Session, input: Input): AsyncGenerator<string> {
     yield decoder.decode(bytes, { stream: true });
   }
   if (decoder !== undefined) yield decoder.decode();
+}
+
+/** Begins reading, so that an input that is refused leaves nothing on stdout. */
+async function begun(pieces: AsyncGenerator<string>): Promise<AsyncIterable<string>> {
+  const first = await pieces.next();
+  return (async function* () {
+    if (first.done !== true) yield first.value;
+    yield* pieces;
+  })();
 }
 
 /** Binary data has no lines. */
