@@ -85,7 +85,7 @@ const IBV_EVENTS: Readonly<Record<string, number>> = {
  * @throws {UsageError} If nothing is known under these words.
  */
 export function explainQuery(args: readonly string[]): readonly Reading[] {
-  const words = args.flatMap((arg) => arg.split(/[\s,/]+/)).filter((word) => word !== "");
+  const words = args.flatMap((arg) => arg.split(/[\s,/()]+/)).filter((word) => word !== "");
   if (words.length === 0) {
     throw new UsageError(
       "Nothing to explain: no number and no name given",
