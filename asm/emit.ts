@@ -44,7 +44,7 @@ export function text64(p: u32, from: u32, length: u32): u32 {
 export function digits(v: u32, swap: v128, ascii: v128): v128 {
   const x = v128.swizzle(i32x4.splat(<i32>v), swap);
   const nibble = i8x16.splat(15);
-  const hi = v128.and(i8x16.shr_u(x, 4), nibble);
+  const hi = i8x16.shr_u(x, 4);
   const lo = v128.and(x, nibble);
   const both = v128.shuffle<u8>(hi, lo, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
   return v128.swizzle(ascii, both);
@@ -67,18 +67,58 @@ export function hex8(p: u32, v: u32): u32 {
   return p + 8;
 }
 
+// Digits of bytes 0 to 7 of x.
+@inline
+export function firstDigits(x: v128): v128 {
+  const lo = v128.and(x, i8x16.splat(15));
+  const both = v128.shuffle<u8>(i8x16.shr_u(x, 4), lo, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  return v128.swizzle(v128.load(TABLE_AT, T_DIGITS), both);
+}
+
+// Digits of bytes 8 to 15 of x.
+@inline
+export function lastDigits(x: v128): v128 {
+  const lo = v128.and(x, i8x16.splat(15));
+  const both = v128.shuffle<u8>(i8x16.shr_u(x, 4), lo, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  return v128.swizzle(v128.load(TABLE_AT, T_DIGITS), both);
+}
+
 // 32 digits of 16 bytes in memory order.
 @inline
 export function hex16Bytes(p: u32, from: u32): void {
   const x = v128.load(from);
-  const nibble = i8x16.splat(15);
-  const ascii = v128.load(TABLE_AT, T_DIGITS);
-  const hi = v128.and(i8x16.shr_u(x, 4), nibble);
-  const lo = v128.and(x, nibble);
-  const first = v128.shuffle<u8>(hi, lo, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-  const second = v128.shuffle<u8>(hi, lo, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-  v128.store(p, v128.swizzle(ascii, first));
-  v128.store(p, v128.swizzle(ascii, second), 16);
+  v128.store(p, firstDigits(x));
+  v128.store(p, lastDigits(x), 16);
+}
+
+// Lanes of a or blanks, by the first `count` of the lanes counted from `start`.
+@inline
+function blankFrom(a: v128, start: i32, count: u32): v128 {
+  const lanes = i8x16.add(i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), i8x16.splat(<i8>start));
+  return v128.bitselect(a, i8x16.splat(32), i8x16.lt_u(lanes, i8x16.splat(<i8>count)));
+}
+
+// 48 characters: `61 62 …` of `length` bytes, blanks behind.
+@inline
+export function spacedBytes(p: u32, x: v128, length: u32): u32 {
+  const a = firstDigits(x);
+  const b = lastDigits(x);
+  const blank = i8x16.splat(32);
+  const first = v128.shuffle<u8>(a, blank, 0, 1, 16, 2, 3, 16, 4, 5, 16, 6, 7, 16, 8, 9, 16, 10);
+  const ab = v128.shuffle<u8>(a, b, 11, 0, 12, 13, 0, 14, 15, 0, 16, 17, 0, 18, 19, 0, 20, 21);
+  const second = v128.shuffle<u8>(ab, blank, 0, 16, 2, 3, 16, 5, 6, 16, 8, 9, 16, 11, 12, 16, 14, 15);
+  const third = v128.shuffle<u8>(b, blank, 16, 6, 7, 16, 8, 9, 16, 10, 11, 16, 12, 13, 16, 14, 15, 16);
+  v128.store(p, blankFrom(first, 0, length * 3));
+  v128.store(p, blankFrom(second, 16, length * 3), 16);
+  v128.store(p, blankFrom(third, 32, length * 3), 32);
+  return p + 48;
+}
+
+// Printable characters, dots for the rest.
+@inline
+export function visible(x: v128): v128 {
+  const mask = v128.and(i8x16.gt_s(x, i8x16.splat(31)), i8x16.lt_s(x, i8x16.splat(127)));
+  return v128.bitselect(x, i8x16.splat(46), mask);
 }
 
 @inline
@@ -212,14 +252,6 @@ export function jsonText(p: u32, from: u32, length: u32): u32 {
     const c = <u32>load<u8>(from + i);
     if (c == 0) return p;
     if (c == 34 || c == 92) p = byte(p, 92);
-    p = byte(p, c >= 32 && c < 127 ? c : 46);
-  }
-  return p;
-}
-
-export function printable(p: u32, from: u32, length: u32): u32 {
-  for (let i: u32 = 0; i < length; i++) {
-    const c = <u32>load<u8>(from + i);
     p = byte(p, c >= 32 && c < 127 ? c : 46);
   }
   return p;

@@ -53,9 +53,8 @@ export function maskText(p: u32, table: u32, value: u64): u32 {
 
 export function names(p: u32, table: u32, value: u64): u32 {
   let first = true;
-  for (let bit: u32 = 0; bit < 64; bit++) {
-    if (((value >> bit) & 1) == 0) continue;
-    const entry = lookup(table, bit);
+  for (let bits = value; bits != 0; bits &= bits - 1) {
+    const entry = lookup(table, <u32>ctz(bits));
     if (entry == 0) continue;
     if (!first) p = byte(p, 124);
     first = false;

@@ -7,11 +7,11 @@ import {
   K_BYTES, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_LONG, K_MAC, K_MASK, K_SIGNED, K_TEXT, K_TITLE, K_UNLESS,
   L_BYTES, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE, LAYOUT_RAW,
   O_AUX, O_KIND, O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIGNED, O_SIZE, O_TEMPLATE, O_WIDTH,
-  T_BSWAP, T_DIGITS, T_FLAGS, T_HEADING, T_LAYOUTS, T_LEARN, T_SELECTED, T_TITLES, TITLE_ID,
+  T_BSWAP, T_DIGITS, T_FLAGS, T_HEADING, T_LAYOUTS, T_LEARN, T_SELECTED, T_TITLES, TITLE_DATA, TITLE_ID,
 } from "./abi";
 import {
-  byte, decimal, decimal64, gid, hex, hex64, hex64With, hexByte, hexWith, mac, printable, swap, text, text64,
-  two,
+  byte, decimal, decimal64, gid, hex, hex64, hex64With, hexByte, hexWith, mac, spacedBytes, swap, text, text64,
+  two, visible,
 } from "./emit";
 import { enumText, maskText } from "./names";
 
@@ -24,12 +24,13 @@ function lead(p: u32, op: u32): u32 {
   return text(p, load<u32>(op, O_TEMPLATE), load<u32>(op, O_TEMPLATE + 4));
 }
 
+// `61 62 … |ab…|` of up to 16 bytes.
+@inline
 function paddedBytes(p: u32, from: u32, length: u32): u32 {
-  for (let i: u32 = 0; i < 16; i++) {
-    p = i < length ? hexByte(p, load<u8>(from + i)) : two(p, 32, 32);
-    p = byte(p, 32);
-  }
-  return byte(printable(byte(p, 124), from, length), 124);
+  const x = v128.load(from);
+  p = byte(spacedBytes(p, x, length), 124);
+  v128.store(p, visible(x));
+  return byte(p + length, 124);
 }
 
 // `name[0x10] : 61 62 … |ab…|`, a line per 16 bytes; the name begins with its newline.
@@ -284,26 +285,44 @@ function generalItem(p: u32, i: u32, key: u64): u32 {
   } else {
     const entry = load<u32>(TABLE_AT, T_LAYOUTS) + layout * L_SIZE;
     if (load<u32>(entry, L_HIDDEN) != 0) return p;
-    learn(key);
+    learn(key & ~(<u64>TITLE_DATA << 16));
     p = title(p, id == 0 ? load<u32>(entry, L_TITLE) : id, ordinal);
     p = fieldLines(p, entry, load<u32>(i, I_PTR), length);
   }
-  const data = load<u32>(i, I_DATA_LEN);
-  if (data == 0 || load<u32>(TABLE_AT, T_SELECTED) != 0) return p;
-  const name = load<u32>(TABLE_AT, T_TITLES);
-  return byteRows(p, load<u32>(name), load<u32>(name, 4), load<u32>(i, I_DATA), data);
+  return (<u32>key >> 16 & TITLE_DATA) == 0 ? p : dataRows(p, i);
 }
 
-// Specialised code stands in one of two slots.
+// Bytes shown with an item.
+function dataRows(p: u32, i: u32): u32 {
+  if (load<u32>(TABLE_AT, T_SELECTED) != 0) return p;
+  const name = load<u32>(TABLE_AT, T_TITLES);
+  return byteRows(p, load<u32>(name), load<u32>(name, 4), load<u32>(i, I_DATA), load<u32>(i, I_DATA_LEN));
+}
+
+// The function for a key, 0: none. It stands in one of two slots.
+@inline
+function codeFor(key: u64): u32 {
+  let slot = CODES_AT + (((<u32>key * 0x9e3779b1) >> 24) << 4);
+  if (load<u64>(slot) == key) return load<u32>(slot, 8);
+  slot ^= 16;
+  return load<u64>(slot) == key ? load<u32>(slot, 8) : 0;
+}
+
 @inline
 function item(p: u32, i: u32): u32 {
   const key = load<u64>(i);
-  let slot = CODES_AT + (((<u32>key * 0x9e3779b1) >> 24) << 4);
-  if (load<u64>(slot) != key) {
-    slot ^= 16;
-    if (load<u64>(slot) != key) return generalItem(p, i, key);
+  const code = codeFor(key);
+  if (code == 0) return unknownItem(p, i, key);
+  return call_indirect<u32>(code, p, load<u32>(i, I_PTR), load<u32>(i, I_ORDINAL));
+}
+
+// Bytes shown with an item do not matter to its code.
+function unknownItem(p: u32, i: u32, key: u64): u32 {
+  if ((<u32>key & (TITLE_DATA << 16)) != 0) {
+    const code = codeFor(key & ~(<u64>TITLE_DATA << 16));
+    if (code != 0) return dataRows(call_indirect<u32>(code, p, load<u32>(i, I_PTR), load<u32>(i, I_ORDINAL)), i);
   }
-  return call_indirect<u32>(load<u32>(slot, 8), p, load<u32>(i, I_PTR), load<u32>(i, I_ORDINAL));
+  return generalItem(p, i, key);
 }
 
 /** The line of one operation, for specialised code. The structure's words are at SCRATCH_AT. */

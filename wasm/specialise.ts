@@ -21,8 +21,8 @@ const HEADER = { selected: 40, learn: 44 } as const;
 const KEYS = 64;
 /** Slots for functions, 16 bytes each; a key can stand in two of them. */
 const SLOT_BYTES = 16;
-/** Modules that are made at most: what comes late is rare. */
-const MAX_MODULES = 8;
+/** How often modules are made at most: what comes late is rare. */
+const MAX_ROUNDS = 16;
 /** Memory that a module may need for literals and names. */
 const MODULE_ROOM = 1 << 16;
 /** Layout id of bytes without a layout. */
@@ -34,7 +34,7 @@ interface Key extends Segment {
   readonly words: readonly [number, number];
   /** Bytes that are there. */
   readonly length: number;
-  /** A number of three digits, or bytes shown with it: left to the general formatter. */
+  /** A number of three digits: left to the general formatter. */
   readonly unusual: boolean;
 }
 
@@ -64,7 +64,7 @@ class TextSpecialiser implements Specialiser {
   readonly #pool: Pool;
   readonly #enough: number;
   #places: Places | undefined;
-  #modules = 0;
+  #rounds = 0;
 
   constructor(parts: DecoderParts, enough: number) {
     this.#parts = parts;
@@ -86,9 +86,8 @@ class TextSpecialiser implements Specialiser {
     if (this.#tables.word(TABLE_BASE + HEADER.selected) !== 0) return this.#watch(false);
     this.#words.setUint32(FIXED.learn, 0, true);
     const keys = this.#keys(Math.min(count, KEYS));
-    if (keys.length === 0) return;
-    this.#make(keys);
-    if (++this.#modules === MAX_MODULES || this.#pool.left < MODULE_ROOM) this.#watch(false);
+    if (keys.length > 0) this.#make(keys);
+    if (++this.#rounds === MAX_ROUNDS || this.#pool.left < MODULE_ROOM) this.#watch(false);
   }
 
   // What was met and can be specialised.
@@ -143,7 +142,7 @@ function keyOf(words: readonly [number, number]): Key {
     layout: words[0] & 0xffff,
     title: title & 0x1fff,
     numbered: (title & 0x8000) !== 0,
-    unusual: (title & 0x6000) !== 0,
+    unusual: (title & 0x2000) !== 0,
     length: words[1],
   };
 }
