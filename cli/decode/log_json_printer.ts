@@ -8,7 +8,7 @@ import type { ErrorRecord, QueueErrors } from "../../records/causes.ts";
 import { explainErrorJson } from "../../render/explain.ts";
 import { type Head, JsonDocument } from "../../render/json_envelope.ts";
 import type { LogCounts } from "../../sources/logs/types.ts";
-import type { LogPrinter, Look } from "./log_session.ts";
+import type { LogPrinter, Look, Viewed } from "./log_session.ts";
 
 /** Prints items as json. */
 export class JsonLogPrinter implements LogPrinter {
@@ -29,9 +29,21 @@ export class JsonLogPrinter implements LogPrinter {
     return this.#document.begin(this.#head) + this.#document.open("items");
   }
 
-  /** One item. */
+  /** One item; the elements of a ring can be many, and are written one by one into its last member. */
   *item(look: Look): Generator<string> {
-    yield this.#document.record(itemJson(look));
+    const record = this.#document.record(itemJson(look));
+    if (look.item.kind !== "element") {
+      yield record;
+      return;
+    }
+    const end = record.lastIndexOf("]");
+    yield record.slice(0, end);
+    let comma = "";
+    for (const viewed of look.elements) {
+      yield comma + JSON.stringify(viewedJson(viewed));
+      comma = ",";
+    }
+    yield record.slice(end);
   }
 
   /** First causes, counts, what is missing. */
@@ -47,6 +59,7 @@ export class JsonLogPrinter implements LogPrinter {
   }
 }
 
+/** An item; of an element everything but its elements. */
 function itemJson(look: Look): unknown {
   const { item, contradictions } = look;
   if (item.kind === "skipped") return item;
@@ -57,15 +70,6 @@ function itemJson(look: Look): unknown {
       ...(look.error === undefined ? {} : { explanation: explainErrorJson(look.error) }),
     };
   }
-  const elements = [...look.elements].map(({ decoded, facts, error, namedBy }) => {
-    const { text: _, ...rest } = decoded;
-    return {
-      ...rest,
-      ...(facts === undefined ? {} : { facts }),
-      ...(error === undefined ? {} : { explanation: explainErrorJson(error) }),
-      ...(namedBy === undefined ? {} : { named_by: namedBy.where }),
-    };
-  });
   return {
     kind: item.kind,
     element: item.element,
@@ -80,7 +84,17 @@ function itemJson(look: Look): unknown {
     contradictions,
     context: item.context,
     bytes: Array.from(item.bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""),
-    elements,
+    elements: [],
+  };
+}
+
+function viewedJson({ decoded, facts, error, namedBy }: Viewed): unknown {
+  const { text: _, ...rest } = decoded;
+  return {
+    ...rest,
+    ...(facts === undefined ? {} : { facts }),
+    ...(error === undefined ? {} : { explanation: explainErrorJson(error) }),
+    ...(namedBy === undefined ? {} : { named_by: namedBy.where }),
   };
 }
 
