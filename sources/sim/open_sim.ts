@@ -4,7 +4,7 @@
  * @module
  */
 
-import { DeviceError, UsageError } from "../../errors.ts";
+import { DecodeError, DeviceError, UsageError } from "../../errors.ts";
 import { isGranted } from "../../ffi/permissions.ts";
 import { EMBEDDED } from "../../scenarios/embedded_generated.ts";
 import type { ContextPort, RegisterPort } from "../types.ts";
@@ -80,15 +80,26 @@ export async function loadScenario(name: string): Promise<Scenario> {
   }
   return parseScenario(new TextDecoder().decode(readBeside(rest, undefined, name)), {
     name: rest,
-    readFile: (file) => readBeside(file, rest, name),
+    readFile: (file) => readBeside(inside(file, name), rest, name),
     eager: true,
   });
+}
+
+/** A scenario may come from anywhere: what it names lies in its own folder, so that it cannot have any file shown. */
+function inside(file: string, device: string): string {
+  if (!/^[/\\]|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(file)) return file;
+  throw new DecodeError(
+    `"${device}" names the file "${file}": only files in the scenario's folder and below are read`,
+    {
+      hint: "Copy the file beside the scenario",
+    },
+  );
 }
 
 /** Read a file; a relative one that a scenario names lies in the scenario's folder. */
 function readBeside(path: string, scenario: string | undefined, device: string): Uint8Array {
   const folder = scenario?.replace(/[^/\\]*$/, "") ?? "";
-  const full = path.startsWith("/") ? path : folder + path;
+  const full = scenario === undefined ? path : folder + path;
   const failed = (why: string, hint?: string): DeviceError =>
     new DeviceError(`Cannot read "${full}" of "${device}": ${why}`, { device, operation: `read ${full}`, hint });
   if (!isGranted({ name: "read", path: full })) {
