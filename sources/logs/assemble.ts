@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Dump, type Fit, ROW } from "./dump.ts";
+import { Dump, type Fills, type Fit, MAX_FILLED, ROW } from "./dump.ts";
 import { isPrefixLike, prefixKey, withoutPrefix } from "./facts.ts";
 import { type Header, noHeader } from "./headers.ts";
 import type { CleanLine } from "./lines.ts";
@@ -51,6 +51,7 @@ export interface DumpSink {
 /** Puts dumps together from the lines of a log. */
 export class Assembler {
   readonly #sink: DumpSink;
+  readonly #fills: Fills = { left: MAX_FILLED };
   #open: Dump[] = [];
 
   /** @param sink Where dumps go. */
@@ -60,7 +61,7 @@ export class Assembler {
 
   /** A heading begins a dump. */
   header(header: Header, line: CleanLine): void {
-    const dump = new Dump(header, true, line);
+    const dump = new Dump(header, true, line, this.#fills);
     dump.displaced = this.#displace(dump);
     if (this.#open.length >= MAX_OPEN) this.#close(this.#open[0]!);
     this.#open.push(dump);
@@ -166,7 +167,7 @@ export class Assembler {
     }
     if (row.style === "index") this.#endRings(row, key);
     if (this.#open.length >= MAX_OPEN) this.#close(this.#open[0]!);
-    const dump = new Dump(noHeader(), false, line);
+    const dump = new Dump(noHeader(), false, line, this.#fills);
     this.#open.push(dump);
     this.#take(dump, row, line, key, "next");
     return { taken: true, rest: restOf(row) };

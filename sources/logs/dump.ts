@@ -13,6 +13,15 @@ import { swappedHalves } from "./sniff.ts";
 /** Largest dump that is put together, in bytes. */
 export const MAX_DUMP = 4 << 20;
 
+/** Bytes of rows that `*` may stand for in a whole log: three lines must not become megabytes again and again. */
+export const MAX_FILLED = 8 << 20;
+
+/** What is left of {@linkcode MAX_FILLED}; the dumps of a log share it. */
+export interface Fills {
+  /** Bytes. */
+  left: number;
+}
+
 /** Bytes in a row of the dumps that have rows. */
 export const ROW = 16;
 
@@ -86,13 +95,16 @@ export class Dump {
   #starred: { readonly place: number; readonly octal: number } | undefined;
   #bytes = new Uint8Array(256);
   #size: number | undefined;
+  readonly #fills: Fills;
 
   /**
    * @param header Heading, or `noHeader()`.
    * @param headed Whether there is one.
    * @param line The heading, or the first row.
+   * @param fills How much `*` may stand for.
    */
-  constructor(header: Header, headed: boolean, line: CleanLine) {
+  constructor(header: Header, headed: boolean, line: CleanLine, fills: Fills = { left: MAX_FILLED }) {
+    this.#fills = fills;
     this.header = header;
     this.headed = headed;
     this.#size = header.size;
@@ -210,7 +222,7 @@ export class Dump {
     const inside = this.size === undefined || place + (n === ROW + 1 ? ROW : n) <= this.size;
     if (!inside) return "no";
     if (place === this.length && this.short === 0) return "next";
-    if (place > this.length && this.star && place <= MAX_DUMP) return "next";
+    if (place > this.length && this.star && place <= this.#fillable()) return "next";
     // A row is missing, or the one before was cut short: only a heading tells how long the dump is.
     const after = this.length + this.short;
     return this.headed && this.size !== undefined && place >= after && (place - after) % 4 === 0 ? "gap" : "no";
@@ -360,9 +372,15 @@ export class Dump {
     if (row.octal >= 0 && !this.octal && this.rowLines.length === 1) this.#starred = { place, octal: row.octal };
   }
 
+  /** How far `*` may reach. */
+  #fillable(): number {
+    return Math.min(MAX_DUMP, this.length + this.#fills.left);
+  }
+
   /** Repeats the last row up to an offset. */
   fillTo(end: number): void {
-    if (end <= this.length || this.length < ROW || end > MAX_DUMP) return;
+    if (end <= this.length || this.length < ROW || end > this.#fillable()) return;
+    this.#fills.left -= end - this.length;
     const last = this.#bytes.slice(this.length - ROW, this.length);
     this.repaired(`rows 0x${this.length.toString(16)} to 0x${end.toString(16)} filled in for *`);
     while (this.length < end) this.#append(last.subarray(0, Math.min(ROW, end - this.length)));

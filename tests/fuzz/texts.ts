@@ -9,6 +9,7 @@ import { decodeLog } from "../../cli/decode/log_engine.ts";
 import { compileFields, compileWhere } from "../../records/where.ts";
 import { explainQuery } from "../../render/explain_query.ts";
 import { openBytes } from "../../sources/byte_input.ts";
+import { MAX_FILLED } from "../../sources/logs/dump.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { Guards } from "./guards.ts";
 import { Budget, type Target } from "./target.ts";
@@ -100,7 +101,8 @@ const LOG: Target = {
     }
     const log = text(bytes);
     const format = rng.pick(FORMATS);
-    const budget = new Budget(log.length * GROWTH + 8192);
+    const filled = /^\s*\*\s*$/m.test(log) ? MAX_FILLED : 0;
+    const budget = new Budget((log.length + filled) * GROWTH + 8192);
     let out = "";
     await decodeLog([log], decoder, (piece) => {
       budget.step(piece.length);

@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { readLog } from "../../sources/logs/reader.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { decodeLog } from "../../cli/decode/log_engine.ts";
 
@@ -39,4 +40,16 @@ Deno.test("what stands before a missing row is decoded, what stands behind it as
 Deno.test("a ring whose stated stride no ring can have is shown as it is", async () => {
   const out = await text(`Dump of SQ with 4 bytes each\n${"00000000 ".repeat(3)}0000003f\n`);
   assertStringIncludes(out, "0000003f");
+});
+
+Deno.test("rows that a star stands for are bounded in all", async () => {
+  const dump = `00000000  0a 00 00 00 00 01 02 03 00 00 00 00 00 00 00 00\n*\n003fff00  ${
+    "ff ".repeat(16)
+  }\n003fff10\n`;
+  let filled = 0;
+  for await (const item of readLog([dump.repeat(300)])) {
+    const size = item.kind === "skipped" ? /^(\d+) bytes/.exec(item.why)?.[1] : undefined;
+    filled += item.kind === "element" ? item.bytes.length : Number(size ?? 0);
+  }
+  assertEquals(filled > 4 << 20 && filled < 9 << 20, true, `${filled}`);
 });
