@@ -16,6 +16,7 @@ import { walkSq5 } from "./sq5";
 export { extract, filter } from "./filter";
 export { formatJson, formatObject } from "./json";
 export { formatDw, formatRaw } from "./raw";
+export { unpack } from "./unpack";
 export { formatFields, formatText, position, textDecimal, textLine, textName } from "./text";
 
 // One structure of a known layout, at the walk's position.

@@ -18,7 +18,7 @@ import {
   memoryMap,
   OUTPUT_SOFT,
 } from "./memory.ts";
-import { LAYOUT_NAMES, TABLES } from "./tables_generated.ts";
+import { LAYOUT_NAMES, TABLE_BYTES, TABLES } from "./tables_generated.ts";
 
 /** What the WASM module exports. */
 export interface Exports {
@@ -62,6 +62,7 @@ export interface Exports {
     capacity: number,
   ): number;
   position(): number;
+  unpack(from: number, length: number, to: number): number;
   textLine(position: number, operation: number, source: number): number;
   textName(position: number, table: number, value: number): number;
   textDecimal(position: number, value: number): number;
@@ -132,15 +133,19 @@ export class Decoder {
   private constructor() {
     compiled ??= new WebAssembly.Module(fromBase64(DECODER) as BufferSource);
     tableImage ??= fromBase64(TABLES);
-    this.map = memoryMap(tableImage.length);
+    this.map = memoryMap(TABLE_BYTES);
     this.memory = new WebAssembly.Memory({ initial: MEMORY_PAGES, maximum: MEMORY_PAGES, shared: true });
     const instance = new WebAssembly.Instance(compiled, { env: { memory: this.memory, abort } });
     this.#exports = instance.exports as unknown as Exports;
     this.#all = new Uint8Array(this.memory.buffer);
     this.#words = new DataView(this.memory.buffer);
-    this.#all.set(tableImage, TABLE_BASE);
-    this.#forgetCode();
     const { register, input } = this.map;
+    // The packed image passes through the input region.
+    this.#all.set(tableImage, input.at);
+    const end = this.#exports.unpack(input.at, tableImage.length, TABLE_BASE);
+    if (end !== TABLE_BASE + TABLE_BYTES) throw new RangeError("The table image is damaged");
+    this.#all.fill(0, input.at, input.at + tableImage.length);
+    this.#forgetCode();
     this.register = this.#all.subarray(register.at, register.at + register.size);
     this.input = this.#all.subarray(input.at, input.at + INPUT_BYTES);
   }
