@@ -23,11 +23,12 @@ function compare(kind: u32, a: u32, b: u32): bool {
   return (a & b) != 0;
 }
 
-// 64-bit fields are two rows: kind | 0x80 on the upper half means "the next row holds the lower half".
+// kind | 0x80: a 64-bit field, compared with the value as upper and the mask as lower half.
 function holds(row: u32, item: u32): bool {
   const p = load<u32>(item, I_PTR) + <u32>load<u16>(row, 2);
   const kind = <u32>load<u8>(row, 5);
-  if (<u32>load<u16>(row, 2) + 4 > load<u32>(item, I_LEN)) return false;
+  const size: u32 = (kind & 0x80) == 0 ? 4 : 8;
+  if (<u32>load<u16>(row, 2) + size > load<u32>(item, I_LEN)) return false;
   if ((kind & 0x80) == 0) {
     return compare(kind, (be(p) >> load<u8>(row, 4)) & load<u32>(row, 8), load<u32>(row, 12));
   }

@@ -1,7 +1,7 @@
 // Elements as JSON objects. Keys and their quotes are templates; a template begins with a comma, which is dropped after
 // an opening brace, so that switched-off fields leave no trace.
 import {
-  ELEMS_AT, ITEMS_AT, SCRATCH_AT, TABLE_AT, TITLE_ID,
+  C_END, CTX_AT, ELEMS_AT, ITEMS_AT, SCRATCH_AT, TABLE_AT, TITLE_ID,
   E_COUNTER, E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_LENGTH, E_OFFSET, E_PAD, E_PTR, E_SIZE,
   F_HW_OWNED, F_SW_OWNED, F_TERMINATED,
   I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
@@ -198,7 +198,11 @@ function object(p: u32, element: u32, raw: bool): u32 {
     if ((flags & (1 << F_TERMINATED)) != 0) p = say(p, J_TERMINATED);
     p = flagList(p, flags);
   }
-  if (raw) p = byte(hexBytes(say(p, J_BYTES), load<u32>(element, E_PTR), load<u32>(element, E_LENGTH)), 34);
+  if (raw) {
+    // Of an element that is cut, the bytes that are there.
+    const at = load<u32>(element, E_PTR);
+    p = byte(hexBytes(say(p, J_BYTES), at, min<u32>(load<u32>(element, E_LENGTH), load<u32>(CTX_AT, C_END) - at)), 34);
+  }
   p = say(p, J_SEGMENTS);
   let i = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
   const end = i + load<u32>(element, E_ITEMS) * I_SIZE;

@@ -31,6 +31,7 @@ function fixed(layout: u32, title: u32, at: u32, end: u32, ordinal: u32): u32 {
 
 // Inline data: a 4-byte header, then the bytes, padded to 16.
 function inlineData(layout: u32, p: u32, at: u32, end: u32, mask: u32, ordinal: u32): u32 {
+  if (end - at < 4) return fixed(layout, H_INLINE, at, end, ordinal);
   const length = be(p + at) & mask;
   const span = min<u32>((length + 4 + 15) & ~15, end - at);
   const there = min<u32>(length, span - 4);
@@ -162,6 +163,7 @@ function masked(layout: u32, opcMod: u32, at: u32, end: u32, compareSwap: bool):
 }
 
 function lso4(layout: u32, p: u32, at: u32, end: u32): u32 {
+  if (end - at < 4) return fixed(layout, 0, at, end, NONE);
   const length = be(p + at) & 0xffff;
   const span = min<u32>((length + 4 + 15) & ~15, end - at);
   item(layout, 0, at, span, 4, NONE);

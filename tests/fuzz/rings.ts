@@ -105,6 +105,21 @@ function output(bytes: Uint8Array, ring: RingOptions, format: RingFormat, rng: R
   else for (const line of json.split("\n")) if (line !== "") JSON.parse(line);
 }
 
+/** Bytes behind the input are not the input: whatever lies there, from a ring before, the output is the same. */
+function stale(bytes: Uint8Array, ring: RingOptions, format: RingFormat): void {
+  const outputs = [0x00, 0xff].map((old) => {
+    const decoder = shared();
+    decoder.input.subarray(0, 16384).fill(old);
+    const renderer = ringRenderer(decoder, { ...ring, format, rawBytes: true });
+    const text = new TextDecoder();
+    let output = "";
+    for (const block of renderer.push(bytes)) output += text.decode(block.slice(), { stream: true });
+    for (const block of renderer.finish()) output += text.decode(block.slice(), { stream: true });
+    return output;
+  });
+  if (outputs[0] !== outputs[1]) throw new Error(`${ring.kind} as ${format} shows what is not in the input`);
+}
+
 /** Rings of every kind in every format. */
 export const RINGS: Target = {
   name: "ring",
@@ -114,6 +129,7 @@ export const RINGS: Target = {
   run: (bytes, rng) => {
     const ring = options(bytes.length, rng);
     if (rng.oneIn(8)) coverage(bytes, ring);
+    else if (rng.oneIn(4)) stale(bytes, ring, rng.pick(FORMATS));
     else output(bytes, ring, rng.pick(FORMATS), rng);
   },
   check: () => guards?.check(),
