@@ -21,8 +21,11 @@ interface Watched {
 export class Guards {
   readonly #watched: Watched[] = [];
 
-  /** @param decoder Whose memory to watch. Fills the gaps. */
-  constructor(decoder: Decoder) {
+  /**
+   * @param decoder Whose memory to watch. Fills the gaps.
+   * @param tables Watch the tables too; a specialiser notes in them what it wants to know.
+   */
+  constructor(decoder: Decoder, tables = true) {
     const { map, memory } = decoder;
     const regions = (Object.values(map).filter((r) => typeof r === "object") as Region[]).sort((a, b) => a.at - b.at);
     const watch = (what: string, from: number, to: number): void => {
@@ -35,7 +38,7 @@ export class Guards {
       new Uint8Array(memory.buffer, from, to - from).fill(CANARY);
       watch(`memory region ${i}`, from, to);
     });
-    watch("the start of the tables", map.tables.at, map.tables.at + map.tables.size);
+    if (tables) watch("the start of the tables", map.tables.at, map.tables.at + map.tables.size);
   }
 
   /** Throws if a gap, or the tables, changed. */
