@@ -141,7 +141,9 @@ class RegisterProvider implements SegmentProvider {
       else if (event.kind === "end") reason = event.reason;
     }
     if (records === undefined) {
-      throw reason instanceof DeviceError ? reason : new DeviceError(
+      // A signal, or a trace that cannot be written, is nothing that the device did: these errors have a cause.
+      const foreign = reason instanceof WqdumpError && reason.cause !== undefined;
+      throw foreign || reason instanceof DeviceError ? reason : new DeviceError(
         `Cannot read the resource-dump menu of "${this.info.name}": ` +
           (refusal ?? reason?.message ?? "the answer has no menu segment"),
         { device: this.info.name, operation: "read the resource-dump menu", cause: reason },

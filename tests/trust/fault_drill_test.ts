@@ -236,6 +236,42 @@ Deno.test("what cannot be written leaves the old file as it was, and nothing bes
   }
 });
 
+const MAY_MOUNT = Deno.build.os === "linux" && Deno.uid() === 0 &&
+  await new Deno.Command("unshare", {
+    args: ["--mount", "mount", "-t", "tmpfs", "none", "/mnt"],
+    stdout: "null",
+    stderr: "null",
+  }).output().then(({ success }) => success, () => false);
+
+Deno.test({
+  name: `a disk that fills up midway leaves the old file as it was${MAY_MOUNT ? "" : " (needs the right to mount)"}`,
+  ignore: !MAY_MOUNT,
+  fn: async () => {
+    const sim = ["-d", "sim:mt4125_pciconf0"];
+    const ring = [...sim, "--source", "Snd", "--dump", "WQ", "--qp", "0x201", "--format", "raw"];
+    for (const args of [[...ring, "--bin"], [...ring, "--trace"], ["capture", ...sim, "--qp", "0x201", "-o"]]) {
+      const line = await commandLine([...args, "/mnt/old"], { allow: ["--allow-read", "--allow-write"] });
+      // One page of 4 KiB is taken by the old file, one is free.
+      const script = 'mount -t tmpfs -o size=8k none /mnt && printf precious > /mnt/old && "$@" >/dev/null; ' +
+        'echo "code $?"; cat /mnt/old; echo; ls -A /mnt';
+      const { stdout, stderr } = await new Deno.Command("unshare", {
+        args: ["--mount", "/bin/sh", "-c", script, "sh", line.program, ...line.args],
+        env: line.env,
+        stdin: "null",
+      }).output();
+      const text = new TextDecoder();
+      const said = text.decode(stderr);
+      const [code, content, ...names] = text.decode(stdout).trim().split("\n");
+      if (code === "code 0") {
+        assert(args.includes("capture"), `it fits? ${args.join(" ")}`);
+        continue; // it packs well
+      }
+      assertEquals([code, content, names], ["code 1", "precious", ["old"]], `${args.join(" ")}: ${said}`);
+      assertMatch(said, /^-E- .*[Nn]o space/m);
+    }
+  },
+});
+
 Deno.test("a scenario names files of its own folder only", async () => {
   const folder = await Deno.makeTempDir({ prefix: "wqdump-paths-" });
   try {
