@@ -314,7 +314,12 @@ export const WC_STATUSES: readonly WcStatus[] = [
     syndrome: 0x02,
   },
   { value: 3, name: "IBV_WC_LOC_EEC_OP_ERR", texts: ["local ee context operation error"] },
-  { value: 4, name: "IBV_WC_LOC_PROT_ERR", texts: ["local protection error"], syndrome: 0x04 },
+  {
+    value: 4,
+    name: "IBV_WC_LOC_PROT_ERR",
+    texts: ["local protection error", "local protocol error"],
+    syndrome: 0x04,
+  },
   {
     value: 5,
     name: "IBV_WC_WR_FLUSH_ERR",
@@ -356,7 +361,13 @@ export const WC_STATUSES: readonly WcStatus[] = [
   {
     value: 13,
     name: "IBV_WC_RNR_RETRY_EXC_ERR",
-    texts: ["rnr retry counter exceeded", "rnr retry count exceeded", "receiver-not-ready retry error"],
+    texts: [
+      "rnr retry counter exceeded",
+      "rnr retry count exceeded",
+      "rnr retry exceeded error",
+      "receiver-not-ready retry error",
+      "receiver not ready retry exceeded error",
+    ],
     syndrome: 0x16,
   },
   { value: 14, name: "IBV_WC_LOC_RDD_VIOL_ERR", texts: ["local rdd violation error"] },
@@ -364,7 +375,7 @@ export const WC_STATUSES: readonly WcStatus[] = [
   {
     value: 16,
     name: "IBV_WC_REM_ABORT_ERR",
-    texts: ["aborted error", "operation aborted", "remote aborted"],
+    texts: ["aborted error", "operation aborted", "remote aborted", "remote abort error"],
     syndrome: 0x22,
   },
   { value: 17, name: "IBV_WC_INV_EECN_ERR", texts: ["invalid ee context number"] },

@@ -36,6 +36,9 @@ const FOLLOWS: Readonly<Record<string, string>> = {
   "kernel mlx4_en related WQE": "kernel mlx4_en error cqe",
 };
 
+/** Headings of several lines. */
+const LISTED: ReadonlySet<string> = new Set(["resourcedump text", "kernel mlx5 ASO error cqe"]);
+
 const NOT_TAKEN: Taken = { taken: false, rest: undefined };
 
 /** Where finished dumps go. */
@@ -245,7 +248,7 @@ export class Assembler {
     const sized = facts["len"] ?? facts["wqe_size"] ?? facts["segment_bytes"];
     dump.headerText = joined;
     dump.keep(line.text);
-    if (header.origin !== "resourcedump text") dump.repaired("a wrapped heading was joined");
+    if (!LISTED.has(header.origin)) dump.repaired("a wrapped heading was joined");
     dump.last = line.last;
     dump.open = line.open === true;
     if (typeof sized === "number" && sized > 0 && header.size === undefined) dump.resize(sized);

@@ -113,6 +113,28 @@ const errorCqe: Matcher = (text, lower) => {
   });
 };
 
+/** Kernel, ASO queues: `Bad OP in ASOSQ CQE: 0xd`, then the two syndromes on lines of their own, then the dump. */
+const asoCqe: Matcher = (text, lower) => {
+  if (!lower.includes("bad op in asosq cqe")) return undefined;
+  return header({
+    origin: "kernel mlx5 ASO error cqe",
+    element: "cqe",
+    generation: 5,
+    size: 64,
+    styles: ["colon"],
+    units: [1, 4],
+    error: true,
+    wants: ["vendor_syndrome", "syndrome"],
+    text,
+    read: (_, low) =>
+      put({}, {
+        cqe_opcode: valueAfter(low, "cqe"),
+        vendor_syndrome: valueAfter(low, "vendor_err_synd", { base: 16 }),
+        syndrome: valueAfter(low, "syndrome", { base: 16 }),
+      }),
+  });
+};
+
 /** Kernel, mlx5e: `WQE DUMP: WQ size 1024 WQ cur size 0, WQE index 0xf, len: 64`. */
 const wqeDump: Matcher = (text, lower) => {
   if (!lower.includes("wqe dump:")) return undefined;
@@ -397,6 +419,7 @@ const steering: Matcher = (text, lower) => {
 const MATCHERS: readonly Matcher[] = [
   dumpCqe,
   errorCqe,
+  asoCqe,
   wqeDump,
   gotCompletion,
   rteHexdump,

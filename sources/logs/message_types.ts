@@ -32,6 +32,8 @@ export interface MessageMatch {
   readonly more?: (text: string, lower: string) => More;
   /** Foreign lines that may stand in between. */
   readonly patience?: number;
+  /** Whether it came to state anything; asked when it has all its lines. */
+  readonly worth?: () => boolean;
   /** Lines that it may have altogether. */
   readonly limit?: number;
   /** Origins of the dumps that state the same once more: the message then belongs to the dump. */

@@ -4,10 +4,12 @@
  * @module
  */
 
+import { CQE_MESSAGES } from "./messages_cqe.ts";
 import { KERNEL_MESSAGES } from "./messages_kernel.ts";
 import { STACK_MESSAGES } from "./messages_stacks.ts";
 import { TOOL_MESSAGES } from "./messages_tools.ts";
 import { UCX_MESSAGES } from "./messages_ucx.ts";
+import { VERBS_MESSAGES } from "./messages_verbs.ts";
 import type { MessageMatch } from "./message_types.ts";
 
 /** Lines longer than this are looked at only so far. */
@@ -20,7 +22,8 @@ const TRIGGERS = [
   "status",
   "error",
   "completion",
-  "vendor",
+  "vend",
+  "counter exceeded",
   "timeout on queue",
   "async event",
   "nic_done",
@@ -47,7 +50,8 @@ export function matchMessage(text: string, lower: string): MessageMatch | undefi
   if (!TRIGGERS.some((word) => lower.includes(word))) return undefined;
   const head = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
   const low = lower.length > MAX_TEXT ? lower.slice(0, MAX_TEXT) : lower;
-  for (const matchers of [KERNEL_MESSAGES, UCX_MESSAGES, STACK_MESSAGES, TOOL_MESSAGES]) {
+  const all = [KERNEL_MESSAGES, UCX_MESSAGES, STACK_MESSAGES, CQE_MESSAGES, VERBS_MESSAGES, TOOL_MESSAGES];
+  for (const matchers of all) {
     for (const matcher of matchers) {
       const found = matcher(head, low);
       if (found !== undefined) return found;

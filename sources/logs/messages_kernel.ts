@@ -13,12 +13,15 @@ import type { Facts } from "./types.ts";
 /** Status whose text a line contains: the longest text wins. */
 export function statusByText(lower: string): { status: number; text: string; at: number } | undefined {
   let best: { status: number; text: string; at: number } | undefined;
+  const look = (status: number, text: string) => {
+    const at = lower.indexOf(text);
+    if (at >= 0 && (best === undefined || text.length > best.text.length)) best = { status, text, at };
+  };
+  const names = lower.includes("wc_");
   for (const entry of WC_STATUSES) {
     if (entry.value === 0) continue;
-    for (const text of entry.texts) {
-      const at = lower.indexOf(text);
-      if (at >= 0 && (best === undefined || text.length > best.text.length)) best = { status: entry.value, text, at };
-    }
+    for (const text of entry.texts) look(entry.value, text);
+    if (names) look(entry.value, entry.name.slice(entry.name.indexOf("WC_")).toLowerCase());
   }
   return best;
 }

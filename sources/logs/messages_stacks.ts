@@ -1,31 +1,21 @@
 /**
- * Messages of NCCL, DPDK and programs that print verbs completions.
+ * Messages of NCCL and DPDK.
  *
  * @module
  */
 
 import { WC_OPCODES } from "../../layouts/knowledge.ts";
 import { commonFacts, numberAfter, put, valueAfter, withoutPrefix, wordAfter } from "./facts.ts";
-import { statusByText } from "./messages_kernel.ts";
+import { namedNumber, NOT_VALID } from "./messages_verbs.ts";
 import type { MessageMatcher, More } from "./message_types.ts";
-import type { Facts } from "./types.ts";
 
-const NOT_VALID =
-  "opcode and length are not valid in a completion with error; only wr_id, status, qp_num and vendor_err are";
-
-/** `status=12`, `status=IBV_WC_RETRY_EXC_ERR(12)`. */
-function namedNumber(lower: string, word: string): number | undefined {
-  const direct = valueAfter(lower, word);
-  if (direct !== undefined) return direct;
-  const at = lower.indexOf(word);
-  if (at < 0) return undefined;
-  const match = /^[\s=:]{0,4}[a-z_]{2,40} ?\((\d{1,10})\)/.exec(lower.slice(at + word.length, at + word.length + 64));
-  return match === null ? undefined : Number(match[1]);
-}
-
-/** `Got completion from peer 7.6.13.83<36315> with status=12 opcode=32698 len=32696 vendor err 129 (Send)`. */
+/**
+ * `Got completion from peer 7.6.13.83<36315> with status=12 opcode=32698 len=32696 vendor err 129 (Send)`, before 2022
+ * `with error 12, opcode 0, len 0, vendor err 129`, and before that without the peer.
+ */
 const nccl: MessageMatcher = (text, lower) => {
-  const at = lower.indexOf("got completion from peer");
+  const peer = lower.indexOf("got completion from peer");
+  const at = peer >= 0 ? peer : lower.search(/got completion with (?:error|status=?) ?\d{1,2},? opcode/);
   if (at < 0) return undefined;
   const facts = commonFacts(text.slice(0, at));
   let joined = text.slice(at);
@@ -34,12 +24,12 @@ const nccl: MessageMatcher = (text, lower) => {
     const opcode = namedNumber(low, "opcode");
     put(facts, {
       peer: wordAfter(joined, "peer"),
-      wc_status: namedNumber(low, "status"),
+      wc_status: namedNumber(low, "status") ?? namedNumber(low, "with error"),
       wc_opcode: opcode,
       opcode_is_garbage: opcode === undefined ? undefined : WC_OPCODES[opcode] === undefined,
       len: valueAfter(low, "len") ?? valueAfter(low, "reqsize"),
       vendor_syndrome: valueAfter(low, "vendor err") ?? valueAfter(low, "vendor_err"),
-      direction: /\b(?:req_type=)?\(?(send|recv|flush|put|get|iput|iflush)\)?(?: |$)/.exec(low)?.[1],
+      direction: /\b(?:req_type=)?\(? ?(send|recv|flush|put|get|iput|iflush) ?\)?(?: |$)/.exec(low)?.[1],
       local_gid: wordAfter(joined, "localGid"),
       remote_gid: wordAfter(joined, "remoteGids") ?? /remoteGids?\s?([0-9a-f:.]{3,45})/.exec(joined)?.[1],
       device: wordAfter(joined, "hca"),
@@ -134,99 +124,5 @@ const dpdkQueue: MessageMatcher = (text, lower) => {
   };
 };
 
-/** Words of which a line with a verbs completion has at least one. */
-const VERBS_WORDS = [
-  "completion",
-  "vendor_err",
-  "vendor err",
-  "vend_err",
-  "vendor_error",
-  "vendor syndrome",
-  "syndrom 0x",
-  "failed status",
-  "cq error",
-  "error on cq",
-  "wc error",
-  "wc status",
-  "prov_err",
-  "process failed for slice",
-  "failed with status",
-  "dto completion",
-  "bad wc status",
-  "cqe error",
-  "wr_flush_err",
-  "flushed",
-];
-
-/** What a line says of a completion in verbs terms: perftest, SPDK, Open MPI, libfabric, Mooncake, DAPL, nvme, ... */
-const verbs: MessageMatcher = (text, lower) => {
-  if (!VERBS_WORDS.some((word) => lower.includes(word))) return undefined;
-  const facts = verbsFacts(lower);
-  const { wc_status: status, vendor_syndrome: vendor } = facts;
-  if (status === undefined || (status === 0 && (vendor ?? 0) === 0)) return undefined;
-  const named = statusByText(lower) !== undefined;
-  const numbered = facts["status_printed"] !== undefined;
-  if (!named && (!numbered || (vendor === undefined && facts["qpn"] === undefined && facts["wr_id"] === undefined))) {
-    return undefined;
-  }
-  delete facts["status_printed"];
-  const notes = facts["wc_opcode"] === undefined ? [] : [NOT_VALID];
-  if (vendor !== undefined && (vendor as number) > 0xff) notes.push("vendor_err is not that of an NVIDIA adapter");
-  return { origin: originOf(lower), facts: put(facts, commonFacts(text)), notes, ...followUp(lower, facts) };
-};
-
-/** perftest and its relatives print status and vendor error on lines of their own. */
-function followUp(lower: string, facts: Facts): Partial<ReturnType<MessageMatcher>> {
-  if (facts["vendor_syndrome"] !== undefined || !/got bad completion|found in cq with status/.test(lower)) return {};
-  return {
-    patience: 1,
-    more: (_, next) => {
-      const vendor = valueAfter(next, "vendor syndrome");
-      if (vendor === undefined || !next.includes("bad completion")) return "end";
-      put(facts, { vendor_syndrome: vendor });
-      return "done";
-    },
-  };
-}
-
-/** Which program a line is from, by its wording. */
-function originOf(lower: string): string {
-  if (lower.includes("failed status") && lower.includes("syndrom")) return "perftest";
-  if (lower.includes("rdma.c") || lower.includes("nvmf_rdma") || lower.includes("nvme_rdma")) return "spdk";
-  if (lower.includes("handle_wc") || lower.includes("btl_openib")) return "openmpi openib";
-  if (lower.includes("libfabric") || lower.includes("prov_err")) return "libfabric";
-  if (lower.includes("process failed for slice")) return "mooncake";
-  if (lower.includes("dto completion") || lower.includes("dapl")) return "dapl";
-  if (/\bnvme\w*:? /.test(lower)) return "kernel nvme";
-  return "verbs completion";
-}
-
-/** Numbers of a completion by the names that programs use for them. */
-function verbsFacts(lower: string): Facts {
-  const printed = namedNumber(lower, "status number") ?? namedNumber(lower, "wc status") ??
-    namedNumber(lower, "status") ?? namedNumber(lower, "wc error");
-  const text = statusByText(lower);
-  const behind = text === undefined
-    ? undefined
-    : /^[^0-9a-z]{0,3}\((\d{1,2})(?:\/(0x[0-9a-f]{1,3}))?\)/.exec(lower.slice(text.at + text.text.length));
-  const before = text === undefined
-    ? undefined
-    : /\((\d{1,2})\):? {0,3}$/.exec(lower.slice(Math.max(0, text.at - 10), text.at));
-  const number = printed ?? (behind ? Number(behind[1]) : undefined) ?? (before ? Number(before[1]) : undefined);
-  const sane = number !== undefined && number < 64 ? number : undefined;
-  return put({}, {
-    wc_status: text === undefined ? sane : text.status,
-    status_printed: sane,
-    vendor_syndrome: valueAfter(lower, "vendor_err") ?? valueAfter(lower, "vendor err") ??
-      valueAfter(lower, "vendor error") ?? valueAfter(lower, "vendor_error") ?? valueAfter(lower, "vend_err") ??
-      valueAfter(lower, "vendor syndrome") ?? valueAfter(lower, "syndrom") ??
-      (behind?.[2] === undefined ? undefined : Number(behind[2])),
-    qpn: valueAfter(lower, "qp_num") ?? valueAfter(lower, "qpn") ?? valueAfter(lower, "qp num"),
-    wr_id: wordAfter(lower, "wr_id") ?? wordAfter(lower, "wrid"),
-    wc_opcode: valueAfter(lower, "opcode"),
-    len: valueAfter(lower, "byte_len"),
-  });
-}
-
 /** In the order in which they are tried. */
-export const STACK_MESSAGES: readonly MessageMatcher[] = [nccl, gdaki, dpdk, dpdkQueue, verbs];
+export const STACK_MESSAGES: readonly MessageMatcher[] = [nccl, gdaki, dpdk, dpdkQueue];

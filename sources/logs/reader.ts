@@ -200,7 +200,7 @@ export class LogReader {
       return;
     }
     this.#waiting.splice(at, 1);
-    this.#emit(messageOf(waiting));
+    if (waiting.match.worth?.() !== false) this.#emit(messageOf(waiting));
   }
 
   /** Messages that announce the same as a dump become part of its heading. */

@@ -49,6 +49,27 @@ Deno.test("NCCL: status, vendor error in decimal, peer", () => {
   assertEquals(wrapped.facts["opcode_is_garbage"], true);
 });
 
+Deno.test("NCCL: older versions, with and without the peer", () => {
+  check(
+    "node-2:57:59 [0] transport/net_ib.cc:1296 NCCL WARN NET/IB : Got completion from peer 10.2.0.5<33092> with error " +
+      "12, opcode 0, len\n0, vendor err 129 (Recv)",
+    "nccl net_ib",
+    { peer: "10.2.0.5<33092>", wc_status: 12, len: 0, vendor_syndrome: 129, direction: "recv" },
+  );
+  check(
+    "[rank 64] NCCL WARN NET/IB : Got completion with error 12, opcode 1, len 32478, vendor err 129",
+    "nccl net_ib",
+    { wc_status: 12, len: 32478, vendor_syndrome: 129, peer: undefined },
+  );
+  check(
+    "node:22890:22900 [0] transport/net_ib.cc:2470 NCCL WARN NET/IB:\nGot completion from peer 10.7.0.1<35162> with " +
+      "status=12 opcode=129 len=65536 vendor err 129 (Recv)\nlocalGid ::ffff:10.7.0.2 remoteGids::ffff:10.7.0.1 hca " +
+      "roceP2p1s0f0",
+    "nccl net_ib",
+    { remote_gid: "::ffff:10.7.0.1", local_gid: "::ffff:10.7.0.2", device: "roceP2p1s0f0" },
+  );
+});
+
 Deno.test("NCCL: snapshots of GPU-initiated queues", () => {
   check(
     "rank 6 ctx3 peer2 main  rsvd=988 ready=988 pi=988 nic_done=987 [ERR#1 synd=0x15 vend=0x83 at wqe 987]",
@@ -167,6 +188,69 @@ Deno.test("kernel: completions without a dump, QP errors, CQ errors, UMR, timeou
   });
 });
 
+Deno.test("error CQEs field by field, on one line or several", () => {
+  check(
+    "[3] got completion with err:\n   syndrome=0x15, vendor_err_synd=0x81, hw_err_synd=0, hw_synd_type=0,\n" +
+      "   wqe_counter=0x1f, s_wqe_opcode_qpn=0x8000123,\n   cqn=0x456, cons_idx=0x20, prod_idx=0x21, idx=0x1f\n",
+    "gpu-initiated queue",
+    { syndrome: 0x15, vendor_syndrome: 0x81, hw_err_synd: 0, wqe_counter: 0x1f, wqe_opcode: 8, qpn: 0x123, cqn: 0x456 },
+  );
+  const line = "got completion with err: syndrome=0x4, vendor_err_synd=0x51, hw_err_synd=0x2, hw_synd_type=0, ";
+  for (const last of ["wqe_counter=7 wqe_qpn=a000123", "wqe_counter=1792 wqe_qpn=2301000a"]) {
+    check(line + last, "gpu-initiated queue", {
+      wqe_counter: 7,
+      wqe_opcode_name: "SEND",
+      qpn: 0x123,
+      vendor_syndrome: 0x51,
+    });
+  }
+  check(
+    "GDS ERR  got completion with err: idx=3, cq_type=tx, syndrome=0x4, vendor_err_synd=0x53, wqe_counter=256",
+    "libgdsync",
+    { wqe_counter: 1, cqe_opcode_name: "REQ_ERR" },
+  );
+  check(
+    "XLIO WARNING: cq_mgr_tx[0x7f]: cqe: syndrome=0x2 vendor=0x68 hw=0x1f (type=0x0) wqe_opcode_qpn=0xe000a12 " +
+      "wqe_counter=0x33",
+    "xlio",
+    { syndrome: 2, vendor_syndrome: 0x68, hw_err_synd: 0x1f, wqe_opcode_name: "TSO", qpn: 0xa12, wqe_counter: 0x33 },
+  );
+  check("Error type CQE! Opcode 0xd syndrome 0x4 vendor syndrome 0x53 hw_err_syn 0x9d hw_syn_type 0x0", "flexio", {
+    cqe_opcode: 0xd,
+    hw_err_synd: 0x9d,
+  });
+  check(
+    "Error MLX5_CQE_REQ_ERR, wqe_idx: 0, wqe_opcode_qpn: b0002ab, syndrome: 15, vendor_err_synd: 81",
+    "error CQE in fields",
+    { syndrome: 0x15, vendor_syndrome: 0x81, wqe_opcode_name: "SEND_IMM", qpn: 0x2ab },
+  );
+  check("CQ requester error LOCAL_PROT_ERR (4)", "rocshmem", { syndrome: 4, cqe_opcode: 0xd });
+  check("[15601.66] QP 0x1590d wqe[43850] is flushed", "ucx flush", { qpn: 0x1590d, syndrome: 5 });
+});
+
+Deno.test("steering: the completion of a rule, line by line", () => {
+  const lines = [
+    "--- rule 0x0000abcd: error completion CREATING (1), wqes left 0",
+    "    rule 0x0000abcd: cqe->opcode      = 13 (MLX5_CQE_REQ_ERR)",
+    "    rule 0x0000abcd:  |--- hw_error_syndrome = 0x1f",
+    "    rule 0x0000abcd:  |--- vendor_err_synd = 0x68",
+    "    rule 0x0000abcd:  |--- syndrome = 0x2",
+    "    rule 0x0000abcd:  |-- UPDATE STATUS = FAILURE",
+    "    rule 0x0000abcd:  |-send wqe opcode = 0x2c (MLX5HWS_WQE_OPCODE_TBL_ACCESS)",
+    "    rule 0x0000abcd:  |------------ qpn = 0x000456",
+  ];
+  check(lines.map((line) => `mlx5_core 0000:08:00.0: HWS: ${line}`).join("\n"), "kernel mlx5 hardware steering", {
+    rule: "0x0000abcd",
+    cqe_opcode: 13,
+    hw_err_synd: 0x1f,
+    vendor_syndrome: 0x68,
+    syndrome: 2,
+    update_status: "failure",
+    wqe_opcode_name: "FLOW_TBL_ACCESS",
+    qpn: 0x456,
+  });
+});
+
 Deno.test("commands: the syndrome is of another kind, and no cause of a queue's error", () => {
   check(
     "mlx5_core 0000:08:00.0: mlx5_cmd_out_err:808:(pid 81): RTR2RTS_QP(0x504) op_mod(0x0) failed, status bad " +
@@ -218,11 +302,43 @@ Deno.test("programs that print verbs completions", () => {
       { wc_status: 10, vendor_syndrome: 0x88 },
     ],
     [
-      "[[1,1],0][btl_openib_component.c:3497:handle_wc] from n1 to: n2 error polling LP CQ with status LOCAL PROTOCOL " +
-      "ERROR; work request flushed error status number 5 for wr_id 2a1 opcode 128  vendor error 249 qp_idx 0",
+      "[[1,1],0][btl_openib_component.c:3497:handle_wc] from n1 to: n2 error polling LP CQ with status RETRY EXCEEDED " +
+      "ERROR status number 12 for wr_id 2a1f800 opcode 128  vendor error 129 qp_idx 0",
       "openmpi openib",
-      { wc_status: 5, vendor_syndrome: 249 },
+      { wc_status: 12, vendor_syndrome: 129, wr_id: "2a1f800", peer: "n2" },
     ],
+    [
+      "[0,1,1][btl_openib_component.c:1199:btl_openib_component_progress] from n129 to: n115 error polling LP CQ with " +
+      "status LOCAL PROTOCOL ERROR status number 4 for\nwr_id 6391728 opcode 0  vendor error 83 qp_idx 1",
+      "openmpi openib",
+      { wc_status: 4, vendor_syndrome: 83 },
+    ],
+    [
+      "[n4:mpi_rank_1][handle_cqe] src/gen2/ibv_channel_manager.c:547: [] Got completion with error 12, vendor code=0x81, " +
+      "dest rank=196",
+      "mvapich",
+      { wc_status: 12, vendor_syndrome: 0x81, peer: "rank 196" },
+    ],
+    ["isert: isert_print_wc: login send failure: transport retry counter exceeded (12) vend_err 81", "kernel iser", {
+      wc_status: 12,
+      vendor_syndrome: 0x81,
+    }],
+    ["ib0: failed send event (status=12, wrid=3 vend_err 81)", "kernel ipoib", {
+      wc_status: 12,
+      vendor_syndrome: 0x81,
+    }],
+    ["rpcrdma: Send: transport retry counter exceeded (12/0x81)", "kernel rpcrdma", { vendor_syndrome: 0x81 }],
+    ["scsi host8: ib_srp: failed RECV status WR flushed (5) for CQE 00000000abc", "kernel srp", { wc_status: 5 }],
+    ["RDS/IB: completion on 10.0.0.2 had status 12, disconnecting and reconnecting", "kernel rds", { wc_status: 12 }],
+    ["LNetError: 5:0:(o2iblnd_cb.c:3668:kiblnd_cq_completion()) RDMA (tx: 00000000de) failed: 12", "lustre o2iblnd", {
+      wc_status: 12,
+    }],
+    ["VERBS RDMA rdma write error IBV_WC_REM_ACCESS_ERR to 10.0.0.1 on mlx5_0 port 1 vendor_err 136", "storage scale", {
+      wc_status: 10,
+      vendor_syndrome: 136,
+      device: "mlx5_0",
+    }],
+    ["{WR: RDMA_WRITE, error: remote access error, vendor_error: 136}", "verbs completion", { vendor_syndrome: 136 }],
     ["nvme nvme2: RECV for CQE 0x00000000abc failed with status WR flushed (5)", "kernel nvme", { wc_status: 5 }],
   ];
   for (const [text, origin, facts] of texts) {
@@ -242,6 +358,11 @@ Deno.test("lines that only sound alike are no messages", () => {
     "error: local access denied for user, status 403",
     "flushed 12 pages to disk",
     "WARN: transport retry later",
+    "EDAC MC0: 1 CE memory read error on CPU_SrcID#0 (syndrome:0x0 channel:1)",
+    "mlx5_core 0000:08:00.0: health: synd 0x1: firmware internal error",
+    "usb vendor 0x15b3 error 12",
+    "CQE error: giving up",
+    "LustreError: 11-0: lustre-OST0001: operation ost_read to node 10.0.0.1@o2ib failed: rc = -107",
   ];
   assertEquals(readItems(lines.join("\n") + "\n"), []);
 });

@@ -56,6 +56,19 @@ Deno.test("mlx5_ib and mlx5e", () => {
   );
 });
 
+Deno.test("ASO queues: the syndromes stand on lines of their own before the dump", () => {
+  const lead = "mlx5_core 0000:08:00.0: mlx5_aso_poll_cq:410:(pid 12): ";
+  const heading = ["Bad OP in ASOSQ CQE: 0xd", "vendor_err_synd=53", "syndrome=4"].map((line) => lead + line).join(
+    "\n",
+  );
+  check(`${heading}\n${byteRows(CQE)}`, "kernel mlx5 ASO error cqe", "cqe", CQE, {
+    cqe_opcode: 0xd,
+    vendor_syndrome: 0x53,
+    syndrome: 4,
+    pci: "0000:08:00.0",
+  });
+});
+
 Deno.test("a line before the dump that tells of the same error becomes part of it", () => {
   const text = `mlx5_core 0000:81:00.0 ens1: ERR CQE on RQ: 0x1180
 mlx5_core 0000:81:00.0 ens1: Error cqe on cqn 0x510, ci 0x0, qn 0x1180, opcode 0xd, syndrome 0x4, vendor syndrome 0x53
