@@ -4,7 +4,6 @@
  * @module
  */
 
-import { Buffer } from "node:buffer";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Region } from "../../wasm/memory.ts";
 
@@ -13,8 +12,14 @@ const CANARY = 0xa5;
 /** Bytes of memory, and what they must be. */
 interface Watched {
   readonly what: string;
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   readonly expected: Uint8Array;
+}
+
+// A plain loop: far faster than a search with a function.
+function difference(a: Uint8Array, b: Uint8Array): number {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return i;
+  return -1;
 }
 
 /** Watches the gaps of one decoder. */
@@ -29,8 +34,8 @@ export class Guards {
     const { map, memory } = decoder;
     const regions = (Object.values(map).filter((r) => typeof r === "object") as Region[]).sort((a, b) => a.at - b.at);
     const watch = (what: string, from: number, to: number): void => {
-      const bytes = Buffer.from(memory.buffer, from, to - from);
-      this.#watched.push({ what, bytes, expected: Uint8Array.from(bytes) });
+      const bytes = new Uint8Array(memory.buffer, from, to - from);
+      this.#watched.push({ what, bytes, expected: bytes.slice() });
     };
     regions.forEach((region, i) => {
       const from = region.at + region.size;
@@ -44,9 +49,8 @@ export class Guards {
   /** Throws if a gap, or the tables, changed. */
   check(): void {
     for (const { what, bytes, expected } of this.#watched) {
-      if (bytes.equals(expected)) continue;
-      const at = bytes.findIndex((byte, i) => byte !== expected[i]);
-      throw new Error(`Byte ${at} behind ${what} was written`);
+      const at = difference(bytes, expected);
+      if (at >= 0) throw new Error(`Byte ${at} behind ${what} was written`);
     }
   }
 }
