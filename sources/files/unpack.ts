@@ -52,6 +52,7 @@ async function unpackGzip(chunks: Iterable<Uint8Array>, into: (bytes: Uint8Array
       try {
         into(bytes);
       } catch (error) {
+        reject(error); // Deno 2.4 tells nobody of a stream that is destroyed
         gunzip.destroy(error as Error);
       }
     });
@@ -59,7 +60,7 @@ async function unpackGzip(chunks: Iterable<Uint8Array>, into: (bytes: Uint8Array
   ended.catch(() => {}); // awaited below; a failure must not count as unhandled until then
   for (const chunk of chunks) {
     if (gunzip.destroyed) break;
-    await new Promise<void>((resolve) => gunzip.write(chunk, () => resolve()));
+    await Promise.race([new Promise<void>((resolve) => gunzip.write(chunk, () => resolve())), ended]);
   }
   gunzip.end();
   await ended;
