@@ -6,12 +6,13 @@
  */
 
 import { DeviceError } from "../../errors.ts";
+import { gen4Source } from "../../sources/gen4.ts";
 import { gen5Source } from "../../sources/gen5.ts";
 import { registerProvider } from "../../sources/resource_dump.ts";
 import { createAdapter } from "../../sources/sim/adapter.ts";
 import { loadScenario } from "../../sources/sim/open_sim.ts";
 import type { Scenario } from "../../sources/sim/scenario_types.ts";
-import type { RegisterPort } from "../../sources/types.ts";
+import type { ContextPort, RegisterPort } from "../../sources/types.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { Rng } from "./mutate.ts";
 import { useSource } from "./sources.ts";
@@ -113,5 +114,45 @@ const DEVICE: Target = {
   },
 };
 
+/** A port of generation 4 whose contexts and buffers are the input, or a failure now and then. */
+function hostile4(bytes: Uint8Array, rng: Rng, budget: Budget): ContextPort {
+  const fail = (): Promise<never> =>
+    Promise.reject(new DeviceError("Cannot read", { device: "fuzz", operation: "read", status: "ME_ICMD_BAD_PARAM" }));
+  const gone = rng.oneIn(4);
+  return {
+    info: { name: "fuzz", generation: 4, pciDeviceId: 0x1003 },
+    readContext(_source, index, into) {
+      budget.step();
+      if (rng.oneIn(16)) return fail();
+      for (let i = 0; i < into.length; i++) into[i] = gone ? 0xff : bytes[(index * 64 + i) % (bytes.length || 1)] ?? 0;
+      return Promise.resolve();
+    },
+    readBuffer: () => Promise.resolve(rng.oneIn(4) ? undefined : bytes),
+    readMemory: (_, size) => rng.oneIn(8) ? fail() : Promise.resolve(bytes.subarray(0, size)),
+    knownIndexes: () => rng.oneIn(2) ? undefined : [rng.below(64), rng.below(64)],
+    close() {},
+  };
+}
+
+const DEVICE4: Target = {
+  name: "device4",
+  weight: 4,
+  seeds: async () => {
+    const { entries } = await loadScenario("sim:mt4099_pci_cr0");
+    const images = [...entries.values()].flatMap((byVhca) =>
+      [...byVhca.values()].flatMap((list) => [...list.values()])
+    );
+    return [
+      new Uint8Array(0),
+      ...images.map((entry) => entry.payload?.() ?? new Uint8Array(288)).map((b) => b.slice(0, 1024)),
+    ];
+  },
+  run: async (bytes, rng) => {
+    decoder ??= Decoder.create();
+    const port = hostile4(bytes, rng, new Budget(4096));
+    await useSource(gen4Source(port, decoder), rng, new Budget(1 << 20));
+  },
+};
+
 /** All of them. */
-export const DEVICES: readonly Target[] = [DEVICE];
+export const DEVICES: readonly Target[] = [DEVICE, DEVICE4];

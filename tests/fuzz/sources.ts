@@ -11,7 +11,7 @@ import { Decoder } from "../../wasm/decoder.ts";
 import type { Rng } from "./mutate.ts";
 import type { Budget } from "./target.ts";
 
-const CONTEXTS: readonly ContextType[] = ["snd", "rcv", "cmp", "srq", "eqe", "mkc", "fullqp", "sxdc"];
+const CONTEXTS: readonly ContextType[] = ["snd", "rcv", "cmp", "srq", "eqe", "mkc", "fullqp", "sxdc", "mcg"];
 const RINGS: readonly ContextType[] = ["snd", "rcv", "cmp", "srq", "eqe"];
 const NUMBERS = [0, 0xb, 0xb, 0xb, 0x60, 0x60, 0x100, 0xffffff];
 
@@ -49,7 +49,8 @@ interface Use {
 const OPERATIONS: readonly ((use: Use) => Promise<void>)[] = [menu, context, context, list, icm, ring];
 
 async function menu({ source, budget }: Use): Promise<void> {
-  budget.step(renderMenu(await source.menu!()).length >> 3);
+  if (source.menu === undefined) return;
+  budget.step(renderMenu(await source.menu()).length >> 3);
 }
 
 async function context({ source, rng, budget, index }: Use): Promise<void> {
@@ -69,7 +70,7 @@ async function list({ source, rng, budget }: Use): Promise<void> {
 
 async function icm({ source, rng, budget }: Use): Promise<void> {
   const request = { address: BigInt((rng.next() & ~3) >>> 0), size: rng.below(1024) * 4 };
-  for await (const bytes of source.readIcm!(request)) budget.step(1 + (bytes.length >> 3));
+  for await (const bytes of source.readIcm?.(request) ?? []) budget.step(1 + (bytes.length >> 3));
 }
 
 async function ring({ source, rng, budget, index }: Use): Promise<void> {
