@@ -3,11 +3,13 @@
 
 // Fixed addresses: accesses to them need no check and no base register.
 export const CTX_AT: u32 = 0x400; // walk state
-export const LEARN_AT: u32 = 0x500; // what had no specialised code: u32 count, 64 keys (u64) as they came
-export const SCRATCH_AT: u32 = 0x800; // 2 KiB: byte-swapped words of the structure being formatted
-export const CODES_AT: u32 = 0x1080; // 256 slots of 16 bytes: u64 key (the first 8 bytes of an item), u32 function
-export const ELEMS_AT: u32 = 0x2400;
-export const ITEMS_AT: u32 = 0xe440;
+export const LEARN_AT: u32 = 0x500; // items without code: u32 count, at 8 the keys of the last 64 (u64)
+export const LEARN_SHAPES_AT: u32 = 0x708; // elements without code: u32 count, at 8 the addresses of the last 64
+export const SCRATCH_AT: u32 = 0x840; // 2 KiB: byte-swapped words of the structure being formatted
+export const CODES_AT: u32 = 0x10c0; // 256 slots of 16 bytes: u64 key (the first 8 bytes of an item), u32 function
+export const SHAPES_AT: u32 = 0x2100; // 256 slots of 8 bytes: u32 shape of an element, u32 function
+export const ELEMS_AT: u32 = 0x2940;
+export const ITEMS_AT: u32 = 0xe980;
 export const TABLE_AT: u32 = 0x50000;
 
 // Table image: header.
@@ -82,6 +84,7 @@ export const E_ITEMS: u32 = 20;
 export const E_PTR: u32 = 24;
 export const E_LENGTH: u32 = 28;
 export const E_COUNTER: u32 = 32;
+export const E_SHAPE: u32 = 36; // of its items: elements of one shape mostly have the same segments
 export const E_OFFSET: u32 = 40; // u64 offset in the stream, low word first
 
 // Item, 32 bytes. Its first 8 bytes tell which code formats it.
@@ -93,7 +96,7 @@ export const I_PTR: u32 = 8;
 export const I_ORDINAL: u32 = 12; // ~0: none
 export const I_OFFSET: u32 = 16; // in the element
 export const I_SPAN: u32 = 20; // bytes that the segment takes, padding included
-export const I_DATA: u32 = 24;
+export const I_DATA: u32 = 24; // this and the next hold something where the title has TITLE_DATA
 export const I_DATA_LEN: u32 = 28;
 
 // Bits of I_TITLE above the title id.

@@ -17,7 +17,9 @@ export { extract, filter } from "./filter";
 export { formatJson, formatObject } from "./json";
 export { formatDw, formatRaw } from "./raw";
 export { unpack } from "./unpack";
-export { formatFields, formatText, position, textDecimal, textLine, textName } from "./text";
+export {
+  formatFields, formatText, position, textData, textDecimal, textItem, textLine, textName, textRemarks,
+} from "./text";
 
 // One structure of a known layout, at the walk's position.
 function walkContext(): void {

@@ -1,7 +1,7 @@
 // Elements as JSON objects. Keys and their quotes are templates; a template begins with a comma, which is dropped after
 // an opening brace, so that switched-off fields leave no trace.
 import {
-  C_END, CTX_AT, ELEMS_AT, ITEMS_AT, SCRATCH_AT, TABLE_AT, TITLE_ID,
+  C_END, CTX_AT, ELEMS_AT, ITEMS_AT, SCRATCH_AT, TABLE_AT, TITLE_DATA, TITLE_ID,
   E_COUNTER, E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_LENGTH, E_OFFSET, E_PAD, E_PTR, E_SIZE,
   F_HW_OWNED, F_SW_OWNED, F_TERMINATED,
   I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
@@ -164,8 +164,9 @@ function segment(p: u32, i: u32): u32 {
   if (role != 0) p = byte(titleWords(say(p, J_ROLE), role), 34);
   p = byte(fieldMembers(say(p, J_FIELDS), entry, load<u32>(i, I_PTR), length), 125);
   if (length < load<u32>(entry, L_BYTES)) p = say(p, J_CUT);
-  const data = load<u32>(i, I_DATA_LEN);
-  if (data != 0) p = byte(hexBytes(say(p, J_DATA), load<u32>(i, I_DATA), data), 34);
+  if ((<u32>load<u16>(i, I_TITLE) & TITLE_DATA) != 0) {
+    p = byte(hexBytes(say(p, J_DATA), load<u32>(i, I_DATA), load<u32>(i, I_DATA_LEN)), 34);
+  }
   return byte(p, 125);
 }
 

@@ -2,7 +2,7 @@
 import {
   C_COUNTER, C_ELEM_CAP, C_ELEM_COUNT, C_INDEX, C_ITEM_CAP, C_ITEM_COUNT, C_LIMIT, C_OFFSET, C_OPTIONS, C_PTR, C_RING,
   C_UNITS, CTX_AT, ELEMS_AT, ITEMS_AT, TABLE_AT,
-  E_COUNTER, E_FLAGS, E_INDEX, E_ITEM, E_ITEMS, E_OFFSET, E_PAD, E_PTR, E_SIZE,
+  E_COUNTER, E_FLAGS, E_INDEX, E_ITEM, E_ITEMS, E_OFFSET, E_PAD, E_PTR, E_SHAPE, E_SIZE,
   I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
   LAYOUT_RAW, OPT_COUNTER, T_KNOWN, TITLE_DATA, TITLE_LARGE, TITLE_NUMBERED,
 } from "./abi";
@@ -18,6 +18,8 @@ let nextElement: u32 = 0;
 let firstItem: u32 = 0;
 let nextItem: u32 = 0;
 let last: u32 = 0;
+let shape: u32 = 0;
+let base: u32 = 0; // address of the element
 
 /** Begins a plan. */
 export function open(): void {
@@ -60,11 +62,13 @@ export function start(length: u32): void {
   element = nextElement;
   nextElement += E_SIZE;
   firstItem = nextItem;
+  shape = 0;
   // Without sub index (E_PAD), flags, and not hidden.
   store<u64>(element, 0xffffffff00000000 | <u64>load<u32>(ctx, C_INDEX), E_INDEX);
   store<u64>(element, 0, E_FLAGS);
   store<u64>(element, <u64>((nextItem - ITEMS_AT) / I_SIZE), E_ITEM);
-  store<u64>(element, (<u64>length << 32) | <u64>load<u32>(ctx, C_PTR), E_PTR);
+  base = load<u32>(ctx, C_PTR);
+  store<u64>(element, (<u64>length << 32) | <u64>base, E_PTR);
   store<u32>(element, NONE, E_COUNTER);
   store<u64>(element, load<u64>(ctx, C_OFFSET), E_OFFSET);
 }
@@ -91,10 +95,11 @@ export function item(layout: u32, title: u32, offset: u32, span: u32, available:
   last = nextItem;
   nextItem += I_SIZE;
   if (ordinal != NONE) title |= ordinal < 100 ? TITLE_NUMBERED : TITLE_NUMBERED | TITLE_LARGE;
-  store<u64>(last, (<u64>available << 32) | <u64>(layout | (title << 16)), I_LAYOUT);
-  store<u64>(last, (<u64>ordinal << 32) | <u64>(load<u32>(element, E_PTR) + offset), I_PTR);
+  const kind = layout | (title << 16);
+  shape = (shape + kind) * 0x9e3779b1;
+  store<u64>(last, (<u64>available << 32) | <u64>kind, I_LAYOUT);
+  store<u64>(last, (<u64>ordinal << 32) | <u64>(base + offset), I_PTR);
   store<u64>(last, (<u64>span << 32) | <u64>offset, I_OFFSET);
-  store<u64>(last, 0, I_DATA);
 }
 
 /** Bytes shown with the last item: `length` bytes from `offset` in the element. */
@@ -102,7 +107,8 @@ export function item(layout: u32, title: u32, offset: u32, span: u32, available:
 export function data(offset: u32, length: u32): void {
   if (length == 0) return;
   store<u16>(last, load<u16>(last, I_TITLE) | <u16>TITLE_DATA, I_TITLE);
-  store<u32>(last, load<u32>(element, E_PTR) + offset, I_DATA);
+  shape += TITLE_DATA;
+  store<u32>(last, base + offset, I_DATA);
   store<u32>(last, length, I_DATA_LEN);
 }
 
@@ -123,6 +129,7 @@ export function itemAt(ptr: u32): void {
 export function advance(units: u32, stride: u32): void {
   const bytes = units * stride;
   store<u32>(element, (nextItem - firstItem) / I_SIZE, E_ITEMS);
+  store<u32>(element, shape, E_SHAPE);
   store<u32>(ctx, load<u32>(ctx, C_PTR) + bytes, C_PTR);
   store<u64>(ctx, load<u64>(ctx, C_OFFSET) + bytes, C_OFFSET);
   store<u32>(ctx, load<u32>(ctx, C_COUNTER) + units, C_COUNTER);

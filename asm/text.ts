@@ -1,8 +1,9 @@
 // Elements as text: a heading per element, a title per segment, a line per field. Every line begins with its newline,
 // so that the position advances once per field. Positions are passed and returned, never kept in memory.
 import {
-  C_CI, C_PI, CODES_AT, CTX_AT, ELEMS_AT, ITEMS_AT, LEARN_AT, SCRATCH_AT, TABLE_AT,
-  E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PAD, E_SIZE,
+  C_CI, C_PI, CODES_AT, CTX_AT, ELEMS_AT, ITEMS_AT, LEARN_AT, LEARN_SHAPES_AT, SCRATCH_AT, SHAPES_AT,
+  TABLE_AT,
+  E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PAD, E_SHAPE, E_SIZE,
   F_CI, F_PI, I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_ORDINAL, I_PTR, I_SIZE, I_TITLE,
   K_BYTES, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_LONG, K_MAC, K_MASK, K_SIGNED, K_TEXT, K_TITLE, K_UNLESS,
   L_BYTES, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE, LAYOUT_RAW,
@@ -224,10 +225,11 @@ function heading(p: u32, element: u32, order: v128, ascii: v128): u32 {
   if (<u32>(place >> 32) != 0xffffffff) p = decimal(byte(p, 46), <u32>(place >> 32));
   p = byte(p, 93);
   const flags = load<u32>(element, E_FLAGS);
-  return flags == 0 ? p : remarks(p, flags);
+  return flags == 0 ? p : textRemarks(p, flags);
 }
 
-function remarks(p: u32, flags: u32): u32 {
+/** Counters and status of an element, behind its heading. */
+export function textRemarks(p: u32, flags: u32): u32 {
   if ((flags & ((1 << F_CI) | (1 << F_PI))) != 0) {
     p = arrow(p, (flags & (1 << F_CI)) != 0, (flags & (1 << F_PI)) != 0);
   }
@@ -273,6 +275,21 @@ function learn(key: u64): void {
   store<u64>(LEARN_AT + (count & 63) * 8, key, 8);
 }
 
+@inline
+function learnShape(element: u32): void {
+  if (load<u32>(TABLE_AT, T_LEARN) == 0) return;
+  const count = load<u32>(LEARN_SHAPES_AT);
+  store<u32>(LEARN_SHAPES_AT, count + 1);
+  store<u32>(LEARN_SHAPES_AT + (count & 63) * 4, element, 8);
+}
+
+// An element without specialised code.
+function general(p: u32, element: u32, i: u32, end: u32): u32 {
+  p = heading(p, element, v128.load(TABLE_AT, T_BSWAP), v128.load(TABLE_AT, T_DIGITS));
+  for (; i < end; i += I_SIZE) p = textItem(p, i);
+  return p;
+}
+
 // An item without specialised code.
 function generalItem(p: u32, i: u32, key: u64): u32 {
   const layout = <u32>key & 0xffff;
@@ -289,11 +306,11 @@ function generalItem(p: u32, i: u32, key: u64): u32 {
     p = title(p, id == 0 ? load<u32>(entry, L_TITLE) : id, ordinal);
     p = fieldLines(p, entry, load<u32>(i, I_PTR), length);
   }
-  return (<u32>key >> 16 & TITLE_DATA) == 0 ? p : dataRows(p, i);
+  return (<u32>key >> 16 & TITLE_DATA) == 0 ? p : textData(p, i);
 }
 
-// Bytes shown with an item.
-function dataRows(p: u32, i: u32): u32 {
+/** Bytes shown with an item. */
+export function textData(p: u32, i: u32): u32 {
   if (load<u32>(TABLE_AT, T_SELECTED) != 0) return p;
   const name = load<u32>(TABLE_AT, T_TITLES);
   return byteRows(p, load<u32>(name), load<u32>(name, 4), load<u32>(i, I_DATA), load<u32>(i, I_DATA_LEN));
@@ -308,8 +325,8 @@ function codeFor(key: u64): u32 {
   return load<u64>(slot) == key ? load<u32>(slot, 8) : 0;
 }
 
-@inline
-function item(p: u32, i: u32): u32 {
+/** One item. */
+export function textItem(p: u32, i: u32): u32 {
   const key = load<u64>(i);
   const code = codeFor(key);
   if (code == 0) return unknownItem(p, i, key);
@@ -320,7 +337,7 @@ function item(p: u32, i: u32): u32 {
 function unknownItem(p: u32, i: u32, key: u64): u32 {
   if ((<u32>key & (TITLE_DATA << 16)) != 0) {
     const code = codeFor(key & ~(<u64>TITLE_DATA << 16));
-    if (code != 0) return dataRows(call_indirect<u32>(code, p, load<u32>(i, I_PTR), load<u32>(i, I_ORDINAL)), i);
+    if (code != 0) return textData(call_indirect<u32>(code, p, load<u32>(i, I_PTR), load<u32>(i, I_ORDINAL)), i);
   }
   return generalItem(p, i, key);
 }
@@ -346,18 +363,24 @@ export function textDecimal(p: u32, value: u32): u32 {
  * Returns how many elements were consumed; position() tells where the text ends.
  */
 export function formatText(first: u32, last: u32, out: u32, soft: u32): u32 {
-  const order = v128.load(TABLE_AT, T_BSWAP);
-  const ascii = v128.load(TABLE_AT, T_DIGITS);
   let p = out;
   let n = first;
   for (; n < last && p < soft; n++) {
     const element = ELEMS_AT + n * E_SIZE;
     if (load<u32>(element, E_HIDDEN) != 0) continue;
-    p = heading(p, element, order, ascii);
     const items = load<u64>(element, E_ITEM);
-    let i = ITEMS_AT + <u32>items * I_SIZE;
-    const end = i + <u32>(items >> 32) * I_SIZE;
-    for (; i < end; i += I_SIZE) p = item(p, i);
+    const i = ITEMS_AT + <u32>items * I_SIZE;
+    const shape = load<u32>(element, E_SHAPE);
+    const slot = SHAPES_AT + (shape >> 24) * 8;
+    if (load<u32>(slot) == shape) {
+      // Code for a shape refuses an element that only looks like it.
+      const q = call_indirect<u32>(load<u32>(slot, 4), p, element, i);
+      if (q != 0) {
+        p = q;
+        continue;
+      }
+    } else learnShape(element);
+    p = general(p, element, i, i + <u32>(items >> 32) * I_SIZE);
   }
   endOfText = p;
   return n - first;

@@ -11,10 +11,12 @@ export const TABLE_BASE = 0x50000;
 export const FIXED = {
   ctx: 0x400,
   learn: 0x500,
-  scratch: 0x800,
-  codes: 0x1080,
-  elems: 0x2400,
-  items: 0xe440,
+  learnShapes: 0x708,
+  scratch: 0x840,
+  codes: 0x10c0,
+  shapes: 0x2100,
+  elems: 0x2940,
+  items: 0xe980,
 } as const;
 
 /** Byte offsets in the walk state. */
@@ -83,6 +85,7 @@ export const ELEMENT = {
   ptr: 24,
   length: 28,
   counter: 32,
+  shape: 36,
   offset: 40,
 } as const;
 

@@ -66,6 +66,9 @@ export interface Exports {
   textLine(position: number, operation: number, source: number): number;
   textName(position: number, table: number, value: number): number;
   textDecimal(position: number, value: number): number;
+  textItem(position: number, item: number): number;
+  textData(position: number, item: number): number;
+  textRemarks(position: number, flags: number): number;
   readonly table: WebAssembly.Table;
 }
 
@@ -168,10 +171,11 @@ export class Decoder {
     this.#specialiser ??= make({ exports: this.#exports, memory: this.memory, map: this.map });
   }
 
-  // No item has this key.
+  // No item has this key, and an element of this shape is refused.
   #forgetCode(): void {
-    const { codes } = this.map;
-    this.#all.fill(0xff, codes.at, codes.at + codes.size);
+    for (const { at, size } of [this.map.codes, this.map.shapes]) this.#all.fill(0xff, at, at + size);
+    // A slot is told by the upper byte of a shape, so 0 cannot stand in the last one.
+    this.#words.setUint32(FIXED.shapes + 255 * 8, 0, true);
   }
 
   /** Id of a layout, -1 if there is none of that name. */

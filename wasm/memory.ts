@@ -41,6 +41,7 @@ export interface MemoryMap {
   readonly learn: Region;
   readonly scratch: Region;
   readonly codes: Region;
+  readonly shapes: Region;
   readonly elements: Region;
   readonly items: Region;
   readonly tables: Region;
@@ -73,9 +74,10 @@ export function memoryMap(tableBytes: number): MemoryMap {
   const code = region(MEMORY_PAGES * 65536 - next);
   return {
     context: { at: FIXED.ctx, size: 256 },
-    learn: { at: FIXED.learn, size: 8 + 64 * 8 },
+    learn: { at: FIXED.learn, size: FIXED.learnShapes + 8 + 64 * 4 - FIXED.learn },
     scratch: { at: FIXED.scratch, size: 2048 + 64 },
     codes: { at: FIXED.codes, size: CODE_SLOTS * 16 },
+    shapes: { at: FIXED.shapes, size: CODE_SLOTS * 8 },
     elements: { at: FIXED.elems, size: ELEMENT_CAPACITY * ELEMENT_BYTES },
     items: { at: FIXED.items, size: ITEM_CAPACITY * ITEM_BYTES },
     tables,

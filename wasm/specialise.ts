@@ -6,37 +6,35 @@
  * @module
  */
 
-import { FIXED, TABLE_BASE } from "./abi.ts";
-import { encodeModule } from "./codegen/encode.ts";
-import { MAX_BYTES } from "./codegen/groups.ts";
-import { type Places, Pool, sharedPlaces } from "./codegen/pool.ts";
+import { ELEMENT, FIXED, ITEM_BYTES, TABLE_BASE } from "./abi.ts";
+import { type Code, encodeModule } from "./codegen/encode.ts";
+import { LOCALS } from "./codegen/groups.ts";
+import { Pool, sharedPlaces } from "./codegen/pool.ts";
 import { Tables } from "./codegen/rows.ts";
-import { type Segment, TEXT_IMPORTS, textFunction } from "./codegen/text.ts";
+import {
+  canSpecialise,
+  type Context,
+  elementFunction,
+  type Segment,
+  segmentFunction,
+  segmentOf,
+  TEXT_IMPORTS,
+} from "./codegen/text.ts";
 import type { DecoderParts, Specialiser } from "./decoder.ts";
 import { MEMORY_PAGES } from "./memory.ts";
 
 /** Words of the table image's header: whether fields are selected, whether to note what has no code. */
 const HEADER = { selected: 40, learn: 44 } as const;
-/** Keys in the list that the formatter fills. */
-const KEYS = 64;
-/** Slots for functions, 16 bytes each; a key can stand in two of them. */
-const SLOT_BYTES = 16;
-/** How often modules are made at most: what comes late is rare. */
+/** Entries of the lists that the formatter fills. */
+const NOTED = 64;
+/** How often a module is made at most: what comes late is rare. */
 const MAX_ROUNDS = 16;
 /** Memory that a module may need for literals and names. */
-const MODULE_ROOM = 1 << 16;
-/** Layout id of bytes without a layout. */
-const RAW = 0xffff;
-
-/** The first eight bytes of a plan's item: what its text depends on, beside its bytes and its number. */
-interface Key extends Segment {
-  /** Both words. */
-  readonly words: readonly [number, number];
-  /** Bytes that are there. */
-  readonly length: number;
-  /** A number of three digits: left to the general formatter. */
-  readonly unusual: boolean;
-}
+const MODULE_ROOM = 1 << 17;
+/** Code that is made for elements at most, in bytes of WASM: more would not stay in the processor's caches. */
+const MAX_ELEMENT_CODE = 1 << 17;
+/** Elements of more items are put together from their segments. */
+const MAX_ITEMS = 16;
 
 /**
  * A specialiser for `Decoder.accelerate`.
@@ -45,16 +43,23 @@ interface Key extends Segment {
  * @returns The specialiser.
  */
 export function specialise(parts: DecoderParts): Specialiser {
-  return new TextSpecialiser(parts, KEYS);
+  return new TextSpecialiser(parts, NOTED);
 }
 
 /**
- * As {@linkcode specialise}, for tests: makes code after `keys` segments.
+ * As {@linkcode specialise}, for tests: makes code after fewer elements.
  *
- * @param keys 1 to 64.
+ * @param enough 1 to 64.
  */
-export function specialiseAfter(keys: number): (parts: DecoderParts) => Specialiser {
-  return (parts) => new TextSpecialiser(parts, keys);
+export function specialiseAfter(enough: number): (parts: DecoderParts) => Specialiser {
+  return (parts) => new TextSpecialiser(parts, enough);
+}
+
+/** A function and where it goes. */
+interface Entry {
+  readonly code: Code;
+  /** Stores its index in the table. */
+  readonly install: (index: number) => void;
 }
 
 class TextSpecialiser implements Specialiser {
@@ -63,8 +68,9 @@ class TextSpecialiser implements Specialiser {
   readonly #tables: Tables;
   readonly #pool: Pool;
   readonly #enough: number;
-  #places: Places | undefined;
+  #context: Context | undefined;
   #rounds = 0;
+  #elementCode = 0;
 
   constructor(parts: DecoderParts, enough: number) {
     this.#parts = parts;
@@ -77,72 +83,128 @@ class TextSpecialiser implements Specialiser {
   }
 
   #watch(on: boolean): void {
-    this.#words.setUint32(TABLE_BASE + HEADER.learn, on ? 1 : 0, true);
+    this.#store(TABLE_BASE + HEADER.learn, on ? 1 : 0);
+  }
+
+  #word(at: number): number {
+    return this.#words.getUint32(at, true);
+  }
+
+  #store(at: number, value: number): void {
+    this.#words.setUint32(at, value, true);
   }
 
   learn(): void {
-    const count = this.#tables.word(FIXED.learn);
-    if (count < this.#enough) return;
-    if (this.#tables.word(TABLE_BASE + HEADER.selected) !== 0) return this.#watch(false);
-    this.#words.setUint32(FIXED.learn, 0, true);
-    const keys = this.#keys(Math.min(count, KEYS));
-    if (keys.length > 0) this.#make(keys);
+    const shapes = this.#word(FIXED.learnShapes);
+    const items = this.#word(FIXED.learn);
+    if (shapes < this.#enough && items < this.#enough) return;
+    if (this.#word(TABLE_BASE + HEADER.selected) !== 0) return this.#watch(false);
+    // Segments come into question where elements were not enough.
+    const entries = this.#elements(Math.min(shapes, NOTED));
+    if (entries.length === 0) entries.push(...this.#segments(Math.min(items, NOTED)));
+    this.#store(FIXED.learnShapes, 0);
+    this.#store(FIXED.learn, 0);
+    if (entries.length > 0) this.#make(entries);
     if (++this.#rounds === MAX_ROUNDS || this.#pool.left < MODULE_ROOM) this.#watch(false);
   }
 
-  // What was met and can be specialised.
-  #keys(count: number): Key[] {
-    const keys = new Map<string, Key>();
-    for (let at = FIXED.learn + 8; at < FIXED.learn + 8 + count * 8; at += 8) {
-      const words = [this.#tables.word(at), this.#tables.word(at + 4)] as const;
-      keys.set(words.join(), keyOf(words));
+  #making(): Context {
+    return this.#context ??= {
+      tables: this.#tables,
+      pool: this.#pool,
+      places: sharedPlaces(this.#pool),
+      scratch: FIXED.scratch,
+    };
+  }
+
+  // The most frequent shapes of elements that were met.
+  #elements(count: number): Entry[] {
+    const found = new Map<number, { element: number; count: number }>();
+    for (let i = 0; i < count; i++) {
+      const element = this.#word(FIXED.learnShapes + 8 + i * 4);
+      const shape = this.#word(element + ELEMENT.shape);
+      const known = found.get(shape);
+      if (known === undefined) found.set(shape, { element, count: 1 });
+      else known.count++;
     }
-    return [...keys.values()].filter((key) => {
-      if (key.layout === RAW || key.unusual) return false;
-      const bytes = this.#tables.bytesOf(key.layout);
-      return bytes <= MAX_BYTES && key.length >= bytes && this.#freeSlot(key) !== undefined;
+    const entries: Entry[] = [];
+    for (const [shape, { element }] of [...found].sort(([, a], [, b]) => b.count - a.count)) {
+      const slot = FIXED.shapes + (shape >>> 24) * 8;
+      if (this.#elementCode >= MAX_ELEMENT_CODE || !this.#isFree(slot)) continue;
+      const items = this.#word(element + ELEMENT.items);
+      if (items === 0 || items > MAX_ITEMS) continue;
+      const code = elementFunction(this.#itemsOf(element), this.#making());
+      this.#elementCode += code.bytes.length;
+      entries.push({
+        code,
+        install: (index) => {
+          if (!this.#isFree(slot)) return;
+          this.#store(slot + 4, index);
+          this.#store(slot, shape);
+        },
+      });
+    }
+    return entries;
+  }
+
+  #itemsOf(element: number): (Segment & { ordinal: number })[] {
+    const first = FIXED.items + this.#word(element + ELEMENT.item) * ITEM_BYTES;
+    return Array.from({ length: this.#word(element + ELEMENT.items) }, (_, n) => {
+      const at = first + n * ITEM_BYTES;
+      return { ...segmentOf(this.#word(at), this.#word(at + 4)), ordinal: this.#word(at + 12) };
     });
   }
 
-  // Where asm/text.ts looks for the function.
-  #freeSlot({ words }: Key): number | undefined {
-    const first = FIXED.codes + (Math.imul(words[0], 0x9e3779b1) >>> 24) * SLOT_BYTES;
-    return [first, first ^ SLOT_BYTES].find((slot) => this.#tables.word(slot) === 0xffffffff);
+  // The last slot is free with another word (Decoder).
+  #isFree(slot: number): boolean {
+    return this.#word(slot) === (slot === FIXED.shapes + 255 * 8 ? 0 : 0xffffffff);
   }
 
-  #make(keys: readonly Key[]): void {
+  // The segments that were met and have no code.
+  #segments(count: number): Entry[] {
+    const segments = new Map<bigint, Segment>();
+    for (let at = FIXED.learn + 8; at < FIXED.learn + 8 + count * 8; at += 8) {
+      const segment = segmentOf(this.#word(at), this.#word(at + 4));
+      segments.set(segment.key, segment);
+    }
+    const entries: Entry[] = [];
+    for (const segment of segments.values()) {
+      if (!canSpecialise(segment, this.#tables) || this.#segmentSlot(segment) === undefined) continue;
+      const code = segmentFunction(segment, this.#making());
+      entries.push({
+        code,
+        install: (index) => {
+          const slot = this.#segmentSlot(segment);
+          if (slot === undefined) return;
+          this.#store(slot + 8, index);
+          this.#words.setBigUint64(slot, segment.key, true);
+        },
+      });
+    }
+    return entries;
+  }
+
+  // Where asm/text.ts looks for the function: one of two slots.
+  #segmentSlot({ key }: Segment): number | undefined {
+    const first = FIXED.codes + (Math.imul(Number(key & 0xffffffffn), 0x9e3779b1) >>> 24) * 16;
+    return [first, first ^ 16].find((slot) => this.#word(slot) === 0xffffffff);
+  }
+
+  #make(entries: readonly Entry[]): void {
     const { exports, memory } = this.#parts;
-    this.#places ??= sharedPlaces(this.#pool);
-    const context = { tables: this.#tables, pool: this.#pool, places: this.#places, scratch: FIXED.scratch };
     const binary = encodeModule({
       imports: TEXT_IMPORTS,
       parameters: 3,
-      functions: keys.map((key) => textFunction(key, context)),
+      functions: entries.map(({ code }) => code),
+      locals: LOCALS,
       pages: MEMORY_PAGES,
     });
     const module = new WebAssembly.Module(binary as BufferSource);
-    const { textLine, textName, textDecimal } = exports;
-    const instance = new WebAssembly.Instance(module, { env: { memory, textLine, textName, textDecimal } });
-    keys.forEach((key, i) => {
-      const slot = this.#freeSlot(key);
-      if (slot === undefined) return;
+    const instance = new WebAssembly.Instance(module, { env: { memory, ...exports } as WebAssembly.ModuleImports });
+    entries.forEach(({ install }, i) => {
       const index = exports.table.grow(1);
       exports.table.set(index, instance.exports[String(i)] as () => void);
-      this.#words.setUint32(slot + 8, index, true);
-      this.#words.setUint32(slot, key.words[0], true);
-      this.#words.setUint32(slot + 4, key.words[1], true);
+      install(index);
     });
   }
-}
-
-function keyOf(words: readonly [number, number]): Key {
-  const title = words[0] >>> 16;
-  return {
-    words,
-    layout: words[0] & 0xffff,
-    title: title & 0x1fff,
-    numbered: (title & 0x8000) !== 0,
-    unusual: (title & 0x2000) !== 0,
-    length: words[1],
-  };
 }

@@ -8,12 +8,14 @@
 export const OP = {
   else: 0x05,
   end: 0x0b,
+  return: 0x0f,
   select: 0x1b,
   i32Eqz: 0x45,
   i32Eq: 0x46,
+  i32Ne: 0x47,
   i32LtU: 0x49,
   i32GtU: 0x4b,
-  i64Eqz: 0x50,
+  i64Ne: 0x52,
   i32Clz: 0x67,
   i32Ctz: 0x68,
   i32Add: 0x6a,
@@ -51,9 +53,11 @@ export const MEM = {
   i32Store16: 0x3b,
 } as const;
 
-/** Vector opcodes without immediate. */
+/**
+ * Vector opcodes without immediate. The swizzle is the relaxed one: what it gives for indexes from 16 to 127 depends on
+ * the machine, so those may stand only in lanes that are written over.
+ */
 export const SIMD = {
-  swizzle: 14,
   splat8: 15,
   splat32: 17,
   splat64: 18,
@@ -61,8 +65,9 @@ export const SIMD = {
   and: 78,
   or: 80,
   mask8: 100,
-  shr8: 109,
   add8: 110,
+  shr16: 141,
+  swizzle: 256,
 } as const;
 
 /** Vector opcodes with a lane. */
@@ -208,14 +213,6 @@ export interface Import {
   readonly parameters: number;
 }
 
-/** A function of a module. */
-export interface Body {
-  /** Locals beside the parameters: counts by type. */
-  readonly locals: readonly (readonly [count: number, type: number])[];
-  /** Its code. */
-  readonly code: Code;
-}
-
 /** What a module is made of. */
 export interface ModuleParts {
   /** Functions that come from outside; they have the first indexes. */
@@ -223,7 +220,9 @@ export interface ModuleParts {
   /** Parameters of each own function. */
   readonly parameters: number;
   /** The functions, exported as `"0"`, `"1"`, … */
-  readonly functions: readonly Body[];
+  readonly functions: readonly Code[];
+  /** Locals of each beside the parameters: counts by type. */
+  readonly locals: readonly (readonly [count: number, type: number])[];
   /** Pages of the imported shared memory, minimum and maximum. */
   readonly pages: number;
 }
@@ -253,9 +252,10 @@ export function encodeModule(parts: ModuleParts): Uint8Array {
     b.push(0);
     leb(b, imports.length + i);
   });
-  section(out, 10, functions, (b, { locals, code }) => {
-    leb(b, 1 + 2 * locals.length + code.bytes.length + 1);
-    b.push(locals.length, ...locals.flat());
+  const locals = [parts.locals.length, ...parts.locals.flat()];
+  section(out, 10, functions, (b, code) => {
+    leb(b, locals.length + code.bytes.length + 1);
+    for (const byte of locals) b.push(byte);
     for (const byte of code.bytes) b.push(byte);
     b.push(OP.end);
   });

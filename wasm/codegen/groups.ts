@@ -9,14 +9,25 @@ import { type Code, LANE, OP, SIMD, TYPE } from "./encode.ts";
 import type { Places, Pool } from "./pool.ts";
 import type { Row } from "./rows.ts";
 
-/** Parameters, and locals that every function has. */
-export const LOCAL = { p: 0, source: 1, ordinal: 2, value: 3, zeros: 4, a: 5, x: 6, y: 7 } as const;
+/**
+ * Locals that every function has. The first three are its parameters: a segment's function has its address and number
+ * in `one` and `two`, an element's its plan and that of its items.
+ */
+export const LOCAL = { p: 0, one: 1, two: 2, source: 3, value: 4, zeros: 5, a: 6, x: 7, y: 8 } as const;
 
-const FIXED_LOCALS = [[2, TYPE.i32], [1, TYPE.i64], [2, TYPE.v128]] as const;
-const FIRST_FREE = 8;
+const FIXED_LOCALS = [[3, TYPE.i32], [1, TYPE.i64], [2, TYPE.v128]] as const;
+const FIRST_FREE = 9;
 
 /** Structures of more bytes are not specialised. */
-export const MAX_BYTES = 256;
+export const MAX_BYTES = 128;
+const MAX_GROUPS = MAX_BYTES / 16;
+
+/** Types of all locals behind the parameters. */
+export const LOCALS: readonly (readonly [number, number])[] = [
+  ...FIXED_LOCALS,
+  [MAX_GROUPS * 4, TYPE.v128],
+  [MAX_GROUPS * 2, TYPE.i32],
+];
 
 const LOW = [0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23];
 const HIGH = [8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31];
@@ -88,18 +99,13 @@ export class Groups {
     return true;
   }
 
-  /** Declared types of all locals behind the parameters. */
-  locals(): (readonly [number, number])[] {
-    return [...FIXED_LOCALS, [this.#groups.length * 4, TYPE.v128], [this.#groups.length * 2, TYPE.i32]];
-  }
-
-  // Locals of a group: bytes, dwords, digits of each half; then the masks.
+  // Locals of a group: bytes, dwords, digits of each half; behind those of all groups, the masks.
   #vector(group: number, which: number): number {
     return FIRST_FREE + group * 4 + which;
   }
 
   #mask(group: number, half: number): number {
-    return FIRST_FREE + this.#groups.length * 4 + group * 2 + half;
+    return FIRST_FREE + MAX_GROUPS * 4 + group * 2 + half;
   }
 
   /** Writes the code that fills the locals. */
@@ -172,7 +178,7 @@ export class Groups {
 /** Splits the vector on the stack: upper nibbles into local `x`, lower ones into `y`. */
 export function splitNibbles(code: Code, places: Places): void {
   code.tee(LOCAL.x).i32(places.nibble).load(0).simd(SIMD.and).set(LOCAL.y);
-  code.get(LOCAL.x).i32(4).simd(SIMD.shr8).set(LOCAL.x);
+  code.get(LOCAL.x).i32(4).simd(SIMD.shr16).i32(places.nibble).load(0).simd(SIMD.and).set(LOCAL.x);
 }
 
 /** Digits of up to 32 bits in the lower half, from the two vectors of {@linkcode splitNibbles}. */

@@ -28,7 +28,7 @@ const encoder = new TextEncoder();
 export class Pool {
   readonly #memory: Uint8Array;
   readonly #end: number;
-  readonly #vectors = new Map<string, number>();
+  readonly #known = new Map<string, number>();
   #next: number;
 
   /**
@@ -69,10 +69,10 @@ export class Pool {
   /** Stores a vector, equal ones once. */
   vector(bytes: ArrayLike<number>): number {
     const key = Array.prototype.join.call(bytes, " ");
-    const known = this.#vectors.get(key);
+    const known = this.#known.get(key);
     if (known !== undefined) return known;
     const at = this.put(bytes);
-    this.#vectors.set(key, at);
+    this.#known.set(key, at);
     return at;
   }
 
@@ -80,9 +80,13 @@ export class Pool {
    * Stores equally long entries of text, the length of each in its last byte.
    *
    * @param texts Each shorter than `stride`.
+   * @param name Tables of one name are stored once.
    */
-  table(texts: readonly string[], stride: number): number {
+  table(texts: readonly string[], stride: number, name: string): number {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
     const at = this.reserve(texts.length * stride);
+    this.#known.set(name, at);
     texts.forEach((text, i) => {
       encoder.encodeInto(text, this.#memory.subarray(at + i * stride, at + (i + 1) * stride));
       this.#memory[at + (i + 1) * stride - 1] = text.length;
@@ -112,7 +116,7 @@ export function sharedPlaces(pool: Pool): Places {
     ascii: pool.vector(encoder.encode("0123456789abcdef")),
     zero: pool.vector(new Uint8Array(16)),
     nibble: pool.vector(new Uint8Array(16).fill(15)),
-    hexDecimal: pool.table(numbers.map((v) => v > 9 ? `${v.toString(16)} (${v})` : String(v)), 16),
+    hexDecimal: pool.table(numbers.map((v) => v > 9 ? `${v.toString(16)} (${v})` : String(v)), 16, "numbers"),
     fourDigits: pool.fourDigits(),
     ordinals: pool.put(encoder.encode(numbers.slice(0, 100).map((v) => String(v).padStart(2)).join(""))),
   };

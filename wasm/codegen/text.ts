@@ -4,8 +4,8 @@
  * @module
  */
 
-import { type Body, LANE, MEM, OP, SIMD } from "./encode.ts";
-import { Groups, LOCAL } from "./groups.ts";
+import { type Code, LANE, MEM, OP, SIMD } from "./encode.ts";
+import { Groups, LOCAL, MAX_BYTES } from "./groups.ts";
 import type { Places, Pool } from "./pool.ts";
 import { KIND, type Row, type Tables } from "./rows.ts";
 import { Writer } from "./writer.ts";
@@ -15,22 +15,40 @@ export const TEXT_IMPORTS = [
   { name: "textLine", parameters: 3 },
   { name: "textName", parameters: 3 },
   { name: "textDecimal", parameters: 2 },
+  { name: "textItem", parameters: 2 },
+  { name: "textData", parameters: 2 },
+  { name: "textRemarks", parameters: 2 },
 ] as const;
 
-const CALL = { line: 0, name: 1, decimal: 2 } as const;
+const CALL = { line: 0, name: 1, decimal: 2, item: 3, data: 4, remarks: 5 } as const;
 
 /** Values that are compared one by one. */
 const FEW = 8;
 
-/** What one function is for. */
+/** A segment's place in the plan: what its text depends on, beside its bytes. */
 export interface Segment {
-  /** Layout id. */
+  /** The first eight bytes of the plan's item. */
+  readonly key: bigint;
+  /** Layout id; {@linkcode RAW} for bytes without one. */
   readonly layout: number;
   /** Title id, 0: the layout's own. */
   readonly title: number;
-  /** The segment has a number below 100. */
+  /** The segment has a number. */
   readonly numbered: boolean;
+  /** The number has three digits. */
+  readonly large: boolean;
+  /** Bytes are shown with it. */
+  readonly data: boolean;
+  /** Bytes that are there. */
+  readonly length: number;
 }
+
+/** Layout id of bytes without a layout. */
+export const RAW = 0xffff;
+
+const ITEM = { bytes: 32, ptr: 8 } as const;
+const ELEMENT = { index: 0, flags: 8, items: 20 } as const;
+const encoder = new TextEncoder();
 
 /** What functions are made from. */
 export interface Context {
@@ -45,21 +63,53 @@ export interface Context {
 }
 
 /**
+ * Reads the first words of an item of the plan.
+ *
+ * @param low Layout and title.
+ * @param length Bytes that are there.
+ */
+export function segmentOf(low: number, length: number): Segment {
+  const title = low >>> 16;
+  return {
+    key: (BigInt(length) << 32n) | BigInt(low),
+    layout: low & 0xffff,
+    title: title & 0x1fff,
+    large: (title & 0x2000) !== 0,
+    data: (title & 0x4000) !== 0,
+    numbered: (title & 0x8000) !== 0,
+    length,
+  };
+}
+
+/** Whether code can be made for a segment's fields. */
+export function canSpecialise({ layout, large, length }: Segment, tables: Tables): boolean {
+  return layout !== RAW && !large && tables.bytesOf(layout) <= Math.min(length, MAX_BYTES);
+}
+
+/**
  * Code for all segments of one layout with one title.
  *
- * @returns A function (position, source, number) to position.
+ * @returns A function (position, address, number) to position.
  */
-export function textFunction(segment: Segment, context: Context): Body {
-  const rows = context.tables.rows(segment.layout, "text");
-  const groups = new Groups(context.tables.bytesOf(segment.layout));
-  const plan = rows.map((row) => wayOf(row, groups));
-  const writer = new TextWriter(context, groups);
-  if (plan.includes("general")) groups.spill(writer.code, context.scratch);
-  writer.title(segment);
-  writer.lines(rows, plan);
-  writer.settle();
-  writer.code.get(LOCAL.p);
-  return { locals: groups.locals(), code: writer.code };
+export function segmentFunction(segment: Segment, context: Context): Code {
+  const writer = new TextWriter(context);
+  writer.code.get(LOCAL.one).set(LOCAL.source);
+  writer.segment(segment);
+  return writer.end();
+}
+
+/**
+ * Code for elements of one shape. It looks at the items first.
+ *
+ * @param segments Items of an element of that shape; numbered ones have the numbers given.
+ * @returns A function (position, element, items) to position; 0 when the element has other items.
+ */
+export function elementFunction(segments: readonly (Segment & { readonly ordinal: number })[], context: Context): Code {
+  const writer = new TextWriter(context);
+  writer.expect(segments);
+  writer.heading();
+  segments.forEach((segment, n) => writer.item(segment, n));
+  return writer.end();
 }
 
 /** How a row is printed. */
@@ -99,30 +149,91 @@ function guardField(row: Row): Row {
 }
 
 class TextWriter extends Writer {
-  readonly #tables: Tables;
-  readonly #names = new Map<number, { at: number; stride: number; longest: number }>();
+  readonly #context: Context;
 
-  constructor({ tables, pool, places }: Context, groups: Groups) {
-    super(pool, places, groups);
-    this.#tables = tables;
+  constructor(context: Context) {
+    super(context.pool, context.places);
+    this.#context = context;
   }
 
-  title({ layout, title, numbered }: Segment): void {
-    const { words, rule } = this.#tables.title(layout, title);
+  /** Returns 0 unless the element has these items. */
+  expect(segments: readonly (Segment & { readonly ordinal: number })[]): void {
+    const { code } = this;
+    const refuse = (): Code => code.if().i32(0).op(OP.return, OP.end);
+    code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.items).i32(segments.length).op(OP.i32Ne);
+    refuse();
+    segments.forEach(({ key, ordinal }, n) => {
+      code.get(LOCAL.two).mem(MEM.i64Load, n * ITEM.bytes).i64(key).op(OP.i64Ne);
+      code.get(LOCAL.two).mem(MEM.i32Load, n * ITEM.bytes + ITEM.ptr + 4).i32(ordinal).op(OP.i32Ne, OP.i32Or);
+      refuse();
+    });
+    // The first element, and expanded ones, have headings of their own.
+    code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.index).tee(LOCAL.value).op(OP.i32Eqz);
+    code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.index + 4).i32(-1).op(OP.i32Ne, OP.i32Or);
+    refuse();
+  }
+
+  /** `[Element Index 0x1a]` of the local `value`, and what is said about the element. */
+  heading(): void {
+    const { code } = this;
+    this.text(encoder.encode("\n[Element Index 0x"));
+    this.number(93);
+    const offset = this.flush();
+    code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.flags).tee(LOCAL.value).if();
+    code.get(LOCAL.p).i32(offset).op(OP.i32Add).get(LOCAL.value).call(CALL.remarks);
+    code.i32(offset).op(OP.i32Sub).set(LOCAL.p).op(OP.end);
+  }
+
+  /** The item of an element at place `n` in its plan. */
+  item(segment: Segment & { readonly ordinal: number }, n: number): void {
+    const { code } = this;
+    const call = (index: number): void => {
+      this.settle();
+      code.get(LOCAL.p).get(LOCAL.two).i32(n * ITEM.bytes).op(OP.i32Add).call(index).set(LOCAL.p);
+    };
+    if (!canSpecialise(segment, this.#context.tables)) return call(CALL.item);
+    code.get(LOCAL.two).mem(MEM.i32Load, n * ITEM.bytes + ITEM.ptr).set(LOCAL.source);
+    this.segment(segment, segment.ordinal);
+    if (segment.data) call(CALL.data);
+  }
+
+  /** Title and lines of the structure at local `source`. */
+  segment(segment: Segment, ordinal?: number): void {
+    const { tables, scratch } = this.#context;
+    const rows = tables.rows(segment.layout, "text");
+    const groups = new Groups(tables.bytesOf(segment.layout));
+    const plan = rows.map((row) => wayOf(row, groups));
+    this.read(groups);
+    if (plan.includes("general")) groups.spill(this.code, scratch);
+    this.#title(segment, ordinal);
+    this.#lines(rows, plan);
+  }
+
+  /** Returns the position. */
+  end(): Code {
+    this.settle();
+    return this.code.get(LOCAL.p);
+  }
+
+  #title({ layout, title, numbered }: Segment, ordinal: number | undefined): void {
+    const { words, rule } = this.#context.tables.title(layout, title);
     this.text(words);
     if (!numbered) return this.text(rule);
-    this.text(new Uint8Array([32, 40]));
-    const digit = (offset: number) => () => {
-      this.code.get(LOCAL.ordinal).i32(1).op(OP.i32Shl).mem(MEM.i32Load8U, this.places.ordinals + offset);
-    };
-    this.patch(digit(0));
-    this.patch(digit(1));
-    this.text(new Uint8Array([41]));
+    this.text(encoder.encode(" ("));
+    if (ordinal !== undefined) this.text(encoder.encode(String(ordinal).padStart(2)));
+    else {
+      const digit = (offset: number) => () => {
+        this.code.get(LOCAL.two).i32(1).op(OP.i32Shl).mem(MEM.i32Load8U, this.places.ordinals + offset);
+      };
+      this.patch(digit(0));
+      this.patch(digit(1));
+    }
+    this.text(encoder.encode(")"));
     this.text(rule.subarray(0, 16));
   }
 
-  /** Lines of rows; guarded ones become blocks. */
-  lines(rows: readonly Row[], plan: readonly Way[]): void {
+  // Lines of rows; guarded ones become blocks.
+  #lines(rows: readonly Row[], plan: readonly Way[]): void {
     const ends: number[] = [];
     rows.forEach((row, i) => {
       if (plan[i] === "guard") {
@@ -192,7 +303,7 @@ class TextWriter extends Writer {
   // Names of wide numbers are few; comparing comes before the call.
   #name(row: Row): void {
     const { code } = this;
-    const values = this.#tables.named(row.aux);
+    const values = this.#context.tables.named(row.aux);
     if (values.length === 0) return;
     this.settle();
     this.groups.value(code, row);
@@ -210,15 +321,13 @@ class TextWriter extends Writer {
 
   // Number and name of every value, in one table.
   #named(row: Row): { at: number; stride: number; longest: number } {
-    const known = this.#names.get(row.aux);
-    if (known !== undefined) return known;
     const decoder = new TextDecoder();
-    const texts = this.#tables.names(row.aux, 2 ** row.width).map((name, value) =>
+    const texts = this.#context.tables.names(row.aux, 2 ** row.width).map((name, value) =>
       value.toString(16) + (name === undefined ? "" : decoder.decode(name))
     );
     const longest = Math.max(...texts.map((text) => text.length));
     const stride = 2 ** Math.max(4, Math.ceil(Math.log2(longest + 1)));
-    return { at: this.pool.table(texts, stride), stride, longest };
+    return { at: this.pool.table(texts, stride, `${row.aux} ${row.width}`), stride, longest };
   }
 
   #general(row: Row): void {

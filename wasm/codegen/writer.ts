@@ -7,7 +7,7 @@
  */
 
 import { Code, LANE, MEM, OP, SIMD } from "./encode.ts";
-import { digitCount, type Groups, joinNibbles, LOCAL, splitNibbles } from "./groups.ts";
+import { digitCount, Groups, joinNibbles, LOCAL, splitNibbles } from "./groups.ts";
 import type { Places, Pool } from "./pool.ts";
 import type { Row } from "./rows.ts";
 
@@ -26,17 +26,27 @@ export class Writer {
   readonly pool: Pool;
   /** Shared tables. */
   readonly places: Places;
-  /** How it reads its structure. */
-  readonly groups: Groups;
+  #groups: Groups = new Groups(0);
   #offset = 0;
   #literal: number[] = [];
   #patches: Patch[] = [];
 
-  constructor(pool: Pool, places: Places, groups: Groups) {
+  constructor(pool: Pool, places: Places) {
     this.pool = pool;
     this.places = places;
-    this.groups = groups;
-    groups.load(this.code, pool, places);
+  }
+
+  /** How the structure is read that stands at local `source`. */
+  get groups(): Groups {
+    return this.#groups;
+  }
+
+  /** Goes on to another structure. */
+  read(groups: Groups): void {
+    // Patches look at the structure before.
+    if (this.#patches.length > 0) this.flush();
+    this.#groups = groups;
+    groups.load(this.code, this.pool, this.places);
   }
 
   /** Constant text. */
@@ -147,6 +157,26 @@ export class Writer {
     code.store(offset);
     code.get(LOCAL.p).get(LOCAL.zeros).i32(2).op(OP.i32ShrU, OP.i32Sub).set(LOCAL.p);
     this.advance(8);
+  }
+
+  /**
+   * Digits of the local `value`, and a byte behind them.
+   *
+   * @param behind The byte.
+   */
+  number(behind: number): void {
+    const { code, pool } = this;
+    const lanes = (lane: number): number[] => Array.from({ length: 16 }, (_, i) => i < lane ? 0x80 : i - lane);
+    code.get(LOCAL.value).i32(1).op(OP.i32Or, OP.i32Clz).i32(2).op(OP.i32ShrU).set(LOCAL.zeros);
+    this.flushWith(9, (lane) => {
+      code.get(LOCAL.value).simd(SIMD.splat32).i32(this.places.order).load(0).simd(SIMD.swizzle);
+      splitNibbles(code, this.places);
+      joinNibbles(code, this.places);
+      code.i32(behind).lane(LANE.set8, 8);
+      code.i32(pool.vector(lanes(lane))).load(0).get(LOCAL.zeros).simd(SIMD.splat8).simd(SIMD.add8).simd(SIMD.swizzle);
+    });
+    code.get(LOCAL.p).get(LOCAL.zeros).op(OP.i32Sub).set(LOCAL.p);
+    this.advance(9);
   }
 
   /** One hexadecimal digit of a field of up to four bits. */
