@@ -49,6 +49,27 @@ for (const fence of FENCES.filter((lines) => lines[0]!.startsWith("$ wqdump ")))
   });
 }
 
+/** Commands of a root shell write files: they run one after the other in a folder of their own. */
+for (const fence of FENCES.filter((lines) => lines[0]!.startsWith("# wqdump "))) {
+  Deno.test(`"${fence[0]!.slice(2)}" and what follows it print what the README shows`, async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      for (let at = 0; at < fence.length;) {
+        const end = fence.findIndex((line, n) => n > at && line.startsWith("# "));
+        const shown = fence.slice(at + 1, end < 0 ? fence.length : end);
+        const command = ["run", "--quiet", "--allow-read=.", "--allow-write=.", "--no-prompt", `${ROOT}main.ts`];
+        const args = [...command, ...fence[at]!.slice("# wqdump ".length).split(" ")];
+        const { code, stdout, stderr } = await run(Deno.execPath(), args, { cwd: folder, env: { NO_COLOR: "1" } });
+        assertEquals(code, 0, stderr);
+        assertShown(stdout + stderr, shown);
+        at += 1 + shown.length;
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}
+
 Deno.test("files that documents link to exist", async () => {
   const pages = [
     "README.md",
