@@ -133,15 +133,8 @@ export class CauseCollector {
     group.last = record;
     if (named) this.#recent = group;
     if (record.collapsed) group.collapsed = true;
-    if (record.syndrome === FLUSH) {
-      group.flushes++;
-      group.firstFlush ??= record;
-      group.lastFlush = record;
-    } else if (group.first === undefined) group.first = record;
-    else {
-      group.otherCount++;
-      if (group.others.length < MAX_OTHERS) group.others.push(record);
-    }
+    if (record.syndrome === FLUSH) addFlush(group, record);
+    else addError(group, record);
   }
 
   /** The group of a record, made where there is none yet. */
@@ -207,6 +200,28 @@ export class CauseCollector {
       reason,
     };
   }
+}
+
+function addFlush(group: Group, record: ErrorRecord): void {
+  group.flushes++;
+  if (group.firstFlush === undefined || record.order < group.firstFlush.order) group.firstFlush = record;
+  if (group.lastFlush === undefined || record.order >= group.lastFlush.order) group.lastFlush = record;
+}
+
+/** Messages of several lines are complete later than what came in between: the order decides, not the arrival. */
+function addError(group: Group, record: ErrorRecord): void {
+  const { first } = group;
+  if (first === undefined) {
+    group.first = record;
+    return;
+  }
+  const earlier = record.order < first.order;
+  if (earlier) group.first = record;
+  group.otherCount++;
+  if (group.others.length >= MAX_OTHERS && !earlier) return;
+  group.others.push(earlier ? first : record);
+  group.others.sort((a, b) => a.order - b.order);
+  group.others.splice(MAX_OTHERS);
 }
 
 function verdictOf(group: Group, gone: string | undefined): { verdict: Verdict; reason: string } {

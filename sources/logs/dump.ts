@@ -302,7 +302,7 @@ export class Dump {
       else this.#fillStar(row);
       this.#takeRow(row, bytes);
     }
-    if (this.size === undefined && this.header.element === "segment" && this.length >= 4) this.#sizeBySegment();
+    if (this.size === undefined && this.headed) this.#sizeByFirstRow();
     this.key = key;
     this.last = line.last;
     this.idle = 0;
@@ -310,10 +310,17 @@ export class Dump {
     if (this.rowLines.length > 4096) this.rowLines.splice(0, 2048);
   }
 
-  /** A segment begins with its own length. */
-  #sizeBySegment(): void {
-    const words = (this.#bytes[0]! << 8) | this.#bytes[1]!;
-    if (words > 0) this.#size = words * 4;
+  /** A segment begins with its own length, a send element with the number of its 16-byte parts. */
+  #sizeByFirstRow(): void {
+    const bytes = this.#bytes;
+    if (this.header.element === "segment" && this.length >= 4) {
+      const words = (bytes[0]! << 8) | bytes[1]!;
+      if (words > 0) this.#size = words * 4;
+    }
+    if (this.header.element === "wqe" && this.header.wants.length === 0 && this.length >= ROW) {
+      const parts = bytes[7]! & 0x3f;
+      if (parts > 0) this.#size = parts * ROW;
+    }
   }
 
   #begin(row: Row): void {

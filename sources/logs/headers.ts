@@ -183,6 +183,35 @@ const gotCompletion: Matcher = (text, lower) => {
   });
 };
 
+/** rdma-core with debugging: `mlx5_get_next_cqe:565: dump cqe for cqn 0x4c2:`, of whatever kind. */
+const debugCqe: Matcher = (text, lower) => {
+  if (!lower.includes("dump cqe for cqn")) return undefined;
+  return header({
+    origin: "rdma-core debug",
+    element: "cqe",
+    generation: 5,
+    size: 64,
+    styles: ["none"],
+    units: [4],
+    text,
+    read: (_, low) => put({}, { cqn: valueAfter(low, "cqn") }),
+  });
+};
+
+/** The same for what was posted: `dump wqe at 0x7fc59b357000`, as many rows as ds says. */
+const debugWqe: Matcher = (text, lower) => {
+  if (!lower.includes("dump wqe at 0x")) return undefined;
+  return header({
+    origin: "rdma-core debug",
+    element: "wqe",
+    generation: 5,
+    styles: ["none"],
+    units: [4],
+    text,
+    read: () => put({}, { address: hexTextAfter(text, "at") }),
+  });
+};
+
 /** What the titles of DPDK's hexadecimal dumps stand for. */
 const DPDK_TITLES: readonly (readonly [string, LogElementKind, string | undefined])[] = [
   ["mlx5 error cqe:", "cqe", undefined],
@@ -422,6 +451,8 @@ const MATCHERS: readonly Matcher[] = [
   asoCqe,
   wqeDump,
   gotCompletion,
+  debugCqe,
+  debugWqe,
   rteHexdump,
   mlx4EnCqe,
   mlx4EnWqe,

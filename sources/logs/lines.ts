@@ -151,7 +151,7 @@ function looksFresh(text: string): boolean {
 function needsCleaning(text: string): boolean {
   if (text.startsWith('{"')) return true;
   // deno-lint-ignore no-control-regex
-  return /[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2000-\u200f\u202f\u2060\u3000\ufeff]|\\[nrtu"\\]|&(?:gt|lt|amp|quot|nbsp|#)|<br|=[0-9A-F]{2}/
+  return /[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2000-\u200f\u202f\u2060\u3000\ufeff]|\\[nrtu"\\]|&(?:gt|lt|amp|quot|nbsp|#)|<br|<\/|<(?:span|pre|code|p)\b|=[0-9A-F]{2}/
     .test(text);
 }
 
@@ -192,8 +192,8 @@ function openEscapes(text: string, joined: boolean, repairs: string[]): string[]
     if (plain !== out) note("JSON escapes opened");
     out = plain;
   }
-  if (out.includes("&") || out.includes("<br")) {
-    const plain = openEntities(out);
+  if (out.includes("&") || out.includes("<")) {
+    const plain = openEntities(withoutTags(out));
     if (plain !== out) note("HTML escapes opened");
     out = plain;
   }
@@ -223,6 +223,11 @@ function openBackslashes(text: string): string {
   return text.replace(/\\{1,2}(?:r\\{1,2}n|n|r)/g, "\n").replace(/\\{1,2}t/g, "\t")
     .replace(/\\{1,2}u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
     .replace(/\\{1,2}"/g, '"');
+}
+
+/** Takes out the tags that web archives set around lines; anything else in angle brackets stays. */
+function withoutTags(text: string): string {
+  return text.replace(/<\/?(?:span|pre|code|p|div|tt|font|em|strong|b|i|u|td|tr|li)(?: [^<>]{0,200})?>/g, "");
 }
 
 /** Opens the HTML escapes that appear in pasted logs. */

@@ -30,6 +30,8 @@ export interface MessageMatch {
   readonly notes: string[];
   /** Reads a following line; absent: the message is complete. */
   readonly more?: (text: string, lower: string) => More;
+  /** A process prints one of these at a time: the next one ends it. */
+  readonly single?: boolean;
   /** Foreign lines that may stand in between. */
   readonly patience?: number;
   /** Whether it came to state anything; asked when it has all its lines. */

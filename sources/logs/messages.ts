@@ -28,7 +28,7 @@ const TRIGGERS = [
   "async event",
   "nic_done",
   "initial_ci",
-  "umr failed",
+  "umr",
   "process failed",
   "segment -",
   "node:",

@@ -187,31 +187,45 @@ const errCqeOn: MessageMatcher = (text, lower) => {
   };
 };
 
-/** `CQ error on CQN 0x48f, syndrome 0x1`. */
+/** `CQ error on CQN 0x48f, syndrome 0x1`, and mlx5e's `mlx5e_cq_error_event: cqn=0x00048f event=0x04`. */
 const cqError: MessageMatcher = (text, lower) => {
-  if (!lower.includes("cq error on cqn")) return undefined;
-  const syndrome = valueAfter(lower, "syndrome");
-  return {
-    origin: "kernel mlx5 CQ error event",
-    facts: put(commonFacts(text), {
-      cqn: valueAfter(lower, "cqn"),
+  const broken = lower.includes("cq_err_event_notifier") && /cq error\s*$/.test(lower);
+  const event = lower.includes("mlx5e_cq_error_event");
+  if (!broken && !event && !lower.includes("cq error on cqn")) return undefined;
+  const read = (_: string, low: string): Facts => {
+    const syndrome = valueAfter(low, "syndrome");
+    return put({}, {
+      cqn: valueAfter(low, "cqn"),
+      event_type: valueAfter(low, "event"),
       cq_syndrome: syndrome,
       cq_syndrome_name: syndrome === 1 ? "CQ_OVERRUN" : syndrome === 2 ? "CQ_ACCESS_VIOLATION_ERROR" : undefined,
-      event: "CQ_ERROR",
-    }),
+    });
+  };
+  const facts = Object.assign(commonFacts(text), { event: "CQ_ERROR" }, read(text, lower));
+  return {
+    origin: "kernel mlx5 CQ error event",
+    facts,
     notes: ["the syndrome of a CQ error event is not a CQE syndrome: 1 overrun, 2 access violation"],
+    ...wrapped(facts, event ? "event_type" : "cq_syndrome", read),
   };
 };
 
 /** `reg umr failed (6)`, `reg umr failed (mr 0x..) status 6`. */
 const umrFailed: MessageMatcher = (text, lower) => {
+  const broken = /\breg umr\s*$/.test(lower);
   const at = lower.search(/\b(?:reg|dereg|fast_?reg)? ?umr failed/);
-  if (at < 0) return undefined;
-  const stated = numberAt(lower, lower.indexOf("failed", at) + 6);
+  if (at < 0 && !broken) return undefined;
+  const read = (_: string, low: string) => {
+    const word = low.indexOf("failed", Math.max(0, at < 0 ? 0 : low.indexOf("umr")));
+    return put({}, { wc_status: word < 0 ? undefined : numberAt(low, word + 6)?.value });
+  };
+  const facts = Object.assign(commonFacts(text), read(text, lower));
   return {
     origin: "kernel mlx5_ib UMR",
-    facts: put(commonFacts(text), { wc_status: stated?.value }),
+    facts,
     notes: ["the number is a completion status (enum ib_wc_status)"],
+    ...(broken ? wrapped(facts, "wc_status", read) : {}),
+    worth: () => !broken || facts["wc_status"] !== undefined,
   };
 };
 

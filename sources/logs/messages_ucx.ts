@@ -142,6 +142,7 @@ const completion: MessageMatcher = (text, lower) => {
     origin: "ucx ib_mlx5_log",
     facts,
     notes,
+    single: true,
     patience: 3,
     limit: 6,
     more: (line, low): More => {

@@ -32,6 +32,8 @@ interface Waiting {
   readonly repairs: string[];
   readonly first: number;
   last: number;
+  /** Which process wrote its first line, where that shows. */
+  readonly process: string;
   /** Foreign lines since its last one. */
   idle: number;
   /** It has all its lines, and waits for a dump to belong to. */
@@ -74,6 +76,8 @@ export class LogReader {
   readonly #bare: BareReader;
   readonly #json = new JsonDataReader();
   #waiting: Waiting[] = [];
+  /** The last QP number that a heading with its dump named: what is said of it next belongs to that dump. */
+  #said: { readonly qpn: number; line: number } | undefined;
   #orphans: Orphans | undefined;
 
   /** @param emit Called with every item, in the order in which they are complete. */
@@ -143,10 +147,16 @@ export class LogReader {
     this.#message(match, line);
   }
 
-  /** A line that a waiting message takes. */
+  /** A line that a waiting message takes; one of the same process comes first. */
   #continuation(line: CleanLine, lower: string): boolean {
-    for (const waiting of this.#waiting) {
+    if (this.#waiting.length === 0) return false;
+    const process = processOf(line.text);
+    const own = this.#waiting.filter((waiting) => waiting.process === process);
+    for (const waiting of [...own, ...this.#waiting.filter((one) => one.process !== process)]) {
       if (waiting.held || waiting.match.more === undefined) continue;
+      const other = waiting.process !== process;
+      if (other && waiting.process !== "" && process !== "") continue;
+      if (other && own.some((one) => one.match.origin === waiting.match.origin)) continue;
       const answer: More = waiting.match.more(line.text, lower);
       if (answer === "more" || answer === "done") {
         waiting.text.push(line.text.slice(0, 2000));
@@ -178,11 +188,18 @@ export class LogReader {
       repairs: [...line.repairs],
       first: line.first,
       last: line.last,
+      process: processOf(line.text),
       idle: 0,
       held: false,
       open: line.open === true,
     };
-    if (match.more === undefined && match.absorbedBy === undefined) {
+    if (match.single) {
+      const before = this.#waiting.filter((one) => one.match.single && one.process === waiting.process);
+      for (const one of before) this.#complete(one);
+    }
+    const said = this.#said;
+    const late = said !== undefined && said.qpn === match.facts["qpn"] && line.first - said.line <= HOLD;
+    if (match.more === undefined && (match.absorbedBy === undefined || late)) {
       this.#emit(messageOf(waiting));
       return;
     }
@@ -207,12 +224,11 @@ export class LogReader {
   #absorb(origin: string, facts: Facts): void {
     for (const waiting of [...this.#waiting]) {
       if (!waiting.match.absorbedBy?.includes(origin)) continue;
-      const { device, netdev, pid } = waiting.match.facts;
-      const other = (a: unknown, b: unknown) => a !== undefined && b !== undefined && a !== b;
-      if (other(device, facts["device"]) || other(netdev, facts["netdev"]) || other(pid, facts["pid"])) continue;
+      const own = waiting.match.facts;
+      const other = (name: string) => own[name] !== undefined && facts[name] !== undefined && own[name] !== facts[name];
+      if (["device", "netdev", "pid", "qpn"].some(other)) continue;
       this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-      const { queue, qpn, wc_status, message } = waiting.match.facts;
-      put(facts, { queue, qpn_before: qpn, wc_status, message });
+      put(facts, { queue: own["queue"], qpn_before: own["qpn"], wc_status: own["wc_status"], message: own["message"] });
     }
   }
 
@@ -248,6 +264,9 @@ export class LogReader {
   /** A dump with heading is done. */
   #closed(dump: Dump): void {
     if (dump.length > 0) {
+      const { qpn } = dump.header.facts;
+      if (typeof qpn === "number") this.#said = { qpn, line: dump.last };
+      else if (this.#said !== undefined) this.#said.line = dump.last;
       this.#emit(headedItem(dump));
       return;
     }
@@ -309,6 +328,12 @@ function openEnd(open: boolean, text: readonly string[]): string[] {
   return open && !/[)\]}>"']$/.test(text[text.length - 1] ?? "")
     ? ["the input ends here without a line end: the last word may be cut"]
     : [];
+}
+
+/** The mark of a process before its lines: `[host:pid:tid:pid]` of UCX, `host:pid:tid` of NCCL. */
+function processOf(text: string): string {
+  return /(?:^|[\s[>])([A-Za-z][\w.-]{0,63}:\d{1,9}:\d{1,9}(?::\d{1,9})?)(?=[\s\]])/.exec(text.slice(0, 200))?.[1] ??
+    "";
 }
 
 /** A message, finished. */

@@ -51,6 +51,14 @@ Deno.test("several errors of a queue: the first is the first, the others are lis
   assertEquals([queue!.first, queue!.otherCount, queue!.others.length], [all[0]!, 39, 16]);
 });
 
+Deno.test("the earliest is the first, however late it arrives", () => {
+  const [a, b, c] = [0x12, 0x13, 0x14].map((syndrome) => error({ syndrome, qpn: 3 }));
+  const [f, g] = [error({ syndrome: FLUSH, qpn: 3 }), error({ syndrome: FLUSH, qpn: 3 })];
+  const [queue] = collect([g!, c!, b!, f!, a!]).queues();
+  assertEquals([queue!.first, queue!.others, queue!.otherCount], [a!, [b!, c!], 2]);
+  assertEquals([queue!.flushRange, queue!.verdict], [[f!, g!], "first error"]);
+});
+
 Deno.test("where only flushes were seen, no cause is named", () => {
   const [queue] = collect([error({ syndrome: FLUSH, qpn: 1 }), error({ syndrome: FLUSH, qpn: 1 })]).queues();
   assertEquals([queue!.first, queue!.verdict, queue!.flushes], [undefined, "only flushes", 2]);

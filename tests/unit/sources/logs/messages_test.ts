@@ -251,6 +251,37 @@ Deno.test("steering: the completion of a rule, line by line", () => {
   });
 });
 
+Deno.test("messages that a mail program broke in two", () => {
+  check(
+    "mlx5_core 0000:08:00.0: cq_err_event_notifier:529:(pid 94): CQ error\non CQN 0x406, syndrome 0x1",
+    "kernel mlx5 CQ error event",
+    { cqn: 0x406, cq_syndrome_name: "CQ_OVERRUN" },
+  );
+  check("mlx5_core 0000:08:00.0 eth2: mlx5e_cq_error_event: cqn=0x000406\nevent=0x04", "kernel mlx5 CQ error event", {
+    cqn: 0x406,
+    event_type: 4,
+  });
+  check("infiniband mlx5_0: mlx5_ib_post_send_wait:806:(pid 2): reg umr\nfailed (6)", "kernel mlx5_ib UMR", {
+    wc_status: 6,
+  });
+});
+
+Deno.test("lines of several UCX processes are told apart", () => {
+  const head = (host: string, device: string) =>
+    `[${host}:77:0:77] ib_mlx5_log.c:171  Transport retry count exceeded on ${device}:1/IB (synd 0x15 vend 0x81 hw_synd 0/0)`;
+  const tail = (host: string, qp: string) =>
+    `[${host}:77:0:77] ib_mlx5_log.c:171  RC QP ${qp} wqe[3]: SEND s-- [rqpn 0x1 dlid=2]`;
+  const found = (lines: string[]) =>
+    readItems(lines.join("\n")).map((item) => item.kind === "message" && [item.facts["device"], item.facts["qpn"]])
+      .sort();
+  const both = [["mlx5_0", 0xa], ["mlx5_1", 0xb]];
+  const [a, b] = [[head("n1", "mlx5_0"), tail("n1", "0xa")], [head("n2", "mlx5_1"), tail("n2", "0xb")]];
+  assertEquals(found([a[0]!, b[0]!, a[1]!, b[1]!]), both);
+  assertEquals(found([a[0]!, b[0]!, b[1]!, a[1]!]), both);
+  assertEquals(found([a[0]!, b[0]!, b[1]!]), [["mlx5_0", undefined], ["mlx5_1", 0xb]]);
+  assertEquals(found([a[0]!, a[0]!, a[1]!]), [["mlx5_0", undefined], ["mlx5_0", 0xa]]);
+});
+
 Deno.test("commands: the syndrome is of another kind, and no cause of a queue's error", () => {
   check(
     "mlx5_core 0000:08:00.0: mlx5_cmd_out_err:808:(pid 81): RTR2RTS_QP(0x504) op_mod(0x0) failed, status bad " +

@@ -56,6 +56,22 @@ Deno.test("mlx5_ib and mlx5e", () => {
   );
 });
 
+Deno.test("rdma-core with debugging: what was posted and what came back, of any kind", async () => {
+  const wqe = "0000070a0011500200000008000000000000010000008a0b00007fc59a5b2000";
+  const good = "0".repeat(96) + "000048632a39b1020a00115000073f00";
+  const doc = await decodeToJson(
+    `dump wqe at 0x7fc59b357000\n${dwordRows(wqe)}\n\nmlx5_get_next_cqe:565: dump cqe for cqn 0x4c2:\n${
+      dwordRows(good)
+    }\n`,
+  );
+  const [posted, done] = doc.items;
+  assertEquals([posted.element, posted.bytes, posted.complete], ["wqe", wqe, true]);
+  assertEquals(posted.elements[0].segments.map((one: Json) => one.layout), ["wqe_ctrl", "wqe_data"]);
+  assertEquals([done.element, done.complete, done.contradictions, done.header.cqn], ["cqe", true, [], 0x4c2]);
+  assertEquals(done.elements[0].segments[0].layout, "cqe64_req");
+  assertEquals(done.elements[0].segments[0].fields.wqe_counter, 7);
+});
+
 Deno.test("ASO queues: the syndromes stand on lines of their own before the dump", () => {
   const lead = "mlx5_core 0000:08:00.0: mlx5_aso_poll_cq:410:(pid 12): ";
   const heading = ["Bad OP in ASOSQ CQE: 0xd", "vendor_err_synd=53", "syndrome=4"].map((line) => lead + line).join(
@@ -81,6 +97,13 @@ ${byteRows(CQE)}
   assertEquals(items.map((item) => item.kind), ["element", "element"]);
   const [first, second] = elements(items);
   assertEquals([first!.header["queue"], second!.header["wc_status"]], ["RQ", 4]);
+  const lines = text.split("\n");
+  const after = readItems([...lines.slice(1, 6), lines[0]!.replace("RQ", "SQ"), ...lines.slice(1, 6)].join("\n"));
+  assertEquals(after.map((item) => item.kind === "element" ? item.header["queue"] : item.kind), [
+    undefined,
+    "message",
+    undefined,
+  ]);
 });
 
 Deno.test("libmlx5 and libmlx4", () => {

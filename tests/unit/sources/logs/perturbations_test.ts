@@ -74,6 +74,8 @@ const HARMLESS: Record<string, Change> = {
   "one JSON string": (text) => JSON.stringify({ output: text }),
   "HTML": (text) =>
     eachLine(text, (line) => `&gt; ${line.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")}`),
+  "tags of a web archive": (text) =>
+    eachLine(text, (line) => `<span class="quotelev1">&gt; ${line.replaceAll("<", "&lt;")}</span><br>`),
   "HTML lines": (text) => text.replaceAll("\n", "<br/>\n"),
   "byte order mark": (text) => `\ufeff${text}`,
 };
@@ -178,7 +180,10 @@ function neverMisread(part: Json, whole: Json, what: string): void {
     else if (item.kind === "message" && !admits(item)) {
       // The first half of an address that is printed in two lines; the name of a list whose title line is gone.
       const facts = JSON.parse(
-        JSON.stringify(item.facts, (name, value) => /_63_32$|_31_0$|^layout$|^timestamp$/.test(name) ? undefined : value),
+        JSON.stringify(
+          item.facts,
+          (name, value) => /_63_32$|_31_0$|^layout$|^timestamp$/.test(name) ? undefined : value,
+        ),
       );
       const known = messages.some((one: Json) => subset(facts, one.facts));
       const heading = elements.some((one: Json) => subset(numbersOf(item.facts), decorated(one)));
