@@ -263,3 +263,27 @@ export function swap(from: u32, to: u32, length: u32): void {
   const pattern = v128.load(TABLE_AT, T_BSWAP);
   for (let i: u32 = 0; i < length; i += 16) v128.store(to + i, v128.swizzle(v128.load(from + i), pattern));
 }
+
+// 32 digits in four words, each behind the first with a blank.
+@inline
+function fourWords(p: u32, from: u32): u32 {
+  hex16Bytes(p, from);
+  const third = load<u64>(p, 16);
+  const fourth = load<u64>(p, 24);
+  store<u64>(p, load<u64>(p, 8), 9);
+  store<u8>(p, 32, 8);
+  store<u8>(p, 32, 17);
+  store<u64>(p, third, 18);
+  store<u8>(p, 32, 26);
+  store<u64>(p, fourth, 27);
+  return p + 35;
+}
+
+export function words(p: u32, from: u32, bytes: u32): u32 {
+  if (bytes == 16) return fourWords(p, from);
+  for (let i: u32 = 0; i < bytes; i++) {
+    if (i != 0 && (i & 3) == 0) p = byte(p, 32);
+    p = hexByte(p, load<u8>(from + i));
+  }
+  return p;
+}

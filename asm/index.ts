@@ -18,7 +18,7 @@ export { formatJson, formatObject } from "./json";
 export { formatDw, formatRaw } from "./raw";
 export { unpack } from "./unpack";
 export {
-  formatFields, formatText, position, textData, textDecimal, textItem, textLine, textName, textRemarks,
+  formatFields, formatText, position, textData, textItem, textLine, textName, textRemarks,
 } from "./text";
 
 // One structure of a known layout, at the walk's position.

@@ -1,6 +1,6 @@
 // Ring bytes without decoding: the original tool's raw rows, and one dword a line.
 import { C_CI, C_OPTIONS, C_PI, C_RING, CTX_AT, OPT_CI, OPT_PI } from "./abi";
-import { byte, hex16Bytes, hex8, hexByte, two } from "./emit";
+import { byte, hex8, hexByte, two, words } from "./emit";
 import { arrow, stopAt } from "./text";
 
 // `\n[idx = 0x0001]   `; for zero C's `%#06x` prints no prefix.
@@ -30,30 +30,6 @@ function indent(p: u32): u32 {
   store<u64>(p, 0x2020202020202020, 8);
   store<u16>(p, 0x2020, 16);
   return p + 18;
-}
-
-// 32 digits in four words, each behind the first with a blank.
-@inline
-function fourWords(p: u32, from: u32): u32 {
-  hex16Bytes(p, from);
-  const third = load<u64>(p, 16);
-  const fourth = load<u64>(p, 24);
-  store<u64>(p, load<u64>(p, 8), 9);
-  store<u8>(p, 32, 8);
-  store<u8>(p, 32, 17);
-  store<u64>(p, third, 18);
-  store<u8>(p, 32, 26);
-  store<u64>(p, fourth, 27);
-  return p + 35;
-}
-
-function words(p: u32, from: u32, bytes: u32): u32 {
-  if (bytes == 16) return fourWords(p, from);
-  for (let i: u32 = 0; i < bytes; i++) {
-    if (i != 0 && (i & 3) == 0) p = byte(p, 32);
-    p = hexByte(p, load<u8>(from + i));
-  }
-  return p;
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 } from "./abi";
 import {
   byte, decimal, decimal64, gid, hex, hex64, hex64With, hexByte, hexWith, mac, spacedBytes, swap, text, text64,
-  two, visible,
+  two, visible, words,
 } from "./emit";
 import { enumText, maskText } from "./names";
 
@@ -52,12 +52,8 @@ function rawRows(p: u32, from: u32, length: u32): u32 {
     p = two(byte(p, 10), 48, 120);
     if (at > 255) p = hex(p, at);
     else p = hexByte(p, at);
-    p = two(p, 32, 58);
-    const n = min<u32>(16, length - at);
-    for (let i: u32 = 0; i < n; i++) {
-      if ((i & 3) == 0) p = byte(p, 32);
-      p = hexByte(p, load<u8>(from + at + i));
-    }
+    store<u32>(p, 0x203a20);
+    p = words(p + 3, from + at, min<u32>(16, length - at));
   }
   return p;
 }
@@ -351,11 +347,6 @@ export function textLine(p: u32, op: u32, source: u32): u32 {
 /** ` (NAME)`, for specialised code. */
 export function textName(p: u32, table: u32, value: u32): u32 {
   return enumText(p, table, value);
-}
-
-/** ` (4096)`, for specialised code. */
-export function textDecimal(p: u32, value: u32): u32 {
-  return decimalText(p, value);
 }
 
 /**

@@ -65,7 +65,6 @@ export interface Exports {
   unpack(from: number, length: number, to: number): number;
   textLine(position: number, operation: number, source: number): number;
   textName(position: number, table: number, value: number): number;
-  textDecimal(position: number, value: number): number;
   textItem(position: number, item: number): number;
   textData(position: number, item: number): number;
   textRemarks(position: number, flags: number): number;

@@ -6,14 +6,12 @@
 
 /** Plain opcodes: no immediate. */
 export const OP = {
-  else: 0x05,
   end: 0x0b,
   return: 0x0f,
   select: 0x1b,
   i32Eqz: 0x45,
   i32Eq: 0x46,
   i32Ne: 0x47,
-  i32LtU: 0x49,
   i32GtU: 0x4b,
   i64Ne: 0x52,
   i32Clz: 0x67,
@@ -23,20 +21,10 @@ export const OP = {
   i32Mul: 0x6c,
   i32And: 0x71,
   i32Or: 0x72,
-  i32Xor: 0x73,
   i32Shl: 0x74,
   i32ShrU: 0x76,
-  i64Clz: 0x79,
-  i64Ctz: 0x7a,
-  i64Add: 0x7c,
-  i64Sub: 0x7d,
   i64Mul: 0x7e,
-  i64And: 0x83,
-  i64Or: 0x84,
-  i64Xor: 0x85,
-  i64Shl: 0x86,
   i64ShrU: 0x88,
-  i64Rotl: 0x89,
   i32WrapI64: 0xa7,
   i64ExtendI32U: 0xad,
 } as const;
@@ -47,10 +35,6 @@ export const MEM = {
   i64Load: 0x29,
   i32Load8U: 0x2d,
   i32Load16U: 0x2f,
-  i32Store: 0x36,
-  i64Store: 0x37,
-  i32Store8: 0x3a,
-  i32Store16: 0x3b,
 } as const;
 
 /**
@@ -60,9 +44,10 @@ export const MEM = {
 export const SIMD = {
   splat8: 15,
   splat32: 17,
-  splat64: 18,
   gtS8: 39,
+  anyTrue: 83,
   and: 78,
+  xor: 81,
   or: 80,
   mask8: 100,
   add8: 110,
@@ -71,7 +56,7 @@ export const SIMD = {
 } as const;
 
 /** Vector opcodes with a lane. */
-export const LANE = { get8: 22, set8: 23, get32: 27, get64: 29, set64: 30 } as const;
+export const LANE = { get8: 22, set8: 23, get32: 27, set32: 28 } as const;
 
 const V128_LOAD = 0;
 const V128_STORE = 11;

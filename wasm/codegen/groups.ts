@@ -13,9 +13,9 @@ import type { Row } from "./rows.ts";
  * Locals that every function has. The first three are its parameters: a segment's function has its address and number
  * in `one` and `two`, an element's its plan and that of its items.
  */
-export const LOCAL = { p: 0, one: 1, two: 2, source: 3, value: 4, zeros: 5, a: 6, x: 7, y: 8 } as const;
+export const LOCAL = { p: 0, one: 1, two: 2, source: 3, value: 4, zeros: 5, rest: 6, x: 7, y: 8 } as const;
 
-const FIXED_LOCALS = [[3, TYPE.i32], [1, TYPE.i64], [2, TYPE.v128]] as const;
+const FIXED_LOCALS = [[4, TYPE.i32], [2, TYPE.v128]] as const;
 const FIRST_FREE = 9;
 
 /** Structures of more bytes are not specialised. */

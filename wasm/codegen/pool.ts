@@ -12,6 +12,8 @@ export interface Places {
   readonly ascii: number;
   /** 16 zero bytes. */
   readonly zero: number;
+  /** 16 times `0`. */
+  readonly zeroDigits: number;
   /** 16 bytes of 15. */
   readonly nibble: number;
   /** 256 entries of 16 bytes: `1f (31)`, and the length in the last byte. */
@@ -115,6 +117,7 @@ export function sharedPlaces(pool: Pool): Places {
     order: pool.vector([3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12]),
     ascii: pool.vector(encoder.encode("0123456789abcdef")),
     zero: pool.vector(new Uint8Array(16)),
+    zeroDigits: pool.vector(new Uint8Array(16).fill(48)),
     nibble: pool.vector(new Uint8Array(16).fill(15)),
     hexDecimal: pool.table(numbers.map((v) => v > 9 ? `${v.toString(16)} (${v})` : String(v)), 16, "numbers"),
     fourDigits: pool.fourDigits(),

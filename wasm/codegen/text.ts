@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Code, LANE, MEM, OP, SIMD } from "./encode.ts";
+import { type Code, MEM, OP, SIMD } from "./encode.ts";
 import { Groups, LOCAL, MAX_BYTES } from "./groups.ts";
 import type { Places, Pool } from "./pool.ts";
 import { KIND, type Row, type Tables } from "./rows.ts";
@@ -14,13 +14,12 @@ import { Writer } from "./writer.ts";
 export const TEXT_IMPORTS = [
   { name: "textLine", parameters: 3 },
   { name: "textName", parameters: 3 },
-  { name: "textDecimal", parameters: 2 },
   { name: "textItem", parameters: 2 },
   { name: "textData", parameters: 2 },
   { name: "textRemarks", parameters: 2 },
 ] as const;
 
-const CALL = { line: 0, name: 1, decimal: 2, item: 3, data: 4, remarks: 5 } as const;
+const CALL = { line: 0, name: 1, item: 2, data: 3, remarks: 4 } as const;
 
 /** Values that are compared one by one. */
 const FEW = 8;
@@ -162,11 +161,18 @@ class TextWriter extends Writer {
     const refuse = (): Code => code.if().i32(0).op(OP.return, OP.end);
     code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.items).i32(segments.length).op(OP.i32Ne);
     refuse();
+    // Of the first 16 bytes of each item all but the address is given.
+    code.i32(this.places.zero).load(0).set(LOCAL.x);
+    const given = this.pool.vector([...new Array(8).fill(255), 0, 0, 0, 0, 255, 255, 255, 255]);
     segments.forEach(({ key, ordinal }, n) => {
-      code.get(LOCAL.two).mem(MEM.i64Load, n * ITEM.bytes).i64(key).op(OP.i64Ne);
-      code.get(LOCAL.two).mem(MEM.i32Load, n * ITEM.bytes + ITEM.ptr + 4).i32(ordinal).op(OP.i32Ne, OP.i32Or);
-      refuse();
+      const item = new DataView(new ArrayBuffer(16));
+      item.setBigUint64(0, key, true);
+      item.setUint32(12, ordinal, true);
+      code.get(LOCAL.two).load(n * ITEM.bytes).i32(this.pool.vector(new Uint8Array(item.buffer))).load(0);
+      code.simd(SIMD.xor).i32(given).load(0).simd(SIMD.and).get(LOCAL.x).simd(SIMD.or).set(LOCAL.x);
     });
+    code.get(LOCAL.x).simd(SIMD.anyTrue);
+    refuse();
     // The first element, and expanded ones, have headings of their own.
     code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.index).tee(LOCAL.value).op(OP.i32Eqz);
     code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.index + 4).i32(-1).op(OP.i32Ne, OP.i32Or);
@@ -267,37 +273,15 @@ class TextWriter extends Writer {
     else if (way === "digits") this.digits(row);
     else if (way === "own") this.ownDigits(row);
     if (way !== "digits" && way !== "own") return;
-    if (row.kind === KIND.dec) this.#suffix(row);
-    else if (row.kind === KIND.enum) this.#name(row);
+    if (row.kind === KIND.dec) {
+      this.groups.value(this.code, row);
+      this.code.set(LOCAL.value);
+      this.decimal(row.width);
+    } else if (row.kind === KIND.enum) this.#name(row);
   }
 
   #decimals(): { at: number; stride: number; longest: number } {
     return { at: this.places.hexDecimal, stride: 16, longest: 9 };
-  }
-
-  // ` (4096)` behind numbers above nine.
-  #suffix(row: Row): void {
-    const { code } = this;
-    const { p, value, zeros, a } = LOCAL;
-    const large = row.width > 26;
-    this.groups.value(code, row);
-    code.set(value);
-    if (large) {
-      this.settle();
-      code.get(value).i32(99999999).op(OP.i32GtU).if();
-      code.get(p).get(value).call(CALL.decimal).set(p).op(OP.else);
-    }
-    const offset = this.flush();
-    this.splitDecimal();
-    // Lanes: the eight digits, then `) (`; the order takes ` (` from behind, the digits from the first on, and `)`.
-    const order = [9, 10, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0x80, 0x80, 0x80, 0x80, 0x80];
-    const moved = [0, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0];
-    code.get(p).i32(this.pool.vector([0, 0, 0, 0, 0, 0, 0, 0, 41, 32, 40, 0, 0, 0, 0, 0])).load(0);
-    code.get(a).lane(LANE.set64, 0);
-    code.i32(this.pool.vector(order)).load(0).get(zeros).simd(SIMD.splat8);
-    code.i32(this.pool.vector(moved)).load(0).simd(SIMD.and).simd(SIMD.add8).simd(SIMD.swizzle).store(offset);
-    code.get(p).i32(11).get(zeros).op(OP.i32Sub).i32(0).get(value).i32(9).op(OP.i32GtU, OP.select, OP.i32Add).set(p);
-    if (large) code.op(OP.end);
   }
 
   // Names of wide numbers are few; comparing comes before the call.

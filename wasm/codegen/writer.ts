@@ -205,18 +205,43 @@ export class Writer {
   }
 
   /**
-   * Splits the local `value`, below 10^8, into eight decimal digits in ASCII: local `a`, the first digit lowest; local
-   * `zeros` counts the leading ones that are zero, 8 if all are.
+   * The decimal digits of the local `value` between ` (` and `)`, where it is above nine.
+   *
+   * @param bits Most bits that it has.
    */
-  splitDecimal(): void {
+  decimal(bits: number): void {
+    const { code, pool } = this;
+    const { p, value, zeros, x } = LOCAL;
+    const offset = this.flush();
+    // Four digits in each of three lanes, then `) (`: the order takes ` (` from behind, then the digits and `)`.
+    const parts = bits > 26 ? 3 : 2;
+    const last = parts * 4;
+    const frame = new Uint8Array(16);
+    frame.set([41, 32, 40], last);
+    const order = Array.from({ length: 16 }, (_, i) => i < 2 ? last + 1 + i : i < last + 3 ? i - 2 : 0x80);
+    const moved = order.map((lane, i) => i < 2 || lane === 0x80 ? 0 : 255);
+    code.i32(pool.vector(frame)).load(0).set(x);
+    code.get(value);
+    for (let part = parts - 1; part > 0; part--) this.#fourDigits(part);
+    code.i32(2).op(OP.i32Shl).mem(MEM.i32Load, this.places.fourDigits).set(zeros);
+    code.get(x).get(zeros).lane(LANE.set32, 0).tee(x);
+    // The lanes behind the digits would count as digits that are not zero.
+    code.i32(this.places.zeroDigits).load(0).simd(SIMD.gtS8).simd(SIMD.mask8).op(OP.i32Ctz).set(zeros);
+    code.get(p).get(x).i32(pool.vector(order)).load(0).get(zeros).simd(SIMD.splat8);
+    code.i32(pool.vector(moved)).load(0).simd(SIMD.and).simd(SIMD.add8).simd(SIMD.swizzle).store(offset);
+    code.get(p).i32(last + 3).get(zeros).op(OP.i32Sub).i32(0).get(value).i32(9).op(OP.i32GtU, OP.select, OP.i32Add).set(
+      p,
+    );
+  }
+
+  // Takes the last four digits off the number on the stack, into a lane of local `x`; leaves the rest.
+  #fourDigits(lane: number): void {
     const { code } = this;
-    const { a, value, zeros } = LOCAL;
-    code.get(value).op(OP.i64ExtendI32U).i64(0xd1b71759n).op(OP.i64Mul).i64(45n).op(OP.i64ShrU, OP.i32WrapI64).set(
+    const { rest, zeros, x } = LOCAL;
+    code.tee(rest).op(OP.i64ExtendI32U).i64(0xd1b71759n).op(OP.i64Mul).i64(45n).op(OP.i64ShrU, OP.i32WrapI64).set(
       zeros,
     );
-    code.get(value).get(zeros).i32(10000).op(OP.i32Mul, OP.i32Sub).i32(2).op(OP.i32Shl);
-    code.mem(MEM.i32Load, this.places.fourDigits).op(OP.i64ExtendI32U).i64(32n).op(OP.i64Shl);
-    code.get(zeros).i32(2).op(OP.i32Shl).mem(MEM.i32Load, this.places.fourDigits).op(OP.i64ExtendI32U, OP.i64Or).tee(a);
-    code.i64(0x3030303030303030n).op(OP.i64Xor, OP.i64Ctz, OP.i32WrapI64).i32(3).op(OP.i32ShrU).set(zeros);
+    code.get(x).get(rest).get(zeros).i32(10000).op(OP.i32Mul, OP.i32Sub).i32(2).op(OP.i32Shl);
+    code.mem(MEM.i32Load, this.places.fourDigits).lane(LANE.set32, lane).set(x).get(zeros);
   }
 }
