@@ -1,7 +1,7 @@
 // Interpreter of send WQE programs: which segments follow a control segment. Programs are data (layouts/programs.ts);
 // what a step means in bytes is here, once for both generations.
 import {
-  C_OPTIONS, F_CUT, F_TERMINATED, H_DATA, H_DESTINATION, H_IGNORED, H_INLINE, H_PADDING, H_SOURCE,
+  C_OPTIONS, F_CUT, F_TERMINATED, H_DATA, H_DESTINATION, H_IGNORED, H_INLINE, H_PADDING, H_RAW, H_SOURCE,
   S_ASO_DATA, S_AV, S_DATA, S_DATA_ONE, S_END, S_ETH, S_FIXED, S_FLOW, S_LSO4, S_MASKED, S_NOP, S_OPTIONAL, S_SIZE, S_UMR,
   L_BYTES, L_SIZE, T_LAYOUTS,
   W_ASO_DATA, W_ASO_METER, W_AV_UD, W_BSF, W_BSF_CRYPTO, W_CONN_TRACK, W_ETH, W_ETH_PAD, W_ETH_TRAILER, W_ETH_VLAN, W_FLOW_UPDATE,
@@ -156,7 +156,7 @@ function masked(layout: u32, opcMod: u32, at: u32, end: u32, compareSwap: bool):
   if ((opcMod & 8) != 0 && opcMod != 9) {
     const operands: u32 = compareSwap ? 4 : 2;
     const span = min<u32>((operands << ((opcMod & 7) + 2)) + 15 & ~15, end - at);
-    raw(H_IGNORED, at, span);
+    raw(H_RAW, at, span);
     return at + span;
   }
   return fixed(layout, 0, at, end, NONE);
