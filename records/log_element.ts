@@ -6,6 +6,7 @@
 
 import { ENUMS } from "../layouts/enums.ts";
 import { layoutByName } from "../layouts/index.ts";
+import { RING_SEGMENTS } from "../layouts/ring_segments.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { type ElementRecord, RingDecoder, type RingKind, type Transport } from "./ring.ts";
 
@@ -233,7 +234,35 @@ function* segment(decoder: Decoder, found: LogBytes): Generator<DecodedLogElemen
     segments.push({ layout, offset: 16, length: payload.length, fields: decoder.decodeOne(layout, payload) });
     text += decoder.textOne(layout, payload);
   }
+  const held = RING_SEGMENTS[(bytes[2]! << 8) | bytes[3]!];
+  if (layout === undefined && held === undefined && bytes.length > 16) {
+    segments.push({ layout: null, title: "raw", offset: 16, length: bytes.length - 16, bytes: hexOf(bytes, 16) });
+    text += rawText(bytes.subarray(16));
+  }
   yield { index: 0, offset: 0, length: bytes.length, segments, text };
+  if (held === undefined) return;
+  const { kind, stride, unit } = held;
+  const there = bytes.length - 16;
+  const payload = bytes.subarray(16, 16 + there - (there % stride));
+  const first = Math.floor(new DataView(bytes.buffer, bytes.byteOffset).getUint32(12) * unit / stride);
+  const queue = { ...found, element: kind, bytes: payload, header: { stride, first_index: first } };
+  for (const decoded of ring(decoder, queue, transportOf(found.origin))) {
+    yield { ...decoded, offset: decoded.offset + 16 };
+  }
+}
+
+function hexOf(bytes: Uint8Array, from: number): string {
+  return Array.from(bytes.subarray(from), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Bytes without a public layout, as rings show them. */
+function rawText(bytes: Uint8Array): string {
+  const lines = ["-------------- raw ------------------"];
+  for (let at = 0; at < bytes.length; at += 16) {
+    const words = hexOf(bytes.subarray(at, at + 16), 0).match(/.{1,8}/g) ?? [];
+    lines.push(`0x${at.toString(16).padStart(2, "0")} : ${words.join(" ")}`);
+  }
+  return lines.join("\n") + "\n";
 }
 
 /** Adapters before ConnectX have no layout table: the few facts of their error CQE are read here. */

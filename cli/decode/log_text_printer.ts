@@ -128,6 +128,8 @@ export class TextLogPrinter implements LogPrinter {
     const explanation: string[] = [];
     let count = 0;
     for (const { decoded, error, namedBy } of look.elements) {
+      // A segment of a resource dump is its header, and the elements of the queue in it.
+      if (item.element === "segment" && count > 0) yield indexLine(decoded.index);
       count++;
       if (decoded.assumed !== undefined) yield wrapLine(`assumed : ${decoded.assumed}`) + "\n";
       if (!decoded.text.startsWith("--") && !decoded.text.startsWith("status :")) {
@@ -151,13 +153,18 @@ export class TextLogPrinter implements LogPrinter {
       }
       yield equalLine(before);
       before = { decoded, last: decoded.index };
-      yield `[Element Index ${decoded.index === 0 ? "0" : `0x${decoded.index.toString(16)}`}]\n`;
+      yield indexLine(decoded.index);
       yield block(decoded.text) + namedLine(namedBy);
       if (error === undefined) continue;
       yield renderExplanation(this.#explain(error, `element ${decoded.index} of ${linesText(item.lines)}`));
     }
     yield equalLine(before) + (count === 0 ? rawRows(item.bytes) : "") + "\n";
   }
+}
+
+/** `[Element Index 0x1]`. */
+function indexLine(index: number): string {
+  return `[Element Index ${index === 0 ? "0" : `0x${index.toString(16)}`}]\n`;
 }
 
 /** What stands before the fields of an element. */

@@ -16,6 +16,7 @@ import {
   sendWqeBytes,
   swappedDwords,
 } from "./sniff.ts";
+import { beginsStream, streamItems } from "./streams.ts";
 import type { LogElement, LogElementKind, LogItem, LogSkipped } from "./types.ts";
 
 /** Bytes per element of a ring. */
@@ -207,6 +208,10 @@ export class BareReader {
     }
     if (dump.unsettled && !end) return;
     const { bytes } = dump;
+    if (dump.taken === 0 && beginsStream(bytes)) {
+      if (end) this.#stream(dump);
+      return;
+    }
     while (dump.short === 0 || end) {
       const at = dump.taken;
       const there = dump.length - at;
@@ -225,6 +230,13 @@ export class BareReader {
       } else break;
     }
     if (end) this.#rest(dump);
+  }
+
+  /** A resource dump, printed byte by byte: devlink's health reports, xxd of a dump file. */
+  #stream(dump: Dump): void {
+    const { first, last } = dump;
+    const data = { bytes: dump.bytes.slice(), facts: {}, first, last };
+    for (const item of streamItems(data, `resource dump in ${originOf(dump)}`)) this.#emit(item);
   }
 
   /** Whether an element can begin here: at the start, behind another one, or at a multiple of 64. */

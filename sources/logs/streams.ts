@@ -4,7 +4,8 @@
  * @module
  */
 
-import { FIRST_CONTROL_TYPE, SegmentSplitter } from "../segments.ts";
+import { RING_SEGMENTS } from "../../layouts/ring_segments.ts";
+import { CONTROL, FIRST_CONTROL_TYPE, SegmentSplitter } from "../segments.ts";
 import type { JsonData } from "./json_data.ts";
 import type { LogElement, LogItem } from "./types.ts";
 
@@ -15,8 +16,20 @@ const LAYOUTS: Readonly<Record<number, readonly (readonly [number, string])[]>> 
   0x4030: [[80, "query_mkey_out"], [64, "mkc"]],
 };
 
-/** Raw data of the rdma tool: a stream of segments, or else a query output as older kernels hand it on. */
-export function* streamItems(data: JsonData): Generator<LogItem> {
+/** Whether bytes begin like a resource dump: with the segment that states versions. */
+export function beginsStream(bytes: Uint8Array): boolean {
+  if (bytes.length < 4) return false;
+  const words = (bytes[0]! << 8) | bytes[1]!;
+  return ((bytes[2]! << 8) | bytes[3]!) === CONTROL.info && words >= 4 && words <= 16;
+}
+
+/**
+ * Raw data: a stream of segments, or else a query output as older kernels hand it on.
+ *
+ * @param data The bytes and what is said of them.
+ * @param origin Which program printed it.
+ */
+export function* streamItems(data: JsonData, origin = "rdma -j raw data"): Generator<LogItem> {
   const lines = { first: data.first, last: data.last };
   if (data.bytes.length < 16 || data.bytes.length % 4 !== 0) {
     yield { kind: "skipped", lines, why: `a data array of ${data.bytes.length} bytes, no context`, text: '"data":[' };
@@ -25,7 +38,7 @@ export function* streamItems(data: JsonData): Generator<LogItem> {
   const base = {
     kind: "element" as const,
     generation: 5 as const,
-    origin: "rdma -j raw data",
+    origin,
     lines,
     repairs: [],
     context: [],
@@ -44,16 +57,23 @@ export function* streamItems(data: JsonData): Generator<LogItem> {
     return;
   }
   for (const segment of segments) {
+    const { type, index1, index2, announced, bytes } = segment;
+    const ring = RING_SEGMENTS[type];
+    const cut = bytes.length < announced ? `${bytes.length} of ${announced} bytes` : undefined;
+    const shared = { ...base, cut, header: { ...data.facts, segment_type: type, index1 } };
+    if (ring === undefined) {
+      const present = cut === undefined ? undefined : [[0, bytes.length]] as const;
+      yield { ...shared, element: "context", bytes, present, layout: layoutOf(type, bytes.length) };
+      continue;
+    }
+    const { kind, stride, unit } = ring;
     yield {
-      ...base,
-      element: "context",
-      bytes: segment.bytes,
-      cut: segment.bytes.length < segment.announced
-        ? `${segment.bytes.length} of ${segment.announced} bytes`
-        : undefined,
-      present: segment.bytes.length < segment.announced ? [[0, segment.bytes.length]] : undefined,
-      layout: layoutOf(segment.type, segment.bytes.length),
-      header: { ...data.facts, segment_type: segment.type, index1: segment.index1 },
+      ...shared,
+      element: kind,
+      bytes: bytes.slice(0, bytes.length - (bytes.length % stride)),
+      present: undefined,
+      layout: undefined,
+      header: { ...shared.header, index2, stride, first_index: Math.floor(index2 * unit / stride) },
     } satisfies LogElement;
   }
 }
@@ -62,6 +82,7 @@ export function* streamItems(data: JsonData): Generator<LogItem> {
 interface Segment {
   readonly type: number;
   readonly index1: number;
+  readonly index2: number;
   readonly announced: number;
   bytes: Uint8Array;
 }
@@ -78,6 +99,7 @@ function splitStream(bytes: Uint8Array): Segment[] | undefined {
       segments.push({
         type: event.type,
         index1: event.index1,
+        index2: event.index2,
         announced: event.payloadBytes,
         bytes: new Uint8Array(0),
       });

@@ -226,6 +226,55 @@ Deno.test("resourcedump: a segment as long as it says", () => {
   assert(cut?.cut !== undefined);
 });
 
+Deno.test("resourcedump: the queue in a segment is decoded, and what has no public layout is shown as it is", async () => {
+  const header = (words: number, type: string, index2: string) =>
+    words.toString(16).padStart(4, "0") + type + "00000000" + "00000b2e" + index2;
+  const control = "00041302" + "000b2e01" + "00000008" + "00000000" + "0".repeat(96);
+  const send = header(4 + 32, "1001", "00000002") + "000000" + "0a" + control.slice(8) +
+    control.replace("00041302", "0004130a");
+  const other = header(6, "1000", "00000000") + "1122334455667788";
+  const text = [send, other].map((hex) =>
+    `Segment Type: 0x${hex.slice(4, 8)}\nSegment Size: ${hex.length / 2} Bytes\nSegment Data:\n${
+      hex.match(/.{1,32}/g)!.map((row) => row.match(/.{8}/g)!.map((word) => `0x${word}`).join(" ")).join("\n")
+    }\n`
+  ).join("");
+  const doc = await decodeToJson(text);
+  assertEquals(doc.items.map((item: Json) => [item.element, item.complete, item.contradictions]), [
+    ["segment", true, []],
+    ["segment", true, []],
+  ]);
+  const [queue, context] = doc.items;
+  assertEquals(queue.elements.map((one: Json) => [one.index, one.offset, one.segments[0].layout]), [
+    [0, 0, "rd_resource"],
+    [2, 16, "wqe_ctrl"],
+    [3, 80, "wqe_ctrl"],
+  ]);
+  assertEquals(context.elements[0].segments[1], {
+    layout: null,
+    title: "raw",
+    offset: 16,
+    length: 8,
+    bytes: "1122334455667788",
+  });
+});
+
+Deno.test("a resource dump printed byte by byte is taken apart like one from a file", () => {
+  const dump = Deno.readFileSync(new URL("../../../data/dumps/wqebbs_2_to_5.bin", import.meta.url));
+  const rows = (hexOf(dump).match(/.{1,32}/g) ?? []).map((row) => row.match(/../g)!.join(" ") + " ");
+  const forms = [
+    `    send_buff:\n      data:\n${rows.join("\n")}\n  cq:\n`,
+    rows.map((row, n) => `${(n * 16).toString(16).padStart(8, "0")}: ${row}`).join("\n"),
+    `{"send_buff":{"data":${JSON.stringify(Array.from(dump))}}}\n`,
+  ];
+  for (const form of forms) {
+    const [queue, ...others] = elements(readItems(form));
+    assertEquals([others.length, queue?.element, queue?.bytes.length, queue?.cut], [0, "sq", 256, undefined]);
+    assertEquals([queue?.header["index1"], queue?.header["first_index"], queue?.header["stride"]], [0xb2e, 2, 64]);
+  }
+  const [cut] = elements(readItems(forms[0]!.split("\n").slice(0, 12).join("\n")));
+  assert(cut === undefined || cut.cut !== undefined);
+});
+
 Deno.test("the rdma tool's raw data: a stream of segments, or a query output", () => {
   const numbers = (hex: string) => JSON.stringify(Array.from(bytesOf(hex)));
   const query = "0".repeat(2 * 0x10) + "90" + "0".repeat(2 * 255);
