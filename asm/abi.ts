@@ -8,8 +8,9 @@ export const LEARN_SHAPES_AT: u32 = 0x708; // elements without code: u32 count, 
 export const SCRATCH_AT: u32 = 0x840; // 2 KiB: byte-swapped words of the structure being formatted
 export const CODES_AT: u32 = 0x10c0; // 256 slots of 16 bytes: u64 key (the first 8 bytes of an item), u32 function
 export const SHAPES_AT: u32 = 0x2100; // 256 slots of 8 bytes: u32 shape of an element, u32 function
-export const ELEMS_AT: u32 = 0x2940;
-export const ITEMS_AT: u32 = 0xe980;
+export const LISTS_AT: u32 = 0x2940; // 64 slots of 32 bytes: lists of items that elements of a plan share
+export const ELEMS_AT: u32 = 0x3180;
+export const ITEMS_AT: u32 = 0xf1c0;
 export const TABLE_AT: u32 = 0x50000;
 
 // Table image: header.
@@ -92,7 +93,7 @@ export const I_SIZE: u32 = 32;
 export const I_LAYOUT: u32 = 0; // u16
 export const I_TITLE: u32 = 2; // u16, 0: the layout's own; with the bits below
 export const I_LEN: u32 = 4; // bytes that are there
-export const I_PTR: u32 = 8;
+export const I_PTR: u32 = 8; // of its bytes, counted from those of the element (modulo 2^32)
 export const I_ORDINAL: u32 = 12; // ~0: none
 export const I_OFFSET: u32 = 16; // in the element
 export const I_SPAN: u32 = 20; // bytes that the segment takes, padding included

@@ -2,7 +2,7 @@
 // inside a group and groups joined by AND: u16 layout (0xffff ends a group, 0xfffe the list), u16 offset, u8 shift,
 // u8 comparison, u16 reserved, u32 mask, u32 value.
 import {
-  E_HIDDEN, E_ITEM, E_ITEMS, E_SIZE, ELEMS_AT, I_LAYOUT, I_LEN, I_PTR, I_SIZE, ITEMS_AT,
+  E_HIDDEN, E_ITEM, E_ITEMS, E_PTR, E_SIZE, ELEMS_AT, I_LAYOUT, I_LEN, I_PTR, I_SIZE, ITEMS_AT,
 } from "./abi";
 
 const ROW: u32 = 16;
@@ -24,8 +24,8 @@ function compare(kind: u32, a: u32, b: u32): bool {
 }
 
 // kind | 0x80: a 64-bit field, compared with the value as upper and the mask as lower half.
-function holds(row: u32, item: u32): bool {
-  const p = load<u32>(item, I_PTR) + <u32>load<u16>(row, 2);
+function holds(row: u32, item: u32, base: u32): bool {
+  const p = base + load<u32>(item, I_PTR) + <u32>load<u16>(row, 2);
   const kind = <u32>load<u8>(row, 5);
   const size: u32 = (kind & 0x80) == 0 ? 4 : 8;
   if (<u32>load<u16>(row, 2) + size > load<u32>(item, I_LEN)) return false;
@@ -45,6 +45,7 @@ function holds(row: u32, item: u32): bool {
 }
 
 function matches(element: u32, rows: u32): bool {
+  const base = load<u32>(element, E_PTR);
   const from = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
   const end = from + load<u32>(element, E_ITEMS) * I_SIZE;
   let row = rows;
@@ -53,7 +54,7 @@ function matches(element: u32, rows: u32): bool {
     for (; load<u16>(row) != 0xffff; row += ROW) {
       if (any) continue;
       for (let i = from; i < end; i += I_SIZE) {
-        if (load<u16>(i, I_LAYOUT) == load<u16>(row) && holds(row, i)) {
+        if (load<u16>(i, I_LAYOUT) == load<u16>(row) && holds(row, i, base)) {
           any = true;
           break;
         }
@@ -87,13 +88,14 @@ export function extract(
   let count: u32 = 0;
   for (let n = first; n < last; n++) {
     const element = ELEMS_AT + n * E_SIZE;
+    const base = load<u32>(element, E_PTR);
     let i = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
     const end = i + load<u32>(element, E_ITEMS) * I_SIZE;
     for (; i < end; i += I_SIZE) {
       if (<u32>load<u16>(i, I_LAYOUT) != layout || offset + 4 > load<u32>(i, I_LEN)) continue;
       if (count == capacity) return count;
       store<u32>(out + count * 8, n);
-      store<u32>(out + count * 8, (be(load<u32>(i, I_PTR) + offset) >> shift) & mask, 4);
+      store<u32>(out + count * 8, (be(base + load<u32>(i, I_PTR) + offset) >> shift) & mask, 4);
       count++;
     }
   }

@@ -145,24 +145,24 @@ function titleWords(p: u32, id: u32): u32 {
   return text(p, load<u32>(title) + 16, load<u32>(title, 4) - 16);
 }
 
-function rawSegment(p: u32, i: u32, length: u32): u32 {
+function rawSegment(p: u32, i: u32, source: u32, length: u32): u32 {
   p = byte(titleWords(say(p, J_RAW), load<u16>(i, I_TITLE) & TITLE_ID), 34);
   p = decimal(say(p, J_OFFSET), load<u32>(i, I_OFFSET));
   p = decimal(say(p, J_LENGTH), length);
-  return two(hexBytes(say(p, J_BYTES), load<u32>(i, I_PTR), length), 34, 125);
+  return two(hexBytes(say(p, J_BYTES), source, length), 34, 125);
 }
 
-function segment(p: u32, i: u32): u32 {
+function segment(p: u32, i: u32, base: u32): u32 {
   const layout = <u32>load<u16>(i, I_LAYOUT);
   const length = load<u32>(i, I_LEN);
-  if (layout == LAYOUT_RAW) return rawSegment(p, i, length);
+  if (layout == LAYOUT_RAW) return rawSegment(p, i, base + load<u32>(i, I_PTR), length);
   const entry = load<u32>(TABLE_AT, T_LAYOUTS) + layout * L_SIZE;
   p = decimal(text64(p, load<u32>(entry, L_HEAD), load<u32>(entry, L_HEAD_LEN)), load<u32>(i, I_OFFSET));
   p = decimal(say(p, J_LENGTH), load<u32>(i, I_SPAN));
   if (load<u32>(i, I_ORDINAL) != 0xffffffff) p = decimal(say(p, J_ENTRY), load<u32>(i, I_ORDINAL));
   const role = <u32>load<u16>(i, I_TITLE) & TITLE_ID;
   if (role != 0) p = byte(titleWords(say(p, J_ROLE), role), 34);
-  p = byte(fieldMembers(say(p, J_FIELDS), entry, load<u32>(i, I_PTR), length), 125);
+  p = byte(fieldMembers(say(p, J_FIELDS), entry, base + load<u32>(i, I_PTR), length), 125);
   if (length < load<u32>(entry, L_BYTES)) p = say(p, J_CUT);
   if ((<u32>load<u16>(i, I_TITLE) & TITLE_DATA) != 0) {
     p = byte(hexBytes(say(p, J_DATA), load<u32>(i, I_DATA), load<u32>(i, I_DATA_LEN)), 34);
@@ -205,13 +205,14 @@ function object(p: u32, element: u32, raw: bool): u32 {
     p = byte(hexBytes(say(p, J_BYTES), at, min<u32>(load<u32>(element, E_LENGTH), load<u32>(CTX_AT, C_END) - at)), 34);
   }
   p = say(p, J_SEGMENTS);
+  const base = load<u32>(element, E_PTR);
   let i = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
   const end = i + load<u32>(element, E_ITEMS) * I_SIZE;
   for (let first = true; i < end; i += I_SIZE) {
     if (hidden(i)) continue;
     if (!first) p = byte(p, 44);
     first = false;
-    p = segment(p, i);
+    p = segment(p, i, base);
   }
   return two(p, 93, 125);
 }

@@ -1,7 +1,7 @@
 // The plan: elements and their items (segments), written by walkers and read by formatters and filters.
 import {
   C_COUNTER, C_ELEM_CAP, C_ELEM_COUNT, C_INDEX, C_ITEM_CAP, C_ITEM_COUNT, C_LIMIT, C_OFFSET, C_OPTIONS, C_PTR, C_RING,
-  C_UNITS, CTX_AT, ELEMS_AT, ITEMS_AT, TABLE_AT,
+  C_UNITS, CTX_AT, ELEMS_AT, ITEMS_AT, LISTS_AT, TABLE_AT,
   E_COUNTER, E_FLAGS, E_INDEX, E_ITEM, E_ITEMS, E_OFFSET, E_PAD, E_PTR, E_SHAPE, E_SIZE,
   I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
   LAYOUT_RAW, OPT_COUNTER, T_KNOWN, TITLE_DATA, TITLE_LARGE, TITLE_NUMBERED,
@@ -15,16 +15,19 @@ export const ctx: u32 = CTX_AT;
 export const tables: u32 = TABLE_AT;
 export let element: u32 = 0;
 let nextElement: u32 = 0;
-let firstItem: u32 = 0;
+let firstItem: u32 = 0; // of the element
+let endItem: u32 = 0;
 let nextItem: u32 = 0;
 let last: u32 = 0;
 let shape: u32 = 0;
 let base: u32 = 0; // address of the element
+let planNumber: u32 = 0;
 
 /** Begins a plan. */
 export function open(): void {
   nextElement = ELEMS_AT;
   nextItem = ITEMS_AT;
+  planNumber++;
 }
 
 /** Ends it: tells how much was planned. */
@@ -62,6 +65,7 @@ export function start(length: u32): void {
   element = nextElement;
   nextElement += E_SIZE;
   firstItem = nextItem;
+  endItem = nextItem;
   shape = 0;
   // Without sub index (E_PAD), flags, and not hidden.
   store<u64>(element, 0xffffffff00000000 | <u64>load<u32>(ctx, C_INDEX), E_INDEX);
@@ -94,11 +98,12 @@ export function runningCounter(mask: u32): void {
 export function item(layout: u32, title: u32, offset: u32, span: u32, available: u32, ordinal: u32): void {
   last = nextItem;
   nextItem += I_SIZE;
+  endItem = nextItem;
   if (ordinal != NONE) title |= ordinal < 100 ? TITLE_NUMBERED : TITLE_NUMBERED | TITLE_LARGE;
   const kind = layout | (title << 16);
   shape = (shape + kind) * 0x9e3779b1;
   store<u64>(last, (<u64>available << 32) | <u64>kind, I_LAYOUT);
-  store<u64>(last, (<u64>ordinal << 32) | <u64>(base + offset), I_PTR);
+  store<u64>(last, (<u64>ordinal << 32) | <u64>offset, I_PTR);
   store<u64>(last, (<u64>span << 32) | <u64>offset, I_OFFSET);
 }
 
@@ -118,17 +123,63 @@ export function raw(title: u32, offset: u32, length: u32): void {
   if (length != 0) item(LAYOUT_RAW, title, offset, length, length, NONE);
 }
 
+// Lists of items: u32 key, u32 plan, u32 first, u32 end, u32 shape, u32 flags, u32 note.
+@inline
+function listSlot(key: u32): u32 {
+  return LISTS_AT + ((key * 0x9e3779b1) >>> 26) * 32;
+}
+
+/**
+ * Whether an element of this plan has left its items under `key`; if so, they can be taken with {@linkcode takeItems}.
+ * Items are told apart by nothing but the key: it must say all that they depend on.
+ */
+@inline
+export function hasItems(key: u32): bool {
+  const slot = listSlot(key);
+  return load<u32>(slot) == key && load<u32>(slot, 4) == planNumber;
+}
+
+/** What was noted with the items. */
+@inline
+export function itemsNote(key: u32): u32 {
+  return load<u32>(listSlot(key), 24);
+}
+
+/** Gives the element just started the items, and the flags, of another one. */
+@inline
+export function takeItems(key: u32): void {
+  const slot = listSlot(key);
+  firstItem = load<u32>(slot, 8);
+  endItem = load<u32>(slot, 12);
+  shape = load<u32>(slot, 16);
+  store<u32>(element, (firstItem - ITEMS_AT) / I_SIZE, E_ITEM);
+  store<u32>(element, load<u32>(element, E_FLAGS) | load<u32>(slot, 20), E_FLAGS);
+}
+
+/** Leaves the items of the current element, none of which shows bytes or points elsewhere, and some flags under a key. */
+@inline
+export function leaveItems(key: u32, flags: u32, note: u32): void {
+  const slot = listSlot(key);
+  store<u32>(slot, key);
+  store<u32>(slot, planNumber, 4);
+  store<u32>(slot, firstItem, 8);
+  store<u32>(slot, endItem, 12);
+  store<u32>(slot, shape, 16);
+  store<u32>(slot, flags, 20);
+  store<u32>(slot, note, 24);
+}
+
 /** Bytes of the item last added point elsewhere (a title CQE, an array slot). */
 @inline
 export function itemAt(ptr: u32): void {
-  store<u32>(last, ptr, I_PTR);
+  store<u32>(last, ptr - base, I_PTR);
 }
 
 /** Ends the element and moves on by `units` of `stride` bytes. */
 @inline
 export function advance(units: u32, stride: u32): void {
   const bytes = units * stride;
-  store<u32>(element, (nextItem - firstItem) / I_SIZE, E_ITEMS);
+  store<u32>(element, (endItem - firstItem) / I_SIZE, E_ITEMS);
   store<u32>(element, shape, E_SHAPE);
   store<u32>(ctx, load<u32>(ctx, C_PTR) + bytes, C_PTR);
   store<u64>(ctx, load<u64>(ctx, C_OFFSET) + bytes, C_OFFSET);

@@ -5,7 +5,7 @@ import {
   OPT_LINKED, OPT_SIGNATURE,
 } from "./abi";
 import { markCounters } from "./mark";
-import { advance, ctx, flag, item, known, NONE, raw, room, runningCounter, start } from "./plan";
+import { advance, ctx, flag, hasItems, item, known, leaveItems, NONE, raw, room, runningCounter, start, takeItems } from "./plan";
 
 const TERMINATOR_KEY: u32 = 0x00010000; // 0x100 in device order
 
@@ -28,23 +28,32 @@ export function walkRq(dataId: u32, nextId: u32, signatureId: u32): void {
   }
 }
 
+// What a WQE has depends on where its list ends, and on nothing else that changes within a ring.
 function scatter(p: u32, there: u32, dataId: u32, nextId: u32, signatureId: u32): void {
   const options = load<u32>(ctx, C_OPTIONS);
+  const linked = (options & OPT_LINKED) != 0;
+  const signed = (options & OPT_SIGNATURE) != 0 && signatureId != NONE;
+  const first: u32 = ((linked ? 16 : 0) + (signed ? 16 : 0));
+  let end = first;
+  while (end + 16 <= there && load<u32>(p + end + 4) != TERMINATOR_KEY) end += 16;
+  const key = (there << 16) | (end << 1) | 1;
+  if (hasItems(key)) return takeItems(key);
   let at: u32 = 0;
-  if ((options & OPT_LINKED) != 0) at = head(nextId, at, there);
-  if ((options & OPT_SIGNATURE) != 0 && signatureId != NONE) at = head(signatureId, at, there);
+  if (linked) at = head(nextId, at, there);
+  if (signed) at = head(signatureId, at, there);
   const data = known(dataId);
+  let terminated: u32 = 0;
   for (let n: u32 = 0; at + 16 <= there && n < 64; n++) {
-    const last = load<u32>(p + at + 4) == TERMINATOR_KEY;
+    const last = at == end;
     item(data, last ? H_TERMINATOR : H_SCATTER, at, 16, 16, n);
     at += 16;
-    if (last) {
-      flag(F_TERMINATED);
-      if (at < there) raw(H_STALE, at, there - at);
-      return;
-    }
+    if (!last) continue;
+    terminated = 1 << F_TERMINATED;
+    flag(F_TERMINATED);
+    break;
   }
-  if (at < there) raw(H_RAW, at, there - at);
+  if (at < there) raw(terminated != 0 ? H_STALE : H_RAW, at, there - at);
+  leaveItems(key, terminated, 0);
 }
 
 @inline

@@ -3,7 +3,7 @@
 import {
   C_CI, C_PI, CODES_AT, CTX_AT, ELEMS_AT, ITEMS_AT, LEARN_AT, LEARN_SHAPES_AT, SCRATCH_AT, SHAPES_AT,
   TABLE_AT,
-  E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PAD, E_SHAPE, E_SIZE,
+  E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PTR, E_SHAPE, E_SIZE,
   F_CI, F_PI, I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_ORDINAL, I_PTR, I_SIZE, I_TITLE,
   K_BYTES, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_LONG, K_MAC, K_MASK, K_SIGNED, K_TEXT, K_TITLE, K_UNLESS,
   L_BYTES, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE, LAYOUT_RAW,
@@ -282,25 +282,26 @@ function learnShape(element: u32): void {
 // An element without specialised code.
 function general(p: u32, element: u32, i: u32, end: u32): u32 {
   p = heading(p, element, v128.load(TABLE_AT, T_BSWAP), v128.load(TABLE_AT, T_DIGITS));
-  for (; i < end; i += I_SIZE) p = textItem(p, i);
+  const base = load<u32>(element, E_PTR);
+  for (; i < end; i += I_SIZE) p = textItem(p, i, base);
   return p;
 }
 
 // An item without specialised code.
-function generalItem(p: u32, i: u32, key: u64): u32 {
+function generalItem(p: u32, i: u32, key: u64, source: u32): u32 {
   const layout = <u32>key & 0xffff;
   const length = <u32>(key >> 32);
   const id = <u32>(key >> 16) & TITLE_ID;
   const ordinal = load<u32>(i, I_ORDINAL);
   if (layout == LAYOUT_RAW) {
     if (load<u32>(TABLE_AT, T_SELECTED) != 0) return p;
-    p = rawRows(title(p, id, ordinal), load<u32>(i, I_PTR), length);
+    p = rawRows(title(p, id, ordinal), source, length);
   } else {
     const entry = load<u32>(TABLE_AT, T_LAYOUTS) + layout * L_SIZE;
     if (load<u32>(entry, L_HIDDEN) != 0) return p;
     learn(key & ~(<u64>TITLE_DATA << 16));
     p = title(p, id == 0 ? load<u32>(entry, L_TITLE) : id, ordinal);
-    p = fieldLines(p, entry, load<u32>(i, I_PTR), length);
+    p = fieldLines(p, entry, source, length);
   }
   return (<u32>key >> 16 & TITLE_DATA) == 0 ? p : textData(p, i);
 }
@@ -321,21 +322,22 @@ function codeFor(key: u64): u32 {
   return load<u64>(slot) == key ? load<u32>(slot, 8) : 0;
 }
 
-/** One item. */
-export function textItem(p: u32, i: u32): u32 {
+/** One item of the element whose bytes are at `base`. */
+export function textItem(p: u32, i: u32, base: u32): u32 {
   const key = load<u64>(i);
   const code = codeFor(key);
-  if (code == 0) return unknownItem(p, i, key);
-  return call_indirect<u32>(code, p, load<u32>(i, I_PTR), load<u32>(i, I_ORDINAL));
+  const source = base + load<u32>(i, I_PTR);
+  if (code == 0) return unknownItem(p, i, key, source);
+  return call_indirect<u32>(code, p, source, load<u32>(i, I_ORDINAL));
 }
 
 // Bytes shown with an item do not matter to its code.
-function unknownItem(p: u32, i: u32, key: u64): u32 {
+function unknownItem(p: u32, i: u32, key: u64, source: u32): u32 {
   if ((<u32>key & (TITLE_DATA << 16)) != 0) {
     const code = codeFor(key & ~(<u64>TITLE_DATA << 16));
-    if (code != 0) return textData(call_indirect<u32>(code, p, load<u32>(i, I_PTR), load<u32>(i, I_ORDINAL)), i);
+    if (code != 0) return textData(call_indirect<u32>(code, p, source, load<u32>(i, I_ORDINAL)), i);
   }
-  return generalItem(p, i, key);
+  return generalItem(p, i, key, source);
 }
 
 /** The line of one operation, for specialised code. The structure's words are at SCRATCH_AT. */

@@ -15,8 +15,9 @@ export const FIXED = {
   scratch: 0x840,
   codes: 0x10c0,
   shapes: 0x2100,
-  elems: 0x2940,
-  items: 0xe980,
+  lists: 0x2940,
+  elems: 0x3180,
+  items: 0xf1c0,
 } as const;
 
 /** Byte offsets in the walk state. */

@@ -42,6 +42,7 @@ export interface MemoryMap {
   readonly scratch: Region;
   readonly codes: Region;
   readonly shapes: Region;
+  readonly lists: Region;
   readonly elements: Region;
   readonly items: Region;
   readonly tables: Region;
@@ -78,6 +79,7 @@ export function memoryMap(tableBytes: number): MemoryMap {
     scratch: { at: FIXED.scratch, size: 2048 + 64 },
     codes: { at: FIXED.codes, size: CODE_SLOTS * 16 },
     shapes: { at: FIXED.shapes, size: CODE_SLOTS * 8 },
+    lists: { at: FIXED.lists, size: 64 * 32 },
     elements: { at: FIXED.elems, size: ELEMENT_CAPACITY * ELEMENT_BYTES },
     items: { at: FIXED.items, size: ITEM_CAPACITY * ITEM_BYTES },
     tables,

@@ -15,6 +15,7 @@ import {
   canSpecialise,
   type Context,
   elementFunction,
+  type Item,
   type Segment,
   segmentFunction,
   segmentOf,
@@ -147,11 +148,12 @@ class TextSpecialiser implements Specialiser {
     return entries;
   }
 
-  #itemsOf(element: number): (Segment & { ordinal: number })[] {
+  #itemsOf(element: number): Item[] {
     const first = FIXED.items + this.#word(element + ELEMENT.item) * ITEM_BYTES;
     return Array.from({ length: this.#word(element + ELEMENT.items) }, (_, n) => {
       const at = first + n * ITEM_BYTES;
-      return { ...segmentOf(this.#word(at), this.#word(at + 4)), ordinal: this.#word(at + 12) };
+      const segment = segmentOf(this.#word(at), this.#word(at + 4));
+      return { ...segment, offset: this.#word(at + 8), ordinal: this.#word(at + 12) };
     });
   }
 

@@ -46,9 +46,14 @@ interface Group {
 export class Groups {
   readonly #groups: readonly Group[];
   readonly #used: Uint8Array;
+  readonly #offset: number;
 
-  /** @param bytes Size of the structure. */
-  constructor(bytes: number) {
+  /**
+   * @param bytes Size of the structure.
+   * @param offset Where it stands, counted from local `source`.
+   */
+  constructor(bytes: number, offset = 0) {
+    this.#offset = offset;
     this.#groups = Array.from({ length: Math.ceil(bytes / 16) }, () => ({
       bytes: false,
       words: false,
@@ -113,7 +118,7 @@ export class Groups {
     this.#groups.forEach((group, g) => {
       const digits = group.halves[0] || group.halves[1];
       if (!group.bytes && !group.words && !digits) return;
-      code.get(LOCAL.source).load(g * 16).set(this.#vector(g, 0));
+      code.get(LOCAL.source).load(this.#offset + g * 16).set(this.#vector(g, 0));
       if (group.words) {
         code.get(this.#vector(g, 0)).i32(places.order).load(0).simd(SIMD.swizzle).set(this.#vector(g, 1));
       }

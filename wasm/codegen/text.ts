@@ -14,7 +14,7 @@ import { Writer } from "./writer.ts";
 export const TEXT_IMPORTS = [
   { name: "textLine", parameters: 3 },
   { name: "textName", parameters: 3 },
-  { name: "textItem", parameters: 2 },
+  { name: "textItem", parameters: 3 },
   { name: "textData", parameters: 2 },
   { name: "textRemarks", parameters: 2 },
 ] as const;
@@ -42,11 +42,14 @@ export interface Segment {
   readonly length: number;
 }
 
+/** Items further on stand elsewhere: in the array slot of a compressed session. */
+const MAX_OFFSET = 4096;
+
 /** Layout id of bytes without a layout. */
 export const RAW = 0xffff;
 
-const ITEM = { bytes: 32, ptr: 8 } as const;
-const ELEMENT = { index: 0, flags: 8, items: 20 } as const;
+const ITEM_BYTES = 32;
+const ELEMENT = { index: 0, flags: 8, items: 20, ptr: 24 } as const;
 const encoder = new TextEncoder();
 
 /** What functions are made from. */
@@ -97,17 +100,25 @@ export function segmentFunction(segment: Segment, context: Context): Code {
   return writer.end();
 }
 
+/** A segment at its place in an element. */
+export interface Item extends Segment {
+  /** Where its bytes are, counted from those of the element. */
+  readonly offset: number;
+  /** Its number, ~0: none. */
+  readonly ordinal: number;
+}
+
 /**
  * Code for elements of one shape. It looks at the items first.
  *
- * @param segments Items of an element of that shape; numbered ones have the numbers given.
+ * @param items Those of an element of that shape.
  * @returns A function (position, element, items) to position; 0 when the element has other items.
  */
-export function elementFunction(segments: readonly (Segment & { readonly ordinal: number })[], context: Context): Code {
+export function elementFunction(items: readonly Item[], context: Context): Code {
   const writer = new TextWriter(context);
-  writer.expect(segments);
+  writer.expect(items);
   writer.heading();
-  segments.forEach((segment, n) => writer.item(segment, n));
+  items.forEach((item, n) => writer.item(item, n));
   return writer.end();
 }
 
@@ -149,6 +160,7 @@ function guardField(row: Row): Row {
 
 class TextWriter extends Writer {
   readonly #context: Context;
+  #offset = 0;
 
   constructor(context: Context) {
     super(context.pool, context.places);
@@ -156,20 +168,19 @@ class TextWriter extends Writer {
   }
 
   /** Returns 0 unless the element has these items. */
-  expect(segments: readonly (Segment & { readonly ordinal: number })[]): void {
+  expect(items: readonly Item[]): void {
     const { code } = this;
     const refuse = (): Code => code.if().i32(0).op(OP.return, OP.end);
-    code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.items).i32(segments.length).op(OP.i32Ne);
+    code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.items).i32(items.length).op(OP.i32Ne);
     refuse();
-    // Of the first 16 bytes of each item all but the address is given.
     code.i32(this.places.zero).load(0).set(LOCAL.x);
-    const given = this.pool.vector([...new Array(8).fill(255), 0, 0, 0, 0, 255, 255, 255, 255]);
-    segments.forEach(({ key, ordinal }, n) => {
+    items.forEach(({ key, offset, ordinal }, n) => {
       const item = new DataView(new ArrayBuffer(16));
       item.setBigUint64(0, key, true);
+      item.setUint32(8, offset, true);
       item.setUint32(12, ordinal, true);
-      code.get(LOCAL.two).load(n * ITEM.bytes).i32(this.pool.vector(new Uint8Array(item.buffer))).load(0);
-      code.simd(SIMD.xor).i32(given).load(0).simd(SIMD.and).get(LOCAL.x).simd(SIMD.or).set(LOCAL.x);
+      code.get(LOCAL.two).load(n * ITEM_BYTES).i32(this.pool.vector(new Uint8Array(item.buffer))).load(0);
+      code.simd(SIMD.xor).get(LOCAL.x).simd(SIMD.or).set(LOCAL.x);
     });
     code.get(LOCAL.x).simd(SIMD.anyTrue);
     refuse();
@@ -177,6 +188,7 @@ class TextWriter extends Writer {
     code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.index).tee(LOCAL.value).op(OP.i32Eqz);
     code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.index + 4).i32(-1).op(OP.i32Ne, OP.i32Or);
     refuse();
+    code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.ptr).set(LOCAL.source);
   }
 
   /** `[Element Index 0x1a]` of the local `value`, and what is said about the element. */
@@ -191,27 +203,36 @@ class TextWriter extends Writer {
   }
 
   /** The item of an element at place `n` in its plan. */
-  item(segment: Segment & { readonly ordinal: number }, n: number): void {
+  item(item: Item, n: number): void {
     const { code } = this;
-    const call = (index: number): void => {
+    const items = (): Code => code.get(LOCAL.two).i32(n * ITEM_BYTES).op(OP.i32Add);
+    if (canSpecialise(item, this.#context.tables) && item.offset < MAX_OFFSET) {
+      this.segment(item, item);
+      if (!item.data) return;
       this.settle();
-      code.get(LOCAL.p).get(LOCAL.two).i32(n * ITEM.bytes).op(OP.i32Add).call(index).set(LOCAL.p);
-    };
-    if (!canSpecialise(segment, this.#context.tables)) return call(CALL.item);
-    code.get(LOCAL.two).mem(MEM.i32Load, n * ITEM.bytes + ITEM.ptr).set(LOCAL.source);
-    this.segment(segment, segment.ordinal);
-    if (segment.data) call(CALL.data);
+      code.get(LOCAL.p);
+      items().call(CALL.data).set(LOCAL.p);
+    } else {
+      this.settle();
+      code.get(LOCAL.p);
+      items().get(LOCAL.source).call(CALL.item).set(LOCAL.p);
+    }
   }
 
-  /** Title and lines of the structure at local `source`. */
-  segment(segment: Segment, ordinal?: number): void {
+  /**
+   * Title and lines of a structure.
+   *
+   * @param item Its place; without it, it stands at local `source`, and its number is in local `two`.
+   */
+  segment(segment: Segment, item?: Item): void {
     const { tables, scratch } = this.#context;
     const rows = tables.rows(segment.layout, "text");
-    const groups = new Groups(tables.bytesOf(segment.layout));
+    const groups = new Groups(tables.bytesOf(segment.layout), item?.offset);
     const plan = rows.map((row) => wayOf(row, groups));
     this.read(groups);
     if (plan.includes("general")) groups.spill(this.code, scratch);
-    this.#title(segment, ordinal);
+    this.#title(segment, item?.ordinal);
+    this.#offset = item?.offset ?? 0;
     this.#lines(rows, plan);
   }
 
@@ -317,6 +338,6 @@ class TextWriter extends Writer {
   #general(row: Row): void {
     const { code } = this;
     this.settle();
-    code.get(LOCAL.p).i32(row.address).get(LOCAL.source).call(CALL.line).set(LOCAL.p);
+    code.get(LOCAL.p).i32(row.address).get(LOCAL.source).i32(this.#offset).op(OP.i32Add).call(CALL.line).set(LOCAL.p);
   }
 }
