@@ -5,6 +5,11 @@
  * @module
  */
 
+import type { ErrorRecord, QueueErrors, Verdict } from "./causes_types.ts";
+
+export type { ErrorRecord, QueueErrors, Verdict } from "./causes_types.ts";
+export { ringOrder } from "./ring_order.ts";
+
 /** The syndrome of a flush. */
 export const FLUSH = 0x05;
 
@@ -16,73 +21,6 @@ const MAX_OTHERS = 16;
 
 /** Two reports of one event stand at most this many lines apart. */
 const SAME_EVENT = 12;
-
-/** One error as something reported it: a CQE, a log line. */
-export interface ErrorRecord {
-  /** Place in the order in which errors were seen: a line number, a position in a ring. */
-  readonly order: number;
-  /** The same for a reader: `line 12`, `CQE 5`. */
-  readonly where: string;
-  /** What reported it. */
-  readonly origin: string;
-  /** RDMA or network device, where known. */
-  readonly device?: string | undefined;
-  /** QP or queue number, where known. */
-  readonly qpn?: number | undefined;
-  /** CQ number, where known. */
-  readonly cqn?: number | undefined;
-  /** Name of the queue where there is no number (`rank 6 ctx3 peer2 main`). */
-  readonly queue?: string | undefined;
-  /** CQE syndrome. */
-  readonly syndrome: number;
-  /** Vendor syndrome. */
-  readonly vendor?: number | undefined;
-  /** Hardware syndrome. */
-  readonly hw?: number | undefined;
-  /** WQE counter. */
-  readonly wqeCounter?: number | undefined;
-  /** The CQ keeps one entry only: a later completion overwrites the first. */
-  readonly collapsed?: boolean | undefined;
-  /** Time as written. */
-  readonly timestamp?: string | undefined;
-}
-
-/** What is known about the cause of a queue's errors. */
-export type Verdict =
-  /** The first error is in what was read. */
-  | "first error"
-  /** An error was seen, but flushes of the same queue came before it. */
-  | "flushes before it"
-  /** Only flushes were seen. */
-  | "only flushes"
-  /** The first error may have been overwritten. */
-  | "overwritten";
-
-/** The errors of one queue. */
-export interface QueueErrors {
-  /** `QP 0x1e9 (mlx5_0)`. */
-  readonly label: string;
-  /** Device, where known. */
-  readonly device: string | undefined;
-  /** QP number, where known. */
-  readonly qpn: number | undefined;
-  /** The first error that is no flush. */
-  readonly first: ErrorRecord | undefined;
-  /** Who else reported the same event. */
-  readonly also: readonly string[];
-  /** Further errors that are no flushes, the first of them. */
-  readonly others: readonly ErrorRecord[];
-  /** Number of further errors that are no flushes. */
-  readonly otherCount: number;
-  /** Number of flushes. */
-  readonly flushes: number;
-  /** First and last flush. */
-  readonly flushRange: readonly [ErrorRecord, ErrorRecord] | undefined;
-  /** What is known. */
-  readonly verdict: Verdict;
-  /** Why no more can be said; empty where the first error is known. */
-  readonly reason: string;
-}
 
 /** A group while it grows. */
 interface Group {
@@ -296,27 +234,4 @@ function sameEvent(last: ErrorRecord | undefined, record: ErrorRecord): boolean 
   if (record.order - last.order > SAME_EVENT) return false;
   const differ = (a: number | undefined, b: number | undefined) => a !== undefined && b !== undefined && a !== b;
   return !differ(last.vendor, record.vendor) && !differ(last.wqeCounter, record.wqeCounter);
-}
-
-/**
- * The order in which the entries of a completion ring were written, by their owner bits: they change where the newest
- * pass ends.
- *
- * @param owners Owner bit of each written entry, by place in the ring; undefined for entries that were never written.
- * @returns Places from oldest to newest, and whether older entries have been overwritten; undefined if the bits change
- * more than once, so that the order cannot be told.
- */
-export function ringOrder(
-  owners: readonly (number | undefined)[],
-): { order: number[]; overwritten: boolean } | undefined {
-  const written = owners.flatMap((owner, place) => owner === undefined ? [] : [place]);
-  const changes: number[] = [];
-  for (let i = 1; i < written.length; i++) {
-    if (owners[written[i]!] !== owners[written[i - 1]!]) changes.push(i);
-  }
-  if (changes.length > 1) return undefined;
-  const full = written.length === owners.length && written.length > 0;
-  if (changes.length === 0) return { order: written, overwritten: full };
-  const cut = changes[0]!;
-  return { order: [...written.slice(cut), ...written.slice(0, cut)], overwritten: true };
 }

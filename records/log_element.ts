@@ -8,50 +8,11 @@ import { ENUMS } from "../layouts/enums.ts";
 import { layoutByName } from "../layouts/index.ts";
 import { RING_SEGMENTS } from "../layouts/ring_segments.ts";
 import type { Decoder } from "../wasm/decoder.ts";
-import { type ElementRecord, RingDecoder, type RingKind, type Transport } from "./ring.ts";
+import { ringElements, RINGS, transportOf } from "./log_ring.ts";
+import type { DecodedLogElement, LogBytes, LogSegment } from "./log_types.ts";
+import type { Transport } from "./ring.ts";
 
-/** What is needed of an element of `sources/logs`; its `LogElement` fits. */
-export interface LogBytes {
-  /** `cqe`, `wqe`, `cq`, `sq`, `rq`, `srq`, `eq`, `context`, `segment`, `mthca_cqe`. */
-  readonly element: string;
-  /** Adapter generation, where known. */
-  readonly generation: 4 | 5 | undefined;
-  /** Device order. */
-  readonly bytes: Uint8Array;
-  /** Ranges that were there, for a cut element. */
-  readonly present: readonly (readonly [number, number])[] | undefined;
-  /** Why it is cut. */
-  readonly cut: string | undefined;
-  /** Layout that the text names. */
-  readonly layout: string | undefined;
-  /** Which program printed it. */
-  readonly origin: string;
-  /** What the text states. */
-  readonly header: Readonly<Record<string, unknown>>;
-}
-
-/** One segment of a decoded element, as in the json of a ring. */
-export type LogSegment = ElementRecord["segments"][number];
-
-/** A decoded element. */
-export interface DecodedLogElement {
-  /** Index in its ring, 0 for a single element. */
-  readonly index: number;
-  /** Byte offset in the data. */
-  readonly offset: number;
-  /** Bytes. */
-  readonly length: number;
-  /** Counter, where the element has one. */
-  readonly wqe_counter?: number;
-  /** Remarks of the walker. */
-  readonly flags?: readonly string[];
-  /** Segments. */
-  readonly segments: readonly LogSegment[];
-  /** How `segments` were chosen, where the element itself does not settle it. */
-  readonly assumed?: string;
-  /** Text of the fields, lines without indentation; empty if nothing could be decoded. */
-  readonly text: string;
-}
+export type { DecodedLogElement, LogBytes, LogSegment } from "./log_types.ts";
 
 /** Layouts of 64-byte completions by opcode. */
 const CQE_LAYOUTS: Readonly<Record<number, string>> = {
@@ -65,16 +26,6 @@ const CQE_LAYOUTS: Readonly<Record<number, string>> = {
   12: "cqe64_sig_err",
   13: "cqe64_err",
   14: "cqe64_err",
-};
-
-/** Rings by kind of element. */
-const RINGS: Readonly<Record<string, readonly [RingKind, RingKind]>> = {
-  wqe: ["sq5", "sq4"],
-  sq: ["sq5", "sq4"],
-  rq: ["rq5", "rq4"],
-  srq: ["rq5", "rq4"],
-  cq: ["cq5", "cq4"],
-  eq: ["eq5", "eq4"],
 };
 
 /** Segments of resource dumps with a public payload, by type. */
@@ -107,7 +58,7 @@ export function* decodeLogElement(
   } else if (element === "segment") yield* segment(decoder, found);
   else if (element === "mthca_cqe") {
     if (found.present === undefined && bytes.length >= 32) yield mthca(bytes);
-  } else if (element in RINGS) yield* ring(decoder, found, transport ?? transportOf(found.origin));
+  } else if (element in RINGS) yield* ringElements(decoder, found, transport ?? transportOf(found.origin));
 }
 
 /** Whether a byte was there. */
@@ -141,11 +92,6 @@ function cqeLayout(bytes: Uint8Array): string {
 function cqe4Layout(bytes: Uint8Array): string {
   if ((bytes[31]! & 0x1f) === 0x1e) return "mlx4_err_cqe";
   return (bytes[31]! & 0x40) === 0 ? "mlx4_cqe_recv" : "mlx4_cqe_send";
-}
-
-/** Queues of network drivers carry raw Ethernet packets. */
-function transportOf(origin: string): Transport {
-  return /mlx5e|dpdk|mlx4_en|steering/.test(origin) ? "raw" : "rc";
 }
 
 /** One structure. */
@@ -246,7 +192,7 @@ function* segment(decoder: Decoder, found: LogBytes): Generator<DecodedLogElemen
   const payload = bytes.subarray(16, 16 + there - (there % stride));
   const first = Math.floor(new DataView(bytes.buffer, bytes.byteOffset).getUint32(12) * unit / stride);
   const queue = { ...found, element: kind, bytes: payload, header: { stride, first_index: first } };
-  for (const decoded of ring(decoder, queue, transportOf(found.origin))) {
+  for (const decoded of ringElements(decoder, queue, transportOf(found.origin))) {
     yield { ...decoded, offset: decoded.offset + 16 };
   }
 }
@@ -285,94 +231,4 @@ function mthca(bytes: Uint8Array): DecodedLogElement {
     segments: [{ layout: null, title: "mthca error CQE", offset: 0, length: bytes.length, fields }],
     text: fieldText(fields),
   };
-}
-
-/** Elements of a ring, or the elements that a dump of send elements holds. */
-function* ring(decoder: Decoder, found: LogBytes, transport: Transport): Generator<DecodedLogElement> {
-  const bytes = withoutGaps(found);
-  const kind = RINGS[found.element]![found.generation === 4 ? 1 : 0];
-  const stated = found.header["stride"];
-  const first = found.header["first_index"];
-  const stride = typeof stated === "number" ? stated : defaultStride(found);
-  if (bytes.length < 16 || !isStride(found, stride)) return;
-  const walked = walk(decoder, bytes, { kind, stride, transport, first: typeof first === "number" ? first : 0 });
-  if (found.element !== "wqe") {
-    yield* walked;
-    return;
-  }
-  const all = [...walked];
-  for (const decoded of all) {
-    yield decoded;
-    if (transport !== "raw" || kind !== "sq5" || !decoded.flags?.includes("unknown_opcode")) continue;
-    const view = ethernetView(decoder, bytes.slice(decoded.offset, decoded.offset + decoded.length));
-    if (view !== undefined) yield { ...view, index: decoded.index };
-  }
-}
-
-/** The bytes before the first one that is missing: what comes after it cannot be told from another element. */
-function withoutGaps({ bytes, present }: LogBytes): Uint8Array {
-  if (present === undefined) return bytes;
-  const [from, to] = present[0] ?? [0, 0];
-  return bytes.subarray(0, from === 0 ? to : 0);
-}
-
-/** Whether a ring can have that stride: what a text states may be anything. */
-function isStride(found: LogBytes, stride: number): boolean {
-  const least = found.element === "rq" || found.element === "srq" ? 16 : found.generation === 4 ? 32 : 64;
-  return stride >= least && stride <= 1024 && stride % 16 === 0;
-}
-
-function defaultStride(found: LogBytes): number {
-  if (found.generation === 4) return found.element === "cq" ? 32 : 64;
-  return found.element === "rq" || found.element === "srq" ? 16 : 64;
-}
-
-/** A send element of an Ethernet queue with an unknown opcode: behind the control segment comes what always comes. */
-function ethernetView(decoder: Decoder, bytes: Uint8Array): DecodedLogElement | undefined {
-  const copy = bytes.slice();
-  copy[3] = 0x0a;
-  const [decoded] = walk(decoder, copy, { kind: "sq5", stride: 64, transport: "raw", first: 0 });
-  if (decoded === undefined || decoded.segments.length < 2) return undefined;
-  const marker = decoded.text.indexOf("\n--------------", 2);
-  return {
-    ...decoded,
-    segments: decoded.segments.slice(1),
-    text: marker < 0 ? decoded.text : decoded.text.slice(marker + 1),
-    assumed: "segments as of an ordinary send on an Ethernet queue: the opcode itself is not known",
-  };
-}
-
-/** Walks bytes as a ring; a batch is collected before it is handed on, since the decoder's memory is reused. */
-function* walk(
-  decoder: Decoder,
-  bytes: Uint8Array,
-  options: { kind: RingKind; stride: number; transport: Transport; first: number },
-): Generator<DecodedLogElement> {
-  const base = options.first * options.stride;
-  const ringDecoder = new RingDecoder(decoder, options);
-  let at = 0;
-  let idle = 0;
-  while (idle < 2) {
-    const taken = ringDecoder.push(bytes.subarray(at));
-    at += taken;
-    if (at >= bytes.length) ringDecoder.finish();
-    const planned = ringDecoder.next();
-    idle = planned === 0 && taken === 0 ? idle + 1 : 0;
-    const records = planned === 0 ? [] : [...ringDecoder.records()];
-    const batch: DecodedLogElement[] = [];
-    for (let n = 0; n < records.length; n++) {
-      const text = new TextDecoder().decode(decoder.formatText(n, n + 1).bytes.slice());
-      const { index, offset, length, wqe_counter, flags, segments } = records[n]!;
-      batch.push({
-        index,
-        offset: offset - base,
-        length,
-        ...(wqe_counter === undefined ? {} : { wqe_counter }),
-        ...(flags === undefined ? {} : { flags }),
-        segments,
-        text: text.replace(/^\n?\[Element Index [^\]]*\]\n?/, "").replace(/^\n/, ""),
-      });
-    }
-    yield* batch;
-  }
 }

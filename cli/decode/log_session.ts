@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CauseCollector, type ErrorRecord, FLUSH, type QueueErrors, ringOrder } from "../../records/causes.ts";
+import { CauseCollector, type ErrorRecord, FLUSH, type QueueErrors } from "../../records/causes.ts";
 import { type DecodedLogElement, decodeLogElement } from "../../records/log_element.ts";
 import {
   contradictionsOf,
@@ -16,6 +16,7 @@ import {
   printedContradictions,
 } from "../../records/log_facts.ts";
 import type { Transport } from "../../records/ring.ts";
+import { ringOrder } from "../../records/ring_order.ts";
 import type { ErrorFacts } from "../../render/explain.ts";
 import { linesText } from "../../render/log_text.ts";
 import { hasSeenMark } from "../../sources/logs/sniff.ts";

@@ -5,9 +5,12 @@
  */
 
 import { Dump, type Fills, type Fit, MAX_FILLED, ROW } from "./dump.ts";
+import { fitOf } from "./dump_fit.ts";
 import { isPrefixLike, prefixKey, withoutPrefix } from "./facts.ts";
-import { type Header, noHeader } from "./headers.ts";
+import type { Header } from "./header_types.ts";
+import { noHeader } from "./headers.ts";
 import type { CleanLine } from "./lines.ts";
+import { agrees, beginsBare, restOf, withLeadingOffset } from "./row_rules.ts";
 import { parseRow, type Row } from "./rows.ts";
 
 /** Dumps that can be open at a time. */
@@ -119,7 +122,7 @@ export class Assembler {
   #choose(row: Row, key: string): { dump: Dump; fit: Fit } | undefined {
     let found: { dump: Dump; fit: Fit }[] = [];
     for (const dump of this.#open) {
-      const fit = dump.fit(row);
+      const fit = fitOf(dump, row);
       if (fit !== "no") found.push({ dump, fit });
     }
     if (found.length === 0) return undefined;
@@ -295,64 +298,6 @@ function patience(dump: Dump): number {
 /** Whether rows with this prefix can follow the heading: it has the same one. */
 function headKeyFits(dump: Dump, key: string): boolean {
   return key === dump.headKey;
-}
-
-/** Whether the row with the error code can belong to a heading that states it. */
-function agrees(dump: Dump, row: Row): boolean {
-  const { element, generation, facts } = dump.header;
-  if (element !== "cqe" || generation !== 5 || dump.offsetOf(row) !== 48 || row.bytes.length !== ROW) return true;
-  const [b0, b1, b2] = [row.bytes[9]!, row.bytes[10]!, row.bytes[11]!];
-  const real: Readonly<Record<string, number>> = {
-    vendor_syndrome: row.bytes[6]!,
-    syndrome: row.bytes[7]!,
-    cqe_opcode: row.bytes[15]! >> 4,
-    qpn: (b0 << 16) | (b1 << 8) | b2,
-  };
-  return Object.entries(real).every(([name, value]) =>
-    typeof facts[name] !== "number" || facts[name] === value || (name === "qpn" && value === 0)
-  );
-}
-
-/** Whether a row can begin a dump without heading. */
-function beginsBare(row: Row): boolean {
-  const n = row.bytes.length;
-  switch (row.style) {
-    case "colon":
-    case "plain":
-      return (row.offset === 0 || row.offset >= 0x10000) && n >= 4;
-    case "index":
-      return n === ROW;
-    case "numbered":
-    case "bracket":
-      return false;
-    case "none":
-      if (
-        row.gluedFront ||
-        (row.tail.trim() !== "" && !row.gluedTail && !/^\s*(?:\||==>|<----|[,;}]+\s*$)/.test(row.tail))
-      ) {
-        return false;
-      }
-      return row.unit === 0 ? n >= 16 : row.unit !== 2 && (n === ROW || (row.prefixed && n >= 8) || n % 32 === 0);
-  }
-}
-
-/** Text behind a row that is a line of its own. */
-function restOf(row: Row): string | undefined {
-  if (row.gluedTail) return row.tail;
-  // Dwords are never followed by a column of characters: words behind them are another line.
-  if (row.style === "none" && row.unit === 4 && /^\s+[A-Za-z[]/.test(row.tail)) return row.tail.trimStart();
-  return undefined;
-}
-
-/** Rows of five or nine dwords begin with an offset that has no colon. */
-function withLeadingOffset(row: Row, open: readonly Dump[]): Row {
-  const n = row.bytes.length;
-  if (row.style !== "none" || row.unit !== 4 || (n !== 20 && n !== 36)) return row;
-  const view = new DataView(row.bytes.buffer, row.bytes.byteOffset);
-  const offset = view.getUint32(0);
-  const expected = open.some((dump) => dump.style === "plain" && dump.unit === 4 && dump.length === offset);
-  if (offset !== 0 && !expected) return row;
-  return { ...row, style: "plain", offset, bytes: row.bytes.subarray(4) };
 }
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {

@@ -5,7 +5,7 @@
  */
 
 import { prefixKey, put, valueAfter } from "./facts.ts";
-import type { Header } from "./headers.ts";
+import type { Header } from "./header_types.ts";
 import type { CleanLine } from "./lines.ts";
 import type { OffsetStyle, Row } from "./rows.ts";
 import { swappedHalves } from "./sniff.ts";
@@ -27,6 +27,9 @@ export const ROW = 16;
 
 /** Lines kept for reference. */
 const MAX_CONTEXT = 8;
+
+/** Repairs that are listed. */
+const MAX_REPAIRS = 32;
 
 /** How a row fits a dump. */
 export type Fit = "no" | "next" | "gap" | "continues";
@@ -147,7 +150,10 @@ export class Dump {
 
   /** Notes repairs, each once. */
   #note(repairs: readonly string[]): void {
-    for (const repair of repairs) if (!this.repairs.includes(repair)) this.repairs.push(repair);
+    for (const repair of repairs) {
+      if (this.repairs.includes(repair) || this.repairs.length > MAX_REPAIRS) continue;
+      this.repairs.push(this.repairs.length < MAX_REPAIRS ? repair : "further repairs are not listed");
+    }
   }
 
   /** Notes a repair. */
@@ -162,77 +168,10 @@ export class Dump {
   }
 
   /**
-   * Whether a row can come next.
-   *
-   * @param row The row; its form has been accepted already.
-   */
-  fit(row: Row): Fit {
-    if (this.mixed !== undefined) return "no";
-    const { header } = this;
-    if (header.units !== undefined && !header.units.includes(row.unit)) return "no";
-    if (this.unit !== undefined && row.unit !== this.unit && !this.#endsDigits(row)) return "no";
-    if (this.length + row.bytes.length > MAX_DUMP) return "no";
-    if (row.style === "none") return this.#fitPlain(row);
-    if (header.styles !== undefined && !header.styles.includes(row.style)) return "no";
-    if (this.style !== undefined && row.style !== this.style) return "no";
-    if (row.style === "index") return this.#fitEntry(row);
-    return this.#fitOffset(row);
-  }
-
-  /** Rows without offset: the rest of a row that was wrapped, or the next one. */
-  #fitPlain(row: Row): Fit {
-    const n = row.bytes.length;
-    if (row.prefixed && this.#isList() && n <= 64) return "next";
-    if (this.short > 0) return n <= this.short && isBare(row) ? "continues" : "no";
-    if (this.style === "index") return n === ROW && this.#entryLength() < this.#stride() ? "next" : "no";
-    if (this.style !== undefined && this.style !== "none") return "no";
-    if (this.header.styles !== undefined && !this.header.styles.includes("none")) return "no";
-    if (this.size !== undefined && this.length + n > this.size) return "no";
-    if (row.unit === 0 || this.unit === 0) return "next";
-    if (n % ROW === 0 || n === 8 || (this.header.element === "segment" && n > ROW && n % 4 === 0)) return "next";
-    return this.headed && n < ROW + 2 ? "next" : "no";
-  }
-
-  /** Numbers with 0x in rows of any width: a list in a C program. */
-  #isList(): boolean {
-    return !this.headed && this.style === "none" && this.prefixed && this.short === 0;
-  }
-
-  /** The last line of a long run of digits can look like a single group. */
-  #endsDigits(row: Row): boolean {
-    return this.unit === 0 && row.style === "none" && row.bytes.length === row.unit && !row.prefixed && isBare(row);
-  }
-
-  #fitEntry(row: Row): Fit {
-    if (row.bytes.length !== ROW || this.short > 0) return "no";
-    const last = this.entries[this.entries.length - 1];
-    if (last === undefined) return "next";
-    return row.offset === last.index + 1 && this.#entryLength() === this.#stride() ? "next" : "no";
-  }
-
-  #fitOffset(row: Row): Fit {
-    const n = row.bytes.length;
-    if (this.style === undefined) {
-      if (row.offset === 0) return "next";
-      const within = this.size !== undefined && row.offset + n <= this.size && row.offset % 4 === 0;
-      return this.headed && within ? "gap" : "no";
-    }
-    if (this.#turnsOctal(row)) return "next";
-    const place = this.offsetOf(row) - this.base;
-    const inside = this.size === undefined || place + (n === ROW + 1 ? ROW : n) <= this.size;
-    if (!inside) return "no";
-    if (place === this.length && this.short === 0) return "next";
-    if (place > this.length && this.star && place <= this.#fillable()) return "next";
-    // A row is missing, or the one before was cut short: only a heading tells how long the dump is.
-    const after = this.length + this.short;
-    return this.headed && this.size !== undefined && place >= after && (place - after) % 4 === 0 ? "gap" : "no";
-  }
-
-  /**
    * od counts in octal, hexdump in hexadecimal, both with seven digits for 16-bit words: the row that does not fit the
    * one fits the other. Behind a `*` the second row fits both, and the third decides.
    */
-  #turnsOctal(row: Row): boolean {
+  turnsOctal(row: Row): boolean {
     if (this.octal || row.style !== "plain" || row.octal < 0 || this.base !== 0 || row.octal === row.offset) {
       return false;
     }
@@ -265,12 +204,12 @@ export class Dump {
   }
 
   /** Bytes of the entry being read. */
-  #entryLength(): number {
+  get entryLength(): number {
     return this.length - (this.entries[this.entries.length - 1]?.at ?? this.length);
   }
 
   /** Bytes per entry. */
-  #stride(): number {
+  get stride(): number {
     const stride = this.header.facts["stride"];
     return typeof stride === "number" && stride >= ROW && stride % ROW === 0 ? stride : 64;
   }
@@ -366,7 +305,7 @@ export class Dump {
   }
 
   #fillStar(row: Row): void {
-    if (this.#turnsOctal(row)) {
+    if (this.turnsOctal(row)) {
       this.octal = true;
       this.#shrinkStar();
     }
@@ -380,13 +319,13 @@ export class Dump {
   }
 
   /** How far `*` may reach. */
-  #fillable(): number {
+  get fillable(): number {
     return Math.min(MAX_DUMP, this.length + this.#fills.left);
   }
 
   /** Repeats the last row up to an offset. */
   fillTo(end: number): void {
-    if (end <= this.length || this.length < ROW || end > this.#fillable()) return;
+    if (end <= this.length || this.length < ROW || end > this.fillable) return;
     this.#fills.left -= end - this.length;
     const last = this.#bytes.slice(this.length - ROW, this.length);
     this.repaired(`rows 0x${this.length.toString(16)} to 0x${end.toString(16)} filled in for *`);
@@ -437,10 +376,4 @@ export class Dump {
     }
     return { first: from === 0 ? this.first : Math.min(first, last), last };
   }
-}
-
-/** Whether a line holds nothing but the row. */
-function isBare(row: Row): boolean {
-  const tail = row.tail.trim();
-  return tail === "" || tail === "=20" || tail.startsWith("|") || row.gluedTail;
 }

@@ -6,6 +6,7 @@
 
 import { CQE_MESSAGES } from "./messages_cqe.ts";
 import { KERNEL_MESSAGES } from "./messages_kernel.ts";
+import { MLX4_MESSAGES } from "./messages_mlx4.ts";
 import { STACK_MESSAGES } from "./messages_stacks.ts";
 import { TOOL_MESSAGES } from "./messages_tools.ts";
 import { UCX_MESSAGES } from "./messages_ucx.ts";
@@ -50,7 +51,15 @@ export function matchMessage(text: string, lower: string): MessageMatch | undefi
   if (!TRIGGERS.some((word) => lower.includes(word))) return undefined;
   const head = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
   const low = lower.length > MAX_TEXT ? lower.slice(0, MAX_TEXT) : lower;
-  const all = [KERNEL_MESSAGES, UCX_MESSAGES, STACK_MESSAGES, CQE_MESSAGES, VERBS_MESSAGES, TOOL_MESSAGES];
+  const all = [
+    KERNEL_MESSAGES,
+    MLX4_MESSAGES,
+    UCX_MESSAGES,
+    STACK_MESSAGES,
+    CQE_MESSAGES,
+    VERBS_MESSAGES,
+    TOOL_MESSAGES,
+  ];
   for (const matchers of all) {
     for (const matcher of matchers) {
       const found = matcher(head, low);

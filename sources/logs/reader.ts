@@ -6,41 +6,20 @@
 
 import { Assembler } from "./assemble.ts";
 import type { Dump } from "./dump.ts";
-import { BareReader, headedItem } from "./elements.ts";
-import { commonFacts, put } from "./facts.ts";
+import { BareReader } from "./bare_reader.ts";
+import { headedItem } from "./elements.ts";
+import { commonFacts } from "./facts.ts";
 import { matchHeader } from "./headers.ts";
 import { JsonDataReader } from "./json_data.ts";
 import { type CleanLine, LineCleaner } from "./lines.ts";
-import { decorate, type MessageMatch, type More } from "./message_types.ts";
+import { decorate } from "./message_types.ts";
 import { matchMessage } from "./messages.ts";
 import { isPrefixLike } from "./facts.ts";
 import { parseRow, type Row } from "./rows.ts";
 import { isErrorCqe4 } from "./sniff.ts";
 import { streamItems } from "./streams.ts";
-import type { Facts, LogCounts, LogItem, LogMessage } from "./types.ts";
-
-/** Messages that wait for their next line at a time. */
-const MAX_WAITING = 16;
-
-/** Lines that a message waits for the dump that says the same. */
-const HOLD = 6;
-
-/** A message that is not finished. */
-interface Waiting {
-  readonly match: MessageMatch;
-  readonly text: string[];
-  readonly repairs: string[];
-  readonly first: number;
-  last: number;
-  /** Which process wrote its first line, where that shows. */
-  readonly process: string;
-  /** Foreign lines since its last one. */
-  idle: number;
-  /** It has all its lines, and waits for a dump to belong to. */
-  held: boolean;
-  /** The input ends in its last line. */
-  open: boolean;
-}
+import type { LogCounts, LogItem } from "./types.ts";
+import { openEnd, WaitingMessages } from "./waiting.ts";
 
 /** Rows in sequence that continue nothing. */
 interface Orphans {
@@ -75,9 +54,7 @@ export class LogReader {
   readonly #assembler: Assembler;
   readonly #bare: BareReader;
   readonly #json = new JsonDataReader();
-  #waiting: Waiting[] = [];
-  /** The last QP number that a heading with its dump named: what is said of it next belongs to that dump. */
-  #said: { readonly qpn: number; line: number } | undefined;
+  readonly #messages = new WaitingMessages((message) => this.#emit(message));
   #orphans: Orphans | undefined;
 
   /** @param emit Called with every item, in the order in which they are complete. */
@@ -103,7 +80,7 @@ export class LogReader {
     this.#cleaner.finish();
     this.counts.lines = this.#cleaner.lines;
     this.#assembler.finish();
-    for (const waiting of [...this.#waiting]) this.#complete(waiting);
+    this.#messages.finish();
     this.#flushOrphans();
   }
 
@@ -121,11 +98,11 @@ export class LogReader {
     const line = withLooseMark(raw);
     if (this.#json.read(line, (data) => this.#streams(data))) return;
     const lower = line.text.toLowerCase();
-    if (this.#continuation(line, lower)) return;
+    if (this.#messages.take(line, lower)) return;
     const header = matchHeader(line.text, lower);
     if (header !== undefined) {
-      this.#age();
-      this.#absorb(header.origin, header.facts);
+      this.#messages.age();
+      this.#messages.absorb(header.origin, header.facts);
       this.#assembler.header(header, line);
       return;
     }
@@ -139,97 +116,12 @@ export class LogReader {
     const match = matchMessage(line.text, lower);
     // A heading that was broken in two goes on in the next line, which can read like a message of its own.
     if (match === undefined || this.#assembler.joins(line)) {
-      if (!this.#assembler.foreign(line)) this.#age();
+      if (!this.#assembler.foreign(line)) this.#messages.age();
       return;
     }
-    this.#age();
+    this.#messages.age();
     this.#assembler.foreign(line);
-    this.#message(match, line);
-  }
-
-  /** A line that a waiting message takes; one of the same process comes first. */
-  #continuation(line: CleanLine, lower: string): boolean {
-    if (this.#waiting.length === 0) return false;
-    const process = processOf(line.text);
-    const own = this.#waiting.filter((waiting) => waiting.process === process);
-    for (const waiting of [...own, ...this.#waiting.filter((one) => one.process !== process)]) {
-      if (waiting.held || waiting.match.more === undefined) continue;
-      const other = waiting.process !== process;
-      if (other && waiting.process !== "" && process !== "") continue;
-      if (other && own.some((one) => one.match.origin === waiting.match.origin)) continue;
-      const answer: More = waiting.match.more(line.text, lower);
-      if (answer === "more" || answer === "done") {
-        waiting.text.push(line.text.slice(0, 2000));
-        waiting.last = line.last;
-        waiting.open = line.open === true;
-        waiting.idle = 0;
-        const full = waiting.text.length >= (waiting.match.limit ?? 8);
-        if (answer === "done" || full) this.#complete(waiting);
-        return true;
-      }
-      if (answer === "end") this.#complete(waiting);
-      if (answer === "end") return this.#continuation(line, lower);
-    }
-    return false;
-  }
-
-  /** Lets waiting messages age by one line. */
-  #age(): void {
-    for (const waiting of [...this.#waiting]) {
-      waiting.idle++;
-      if (waiting.idle > (waiting.held ? HOLD : waiting.match.patience ?? 0)) this.#complete(waiting);
-    }
-  }
-
-  #message(match: MessageMatch, line: CleanLine): void {
-    const waiting: Waiting = {
-      match,
-      text: [line.text.slice(0, 2000)],
-      repairs: [...line.repairs],
-      first: line.first,
-      last: line.last,
-      process: processOf(line.text),
-      idle: 0,
-      held: false,
-      open: line.open === true,
-    };
-    if (match.single) {
-      const before = this.#waiting.filter((one) => one.match.single && one.process === waiting.process);
-      for (const one of before) this.#complete(one);
-    }
-    const said = this.#said;
-    const late = said !== undefined && said.qpn === match.facts["qpn"] && line.first - said.line <= HOLD;
-    if (match.more === undefined && (match.absorbedBy === undefined || late)) {
-      this.#emit(messageOf(waiting));
-      return;
-    }
-    if (this.#waiting.length >= MAX_WAITING) this.#complete(this.#waiting[0]!);
-    waiting.held = match.more === undefined;
-    this.#waiting.push(waiting);
-  }
-
-  /** A message gets no more lines: it is handed on, or held for the dump that says the same. */
-  #complete(waiting: Waiting): void {
-    const at = this.#waiting.indexOf(waiting);
-    if (at < 0) return;
-    if (!waiting.held && waiting.match.absorbedBy !== undefined && waiting.idle === 0) {
-      waiting.held = true;
-      return;
-    }
-    this.#waiting.splice(at, 1);
-    if (waiting.match.worth?.() !== false) this.#emit(messageOf(waiting));
-  }
-
-  /** Messages that announce the same as a dump become part of its heading. */
-  #absorb(origin: string, facts: Facts): void {
-    for (const waiting of [...this.#waiting]) {
-      if (!waiting.match.absorbedBy?.includes(origin)) continue;
-      const own = waiting.match.facts;
-      const other = (name: string) => own[name] !== undefined && facts[name] !== undefined && own[name] !== facts[name];
-      if (["device", "netdev", "pid", "qpn"].some(other)) continue;
-      this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-      put(facts, { queue: own["queue"], qpn_before: own["qpn"], wc_status: own["wc_status"], message: own["message"] });
-    }
+    this.#messages.add(match, line);
   }
 
   /** mlx4 kernels print a whole CQE on one line: `CQE contents 00c00054 00000000 ...`. */
@@ -239,7 +131,7 @@ export class LogReader {
     if (row === undefined || row.unit !== 4 || row.bytes.length !== 32 || !row.left.trimEnd().endsWith("contents")) {
       return false;
     }
-    this.#age();
+    this.#messages.age();
     this.#emit({
       kind: "element",
       element: "cqe",
@@ -264,9 +156,7 @@ export class LogReader {
   /** A dump with heading is done. */
   #closed(dump: Dump): void {
     if (dump.length > 0) {
-      const { qpn } = dump.header.facts;
-      if (typeof qpn === "number") this.#said = { qpn, line: dump.last };
-      else if (this.#said !== undefined) this.#said.line = dump.last;
+      this.#messages.follows(dump);
       this.#emit(headedItem(dump));
       return;
     }
@@ -321,32 +211,6 @@ function withLooseMark(line: CleanLine): CleanLine {
         line.text,
       );
   return mark === null ? line : { ...line, text: `${mark[0]} ${line.text.slice(mark[0].length)}` };
-}
-
-/** Where the input ends without a line end, its last word may be only a part of one. */
-function openEnd(open: boolean, text: readonly string[]): string[] {
-  return open && !/[)\]}>"']$/.test(text[text.length - 1] ?? "")
-    ? ["the input ends here without a line end: the last word may be cut"]
-    : [];
-}
-
-/** The mark of a process before its lines: `[host:pid:tid:pid]` of UCX, `host:pid:tid` of NCCL. */
-function processOf(text: string): string {
-  return /(?:^|[\s[>])([A-Za-z][\w.-]{0,63}:\d{1,9}:\d{1,9}(?::\d{1,9})?)(?=[\s\]])/.exec(text.slice(0, 200))?.[1] ??
-    "";
-}
-
-/** A message, finished. */
-function messageOf(waiting: Waiting): LogMessage {
-  return {
-    kind: "message",
-    origin: waiting.match.origin,
-    lines: { first: waiting.first, last: waiting.last },
-    text: waiting.text,
-    facts: decorate(waiting.match.facts),
-    notes: waiting.match.notes,
-    repairs: [...waiting.repairs, ...openEnd(waiting.open, waiting.text)],
-  };
 }
 
 /**

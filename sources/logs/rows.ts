@@ -4,6 +4,9 @@
  * @module
  */
 
+import { isBlank, isHex } from "./characters.ts";
+import { offsetBefore } from "./row_offset.ts";
+
 /** How the row says where it belongs. */
 export type OffsetStyle =
   /** `00000010:`: kernel, DPDK, xxd, tcpdump. */
@@ -53,16 +56,6 @@ interface Group {
 
 /** More groups than this in a line are left alone: no known dump has rows that long. */
 const MAX_GROUPS = 4096;
-
-/** Whether a character code is a hexadecimal digit. */
-export function isHexCode(code: number): boolean {
-  return (code >= 48 && code <= 57) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
-}
-
-/** Whether a character code is a blank. */
-function isBlankCode(code: number): boolean {
-  return code === 32 || code === 9;
-}
 
 /**
  * Finds the longest run of equal groups of digits in a line, and the offset before it.
@@ -137,7 +130,7 @@ function longestRun(text: string): Run | undefined {
   const n = text.length;
   let at = 0;
   while (at < n) {
-    while (at < n && isBlankCode(text.charCodeAt(at))) at++;
+    while (at < n && isBlank(text.charCodeAt(at))) at++;
     if (at >= n) break;
     const start = at;
     at = wordEnd(text, start);
@@ -167,7 +160,7 @@ function longestRun(text: string): Run | undefined {
 function wordEnd(text: string, start: number): number {
   const n = text.length;
   let at = start;
-  while (at < n && !isBlankCode(text.charCodeAt(at))) {
+  while (at < n && !isBlank(text.charCodeAt(at))) {
     at++;
     if (text.charCodeAt(at - 1) === 0x3a && at - start >= 5 && isOffsetWord(text, start, at)) return at;
   }
@@ -180,7 +173,7 @@ function isOffsetWord(text: string, start: number, end: number): boolean {
   if (text.charCodeAt(from) === 48 && (text.charCodeAt(from + 1) | 32) === 120) from += 2;
   const digits = end - 1 - from;
   if (digits < 3 || digits > 16) return false;
-  for (let i = from; i < end - 1; i++) if (!isHexCode(text.charCodeAt(i))) return false;
+  for (let i = from; i < end - 1; i++) if (!isHex(text.charCodeAt(i))) return false;
   return true;
 }
 
@@ -202,7 +195,7 @@ function groupAt(text: string, start: number, end: number): Group | undefined {
   }
   const digits = to - from;
   if (digits < 2) return undefined;
-  for (let i = from; i < to; i++) if (!isHexCode(text.charCodeAt(i))) return undefined;
+  for (let i = from; i < to; i++) if (!isHex(text.charCodeAt(i))) return undefined;
   return { start: prefixed ? from - 2 : from, end: to, digits, prefixed };
 }
 
@@ -246,13 +239,13 @@ function withGluedEnds(text: string, groups: Group[], unit: 0 | 1 | 2 | 4, befor
 
 function hexCount(text: string, start: number, end: number): number {
   let at = start;
-  while (at < end && isHexCode(text.charCodeAt(at))) at++;
+  while (at < end && isHex(text.charCodeAt(at))) at++;
   return at - start;
 }
 
 function hexCountBack(text: string, start: number, end: number): number {
   let at = end;
-  while (at > start && isHexCode(text.charCodeAt(at - 1))) at--;
+  while (at > start && isHex(text.charCodeAt(at - 1))) at--;
   return end - at;
 }
 
@@ -287,70 +280,4 @@ function blobBytes(text: string, groups: readonly Group[]): Uint8Array {
     }
   }
   return out;
-}
-
-/** Where a row says that it belongs. */
-interface Place {
-  readonly left: string;
-  readonly style: OffsetStyle;
-  readonly offset: number;
-  readonly octal: number;
-}
-
-/** Reads the offset that ends right before `start`. */
-function offsetBefore(text: string, start: number, unit: number, count: number): Place {
-  let end = start;
-  while (end > 0 && isBlankCode(text.charCodeAt(end - 1))) end--;
-  const none: Place = { left: text.slice(0, start), style: "none", offset: -1, octal: -1 };
-  if (end === 0) return none;
-  const lastCode = text.charCodeAt(end - 1);
-  if (lastCode === 0x5d) return bracketBefore(text, end, unit, count) ?? none;
-  let from = end;
-  while (from > 0 && end - from < 20 && !isBlankCode(text.charCodeAt(from - 1))) from--;
-  if (lastCode === 0x3a) {
-    // Offsets may follow other text without a blank ("cqe_dump:00000010:"), so only the digits are looked at.
-    let digitsFrom = end - 1;
-    while (digitsFrom > 0 && end - digitsFrom <= 16 && isHexCode(text.charCodeAt(digitsFrom - 1))) digitsFrom--;
-    const digits = text.slice(digitsFrom, end - 1);
-    if (digits.length < 3) return none;
-    const hexMark = digitsFrom >= 2 && (text.charCodeAt(digitsFrom - 1) | 32) === 120 &&
-      text.charCodeAt(digitsFrom - 2) === 48;
-    return {
-      left: text.slice(0, hexMark ? digitsFrom - 2 : digitsFrom),
-      style: "colon",
-      offset: parseInt(digits, 16),
-      octal: -1,
-    };
-  }
-  const word = text.slice(from, end);
-  if (lastCode === 0x2e && unit === 4 && /^\d{1,5}\.$/.test(word)) {
-    return { left: text.slice(0, from), style: "numbered", offset: parseInt(word, 10), octal: -1 };
-  }
-  if (unit > 0 && word.length <= (unit < 4 ? 8 : 7) && /^[0-9a-fA-F]{6,8}$/.test(word)) {
-    const octal = /^[0-7]+$/.test(word) ? parseInt(word, 8) : -1;
-    // od counts in octal with seven digits; only with 16-bit words does hexdump print seven digits too.
-    const sure = octal >= 0 && word.length === 7 && unit !== 2;
-    return {
-      left: text.slice(0, from),
-      style: "plain",
-      offset: sure ? octal : parseInt(word, 16),
-      octal: sure || word.length !== 7 ? -1 : octal,
-    };
-  }
-  return none;
-}
-
-/** `[ c]` (mthca) and `[idx = 0x0001]` (wqdump), ending at `end`. */
-function bracketBefore(text: string, end: number, unit: number, count: number): Place | undefined {
-  const open = text.lastIndexOf("[", end - 1);
-  if (open < 0 || end - open > 40) return undefined;
-  const inner = text.slice(open + 1, end - 1);
-  const index = /^\s*idx\s*=\s*(0x[0-9a-fA-F]{1,8}|\d{1,10})\s*$/.exec(inner);
-  if (index !== null) {
-    return { left: text.slice(0, open), style: "index", offset: Number(index[1]), octal: -1 };
-  }
-  if (unit === 4 && count === 1 && /^ ?[0-9a-fA-F]{1,2}$/.test(inner)) {
-    return { left: text.slice(0, open), style: "bracket", offset: parseInt(inner.trim(), 16), octal: -1 };
-  }
-  return undefined;
 }

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { CauseCollector, type ErrorRecord, ringOrder } from "../../../records/causes.ts";
+import { CauseCollector, type ErrorRecord } from "../../../records/causes.ts";
+import { ringOrder } from "../../../records/ring_order.ts";
 
 let line = 0;
 
