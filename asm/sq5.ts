@@ -6,8 +6,10 @@ import {
   H_IGNORED, H_RAW, OPT_ALIGN, OPT_CI, OPT_PI, T_SEND5, W_CTRL,
 } from "./abi";
 import { markCounters } from "./mark";
-import { advance, counter, ctx, flag, item, known, NONE, raw, room, start, tables } from "./plan";
-import { runProgram } from "./steps";
+import {
+  advance, counter, ctx, flag, hasItems, item, itemsNote, known, leaveItems, NONE, raw, room, start, takeItems, tables,
+} from "./plan";
+import { pointersFrom, runProgram } from "./steps";
 
 const WQEBB: u32 = 64;
 
@@ -55,14 +57,28 @@ function wqe(p: u32, available: u32, ds: u32): void {
   if (ring != 0 && load<u32>(ctx, C_INDEX) + blocks > ring) flag(F_WRAPS);
   markCounters(blocks);
   progress((first >> 8) & 0xffff);
-  item(known(W_CTRL), 0, 0, 16, min<u32>(16, there), NONE);
   const list = load<u32>(load<u32>(tables, T_SEND5) + opcode * 4);
   const steps = findProgram(list, opcMod, load<u32>(ctx, C_TRANSPORT));
+  const key = (steps << 6) | ds;
+  if (there == bytes && hasItems(key) && arePointers(p, itemsNote(key), bytes)) {
+    takeItems(key);
+    advance(blocks, WQEBB);
+    return;
+  }
+  item(known(W_CTRL), 0, 0, 16, min<u32>(16, there), NONE);
   let end: u32 = 16;
   if (steps != 0) end = runProgram(steps, p, there, opcMod);
   else flag(list == 0 ? F_UNKNOWN : F_TRANSPORT);
   if (end < there) raw(steps != 0 && opcode == 0 ? H_IGNORED : H_RAW, end, there - end);
+  if (steps != 0 && there == bytes && pointersFrom != NONE) leaveItems(key, 0, pointersFrom);
   advance(blocks, WQEBB);
+}
+
+// No inline data among the segments from byte `from` on.
+function arePointers(p: u32, from: u32, bytes: u32): bool {
+  let any: u32 = 0;
+  for (let at = from; at < bytes; at += 16) any |= load<u8>(p + at);
+  return (any & 0x80) == 0;
 }
 
 // A control segment carries its own block index and the ring's QP number, and has no bits above the 6 of ds.

@@ -10,6 +10,12 @@ import {
 } from "./abi";
 import { data, flag, item, known, NONE, raw, tables } from "./plan";
 
+/**
+ * Where the pointer segments begin that runProgram met last: in another WQE of the same program and size, whose segments
+ * from there on are pointers too, it would meet the same segments. NONE if they depend on more.
+ */
+export let pointersFrom: u32 = NONE;
+
 @inline
 function be(p: u32): u32 {
   return bswap<u32>(load<u32>(p));
@@ -31,6 +37,7 @@ function fixed(layout: u32, title: u32, at: u32, end: u32, ordinal: u32): u32 {
 
 // Inline data: a 4-byte header, then the bytes, padded to 16.
 function inlineData(layout: u32, p: u32, at: u32, end: u32, mask: u32, ordinal: u32): u32 {
+  pointersFrom = NONE;
   if (end - at < 4) return fixed(layout, H_INLINE, at, end, ordinal);
   const length = be(p + at) & mask;
   const span = min<u32>((length + 4 + 15) & ~15, end - at);
@@ -192,12 +199,15 @@ function dataList4(pointer: u32, inline: u32, p: u32, from: u32, end: u32): u32 
 /** Runs a program over the segments from byte 16 to `end` of the WQE at `p`. Returns the offset behind the last one. */
 export function runProgram(steps: u32, p: u32, end: u32, opcMod: u32): u32 {
   let at: u32 = 16;
+  pointersFrom = end;
   for (let s = steps; load<u8>(s) != S_END; s += S_SIZE) {
     if (at >= end) return at;
     const op = <u32>load<u8>(s);
     const layout = <u32>load<u16>(s, 2);
     const second = <u32>load<u16>(s, 4);
     const title = <u32>load<u16>(s, 6);
+    if (op == S_DATA || op == S_DATA_ONE) pointersFrom = min<u32>(pointersFrom, at);
+    else if (op != S_FIXED && op != S_OPTIONAL) pointersFrom = NONE;
     if (op == S_FIXED) at = fixed(layout, title, at, end, NONE);
     else if (op == S_DATA) {
       if (second == known(W4_INLINE)) at = dataList4(layout, second, p, at, end);
