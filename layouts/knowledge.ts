@@ -99,7 +99,7 @@ export interface Note {
 }
 
 /** Where the syndrome numbers come from. */
-export const SYNDROME_SOURCE =
+export const SYNDROME_SOURCE: string =
   "rdma-core providers/mlx5/mlx5dv.h and providers/mlx4/cq.c; Linux include/linux/mlx5/cq.h";
 
 /** Syndromes, ascending. */
@@ -712,7 +712,7 @@ export const VALIDITY: readonly Validity[] = [
 ];
 
 /** What a flush says, and what not. */
-export const FLUSH_NOTE =
+export const FLUSH_NOTE: string =
   "Flushes tell nothing about the cause. Vendor syndrome 0xf9 is the usual one; 0xf5 was noted once as the first flush " +
   "of a QP that software moved to error.";
 
@@ -830,7 +830,7 @@ export const NOTES: readonly Note[] = [
 ];
 
 /** Statuses of a firmware command, in words. */
-export const COMMAND_NOTE =
+export const COMMAND_NOTE: string =
   "A command failure has a status of its own (enum cmd_status) and a 32-bit syndrome that only NVIDIA can look up; the " +
   "syndrome is no CQE syndrome.";
 

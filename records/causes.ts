@@ -57,7 +57,11 @@ export class CauseCollector {
     this.#overwritten.set(cqn === undefined ? "*" : String(cqn), reason);
   }
 
-  /** @param record The next error. */
+  /**
+   * Enters an error.
+   *
+   * @param record The error.
+   */
   add(record: ErrorRecord): void {
     const named = record.qpn !== undefined || record.cqn !== undefined || record.queue !== undefined;
     // A line without any number of a queue tells of the completion that was reported right before.

@@ -16,6 +16,8 @@ export class JsonLogPrinter implements LogPrinter {
   readonly #head: Head;
 
   /**
+   * Nothing is printed yet.
+   *
    * @param lines One item a line (ndjson).
    * @param first Schema and command.
    */

@@ -34,6 +34,7 @@ const LARGE = 1 << 14;
 
 /** An element of an item, with what can be said of it. */
 export interface Viewed {
+  /** The element. */
   readonly decoded: DecodedLogElement;
   /** Facts of an error CQE. */
   readonly facts: FactTable | undefined;
@@ -45,6 +46,7 @@ export interface Viewed {
 
 /** An item with everything that is printed of it. */
 export interface Look {
+  /** The item. */
   readonly item: LogItem;
   /** Decoded elements. */
   readonly elements: Iterable<Viewed>;
@@ -67,6 +69,8 @@ export class LogSession {
   readonly #errors: ErrorRecord[] = [];
 
   /**
+   * Nothing is known yet.
+   *
    * @param decoder Decoder; nothing else may use it meanwhile.
    * @param transport Transport of send elements, where the log does not tell.
    */

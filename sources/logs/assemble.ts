@@ -60,7 +60,11 @@ export class Assembler {
   readonly #fills: Fills = { left: MAX_FILLED };
   #open: Dump[] = [];
 
-  /** @param sink Where dumps go. */
+  /**
+   * Nothing is open yet.
+   *
+   * @param sink Where dumps go.
+   */
   constructor(sink: DumpSink) {
     this.#sink = sink;
   }

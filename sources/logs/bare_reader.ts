@@ -14,7 +14,11 @@ import type { LogElementKind, LogItem } from "./types.ts";
 export class BareReader {
   readonly #emit: (item: LogItem) => void;
 
-  /** @param emit Takes what was found. */
+  /**
+   * Reads nothing yet.
+   *
+   * @param emit Takes what was found.
+   */
   constructor(emit: (item: LogItem) => void) {
     this.#emit = emit;
   }

@@ -101,6 +101,8 @@ export class Dump {
   readonly #fills: Fills;
 
   /**
+   * Begins a dump.
+   *
    * @param header Heading, or `noHeader()`.
    * @param headed Whether there is one.
    * @param line The heading, or the first row.

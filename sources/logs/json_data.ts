@@ -34,6 +34,8 @@ export class JsonDataReader {
   #digits = "";
 
   /**
+   * Reads on.
+   *
    * @param line The next line.
    * @param emit Takes every array.
    * @returns True if the line, or a part of it, was inside an array.

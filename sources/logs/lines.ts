@@ -39,7 +39,11 @@ export class LineCleaner {
   #ending = false;
   readonly #emit: (line: CleanLine) => void;
 
-  /** @param emit Called with every line, in order. */
+  /**
+   * Nothing is read yet.
+   *
+   * @param emit Called with every line, in order.
+   */
   constructor(emit: (line: CleanLine) => void) {
     this.#emit = emit;
   }
@@ -49,7 +53,11 @@ export class LineCleaner {
     return this.#number;
   }
 
-  /** @param text The next piece. */
+  /**
+   * Reads on.
+   *
+   * @param text The next piece.
+   */
   push(text: string): void {
     let start = 0;
     for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {

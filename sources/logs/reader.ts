@@ -57,7 +57,11 @@ export class LogReader {
   readonly #messages = new WaitingMessages((message) => this.#emit(message));
   #orphans: Orphans | undefined;
 
-  /** @param emit Called with every item, in the order in which they are complete. */
+  /**
+   * Nothing is read yet.
+   *
+   * @param emit Called with every item, in the order in which they are complete.
+   */
   constructor(emit: (item: LogItem) => void) {
     this.#emitItem = emit;
     this.#cleaner = new LineCleaner((line) => this.#line(line));
@@ -69,7 +73,11 @@ export class LogReader {
     });
   }
 
-  /** @param text The next piece of the log. */
+  /**
+   * Reads on.
+   *
+   * @param text The next piece of the log.
+   */
   push(text: string): void {
     this.#cleaner.push(text);
     this.counts.lines = this.#cleaner.lines;

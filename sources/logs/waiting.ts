@@ -40,7 +40,11 @@ export class WaitingMessages {
   /** The last QP number that a heading with its dump named: what is said of it next belongs to that dump. */
   #said: { readonly qpn: number; line: number } | undefined;
 
-  /** @param emit Takes finished messages. */
+  /**
+   * None waits yet.
+   *
+   * @param emit Takes finished messages.
+   */
   constructor(emit: (message: LogMessage) => void) {
     this.#emit = emit;
   }
