@@ -206,8 +206,9 @@ export function runProgram(steps: u32, p: u32, end: u32, opcMod: u32): u32 {
     const layout = <u32>load<u16>(s, 2);
     const second = <u32>load<u16>(s, 4);
     const title = <u32>load<u16>(s, 6);
-    if (op == S_DATA || op == S_DATA_ONE) pointersFrom = min<u32>(pointersFrom, at);
-    else if (op != S_FIXED && op != S_OPTIONAL) pointersFrom = NONE;
+    if (op == S_DATA || op == S_DATA_ONE) {
+      if (pointersFrom != NONE) pointersFrom = min<u32>(pointersFrom, at);
+    } else if (op != S_FIXED && op != S_OPTIONAL) pointersFrom = NONE;
     if (op == S_FIXED) at = fixed(layout, title, at, end, NONE);
     else if (op == S_DATA) {
       if (second == known(W4_INLINE)) at = dataList4(layout, second, p, at, end);
