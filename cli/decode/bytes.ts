@@ -13,6 +13,7 @@ import { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../check.ts";
 import { commandJson } from "../dump/command_json.ts";
 import type { Printer, RingStart } from "../dump/printer.ts";
+import { accelerated } from "../dump/accelerate.ts";
 import { errorsOf } from "../dump/ring.ts";
 import { pumpRing } from "../dump/ring_pump.ts";
 import { compileSelection } from "../dump/select.ts";
@@ -55,7 +56,8 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
   await printer.ringBegin(startOf(session, ring, size));
   let incomplete: string | null = null;
   try {
-    await pumpRing(fromElement(counted.chunks, ring), renderer, (block) => printer.block(block));
+    const elements = accelerated(fromElement(counted.chunks, ring), decoder, printer.format);
+    await pumpRing(elements, renderer, (block) => printer.block(block));
     incomplete = missing(renderer, counted.total(), structure, ring);
   } catch (error) {
     incomplete = error instanceof Error ? error.message : String(error);

@@ -12,6 +12,7 @@ import type { RingStream } from "../../sources/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Options } from "../flags.ts";
 import type { Job, Outcome } from "./actions.ts";
+import { accelerated } from "./accelerate.ts";
 import type { Printer, RingStart } from "./printer.ts";
 import { pumpRing } from "./ring_pump.ts";
 import { compileSelection } from "./select.ts";
@@ -78,7 +79,7 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   });
   await printer.ringBegin(ringStart(job, stream, ring));
   try {
-    await pumpRing(stream.chunks, renderer, (block) => printer.block(block));
+    await pumpRing(accelerated(stream.chunks, decoder, printer.format), renderer, (block) => printer.block(block));
   } finally {
     await printer.ringEnd();
     job.notes();
