@@ -11,16 +11,8 @@ import { type Code, encodeModule } from "./codegen/encode.ts";
 import { LOCALS } from "./codegen/groups.ts";
 import { Pool, sharedPlaces } from "./codegen/pool.ts";
 import { Tables } from "./codegen/rows.ts";
-import {
-  canSpecialise,
-  type Context,
-  elementFunction,
-  type Item,
-  type Segment,
-  segmentFunction,
-  segmentOf,
-  TEXT_IMPORTS,
-} from "./codegen/text.ts";
+import { canSpecialise, type Context, type Item, type Segment, segmentOf } from "./codegen/items.ts";
+import { elementFunction, segmentFunction, TEXT_IMPORTS } from "./codegen/text.ts";
 import type { DecoderParts, Specialiser } from "./decoder.ts";
 import { MEMORY_PAGES } from "./memory.ts";
 
@@ -153,7 +145,7 @@ class TextSpecialiser implements Specialiser {
     return Array.from({ length: this.#word(element + ELEMENT.items) }, (_, n) => {
       const at = first + n * ITEM_BYTES;
       const segment = segmentOf(this.#word(at), this.#word(at + 4));
-      return { ...segment, offset: this.#word(at + 8), ordinal: this.#word(at + 12) };
+      return { ...segment, offset: this.#word(at + 8), ordinal: this.#word(at + 12), span: this.#word(at + 20) };
     });
   }
 

@@ -8,8 +8,16 @@
 
 import { Code, LANE, MEM, OP, SIMD } from "./encode.ts";
 import { digitCount, Groups, joinNibbles, LOCAL, splitNibbles } from "./groups.ts";
+import type { Context, Item } from "./items.ts";
 import type { Places, Pool } from "./pool.ts";
 import type { Row } from "./rows.ts";
+
+/** Size of an item of the plan. */
+export const ITEM_BYTES = 32;
+/** Byte offsets in an element of the plan. */
+export const ELEMENT = { index: 0, flags: 8, items: 20, ptr: 24 } as const;
+/** Values that are compared one by one. */
+export const FEW = 8;
 
 /** A byte of constant text that is not constant. */
 interface Patch {
@@ -22,6 +30,8 @@ interface Patch {
 export class Writer {
   /** Its code. */
   readonly code: Code = new Code();
+  /** What it is made from. */
+  readonly context: Context;
   /** Memory for what it reads. */
   readonly pool: Pool;
   /** Shared tables. */
@@ -31,9 +41,73 @@ export class Writer {
   #literal: number[] = [];
   #patches: Patch[] = [];
 
-  constructor(pool: Pool, places: Places) {
-    this.pool = pool;
-    this.places = places;
+  constructor(context: Context) {
+    this.context = context;
+    this.pool = context.pool;
+    this.places = context.places;
+  }
+
+  /**
+   * Returns 0 unless the element has these items; else local `source` has the address of its bytes.
+   *
+   * @param spans The sizes count, too, where no bytes are shown.
+   */
+  expect(items: readonly Item[], spans: boolean): void {
+    const { code } = this;
+    code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.items).i32(items.length).op(OP.i32Ne);
+    this.#refuse();
+    code.i32(this.places.zero).load(0).set(LOCAL.x);
+    items.forEach((item, n) => {
+      const first = new DataView(new ArrayBuffer(16));
+      first.setBigUint64(0, item.key, true);
+      first.setUint32(8, item.offset, true);
+      first.setUint32(12, item.ordinal, true);
+      code.get(LOCAL.two).load(n * ITEM_BYTES).i32(this.pool.vector(new Uint8Array(first.buffer))).load(0);
+      code.simd(SIMD.xor).get(LOCAL.x).simd(SIMD.or).set(LOCAL.x);
+      if (!spans || item.data) return;
+      code.get(LOCAL.two).mem(MEM.i64Load, n * ITEM_BYTES + 16);
+      code.i64((BigInt(item.span) << 32n) | BigInt(item.offset)).op(OP.i64Ne);
+      this.#refuse();
+    });
+    code.get(LOCAL.x).simd(SIMD.anyTrue);
+    this.#refuse();
+    code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.ptr).set(LOCAL.source);
+  }
+
+  /** Returns 0 for the first element and for expanded ones. */
+  refuseFirst(): void {
+    const { code } = this;
+    code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.index).op(OP.i32Eqz);
+    code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.index + 4).i32(-1).op(OP.i32Ne, OP.i32Or);
+    this.#refuse();
+  }
+
+  #refuse(): void {
+    this.code.if().i32(0).op(OP.return, OP.end);
+  }
+
+  /**
+   * Code for the names of a number of more than eight bits: few values have one, and comparing comes before the call.
+   *
+   * @param row Its field; the value is left in local `value`.
+   * @param table Its enumeration.
+   * @param prepare Called first, if there are names; returns what writes the call.
+   */
+  named(row: Row, table: number, prepare: () => () => void): void {
+    const { code } = this;
+    const values = this.context.tables.named(table);
+    if (values.length === 0) return;
+    const call = prepare();
+    this.groups.value(code, row);
+    code.set(LOCAL.value);
+    if (values.length > FEW) return call();
+    values.forEach((value, i) => {
+      code.get(LOCAL.value).i32(value).op(OP.i32Eq);
+      if (i > 0) code.op(OP.i32Or);
+    });
+    code.if();
+    call();
+    code.op(OP.end);
   }
 
   /** How the structure is read that stands at local `source`. */
@@ -209,29 +283,54 @@ export class Writer {
    *
    * @param bits Most bits that it has.
    */
-  decimal(bits: number): void {
+  bracketed(bits: number): void {
     const { code, pool } = this;
     const { p, value, zeros, x } = LOCAL;
     const offset = this.flush();
-    // Four digits in each of three lanes, then `) (`: the order takes ` (` from behind, then the digits and `)`.
-    const parts = bits > 26 ? 3 : 2;
-    const last = parts * 4;
-    const frame = new Uint8Array(16);
-    frame.set([41, 32, 40], last);
+    const last = digitsOf(bits);
+    // Behind the digits `) (`: the order takes ` (` from there, then the digits and `)`.
+    this.#decimalDigits(bits, [41, 32, 40]);
+    code.get(x).i32(this.places.zeroDigits).load(0).simd(SIMD.gtS8).simd(SIMD.mask8).op(OP.i32Ctz).set(zeros);
     const order = Array.from({ length: 16 }, (_, i) => i < 2 ? last + 1 + i : i < last + 3 ? i - 2 : 0x80);
     const moved = order.map((lane, i) => i < 2 || lane === 0x80 ? 0 : 255);
-    code.i32(pool.vector(frame)).load(0).set(x);
-    code.get(value);
-    for (let part = parts - 1; part > 0; part--) this.#fourDigits(part);
-    code.i32(2).op(OP.i32Shl).mem(MEM.i32Load, this.places.fourDigits).set(zeros);
-    code.get(x).get(zeros).lane(LANE.set32, 0).tee(x);
-    // The lanes behind the digits would count as digits that are not zero.
-    code.i32(this.places.zeroDigits).load(0).simd(SIMD.gtS8).simd(SIMD.mask8).op(OP.i32Ctz).set(zeros);
     code.get(p).get(x).i32(pool.vector(order)).load(0).get(zeros).simd(SIMD.splat8);
     code.i32(pool.vector(moved)).load(0).simd(SIMD.and).simd(SIMD.add8).simd(SIMD.swizzle).store(offset);
     code.get(p).i32(last + 3).get(zeros).op(OP.i32Sub).i32(0).get(value).i32(9).op(OP.i32GtU, OP.select, OP.i32Add).set(
       p,
     );
+  }
+
+  /**
+   * The local `value` in decimal.
+   *
+   * @param bits Most bits that it has.
+   */
+  decimal(bits: number): void {
+    const { code, pool } = this;
+    const { p, zeros, x } = LOCAL;
+    const count = digitsOf(bits);
+    this.#decimalDigits(bits, []);
+    code.get(x).i32(this.places.zeroDigits).load(0).simd(SIMD.gtS8).simd(SIMD.mask8);
+    code.i32(1 << (count - 1)).op(OP.i32Or, OP.i32Ctz).set(zeros);
+    this.flushWith(count, (lane) => {
+      const order = Array.from({ length: 16 }, (_, i) => i < lane ? 0x80 : i - lane);
+      code.get(x).i32(pool.vector(order)).load(0).get(zeros).simd(SIMD.splat8).simd(SIMD.add8).simd(SIMD.swizzle);
+    });
+    code.get(p).get(zeros).op(OP.i32Sub).set(p);
+    this.advance(count);
+  }
+
+  // All digits of the local `value` in local `x`, with `behind` in the lanes behind them.
+  #decimalDigits(bits: number, behind: readonly number[]): void {
+    const { code, pool } = this;
+    const { value, zeros, x } = LOCAL;
+    const count = digitsOf(bits);
+    const frame = new Uint8Array(16);
+    frame.set(behind, count);
+    code.i32(pool.vector(frame)).load(0).set(x).get(value);
+    for (let lane = count / 4 - 1; lane > 0; lane--) this.#fourDigits(lane);
+    code.i32(2).op(OP.i32Shl).mem(MEM.i32Load, this.places.fourDigits).set(zeros);
+    code.get(x).get(zeros).lane(LANE.set32, 0).set(x);
   }
 
   // Takes the last four digits off the number on the stack, into a lane of local `x`; leaves the rest.
@@ -244,4 +343,15 @@ export class Writer {
     code.get(x).get(rest).get(zeros).i32(10000).op(OP.i32Mul, OP.i32Sub).i32(2).op(OP.i32Shl);
     code.mem(MEM.i32Load, this.places.fourDigits).lane(LANE.set32, lane).set(x).get(zeros);
   }
+
+  /** Returns the position. */
+  end(): Code {
+    this.settle();
+    return this.code.get(LOCAL.p);
+  }
+}
+
+/** Decimal digits of numbers of so many bits, rounded up to four. */
+function digitsOf(bits: number): number {
+  return bits > 26 ? 12 : bits > 13 ? 8 : 4;
 }
