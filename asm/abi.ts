@@ -9,8 +9,9 @@ export const SCRATCH_AT: u32 = 0x840; // 2 KiB: byte-swapped words of the struct
 export const CODES_AT: u32 = 0x10c0; // 256 slots of 16 bytes: u64 key (the first 8 bytes of an item), u32 function
 export const SHAPES_AT: u32 = 0x2100; // 256 slots of 8 bytes: u32 shape of an element, u32 function
 export const LISTS_AT: u32 = 0x2940; // 64 slots of 32 bytes: lists of items that elements of a plan share
-export const ELEMS_AT: u32 = 0x3180;
-export const ITEMS_AT: u32 = 0xf1c0;
+export const JSON_SHAPES_AT: u32 = 0x3180; // as SHAPES_AT
+export const ELEMS_AT: u32 = 0x39c0;
+export const ITEMS_AT: u32 = 0xfa00;
 export const TABLE_AT: u32 = 0x50000;
 
 // Table image: header.

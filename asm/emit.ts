@@ -1,6 +1,6 @@
 // Primitives that write ASCII at `p` and return the position behind it. Each may store up to 48 bytes past the end of
 // what it wrote; the caller leaves that much room. Nothing lives in globals: positions stay in registers.
-import { T_BSWAP, T_DIGITS, T_PAIRS, TABLE_AT } from "./abi";
+import { T_BSWAP, T_DIGITS, TABLE_AT } from "./abi";
 
 @inline
 export function byte(p: u32, c: u32): u32 {
@@ -141,43 +141,39 @@ export function hex64(p: u32, hi: u32, lo: u32): u32 {
   return hex64With(p, hi, lo, v128.load(TABLE_AT, T_BSWAP), v128.load(TABLE_AT, T_DIGITS));
 }
 
-export function decimal(p: u32, v: u32): u32 {
-  const pairs = TABLE_AT + T_PAIRS;
-  if (v < 100) {
-    if (v < 10) return byte(p, 48 + v);
-    store<u16>(p, load<u16>(pairs + v * 2));
-    return p + 2;
-  }
-  if (v < 10000) {
-    const high = v / 100;
-    store<u16>(p, load<u16>(pairs + high * 2));
-    const one: u32 = high < 10 ? 1 : 0;
-    if (one) store<u8>(p, <u8>(48 + high));
-    store<u16>(p + 2 - one, load<u16>(pairs + (v - high * 100) * 2));
-    return p + 4 - one;
-  }
+// Eight decimal digits of v < 10^8 as a number of bytes, the first digit lowest.
+@inline
+function eightDigits(v: u32): u64 {
   const high = v / 10000;
-  const low = v - high * 10000;
-  const q = decimal(p, high);
-  const upper = low / 100;
-  store<u16>(q, load<u16>(pairs + upper * 2));
-  store<u16>(q, load<u16>(pairs + (low - upper * 100) * 2), 2);
-  return q + 4;
+  const fours = <u64>high | (<u64>(v - high * 10000) << 32);
+  const hundreds = ((fours * 10486) >> 20) & 0x0000007f0000007f;
+  const twos = hundreds + ((fours - hundreds * 100) << 16);
+  const tens = ((twos * 103) >> 10) & 0x000f000f000f000f;
+  return tens + ((twos - tens * 10) << 8);
+}
+
+const ASCII: u64 = 0x3030303030303030;
+
+export function decimal(p: u32, v: u32): u32 {
+  if (v < 10) return byte(p, 48 + v);
+  if (v >= 100000000) {
+    const high = v / 100000000;
+    p = decimal(p, high);
+    store<u64>(p, eightDigits(v - high * 100000000) | ASCII);
+    return p + 8;
+  }
+  const digits = eightDigits(v);
+  const zeros = <u32>ctz(digits) >> 3;
+  store<u64>(p, (digits | ASCII) >> (zeros << 3));
+  return p + 8 - zeros;
 }
 
 export function decimal64(p: u32, v: u64): u32 {
   if (v <= 0xffffffff) return decimal(p, <u32>v);
   const high = v / 100000000;
-  const low = <u32>(v - high * 100000000);
-  const q = decimal64(p, high);
-  const upper = low / 10000;
-  const rest = low - upper * 10000;
-  const pairs = TABLE_AT + T_PAIRS;
-  store<u16>(q, load<u16>(pairs + (upper / 100) * 2));
-  store<u16>(q, load<u16>(pairs + (upper % 100) * 2), 2);
-  store<u16>(q, load<u16>(pairs + (rest / 100) * 2), 4);
-  store<u16>(q, load<u16>(pairs + (rest % 100) * 2), 6);
-  return q + 8;
+  p = decimal64(p, high);
+  store<u64>(p, eightDigits(<u32>(v - high * 100000000)) | ASCII);
+  return p + 8;
 }
 
 // `%#x`: no prefix for zero, as the original prints element indexes.

@@ -14,7 +14,7 @@ import { walkSq4 } from "./sq4";
 import { walkSq5 } from "./sq5";
 
 export { extract, filter } from "./filter";
-export { formatJson, formatObject } from "./json";
+export { formatJson, formatObject, jsonData, jsonHead, jsonItem, jsonMember, jsonName } from "./json";
 export { formatDw, formatRaw } from "./raw";
 export { unpack } from "./unpack";
 export {

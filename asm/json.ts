@@ -1,8 +1,8 @@
 // Elements as JSON objects. Keys and their quotes are templates; a template begins with a comma, which is dropped after
 // an opening brace, so that switched-off fields leave no trace.
 import {
-  C_END, CTX_AT, ELEMS_AT, ITEMS_AT, SCRATCH_AT, TABLE_AT, TITLE_DATA, TITLE_ID,
-  E_COUNTER, E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_LENGTH, E_OFFSET, E_PAD, E_PTR, E_SIZE,
+  C_END, CTX_AT, ELEMS_AT, ITEMS_AT, JSON_SHAPES_AT, SCRATCH_AT, TABLE_AT, TITLE_DATA, TITLE_ID,
+  E_COUNTER, E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_LENGTH, E_OFFSET, E_PAD, E_PTR, E_SHAPE, E_SIZE,
   F_HW_OWNED, F_SW_OWNED, F_TERMINATED,
   I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
   K_CLOSE, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_LONG, K_MAC, K_MASK, K_OPEN, K_SIGNED, K_TEXT,
@@ -12,7 +12,7 @@ import {
 } from "./abi";
 import { byte, decimal, decimal64, gid, hex64, hexBytes, jsonText, mac, swap, text, text64, two } from "./emit";
 import { enumJson, names } from "./names";
-import { stopAt } from "./text";
+import { learnShape, stopAt } from "./text";
 
 // Strings that are no field's template, in the order of the table at T_TITLES entry 0 (see scripts/pack_tables.ts).
 const J_INDEX: u32 = 0; // {"index":
@@ -152,7 +152,8 @@ function rawSegment(p: u32, i: u32, source: u32, length: u32): u32 {
   return two(hexBytes(say(p, J_BYTES), source, length), 34, 125);
 }
 
-function segment(p: u32, i: u32, base: u32): u32 {
+/** A segment of the element whose bytes are at `base`. */
+export function jsonItem(p: u32, i: u32, base: u32): u32 {
   const layout = <u32>load<u16>(i, I_LAYOUT);
   const length = load<u32>(i, I_LEN);
   if (layout == LAYOUT_RAW) return rawSegment(p, i, base + load<u32>(i, I_PTR), length);
@@ -164,10 +165,13 @@ function segment(p: u32, i: u32, base: u32): u32 {
   if (role != 0) p = byte(titleWords(say(p, J_ROLE), role), 34);
   p = byte(fieldMembers(say(p, J_FIELDS), entry, base + load<u32>(i, I_PTR), length), 125);
   if (length < load<u32>(entry, L_BYTES)) p = say(p, J_CUT);
-  if ((<u32>load<u16>(i, I_TITLE) & TITLE_DATA) != 0) {
-    p = byte(hexBytes(say(p, J_DATA), load<u32>(i, I_DATA), load<u32>(i, I_DATA_LEN)), 34);
-  }
+  if ((<u32>load<u16>(i, I_TITLE) & TITLE_DATA) != 0) p = jsonData(p, i);
   return byte(p, 125);
+}
+
+/** `,"data":"…"`, the bytes shown with an item. */
+export function jsonData(p: u32, i: u32): u32 {
+  return byte(hexBytes(say(p, J_DATA), load<u32>(i, I_DATA), load<u32>(i, I_DATA_LEN)), 34);
 }
 
 function flagList(p: u32, flags: u32): u32 {
@@ -184,7 +188,8 @@ function flagList(p: u32, flags: u32): u32 {
   return byte(p, 93);
 }
 
-function object(p: u32, element: u32, raw: bool): u32 {
+// Up to its segments.
+function head(p: u32, element: u32, raw: bool): u32 {
   p = decimal(say(p, J_INDEX), load<u32>(element, E_INDEX));
   const sub = load<u32>(element, E_PAD);
   if (sub != 0xffffffff) p = decimal(say(p, J_SUB), sub);
@@ -204,7 +209,11 @@ function object(p: u32, element: u32, raw: bool): u32 {
     const at = load<u32>(element, E_PTR);
     p = byte(hexBytes(say(p, J_BYTES), at, min<u32>(load<u32>(element, E_LENGTH), load<u32>(CTX_AT, C_END) - at)), 34);
   }
-  p = say(p, J_SEGMENTS);
+  return say(p, J_SEGMENTS);
+}
+
+function object(p: u32, element: u32, raw: bool): u32 {
+  p = head(p, element, raw);
   const base = load<u32>(element, E_PTR);
   let i = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
   const end = i + load<u32>(element, E_ITEMS) * I_SIZE;
@@ -212,9 +221,38 @@ function object(p: u32, element: u32, raw: bool): u32 {
     if (hidden(i)) continue;
     if (!first) p = byte(p, 44);
     first = false;
-    p = segment(p, i, base);
+    p = jsonItem(p, i, base);
   }
   return two(p, 93, 125);
+}
+
+// An object by specialised code, 0 if there is none.
+@inline
+function specialised(p: u32, element: u32): u32 {
+  const shape = load<u32>(element, E_SHAPE);
+  const slot = JSON_SHAPES_AT + (shape >> 24) * 8;
+  if (load<u32>(slot) == shape) {
+    return call_indirect<u32>(load<u32>(slot, 4), p, element, ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE);
+  }
+  learnShape(element);
+  return 0;
+}
+
+/** What stands before the segments of an element, for specialised code. */
+export function jsonHead(p: u32, element: u32): u32 {
+  return head(p, element, false);
+}
+
+/** The member of one operation, for specialised code. The structure's words are at SCRATCH_AT. */
+export function jsonMember(p: u32, op: u32, source: u32): u32 {
+  const at = SCRATCH_AT + <u32>load<u16>(op, O_OFF);
+  const value = (load<u32>(at) >> load<u8>(op, O_SHIFT)) & load<u32>(op, O_MASK);
+  return rare(p, op, <u32>load<u8>(op, O_KIND) & ~K_LONG, source, at, value);
+}
+
+/** `"NAME"` or `null`, for specialised code. */
+export function jsonName(p: u32, table: u32, value: u32): u32 {
+  return enumJson(p, table, value);
 }
 
 /** As formatText: an object per element. `before` is the byte that precedes each object (comma or newline), 0: none. */
@@ -228,7 +266,8 @@ export function formatJson(
     const element = ELEMS_AT + n * E_SIZE;
     if (load<u32>(element, E_HIDDEN) != 0) continue;
     if (before != 0) p = byte(p, before);
-    p = object(p, element, raw != 0);
+    const q = raw == 0 ? specialised(p, element) : 0;
+    p = q != 0 ? q : object(p, element, raw != 0);
   }
   stopAt(p);
   return n - first;

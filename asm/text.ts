@@ -271,8 +271,9 @@ function learn(key: u64): void {
   store<u64>(LEARN_AT + (count & 63) * 8, key, 8);
 }
 
+/** Notes an element whose shape has no code, for wasm/specialise.ts. */
 @inline
-function learnShape(element: u32): void {
+export function learnShape(element: u32): void {
   if (load<u32>(TABLE_AT, T_LEARN) == 0) return;
   const count = load<u32>(LEARN_SHAPES_AT);
   store<u32>(LEARN_SHAPES_AT, count + 1);

@@ -16,8 +16,9 @@ export const FIXED = {
   codes: 0x10c0,
   shapes: 0x2100,
   lists: 0x2940,
-  elems: 0x3180,
-  items: 0xf1c0,
+  jsonShapes: 0x3180,
+  elems: 0x39c0,
+  items: 0xfa00,
 } as const;
 
 /** Byte offsets in the walk state. */

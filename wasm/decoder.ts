@@ -63,18 +63,13 @@ export interface Exports {
   ): number;
   position(): number;
   unpack(from: number, length: number, to: number): number;
-  textLine(position: number, operation: number, source: number): number;
-  textName(position: number, table: number, value: number): number;
-  textItem(position: number, item: number): number;
-  textData(position: number, item: number): number;
-  textRemarks(position: number, flags: number): number;
   readonly table: WebAssembly.Table;
 }
 
 /** Something that watches a decoder work and makes it faster. */
 export interface Specialiser {
-  /** Called after each block of text or json. */
-  learn(): void;
+  /** Called after each block that was formatted. */
+  learn(format: "text" | "json"): void;
 }
 
 /** What a {@linkcode Specialiser} works on. */
@@ -172,9 +167,10 @@ export class Decoder {
 
   // No item has this key, and an element of this shape is refused.
   #forgetCode(): void {
-    for (const { at, size } of [this.map.codes, this.map.shapes]) this.#all.fill(0xff, at, at + size);
+    const { codes, shapes, jsonShapes } = this.map;
+    for (const { at, size } of [codes, shapes, jsonShapes]) this.#all.fill(0xff, at, at + size);
     // A slot is told by the upper byte of a shape, so 0 cannot stand in the last one.
-    this.#words.setUint32(FIXED.shapes + 255 * 8, 0, true);
+    for (const { at } of [shapes, jsonShapes]) this.#words.setUint32(at + 255 * 8, 0, true);
   }
 
   /** Id of a layout, -1 if there is none of that name. */
@@ -240,7 +236,7 @@ export class Decoder {
     const { output } = this.map;
     this.#range(first, last);
     const consumed = this.#exports.formatText(first, last, output.at, output.at + OUTPUT_SOFT);
-    this.#specialiser?.learn();
+    this.#specialiser?.learn("text");
     return { bytes: this.#output(), consumed };
   }
 
@@ -262,6 +258,7 @@ export class Decoder {
       before,
       raw ? 1 : 0,
     );
+    this.#specialiser?.learn("json");
     return { bytes: this.#output(), consumed };
   }
 

@@ -43,6 +43,7 @@ export interface MemoryMap {
   readonly codes: Region;
   readonly shapes: Region;
   readonly lists: Region;
+  readonly jsonShapes: Region;
   readonly elements: Region;
   readonly items: Region;
   readonly tables: Region;
@@ -80,6 +81,7 @@ export function memoryMap(tableBytes: number): MemoryMap {
     codes: { at: FIXED.codes, size: CODE_SLOTS * 16 },
     shapes: { at: FIXED.shapes, size: CODE_SLOTS * 8 },
     lists: { at: FIXED.lists, size: 64 * 32 },
+    jsonShapes: { at: FIXED.jsonShapes, size: CODE_SLOTS * 8 },
     elements: { at: FIXED.elems, size: ELEMENT_CAPACITY * ELEMENT_BYTES },
     items: { at: FIXED.items, size: ITEM_CAPACITY * ITEM_BYTES },
     tables,

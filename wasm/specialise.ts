@@ -12,6 +12,7 @@ import { LOCALS } from "./codegen/groups.ts";
 import { Pool, sharedPlaces } from "./codegen/pool.ts";
 import { Tables } from "./codegen/rows.ts";
 import { canSpecialise, type Context, type Item, type Segment, segmentOf } from "./codegen/items.ts";
+import { JSON_IMPORTS, jsonElementFunction } from "./codegen/json.ts";
 import { elementFunction, segmentFunction, TEXT_IMPORTS } from "./codegen/text.ts";
 import type { DecoderParts, Specialiser } from "./decoder.ts";
 import { MEMORY_PAGES } from "./memory.ts";
@@ -36,7 +37,7 @@ const MAX_ITEMS = 16;
  * @returns The specialiser.
  */
 export function specialise(parts: DecoderParts): Specialiser {
-  return new TextSpecialiser(parts, NOTED);
+  return new TableSpecialiser(parts, NOTED);
 }
 
 /**
@@ -45,7 +46,7 @@ export function specialise(parts: DecoderParts): Specialiser {
  * @param enough 1 to 64.
  */
 export function specialiseAfter(enough: number): (parts: DecoderParts) => Specialiser {
-  return (parts) => new TextSpecialiser(parts, enough);
+  return (parts) => new TableSpecialiser(parts, enough);
 }
 
 /** A function and where it goes. */
@@ -55,7 +56,13 @@ interface Entry {
   readonly install: (index: number) => void;
 }
 
-class TextSpecialiser implements Specialiser {
+/** What the formats differ in. */
+const FORMATS = {
+  text: { slots: FIXED.shapes, imports: TEXT_IMPORTS, make: elementFunction },
+  json: { slots: FIXED.jsonShapes, imports: JSON_IMPORTS, make: jsonElementFunction },
+} as const;
+
+class TableSpecialiser implements Specialiser {
   readonly #parts: DecoderParts;
   readonly #words: DataView;
   readonly #tables: Tables;
@@ -63,7 +70,7 @@ class TextSpecialiser implements Specialiser {
   readonly #enough: number;
   #context: Context | undefined;
   #rounds = 0;
-  #elementCode = 0;
+  readonly #elementCode = { text: 0, json: 0 };
 
   constructor(parts: DecoderParts, enough: number) {
     this.#parts = parts;
@@ -87,17 +94,17 @@ class TextSpecialiser implements Specialiser {
     this.#words.setUint32(at, value, true);
   }
 
-  learn(): void {
+  learn(format: keyof typeof FORMATS): void {
     const shapes = this.#word(FIXED.learnShapes);
     const items = this.#word(FIXED.learn);
     if (shapes < this.#enough && items < this.#enough) return;
     if (this.#word(TABLE_BASE + HEADER.selected) !== 0) return this.#watch(false);
     // Segments come into question where elements were not enough.
-    const entries = this.#elements(Math.min(shapes, NOTED));
-    if (entries.length === 0) entries.push(...this.#segments(Math.min(items, NOTED)));
+    const entries = this.#elements(format, Math.min(shapes, NOTED));
+    if (entries.length === 0 && format === "text") entries.push(...this.#segments(Math.min(items, NOTED)));
     this.#store(FIXED.learnShapes, 0);
     this.#store(FIXED.learn, 0);
-    if (entries.length > 0) this.#make(entries);
+    if (entries.length > 0) this.#make(format, entries);
     if (++this.#rounds === MAX_ROUNDS || this.#pool.left < MODULE_ROOM) this.#watch(false);
   }
 
@@ -111,7 +118,8 @@ class TextSpecialiser implements Specialiser {
   }
 
   // The most frequent shapes of elements that were met.
-  #elements(count: number): Entry[] {
+  #elements(format: keyof typeof FORMATS, count: number): Entry[] {
+    const { slots, make } = FORMATS[format];
     const found = new Map<number, { element: number; count: number }>();
     for (let i = 0; i < count; i++) {
       const element = this.#word(FIXED.learnShapes + 8 + i * 4);
@@ -122,16 +130,16 @@ class TextSpecialiser implements Specialiser {
     }
     const entries: Entry[] = [];
     for (const [shape, { element }] of [...found].sort(([, a], [, b]) => b.count - a.count)) {
-      const slot = FIXED.shapes + (shape >>> 24) * 8;
-      if (this.#elementCode >= MAX_ELEMENT_CODE || !this.#isFree(slot)) continue;
+      const slot = slots + (shape >>> 24) * 8;
+      if (this.#elementCode[format] >= MAX_ELEMENT_CODE || !this.#isFree(slots, slot)) continue;
       const items = this.#word(element + ELEMENT.items);
       if (items === 0 || items > MAX_ITEMS) continue;
-      const code = elementFunction(this.#itemsOf(element), this.#making());
-      this.#elementCode += code.bytes.length;
+      const code = make(this.#itemsOf(element), this.#making());
+      this.#elementCode[format] += code.bytes.length;
       entries.push({
         code,
         install: (index) => {
-          if (!this.#isFree(slot)) return;
+          if (!this.#isFree(slots, slot)) return;
           this.#store(slot + 4, index);
           this.#store(slot, shape);
         },
@@ -150,8 +158,8 @@ class TextSpecialiser implements Specialiser {
   }
 
   // The last slot is free with another word (Decoder).
-  #isFree(slot: number): boolean {
-    return this.#word(slot) === (slot === FIXED.shapes + 255 * 8 ? 0 : 0xffffffff);
+  #isFree(slots: number, slot: number): boolean {
+    return this.#word(slot) === (slot === slots + 255 * 8 ? 0 : 0xffffffff);
   }
 
   // The segments that were met and have no code.
@@ -184,10 +192,10 @@ class TextSpecialiser implements Specialiser {
     return [first, first ^ 16].find((slot) => this.#word(slot) === 0xffffffff);
   }
 
-  #make(entries: readonly Entry[]): void {
+  #make(format: keyof typeof FORMATS, entries: readonly Entry[]): void {
     const { exports, memory } = this.#parts;
     const binary = encodeModule({
-      imports: TEXT_IMPORTS,
+      imports: FORMATS[format].imports,
       parameters: 3,
       functions: entries.map(({ code }) => code),
       locals: LOCALS,

@@ -34,7 +34,7 @@ export const MEM = {
   i32Load: 0x28,
   i64Load: 0x29,
   i32Load8U: 0x2d,
-  i32Load16U: 0x2f,
+  i32Store: 0x36,
 } as const;
 
 /**

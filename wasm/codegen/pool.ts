@@ -18,6 +18,8 @@ export interface Places {
   readonly nibble: number;
   /** 256 entries of 16 bytes: `1f (31)`, and the length in the last byte. */
   readonly hexDecimal: number;
+  /** 256 entries of 4 bytes: decimal digits, and their number in the last byte. */
+  readonly decimal: number;
   /** 10000 entries of 4 bytes: `%04d`. */
   readonly fourDigits: number;
   /** 100 entries of 2 bytes: `%2d`. */
@@ -120,6 +122,7 @@ export function sharedPlaces(pool: Pool): Places {
     zeroDigits: pool.vector(new Uint8Array(16).fill(48)),
     nibble: pool.vector(new Uint8Array(16).fill(15)),
     hexDecimal: pool.table(numbers.map((v) => v > 9 ? `${v.toString(16)} (${v})` : String(v)), 16, "numbers"),
+    decimal: pool.table(numbers.map(String), 4, "small numbers"),
     fourDigits: pool.fourDigits(),
     ordinals: pool.put(encoder.encode(numbers.slice(0, 100).map((v) => String(v).padStart(2)).join(""))),
   };

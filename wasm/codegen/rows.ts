@@ -29,7 +29,7 @@ const ROW_BYTES = 64;
 /** Offsets in the header of the table image. */
 const HEADER = { layouts: 4, titles: 28 } as const;
 /** Offsets in a layout entry. */
-const ENTRY = { text: 0, json: 8, bytes: 16, title: 20 } as const;
+const ENTRY = { text: 0, json: 8, bytes: 16, title: 20, head: 24 } as const;
 /** Added to a kind whose template stands elsewhere. */
 const LONG = 64;
 
@@ -112,6 +112,11 @@ export class Tables {
     const id = title === 0 ? this.word(this.entry(layout) + ENTRY.title) : title;
     const at = this.word(this.#base + HEADER.titles) + id * 16;
     return { words: this.string(at), rule: this.string(at + 8) };
+  }
+
+  /** `{"layout":"…","offset":`. */
+  head(layout: number): Uint8Array {
+    return this.string(this.entry(layout) + ENTRY.head);
   }
 
   /** ` (NAME)` by value, for values below `count`; undefined where there is no name. */
