@@ -4,11 +4,11 @@
  * @module
  */
 
-import { type Code, MEM, OP, SIMD } from "./encode.ts";
+import { type Code, MEM, OP } from "./encode.ts";
 import { Groups, LOCAL } from "./groups.ts";
 import { type Context, isPlain, type Item, type Segment } from "./items.ts";
 import { KIND, type Row } from "./rows.ts";
-import { ELEMENT, FEW, ITEM_BYTES, Writer } from "./writer.ts";
+import { ELEMENT, ITEM_BYTES, Writer } from "./writer.ts";
 
 /** Functions of the decoder module that specialised text calls for what is rare; the order is their index. */
 export const TEXT_IMPORTS = [
