@@ -12,7 +12,8 @@ export const LISTS_AT: u32 = 0x2940; // 64 slots of 32 bytes: lists of items tha
 export const JSON_SHAPES_AT: u32 = 0x3180; // as SHAPES_AT
 export const ELEMS_AT: u32 = 0x39c0;
 export const ITEMS_AT: u32 = 0xfa00;
-export const TABLE_AT: u32 = 0x50000;
+export const TESTS_AT: u32 = 0x4fa40; // 64 slots of 128 bytes: where conditions find their fields (filter.ts)
+export const TABLE_AT: u32 = 0x52000;
 
 // Table image: header.
 export const T_MAGIC: u32 = 0;

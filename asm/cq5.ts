@@ -3,13 +3,16 @@
 import {
   C_CI, C_END, C_FINAL, C_INDEX, C_MINI, C_OPTIONS, C_PTR, C_RING, C_SESSION,
   C_SESSION_DONE, C_STRIDE, C_TITLE_OP, C_UNITS,
-  F_COMPRESSED, F_CUT, F_ERROR, F_EXPANDED, F_HW_OWNED, F_INVALID, F_MINI_ARRAY, F_STALE, F_SW_OWNED, F_UNKNOWN,
+  E_FLAGS, F_COMPRESSED, F_CUT, F_ERROR, F_EXPANDED, F_HW_OWNED, F_INVALID, F_MINI_ARRAY, F_STALE, F_SW_OWNED, F_UNKNOWN,
   H_EXTENSION, H_RAW, OPT_CI, OPT_ENHANCED,
   W_CQE_ERR, W_CQE_INLINE32, W_CQE_NO_PACKET, W_CQE_OWNER, W_CQE_REQ, W_CQE_RESIZE, W_CQE_RESP, W_CQE_SIG_ERR,
   W_CQE_TMH, W_MINI_CSUM, W_MINI_FTAG, W_MINI_HASH, W_MINI_L34H, W_MINI_REQ, W_MINI_REQ_DPDK,
 } from "./abi";
 import { markCounters } from "./mark";
-import { advance, counter, ctx, data, elementRoom, flag, item, itemAt, known, NONE, raw, room, start } from "./plan";
+import {
+  advance, counter, ctx, data, element, elementRoom, flag, hasItems, item, itemAt, known, leaveItems, NONE, raw, room,
+  start, takeItems,
+} from "./plan";
 
 const CQE: u32 = 64;
 const FORMAT_INLINE32: u32 = 1;
@@ -140,12 +143,22 @@ function enhanced(p: u32, at: u32, opcode: u32, stride: u32): void {
   advance(1, stride);
 }
 
+// CQEs of 64 bytes without data have the same items if they have the same opcode.
+function shared(p: u32, at: u32, opcode: u32, format: u32): void {
+  if (at != 0 || format != 0 || layoutFor(opcode) == NONE || load<u8>(p + 40) == 1) {
+    return segments(p, at, opcode, format);
+  }
+  if (hasItems(opcode)) return takeItems(opcode);
+  segments(p, at, opcode, format);
+  leaveItems(opcode, load<u32>(element, E_FLAGS) & (1 << F_ERROR), 0);
+}
+
 function single(p: u32, at: u32, opcode: u32, format: u32, stride: u32): void {
   start(stride);
   ownership(opcode, load<u8>(p + stride - 1) & 1);
   markCounters(1);
   if (opcode != 15 && opcode != 5 && opcode != 12) counter(be(p + at + 60) >> 16);
-  segments(p, at, opcode, format);
+  shared(p, at, opcode, format);
   if (at != 0 && format != FORMAT_INLINE64 && !isZero(p, 64)) raw(H_EXTENSION, 0, 64);
   store<u32>(ctx, load<u8>(p + stride - 1), C_TITLE_OP);
   advance(1, stride);

@@ -46,6 +46,7 @@ export interface MemoryMap {
   readonly jsonShapes: Region;
   readonly elements: Region;
   readonly items: Region;
+  readonly tests: Region;
   readonly tables: Region;
   readonly register: Region;
   readonly conditions: Region;
@@ -84,6 +85,7 @@ export function memoryMap(tableBytes: number): MemoryMap {
     jsonShapes: { at: FIXED.jsonShapes, size: CODE_SLOTS * 8 },
     elements: { at: FIXED.elems, size: ELEMENT_CAPACITY * ELEMENT_BYTES },
     items: { at: FIXED.items, size: ITEM_CAPACITY * ITEM_BYTES },
+    tests: { at: FIXED.tests, size: 64 * 128 },
     tables,
     register,
     conditions,
