@@ -126,6 +126,7 @@ export class Decoder {
   readonly #all: Uint8Array;
   readonly #words: DataView;
   #specialiser: Specialiser | undefined;
+  #conditions: { rows: Uint8Array; kind: number; possible: Uint8Array } | undefined;
 
   private constructor() {
     compiled ??= new WebAssembly.Module(fromBase64(DECODER) as BufferSource);
@@ -355,8 +356,23 @@ export class Decoder {
     inside(conditions, conditions.at, rows.length, "conditions");
     checkConditions(rows);
     this.#range(first, last);
-    this.#all.set(rows, conditions.at);
+    this.#all.set(this.#possible(rows), conditions.at);
     return this.#exports.filter(first, last, conditions.at);
+  }
+
+  // Without the rows for structures of the other generation, which a ring cannot have.
+  #possible(rows: Uint8Array): Uint8Array {
+    const kind = this.get(CTX.kind);
+    if (this.#conditions?.rows === rows && this.#conditions.kind === kind) return this.#conditions.possible;
+    const view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
+    const kept: number[] = [];
+    for (let at = 0; at < rows.length; at += 16) {
+      const name = LAYOUT_NAMES[view.getUint16(at, true)];
+      const other = name !== undefined && name.startsWith("mlx4_") !== kind >= WALK.sq4;
+      if (!other || kind === WALK.context) kept.push(...rows.subarray(at, at + 16));
+    }
+    this.#conditions = { rows, kind, possible: new Uint8Array(kept) };
+    return this.#conditions.possible;
   }
 
   /**
