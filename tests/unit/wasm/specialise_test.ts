@@ -73,7 +73,7 @@ Deno.test("code prints golden rings as the tables do", () => {
     const kind = `${meta.kind === "sq" ? "sq" : meta.kind === "cq" ? "cq" : "rq"}${generation}` as RingKind;
     const stride = kind === "sq5" ? 64 : Number(meta.cqe_size ?? meta.wqe_size ?? meta.wqe_stride ?? 64);
     const count = Math.floor(bytes.length / stride);
-    for (const transport of ["rc", "ud", "dc"] as const) {
+    for (const transport of ["rc", "ud", "dc", "raw"] as const) {
       if (transport !== "rc" && meta.kind !== "sq") continue;
       same(bytes, { kind, stride, count, transport, ci: 1, pi: 5, linked: meta.kind === "srq" }, name);
     }
