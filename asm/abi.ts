@@ -8,11 +8,11 @@ export const LEARN_SHAPES_AT: u32 = 0x708; // elements without code: u32 count, 
 export const SCRATCH_AT: u32 = 0x840; // 2 KiB: byte-swapped words of the structure being formatted
 export const CODES_AT: u32 = 0x10c0; // 256 slots of 16 bytes: u64 key (the first 8 bytes of an item), u32 function
 export const SHAPES_AT: u32 = 0x2100; // 256 slots of 8 bytes: u32 shape of an element, u32 function
-export const LISTS_AT: u32 = 0x2940; // 64 slots of 32 bytes: lists of items that elements of a plan share
-export const JSON_SHAPES_AT: u32 = 0x3180; // as SHAPES_AT
-export const ELEMS_AT: u32 = 0x39c0;
-export const ITEMS_AT: u32 = 0xfa00;
-export const TESTS_AT: u32 = 0x4fa40; // 64 slots of 128 bytes: where conditions find their fields (filter.ts)
+export const JSON_SHAPES_AT: u32 = 0x2940; // as SHAPES_AT
+export const ELEMS_AT: u32 = 0x3180;
+export const ITEMS_AT: u32 = 0xf1c0; // those that elements share, then those of the plan
+export const FORMS_AT: u32 = 0x3f200; // 256 slots of 32 bytes: lists of items that elements share (forms.ts)
+export const TESTS_AT: u32 = 0x41240; // 256 slots of 256 bytes, by form: where conditions find their fields (filter.ts)
 export const TABLE_AT: u32 = 0x52000;
 
 // Table image: header.
@@ -79,16 +79,16 @@ export const K_LONG: u32 = 64; // added: the template does not fit the operation
 // Element, 48 bytes.
 export const E_SIZE: u32 = 48;
 export const E_INDEX: u32 = 0;
-export const E_PAD: u32 = 4; // sub index of an expanded mini CQE, ~0: none
-export const E_FLAGS: u32 = 8;
-export const E_HIDDEN: u32 = 12; // filtered out
-export const E_ITEM: u32 = 16;
+export const E_FORM: u32 = 4; // number of its form, ~0: its items are its own
+export const E_PTR: u32 = 8;
+export const E_LENGTH: u32 = 12;
+export const E_ITEM: u32 = 16; // these four as in a form
 export const E_ITEMS: u32 = 20;
-export const E_PTR: u32 = 24;
-export const E_LENGTH: u32 = 28;
-export const E_COUNTER: u32 = 32;
-export const E_SHAPE: u32 = 36; // of its items: elements of one shape mostly have the same segments
-export const E_OFFSET: u32 = 40; // u64 offset in the stream, low word first
+export const E_SHAPE: u32 = 24; // of its items: elements of one shape mostly have the same segments
+export const E_FLAGS: u32 = 28;
+export const E_OFFSET: u32 = 32; // u64 offset in the stream, low word first
+export const E_COUNTER: u32 = 40;
+export const E_HIDDEN: u32 = 44; // filtered out
 
 // Item, 32 bytes. Its first 8 bytes tell which code formats it.
 export const I_SIZE: u32 = 32;
@@ -99,8 +99,10 @@ export const I_PTR: u32 = 8; // of its bytes, counted from those of the element 
 export const I_ORDINAL: u32 = 12; // ~0: none
 export const I_OFFSET: u32 = 16; // in the element
 export const I_SPAN: u32 = 20; // bytes that the segment takes, padding included
-export const I_DATA: u32 = 24; // this and the next hold something where the title has TITLE_DATA
-export const I_DATA_LEN: u32 = 28;
+export const I_DATA: u32 = 24; // offset in the element; this and the next hold something where the title has TITLE_DATA
+export const I_DATA_LEN: u32 = 28; // bytes, or DATA_COUNTED: the low 10 bits of the dword before them tell
+
+export const DATA_COUNTED: u32 = 0xffffffff;
 
 // Bits of I_TITLE above the title id.
 export const TITLE_ID: u32 = 0x1fff;
@@ -150,6 +152,7 @@ export const OPT_ENHANCED: u32 = 32; // enhanced CQE compression
 export const OPT_LINKED: u32 = 64; // receive WQEs begin with a next segment
 export const OPT_STAMPED: u32 = 128; // generation 4: honour invalid stamps
 export const OPT_TIMESTAMP: u32 = 256; // generation 4: CQEs carry time stamps
+export const OPT_ALONE: u32 = 512; // elements share nothing (tests)
 
 // Flags of elements: bit numbers.
 export const F_CUT: u32 = 0;

@@ -1,17 +1,18 @@
 // Completion queues of 5th-generation devices. A slot has 64 or 128 bytes, the CQE proper is its last 64; the last byte
 // holds opcode, format and owner bit.
 import {
-  C_CI, C_END, C_FINAL, C_INDEX, C_MINI, C_OPTIONS, C_PTR, C_RING, C_SESSION,
+  C_CI, C_END, C_FINAL, C_INDEX, C_MINI, C_OFFSET, C_OPTIONS, C_PTR, C_RING, C_SESSION,
   C_SESSION_DONE, C_STRIDE, C_TITLE_OP, C_UNITS,
-  E_FLAGS, F_COMPRESSED, F_CUT, F_ERROR, F_EXPANDED, F_HW_OWNED, F_INVALID, F_MINI_ARRAY, F_STALE, F_SW_OWNED, F_UNKNOWN,
+  E_FLAGS, E_SIZE, F_COMPRESSED, F_CUT, F_ERROR, F_EXPANDED, F_HW_OWNED, F_INVALID, F_MINI_ARRAY, F_STALE, F_SW_OWNED, F_UNKNOWN,
   H_EXTENSION, H_RAW, OPT_CI, OPT_ENHANCED,
   W_CQE_ERR, W_CQE_INLINE32, W_CQE_NO_PACKET, W_CQE_OWNER, W_CQE_REQ, W_CQE_RESIZE, W_CQE_RESP, W_CQE_SIG_ERR,
   W_CQE_TMH, W_MINI_CSUM, W_MINI_FTAG, W_MINI_HASH, W_MINI_L34H, W_MINI_REQ, W_MINI_REQ_DPDK,
 } from "./abi";
-import { markCounters } from "./mark";
+import { formOf } from "./forms";
+import { markCounters, marks } from "./mark";
 import {
-  advance, counter, ctx, data, element, elementRoom, flag, hasItems, item, itemAt, known, leaveItems, NONE, raw, room,
-  start, takeItems,
+  advance, counter, ctx, data, element, elementRoom, flag, flags, item, itemAt, known, leaveItems, NONE, place, raw, room,
+  runEnd, runRoom, runStart, start,
 } from "./plan";
 
 const CQE: u32 = 64;
@@ -31,23 +32,18 @@ function isZero(p: u32, length: u32): bool {
 }
 
 // Owner bit against the pass in which software will next read the slot.
-function ownership(opcode: u32, owner: u32): void {
-  if (opcode == 15) {
-    flag(F_INVALID);
-    if ((load<u32>(ctx, C_OPTIONS) & OPT_CI) != 0) flag(F_HW_OWNED);
-    return;
-  }
+@inline
+function ownership(opcode: u32, owner: u32, index: u32): u32 {
+  if (opcode == 15) return (load<u32>(ctx, C_OPTIONS) & OPT_CI) != 0 ? 1 << F_INVALID | 1 << F_HW_OWNED : 1 << F_INVALID;
+  return (load<u32>(ctx, C_OPTIONS) & OPT_CI) == 0 ? 0 : ownerFlags(owner, index);
+}
+
+function ownerFlags(owner: u32, index: u32): u32 {
   const ring = load<u32>(ctx, C_RING);
-  if ((load<u32>(ctx, C_OPTIONS) & OPT_CI) == 0 || ring == 0) return;
+  if (ring == 0) return 0;
   const ci = load<u32>(ctx, C_CI);
-  const index = load<u32>(ctx, C_INDEX);
-  const slot = ci % ring;
-  const pass = ci / ring + (index < slot ? 1 : 0);
-  if ((pass & 1) == owner) flag(F_SW_OWNED);
-  else {
-    flag(F_HW_OWNED);
-    flag(F_STALE);
-  }
+  const pass = ci / ring + (index < ci % ring ? 1 : 0);
+  return (pass & 1) == owner ? 1 << F_SW_OWNED : 1 << F_HW_OWNED | 1 << F_STALE;
 }
 
 @inline
@@ -109,7 +105,7 @@ function title(p: u32, at: u32, opcode: u32, stride: u32, available: u32): void 
   const total = be(p + at + 44);
   start(stride);
   flag(F_COMPRESSED);
-  ownership(opcode, load<u8>(p + stride - 1) & 1);
+  flags(ownership(opcode, load<u8>(p + stride - 1) & 1, load<u32>(ctx, C_INDEX)));
   markCounters(1);
   segments(p, at, opcode, 0);
   store<u32>(ctx, load<u8>(p + stride - 1), C_TITLE_OP);
@@ -143,22 +139,59 @@ function enhanced(p: u32, at: u32, opcode: u32, stride: u32): void {
   advance(1, stride);
 }
 
-// CQEs of 64 bytes without data have the same items if they have the same opcode.
-function shared(p: u32, at: u32, opcode: u32, format: u32): void {
-  if (at != 0 || format != 0 || layoutFor(opcode) == NONE || load<u8>(p + 40) == 1) {
-    return segments(p, at, opcode, format);
+// CQEs of 64 bytes without data or a header in front have the same items if they have the same opcode.
+@inline
+function isPlain(p: u32, at: u32, format: u32): bool {
+  return at == 0 && format == 0 && load<u8>(p + 40) != 1;
+}
+
+@inline
+function keyOf(opcode: u32): u64 {
+  return <u64>opcode + 1;
+}
+
+@inline
+function hasCounter(opcode: u32): bool {
+  return opcode != 15 && opcode != 5 && opcode != 12;
+}
+
+// Whole CQEs of known forms.
+function run(end: u32): void {
+  let p = load<u32>(ctx, C_PTR);
+  if (p >= end) return;
+  const from = p;
+  const most = min<u32>(min<u32>(runRoom(), load<u32>(ctx, C_UNITS)), (end - p) / CQE);
+  const offset = load<u64>(ctx, C_OFFSET);
+  const ring = load<u32>(ctx, C_RING);
+  let index = load<u32>(ctx, C_INDEX);
+  let element = runStart();
+  let n: u32 = 0;
+  for (; n < most; n++) {
+    const op = <u32>load<u8>(p, 63);
+    const opcode = op >> 4;
+    const form = isPlain(p, 0, (op >> 2) & 3) ? formOf(keyOf(opcode)) : 0;
+    if (form == 0) break;
+    const flags = ownership(opcode, op & 1, index) | marks(index, 1);
+    const counter = hasCounter(opcode) ? be(p + 60) >> 16 : NONE;
+    place(element, form, index, p, CQE, flags, offset + <u64>(p - from), counter);
+    element += E_SIZE;
+    p += CQE;
+    index++;
+    if (ring != 0 && index >= ring) index %= ring;
   }
-  if (hasItems(opcode)) return takeItems(opcode);
-  segments(p, at, opcode, format);
-  leaveItems(opcode, load<u32>(element, E_FLAGS) & (1 << F_ERROR), 0);
+  if (n != 0) store<u32>(ctx, load<u8>(p - 1), C_TITLE_OP);
+  runEnd(element, n, n * CQE);
 }
 
 function single(p: u32, at: u32, opcode: u32, format: u32, stride: u32): void {
   start(stride);
-  ownership(opcode, load<u8>(p + stride - 1) & 1);
+  flags(ownership(opcode, load<u8>(p + stride - 1) & 1, load<u32>(ctx, C_INDEX)));
   markCounters(1);
-  if (opcode != 15 && opcode != 5 && opcode != 12) counter(be(p + at + 60) >> 16);
-  shared(p, at, opcode, format);
+  if (hasCounter(opcode)) counter(be(p + at + 60) >> 16);
+  segments(p, at, opcode, format);
+  if (isPlain(p, at, format) && layoutFor(opcode) != NONE) {
+    leaveItems(keyOf(opcode), load<u32>(element, E_FLAGS) & (1 << F_ERROR), 0);
+  }
   if (at != 0 && format != FORMAT_INLINE64 && !isZero(p, 64)) raw(H_EXTENSION, 0, 64);
   store<u32>(ctx, load<u8>(p + stride - 1), C_TITLE_OP);
   advance(1, stride);
@@ -170,6 +203,10 @@ export function walkCq5(): void {
   const final = load<u32>(ctx, C_FINAL) != 0;
   const at = stride - CQE;
   while (room() && elementRoom(8)) {
+    if (at == 0 && load<u32>(ctx, C_SESSION) == 0) {
+      run(end);
+      if (!room() || !elementRoom(8)) return;
+    }
     const p = load<u32>(ctx, C_PTR);
     if (p >= end) return;
     const available = end - p;

@@ -2,8 +2,9 @@
 // inside a group and groups joined by AND: u16 layout (0xffff ends a group, 0xfffe the list), u16 offset, u8 shift,
 // u8 comparison, u16 reserved, u32 mask, u32 value.
 import {
-  E_HIDDEN, E_ITEM, E_ITEMS, E_PTR, E_SIZE, ELEMS_AT, I_LAYOUT, I_LEN, I_PTR, I_SIZE, ITEMS_AT, TESTS_AT,
+  E_FORM, E_HIDDEN, E_ITEM, E_ITEMS, E_PTR, E_SIZE, ELEMS_AT, I_LAYOUT, I_LEN, I_PTR, I_SIZE, ITEMS_AT, TESTS_AT,
 } from "./abi";
+import { generation } from "./forms";
 
 const ROW: u32 = 16;
 
@@ -48,54 +49,81 @@ function holdsWide(row: u32, p: u32, k: u32): bool {
   return (a & b) != 0;
 }
 
-// Where the conditions find their fields depends on an element's list of items, which elements of a plan share. It is
-// kept by list: u32 first item, u32 items, u32 stamp, u32 end of the tests (0: too many to keep), then tests of u32 place in the element and
-// u32 row. Bit 31 of the row ends a group. A list in which some group has no field at all has the one test ~0.
-const SLOT: u32 = 128;
-const FIRST_TEST: u32 = 16;
-const LAST: u32 = 0x80000000;
-let stamp: u32 = 0;
+// Where the conditions find their fields is the same in all elements of a form: it is looked up once. Slot of a form: u64
+// stamp, u32 end of the tests (0: too many to keep), u32 reserved, then tests of u32 place in the element, u32 mask and
+// u32 value in memory order, u32 way. A test that is no (un)equality has its row in place of the value.
+const SLOT: u32 = 256;
+const TEST: u32 = 16;
+const WAY_NOT: u32 = 1; // holds if the masked bytes differ
+const WAY_ROW: u32 = 2; // look at the row
+const WAY_LAST: u32 = 4; // ends its group
+let conditions: u32 = 0;
 
-function resolve(slot: u32, list: u64, from: u32, end: u32, rows: u32): void {
-  store<u64>(slot, list);
-  store<u32>(slot, stamp, 8);
-  let t = slot + FIRST_TEST;
-  let row = rows;
-  while (load<u16>(row) != 0xfffe) {
+@inline
+function has(item: u32, row: u32): bool {
+  const there = <u32>load<u16>(row, 2) + (wide(row) ? 8 : 4) <= load<u32>(item, I_LEN);
+  return there && load<u16>(item, I_LAYOUT) == load<u16>(row);
+}
+
+function test(t: u32, row: u32): void {
+  const kind = <u32>load<u8>(row, 5);
+  const shift = <u32>load<u8>(row, 4);
+  const mask = load<u32>(row, 8);
+  const value = load<u32>(row, 12);
+  let bits = mask;
+  let expected = value;
+  let way: u32 = kind == 0 ? 0 : WAY_NOT;
+  if (kind == 6) {
+    bits = mask & value;
+    expected = 0;
+  } else if ((value & ~mask) != 0) {
+    // The field cannot hold the value.
+    bits = 0;
+    expected = 1;
+  }
+  if (kind > 1 && kind != 6) way = WAY_ROW;
+  store<u32>(t, bswap<u32>(bits << shift), 4);
+  store<u32>(t, way == WAY_ROW ? row : bits == 0 ? expected : bswap<u32>(expected << shift), 8);
+  store<u32>(t, way, 12);
+}
+
+function resolve(slot: u32, from: u32, end: u32, rows: u32): void {
+  let t = slot + TEST;
+  store<u32>(slot, 0, 8);
+  for (let row = rows; load<u16>(row) != 0xfffe; row += ROW) {
     const before = t;
     for (; load<u16>(row) != 0xffff; row += ROW) {
       for (let i = from; i < end; i += I_SIZE) {
-        const offset = <u32>load<u16>(row, 2);
-        if (load<u16>(i, I_LAYOUT) != load<u16>(row) || offset + (wide(row) ? 8 : 4) > load<u32>(i, I_LEN)) continue;
-        if (t == slot + SLOT) {
-          store<u32>(slot, 0, 12);
-          return;
-        }
-        store<u32>(t, load<u32>(i, I_PTR) + offset);
-        store<u32>(t, row, 4);
-        t += 8;
+        if (!has(i, row)) continue;
+        if (t == slot + SLOT) return;
+        test(t, row);
+        store<u32>(t, load<u32>(i, I_PTR) + load<u16>(row, 2));
+        t += TEST;
       }
     }
     if (t == before) {
-      store<u32>(slot + FIRST_TEST, 0xffffffff, 4);
-      store<u32>(slot, slot + FIRST_TEST + 8, 12);
+      // A group without any field never holds.
+      t = slot + TEST;
+      store<u64>(t, 0);
+      store<u64>(t, (<u64>WAY_LAST << 32) | 1, 8);
+      store<u32>(slot, t + TEST, 8);
       return;
     }
-    store<u32>(t - 8, load<u32>(t - 8, 4) | LAST, 4);
-    row += ROW;
+    store<u32>(t - TEST, load<u32>(t - TEST, 12) | WAY_LAST, 12);
   }
-  store<u32>(slot, t, 12);
+  store<u32>(slot, t, 8);
 }
 
 @inline
 function passes(slot: u32, base: u32): bool {
-  const end = load<u32>(slot, 12);
+  const end = load<u32>(slot, 8);
   let any = false;
-  for (let t = slot + FIRST_TEST; t < end; t += 8) {
-    const row = load<u32>(t, 4);
-    if (row == 0xffffffff) return false;
-    if (!any) any = holds(row & ~LAST, base + load<u32>(t));
-    if ((row & LAST) == 0) continue;
+  for (let t = slot + TEST; t < end; t += TEST) {
+    const way = load<u32>(t, 12);
+    const at = base + load<u32>(t);
+    if ((way & WAY_ROW) != 0) any = any || holds(load<u32>(t, 8), at);
+    else any = any || ((load<u32>(at) & load<u32>(t, 4)) == load<u32>(t, 8)) == ((way & WAY_NOT) == 0);
+    if ((way & WAY_LAST) == 0) continue;
     if (!any) return false;
     any = false;
   }
@@ -109,9 +137,7 @@ function searches(from: u32, end: u32, rows: u32, base: u32): bool {
     let any = false;
     for (; load<u16>(row) != 0xffff; row += ROW) {
       for (let i = from; i < end && !any; i += I_SIZE) {
-        const offset = <u32>load<u16>(row, 2);
-        if (load<u16>(i, I_LAYOUT) != load<u16>(row) || offset + (wide(row) ? 8 : 4) > load<u32>(i, I_LEN)) continue;
-        any = holds(row, base + load<u32>(i, I_PTR) + offset);
+        if (has(i, row)) any = holds(row, base + load<u32>(i, I_PTR) + load<u16>(row, 2));
       }
     }
     if (!any) return false;
@@ -121,23 +147,32 @@ function searches(from: u32, end: u32, rows: u32, base: u32): bool {
 }
 
 @inline
-function matches(element: u32, rows: u32): bool {
+function matches(element: u32, rows: u32, stamp: u64): bool {
   const base = load<u32>(element, E_PTR);
-  const list = load<u64>(element, E_ITEM);
-  const from = ITEMS_AT + <u32>list * I_SIZE;
-  const end = from + <u32>(list >> 32) * I_SIZE;
-  const slot = TESTS_AT + (<u32>list & 63) * SLOT;
-  if (load<u64>(slot) != list || load<u32>(slot, 8) != stamp) resolve(slot, list, from, end, rows);
-  return load<u32>(slot, 12) != 0 ? passes(slot, base) : searches(from, end, rows, base);
+  const form = load<u32>(element, E_FORM);
+  const slot = TESTS_AT + form * SLOT;
+  if (form != 0xffffffff && load<u64>(slot) == stamp && load<u32>(slot, 8) != 0) return passes(slot, base);
+  const from = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
+  const end = from + load<u32>(element, E_ITEMS) * I_SIZE;
+  if (form != 0xffffffff && load<u64>(slot) != stamp) {
+    store<u64>(slot, stamp);
+    resolve(slot, from, end, rows);
+  }
+  return searches(from, end, rows, base);
 }
 
-/** Hides the elements first..last that do not match; returns how many do. */
-export function filter(first: u32, last: u32, rows: u32): u32 {
+/**
+ * Hides the elements first..last that do not match; returns how many do.
+ *
+ * @param fresh Not 0: the rows are others than those of the call before.
+ */
+export function filter(first: u32, last: u32, rows: u32, fresh: u32): u32 {
   let count: u32 = 0;
-  stamp++;
+  if (fresh != 0) conditions++;
+  const stamp = (<u64>conditions << 32) | <u64>generation;
   for (let n = first; n < last; n++) {
     const element = ELEMS_AT + n * E_SIZE;
-    const hit = matches(element, rows);
+    const hit = matches(element, rows, stamp);
     store<u32>(element, hit ? 0 : 1, E_HIDDEN);
     if (hit) count++;
   }

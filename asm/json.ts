@@ -2,9 +2,9 @@
 // an opening brace, so that switched-off fields leave no trace.
 import {
   C_END, CTX_AT, ELEMS_AT, ITEMS_AT, JSON_SHAPES_AT, SCRATCH_AT, TABLE_AT, TITLE_DATA, TITLE_ID,
-  E_COUNTER, E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_LENGTH, E_OFFSET, E_PAD, E_PTR, E_SHAPE, E_SIZE,
+  E_COUNTER, E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_LENGTH, E_OFFSET, E_PTR, E_SHAPE, E_SIZE,
   F_HW_OWNED, F_SW_OWNED, F_TERMINATED,
-  I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
+  I_DATA, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
   K_CLOSE, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_LONG, K_MAC, K_MASK, K_OPEN, K_SIGNED, K_TEXT,
   L_BYTES, L_HEAD, L_HEAD_LEN, L_HIDDEN, L_JSON, L_JSON_COUNT, L_SIZE, LAYOUT_RAW,
   O_AUX, O_KIND, O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIZE, O_TEMPLATE, O_WIDTH,
@@ -12,7 +12,7 @@ import {
 } from "./abi";
 import { byte, decimal, decimal64, gid, hex64, hexBytes, jsonText, mac, swap, text, text64, two } from "./emit";
 import { enumJson, names } from "./names";
-import { learnShape, stopAt } from "./text";
+import { dataLength, learnShape, stopAt } from "./text";
 
 // Strings that are no field's template, in the order of the table at T_TITLES entry 0 (see scripts/pack_tables.ts).
 const J_INDEX: u32 = 0; // {"index":
@@ -30,8 +30,7 @@ const J_ENTRY: u32 = 11; // ,"entry":
 const J_SW: u32 = 12; // ,"sw_owned":true
 const J_HW: u32 = 13; // ,"sw_owned":false
 const J_TERMINATED: u32 = 14; // ,"list_terminated":true
-const J_SUB: u32 = 15; // ,"mini":
-const J_ROLE: u32 = 16; // ,"role":"
+const J_ROLE: u32 = 15; // ,"role":"
 
 let strings: u32 = 0;
 
@@ -165,13 +164,14 @@ export function jsonItem(p: u32, i: u32, base: u32): u32 {
   if (role != 0) p = byte(titleWords(say(p, J_ROLE), role), 34);
   p = byte(fieldMembers(say(p, J_FIELDS), entry, base + load<u32>(i, I_PTR), length), 125);
   if (length < load<u32>(entry, L_BYTES)) p = say(p, J_CUT);
-  if ((<u32>load<u16>(i, I_TITLE) & TITLE_DATA) != 0) p = jsonData(p, i);
+  if ((<u32>load<u16>(i, I_TITLE) & TITLE_DATA) != 0) p = jsonData(p, i, base);
   return byte(p, 125);
 }
 
-/** `,"data":"…"`, the bytes shown with an item. */
-export function jsonData(p: u32, i: u32): u32 {
-  return byte(hexBytes(say(p, J_DATA), load<u32>(i, I_DATA), load<u32>(i, I_DATA_LEN)), 34);
+/** `,"data":"…"`, the bytes shown with an item of the element at `base`. */
+export function jsonData(p: u32, i: u32, base: u32): u32 {
+  const from = base + load<u32>(i, I_DATA);
+  return byte(hexBytes(say(p, J_DATA), from, dataLength(i, from)), 34);
 }
 
 function flagList(p: u32, flags: u32): u32 {
@@ -191,8 +191,6 @@ function flagList(p: u32, flags: u32): u32 {
 // Up to its segments.
 function head(p: u32, element: u32, raw: bool): u32 {
   p = decimal(say(p, J_INDEX), load<u32>(element, E_INDEX));
-  const sub = load<u32>(element, E_PAD);
-  if (sub != 0xffffffff) p = decimal(say(p, J_SUB), sub);
   p = decimal64(say(p, J_OFFSET), load<u64>(element, E_OFFSET));
   p = decimal(say(p, J_LENGTH), load<u32>(element, E_LENGTH));
   const counter = load<u32>(element, E_COUNTER);

@@ -1,16 +1,26 @@
 // Which element the producer and the consumer counter point at.
-import { C_CI, C_INDEX, C_OPTIONS, C_PI, C_RING, F_CI, F_PI, OPT_CI, OPT_PI } from "./abi";
-import { ctx, flag } from "./plan";
+import { C_CI, C_OPTIONS, C_PI, C_INDEX, C_RING, F_CI, F_PI, OPT_CI, OPT_PI } from "./abi";
+import { ctx, flags } from "./plan";
 
 /** Flags the current element, `units` long, when ci or pi lies in it. */
 export function markCounters(units: u32): void {
+  flags(marks(load<u32>(ctx, C_INDEX), units));
+}
+
+/** Flags of an element at `index`. */
+@inline
+export function marks(index: u32, units: u32): u32 {
+  return (load<u32>(ctx, C_OPTIONS) & (OPT_CI | OPT_PI)) == 0 ? 0 : marked(index, units);
+}
+
+function marked(index: u32, units: u32): u32 {
   const options = load<u32>(ctx, C_OPTIONS);
-  if ((options & (OPT_CI | OPT_PI)) == 0) return;
   const ring = load<u32>(ctx, C_RING);
-  if (ring == 0) return;
-  const index = load<u32>(ctx, C_INDEX);
-  if ((options & OPT_CI) != 0 && inside(load<u32>(ctx, C_CI) % ring, index, units, ring)) flag(F_CI);
-  if ((options & OPT_PI) != 0 && inside(load<u32>(ctx, C_PI) % ring, index, units, ring)) flag(F_PI);
+  if (ring == 0) return 0;
+  let bits: u32 = 0;
+  if ((options & OPT_CI) != 0 && inside(load<u32>(ctx, C_CI) % ring, index, units, ring)) bits |= 1 << F_CI;
+  if ((options & OPT_PI) != 0 && inside(load<u32>(ctx, C_PI) % ring, index, units, ring)) bits |= 1 << F_PI;
+  return bits;
 }
 
 @inline

@@ -1,11 +1,12 @@
 // The plan: elements and their items (segments), written by walkers and read by formatters and filters.
 import {
   C_COUNTER, C_ELEM_CAP, C_ELEM_COUNT, C_INDEX, C_ITEM_CAP, C_ITEM_COUNT, C_LIMIT, C_OFFSET, C_OPTIONS, C_PTR, C_RING,
-  C_UNITS, CTX_AT, ELEMS_AT, ITEMS_AT, LISTS_AT, TABLE_AT,
-  E_COUNTER, E_FLAGS, E_INDEX, E_ITEM, E_ITEMS, E_OFFSET, E_PAD, E_PTR, E_SHAPE, E_SIZE,
+  C_UNITS, CTX_AT, ELEMS_AT, ITEMS_AT, TABLE_AT,
+  E_COUNTER, E_FLAGS, E_INDEX, E_ITEM, E_ITEMS, E_OFFSET, E_PTR, E_SHAPE, E_SIZE,
   I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
   LAYOUT_RAW, OPT_COUNTER, T_KNOWN, TITLE_DATA, TITLE_LARGE, TITLE_NUMBERED,
 } from "./abi";
+import { keepForm, numberOf, openForms, SHARED_ITEMS, shareItems } from "./forms";
 
 export const NONE: u32 = 0xffffffff;
 /** A WQE has at most 63 segments of 16 bytes; a compressed block and its array stay below as well. */
@@ -21,13 +22,12 @@ let nextItem: u32 = 0;
 let last: u32 = 0;
 let shape: u32 = 0;
 let base: u32 = 0; // address of the element
-let planNumber: u32 = 0;
 
 /** Begins a plan. */
 export function open(): void {
   nextElement = ELEMS_AT;
-  nextItem = ITEMS_AT;
-  planNumber++;
+  nextItem = ITEMS_AT + SHARED_ITEMS * I_SIZE;
+  openForms();
 }
 
 /** Ends it: tells how much was planned. */
@@ -67,19 +67,24 @@ export function start(length: u32): void {
   firstItem = nextItem;
   endItem = nextItem;
   shape = 0;
-  // Without sub index (E_PAD), flags, and not hidden.
+  // Without a form and flags, and not hidden.
   store<u64>(element, 0xffffffff00000000 | <u64>load<u32>(ctx, C_INDEX), E_INDEX);
-  store<u64>(element, 0, E_FLAGS);
   store<u64>(element, <u64>((nextItem - ITEMS_AT) / I_SIZE), E_ITEM);
+  store<u64>(element, 0, E_SHAPE);
   base = load<u32>(ctx, C_PTR);
   store<u64>(element, (<u64>length << 32) | <u64>base, E_PTR);
-  store<u32>(element, NONE, E_COUNTER);
+  store<u64>(element, <u64>NONE, E_COUNTER);
   store<u64>(element, load<u64>(ctx, C_OFFSET), E_OFFSET);
 }
 
 @inline
 export function flag(bit: u32): void {
-  store<u32>(element, load<u32>(element, E_FLAGS) | (1 << bit), E_FLAGS);
+  flags(1 << bit);
+}
+
+@inline
+export function flags(bits: u32): void {
+  store<u32>(element, load<u32>(element, E_FLAGS) | bits, E_FLAGS);
 }
 
 @inline
@@ -107,14 +112,13 @@ export function item(layout: u32, title: u32, offset: u32, span: u32, available:
   store<u64>(last, (<u64>span << 32) | <u64>offset, I_OFFSET);
 }
 
-/** Bytes shown with the last item: `length` bytes from `offset` in the element. */
+/** Bytes shown with the last item: `length` (or DATA_COUNTED) bytes from `offset` in the element. */
 @inline
 export function data(offset: u32, length: u32): void {
   if (length == 0) return;
   store<u16>(last, load<u16>(last, I_TITLE) | <u16>TITLE_DATA, I_TITLE);
   shape += TITLE_DATA;
-  store<u32>(last, base + offset, I_DATA);
-  store<u32>(last, length, I_DATA_LEN);
+  store<u64>(last, (<u64>length << 32) | <u64>offset, I_DATA);
 }
 
 /** Bytes shown as words under a title. */
@@ -123,50 +127,14 @@ export function raw(title: u32, offset: u32, length: u32): void {
   if (length != 0) item(LAYOUT_RAW, title, offset, length, length, NONE);
 }
 
-// Lists of items: u32 key, u32 plan, u32 first, u32 end, u32 shape, u32 flags, u32 note.
-@inline
-function listSlot(key: u32): u32 {
-  return LISTS_AT + ((key * 0x9e3779b1) >>> 26) * 32;
+/** Keeps the items of the current element, none of which points elsewhere, and some flags for others of its form. */
+export function leaveItems(key: u64, flags: u32, note: u32): void {
+  keepForm(key, firstItem, endItem, shape, flags, note);
 }
 
-/**
- * Whether an element of this plan has left its items under `key`; if so, they can be taken with {@linkcode takeItems}.
- * Items are told apart by nothing but the key: it must say all that they depend on.
- */
-@inline
-export function hasItems(key: u32): bool {
-  const slot = listSlot(key);
-  return load<u32>(slot) == key && load<u32>(slot, 4) == planNumber;
-}
-
-/** What was noted with the items. */
-@inline
-export function itemsNote(key: u32): u32 {
-  return load<u32>(listSlot(key), 24);
-}
-
-/** Gives the element just started the items, and the flags, of another one. */
-@inline
-export function takeItems(key: u32): void {
-  const slot = listSlot(key);
-  firstItem = load<u32>(slot, 8);
-  endItem = load<u32>(slot, 12);
-  shape = load<u32>(slot, 16);
-  store<u32>(element, (firstItem - ITEMS_AT) / I_SIZE, E_ITEM);
-  store<u32>(element, load<u32>(element, E_FLAGS) | load<u32>(slot, 20), E_FLAGS);
-}
-
-/** Leaves the items of the current element, none of which shows bytes or points elsewhere, and some flags under a key. */
-@inline
-export function leaveItems(key: u32, flags: u32, note: u32): void {
-  const slot = listSlot(key);
-  store<u32>(slot, key);
-  store<u32>(slot, planNumber, 4);
-  store<u32>(slot, firstItem, 8);
-  store<u32>(slot, endItem, 12);
-  store<u32>(slot, shape, 16);
-  store<u32>(slot, flags, 20);
-  store<u32>(slot, note, 24);
+/** Keeps a note where items depend on more than the key. */
+export function leaveNote(key: u64, note: u32): void {
+  keepForm(key, firstItem, firstItem, 0, 0, note);
 }
 
 /** Bytes of the item last added point elsewhere (a title CQE, an array slot). */
@@ -178,18 +146,55 @@ export function itemAt(ptr: u32): void {
 /** Ends the element and moves on by `units` of `stride` bytes. */
 @inline
 export function advance(units: u32, stride: u32): void {
-  const bytes = units * stride;
   store<u32>(element, (endItem - firstItem) / I_SIZE, E_ITEMS);
   store<u32>(element, shape, E_SHAPE);
+  moveOn(1, units, units * stride);
+}
+
+/** Moves the walk on. */
+function moveOn(elements: u32, units: u32, bytes: u32): void {
   store<u32>(ctx, load<u32>(ctx, C_PTR) + bytes, C_PTR);
   store<u64>(ctx, load<u64>(ctx, C_OFFSET) + bytes, C_OFFSET);
   store<u32>(ctx, load<u32>(ctx, C_COUNTER) + units, C_COUNTER);
   const left = load<u32>(ctx, C_UNITS);
   store<u32>(ctx, left > units ? left - units : 0, C_UNITS);
   const limit = load<u32>(ctx, C_LIMIT);
-  if (limit != NONE) store<u32>(ctx, limit - 1, C_LIMIT);
+  if (limit != NONE) store<u32>(ctx, limit - elements, C_LIMIT);
   let index = load<u32>(ctx, C_INDEX) + units;
   const ring = load<u32>(ctx, C_RING);
   if (ring != 0 && index >= ring) index %= ring;
   store<u32>(ctx, index, C_INDEX);
+}
+
+// Runs: elements of known forms one behind the other. Their state is in locals of the walker.
+
+/** The place for the first element of a run. */
+@inline
+export function runStart(): u32 {
+  return nextElement;
+}
+
+/** Most elements of a run. */
+@inline
+export function runRoom(): u32 {
+  return min<u32>((ELEMS_AT + load<u32>(ctx, C_ELEM_CAP) * E_SIZE - nextElement) / E_SIZE, load<u32>(ctx, C_LIMIT));
+}
+
+/** An element of a run, all of it. */
+@inline
+export function place(
+  element: u32, form: u32, index: u32, ptr: u32, length: u32, flags: u32, offset: u64, counter: u32,
+): void {
+  store<u64>(element, (<u64>numberOf(form) << 32) | <u64>index, E_INDEX);
+  store<u64>(element, (<u64>length << 32) | <u64>ptr, E_PTR);
+  shareItems(element, form, flags);
+  store<u64>(element, offset, E_OFFSET);
+  store<u64>(element, <u64>counter, E_COUNTER);
+}
+
+/** Ends a run: the elements up to `end` took `units` and `bytes`. */
+export function runEnd(end: u32, units: u32, bytes: u32): void {
+  const elements = (end - nextElement) / E_SIZE;
+  nextElement = end;
+  moveOn(elements, units, bytes);
 }

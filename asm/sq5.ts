@@ -1,15 +1,18 @@
 // Send queues of 5th-generation devices. A WQE starts on a 64-byte block (WQEBB), begins with a control segment, and
 // takes ds 16-byte units; what follows the control segment is told by opcode, opc_mod and transport (step programs).
 import {
-  C_CI, C_DELTA, C_END, C_FINAL, C_INDEX, C_MASK, C_OPTIONS, C_PI, C_PTR, C_QPN, C_RING, C_TRANSPORT,
-  F_BAD_SIZE, F_CONSUMED, F_CONTINUATION, F_CUT, F_EMPTY, F_STALE, F_TRANSPORT, F_UNKNOWN, F_WRAPS,
+  C_CI, C_DELTA, C_END, C_FINAL, C_INDEX, C_MASK, C_OFFSET, C_OPTIONS, C_PI, C_PTR, C_QPN, C_RING, C_TRANSPORT, C_UNITS,
+  E_SIZE, F_BAD_SIZE, F_CONSUMED, F_CONTINUATION, F_CUT, F_EMPTY, F_STALE, F_TRANSPORT, F_UNKNOWN, F_WRAPS,
   H_IGNORED, H_RAW, OPT_ALIGN, OPT_CI, OPT_PI, T_SEND5, W_CTRL,
 } from "./abi";
-import { markCounters } from "./mark";
+import { formOf, hasItems, noteOf } from "./forms";
+import { markCounters, marks } from "./mark";
 import {
-  advance, counter, ctx, flag, hasItems, item, itemsNote, known, leaveItems, NONE, raw, room, start, takeItems, tables,
+  advance, counter, ctx, flag, flags, item, known, leaveItems, leaveNote, NONE, place, raw, room, runEnd, runRoom, runStart,
+  start, tables,
 } from "./plan";
-import { pointersFrom, runProgram } from "./steps";
+import { runProgram, variesFrom } from "./steps";
+import { UNSHARED, variation } from "./variation";
 
 const WQEBB: u32 = 64;
 
@@ -56,34 +59,77 @@ function wqe(p: u32, available: u32, ds: u32): void {
   const ring = load<u32>(ctx, C_RING);
   if (ring != 0 && load<u32>(ctx, C_INDEX) + blocks > ring) flag(F_WRAPS);
   markCounters(blocks);
-  progress((first >> 8) & 0xffff);
+  flags(progress((first >> 8) & 0xffff));
   const list = load<u32>(load<u32>(tables, T_SEND5) + opcode * 4);
   const steps = findProgram(list, opcMod, load<u32>(ctx, C_TRANSPORT));
-  const key = (steps << 6) | ds;
-  if (there == bytes && hasItems(key) && arePointers(p, itemsNote(key), bytes)) {
-    takeItems(key);
-    advance(blocks, WQEBB);
-    return;
-  }
   item(known(W_CTRL), 0, 0, 16, min<u32>(16, there), NONE);
   let end: u32 = 16;
   if (steps != 0) end = runProgram(steps, p, there, opcMod);
   else flag(list == 0 ? F_UNKNOWN : F_TRANSPORT);
   if (end < there) raw(steps != 0 && opcode == 0 ? H_IGNORED : H_RAW, end, there - end);
-  if (steps != 0 && there == bytes && pointersFrom != NONE) leaveItems(key, 0, pointersFrom);
+  if (steps != 0 && there == bytes && variesFrom != NONE) leave(p, ds, bytes);
   advance(blocks, WQEBB);
 }
 
-// No inline data among the segments from byte `from` on.
-function arePointers(p: u32, from: u32, bytes: u32): bool {
-  let any: u32 = 0;
-  for (let at = from; at < bytes; at += 16) any |= load<u8>(p + at);
-  return (any & 0x80) == 0;
+// The first word of a WQE, in memory order, has opc_mod and opcode at its ends and the index between.
+@inline
+function keyOf(p: u32, ds: u32): u64 {
+  return <u64>((load<u32>(p) & 0xff0000ff) | (ds << 8));
+}
+
+function leave(p: u32, ds: u32, bytes: u32): void {
+  const key = keyOf(p, ds);
+  const v = variation(p, variesFrom, bytes);
+  if (v == UNSHARED) return;
+  leaveItems(key | (<u64>v << 32), 0, variesFrom);
+  if (v != 0) leaveNote(key, variesFrom);
+}
+
+// The form of a whole WQE, 0 if it is not known.
+@inline
+function formAt(p: u32, ds: u32): u32 {
+  const key = keyOf(p, ds);
+  const form = formOf(key);
+  if (form == 0) return 0;
+  const v = variation(p, noteOf(form), ds << 4);
+  if (v == 0) return hasItems(form) ? form : 0;
+  return v == UNSHARED ? 0 : formOf(key | (<u64>v << 32));
+}
+
+// Whole WQEs of known forms, up to one that the ring's end divides.
+function run(end: u32): void {
+  let p = load<u32>(ctx, C_PTR);
+  const from = p;
+  const most = runRoom();
+  const aligned = (load<u32>(ctx, C_OPTIONS) & OPT_ALIGN) != 0;
+  const offset = load<u64>(ctx, C_OFFSET);
+  const ring = load<u32>(ctx, C_RING);
+  const left = load<u32>(ctx, C_UNITS);
+  const last = ring == 0 ? NONE : ring;
+  let index = load<u32>(ctx, C_INDEX);
+  let element = runStart();
+  let units: u32 = 0;
+  for (let n: u32 = 0; n < most && units < left && p + WQEBB <= end; n++) {
+    const ds = <u32>load<u8>(p, 7) & 0x3f;
+    const blocks = (ds + 3) >> 2;
+    if (ds == 0 || p + blocks * WQEBB > end || index + blocks > last || (aligned && !startsHere(p, index))) break;
+    const form = formAt(p, ds);
+    if (form == 0) break;
+    const counter = (be(p) >> 8) & 0xffff;
+    place(element, form, index, p, ds << 4, marks(index, blocks) | progress(counter), offset + <u64>(p - from), counter);
+    element += E_SIZE;
+    p += blocks * WQEBB;
+    units += blocks;
+    index += blocks;
+    if (index == last) index = 0;
+  }
+  runEnd(element, units, p - from);
 }
 
 // A control segment carries its own block index and the ring's QP number, and has no bits above the 6 of ds.
-function startsHere(p: u32): bool {
-  const expected = load<u32>(ctx, C_INDEX) + load<u32>(ctx, C_DELTA);
+@inline
+function startsHere(p: u32, index: u32): bool {
+  const expected = index + load<u32>(ctx, C_DELTA);
   if (((((be(p) >> 8) & 0xffff) ^ expected) & load<u32>(ctx, C_MASK)) != 0) return false;
   if ((load<u8>(p + 7) & 0xc0) != 0) return false;
   const qpn = load<u32>(ctx, C_QPN);
@@ -92,21 +138,22 @@ function startsHere(p: u32): bool {
 }
 
 // A WQE is pending from its post until its completion; further back than one lap it is stale.
-function progress(index: u32): void {
+@inline
+function progress(index: u32): u32 {
+  return (load<u32>(ctx, C_OPTIONS) & (OPT_CI | OPT_PI)) == 0 ? 0 : progressed(index);
+}
+
+function progressed(index: u32): u32 {
   const ring = load<u32>(ctx, C_RING);
   const options = load<u32>(ctx, C_OPTIONS);
-  if (ring == 0 || ring > 0x8000) return;
+  if (ring == 0 || ring > 0x8000) return 0;
   if ((options & OPT_PI) != 0) {
     const behind = (load<u32>(ctx, C_PI) - index) & 0xffff;
-    if (behind == 0 || behind > ring) {
-      flag(F_STALE);
-      return;
-    }
+    if (behind == 0 || behind > ring) return 1 << F_STALE;
   }
-  if ((options & OPT_CI) != 0) {
-    const behind = (load<u32>(ctx, C_CI) - index) & 0xffff;
-    if (behind != 0 && behind <= ring) flag(F_CONSUMED);
-  }
+  if ((options & OPT_CI) == 0) return 0;
+  const behind = (load<u32>(ctx, C_CI) - index) & 0xffff;
+  return behind != 0 && behind <= ring ? 1 << F_CONSUMED : 0;
 }
 
 /** Walks while a whole WQE is there, or all there will ever be. Returns the number of elements. */
@@ -115,6 +162,8 @@ export function walkSq5(): void {
   const final = load<u32>(ctx, C_FINAL) != 0;
   const options = load<u32>(ctx, C_OPTIONS);
   while (room()) {
+    run(end);
+    if (!room()) return;
     const p = load<u32>(ctx, C_PTR);
     if (p >= end) return;
     const available = end - p;
@@ -139,7 +188,7 @@ export function walkSq5(): void {
       block(isZero(p) ? F_EMPTY : F_BAD_SIZE);
       continue;
     }
-    if ((options & OPT_ALIGN) != 0 && available >= WQEBB && !startsHere(p)) {
+    if ((options & OPT_ALIGN) != 0 && available >= WQEBB && !startsHere(p, load<u32>(ctx, C_INDEX))) {
       block(F_CONTINUATION);
       continue;
     }

@@ -1,7 +1,7 @@
 // Interpreter of send WQE programs: which segments follow a control segment. Programs are data (layouts/programs.ts);
 // what a step means in bytes is here, once for both generations.
 import {
-  C_OPTIONS, F_CUT, F_TERMINATED, H_DATA, H_DESTINATION, H_IGNORED, H_INLINE, H_PADDING, H_RAW, H_SOURCE,
+  C_OPTIONS, DATA_COUNTED, F_CUT, F_TERMINATED, H_DATA, H_DESTINATION, H_IGNORED, H_INLINE, H_PADDING, H_RAW, H_SOURCE,
   S_ASO_DATA, S_AV, S_DATA, S_DATA_ONE, S_END, S_ETH, S_FIXED, S_FLOW, S_LSO4, S_MASKED, S_NOP, S_OPTIONAL, S_SIZE, S_UMR,
   L_BYTES, L_SIZE, T_LAYOUTS,
   W_ASO_DATA, W_ASO_METER, W_AV_UD, W_BSF, W_BSF_CRYPTO, W_CONN_TRACK, W_ETH, W_ETH_PAD, W_ETH_TRAILER, W_ETH_VLAN, W_FLOW_UPDATE,
@@ -10,11 +10,21 @@ import {
 } from "./abi";
 import { data, flag, item, known, NONE, raw, tables } from "./plan";
 
+/** Bit of variesFrom: translation entries begin there. */
+export const VARIES_UMR: u32 = 0x80000000;
 /**
- * Where the pointer segments begin that runProgram met last: in another WQE of the same program and size, whose segments
- * from there on are pointers too, it would meet the same segments. NONE if they depend on more.
+ * Where the segments begin that differ between WQEs of the same program, opc_mod and size, as runProgram met them last: data
+ * segments, which may be inline, or translation entries. NONE if they depend on more (variation.ts).
  */
-export let pointersFrom: u32 = NONE;
+export let variesFrom: u32 = NONE;
+
+// Takes note of one more step, whose segments begin at `at`.
+function varies(op: u32, at: u32, end: u32): void {
+  if (variesFrom != end) variesFrom = NONE; // what follows data is not looked at
+  else if (op == S_FIXED || op == S_OPTIONAL || op == S_MASKED || op == S_ASO_DATA) return;
+  else if (op == S_DATA || op == S_DATA_ONE) variesFrom = at;
+  else variesFrom = op == S_UMR ? at | VARIES_UMR : NONE;
+}
 
 @inline
 function be(p: u32): u32 {
@@ -22,7 +32,7 @@ function be(p: u32): u32 {
 }
 
 @inline
-function sizeOf(layout: u32): u32 {
+export function sizeOf(layout: u32): u32 {
   return load<u32>(load<u32>(tables, T_LAYOUTS) + layout * L_SIZE, L_BYTES);
 }
 
@@ -37,13 +47,13 @@ function fixed(layout: u32, title: u32, at: u32, end: u32, ordinal: u32): u32 {
 
 // Inline data: a 4-byte header, then the bytes, padded to 16.
 function inlineData(layout: u32, p: u32, at: u32, end: u32, mask: u32, ordinal: u32): u32 {
-  pointersFrom = NONE;
   if (end - at < 4) return fixed(layout, H_INLINE, at, end, ordinal);
   const length = be(p + at) & mask;
   const span = min<u32>((length + 4 + 15) & ~15, end - at);
   const there = min<u32>(length, span - 4);
   item(layout, H_INLINE, at, span, 4, ordinal);
-  data(at + 4, there);
+  // The bytes of a whole short one are counted when they are shown: others of its form may have fewer.
+  data(at + 4, there == length && mask == 0x3ff && there != 0 ? DATA_COUNTED : there);
   if (there < length) flag(F_CUT);
   return at + span;
 }
@@ -103,17 +113,21 @@ function umr(p: u32, from: u32, end: u32): u32 {
   return at;
 }
 
+/** What the entries of a list are: mkc.access_mode_1_0, bits 11:10 of the first dword of the mkey context at byte 64. */
+export function translationLayout(p: u32): u32 {
+  const mode = (be(p + 64) >> 10) & 3;
+  return known(mode == 1 ? W_MTT : mode == 3 ? W_KSM : W_UMR_KLM);
+}
+
 function translation(p: u32, from: u32, end: u32, bytes: u32): u32 {
   const stop = min<u32>(end, from + bytes);
-  // mkc.access_mode_1_0 (bits 11:10 of the first dword of the mkey context at byte 64).
-  const mode = (be(p + 64) >> 10) & 3;
   let at = from;
   if (isRepeat(p + from, bytes) && stop - from >= 16) {
     const entries = be(p + from + 12) & 0xffff;
     at = fixed(known(W_UMR_REPEAT_BLOCK), 0, at, end, NONE);
     for (let n: u32 = 0; n < entries && at + 16 <= stop; n++) at = fixed(known(W_UMR_REPEAT_ENTRY), 0, at, end, n);
   } else {
-    const layout = known(mode == 1 ? W_MTT : mode == 3 ? W_KSM : W_UMR_KLM);
+    const layout = translationLayout(p);
     const size = sizeOf(layout);
     const used = stop - padding(p, from, stop, size);
     for (let n: u32 = 0; at + size <= used; n++) at = fixed(layout, 0, at, end, n);
@@ -123,7 +137,7 @@ function translation(p: u32, from: u32, end: u32, bytes: u32): u32 {
 }
 
 // Lists are padded with zeros to 64 bytes: less than 64 trailing zero bytes in whole entries are no entries.
-function padding(p: u32, from: u32, stop: u32, size: u32): u32 {
+export function padding(p: u32, from: u32, stop: u32, size: u32): u32 {
   let zeros: u32 = 0;
   while (zeros + size < 64 && stop - zeros - size > from) {
     const at = p + stop - zeros - size;
@@ -134,7 +148,7 @@ function padding(p: u32, from: u32, stop: u32, size: u32): u32 {
 }
 
 // A repeat block has 0x400 in its second dword and as many entries as the rounded list holds.
-function isRepeat(p: u32, bytes: u32): bool {
+export function isRepeat(p: u32, bytes: u32): bool {
   if (be(p + 4) != 0x400) return false;
   const entries = be(p + 12) & 0xffff;
   return entries != 0 && (((entries + 1) * 16 + 63) & ~63) == bytes;
@@ -199,16 +213,14 @@ function dataList4(pointer: u32, inline: u32, p: u32, from: u32, end: u32): u32 
 /** Runs a program over the segments from byte 16 to `end` of the WQE at `p`. Returns the offset behind the last one. */
 export function runProgram(steps: u32, p: u32, end: u32, opcMod: u32): u32 {
   let at: u32 = 16;
-  pointersFrom = end;
+  variesFrom = end;
   for (let s = steps; load<u8>(s) != S_END; s += S_SIZE) {
     if (at >= end) return at;
     const op = <u32>load<u8>(s);
     const layout = <u32>load<u16>(s, 2);
     const second = <u32>load<u16>(s, 4);
     const title = <u32>load<u16>(s, 6);
-    if (op == S_DATA || op == S_DATA_ONE) {
-      if (pointersFrom != NONE) pointersFrom = min<u32>(pointersFrom, at);
-    } else if (op != S_FIXED && op != S_OPTIONAL) pointersFrom = NONE;
+    varies(op, at, end);
     if (op == S_FIXED) at = fixed(layout, title, at, end, NONE);
     else if (op == S_DATA) {
       if (second == known(W4_INLINE)) at = dataList4(layout, second, p, at, end);

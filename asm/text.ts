@@ -4,7 +4,7 @@ import {
   C_CI, C_PI, CODES_AT, CTX_AT, ELEMS_AT, ITEMS_AT, LEARN_AT, LEARN_SHAPES_AT, SCRATCH_AT, SHAPES_AT,
   TABLE_AT,
   E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PTR, E_SHAPE, E_SIZE,
-  F_CI, F_PI, I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_ORDINAL, I_PTR, I_SIZE, I_TITLE,
+  DATA_COUNTED, F_CI, F_PI, I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_ORDINAL, I_PTR, I_SIZE, I_TITLE,
   K_BYTES, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_LONG, K_MAC, K_MASK, K_SIGNED, K_TEXT, K_TITLE, K_UNLESS,
   L_BYTES, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE, LAYOUT_RAW,
   O_AUX, O_KIND, O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIGNED, O_SIZE, O_TEMPLATE, O_WIDTH,
@@ -211,14 +211,12 @@ function title(p: u32, id: u32, ordinal: u32): u32 {
 @inline
 function heading(p: u32, element: u32, order: v128, ascii: v128): u32 {
   v128.store(p, v128.load(TABLE_AT, T_HEADING));
-  const place = load<u64>(element, E_INDEX);
-  const index = <u32>place;
+  const index = load<u32>(element, E_INDEX);
   if (index == 0) p = byte(p + 16, 48);
   else {
     store<u16>(p, 0x7830, 16);
     p = hexWith(p + 18, index, order, ascii);
   }
-  if (<u32>(place >> 32) != 0xffffffff) p = decimal(byte(p, 46), <u32>(place >> 32));
   p = byte(p, 93);
   const flags = load<u32>(element, E_FLAGS);
   return flags == 0 ? p : textRemarks(p, flags);
@@ -289,7 +287,8 @@ function general(p: u32, element: u32, i: u32, end: u32): u32 {
 }
 
 // An item without specialised code.
-function generalItem(p: u32, i: u32, key: u64, source: u32): u32 {
+function generalItem(p: u32, i: u32, key: u64, base: u32): u32 {
+  const source = base + load<u32>(i, I_PTR);
   const layout = <u32>key & 0xffff;
   const length = <u32>(key >> 32);
   const id = <u32>(key >> 16) & TITLE_ID;
@@ -304,14 +303,22 @@ function generalItem(p: u32, i: u32, key: u64, source: u32): u32 {
     p = title(p, id == 0 ? load<u32>(entry, L_TITLE) : id, ordinal);
     p = fieldLines(p, entry, source, length);
   }
-  return (<u32>key >> 16 & TITLE_DATA) == 0 ? p : textData(p, i);
+  return (<u32>key >> 16 & TITLE_DATA) == 0 ? p : textData(p, i, base);
 }
 
-/** Bytes shown with an item. */
-export function textData(p: u32, i: u32): u32 {
+/** How many bytes, at `from`, are shown with an item. */
+@inline
+export function dataLength(i: u32, from: u32): u32 {
+  const length = load<u32>(i, I_DATA_LEN);
+  return length == DATA_COUNTED ? bswap<u32>(load<u32>(from - 4)) & 0x3ff : length;
+}
+
+/** Bytes shown with an item of the element at `base`. */
+export function textData(p: u32, i: u32, base: u32): u32 {
   if (load<u32>(TABLE_AT, T_SELECTED) != 0) return p;
   const name = load<u32>(TABLE_AT, T_TITLES);
-  return byteRows(p, load<u32>(name), load<u32>(name, 4), load<u32>(i, I_DATA), load<u32>(i, I_DATA_LEN));
+  const from = base + load<u32>(i, I_DATA);
+  return byteRows(p, load<u32>(name), load<u32>(name, 4), from, dataLength(i, from));
 }
 
 // The function for a key, 0: none. It stands in one of two slots.
@@ -327,18 +334,19 @@ function codeFor(key: u64): u32 {
 export function textItem(p: u32, i: u32, base: u32): u32 {
   const key = load<u64>(i);
   const code = codeFor(key);
-  const source = base + load<u32>(i, I_PTR);
-  if (code == 0) return unknownItem(p, i, key, source);
-  return call_indirect<u32>(code, p, source, load<u32>(i, I_ORDINAL));
+  if (code == 0) return unknownItem(p, i, key, base);
+  return call_indirect<u32>(code, p, base + load<u32>(i, I_PTR), load<u32>(i, I_ORDINAL));
 }
 
 // Bytes shown with an item do not matter to its code.
-function unknownItem(p: u32, i: u32, key: u64, source: u32): u32 {
+function unknownItem(p: u32, i: u32, key: u64, base: u32): u32 {
   if ((<u32>key & (TITLE_DATA << 16)) != 0) {
     const code = codeFor(key & ~(<u64>TITLE_DATA << 16));
-    if (code != 0) return textData(call_indirect<u32>(code, p, source, load<u32>(i, I_ORDINAL)), i);
+    if (code != 0) {
+      return textData(call_indirect<u32>(code, p, base + load<u32>(i, I_PTR), load<u32>(i, I_ORDINAL)), i, base);
+    }
   }
-  return generalItem(p, i, key, source);
+  return generalItem(p, i, key, base);
 }
 
 /** The line of one operation, for specialised code. The structure's words are at SCRATCH_AT. */

@@ -76,7 +76,6 @@ const JSON_STRINGS = [
   ',"sw_owned":true',
   ',"sw_owned":false',
   ',"list_terminated":true',
-  ',"mini":',
   ',"role":"',
 ];
 

@@ -15,11 +15,11 @@ export const FIXED = {
   scratch: 0x840,
   codes: 0x10c0,
   shapes: 0x2100,
-  lists: 0x2940,
-  jsonShapes: 0x3180,
-  elems: 0x39c0,
-  items: 0xfa00,
-  tests: 0x4fa40,
+  jsonShapes: 0x2940,
+  elems: 0x3180,
+  items: 0xf1c0,
+  forms: 0x3f200,
+  tests: 0x41240,
 } as const;
 
 /** Byte offsets in the walk state. */
@@ -64,6 +64,7 @@ export const OPTION = {
   linked: 64,
   stamped: 128,
   timestamp: 256,
+  alone: 512,
 } as const;
 
 /** Walkers, `CTX.kind`. */
@@ -80,16 +81,16 @@ export const ITEM_BYTES = 32;
 /** Byte offsets in an element of the plan. */
 export const ELEMENT = {
   index: 0,
-  sub: 4,
-  flags: 8,
-  hidden: 12,
+  form: 4,
+  ptr: 8,
+  length: 12,
   item: 16,
   items: 20,
-  ptr: 24,
-  length: 28,
-  counter: 32,
-  shape: 36,
-  offset: 40,
+  shape: 24,
+  flags: 28,
+  offset: 32,
+  counter: 40,
+  hidden: 44,
 } as const;
 
 /** Flag bits of an element, in order; the name is what json lists. */

@@ -50,7 +50,7 @@ export interface Exports {
   ): number;
   formatFields(layout: number, source: number, length: number, out: number): number;
   formatObject(layout: number, source: number, length: number, out: number): number;
-  filter(first: number, last: number, rows: number): number;
+  filter(first: number, last: number, rows: number, fresh: number): number;
   extract(
     first: number,
     last: number,
@@ -354,16 +354,19 @@ export class Decoder {
   filter(first: number, last: number, rows: Uint8Array): number {
     const { conditions } = this.map;
     inside(conditions, conditions.at, rows.length, "conditions");
-    checkConditions(rows);
     this.#range(first, last);
-    this.#all.set(this.#possible(rows), conditions.at);
-    return this.#exports.filter(first, last, conditions.at);
+    const before = this.#conditions;
+    const possible = this.#possible(rows);
+    const fresh = this.#conditions !== before;
+    if (fresh) this.#all.set(possible, conditions.at);
+    return this.#exports.filter(first, last, conditions.at, fresh ? 1 : 0);
   }
 
   // Without the rows for structures of the other generation, which a ring cannot have.
   #possible(rows: Uint8Array): Uint8Array {
     const kind = this.get(CTX.kind);
     if (this.#conditions?.rows === rows && this.#conditions.kind === kind) return this.#conditions.possible;
+    checkConditions(rows);
     const view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
     const kept: number[] = [];
     for (let at = 0; at < rows.length; at += 16) {

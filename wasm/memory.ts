@@ -21,8 +21,8 @@ export interface Region {
 export const MEMORY_PAGES = 64;
 /** Elements that one walk can plan. */
 export const ELEMENT_CAPACITY = 1024;
-/** Items that one walk can plan. */
-export const ITEM_CAPACITY = 8192;
+/** Items that one walk can plan, and those that elements of a ring share. */
+export const ITEM_CAPACITY = 6144;
 /** Most bytes of input that wait for the walker. */
 export const INPUT_BYTES = 1 << 20;
 /** Bytes that may follow the input: the ring's start behind its end, and reads of whole vectors. */
@@ -35,6 +35,9 @@ export const OUTPUT_SLACK = 1 << 18;
 /** Slots for specialised code, 16 bytes each. */
 export const CODE_SLOTS = 256;
 
+/** Slots for forms: lists of items that elements share. */
+const FORM_SLOTS = 256;
+
 /** All regions, in address order. */
 export interface MemoryMap {
   readonly context: Region;
@@ -42,10 +45,10 @@ export interface MemoryMap {
   readonly scratch: Region;
   readonly codes: Region;
   readonly shapes: Region;
-  readonly lists: Region;
   readonly jsonShapes: Region;
   readonly elements: Region;
   readonly items: Region;
+  readonly forms: Region;
   readonly tests: Region;
   readonly tables: Region;
   readonly register: Region;
@@ -81,11 +84,11 @@ export function memoryMap(tableBytes: number): MemoryMap {
     scratch: { at: FIXED.scratch, size: 2048 + 64 },
     codes: { at: FIXED.codes, size: CODE_SLOTS * 16 },
     shapes: { at: FIXED.shapes, size: CODE_SLOTS * 8 },
-    lists: { at: FIXED.lists, size: 64 * 32 },
     jsonShapes: { at: FIXED.jsonShapes, size: CODE_SLOTS * 8 },
     elements: { at: FIXED.elems, size: ELEMENT_CAPACITY * ELEMENT_BYTES },
     items: { at: FIXED.items, size: ITEM_CAPACITY * ITEM_BYTES },
-    tests: { at: FIXED.tests, size: 64 * 128 },
+    forms: { at: FIXED.forms, size: FORM_SLOTS * 32 },
+    tests: { at: FIXED.tests, size: FORM_SLOTS * 256 },
     tables,
     register,
     conditions,

@@ -16,7 +16,7 @@ export const JSON_IMPORTS = [
   { name: "jsonMember", parameters: 3 },
   { name: "jsonName", parameters: 3 },
   { name: "jsonItem", parameters: 3 },
-  { name: "jsonData", parameters: 2 },
+  { name: "jsonData", parameters: 3 },
 ] as const;
 
 const CALL = { head: 0, member: 1, name: 2, item: 3, data: 4 } as const;
@@ -95,7 +95,7 @@ class JsonWriter extends Writer {
     if (item.data) {
       this.settle();
       this.code.get(LOCAL.p);
-      this.#place(n).call(CALL.data).set(LOCAL.p);
+      this.#place(n).get(LOCAL.source).call(CALL.data).set(LOCAL.p);
     }
     this.say("}");
   }

@@ -15,7 +15,7 @@ export const TEXT_IMPORTS = [
   { name: "textLine", parameters: 3 },
   { name: "textName", parameters: 3 },
   { name: "textItem", parameters: 3 },
-  { name: "textData", parameters: 2 },
+  { name: "textData", parameters: 3 },
   { name: "textRemarks", parameters: 2 },
 ] as const;
 
@@ -110,7 +110,7 @@ class TextWriter extends Writer {
       if (!item.data) return;
       this.settle();
       code.get(LOCAL.p);
-      items().call(CALL.data).set(LOCAL.p);
+      items().get(LOCAL.source).call(CALL.data).set(LOCAL.p);
     } else {
       this.settle();
       code.get(LOCAL.p);

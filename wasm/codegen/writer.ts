@@ -15,7 +15,7 @@ import type { Row } from "./rows.ts";
 /** Size of an item of the plan. */
 export const ITEM_BYTES = 32;
 /** Byte offsets in an element of the plan. */
-export const ELEMENT = { index: 0, flags: 8, items: 20, ptr: 24 } as const;
+export const ELEMENT = { index: 0, ptr: 8, items: 20, flags: 28 } as const;
 /** Values that are compared one by one. */
 export const FEW = 8;
 
@@ -74,11 +74,10 @@ export class Writer {
     code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.ptr).set(LOCAL.source);
   }
 
-  /** Returns 0 for the first element and for expanded ones. */
+  /** Returns 0 for the first element. */
   refuseFirst(): void {
     const { code } = this;
     code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.index).op(OP.i32Eqz);
-    code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.index + 4).i32(-1).op(OP.i32Ne, OP.i32Or);
     this.#refuse();
   }
 
