@@ -39,7 +39,9 @@ interface Spelling {
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const spellings = spellingTable();
   const { options: tokens, positionals } = canonical(args, spellings);
-  const rows = flagRows();
+  // Only what is given: std looks at every name that it is told, and start-up time is a feature.
+  const given = new Set(tokens.map((token) => token.slice(2).split("=", 1)[0]));
+  const rows = flagRows().filter(([name]) => given.has(name));
   const parsed = parseArgs([...tokens, "--", ...positionals], {
     string: rows.filter(([, flag]) => flag.value !== undefined).map(([name]) => name),
     boolean: rows.filter(([, flag]) => flag.value === undefined).map(([name]) => name),
