@@ -6,4 +6,5 @@
 
 import { runProcess } from "./cli/run.ts";
 
-if (import.meta.main) await runProcess(Deno.args);
+// Not awaited: Deno keeps compiled code for the next start only of modules that have been evaluated to their end.
+if (import.meta.main) runProcess(Deno.args);

@@ -105,5 +105,7 @@ function denoHost(): Host {
 
 /** Run wqdump as this process, and end it. */
 export async function runProcess(args: readonly string[]): Promise<never> {
+  // In case nothing is left to wait for before the end is reached: that must not look like success.
+  Deno.exitCode = EXIT.incomplete;
   return Deno.exit(await run(args, denoHost()));
 }
