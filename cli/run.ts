@@ -23,13 +23,15 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
     if (args.length === 1 && (args[0] === "--version" || args[0] === "-v")) {
       return await print(host, (await import("./version.ts")).VERSION_LINE);
     }
-    const { parseCommandLine } = await import("./parse.ts");
+    const [{ parseCommandLine }, { checkOptions }, { runCommand }] = await Promise.all([
+      import("./parse.ts"),
+      import("./check.ts"),
+      import("./run_command.ts"),
+    ]);
     const line = parseCommandLine(args);
     const asked = questionOf(line);
     if (asked === "help") return await help(line, host);
-    const { checkOptions } = await import("./check.ts");
     if (asked === undefined) checkOptions(line);
-    const { runCommand } = await import("./run_command.ts");
     return await runCommand(asked === "version" ? { ...line, command: "version", positionals: [] } : line, host);
   } catch (error) {
     return await reportFailure(error, host, args.includes("--verbose"));

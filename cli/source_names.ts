@@ -4,6 +4,9 @@
  * @module
  */
 
+import { UsageError } from "../errors.ts";
+import type { RingKind } from "../records/ring.ts";
+
 /** One context type. */
 export interface SourceName {
   /** As the manual spells it. */
@@ -60,4 +63,22 @@ export function findSource(name: string): SourceName | undefined {
 /** Names of the context types that have a ring. */
 export function ringSources(): string {
   return SOURCES.filter((source) => source.ring).map((source) => source.name).join(", ");
+}
+
+/** Walkers by generation and context type. */
+const KINDS: Readonly<Record<4 | 5, Readonly<Record<string, RingKind>>>> = {
+  4: { snd: "sq4", rcv: "rq4", srq: "rq4", cmp: "cq4", eqe: "eq4" },
+  5: { snd: "sq5", rcv: "rq5", srq: "rq5", cmp: "cq5", eqe: "eq5" },
+};
+
+/**
+ * The walker of a context type.
+ *
+ * @param source In any case.
+ * @throws {UsageError} When the type has no elements.
+ */
+export function ringKind(generation: 4 | 5, source: string): RingKind {
+  const kind = KINDS[generation][source.toLowerCase()];
+  if (kind === undefined) throw new UsageError(`Option --source ${source} has no elements`);
+  return kind;
 }

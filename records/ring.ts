@@ -7,7 +7,6 @@
  * @module
  */
 
-import { isNested } from "../layouts/flatten.ts";
 import type { Layout } from "../layouts/types.ts";
 import { CTX, ELEMENT, FLAGS, OPTION, TRANSPORT, WALK } from "../wasm/abi.ts";
 import type { Decoder } from "../wasm/decoder.ts";
@@ -183,7 +182,7 @@ export class RingDecoder {
    */
   column(layout: Layout, name: string): Uint32Array {
     const row = layout.fields[name];
-    if (row === undefined || isNested(row) || row.bits[0] > 31) {
+    if (row === undefined || "layout" in row || row.bits[0] > 31) {
       throw new RangeError(`${layout.name} has no column ${name}`);
     }
     const width = row.bits[0] - row.bits[1] + 1;

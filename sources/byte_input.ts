@@ -5,14 +5,11 @@
  */
 
 import { DecodeError } from "../errors.ts";
-import { HexText, looksLikeHexText } from "./hex_text.ts";
 
 /** Bytes read at a time. */
 const CHUNK = 1 << 16;
 /** Bytes that tell what the input is. */
 const HEAD = 4096;
-/** Longest line of hexadecimal text. */
-const MAX_LINE = 1 << 20;
 
 /** Something to read from. */
 export interface ByteReader {
@@ -43,8 +40,18 @@ export async function openBytes(reader: ByteReader, name: string): Promise<ByteI
     throw new DecodeError(`There are no bytes in ${name}`, { hint: "Give binary or hexadecimal data" });
   }
   const notes: string[] = [];
-  if (looksLikeHexText(head)) return { form: "hex", chunks: hexChunks(head, reader, notes, name), notes };
-  return { form: "binary", chunks: binaryChunks(head, reader), notes };
+  const chunks = piecesOf(head, reader);
+  if (isPrintable(head)) {
+    const { looksLikeHexText } = await import("./hex_text.ts");
+    const { hexChunks } = await import("./hex_input.ts");
+    if (looksLikeHexText(head)) return { form: "hex", chunks: hexChunks(chunks, notes, name), notes };
+  }
+  return { form: "binary", chunks, notes };
+}
+
+/** Control characters are in no text; queue elements are full of zeros. */
+function isPrintable(head: Uint8Array): boolean {
+  return head.every((byte) => (byte > 8 && byte < 14) || (byte > 31 && byte !== 127));
 }
 
 /** The first bytes; a slow pipe is not waited for once it has given something. */
@@ -54,7 +61,7 @@ async function readHead(reader: ByteReader): Promise<Uint8Array> {
   return count === null ? buffer.subarray(0, 0) : buffer.subarray(0, count);
 }
 
-async function* binaryChunks(head: Uint8Array, reader: ByteReader): AsyncGenerator<Uint8Array> {
+async function* piecesOf(head: Uint8Array, reader: ByteReader): AsyncGenerator<Uint8Array> {
   yield head;
   const buffer = new Uint8Array(CHUNK);
   for (;;) {
@@ -62,39 +69,4 @@ async function* binaryChunks(head: Uint8Array, reader: ByteReader): AsyncGenerat
     if (count === null) return;
     if (count > 0) yield buffer.subarray(0, count);
   }
-}
-
-/** Text to bytes, a read at a time. */
-async function* hexChunks(
-  head: Uint8Array,
-  reader: ByteReader,
-  notes: string[],
-  name: string,
-): AsyncGenerator<Uint8Array> {
-  let pieces: Uint8Array[] = [];
-  const hex = new HexText((bytes) => pieces.push(bytes));
-  const decoder = new TextDecoder();
-  let rest = "";
-  const take = function* (): Generator<Uint8Array> {
-    const ready = pieces;
-    pieces = [];
-    notes.splice(0, notes.length, ...hex.notes);
-    yield* ready;
-  };
-  for await (const chunk of binaryChunks(head, reader)) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r?\n/);
-    rest = lines.pop()!;
-    if (rest.length > MAX_LINE) {
-      throw new DecodeError(`A line of more than ${MAX_LINE} characters in ${name}`, {
-        hint: "Give rows of hexadecimal data",
-      });
-    }
-    for (const line of lines) hex.line(line);
-    yield* take();
-  }
-  rest += decoder.decode();
-  if (rest !== "") hex.line(rest);
-  hex.finish();
-  yield* take();
-  if (hex.rows === 0) throw new DecodeError(`There is no hexadecimal data in ${name}`);
 }

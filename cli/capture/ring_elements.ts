@@ -15,7 +15,7 @@ import type { RingElement, RingReader } from "../../sources/capture/redact/stage
 import type { Placed } from "../../sources/capture/redact/rewrite.ts";
 import type { RingRead } from "../../sources/capture/stage.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
-import { ringKind } from "../dump/ring.ts";
+import { ringKind } from "../source_names.ts";
 
 /** Elements of which the decoder itself says that they may be anything. */
 const DOUBTFUL = ["no_wqe_start", "unknown_opcode", "bad_size", "other_transport"];

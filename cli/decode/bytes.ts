@@ -7,16 +7,12 @@
 
 import { EXIT, UsageError } from "../../errors.ts";
 import type { RingKind, RingOptions, Transport } from "../../records/ring.ts";
-import { type RingRenderer, ringRenderer } from "../../render/ring_stream.ts";
+import type { RingRenderer } from "../../render/ring_stream.ts";
 import { type ByteInput, openBytes } from "../../sources/byte_input.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../check.ts";
-import { commandJson } from "../dump/command_json.ts";
 import type { Printer, RingStart } from "../dump/printer.ts";
-import { accelerated } from "../dump/accelerate.ts";
-import { errorsOf } from "../dump/ring.ts";
-import { pumpRing } from "../dump/ring_pump.ts";
-import { compileSelection } from "../dump/select.ts";
+import { createRenderer, pumpRing, type RingJob } from "../dump/ring_pump.ts";
 import type { Options } from "../flags.ts";
 import type { Session } from "../session.ts";
 import { type Input, openInput } from "./input.ts";
@@ -43,21 +39,14 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
   const bytes = await openBytes(input, input.name);
   const { chunks, size } = await measured(bytes, bytes.form === "binary" ? input.size : undefined, structure, options);
   const ring = ringOf(session, structure, size);
-  const selection = await compileSelection(options, ring, decoder);
-  const renderer = ringRenderer(decoder, {
-    ...ring,
-    ...selection,
-    errors: await errorsOf(printer.format, ring.kind, undefined),
-    format: printer.format,
-    rawBytes: options["raw-bytes"],
-  });
+  const job: RingJob = { options, decoder, printer, ring, cqn: undefined };
+  const renderer = await createRenderer(job);
   const counted = countBytes(chunks);
   await printer.begin(undefined);
   await printer.ringBegin(startOf(session, ring, size));
   let incomplete: string | null = null;
   try {
-    const elements = accelerated(fromElement(counted.chunks, ring), decoder, printer.format);
-    await pumpRing(elements, renderer, (block) => printer.block(block));
+    await pumpRing(fromElement(counted.chunks, ring), renderer, job);
     incomplete = missing(renderer, counted.total(), structure, ring);
   } catch (error) {
     incomplete = error instanceof Error ? error.message : String(error);
@@ -234,6 +223,7 @@ async function createPrinter(session: Session, decoder: Decoder): Promise<Printe
   const name = options.source!;
   if (format === "json" || format === "ndjson") {
     const { createJsonPrinter } = await import("../dump/json_printer.ts");
+    const { commandJson } = await import("../dump/command_json.ts");
     return createJsonPrinter({
       out,
       decoder,

@@ -7,7 +7,7 @@
 
 import { UsageError } from "../../errors.ts";
 import type { RingKind } from "../../records/ring.ts";
-import { ringKind } from "../dump/ring.ts";
+import { ringKind } from "../source_names.ts";
 import { findSource } from "../source_names.ts";
 import { didYouMean, quote } from "../values.ts";
 

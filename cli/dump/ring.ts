@@ -4,38 +4,18 @@
  * @module
  */
 
-import { EXIT, UsageError } from "../../errors.ts";
+import { EXIT } from "../../errors.ts";
 import type { RingKind, RingOptions, Transport } from "../../records/ring.ts";
-import type { RingErrors } from "../../render/ring_errors.ts";
-import { ringRenderer } from "../../render/ring_stream.ts";
 import type { RingStream } from "../../sources/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Options } from "../flags.ts";
+import { ringKind } from "../source_names.ts";
 import type { Job, Outcome } from "./actions.ts";
-import { accelerated } from "./accelerate.ts";
 import type { Printer, RingStart } from "./printer.ts";
-import { pumpRing } from "./ring_pump.ts";
-import { compileSelection } from "./select.ts";
+import { createRenderer, pumpRing, type RingJob } from "./ring_pump.ts";
 
 /** 64-byte blocks of the longest send WQE: 63 segments of 16 bytes. */
 const MAX_WQE_BLOCKS = 16;
-
-/** Walkers by generation and context type. */
-const KINDS: Readonly<Record<4 | 5, Readonly<Record<string, RingKind>>>> = {
-  4: { snd: "sq4", rcv: "rq4", srq: "rq4", cmp: "cq4", eqe: "eq4" },
-  5: { snd: "sq5", rcv: "rq5", srq: "rq5", cmp: "cq5", eqe: "eq5" },
-};
-
-/**
- * The walker of a context type.
- *
- * @param source In any case.
- */
-export function ringKind(generation: 4 | 5, source: string): RingKind {
-  const kind = KINDS[generation][source.toLowerCase()];
-  if (kind === undefined) throw new UsageError(`Option --source ${source} has no elements`);
-  return kind;
-}
 
 /**
  * How many elements to ask the source for: an upper bound, since send WQEs have several blocks.
@@ -69,17 +49,11 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   });
   job.notes();
   const ring = ringOptions(job, stream, kind);
-  const selection = await compileSelection(options, ring, decoder);
-  const renderer = ringRenderer(decoder, {
-    ...ring,
-    ...selection,
-    errors: await errorsOf(printer.format, ring.kind, options.qp?.[0]),
-    format: printer.format,
-    rawBytes: options["raw-bytes"],
-  });
+  const ringJob: RingJob = { options, decoder, printer, ring, cqn: options.qp?.[0] };
+  const renderer = await createRenderer(ringJob);
   await printer.ringBegin(ringStart(job, stream, ring));
   try {
-    await pumpRing(accelerated(stream.chunks, decoder, printer.format), renderer, (block) => printer.block(block));
+    await pumpRing(stream.chunks, renderer, ringJob);
   } finally {
     await printer.ringEnd();
     job.notes();
@@ -87,17 +61,6 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   return session.signal.aborted
     ? { exitCode: EXIT.incomplete, incomplete: "interrupted" }
     : { exitCode: EXIT.ok, incomplete: null };
-}
-
-/** Errors of completion queues are explained in text. */
-export async function errorsOf(
-  format: Printer["format"],
-  kind: RingKind,
-  cqn: number | undefined,
-): Promise<RingErrors | undefined> {
-  if (format !== "text" || (kind !== "cq5" && kind !== "cq4")) return undefined;
-  const { RingErrors } = await import("../../render/ring_errors.ts");
-  return new RingErrors(kind === "cq4" ? 4 : 5, cqn);
 }
 
 /** What the decoder is told about the ring. */

@@ -1,29 +1,81 @@
 /**
  * Moves ring bytes from a source through a renderer to the output, block by block: the first element is printed as soon
- * as it is read, and nothing is held but what an element still needs.
+ * as it is read, and nothing is held but what an element still needs. What only some rings need is loaded for these.
  *
  * @module
  */
 
-import type { RingRenderer } from "../../render/ring_stream.ts";
-import type { Written } from "./printer.ts";
+import type { RingOptions } from "../../records/ring.ts";
+import type { RingErrors } from "../../render/ring_errors.ts";
+import { type RingRenderer, ringRenderer } from "../../render/ring_stream.ts";
+import type { Decoder } from "../../wasm/decoder.ts";
+import type { Options } from "../flags.ts";
+import type { Printer } from "./printer.ts";
+import type { Selection } from "./select.ts";
+
+/** Ring bytes after which making code for the segments in use pays; it takes some milliseconds. */
+const WORTH_CODE = 1 << 18;
+
+/** A ring that is to be printed. */
+export interface RingJob {
+  /** Which elements and fields are wanted. */
+  readonly options: Options;
+  /** Formats them. */
+  readonly decoder: Decoder;
+  /** Prints them. */
+  readonly printer: Printer;
+  /** What is known about the ring. */
+  readonly ring: RingOptions;
+  /** Number of a completion queue. */
+  readonly cqn: number | undefined;
+}
 
 /**
- * Render a ring.
+ * The renderer that the options ask for.
+ *
+ * @throws {UsageError} When the selection of elements or fields makes no sense for this ring.
+ */
+export async function createRenderer({ options, decoder, printer, ring, cqn }: RingJob): Promise<RingRenderer> {
+  return ringRenderer(decoder, {
+    ...ring,
+    ...await selection(options, ring, decoder),
+    errors: await errorsOf(printer.format, ring.kind, cqn),
+    format: printer.format,
+    rawBytes: options["raw-bytes"],
+  });
+}
+
+async function selection(options: Options, ring: RingOptions, decoder: Decoder): Promise<Selection> {
+  if (options.fields === undefined && options.where === undefined && !options.pending) return { limit: options.num };
+  const { compileSelection } = await import("./select.ts");
+  return await compileSelection(options, ring, decoder);
+}
+
+/** Errors of completion queues are explained in text. */
+async function errorsOf(
+  format: Printer["format"],
+  kind: RingOptions["kind"],
+  cqn: number | undefined,
+): Promise<RingErrors | undefined> {
+  if (format !== "text" || (kind !== "cq5" && kind !== "cq4")) return undefined;
+  const { RingErrors } = await import("../../render/ring_errors.ts");
+  return new RingErrors(kind === "cq4" ? 4 : 5, cqn);
+}
+
+/**
+ * Print a ring.
  *
  * @param chunks Ring bytes in order.
- * @param renderer Decodes and formats.
- * @param write Takes the blocks; each is valid until the next step.
+ * @param renderer From {@linkcode createRenderer}.
+ * @param job The same.
  * @returns When the ring has ended, or as many elements are printed as are wanted.
  * @throws What `chunks` throws, after everything that came before is printed.
  */
-export async function pumpRing(
-  chunks: AsyncIterable<Uint8Array>,
-  renderer: RingRenderer,
-  write: (block: Uint8Array) => Written,
-): Promise<void> {
+export async function pumpRing(chunks: AsyncIterable<Uint8Array>, renderer: RingRenderer, job: RingJob): Promise<void> {
+  const { decoder, printer } = job;
   const iterator = chunks[Symbol.asyncIterator]();
   let failure: { readonly error: unknown } | undefined;
+  let untilCode = printer.format === "text" ? WORTH_CODE : Infinity;
   while (!renderer.done) {
     let result: IteratorResult<Uint8Array>;
     try {
@@ -33,9 +85,14 @@ export async function pumpRing(
       break;
     }
     if (result.done) break;
-    for (const block of renderer.push(result.value)) await write(block);
+    untilCode -= result.value.length;
+    if (untilCode <= 0) {
+      untilCode = Infinity;
+      decoder.accelerate((await import("../../wasm/specialise.ts")).specialise);
+    }
+    for (const block of renderer.push(result.value)) await printer.block(block);
   }
   await iterator.return?.();
-  for (const block of renderer.finish()) await write(block);
+  for (const block of renderer.finish()) await printer.block(block);
   if (failure !== undefined) throw failure.error;
 }

@@ -1,15 +1,10 @@
 /**
- * Text, raw and dw, as the manual shows them.
+ * Text, raw and dw, as the manual shows them. Elements come ready; what renders the rest is loaded when it is needed.
  *
  * @module
  */
 
-import { dwRows, rawRows, renderContextWords } from "../../render/context_raw.ts";
-import { renderContextText } from "../../render/context_text.ts";
-import { icmDwords, icmRows } from "../../render/icm.ts";
-import { ringHeading } from "../../render/ring_heading.ts";
 import type { RingFormat } from "../../render/ring_stream.ts";
-import { listFooter, listHeading, listLine } from "../../render/valid_list.ts";
 import type { ContextImage, ContextType, DeviceInfo } from "../../sources/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { TextOutput } from "../stdout.ts";
@@ -45,26 +40,39 @@ export function createTextPrinter({ out, decoder, format, source }: TextPrinterO
       info = device ?? {};
       return undefined;
     },
-    listBegin: (first, last) => out.text(listHeading(first, last)),
-    listed(gvmi, index) {
+    listBegin: async (first, last) =>
+      await out.text((await import("../../render/valid_list.ts")).listHeading(first, last)),
+    async listed(gvmi, index) {
       gvmiOfList = gvmi;
-      return flushed(out, listLine({ source, gvmi }, index));
+      const { listLine } = await import("../../render/valid_list.ts");
+      await flushed(out, listLine({ source, gvmi }, index));
     },
-    listEnd(count, complete) {
+    async listEnd(count, complete) {
+      const { listFooter } = await import("../../render/valid_list.ts");
       const footer = listFooter({ source, gvmi: gvmiOfList }, count);
-      return out.text(complete ? footer : footer.replace(/(contexts: \d+)/, "$1 (search incomplete)"));
+      await out.text(complete ? footer : footer.replace(/(contexts: \d+)/, "$1 (search incomplete)"));
     },
-    context(image: ContextImage) {
-      if (format === "raw") return flushed(out, renderContextWords(image, info, rawRows));
-      if (format === "dw") return flushed(out, renderContextWords(image, info, dwRows));
+    async context(image: ContextImage) {
+      if (format === "raw" || format === "dw") {
+        const { dwRows, rawRows, renderContextWords } = await import("../../render/context_raw.ts");
+        await flushed(out, renderContextWords(image, info, format === "raw" ? rawRows : dwRows));
+        return;
+      }
+      const { renderContextText } = await import("../../render/context_text.ts");
       const { text, words: segments } = renderContextText(image, info, decoder);
       words.push(...segments);
-      return flushed(out, text);
+      await flushed(out, text);
     },
-    ringBegin: (ring) => format === "raw" || format === "dw" ? out.text(ringHeading(ring)) : undefined,
+    async ringBegin(ring) {
+      if (format !== "raw" && format !== "dw") return;
+      await out.text((await import("../../render/ring_heading.ts")).ringHeading(ring));
+    },
     block: (bytes) => out.bytes(bytes),
     ringEnd: () => undefined,
-    icm: (address, bytes) => flushed(out, format === "raw" ? icmRows(address, bytes) : icmDwords(address, bytes)),
+    async icm(address, bytes) {
+      const { icmDwords, icmRows } = await import("../../render/icm.ts");
+      await flushed(out, format === "raw" ? icmRows(address, bytes) : icmDwords(address, bytes));
+    },
     end: () => out.flush(),
   };
 }
