@@ -1,25 +1,36 @@
 /**
- * Inputs of the benchmarks: rings of 64 Ki entries made of golden ones, entry by entry, with indexes that fit the place.
+ * Rings of 64 Ki entries made of golden ones, entry by entry, with indexes that fit the place.
  *
  * @module
  */
 
+import { layoutByName } from "../layouts/index.ts";
 import type { RingOptions } from "../records/ring.ts";
+import { encodeLayout, type FieldValues } from "../sources/sim/encode.ts";
+import { scenarioQueues } from "./scenario.ts";
 
-/** Entries of every ring. */
+/** Entries of every ring that is measured. */
 export const ENTRIES = 65536;
-/** Bytes of every ring: 4 MiB. */
-export const RING_BYTES: number = ENTRIES * 64;
+const ENTRY = 64;
+/** Bytes of every ring that is measured: 4 MiB. */
+export const RING_BYTES: number = ENTRIES * ENTRY;
+
+/** Names of the rings. */
+export type MixName = "SQ" | "SRQ" | "CQ" | "EQ";
 
 /** What can be decoded. */
 export interface Mix {
-  /** Name in the tables, and `--source` of the command line. */
-  readonly name: "SQ" | "SRQ" | "CQ";
-  /** What it is made of. */
-  readonly about: string;
+  /** Name in the tables, and of its kind for the baselines. */
+  readonly name: MixName;
+  /** `--source` of the command line. */
+  readonly source: string;
   /** How to decode it. */
   readonly options: RingOptions;
-  /** Its bytes, 4 MiB. */
+  /** A condition that looks at every element and holds for none. */
+  readonly nothing: string;
+  /** The layouts that have this field tell what an element is: what one would count by. */
+  readonly countBy: string;
+  /** Its bytes. */
   readonly bytes: Uint8Array;
 }
 
@@ -35,48 +46,112 @@ function golden(name: string): { elements: readonly GoldenElement[]; bytes: Uint
   return { elements: meta.elements, bytes: Deno.readFileSync(new URL(`${name}.bin`, ROOT)) };
 }
 
-/** All rings. */
-export function mixes(): readonly Mix[] {
-  return [sendQueue(), sharedReceiveQueue(), completionQueue()];
+/**
+ * Makes one of the rings.
+ *
+ * @param name Which.
+ * @param entries How many entries it has.
+ */
+export function mixOf(name: MixName, entries: number = ENTRIES): Mix {
+  switch (name) {
+    case "SQ":
+      return sendQueue(entries);
+    case "SRQ":
+      return sharedReceiveQueue(entries);
+    case "CQ":
+      return completionQueue(entries);
+    case "EQ":
+      return eventQueue(entries);
+  }
 }
 
-// Whole WQEs one behind the other; the control segment carries the index of its first block.
-function sendQueue(): Mix {
+/**
+ * Sends, RDMA, atomics and memory windows, pointers and inline data. Whole WQEs one behind the other; the control segment
+ * carries the index of its first block.
+ */
+function sendQueue(entries: number): Mix {
   const { elements, bytes } = golden("mlx5-sq-rc-mixed-s2");
-  const ring = new Uint8Array(RING_BYTES);
-  for (let block = 0, n = 0; block < ENTRIES; n++) {
+  const ring = new Uint8Array(entries * ENTRY);
+  for (let block = 0, n = 0; block < entries; n++) {
     const { index, wqebbs = 1 } = elements[n % elements.length]!;
-    if (block + wqebbs > ENTRIES) continue;
+    if (block + wqebbs > entries) continue;
     ring.set(bytes.subarray(index * 64, (index + wqebbs) * 64), block * 64);
     ring[block * 64 + 1] = block >> 8;
     ring[block * 64 + 2] = block;
     block += wqebbs;
   }
-  const options = { kind: "sq5", stride: 64, count: ENTRIES, transport: "rc", aligned: true } as const;
-  return { name: "SQ", about: "sends, RDMA, atomics, memory windows; pointers and inline data", options, bytes: ring };
+  return {
+    name: "SQ",
+    source: "snd",
+    options: { kind: "sq5", stride: ENTRY, count: entries, transport: "rc" },
+    nothing: "opcode=ATOMIC_CS,qpn=1",
+    countBy: "opcode",
+    bytes: ring,
+  };
 }
 
-function sharedReceiveQueue(): Mix {
+/** One to three scatter entries, most lists terminated. */
+function sharedReceiveQueue(entries: number): Mix {
   const { elements, bytes } = golden("mlx5-srq-basic-s1");
-  const ring = new Uint8Array(RING_BYTES);
-  for (let i = 0; i < ENTRIES; i++) {
+  const ring = new Uint8Array(entries * ENTRY);
+  for (let i = 0; i < entries; i++) {
     const { index } = elements[i % elements.length]!;
     ring.set(bytes.subarray(index * 64, index * 64 + 64), i * 64);
     ring[i * 64 + 2] = (i + 1) >> 8;
     ring[i * 64 + 3] = i + 1;
   }
-  const options = { kind: "rq5", stride: 64, count: ENTRIES, linked: true } as const;
-  return { name: "SRQ", about: "one to three scatter entries, most lists terminated", options, bytes: ring };
-}
-
-function completionQueue(): Mix {
-  const { bytes } = golden("mlx5-cq-mixed-partial-s1");
-  const ring = new Uint8Array(RING_BYTES);
-  for (let at = 0; at < RING_BYTES; at += bytes.length) ring.set(bytes, at);
   return {
-    name: "CQ",
-    about: "requester and responder completions, a sixth errors",
-    options: { kind: "cq5", stride: 64, count: ENTRIES },
+    name: "SRQ",
+    source: "srq",
+    options: { kind: "rq5", stride: ENTRY, count: entries, linked: true },
+    nothing: "next_wqe_index>0xffff",
+    countBy: "byte_count",
     bytes: ring,
   };
+}
+
+/** Requester and responder completions, a sixth errors. */
+function completionQueue(entries: number): Mix {
+  const { bytes } = golden("mlx5-cq-mixed-partial-s1");
+  return {
+    name: "CQ",
+    source: "cmp",
+    options: { kind: "cq5", stride: ENTRY, count: entries },
+    nothing: "opcode=RESP_SEND,qpn=1",
+    countBy: "opcode",
+    bytes: filled(bytes, entries),
+  };
+}
+
+/** The events of a built-in ConnectX-7: most of them completions, page faults, errors, ports. */
+function eventQueue(entries: number): Mix {
+  return {
+    name: "EQ",
+    source: "eqe",
+    options: { kind: "eq5", stride: ENTRY, count: entries },
+    nothing: "event_type=CMD,signature=0xff",
+    countBy: "event_type",
+    bytes: filled(new Uint8Array(events().flatMap((event) => [...event])), entries),
+  };
+}
+
+function events(): readonly Uint8Array[] {
+  return scenarioQueues("eq").flatMap(({ ring }) => ring?.blocks ?? []).map((block) => {
+    const bytes = encoded(block.layout, block.fields);
+    for (const { at, layout, fields } of block.with ?? []) bytes.set(encoded(layout, fields), at);
+    return bytes;
+  });
+}
+
+function encoded(name: string, fields: FieldValues): Uint8Array {
+  const layout = layoutByName(name);
+  if (layout === undefined) throw new Error(`No layout ${name}`);
+  return encodeLayout(layout, fields, name);
+}
+
+/** A ring of copies of whole entries; the last copy is cut between two of them. */
+function filled(bytes: Uint8Array, entries: number): Uint8Array {
+  const ring = new Uint8Array(entries * ENTRY);
+  for (let at = 0; at < ring.length; at += bytes.length) ring.set(bytes.subarray(0, ring.length - at), at);
+  return ring;
 }

@@ -6,11 +6,13 @@
  */
 
 import { ENUMS } from "../../layouts/enums.ts";
-import { type FlatField, textRows } from "../../layouts/flatten.ts";
+import { endsMac, type FlatField, type Guard, textLines, textRows } from "../../layouts/flatten.ts";
 import { layoutByName } from "../../layouts/index.ts";
+import { EVENT_TYPES_5 } from "../../layouts/programs.ts";
+import type { Layout } from "../../layouts/types.ts";
 
-/** Layouts that occur in the benchmark's rings. */
-export const USED = [
+/** Layouts that occur in the benchmark's rings, events aside. */
+const IN_RINGS = [
   "wqe_ctrl",
   "wqe_raddr",
   "wqe_atomic",
@@ -23,29 +25,39 @@ export const USED = [
   "cqe64_req",
   "cqe64_resp",
   "cqe64_err",
+  "eqe",
 ] as const;
 
-/** How a value is printed. */
-export type Kind = "hex" | "dec" | "enum" | "mask" | "wide" | "log2";
+/** What `as` says that all baselines print as hexadecimal digits. */
+const AS_HEX: readonly (string | undefined)[] = [undefined, "hex", "dec", "addr"];
 
-/** One line. */
-export interface Line {
-  /** Before ` : 0x`. */
-  readonly label: string;
-  /** How the value is printed. */
-  readonly kind: Kind;
-  /** Byte offset of the dword, or of the quad word. */
+/** How a value is printed. `title` is no value: the heading of a structure inside. */
+export type Kind = "hex" | "dec" | "signed" | "enum" | "mask" | "wide" | "log2" | "gid" | "mac" | "title";
+
+/** Bits of a dword. */
+export interface Bits {
+  /** Byte offset of the dword, or of the first byte of something wider. */
   readonly at: number;
   /** Right shift in the dword. */
   readonly shift: number;
   /** Width in bits. */
   readonly width: number;
+}
+
+/** One line. */
+export interface Line extends Bits {
+  /** Before ` : `. */
+  readonly label: string;
+  /** How the value is printed. */
+  readonly kind: Kind;
   /** Names by value, or by bit. */
   readonly names: readonly (readonly [number, string])[];
   /** `log2`: what to add to the exponent. */
   readonly plus: number;
   /** `log2`: what is counted. */
   readonly unit: string;
+  /** Printed only if that field has one of these values. */
+  readonly guard?: Bits & { readonly values: readonly number[] };
 }
 
 /** A layout. */
@@ -58,35 +70,82 @@ export interface Structure {
   readonly lines: readonly Line[];
 }
 
-/** All structures that the baselines print. */
-export function structures(): readonly Structure[] {
-  return USED.map((name) => {
-    const layout = layoutByName(name);
-    if (layout === undefined) throw new Error(`No layout ${name}`);
-    const lines = textRows(layout, layoutByName).flatMap((row) => {
-      if (row.kind !== "field" || row.guards.length > 0) {
-        throw new Error(`The baselines have no guarded or nested rows`);
-      }
-      return linesOf(row.flat);
-    });
-    return { name, title: layout.title, lines };
-  });
+/** An event and the layout of its data. */
+export interface EventRow {
+  /** Event type. */
+  readonly type: number;
+  /** Sub type; undefined: any. */
+  readonly subType?: number;
+  /** Layout of the data. */
+  readonly layout: string;
 }
 
-function linesOf({ field, path, at, width }: FlatField): Line[] {
+/** The data of every event that has a layout. */
+export function eventRows(): readonly EventRow[] {
+  return EVENT_TYPES_5.flatMap(({ value: type, data, dataBySubType = {} }) => [
+    ...Object.entries(dataBySubType).map(([subType, layout]) => ({ type, subType: Number(subType), layout })),
+    ...(data === undefined ? [] : [{ type, layout: data }]),
+  ]);
+}
+
+/** All structures that occur in the rings. */
+export function structures(): readonly Structure[] {
+  return [...new Set([...IN_RINGS, ...eventRows().map(({ layout }) => layout)])].map(structure);
+}
+
+/**
+ * One structure.
+ *
+ * @param name Name of a layout.
+ * @throws {Error} If there is none, or one of its rows is of a kind that the baselines do not print.
+ */
+export function structure(name: string): Structure {
+  const layout = layoutByName(name);
+  if (layout === undefined) throw new Error(`No layout ${name}`);
+  const lines = textRows(layout, layoutByName).flatMap((row) => {
+    const guard = guardOf(row.guards);
+    const rows = row.kind === "title" ? [titleOf(row.path)] : linesOf(layout, row.flat);
+    return guard === undefined ? rows : rows.map((line) => ({ ...line, guard }));
+  });
+  return { name, title: layout.title, lines };
+}
+
+const HEX = { kind: "hex", at: 0, shift: 0, width: 32, names: [], plus: 0, unit: "" } as const;
+
+function titleOf(path: readonly string[]): Line {
+  return { ...HEX, kind: "title", label: path.join(".") };
+}
+
+function guardOf(guards: readonly Guard[]): Line["guard"] | undefined {
+  const [guard, another] = guards;
+  if (guard === undefined) return undefined;
+  if (another !== undefined) throw new Error("The baselines have no rows under two conditions");
+  const { at, field: { bits, enum: values }, names } = guard;
+  const known = ENUMS[values ?? ""]?.values ?? [];
+  const allowed = known.filter(({ name }) => names.includes(name)).map(({ value }) => value);
+  return { at, shift: bits[1], width: bits[0] - bits[1] + 1, values: allowed };
+}
+
+function linesOf(layout: Layout, flat: FlatField): Line[] {
+  if (textLines(layout, flat) === 0) return [];
+  const { field, path, at, width } = flat;
   const label = field.label ?? path[path.length - 1]!;
-  const plain = { kind: "hex", at, shift: 0, width: 32, names: [], plus: 0, unit: "" } as const;
-  if (typeof label !== "string") return [{ ...plain, label: label[0] }, { ...plain, label: label[1], at: at + 4 }];
-  const line = { ...plain, label, width, shift: width <= 32 ? field.bits[1] : 0 };
+  const whole = { ...HEX, at };
+  if (typeof label !== "string") return [{ ...whole, label: label[0] }, { ...whole, label: label[1], at: at + 4 }];
+  const line = { ...whole, label, width, shift: width <= 32 ? field.bits[1] : 0 };
+  if (endsMac(flat)) return [line, { ...line, label: "rmac", kind: "mac", at: at - 2, width: 48 }];
   const names = ENUMS[field.enum ?? ""];
   if (names !== undefined && names.values.length > 0) {
     const kind = names.kind === "bitmask" ? "mask" : "enum";
     return [{ ...line, kind, names: names.values.map((v) => [v.value, v.name] as const) }];
   }
-  if (field.log2 !== undefined) return [{ ...line, kind: "log2", plus: field.log2.plus, unit: field.log2.unit }];
-  if (width === 64) return [{ ...line, kind: "wide" }];
-  if (width > 32 || (field.as !== undefined && !["hex", "dec", "addr"].includes(field.as))) {
-    throw new Error(`The baselines do not print ${label} as ${field.as}`);
+  if (field.log2 !== undefined && field.as === undefined) {
+    return [{ ...line, kind: "log2", plus: field.log2.plus, unit: field.log2.unit }];
   }
-  return [{ ...line, kind: field.as === "dec" ? "dec" : "hex" }];
+  if (field.as === "gid") return [{ ...line, kind: "gid" }];
+  if (field.as === "signed" && width <= 32 && field.log2 === undefined) return [{ ...line, kind: "signed" }];
+  if (!AS_HEX.includes(field.as) || (width > 32 && width !== 64)) {
+    throw new Error(`The baselines do not print ${layout.name}.${label} as ${field.as}`);
+  }
+  return [{ ...line, kind: width === 64 ? "wide" : field.as === "dec" ? "dec" : "hex" }];
 }

@@ -4,8 +4,8 @@
  *   PLAIN    one fprintf per field, as tools are usually written
  *   TUNED    stores into a buffer: vectors, lookup tables, constant text merged
  *
- *   walk SQ|SRQ|CQ FILE            text to stdout
- *   walk SQ|SRQ|CQ FILE ROUNDS     text to /dev/null, as often; nanoseconds of each round to stdout
+ *   walk SQ|SRQ|CQ|EQ FILE            text to stdout
+ *   walk SQ|SRQ|CQ|EQ FILE ROUNDS     text to /dev/null, as often; nanoseconds of each round to stdout
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -23,7 +23,7 @@ static inline uint32_t be(const uint8_t *p) {
   return __builtin_bswap32(v);
 }
 
-#define NONE (-1)
+static inline int sign_extend(uint32_t v, int width) { return (int32_t)(v << (32 - width)) >> (32 - width); }
 
 #ifdef TUNED
 #include "tuned.h"
@@ -118,8 +118,13 @@ static out_t completion(out_t o, const uint8_t *p) {
   return fields_cqe64_resp(titled(o, "responder CQE"), p);
 }
 
+static out_t event(out_t o, const uint8_t *p) {
+  o = fields_eqe(titled(o, "EQE"), p);
+  return event_data(o, p[1], p[3], p + 32);
+}
+
 static out_t ring(out_t o, const char *kind, const uint8_t *p, size_t length) {
-  int send = !strcmp(kind, "SQ"), cq = !strcmp(kind, "CQ");
+  int send = !strcmp(kind, "SQ"), cq = !strcmp(kind, "CQ"), eq = !strcmp(kind, "EQ");
   for (size_t at = 0; at < length;) {
     o = heading(o, at >> 6);
     if (send) {
@@ -127,7 +132,7 @@ static out_t ring(out_t o, const char *kind, const uint8_t *p, size_t length) {
       o = send_wqe(o, p + at, ds * 16);
       at += ((ds + 3) / 4) * 64;
     } else {
-      o = cq ? completion(o, p + at) : receive_wqe(o, p + at);
+      o = cq ? completion(o, p + at) : eq ? event(o, p + at) : receive_wqe(o, p + at);
       at += 64;
     }
     o = element_done(o);
@@ -136,9 +141,9 @@ static out_t ring(out_t o, const char *kind, const uint8_t *p, size_t length) {
 }
 
 int main(int argc, char **argv) {
-  int fd = open(argv[2], O_RDONLY), rounds = argc > 3 ? atoi(argv[3]) : 0;
+  int fd = argc < 3 ? -1 : open(argv[2], O_RDONLY), rounds = argc > 3 ? atoi(argv[3]) : 0;
   struct stat st;
-  if (argc < 3 || fd < 0 || fstat(fd, &st) < 0) return 2;
+  if (fd < 0 || fstat(fd, &st) < 0) return 2;
   const uint8_t *p = mmap(0, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
   if (!rounds) return finish(ring(start(1), argv[1], p, st.st_size));
   int null = open("/dev/null", O_WRONLY);

@@ -1,87 +1,14 @@
 /**
- * Builds the C baselines: fields.h is written from the layout tables, once with an fprintf per line and once tuned.
+ * fields.h tuned by hand: vectors, lookup tables, constant text merged.
  *
  * @module
  */
 
+import { bitNames, valueIn } from "./c_values.ts";
 import { type Line, structures } from "./rows.ts";
 
-/** The two programs. */
-export type Style = "PLAIN" | "TUNED";
-
-const HERE = new URL("./", import.meta.url);
-
-/**
- * Compiles one of them.
- *
- * @param folder Where sources and program go.
- * @returns Path of the program; undefined without a C compiler.
- * @throws {Error} If the compiler refuses the sources.
- */
-export async function buildC(folder: string, style: Style): Promise<string | undefined> {
-  const work = `${folder}/${style.toLowerCase()}`;
-  await Deno.mkdir(work, { recursive: true });
-  for (const name of ["walk.c", "plain.h", "tuned.h"]) await Deno.copyFile(new URL(name, HERE), `${work}/${name}`);
-  await Deno.writeTextFile(`${work}/fields.h`, style === "PLAIN" ? plainFields() : tunedFields());
-  const args = ["-O3", "-march=native", "-w", `-D${style}`, "walk.c", "-o", "walk"];
-  let output: Deno.CommandOutput;
-  try {
-    output = await new Deno.Command("cc", { args, cwd: work }).output();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-  if (!output.success) throw new Error(`cc: ${new TextDecoder().decode(output.stderr)}`);
-  return `${work}/walk`;
-}
-
-const VALUE = `be(p + AT)`;
-
-function value({ at, shift, width }: Line): string {
-  if (width === 64) return `((uint64_t)be(p + ${at}) << 32 | be(p + ${at + 4}))`;
-  const word = VALUE.replace("AT", String(at));
-  const mask = width < 32 ? ` & 0x${(2 ** width - 1).toString(16)}` : "";
-  return `(${word}${shift > 0 ? ` >> ${shift}` : ""}${mask})`;
-}
-
-function bitNames(line: Line): string {
-  const names = Array.from({ length: 64 }, (_, bit) => line.names.find(([value]) => value === bit)?.[1]);
-  return `(const char *const[64]){${names.map((name) => name === undefined ? "0" : `"${name}"`).join(",")}}`;
-}
-
-/** One fprintf per line. */
-function plainFields(): string {
-  return structures().map(({ name, lines }) =>
-    `static out_t fields_${name}(out_t o, const uint8_t *p) {\n  uint64_t v;\n  const char *s;\n  char t[4096];\n` +
-    lines.map(plainLine).join("") + "  return o;\n}\n"
-  ).join("\n");
-}
-
-function plainLine(line: Line): string {
-  const print = (format: string, ...args: string[]): string =>
-    `fprintf(o, "${line.label} : 0x%${line.width > 32 ? "l" : ""}x${format}\\n", ` +
-    `${[line.width > 32 ? "v" : "(unsigned)v", ...args].join(", ")});`;
-  const get = `  v = ${value(line)};\n`;
-  switch (line.kind) {
-    case "dec":
-      return line.width < 4
-        ? `${get}  ${print("")}\n`
-        : `${get}  if (v > 9) ${print(" (%u)", "(unsigned)v")}\n  else ${print("")}\n`;
-    case "enum":
-      return `${get}  switch (v) {\n` +
-        line.names.map(([value, name]) => `  case ${value}: s = "${name}"; break;\n`).join("") +
-        `  default: s = 0;\n  }\n  if (s) ${print(" (%s)", "s")}\n  else ${print("")}\n`;
-    case "mask":
-      return `${get}  ${print("%s", `bit_names(t, v, ${bitNames(line)})`)}\n`;
-    case "log2":
-      return `${get}  if (v + ${line.plus} < 64) ${print(` (%lu ${line.unit})`, `1ul << (v + ${line.plus})`)}\n` +
-        `  else ${print(` (2^%lu ${line.unit})`, `v + ${line.plus}`)}\n`;
-  }
-  return `${get}  ${print("")}\n`;
-}
-
 /** Constant text up to what varies is one copy; single digits are put into it; small numbers and names are looked up. */
-function tunedFields(): string {
+export function tunedFields(): string {
   return structures().map(({ name, lines }) => {
     const writer = new Tuned();
     lines.forEach((line) => writer.line(line));
@@ -96,7 +23,7 @@ class Tuned {
   #tables = 0;
 
   line(line: Line): void {
-    const v = value(line);
+    const v = valueIn(line);
     this.#text += `${line.label} : 0x`;
     if (line.width <= (line.kind === "hex" ? 4 : line.kind === "dec" ? 3 : 0)) {
       this.#patches += `  o[${this.#text.length}] = "0123456789abcdef"[${v}];\n`;
@@ -126,6 +53,11 @@ class Tuned {
     if (kind === "mask") {
       const table = bitNames({ kind, width, names, plus, unit, ...line });
       return `  { uint64_t v = ${v}; o = bit_names(${width > 32 ? "hex64" : "hex32"}(o, v), v, ${table}); }\n`;
+    }
+    if (kind === "signed") {
+      const number = `sign_extend(v, ${width})`;
+      return `  { uint32_t v = ${v}; o = hex32(o, v); ` +
+        `if (${number} < 0 || ${number} > 9) o += sprintf(o, " (%d)", ${number}); }\n`;
     }
     if (kind === "log2") {
       return `  { uint32_t v = ${v}; o = hex32(o, v); ` +

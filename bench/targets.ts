@@ -1,0 +1,39 @@
+/**
+ * What the project wants to reach, and what it must never fall behind: the only place where these numbers stand.
+ *
+ * @module
+ */
+
+/** Targets by quantity; ratios, `memory…` in MiB. Throughputs are at least that, times and sizes at most. */
+export const TARGETS = {
+  /** In process, decode and text: throughput over the C program with an fprintf per line. */
+  text: 15,
+  /** The same, time over hand-tuned C. */
+  tuned: 2.5,
+  /** ndjson, throughput over `JSON.stringify` of the same records. */
+  ndjson: 15,
+  /** Columns, conditions and counts, time over text. */
+  columns: 0.2,
+  /** Whole process, 4 MiB to /dev/null, time over the C program with an fprintf per line. */
+  null4: 0.4,
+  /** Whole process, 64 MiB to /dev/null, the same. */
+  null64: 0.1,
+  /** Whole process, 4 MiB to a pipe, the same. */
+  pipe4: 0.55,
+  /** Start-up, time over `deno run` of an empty file. */
+  startup: 1.15,
+  /** Peak memory over an empty script, any input. */
+  memory: 20,
+  /** Peak memory with 1 GiB of input over that with 4 MiB. */
+  memoryGrowth: 6,
+} as const;
+
+/** Floors by quantity: `deno task bench:floors` fails below. */
+export const FLOORS = {
+  /** As {@linkcode TARGETS}. */
+  text: 8,
+  /** As {@linkcode TARGETS}. */
+  startup: 1.35,
+  /** As {@linkcode TARGETS}. */
+  memory: 32,
+} as const;

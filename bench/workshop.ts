@@ -1,0 +1,190 @@
+/**
+ * What the cases share, each made when first needed: rings, their files, the baseline programs, outputs already compared.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { type RingFormat, ringRenderer } from "../render/ring_stream.ts";
+import { Decoder } from "../wasm/decoder.ts";
+import { specialise } from "../wasm/specialise.ts";
+import { type Baseline, buildBaseline } from "./baseline/programs.ts";
+import { CONTEXT_KINDS } from "./contexts.ts";
+import { ENTRIES, type Mix, type MixName, mixOf } from "./mixes.ts";
+import { type Command, hashOf, outputOf } from "./process.ts";
+
+const ROOT = new URL("../", import.meta.url).pathname;
+/** Bytes that are pushed at once: what the command line reads. */
+const PUSHED = 1 << 16;
+
+/** A folder with inputs and programs, and /dev/null to write to. */
+export class Workshop {
+  /** Where files go. */
+  readonly folder: string;
+  /** /dev/null, open. */
+  readonly sink: Deno.FsFile;
+  readonly #entries: number;
+  readonly #made = new Map<string, unknown>();
+
+  private constructor(folder: string, entries: number) {
+    this.folder = folder;
+    this.#entries = entries;
+    this.sink = Deno.openSync("/dev/null", { write: true });
+  }
+
+  /**
+   * An empty one.
+   *
+   * @param entries Entries of its rings.
+   */
+  static async open(entries: number = ENTRIES): Promise<Workshop> {
+    return new Workshop(await Deno.makeTempDir({ prefix: "wqdump-bench-" }), entries);
+  }
+
+  /** Removes it with all that is in it. */
+  async close(): Promise<void> {
+    this.sink.close();
+    await Deno.remove(this.folder, { recursive: true });
+  }
+
+  // A failure is kept as well: a compiler that is missing is looked for once.
+  #once<T>(key: string, make: () => T): T {
+    if (!this.#made.has(key)) this.#made.set(key, make());
+    return this.#made.get(key) as T;
+  }
+
+  /** A ring. */
+  mix(name: MixName): Mix {
+    return this.#once(`mix ${name}`, () => mixOf(name, this.#entries));
+  }
+
+  /** A ring in a file, so many times one behind the other. */
+  ringFile(name: MixName, copies = 1): string {
+    return this.#once(`file ${name} ${copies}`, () => {
+      const path = `${this.folder}/${name}${copies}`;
+      using file = Deno.openSync(path, { write: true, create: true });
+      for (let i = 0; i < copies; i++) writeAll(file, this.mix(name).bytes);
+      return path;
+    });
+  }
+
+  /** A file of zeros that takes no room. */
+  sparseFile(bytes: number): string {
+    return this.#once(`sparse ${bytes}`, () => {
+      const path = `${this.folder}/sparse${bytes}`;
+      using file = Deno.openSync(path, { write: true, create: true });
+      file.truncateSync(bytes);
+      return path;
+    });
+  }
+
+  /** A file with these bytes. */
+  file(name: string, bytes: Uint8Array): string {
+    return this.#once(`bytes ${name}`, () => {
+      Deno.writeFileSync(`${this.folder}/${name}`, bytes);
+      return `${this.folder}/${name}`;
+    });
+  }
+
+  /** The command line from source, with what it needs to read files and no more. */
+  wqdump(...args: readonly string[]): Command {
+    return [...this.#deno(), `${ROOT}main.ts`, ...args];
+  }
+
+  /** `wqdump decode` of a file with ring bytes. */
+  decode(mix: MixName, path: string): Command {
+    return this.wqdump("decode", path, "--source", this.mix(mix).source, "--stride", "64", "--quiet");
+  }
+
+  /** An empty script. */
+  empty(): Command {
+    return [...this.#deno(), this.file("empty.ts", new Uint8Array(0))];
+  }
+
+  #deno(): Command {
+    return [Deno.execPath(), "run", "--quiet", "--no-prompt", "--allow-read"];
+  }
+
+  /**
+   * A baseline program.
+   *
+   * @throws {Missing} If it cannot be had on this machine.
+   */
+  program(baseline: Baseline): Promise<Command> {
+    const contexts = CONTEXT_KINDS.map(({ layout }) => layout);
+    return this.#once(`program ${baseline}`, () => buildBaseline(baseline, this.folder, contexts));
+  }
+
+  /**
+   * A baseline program that was seen to print what wqdump prints.
+   *
+   * @throws {Error} If the two texts differ.
+   */
+  async sameText(baseline: Baseline, name: MixName): Promise<Command> {
+    const program = await this.program(baseline);
+    const theirs = await this.#once(`hash ${baseline} ${name}`, () => hashOf([...program, name, this.ringFile(name)]));
+    const ours = this.#once(`hash ${name}`, () => {
+      const hash = createHash("sha1");
+      this.render(Decoder.create(), name, "text", (block) => hash.update(block.slice()));
+      return hash.digest("hex");
+    });
+    if (ours !== theirs) throw new Error(`${baseline} prints another text than wqdump`);
+    return program;
+  }
+
+  /** A decoder that has done a ring's format so often that its code is as good as it gets. */
+  warmDecoder(name: MixName, format: RingFormat): Decoder {
+    const decoder = this.#once(`decoder ${name}`, () => {
+      const fresh = Decoder.create();
+      fresh.accelerate(specialise);
+      return fresh;
+    });
+    this.#once(`warm ${name} ${format}`, () => {
+      for (let i = 0; i < WARM_UP; i++) this.renderTimed(decoder, name, format);
+      return true;
+    });
+    return decoder;
+  }
+
+  /** Milliseconds to render a ring to /dev/null, of the elements that match. */
+  renderTimed(decoder: Decoder, name: MixName, format: RingFormat, where?: Uint8Array): number {
+    const start = performance.now();
+    this.render(decoder, name, format, (block) => this.sink.writeSync(block), where);
+    return performance.now() - start;
+  }
+
+  /** Renders a ring, bytes arriving as they do from a file. */
+  render(
+    decoder: Decoder,
+    name: MixName,
+    format: RingFormat,
+    take: (block: Uint8Array) => unknown,
+    where?: Uint8Array,
+  ): void {
+    const { options, bytes } = this.mix(name);
+    const renderer = ringRenderer(decoder, { ...options, format, where });
+    for (let at = 0; at < bytes.length; at += PUSHED) {
+      for (const block of renderer.push(bytes.subarray(at, at + PUSHED))) take(block);
+    }
+    for (const block of renderer.finish()) take(block);
+  }
+}
+
+const WARM_UP = 6;
+
+/**
+ * Milliseconds that a baseline takes for its text, told by itself: start and reading left out.
+ *
+ * @param command Program, kind of ring and file.
+ * @param rounds The last one counts, which is the fastest where code warms up.
+ */
+export async function timedInside(command: Command, rounds: number): Promise<number> {
+  const last = (await outputOf([...command, String(rounds)])).trim().split("\n").pop();
+  const time = Number(last) / 1e6;
+  if (!(time > 0)) throw new Error(`${command[0]} told no time`);
+  return time;
+}
+
+function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+}
