@@ -62,7 +62,9 @@ export function parseBenchArgs(args: readonly string[]): BenchArgs {
     else only.push(part(arg));
   }
   if (flags.has("--json") && flags.has("--markdown")) throw new Error("--json and --markdown exclude each other");
-  if (flags.has("--floors") && only.length + flags.size > 1) throw new Error("--floors goes with no other option");
+  if (flags.has("--floors") && (rounds !== undefined || only.length + flags.size > 1)) {
+    throw new Error("--floors goes with no other option");
+  }
   return {
     rounds: rounds ?? (flags.has("--quick") ? QUICK_ROUNDS : ROUNDS),
     format: flags.has("--json") ? "json" : flags.has("--markdown") ? "markdown" : "text",

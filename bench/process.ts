@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { Xxh64 } from "../sources/files/xxh64.ts";
 import { Missing } from "./case.ts";
 
 /** A program with its arguments. */
@@ -44,12 +44,12 @@ function refuse(command: Command, { success, code, stderr }: Deno.CommandOutput)
 /** Checksum of a program's output, which is not kept. */
 export async function hashOf(command: Command): Promise<string> {
   const [program = "", ...args] = command;
-  const hash = createHash("sha1");
+  const hash = new Xxh64();
   const child = new Deno.Command(program, { args, stdin: "null", stdout: "piped", stderr: "null" }).spawn();
   for await (const chunk of child.stdout) hash.update(chunk);
   const { success, code } = await child.status;
   if (!success) throw new Error(`${command.slice(0, 3).join(" ")} … ended with ${code}`);
-  return hash.digest("hex");
+  return hash.digest().join();
 }
 
 /** Milliseconds from start to end of a program, its reader included. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
 import { type RingFormat, ringRenderer } from "../render/ring_stream.ts";
+import { Xxh64 } from "../sources/files/xxh64.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import { specialise } from "../wasm/specialise.ts";
 import { type Baseline, buildBaseline } from "./baseline/programs.ts";
@@ -124,9 +124,9 @@ export class Workshop {
     const program = await this.program(baseline);
     const theirs = await this.#once(`hash ${baseline} ${name}`, () => hashOf([...program, name, this.ringFile(name)]));
     const ours = this.#once(`hash ${name}`, () => {
-      const hash = createHash("sha1");
+      const hash = new Xxh64();
       this.render(Decoder.create(), name, "text", (block) => hash.update(block.slice()));
-      return hash.digest("hex");
+      return hash.digest().join();
     });
     if (ours !== theirs) throw new Error(`${baseline} prints another text than wqdump`);
     return program;

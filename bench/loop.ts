@@ -1,0 +1,29 @@
+/**
+ * One ring in one format, again and again: something for a profiler to look at.
+ *
+ *     deno run --allow-all --v8-flags=--prof bench/loop.ts SQ|SRQ|CQ|EQ FORMAT TIMES
+ *
+ * @module
+ */
+
+import type { RingFormat } from "../render/ring_stream.ts";
+import type { MixName } from "./mixes.ts";
+import { minimum } from "./stats.ts";
+import { Workshop } from "./workshop.ts";
+
+const RINGS: readonly string[] = ["SQ", "SRQ", "CQ", "EQ"] satisfies MixName[];
+const FORMATS: readonly string[] = ["text", "json", "ndjson", "raw", "dw", "brief"] satisfies RingFormat[];
+
+const [ring = "SQ", format = "text", times = "500"] = Deno.args;
+if (!RINGS.includes(ring) || !FORMATS.includes(format) || !(Number(times) >= 1)) {
+  console.error(`Usage: bench/loop.ts ${RINGS.join("|")} ${FORMATS.join("|")} TIMES`);
+  Deno.exit(2);
+}
+const shop = await Workshop.open();
+try {
+  const decoder = shop.warmDecoder(ring as MixName, format as RingFormat);
+  const turn = (): number => shop.renderTimed(decoder, ring as MixName, format as RingFormat);
+  console.log(`${minimum(Array.from({ length: Number(times) }, turn)).toFixed(2)} ms at best`);
+} finally {
+  await shop.close();
+}
