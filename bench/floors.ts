@@ -6,8 +6,9 @@
 
 import { type Case, Missing, type Prepared } from "./case.ts";
 import { memoryFloors } from "./cases/memory.ts";
-import { TARGETED, textCase } from "./cases/rings.ts";
+import { textCase } from "./cases/rings.ts";
 import { startupCases } from "./cases/startup.ts";
+import { TARGETED } from "./mixes.ts";
 import { figure, joined, meets, minimum, turns } from "./stats.ts";
 import { figureText } from "./table.ts";
 import { FLOORS } from "./targets.ts";

@@ -7,15 +7,14 @@
  */
 
 import type { RingFormat } from "../render/ring_stream.ts";
-import type { MixName } from "./mixes.ts";
+import { type MixName, RINGS } from "./mixes.ts";
 import { minimum } from "./stats.ts";
 import { Workshop } from "./workshop.ts";
 
-const RINGS: readonly string[] = ["SQ", "SRQ", "CQ", "EQ"] satisfies MixName[];
 const FORMATS: readonly string[] = ["text", "json", "ndjson", "raw", "dw", "brief"] satisfies RingFormat[];
 
 const [ring = "SQ", format = "text", times = "500"] = Deno.args;
-if (!RINGS.includes(ring) || !FORMATS.includes(format) || !(Number(times) >= 1)) {
+if (!RINGS.includes(ring as MixName) || !FORMATS.includes(format) || !(Number(times) >= 1)) {
   console.error(`Usage: bench/loop.ts ${RINGS.join("|")} ${FORMATS.join("|")} TIMES`);
   Deno.exit(2);
 }

@@ -17,6 +17,10 @@ export const RING_BYTES: number = ENTRIES * ENTRY;
 
 /** Names of the rings. */
 export type MixName = "SQ" | "SRQ" | "CQ" | "EQ";
+/** Rings that have targets. */
+export const TARGETED: readonly MixName[] = ["SQ", "SRQ", "CQ"];
+/** All rings. */
+export const RINGS: readonly MixName[] = [...TARGETED, "EQ"];
 
 /** What can be decoded. */
 export interface Mix {
@@ -63,6 +67,11 @@ export function mixOf(name: MixName, entries: number = ENTRIES): Mix {
     case "EQ":
       return eventQueue(entries);
   }
+}
+
+/** The rings that have targets, as they are measured. */
+export function mixes(): readonly Mix[] {
+  return TARGETED.map((name) => mixOf(name));
 }
 
 /**

@@ -12,10 +12,9 @@ import { compileWhere } from "../../records/where.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { structures } from "../baseline/rows.ts";
 import type { Case } from "../case.ts";
-import type { Mix, MixName } from "../mixes.ts";
+import { type Mix, type MixName, RINGS, TARGETED } from "../mixes.ts";
 import { TARGETS } from "../targets.ts";
 import type { Workshop } from "../workshop.ts";
-import { RINGS, TARGETED } from "./rings.ts";
 
 /** A column: a field of a layout. */
 type Column = readonly [layout: Layout, field: string];

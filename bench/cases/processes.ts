@@ -6,11 +6,10 @@
 
 import type { Baseline } from "../baseline/programs.ts";
 import type { Case } from "../case.ts";
-import { type MixName, RING_BYTES } from "../mixes.ts";
+import { type MixName, RING_BYTES, TARGETED } from "../mixes.ts";
 import { outputOf, type Sink, wall } from "../process.ts";
 import { TARGETS } from "../targets.ts";
 import type { Workshop } from "../workshop.ts";
-import { TARGETED } from "./rings.ts";
 
 const SIZES: readonly (4 | 64)[] = [4, 64];
 

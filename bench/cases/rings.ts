@@ -8,14 +8,9 @@ import type { RingFormat } from "../../render/ring_stream.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import type { Baseline } from "../baseline/programs.ts";
 import type { Case } from "../case.ts";
-import type { MixName } from "../mixes.ts";
+import { type MixName, RINGS, TARGETED } from "../mixes.ts";
 import { TARGETS } from "../targets.ts";
 import { timedInside, type Workshop } from "../workshop.ts";
-
-/** Rings that the targets are about. */
-export const TARGETED: readonly MixName[] = ["SQ", "SRQ", "CQ"];
-/** All rings. */
-export const RINGS: readonly MixName[] = [...TARGETED, "EQ"];
 
 /** Cases of all rings. */
 export function ringCases(shop: Workshop): readonly Case[] {

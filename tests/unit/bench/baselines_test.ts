@@ -3,11 +3,9 @@ import type { Baseline } from "../../../bench/baseline/programs.ts";
 import { structure } from "../../../bench/baseline/rows.ts";
 import { Missing } from "../../../bench/case.ts";
 import { CONTEXT_KINDS, contextsOf } from "../../../bench/contexts.ts";
-import { ENTRIES, type MixName, mixOf } from "../../../bench/mixes.ts";
+import { ENTRIES, mixOf, RINGS } from "../../../bench/mixes.ts";
 import { Workshop } from "../../../bench/workshop.ts";
 import { decodeRing } from "../../golden/load.ts";
-
-const RINGS: readonly MixName[] = ["SQ", "SRQ", "CQ", "EQ"];
 
 Deno.test("every baseline that this machine can run prints what wqdump prints", async () => {
   const shop = await Workshop.open(512);
