@@ -172,6 +172,16 @@ export class Groups {
     code.i32(pool.vector(shift)).load(0).get(LOCAL.zeros).simd(SIMD.splat8).simd(SIMD.add8).simd(SIMD.swizzle);
   }
 
+  /** Digits that stand in the vector of {@linkcode half} before those of a field. */
+  lead(row: Row): number {
+    return (bitsOf(row)[0] >> 2) & 15;
+  }
+
+  /** Leaves the vector on the stack that has the digits of a field, and of others of its 8 bytes, at their places. */
+  half(code: Code, row: Row): void {
+    code.get(this.#vector(row.off >> 4, 2 + ((bitsOf(row)[0] >> 6) & 1)));
+  }
+
   /** Stores all dwords where the general formatter looks for them. */
   spill(code: Code, scratch: number): void {
     this.#groups.forEach((group, g) => {

@@ -167,16 +167,41 @@ export class Writer {
     this.#taken();
   }
 
-  // Stores the first `length` bytes; what the last store writes behind them is written again.
-  #chunks(length: number): void {
-    if (length === 0) return;
+  /**
+   * Stores digits in front of whose first ones stand zeros that are not shown, and then the text so far, which writes over
+   * those zeros and whatever else is in the vector before them. The local `zeros` has their number.
+   *
+   * @param count Digits with the zeros.
+   * @param lead Bytes before the digits, with all zeros at most 16.
+   * @param vector Leaves the vector on the stack.
+   */
+  #digitsFirst(count: number, lead: number, vector: () => void): void {
     const { code } = this;
-    const at = this.pool.put(this.#literal);
+    const { p, rest, zeros } = LOCAL;
+    const length = this.#literal.length;
+    code.get(p).get(zeros).op(OP.i32Sub).tee(rest);
+    vector();
+    code.store(this.#offset + length - lead);
+    const at = this.#chunks(length - 16);
+    // The last vector of the text ends where the digits begin.
+    code.get(p).i32(at).load(length - 16);
+    this.#patch(length - 16, 16);
+    code.store(this.#offset + length - 16);
+    this.#taken();
+    code.get(rest).set(p);
+    this.advance(count);
+  }
+
+  // Stores the first `length` bytes; what the last store writes behind them is written again. Returns where all are.
+  #chunks(length: number): number {
+    const { code } = this;
+    const at = this.#literal.length === 0 ? 0 : this.pool.put(this.#literal);
     for (let i = 0; i < length; i += 16) {
       code.get(LOCAL.p).i32(at).load(i);
       this.#patch(i, Math.min(16, length - i));
       code.store(this.#offset + i);
     }
+    return at;
   }
 
   // Puts bytes into the vector on the stack that stands for the text from `from` on.
@@ -211,6 +236,9 @@ export class Writer {
   digits(row: Row): void {
     const count = digitCount(row);
     this.groups.zeros(this.code, row);
+    if (this.#literal.length >= 16) {
+      return this.#digitsFirst(count, this.groups.lead(row), () => this.groups.half(this.code, row));
+    }
     this.flushWith(count, (lane) => this.groups.digits(this.code, row, lane, this.pool));
     this.code.get(LOCAL.p).get(LOCAL.zeros).op(OP.i32Sub).set(LOCAL.p);
     this.advance(count);
@@ -240,12 +268,16 @@ export class Writer {
   number(behind: number): void {
     const { code, pool } = this;
     const lanes = (lane: number): number[] => Array.from({ length: 16 }, (_, i) => i < lane ? 0x80 : i - lane);
-    code.get(LOCAL.value).i32(1).op(OP.i32Or, OP.i32Clz).i32(2).op(OP.i32ShrU).set(LOCAL.zeros);
-    this.flushWith(9, (lane) => {
+    const digits = (): void => {
       code.get(LOCAL.value).simd(SIMD.splat32).i32(this.places.order).load(0).simd(SIMD.swizzle);
       splitNibbles(code, this.places);
       joinNibbles(code, this.places);
       code.i32(behind).lane(LANE.set8, 8);
+    };
+    code.get(LOCAL.value).i32(1).op(OP.i32Or, OP.i32Clz).i32(2).op(OP.i32ShrU).set(LOCAL.zeros);
+    if (this.#literal.length >= 16) return this.#digitsFirst(9, 0, digits);
+    this.flushWith(9, (lane) => {
+      digits();
       code.i32(pool.vector(lanes(lane))).load(0).get(LOCAL.zeros).simd(SIMD.splat8).simd(SIMD.add8).simd(SIMD.swizzle);
     });
     code.get(LOCAL.p).get(LOCAL.zeros).op(OP.i32Sub).set(LOCAL.p);
