@@ -18,7 +18,7 @@ export { formatJson, formatObject, jsonData, jsonHead, jsonItem, jsonMember, jso
 export { formatDw, formatRaw } from "./raw";
 export { unpack } from "./unpack";
 export {
-  formatFields, formatText, position, textData, textItem, textLine, textName, textRemarks,
+  formatFields, formatText, position, textData, textItem, textLine, textName,
 } from "./text";
 
 // One structure of a known layout, at the walk's position.

@@ -4,7 +4,7 @@ import {
   C_CI, C_PI, CODES_AT, CTX_AT, ELEMS_AT, ITEMS_AT, LEARN_AT, LEARN_SHAPES_AT, SCRATCH_AT, SHAPES_AT,
   TABLE_AT,
   E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PTR, E_SHAPE, E_SIZE,
-  DATA_COUNTED, F_CI, F_PI, I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_ORDINAL, I_PTR, I_SIZE, I_TITLE,
+  DATA_COUNTED, F_CI, F_ERROR, F_PI, F_TERMINATED, I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_ORDINAL, I_PTR, I_SIZE, I_TITLE,
   K_BYTES, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_LONG, K_MAC, K_MASK, K_SIGNED, K_TEXT, K_TITLE, K_UNLESS,
   L_BYTES, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE, LAYOUT_RAW,
   O_AUX, O_KIND, O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIGNED, O_SIZE, O_TEMPLATE, O_WIDTH,
@@ -17,6 +17,9 @@ import {
 import { enumText, maskText } from "./names";
 
 let endOfText: u32 = 0;
+
+/** Flags that text says nothing about: the segments show it. */
+const SILENT: u32 = 1 << F_TERMINATED | 1 << F_ERROR;
 
 @inline
 function lead(p: u32, op: u32): u32 {
@@ -219,11 +222,11 @@ function heading(p: u32, element: u32, order: v128, ascii: v128): u32 {
   }
   p = byte(p, 93);
   const flags = load<u32>(element, E_FLAGS);
-  return flags == 0 ? p : textRemarks(p, flags);
+  return (flags & ~SILENT) == 0 ? p : remarks(p, flags);
 }
 
-/** Counters and status of an element, behind its heading. */
-export function textRemarks(p: u32, flags: u32): u32 {
+// Counters and status of an element, behind its heading.
+function remarks(p: u32, flags: u32): u32 {
   if ((flags & ((1 << F_CI) | (1 << F_PI))) != 0) {
     p = arrow(p, (flags & (1 << F_CI)) != 0, (flags & (1 << F_PI)) != 0);
   }
@@ -278,9 +281,8 @@ export function learnShape(element: u32): void {
   store<u32>(LEARN_SHAPES_AT + (count & 63) * 4, element, 8);
 }
 
-// An element without specialised code.
+// The items of an element without specialised code.
 function general(p: u32, element: u32, i: u32, end: u32): u32 {
-  p = heading(p, element, v128.load(TABLE_AT, T_BSWAP), v128.load(TABLE_AT, T_DIGITS));
   const base = load<u32>(element, E_PTR);
   for (; i < end; i += I_SIZE) p = textItem(p, i, base);
   return p;
@@ -370,6 +372,7 @@ export function formatText(first: u32, last: u32, out: u32, soft: u32): u32 {
   for (; n < last && p < soft; n++) {
     const element = ELEMS_AT + n * E_SIZE;
     if (load<u32>(element, E_HIDDEN) != 0) continue;
+    p = heading(p, element, v128.load(TABLE_AT, T_BSWAP), v128.load(TABLE_AT, T_DIGITS));
     const items = load<u64>(element, E_ITEM);
     const i = ITEMS_AT + <u32>items * I_SIZE;
     const shape = load<u32>(element, E_SHAPE);

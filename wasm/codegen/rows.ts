@@ -138,6 +138,14 @@ export class Tables {
     return [...dense.filter((v) => this.#named(this.word(table + 8) + v * 8) !== undefined), ...sparse];
   }
 
+  /** The name of a value that {@linkcode named} lists. */
+  nameOf(table: number, value: number): Uint8Array {
+    if (value < this.word(table)) return this.string(this.word(table + 8) + value * 8);
+    let at = this.word(table + 12);
+    while (this.word(at) !== value) at += 12;
+    return this.string(at + 4);
+  }
+
   #named(at: number): Uint8Array | undefined {
     return this.word(at + 4) === 0 ? undefined : this.string(at);
   }

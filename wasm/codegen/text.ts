@@ -8,7 +8,7 @@ import { type Code, MEM, OP } from "./encode.ts";
 import { Groups, LOCAL } from "./groups.ts";
 import { type Context, isPlain, type Item, type Segment } from "./items.ts";
 import { KIND, type Row } from "./rows.ts";
-import { ELEMENT, ITEM_BYTES, Writer } from "./writer.ts";
+import { FEW, ITEM_BYTES, Writer } from "./writer.ts";
 
 /** Functions of the decoder module that specialised text calls for what is rare; the order is their index. */
 export const TEXT_IMPORTS = [
@@ -16,10 +16,9 @@ export const TEXT_IMPORTS = [
   { name: "textName", parameters: 3 },
   { name: "textItem", parameters: 3 },
   { name: "textData", parameters: 3 },
-  { name: "textRemarks", parameters: 2 },
 ] as const;
 
-const CALL = { line: 0, name: 1, item: 2, data: 3, remarks: 4 } as const;
+const CALL = { line: 0, name: 1, item: 2, data: 3 } as const;
 
 const encoder = new TextEncoder();
 
@@ -44,8 +43,6 @@ export function segmentFunction(segment: Segment, context: Context): Code {
 export function elementFunction(items: readonly Item[], context: Context): Code {
   const writer = new TextWriter(context);
   writer.expect(items, false);
-  writer.refuseFirst();
-  writer.heading();
   items.forEach((item, n) => writer.item(item, n));
   return writer.end();
 }
@@ -88,18 +85,6 @@ function guardField(row: Row): Row {
 
 class TextWriter extends Writer {
   #offset = 0;
-
-  /** `[Element Index 0x1a]` of the local `value`, and what is said about the element. */
-  heading(): void {
-    const { code } = this;
-    code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.index).set(LOCAL.value);
-    this.text(encoder.encode("\n[Element Index 0x"));
-    this.number(93);
-    const offset = this.flush();
-    code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.flags).tee(LOCAL.value).if();
-    code.get(LOCAL.p).i32(offset).op(OP.i32Add).get(LOCAL.value).call(CALL.remarks);
-    code.i32(offset).op(OP.i32Sub).set(LOCAL.p).op(OP.end);
-  }
 
   /** The item of an element at place `n` in its plan. */
   item(item: Item, n: number): void {
@@ -198,12 +183,25 @@ class TextWriter extends Writer {
     return { at: this.places.hexDecimal, stride: 16, longest: 9 };
   }
 
+  // Few names are compared here; a call would have all that is kept in registers stored before, needed or not.
   #name(row: Row): void {
     const { code } = this;
-    this.named(row, row.aux, () => {
+    const { tables } = this.context;
+    const values = tables.named(row.aux);
+    if (values.length === 0) return;
+    this.settle();
+    this.groups.value(code, row);
+    code.set(LOCAL.value);
+    if (values.length > FEW) {
+      code.get(LOCAL.p).i32(row.aux).get(LOCAL.value).call(CALL.name).set(LOCAL.p);
+      return;
+    }
+    for (const value of values) {
+      code.get(LOCAL.value).i32(value).op(OP.i32Eq).if();
+      this.text(tables.nameOf(row.aux, value));
       this.settle();
-      return () => code.get(LOCAL.p).i32(row.aux).get(LOCAL.value).call(CALL.name).set(LOCAL.p);
-    });
+      code.op(OP.end);
+    }
   }
 
   // Number and name of every value, in one table.

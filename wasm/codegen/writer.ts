@@ -15,7 +15,7 @@ import type { Row } from "./rows.ts";
 /** Size of an item of the plan. */
 export const ITEM_BYTES = 32;
 /** Byte offsets in an element of the plan. */
-export const ELEMENT = { index: 0, ptr: 8, items: 20, flags: 28 } as const;
+export const ELEMENT = { ptr: 8, items: 20 } as const;
 /** Values that are compared one by one. */
 export const FEW = 8;
 
@@ -72,13 +72,6 @@ export class Writer {
     code.get(LOCAL.x).simd(SIMD.anyTrue);
     this.#refuse();
     code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.ptr).set(LOCAL.source);
-  }
-
-  /** Returns 0 for the first element. */
-  refuseFirst(): void {
-    const { code } = this;
-    code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.index).op(OP.i32Eqz);
-    this.#refuse();
   }
 
   #refuse(): void {
