@@ -253,30 +253,6 @@ export class Writer {
     this.advance(8);
   }
 
-  /**
-   * Digits of the local `value`, and a byte behind them.
-   *
-   * @param behind The byte.
-   */
-  number(behind: number): void {
-    const { code, pool } = this;
-    const lanes = (lane: number): number[] => Array.from({ length: 16 }, (_, i) => i < lane ? 0x80 : i - lane);
-    const digits = (): void => {
-      code.get(LOCAL.value).simd(SIMD.splat32).i32(this.places.order).load(0).simd(SIMD.swizzle);
-      splitNibbles(code, this.places);
-      joinNibbles(code, this.places);
-      code.i32(behind).lane(LANE.set8, 8);
-    };
-    code.get(LOCAL.value).i32(1).op(OP.i32Or, OP.i32Clz).i32(2).op(OP.i32ShrU).set(LOCAL.zeros);
-    if (this.#literal.length >= 16) return this.#digitsFirst(9, 0, digits);
-    this.flushWith(9, (lane) => {
-      digits();
-      code.i32(pool.vector(lanes(lane))).load(0).get(LOCAL.zeros).simd(SIMD.splat8).simd(SIMD.add8).simd(SIMD.swizzle);
-    });
-    code.get(LOCAL.p).get(LOCAL.zeros).op(OP.i32Sub).set(LOCAL.p);
-    this.advance(9);
-  }
-
   /** One hexadecimal digit of a field of up to four bits. */
   oneDigit(row: Row): void {
     this.patch(() => {
