@@ -34,6 +34,8 @@ async function measured(cases: readonly Case[], rounds: number): Promise<readonl
   return rows;
 }
 
+const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+
 /** The exit code. */
 async function bench(args: BenchArgs, shop: Workshop): Promise<number> {
   if (args.floors) return await checkFloors(floorsOf(shop), (line) => console.log(line)) ? 0 : 1;
@@ -53,6 +55,13 @@ async function bench(args: BenchArgs, shop: Workshop): Promise<number> {
   return rows.some(({ failed }) => failed) ? 1 : 0;
 }
 
+// Hundreds of megabytes may lie there.
+function interrupted(shop: Workshop): void {
+  Deno.removeSync(shop.folder, { recursive: true });
+  console.error("Interrupted");
+  Deno.exit(130);
+}
+
 async function main(): Promise<number> {
   let args: BenchArgs;
   try {
@@ -66,6 +75,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const shop = await Workshop.open();
+  for (const signal of SIGNALS) Deno.addSignalListener(signal, () => interrupted(shop));
   try {
     return await bench(args, shop);
   } finally {

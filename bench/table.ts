@@ -26,7 +26,9 @@ export function targetText({ measure, target }: Pick<Row, "measure" | "target">)
 
 /** A figure with as many digits as mean something. */
 export function figureText(value: number | undefined): string {
-  return value === undefined ? "-" : value.toFixed(Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
+  if (value === undefined) return "-";
+  const size = Math.abs(value);
+  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3);
 }
 
 function verdict({ met, note, failed }: Row): string {

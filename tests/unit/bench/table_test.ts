@@ -65,7 +65,8 @@ Deno.test("the json has a schema, raw figures, and null where there is no target
 });
 
 Deno.test("figures have the digits that mean something", () => {
-  assertEquals([0.149, 9.994, 37.38, 123.4, -0.5, undefined].map(figureText), [
+  assertEquals([0.0449, 0.149, 9.994, 37.38, 123.4, -0.5, undefined].map(figureText), [
+    "0.045",
     "0.15",
     "9.99",
     "37.4",
