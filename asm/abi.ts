@@ -137,6 +137,7 @@ export const C_LIMIT: u32 = 88; // elements left to emit
 export const C_SESSION: u32 = 92; // compressed session: mini CQEs left
 export const C_SESSION_DONE: u32 = 96; // mini CQEs done
 export const C_LAYOUT: u32 = 100; // layout of a context walk
+export const C_SKIP: u32 = 104; // 1: elements that do not match the conditions may be left out
 export const C_TITLE_OP: u32 = 108; // op_own word of the last title CQE
 export const C_DELTA: u32 = 112; // wqe_index minus block index at which WQEs of this ring start
 export const C_MASK: u32 = 116; // bits of wqe_index to compare

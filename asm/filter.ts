@@ -58,6 +58,17 @@ const WAY_NOT: u32 = 1; // holds if the masked bytes differ
 const WAY_ROW: u32 = 2; // look at the row
 const WAY_LAST: u32 = 4; // ends its group
 let conditions: u32 = 0;
+let stamp: u64 = 0; // changes with the conditions and with the forms
+
+/** Takes over other conditions. */
+export function setConditions(): void {
+  conditions++;
+}
+
+/** Forms may have changed since the last plan. */
+export function openFilter(): void {
+  stamp = (<u64>conditions << 32) | <u64>generation;
+}
 
 @inline
 function has(item: u32, row: u32): bool {
@@ -114,6 +125,13 @@ function resolve(slot: u32, from: u32, end: u32, rows: u32): void {
   store<u32>(slot, t, 8);
 }
 
+/** Whether an element of a form may be left out of a plan: it does not match, as is known without its items. */
+@inline
+export function skips(form: u32, base: u32): bool {
+  const slot = TESTS_AT + form * SLOT;
+  return load<u64>(slot) == stamp && load<u32>(slot, 8) != 0 && !passes(slot, base);
+}
+
 @inline
 function passes(slot: u32, base: u32): bool {
   const end = load<u32>(slot, 8);
@@ -147,7 +165,7 @@ function searches(from: u32, end: u32, rows: u32, base: u32): bool {
 }
 
 @inline
-function matches(element: u32, rows: u32, stamp: u64): bool {
+function matches(element: u32, rows: u32): bool {
   const base = load<u32>(element, E_PTR);
   const form = load<u32>(element, E_FORM);
   const slot = TESTS_AT + form * SLOT;
@@ -161,18 +179,13 @@ function matches(element: u32, rows: u32, stamp: u64): bool {
   return searches(from, end, rows, base);
 }
 
-/**
- * Hides the elements first..last that do not match; returns how many do.
- *
- * @param fresh Not 0: the rows are others than those of the call before.
- */
-export function filter(first: u32, last: u32, rows: u32, fresh: u32): u32 {
+/** Hides the elements first..last that do not match; returns how many do. */
+export function filter(first: u32, last: u32, rows: u32): u32 {
   let count: u32 = 0;
-  if (fresh != 0) conditions++;
-  const stamp = (<u64>conditions << 32) | <u64>generation;
+  openFilter();
   for (let n = first; n < last; n++) {
     const element = ELEMS_AT + n * E_SIZE;
-    const hit = matches(element, rows, stamp);
+    const hit = matches(element, rows);
     store<u32>(element, hit ? 0 : 1, E_HIDDEN);
     if (hit) count++;
   }

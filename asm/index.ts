@@ -7,13 +7,14 @@ import { walkCq4 } from "./cq4";
 import { walkCq5 } from "./cq5";
 import { walkEq5 } from "./eq";
 import { walkEq4 } from "./eq4";
+import { openFilter } from "./filter";
 import { walkMgm } from "./mgm";
 import { advance, close, ctx, flag, item, NONE, open, room, start, tables } from "./plan";
 import { walkRq } from "./rq";
 import { walkSq4 } from "./sq4";
 import { walkSq5 } from "./sq5";
 
-export { extract, filter } from "./filter";
+export { extract, filter, setConditions } from "./filter";
 export { formatJson, formatObject, jsonData, jsonHead, jsonItem, jsonMember, jsonName } from "./json";
 export { formatDw, formatRaw } from "./raw";
 export { unpack } from "./unpack";
@@ -40,6 +41,7 @@ function walkContext(): void {
 /** Walks from the walk state on; fills elements and items. */
 export function walk(): void {
   open();
+  openFilter();
   const kind = load<u32>(ctx, C_KIND);
   if (kind == 0) walkContext();
   else if (kind == 1) walkSq5();

@@ -174,10 +174,10 @@ export function runStart(): u32 {
   return nextElement;
 }
 
-/** Most elements of a run. */
+/** Behind the last place. */
 @inline
 export function runRoom(): u32 {
-  return min<u32>((ELEMS_AT + load<u32>(ctx, C_ELEM_CAP) * E_SIZE - nextElement) / E_SIZE, load<u32>(ctx, C_LIMIT));
+  return ELEMS_AT + load<u32>(ctx, C_ELEM_CAP) * E_SIZE;
 }
 
 /** An element of a run, all of it. */
@@ -192,9 +192,8 @@ export function place(
   store<u64>(element, <u64>counter, E_COUNTER);
 }
 
-/** Ends a run: the elements up to `end` took `units` and `bytes`. */
-export function runEnd(end: u32, units: u32, bytes: u32): void {
-  const elements = (end - nextElement) / E_SIZE;
+/** Ends a run of so many elements, left out ones included, which took `units` and `bytes`; the next one goes to `end`. */
+export function runEnd(end: u32, elements: u32, units: u32, bytes: u32): void {
   nextElement = end;
   moveOn(elements, units, bytes);
 }

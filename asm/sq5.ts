@@ -1,11 +1,12 @@
 // Send queues of 5th-generation devices. A WQE starts on a 64-byte block (WQEBB), begins with a control segment, and
 // takes ds 16-byte units; what follows the control segment is told by opcode, opc_mod and transport (step programs).
 import {
-  C_CI, C_DELTA, C_END, C_FINAL, C_INDEX, C_MASK, C_OFFSET, C_OPTIONS, C_PI, C_PTR, C_QPN, C_RING, C_TRANSPORT, C_UNITS,
+  C_CI, C_DELTA, C_END, C_FINAL, C_INDEX, C_LIMIT, C_MASK, C_OFFSET, C_OPTIONS, C_PI, C_PTR, C_QPN, C_RING, C_SKIP, C_TRANSPORT, C_UNITS,
   E_SIZE, F_BAD_SIZE, F_CONSUMED, F_CONTINUATION, F_CUT, F_EMPTY, F_STALE, F_TRANSPORT, F_UNKNOWN, F_WRAPS,
   H_IGNORED, H_RAW, OPT_ALIGN, OPT_CI, OPT_PI, T_SEND5, W_CTRL,
 } from "./abi";
-import { formOf, hasItems, noteOf } from "./forms";
+import { skips } from "./filter";
+import { formOf, hasItems, noteOf, numberOf } from "./forms";
 import { markCounters, marks } from "./mark";
 import {
   advance, counter, ctx, flag, flags, item, known, leaveItems, leaveNote, NONE, place, raw, room, runEnd, runRoom, runStart,
@@ -100,30 +101,36 @@ function formAt(p: u32, ds: u32): u32 {
 function run(end: u32): void {
   let p = load<u32>(ctx, C_PTR);
   const from = p;
-  const most = runRoom();
+  const most = load<u32>(ctx, C_LIMIT);
   const aligned = (load<u32>(ctx, C_OPTIONS) & OPT_ALIGN) != 0;
   const offset = load<u64>(ctx, C_OFFSET);
   const ring = load<u32>(ctx, C_RING);
   const left = load<u32>(ctx, C_UNITS);
   const last = ring == 0 ? NONE : ring;
   let index = load<u32>(ctx, C_INDEX);
+  const skipping = load<u32>(ctx, C_SKIP) != 0;
+  const room = runRoom();
   let element = runStart();
   let units: u32 = 0;
-  for (let n: u32 = 0; n < most && units < left && p + WQEBB <= end; n++) {
+  let n: u32 = 0;
+  for (; n < most && element < room && units < left && p + WQEBB <= end; n++) {
     const ds = <u32>load<u8>(p, 7) & 0x3f;
     const blocks = (ds + 3) >> 2;
     if (ds == 0 || p + blocks * WQEBB > end || index + blocks > last || (aligned && !startsHere(p, index))) break;
     const form = formAt(p, ds);
     if (form == 0) break;
-    const counter = (be(p) >> 8) & 0xffff;
-    place(element, form, index, p, ds << 4, marks(index, blocks) | progress(counter), offset + <u64>(p - from), counter);
-    element += E_SIZE;
+    if (!skipping || !skips(numberOf(form), p)) {
+      const counter = (be(p) >> 8) & 0xffff;
+      const flags = marks(index, blocks) | progress(counter);
+      place(element, form, index, p, ds << 4, flags, offset + <u64>(p - from), counter);
+      element += E_SIZE;
+    }
     p += blocks * WQEBB;
     units += blocks;
     index += blocks;
     if (index == last) index = 0;
   }
-  runEnd(element, units, p - from);
+  runEnd(element, n, units, p - from);
 }
 
 // A control segment carries its own block index and the ring's QP number, and has no bits above the 6 of ds.

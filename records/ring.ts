@@ -130,6 +130,7 @@ export class RingDecoder {
     d.set(CTX.end, input.at + this.#filled);
     d.set(CTX.final, this.#final ? 1 : 0);
     if (!this.#settled && !this.#settle()) return 0;
+    d.skip(this.#options.matchesOnly ? this.#options.where : undefined);
     this.#planned = d.walk();
     this.#visible = this.#planned;
     if (this.#planned > 0 && this.#options.where !== undefined) {

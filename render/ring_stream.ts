@@ -65,7 +65,9 @@ class ElementRenderer implements RingRenderer {
   shown = 0;
 
   constructor(decoder: Decoder, options: RingRenderOptions) {
-    this.#ring = new RingDecoder(decoder, options);
+    // Explanations tell which error came first, of all that are there.
+    const matchesOnly = options.format !== "text" || options.errors === undefined;
+    this.#ring = new RingDecoder(decoder, { ...options, matchesOnly });
     this.#options = options;
   }
 

@@ -47,6 +47,7 @@ export const CTX = {
   session: 92,
   sessionDone: 96,
   layout: 100,
+  skip: 104,
   titleOp: 108,
   delta: 112,
   mask: 116,

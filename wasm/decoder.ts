@@ -50,7 +50,8 @@ export interface Exports {
   ): number;
   formatFields(layout: number, source: number, length: number, out: number): number;
   formatObject(layout: number, source: number, length: number, out: number): number;
-  filter(first: number, last: number, rows: number, fresh: number): number;
+  filter(first: number, last: number, rows: number): number;
+  setConditions(): void;
   extract(
     first: number,
     last: number,
@@ -314,7 +315,7 @@ export class Decoder {
    */
   textOne(layout: string, bytes: Uint8Array): string {
     const { output } = this.map;
-    const id = this.#load(layout, bytes);
+    const id = this.#structure(layout, bytes);
     this.#exports.formatFields(id, this.map.input.at, bytes.length, output.at);
     return decodeText(this.#output());
   }
@@ -329,12 +330,12 @@ export class Decoder {
    */
   decodeOne(layout: string, bytes: Uint8Array): Record<string, unknown> {
     const { output } = this.map;
-    const id = this.#load(layout, bytes);
+    const id = this.#structure(layout, bytes);
     this.#exports.formatObject(id, this.map.input.at, bytes.length, output.at);
     return JSON.parse(decodeText(this.#output())) as Record<string, unknown>;
   }
 
-  #load(layout: string, bytes: Uint8Array): number {
+  #structure(layout: string, bytes: Uint8Array): number {
     const id = this.layoutId(layout);
     if (id < 0) throw new DecodeError(`Unknown layout "${layout}"`);
     if (bytes.length > INPUT_BYTES) throw new DecodeError(`Cannot decode ${bytes.length} bytes as ${layout}`);
@@ -351,14 +352,31 @@ export class Decoder {
    * @returns How many match.
    */
   filter(first: number, last: number, rows: Uint8Array): number {
+    this.#range(first, last);
+    this.#load(rows);
+    return this.#exports.filter(first, last, this.map.conditions.at);
+  }
+
+  /**
+   * Lets walks leave out elements that do not match, where that is known without planning them. What is planned all the
+   * same is left to {@linkcode filter}.
+   *
+   * @param rows As for `filter`; undefined: plan all elements.
+   */
+  skip(rows: Uint8Array | undefined): void {
+    if (rows !== undefined) this.#load(rows);
+    this.set(CTX.skip, rows === undefined ? 0 : 1);
+  }
+
+  // Conditions to where the module reads them, unless they are there.
+  #load(rows: Uint8Array): void {
     const { conditions } = this.map;
     inside(conditions, conditions.at, rows.length, "conditions");
-    this.#range(first, last);
     const before = this.#conditions;
     const possible = this.#possible(rows);
-    const fresh = this.#conditions !== before;
-    if (fresh) this.#all.set(possible, conditions.at);
-    return this.#exports.filter(first, last, conditions.at, fresh ? 1 : 0);
+    if (this.#conditions === before) return;
+    this.#all.set(possible, conditions.at);
+    this.#exports.setConditions();
   }
 
   // Without the rows for structures of the other generation, which a ring cannot have.

@@ -30,7 +30,7 @@ const RINGS = Uint8Array.from(cases("mlx5-sq").flatMap((name) => [...load(name).
 /** The walk state, without the addresses that the decoder sets itself. */
 const WORDS = [
   ...["kind", "transport", "index", "ring", "counter", "options", "ci", "pi", "units", "mini", "limit", "qpn"],
-  ...["session", "sessionDone", "layout", "delta", "mask", "offset", "final", "stride", "titleOp"],
+  ...["session", "sessionDone", "layout", "delta", "mask", "offset", "final", "stride", "titleOp", "skip"],
 ] as (keyof typeof CTX)[];
 
 /** Plans a ring, so that there is something to format. */

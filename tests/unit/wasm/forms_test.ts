@@ -68,7 +68,10 @@ const CONDITIONS = [
 function sameFiltered(rng: Rng, bytes: Uint8Array, options: RingOptions, what: string): void {
   for (let i = 0; i < 4; i++) {
     const text = CONDITIONS[rng.below(CONDITIONS.length)]!;
-    same(bytes, { ...options, where: compileWhere(text) }, `${what} where ${text}`);
+    const filtered = { ...options, where: compileWhere(text) };
+    same(bytes, filtered, `${what} where ${text}`);
+    // Elements that do not match need not be planned.
+    same(bytes, { ...filtered, matchesOnly: true }, `${what} only where ${text}`);
   }
 }
 
@@ -164,5 +167,58 @@ Deno.test("most elements of a usual ring share their items", () => {
       for (let n = 0; n < ring.planned; n++, all++) if (sharing.element(n, ELEMENT.form) === 0xffffffff) own++;
     }
     assert(own < 300, `${name}: ${own} of ${all} elements stand alone`);
+  }
+});
+
+/** What a comparison means, for numbers of any size. */
+const COMPARE: Readonly<Record<string, (a: bigint, b: bigint) => boolean>> = {
+  "=": (a, b) => a === b,
+  "!=": (a, b) => a !== b,
+  "<": (a, b) => a < b,
+  "<=": (a, b) => a <= b,
+  ">": (a, b) => a > b,
+  ">=": (a, b) => a >= b,
+  "&": (a, b) => (a & b) !== 0n,
+};
+
+const NAMES = [
+  "opcode",
+  "ds",
+  "qpn",
+  "byte_count",
+  "local_key",
+  "raddr",
+  "signature",
+  "local_address",
+  "byte_cnt",
+  "se",
+];
+
+/** All values that an element has under a name. */
+function valuesOf(line: string, name: string): bigint[] {
+  const record = JSON.parse(line) as { segments: { fields?: Record<string, unknown> }[] };
+  return record.segments.flatMap(({ fields }) => fields?.[name] === undefined ? [] : [BigInt(String(fields[name]))]);
+}
+
+Deno.test("conditions show the elements of which the fields say so", () => {
+  const rng = new Rng(26);
+  const kinds = [["mlx5-sq", "sq5"], ["mlx5-srq", "rq5"], ["mlx5-cq", "cq5"]] as const;
+  for (let round = 0; round < 60; round++) {
+    const [prefix, kind] = kinds[round % 3]!;
+    const bytes = shuffled(rng, prefix, 64, 200);
+    const options = { kind, stride: 64, linked: rng.oneIn(2), transport: "rc" } as const;
+    const lines = render(alone, bytes, options, 5000).filter((line) => line !== "");
+    const name = NAMES[rng.below(NAMES.length)]!;
+    const values = lines.flatMap((line) => valuesOf(line, name));
+    if (values.length === 0) continue;
+    for (const [sign, compare] of Object.entries(COMPARE)) {
+      const value = values[rng.below(values.length)]! + BigInt(rng.below(2));
+      const where = compileWhere(`${name}${sign}${value}`);
+      const expected = lines.filter((line) => valuesOf(line, name).some((v) => compare(v, value)));
+      for (const matchesOnly of [false, true]) {
+        const shown = render(sharing, bytes, { ...options, where, matchesOnly }, 5000).filter((line) => line !== "");
+        assertEquals(shown, expected, `${kind} where ${name}${sign}${value}`);
+      }
+    }
   }
 });
