@@ -230,7 +230,7 @@ function specialised(p: u32, element: u32): u32 {
   const shape = load<u32>(element, E_SHAPE);
   const slot = JSON_SHAPES_AT + (shape >> 24) * 8;
   if (load<u32>(slot) == shape) {
-    return call_indirect<u32>(load<u32>(slot, 4), p, element, ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE);
+    return call_indirect<u32>(load<u32>(slot, 4), p, element, ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE, <u32>0);
   }
   learnShape(element);
   return 0;

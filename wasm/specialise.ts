@@ -7,12 +7,15 @@
  */
 
 import { ELEMENT, FIXED, ITEM_BYTES, TABLE_BASE } from "./abi.ts";
-import { type Code, encodeModule } from "./codegen/encode.ts";
-import { LOCALS } from "./codegen/groups.ts";
+import { encodeModule } from "./codegen/encode.ts";
+import { Functions } from "./codegen/functions.ts";
+import { localsBehind } from "./codegen/groups.ts";
 import { Pool, sharedPlaces } from "./codegen/pool.ts";
 import { Tables } from "./codegen/rows.ts";
 import { canSpecialise, type Context, type Item, type Segment, segmentOf } from "./codegen/items.ts";
-import { JSON_IMPORTS, jsonElementFunction } from "./codegen/json.ts";
+import { addJsonElement, JSON_IMPORTS } from "./codegen/json.ts";
+import { Samples } from "./codegen/samples.ts";
+import type { Usual } from "./codegen/usual.ts";
 import { elementFunction, segmentFunction, TEXT_IMPORTS } from "./codegen/text.ts";
 import type { DecoderParts, Specialiser } from "./decoder.ts";
 import { MEMORY_PAGES } from "./memory.ts";
@@ -26,7 +29,7 @@ const MAX_ROUNDS = 16;
 /** Memory that a module may need for literals and names. */
 const MODULE_ROOM = 1 << 17;
 /** Code that is made for elements at most, in bytes of WASM: more would not stay in the processor's caches. */
-const MAX_ELEMENT_CODE = 1 << 17;
+const MAX_ELEMENT_CODE = 1 << 18;
 /** Elements of more items are put together from their segments. */
 const MAX_ITEMS = 16;
 
@@ -51,19 +54,21 @@ export function specialiseAfter(enough: number): (parts: DecoderParts) => Specia
 
 /** A function and where it goes. */
 interface Entry {
-  readonly code: Code;
+  /** Its number in the module. */
+  readonly number: number;
   /** Stores its index in the table. */
   readonly install: (index: number) => void;
 }
 
 /** What the formats differ in. */
 const FORMATS = {
-  text: { slots: FIXED.shapes, imports: TEXT_IMPORTS, make: elementFunction },
-  json: { slots: FIXED.jsonShapes, imports: JSON_IMPORTS, make: jsonElementFunction },
+  text: { slots: FIXED.shapes, imports: TEXT_IMPORTS, parameters: 3 },
+  json: { slots: FIXED.jsonShapes, imports: JSON_IMPORTS, parameters: 4 },
 } as const;
 
 class TableSpecialiser implements Specialiser {
   readonly #parts: DecoderParts;
+  readonly #memory: Uint8Array;
   readonly #words: DataView;
   readonly #tables: Tables;
   readonly #pool: Pool;
@@ -76,6 +81,7 @@ class TableSpecialiser implements Specialiser {
     this.#parts = parts;
     this.#enough = enough;
     const memory = new Uint8Array(parts.memory.buffer);
+    this.#memory = memory;
     this.#words = new DataView(parts.memory.buffer);
     this.#tables = new Tables(memory, TABLE_BASE);
     this.#pool = new Pool(memory, parts.map.code);
@@ -100,11 +106,12 @@ class TableSpecialiser implements Specialiser {
     if (shapes < this.#enough && items < this.#enough) return;
     if (this.#word(TABLE_BASE + HEADER.selected) !== 0) return this.#watch(false);
     // Segments come into question where elements were not enough.
-    const entries = this.#elements(format, Math.min(shapes, NOTED));
-    if (entries.length === 0 && format === "text") entries.push(...this.#segments(Math.min(items, NOTED)));
+    const functions = new Functions(FORMATS[format].imports.length);
+    const entries = this.#elements(format, functions, Math.min(shapes, NOTED));
+    if (entries.length === 0 && format === "text") entries.push(...this.#segments(functions, Math.min(items, NOTED)));
     this.#store(FIXED.learnShapes, 0);
     this.#store(FIXED.learn, 0);
-    if (entries.length > 0) this.#make(format, entries);
+    if (entries.length > 0) this.#make(format, functions, entries);
     if (++this.#rounds === MAX_ROUNDS || this.#pool.left < MODULE_ROOM) this.#watch(false);
   }
 
@@ -118,8 +125,9 @@ class TableSpecialiser implements Specialiser {
   }
 
   // The most frequent shapes of elements that were met.
-  #elements(format: keyof typeof FORMATS, count: number): Entry[] {
-    const { slots, make } = FORMATS[format];
+  #elements(format: keyof typeof FORMATS, functions: Functions, count: number): Entry[] {
+    const { slots } = FORMATS[format];
+    const samples = new Samples(this.#memory);
     const found = new Map<number, { element: number; count: number }>();
     for (let i = 0; i < count; i++) {
       const element = this.#word(FIXED.learnShapes + 8 + i * 4);
@@ -134,10 +142,13 @@ class TableSpecialiser implements Specialiser {
       if (this.#elementCode[format] >= MAX_ELEMENT_CODE || !this.#isFree(slots, slot)) continue;
       const items = this.#word(element + ELEMENT.items);
       if (items === 0 || items > MAX_ITEMS) continue;
-      const code = make(this.#itemsOf(element), this.#making());
-      this.#elementCode[format] += code.bytes.length;
+      const before = functions.bytes;
+      const number = format === "text"
+        ? functions.add(elementFunction(this.#itemsOf(element), this.#making()))
+        : this.#addJson(element, samples, functions);
+      this.#elementCode[format] += functions.bytes - before;
       entries.push({
-        code,
+        number,
         install: (index) => {
           if (!this.#isFree(slots, slot)) return;
           this.#store(slot + 4, index);
@@ -146,6 +157,16 @@ class TableSpecialiser implements Specialiser {
       });
     }
     return entries;
+  }
+
+  #addJson(element: number, samples: Samples, functions: Functions): number {
+    const head = {
+      flags: this.#word(element + ELEMENT.flags),
+      length: this.#word(element + ELEMENT.length),
+      counted: this.#word(element + ELEMENT.counter) !== 0xffffffff,
+    };
+    const usual = (item: Item): Usual | undefined => samples.usual(item, this.#tables.bytesOf(item.layout));
+    return addJsonElement({ items: this.#itemsOf(element), head, usual }, this.#making(), functions);
   }
 
   #itemsOf(element: number): Item[] {
@@ -163,7 +184,7 @@ class TableSpecialiser implements Specialiser {
   }
 
   // The segments that were met and have no code.
-  #segments(count: number): Entry[] {
+  #segments(functions: Functions, count: number): Entry[] {
     const segments = new Map<bigint, Segment>();
     for (let at = FIXED.learn + 8; at < FIXED.learn + 8 + count * 8; at += 8) {
       const segment = segmentOf(this.#word(at), this.#word(at + 4));
@@ -172,9 +193,8 @@ class TableSpecialiser implements Specialiser {
     const entries: Entry[] = [];
     for (const segment of segments.values()) {
       if (!canSpecialise(segment, this.#tables) || this.#segmentSlot(segment) === undefined) continue;
-      const code = segmentFunction(segment, this.#making());
       entries.push({
-        code,
+        number: functions.add(segmentFunction(segment, this.#making())),
         install: (index) => {
           const slot = this.#segmentSlot(segment);
           if (slot === undefined) return;
@@ -192,21 +212,22 @@ class TableSpecialiser implements Specialiser {
     return [first, first ^ 16].find((slot) => this.#word(slot) === 0xffffffff);
   }
 
-  #make(format: keyof typeof FORMATS, entries: readonly Entry[]): void {
+  #make(format: keyof typeof FORMATS, functions: Functions, entries: readonly Entry[]): void {
     const { exports, memory } = this.#parts;
+    const { imports, parameters } = FORMATS[format];
     const binary = encodeModule({
-      imports: FORMATS[format].imports,
-      parameters: 3,
-      functions: entries.map(({ code }) => code),
-      locals: LOCALS,
+      imports,
+      parameters,
+      functions: functions.made,
+      locals: localsBehind(parameters),
       pages: MEMORY_PAGES,
     });
     const module = new WebAssembly.Module(binary as BufferSource);
     const instance = new WebAssembly.Instance(module, { env: { memory, ...exports } as WebAssembly.ModuleImports });
-    entries.forEach(({ install }, i) => {
+    for (const { number, install } of entries) {
       const index = exports.table.grow(1);
-      exports.table.set(index, instance.exports[String(i)] as () => void);
+      exports.table.set(index, instance.exports[String(number)] as () => void);
       install(index);
-    });
+    }
   }
 }

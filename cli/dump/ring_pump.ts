@@ -13,8 +13,8 @@ import type { Options } from "../flags.ts";
 import type { Printer } from "./printer.ts";
 import type { Selection } from "./select.ts";
 
-/** Ring bytes after which making code for the segments in use pays; it takes some milliseconds. */
-const WORTH_CODE = 1 << 18;
+/** Bytes after which making code pays: it takes some milliseconds, for json more than it saves on a short ring. */
+const WORTH_CODE: Readonly<Record<string, number>> = { text: 1 << 18, json: 1 << 22, ndjson: 1 << 22 };
 
 /** A ring that is to be printed. */
 export interface RingJob {
@@ -75,7 +75,7 @@ export async function pumpRing(chunks: AsyncIterable<Uint8Array>, renderer: Ring
   const { decoder, printer } = job;
   const iterator = chunks[Symbol.asyncIterator]();
   let failure: { readonly error: unknown } | undefined;
-  let untilCode = printer.format === "text" ? WORTH_CODE : Infinity;
+  let untilCode = WORTH_CODE[printer.format] ?? Infinity;
   while (!renderer.done) {
     let result: IteratorResult<Uint8Array>;
     try {

@@ -159,15 +159,16 @@ export const SPECIALISED: Target = {
   mutate: mutateFields,
   run: (bytes, rng) => {
     const ring = options(bytes.length, rng);
+    const format = rng.oneIn(2) ? "text" : "ndjson";
     const texts = [shared(), specialised(rng)].map((decoder) => {
-      const renderer = ringRenderer(decoder, { ...ring, format: "text" });
+      const renderer = ringRenderer(decoder, { ...ring, format });
       const text = new TextDecoder();
       let output = "";
       for (const block of renderer.push(bytes)) output += text.decode(block.slice(), { stream: true });
       for (const block of renderer.finish()) output += text.decode(block.slice(), { stream: true });
       return output;
     });
-    if (texts[0] !== texts[1]) throw new Error(`${ring.kind}: specialised code shows something else`);
+    if (texts[0] !== texts[1]) throw new Error(`${ring.kind}: specialised code shows something else as ${format}`);
   },
   check: () => fast?.guards.check(),
 };

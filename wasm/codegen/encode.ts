@@ -6,6 +6,7 @@
 
 /** Plain opcodes: no immediate. */
 export const OP = {
+  else: 0x05,
   end: 0x0b,
   return: 0x0f,
   select: 0x1b,
@@ -23,6 +24,7 @@ export const OP = {
   i32Or: 0x72,
   i32Shl: 0x74,
   i32ShrU: 0x76,
+  i64Add: 0x7c,
   i64Mul: 0x7e,
   i64ShrU: 0x88,
   i32WrapI64: 0xa7,
@@ -34,7 +36,11 @@ export const MEM = {
   i32Load: 0x28,
   i64Load: 0x29,
   i32Load8U: 0x2d,
+  i32Load16U: 0x2f,
   i32Store: 0x36,
+  i64Store: 0x37,
+  i32Store8: 0x3a,
+  i32Store16: 0x3b,
 } as const;
 
 /**
@@ -177,17 +183,17 @@ export class Code {
   }
 
   #unsigned(value: number): this {
-    leb(this.bytes, value);
+    for (; value > 127; value = Math.floor(value / 128)) this.bytes.push((value & 127) | 128);
+    this.bytes.push(value);
     return this;
   }
 }
 
-function leb(bytes: number[], value: number): void {
-  while (value > 127) {
-    bytes.push((value & 127) | 128);
-    value = Math.floor(value / 128);
-  }
+function leb(value: number): number[] {
+  const bytes: number[] = [];
+  for (; value > 127; value = Math.floor(value / 128)) bytes.push((value & 127) | 128);
   bytes.push(value);
+  return bytes;
 }
 
 /** A function that comes from outside. Parameters and the result are i32. */
@@ -221,47 +227,44 @@ export interface ModuleParts {
 export function encodeModule(parts: ModuleParts): Uint8Array {
   const { imports, functions, pages } = parts;
   const arities = [...new Set([parts.parameters, ...imports.map((i) => i.parameters)])];
-  const out: number[] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
-  section(out, 1, arities, (b, n) => b.push(0x60, n, ...new Array<number>(n).fill(TYPE.i32), 1, TYPE.i32));
-  section(out, 2, [undefined, ...imports], (b, i) => {
-    name(b, "env");
-    name(b, i?.name ?? "memory");
-    if (i !== undefined) return b.push(0, arities.indexOf(i.parameters));
-    b.push(2, 3);
-    leb(b, pages);
-    leb(b, pages);
-  });
-  section(out, 3, functions, (b) => b.push(arities.indexOf(parts.parameters)));
-  section(out, 7, functions, (b, _, i) => {
-    name(b, String(i));
-    b.push(0);
-    leb(b, imports.length + i);
-  });
+  const type = arities.indexOf(parts.parameters);
+  const types = arities.map((n) => [0x60, n, ...new Array<number>(n).fill(TYPE.i32), 1, TYPE.i32]);
+  const memory = [...name("env"), ...name("memory"), 2, 3, ...leb(pages), ...leb(pages)];
+  const imported = imports.map((i) => [...name("env"), ...name(i.name), 0, arities.indexOf(i.parameters)]);
+  const exported = functions.map((_, i) => [...name(String(i)), 0, ...leb(imports.length + i)]);
   const locals = [parts.locals.length, ...parts.locals.flat()];
-  section(out, 10, functions, (b, code) => {
-    leb(b, locals.length + code.bytes.length + 1);
-    for (const byte of locals) b.push(byte);
-    for (const byte of code.bytes) b.push(byte);
-    b.push(OP.end);
-  });
-  return new Uint8Array(out);
+  return joined([
+    [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...section(1, types),
+    ...section(2, [memory, ...imported]),
+    ...section(3, functions.map(() => [type])),
+    ...section(7, exported),
+    ...section(
+      10,
+      functions.map(({ bytes }) => joined([leb(locals.length + bytes.length + 1), locals, bytes, [OP.end]])),
+    ),
+  ]);
 }
 
-function section<T>(
-  out: number[],
-  id: number,
-  entries: readonly T[],
-  write: (bytes: number[], entry: T, index: number) => void,
-): void {
-  const bytes: number[] = [];
-  leb(bytes, entries.length);
-  entries.forEach((entry, i) => write(bytes, entry, i));
-  out.push(id);
-  leb(out, bytes.length);
-  for (const byte of bytes) out.push(byte);
+/** Bytes. Long ones are copied as a whole: one by one they would take longer than all the rest. */
+type Bytes = ArrayLike<number>;
+
+function section(id: number, entries: readonly Bytes[]): Bytes[] {
+  const count = leb(entries.length);
+  const length = entries.reduce((sum, bytes) => sum + bytes.length, count.length);
+  return [[id, ...leb(length)], count, ...entries];
 }
 
-function name(bytes: number[], text: string): void {
-  bytes.push(text.length);
-  for (let i = 0; i < text.length; i++) bytes.push(text.charCodeAt(i));
+function joined(parts: readonly Bytes[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, bytes) => sum + bytes.length, 0));
+  let at = 0;
+  for (const bytes of parts) {
+    all.set(bytes, at);
+    at += bytes.length;
+  }
+  return all;
+}
+
+function name(text: string): number[] {
+  return [text.length, ...new TextEncoder().encode(text)];
 }

@@ -11,23 +11,25 @@ import type { Row } from "./rows.ts";
 
 /**
  * Locals that every function has. The first three are its parameters: a segment's function has its address and number
- * in `one` and `two`, an element's its plan and that of its items.
+ * in `one` and `two`, an element's its plan and that of its items. In json, `source` is a parameter, too.
  */
 export const LOCAL = { p: 0, one: 1, two: 2, source: 3, value: 4, zeros: 5, rest: 6, x: 7, y: 8 } as const;
 
-const FIXED_LOCALS = [[4, TYPE.i32], [2, TYPE.v128]] as const;
 const FIRST_FREE = 9;
 
 /** Structures of more bytes are not specialised. */
 export const MAX_BYTES = 128;
 const MAX_GROUPS = MAX_BYTES / 16;
 
-/** Types of all locals behind the parameters. */
-export const LOCALS: readonly (readonly [number, number])[] = [
-  ...FIXED_LOCALS,
-  [MAX_GROUPS * 4, TYPE.v128],
-  [MAX_GROUPS * 2, TYPE.i32],
-];
+/** Types of all locals behind so many parameters (3 or 4). */
+export function localsBehind(parameters: number): readonly (readonly [count: number, type: number])[] {
+  return [
+    [LOCAL.x - parameters, TYPE.i32],
+    [2, TYPE.v128],
+    [MAX_GROUPS * 4, TYPE.v128],
+    [MAX_GROUPS * 2, TYPE.i32],
+  ];
+}
 
 const LOW = [0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23];
 const HIGH = [8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31];
@@ -124,7 +126,7 @@ export class Groups {
       }
       if (!digits) return;
       code.get(this.#vector(g, 0));
-      if (group.keep.some((byte) => byte !== 255)) code.i32(pool.vector(group.keep)).load(0).simd(SIMD.and);
+      if (group.keep.some((byte) => byte !== 255)) code.i32(pool.put(group.keep)).load(0).simd(SIMD.and);
       splitNibbles(code, places);
       group.halves.forEach((wanted, half) => {
         if (!wanted) return;
@@ -169,7 +171,7 @@ export class Groups {
     const first = bitsOf(row)[0] >> 2;
     const shift = Array.from({ length: 16 }, (_, i) => i < lane ? 0x80 : i - lane + (first & 15));
     code.get(this.#vector(row.off >> 4, 2 + ((first >> 4) & 1)));
-    code.i32(pool.vector(shift)).load(0).get(LOCAL.zeros).simd(SIMD.splat8).simd(SIMD.add8).simd(SIMD.swizzle);
+    code.i32(pool.put(shift)).load(0).get(LOCAL.zeros).simd(SIMD.splat8).simd(SIMD.add8).simd(SIMD.swizzle);
   }
 
   /** Digits that stand in the vector of {@linkcode half} before those of a field. */
@@ -207,7 +209,7 @@ function byteOf(row: Row): number | undefined {
 }
 
 /** Bit numbers of a field in its structure, most significant first. */
-function bitsOf({ off, shift, width }: Row): readonly [number, number] {
+export function bitsOf({ off, shift, width }: Row): readonly [number, number] {
   if (width > 32) return [off * 8, off * 8 + width];
   return [off * 8 + 32 - shift - width, off * 8 + 32 - shift];
 }

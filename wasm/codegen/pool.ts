@@ -24,15 +24,28 @@ export interface Places {
   readonly fourDigits: number;
   /** 100 entries of 2 bytes: `%2d`. */
   readonly ordinals: number;
+  /** 32 entries of 8 bytes by leading zeros: added to the number, its decimal digits stand in the upper half. */
+  readonly lengths: number;
 }
 
 const encoder = new TextEncoder();
+
+/** Where a table of texts is. */
+export interface Entries {
+  /** Its address. */
+  readonly at: number;
+  /** Bytes per entry. */
+  readonly stride: number;
+  /** Length of the longest text. */
+  readonly longest: number;
+}
 
 /** Hands out memory; nothing is ever given back. */
 export class Pool {
   readonly #memory: Uint8Array;
   readonly #end: number;
   readonly #known = new Map<string, number>();
+  readonly #entries = new Map<string, Entries>();
   #next: number;
 
   /**
@@ -63,19 +76,13 @@ export class Pool {
     return at;
   }
 
-  /** Stores bytes. */
+  /** Stores bytes, equal ones once. */
   put(bytes: ArrayLike<number>): number {
-    const at = this.reserve(bytes.length);
-    this.#memory.set(bytes, at);
-    return at;
-  }
-
-  /** Stores a vector, equal ones once. */
-  vector(bytes: ArrayLike<number>): number {
     const key = Array.prototype.join.call(bytes, " ");
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const at = this.put(bytes);
+    const at = this.reserve(bytes.length);
+    this.#memory.set(bytes, at);
     this.#known.set(key, at);
     return at;
   }
@@ -91,22 +98,37 @@ export class Pool {
     if (known !== undefined) return known;
     const at = this.reserve(texts.length * stride);
     this.#known.set(name, at);
-    texts.forEach((text, i) => {
-      encoder.encodeInto(text, this.#memory.subarray(at + i * stride, at + (i + 1) * stride));
-      this.#memory[at + (i + 1) * stride - 1] = text.length;
-    });
+    // Encoded at one go: a call for each takes longer than all of them. Names are ASCII.
+    const entries = texts.map((text) => text.padEnd(stride - 1, "\0") + String.fromCharCode(text.length));
+    this.#memory.set(encoder.encode(entries.join("")), at);
     return at;
+  }
+
+  /**
+   * As {@linkcode table}, with texts that are made only where they are not known, and entries as small as possible.
+   *
+   * @param texts Makes them.
+   */
+  entries(name: string, texts: () => readonly string[]): Entries {
+    const known = this.#entries.get(name);
+    if (known !== undefined) return known;
+    const all = texts();
+    const longest = Math.max(...all.map((text) => text.length));
+    const stride = 2 ** Math.max(4, Math.ceil(Math.log2(longest + 1)));
+    const entries = { at: this.table(all, stride, name), stride, longest };
+    this.#entries.set(name, entries);
+    return entries;
   }
 
   /** `%04d` of 0 to 9999. */
   fourDigits(): number {
     const at = this.reserve(40000);
-    const memory = this.#memory;
-    for (let v = 0, p = at; v < 10000; v++, p += 4) {
-      memory[p] = 48 + Math.floor(v / 1000);
-      memory[p + 1] = 48 + Math.floor(v / 100) % 10;
-      memory[p + 2] = 48 + Math.floor(v / 10) % 10;
-      memory[p + 3] = 48 + v % 10;
+    const words = new Uint32Array(this.#memory.buffer, at, 10000);
+    const pair = (v: number): number => 0x3030 + Math.floor(v / 10) + ((v % 10) << 8);
+    const pairs = Uint16Array.from({ length: 100 }, (_, v) => pair(v));
+    for (let high = 0, v = 0; high < 100; high++) {
+      const first = pairs[high]!;
+      for (let low = 0; low < 100; low++) words[v++] = first | (pairs[low]! << 16);
     }
     return at;
   }
@@ -116,14 +138,24 @@ export class Pool {
 export function sharedPlaces(pool: Pool): Places {
   const numbers = Array.from({ length: 256 }, (_, v) => v);
   return {
-    order: pool.vector([3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12]),
-    ascii: pool.vector(encoder.encode("0123456789abcdef")),
-    zero: pool.vector(new Uint8Array(16)),
-    zeroDigits: pool.vector(new Uint8Array(16).fill(48)),
-    nibble: pool.vector(new Uint8Array(16).fill(15)),
+    order: pool.put([3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12]),
+    ascii: pool.put(encoder.encode("0123456789abcdef")),
+    zero: pool.put(new Uint8Array(16)),
+    zeroDigits: pool.put(new Uint8Array(16).fill(48)),
+    nibble: pool.put(new Uint8Array(16).fill(15)),
     hexDecimal: pool.table(numbers.map((v) => v > 9 ? `${v.toString(16)} (${v})` : String(v)), 16, "numbers"),
     decimal: pool.table(numbers.map(String), 4, "small numbers"),
     fourDigits: pool.fourDigits(),
     ordinals: pool.put(encoder.encode(numbers.slice(0, 100).map((v) => String(v).padStart(2)).join(""))),
+    lengths: pool.put(new Uint8Array(lengths().buffer)),
   };
+}
+
+// Numbers of so many bits have so many digits, and one more from a power of ten on, which carries.
+function lengths(): BigUint64Array {
+  return BigUint64Array.from({ length: 32 }, (_, zeros) => {
+    const least = String(2 ** (31 - zeros)).length;
+    const next = 10 ** least;
+    return next < 2 ** (32 - zeros) ? (BigInt(least + 1) << 32n) - BigInt(next) : BigInt(least) << 32n;
+  });
 }

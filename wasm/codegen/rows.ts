@@ -27,7 +27,7 @@ export const KIND = {
 /** Size of an operation and of a layout entry. */
 const ROW_BYTES = 64;
 /** Offsets in the header of the table image. */
-const HEADER = { layouts: 4, titles: 28 } as const;
+const HEADER = { layouts: 4, titles: 28, flags: 36 } as const;
 /** Offsets in a layout entry. */
 const ENTRY = { text: 0, json: 8, bytes: 16, title: 20, head: 24 } as const;
 /** Added to a kind whose template stands elsewhere. */
@@ -112,6 +112,17 @@ export class Tables {
     const id = title === 0 ? this.word(this.entry(layout) + ENTRY.title) : title;
     const at = this.word(this.#base + HEADER.titles) + id * 16;
     return { words: this.string(at), rule: this.string(at + 8) };
+  }
+
+  /** Names of the flags of an element that json lists, in order. */
+  flags(bits: number): string[] {
+    const entries = this.word(this.#base + HEADER.flags) + 8;
+    return Array.from(
+      { length: 32 },
+      (_, bit) => (bits >>> bit & 1) === 1 ? this.string(entries + bit * 16) : undefined,
+    )
+      .filter((name) => name !== undefined && name.length > 0)
+      .map((name) => new TextDecoder().decode(name));
   }
 
   /** `{"layout":"…","offset":`. */

@@ -15,7 +15,7 @@ import type { Row } from "./rows.ts";
 /** Size of an item of the plan. */
 export const ITEM_BYTES = 32;
 /** Byte offsets in an element of the plan. */
-export const ELEMENT = { ptr: 8, items: 20 } as const;
+export const ELEMENT = { index: 0, ptr: 8, items: 20, flags: 28, offset: 32, counter: 40 } as const;
 /** Values that are compared one by one. */
 export const FEW = 8;
 
@@ -62,7 +62,7 @@ export class Writer {
       first.setBigUint64(0, item.key, true);
       first.setUint32(8, item.offset, true);
       first.setUint32(12, item.ordinal, true);
-      code.get(LOCAL.two).load(n * ITEM_BYTES).i32(this.pool.vector(new Uint8Array(first.buffer))).load(0);
+      code.get(LOCAL.two).load(n * ITEM_BYTES).i32(this.pool.put(new Uint8Array(first.buffer))).load(0);
       code.simd(SIMD.xor).get(LOCAL.x).simd(SIMD.or).set(LOCAL.x);
       if (!spans || item.data) return;
       code.get(LOCAL.two).mem(MEM.i64Load, n * ITEM_BYTES + 16);
@@ -153,48 +153,55 @@ export class Writer {
     if (tail > 0) {
       const bytes = new Uint8Array(16);
       bytes.set(this.#literal.slice(head));
-      code.i32(this.pool.vector(bytes)).load(0).simd(SIMD.or);
+      code.i32(this.pool.put(bytes)).load(0).simd(SIMD.or);
     }
     this.#patch(head, 16);
     code.store(this.#offset + head);
     this.#taken();
   }
 
-  /**
-   * Stores digits in front of whose first ones stand zeros that are not shown, and then the text so far, which writes over
-   * those zeros and whatever else is in the vector before them. The local `zeros` has their number.
-   *
-   * @param count Digits with the zeros.
-   * @param lead Bytes before the digits, with all zeros at most 16.
-   * @param vector Leaves the vector on the stack.
-   */
-  #digitsFirst(count: number, lead: number, vector: () => void): void {
-    const { code } = this;
-    const { p, rest, zeros } = LOCAL;
-    const length = this.#literal.length;
-    code.get(p).get(zeros).op(OP.i32Sub).tee(rest);
-    vector();
-    code.store(this.#offset + length - lead);
-    const at = this.#chunks(length - 16);
-    // The last vector of the text ends where the digits begin.
-    code.get(p).i32(at).load(length - 16);
-    this.#patch(length - 16, 16);
-    code.store(this.#offset + length - 16);
-    this.#taken();
-    code.get(rest).set(p);
-    this.advance(count);
+  /** Whether what stands behind the text may be stored from `count` bytes before its end on ({@linkcode flushOver}). */
+  covers(count: number): boolean {
+    const { length } = this.#literal;
+    return length >= 16 || (length >= Math.max(8, count) && this.#patches.length === 0);
   }
 
-  // Stores the first `length` bytes; what the last store writes behind them is written again. Returns where all are.
-  #chunks(length: number): number {
+  /**
+   * Stores the text so far, its end last: over what was stored before its place.
+   *
+   * @param behind Stores what comes behind it, given the offset from `p` of that place.
+   */
+  flushOver(behind: (offset: number) => void): void {
     const { code } = this;
-    const at = this.#literal.length === 0 ? 0 : this.pool.put(this.#literal);
-    for (let i = 0; i < length; i += 16) {
-      code.get(LOCAL.p).i32(at).load(i);
-      this.#patch(i, Math.min(16, length - i));
-      code.store(this.#offset + i);
+    const { length } = this.#literal;
+    const tail = length - 16;
+    if (tail >= 0) {
+      const at = this.pool.put(this.#literal);
+      for (let i = 0; i < tail; i += 16) this.#chunk(at, i, Math.min(16, tail - i));
+      behind(this.#offset + length);
+      this.#chunk(at, tail, 16);
+    } else {
+      behind(this.#offset + length);
+      const words = new DataView(new Uint8Array(this.#literal).buffer);
+      for (const i of [0, length - 8]) {
+        code.get(LOCAL.p).i64(words.getBigUint64(i, true)).mem(MEM.i64Store, this.#offset + i);
+      }
     }
-    return at;
+    this.#taken();
+  }
+
+  // Stores the first `length` bytes; what the last store writes behind them is written again.
+  #chunks(length: number): void {
+    if (length === 0) return;
+    const at = this.pool.put(this.#literal);
+    for (let i = 0; i < length; i += 16) this.#chunk(at, i, Math.min(16, length - i));
+  }
+
+  // Stores 16 bytes of the text at `at`, of which `length` count.
+  #chunk(at: number, from: number, length: number): void {
+    this.code.get(LOCAL.p).i32(at).load(from);
+    this.#patch(from, length);
+    this.code.store(this.#offset + from);
   }
 
   // Puts bytes into the vector on the stack that stands for the text from `from` on.
@@ -229,11 +236,23 @@ export class Writer {
   digits(row: Row): void {
     const count = digitCount(row);
     this.groups.zeros(this.code, row);
-    if (this.#literal.length >= 16) {
-      return this.#digitsFirst(count, this.groups.lead(row), () => this.groups.half(this.code, row));
-    }
+    if (this.covers(16)) return this.#unmoved(row, count);
     this.flushWith(count, (lane) => this.groups.digits(this.code, row, lane, this.pool));
     this.code.get(LOCAL.p).get(LOCAL.zeros).op(OP.i32Sub).set(LOCAL.p);
+    this.advance(count);
+  }
+
+  // The leading zeros, and what else is in the vector before them, fall into the place of the text.
+  #unmoved(row: Row, count: number): void {
+    const { code, groups } = this;
+    const { p, rest, zeros } = LOCAL;
+    code.get(p).get(zeros).op(OP.i32Sub).set(rest);
+    this.flushOver((offset) => {
+      code.get(rest);
+      groups.half(code, row);
+      code.store(offset - groups.lead(row));
+    });
+    code.get(rest).set(p);
     this.advance(count);
   }
 
@@ -289,45 +308,25 @@ export class Writer {
     const offset = this.flush();
     const last = digitsOf(bits);
     // Behind the digits `) (`: the order takes ` (` from there, then the digits and `)`.
-    this.#decimalDigits(bits, [41, 32, 40]);
+    this.decimalDigits(bits, [41, 32, 40]);
     code.get(x).i32(this.places.zeroDigits).load(0).simd(SIMD.gtS8).simd(SIMD.mask8).op(OP.i32Ctz).set(zeros);
     const order = Array.from({ length: 16 }, (_, i) => i < 2 ? last + 1 + i : i < last + 3 ? i - 2 : 0x80);
     const moved = order.map((lane, i) => i < 2 || lane === 0x80 ? 0 : 255);
-    code.get(p).get(x).i32(pool.vector(order)).load(0).get(zeros).simd(SIMD.splat8);
-    code.i32(pool.vector(moved)).load(0).simd(SIMD.and).simd(SIMD.add8).simd(SIMD.swizzle).store(offset);
+    code.get(p).get(x).i32(pool.put(order)).load(0).get(zeros).simd(SIMD.splat8);
+    code.i32(pool.put(moved)).load(0).simd(SIMD.and).simd(SIMD.add8).simd(SIMD.swizzle).store(offset);
     code.get(p).i32(last + 3).get(zeros).op(OP.i32Sub).i32(0).get(value).i32(9).op(OP.i32GtU, OP.select, OP.i32Add).set(
       p,
     );
   }
 
-  /**
-   * The local `value` in decimal.
-   *
-   * @param bits Most bits that it has.
-   */
-  decimal(bits: number): void {
-    const { code, pool } = this;
-    const { p, zeros, x } = LOCAL;
-    const count = digitsOf(bits);
-    this.#decimalDigits(bits, []);
-    code.get(x).i32(this.places.zeroDigits).load(0).simd(SIMD.gtS8).simd(SIMD.mask8);
-    code.i32(1 << (count - 1)).op(OP.i32Or, OP.i32Ctz).set(zeros);
-    this.flushWith(count, (lane) => {
-      const order = Array.from({ length: 16 }, (_, i) => i < lane ? 0x80 : i - lane);
-      code.get(x).i32(pool.vector(order)).load(0).get(zeros).simd(SIMD.splat8).simd(SIMD.add8).simd(SIMD.swizzle);
-    });
-    code.get(p).get(zeros).op(OP.i32Sub).set(p);
-    this.advance(count);
-  }
-
-  // All digits of the local `value` in local `x`, with `behind` in the lanes behind them.
-  #decimalDigits(bits: number, behind: readonly number[]): void {
+  /** All digits of the local `value` in local `x`, with `behind` in the lanes behind them. */
+  decimalDigits(bits: number, behind: readonly number[]): void {
     const { code, pool } = this;
     const { value, zeros, x } = LOCAL;
     const count = digitsOf(bits);
     const frame = new Uint8Array(16);
     frame.set(behind, count);
-    code.i32(pool.vector(frame)).load(0).set(x).get(value);
+    code.i32(pool.put(frame)).load(0).set(x).get(value);
     for (let lane = count / 4 - 1; lane > 0; lane--) this.#fourDigits(lane);
     code.i32(2).op(OP.i32Shl).mem(MEM.i32Load, this.places.fourDigits).set(zeros);
     code.get(x).get(zeros).lane(LANE.set32, 0).set(x);
@@ -352,6 +351,6 @@ export class Writer {
 }
 
 /** Decimal digits of numbers of so many bits, rounded up to four. */
-function digitsOf(bits: number): number {
+export function digitsOf(bits: number): number {
   return bits > 26 ? 12 : bits > 13 ? 8 : 4;
 }

@@ -134,6 +134,43 @@ Deno.test("numbers of all lengths, and single bits, look the same", () => {
   for (const { name } of LAYOUTS) same(bytes, { kind: "context", layout: name, stride: 64 }, name);
 });
 
+/** Copies of some bytes, then copies of which each differs in a bit. */
+function mostlyAlike(rng: Rng, bytes: Uint8Array, alike: number, others: number): Uint8Array {
+  const all = new Uint8Array(bytes.length * (alike + others));
+  for (let n = 0; n < alike + others; n++) {
+    all.set(bytes, n * bytes.length);
+    if (n >= alike) all[n * bytes.length + rng.below(bytes.length)]! ^= 1 << rng.below(8);
+  }
+  return all;
+}
+
+Deno.test("what is usual in a structure is not taken for granted", () => {
+  const rng = new Rng(13);
+  for (const { name, bytes: size } of LAYOUTS) {
+    if (size > 128) continue;
+    for (const zeros of [100, 60]) {
+      const bytes = mostlyAlike(rng, noise(rng, size, zeros), 128, size * 2);
+      same(bytes, { kind: "context", layout: name, stride: 64 }, name);
+    }
+  }
+});
+
+Deno.test("what is usual in the elements of a ring is not taken for granted", () => {
+  const rng = new Rng(14);
+  for (const name of ["mlx5-sq-rc-mixed-s2", "mlx5-srq-basic-s1", "mlx5-cq-mixed-partial-s1", "mlx4-sq-rc-mixed-s1"]) {
+    const { meta, bytes } = load(name);
+    const kind = `${meta.kind === "srq" ? "rq" : meta.kind}${name.slice(3, 4)}` as RingKind;
+    const ring = bytes.subarray(0, bytes.length & ~63);
+    const long = mostlyAlike(rng, ring, 4, 8);
+    for (const flipped of [0, 40]) {
+      for (let i = 0; i < flipped; i++) long[ring.length * 4 + rng.below(ring.length * 8)]! ^= 1 << rng.below(8);
+      for (const ends of [{}, { ci: 3, pi: 40 }]) {
+        same(long, { kind, stride: 64, transport: "rc", linked: meta.kind === "srq", ...ends }, name);
+      }
+    }
+  }
+});
+
 Deno.test("a selection of fields drops the code", () => {
   const { bytes } = load("mlx5-sq-rc-mixed-s1");
   const options = { kind: "sq5", stride: 64, count: 128, transport: "rc" } as const;
