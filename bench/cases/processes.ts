@@ -5,7 +5,7 @@
  */
 
 import type { Baseline } from "../baseline/programs.ts";
-import type { Case } from "../case.ts";
+import type { Case, Prepared } from "../case.ts";
 import { type MixName, RING_BYTES, TARGETED } from "../mixes.ts";
 import { outputOf, type Sink, wall } from "../process.ts";
 import { TARGETS } from "../targets.ts";
@@ -42,7 +42,7 @@ function sinkOf(shop: Workshop, place: Place): Sink {
 }
 
 /** CQ: the command line explains errors as well, which the other programs do not. */
-function remark(name: MixName): { note(): string } | Record<never, never> {
+function remark(name: MixName): Partial<Pick<Prepared, "note">> {
   return name === "CQ" ? { note: () => "ours explains the errors as well" } : {};
 }
 
