@@ -1,5 +1,4 @@
-// Columns: field values of a range of elements, and filters over them. A condition list is alternatives joined by OR
-// inside a group and groups joined by AND: u16 layout (0xffff ends a group, 0xfffe the list), u16 offset, u8 shift,
+// Conditions over elements. A condition list is alternatives joined by OR inside a group and groups joined by AND: u16 layout (0xffff ends a group, 0xfffe the list), u16 offset, u8 shift,
 // u8 comparison, u16 reserved, u32 mask, u32 value.
 import {
   E_FORM, E_HIDDEN, E_ITEM, E_ITEMS, E_PTR, E_SIZE, ELEMS_AT, I_LAYOUT, I_LEN, I_PTR, I_SIZE, ITEMS_AT, TESTS_AT,
@@ -188,30 +187,6 @@ export function filter(first: u32, last: u32, rows: u32): u32 {
     const hit = matches(element, rows);
     store<u32>(element, hit ? 0 : 1, E_HIDDEN);
     if (hit) count++;
-  }
-  return count;
-}
-
-/**
- * Values of one 32-bit field of one layout, for every item that has it: `out` receives pairs (element number, value).
- * Returns the number of pairs, at most `capacity`.
- */
-export function extract(
-  first: u32, last: u32, layout: u32, offset: u32, shift: u32, mask: u32, out: u32, capacity: u32,
-): u32 {
-  let count: u32 = 0;
-  for (let n = first; n < last; n++) {
-    const element = ELEMS_AT + n * E_SIZE;
-    const base = load<u32>(element, E_PTR);
-    let i = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
-    const end = i + load<u32>(element, E_ITEMS) * I_SIZE;
-    for (; i < end; i += I_SIZE) {
-      if (<u32>load<u16>(i, I_LAYOUT) != layout || offset + 4 > load<u32>(i, I_LEN)) continue;
-      if (count == capacity) return count;
-      store<u32>(out + count * 8, n);
-      store<u32>(out + count * 8, (be(base + load<u32>(i, I_PTR) + offset) >> shift) & mask, 4);
-      count++;
-    }
   }
   return count;
 }

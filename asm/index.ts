@@ -14,7 +14,8 @@ import { walkRq } from "./rq";
 import { walkSq4 } from "./sq4";
 import { walkSq5 } from "./sq5";
 
-export { extract, filter, setConditions } from "./filter";
+export { extract, extractRows } from "./columns";
+export { filter, setConditions } from "./filter";
 export { formatJson, formatObject, jsonData, jsonHead, jsonItem, jsonMember, jsonName } from "./json";
 export { formatDw, formatRaw } from "./raw";
 export { unpack } from "./unpack";

@@ -9,7 +9,7 @@
 
 import type { Layout } from "../layouts/types.ts";
 import { CTX, ELEMENT, FLAGS, OPTION, TRANSPORT, WALK } from "../wasm/abi.ts";
-import type { Decoder } from "../wasm/decoder.ts";
+import type { Decoder, Place } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";
 import { alignment, hasSignature } from "./alignment.ts";
 import { type ElementRecord, type RingOptions, validateRing } from "./ring_types.ts";
@@ -32,6 +32,17 @@ const VOTE_BYTES = 1 << 16;
 function progress(consumed: number): number {
   if (consumed < 1) throw new RangeError("The decoder module does not get on");
   return consumed;
+}
+
+const NOTHING = { at: 0, shift: 0, mask: 0 };
+
+function placeOf(layout: Layout, name: string): Place {
+  const row = layout.fields[name];
+  if (row === undefined || "layout" in row || row.bits[0] > 31) {
+    throw new RangeError(`${layout.name} has no column ${name}`);
+  }
+  const width = row.bits[0] - row.bits[1] + 1;
+  return { at: row.at, shift: row.bits[1], mask: width === 32 ? 0xffffffff : 2 ** width - 1 };
 }
 
 /** Decodes one ring. */
@@ -182,14 +193,20 @@ export class RingDecoder {
    * @returns Pairs: number in the plan, value.
    */
   column(layout: Layout, name: string): Uint32Array {
-    const row = layout.fields[name];
-    if (row === undefined || "layout" in row || row.bits[0] > 31) {
-      throw new RangeError(`${layout.name} has no column ${name}`);
-    }
-    const width = row.bits[0] - row.bits[1] + 1;
-    const mask = width === 32 ? 0xffffffff : 2 ** width - 1;
-    const place = { layout: this.#decoder.layoutId(layout.name), at: row.at, shift: row.bits[1], mask };
+    const place = { layout: this.#decoder.layoutId(layout.name), ...placeOf(layout, name) };
     return this.#decoder.extract(0, this.#planned, place);
+  }
+
+  /**
+   * Fields of one layout, of every shown element that has it.
+   *
+   * @param layout The layout; the fields must be as for {@linkcode column}.
+   * @param names At most 16 fields; an empty name gives 0.
+   * @returns Rows: number in the plan, index, value of each field; valid until the next step.
+   */
+  rows(layout: Layout, names: readonly string[]): Uint32Array {
+    const places = names.map((name) => name === "" ? NOTHING : placeOf(layout, name));
+    return this.#decoder.extractRows(0, this.#planned, this.#decoder.layoutId(layout.name), places);
   }
 
   /** Shown elements of the plan as objects. */

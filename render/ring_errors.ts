@@ -23,6 +23,9 @@ const TITLE = "\n-------------- explanation ------------------";
 /** Most errors that are remembered one by one. */
 const MAX_ERRORS = 1 << 16;
 
+/** Opcode of an error of the requester's: the opcode of the WQE is meaningful. */
+const BY_REQUEST = 13;
+
 /** Fields of an error completion that an explanation needs, by generation. */
 const COLUMNS = {
   5: {
@@ -44,41 +47,18 @@ const COLUMNS = {
   },
 } as const;
 
-/** An error and its number in the plan. */
-interface Planned {
-  readonly n: number;
-  readonly facts: ErrorFacts;
-}
-
-/** Errors among the planned elements, by columns. */
-function plannedErrors(ring: RingDecoder, generation: 4 | 5): Planned[] {
-  const { layout, names } = COLUMNS[generation];
-  const columns = names.map((name) => name === "" ? undefined : ring.column(layout, name));
-  const count = (columns[0]?.length ?? 0) / 2;
-  const value = (column: number, row: number): number | undefined => columns[column]?.[row * 2 + 1];
-  return Array.from({ length: count }, (_, row) => ({
-    n: columns[0]![row * 2]!,
-    facts: {
-      syndrome: value(0, row)!,
-      vendor: value(1, row),
-      hw: value(2, row),
-      hwType: value(3, row),
-      generation,
-      cqeOpcode: value(4, row),
-      wqeOpcode: value(4, row) === 13 ? value(5, row) : undefined,
-      qpn: value(6, row),
-      wqeCounter: value(7, row),
-    },
-  }));
-}
+/** Numbers that are kept of an error: its place in the ring, index, and the fields of COLUMNS. */
+const KEPT = 10;
 
 /** Explains the errors of one ring. */
 export class RingErrors {
   readonly #cqn: number | undefined;
   readonly #generation: 4 | 5;
-  readonly #seen = new Set<string>();
+  /** Two numbers per kind of error. */
+  readonly #seen: number[] = [];
   readonly #owners: (number | undefined)[] = [];
-  readonly #errors: { place: number; index: number; facts: ErrorFacts }[] = [];
+  /** The errors one behind the other, KEPT numbers each: there may be very many. */
+  readonly #errors: number[] = [];
   #places = 0;
   #beyond = 0;
 
@@ -102,18 +82,49 @@ export class RingErrors {
       this.#owners.push(this.#owner(ring.tail(n)));
     }
     const said: { n: number; text: string }[] = [];
-    for (const { n, facts } of plannedErrors(ring, this.#generation)) {
-      const { index, hidden } = ring.at(n);
-      if (hidden) continue;
-      if (this.#errors.length < MAX_ERRORS) this.#errors.push({ place: this.#places + n, index, facts });
-      else this.#beyond++;
-      const kind = [facts.syndrome, facts.vendor, facts.hw, facts.cqeOpcode, facts.wqeOpcode].join(" ");
-      if (this.#seen.has(kind) || this.#seen.size >= MAX_KINDS) continue;
-      this.#seen.add(kind);
-      said.push({ n, text: TITLE + explainCqe(facts).map((line) => `\n${wrapLine(line)}`).join("") });
+    const { layout, names } = COLUMNS[this.#generation];
+    const rows = ring.rows(layout, names);
+    for (let at = 0; at < rows.length; at += KEPT) {
+      const n = rows[at]!;
+      if (this.#errors.length < MAX_ERRORS * KEPT) {
+        this.#errors.push(this.#places + n);
+        for (let i = 1; i < KEPT; i++) this.#errors.push(rows[at + i]!);
+      } else this.#beyond++;
+      if (!this.#isNew(rows, at)) continue;
+      const lines = explainCqe(this.#facts(rows.subarray(at, at + KEPT)));
+      said.push({ n, text: TITLE + lines.map((line) => `\n${wrapLine(line)}`).join("") });
     }
     this.#places += ring.planned;
     return said;
+  }
+
+  // Whether this is the first error of its kind.
+  #isNew(rows: ArrayLike<number>, at: number): boolean {
+    const seen = this.#seen;
+    const opcode = rows[at + 6]!;
+    const codes = rows[at + 2]! | rows[at + 3]! << 8 | rows[at + 4]! << 16 |
+      (opcode === BY_REQUEST ? rows[at + 7]! << 24 : 0);
+    for (let i = 0; i < seen.length; i += 2) if (seen[i] === codes && seen[i + 1] === opcode) return false;
+    if (seen.length >= MAX_KINDS * 2) return false;
+    seen.push(codes, opcode);
+    return true;
+  }
+
+  // What a row of KEPT numbers says; the fields are in the order of COLUMNS.
+  #facts(row: ArrayLike<number>): ErrorFacts {
+    const { names } = COLUMNS[this.#generation];
+    const value = (column: number): number | undefined => names[column] === "" ? undefined : row[column + 2]!;
+    return {
+      syndrome: row[2]!,
+      vendor: value(1),
+      hw: value(2),
+      hwType: value(3),
+      generation: this.#generation,
+      cqeOpcode: value(4),
+      wqeOpcode: value(4) === BY_REQUEST ? value(5) : undefined,
+      qpn: value(6),
+      wqeCounter: value(7),
+    };
   }
 
   // The owner bit of an entry's last byte; undefined where hardware has not written one.
@@ -132,18 +143,42 @@ export class RingErrors {
       causes.overwritten(this.#cqn, "the owner bits do not tell in which order entries were written");
     } else if (order.overwritten) causes.overwritten(this.#cqn, "the queue went round: older entries were overwritten");
     const rank = new Map(order?.order.map((place, i) => [place, i]));
-    const records = this.#errors.map(({ place, index, facts }): ErrorRecord => ({
-      order: rank.get(place) ?? place,
-      where: `index 0x${index.toString(16)}`,
-      origin: "ring",
-      cqn: this.#cqn,
-      qpn: facts.qpn,
-      syndrome: facts.syndrome,
-      vendor: facts.vendor,
-      hw: facts.hw,
-      wqeCounter: facts.wqeCounter,
-    }));
+    const records: ErrorRecord[] = [];
+    for (let at = 0; at < this.#errors.length; at += KEPT) records.push(this.#record(at, rank));
     for (const record of records.sort((a, b) => a.order - b.order)) causes.add(record);
     return renderCauses(causes.queues(), causes.beyond + this.#beyond);
+  }
+  #record(at: number, rank: ReadonlyMap<number, number>): ErrorRecord {
+    const numbers = this.#errors;
+    const place = numbers[at]!;
+    return new RingError(numbers, at, this.#generation, rank.get(place) ?? place, this.#cqn);
+  }
+}
+
+/** An error of the list; of very many, few are shown. */
+class RingError implements ErrorRecord {
+  readonly order: number;
+  readonly origin = "ring";
+  readonly cqn: number | undefined;
+  readonly qpn: number;
+  readonly syndrome: number;
+  readonly vendor: number;
+  readonly hw: number | undefined;
+  readonly wqeCounter: number;
+  readonly #index: number;
+
+  constructor(numbers: readonly number[], at: number, generation: 4 | 5, order: number, cqn: number | undefined) {
+    this.order = order;
+    this.cqn = cqn;
+    this.#index = numbers[at + 1]!;
+    this.syndrome = numbers[at + 2]!;
+    this.vendor = numbers[at + 3]!;
+    this.hw = generation === 4 ? undefined : numbers[at + 4]!;
+    this.qpn = numbers[at + 8]!;
+    this.wqeCounter = numbers[at + 9]!;
+  }
+
+  get where(): string {
+    return `index 0x${this.#index.toString(16)}`;
   }
 }

@@ -62,6 +62,15 @@ export interface Exports {
     out: number,
     capacity: number,
   ): number;
+  extractRows(
+    first: number,
+    last: number,
+    layout: number,
+    places: number,
+    count: number,
+    out: number,
+    capacity: number,
+  ): number;
   position(): number;
   unpack(from: number, length: number, to: number): number;
   readonly table: WebAssembly.Table;
@@ -81,6 +90,16 @@ export interface DecoderParts {
   readonly memory: WebAssembly.Memory;
   /** Where regions lie. */
   readonly map: MemoryMap;
+}
+
+/** Where a field of up to 32 bits is in its layout. */
+export interface Place {
+  /** Byte offset of its dword. */
+  readonly at: number;
+  /** Its lowest bit. */
+  readonly shift: number;
+  /** Its bits, shifted down. */
+  readonly mask: number;
 }
 
 /** Formatted bytes and how much of the input they stand for. */
@@ -108,6 +127,9 @@ const MINIMUM_STRIDE: Readonly<Record<number, number>> = {
   [WALK.eq4]: 32,
   [WALK.mgm]: 32,
 };
+
+/** Columns of one call of {@linkcode Decoder.extractRows}. */
+const MOST_PLACES = 16;
 
 let compiled: WebAssembly.Module | undefined;
 let tableImage: Uint8Array | undefined;
@@ -403,7 +425,7 @@ export class Decoder {
   extract(
     first: number,
     last: number,
-    place: { layout: number; at: number; shift: number; mask: number },
+    place: Place & { readonly layout: number },
   ): Uint32Array {
     const { output } = this.map;
     this.#range(first, last);
@@ -419,6 +441,29 @@ export class Decoder {
       Math.floor(output.size / 8),
     );
     return new Uint32Array(this.memory.buffer, output.at, count * 2).slice();
+  }
+
+  /**
+   * Values of fields of up to 32 bits in one layout, of the elements that are shown.
+   *
+   * @param layout Layout id.
+   * @param places At most 16.
+   * @returns Rows of element number, index in the ring, and a value per place; valid until the next call.
+   */
+  extractRows(first: number, last: number, layout: number, places: readonly Place[]): Uint32Array {
+    const { output } = this.map;
+    this.#range(first, last);
+    places.forEach(({ at, shift, mask }, i) => {
+      if (!(at >= 0 && at < OUTPUT_SOFT && i < MOST_PLACES)) {
+        throw new RangeError(`Cannot read column ${i} at offset ${at}`);
+      }
+      [at, shift, mask].forEach((word, w) => this.#words.setUint32(output.at + i * 16 + w * 4, word, true));
+    });
+    const out = output.at + MOST_PLACES * 16;
+    const width = places.length + 2;
+    const capacity = Math.floor((output.size - MOST_PLACES * 16) / (width * 4));
+    const rows = this.#exports.extractRows(first, last, layout, output.at, places.length, out, capacity);
+    return new Uint32Array(this.memory.buffer, out, rows * width);
   }
 
   /**
