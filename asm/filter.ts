@@ -50,12 +50,13 @@ function holdsWide(row: u32, p: u32, k: u32): bool {
 
 // Where the conditions find their fields is the same in all elements of a form: it is looked up once. Slot of a form: u64
 // stamp, u32 end of the tests (0: too many to keep), u32 reserved, then tests of u32 place in the element, u32 mask and
-// u32 value in memory order, u32 way. A test that is no (un)equality has its row in place of the value.
+// u32 value in memory order, u32 way. A test of a wide field has its row in place of the value.
 const SLOT: u32 = 256;
 const TEST: u32 = 16;
-const WAY_NOT: u32 = 1; // holds if the masked bytes differ
-const WAY_ROW: u32 = 2; // look at the row
-const WAY_LAST: u32 = 4; // ends its group
+const WAY_NOT: u32 = 1; // holds if it does not
+const WAY_LESS: u32 = 2; // the masked number is less; mask and value are numbers
+const WAY_ROW: u32 = 4; // look at the row
+const WAY_LAST: u32 = 8; // ends its group
 let conditions: u32 = 0;
 let stamp: u64 = 0; // changes with the conditions and with the forms
 
@@ -75,26 +76,31 @@ function has(item: u32, row: u32): bool {
   return there && load<u16>(item, I_LAYOUT) == load<u16>(row);
 }
 
-function test(t: u32, row: u32): void {
+@inline
+function write(t: u32, bits: u32, value: u32, way: u32): bool {
+  store<u32>(t, bits, 4);
+  store<u32>(t, value, 8);
+  store<u32>(t, way, 12);
+  return true;
+}
+
+// The test of a row; false if a field of its width never passes.
+function test(t: u32, row: u32): bool {
+  if (wide(row)) return write(t, 0, row, WAY_ROW);
   const kind = <u32>load<u8>(row, 5);
   const shift = <u32>load<u8>(row, 4);
   const mask = load<u32>(row, 8);
   const value = load<u32>(row, 12);
-  let bits = mask;
-  let expected = value;
-  let way: u32 = kind == 0 ? 0 : WAY_NOT;
-  if (kind == 6) {
-    bits = mask & value;
-    expected = 0;
-  } else if ((value & ~mask) != 0) {
-    // The field cannot hold the value.
-    bits = 0;
-    expected = 1;
+  const not: u32 = kind == 1 || kind > 3 ? WAY_NOT : 0;
+  if (kind > 5) return (mask & value) != 0 && write(t, bswap<u32>((mask & value) << shift), 0, WAY_NOT);
+  const limit: u32 = kind == 3 || kind == 4 ? 1 : 0; // <= and > look at the next value
+  if (value > mask || (limit != 0 && value == mask)) {
+    // The field is below, and not equal.
+    const passing = kind != 0 && kind < 4;
+    return passing && write(t, 0, 1, WAY_NOT);
   }
-  if (kind > 1 && kind != 6) way = WAY_ROW;
-  store<u32>(t, bswap<u32>(bits << shift), 4);
-  store<u32>(t, way == WAY_ROW ? row : bits == 0 ? expected : bswap<u32>(expected << shift), 8);
-  store<u32>(t, way, 12);
+  if (kind > 1) return write(t, mask << shift, (value + limit) << shift, WAY_LESS | not);
+  return write(t, bswap<u32>(mask << shift), bswap<u32>(value << shift), not);
 }
 
 function resolve(slot: u32, from: u32, end: u32, rows: u32): void {
@@ -106,17 +112,16 @@ function resolve(slot: u32, from: u32, end: u32, rows: u32): void {
       for (let i = from; i < end; i += I_SIZE) {
         if (!has(i, row)) continue;
         if (t == slot + SLOT) return;
-        test(t, row);
+        if (!test(t, row)) continue;
         store<u32>(t, load<u32>(i, I_PTR) + load<u16>(row, 2));
         t += TEST;
       }
     }
     if (t == before) {
       // A group without any field never holds.
-      t = slot + TEST;
-      store<u64>(t, 0);
-      store<u64>(t, (<u64>WAY_LAST << 32) | 1, 8);
-      store<u32>(slot, t + TEST, 8);
+      store<u32>(slot + TEST, 0);
+      write(slot + TEST, 0, 1, WAY_LAST);
+      store<u32>(slot, slot + TEST * 2, 8);
       return;
     }
     store<u32>(t - TEST, load<u32>(t - TEST, 12) | WAY_LAST, 12);
@@ -139,6 +144,7 @@ function passes(slot: u32, base: u32): bool {
     const way = load<u32>(t, 12);
     const at = base + load<u32>(t);
     if ((way & WAY_ROW) != 0) any = any || holds(load<u32>(t, 8), at);
+    else if ((way & WAY_LESS) != 0) any = any || ((be(at) & load<u32>(t, 4)) < load<u32>(t, 8)) == ((way & WAY_NOT) == 0);
     else any = any || ((load<u32>(at) & load<u32>(t, 4)) == load<u32>(t, 8)) == ((way & WAY_NOT) == 0);
     if ((way & WAY_LAST) == 0) continue;
     if (!any) return false;
