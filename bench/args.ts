@@ -40,6 +40,9 @@ PART: only rows whose name contains it, e.g. "SQ text" or start-up.
   --json         rows, machine and date for programs
   --floors       check the floors only; the exit code is 1 if one does not hold
   -h, --help     this text
+
+With WQDUMP_BIN=FILE whole processes are runs of that executable (deno task compile), not of main.ts; it should be of the
+Deno that runs the benchmark.
 `;
 
 /**

@@ -16,6 +16,8 @@ export interface Machine {
   readonly system: string;
   /** Deno and V8. */
   readonly deno: string;
+  /** Whole processes are runs of main.ts, or of an executable. */
+  readonly form: "from source" | "executable";
   /** C compiler; undefined: none. */
   readonly cc?: string;
   /** Python; undefined: none. */
@@ -31,6 +33,7 @@ export async function machine(): Promise<Machine> {
     cores: navigator.hardwareConcurrency,
     memory: Math.round(Deno.systemMemoryInfo().total / 2 ** 30),
     system: `${Deno.build.os} ${Deno.osRelease()} ${Deno.build.arch}`,
+    form: Deno.env.has("WQDUMP_BIN") ? "executable" : "from source",
     deno: `Deno ${Deno.version.deno} (V8 ${Deno.version.v8})`,
     ...(cc === undefined ? {} : { cc }),
     ...(python === undefined ? {} : { python }),
@@ -38,8 +41,8 @@ export async function machine(): Promise<Machine> {
 }
 
 /** One line of prose. */
-export function described({ cpu, cores, memory, system, deno, cc, python }: Machine): string {
-  const tools = [deno, cc ?? "no C compiler", python ?? "no Python"];
+export function described({ cpu, cores, memory, system, deno, form, cc, python }: Machine): string {
+  const tools = [`${deno}, wqdump ${form}`, cc ?? "no C compiler", python ?? "no Python"];
   return `${cpu}, ${cores} processors, ${memory} GiB, ${system}; ${tools.join(", ")}`;
 }
 

@@ -8,12 +8,16 @@ import { type RingFormat, ringRenderer } from "../render/ring_stream.ts";
 import { Xxh64 } from "../sources/files/xxh64.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import { specialise } from "../wasm/specialise.ts";
+import { compileArguments } from "../scripts/compile.ts";
 import { type Baseline, buildBaseline } from "./baseline/programs.ts";
 import { CONTEXT_KINDS } from "./contexts.ts";
 import { ENTRIES, type Mix, type MixName, mixOf } from "./mixes.ts";
+import { Missing } from "./case.ts";
 import { type Command, hashOf, outputOf } from "./process.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
+/** What is measured in place of main.ts. */
+const EXECUTABLE = Deno.env.get("WQDUMP_BIN");
 /** Bytes that are pushed at once: what the command line reads. */
 const PUSHED = 1 << 16;
 
@@ -86,9 +90,9 @@ export class Workshop {
     });
   }
 
-  /** The command line from source, with what it needs to read files and no more. */
+  /** The command line: the executable that WQDUMP_BIN names, else from source, with what it needs to read files. */
   wqdump(...args: readonly string[]): Command {
-    return [...this.#deno(), `${ROOT}main.ts`, ...args];
+    return EXECUTABLE === undefined ? [...this.#deno(), `${ROOT}main.ts`, ...args] : [EXECUTABLE, ...args];
   }
 
   /** `wqdump decode` of a file with ring bytes. */
@@ -96,9 +100,26 @@ export class Workshop {
     return this.wqdump("decode", path, "--source", this.mix(mix).source, "--stride", "64", "--quiet");
   }
 
-  /** An empty script. */
+  /** `deno run` of an empty file. */
   empty(): Command {
     return [...this.#deno(), this.file("empty.ts", new Uint8Array(0))];
+  }
+
+  /**
+   * The emptiest program of the same kind: an empty file, or an executable of one.
+   *
+   * @throws {Missing} If Deno cannot compile on this machine.
+   */
+  emptyProgram(): Promise<Command> {
+    if (EXECUTABLE === undefined) return Promise.resolve(this.empty());
+    return this.#once("empty executable", async () => {
+      this.file("empty.ts", new Uint8Array(0));
+      const output = `${this.folder}/empty`;
+      const args = compileArguments({ output, program: "empty.ts" });
+      const { success } = await new Deno.Command(Deno.execPath(), { args, cwd: this.folder, stderr: "null" }).output();
+      if (!success) throw new Missing("Deno cannot compile here (DENORT_BIN names a runtime)");
+      return [output];
+    });
   }
 
   #deno(): Command {

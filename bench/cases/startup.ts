@@ -9,13 +9,29 @@ import { type Command, wall } from "../process.ts";
 import { TARGETS } from "../targets.ts";
 import type { Workshop } from "../workshop.ts";
 
-/** `--version`, `--help` and one element. */
+/** `--version`, `--help` and one element; what `deno run` reads first is in both, or with an executable in theirs only. */
 export function startupCases(shop: Workshop): readonly Case[] {
   return [
     startupCase(shop, "--version", () => shop.wqdump("--version"), TARGETS.startup),
     startupCase(shop, "--help", () => shop.wqdump("--help")),
     startupCase(shop, "one element", () => shop.decode("SQ", oneElement(shop)), TARGETS.startup),
+    sameKindCase(shop, "--version", () => shop.wqdump("--version")),
+    sameKindCase(shop, "one element", () => shop.decode("SQ", oneElement(shop))),
   ];
+}
+
+// From source the same as above; of an executable, what wqdump itself costs.
+function sameKindCase(shop: Workshop, what: string, command: () => Command): Case {
+  return {
+    what: `start-up, ${what}: time over an empty program of the same kind`,
+    measure: "time",
+    by: "median",
+    async prepare() {
+      const ours = command();
+      const theirs = await shop.emptyProgram();
+      return { ours: () => wall(ours, "null"), theirs: () => wall(theirs, "null") };
+    },
+  };
 }
 
 function oneElement(shop: Workshop): string {

@@ -22,7 +22,14 @@ const ROWS: readonly Row[] = [
 ];
 const REPORT = {
   date: new Date("2026-11-23T10:00:00Z"),
-  machine: { cpu: "A processor", cores: 2, memory: 24, system: "linux 6 x86_64", deno: "Deno 2.9.6" },
+  machine: {
+    cpu: "A processor",
+    cores: 2,
+    memory: 24,
+    system: "linux 6 x86_64",
+    deno: "Deno 2.9.6",
+    form: "executable" as const,
+  },
   rounds: 9,
   rows: ROWS,
 };
@@ -36,7 +43,7 @@ SQ wall        -       -        -       -  no cc
 SQ file   <= 0.1    0.40     0.30       3  missed
 bad       <= 0.1       -        -       -  failed; another text
 
-Measured on 2026-11-23: A processor, 2 processors, 24 GiB, linux 6 x86_64; Deno 2.9.6, no C compiler, no Python. ` +
+Measured on 2026-11-23: A processor, 2 processors, 24 GiB, linux 6 x86_64; Deno 2.9.6, wqdump executable, no C compiler, no Python. ` +
       "9 rounds in turns; slow rows fewer.\n",
   );
 });
