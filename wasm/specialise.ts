@@ -128,6 +128,7 @@ class TableSpecialiser implements Specialiser {
   #elements(format: keyof typeof FORMATS, functions: Functions, count: number): Entry[] {
     const { slots } = FORMATS[format];
     const samples = new Samples(this.#memory);
+    const usual = (item: Item): Usual | undefined => samples.usual(item, this.#tables.bytesOf(item.layout));
     const found = new Map<number, { element: number; count: number }>();
     for (let i = 0; i < count; i++) {
       const element = this.#word(FIXED.learnShapes + 8 + i * 4);
@@ -144,8 +145,8 @@ class TableSpecialiser implements Specialiser {
       if (items === 0 || items > MAX_ITEMS) continue;
       const before = functions.bytes;
       const number = format === "text"
-        ? functions.add(elementFunction(this.#itemsOf(element), this.#making()))
-        : this.#addJson(element, samples, functions);
+        ? functions.add(elementFunction(this.#itemsOf(element), usual, this.#making()))
+        : this.#addJson(element, usual, functions);
       this.#elementCode[format] += functions.bytes - before;
       entries.push({
         number,
@@ -159,13 +160,12 @@ class TableSpecialiser implements Specialiser {
     return entries;
   }
 
-  #addJson(element: number, samples: Samples, functions: Functions): number {
+  #addJson(element: number, usual: (item: Item) => Usual | undefined, functions: Functions): number {
     const head = {
       flags: this.#word(element + ELEMENT.flags),
       length: this.#word(element + ELEMENT.length),
       counted: this.#word(element + ELEMENT.counter) !== 0xffffffff,
     };
-    const usual = (item: Item): Usual | undefined => samples.usual(item, this.#tables.bytesOf(item.layout));
     return addJsonElement({ items: this.#itemsOf(element), head, usual }, this.#making(), functions);
   }
 

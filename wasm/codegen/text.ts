@@ -8,6 +8,8 @@ import { type Code, MEM, OP } from "./encode.ts";
 import { Groups, LOCAL } from "./groups.ts";
 import { type Context, isPlain, type Item, type Segment } from "./items.ts";
 import { KIND, type Row } from "./rows.ts";
+import { textValue } from "./text_value.ts";
+import { Assumed, type Usual } from "./usual.ts";
 import { FEW, ITEM_BYTES, Writer } from "./writer.ts";
 
 /** Functions of the decoder module that specialised text calls for what is rare; the order is their index. */
@@ -30,7 +32,7 @@ const encoder = new TextEncoder();
 export function segmentFunction(segment: Segment, context: Context): Code {
   const writer = new TextWriter(context);
   writer.code.get(LOCAL.one).set(LOCAL.source);
-  writer.segment(segment);
+  writer.segment(segment, undefined, undefined);
   return writer.end();
 }
 
@@ -38,17 +40,22 @@ export function segmentFunction(segment: Segment, context: Context): Code {
  * Code for elements of one shape. It looks at the items first.
  *
  * @param items Those of an element of that shape.
+ * @param usual What their structures usually hold.
  * @returns A function (position, element, items) to position; 0 when the element has other items.
  */
-export function elementFunction(items: readonly Item[], context: Context): Code {
+export function elementFunction(
+  items: readonly Item[],
+  usual: (item: Item) => Usual | undefined,
+  context: Context,
+): Code {
   const writer = new TextWriter(context);
   writer.expect(items, false);
-  items.forEach((item, n) => writer.item(item, n));
+  items.forEach((item, n) => writer.item(item, n, usual));
   return writer.end();
 }
 
 /** How a row is printed. */
-type Way = "title" | "guard" | "digit" | "digits" | "own" | "small" | "general";
+type Way = "usual" | "title" | "guard" | "digit" | "digits" | "own" | "small" | "general";
 
 function wayOf(row: Row, groups: Groups): Way {
   const { kind, width } = row;
@@ -83,15 +90,39 @@ function guardField(row: Row): Row {
   return { ...row, width: 32 - Math.clz32(row.mask) };
 }
 
+/** A row that may be printed. */
+interface Shown {
+  readonly row: Row;
+  /** Its value, where it is constant. */
+  readonly text: string | undefined;
+  /** Of a guard: behind the rows that it decides about. */
+  readonly end: number;
+}
+
+// Without guards of which it is known what they say, and without the rows that those hide.
+function shownRows(rows: readonly Row[], texts: readonly (string | undefined)[]): Shown[] {
+  const kept: number[] = [];
+  for (let i = 0; i < rows.length; i++) {
+    const known = rows[i]!.kind === KIND.unless ? texts[i] : undefined;
+    if (known === "0") i += rows[i]!.width;
+    else if (known === undefined) kept.push(i);
+  }
+  return kept.map((i) => {
+    const behind = i + 1 + rows[i]!.width;
+    const end = kept.findIndex((other) => other >= behind);
+    return { row: rows[i]!, text: texts[i], end: end < 0 ? kept.length : end };
+  });
+}
+
 class TextWriter extends Writer {
   #offset = 0;
 
   /** The item of an element at place `n` in its plan. */
-  item(item: Item, n: number): void {
+  item(item: Item, n: number, usual: (item: Item) => Usual | undefined): void {
     const { code } = this;
     const items = (): Code => code.get(LOCAL.two).i32(n * ITEM_BYTES).op(OP.i32Add);
     if (isPlain(item, this.context.tables)) {
-      this.segment(item, item);
+      this.segment(item, item, usual(item));
       if (!item.data) return;
       this.settle();
       code.get(LOCAL.p);
@@ -104,15 +135,38 @@ class TextWriter extends Writer {
   }
 
   /**
-   * Title and lines of a structure.
+   * Title and lines of a structure; where it holds what is usual, in fewer steps.
    *
    * @param item Its place; without it, it stands at local `source`, and its number is in local `two`.
    */
-  segment(segment: Segment, item?: Item): void {
+  segment(segment: Segment, item: Item | undefined, usual: Usual | undefined): void {
+    const { code, context } = this;
+    const rows = context.tables.rows(segment.layout, "text");
+    const assumed = usual === undefined ? undefined : new Assumed(usual, textValue);
+    const texts = rows.map((row) => assumed?.text(row.kind === KIND.unless ? guardField(row) : row, context.tables));
+    if (assumed?.pays !== true) return this.#structure(segment, item, rows, []);
+    this.settle();
+    assumed.differs(code, context, item?.offset ?? 0);
+    code.if();
+    this.#structure(segment, item, rows, []);
+    this.settle();
+    code.op(OP.else);
+    this.#structure(segment, item, rows, texts);
+    this.settle();
+    code.op(OP.end);
+  }
+
+  // `texts` has the values of rows that are constant, and whether the rows behind a guard are shown.
+  #structure(
+    segment: Segment,
+    item: Item | undefined,
+    all: readonly Row[],
+    texts: readonly (string | undefined)[],
+  ): void {
     const { tables, scratch } = this.context;
-    const rows = tables.rows(segment.layout, "text");
+    const rows = shownRows(all, texts);
     const groups = new Groups(tables.bytesOf(segment.layout), item?.offset);
-    const plan = rows.map((row) => wayOf(row, groups));
+    const plan = rows.map(({ row, text }) => text === undefined ? wayOf(row, groups) : "usual");
     this.read(groups);
     if (plan.includes("general")) groups.spill(this.code, scratch);
     this.#title(segment, item?.ordinal);
@@ -138,14 +192,17 @@ class TextWriter extends Writer {
   }
 
   // Lines of rows; guarded ones become blocks.
-  #lines(rows: readonly Row[], plan: readonly Way[]): void {
+  #lines(rows: readonly Shown[], plan: readonly Way[]): void {
     const ends: number[] = [];
-    rows.forEach((row, i) => {
+    rows.forEach(({ row, text, end }, i) => {
       if (plan[i] === "guard") {
         this.#guard(row);
-        ends.push(i + row.width);
-      } else this.#line(row, plan[i]!);
-      while (ends.length > 0 && ends[ends.length - 1] === i) {
+        ends.push(end);
+      } else {
+        this.#line(row, plan[i]!);
+        if (text !== undefined) this.text(encoder.encode(text));
+      }
+      while (ends.length > 0 && ends[ends.length - 1] === i + 1) {
         ends.pop();
         this.settle();
         this.code.op(OP.end);

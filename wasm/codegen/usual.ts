@@ -18,14 +18,19 @@ export interface Usual {
   readonly same: Uint8Array;
 }
 
+/** How a format prints a value; undefined for kinds that are left to the general formatter. */
+export type ValueText = (row: Row, value: bigint, tables: Tables) => string | undefined;
+
 /** Bits of a structure that code takes for granted once they were compared. */
 export class Assumed {
   readonly #usual: Usual;
+  readonly #text: ValueText;
   readonly #bits: Uint8Array;
   #gain = 0;
 
-  constructor(usual: Usual) {
+  constructor(usual: Usual, text: ValueText = jsonValue) {
     this.#usual = usual;
+    this.#text = text;
     this.#bits = new Uint8Array(usual.bytes.length);
   }
 
@@ -43,7 +48,7 @@ export class Assumed {
       if (bitAt(same, bit) === 0) return undefined;
       value = value * 2n + BigInt(bitAt(bytes, bit));
     }
-    const text = valueText(row, value, tables);
+    const text = this.#text(row, value, tables);
     if (text === undefined) return undefined;
     for (let bit = first; bit < end; bit++) this.#bits[bit >> 3]! |= 0x80 >> (bit & 7);
     this.#gain += row.width > 8 ? 3 : row.width > 3 ? 2 : 1;
@@ -111,7 +116,7 @@ function padded(bytes: Uint8Array): Uint8Array {
 const decoder = new TextDecoder();
 
 /** As asm/json.ts prints a value; undefined for kinds that are left to it. */
-function valueText({ kind, width, aux }: Row, value: bigint, tables: Tables): string | undefined {
+function jsonValue({ kind, width, aux }: Row, value: bigint, tables: Tables): string | undefined {
   const number = width > 32 ? `"0x${value.toString(16)}"` : String(value);
   if (kind === KIND.hex64) return number;
   if (kind > KIND.mask || kind === KIND.unless || (width > 32 && kind !== KIND.mask)) return undefined;
