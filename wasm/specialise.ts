@@ -30,6 +30,8 @@ const MAX_ROUNDS = 16;
 const MODULE_ROOM = 1 << 17;
 /** Code that is made for elements at most, in bytes of WASM: more would not stay in the processor's caches. */
 const MAX_ELEMENT_CODE = 1 << 18;
+/** More shapes of elements than that share functions for segments of lists. */
+const FEW_SHAPES = 8;
 /** Elements of more items are put together from their segments. */
 const MAX_ITEMS = 16;
 
@@ -137,6 +139,8 @@ class TableSpecialiser implements Specialiser {
       if (known === undefined) found.set(shape, { element, count: 1 });
       else known.count++;
     }
+    // Where there are many shapes, code that they share stays in the processor's caches, and takes less time to make.
+    const shared = found.size > FEW_SHAPES ? functions : undefined;
     const entries: Entry[] = [];
     for (const [shape, { element }] of [...found].sort(([, a], [, b]) => b.count - a.count)) {
       const slot = slots + (shape >>> 24) * 8;
@@ -145,7 +149,7 @@ class TableSpecialiser implements Specialiser {
       if (items === 0 || items > MAX_ITEMS) continue;
       const before = functions.bytes;
       const number = format === "text"
-        ? functions.add(elementFunction(this.#itemsOf(element), usual, this.#making()))
+        ? functions.add(elementFunction(this.#itemsOf(element), usual, shared, this.#making()))
         : this.#addJson(element, usual, functions);
       this.#elementCode[format] += functions.bytes - before;
       entries.push({
@@ -194,7 +198,7 @@ class TableSpecialiser implements Specialiser {
     for (const segment of segments.values()) {
       if (!canSpecialise(segment, this.#tables) || this.#segmentSlot(segment) === undefined) continue;
       entries.push({
-        number: functions.add(segmentFunction(segment, this.#making())),
+        number: functions.add(segmentFunction(segment, undefined, this.#making())),
         install: (index) => {
           const slot = this.#segmentSlot(segment);
           if (slot === undefined) return;

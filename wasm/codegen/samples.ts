@@ -13,6 +13,9 @@ const FEWEST = 4;
 /** Structures of one place that are looked at. */
 const MOST = 64;
 
+/** Elements of a plan that are looked at, from first to last. */
+const ENOUGH = 256;
+
 /** Structures of the elements that are planned now. */
 export class Samples {
   readonly #memory: Uint8Array;
@@ -47,8 +50,10 @@ export class Samples {
   #find(): Map<number, number[]> {
     const words = this.#words;
     const found = new Map<number, number[]>();
-    const end = FIXED.elems + words.getUint32(FIXED.ctx + CTX.elemCount, true) * ELEMENT_BYTES;
-    for (let element = FIXED.elems; element < end; element += ELEMENT_BYTES) {
+    const count = words.getUint32(FIXED.ctx + CTX.elemCount, true);
+    const step = Math.max(1, Math.floor(count / ENOUGH));
+    for (let n = 0; n < count; n += step) {
+      const element = FIXED.elems + n * ELEMENT_BYTES;
       const base = words.getUint32(element + ELEMENT.ptr, true);
       const first = FIXED.items + words.getUint32(element + ELEMENT.item, true) * ITEM_BYTES;
       const last = first + words.getUint32(element + ELEMENT.items, true) * ITEM_BYTES;

@@ -5,6 +5,7 @@
  */
 
 import { type Code, MEM, OP } from "./encode.ts";
+import type { Functions } from "./functions.ts";
 import { Groups, LOCAL } from "./groups.ts";
 import { type Context, isPlain, type Item, type Segment } from "./items.ts";
 import { KIND, type Row } from "./rows.ts";
@@ -29,10 +30,10 @@ const encoder = new TextEncoder();
  *
  * @returns A function (position, address, number) to position.
  */
-export function segmentFunction(segment: Segment, context: Context): Code {
+export function segmentFunction(segment: Segment, usual: Usual | undefined, context: Context): Code {
   const writer = new TextWriter(context);
   writer.code.get(LOCAL.one).set(LOCAL.source);
-  writer.segment(segment, undefined, undefined);
+  writer.segment(segment, undefined, usual);
   return writer.end();
 }
 
@@ -41,14 +42,16 @@ export function segmentFunction(segment: Segment, context: Context): Code {
  *
  * @param items Those of an element of that shape.
  * @param usual What their structures usually hold.
+ * @param shared Where to have functions for numbered segments; undefined: they are part of the function.
  * @returns A function (position, element, items) to position; 0 when the element has other items.
  */
 export function elementFunction(
   items: readonly Item[],
   usual: (item: Item) => Usual | undefined,
+  shared: Functions | undefined,
   context: Context,
 ): Code {
-  const writer = new TextWriter(context);
+  const writer = new TextWriter(context, shared);
   writer.expect(items, false);
   items.forEach((item, n) => writer.item(item, n, usual));
   return writer.end();
@@ -115,14 +118,21 @@ function shownRows(rows: readonly Row[], texts: readonly (string | undefined)[])
 }
 
 class TextWriter extends Writer {
+  readonly #shared: Functions | undefined;
   #offset = 0;
+
+  constructor(context: Context, shared?: Functions) {
+    super(context);
+    this.#shared = shared;
+  }
 
   /** The item of an element at place `n` in its plan. */
   item(item: Item, n: number, usual: (item: Item) => Usual | undefined): void {
     const { code } = this;
     const items = (): Code => code.get(LOCAL.two).i32(n * ITEM_BYTES).op(OP.i32Add);
     if (isPlain(item, this.context.tables)) {
-      this.segment(item, item, usual(item));
+      if (item.numbered && this.#shared !== undefined) this.#call(item, usual, this.#shared);
+      else this.segment(item, item, usual(item));
       if (!item.data) return;
       this.settle();
       code.get(LOCAL.p);
@@ -132,6 +142,13 @@ class TextWriter extends Writer {
       code.get(LOCAL.p);
       items().get(LOCAL.source).call(CALL.item).set(LOCAL.p);
     }
+  }
+
+  #call(item: Item, usual: (item: Item) => Usual | undefined, shared: Functions): void {
+    const { code, context } = this;
+    this.settle();
+    const index = shared.shared(`${item.key}`, () => segmentFunction(item, usual(item), context));
+    code.get(LOCAL.p).get(LOCAL.source).i32(item.offset).op(OP.i32Add).i32(item.ordinal).call(index).set(LOCAL.p);
   }
 
   /**
