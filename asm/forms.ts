@@ -1,6 +1,6 @@
 // Forms: lists of items that elements share, for as long as a ring goes on. A form is told by a key of 64 bits that says
 // all that the list depends on beside the walk state that does not change within a ring. Slots: u64 key (0: free), u32
-// note, u32 reserved, then what is copied into the element as a whole: u32 first item, u32 items, u32 shape, u32 flags.
+// note, u32 json function, then what is copied into the element as a whole: u32 first item, u32 items, u32 shape, u32 flags.
 import {
   C_KIND, C_MINI, C_OPTIONS, C_STRIDE, C_TRANSPORT, CTX_AT, E_FLAGS, E_ITEM, FORMS_AT, I_SIZE, ITEMS_AT, OPT_ALONE,
 } from "./abi";
@@ -82,6 +82,18 @@ export function hasItems(form: u32): bool {
 export function shareItems(element: u32, form: u32, flags: u32): void {
   v128.store(element, v128.load(form, LIST), E_ITEM);
   if (flags != 0) store<u32>(element, load<u32>(element, E_FLAGS) | flags, E_FLAGS);
+}
+
+/** The function for elements of a form in json, 0: none is known to take its items. */
+@inline
+export function codeOf(number: u32): u32 {
+  return load<u32>(FORMS_AT + number * SLOT, 12);
+}
+
+/** Notes such a function. */
+@inline
+export function keepCode(number: u32, code: u32): void {
+  store<u32>(FORMS_AT + number * SLOT, code, 12);
 }
 
 /** Keeps a copy of the items from `first` to `end`, which depend on nothing but the key, for elements to come. */

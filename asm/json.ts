@@ -2,7 +2,7 @@
 // an opening brace, so that switched-off fields leave no trace.
 import {
   C_END, CTX_AT, ELEMS_AT, ITEMS_AT, JSON_SHAPES_AT, SCRATCH_AT, TABLE_AT, TITLE_DATA, TITLE_ID,
-  E_COUNTER, E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_LENGTH, E_OFFSET, E_PTR, E_SHAPE, E_SIZE,
+  E_COUNTER, E_FLAGS, E_FORM, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_LENGTH, E_OFFSET, E_PTR, E_SHAPE, E_SIZE,
   F_HW_OWNED, F_SW_OWNED, F_TERMINATED,
   I_DATA, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
   K_CLOSE, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_LONG, K_MAC, K_MASK, K_OPEN, K_SIGNED, K_TEXT,
@@ -11,6 +11,7 @@ import {
   T_FLAGS, T_LAYOUTS, T_SELECTED, T_TITLES,
 } from "./abi";
 import { byte, decimal, decimal64, gid, hex64, hexBytes, jsonText, mac, swap, text, text64, two } from "./emit";
+import { codeOf, keepCode } from "./forms";
 import { enumJson, names } from "./names";
 import { dataLength, learnShape, stopAt } from "./text";
 
@@ -224,16 +225,25 @@ function object(p: u32, element: u32, raw: bool): u32 {
   return two(p, 93, 125);
 }
 
-// An object by specialised code, 0 if there is none.
+// An object by specialised code, 0 if there is none. Code looks at the items, of elements of one form only once.
 @inline
 function specialised(p: u32, element: u32): u32 {
+  const items = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
+  const form = load<u32>(element, E_FORM);
+  if (form != 0xffffffff) {
+    const known = codeOf(form);
+    if (known != 0) return call_indirect<u32>(known, p, element, items, <u32>1);
+  }
   const shape = load<u32>(element, E_SHAPE);
   const slot = JSON_SHAPES_AT + (shape >> 24) * 8;
-  if (load<u32>(slot) == shape) {
-    return call_indirect<u32>(load<u32>(slot, 4), p, element, ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE, <u32>0);
+  if (load<u32>(slot) != shape) {
+    learnShape(element);
+    return 0;
   }
-  learnShape(element);
-  return 0;
+  const code = load<u32>(slot, 4);
+  const q = call_indirect<u32>(code, p, element, items, <u32>0);
+  if (q != 0 && form != 0xffffffff) keepCode(form, code);
+  return q;
 }
 
 /** What stands before the segments of an element, for specialised code. */

@@ -9,10 +9,12 @@ import { CTX, ELEMENT, ELEMENT_BYTES, FIXED, TABLE_BASE, WALK } from "./abi.ts";
 import { DECODER } from "./decoder_generated.ts";
 import {
   ELEMENT_CAPACITY,
+  FORM_BYTES,
   INPUT_BYTES,
   INPUT_SLACK,
   inside,
   ITEM_CAPACITY,
+  JSON_SOFT,
   MEMORY_PAGES,
   type MemoryMap,
   memoryMap,
@@ -190,8 +192,9 @@ export class Decoder {
 
   // No item has this key, and an element of this shape is refused.
   #forgetCode(): void {
-    const { codes, shapes, jsonShapes } = this.map;
+    const { codes, shapes, jsonShapes, forms } = this.map;
     for (const { at, size } of [codes, shapes, jsonShapes]) this.#all.fill(0xff, at, at + size);
+    for (let at = forms.at; at < forms.at + forms.size; at += FORM_BYTES) this.#words.setUint32(at + 12, 0, true);
     // A slot is told by the upper byte of a shape, so 0 cannot stand in the last one.
     for (const { at } of [shapes, jsonShapes]) this.#words.setUint32(at + 255 * 8, 0, true);
   }
@@ -272,7 +275,7 @@ export class Decoder {
   formatJson(first: number, last: number, before: number, raw: boolean): Formatted {
     const { output } = this.map;
     this.#range(first, last);
-    const soft = output.at + OUTPUT_SOFT;
+    const soft = output.at + JSON_SOFT;
     const consumed = this.#exports.formatJson(
       first,
       last,

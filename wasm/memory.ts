@@ -29,6 +29,8 @@ export const INPUT_BYTES = 1 << 20;
 export const INPUT_SLACK = 4096;
 /** A formatter stops after the element with which it passes this many bytes. */
 export const OUTPUT_SOFT = 1 << 16;
+/** The same for json: each block costs a call and a write. */
+export const JSON_SOFT = 1 << 17;
 /** Room for the element that passes the mark: 1 KiB of densest layout stays below. */
 export const OUTPUT_SLACK = 1 << 18;
 
@@ -37,6 +39,8 @@ export const CODE_SLOTS = 256;
 
 /** Slots for forms: lists of items that elements share. */
 const FORM_SLOTS = 256;
+/** Size of one. */
+export const FORM_BYTES = 32;
 
 /** All regions, in address order. */
 export interface MemoryMap {
@@ -75,7 +79,7 @@ export function memoryMap(tableBytes: number): MemoryMap {
   const register = region(1024);
   const conditions = region(65536);
   const input = region(INPUT_BYTES + INPUT_SLACK);
-  const output = region(OUTPUT_SOFT + OUTPUT_SLACK);
+  const output = region(JSON_SOFT + OUTPUT_SLACK);
   // Literals and tables of specialised code have the rest, which is resident only as far as it is used.
   const code = region(MEMORY_PAGES * 65536 - next);
   return {
@@ -87,7 +91,7 @@ export function memoryMap(tableBytes: number): MemoryMap {
     jsonShapes: { at: FIXED.jsonShapes, size: CODE_SLOTS * 8 },
     elements: { at: FIXED.elems, size: ELEMENT_CAPACITY * ELEMENT_BYTES },
     items: { at: FIXED.items, size: ITEM_CAPACITY * ITEM_BYTES },
-    forms: { at: FIXED.forms, size: FORM_SLOTS * 32 },
+    forms: { at: FIXED.forms, size: FORM_SLOTS * FORM_BYTES },
     tests: { at: FIXED.tests, size: FORM_SLOTS * 256 },
     tables,
     register,

@@ -18,42 +18,45 @@ export class DecimalWriter extends Writer {
    * @param bits Most bits that it has.
    */
   decimal(bits: number): void {
-    const groups = groupsOf(bits);
-    const count = groups.reduce((sum, size) => sum + size);
+    const count = bits > 26 ? 10 : bits > 13 ? 8 : 4;
     if (!this.covers(count)) return this.#moved(bits);
     const { code } = this;
     const { p, value, zeros } = LOCAL;
     code.get(p).get(value).op(OP.i64ExtendI32U);
-    code.get(value).i32(1).op(OP.i32Or, OP.i32Clz).i32(3).op(OP.i32Shl).mem(MEM.i64Load, this.places.lengths);
+    code.get(value).op(OP.i32Clz).i32(3).op(OP.i32Shl).mem(MEM.i64Load, this.places.lengths);
     code.op(OP.i64Add).i64(32n).op(OP.i64ShrU, OP.i32WrapI64, OP.i32Add).set(zeros);
     this.flushOver((offset) => {
-      const [first, ...others] = groups;
-      let at = offset;
-      for (const size of others) {
-        at -= size;
-        this.#lastFour(at);
-      }
-      this.#first(first!, at - first!);
+      if (count === 4) return this.#store(offset - 4, MEM.i32Load, MEM.i32Store, 0);
+      this.#eight(offset - 8, count === 10);
+      if (count === 10) this.#store(offset - 10, MEM.i32Load16U, MEM.i32Store16, 2);
     });
     code.get(zeros).set(p);
   }
-
-  // Takes the last four digits off the local `value`.
-  #lastFour(offset: number): void {
+  // Digits of the local `value`, which has four; `from` the first of them that is stored.
+  #store(offset: number, load: number, store: number, from: number): void {
     const { code } = this;
-    const { value, zeros, rest } = LOCAL;
-    code.get(zeros).get(value).get(value).op(OP.i64ExtendI32U).i64(0xd1b71759n).op(OP.i64Mul).i64(45n);
-    code.op(OP.i64ShrU, OP.i32WrapI64).tee(rest).i32(10000).op(OP.i32Mul, OP.i32Sub).i32(2).op(OP.i32Shl);
-    code.mem(MEM.i32Load, this.places.fourDigits).mem(MEM.i32Store, offset).get(rest).set(value);
+    code.get(LOCAL.zeros).get(LOCAL.value).i32(2).op(OP.i32Shl).mem(load, this.places.fourDigits + from);
+    code.mem(store, offset);
   }
 
-  #first(size: number, offset: number): void {
+  // The last eight digits of the local `value`, in one store: many stores take longer than what is computed for them.
+  #eight(offset: number, more: boolean): void {
     const { code } = this;
-    code.get(LOCAL.zeros).get(LOCAL.value);
-    if (size === 1) return void code.i32(48).op(OP.i32Or).mem(MEM.i32Store8, offset);
-    code.i32(2).op(OP.i32Shl);
-    if (size === 2) code.mem(MEM.i32Load16U, this.places.fourDigits + 2).mem(MEM.i32Store16, offset);
-    else code.mem(MEM.i32Load, this.places.fourDigits).mem(MEM.i32Store, offset);
+    code.get(LOCAL.zeros);
+    this.#lastFour();
+    code.i64(32n).op(OP.i64Shl);
+    if (more) this.#lastFour();
+    else code.get(LOCAL.value).i32(2).op(OP.i32Shl).mem(MEM.i64Load32U, this.places.fourDigits);
+    code.op(OP.i64Or).mem(MEM.i64Store, offset);
+  }
+
+  // Takes the last four digits off the local `value` and leaves them on the stack.
+  #lastFour(): void {
+    const { code } = this;
+    const { value, rest } = LOCAL;
+    code.get(value).get(value).op(OP.i64ExtendI32U).i64(0xd1b71759n).op(OP.i64Mul).i64(45n);
+    code.op(OP.i64ShrU, OP.i32WrapI64).tee(rest).i32(10000).op(OP.i32Mul, OP.i32Sub).i32(2).op(OP.i32Shl);
+    code.mem(MEM.i64Load32U, this.places.fourDigits).get(rest).set(value);
   }
 
   // Behind a short text there is no room for zeros: the digits are moved.
@@ -71,11 +74,4 @@ export class DecimalWriter extends Writer {
     code.get(p).get(zeros).op(OP.i32Sub).set(p);
     this.advance(count);
   }
-}
-
-/** Sizes of the groups that the digits of numbers of so many bits are stored in. */
-function groupsOf(bits: number): readonly number[] {
-  if (bits > 26) return [2, 4, 4];
-  if (bits > 16) return [4, 4];
-  return bits > 13 ? [1, 4] : [4];
 }

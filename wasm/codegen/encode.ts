@@ -26,6 +26,8 @@ export const OP = {
   i32ShrU: 0x76,
   i64Add: 0x7c,
   i64Mul: 0x7e,
+  i64Or: 0x84,
+  i64Shl: 0x86,
   i64ShrU: 0x88,
   i32WrapI64: 0xa7,
   i64ExtendI32U: 0xad,
@@ -37,9 +39,9 @@ export const MEM = {
   i64Load: 0x29,
   i32Load8U: 0x2d,
   i32Load16U: 0x2f,
+  i64Load32U: 0x35,
   i32Store: 0x36,
   i64Store: 0x37,
-  i32Store8: 0x3a,
   i32Store16: 0x3b,
 } as const;
 

@@ -24,7 +24,7 @@ export interface Places {
   readonly fourDigits: number;
   /** 100 entries of 2 bytes: `%2d`. */
   readonly ordinals: number;
-  /** 32 entries of 8 bytes by leading zeros: added to the number, its decimal digits stand in the upper half. */
+  /** 33 entries of 8 bytes by leading zeros: added to the number, its decimal digits stand in the upper half. */
   readonly lengths: number;
 }
 
@@ -153,8 +153,8 @@ export function sharedPlaces(pool: Pool): Places {
 
 // Numbers of so many bits have so many digits, and one more from a power of ten on, which carries.
 function lengths(): BigUint64Array {
-  return BigUint64Array.from({ length: 32 }, (_, zeros) => {
-    const least = String(2 ** (31 - zeros)).length;
+  return BigUint64Array.from({ length: 33 }, (_, zeros) => {
+    const least = String(Math.floor(2 ** (31 - zeros))).length;
     const next = 10 ** least;
     return next < 2 ** (32 - zeros) ? (BigInt(least + 1) << 32n) - BigInt(next) : BigInt(least) << 32n;
   });
