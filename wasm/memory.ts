@@ -30,7 +30,7 @@ export const INPUT_SLACK = 4096;
 /** A formatter stops after the element with which it passes this many bytes. */
 export const OUTPUT_SOFT = 1 << 16;
 /** The same for json: each block costs a call and a write. */
-export const JSON_SOFT = 1 << 17;
+export const JSON_SOFT = 1 << 18;
 /** Room for the element that passes the mark: 1 KiB of densest layout stays below. */
 export const OUTPUT_SLACK = 1 << 18;
 

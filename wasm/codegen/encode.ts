@@ -14,6 +14,7 @@ export const OP = {
   i32Eq: 0x46,
   i32Ne: 0x47,
   i32GtU: 0x4b,
+  i64Eq: 0x51,
   i64Ne: 0x52,
   i32Clz: 0x67,
   i32Ctz: 0x68,

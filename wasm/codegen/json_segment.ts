@@ -10,7 +10,7 @@ import { Groups, LOCAL } from "./groups.ts";
 import type { Item } from "./items.ts";
 import type { Entries } from "./pool.ts";
 import { KIND, type Row } from "./rows.ts";
-import { Assumed, type Usual } from "./usual.ts";
+import { Assumed, jsonValue, type Usual } from "./usual.ts";
 import { ITEM_BYTES } from "./writer.ts";
 
 /** Functions of the decoder module that specialised json calls for what is rare; the order is their index. */
@@ -27,6 +27,9 @@ export const CALL = { head: 0, member: 1, name: 2, item: 3, data: 4 } as const;
 
 /** Names longer than an entry of 64 bytes are left to the general formatter. */
 const MAX_ENTRY = 63;
+
+/** Values of a mask that have code. */
+const MAX_VALUES = 4;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -51,8 +54,15 @@ export function shortText(text: string): number {
   return [...text].reduce((sum, char, i) => sum | (char.charCodeAt(0) << (8 * i)), text.length << 24);
 }
 
+function swapped(value: bigint): bigint {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setBigUint64(0, value);
+  return view.getBigUint64(0, true);
+}
+
 /** Writes segments. */
 export class JsonWriter extends DecimalWriter {
+  #seen: readonly Uint8Array[] = [];
   // The next member is the first one of its object.
   #first = false;
   #offset = 0;
@@ -65,6 +75,7 @@ export class JsonWriter extends DecimalWriter {
   /** A segment; where it holds what is usual, in fewer steps. */
   segment(item: Item, place: SegmentPlace, usual: Usual | undefined): void {
     const { code, context } = this;
+    this.#seen = usual?.all ?? [];
     const rows = context.tables.rows(item.layout, "json");
     const assumed = usual === undefined ? undefined : new Assumed(usual);
     const texts = rows.map((row) => assumed?.text(row, context.tables));
@@ -153,19 +164,11 @@ export class JsonWriter extends DecimalWriter {
   }
 
   #member(row: Row, way: Way, usual?: string): void {
-    const { code } = this;
     if (way === "close") {
       this.#first = false;
       return this.say("}");
     }
-    if (way === "general") {
-      this.settle();
-      code.get(LOCAL.p).i32(row.address).get(LOCAL.source).i32(this.#offset).op(OP.i32Add).call(CALL.member).set(
-        LOCAL.p,
-      );
-      this.#first = false;
-      return;
-    }
+    if (way === "general") return this.#general(row);
     this.text(this.#first ? row.prefix.slice(1) : row.prefix);
     this.#first = way === "open";
     if (usual !== undefined) this.say(usual);
@@ -174,6 +177,29 @@ export class JsonWriter extends DecimalWriter {
     else if (way === "table") this.entry(row, this.#entries(row));
     else if (way === "number") this.#number(row);
     else if (way === "wide") this.#wide(row);
+  }
+
+  // The names of a mask take long to put together: values that were seen have their text.
+  #general(row: Row): void {
+    const { code } = this;
+    this.settle();
+    const known = row.kind === KIND.mask && row.width === 64 ? this.#valuesOf(row) : [];
+    for (const value of known) {
+      code.get(LOCAL.source).mem(MEM.i64Load, this.#offset + row.off).i64(swapped(value)).op(OP.i64Eq).if();
+      this.text(this.#first ? row.prefix.slice(1) : row.prefix);
+      this.say(jsonValue(row, value, this.context.tables) ?? "");
+      this.settle();
+      code.op(OP.else);
+    }
+    code.get(LOCAL.p).i32(row.address).get(LOCAL.source).i32(this.#offset).op(OP.i32Add).call(CALL.member).set(LOCAL.p);
+    for (const _ of known) code.op(OP.end);
+    this.#first = false;
+  }
+
+  // Different values of a field of 64 bits, if there were few.
+  #valuesOf({ off }: Row): readonly bigint[] {
+    const values = new Set(this.#seen.map((bytes) => new DataView(bytes.buffer).getBigUint64(off)));
+    return values.size > MAX_VALUES ? [] : [...values];
   }
 
   #small(row: Row): void {

@@ -38,12 +38,11 @@ export class Samples {
     this.#found ??= this.#find();
     const places = this.#found.get(placeOf(Number(item.key & 0xffffffffn), item.offset)) ?? [];
     if (places.length < FEWEST) return undefined;
-    const bytes = this.#memory.slice(places[0]!, places[0]! + size);
+    const all = places.map((at) => this.#memory.slice(at, at + size));
+    const bytes = all[0]!;
     const same = new Uint8Array(size).fill(255);
-    for (const at of places) {
-      for (let i = 0; i < size; i++) same[i]! &= ~(bytes[i]! ^ this.#memory[at + i]!);
-    }
-    return { bytes, same };
+    for (const other of all) for (let i = 0; i < size; i++) same[i]! &= ~(bytes[i]! ^ other[i]!);
+    return { bytes, same, all };
   }
 
   // Addresses of the structures by place.

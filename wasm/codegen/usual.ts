@@ -16,6 +16,8 @@ export interface Usual {
   readonly bytes: Uint8Array;
   /** Ones where all have the same bit; as long as `bytes`. */
   readonly same: Uint8Array;
+  /** Those that were seen. */
+  readonly all: readonly Uint8Array[];
 }
 
 /** How a format prints a value; undefined for kinds that are left to the general formatter. */
@@ -92,15 +94,15 @@ export interface Compared {
 
 /** Leaves on the stack whether any of them differ. */
 export function differs(code: Code, { pool, places }: Context, compared: readonly Compared[]): void {
-  code.i32(places.zero).load(0).set(LOCAL.x);
-  for (const { local, at, value, mask } of compared) {
-    if (mask.every((byte) => byte === 0)) continue;
+  const needed = compared.filter(({ mask }) => mask.some((byte) => byte !== 0));
+  if (needed.length === 0) code.i32(places.zero).load(0);
+  needed.forEach(({ local, at, value, mask }, i) => {
     code.get(local).load(at);
     if (value.some((byte, i) => (byte & mask[i]!) !== 0)) code.i32(pool.put(value)).load(0).simd(SIMD.xor);
     if (mask.some((byte) => byte !== 255)) code.i32(pool.put(mask)).load(0).simd(SIMD.and);
-    code.get(LOCAL.x).simd(SIMD.or).set(LOCAL.x);
-  }
-  code.get(LOCAL.x).simd(SIMD.anyTrue);
+    if (i > 0) code.simd(SIMD.or);
+  });
+  code.simd(SIMD.anyTrue);
 }
 
 function bitAt(bytes: Uint8Array, bit: number): number {
@@ -116,7 +118,7 @@ function padded(bytes: Uint8Array): Uint8Array {
 const decoder = new TextDecoder();
 
 /** As asm/json.ts prints a value; undefined for kinds that are left to it. */
-function jsonValue({ kind, width, aux }: Row, value: bigint, tables: Tables): string | undefined {
+export function jsonValue({ kind, width, aux }: Row, value: bigint, tables: Tables): string | undefined {
   const number = width > 32 ? `"0x${value.toString(16)}"` : String(value);
   if (kind === KIND.hex64) return number;
   if (kind > KIND.mask || kind === KIND.unless || (width > 32 && kind !== KIND.mask)) return undefined;
