@@ -8,6 +8,8 @@ import {
 const SLOT: u32 = 32;
 const SLOTS: u32 = 256;
 const LIST: u32 = 16;
+/** Bit of the note: see isAccepted. */
+const ACCEPTED: u32 = 0x40000000;
 /** Forms that are kept at most: a search must meet a free slot soon. */
 const ENOUGH: u32 = 128;
 
@@ -62,7 +64,7 @@ export function formOf(key: u64): u32 {
 /** What was noted with a form. */
 @inline
 export function noteOf(form: u32): u32 {
-  return load<u32>(form, 8);
+  return load<u32>(form, 8) & ~ACCEPTED;
 }
 
 /** Its number. */
@@ -82,6 +84,19 @@ export function hasItems(form: u32): bool {
 export function shareItems(element: u32, form: u32, flags: u32): void {
   v128.store(element, v128.load(form, LIST), E_ITEM);
   if (flags != 0) store<u32>(element, load<u32>(element, E_FLAGS) | flags, E_FLAGS);
+}
+
+/** Whether the text code for the shape of a form, by number, has found that the items are those that it was made for. */
+@inline
+export function isAccepted(number: u32): bool {
+  return (load<u32>(FORMS_AT + number * SLOT, 8) & ACCEPTED) != 0;
+}
+
+/** Takes note of it, for as long as there is code: it is never made for a shape again. */
+@inline
+export function accept(number: u32): void {
+  const slot = FORMS_AT + number * SLOT;
+  store<u32>(slot, load<u32>(slot, 8) | ACCEPTED, 8);
 }
 
 /** The function for elements of a form in json, 0: none is known to take its items. */

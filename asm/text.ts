@@ -3,7 +3,7 @@
 import {
   C_CI, C_PI, CODES_AT, CTX_AT, ELEMS_AT, ITEMS_AT, LEARN_AT, LEARN_SHAPES_AT, SCRATCH_AT, SHAPES_AT,
   TABLE_AT,
-  E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PTR, E_SHAPE, E_SIZE,
+  E_FLAGS, E_FORM, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PTR, E_SHAPE, E_SIZE,
   DATA_COUNTED, F_CI, F_ERROR, F_PI, F_TERMINATED, I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_ORDINAL, I_PTR, I_SIZE, I_TITLE,
   K_BYTES, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_LONG, K_MAC, K_MASK, K_SIGNED, K_TEXT, K_TITLE, K_UNLESS,
   L_BYTES, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE, LAYOUT_RAW,
@@ -14,6 +14,7 @@ import {
   byte, decimal, decimal64, gid, hex, hex64, hex64With, hexByte, hexWith, mac, spacedBytes, swap, text, text64,
   two, visible, words,
 } from "./emit";
+import { accept, isAccepted } from "./forms";
 import { enumText, maskText } from "./names";
 
 let endOfText: u32 = 0;
@@ -379,8 +380,12 @@ export function formatText(first: u32, last: u32, out: u32, soft: u32): u32 {
     const slot = SHAPES_AT + (shape >> 24) * 8;
     if (load<u32>(slot) == shape) {
       // Code for a shape refuses an element that only looks like it.
-      const q = call_indirect<u32>(load<u32>(slot, 4), p, element, i);
+      // What it does not look at again for elements of a form that it has accepted before.
+      const form = load<u32>(element, E_FORM);
+      const known: u32 = form != 0xffffffff && isAccepted(form) ? 1 : 0;
+      const q = call_indirect<u32>(load<u32>(slot, 4), p, element, i | known);
       if (q != 0) {
+        if (known == 0 && form != 0xffffffff) accept(form);
         p = q;
         continue;
       }

@@ -43,7 +43,8 @@ export function segmentFunction(segment: Segment, usual: Usual | undefined, cont
  * @param items Those of an element of that shape.
  * @param usual What their structures usually hold.
  * @param shared Where to have functions for numbered segments; undefined: they are part of the function.
- * @returns A function (position, element, items) to position; 0 when the element has other items.
+ * @returns A function (position, element, items) to position; 0 when the element has other items, which is not looked at
+ * where bit 0 of the items' address is set.
  */
 export function elementFunction(
   items: readonly Item[],
@@ -52,7 +53,7 @@ export function elementFunction(
   context: Context,
 ): Code {
   const writer = new TextWriter(context, shared);
-  writer.expect(items, false);
+  writer.expectUnknown(items);
   items.forEach((item, n) => writer.item(item, n, usual));
   return writer.end();
 }

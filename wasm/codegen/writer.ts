@@ -53,6 +53,20 @@ export class Writer {
    * @param spans The sizes count, too, where no bytes are shown.
    */
   expect(items: readonly Item[], spans: boolean): void {
+    this.#compare(items, spans);
+    this.code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.ptr).set(LOCAL.source);
+  }
+
+  /** As {@linkcode expect}, unless the lowest bit of local `two` says that the items are known to be these. */
+  expectUnknown(items: readonly Item[]): void {
+    const { code } = this;
+    code.get(LOCAL.two).i32(1).op(OP.i32And, OP.i32Eqz).if();
+    this.#compare(items, false);
+    code.op(OP.end).get(LOCAL.two).i32(-2).op(OP.i32And).set(LOCAL.two);
+    code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.ptr).set(LOCAL.source);
+  }
+
+  #compare(items: readonly Item[], spans: boolean): void {
     const { code } = this;
     code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.items).i32(items.length).op(OP.i32Ne);
     this.#refuse();
@@ -71,7 +85,6 @@ export class Writer {
     });
     code.get(LOCAL.x).simd(SIMD.anyTrue);
     this.#refuse();
-    code.get(LOCAL.one).mem(MEM.i32Load, ELEMENT.ptr).set(LOCAL.source);
   }
 
   #refuse(): void {
