@@ -137,18 +137,27 @@ export function skips(form: u32, base: u32): bool {
 }
 
 @inline
+function isTrue(t: u32, way: u32, base: u32): bool {
+  const at = base + load<u32>(t);
+  if ((way & (WAY_ROW | WAY_LESS)) == 0) {
+    return ((load<u32>(at) & load<u32>(t, 4)) == load<u32>(t, 8)) == ((way & WAY_NOT) == 0);
+  }
+  if ((way & WAY_ROW) != 0) return holds(load<u32>(t, 8), at);
+  return ((be(at) & load<u32>(t, 4)) < load<u32>(t, 8)) == ((way & WAY_NOT) == 0);
+}
+
+@inline
 function passes(slot: u32, base: u32): bool {
   const end = load<u32>(slot, 8);
-  let any = false;
   for (let t = slot + TEST; t < end; t += TEST) {
-    const way = load<u32>(t, 12);
-    const at = base + load<u32>(t);
-    if ((way & WAY_ROW) != 0) any = any || holds(load<u32>(t, 8), at);
-    else if ((way & WAY_LESS) != 0) any = any || ((be(at) & load<u32>(t, 4)) < load<u32>(t, 8)) == ((way & WAY_NOT) == 0);
-    else any = any || ((load<u32>(at) & load<u32>(t, 4)) == load<u32>(t, 8)) == ((way & WAY_NOT) == 0);
-    if ((way & WAY_LAST) == 0) continue;
-    if (!any) return false;
-    any = false;
+    let way = load<u32>(t, 12);
+    if (isTrue(t, way, base)) {
+      // On to the next group.
+      while ((way & WAY_LAST) == 0) {
+        t += TEST;
+        way = load<u32>(t, 12);
+      }
+    } else if ((way & WAY_LAST) != 0) return false;
   }
   return true;
 }
