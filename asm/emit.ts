@@ -183,14 +183,10 @@ export function sharpHex(p: u32, v: u32): u32 {
   return hex(p, v);
 }
 
+// Digits behind those of `length` bytes are written over by what follows.
 export function hexBytes(p: u32, from: u32, length: u32): u32 {
-  let i: u32 = 0;
-  for (; i + 16 <= length; i += 16) {
-    hex16Bytes(p, from + i);
-    p += 32;
-  }
-  for (; i < length; i++) p = hexByte(p, load<u8>(from + i));
-  return p;
+  for (let i: u32 = 0; i < length; i += 16) hex16Bytes(p + i * 2, from + i);
+  return p + length * 2;
 }
 
 export function mac(p: u32, from: u32): u32 {
