@@ -9,12 +9,12 @@ import { CTX, ELEMENT, ELEMENT_BYTES, FIXED, TABLE_BASE, WALK } from "./abi.ts";
 import { DECODER } from "./decoder_generated.ts";
 import {
   ELEMENT_CAPACITY,
+  ELEMENTS_SOFT,
   FORM_BYTES,
   INPUT_BYTES,
   INPUT_SLACK,
   inside,
   ITEM_CAPACITY,
-  JSON_SOFT,
   MEMORY_PAGES,
   type MemoryMap,
   memoryMap,
@@ -261,7 +261,7 @@ export class Decoder {
   formatText(first: number, last: number): Formatted {
     const { output } = this.map;
     this.#range(first, last);
-    const consumed = this.#exports.formatText(first, last, output.at, output.at + OUTPUT_SOFT);
+    const consumed = this.#exports.formatText(first, last, output.at, output.at + ELEMENTS_SOFT);
     this.#specialiser?.learn("text");
     return { bytes: this.#output(), consumed };
   }
@@ -275,7 +275,7 @@ export class Decoder {
   formatJson(first: number, last: number, before: number, raw: boolean): Formatted {
     const { output } = this.map;
     this.#range(first, last);
-    const soft = output.at + JSON_SOFT;
+    const soft = output.at + ELEMENTS_SOFT;
     const consumed = this.#exports.formatJson(
       first,
       last,

@@ -29,8 +29,8 @@ export const INPUT_BYTES = 1 << 20;
 export const INPUT_SLACK = 4096;
 /** A formatter stops after the element with which it passes this many bytes. */
 export const OUTPUT_SOFT = 1 << 16;
-/** The same for json: each block costs a call and a write. */
-export const JSON_SOFT = 1 << 18;
+/** The same for text and json of elements: each block costs a call and a write. */
+export const ELEMENTS_SOFT = 1 << 18;
 /** Room for the element that passes the mark: 1 KiB of densest layout stays below. */
 export const OUTPUT_SLACK = 1 << 18;
 
@@ -79,7 +79,7 @@ export function memoryMap(tableBytes: number): MemoryMap {
   const register = region(1024);
   const conditions = region(65536);
   const input = region(INPUT_BYTES + INPUT_SLACK);
-  const output = region(JSON_SOFT + OUTPUT_SLACK);
+  const output = region(ELEMENTS_SOFT + OUTPUT_SLACK);
   // Literals and tables of specialised code have the rest, which is resident only as far as it is used.
   const code = region(MEMORY_PAGES * 65536 - next);
   return {
