@@ -14,7 +14,7 @@ import type { Printer } from "./printer.ts";
 import type { Selection } from "./select.ts";
 
 /** Bytes after which making code pays: it takes some milliseconds, for json more than it saves on a short ring. */
-const WORTH_CODE: Readonly<Record<string, number>> = { text: 1 << 18, json: 1 << 22, ndjson: 1 << 22 };
+const WORTH_CODE: Readonly<Record<string, number>> = { text: 1 << 18, json: 5 << 20, ndjson: 5 << 20 };
 
 /** A ring that is to be printed. */
 export interface RingJob {
