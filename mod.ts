@@ -25,12 +25,15 @@ export {
   type RingOptions,
 } from "./api/device.ts";
 export { decode, type DecodeElementsOptions, decodeStream, decodeStructure } from "./api/decode.ts";
+export { type ColumnBlock, columnBlocks, type SegmentColumns } from "./api/column_blocks.ts";
 export { type Columns, decodeColumns } from "./api/columns.ts";
+export { decodeCounts } from "./api/counts.ts";
 export { type RenderOptions, renderRing } from "./api/render.ts";
 export type { DecodeOptions, QueueType, TransportName } from "./api/rings.ts";
 
 export { DecodeError, DeviceError, EXIT, UsageError, WqdumpError } from "./errors.ts";
 export type { ElementRecord, SegmentRecord } from "./records/ring.ts";
+export type { CutRow } from "./wasm/columns.ts";
 export type { ContextJson, PartJson } from "./render/context_json.ts";
 export type { RingFormat } from "./render/ring_stream.ts";
 export type {

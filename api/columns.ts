@@ -7,7 +7,8 @@
 import { flatten } from "../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../layouts/index.ts";
 import { RingDecoder } from "../records/ring.ts";
-import type { Decoder } from "../wasm/decoder.ts";
+import { ColumnSet, type LayoutPlaces } from "../wasm/columns.ts";
+import type { Decoder, Place } from "../wasm/decoder.ts";
 import { borrowDecoder } from "./decoders.ts";
 import { type DecodeOptions, ringOptions } from "./rings.ts";
 
@@ -15,12 +16,27 @@ import { type DecodeOptions, ringOptions } from "./rings.ts";
 export type Columns<F extends string> = Readonly<Record<F | "index", Float64Array>>;
 
 /** Where a field lies in one layout. */
-interface Place {
+export interface LayoutPlace extends Place {
+  /** Layout id. */
   readonly layout: number;
-  readonly at: number;
-  readonly shift: number;
-  readonly mask: number;
 }
+
+/** A column of a set. */
+interface Source {
+  readonly group: number;
+  readonly column: number;
+  /** Bytes that its structures must have. */
+  readonly reach: number;
+}
+
+/** Fields that are taken in one pass, and the places of each in the set. */
+interface Pass {
+  readonly set: ColumnSet;
+  readonly fields: readonly (readonly Source[])[];
+}
+
+/** Columns and lists of structures in one pass; as many as always have room. */
+const MOST_LISTS = 500;
 
 /**
  * Decode some fields of every element.
@@ -50,49 +66,96 @@ export function decodeColumns<const F extends string>(
   const places = fields.map((field) => placesOf(field, generation ?? 5, source));
   const parts: Float64Array[][] = Array.from({ length: fields.length + 1 }, () => []);
   using loan = borrowDecoder();
-  const ring = new RingDecoder(loan.decoder, ringOptions(options));
-  const take = (): void => {
-    while (ring.next() > 0) takePlan(ring, loan.decoder, places, parts);
-  };
-  for (let at = 0; at < bytes.length && !ring.done;) {
-    const taken = ring.push(bytes.subarray(at));
-    at += taken;
-    take();
-    if (taken === 0) break;
+  const passes = passesFor(loan.decoder, places);
+  for (const ring of plans(loan.decoder, bytes, options)) {
+    let column = 1;
+    passes.forEach(({ set, fields }, n) => {
+      for (const { indexes, shown } of ring.columns(set)) {
+        if (n === 0) parts[0]!.push(Float64Array.from(indexes.subarray(0, shown)));
+        fields.forEach((sources, i) => parts[column + i]!.push(firstValues(set, sources)));
+      }
+      column += fields.length;
+    });
   }
-  ring.finish();
-  take();
   const names = ["index", ...fields];
   return Object.fromEntries(names.map((name, n) => [name, joined(parts[n]!).slice(0, options.limit)])) as Columns<F>;
 }
 
-function takePlan(
-  ring: RingDecoder,
-  decoder: Decoder,
-  places: readonly (readonly Place[])[],
-  parts: Float64Array[][],
-): void {
-  const shown: number[] = [];
-  const indexes: number[] = [];
-  for (let n = 0; n < ring.planned; n++) {
-    const { index, hidden } = ring.at(n);
-    if (hidden) continue;
-    shown.push(n);
-    indexes.push(index);
+/**
+ * The plans of a ring, one after the other.
+ *
+ * @param decoder Decoder to use.
+ * @param bytes Ring bytes.
+ * @param options What they are.
+ */
+export function* plans(decoder: Decoder, bytes: Uint8Array, options: DecodeOptions): Generator<RingDecoder> {
+  const ring = new RingDecoder(decoder, { ...ringOptions(options), matchesOnly: true });
+  for (let at = 0; at < bytes.length && !ring.done;) {
+    const taken = ring.push(bytes.subarray(at));
+    at += taken;
+    while (ring.next() > 0) yield ring;
+    if (taken === 0) break;
   }
-  parts[0]!.push(Float64Array.from(indexes));
-  places.forEach((field, column) => {
-    const values = new Float64Array(ring.planned).fill(NaN);
-    for (const place of field) {
-      const pairs = decoder.extract(0, ring.planned, place);
-      for (let n = pairs.length - 2; n >= 0; n -= 2) values[pairs[n]!] = pairs[n + 1]!;
-    }
-    parts[column + 1]!.push(Float64Array.from(shown, (n) => values[n]!));
-  });
+  ring.finish();
+  while (ring.next() > 0) yield ring;
 }
 
-function placesOf(field: string, generation: number, source: string): Place[] {
-  const places: Place[] = [];
+// Fields in their order, as many in each pass as there is room for.
+function passesFor(decoder: Decoder, fields: readonly (readonly LayoutPlace[])[]): Pass[] {
+  const passes: { groups: LayoutPlaces[]; fields: Source[][] }[] = [{ groups: [], fields: [] }];
+  const lists = (groups: readonly LayoutPlaces[]): number =>
+    groups.reduce((sum, { places }) => sum + places.length + 2, 0);
+  for (const places of fields) {
+    if (lists(passes[passes.length - 1]!.groups) + places.length * 3 > MOST_LISTS) {
+      passes.push({ groups: [], fields: [] });
+    }
+    const { groups, fields } = passes[passes.length - 1]!;
+    fields.push(places.map((place) => sourceOf(groups, place)));
+  }
+  return passes.map(({ groups, fields }) => ({ set: new ColumnSet(decoder, groups), fields }));
+}
+
+function sourceOf(groups: LayoutPlaces[], { layout, ...place }: LayoutPlace): Source {
+  let group = groups.findIndex((each) => each.layout === layout);
+  if (group < 0) group = groups.push({ layout, places: [] }) - 1;
+  const { places } = groups[group]!;
+  groups[group] = { layout, places: [...places, place] };
+  return { group, column: places.length, reach: place.at + 4 };
+}
+
+// A value per element: of the first structure that has the field.
+function firstValues({ groups, shown }: ColumnSet, sources: readonly Source[]): Float64Array {
+  const values = new Float64Array(shown).fill(NaN);
+  const places = new Uint32Array(sources.length > 1 ? shown : 0).fill(0xffffffff);
+  for (const { group, column, reach } of sources) {
+    const { rows, elements, addresses, columns, cut } = groups[group]!;
+    const numbers = columns[column]!;
+    const lacking = new Set(cut.filter(({ bytes }) => bytes < reach).map(({ row }) => row));
+    for (let row = rows - 1; row >= 0; row--) {
+      const n = elements[row]!;
+      if (sources.length > 1 && addresses[row]! > places[n]!) continue;
+      if (lacking.size > 0 && lacking.has(row)) continue;
+      values[n] = numbers[row]!;
+      places[n] = addresses[row]!;
+    }
+  }
+  return values;
+}
+
+// Places of the fields that were asked for: to look through all layouts takes as long as a small ring. Only names that
+// there are get in.
+const found = new Map<string, readonly LayoutPlace[]>();
+
+/**
+ * Where the fields of a name are, in any layout of a generation.
+ *
+ * @throws {TypeError} If there is none, or it is too wide.
+ */
+export function placesOf(field: string, generation: number, source: string): readonly LayoutPlace[] {
+  const key = `${generation} ${field}`;
+  const known = found.get(key);
+  if (known !== undefined) return known;
+  const places: LayoutPlace[] = [];
   let tooWide = false;
   LAYOUTS.forEach((layout, id) => {
     if (layout.generation !== generation) return;
@@ -105,7 +168,10 @@ function placesOf(field: string, generation: number, source: string): Place[] {
       else places.push({ layout: id, at, shift: bits[1], mask: width === 32 ? 0xffffffff : 2 ** width - 1 });
     }
   });
-  if (places.length > 0) return places;
+  if (places.length > 0) {
+    found.set(key, places);
+    return places;
+  }
   throw new TypeError(
     tooWide
       ? `Field "${field}" is wider than 32 bits and fits no column`

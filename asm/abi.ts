@@ -143,6 +143,33 @@ export const C_DELTA: u32 = 112; // wqe_index minus block index at which WQEs of
 export const C_MASK: u32 = 116; // bits of wqe_index to compare
 export const C_QPN: u32 = 120; // QP number that all WQEs of this ring carry, ~0: unknown
 
+// Request for columns (extract.ts), written by wasm/columns.ts. Header, then regions at fixed places.
+export const R_ID: u32 = 0; // another number for another request
+export const R_GROUPS: u32 = 4; // how many
+export const R_CAPACITY: u32 = 8; // rows of a group
+export const R_INDEXES: u32 = 12; // out: address of the index of each element
+export const R_LIST: u32 = 16; // bytes from the rows' addresses to the numbers of their elements
+export const R_SHOWN: u32 = 20; // out: elements
+export const R_CUTS: u32 = 24; // out: rows cut short
+export const R_CUT_AT: u32 = 64; // 512 rows cut short: u32 group, u32 row, u32 bytes, u32 reserved
+export const R_LANES_AT: u32 = 8256; // four words of up to 256 rows, with room for a vector behind each
+export const R_FORMS_AT: u32 = 12480; // 256 slots of 256 bytes, by form
+export const R_LAYOUTS_AT: u32 = 78016; // address of the group of each layout, 0: none; 1024 of them
+export const R_GROUPS_AT: u32 = 82112; // groups, then quads with their fields
+export const R_SIZE: u32 = 163840;
+// Group: all fields of one layout.
+export const G_SIZE: u32 = 32;
+export const G_ROWS: u32 = 0; // address of the first row's address
+export const G_NEXT: u32 = 4; // where the next one goes
+export const G_DONE: u32 = 8; // rows before it are in the columns
+export const G_REACH: u32 = 12; // bytes that all fields together need
+export const G_QUADS: u32 = 16; // address of the first quad
+export const G_END: u32 = 20; // behind the last one
+// Quad: 16 bytes of a structure. u32 offset, u32 address behind its fields, which follow.
+export const Q_SIZE: u32 = 8;
+// Field: u32 word of its quad (0 to 3), u32 shift, u32 mask, u32 address of its column.
+export const V_SIZE: u32 = 16;
+
 // Options.
 export const OPT_COUNTER: u32 = 1; // C_COUNTER is meaningful
 export const OPT_CI: u32 = 2;

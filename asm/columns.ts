@@ -1,68 +1,212 @@
-// Columns: values of fields, for all elements of a plan.
+// Columns: values of any number of fields of up to 32 bits, in one pass over a plan. For some elements at a time, so that
+// their bytes stay in the nearest cache, first the addresses of all structures that were asked for are listed, by layout;
+// then each quad of words is turned around for all of them, and each field is a shift and a mask of one list of words.
 import {
-  E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PTR, E_SIZE, ELEMS_AT, I_LAYOUT, I_LEN, I_PTR, I_SIZE, ITEMS_AT,
+  E_FORM, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PTR, E_SIZE, ELEMS_AT, G_DONE, G_END, G_NEXT, G_QUADS, G_REACH, G_ROWS,
+  G_SIZE, I_LAYOUT, I_LEN, I_PTR, I_SIZE, ITEMS_AT, LAYOUT_RAW, Q_SIZE, R_CAPACITY, R_CUTS, R_CUT_AT, R_FORMS_AT,
+  R_GROUPS, R_GROUPS_AT, R_ID, R_INDEXES, R_LANES_AT, R_LAYOUTS_AT, R_LIST, R_SHOWN, T_BSWAP, TABLE_AT, V_SIZE,
 } from "./abi";
+import { generation } from "./forms";
 
-/** Bytes of a place: u32 offset, u32 shift, u32 mask, u32 reserved. */
-const PLACE: u32 = 16;
+const BLOCK: u32 = 256; // elements at a time
+const ROWS: u32 = 256; // rows that are turned around at a time
+const LANE: u32 = ROWS * 4 + 32;
+const CUTS: u32 = 512;
+const NO_FORM: u32 = 0xffffffff;
+
+// Where elements of a form have the structures is looked up once. Slot: u64 stamp, u32 end of the places (0: too many, or
+// some are cut short), u32 reserved, then places: u32 group, u32 bytes of addresses, u64 reserved, v128 of offsets from the
+// element, up to four of them.
+const SLOT: u32 = 256;
+const PLACE: u32 = 32;
+const OFFSETS: u32 = 16;
+const PLACES: u32 = 16;
+
+let request: u32 = 0; // address
+let stamp: u64 = 0;
+let shown: u32 = 0;
+let cuts: u32 = 0;
 
 @inline
-function be(p: u32): u32 {
-  return bswap<u32>(load<u32>(p));
+function groupOf(layout: u32): u32 {
+  return layout == LAYOUT_RAW ? 0 : load<u32>(request + R_LAYOUTS_AT + layout * 4);
 }
 
-/**
- * Values of one 32-bit field of one layout, for every item that has it: `out` receives pairs (element number, value).
- * Returns the number of pairs, at most `capacity`.
- */
-export function extract(
-  first: u32, last: u32, layout: u32, offset: u32, shift: u32, mask: u32, out: u32, capacity: u32,
-): u32 {
-  let count: u32 = 0;
-  for (let n = first; n < last; n++) {
-    const element = ELEMS_AT + n * E_SIZE;
-    const base = load<u32>(element, E_PTR);
-    let i = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
-    const end = i + load<u32>(element, E_ITEMS) * I_SIZE;
-    for (; i < end; i += I_SIZE) {
-      if (<u32>load<u16>(i, I_LAYOUT) != layout || offset + 4 > load<u32>(i, I_LEN)) continue;
-      if (count == capacity) return count;
-      store<u32>(out + count * 8, n);
-      store<u32>(out + count * 8, (be(base + load<u32>(i, I_PTR) + offset) >> shift) & mask, 4);
-      count++;
+function resolve(slot: u32, from: u32, end: u32): void {
+  store<u64>(slot, stamp);
+  store<u32>(slot, 0, 8);
+  let place = slot + PLACES - PLACE;
+  let last: u32 = 0; // group
+  let bytes: u32 = 0;
+  for (let i = from; i < end; i += I_SIZE) {
+    const group = groupOf(load<u16>(i, I_LAYOUT));
+    if (group == 0) continue;
+    if (group != last || bytes == 16) {
+      place += PLACE;
+      last = group;
+      bytes = 0;
     }
+    if (place + PLACE > slot + SLOT || load<u32>(i, I_LEN) < load<u32>(group, G_REACH)) return;
+    store<u32>(place, group);
+    store<u32>(place + bytes, load<u32>(i, I_PTR), OFFSETS);
+    bytes += 4;
+    store<u32>(place, bytes, 4);
   }
-  return count;
+  store<u32>(slot, place + PLACE, 8);
 }
 
-/**
- * Values of several 32-bit fields of one layout, for every shown item that has them all: `out` receives rows of element
- * number, index and the values. Returns the number of rows, at most `capacity`.
- */
-export function extractRows(
-  first: u32, last: u32, layout: u32, places: u32, count: u32, out: u32, capacity: u32,
-): u32 {
-  const endOfPlaces = places + count * PLACE;
-  let reach: u32 = 0;
-  for (let place = places; place < endOfPlaces; place += PLACE) reach = max<u32>(reach, load<u32>(place) + 4);
-  let rows: u32 = 0;
-  for (let n = first; n < last; n++) {
-    const element = ELEMS_AT + n * E_SIZE;
+// Item by item; what is cut short is noted.
+function search(from: u32, end: u32, base: u32, list: u32, element: u32): void {
+  for (let i = from; i < end; i += I_SIZE) {
+    const group = groupOf(load<u16>(i, I_LAYOUT));
+    if (group == 0) continue;
+    const row = load<u32>(group, G_NEXT);
+    const bytes = load<u32>(i, I_LEN);
+    if (bytes < load<u32>(group, G_REACH)) {
+      const cut = request + R_CUT_AT + cuts * 16;
+      store<u32>(cut, (group - request - R_GROUPS_AT) / G_SIZE);
+      store<u32>(cut, (row - load<u32>(group, G_ROWS)) / 4, 4);
+      store<u32>(cut, bytes, 8);
+      cuts++;
+    }
+    store<u32>(row, base + load<u32>(i, I_PTR));
+    store<u32>(row + list, element);
+    store<u32>(group, row + 4, G_NEXT);
+  }
+}
+
+// The same for an element of a form: up to four at a time, all of which are overwritten but those that count.
+@inline
+function follow(slot: u32, end: u32, base: u32, list: u32, element: u32): void {
+  for (let place = slot + PLACES; place < end; place += PLACE) {
+    const group = load<u32>(place);
+    const row = load<u32>(group, G_NEXT);
+    v128.store(row, i32x4.add(i32x4.splat(base), v128.load(place, OFFSETS)));
+    v128.store(row + list, i32x4.splat(element));
+    store<u32>(group, row + load<u32>(place, 4), G_NEXT);
+  }
+}
+
+// Lists the structures of elements. Returns the element behind the last one, at `left` rows at the latest.
+function collect(first: u32, last: u32, left: u32): u32 {
+  const list = load<u32>(request, R_LIST);
+  const forms = request + R_FORMS_AT;
+  const end = ELEMS_AT + last * E_SIZE;
+  let index = load<u32>(request, R_INDEXES) + shown * 4;
+  let n = shown;
+  let element = ELEMS_AT + first * E_SIZE;
+  for (; element < end; element += E_SIZE) {
     if (load<u32>(element, E_HIDDEN) != 0) continue;
-    let i = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
-    const end = i + load<u32>(element, E_ITEMS) * I_SIZE;
-    for (; i < end; i += I_SIZE) {
-      if (<u32>load<u16>(i, I_LAYOUT) != layout || reach > load<u32>(i, I_LEN)) continue;
-      if (rows == capacity) return rows;
-      const p = load<u32>(element, E_PTR) + load<u32>(i, I_PTR);
-      store<u32>(out, n);
-      store<u32>(out, load<u32>(element, E_INDEX), 4);
-      out += 8;
-      for (let place = places; place < endOfPlaces; place += PLACE, out += 4) {
-        store<u32>(out, (be(p + load<u32>(place)) >> load<u32>(place, 4)) & load<u32>(place, 8));
-      }
-      rows++;
+    const items = load<u32>(element, E_ITEMS);
+    if (items > left) break;
+    left -= items;
+    const base = load<u32>(element, E_PTR);
+    const form = load<u32>(element, E_FORM);
+    const slot = forms + form * SLOT;
+    if (form != NO_FORM && load<u64>(slot) == stamp && load<u32>(slot, 8) != 0) {
+      follow(slot, load<u32>(slot, 8), base, list, n);
+    } else {
+      if (cuts + items > CUTS) break;
+      const from = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
+      if (form != NO_FORM && load<u64>(slot) != stamp) resolve(slot, from, from + items * I_SIZE);
+      search(from, from + items * I_SIZE, base, list, n);
+    }
+    store<u32>(index, load<u32>(element, E_INDEX));
+    index += 4;
+    n++;
+  }
+  shown = n;
+  return (element - ELEMS_AT) / E_SIZE;
+}
+
+// The four words at `offset` of the structures from `row` to `end`, in the processor's order, to four lists.
+@inline
+function turn(row: u32, end: u32, offset: u32, to: u32): void {
+  const pattern = v128.load(TABLE_AT, T_BSWAP);
+  for (; row < end; row += 16, to += 16) {
+    const a = v128.load(load<u32>(row) + offset);
+    const b = v128.load(load<u32>(row, 4) + offset);
+    const c = v128.load(load<u32>(row, 8) + offset);
+    const d = v128.load(load<u32>(row, 12) + offset);
+    const ab = v128.shuffle<u32>(a, b, 0, 4, 1, 5);
+    const cd = v128.shuffle<u32>(c, d, 0, 4, 1, 5);
+    const ab2 = v128.shuffle<u32>(a, b, 2, 6, 3, 7);
+    const cd2 = v128.shuffle<u32>(c, d, 2, 6, 3, 7);
+    v128.store(to, v128.swizzle(v128.shuffle<u64>(ab, cd, 0, 2), pattern));
+    v128.store(to, v128.swizzle(v128.shuffle<u64>(ab, cd, 1, 3), pattern), LANE);
+    v128.store(to, v128.swizzle(v128.shuffle<u64>(ab2, cd2, 0, 2), pattern), LANE * 2);
+    v128.store(to, v128.swizzle(v128.shuffle<u64>(ab2, cd2, 1, 3), pattern), LANE * 3);
+  }
+}
+
+// Two vectors at a time.
+@inline
+function pick(from: u32, bytes: u32, shift: u32, mask: v128, to: u32): void {
+  const end = from + bytes;
+  if (shift == 0) {
+    for (; from < end; from += 32, to += 32) {
+      v128.store(to, v128.and(v128.load(from), mask));
+      v128.store(to, v128.and(v128.load(from, 16), mask), 16);
+    }
+  } else {
+    for (; from < end; from += 32, to += 32) {
+      v128.store(to, v128.and(i32x4.shr_u(v128.load(from), shift), mask));
+      v128.store(to, v128.and(i32x4.shr_u(v128.load(from, 16), shift), mask), 16);
     }
   }
-  return rows;
+}
+
+// Fills the columns of the rows that were added since.
+function fill(group: u32): void {
+  const next = load<u32>(group, G_NEXT);
+  const rows = load<u32>(group, G_ROWS);
+  const lanes = request + R_LANES_AT;
+  const quads = load<u32>(group, G_QUADS);
+  const endOfQuads = load<u32>(group, G_END);
+  // Whole vectors of four: the last row is there more than once.
+  v128.store(next, i32x4.splat(load<i32>(next - 4)));
+  for (let row = load<u32>(group, G_DONE); row < next; row += ROWS * 4) {
+    const end = min<u32>(next, row + ROWS * 4);
+    for (let quad = quads; quad < endOfQuads;) {
+      turn(row, end, load<u32>(quad), lanes);
+      const endOfFields = load<u32>(quad, 4);
+      for (quad += Q_SIZE; quad < endOfFields; quad += V_SIZE) {
+        const mask = i32x4.splat(load<i32>(quad, 8));
+        pick(lanes + load<u32>(quad) * LANE, end - row, load<u32>(quad, 4), mask, load<u32>(quad, 12) + (row - rows));
+      }
+    }
+  }
+  store<u32>(group, next, G_DONE);
+}
+
+/**
+ * Columns of the elements first..last that are shown, as the request at `at` says. Returns how many elements were looked
+ * at: fewer than there are if a column is full.
+ */
+export function extractColumns(first: u32, last: u32, at: u32): u32 {
+  request = at;
+  stamp = (<u64>load<u32>(at, R_ID) << 32) | <u64>generation;
+  shown = 0;
+  cuts = 0;
+  const groups = at + R_GROUPS_AT;
+  const end = groups + load<u32>(at, R_GROUPS) * G_SIZE;
+  for (let group = groups; group < end; group += G_SIZE) {
+    store<u32>(group, load<u32>(group, G_ROWS), G_NEXT);
+    store<u32>(group, load<u32>(group, G_ROWS), G_DONE);
+  }
+  let n = first;
+  let most: u32 = 0; // bytes of addresses that the fullest group has
+  while (n < last) {
+    const next = collect(n, min<u32>(last, n + BLOCK), load<u32>(at, R_CAPACITY) - most / 4);
+    if (next == n) break;
+    n = next;
+    for (let group = groups; group < end; group += G_SIZE) {
+      const filled = load<u32>(group, G_NEXT);
+      most = max<u32>(most, filled - load<u32>(group, G_ROWS));
+      if (filled != load<u32>(group, G_DONE)) fill(group);
+    }
+  }
+  store<u32>(at, shown, R_SHOWN);
+  store<u32>(at, cuts, R_CUTS);
+  return n - first;
 }

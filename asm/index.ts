@@ -14,10 +14,11 @@ import { walkRq } from "./rq";
 import { walkSq4 } from "./sq4";
 import { walkSq5 } from "./sq5";
 
-export { extract, extractRows } from "./columns";
+export { extractColumns } from "./columns";
 export { filter, setConditions } from "./filter";
 export { formatJson, formatObject, jsonData, jsonHead, jsonItem, jsonMember, jsonName } from "./json";
 export { formatDw, formatRaw } from "./raw";
+export { extractRows } from "./rows";
 export { unpack } from "./unpack";
 export {
   formatFields, formatText, position, textData, textItem, textLine, textName,

@@ -9,6 +9,7 @@
 
 import type { Layout } from "../layouts/types.ts";
 import { CTX, ELEMENT, FLAGS, OPTION, TRANSPORT, WALK } from "../wasm/abi.ts";
+import type { ColumnSet } from "../wasm/columns.ts";
 import type { Decoder, Place } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";
 import { alignment, hasSignature } from "./alignment.ts";
@@ -36,8 +37,15 @@ function progress(consumed: number): number {
 
 const NOTHING = { at: 0, shift: 0, mask: 0 };
 
-function placeOf(layout: Layout, name: string): Place {
-  const row = layout.fields[name];
+/**
+ * Where a field of up to 32 bits is.
+ *
+ * @param layout The layout; the field must be its own, not of a structure inside.
+ * @param name Field.
+ * @throws {RangeError} If there is no such field.
+ */
+export function placeOf(layout: Layout, name: string): Place {
+  const row = Object.hasOwn(layout.fields, name) ? layout.fields[name] : undefined;
   if (row === undefined || "layout" in row || row.bits[0] > 31) {
     throw new RangeError(`${layout.name} has no column ${name}`);
   }
@@ -186,21 +194,21 @@ export class RingDecoder {
   }
 
   /**
-   * A field of up to 32 bits of one layout, of every planned element that has it.
+   * Columns of the shown elements of the plan: as many elements at a time as there is room for.
    *
-   * @param layout The layout; the field must be its own, not of a structure inside.
-   * @param name Field.
-   * @returns Pairs: number in the plan, value.
+   * @param set The columns to fill; what is in them is valid until the next step.
    */
-  column(layout: Layout, name: string): Uint32Array {
-    const place = { layout: this.#decoder.layoutId(layout.name), ...placeOf(layout, name) };
-    return this.#decoder.extract(0, this.#planned, place);
+  *columns(set: ColumnSet): Generator<ColumnSet> {
+    for (let at = 0; at < this.#planned;) {
+      at += progress(this.#decoder.extract(set, at, this.#planned));
+      yield set;
+    }
   }
 
   /**
    * Fields of one layout, of every shown element that has it.
    *
-   * @param layout The layout; the fields must be as for {@linkcode column}.
+   * @param layout The layout; the fields must be as for {@linkcode placeOf}.
    * @param names At most 16 fields; an empty name gives 0.
    * @returns Rows: number in the plan, index, value of each field; valid until the next step.
    */

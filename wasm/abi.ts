@@ -54,6 +54,26 @@ export const CTX = {
   qpn: 120,
 } as const;
 
+/** A request for columns: offsets in it, sizes of its parts. */
+export const COLUMNS = {
+  id: 0,
+  groups: 4,
+  capacity: 8,
+  indexes: 12,
+  list: 16,
+  shown: 20,
+  cuts: 24,
+  cutAt: 64,
+  layoutsAt: 78016,
+  groupsAt: 82112,
+  size: 163840,
+  groupSize: 32,
+  rows: 0,
+  next: 4,
+  quadSize: 8,
+  fieldSize: 16,
+} as const;
+
 /** Bits of `CTX.options`. */
 export const OPTION = {
   counter: 1,

@@ -5,7 +5,8 @@
  */
 
 import { DecodeError } from "../errors.ts";
-import { CTX, ELEMENT, ELEMENT_BYTES, FIXED, TABLE_BASE, WALK } from "./abi.ts";
+import { COLUMNS, CTX, ELEMENT, ELEMENT_BYTES, FIXED, TABLE_BASE, WALK } from "./abi.ts";
+import type { ColumnSet } from "./columns.ts";
 import { DECODER } from "./decoder_generated.ts";
 import {
   ELEMENT_CAPACITY,
@@ -54,16 +55,7 @@ export interface Exports {
   formatObject(layout: number, source: number, length: number, out: number): number;
   filter(first: number, last: number, rows: number): number;
   setConditions(): void;
-  extract(
-    first: number,
-    last: number,
-    layout: number,
-    offset: number,
-    shift: number,
-    mask: number,
-    out: number,
-    capacity: number,
-  ): number;
+  extractColumns(first: number, last: number, request: number): number;
   extractRows(
     first: number,
     last: number,
@@ -150,6 +142,7 @@ export class Decoder {
   readonly #all: Uint8Array;
   readonly #words: DataView;
   #specialiser: Specialiser | undefined;
+  #columns: ColumnSet | undefined;
   #conditions: { rows: Uint8Array; kind: number; possible: Uint8Array } | undefined;
 
   private constructor() {
@@ -421,29 +414,46 @@ export class Decoder {
   }
 
   /**
-   * Values of one field of up to 32 bits in one layout.
+   * Fills columns with the fields of the shown elements, as many as there is room for.
    *
-   * @returns Pairs (element number, value); a copy.
+   * @param set The columns; theirs are valid until the next call.
+   * @returns Elements that were looked at.
+   * @throws {RangeError} If the columns are another decoder's.
    */
-  extract(
-    first: number,
-    last: number,
-    place: Place & { readonly layout: number },
-  ): Uint32Array {
-    const { output } = this.map;
+  extract(set: ColumnSet, first: number, last: number): number {
+    const { columns } = this.map;
     this.#range(first, last);
-    if (!(place.at >= 0 && place.at < OUTPUT_SOFT)) throw new RangeError(`Cannot read a column at offset ${place.at}`);
-    const count = this.#exports.extract(
-      first,
-      last,
-      place.layout,
-      place.at,
-      place.shift,
-      place.mask,
-      output.at,
-      Math.floor(output.size / 8),
-    );
-    return new Uint32Array(this.memory.buffer, output.at, count * 2).slice();
+    if (!set.isIn(this.memory)) throw new RangeError("Cannot fill columns of another decoder");
+    if (this.#columns !== set) this.#request(set);
+    const consumed = this.#exports.extractColumns(first, last, columns.at);
+    set.update(this.#words, columns.at);
+    return consumed;
+  }
+
+  #request(set: ColumnSet): void {
+    const { columns } = this.map;
+    const { id, groups, capacity, indexes, list, layoutsAt } = COLUMNS;
+    inside(columns, columns.at + layoutsAt, set.image.length, "columns");
+    this.#columns = set;
+    this.#all.set(set.image, columns.at + layoutsAt);
+    const words: [number, number][] = [
+      [id, this.#words.getUint32(columns.at + id, true) + 1],
+      [groups, set.groups.length],
+      [capacity, set.capacity],
+      [indexes, set.indexes.byteOffset],
+      [list, (set.groups[0]?.elements.byteOffset ?? 0) - (set.groups[0]?.addresses.byteOffset ?? 0)],
+    ];
+    for (const [offset, word] of words) this.#words.setUint32(columns.at + offset, word, true);
+  }
+
+  /**
+   * Size of a layout.
+   *
+   * @throws {RangeError} If there is none of that id.
+   */
+  layoutBytes(layout: number): number {
+    if (LAYOUT_NAMES[layout] === undefined) throw new RangeError(`Unknown layout ${layout}`);
+    return this.#words.getUint32(this.#words.getUint32(TABLE_BASE + 4, true) + layout * 64 + 16, true);
   }
 
   /**

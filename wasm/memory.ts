@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ELEMENT_BYTES, FIXED, ITEM_BYTES, TABLE_BASE } from "./abi.ts";
+import { COLUMNS, ELEMENT_BYTES, FIXED, ITEM_BYTES, TABLE_BASE } from "./abi.ts";
 
 /** A region of linear memory. */
 export interface Region {
@@ -57,6 +57,7 @@ export interface MemoryMap {
   readonly tables: Region;
   readonly register: Region;
   readonly conditions: Region;
+  readonly columns: Region;
   readonly input: Region;
   readonly output: Region;
   readonly code: Region;
@@ -78,6 +79,7 @@ export function memoryMap(tableBytes: number): MemoryMap {
   const tables = region(tableBytes);
   const register = region(1024);
   const conditions = region(65536);
+  const columns = region(COLUMNS.size);
   const input = region(INPUT_BYTES + INPUT_SLACK);
   const output = region(ELEMENTS_SOFT + OUTPUT_SLACK);
   // Literals and tables of specialised code have the rest, which is resident only as far as it is used.
@@ -96,6 +98,7 @@ export function memoryMap(tableBytes: number): MemoryMap {
     tables,
     register,
     conditions,
+    columns,
     input,
     output,
     code,

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
+  columnBlocks,
   decode,
   decodeColumns,
+  decodeCounts,
   decodeStream,
   decodeStructure,
   gen5,
@@ -111,6 +113,80 @@ Deno.test("decodeColumns() agrees with the records", () => {
     });
     assertEquals([...columns[field]], expected as number[], field);
   }
+});
+
+Deno.test("decodeColumns() takes many fields at once, and the first segment that has one", () => {
+  const { bytes } = load("mlx5-sq-rc-mixed-s2");
+  const options = { source: "snd", limit: 40 } as const;
+  const names = [
+    ...new Set(
+      layouts.LAYOUTS.filter(({ generation, name }) => generation === 5 && /^(wqe|cqe|eqe|qpc)/.test(name))
+        .flatMap(({ fields }) => Object.entries(fields))
+        .flatMap(([name, row]) => "bits" in row && row.bits[0] < 32 ? [name] : []),
+    ),
+  ];
+  assert(names.length > 200);
+  const columns = decodeColumns(bytes, names, options);
+  const records = [...decode(bytes, options)];
+  for (const name of names) {
+    const expected = records.map(({ segments }) => {
+      const value = segments.map(({ fields }) => fields?.[name]).find((value) => typeof value === "number");
+      return value ?? NaN;
+    });
+    // A column also has the values of fields that json leaves out by a condition.
+    const shown = [...columns[name]!].map((value, n) => Number.isNaN(expected[n]) ? NaN : value);
+    assertEquals(shown, expected, name);
+  }
+});
+
+Deno.test("columnBlocks() gives the segments that decode() gives, up to the limit", () => {
+  const fields = { cqe64_req: ["qpn", "wqe_counter"], cqe64_err: ["syndrome"] };
+  for (const more of [{}, { limit: 2 }, { where: "opcode=13" }, { where: "opcode=13", limit: 2 }, { limit: 0 }]) {
+    const options = { source: "cmp", ...more } as const;
+    const rows = [...columnBlocks(CQ, fields, options)].flatMap(({ index, segments }) =>
+      Object.entries(segments).flatMap(([layout, { rows, elements, fields }]) =>
+        [...elements.subarray(0, rows)].flatMap((n, row) =>
+          Object.entries(fields).map(([field, values]) => `${index[n]} ${layout}.${field} ${values[row]}`)
+        )
+      )
+    );
+    const expected = [...decode(CQ, options)].flatMap(({ index, segments }) =>
+      segments.flatMap(({ layout, fields: values }) =>
+        (fields[layout as keyof typeof fields] ?? []).map((field) => `${index} ${layout}.${field} ${values?.[field]}`)
+      )
+    );
+    assertEquals(rows.sort(), expected.sort());
+  }
+  assertThrows(() => [...columnBlocks(CQ, { cqe64: [] }, { source: "cmp" })], RangeError, 'No layout "cqe64"');
+  assertThrows(() => [...columnBlocks(CQ, { cqe64_req: ["colour"] }, { source: "cmp" })], RangeError, "colour");
+  assertThrows(() => [...columnBlocks(CQ, { cqe64_req: ["toString"] }, { source: "cmp" })], RangeError, "toString");
+});
+
+Deno.test("decodeCounts() counts what decode() gives", () => {
+  const { bytes } = load("mlx5-sq-rc-mixed-s2");
+  const rings = [
+    [CQ, "opcode", { source: "cmp" }],
+    [bytes, "byte_count", { source: "snd" }],
+    [bytes, "wqe_index", {
+      source: "snd",
+      limit: 9,
+    }],
+    [bytes.subarray(0, -30), "local_key", { source: "snd" }],
+    [CQ, "qpn", { source: "cmp", where: "opcode=13" }],
+  ] as const;
+  for (const [ring, field, options] of rings) {
+    const expected = new Map<number, number>();
+    for (const { segments } of decode(ring, options)) {
+      for (const { fields } of segments) {
+        const value = fields?.[field];
+        if (typeof value === "number") expected.set(value, (expected.get(value) ?? 0) + 1);
+      }
+    }
+    assertEquals([...decodeCounts(ring, field, options)], [...expected].sort(([a], [b]) => a - b), field);
+  }
+  const many = Uint8Array.from({ length: 64 * 3000 }, (_, i) => i % 64 === 61 ? i >> 6 : i % 64 === 60 ? i >> 14 : 0);
+  assertEquals(decodeCounts(many, "cqe64_req.wqe_counter", { source: "cmp" }).size, 3000);
+  assertThrows(() => decodeCounts(CQ, "colour", { source: "cmp" }), TypeError, "colour");
 });
 
 Deno.test("decodeColumns() refuses fields that do not exist or do not fit", () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { CTX, ELEMENT, ELEMENT_BYTES, FLAGS, ITEM_BYTES, OPTION, WALK } from "../../../wasm/abi.ts";
+import { COLUMNS, CTX, ELEMENT, ELEMENT_BYTES, FLAGS, ITEM_BYTES, OPTION, WALK } from "../../../wasm/abi.ts";
 
 const source = Deno.readTextFileSync(new URL("../../../asm/abi.ts", import.meta.url));
 const constants = new Map(
@@ -20,6 +20,17 @@ Deno.test("walk state has the same offsets in both languages", () => {
   const odd: Readonly<Record<string, string>> = { elems: "ELEMS", items: "ITEMS" };
   for (const [name, offset] of Object.entries(CTX)) {
     assertEquals(constant(`C_${odd[name] ?? snake(name)}`), offset, name);
+  }
+});
+
+Deno.test("requests for columns have the same shape in both languages", () => {
+  const names: Readonly<Record<keyof typeof COLUMNS, string>> = {
+    ...{ id: "R_ID", groups: "R_GROUPS", capacity: "R_CAPACITY", indexes: "R_INDEXES", list: "R_LIST" },
+    ...{ shown: "R_SHOWN", cuts: "R_CUTS", cutAt: "R_CUT_AT", layoutsAt: "R_LAYOUTS_AT", groupsAt: "R_GROUPS_AT" },
+    ...{ size: "R_SIZE", groupSize: "G_SIZE", rows: "G_ROWS", next: "G_NEXT", quadSize: "Q_SIZE", fieldSize: "V_SIZE" },
+  };
+  for (const [name, offset] of Object.entries(COLUMNS)) {
+    assertEquals(constant(names[name as keyof typeof COLUMNS]), offset, name);
   }
 });
 

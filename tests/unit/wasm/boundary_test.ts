@@ -8,7 +8,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { compileWhere } from "../../../records/where.ts";
 import { CTX, OPTION, WALK } from "../../../wasm/abi.ts";
-import { Decoder } from "../../../wasm/decoder.ts";
+import { ColumnSet } from "../../../wasm/columns.ts";
+import { Decoder, type Place } from "../../../wasm/decoder.ts";
 import { INPUT_BYTES } from "../../../wasm/memory.ts";
 import { LAYOUT_NAMES } from "../../../wasm/tables_generated.ts";
 import { DecodeError } from "../../../errors.ts";
@@ -26,6 +27,8 @@ const EXTREMES = [
 
 /** Send queues, one behind the other. */
 const RINGS = Uint8Array.from(cases("mlx5-sq").flatMap((name) => [...load(name).bytes.subarray(0, 512)]));
+
+const COLUMNS = new ColumnSet(decoder, [{ layout: 0, places: [{ at: 0, shift: 0, mask: 0xff }] }]);
 
 /** The walk state, without the addresses that the decoder sets itself. */
 const WORDS = [
@@ -69,10 +72,9 @@ Deno.test("ranges of elements outside the plan are refused", () => {
   for (const first of EXTREMES) {
     for (const last of EXTREMES) {
       const range = `${first} to ${last}`;
-      const place = { layout: 0, at: 0, shift: 0, mask: 0xff };
       answers(`text ${range}`, () => decoder.formatText(first, last));
       answers(`json ${range}`, () => decoder.formatJson(first, last, 10, true));
-      answers(`columns ${range}`, () => decoder.extract(first, last, place));
+      answers(`columns ${range}`, () => decoder.extract(COLUMNS, first, last));
       answers(`filter ${range}`, () => decoder.filter(first, last, compileWhere("opcode=SEND")));
     }
   }
@@ -104,15 +106,59 @@ Deno.test("rows and dwords of bytes outside the input are refused", () => {
 
 Deno.test("columns outside a structure are refused", () => {
   const count = plan();
+  const layout = decoder.layoutId("wqe_ctrl");
+  const all = (places: readonly Place[], id = layout): void => {
+    const set = new ColumnSet(decoder, [{ layout: id, places }]);
+    for (let at = 0; at < count;) at += decoder.extract(set, at, count);
+  };
+  const good = { at: 0, shift: 0, mask: 0xff };
+  all([good]);
   for (const value of EXTREMES) {
-    answers(`offset ${value}`, () => decoder.extract(0, count, { layout: 0, at: value, shift: 0, mask: 0xff }));
-    answers(`layout ${value}`, () => decoder.extract(0, count, { layout: value, at: 0, shift: 0, mask: 0xff }));
-    answers(`shift ${value}`, () => decoder.extract(0, count, { layout: 0, at: 0, shift: value, mask: value }));
+    answers(`offset ${value}`, () => all([{ ...good, at: value }]));
+    answers(`layout ${value}`, () => all([good], value));
+    answers(`shift ${value}`, () => all([{ ...good, shift: value, mask: value }]));
   }
   // Added to the 4 bytes of a field, these wrap around in 32 bits.
-  for (const at of [0xfffffffc, 0xfffffffd, 0xffffffff, -4]) {
-    assertThrows(() => decoder.extract(0, count, { layout: 0, at, shift: 0, mask: 0xff }), RangeError);
+  for (const at of [0xfffffffc, 0xfffffffd, 0xffffffff, -4, 1, 16, NaN]) {
+    assertThrows(() => all([{ ...good, at }]), RangeError, "Cannot read a column");
   }
+  for (const shift of [32, -1, 0.5]) assertThrows(() => all([{ ...good, shift }]), RangeError, "Cannot read a column");
+  for (const mask of [2 ** 32, -1, 0.5]) {
+    assertThrows(() => all([{ ...good, mask }]), RangeError, "Cannot read a column");
+  }
+  for (const id of [-1, LAYOUT_NAMES.length, 0.5, 2 ** 32]) assertThrows(() => all([good], id), RangeError, "layout");
+});
+
+Deno.test("columns that are too many, twice the same layout, empty or another decoder's are refused", () => {
+  const count = plan();
+  const place = { at: 0, shift: 0, mask: 0xff };
+  const layout = decoder.layoutId("wqe_ctrl");
+  const many = (length: number): Place[] => Array.from({ length }, () => place);
+  assertThrows(() => new ColumnSet(decoder, [{ layout, places: many(100_000) }]), RangeError, "columns at once");
+  assertThrows(() => new ColumnSet(decoder, [{ layout, places: [] }]), RangeError, "No column");
+  const twice = [{ layout, places: [place] }, { layout, places: [place] }];
+  assertThrows(() => new ColumnSet(decoder, twice), RangeError, "one request");
+  const other = new ColumnSet(Decoder.create(), [{ layout, places: [place] }]);
+  assertThrows(() => decoder.extract(other, 0, count), RangeError, "another decoder");
+  // As many as there is room for: the plan is taken in several steps.
+  const most = [...Array(2000).keys()].findLast((length) => {
+    try {
+      return new ColumnSet(decoder, [{ layout, places: many(length + 1) }]) !== undefined;
+    } catch {
+      return false;
+    }
+  })! + 1;
+  assert(most > 400);
+  const set = new ColumnSet(decoder, [{ layout, places: many(most) }]);
+  let rows = 0;
+  for (let at = 0; at < count;) {
+    at += decoder.extract(set, at, count);
+    rows += set.groups[0]!.rows;
+    guards.check();
+  }
+  const one = new ColumnSet(decoder, [{ layout, places: [place] }]);
+  assertEquals(decoder.extract(one, 0, count), count);
+  assertEquals(rows, one.groups[0]!.rows);
 });
 
 Deno.test("conditions that have no end, or are none, are refused", () => {
@@ -164,6 +210,7 @@ Deno.test("a walk state with any words in it stays inside the regions and ends",
       assert(count <= 1024, `${count} elements`);
       decoder.formatText(0, count);
       decoder.formatJson(0, count, 44, rng.oneIn(2));
+      decoder.extract(COLUMNS, 0, count);
     });
   }
 });
