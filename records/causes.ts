@@ -8,7 +8,7 @@
 import type { ErrorRecord, QueueErrors, Verdict } from "./causes_types.ts";
 
 export type { ErrorRecord, QueueErrors, Verdict } from "./causes_types.ts";
-export { ringOrder } from "./ring_order.ts";
+export { ringOrder, UNWRITTEN } from "./ring_order.ts";
 
 /** The syndrome of a flush. */
 export const FLUSH = 0x05;

@@ -8,7 +8,7 @@
  */
 
 import type { Layout } from "../layouts/types.ts";
-import { CTX, ELEMENT, FLAGS, OPTION, TRANSPORT, WALK } from "../wasm/abi.ts";
+import { CTX, ELEMENT, ELEMENT_BYTES, FIXED, FLAGS, OPTION, TRANSPORT, WALK } from "../wasm/abi.ts";
 import type { ColumnSet } from "../wasm/columns.ts";
 import type { Decoder, Place } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";
@@ -18,6 +18,8 @@ import { type ElementRecord, type RingOptions, validateRing } from "./ring_types
 export type { ElementRecord, RingKind, RingOptions, SegmentRecord, Transport } from "./ring_types.ts";
 
 const FLAG_EXPANDED = FLAGS.findIndex((flag) => flag.name === "expanded");
+
+const ELEMENT_WORDS = ELEMENT_BYTES / 4;
 
 /** Longest element beyond the ring's end: 63 segments of 16 bytes, rounded up. */
 const LOOKAHEAD = 1024;
@@ -186,11 +188,17 @@ export class RingDecoder {
     }
   }
 
-  /** Last byte of a planned element; undefined for one that was expanded from a compressed block. */
-  tail(n: number): number | undefined {
-    const d = this.#decoder;
-    if (((d.element(n, ELEMENT.flags) >> FLAG_EXPANDED) & 1) === 1) return undefined;
-    return d.input[d.element(n, ELEMENT.ptr) + d.element(n, ELEMENT.length) - 1 - d.map.input.at];
+  /** Last byte of each planned element; -1 for one that was expanded from a compressed block. */
+  tails(): Int16Array {
+    const { memory, input } = this.#decoder;
+    const words = new Uint32Array(memory.buffer, FIXED.elems, this.#planned * ELEMENT_WORDS);
+    const tails = new Int16Array(this.#planned);
+    for (let n = 0, at = 0; n < tails.length; n++, at += ELEMENT_WORDS) {
+      const expanded = (words[at + ELEMENT.flags / 4]! >> FLAG_EXPANDED) & 1;
+      const end = words[at + ELEMENT.ptr / 4]! + words[at + ELEMENT.length / 4]!;
+      tails[n] = expanded === 1 ? -1 : input[end - 1 - this.#decoder.map.input.at]!;
+    }
+    return tails;
   }
 
   /**

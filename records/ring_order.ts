@@ -4,25 +4,29 @@
  * @module
  */
 
+/** Stands for the owner bit of an entry that was never written. */
+export const UNWRITTEN = -1;
+
 /**
  * The order in which the entries of a completion ring were written, by their owner bits: they change where the newest
  * pass ends.
  *
- * @param owners Owner bit of each written entry, by place in the ring; undefined for entries that were never written.
+ * @param owners Owner bit of each entry, by place in the ring; {@linkcode UNWRITTEN} where there is none.
  * @returns Places from oldest to newest, and whether older entries have been overwritten; undefined if the bits change
  * more than once, so that the order cannot be told.
  */
-export function ringOrder(
-  owners: readonly (number | undefined)[],
-): { order: number[]; overwritten: boolean } | undefined {
-  const written = owners.flatMap((owner, place) => owner === undefined ? [] : [place]);
-  const changes: number[] = [];
-  for (let i = 1; i < written.length; i++) {
-    if (owners[written[i]!] !== owners[written[i - 1]!]) changes.push(i);
+export function ringOrder(owners: ArrayLike<number>): { order: number[]; overwritten: boolean } | undefined {
+  const order: number[] = [];
+  let cut: number | undefined;
+  for (let place = 0; place < owners.length; place++) {
+    const owner = owners[place]!;
+    if (owner === UNWRITTEN) continue;
+    if (order.length > 0 && owner !== owners[order.at(-1)!]) {
+      if (cut !== undefined) return undefined;
+      cut = order.length;
+    }
+    order.push(place);
   }
-  if (changes.length > 1) return undefined;
-  const full = written.length === owners.length && written.length > 0;
-  if (changes.length === 0) return { order: written, overwritten: full };
-  const cut = changes[0]!;
-  return { order: [...written.slice(cut), ...written.slice(0, cut)], overwritten: true };
+  if (cut === undefined) return { order, overwritten: order.length === owners.length && order.length > 0 };
+  return { order: [...order.slice(cut), ...order.slice(0, cut)], overwritten: true };
 }

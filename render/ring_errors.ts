@@ -7,7 +7,7 @@
 
 import { MLX4_ERR_CQE } from "../layouts/gen4/cqe_eqe.ts";
 import { CQE64_ERR } from "../layouts/gen5/cqe.ts";
-import { CauseCollector, type ErrorRecord, ringOrder } from "../records/causes.ts";
+import { CauseCollector, type ErrorRecord, ringOrder, UNWRITTEN } from "../records/causes.ts";
 import type { RingDecoder } from "../records/ring.ts";
 import { type ErrorFacts, explainCqe } from "./explain.ts";
 import { renderCauses, wrapLine } from "./log_text.ts";
@@ -56,9 +56,11 @@ export class RingErrors {
   readonly #generation: 4 | 5;
   /** Two numbers per kind of error. */
   readonly #seen: number[] = [];
-  readonly #owners: (number | undefined)[] = [];
+  /** Owner bits; as many as there are places, up to one too many to be ordered. */
+  readonly #owners = new Int8Array(MAX_ORDERED + 1);
   /** The errors one behind the other, KEPT numbers each: there may be very many. */
-  readonly #errors: number[] = [];
+  #errors = new Uint32Array(64 * KEPT);
+  #count = 0;
   #places = 0;
   #beyond = 0;
 
@@ -78,24 +80,37 @@ export class RingErrors {
    * @returns What to say behind which elements: the first error of each kind is explained. Lines begin with their newline.
    */
   look(ring: RingDecoder): readonly { readonly n: number; readonly text: string }[] {
-    for (let n = 0; n < ring.planned && this.#owners.length <= MAX_ORDERED; n++) {
-      this.#owners.push(this.#owner(ring.tail(n)));
+    if (this.#places < this.#owners.length) {
+      const owners = ring.tails().map((tail) => this.#owner(tail));
+      this.#owners.set(owners.subarray(0, this.#owners.length - this.#places), this.#places);
     }
     const said: { n: number; text: string }[] = [];
     const { layout, names } = COLUMNS[this.#generation];
     const rows = ring.rows(layout, names);
     for (let at = 0; at < rows.length; at += KEPT) {
       const n = rows[at]!;
-      if (this.#errors.length < MAX_ERRORS * KEPT) {
-        this.#errors.push(this.#places + n);
-        for (let i = 1; i < KEPT; i++) this.#errors.push(rows[at + i]!);
-      } else this.#beyond++;
+      this.#keep(rows.subarray(at, at + KEPT));
       if (!this.#isNew(rows, at)) continue;
       const lines = explainCqe(this.#facts(rows.subarray(at, at + KEPT)));
       said.push({ n, text: TITLE + lines.map((line) => `\n${wrapLine(line)}`).join("") });
     }
     this.#places += ring.planned;
     return said;
+  }
+
+  #keep(row: Uint32Array): void {
+    if (this.#count === MAX_ERRORS) {
+      this.#beyond++;
+      return;
+    }
+    const at = this.#count++ * KEPT;
+    if (at === this.#errors.length) {
+      const more = new Uint32Array(at * 2);
+      more.set(this.#errors);
+      this.#errors = more;
+    }
+    this.#errors.set(row, at);
+    this.#errors[at] = this.#places + row[0]!;
   }
 
   // Whether this is the first error of its kind.
@@ -127,31 +142,35 @@ export class RingErrors {
     };
   }
 
-  // The owner bit of an entry's last byte; undefined where hardware has not written one.
-  #owner(tail: number | undefined): number | undefined {
-    if (tail === undefined) return undefined;
+  // The owner bit of an entry's last byte, unless hardware has not written one.
+  #owner(tail: number): number {
+    if (tail < 0) return UNWRITTEN;
     if (this.#generation === 4) return tail >> 7;
-    return tail >> 4 === 15 ? undefined : tail & 1;
+    return tail >> 4 === 15 ? UNWRITTEN : tail & 1;
   }
 
   /** Which error came first, in lines; empty if there was none. */
   summary(): string {
-    if (this.#errors.length === 0) return "";
+    if (this.#count === 0) return "";
     const causes = new CauseCollector();
-    const order = this.#owners.length <= MAX_ORDERED ? ringOrder(this.#owners) : undefined;
+    const order = this.#places <= MAX_ORDERED ? ringOrder(this.#owners.subarray(0, this.#places)) : undefined;
     if (order === undefined) {
       causes.overwritten(this.#cqn, "the owner bits do not tell in which order entries were written");
     } else if (order.overwritten) causes.overwritten(this.#cqn, "the queue went round: older entries were overwritten");
-    const rank = new Map(order?.order.map((place, i) => [place, i]));
-    const records: ErrorRecord[] = [];
-    for (let at = 0; at < this.#errors.length; at += KEPT) records.push(this.#record(at, rank));
+    const records = this.#records(order?.order ?? []);
     for (const record of records.sort((a, b) => a.order - b.order)) causes.add(record);
     return renderCauses(causes.queues(), causes.beyond + this.#beyond);
   }
-  #record(at: number, rank: ReadonlyMap<number, number>): ErrorRecord {
+
+  #records(order: readonly number[]): ErrorRecord[] {
+    // Places that are not in the order were never written, and hold no errors.
+    const rank = new Uint32Array(order.length === 0 ? 0 : this.#places);
+    for (let i = 0; i < order.length; i++) rank[order[i]!] = i;
     const numbers = this.#errors;
-    const place = numbers[at]!;
-    return new RingError(numbers, at, this.#generation, rank.get(place) ?? place, this.#cqn);
+    return Array.from({ length: this.#count }, (_, n) => {
+      const place = numbers[n * KEPT]!;
+      return new RingError(numbers, n * KEPT, this.#generation, rank[place] ?? place, this.#cqn);
+    });
   }
 }
 
@@ -167,7 +186,7 @@ class RingError implements ErrorRecord {
   readonly wqeCounter: number;
   readonly #index: number;
 
-  constructor(numbers: readonly number[], at: number, generation: 4 | 5, order: number, cqn: number | undefined) {
+  constructor(numbers: ArrayLike<number>, at: number, generation: 4 | 5, order: number, cqn: number | undefined) {
     this.order = order;
     this.cqn = cqn;
     this.#index = numbers[at + 1]!;

@@ -16,7 +16,7 @@ import {
   printedContradictions,
 } from "../../records/log_facts.ts";
 import type { Transport } from "../../records/ring.ts";
-import { ringOrder } from "../../records/ring_order.ts";
+import { ringOrder, UNWRITTEN } from "../../records/ring_order.ts";
 import type { ErrorFacts } from "../../render/explain.ts";
 import { linesText } from "../../render/log_text.ts";
 import { hasSeenMark } from "../../sources/logs/sniff.ts";
@@ -120,11 +120,11 @@ export class LogSession {
   /** A completion ring: its errors count in the order in which they were written, not in that of their places. */
   #ring(item: LogElement): Look {
     const elements = this.#view(item);
-    const owners: (number | undefined)[] = [];
+    const owners: number[] = [];
     const errors = new Map<number, { readonly facts: FactTable; readonly index: number }>();
     for (const { decoded, facts } of elements) {
       if (facts !== undefined) errors.set(owners.length, { facts, index: decoded.index });
-      owners.push(ownerOf(decoded));
+      owners.push(ownerOf(decoded) ?? UNWRITTEN);
     }
     const order = ringOrder(owners);
     const cqn = item.header["cqn"];

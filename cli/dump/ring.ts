@@ -49,7 +49,7 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   });
   job.notes();
   const ring = ringOptions(job, stream, kind);
-  const ringJob: RingJob = { options, decoder, printer, ring, cqn: options.qp?.[0] };
+  const ringJob: RingJob = { options, decoder, printer, ring, cqn: options.qp?.[0], size: sizeOf(ring) };
   const renderer = await createRenderer(ringJob);
   await printer.ringBegin(ringStart(job, stream, ring));
   try {
@@ -61,6 +61,11 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   return session.signal.aborted
     ? { exitCode: EXIT.incomplete, incomplete: "interrupted" }
     : { exitCode: EXIT.ok, incomplete: null };
+}
+
+/** At most; a limit may end it before. */
+function sizeOf({ count, stride }: RingOptions): number | undefined {
+  return count === undefined ? undefined : count * stride;
 }
 
 /** What the decoder is told about the ring. */

@@ -13,8 +13,12 @@ import type { Options } from "../flags.ts";
 import type { Printer } from "./printer.ts";
 import type { Selection } from "./select.ts";
 
-/** Bytes after which making code pays: it takes some milliseconds, for json more than it saves on a short ring. */
-const WORTH_CODE: Readonly<Record<string, number>> = { text: 1 << 18, json: 5 << 20, ndjson: 5 << 20 };
+/** Formats that code can be made for. */
+const WITH_CODE: readonly string[] = ["text", "json", "ndjson"];
+/** Bytes from which on making code pays: that takes about as long as 10 MiB do without. */
+const WORTH_CODE = 16 << 20;
+/** Bytes after which as many more are likely, where their number is not known. */
+const LIKELY_MORE = 8 << 20;
 
 /** A ring that is to be printed. */
 export interface RingJob {
@@ -28,6 +32,8 @@ export interface RingJob {
   readonly ring: RingOptions;
   /** Number of a completion queue. */
   readonly cqn: number | undefined;
+  /** Bytes that will come, if that is known. */
+  readonly size: number | undefined;
 }
 
 /**
@@ -75,7 +81,7 @@ export async function pumpRing(chunks: AsyncIterable<Uint8Array>, renderer: Ring
   const { decoder, printer } = job;
   const iterator = chunks[Symbol.asyncIterator]();
   let failure: { readonly error: unknown } | undefined;
-  let untilCode = WORTH_CODE[printer.format] ?? Infinity;
+  let untilCode = bytesUntilCode(job);
   while (!renderer.done) {
     let result: IteratorResult<Uint8Array>;
     try {
@@ -95,4 +101,11 @@ export async function pumpRing(chunks: AsyncIterable<Uint8Array>, renderer: Ring
   await iterator.return?.();
   for (const block of renderer.finish()) await printer.block(block);
   if (failure !== undefined) throw failure.error;
+}
+
+/** Long rings are formatted by code that is made for the segments in them (wasm/specialise.ts). */
+function bytesUntilCode({ printer, size }: RingJob): number {
+  if (!WITH_CODE.includes(printer.format)) return Infinity;
+  if (size === undefined) return LIKELY_MORE;
+  return size < WORTH_CODE ? Infinity : 0;
 }

@@ -58,6 +58,9 @@ export class Tables {
   readonly #bytes: Uint8Array;
   readonly #words: DataView;
   readonly #base: number;
+  // Many elements have the same segments, and each segment the same names.
+  readonly #rowsOf = new Map<number, readonly Row[]>();
+  readonly #valuesOf = new Map<number, readonly number[]>();
 
   /**
    * @param memory All of the decoder's memory.
@@ -80,10 +83,12 @@ export class Tables {
   }
 
   /** Rows of a layout for one of the formats. */
-  rows(layout: number, format: "text" | "json"): Row[] {
+  rows(layout: number, format: "text" | "json"): readonly Row[] {
     const at = this.entry(layout) + ENTRY[format];
-    const first = this.word(at);
-    return Array.from({ length: this.word(at + 4) }, (_, i) => this.#row(first + i * ROW_BYTES));
+    return once(this.#rowsOf, at, () => {
+      const first = this.word(at);
+      return Array.from({ length: this.word(at + 4) }, (_, i) => this.#row(first + i * ROW_BYTES));
+    });
   }
 
   #row(at: number): Row {
@@ -143,10 +148,12 @@ export class Tables {
   }
 
   /** All values that have a name. */
-  named(table: number): number[] {
-    const dense = Array.from({ length: this.word(table) }, (_, v) => v);
-    const sparse = Array.from({ length: this.word(table + 4) }, (_, i) => this.word(this.word(table + 12) + i * 12));
-    return [...dense.filter((v) => this.#named(this.word(table + 8) + v * 8) !== undefined), ...sparse];
+  named(table: number): readonly number[] {
+    return once(this.#valuesOf, table, () => {
+      const dense = Array.from({ length: this.word(table) }, (_, v) => v);
+      const sparse = Array.from({ length: this.word(table + 4) }, (_, i) => this.word(this.word(table + 12) + i * 12));
+      return [...dense.filter((v) => this.word(this.word(table + 8) + v * 8 + 4) !== 0), ...sparse];
+    });
   }
 
   /** The name of a value that {@linkcode named} lists. */
@@ -171,4 +178,10 @@ export class Tables {
   word(at: number): number {
     return this.#words.getUint32(at, true);
   }
+}
+
+function once<T>(known: Map<number, T>, key: number, make: () => T): T {
+  let value = known.get(key);
+  if (value === undefined) known.set(key, value = make());
+  return value;
 }

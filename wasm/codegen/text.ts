@@ -8,6 +8,7 @@ import { type Code, MEM, OP } from "./encode.ts";
 import type { Functions } from "./functions.ts";
 import { Groups, LOCAL } from "./groups.ts";
 import { type Context, isPlain, type Item, type Segment } from "./items.ts";
+import type { Entries } from "./pool.ts";
 import { KIND, type Row } from "./rows.ts";
 import { textValue } from "./text_value.ts";
 import { Assumed, type Usual } from "./usual.ts";
@@ -254,7 +255,7 @@ class TextWriter extends Writer {
     } else if (row.kind === KIND.enum) this.#name(row);
   }
 
-  #decimals(): { at: number; stride: number; longest: number } {
+  #decimals(): Entries {
     return { at: this.places.hexDecimal, stride: 16, longest: 9 };
   }
 
@@ -280,14 +281,12 @@ class TextWriter extends Writer {
   }
 
   // Number and name of every value, in one table.
-  #nameTable(row: Row): { at: number; stride: number; longest: number } {
-    const decoder = new TextDecoder();
-    const texts = this.context.tables.names(row.aux, 2 ** row.width).map((name, value) =>
-      value.toString(16) + (name === undefined ? "" : decoder.decode(name))
-    );
-    const longest = Math.max(...texts.map((text) => text.length));
-    const stride = 2 ** Math.max(4, Math.ceil(Math.log2(longest + 1)));
-    return { at: this.pool.table(texts, stride, `${row.aux} ${row.width}`), stride, longest };
+  #nameTable(row: Row): Entries {
+    return this.pool.entries(`${row.aux} ${row.width}`, () => {
+      const decoder = new TextDecoder();
+      return this.context.tables.names(row.aux, 2 ** row.width)
+        .map((name, value) => value.toString(16) + (name === undefined ? "" : decoder.decode(name)));
+    });
   }
 
   #general(row: Row): void {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CauseCollector, type ErrorRecord } from "../../../records/causes.ts";
-import { ringOrder } from "../../../records/ring_order.ts";
+import { ringOrder, UNWRITTEN } from "../../../records/ring_order.ts";
 
 let line = 0;
 
@@ -127,7 +127,7 @@ Deno.test("errors of more queues than are kept are counted", () => {
 });
 
 Deno.test("the order of a completion ring is read from its owner bits", () => {
-  const no = undefined;
+  const no = UNWRITTEN;
   assertEquals(ringOrder([0, 0, no, no]), { order: [0, 1], overwritten: false });
   assertEquals(ringOrder([1, 1, 0, 0]), { order: [2, 3, 0, 1], overwritten: true });
   assertEquals(ringOrder([0, 0, 0, 0]), { order: [0, 1, 2, 3], overwritten: true });
