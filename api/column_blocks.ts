@@ -8,7 +8,7 @@ import { layoutByName } from "../layouts/index.ts";
 import { placeOf } from "../records/ring.ts";
 import { ColumnSet, type CutRow } from "../wasm/columns.ts";
 import type { Decoder } from "../wasm/decoder.ts";
-import { plans } from "./columns.ts";
+import { columnsOf } from "./columns.ts";
 import { borrowDecoder } from "./decoders.ts";
 import type { DecodeOptions } from "./rings.ts";
 
@@ -66,13 +66,11 @@ export function* columnBlocks(
   const set = setOf(loan.decoder, fields);
   const block = blockOf(set, fields);
   let left = options.limit ?? Infinity;
-  for (const ring of plans(loan.decoder, bytes, options)) {
-    for (const { shown } of ring.columns(set)) {
-      set.keep(left);
-      if (set.shown > 0) yield block;
-      left -= shown;
-      if (left <= 0) return;
-    }
+  for (const { shown } of columnsOf(loan.decoder, bytes, options, set)) {
+    set.keep(left);
+    if (set.shown > 0) yield block;
+    left -= shown;
+    if (left <= 0) return;
   }
 }
 

@@ -67,37 +67,42 @@ export function decodeColumns<const F extends string>(
   const parts: Float64Array[][] = Array.from({ length: fields.length + 1 }, () => []);
   using loan = borrowDecoder();
   const passes = passesFor(loan.decoder, places);
-  for (const ring of plans(loan.decoder, bytes, options)) {
-    let column = 1;
-    passes.forEach(({ set, fields }, n) => {
-      for (const { indexes, shown } of ring.columns(set)) {
-        if (n === 0) parts[0]!.push(Float64Array.from(indexes.subarray(0, shown)));
-        fields.forEach((sources, i) => parts[column + i]!.push(firstValues(set, sources)));
-      }
-      column += fields.length;
-    });
-  }
+  let next = 1;
+  passes.forEach(({ set, fields }, n) => {
+    for (const { indexes, shown } of columnsOf(loan.decoder, bytes, options, set)) {
+      if (n === 0) parts[0]!.push(Float64Array.from(indexes.subarray(0, shown)));
+      fields.forEach((sources, i) => parts[next + i]!.push(firstValues(set, sources)));
+    }
+    next += fields.length;
+  });
   const names = ["index", ...fields];
   return Object.fromEntries(names.map((name, n) => [name, joined(parts[n]!).slice(0, options.limit)])) as Columns<F>;
 }
 
 /**
- * The plans of a ring, one after the other.
+ * Goes over a ring once.
  *
  * @param decoder Decoder to use.
  * @param bytes Ring bytes.
  * @param options What they are.
+ * @param set Columns of the decoder.
+ * @returns The set each time it is filled.
  */
-export function* plans(decoder: Decoder, bytes: Uint8Array, options: DecodeOptions): Generator<RingDecoder> {
+export function* columnsOf(
+  decoder: Decoder,
+  bytes: Uint8Array,
+  options: DecodeOptions,
+  set: ColumnSet,
+): Generator<ColumnSet> {
   const ring = new RingDecoder(decoder, { ...ringOptions(options), matchesOnly: true });
   for (let at = 0; at < bytes.length && !ring.done;) {
     const taken = ring.push(bytes.subarray(at));
     at += taken;
-    while (ring.next() > 0) yield ring;
+    yield* ring.takeColumns(set);
     if (taken === 0) break;
   }
   ring.finish();
-  while (ring.next() > 0) yield ring;
+  yield* ring.takeColumns(set);
 }
 
 // Fields in their order, as many in each pass as there is room for.

@@ -7,15 +7,17 @@ import {
   R_GROUPS, R_GROUPS_AT, R_ID, R_INDEXES, R_LANES_AT, R_LAYOUTS_AT, R_LIST, R_SHOWN, T_BSWAP, TABLE_AT, V_SIZE,
 } from "./abi";
 import { generation } from "./forms";
+import { ITEMS_PER_ELEMENT } from "./plan";
 
 const BLOCK: u32 = 256; // elements at a time
 const ROWS: u32 = 256; // rows that are turned around at a time
 const LANE: u32 = ROWS * 4 + 32;
 const CUTS: u32 = 512;
+const ELEMENTS: u32 = 1024; // in columns: as many as indexes have room for
 const NO_FORM: u32 = 0xffffffff;
 
 // Where elements of a form have the structures is looked up once. Slot: u64 stamp, u32 end of the places (0: too many, or
-// some are cut short), u32 reserved, then places: u32 group, u32 bytes of addresses, u64 reserved, v128 of offsets from the
+// some are cut short), u32 rows, then places: u32 group, u32 bytes of addresses, u64 reserved, v128 of offsets from the
 // element, up to four of them.
 const SLOT: u32 = 256;
 const PLACE: u32 = 32;
@@ -26,6 +28,10 @@ let request: u32 = 0; // address
 let stamp: u64 = 0;
 let shown: u32 = 0;
 let cuts: u32 = 0;
+let list: u32 = 0; // R_LIST
+let left: u32 = 0; // rows that each group has room for
+let taking: u32 = 0; // elements that walkers may hand over without planning them
+let filled: u32 = 0; // elements that are in the columns
 
 @inline
 function groupOf(layout: u32): u32 {
@@ -38,6 +44,7 @@ function resolve(slot: u32, from: u32, end: u32): void {
   let place = slot + PLACES - PLACE;
   let last: u32 = 0; // group
   let bytes: u32 = 0;
+  let rows: u32 = 0;
   for (let i = from; i < end; i += I_SIZE) {
     const group = groupOf(load<u16>(i, I_LAYOUT));
     if (group == 0) continue;
@@ -50,13 +57,15 @@ function resolve(slot: u32, from: u32, end: u32): void {
     store<u32>(place, group);
     store<u32>(place + bytes, load<u32>(i, I_PTR), OFFSETS);
     bytes += 4;
+    rows++;
     store<u32>(place, bytes, 4);
   }
+  store<u32>(slot, rows, 12);
   store<u32>(slot, place + PLACE, 8);
 }
 
 // Item by item; what is cut short is noted.
-function search(from: u32, end: u32, base: u32, list: u32, element: u32): void {
+function search(from: u32, end: u32, base: u32, element: u32): void {
   for (let i = from; i < end; i += I_SIZE) {
     const group = groupOf(load<u16>(i, I_LAYOUT));
     if (group == 0) continue;
@@ -77,7 +86,7 @@ function search(from: u32, end: u32, base: u32, list: u32, element: u32): void {
 
 // The same for an element of a form: up to four at a time, all of which are overwritten but those that count.
 @inline
-function follow(slot: u32, end: u32, base: u32, list: u32, element: u32): void {
+function follow(slot: u32, end: u32, base: u32, element: u32): void {
   for (let place = slot + PLACES; place < end; place += PLACE) {
     const group = load<u32>(place);
     const row = load<u32>(group, G_NEXT);
@@ -87,36 +96,56 @@ function follow(slot: u32, end: u32, base: u32, list: u32, element: u32): void {
   }
 }
 
-// Lists the structures of elements. Returns the element behind the last one, at `left` rows at the latest.
-function collect(first: u32, last: u32, left: u32): u32 {
-  const list = load<u32>(request, R_LIST);
+// Lists the structures of planned elements. Returns the element behind the last one that there was room for.
+function collect(first: u32, last: u32): u32 {
   const forms = request + R_FORMS_AT;
   const end = ELEMS_AT + last * E_SIZE;
-  let index = load<u32>(request, R_INDEXES) + shown * 4;
+  const indexes = load<u32>(request, R_INDEXES);
   let n = shown;
+  let room = left;
   let element = ELEMS_AT + first * E_SIZE;
-  for (; element < end; element += E_SIZE) {
+  for (; element < end && n < ELEMENTS; element += E_SIZE) {
     if (load<u32>(element, E_HIDDEN) != 0) continue;
     const items = load<u32>(element, E_ITEMS);
-    if (items > left) break;
-    left -= items;
+    if (items > room) break;
+    room -= items;
     const base = load<u32>(element, E_PTR);
     const form = load<u32>(element, E_FORM);
     const slot = forms + form * SLOT;
     if (form != NO_FORM && load<u64>(slot) == stamp && load<u32>(slot, 8) != 0) {
-      follow(slot, load<u32>(slot, 8), base, list, n);
+      follow(slot, load<u32>(slot, 8), base, n);
     } else {
       if (cuts + items > CUTS) break;
       const from = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
       if (form != NO_FORM && load<u64>(slot) != stamp) resolve(slot, from, from + items * I_SIZE);
-      search(from, from + items * I_SIZE, base, list, n);
+      search(from, from + items * I_SIZE, base, n);
     }
-    store<u32>(index, load<u32>(element, E_INDEX));
-    index += 4;
+    store<u32>(indexes + n * 4, load<u32>(element, E_INDEX));
     n++;
   }
   shown = n;
+  left = room;
   return (element - ELEMS_AT) / E_SIZE;
+}
+
+/** Whether walkers may hand elements over. */
+@inline
+export function isTaking(): bool {
+  return taking != 0;
+}
+
+/** Takes an element of a form, all of which come before those that are planned. False: it has to be planned. */
+@inline
+export function takes(form: u32, base: u32, index: u32): bool {
+  const slot = request + R_FORMS_AT + form * SLOT;
+  const end = load<u32>(slot, 8);
+  if (taking == 0 || load<u64>(slot) != stamp || end == 0 || load<u32>(slot, 12) > left) return false;
+  left -= load<u32>(slot, 12);
+  taking--;
+  follow(slot, end, base, shown);
+  store<u32>(load<u32>(request, R_INDEXES) + shown * 4, index);
+  shown++;
+  return true;
 }
 
 // The four words at `offset` of the structures from `row` to `end`, in the processor's order, to four lists.
@@ -179,34 +208,73 @@ function fill(group: u32): void {
   store<u32>(group, next, G_DONE);
 }
 
+// The groups' rows into their columns; there is room for so many more.
+function fillAll(): void {
+  const groups = request + R_GROUPS_AT;
+  const end = groups + load<u32>(request, R_GROUPS) * G_SIZE;
+  let most: u32 = 0; // bytes of addresses that the fullest group has
+  for (let group = groups; group < end; group += G_SIZE) {
+    const next = load<u32>(group, G_NEXT);
+    most = max<u32>(most, next - load<u32>(group, G_ROWS));
+    if (next != load<u32>(group, G_DONE)) fill(group);
+  }
+  left = load<u32>(request, R_CAPACITY) - most / 4;
+  filled = shown;
+}
+
+/** Begins empty columns, as the request at `at` says. */
+export function beginColumns(at: u32): void {
+  request = at;
+  list = load<u32>(at, R_LIST);
+  shown = 0;
+  cuts = 0;
+  const end = at + R_GROUPS_AT + load<u32>(at, R_GROUPS) * G_SIZE;
+  for (let group = at + R_GROUPS_AT; group < end; group += G_SIZE) {
+    store<u32>(group, load<u32>(group, G_ROWS), G_NEXT);
+    store<u32>(group, load<u32>(group, G_ROWS), G_DONE);
+  }
+  openColumns();
+  fillAll();
+}
+
+/** Forms may have changed since the last plan. */
+export function openColumns(): void {
+  stamp = (<u64>load<u32>(request, R_ID) << 32) | <u64>generation;
+}
+
+/** Lets the next walk hand over elements, or no walk. Returns false if there is no room for them. */
+export function takeElements(any: bool): bool {
+  if (any && shown - filled >= BLOCK) fillAll();
+  taking = any ? min<u32>(filled + BLOCK, ELEMENTS) - shown : 0;
+  return taking != 0 && left >= ITEMS_PER_ELEMENT;
+}
+
+/** Adds planned elements, as far as there is room. Returns the first one that was not looked at. */
+export function addColumns(first: u32, last: u32): u32 {
+  let n = first;
+  while (n < last) {
+    const next = collect(n, min<u32>(last, n + BLOCK));
+    if (shown - filled >= BLOCK || next < min<u32>(last, n + BLOCK)) fillAll();
+    if (next == n) return n;
+    n = next;
+  }
+  return n;
+}
+
+/** Ends columns: tells how much is in them. */
+export function endColumns(): void {
+  fillAll();
+  store<u32>(request, shown, R_SHOWN);
+  store<u32>(request, cuts, R_CUTS);
+}
+
 /**
  * Columns of the elements first..last that are shown, as the request at `at` says. Returns how many elements were looked
  * at: fewer than there are if a column is full.
  */
 export function extractColumns(first: u32, last: u32, at: u32): u32 {
-  request = at;
-  stamp = (<u64>load<u32>(at, R_ID) << 32) | <u64>generation;
-  shown = 0;
-  cuts = 0;
-  const groups = at + R_GROUPS_AT;
-  const end = groups + load<u32>(at, R_GROUPS) * G_SIZE;
-  for (let group = groups; group < end; group += G_SIZE) {
-    store<u32>(group, load<u32>(group, G_ROWS), G_NEXT);
-    store<u32>(group, load<u32>(group, G_ROWS), G_DONE);
-  }
-  let n = first;
-  let most: u32 = 0; // bytes of addresses that the fullest group has
-  while (n < last) {
-    const next = collect(n, min<u32>(last, n + BLOCK), load<u32>(at, R_CAPACITY) - most / 4);
-    if (next == n) break;
-    n = next;
-    for (let group = groups; group < end; group += G_SIZE) {
-      const filled = load<u32>(group, G_NEXT);
-      most = max<u32>(most, filled - load<u32>(group, G_ROWS));
-      if (filled != load<u32>(group, G_DONE)) fill(group);
-    }
-  }
-  store<u32>(at, shown, R_SHOWN);
-  store<u32>(at, cuts, R_CUTS);
+  beginColumns(at);
+  const n = addColumns(first, last);
+  endColumns();
   return n - first;
 }

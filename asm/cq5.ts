@@ -8,12 +8,13 @@ import {
   W_CQE_ERR, W_CQE_INLINE32, W_CQE_NO_PACKET, W_CQE_OWNER, W_CQE_REQ, W_CQE_RESIZE, W_CQE_RESP, W_CQE_SIG_ERR,
   W_CQE_TMH, W_MINI_CSUM, W_MINI_FTAG, W_MINI_HASH, W_MINI_L34H, W_MINI_REQ, W_MINI_REQ_DPDK,
 } from "./abi";
+import { isTaking, takes } from "./columns";
 import { skips } from "./filter";
 import { formOf, numberOf } from "./forms";
 import { markCounters, marks } from "./mark";
 import {
-  advance, counter, ctx, data, element, elementRoom, flag, flags, item, itemAt, known, leaveItems, NONE, place, raw, room,
-  runEnd, runRoom, runStart, start,
+  advance, counter, ctx, data, element, elementRoom, flag, flags, isEmpty, item, itemAt, known, leaveItems, NONE,
+  place, raw, room, runEnd, runRoom, runStart, start,
 } from "./plan";
 
 const CQE: u32 = 64;
@@ -167,14 +168,17 @@ function run(end: u32): void {
   let index = load<u32>(ctx, C_INDEX);
   const skipping = load<u32>(ctx, C_SKIP) != 0;
   const room = runRoom();
-  let element = runStart();
+  const planned = runStart();
+  const taking = isTaking() && isEmpty();
+  let element = planned;
   let n: u32 = 0;
   for (; n < most && element < room; n++) {
     const op = <u32>load<u8>(p, 63);
     const opcode = op >> 4;
     const form = isPlain(p, 0, (op >> 2) & 3) ? formOf(keyOf(opcode)) : 0;
     if (form == 0) break;
-    if (!skipping || !skips(numberOf(form), p)) {
+    const handed = taking && element == planned && takes(numberOf(form), p, index);
+    if (!handed && (!skipping || !skips(numberOf(form), p))) {
       const flags = ownership(opcode, op & 1, index) | marks(index, 1);
       const counter = hasCounter(opcode) ? be(p + 60) >> 16 : NONE;
       place(element, form, index, p, CQE, flags, offset + <u64>(p - from), counter);

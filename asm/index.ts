@@ -1,8 +1,9 @@
 // Exports of the decoder module. Every pointer and length comes from wasm/memory.ts, which checks it against its region
 // before the call; nothing here allocates, and no state lives in memory but what the caller passes.
 import {
-  C_END, C_KIND, C_LAYOUT, C_PTR, L_BYTES, L_SIZE, T_LAYOUTS, W4_DATA, W4_SRQ_NEXT, W_DATA, W_RECV_SIGNATURE, W_SRQ_NEXT,
+  C_ELEM_COUNT, C_END, C_KIND, C_LAYOUT, C_PTR, L_BYTES, L_SIZE, T_LAYOUTS, W4_DATA, W4_SRQ_NEXT, W_DATA, W_RECV_SIGNATURE, W_SRQ_NEXT,
 } from "./abi";
+import { addColumns, beginColumns, endColumns, openColumns, takeElements } from "./columns";
 import { walkCq4 } from "./cq4";
 import { walkCq5 } from "./cq5";
 import { walkEq5 } from "./eq";
@@ -44,6 +45,7 @@ function walkContext(): void {
 export function walk(): void {
   open();
   openFilter();
+  openColumns();
   const kind = load<u32>(ctx, C_KIND);
   if (kind == 0) walkContext();
   else if (kind == 1) walkSq5();
@@ -56,4 +58,25 @@ export function walk(): void {
   else if (kind == 8) walkEq4();
   else if (kind == 9) walkMgm();
   close();
+}
+
+/**
+ * Columns of what is there: elements of known forms are handed over by the walkers, which then plan one that is not
+ * (C_ELEM_CAP: or few). Begins with element `first` of the last plan. Returns the first one of the last plan that there was no
+ * room for.
+ */
+export function walkColumns(first: u32, at: u32): u32 {
+  beginColumns(at);
+  let n = first;
+  while (true) {
+    const count = load<u32>(ctx, C_ELEM_COUNT);
+    n = addColumns(n, count);
+    if (n < count || !takeElements(true)) break;
+    walk();
+    n = 0;
+    if (load<u32>(ctx, C_ELEM_COUNT) == 0) break;
+  }
+  takeElements(false);
+  endColumns();
+  return n;
 }

@@ -168,6 +168,12 @@ function moveOn(elements: u32, units: u32, bytes: u32): void {
 
 // Runs: elements of known forms one behind the other. Their state is in locals of the walker.
 
+/** Whether the plan is empty. */
+@inline
+export function isEmpty(): bool {
+  return nextElement == ELEMS_AT;
+}
+
 /** The place for the first element of a run. */
 @inline
 export function runStart(): u32 {

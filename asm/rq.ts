@@ -4,11 +4,13 @@ import {
   C_COUNTER, C_END, C_FINAL, C_INDEX, C_LIMIT, C_OFFSET, C_OPTIONS, C_PTR, C_RING, C_SKIP, C_STRIDE, C_UNITS, E_SIZE,
   F_CUT, F_TERMINATED, H_RAW, H_SCATTER, H_STALE, H_TERMINATOR, OPT_COUNTER, OPT_LINKED, OPT_SIGNATURE,
 } from "./abi";
+import { isTaking, takes } from "./columns";
 import { skips } from "./filter";
 import { formOf, numberOf } from "./forms";
 import { markCounters, marks } from "./mark";
 import {
-  advance, ctx, flag, item, known, leaveItems, NONE, place, raw, room, runEnd, runningCounter, runRoom, runStart, start,
+  advance, ctx, flag, isEmpty, item, known, leaveItems, NONE, place, raw, room, runEnd, runningCounter, runRoom,
+  runStart, start,
 } from "./plan";
 
 const TERMINATOR_KEY: u32 = 0x00010000; // 0x100 in device order
@@ -75,12 +77,15 @@ function run(end: u32, stride: u32, first: u32): void {
   let index = load<u32>(ctx, C_INDEX);
   const skipping = load<u32>(ctx, C_SKIP) != 0;
   const room = runRoom();
-  let element = runStart();
+  const planned = runStart();
+  const taking = isTaking() && isEmpty();
+  let element = planned;
   let n: u32 = 0;
   for (; n < most && element < room; n++) {
     const form = formOf(keyOf(listEnd(p, first, stride)));
     if (form == 0) break;
-    if (!skipping || !skips(numberOf(form), p)) {
+    const handed = taking && element == planned && takes(numberOf(form), p, index);
+    if (!handed && (!skipping || !skips(numberOf(form), p))) {
       const counter = counted ? (load<u32>(ctx, C_COUNTER) + n) & 0xffff : NONE;
       place(element, form, index, p, stride, marks(index, 1), offset + <u64>(p - from), counter);
       element += E_SIZE;

@@ -5,12 +5,13 @@ import {
   E_SIZE, F_BAD_SIZE, F_CONSUMED, F_CONTINUATION, F_CUT, F_EMPTY, F_STALE, F_TRANSPORT, F_UNKNOWN, F_WRAPS,
   H_IGNORED, H_RAW, OPT_ALIGN, OPT_CI, OPT_PI, T_SEND5, W_CTRL,
 } from "./abi";
+import { isTaking, takes } from "./columns";
 import { skips } from "./filter";
 import { formOf, hasItems, noteOf, numberOf } from "./forms";
 import { markCounters, marks } from "./mark";
 import {
-  advance, counter, ctx, flag, flags, item, known, leaveItems, leaveNote, NONE, place, raw, room, runEnd, runRoom, runStart,
-  start, tables,
+  advance, counter, ctx, flag, flags, isEmpty, item, known, leaveItems, leaveNote, NONE, place, raw, room, runEnd,
+  runRoom, runStart, start, tables,
 } from "./plan";
 import { runProgram, variesFrom } from "./steps";
 import { UNSHARED, variation } from "./variation";
@@ -110,7 +111,9 @@ function run(end: u32): void {
   let index = load<u32>(ctx, C_INDEX);
   const skipping = load<u32>(ctx, C_SKIP) != 0;
   const room = runRoom();
-  let element = runStart();
+  const planned = runStart();
+  const taking = isTaking() && isEmpty();
+  let element = planned;
   let units: u32 = 0;
   let n: u32 = 0;
   for (; n < most && element < room && units < left && p + WQEBB <= end; n++) {
@@ -119,7 +122,8 @@ function run(end: u32): void {
     if (ds == 0 || p + blocks * WQEBB > end || index + blocks > last || (aligned && !startsHere(p, index))) break;
     const form = formAt(p, ds);
     if (form == 0) break;
-    if (!skipping || !skips(numberOf(form), p)) {
+    const handed = taking && element == planned && takes(numberOf(form), p, index);
+    if (!handed && (!skipping || !skips(numberOf(form), p))) {
       const counter = (be(p) >> 8) & 0xffff;
       const flags = marks(index, blocks) | progress(counter);
       place(element, form, index, p, ds << 4, flags, offset + <u64>(p - from), counter);

@@ -13,7 +13,7 @@ import type { ColumnSet } from "../wasm/columns.ts";
 import type { Decoder, Place } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";
 import { alignment, hasSignature } from "./alignment.ts";
-import { type ElementRecord, type RingOptions, validateRing } from "./ring_types.ts";
+import { type ElementRecord, type RingKind, type RingOptions, validateRing } from "./ring_types.ts";
 
 export type { ElementRecord, RingKind, RingOptions, SegmentRecord, Transport } from "./ring_types.ts";
 
@@ -36,6 +36,9 @@ function progress(consumed: number): number {
   if (consumed < 1) throw new RangeError("The decoder module does not get on");
   return consumed;
 }
+
+/** Kinds whose walkers hand elements over. */
+const HANDS_OVER: readonly RingKind[] = ["sq5", "rq5", "rq4", "cq5"];
 
 const NOTHING = { at: 0, shift: 0, mask: 0 };
 
@@ -145,12 +148,7 @@ export class RingDecoder {
    */
   next(): number {
     const d = this.#decoder;
-    const { input } = d.map;
-    this.#walked = this.#position();
-    d.set(CTX.ptr, input.at + this.#walked);
-    d.set(CTX.end, input.at + this.#filled);
-    d.set(CTX.final, this.#final ? 1 : 0);
-    if (!this.#settled && !this.#settle()) return 0;
+    if (!this.#open()) return 0;
     d.skip(this.#options.matchesOnly ? this.#options.where : undefined);
     this.#planned = d.walk();
     this.#visible = this.#planned;
@@ -158,6 +156,17 @@ export class RingDecoder {
       this.#visible = d.filter(0, this.#planned, this.#options.where);
     }
     return this.#planned;
+  }
+
+  // Sets what of the bytes is to be walked. False while too little is there to begin.
+  #open(): boolean {
+    const d = this.#decoder;
+    const { input } = d.map;
+    this.#walked = this.#position();
+    d.set(CTX.ptr, input.at + this.#walked);
+    d.set(CTX.end, input.at + this.#filled);
+    d.set(CTX.final, this.#final ? 1 : 0);
+    return this.#settled || this.#settle();
   }
 
   /**
@@ -209,6 +218,28 @@ export class RingDecoder {
   *columns(set: ColumnSet): Generator<ColumnSet> {
     for (let at = 0; at < this.#planned;) {
       at += progress(this.#decoder.extract(set, at, this.#planned));
+      yield set;
+    }
+  }
+
+  /**
+   * Columns of all that is there, in place of {@linkcode next}: nothing is planned where that is not needed.
+   *
+   * @param set As for {@linkcode columns}; it must be taken to its end before more bytes are pushed.
+   */
+  *takeColumns(set: ColumnSet): Generator<ColumnSet> {
+    const { kind, stride, where } = this.#options;
+    // Of completions, those of 64 bytes.
+    if (where !== undefined || !HANDS_OVER.includes(kind) || (kind === "cq5" && stride !== 64)) {
+      while (this.next() > 0) yield* this.columns(set);
+      return;
+    }
+    this.#planned = 0;
+    this.#decoder.skip(undefined);
+    let rest: number | undefined;
+    while (this.#open()) {
+      rest = this.#decoder.walkColumns(set, rest);
+      if (set.shown === 0) return;
       yield set;
     }
   }

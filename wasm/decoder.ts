@@ -56,6 +56,7 @@ export interface Exports {
   filter(first: number, last: number, rows: number): number;
   setConditions(): void;
   extractColumns(first: number, last: number, request: number): number;
+  walkColumns(first: number, request: number): number;
   extractRows(
     first: number,
     last: number,
@@ -121,6 +122,9 @@ const MINIMUM_STRIDE: Readonly<Record<number, number>> = {
   [WALK.eq4]: 32,
   [WALK.mgm]: 32,
 };
+
+/** Elements that a walker must be able to plan at once: mini CQEs of one slot. */
+const MOST_TOGETHER = 8;
 
 /** Columns of one call of {@linkcode Decoder.extractRows}. */
 const MOST_PLACES = 16;
@@ -226,14 +230,18 @@ export class Decoder {
    * @throws {RangeError} If the walk state points outside the input region.
    */
   walk(): number {
+    this.#openWalk(ELEMENT_CAPACITY);
+    this.#exports.walk();
+    return this.get(CTX.elemCount);
+  }
+
+  #openWalk(capacity: number): void {
     const at = this.get(CTX.ptr);
     const { input } = this.map;
     inside(input, at, this.get(CTX.end) - at, "ring bytes");
     this.#checkStride();
-    this.set(CTX.elemCap, ELEMENT_CAPACITY);
+    this.set(CTX.elemCap, capacity);
     this.set(CTX.itemCap, ITEM_CAPACITY);
-    this.#exports.walk();
-    return this.get(CTX.elemCount);
   }
 
   #checkStride(): void {
@@ -423,14 +431,32 @@ export class Decoder {
   extract(set: ColumnSet, first: number, last: number): number {
     const { columns } = this.map;
     this.#range(first, last);
-    if (!set.isIn(this.memory)) throw new RangeError("Cannot fill columns of another decoder");
-    if (this.#columns !== set) this.#request(set);
+    this.#request(set);
     const consumed = this.#exports.extractColumns(first, last, columns.at);
     set.update(this.#words, columns.at);
     return consumed;
   }
 
+  /**
+   * Walks from the walk state on and fills columns, without a plan where that is possible. Not for rings with conditions.
+   *
+   * @param set As for {@linkcode extract}.
+   * @param first What of the last plan is to come first: from which element on. Default: nothing.
+   * @returns The same for the next call, which goes on where there was no more room.
+   */
+  walkColumns(set: ColumnSet, first: number = this.get(CTX.elemCount)): number {
+    const { columns } = this.map;
+    this.#range(first, this.get(CTX.elemCount));
+    this.#request(set);
+    this.#openWalk(MOST_TOGETHER);
+    const next = this.#exports.walkColumns(first, columns.at);
+    set.update(this.#words, columns.at);
+    return next;
+  }
+
   #request(set: ColumnSet): void {
+    if (!set.isIn(this.memory)) throw new RangeError("Cannot fill columns of another decoder");
+    if (this.#columns === set) return;
     const { columns } = this.map;
     const { id, groups, capacity, indexes, list, layoutsAt } = COLUMNS;
     inside(columns, columns.at + layoutsAt, set.image.length, "columns");
@@ -538,9 +564,15 @@ function checkConditions(rows: Uint8Array): void {
   if (!ends) throw new RangeError(`Conditions of ${length} bytes have no end`);
 }
 
-// TextDecoder refuses views of shared memory in some versions: copy first.
+let copy = new Uint8Array(0);
+let utf8: TextDecoder | undefined;
+
+// TextDecoder refuses views of shared memory in some versions: copy first, always to the same place.
 function decodeText(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes.slice());
+  if (copy.length < bytes.length) copy = new Uint8Array(bytes.length * 2);
+  copy.set(bytes);
+  utf8 ??= new TextDecoder();
+  return utf8.decode(copy.subarray(0, bytes.length));
 }
 
 function abort(): never {

@@ -143,13 +143,16 @@ Deno.test("columnBlocks() gives the segments that decode() gives, up to the limi
   const fields = { cqe64_req: ["qpn", "wqe_counter"], cqe64_err: ["syndrome"] };
   for (const more of [{}, { limit: 2 }, { where: "opcode=13" }, { where: "opcode=13", limit: 2 }, { limit: 0 }]) {
     const options = { source: "cmp", ...more } as const;
-    const rows = [...columnBlocks(CQ, fields, options)].flatMap(({ index, segments }) =>
-      Object.entries(segments).flatMap(([layout, { rows, elements, fields }]) =>
-        [...elements.subarray(0, rows)].flatMap((n, row) =>
-          Object.entries(fields).map(([field, values]) => `${index[n]} ${layout}.${field} ${values[row]}`)
-        )
-      )
-    );
+    const rows: string[] = [];
+    for (const { index, segments } of columnBlocks(CQ, fields, options)) {
+      for (const [layout, { rows: count, elements, fields }] of Object.entries(segments)) {
+        for (let row = 0; row < count; row++) {
+          for (const [field, values] of Object.entries(fields)) {
+            rows.push(`${index[elements[row]!]} ${layout}.${field} ${values[row]}`);
+          }
+        }
+      }
+    }
     const expected = [...decode(CQ, options)].flatMap(({ index, segments }) =>
       segments.flatMap(({ layout, fields: values }) =>
         (fields[layout as keyof typeof fields] ?? []).map((field) => `${index} ${layout}.${field} ${values?.[field]}`)
