@@ -24,6 +24,9 @@ const ELEMENT_WORDS = ELEMENT_BYTES / 4;
 /** Longest element beyond the ring's end: 63 segments of 16 bytes, rounded up. */
 const LOOKAHEAD = 1024;
 
+/** Bytes in the input region from which on those that were walked make room: few pages are ever touched. */
+const COMPACT_FROM = 1 << 16;
+
 /** Bytes that are looked at before the first element is shown, where they agree. */
 const EARLY_BYTES = 4096;
 /** Blocks that must agree by then. */
@@ -102,7 +105,7 @@ export class RingDecoder {
 
   /** Where the next bytes may be written without a copy; call {@linkcode commit} afterwards. */
   space(): Uint8Array {
-    if (this.#filled > INPUT_BYTES / 2) this.#compact();
+    if (this.#filled > COMPACT_FROM) this.#compact();
     const room = Math.min(INPUT_BYTES, this.#filled + this.#lapLeft());
     return this.#decoder.input.subarray(this.#filled, room);
   }

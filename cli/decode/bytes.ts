@@ -174,7 +174,11 @@ function startOf(session: Session, ring: RingOptions, size: number | undefined):
 }
 
 /** The input from the first element wanted on; a whole ring goes on at its start. */
-async function* fromElement(chunks: AsyncIterable<Uint8Array>, ring: RingOptions): AsyncGenerator<Uint8Array> {
+function fromElement(chunks: AsyncIterable<Uint8Array>, ring: RingOptions): AsyncIterable<Uint8Array> {
+  return ring.first === 0 ? chunks : rotated(chunks, ring);
+}
+
+async function* rotated(chunks: AsyncIterable<Uint8Array>, ring: RingOptions): AsyncGenerator<Uint8Array> {
   let skip = (ring.first ?? 0) * ring.stride;
   const lap = ring.count === undefined ? undefined : ring.count * ring.stride;
   const held: Uint8Array[] = [];

@@ -96,11 +96,19 @@ export async function pumpRing(chunks: AsyncIterable<Uint8Array>, renderer: Ring
       untilCode = Infinity;
       decoder.accelerate((await import("../../wasm/specialise.ts")).specialise);
     }
-    for (const block of renderer.push(result.value)) await printer.block(block);
+    await printBlocks(renderer.push(result.value), printer);
   }
   await iterator.return?.();
-  for (const block of renderer.finish()) await printer.block(block);
+  await printBlocks(renderer.finish(), printer);
   if (failure !== undefined) throw failure.error;
+}
+
+// Most writes are done when they return: to wait for each would make more garbage than all the rest.
+async function printBlocks(blocks: Iterable<Uint8Array>, printer: Printer): Promise<void> {
+  for (const block of blocks) {
+    const pending = printer.block(block);
+    if (pending !== undefined) await pending;
+  }
 }
 
 /** Long rings are formatted by code that is made for the segments in them (wasm/specialise.ts). */
