@@ -1,7 +1,8 @@
 // Ring bytes without decoding: the original tool's raw rows, and one dword a line.
 import { C_CI, C_OPTIONS, C_PI, C_RING, CTX_AT, OPT_CI, OPT_PI } from "./abi";
 import { byte, hex8, hexByte, two, words } from "./emit";
-import { arrow, stopAt } from "./text";
+import { arrow } from "./heading";
+import { stopAt } from "./text";
 
 // `\n[idx = 0x0001]   `; for zero C's `%#06x` prints no prefix.
 function rowHead(p: u32, index: u32): u32 {

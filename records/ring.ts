@@ -8,12 +8,12 @@
  */
 
 import type { Layout } from "../layouts/types.ts";
-import { CTX, ELEMENT, ELEMENT_BYTES, FIXED, FLAGS, OPTION, TRANSPORT, WALK } from "../wasm/abi.ts";
+import { CTX, ELEMENT, ELEMENT_BYTES, FIXED, FLAGS } from "../wasm/abi.ts";
 import type { ColumnSet } from "../wasm/columns.ts";
 import type { Decoder, Place } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";
-import { alignment, hasSignature } from "./alignment.ts";
-import { type ElementRecord, type RingKind, type RingOptions, validateRing } from "./ring_types.ts";
+import { resetWalk, RingHead, settleWalk, validateRing } from "./ring_start.ts";
+import type { ElementRecord, RingKind, RingOptions } from "./ring_types.ts";
 
 export type { ElementRecord, RingKind, RingOptions, SegmentRecord, Transport } from "./ring_types.ts";
 
@@ -21,18 +21,8 @@ const FLAG_EXPANDED = FLAGS.findIndex((flag) => flag.name === "expanded");
 
 const ELEMENT_WORDS = ELEMENT_BYTES / 4;
 
-/** Longest element beyond the ring's end: 63 segments of 16 bytes, rounded up. */
-const LOOKAHEAD = 1024;
-
 /** Bytes in the input region from which on those that were walked make room: few pages are ever touched. */
 const COMPACT_FROM = 1 << 16;
-
-/** Bytes that are looked at before the first element is shown, where they agree. */
-const EARLY_BYTES = 4096;
-/** Blocks that must agree by then. */
-const EARLY_VOTES = 4;
-/** Bytes that are looked at otherwise. */
-const VOTE_BYTES = 1 << 16;
 
 // A formatter always takes at least one element: without this, a broken one would be asked for ever.
 function progress(consumed: number): number {
@@ -68,7 +58,7 @@ export class RingDecoder {
   readonly #lapBytes: number | undefined;
   #filled = 0;
   #pushed = 0;
-  #head = new Uint8Array(0);
+  readonly #head = new RingHead();
   #final = false;
   #settled = false;
   #planned = 0;
@@ -85,7 +75,7 @@ export class RingDecoder {
     this.#options = options;
     this.#lapBytes = options.count === undefined ? undefined : options.count * options.stride;
     validateRing(options);
-    this.#reset();
+    resetWalk(decoder, options);
   }
 
   /** Elements in the current plan, hidden ones included. */
@@ -112,7 +102,7 @@ export class RingDecoder {
 
   /** Takes over `length` bytes that were written to {@linkcode space}. */
   commit(length: number): void {
-    if (this.#head.length < LOOKAHEAD) this.#keepHead(length);
+    if (!this.#head.full) this.#head.keep(this.#decoder.input.subarray(this.#filled, this.#filled + length));
     this.#filled += length;
     this.#pushed += length;
   }
@@ -134,7 +124,10 @@ export class RingDecoder {
   /** No more bytes will come: a complete lap continues with its start, anything else is cut. */
   finish(): void {
     if (this.#final) return;
-    if (this.#lapBytes !== undefined && this.#pushed >= this.#lapBytes) this.#appendHead();
+    if (this.#lapBytes !== undefined && this.#pushed >= this.#lapBytes) {
+      this.#compact();
+      this.#filled = this.#head.append(this.#decoder, this.#filled, this.#options.kind);
+    }
     this.#final = true;
   }
 
@@ -169,7 +162,11 @@ export class RingDecoder {
     d.set(CTX.ptr, input.at + this.#walked);
     d.set(CTX.end, input.at + this.#filled);
     d.set(CTX.final, this.#final ? 1 : 0);
-    return this.#settled || this.#settle();
+    if (!this.#settled) {
+      const whole = this.#final || this.#lapLeft() <= 0;
+      this.#settled = settleWalk(d, this.#options, d.input.subarray(0, this.#filled), whole);
+    }
+    return this.#settled;
   }
 
   /**
@@ -284,28 +281,6 @@ export class RingDecoder {
     return this.#lapBytes === undefined ? INPUT_BYTES : Math.max(0, this.#lapBytes - this.#pushed);
   }
 
-  #keepHead(length: number): void {
-    const fresh = this.#decoder.input.slice(this.#filled, this.#filled + Math.min(length, LOOKAHEAD));
-    const head = new Uint8Array(Math.min(LOOKAHEAD, this.#head.length + fresh.length));
-    head.set(this.#head);
-    head.set(fresh.subarray(0, head.length - this.#head.length), this.#head.length);
-    this.#head = head;
-  }
-
-  // Two laps at most: a ring shorter than a WQE repeats.
-  #appendHead(): void {
-    this.#compact();
-    const { input } = this.#decoder.map;
-    const all = new Uint8Array(this.#decoder.memory.buffer, input.at, input.size);
-    for (let n = 0; n < LOOKAHEAD && this.#head.length > 0;) {
-      const part = this.#head.subarray(0, Math.min(this.#head.length, LOOKAHEAD - n));
-      all.set(part, this.#filled);
-      this.#filled += part.length;
-      n += part.length;
-      if (this.#options.kind !== "sq5" && this.#options.kind !== "sq4") break;
-    }
-  }
-
   // Where the walk stands in the input region.
   #position(): number {
     const at = this.#decoder.get(CTX.ptr);
@@ -321,77 +296,5 @@ export class RingDecoder {
     new Uint8Array(d.memory.buffer, input.at, input.size).copyWithin(0, walked, this.#filled);
     this.#filled -= walked;
     d.set(CTX.ptr, input.at);
-  }
-
-  // False while too little has arrived to tell where WQEs start, or whether they begin with a signature.
-  #settle(): boolean {
-    const { kind, linked, signature } = this.#options;
-    if (kind === "sq5" && !this.#align()) return false;
-    if (kind === "rq5" && signature === undefined && !linked && !this.#findSignature()) return false;
-    this.#settled = true;
-    return true;
-  }
-
-  // The first bytes, to judge by; undefined while more may come that are needed. How they arrive makes no difference.
-  #sample(enough: number): Uint8Array | undefined {
-    if (!this.#final && this.#filled < enough && this.#lapLeft() > 0) return undefined;
-    return this.#decoder.input.subarray(0, Math.min(this.#filled, enough));
-  }
-
-  #align(): boolean {
-    const d = this.#decoder;
-    const { count, first } = this.#options;
-    const early = this.#sample(EARLY_BYTES);
-    if (early === undefined) return false;
-    let found = alignment(early, first ?? 0, count);
-    if (found === undefined || found.votes < EARLY_VOTES) {
-      const late = this.#sample(VOTE_BYTES);
-      if (late === undefined) return false;
-      found = alignment(late, first ?? 0, count);
-    }
-    if (found === undefined) return true;
-    d.set(CTX.options, d.get(CTX.options) | OPTION.align);
-    d.set(CTX.delta, found.delta);
-    d.set(CTX.mask, found.mask);
-    d.set(CTX.qpn, found.qpn ?? 0xffffffff);
-    return true;
-  }
-
-  #findSignature(): boolean {
-    const sample = this.#sample(EARLY_BYTES);
-    if (sample === undefined) return false;
-    const d = this.#decoder;
-    if (hasSignature(sample, this.#options.stride)) d.set(CTX.options, d.get(CTX.options) | OPTION.signature);
-    return true;
-  }
-
-  #reset(): void {
-    const d = this.#decoder;
-    const o = this.#options;
-    const flags = (o.counter === undefined ? 0 : OPTION.counter) | (o.ci === undefined ? 0 : OPTION.ci) |
-      (o.pi === undefined ? 0 : OPTION.pi) | (o.signature ? OPTION.signature : 0) | (o.linked ? OPTION.linked : 0) |
-      (o.enhanced ? OPTION.enhanced : 0) | (o.timestamp ? OPTION.timestamp : 0);
-    d.set(CTX.kind, WALK[o.kind]);
-    d.set(CTX.ptr, 0);
-    d.set(CTX.transport, TRANSPORT[o.transport ?? "rc"]);
-    d.set(CTX.stride, o.stride);
-    d.set(CTX.index, o.first ?? 0);
-    d.set(CTX.ring, o.count ?? 0);
-    d.set(CTX.counter, o.counter ?? 0);
-    d.set(CTX.options, flags);
-    d.set(CTX.ci, o.ci ?? 0);
-    d.set(CTX.pi, o.pi ?? 0);
-    d.set(CTX.units, o.count ?? 0xffffffff);
-    d.set(CTX.offset, ((o.first ?? 0) * o.stride) >>> 0);
-    d.set(CTX.offset + 4, Math.floor(((o.first ?? 0) * o.stride) / 0x100000000));
-    d.set(CTX.mini, o.miniFormat ?? 0);
-    d.set(CTX.limit, o.limit ?? 0xffffffff);
-    d.set(CTX.session, 0);
-    d.set(CTX.sessionDone, 0);
-    d.set(CTX.titleOp, 0);
-    d.set(CTX.layout, o.layout === undefined ? 0 : d.layoutId(o.layout));
-    d.set(CTX.delta, 0);
-    d.set(CTX.mask, 0);
-    d.set(CTX.qpn, 0xffffffff);
   }
 }

@@ -95,27 +95,3 @@ export interface SegmentRecord {
   /** The segment is cut short. */
   readonly cut?: boolean;
 }
-
-/**
- * Refuses what no ring can have.
- *
- * @throws {RangeError} If stride, count or indexes are impossible.
- */
-export function validateRing(o: RingOptions): void {
-  const check = (name: string, value: number | undefined, max: number): void => {
-    if (value !== undefined && !(Number.isInteger(value) && value >= 0 && value <= max)) {
-      throw new RangeError(`Impossible ${name} ${value} for a ring`);
-    }
-  };
-  check("stride", o.stride, o.kind === "mgm" ? 4096 : 1024);
-  check("count", o.count, 0x7fffffff);
-  check("first index", o.first, 0x7fffffff);
-  check("counter", o.counter, 0xffffffff);
-  check("ci", o.ci, 0xffffffff);
-  check("pi", o.pi, 0xffffffff);
-  check("limit", o.limit, 0xffffffff);
-  if (o.count === 0) throw new RangeError("Impossible count 0 for a ring");
-  if (o.count !== undefined && (o.first ?? 0) >= o.count) {
-    throw new RangeError(`First index ${o.first} is outside a ring of ${o.count}`);
-  }
-}

@@ -1,10 +1,11 @@
 /**
- * The decoder's linear memory: which region lies where, and the checks that keep the module inside them.
+ * The decoder's linear memory: which region lies where, the checks that keep the module inside them, and its
+ * bytes as text.
  *
  * @module
  */
 
-import { COLUMNS, ELEMENT_BYTES, FIXED, ITEM_BYTES, TABLE_BASE } from "./abi.ts";
+import { COLUMNS, ELEMENT_BYTES, FIXED, ITEM_BYTES, TABLE_BASE, WALK } from "./abi.ts";
 
 /** A region of linear memory. */
 export interface Region {
@@ -63,6 +64,16 @@ export interface MemoryMap {
   readonly code: Region;
 }
 
+/** Smallest element that a walker can look into, where that is more than 16 bytes. */
+const MINIMUM_STRIDE: Readonly<Record<number, number>> = {
+  [WALK.sq5]: 64,
+  [WALK.cq5]: 64,
+  [WALK.eq5]: 64,
+  [WALK.cq4]: 32,
+  [WALK.eq4]: 32,
+  [WALK.mgm]: 32,
+};
+
 /**
  * Lays the regions out.
  *
@@ -119,4 +130,57 @@ export function inside(region: Region, at: number, length: number, what: string)
       `Cannot use ${length} bytes at ${at} as ${what}: the region ends at ${region.at + region.size}`,
     );
   }
+}
+
+/**
+ * Throws unless the walker of a kind of ring can take elements of `stride` bytes.
+ *
+ * @param kind Any but `WALK.context`.
+ * @throws {RangeError} If it cannot.
+ */
+export function checkStride(kind: number, stride: number): void {
+  const minimum = MINIMUM_STRIDE[kind] ?? 16;
+  const maximum = kind === WALK.mgm ? 4096 : 1024;
+  if (stride < minimum || stride > maximum || stride % 16 !== 0) {
+    throw new RangeError(`Cannot walk with a stride of ${stride} bytes`);
+  }
+}
+
+/**
+ * Throws unless a plan can have an element `n`.
+ *
+ * @throws {RangeError} If it cannot.
+ */
+export function checkElement(n: number): void {
+  if (!(Number.isInteger(n) && n >= 0 && n < ELEMENT_CAPACITY)) throw new RangeError(`No element ${n} in a plan`);
+}
+
+/**
+ * Throws unless a plan of `count` elements has those from `first` to `last`.
+ *
+ * @throws {RangeError} If it has not.
+ */
+export function checkRange(first: number, last: number, count: number): void {
+  if (
+    !(Number.isInteger(first) && Number.isInteger(last) && first >= 0 && first <= last && last <= count &&
+      count <= ELEMENT_CAPACITY)
+  ) {
+    throw new RangeError(`No elements ${first} to ${last} in a plan of ${count}`);
+  }
+}
+
+let copy = new Uint8Array(0);
+let utf8: TextDecoder | undefined;
+
+/**
+ * Text in shared memory.
+ *
+ * @returns The text; it does not change with the memory.
+ */
+export function textOf(bytes: Uint8Array): string {
+  // TextDecoder refuses views of shared memory in some versions: copy first, always to the same place.
+  if (copy.length < bytes.length) copy = new Uint8Array(bytes.length * 2);
+  copy.set(bytes);
+  utf8 ??= new TextDecoder();
+  return utf8.decode(copy.subarray(0, bytes.length));
 }

@@ -8,10 +8,10 @@
 
 import { MEM, OP, SIMD } from "./encode.ts";
 import { LOCAL } from "./groups.ts";
-import { digitsOf, Writer } from "./writer.ts";
+import { digitsOf, ValueWriter } from "./value_writer.ts";
 
 /** Writes decimal numbers. */
-export class DecimalWriter extends Writer {
+export class DecimalWriter extends ValueWriter {
   /**
    * The local `value` in decimal.
    *
@@ -32,6 +32,7 @@ export class DecimalWriter extends Writer {
     });
     code.get(zeros).set(p);
   }
+
   // Digits of the local `value`, which has four; `from` the first of them that is stored.
   #store(offset: number, load: number, store: number, from: number): void {
     const { code } = this;

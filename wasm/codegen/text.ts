@@ -12,7 +12,8 @@ import type { Entries } from "./pool.ts";
 import { KIND, type Row } from "./rows.ts";
 import { textValue } from "./text_value.ts";
 import { Assumed, type Usual } from "./usual.ts";
-import { FEW, ITEM_BYTES, Writer } from "./writer.ts";
+import { FEW, ValueWriter } from "./value_writer.ts";
+import { ITEM_BYTES } from "./writer.ts";
 
 /** Functions of the decoder module that specialised text calls for what is rare; the order is their index. */
 export const TEXT_IMPORTS = [
@@ -119,7 +120,7 @@ function shownRows(rows: readonly Row[], texts: readonly (string | undefined)[])
   });
 }
 
-class TextWriter extends Writer {
+class TextWriter extends ValueWriter {
   readonly #shared: Functions | undefined;
   #offset = 0;
 

@@ -9,7 +9,7 @@ import { KIND, type Row, type Tables } from "./rows.ts";
 const decoder = new TextDecoder();
 
 /**
- * As asm/text.ts prints a value behind `name : 0x`.
+ * As asm/text_value.ts prints a value behind `name : 0x`.
  *
  * @param row Its field; a guard has the width of the field that it looks at.
  * @returns Undefined for kinds that are left to it; of a guard `1` if its fields are shown, `0` if not.

@@ -1,0 +1,170 @@
+/**
+ * The start of a ring: the state from which the walk sets out, as far as the options say, what its first bytes tell,
+ * and those bytes themselves for what goes on there from the end.
+ *
+ * @module
+ */
+
+import { CTX, OPTION, TRANSPORT, WALK } from "../wasm/abi.ts";
+import type { Decoder } from "../wasm/decoder.ts";
+import { alignment, hasSignature } from "./alignment.ts";
+import type { RingKind, RingOptions } from "./ring_types.ts";
+
+/** Longest element beyond the ring's end: 63 segments of 16 bytes, rounded up. */
+const LOOKAHEAD = 1024;
+
+/** Bytes that are looked at before the first element is shown, where they agree. */
+const EARLY_BYTES = 4096;
+/** Blocks that must agree by then. */
+const EARLY_VOTES = 4;
+/** Bytes that are looked at otherwise. */
+const VOTE_BYTES = 1 << 16;
+
+/**
+ * Refuses what no ring can have.
+ *
+ * @throws {RangeError} If stride, count or indexes are impossible.
+ */
+export function validateRing(o: RingOptions): void {
+  const check = (name: string, value: number | undefined, max: number): void => {
+    if (value !== undefined && !(Number.isInteger(value) && value >= 0 && value <= max)) {
+      throw new RangeError(`Impossible ${name} ${value} for a ring`);
+    }
+  };
+  check("stride", o.stride, o.kind === "mgm" ? 4096 : 1024);
+  check("count", o.count, 0x7fffffff);
+  check("first index", o.first, 0x7fffffff);
+  check("counter", o.counter, 0xffffffff);
+  check("ci", o.ci, 0xffffffff);
+  check("pi", o.pi, 0xffffffff);
+  check("limit", o.limit, 0xffffffff);
+  if (o.count === 0) throw new RangeError("Impossible count 0 for a ring");
+  if (o.count !== undefined && (o.first ?? 0) >= o.count) {
+    throw new RangeError(`First index ${o.first} is outside a ring of ${o.count}`);
+  }
+}
+
+/**
+ * Sets the walk state to the start of a ring.
+ *
+ * @param d The decoder that will walk.
+ * @param o What is known about the ring.
+ */
+export function resetWalk(d: Decoder, o: RingOptions): void {
+  const first = o.first ?? 0;
+  const offset = first * o.stride;
+  d.set(CTX.kind, WALK[o.kind]);
+  d.set(CTX.ptr, 0);
+  d.set(CTX.transport, TRANSPORT[o.transport ?? "rc"]);
+  d.set(CTX.stride, o.stride);
+  d.set(CTX.index, first);
+  d.set(CTX.ring, o.count ?? 0);
+  d.set(CTX.counter, o.counter ?? 0);
+  d.set(CTX.options, optionBits(o));
+  d.set(CTX.ci, o.ci ?? 0);
+  d.set(CTX.pi, o.pi ?? 0);
+  d.set(CTX.units, o.count ?? 0xffffffff);
+  d.set(CTX.offset, offset >>> 0);
+  d.set(CTX.offset + 4, Math.floor(offset / 0x100000000));
+  d.set(CTX.mini, o.miniFormat ?? 0);
+  d.set(CTX.limit, o.limit ?? 0xffffffff);
+  d.set(CTX.session, 0);
+  d.set(CTX.sessionDone, 0);
+  d.set(CTX.titleOp, 0);
+  d.set(CTX.layout, o.layout === undefined ? 0 : d.layoutId(o.layout));
+  d.set(CTX.delta, 0);
+  d.set(CTX.mask, 0);
+  d.set(CTX.qpn, 0xffffffff);
+}
+
+function optionBits(o: RingOptions): number {
+  return (o.counter === undefined ? 0 : OPTION.counter) | (o.ci === undefined ? 0 : OPTION.ci) |
+    (o.pi === undefined ? 0 : OPTION.pi) | (o.signature ? OPTION.signature : 0) | (o.linked ? OPTION.linked : 0) |
+    (o.enhanced ? OPTION.enhanced : 0) | (o.timestamp ? OPTION.timestamp : 0);
+}
+
+/**
+ * Finds out from a ring's first bytes where WQEs start, or whether they begin with a signature, where that is not known.
+ *
+ * @param d The decoder that will walk.
+ * @param o What is known about the ring.
+ * @param bytes All that has arrived.
+ * @param whole No more will.
+ * @returns False while too little has arrived to tell.
+ */
+export function settleWalk(d: Decoder, o: RingOptions, bytes: Uint8Array, whole: boolean): boolean {
+  if (o.kind === "sq5") return settleAlignment(d, o, bytes, whole);
+  if (o.kind === "rq5" && o.signature === undefined && !o.linked) return settleSignature(d, o, bytes, whole);
+  return true;
+}
+
+// The first bytes, to judge by; undefined while more may come that are needed. How they arrive makes no difference.
+function sample(bytes: Uint8Array, whole: boolean, enough: number): Uint8Array | undefined {
+  return whole || bytes.length >= enough ? bytes.subarray(0, enough) : undefined;
+}
+
+function settleAlignment(d: Decoder, o: RingOptions, bytes: Uint8Array, whole: boolean): boolean {
+  const first = o.first ?? 0;
+  const early = sample(bytes, whole, EARLY_BYTES);
+  if (early === undefined) return false;
+  let found = alignment(early, first, o.count);
+  if (found === undefined || found.votes < EARLY_VOTES) {
+    const late = sample(bytes, whole, VOTE_BYTES);
+    if (late === undefined) return false;
+    found = alignment(late, first, o.count);
+  }
+  if (found === undefined) return true;
+  d.set(CTX.options, d.get(CTX.options) | OPTION.align);
+  d.set(CTX.delta, found.delta);
+  d.set(CTX.mask, found.mask);
+  d.set(CTX.qpn, found.qpn ?? 0xffffffff);
+  return true;
+}
+
+function settleSignature(d: Decoder, o: RingOptions, bytes: Uint8Array, whole: boolean): boolean {
+  const early = sample(bytes, whole, EARLY_BYTES);
+  if (early === undefined) return false;
+  if (hasSignature(early, o.stride)) d.set(CTX.options, d.get(CTX.options) | OPTION.signature);
+  return true;
+}
+
+/** The first bytes of a ring, kept for elements that begin before its end and go on at its start. */
+export class RingHead {
+  #bytes = new Uint8Array(0);
+
+  /** No more bytes are needed. */
+  get full(): boolean {
+    return this.#bytes.length >= LOOKAHEAD;
+  }
+
+  /** Keeps what is needed of the bytes that follow those that are kept. */
+  keep(fresh: Uint8Array): void {
+    const kept = this.#bytes;
+    const bytes = new Uint8Array(Math.min(LOOKAHEAD, kept.length + fresh.length));
+    bytes.set(kept);
+    bytes.set(fresh.subarray(0, bytes.length - kept.length), kept.length);
+    this.#bytes = bytes;
+  }
+
+  /**
+   * Puts the bytes behind the end of the ring. Send queues shorter than a WQE repeat, so that there may be two laps.
+   *
+   * @param d The decoder whose input region has the ring.
+   * @param end Where in that region it ends.
+   * @param kind Kind of ring.
+   * @returns Where the bytes end.
+   */
+  append(d: Decoder, end: number, kind: RingKind): number {
+    const { input } = d.map;
+    const all = new Uint8Array(d.memory.buffer, input.at, input.size);
+    const repeats = kind === "sq5" || kind === "sq4";
+    let at = end;
+    for (const stop = end + LOOKAHEAD; at < stop && this.#bytes.length > 0;) {
+      const part = this.#bytes.subarray(0, stop - at);
+      all.set(part, at);
+      at += part.length;
+      if (!repeats) break;
+    }
+    return at;
+  }
+}

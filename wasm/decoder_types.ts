@@ -1,0 +1,89 @@
+/**
+ * What the decoder module exports, and what a decoder gives and takes.
+ *
+ * @module
+ */
+
+import type { MemoryMap } from "./memory.ts";
+
+/** What the WASM module exports. */
+export interface Exports {
+  walk(): void;
+  formatText(first: number, last: number, out: number, soft: number): number;
+  formatJson(
+    first: number,
+    last: number,
+    out: number,
+    soft: number,
+    before: number,
+    raw: number,
+  ): number;
+  formatRaw(
+    from: number,
+    length: number,
+    stride: number,
+    index: number,
+    out: number,
+    soft: number,
+  ): number;
+  formatDw(
+    from: number,
+    length: number,
+    offsetHigh: number,
+    offset: number,
+    out: number,
+    soft: number,
+  ): number;
+  formatFields(layout: number, source: number, length: number, out: number): number;
+  formatObject(layout: number, source: number, length: number, out: number): number;
+  filter(first: number, last: number, rows: number): number;
+  setConditions(): void;
+  extractColumns(first: number, last: number, request: number): number;
+  walkColumns(first: number, request: number): number;
+  extractRows(
+    first: number,
+    last: number,
+    layout: number,
+    places: number,
+    count: number,
+    out: number,
+    capacity: number,
+  ): number;
+  position(): number;
+  unpack(from: number, length: number, to: number): number;
+  readonly table: WebAssembly.Table;
+}
+
+/** Something that watches a decoder work and makes it faster. */
+export interface Specialiser {
+  /** Called after each block that was formatted. */
+  learn(format: "text" | "json"): void;
+}
+
+/** What a {@linkcode Specialiser} works on. */
+export interface DecoderParts {
+  /** The module's exports. */
+  readonly exports: Exports;
+  /** Its memory. */
+  readonly memory: WebAssembly.Memory;
+  /** Where regions lie. */
+  readonly map: MemoryMap;
+}
+
+/** Where a field of up to 32 bits is in its layout. */
+export interface Place {
+  /** Byte offset of its dword. */
+  readonly at: number;
+  /** Its lowest bit. */
+  readonly shift: number;
+  /** Its bits, shifted down. */
+  readonly mask: number;
+}
+
+/** Formatted bytes and how much of the input they stand for. */
+export interface Formatted {
+  /** View of shared memory, valid until the next call. */
+  readonly bytes: Uint8Array;
+  /** Elements, or for raw and dw input bytes, that were consumed. */
+  readonly consumed: number;
+}
