@@ -9,7 +9,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../errors.ts";
 import { commandNames, COMMANDS } from "./commands.ts";
 import type { CommandName, Flag } from "./flag_types.ts";
-import { type FlagName, flagRows, type Options } from "./flags.ts";
+import { type FlagName, flagRows, FLAGS, type Options } from "./flags.ts";
 import { didYouMean, oneOf, parseChoice, parseNumber, parseWide, quote } from "./values.ts";
 
 /** A command line that is right in itself; whether its options go together is {@linkcode file://./check.ts}'s matter. */
@@ -37,8 +37,7 @@ interface Spelling {
  * @throws {UsageError} On an unknown or repeated option, a missing or impossible value, a stray argument.
  */
 export function parseCommandLine(args: readonly string[]): CommandLine {
-  const spellings = spellingTable();
-  const { options: tokens, positionals } = canonical(args, spellings);
+  const { options: tokens, positionals } = canonical(args);
   // Only what is given: std looks at every name that it is told, and start-up time is a feature.
   const given = new Set(tokens.map((token) => token.slice(2).split("=", 1)[0]));
   const rows = flagRows().filter(([name]) => given.has(name));
@@ -63,8 +62,17 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   return line;
 }
 
+/** The option that is meant. Most are spelled as the table spells them, and need no list of all spellings. */
+function findOption(written: string): Spelling | undefined {
+  const key = fold(written);
+  if (Object.hasOwn(FLAGS, key)) return { name: key as FlagName, flag: FLAGS[key as FlagName] };
+  return (spellings ??= allSpellings()).get(key);
+}
+
+let spellings: ReadonlyMap<string, Spelling> | undefined;
+
 /** Every spelling of every option, folded. */
-function spellingTable(): Map<string, Spelling> {
+function allSpellings(): Map<string, Spelling> {
   const table = new Map<string, Spelling>();
   for (const [name, flag] of flagRows()) {
     for (const spelling of [name, ...(flag.aliases ?? []), ...(flag.short === undefined ? [] : [flag.short])]) {
@@ -80,10 +88,7 @@ function fold(name: string): string {
 }
 
 /** Rewrite to `--name=value`, `--switch` and plain arguments. */
-function canonical(
-  args: readonly string[],
-  spellings: ReadonlyMap<string, Spelling>,
-): { options: string[]; positionals: string[] } {
+function canonical(args: readonly string[]): { options: string[]; positionals: string[] } {
   const options: string[] = [];
   const positionals: string[] = [];
   for (let i = 0; i < args.length; i++) {
@@ -98,7 +103,7 @@ function canonical(
     }
     const equals = arg.indexOf("=");
     const written = equals < 0 ? arg : arg.slice(0, equals);
-    const found = spellings.get(fold(written.replace(/^--?/, "")));
+    const found = findOption(written.replace(/^--?/, ""));
     if (found === undefined) throw unknownOption(written);
     const inline = equals < 0 ? undefined : arg.slice(equals + 1);
     if (found.flag.value === undefined) {
@@ -107,7 +112,7 @@ function canonical(
       continue;
     }
     const value = inline ?? args[++i];
-    if (value === undefined || value === "" || (inline === undefined && isOption(value, spellings))) {
+    if (value === undefined || value === "" || (inline === undefined && isOption(value))) {
       throw missingValue(written, found.flag, inline === undefined ? value : undefined);
     }
     options.push(`--${found.name}=${value}`);
@@ -116,9 +121,9 @@ function canonical(
 }
 
 /** A token that can only be meant as an option; `-` and negative numbers are values. */
-function isOption(token: string, spellings: ReadonlyMap<string, Spelling>): boolean {
+function isOption(token: string): boolean {
   if (!token.startsWith("-") || token === "-" || /^-\d/.test(token)) return false;
-  return token.startsWith("--") || spellings.has(fold(token.slice(1).split("=")[0]!));
+  return token.startsWith("--") || findOption(token.slice(1).split("=")[0]!) !== undefined;
 }
 
 function unknownOption(written: string): UsageError {
