@@ -7,7 +7,7 @@
 import { type Case, Missing, type Prepared } from "./case.ts";
 import { memoryFloors } from "./cases/memory.ts";
 import { textCase } from "./cases/rings.ts";
-import { startupCases } from "./cases/startup.ts";
+import { startupFloors } from "./cases/startup.ts";
 import { TARGETED } from "./mixes.ts";
 import { figure, joined, meets, minimum, turns } from "./stats.ts";
 import { figureText } from "./table.ts";
@@ -29,10 +29,11 @@ export type Outcome = "passed" | "failed" | "skipped";
 
 /** All floors. */
 export function floorsOf(shop: Workshop): readonly Floor[] {
+  const [version, element] = startupFloors(shop);
   return [
     ...TARGETED.map((name) => ({ one: textCase(shop, name, "fprintf C"), limit: FLOORS.text, rounds: 7 })),
-    ...startupCases(shop).filter(({ target }) => target !== undefined)
-      .map((one) => ({ one, limit: FLOORS.startup, rounds: 15 })),
+    { one: version, limit: FLOORS.startup, rounds: 15 },
+    { one: element, limit: FLOORS.oneElement, rounds: 15 },
     ...memoryFloors(shop).map((one) => ({ one, limit: FLOORS.memory, rounds: 3 })),
   ];
 }

@@ -9,15 +9,28 @@ import { type Command, wall } from "../process.ts";
 import { TARGETS } from "../targets.ts";
 import type { Workshop } from "../workshop.ts";
 
+/** What the floors are checked with: `--version`, then one element. */
+export function startupFloors(shop: Workshop): readonly [Case, Case] {
+  return [versionCase(shop), elementCase(shop)];
+}
+
 /** `--version`, `--help` and one element; what `deno run` reads first is in both, or with an executable in theirs only. */
 export function startupCases(shop: Workshop): readonly Case[] {
   return [
-    startupCase(shop, "--version", () => shop.wqdump("--version"), TARGETS.startup),
+    versionCase(shop),
     startupCase(shop, "--help", () => shop.wqdump("--help")),
-    startupCase(shop, "one element", () => shop.decode("SQ", oneElement(shop)), TARGETS.startup),
+    elementCase(shop),
     sameKindCase(shop, "--version", () => shop.wqdump("--version")),
     sameKindCase(shop, "one element", () => shop.decode("SQ", oneElement(shop))),
   ];
+}
+
+function versionCase(shop: Workshop): Case {
+  return startupCase(shop, "--version", () => shop.wqdump("--version"), TARGETS.startup);
+}
+
+function elementCase(shop: Workshop): Case {
+  return startupCase(shop, "one element", () => shop.decode("SQ", oneElement(shop)), TARGETS.startup);
 }
 
 // From source the same as above; of an executable, what wqdump itself costs.

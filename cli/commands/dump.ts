@@ -12,6 +12,7 @@ import { checkDevice } from "../check_device.ts";
 import { dumpAllContexts, dumpContext, dumpIcm, dumpList, type Job, type Outcome } from "../dump/actions.ts";
 import { commandJson } from "../dump/command_json.ts";
 import type { Printer } from "../dump/printer.ts";
+import { createTextPrinter } from "../dump/text_printer.ts";
 import { resolveSource } from "../dump/source_type.ts";
 import type { Session } from "../session.ts";
 
@@ -114,6 +115,5 @@ async function createPrinter(
       name,
     });
   }
-  const { createTextPrinter } = await import("../dump/text_printer.ts");
   return createTextPrinter({ out, decoder, format, source: type });
 }

@@ -12,6 +12,7 @@ import { type ByteInput, openBytes } from "../../sources/byte_input.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../check.ts";
 import type { Printer, RingStart } from "../dump/printer.ts";
+import { createTextPrinter } from "../dump/text_printer.ts";
 import { createRenderer, pumpRing, type RingJob } from "../dump/ring_pump.ts";
 import type { Options } from "../flags.ts";
 import type { Session } from "../session.ts";
@@ -237,6 +238,5 @@ async function createPrinter(session: Session, decoder: Decoder): Promise<Printe
       name,
     });
   }
-  const { createTextPrinter } = await import("../dump/text_printer.ts");
   return createTextPrinter({ out, decoder, format, source: name });
 }
