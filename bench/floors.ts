@@ -29,11 +29,12 @@ export type Outcome = "passed" | "failed" | "skipped";
 
 /** All floors. */
 export function floorsOf(shop: Workshop): readonly Floor[] {
-  const [version, element] = startupFloors(shop);
+  const [version, element, own] = startupFloors(shop);
   return [
     ...TARGETED.map((name) => ({ one: textCase(shop, name, "fprintf C"), limit: FLOORS.text, rounds: 7 })),
     { one: version, limit: FLOORS.startup, rounds: 15 },
     { one: element, limit: FLOORS.oneElement, rounds: 15 },
+    { one: own, limit: FLOORS.sameKind, rounds: 40 },
     ...memoryFloors(shop).map((one) => ({ one, limit: FLOORS.memory, rounds: 3 })),
   ];
 }

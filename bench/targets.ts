@@ -39,6 +39,8 @@ export const FLOORS = {
    * reached until that is.
    */
   oneElement: 1.6,
+  /** `--version`, time over an empty program of the same kind. */
+  sameKind: 1.3,
   /** As {@linkcode TARGETS}. */
   memory: 32,
 } as const;

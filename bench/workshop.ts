@@ -12,7 +12,6 @@ import { compileArguments } from "../scripts/compile.ts";
 import { type Baseline, buildBaseline } from "./baseline/programs.ts";
 import { CONTEXT_KINDS } from "./contexts.ts";
 import { ENTRIES, type Mix, type MixName, mixOf } from "./mixes.ts";
-import { Missing } from "./case.ts";
 import { type Command, hashOf, outputOf } from "./process.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
@@ -108,7 +107,7 @@ export class Workshop {
   /**
    * The emptiest program of the same kind: an empty file, or an executable of one.
    *
-   * @throws {Missing} If Deno cannot compile on this machine.
+   * @throws {Error} If Deno cannot compile one, as it did the executable that is measured.
    */
   emptyProgram(): Promise<Command> {
     if (EXECUTABLE === undefined) return Promise.resolve(this.empty());
@@ -116,8 +115,10 @@ export class Workshop {
       this.file("empty.ts", new Uint8Array(0));
       const output = `${this.folder}/empty`;
       const args = compileArguments({ output, program: "empty.ts" });
-      const { success } = await new Deno.Command(Deno.execPath(), { args, cwd: this.folder, stderr: "null" }).output();
-      if (!success) throw new Missing("Deno cannot compile here (DENORT_BIN names a runtime)");
+      const { success, stderr } = await new Deno.Command(Deno.execPath(), { args, cwd: this.folder }).output();
+      if (!success) {
+        throw new Error(`deno compile failed (DENORT_BIN names a runtime): ${new TextDecoder().decode(stderr)}`);
+      }
       return [output];
     });
   }

@@ -9,9 +9,9 @@ import { type Command, wall } from "../process.ts";
 import { TARGETS } from "../targets.ts";
 import type { Workshop } from "../workshop.ts";
 
-/** What the floors are checked with: `--version`, then one element. */
-export function startupFloors(shop: Workshop): readonly [Case, Case] {
-  return [versionCase(shop), elementCase(shop)];
+/** What the floors are checked with: `--version`, one element, and `--version` over an empty program of the same kind. */
+export function startupFloors(shop: Workshop): readonly [Case, Case, Case] {
+  return [versionCase(shop), elementCase(shop), ownCase(shop)];
 }
 
 /** `--version`, `--help` and one element; what `deno run` reads first is in both, or with an executable in theirs only. */
@@ -20,13 +20,17 @@ export function startupCases(shop: Workshop): readonly Case[] {
     versionCase(shop),
     startupCase(shop, "--help", () => shop.wqdump("--help")),
     elementCase(shop),
-    sameKindCase(shop, "--version", () => shop.wqdump("--version")),
+    ownCase(shop),
     sameKindCase(shop, "one element", () => shop.decode("SQ", oneElement(shop))),
   ];
 }
 
 function versionCase(shop: Workshop): Case {
   return startupCase(shop, "--version", () => shop.wqdump("--version"), TARGETS.startup);
+}
+
+function ownCase(shop: Workshop): Case {
+  return sameKindCase(shop, "--version", () => shop.wqdump("--version"));
 }
 
 function elementCase(shop: Workshop): Case {
