@@ -84,7 +84,11 @@ export const MTCR_STATUS: Readonly<Record<number, StatusRow>> = {
   0x10a: { name: "ME_REG_ACCESS_RES_NOT_AVLBL", text: "resource not available", next: "parameter" },
   0x10b: { name: "ME_REG_ACCESS_MSG_RECPT_ACK", text: "message receipt acknowledged, no answer", next: "busy" },
   0x10c: { name: "ME_REG_ACCESS_UNKNOWN_ERR", text: "unknown register status", next: "firmware" },
-  0x10d: { name: "ME_REG_ACCESS_SIZE_EXCCEEDS_LIMIT", text: "register is too large", next: "firmware" },
+  0x10d: {
+    name: "ME_REG_ACCESS_SIZE_EXCCEEDS_LIMIT",
+    text: "register is too large, or another process starved this one of the device",
+    next: "busy",
+  },
   0x10e: { name: "ME_REG_ACCESS_CONF_CORRUPT", text: "configuration section is corrupted" },
   0x10f: { name: "ME_REG_ACCESS_LEN_TOO_SMALL", text: "register length is too small", next: "firmware" },
   0x110: { name: "ME_REG_ACCESS_BAD_CONFIG", text: "configuration is rejected" },
