@@ -51,7 +51,7 @@ export type {
   RingRequest,
   RingStream,
   Source,
-} from "./sources/types.ts";
+} from "./device/types.ts";
 
 export * as gen5 from "./api/gen5.ts";
 export * as gen4 from "./api/gen4.ts";

@@ -7,8 +7,8 @@
 import { UsageError } from "../errors.ts";
 import type { ElementRecord } from "../records/ring.ts";
 import { type ContextJson, contextJson } from "../render/context_json.ts";
-import { openSource } from "../sources/open.ts";
-import type { ContextType, DeviceInfo, ListMethod, MenuRecord, RingRequest, Source } from "../sources/types.ts";
+import { openSource } from "./open.ts";
+import type { ContextType, DeviceInfo, ListMethod, MenuRecord, RingRequest, Source } from "../device/types.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import { decodeStream } from "./decode.ts";
 import { type QueueType, streamOptions, type TransportName } from "./rings.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { RingKind, RingOptions } from "../records/ring.ts";
-import type { Generation, RingStream } from "../sources/types.ts";
+import type { Generation, RingStream } from "../device/types.ts";
 import { compileWhere } from "../records/where.ts";
 
 /** Queues by the name of their context type: send, receive, shared receive, completion, event queue. */

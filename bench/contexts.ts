@@ -4,7 +4,7 @@
  * @module
  */
 
-import { openSource } from "../sources/open.ts";
+import { openSource } from "../api/open.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import { ADAPTER, scenarioQueues } from "./scenario.ts";
 

@@ -6,7 +6,7 @@
 
 import { layoutByName } from "../layouts/index.ts";
 import type { RingOptions } from "../records/ring.ts";
-import { encodeLayout, type FieldValues } from "../sources/sim/encode.ts";
+import { encodeLayout, type FieldValues } from "../sim/encode.ts";
 import { scenarioQueues } from "./scenario.ts";
 
 /** Entries of every ring that is measured. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Xxh64 } from "../sources/files/xxh64.ts";
+import { Xxh64 } from "../files/xxh64.ts";
 import { Missing } from "./case.ts";
 
 /** A program with its arguments. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FieldValues } from "../sources/sim/encode.ts";
+import type { FieldValues } from "../sim/encode.ts";
 
 /** The adapter whose queues and contexts the benchmark uses. */
 export const ADAPTER = "mt4129_pciconf0";

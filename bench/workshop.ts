@@ -5,7 +5,7 @@
  */
 
 import { type RingFormat, ringRenderer } from "../render/ring_stream.ts";
-import { Xxh64 } from "../sources/files/xxh64.ts";
+import { Xxh64 } from "../files/xxh64.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import { specialise } from "../wasm/specialise.ts";
 import { compileArguments } from "../scripts/compile.ts";

@@ -10,7 +10,7 @@ import { checkElementSizes } from "./check_device.ts";
 import type { CommandLine } from "./parse.ts";
 import type { FlagName, Format, Options } from "./flags.ts";
 import { COMMANDS } from "./commands.ts";
-import { findSource, ringSources } from "./source_names.ts";
+import { findSource, ringSources } from "../records/source_names.ts";
 import { didYouMean, oneOf, quote } from "./values.ts";
 
 /** Largest context number (24 bits); memory keys have 32 with their variant byte. */

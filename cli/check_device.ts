@@ -5,9 +5,9 @@
  */
 
 import { UsageError } from "../errors.ts";
-import type { DeviceInfo } from "../sources/types.ts";
+import type { DeviceInfo } from "../device/types.ts";
 import type { Options } from "./flags.ts";
-import { findSource } from "./source_names.ts";
+import { findSource } from "../records/source_names.ts";
 
 /** Part families before ConnectX-5, by PCI device id. */
 const BEFORE_CONNECTX5: readonly number[] = [0x1011, 0x1012, 0x1013, 0x1014, 0x1015, 0x1016];

@@ -5,7 +5,7 @@
  */
 
 import type { Choice, CommandName, Flag } from "./flag_types.ts";
-import { SOURCES } from "./source_names.ts";
+import { SOURCES } from "../records/source_names.ts";
 
 const LIVE = ["dump", "capture"] as const satisfies readonly CommandName[];
 const DATA = ["dump", "decode"] as const satisfies readonly CommandName[];

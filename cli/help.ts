@@ -7,7 +7,7 @@
 import { commandNames, COMMANDS } from "./commands.ts";
 import type { Command, CommandName, Flag, FlagGroup } from "./flag_types.ts";
 import { flagRows } from "./flags.ts";
-import { SOURCES } from "./source_names.ts";
+import { SOURCES } from "../records/source_names.ts";
 import { VERSION } from "./version.ts";
 
 /** Widest line. */

@@ -9,7 +9,7 @@ import type { CommandName, Flag } from "./flag_types.ts";
 import { flagRows } from "./flags.ts";
 import { GROUP_TITLES } from "./help.ts";
 import { EXIT_MEANINGS, VARIABLES } from "./man.ts";
-import { SOURCES } from "./source_names.ts";
+import { SOURCES } from "../records/source_names.ts";
 
 /** The page. */
 export function renderReference(): string {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { ContextImage, ContextPart, ContextType, DeviceInfo } from "../sources/types.ts";
+import type { ContextImage, ContextPart, ContextType, DeviceInfo } from "../device/types.ts";
 import { hex } from "./rules.ts";
 
 /** QP states before a connection exists: RST and INIT. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ContextImage, ContextPart } from "../sources/types.ts";
+import type { ContextImage, ContextPart } from "../device/types.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { isPublic } from "./context_text.ts";
 import { MGM_LAYOUT, mgmFields } from "./mgm.ts";

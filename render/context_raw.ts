@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ContextImage, ContextPart, DeviceInfo } from "../sources/types.ts";
+import type { ContextImage, ContextPart, DeviceInfo } from "../device/types.ts";
 import { partHeading } from "./context_heading.ts";
 import { CONTEXT_RULE, dwords, hex } from "./rules.ts";
 

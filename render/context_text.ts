@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { ContextImage, ContextPart, DeviceInfo } from "../sources/types.ts";
+import type { ContextImage, ContextPart, DeviceInfo } from "../device/types.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { partHeading } from "./context_heading.ts";
 import { rawRows, wordParts } from "./context_raw.ts";

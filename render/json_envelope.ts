@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { DeviceInfo } from "../sources/types.ts";
+import type { DeviceInfo } from "../device/types.ts";
 
 /** Name and version of the schema. */
 export const SCHEMA = "wqdump/1";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { MenuRecord, ObjectCount } from "../sources/types.ts";
+import type { MenuRecord, ObjectCount } from "../device/types.ts";
 import { hex } from "./rules.ts";
 import { table } from "./table.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ContextFacts, ContextType, RingGeometry } from "../sources/types.ts";
+import type { ContextFacts, ContextType, RingGeometry } from "../device/types.ts";
 import { RING_RULE } from "./rules.ts";
 
 /** What the original calls each queue. */

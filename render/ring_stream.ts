@@ -8,7 +8,7 @@
 import { briefLine } from "./brief.ts";
 import type { ElementRecord, RingOptions } from "../records/ring.ts";
 import { RingDecoder } from "../records/ring.ts";
-import type { RingErrors } from "./ring_errors.ts";
+import type { RingErrors } from "../explain/ring_errors.ts";
 import { CTX, OPTION } from "../wasm/abi.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { ContextType } from "../sources/types.ts";
+import type { ContextType } from "../device/types.ts";
 import { hex, LIST_RULE } from "./rules.ts";
 
 /** What a list line depends on. */

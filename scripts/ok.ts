@@ -22,7 +22,13 @@ const DOCUMENTED = [
   "layouts",
   "records",
   "render",
-  "sources",
+  "capture",
+  "device",
+  "explain",
+  "files",
+  "hex",
+  "logs",
+  "sim",
   "wasm",
 ];
 /** Everything but what needs an executable. */

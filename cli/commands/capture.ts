@@ -5,20 +5,15 @@
  */
 
 import { DeviceError, EXIT } from "../../errors.ts";
-import { AtomicFile } from "../../sources/atomic_file.ts";
-import type { CaptureAbout, Failure } from "../../sources/capture/about.ts";
-import {
-  type ContextKeeper,
-  type DumpKeeper,
-  RecordingPort,
-  RecordingProvider,
-} from "../../sources/capture/recorder.ts";
-import { type CaptureStage, plainStage } from "../../sources/capture/stage.ts";
-import { takeCapture, type Taken } from "../../sources/capture/take.ts";
-import { CaptureWriter } from "../../sources/capture/writer.ts";
-import { loadZlib } from "../../sources/files/zlib.ts";
-import { contextSources } from "../../sources/gen4_types.ts";
-import type { SegmentRequest, Source } from "../../sources/types.ts";
+import { AtomicFile } from "../../files/atomic_file.ts";
+import type { CaptureAbout, Failure } from "../../capture/about.ts";
+import { type ContextKeeper, type DumpKeeper, RecordingPort, RecordingProvider } from "../../capture/recorder.ts";
+import { type CaptureStage, plainStage } from "../../capture/stage.ts";
+import { takeCapture, type Taken } from "../../capture/take.ts";
+import { CaptureWriter } from "../../capture/writer.ts";
+import { loadZlib } from "../../files/zlib.ts";
+import { contextSources } from "../../device/gen4_types.ts";
+import type { SegmentRequest, Source } from "../../device/types.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { checkDevice } from "../check_device.ts";
 import type { Session } from "../session.ts";
@@ -33,7 +28,7 @@ const REDACTED = [
 /** Run it. */
 export async function run(session: Session): Promise<number> {
   const { options } = session;
-  const { openSource } = await import("../../sources/open.ts");
+  const { openSource } = await import("../../api/open.ts");
   const decoder = Decoder.create();
   const relay = new Relay();
   let recorder: RecordingProvider | RecordingPort | undefined;
@@ -101,10 +96,10 @@ async function stageFor(
   const menu = await source.menu?.() ?? [];
   if (menu.length > 0) writer.menu(menu);
   if (!session.options.redact) return plainStage(writer);
-  const { RedactingStage } = await import("../../sources/capture/redact/stage.ts");
-  const { Scrubber } = await import("../../sources/capture/redact/scrub.ts");
-  const { newSecret } = await import("../../sources/capture/redact/permutation.ts");
-  const { ringReader } = await import("../capture/ring_elements.ts");
+  const { RedactingStage } = await import("../../capture/redact/stage.ts");
+  const { Scrubber } = await import("../../capture/redact/scrub.ts");
+  const { newSecret } = await import("../../capture/redact/permutation.ts");
+  const { ringReader } = await import("../../capture/redact/ring_elements.ts");
   const said = new Set<string>();
   return new RedactingStage({
     sink: writer,

@@ -7,14 +7,14 @@
 import { EXIT } from "../../errors.ts";
 import { head, JsonDocument } from "../../render/json_envelope.ts";
 import { table } from "../../render/table.ts";
-import type { BuiltInAdapter } from "../../sources/sim/open_sim.ts";
-import type { ListedDevice } from "../../sources/live.ts";
+import type { BuiltInAdapter } from "../../sim/open_sim.ts";
+import type { ListedDevice } from "../../device/live.ts";
 import { formatOf } from "../check.ts";
 import type { Session } from "../session.ts";
 
 /** Run it. */
 export async function run(session: Session): Promise<number> {
-  const { builtInAdapters } = await import("../../sources/sim/open_sim.ts");
+  const { builtInAdapters } = await import("../../sim/open_sim.ts");
   const builtIn = builtInAdapters();
   const { devices, why } = await realDevices(session);
   if (formatOf(session.options) === "json") await printJson(session, { builtIn, devices, why });
@@ -32,7 +32,7 @@ interface Listing {
 
 /** Those of this host, or why they cannot be listed. With --lib a failure is an error. */
 async function realDevices(session: Session): Promise<Pick<Listing, "devices" | "why">> {
-  const { listDevices } = await import("../../sources/live.ts");
+  const { listDevices } = await import("../../device/live.ts");
   const path = session.options.lib;
   try {
     return { devices: await listDevices(path === undefined ? {} : { path }), why: undefined };

@@ -5,7 +5,7 @@
  */
 
 import { EXIT } from "../../errors.ts";
-import type { Source } from "../../sources/types.ts";
+import type { Source } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../check.ts";
 import { checkDevice } from "../check_device.ts";

@@ -5,9 +5,9 @@
  */
 
 import { EXIT } from "../../errors.ts";
-import { explainQuery } from "../../render/explain_query.ts";
+import { explainQuery } from "../../explain/explain_query.ts";
 import { head, JsonDocument } from "../../render/json_envelope.ts";
-import { wrapLine } from "../../render/log_text.ts";
+import { wrapLine } from "../../explain/log_text.ts";
 import { formatOf } from "../check.ts";
 import type { Session } from "../session.ts";
 

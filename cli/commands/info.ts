@@ -7,7 +7,7 @@
 import { EXIT } from "../../errors.ts";
 import { deviceJson, head, JsonDocument } from "../../render/json_envelope.ts";
 import { table } from "../../render/table.ts";
-import { type FileSummary, type HeldObjects, summariseFile } from "../../sources/files/summary.ts";
+import { type FileSummary, type HeldObjects, summariseFile } from "../../api/file_summary.ts";
 import { formatOf } from "../check.ts";
 import type { Session } from "../session.ts";
 import { failureText } from "./capture.ts";

@@ -8,7 +8,7 @@
 import { EXIT, UsageError } from "../../errors.ts";
 import type { RingKind, RingOptions, Transport } from "../../records/ring.ts";
 import type { RingRenderer } from "../../render/ring_stream.ts";
-import { type ByteInput, openBytes } from "../../sources/byte_input.ts";
+import { type ByteInput, openBytes } from "../../hex/byte_input.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../check.ts";
 import type { Printer, RingStart } from "../dump/printer.ts";

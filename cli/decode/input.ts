@@ -5,7 +5,7 @@
  */
 
 import { EXIT, WqdumpError } from "../../errors.ts";
-import type { ByteReader } from "../../sources/byte_input.ts";
+import type { ByteReader } from "../../hex/byte_input.ts";
 import type { Session } from "../session.ts";
 import { quote } from "../values.ts";
 
@@ -93,7 +93,7 @@ function isPacked(file: Deno.FsFile): boolean {
 
 /** Unpacked as a whole, since both formats allow no other way to learn the size. */
 async function openPacked(session: Session, path: string, name: string): Promise<Input> {
-  const { recogniseFile } = await import("../../sources/files/open_file.ts");
+  const { recogniseFile } = await import("../../api/open_file.ts");
   const { store, notes } = await recogniseFile(path);
   for (const note of notes) session.warn(`${name}: ${note}`);
   let at = 0;

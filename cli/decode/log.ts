@@ -7,13 +7,13 @@
 import { EXIT, UsageError } from "../../errors.ts";
 import type { Transport } from "../../records/ring.ts";
 import { head } from "../../render/json_envelope.ts";
-import { sniff, textEncoding } from "../../sources/files/sniff.ts";
+import { sniff, textEncoding } from "../../files/sniff.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../check.ts";
 import { commandJson } from "../dump/command_json.ts";
 import type { Session } from "../session.ts";
 import { type Input, openInput } from "./input.ts";
-import { decodeLog } from "./log_engine.ts";
+import { decodeLog } from "../../logs/log_engine.ts";
 
 /** Bytes read at a time. */
 const CHUNK = 1 << 16;

@@ -7,8 +7,8 @@
 
 import { UsageError } from "../../errors.ts";
 import type { RingKind } from "../../records/ring.ts";
-import { ringKind } from "../source_names.ts";
-import { findSource } from "../source_names.ts";
+import { ringKind } from "../../records/source_names.ts";
+import { findSource } from "../../records/source_names.ts";
 import { didYouMean, quote } from "../values.ts";
 
 /** What the bytes are. */

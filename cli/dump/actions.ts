@@ -5,7 +5,7 @@
  */
 
 import { DeviceError, EXIT } from "../../errors.ts";
-import type { ContextImage, ListMethod, Source } from "../../sources/types.ts";
+import type { ContextImage, ListMethod, Source } from "../../device/types.ts";
 import type { Options } from "../flags.ts";
 import type { Session } from "../session.ts";
 import type { Printer } from "./printer.ts";

@@ -6,7 +6,7 @@
 
 import { contextJson, hexBytes, numbers } from "../../render/context_json.ts";
 import { type CommandJson, head, JsonDocument } from "../../render/json_envelope.ts";
-import type { ContextFacts, ContextImage } from "../../sources/types.ts";
+import type { ContextFacts, ContextImage } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { TextOutput } from "../stdout.ts";
 import type { Printer, RingStart } from "./printer.ts";

@@ -7,7 +7,7 @@
 import { EXIT } from "../../errors.ts";
 import { head, JsonDocument } from "../../render/json_envelope.ts";
 import { menuJson, renderMenu } from "../../render/menu.ts";
-import type { Source } from "../../sources/types.ts";
+import type { Source } from "../../device/types.ts";
 import { formatOf } from "../check.ts";
 import type { Session } from "../session.ts";
 

@@ -5,8 +5,8 @@
  */
 
 import { UsageError } from "../../errors.ts";
-import type { ReleasedSemaphore } from "../../sources/live.ts";
-import type { Source } from "../../sources/types.ts";
+import type { ReleasedSemaphore } from "../../device/live.ts";
+import type { Source } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Session } from "../session.ts";
 
@@ -41,12 +41,12 @@ export async function openForDump(session: Session, decoder: Decoder): Promise<O
   const name = options.device!;
   if (options.clear_semaphore) await clearSemaphores(session, name);
   if (options.dump === undefined && !options.menu) return { source: undefined, close: () => undefined };
-  const { kindOfName, openSource } = await import("../../sources/open.ts");
+  const { kindOfName, openSource } = await import("../../api/open.ts");
   if (options.trace !== undefined && kindOfName(name) === "file") {
     throw new UsageError(`Option --trace records what an adapter answers; "${name}" is a file, leave it out`);
   }
   if (options["context-sources"] !== undefined) {
-    const { contextSources } = await import("../../sources/gen4_types.ts");
+    const { contextSources } = await import("../../device/gen4_types.ts");
     contextSources(options["context-sources"]);
   }
   const file = options.bin === undefined ? undefined : await companion(session, options.bin);
@@ -75,7 +75,7 @@ export async function openForDump(session: Session, decoder: Decoder): Promise<O
 
 /** --bin. */
 async function companion(session: Session, path: string): Promise<Companion> {
-  const { AtomicFile } = await import("../../sources/atomic_file.ts");
+  const { AtomicFile } = await import("../../files/atomic_file.ts");
   const file = new AtomicFile(path);
   return {
     write: (bytes) => file.write(bytes),
@@ -93,7 +93,7 @@ async function companion(session: Session, path: string): Promise<Companion> {
 
 /** --clear_semaphore. */
 async function clearSemaphores(session: Session, name: string): Promise<void> {
-  const { kindOfName } = await import("../../sources/open.ts");
+  const { kindOfName } = await import("../../api/open.ts");
   const kind = kindOfName(name);
   if (kind === "file") {
     throw new UsageError(`Option --clear_semaphore is for adapters; "${name}" is a file, leave it out`);
@@ -102,7 +102,7 @@ async function clearSemaphores(session: Session, name: string): Promise<void> {
     session.info(`Nothing to release: ${name} has no semaphores`);
     return;
   }
-  const { clearLiveSemaphores } = await import("../../sources/live.ts");
+  const { clearLiveSemaphores } = await import("../../device/live.ts");
   const { lib } = session.options;
   const released = clearLiveSemaphores(name, lib === undefined ? {} : { path: lib });
   for (const semaphore of released) session.info(semaphoreText(semaphore));

@@ -5,7 +5,7 @@
  */
 
 import type { RingFormat } from "../../render/ring_stream.ts";
-import type { ContextImage, DeviceInfo, ListMethod } from "../../sources/types.ts";
+import type { ContextImage, DeviceInfo, ListMethod } from "../../device/types.ts";
 import type { RingHeading } from "../../render/ring_heading.ts";
 import type { Tail } from "../../render/json_envelope.ts";
 

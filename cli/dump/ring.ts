@@ -6,10 +6,10 @@
 
 import { EXIT } from "../../errors.ts";
 import type { RingKind, RingOptions, Transport } from "../../records/ring.ts";
-import type { RingStream } from "../../sources/types.ts";
+import type { RingStream } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Options } from "../flags.ts";
-import { ringKind } from "../source_names.ts";
+import { ringKind } from "../../records/source_names.ts";
 import type { Job, Outcome } from "./actions.ts";
 import type { Printer, RingStart } from "./printer.ts";
 import { createRenderer, pumpRing, type RingJob } from "./ring_pump.ts";

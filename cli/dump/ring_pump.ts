@@ -6,7 +6,7 @@
  */
 
 import type { RingOptions } from "../../records/ring.ts";
-import type { RingErrors } from "../../render/ring_errors.ts";
+import type { RingErrors } from "../../explain/ring_errors.ts";
 import { type RingRenderer, ringRenderer } from "../../render/ring_stream.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Options } from "../flags.ts";
@@ -64,7 +64,7 @@ async function errorsOf(
   cqn: number | undefined,
 ): Promise<RingErrors | undefined> {
   if (format !== "text" || (kind !== "cq5" && kind !== "cq4")) return undefined;
-  const { RingErrors } = await import("../../render/ring_errors.ts");
+  const { RingErrors } = await import("../../explain/ring_errors.ts");
   return new RingErrors(kind === "cq4" ? 4 : 5, cqn);
 }
 

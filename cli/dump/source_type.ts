@@ -5,9 +5,9 @@
  */
 
 import { UsageError } from "../../errors.ts";
-import type { Source } from "../../sources/types.ts";
+import type { Source } from "../../device/types.ts";
 import type { Options } from "../flags.ts";
-import { findSource, SOURCES } from "../source_names.ts";
+import { findSource, SOURCES } from "../../records/source_names.ts";
 import { didYouMean, quote } from "../values.ts";
 
 /** A context type in both spellings. */

@@ -5,7 +5,7 @@
  */
 
 import type { RingFormat } from "../../render/ring_stream.ts";
-import type { ContextImage, ContextType, DeviceInfo } from "../../sources/types.ts";
+import type { ContextImage, ContextType, DeviceInfo } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { TextOutput } from "../stdout.ts";
 import type { Printer } from "./printer.ts";

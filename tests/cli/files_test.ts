@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { swapDwords } from "../../sources/files/store.ts";
-import { gzip } from "../unit/sources/files/streams.ts";
+import { swapDwords } from "../../files/store.ts";
+import { gzip } from "../unit/files/streams.ts";
 import { type Ended, wqdump } from "./run.ts";
 
 const DUMPS = new URL("../data/dumps/", import.meta.url).pathname;

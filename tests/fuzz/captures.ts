@@ -4,7 +4,7 @@
  * @module
  */
 
-import { crc32 } from "../../sources/capture/crc32.ts";
+import { crc32 } from "../../files/crc32.ts";
 import {
   BLOCK_HEADER_BYTES,
   FILE_HEADER_BYTES,
@@ -12,23 +12,23 @@ import {
   RECORD_HEADER_BYTES,
   writeBlockHeader,
   writeTrailer,
-} from "../../sources/capture/format.ts";
-import { inflate } from "../../sources/capture/inflate.ts";
-import { captureOf, capturePort, captureProvider } from "../../sources/capture/provider.ts";
-import { RecordingProvider } from "../../sources/capture/recorder.ts";
-import { plainStage } from "../../sources/capture/stage.ts";
-import { takeCapture } from "../../sources/capture/take.ts";
-import { CaptureWriter } from "../../sources/capture/writer.ts";
-import { MemoryStore } from "../../sources/files/store.ts";
-import { loadZlib, type Zlib } from "../../sources/files/zlib.ts";
-import { gen5Source } from "../../sources/gen5.ts";
-import { registerProvider } from "../../sources/resource_dump.ts";
-import { createAdapter } from "../../sources/sim/adapter.ts";
-import { loadScenario } from "../../sources/sim/open_sim.ts";
-import { simPort } from "../../sources/sim/port.ts";
-import { parseTrace, traceHead, traceLine } from "../../sources/trace.ts";
-import { replayPort, traceStream } from "../../sources/trace_replay.ts";
-import type { RegisterPort } from "../../sources/types.ts";
+} from "../../capture/format.ts";
+import { inflate } from "../../files/inflate.ts";
+import { captureOf, capturePort, captureProvider } from "../../capture/provider.ts";
+import { RecordingProvider } from "../../capture/recorder.ts";
+import { plainStage } from "../../capture/stage.ts";
+import { takeCapture } from "../../capture/take.ts";
+import { CaptureWriter } from "../../capture/writer.ts";
+import { MemoryStore } from "../../files/store.ts";
+import { loadZlib, type Zlib } from "../../files/zlib.ts";
+import { gen5Source } from "../../device/gen5.ts";
+import { registerProvider } from "../../device/resource_dump.ts";
+import { createAdapter } from "../../sim/adapter.ts";
+import { loadScenario } from "../../sim/open_sim.ts";
+import { simPort } from "../../sim/port.ts";
+import { parseTrace, traceHead, traceLine } from "../../files/trace.ts";
+import { replayPort, traceStream } from "../../files/trace_replay.ts";
+import type { RegisterPort } from "../../device/types.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { mutate, mutateJson, type Rng } from "./mutate.ts";
 import { useSource } from "./sources.ts";

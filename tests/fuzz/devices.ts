@@ -6,13 +6,13 @@
  */
 
 import { DeviceError } from "../../errors.ts";
-import { gen4Source } from "../../sources/gen4.ts";
-import { gen5Source } from "../../sources/gen5.ts";
-import { registerProvider } from "../../sources/resource_dump.ts";
-import { createAdapter } from "../../sources/sim/adapter.ts";
-import { loadScenario } from "../../sources/sim/open_sim.ts";
-import type { Scenario } from "../../sources/sim/scenario_types.ts";
-import type { ContextPort, RegisterPort } from "../../sources/types.ts";
+import { gen4Source } from "../../device/gen4.ts";
+import { gen5Source } from "../../device/gen5.ts";
+import { registerProvider } from "../../device/resource_dump.ts";
+import { createAdapter } from "../../sim/adapter.ts";
+import { loadScenario } from "../../sim/open_sim.ts";
+import type { Scenario } from "../../sim/scenario_types.ts";
+import type { ContextPort, RegisterPort } from "../../device/types.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { Rng } from "./mutate.ts";
 import { useSource } from "./sources.ts";

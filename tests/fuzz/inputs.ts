@@ -7,12 +7,12 @@
 
 import { checkOptions } from "../../cli/check.ts";
 import { parseCommandLine } from "../../cli/parse.ts";
-import { recogniseFile } from "../../sources/files/open_file.ts";
-import { openAnyFile } from "../../sources/files/open_file.ts";
-import { MAX_FILLED } from "../../sources/logs/dump.ts";
-import { readLog } from "../../sources/logs/reader.ts";
-import { SegmentSplitter } from "../../sources/segments.ts";
-import { parseScenario } from "../../sources/sim/scenario.ts";
+import { recogniseFile } from "../../api/open_file.ts";
+import { openAnyFile } from "../../api/open_file.ts";
+import { MAX_FILLED } from "../../logs/dump.ts";
+import { readLog } from "../../logs/reader.ts";
+import { SegmentSplitter } from "../../device/segments.ts";
+import { parseScenario } from "../../sim/scenario.ts";
 import { mutateJson, type Rng } from "./mutate.ts";
 import { Budget, type Target } from "./target.ts";
 

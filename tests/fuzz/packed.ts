@@ -4,9 +4,9 @@
  * @module
  */
 
-import { unpack } from "../../sources/files/unpack.ts";
-import { loadZlib } from "../../sources/files/zlib.ts";
-import { unpackZstd } from "../../sources/files/zstd.ts";
+import { unpack } from "../../files/unpack.ts";
+import { loadZlib } from "../../files/zlib.ts";
+import { unpackZstd } from "../../files/zstd.ts";
 import { Budget, type Target } from "./target.ts";
 
 const FOLDER = new URL("../data/zstd/", import.meta.url);

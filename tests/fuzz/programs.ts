@@ -8,7 +8,7 @@ import { TRANSPARENT } from "../../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../../layouts/index.ts";
 import type { Layout } from "../../layouts/types.ts";
 import { decode, decodeColumns, decodeStructure, type QueueType, renderRing } from "../../mod.ts";
-import { encodeLayout } from "../../sources/sim/encode.ts";
+import { encodeLayout } from "../../sim/encode.ts";
 import { cases, load } from "../golden/load.ts";
 import { mutateFields } from "./fields.ts";
 import { Budget, type Target } from "./target.ts";

@@ -6,7 +6,7 @@
 
 import { contextJson } from "../../render/context_json.ts";
 import { renderMenu } from "../../render/menu.ts";
-import type { ContextType, Source } from "../../sources/types.ts";
+import type { ContextType, Source } from "../../device/types.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import type { Rng } from "./mutate.ts";
 import type { Budget } from "./target.ts";

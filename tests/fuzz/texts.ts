@@ -5,11 +5,11 @@
  * @module
  */
 
-import { decodeLog } from "../../cli/decode/log_engine.ts";
+import { decodeLog } from "../../logs/log_engine.ts";
 import { compileFields, compileWhere } from "../../records/where.ts";
-import { explainQuery } from "../../render/explain_query.ts";
-import { openBytes } from "../../sources/byte_input.ts";
-import { MAX_FILLED } from "../../sources/logs/dump.ts";
+import { explainQuery } from "../../explain/explain_query.ts";
+import { openBytes } from "../../hex/byte_input.ts";
+import { MAX_FILLED } from "../../logs/dump.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { Guards } from "./guards.ts";
 import { Budget, type Target } from "./target.ts";

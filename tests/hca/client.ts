@@ -6,9 +6,9 @@
  */
 
 import { DeviceError, WqdumpError } from "../../errors.ts";
-import { openLive } from "../../sources/live.ts";
-import { registerProvider } from "../../sources/resource_dump.ts";
-import type { ContextPort, DeviceInfo } from "../../sources/types.ts";
+import { openLive } from "../../device/live.ts";
+import { registerProvider } from "../../device/resource_dump.ts";
+import type { ContextPort, DeviceInfo } from "../../device/types.ts";
 
 /** What to do. */
 export interface ClientOrder {

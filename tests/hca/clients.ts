@@ -4,7 +4,7 @@
  * @module
  */
 
-import { loadScenario } from "../../sources/sim/open_sim.ts";
+import { loadScenario } from "../../sim/open_sim.ts";
 import type { DeviceSpec } from "./adapter.ts";
 import type { ClientOrder, ClientResult } from "./client.ts";
 import { LIBRARY, MISSING, type Outcome, QUIET, type RunOptions, type VirtualHost } from "./harness.ts";

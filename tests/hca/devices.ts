@@ -23,8 +23,8 @@ export async function createDevice(spec: DeviceSpec): Promise<VirtualDevice> {
 
 /** The contexts of a 4th-generation adapter that `sim:` names open. */
 async function contexts(name: string): Promise<ContextReader> {
-  const { loadScenario } = await import("../../sources/sim/open_sim.ts");
-  const { createContextAdapter, HCR_STATUS } = await import("../../sources/sim/adapter4.ts");
+  const { loadScenario } = await import("../../sim/open_sim.ts");
+  const { createContextAdapter, HCR_STATUS } = await import("../../sim/adapter4.ts");
   const adapter = createContextAdapter(await loadScenario(`sim:${name}`));
   return (source, index) => {
     const bytes = new Uint8Array(MAX_CONTEXT_BYTES);
@@ -34,7 +34,7 @@ async function contexts(name: string): Promise<ContextReader> {
 
 /** The adapter that `sim:` names open, here behind registers. */
 async function simulated(name: string): Promise<Adapter> {
-  const { loadScenario } = await import("../../sources/sim/open_sim.ts");
-  const { createAdapter } = await import("../../sources/sim/adapter.ts");
+  const { loadScenario } = await import("../../sim/open_sim.ts");
+  const { createAdapter } = await import("../../sim/adapter.ts");
   return createAdapter(await loadScenario(`sim:${name}`));
 }

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { readLog } from "../../sources/logs/reader.ts";
+import { readLog } from "../../logs/reader.ts";
 import { Decoder } from "../../wasm/decoder.ts";
-import { decodeLog } from "../../cli/decode/log_engine.ts";
+import { decodeLog } from "../../logs/log_engine.ts";
 
 async function text(log: string): Promise<string> {
   let out = "";

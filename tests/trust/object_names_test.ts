@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { decode } from "../../mod.ts";
 import { DecodeError } from "../../errors.ts";
-import { parseScenario } from "../../sources/sim/scenario.ts";
-import { encodeLayout } from "../../sources/sim/encode.ts";
+import { parseScenario } from "../../sim/scenario.ts";
+import { encodeLayout } from "../../sim/encode.ts";
 import { layoutByName } from "../../layouts/index.ts";
 import { wqdump } from "../cli/run.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { unpack } from "../../sources/files/unpack.ts";
-import { loadZlib } from "../../sources/files/zlib.ts";
+import { unpack } from "../../files/unpack.ts";
+import { loadZlib } from "../../files/zlib.ts";
 
 async function member(size: number): Promise<Uint8Array> {
   const { deflateRawSync } = await loadZlib();

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { layoutByName } from "../../../layouts/index.ts";
 import { type ElementRecord, RingDecoder, type RingOptions } from "../../../records/ring.ts";
-import { encodeLayout } from "../../../sources/sim/encode.ts";
+import { encodeLayout } from "../../../sim/encode.ts";
 import { Decoder } from "../../../wasm/decoder.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -2,9 +2,9 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { checkOptions } from "../../../cli/check.ts";
 import { checkDevice } from "../../../cli/check_device.ts";
 import { parseCommandLine } from "../../../cli/parse.ts";
-import { SOURCES } from "../../../cli/source_names.ts";
+import { SOURCES } from "../../../records/source_names.ts";
 import { UsageError } from "../../../errors.ts";
-import type { DeviceInfo } from "../../../sources/types.ts";
+import type { DeviceInfo } from "../../../device/types.ts";
 
 const REFUSED: readonly (readonly [args: string, ...parts: string[]])[] = [
   ["--source snd --dump wq --qp 1", "--device is missing", "wqdump devices"],

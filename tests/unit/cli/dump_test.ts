@@ -7,7 +7,7 @@ import type { Session } from "../../../cli/session.ts";
 import { createOutput, TextOutput } from "../../../cli/stdout.ts";
 import { createProgress, NO_THEME } from "../../../cli/terminal.ts";
 import { DeviceError, UsageError } from "../../../errors.ts";
-import type { ContextImage, RingStream } from "../../../sources/types.ts";
+import type { ContextImage, RingStream } from "../../../device/types.ts";
 import { Decoder } from "../../../wasm/decoder.ts";
 import { bytes, type FakeDevice, fakeHost, fakeSource, type Seen } from "./fakes.ts";
 

@@ -6,7 +6,7 @@
 
 import type { Host } from "../../../cli/session.ts";
 import { DeviceError } from "../../../errors.ts";
-import type { ContextImage, DeviceInfo, MenuRecord, RingStream, Source } from "../../../sources/types.ts";
+import type { ContextImage, DeviceInfo, MenuRecord, RingStream, Source } from "../../../device/types.ts";
 
 /** What a fake host has seen. */
 export interface Seen {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { partHeading } from "../../../render/context_heading.ts";
-import type { ContextImage, ContextPart, DeviceInfo } from "../../../sources/types.ts";
+import type { ContextImage, ContextPart, DeviceInfo } from "../../../device/types.ts";
 
 const EMPTY = new Uint8Array(0);
 const part = (role: ContextPart["role"]): ContextPart => ({ role, segment: "S", layout: undefined, bytes: EMPTY });

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { dwRows, rawRows, renderContextWords } from "../../../render/context_raw.ts";
 import { icmDwords, icmRows } from "../../../render/icm.ts";
 import { alternateHex, dwords, hex } from "../../../render/rules.ts";
-import type { ContextImage } from "../../../sources/types.ts";
+import type { ContextImage } from "../../../device/types.ts";
 
 const bytes = (length: number) => Uint8Array.from({ length }, (_, i) => i);
 

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { contextJson } from "../../../render/context_json.ts";
 import { renderContextText } from "../../../render/context_text.ts";
 import { mgmFields, mgmText } from "../../../render/mgm.ts";
-import type { ContextImage } from "../../../sources/types.ts";
+import type { ContextImage } from "../../../device/types.ts";
 import { Decoder } from "../../../wasm/decoder.ts";
 
 const decoder = Decoder.create();

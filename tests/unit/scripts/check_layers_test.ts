@@ -6,7 +6,7 @@ const TABLE = `
 | --- | --- | --- |
 | \`layouts/\` | tables | nothing |
 | \`errors.ts\` | errors | nothing |
-| \`records/\` | rings | \`layouts\`, \`errors\`, \`sources/types.ts\` (types only) |
+| \`records/\` | rings | \`layouts\`, \`errors\`, \`device/types.ts\` (types only) |
 | \`cli/\` | commands | all of the above |
 | \`main.ts\` | edge | \`cli\` |
 | \`mod.ts\` | API | all but \`cli\` |
@@ -16,7 +16,7 @@ const RULES = parseTable(TABLE);
 Deno.test("parseTable() reads folders, files, types-only entries and the two short forms", () => {
   assertEquals([...RULES.keys()], ["layouts", "errors", "records", "cli", "main", "mod"]);
   assertEquals([...RULES.get("layouts")!.values], []);
-  assertEquals([...RULES.get("records")!.types], ["sources/types.ts"]);
+  assertEquals([...RULES.get("records")!.types], ["device/types.ts"]);
   assertEquals([...RULES.get("cli")!.values], ["layouts", "errors", "records"]);
   assertEquals([...RULES.get("mod")!.values], ["layouts", "errors", "records", "main"]);
 });
@@ -48,9 +48,9 @@ import "./i.ts";
 Deno.test("checkModule() accepts imports that go down and names those that go up", () => {
   assertEquals(checkModule("records/a.ts", `import { x } from "../layouts/x.ts";`, RULES), []);
   assertEquals(checkModule("records/a.ts", `import { x } from "./b/c.ts";`, RULES), []);
-  assertEquals(checkModule("records/a.ts", `import type { X } from "../sources/types.ts";`, RULES), []);
-  const [value = ""] = checkModule("records/a.ts", `import { x } from "../sources/types.ts";`, RULES);
-  assertStringIncludes(value, 'records/a.ts:1: "../sources/types.ts" goes up');
+  assertEquals(checkModule("records/a.ts", `import type { X } from "../device/types.ts";`, RULES), []);
+  const [value = ""] = checkModule("records/a.ts", `import { x } from "../device/types.ts";`, RULES);
+  assertStringIncludes(value, 'records/a.ts:1: "../device/types.ts" goes up');
   assertEquals(checkModule("layouts/a.ts", `import { x } from "../errors.ts";`, RULES).length, 1);
 });
 

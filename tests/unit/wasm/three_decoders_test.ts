@@ -10,7 +10,7 @@ import { ENUMS } from "../../../layouts/enums.ts";
 import { type FlatField, flatten, TRANSPARENT } from "../../../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../../../layouts/index.ts";
 import type { Layout } from "../../../layouts/types.ts";
-import { encodeLayout } from "../../../sources/sim/encode.ts";
+import { encodeLayout } from "../../../sim/encode.ts";
 import { Decoder } from "../../../wasm/decoder.ts";
 
 type Json = Record<string, unknown>;

@@ -1,0 +1,131 @@
+/**
+ * Opening anything that has a device's data by its name.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import { isGranted } from "../ffi/permissions.ts";
+import type { ContextDecoder } from "../device/gen5_facts.ts";
+import type { ContextPort, RegisterPort, SegmentProvider, Source } from "../device/types.ts";
+
+/** What a device name stands for. */
+export type NameKind = "sim" | "file" | "live";
+
+/** Names that only the mtcr library can make sense of. */
+const LIVE =
+  /^\/dev\/|^(?:lid|ibdr)-|(?:^|[/-])(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$|\/(?:config|resource\d?)$/i;
+/** Names that can only be files. */
+const FILE = /\.(?:gz|zst|bin|txt|json|ndjson|log|wqd|trace|dump)$/i;
+
+/**
+ * Tell what a device name stands for. A file is told from a device of the same name by looking, where that is allowed.
+ *
+ * @param name As the user gave it.
+ */
+export function kindOfName(name: string): NameKind {
+  if (/^sim:/i.test(name)) return "sim";
+  if (LIVE.test(name)) return "live";
+  if (isGranted({ name: "read", path: name })) return exists(name) || FILE.test(name) ? "file" : "live";
+  return FILE.test(name) || name.startsWith("./") || name.startsWith("../") ? "file" : "live";
+}
+
+function exists(path: string): boolean {
+  try {
+    const { isFile, isFifo } = Deno.statSync(path);
+    return isFile || isFifo === true;
+  } catch {
+    return false;
+  }
+}
+
+/** What {@linkcode openSource} needs besides the name. */
+export interface OpenSourceOptions {
+  /** Recognises contexts; its input region is used while one is read or a ring opened. */
+  readonly decoder: ContextDecoder;
+  /** At least 256 bytes of the decoder's shared memory, for register images. */
+  readonly register: Uint8Array;
+  /** The mtcr library, for a real adapter. */
+  readonly library?: string | undefined;
+  /** Gets the raw stream of every dump but the menu's (`--bin`). */
+  readonly tap?: ((bytes: Uint8Array) => void) | undefined;
+  /** File that keeps every access of the port (`--trace`); of no use with a file, which has none. */
+  readonly trace?: string | undefined;
+  /** Puts something around the segment provider of a 5th-generation device: a capture records what passes it. */
+  readonly around?: ((provider: SegmentProvider) => SegmentProvider) | undefined;
+  /** The same for the port of a 4th-generation device. */
+  readonly aroundPort?: ((port: ContextPort) => ContextPort) | undefined;
+  /** Generation 4: numbers of context types that differ from the assumed ones, e.g. `Snd=4` (`--context-sources`). */
+  readonly contextSources?: readonly string[] | undefined;
+  /** Generation 4: the user asked for the CR-space gateway (`--gw_access`). */
+  readonly gateway?: boolean | undefined;
+}
+
+/**
+ * Open a device, a simulated device or a file as a source.
+ *
+ * @param name Any name that the mtcr library takes, an mst name, `sim:NAME`, or the path of a dump file or capture.
+ * @param options Decoder and library.
+ * @returns The source; the caller closes it.
+ * @throws {DeviceError} When it cannot be opened.
+ * @throws {UsageError} When there is no such built-in adapter.
+ * @throws {DecodeError} When a file is not what it should be.
+ */
+export async function openSource(name: string, options: OpenSourceOptions): Promise<Source> {
+  if (kindOfName(name) === "file") {
+    const { openAnyFile } = await import("./open_file.ts");
+    const opened = await openAnyFile(name);
+    return opened.generation === 4 ? contextSource(opened.port, options) : segmentSource(opened.provider, options);
+  }
+  const bare = await openPort(name, options.library);
+  const port = options.trace === undefined ? bare : await traced(bare, options.trace);
+  try {
+    if (!("accessRegister" in port)) return await contextSource(port, options);
+    const { registerProvider } = await import("../device/resource_dump.ts");
+    return await segmentSource(registerProvider(port, options.register), options);
+  } catch (error) {
+    port.close();
+    throw error;
+  }
+}
+
+/** 5th generation. */
+async function segmentSource(provider: SegmentProvider, options: OpenSourceOptions): Promise<Source> {
+  const { gen5Source } = await import("../device/gen5.ts");
+  return gen5Source(wrapped(provider, options), options.decoder, { tap: options.tap });
+}
+
+/** 4th generation. */
+async function contextSource(port: ContextPort, options: OpenSourceOptions): Promise<Source> {
+  const { gen4Source } = await import("../device/gen4.ts");
+  const { contextSources } = await import("../device/gen4_types.ts");
+  const sources = contextSources(options.contextSources);
+  const around = options.aroundPort?.(port) ?? port;
+  return gen4Source(around, options.decoder, { sources, gateway: options.gateway });
+}
+
+function wrapped(provider: SegmentProvider, { around }: OpenSourceOptions): SegmentProvider {
+  return around === undefined ? provider : around(provider);
+}
+
+async function openPort(name: string, library: string | undefined): Promise<RegisterPort | ContextPort> {
+  if (kindOfName(name) === "sim") return await (await import("../sim/open_sim.ts")).openSim(name);
+  // The library prints a name that it does not know.
+  // deno-lint-ignore no-control-regex
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(name)) {
+    throw new UsageError(`No device has control characters in its name: "${name}"`);
+  }
+  const { openLive } = await import("../device/live.ts");
+  return await openLive(name, library === undefined ? {} : { path: library });
+}
+
+/** The port with every access recorded. */
+async function traced<P extends RegisterPort | ContextPort>(port: P, path: string): Promise<P> {
+  const { recordPort } = await import("../files/trace_record.ts");
+  try {
+    return recordPort(port, path);
+  } catch (error) {
+    port.close();
+    throw error;
+  }
+}

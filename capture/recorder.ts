@@ -1,0 +1,212 @@
+/**
+ * Providers and ports that pass everything on and keep it.
+ *
+ * @module
+ */
+
+import { WqdumpError } from "../errors.ts";
+import { SegmentSplitter } from "../device/segments.ts";
+import type {
+  ContextPort,
+  ContextType,
+  DeviceInfo,
+  DriverList,
+  MenuRecord,
+  SegmentEvent,
+  SegmentProvider,
+  SegmentRequest,
+} from "../device/types.ts";
+import { requestKey } from "../device/request.ts";
+
+/** Receives what passes a recorder. */
+export interface DumpKeeper {
+  /** A dump begins; the result names it in the other calls. */
+  dump(request: SegmentRequest): number;
+  /** The next bytes of its raw stream; valid during the call. */
+  data(dump: number, bytes: Uint8Array): void;
+  /** It is over; `reason` says why it is incomplete. */
+  done(dump: number, reason: Error | undefined): void;
+}
+
+/** Receives what passes a recorder of a 4th-generation device. */
+export interface ContextKeeper {
+  /** A context of a type, named as in `--source`, lower case; valid during the call. */
+  contextRead(source: string, index: number, bytes: Uint8Array): void;
+  /** A queue buffer. */
+  bufferRead(source: string, index: number, bytes: Uint8Array): void;
+}
+
+/** A port that keeps everything that is read through another one. */
+export class RecordingPort implements ContextPort {
+  /** Off: nothing is kept, as long as contexts are only looked for. */
+  recording = true;
+  readonly #port: ContextPort;
+  readonly #keeper: ContextKeeper;
+  readonly #names: ReadonlyMap<number, string>;
+  readonly #kept = new Set<string>();
+
+  /**
+   * Record what is read through a port.
+   *
+   * @param port What is read; closed with this one.
+   * @param keeper Receives it; the same context or buffer once.
+   * @param sources Numbers of the context types in use.
+   */
+  constructor(port: ContextPort, keeper: ContextKeeper, sources: Readonly<Record<string, number>>) {
+    this.#port = port;
+    this.#keeper = keeper;
+    this.#names = new Map(Object.entries(sources).map(([name, number]) => [number, name]));
+  }
+
+  /** Device facts. */
+  get info(): DeviceInfo {
+    return this.#port.info;
+  }
+
+  /** Read a context. */
+  async readContext(source: number, index: number, into: Uint8Array): Promise<void> {
+    await this.#port.readContext(source, index, into);
+    const name = this.#names.get(source) ?? `${source}`;
+    if (this.#isNew(`context ${name} ${index}`)) this.#keeper.contextRead(name, index, into);
+  }
+
+  /** Read a queue buffer. */
+  async readBuffer(source: ContextType, index: number): Promise<Uint8Array | undefined> {
+    const bytes = await this.#port.readBuffer?.(source, index);
+    if (bytes !== undefined && this.#isNew(`buffer ${source} ${index}`)) this.#keeper.bufferRead(source, index, bytes);
+    return bytes;
+  }
+
+  /** What the port knows to exist. */
+  knownIndexes(source: number): readonly number[] | undefined {
+    return this.#port.knownIndexes?.(source);
+  }
+
+  /** What the host's driver knows to exist. */
+  driverList(source: ContextType): Promise<DriverList | undefined> {
+    return this.#port.driverList?.(source) ?? Promise.resolve(undefined);
+  }
+
+  /** Close the port. */
+  close(): void {
+    this.#port.close();
+  }
+
+  #isNew(key: string): boolean {
+    if (!this.recording || this.#kept.has(key)) return false;
+    this.#kept.add(key);
+    return true;
+  }
+}
+
+/** Streams of at most this size are remembered. */
+const SMALL_BYTES = 1 << 14;
+/** How many. */
+const MAX_REMEMBERED = 256;
+
+/** A provider that keeps all dumps of another one. */
+export class RecordingProvider implements SegmentProvider {
+  /** Off: dumps pass without being kept, as long as contexts are only looked for. */
+  recording = true;
+  readonly #provider: SegmentProvider;
+  readonly #keeper: DumpKeeper;
+  readonly #complete = new Set<string>();
+  /** Small streams by request: a context is needed for itself and for its rings. */
+  readonly #remembered = new Map<string, Uint8Array>();
+
+  /**
+   * Record the dumps of a provider.
+   *
+   * @param provider Where dumps come from; closed with this one.
+   * @param keeper Receives them. A request that was answered completely once is not kept again.
+   */
+  constructor(provider: SegmentProvider, keeper: DumpKeeper) {
+    this.#provider = provider;
+    this.#keeper = keeper;
+  }
+
+  /** Device facts. */
+  get info(): DeviceInfo {
+    return this.#provider.info;
+  }
+
+  /** Remarks of the provider. */
+  get notes(): readonly string[] {
+    return this.#provider.notes ?? [];
+  }
+
+  /** The menu. */
+  menu(): Promise<readonly MenuRecord[]> {
+    return this.#provider.menu();
+  }
+
+  /** Run a request, and keep what it brings. */
+  async *dump(request: SegmentRequest): AsyncGenerator<SegmentEvent> {
+    const key = requestKey(request);
+    const remembered = this.#remembered.get(key);
+    if (remembered !== undefined) yield* replay(remembered, request);
+    else if (!this.recording || this.#complete.has(key)) yield* this.#provider.dump(request);
+    else yield* this.#record(key, request);
+  }
+
+  /** What the provider knows to exist. */
+  knownIndexes(type: number, vhcaId: number | undefined): readonly number[] | undefined {
+    return this.#provider.knownIndexes?.(type, vhcaId);
+  }
+
+  /** What the host's driver knows to exist. */
+  driverList(source: ContextType): Promise<DriverList | undefined> {
+    return this.#provider.driverList?.(source) ?? Promise.resolve(undefined);
+  }
+
+  /** Close the provider. */
+  close(): void {
+    this.#provider.close();
+  }
+
+  async *#record(key: string, request: SegmentRequest): AsyncGenerator<SegmentEvent> {
+    const number = this.#keeper.dump(request);
+    const pieces: Uint8Array[] = [];
+    let size = 0;
+    let ended = false;
+    const tap = (bytes: Uint8Array): void => {
+      this.#keeper.data(number, bytes);
+      size += bytes.length;
+      if (size <= SMALL_BYTES) pieces.push(bytes.slice());
+      request.tap?.(bytes);
+    };
+    try {
+      for await (const event of this.#provider.dump({ ...request, tap })) {
+        if (event.kind === "end") {
+          ended = true;
+          this.#keeper.done(number, event.reason);
+          if (event.reason === undefined) this.#keepInMind(key, pieces, size);
+        }
+        yield event;
+      }
+    } finally {
+      if (!ended) this.#keeper.done(number, new WqdumpError("It was not read to its end when the capture was made"));
+    }
+  }
+
+  #keepInMind(key: string, pieces: readonly Uint8Array[], size: number): void {
+    this.#complete.add(key);
+    if (size > SMALL_BYTES) return;
+    const [oldest] = this.#remembered.keys();
+    if (this.#remembered.size >= MAX_REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
+    const stream = new Uint8Array(size);
+    let at = 0;
+    for (const piece of pieces) {
+      stream.set(piece, at);
+      at += piece.length;
+    }
+    this.#remembered.set(key, stream);
+  }
+}
+
+function* replay(stream: Uint8Array, request: SegmentRequest): Generator<SegmentEvent> {
+  const splitter = new SegmentSplitter();
+  request.tap?.(stream);
+  yield* splitter.push(stream);
+  yield splitter.end();
+}

@@ -1,0 +1,143 @@
+/**
+ * Where the structures lie in a ring: what redaction goes by.
+ *
+ * @module
+ */
+
+import {
+  type ElementRecord,
+  RingDecoder,
+  type RingKind,
+  type RingOptions,
+  type Transport,
+} from "../../records/ring.ts";
+import type { RingElement, RingReader } from "./stage.ts";
+import type { Placed } from "./rewrite.ts";
+import type { RingRead } from "../stage.ts";
+import type { Decoder } from "../../wasm/decoder.ts";
+import { ringKind } from "../../records/source_names.ts";
+
+/** Elements of which the decoder itself says that they may be anything. */
+const DOUBTFUL = ["no_wqe_start", "unknown_opcode", "bad_size", "other_transport"];
+const MINI = /^mini_cqe/;
+/** Mini CQEs of one slot. */
+const MINI_PER_SLOT = 8;
+const MINI_BYTES = 8;
+const CQE_BYTES = 64;
+const STAMP_CHUNK = 64;
+const OWNER_BIT = 0x80000000;
+
+/**
+ * A reader of rings for redaction.
+ *
+ * @param decoder Decodes the elements; nothing else may use it meanwhile.
+ * @param generation Of the device.
+ */
+export function ringReader(decoder: Decoder, generation: 4 | 5): RingReader {
+  return (ring) => {
+    const kind = ringKind(generation, ring.source);
+    const options = understood(ring, kind);
+    return options === undefined ? undefined : elements(decoder, ring, options);
+  };
+}
+
+/** How the ring is walked; undefined if that would be a guess. */
+function understood({ source, stream }: RingRead, kind: RingKind): RingOptions | undefined {
+  const { geometry, facts } = stream;
+  const sends = kind === "sq5" || kind === "sq4";
+  if (sends && facts.transport === undefined) return undefined;
+  if (geometry.origin === "assumed" && kind !== "eq5") return undefined;
+  return {
+    kind,
+    stride: geometry.stride,
+    count: geometry.count,
+    first: stream.firstIndex,
+    ...(sends ? { transport: facts.transport as Transport } : {}),
+    ci: facts.ci,
+    pi: facts.pi,
+    linked: source === "srq",
+    signature: facts.wqSignature,
+    miniFormat: facts.miniCqeFormat,
+    enhanced: facts.enhancedCompression,
+  };
+}
+
+function* elements(decoder: Decoder, { bytes }: RingRead, options: RingOptions): Generator<RingElement> {
+  const ring = new RingDecoder(decoder, options);
+  const sessions = new MiniSessions(options);
+  const drain = function* (): Generator<RingElement> {
+    while (ring.next() > 0) for (const record of ring.records()) yield* placed(record, { bytes, options, sessions });
+  };
+  for (let at = 0; at < bytes.length && !ring.done;) {
+    const taken = ring.push(bytes.subarray(at));
+    at += taken;
+    yield* drain();
+    if (taken === 0) break;
+  }
+  ring.finish();
+  yield* drain();
+  if (options.kind === "sq4") yield* stamps(bytes);
+}
+
+/** Free slots of a 4th-generation send queue: their chunks begin with a dword of ones, but for the owner bit. */
+function* stamps(bytes: Uint8Array): Generator<RingElement> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let offset = 0; offset + STAMP_CHUNK <= bytes.length; offset += STAMP_CHUNK) {
+    if ((view.getUint32(offset) | OWNER_BIT) >>> 0 !== 0xffffffff) continue;
+    yield { offset, length: 4, structures: [], mark: true };
+  }
+}
+
+/** The structures of an element; of a send WQE only if it is certain that one starts there. */
+function* placed(
+  record: ElementRecord,
+  { bytes, options, sessions }: { bytes: Uint8Array; options: RingOptions; sessions: MiniSessions },
+): Generator<RingElement> {
+  const flags = record.flags ?? [];
+  const sends = options.kind === "sq5" || options.kind === "sq4";
+  if (DOUBTFUL.some((flag) => flags.includes(flag)) || (sends && flags.includes("stale"))) return;
+  const offset = record.offset - (options.first ?? 0) * options.stride;
+  if (flags.includes("empty") && isUniform(bytes.subarray(offset, offset + record.length))) {
+    yield { offset, length: record.length, structures: [], mark: true };
+    return;
+  }
+  const structures: Placed[] = [];
+  // A slot that was never posted has its owner bit and size.
+  if (options.kind === "sq4" && flags.includes("empty")) {
+    structures.push({ layout: "mlx4_wqe_ctrl", offset: 0, length: 16 });
+  }
+  for (const { layout, offset: at, length, entry } of record.segments) {
+    if (layout === null) continue;
+    if (!MINI.test(layout) || flags.includes("mini_array")) structures.push({ layout, offset: at, length });
+    else yield* sessions.place(record, layout, entry ?? 0);
+  }
+  if (structures.length > 0) yield { offset, length: record.length, structures };
+}
+
+/** Memory as it was filled before the queue was used. */
+function isUniform(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === bytes[0]);
+}
+
+/**
+ * Mini CQEs stand in the slot after their title, from the ninth on in the slot of the first of each eight; the decoder
+ * shows each with the slot that it stands for.
+ */
+class MiniSessions {
+  readonly #options: RingOptions;
+  #title = 0;
+
+  constructor(options: RingOptions) {
+    this.#options = options;
+  }
+
+  *place(record: ElementRecord, layout: string, entry: number): Generator<RingElement> {
+    const { stride, count, first = 0 } = this.#options;
+    if (record.flags?.includes("compressed")) this.#title = record.index;
+    const slots = entry < MINI_PER_SLOT ? 1 : entry - entry % MINI_PER_SLOT;
+    const slot = count === undefined ? this.#title + slots : (this.#title + slots) % count;
+    const at = stride - CQE_BYTES + (entry % MINI_PER_SLOT) * MINI_BYTES;
+    const structures = [{ layout, offset: 0, length: MINI_BYTES }];
+    yield { offset: (slot - first) * stride + at, length: MINI_BYTES, structures };
+  }
+}

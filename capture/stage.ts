@@ -1,0 +1,48 @@
+/**
+ * What stands between reading a device and writing a capture: nothing, or redaction.
+ *
+ * @module
+ */
+
+import type { ContextImage, ContextType, RingStream } from "../device/types.ts";
+import type { ContextKeeper, DumpKeeper } from "./recorder.ts";
+import type { CaptureWriter } from "./writer.ts";
+
+/** A ring that was read. */
+export interface RingRead {
+  /** Context type. */
+  readonly source: ContextType;
+  /** Context number. */
+  readonly index: number;
+  /** Geometry and facts. */
+  readonly stream: Omit<RingStream, "chunks">;
+  /** Its bytes as far as they came. */
+  readonly bytes: Uint8Array;
+}
+
+/** Receives what is read, and is told what it was. */
+export interface CaptureStage extends DumpKeeper, ContextKeeper {
+  /** The bytes of rings are wanted by {@linkcode CaptureStage.ring}. */
+  readonly wantsRings: boolean;
+  /** What was read since the last call is this context. */
+  context(image: ContextImage): void;
+  /** What was read since the last call is this ring. */
+  ring(ring: RingRead): void;
+  /** What was read since the last call is nothing that is known. */
+  unknown(): void;
+}
+
+/** Everything as it was read. */
+export function plainStage(writer: CaptureWriter): CaptureStage {
+  return {
+    wantsRings: false,
+    dump: (request) => writer.dump(request),
+    data: (dump, bytes) => writer.data(dump, bytes),
+    done: (dump, reason) => writer.done(dump, reason),
+    contextRead: (source, index, bytes) => writer.context(source, index, bytes),
+    bufferRead: (source, index, bytes) => writer.buffer(source, index, bytes),
+    context: () => undefined,
+    ring: () => undefined,
+    unknown: () => undefined,
+  };
+}

@@ -1,0 +1,252 @@
+/**
+ * Taking a capture: which contexts and rings are read, in which order, and what happens when one cannot be.
+ *
+ * @module
+ */
+
+import { DeviceError } from "../errors.ts";
+import type { ContextFacts, ContextType, ListMethod, Source } from "../device/types.ts";
+import { type Failure, reasonFrom } from "./about.ts";
+import type { CaptureStage } from "./stage.ts";
+
+/** Options of {@linkcode takeCapture}. */
+export interface TakeOptions {
+  /** QPs to capture with all that belongs to them; undefined: everything that exists. */
+  readonly qps?: readonly number[] | undefined;
+  /** vhca_id. */
+  readonly gvmi?: number | undefined;
+  /** Stops; what was read until then is a capture all the same. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with what could not be read. */
+  readonly failed: (failure: Failure) => void;
+  /** Called while numbers are looked for: off, then on again. */
+  readonly recording?: ((on: boolean) => void) | undefined;
+  /** Called before something is read. */
+  readonly progress?: ((what: string, done: number, total: number) => void) | undefined;
+}
+
+/** What came of it. */
+export interface Taken {
+  /** Contexts read. */
+  contexts: number;
+  /** Rings read. */
+  rings: number;
+  /** Things that could not be read. */
+  failures: number;
+  /** It was stopped before its end. */
+  interrupted: boolean;
+  /** It was given up: the device did not answer any more. */
+  givenUp: boolean;
+}
+
+/** After so many failures in a row the device is left alone. */
+const MAX_FAILURES_IN_A_ROW = 8;
+
+/** Statuses of errors that say something about the queue, not about the device. */
+const HARMLESS: readonly (string | undefined)[] = ["NOT_VALID", "NO_RING", "NO_SEGMENT", "NO_MECHANISM"];
+/** Statuses that all queues of a kind have; they are reported once. */
+const ALWAYS: readonly (string | undefined)[] = ["NO_SEGMENT", "NO_MECHANISM"];
+
+/** Read what a capture should hold. */
+export async function takeCapture(source: Source, stage: CaptureStage, options: TakeOptions): Promise<Taken> {
+  const taking = new Taking(source, stage, options);
+  await taking.run();
+  return taking.taken;
+}
+
+/** A kind of queue: the contexts that describe it, and its rings. */
+interface QueueKind {
+  readonly noun: string;
+  readonly contexts: readonly ContextType[];
+  readonly rings: readonly ContextType[];
+}
+
+const QP: QueueKind = { noun: "QP", contexts: ["fullqp", "snd", "rcv"], rings: ["snd", "rcv"] };
+const QP_GEN4: QueueKind = { noun: "QP", contexts: ["snd", "rcv"], rings: ["snd", "rcv"] };
+const SRQ: QueueKind = { noun: "SRQ", contexts: ["srq"], rings: ["srq"] };
+const CQ: QueueKind = { noun: "CQ", contexts: ["cmp"], rings: ["cmp"] };
+const EQ: QueueKind = { noun: "EQ", contexts: ["eqe"], rings: ["eqe"] };
+const MKEY: QueueKind = { noun: "memory key", contexts: ["mkc"], rings: [] };
+const MCG: QueueKind = { noun: "multicast group", contexts: ["mcg"], rings: [] };
+
+class Taking {
+  readonly taken: Taken = { contexts: 0, rings: 0, failures: 0, interrupted: false, givenUp: false };
+  readonly #source: Source;
+  readonly #stage: CaptureStage;
+  readonly #options: TakeOptions;
+  readonly #queues = new Map<QueueKind, Set<number>>([[SRQ, new Set()], [CQ, new Set()], [EQ, new Set()]]);
+  /** Failures that concern all queues of a kind, each reported once. */
+  readonly #reported = new Set<string>();
+  #inARow = 0;
+
+  constructor(source: Source, stage: CaptureStage, options: TakeOptions) {
+    this.#source = source;
+    this.#stage = stage;
+    this.#options = options;
+  }
+
+  async run(): Promise<void> {
+    const qp = this.#source.info.generation === 4 ? QP_GEN4 : QP;
+    const { qps } = this.#options;
+    await this.#readAll(qp, qps ?? await this.#list(qp));
+    // CQs name their EQs, SRQs their CQs: the order matters.
+    for (const kind of [SRQ, CQ, EQ]) {
+      const found = this.#queues.get(kind)!;
+      if (qps === undefined) { for (const number of await this.#list(kind)) found.add(number); }
+      await this.#readAll(kind, [...found].sort((a, b) => a - b));
+    }
+    if (qps !== undefined) return;
+    const last = this.#source.info.generation === 4 ? MCG : MKEY;
+    await this.#readAll(last, await this.#list(last));
+  }
+
+  get #stopped(): boolean {
+    if (this.#options.signal?.aborted) this.taken.interrupted = true;
+    return this.taken.interrupted || this.taken.givenUp;
+  }
+
+  /** Numbers that exist. Keys are only listed where that takes no scan of all numbers. */
+  async #list(kind: QueueKind): Promise<number[]> {
+    if (this.#stopped) return [];
+    const { gvmi, signal, progress, recording } = this.#options;
+    const [source] = kind.contexts;
+    const noScan = new AbortController();
+    const numbers: number[] = [];
+    let method: ListMethod | undefined;
+    recording?.(false);
+    try {
+      const list = this.#source.listContexts({
+        source: source!,
+        gvmi,
+        signal: signal === undefined ? noScan.signal : AbortSignal.any([signal, noScan.signal]),
+        progress: (done, total) => progress?.(`Looking for ${kind.noun}s`, done, total),
+        method: (found) => {
+          method = found;
+          if (found === "scan" && (kind === MKEY || kind === MCG)) noScan.abort();
+        },
+      });
+      for await (const number of list) numbers.push(number);
+      if (noScan.signal.aborted) {
+        throw new DeviceError(`No list of ${kind.noun}s, and ${method} would take too long`, {
+          device: this.#source.info.name,
+          operation: `list ${kind.noun}s`,
+        });
+      }
+    } catch (error) {
+      if (!this.#stopped) this.#fail(source!, undefined, "list", error);
+    } finally {
+      recording?.(true);
+    }
+    return numbers;
+  }
+
+  async #readAll(kind: QueueKind, numbers: readonly number[]): Promise<void> {
+    for (const [done, number] of numbers.entries()) {
+      if (this.#stopped) return;
+      this.#options.progress?.(`Reading ${kind.noun}s`, done, numbers.length);
+      await this.#readQueue(kind, number);
+    }
+  }
+
+  async #readQueue(kind: QueueKind, index: number): Promise<void> {
+    for (const [i, source] of kind.contexts.entries()) {
+      if (this.#stopped) return;
+      const facts = await this.#readContext(source, index, i > 0);
+      if (facts === "absent" && i === 0) return;
+      if (facts !== "absent" && facts !== undefined) this.#follow(facts);
+    }
+    for (const source of kind.rings) {
+      if (this.#stopped) return;
+      await this.#readRing(source, index);
+    }
+  }
+
+  /** Remember the queues that a context names. */
+  #follow({ cqn, cqnRecv, srqn, eqn }: ContextFacts): void {
+    const add = (kind: QueueKind, number: number | undefined): void => {
+      if (number !== undefined) this.#queues.get(kind)!.add(number);
+    };
+    add(CQ, cqn);
+    add(CQ, cqnRecv);
+    add(SRQ, srqn);
+    add(EQ, eqn);
+  }
+
+  /**
+   * Read a context.
+   *
+   * @param known The queue exists.
+   * @returns Its facts; `absent` if it does not exist, undefined if it cannot be read.
+   */
+  async #readContext(source: ContextType, index: number, known: boolean): Promise<ContextFacts | "absent" | undefined> {
+    const { gvmi, signal } = this.#options;
+    try {
+      const image = await this.#source.readContext({ source, index, gvmi, query: true, signal });
+      this.#stage.context(image);
+      this.taken.contexts++;
+      this.#inARow = 0;
+      for (const part of image.parts) {
+        if (part.cut !== undefined) this.#fail(source, index, `segment ${part.segment}`, new Error(part.cut));
+      }
+      return image.facts;
+    } catch (error) {
+      this.#stage.unknown();
+      // A queue that exists need not have all contexts, and 0 in a context often stands for none.
+      const absent = statusOf(error) === "NOT_VALID";
+      if (!(absent && (known || index === 0))) this.#fail(source, index, "context", error);
+      return absent ? "absent" : undefined;
+    }
+  }
+
+  async #readRing(source: ContextType, index: number): Promise<void> {
+    const { gvmi, signal } = this.#options;
+    const pieces: Uint8Array[] = [];
+    let size = 0;
+    let stream: Awaited<ReturnType<Source["openRing"]>> | undefined;
+    let failure: unknown;
+    try {
+      stream = await this.#source.openRing({ source, index, gvmi, signal });
+      for await (const piece of stream.chunks) {
+        size += piece.length;
+        if (this.#stage.wantsRings) pieces.push(piece.slice());
+      }
+      this.taken.rings++;
+      this.#inARow = 0;
+    } catch (error) {
+      failure = error;
+    }
+    if (stream === undefined) this.#stage.unknown();
+    else this.#stage.ring({ source, index, stream, bytes: joined(pieces, this.#stage.wantsRings ? size : 0) });
+    // A QP without a receive queue of its own, or of which the device shows none, is nothing amiss.
+    const absent = statusOf(failure) === "NO_RING" || (statusOf(failure) === "NOT_VALID" && size === 0);
+    if (failure !== undefined && !absent) this.#fail(source, index, "ring", failure);
+  }
+
+  #fail(source: ContextType, index: number | undefined, what: string, error: unknown): void {
+    if (this.#stopped) return;
+    const reason = reasonFrom(error);
+    if (ALWAYS.includes(reason.status)) {
+      if (this.#reported.has(`${source} ${what}`)) return;
+      this.#reported.add(`${source} ${what}`);
+      index = undefined;
+    }
+    this.taken.failures++;
+    this.#options.failed({ source, index, what, reason });
+    this.#inARow = HARMLESS.includes(reason.status) ? 0 : this.#inARow + 1;
+    if (reason.status === "DEVICE_GONE" || this.#inARow >= MAX_FAILURES_IN_A_ROW) this.taken.givenUp = true;
+  }
+}
+
+function statusOf(error: unknown): string | undefined {
+  return error instanceof DeviceError ? error.status : undefined;
+}
+
+function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}

@@ -1,0 +1,203 @@
+/**
+ * What a completion queue's errors mean, for text: an explanation behind the first of each kind, and at the end which
+ * error came first.
+ *
+ * @module
+ */
+
+import { MLX4_ERR_CQE } from "../layouts/gen4/cqe_eqe.ts";
+import { CQE64_ERR } from "../layouts/gen5/cqe.ts";
+import { CauseCollector, type ErrorRecord, ringOrder, UNWRITTEN } from "./causes.ts";
+import type { RingDecoder } from "../records/ring.ts";
+import { type ErrorFacts, explainCqe } from "./explain.ts";
+import { renderCauses, wrapLine } from "./log_text.ts";
+
+/** Entries whose order is remembered; longer queues are taken in the order of their places. */
+const MAX_ORDERED = 1 << 16;
+
+/** Kinds of errors that are explained. */
+const MAX_KINDS = 32;
+
+const TITLE = "\n-------------- explanation ------------------";
+
+/** Most errors that are remembered one by one. */
+const MAX_ERRORS = 1 << 16;
+
+/** Opcode of an error of the requester's: the opcode of the WQE is meaningful. */
+const BY_REQUEST = 13;
+
+/** Fields of an error completion that an explanation needs, by generation. */
+const COLUMNS = {
+  5: {
+    layout: CQE64_ERR,
+    names: [
+      "syndrome",
+      "vendor_err_synd",
+      "hw_err_synd",
+      "hw_synd_type",
+      "opcode",
+      "s_wqe_opcode",
+      "qpn",
+      "wqe_counter",
+    ],
+  },
+  4: {
+    layout: MLX4_ERR_CQE,
+    names: ["syndrome", "vendor_err_syndrome", "", "", "", "", "qpn", "wqe_index"],
+  },
+} as const;
+
+/** Numbers that are kept of an error: its place in the ring, index, and the fields of COLUMNS. */
+const KEPT = 10;
+
+/** Explains the errors of one ring. */
+export class RingErrors {
+  readonly #cqn: number | undefined;
+  readonly #generation: 4 | 5;
+  /** Two numbers per kind of error. */
+  readonly #seen: number[] = [];
+  /** Owner bits; as many as there are places, up to one too many to be ordered. */
+  readonly #owners = new Int8Array(MAX_ORDERED + 1);
+  /** The errors one behind the other, KEPT numbers each: there may be very many. */
+  #errors = new Uint32Array(64 * KEPT);
+  #count = 0;
+  #places = 0;
+  #beyond = 0;
+
+  /**
+   * @param generation Of the adapter.
+   * @param cqn Number of the completion queue, where known.
+   */
+  constructor(generation: 4 | 5, cqn: number | undefined) {
+    this.#generation = generation;
+    this.#cqn = cqn;
+  }
+
+  /**
+   * Takes note of the planned elements.
+   *
+   * @param ring The ring; its plan is about to be shown.
+   * @returns What to say behind which elements: the first error of each kind is explained. Lines begin with their newline.
+   */
+  look(ring: RingDecoder): readonly { readonly n: number; readonly text: string }[] {
+    if (this.#places < this.#owners.length) {
+      const owners = ring.tails().map((tail) => this.#owner(tail));
+      this.#owners.set(owners.subarray(0, this.#owners.length - this.#places), this.#places);
+    }
+    const said: { n: number; text: string }[] = [];
+    const { layout, names } = COLUMNS[this.#generation];
+    const rows = ring.rows(layout, names);
+    for (let at = 0; at < rows.length; at += KEPT) {
+      const n = rows[at]!;
+      this.#keep(rows.subarray(at, at + KEPT));
+      if (!this.#isNew(rows, at)) continue;
+      const lines = explainCqe(this.#facts(rows.subarray(at, at + KEPT)));
+      said.push({ n, text: TITLE + lines.map((line) => `\n${wrapLine(line)}`).join("") });
+    }
+    this.#places += ring.planned;
+    return said;
+  }
+
+  #keep(row: Uint32Array): void {
+    if (this.#count === MAX_ERRORS) {
+      this.#beyond++;
+      return;
+    }
+    const at = this.#count++ * KEPT;
+    if (at === this.#errors.length) {
+      const more = new Uint32Array(at * 2);
+      more.set(this.#errors);
+      this.#errors = more;
+    }
+    this.#errors.set(row, at);
+    this.#errors[at] = this.#places + row[0]!;
+  }
+
+  // Whether this is the first error of its kind.
+  #isNew(rows: ArrayLike<number>, at: number): boolean {
+    const seen = this.#seen;
+    const opcode = rows[at + 6]!;
+    const codes = rows[at + 2]! | rows[at + 3]! << 8 | rows[at + 4]! << 16 |
+      (opcode === BY_REQUEST ? rows[at + 7]! << 24 : 0);
+    for (let i = 0; i < seen.length; i += 2) if (seen[i] === codes && seen[i + 1] === opcode) return false;
+    if (seen.length >= MAX_KINDS * 2) return false;
+    seen.push(codes, opcode);
+    return true;
+  }
+
+  // What a row of KEPT numbers says; the fields are in the order of COLUMNS.
+  #facts(row: ArrayLike<number>): ErrorFacts {
+    const { names } = COLUMNS[this.#generation];
+    const value = (column: number): number | undefined => names[column] === "" ? undefined : row[column + 2]!;
+    return {
+      syndrome: row[2]!,
+      vendor: value(1),
+      hw: value(2),
+      hwType: value(3),
+      generation: this.#generation,
+      cqeOpcode: value(4),
+      wqeOpcode: value(4) === BY_REQUEST ? value(5) : undefined,
+      qpn: value(6),
+      wqeCounter: value(7),
+    };
+  }
+
+  // The owner bit of an entry's last byte, unless hardware has not written one.
+  #owner(tail: number): number {
+    if (tail < 0) return UNWRITTEN;
+    if (this.#generation === 4) return tail >> 7;
+    return tail >> 4 === 15 ? UNWRITTEN : tail & 1;
+  }
+
+  /** Which error came first, in lines; empty if there was none. */
+  summary(): string {
+    if (this.#count === 0) return "";
+    const causes = new CauseCollector();
+    const order = this.#places <= MAX_ORDERED ? ringOrder(this.#owners.subarray(0, this.#places)) : undefined;
+    if (order === undefined) {
+      causes.overwritten(this.#cqn, "the owner bits do not tell in which order entries were written");
+    } else if (order.overwritten) causes.overwritten(this.#cqn, "the queue went round: older entries were overwritten");
+    const records = this.#records(order?.order ?? []);
+    for (const record of records.sort((a, b) => a.order - b.order)) causes.add(record);
+    return renderCauses(causes.queues(), causes.beyond + this.#beyond);
+  }
+
+  #records(order: readonly number[]): ErrorRecord[] {
+    // Places that are not in the order were never written, and hold no errors.
+    const rank = new Uint32Array(order.length === 0 ? 0 : this.#places);
+    for (let i = 0; i < order.length; i++) rank[order[i]!] = i;
+    const numbers = this.#errors;
+    return Array.from({ length: this.#count }, (_, n) => {
+      const place = numbers[n * KEPT]!;
+      return new RingError(numbers, n * KEPT, this.#generation, rank[place] ?? place, this.#cqn);
+    });
+  }
+}
+
+/** An error of the list; of very many, few are shown. */
+class RingError implements ErrorRecord {
+  readonly order: number;
+  readonly origin = "ring";
+  readonly cqn: number | undefined;
+  readonly qpn: number;
+  readonly syndrome: number;
+  readonly vendor: number;
+  readonly hw: number | undefined;
+  readonly wqeCounter: number;
+  readonly #index: number;
+
+  constructor(numbers: ArrayLike<number>, at: number, generation: 4 | 5, order: number, cqn: number | undefined) {
+    this.order = order;
+    this.cqn = cqn;
+    this.#index = numbers[at + 1]!;
+    this.syndrome = numbers[at + 2]!;
+    this.vendor = numbers[at + 3]!;
+    this.hw = generation === 4 ? undefined : numbers[at + 4]!;
+    this.qpn = numbers[at + 8]!;
+    this.wqeCounter = numbers[at + 9]!;
+  }
+
+  get where(): string {
+    return `index 0x${this.#index.toString(16)}`;
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * Telling what kind of file it is by its first bytes, after unpacking.
+ *
+ * @module
+ */
+
+import { SEGMENT_TYPES } from "../layouts/segments.ts";
+import { isTrace } from "./trace.ts";
+import { isTextHeading } from "./text_dump.ts";
+
+/** Bytes that {@linkcode sniff} wants to see, where the file has so many. */
+export const SNIFF_BYTES = 1 << 16;
+
+/** First bytes of a capture. As in PNG, they show damage by transfers that take a file for text. */
+export const CAPTURE_MAGIC: readonly number[] = [0x89, 0x57, 0x51, 0x44, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** Kinds of file. `big` and `little`: resource-dump streams, by byte order. */
+export type FileKind = "capture" | "big" | "little" | "text" | "trace" | "json" | "log" | "empty" | "unknown";
+
+/** Header dwords that begin a dump, one after the other. */
+const INFO_HEADER = 0x0004fffe;
+const COMMAND_HEADER = 0x0005fffa;
+const INFO_BYTES = 16;
+const MAX_STEPS = 4096;
+
+/**
+ * Tell what a file is.
+ *
+ * @param head Its first bytes.
+ * @param size How many it has altogether.
+ */
+export function sniff(head: Uint8Array, size: number): FileKind {
+  if (size === 0) return "empty";
+  if (CAPTURE_MAGIC.every((byte, i) => head[i] === byte)) return "capture";
+  // The second half survives a text-mode transfer of the first.
+  if (head[0] === CAPTURE_MAGIC[0] && head[1] === 0x57 && head[2] === 0x51 && head[3] === 0x44) return "capture";
+  if (isTrace(head)) return "trace";
+  const exact = headerOrder(head);
+  if (exact !== undefined) return exact;
+  // Four characters can look like the length and type of a segment; no stream is without bytes that text cannot have.
+  const text = decodeHead(head);
+  if (text === undefined) return byteOrder(head) ?? dumpInside(head) ?? "unknown";
+  if (/^\s*[{[]/.test(text)) return "json";
+  return text.split(/\r?\n/).some(isTextHeading) ? "text" : "log";
+}
+
+/** Byte order of streams that begin as every dump does. */
+function headerOrder(head: Uint8Array): "big" | "little" | undefined {
+  if (head.length < 4) return undefined;
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  for (const order of ["big", "little"] as const) {
+    const first = view.getUint32(0, order === "little");
+    if (first === INFO_HEADER || first === COMMAND_HEADER) return order;
+  }
+  return undefined;
+}
+
+/** Byte order of other streams; undefined if the bytes are none. */
+function byteOrder(head: Uint8Array): "big" | "little" | undefined {
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  const big = chainLength(view, false);
+  const little = chainLength(view, true);
+  if (big === 0 && little === 0) return undefined;
+  return big >= little ? "big" : "little";
+}
+
+/**
+ * Segments that follow each other by their lengths, for streams without control segments.
+ *
+ * @returns 0 if the bytes cannot be such a stream: all types must be known.
+ */
+function chainLength(view: DataView, littleEndian: boolean): number {
+  let at = 0;
+  let steps = 0;
+  while (at + 4 <= view.byteLength && steps < MAX_STEPS) {
+    const dword = view.getUint32(at, littleEndian);
+    const dwords = dword >>> 16;
+    if (dword === 0 && steps > 0) return steps; // padding
+    if (dwords === 0 || !isKnownType(dword & 0xffff)) return 0;
+    at += dwords * 4;
+    steps++;
+  }
+  return steps;
+}
+
+/** A type that public documents name. */
+export function isKnownType(type: number): boolean {
+  return type >= 0xfff9 || SEGMENT_TYPES.some((segment) => segment.id === type);
+}
+
+/** A dump that starts further inside, behind a damaged beginning. */
+function dumpInside(head: Uint8Array): "big" | "little" | undefined {
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  if (head.length >= INFO_BYTES + 4) {
+    if (view.getUint32(INFO_BYTES) === COMMAND_HEADER) return "big";
+    if (view.getUint32(INFO_BYTES, true) === COMMAND_HEADER) return "little";
+  }
+  for (let at = 0; at + INFO_BYTES + 4 <= head.length; at += 4) {
+    for (const order of ["big", "little"] as const) {
+      const little = order === "little";
+      if (view.getUint32(at, little) !== INFO_HEADER) continue;
+      if (view.getUint32(at + INFO_BYTES, little) === COMMAND_HEADER) return order;
+    }
+  }
+  return undefined;
+}
+
+/** The head as text; undefined if it is none. */
+function decodeHead(head: Uint8Array): string | undefined {
+  const encoding = textEncoding(head);
+  // The bell, 7, ends what programs tell a terminal in between.
+  if (encoding === "utf-8" && head.subarray(0, 4096).some((byte) => byte < 9 && byte !== 7)) return undefined;
+  const text = new TextDecoder(encoding).decode(head);
+  return text.includes("\ufffd\ufffd") ? undefined : text;
+}
+
+/** Encoding of a text by its byte order mark; shells on Windows write UTF-16 into files. */
+export function textEncoding(head: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+  if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
+  if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
+  return "utf-8";
+}

@@ -1,0 +1,224 @@
+/**
+ * Access traces (`--trace FILE`): every access to a device with its answer, as lines of JSON.
+ *
+ * The first line says what the device is: `{"schema":"wqdump/trace/1","device":"0000:03:00.0","generation":5,…}`.
+ * Every further line is one access:
+ *
+ * - `{"register":49152,"method":1,"bytes":256,"request":"…","answer":"…","us":812}`: a register access; method 1 is get,
+ *   2 is set; `request` and `answer` are the big-endian image in hexadecimal, zeros at its end left out;
+ * - `{"context":0,"index":16,"bytes":288,"answer":"…","us":70}`: a context read by tools HCR; `context` is the source;
+ * - a failed access has `"error":{"status":"ME_…","message":"…"}`; its `answer` is what the image held afterwards.
+ *
+ * A file that ends in the middle of a line was cut while it was written; the lines before are good.
+ *
+ * @module
+ */
+
+import { DecodeError } from "../errors.ts";
+import type { DeviceInfo } from "../device/types.ts";
+
+/** Name and version of the format. */
+export const TRACE_SCHEMA = "wqdump/trace/1";
+
+/** Largest image that an access can have. */
+const MAX_BYTES = 4096;
+
+/** What went wrong in an access. */
+export interface TraceError {
+  /** Status name, e.g. `ME_REG_ACCESS_BAD_PARAM`. */
+  readonly status?: string | undefined;
+  /** Message. */
+  readonly message: string;
+}
+
+/** What all accesses have. */
+export interface TraceAnswer {
+  /** Image after the access. */
+  readonly answer: Uint8Array;
+  /** Why it failed; undefined where it did not. */
+  readonly error: TraceError | undefined;
+  /** Microseconds it took. */
+  readonly us: number;
+}
+
+/** A register access. */
+export interface RegisterAccess extends TraceAnswer {
+  /** Which kind. */
+  readonly kind: "register";
+  /** Register number. */
+  readonly register: number;
+  /** 1 = get, 2 = set. */
+  readonly method: 1 | 2;
+  /** Image before the access. */
+  readonly request: Uint8Array;
+}
+
+/** A context read by tools HCR. */
+export interface ContextAccess extends TraceAnswer {
+  /** Which kind. */
+  readonly kind: "context";
+  /** Numeric context source. */
+  readonly source: number;
+  /** Context number. */
+  readonly index: number;
+}
+
+/** One line of a trace. */
+export type TraceAccess = RegisterAccess | ContextAccess;
+
+/** A trace as read. */
+export interface Trace {
+  /** The device; its name is the one that it had when the trace was made. */
+  readonly info: DeviceInfo;
+  /** Accesses in order. */
+  readonly accesses: readonly TraceAccess[];
+  /** What is damaged. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * The first line of a trace.
+ *
+ * @param info The device.
+ * @returns JSON and a line end.
+ */
+export function traceHead(info: DeviceInfo): string {
+  const { name, generation, pciDeviceId, part, firmware, linkLayer } = info;
+  const head = { schema: TRACE_SCHEMA, device: name, generation, pci_device_id: pciDeviceId, part, firmware };
+  return `${JSON.stringify({ ...head, link_layer: linkLayer })}\n`;
+}
+
+/**
+ * The line of an access.
+ *
+ * @param access The access.
+ * @returns JSON and a line end.
+ */
+export function traceLine(access: TraceAccess): string {
+  const { answer, error, us } = access;
+  const tail = { answer: toHex(answer), us, error };
+  const line = access.kind === "register"
+    ? {
+      register: access.register,
+      method: access.method,
+      bytes: answer.length,
+      request: toHex(access.request),
+      ...tail,
+    }
+    : { context: access.source, index: access.index, bytes: answer.length, ...tail };
+  return `${JSON.stringify(line)}\n`;
+}
+
+/**
+ * Whether bytes are the start of a trace.
+ *
+ * @param head First bytes of a file, 64 at least where it has them.
+ */
+export function isTrace(head: Uint8Array): boolean {
+  return new TextDecoder().decode(head.subarray(0, 64)).startsWith(`{"schema":"${TRACE_SCHEMA}"`);
+}
+
+/**
+ * Read a trace.
+ *
+ * @param text The file.
+ * @returns Its accesses; lines that cannot be read are left out and noted.
+ * @throws {DecodeError} When it is no trace.
+ */
+export function parseTrace(text: string): Trace {
+  const lines = text.split("\n");
+  const info = parseHead(lines[0] ?? "");
+  const accesses: TraceAccess[] = [];
+  const notes: string[] = [];
+  for (let index = 1; index < lines.length; index++) {
+    const line = lines[index] ?? "";
+    if (line.trim() === "") continue;
+    const access = parseLine(line);
+    if (access !== undefined) accesses.push(access);
+    else if (notes.length < 16) notes.push(damage(index, lines.length));
+  }
+  return { info, accesses, notes };
+}
+
+function damage(index: number, count: number): string {
+  return index === count - 1
+    ? `The trace is cut: its last line (${index + 1}) is not complete`
+    : `Line ${index + 1} of the trace is damaged and left out`;
+}
+
+function parseHead(line: string): DeviceInfo {
+  const head = parseObject(line);
+  if (head === undefined || head.schema !== TRACE_SCHEMA) {
+    const found = typeof head?.schema === "string" ? `"${head.schema}"` : "none";
+    throw new DecodeError(`Not an access trace: schema is ${found}, "${TRACE_SCHEMA}" was expected`, { offset: 0 });
+  }
+  const { device, generation, pci_device_id, part, firmware, link_layer } = head;
+  if (typeof device !== "string" || (generation !== 4 && generation !== 5)) {
+    throw new DecodeError("The trace's first line does not say which device it is", { offset: 0 });
+  }
+  return {
+    name: device,
+    generation,
+    pciDeviceId: isNumber(pci_device_id, 0xffff) ? pci_device_id : undefined,
+    part: typeof part === "string" ? part : undefined,
+    firmware: typeof firmware === "string" ? firmware : undefined,
+    linkLayer: link_layer === "Ethernet" || link_layer === "InfiniBand" ? link_layer : undefined,
+  };
+}
+
+function parseLine(line: string): TraceAccess | undefined {
+  const row = parseObject(line);
+  if (row === undefined || !isNumber(row.bytes, MAX_BYTES)) return undefined;
+  const answer = fromHex(row.answer, row.bytes);
+  const error = parseError(row.error);
+  if (answer === undefined || error === null) return undefined;
+  const tail = { answer, error, us: typeof row.us === "number" ? row.us : 0 };
+  if (isNumber(row.context, 0xff) && isNumber(row.index, 0xffffff)) {
+    return { kind: "context", source: row.context, index: row.index, ...tail };
+  }
+  const request = fromHex(row.request, row.bytes);
+  if (!isNumber(row.register, 0xffff) || (row.method !== 1 && row.method !== 2) || request === undefined) {
+    return undefined;
+  }
+  return { kind: "register", register: row.register, method: row.method, request, ...tail };
+}
+
+/** undefined: no error; null: not an error's form. */
+function parseError(value: unknown): TraceError | undefined | null {
+  if (value === undefined) return undefined;
+  if (typeof value !== "object" || value === null) return null;
+  const { status, message } = value as Record<string, unknown>;
+  if (typeof message !== "string") return null;
+  return { message, status: typeof status === "string" ? status : undefined };
+}
+
+function parseObject(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? value as Record<string, unknown> : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isNumber(value: unknown, max: number): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= max;
+}
+
+function toHex(bytes: Uint8Array): string {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  let text = "";
+  for (let index = 0; index < end; index++) text += bytes[index]!.toString(16).padStart(2, "0");
+  return text;
+}
+
+function fromHex(text: unknown, length: number): Uint8Array | undefined {
+  if (typeof text !== "string" || text.length % 2 !== 0 || text.length > 2 * length) return undefined;
+  if (!/^[0-9a-f]*$/i.test(text)) return undefined;
+  const bytes = new Uint8Array(length);
+  for (let index = 0; index < text.length / 2; index++) {
+    bytes[index] = Number.parseInt(text.slice(2 * index, 2 * index + 2), 16);
+  }
+  return bytes;
+}

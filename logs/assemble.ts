@@ -1,0 +1,309 @@
+/**
+ * Sorts rows into dumps: several may be open at a time, with foreign lines in between.
+ *
+ * @module
+ */
+
+import { Dump, type Fills, type Fit, MAX_FILLED, ROW } from "./dump.ts";
+import { fitOf } from "./dump_fit.ts";
+import { isPrefixLike, prefixKey, withoutPrefix } from "./facts.ts";
+import type { Header } from "./header_types.ts";
+import { noHeader } from "./headers.ts";
+import type { CleanLine } from "./lines.ts";
+import { agrees, beginsBare, restOf, withLeadingOffset } from "./row_rules.ts";
+import { parseRow, type Row } from "../hex/rows.ts";
+
+/** Dumps that can be open at a time. */
+const MAX_OPEN = 16;
+
+/** Foreign lines that rows of one dump may have between them. */
+const PATIENCE = 40;
+
+/** The same before the first row of a heading. */
+const PATIENCE_FIRST = 24;
+
+/** The same for rows without heading. */
+const PATIENCE_BARE = 8;
+
+/** What became of a line. */
+export interface Taken {
+  /** The line belongs to a dump. */
+  readonly taken: boolean;
+  /** Text that was glued behind the row: a line of its own. */
+  readonly rest: string | undefined;
+}
+
+/** Headings that the same driver prints behind the rows of another one. */
+const FOLLOWS: Readonly<Record<string, string>> = {
+  "kernel mlx5e WQE DUMP": "kernel mlx5e error cqe",
+  "kernel mlx4_en related WQE": "kernel mlx4_en error cqe",
+};
+
+/** Headings of several lines. */
+const LISTED: ReadonlySet<string> = new Set(["resourcedump text", "kernel mlx5 ASO error cqe"]);
+
+const NOT_TAKEN: Taken = { taken: false, rest: undefined };
+
+/** Where finished dumps go. */
+export interface DumpSink {
+  /** A dump with heading is complete or will get no more rows. */
+  closed(dump: Dump): void;
+  /** A dump without heading has more rows now; `end`: it will get no more. */
+  grown(dump: Dump, end: boolean): void;
+  /** A row that continues nothing. */
+  orphan(row: Row, line: CleanLine): void;
+}
+
+/** Puts dumps together from the lines of a log. */
+export class Assembler {
+  readonly #sink: DumpSink;
+  readonly #fills: Fills = { left: MAX_FILLED };
+  #open: Dump[] = [];
+
+  /**
+   * Nothing is open yet.
+   *
+   * @param sink Where dumps go.
+   */
+  constructor(sink: DumpSink) {
+    this.#sink = sink;
+  }
+
+  /** A heading begins a dump. */
+  header(header: Header, line: CleanLine): void {
+    const dump = new Dump(header, true, line, this.#fills);
+    dump.displaced = this.#displace(dump);
+    if (this.#open.length >= MAX_OPEN) this.#close(this.#open[0]!);
+    this.#open.push(dump);
+  }
+
+  /** Dumps that are open, oldest first. */
+  get open(): readonly Dump[] {
+    return this.#open;
+  }
+
+  /**
+   * Without row offsets only order tells rows apart: a new heading of the same form ends the one before. With offsets
+   * both stay open. A heading that the same driver prints behind the rows of another ends that one.
+   */
+  #displace(next: Dump): boolean {
+    const before = this.#open.filter((dump) =>
+      dump.header.origin === FOLLOWS[next.header.origin] && dump.headKey === next.headKey
+    );
+    if (before.length === 1) this.#close(before[0]!);
+    let displaced = false;
+    for (const dump of [...this.#open]) {
+      if (!dump.headed || dump.header.origin !== next.header.origin || dump.headKey !== next.headKey) continue;
+      const plain = dump.style === undefined ? !dump.header.styles?.includes("colon") : dump.style === "none";
+      if (!plain) continue;
+      if (dump.length > 0) dump.broken ??= "another heading came in between";
+      this.#close(dump);
+      displaced = true;
+    }
+    return displaced;
+  }
+
+  /**
+   * Offers a line as a row.
+   *
+   * @param line The line.
+   */
+  row(line: CleanLine): Taken {
+    const parsed = parseRow(line.text);
+    if (parsed === undefined) return NOT_TAKEN;
+    const row = withLeadingOffset(parsed, this.#open);
+    const key = prefixKey(row.left);
+    if (!isPrefixLike(row.left) && !row.gluedFront && !this.#open.some((dump) => dump.key === key && key !== "")) {
+      return NOT_TAKEN;
+    }
+    const target = this.#choose(row, key);
+    if (target === undefined) return this.#bare(row, line, key);
+    this.#take(target.dump, row, line, key, target.fit);
+    return { taken: true, rest: restOf(row) };
+  }
+
+  /** The dump that a row belongs to. */
+  #choose(row: Row, key: string): { dump: Dump; fit: Fit } | undefined {
+    let found: { dump: Dump; fit: Fit }[] = [];
+    for (const dump of this.#open) {
+      const fit = fitOf(dump, row);
+      if (fit !== "no") found.push({ dump, fit });
+    }
+    if (found.length === 0) return undefined;
+    const exact = found.filter(({ fit }) => fit === "continues");
+    if (exact.length === 1) return exact[0];
+    const nexts = found.filter(({ fit }) => fit !== "gap");
+    if (nexts.length > 0) found = nexts;
+    // A gap is only assumed in a dump that the row certainly belongs to.
+    else if (found.length > 1) return undefined;
+    const same = found.filter(({ dump }) => dump.key === undefined ? headKeyFits(dump, key) : dump.key === key);
+    if (same.length > 0) found = same;
+    const agreeing = found.length > 1 ? found.filter(({ dump }) => agrees(dump, row)) : [];
+    if (agreeing.length === 1) return agreeing[0];
+    if (found.length > 1) this.#checkMixed(found.map(({ dump }) => dump));
+    const usable = found.filter(({ dump }) => dump.mixed === undefined);
+    return usable[0];
+  }
+
+  /** Several dumps wait for the same row: that only matters when their rows so far differ. */
+  #checkMixed(dumps: readonly Dump[]): void {
+    const begun = dumps.filter((dump) => dump.length > 0);
+    const differ = begun.some((dump) => !equal(dump.bytes, begun[0]!.bytes)) ||
+      (begun.length > 0 && begun.length < dumps.length && begun[0]!.style === "none");
+    if (!differ) return;
+    for (const dump of begun) {
+      dump.mixed = `rows of ${begun.length} dumps are mixed, and which belongs to which cannot be known`;
+    }
+    for (const dump of begun) this.#close(dump);
+  }
+
+  #take(dump: Dump, row: Row, line: CleanLine, key: string, fit: Fit): void {
+    dump.take(row, line, key, fit);
+    if (!dump.headed) {
+      this.#sink.grown(dump, false);
+      return;
+    }
+    if (dump.complete) this.#close(dump);
+  }
+
+  /** A row that no open dump wants: it may begin one without heading. */
+  #bare(row: Row, line: CleanLine, key: string): Taken {
+    if (!beginsBare(row)) {
+      if (row.style === "colon" && row.bytes.length >= ROW) {
+        this.#sink.orphan(row, line);
+        return { taken: true, rest: restOf(row) };
+      }
+      return NOT_TAKEN;
+    }
+    if (row.style === "index") this.#endRings(row, key);
+    if (this.#open.length >= MAX_OPEN) this.#close(this.#open[0]!);
+    const dump = new Dump(noHeader(), false, line, this.#fills);
+    this.#open.push(dump);
+    this.#take(dump, row, line, key, "next");
+    return { taken: true, rest: restOf(row) };
+  }
+
+  /** An entry that does not come next: the ring before it has lost some, or it is another ring. */
+  #endRings(row: Row, key: string): void {
+    for (const dump of this.#open.filter((one) => one.style === "index" && one.key === key)) {
+      if (row.offset > 0) dump.skippedEntries(row);
+      this.#close(dump);
+    }
+  }
+
+  /**
+   * A line that is neither heading nor row.
+   *
+   * @returns True if it belongs to a dump: the rest of a heading, a `*`, an end mark.
+   */
+  foreign(line: CleanLine): boolean {
+    const text = line.text.trim();
+    if (text === "") return true;
+    if (this.#open.length === 0) return false;
+    const used = this.#mark(text);
+    for (const dump of [...this.#open]) {
+      if (dump.headed && dump.length === 0 && this.#joinHeading(dump, line)) return true;
+      dump.idle++;
+      if (dump.headed && !used) dump.keep(line.text);
+      if (dump.idle > patience(dump)) this.#close(dump);
+    }
+    return used;
+  }
+
+  /** Whether a line is the rest of a heading that was broken in two. */
+  joins(line: CleanLine): boolean {
+    return this.#open.some((dump) => dump.headed && dump.length === 0 && this.#missingFacts(dump, line) !== undefined);
+  }
+
+  /** `*` repeats rows; an offset alone, a rule or dots end a dump. */
+  #mark(text: string): boolean {
+    const body = withoutPrefix(text).trim();
+    const last = this.#open.findLast((dump) => dump.length > 0);
+    if (last === undefined) return false;
+    if (body === "*" && (last.style === "plain" || last.style === "colon")) {
+      last.star = true;
+      return true;
+    }
+    if (/^[0-9a-f]{6,8}:?$/i.test(body) && last.style === "plain") {
+      last.fillTo(parseInt(body, last.octal || body.length === 7 && last.unit !== 2 ? 8 : 16));
+      this.#close(last);
+      return true;
+    }
+    if (body === "..." || body === "…") {
+      if (last.size === undefined && last.headed) {
+        last.ended = last.broken === undefined && last.gaps.length === 0;
+        last.broken ??= "the text ends with ...";
+        this.#close(last);
+      }
+      return true;
+    }
+    if (/^[-=]{5,}$/.test(body) && last.size === undefined) {
+      last.ruled = true;
+      this.#close(last);
+      return true;
+    }
+    return false;
+  }
+
+  /** A heading that a mail program broke goes on in the next line. */
+  #joinHeading(dump: Dump, line: CleanLine): boolean {
+    const { header } = dump;
+    const facts = this.#missingFacts(dump, line);
+    if (facts === undefined) return false;
+    const joined = joinedHeading(dump, line);
+    for (const [name, value] of Object.entries(facts)) header.facts[name] ??= value;
+    const sized = facts["len"] ?? facts["wqe_size"] ?? facts["segment_bytes"];
+    dump.headerText = joined;
+    dump.keep(line.text);
+    if (!LISTED.has(header.origin)) dump.repaired("a wrapped heading was joined");
+    dump.last = line.last;
+    dump.open = line.open === true;
+    if (typeof sized === "number" && sized > 0 && header.size === undefined) dump.resize(sized);
+    return true;
+  }
+
+  /** What a heading states together with the next line, if that tells what it should. */
+  #missingFacts(dump: Dump, line: CleanLine): Header["facts"] | undefined {
+    const { header } = dump;
+    const missing = header.wants.filter((name) => header.facts[name] === undefined);
+    if (missing.length === 0 || dump.idle > 4 || dump.context.length > 6) return undefined;
+    const facts = header.reread(joinedHeading(dump, line));
+    return missing.some((name) => facts[name] !== undefined) ? facts : undefined;
+  }
+
+  /** No more lines. */
+  finish(): void {
+    while (this.#open.length > 0) this.#close(this.#open[0]!);
+  }
+
+  #close(dump: Dump): void {
+    const at = this.#open.indexOf(dump);
+    if (at < 0) return;
+    this.#open.splice(at, 1);
+    if (dump.headed) this.#sink.closed(dump);
+    else this.#sink.grown(dump, true);
+  }
+}
+
+/** A heading and the line behind it. */
+function joinedHeading(dump: Dump, line: CleanLine): string {
+  return `${dump.headerText} ${withoutPrefix(line.text).slice(0, 400)}`;
+}
+
+/** How many foreign lines a dump waits. */
+function patience(dump: Dump): number {
+  if (dump.headed) {
+    if (dump.length === 0) return PATIENCE_FIRST;
+    return dump.size === undefined ? 1 : PATIENCE;
+  }
+  return dump.style === "none" ? 1 : PATIENCE_BARE;
+}
+
+/** Whether rows with this prefix can follow the heading: it has the same one. */
+function headKeyFits(dump: Dump, key: string): boolean {
+  return key === dump.headKey;
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

@@ -1,0 +1,245 @@
+/**
+ * What is known of a log while it is read: decoded elements, contradictions, errors in order.
+ *
+ * @module
+ */
+
+import { CauseCollector, type ErrorRecord, FLUSH, type QueueErrors } from "../explain/causes.ts";
+import { type DecodedLogElement, decodeLogElement } from "./log_element.ts";
+import {
+  contradictionsOf,
+  type EarlierCqe,
+  errorFacts,
+  errorRecord,
+  type FactTable,
+  messageRecord,
+  printedContradictions,
+} from "./log_facts.ts";
+import type { Transport } from "../records/ring.ts";
+import { ringOrder, UNWRITTEN } from "../records/ring_order.ts";
+import type { ErrorFacts } from "../explain/explain.ts";
+import { linesText } from "../explain/log_text.ts";
+import { hasSeenMark } from "./sniff.ts";
+import type { LogCounts, LogElement, LogItem, LogMessage } from "./types.ts";
+import type { Decoder } from "../wasm/decoder.ts";
+
+/** A WQE dump stands at most this many lines behind its CQE. */
+const PAIR_LINES = 48;
+
+/** Errors that are remembered to mark the send elements they name. */
+const MAX_REMEMBERED = 64;
+
+/** Where a ring's bytes are decoded again instead of being kept. */
+const LARGE = 1 << 14;
+
+/** An element of an item, with what can be said of it. */
+export interface Viewed {
+  /** The element. */
+  readonly decoded: DecodedLogElement;
+  /** Facts of an error CQE. */
+  readonly facts: FactTable | undefined;
+  /** The same for the explanation. */
+  readonly error: ErrorFacts | undefined;
+  /** For a send element: the error before it that names it, by QP and WQE counter. */
+  readonly namedBy: ErrorRecord | undefined;
+}
+
+/** An item with everything that is printed of it. */
+export interface Look {
+  /** The item. */
+  readonly item: LogItem;
+  /** Decoded elements. */
+  readonly elements: Iterable<Viewed>;
+  /** Error of a message. */
+  readonly error: ErrorFacts | undefined;
+  /** Where text and bytes disagree. */
+  readonly contradictions: string[];
+  /** The error as it went into the search of the first cause. */
+  readonly record: ErrorRecord | undefined;
+}
+
+/** What is remembered from item to item. */
+export class LogSession {
+  /** Errors so far. */
+  readonly causes = new CauseCollector();
+  readonly #decoder: Decoder;
+  readonly #transport: Transport | undefined;
+  #cqe: EarlierCqe | undefined;
+  #context: DecodedLogElement | undefined;
+  readonly #errors: ErrorRecord[] = [];
+
+  /**
+   * Nothing is known yet.
+   *
+   * @param decoder Decoder; nothing else may use it meanwhile.
+   * @param transport Transport of send elements, where the log does not tell.
+   */
+  constructor(decoder: Decoder, transport?: Transport) {
+    this.#decoder = decoder;
+    this.#transport = transport;
+  }
+
+  /** Decodes an item and enters its errors. */
+  look(item: LogItem): Look {
+    if (item.kind === "message") return this.#message(item);
+    if (item.kind === "skipped") return { item, elements: [], error: undefined, contradictions: [], record: undefined };
+    return item.element === "cq" ? this.#ring(item) : this.#element(item);
+  }
+
+  #message(item: LogMessage): Look {
+    const place = { order: item.lines.first, where: linesText(item.lines) };
+    const record = messageRecord(item.origin, item.facts, place);
+    if (record !== undefined) this.causes.add(record);
+    const fields = item.facts["fields"];
+    const contradictions = item.origin === "parseadb" && this.#context !== undefined && typeof fields === "object"
+      ? printedContradictions(fields as Record<string, unknown>, this.#context)
+      : [];
+    this.#context = undefined;
+    return { item, elements: [], error: record === undefined ? undefined : messageError(item), contradictions, record };
+  }
+
+  #element(item: LogElement): Look {
+    const elements = this.#view(item);
+    const [first] = elements;
+    const near = this.#cqe !== undefined && item.lines.first - this.#cqe.line <= PAIR_LINES;
+    const earlier = item.origin === "kernel mlx5e WQE DUMP" && near ? this.#cqe : undefined;
+    const contradictions = first === undefined ? [] : contradictionsOf(item, first.decoded, earlier);
+    let record: ErrorRecord | undefined;
+    if (first?.facts !== undefined) {
+      const place = { order: item.lines.first, where: linesText(item.lines) };
+      record = errorRecord(item, first.facts, place);
+      if (record !== undefined) {
+        this.#enter(record);
+        this.#cqe = { qpn: record.qpn, wqeCounter: record.wqeCounter, line: item.lines.last };
+      }
+    }
+    this.#context = item.element === "context" ? first?.decoded : undefined;
+    return { item, elements, error: undefined, contradictions, record };
+  }
+
+  /** A completion ring: its errors count in the order in which they were written, not in that of their places. */
+  #ring(item: LogElement): Look {
+    const elements = this.#view(item);
+    const owners: number[] = [];
+    const errors = new Map<number, { readonly facts: FactTable; readonly index: number }>();
+    for (const { decoded, facts } of elements) {
+      if (facts !== undefined) errors.set(owners.length, { facts, index: decoded.index });
+      owners.push(ownerOf(decoded) ?? UNWRITTEN);
+    }
+    const order = ringOrder(owners);
+    const cqn = item.header["cqn"];
+    if (order === undefined) {
+      const reason = "the owner bits of the ring change more than once, so its order cannot be told";
+      this.causes.overwritten(undefined, reason);
+    } else if (order.overwritten) {
+      const reason = "the ring is full: older entries may have been overwritten";
+      this.causes.overwritten(typeof cqn === "number" ? cqn : undefined, reason);
+    }
+    const places = order?.order ?? owners.map((_, place) => place);
+    places.forEach((place, n) => {
+      const error = errors.get(place);
+      if (error === undefined) return;
+      const order = item.lines.first + n / (places.length + 1);
+      const where = `CQE ${error.index} of ${linesText(item.lines)}`;
+      const record = errorRecord(item, error.facts, { order, where });
+      if (record !== undefined) this.#enter(record);
+    });
+    this.#context = undefined;
+    return { item, elements, error: undefined, contradictions: [], record: undefined };
+  }
+
+  /** Takes note of an error; flushes name elements that are not to blame. */
+  #enter(record: ErrorRecord): void {
+    this.causes.add(record);
+    if (record.syndrome === FLUSH || record.qpn === undefined || record.wqeCounter === undefined) return;
+    if (this.#errors.length >= MAX_REMEMBERED) this.#errors.shift();
+    this.#errors.push(record);
+  }
+
+  /** The elements of an item; those of a large ring are decoded anew whenever they are read. */
+  #view(item: LogElement): Iterable<Viewed> {
+    if (item.bytes.length <= LARGE) return [...this.#decode(item)];
+    return { [Symbol.iterator]: () => this.#decode(item) };
+  }
+
+  /** The error that names a send element. */
+  #namedBy(decoded: DecodedLogElement): ErrorRecord | undefined {
+    const control = decoded.segments.find((segment) => segment.layout === "wqe_ctrl")?.fields;
+    const qpn = control?.["qpn"];
+    if (control === undefined || qpn === 0) return undefined;
+    return this.#errors.findLast((record) => record.qpn === qpn && record.wqeCounter === control["wqe_index"]);
+  }
+
+  *#decode(item: LogElement): Generator<Viewed> {
+    for (const decoded of decodeLogElement(this.#decoder, item, this.#transport)) {
+      const part = item.bytes.subarray(decoded.offset, decoded.offset + decoded.length);
+      const facts = errorFacts(decoded, part);
+      yield {
+        decoded,
+        facts,
+        error: facts === undefined ? undefined : elementError(item, facts, part),
+        namedBy: this.#namedBy(decoded),
+      };
+    }
+  }
+}
+
+/** Owner bit of a written completion. */
+function ownerOf(decoded: DecodedLogElement): number | undefined {
+  const fields = decoded.segments[0]?.fields;
+  if (fields === undefined || fields["opcode"] === 0xf) return undefined;
+  const owner = fields["owner"];
+  return typeof owner === "number" ? owner : undefined;
+}
+
+const numberOf = (facts: Readonly<Record<string, unknown>>, name: string): number | undefined => {
+  const value = facts[name];
+  return typeof value === "number" ? value : undefined;
+};
+
+/** An error CQE for the explanation. */
+function elementError(item: LogElement, facts: FactTable, bytes: Uint8Array): ErrorFacts | undefined {
+  const syndrome = numberOf(facts, "syndrome");
+  if (syndrome === undefined) return undefined;
+  const own = numberOf(facts, "qpn");
+  return {
+    syndrome,
+    vendor: numberOf(facts, "vendor_syndrome"),
+    hw: numberOf(facts, "hw_err_synd"),
+    hwType: numberOf(facts, "hw_synd_type"),
+    generation: item.element === "mthca_cqe" ? 3 : item.generation,
+    cqeOpcode: numberOf(facts, "cqe_opcode"),
+    wqeOpcode: numberOf(facts, "wqe_opcode"),
+    qpn: own !== undefined && own !== 0 ? own : numberOf(item.header, "qpn"),
+    wqeCounter: numberOf(facts, "wqe_counter"),
+    seenMark: item.generation === 5 && bytes.length >= 64 && hasSeenMark(bytes),
+  };
+}
+
+/** An error that a message tells of, for the explanation. */
+function messageError(item: LogMessage): ErrorFacts | undefined {
+  const { facts } = item;
+  const syndrome = numberOf(facts, "syndrome");
+  if (syndrome === undefined) return undefined;
+  const generation = facts["generation"];
+  return {
+    syndrome,
+    vendor: numberOf(facts, "vendor_syndrome"),
+    hw: numberOf(facts, "hw_err_synd"),
+    hwType: numberOf(facts, "hw_synd_type"),
+    generation: generation === 4 ? 4 : undefined,
+    wqeOpcode: numberOf(facts, "wqe_opcode"),
+    qpn: numberOf(facts, "qpn"),
+    wqeCounter: numberOf(facts, "wqe_counter"),
+  };
+}
+
+/** Prints items. */
+export interface LogPrinter {
+  /** What stands before the first item. */
+  begin(): string;
+  /** Pieces of one item. */
+  item(look: Look): Iterable<string>;
+  /** What stands behind the last item. */
+  end(causes: readonly QueueErrors[], beyond: number, counts: LogCounts): string;
+}

@@ -1,0 +1,181 @@
+/**
+ * Structures from field values: the inverse of decoding, over the same layout tables.
+ *
+ * @module
+ */
+
+import { ENUMS } from "../layouts/enums.ts";
+import { LAYOUTS } from "../layouts/index.ts";
+import type { Field, Layout, Nested } from "../layouts/types.ts";
+import { asArray, asObject, badValue, describe, isNumeral } from "./json_reader.ts";
+
+/** Names of the values of a field or structure, as a scenario writes them. */
+export type FieldValues = Readonly<Record<string, unknown>>;
+
+/**
+ * A layout by name.
+ *
+ * @param path Place of the name in the document, for the message.
+ * @throws {DecodeError} When there is none.
+ */
+export function knownLayout(name: string, generation: 4 | 5, path: string): Layout {
+  const layout = LAYOUTS.find((one) => one.name === name && one.generation === generation) ??
+    LAYOUTS.find((one) => one.name === name);
+  if (layout === undefined) throw badValue(path, `there is no layout "${name}"`, "The layouts are in docs/reference/");
+  return layout;
+}
+
+/**
+ * Encode one structure.
+ *
+ * Values are numbers, `"0x…"` strings, names of an enumeration (`"RTS"`), `true`/`false`, addresses in their usual form
+ * (`"02:00:5e:00:00:01"`, `"fe80::1"`, `"192.0.2.1"`), text, bytes in hexadecimal; objects for structures inside, arrays
+ * where they repeat. Fields not given are 0.
+ *
+ * @param layout What to encode.
+ * @param fields Values by field name.
+ * @param path Place of `fields` in the document, for messages.
+ * @returns As many bytes as the layout has, device order.
+ * @throws {DecodeError} When a field is not known or a value does not fit.
+ */
+export function encodeLayout(layout: Layout, fields: FieldValues, path: string): Uint8Array {
+  const bytes = new Uint8Array(layout.bytes);
+  encodeInto(bytes, layout, fields, path);
+  return bytes;
+}
+
+function encodeInto(bytes: Uint8Array, layout: Layout, fields: FieldValues, path: string): void {
+  for (const [name, value] of Object.entries(fields)) {
+    const row: Field | Nested | undefined = Object.hasOwn(layout.fields, name) ? layout.fields[name] : undefined;
+    const place = `${path}.${name}`;
+    if (row === undefined) {
+      const near = nearest(name, Object.keys(layout.fields));
+      throw badValue(place, `${layout.name} has no such field`, near === undefined ? undefined : `Closest: ${near}`);
+    }
+    if ("layout" in row) encodeNested(bytes, layout, row, value, place);
+    else putField(bytes, row, fieldValue(row, value, place));
+  }
+}
+
+function encodeNested(bytes: Uint8Array, outer: Layout, row: Nested, value: unknown, path: string): void {
+  const inner = knownLayout(row.layout, outer.generation, path);
+  const items = row.count === undefined ? [value] : asArray(value, path);
+  const stride = row.stride ?? inner.bytes;
+  items.forEach((item, i) => {
+    const place = row.count === undefined ? path : `${path}[${i}]`;
+    const start = row.at + i * stride;
+    if (start + inner.bytes > bytes.length) throw badValue(place, `does not fit into ${outer.name}`);
+    encodeInto(bytes.subarray(start, start + inner.bytes), inner, asObject(item, place), place);
+  });
+}
+
+function fieldValue(row: Field, value: unknown, path: string): bigint {
+  const width = row.bits[0] - row.bits[1] + 1;
+  const number = numberOf(row, width, value);
+  if (number === undefined) {
+    const names = row.enum === undefined ? "" : `, a number or one of ${enumNames(row.enum)}`;
+    throw badValue(path, `${describe(value)} is no value of ${width} bits${names}`);
+  }
+  if (number < 0n || number >> BigInt(width) !== 0n) {
+    throw badValue(path, `${describe(value)} does not fit into ${width} bits`);
+  }
+  return number;
+}
+
+function numberOf(row: Field, width: number, value: unknown): bigint | undefined {
+  if (typeof value === "boolean") return value ? 1n : 0n;
+  if (typeof value === "number") return integerOf(row, width, value);
+  if (typeof value !== "string") return undefined;
+  const named = row.enum === undefined ? undefined : enumValue(row.enum, value);
+  if (named !== undefined) return BigInt(named);
+  if (row.as === "text") return textOf(value, width / 8);
+  if (isNumeral(value)) return BigInt(value);
+  if (row.as === "mac" && /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(value)) {
+    return BigInt(`0x${value.replaceAll(":", "")}`);
+  }
+  if (row.as === "gid") return gidOf(value);
+  if (row.as === "bytes") return bytesOf(value, width / 8);
+}
+
+function integerOf(row: Field, width: number, value: number): bigint | undefined {
+  if (!Number.isSafeInteger(value)) return undefined;
+  const number = BigInt(value);
+  return number < 0n && row.as === "signed" ? BigInt.asUintN(width, number) : number;
+}
+
+function enumNames(name: string): string {
+  return (ENUMS[name]?.values ?? []).map((one) => one.name).join(", ");
+}
+
+function enumValue(name: string, text: string): number | undefined {
+  const found = ENUMS[name]?.values.find((one) => one.name === text);
+  if (found === undefined) return undefined;
+  return ENUMS[name]?.kind === "bitmask" ? 2 ** found.value : found.value;
+}
+
+function textOf(text: string, bytes: number): bigint | undefined {
+  if (text.length > bytes || /[^\x20-\x7e]/.test(text)) return undefined;
+  let number = 0n;
+  for (const character of text.padEnd(bytes, "\0")) number = (number << 8n) | BigInt(character.charCodeAt(0));
+  return number;
+}
+
+/** Bytes in hexadecimal from the field's first byte on; what is not given is 0. */
+function bytesOf(text: string, bytes: number): bigint | undefined {
+  const digits = text.replaceAll(/\s+/g, "");
+  if (digits.length === 0 || digits.length > bytes * 2 || !/^([0-9a-f]{2})+$/i.test(digits)) return undefined;
+  return BigInt(`0x${digits.padEnd(bytes * 2, "0")}`);
+}
+
+/** An IPv6 address, or an IPv4 address as the IPv4-mapped one. */
+function gidOf(text: string): bigint | undefined {
+  const quad = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  if (quad !== null) {
+    const parts = quad.slice(1).map(Number);
+    if (parts.some((part) => part > 255)) return undefined;
+    return (0xffffn << 32n) | parts.reduce((sum, part) => (sum << 8n) | BigInt(part), 0n);
+  }
+  const halves = text.split("::");
+  if (halves.length > 2) return undefined;
+  const groups = halves.map((half) => half === "" ? [] : half.split(":"));
+  const given = groups.flat();
+  if (given.some((group) => !/^[0-9a-f]{1,4}$/i.test(group))) return undefined;
+  const missing = 8 - given.length;
+  if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined;
+  const all = [...groups[0] ?? [], ...Array.from({ length: missing }, () => "0"), ...groups[1] ?? []];
+  return all.reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
+}
+
+/** Or a value into its place: a dword, or as many bytes as a wider field spans. */
+function putField(bytes: Uint8Array, row: Field, value: bigint): void {
+  const [msb, lsb] = row.bits;
+  const span = msb < 32 ? 4 : (msb + 1) / 8;
+  let rest = value << BigInt(lsb);
+  for (let at = row.at + span - 1; at >= row.at && rest !== 0n; at--) {
+    bytes[at] = bytes[at]! | Number(rest & 0xffn);
+    rest >>= 8n;
+  }
+}
+
+/** The name that differs least, if it is near enough to be a slip. */
+function nearest(name: string, names: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = Math.max(2, Math.floor(name.length / 3)) + 1;
+  for (const one of names) {
+    const distance = editDistance(name, one);
+    if (distance < least) [best, least] = [one, distance];
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

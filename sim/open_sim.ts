@@ -1,0 +1,113 @@
+/**
+ * Opens `sim:` names: the built-in adapters, and scenario files.
+ *
+ * @module
+ */
+
+import { DecodeError, DeviceError, UsageError } from "../errors.ts";
+import { isGranted } from "../ffi/permissions.ts";
+import { EMBEDDED } from "../scenarios/embedded_generated.ts";
+import type { ContextPort, RegisterPort } from "../device/types.ts";
+import { createAdapter } from "./adapter.ts";
+import { createContextAdapter } from "./adapter4.ts";
+import { contextPort } from "./context_port.ts";
+import { simPort } from "./port.ts";
+import { parseScenario } from "./scenario.ts";
+import type { Scenario } from "./scenario_types.ts";
+
+/** What device names of simulated adapters start with. */
+export const SIM_PREFIX = "sim:";
+
+/** A built-in adapter, for lists. */
+export interface BuiltInAdapter {
+  /** Device name, with `sim:`. */
+  readonly name: string;
+  /** What it shows, in a sentence. */
+  readonly title: string;
+  /** Generation. */
+  readonly generation: 4 | 5;
+  /** PCI device id. */
+  readonly pciDeviceId: number;
+  /** Part family. */
+  readonly part: string;
+  /** Firmware version that it claims. */
+  readonly firmware: string;
+}
+
+/** The built-in adapters; nothing of their contents is loaded. */
+export function builtInAdapters(): BuiltInAdapter[] {
+  return EMBEDDED.map(({ name, title, generation, pciDeviceId, part, firmware }) => ({
+    name: SIM_PREFIX + name,
+    title,
+    generation,
+    pciDeviceId,
+    part,
+    firmware,
+  }));
+}
+
+/**
+ * Open a simulated adapter.
+ *
+ * @param name `sim:NAME` or `sim:path/to/scenario.json`.
+ * @returns A register port for generation 5, a context port for generation 4; tell them apart by `info.generation`.
+ * @throws {UsageError} When there is no such built-in adapter.
+ * @throws {DeviceError} When the scenario file cannot be read.
+ * @throws {DecodeError} When it is no scenario.
+ */
+export async function openSim(name: string): Promise<RegisterPort | ContextPort> {
+  const scenario = await loadScenario(name);
+  return scenario.generation === 4
+    ? contextPort(createContextAdapter(scenario), name)
+    : simPort(createAdapter(scenario), name);
+}
+
+/**
+ * The scenario behind a `sim:` name.
+ *
+ * @param name As for {@linkcode openSim}.
+ */
+export async function loadScenario(name: string): Promise<Scenario> {
+  const prefixed = name.toLowerCase().startsWith(SIM_PREFIX);
+  const rest = prefixed ? name.slice(SIM_PREFIX.length) : name;
+  const embedded = EMBEDDED.find((one) => one.name === rest.toLowerCase());
+  if (embedded !== undefined) return parseScenario(await embedded.load(), { name: embedded.name });
+  if (!/[/\\]|\.json$/i.test(rest)) {
+    throw new UsageError(
+      `There is no built-in adapter "${name}"`,
+      `Built in: ${EMBEDDED.map((one) => SIM_PREFIX + one.name).join(", ")}; or sim:path/to/scenario.json`,
+    );
+  }
+  return parseScenario(new TextDecoder().decode(readBeside(rest, undefined, name)), {
+    name: rest,
+    readFile: (file) => readBeside(inside(file, name), rest, name),
+    eager: true,
+  });
+}
+
+/** A scenario may come from anywhere: what it names lies in its own folder, so that it cannot have any file shown. */
+function inside(file: string, device: string): string {
+  if (!/^[/\\]|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(file)) return file;
+  throw new DecodeError(
+    `"${device}" names the file "${file}": only files in the scenario's folder and below are read`,
+    {
+      hint: "Copy the file beside the scenario",
+    },
+  );
+}
+
+/** Read a file; a relative one that a scenario names lies in the scenario's folder. */
+function readBeside(path: string, scenario: string | undefined, device: string): Uint8Array {
+  const folder = scenario?.replace(/[^/\\]*$/, "") ?? "";
+  const full = scenario === undefined ? path : folder + path;
+  const failed = (why: string, hint?: string): DeviceError =>
+    new DeviceError(`Cannot read "${full}" of "${device}": ${why}`, { device, operation: `read ${full}`, hint });
+  if (!isGranted({ name: "read", path: full })) {
+    throw failed("reading it is not allowed", `Grant it: --allow-read=${full}`);
+  }
+  try {
+    return Deno.readFileSync(full);
+  } catch (error) {
+    throw failed(error instanceof Deno.errors.NotFound ? "there is no such file" : (error as Error).message);
+  }
+}

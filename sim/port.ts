@@ -1,0 +1,44 @@
+/**
+ * A simulated adapter as a register port: nothing above it knows that there is no card.
+ *
+ * @module
+ */
+
+import type { DeviceError } from "../errors.ts";
+import { deviceError } from "../ffi/status.ts";
+import type { DeviceInfo, RegisterPort } from "../device/types.ts";
+import type { SimAdapter } from "./adapter.ts";
+import { mErrorOf, REGISTER_STATUS } from "./register_status.ts";
+import type { Scenario } from "./scenario_types.ts";
+
+/**
+ * Put a port on top of an adapter.
+ *
+ * @param adapter The adapter.
+ * @param name Device name as the user gave it, for messages.
+ */
+export function simPort(adapter: SimAdapter, name: string): RegisterPort {
+  const info = scenarioInfo(adapter.scenario, name);
+  let closed = false;
+  const refused = (id: number, details: Partial<Parameters<typeof deviceError>[0]>): DeviceError =>
+    deviceError({ device: name, operation: `access register 0x${id.toString(16)}`, ...details });
+  return {
+    info,
+    async accessRegister(id, method, image): Promise<void> {
+      if (closed) throw refused(id, { status: "CLOSED", text: "the device is closed" });
+      const { delayMs } = adapter.faults;
+      if (delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, delayMs));
+      const status = adapter.accessRegister(id, method, image);
+      if (status !== REGISTER_STATUS.ok) throw refused(id, { code: mErrorOf(status), registerStatus: status });
+    },
+    close(): void {
+      closed = true;
+    },
+  };
+}
+
+/** The facts of a scenario's device. */
+export function scenarioInfo(scenario: Scenario, name: string): DeviceInfo {
+  const { pciDeviceId, part, firmware, linkLayer } = scenario.device;
+  return { name, generation: scenario.generation, pciDeviceId, part, firmware: firmware.join("."), linkLayer };
+}

@@ -1,0 +1,112 @@
+/**
+ * Reads scenario files: what a simulated adapter holds, as JSON that anybody can write. docs/scenarios.md describes the
+ * format; every mistake is reported with its place in the document.
+ *
+ * @module
+ */
+
+import { DecodeError } from "../errors.ts";
+import type { BlockContext } from "./blocks.ts";
+import { addObject, readMemory, type Surroundings } from "./entries.ts";
+import { scenarioFaults } from "./faults.ts";
+import { asArray, asNumber, asObject, asOneOf, asString, type JsonObject, onlyKeys } from "./json_reader.ts";
+import { addQueues } from "./queues.ts";
+import { addQueues4 } from "./queues4.ts";
+import { readDevice, readRecord } from "./scenario_device.ts";
+import type { Scenario, ScenarioEntries } from "./scenario_types.ts";
+
+/** The `schema` of a scenario file. */
+export const SCENARIO_SCHEMA = "wqdump-scenario/1";
+
+const TOP_KEYS = [
+  "schema",
+  "comment",
+  "name",
+  "title",
+  "generation",
+  "device",
+  "invalid_index",
+  "menu",
+  "context_sources",
+  "defaults",
+  "queues",
+  "contexts",
+  "rings",
+  "icm",
+  "faults",
+];
+
+/** Options of {@linkcode parseScenario}. */
+export interface ParseOptions {
+  /** Name to use where the document has none, and in messages. */
+  readonly name: string;
+  /** Reads a file that the scenario names. */
+  readonly readFile?: ((name: string) => Uint8Array) | undefined;
+  /** Make all bytes now, so that mistakes in them are found at once; default false. */
+  readonly eager?: boolean | undefined;
+}
+
+/**
+ * Read a scenario.
+ *
+ * @param text The document.
+ * @param options Where it came from.
+ * @throws {DecodeError} When it is no scenario: with its name, the place and what is wrong.
+ */
+export function parseScenario(text: string, options: ParseOptions): Scenario {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    throw new DecodeError(`Scenario ${options.name} is no JSON: ${(error as Error).message}`);
+  }
+  try {
+    const scenario = readScenario(asObject(document, ""), options);
+    if (options.eager) makeAll(scenario);
+    return scenario;
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw new DecodeError(`Scenario ${options.name}: ${error.message}`, { hint: error.hint, cause: error });
+  }
+}
+
+function readScenario(document: JsonObject, options: ParseOptions): Scenario {
+  asOneOf(document["schema"], "schema", [SCENARIO_SCHEMA]);
+  onlyKeys(document, "", TOP_KEYS);
+  const generation = asNumber(document["generation"] ?? 5, "generation") === 4 ? 4 : 5;
+  const context: BlockContext = { generation, readFile: options.readFile };
+  const device = readDevice(asObject(document["device"], "device"));
+  const menu = asArray(document["menu"] ?? [], "menu").map((record, i) => readRecord(record, `menu[${i}]`));
+  const entries = new Map<string, ScenarioEntries>();
+  const offered = generation === 4 ? undefined : new Set(menu.map((record) => record.name.toUpperCase()));
+  const surroundings: Surroundings = { context, gvmi: device.gvmi, offered };
+  (generation === 4 ? addQueues4 : addQueues)(entries, document, surroundings);
+  for (const kind of ["contexts", "rings"] as const) {
+    asArray(document[kind] ?? [], kind).forEach((value, i) => {
+      addObject(entries, asObject(value, `${kind}[${i}]`), `${kind}[${i}]`, kind, surroundings);
+    });
+  }
+  return {
+    name: asString(document["name"] ?? options.name, "name"),
+    title: asString(document["title"] ?? "", "title"),
+    generation,
+    device,
+    invalidIndex: asOneOf(document["invalid_index"] ?? "error", "invalid_index", ["error", "status", "empty"]),
+    menu,
+    contextSources: asArray(document["context_sources"] ?? [], "context_sources").map((text, i) =>
+      asString(text, `context_sources[${i}]`)
+    ),
+    entries,
+    memory: asArray(document["icm"] ?? [], "icm").map((value, i) => readMemory(value, `icm[${i}]`, context)),
+    faults: scenarioFaults(asObject(document["faults"] ?? {}, "faults")),
+  };
+}
+
+function makeAll(scenario: Scenario): void {
+  for (const byGvmi of scenario.entries.values()) {
+    for (const byIndex of byGvmi.values()) {
+      for (const entry of byIndex.values()) entry.payload?.();
+    }
+  }
+  for (const memory of scenario.memory) memory.bytes();
+}

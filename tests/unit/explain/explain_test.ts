@@ -1,0 +1,139 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { UsageError } from "../../../errors.ts";
+import { SYNDROMES, VENDOR_SYNDROMES, WC_STATUSES } from "../../../layouts/knowledge.ts";
+import { explainCqe, explainErrorJson, explainTriple } from "../../../explain/explain.ts";
+import { explainQuery } from "../../../explain/explain_query.ts";
+
+const as = (...args: string[]): string[] => explainQuery(args).map((reading) => reading.as);
+
+/** Values behind a name in lines of text. */
+const values = (lines: readonly string[], name: string): string[] =>
+  lines.filter((line) => line.startsWith(`${name} : `)).map((line) => line.slice(name.length + 3));
+
+Deno.test("an error CQE in words: what, status, evidence, valid fields, causes, checks", () => {
+  const lines = explainCqe({
+    syndrome: 0x13,
+    vendor: 0x88,
+    hw: 0,
+    cqeOpcode: 0xd,
+    wqeOpcode: 0x08,
+    qpn: 0x146,
+    wqeCounter: 0xf293,
+    generation: 5,
+  });
+  assertEquals(values(lines, "meaning"), ["remote access error on RDMA_WRITE, QP 0x146, WQE counter 0xf293"]);
+  assertEquals(values(lines, "status"), ["REMOTE_ACCESS_ERR (0x13), IBV_WC_REM_ACCESS_ERR (10)"]);
+  assertStringIncludes(values(lines, "vendor")[0]!, "observed in");
+  assertStringIncludes(values(lines, "valid")[0]!, "s_wqe_opcode");
+  assertStringIncludes(values(lines, "not valid")[0]!, "byte_cnt");
+  assertStringIncludes(values(lines, "element")[0]!, "0xf293 modulo the size of the send queue");
+  assert(values(lines, "cause").length > 0 && values(lines, "check").length > 0);
+});
+
+Deno.test("a receive that failed names the receive queue and no send opcode", () => {
+  const lines = explainCqe({ syndrome: 0x04, vendor: 0x32, cqeOpcode: 0xe, wqeOpcode: 0, qpn: 0, wqeCounter: 5 });
+  assertEquals(values(lines, "meaning"), ["local protection error on a receive, WQE counter 0x5"]);
+  assertStringIncludes(values(lines, "element")[0]!, "the receive queue");
+  assertStringIncludes(values(lines, "not valid")[0]!, "s_wqe_opcode");
+});
+
+Deno.test("what nobody has reported is said to be unknown", () => {
+  const unknown = explainCqe({ syndrome: 0x04, vendor: 0xee });
+  assertStringIncludes(values(unknown, "vendor")[0]!, "in no header and no report");
+  const strange = explainCqe({ syndrome: 0x77, vendor: 0x10 });
+  assertStringIncludes(values(strange, "meaning")[0]!, "which no public header names");
+  assertEquals(values(strange, "cause"), []);
+  assertEquals(explainErrorJson({ syndrome: 0x77 }).syndrome.name, null);
+});
+
+Deno.test("hardware syndromes are compared with the reports", () => {
+  const of = (hw: number) => values(explainCqe({ syndrome: 0x04, vendor: 0x53, hw, generation: 5 }), "vendor")[0]!;
+  assertStringIncludes(of(0x9d), "hardware syndrome 0x9d too");
+  assertStringIncludes(of(0x11), "hardware syndrome 0x11 is new with it");
+  assert(!of(0).includes("hardware syndrome"));
+  assertEquals(
+    explainErrorJson({ syndrome: 0x04, vendor: 0x53, hw: 0x9d }).vendor_syndrome?.evidence[0]?.hw_seen,
+    true,
+  );
+});
+
+Deno.test("a flush is a consequence", () => {
+  assert(explainErrorJson({ syndrome: 0x05, vendor: 0xf9 }).flush);
+  assert(values(explainCqe({ syndrome: 0x05 }), "flush").length === 1);
+});
+
+Deno.test("adapters of other generations get their own evidence and no field list", () => {
+  const lines = explainCqe({ syndrome: 0x04, vendor: 0x57, generation: 4 });
+  assertStringIncludes(values(lines, "vendor")[0]!, "a hint, not proof");
+  assertEquals(values(explainCqe({ syndrome: 0x04, cqeOpcode: 0xd, generation: 4 }), "valid"), []);
+});
+
+Deno.test("DPDK's mark is named among the fields that are not valid", () => {
+  const { not_valid } = explainErrorJson({ syndrome: 0x04, cqeOpcode: 0xd, generation: 5, seenMark: true });
+  assertStringIncludes(not_valid!, "seen");
+});
+
+Deno.test("every entry explains itself", () => {
+  for (const { value } of SYNDROMES) assert(explainCqe({ syndrome: value }).length > 3);
+  for (const { syndrome, vendor, generation } of VENDOR_SYNDROMES) {
+    const lines = values(explainCqe({ syndrome, vendor, generation }), "vendor");
+    assert(lines.length > 0 && !lines[0]!.includes("in no header"), `${syndrome} ${vendor}`);
+  }
+  for (const { value } of WC_STATUSES) assert(as(String(value)).length > 0);
+});
+
+Deno.test("a syndrome and a vendor syndrome", () => {
+  assertEquals(as("0x13", "0x88"), ["CQE syndrome 0x13 with vendor syndrome 0x88 (136)"]);
+  assertEquals(as("0x13,0x88"), as("0x13", "0x88"));
+  assertEquals(as("0x4", "0x53", "0x9d"), ["CQE syndrome 0x04 with vendor syndrome 0x53 (83), hardware syndrome 0x9d"]);
+});
+
+Deno.test("a status and a vendor error, as programs print them", () => {
+  assertEquals(as("12", "129"), ["completion status 12 (syndrome 0x15) with vendor syndrome 0x81 (129)"]);
+});
+
+Deno.test("a number that can mean several things is read as each of them", () => {
+  const readings = as("12");
+  assert(readings.length >= 2);
+  assertEquals(readings[0], "completion status 12 (IBV_WC_RETRY_EXC_ERR)");
+  assert(readings.some((reading) => reading.includes("0x12") && reading.includes("hexadecimal")));
+  assertEquals(as("0x12")[0], "CQE syndrome 0x12");
+  assert(as("0x81").every((reading) => reading.startsWith("vendor syndrome 0x81")));
+  assert(as("0x4").filter((reading) => !reading.startsWith("vendor")).length === 1);
+});
+
+Deno.test("the kernel's three numbers of a QP error", () => {
+  assertStringIncludes(as("0x8e", "0x0", "0x0")[0]!, "QP error line");
+  assertEquals(as("(0x8e 0x0 0x0)"), as("0x8e", "0x0", "0x0"));
+  assertEquals(explainTriple(1, 2, 3), []);
+});
+
+Deno.test("names of syndromes, statuses, states, opcodes, events, in the spelling of any program", () => {
+  for (
+    const name of [
+      "LOCAL_PROT_ERR",
+      "local_prot_err",
+      "MLX5_CQE_SYNDROME_LOCAL_PROT_ERR",
+      "IBV_WC_LOC_PROT_ERR",
+      "local protection error",
+    ]
+  ) {
+    assertEquals(as(name), ["CQE syndrome LOCAL_PROT_ERR (0x04)"], name);
+  }
+  assertEquals(as("local", "protection", "error"), ["CQE syndrome LOCAL_PROT_ERR (0x04)"]);
+  assertEquals(as("IBV_WC_GENERAL_ERR"), ["completion status 21 (IBV_WC_GENERAL_ERR)"]);
+  assertEquals(as("RDMA_WRITE"), ["send WQE opcode"]);
+  assertEquals(as("IBV_EVENT_QP_ACCESS_ERR"), ["event"]);
+  assert(as("RTS").includes("QP state"));
+  assert(as("ERR").length >= 3);
+});
+
+Deno.test("what is not known is refused, with names like it", () => {
+  const error = assertThrows(() => explainQuery(["PROT_ERR"]), UsageError);
+  assertStringIncludes(error.hint!, "LOCAL_PROT_ERR");
+  assertThrows(() => explainQuery([]), UsageError, "Nothing to explain");
+  assertThrows(() => explainQuery(["  "]), UsageError, "Nothing to explain");
+  assertThrows(() => explainQuery(["0x9999"]), UsageError, "Nothing is known of 0x9999");
+  assertThrows(() => explainQuery(["1", "2", "3", "4"]), UsageError);
+  assertThrows(() => explainQuery(["x".repeat(5000)]), UsageError);
+});

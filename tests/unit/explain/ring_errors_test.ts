@@ -1,0 +1,56 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { RingErrors } from "../../../explain/ring_errors.ts";
+import { ringRenderer } from "../../../render/ring_stream.ts";
+import { Decoder } from "../../../wasm/decoder.ts";
+import { load } from "../../golden/load.ts";
+
+function text(bytes: Uint8Array, kind: "cq5" | "cq4", stride: number): string {
+  const renderer = ringRenderer(Decoder.create(), {
+    kind,
+    stride,
+    count: bytes.length / stride,
+    format: "text",
+    errors: new RingErrors(kind === "cq4" ? 4 : 5, 0x3a),
+  });
+  let out = "";
+  for (const block of renderer.push(bytes)) out += new TextDecoder().decode(block.slice());
+  for (const block of renderer.finish()) out += new TextDecoder().decode(block.slice());
+  return out;
+}
+
+/** A ring of error completions: [syndrome, vendor, owner] by slot. */
+function errors(...entries: readonly (readonly [number, number, number])[]): Uint8Array {
+  const bytes = new Uint8Array(entries.length * 64);
+  entries.forEach(([syndrome, vendor, owner], i) => {
+    bytes[i * 64 + 54] = vendor;
+    bytes[i * 64 + 55] = syndrome;
+    bytes.set([0x08, 0x00, 0x01, 0x46, 0x00, i], i * 64 + 56);
+    bytes[i * 64 + 63] = 0xd0 | owner;
+  });
+  return bytes;
+}
+
+Deno.test("an error is explained behind its element, once for each kind", () => {
+  const out = text(errors([0x13, 0x88, 0], [0x05, 0xf5, 0], [0x05, 0xf9, 0], [0x05, 0xf9, 0]), "cq5", 64);
+  const at = out.indexOf("-------------- explanation");
+  assert(at > out.indexOf("[Element Index 0]") && at < out.indexOf("[Element Index 0x1]"));
+  assertEquals(out.match(/-------------- explanation/g)?.length, 3);
+  assertStringIncludes(out, "status : REMOTE_ACCESS_ERR (0x13), IBV_WC_REM_ACCESS_ERR (10)");
+});
+
+Deno.test("the first cause is marked and flushes are folded", () => {
+  const out = text(errors([0x13, 0x88, 0], [0x05, 0xf5, 0], [0x05, 0xf9, 0], [0x05, 0xf9, 1]), "cq5", 64);
+  assertStringIncludes(out, "== First cause ==\nQP 0x146 : first error at index 0x0: syndrome 0x13, vendor 0x88");
+  assertStringIncludes(out, "flushed : 3 elements");
+});
+
+Deno.test("a queue that went round says that earlier errors may be gone", () => {
+  const out = text(errors([0x05, 0xf9, 1], [0x05, 0xf9, 1], [0x13, 0x88, 0], [0x05, 0xf5, 0]), "cq5", 64);
+  assertStringIncludes(out, "first error at index 0x2");
+  assertStringIncludes(out, "older entries were overwritten");
+});
+
+Deno.test("completion queues without errors have no summary, those of the 4th generation have one", () => {
+  assert(!text(load("mlx5-cq-requester-s1").bytes, "cq5", 64).includes("First cause"));
+  assertStringIncludes(text(load("mlx4-cq-full-s1").bytes, "cq4", 32), "== First cause ==");
+});

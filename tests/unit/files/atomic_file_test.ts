@@ -1,0 +1,79 @@
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import type { WqdumpError } from "../../../errors.ts";
+import { AtomicFile } from "../../../files/atomic_file.ts";
+
+const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+
+/** Run with an empty folder. */
+function inFolder(run: (folder: string) => void): void {
+  const folder = Deno.makeTempDirSync();
+  try {
+    run(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+const names = (folder: string): string[] => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+
+Deno.test("a file appears when it is committed, for its owner only", () => {
+  inFolder((folder) => {
+    const file = new AtomicFile(`${folder}/a.bin`);
+    file.write(text("one "));
+    file.write(text("two"));
+    assertEquals(file.length, 7);
+    assertEquals(names(folder).includes("a.bin"), false);
+    file.commit();
+    assertEquals(names(folder), ["a.bin"]);
+    assertEquals(Deno.readTextFileSync(`${folder}/a.bin`), "one two");
+    if (Deno.build.os !== "windows") assertEquals(Deno.statSync(`${folder}/a.bin`).mode! & 0o777, 0o600);
+  });
+});
+
+Deno.test("what was there stays until then, and when the file is given up", () => {
+  inFolder((folder) => {
+    Deno.writeTextFileSync(`${folder}/a.bin`, "old");
+    {
+      using file = new AtomicFile(`${folder}/a.bin`);
+      file.write(text("new"));
+    }
+    assertEquals(names(folder), ["a.bin"]);
+    assertEquals(Deno.readTextFileSync(`${folder}/a.bin`), "old");
+    const file = new AtomicFile(`${folder}/a.bin`);
+    file.close();
+    file.close();
+    assertThrows(() => file.write(text("x")));
+  });
+});
+
+Deno.test("a link is followed, not replaced", () => {
+  inFolder((folder) => {
+    Deno.writeTextFileSync(`${folder}/real.bin`, "old");
+    Deno.symlinkSync(`${folder}/real.bin`, `${folder}/link.bin`);
+    const file = new AtomicFile(`${folder}/link.bin`);
+    file.write(text("new"));
+    file.commit();
+    assertEquals(Deno.readTextFileSync(`${folder}/real.bin`), "new");
+    assertEquals(Deno.lstatSync(`${folder}/link.bin`).isSymlink, true);
+  });
+});
+
+Deno.test({
+  name: "a device or pipe is written directly",
+  ignore: Deno.build.os === "windows",
+  fn() {
+    const file = new AtomicFile("/dev/null");
+    file.write(text("x"));
+    file.commit();
+    assertEquals(Deno.statSync("/dev/null").isCharDevice, true);
+  },
+});
+
+Deno.test("what cannot be written is said with its path", () => {
+  inFolder((folder) => {
+    for (const path of [`${folder}/no/such/a.bin`, folder]) {
+      const error = assertThrows(() => new AtomicFile(path)) as WqdumpError;
+      assertMatch(error.message, new RegExp(`^Cannot write "${path}": `));
+    }
+  });
+});

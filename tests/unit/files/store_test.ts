@@ -1,0 +1,73 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { FileStore, MemoryStore, SwappedStore } from "../../../files/store.ts";
+import { textLines } from "../../../files/lines.ts";
+import { Xxh64 } from "../../../files/xxh64.ts";
+import { concat, pattern, swapped, withFile } from "./streams.ts";
+
+const BYTES = pattern(3_000_000, 7);
+
+/** Read a range of a store. */
+function read(store: { read(offset: number, into: Uint8Array): number }, offset: number, length: number): Uint8Array {
+  const into = new Uint8Array(length);
+  return into.subarray(0, store.read(offset, into));
+}
+
+Deno.test("MemoryStore reads back what was appended in any pieces", () => {
+  const store = new MemoryStore();
+  for (let at = 0, step = 1; at < BYTES.length; at += step, step = step * 3 % 500_009 + 1) {
+    store.append(BYTES.subarray(at, at + step));
+  }
+  assertEquals(store.size, BYTES.length);
+  for (
+    const [offset, length] of [[0, 10], [1_048_570, 20], [2_999_995, 100], [3_000_000, 4], [5, 2_500_000]] as const
+  ) {
+    assertEquals(read(store, offset, length), BYTES.slice(offset, offset + length));
+  }
+});
+
+Deno.test("MemoryStore takes what fits and refuses the rest", () => {
+  const store = new MemoryStore(10);
+  store.append(BYTES.subarray(0, 8));
+  assertThrows(() => store.append(BYTES.subarray(8, 20)));
+  assertEquals(read(store, 0, 20), BYTES.slice(0, 10));
+});
+
+Deno.test("SwappedStore shows little-endian dwords in device order, from any dword and of any length", async () => {
+  const bytes = BYTES.subarray(0, 4003);
+  await withFile(concat(swapped(bytes.subarray(0, 4000)), bytes.subarray(4000)), (path) => {
+    const file = Deno.openSync(path);
+    const store = new SwappedStore(new FileStore(file, file.statSync().size));
+    assertEquals(store.size, 4000);
+    for (const [offset, length] of [[0, 4000], [4, 1], [8, 7], [3996, 9], [4000, 4]] as const) {
+      assertEquals(read(store, offset, length), bytes.slice(offset, Math.min(4000, offset + length)));
+    }
+    assertThrows(() => read(store, 2, 4), "aligned");
+    store.close();
+    store.close();
+    return Promise.resolve();
+  });
+});
+
+Deno.test("textLines() splits at any line end, and bounds a line", () => {
+  const store = new MemoryStore();
+  const long = "x".repeat(200_000);
+  store.append(new TextEncoder().encode(`\ufeffone\r\ntwo\n\nthree ${long}\nlast`));
+  const lines = [...textLines(store, "utf-8")];
+  assertEquals(lines.slice(0, 3), ["one", "two", ""]);
+  assertEquals(lines.at(-1), "last");
+  assertEquals(lines.slice(3, -1).join(""), `three ${long}`);
+});
+
+Deno.test("Xxh64 is the hash that zstd stores, in one piece or in several", () => {
+  const hash = (text: string, cut = text.length): string => {
+    const bytes = new TextEncoder().encode(text);
+    const running = new Xxh64();
+    running.update(bytes.subarray(0, cut));
+    running.update(bytes.subarray(cut));
+    return running.digest().map((half) => half.toString(16).padStart(8, "0")).join("");
+  };
+  assertEquals(hash(""), "ef46db3751d8e999");
+  assertEquals(hash("abc"), "44bc2cf5ad770999");
+  const text = "Nobody inspects the spammish repetition";
+  for (let cut = 0; cut <= text.length; cut++) assertEquals(hash(text, cut), "fbcea83c8a378bf1");
+});

@@ -1,0 +1,116 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { unpackZstd } from "../../../files/zstd.ts";
+
+/** What the fixtures unpack to; `zstd` 1.5 packed them with the given options. */
+const CONTENTS: Readonly<Record<string, () => Uint8Array>> = {
+  // zstd -19: compressed literals in four streams, own state tables, several blocks
+  "words": () => words(200_000),
+  // zstd -1 --no-check: predefined tables
+  "words_short": () => words(700),
+  // zstd -3: runs, and copies that overlap themselves
+  "zeros": () => new Uint8Array(300_000),
+  // zstd -3: blocks stored as they are
+  "noise": () => bytes(700, (next) => next() & 255),
+  // zstd -3: literals in one stream, no sequences
+  "skewed": () => bytes(900, (next) => Math.clz32(next())),
+  // zstd -9: copies at the last offsets used
+  "records": () => records(8000),
+  // zstd -3 of nothing
+  "nothing": () => new Uint8Array(),
+};
+
+function* generator(): Generator<number> {
+  for (let state = 1;;) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    yield state >>> 8;
+  }
+}
+
+function bytes(length: number, byte: (next: () => number) => number): Uint8Array {
+  const numbers = generator();
+  const next = (): number => numbers.next().value;
+  return Uint8Array.from({ length }, () => byte(next));
+}
+
+function words(length: number): Uint8Array {
+  const numbers = generator();
+  const list = "queue ring element index counter owner signature opcode syndrome stride".split(" ");
+  let text = "";
+  while (text.length < length) text += `${list[numbers.next().value % list.length]}${numbers.next().value % 97} `;
+  return new TextEncoder().encode(text.slice(0, length));
+}
+
+function records(count: number): Uint8Array {
+  const numbers = generator();
+  const all = new Uint8Array(16 * count);
+  const view = new DataView(all.buffer);
+  for (let n = 0; n < count; n++) {
+    view.setUint32(16 * n, n);
+    view.setUint32(16 * n + 8, 0x0a0b0c00 + (numbers.next().value & 3));
+  }
+  return all;
+}
+
+async function unpack(packed: Uint8Array): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  await unpackZstd(packed, (part) => parts.push(part.slice()));
+  return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
+}
+
+function fixture(name: string): Promise<Uint8Array> {
+  return Deno.readFile(new URL(`../../data/zstd/${name}.zst`, import.meta.url));
+}
+
+for (const [name, content] of Object.entries(CONTENTS)) {
+  Deno.test(`unpackZstd() unpacks ${name}.zst`, async () => {
+    const unpacked = await unpack(await fixture(name));
+    const expected = content();
+    assertEquals(unpacked.length, expected.length);
+    assertEquals(unpacked.findIndex((byte, at) => byte !== expected[at]), -1);
+  });
+}
+
+Deno.test("unpackZstd() takes frames one after the other and skips what is marked to be skipped", async () => {
+  const skippable = Uint8Array.of(0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3);
+  const parts = [await fixture("words_short"), skippable, await fixture("noise")];
+  const unpacked = await unpack(new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer()));
+  assertEquals(unpacked, new Uint8Array([...CONTENTS["words_short"]!(), ...CONTENTS["noise"]!()]));
+});
+
+Deno.test("unpackZstd() hands over what stands before a cut, then says that it is cut", async () => {
+  const packed = await fixture("words");
+  const expected = CONTENTS["words"]!();
+  let length = 0;
+  await assertRejects(
+    () => unpackZstd(packed.subarray(0, packed.length - 200), (part) => void (length += part.length)),
+    Error,
+    "the packed data is cut",
+  );
+  assertEquals([length > 100_000, length < expected.length], [true, true]);
+});
+
+Deno.test("unpackZstd() never returns other bytes than the right ones when one byte of the file is changed", async () => {
+  const packed = await fixture("records");
+  const numbers = generator();
+  for (let round = 0; round < 150; round++) {
+    const damaged = packed.slice();
+    const at = 4 + numbers.next().value % (packed.length - 4);
+    damaged[at] = damaged[at]! ^ (1 + numbers.next().value % 255);
+    try {
+      const unpacked = await unpack(damaged);
+      if ((damaged[4]! & 4) !== 0) assertEquals(unpacked, CONTENTS["records"]!(), `byte ${at}`);
+    } catch (error) {
+      assertEquals((error as Error).constructor, Error, `byte ${at}: ${error}`);
+    }
+  }
+});
+
+Deno.test("unpackZstd() refuses a window that would take more than 128 MiB", async () => {
+  const header = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 31 << 3, 1, 0, 0];
+  await assertRejects(() => unpack(Uint8Array.from(header)), Error, "at most 128 MiB");
+});
+
+Deno.test("unpackZstd() refuses dictionaries and what is no frame", async () => {
+  await assertRejects(() => unpack(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 1, 0, 9, 1, 0, 0)), Error, "dictionary");
+  await assertRejects(() => unpack(new Uint8Array(20)), Error, "no Zstandard frame at byte 0");
+});
