@@ -24,12 +24,33 @@ export type Form =
   /** Signed two's complement of the field's width. */
   | "signed";
 
+/** What a value is to redaction. `none` may be seen by anybody; all else is replaced, `bytes` by zeros. */
+export type Secret =
+  | "none"
+  | "address"
+  | "mkey"
+  /** A memory key whose bytes stand rotated, as in an mlx4 MPT entry. */
+  | "rotated-mkey"
+  /** The low byte of a memory key alone. */
+  | "variant"
+  | "key"
+  | "mac"
+  | "gid"
+  | "lid"
+  /** User data in a number: operands, tags, sequence numbers of a protocol above. */
+  | "data"
+  | "bytes";
+
 /** One field. `at` and `bits` are as printed in the PRM: byte offset, then `[msb, lsb]` of the big-endian unit. */
 export interface Field {
   /** Byte offset of the dword that holds the field; for fields wider than 32 bits, of their first byte. */
   readonly at: number;
   /** `[msb, lsb]` in the dword; for wider fields `[width - 1, 0]` of the bytes from `at` on. */
   readonly bits: readonly [number, number];
+  /** What redaction does with the value. */
+  readonly secret: Secret;
+  /** The field of the same layout that holds the lower bits of the value whose upper bits stand here. */
+  readonly lower?: string;
   /** Name of an enumeration in `layouts/enums.ts`. */
   readonly enum?: string;
   /** How text shows the value. */

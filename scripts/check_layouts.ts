@@ -47,7 +47,7 @@ export function checkLayout(layout: Layout): string[] {
   if (layout.source === "" || layout.title === "") say("source or title is missing");
   const spans: [string, Span][] = [];
   for (const [name, row] of Object.entries(layout.fields)) {
-    const found = "layout" in row ? checkNested(layout, row) : checkField(row);
+    const found = "layout" in row ? checkNested(layout, row) : [...checkField(row), ...checkLower(layout, row)];
     found.push(...checkDoc(row.doc), ...checkWhen(layout, row));
     for (const text of found) say(`${name}: ${text}`);
     spans.push(
@@ -105,6 +105,13 @@ export function checkField(field: Field): string[] {
   if (msb > 52 && !(msb in WIDE)) problems.push(`top bit ${msb} is missing from WideMsb`);
   problems.push(...checkFieldEnum(field, width), ...checkForm(field, width));
   return problems;
+}
+
+function checkLower(layout: Layout, { lower, secret }: Field): string[] {
+  if (lower === undefined) return [];
+  const other = layout.fields[lower];
+  if (other === undefined || "layout" in other) return [`lower half ${lower} does not exist`];
+  return other.secret === secret ? [] : [`lower half ${lower} is another secret`];
 }
 
 function checkFieldEnum(field: Field, width: number): string[] {

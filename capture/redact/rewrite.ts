@@ -39,13 +39,13 @@ export function rewrite(bytes: Uint8Array, structures: readonly Placed[], scrubb
   const fields = structures.flatMap((one) => expand(one, bytes.length, 0));
   const result = new Uint8Array(bytes.length);
   for (const { field, at } of fields) {
-    if (field.treatment === "keep") { for (const range of field.ranges) copyBits(bytes, result, shifted(range, at)); }
+    if (field.secret === "none") { for (const range of field.ranges) copyBits(bytes, result, shifted(range, at)); }
   }
   for (const { field, at } of fields) {
-    if (field.treatment === "keep" || field.treatment === "wipe") continue;
+    if (field.secret === "none" || field.secret === "bytes") continue;
     const ranges = field.ranges.map((range) => shifted(range, at));
     const bits = ranges.reduce((sum, { from, to }) => sum + to - from, field.below);
-    const scrubbed = scrubber.scrub(field.treatment, bits, gather(bytes, ranges, bits));
+    const scrubbed = scrubber.scrub(field.secret, bits, gather(bytes, ranges, bits));
     scatter(result, ranges, scrubbed, field.below);
   }
   return result;

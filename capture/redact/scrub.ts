@@ -4,10 +4,11 @@
  * @module
  */
 
+import type { Secret as SecretKind } from "../../layouts/types.ts";
 import { Permutations, type Secret, type Wide } from "./permutation.ts";
 
 /** Kinds of values that are scrubbed. */
-export type ScrubKind = "address" | "mkey" | "rotated-mkey" | "variant" | "key" | "mac" | "gid" | "lid" | "data";
+export type ScrubKind = Exclude<SecretKind, "none" | "bytes">;
 
 /** Ends a receive scatter list: the decoder needs it. */
 const TERMINATE_LKEY = 0x100;

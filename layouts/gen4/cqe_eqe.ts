@@ -16,47 +16,70 @@ export const MLX4_CQE = {
   note:
     "In 64-byte entries it is the second half. Some loopback and Ethernet completions have a source MAC address at bytes 14..19.",
   fields: {
-    l2_tunnel_ipok: { at: 0x00, bits: [31, 31], doc: "L2 tunnel: IP ok." },
-    svlan_present: { at: 0x00, bits: [30, 30], doc: "An S-VLAN tag was there." },
-    cvlan_present: { at: 0x00, bits: [29, 29], doc: "A C-VLAN tag was there." },
-    l2_tunnel: { at: 0x00, bits: [27, 27], doc: "The packet is tunnelled." },
-    l2_tunnel_csum: { at: 0x00, bits: [26, 26], doc: "L2 tunnel: checksum bit." },
-    l2_tunnel_ipv4: { at: 0x00, bits: [25, 25], doc: "Tunnel: outer L3 header is IPv4." },
-    qpn: { at: 0x00, bits: [23, 0], doc: "Queue pair number." },
-    immed_rss_invalid: { at: 0x04, bits: [31, 0], doc: "Immediate data, RSS hash, or rkey invalidated." },
-    grh: { at: 0x08, bits: [31, 31], doc: "A GRH is present." },
-    mlpath: { at: 0x08, bits: [30, 24], doc: "Path bits of the local LID (IB)." },
-    rqpn: { at: 0x08, bits: [23, 0], doc: "Source QP number; of an XRC receive the SRQ number." },
-    sl: { at: 0x0c, bits: [31, 28], doc: "Service level (IB); for Ethernet the priority in the top 3 bits." },
-    vid: { at: 0x0c, bits: [27, 16], doc: "VLAN id." },
-    rlid: { at: 0x0c, bits: [15, 0], doc: "Remote LID." },
-    ip_ok: { at: 0x10, bits: [28, 28], doc: "IP checksum is good." },
-    udp: { at: 0x10, bits: [27, 27], doc: "UDP packet." },
-    tcp: { at: 0x10, bits: [26, 26], doc: "TCP packet." },
-    ipv4opt: { at: 0x10, bits: [25, 25], doc: "IPv4 options are present." },
-    ipv6: { at: 0x10, bits: [24, 24], doc: "IPv6 packet." },
-    ipv4_frag: { at: 0x10, bits: [23, 23], doc: "IPv4 fragment." },
-    ipv4: { at: 0x10, bits: [22, 22], doc: "IPv4 packet." },
-    ipv6_ext_mask: { at: 0x10, bits: [15, 8], doc: "IPv6 extension headers found." },
-    bad_fcs: { at: 0x10, bits: [4, 4], doc: "The FCS is wrong." },
-    tcp_udp_csum_ok: { at: 0x10, bits: [2, 2], since: "rdma-core", doc: "TCP or UDP checksum is good." },
-    snap: { at: 0x10, bits: [1, 1], doc: "SNAP header." },
-    llc: { at: 0x10, bits: [0, 0], doc: "LLC header." },
-    byte_cnt: { at: 0x14, bits: [31, 0], as: "dec", doc: "Byte count." },
-    wqe_index: { at: 0x18, bits: [31, 16], as: "dec", doc: "Index of the WQE." },
-    checksum: { at: 0x18, bits: [15, 0], doc: "Checksum over the packet." },
+    l2_tunnel_ipok: { at: 0x00, bits: [31, 31], secret: "none", doc: "L2 tunnel: IP ok." },
+    svlan_present: { at: 0x00, bits: [30, 30], secret: "none", doc: "An S-VLAN tag was there." },
+    cvlan_present: { at: 0x00, bits: [29, 29], secret: "none", doc: "A C-VLAN tag was there." },
+    l2_tunnel: { at: 0x00, bits: [27, 27], secret: "none", doc: "The packet is tunnelled." },
+    l2_tunnel_csum: { at: 0x00, bits: [26, 26], secret: "none", doc: "L2 tunnel: checksum bit." },
+    l2_tunnel_ipv4: { at: 0x00, bits: [25, 25], secret: "none", doc: "Tunnel: outer L3 header is IPv4." },
+    qpn: { at: 0x00, bits: [23, 0], secret: "none", doc: "Queue pair number." },
+    immed_rss_invalid: {
+      at: 0x04,
+      bits: [31, 0],
+      secret: "mkey",
+      doc: "Immediate data, RSS hash, or rkey invalidated.",
+    },
+    grh: { at: 0x08, bits: [31, 31], secret: "none", doc: "A GRH is present." },
+    mlpath: { at: 0x08, bits: [30, 24], secret: "none", doc: "Path bits of the local LID (IB)." },
+    rqpn: { at: 0x08, bits: [23, 0], secret: "none", doc: "Source QP number; of an XRC receive the SRQ number." },
+    sl: {
+      at: 0x0c,
+      bits: [31, 28],
+      secret: "none",
+      doc: "Service level (IB); for Ethernet the priority in the top 3 bits.",
+    },
+    vid: { at: 0x0c, bits: [27, 16], secret: "none", doc: "VLAN id." },
+    rlid: { at: 0x0c, bits: [15, 0], secret: "lid", doc: "Remote LID." },
+    ip_ok: { at: 0x10, bits: [28, 28], secret: "none", doc: "IP checksum is good." },
+    udp: { at: 0x10, bits: [27, 27], secret: "none", doc: "UDP packet." },
+    tcp: { at: 0x10, bits: [26, 26], secret: "none", doc: "TCP packet." },
+    ipv4opt: { at: 0x10, bits: [25, 25], secret: "none", doc: "IPv4 options are present." },
+    ipv6: { at: 0x10, bits: [24, 24], secret: "none", doc: "IPv6 packet." },
+    ipv4_frag: { at: 0x10, bits: [23, 23], secret: "none", doc: "IPv4 fragment." },
+    ipv4: { at: 0x10, bits: [22, 22], secret: "none", doc: "IPv4 packet." },
+    ipv6_ext_mask: { at: 0x10, bits: [15, 8], secret: "none", doc: "IPv6 extension headers found." },
+    bad_fcs: { at: 0x10, bits: [4, 4], secret: "none", doc: "The FCS is wrong." },
+    tcp_udp_csum_ok: {
+      at: 0x10,
+      bits: [2, 2],
+      secret: "none",
+      since: "rdma-core",
+      doc: "TCP or UDP checksum is good.",
+    },
+    snap: { at: 0x10, bits: [1, 1], secret: "none", doc: "SNAP header." },
+    llc: { at: 0x10, bits: [0, 0], secret: "none", doc: "LLC header." },
+    byte_cnt: { at: 0x14, bits: [31, 0], secret: "none", as: "dec", doc: "Byte count." },
+    wqe_index: { at: 0x18, bits: [31, 16], secret: "none", as: "dec", doc: "Index of the WQE." },
+    checksum: { at: 0x18, bits: [15, 0], secret: "none", doc: "Checksum over the packet." },
     timestamp_lo: {
       at: 0x1c,
       bits: [23, 8],
+      secret: "none",
       since: "rdma-core",
       doc: "In queues with time stamps: bits 15..0 of it; bits 47..16 are where sl, vid and rlid are.",
     },
-    owner: { at: 0x1c, bits: [7, 7], doc: "Ownership bit; toggles on each pass over the queue." },
-    is_send: { at: 0x1c, bits: [6, 6], doc: "Completion of a send WQE." },
-    is_recv_or_size: { at: 0x1c, bits: [5, 5], doc: "Bit that the headers mask as MLX4_CQE_IS_RECV_MASK." },
+    owner: { at: 0x1c, bits: [7, 7], secret: "none", doc: "Ownership bit; toggles on each pass over the queue." },
+    is_send: { at: 0x1c, bits: [6, 6], secret: "none", doc: "Completion of a send WQE." },
+    is_recv_or_size: {
+      at: 0x1c,
+      bits: [5, 5],
+      secret: "none",
+      doc: "Bit that the headers mask as MLX4_CQE_IS_RECV_MASK.",
+    },
     opcode: {
       at: 0x1c,
       bits: [4, 0],
+      secret: "none",
       doc: "Kind of completion: with is_send enum wqe_opcode_gen4, else cqe_recv_opcode_gen4; 0x1e error, 0x16 resize.",
     },
   },
@@ -73,40 +96,57 @@ export const MLX4_TS_CQE = {
   bytes: 32,
   source: "Linux include/linux/mlx4/cq.h: struct mlx4_ts_cqe",
   fields: {
-    l2_tunnel_ipok: { at: 0x00, bits: [31, 31], doc: "L2 tunnel: IP ok." },
-    svlan_present: { at: 0x00, bits: [30, 30], doc: "An S-VLAN tag was there." },
-    cvlan_present: { at: 0x00, bits: [29, 29], doc: "A C-VLAN tag was there." },
-    l2_tunnel: { at: 0x00, bits: [27, 27], doc: "The packet is tunnelled." },
-    l2_tunnel_csum: { at: 0x00, bits: [26, 26], doc: "L2 tunnel: checksum bit." },
-    l2_tunnel_ipv4: { at: 0x00, bits: [25, 25], doc: "Tunnel: outer L3 header is IPv4." },
-    qpn: { at: 0x00, bits: [23, 0], doc: "Queue pair number." },
-    immed_rss_invalid: { at: 0x04, bits: [31, 0], doc: "Immediate data, RSS hash, or rkey invalidated." },
-    grh: { at: 0x08, bits: [31, 31], doc: "A GRH is present." },
-    mlpath: { at: 0x08, bits: [30, 24], doc: "Path bits of the local LID (IB)." },
-    rqpn: { at: 0x08, bits: [23, 0], doc: "Source QP number; of an XRC receive the SRQ number." },
-    timestamp_hi: { at: 0x0c, bits: [31, 0], doc: "Timestamp, bits 47..16." },
-    ip_ok: { at: 0x10, bits: [28, 28], doc: "IP checksum is good." },
-    udp: { at: 0x10, bits: [27, 27], doc: "UDP packet." },
-    tcp: { at: 0x10, bits: [26, 26], doc: "TCP packet." },
-    ipv4opt: { at: 0x10, bits: [25, 25], doc: "IPv4 options are present." },
-    ipv6: { at: 0x10, bits: [24, 24], doc: "IPv6 packet." },
-    ipv4_frag: { at: 0x10, bits: [23, 23], doc: "IPv4 fragment." },
-    ipv4: { at: 0x10, bits: [22, 22], doc: "IPv4 packet." },
-    ipv6_ext_mask: { at: 0x10, bits: [15, 8], doc: "IPv6 extension headers found." },
-    bad_fcs: { at: 0x10, bits: [4, 4], doc: "The FCS is wrong." },
-    tcp_udp_csum_ok: { at: 0x10, bits: [2, 2], since: "rdma-core", doc: "TCP or UDP checksum is good." },
-    snap: { at: 0x10, bits: [1, 1], doc: "SNAP header." },
-    llc: { at: 0x10, bits: [0, 0], doc: "LLC header." },
-    byte_cnt: { at: 0x14, bits: [31, 0], as: "dec", doc: "Byte count." },
-    wqe_index: { at: 0x18, bits: [31, 16], as: "dec", doc: "Index of the WQE." },
-    checksum: { at: 0x18, bits: [15, 0], doc: "Checksum over the packet." },
-    timestamp_lo: { at: 0x1c, bits: [23, 8], doc: "Timestamp, bits 15..0." },
-    owner: { at: 0x1c, bits: [7, 7], doc: "Ownership bit; toggles on each pass over the queue." },
-    is_send: { at: 0x1c, bits: [6, 6], doc: "Completion of a send WQE." },
-    is_recv_or_size: { at: 0x1c, bits: [5, 5], doc: "Bit that the headers mask as MLX4_CQE_IS_RECV_MASK." },
+    l2_tunnel_ipok: { at: 0x00, bits: [31, 31], secret: "none", doc: "L2 tunnel: IP ok." },
+    svlan_present: { at: 0x00, bits: [30, 30], secret: "none", doc: "An S-VLAN tag was there." },
+    cvlan_present: { at: 0x00, bits: [29, 29], secret: "none", doc: "A C-VLAN tag was there." },
+    l2_tunnel: { at: 0x00, bits: [27, 27], secret: "none", doc: "The packet is tunnelled." },
+    l2_tunnel_csum: { at: 0x00, bits: [26, 26], secret: "none", doc: "L2 tunnel: checksum bit." },
+    l2_tunnel_ipv4: { at: 0x00, bits: [25, 25], secret: "none", doc: "Tunnel: outer L3 header is IPv4." },
+    qpn: { at: 0x00, bits: [23, 0], secret: "none", doc: "Queue pair number." },
+    immed_rss_invalid: {
+      at: 0x04,
+      bits: [31, 0],
+      secret: "mkey",
+      doc: "Immediate data, RSS hash, or rkey invalidated.",
+    },
+    grh: { at: 0x08, bits: [31, 31], secret: "none", doc: "A GRH is present." },
+    mlpath: { at: 0x08, bits: [30, 24], secret: "none", doc: "Path bits of the local LID (IB)." },
+    rqpn: { at: 0x08, bits: [23, 0], secret: "none", doc: "Source QP number; of an XRC receive the SRQ number." },
+    timestamp_hi: { at: 0x0c, bits: [31, 0], secret: "none", lower: "timestamp_lo", doc: "Timestamp, bits 47..16." },
+    ip_ok: { at: 0x10, bits: [28, 28], secret: "none", doc: "IP checksum is good." },
+    udp: { at: 0x10, bits: [27, 27], secret: "none", doc: "UDP packet." },
+    tcp: { at: 0x10, bits: [26, 26], secret: "none", doc: "TCP packet." },
+    ipv4opt: { at: 0x10, bits: [25, 25], secret: "none", doc: "IPv4 options are present." },
+    ipv6: { at: 0x10, bits: [24, 24], secret: "none", doc: "IPv6 packet." },
+    ipv4_frag: { at: 0x10, bits: [23, 23], secret: "none", doc: "IPv4 fragment." },
+    ipv4: { at: 0x10, bits: [22, 22], secret: "none", doc: "IPv4 packet." },
+    ipv6_ext_mask: { at: 0x10, bits: [15, 8], secret: "none", doc: "IPv6 extension headers found." },
+    bad_fcs: { at: 0x10, bits: [4, 4], secret: "none", doc: "The FCS is wrong." },
+    tcp_udp_csum_ok: {
+      at: 0x10,
+      bits: [2, 2],
+      secret: "none",
+      since: "rdma-core",
+      doc: "TCP or UDP checksum is good.",
+    },
+    snap: { at: 0x10, bits: [1, 1], secret: "none", doc: "SNAP header." },
+    llc: { at: 0x10, bits: [0, 0], secret: "none", doc: "LLC header." },
+    byte_cnt: { at: 0x14, bits: [31, 0], secret: "none", as: "dec", doc: "Byte count." },
+    wqe_index: { at: 0x18, bits: [31, 16], secret: "none", as: "dec", doc: "Index of the WQE." },
+    checksum: { at: 0x18, bits: [15, 0], secret: "none", doc: "Checksum over the packet." },
+    timestamp_lo: { at: 0x1c, bits: [23, 8], secret: "none", doc: "Timestamp, bits 15..0." },
+    owner: { at: 0x1c, bits: [7, 7], secret: "none", doc: "Ownership bit; toggles on each pass over the queue." },
+    is_send: { at: 0x1c, bits: [6, 6], secret: "none", doc: "Completion of a send WQE." },
+    is_recv_or_size: {
+      at: 0x1c,
+      bits: [5, 5],
+      secret: "none",
+      doc: "Bit that the headers mask as MLX4_CQE_IS_RECV_MASK.",
+    },
     opcode: {
       at: 0x1c,
       bits: [4, 0],
+      secret: "none",
       doc: "Kind of completion: with is_send enum wqe_opcode_gen4, else cqe_recv_opcode_gen4; 0x1e error, 0x16 resize.",
     },
   },
@@ -123,14 +163,25 @@ export const MLX4_ERR_CQE = {
   bytes: 32,
   source: "Linux include/linux/mlx4/cq.h: struct mlx4_err_cqe",
   fields: {
-    qpn: { at: 0x00, bits: [23, 0], doc: "Queue pair number." },
-    wqe_index: { at: 0x18, bits: [31, 16], as: "dec", doc: "Index of the WQE." },
-    vendor_err_syndrome: { at: 0x18, bits: [15, 8], doc: "Vendor syndrome." },
-    syndrome: { at: 0x18, bits: [7, 0], enum: "cqe_syndrome_gen4", doc: "What went wrong." },
-    owner: { at: 0x1c, bits: [7, 7], doc: "Ownership bit; toggles on each pass over the queue." },
-    is_send: { at: 0x1c, bits: [6, 6], doc: "Completion of a send WQE." },
-    is_recv_or_size: { at: 0x1c, bits: [5, 5], doc: "Bit that the headers mask as MLX4_CQE_IS_RECV_MASK." },
-    opcode: { at: 0x1c, bits: [4, 0], enum: "cqe_recv_opcode_gen4", doc: "Kind of completion: 0x1e for an error." },
+    qpn: { at: 0x00, bits: [23, 0], secret: "none", doc: "Queue pair number." },
+    wqe_index: { at: 0x18, bits: [31, 16], secret: "none", as: "dec", doc: "Index of the WQE." },
+    vendor_err_syndrome: { at: 0x18, bits: [15, 8], secret: "none", doc: "Vendor syndrome." },
+    syndrome: { at: 0x18, bits: [7, 0], secret: "none", enum: "cqe_syndrome_gen4", doc: "What went wrong." },
+    owner: { at: 0x1c, bits: [7, 7], secret: "none", doc: "Ownership bit; toggles on each pass over the queue." },
+    is_send: { at: 0x1c, bits: [6, 6], secret: "none", doc: "Completion of a send WQE." },
+    is_recv_or_size: {
+      at: 0x1c,
+      bits: [5, 5],
+      secret: "none",
+      doc: "Bit that the headers mask as MLX4_CQE_IS_RECV_MASK.",
+    },
+    opcode: {
+      at: 0x1c,
+      bits: [4, 0],
+      secret: "none",
+      enum: "cqe_recv_opcode_gen4",
+      doc: "Kind of completion: 0x1e for an error.",
+    },
   },
 } as const satisfies Layout;
 
@@ -146,11 +197,11 @@ export const MLX4_EQE = {
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   note: "In 64-byte entries it is the second half.",
   fields: {
-    type: { at: 0x00, bits: [23, 16], enum: "event_type_gen4", doc: "Kind of event." },
-    subtype: { at: 0x00, bits: [7, 0], doc: "Sub type, by event type." },
-    event: { at: 0x04, bits: [191, 0], as: "bytes", doc: "Data of the event, by event type." },
-    slave_id: { at: 0x1c, bits: [31, 24], as: "dec", doc: "Virtual function that the event is for." },
-    owner: { at: 0x1c, bits: [7, 7], doc: "Ownership bit; toggles on each pass over the queue." },
+    type: { at: 0x00, bits: [23, 16], secret: "none", enum: "event_type_gen4", doc: "Kind of event." },
+    subtype: { at: 0x00, bits: [7, 0], secret: "none", doc: "Sub type, by event type." },
+    event: { at: 0x04, bits: [191, 0], secret: "bytes", as: "bytes", doc: "Data of the event, by event type." },
+    slave_id: { at: 0x1c, bits: [31, 24], secret: "none", as: "dec", doc: "Virtual function that the event is for." },
+    owner: { at: 0x1c, bits: [7, 7], secret: "none", doc: "Ownership bit; toggles on each pass over the queue." },
   },
 } as const satisfies Layout;
 
@@ -165,7 +216,7 @@ export const MLX4_EQE_COMP = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    cqn: { at: 0x00, bits: [23, 0], doc: "Completion queue number." },
+    cqn: { at: 0x00, bits: [23, 0], secret: "none", doc: "Completion queue number." },
   },
 } as const satisfies Layout;
 
@@ -180,7 +231,7 @@ export const MLX4_EQE_QP = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    qpn: { at: 0x00, bits: [23, 0], doc: "Queue pair number." },
+    qpn: { at: 0x00, bits: [23, 0], secret: "none", doc: "Queue pair number." },
   },
 } as const satisfies Layout;
 
@@ -195,7 +246,7 @@ export const MLX4_EQE_SRQ = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    srqn: { at: 0x00, bits: [23, 0], doc: "SRQ number." },
+    srqn: { at: 0x00, bits: [23, 0], secret: "none", doc: "SRQ number." },
   },
 } as const satisfies Layout;
 
@@ -210,9 +261,9 @@ export const MLX4_EQE_CMD = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    token: { at: 0x00, bits: [15, 0], doc: "Token of the command." },
-    status: { at: 0x08, bits: [7, 0], doc: "Command status." },
-    out_param: { at: 0x0c, bits: [63, 0], doc: "Output parameter." },
+    token: { at: 0x00, bits: [15, 0], secret: "none", doc: "Token of the command." },
+    status: { at: 0x08, bits: [7, 0], secret: "none", doc: "Command status." },
+    out_param: { at: 0x0c, bits: [63, 0], secret: "data", doc: "Output parameter." },
   },
 } as const satisfies Layout;
 
@@ -227,8 +278,8 @@ export const MLX4_EQE_CQ_ERR = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    cqn: { at: 0x00, bits: [23, 0], doc: "Completion queue number." },
-    syndrome: { at: 0x08, bits: [7, 0], enum: "cq_error_syndrome", doc: "What went wrong." },
+    cqn: { at: 0x00, bits: [23, 0], secret: "none", doc: "Completion queue number." },
+    syndrome: { at: 0x08, bits: [7, 0], secret: "none", enum: "cq_error_syndrome", doc: "What went wrong." },
   },
 } as const satisfies Layout;
 
@@ -243,7 +294,7 @@ export const MLX4_EQE_PORT_CHANGE = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    port: { at: 0x08, bits: [31, 28], doc: "Port number." },
+    port: { at: 0x08, bits: [31, 28], secret: "none", doc: "Port number." },
   },
 } as const satisfies Layout;
 
@@ -258,7 +309,13 @@ export const MLX4_EQE_COMM_CHANNEL = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    bit_vec: { at: 0x04, bits: [127, 0], as: "bytes", doc: "Virtual functions that wrote to the channel, a bit each." },
+    bit_vec: {
+      at: 0x04,
+      bits: [127, 0],
+      secret: "bytes",
+      as: "bytes",
+      doc: "Virtual functions that wrote to the channel, a bit each.",
+    },
   },
 } as const satisfies Layout;
 
@@ -273,8 +330,8 @@ export const MLX4_EQE_MAC_UPDATE = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    port: { at: 0x00, bits: [31, 24], as: "dec", doc: "Port number." },
-    mac: { at: 0x04, bits: [63, 0], doc: "MAC address." },
+    port: { at: 0x00, bits: [31, 24], secret: "none", as: "dec", doc: "Port number." },
+    mac: { at: 0x04, bits: [63, 0], secret: "mac", doc: "MAC address." },
   },
 } as const satisfies Layout;
 
@@ -289,7 +346,7 @@ export const MLX4_EQE_FLR = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    slave_id: { at: 0x00, bits: [31, 0], as: "dec", doc: "Virtual function that was reset." },
+    slave_id: { at: 0x00, bits: [31, 0], secret: "none", as: "dec", doc: "Virtual function that was reset." },
   },
 } as const satisfies Layout;
 
@@ -304,8 +361,8 @@ export const MLX4_EQE_WARMING = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    current_temperature: { at: 0x00, bits: [31, 16], as: "dec", doc: "Temperature." },
-    warning_threshold: { at: 0x00, bits: [15, 0], as: "dec", doc: "Threshold." },
+    current_temperature: { at: 0x00, bits: [31, 16], secret: "none", as: "dec", doc: "Temperature." },
+    warning_threshold: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Threshold." },
   },
 } as const satisfies Layout;
 
@@ -320,12 +377,18 @@ export const MLX4_EQE_PORT_MGMT_PORT_INFO = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    port: { at: 0x00, bits: [7, 0], as: "dec", doc: "Port number." },
-    mstr_sm_lid: { at: 0x04, bits: [31, 16], doc: "LID of the master subnet manager." },
-    port_lid: { at: 0x04, bits: [15, 0], doc: "LID of the port." },
-    changed_attr: { at: 0x08, bits: [31, 0], enum: "mlx4_port_info_change", doc: "What changed." },
-    mstr_sm_sl: { at: 0x0c, bits: [7, 0], as: "dec", doc: "Service level of the master subnet manager." },
-    gid_prefix: { at: 0x10, bits: [63, 0], doc: "GID prefix." },
+    port: { at: 0x00, bits: [7, 0], secret: "none", as: "dec", doc: "Port number." },
+    mstr_sm_lid: { at: 0x04, bits: [31, 16], secret: "lid", doc: "LID of the master subnet manager." },
+    port_lid: { at: 0x04, bits: [15, 0], secret: "lid", doc: "LID of the port." },
+    changed_attr: { at: 0x08, bits: [31, 0], secret: "none", enum: "mlx4_port_info_change", doc: "What changed." },
+    mstr_sm_sl: {
+      at: 0x0c,
+      bits: [7, 0],
+      secret: "none",
+      as: "dec",
+      doc: "Service level of the master subnet manager.",
+    },
+    gid_prefix: { at: 0x10, bits: [63, 0], secret: "data", doc: "GID prefix." },
   },
 } as const satisfies Layout;
 
@@ -340,9 +403,9 @@ export const MLX4_EQE_PORT_MGMT_TABLE = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    port: { at: 0x00, bits: [7, 0], as: "dec", doc: "Port number." },
-    block_ptr: { at: 0x04, bits: [31, 0], doc: "Block of the table." },
-    tbl_entries_mask: { at: 0x08, bits: [31, 0], doc: "Entries of the block that changed." },
+    port: { at: 0x00, bits: [7, 0], secret: "none", as: "dec", doc: "Port number." },
+    block_ptr: { at: 0x04, bits: [31, 0], secret: "none", doc: "Block of the table." },
+    tbl_entries_mask: { at: 0x08, bits: [31, 0], secret: "none", doc: "Entries of the block that changed." },
   },
 } as const satisfies Layout;
 
@@ -357,8 +420,8 @@ export const MLX4_EQE_PORT_MGMT_SL2VL = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    port: { at: 0x00, bits: [7, 0], as: "dec", doc: "Port number." },
-    sl2vl_table: { at: 0x04, bits: [63, 0], doc: "Virtual lanes of the service levels." },
+    port: { at: 0x00, bits: [7, 0], secret: "none", as: "dec", doc: "Port number." },
+    sl2vl_table: { at: 0x04, bits: [63, 0], secret: "none", doc: "Virtual lanes of the service levels." },
   },
 } as const satisfies Layout;
 
@@ -373,7 +436,7 @@ export const MLX4_EQE_BAD_CABLE = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    port: { at: 0x00, bits: [7, 0], as: "dec", doc: "Port number." },
+    port: { at: 0x00, bits: [7, 0], secret: "none", as: "dec", doc: "Port number." },
   },
 } as const satisfies Layout;
 

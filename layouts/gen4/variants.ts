@@ -19,31 +19,39 @@ export const MLX4_WQE_BF_CTRL = {
   source: BLUEFLAME_SOURCE,
   note: "The request was written through BlueFlame: wqe_index is not 0, or the counter was a multiple of 65536.",
   fields: {
-    owner: { at: 0x00, bits: [31, 31], doc: "Ownership bit; toggles on each pass over the queue." },
-    nec: { at: 0x00, bits: [29, 29], doc: "No completion on error." },
-    iip: { at: 0x00, bits: [28, 28], doc: "Compute the inner IP checksum." },
-    ilp: { at: 0x00, bits: [27, 27], doc: "Compute the inner L4 checksum." },
-    wqe_index: { at: 0x00, bits: [23, 8], as: "dec", doc: "Low 16 bits of the WQE's counter." },
-    blh: { at: 0x00, bits: [6, 6], doc: "The LSO header is longer than a cache line." },
-    opcode: { at: 0x00, bits: [4, 0], enum: "wqe_opcode_gen4", doc: "Operation." },
-    qpn: { at: 0x04, bits: [31, 8], doc: "QP number." },
-    fence: { at: 0x04, bits: [6, 6], doc: "Wait for outstanding reads and atomics." },
-    ds: { at: 0x04, bits: [5, 0], as: "dec", doc: "Size of the WQE in units of 16 bytes." },
+    owner: { at: 0x00, bits: [31, 31], secret: "none", doc: "Ownership bit; toggles on each pass over the queue." },
+    nec: { at: 0x00, bits: [29, 29], secret: "none", doc: "No completion on error." },
+    iip: { at: 0x00, bits: [28, 28], secret: "none", doc: "Compute the inner IP checksum." },
+    ilp: { at: 0x00, bits: [27, 27], secret: "none", doc: "Compute the inner L4 checksum." },
+    wqe_index: { at: 0x00, bits: [23, 8], secret: "none", as: "dec", doc: "Low 16 bits of the WQE's counter." },
+    blh: { at: 0x00, bits: [6, 6], secret: "none", doc: "The LSO header is longer than a cache line." },
+    opcode: { at: 0x00, bits: [4, 0], secret: "none", enum: "wqe_opcode_gen4", doc: "Operation." },
+    qpn: { at: 0x04, bits: [31, 8], secret: "none", doc: "QP number." },
+    fence: { at: 0x04, bits: [6, 6], secret: "none", doc: "Wait for outstanding reads and atomics." },
+    ds: { at: 0x04, bits: [5, 0], secret: "none", as: "dec", doc: "Size of the WQE in units of 16 bytes." },
     srcrb: {
       at: 0x08,
       bits: [31, 8],
+      secret: "none",
       doc:
         "XRC: remote SRQ number; Ethernet: first two bytes of the destination MAC address in bits 31..16 of this dword.",
     },
-    so: { at: 0x08, bits: [7, 7], doc: "Strong ordering." },
-    tcp_udp_csum: { at: 0x08, bits: [5, 5], doc: "Compute the TCP or UDP checksum." },
-    ip_csum: { at: 0x08, bits: [4, 4], doc: "Compute the IP checksum." },
-    c: { at: 0x08, bits: [3, 2], enum: "mlx4_wqe_completion", doc: "When a completion is written; 3 is always." },
-    se: { at: 0x08, bits: [1, 1], doc: "Ask the receiver for a solicited event." },
-    fl: { at: 0x08, bits: [0, 0], doc: "Force loopback." },
+    so: { at: 0x08, bits: [7, 7], secret: "none", doc: "Strong ordering." },
+    tcp_udp_csum: { at: 0x08, bits: [5, 5], secret: "none", doc: "Compute the TCP or UDP checksum." },
+    ip_csum: { at: 0x08, bits: [4, 4], secret: "none", doc: "Compute the IP checksum." },
+    c: {
+      at: 0x08,
+      bits: [3, 2],
+      secret: "none",
+      enum: "mlx4_wqe_completion",
+      doc: "When a completion is written; 3 is always.",
+    },
+    se: { at: 0x08, bits: [1, 1], secret: "none", doc: "Ask the receiver for a solicited event." },
+    fl: { at: 0x08, bits: [0, 0], secret: "none", doc: "Force loopback." },
     imm: {
       at: 0x0c,
       bits: [31, 0],
+      secret: "mkey",
       doc: "Immediate data, rkey to invalidate, or last four bytes of the destination MAC address.",
     },
   },
@@ -62,8 +70,8 @@ export const MLX4_RESIZE_CQE = {
     "Linux include/linux/mlx4/cq.h: MLX4_CQE_OPCODE_RESIZE; rdma-core: providers/mlx4/cq.c: mlx4_cq_resize_copy_cqes",
   note: "The headers define nothing of it but its last byte.",
   fields: {
-    owner: { at: 0x1c, bits: [7, 7], doc: "Ownership bit; toggles on each pass over the queue." },
-    opcode: { at: 0x1c, bits: [4, 0], enum: "cqe_recv_opcode_gen4", doc: "Kind of completion: 0x16." },
+    owner: { at: 0x1c, bits: [7, 7], secret: "none", doc: "Ownership bit; toggles on each pass over the queue." },
+    opcode: { at: 0x1c, bits: [4, 0], secret: "none", enum: "cqe_recv_opcode_gen4", doc: "Kind of completion: 0x16." },
   },
 } as const satisfies Layout;
 
@@ -77,7 +85,7 @@ export const MLX4_CQE_SEND: Layout = {
   variantOf: "mlx4_cqe",
   fields: {
     ...MLX4_CQE.fields,
-    opcode: { at: 0x1c, bits: [4, 0], enum: "wqe_opcode_gen4", doc: "Operation that completed." },
+    opcode: { at: 0x1c, bits: [4, 0], secret: "none", enum: "wqe_opcode_gen4", doc: "Operation that completed." },
   },
 };
 
@@ -88,7 +96,7 @@ export const MLX4_CQE_RECV: Layout = {
   variantOf: "mlx4_cqe",
   fields: {
     ...MLX4_CQE.fields,
-    opcode: { at: 0x1c, bits: [4, 0], enum: "cqe_recv_opcode_gen4", doc: "What was received." },
+    opcode: { at: 0x1c, bits: [4, 0], secret: "none", enum: "cqe_recv_opcode_gen4", doc: "What was received." },
   },
 };
 

@@ -15,13 +15,14 @@ export const EQE = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_eqe_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe",
   fields: {
-    event_type: { at: 0x00, bits: [23, 16], enum: "event_type_gen5", doc: "Kind of event." },
-    event_sub_type: { at: 0x00, bits: [7, 0], doc: "Sub type, by event type." },
-    event_data: { at: 0x20, bits: [223, 0], as: "bytes", doc: "Data of the event, by event type." },
-    signature: { at: 0x3c, bits: [15, 8], doc: "EQE signature." },
+    event_type: { at: 0x00, bits: [23, 16], secret: "none", enum: "event_type_gen5", doc: "Kind of event." },
+    event_sub_type: { at: 0x00, bits: [7, 0], secret: "none", doc: "Sub type, by event type." },
+    event_data: { at: 0x20, bits: [223, 0], secret: "bytes", as: "bytes", doc: "Data of the event, by event type." },
+    signature: { at: 0x3c, bits: [15, 8], secret: "none", doc: "EQE signature." },
     owner: {
       at: 0x3c,
       bits: [0, 0],
+      secret: "none",
       doc: "Ownership bit; toggles on each pass, and is software's when equal to (consumer index / queue size) & 1.",
     },
   },
@@ -38,7 +39,7 @@ export const EQE_DATA_COMP = {
   bytes: 28,
   source: "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_comp_event_bits",
   fields: {
-    cqn: { at: 0x18, bits: [23, 0], doc: "Completion queue number." },
+    cqn: { at: 0x18, bits: [23, 0], secret: "none", doc: "Completion queue number." },
   },
 } as const satisfies Layout;
 
@@ -54,8 +55,8 @@ export const EQE_DATA_QP = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_qp_events_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_qp_srq",
   fields: {
-    type: { at: 0x14, bits: [31, 24], enum: "event_queue_type", doc: "Kind of queue." },
-    qpn_rqn_sqn_srqn: { at: 0x18, bits: [23, 0], doc: "Number of the queue." },
+    type: { at: 0x14, bits: [31, 24], secret: "none", enum: "event_queue_type", doc: "Kind of queue." },
+    qpn_rqn_sqn_srqn: { at: 0x18, bits: [23, 0], secret: "none", doc: "Number of the queue." },
   },
 } as const satisfies Layout;
 
@@ -71,8 +72,8 @@ export const EQE_DATA_CQ_ERR = {
   source:
     "Linux include/linux/mlx5/device.h: struct mlx5_eqe_cq_err; Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_cq_error_bits",
   fields: {
-    cqn: { at: 0x00, bits: [23, 0], doc: "Completion queue number." },
-    syndrome: { at: 0x08, bits: [7, 0], enum: "cq_error_syndrome", doc: "What went wrong." },
+    cqn: { at: 0x00, bits: [23, 0], secret: "none", doc: "Completion queue number." },
+    syndrome: { at: 0x08, bits: [7, 0], secret: "none", enum: "cq_error_syndrome", doc: "What went wrong." },
   },
 } as const satisfies Layout;
 
@@ -87,9 +88,9 @@ export const EQE_DATA_XRQ_ERR = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_xrq_err, mlx5_eqe_xrq",
   fields: {
-    type: { at: 0x14, bits: [31, 24], enum: "xrq_error_type", doc: "Kind of error." },
-    xrqn: { at: 0x14, bits: [23, 0], doc: "XRQ number." },
-    qpn_id_handle: { at: 0x18, bits: [31, 0], doc: "QP number or handle." },
+    type: { at: 0x14, bits: [31, 24], secret: "none", enum: "xrq_error_type", doc: "Kind of error." },
+    xrqn: { at: 0x14, bits: [23, 0], secret: "none", doc: "XRQ number." },
+    qpn_id_handle: { at: 0x18, bits: [31, 0], secret: "none", doc: "QP number or handle." },
   },
 } as const satisfies Layout;
 
@@ -106,7 +107,7 @@ export const EQE_DATA_PORT = {
     "Linux include/linux/mlx5/device.h: struct mlx5_eqe_port_state; Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_port_state_change_event_bits",
   note: "The sub type is of enum port_change_subtype.",
   fields: {
-    port_num: { at: 0x08, bits: [31, 28], as: "dec", doc: "Port number." },
+    port_num: { at: 0x08, bits: [31, 28], secret: "none", as: "dec", doc: "Port number." },
   },
 } as const satisfies Layout;
 
@@ -123,8 +124,8 @@ export const EQE_DATA_GPIO = {
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_gpio_event_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_gpio",
   note: "The interface file has the halves at bytes 12 and 16; Linux's structure has one 64-bit value at byte 8.",
   fields: {
-    gpio_event_hi: { at: 0x0c, bits: [31, 0], doc: "GPIO pins, high half." },
-    gpio_event_lo: { at: 0x10, bits: [31, 0], doc: "GPIO pins, low half." },
+    gpio_event_hi: { at: 0x0c, bits: [31, 0], secret: "none", lower: "gpio_event_lo", doc: "GPIO pins, high half." },
+    gpio_event_lo: { at: 0x10, bits: [31, 0], secret: "none", doc: "GPIO pins, low half." },
   },
 } as const satisfies Layout;
 
@@ -140,8 +141,8 @@ export const EQE_DATA_CONGESTION = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_db_bf_congestion_event_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_congestion",
   fields: {
-    event_subtype: { at: 0x00, bits: [31, 24], doc: "Sub type." },
-    congestion_level: { at: 0x00, bits: [15, 8], as: "dec", doc: "Level of congestion." },
+    event_subtype: { at: 0x00, bits: [31, 24], secret: "none", doc: "Sub type." },
+    congestion_level: { at: 0x00, bits: [15, 8], secret: "none", as: "dec", doc: "Level of congestion." },
   },
 } as const satisfies Layout;
 
@@ -157,8 +158,8 @@ export const EQE_DATA_STALL_VL = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_stall_vl_event_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_stall_vl",
   fields: {
-    port_num: { at: 0x00, bits: [7, 7], doc: "Port number." },
-    vl: { at: 0x00, bits: [3, 0], as: "dec", doc: "Virtual lane." },
+    port_num: { at: 0x00, bits: [7, 7], secret: "none", doc: "Port number." },
+    vl: { at: 0x00, bits: [3, 0], secret: "none", as: "dec", doc: "Virtual lane." },
   },
 } as const satisfies Layout;
 
@@ -174,7 +175,12 @@ export const EQE_DATA_CMD = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_cmd_inter_comp_event_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_cmd",
   fields: {
-    command_completion_vector: { at: 0x00, bits: [31, 0], doc: "Command entries that completed, a bit each." },
+    command_completion_vector: {
+      at: 0x00,
+      bits: [31, 0],
+      secret: "none",
+      doc: "Command entries that completed, a bit each.",
+    },
   },
 } as const satisfies Layout;
 
@@ -193,11 +199,18 @@ export const EQE_DATA_PAGE_REQ = {
     ec_function: {
       at: 0x00,
       bits: [31, 31],
+      secret: "none",
       since: "structure in the Linux header device.h",
       doc: "The function belongs to the embedded processor.",
     },
-    function_id: { at: 0x00, bits: [15, 0], doc: "Function." },
-    num_pages: { at: 0x04, bits: [31, 0], as: "signed", doc: "Pages wanted; a negative number gives pages back." },
+    function_id: { at: 0x00, bits: [15, 0], secret: "none", doc: "Function." },
+    num_pages: {
+      at: 0x04,
+      bits: [31, 0],
+      secret: "none",
+      as: "signed",
+      doc: "Pages wanted; a negative number gives pages back.",
+    },
   },
 } as const satisfies Layout;
 
@@ -214,14 +227,20 @@ export const EQE_DATA_PAGE_FAULT_WQE = {
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_wqe_associated_page_fault_event_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_page_fault",
   note: "Linux reads byte 24 as the kind of fault (enum wqe_page_fault_type).",
   fields: {
-    bytes_committed: { at: 0x00, bits: [31, 0], as: "dec", doc: "Bytes done before the fault." },
-    wqe_index: { at: 0x04, bits: [15, 0], as: "dec", doc: "Index of the WQE." },
-    packet_length: { at: 0x08, bits: [15, 0], as: "dec", doc: "Bytes of the packet." },
-    token: { at: 0x0c, bits: [31, 0], since: "structure in the Linux header device.h", doc: "Token of the fault." },
-    rdma: { at: 0x18, bits: [26, 26], doc: "RDMA operation." },
-    write_read: { at: 0x18, bits: [25, 25], doc: "Write rather than read access." },
-    requestor: { at: 0x18, bits: [24, 24], doc: "The fault is on the requester side." },
-    wq_number: { at: 0x18, bits: [23, 0], doc: "QP, RMP or SRQ number." },
+    bytes_committed: { at: 0x00, bits: [31, 0], secret: "none", as: "dec", doc: "Bytes done before the fault." },
+    wqe_index: { at: 0x04, bits: [15, 0], secret: "none", as: "dec", doc: "Index of the WQE." },
+    packet_length: { at: 0x08, bits: [15, 0], secret: "none", as: "dec", doc: "Bytes of the packet." },
+    token: {
+      at: 0x0c,
+      bits: [31, 0],
+      secret: "none",
+      since: "structure in the Linux header device.h",
+      doc: "Token of the fault.",
+    },
+    rdma: { at: 0x18, bits: [26, 26], secret: "none", doc: "RDMA operation." },
+    write_read: { at: 0x18, bits: [25, 25], secret: "none", doc: "Write rather than read access." },
+    requestor: { at: 0x18, bits: [24, 24], secret: "none", doc: "The fault is on the requester side." },
+    wq_number: { at: 0x18, bits: [23, 0], secret: "none", doc: "QP, RMP or SRQ number." },
   },
 } as const satisfies Layout;
 
@@ -237,15 +256,20 @@ export const EQE_DATA_PAGE_FAULT_RDMA = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_rdma_page_fault_event_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_page_fault",
   fields: {
-    bytes_committed: { at: 0x00, bits: [31, 0], as: "dec", doc: "Bytes done before the fault." },
-    r_key: { at: 0x04, bits: [31, 0], doc: "Remote key." },
-    packet_length: { at: 0x08, bits: [15, 0], as: "dec", doc: "Bytes of the packet." },
-    rdma_op_len: { at: 0x0c, bits: [31, 0], as: "dec", doc: "Bytes of the RDMA operation." },
-    rdma_va: { at: 0x10, bits: [63, 0], as: "addr", doc: "Virtual address of the RDMA operation." },
-    rdma: { at: 0x18, bits: [26, 26], doc: "RDMA operation." },
-    write: { at: 0x18, bits: [25, 25], doc: "Write access." },
-    requestor: { at: 0x18, bits: [24, 24], doc: "The fault is on the requester side." },
-    qpn_or_token: { at: 0x18, bits: [23, 0], doc: "QP number (interface file) or token (Linux structure)." },
+    bytes_committed: { at: 0x00, bits: [31, 0], secret: "none", as: "dec", doc: "Bytes done before the fault." },
+    r_key: { at: 0x04, bits: [31, 0], secret: "mkey", doc: "Remote key." },
+    packet_length: { at: 0x08, bits: [15, 0], secret: "none", as: "dec", doc: "Bytes of the packet." },
+    rdma_op_len: { at: 0x0c, bits: [31, 0], secret: "none", as: "dec", doc: "Bytes of the RDMA operation." },
+    rdma_va: { at: 0x10, bits: [63, 0], secret: "address", as: "addr", doc: "Virtual address of the RDMA operation." },
+    rdma: { at: 0x18, bits: [26, 26], secret: "none", doc: "RDMA operation." },
+    write: { at: 0x18, bits: [25, 25], secret: "none", doc: "Write access." },
+    requestor: { at: 0x18, bits: [24, 24], secret: "none", doc: "The fault is on the requester side." },
+    qpn_or_token: {
+      at: 0x18,
+      bits: [23, 0],
+      secret: "none",
+      doc: "QP number (interface file) or token (Linux structure).",
+    },
   },
 } as const satisfies Layout;
 
@@ -260,14 +284,37 @@ export const EQE_DATA_PAGE_FAULT_MEMORY = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_page_fault (memory)",
   fields: {
-    flags: { at: 0x00, bits: [31, 24], doc: "Flags of the fault." },
-    post_demand_fault_pages: { at: 0x00, bits: [15, 0], as: "dec", doc: "Pages to fetch after the demanded ones." },
-    pre_demand_fault_pages: { at: 0x04, bits: [31, 16], as: "dec", doc: "Pages to fetch before the demanded ones." },
-    token_47_32: { at: 0x04, bits: [15, 0], doc: "Token of the fault, bits 47..32." },
-    token_31_0: { at: 0x08, bits: [31, 0], doc: "Token of the fault, bits 31..0." },
-    demand_fault_pages: { at: 0x0c, bits: [31, 0], doc: "Pages demanded; bits 31..12 count pages of 4 KB." },
-    mkey: { at: 0x10, bits: [31, 0], doc: "Memory key." },
-    va: { at: 0x14, bits: [63, 0], as: "addr", doc: "Virtual address." },
+    flags: { at: 0x00, bits: [31, 24], secret: "none", doc: "Flags of the fault." },
+    post_demand_fault_pages: {
+      at: 0x00,
+      bits: [15, 0],
+      secret: "none",
+      as: "dec",
+      doc: "Pages to fetch after the demanded ones.",
+    },
+    pre_demand_fault_pages: {
+      at: 0x04,
+      bits: [31, 16],
+      secret: "none",
+      as: "dec",
+      doc: "Pages to fetch before the demanded ones.",
+    },
+    token_47_32: {
+      at: 0x04,
+      bits: [15, 0],
+      secret: "none",
+      lower: "token_31_0",
+      doc: "Token of the fault, bits 47..32.",
+    },
+    token_31_0: { at: 0x08, bits: [31, 0], secret: "none", doc: "Token of the fault, bits 31..0." },
+    demand_fault_pages: {
+      at: 0x0c,
+      bits: [31, 0],
+      secret: "none",
+      doc: "Pages demanded; bits 31..12 count pages of 4 KB.",
+    },
+    mkey: { at: 0x10, bits: [31, 0], secret: "mkey", doc: "Memory key." },
+    va: { at: 0x14, bits: [63, 0], secret: "address", as: "addr", doc: "Virtual address." },
   },
 } as const satisfies Layout;
 
@@ -282,7 +329,7 @@ export const EQE_DATA_VPORT_CHANGE = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_vport_change",
   fields: {
-    vport_num: { at: 0x00, bits: [15, 0], as: "dec", doc: "Virtual port number." },
+    vport_num: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Virtual port number." },
   },
 } as const satisfies Layout;
 
@@ -297,9 +344,15 @@ export const EQE_DATA_PORT_MODULE = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_port_module",
   fields: {
-    module: { at: 0x00, bits: [23, 16], as: "dec", doc: "Module number." },
-    module_status: { at: 0x00, bits: [3, 0], enum: "module_status", doc: "Status of the module." },
-    error_type: { at: 0x04, bits: [11, 8], enum: "module_error_type", doc: "What is wrong, when the status is ERROR." },
+    module: { at: 0x00, bits: [23, 16], secret: "none", as: "dec", doc: "Module number." },
+    module_status: { at: 0x00, bits: [3, 0], secret: "none", enum: "module_status", doc: "Status of the module." },
+    error_type: {
+      at: 0x04,
+      bits: [11, 8],
+      secret: "none",
+      enum: "module_error_type",
+      doc: "What is wrong, when the status is ERROR.",
+    },
   },
 } as const satisfies Layout;
 
@@ -314,10 +367,11 @@ export const EQE_DATA_PPS = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_pps",
   fields: {
-    pin: { at: 0x00, bits: [7, 0], as: "dec", doc: "Pin number." },
+    pin: { at: 0x00, bits: [7, 0], secret: "none", as: "dec", doc: "Pin number." },
     time_stamp: {
       at: 0x08,
       bits: [63, 0],
+      secret: "none",
       doc: "Time of the pulse: device cycles, or a seconds and a nanoseconds word in real time mode.",
     },
   },
@@ -335,7 +389,7 @@ export const EQE_DATA_DCT = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_dct_events_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_dct",
   fields: {
-    dctn: { at: 0x18, bits: [23, 0], doc: "DCT number." },
+    dctn: { at: 0x18, bits: [23, 0], secret: "none", doc: "DCT number." },
   },
 } as const satisfies Layout;
 
@@ -350,8 +404,13 @@ export const EQE_DATA_TEMP_WARNING = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_temp_warning",
   fields: {
-    sensor_warning_msb: { at: 0x00, bits: [63, 0], doc: "Sensors over their threshold, upper 64." },
-    sensor_warning_lsb: { at: 0x08, bits: [63, 0], doc: "Sensors over their threshold, lower 64: bit n is sensor n." },
+    sensor_warning_msb: { at: 0x00, bits: [63, 0], secret: "none", doc: "Sensors over their threshold, upper 64." },
+    sensor_warning_lsb: {
+      at: 0x08,
+      bits: [63, 0],
+      secret: "none",
+      doc: "Sensors over their threshold, lower 64: bit n is sensor n.",
+    },
   },
 } as const satisfies Layout;
 
@@ -367,8 +426,8 @@ export const EQE_DATA_OBJ_CHANGE = {
   source:
     "Linux include/linux/mlx5/device.h: struct mlx5_eqe_obj_change; Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_affiliated_event_header_bits",
   fields: {
-    obj_type: { at: 0x00, bits: [15, 0], enum: "obj_type", doc: "Type of the object." },
-    obj_id: { at: 0x04, bits: [31, 0], doc: "Number of the object." },
+    obj_type: { at: 0x00, bits: [15, 0], secret: "none", enum: "obj_type", doc: "Type of the object." },
+    obj_id: { at: 0x04, bits: [31, 0], secret: "none", doc: "Number of the object." },
   },
 } as const satisfies Layout;
 
@@ -383,7 +442,13 @@ export const EQE_DATA_SYNC_FW_UPDATE = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_sync_fw_update",
   fields: {
-    sync_rst_state: { at: 0x00, bits: [3, 0], enum: "sync_rst_state", doc: "Step of the firmware reset." },
+    sync_rst_state: {
+      at: 0x00,
+      bits: [3, 0],
+      secret: "none",
+      enum: "sync_rst_state",
+      doc: "Step of the firmware reset.",
+    },
   },
 } as const satisfies Layout;
 
@@ -398,8 +463,8 @@ export const EQE_DATA_VHCA_STATE = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_vhca_state",
   fields: {
-    ec_function: { at: 0x00, bits: [31, 31], doc: "The function belongs to the embedded processor." },
-    function_id: { at: 0x00, bits: [15, 0], doc: "Function." },
+    ec_function: { at: 0x00, bits: [31, 31], secret: "none", doc: "The function belongs to the embedded processor." },
+    function_id: { at: 0x00, bits: [15, 0], secret: "none", doc: "Function." },
   },
 } as const satisfies Layout;
 
@@ -414,7 +479,7 @@ export const EQE_DATA_FPGA_ERROR = {
   bytes: 28,
   source: "Linux include/linux/mlx5/mlx5_ifc_fpga.h: struct mlx5_ifc_fpga_error_event_bits",
   fields: {
-    syndrome: { at: 0x08, bits: [7, 0], as: "dec", doc: "Syndrome." },
+    syndrome: { at: 0x08, bits: [7, 0], secret: "none", as: "dec", doc: "Syndrome." },
   },
 } as const satisfies Layout;
 
@@ -429,8 +494,8 @@ export const EQE_DATA_FPGA_QP_ERROR = {
   bytes: 28,
   source: "Linux include/linux/mlx5/mlx5_ifc_fpga.h: struct mlx5_ifc_fpga_qp_error_event_bits",
   fields: {
-    syndrome: { at: 0x08, bits: [7, 0], as: "dec", doc: "Syndrome." },
-    fpga_qpn: { at: 0x18, bits: [23, 0], doc: "FPGA QP number." },
+    syndrome: { at: 0x08, bits: [7, 0], secret: "none", as: "dec", doc: "Syndrome." },
+    fpga_qpn: { at: 0x18, bits: [23, 0], secret: "none", doc: "FPGA QP number." },
   },
 } as const satisfies Layout;
 

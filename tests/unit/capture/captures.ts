@@ -39,7 +39,7 @@ export function open(
 
 /** Numbers of an adapter's QPs. */
 export async function qpsOf(name: string): Promise<number[]> {
-  const file = new URL(`../../../../scenarios/${name.replace("sim:", "")}.json`, import.meta.url);
+  const file = new URL(`../../../scenarios/${name.replace("sim:", "")}.json`, import.meta.url);
   const { queues } = JSON.parse(await Deno.readTextFile(file)) as { queues: { kind: string; number: string }[] };
   return queues.filter((queue) => queue.kind === "qp").map((queue) => Number(queue.number));
 }

@@ -8,7 +8,7 @@ function layout(fields: Layout["fields"]): Layout {
 }
 
 function field(bits: [number, number], more: Partial<Field> = {}): Field {
-  return { at: 0, bits, doc: "A field.", ...more };
+  return { at: 0, bits, secret: "none", doc: "A field.", ...more };
 }
 
 Deno.test("the tables are sound", () => {
