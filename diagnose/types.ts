@@ -1,0 +1,342 @@
+/**
+ * What diagnosis takes in and gives out. Samples are contexts as numbers at a time; an answer is verdicts, one per
+ * queue. Nothing here reads a device or prints.
+ *
+ * @module
+ */
+
+/** How much a verdict matters to somebody who was woken up for it. */
+export type Severity = "info" | "warning" | "error";
+
+/**
+ * What a verdict rests on: measured on silicon by a public study, stated in a public header or manual, following from
+ * the InfiniBand specification, or plausible and never measured.
+ */
+export type Confidence = "measured" | "header" | "specification" | "plausible";
+
+/** What a verdict is about. */
+export type ObjectKind = "qp" | "cq" | "eq" | "srq" | "mkey" | "port" | "device";
+
+/** A value in evidence, as it is printed: numbers of counters in hexadecimal where the field is. */
+export type EvidenceValue = string | number | null;
+
+/** A field with its value in each sample: `s1`, `s2`, … */
+export interface Evidence {
+  /** Name of the field in its layout, or of the counter. */
+  readonly field: string;
+  /** First sample. */
+  readonly s1: EvidenceValue;
+  /** Further samples, where there are any. */
+  readonly [sample: `s${number}`]: EvidenceValue;
+}
+
+/** The other end of a connection, as far as the context names it. */
+export interface Peer {
+  /** Its host, where a GID table or a capture names it. */
+  readonly host: string | null;
+  /** Its GID or IP address. */
+  readonly gid: string | null;
+  /** Its LID (InfiniBand). */
+  readonly lid: number | null;
+  /** Its QP number. */
+  readonly qpn: number | null;
+}
+
+/** Whose queue it is. */
+export interface Owner {
+  /** Process id; null for the kernel. */
+  readonly pid: number | null;
+  /** Command name, or the kernel module's. */
+  readonly comm: string | null;
+  /** The kernel made it. */
+  readonly kernel: boolean;
+}
+
+/** What was found about one queue. Verdict names and members are API. */
+export interface Verdict {
+  /** Kebab-case, never renamed. */
+  readonly name: string;
+  /** How bad it is. */
+  readonly severity: Severity;
+  /** Id of the rule: `B5`. */
+  readonly rule: string;
+  /** What it rests on. */
+  readonly confidence: Confidence;
+  /** Host name, where known. */
+  readonly host: string | null;
+  /** The adapter. */
+  readonly device: string;
+  /** What `number` counts. */
+  readonly kind: ObjectKind;
+  /** Number of the object; null for a device. */
+  readonly number: number | null;
+  /** Other end. */
+  readonly peer: Peer | null;
+  /** Whose it is. */
+  readonly owner: Owner | null;
+  /** One sentence: what is the matter. */
+  readonly sentence: string;
+  /** What shows it. */
+  readonly evidence: readonly Evidence[];
+  /** What it is not, and why. */
+  readonly not: readonly string[];
+  /** What to do. */
+  readonly next: readonly string[];
+  /** Seconds from the last sample until the error completes the work, where measured timers say so. */
+  readonly due_s: number | null;
+}
+
+/** Verdicts of one name, peer host and owner: a line of the answer. */
+export interface VerdictGroup {
+  /** The one that is shown in full. */
+  readonly first: Verdict;
+  /** All of them, `first` included. */
+  readonly verdicts: readonly Verdict[];
+}
+
+/** An end of a connection. */
+export interface End {
+  /** Host name. */
+  readonly host: string | null;
+  /** Adapter. */
+  readonly device: string;
+  /** QP number. */
+  readonly qpn: number;
+}
+
+/** Two ends that name each other. `a` sent what is missing. */
+export interface Pair {
+  /** Requester of what is missing. */
+  readonly a: End;
+  /** Its peer. */
+  readonly b: End;
+  /** Name of the verdict. */
+  readonly verdict: string;
+  /** Which way the loss goes. */
+  readonly direction: "a->b" | "b->a" | null;
+  /** Packets sent and not expected any more at `b`. */
+  readonly lost: number | null;
+  /** The captures are known to lie in the order a, b, a. */
+  readonly order_known: boolean;
+}
+
+/** An end whose partner is in no capture. */
+export interface Unpaired extends End {
+  /** Where its partner is. */
+  readonly peer: Peer;
+}
+
+/** First cause of what a job or host suffers from. */
+export interface Cause {
+  /** Name of the verdict or of the kind of cause. */
+  readonly name: string;
+  /** Host it is on. */
+  readonly host: string | null;
+  /** Adapter it is on. */
+  readonly device: string | null;
+  /** Rank of the job that runs there. */
+  readonly rank: number | null;
+  /** One sentence. */
+  readonly sentence: string;
+  /** How the rest follows from it. */
+  readonly chain: readonly string[];
+  /** What it rests on. */
+  readonly confidence: Confidence;
+}
+
+/** One sample of one adapter, for the head of an answer. */
+export interface SampleHead {
+  /** Number, from 1. */
+  readonly sample: number;
+  /** Host name. */
+  readonly host: string | null;
+  /** Adapter or file it was read from. */
+  readonly device: string;
+  /** Wall clock, ISO 8601; null where it is not known. */
+  readonly time: string | null;
+}
+
+/** The whole answer. */
+export interface Diagnosis {
+  /** The samples it rests on. */
+  readonly samples: readonly SampleHead[];
+  /** Seconds from the first to the last sample; null where unknown. */
+  readonly window_s: number | null;
+  /** How many queues of each kind were looked at. */
+  readonly looked_at: Readonly<Partial<Record<ObjectKind, number>>>;
+  /** How many QPs had each quiet verdict: `idle`, `moving`, `replaced`. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Worst first. Idle, moving and replaced queues only where all were asked for. */
+  readonly verdicts: readonly Verdict[];
+  /** Both ends. */
+  readonly pairs: readonly Pair[];
+  /** Ends without a partner. */
+  readonly unpaired: readonly Unpaired[];
+  /** First causes, worst first. */
+  readonly causes: readonly Cause[];
+  /** What was not looked at, and why. */
+  readonly not_looked_at: readonly string[];
+  /** Why data is missing that was asked for; null when all is there. */
+  readonly incomplete: string | null;
+}
+
+/** Fields of one context as numbers, under their layout's names; of a path inside, under its own. */
+export type ContextFields = Readonly<Record<string, number>>;
+
+/** One object in one sample. */
+export interface QueueFacts {
+  /** What it is. */
+  readonly kind: "qp" | "cq" | "eq" | "srq" | "mkey";
+  /** Its number. */
+  readonly number: number;
+  /** Its context. */
+  readonly fields: ContextFields;
+  /** Remote GID or IP address of a QP, as text. */
+  readonly gid?: string | undefined;
+  /** First address and length of a memory key. */
+  readonly range?: { readonly start: bigint; readonly length: bigint } | undefined;
+}
+
+/** A work request in a send queue, as diagnosis needs it. */
+export interface SendWqe {
+  /** Counter of its first block, modulo 2^16. */
+  readonly counter: number;
+  /** Blocks of 64 bytes. */
+  readonly blocks: number;
+  /** Opcode name of the PRM: `RDMA_WRITE`. */
+  readonly opcode: string;
+  /** QP number in the control segment. */
+  readonly qpn: number;
+  /** Fence mode. */
+  readonly fm: number;
+  /** Completion mode: 2 and 3 ask for a completion. */
+  readonly ce: number;
+  /** Solicited event asked for. */
+  readonly se: number;
+  /** Bytes of payload; undefined where the request carries no count. */
+  readonly bytes: number | undefined;
+  /** Local keys with address and length. */
+  readonly local: readonly { readonly key: number; readonly addr: bigint; readonly length: number }[];
+  /** Remote key and address. */
+  readonly remote?: { readonly key: number; readonly addr: bigint } | undefined;
+  /** WAIT: the completion queue and index waited for. */
+  readonly wait?: { readonly cqn: number; readonly index: number } | undefined;
+  /** Address vector's destination, as text (UD, DC). */
+  readonly destination?: string | undefined;
+}
+
+/** What of a send queue was read. */
+export interface SendRing {
+  /** WQEs whose counters are those of their places, in ring order. */
+  readonly wqes: readonly SendWqe[];
+  /** First counter and blocks that were read. */
+  readonly read: { readonly from: number; readonly blocks: number };
+}
+
+/** An error completion in a completion queue. */
+export interface ErrorCqe {
+  /** Counter of the completion, modulo 2^24. */
+  readonly counter: number;
+  /** Requester (13) or responder (14). */
+  readonly opcode: number;
+  /** QP number. */
+  readonly qpn: number;
+  /** SRQ number, where it names the queue. */
+  readonly srqn: number;
+  /** Syndrome. */
+  readonly syndrome: number;
+  /** Vendor error syndrome. */
+  readonly vendor: number;
+  /** WQE that failed. */
+  readonly wqe_counter: number;
+}
+
+/** What of a completion queue was read. */
+export interface CompletionRing {
+  /** Error completions, oldest first. */
+  readonly errors: readonly ErrorCqe[];
+  /** Completions that ask for a solicited event, between ci and pi. */
+  readonly solicited: number;
+  /** WQE counters completed, by QP number: the last one. */
+  readonly completed: ReadonlyMap<number, number>;
+  /** First counter that was read. */
+  readonly from: number;
+  /** Completions read. */
+  readonly entries: number;
+}
+
+/** An event that diagnosis looks for. */
+export interface EventFact {
+  /** Counter of the event, modulo 2^24. */
+  readonly counter: number;
+  /** Type. */
+  readonly type: number;
+  /** Subtype. */
+  readonly sub_type: number;
+  /** Queue that it names. */
+  readonly number: number | undefined;
+  /** Syndrome. */
+  readonly syndrome: number | undefined;
+}
+
+/** A port of the adapter. */
+export interface PortFacts {
+  /** From 1. */
+  readonly port: number;
+  /** Link layer. */
+  readonly linkLayer?: string | undefined;
+  /** Active MTU in bytes. */
+  readonly activeMtu?: number | undefined;
+  /** State as the kernel prints it: `ACTIVE`. */
+  readonly state?: string | undefined;
+  /** Local identifier. */
+  readonly lid?: number | undefined;
+  /** GID table: index, address as text, type, netdev. */
+  readonly gids?:
+    | readonly { readonly index: number; readonly gid: string; readonly type?: string; readonly netdev?: string }[]
+    | undefined;
+  /** Priorities with flow control, bit n: priority n. */
+  readonly pfcMask?: number | undefined;
+  /** Priority by DSCP. */
+  readonly dscp2prio?: readonly number[] | undefined;
+  /** Counters of the port, by name; hw_counters included. */
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+/** One reading of one adapter. */
+export interface Sample {
+  /** Host name, where known. */
+  readonly host: string | null;
+  /** The adapter, as it is named in the answer. */
+  readonly device: string;
+  /** Wall clock of its beginning, milliseconds; undefined where unknown. */
+  readonly time?: number | undefined;
+  /** Family: `ConnectX-6`. */
+  readonly part?: string | undefined;
+  /** Firmware version. */
+  readonly firmware?: string | undefined;
+  /** What the ports run. */
+  readonly linkLayer?: string | undefined;
+  /** Queue pairs by number. */
+  readonly qps: ReadonlyMap<number, QueueFacts>;
+  /** Completion queues. */
+  readonly cqs: ReadonlyMap<number, QueueFacts>;
+  /** Event queues. */
+  readonly eqs: ReadonlyMap<number, QueueFacts>;
+  /** Shared receive queues. */
+  readonly srqs: ReadonlyMap<number, QueueFacts>;
+  /** Memory keys by index. */
+  readonly mkeys: ReadonlyMap<number, QueueFacts>;
+  /** Send queues that were read, by QP number. */
+  readonly sends: ReadonlyMap<number, SendRing>;
+  /** Completion queues whose entries were read. */
+  readonly completions: ReadonlyMap<number, CompletionRing>;
+  /** Events in order, by EQ number. */
+  readonly events: ReadonlyMap<number, readonly EventFact[]>;
+  /** Ports. */
+  readonly ports: readonly PortFacts[];
+  /** vnic environment counters. */
+  readonly vnic?: ContextFields | undefined;
+  /** Owners by QP number. */
+  readonly owners: ReadonlyMap<number, Owner>;
+}
