@@ -8,7 +8,7 @@
 import type { DeviceRecord } from "../ffi/devices.ts";
 import { listFolder } from "../ffi/libc.ts";
 import { isGranted } from "../ffi/permissions.ts";
-import type { Symbols } from "../ffi/symbols.ts";
+import type { LibcSymbols } from "../ffi/libc_symbols.ts";
 import type { ContextType, DriverList } from "./types.ts";
 
 /** Where the lists of a context type are. */
@@ -46,7 +46,7 @@ const MAX_JSON_BYTES = 256 << 20;
  * @returns The list and its origin; undefined where there is none that may be read.
  */
 export async function readDriverList(
-  symbols: Symbols,
+  symbols: LibcSymbols,
   record: DeviceRecord,
   source: ContextType,
 ): Promise<DriverList | undefined> {
@@ -55,7 +55,7 @@ export async function readDriverList(
   return fromDebugfs(symbols, record, names) ?? await fromRdmaTool(record, names);
 }
 
-function fromDebugfs(symbols: Symbols, record: DeviceRecord, names: ListNames): DriverList | undefined {
+function fromDebugfs(symbols: LibcSymbols, record: DeviceRecord, names: ListNames): DriverList | undefined {
   if (names.folder === undefined) return undefined;
   const origin = `${DEBUGFS}/${record.address}/${names.folder}`;
   const entries = listFolder(symbols, origin);

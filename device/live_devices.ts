@@ -6,10 +6,12 @@
 
 import { type DeviceRecord, listDeviceRecords } from "../ffi/devices.ts";
 import { ALL_ONES, DEVICE_ID_ADDRESS, type MtcrHandle, openHandle } from "../ffi/handle.ts";
+import { type HostDevice, listHostDevices } from "../ffi/host_devices.ts";
 import { readTextFile } from "../ffi/libc.ts";
+import { type LibcOptions, openLibc } from "../ffi/libc_library.ts";
 import { type LibraryOptions, type MtcrLibrary, openLibrary } from "../ffi/library.ts";
 import { DeviceLock } from "../ffi/lock.ts";
-import type { Symbols } from "../ffi/symbols.ts";
+import type { LibcSymbols } from "../ffi/libc_symbols.ts";
 import { type AdapterType, DEVICES } from "../layouts/devices.ts";
 import type { DeviceInfo, Generation } from "./types.ts";
 
@@ -40,17 +42,22 @@ export interface ListedDevice {
 }
 
 /**
- * The adapters of this host, from the library's device list.
+ * The adapters of this host, as its kernel shows them; by the mtcr library's list where /sys/bus/pci cannot be read.
  *
- * @param options Library.
- * @returns Adapters in the library's order.
- * @throws {DeviceError} When there is no library or it cannot list.
+ * @param options Libraries.
+ * @returns Adapters by their addresses.
+ * @throws {DeviceError} When neither the C library nor mtcr may be opened, or nothing lists.
  */
-export async function listDevices(options: LibraryOptions = {}): Promise<ListedDevice[]> {
-  using library = openLibrary(options);
+export async function listDevices(options: LibcOptions = {}): Promise<ListedDevice[]> {
+  if (options.path !== undefined) openLibrary(options).close(); // a library that was named must be one
+  using libc = openLibc(options);
+  const records = listHostDevices(libc.symbols);
+  using library = tryOpenLibrary(options);
+  const listed = records ?? (library === undefined ? [] : listDeviceRecords(library));
   const devices: ListedDevice[] = [];
-  for (const record of listDeviceRecords(library)) {
+  for (const record of listed) {
     const type = typeOfDeviceId(record.deviceId);
+    const ask = library === undefined || isSubfunction(record) ? undefined : () => askFirmware(library, record);
     devices.push({
       name: record.name,
       address: record.address,
@@ -59,10 +66,23 @@ export async function listDevices(options: LibraryOptions = {}): Promise<ListedD
       generation: type?.generation,
       rdma: record.rdma,
       net: record.net,
-      firmware: driverFirmware(library.symbols, record) ?? await askFirmware(library, record),
+      firmware: driverFirmware(libc.symbols, record) ?? await ask?.(),
     });
   }
   return devices;
+}
+
+function isSubfunction(record: DeviceRecord | HostDevice): boolean {
+  return "kind" in record && record.kind === "sf";
+}
+
+/** The mtcr library, which a list can do without. */
+function tryOpenLibrary(options: LibraryOptions): MtcrLibrary | undefined {
+  try {
+    return openLibrary(options);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A device that cannot be asked is listed without its firmware version. */
@@ -131,7 +151,7 @@ export function typeOfHwId(hwId: number): AdapterType | undefined {
  * @returns Facts for {@linkcode DeviceInfo}; undefined members are not known.
  */
 export function hostFacts(
-  symbols: Symbols,
+  symbols: LibcSymbols,
   record: DeviceRecord | undefined,
   type: AdapterType | undefined,
 ): Pick<DeviceInfo, "firmware" | "linkLayer"> {
@@ -141,17 +161,17 @@ export function hostFacts(
   };
 }
 
-function driverFirmware(symbols: Symbols, record: DeviceRecord): string | undefined {
+function driverFirmware(symbols: LibcSymbols, record: DeviceRecord): string | undefined {
   const text = rdmaAttribute(symbols, record, "fw_ver");
   return text !== undefined && /^\d+\.\d+\.\d+$/.test(text) ? text : undefined;
 }
 
-function driverLinkLayer(symbols: Symbols, record: DeviceRecord | undefined): DeviceInfo["linkLayer"] {
+function driverLinkLayer(symbols: LibcSymbols, record: DeviceRecord | undefined): DeviceInfo["linkLayer"] {
   const text = record === undefined ? undefined : rdmaAttribute(symbols, record, "ports/1/link_layer");
   return text === "Ethernet" || text === "InfiniBand" ? text : undefined;
 }
 
-function rdmaAttribute(symbols: Symbols, record: DeviceRecord, path: string): string | undefined {
+function rdmaAttribute(symbols: LibcSymbols, record: DeviceRecord, path: string): string | undefined {
   const name = record.rdma[0];
   if (name === undefined || name.includes("/")) return undefined;
   return readTextFile(symbols, `/sys/class/infiniband/${name}/${path}`)?.trim();

@@ -8,7 +8,7 @@ import type { DeviceError } from "../errors.ts";
 import { readTextFile, stringAt } from "./libc.ts";
 import type { MtcrLibrary } from "./library.ts";
 import { deviceError } from "./status.ts";
-import type { Symbols } from "./symbols.ts";
+import type { LibcSymbols } from "./libc_symbols.ts";
 
 /** One PCI function that the library lists. */
 export interface DeviceRecord {
@@ -103,7 +103,7 @@ function listError(text: string): DeviceError {
   return deviceError({ device: "", operation: "list devices", text, next: "library" });
 }
 
-function readRecords(symbols: Symbols, address: bigint, count: number): DeviceRecord[] {
+function readRecords(symbols: LibcSymbols, address: bigint, count: number): DeviceRecord[] {
   const head = new Uint8Array(RECORD_HEAD);
   const copy = (at: number): boolean => {
     symbols.copyFrom(head, address + BigInt(at), BigInt(RECORD_HEAD));
@@ -129,7 +129,7 @@ function isRecord(head: Uint8Array): boolean {
     end > AT.name && end < AT.name + NAME_BYTES;
 }
 
-function readRecord(symbols: Symbols, head: Uint8Array): DeviceRecord {
+function readRecord(symbols: LibcSymbols, head: Uint8Array): DeviceRecord {
   const view = new DataView(head.buffer);
   const func = view.getUint8(AT.func);
   const slot = [
@@ -150,13 +150,13 @@ function readRecord(symbols: Symbols, head: Uint8Array): DeviceRecord {
 }
 
 /** The id that the kernel read when the function was still there. */
-function lastDeviceId(symbols: Symbols, address: string): number {
+function lastDeviceId(symbols: LibcSymbols, address: string): number {
   const id = Number(readTextFile(symbols, `/sys/bus/pci/devices/${address}/device`, 16));
   return Number.isInteger(id) && id > 0 ? id : NO_VENDOR;
 }
 
 /** A NULL-terminated array of C strings; NULL where there is none. */
-function readNames(symbols: Symbols, array: bigint): string[] {
+function readNames(symbols: LibcSymbols, array: bigint): string[] {
   const names: string[] = [];
   const pointer = new BigUint64Array(1);
   while (array !== 0n && names.length < MAX_NAMES) {
@@ -211,7 +211,7 @@ export function parseMstName(name: string): MstName | undefined {
  * @param records The library's list.
  * @returns The record; undefined where there is none.
  */
-export function findMstDevice(mst: MstName, records: readonly DeviceRecord[]): DeviceRecord | undefined {
+export function findMstDevice<T extends DeviceRecord>(mst: MstName, records: readonly T[]): T | undefined {
   const functions = records.filter(({ deviceId }) => deviceId === mst.deviceId)
     .sort((a, b) => a.address < b.address ? -1 : 1);
   const slots = [...new Set(functions.map(({ address }) => slotOf(address)))];
@@ -280,7 +280,7 @@ export function libraryName(name: string, records: readonly DeviceRecord[]): str
  * @param address PCI address; undefined where it is not known.
  * @throws {DeviceError} When there is no such function.
  */
-export function checkPresent(symbols: Symbols, device: string, address: string | undefined): void {
+export function checkPresent(symbols: LibcSymbols, device: string, address: string | undefined): void {
   if (address === undefined || symbols.open === null) return;
   if (readTextFile(symbols, `/sys/bus/pci/devices/${address}/vendor`, 16) !== undefined) return;
   const text = `this host has no PCI function ${address}`;

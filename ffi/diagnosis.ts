@@ -8,7 +8,7 @@ import type { DeviceError } from "../errors.ts";
 import { errnoText, readTextFile } from "./libc.ts";
 import { type Probe, probeFunction } from "./probe.ts";
 import { deviceError, type Failure } from "./status.ts";
-import type { Symbols } from "./symbols.ts";
+import type { LibcSymbols } from "./libc_symbols.ts";
 
 /** The part of a failure that a diagnosis tells. */
 export type Diagnosis = Pick<Failure, "status" | "text" | "next">;
@@ -43,7 +43,7 @@ export function blockedBy(probe: Probe | undefined): Diagnosis | undefined {
  *
  * @param symbols Opened library.
  */
-export function silentGateway(symbols: Symbols): Diagnosis {
+export function silentGateway(symbols: LibcSymbols): Diagnosis {
   return lockdown(symbols) ? LOCKED_DOWN : SILENT;
 }
 
@@ -64,7 +64,7 @@ export interface OpenFailure {
  * @param failure What is known.
  * @returns The error.
  */
-export function openFailure(symbols: Symbols, { device, errno, address }: OpenFailure): DeviceError {
+export function openFailure(symbols: LibcSymbols, { device, errno, address }: OpenFailure): DeviceError {
   const operation = "open";
   const probe = address === undefined ? undefined : probeFunction(symbols, address);
   const blocked = blockedBy(probe);
@@ -81,7 +81,7 @@ export function openFailure(symbols: Symbols, { device, errno, address }: OpenFa
 }
 
 /** Whether the kernel says that it is locked down; undefined where it does not say. */
-function lockdown(symbols: Symbols): boolean | undefined {
+function lockdown(symbols: LibcSymbols): boolean | undefined {
   const state = readTextFile(symbols, "/sys/kernel/security/lockdown");
   return state === undefined ? undefined : !state.includes("[none]");
 }

@@ -1,11 +1,11 @@
 /**
- * The few C library calls that are made through the mtcr library's handle: errno, strings behind addresses, and small
+ * The few C library calls that are made: errno, strings behind addresses, and small
  * files of /sys and /proc, which Deno lets a program read with all permissions only.
  *
  * @module
  */
 
-import type { Symbols } from "./symbols.ts";
+import type { LibcSymbols } from "./libc_symbols.ts";
 
 const O_RDONLY = 0;
 const O_CLOEXEC = 0o2000000;
@@ -31,7 +31,7 @@ export function cString(text: string): Uint8Array<ArrayBuffer> {
  * @param symbols Opened library.
  * @returns The number; 0 where this C library has no `__errno_location`.
  */
-export function readErrno(symbols: Symbols): number {
+export function readErrno(symbols: LibcSymbols): number {
   const address = symbols.errnoLocation?.() ?? 0n;
   if (address === 0n) return 0;
   const value = new Int32Array(1);
@@ -46,7 +46,7 @@ export function readErrno(symbols: Symbols): number {
  * @param errno Number.
  * @returns Text, or undefined.
  */
-export function errnoText(symbols: Symbols, errno: number): string | undefined {
+export function errnoText(symbols: LibcSymbols, errno: number): string | undefined {
   if (symbols.strerror === null || errno === 0) return undefined;
   const text = new Uint8Array(128);
   if (symbols.strerror(errno, text, BigInt(text.length)) !== 0) return undefined;
@@ -61,7 +61,7 @@ export function errnoText(symbols: Symbols, errno: number): string | undefined {
  * @param max Bytes looked at.
  * @returns Text, or undefined.
  */
-export function stringAt(symbols: Symbols, address: bigint, max = 256): string | undefined {
+export function stringAt(symbols: LibcSymbols, address: bigint, max = 256): string | undefined {
   if (address === 0n || symbols.strnlen === null) return undefined;
   const text = new Uint8Array(Number(symbols.strnlen(address, BigInt(max))));
   if (text.length > 0) symbols.copyFrom(text, address, BigInt(text.length));
@@ -76,7 +76,7 @@ export function stringAt(symbols: Symbols, address: bigint, max = 256): string |
  * @param max Bytes read at most.
  * @returns Its text, or undefined where it cannot be read.
  */
-export function readTextFile(symbols: Symbols, path: string, max = 4096): string | undefined {
+export function readTextFile(symbols: LibcSymbols, path: string, max = 4096): string | undefined {
   const { open, read, close } = symbols;
   if (open === null || read === null || close === null || path.includes("\0")) return undefined;
   const descriptor = open(cString(path), O_RDONLY | O_CLOEXEC);
@@ -105,7 +105,7 @@ export function readTextFile(symbols: Symbols, path: string, max = 4096): string
  * @returns What `use` returns; undefined where the file cannot be opened.
  */
 export function withFile<T>(
-  symbols: Symbols,
+  symbols: LibcSymbols,
   path: string,
   use: (readAt: (offset: number, size: number) => Uint8Array | undefined) => T,
 ): T | undefined {
@@ -131,7 +131,7 @@ export function withFile<T>(
  * @param max Most names returned; what is beyond is left out.
  * @returns Names without `.` and `..`, or undefined where the folder cannot be read.
  */
-export function listFolder(symbols: Symbols, path: string, max = 1 << 20): string[] | undefined {
+export function listFolder(symbols: LibcSymbols, path: string, max = 1 << 20): string[] | undefined {
   const { opendir, readdir, closedir } = symbols;
   if (opendir === null || readdir === null || closedir === null || path.includes("\0")) return undefined;
   const folder = opendir(cString(path));
@@ -152,7 +152,7 @@ export function listFolder(symbols: Symbols, path: string, max = 1 << 20): strin
 }
 
 /** Copies no further than the entry goes: the last one of a buffer may end with the buffer. */
-function entryName(symbols: Symbols, address: bigint, entry: Uint8Array<ArrayBuffer>): string {
+function entryName(symbols: LibcSymbols, address: bigint, entry: Uint8Array<ArrayBuffer>): string {
   symbols.copyFrom(entry, address, BigInt(DIRENT.name));
   const length = new DataView(entry.buffer).getUint16(DIRENT.reclen, true);
   const end = Math.min(Math.max(length, DIRENT.name), DIRENT_BYTES);

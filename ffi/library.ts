@@ -31,7 +31,8 @@ export interface MtcrLibrary extends Disposable {
   keep(): void;
 }
 
-const TRIPLETS: Readonly<Record<string, string>> = {
+/** Folders of an architecture's libraries in Debian and Ubuntu, by the name that `Deno.build.arch` has for it. */
+export const TRIPLETS: Readonly<Record<string, string>> = {
   x86_64: "x86_64-linux-gnu",
   aarch64: "aarch64-linux-gnu",
 };

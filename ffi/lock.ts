@@ -12,7 +12,7 @@
 
 import { cString } from "./libc.ts";
 import { deviceError } from "./status.ts";
-import type { Symbols } from "./symbols.ts";
+import type { LibcSymbols } from "./libc_symbols.ts";
 
 const O_RDONLY = 0;
 const O_CLOEXEC = 0o2000000;
@@ -25,7 +25,7 @@ const RETRY_MS = 1;
 
 /** The lock of one device. Where it cannot be had (no such file, no flock) it locks nothing. */
 export class DeviceLock {
-  readonly #symbols: Symbols;
+  readonly #symbols: LibcSymbols;
   readonly #device: string;
   #queue = -1;
   #turn = -1;
@@ -37,7 +37,7 @@ export class DeviceLock {
    * @param device Device name for errors.
    * @param address PCI address; undefined where it is not known.
    */
-  constructor(symbols: Symbols, device: string, address: string | undefined) {
+  constructor(symbols: LibcSymbols, device: string, address: string | undefined) {
     this.#symbols = symbols;
     this.#device = device;
     if (address === undefined || symbols.flock === null || symbols.close === null) return;

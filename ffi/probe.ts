@@ -6,7 +6,7 @@
  */
 
 import { withFile } from "./libc.ts";
-import type { Symbols } from "./symbols.ts";
+import type { LibcSymbols } from "./libc_symbols.ts";
 
 /** What a look showed. */
 export interface Probe {
@@ -34,7 +34,7 @@ type ReadAt = (offset: number, size: number) => Uint8Array | undefined;
  * @param address PCI address.
  * @returns What it shows; undefined where its configuration space cannot be read.
  */
-export function probeFunction(symbols: Symbols, address: string): Probe | undefined {
+export function probeFunction(symbols: LibcSymbols, address: string): Probe | undefined {
   return withFile(symbols, `/sys/bus/pci/devices/${address}/config`, (readAt) => {
     const vendor = little(readAt(0, 2));
     if (vendor === undefined) return undefined;

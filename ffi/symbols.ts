@@ -10,6 +10,8 @@
  * @module
  */
 
+import { LIBC_SYMBOLS } from "./libc_symbols.ts";
+
 /** Functions of the mtcr library. Releases differ: a missing optional one is `null` and only its feature is lost. */
 export const MTCR_SYMBOLS = {
   /** `mfile *mopen(const char *name)`: NULL and errno on failure. */
@@ -134,115 +136,6 @@ export const MTCR_SYMBOLS = {
   tools_cmdif_unlock_semaphore: {
     parameters: [
       "pointer", // mfile *mf
-    ],
-    result: "i32",
-    optional: true,
-  },
-} as const satisfies Deno.ForeignLibraryInterface;
-
-/** Functions of the C library. Their names are ours where one function is declared twice. */
-export const LIBC_SYMBOLS = {
-  /** `int *__errno_location(void)`. */
-  errnoLocation: { name: "__errno_location", parameters: [], result: "usize", optional: true },
-  /** `void *memcpy(void *to, const void *from, size_t n)`, from an address that the library returned. */
-  copyFrom: {
-    name: "memcpy",
-    parameters: [
-      "buffer", // void *to
-      "usize", // const void *from
-      "usize", // size_t n
-    ],
-    result: "void",
-  },
-  /** `size_t strnlen(const char *s, size_t max)`. */
-  strnlen: {
-    parameters: [
-      "usize", // const char *s
-      "usize", // size_t max
-    ],
-    result: "usize",
-    optional: true,
-  },
-  /** `int __xpg_strerror_r(int errnum, char *buf, size_t len)`: 0 on success. */
-  strerror: {
-    name: "__xpg_strerror_r",
-    parameters: [
-      "i32", // int errnum
-      "buffer", // char *buf
-      "usize", // size_t len
-    ],
-    result: "i32",
-    optional: true,
-  },
-  /** `uid_t geteuid(void)`. */
-  geteuid: { parameters: [], result: "u32", optional: true },
-  /** `int open(const char *path, int flags)`: used with flags that take no mode. */
-  open: {
-    parameters: [
-      "buffer", // const char *path
-      "i32", // int flags
-    ],
-    result: "i32",
-    optional: true,
-  },
-  /** `ssize_t read(int fd, void *buf, size_t count)`. */
-  read: {
-    parameters: [
-      "i32", // int fd
-      "buffer", // void *buf
-      "usize", // size_t count
-    ],
-    result: "isize",
-    optional: true,
-  },
-  /** `ssize_t pread(int fd, void *buf, size_t count, off_t offset)`. */
-  pread: {
-    parameters: [
-      "i32", // int fd
-      "buffer", // void *buf
-      "usize", // size_t count
-      "i64", // off_t offset
-    ],
-    result: "isize",
-    optional: true,
-  },
-  /** `int flock(int fd, int operation)`: 0 on success. */
-  flock: {
-    parameters: [
-      "i32", // int fd
-      "i32", // int operation
-    ],
-    result: "i32",
-    optional: true,
-  },
-  /** `int close(int fd)`. */
-  close: {
-    parameters: [
-      "i32", // int fd
-    ],
-    result: "i32",
-    optional: true,
-  },
-  /** `DIR *opendir(const char *name)`. */
-  opendir: {
-    parameters: [
-      "buffer", // const char *name
-    ],
-    result: "pointer",
-    optional: true,
-  },
-  /** `struct dirent *readdir(DIR *dir)`: the address of the next entry, 0 at the end. */
-  readdir: {
-    parameters: [
-      "pointer", // DIR *dir
-    ],
-    result: "usize",
-    optional: true,
-  },
-  /** `int closedir(DIR *dir)`. */
-  closedir: {
-    parameters: [
-      "pointer", // DIR *dir
     ],
     result: "i32",
     optional: true,

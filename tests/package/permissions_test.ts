@@ -95,7 +95,12 @@ for (const { command, grants } of ROWS) {
 Deno.test("the page names the executable's grants and the variables that are read", async () => {
   for (const grant of GRANTS) assert(PAGE.includes(grant), grant);
   const read = new Set<string>();
-  for (const folder of ["cli", "ffi", "sources", "records", "render", "api", "wasm"]) {
+  const architecture = Deno.readTextFileSync(`${ROOT}docs/architecture.md`);
+  const folders = [...architecture.matchAll(/^\| `(\w+)\/`/gm)].map((match) => match[1]!).filter((one) =>
+    one !== "asm"
+  );
+  assert(folders.length > 10);
+  for (const folder of folders) {
     for await (const text of sourcesBelow(`${ROOT}${folder}`)) {
       for (const match of text.matchAll(/Deno\.env\.get\("(\w+)"\)|_VARIABLE = "(\w+)"/g)) {
         read.add(match[1] ?? match[2]!);

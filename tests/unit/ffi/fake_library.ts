@@ -182,6 +182,7 @@ export function fakeLibrary(world: FakeWorld = {}): FakeLibrary {
       bytesOf(into).set(encoder.encode(`Error ${errno}\0`));
       return 0;
     },
+    realpath: () => 0n,
     geteuid: () => world.uid ?? 0,
     m_err2str: () => heap.text("Text of the library.\n"),
     mopen: (name: unknown) => {

@@ -1,0 +1,134 @@
+/**
+ * The adapters of this host as its kernel shows them in /sys: no library of NVIDIA's is asked and no device touched.
+ *
+ * @module
+ */
+
+import { type DeviceRecord, findMstDevice, parseMstName, pciAddressIn } from "./devices.ts";
+import { listFolder, readTextFile } from "./libc.ts";
+import type { LibcSymbols } from "./libc_symbols.ts";
+
+/** A PCI function, or a subfunction of one. */
+export interface HostDevice extends DeviceRecord {
+  /** A subfunction has no PCI function, no gateway and no fwctl of its own, and numbers of its own. */
+  readonly kind: "pf" | "vf" | "sf";
+  /** Its folder in /sys. */
+  readonly folder: string;
+  /** Nodes in /dev/fwctl. */
+  readonly fwctl: readonly string[];
+  /** Driver that has it; undefined where none has. */
+  readonly driver: string | undefined;
+}
+
+const DEVICES = "/sys/bus/pci/devices";
+const VENDOR = 0x15b3;
+const CLASS_BRIDGE = 0x06;
+/** A function that the kernel is about to remove, or that has a name that is none. */
+const NO_ID = 0xffff;
+const SUBFUNCTION = /^mlx5_core\.sf\.\d+$/;
+/** More than any host has. */
+const MAX_FUNCTIONS = 65536;
+const MAX_NAMES = 256;
+
+/**
+ * The functions of the host's adapters, subfunctions after the function that they belong to.
+ *
+ * @param symbols The C library.
+ * @returns In the order of their addresses; undefined where /sys/bus/pci cannot be read.
+ */
+export function listHostDevices(symbols: LibcSymbols): HostDevice[] | undefined {
+  const addresses = listFolder(symbols, DEVICES, MAX_FUNCTIONS);
+  if (addresses === undefined) return undefined;
+  return addresses.filter((address) => pciAddressIn(address) === address).sort()
+    .flatMap((address) => readFunction(symbols, address));
+}
+
+function readFunction(symbols: LibcSymbols, address: string): HostDevice[] {
+  const folder = `${DEVICES}/${address}`;
+  if (readNumber(symbols, `${folder}/vendor`) !== VENDOR) return [];
+  const kind = readNumber(symbols, `${folder}/class`) ?? 0;
+  if (kind >>> 16 === CLASS_BRIDGE) return [];
+  const deviceId = readNumber(symbols, `${folder}/device`) ?? NO_ID;
+  const entries = listFolder(symbols, folder, 4096) ?? [];
+  const own = {
+    name: address,
+    address,
+    func: Number.parseInt(address.slice(-1), 16),
+    deviceId,
+    kind: entries.includes("physfn") ? "vf" as const : "pf" as const,
+  };
+  const subfunctions = entries.filter((name) => SUBFUNCTION.test(name)).sort().map((name) =>
+    describe(symbols, `${folder}/${name}`, { ...own, name, address: name, kind: "sf" as const })
+  );
+  return [describe(symbols, folder, own), ...subfunctions];
+}
+
+function describe(
+  symbols: LibcSymbols,
+  folder: string,
+  own: Pick<HostDevice, "name" | "address" | "func" | "deviceId" | "kind">,
+): HostDevice {
+  const names = (part: string): string[] => (listFolder(symbols, `${folder}/${part}`, MAX_NAMES) ?? []).sort();
+  return {
+    ...own,
+    folder,
+    rdma: names("infiniband"),
+    net: names("net"),
+    // Only nodes of this very function: numbers of another one would name other queues.
+    fwctl: own.kind === "sf" ? [] : names("fwctl").filter((name) => /^fwctl\d+$/.test(name)),
+    driver: driverName(symbols, folder),
+  };
+}
+
+/** The driver's name, by the link to its folder. */
+function driverName(symbols: LibcSymbols, folder: string): string | undefined {
+  return resolvePath(symbols, `${folder}/driver`)?.split("/").at(-1);
+}
+
+/**
+ * A path without links.
+ *
+ * @param symbols The C library.
+ * @param path Absolute path.
+ * @returns Undefined where there is nothing at that path.
+ */
+export function resolvePath(symbols: LibcSymbols, path: string): string | undefined {
+  if (symbols.realpath === null || path.includes("\0")) return undefined;
+  const resolved = new Uint8Array(4096);
+  const name = new Uint8Array(new TextEncoder().encode(`${path}\0`));
+  if (symbols.realpath(name, resolved) === 0n) return undefined;
+  return new TextDecoder().decode(resolved.subarray(0, resolved.indexOf(0)));
+}
+
+function readNumber(symbols: LibcSymbols, path: string): number | undefined {
+  const text = readTextFile(symbols, path, 16)?.trim();
+  return text !== undefined && /^0x[0-9a-f]{1,8}$/i.test(text) ? Number(text) : undefined;
+}
+
+/**
+ * The device that a name means: PCI address, RDMA or network device, mst name, fwctl node, subfunction.
+ *
+ * @param name As the user gave it.
+ * @param devices The host's list.
+ * @returns Undefined where the name means none of them.
+ */
+export function findHostDevice(name: string, devices: readonly HostDevice[]): HostDevice | undefined {
+  const node = fwctlNode(name);
+  if (node !== undefined) return devices.find(({ fwctl }) => fwctl.includes(node));
+  const exact = devices.find((one) => one.name === name || one.rdma.includes(name) || one.net.includes(name));
+  if (exact !== undefined) return exact;
+  const functions = devices.filter(({ kind }) => kind !== "sf");
+  const mst = parseMstName(name);
+  if (mst !== undefined) return findMstDevice(mst, functions);
+  const address = pciAddressIn(name);
+  return address === undefined ? undefined : functions.find((one) => one.address === address);
+}
+
+/**
+ * The node that `fwctl0` or `/dev/fwctl/fwctl0` names.
+ *
+ * @param name As the user gave it.
+ */
+export function fwctlNode(name: string): string | undefined {
+  return /^(?:\/dev\/fwctl\/)?(fwctl\d{1,6})$/.exec(name)?.[1];
+}
