@@ -35,7 +35,7 @@ export { DecodeError, DeviceError, EXIT, UsageError, WqdumpError } from "./error
 export type { ElementRecord, SegmentRecord } from "./records/ring.ts";
 export type { CutRow } from "./wasm/columns.ts";
 export type { ContextJson, PartJson } from "./render/context_json.ts";
-export type { RingFormat } from "./render/ring_stream.ts";
+export type { FormatName } from "./render/formats/index.ts";
 export type {
   ContextFacts,
   ContextImage,

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type RingFormat, ringRenderer, type RingRenderOptions } from "../render/ring_stream.ts";
+import type { FormatName } from "../render/formats/index.ts";
+import { ringRenderer, type RingRenderOptions } from "../render/ring_stream.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { borrowDecoder } from "./decoders.ts";
 import { type DecodeOptions, ringOptions } from "./rings.ts";
@@ -12,7 +13,7 @@ import { type DecodeOptions, ringOptions } from "./rings.ts";
 /** Options of {@linkcode render}. */
 export interface RenderOptions extends DecodeOptions {
   /** Output format, default `text`. */
-  readonly format?: RingFormat | undefined;
+  readonly format?: FormatName | undefined;
   /** `json`, `ndjson`: include each element's bytes. */
   readonly rawBytes?: boolean | undefined;
 }

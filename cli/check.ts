@@ -8,7 +8,9 @@
 import { UsageError } from "../errors.ts";
 import { checkElementSizes } from "./check_device.ts";
 import type { CommandLine } from "./parse.ts";
-import type { FlagName, Format, Options } from "./flags.ts";
+import type { FlagName, Options } from "./flags.ts";
+import { formatNamed, formatsOf } from "../render/formats/index.ts";
+import type { Printed } from "../render/format.ts";
 import { COMMANDS } from "./commands.ts";
 import { findSource, ringSources } from "../records/source_names.ts";
 import { didYouMean, oneOf, quote } from "./values.ts";
@@ -41,18 +43,21 @@ function checkOutput(line: CommandLine): void {
   if (options.format !== undefined && formats.length > 0 && !formats.includes(format)) {
     throw new UsageError(`wqdump ${command} has no --format ${format}; it writes ${oneOf(formats)}`);
   }
-  if (options["raw-bytes"] && !isJson(format)) {
+  if (options["raw-bytes"] && formatNamed(format).machine === undefined) {
     throw new UsageError(`Option --raw-bytes adds to json; with --format ${format} use --format raw or dw instead`);
   }
 }
 
 /** The format asked for. */
-export function formatOf(options: Options): Format {
+export function formatOf(options: Options): string {
   return options.json ? "json" : options.format ?? "text";
 }
 
-function isJson(format: string): boolean {
-  return format === "json" || format === "ndjson";
+/** Refuse a format that does not print a thing. */
+function needFormat(options: Options, printed: Printed, what: string): void {
+  const format = formatOf(options);
+  if (formatNamed(format)[printed] !== undefined) return;
+  throw new UsageError(`Option ${what} has no --format ${format}; it writes ${oneOf(formatsOf(printed))}`);
 }
 
 /** The dump command. */
@@ -79,10 +84,7 @@ function checkMenu(options: Options): void {
   refuse(options, ["source", "dump", "qp", "fi", "num", "address", "size", "pending", "fields", "where"], "--menu", {
     instead: "--menu needs only --device",
   });
-  const format = formatOf(options);
-  if (format !== "text" && format !== "json") {
-    throw new UsageError(`Option --menu has no --format ${format}; it writes text or json`);
-  }
+  needFormat(options, "menu", "--menu");
 }
 
 /** Without --dump only --clear_semaphore makes sense. */
@@ -108,7 +110,7 @@ function checkIcm(options: Options): void {
   refuse(options, ["qp", "fi", "num", "gw_access", ...RING_ONLY], "--dump ICM", {
     instead: "ICM is read by --address and --size",
   });
-  if (formatOf(options) === "brief") throw new UsageError("Option --dump ICM has no --format brief; use text or dw");
+  needFormat(options, "icm", "--dump ICM");
   const address = options.address!;
   if (address % 4n !== 0n) {
     throw new UsageError(`Option --address takes a multiple of 4; ${quote(`0x${address.toString(16)}`)} is none`);
@@ -134,10 +136,8 @@ function checkContexts(options: Options): void {
   if (known === undefined) checkSegmentName(options.source);
   const one = dump === "WQ" || dump === "QP" || dump === "WQ_QP";
   checkNumber(options, one);
-  const format = formatOf(options);
-  if (format === "brief" && dump !== "WQ") {
-    throw new UsageError(`Option --dump ${dump} has no --format brief; brief is one line per element (--dump WQ)`);
-  }
+  if (dump !== "WQ") needFormat(options, dump === "ALL_VALID_QPNS" ? "list" : "context", `--dump ${dump}`);
+  if (dump === "WQ" || dump === "WQ_QP") needFormat(options, "ring", `--dump ${dump}`);
   if (dump === "WQ" || dump === "WQ_QP") {
     checkRing(options, known?.ring === true);
   } else {
@@ -205,9 +205,9 @@ function checkElementOptions(options: Options): void {
     throw new UsageError("Options --cqe-size and --stride both set the size of a CQE; give one");
   }
   const format = formatOf(options);
-  if (format === "raw" || format === "dw") {
+  if (formatNamed(format).ring?.walks === false) {
     refuse(options, ["fields", "where", "pending"], `--format ${format}`, {
-      instead: "raw and dw print entries as they are; use text, brief or json",
+      instead: `${format} prints entries as they are; use text, brief or json`,
     });
   }
   for (const condition of options.where ?? []) {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { formatsOf } from "../render/formats/index.ts";
 import type { Command, CommandName } from "./flag_types.ts";
 
 /** The table, in the order in which help lists it. */
@@ -18,7 +19,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       "-d DEVICE --source TYPE --dump WHAT [--qp N] [options]",
       "-d DEVICE --menu",
     ],
-    formats: ["text", "raw", "dw", "json", "ndjson", "brief"],
+    formats: formatsOf("context", "ring"),
     examples: [
       {
         args: "-d sim:mt4117_pciconf0 --source FullQp --dump ALL_VALID_QPNS --num 20",
@@ -62,7 +63,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       completes: "file",
       doc: "input; - or nothing is stdin",
     },
-    formats: ["text", "raw", "dw", "json", "ndjson", "brief"],
+    formats: formatsOf("ring", "log"),
     examples: [
       { args: "decode sq.bin --source snd --transport rc", doc: "A send queue from a file" },
       { args: "decode cq.hex --source cmp --format brief", doc: "A completion queue from hexadecimal text" },

@@ -5,6 +5,7 @@
  */
 
 import type { Choice, CommandName, Flag } from "./flag_types.ts";
+import { FORMATS } from "../render/formats/index.ts";
 import { SOURCES } from "../records/source_names.ts";
 
 const LIVE = ["dump", "capture"] as const satisfies readonly CommandName[];
@@ -37,17 +38,7 @@ export const DUMP_CHOICES = [
 ] as const satisfies readonly Choice[];
 
 /** What `--format` takes. */
-export const FORMAT_CHOICES = [
-  { value: "text", doc: "every field by name" },
-  { value: "raw", doc: "16 bytes a line as four words" },
-  { value: "dw", doc: "one dword a line with its byte offset" },
-  { value: "json", doc: "one document, schema wqdump/1" },
-  { value: "ndjson", doc: "one record a line, schema wqdump/1" },
-  { value: "brief", doc: "one line per element" },
-] as const satisfies readonly Choice[];
-
-/** A value of `--format`. */
-export type Format = typeof FORMAT_CHOICES[number]["value"];
+export const FORMAT_CHOICES: readonly Choice[] = Object.values(FORMATS).map(({ name, doc }) => ({ value: name, doc }));
 
 /** What `--transport` takes. */
 export const TRANSPORT_CHOICES = [
@@ -175,9 +166,8 @@ export const FLAGS = {
     value: "FORMAT",
     choices: FORMAT_CHOICES,
     default: "text",
-    doc: "text, raw, dw, json, ndjson or brief",
-    long: "text shows every field by name; raw 16 bytes a line; dw one dword a line; json and ndjson are for " +
-      "programs (schema wqdump/1, docs/json.md); brief is one line per element.",
+    doc: Object.keys(FORMATS).join(", "),
+    long: Object.values(FORMATS).map(({ name, doc }) => `${name}: ${doc}`).join("; ") + " (docs/json.md).",
     group: "how",
     commands: REPORT,
     example: "--format raw",

@@ -5,6 +5,8 @@
  */
 
 import type { CommandName } from "./flag_types.ts";
+import { formatNamed } from "../render/formats/index.ts";
+import { formatOf } from "./check.ts";
 import type { Options } from "./flags.ts";
 import type { CommandLine } from "./parse.ts";
 import { describeError, oneLine } from "./report.ts";
@@ -96,7 +98,7 @@ export async function themeFor(options: Options, host: Host): Promise<Theme> {
 }
 
 function formatIsText(options: Options): boolean {
-  return !options.json && options.format !== "json" && options.format !== "ndjson";
+  return formatNamed(formatOf(options)).machine === undefined;
 }
 
 /** Long text on a terminal. */

@@ -1,85 +1,59 @@
 /**
- * From the text of a log to printed items.
+ * From the text of a log to findings.
  *
  * @module
  */
 
 import type { QueueErrors } from "../explain/causes.ts";
 import type { Transport } from "../records/ring.ts";
-import { type Head, head } from "../render/json_envelope.ts";
 import { LogReader } from "./reader.ts";
 import type { LogCounts, LogItem } from "./types.ts";
 import type { Decoder } from "../wasm/decoder.ts";
-import { BriefLogPrinter } from "./log_brief_printer.ts";
-import { JsonLogPrinter } from "./log_json_printer.ts";
-import { type LogPrinter, LogSession } from "./log_session.ts";
-import { TextLogPrinter } from "./log_text_printer.ts";
+import { type LogFinding, LogSession } from "./log_session.ts";
 
 /** How a log is decoded. */
-export interface DecodeLogOptions {
-  /** Default `text`. */
-  readonly format?: "text" | "brief" | "json" | "ndjson" | undefined;
+export interface ReadLogOptions {
   /** Transport of send elements, where the log does not tell. */
   readonly transport?: Transport | undefined;
-  /** Schema and command for json. */
-  readonly head?: Head | undefined;
   /** Stops between two pieces of input. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** What came of a log. */
-export interface DecodeLogResult {
+export interface LogResult {
   /** Lines, elements, messages, skipped groups. */
   readonly counts: LogCounts;
   /** Queues with errors, earliest first. */
   readonly causes: readonly QueueErrors[];
+  /** Errors of further queues, which are not listed. */
+  readonly beyond: number;
 }
 
 /**
- * Decodes a log as it arrives: every item is written as soon as it is complete.
+ * Decodes a log as it arrives: a finding is given as soon as it is complete.
  *
  * @param text Pieces of the log, of any size.
- * @param decoder Decoder; nothing else may use it meanwhile.
- * @param write Takes text; awaited. Called with an empty string after every piece of input: time to flush.
- * @param options Format and the like.
+ * @param decoder Decoder; nothing else may use it while the findings of a piece are read.
+ * @param options Transport, interruption.
+ * @returns The findings of each piece of input, to be read before the next is asked for; at the end what came of it all.
  */
-export async function decodeLog(
+export async function* readLog(
   text: AsyncIterable<string> | Iterable<string>,
   decoder: Decoder,
-  write: (text: string) => unknown,
-  options: DecodeLogOptions = {},
-): Promise<DecodeLogResult> {
-  const printer = createPrinter(options);
+  options: ReadLogOptions = {},
+): AsyncGenerator<Iterable<LogFinding>, LogResult> {
   const session = new LogSession(decoder, options.transport);
   const items: LogItem[] = [];
   const reader = new LogReader((item) => items.push(item));
-  const drain = async () => {
-    for (const item of items.splice(0)) {
-      for (const piece of printer.item(session.look(item))) if (piece !== "") await write(piece);
-    }
-    await write("");
-  };
-  await write(printer.begin());
+  function* findings(): Generator<LogFinding> {
+    for (const item of items.splice(0)) yield session.look(item);
+  }
   for await (const piece of text) {
     reader.push(piece);
-    await drain();
+    yield findings();
     if (options.signal?.aborted) break;
   }
   reader.finish();
-  await drain();
-  const causes = session.causes.queues();
-  await write(printer.end(causes, session.causes.beyond, reader.counts));
-  return { counts: reader.counts, causes };
-}
-
-function createPrinter(options: DecodeLogOptions): LogPrinter {
-  switch (options.format) {
-    case "json":
-    case "ndjson":
-      return new JsonLogPrinter(options.format === "ndjson", options.head ?? head({ name: "decode" }));
-    case "brief":
-      return new BriefLogPrinter();
-    default:
-      return new TextLogPrinter();
-  }
+  yield findings();
+  return { counts: reader.counts, causes: session.causes.queues(), beyond: session.causes.beyond };
 }

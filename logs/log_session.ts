@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CauseCollector, type ErrorRecord, FLUSH, type QueueErrors } from "../explain/causes.ts";
+import { CauseCollector, type ErrorRecord, FLUSH } from "../explain/causes.ts";
 import { type DecodedLogElement, decodeLogElement } from "./log_element.ts";
 import {
   contradictionsOf,
@@ -20,7 +20,7 @@ import { ringOrder, UNWRITTEN } from "../records/ring_order.ts";
 import type { ErrorFacts } from "../explain/explain.ts";
 import { linesText } from "../explain/log_text.ts";
 import { hasSeenMark } from "./sniff.ts";
-import type { LogCounts, LogElement, LogItem, LogMessage } from "./types.ts";
+import type { LogElement, LogItem, LogMessage } from "./types.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 
 /** A WQE dump stands at most this many lines behind its CQE. */
@@ -44,8 +44,8 @@ export interface Viewed {
   readonly namedBy: ErrorRecord | undefined;
 }
 
-/** An item with everything that is printed of it. */
-export interface Look {
+/** An item of a log, with what can be said of it. */
+export interface LogFinding {
   /** The item. */
   readonly item: LogItem;
   /** Decoded elements. */
@@ -80,13 +80,13 @@ export class LogSession {
   }
 
   /** Decodes an item and enters its errors. */
-  look(item: LogItem): Look {
+  look(item: LogItem): LogFinding {
     if (item.kind === "message") return this.#message(item);
     if (item.kind === "skipped") return { item, elements: [], error: undefined, contradictions: [], record: undefined };
     return item.element === "cq" ? this.#ring(item) : this.#element(item);
   }
 
-  #message(item: LogMessage): Look {
+  #message(item: LogMessage): LogFinding {
     const place = { order: item.lines.first, where: linesText(item.lines) };
     const record = messageRecord(item.origin, item.facts, place);
     if (record !== undefined) this.causes.add(record);
@@ -98,7 +98,7 @@ export class LogSession {
     return { item, elements: [], error: record === undefined ? undefined : messageError(item), contradictions, record };
   }
 
-  #element(item: LogElement): Look {
+  #element(item: LogElement): LogFinding {
     const elements = this.#view(item);
     const [first] = elements;
     const near = this.#cqe !== undefined && item.lines.first - this.#cqe.line <= PAIR_LINES;
@@ -118,7 +118,7 @@ export class LogSession {
   }
 
   /** A completion ring: its errors count in the order in which they were written, not in that of their places. */
-  #ring(item: LogElement): Look {
+  #ring(item: LogElement): LogFinding {
     const elements = this.#view(item);
     const owners: number[] = [];
     const errors = new Map<number, { readonly facts: FactTable; readonly index: number }>();
@@ -232,14 +232,4 @@ function messageError(item: LogMessage): ErrorFacts | undefined {
     qpn: numberOf(facts, "qpn"),
     wqeCounter: numberOf(facts, "wqe_counter"),
   };
-}
-
-/** Prints items. */
-export interface LogPrinter {
-  /** What stands before the first item. */
-  begin(): string;
-  /** Pieces of one item. */
-  item(look: Look): Iterable<string>;
-  /** What stands behind the last item. */
-  end(causes: readonly QueueErrors[], beyond: number, counts: LogCounts): string;
 }

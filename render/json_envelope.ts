@@ -150,10 +150,14 @@ export class JsonDocument {
    * What separates the next record from the one before. To be followed by the record, and in ndjson by a newline.
    */
   separator(): string {
-    if (this.lines) return "";
     const text = this.#first ? "\n" : ",\n";
     this.#first = false;
-    return text;
+    return this.lines ? "" : text;
+  }
+
+  /** The open array has no record yet. */
+  get empty(): boolean {
+    return this.#first;
   }
 
   /**

@@ -5,22 +5,24 @@
  * @module
  */
 
-import { briefLine } from "./brief.ts";
-import type { ElementRecord, RingOptions } from "../records/ring.ts";
+import type { RingOptions } from "../records/ring.ts";
 import { RingDecoder } from "../records/ring.ts";
 import type { RingErrors } from "../explain/ring_errors.ts";
 import { CTX, OPTION } from "../wasm/abi.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";
+import { UsageError } from "../errors.ts";
+import type { ElementPrinter, EntryPrinter } from "./format.ts";
+import { type FormatName, formatNamed, formatsOf } from "./formats/index.ts";
 
 /** Output formats of rings. */
-export type RingFormat = "text" | "json" | "ndjson" | "raw" | "dw" | "brief";
+export type RingFormat = FormatName;
 
 /** How to render. */
 export interface RingRenderOptions extends RingOptions {
   /** Output format. json yields objects joined by commas: the caller writes what stands around them. */
-  readonly format: RingFormat;
-  /** json and ndjson: include each element's bytes. */
+  readonly format: FormatName;
+  /** Documents: include each element's bytes. */
   readonly rawBytes?: boolean | undefined;
   /** text: explain error completions, and say which came first. */
   readonly errors?: RingErrors | undefined;
@@ -51,24 +53,29 @@ export interface RingRenderer {
  * @returns The renderer.
  */
 export function ringRenderer(decoder: Decoder, options: RingRenderOptions): RingRenderer {
-  if (options.format === "raw" || options.format === "dw") return new WordRenderer(decoder, options);
-  return new ElementRenderer(decoder, options);
+  const { ring } = formatNamed(options.format);
+  if (ring === undefined) {
+    throw new UsageError(`The format ${options.format} prints no elements; use ${formatsOf("ring").join(", ")}`);
+  }
+  return ring.walks ? new ElementRenderer(decoder, ring, options) : new EntryRenderer(decoder, ring, options);
 }
 
 const NEWLINE = new Uint8Array([10]);
 
 class ElementRenderer implements RingRenderer {
   readonly #ring: RingDecoder;
+  readonly #printer: ElementPrinter;
   readonly #options: RingRenderOptions;
   #started = false;
   #enough = false;
   shown = 0;
 
-  constructor(decoder: Decoder, options: RingRenderOptions) {
+  constructor(decoder: Decoder, printer: ElementPrinter, options: RingRenderOptions) {
+    const errors = printer.explains ? options.errors : undefined;
     // Explanations tell which error came first, of all that are there.
-    const matchesOnly = options.format !== "text" || options.errors === undefined;
-    this.#ring = new RingDecoder(decoder, { ...options, matchesOnly });
-    this.#options = options;
+    this.#ring = new RingDecoder(decoder, { ...options, matchesOnly: errors === undefined });
+    this.#printer = printer;
+    this.#options = { ...options, errors };
   }
 
   get done(): boolean {
@@ -87,8 +94,8 @@ class ElementRenderer implements RingRenderer {
   *finish(): Generator<Uint8Array> {
     this.#ring.finish();
     if (!this.#enough) yield* this.#drain();
-    if (this.#started && this.#options.format !== "json") yield NEWLINE;
-    const summary = this.#options.format === "text" ? this.#options.errors?.summary() : undefined;
+    if (this.#started && this.#printer.newline) yield NEWLINE;
+    const summary = this.#options.errors?.summary();
     if (summary) yield new TextEncoder().encode(summary);
   }
 
@@ -97,42 +104,20 @@ class ElementRenderer implements RingRenderer {
       const selected = this.#options.select?.(this.#ring);
       this.#enough = selected?.enough === true;
       this.shown += selected?.shown ?? this.#ring.visible;
-      for (const block of this.#blocks()) {
+      const { errors, rawBytes } = this.#options;
+      for (const block of this.#printer.elements(this.#ring, errors, rawBytes === true)) {
         // Each element begins with a separator; the first one needs none.
         yield this.#started ? block : block.subarray(1);
         this.#started = true;
       }
     }
   }
-
-  #blocks(): Iterable<Uint8Array> {
-    const { format, rawBytes, errors } = this.#options;
-    if (format === "text") return errors === undefined ? this.#ring.text() : explainedText(this.#ring, errors);
-    if (format === "brief") return briefBlocks(this.#ring.records());
-    return this.#ring.json(format === "json" ? 44 : 10, rawBytes === true);
-  }
 }
 
-/** Text, with explanations behind some errors. */
-function* explainedText(ring: RingDecoder, errors: RingErrors): Generator<Uint8Array> {
-  let from = 0;
-  for (const { n, text } of errors.look(ring)) {
-    yield* ring.text(from, n + 1);
-    yield new TextEncoder().encode(text);
-    from = n + 1;
-  }
-  yield* ring.text(from);
-}
-
-function* briefBlocks(records: Iterable<ElementRecord>): Generator<Uint8Array> {
-  const lines: string[] = [];
-  for (const record of records) lines.push(`\n${briefLine(record)}`);
-  if (lines.length > 0) yield new TextEncoder().encode(lines.join(""));
-}
-
-/** Raw rows and dword lines: no walk, just entries of the stride. */
-class WordRenderer implements RingRenderer {
+/** No walk, just entries of the stride. */
+class EntryRenderer implements RingRenderer {
   readonly #decoder: Decoder;
+  readonly #printer: EntryPrinter;
   readonly #options: RingRenderOptions;
   readonly #stride: number;
   #filled = 0;
@@ -142,8 +127,9 @@ class WordRenderer implements RingRenderer {
   #started = false;
   shown = 0;
 
-  constructor(decoder: Decoder, options: RingRenderOptions) {
+  constructor(decoder: Decoder, printer: EntryPrinter, options: RingRenderOptions) {
     this.#decoder = decoder;
+    this.#printer = printer;
     this.#options = options;
     this.#stride = options.stride;
     this.#index = options.first ?? 0;
@@ -181,12 +167,14 @@ class WordRenderer implements RingRenderer {
     const whole = final ? this.#filled : this.#filled - this.#filled % this.#stride;
     let at = 0;
     while (at < whole) {
-      const { bytes, consumed } = this.#options.format === "raw"
-        ? this.#decoder.formatRaw(at, whole - at, this.#stride, this.#index)
-        : this.#decoder.formatDw(at, whole - at, this.#offset);
+      const { bytes, consumed } = this.#printer.entries(this.#decoder, at, whole - at, {
+        stride: this.#stride,
+        index: this.#index,
+        offset: this.#offset,
+      });
       yield this.#started ? bytes : bytes.subarray(1);
       this.#started = true;
-      if (consumed < 1) throw new RangeError("The decoder module does not get on");
+      if (consumed < 1) throw new RangeError("The decoder formatted nothing of an entry");
       at += consumed;
       this.#advance(consumed);
     }

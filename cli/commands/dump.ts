@@ -7,12 +7,9 @@
 import { EXIT } from "../../errors.ts";
 import type { Source } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
-import { formatOf } from "../check.ts";
 import { checkDevice } from "../check_device.ts";
-import { dumpAllContexts, dumpContext, dumpIcm, dumpList, type Job, type Outcome } from "../dump/actions.ts";
-import { commandJson } from "../dump/command_json.ts";
-import type { Printer } from "../dump/printer.ts";
-import { createTextPrinter } from "../dump/text_printer.ts";
+import { dumpAllContexts, dumpContext, dumpIcm, dumpList, dumpMenu, type Job, type Outcome } from "../dump/actions.ts";
+import { createPrinter } from "../dump/page.ts";
 import { resolveSource } from "../dump/source_type.ts";
 import type { Session } from "../session.ts";
 
@@ -43,24 +40,21 @@ export async function run(session: Session): Promise<number> {
  */
 export async function dumpSource(session: Session, source: Source, decoder: Decoder): Promise<number> {
   checkDevice(session.options, source.info);
-  if (session.options.menu) {
-    const { menu } = await import("../dump/menu.ts");
-    return await menu(session, source);
-  }
-  const { type, name } = await resolveSource(session.options, source);
-  const printer = await createPrinter(session, { type, name, decoder });
-  const job: Job = { session, source, type, printer, notes: newNotes(session, source) };
-  await printer.begin(source.info);
+  const named = await resolveSource(session.options, source);
+  const printer = createPrinter(session, decoder, named, source.info);
+  const { format, page } = printer;
+  const job: Job = { session, source, type: named.type, printer, notes: newNotes(session, source) };
+  await format.begin?.(page);
   let outcome: Outcome;
   try {
     outcome = await perform(job, decoder);
   } catch (error) {
     job.notes();
     const reason = error instanceof Error ? error.message : String(error);
-    await printer.end({ notes: source.notes, incomplete: reason });
+    await format.end?.(page, { notes: source.notes, incomplete: reason });
     throw error;
   }
-  await printer.end({ notes: source.notes, incomplete: outcome.incomplete });
+  await format.end?.(page, { notes: source.notes, incomplete: outcome.incomplete });
   return outcome.exitCode;
 }
 
@@ -78,6 +72,7 @@ function newNotes(session: Session, source: Source): () => void {
 
 /** The action of --dump. */
 async function perform(job: Job, decoder: Decoder): Promise<Outcome> {
+  if (job.session.options.menu) return await dumpMenu(job);
   const what = job.session.options.dump!;
   switch (what) {
     case "ALL_VALID_QPNS":
@@ -95,25 +90,4 @@ async function perform(job: Job, decoder: Decoder): Promise<Outcome> {
       return context !== undefined && context.exitCode !== EXIT.ok ? context : elements;
     }
   }
-}
-
-/** The format asked for. */
-async function createPrinter(
-  session: Session,
-  { type, name, decoder }: { type: string; name: string; decoder: Decoder },
-): Promise<Printer> {
-  const format = formatOf(session.options);
-  const out = session.out;
-  if (format === "json" || format === "ndjson") {
-    const { createJsonPrinter } = await import("../dump/json_printer.ts");
-    return createJsonPrinter({
-      out,
-      decoder,
-      lines: format === "ndjson",
-      raw: session.options["raw-bytes"] === true,
-      command: commandJson(session),
-      name,
-    });
-  }
-  return createTextPrinter({ out, decoder, format, source: type });
 }

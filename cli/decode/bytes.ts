@@ -11,8 +11,9 @@ import type { RingRenderer } from "../../render/ring_stream.ts";
 import { type ByteInput, openBytes } from "../../hex/byte_input.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../check.ts";
-import type { Printer, RingStart } from "../dump/printer.ts";
-import { createTextPrinter } from "../dump/text_printer.ts";
+import type { RingStart } from "../../render/format.ts";
+import { formatNamed } from "../../render/formats/index.ts";
+import { createPrinter } from "../dump/page.ts";
 import { createRenderer, pumpRing, type RingJob } from "../dump/ring_pump.ts";
 import type { Options } from "../flags.ts";
 import type { Session } from "../session.ts";
@@ -36,15 +37,17 @@ export async function decodeBytes(session: Session): Promise<number> {
 async function decodeInput(session: Session, structure: Structure, input: Input): Promise<number> {
   const { options } = session;
   const decoder = Decoder.create();
-  const printer = await createPrinter(session, decoder);
+  const name = options.source!;
+  const printer = createPrinter(session, decoder, { type: name, name }, undefined);
+  const { format, page } = printer;
   const bytes = await openBytes(input, input.name);
   const { chunks, size } = await measured(bytes, bytes.form === "binary" ? input.size : undefined, structure, options);
   const ring = ringOf(session, structure, size);
   const job: RingJob = { options, decoder, printer, ring, cqn: undefined, size };
   const renderer = await createRenderer(job);
   const counted = countBytes(chunks);
-  await printer.begin(undefined);
-  await printer.ringBegin(startOf(session, ring, size));
+  await format.begin?.(page);
+  await format.ring?.begin?.(page, startOf(session, ring, size));
   let incomplete: string | null = null;
   try {
     await pumpRing(fromElement(counted.chunks, ring), renderer, job);
@@ -53,9 +56,8 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
     incomplete = error instanceof Error ? error.message : String(error);
     throw error;
   } finally {
-    await printer.ringEnd();
     for (const note of bytes.notes) session.warn(note);
-    await printer.end({ notes: bytes.notes, incomplete });
+    await format.end?.(page, { notes: bytes.notes, incomplete });
   }
   if (incomplete !== null) session.warn(`Incomplete: ${incomplete}`);
   return incomplete === null ? EXIT.ok : EXIT.incomplete;
@@ -107,7 +109,7 @@ function ringOf(session: Session, structure: Structure, size: number | undefined
     session.warn(`${stride} bytes per element are assumed (--stride N says otherwise)`);
   }
   const sends = kind === "sq5" || kind === "sq4";
-  if (sends && options.transport === undefined && ["text", "json", "ndjson", "brief"].includes(formatOf(options))) {
+  if (sends && options.transport === undefined && formatNamed(formatOf(options)).ring?.walks) {
     session.warn("The transport is not known; rc is assumed (--transport says otherwise)");
   }
   const count = ringCount(options, stride, kind === "context" ? undefined : size);
@@ -219,24 +221,4 @@ function missing(renderer: RingRenderer, total: number, structure: Structure, ri
   return rest === 0
     ? null
     : `the last element has ${rest} of ${structure.kind === "context" ? structure.stride : ring.stride} bytes`;
-}
-
-/** The format asked for. */
-async function createPrinter(session: Session, decoder: Decoder): Promise<Printer> {
-  const { options, out } = session;
-  const format = formatOf(options);
-  const name = options.source!;
-  if (format === "json" || format === "ndjson") {
-    const { createJsonPrinter } = await import("../dump/json_printer.ts");
-    const { commandJson } = await import("../dump/command_json.ts");
-    return createJsonPrinter({
-      out,
-      decoder,
-      lines: format === "ndjson",
-      raw: options["raw-bytes"] === true,
-      command: commandJson(session),
-      name,
-    });
-  }
-  return createTextPrinter({ out, decoder, format, source: name });
 }

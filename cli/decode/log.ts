@@ -6,14 +6,16 @@
 
 import { EXIT, UsageError } from "../../errors.ts";
 import type { Transport } from "../../records/ring.ts";
-import { head } from "../../render/json_envelope.ts";
+import type { FormatName } from "../../render/formats/index.ts";
+import { formatNamed, formatsOf } from "../../render/formats/index.ts";
+import { renderLog } from "../../render/log.ts";
 import { sniff, textEncoding } from "../../files/sniff.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../check.ts";
 import { commandJson } from "../dump/command_json.ts";
 import type { Session } from "../session.ts";
+import { oneOf } from "../values.ts";
 import { type Input, openInput } from "./input.ts";
-import { decodeLog } from "../../logs/log_engine.ts";
 
 /** Bytes read at a time. */
 const CHUNK = 1 << 16;
@@ -21,15 +23,15 @@ const CHUNK = 1 << 16;
 /** Run it. */
 export async function decodeLogInput(session: Session): Promise<number> {
   const format = formatOf(session.options);
-  if (format === "raw" || format === "dw") {
-    throw new UsageError(`Option --format ${format} needs --source; a log is decoded to text, brief, json or ndjson`);
+  if (formatNamed(format).log === undefined) {
+    throw new UsageError(`Option --format ${format} needs --source; a log is decoded to ${oneOf(formatsOf("log"))}`);
   }
   const input = await openInput(session);
   try {
-    const { counts } = await decodeLog(await begun(text(session, input)), Decoder.create(), writer(session), {
-      format,
+    const { counts } = await renderLog(await begun(text(session, input)), Decoder.create(), writer(session), {
+      format: format as FormatName,
       transport: session.options.transport as Transport | undefined,
-      head: head(commandJson(session)),
+      command: commandJson(session),
       signal: session.signal,
     });
     await session.out.flush();

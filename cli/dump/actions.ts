@@ -8,7 +8,8 @@ import { DeviceError, EXIT } from "../../errors.ts";
 import type { ContextImage, ListMethod, Source } from "../../device/types.ts";
 import type { Options } from "../flags.ts";
 import type { Session } from "../session.ts";
-import type { Printer } from "./printer.ts";
+import type { ListPrinter } from "../../render/format.ts";
+import type { Printer } from "./page.ts";
 
 /** What an action works with. */
 export interface Job {
@@ -83,46 +84,47 @@ async function* numbers(job: Job, found: (method: ListMethod) => void): AsyncGen
 
 /** ALL_VALID_QPNS. Nothing is printed before it is known that the device can be asked. */
 export async function dumpList(job: Job): Promise<Outcome> {
-  const { session, printer } = job;
+  const { session, printer: { format, page } } = job;
   const { first, last } = listRange(session.options);
+  const list: ListPrinter = format.list!;
+  const gvmi = session.options.gvmi ?? 0;
   let count = 0;
   let complete = false;
   let begun = false;
   let method: ListMethod | undefined;
   const begin = async (): Promise<void> => {
-    if (!begun) await printer.listBegin(first, last);
+    if (!begun) await list.begin(page, first, last);
     begun = true;
   };
   try {
     for await (const index of numbers(job, (used) => method = used)) {
       await begin();
-      await printer.listed(session.options.gvmi ?? 0, index);
+      await list.number(page, gvmi, index);
       count++;
     }
     await begin();
     complete = !session.signal.aborted;
   } finally {
     job.notes();
-    if (begun) await printer.listEnd(count, complete, method);
+    if (begun) await list.end(page, { gvmi, count, complete, method });
   }
   return complete ? OK : { exitCode: EXIT.incomplete, incomplete: "interrupted" };
 }
 
 /** Read one context and print it. */
 async function printContext(job: Job, index: number): Promise<ContextImage> {
-  const { session, source, type, printer } = job;
+  const { session, source, type, printer: { format, page } } = job;
+  const context = format.context!;
   const image = await source.readContext({
     source: type,
     index,
     gvmi: session.options.gvmi,
-    query: printer.query,
+    query: context.query,
     signal: session.signal,
   });
-  await printer.context(image);
+  const words = await context.print(page, image);
   job.notes();
-  for (const segment of new Set(printer.takeWordSegments())) {
-    wordRemarks(session, segment);
-  }
+  for (const segment of new Set(words)) wordRemarks(session, segment);
   return image;
 }
 
@@ -173,21 +175,30 @@ export async function dumpAllContexts(job: Job): Promise<Outcome> {
   return job.session.signal.aborted ? { exitCode: EXIT.incomplete, incomplete: "interrupted" } : outcome;
 }
 
+/** `--menu`. */
+export async function dumpMenu(job: Job): Promise<Outcome> {
+  const { source, printer: { format, page } } = job;
+  const records = await source.menu?.() ?? [];
+  job.notes();
+  await format.menu!(page, records);
+  return OK;
+}
+
 /** ICM. */
 export async function dumpIcm(job: Job): Promise<Outcome> {
-  const { session, source, printer } = job;
+  const { session, source, printer: { format, page } } = job;
   const { address, size } = session.options;
   if (source.readIcm === undefined) {
-    throw new DeviceError(`Cannot read ICM of ${source.info.name}: it offers no way to`, {
+    throw new DeviceError(`Cannot read ICM of ${source.info.name}: it has no segment for ICM memory`, {
       device: source.info.name,
       operation: "read ICM",
-      hint: "Only a device whose menu has a segment for ICM can be read; --menu shows the segments",
+      hint: "See what it can dump with --menu",
     });
   }
   let at = address!;
   const request = { address: at, size: size!, gvmi: session.options.gvmi, signal: session.signal };
   for await (const bytes of source.readIcm(request)) {
-    await printer.icm(at, bytes);
+    await format.icm!(page, at, bytes);
     at += BigInt(bytes.length);
   }
   job.notes();

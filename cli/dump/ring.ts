@@ -11,7 +11,8 @@ import type { Decoder } from "../../wasm/decoder.ts";
 import type { Options } from "../flags.ts";
 import { ringKind } from "../../records/source_names.ts";
 import type { Job, Outcome } from "./actions.ts";
-import type { Printer, RingStart } from "./printer.ts";
+import type { RingStart } from "../../render/format.ts";
+import type { Printer } from "./page.ts";
 import { createRenderer, pumpRing, type RingJob } from "./ring_pump.ts";
 
 /** 64-byte blocks of the longest send WQE: 63 segments of 16 bytes. */
@@ -28,8 +29,8 @@ function wanted(options: Options, kind: RingKind, decodes: boolean): number | un
 }
 
 /** Elements are walked; else the ring's bytes are printed as they are. */
-function decodesElements(printer: Printer): boolean {
-  return printer.format !== "raw" && printer.format !== "dw";
+function decodesElements({ format }: Printer): boolean {
+  return format.ring?.walks === true;
 }
 
 /** WQ, after the context for WQ_QP. */
@@ -51,11 +52,10 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   const ring = ringOptions(job, stream, kind);
   const ringJob: RingJob = { options, decoder, printer, ring, cqn: options.qp?.[0], size: sizeOf(ring) };
   const renderer = await createRenderer(ringJob);
-  await printer.ringBegin(ringStart(job, stream, ring));
+  await printer.format.ring?.begin?.(printer.page, ringStart(job, stream, ring));
   try {
     await pumpRing(stream.chunks, renderer, ringJob);
   } finally {
-    await printer.ringEnd();
     job.notes();
   }
   return session.signal.aborted

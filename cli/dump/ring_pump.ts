@@ -10,7 +10,8 @@ import type { RingErrors } from "../../explain/ring_errors.ts";
 import { type RingRenderer, ringRenderer } from "../../render/ring_stream.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Options } from "../flags.ts";
-import type { Printer } from "./printer.ts";
+import type { FormatName } from "../../render/formats/index.ts";
+import type { Printer } from "./page.ts";
 import type { Selection } from "./select.ts";
 
 /** Formats that code can be made for. */
@@ -45,8 +46,8 @@ export async function createRenderer({ options, decoder, printer, ring, cqn }: R
   return ringRenderer(decoder, {
     ...ring,
     ...await selection(options, ring, decoder),
-    errors: await errorsOf(printer.format, ring.kind, cqn),
-    format: printer.format,
+    errors: await errorsOf(printer, ring.kind, cqn),
+    format: printer.format.name as FormatName,
     rawBytes: options["raw-bytes"],
   });
 }
@@ -59,11 +60,11 @@ async function selection(options: Options, ring: RingOptions, decoder: Decoder):
 
 /** Errors of completion queues are explained in text. */
 async function errorsOf(
-  format: Printer["format"],
+  { format: { ring } }: Printer,
   kind: RingOptions["kind"],
   cqn: number | undefined,
 ): Promise<RingErrors | undefined> {
-  if (format !== "text" || (kind !== "cq5" && kind !== "cq4")) return undefined;
+  if (ring?.walks !== true || !ring.explains || (kind !== "cq5" && kind !== "cq4")) return undefined;
   const { RingErrors } = await import("../../explain/ring_errors.ts");
   return new RingErrors(kind === "cq4" ? 4 : 5, cqn);
 }
@@ -104,16 +105,17 @@ export async function pumpRing(chunks: AsyncIterable<Uint8Array>, renderer: Ring
 }
 
 // Most writes are done when they return: to wait for each would make more garbage than all the rest.
-async function printBlocks(blocks: Iterable<Uint8Array>, printer: Printer): Promise<void> {
+async function printBlocks(blocks: Iterable<Uint8Array>, { format, page }: Printer): Promise<void> {
+  const print = format.ring?.block;
   for (const block of blocks) {
-    const pending = printer.block(block);
+    const pending = print === undefined ? page.out.bytes(block) : print(page, block);
     if (pending !== undefined) await pending;
   }
 }
 
 /** Long rings are formatted by code that is made for the segments in them (wasm/specialise.ts). */
 function bytesUntilCode({ printer, size }: RingJob): number {
-  if (!WITH_CODE.includes(printer.format)) return Infinity;
+  if (!WITH_CODE.includes(printer.format.name)) return Infinity;
   if (size === undefined) return LIKELY_MORE;
   return size < WORTH_CODE ? Infinity : 0;
 }

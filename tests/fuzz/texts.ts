@@ -5,7 +5,7 @@
  * @module
  */
 
-import { decodeLog } from "../../logs/log_engine.ts";
+import { renderLog } from "../../render/log.ts";
 import { compileFields, compileWhere } from "../../records/where.ts";
 import { explainQuery } from "../../explain/explain_query.ts";
 import { openBytes } from "../../hex/byte_input.ts";
@@ -104,7 +104,7 @@ const LOG: Target = {
     const filled = /^\s*\*\s*$/m.test(log) ? MAX_FILLED : 0;
     const budget = new Budget((log.length + filled) * GROWTH + 8192);
     let out = "";
-    await decodeLog([log], decoder, (piece) => {
+    await renderLog([log], decoder, (piece) => {
       budget.step(piece.length);
       out += piece;
     }, { format });

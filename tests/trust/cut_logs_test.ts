@@ -1,11 +1,11 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { readLog } from "../../logs/reader.ts";
 import { Decoder } from "../../wasm/decoder.ts";
-import { decodeLog } from "../../logs/log_engine.ts";
+import { renderLog } from "../../render/log.ts";
 
 async function text(log: string): Promise<string> {
   let out = "";
-  await decodeLog([log], Decoder.create(), (part) => void (out += part));
+  await renderLog([log], Decoder.create(), (part) => void (out += part));
   return out;
 }
 

@@ -1,5 +1,5 @@
 // What the log tests share: the real dumps, and a log through the whole way from text to json.
-import { decodeLog } from "../../../logs/log_engine.ts";
+import { renderLog } from "../../../render/log.ts";
 import { LogReader } from "../../../logs/reader.ts";
 import type { LogItem } from "../../../logs/types.ts";
 import { Decoder } from "../../../wasm/decoder.ts";
@@ -29,7 +29,7 @@ let decoder: Decoder | undefined;
 export async function decodeToJson(text: string | string[]): Promise<Json> {
   decoder ??= Decoder.create();
   let out = "";
-  await decodeLog(typeof text === "string" ? [text] : text, decoder, (piece) => out += piece, { format: "json" });
+  await renderLog(typeof text === "string" ? [text] : text, decoder, (piece) => out += piece, { format: "json" });
   return JSON.parse(out);
 }
 
@@ -37,7 +37,7 @@ export async function decodeToJson(text: string | string[]): Promise<Json> {
 export async function decodeToText(text: string): Promise<string> {
   decoder ??= Decoder.create();
   let out = "";
-  await decodeLog([text], decoder, (piece) => out += piece);
+  await renderLog([text], decoder, (piece) => out += piece);
   return out;
 }
 

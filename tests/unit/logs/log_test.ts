@@ -1,13 +1,13 @@
 // A log on its way through the command: what is printed, in every format, and what is remembered from item to item.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { decodeLog, type DecodeLogOptions } from "../../../logs/log_engine.ts";
+import { renderLog, type RenderLogOptions } from "../../../render/log.ts";
 import { Decoder } from "../../../wasm/decoder.ts";
 
 const decoder = Decoder.create();
 
-async function run(text: string, options: DecodeLogOptions = {}): Promise<string> {
+async function run(text: string, options: RenderLogOptions = {}): Promise<string> {
   let out = "";
-  await decodeLog([text], decoder, (piece) => out += piece, options);
+  await renderLog([text], decoder, (piece) => out += piece, options);
   return out;
 }
 
@@ -149,7 +149,7 @@ Deno.test("items are written while the log still comes in, and after every piece
     assertEquals(seen[seen.length - 1], "");
     yield FLUSH;
   }
-  await decodeLog(log(), decoder, (piece) => {
+  await renderLog(log(), decoder, (piece) => {
     seen.push(piece);
   });
 });
@@ -163,7 +163,7 @@ Deno.test("a signal ends an endless log after what was found", async () => {
       yield ACCESS;
     }
   }
-  const { counts } = await decodeLog(log(), decoder, () => {}, { signal: stop.signal });
+  const { counts } = await renderLog(log(), decoder, () => {}, { signal: stop.signal });
   assertEquals(counts.elements, 5);
 });
 

@@ -5,8 +5,8 @@
  */
 
 import type { ErrorRecord, QueueErrors } from "../explain/causes.ts";
-import type { DecodedLogElement } from "./log_element.ts";
-import { cqeTitle } from "./log_facts.ts";
+import type { DecodedLogElement } from "../logs/log_element.ts";
+import { cqeTitle } from "../logs/log_facts.ts";
 import { type ErrorFacts, explainCqe, explainTriple } from "../explain/explain.ts";
 import {
   factLines,
@@ -18,8 +18,9 @@ import {
   sectionTitle,
   wrapLine,
 } from "../explain/log_text.ts";
-import type { LogElement, LogItem, LogMessage } from "./types.ts";
-import type { LogPrinter, Look } from "./log_session.ts";
+import type { LogElement, LogItem, LogMessage } from "../logs/types.ts";
+import type { LogFinding } from "../logs/log_session.ts";
+import type { LogPrinter } from "./format.ts";
 
 /** Kinds of errors whose explanation is remembered. */
 const MAX_EXPLAINED = 1024;
@@ -61,7 +62,7 @@ export class TextLogPrinter implements LogPrinter {
   }
 
   /** One item, or nothing if it is counted. */
-  *item(look: Look): Generator<string> {
+  *finding(look: LogFinding): Generator<string> {
     const key = flushKey(look);
     if (key !== undefined && this.#fold(key, look.item)) return;
     yield this.#unfold();
@@ -109,7 +110,7 @@ export class TextLogPrinter implements LogPrinter {
     ];
   }
 
-  #message(item: LogMessage, look: Look): string {
+  #message(item: LogMessage, look: LogFinding): string {
     const explanation = look.error === undefined ? [] : this.#explain(look.error, linesText(item.lines));
     const lines = [...explanation, ...tripleLines(item), ...item.notes.map((note) => `note : ${note}`)];
     return renderLogHead({
@@ -124,7 +125,7 @@ export class TextLogPrinter implements LogPrinter {
   }
 
   /** Fields of a single element, or of what a dump of send elements holds. */
-  *#element(item: LogElement, look: Look): Generator<string> {
+  *#element(item: LogElement, look: LogFinding): Generator<string> {
     const explanation: string[] = [];
     let count = 0;
     for (const { decoded, error, namedBy } of look.elements) {
@@ -142,7 +143,7 @@ export class TextLogPrinter implements LogPrinter {
   }
 
   /** The elements of a ring; equal ones are printed once. */
-  *#ring(item: LogElement, look: Look): Generator<string> {
+  *#ring(item: LogElement, look: LogFinding): Generator<string> {
     let count = 0;
     let before: { readonly decoded: DecodedLogElement; last: number } | undefined;
     for (const { decoded, error, namedBy } of look.elements) {
@@ -168,7 +169,7 @@ function indexLine(index: number): string {
 }
 
 /** What stands before the fields of an element. */
-function elementHead(item: LogElement, look: Look): string {
+function elementHead(item: LogElement, look: LogFinding): string {
   return renderLogHead({
     title: item.element === "cqe" ? cqeTitle(item.bytes, item.generation) : TITLES[item.element] ?? item.element,
     lines: item.lines,
@@ -226,7 +227,7 @@ function rawRows(bytes: Uint8Array): string {
 }
 
 /** Flushes of the same queue are counted instead of printed. */
-function flushKey(look: Look): string | undefined {
+function flushKey(look: LogFinding): string | undefined {
   const { record } = look;
   if (record === undefined || record.syndrome !== 0x05 || look.contradictions.length > 0) return undefined;
   return `${record.origin} ${record.device} ${record.qpn} ${record.cqn} ${record.queue} ${record.vendor}`;

@@ -5,10 +5,11 @@
  */
 
 import type { QueueErrors } from "../explain/causes.ts";
-import { cqeTitle } from "./log_facts.ts";
+import { cqeTitle } from "../logs/log_facts.ts";
 import { linesText, renderCauses } from "../explain/log_text.ts";
-import type { LogElement } from "./types.ts";
-import type { LogPrinter, Look, Viewed } from "./log_session.ts";
+import type { LogElement } from "../logs/types.ts";
+import type { LogFinding, Viewed } from "../logs/log_session.ts";
+import type { LogPrinter } from "./format.ts";
 
 /** Names of numbers in the order in which they are printed. */
 const NUMBERS: readonly (readonly [string, string])[] = [
@@ -28,7 +29,7 @@ export class BriefLogPrinter implements LogPrinter {
   }
 
   /** Lines of one item. */
-  *item({ item, elements, record, contradictions }: Look): Generator<string> {
+  *finding({ item, elements, record, contradictions }: LogFinding): Generator<string> {
     const place = linesText(item.lines);
     const doubt = contradictions.length > 0 ? " [contradiction]" : "";
     if (item.kind === "skipped") yield `${place}: skipped: ${item.why}\n`;

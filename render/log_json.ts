@@ -6,9 +6,10 @@
 
 import type { ErrorRecord, QueueErrors } from "../explain/causes.ts";
 import { explainErrorJson } from "../explain/explain.ts";
-import { type Head, JsonDocument } from "../render/json_envelope.ts";
-import type { LogCounts } from "./types.ts";
-import type { LogPrinter, Look, Viewed } from "./log_session.ts";
+import { type Head, JsonDocument } from "./json_envelope.ts";
+import type { LogCounts } from "../logs/types.ts";
+import type { LogFinding, Viewed } from "../logs/log_session.ts";
+import type { LogPrinter } from "./format.ts";
 
 /** Prints items as json. */
 export class JsonLogPrinter implements LogPrinter {
@@ -32,7 +33,7 @@ export class JsonLogPrinter implements LogPrinter {
   }
 
   /** One item; the elements of a ring can be many, and are written one by one into its last member. */
-  *item(look: Look): Generator<string> {
+  *finding(look: LogFinding): Generator<string> {
     const record = this.#document.record(itemJson(look));
     if (look.item.kind !== "element") {
       yield record;
@@ -62,7 +63,7 @@ export class JsonLogPrinter implements LogPrinter {
 }
 
 /** An item; of an element everything but its elements. */
-function itemJson(look: Look): unknown {
+function itemJson(look: LogFinding): unknown {
   const { item, contradictions } = look;
   if (item.kind === "skipped") return item;
   if (item.kind === "message") {

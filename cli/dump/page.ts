@@ -1,0 +1,49 @@
+/**
+ * The page that the options ask for.
+ *
+ * @module
+ */
+
+import type { Format, Page } from "../../render/format.ts";
+import { formatNamed } from "../../render/formats/index.ts";
+import { newPage } from "../../render/page.ts";
+import type { DeviceInfo } from "../../device/types.ts";
+import type { Decoder } from "../../wasm/decoder.ts";
+import { formatOf } from "../check.ts";
+import type { Session } from "../session.ts";
+import { commandJson } from "./command_json.ts";
+
+/** A format with the page that it prints on. */
+export interface Printer {
+  /** The format. */
+  readonly format: Format;
+  /** Its page. */
+  readonly page: Page;
+}
+
+/**
+ * Make the page.
+ *
+ * @param session Options and output.
+ * @param decoder Formats elements and contexts.
+ * @param source Context type as sources spell it, and as documents do.
+ * @param info The device, if one is involved.
+ */
+export function createPrinter(
+  session: Session,
+  decoder: Decoder,
+  source: Page["source"],
+  info: DeviceInfo | undefined,
+): Printer {
+  const { options, out } = session;
+  const format = formatNamed(formatOf(options));
+  const page = newPage(format, {
+    out,
+    decoder,
+    command: options.menu ? { name: "menu" } : commandJson(session),
+    source,
+    rawBytes: options["raw-bytes"] === true,
+    info,
+  });
+  return { format, page };
+}

@@ -1,0 +1,24 @@
+/**
+ * A diagnosis for programs. Members are those of diagnose/types.ts; ndjson has one verdict a line.
+ *
+ * @module
+ */
+
+import type { Diagnosis } from "../diagnose/types.ts";
+import { type JsonDocument, SCHEMA } from "./json_envelope.ts";
+
+/**
+ * The members of the document, or the lines.
+ *
+ * @param document Where they go; its beginning is written.
+ * @param answer The diagnosis.
+ */
+export function diagnosisJson(document: JsonDocument, answer: Diagnosis): string {
+  const { verdicts, pairs, causes, incomplete: _, ...members } = answer;
+  if (document.lines) return verdicts.map((verdict) => `${JSON.stringify({ schema: SCHEMA, ...verdict })}\n`).join("");
+  let text = Object.entries(members).map(([name, value]) => document.member(name, value)).join("");
+  for (const [name, records] of Object.entries({ causes, pairs, verdicts })) {
+    text += document.open(name) + records.map((record) => document.record(record)).join("");
+  }
+  return text;
+}

@@ -1,0 +1,181 @@
+/**
+ * What a format is: an object that prints what was read, one member per kind of thing. A member that is missing is a
+ * thing that the format does not print; help, completions and the check of options follow from that.
+ *
+ * Calls come in the order of reading: `begin`, then what there is, then `end`. State that a document needs between two
+ * calls stands on the {@linkcode Page}.
+ *
+ * @module
+ */
+
+import type { ContextImage, DeviceInfo, ListMethod, MenuRecord } from "../device/types.ts";
+import type { Diagnosis } from "../diagnose/types.ts";
+import type { QueueErrors } from "../explain/causes_types.ts";
+import type { RingErrors } from "../explain/ring_errors.ts";
+import type { LogFinding } from "../logs/log_session.ts";
+import type { LogCounts } from "../logs/types.ts";
+import type { RingDecoder } from "../records/ring.ts";
+import type { Decoder } from "../wasm/decoder.ts";
+import type { CommandJson, JsonDocument, Tail } from "./json_envelope.ts";
+import type { RingHeading } from "./ring_heading.ts";
+
+/** A write that may still be pending. */
+export type Written = Promise<void> | undefined;
+
+/** Where a page goes. */
+export interface PageOutput {
+  /** Add text. */
+  text(text: string): Written;
+  /** Add bytes, views of shared memory too; they must not change before the write is done. */
+  bytes(bytes: Uint8Array): Written;
+  /** Write what is held back: a person may be waiting for it. */
+  flush(): Written;
+}
+
+/** One output: where it goes, and what is known about it. */
+export interface Page {
+  /** Where it goes. */
+  readonly out: PageOutput;
+  /** Formats elements and contexts. */
+  readonly decoder: Decoder;
+  /** What was asked for. */
+  readonly command: CommandJson;
+  /** Context type: as sources spell it, and as documents do. */
+  readonly source: { readonly type: string; readonly name: string };
+  /** Documents show the bytes of every record. */
+  readonly rawBytes: boolean;
+  /** The device; undefined where none is involved. */
+  readonly info: DeviceInfo | undefined;
+  /** For formats that are one document. */
+  readonly document: JsonDocument;
+}
+
+/** What is known about a ring when its elements begin. */
+export interface RingStart extends RingHeading {
+  /** Index of the first element. */
+  readonly first: number;
+  /** Elements in the ring, if known. */
+  readonly count: number | undefined;
+  /** Where stride and count came from. */
+  readonly origin: string;
+  /** Transport in use, for send queues. */
+  readonly transport: string | undefined;
+}
+
+/** Contexts. */
+export interface ContextPrinter {
+  /** PRM-formatted parts are wanted. */
+  readonly query: boolean;
+  /**
+   * Print one.
+   *
+   * @returns The segments without a public layout, whose words were printed instead of fields.
+   */
+  print(page: Page, image: ContextImage): Promise<readonly string[]>;
+}
+
+/** Numbers of the contexts that exist. */
+export interface ListPrinter {
+  /** The numbers from `first` to `last` are looked through. */
+  begin(page: Page, first: number, last: number): Promise<void>;
+  /** One of them exists. */
+  number(page: Page, gvmi: number, index: number): Written;
+  /** No more. */
+  end(page: Page, list: ListEnd): Promise<void>;
+}
+
+/** How a list ended. */
+export interface ListEnd {
+  /** vhca_id. */
+  readonly gvmi: number;
+  /** Numbers that were found. */
+  readonly count: number;
+  /** The whole range was looked through. */
+  readonly complete: boolean;
+  /** How they were found. */
+  readonly method: ListMethod | undefined;
+}
+
+/** Elements that the decoder walks. */
+export interface ElementPrinter {
+  /** Elements are walked. */
+  readonly walks: true;
+  /** Error completions are explained, and the first cause is told. */
+  readonly explains?: true;
+  /** The last element ends with a newline. */
+  readonly newline: boolean;
+  /** What stands before the first block. */
+  begin?(page: Page, ring: RingStart): Written;
+  /** A block of formatted elements. */
+  block?(page: Page, bytes: Uint8Array): Written;
+  /**
+   * The elements that the ring decoder has laid out; each begins with a separator of one byte.
+   *
+   * @param raw With the bytes of each.
+   */
+  elements(ring: RingDecoder, errors: RingErrors | undefined, raw: boolean): Iterable<Uint8Array>;
+}
+
+/** Entries of the stride, printed as they are. */
+export interface EntryPrinter {
+  /** Nothing is walked. */
+  readonly walks: false;
+  /** What stands before the first block. */
+  begin?(page: Page, ring: RingStart): Written;
+  /** A block of formatted entries. */
+  block?(page: Page, bytes: Uint8Array): Written;
+  /**
+   * Format entries of the decoder's input region; each begins with a separator of one byte.
+   *
+   * @param at Where they begin.
+   * @param length Their bytes.
+   * @param entry Stride, and where the first of them lies in the ring.
+   */
+  entries(
+    decoder: Decoder,
+    at: number,
+    length: number,
+    entry: { readonly stride: number; readonly index: number; readonly offset: number },
+  ): { readonly bytes: Uint8Array; readonly consumed: number };
+}
+
+/** Findings of a log. */
+export interface LogPrinter {
+  /** What stands before the first one. */
+  begin(): string;
+  /** Pieces of one finding. */
+  finding(finding: LogFinding): Iterable<string>;
+  /** What stands behind the last one. */
+  end(causes: readonly QueueErrors[], beyond: number, counts: LogCounts): string;
+}
+
+/** A format. */
+export interface Format {
+  /** Value of `--format`. */
+  readonly name: string;
+  /** What it is, in a few words. */
+  readonly doc: string;
+  /** For programs: no colours, no pager, the bytes of a record on request. */
+  readonly machine?: "document" | "lines";
+  /** Before everything else. */
+  begin?(page: Page): Written;
+  /** `--dump QP`, `ALL_QPC`. */
+  readonly context?: ContextPrinter;
+  /** `--dump ALL_VALID_QPNS`. */
+  readonly list?: ListPrinter;
+  /** `--menu`. */
+  menu?(page: Page, records: readonly MenuRecord[]): Promise<void>;
+  /** `--dump ICM`. */
+  icm?(page: Page, address: bigint, bytes: Uint8Array): Promise<void>;
+  /** `--dump WQ`. */
+  readonly ring?: ElementPrinter | EntryPrinter;
+  /** `decode` of a log. */
+  log?(command: CommandJson): Promise<LogPrinter>;
+  /** `diagnose`. */
+  diagnosis?(page: Page, answer: Diagnosis): Promise<void>;
+  /** After everything else. */
+  end?(page: Page, tail: Tail): Written;
+}
+
+/** A kind of thing that a format may print. */
+export type Printed = "context" | "list" | "menu" | "icm" | "ring" | "log" | "diagnosis";

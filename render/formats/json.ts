@@ -1,0 +1,123 @@
+/**
+ * `--format json`: one document, schema in docs/json.md. ndjson is the same with a record a line.
+ *
+ * @module
+ */
+
+import type { ContextFacts } from "../../device/types.ts";
+import type { Format, Page, RingStart, Written } from "../format.ts";
+import { head } from "../json_envelope.ts";
+
+/** The format. */
+export const json: Format = jsonFormat("json", "one document, schema wqdump/1", "document");
+
+/**
+ * A format for programs.
+ *
+ * @param name Value of `--format`.
+ * @param doc What it is.
+ * @param machine One document, or a record a line.
+ */
+export function jsonFormat(name: string, doc: string, machine: "document" | "lines"): Format {
+  const separator = machine === "lines" ? 10 : 44;
+  return {
+    name,
+    doc,
+    machine,
+    begin: ({ out, document, command, info }) => out.text(document.begin(head(command, info))),
+    context: {
+      query: true,
+      async print({ out, document, decoder, source, rawBytes }, image) {
+        const { contextJson } = await import("../context_json.ts");
+        const record = contextJson(image, decoder, { name: source.name, raw: rawBytes });
+        await out.text(document.openOnce("contexts") + document.record(record));
+        return [];
+      },
+    },
+    list: {
+      begin: async ({ out, document }, first, last) =>
+        await out.text(document.member("range", { first, last }) + document.open("contexts")),
+      number: ({ out, document, source }, gvmi, index) =>
+        out.text(document.record({ source: source.name, index, gvmi })),
+      end: async ({ out, document }, { count, method }) =>
+        await out.text(
+          document.member("count", count) + (method === undefined ? "" : document.member("method", method)),
+        ),
+    },
+    async menu({ out, document }, records) {
+      const { menuJson } = await import("../menu.ts");
+      await out.text(document.open("menu"));
+      for (const record of menuJson(records)) await out.text(document.record(record));
+    },
+    async icm({ out, document, rawBytes }, address, bytes) {
+      const { hexBytes, numbers } = await import("../context_json.ts");
+      const record = {
+        address: `0x${address.toString(16)}`,
+        dwords: numbers(bytes),
+        ...(rawBytes ? { bytes: hexBytes(bytes) } : {}),
+      };
+      await out.text(document.openOnce("icm") + document.record(record));
+    },
+    ring: {
+      walks: true,
+      newline: machine === "lines",
+      begin: ringBegin,
+      block: ringBlock,
+      elements: (ring, _errors, raw) => ring.json(separator, raw),
+    },
+    async log(command) {
+      const { JsonLogPrinter } = await import("../log_json.ts");
+      return new JsonLogPrinter(machine === "lines", head(command));
+    },
+    async diagnosis(page, answer) {
+      await page.out.text((await import("../diagnosis_json.ts")).diagnosisJson(page.document, answer));
+    },
+    end: ({ out, document, command }, tail) => {
+      const missing = command.name === "dump" || command.name === "decode" ? ["contexts", "elements"] : [];
+      return out.text(document.openMissing(missing) + document.end(tail)) ?? out.flush();
+    },
+  };
+}
+
+function ringBegin({ out, document, source }: Page, ring: RingStart): Written {
+  return out.text(
+    document.openOnce("contexts") + document.member("ring", ringJson(ring, source.name)) + document.open("elements"),
+  );
+}
+
+/** Elements bring their separators, but for the first of an array. */
+function ringBlock({ out, document }: Page, bytes: Uint8Array): Written {
+  const before = document.empty ? out.text(document.separator()) : undefined;
+  return before === undefined ? out.bytes(bytes) : before.then(() => out.bytes(bytes));
+}
+
+/** What is known about a ring. */
+function ringJson(ring: RingStart, name: string): Record<string, unknown> {
+  return {
+    source: name,
+    ...(ring.index === undefined ? {} : { index: ring.index }),
+    ...(ring.gvmi === undefined ? {} : { gvmi: ring.gvmi }),
+    first: ring.first,
+    stride: ring.geometry.stride,
+    ...(ring.count === undefined ? {} : { count: ring.count }),
+    origin: ring.origin,
+    ...(ring.transport === undefined ? {} : { transport: ring.transport }),
+    ...factsJson(ring.facts),
+  };
+}
+
+/** Facts of the queue's context, where known. */
+function factsJson(facts: ContextFacts): Record<string, number> {
+  const rows: readonly (readonly [string, number | undefined])[] = [
+    ["state", facts.state],
+    ["cqn", facts.cqn],
+    ["cqn_recv", facts.cqnRecv],
+    ["srqn", facts.srqn],
+    ["eqn", facts.eqn],
+    ["pi", facts.pi],
+    ["ci", facts.ci],
+    ["ts_format", facts.tsFormat],
+    ["mini_cqe_format", facts.miniCqeFormat],
+  ];
+  return Object.fromEntries(rows.filter((row): row is readonly [string, number] => row[1] !== undefined));
+}

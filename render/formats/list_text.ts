@@ -1,0 +1,22 @@
+/**
+ * The list of valid numbers, the same in text, raw and dw.
+ *
+ * @module
+ */
+
+import type { ListPrinter } from "../format.ts";
+import { flushed } from "../page.ts";
+
+const load = () => import("../valid_list.ts");
+
+/** Prints the list. */
+export const list: ListPrinter = {
+  begin: async (page, first, last) => await page.out.text((await load()).listHeading(first, last)),
+  async number({ out, source }, gvmi, index) {
+    await flushed(out, (await load()).listLine({ source: source.type, gvmi }, index));
+  },
+  async end({ out, source }, { gvmi, count, complete }) {
+    const footer = (await load()).listFooter({ source: source.type, gvmi }, count);
+    await out.text(complete ? footer : footer.replace(/(contexts: \d+)/, "$1 (search incomplete)"));
+  },
+};

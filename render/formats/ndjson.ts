@@ -1,0 +1,11 @@
+/**
+ * `--format ndjson`: one record a line, schema in docs/json.md.
+ *
+ * @module
+ */
+
+import type { Format } from "../format.ts";
+import { jsonFormat } from "./json.ts";
+
+/** The format. */
+export const ndjson: Format = jsonFormat("ndjson", "one record a line, schema wqdump/1", "lines");

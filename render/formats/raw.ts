@@ -1,0 +1,32 @@
+/**
+ * `--format raw`: 16 bytes a line as four words.
+ *
+ * @module
+ */
+
+import type { Format } from "../format.ts";
+import { flushed } from "../page.ts";
+import { list } from "./list_text.ts";
+
+/** The format. */
+export const raw: Format = {
+  name: "raw",
+  doc: "16 bytes a line as four words",
+  context: {
+    query: false,
+    async print(page, image) {
+      const { rawRows, renderContextWords } = await import("../context_raw.ts");
+      await flushed(page.out, renderContextWords(image, page.info ?? {}, rawRows));
+      return [];
+    },
+  },
+  list,
+  icm: async (page, address, bytes) => await flushed(page.out, (await import("../icm.ts")).icmRows(address, bytes)),
+  ring: {
+    walks: false,
+    async begin(page, ring) {
+      await page.out.text((await import("../ring_heading.ts")).ringHeading(ring));
+    },
+    entries: (decoder, at, length, { stride, index }) => decoder.formatRaw(at, length, stride, index),
+  },
+};
