@@ -19,7 +19,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       "-d DEVICE --source TYPE --dump WHAT [--qp N] [options]",
       "-d DEVICE --menu",
     ],
-    formats: formatsOf("context", "ring"),
+    formats: formatsOf("context", "list", "menu", "icm", "ring"),
     examples: [
       {
         args: "-d sim:mt4117_pciconf0 --source FullQp --dump ALL_VALID_QPNS --num 20",

@@ -1,47 +1,32 @@
 /**
- * A diagnosis for people: verdicts folded by name, peer and owner, worst first, each with its evidence, what it is not and
- * the next step.
+ * A diagnosis for people: causes first, then verdicts folded by name, peer and owner, worst first, each with its
+ * evidence, what it is not and the next step.
  *
  * @module
  */
 
-import type { Diagnosis, Evidence, Verdict } from "../diagnose/types.ts";
+import type { Cause, Diagnosis, End, Evidence, EvidenceValue, Pair, Verdict, VerdictGroup } from "../diagnose/types.ts";
 import { wrapLine } from "../explain/log_text.ts";
 
-/** Verdicts of one fold that are listed by number. */
+/** Verdicts of one group that are listed by number. */
 const LISTED = 8;
-
-/** Verdicts that say the same of several queues. */
-export interface Fold {
-  /** The first of them, whose evidence is shown. */
-  readonly first: Verdict;
-  /** All of them. */
-  readonly verdicts: readonly Verdict[];
-}
 
 /**
  * Verdicts by name, peer's host and owner, in the order of the first of each.
  *
  * @param verdicts Worst first.
  */
-export function fold(verdicts: readonly Verdict[]): Fold[] {
-  const folds = new Map<string, Verdict[]>();
+export function groupVerdicts(verdicts: readonly Verdict[]): VerdictGroup[] {
+  const groups = new Map<string, Verdict[]>();
   for (const verdict of verdicts) {
     const { name, host, device, kind, peer, owner } = verdict;
-    const key = JSON.stringify([
-      name,
-      host,
-      device,
-      kind,
-      peer?.host ?? peer?.gid ?? peer?.lid,
-      owner?.pid,
-      owner?.comm,
-    ]);
-    const known = folds.get(key);
-    if (known === undefined) folds.set(key, [verdict]);
+    const end = peer?.host ?? peer?.gid ?? peer?.lid;
+    const key = JSON.stringify([name, host, device, kind, end, owner?.pid, owner?.comm]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [verdict]);
     else known.push(verdict);
   }
-  return [...folds.values()].map((all) => ({ first: all[0]!, verdicts: all }));
+  return [...groups.values()].map((all) => ({ first: all[0]!, verdicts: all }));
 }
 
 /**
@@ -50,25 +35,26 @@ export function fold(verdicts: readonly Verdict[]): Fold[] {
  * @param answer The diagnosis.
  */
 export function diagnosisText(answer: Diagnosis): string {
-  const lines: string[] = [];
-  for (const { name, text, confidence } of answer.causes) lines.push(`${name}  ${text}  [${confidence}]`, "");
-  for (const one of fold(answer.verdicts)) lines.push(...foldLines(one), "");
-  for (const { name, a, b, direction, text, confidence } of answer.pairs) {
-    const way = direction === null ? "" : ` ${direction}`;
-    lines.push(
-      `${name}${way}  qp ${hex(a.qpn)} of ${place(a)} - qp ${hex(b.qpn)} of ${place(b)}: ${text}  [${confidence}]`,
-    );
-    lines.push("");
-  }
-  lines.push(countLine(answer));
-  for (const what of answer.not_looked_at) lines.push(`not looked at : ${what}`);
+  const lines = [
+    ...answer.causes.flatMap((cause) => [causeLine(cause), ...cause.chain.map((link) => `  so        ${link}`), ""]),
+    ...groupVerdicts(answer.verdicts).flatMap((group) => [...groupLines(group), ""]),
+    ...answer.pairs.flatMap((pair) => [pairLine(pair), ""]),
+    countLine(answer),
+    ...answer.not_looked_at.map((what) => `not looked at : ${what}`),
+  ];
   return lines.map((line) => `${wrapLine(line)}\n`).join("");
 }
 
-/** One fold: heading, evidence of the first, what it is not, what to do. */
-function foldLines({ first, verdicts }: Fold): string[] {
+/** `first cause: …` with where it is. */
+export function causeLine({ name, host, device, rank, sentence, confidence }: Cause): string {
+  const where = [host, device, rank === null ? null : `rank ${rank}`].filter((word) => word !== null).join(" ");
+  return `cause  ${name}${where === "" ? "" : ` on ${where}`}: ${sentence}  [${confidence}]`;
+}
+
+/** One group: heading, evidence of the first, what it is not, what to do. */
+function groupLines({ first, verdicts }: VerdictGroup): string[] {
   const { not, next, evidence, due_s: due } = first;
-  const lines = [`${first.name}  ${subject(first)}  ${first.text}  [${first.confidence}, rule ${first.rule}]`];
+  const lines = [`${first.name}  ${subject(first)}: ${first.sentence}  [${first.confidence}, rule ${first.rule}]`];
   if (verdicts.length > 1) {
     const numbers = verdicts.slice(1, LISTED + 1).map(({ number }) => number === null ? "-" : hex(number)).join(" ");
     const more = verdicts.length - 1 > LISTED ? ` ... (${verdicts.length - 1})` : "";
@@ -80,47 +66,57 @@ function foldLines({ first, verdicts }: Fold): string[] {
   return lines;
 }
 
-/** `qp 0x11f -> 10.7.0.2 qp 0x2f1 (pid 4711 nccl)`. */
+/** `qp 0x11f on mlx5_0 -> 10.7.0.2 qp 0x2f1 (pid 4711 nccl)`. */
 export function subject({ kind, number, host, device, peer, owner }: Verdict): string {
   const which = number === null ? kind : kind === "port" ? `port ${number}` : `${kind} ${hex(number)}`;
-  const where = host === null ? ` on ${device}` : ` on ${host} ${device}`;
-  const end = peer === null ? "" : peerText(peer);
-  const whose = owner === null
-    ? ""
-    : owner.kernel
-    ? " (kernel)"
-    : ` (${[owner.pid === null ? "" : `pid ${owner.pid}`, owner.comm ?? ""].filter(Boolean).join(" ")})`;
-  return which + where + end + (whose === " ()" ? "" : whose);
+  const where = host === null ? device : `${host} ${device}`;
+  return `${which} on ${where}${peerText(peer)}${ownerText(owner)}`;
 }
 
-function peerText({ host, gid, lid, qpn }: NonNullable<Verdict["peer"]>): string {
+function peerText(peer: Verdict["peer"]): string {
+  if (peer === null) return "";
+  const { host, gid, lid, qpn } = peer;
   const name = host ?? gid ?? (lid === null ? undefined : `lid ${lid}`);
   const words = [name, qpn === null ? undefined : `qp ${hex(qpn)}`].filter((word) => word !== undefined);
   return words.length === 0 ? "" : ` -> ${words.join(" ")}`;
 }
 
-/** `last_acked_psn 0x11ff`, with the values of all samples where they differ. */
-export function evidenceText(evidence: Evidence): string {
-  const { field, ...samples } = evidence;
-  const values = Object.values(samples).map((value) => value === null ? "?" : valueText(value));
+function ownerText(owner: Verdict["owner"]): string {
+  if (owner === null) return "";
+  const words = [owner.kernel ? "kernel" : owner.pid === null ? null : `pid ${owner.pid}`, owner.comm];
+  const text = words.filter((word) => word !== null).join(" ");
+  return text === "" ? "" : ` (${text})`;
+}
+
+/** `last_acked_psn 0x11ff`; the values of all samples where they differ. */
+export function evidenceText({ field, ...samples }: Evidence): string {
+  const values = (Object.values(samples) as EvidenceValue[]).map(valueText);
   const same = values.every((value) => value === values[0]);
   return `${field} ${same ? values[0] : values.join(" | ")}`;
 }
 
-function valueText(value: number | string): string {
-  return typeof value === "number" ? hex(value) : value;
+/** A value in evidence. */
+export function valueText(value: EvidenceValue): string {
+  return value === null ? "?" : typeof value === "number" ? hex(value) : value;
 }
 
-/** How many queues have each verdict, in one line. */
-export function countLine({ counts, devices, window_s: window }: Diagnosis): string {
-  const words = Object.entries(counts).map(([name, count]) => `${count} ${name}`).join(", ");
-  const samples = Math.max(0, ...devices.map((one) => one.samples));
+function pairLine({ a, b, verdict, direction, lost }: Pair): string {
+  const way = direction === null ? "" : ` ${direction}`;
+  const packets = lost === null ? "" : `, ${lost} packet${lost === 1 ? "" : "s"}`;
+  return `${verdict}${way}  a: ${endText(a)}, b: ${endText(b)}${packets}`;
+}
+
+function endText({ host, device, qpn }: End): string {
+  return `qp ${hex(qpn)} on ${host === null ? device : `${host} ${device}`}`;
+}
+
+/** What was looked at, and how many queues were quiet, in one line. */
+export function countLine({ counts, looked_at, samples, window_s: window }: Diagnosis): string {
+  const looked = Object.entries(looked_at).map(([kind, count]) => `${count} ${kind}${count === 1 ? "" : "s"}`);
+  const quiet = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
   const time = window === null ? "" : `, ${window.toFixed(1)} s apart`;
-  return `${words === "" ? "nothing found" : words} (${samples} sample${samples === 1 ? "" : "s"}${time})`;
-}
-
-function place({ host, device }: { readonly host: string | null; readonly device: string }): string {
-  return host === null ? device : `${host} ${device}`;
+  const numbers = samples.length === 1 ? "1 sample" : `${samples.length} samples`;
+  return [...looked, ...quiet].join(", ") + ` (${numbers}${time})`;
 }
 
 function hex(value: number): string {

@@ -9,15 +9,17 @@ import type { Format, Printed } from "../format.ts";
 import { brief } from "./brief.ts";
 import { dw } from "./dw.ts";
 import { json } from "./json.ts";
+import { md } from "./md.ts";
 import { ndjson } from "./ndjson.ts";
 import { raw } from "./raw.ts";
+import { short } from "./short.ts";
 import { text } from "./text.ts";
 
 /** Value of `--format`. */
-export type FormatName = "text" | "raw" | "dw" | "json" | "ndjson" | "brief";
+export type FormatName = "text" | "raw" | "dw" | "json" | "ndjson" | "brief" | "short" | "md";
 
 /** The formats, in the order in which help lists them. */
-export const FORMATS: Readonly<Record<FormatName, Format>> = { text, raw, dw, json, ndjson, brief };
+export const FORMATS: Readonly<Record<FormatName, Format>> = { text, raw, dw, json, ndjson, brief, short, md };
 
 /**
  * The format of that name.

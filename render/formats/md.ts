@@ -1,0 +1,15 @@
+/**
+ * `--format md`: Markdown, for a ticket.
+ *
+ * @module
+ */
+
+import type { Format } from "../format.ts";
+
+/** The format. */
+export const md: Format = {
+  name: "md",
+  doc: "Markdown, for a ticket",
+  diagnosis: async (page, answer) =>
+    await page.out.text((await import("../diagnosis_md.ts")).diagnosisMarkdown(answer)),
+};
