@@ -59,7 +59,7 @@ const REFUSED: readonly (readonly [args: string, ...parts: string[]])[] = [
   ["-d x --source snd --dump wq --qp 3 --json --format raw", "--json and --format raw contradict"],
   ["-d x --source snd --dump wq --qp 3 --raw-bytes", "--raw-bytes", "--format text"],
   ["-d x --source snd --dump wq --qp 3 --quiet --verbose", "--quiet and --verbose"],
-  ["devices --format raw", "devices has no --format raw", "text, json or ndjson"],
+  ["devices --format raw", "devices has no --format raw", "text or json"],
   ["explain 1 --format dw", "explain has no --format dw"],
   ["info f --format ndjson", "info has no --format ndjson"],
   ["decode x --stride 64", "--stride 0x40", "without --source"],

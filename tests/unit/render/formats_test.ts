@@ -157,7 +157,7 @@ Deno.test("a new format is one file and its registration", async () => {
       return new TextDecoder().decode((await command.output()).stdout);
     };
     const list = ["-d", "sim:mt4117_pciconf0", "--source", "FullQp", "--dump", "ALL_VALID_QPNS", "--num", "20"];
-    assertEquals(await run(...list, "--format", "shout"), "11!\n");
+    assertEquals(await run(...list, "--format", "shout"), "3!\n6!\n7!\n11!\n12!\n19!\n");
     assertStringIncludes(await run("help", "dump"), "shout");
   } finally {
     await Deno.remove(copy, { recursive: true });
