@@ -89,6 +89,14 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
       { value: 2, name: "NVMF" },
     ],
   },
+  send_dbr_mode: {
+    source: "rdma-core tests/mlx5_prm_structs.py",
+    values: [
+      { value: 0, name: "DBR_VALID", label: "a doorbell record" },
+      { value: 1, name: "NO_DBR_EXT", label: "no doorbell record, external" },
+      { value: 2, name: "NO_DBR_INT", label: "no doorbell record, internal" },
+    ],
+  },
   atomic_mode_gen5: {
     source: "Linux include/linux/mlx5/mlx5_ifc.h",
     note: "0 is inferred: the field is zero when atomics are off.",
@@ -175,6 +183,62 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
     values: [
       { value: 0, name: "INLINE" },
       { value: 1, name: "RMP" },
+    ],
+  },
+  tirc_disp_type: {
+    source: "Linux include/linux/mlx5/mlx5_ifc.h",
+    values: [
+      { value: 0, name: "DIRECT" },
+      { value: 1, name: "INDIRECT" },
+    ],
+  },
+  tirc_packet_merge_mask: {
+    source: "Linux include/linux/mlx5/mlx5_ifc.h",
+    kind: "bitmask",
+    values: [
+      { value: 0, name: "IPV4_LRO" },
+      { value: 1, name: "IPV6_LRO" },
+    ],
+  },
+  rx_hash_fn: {
+    source: "Linux include/linux/mlx5/mlx5_ifc.h",
+    values: [
+      { value: 0, name: "NONE" },
+      { value: 1, name: "INVERTED_XOR8" },
+      { value: 2, name: "TOEPLITZ" },
+    ],
+  },
+  tirc_self_lb_block: {
+    source: "Linux include/linux/mlx5/mlx5_ifc.h",
+    kind: "bitmask",
+    values: [
+      { value: 0, name: "BLOCK_UNICAST" },
+      { value: 1, name: "BLOCK_MULTICAST" },
+    ],
+  },
+  rx_hash_l3_prot_type: {
+    source: "DPDK drivers/common/mlx5/mlx5_prm.h",
+    values: [
+      { value: 0, name: "IPV4" },
+      { value: 1, name: "IPV6" },
+    ],
+  },
+  rx_hash_l4_prot_type: {
+    source: "DPDK drivers/common/mlx5/mlx5_prm.h",
+    values: [
+      { value: 0, name: "TCP" },
+      { value: 1, name: "UDP" },
+    ],
+  },
+  rx_hash_selected_fields: {
+    source: "Linux include/linux/mlx5/mlx5_ifc.h",
+    kind: "bitmask",
+    values: [
+      { value: 0, name: "SRC_IP" },
+      { value: 1, name: "DST_IP" },
+      { value: 2, name: "L4_SPORT" },
+      { value: 3, name: "L4_DPORT" },
+      { value: 4, name: "IPSEC_SPI" },
     ],
   },
   rqc_shampo_granularity: {
@@ -608,6 +672,30 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
       { value: 2, name: "CALCULATED_64BYTE" },
     ],
   },
+  ipsec_aso_mode: {
+    source: "Linux include/linux/mlx5/mlx5_ifc.h",
+    values: [
+      { value: 0, name: "MODE" },
+      { value: 1, name: "REPLAY_PROTECTION" },
+      { value: 2, name: "INC_SN" },
+    ],
+  },
+  macsec_aso_mode: {
+    source: "Linux include/linux/mlx5/mlx5_ifc.h",
+    values: [
+      { value: 1, name: "REPLAY_PROTECTION" },
+      { value: 2, name: "INC_SN" },
+    ],
+  },
+  aso_replay_window: {
+    source: "Linux include/linux/mlx5/mlx5_ifc.h",
+    values: [
+      { value: 0, name: "WIN_32BIT" },
+      { value: 1, name: "WIN_64BIT" },
+      { value: 2, name: "WIN_128BIT" },
+      { value: 3, name: "WIN_256BIT" },
+    ],
+  },
   aso_condition: {
     source: "DPDK drivers/common/mlx5/mlx5_prm.h",
     values: [
@@ -979,6 +1067,25 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
       { value: 2, name: "MEMORY" },
     ],
   },
+  fpga_error_syndrome: {
+    source: "Linux include/linux/mlx5/mlx5_ifc_fpga.h",
+    values: [
+      { value: 1, name: "CORRUPTED_DDR" },
+      { value: 2, name: "FLASH_TIMEOUT" },
+      { value: 3, name: "INTERNAL_LINK_ERROR" },
+      { value: 4, name: "WATCHDOG_FAILURE" },
+      { value: 5, name: "I2C_FAILURE" },
+      { value: 6, name: "IMAGE_CHANGED" },
+      { value: 7, name: "TEMPERATURE_CRITICAL" },
+    ],
+  },
+  fpga_qp_error_syndrome: {
+    source: "Linux include/linux/mlx5/mlx5_ifc_fpga.h",
+    values: [
+      { value: 1, name: "RETRY_COUNTER_EXPIRED" },
+      { value: 2, name: "RNR_EXPIRED" },
+    ],
+  },
   wqe_page_fault_type: {
     source: "Linux include/linux/mlx5/device.h",
     values: [
@@ -1015,7 +1122,9 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
     ],
   },
   module_error_type: {
-    source: "Linux core headers",
+    source: "Linux core headers; 8 to 11, 13 and 14: FreeBSD sys/dev/mlx5/device.h",
+    note:
+      "5 and 7 follow Linux; FreeBSD calls them UNSUPPORTED_CABLE and CABLE_IS_SHORTED. FreeBSD spells 9 LASTER_TEC_FAILURE.",
     values: [
       { value: 0, name: "POWER_BUDGET_EXCEEDED" },
       { value: 1, name: "LONG_RANGE_FOR_NON_MLNX" },
@@ -1025,23 +1134,49 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
       { value: 5, name: "UNKNOWN_IDENTIFIER" },
       { value: 6, name: "HIGH_TEMPERATURE" },
       { value: 7, name: "BAD_CABLE" },
+      { value: 8, name: "PMD_TYPE_NOT_ENABLED" },
+      { value: 9, name: "TEC_FAILURE" },
+      { value: 10, name: "HIGH_CURRENT" },
+      { value: 11, name: "HIGH_VOLTAGE" },
       { value: 12, name: "PCIE_POWER_SLOT_EXCEEDED" },
+      { value: 13, name: "HIGH_POWER" },
+      { value: 14, name: "MODULE_STATE_MACHINE_FAULT" },
     ],
   },
   obj_type: {
-    source: "Linux include/linux/mlx5/mlx5_ifc.h",
+    source:
+      "Linux include/linux/mlx5/mlx5_ifc.h; DPDK drivers/common/mlx5/mlx5_prm.h; rdma-core providers/mlx5/mlx5_ifc.h",
+    note: "Linux handles changes of IPSEC, MACSEC and PCIE_CONG_EVENT objects; the others are what the number means.",
     values: [
       { value: 8, name: "SW_ICM" },
+      { value: 10, name: "FLOW_METER" },
       { value: 11, name: "GENEVE_TLV_OPT" },
+      { value: 12, name: "ENCRYPTION_KEY", label: "DEK in DPDK" },
       { value: 13, name: "VIRTIO_NET_Q" },
+      { value: 19, name: "IPSEC" },
       { value: 24, name: "MATCH_DEFINER" },
       { value: 28, name: "VIRTIO_Q_COUNTERS" },
+      { value: 29, name: "IMPORT_KEK" },
+      { value: 30, name: "CREDENTIAL" },
+      { value: 31, name: "CRYPTO_LOGIN" },
+      { value: 32, name: "SAMPLER" },
+      { value: 34, name: "FLEX_PARSE_GRAPH" },
       { value: 35, name: "HEADER_MODIFY_ARGUMENT" },
+      { value: 36, name: "FLOW_METER_ASO" },
+      { value: 37, name: "FLOW_HIT_ASO" },
+      { value: 38, name: "SCHEDULING_ELEMENT" },
+      { value: 39, name: "MACSEC" },
+      { value: 44, name: "RESERVED_QPN" },
+      { value: 49, name: "CONN_TRACK_OFFLOAD" },
+      { value: 58, name: "AV_QP_MAPPING" },
       { value: 64, name: "STC" },
       { value: 65, name: "RTC" },
       { value: 66, name: "STE" },
       { value: 67, name: "MODIFY_HDR_PATTERN" },
       { value: 70, name: "PAGE_TRACK" },
+      { value: 71, name: "INT_KEK" },
+      { value: 83, name: "RDMA_CTRL" },
+      { value: 88, name: "PCIE_CONG_EVENT" },
       { value: 65281, name: "MKEY" },
       { value: 65282, name: "QP" },
       { value: 65283, name: "PSV" },
@@ -1056,6 +1191,8 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
       { value: 65294, name: "RQT" },
       { value: 65295, name: "FLOW_COUNTER" },
       { value: 65296, name: "CQ" },
+      { value: 65301, name: "FLOW_TABLE_ALIAS", label: "FT_ALIAS in DPDK" },
+      { value: 65302, name: "TIR_ALIAS" },
     ],
   },
   cq_db_cmd: {

@@ -731,7 +731,7 @@ export const EVENT_TYPES_5: readonly EventType[] = [
   { value: 0x1f, name: "DROPPED_PACKET_LOGGED" },
   { value: 0x20, name: "FPGA_ERROR", data: "eqe_data_fpga_error" },
   { value: 0x21, name: "FPGA_QP_ERROR", data: "eqe_data_fpga_qp_error" },
-  { value: 0x22, name: "GENERAL", dataBySubType: { 8: "eqe_data_sync_fw_update" } },
+  { value: 0x22, name: "GENERAL", dataBySubType: { 1: "eqe_data_delay_drop", 8: "eqe_data_sync_fw_update" } },
   { value: 0x24, name: "MONITOR_COUNTER" },
   { value: 0x25, name: "PPS", data: "eqe_data_pps" },
   { value: 0x26, name: "DEVICE_TRACER" },

@@ -473,6 +473,8 @@ export const SEGMENT_TYPES: readonly SegmentType[] = [
     index2: { name: "N/A", supported: false, required: false },
     numOfObj1: { supported: false, required: false, all: false, active: false },
     numOfObj2: { supported: false, required: false, all: false, active: false },
+    payload: "query_vnic_env_out",
+    payloadNote: "In the form of the query command, as its neighbours are.",
     source: "saeedtx/mlx5ctl README.md (ConnectX-6 Dx menu dump)",
   },
   {

@@ -203,6 +203,13 @@ export const EQE_DATA_PAGE_REQ = {
       since: "structure in the Linux header device.h",
       doc: "The function belongs to the embedded processor.",
     },
+    release_all_pages: {
+      at: 0x00,
+      bits: [30, 30],
+      secret: "none",
+      since: "drivers/net/ethernet/mellanox/mlx5/core/pagealloc.c of Linux",
+      doc: "Release all pages of the function.",
+    },
     function_id: { at: 0x00, bits: [15, 0], secret: "none", doc: "Function." },
     num_pages: {
       at: 0x04,
@@ -284,7 +291,14 @@ export const EQE_DATA_PAGE_FAULT_MEMORY = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_page_fault (memory)",
   fields: {
-    flags: { at: 0x00, bits: [31, 24], secret: "none", doc: "Flags of the fault." },
+    last: {
+      at: 0x00,
+      bits: [31, 31],
+      secret: "none",
+      since: "drivers/infiniband/hw/mlx5/odp.c of Linux",
+      doc: "Last fault of a series: the token is to be answered.",
+    },
+    flags: { at: 0x00, bits: [30, 24], secret: "none", doc: "Other flags of the fault." },
     post_demand_fault_pages: {
       at: 0x00,
       bits: [15, 0],
@@ -307,12 +321,7 @@ export const EQE_DATA_PAGE_FAULT_MEMORY = {
       doc: "Token of the fault, bits 47..32.",
     },
     token_31_0: { at: 0x08, bits: [31, 0], secret: "none", doc: "Token of the fault, bits 31..0." },
-    demand_fault_pages: {
-      at: 0x0c,
-      bits: [31, 0],
-      secret: "none",
-      doc: "Pages demanded; bits 31..12 count pages of 4 KB.",
-    },
+    demand_fault_pages: { at: 0x0c, bits: [31, 12], secret: "none", as: "dec", doc: "Pages of 4 KB demanded." },
     mkey: { at: 0x10, bits: [31, 0], secret: "mkey", doc: "Memory key." },
     va: { at: 0x14, bits: [63, 0], secret: "address", as: "addr", doc: "Virtual address." },
   },
@@ -455,6 +464,26 @@ export const EQE_DATA_SYNC_FW_UPDATE = {
 /** Decoded fields of {@linkcode EQE_DATA_SYNC_FW_UPDATE}. */
 export type EqeDataSyncFwUpdate = RecordOf<typeof EQE_DATA_SYNC_FW_UPDATE>;
 
+/** General event, delay drop time-out (sub type 1). */
+export const EQE_DATA_DELAY_DROP = {
+  name: "eqe_data_delay_drop",
+  title: "delay drop event",
+  generation: 5,
+  bytes: 28,
+  source: "FreeBSD sys/dev/mlx5/device.h: struct mlx5_eqe_general_notification_event",
+  fields: {
+    rq_user_index_delay_drop: {
+      at: 0x00,
+      bits: [31, 0],
+      secret: "none",
+      doc: "User index of the RQ that had no WQE for too long.",
+    },
+  },
+} as const satisfies Layout;
+
+/** Decoded fields of {@linkcode EQE_DATA_DELAY_DROP}. */
+export type EqeDataDelayDrop = RecordOf<typeof EQE_DATA_DELAY_DROP>;
+
 /** VHCA state change. */
 export const EQE_DATA_VHCA_STATE = {
   name: "eqe_data_vhca_state",
@@ -479,7 +508,7 @@ export const EQE_DATA_FPGA_ERROR = {
   bytes: 28,
   source: "Linux include/linux/mlx5/mlx5_ifc_fpga.h: struct mlx5_ifc_fpga_error_event_bits",
   fields: {
-    syndrome: { at: 0x08, bits: [7, 0], secret: "none", as: "dec", doc: "Syndrome." },
+    syndrome: { at: 0x08, bits: [7, 0], secret: "none", enum: "fpga_error_syndrome", doc: "What went wrong." },
   },
 } as const satisfies Layout;
 
@@ -494,7 +523,7 @@ export const EQE_DATA_FPGA_QP_ERROR = {
   bytes: 28,
   source: "Linux include/linux/mlx5/mlx5_ifc_fpga.h: struct mlx5_ifc_fpga_qp_error_event_bits",
   fields: {
-    syndrome: { at: 0x08, bits: [7, 0], secret: "none", as: "dec", doc: "Syndrome." },
+    syndrome: { at: 0x08, bits: [7, 0], secret: "none", enum: "fpga_qp_error_syndrome", doc: "What went wrong." },
     fpga_qpn: { at: 0x18, bits: [23, 0], secret: "none", doc: "FPGA QP number." },
   },
 } as const satisfies Layout;

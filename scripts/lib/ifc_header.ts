@@ -29,7 +29,9 @@ export class IfcHeader {
 
   /** Finds the structures in the text of a header. */
   constructor(text: string) {
-    const clean = text.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/\/\/.*$/gm, "").replaceAll(/^\s*#.*$/gm, "");
+    // DPDK and rdma-core write u8, UCX and DOCA uint8_t.
+    const clean = text.replaceAll(/\buint8_t\b/g, "u8").replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/\/\/.*$/gm, "")
+      .replaceAll(/^\s*#.*$/gm, "");
     for (const match of clean.matchAll(/\b(struct|union)\s+(\w+)\s*\{/g)) {
       const start = match.index + match[0].length;
       const tokens = clean.slice(start, bodyEnd(clean, start)).match(/\w+|[{}[\];]/g) ?? [];
@@ -37,16 +39,24 @@ export class IfcHeader {
     }
   }
 
+  /** Names of the structures that are described bit by bit, without prefix and `_bits`. */
+  names(): string[] {
+    return [...this.#bodies.keys()].flatMap((key) =>
+      /^struct (?:mlx5_ifc|uct_ib_mlx5)_(\w+)_bits$/.exec(key)?.[1] ?? []
+    );
+  }
+
   /**
    * A structure of the header.
    *
-   * @param name Name without `mlx5_ifc_` and `_bits`.
+   * @param name Name without `mlx5_ifc_` (UCX: `uct_ib_mlx5_`) and `_bits`.
    * @returns The structure, or undefined if the header has none of that name.
    * @throws {Error} If its description cannot be read.
    */
   struct(name: string): IfcStruct | undefined {
-    const key = `struct mlx5_ifc_${name}_bits`;
-    return this.#bodies.has(key) ? this.#read(key) : undefined;
+    const key = ["mlx5_ifc", "uct_ib_mlx5"].map((prefix) => `struct ${prefix}_${name}_bits`)
+      .find((candidate) => this.#bodies.has(candidate));
+    return key === undefined ? undefined : this.#read(key);
   }
 
   #read(key: string): IfcStruct {
@@ -100,9 +110,16 @@ class Walker {
   #item(offset: number): IfcStruct {
     const kind = this.#next();
     if (kind === "u8") return this.#leaf(offset, 1);
+    if (kind === "DECLARE_FLEX_ARRAY") return this.#openEnd();
     if (kind !== "struct" && kind !== "union") throw new Error(`Cannot read a member of type ${kind}`);
     if (this.tokens[this.#at] === "{") return this.#inPlace(offset, kind === "union");
     return this.#leaf(offset, this.widthOf(`${kind} ${this.#next()}`));
+  }
+
+  /** An array of unknown length at the end. */
+  #openEnd(): IfcStruct {
+    while (this.#next() !== ";");
+    return { width: 0, members: [] };
   }
 
   /** A structure described in place: its members, or one member if it has a name. */

@@ -9,9 +9,11 @@ import * as contexts4 from "../../layouts/gen4/contexts.ts";
 import * as cqeEqe4 from "../../layouts/gen4/cqe_eqe.ts";
 import * as variants4 from "../../layouts/gen4/variants.ts";
 import * as wqe4 from "../../layouts/gen4/wqe.ts";
+import * as aso5 from "../../layouts/gen5/aso.ts";
 import * as contexts5 from "../../layouts/gen5/contexts.ts";
 import * as cqe5 from "../../layouts/gen5/cqe.ts";
 import * as eqe5 from "../../layouts/gen5/eqe.ts";
+import * as interfaces5 from "../../layouts/gen5/interfaces.ts";
 import * as resourceDump5 from "../../layouts/gen5/resource_dump.ts";
 import * as wqe5 from "../../layouts/gen5/wqe.ts";
 import { LAYOUTS } from "../../layouts/index.ts";
@@ -31,7 +33,9 @@ export interface Family {
 /** All pages of layouts. */
 export const FAMILIES: readonly Family[] = [
   family("gen5-contexts", "Contexts, commands, translation entries and doorbells (5th generation)", contexts5),
+  family("gen5-interfaces", "Transport interfaces, queue tables and statistics (5th generation)", interfaces5),
   family("gen5-wqe", "Work queue elements (5th generation)", wqe5),
+  family("gen5-aso", "Objects of advanced steering operations (5th generation)", aso5),
   family("gen5-cqe", "Completion queue entries (5th generation)", cqe5),
   family("gen5-eqe", "Event queue entries (5th generation)", eqe5),
   family("gen5-resource-dump", "Resource dump register and segments (5th generation)", resourceDump5),

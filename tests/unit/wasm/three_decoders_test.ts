@@ -68,7 +68,7 @@ Deno.test("json of every layout agrees with a reference over the tables", () => 
 
 Deno.test("encoding what was decoded gives the bytes that have names", () => {
   for (const layout of LAYOUTS) {
-    if (Object.values(layout.fields).some((row) => "layout" in row && row.count !== undefined)) continue;
+    if (hasList(layout)) continue;
     const bytes = randomBytes(7, layout.bytes);
     const encoded = encodeLayout(layout, values(layout, decoder.decodeOne(layout.name, bytes)), layout.name);
     for (const flat of fieldsOf(layout)) {
@@ -77,6 +77,13 @@ Deno.test("encoding what was decoded gives the bytes that have names", () => {
     }
   }
 });
+
+// Lists are a walker's.
+function hasList(layout: Layout): boolean {
+  return Object.values(layout.fields).some((row) =>
+    "layout" in row && (row.count !== undefined || hasList(layoutByName(row.layout)!))
+  );
+}
 
 // What the encoder takes: names of the tables only, structures inside as objects of their own.
 function values(layout: Layout, json: Json): Json {
