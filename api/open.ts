@@ -6,7 +6,7 @@
 
 import { UsageError } from "../errors.ts";
 import { isGranted } from "../ffi/permissions.ts";
-import type { ContextDecoder } from "../device/gen5_facts.ts";
+import type { ContextDecoder } from "../device/context_facts.ts";
 import type { ContextPort, RegisterPort, SegmentProvider, Source } from "../device/types.ts";
 
 /** What a device name stands for. */

@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { RingKind, RingOptions } from "../records/ring.ts";
+import type { RingOptions } from "../records/ring.ts";
 import type { Generation, RingStream } from "../device/types.ts";
+import { ringRowOf } from "../layouts/queues.ts";
 import { compileWhere } from "../records/where.ts";
 
 /** Queues by the name of their context type: send, receive, shared receive, completion, event queue. */
@@ -51,13 +52,6 @@ export interface DecodeOptions {
   readonly where?: string | undefined;
 }
 
-const KINDS: Readonly<Record<Generation, Readonly<Record<QueueType, RingKind>>>> = {
-  4: { snd: "sq4", rcv: "rq4", srq: "rq4", cmp: "cq4", eqe: "eq4" },
-  5: { snd: "sq5", rcv: "rq5", srq: "rq5", cmp: "cq5", eqe: "eq5" },
-};
-
-const STRIDES: Readonly<Partial<Record<RingKind, number>>> = { sq5: 64, cq5: 64, eq5: 64, cq4: 32, eq4: 32 };
-
 /**
  * The options of the ring decoder.
  *
@@ -67,19 +61,17 @@ const STRIDES: Readonly<Partial<Record<RingKind, number>>> = { sq5: 64, cq5: 64,
  */
 export function ringOptions(options: DecodeOptions): RingOptions {
   const { source, generation = 5, stride, linked, where, limit, ...rest } = options;
-  const kinds = KINDS[generation];
-  // Names that every object has are no queues.
-  const kind = kinds !== undefined && Object.hasOwn(kinds, source) ? kinds[source] : undefined;
-  if (kind === undefined) {
+  const row = generation === 4 || generation === 5 ? ringRowOf(source, generation) : undefined;
+  if (row === undefined) {
     throw new TypeError(`Cannot decode source "${source}" of generation ${generation}: use snd, rcv, srq, cmp or eqe`);
   }
-  const bytes = stride ?? STRIDES[kind];
+  const bytes = stride ?? (row.strideIs === "least" ? undefined : row.stride);
   if (bytes === undefined) throw new TypeError(`Cannot decode a "${source}" ring without its stride`);
   return {
     ...rest,
-    kind,
+    kind: row.walker,
     stride: bytes,
-    linked: linked ?? source === "srq",
+    linked: linked ?? row.linked,
     // With a condition the limit is of elements that meet it, which only the one who looks at them can count.
     limit: where === undefined ? limit : undefined,
     where: where === undefined ? undefined : compileWhere(where),

@@ -5,6 +5,7 @@
  */
 
 import { DeviceError } from "../errors.ts";
+import { type ObjectKind, objectRows, OBJECTS, ringRowOf } from "../layouts/queues.ts";
 import type { ContextFacts, ContextType, ListMethod, Source } from "../device/types.ts";
 import { type Failure, reasonFrom } from "./about.ts";
 import type { CaptureStage } from "./stage.ts";
@@ -54,27 +55,12 @@ export async function takeCapture(source: Source, stage: CaptureStage, options: 
   return taking.taken;
 }
 
-/** A kind of queue: the contexts that describe it, and its rings. */
-interface QueueKind {
-  readonly noun: string;
-  readonly contexts: readonly ContextType[];
-  readonly rings: readonly ContextType[];
-}
-
-const QP: QueueKind = { noun: "QP", contexts: ["fullqp", "snd", "rcv"], rings: ["snd", "rcv"] };
-const QP_GEN4: QueueKind = { noun: "QP", contexts: ["snd", "rcv"], rings: ["snd", "rcv"] };
-const SRQ: QueueKind = { noun: "SRQ", contexts: ["srq"], rings: ["srq"] };
-const CQ: QueueKind = { noun: "CQ", contexts: ["cmp"], rings: ["cmp"] };
-const EQ: QueueKind = { noun: "EQ", contexts: ["eqe"], rings: ["eqe"] };
-const MKEY: QueueKind = { noun: "memory key", contexts: ["mkc"], rings: [] };
-const MCG: QueueKind = { noun: "multicast group", contexts: ["mcg"], rings: [] };
-
 class Taking {
   readonly taken: Taken = { contexts: 0, rings: 0, failures: 0, interrupted: false, givenUp: false };
   readonly #source: Source;
   readonly #stage: CaptureStage;
   readonly #options: TakeOptions;
-  readonly #queues = new Map<QueueKind, Set<number>>([[SRQ, new Set()], [CQ, new Set()], [EQ, new Set()]]);
+  readonly #queues = { srq: new Set<number>(), cq: new Set<number>(), eq: new Set<number>() };
   /** Failures that concern all queues of a kind, each reported once. */
   readonly #reported = new Set<string>();
   #inARow = 0;
@@ -86,17 +72,16 @@ class Taking {
   }
 
   async run(): Promise<void> {
-    const qp = this.#source.info.generation === 4 ? QP_GEN4 : QP;
     const { qps } = this.#options;
-    await this.#readAll(qp, qps ?? await this.#list(qp));
+    await this.#readAll("qp", qps ?? await this.#list("qp"));
     // CQs name their EQs, SRQs their CQs: the order matters.
-    for (const kind of [SRQ, CQ, EQ]) {
-      const found = this.#queues.get(kind)!;
+    for (const kind of ["srq", "cq", "eq"] as const) {
+      const found = this.#queues[kind];
       if (qps === undefined) { for (const number of await this.#list(kind)) found.add(number); }
       await this.#readAll(kind, [...found].sort((a, b) => a - b));
     }
     if (qps !== undefined) return;
-    const last = this.#source.info.generation === 4 ? MCG : MKEY;
+    const last = this.#source.info.generation === 4 ? "mcg" : "mkey";
     await this.#readAll(last, await this.#list(last));
   }
 
@@ -106,10 +91,11 @@ class Taking {
   }
 
   /** Numbers that exist. Keys are only listed where that takes no scan of all numbers. */
-  async #list(kind: QueueKind): Promise<number[]> {
+  async #list(kind: ObjectKind): Promise<number[]> {
     if (this.#stopped) return [];
     const { gvmi, signal, progress, recording } = this.#options;
-    const [source] = kind.contexts;
+    const [source] = this.#contexts(kind);
+    const { title } = OBJECTS[kind];
     const noScan = new AbortController();
     const numbers: number[] = [];
     let method: ListMethod | undefined;
@@ -119,17 +105,17 @@ class Taking {
         source: source!,
         gvmi,
         signal: signal === undefined ? noScan.signal : AbortSignal.any([signal, noScan.signal]),
-        progress: (done, total) => progress?.(`Looking for ${kind.noun}s`, done, total),
+        progress: (done, total) => progress?.(`Looking for ${title}s`, done, total),
         method: (found) => {
           method = found;
-          if (found === "scan" && (kind === MKEY || kind === MCG)) noScan.abort();
+          if (found === "scan" && (kind === "mkey" || kind === "mcg")) noScan.abort();
         },
       });
       for await (const number of list) numbers.push(number);
       if (noScan.signal.aborted) {
-        throw new DeviceError(`No list of ${kind.noun}s, and ${method} would take too long`, {
+        throw new DeviceError(`No list of ${title}s, and ${method} would take too long`, {
           device: this.#source.info.name,
-          operation: `list ${kind.noun}s`,
+          operation: `list ${title}s`,
         });
       }
     } catch (error) {
@@ -140,36 +126,39 @@ class Taking {
     return numbers;
   }
 
-  async #readAll(kind: QueueKind, numbers: readonly number[]): Promise<void> {
+  async #readAll(kind: ObjectKind, numbers: readonly number[]): Promise<void> {
     for (const [done, number] of numbers.entries()) {
       if (this.#stopped) return;
-      this.#options.progress?.(`Reading ${kind.noun}s`, done, numbers.length);
+      this.#options.progress?.(`Reading ${OBJECTS[kind].title}s`, done, numbers.length);
       await this.#readQueue(kind, number);
     }
   }
 
-  async #readQueue(kind: QueueKind, index: number): Promise<void> {
-    for (const [i, source] of kind.contexts.entries()) {
+  async #readQueue(kind: ObjectKind, index: number): Promise<void> {
+    const contexts = this.#contexts(kind);
+    for (const [i, source] of contexts.entries()) {
       if (this.#stopped) return;
       const facts = await this.#readContext(source, index, i > 0);
       if (facts === "absent" && i === 0) return;
       if (facts !== "absent" && facts !== undefined) this.#follow(facts);
     }
-    for (const source of kind.rings) {
+    for (const source of contexts) {
       if (this.#stopped) return;
-      await this.#readRing(source, index);
+      if (ringRowOf(source, this.#source.info.generation) !== undefined) await this.#readRing(source, index);
     }
   }
 
   /** Remember the queues that a context names. */
   #follow({ cqn, cqnRecv, srqn, eqn }: ContextFacts): void {
-    const add = (kind: QueueKind, number: number | undefined): void => {
-      if (number !== undefined) this.#queues.get(kind)!.add(number);
-    };
-    add(CQ, cqn);
-    add(CQ, cqnRecv);
-    add(SRQ, srqn);
-    add(EQ, eqn);
+    const { srq, cq, eq } = this.#queues;
+    if (cqn !== undefined) cq.add(cqn);
+    if (cqnRecv !== undefined) cq.add(cqnRecv);
+    if (srqn !== undefined) srq.add(srqn);
+    if (eqn !== undefined) eq.add(eqn);
+  }
+
+  #contexts(kind: ObjectKind): ContextType[] {
+    return objectRows(kind, this.#source.info.generation).map((row) => row.name.toLowerCase());
   }
 
   /**

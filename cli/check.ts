@@ -12,7 +12,7 @@ import type { FlagName, Options } from "./flags.ts";
 import { formatNamed, formatsOf } from "../render/formats/index.ts";
 import type { Printed } from "../render/format.ts";
 import { COMMANDS } from "./commands.ts";
-import { findSource, ringSources } from "../records/source_names.ts";
+import { findQueue, ringNames } from "../layouts/queues.ts";
 import { didYouMean, oneOf, quote } from "./values.ts";
 
 /** Largest context number (24 bits); memory keys have 32 with their variant byte. */
@@ -132,19 +132,19 @@ function checkContexts(options: Options): void {
   if (options.source === undefined) {
     throw new UsageError(`Option --dump ${dump} needs --source, e.g. --source Snd (--help lists the context types)`);
   }
-  const known = findSource(options.source);
+  const known = findQueue(options.source);
   if (known === undefined) checkSegmentName(options.source);
   const one = dump === "WQ" || dump === "QP" || dump === "WQ_QP";
   checkNumber(options, one);
   if (dump !== "WQ") needFormat(options, dump === "ALL_VALID_QPNS" ? "list" : "context", `--dump ${dump}`);
   if (dump === "WQ" || dump === "WQ_QP") needFormat(options, "ring", `--dump ${dump}`);
   if (dump === "WQ" || dump === "WQ_QP") {
-    checkRing(options, known?.ring === true);
+    checkRing(options, known?.queue !== undefined);
   } else {
     refuse(options, RING_ONLY, `--dump ${dump}`, { instead: "they belong to --dump WQ and WQ_QP" });
     if (dump === "QP") refuse(options, ["fi", "num"], "--dump QP", { instead: "it prints the one context --qp names" });
   }
-  if (options.gw_access && known !== undefined && !known.generations.includes(4)) {
+  if (options.gw_access && known !== undefined && known.gen4 === undefined) {
     throw new UsageError(`Option --gw_access is for ConnectX-3/Pro, which has no --source ${known.name}`);
   }
 }
@@ -183,10 +183,10 @@ function checkNumber(options: Options, one: boolean): void {
 function checkRing(options: Options, isRing: boolean): void {
   const { source, dump } = options;
   if (!isRing) {
-    const known = findSource(source!) !== undefined;
-    const guess = known ? "" : didYouMean(source!, ringSources().split(", "));
+    const known = findQueue(source!) !== undefined;
+    const guess = known ? "" : didYouMean(source!, ringNames().split(", "));
     throw new UsageError(
-      `Option --dump ${dump} needs a queue; --source ${source} has no elements (use ${ringSources()}, or --dump QP)${guess}`,
+      `Option --dump ${dump} needs a queue; --source ${source} has no elements (use ${ringNames()}, or --dump QP)${guess}`,
     );
   }
   checkElementOptions(options);

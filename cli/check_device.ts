@@ -7,10 +7,7 @@
 import { UsageError } from "../errors.ts";
 import type { DeviceInfo } from "../device/types.ts";
 import type { Options } from "./flags.ts";
-import { findSource } from "../records/source_names.ts";
-
-/** Part families before ConnectX-5, by PCI device id. */
-const BEFORE_CONNECTX5: readonly number[] = [0x1011, 0x1012, 0x1013, 0x1014, 0x1015, 0x1016];
+import { BEFORE_CONNECTX5, findQueue } from "../layouts/queues.ts";
 
 /**
  * Check what the device's generation and part rule out.
@@ -20,12 +17,12 @@ const BEFORE_CONNECTX5: readonly number[] = [0x1011, 0x1012, 0x1013, 0x1014, 0x1
 export function checkDevice(options: Options, info: DeviceInfo): void {
   const device = `${info.name}${info.part === undefined ? "" : ` (${info.part})`}`;
   const source = options.source;
-  const known = source === undefined ? undefined : findSource(source);
+  const known = source === undefined ? undefined : findQueue(source);
   if (info.generation === 4) checkGeneration4(options, device);
   else checkGeneration5(options, device);
   checkElementSizes(options, info.generation, device);
-  if (known !== undefined && !known.generations.includes(info.generation)) {
-    const others = known.generations.includes(4) ? "ConnectX-3/Pro" : "Connect-IB, ConnectX-4 and later";
+  if (known !== undefined && (info.generation === 4 ? known.gen4 : known.gen5) === undefined) {
+    const others = known.gen4 !== undefined ? "ConnectX-3/Pro" : "Connect-IB, ConnectX-4 and later";
     throw new UsageError(`Option --source ${known.name} is for ${others}; ${device} has ${available(info)}`);
   }
   if (known?.fromConnectX5 && BEFORE_CONNECTX5.includes(info.pciDeviceId ?? -1)) {

@@ -6,7 +6,7 @@
 
 import type { Choice, CommandName, Flag } from "./flag_types.ts";
 import { FORMATS } from "../render/formats/index.ts";
-import { SOURCES } from "../records/source_names.ts";
+import { QUEUES } from "../layouts/queues.ts";
 
 const LIVE = ["dump", "capture"] as const satisfies readonly CommandName[];
 const DATA = ["dump", "decode"] as const satisfies readonly CommandName[];
@@ -25,7 +25,7 @@ const EVERY = [
   "version",
 ] as const satisfies readonly CommandName[];
 
-const SOURCE_CHOICES: readonly Choice[] = SOURCES.map((source) => ({ value: source.name, doc: source.doc }));
+const SOURCE_CHOICES: readonly Choice[] = QUEUES.map((source) => ({ value: source.name, doc: source.doc }));
 
 /** What `--dump` takes. */
 export const DUMP_CHOICES = [

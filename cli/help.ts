@@ -7,7 +7,7 @@
 import { commandNames, COMMANDS } from "./commands.ts";
 import type { Command, CommandName, Flag, FlagGroup } from "./flag_types.ts";
 import { flagRows } from "./flags.ts";
-import { SOURCES } from "../records/source_names.ts";
+import { QUEUES } from "../layouts/queues.ts";
 import { VERSION } from "./version.ts";
 
 /** Widest line. */
@@ -120,7 +120,7 @@ function entryLines(term: string, doc: string, style: HelpStyle): string[] {
 
 /** The context types, compactly. */
 function sourceLines(style: HelpStyle): string[] {
-  const names = SOURCES.map((source) => source.name).join(", ");
+  const names = QUEUES.map((source) => source.name).join(", ");
   return [
     style.heading("Context types (--source):"),
     ...wrap(`${names}, or any segment name in the adapter's menu.`, HELP_COLUMNS, "  "),

@@ -9,7 +9,7 @@ import type { CommandName, Flag } from "./flag_types.ts";
 import { flagRows } from "./flags.ts";
 import { GROUP_TITLES } from "./help.ts";
 import { EXIT_MEANINGS, VARIABLES } from "./man.ts";
-import { SOURCES } from "../records/source_names.ts";
+import { QUEUES } from "../layouts/queues.ts";
 
 /** The page. */
 export function renderReference(): string {
@@ -112,17 +112,17 @@ function facts(flag: Flag): string[] {
 function sourceTable(): string[] {
   return table(
     ["type", "what", "devices", "`--dump WQ`"],
-    SOURCES.map((source) => [
+    QUEUES.map((source) => [
       `\`${source.name}\``,
       source.doc,
       source.fromConnectX5
         ? "ConnectX-5 and later"
-        : source.generations.length === 2
+        : source.gen4 !== undefined && source.gen5 !== undefined
         ? "all"
-        : source.generations.includes(4)
+        : source.gen4 !== undefined
         ? "ConnectX-3/Pro"
         : "Connect-IB, ConnectX-4 and later",
-      source.ring ? "yes" : "no",
+      source.queue !== undefined ? "yes" : "no",
     ]),
   );
 }

@@ -9,27 +9,9 @@ import type { DeviceRecord } from "../ffi/devices.ts";
 import { listFolder } from "../ffi/libc.ts";
 import { isGranted } from "../ffi/permissions.ts";
 import type { LibcSymbols } from "../ffi/libc_symbols.ts";
+import { findQueue, type ObjectRow, OBJECTS } from "../layouts/queues.ts";
 import type { ContextType, DriverList } from "./types.ts";
 
-/** Where the lists of a context type are. */
-interface ListNames {
-  /** Folder of the mlx5 driver's debugfs. */
-  readonly folder?: string;
-  /** Object of `rdma resource show`. */
-  readonly object?: string;
-  /** The number's key in its json. */
-  readonly key?: string;
-}
-
-const QPS: ListNames = { folder: "QPs", object: "qp", key: "lqpn" };
-const LISTS: Readonly<Record<string, ListNames>> = {
-  fullqp: QPS,
-  snd: QPS,
-  rcv: QPS,
-  cmp: { folder: "CQs", object: "cq", key: "cqn" },
-  eqe: { folder: "EQs" },
-  srq: { object: "srq", key: "srqn" },
-};
 const DEBUGFS = "/sys/kernel/debug/mlx5";
 /** Where the rdma tool is; by its bare name last, which leads through PATH. */
 const RDMA_TOOLS = ["/usr/sbin/rdma", "/usr/bin/rdma", "/sbin/rdma", "/bin/rdma", "rdma"] as const;
@@ -50,14 +32,14 @@ export async function readDriverList(
   record: DeviceRecord,
   source: ContextType,
 ): Promise<DriverList | undefined> {
-  const names = Object.hasOwn(LISTS, source) ? LISTS[source] : undefined;
-  if (names === undefined) return undefined;
-  return fromDebugfs(symbols, record, names) ?? await fromRdmaTool(record, names);
+  const kind = findQueue(source)?.object;
+  if (kind === undefined) return undefined;
+  return fromDebugfs(symbols, record, OBJECTS[kind]) ?? await fromRdmaTool(record, OBJECTS[kind]);
 }
 
-function fromDebugfs(symbols: LibcSymbols, record: DeviceRecord, names: ListNames): DriverList | undefined {
-  if (names.folder === undefined) return undefined;
-  const origin = `${DEBUGFS}/${record.address}/${names.folder}`;
+function fromDebugfs(symbols: LibcSymbols, record: DeviceRecord, names: ObjectRow): DriverList | undefined {
+  if (names.debugfs === undefined) return undefined;
+  const origin = `${DEBUGFS}/${record.address}/${names.debugfs}`;
   const entries = listFolder(symbols, origin);
   if (entries === undefined) return undefined;
   return { origin, numbers: ascending(entries.map(parseNumber)) };
@@ -73,9 +55,9 @@ function ascending(numbers: readonly (number | undefined)[]): number[] {
   return [...new Set(valid)].sort((a, b) => a - b);
 }
 
-async function fromRdmaTool(record: DeviceRecord, names: ListNames): Promise<DriverList | undefined> {
-  const { object, key } = names;
-  if (object === undefined || key === undefined || record.rdma.length === 0) return undefined;
+async function fromRdmaTool(record: DeviceRecord, names: ObjectRow): Promise<DriverList | undefined> {
+  if (names.rdma === undefined || record.rdma.length === 0) return undefined;
+  const [object, key] = names.rdma;
   const args = ["-j", "resource", "show", object];
   for (const command of RDMA_TOOLS) {
     const text = isGranted({ name: "run", command }) ? await outputOf(command, args) : undefined;

@@ -11,7 +11,7 @@ import { type Gen4, readContext } from "./gen4_context.ts";
 import { listContexts } from "./gen4_list.ts";
 import { openRing } from "./gen4_ring.ts";
 import { type ContextSources, contextSources } from "./gen4_types.ts";
-import type { ContextDecoder } from "./gen5_facts.ts";
+import type { ContextDecoder } from "./context_facts.ts";
 import type { ContextPort, Source } from "./types.ts";
 
 /** Options of {@linkcode gen4Source}. */

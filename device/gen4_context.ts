@@ -5,10 +5,10 @@
  */
 
 import { DeviceError } from "../errors.ts";
-import { contextFacts, missingMembers, recogniseContext, type RecognisedContext } from "./gen4_facts.ts";
+import type { ContextDecoder, Recognised } from "./context_facts.ts";
+import { contextFacts, missingMembers, recogniseContext } from "./gen4_facts.ts";
 import { type ContextSources, gen4Type, type Gen4TypeRow } from "./gen4_types.ts";
 import { NOT_VALID, notValidError } from "./gen5_dump.ts";
-import type { ContextDecoder } from "./gen5_facts.ts";
 import type { ContextImage, ContextPart, ContextPort, ContextType } from "./types.ts";
 
 /** What every operation on a device works with. */
@@ -55,13 +55,13 @@ export async function readContext(gen4: Gen4, request: Gen4Request): Promise<Con
   const part: ContextPart = {
     role: "context",
     segment: row.name,
-    layout: recognised?.form.layout,
+    layout: recognised?.payload.layout,
     bytes,
     cut: missing === 0
       ? undefined
       : `${missing} members lie beyond the ${bytes.length} bytes that the device reads out`,
   };
-  if (recognised?.form.context === "mlx4_qp_context" && recognised.fields["rss"] === 1) {
+  if (recognised?.payload.context.layout === "mlx4_qp_context" && recognised.fields["rss"] === 1) {
     gen4.note(
       `QP 0x${request.index.toString(16)} distributes (RSS): from byte 0x24 of pri_path on it has mlx4_rss_context`,
     );
@@ -80,7 +80,7 @@ export interface ReadContext {
   /** Device order. */
   readonly bytes: Uint8Array;
   /** Undefined where it is none of the public structures. */
-  readonly recognised: RecognisedContext | undefined;
+  readonly recognised: Recognised | undefined;
 }
 
 /**
@@ -92,7 +92,7 @@ export async function readRecognised(gen4: Gen4, row: Gen4TypeRow, index: number
   const bytes = new Uint8Array(row.bytes);
   const why = await readInto(gen4, row, index, bytes);
   if (why !== undefined) throw notValidError(gen4.port.info.name, row.noun, index, why);
-  return { bytes, recognised: recogniseContext(gen4.decoder, bytes, index, row.forms) };
+  return { bytes, recognised: recogniseContext(gen4.decoder, bytes, index, row.payloads) };
 }
 
 /**

@@ -5,20 +5,17 @@
  * @module
  */
 
-import type { ContextForm } from "./gen4_types.ts";
-import type { ContextDecoder } from "./gen5_facts.ts";
-import type { ContextFacts, RingGeometry } from "./types.ts";
-
-/** Fields of a decoded structure. */
-type Fields = Readonly<Record<string, unknown>>;
-
-/** An answer whose structure was recognised. */
-export interface RecognisedContext {
-  /** Which. */
-  readonly form: ContextForm;
-  /** Fields of the context. */
-  readonly fields: Fields;
-}
+import type { PayloadRow } from "../layouts/queues.ts";
+import {
+  type ContextDecoder,
+  type Fields,
+  isPlausible,
+  number,
+  type Recognised,
+  ringFacts,
+  ringRow,
+} from "./context_facts.ts";
+import type { ContextFacts } from "./types.ts";
 
 /**
  * Find out which structure an answer is.
@@ -26,42 +23,23 @@ export interface RecognisedContext {
  * @param decoder Decoder; its input region is used.
  * @param bytes The answer.
  * @param index Number of the context, which some structures repeat.
- * @param forms Structures that come into question.
+ * @param payloads Structures that come into question.
  * @returns Undefined where it is none of them.
  */
 export function recogniseContext(
   decoder: ContextDecoder,
   bytes: Uint8Array,
   index: number,
-  forms: readonly ContextForm[],
-): RecognisedContext | undefined {
-  for (const form of forms) {
-    const context = bytes.subarray(form.contextAt);
-    const fields = decoder.decodeOne(form.context, context);
-    if (isPlausible(form, fields, context, index)) return { form, fields };
+  payloads: readonly PayloadRow[],
+): Recognised | undefined {
+  for (const payload of payloads) {
+    const row = payload.context;
+    const context = bytes.subarray(payload.contextAt);
+    const fields = decoder.decodeOne(row.layout, context);
+    const own = row.ownNumber === undefined || number(fields, row.ownNumber) === index;
+    if (own && isPlausible(row, fields, context)) return { payload, fields };
   }
   return undefined;
-}
-
-function isPlausible(form: ContextForm, fields: Fields, bytes: Uint8Array, index: number): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return (form.ownNumber === undefined || number(fields, form.ownNumber) === index) &&
-    Object.entries(form.values).every(([name, allowed]) => allowed.includes(number(fields, name))) &&
-    Object.entries(form.limits ?? {}).every(([name, most]) => number(fields, name) <= most) &&
-    (form.addresses ?? []).every((name) => wide(fields, name) % 4n === 0n) &&
-    form.reserved.every((dword) => view.getUint32(dword * 4) === 0);
-}
-
-/** A field of up to 53 bits. */
-function number(fields: Fields, name: string): number {
-  const value = fields[name];
-  return typeof value === "number" ? value : 0;
-}
-
-/** A field of any width. */
-function wide(fields: Fields, name: string): bigint {
-  const value = fields[name];
-  return typeof value === "number" || typeof value === "string" ? BigInt(value) : 0n;
 }
 
 /** Transport names of the decoder by service type. */
@@ -83,64 +61,35 @@ function transportOf(fields: Fields): string | undefined {
  * what was executed is not public.
  *
  * @param recognised The context.
- * @param side Of a QP, the queue that is meant: `snd` or `rcv`.
+ * @param source Context type, in lower case; of a QP it tells which queue is meant.
  */
-export function contextFacts({ form, fields }: RecognisedContext, side: string): ContextFacts {
+export function contextFacts({ payload, fields }: Recognised, source: string): ContextFacts {
   const field = (name: string): number => number(fields, name);
-  switch (form.context) {
+  const ring = ringFacts(ringRow(payload, source), fields);
+  switch (payload.context.layout) {
     case "mlx4_qp_context":
-      return qpFacts(fields, side);
+      return {
+        state: field("state"),
+        transport: transportOf(fields),
+        cqn: field("cqn_send"),
+        cqnRecv: field("cqn_recv"),
+        srqn: field("use_srq") === 1 ? field("srqn") : undefined,
+        ...ring,
+      };
     case "mlx4_cq_context":
       return {
         state: field("status"),
         eqn: field("comp_eqn"),
         timestamps: field("timestamp_en") === 1,
-        ...counters(fields),
+        ...ring,
       };
     case "mlx4_eq_context":
-      return { state: field("status"), ...counters(fields) };
+      return { state: field("status"), ...ring };
     case "mlx4_srq_context":
-      return {
-        state: field("state"),
-        cqn: field("cqn"),
-        ring: ring(16 << field("log_stride"), 2 ** field("log_srq_size")),
-      };
+      return { state: field("state"), ...ring };
     default:
       return {};
   }
-}
-
-function counters(fields: Fields): ContextFacts {
-  return { pi: number(fields, "producer_index"), ci: number(fields, "consumer_index") };
-}
-
-function qpFacts(fields: Fields, side: string): ContextFacts {
-  const field = (name: string): number => number(fields, name);
-  const shared = field("use_srq") === 1;
-  const common: ContextFacts = {
-    state: field("state"),
-    transport: transportOf(fields),
-    cqn: field("cqn_send"),
-    cqnRecv: field("cqn_recv"),
-    srqn: shared ? field("srqn") : undefined,
-  };
-  if (side === "snd") return { ...common, ring: ring(16 << field("log_sq_stride"), 2 ** field("log_sq_size")) };
-  const count = shared ? 0 : 2 ** field("log_rq_size");
-  return { ...common, cqn: field("cqn_recv"), ring: ring(16 << field("log_rq_stride"), count) };
-}
-
-function ring(stride: number, count: number): RingGeometry {
-  return { stride, count, origin: "context" };
-}
-
-/**
- * Elements of a completion or event queue, whose context does not tell their size.
- *
- * @returns Undefined for other contexts.
- */
-export function elementCount({ form, fields }: RecognisedContext): number | undefined {
-  if (form.context === "mlx4_cq_context") return 2 ** number(fields, "log_cq_size");
-  return form.context === "mlx4_eq_context" ? 2 ** number(fields, "log_eq_size") : undefined;
 }
 
 /**
@@ -148,8 +97,8 @@ export function elementCount({ form, fields }: RecognisedContext): number | unde
  *
  * @param bytes Bytes that were read.
  */
-export function missingMembers({ form, fields }: RecognisedContext, bytes: number): number {
-  if (form.context !== "mlx4_mgm") return 0;
+export function missingMembers({ payload, fields }: Recognised, bytes: number): number {
+  if (payload.context.layout !== "mlx4_mgm") return 0;
   return Math.max(0, number(fields, "members_count") - (bytes - MGM_HEADER_BYTES) / MGM_MEMBER_BYTES);
 }
 

@@ -6,12 +6,12 @@
 
 import { DeviceError, UsageError } from "../errors.ts";
 import { type Gen4, readRecognised } from "./gen4_context.ts";
-import { contextFacts, elementCount } from "./gen4_facts.ts";
+import { ringNames, type RingRow } from "../layouts/queues.ts";
+import { elementCount } from "./context_facts.ts";
+import { contextFacts } from "./gen4_facts.ts";
 import { gen4Type, type Gen4TypeRow } from "./gen4_types.ts";
 import type { ContextFacts, RingGeometry, RingRequest, RingStream } from "./types.ts";
 
-/** Bytes of an element where nothing tells: those of CQEs and EQEs are set for the whole device. */
-const DEFAULT_STRIDE: Readonly<Record<string, number>> = { Snd: 64, Rcv: 64, Srq: 64, Cmp: 32, Eqe: 32 };
 /** Sizes that CQEs and EQEs can have. */
 const ENTRY_BYTES: readonly number[] = [32, 64, 128];
 /** Bytes of one piece of a ring. */
@@ -25,10 +25,11 @@ const PIECE_BYTES = 1 << 16;
  */
 export async function openRing(gen4: Gen4, request: RingRequest): Promise<RingStream> {
   const row = gen4Type(request.source);
-  if (!row.ring) {
+  const { ring } = row;
+  if (ring === undefined) {
     throw new UsageError(
       `Source ${row.name} has no elements to dump`,
-      "Sources with elements: Snd, Rcv, Cmp, Srq, Eqe",
+      `Sources with elements: ${ringNames()}`,
     );
   }
   const { recognised } = await readRecognised(gen4, row, request.index);
@@ -36,8 +37,8 @@ export async function openRing(gen4: Gen4, request: RingRequest): Promise<RingSt
   if (facts.ring?.count === 0) throw noRing(gen4, row, request.index, facts);
   const buffer = await gen4.port.readBuffer?.(row.name.toLowerCase(), request.index);
   if (buffer === undefined) throw noMechanism(gen4, row, request.index);
-  const count = recognised === undefined ? undefined : elementCount(recognised);
-  const geometry = ringGeometry(gen4, request, row, { ring: facts.ring, count, bytes: buffer.length });
+  const count = recognised === undefined ? undefined : elementCount(ring, recognised.fields);
+  const geometry = ringGeometry(gen4, request, row, { ring: facts.ring, count, row: ring, bytes: buffer.length });
   const first = request.first ?? 0;
   if (geometry.count !== undefined && first >= geometry.count) {
     throw new UsageError(
@@ -90,7 +91,7 @@ function ringGeometry(
   gen4: Gen4,
   request: RingRequest,
   row: Gen4TypeRow,
-  known: { ring: RingGeometry | undefined; count: number | undefined; bytes: number },
+  known: { ring: RingGeometry | undefined; count: number | undefined; row: RingRow; bytes: number },
 ): RingGeometry {
   const told = known.ring ?? entryGeometry(known.count, known.bytes);
   if (told !== undefined) {
@@ -99,7 +100,7 @@ function ringGeometry(
     }
     return told;
   }
-  const stride = request.stride ?? DEFAULT_STRIDE[row.name]!;
+  const stride = request.stride ?? known.row.stride;
   if (request.stride === undefined) {
     gen4.note(
       `No context tells the stride of ${row.noun} 0x${request.index.toString(16)}: ${stride} bytes per element are ` +

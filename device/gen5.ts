@@ -6,7 +6,7 @@
  */
 
 import { type Gen5, readContext } from "./gen5_context.ts";
-import type { ContextDecoder } from "./gen5_facts.ts";
+import type { ContextDecoder } from "./context_facts.ts";
 import { readIcm } from "./gen5_icm.ts";
 import { listContexts } from "./gen5_list.ts";
 import { openRing } from "./gen5_ring.ts";

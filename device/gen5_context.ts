@@ -4,9 +4,11 @@
  * @module
  */
 
-import { contextType, type ContextTypeRow, type PartRow } from "./context_types.ts";
+import type { ContextRole } from "../layouts/queues.ts";
+import type { ContextDecoder, Recognised } from "./context_facts.ts";
+import { contextType, type ContextTypeRow } from "./context_types.ts";
 import { collect, type Collected, missingSegment, notValidError, type Segment } from "./gen5_dump.ts";
-import { type ContextDecoder, factsOf, recognise, type Recognised } from "./gen5_facts.ts";
+import { factsOf, recognise } from "./gen5_facts.ts";
 import { findRecord, findType } from "./menu.ts";
 import type { ContextFacts, ContextImage, ContextPart, MenuRecord, SegmentProvider, SegmentRequest } from "./types.ts";
 
@@ -40,7 +42,7 @@ export interface ContextRequest {
 const MAX_CONTEXT_BYTES = 1 << 20;
 
 /** Roles of segments that answer for the whole QP context. */
-const ROLES: Readonly<Record<string, ContextPart["role"]>> = { HW_CQPC: "common", HW_SQPC: "send", HW_RQPC: "recv" };
+const ROLES: Readonly<Record<string, ContextRole>> = { HW_CQPC: "common", HW_SQPC: "send", HW_RQPC: "recv" };
 
 /**
  * Read one context.
@@ -83,7 +85,7 @@ function plan(
   gen5: Gen5,
   row: ContextTypeRow,
   menu: readonly MenuRecord[],
-): { record: MenuRecord; role: PartRow["role"] }[] {
+): { record: MenuRecord; role: ContextRole }[] {
   const found = row.parts.map(({ segment, role }) => ({ record: findRecord(menu, segment), segment, role }));
   const parts = found.flatMap(({ record, role }) => record === undefined ? [] : [{ record, role }]);
   if (parts.length === found.length) return parts;
@@ -118,7 +120,7 @@ class ContextReader {
   }
 
   /** Run one dump; every segment that it answers becomes a part. */
-  async read(record: MenuRecord, role: PartRow["role"]): Promise<void> {
+  async read(record: MenuRecord, role: ContextRole): Promise<void> {
     if (this.failed) return;
     const answer = await this.#collect(record);
     if (answer === undefined) return;
@@ -128,7 +130,7 @@ class ContextReader {
       const mayBePrm = own === "context" || own === "query";
       const recognised = mayBePrm ? this.#recognise(segment, own === "query") : undefined;
       this.#facts ??= recognised === undefined ? undefined : factsOf(recognised, this.#row.name.toLowerCase());
-      this.#add(own, name, recognised?.form.layout, segment, answer);
+      this.#add(own, name, recognised?.payload.layout, segment, answer);
     }
   }
 
@@ -142,7 +144,7 @@ class ContextReader {
       else if (asPart) {
         this.#gen5.note(`${record.name} answered ${segment.bytes.length} bytes that are not the PRM's structure`);
       }
-      if (asPart) this.#add("query", record.name, recognised?.form.layout, segment, answer);
+      if (asPart) this.#add("query", record.name, recognised?.payload.layout, segment, answer);
     }
   }
 
@@ -196,7 +198,7 @@ class ContextReader {
   }
 
   #add(
-    role: PartRow["role"],
+    role: ContextRole,
     segment: string,
     layout: string | undefined,
     { bytes, announced, vhcaId, index1 }: Segment,
@@ -213,6 +215,6 @@ class ContextReader {
   }
 
   #recognise(segment: Segment, named: boolean): Recognised | undefined {
-    return recognise(this.#gen5.decoder, segment.bytes, this.#row.forms, named);
+    return recognise(this.#gen5.decoder, segment.bytes, this.#row.payloads, named);
   }
 }

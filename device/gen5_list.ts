@@ -83,7 +83,7 @@ function* range(first: number, end: number): Generator<number> {
 /** What the source itself knows, sorted and cut to the range; undefined where it does not. */
 function knownNumbers({ gen5, request, row, first, end }: Listing, menu: readonly MenuRecord[]): number[] | undefined {
   const names = contextSegments(row);
-  if (row.ring !== undefined) names.push(row.ring.segment);
+  if (row.ring?.segment !== undefined) names.push(row.ring.segment);
   const numbers = new Set<number>();
   let known = false;
   for (const name of names) {

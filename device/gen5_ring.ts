@@ -5,7 +5,8 @@
  */
 
 import { DeviceError, UsageError } from "../errors.ts";
-import { contextType, type ContextTypeRow, type RingRow } from "./context_types.ts";
+import { ringNames, type RingRow } from "../layouts/queues.ts";
+import { contextType, type ContextTypeRow } from "./context_types.ts";
 import type { Gen5 } from "./gen5_context.ts";
 import { collect, followed, messageText, missingSegment, notValidError, remarkText, whyInvalid } from "./gen5_dump.ts";
 import { factsOf, recognise } from "./gen5_facts.ts";
@@ -50,13 +51,14 @@ export async function openRing(gen5: Gen5, request: RingRequest): Promise<RingSt
   if (row.ring === undefined) {
     throw new UsageError(
       `Source ${row.name} has no elements to dump`,
-      "Sources with elements: Snd, Rcv, Cmp, Srq, Eqe",
+      `Sources with elements: ${ringNames()}`,
     );
   }
   const menu = await provider.menu();
-  const record = findRecord(menu, row.ring.segment);
+  const segment = row.ring.segment!;
+  const record = findRecord(menu, segment);
   const what = `read the ring of ${row.noun} 0x${request.index.toString(16)}`;
-  if (record === undefined) throw missingSegment(provider.info.name, menu, [row.ring.segment], what);
+  if (record === undefined) throw missingSegment(provider.info.name, menu, [segment], what);
   const facts = await ringFacts(gen5, request, row, menu);
   const geometry = ringGeometry(gen5, request, row, facts);
   const firstIndex = request.first ?? 0;
@@ -130,7 +132,7 @@ async function ringFacts(
   }
   for (const segment of segments) {
     if (segment.type !== record.type) continue;
-    const found = recognise(gen5.decoder, segment.bytes, row.forms, record === query);
+    const found = recognise(gen5.decoder, segment.bytes, row.payloads, record === query);
     if (found !== undefined) return factsOf(found, row.name.toLowerCase());
   }
   if (segments.length > 0) gen5.note(`${record.name} of ${what} is not in the PRM's format: its facts are not used`);
@@ -139,7 +141,7 @@ async function ringFacts(
 
 /** From the context, else as the user says, else an assumption that is stated. */
 function ringGeometry(gen5: Gen5, request: RingRequest, row: ContextTypeRow, facts: ContextFacts): RingGeometry {
-  const { stride, fixed } = row.ring as RingRow;
+  const { stride, strideIs } = row.ring as RingRow;
   if (facts.ring !== undefined) {
     if (request.stride !== undefined && request.stride !== facts.ring.stride) {
       gen5.note(`--stride ${request.stride} is not used: the context says ${facts.ring.stride} bytes per element`);
@@ -147,7 +149,7 @@ function ringGeometry(gen5: Gen5, request: RingRequest, row: ContextTypeRow, fac
     return facts.ring;
   }
   if (request.stride !== undefined) return { stride: request.stride, count: undefined, origin: "option" };
-  if (!fixed) {
+  if (strideIs !== "fixed") {
     gen5.note(
       `No context tells the stride of ${row.noun} 0x${request.index.toString(16)}: ` +
         `${stride} bytes per element are assumed (--stride N says otherwise)`,

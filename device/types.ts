@@ -7,6 +7,8 @@
  * @module
  */
 
+import type { ContextRole } from "../layouts/queues.ts";
+
 /** Adapter generation: 4 = ConnectX-3 / Pro (mlx4), 5 = Connect-IB, ConnectX-4 and newer (mlx5). */
 export type Generation = 4 | 5;
 
@@ -227,7 +229,7 @@ export interface SegmentProvider {
 /** A part of a context, as one heading and its bytes. */
 export interface ContextPart {
   /** Which part: `common`, `send`, `recv`, `context` (the only one), `query` (PRM-formatted). */
-  readonly role: "common" | "send" | "recv" | "context" | "query";
+  readonly role: ContextRole;
   /** Segment name it came from, e.g. `HW_SQPC`; for 4th generation the source name. */
   readonly segment: string;
   /** Layout that the bytes are known to have (`query_qp_out`, `qpc`, `cqc`, …), undefined = not public. */

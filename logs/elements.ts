@@ -7,10 +7,8 @@
 import { layoutByName } from "../layouts/index.ts";
 import { type Dump, ROW } from "./dump.ts";
 import { cqeOpcode, isErrorCqe, isErrorCqe4, looksLikeErrorCqe, swappedDwords } from "./sniff.ts";
-import type { LogElement, LogElementKind, LogItem, LogSkipped } from "./types.ts";
-
-/** Bytes per element of a ring. */
-const STRIDES: Partial<Record<LogElementKind, number>> = { cq: 64, sq: 64, rq: 16, srq: 16, eq: 64 };
+import { ringOfElement } from "./ring_kinds.ts";
+import type { LogElement, LogItem, LogSkipped } from "./types.ts";
 
 /** An element of a dump, whole but for `fields`. */
 export function element(dump: Dump, fields: Partial<LogElement> & { bytes: Uint8Array }): LogElement {
@@ -46,7 +44,8 @@ export function headedItem(dump: Dump): LogItem {
   if (header.foreign !== undefined) return skipped(dump, header.foreign);
   if (dump.mixed !== undefined) return skipped(dump, dump.mixed);
   const reason = lack(dump);
-  if (header.element in STRIDES) return ringItem(dump, reason);
+  const ring = header.element === "wqe" ? undefined : ringOfElement(header.element, header.generation);
+  if (ring !== undefined) return ringItem(dump, ring.stride, reason);
   if (reason !== undefined) return cutItem(dump, reason);
   switch (header.element) {
     case "cqe":
@@ -101,9 +100,9 @@ function presentRanges(dump: Dump): (readonly [number, number])[] {
 }
 
 /** A ring: what is there up to the first gap, in whole elements. */
-function ringItem(dump: Dump, reason: string | undefined): LogItem {
+function ringItem(dump: Dump, usual: number, reason: string | undefined): LogItem {
   const stated = dump.header.facts["stride"];
-  const stride = typeof stated === "number" && stated > 0 ? stated : STRIDES[dump.header.element]!;
+  const stride = typeof stated === "number" && stated > 0 ? stated : usual;
   const until = Math.min(
     dump.gaps[0]?.[0] ?? dump.length,
     dump.short > 0 ? dump.length - (dump.length % ROW) : dump.length,

@@ -6,9 +6,9 @@
 
 import { ENUMS } from "../layouts/enums.ts";
 import { layoutByName } from "../layouts/index.ts";
-import { RING_SEGMENTS } from "../layouts/ring_segments.ts";
+import { ringOfElement, ringSegment } from "./ring_kinds.ts";
 import type { Decoder } from "../wasm/decoder.ts";
-import { ringElements, RINGS, transportOf } from "./log_ring.ts";
+import { ringElements, transportOf } from "./log_ring.ts";
 import type { DecodedLogElement, LogBytes, LogSegment } from "./log_types.ts";
 import type { Transport } from "../records/ring.ts";
 
@@ -58,7 +58,9 @@ export function* decodeLogElement(
   } else if (element === "segment") yield* segment(decoder, found);
   else if (element === "mthca_cqe") {
     if (found.present === undefined && bytes.length >= 32) yield mthca(bytes);
-  } else if (element in RINGS) yield* ringElements(decoder, found, transport ?? transportOf(found.origin));
+  } else if (ringOfElement(element, found.generation) !== undefined) {
+    yield* ringElements(decoder, found, transport ?? transportOf(found.origin));
+  }
 }
 
 /** Whether a byte was there. */
@@ -180,7 +182,7 @@ function* segment(decoder: Decoder, found: LogBytes): Generator<DecodedLogElemen
     segments.push({ layout, offset: 16, length: payload.length, fields: decoder.decodeOne(layout, payload) });
     text += decoder.textOne(layout, payload);
   }
-  const held = RING_SEGMENTS[(bytes[2]! << 8) | bytes[3]!];
+  const held = ringSegment((bytes[2]! << 8) | bytes[3]!);
   if (layout === undefined && held === undefined && bytes.length > 16) {
     segments.push({ layout: null, title: "raw", offset: 16, length: bytes.length - 16, bytes: hexOf(bytes, 16) });
     text += rawText(bytes.subarray(16));

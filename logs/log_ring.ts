@@ -5,18 +5,10 @@
  */
 
 import type { Decoder } from "../wasm/decoder.ts";
+import type { RingRow } from "../layouts/queues.ts";
+import { ringOfElement } from "./ring_kinds.ts";
 import type { DecodedLogElement, LogBytes } from "./log_types.ts";
 import { RingDecoder, type RingKind, type Transport } from "../records/ring.ts";
-
-/** Rings by kind of element. */
-export const RINGS: Readonly<Record<string, readonly [RingKind, RingKind]>> = {
-  wqe: ["sq5", "sq4"],
-  sq: ["sq5", "sq4"],
-  rq: ["rq5", "rq4"],
-  srq: ["rq5", "rq4"],
-  cq: ["cq5", "cq4"],
-  eq: ["eq5", "eq4"],
-};
 
 /** Queues of network drivers carry raw Ethernet packets. */
 export function transportOf(origin: string): Transport {
@@ -26,11 +18,12 @@ export function transportOf(origin: string): Transport {
 /** Elements of a ring, or the elements that a dump of send elements holds. */
 export function* ringElements(decoder: Decoder, found: LogBytes, transport: Transport): Generator<DecodedLogElement> {
   const bytes = withoutGaps(found);
-  const kind = RINGS[found.element]![found.generation === 4 ? 1 : 0];
+  const ring = ringOfElement(found.element, found.generation)!;
+  const kind = ring.walker;
   const stated = found.header["stride"];
   const first = found.header["first_index"];
-  const stride = typeof stated === "number" ? stated : defaultStride(found);
-  if (bytes.length < 16 || !isStride(found, stride)) return;
+  const stride = typeof stated === "number" ? stated : ring.stride;
+  if (bytes.length < 16 || !isStride(ring, stride)) return;
   const walked = walk(decoder, bytes, { kind, stride, transport, first: typeof first === "number" ? first : 0 });
   if (found.element !== "wqe") {
     yield* walked;
@@ -53,14 +46,9 @@ function withoutGaps({ bytes, present }: LogBytes): Uint8Array {
 }
 
 /** Whether a ring can have that stride: what a text states may be anything. */
-function isStride(found: LogBytes, stride: number): boolean {
-  const least = found.element === "rq" || found.element === "srq" ? 16 : found.generation === 4 ? 32 : 64;
+function isStride(ring: RingRow, stride: number): boolean {
+  const least = ring.strideIs === "least" ? 16 : ring.stride;
   return stride >= least && stride <= 1024 && stride % 16 === 0;
-}
-
-function defaultStride(found: LogBytes): number {
-  if (found.generation === 4) return found.element === "cq" ? 32 : 64;
-  return found.element === "rq" || found.element === "srq" ? 16 : 64;
 }
 
 /** A send element of an Ethernet queue with an unknown opcode: behind the control segment comes what always comes. */

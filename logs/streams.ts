@@ -4,7 +4,7 @@
  * @module
  */
 
-import { RING_SEGMENTS } from "../layouts/ring_segments.ts";
+import { ringSegment } from "./ring_kinds.ts";
 import { CONTROL, FIRST_CONTROL_TYPE, SegmentSplitter } from "../device/segments.ts";
 import type { JsonData } from "./json_data.ts";
 import type { LogElement, LogItem } from "./types.ts";
@@ -58,7 +58,7 @@ export function* streamItems(data: JsonData, origin = "rdma -j raw data"): Gener
   }
   for (const segment of segments) {
     const { type, index1, index2, announced, bytes } = segment;
-    const ring = RING_SEGMENTS[type];
+    const ring = ringSegment(type);
     const cut = bytes.length < announced ? `${bytes.length} of ${announced} bytes` : undefined;
     const shared = { ...base, cut, header: { ...data.facts, segment_type: type, index1 } };
     if (ring === undefined) {

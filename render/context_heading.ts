@@ -6,23 +6,11 @@
  */
 
 import type { ContextImage, ContextPart, ContextType, DeviceInfo } from "../device/types.ts";
+import { findQueue } from "../layouts/queues.ts";
 import { hex } from "./rules.ts";
 
 /** QP states before a connection exists: RST and INIT. */
 const FIRST_CONNECTED_STATE = 2;
-
-/** Title and noun of each context type: `Send Qpc gvmi 0000 QP Index 0000000b`. */
-const NAMES: Readonly<Record<string, readonly [title: string, noun: string]>> = {
-  snd: ["Send Qpc", "QP"],
-  rcv: ["Recv Qpc", "QP"],
-  fullqp: ["Full Qpc", "QP"],
-  cmp: ["Cqc", "CQ"],
-  srq: ["Srqc", "SRQ"],
-  eqe: ["Eqc", "EQ"],
-  mcg: ["Mcg", "MCG"],
-  mkc: ["Mkc", "MKEY"],
-  sxdc: ["Sxdc", "SXDC"],
-};
 
 /**
  * The lines above a part.
@@ -59,8 +47,8 @@ function connectionWord(image: ContextImage): string | undefined {
 
 /** `Send Qpc gvmi 0000 QP Index 0000000b`. */
 function indexLine(source: ContextType, image: ContextImage): string {
-  const lower = source.toLowerCase();
-  const upper = source.toUpperCase();
-  const [title, noun] = NAMES[lower] ?? (upper.startsWith("CMAS_") ? ["CMAS", "CMAS"] : [upper, upper]);
-  return `${title} gvmi ${hex(image.gvmi, 4)} ${noun} Index ${hex(image.index, 8)}\n`;
+  const { title, noun } = findQueue(source) ?? { title: source.toUpperCase(), noun: source };
+  // All CMAS objects go by that name alone.
+  const counted = title === "CMAS" ? title : noun.toUpperCase();
+  return `${title} gvmi ${hex(image.gvmi, 4)} ${counted} Index ${hex(image.index, 8)}\n`;
 }

@@ -5,10 +5,8 @@
  */
 
 import type { ContextFacts, ContextType, RingGeometry } from "../device/types.ts";
+import { findQueue } from "../layouts/queues.ts";
 import { RING_RULE } from "./rules.ts";
-
-/** What the original calls each queue. */
-const QUEUES: Readonly<Record<string, string>> = { snd: "SQ", rcv: "RQ", srq: "SRQ", cmp: "CQ", eqe: "EQ" };
 
 /** What the header says. */
 export interface RingHeading {
@@ -37,7 +35,7 @@ export function ringHeading(ring: RingHeading): string {
 
 /** `Dump of SQ with gvmi=0x0, qn=0x3b5. 4 entries, 64 bytes each. connected to CQ 0x3a.  ts: 0  pi 0x3   ci 0x3`. */
 function headerLine({ source, index, gvmi, geometry, entries, facts }: RingHeading): string {
-  const queue = QUEUES[source.toLowerCase()] ?? source.toUpperCase();
+  const queue = findQueue(source)?.queue ?? source.toUpperCase();
   const names: string[] = [];
   if (gvmi !== undefined) names.push(`gvmi=0x${gvmi.toString(16)}`);
   if (index !== undefined) names.push(`qn=0x${index.toString(16)}`);
@@ -45,7 +43,7 @@ function headerLine({ source, index, gvmi, geometry, entries, facts }: RingHeadi
   line += entries === undefined
     ? ` ${geometry.stride} bytes each.`
     : ` ${entries} entries, ${geometry.stride} bytes each.`;
-  const cqn = source.toLowerCase() === "rcv" ? facts.cqnRecv ?? facts.cqn : facts.cqn;
+  const cqn = queue === "RQ" ? facts.cqnRecv ?? facts.cqn : facts.cqn;
   if (cqn !== undefined && queue !== "CQ") line += ` connected to CQ 0x${cqn.toString(16)}.`;
   if (facts.eqn !== undefined && queue === "CQ") line += ` connected to EQ 0x${facts.eqn.toString(16)}.`;
   if (facts.tsFormat !== undefined) line += `  ts: ${facts.tsFormat}`;

@@ -8,6 +8,8 @@
  * @module
  */
 
+import { ringFacts } from "../device/context_facts.ts";
+import { type ObjectKind, type objectRows, type QueueRow, type RingRow, type Walker } from "../layouts/queues.ts";
 import type { Layout } from "../layouts/types.ts";
 import { blockBytes } from "./blocks.ts";
 import { encodeLayout, knownLayout } from "./encode.ts";
@@ -15,19 +17,15 @@ import { addEntry, dwordBytes, once, type Surroundings } from "./entries.ts";
 import { asArray, asNumber, asObject, asOneOf, badValue, type JsonObject, onlyKeys } from "./json_reader.ts";
 import type { ScenarioEntries, ScenarioEntry } from "./scenario_types.ts";
 
-type Kind = "qp" | "cq" | "eq" | "srq" | "mkey";
+/** Kinds of objects of a generation that have a context. */
+type Kind = Exclude<ObjectKind, "other">;
 
-/** A ring of a queue: where it is shown, what it is made of by the context. */
-interface RingRow {
+/** A ring of a kind of queue. */
+interface Ring {
   /** Key of its bytes in the queue element. */
   readonly key: string;
-  readonly segment: string;
-  /** Unit of index2. */
-  readonly unit: (context: Context) => number;
-  /** Ring size by the context; 0 = the queue has no such ring. */
-  readonly bytes: (context: Context) => number;
-  /** One element that nobody has used yet. */
-  readonly unused: (stride: number) => Uint8Array;
+  /** Its row. */
+  readonly row: RingRow;
 }
 
 /** How a kind of queue is shown. */
@@ -36,101 +34,49 @@ interface KindRow {
   readonly layout: string;
   /** Segments whose payload is the context as it stands. */
   readonly plain: readonly string[];
-  /** Segment whose payload is the answer of a query command, its layout, and the context's name in it. */
-  readonly query?: readonly [segment: string, layout: string, field: string];
   /** Segments without a public layout. */
   readonly opaque: readonly string[];
+  /** Segment whose payload is the answer of a query command, and where the context is in it. */
+  readonly query: { readonly segment: string; readonly layout: string; readonly contextAt: number } | undefined;
   /** A segment that is answered by others. */
-  readonly whole?: readonly [segment: string, parts: readonly string[]];
-  readonly rings: readonly RingRow[];
+  readonly whole: string | undefined;
+  readonly rings: readonly Ring[];
 }
 
-/** A context's fields as numbers, for the sizes of its rings. */
-type Context = (field: string) => number;
+/** Kinds whose segments, but for the query, have layouts that are not public. */
+const OPAQUE: readonly Kind[] = ["qp", "mkey"];
 
-const zeros = (stride: number): Uint8Array => new Uint8Array(stride);
+/** Key of a ring in the queue element. */
+export function ringKey(queue: QueueRow["queue"]): string {
+  return queue === "SQ" ? "send" : queue === "RQ" ? "recv" : "ring";
+}
 
-/** An element whose last byte says that hardware has not written it. */
-function unwritten(value: number): (stride: number) => Uint8Array {
-  return (stride) => {
-    const bytes = new Uint8Array(stride);
-    bytes[stride - 1] = value;
-    return bytes;
+function kindRow(kind: Kind): KindRow {
+  const rows = objectRows(kind, 5);
+  const shown = rows.flatMap((row) => row.gen5 ?? []);
+  const { query, payloads } = shown[0]!;
+  const segments = [...new Set(shown.flatMap((row) => row.parts.map((part) => part.segment)))];
+  return {
+    layout: payloads[0]!.context.layout,
+    plain: OPAQUE.includes(kind) ? [] : segments,
+    opaque: OPAQUE.includes(kind) ? segments : [],
+    query: query === undefined ? undefined : { segment: query, ...payloads[0]! },
+    whole: shown.find((row) => row.whole !== undefined)?.whole,
+    rings: rows.flatMap(({ queue, gen5 }) => gen5?.ring === undefined ? [] : [{ key: ringKey(queue), row: gen5.ring }]),
   };
 }
 
-const RECEIVE_STRIDE = (context: Context): number => 16 << context("log_rq_stride");
-const CQE_BYTES = (context: Context): number => context("cqe_sz") === 0 ? 64 : 128;
+const KINDS: readonly Kind[] = ["qp", "cq", "eq", "srq", "mkey"];
 
-const KINDS: Readonly<Record<Kind, KindRow>> = {
-  qp: {
-    layout: "qpc",
-    plain: [],
-    query: ["PRM_QUERY_QP", "query_qp_out", "qpc"],
-    opaque: ["HW_CQPC", "HW_SQPC", "HW_RQPC"],
-    whole: ["FULL_QPC", ["HW_CQPC", "HW_SQPC", "HW_RQPC"]],
-    rings: [
-      {
-        key: "send",
-        segment: "SND_BUFF",
-        unit: () => 64,
-        bytes: (context) => context("no_sq") === 1 ? 0 : 64 << context("log_sq_size"),
-        unused: zeros,
-      },
-      {
-        key: "recv",
-        segment: "RCV_BUFF",
-        unit: () => 16,
-        bytes: (context) => context("rq_type") === 0 ? RECEIVE_STRIDE(context) << context("log_rq_size") : 0,
-        unused: zeros,
-      },
-    ],
-  },
-  cq: {
-    layout: "cqc",
-    plain: ["FULL_CQC"],
-    query: ["PRM_QUERY_CQ", "query_cq_out", "cq_context"],
-    opaque: [],
-    rings: [{
-      key: "ring",
-      segment: "CQ_BUFF",
-      unit: CQE_BYTES,
-      bytes: (context) => CQE_BYTES(context) << context("log_cq_size"),
-      unused: unwritten(0xf0), // opcode INVALID
-    }],
-  },
-  eq: {
-    layout: "eqc",
-    plain: ["FULL_EQC"],
-    opaque: [],
-    rings: [{
-      key: "ring",
-      segment: "EQ_BUFF",
-      unit: () => 64,
-      bytes: (context) => 64 << context("log_eq_size"),
-      unused: unwritten(1), // owner: hardware, on the first pass
-    }],
-  },
-  srq: {
-    layout: "srqc",
-    plain: ["FULL_SRQC"],
-    opaque: [],
-    rings: [{
-      key: "ring",
-      segment: "SRQ_BUFF",
-      unit: () => 16,
-      bytes: (context) => RECEIVE_STRIDE(context) << context("log_srq_size"),
-      unused: zeros,
-    }],
-  },
-  mkey: {
-    layout: "mkc",
-    plain: [],
-    query: ["PRM_QUERY_MKEY", "query_mkey_out", "memory_key_mkey_entry"],
-    opaque: ["MKEY_CONTEXT"],
-    rings: [],
-  },
-};
+/** The last byte of elements that hardware has not written: opcode INVALID of a CQE, the owner bit of an EQE. */
+const UNWRITTEN: Readonly<Partial<Record<Walker, number>>> = { cq5: 0xf0, eq5: 1 };
+
+/** One element that nobody has used yet. */
+function unused(walker: Walker, stride: number): Uint8Array {
+  const bytes = new Uint8Array(stride);
+  bytes[stride - 1] = UNWRITTEN[walker] ?? 0;
+  return bytes;
+}
 
 /**
  * Read `queues` and `defaults` of a scenario.
@@ -145,12 +91,12 @@ export function addQueues(
   surroundings: Surroundings,
 ): void {
   const defaults = asObject(document["defaults"] ?? {}, "defaults");
-  onlyKeys(defaults, "defaults", Object.keys(KINDS));
+  onlyKeys(defaults, "defaults", KINDS);
   asArray(document["queues"] ?? [], "queues").forEach((value, i) => {
     const path = `queues[${i}]`;
     const queue = asObject(value, path);
-    const kind = asOneOf(queue["kind"], `${path}.kind`, Object.keys(KINDS) as Kind[]);
-    const row = KINDS[kind];
+    const kind = asOneOf(queue["kind"], `${path}.kind`, KINDS);
+    const row = kindRow(kind);
     onlyKeys(queue, path, ["kind", "number", "gvmi", "comment", "context", ...row.rings.map((ring) => ring.key)]);
     const fields = merged(
       asObject(defaults[kind] ?? {}, `defaults.${kind}`),
@@ -195,22 +141,20 @@ function addContext(
   const layout = knownLayout(row.layout, 5, path);
   for (const segment of row.plain) add(segment, context(() => encodeLayout(layout, fields, path)));
   if (row.query !== undefined) {
-    const [segment, query, field] = row.query;
-    const outer = knownLayout(query, 5, path);
-    const at = outer.fields[field]?.at ?? 0;
+    const { segment, layout: query, contextAt } = row.query;
+    const size = knownLayout(query, 5, path).bytes;
     add(
       segment,
       context(() => {
-        const bytes = new Uint8Array(outer.bytes);
-        bytes.set(encodeLayout(layout, fields, path), at);
+        const bytes = new Uint8Array(size);
+        bytes.set(encodeLayout(layout, fields, path), contextAt);
         return bytes;
       }),
     );
   }
   for (const segment of row.opaque) add(segment, context(() => opaqueWords(number)));
   if (row.whole !== undefined) {
-    const [segment, parts] = row.whole;
-    add(segment, { unit: 0, payload: undefined, parts, references: [], messages: [] });
+    add(row.whole, { unit: 0, payload: undefined, parts: row.opaque, references: [], messages: [] });
   }
 }
 
@@ -223,42 +167,44 @@ function opaqueWords(number: number): Uint8Array {
 }
 
 function addRing(
-  row: KindRow,
-  ring: RingRow,
+  { layout: name }: KindRow,
+  { key, row: ring }: Ring,
   queue: JsonObject,
   fields: JsonObject,
   path: string,
   surroundings: Surroundings,
   add: (segment: string, entry: ScenarioEntry) => void,
 ): void {
-  const layout = knownLayout(row.layout, 5, path);
-  const encoded = encodeLayout(layout, fields, `${path}.context`);
-  const field = fieldReader(layout, encoded);
-  const size = ring.bytes(field);
-  const unit = ring.unit(field);
-  const given = queue[ring.key];
+  const layout = knownLayout(name, 5, path);
+  const { stride, count } = ringFacts(ring, encodedFields(layout, encodeLayout(layout, fields, `${path}.context`)))
+    .ring!;
+  const size = stride * count!;
+  const given = queue[key];
+  const where = `${path}.${key}`;
   if (size === 0) {
-    if (given !== undefined) throw badValue(`${path}.${ring.key}`, "its context has no such queue");
+    if (given !== undefined) throw badValue(where, "its context has no such queue");
     return;
   }
-  const place = `${path}.${ring.key}`;
   const payload = once(() => {
     const bytes = given === undefined
       ? new Uint8Array(0)
-      : dwordBytes(blockBytes(given, place, surroundings.context), place);
-    if (bytes.length > size) throw badValue(place, `has ${bytes.length} bytes, by its context the ring has ${size}`);
-    return filled(bytes, size, ring.unused(unit));
+      : dwordBytes(blockBytes(given, where, surroundings.context), where);
+    if (bytes.length > size) throw badValue(where, `has ${bytes.length} bytes, by its context the ring has ${size}`);
+    return filled(bytes, size, unused(ring.walker, stride));
   });
-  add(ring.segment, { unit, payload, parts: [], references: [], messages: [] });
+  add(ring.segment!, { unit: ring.unit === 0 ? stride : ring.unit, payload, parts: [], references: [], messages: [] });
 }
 
-/** Fields of an encoded context as numbers. */
-export function fieldReader(layout: Layout, encoded: Uint8Array): Context {
+/** Fields of an encoded context that lie in one dword. */
+export function encodedFields(layout: Layout, encoded: Uint8Array): Record<string, number> {
   const view = new DataView(encoded.buffer, encoded.byteOffset, encoded.length);
-  return (name) => {
-    const [msb, lsb] = (layout.fields[name] as { bits: readonly [number, number] }).bits;
-    return (view.getUint32(layout.fields[name]!.at) >>> lsb) & (2 ** (msb - lsb + 1) - 1);
-  };
+  const values: Record<string, number> = {};
+  for (const [name, row] of Object.entries(layout.fields)) {
+    if ("layout" in row || row.bits[0] > 31) continue;
+    const [msb, lsb] = row.bits;
+    values[name] = (view.getUint32(row.at) >>> lsb) & (2 ** (msb - lsb + 1) - 1);
+  }
+  return values;
 }
 
 /** The ring's first bytes, then elements that nobody has used. */

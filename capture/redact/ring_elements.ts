@@ -4,18 +4,12 @@
  * @module
  */
 
-import {
-  type ElementRecord,
-  RingDecoder,
-  type RingKind,
-  type RingOptions,
-  type Transport,
-} from "../../records/ring.ts";
+import { type ElementRecord, RingDecoder, type RingOptions, type Transport } from "../../records/ring.ts";
 import type { RingElement, RingReader } from "./stage.ts";
 import type { Placed } from "./rewrite.ts";
 import type { RingRead } from "../stage.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
-import { ringKind } from "../../records/source_names.ts";
+import { type RingRow, ringRowOf } from "../../layouts/queues.ts";
 
 /** Elements of which the decoder itself says that they may be anything. */
 const DOUBTFUL = ["no_wqe_start", "unknown_opcode", "bad_size", "other_transport"];
@@ -35,18 +29,21 @@ const OWNER_BIT = 0x80000000;
  */
 export function ringReader(decoder: Decoder, generation: 4 | 5): RingReader {
   return (ring) => {
-    const kind = ringKind(generation, ring.source);
-    const options = understood(ring, kind);
+    const row = ringRowOf(ring.source, generation);
+    const options = row === undefined ? undefined : understood(ring, row);
     return options === undefined ? undefined : elements(decoder, ring, options);
   };
 }
 
 /** How the ring is walked; undefined if that would be a guess. */
-function understood({ source, stream }: RingRead, kind: RingKind): RingOptions | undefined {
+function understood(
+  { stream }: RingRead,
+  { walker: kind, strideIs, linked }: RingRow,
+): RingOptions | undefined {
   const { geometry, facts } = stream;
   const sends = kind === "sq5" || kind === "sq4";
   if (sends && facts.transport === undefined) return undefined;
-  if (geometry.origin === "assumed" && kind !== "eq5") return undefined;
+  if (geometry.origin === "assumed" && strideIs !== "fixed") return undefined;
   return {
     kind,
     stride: geometry.stride,
@@ -55,7 +52,7 @@ function understood({ source, stream }: RingRead, kind: RingKind): RingOptions |
     ...(sends ? { transport: facts.transport as Transport } : {}),
     ci: facts.ci,
     pi: facts.pi,
-    linked: source === "srq",
+    linked,
     signature: facts.wqSignature,
     miniFormat: facts.miniCqeFormat,
     enhanced: facts.enhancedCompression,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CONTEXT_TYPES } from "../../device/context_types.ts";
+import { ringRowOf } from "../../layouts/queues.ts";
 import { findRecord, findType } from "../../device/menu.ts";
 import type { ContextImage, MenuRecord, SegmentRequest } from "../../device/types.ts";
 import type { CaptureStage, RingRead } from "../stage.ts";
@@ -138,7 +138,7 @@ export class RedactingStage implements CaptureStage {
 
   /** What is held is a ring. */
   ring(ring: RingRead): void {
-    const segment = CONTEXT_TYPES[ring.source]?.ring?.segment;
+    const segment = ringRowOf(ring.source, 5)?.segment;
     const type = segment === undefined ? undefined : findRecord(this.#options.menu, segment)?.type;
     const clean = this.#rewriteRing(ring);
     this.#passBytes(() => undefined, clean);

@@ -127,7 +127,7 @@ function ringOf(session: Session, structure: Structure, size: number | undefined
     ...(sends ? { transport: (options.transport ?? "rc") as Transport } : {}),
     ...(counter === undefined ? {} : startOfCounter(kind, counter, first, count)),
     timestamp: options.timestamps,
-    linked: options.source!.toLowerCase() === "srq",
+    linked: structure.linked,
     ...(layout === undefined ? {} : { layout }),
   };
 }

@@ -7,8 +7,7 @@
 
 import { UsageError } from "../../errors.ts";
 import type { RingKind } from "../../records/ring.ts";
-import { ringKind } from "../../records/source_names.ts";
-import { findSource } from "../../records/source_names.ts";
+import { QUEUES, ringRowOf } from "../../layouts/queues.ts";
 import { didYouMean, quote } from "../values.ts";
 
 /** What the bytes are. */
@@ -17,27 +16,13 @@ export interface Structure {
   readonly kind: RingKind;
   /** Bytes from one element to the next, where nothing else tells. */
   readonly stride: number;
-  /** The stride is a guess: other sizes are as usual. */
+  /** The stride is the smallest of many. */
   readonly guessed: boolean;
+  /** Elements begin with a next segment. */
+  readonly linked?: boolean | undefined;
   /** Layout of `context` walks. */
   readonly layout: string | undefined;
 }
-
-/** Usual strides. A receive queue has none; the smallest is taken. */
-const STRIDES: Readonly<Partial<Record<RingKind, readonly [bytes: number, guessed: boolean]>>> = {
-  sq5: [64, false],
-  rq5: [16, true],
-  cq5: [64, false],
-  eq5: [64, false],
-  sq4: [64, true],
-  rq4: [16, true],
-  cq4: [32, false],
-  eq4: [32, false],
-  mgm: [0, false],
-};
-
-/** An SRQ element has a next segment and at least one data segment. */
-const SRQ_STRIDE = 32;
 
 /** Short names of contexts, by generation. */
 const SHORT: Readonly<Record<4 | 5, Readonly<Record<string, string>>>> = {
@@ -59,7 +44,18 @@ const SHORT: Readonly<Record<4 | 5, Readonly<Record<string, string>>>> = {
 const MGM = "mlx4_mgm";
 
 /** Names that a message offers. */
-const OFFERED = ["snd", "rcv", "srq", "cmp", "eqe", "qpc", "cqc", "eqc", "srqc", "mkc", "dctc", "sqc", "rqc", "wq"];
+const OFFERED = [
+  ...QUEUES.filter((row) => row.queue !== undefined).map((row) => row.name.toLowerCase()),
+  "qpc",
+  "cqc",
+  "eqc",
+  "srqc",
+  "mkc",
+  "dctc",
+  "sqc",
+  "rqc",
+  "wq",
+];
 
 /** A layout as the decoder has it. */
 export interface KnownLayout {
@@ -77,10 +73,10 @@ export interface KnownLayout {
  * @returns Undefined when it is no queue.
  */
 export function ringStructure(source: string, generation: 4 | 5): Structure | undefined {
-  if (findSource(source)?.ring !== true) return undefined;
-  const kind = ringKind(generation, source);
-  const [stride, guessed] = source.toLowerCase() === "srq" ? [SRQ_STRIDE, true] as const : STRIDES[kind]!;
-  return { kind, stride, guessed, layout: undefined };
+  const row = ringRowOf(source, generation);
+  if (row === undefined) return undefined;
+  const { walker, stride, strideIs, linked } = row;
+  return { kind: walker, stride, guessed: strideIs === "least", linked, layout: undefined };
 }
 
 /**

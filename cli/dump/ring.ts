@@ -9,7 +9,7 @@ import type { RingKind, RingOptions, Transport } from "../../records/ring.ts";
 import type { RingStream } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Options } from "../flags.ts";
-import { ringKind } from "../../records/source_names.ts";
+import { type RingRow, ringRowOf } from "../../layouts/queues.ts";
 import type { Job, Outcome } from "./actions.ts";
 import type { RingStart } from "../../render/format.ts";
 import type { Printer } from "./page.ts";
@@ -37,7 +37,8 @@ function decodesElements({ format }: Printer): boolean {
 export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   const { session, source, type, printer } = job;
   const { options } = session;
-  const kind = ringKind(source.info.generation, type);
+  const row = ringRowOf(type, source.info.generation)!; // the command line was checked
+  const kind = row.walker;
   const decodes = decodesElements(printer);
   const stream = await source.openRing({
     source: type,
@@ -49,7 +50,7 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
     signal: session.signal,
   });
   job.notes();
-  const ring = ringOptions(job, stream, kind);
+  const ring = ringOptions(job, stream, row);
   const ringJob: RingJob = { options, decoder, printer, ring, cqn: options.qp?.[0], size: sizeOf(ring) };
   const renderer = await createRenderer(ringJob);
   await printer.format.ring?.begin?.(printer.page, ringStart(job, stream, ring));
@@ -69,7 +70,8 @@ function sizeOf({ count, stride }: RingOptions): number | undefined {
 }
 
 /** What the decoder is told about the ring. */
-function ringOptions({ session, type, printer }: Job, stream: RingStream, kind: RingKind): RingOptions {
+function ringOptions({ session, printer }: Job, stream: RingStream, row: RingRow): RingOptions {
+  const { walker: kind, linked } = row;
   const { options } = session;
   const { facts, geometry } = stream;
   const sends = kind === "sq5" || kind === "sq4";
@@ -85,7 +87,7 @@ function ringOptions({ session, type, printer }: Job, stream: RingStream, kind: 
     ...(sends ? { transport: (transport ?? "rc") as Transport } : {}),
     ci: facts.ci,
     pi: facts.pi,
-    linked: type === "srq",
+    linked,
     signature: facts.wqSignature,
     miniFormat: facts.miniCqeFormat,
     enhanced: facts.enhancedCompression,

@@ -7,7 +7,7 @@
 import { UsageError } from "../../errors.ts";
 import type { Source } from "../../device/types.ts";
 import type { Options } from "../flags.ts";
-import { findSource, SOURCES } from "../../records/source_names.ts";
+import { findQueue, QUEUES } from "../../layouts/queues.ts";
 import { didYouMean, quote } from "../values.ts";
 
 /** A context type in both spellings. */
@@ -26,7 +26,7 @@ export interface ResolvedSource {
 export async function resolveSource(options: Options, source: Source): Promise<ResolvedSource> {
   const given = options.source;
   if (given === undefined) return { type: "", name: "" };
-  const known = findSource(given);
+  const known = findQueue(given);
   if (known !== undefined) {
     return { type: known.fromConnectX5 ? known.name : known.name.toLowerCase(), name: known.name };
   }
@@ -34,7 +34,7 @@ export async function resolveSource(options: Options, source: Source): Promise<R
   const names = menu.map((record) => record.name);
   const segment = names.find((name) => name.toLowerCase() === given.toLowerCase());
   if (segment !== undefined) return { type: segment, name: segment };
-  const guess = didYouMean(given, [...SOURCES.map((entry) => entry.name), ...names]);
+  const guess = didYouMean(given, [...QUEUES.map((entry) => entry.name), ...names]);
   const has = names.length === 0 ? "which has no segment menu" : `whose menu has no such segment (--menu shows it)`;
   throw new UsageError(
     `Option --source ${quote(given)} is no context type, nor known to ${source.info.name}, ${has}${guess}`,

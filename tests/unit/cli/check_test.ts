@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { checkOptions } from "../../../cli/check.ts";
 import { checkDevice } from "../../../cli/check_device.ts";
 import { parseCommandLine } from "../../../cli/parse.ts";
-import { SOURCES } from "../../../records/source_names.ts";
+import { QUEUES } from "../../../layouts/queues.ts";
 import { UsageError } from "../../../errors.ts";
 import type { DeviceInfo } from "../../../device/types.ts";
 
@@ -144,10 +144,11 @@ for (const [args, info, ...parts] of BY_DEVICE) {
 }
 
 Deno.test("every context type of the manual is accepted where it exists and refused where not", () => {
-  for (const source of SOURCES) {
+  for (const source of QUEUES) {
     for (const info of [CX3, CX4, CX5]) {
       const { options } = parseCommandLine(["--source", source.name.toLowerCase(), "--dump", "qp", "--qp", "1"]);
-      const there = source.generations.includes(info.generation) && !(source.fromConnectX5 && info === CX4);
+      const there = (info.generation === 4 ? source.gen4 : source.gen5) !== undefined &&
+        !(source.fromConnectX5 && info === CX4);
       let refused = false;
       try {
         checkDevice(options, info);

@@ -1,53 +1,53 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../../errors.ts";
 import {
-  QPC,
   QUERY_CQ_OUT,
   QUERY_EQ_OUT,
   QUERY_MKEY_OUT,
   QUERY_QP_OUT,
   QUERY_SRQ_OUT,
 } from "../../../layouts/gen5/contexts.ts";
-import { LAYOUTS } from "../../../layouts/index.ts";
+import { layoutByName } from "../../../layouts/index.ts";
 import { SEGMENT_TYPES } from "../../../layouts/segments.ts";
-import { CONTEXT_TYPES, contextSegments, contextType } from "../../../device/context_types.ts";
+import { MLX4_QUERY_QP_OUT } from "../../../layouts/gen4/contexts.ts";
+import { findQueue, QUEUES } from "../../../layouts/queues.ts";
+import { contextSegments, contextType } from "../../../device/context_types.ts";
 import type { DeviceInfo } from "../../../device/types.ts";
 
 const INFO: DeviceInfo = { name: "dev", generation: 5, pciDeviceId: 0x1017, part: "ConnectX-5" };
 
 Deno.test("the segments named are those of a real menu", () => {
   const names = new Set(SEGMENT_TYPES.map((type) => type.name));
-  for (const row of Object.values(CONTEXT_TYPES)) {
+  const rows = QUEUES.filter((row) => row.object !== "other").flatMap((row) => row.gen5 ?? []);
+  for (const row of rows) {
     for (const name of contextSegments(row)) assertEquals(names.has(name), true, name);
-    if (row.ring !== undefined) assertEquals(names.has(row.ring.segment), true);
+    if (row.ring !== undefined) assertEquals(names.has(row.ring.segment ?? ""), true);
   }
 });
 
-Deno.test("the PRM forms have the sizes and places of the layout tables", () => {
+Deno.test("contexts lie in their answers where the layout tables say", () => {
   const places: Record<string, number> = {
     query_qp_out: QUERY_QP_OUT.fields.qpc.at,
     query_cq_out: QUERY_CQ_OUT.fields.cq_context.at,
     query_eq_out: QUERY_EQ_OUT.fields.eq_context_entry.at,
     query_srq_out: QUERY_SRQ_OUT.fields.srq_context_entry.at,
     query_mkey_out: QUERY_MKEY_OUT.fields.memory_key_mkey_entry.at,
+    mlx4_query_qp_out: MLX4_QUERY_QP_OUT.fields.qpc.at,
   };
-  for (const row of Object.values(CONTEXT_TYPES)) {
-    for (const form of row.forms) {
-      const size = (name: string): number | undefined => LAYOUTS.find((one) => one.name === name)?.bytes;
-      assertEquals(size(form.layout), form.bytes);
-      assertEquals(size(form.context), form.contextBytes);
-      assertEquals(form.contextAt, places[form.layout] ?? 0);
+  for (const { gen4, gen5 } of QUEUES) {
+    for (const { layout, context, contextAt } of [...gen4?.payloads ?? [], ...gen5?.payloads ?? []]) {
+      assertEquals(contextAt, places[layout] ?? 0, layout);
+      for (const name of [layout, context.layout]) assertEquals(layoutByName(name)?.name, name);
     }
   }
-  assertEquals(QPC.bytes, 232);
 });
 
 Deno.test("contextType() takes the manual's names and any segment name in any case", () => {
   assertEquals(contextType("FULLQP", INFO).name, "FullQp");
   assertEquals(contextType("cmas_eq_buff", INFO).parts, [{ segment: "CMAS_EQ_BUFF", role: "context" }]);
-  assertEquals(contextType("full_cqc", INFO).forms, CONTEXT_TYPES["cmp"]?.forms);
+  assertEquals(contextType("full_cqc", INFO).payloads, findQueue("cmp")?.gen5?.payloads);
   assertEquals(contextType("PRM_QUERY_QP", INFO).parts, [{ segment: "PRM_QUERY_QP", role: "query" }]);
-  assertEquals(contextType("hw_sqpc", INFO).forms, []);
+  assertEquals(contextType("hw_sqpc", INFO).payloads, []);
   assertEquals(contextType("constructor", INFO).name, "CONSTRUCTOR");
 });
 

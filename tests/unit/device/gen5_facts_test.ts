@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { CONTEXT_TYPES } from "../../../device/context_types.ts";
+import { findQueue } from "../../../layouts/queues.ts";
 import { factsOf, recognise } from "../../../device/gen5_facts.ts";
 import { encodeLayout, knownLayout } from "../../../sim/encode.ts";
 import type { ContextFacts } from "../../../device/types.ts";
@@ -13,11 +13,11 @@ function encode(layout: string, fields: Values): Uint8Array {
 
 /** Layout recognised of a payload, or undefined. */
 function seen(source: string, payload: Uint8Array, named = false): string | undefined {
-  return recognise(sharedDecoder(), payload, CONTEXT_TYPES[source]?.forms ?? [], named)?.form.layout;
+  return recognise(sharedDecoder(), payload, findQueue(source)?.gen5?.payloads ?? [], named)?.payload.layout;
 }
 
 function facts(source: string, layout: string, fields: Values): ContextFacts {
-  const found = recognise(sharedDecoder(), encode(layout, fields), CONTEXT_TYPES[source]?.forms ?? [], false);
+  const found = recognise(sharedDecoder(), encode(layout, fields), findQueue(source)?.gen5?.payloads ?? [], false);
   return found === undefined ? {} : factsOf(found, source);
 }
 

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DecodeError } from "../../../errors.ts";
 import { EMBEDDED } from "../../../scenarios/embedded_generated.ts";
 import { gen4Source } from "../../../device/gen4.ts";
-import { gen4Types } from "../../../device/gen4_types.ts";
+import { QUEUES } from "../../../layouts/queues.ts";
 import { HCR_STATUS } from "../../../sim/adapter4.ts";
 import { openSim } from "../../../sim/open_sim.ts";
 import { parseScenario } from "../../../sim/scenario.ts";
@@ -85,7 +85,8 @@ Deno.test("all their contexts are recognised, their rings have the size that con
     const source = await open(name);
     const list = async (type: string) => await all(source.listContexts({ source: type }));
     const [cqs, eqs, srqs] = [await list("cmp"), await list("eqe"), await list("srq")];
-    for (const { name: type, ring } of gen4Types()) {
+    for (const { name: type, gen4, queue: ring } of QUEUES) {
+      if (gen4 === undefined) continue;
       for (const index of await list(type)) {
         const { parts, facts } = await source.readContext({ source: type, index });
         const what = `${name} ${type} 0x${index.toString(16)}`;
