@@ -9,7 +9,7 @@
  */
 
 import { ringFacts } from "../device/context_facts.ts";
-import { type ObjectKind, type objectRows, type QueueRow, type RingRow, type Walker } from "../layouts/queues.ts";
+import { type ObjectKind, objectRows, type QueueRow, type RingRow, type Walker } from "../layouts/queues.ts";
 import type { Layout } from "../layouts/types.ts";
 import { blockBytes } from "./blocks.ts";
 import { encodeLayout, knownLayout } from "./encode.ts";
