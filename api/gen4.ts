@@ -4,7 +4,4 @@
  * @module
  */
 
-export * from "../layouts/gen4/contexts.ts";
-export * from "../layouts/gen4/cqe_eqe.ts";
-export * from "../layouts/gen4/variants.ts";
-export * from "../layouts/gen4/wqe.ts";
+export * from "../layouts/gen4/index.ts";

@@ -4,8 +4,4 @@
  * @module
  */
 
-export * from "../layouts/gen5/contexts.ts";
-export * from "../layouts/gen5/cqe.ts";
-export * from "../layouts/gen5/eqe.ts";
-export * from "../layouts/gen5/resource_dump.ts";
-export * from "../layouts/gen5/wqe.ts";
+export * from "../layouts/gen5/index.ts";

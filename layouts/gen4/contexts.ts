@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Layout, RecordOf } from "../types.ts";
+import type { Layout } from "../types.ts";
 
 /** QP address path (4th generation). */
 export const MLX4_QP_PATH = {
@@ -60,9 +60,6 @@ export const MLX4_QP_PATH = {
     dmac: { at: 0x26, bits: [47, 0], secret: "mac", as: "mac", doc: "Destination MAC address." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_QP_PATH}. */
-export type Mlx4QpPath = RecordOf<typeof MLX4_QP_PATH>;
 
 /** Queue Pair Context (4th generation). */
 export const MLX4_QP_CONTEXT = {
@@ -277,9 +274,6 @@ export const MLX4_QP_CONTEXT = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_QP_CONTEXT}. */
-export type Mlx4QpContext = RecordOf<typeof MLX4_QP_CONTEXT>;
-
 /** QUERY_QP output mailbox (opcode 0x22). */
 export const MLX4_QUERY_QP_OUT = {
   name: "mlx4_query_qp_out",
@@ -297,9 +291,6 @@ export const MLX4_QUERY_QP_OUT = {
     qpc: { at: 0x08, layout: "mlx4_qp_context", doc: "The context." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_QUERY_QP_OUT}. */
-export type Mlx4QueryQpOut = RecordOf<typeof MLX4_QUERY_QP_OUT>;
 
 /** RSS context inside the primary path area of an RSS QP. */
 export const MLX4_RSS_CONTEXT = {
@@ -319,9 +310,6 @@ export const MLX4_RSS_CONTEXT = {
     base_qpn_udp: { at: 0x34, bits: [31, 0], secret: "none", doc: "First QP of the table for UDP." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_RSS_CONTEXT}. */
-export type Mlx4RssContext = RecordOf<typeof MLX4_RSS_CONTEXT>;
 
 /** Completion Queue context. */
 export const MLX4_CQ_CONTEXT = {
@@ -394,9 +382,6 @@ export const MLX4_CQ_CONTEXT = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_CQ_CONTEXT}. */
-export type Mlx4CqContext = RecordOf<typeof MLX4_CQ_CONTEXT>;
-
 /** Event Queue context. */
 export const MLX4_EQ_CONTEXT = {
   name: "mlx4_eq_context",
@@ -446,9 +431,6 @@ export const MLX4_EQ_CONTEXT = {
     producer_index: { at: 0x2c, bits: [23, 0], secret: "none", as: "dec", doc: "Producer index." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_EQ_CONTEXT}. */
-export type Mlx4EqContext = RecordOf<typeof MLX4_EQ_CONTEXT>;
 
 /** Shared Receive Queue context. */
 export const MLX4_SRQ_CONTEXT = {
@@ -512,9 +494,6 @@ export const MLX4_SRQ_CONTEXT = {
     },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_SRQ_CONTEXT}. */
-export type Mlx4SrqContext = RecordOf<typeof MLX4_SRQ_CONTEXT>;
 
 /** Memory protection table entry (MPT). */
 export const MLX4_MPT_ENTRY = {
@@ -582,9 +561,6 @@ export const MLX4_MPT_ENTRY = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_MPT_ENTRY}. */
-export type Mlx4MptEntry = RecordOf<typeof MLX4_MPT_ENTRY>;
-
 /** Memory translation table entry (MTT). */
 export const MLX4_MTT_ENTRY = {
   name: "mlx4_mtt_entry",
@@ -604,9 +580,6 @@ export const MLX4_MTT_ENTRY = {
     present: { at: 0x04, bits: [0, 0], secret: "none", doc: "The entry is valid." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_MTT_ENTRY}. */
-export type Mlx4MttEntry = RecordOf<typeof MLX4_MTT_ENTRY>;
 
 /** Multicast group member entry (MGM / MCG). */
 export const MLX4_MGM = {
@@ -637,9 +610,6 @@ export const MLX4_MGM = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_MGM}. */
-export type Mlx4Mgm = RecordOf<typeof MLX4_MGM>;
-
 /** One QP slot of a multicast entry. */
 export const MLX4_MGM_QP = {
   name: "mlx4_mgm_qp",
@@ -652,9 +622,6 @@ export const MLX4_MGM_QP = {
     qpn: { at: 0x00, bits: [23, 0], secret: "none", doc: "Queue pair number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_MGM_QP}. */
-export type Mlx4MgmQp = RecordOf<typeof MLX4_MGM_QP>;
 
 /** Tools HCR command block (mstflint, address 0x80780). */
 export const TOOLS_HCR = {
@@ -677,9 +644,6 @@ export const TOOLS_HCR = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode TOOLS_HCR}. */
-export type ToolsHcr = RecordOf<typeof TOOLS_HCR>;
-
 /** Input modifier of the tools context read/write commands (0x67 / 0x69). */
 export const TOOLS_QPC_INPUT_MODIFIER = {
   name: "tools_qpc_input_modifier",
@@ -699,9 +663,6 @@ export const TOOLS_QPC_INPUT_MODIFIER = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode TOOLS_QPC_INPUT_MODIFIER}. */
-export type ToolsQpcInputModifier = RecordOf<typeof TOOLS_QPC_INPUT_MODIFIER>;
-
 /** RQ / SRQ doorbell record. */
 export const MLX4_DBR_QP = {
   name: "mlx4_dbr_qp",
@@ -713,9 +674,6 @@ export const MLX4_DBR_QP = {
     counter: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Receive WQEs posted; wraps at 16 bits." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_DBR_QP}. */
-export type Mlx4DbrQp = RecordOf<typeof MLX4_DBR_QP>;
 
 /** CQ doorbell record. */
 export const MLX4_DBR_CQ = {
@@ -738,6 +696,3 @@ export const MLX4_DBR_CQ = {
     arm_ci: { at: 0x04, bits: [23, 0], secret: "none", as: "dec", doc: "Consumer index at the time of arming." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_DBR_CQ}. */
-export type Mlx4DbrCq = RecordOf<typeof MLX4_DBR_CQ>;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Layout, RecordOf } from "../types.ts";
+import type { Layout } from "../types.ts";
 
 /** CQE (32 bytes). */
 export const MLX4_CQE = {
@@ -85,9 +85,6 @@ export const MLX4_CQE = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_CQE}. */
-export type Mlx4Cqe = RecordOf<typeof MLX4_CQE>;
-
 /** CQE with timestamp. */
 export const MLX4_TS_CQE = {
   name: "mlx4_ts_cqe",
@@ -152,9 +149,6 @@ export const MLX4_TS_CQE = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_TS_CQE}. */
-export type Mlx4TsCqe = RecordOf<typeof MLX4_TS_CQE>;
-
 /** Error CQE (opcode 0x1e). */
 export const MLX4_ERR_CQE = {
   name: "mlx4_err_cqe",
@@ -185,9 +179,6 @@ export const MLX4_ERR_CQE = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_ERR_CQE}. */
-export type Mlx4ErrCqe = RecordOf<typeof MLX4_ERR_CQE>;
-
 /** EQE (32 bytes). */
 export const MLX4_EQE = {
   name: "mlx4_eqe",
@@ -205,9 +196,6 @@ export const MLX4_EQE = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_EQE}. */
-export type Mlx4Eqe = RecordOf<typeof MLX4_EQE>;
-
 /** Completion event data. */
 export const MLX4_EQE_COMP = {
   name: "mlx4_eqe_comp",
@@ -219,9 +207,6 @@ export const MLX4_EQE_COMP = {
     cqn: { at: 0x00, bits: [23, 0], secret: "none", doc: "Completion queue number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_EQE_COMP}. */
-export type Mlx4EqeComp = RecordOf<typeof MLX4_EQE_COMP>;
 
 /** QP event data. */
 export const MLX4_EQE_QP = {
@@ -235,9 +220,6 @@ export const MLX4_EQE_QP = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_EQE_QP}. */
-export type Mlx4EqeQp = RecordOf<typeof MLX4_EQE_QP>;
-
 /** SRQ event data. */
 export const MLX4_EQE_SRQ = {
   name: "mlx4_eqe_srq",
@@ -249,9 +231,6 @@ export const MLX4_EQE_SRQ = {
     srqn: { at: 0x00, bits: [23, 0], secret: "none", doc: "SRQ number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_EQE_SRQ}. */
-export type Mlx4EqeSrq = RecordOf<typeof MLX4_EQE_SRQ>;
 
 /** Command completion event data. */
 export const MLX4_EQE_CMD = {
@@ -267,9 +246,6 @@ export const MLX4_EQE_CMD = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_EQE_CMD}. */
-export type Mlx4EqeCmd = RecordOf<typeof MLX4_EQE_CMD>;
-
 /** CQ error event data. */
 export const MLX4_EQE_CQ_ERR = {
   name: "mlx4_eqe_cq_err",
@@ -283,9 +259,6 @@ export const MLX4_EQE_CQ_ERR = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_EQE_CQ_ERR}. */
-export type Mlx4EqeCqErr = RecordOf<typeof MLX4_EQE_CQ_ERR>;
-
 /** Port change event data. */
 export const MLX4_EQE_PORT_CHANGE = {
   name: "mlx4_eqe_port_change",
@@ -297,9 +270,6 @@ export const MLX4_EQE_PORT_CHANGE = {
     port: { at: 0x08, bits: [31, 28], secret: "none", doc: "Port number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_EQE_PORT_CHANGE}. */
-export type Mlx4EqePortChange = RecordOf<typeof MLX4_EQE_PORT_CHANGE>;
 
 /** Communication channel event data. */
 export const MLX4_EQE_COMM_CHANNEL = {
@@ -319,9 +289,6 @@ export const MLX4_EQE_COMM_CHANNEL = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_EQE_COMM_CHANNEL}. */
-export type Mlx4EqeCommChannel = RecordOf<typeof MLX4_EQE_COMM_CHANNEL>;
-
 /** MAC update event data. */
 export const MLX4_EQE_MAC_UPDATE = {
   name: "mlx4_eqe_mac_update",
@@ -335,9 +302,6 @@ export const MLX4_EQE_MAC_UPDATE = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_EQE_MAC_UPDATE}. */
-export type Mlx4EqeMacUpdate = RecordOf<typeof MLX4_EQE_MAC_UPDATE>;
-
 /** Function level reset event data. */
 export const MLX4_EQE_FLR = {
   name: "mlx4_eqe_flr",
@@ -349,9 +313,6 @@ export const MLX4_EQE_FLR = {
     slave_id: { at: 0x00, bits: [31, 0], secret: "none", as: "dec", doc: "Virtual function that was reset." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_EQE_FLR}. */
-export type Mlx4EqeFlr = RecordOf<typeof MLX4_EQE_FLR>;
 
 /** Fatal warning (temperature) event data. */
 export const MLX4_EQE_WARMING = {
@@ -365,9 +326,6 @@ export const MLX4_EQE_WARMING = {
     warning_threshold: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Threshold." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_EQE_WARMING}. */
-export type Mlx4EqeWarming = RecordOf<typeof MLX4_EQE_WARMING>;
 
 /** Port management change, port info (subtype 0x15). */
 export const MLX4_EQE_PORT_MGMT_PORT_INFO = {
@@ -392,9 +350,6 @@ export const MLX4_EQE_PORT_MGMT_PORT_INFO = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_EQE_PORT_MGMT_PORT_INFO}. */
-export type Mlx4EqePortMgmtPortInfo = RecordOf<typeof MLX4_EQE_PORT_MGMT_PORT_INFO>;
-
 /** Port management change, GUID / P_Key table (subtypes 0x14, 0x16). */
 export const MLX4_EQE_PORT_MGMT_TABLE = {
   name: "mlx4_eqe_port_mgmt_table",
@@ -409,9 +364,6 @@ export const MLX4_EQE_PORT_MGMT_TABLE = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_EQE_PORT_MGMT_TABLE}. */
-export type Mlx4EqePortMgmtTable = RecordOf<typeof MLX4_EQE_PORT_MGMT_TABLE>;
-
 /** Port management change, SL to VL (subtype 0x17). */
 export const MLX4_EQE_PORT_MGMT_SL2VL = {
   name: "mlx4_eqe_port_mgmt_sl2vl",
@@ -425,9 +377,6 @@ export const MLX4_EQE_PORT_MGMT_SL2VL = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_EQE_PORT_MGMT_SL2VL}. */
-export type Mlx4EqePortMgmtSl2vl = RecordOf<typeof MLX4_EQE_PORT_MGMT_SL2VL>;
-
 /** Recoverable error event data. */
 export const MLX4_EQE_BAD_CABLE = {
   name: "mlx4_eqe_bad_cable",
@@ -439,6 +388,3 @@ export const MLX4_EQE_BAD_CABLE = {
     port: { at: 0x00, bits: [7, 0], secret: "none", as: "dec", doc: "Port number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_EQE_BAD_CABLE}. */
-export type Mlx4EqeBadCable = RecordOf<typeof MLX4_EQE_BAD_CABLE>;

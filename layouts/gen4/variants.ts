@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Layout, RecordOf } from "../types.ts";
+import type { Layout } from "../types.ts";
 import { MLX4_CQE, MLX4_TS_CQE } from "./cqe_eqe.ts";
 
 const BLUEFLAME_SOURCE = "rdma-core: providers/mlx4/qp.c: mlx4_post_send (bf_qpn); mlx4dv.h: struct mlx4_wqe_ctrl_seg";
@@ -57,9 +57,6 @@ export const MLX4_WQE_BF_CTRL = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_WQE_BF_CTRL}. */
-export type Mlx4WqeBfCtrl = RecordOf<typeof MLX4_WQE_BF_CTRL>;
-
 /** CQE that marks where a completion queue went on in a larger or smaller buffer. */
 export const MLX4_RESIZE_CQE = {
   name: "mlx4_resize_cqe",
@@ -74,9 +71,6 @@ export const MLX4_RESIZE_CQE = {
     opcode: { at: 0x1c, bits: [4, 0], secret: "none", enum: "cqe_recv_opcode_gen4", doc: "Kind of completion: 0x16." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_RESIZE_CQE}. */
-export type Mlx4ResizeCqe = RecordOf<typeof MLX4_RESIZE_CQE>;
 
 /** CQE of a send request (is_send 1). */
 export const MLX4_CQE_SEND: Layout = {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Layout, RecordOf } from "../types.ts";
+import type { Layout } from "../types.ts";
 
 /** Send WQE control segment. */
 export const MLX4_WQE_CTRL = {
@@ -60,9 +60,6 @@ export const MLX4_WQE_CTRL = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_WQE_CTRL}. */
-export type Mlx4WqeCtrl = RecordOf<typeof MLX4_WQE_CTRL>;
-
 /** Control segment of MLX transport (special QPs). */
 export const MLX4_WQE_MLX_CTRL = {
   name: "mlx4_wqe_mlx_ctrl",
@@ -96,9 +93,6 @@ export const MLX4_WQE_MLX_CTRL = {
     rlid: { at: 0x0c, bits: [31, 16], secret: "lid", doc: "Remote LID." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_WQE_MLX_CTRL}. */
-export type Mlx4WqeMlxCtrl = RecordOf<typeof MLX4_WQE_MLX_CTRL>;
 
 /** Address vector. */
 export const MLX4_AV = {
@@ -136,9 +130,6 @@ export const MLX4_AV = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_AV}. */
-export type Mlx4Av = RecordOf<typeof MLX4_AV>;
-
 /** UD datagram segment. */
 export const MLX4_WQE_DATAGRAM = {
   name: "mlx4_wqe_datagram",
@@ -155,9 +146,6 @@ export const MLX4_WQE_DATAGRAM = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_WQE_DATAGRAM}. */
-export type Mlx4WqeDatagram = RecordOf<typeof MLX4_WQE_DATAGRAM>;
-
 /** Remote address segment. */
 export const MLX4_WQE_RADDR = {
   name: "mlx4_wqe_raddr",
@@ -170,9 +158,6 @@ export const MLX4_WQE_RADDR = {
     rkey: { at: 0x08, bits: [31, 0], secret: "mkey", doc: "Remote key." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_WQE_RADDR}. */
-export type Mlx4WqeRaddr = RecordOf<typeof MLX4_WQE_RADDR>;
 
 /** Atomic segment. */
 export const MLX4_WQE_ATOMIC = {
@@ -192,9 +177,6 @@ export const MLX4_WQE_ATOMIC = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_WQE_ATOMIC}. */
-export type Mlx4WqeAtomic = RecordOf<typeof MLX4_WQE_ATOMIC>;
-
 /** Masked compare-and-swap segment. */
 export const MLX4_WQE_MASKED_ATOMIC = {
   name: "mlx4_wqe_masked_atomic",
@@ -209,9 +191,6 @@ export const MLX4_WQE_MASKED_ATOMIC = {
     compare_mask: { at: 0x18, bits: [63, 0], secret: "data", doc: "Bits to compare." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_WQE_MASKED_ATOMIC}. */
-export type Mlx4WqeMaskedAtomic = RecordOf<typeof MLX4_WQE_MASKED_ATOMIC>;
 
 /** Memory window bind segment. */
 export const MLX4_WQE_BIND = {
@@ -238,9 +217,6 @@ export const MLX4_WQE_BIND = {
     length: { at: 0x18, bits: [63, 0], secret: "none", doc: "Length of the window in bytes." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_WQE_BIND}. */
-export type Mlx4WqeBind = RecordOf<typeof MLX4_WQE_BIND>;
 
 /** Fast registration segment. */
 export const MLX4_WQE_FMR = {
@@ -270,9 +246,6 @@ export const MLX4_WQE_FMR = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_WQE_FMR}. */
-export type Mlx4WqeFmr = RecordOf<typeof MLX4_WQE_FMR>;
-
 /** Fast registration extension (signature). */
 export const MLX4_WQE_FMR_EXT = {
   name: "mlx4_wqe_fmr_ext",
@@ -290,9 +263,6 @@ export const MLX4_WQE_FMR_EXT = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_WQE_FMR_EXT}. */
-export type Mlx4WqeFmrExt = RecordOf<typeof MLX4_WQE_FMR_EXT>;
-
 /** Local invalidate segment. */
 export const MLX4_WQE_LOCAL_INVAL = {
   name: "mlx4_wqe_local_inval",
@@ -304,9 +274,6 @@ export const MLX4_WQE_LOCAL_INVAL = {
     mem_key: { at: 0x08, bits: [31, 0], secret: "mkey", doc: "Memory key to invalidate." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_WQE_LOCAL_INVAL}. */
-export type Mlx4WqeLocalInval = RecordOf<typeof MLX4_WQE_LOCAL_INVAL>;
 
 /** Data segment. */
 export const MLX4_WQE_DATA = {
@@ -344,9 +311,6 @@ export const MLX4_WQE_DATA = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_WQE_DATA}. */
-export type Mlx4WqeData = RecordOf<typeof MLX4_WQE_DATA>;
-
 /** Inline data segment header. */
 export const MLX4_WQE_INLINE = {
   name: "mlx4_wqe_inline",
@@ -360,9 +324,6 @@ export const MLX4_WQE_INLINE = {
     byte_count: { at: 0x00, bits: [30, 0], secret: "none", as: "dec", doc: "Bytes of data that follow this header." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_WQE_INLINE}. */
-export type Mlx4WqeInline = RecordOf<typeof MLX4_WQE_INLINE>;
 
 /** LSO segment. */
 export const MLX4_WQE_LSO = {
@@ -378,9 +339,6 @@ export const MLX4_WQE_LSO = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MLX4_WQE_LSO}. */
-export type Mlx4WqeLso = RecordOf<typeof MLX4_WQE_LSO>;
-
 /** SRQ next segment. */
 export const MLX4_WQE_SRQ_NEXT = {
   name: "mlx4_wqe_srq_next",
@@ -392,6 +350,3 @@ export const MLX4_WQE_SRQ_NEXT = {
     next_wqe_index: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Index of the next WQE in the list." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MLX4_WQE_SRQ_NEXT}. */
-export type Mlx4WqeSrqNext = RecordOf<typeof MLX4_WQE_SRQ_NEXT>;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Layout, RecordOf } from "../types.ts";
+import type { Layout } from "../types.ts";
 
 /** IPsec object. */
 export const IPSEC_ASO = {
@@ -45,9 +45,6 @@ export const IPSEC_ASO = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode IPSEC_ASO}. */
-export type IpsecAso = RecordOf<typeof IPSEC_ASO>;
-
 /** MACsec object. */
 export const MACSEC_ASO = {
   name: "macsec_aso",
@@ -86,6 +83,3 @@ export const MACSEC_ASO = {
     },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MACSEC_ASO}. */
-export type MacsecAso = RecordOf<typeof MACSEC_ASO>;

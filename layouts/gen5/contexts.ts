@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Layout, RecordOf } from "../types.ts";
+import type { Layout } from "../types.ts";
 
 /** Address path (primary/secondary path of a QP). */
 export const ADS = {
@@ -62,9 +62,6 @@ export const ADS = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode ADS}. */
-export type Ads = RecordOf<typeof ADS>;
-
 /** CQE error syndrome dword (in QPC extension). */
 export const CQE_ERROR_SYNDROME = {
   name: "cqe_error_syndrome",
@@ -79,9 +76,6 @@ export const CQE_ERROR_SYNDROME = {
     syndrome: { at: 0x00, bits: [7, 0], secret: "none", enum: "cqe_syndrome_gen5", doc: "Completion syndrome." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode CQE_ERROR_SYNDROME}. */
-export type CqeErrorSyndrome = RecordOf<typeof CQE_ERROR_SYNDROME>;
 
 /** Queue Pair Context (5th generation). */
 export const QPC = {
@@ -592,9 +586,6 @@ export const QPC = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode QPC}. */
-export type Qpc = RecordOf<typeof QPC>;
-
 /** QPC extension as written by rdma-core (modify commands). */
 export const QPC_EXT = {
   name: "qpc_ext",
@@ -618,9 +609,6 @@ export const QPC_EXT = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode QPC_EXT}. */
-export type QpcExt = RecordOf<typeof QPC_EXT>;
-
 /** QPC extension as returned by QUERY_QP when qpc_ext=1. */
 export const QP_CONTEXT_EXTENSION = {
   name: "qp_context_extension",
@@ -633,9 +621,6 @@ export const QP_CONTEXT_EXTENSION = {
     error_syndrome: { at: 0x0c, layout: "cqe_error_syndrome", doc: "Syndrome of the error that stopped the QP." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode QP_CONTEXT_EXTENSION}. */
-export type QpContextExtension = RecordOf<typeof QP_CONTEXT_EXTENSION>;
 
 /** Work queue sub-context of SQ, RQ, RMP and XRQ contexts. */
 export const WQ = {
@@ -801,9 +786,6 @@ export const WQ = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQ}. */
-export type Wq = RecordOf<typeof WQ>;
-
 /** Send Queue context. */
 export const SQC = {
   name: "sqc",
@@ -882,9 +864,6 @@ export const SQC = {
     wq: { at: 0x30, layout: "wq", doc: "The work queue." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode SQC}. */
-export type Sqc = RecordOf<typeof SQC>;
 
 /** Receive Queue context. */
 export const RQC = {
@@ -973,9 +952,6 @@ export const RQC = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode RQC}. */
-export type Rqc = RecordOf<typeof RQC>;
-
 /** Receive Memory Pool context. */
 export const RMPC = {
   name: "rmpc",
@@ -995,9 +971,6 @@ export const RMPC = {
     wq: { at: 0x30, layout: "wq", doc: "The work queue." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode RMPC}. */
-export type Rmpc = RecordOf<typeof RMPC>;
 
 /** Tag matching part of the XRQ context. */
 export const TAG_MATCHING_TOPOLOGY_CONTEXT = {
@@ -1020,9 +993,6 @@ export const TAG_MATCHING_TOPOLOGY_CONTEXT = {
     hw_phase_cnt: { at: 0x04, bits: [15, 0], secret: "none", doc: "Phase counter of the hardware." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode TAG_MATCHING_TOPOLOGY_CONTEXT}. */
-export type TagMatchingTopologyContext = RecordOf<typeof TAG_MATCHING_TOPOLOGY_CONTEXT>;
 
 /** NVMe-oF offload part of the XRQ context. */
 export const NVME_OFFLOAD_CONTEXT = {
@@ -1068,9 +1038,6 @@ export const NVME_OFFLOAD_CONTEXT = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode NVME_OFFLOAD_CONTEXT}. */
-export type NvmeOffloadContext = RecordOf<typeof NVME_OFFLOAD_CONTEXT>;
-
 /** Extended receive queue (XRQ) context. */
 export const XRQC = {
   name: "xrqc",
@@ -1115,9 +1082,6 @@ export const XRQC = {
     wq: { at: 0x80, layout: "wq", doc: "The work queue." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode XRQC}. */
-export type Xrqc = RecordOf<typeof XRQC>;
 
 /** Completion Queue context. */
 export const CQC = {
@@ -1273,9 +1237,6 @@ export const CQC = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode CQC}. */
-export type Cqc = RecordOf<typeof CQC>;
-
 /** Event Queue context. */
 export const EQC = {
   name: "eqc",
@@ -1315,9 +1276,6 @@ export const EQC = {
     producer_counter: { at: 0x2c, bits: [23, 0], secret: "none", as: "dec", doc: "Producer counter." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode EQC}. */
-export type Eqc = RecordOf<typeof EQC>;
 
 /** Shared Receive Queue context (legacy). */
 export const SRQC = {
@@ -1372,9 +1330,6 @@ export const SRQC = {
     },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode SRQC}. */
-export type Srqc = RecordOf<typeof SRQC>;
 
 /** XRC Shared Receive Queue context. */
 export const XRC_SRQC = {
@@ -1455,9 +1410,6 @@ export const XRC_SRQC = {
     db_record_addr_l: { at: 0x2c, bits: [31, 2], secret: "address", doc: "Doorbell record address, bits 31..2." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode XRC_SRQC}. */
-export type XrcSrqc = RecordOf<typeof XRC_SRQC>;
 
 /** DC Target context. */
 export const DCTC = {
@@ -1569,9 +1521,6 @@ export const DCTC = {
     ece: { at: 0x3c, bits: [31, 0], secret: "none", doc: "Enhanced connection establishment options." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode DCTC}. */
-export type Dctc = RecordOf<typeof DCTC>;
 
 /** Memory key context (MKC / MKEY entry). */
 export const MKC = {
@@ -1727,9 +1676,6 @@ export const MKC = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MKC}. */
-export type Mkc = RecordOf<typeof MKC>;
-
 /** QUERY_QP command output. */
 export const QUERY_QP_OUT = {
   name: "query_qp_out",
@@ -1761,9 +1707,6 @@ export const QUERY_QP_OUT = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode QUERY_QP_OUT}. */
-export type QueryQpOut = RecordOf<typeof QUERY_QP_OUT>;
-
 /** QUERY_CQ command output. */
 export const QUERY_CQ_OUT = {
   name: "query_cq_out",
@@ -1779,9 +1722,6 @@ export const QUERY_CQ_OUT = {
     cq_context: { at: 0x10, layout: "cqc", doc: "The context." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode QUERY_CQ_OUT}. */
-export type QueryCqOut = RecordOf<typeof QUERY_CQ_OUT>;
 
 /** QUERY_MKEY command output. */
 export const QUERY_MKEY_OUT = {
@@ -1811,9 +1751,6 @@ export const QUERY_MKEY_OUT = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode QUERY_MKEY_OUT}. */
-export type QueryMkeyOut = RecordOf<typeof QUERY_MKEY_OUT>;
-
 /** QUERY_EQ command output. */
 export const QUERY_EQ_OUT = {
   name: "query_eq_out",
@@ -1831,9 +1768,6 @@ export const QUERY_EQ_OUT = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode QUERY_EQ_OUT}. */
-export type QueryEqOut = RecordOf<typeof QUERY_EQ_OUT>;
-
 /** QUERY_SRQ command output. */
 export const QUERY_SRQ_OUT = {
   name: "query_srq_out",
@@ -1849,9 +1783,6 @@ export const QUERY_SRQ_OUT = {
     srq_context_entry: { at: 0x10, layout: "srqc", doc: "The context." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode QUERY_SRQ_OUT}. */
-export type QuerySrqOut = RecordOf<typeof QUERY_SRQ_OUT>;
 
 /** QUERY_XRC_SRQ command output. */
 export const QUERY_XRC_SRQ_OUT = {
@@ -1869,9 +1800,6 @@ export const QUERY_XRC_SRQ_OUT = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode QUERY_XRC_SRQ_OUT}. */
-export type QueryXrcSrqOut = RecordOf<typeof QUERY_XRC_SRQ_OUT>;
-
 /** QUERY_SQ command output. */
 export const QUERY_SQ_OUT = {
   name: "query_sq_out",
@@ -1885,9 +1813,6 @@ export const QUERY_SQ_OUT = {
     sq_context: { at: 0x20, layout: "sqc", doc: "The context." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode QUERY_SQ_OUT}. */
-export type QuerySqOut = RecordOf<typeof QUERY_SQ_OUT>;
 
 /** QUERY_RQ command output. */
 export const QUERY_RQ_OUT = {
@@ -1903,9 +1828,6 @@ export const QUERY_RQ_OUT = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode QUERY_RQ_OUT}. */
-export type QueryRqOut = RecordOf<typeof QUERY_RQ_OUT>;
-
 /** QUERY_RMP command output. */
 export const QUERY_RMP_OUT = {
   name: "query_rmp_out",
@@ -1919,9 +1841,6 @@ export const QUERY_RMP_OUT = {
     rmp_context: { at: 0x20, layout: "rmpc", doc: "The context." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode QUERY_RMP_OUT}. */
-export type QueryRmpOut = RecordOf<typeof QUERY_RMP_OUT>;
 
 /** QUERY_DCT command output. */
 export const QUERY_DCT_OUT = {
@@ -1937,9 +1856,6 @@ export const QUERY_DCT_OUT = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode QUERY_DCT_OUT}. */
-export type QueryDctOut = RecordOf<typeof QUERY_DCT_OUT>;
-
 /** QUERY_XRQ command output. */
 export const QUERY_XRQ_OUT = {
   name: "query_xrq_out",
@@ -1953,9 +1869,6 @@ export const QUERY_XRQ_OUT = {
     xrq_context: { at: 0x10, layout: "xrqc", doc: "The context." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode QUERY_XRQ_OUT}. */
-export type QueryXrqOut = RecordOf<typeof QUERY_XRQ_OUT>;
 
 /** QUERY_QP command input. */
 export const QUERY_QP_IN = {
@@ -1979,9 +1892,6 @@ export const QUERY_QP_IN = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode QUERY_QP_IN}. */
-export type QueryQpIn = RecordOf<typeof QUERY_QP_IN>;
-
 /** QUERY_CQ command input. */
 export const QUERY_CQ_IN = {
   name: "query_cq_in",
@@ -1996,9 +1906,6 @@ export const QUERY_CQ_IN = {
     cqn: { at: 0x08, bits: [23, 0], secret: "none", doc: "Completion queue number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode QUERY_CQ_IN}. */
-export type QueryCqIn = RecordOf<typeof QUERY_CQ_IN>;
 
 /** QUERY_MKEY command input. */
 export const QUERY_MKEY_IN = {
@@ -2016,9 +1923,6 @@ export const QUERY_MKEY_IN = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode QUERY_MKEY_IN}. */
-export type QueryMkeyIn = RecordOf<typeof QUERY_MKEY_IN>;
-
 /** QUERY_EQ command input. */
 export const QUERY_EQ_IN = {
   name: "query_eq_in",
@@ -2033,9 +1937,6 @@ export const QUERY_EQ_IN = {
     eq_number: { at: 0x08, bits: [7, 0], secret: "none", doc: "Event queue number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode QUERY_EQ_IN}. */
-export type QueryEqIn = RecordOf<typeof QUERY_EQ_IN>;
 
 /** QUERY_SRQ command input. */
 export const QUERY_SRQ_IN = {
@@ -2052,9 +1953,6 @@ export const QUERY_SRQ_IN = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode QUERY_SRQ_IN}. */
-export type QuerySrqIn = RecordOf<typeof QUERY_SRQ_IN>;
-
 /** QUERY_XRC_SRQ command input. */
 export const QUERY_XRC_SRQ_IN = {
   name: "query_xrc_srq_in",
@@ -2069,9 +1967,6 @@ export const QUERY_XRC_SRQ_IN = {
     xrc_srqn: { at: 0x08, bits: [23, 0], secret: "none", doc: "XRC SRQ number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode QUERY_XRC_SRQ_IN}. */
-export type QueryXrcSrqIn = RecordOf<typeof QUERY_XRC_SRQ_IN>;
 
 /** QUERY_SQ command input. */
 export const QUERY_SQ_IN = {
@@ -2088,9 +1983,6 @@ export const QUERY_SQ_IN = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode QUERY_SQ_IN}. */
-export type QuerySqIn = RecordOf<typeof QUERY_SQ_IN>;
-
 /** QUERY_RQ command input. */
 export const QUERY_RQ_IN = {
   name: "query_rq_in",
@@ -2105,9 +1997,6 @@ export const QUERY_RQ_IN = {
     rqn: { at: 0x08, bits: [23, 0], secret: "none", doc: "Receive queue number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode QUERY_RQ_IN}. */
-export type QueryRqIn = RecordOf<typeof QUERY_RQ_IN>;
 
 /** QUERY_RMP command input. */
 export const QUERY_RMP_IN = {
@@ -2124,9 +2013,6 @@ export const QUERY_RMP_IN = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode QUERY_RMP_IN}. */
-export type QueryRmpIn = RecordOf<typeof QUERY_RMP_IN>;
-
 /** QUERY_DCT command input. */
 export const QUERY_DCT_IN = {
   name: "query_dct_in",
@@ -2141,9 +2027,6 @@ export const QUERY_DCT_IN = {
     dctn: { at: 0x08, bits: [23, 0], secret: "none", doc: "DCT number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode QUERY_DCT_IN}. */
-export type QueryDctIn = RecordOf<typeof QUERY_DCT_IN>;
 
 /** QUERY_XRQ command input. */
 export const QUERY_XRQ_IN = {
@@ -2160,9 +2043,6 @@ export const QUERY_XRQ_IN = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode QUERY_XRQ_IN}. */
-export type QueryXrqIn = RecordOf<typeof QUERY_XRQ_IN>;
-
 /** KLM entry (indirect key / UMR data). */
 export const KLM = {
   name: "klm",
@@ -2177,9 +2057,6 @@ export const KLM = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode KLM}. */
-export type Klm = RecordOf<typeof KLM>;
-
 /** KSM entry (fixed size indirect entry). */
 export const KSM = {
   name: "ksm",
@@ -2192,9 +2069,6 @@ export const KSM = {
     address: { at: 0x08, bits: [63, 0], secret: "address", as: "addr", doc: "Address in that key." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode KSM}. */
-export type Ksm = RecordOf<typeof KSM>;
 
 /** MTT entry (memory translation). */
 export const MTT = {
@@ -2217,9 +2091,6 @@ export const MTT = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MTT}. */
-export type Mtt = RecordOf<typeof MTT>;
-
 /** Physical address list entry. */
 export const CMD_PAS = {
   name: "cmd_pas",
@@ -2232,9 +2103,6 @@ export const CMD_PAS = {
     pa_l: { at: 0x04, bits: [31, 12], secret: "address", doc: "Physical address, bits 31..12." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode CMD_PAS}. */
-export type CmdPas = RecordOf<typeof CMD_PAS>;
 
 /** ATTACH_TO_MCG command input (only public 5th generation multicast layout). */
 export const ATTACH_TO_MCG_IN = {
@@ -2253,9 +2121,6 @@ export const ATTACH_TO_MCG_IN = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode ATTACH_TO_MCG_IN}. */
-export type AttachToMcgIn = RecordOf<typeof ATTACH_TO_MCG_IN>;
-
 /** QP doorbell record. */
 export const DBR_QP = {
   name: "dbr_qp",
@@ -2269,9 +2134,6 @@ export const DBR_QP = {
     snd_counter: { at: 0x04, bits: [15, 0], secret: "none", as: "dec", doc: "Send WQEBBs posted; wraps at 16 bits." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode DBR_QP}. */
-export type DbrQp = RecordOf<typeof DBR_QP>;
 
 /** CQ doorbell record. */
 export const DBR_CQ = {
@@ -2294,9 +2156,6 @@ export const DBR_CQ = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode DBR_CQ}. */
-export type DbrCq = RecordOf<typeof DBR_CQ>;
-
 /** SRQ / RMP / RQ doorbell record. */
 export const DBR_SRQ = {
   name: "dbr_srq",
@@ -2309,9 +2168,6 @@ export const DBR_SRQ = {
     rcv_counter: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "WQEs posted; wraps at 16 bits." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode DBR_SRQ}. */
-export type DbrSrq = RecordOf<typeof DBR_SRQ>;
 
 /** CQ arm doorbell in the UAR page (offset 0x20). */
 export const UAR_CQ_DOORBELL = {
@@ -2334,9 +2190,6 @@ export const UAR_CQ_DOORBELL = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode UAR_CQ_DOORBELL}. */
-export type UarCqDoorbell = RecordOf<typeof UAR_CQ_DOORBELL>;
-
 /** EQ consumer index doorbell in the UAR page (offset 0x40 arm, 0x48 no arm). */
 export const UAR_EQ_DOORBELL = {
   name: "uar_eq_doorbell",
@@ -2350,6 +2203,3 @@ export const UAR_EQ_DOORBELL = {
     consumer_index: { at: 0x00, bits: [23, 0], secret: "none", as: "dec", doc: "Consumer index of software." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode UAR_EQ_DOORBELL}. */
-export type UarEqDoorbell = RecordOf<typeof UAR_EQ_DOORBELL>;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Layout, RecordOf } from "../types.ts";
+import type { Layout } from "../types.ts";
 
 /** Last dword of every CQE. */
 export const CQE64_OWNER = {
@@ -34,9 +34,6 @@ export const CQE64_OWNER = {
     owner: { at: 0x00, bits: [0, 0], secret: "none", doc: "Ownership bit; toggles on each pass over the queue." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode CQE64_OWNER}. */
-export type Cqe64Owner = RecordOf<typeof CQE64_OWNER>;
 
 /** 64-byte CQE, requester completion (opcode 0). */
 export const CQE64_REQ = {
@@ -91,9 +88,6 @@ export const CQE64_REQ = {
     owner: { at: 0x3c, bits: [0, 0], secret: "none", doc: "Ownership bit; toggles on each pass over the queue." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode CQE64_REQ}. */
-export type Cqe64Req = RecordOf<typeof CQE64_REQ>;
 
 /** 64-byte CQE, responder completion (opcodes 1..4). */
 export const CQE64_RESP = {
@@ -248,9 +242,6 @@ export const CQE64_RESP = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode CQE64_RESP}. */
-export type Cqe64Resp = RecordOf<typeof CQE64_RESP>;
-
 /** byte_cnt dword of a striding RQ completion. */
 export const CQE_MPRQ_BYTE_CNT = {
   name: "cqe_mprq_byte_cnt",
@@ -264,9 +255,6 @@ export const CQE_MPRQ_BYTE_CNT = {
     byte_cnt: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Bytes of the packet." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode CQE_MPRQ_BYTE_CNT}. */
-export type CqeMprqByteCnt = RecordOf<typeof CQE_MPRQ_BYTE_CNT>;
 
 /** 64-byte error CQE (opcodes 13 requester error, 14 responder error). */
 export const CQE64_ERR = {
@@ -325,9 +313,6 @@ export const CQE64_ERR = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode CQE64_ERR}. */
-export type Cqe64Err = RecordOf<typeof CQE64_ERR>;
-
 /** 64-byte CQE, CQ resize notification (opcode 5). */
 export const CQE64_RESIZE = {
   name: "cqe64_resize",
@@ -356,9 +341,6 @@ export const CQE64_RESIZE = {
     owner: { at: 0x3c, bits: [0, 0], secret: "none", doc: "Ownership bit; toggles on each pass over the queue." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode CQE64_RESIZE}. */
-export type Cqe64Resize = RecordOf<typeof CQE64_RESIZE>;
 
 /** 64-byte CQE, tag matching completion without packet (opcode 6). */
 export const CQE64_NO_PACKET = {
@@ -408,9 +390,6 @@ export const CQE64_NO_PACKET = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode CQE64_NO_PACKET}. */
-export type Cqe64NoPacket = RecordOf<typeof CQE64_NO_PACKET>;
-
 /** Tag matching header scattered into the CQE of a matched message (first 16 bytes). */
 export const CQE64_TMH = {
   name: "cqe64_tmh",
@@ -424,9 +403,6 @@ export const CQE64_TMH = {
     tag: { at: 0x08, bits: [63, 0], secret: "data", doc: "Tag of the message." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode CQE64_TMH}. */
-export type Cqe64Tmh = RecordOf<typeof CQE64_TMH>;
 
 /** 64-byte CQE, signature error (opcode 12). */
 export const CQE64_SIG_ERR = {
@@ -495,9 +471,6 @@ export const CQE64_SIG_ERR = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode CQE64_SIG_ERR}. */
-export type Cqe64SigErr = RecordOf<typeof CQE64_SIG_ERR>;
-
 /** 64-byte CQE with 32 bytes of scattered data (cqe_format 1). */
 export const CQE64_INLINE32 = {
   name: "cqe64_inline32",
@@ -518,9 +491,6 @@ export const CQE64_INLINE32 = {
     tail: { at: 0x20, layout: "cqe64_tail", doc: "The rest of the entry." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode CQE64_INLINE32}. */
-export type Cqe64Inline32 = RecordOf<typeof CQE64_INLINE32>;
 
 /** Bytes 32..63 of a CQE with inline data. */
 export const CQE64_TAIL = {
@@ -573,9 +543,6 @@ export const CQE64_TAIL = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode CQE64_TAIL}. */
-export type Cqe64Tail = RecordOf<typeof CQE64_TAIL>;
-
 /** 128-byte CQE: 64-byte extension followed by the normal CQE. */
 export const CQE128 = {
   name: "cqe128",
@@ -590,9 +557,6 @@ export const CQE128 = {
     cqe: { at: 0x40, layout: "cqe64_tail64", doc: "The 64-byte entry." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode CQE128}. */
-export type Cqe128 = RecordOf<typeof CQE128>;
 
 /** The 64-byte CQE inside a 128-byte CQE (decode by opcode). */
 export const CQE64_TAIL64 = {
@@ -614,9 +578,6 @@ export const CQE64_TAIL64 = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode CQE64_TAIL64}. */
-export type Cqe64Tail64 = RecordOf<typeof CQE64_TAIL64>;
-
 /** 128-byte CQE with 64 bytes of scattered data (cqe_format 2). */
 export const CQE128_INLINE64 = {
   name: "cqe128_inline64",
@@ -636,9 +597,6 @@ export const CQE128_INLINE64 = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode CQE128_INLINE64}. */
-export type Cqe128Inline64 = RecordOf<typeof CQE128_INLINE64>;
-
 /** Mini CQE, hash format (responder). */
 export const MINI_CQE_HASH = {
   name: "mini_cqe_hash",
@@ -651,9 +609,6 @@ export const MINI_CQE_HASH = {
     byte_cnt: { at: 0x04, bits: [31, 0], secret: "none", as: "dec", doc: "Byte count." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MINI_CQE_HASH}. */
-export type MiniCqeHash = RecordOf<typeof MINI_CQE_HASH>;
 
 /** Mini CQE, checksum format (responder). */
 export const MINI_CQE_CSUM = {
@@ -675,9 +630,6 @@ export const MINI_CQE_CSUM = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MINI_CQE_CSUM}. */
-export type MiniCqeCsum = RecordOf<typeof MINI_CQE_CSUM>;
-
 /** Mini CQE, flow tag + stride index format. */
 export const MINI_CQE_FTAG = {
   name: "mini_cqe_ftag",
@@ -692,9 +644,6 @@ export const MINI_CQE_FTAG = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MINI_CQE_FTAG}. */
-export type MiniCqeFtag = RecordOf<typeof MINI_CQE_FTAG>;
-
 /** Mini CQE, L3/L4 header type + stride index format. */
 export const MINI_CQE_L34H = {
   name: "mini_cqe_l34h",
@@ -708,9 +657,6 @@ export const MINI_CQE_L34H = {
     byte_cnt: { at: 0x04, bits: [31, 0], secret: "none", as: "dec", doc: "Byte count." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MINI_CQE_L34H}. */
-export type MiniCqeL34h = RecordOf<typeof MINI_CQE_L34H>;
 
 /** Mini CQE, requester format. */
 export const MINI_CQE_REQ = {
@@ -732,9 +678,6 @@ export const MINI_CQE_REQ = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MINI_CQE_REQ}. */
-export type MiniCqeReq = RecordOf<typeof MINI_CQE_REQ>;
-
 /** Mini CQE, requester format, enhanced compression (DPDK order). */
 export const MINI_CQE_REQ_DPDK = {
   name: "mini_cqe_req_dpdk",
@@ -749,9 +692,6 @@ export const MINI_CQE_REQ_DPDK = {
     byte_cnt: { at: 0x04, bits: [31, 0], secret: "none", as: "dec", doc: "Byte count." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MINI_CQE_REQ_DPDK}. */
-export type MiniCqeReqDpdk = RecordOf<typeof MINI_CQE_REQ_DPDK>;
 
 /** Block of 8 mini CQEs (one CQE slot). */
 export const MINI_CQE_ARRAY = {
@@ -773,9 +713,6 @@ export const MINI_CQE_ARRAY = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MINI_CQE_ARRAY}. */
-export type MiniCqeArray = RecordOf<typeof MINI_CQE_ARRAY>;
-
 /** SHAMPO form of CQE bytes 4..11. */
 export const CQE_SHAMPO = {
   name: "cqe_shampo",
@@ -792,6 +729,3 @@ export const CQE_SHAMPO = {
     data_offset: { at: 0x04, bits: [31, 0], secret: "none", doc: "Offset of the data." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode CQE_SHAMPO}. */
-export type CqeShampo = RecordOf<typeof CQE_SHAMPO>;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Layout, RecordOf } from "../types.ts";
+import type { Layout } from "../types.ts";
 
 /** Event Queue Entry (64 bytes). */
 export const EQE = {
@@ -28,9 +28,6 @@ export const EQE = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode EQE}. */
-export type Eqe = RecordOf<typeof EQE>;
-
 /** Completion event. */
 export const EQE_DATA_COMP = {
   name: "eqe_data_comp",
@@ -42,9 +39,6 @@ export const EQE_DATA_COMP = {
     cqn: { at: 0x18, bits: [23, 0], secret: "none", doc: "Completion queue number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode EQE_DATA_COMP}. */
-export type EqeDataComp = RecordOf<typeof EQE_DATA_COMP>;
 
 /** QP / SQ / RQ / SRQ affiliated event. */
 export const EQE_DATA_QP = {
@@ -60,9 +54,6 @@ export const EQE_DATA_QP = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode EQE_DATA_QP}. */
-export type EqeDataQp = RecordOf<typeof EQE_DATA_QP>;
-
 /** CQ error. */
 export const EQE_DATA_CQ_ERR = {
   name: "eqe_data_cq_err",
@@ -76,9 +67,6 @@ export const EQE_DATA_CQ_ERR = {
     syndrome: { at: 0x08, bits: [7, 0], secret: "none", enum: "cq_error_syndrome", doc: "What went wrong." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode EQE_DATA_CQ_ERR}. */
-export type EqeDataCqErr = RecordOf<typeof EQE_DATA_CQ_ERR>;
 
 /** XRQ error. */
 export const EQE_DATA_XRQ_ERR = {
@@ -94,9 +82,6 @@ export const EQE_DATA_XRQ_ERR = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode EQE_DATA_XRQ_ERR}. */
-export type EqeDataXrqErr = RecordOf<typeof EQE_DATA_XRQ_ERR>;
-
 /** Port state change. */
 export const EQE_DATA_PORT = {
   name: "eqe_data_port",
@@ -110,9 +95,6 @@ export const EQE_DATA_PORT = {
     port_num: { at: 0x08, bits: [31, 28], secret: "none", as: "dec", doc: "Port number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode EQE_DATA_PORT}. */
-export type EqeDataPort = RecordOf<typeof EQE_DATA_PORT>;
 
 /** GPIO event. */
 export const EQE_DATA_GPIO = {
@@ -129,9 +111,6 @@ export const EQE_DATA_GPIO = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode EQE_DATA_GPIO}. */
-export type EqeDataGpio = RecordOf<typeof EQE_DATA_GPIO>;
-
 /** Doorbell / BlueFlame congestion. */
 export const EQE_DATA_CONGESTION = {
   name: "eqe_data_congestion",
@@ -146,9 +125,6 @@ export const EQE_DATA_CONGESTION = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode EQE_DATA_CONGESTION}. */
-export type EqeDataCongestion = RecordOf<typeof EQE_DATA_CONGESTION>;
-
 /** VL stall. */
 export const EQE_DATA_STALL_VL = {
   name: "eqe_data_stall_vl",
@@ -162,9 +138,6 @@ export const EQE_DATA_STALL_VL = {
     vl: { at: 0x00, bits: [3, 0], secret: "none", as: "dec", doc: "Virtual lane." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode EQE_DATA_STALL_VL}. */
-export type EqeDataStallVl = RecordOf<typeof EQE_DATA_STALL_VL>;
 
 /** Command interface completion. */
 export const EQE_DATA_CMD = {
@@ -183,9 +156,6 @@ export const EQE_DATA_CMD = {
     },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode EQE_DATA_CMD}. */
-export type EqeDataCmd = RecordOf<typeof EQE_DATA_CMD>;
 
 /** Page request. */
 export const EQE_DATA_PAGE_REQ = {
@@ -221,9 +191,6 @@ export const EQE_DATA_PAGE_REQ = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode EQE_DATA_PAGE_REQ}. */
-export type EqeDataPageReq = RecordOf<typeof EQE_DATA_PAGE_REQ>;
-
 /** Page fault, WQE (sub type 0). */
 export const EQE_DATA_PAGE_FAULT_WQE = {
   name: "eqe_data_page_fault_wqe",
@@ -251,9 +218,6 @@ export const EQE_DATA_PAGE_FAULT_WQE = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode EQE_DATA_PAGE_FAULT_WQE}. */
-export type EqeDataPageFaultWqe = RecordOf<typeof EQE_DATA_PAGE_FAULT_WQE>;
-
 /** Page fault, RDMA (sub type 1). */
 export const EQE_DATA_PAGE_FAULT_RDMA = {
   name: "eqe_data_page_fault_rdma",
@@ -279,9 +243,6 @@ export const EQE_DATA_PAGE_FAULT_RDMA = {
     },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode EQE_DATA_PAGE_FAULT_RDMA}. */
-export type EqeDataPageFaultRdma = RecordOf<typeof EQE_DATA_PAGE_FAULT_RDMA>;
 
 /** Page fault, memory (sub type 2). */
 export const EQE_DATA_PAGE_FAULT_MEMORY = {
@@ -327,9 +288,6 @@ export const EQE_DATA_PAGE_FAULT_MEMORY = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode EQE_DATA_PAGE_FAULT_MEMORY}. */
-export type EqeDataPageFaultMemory = RecordOf<typeof EQE_DATA_PAGE_FAULT_MEMORY>;
-
 /** NIC vport change. */
 export const EQE_DATA_VPORT_CHANGE = {
   name: "eqe_data_vport_change",
@@ -341,9 +299,6 @@ export const EQE_DATA_VPORT_CHANGE = {
     vport_num: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Virtual port number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode EQE_DATA_VPORT_CHANGE}. */
-export type EqeDataVportChange = RecordOf<typeof EQE_DATA_VPORT_CHANGE>;
 
 /** Port module event. */
 export const EQE_DATA_PORT_MODULE = {
@@ -365,9 +320,6 @@ export const EQE_DATA_PORT_MODULE = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode EQE_DATA_PORT_MODULE}. */
-export type EqeDataPortModule = RecordOf<typeof EQE_DATA_PORT_MODULE>;
-
 /** PPS (pulse per second) event. */
 export const EQE_DATA_PPS = {
   name: "eqe_data_pps",
@@ -386,9 +338,6 @@ export const EQE_DATA_PPS = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode EQE_DATA_PPS}. */
-export type EqeDataPps = RecordOf<typeof EQE_DATA_PPS>;
-
 /** DCT event (drained, key violation). */
 export const EQE_DATA_DCT = {
   name: "eqe_data_dct",
@@ -401,9 +350,6 @@ export const EQE_DATA_DCT = {
     dctn: { at: 0x18, bits: [23, 0], secret: "none", doc: "DCT number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode EQE_DATA_DCT}. */
-export type EqeDataDct = RecordOf<typeof EQE_DATA_DCT>;
 
 /** Temperature warning. */
 export const EQE_DATA_TEMP_WARNING = {
@@ -423,9 +369,6 @@ export const EQE_DATA_TEMP_WARNING = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode EQE_DATA_TEMP_WARNING}. */
-export type EqeDataTempWarning = RecordOf<typeof EQE_DATA_TEMP_WARNING>;
-
 /** Object change. */
 export const EQE_DATA_OBJ_CHANGE = {
   name: "eqe_data_obj_change",
@@ -439,9 +382,6 @@ export const EQE_DATA_OBJ_CHANGE = {
     obj_id: { at: 0x04, bits: [31, 0], secret: "none", doc: "Number of the object." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode EQE_DATA_OBJ_CHANGE}. */
-export type EqeDataObjChange = RecordOf<typeof EQE_DATA_OBJ_CHANGE>;
 
 /** General event, PCI sync for firmware update (sub type 8). */
 export const EQE_DATA_SYNC_FW_UPDATE = {
@@ -461,9 +401,6 @@ export const EQE_DATA_SYNC_FW_UPDATE = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode EQE_DATA_SYNC_FW_UPDATE}. */
-export type EqeDataSyncFwUpdate = RecordOf<typeof EQE_DATA_SYNC_FW_UPDATE>;
-
 /** General event, delay drop time-out (sub type 1). */
 export const EQE_DATA_DELAY_DROP = {
   name: "eqe_data_delay_drop",
@@ -481,9 +418,6 @@ export const EQE_DATA_DELAY_DROP = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode EQE_DATA_DELAY_DROP}. */
-export type EqeDataDelayDrop = RecordOf<typeof EQE_DATA_DELAY_DROP>;
-
 /** VHCA state change. */
 export const EQE_DATA_VHCA_STATE = {
   name: "eqe_data_vhca_state",
@@ -497,9 +431,6 @@ export const EQE_DATA_VHCA_STATE = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode EQE_DATA_VHCA_STATE}. */
-export type EqeDataVhcaState = RecordOf<typeof EQE_DATA_VHCA_STATE>;
-
 /** FPGA error. */
 export const EQE_DATA_FPGA_ERROR = {
   name: "eqe_data_fpga_error",
@@ -511,9 +442,6 @@ export const EQE_DATA_FPGA_ERROR = {
     syndrome: { at: 0x08, bits: [7, 0], secret: "none", enum: "fpga_error_syndrome", doc: "What went wrong." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode EQE_DATA_FPGA_ERROR}. */
-export type EqeDataFpgaError = RecordOf<typeof EQE_DATA_FPGA_ERROR>;
 
 /** FPGA QP error. */
 export const EQE_DATA_FPGA_QP_ERROR = {
@@ -527,6 +455,3 @@ export const EQE_DATA_FPGA_QP_ERROR = {
     fpga_qpn: { at: 0x18, bits: [23, 0], secret: "none", doc: "FPGA QP number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode EQE_DATA_FPGA_QP_ERROR}. */
-export type EqeDataFpgaQpError = RecordOf<typeof EQE_DATA_FPGA_QP_ERROR>;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Layout, RecordOf } from "../types.ts";
+import type { Layout } from "../types.ts";
 
 /** Fields that a TIR hashes. */
 export const RX_HASH_FIELD_SELECT = {
@@ -39,9 +39,6 @@ export const RX_HASH_FIELD_SELECT = {
     },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode RX_HASH_FIELD_SELECT}. */
-export type RxHashFieldSelect = RecordOf<typeof RX_HASH_FIELD_SELECT>;
 
 /** Transport interface receive (TIR) context. */
 export const TIRC = {
@@ -156,9 +153,6 @@ export const TIRC = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode TIRC}. */
-export type Tirc = RecordOf<typeof TIRC>;
-
 /** Transport interface send (TIS) context. */
 export const TISC = {
   name: "tisc",
@@ -187,9 +181,6 @@ export const TISC = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode TISC}. */
-export type Tisc = RecordOf<typeof TISC>;
-
 /** An RQ of a table. */
 export const RQ_NUM = {
   name: "rq_num",
@@ -201,9 +192,6 @@ export const RQ_NUM = {
     rq_num: { at: 0x00, bits: [23, 0], secret: "none", doc: "Number of the queue." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode RQ_NUM}. */
-export type RqNum = RecordOf<typeof RQ_NUM>;
 
 /** An RQ of a table that spans functions. */
 export const RQ_VHCA = {
@@ -217,9 +205,6 @@ export const RQ_VHCA = {
     rq_vhca_id: { at: 0x04, bits: [15, 0], secret: "none", doc: "Function that it belongs to." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode RQ_VHCA}. */
-export type RqVhca = RecordOf<typeof RQ_VHCA>;
 
 /** Receive queue table (RQT) context. */
 export const RQTC = {
@@ -242,9 +227,6 @@ export const RQTC = {
     rq_num: { at: 0xf0, layout: "rq_num", count: "rest", alternatives: ["rq_vhca"], doc: "The queues." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode RQTC}. */
-export type Rqtc = RecordOf<typeof RQTC>;
 
 /** Statistics of a function or virtual port. */
 export const VNIC_DIAGNOSTIC_STATISTICS = {
@@ -355,9 +337,6 @@ export const VNIC_DIAGNOSTIC_STATISTICS = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode VNIC_DIAGNOSTIC_STATISTICS}. */
-export type VnicDiagnosticStatistics = RecordOf<typeof VNIC_DIAGNOSTIC_STATISTICS>;
-
 /** QUERY_VNIC_ENV command output. */
 export const QUERY_VNIC_ENV_OUT = {
   name: "query_vnic_env_out",
@@ -371,9 +350,6 @@ export const QUERY_VNIC_ENV_OUT = {
     vport_env: { at: 0x10, layout: "vnic_diagnostic_statistics", doc: "The statistics." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode QUERY_VNIC_ENV_OUT}. */
-export type QueryVnicEnvOut = RecordOf<typeof QUERY_VNIC_ENV_OUT>;
 
 /** QUERY_VNIC_ENV command input. */
 export const QUERY_VNIC_ENV_IN = {
@@ -391,9 +367,6 @@ export const QUERY_VNIC_ENV_IN = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode QUERY_VNIC_ENV_IN}. */
-export type QueryVnicEnvIn = RecordOf<typeof QUERY_VNIC_ENV_IN>;
-
 /** QUERY_TIS command output. */
 export const QUERY_TIS_OUT = {
   name: "query_tis_out",
@@ -407,9 +380,6 @@ export const QUERY_TIS_OUT = {
     tis_context: { at: 0x10, layout: "tisc", doc: "The context." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode QUERY_TIS_OUT}. */
-export type QueryTisOut = RecordOf<typeof QUERY_TIS_OUT>;
 
 /** QUERY_TIR command output. */
 export const QUERY_TIR_OUT = {
@@ -425,9 +395,6 @@ export const QUERY_TIR_OUT = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode QUERY_TIR_OUT}. */
-export type QueryTirOut = RecordOf<typeof QUERY_TIR_OUT>;
-
 /** QUERY_RQT command output. */
 export const QUERY_RQT_OUT = {
   name: "query_rqt_out",
@@ -441,9 +408,6 @@ export const QUERY_RQT_OUT = {
     rqt_context: { at: 0x20, layout: "rqtc", doc: "The context." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode QUERY_RQT_OUT}. */
-export type QueryRqtOut = RecordOf<typeof QUERY_RQT_OUT>;
 
 /** QUERY_TIS command input. */
 export const QUERY_TIS_IN = {
@@ -460,9 +424,6 @@ export const QUERY_TIS_IN = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode QUERY_TIS_IN}. */
-export type QueryTisIn = RecordOf<typeof QUERY_TIS_IN>;
-
 /** QUERY_TIR command input. */
 export const QUERY_TIR_IN = {
   name: "query_tir_in",
@@ -478,9 +439,6 @@ export const QUERY_TIR_IN = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode QUERY_TIR_IN}. */
-export type QueryTirIn = RecordOf<typeof QUERY_TIR_IN>;
-
 /** QUERY_RQT command input. */
 export const QUERY_RQT_IN = {
   name: "query_rqt_in",
@@ -495,6 +453,3 @@ export const QUERY_RQT_IN = {
     rqtn: { at: 0x08, bits: [23, 0], secret: "none", doc: "RQ table number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode QUERY_RQT_IN}. */
-export type QueryRqtIn = RecordOf<typeof QUERY_RQT_IN>;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Layout, RecordOf } from "../types.ts";
+import type { Layout } from "../types.ts";
 
 /** RESOURCE_DUMP access register (id 0xC000). */
 export const RESOURCE_DUMP_REG = {
@@ -82,9 +82,6 @@ export const RESOURCE_DUMP_REG = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode RESOURCE_DUMP_REG}. */
-export type ResourceDumpReg = RecordOf<typeof RESOURCE_DUMP_REG>;
-
 /** Segment header (first dword of every segment). */
 export const RD_SEGMENT_HEADER = {
   name: "rd_segment_header",
@@ -104,9 +101,6 @@ export const RD_SEGMENT_HEADER = {
     segment_type: { at: 0x00, bits: [15, 0], secret: "none", enum: "rd_segment_type", doc: "Kind of segment." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode RD_SEGMENT_HEADER}. */
-export type RdSegmentHeader = RecordOf<typeof RD_SEGMENT_HEADER>;
 
 /** Info segment (0xfffe). */
 export const RD_INFO = {
@@ -129,9 +123,6 @@ export const RD_INFO = {
     },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode RD_INFO}. */
-export type RdInfo = RecordOf<typeof RD_INFO>;
 
 /** Command segment (0xfffa). */
 export const RD_COMMAND = {
@@ -171,9 +162,6 @@ export const RD_COMMAND = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode RD_COMMAND}. */
-export type RdCommand = RecordOf<typeof RD_COMMAND>;
-
 /** Reference segment (0xfffd). */
 export const RD_REFERENCE = {
   name: "rd_reference",
@@ -211,9 +199,6 @@ export const RD_REFERENCE = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode RD_REFERENCE}. */
-export type RdReference = RecordOf<typeof RD_REFERENCE>;
-
 /** Notice segment (0xfff9). */
 export const RD_NOTICE = {
   name: "rd_notice",
@@ -228,9 +213,6 @@ export const RD_NOTICE = {
     notice_text: { at: 0x10, bits: [255, 0], secret: "none", as: "text", doc: "Text of the notice." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode RD_NOTICE}. */
-export type RdNotice = RecordOf<typeof RD_NOTICE>;
 
 /** Error segment (0xfffc). */
 export const RD_ERROR = {
@@ -247,9 +229,6 @@ export const RD_ERROR = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode RD_ERROR}. */
-export type RdError = RecordOf<typeof RD_ERROR>;
-
 /** Terminate segment (0xfffb). */
 export const RD_TERMINATE = {
   name: "rd_terminate",
@@ -263,9 +242,6 @@ export const RD_TERMINATE = {
     header: { at: 0x00, layout: "rd_segment_header", doc: "Segment header." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode RD_TERMINATE}. */
-export type RdTerminate = RecordOf<typeof RD_TERMINATE>;
 
 /** Resource segment header (types 0x0000..0xfeff). */
 export const RD_RESOURCE = {
@@ -290,9 +266,6 @@ export const RD_RESOURCE = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode RD_RESOURCE}. */
-export type RdResource = RecordOf<typeof RD_RESOURCE>;
-
 /** Menu segment header (0xffff). */
 export const RD_MENU = {
   name: "rd_menu",
@@ -307,9 +280,6 @@ export const RD_MENU = {
     num_of_records: { at: 0x04, bits: [15, 0], secret: "none", as: "dec", doc: "Records that follow." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode RD_MENU}. */
-export type RdMenu = RecordOf<typeof RD_MENU>;
 
 /** Menu record. */
 export const RD_MENU_RECORD = {
@@ -357,9 +327,6 @@ export const RD_MENU_RECORD = {
     },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode RD_MENU_RECORD}. */
-export type RdMenuRecord = RecordOf<typeof RD_MENU_RECORD>;
 
 /** DEBUG_CAP register (id 0x8400) / QUERY_HCA_CAP debug capabilities. */
 export const DEBUG_CAP = {
@@ -422,9 +389,6 @@ export const DEBUG_CAP = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode DEBUG_CAP}. */
-export type DebugCap = RecordOf<typeof DEBUG_CAP>;
-
 /** MCAM register (id 0x907F). */
 export const MCAM_REG = {
   name: "mcam_reg",
@@ -461,9 +425,6 @@ export const MCAM_REG = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode MCAM_REG}. */
-export type McamReg = RecordOf<typeof MCAM_REG>;
-
 /** MGIR register (id 0x9020), hardware information part. */
 export const MGIR_HW_INFO = {
   name: "mgir_hw_info",
@@ -487,9 +448,6 @@ export const MGIR_HW_INFO = {
     },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode MGIR_HW_INFO}. */
-export type MgirHwInfo = RecordOf<typeof MGIR_HW_INFO>;
 
 /** Payload of segment QP_INFO (0x1530): one QP summary per segment. */
 export const RD_QP_INFO = {
@@ -535,6 +493,3 @@ export const RD_QP_INFO = {
     roce_ver: { at: 0x34, bits: [7, 0], secret: "none", enum: "rd_roce_ver", doc: "RoCE version." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode RD_QP_INFO}. */
-export type RdQpInfo = RecordOf<typeof RD_QP_INFO>;

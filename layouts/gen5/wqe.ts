@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Layout, RecordOf } from "../types.ts";
+import type { Layout } from "../types.ts";
 
 /** Send WQE control segment. */
 export const WQE_CTRL = {
@@ -53,9 +53,6 @@ export const WQE_CTRL = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_CTRL}. */
-export type WqeCtrl = RecordOf<typeof WQE_CTRL>;
-
 /** Remote address segment. */
 export const WQE_RADDR = {
   name: "wqe_raddr",
@@ -69,9 +66,6 @@ export const WQE_RADDR = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_RADDR}. */
-export type WqeRaddr = RecordOf<typeof WQE_RADDR>;
-
 /** Atomic segment (8-byte compare-and-swap / fetch-and-add). */
 export const WQE_ATOMIC = {
   name: "wqe_atomic",
@@ -84,9 +78,6 @@ export const WQE_ATOMIC = {
     compare: { at: 0x08, bits: [63, 0], secret: "data", doc: "Value to compare with; 0 for fetch and add." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_ATOMIC}. */
-export type WqeAtomic = RecordOf<typeof WQE_ATOMIC>;
 
 /** Masked compare-and-swap segment, 8-byte operands. */
 export const WQE_MASKED_ATOMIC_CS = {
@@ -104,9 +95,6 @@ export const WQE_MASKED_ATOMIC_CS = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_MASKED_ATOMIC_CS}. */
-export type WqeMaskedAtomicCs = RecordOf<typeof WQE_MASKED_ATOMIC_CS>;
-
 /** Masked fetch-and-add segment, 8-byte operands. */
 export const WQE_MASKED_ATOMIC_FA = {
   name: "wqe_masked_atomic_fa",
@@ -120,9 +108,6 @@ export const WQE_MASKED_ATOMIC_FA = {
     field_boundary: { at: 0x08, bits: [63, 0], secret: "data", doc: "Bits at which a carry stops." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_MASKED_ATOMIC_FA}. */
-export type WqeMaskedAtomicFa = RecordOf<typeof WQE_MASKED_ATOMIC_FA>;
 
 /** Masked compare-and-swap segment, 4-byte operands (extended atomics). */
 export const WQE_MASKED_ATOMIC_CS_4 = {
@@ -140,9 +125,6 @@ export const WQE_MASKED_ATOMIC_CS_4 = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_MASKED_ATOMIC_CS_4}. */
-export type WqeMaskedAtomicCs4 = RecordOf<typeof WQE_MASKED_ATOMIC_CS_4>;
-
 /** Masked fetch-and-add segment, 4-byte operands (extended atomics). */
 export const WQE_MASKED_ATOMIC_FA_4 = {
   name: "wqe_masked_atomic_fa_4",
@@ -156,9 +138,6 @@ export const WQE_MASKED_ATOMIC_FA_4 = {
     field_boundary: { at: 0x04, bits: [31, 0], secret: "data", doc: "Bits at which a carry stops." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_MASKED_ATOMIC_FA_4}. */
-export type WqeMaskedAtomicFa4 = RecordOf<typeof WQE_MASKED_ATOMIC_FA_4>;
 
 /** UD address vector, compact (16 bytes). */
 export const WQE_AV_UD_SHORT = {
@@ -185,9 +164,6 @@ export const WQE_AV_UD_SHORT = {
     rlid_udp_sport: { at: 0x0c, bits: [15, 0], secret: "lid", doc: "Remote LID (IB) or UDP source port (RoCE v2)." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_AV_UD_SHORT}. */
-export type WqeAvUdShort = RecordOf<typeof WQE_AV_UD_SHORT>;
 
 /** UD address vector with GRH (48 bytes, datagram segment). */
 export const WQE_AV_UD = {
@@ -222,9 +198,6 @@ export const WQE_AV_UD = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_AV_UD}. */
-export type WqeAvUd = RecordOf<typeof WQE_AV_UD>;
-
 /** DC address vector, compact (16 bytes). */
 export const WQE_AV_DC_SHORT = {
   name: "wqe_av_dc_short",
@@ -255,9 +228,6 @@ export const WQE_AV_DC_SHORT = {
     rlid_udp_sport: { at: 0x0c, bits: [15, 0], secret: "lid", doc: "Remote LID (IB) or UDP source port (RoCE v2)." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_AV_DC_SHORT}. */
-export type WqeAvDcShort = RecordOf<typeof WQE_AV_DC_SHORT>;
 
 /** DC address vector with GRH (48 bytes). */
 export const WQE_AV_DC = {
@@ -297,9 +267,6 @@ export const WQE_AV_DC = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_AV_DC}. */
-export type WqeAvDc = RecordOf<typeof WQE_AV_DC>;
-
 /** XRC segment. */
 export const WQE_XRC = {
   name: "wqe_xrc",
@@ -311,9 +278,6 @@ export const WQE_XRC = {
     xrc_srqn: { at: 0x00, bits: [23, 0], secret: "none", doc: "Destination XRC SRQ number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_XRC}. */
-export type WqeXrc = RecordOf<typeof WQE_XRC>;
 
 /** Data (pointer) segment. */
 export const WQE_DATA = {
@@ -357,9 +321,6 @@ export const WQE_DATA = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_DATA}. */
-export type WqeData = RecordOf<typeof WQE_DATA>;
-
 /** Inline data segment header. */
 export const WQE_INLINE_DATA = {
   name: "wqe_inline_data",
@@ -375,9 +336,6 @@ export const WQE_INLINE_DATA = {
     byte_count: { at: 0x00, bits: [9, 0], secret: "none", as: "dec", doc: "Bytes of data that follow this header." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_INLINE_DATA}. */
-export type WqeInlineData = RecordOf<typeof WQE_INLINE_DATA>;
 
 /** Ethernet segment (SEND/TSO on SQ of raw packet). */
 export const WQE_ETH = {
@@ -449,9 +407,6 @@ export const WQE_ETH = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_ETH}. */
-export type WqeEth = RecordOf<typeof WQE_ETH>;
-
 /** Ethernet segment, VLAN insertion form. */
 export const WQE_ETH_VLAN = {
   name: "wqe_eth_vlan",
@@ -513,9 +468,6 @@ export const WQE_ETH_VLAN = {
     vlan_tci: { at: 0x0c, bits: [15, 0], secret: "none", doc: "Tag to insert." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_ETH_VLAN}. */
-export type WqeEthVlan = RecordOf<typeof WQE_ETH_VLAN>;
 
 /** Ethernet segment, trailer insertion form (IPsec). */
 export const WQE_ETH_TRAILER = {
@@ -580,9 +532,6 @@ export const WQE_ETH_TRAILER = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_ETH_TRAILER}. */
-export type WqeEthTrailer = RecordOf<typeof WQE_ETH_TRAILER>;
-
 /** Padding segment before Ethernet segment (UD underlay / IPoIB enhanced). */
 export const WQE_ETH_PAD = {
   name: "wqe_eth_pad",
@@ -592,9 +541,6 @@ export const WQE_ETH_PAD = {
   source: "rdma-core: providers/mlx5/wqe.h: struct mlx5_wqe_eth_pad",
   fields: {},
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_ETH_PAD}. */
-export type WqeEthPad = RecordOf<typeof WQE_ETH_PAD>;
 
 /** UMR control segment. */
 export const WQE_UMR_CTRL = {
@@ -651,9 +597,6 @@ export const WQE_UMR_CTRL = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_UMR_CTRL}. */
-export type WqeUmrCtrl = RecordOf<typeof WQE_UMR_CTRL>;
-
 /** Memory key context segment of a UMR WQE. */
 export const WQE_MKEY_CONTEXT = {
   name: "wqe_mkey_context",
@@ -668,9 +611,6 @@ export const WQE_MKEY_CONTEXT = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_MKEY_CONTEXT}. */
-export type WqeMkeyContext = RecordOf<typeof WQE_MKEY_CONTEXT>;
-
 /** KLM entry of UMR data. */
 export const WQE_UMR_KLM = {
   name: "wqe_umr_klm",
@@ -682,9 +622,6 @@ export const WQE_UMR_KLM = {
     klm: { at: 0x00, layout: "klm", doc: "The entry." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_UMR_KLM}. */
-export type WqeUmrKlm = RecordOf<typeof WQE_UMR_KLM>;
 
 /** UMR pointer segment (non-inline translation list). */
 export const WQE_UMR_POINTER = {
@@ -708,9 +645,6 @@ export const WQE_UMR_POINTER = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_UMR_POINTER}. */
-export type WqeUmrPointer = RecordOf<typeof WQE_UMR_POINTER>;
-
 /** UMR repeat block (strided / interleaved) header. */
 export const WQE_UMR_REPEAT_BLOCK = {
   name: "wqe_umr_repeat_block",
@@ -733,9 +667,6 @@ export const WQE_UMR_REPEAT_BLOCK = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_UMR_REPEAT_BLOCK}. */
-export type WqeUmrRepeatBlock = RecordOf<typeof WQE_UMR_REPEAT_BLOCK>;
-
 /** UMR repeat block entry. */
 export const WQE_UMR_REPEAT_ENTRY = {
   name: "wqe_umr_repeat_entry",
@@ -757,9 +688,6 @@ export const WQE_UMR_REPEAT_ENTRY = {
     va: { at: 0x08, bits: [63, 0], secret: "address", as: "addr", doc: "Virtual address." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_UMR_REPEAT_ENTRY}. */
-export type WqeUmrRepeatEntry = RecordOf<typeof WQE_UMR_REPEAT_ENTRY>;
 
 /** BSF inline signature section. */
 export const WQE_BSF_INL = {
@@ -794,9 +722,6 @@ export const WQE_BSF_INL = {
     dif_app_bitmask_check: { at: 0x0c, bits: [15, 0], secret: "data", doc: "Bits of the application tag to check." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_BSF_INL}. */
-export type WqeBsfInl = RecordOf<typeof WQE_BSF_INL>;
 
 /** Block signature format (BSF), 64 bytes. */
 export const WQE_BSF = {
@@ -840,9 +765,6 @@ export const WQE_BSF = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_BSF}. */
-export type WqeBsf = RecordOf<typeof WQE_BSF>;
-
 /** Crypto BSF (AES-XTS), 64 bytes. */
 export const WQE_BSF_CRYPTO = {
   name: "wqe_bsf_crypto",
@@ -870,9 +792,6 @@ export const WQE_BSF_CRYPTO = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_BSF_CRYPTO}. */
-export type WqeBsfCrypto = RecordOf<typeof WQE_BSF_CRYPTO>;
-
 /** SET_PSV segment. */
 export const WQE_SET_PSV = {
   name: "wqe_set_psv",
@@ -895,9 +814,6 @@ export const WQE_SET_PSV = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_SET_PSV}. */
-export type WqeSetPsv = RecordOf<typeof WQE_SET_PSV>;
-
 /** GET_PSV / RGET_PSV segment. */
 export const WQE_GET_PSV = {
   name: "wqe_get_psv",
@@ -915,9 +831,6 @@ export const WQE_GET_PSV = {
     psv_index_3: { at: 0x2c, bits: [31, 0], secret: "none", doc: "Index of the fourth PSV." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_GET_PSV}. */
-export type WqeGetPsv = RecordOf<typeof WQE_GET_PSV>;
 
 /** CHECK_PSV / RCHECK_PSV segment. */
 export const WQE_CHECK_PSV = {
@@ -940,9 +853,6 @@ export const WQE_CHECK_PSV = {
     psv_index_3: { at: 0x2c, bits: [31, 0], secret: "none", doc: "Index of the fourth PSV." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_CHECK_PSV}. */
-export type WqeCheckPsv = RecordOf<typeof WQE_CHECK_PSV>;
 
 /** TLS static parameters (data of a UMR WQE, opc_mod 1 TIS / 2 TIR). */
 export const WQE_TLS_STATIC_PARAMS = {
@@ -969,9 +879,6 @@ export const WQE_TLS_STATIC_PARAMS = {
     dek_index: { at: 0x20, bits: [23, 0], secret: "none", doc: "Data encryption key (DEK) object number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_TLS_STATIC_PARAMS}. */
-export type WqeTlsStaticParams = RecordOf<typeof WQE_TLS_STATIC_PARAMS>;
 
 /** TLS progress parameters segment (SET_PSV WQE, opc_mod 1 TIS / 2 TIR). */
 export const WQE_TLS_PROGRESS_PARAMS = {
@@ -1002,9 +909,6 @@ export const WQE_TLS_PROGRESS_PARAMS = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_TLS_PROGRESS_PARAMS}. */
-export type WqeTlsProgressParams = RecordOf<typeof WQE_TLS_PROGRESS_PARAMS>;
-
 /** WAIT on CQ producer index segment. */
 export const WQE_WAIT = {
   name: "wqe_wait",
@@ -1018,9 +922,6 @@ export const WQE_WAIT = {
     qpn_cqn: { at: 0x0c, bits: [23, 0], secret: "none", doc: "CQ number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_WAIT}. */
-export type WqeWait = RecordOf<typeof WQE_WAIT>;
 
 /** WAIT on data / WAIT on time segment. */
 export const WQE_WAIT_DATA = {
@@ -1045,9 +946,6 @@ export const WQE_WAIT_DATA = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_WAIT_DATA}. */
-export type WqeWaitData = RecordOf<typeof WQE_WAIT_DATA>;
-
 /** SEND_ENABLE / RECV_ENABLE segment. */
 export const WQE_SEND_ENABLE = {
   name: "wqe_send_enable",
@@ -1060,9 +958,6 @@ export const WQE_SEND_ENABLE = {
     qpn: { at: 0x0c, bits: [23, 0], secret: "none", doc: "Managed queue's number." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_SEND_ENABLE}. */
-export type WqeSendEnable = RecordOf<typeof WQE_SEND_ENABLE>;
 
 /** ASO control segment (ACCESS_ASO). */
 export const WQE_ASO_CTRL = {
@@ -1110,9 +1005,6 @@ export const WQE_ASO_CTRL = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_ASO_CTRL}. */
-export type WqeAsoCtrl = RecordOf<typeof WQE_ASO_CTRL>;
-
 /** ASO data segment (bytewise data). */
 export const WQE_ASO_DATA = {
   name: "wqe_aso_data",
@@ -1125,9 +1017,6 @@ export const WQE_ASO_DATA = {
     bytewise_data: { at: 0x00, bits: [511, 0], secret: "bytes", as: "bytes", doc: "Data to write, by object type." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_ASO_DATA}. */
-export type WqeAsoData = RecordOf<typeof WQE_ASO_DATA>;
 
 /** Flow meter entry inside ASO data (two per 64 bytes). */
 export const WQE_ASO_METER_ENTRY = {
@@ -1162,9 +1051,6 @@ export const WQE_ASO_METER_ENTRY = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_ASO_METER_ENTRY}. */
-export type WqeAsoMeterEntry = RecordOf<typeof WQE_ASO_METER_ENTRY>;
-
 /** TCP window parameters of a connection tracking object. */
 export const TCP_WINDOW_PARAMS = {
   name: "tcp_window_params",
@@ -1179,9 +1065,6 @@ export const TCP_WINDOW_PARAMS = {
     sent_end: { at: 0x0c, bits: [31, 0], secret: "data", doc: "End of the data sent." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode TCP_WINDOW_PARAMS}. */
-export type TcpWindowParams = RecordOf<typeof TCP_WINDOW_PARAMS>;
 
 /** Connection tracking ASO object (64 bytes). */
 export const CONN_TRACK_ASO = {
@@ -1273,9 +1156,6 @@ export const CONN_TRACK_ASO = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode CONN_TRACK_ASO}. */
-export type ConnTrackAso = RecordOf<typeof CONN_TRACK_ASO>;
-
 /** Flow table access (flow update) control segment. */
 export const WQE_FLOW_UPDATE_CTRL = {
   name: "wqe_flow_update_ctrl",
@@ -1290,9 +1170,6 @@ export const WQE_FLOW_UPDATE_CTRL = {
     dest_handle: { at: 0x04, bits: [31, 0], secret: "none", doc: "Handle of the destination." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_FLOW_UPDATE_CTRL}. */
-export type WqeFlowUpdateCtrl = RecordOf<typeof WQE_FLOW_UPDATE_CTRL>;
 
 /** Header modify argument update segment. */
 export const WQE_HEADER_MODIFY_ARGUMENT = {
@@ -1311,9 +1188,6 @@ export const WQE_HEADER_MODIFY_ARGUMENT = {
     },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_HEADER_MODIFY_ARGUMENT}. */
-export type WqeHeaderModifyArgument = RecordOf<typeof WQE_HEADER_MODIFY_ARGUMENT>;
 
 /** Flow table access: hardware steering GTA control segment. */
 export const WQE_GTA_CTRL = {
@@ -1334,9 +1208,6 @@ export const WQE_GTA_CTRL = {
     stc_ix_4: { at: 0x14, bits: [31, 0], secret: "none", doc: "STC index 4." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_GTA_CTRL}. */
-export type WqeGtaCtrl = RecordOf<typeof WQE_GTA_CTRL>;
 
 /** MMO (memory to memory offload) metadata segment. */
 export const WQE_MMO_METADATA = {
@@ -1359,9 +1230,6 @@ export const WQE_MMO_METADATA = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_MMO_METADATA}. */
-export type WqeMmoMetadata = RecordOf<typeof WQE_MMO_METADATA>;
-
 /** DUMP WQE (TLS retransmission): ctrl followed by one data segment. */
 export const WQE_DUMP = {
   name: "wqe_dump",
@@ -1374,9 +1242,6 @@ export const WQE_DUMP = {
     data: { at: 0x10, layout: "wqe_data", doc: "The data to send." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_DUMP}. */
-export type WqeDump = RecordOf<typeof WQE_DUMP>;
 
 /** Tag matching list element segment (TAG_MATCHING). */
 export const WQE_TM = {
@@ -1396,9 +1261,6 @@ export const WQE_TM = {
     append_mask: { at: 0x18, bits: [63, 0], secret: "data", doc: "Bits of the tag to match." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_TM}. */
-export type WqeTm = RecordOf<typeof WQE_TM>;
 
 /** Fast memory registration segment (legacy opcode FMR). */
 export const WQE_FMR = {
@@ -1425,9 +1287,6 @@ export const WQE_FMR = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_FMR}. */
-export type WqeFmr = RecordOf<typeof WQE_FMR>;
-
 /** Next segment (linked-list receive WQE: SRQ, RMP, linked list RQ). */
 export const WQE_SRQ_NEXT = {
   name: "wqe_srq_next",
@@ -1441,9 +1300,6 @@ export const WQE_SRQ_NEXT = {
   },
 } as const satisfies Layout;
 
-/** Decoded fields of {@linkcode WQE_SRQ_NEXT}. */
-export type WqeSrqNext = RecordOf<typeof WQE_SRQ_NEXT>;
-
 /** Receive WQE signature segment (first 16 bytes when WQE signature is on). */
 export const WQE_RECV_SIGNATURE = {
   name: "wqe_recv_signature",
@@ -1455,9 +1311,6 @@ export const WQE_RECV_SIGNATURE = {
     signature: { at: 0x04, bits: [31, 24], secret: "none", doc: "WQE signature." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_RECV_SIGNATURE}. */
-export type WqeRecvSignature = RecordOf<typeof WQE_RECV_SIGNATURE>;
 
 /** Multi packet (striding) receive WQE of a linked-list RQ. */
 export const WQE_MPRQ = {
@@ -1473,9 +1326,6 @@ export const WQE_MPRQ = {
     data: { at: 0x10, layout: "wqe_data", doc: "Buffer that the strides divide." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_MPRQ}. */
-export type WqeMprq = RecordOf<typeof WQE_MPRQ>;
 
 /** Flow table access: STE data segment. */
 export const WQE_GTA_DATA_STE = {
@@ -1493,6 +1343,3 @@ export const WQE_GTA_DATA_STE = {
     tag: { at: 0x20, bits: [255, 0], secret: "bytes", as: "bytes", doc: "Match tag." },
   },
 } as const satisfies Layout;
-
-/** Decoded fields of {@linkcode WQE_GTA_DATA_STE}. */
-export type WqeGtaDataSte = RecordOf<typeof WQE_GTA_DATA_STE>;

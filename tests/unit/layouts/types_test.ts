@@ -1,11 +1,15 @@
 /** Compile-time checks of the record types; the assertions run in the type checker. */
 import { assertEquals } from "@std/assert";
-import type { Mlx4QpPath } from "../../../layouts/gen4/contexts.ts";
-import type { Qpc } from "../../../layouts/gen5/contexts.ts";
-import type { ResourceDumpReg } from "../../../layouts/gen5/resource_dump.ts";
-import { WQE_AV_UD, WQE_DATA, type WqeAvUd, type WqeData, type WqeEthPad } from "../../../layouts/gen5/wqe.ts";
+import type { MLX4_QP_PATH } from "../../../layouts/gen4/contexts.ts";
+import type { QPC } from "../../../layouts/gen5/contexts.ts";
+import type { RESOURCE_DUMP_REG } from "../../../layouts/gen5/resource_dump.ts";
+import { WQE_AV_UD, WQE_DATA, type WQE_ETH_PAD } from "../../../layouts/gen5/wqe.ts";
 import { layoutByName, LAYOUTS } from "../../../layouts/index.ts";
 import type { RecordOf } from "../../../layouts/types.ts";
+
+type Qpc = RecordOf<typeof QPC>;
+type WqeAvUd = RecordOf<typeof WQE_AV_UD>;
+type WqeData = RecordOf<typeof WQE_DATA>;
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
 
@@ -23,8 +27,8 @@ Deno.test("fields of up to 53 bits are numbers", () => {
 Deno.test("wider fields are strings", () => {
   holds<Equal<Qpc["dbr_addr"], string>>(true);
   holds<Equal<WqeAvUd["rgid"], string>>(true);
-  holds<Equal<Mlx4QpPath["rgid"], string>>(true);
-  holds<Equal<ResourceDumpReg["inline_data"], string>>(true);
+  holds<Equal<RecordOf<typeof MLX4_QP_PATH>["rgid"], string>>(true);
+  holds<Equal<RecordOf<typeof RESOURCE_DUMP_REG>["inline_data"], string>>(true);
 });
 
 Deno.test("nested structures are unknown until their own layout is asked for", () => {
@@ -33,8 +37,7 @@ Deno.test("nested structures are unknown until their own layout is asked for", (
 
 Deno.test("a record has exactly the rows of its layout", () => {
   holds<Equal<keyof WqeData, "byte_count" | "inline" | "lkey" | "addr">>(true);
-  holds<Equal<WqeData, RecordOf<typeof WQE_DATA>>>(true);
-  holds<Equal<keyof WqeEthPad, never>>(true);
+  holds<Equal<keyof RecordOf<typeof WQE_ETH_PAD>, never>>(true);
 });
 
 Deno.test("tables keep their literal positions", () => {

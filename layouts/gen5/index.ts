@@ -1,0 +1,13 @@
+/**
+ * Layouts of Connect-IB, ConnectX-4 and newer, by constant name.
+ *
+ * @module
+ */
+
+export * from "./aso.ts";
+export * from "./contexts.ts";
+export * from "./cqe.ts";
+export * from "./eqe.ts";
+export * from "./interfaces.ts";
+export * from "./resource_dump.ts";
+export * from "./wqe.ts";
