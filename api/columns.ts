@@ -94,15 +94,15 @@ export function* columnsOf(
   options: DecodeOptions,
   set: ColumnSet,
 ): Generator<ColumnSet> {
-  const ring = new RingDecoder(decoder, { ...ringOptions(options), matchesOnly: true });
+  const ring = new RingDecoder(decoder, ringOptions(options));
   for (let at = 0; at < bytes.length && !ring.done;) {
     const taken = ring.push(bytes.subarray(at));
     at += taken;
-    yield* ring.takeColumns(set);
+    while (ring.next() > 0) yield* ring.columns(set);
     if (taken === 0) break;
   }
   ring.finish();
-  yield* ring.takeColumns(set);
+  while (ring.next() > 0) yield* ring.columns(set);
 }
 
 // Fields in their order, as many in each pass as there is room for.

@@ -3,22 +3,14 @@
 
 // Fixed addresses: accesses to them need no check and no base register.
 export const CTX_AT: u32 = 0x400; // walk state
-export const LEARN_AT: u32 = 0x500; // items without code: u32 count, at 8 the keys of the last 64 (u64)
-export const LEARN_SHAPES_AT: u32 = 0x708; // elements without code: u32 count, at 8 the addresses of the last 64
-export const SCRATCH_AT: u32 = 0x840; // 2 KiB: byte-swapped words of the structure being formatted
-export const CODES_AT: u32 = 0x10c0; // 256 slots of 16 bytes: u64 key (the first 8 bytes of an item), u32 function
-export const SHAPES_AT: u32 = 0x2100; // 256 slots of 8 bytes: u32 shape of an element, u32 function
-export const JSON_SHAPES_AT: u32 = 0x2940; // as SHAPES_AT
-export const ELEMS_AT: u32 = 0x3180;
-export const ITEMS_AT: u32 = 0xf1c0; // those that elements share, then those of the plan
-export const FORMS_AT: u32 = 0x3f200; // 256 slots of 32 bytes: lists of items that elements share (forms.ts)
-export const TESTS_AT: u32 = 0x41240; // 256 slots of 256 bytes, by form: where conditions find their fields (filter.ts)
-export const TABLE_AT: u32 = 0x52000;
+export const SCRATCH_AT: u32 = 0x540; // 2 KiB: byte-swapped words of the structure being formatted
+export const ELEMS_AT: u32 = 0xdc0;
+export const ITEMS_AT: u32 = 0xce00; // those that elements share, then those of the plan
+export const FORMS_AT: u32 = 0x3ce40; // 256 slots of 32 bytes: lists of items that elements share (forms.ts)
+export const TABLE_AT: u32 = 0x3f000;
 
 // Table image: header.
-export const T_MAGIC: u32 = 0;
 export const T_LAYOUTS: u32 = 4; // pointer to layout entries
-export const T_LAYOUT_COUNT: u32 = 8;
 export const T_SEND5: u32 = 12; // 256 pointers to program lists by opcode
 export const T_SEND4: u32 = 16;
 export const T_EVENTS5: u32 = 20; // pointer to event entries
@@ -27,11 +19,9 @@ export const T_TITLES: u32 = 28; // pointer to (pointer, length) pairs
 export const T_KNOWN: u32 = 32; // pointer to u16 layout ids that walkers name
 export const T_FLAGS: u32 = 36; // pointer to (text pointer, length, json pointer, length) by flag bit
 export const T_SELECTED: u32 = 40; // 1: only selected fields are shown
-export const T_LEARN: u32 = 44; // 1: note at LEARN_AT what had no specialised code
 export const T_BSWAP: u32 = 48; // v128
 export const T_DIGITS: u32 = 64; // v128 "0123456789abcdef"
-export const T_PAIRS: u32 = 80; // 200 bytes "00".."99"
-export const T_HEADING: u32 = 288; // v128 "\n[Element Index "
+export const T_HEADING: u32 = 80; // v128 "\n[Element Index "
 
 // Layout entry, 64 bytes.
 export const L_SIZE: u32 = 64;
@@ -51,11 +41,17 @@ export const O_KIND: u32 = 0; // bit 7: switched off by a field selection
 export const O_PREFIX: u32 = 1; // length of the template, 255: long template by pointer
 export const O_OFF: u32 = 2;
 export const O_SHIFT: u32 = 4;
-export const O_SIGNED: u32 = 5; // the exponent of a power of two is signed
+export const O_FLAGS: u32 = 5; // OF_*
 export const O_WIDTH: u32 = 6;
 export const O_MASK: u32 = 8;
 export const O_AUX: u32 = 12;
 export const O_TEMPLATE: u32 = 16;
+
+// Flags of operations.
+export const OF_SIGNED: u32 = 1; // the exponent of a power of two is signed
+export const OF_BRIEF: u32 = 2; // brief shows the field
+export const OF_IF_SET: u32 = 4; // if it is not 0
+export const OF_DECIMAL: u32 = 8; // as a decimal number
 
 // Kinds of operations.
 // HEX32, DEC and ENUM come first: text prints them as a template and digits.
@@ -79,18 +75,16 @@ export const K_LONG: u32 = 64; // added: the template does not fit the operation
 // Element, 48 bytes.
 export const E_SIZE: u32 = 48;
 export const E_INDEX: u32 = 0;
-export const E_FORM: u32 = 4; // number of its form, ~0: its items are its own
+export const E_HIDDEN: u32 = 4; // filtered out
 export const E_PTR: u32 = 8;
 export const E_LENGTH: u32 = 12;
-export const E_ITEM: u32 = 16; // these four as in a form
+export const E_ITEM: u32 = 16; // these three as in a form
 export const E_ITEMS: u32 = 20;
-export const E_SHAPE: u32 = 24; // of its items: elements of one shape mostly have the same segments
-export const E_FLAGS: u32 = 28;
+export const E_FLAGS: u32 = 24;
 export const E_OFFSET: u32 = 32; // u64 offset in the stream, low word first
 export const E_COUNTER: u32 = 40;
-export const E_HIDDEN: u32 = 44; // filtered out
 
-// Item, 32 bytes. Its first 8 bytes tell which code formats it.
+// Item, 32 bytes: a segment.
 export const I_SIZE: u32 = 32;
 export const I_LAYOUT: u32 = 0; // u16
 export const I_TITLE: u32 = 2; // u16, 0: the layout's own; with the bits below
@@ -137,14 +131,12 @@ export const C_LIMIT: u32 = 88; // elements left to emit
 export const C_SESSION: u32 = 92; // compressed session: mini CQEs left
 export const C_SESSION_DONE: u32 = 96; // mini CQEs done
 export const C_LAYOUT: u32 = 100; // layout of a context walk
-export const C_SKIP: u32 = 104; // 1: elements that do not match the conditions may be left out
 export const C_TITLE_OP: u32 = 108; // op_own word of the last title CQE
 export const C_DELTA: u32 = 112; // wqe_index minus block index at which WQEs of this ring start
 export const C_MASK: u32 = 116; // bits of wqe_index to compare
 export const C_QPN: u32 = 120; // QP number that all WQEs of this ring carry, ~0: unknown
 
-// Request for columns (extract.ts), written by wasm/columns.ts. Header, then regions at fixed places.
-export const R_ID: u32 = 0; // another number for another request
+// Request for columns (columns.ts), written by wasm/columns.ts. Header, then regions at fixed places.
 export const R_GROUPS: u32 = 4; // how many
 export const R_CAPACITY: u32 = 8; // rows of a group
 export const R_INDEXES: u32 = 12; // out: address of the index of each element
@@ -153,10 +145,8 @@ export const R_SHOWN: u32 = 20; // out: elements
 export const R_CUTS: u32 = 24; // out: rows cut short
 export const R_CUT_AT: u32 = 64; // 512 rows cut short: u32 group, u32 row, u32 bytes, u32 reserved
 export const R_LANES_AT: u32 = 8256; // four words of up to 256 rows, with room for a vector behind each
-export const R_FORMS_AT: u32 = 12480; // 256 slots of 256 bytes, by form
-export const R_LAYOUTS_AT: u32 = 78016; // address of the group of each layout, 0: none; 1024 of them
-export const R_GROUPS_AT: u32 = 82112; // groups, then quads with their fields
-export const R_SIZE: u32 = 163840;
+export const R_LAYOUTS_AT: u32 = 12480; // address of the group of each layout, 0: none; 1024 of them
+export const R_GROUPS_AT: u32 = 16576; // groups, then quads with their fields
 // Group: all fields of one layout.
 export const G_SIZE: u32 = 32;
 export const G_ROWS: u32 = 0; // address of the first row's address
@@ -178,7 +168,6 @@ export const OPT_SIGNATURE: u32 = 8; // receive WQEs begin with a signature segm
 export const OPT_ALIGN: u32 = 16; // a WQE starts only where its wqe_index fits the block
 export const OPT_ENHANCED: u32 = 32; // enhanced CQE compression
 export const OPT_LINKED: u32 = 64; // receive WQEs begin with a next segment
-export const OPT_STAMPED: u32 = 128; // generation 4: honour invalid stamps
 export const OPT_TIMESTAMP: u32 = 256; // generation 4: CQEs carry time stamps
 export const OPT_ALONE: u32 = 512; // elements share nothing (tests)
 
@@ -204,84 +193,79 @@ export const F_CONSUMED: u32 = 17;
 export const F_ERROR: u32 = 18;
 export const F_MINI_ARRAY: u32 = 19;
 
-// Layouts that walkers name, index into T_KNOWN.
-export const W_CTRL: u32 = 0;
-export const W_DATA: u32 = 1;
-export const W_INLINE: u32 = 2;
-export const W_ETH: u32 = 3;
-export const W_ETH_VLAN: u32 = 4;
-export const W_ETH_TRAILER: u32 = 5;
-export const W_UMR_KLM: u32 = 6;
-export const W_UMR_POINTER: u32 = 7;
-export const W_UMR_REPEAT_BLOCK: u32 = 8;
-export const W_UMR_REPEAT_ENTRY: u32 = 9;
-export const W_MTT: u32 = 10;
-export const W_KSM: u32 = 11;
-export const W_BSF: u32 = 12;
-export const W_BSF_CRYPTO: u32 = 13;
-export const W_SRQ_NEXT: u32 = 14;
-export const W_RECV_SIGNATURE: u32 = 15;
-export const W_CQE_REQ: u32 = 16;
-export const W_CQE_RESP: u32 = 17;
-export const W_CQE_ERR: u32 = 18;
-export const W_CQE_RESIZE: u32 = 19;
-export const W_CQE_NO_PACKET: u32 = 20;
-export const W_CQE_SIG_ERR: u32 = 21;
-export const W_CQE_INLINE32: u32 = 22;
-export const W_CQE_TMH: u32 = 23;
-export const W_MINI_HASH: u32 = 24;
-export const W_MINI_CSUM: u32 = 25;
-export const W_MINI_FTAG: u32 = 26;
-export const W_MINI_L34H: u32 = 27;
-export const W_MINI_REQ: u32 = 28;
-export const W_EQE: u32 = 29;
-export const W_CQE_TAIL: u32 = 30;
-export const W_CQE_OWNER: u32 = 31;
-export const W4_CTRL: u32 = 32;
-export const W4_MLX_CTRL: u32 = 33;
-export const W4_DATA: u32 = 34;
-export const W4_INLINE: u32 = 35;
-export const W4_LSO: u32 = 36;
-export const W4_SRQ_NEXT: u32 = 37;
-export const W4_CQE: u32 = 38;
-export const W4_TS_CQE: u32 = 39;
-export const W4_ERR_CQE: u32 = 40;
-export const W4_EQE: u32 = 41;
-export const W4_MGM_QP: u32 = 42;
-export const W_GTA_CTRL: u32 = 43;
-export const W_GTA_DATA: u32 = 44;
-export const W_FLOW_UPDATE: u32 = 45;
-export const W_HEADER_MODIFY: u32 = 46;
-export const W_ASO_METER: u32 = 47;
-export const W_CONN_TRACK: u32 = 48;
-export const W_ASO_DATA: u32 = 49;
-export const W_MASKED_CS4: u32 = 50;
-export const W_MASKED_FA4: u32 = 51;
-export const W_MPRQ_BYTE_CNT: u32 = 52;
-export const W_MINI_REQ_DPDK: u32 = 53;
-export const W_AV_UD: u32 = 54;
-export const W4_MGM: u32 = 55;
-export const W_ETH_PAD: u32 = 56;
-export const W4_BF_CTRL: u32 = 57;
-export const W4_RESIZE_CQE: u32 = 58;
-export const W4_CQE_SEND: u32 = 59;
-export const W4_CQE_RECV: u32 = 60;
-export const W4_TS_CQE_SEND: u32 = 61;
-export const W4_TS_CQE_RECV: u32 = 62;
+// Layouts that walkers name, index into T_KNOWN: the packer reads their names here.
+export const W_CTRL: u32 = 0; // wqe_ctrl
+export const W_DATA: u32 = 1; // wqe_data
+export const W_INLINE: u32 = 2; // wqe_inline_data
+export const W_ETH: u32 = 3; // wqe_eth
+export const W_ETH_VLAN: u32 = 4; // wqe_eth_vlan
+export const W_ETH_TRAILER: u32 = 5; // wqe_eth_trailer
+export const W_UMR_KLM: u32 = 6; // wqe_umr_klm
+export const W_UMR_POINTER: u32 = 7; // wqe_umr_pointer
+export const W_UMR_REPEAT_BLOCK: u32 = 8; // wqe_umr_repeat_block
+export const W_UMR_REPEAT_ENTRY: u32 = 9; // wqe_umr_repeat_entry
+export const W_MTT: u32 = 10; // mtt
+export const W_KSM: u32 = 11; // ksm
+export const W_BSF: u32 = 12; // wqe_bsf
+export const W_BSF_CRYPTO: u32 = 13; // wqe_bsf_crypto
+export const W_SRQ_NEXT: u32 = 14; // wqe_srq_next
+export const W_RECV_SIGNATURE: u32 = 15; // wqe_recv_signature
+export const W_CQE_REQ: u32 = 16; // cqe64_req
+export const W_CQE_RESP: u32 = 17; // cqe64_resp
+export const W_CQE_ERR: u32 = 18; // cqe64_err
+export const W_CQE_RESIZE: u32 = 19; // cqe64_resize
+export const W_CQE_NO_PACKET: u32 = 20; // cqe64_no_packet
+export const W_CQE_SIG_ERR: u32 = 21; // cqe64_sig_err
+export const W_CQE_INLINE32: u32 = 22; // cqe64_inline32
+export const W_CQE_TMH: u32 = 23; // cqe64_tmh
+export const W_MINI_HASH: u32 = 24; // mini_cqe_hash
+export const W_MINI_CSUM: u32 = 25; // mini_cqe_csum
+export const W_MINI_FTAG: u32 = 26; // mini_cqe_ftag
+export const W_MINI_L34H: u32 = 27; // mini_cqe_l34h
+export const W_MINI_REQ: u32 = 28; // mini_cqe_req
+export const W_EQE: u32 = 29; // eqe
+export const W_CQE_OWNER: u32 = 30; // cqe64_owner
+export const W4_CTRL: u32 = 31; // mlx4_wqe_ctrl
+export const W4_MLX_CTRL: u32 = 32; // mlx4_wqe_mlx_ctrl
+export const W4_DATA: u32 = 33; // mlx4_wqe_data
+export const W4_INLINE: u32 = 34; // mlx4_wqe_inline
+export const W4_SRQ_NEXT: u32 = 35; // mlx4_wqe_srq_next
+export const W4_ERR_CQE: u32 = 36; // mlx4_err_cqe
+export const W4_EQE: u32 = 37; // mlx4_eqe
+export const W4_MGM_QP: u32 = 38; // mlx4_mgm_qp
+export const W_GTA_CTRL: u32 = 39; // wqe_gta_ctrl
+export const W_GTA_DATA: u32 = 40; // wqe_gta_data_ste
+export const W_FLOW_UPDATE: u32 = 41; // wqe_flow_update_ctrl
+export const W_HEADER_MODIFY: u32 = 42; // wqe_header_modify_argument
+export const W_ASO_METER: u32 = 43; // wqe_aso_meter_entry
+export const W_CONN_TRACK: u32 = 44; // conn_track_aso
+export const W_ASO_DATA: u32 = 45; // wqe_aso_data
+export const W_MASKED_CS4: u32 = 46; // wqe_masked_atomic_cs_4
+export const W_MASKED_FA4: u32 = 47; // wqe_masked_atomic_fa_4
+export const W_MINI_REQ_DPDK: u32 = 48; // mini_cqe_req_dpdk
+export const W_AV_UD: u32 = 49; // wqe_av_ud
+export const W4_MGM: u32 = 50; // mlx4_mgm
+export const W_ETH_PAD: u32 = 51; // wqe_eth_pad
+export const W4_BF_CTRL: u32 = 52; // mlx4_wqe_bf_ctrl
+export const W4_RESIZE_CQE: u32 = 53; // mlx4_resize_cqe
+export const W4_CQE_SEND: u32 = 54; // mlx4_cqe_send
+export const W4_CQE_RECV: u32 = 55; // mlx4_cqe_recv
+export const W4_TS_CQE_SEND: u32 = 56; // mlx4_ts_cqe_send
+export const W4_TS_CQE_RECV: u32 = 57; // mlx4_ts_cqe_recv
 
-// Titles that walkers name, index into T_TITLES.
-export const H_RAW: u32 = 1;
-export const H_SCATTER: u32 = 2;
-export const H_DATA: u32 = 3;
-export const H_INLINE: u32 = 4;
-export const H_STALE: u32 = 5;
-export const H_IGNORED: u32 = 6;
-export const H_SOURCE: u32 = 7;
-export const H_DESTINATION: u32 = 8;
-export const H_TERMINATOR: u32 = 9;
-export const H_EXTENSION: u32 = 10;
-export const H_PADDING: u32 = 11;
-export const H_MEMBER: u32 = 12;
+// Titles that walkers name, index into T_TITLES; as above.
+export const H_RAW: u32 = 1; // raw
+export const H_SCATTER: u32 = 2; // scatter entry
+export const H_DATA: u32 = 3; // data segment
+export const H_INLINE: u32 = 4; // inline data
+export const H_STALE: u32 = 5; // unused
+export const H_IGNORED: u32 = 6; // ignored
+export const H_SOURCE: u32 = 7; // source
+export const H_DESTINATION: u32 = 8; // destination
+export const H_TERMINATOR: u32 = 9; // scatter list end
+export const H_EXTENSION: u32 = 10; // extension
+export const H_PADDING: u32 = 11; // padding
+export const H_MEMBER: u32 = 12; // member
 
 // Steps of a send WQE program: u8 op, u8 reserved, u16 layout, u16 second layout, u16 title.
 export const S_SIZE: u32 = 8;

@@ -2,66 +2,27 @@
 // their bytes stay in the nearest cache, first the addresses of all structures that were asked for are listed, by layout;
 // then each quad of words is turned around for all of them, and each field is a shift and a mask of one list of words.
 import {
-  E_FORM, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PTR, E_SIZE, ELEMS_AT, G_DONE, G_END, G_NEXT, G_QUADS, G_REACH, G_ROWS,
-  G_SIZE, I_LAYOUT, I_LEN, I_PTR, I_SIZE, ITEMS_AT, LAYOUT_RAW, Q_SIZE, R_CAPACITY, R_CUTS, R_CUT_AT, R_FORMS_AT,
-  R_GROUPS, R_GROUPS_AT, R_ID, R_INDEXES, R_LANES_AT, R_LAYOUTS_AT, R_LIST, R_SHOWN, T_BSWAP, TABLE_AT, V_SIZE,
+  E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PTR, E_SIZE, ELEMS_AT, G_DONE, G_END, G_NEXT, G_QUADS, G_REACH, G_ROWS, G_SIZE,
+  I_LAYOUT, I_LEN, I_PTR, I_SIZE, ITEMS_AT, LAYOUT_RAW, Q_SIZE, R_CAPACITY, R_CUTS, R_CUT_AT, R_GROUPS, R_GROUPS_AT,
+  R_INDEXES, R_LANES_AT, R_LAYOUTS_AT, R_LIST, R_SHOWN, T_BSWAP, TABLE_AT, V_SIZE,
 } from "./abi";
-import { generation } from "./forms";
-import { ITEMS_PER_ELEMENT } from "./plan";
 
 const BLOCK: u32 = 256; // elements at a time
 const ROWS: u32 = 256; // rows that are turned around at a time
 const LANE: u32 = ROWS * 4 + 32;
 const CUTS: u32 = 512;
 const ELEMENTS: u32 = 1024; // in columns: as many as indexes have room for
-const NO_FORM: u32 = 0xffffffff;
-
-// Where elements of a form have the structures is looked up once. Slot: u64 stamp, u32 end of the places (0: too many, or
-// some are cut short), u32 rows, then places: u32 group, u32 bytes of addresses, u64 reserved, v128 of offsets from the
-// element, up to four of them.
-const SLOT: u32 = 256;
-const PLACE: u32 = 32;
-const OFFSETS: u32 = 16;
-const PLACES: u32 = 16;
 
 let request: u32 = 0; // address
-let stamp: u64 = 0;
 let shown: u32 = 0;
 let cuts: u32 = 0;
 let list: u32 = 0; // R_LIST
 let left: u32 = 0; // rows that each group has room for
-let taking: u32 = 0; // elements that walkers may hand over without planning them
 let filled: u32 = 0; // elements that are in the columns
 
 @inline
 function groupOf(layout: u32): u32 {
   return layout == LAYOUT_RAW ? 0 : load<u32>(request + R_LAYOUTS_AT + layout * 4);
-}
-
-function resolve(slot: u32, from: u32, end: u32): void {
-  store<u64>(slot, stamp);
-  store<u32>(slot, 0, 8);
-  let place = slot + PLACES - PLACE;
-  let last: u32 = 0; // group
-  let bytes: u32 = 0;
-  let rows: u32 = 0;
-  for (let i = from; i < end; i += I_SIZE) {
-    const group = groupOf(load<u16>(i, I_LAYOUT));
-    if (group == 0) continue;
-    if (group != last || bytes == 16) {
-      place += PLACE;
-      last = group;
-      bytes = 0;
-    }
-    if (place + PLACE > slot + SLOT || load<u32>(i, I_LEN) < load<u32>(group, G_REACH)) return;
-    store<u32>(place, group);
-    store<u32>(place + bytes, load<u32>(i, I_PTR), OFFSETS);
-    bytes += 4;
-    rows++;
-    store<u32>(place, bytes, 4);
-  }
-  store<u32>(slot, rows, 12);
-  store<u32>(slot, place + PLACE, 8);
 }
 
 // Item by item; what is cut short is noted.
@@ -84,21 +45,8 @@ function search(from: u32, end: u32, base: u32, element: u32): void {
   }
 }
 
-// The same for an element of a form: up to four at a time, all of which are overwritten but those that count.
-@inline
-function follow(slot: u32, end: u32, base: u32, element: u32): void {
-  for (let place = slot + PLACES; place < end; place += PLACE) {
-    const group = load<u32>(place);
-    const row = load<u32>(group, G_NEXT);
-    v128.store(row, i32x4.add(i32x4.splat(base), v128.load(place, OFFSETS)));
-    v128.store(row + list, i32x4.splat(element));
-    store<u32>(group, row + load<u32>(place, 4), G_NEXT);
-  }
-}
-
 // Lists the structures of planned elements. Returns the element behind the last one that there was room for.
 function collect(first: u32, last: u32): u32 {
-  const forms = request + R_FORMS_AT;
   const end = ELEMS_AT + last * E_SIZE;
   const indexes = load<u32>(request, R_INDEXES);
   let n = shown;
@@ -109,43 +57,15 @@ function collect(first: u32, last: u32): u32 {
     const items = load<u32>(element, E_ITEMS);
     if (items > room) break;
     room -= items;
-    const base = load<u32>(element, E_PTR);
-    const form = load<u32>(element, E_FORM);
-    const slot = forms + form * SLOT;
-    if (form != NO_FORM && load<u64>(slot) == stamp && load<u32>(slot, 8) != 0) {
-      follow(slot, load<u32>(slot, 8), base, n);
-    } else {
-      if (cuts + items > CUTS) break;
-      const from = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
-      if (form != NO_FORM && load<u64>(slot) != stamp) resolve(slot, from, from + items * I_SIZE);
-      search(from, from + items * I_SIZE, base, n);
-    }
+    if (cuts + items > CUTS) break;
+    const from = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
+    search(from, from + items * I_SIZE, load<u32>(element, E_PTR), n);
     store<u32>(indexes + n * 4, load<u32>(element, E_INDEX));
     n++;
   }
   shown = n;
   left = room;
   return (element - ELEMS_AT) / E_SIZE;
-}
-
-/** Whether walkers may hand elements over. */
-@inline
-export function isTaking(): bool {
-  return taking != 0;
-}
-
-/** Takes an element of a form, all of which come before those that are planned. False: it has to be planned. */
-@inline
-export function takes(form: u32, base: u32, index: u32): bool {
-  const slot = request + R_FORMS_AT + form * SLOT;
-  const end = load<u32>(slot, 8);
-  if (taking == 0 || load<u64>(slot) != stamp || end == 0 || load<u32>(slot, 12) > left) return false;
-  left -= load<u32>(slot, 12);
-  taking--;
-  follow(slot, end, base, shown);
-  store<u32>(load<u32>(request, R_INDEXES) + shown * 4, index);
-  shown++;
-  return true;
 }
 
 // The four words at `offset` of the structures from `row` to `end`, in the processor's order, to four lists.
@@ -222,8 +142,8 @@ function fillAll(): void {
   filled = shown;
 }
 
-/** Begins empty columns, as the request at `at` says. */
-export function beginColumns(at: u32): void {
+// Empty columns, as the request at `at` says.
+function begin(at: u32): void {
   request = at;
   list = load<u32>(at, R_LIST);
   shown = 0;
@@ -233,39 +153,7 @@ export function beginColumns(at: u32): void {
     store<u32>(group, load<u32>(group, G_ROWS), G_NEXT);
     store<u32>(group, load<u32>(group, G_ROWS), G_DONE);
   }
-  openColumns();
   fillAll();
-}
-
-/** Forms may have changed since the last plan. */
-export function openColumns(): void {
-  stamp = (<u64>load<u32>(request, R_ID) << 32) | <u64>generation;
-}
-
-/** Lets the next walk hand over elements, or no walk. Returns false if there is no room for them. */
-export function takeElements(any: bool): bool {
-  if (any && shown - filled >= BLOCK) fillAll();
-  taking = any ? min<u32>(filled + BLOCK, ELEMENTS) - shown : 0;
-  return taking != 0 && left >= ITEMS_PER_ELEMENT;
-}
-
-/** Adds planned elements, as far as there is room. Returns the first one that was not looked at. */
-export function addColumns(first: u32, last: u32): u32 {
-  let n = first;
-  while (n < last) {
-    const next = collect(n, min<u32>(last, n + BLOCK));
-    if (shown - filled >= BLOCK || next < min<u32>(last, n + BLOCK)) fillAll();
-    if (next == n) return n;
-    n = next;
-  }
-  return n;
-}
-
-/** Ends columns: tells how much is in them. */
-export function endColumns(): void {
-  fillAll();
-  store<u32>(request, shown, R_SHOWN);
-  store<u32>(request, cuts, R_CUTS);
 }
 
 /**
@@ -273,8 +161,17 @@ export function endColumns(): void {
  * at: fewer than there are if a column is full.
  */
 export function extractColumns(first: u32, last: u32, at: u32): u32 {
-  beginColumns(at);
-  const n = addColumns(first, last);
-  endColumns();
+  begin(at);
+  let n = first;
+  while (n < last) {
+    const end = min<u32>(last, n + BLOCK);
+    const next = collect(n, end);
+    if (shown - filled >= BLOCK || next < end) fillAll();
+    if (next == n) break;
+    n = next;
+  }
+  fillAll();
+  store<u32>(request, shown, R_SHOWN);
+  store<u32>(request, cuts, R_CUTS);
   return n - first;
 }

@@ -2,18 +2,16 @@
 // holds opcode, format and owner bit.
 import {
   C_CI, C_END, C_FINAL, C_INDEX, C_LIMIT, C_MINI, C_OFFSET, C_OPTIONS, C_PTR, C_RING, C_SESSION,
-  C_SESSION_DONE, C_SKIP, C_STRIDE, C_TITLE_OP, C_UNITS,
+  C_SESSION_DONE, C_STRIDE, C_TITLE_OP, C_UNITS,
   E_FLAGS, E_SIZE, F_COMPRESSED, F_CUT, F_ERROR, F_EXPANDED, F_HW_OWNED, F_INVALID, F_MINI_ARRAY, F_STALE, F_SW_OWNED, F_UNKNOWN,
   H_EXTENSION, H_RAW, OPT_CI, OPT_ENHANCED,
   W_CQE_ERR, W_CQE_INLINE32, W_CQE_NO_PACKET, W_CQE_OWNER, W_CQE_REQ, W_CQE_RESIZE, W_CQE_RESP, W_CQE_SIG_ERR,
   W_CQE_TMH, W_MINI_CSUM, W_MINI_FTAG, W_MINI_HASH, W_MINI_L34H, W_MINI_REQ, W_MINI_REQ_DPDK,
 } from "./abi";
-import { isTaking, takes } from "./columns";
-import { skips } from "./filter";
-import { formOf, numberOf } from "./forms";
+import { formOf } from "./forms";
 import { markCounters, marks } from "./mark";
 import {
-  advance, counter, ctx, data, element, elementRoom, flag, flags, isEmpty, item, itemAt, known, leaveItems, NONE,
+  advance, counter, ctx, data, element, elementRoom, flag, flags, item, itemAt, known, leaveItems, NONE,
   place, raw, room, runEnd, runRoom, runStart, start,
 } from "./plan";
 
@@ -166,24 +164,18 @@ function run(end: u32): void {
   const offset = load<u64>(ctx, C_OFFSET);
   const ring = load<u32>(ctx, C_RING);
   let index = load<u32>(ctx, C_INDEX);
-  const skipping = load<u32>(ctx, C_SKIP) != 0;
   const room = runRoom();
-  const planned = runStart();
-  const taking = isTaking() && isEmpty();
-  let element = planned;
+  let element = runStart();
   let n: u32 = 0;
   for (; n < most && element < room; n++) {
     const op = <u32>load<u8>(p, 63);
     const opcode = op >> 4;
     const form = isPlain(p, 0, (op >> 2) & 3) ? formOf(keyOf(opcode)) : 0;
     if (form == 0) break;
-    const handed = taking && element == planned && takes(numberOf(form), p, index);
-    if (!handed && (!skipping || !skips(numberOf(form), p))) {
-      const flags = ownership(opcode, op & 1, index) | marks(index, 1);
-      const counter = hasCounter(opcode) ? be(p + 60) >> 16 : NONE;
-      place(element, form, index, p, CQE, flags, offset + <u64>(p - from), counter);
-      element += E_SIZE;
-    }
+    const flags = ownership(opcode, op & 1, index) | marks(index, 1);
+    const counter = hasCounter(opcode) ? be(p + 60) >> 16 : NONE;
+    place(element, form, index, p, CQE, flags, offset + <u64>(p - from), counter);
+    element += E_SIZE;
     p += CQE;
     index++;
     if (ring != 0 && index >= ring) index %= ring;

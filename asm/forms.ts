@@ -1,6 +1,6 @@
 // Forms: lists of items that elements share, for as long as a ring goes on. A form is told by a key of 64 bits that says
 // all that the list depends on beside the walk state that does not change within a ring. Slots: u64 key (0: free), u32
-// note, u32 json function, then what is copied into the element as a whole: u32 first item, u32 items, u32 shape, u32 flags.
+// note, u32 reserved, then what is copied into the element as a whole: u32 first item, u32 items, u32 flags, u32 0.
 import {
   C_KIND, C_MINI, C_OPTIONS, C_STRIDE, C_TRANSPORT, CTX_AT, E_FLAGS, E_ITEM, FORMS_AT, I_SIZE, ITEMS_AT, OPT_ALONE,
 } from "./abi";
@@ -8,8 +8,6 @@ import {
 const SLOT: u32 = 32;
 const SLOTS: u32 = 256;
 const LIST: u32 = 16;
-/** Bit of the note: see isAccepted. */
-const ACCEPTED: u32 = 0x40000000;
 /** Forms that are kept at most: a search must meet a free slot soon. */
 const ENOUGH: u32 = 128;
 
@@ -17,8 +15,6 @@ const ENOUGH: u32 = 128;
 export const SHARED_ITEMS: u32 = 2048;
 const SHARED_END: u32 = ITEMS_AT + SHARED_ITEMS * I_SIZE;
 
-/** Changes when all forms are forgotten. */
-export let generation: u32 = 0;
 let ring: u64 = 0xffffffffffffffff; // what the forms were made for
 let count: u32 = 0;
 let next: u32 = 0;
@@ -35,7 +31,6 @@ export function openForms(): void {
   full = false;
   count = 0;
   next = ITEMS_AT;
-  generation++;
 }
 
 @inline
@@ -64,13 +59,7 @@ export function formOf(key: u64): u32 {
 /** What was noted with a form. */
 @inline
 export function noteOf(form: u32): u32 {
-  return load<u32>(form, 8) & ~ACCEPTED;
-}
-
-/** Its number. */
-@inline
-export function numberOf(form: u32): u32 {
-  return (form - FORMS_AT) / SLOT;
+  return load<u32>(form, 8);
 }
 
 /** Whether there are items: a form may be no more than a note. */
@@ -86,33 +75,8 @@ export function shareItems(element: u32, form: u32, flags: u32): void {
   if (flags != 0) store<u32>(element, load<u32>(element, E_FLAGS) | flags, E_FLAGS);
 }
 
-/** Whether the text code for the shape of a form, by number, has found that the items are those that it was made for. */
-@inline
-export function isAccepted(number: u32): bool {
-  return (load<u32>(FORMS_AT + number * SLOT, 8) & ACCEPTED) != 0;
-}
-
-/** Takes note of it, for as long as there is code: it is never made for a shape again. */
-@inline
-export function accept(number: u32): void {
-  const slot = FORMS_AT + number * SLOT;
-  store<u32>(slot, load<u32>(slot, 8) | ACCEPTED, 8);
-}
-
-/** The function for elements of a form in json, 0: none is known to take its items. */
-@inline
-export function codeOf(number: u32): u32 {
-  return load<u32>(FORMS_AT + number * SLOT, 12);
-}
-
-/** Notes such a function. */
-@inline
-export function keepCode(number: u32, code: u32): void {
-  store<u32>(FORMS_AT + number * SLOT, code, 12);
-}
-
 /** Keeps a copy of the items from `first` to `end`, which depend on nothing but the key, for elements to come. */
-export function keepForm(key: u64, first: u32, end: u32, shape: u32, flags: u32, note: u32): void {
+export function keepForm(key: u64, first: u32, end: u32, flags: u32, note: u32): void {
   const slot = search(home(key), key);
   if (load<u64>(slot) != 0 && (hasItems(slot) || first == end)) return;
   const bytes = end - first;
@@ -126,7 +90,6 @@ export function keepForm(key: u64, first: u32, end: u32, shape: u32, flags: u32,
   store<u32>(slot, note, 8);
   store<u32>(slot, (next - ITEMS_AT) / I_SIZE, LIST);
   store<u32>(slot, bytes / I_SIZE, LIST + 4);
-  store<u32>(slot, shape, LIST + 8);
-  store<u32>(slot, flags, LIST + 12);
+  store<u64>(slot, flags, LIST + 8);
   next += bytes;
 }

@@ -1,14 +1,12 @@
 // Exports of the decoder module. Every pointer and length comes from wasm/memory.ts, which checks it against its region
 // before the call; nothing here allocates, and no state lives in memory but what the caller passes.
 import {
-  C_ELEM_COUNT, C_END, C_KIND, C_LAYOUT, C_PTR, L_BYTES, L_SIZE, T_LAYOUTS, W4_DATA, W4_SRQ_NEXT, W_DATA, W_RECV_SIGNATURE, W_SRQ_NEXT,
+  C_END, C_KIND, C_LAYOUT, C_PTR, L_BYTES, L_SIZE, T_LAYOUTS, W4_DATA, W4_SRQ_NEXT, W_DATA, W_RECV_SIGNATURE, W_SRQ_NEXT,
 } from "./abi";
-import { addColumns, beginColumns, endColumns, openColumns, takeElements } from "./columns";
 import { walkCq4 } from "./cq4";
 import { walkCq5 } from "./cq5";
 import { walkEq5 } from "./eq";
 import { walkEq4 } from "./eq4";
-import { openFilter } from "./filter";
 import { walkMgm } from "./mgm";
 import { advance, close, ctx, flag, item, NONE, open, room, start, tables } from "./plan";
 import { walkRq } from "./rq";
@@ -16,14 +14,13 @@ import { walkSq4 } from "./sq4";
 import { walkSq5 } from "./sq5";
 
 export { extractColumns } from "./columns";
-export { filter, setConditions } from "./filter";
-export { formatJson, formatObject, jsonData, jsonHead, jsonItem, jsonMember, jsonName } from "./json";
+export { filter } from "./filter";
+export { formatBrief } from "./brief";
+export { formatJson } from "./json";
 export { formatDw, formatRaw } from "./raw";
 export { extractRows } from "./rows";
 export { unpack } from "./unpack";
-export {
-  formatFields, formatText, position, textData, textItem, textLine, textName,
-} from "./text";
+export { formatFields, formatText, position } from "./text";
 
 // One structure of a known layout, at the walk's position.
 function walkContext(): void {
@@ -44,8 +41,6 @@ function walkContext(): void {
 /** Walks from the walk state on; fills elements and items. */
 export function walk(): void {
   open();
-  openFilter();
-  openColumns();
   const kind = load<u32>(ctx, C_KIND);
   if (kind == 0) walkContext();
   else if (kind == 1) walkSq5();
@@ -58,25 +53,4 @@ export function walk(): void {
   else if (kind == 8) walkEq4();
   else if (kind == 9) walkMgm();
   close();
-}
-
-/**
- * Columns of what is there: elements of known forms are handed over by the walkers, which then plan one that is not
- * (C_ELEM_CAP: or few). Begins with element `first` of the last plan. Returns the first one of the last plan that there was no
- * room for.
- */
-export function walkColumns(first: u32, at: u32): u32 {
-  beginColumns(at);
-  let n = first;
-  while (true) {
-    const count = load<u32>(ctx, C_ELEM_COUNT);
-    n = addColumns(n, count);
-    if (n < count || !takeElements(true)) break;
-    walk();
-    n = 0;
-    if (load<u32>(ctx, C_ELEM_COUNT) == 0) break;
-  }
-  takeElements(false);
-  endColumns();
-  return n;
 }

@@ -1,8 +1,8 @@
 // Elements as JSON objects. Keys and their quotes are templates; a template begins with a comma, which is dropped after
 // an opening brace, so that switched-off fields leave no trace.
 import {
-  C_END, CTX_AT, ELEMS_AT, ITEMS_AT, JSON_SHAPES_AT, SCRATCH_AT, TABLE_AT, TITLE_DATA, TITLE_ID,
-  E_COUNTER, E_FLAGS, E_FORM, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_LENGTH, E_OFFSET, E_PTR, E_SHAPE, E_SIZE,
+  C_END, CTX_AT, ELEMS_AT, ITEMS_AT, SCRATCH_AT, TABLE_AT, TITLE_DATA, TITLE_ID,
+  E_COUNTER, E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_LENGTH, E_OFFSET, E_PTR, E_SIZE,
   F_HW_OWNED, F_SW_OWNED, F_TERMINATED,
   I_DATA, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
   K_CLOSE, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_LONG, K_MAC, K_MASK, K_OPEN, K_SIGNED, K_TEXT,
@@ -11,11 +11,10 @@ import {
   T_FLAGS, T_LAYOUTS, T_SELECTED, T_TITLES,
 } from "./abi";
 import { byte, decimal, decimal64, gid, hex64, hexBytes, jsonText, mac, swap, text, text64, two } from "./emit";
-import { codeOf, keepCode } from "./forms";
 import { enumJson, names } from "./names";
-import { dataLength, learnShape, stopAt } from "./text";
+import { dataLength, stopAt } from "./text";
 
-// Strings that are no field's template, in the order of the table at T_TITLES entry 0 (see scripts/pack_tables.ts).
+// Strings that are no field's template, by their place in the table at T_TITLES entry 0: the packer reads them here.
 const J_INDEX: u32 = 0; // {"index":
 const J_OFFSET: u32 = 1; // ,"offset":
 const J_LENGTH: u32 = 2; // ,"length":
@@ -102,7 +101,7 @@ function rare(p: u32, op: u32, kind: u32, source: u32, at: u32, value: u32): u32
 }
 
 @inline
-function extent(op: u32): u32 {
+export function extent(op: u32): u32 {
   const width = <u32>load<u16>(op, O_WIDTH);
   return <u32>load<u16>(op, O_OFF) + (width <= 32 ? 4 : width >> 3);
 }
@@ -132,7 +131,7 @@ function fieldMembers(p: u32, entry: u32, source: u32, length: u32): u32 {
 }
 
 @inline
-function hidden(i: u32): bool {
+export function hidden(i: u32): bool {
   if (load<u32>(TABLE_AT, T_SELECTED) == 0) return false;
   const layout = <u32>load<u16>(i, I_LAYOUT);
   return layout == LAYOUT_RAW || load<u32>(load<u32>(TABLE_AT, T_LAYOUTS) + layout * L_SIZE, L_HIDDEN) != 0;
@@ -140,7 +139,7 @@ function hidden(i: u32): bool {
 
 // The words of a title, without newline and dashes.
 @inline
-function titleWords(p: u32, id: u32): u32 {
+export function titleWords(p: u32, id: u32): u32 {
   const title = load<u32>(TABLE_AT, T_TITLES) + id * 16;
   return text(p, load<u32>(title) + 16, load<u32>(title, 4) - 16);
 }
@@ -153,7 +152,7 @@ function rawSegment(p: u32, i: u32, source: u32, length: u32): u32 {
 }
 
 /** A segment of the element whose bytes are at `base`. */
-export function jsonItem(p: u32, i: u32, base: u32): u32 {
+function jsonItem(p: u32, i: u32, base: u32): u32 {
   const layout = <u32>load<u16>(i, I_LAYOUT);
   const length = load<u32>(i, I_LEN);
   if (layout == LAYOUT_RAW) return rawSegment(p, i, base + load<u32>(i, I_PTR), length);
@@ -170,7 +169,7 @@ export function jsonItem(p: u32, i: u32, base: u32): u32 {
 }
 
 /** `,"data":"…"`, the bytes shown with an item of the element at `base`. */
-export function jsonData(p: u32, i: u32, base: u32): u32 {
+function jsonData(p: u32, i: u32, base: u32): u32 {
   const from = base + load<u32>(i, I_DATA);
   return byte(hexBytes(say(p, J_DATA), from, dataLength(i, from)), 34);
 }
@@ -225,44 +224,6 @@ function object(p: u32, element: u32, raw: bool): u32 {
   return two(p, 93, 125);
 }
 
-// An object by specialised code, 0 if there is none. Code looks at the items, of elements of one form only once.
-@inline
-function specialised(p: u32, element: u32): u32 {
-  const items = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
-  const form = load<u32>(element, E_FORM);
-  if (form != 0xffffffff) {
-    const known = codeOf(form);
-    if (known != 0) return call_indirect<u32>(known, p, element, items, <u32>1);
-  }
-  const shape = load<u32>(element, E_SHAPE);
-  const slot = JSON_SHAPES_AT + (shape >> 24) * 8;
-  if (load<u32>(slot) != shape) {
-    learnShape(element);
-    return 0;
-  }
-  const code = load<u32>(slot, 4);
-  const q = call_indirect<u32>(code, p, element, items, <u32>0);
-  if (q != 0 && form != 0xffffffff) keepCode(form, code);
-  return q;
-}
-
-/** What stands before the segments of an element, for specialised code. */
-export function jsonHead(p: u32, element: u32): u32 {
-  return head(p, element, false);
-}
-
-/** The member of one operation, for specialised code. The structure's words are at SCRATCH_AT. */
-export function jsonMember(p: u32, op: u32, source: u32): u32 {
-  const at = SCRATCH_AT + <u32>load<u16>(op, O_OFF);
-  const value = (load<u32>(at) >> load<u8>(op, O_SHIFT)) & load<u32>(op, O_MASK);
-  return rare(p, op, <u32>load<u8>(op, O_KIND) & ~K_LONG, source, at, value);
-}
-
-/** `"NAME"` or `null`, for specialised code. */
-export function jsonName(p: u32, table: u32, value: u32): u32 {
-  return enumJson(p, table, value);
-}
-
 /** As formatText: an object per element. `before` is the byte that precedes each object (comma or newline), 0: none. */
 export function formatJson(
   first: u32, last: u32, out: u32, soft: u32, before: u32, raw: u32,
@@ -274,16 +235,8 @@ export function formatJson(
     const element = ELEMS_AT + n * E_SIZE;
     if (load<u32>(element, E_HIDDEN) != 0) continue;
     if (before != 0) p = byte(p, before);
-    const q = raw == 0 ? specialised(p, element) : 0;
-    p = q != 0 ? q : object(p, element, raw != 0);
+    p = object(p, element, raw != 0);
   }
   stopAt(p);
   return n - first;
-}
-
-/** One structure: `{…}` at `out`. */
-export function formatObject(layout: u32, source: u32, length: u32, out: u32): u32 {
-  const p = byte(fieldMembers(byte(out, 123), load<u32>(TABLE_AT, T_LAYOUTS) + layout * L_SIZE, source, length), 125);
-  stopAt(p);
-  return p;
 }

@@ -2,11 +2,11 @@
 import {
   C_COUNTER, C_ELEM_CAP, C_ELEM_COUNT, C_INDEX, C_ITEM_CAP, C_ITEM_COUNT, C_LIMIT, C_OFFSET, C_OPTIONS, C_PTR, C_RING,
   C_UNITS, CTX_AT, ELEMS_AT, ITEMS_AT, TABLE_AT,
-  E_COUNTER, E_FLAGS, E_INDEX, E_ITEM, E_ITEMS, E_OFFSET, E_PTR, E_SHAPE, E_SIZE,
+  E_COUNTER, E_FLAGS, E_INDEX, E_ITEM, E_ITEMS, E_OFFSET, E_PTR, E_SIZE,
   I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
   LAYOUT_RAW, OPT_COUNTER, T_KNOWN, TITLE_DATA, TITLE_LARGE, TITLE_NUMBERED,
 } from "./abi";
-import { keepForm, numberOf, openForms, SHARED_ITEMS, shareItems } from "./forms";
+import { keepForm, openForms, SHARED_ITEMS, shareItems } from "./forms";
 
 export const NONE: u32 = 0xffffffff;
 /** A WQE has at most 63 segments of 16 bytes; a compressed block and its array stay below as well. */
@@ -20,7 +20,6 @@ let firstItem: u32 = 0; // of the element
 let endItem: u32 = 0;
 let nextItem: u32 = 0;
 let last: u32 = 0;
-let shape: u32 = 0;
 let base: u32 = 0; // address of the element
 
 /** Begins a plan. */
@@ -66,11 +65,10 @@ export function start(length: u32): void {
   nextElement += E_SIZE;
   firstItem = nextItem;
   endItem = nextItem;
-  shape = 0;
-  // Without a form and flags, and not hidden.
-  store<u64>(element, 0xffffffff00000000 | <u64>load<u32>(ctx, C_INDEX), E_INDEX);
+  // Without flags, and not hidden.
+  store<u64>(element, <u64>load<u32>(ctx, C_INDEX), E_INDEX);
   store<u64>(element, <u64>((nextItem - ITEMS_AT) / I_SIZE), E_ITEM);
-  store<u64>(element, 0, E_SHAPE);
+  store<u64>(element, 0, E_FLAGS);
   base = load<u32>(ctx, C_PTR);
   store<u64>(element, (<u64>length << 32) | <u64>base, E_PTR);
   store<u64>(element, <u64>NONE, E_COUNTER);
@@ -106,7 +104,6 @@ export function item(layout: u32, title: u32, offset: u32, span: u32, available:
   endItem = nextItem;
   if (ordinal != NONE) title |= ordinal < 100 ? TITLE_NUMBERED : TITLE_NUMBERED | TITLE_LARGE;
   const kind = layout | (title << 16);
-  shape = (shape + kind) * 0x9e3779b1;
   store<u64>(last, (<u64>available << 32) | <u64>kind, I_LAYOUT);
   store<u64>(last, (<u64>ordinal << 32) | <u64>offset, I_PTR);
   store<u64>(last, (<u64>span << 32) | <u64>offset, I_OFFSET);
@@ -117,7 +114,6 @@ export function item(layout: u32, title: u32, offset: u32, span: u32, available:
 export function data(offset: u32, length: u32): void {
   if (length == 0) return;
   store<u16>(last, load<u16>(last, I_TITLE) | <u16>TITLE_DATA, I_TITLE);
-  shape += TITLE_DATA;
   store<u64>(last, (<u64>length << 32) | <u64>offset, I_DATA);
 }
 
@@ -129,12 +125,12 @@ export function raw(title: u32, offset: u32, length: u32): void {
 
 /** Keeps the items of the current element, none of which points elsewhere, and some flags for others of its form. */
 export function leaveItems(key: u64, flags: u32, note: u32): void {
-  keepForm(key, firstItem, endItem, shape, flags, note);
+  keepForm(key, firstItem, endItem, flags, note);
 }
 
 /** Keeps a note where items depend on more than the key. */
 export function leaveNote(key: u64, note: u32): void {
-  keepForm(key, firstItem, firstItem, 0, 0, note);
+  keepForm(key, firstItem, firstItem, 0, note);
 }
 
 /** Bytes of the item last added point elsewhere (a title CQE, an array slot). */
@@ -147,7 +143,6 @@ export function itemAt(ptr: u32): void {
 @inline
 export function advance(units: u32, stride: u32): void {
   store<u32>(element, (endItem - firstItem) / I_SIZE, E_ITEMS);
-  store<u32>(element, shape, E_SHAPE);
   moveOn(1, units, units * stride);
 }
 
@@ -168,12 +163,6 @@ function moveOn(elements: u32, units: u32, bytes: u32): void {
 
 // Runs: elements of known forms one behind the other. Their state is in locals of the walker.
 
-/** Whether the plan is empty. */
-@inline
-export function isEmpty(): bool {
-  return nextElement == ELEMS_AT;
-}
-
 /** The place for the first element of a run. */
 @inline
 export function runStart(): u32 {
@@ -191,7 +180,7 @@ export function runRoom(): u32 {
 export function place(
   element: u32, form: u32, index: u32, ptr: u32, length: u32, flags: u32, offset: u64, counter: u32,
 ): void {
-  store<u64>(element, (<u64>numberOf(form) << 32) | <u64>index, E_INDEX);
+  store<u64>(element, <u64>index, E_INDEX);
   store<u64>(element, (<u64>length << 32) | <u64>ptr, E_PTR);
   shareItems(element, form, flags);
   store<u64>(element, offset, E_OFFSET);

@@ -1,15 +1,13 @@
 // Receive WQEs of queues and shared queues: an optional next or signature segment, then a scatter list that ends at the
 // end of the WQE or at an entry with the invalid key.
 import {
-  C_COUNTER, C_END, C_FINAL, C_INDEX, C_LIMIT, C_OFFSET, C_OPTIONS, C_PTR, C_RING, C_SKIP, C_STRIDE, C_UNITS, E_SIZE,
+  C_COUNTER, C_END, C_FINAL, C_INDEX, C_LIMIT, C_OFFSET, C_OPTIONS, C_PTR, C_RING, C_STRIDE, C_UNITS, E_SIZE,
   F_CUT, F_TERMINATED, H_RAW, H_SCATTER, H_STALE, H_TERMINATOR, OPT_COUNTER, OPT_LINKED, OPT_SIGNATURE,
 } from "./abi";
-import { isTaking, takes } from "./columns";
-import { skips } from "./filter";
-import { formOf, numberOf } from "./forms";
+import { formOf } from "./forms";
 import { markCounters, marks } from "./mark";
 import {
-  advance, ctx, flag, isEmpty, item, known, leaveItems, NONE, place, raw, room, runEnd, runningCounter, runRoom,
+  advance, ctx, flag, item, known, leaveItems, NONE, place, raw, room, runEnd, runningCounter, runRoom,
   runStart, start,
 } from "./plan";
 
@@ -75,21 +73,15 @@ function run(end: u32, stride: u32, first: u32): void {
   const ring = load<u32>(ctx, C_RING);
   const counted = (load<u32>(ctx, C_OPTIONS) & OPT_COUNTER) != 0;
   let index = load<u32>(ctx, C_INDEX);
-  const skipping = load<u32>(ctx, C_SKIP) != 0;
   const room = runRoom();
-  const planned = runStart();
-  const taking = isTaking() && isEmpty();
-  let element = planned;
+  let element = runStart();
   let n: u32 = 0;
   for (; n < most && element < room; n++) {
     const form = formOf(keyOf(listEnd(p, first, stride)));
     if (form == 0) break;
-    const handed = taking && element == planned && takes(numberOf(form), p, index);
-    if (!handed && (!skipping || !skips(numberOf(form), p))) {
-      const counter = counted ? (load<u32>(ctx, C_COUNTER) + n) & 0xffff : NONE;
-      place(element, form, index, p, stride, marks(index, 1), offset + <u64>(p - from), counter);
-      element += E_SIZE;
-    }
+    const counter = counted ? (load<u32>(ctx, C_COUNTER) + n) & 0xffff : NONE;
+    place(element, form, index, p, stride, marks(index, 1), offset + <u64>(p - from), counter);
+    element += E_SIZE;
     p += stride;
     index++;
     if (ring != 0 && index >= ring) index %= ring;

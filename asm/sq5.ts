@@ -1,16 +1,14 @@
 // Send queues of 5th-generation devices. A WQE starts on a 64-byte block (WQEBB), begins with a control segment, and
 // takes ds 16-byte units; what follows the control segment is told by opcode, opc_mod and transport (step programs).
 import {
-  C_CI, C_DELTA, C_END, C_FINAL, C_INDEX, C_LIMIT, C_MASK, C_OFFSET, C_OPTIONS, C_PI, C_PTR, C_QPN, C_RING, C_SKIP, C_TRANSPORT, C_UNITS,
+  C_CI, C_DELTA, C_END, C_FINAL, C_INDEX, C_LIMIT, C_MASK, C_OFFSET, C_OPTIONS, C_PI, C_PTR, C_QPN, C_RING, C_TRANSPORT, C_UNITS,
   E_SIZE, F_BAD_SIZE, F_CONSUMED, F_CONTINUATION, F_CUT, F_EMPTY, F_STALE, F_TRANSPORT, F_UNKNOWN, F_WRAPS,
   H_IGNORED, H_RAW, OPT_ALIGN, OPT_CI, OPT_PI, T_SEND5, W_CTRL,
 } from "./abi";
-import { isTaking, takes } from "./columns";
-import { skips } from "./filter";
-import { formOf, hasItems, noteOf, numberOf } from "./forms";
+import { formOf, hasItems, noteOf } from "./forms";
 import { markCounters, marks } from "./mark";
 import {
-  advance, counter, ctx, flag, flags, isEmpty, item, known, leaveItems, leaveNote, NONE, place, raw, room, runEnd,
+  advance, counter, ctx, flag, flags, item, known, leaveItems, leaveNote, NONE, place, raw, room, runEnd,
   runRoom, runStart, start, tables,
 } from "./plan";
 import { runProgram, variesFrom } from "./steps";
@@ -109,11 +107,8 @@ function run(end: u32): void {
   const left = load<u32>(ctx, C_UNITS);
   const last = ring == 0 ? NONE : ring;
   let index = load<u32>(ctx, C_INDEX);
-  const skipping = load<u32>(ctx, C_SKIP) != 0;
   const room = runRoom();
-  const planned = runStart();
-  const taking = isTaking() && isEmpty();
-  let element = planned;
+  let element = runStart();
   let units: u32 = 0;
   let n: u32 = 0;
   for (; n < most && element < room && units < left && p + WQEBB <= end; n++) {
@@ -122,13 +117,10 @@ function run(end: u32): void {
     if (ds == 0 || p + blocks * WQEBB > end || index + blocks > last || (aligned && !startsHere(p, index))) break;
     const form = formAt(p, ds);
     if (form == 0) break;
-    const handed = taking && element == planned && takes(numberOf(form), p, index);
-    if (!handed && (!skipping || !skips(numberOf(form), p))) {
-      const counter = (be(p) >> 8) & 0xffff;
-      const flags = marks(index, blocks) | progress(counter);
-      place(element, form, index, p, ds << 4, flags, offset + <u64>(p - from), counter);
-      element += E_SIZE;
-    }
+    const counter = (be(p) >> 8) & 0xffff;
+    const flags = marks(index, blocks) | progress(counter);
+    place(element, form, index, p, ds << 4, flags, offset + <u64>(p - from), counter);
+    element += E_SIZE;
     p += blocks * WQEBB;
     units += blocks;
     index += blocks;

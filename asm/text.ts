@@ -1,16 +1,13 @@
 // Elements as text: a heading per element, a title per segment, a line per field. Every line begins with its newline,
 // so that the position advances once per field. Positions are passed and returned, never kept in memory.
 import {
-  CODES_AT, DATA_COUNTED, ELEMS_AT, E_FORM, E_HIDDEN, E_ITEM, E_PTR, E_SHAPE, E_SIZE, ITEMS_AT, I_DATA, I_DATA_LEN,
-  I_ORDINAL, I_PTR, I_SIZE, K_ENUM, K_HEX32, K_HEX64, K_LONG, K_UNLESS, LAYOUT_RAW, LEARN_AT, LEARN_SHAPES_AT,
-  L_BYTES, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE, O_AUX, O_KIND, O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIZE,
-  O_TEMPLATE, O_WIDTH, SCRATCH_AT, SHAPES_AT, TABLE_AT, TITLE_DATA, TITLE_ID, T_BSWAP, T_DIGITS, T_LAYOUTS, T_LEARN,
-  T_SELECTED, T_TITLES,
+  DATA_COUNTED, ELEMS_AT, E_HIDDEN, E_ITEM, E_PTR, E_SIZE, ITEMS_AT, I_DATA, I_DATA_LEN, I_ORDINAL, I_PTR, I_SIZE,
+  K_ENUM, K_HEX32, K_HEX64, K_LONG, K_UNLESS, LAYOUT_RAW, L_BYTES, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE,
+  O_AUX, O_KIND, O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIZE, O_TEMPLATE, O_WIDTH, SCRATCH_AT, TABLE_AT, TITLE_DATA,
+  TITLE_ID, T_BSWAP, T_DIGITS, T_LAYOUTS, T_SELECTED, T_TITLES,
 } from "./abi";
 import { byte, decimal, hex64, hex64With, hexWith, swap, text } from "./emit";
-import { accept, isAccepted } from "./forms";
 import { heading, title } from "./heading";
-import { enumText } from "./names";
 import { afterHex, byteRows, lead, rare, rawRows } from "./text_value";
 
 let endOfText: u32 = 0;
@@ -88,33 +85,9 @@ function cutLine(p: u32, length: u32, bytes: u32): u32 {
   return byte(p + 8, 45);
 }
 
-// Notes what had no specialised code, for wasm/specialise.ts.
-@inline
-function learn(key: u64): void {
-  if (load<u32>(TABLE_AT, T_LEARN) == 0) return;
-  const count = load<u32>(LEARN_AT);
-  store<u32>(LEARN_AT, count + 1);
-  store<u64>(LEARN_AT + (count & 63) * 8, key, 8);
-}
-
-/** Notes an element whose shape has no code, for wasm/specialise.ts. */
-@inline
-export function learnShape(element: u32): void {
-  if (load<u32>(TABLE_AT, T_LEARN) == 0) return;
-  const count = load<u32>(LEARN_SHAPES_AT);
-  store<u32>(LEARN_SHAPES_AT, count + 1);
-  store<u32>(LEARN_SHAPES_AT + (count & 63) * 4, element, 8);
-}
-
-// The items of an element without specialised code.
-function general(p: u32, element: u32, i: u32, end: u32): u32 {
-  const base = load<u32>(element, E_PTR);
-  for (; i < end; i += I_SIZE) p = textItem(p, i, base);
-  return p;
-}
-
-// An item without specialised code.
-function generalItem(p: u32, i: u32, key: u64, base: u32): u32 {
+/** One item of the element whose bytes are at `base`. */
+function textItem(p: u32, i: u32, base: u32): u32 {
+  const key = load<u64>(i);
   const source = base + load<u32>(i, I_PTR);
   const layout = <u32>key & 0xffff;
   const length = <u32>(key >> 32);
@@ -126,7 +99,6 @@ function generalItem(p: u32, i: u32, key: u64, base: u32): u32 {
   } else {
     const entry = load<u32>(TABLE_AT, T_LAYOUTS) + layout * L_SIZE;
     if (load<u32>(entry, L_HIDDEN) != 0) return p;
-    learn(key & ~(<u64>TITLE_DATA << 16));
     p = title(p, id == 0 ? load<u32>(entry, L_TITLE) : id, ordinal);
     p = fieldLines(p, entry, source, length);
   }
@@ -141,50 +113,11 @@ export function dataLength(i: u32, from: u32): u32 {
 }
 
 /** Bytes shown with an item of the element at `base`. */
-export function textData(p: u32, i: u32, base: u32): u32 {
+function textData(p: u32, i: u32, base: u32): u32 {
   if (load<u32>(TABLE_AT, T_SELECTED) != 0) return p;
   const name = load<u32>(TABLE_AT, T_TITLES);
   const from = base + load<u32>(i, I_DATA);
   return byteRows(p, load<u32>(name), load<u32>(name, 4), from, dataLength(i, from));
-}
-
-// The function for a key, 0: none. It stands in one of two slots.
-@inline
-function codeFor(key: u64): u32 {
-  let slot = CODES_AT + (((<u32>key * 0x9e3779b1) >> 24) << 4);
-  if (load<u64>(slot) == key) return load<u32>(slot, 8);
-  slot ^= 16;
-  return load<u64>(slot) == key ? load<u32>(slot, 8) : 0;
-}
-
-/** One item of the element whose bytes are at `base`. */
-export function textItem(p: u32, i: u32, base: u32): u32 {
-  const key = load<u64>(i);
-  const code = codeFor(key);
-  if (code == 0) return unknownItem(p, i, key, base);
-  return call_indirect<u32>(code, p, base + load<u32>(i, I_PTR), load<u32>(i, I_ORDINAL));
-}
-
-// Bytes shown with an item do not matter to its code.
-function unknownItem(p: u32, i: u32, key: u64, base: u32): u32 {
-  if ((<u32>key & (TITLE_DATA << 16)) != 0) {
-    const code = codeFor(key & ~(<u64>TITLE_DATA << 16));
-    if (code != 0) {
-      return textData(call_indirect<u32>(code, p, base + load<u32>(i, I_PTR), load<u32>(i, I_ORDINAL)), i, base);
-    }
-  }
-  return generalItem(p, i, key, base);
-}
-
-/** The line of one operation, for specialised code. The structure's words are at SCRATCH_AT. */
-export function textLine(p: u32, op: u32, source: u32): u32 {
-  const value = (load<u32>(SCRATCH_AT + <u32>load<u16>(op, O_OFF)) >> load<u8>(op, O_SHIFT)) & load<u32>(op, O_MASK);
-  return rare(p, op, <u32>load<u8>(op, O_KIND) & ~K_LONG, source, value);
-}
-
-/** ` (NAME)`, for specialised code. */
-export function textName(p: u32, table: u32, value: u32): u32 {
-  return enumText(p, table, value);
 }
 
 /**
@@ -198,23 +131,10 @@ export function formatText(first: u32, last: u32, out: u32, soft: u32): u32 {
     const element = ELEMS_AT + n * E_SIZE;
     if (load<u32>(element, E_HIDDEN) != 0) continue;
     p = heading(p, element, v128.load(TABLE_AT, T_BSWAP), v128.load(TABLE_AT, T_DIGITS));
+    const base = load<u32>(element, E_PTR);
     const items = load<u64>(element, E_ITEM);
-    const i = ITEMS_AT + <u32>items * I_SIZE;
-    const shape = load<u32>(element, E_SHAPE);
-    const slot = SHAPES_AT + (shape >> 24) * 8;
-    if (load<u32>(slot) == shape) {
-      // Code for a shape refuses an element that only looks like it.
-      // What it does not look at again for elements of a form that it has accepted before.
-      const form = load<u32>(element, E_FORM);
-      const known: u32 = form != 0xffffffff && isAccepted(form) ? 1 : 0;
-      const q = call_indirect<u32>(load<u32>(slot, 4), p, element, i | known);
-      if (q != 0) {
-        if (known == 0 && form != 0xffffffff) accept(form);
-        p = q;
-        continue;
-      }
-    } else learnShape(element);
-    p = general(p, element, i, i + <u32>(items >> 32) * I_SIZE);
+    let i = ITEMS_AT + <u32>items * I_SIZE;
+    for (const end = i + <u32>(items >> 32) * I_SIZE; i < end; i += I_SIZE) p = textItem(p, i, base);
   }
   endOfText = p;
   return n - first;

@@ -1,7 +1,7 @@
 // Values in text: what is rare behind the digits of a field, and rows of bytes and words.
 import {
   K_BYTES, K_DEC, K_ENUM, K_GID, K_HEX64, K_LOG2, K_MAC, K_MASK, K_SIGNED, K_TEXT, K_TITLE, O_AUX, O_OFF, O_PREFIX,
-  O_SIGNED, O_TEMPLATE, O_WIDTH,
+  O_FLAGS, O_TEMPLATE, O_WIDTH, OF_SIGNED,
 } from "./abi";
 import {
   byte, decimal, decimal64, gid, hex, hex64, hexByte, mac, spacedBytes, text, two, visible, words,
@@ -100,7 +100,7 @@ export function rare(p: u32, op: u32, kind: u32, source: u32, value: u32): u32 {
   if (kind == K_HEX64) return hex64(p, bswap<u32>(load<u32>(from)), bswap<u32>(load<u32>(from + 4)));
   p = hex(p, value);
   if (kind == K_MASK) return maskText(p, aux, value);
-  if (kind == K_LOG2) return log2Text(p, load<u8>(op, O_SIGNED) != 0 ? extend(value, width) : value, aux);
+  if (kind == K_LOG2) return log2Text(p, (load<u8>(op, O_FLAGS) & OF_SIGNED) != 0 ? extend(value, width) : value, aux);
   if (kind == K_SIGNED) return signedText(p, value, width);
   return afterHex(p, op, kind, value);
 }

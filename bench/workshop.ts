@@ -7,7 +7,6 @@
 import { type RingFormat, ringRenderer } from "../render/ring_stream.ts";
 import { Xxh64 } from "../files/xxh64.ts";
 import { Decoder } from "../wasm/decoder.ts";
-import { specialise } from "../wasm/specialise.ts";
 import { compileArguments } from "../scripts/compile.ts";
 import { type Baseline, buildBaseline } from "./baseline/programs.ts";
 import { CONTEXT_KINDS } from "./contexts.ts";
@@ -156,11 +155,7 @@ export class Workshop {
 
   /** A decoder that has done a ring's format so often that its code is as good as it gets. */
   warmDecoder(name: MixName, format: RingFormat): Decoder {
-    const decoder = this.#once(`decoder ${name}`, () => {
-      const fresh = Decoder.create();
-      fresh.accelerate(specialise);
-      return fresh;
-    });
+    const decoder = this.#once(`decoder ${name}`, () => Decoder.create());
     this.#once(`warm ${name} ${format}`, () => {
       for (let i = 0; i < WARM_UP; i++) this.renderTimed(decoder, name, format);
       return true;

@@ -61,6 +61,8 @@ export interface Field {
   readonly label?: string | readonly [string, string];
   /** Text shows the field only when another field of the same layout has one of these enumerated names. */
   readonly when?: Readonly<Record<string, readonly string[]>>;
+  /** `--format brief` shows the field; `"set"`: if it is not 0. */
+  readonly brief?: true | "set";
   /** Sources or devices that first have the field, where not all do. */
   readonly since?: string;
   /** What it is. */

@@ -12,6 +12,7 @@ import { CTX, ELEMENT, ELEMENT_BYTES, FIXED, FLAGS } from "../wasm/abi.ts";
 import type { ColumnSet } from "../wasm/columns.ts";
 import type { Decoder, Place } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";
+import { elementRecord, flagNames } from "./elements.ts";
 import { resetWalk, RingHead, settleWalk, validateRing } from "./ring_start.ts";
 import type { ElementRecord, RingKind, RingOptions } from "./ring_types.ts";
 
@@ -29,9 +30,6 @@ function progress(consumed: number): number {
   if (consumed < 1) throw new RangeError("The decoder module does not get on");
   return consumed;
 }
-
-/** Kinds whose walkers hand elements over. */
-const HANDS_OVER: readonly RingKind[] = ["sq5", "rq5", "rq4", "cq5"];
 
 const NOTHING = { at: 0, shift: 0, mask: 0 };
 
@@ -145,7 +143,6 @@ export class RingDecoder {
   next(): number {
     const d = this.#decoder;
     if (!this.#open()) return 0;
-    d.skip(this.#options.matchesOnly ? this.#options.where : undefined);
     this.#planned = d.walk();
     this.#visible = this.#planned;
     if (this.#planned > 0 && this.#options.where !== undefined) {
@@ -223,28 +220,6 @@ export class RingDecoder {
   }
 
   /**
-   * Columns of all that is there, in place of {@linkcode next}: nothing is planned where that is not needed.
-   *
-   * @param set As for {@linkcode columns}; it must be taken to its end before more bytes are pushed.
-   */
-  *takeColumns(set: ColumnSet): Generator<ColumnSet> {
-    const { kind, stride, where } = this.#options;
-    // Of completions, those of 64 bytes.
-    if (where !== undefined || !HANDS_OVER.includes(kind) || (kind === "cq5" && stride !== 64)) {
-      while (this.next() > 0) yield* this.columns(set);
-      return;
-    }
-    this.#planned = 0;
-    this.#decoder.skip(undefined);
-    let rest: number | undefined;
-    while (this.#open()) {
-      rest = this.#decoder.walkColumns(set, rest);
-      if (set.shown === 0) return;
-      yield set;
-    }
-  }
-
-  /**
    * Fields of one layout, of every shown element that has it.
    *
    * @param layout The layout; the fields must be as for {@linkcode placeOf}.
@@ -256,23 +231,34 @@ export class RingDecoder {
     return this.#decoder.extractRows(0, this.#planned, this.#decoder.layoutId(layout.name), places);
   }
 
-  /** Shown elements of the plan as objects. */
+  /** One line for each planned element, in blocks; every line begins with its newline. */
+  *brief(): Generator<Uint8Array> {
+    for (let at = 0; at < this.#planned;) {
+      const { bytes, consumed } = this.#decoder.formatBrief(at, this.#planned);
+      at += progress(consumed);
+      if (bytes.length > 0) yield bytes;
+    }
+  }
+
+  /**
+   * Shown elements of the plan as objects.
+   *
+   * @param raw With each element's bytes.
+   */
   *records(raw = false): Generator<ElementRecord> {
-    for (const block of this.json(10, raw)) {
-      const lines = new TextDecoder().decode(block.slice()).split("\n");
-      for (const line of lines) if (line !== "") yield JSON.parse(line) as ElementRecord;
+    for (let n = 0; n < this.#planned; n++) {
+      if (this.#decoder.element(n, ELEMENT.hidden) === 0) yield elementRecord(this.#decoder, n, raw);
     }
   }
 
   /** Index, flags and stream offset of a planned element. */
   at(n: number): { index: number; offset: number; length: number; flags: readonly string[]; hidden: boolean } {
     const d = this.#decoder;
-    const bits = d.element(n, ELEMENT.flags);
     return {
       index: d.element(n, ELEMENT.index),
       offset: d.element(n, ELEMENT.offset) + d.element(n, ELEMENT.offset + 4) * 0x100000000,
       length: d.element(n, ELEMENT.length),
-      flags: FLAGS.filter((flag, bit) => flag.name !== "" && ((bits >> bit) & 1) === 1).map((flag) => flag.name),
+      flags: flagNames(d.element(n, ELEMENT.flags)),
       hidden: d.element(n, ELEMENT.hidden) !== 0,
     };
   }

@@ -46,8 +46,6 @@ export interface RingOptions {
   readonly layout?: string | undefined;
   /** Condition rows (`compileWhere`): only matching elements are shown. */
   readonly where?: Uint8Array | undefined;
-  /** Nobody asks for elements that do not match `where`: plans may leave them out. */
-  readonly matchesOnly?: boolean | undefined;
 }
 
 /** One decoded element. */

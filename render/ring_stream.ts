@@ -72,8 +72,7 @@ class ElementRenderer implements RingRenderer {
 
   constructor(decoder: Decoder, printer: ElementPrinter, options: RingRenderOptions) {
     const errors = printer.explains ? options.errors : undefined;
-    // Explanations tell which error came first, of all that are there.
-    this.#ring = new RingDecoder(decoder, { ...options, matchesOnly: errors === undefined });
+    this.#ring = new RingDecoder(decoder, options);
     this.#printer = printer;
     this.#options = { ...options, errors };
   }

@@ -18,7 +18,6 @@ const FLAGS = [
   "64",
   "--memoryBase",
   "16",
-  "--exportTable",
   "--enable",
   "threads,simd,bulk-memory",
   "--runtime",

@@ -12,72 +12,24 @@ import { EVENT_TYPES_4, EVENT_TYPES_5, SEND_PROGRAMS_4, SEND_PROGRAMS_5 } from "
 import type { EventType, SendProgram, Step } from "../layouts/programs.ts";
 import type { Enum, Layout } from "../layouts/types.ts";
 import { lzPack } from "./lib/lz.ts";
-import { FLAGS, TABLE_BASE, TRANSPORT } from "../wasm/abi.ts";
+import { FLAGS, KIND, TABLE_BASE, TRANSPORT } from "../wasm/abi.ts";
 
-const KIND = {
-  hex32: 0,
-  dec: 1,
-  enum: 2,
-  hex64: 3,
-  unless: 4,
-  mask: 5,
-  log2: 6,
-  mac: 7,
-  gid: 8,
-  bytes: 9,
-  text: 10,
-  signed: 11,
-  open: 12,
-  close: 13,
-  title: 14,
-} as const;
+/** Names that stand behind the constants of a file of asm/: `export const W_CTRL: u32 = 0; // wqe_ctrl`. */
+function named(file: string, prefix: RegExp): string[] {
+  const source = Deno.readTextFileSync(new URL(`../asm/${file}`, import.meta.url));
+  const names: string[] = [];
+  for (const [, name, value, text] of source.matchAll(/^(?:export )?const (\w+): u32 = (\d+); \/\/ (.*)$/gm)) {
+    if (prefix.test(name!)) names[Number(value)] = text!;
+  }
+  return names;
+}
 
-/** Layouts that walkers name, in the order of `W_*` and `W4_*` in asm/abi.ts. */
-const KNOWN = (`wqe_ctrl wqe_data wqe_inline_data wqe_eth wqe_eth_vlan wqe_eth_trailer wqe_umr_klm wqe_umr_pointer ` +
-  `wqe_umr_repeat_block wqe_umr_repeat_entry mtt ksm wqe_bsf wqe_bsf_crypto wqe_srq_next wqe_recv_signature cqe64_req ` +
-  `cqe64_resp cqe64_err cqe64_resize cqe64_no_packet cqe64_sig_err cqe64_inline32 cqe64_tmh mini_cqe_hash ` +
-  `mini_cqe_csum mini_cqe_ftag mini_cqe_l34h mini_cqe_req eqe cqe64_tail cqe64_owner mlx4_wqe_ctrl mlx4_wqe_mlx_ctrl ` +
-  `mlx4_wqe_data mlx4_wqe_inline mlx4_wqe_lso mlx4_wqe_srq_next mlx4_cqe mlx4_ts_cqe mlx4_err_cqe mlx4_eqe ` +
-  `mlx4_mgm_qp wqe_gta_ctrl wqe_gta_data_ste wqe_flow_update_ctrl wqe_header_modify_argument wqe_aso_meter_entry ` +
-  `conn_track_aso wqe_aso_data wqe_masked_atomic_cs_4 wqe_masked_atomic_fa_4 cqe_mprq_byte_cnt mini_cqe_req_dpdk ` +
-  `wqe_av_ud mlx4_mgm wqe_eth_pad mlx4_wqe_bf_ctrl mlx4_resize_cqe mlx4_cqe_send mlx4_cqe_recv mlx4_ts_cqe_send ` +
-  `mlx4_ts_cqe_recv`).split(" ");
-
-/** Titles that walkers name, in the order of `H_*` in asm/abi.ts; 0 is reserved. */
-const TITLES = [
-  "raw",
-  "scatter entry",
-  "data segment",
-  "inline data",
-  "unused",
-  "ignored",
-  "source",
-  "destination",
-  "scatter list end",
-  "extension",
-  "padding",
-  "member",
-];
-
-/** Strings of json that belong to no field, in the order of `J_*` in asm/json.ts. */
-const JSON_STRINGS = [
-  '{"index":',
-  ',"offset":',
-  ',"length":',
-  ',"wqe_counter":',
-  ',"flags":[',
-  ',"segments":[',
-  ',"fields":{',
-  ',"data":"',
-  '{"layout":null,"title":"',
-  ',"bytes":"',
-  ',"cut":true',
-  ',"entry":',
-  ',"sw_owned":true',
-  ',"sw_owned":false',
-  ',"list_terminated":true',
-  ',"role":"',
-];
+/** Layouts that walkers name. */
+const KNOWN = named("abi.ts", /^W4?_/);
+/** Titles that walkers name; 0 is reserved. */
+const TITLES = named("abi.ts", /^H_/).slice(1);
+/** Strings of json that belong to no field. */
+const JSON_STRINGS = named("json.ts", /^J_/);
 
 const RULE = " " + "-".repeat(18);
 
@@ -137,6 +89,8 @@ interface Op {
   mask: number;
   aux: number;
   signed?: boolean;
+  brief?: boolean | "set";
+  decimal?: boolean;
 }
 
 /** The image and what TypeScript needs to know about it. */
@@ -151,7 +105,6 @@ export interface Packed {
 export function pack(): Packed {
   const image = new Image();
   image.reserve(512);
-  image.u32(0, 0x31545157); // "WQT1"
   header(image);
   const enums = new Map(Object.entries(ENUMS).map(([name, e]) => [name, packEnum(image, e)]));
   const titles = new Map<string, number>();
@@ -165,7 +118,6 @@ export function pack(): Packed {
   packTitles(image, titleList);
   const entries = image.reserve(LAYOUTS.length * 64);
   image.u32(4, entries + TABLE_BASE);
-  image.u32(8, LAYOUTS.length);
   LAYOUTS.forEach((layout, id) => packLayout(image, entries + id * 64, layout, enums, titles.get(layout.title)!));
   packKnown(image);
   image.u32(12, packPrograms(image, SEND_PROGRAMS_5, 5) + TABLE_BASE);
@@ -179,10 +131,7 @@ export function pack(): Packed {
 function header(image: Image): void {
   for (let i = 0; i < 16; i++) image.u8(48 + i, (i & 12) + 3 - (i & 3));
   image.bytes.set(new TextEncoder().encode("0123456789abcdef"), 64);
-  for (let i = 0; i < 100; i++) {
-    image.bytes.set(new TextEncoder().encode(String(i).padStart(2, "0")), 80 + i * 2);
-  }
-  image.bytes.set(new TextEncoder().encode("\n[Element Index "), 288);
+  image.bytes.set(new TextEncoder().encode("\n[Element Index "), 80);
 }
 
 function layoutId(name: string): number {
@@ -303,7 +252,10 @@ function textOps(image: Image, flat: FlatField, enums: Map<string, number>): Op[
 function jsonOps(image: Image, flat: FlatField, enums: Map<string, number>): Op[] {
   const at = place(flat);
   const name = flat.path[flat.path.length - 1]!;
-  const line = (kind: number, aux = 0): Op[] => [{ kind, prefix: `,"${name}":`, ...at, aux }];
+  const { brief = false, as } = flat.field;
+  const line = (kind: number, aux = 0): Op[] => [
+    { kind, prefix: `,"${name}":`, ...at, aux, brief, decimal: as === "dec" },
+  ];
   const e = enumOf(flat);
   const named = (table: number, tail: string): number => auxiliary(image, [table, `,"${name}${tail}":`]);
   if (e?.kind === "bitmask") return line(KIND.mask, named(enums.get(flat.field.enum!)!, "_name"));
@@ -382,7 +334,8 @@ function packOps(image: Image, ops: readonly Op[]): number {
     image.u8(p, prefix.length <= 48 ? op.kind : op.kind | 64);
     image.u16(p + 2, op.off);
     image.u8(p + 4, op.shift);
-    image.u8(p + 5, op.signed ? 1 : 0);
+    // OF_* of asm/abi.ts.
+    image.u8(p + 5, (op.signed ? 1 : 0) | (op.brief ? 2 : 0) | (op.brief === "set" ? 4 : 0) | (op.decimal ? 8 : 0));
     image.u16(p + 6, op.width);
     image.u32(p + 8, op.mask);
     image.u32(p + 12, op.aux);

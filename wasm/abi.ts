@@ -5,21 +5,15 @@
  */
 
 /** Address at which the table image lies. */
-export const TABLE_BASE = 0x52000;
+export const TABLE_BASE = 0x3f000;
 
 /** Regions whose addresses the module knows. */
 export const FIXED = {
   ctx: 0x400,
-  learn: 0x500,
-  learnShapes: 0x708,
-  scratch: 0x840,
-  codes: 0x10c0,
-  shapes: 0x2100,
-  jsonShapes: 0x2940,
-  elems: 0x3180,
-  items: 0xf1c0,
-  forms: 0x3f200,
-  tests: 0x41240,
+  scratch: 0x540,
+  elems: 0xdc0,
+  items: 0xce00,
+  forms: 0x3ce40,
 } as const;
 
 /** Byte offsets in the walk state. */
@@ -47,16 +41,17 @@ export const CTX = {
   session: 92,
   sessionDone: 96,
   layout: 100,
-  skip: 104,
   titleOp: 108,
   delta: 112,
   mask: 116,
   qpn: 120,
 } as const;
 
+/** Bytes of a request for columns. */
+export const COLUMNS_BYTES = 98304;
+
 /** A request for columns: offsets in it, sizes of its parts. */
 export const COLUMNS = {
-  id: 0,
   groups: 4,
   capacity: 8,
   indexes: 12,
@@ -64,9 +59,8 @@ export const COLUMNS = {
   shown: 20,
   cuts: 24,
   cutAt: 64,
-  layoutsAt: 78016,
-  groupsAt: 82112,
-  size: 163840,
+  layoutsAt: 12480,
+  groupsAt: 16576,
   groupSize: 32,
   rows: 0,
   next: 4,
@@ -83,7 +77,6 @@ export const OPTION = {
   align: 16,
   enhanced: 32,
   linked: 64,
-  stamped: 128,
   timestamp: 256,
   alone: 512,
 } as const;
@@ -102,16 +95,32 @@ export const ITEM_BYTES = 32;
 /** Byte offsets in an element of the plan. */
 export const ELEMENT = {
   index: 0,
-  form: 4,
+  hidden: 4,
   ptr: 8,
   length: 12,
   item: 16,
   items: 20,
-  shape: 24,
-  flags: 28,
+  flags: 24,
   offset: 32,
   counter: 40,
-  hidden: 44,
+} as const;
+
+/** Byte offsets in an item, and what stands in it. */
+export const ITEM = {
+  layout: 0,
+  title: 2,
+  length: 4,
+  ptr: 8,
+  ordinal: 12,
+  offset: 16,
+  span: 20,
+  data: 24,
+  dataLength: 28,
+  /** Bits of the title: its number; that bytes are shown with the item. */
+  titleId: 0x1fff,
+  titleData: 0x4000,
+  /** Layout of bytes without one. */
+  raw: 0xffff,
 } as const;
 
 /** Flag bits of an element, in order; the name is what json lists. */
@@ -137,3 +146,22 @@ export const FLAGS: readonly { readonly name: string; readonly text: string }[] 
   { name: "error", text: "" },
   { name: "mini_array", text: "mini CQEs of the title before" },
 ];
+
+/** Kinds of operations, `K_*` of asm/abi.ts. */
+export const KIND = {
+  hex32: 0,
+  dec: 1,
+  enum: 2,
+  hex64: 3,
+  unless: 4,
+  mask: 5,
+  log2: 6,
+  mac: 7,
+  gid: 8,
+  bytes: 9,
+  text: 10,
+  signed: 11,
+  open: 12,
+  close: 13,
+  title: 14,
+} as const;

@@ -7,8 +7,9 @@
 import { DecodeError } from "../errors.ts";
 import { CTX, ELEMENT, ELEMENT_BYTES, FIXED, WALK } from "./abi.ts";
 import type { ColumnSet } from "./columns.ts";
-import type { DecoderParts, Exports, Formatted, Place, Specialiser } from "./decoder_types.ts";
-import { forgetCode, type Instance, instantiate } from "./instance.ts";
+import { FieldTable } from "./fields.ts";
+import type { Exports, Formatted, Place } from "./decoder_types.ts";
+import { instantiate } from "./instance.ts";
 import {
   checkElement,
   checkRange,
@@ -25,10 +26,7 @@ import {
 import { layoutEntry, Requests } from "./requests.ts";
 import { LAYOUT_NAMES } from "./tables_generated.ts";
 
-export type { DecoderParts, Exports, Formatted, Place, Specialiser } from "./decoder_types.ts";
-
-/** Elements that a walker must be able to plan at once: mini CQEs of one slot. */
-const MOST_TOGETHER = 8;
+export type { Exports, Formatted, Place } from "./decoder_types.ts";
 
 /** The decoder: WASM module, tables and memory. */
 export class Decoder {
@@ -40,24 +38,27 @@ export class Decoder {
   readonly input: Uint8Array;
   /** Regions. */
   readonly map: MemoryMap;
-  readonly #instance: Instance;
+  /** Fields of structures in memory. */
+  readonly fields: FieldTable;
   readonly #requests: Requests;
   // Of the instance, what every block needs.
   readonly #exports: Exports;
   readonly #all: Uint8Array;
-  readonly #words: DataView;
-  #specialiser: Specialiser | undefined;
+  /** All of the memory, for words. */
+  readonly words: DataView;
+  /** Only some fields are shown. */
+  selected = false;
 
   private constructor() {
     const instance = instantiate();
     const { exports, memory, map, all, words } = instance;
-    this.#instance = instance;
     this.#exports = exports;
     this.#all = all;
-    this.#words = words;
+    this.words = words;
     this.#requests = new Requests(instance);
     this.memory = memory;
     this.map = map;
+    this.fields = new FieldTable(memory);
     this.register = all.subarray(map.register.at, map.register.at + map.register.size);
     this.input = all.subarray(map.input.at, map.input.at + INPUT_BYTES);
   }
@@ -71,15 +72,6 @@ export class Decoder {
     return new Decoder();
   }
 
-  /**
-   * Lets code for the layouts in use be made while the decoder works.
-   *
-   * @param make Makes the specialiser (`specialise` in wasm/specialise.ts); not called when there is one.
-   */
-  accelerate(make: (parts: DecoderParts) => Specialiser): void {
-    this.#specialiser ??= make({ exports: this.#exports, memory: this.memory, map: this.map });
-  }
-
   /** Id of a layout, -1 if there is none of that name. */
   layoutId(name: string): number {
     return LAYOUT_NAMES.indexOf(name);
@@ -87,24 +79,24 @@ export class Decoder {
 
   /** A word of the walk state. */
   get(offset: number): number {
-    return this.#words.getUint32(FIXED.ctx + offset, true);
+    return this.words.getUint32(FIXED.ctx + offset, true);
   }
 
   /** Sets a word of the walk state. */
   set(offset: number, value: number): void {
-    this.#words.setUint32(FIXED.ctx + offset, value >>> 0, true);
+    this.words.setUint32(FIXED.ctx + offset, value >>> 0, true);
   }
 
   /** A word of an element of the plan (`ELEMENT` offsets). */
   element(n: number, offset: number): number {
     checkElement(n);
-    return this.#words.getUint32(FIXED.elems + n * ELEMENT_BYTES + offset, true);
+    return this.words.getUint32(FIXED.elems + n * ELEMENT_BYTES + offset, true);
   }
 
   /** Hides or shows an element of the plan. */
   hide(n: number, hidden: boolean): void {
     checkElement(n);
-    this.#words.setUint32(FIXED.elems + n * ELEMENT_BYTES + ELEMENT.hidden, hidden ? 1 : 0, true);
+    this.words.setUint32(FIXED.elems + n * ELEMENT_BYTES + ELEMENT.hidden, hidden ? 1 : 0, true);
   }
 
   /**
@@ -114,20 +106,24 @@ export class Decoder {
    * @throws {RangeError} If the walk state points outside the input region.
    */
   walk(): number {
-    this.#openWalk(ELEMENT_CAPACITY);
-    this.#exports.walk();
-    return this.get(CTX.elemCount);
-  }
-
-  #openWalk(capacity: number): void {
     const at = this.get(CTX.ptr);
     const { input } = this.map;
     inside(input, at, this.get(CTX.end) - at, "ring bytes");
     const kind = this.get(CTX.kind);
     if (kind !== WALK.context) checkStride(kind, this.get(CTX.stride));
-    else layoutEntry(this.#words, this.get(CTX.layout));
-    this.set(CTX.elemCap, capacity);
+    else layoutEntry(this.words, this.get(CTX.layout));
+    this.set(CTX.elemCap, ELEMENT_CAPACITY);
     this.set(CTX.itemCap, ITEM_CAPACITY);
+    this.#exports.walk();
+    return this.get(CTX.elemCount);
+  }
+
+  /** A line for each of the elements `first` to `last`, as many as fit a block; it begins with its newline. */
+  formatBrief(first: number, last: number): Formatted {
+    const { output } = this.map;
+    this.#range(first, last);
+    const consumed = this.#exports.formatBrief(first, last, output.at, output.at + ELEMENTS_SOFT);
+    return { bytes: this.#output(), consumed };
   }
 
   /** Text of elements `first` to `last`, as many as fit a block. Each line begins with its newline. */
@@ -135,7 +131,6 @@ export class Decoder {
     const { output } = this.map;
     this.#range(first, last);
     const consumed = this.#exports.formatText(first, last, output.at, output.at + ELEMENTS_SOFT);
-    this.#specialiser?.learn("text");
     return { bytes: this.#output(), consumed };
   }
 
@@ -150,7 +145,6 @@ export class Decoder {
     this.#range(first, last);
     const soft = output.at + ELEMENTS_SOFT;
     const consumed = this.#exports.formatJson(first, last, output.at, soft, before, raw ? 1 : 0);
-    this.#specialiser?.learn("json");
     return { bytes: this.#output(), consumed };
   }
 
@@ -215,10 +209,7 @@ export class Decoder {
    * @throws {DecodeError} If there is no such layout.
    */
   decodeOne(layout: string, bytes: Uint8Array): Record<string, unknown> {
-    const { output } = this.map;
-    const id = this.#structure(layout, bytes);
-    this.#exports.formatObject(id, this.map.input.at, bytes.length, output.at);
-    return JSON.parse(textOf(this.#output())) as Record<string, unknown>;
+    return this.fields.record(this.#structure(layout, bytes), this.map.input.at, bytes.length);
   }
 
   #structure(layout: string, bytes: Uint8Array): number {
@@ -239,23 +230,8 @@ export class Decoder {
    */
   filter(first: number, last: number, rows: Uint8Array): number {
     this.#range(first, last);
-    this.#putConditions(rows);
+    this.#requests.putConditions(rows, this.get(CTX.kind));
     return this.#exports.filter(first, last, this.map.conditions.at);
-  }
-
-  /**
-   * Lets walks leave out elements that do not match, where that is known without planning them. What is planned all the
-   * same is left to {@linkcode filter}.
-   *
-   * @param rows As for `filter`; undefined: plan all elements.
-   */
-  skip(rows: Uint8Array | undefined): void {
-    if (rows !== undefined) this.#putConditions(rows);
-    this.set(CTX.skip, rows === undefined ? 0 : 1);
-  }
-
-  #putConditions(rows: Uint8Array): void {
-    if (this.#requests.putConditions(rows, this.get(CTX.kind))) this.#exports.setConditions();
   }
 
   /**
@@ -270,25 +246,8 @@ export class Decoder {
     this.#range(first, last);
     this.#requests.putColumns(set);
     const consumed = this.#exports.extractColumns(first, last, columns.at);
-    set.update(this.#words, columns.at);
+    set.update(this.words, columns.at);
     return consumed;
-  }
-
-  /**
-   * Walks from the walk state on and fills columns, without a plan where that is possible. Not for rings with conditions.
-   *
-   * @param set As for {@linkcode extract}.
-   * @param first What of the last plan is to come first: from which element on. Default: nothing.
-   * @returns The same for the next call, which goes on where there was no more room.
-   */
-  walkColumns(set: ColumnSet, first: number = this.get(CTX.elemCount)): number {
-    const { columns } = this.map;
-    this.#range(first, this.get(CTX.elemCount));
-    this.#requests.putColumns(set);
-    this.#openWalk(MOST_TOGETHER);
-    const next = this.#exports.walkColumns(first, columns.at);
-    set.update(this.#words, columns.at);
-    return next;
   }
 
   /**
@@ -297,7 +256,7 @@ export class Decoder {
    * @throws {RangeError} If there is none of that id.
    */
   layoutBytes(layout: number): number {
-    return this.#words.getUint32(layoutEntry(this.#words, layout) + 16, true);
+    return this.words.getUint32(layoutEntry(this.words, layout) + 16, true);
   }
 
   /**
@@ -327,7 +286,8 @@ export class Decoder {
    */
   select(layout: number, text: readonly boolean[], json: readonly boolean[]): void {
     this.#requests.putSelection(layout, text, json);
-    forgetCode(this.#instance);
+    this.fields.forget();
+    this.selected = true;
   }
 
   #range(first: number, last: number): void {

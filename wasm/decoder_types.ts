@@ -4,8 +4,6 @@
  * @module
  */
 
-import type { MemoryMap } from "./memory.ts";
-
 /** What the WASM module exports. */
 export interface Exports {
   walk(): void;
@@ -35,11 +33,9 @@ export interface Exports {
     soft: number,
   ): number;
   formatFields(layout: number, source: number, length: number, out: number): number;
-  formatObject(layout: number, source: number, length: number, out: number): number;
+  formatBrief(first: number, last: number, out: number, soft: number): number;
   filter(first: number, last: number, rows: number): number;
-  setConditions(): void;
   extractColumns(first: number, last: number, request: number): number;
-  walkColumns(first: number, request: number): number;
   extractRows(
     first: number,
     last: number,
@@ -51,23 +47,6 @@ export interface Exports {
   ): number;
   position(): number;
   unpack(from: number, length: number, to: number): number;
-  readonly table: WebAssembly.Table;
-}
-
-/** Something that watches a decoder work and makes it faster. */
-export interface Specialiser {
-  /** Called after each block that was formatted. */
-  learn(format: "text" | "json"): void;
-}
-
-/** What a {@linkcode Specialiser} works on. */
-export interface DecoderParts {
-  /** The module's exports. */
-  readonly exports: Exports;
-  /** Its memory. */
-  readonly memory: WebAssembly.Memory;
-  /** Where regions lie. */
-  readonly map: MemoryMap;
 }
 
 /** Where a field of up to 32 bits is in its layout. */

@@ -1,5 +1,5 @@
 /**
- * The decoder module, instantiated: its memory with the tables in place and no specialised code yet.
+ * The decoder module, instantiated: its memory with the tables in place.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { TABLE_BASE } from "./abi.ts";
 import { DECODER } from "./decoder_generated.ts";
 import type { Exports } from "./decoder_types.ts";
-import { FORM_BYTES, MEMORY_PAGES, type MemoryMap, memoryMap } from "./memory.ts";
+import { MEMORY_PAGES, type MemoryMap, memoryMap } from "./memory.ts";
 import { TABLE_BYTES, TABLES } from "./tables_generated.ts";
 
 /** An instance of the module. */
@@ -47,18 +47,7 @@ export function instantiate(): Instance {
     words: new DataView(memory.buffer),
   };
   unpackTables(instance, tableImage);
-  forgetCode(instance);
   return instance;
-}
-
-/** Makes the module use no specialised code until there is new one. */
-export function forgetCode({ all, map, words }: Instance): void {
-  const { codes, shapes, jsonShapes, forms } = map;
-  // No item has this key, and an element of this shape is refused.
-  for (const { at, size } of [codes, shapes, jsonShapes]) all.fill(0xff, at, at + size);
-  for (let at = forms.at; at < forms.at + forms.size; at += FORM_BYTES) words.setUint32(at + 12, 0, true);
-  // A slot is told by the upper byte of a shape, so 0 cannot stand in the last one.
-  for (const { at } of [shapes, jsonShapes]) words.setUint32(at + 255 * 8, 0, true);
 }
 
 // The packed image passes through the input region.

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { COLUMNS, ELEMENT_BYTES, FIXED, ITEM_BYTES, TABLE_BASE, WALK } from "./abi.ts";
+import { COLUMNS_BYTES, ELEMENT_BYTES, FIXED, ITEM_BYTES, TABLE_BASE, WALK } from "./abi.ts";
 
 /** A region of linear memory. */
 export interface Region {
@@ -35,33 +35,22 @@ export const ELEMENTS_SOFT = 1 << 18;
 /** Room for the element that passes the mark: 1 KiB of densest layout stays below. */
 export const OUTPUT_SLACK = 1 << 18;
 
-/** Slots for specialised code, 16 bytes each. */
-export const CODE_SLOTS = 256;
-
-/** Slots for forms: lists of items that elements share. */
-const FORM_SLOTS = 256;
-/** Size of one. */
-export const FORM_BYTES = 32;
+/** Lists of items that elements share: slots of 32 bytes. */
+const FORMS_BYTES = 256 * 32;
 
 /** All regions, in address order. */
 export interface MemoryMap {
   readonly context: Region;
-  readonly learn: Region;
   readonly scratch: Region;
-  readonly codes: Region;
-  readonly shapes: Region;
-  readonly jsonShapes: Region;
   readonly elements: Region;
   readonly items: Region;
   readonly forms: Region;
-  readonly tests: Region;
   readonly tables: Region;
   readonly register: Region;
   readonly conditions: Region;
   readonly columns: Region;
   readonly input: Region;
   readonly output: Region;
-  readonly code: Region;
 }
 
 /** Smallest element that a walker can look into, where that is more than 16 bytes. */
@@ -90,29 +79,21 @@ export function memoryMap(tableBytes: number): MemoryMap {
   const tables = region(tableBytes);
   const register = region(1024);
   const conditions = region(65536);
-  const columns = region(COLUMNS.size);
+  const columns = region(COLUMNS_BYTES);
   const input = region(INPUT_BYTES + INPUT_SLACK);
   const output = region(ELEMENTS_SOFT + OUTPUT_SLACK);
-  // Literals and tables of specialised code have the rest, which is resident only as far as it is used.
-  const code = region(MEMORY_PAGES * 65536 - next);
   return {
     context: { at: FIXED.ctx, size: 256 },
-    learn: { at: FIXED.learn, size: FIXED.learnShapes + 8 + 64 * 4 - FIXED.learn },
     scratch: { at: FIXED.scratch, size: 2048 + 64 },
-    codes: { at: FIXED.codes, size: CODE_SLOTS * 16 },
-    shapes: { at: FIXED.shapes, size: CODE_SLOTS * 8 },
-    jsonShapes: { at: FIXED.jsonShapes, size: CODE_SLOTS * 8 },
     elements: { at: FIXED.elems, size: ELEMENT_CAPACITY * ELEMENT_BYTES },
     items: { at: FIXED.items, size: ITEM_CAPACITY * ITEM_BYTES },
-    forms: { at: FIXED.forms, size: FORM_SLOTS * FORM_BYTES },
-    tests: { at: FIXED.tests, size: FORM_SLOTS * 256 },
+    forms: { at: FIXED.forms, size: FORMS_BYTES },
     tables,
     register,
     conditions,
     columns,
     input,
     output,
-    code,
   };
 }
 

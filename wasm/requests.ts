@@ -15,19 +15,11 @@ import { LAYOUT_NAMES } from "./tables_generated.ts";
 /** Columns of one request for rows. */
 const MOST_PLACES = 16;
 
-/** Conditions, as the module has them. */
-interface Conditions {
-  /** As they were given. */
-  readonly rows: Uint8Array;
-  /** Kind of ring. */
-  readonly kind: number;
-}
-
 /** Requests to one instance of the module. */
 export class Requests {
   readonly #instance: Instance;
   #columns: ColumnSet | undefined;
-  #conditions: Conditions | undefined;
+  #conditions: Uint8Array | undefined;
 
   /** @param instance Whose memory to write to. */
   constructor(instance: Instance) {
@@ -39,17 +31,15 @@ export class Requests {
    *
    * @param rows Condition rows as asm/filter.ts reads them.
    * @param kind Kind of ring (`WALK`).
-   * @returns False if they are there already.
    * @throws {RangeError} If they are too many or have no end.
    */
-  putConditions(rows: Uint8Array, kind: number): boolean {
+  putConditions(rows: Uint8Array, kind: number): void {
     const { all, map: { conditions } } = this.#instance;
     inside(conditions, conditions.at, rows.length, "conditions");
-    if (this.#conditions?.rows === rows && this.#conditions.kind === kind) return false;
+    if (this.#conditions === rows) return;
     checkConditions(rows);
     all.set(possible(rows, kind), conditions.at);
-    this.#conditions = { rows, kind };
-    return true;
+    this.#conditions = rows;
   }
 
   /**
@@ -63,12 +53,11 @@ export class Requests {
     if (!set.isIn(memory)) throw new RangeError("Cannot fill columns of another decoder");
     if (this.#columns === set) return;
     const { columns } = map;
-    const { id, groups, capacity, indexes, list, layoutsAt } = COLUMNS;
+    const { groups, capacity, indexes, list, layoutsAt } = COLUMNS;
     inside(columns, columns.at + layoutsAt, set.image.length, "columns");
     this.#columns = set;
     all.set(set.image, columns.at + layoutsAt);
     const values: [number, number][] = [
-      [id, words.getUint32(columns.at + id, true) + 1],
       [groups, set.groups.length],
       [capacity, set.capacity],
       [indexes, set.indexes.byteOffset],

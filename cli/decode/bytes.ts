@@ -43,7 +43,7 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
   const bytes = await openBytes(input, input.name);
   const { chunks, size } = await measured(bytes, bytes.form === "binary" ? input.size : undefined, structure, options);
   const ring = ringOf(session, structure, size);
-  const job: RingJob = { options, decoder, printer, ring, cqn: undefined, size };
+  const job: RingJob = { options, decoder, printer, ring, cqn: undefined };
   const renderer = await createRenderer(job);
   const counted = countBytes(chunks);
   await format.begin?.(page);

@@ -51,7 +51,7 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   });
   job.notes();
   const ring = ringOptions(job, stream, row);
-  const ringJob: RingJob = { options, decoder, printer, ring, cqn: options.qp?.[0], size: sizeOf(ring) };
+  const ringJob: RingJob = { options, decoder, printer, ring, cqn: options.qp?.[0] };
   const renderer = await createRenderer(ringJob);
   await printer.format.ring?.begin?.(printer.page, ringStart(job, stream, ring));
   try {
@@ -62,11 +62,6 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   return session.signal.aborted
     ? { exitCode: EXIT.incomplete, incomplete: "interrupted" }
     : { exitCode: EXIT.ok, incomplete: null };
-}
-
-/** At most; a limit may end it before. */
-function sizeOf({ count, stride }: RingOptions): number | undefined {
-  return count === undefined ? undefined : count * stride;
 }
 
 /** What the decoder is told about the ring. */

@@ -14,13 +14,6 @@ import type { FormatName } from "../../render/formats/index.ts";
 import type { Printer } from "./page.ts";
 import type { Selection } from "./select.ts";
 
-/** Formats that code can be made for. */
-const WITH_CODE: readonly string[] = ["text", "json", "ndjson"];
-/** Bytes from which on making code pays: that takes about as long as 10 MiB do without. */
-const WORTH_CODE = 16 << 20;
-/** Bytes after which as many more are likely, where their number is not known. */
-const LIKELY_MORE = 8 << 20;
-
 /** A ring that is to be printed. */
 export interface RingJob {
   /** Which elements and fields are wanted. */
@@ -33,8 +26,6 @@ export interface RingJob {
   readonly ring: RingOptions;
   /** Number of a completion queue. */
   readonly cqn: number | undefined;
-  /** Bytes that will come, if that is known. */
-  readonly size: number | undefined;
 }
 
 /**
@@ -78,11 +69,13 @@ async function errorsOf(
  * @returns When the ring has ended, or as many elements are printed as are wanted.
  * @throws What `chunks` throws, after everything that came before is printed.
  */
-export async function pumpRing(chunks: AsyncIterable<Uint8Array>, renderer: RingRenderer, job: RingJob): Promise<void> {
-  const { decoder, printer } = job;
+export async function pumpRing(
+  chunks: AsyncIterable<Uint8Array>,
+  renderer: RingRenderer,
+  { printer }: RingJob,
+): Promise<void> {
   const iterator = chunks[Symbol.asyncIterator]();
   let failure: { readonly error: unknown } | undefined;
-  let untilCode = bytesUntilCode(job);
   while (!renderer.done) {
     let result: IteratorResult<Uint8Array>;
     try {
@@ -92,11 +85,6 @@ export async function pumpRing(chunks: AsyncIterable<Uint8Array>, renderer: Ring
       break;
     }
     if (result.done) break;
-    untilCode -= result.value.length;
-    if (untilCode <= 0) {
-      untilCode = Infinity;
-      decoder.accelerate((await import("../../wasm/specialise.ts")).specialise);
-    }
     await printBlocks(renderer.push(result.value), printer);
   }
   await iterator.return?.();
@@ -111,11 +99,4 @@ async function printBlocks(blocks: Iterable<Uint8Array>, { format, page }: Print
     const pending = print === undefined ? page.out.bytes(block) : print(page, block);
     if (pending !== undefined) await pending;
   }
-}
-
-/** Long rings are formatted by code that is made for the segments in them (wasm/specialise.ts). */
-function bytesUntilCode({ printer, size }: RingJob): number {
-  if (!WITH_CODE.includes(printer.format.name)) return Infinity;
-  if (size === undefined) return LIKELY_MORE;
-  return size < WORTH_CODE ? Infinity : 0;
 }

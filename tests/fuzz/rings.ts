@@ -10,7 +10,6 @@ import { compileWhere } from "../../records/where.ts";
 import { type RingFormat, ringRenderer } from "../../render/ring_stream.ts";
 import { TRANSPORT, WALK } from "../../wasm/abi.ts";
 import { Decoder } from "../../wasm/decoder.ts";
-import { specialiseAfter } from "../../wasm/specialise.ts";
 import { cases, load } from "../golden/load.ts";
 import { mutateFields } from "./fields.ts";
 import { Guards } from "./guards.ts";
@@ -134,43 +133,6 @@ export const RINGS: Target = {
     else output(bytes, ring, rng.pick(FORMATS), rng);
   },
   check: () => guards?.check(),
-};
-
-/** Inputs after which a specialised decoder is made anew: it learns for some rounds only. */
-const GENERATION = 400;
-
-let fast: { readonly decoder: Decoder; readonly guards: Guards; uses: number } | undefined;
-
-function specialised(rng: Rng): Decoder {
-  if (fast === undefined || ++fast.uses > GENERATION) {
-    fast?.guards.check();
-    const decoder = Decoder.create();
-    decoder.accelerate(specialiseAfter(1 + rng.below(64)));
-    fast = { decoder, guards: new Guards(decoder, false), uses: 0 };
-  }
-  return fast.decoder;
-}
-
-/** Code made at run time shows what the tables show. */
-export const SPECIALISED: Target = {
-  name: "specialised",
-  weight: 6,
-  seeds: () => cases("mlx").map((name) => load(name).bytes.slice(0, 1024)),
-  mutate: mutateFields,
-  run: (bytes, rng) => {
-    const ring = options(bytes.length, rng);
-    const format = rng.oneIn(2) ? "text" : "ndjson";
-    const texts = [shared(), specialised(rng)].map((decoder) => {
-      const renderer = ringRenderer(decoder, { ...ring, format });
-      const text = new TextDecoder();
-      let output = "";
-      for (const block of renderer.push(bytes)) output += text.decode(block.slice(), { stream: true });
-      for (const block of renderer.finish()) output += text.decode(block.slice(), { stream: true });
-      return output;
-    });
-    if (texts[0] !== texts[1]) throw new Error(`${ring.kind}: specialised code shows something else as ${format}`);
-  },
-  check: () => fast?.guards.check(),
 };
 
 /** Single structures of every layout, cut anywhere. */

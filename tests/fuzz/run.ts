@@ -11,14 +11,13 @@ import { INPUTS } from "./inputs.ts";
 import { mutate, Rng } from "./mutate.ts";
 import { PACKED } from "./packed.ts";
 import { PROGRAMS } from "./programs.ts";
-import { RINGS, SPECIALISED, STRUCTURES } from "./rings.ts";
+import { RINGS, STRUCTURES } from "./rings.ts";
 import type { Target } from "./target.ts";
 import { TEXTS } from "./texts.ts";
 
 /** Every target. */
 export const TARGETS: readonly Target[] = [
   RINGS,
-  SPECIALISED,
   STRUCTURES,
   ...INPUTS,
   ...CAPTURES,

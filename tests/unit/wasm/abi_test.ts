@@ -25,9 +25,9 @@ Deno.test("walk state has the same offsets in both languages", () => {
 
 Deno.test("requests for columns have the same shape in both languages", () => {
   const names: Readonly<Record<keyof typeof COLUMNS, string>> = {
-    ...{ id: "R_ID", groups: "R_GROUPS", capacity: "R_CAPACITY", indexes: "R_INDEXES", list: "R_LIST" },
+    ...{ groups: "R_GROUPS", capacity: "R_CAPACITY", indexes: "R_INDEXES", list: "R_LIST" },
     ...{ shown: "R_SHOWN", cuts: "R_CUTS", cutAt: "R_CUT_AT", layoutsAt: "R_LAYOUTS_AT", groupsAt: "R_GROUPS_AT" },
-    ...{ size: "R_SIZE", groupSize: "G_SIZE", rows: "G_ROWS", next: "G_NEXT", quadSize: "Q_SIZE", fieldSize: "V_SIZE" },
+    ...{ groupSize: "G_SIZE", rows: "G_ROWS", next: "G_NEXT", quadSize: "Q_SIZE", fieldSize: "V_SIZE" },
   };
   for (const [name, offset] of Object.entries(COLUMNS)) {
     assertEquals(constant(names[name as keyof typeof COLUMNS]), offset, name);

@@ -1,0 +1,286 @@
+/**
+ * Fields of structures in the decoder's memory, by the rows of its tables: name, place, value, name of the value. What
+ * json is made of in the module, records are made of here; a test holds the two together.
+ *
+ * @module
+ */
+
+import { KIND, TABLE_BASE } from "./abi.ts";
+
+/** One field of a structure, or the beginning or end of a structure inside. */
+export interface FieldRow {
+  /** `KIND` of the row. */
+  readonly kind: number;
+  /** Name; of what opens, the structure's. */
+  readonly name: string;
+  /** Byte offset: of the dword that has the field, or of the first byte of a wide one. */
+  readonly at: number;
+  /** Lowest bit in the dword. */
+  readonly shift: number;
+  /** Its bits, shifted down. */
+  readonly mask: number;
+  /** Width in bits. */
+  readonly width: number;
+  /** Bytes that must be there. */
+  readonly reach: number;
+  /** Member that has the value in words (`opcode_name`, `rgid_text`); empty: there is none. */
+  readonly words: string;
+  /** Names of values, or of bits of a mask, by number. */
+  readonly names: Names;
+}
+
+/** What the tables say about a layout. */
+export interface LayoutRows {
+  /** Name in output. */
+  readonly name: string;
+  /** Size in bytes. */
+  readonly bytes: number;
+  /** No field is selected. */
+  readonly hidden: boolean;
+  /** Fields in the order of json. */
+  readonly rows: readonly FieldRow[];
+  /** An object with all members, to be copied and filled: faster than adding them one by one. */
+  readonly blank: Readonly<Record<string, unknown>>;
+}
+
+/** Names by number; few have large ones. */
+interface Names {
+  readonly dense: readonly (string | null)[];
+  readonly sparse: ReadonlyMap<number, string>;
+}
+
+const NO_NAMES: Names = { dense: [], sparse: new Map() };
+const EMPTY: ReadonlySet<number> = new Set([KIND.open, KIND.close]);
+const SWITCHED_OFF = 128;
+const LONG_TEMPLATE = 64;
+const ROW_BYTES = 64;
+
+/** A decoder's fields. */
+export class FieldTable {
+  readonly #words: DataView;
+  readonly #bytes: Uint8Array;
+  readonly #layouts: (LayoutRows | undefined)[] = [];
+  readonly #enums = new Map<number, Names>();
+
+  /** @param memory The decoder's memory. */
+  constructor(memory: WebAssembly.Memory) {
+    this.#words = new DataView(memory.buffer);
+    this.#bytes = new Uint8Array(memory.buffer);
+  }
+
+  /** Another choice of fields was made. */
+  forget(): void {
+    this.#layouts.length = 0;
+  }
+
+  /** Rows of a layout. */
+  layout(id: number): LayoutRows {
+    return this.#layouts[id] ??= this.#read(id);
+  }
+
+  /** Words of a title, without its rule. */
+  title(id: number): string {
+    const entry = this.#u32(TABLE_BASE + 28) + id * 16;
+    return this.#text(this.#u32(entry) + 16, this.#u32(entry + 4) - 16);
+  }
+
+  /**
+   * Fields of a structure.
+   *
+   * @param id Layout.
+   * @param at Address of its bytes.
+   * @param length Bytes that are there: fields beyond are left out.
+   * @returns Numbers; `"0x…"` strings above 53 bits; what a value means in words beside it; structures inside as objects.
+   */
+  record(id: number, at: number, length: number): Record<string, unknown> {
+    const { rows, bytes, blank } = this.layout(id);
+    const whole = length >= bytes;
+    const open: Record<string, unknown>[] = [];
+    let record: Record<string, unknown> = whole ? { ...blank } : {};
+    for (const row of rows) {
+      const { kind, name } = row;
+      if (kind === KIND.open) {
+        open.push(record);
+        record = record[name] = whole ? { ...record[name] as object } : {};
+      } else if (kind === KIND.close) record = open.pop()!;
+      else if (whole || row.reach <= length) this.#put(record, row, at);
+    }
+    return record;
+  }
+
+  #put(record: Record<string, unknown>, row: FieldRow, base: number): void {
+    const { kind, name, width } = row;
+    const at = base + row.at;
+    if (kind === KIND.text) record[name] = this.#ascii(at, width >> 3);
+    else if (width <= 32) {
+      const value = (this.#words.getUint32(at) >>> row.shift & row.mask) >>> 0;
+      record[name] = kind === KIND.signed ? value << 32 - width >> 32 - width : value;
+      if (kind === KIND.enum) record[row.words] = nameOf(row.names, value);
+      else if (kind === KIND.mask) record[row.words] = bitNames(row.names, 0, value);
+    } else if (kind === KIND.mac) {
+      record[name] = this.#words.getUint16(at) * 0x100000000 + this.#words.getUint32(at + 2);
+      record[row.words] = this.#hex(at, 6).match(/../g)!.join(":");
+    } else if (width === 64) {
+      record[name] = this.#number64(at);
+      if (kind === KIND.mask) record[row.words] = bitNames(row.names, this.#words.getUint32(at), this.#words.getUint32(at + 4));
+    } else {
+      record[name] = `0x${this.#hex(at, width >> 3)}`;
+      if (kind === KIND.gid) record[row.words] = gidText(this.#words, at);
+    }
+  }
+
+  #number64(at: number): string {
+    const high = this.#words.getUint32(at);
+    const low = this.#words.getUint32(at + 4).toString(16);
+    return high === 0 ? `0x${low}` : `0x${high.toString(16)}${low.padStart(8, "0")}`;
+  }
+
+  /** Hexadecimal digits of bytes. */
+  hex(at: number, length: number): string {
+    return this.#hex(at, length);
+  }
+
+  #hex(at: number, length: number): string {
+    let digits = "";
+    for (const end = at + length; at < end; at++) digits += BYTE_DIGITS[this.#bytes[at]!];
+    return digits;
+  }
+
+  // Printable ASCII up to the first NUL, as json prints it.
+  #ascii(at: number, length: number): string {
+    let text = "";
+    for (const byte of this.#bytes.subarray(at, at + length)) {
+      if (byte === 0) break;
+      text += byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".";
+    }
+    return text;
+  }
+
+  #u32(at: number): number {
+    return this.#words.getUint32(at, true);
+  }
+
+  #text(at: number, length: number): string {
+    let text = "";
+    for (let i = 0; i < length; i++) text += String.fromCharCode(this.#bytes[at + i]!);
+    return text;
+  }
+
+  #read(id: number): LayoutRows {
+    const entry = this.#u32(TABLE_BASE + 4) + id * 64;
+    const first = this.#u32(entry + 8);
+    const rows: FieldRow[] = [];
+    for (let i = 0; i < this.#u32(entry + 12); i++) {
+      const row = this.#row(first + i * ROW_BYTES);
+      if (row !== undefined) rows.push(row);
+    }
+    const head = this.#text(this.#u32(entry + 24), this.#u32(entry + 28));
+    return {
+      name: head.slice('{"layout":"'.length, head.indexOf('","offset"')),
+      bytes: this.#u32(entry + 16),
+      hidden: this.#u32(entry + 32) !== 0,
+      rows,
+      blank: blankOf(rows),
+    };
+  }
+
+  // asm/abi.ts has the shape of an operation. Undefined for one that is switched off.
+  #row(op: number): FieldRow | undefined {
+    const bits = this.#bytes[op]!;
+    if (bits >= SWITCHED_OFF) return undefined;
+    const kind = bits & ~LONG_TEMPLATE;
+    const long = (bits & LONG_TEMPLATE) !== 0;
+    const template = long
+      ? this.#text(this.#u32(op + 16), this.#u32(op + 20))
+      : this.#text(op + 16, this.#bytes[op + 1]!);
+    const width = this.#words.getUint16(op + 6, true);
+    const at = this.#words.getUint16(op + 2, true);
+    const named = kind === KIND.enum || kind === KIND.mask || kind === KIND.mac || kind === KIND.gid;
+    const aux = this.#u32(op + 12);
+    return {
+      kind,
+      name: memberOf(template),
+      at,
+      shift: this.#bytes[op + 4]!,
+      mask: this.#u32(op + 8),
+      width,
+      reach: EMPTY.has(kind) ? 0 : at + (width <= 32 ? 4 : width >> 3),
+      words: named ? memberOf(this.#text(this.#u32(aux + 4), this.#u32(aux + 8))) : "",
+      names: named ? this.#namesAt(this.#u32(aux)) : NO_NAMES,
+    };
+  }
+
+  // asm/names.ts has the shape of an enumeration; names stand in ` (NAME)`.
+  #namesAt(table: number): Names {
+    if (table === 0) return NO_NAMES;
+    const known = this.#enums.get(table);
+    if (known !== undefined) return known;
+    const name = (at: number): string => this.#text(this.#u32(at) + 2, this.#u32(at + 4) - 3);
+    const [dense, sparse, denseAt, sparseAt] = [0, 4, 8, 12].map((offset) => this.#u32(table + offset));
+    const names: Names = {
+      dense: Array.from({ length: dense! }, (_, value) => {
+        const at = denseAt! + value * 8;
+        return this.#u32(at + 4) === 0 ? null : name(at);
+      }),
+      sparse: new Map(Array.from({ length: sparse! }, (_, i) => {
+        const at = sparseAt! + i * 12;
+        return [this.#u32(at), name(at + 4)];
+      })),
+    };
+    this.#enums.set(table, names);
+    return names;
+  }
+}
+
+function nameOf({ dense, sparse }: Names, value: number): string | null {
+  return value < dense.length ? dense[value]! : sparse.get(value) ?? null;
+}
+
+function bitNames(names: Names, high: number, low: number): string {
+  const set: string[] = [];
+  for (let bit = 0; bit < 64; bit++) {
+    if (((bit < 32 ? low >>> bit : high >>> bit - 32) & 1) === 0) continue;
+    const name = nameOf(names, bit);
+    if (name !== null) set.push(name);
+  }
+  return set.join("|");
+}
+
+const BYTE_DIGITS: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+// `,"name":` and `,"name":{` without what is around the name.
+function memberOf(template: string): string {
+  return template.slice(2, template.lastIndexOf('"'));
+}
+
+// All members in order, so that copies have one shape. An object from JSON.parse is one that engines copy fast.
+function blankOf(rows: readonly FieldRow[]): Record<string, unknown> {
+  const open: Record<string, unknown>[] = [];
+  let blank: Record<string, unknown> = {};
+  for (const { kind, name, words } of rows) {
+    if (kind === KIND.open) {
+      open.push(blank);
+      blank = blank[name] = {};
+    } else if (kind === KIND.close) blank = open.pop()!;
+    else {
+      blank[name] = 0;
+      if (words !== "") blank[words] = null;
+    }
+  }
+  return JSON.parse(JSON.stringify(blank));
+}
+
+/** RFC 5952: the longest run of two or more zero groups becomes `::`; IPv4-mapped addresses end in a dotted quad. */
+function gidText(words: DataView, at: number): string {
+  const groups = Array.from({ length: 8 }, (_, i) => words.getUint16(at + i * 2));
+  if (words.getBigUint64(at) === 0n && words.getUint32(at + 8) === 0xffff) {
+    return `::ffff:${Array.from({ length: 4 }, (_, i) => words.getUint8(at + 12 + i)).join(".")}`;
+  }
+  let [best, length] = [-1, 1];
+  for (let i = 0, start = 0; i < 8; i++) {
+    if (groups[i] !== 0) start = i + 1;
+    else if (i + 1 - start > length) [best, length] = [start, i + 1 - start];
+  }
+  const digits = groups.map((group) => group.toString(16));
+  return best < 0 ? digits.join(":") : `${digits.slice(0, best).join(":")}::${digits.slice(best + length).join(":")}`;
+}
