@@ -122,7 +122,9 @@ export class FieldTable {
       record[row.words] = this.#hex(at, 6).match(/../g)!.join(":");
     } else if (width === 64) {
       record[name] = this.#number64(at);
-      if (kind === KIND.mask) record[row.words] = bitNames(row.names, this.#words.getUint32(at), this.#words.getUint32(at + 4));
+      if (kind === KIND.mask) {
+        record[row.words] = bitNames(row.names, this.#words.getUint32(at), this.#words.getUint32(at + 4));
+      }
     } else {
       record[name] = `0x${this.#hex(at, width >> 3)}`;
       if (kind === KIND.gid) record[row.words] = gidText(this.#words, at);

@@ -22,7 +22,7 @@ export const MLX4_CQE = {
     l2_tunnel: { at: 0x00, bits: [27, 27], secret: "none", doc: "The packet is tunnelled." },
     l2_tunnel_csum: { at: 0x00, bits: [26, 26], secret: "none", doc: "L2 tunnel: checksum bit." },
     l2_tunnel_ipv4: { at: 0x00, bits: [25, 25], secret: "none", doc: "Tunnel: outer L3 header is IPv4." },
-    qpn: { at: 0x00, bits: [23, 0], secret: "none", doc: "Queue pair number." },
+    qpn: { at: 0x00, bits: [23, 0], secret: "none", brief: true, doc: "Queue pair number." },
     immed_rss_invalid: {
       at: 0x04,
       bits: [31, 0],
@@ -58,7 +58,7 @@ export const MLX4_CQE = {
     },
     snap: { at: 0x10, bits: [1, 1], secret: "none", doc: "SNAP header." },
     llc: { at: 0x10, bits: [0, 0], secret: "none", doc: "LLC header." },
-    byte_cnt: { at: 0x14, bits: [31, 0], secret: "none", as: "dec", doc: "Byte count." },
+    byte_cnt: { at: 0x14, bits: [31, 0], secret: "none", brief: true, as: "dec", doc: "Byte count." },
     wqe_index: { at: 0x18, bits: [31, 16], secret: "none", as: "dec", doc: "Index of the WQE." },
     checksum: { at: 0x18, bits: [15, 0], secret: "none", doc: "Checksum over the packet." },
     timestamp_lo: {
@@ -80,6 +80,7 @@ export const MLX4_CQE = {
       at: 0x1c,
       bits: [4, 0],
       secret: "none",
+      brief: true,
       doc: "Kind of completion: with is_send enum wqe_opcode_gen4, else cqe_recv_opcode_gen4; 0x1e error, 0x16 resize.",
     },
   },
@@ -99,7 +100,7 @@ export const MLX4_TS_CQE = {
     l2_tunnel: { at: 0x00, bits: [27, 27], secret: "none", doc: "The packet is tunnelled." },
     l2_tunnel_csum: { at: 0x00, bits: [26, 26], secret: "none", doc: "L2 tunnel: checksum bit." },
     l2_tunnel_ipv4: { at: 0x00, bits: [25, 25], secret: "none", doc: "Tunnel: outer L3 header is IPv4." },
-    qpn: { at: 0x00, bits: [23, 0], secret: "none", doc: "Queue pair number." },
+    qpn: { at: 0x00, bits: [23, 0], secret: "none", brief: true, doc: "Queue pair number." },
     immed_rss_invalid: {
       at: 0x04,
       bits: [31, 0],
@@ -128,7 +129,7 @@ export const MLX4_TS_CQE = {
     },
     snap: { at: 0x10, bits: [1, 1], secret: "none", doc: "SNAP header." },
     llc: { at: 0x10, bits: [0, 0], secret: "none", doc: "LLC header." },
-    byte_cnt: { at: 0x14, bits: [31, 0], secret: "none", as: "dec", doc: "Byte count." },
+    byte_cnt: { at: 0x14, bits: [31, 0], secret: "none", brief: true, as: "dec", doc: "Byte count." },
     wqe_index: { at: 0x18, bits: [31, 16], secret: "none", as: "dec", doc: "Index of the WQE." },
     checksum: { at: 0x18, bits: [15, 0], secret: "none", doc: "Checksum over the packet." },
     timestamp_lo: { at: 0x1c, bits: [23, 8], secret: "none", doc: "Timestamp, bits 15..0." },
@@ -144,6 +145,7 @@ export const MLX4_TS_CQE = {
       at: 0x1c,
       bits: [4, 0],
       secret: "none",
+      brief: true,
       doc: "Kind of completion: with is_send enum wqe_opcode_gen4, else cqe_recv_opcode_gen4; 0x1e error, 0x16 resize.",
     },
   },
@@ -157,10 +159,17 @@ export const MLX4_ERR_CQE = {
   bytes: 32,
   source: "Linux include/linux/mlx4/cq.h: struct mlx4_err_cqe",
   fields: {
-    qpn: { at: 0x00, bits: [23, 0], secret: "none", doc: "Queue pair number." },
+    qpn: { at: 0x00, bits: [23, 0], secret: "none", brief: true, doc: "Queue pair number." },
     wqe_index: { at: 0x18, bits: [31, 16], secret: "none", as: "dec", doc: "Index of the WQE." },
-    vendor_err_syndrome: { at: 0x18, bits: [15, 8], secret: "none", doc: "Vendor syndrome." },
-    syndrome: { at: 0x18, bits: [7, 0], secret: "none", enum: "cqe_syndrome_gen4", doc: "What went wrong." },
+    vendor_err_syndrome: { at: 0x18, bits: [15, 8], secret: "none", brief: true, doc: "Vendor syndrome." },
+    syndrome: {
+      at: 0x18,
+      bits: [7, 0],
+      secret: "none",
+      brief: true,
+      enum: "cqe_syndrome_gen4",
+      doc: "What went wrong.",
+    },
     owner: { at: 0x1c, bits: [7, 7], secret: "none", doc: "Ownership bit; toggles on each pass over the queue." },
     is_send: { at: 0x1c, bits: [6, 6], secret: "none", doc: "Completion of a send WQE." },
     is_recv_or_size: {
@@ -173,6 +182,7 @@ export const MLX4_ERR_CQE = {
       at: 0x1c,
       bits: [4, 0],
       secret: "none",
+      brief: true,
       enum: "cqe_recv_opcode_gen4",
       doc: "Kind of completion: 0x1e for an error.",
     },
@@ -188,7 +198,7 @@ export const MLX4_EQE = {
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   note: "In 64-byte entries it is the second half.",
   fields: {
-    type: { at: 0x00, bits: [23, 16], secret: "none", enum: "event_type_gen4", doc: "Kind of event." },
+    type: { at: 0x00, bits: [23, 16], secret: "none", brief: true, enum: "event_type_gen4", doc: "Kind of event." },
     subtype: { at: 0x00, bits: [7, 0], secret: "none", doc: "Sub type, by event type." },
     event: { at: 0x04, bits: [191, 0], secret: "bytes", as: "bytes", doc: "Data of the event, by event type." },
     slave_id: { at: 0x1c, bits: [31, 24], secret: "none", as: "dec", doc: "Virtual function that the event is for." },
@@ -204,7 +214,7 @@ export const MLX4_EQE_COMP = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    cqn: { at: 0x00, bits: [23, 0], secret: "none", doc: "Completion queue number." },
+    cqn: { at: 0x00, bits: [23, 0], secret: "none", brief: true, doc: "Completion queue number." },
   },
 } as const satisfies Layout;
 
@@ -216,7 +226,7 @@ export const MLX4_EQE_QP = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    qpn: { at: 0x00, bits: [23, 0], secret: "none", doc: "Queue pair number." },
+    qpn: { at: 0x00, bits: [23, 0], secret: "none", brief: true, doc: "Queue pair number." },
   },
 } as const satisfies Layout;
 
@@ -254,8 +264,15 @@ export const MLX4_EQE_CQ_ERR = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    cqn: { at: 0x00, bits: [23, 0], secret: "none", doc: "Completion queue number." },
-    syndrome: { at: 0x08, bits: [7, 0], secret: "none", enum: "cq_error_syndrome", doc: "What went wrong." },
+    cqn: { at: 0x00, bits: [23, 0], secret: "none", brief: true, doc: "Completion queue number." },
+    syndrome: {
+      at: 0x08,
+      bits: [7, 0],
+      secret: "none",
+      brief: true,
+      enum: "cq_error_syndrome",
+      doc: "What went wrong.",
+    },
   },
 } as const satisfies Layout;
 

@@ -25,10 +25,17 @@ export const MLX4_WQE_BF_CTRL = {
     ilp: { at: 0x00, bits: [27, 27], secret: "none", doc: "Compute the inner L4 checksum." },
     wqe_index: { at: 0x00, bits: [23, 8], secret: "none", as: "dec", doc: "Low 16 bits of the WQE's counter." },
     blh: { at: 0x00, bits: [6, 6], secret: "none", doc: "The LSO header is longer than a cache line." },
-    opcode: { at: 0x00, bits: [4, 0], secret: "none", enum: "wqe_opcode_gen4", doc: "Operation." },
-    qpn: { at: 0x04, bits: [31, 8], secret: "none", doc: "QP number." },
+    opcode: { at: 0x00, bits: [4, 0], secret: "none", brief: true, enum: "wqe_opcode_gen4", doc: "Operation." },
+    qpn: { at: 0x04, bits: [31, 8], secret: "none", brief: true, doc: "QP number." },
     fence: { at: 0x04, bits: [6, 6], secret: "none", doc: "Wait for outstanding reads and atomics." },
-    ds: { at: 0x04, bits: [5, 0], secret: "none", as: "dec", doc: "Size of the WQE in units of 16 bytes." },
+    ds: {
+      at: 0x04,
+      bits: [5, 0],
+      secret: "none",
+      brief: true,
+      as: "dec",
+      doc: "Size of the WQE in units of 16 bytes.",
+    },
     srcrb: {
       at: 0x08,
       bits: [31, 8],
@@ -46,7 +53,7 @@ export const MLX4_WQE_BF_CTRL = {
       enum: "mlx4_wqe_completion",
       doc: "When a completion is written; 3 is always.",
     },
-    se: { at: 0x08, bits: [1, 1], secret: "none", doc: "Ask the receiver for a solicited event." },
+    se: { at: 0x08, bits: [1, 1], secret: "none", brief: "set", doc: "Ask the receiver for a solicited event." },
     fl: { at: 0x08, bits: [0, 0], secret: "none", doc: "Force loopback." },
     imm: {
       at: 0x0c,
@@ -68,7 +75,14 @@ export const MLX4_RESIZE_CQE = {
   note: "The headers define nothing of it but its last byte.",
   fields: {
     owner: { at: 0x1c, bits: [7, 7], secret: "none", doc: "Ownership bit; toggles on each pass over the queue." },
-    opcode: { at: 0x1c, bits: [4, 0], secret: "none", enum: "cqe_recv_opcode_gen4", doc: "Kind of completion: 0x16." },
+    opcode: {
+      at: 0x1c,
+      bits: [4, 0],
+      secret: "none",
+      brief: true,
+      enum: "cqe_recv_opcode_gen4",
+      doc: "Kind of completion: 0x16.",
+    },
   },
 } as const satisfies Layout;
 

@@ -21,7 +21,7 @@ export const MLX4_WQE_CTRL = {
     ilp: { at: 0x00, bits: [27, 27], secret: "none", doc: "Compute the inner L4 checksum." },
     wqe_index: { at: 0x00, bits: [23, 8], secret: "none", as: "dec", doc: "WQE index; set for BlueFlame writes only." },
     blh: { at: 0x00, bits: [6, 6], secret: "none", doc: "The LSO header is longer than a cache line." },
-    opcode: { at: 0x00, bits: [4, 0], secret: "none", enum: "wqe_opcode_gen4", doc: "Operation." },
+    opcode: { at: 0x00, bits: [4, 0], secret: "none", brief: true, enum: "wqe_opcode_gen4", doc: "Operation." },
     vlan_tag: {
       at: 0x04,
       bits: [31, 16],
@@ -31,7 +31,14 @@ export const MLX4_WQE_CTRL = {
     ins_svlan: { at: 0x04, bits: [15, 15], secret: "none", doc: "Insert an S-VLAN tag." },
     ins_cvlan: { at: 0x04, bits: [14, 14], secret: "none", doc: "Insert a C-VLAN tag." },
     fence: { at: 0x04, bits: [6, 6], secret: "none", doc: "Wait for outstanding reads and atomics." },
-    ds: { at: 0x04, bits: [5, 0], secret: "none", as: "dec", doc: "Size of the WQE in units of 16 bytes." },
+    ds: {
+      at: 0x04,
+      bits: [5, 0],
+      secret: "none",
+      brief: true,
+      as: "dec",
+      doc: "Size of the WQE in units of 16 bytes.",
+    },
     srcrb: {
       at: 0x08,
       bits: [31, 8],
@@ -49,7 +56,7 @@ export const MLX4_WQE_CTRL = {
       enum: "mlx4_wqe_completion",
       doc: "When a completion is written; 3 is always.",
     },
-    se: { at: 0x08, bits: [1, 1], secret: "none", doc: "Ask the receiver for a solicited event." },
+    se: { at: 0x08, bits: [1, 1], secret: "none", brief: "set", doc: "Ask the receiver for a solicited event." },
     fl: { at: 0x08, bits: [0, 0], secret: "none", doc: "Force loopback." },
     imm: {
       at: 0x0c,
@@ -69,9 +76,16 @@ export const MLX4_WQE_MLX_CTRL = {
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_mlx_seg",
   fields: {
     owner: { at: 0x00, bits: [31, 31], secret: "none", doc: "Ownership bit; toggles on each pass over the queue." },
-    opcode: { at: 0x00, bits: [4, 0], secret: "none", enum: "wqe_opcode_gen4", doc: "Operation." },
+    opcode: { at: 0x00, bits: [4, 0], secret: "none", brief: true, enum: "wqe_opcode_gen4", doc: "Operation." },
     sched_prio: { at: 0x04, bits: [31, 16], secret: "none", doc: "Scheduling queue and priority." },
-    ds: { at: 0x04, bits: [5, 0], secret: "none", as: "dec", doc: "Size of the WQE in units of 16 bytes." },
+    ds: {
+      at: 0x04,
+      bits: [5, 0],
+      secret: "none",
+      brief: true,
+      as: "dec",
+      doc: "Size of the WQE in units of 16 bytes.",
+    },
     vl15: { at: 0x08, bits: [17, 17], secret: "none", doc: "Send on virtual lane 15." },
     slr: {
       at: 0x08,
@@ -139,7 +153,7 @@ export const MLX4_WQE_DATAGRAM = {
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_datagram_seg",
   fields: {
     av: { at: 0x00, layout: "mlx4_av", doc: "Address vector." },
-    dqpn: { at: 0x20, bits: [23, 0], secret: "none", doc: "Destination QP number." },
+    dqpn: { at: 0x20, bits: [23, 0], secret: "none", brief: true, doc: "Destination QP number." },
     qkey: { at: 0x24, bits: [31, 0], secret: "key", doc: "Q_Key." },
     vlan: { at: 0x28, bits: [31, 16], secret: "none", doc: "VLAN tag." },
     mac: { at: 0x2a, bits: [47, 0], secret: "mac", as: "mac", doc: "Destination MAC address." },
@@ -154,8 +168,8 @@ export const MLX4_WQE_RADDR = {
   bytes: 16,
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_raddr_seg",
   fields: {
-    raddr: { at: 0x00, bits: [63, 0], secret: "address", as: "addr", doc: "Remote virtual address." },
-    rkey: { at: 0x08, bits: [31, 0], secret: "mkey", doc: "Remote key." },
+    raddr: { at: 0x00, bits: [63, 0], secret: "address", brief: true, as: "addr", doc: "Remote virtual address." },
+    rkey: { at: 0x08, bits: [31, 0], secret: "mkey", brief: true, doc: "Remote key." },
   },
 } as const satisfies Layout;
 
@@ -284,7 +298,7 @@ export const MLX4_WQE_DATA = {
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_data_seg",
   note: "A receive list ends at lkey 0x100 with byte_count 0.",
   fields: {
-    byte_count: { at: 0x00, bits: [30, 0], secret: "none", as: "dec", doc: "Bytes of the buffer." },
+    byte_count: { at: 0x00, bits: [30, 0], secret: "none", brief: true, as: "dec", doc: "Bytes of the buffer." },
     inline: {
       at: 0x00,
       bits: [31, 31],
@@ -296,6 +310,7 @@ export const MLX4_WQE_DATA = {
       at: 0x04,
       bits: [31, 0],
       secret: "mkey",
+      brief: true,
       enum: "lkey_special",
       label: "local_key",
       doc: "Local key of the buffer.",
@@ -304,6 +319,7 @@ export const MLX4_WQE_DATA = {
       at: 0x08,
       bits: [63, 0],
       secret: "address",
+      brief: true,
       as: "addr",
       label: ["local_address_63_32", "local_address_31_0"],
       doc: "Virtual address of the buffer.",
@@ -347,6 +363,13 @@ export const MLX4_WQE_SRQ_NEXT = {
   bytes: 16,
   source: "Linux include/linux/mlx4/srq.h: struct mlx4_wqe_srq_next_seg",
   fields: {
-    next_wqe_index: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Index of the next WQE in the list." },
+    next_wqe_index: {
+      at: 0x00,
+      bits: [15, 0],
+      secret: "none",
+      brief: true,
+      as: "dec",
+      doc: "Index of the next WQE in the list.",
+    },
   },
 } as const satisfies Layout;

@@ -1611,10 +1611,11 @@ export const MKC = {
       at: 0x10,
       bits: [63, 0],
       secret: "address",
+      brief: true,
       as: "addr",
       doc: "Virtual address at which the region starts.",
     },
-    len: { at: 0x18, bits: [63, 0], secret: "none", doc: "Length of the region in bytes." },
+    len: { at: 0x18, bits: [63, 0], secret: "none", brief: true, doc: "Length of the region in bytes." },
     bsf_octword_size: {
       at: 0x20,
       bits: [31, 0],
@@ -2051,9 +2052,16 @@ export const KLM = {
   bytes: 16,
   source: "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_umr_klm_seg; DPDK: mlx5_prm.h: struct mlx5_ifc_klm_bits",
   fields: {
-    byte_count: { at: 0x00, bits: [31, 0], secret: "none", as: "dec", doc: "Bytes that the entry covers." },
-    mkey: { at: 0x04, bits: [31, 0], secret: "mkey", doc: "Memory key that it points to." },
-    address: { at: 0x08, bits: [63, 0], secret: "address", as: "addr", doc: "Address in that key." },
+    byte_count: {
+      at: 0x00,
+      bits: [31, 0],
+      secret: "none",
+      brief: true,
+      as: "dec",
+      doc: "Bytes that the entry covers.",
+    },
+    mkey: { at: 0x04, bits: [31, 0], secret: "mkey", brief: true, doc: "Memory key that it points to." },
+    address: { at: 0x08, bits: [63, 0], secret: "address", brief: true, as: "addr", doc: "Address in that key." },
   },
 } as const satisfies Layout;
 

@@ -22,7 +22,14 @@ export const CQE64_OWNER = {
       secret: "none",
       doc: "CQE signature; with enhanced compression the validity iteration count.",
     },
-    opcode: { at: 0x00, bits: [7, 4], secret: "none", enum: "cqe_opcode_gen5", doc: "Kind of completion." },
+    opcode: {
+      at: 0x00,
+      bits: [7, 4],
+      secret: "none",
+      brief: true,
+      enum: "cqe_opcode_gen5",
+      doc: "Kind of completion.",
+    },
     cqe_format: {
       at: 0x00,
       bits: [3, 2],
@@ -51,6 +58,7 @@ export const CQE64_REQ = {
       at: 0x2c,
       bits: [31, 0],
       secret: "none",
+      brief: true,
       as: "dec",
       doc: "Bytes transferred; meaningful for RDMA reads and atomics.",
     },
@@ -61,8 +69,15 @@ export const CQE64_REQ = {
       doc:
         "Completion time: free running clock, or seconds in the high 32 bits and nanoseconds in the low ones, by ts_format.",
     },
-    send_opcode: { at: 0x38, bits: [31, 24], secret: "none", enum: "wqe_opcode_gen5", doc: "Opcode of the send WQE." },
-    qpn: { at: 0x38, bits: [23, 0], secret: "none", doc: "Local QP or SQ number." },
+    send_opcode: {
+      at: 0x38,
+      bits: [31, 24],
+      secret: "none",
+      brief: true,
+      enum: "wqe_opcode_gen5",
+      doc: "Opcode of the send WQE.",
+    },
+    qpn: { at: 0x38, bits: [23, 0], secret: "none", brief: true, doc: "Local QP or SQ number." },
     wqe_counter: {
       at: 0x3c,
       bits: [31, 16],
@@ -76,7 +91,14 @@ export const CQE64_REQ = {
       secret: "none",
       doc: "CQE signature; with enhanced compression the validity iteration count.",
     },
-    opcode: { at: 0x3c, bits: [7, 4], secret: "none", enum: "cqe_opcode_gen5", doc: "Kind of completion." },
+    opcode: {
+      at: 0x3c,
+      bits: [7, 4],
+      secret: "none",
+      brief: true,
+      enum: "cqe_opcode_gen5",
+      doc: "Kind of completion.",
+    },
     cqe_format: {
       at: 0x3c,
       bits: [3, 2],
@@ -200,6 +222,7 @@ export const CQE64_RESP = {
       at: 0x2c,
       bits: [31, 0],
       secret: "none",
+      brief: true,
       as: "dec",
       doc: "Message length; for a striding RQ see layout cqe_mprq_byte_cnt.",
     },
@@ -214,6 +237,7 @@ export const CQE64_RESP = {
       at: 0x38,
       bits: [23, 0],
       secret: "none",
+      brief: true,
       doc: "QP number, or the flow tag (mark) of a raw packet queue; Linux uses its low 12 bits.",
     },
     wqe_counter: {
@@ -229,7 +253,14 @@ export const CQE64_RESP = {
       secret: "none",
       doc: "CQE signature; with enhanced compression the validity iteration count.",
     },
-    opcode: { at: 0x3c, bits: [7, 4], secret: "none", enum: "cqe_opcode_gen5", doc: "Kind of completion." },
+    opcode: {
+      at: 0x3c,
+      bits: [7, 4],
+      secret: "none",
+      brief: true,
+      enum: "cqe_opcode_gen5",
+      doc: "Kind of completion.",
+    },
     cqe_format: {
       at: 0x3c,
       bits: [3, 2],
@@ -252,7 +283,7 @@ export const CQE_MPRQ_BYTE_CNT = {
   fields: {
     filler: { at: 0x00, bits: [31, 31], secret: "none", doc: "Filler completion: no packet." },
     consumed_strides: { at: 0x00, bits: [30, 16], secret: "none", as: "dec", doc: "Strides used; DPDK takes 14 bits." },
-    byte_cnt: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Bytes of the packet." },
+    byte_cnt: { at: 0x00, bits: [15, 0], secret: "none", brief: true, as: "dec", doc: "Bytes of the packet." },
   },
 } as const satisfies Layout;
 
@@ -281,18 +312,27 @@ export const CQE64_ERR = {
       at: 0x34,
       bits: [15, 8],
       secret: "none",
+      brief: true,
       enum: "cqe_vendor_syndrome_gen5",
       doc: "Vendor syndrome.",
     },
-    syndrome: { at: 0x34, bits: [7, 0], secret: "none", enum: "cqe_syndrome_gen5", doc: "What went wrong." },
+    syndrome: {
+      at: 0x34,
+      bits: [7, 0],
+      secret: "none",
+      brief: true,
+      enum: "cqe_syndrome_gen5",
+      doc: "What went wrong.",
+    },
     s_wqe_opcode: {
       at: 0x38,
       bits: [31, 24],
       secret: "none",
+      brief: true,
       enum: "wqe_opcode_gen5",
       doc: "Opcode of the send WQE (requester errors).",
     },
-    qpn: { at: 0x38, bits: [23, 0], secret: "none", doc: "Queue pair number." },
+    qpn: { at: 0x38, bits: [23, 0], secret: "none", brief: true, doc: "Queue pair number." },
     wqe_counter: { at: 0x3c, bits: [31, 16], secret: "none", as: "dec", doc: "Index of the WQE that completed." },
     signature: {
       at: 0x3c,
@@ -300,7 +340,14 @@ export const CQE64_ERR = {
       secret: "none",
       doc: "CQE signature; with enhanced compression the validity iteration count.",
     },
-    opcode: { at: 0x3c, bits: [7, 4], secret: "none", enum: "cqe_opcode_gen5", doc: "Kind of completion." },
+    opcode: {
+      at: 0x3c,
+      bits: [7, 4],
+      secret: "none",
+      brief: true,
+      enum: "cqe_opcode_gen5",
+      doc: "Kind of completion.",
+    },
     cqe_format: {
       at: 0x3c,
       bits: [3, 2],
@@ -329,7 +376,14 @@ export const CQE64_RESIZE = {
       secret: "none",
       doc: "CQE signature; with enhanced compression the validity iteration count.",
     },
-    opcode: { at: 0x3c, bits: [7, 4], secret: "none", enum: "cqe_opcode_gen5", doc: "Kind of completion." },
+    opcode: {
+      at: 0x3c,
+      bits: [7, 4],
+      secret: "none",
+      brief: true,
+      enum: "cqe_opcode_gen5",
+      doc: "Kind of completion.",
+    },
     cqe_format: {
       at: 0x3c,
       bits: [3, 2],
@@ -362,14 +416,14 @@ export const CQE64_NO_PACKET = {
     },
     app_op: { at: 0x28, bits: [23, 16], secret: "none", enum: "cqe_app_op", doc: "Operation of the application." },
     app_info: { at: 0x28, bits: [15, 0], secret: "none", doc: "Tag list index." },
-    byte_cnt: { at: 0x2c, bits: [31, 0], secret: "none", as: "dec", doc: "Byte count." },
+    byte_cnt: { at: 0x2c, bits: [31, 0], secret: "none", brief: true, as: "dec", doc: "Byte count." },
     timestamp: {
       at: 0x30,
       bits: [63, 0],
       secret: "none",
       doc: "Completion time, in the clock that ts_format selects.",
     },
-    qpn: { at: 0x38, bits: [23, 0], secret: "none", doc: "Queue pair number." },
+    qpn: { at: 0x38, bits: [23, 0], secret: "none", brief: true, doc: "Queue pair number." },
     wqe_counter: { at: 0x3c, bits: [31, 16], secret: "none", as: "dec", doc: "Index of the WQE that completed." },
     signature: {
       at: 0x3c,
@@ -377,7 +431,14 @@ export const CQE64_NO_PACKET = {
       secret: "none",
       doc: "CQE signature; with enhanced compression the validity iteration count.",
     },
-    opcode: { at: 0x3c, bits: [7, 4], secret: "none", enum: "cqe_opcode_gen5", doc: "Kind of completion." },
+    opcode: {
+      at: 0x3c,
+      bits: [7, 4],
+      secret: "none",
+      brief: true,
+      enum: "cqe_opcode_gen5",
+      doc: "Kind of completion.",
+    },
     cqe_format: {
       at: 0x3c,
       bits: [3, 2],
@@ -430,6 +491,7 @@ export const CQE64_SIG_ERR = {
       at: 0x20,
       bits: [31, 16],
       secret: "none",
+      brief: true,
       enum: "cqe_sigerr_syndrome",
       doc: "Which part of the signature was wrong.",
     },
@@ -451,14 +513,28 @@ export const CQE64_SIG_ERR = {
     },
     mkey: { at: 0x24, bits: [31, 0], secret: "mkey", doc: "Memory key." },
     sig_err_offset: { at: 0x28, bits: [63, 0], secret: "none", doc: "Offset of the error in the data." },
-    qpn: { at: 0x38, bits: [23, 0], secret: "none", since: "Linux kernel headers", doc: "Queue pair number." },
+    qpn: {
+      at: 0x38,
+      bits: [23, 0],
+      secret: "none",
+      brief: true,
+      since: "Linux kernel headers",
+      doc: "Queue pair number.",
+    },
     signature: {
       at: 0x3c,
       bits: [15, 8],
       secret: "none",
       doc: "CQE signature; with enhanced compression the validity iteration count.",
     },
-    opcode: { at: 0x3c, bits: [7, 4], secret: "none", enum: "cqe_opcode_gen5", doc: "Kind of completion." },
+    opcode: {
+      at: 0x3c,
+      bits: [7, 4],
+      secret: "none",
+      brief: true,
+      enum: "cqe_opcode_gen5",
+      doc: "Kind of completion.",
+    },
     cqe_format: {
       at: 0x3c,
       bits: [3, 2],
@@ -509,7 +585,7 @@ export const CQE64_TAIL = {
       doc: "By opcode: immediate data, rkey invalidated, or P_Key index.",
     },
     app_bytes: { at: 0x08, bits: [31, 0], secret: "none", doc: "Application bytes." },
-    byte_cnt: { at: 0x0c, bits: [31, 0], secret: "none", as: "dec", doc: "Byte count." },
+    byte_cnt: { at: 0x0c, bits: [31, 0], secret: "none", brief: true, as: "dec", doc: "Byte count." },
     timestamp: {
       at: 0x10,
       bits: [63, 0],
@@ -522,7 +598,7 @@ export const CQE64_TAIL = {
       secret: "none",
       doc: "Responder: start of packet and drop bits; requester: send opcode.",
     },
-    qpn: { at: 0x18, bits: [23, 0], secret: "none", doc: "Queue pair number." },
+    qpn: { at: 0x18, bits: [23, 0], secret: "none", brief: true, doc: "Queue pair number." },
     wqe_counter: { at: 0x1c, bits: [31, 16], secret: "none", as: "dec", doc: "Index of the WQE that completed." },
     signature: {
       at: 0x1c,
@@ -530,7 +606,14 @@ export const CQE64_TAIL = {
       secret: "none",
       doc: "CQE signature; with enhanced compression the validity iteration count.",
     },
-    opcode: { at: 0x1c, bits: [7, 4], secret: "none", enum: "cqe_opcode_gen5", doc: "Kind of completion." },
+    opcode: {
+      at: 0x1c,
+      bits: [7, 4],
+      secret: "none",
+      brief: true,
+      enum: "cqe_opcode_gen5",
+      doc: "Kind of completion.",
+    },
     cqe_format: {
       at: 0x1c,
       bits: [3, 2],
@@ -606,7 +689,7 @@ export const MINI_CQE_HASH = {
   source: "Linux device.h: struct mlx5_mini_cqe8; DPDK mlx5_prm.h: struct mlx5_mini_cqe8",
   fields: {
     rx_hash_result: { at: 0x00, bits: [31, 0], secret: "data", doc: "RSS hash." },
-    byte_cnt: { at: 0x04, bits: [31, 0], secret: "none", as: "dec", doc: "Byte count." },
+    byte_cnt: { at: 0x04, bits: [31, 0], secret: "none", brief: true, as: "dec", doc: "Byte count." },
   },
 } as const satisfies Layout;
 
@@ -626,7 +709,7 @@ export const MINI_CQE_CSUM = {
       as: "dec",
       doc: "Stride index, in the checksum and stride format.",
     },
-    byte_cnt: { at: 0x04, bits: [31, 0], secret: "none", as: "dec", doc: "Byte count." },
+    byte_cnt: { at: 0x04, bits: [31, 0], secret: "none", brief: true, as: "dec", doc: "Byte count." },
   },
 } as const satisfies Layout;
 
@@ -654,7 +737,7 @@ export const MINI_CQE_L34H = {
   fields: {
     hdr_type: { at: 0x00, bits: [31, 24], secret: "none", doc: "L3 and L4 header types." },
     stride_index: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Stride index." },
-    byte_cnt: { at: 0x04, bits: [31, 0], secret: "none", as: "dec", doc: "Byte count." },
+    byte_cnt: { at: 0x04, bits: [31, 0], secret: "none", brief: true, as: "dec", doc: "Byte count." },
   },
 } as const satisfies Layout;
 
@@ -671,10 +754,11 @@ export const MINI_CQE_REQ = {
       at: 0x00,
       bits: [15, 8],
       secret: "none",
+      brief: true,
       enum: "wqe_opcode_gen5",
       doc: "Opcode of the send WQE; DPDK has it in byte 3.",
     },
-    byte_cnt: { at: 0x04, bits: [31, 0], secret: "none", as: "dec", doc: "Byte count." },
+    byte_cnt: { at: 0x04, bits: [31, 0], secret: "none", brief: true, as: "dec", doc: "Byte count." },
   },
 } as const satisfies Layout;
 
@@ -688,8 +772,15 @@ export const MINI_CQE_REQ_DPDK = {
   fields: {
     wqe_counter: { at: 0x00, bits: [31, 16], secret: "none", as: "dec", doc: "Index of the WQE that completed." },
     validity_iteration_count: { at: 0x00, bits: [15, 8], secret: "none", doc: "Validity iteration count." },
-    s_wqe_opcode: { at: 0x00, bits: [7, 0], secret: "none", enum: "wqe_opcode_gen5", doc: "Opcode of the send WQE." },
-    byte_cnt: { at: 0x04, bits: [31, 0], secret: "none", as: "dec", doc: "Byte count." },
+    s_wqe_opcode: {
+      at: 0x00,
+      bits: [7, 0],
+      secret: "none",
+      brief: true,
+      enum: "wqe_opcode_gen5",
+      doc: "Opcode of the send WQE.",
+    },
+    byte_cnt: { at: 0x04, bits: [31, 0], secret: "none", brief: true, as: "dec", doc: "Byte count." },
   },
 } as const satisfies Layout;
 

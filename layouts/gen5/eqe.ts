@@ -15,7 +15,7 @@ export const EQE = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_eqe_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe",
   fields: {
-    event_type: { at: 0x00, bits: [23, 16], secret: "none", enum: "event_type_gen5", doc: "Kind of event." },
+    event_type: { at: 0x00, bits: [23, 16], secret: "none", brief: true, enum: "event_type_gen5", doc: "Kind of event." },
     event_sub_type: { at: 0x00, bits: [7, 0], secret: "none", doc: "Sub type, by event type." },
     event_data: { at: 0x20, bits: [223, 0], secret: "bytes", as: "bytes", doc: "Data of the event, by event type." },
     signature: { at: 0x3c, bits: [15, 8], secret: "none", doc: "EQE signature." },
@@ -36,7 +36,7 @@ export const EQE_DATA_COMP = {
   bytes: 28,
   source: "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_comp_event_bits",
   fields: {
-    cqn: { at: 0x18, bits: [23, 0], secret: "none", doc: "Completion queue number." },
+    cqn: { at: 0x18, bits: [23, 0], secret: "none", brief: true, doc: "Completion queue number." },
   },
 } as const satisfies Layout;
 
@@ -49,8 +49,8 @@ export const EQE_DATA_QP = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_qp_events_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_qp_srq",
   fields: {
-    type: { at: 0x14, bits: [31, 24], secret: "none", enum: "event_queue_type", doc: "Kind of queue." },
-    qpn_rqn_sqn_srqn: { at: 0x18, bits: [23, 0], secret: "none", doc: "Number of the queue." },
+    type: { at: 0x14, bits: [31, 24], secret: "none", brief: true, enum: "event_queue_type", doc: "Kind of queue." },
+    qpn_rqn_sqn_srqn: { at: 0x18, bits: [23, 0], secret: "none", brief: true, doc: "Number of the queue." },
   },
 } as const satisfies Layout;
 
@@ -63,8 +63,8 @@ export const EQE_DATA_CQ_ERR = {
   source:
     "Linux include/linux/mlx5/device.h: struct mlx5_eqe_cq_err; Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_cq_error_bits",
   fields: {
-    cqn: { at: 0x00, bits: [23, 0], secret: "none", doc: "Completion queue number." },
-    syndrome: { at: 0x08, bits: [7, 0], secret: "none", enum: "cq_error_syndrome", doc: "What went wrong." },
+    cqn: { at: 0x00, bits: [23, 0], secret: "none", brief: true, doc: "Completion queue number." },
+    syndrome: { at: 0x08, bits: [7, 0], secret: "none", brief: true, enum: "cq_error_syndrome", doc: "What went wrong." },
   },
 } as const satisfies Layout;
 
@@ -76,7 +76,7 @@ export const EQE_DATA_XRQ_ERR = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_xrq_err, mlx5_eqe_xrq",
   fields: {
-    type: { at: 0x14, bits: [31, 24], secret: "none", enum: "xrq_error_type", doc: "Kind of error." },
+    type: { at: 0x14, bits: [31, 24], secret: "none", brief: true, enum: "xrq_error_type", doc: "Kind of error." },
     xrqn: { at: 0x14, bits: [23, 0], secret: "none", doc: "XRQ number." },
     qpn_id_handle: { at: 0x18, bits: [31, 0], secret: "none", doc: "QP number or handle." },
   },
@@ -439,7 +439,7 @@ export const EQE_DATA_FPGA_ERROR = {
   bytes: 28,
   source: "Linux include/linux/mlx5/mlx5_ifc_fpga.h: struct mlx5_ifc_fpga_error_event_bits",
   fields: {
-    syndrome: { at: 0x08, bits: [7, 0], secret: "none", enum: "fpga_error_syndrome", doc: "What went wrong." },
+    syndrome: { at: 0x08, bits: [7, 0], secret: "none", brief: true, enum: "fpga_error_syndrome", doc: "What went wrong." },
   },
 } as const satisfies Layout;
 
@@ -451,7 +451,7 @@ export const EQE_DATA_FPGA_QP_ERROR = {
   bytes: 28,
   source: "Linux include/linux/mlx5/mlx5_ifc_fpga.h: struct mlx5_ifc_fpga_qp_error_event_bits",
   fields: {
-    syndrome: { at: 0x08, bits: [7, 0], secret: "none", enum: "fpga_qp_error_syndrome", doc: "What went wrong." },
+    syndrome: { at: 0x08, bits: [7, 0], secret: "none", brief: true, enum: "fpga_qp_error_syndrome", doc: "What went wrong." },
     fpga_qpn: { at: 0x18, bits: [23, 0], secret: "none", doc: "FPGA QP number." },
   },
 } as const satisfies Layout;

@@ -24,12 +24,13 @@ export const WQE_CTRL = {
       as: "dec",
       doc: "WQEBB at which the WQE starts, as a producer counter.",
     },
-    opcode: { at: 0x00, bits: [7, 0], secret: "none", enum: "wqe_opcode_gen5", doc: "Operation." },
-    qpn: { at: 0x04, bits: [31, 8], secret: "none", doc: "QP or SQ number." },
+    opcode: { at: 0x00, bits: [7, 0], secret: "none", brief: true, enum: "wqe_opcode_gen5", doc: "Operation." },
+    qpn: { at: 0x04, bits: [31, 8], secret: "none", brief: true, doc: "QP or SQ number." },
     ds: {
       at: 0x04,
       bits: [5, 0],
       secret: "none",
+      brief: true,
       as: "dec",
       doc: "Size of the WQE in units of 16 bytes, this segment included; it fills ceil(ds / 4) WQEBBs.",
     },
@@ -40,13 +41,21 @@ export const WQE_CTRL = {
       secret: "none",
       doc: "Stream of a DCI; reserved for other transports.",
     },
-    fm: { at: 0x08, bits: [7, 5], secret: "none", enum: "wqe_fence_mode", doc: "Fence mode." },
-    ce: { at: 0x08, bits: [3, 2], secret: "none", enum: "wqe_completion_mode", doc: "When a completion is written." },
-    se: { at: 0x08, bits: [1, 1], secret: "none", doc: "Ask the receiver for a solicited event." },
+    fm: { at: 0x08, bits: [7, 5], secret: "none", brief: "set", enum: "wqe_fence_mode", doc: "Fence mode." },
+    ce: {
+      at: 0x08,
+      bits: [3, 2],
+      secret: "none",
+      brief: "set",
+      enum: "wqe_completion_mode",
+      doc: "When a completion is written.",
+    },
+    se: { at: 0x08, bits: [1, 1], secret: "none", brief: "set", doc: "Ask the receiver for a solicited event." },
     general_id: {
       at: 0x0c,
       bits: [31, 0],
       secret: "mkey",
+      brief: "set",
       doc:
         "By opcode: immediate data (SEND_IMM, RDMA_WRITE_IMM), rkey to invalidate (SEND_INVAL), mkey (UMR, LOCAL_INVAL), object id (ACCESS_ASO, FLOW_TBL_ACCESS), TIS or TIR number << 8 (TLS parameters, DUMP), control bits 63..32 (MMO).",
     },
@@ -61,8 +70,8 @@ export const WQE_RADDR = {
   bytes: 16,
   source: "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_raddr_seg",
   fields: {
-    raddr: { at: 0x00, bits: [63, 0], secret: "address", as: "addr", doc: "Remote virtual address." },
-    rkey: { at: 0x08, bits: [31, 0], secret: "mkey", doc: "Remote key." },
+    raddr: { at: 0x00, bits: [63, 0], secret: "address", brief: true, as: "addr", doc: "Remote virtual address." },
+    rkey: { at: 0x08, bits: [31, 0], secret: "mkey", brief: true, doc: "Remote key." },
   },
 } as const satisfies Layout;
 
@@ -74,8 +83,14 @@ export const WQE_ATOMIC = {
   bytes: 16,
   source: "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_atomic_seg",
   fields: {
-    swap_add: { at: 0x00, bits: [63, 0], secret: "data", doc: "Value to swap in, or to add." },
-    compare: { at: 0x08, bits: [63, 0], secret: "data", doc: "Value to compare with; 0 for fetch and add." },
+    swap_add: { at: 0x00, bits: [63, 0], secret: "data", brief: true, doc: "Value to swap in, or to add." },
+    compare: {
+      at: 0x08,
+      bits: [63, 0],
+      secret: "data",
+      brief: true,
+      doc: "Value to compare with; 0 for fetch and add.",
+    },
   },
 } as const satisfies Layout;
 
@@ -150,7 +165,13 @@ export const WQE_AV_UD_SHORT = {
   fields: {
     q_key: { at: 0x00, bits: [31, 0], secret: "key", doc: "Q_Key of the datagram service." },
     ext: { at: 0x08, bits: [31, 31], secret: "none", doc: "1: a 48-byte address vector; 0: the 16-byte form." },
-    dqp_dct: { at: 0x08, bits: [23, 0], secret: "none", doc: "Destination: QP number (UD) or DCT number (DC)." },
+    dqp_dct: {
+      at: 0x08,
+      bits: [23, 0],
+      secret: "none",
+      brief: true,
+      doc: "Destination: QP number (UD) or DCT number (DC).",
+    },
     stat_rate: { at: 0x0c, bits: [31, 28], secret: "none", enum: "stat_rate_gen5", doc: "Static rate limit." },
     sl: {
       at: 0x0c,
@@ -161,7 +182,13 @@ export const WQE_AV_UD_SHORT = {
     },
     fl: { at: 0x0c, bits: [23, 23], secret: "none", doc: "Force loopback." },
     mlid: { at: 0x0c, bits: [22, 16], secret: "none", doc: "Source path bits of the local LID (IB)." },
-    rlid_udp_sport: { at: 0x0c, bits: [15, 0], secret: "lid", doc: "Remote LID (IB) or UDP source port (RoCE v2)." },
+    rlid_udp_sport: {
+      at: 0x0c,
+      bits: [15, 0],
+      secret: "lid",
+      brief: true,
+      doc: "Remote LID (IB) or UDP source port (RoCE v2).",
+    },
   },
 } as const satisfies Layout;
 
@@ -176,7 +203,13 @@ export const WQE_AV_UD = {
   fields: {
     q_key: { at: 0x00, bits: [31, 0], secret: "key", doc: "Q_Key of the datagram service." },
     ext: { at: 0x08, bits: [31, 31], secret: "none", doc: "1: a 48-byte address vector; 0: the 16-byte form." },
-    dqp_dct: { at: 0x08, bits: [23, 0], secret: "none", doc: "Destination: QP number (UD) or DCT number (DC)." },
+    dqp_dct: {
+      at: 0x08,
+      bits: [23, 0],
+      secret: "none",
+      brief: true,
+      doc: "Destination: QP number (UD) or DCT number (DC).",
+    },
     stat_rate: { at: 0x0c, bits: [31, 28], secret: "none", enum: "stat_rate_gen5", doc: "Static rate limit." },
     sl: {
       at: 0x0c,
@@ -187,14 +220,20 @@ export const WQE_AV_UD = {
     },
     fl: { at: 0x0c, bits: [23, 23], secret: "none", doc: "Force loopback." },
     mlid: { at: 0x0c, bits: [22, 16], secret: "none", doc: "Source path bits of the local LID (IB)." },
-    rlid_udp_sport: { at: 0x0c, bits: [15, 0], secret: "lid", doc: "Remote LID (IB) or UDP source port (RoCE v2)." },
+    rlid_udp_sport: {
+      at: 0x0c,
+      bits: [15, 0],
+      secret: "lid",
+      brief: true,
+      doc: "Remote LID (IB) or UDP source port (RoCE v2).",
+    },
     rmac: { at: 0x14, bits: [47, 0], secret: "mac", as: "mac", doc: "Destination MAC address (RoCE)." },
     tclass: { at: 0x18, bits: [15, 8], secret: "none", doc: "Traffic class of the GRH or IPv6 header." },
     hop_limit: { at: 0x18, bits: [7, 0], secret: "none", as: "dec", doc: "Hop limit (time to live)." },
     grh: { at: 0x1c, bits: [30, 30], secret: "none", doc: "A GRH is present." },
     src_addr_index: { at: 0x1c, bits: [27, 20], secret: "none", as: "dec", doc: "Index of the source GID." },
     flow_label: { at: 0x1c, bits: [19, 0], secret: "none", doc: "Flow label of the GRH or IPv6 header." },
-    rgid: { at: 0x20, bits: [127, 0], secret: "gid", as: "gid", doc: "Destination GID or IP address." },
+    rgid: { at: 0x20, bits: [127, 0], secret: "gid", brief: true, as: "gid", doc: "Destination GID or IP address." },
   },
 } as const satisfies Layout;
 
@@ -214,7 +253,13 @@ export const WQE_AV_DC_SHORT = {
       doc: "Key that a DC initiator and its target must share.",
     },
     ext: { at: 0x08, bits: [31, 31], secret: "none", doc: "1: a 48-byte address vector; 0: the 16-byte form." },
-    dqp_dct: { at: 0x08, bits: [23, 0], secret: "none", doc: "Destination: QP number (UD) or DCT number (DC)." },
+    dqp_dct: {
+      at: 0x08,
+      bits: [23, 0],
+      secret: "none",
+      brief: true,
+      doc: "Destination: QP number (UD) or DCT number (DC).",
+    },
     stat_rate: { at: 0x0c, bits: [31, 28], secret: "none", enum: "stat_rate_gen5", doc: "Static rate limit." },
     sl: {
       at: 0x0c,
@@ -225,7 +270,13 @@ export const WQE_AV_DC_SHORT = {
     },
     fl: { at: 0x0c, bits: [23, 23], secret: "none", doc: "Force loopback." },
     mlid: { at: 0x0c, bits: [22, 16], secret: "none", doc: "Source path bits of the local LID (IB)." },
-    rlid_udp_sport: { at: 0x0c, bits: [15, 0], secret: "lid", doc: "Remote LID (IB) or UDP source port (RoCE v2)." },
+    rlid_udp_sport: {
+      at: 0x0c,
+      bits: [15, 0],
+      secret: "lid",
+      brief: true,
+      doc: "Remote LID (IB) or UDP source port (RoCE v2).",
+    },
   },
 } as const satisfies Layout;
 
@@ -245,7 +296,13 @@ export const WQE_AV_DC = {
       doc: "Key that a DC initiator and its target must share.",
     },
     ext: { at: 0x08, bits: [31, 31], secret: "none", doc: "1: a 48-byte address vector; 0: the 16-byte form." },
-    dqp_dct: { at: 0x08, bits: [23, 0], secret: "none", doc: "Destination: QP number (UD) or DCT number (DC)." },
+    dqp_dct: {
+      at: 0x08,
+      bits: [23, 0],
+      secret: "none",
+      brief: true,
+      doc: "Destination: QP number (UD) or DCT number (DC).",
+    },
     stat_rate: { at: 0x0c, bits: [31, 28], secret: "none", enum: "stat_rate_gen5", doc: "Static rate limit." },
     sl: {
       at: 0x0c,
@@ -256,14 +313,20 @@ export const WQE_AV_DC = {
     },
     fl: { at: 0x0c, bits: [23, 23], secret: "none", doc: "Force loopback." },
     mlid: { at: 0x0c, bits: [22, 16], secret: "none", doc: "Source path bits of the local LID (IB)." },
-    rlid_udp_sport: { at: 0x0c, bits: [15, 0], secret: "lid", doc: "Remote LID (IB) or UDP source port (RoCE v2)." },
+    rlid_udp_sport: {
+      at: 0x0c,
+      bits: [15, 0],
+      secret: "lid",
+      brief: true,
+      doc: "Remote LID (IB) or UDP source port (RoCE v2).",
+    },
     rmac: { at: 0x14, bits: [47, 0], secret: "mac", as: "mac", doc: "Destination MAC address (RoCE)." },
     tclass: { at: 0x18, bits: [15, 8], secret: "none", doc: "Traffic class of the GRH or IPv6 header." },
     hop_limit: { at: 0x18, bits: [7, 0], secret: "none", as: "dec", doc: "Hop limit (time to live)." },
     grh: { at: 0x1c, bits: [30, 30], secret: "none", doc: "A GRH is present." },
     src_addr_index: { at: 0x1c, bits: [27, 20], secret: "none", as: "dec", doc: "Index of the source GID." },
     flow_label: { at: 0x1c, bits: [19, 0], secret: "none", doc: "Flow label of the GRH or IPv6 header." },
-    rgid: { at: 0x20, bits: [127, 0], secret: "gid", as: "gid", doc: "Destination GID or IP address." },
+    rgid: { at: 0x20, bits: [127, 0], secret: "gid", brief: true, as: "gid", doc: "Destination GID or IP address." },
   },
 } as const satisfies Layout;
 
@@ -275,7 +338,7 @@ export const WQE_XRC = {
   bytes: 16,
   source: "rdma-core: providers/mlx5/wqe.h: struct mlx5_wqe_xrc_seg",
   fields: {
-    xrc_srqn: { at: 0x00, bits: [23, 0], secret: "none", doc: "Destination XRC SRQ number." },
+    xrc_srqn: { at: 0x00, bits: [23, 0], secret: "none", brief: true, doc: "Destination XRC SRQ number." },
   },
 } as const satisfies Layout;
 
@@ -292,6 +355,7 @@ export const WQE_DATA = {
       at: 0x00,
       bits: [30, 0],
       secret: "none",
+      brief: true,
       as: "dec",
       doc: "Bytes of the buffer; in a send WQE 0 means 2 GB.",
     },
@@ -306,6 +370,7 @@ export const WQE_DATA = {
       at: 0x04,
       bits: [31, 0],
       secret: "mkey",
+      brief: true,
       enum: "lkey_special",
       label: "local_key",
       doc: "Local key of the buffer.",
@@ -314,6 +379,7 @@ export const WQE_DATA = {
       at: 0x08,
       bits: [63, 0],
       secret: "address",
+      brief: true,
       as: "addr",
       label: ["local_address_63_32", "local_address_31_0"],
       doc: "Virtual address of the buffer.",
@@ -384,7 +450,14 @@ export const WQE_ETH = {
     swp_outer_l3_ipv6: { at: 0x04, bits: [20, 20], secret: "none", doc: "Software parser: outer L3 is IPv6." },
     swp_inner_l4_udp: { at: 0x04, bits: [17, 17], secret: "none", doc: "Software parser: inner L4 is UDP." },
     swp_inner_l3_ipv6: { at: 0x04, bits: [16, 16], secret: "none", doc: "Software parser: inner L3 is IPv6." },
-    mss: { at: 0x04, bits: [15, 0], secret: "none", as: "dec", doc: "Maximum segment size for TSO; 0 without TSO." },
+    mss: {
+      at: 0x04,
+      bits: [15, 0],
+      secret: "none",
+      brief: true,
+      as: "dec",
+      doc: "Maximum segment size for TSO; 0 without TSO.",
+    },
     flow_table_metadata: {
       at: 0x08,
       bits: [31, 0],
@@ -395,6 +468,7 @@ export const WQE_ETH = {
       at: 0x0c,
       bits: [25, 16],
       secret: "none",
+      brief: true,
       as: "dec",
       doc: "Bytes of packet headers inlined, when bits 31 and 30 of this dword are 0.",
     },
@@ -451,7 +525,14 @@ export const WQE_ETH_VLAN = {
     swp_outer_l3_ipv6: { at: 0x04, bits: [20, 20], secret: "none", doc: "Software parser: outer L3 is IPv6." },
     swp_inner_l4_udp: { at: 0x04, bits: [17, 17], secret: "none", doc: "Software parser: inner L4 is UDP." },
     swp_inner_l3_ipv6: { at: 0x04, bits: [16, 16], secret: "none", doc: "Software parser: inner L3 is IPv6." },
-    mss: { at: 0x04, bits: [15, 0], secret: "none", as: "dec", doc: "Maximum segment size for TSO; 0 without TSO." },
+    mss: {
+      at: 0x04,
+      bits: [15, 0],
+      secret: "none",
+      brief: true,
+      as: "dec",
+      doc: "Maximum segment size for TSO; 0 without TSO.",
+    },
     flow_table_metadata: {
       at: 0x08,
       bits: [31, 0],
@@ -465,7 +546,7 @@ export const WQE_ETH_VLAN = {
       secret: "none",
       doc: "Insert an S-VLAN (802.1ad) tag instead of a C-VLAN tag.",
     },
-    vlan_tci: { at: 0x0c, bits: [15, 0], secret: "none", doc: "Tag to insert." },
+    vlan_tci: { at: 0x0c, bits: [15, 0], secret: "none", brief: true, doc: "Tag to insert." },
   },
 } as const satisfies Layout;
 
@@ -801,7 +882,7 @@ export const WQE_SET_PSV = {
   source:
     "Linux include/linux/mlx5/qp.h: struct mlx5_seg_set_psv; rdma-core: providers/mlx5/wqe.h: struct mlx5_wqe_set_psv_seg",
   fields: {
-    psv_index: { at: 0x00, bits: [23, 0], secret: "none", doc: "PSV to set." },
+    psv_index: { at: 0x00, bits: [23, 0], secret: "none", brief: true, doc: "PSV to set." },
     syndrome: { at: 0x04, bits: [31, 16], secret: "none", doc: "Syndrome to store." },
     status: { at: 0x04, bits: [15, 0], secret: "none", since: "Linux kernel headers", doc: "Status to store." },
     transient_sig: { at: 0x08, bits: [31, 0], secret: "data", doc: "Block guard and application tag." },
@@ -955,7 +1036,7 @@ export const WQE_SEND_ENABLE = {
   source: "DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_wqe_send_en_seg; libmlx5 (MLNX_OFED) wait/enable segment",
   fields: {
     sqnpc: { at: 0x08, bits: [31, 0], secret: "none", as: "dec", doc: "New producer index of the managed queue." },
-    qpn: { at: 0x0c, bits: [23, 0], secret: "none", doc: "Managed queue's number." },
+    qpn: { at: 0x0c, bits: [23, 0], secret: "none", brief: true, doc: "Managed queue's number." },
   },
 } as const satisfies Layout;
 
@@ -1138,7 +1219,7 @@ export const CONN_TRACK_ASO = {
       doc: "Original direction: an acknowledge was seen.",
     },
     valid: { at: 0x3c, bits: [31, 31], secret: "none", doc: "The object is valid." },
-    state: { at: 0x3c, bits: [30, 28], secret: "none", doc: "State of the connection." },
+    state: { at: 0x3c, bits: [30, 28], secret: "none", brief: true, doc: "State of the connection." },
     freeze_track: { at: 0x3c, bits: [27, 27], secret: "none", doc: "Tracking is frozen." },
     connection_assured: { at: 0x3c, bits: [14, 14], secret: "none", doc: "The connection is assured." },
     sack_permitted: { at: 0x3c, bits: [13, 13], secret: "none", doc: "Selective acknowledges are permitted." },
@@ -1252,7 +1333,14 @@ export const WQE_TM = {
   source: "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_tm_seg; rdma-core providers/mlx5/qp.c: set_tm_seg",
   note: "One data segment follows for APPEND; an empty receive has the terminating one (lkey 0x100).",
   fields: {
-    opcode: { at: 0x00, bits: [31, 28], secret: "none", enum: "tm_opcode", doc: "Operation on the tag list." },
+    opcode: {
+      at: 0x00,
+      bits: [31, 28],
+      secret: "none",
+      brief: true,
+      enum: "tm_opcode",
+      doc: "Operation on the tag list.",
+    },
     flag_cqe_req: { at: 0x00, bits: [23, 23], secret: "none", doc: "Write a completion." },
     flag_sw_cnt: { at: 0x00, bits: [22, 22], secret: "none", doc: "sw_cnt is valid." },
     index: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Tag list index." },
@@ -1295,7 +1383,14 @@ export const WQE_SRQ_NEXT = {
   bytes: 16,
   source: "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_srq_next_seg",
   fields: {
-    next_wqe_index: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Index of the next WQE in the list." },
+    next_wqe_index: {
+      at: 0x00,
+      bits: [15, 0],
+      secret: "none",
+      brief: true,
+      as: "dec",
+      doc: "Index of the next WQE in the list.",
+    },
     signature: { at: 0x04, bits: [31, 24], secret: "none", doc: "WQE signature." },
   },
 } as const satisfies Layout;

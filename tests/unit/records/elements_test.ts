@@ -19,7 +19,9 @@ function both(decoder: Decoder, bytes: Uint8Array, options: RingOptions, raw: bo
   const drain = (): void => {
     while (ring.next() > 0) {
       for (const record of ring.records(raw)) records.push(JSON.stringify(record));
-      for (const block of ring.json(10, raw)) json.push(...new TextDecoder().decode(block.slice()).slice(1).split("\n"));
+      for (const block of ring.json(10, raw)) {
+        json.push(...new TextDecoder().decode(block.slice()).slice(1).split("\n"));
+      }
     }
   };
   for (let at = 0; at < bytes.length && !ring.done;) {
@@ -50,7 +52,13 @@ Deno.test("records of all golden rings are their json", () => {
     const stride = kind === "sq5" ? 64 : Number(meta.cqe_size ?? meta.wqe_size ?? meta.wqe_stride ?? 64);
     for (const transport of ["rc", "ud", "dc", "xrc", "raw"] as const) {
       if (transport !== "rc" && meta.kind !== "sq") continue;
-      const options = { kind, stride, count: Math.floor(bytes.length / stride), transport, linked: meta.kind === "srq" };
+      const options = {
+        kind,
+        stride,
+        count: Math.floor(bytes.length / stride),
+        transport,
+        linked: meta.kind === "srq",
+      };
       count += same(bytes, { ...options, ci: 1, pi: 5 }, name, transport === "ud");
     }
   }
@@ -61,7 +69,10 @@ Deno.test("records of every structure with any bytes, whole and cut, are its jso
   const rng = new Rng(31);
   for (const { name, bytes: size } of LAYOUTS) {
     for (const zeros of [0, 40, 90]) {
-      const bytes = Uint8Array.from({ length: size * 3 + rng.below(size) }, () => rng.below(100) < zeros ? 0 : rng.next());
+      const bytes = Uint8Array.from(
+        { length: size * 3 + rng.below(size) },
+        () => rng.below(100) < zeros ? 0 : rng.next(),
+      );
       same(bytes, { kind: "context", layout: name, stride: size }, `${name}, ${zeros}% zero`);
     }
   }
