@@ -13,7 +13,11 @@ export const TARGETS = {
   /** ndjson, throughput over lines that `JSON.stringify` made of the same records and that were written as well. */
   ndjson: 15,
   /** Columns, conditions and counts, time over text. */
-  columns: 0.2,
+  columns: 0.5,
+  /** A line per element, time over text. */
+  brief: 2,
+  /** Elements as objects for programs, time over text. */
+  records: 4,
   /** Whole process, 4 MiB to /dev/null, time over the C program with an fprintf per line. */
   null4: 0.4,
   /** Whole process, 64 MiB to /dev/null, the same. */

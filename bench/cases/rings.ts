@@ -4,11 +4,13 @@
  * @module
  */
 
+import { decode } from "../../api/decode.ts";
+import type { QueueType } from "../../api/rings.ts";
 import type { RingFormat } from "../../render/ring_stream.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import type { Baseline } from "../baseline/programs.ts";
 import type { Case } from "../case.ts";
-import { type MixName, RINGS, TARGETED } from "../mixes.ts";
+import { ENTRIES, type MixName, RINGS, TARGETED } from "../mixes.ts";
 import { TARGETS } from "../targets.ts";
 import { timedInside, type Workshop } from "../workshop.ts";
 
@@ -21,6 +23,7 @@ export function ringCases(shop: Workshop): readonly Case[] {
     jsonCase(shop, name, true),
     jsonCase(shop, name, false),
     ...(["json", "raw", "dw", "brief"] as const).map((format) => formatCase(shop, name, format)),
+    recordsCase(shop, name),
   ]);
 }
 
@@ -92,15 +95,41 @@ function stringified(records: readonly unknown[]): number {
   return performance.now() - start;
 }
 
+function recordsCase(shop: Workshop, name: MixName): Case {
+  return {
+    what: `${name} records: time over text`,
+    measure: "time",
+    by: "minimum",
+    target: TARGETS.records,
+    slow: true,
+    prepare() {
+      const { bytes, source, options: { stride, count } } = shop.mix(name);
+      const decoder = shop.warmDecoder(name, "text");
+      return Promise.resolve({
+        ours: () => {
+          const start = performance.now();
+          let segments = 0;
+          for (const record of decode(bytes, { source: source as QueueType, stride, count })) {
+            segments += record.segments.length;
+          }
+          if (segments < ENTRIES / 8) throw new Error(`Records of ${segments} segments`);
+          return performance.now() - start;
+        },
+        theirs: () => shop.renderTimed(decoder, name, "text"),
+      });
+    },
+  };
+}
+
 function formatCase(shop: Workshop, name: MixName, format: RingFormat): Case {
   return {
     what: `${name} ${format}: time over text`,
     measure: "time",
     by: "minimum",
-    slow: format === "brief",
+    target: format === "brief" ? TARGETS.brief : undefined,
     prepare() {
       const decoder = shop.warmDecoder(name, "text");
-      if (format !== "brief") shop.warmDecoder(name, format);
+      shop.warmDecoder(name, format);
       return Promise.resolve({
         ours: () => shop.renderTimed(decoder, name, format),
         theirs: () => shop.renderTimed(decoder, name, "text"),

@@ -15,7 +15,14 @@ export const EQE = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_eqe_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe",
   fields: {
-    event_type: { at: 0x00, bits: [23, 16], secret: "none", brief: true, enum: "event_type_gen5", doc: "Kind of event." },
+    event_type: {
+      at: 0x00,
+      bits: [23, 16],
+      secret: "none",
+      brief: true,
+      enum: "event_type_gen5",
+      doc: "Kind of event.",
+    },
     event_sub_type: { at: 0x00, bits: [7, 0], secret: "none", doc: "Sub type, by event type." },
     event_data: { at: 0x20, bits: [223, 0], secret: "bytes", as: "bytes", doc: "Data of the event, by event type." },
     signature: { at: 0x3c, bits: [15, 8], secret: "none", doc: "EQE signature." },
@@ -64,7 +71,14 @@ export const EQE_DATA_CQ_ERR = {
     "Linux include/linux/mlx5/device.h: struct mlx5_eqe_cq_err; Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_cq_error_bits",
   fields: {
     cqn: { at: 0x00, bits: [23, 0], secret: "none", brief: true, doc: "Completion queue number." },
-    syndrome: { at: 0x08, bits: [7, 0], secret: "none", brief: true, enum: "cq_error_syndrome", doc: "What went wrong." },
+    syndrome: {
+      at: 0x08,
+      bits: [7, 0],
+      secret: "none",
+      brief: true,
+      enum: "cq_error_syndrome",
+      doc: "What went wrong.",
+    },
   },
 } as const satisfies Layout;
 
@@ -439,7 +453,14 @@ export const EQE_DATA_FPGA_ERROR = {
   bytes: 28,
   source: "Linux include/linux/mlx5/mlx5_ifc_fpga.h: struct mlx5_ifc_fpga_error_event_bits",
   fields: {
-    syndrome: { at: 0x08, bits: [7, 0], secret: "none", brief: true, enum: "fpga_error_syndrome", doc: "What went wrong." },
+    syndrome: {
+      at: 0x08,
+      bits: [7, 0],
+      secret: "none",
+      brief: true,
+      enum: "fpga_error_syndrome",
+      doc: "What went wrong.",
+    },
   },
 } as const satisfies Layout;
 
@@ -451,7 +472,14 @@ export const EQE_DATA_FPGA_QP_ERROR = {
   bytes: 28,
   source: "Linux include/linux/mlx5/mlx5_ifc_fpga.h: struct mlx5_ifc_fpga_qp_error_event_bits",
   fields: {
-    syndrome: { at: 0x08, bits: [7, 0], secret: "none", brief: true, enum: "fpga_qp_error_syndrome", doc: "What went wrong." },
+    syndrome: {
+      at: 0x08,
+      bits: [7, 0],
+      secret: "none",
+      brief: true,
+      enum: "fpga_qp_error_syndrome",
+      doc: "What went wrong.",
+    },
     fpga_qpn: { at: 0x18, bits: [23, 0], secret: "none", doc: "FPGA QP number." },
   },
 } as const satisfies Layout;
