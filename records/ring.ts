@@ -14,7 +14,7 @@ import type { Decoder, Place } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";
 import { elementRecord, flagNames } from "./elements.ts";
 import { resetWalk, RingHead, settleWalk, validateRing } from "./ring_start.ts";
-import type { ElementRecord, RingKind, RingOptions } from "./ring_types.ts";
+import type { ElementRecord, RingOptions } from "./ring_types.ts";
 
 export type { ElementRecord, RingKind, RingOptions, SegmentRecord, Transport } from "./ring_types.ts";
 

@@ -5,7 +5,6 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { mixOf, RINGS } from "../../../bench/mixes.ts";
 import { flatten } from "../../../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../../../layouts/index.ts";
 import { type ElementRecord, RingDecoder, type RingKind, type RingOptions } from "../../../records/ring.ts";
