@@ -15,7 +15,9 @@ export const EXIT = {
   usage: 2,
   device: 3,
   decode: 4,
+  sighup: 129,
   sigint: 130,
+  sigquit: 131,
   sigterm: 143,
 } as const;
 

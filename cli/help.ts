@@ -67,7 +67,7 @@ export function renderHelp(command?: CommandName | undefined, style: HelpStyle =
 
 const FOOTER =
   "Names and values are taken in any case, numbers as decimal or 0x; --opt=value works. Exit status: 0 all " +
-  "right, 1 incomplete, 2 wrong usage, 3 device, 4 damaged data, 130/143 interrupted.";
+  "right, 1 incomplete, 2 wrong usage, 3 device, 4 damaged data, 129/130/131/143 ended by a signal.";
 
 /** `Usage:` and its lines. */
 function usageLines(name: CommandName, entry: Command, top: boolean): string[] {

@@ -85,7 +85,7 @@ export const EXIT_MEANINGS: readonly (readonly [string, string])[] = [
   ["2", "the command line makes no sense"],
   ["3", "the device, or the library that drives it, refused or failed"],
   ["4", "damaged data"],
-  ["130, 143", "interrupted by SIGINT or SIGTERM; what was found is printed"],
+  ["129, 130, 131, 143", "ended by SIGHUP, SIGINT, SIGQUIT or SIGTERM; what was found is printed"],
 ];
 
 function exitStatus(): string[] {

@@ -5,6 +5,7 @@
  */
 
 import { EXIT, WqdumpError } from "../errors.ts";
+import { oneLine } from "../plain.ts";
 
 /** What is printed and how the process ends. */
 export interface Report {
@@ -34,12 +35,6 @@ export function describeError(error: unknown, verbose: boolean): Report {
     }\n${stack}`,
     exitCode: EXIT.incomplete,
   };
-}
-
-/** Messages are one line; control characters and turned writing are accidents, or attacks on the terminal. */
-export function oneLine(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, " ").trim();
 }
 
 function isPermissionError(error: unknown): error is Error {

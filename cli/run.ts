@@ -89,17 +89,10 @@ function denoHost(): Host {
       return Deno.noColor;
     },
     isGranted: async (descriptor) => (await Deno.permissions.query(descriptor)).state === "granted",
-    onSignal(handler) {
-      const undo = (["SIGINT", "SIGTERM"] as const).map((signal) => {
-        const listener = () => handler(signal);
-        try {
-          Deno.addSignalListener(signal, listener);
-        } catch {
-          return () => undefined; // Windows has no SIGTERM.
-        }
-        return () => Deno.removeSignalListener(signal, listener);
-      });
-      return () => undo.forEach((each) => each());
+    onSignal: async (handler) => {
+      const { listenToSignals } = await import("./signals.ts");
+      const terminal = [Deno.stdin, Deno.stdout, Deno.stderr].some((stream) => stream.isTerminal());
+      return listenToSignals(handler, terminal);
     },
     exit: (code) => Deno.exit(code),
   };

@@ -9,8 +9,10 @@ import { formatNamed } from "../render/formats/index.ts";
 import { formatOf } from "./check.ts";
 import type { Options } from "./flags.ts";
 import type { CommandLine } from "./parse.ts";
-import { describeError, oneLine } from "./report.ts";
-import { type CommandModule, type Host, Interrupted, type Session } from "./session.ts";
+import { oneLine } from "../plain.ts";
+import { describeError } from "./report.ts";
+import type { CommandModule, Host, Session } from "./session.ts";
+import { interruptedCode, isInterruption, watchSignals } from "./signals.ts";
 import { ClosedOutput, createOutput, type RawWriter, TextOutput } from "./stdout.ts";
 import {
   createProgress,
@@ -27,7 +29,7 @@ import {
 interface Entry {
   /** Its module, loaded when it runs. */
   readonly load: () => Promise<CommandModule>;
-  /** It ends tidily on SIGINT and SIGTERM. */
+  /** It ends tidily on a signal. */
   readonly signals?: (options: Options) => boolean;
   /** Its text goes through the pager. */
   readonly page?: true;
@@ -62,12 +64,14 @@ export async function runCommand(line: CommandLine, host: Host): Promise<number>
   const signals = wants?.(line.options) === true;
   const theme = await themeFor(line.options, host);
   const pager = page ? await pagerFor(line.options, host) : undefined;
-  const interruption = signals ? watchSignals(host) : { signal: new AbortController().signal, undo: () => undefined };
+  const remarks = createRemarks(host, pager !== undefined);
+  const interruption = signals
+    ? await watchSignals(host, { say: remarks.now, device: line.options.device !== undefined })
+    : { signal: new AbortController().signal, undo: () => undefined };
   const writer: RawWriter = pager?.writer ?? host.stdout;
   const output = createOutput(theme.on ? paintingWriter(writer, theme) : writer, { interruptible: signals });
-  const remarks = createRemarks(host, pager !== undefined);
   const session = createSession(line, host, {
-    out: new TextOutput(output),
+    out: new TextOutput(output, { coloured: theme.on, lines: formatIsText(line.options) }),
     theme,
     signal: interruption.signal,
     remarks,
@@ -81,7 +85,7 @@ export async function runCommand(line: CommandLine, host: Host): Promise<number>
     await flushQuietly(session.out);
     const interrupted = interruptedCode(interruption.signal);
     if (interrupted === undefined) throw error;
-    if (!isAbort(error, interruption.signal)) session.error(error);
+    if (!isInterruption(error, interruption.signal)) session.error(error);
     return interrupted;
   } finally {
     interruption.undo();
@@ -107,27 +111,6 @@ async function pagerFor(options: Options, host: Host): Promise<Pager | undefined
   return await startPager((descriptor) => host.isGranted(descriptor));
 }
 
-/** The first signal asks the command to stop, the second ends the process. */
-function watchSignals(host: Host): { signal: AbortSignal; undo: () => void } {
-  const controller = new AbortController();
-  const undo = host.onSignal((name) => {
-    const reason = new Interrupted(name);
-    if (controller.signal.aborted) host.exit(reason.exitCode);
-    controller.abort(reason);
-  });
-  return { signal: controller.signal, undo };
-}
-
-function interruptedCode(signal: AbortSignal): number | undefined {
-  return signal.aborted && signal.reason instanceof Interrupted ? signal.reason.exitCode : undefined;
-}
-
-/** The error is only the interruption passing through. */
-function isAbort(error: unknown, signal: AbortSignal): boolean {
-  return error === signal.reason ||
-    (error instanceof Error && (error.name === "AbortError" || error.cause === signal.reason));
-}
-
 /** What was read before a failure is printed; a second failure is not reported over the first. */
 async function flushQuietly(out: TextOutput): Promise<void> {
   try {
@@ -141,6 +124,8 @@ async function flushQuietly(out: TextOutput): Promise<void> {
 interface Remarks {
   /** Write whole lines, now or when the pager has left the screen. */
   say(text: string): void;
+  /** Write to the screen at once, whatever is on it. */
+  now(text: string): void;
   /** A progress line; there is none while a pager has the screen. */
   progress(what: string): Progress;
   /** Write what was held back. */
@@ -166,6 +151,10 @@ function createRemarks(host: Host, hold: boolean): Remarks {
         held.push(text);
         return;
       }
+      clear();
+      write(text);
+    },
+    now(text) {
       clear();
       write(text);
     },

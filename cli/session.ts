@@ -5,10 +5,19 @@
  */
 
 import { EXIT } from "../errors.ts";
+import type { SignalName } from "../ffi/ignored_signals.ts";
 import type { CommandName } from "./flag_types.ts";
 import type { Options } from "./flags.ts";
 import type { RawWriter, TextOutput } from "./stdout.ts";
 import type { Progress, Theme } from "./terminal.ts";
+
+/** Exit codes, as shells make them: 128 and the signal's number. */
+const SIGNAL_EXIT: Readonly<Record<SignalName, number>> = {
+  SIGINT: EXIT.sigint,
+  SIGTERM: EXIT.sigterm,
+  SIGHUP: EXIT.sighup,
+  SIGQUIT: EXIT.sigquit,
+};
 
 /** A signal stopped the command. The reason of {@linkcode Session.signal}. */
 export class Interrupted extends Error {
@@ -20,10 +29,10 @@ export class Interrupted extends Error {
    *
    * @param signal Which signal.
    */
-  constructor(signal: "SIGINT" | "SIGTERM") {
+  constructor(signal: SignalName) {
     super(`Interrupted by ${signal}`);
     this.name = "Interrupted";
-    this.exitCode = signal === "SIGINT" ? EXIT.sigint : EXIT.sigterm;
+    this.exitCode = SIGNAL_EXIT[signal];
   }
 }
 
@@ -51,11 +60,11 @@ export interface Host {
   /** Tell whether a permission is granted, without asking for it. */
   isGranted(descriptor: Deno.PermissionDescriptor): Promise<boolean>;
   /**
-   * Call back on SIGINT and SIGTERM.
+   * Call back on SIGINT, SIGTERM, SIGHUP and SIGQUIT, but for those that are ignored.
    *
    * @returns Undoes it.
    */
-  onSignal(handler: (signal: "SIGINT" | "SIGTERM") => void): () => void;
+  onSignal(handler: (signal: SignalName) => void): (() => void) | Promise<() => void>;
   /** End at once. */
   exit(code: number): never;
 }
@@ -74,7 +83,7 @@ export interface Session {
   readonly out: TextOutput;
   /** Colours of the output. */
   readonly theme: Theme;
-  /** Aborted by SIGINT and SIGTERM; its reason is an {@linkcode Interrupted}. */
+  /** Aborted by a signal; its reason is an {@linkcode Interrupted}. */
   readonly signal: AbortSignal;
   /** Say something on stderr that does not make the output wrong; not with --quiet. */
   info(text: string): void;

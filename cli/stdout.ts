@@ -5,6 +5,7 @@
  */
 
 import { EXIT, WqdumpError } from "../errors.ts";
+import { harmless, LineLimit } from "../plain.ts";
 
 /** What {@linkcode Output} writes to: `Deno.stdout`, or a stand-in. */
 export interface RawWriter {
@@ -102,21 +103,12 @@ function outputError(error: unknown): Error {
   return new WqdumpError(`Cannot write to stdout: ${reason}`, { exitCode: EXIT.incomplete, cause: error });
 }
 
-/**
- * Text without what terminals obey beyond ASCII, and json does not have to escape: C1 controls and turned writing. Names
- * from files and devices may have them.
- */
-function harmless(text: string): string {
-  return text.replace(
-    /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
-
 /** Collects small pieces of text and writes them in blocks. */
 export class TextOutput {
   readonly #output: Output;
   readonly #encoder = new TextEncoder();
+  readonly #coloured: boolean;
+  readonly #limit: LineLimit | undefined;
   #pending: string[] = [];
   #length = 0;
 
@@ -124,9 +116,12 @@ export class TextOutput {
    * Nothing is written before {@linkcode TextOutput.flush}, or before it is much.
    *
    * @param output Where the text goes.
+   * @param options `coloured`: the theme's colours pass; `lines`: it is for people, and lines have a length limit.
    */
-  constructor(output: Output) {
+  constructor(output: Output, options: { readonly coloured?: boolean; readonly lines?: boolean } = {}) {
     this.#output = output;
+    this.#coloured = options.coloured === true;
+    this.#limit = options.lines === true ? new LineLimit() : undefined;
   }
 
   /**
@@ -154,7 +149,8 @@ export class TextOutput {
   /** Write what is pending. */
   flush(): Promise<void> | undefined {
     if (this.#length === 0) return undefined;
-    const bytes = this.#encoder.encode(harmless(this.#pending.join("")));
+    const text = harmless(this.#pending.join(""), this.#coloured);
+    const bytes = this.#encoder.encode(this.#limit?.cut(text) ?? text);
     this.#pending = [];
     this.#length = 0;
     return this.#output.write(bytes);

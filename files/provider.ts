@@ -173,7 +173,7 @@ class Provider implements FileProvider {
   #remark(request: SegmentRequest, answers: readonly Answer[]): void {
     const { vhcaIds } = this.#finder;
     if (request.vhcaId === undefined && vhcaIds.length > 1) {
-      const list = vhcaIds.map((id) => hex(id)).join(", ");
+      const list = listed(vhcaIds);
       addNote(this.notes, `The file has dumps of several functions (vhca_id ${list}); ${hex(vhcaIds[0]!)} is shown`);
     }
     for (const { stream } of answers.length === 1 && !this.#contents.recorded ? answers : []) {
@@ -203,11 +203,10 @@ class Provider implements FileProvider {
       operation: `read ${name}${index}`,
       status: "NOT_VALID",
       hint: own !== ""
-        ? `It has vhca_id ${vhcaIds.map((id) => hex(id)).join(", ")}`
+        ? `It has vhca_id ${listed(vhcaIds)}`
         : known.length === 0
         ? `It has ${[...this.#finder.types()].map((type) => this.#nameOf(type)).join(", ")}`
-        : `Numbers in the file: ${known.slice(0, 8).map((number) => hex(number)).join(", ")}` +
-          (known.length > 8 ? `, ... (${known.length})` : ""),
+        : `Numbers in the file: ${listed(known)}`,
     });
   }
 }
@@ -215,6 +214,12 @@ class Provider implements FileProvider {
 function interrupted(signal: AbortSignal, name: string): Error {
   if (signal.reason instanceof WqdumpError) return signal.reason;
   return new WqdumpError(`Interrupted while "${name}" was read`, { exitCode: EXIT.sigint, cause: signal.reason });
+}
+
+/** The first numbers, and how many there are: a file can have any number of them. */
+function listed(numbers: readonly number[]): string {
+  const first = numbers.slice(0, 8).map((number) => hex(number)).join(", ");
+  return numbers.length > 8 ? `${first}, ... (${numbers.length})` : first;
 }
 
 function hex(value: number, digits = 1): string {

@@ -6,7 +6,8 @@
 
 import { EXIT } from "../../errors.ts";
 import { deviceJson, head, JsonDocument } from "../../render/json_envelope.ts";
-import { table } from "../../render/table.ts";
+import { oneLine } from "../../plain.ts";
+import { facts, table } from "../../render/table.ts";
 import { type FileSummary, type HeldObjects, summariseFile } from "../../api/file_summary.ts";
 import { formatOf } from "../check.ts";
 import type { Session } from "../session.ts";
@@ -48,9 +49,7 @@ function lacks({ notes, incomplete, failures }: FileSummary): string | null {
 
 async function printText(session: Session, name: string, summary: FileSummary): Promise<void> {
   const { out, theme } = session;
-  const rows = facts(name, summary);
-  const width = Math.max(...rows.map(([label]) => label.length));
-  await out.text(rows.map(([label, value]) => `${label.padEnd(width)} : ${value}\n`).join(""));
+  await out.text(facts(factsOf(name, summary)));
   if (summary.held.length > 0) {
     await out.text(`\n${theme.heading("Contents")}\n`);
     await out.text(table([["segment", "name", "count", "bytes", "numbers"], ...summary.held.map(heldRow)]));
@@ -63,12 +62,16 @@ async function printText(session: Session, name: string, summary: FileSummary): 
   for (const [title, lines] of lists) {
     if (lines.length === 0) continue;
     const more = lines.length > SHOWN_DUMPS ? [`... and ${lines.length - SHOWN_DUMPS} more`] : [];
-    await out.text(`\n${theme.heading(title)}\n${[...lines.slice(0, SHOWN_DUMPS), ...more].join("\n")}\n`);
+    await out.text(
+      `\n${theme.heading(title)}\n${
+        [...lines.slice(0, SHOWN_DUMPS).map((each) => oneLine(each)), ...more].join("\n")
+      }\n`,
+    );
   }
 }
 
 /** What is known of the file as a whole. */
-function facts(name: string, summary: FileSummary): [string, string][] {
+function factsOf(name: string, summary: FileSummary): [string, string][] {
   const { kind, packing, packedBytes, bytes, info, vhcaIds, capture, dumps, refused, incomplete } = summary;
   const size = packing === undefined ? `${bytes} bytes` : `${bytes} bytes in ${packedBytes ?? "?"} bytes of ${packing}`;
   const rows: [string, string][] = [["file", name], ["kind", KINDS[kind]], ["size", size]];
@@ -78,13 +81,13 @@ function facts(name: string, summary: FileSummary): [string, string][] {
     rows.push(["device", capture.about.device.name]);
     rows.push([
       "asked for",
-      capture.about.qps === undefined ? "everything" : `QP ${capture.about.qps.map(hex).join(", ")}`,
+      capture.about.qps === undefined ? "everything" : `QP ${numbersText(capture.about.qps, ", ")}`,
     ]);
   }
   if (device.part !== undefined) rows.push(["part", device.part]);
   if (device.firmware !== undefined) rows.push(["firmware", device.firmware]);
   if (device.linkLayer !== undefined) rows.push(["link layer", device.linkLayer]);
-  if (vhcaIds.length > 0) rows.push(["vhca_id", vhcaIds.map(hex).join(", ")]);
+  if (vhcaIds.length > 0) rows.push(["vhca_id", numbersText(vhcaIds, ", ")]);
   for (const what of capture?.about.redacted ?? []) rows.push(["redacted", what]);
   if (dumps > 0) {
     const parts = [`${dumps}`, `${refused} refused by the device`, `${incomplete.length} not whole`];
@@ -94,15 +97,19 @@ function facts(name: string, summary: FileSummary): [string, string][] {
 }
 
 function heldRow({ type, name, count, bytes, numbers }: HeldObjects): string[] {
-  const shown = numbers.slice(0, SHOWN_NUMBERS).map(hex).join(" ");
-  const more = numbers.length > SHOWN_NUMBERS ? ` ... (${numbers.length})` : "";
   return [
     type === undefined ? "-" : `0x${type.toString(16).padStart(4, "0")}`,
     name,
     `${count}`,
     `${bytes}`,
-    shown + more,
+    numbersText(numbers, " "),
   ];
+}
+
+/** The first numbers, and how many there are. */
+function numbersText(numbers: readonly number[], separator: string): string {
+  const shown = numbers.slice(0, SHOWN_NUMBERS).map(hex).join(separator);
+  return numbers.length > SHOWN_NUMBERS ? `${shown} ... (${numbers.length})` : shown;
 }
 
 function incompleteText({ name, index, why }: FileSummary["incomplete"][number]): string {

@@ -111,7 +111,7 @@ print(p.wait(), total)
   assertEquals(new TextDecoder().decode(stdout).trim(), `0 ${expected}`);
 });
 
-for (const [signal, expected] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+for (const [signal, expected] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129], ["SIGQUIT", 131]] as const) {
   Deno.test(`${signal} ends a scan tidily with exit code ${expected}`, async () => {
     const line = await commandLine(
       "-d sim:mt4125_pciconf0 --source fullqp --dump all_valid_qpns --fi 0x100".split(" "),

@@ -8,9 +8,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { wqdump } from "../cli/run.ts";
 
 /** Colour, a window title, a C1 control, and writing turned around. */
-const EVIL = "\x1b[31mX\x1b]0;title\x07\u009b5m\u202eY";
+const EVIL = "\x1b[31mX\x1b]0;title\x07\u009b5m\u202e\u061c\u200e\u200fY";
 // deno-lint-ignore no-control-regex
-const OBEYED = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
+const OBEYED = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 
 const folder = await Deno.makeTempDir({ prefix: "wqdump-evil-" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));

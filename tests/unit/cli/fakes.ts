@@ -5,6 +5,7 @@
  */
 
 import type { Host } from "../../../cli/session.ts";
+import type { SignalName } from "../../../ffi/ignored_signals.ts";
 import { DeviceError } from "../../../errors.ts";
 import type { ContextImage, DeviceInfo, MenuRecord, RingStream, Source } from "../../../device/types.ts";
 
@@ -15,7 +16,7 @@ export interface Seen {
   /** Everything on stderr. */
   stderr: string;
   /** Sends a signal. */
-  signal: (name: "SIGINT" | "SIGTERM") => void;
+  signal: (name: SignalName) => void;
 }
 
 /** Options of {@linkcode fakeHost}. */

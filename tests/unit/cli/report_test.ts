@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { describeError, oneLine } from "../../../cli/report.ts";
+import { describeError } from "../../../cli/report.ts";
 import { DecodeError, DeviceError, UsageError, WqdumpError } from "../../../errors.ts";
 
 Deno.test("every error of wqdump is one -E- line, its hint an -I- line", () => {
@@ -11,7 +11,6 @@ Deno.test("every error of wqdump is one -E- line, its hint an -I- line", () => {
 });
 
 Deno.test("control characters of a device or file never reach the terminal", () => {
-  assertEquals(oneLine("a\n\x1b[2Jb\u2028c\x9bd"), "a [2Jb c d");
   assertEquals(describeError(new UsageError("a\nb"), false).text, "-E- a b\n");
 });
 

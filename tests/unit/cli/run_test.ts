@@ -228,7 +228,7 @@ Deno.test("a reader that has gone ends the program quietly", async () => {
   }
 });
 
-for (const [signal, expected] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+for (const [signal, expected] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129], ["SIGQUIT", 131]] as const) {
   Deno.test(`${signal} ends a scan: what was found is printed, exit code ${expected}`, async () => {
     const host = fakeHost({
       onWrite: (bytes) =>

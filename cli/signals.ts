@@ -1,0 +1,82 @@
+/**
+ * Signals that ask the program to end: the first one stops the command tidily, the second one ends the process.
+ *
+ * @module
+ */
+
+import { ignoredSignals, type SignalName } from "../ffi/ignored_signals.ts";
+import { type Host, Interrupted } from "./session.ts";
+
+const SIGNALS: readonly SignalName[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
+
+/**
+ * Listen to the process's signals, but for those that it was told to ignore.
+ *
+ * @param handler Called for each.
+ * @param terminal One of the standard streams is a terminal.
+ * @returns Undoes it.
+ */
+export function listenToSignals(handler: (signal: SignalName) => void, terminal: boolean): () => void {
+  // Where nobody tells: nohup leaves no terminal.
+  const ignored = ignoredSignals() ?? new Set<SignalName>(terminal ? [] : ["SIGHUP"]);
+  const undo = SIGNALS.map((signal) => {
+    // Deno ends the program on a signal that was ignored as soon as it listens to any other: an ear for it, then, that
+    // does nothing.
+    const listener = ignored.has(signal) ? () => undefined : () => handler(signal);
+    try {
+      Deno.addSignalListener(signal, listener);
+    } catch {
+      return () => undefined; // Windows has only some of them.
+    }
+    return () => Deno.removeSignalListener(signal, listener);
+  });
+  return () => undo.forEach((each) => each());
+}
+
+/** What a command sees of the signals. */
+export interface Interruption {
+  /** Aborted by the first signal; its reason is an {@linkcode Interrupted}. */
+  readonly signal: AbortSignal;
+  /** Stop listening. */
+  undo(): void;
+}
+
+/**
+ * Watch for the first signal, which is answered at once, and the second, which ends the process.
+ *
+ * @param host The process.
+ * @param options `say` writes a line to stderr; `device`: an adapter may be in use, whose semaphore is held during an
+ * access.
+ */
+export async function watchSignals(
+  host: Host,
+  { say, device }: { readonly say: (text: string) => void; readonly device: boolean },
+): Promise<Interruption> {
+  const controller = new AbortController();
+  const undo = await host.onSignal((name) => {
+    const reason = new Interrupted(name);
+    if (controller.signal.aborted) {
+      say(
+        device
+          ? "-W- Ended at once: if an access was under way, the adapter's semaphore may still be held; " +
+            "--clear_semaphore releases it\n"
+          : "-W- Ended at once\n",
+      );
+      host.exit(reason.exitCode);
+    }
+    say(`-I- ${name}: ending${device ? " as soon as the access at hand returns" : ""}; once more ends at once\n`);
+    controller.abort(reason);
+  });
+  return { signal: controller.signal, undo };
+}
+
+/** Exit code of what a signal has stopped; undefined where none has. */
+export function interruptedCode(signal: AbortSignal): number | undefined {
+  return signal.aborted && signal.reason instanceof Interrupted ? signal.reason.exitCode : undefined;
+}
+
+/** The error is only the interruption passing through. */
+export function isInterruption(error: unknown, signal: AbortSignal): boolean {
+  return error === signal.reason ||
+    (error instanceof Error && (error.name === "AbortError" || error.cause === signal.reason));
+}

@@ -1,0 +1,93 @@
+/**
+ * Signals: whatever asks the program to end is answered, ends it tidily, and what `nohup` ignored stays ignored.
+ *
+ * @module
+ */
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { commandLine } from "../cli/run.ts";
+
+const SCENARIO = new URL("../../scenarios/mt4125_pciconf0.json", import.meta.url);
+const folder = await Deno.makeTempDir({ prefix: "wqdump-signals-" });
+addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+await Deno.symlink(new URL("rings", SCENARIO), `${folder}/rings`);
+const scenario = { ...JSON.parse(await Deno.readTextFile(SCENARIO)), faults: { delay_ms: 30 } };
+await Deno.writeTextFile(`${folder}/slow.json`, JSON.stringify(scenario));
+const SLOW = ["-d", `sim:${folder}/slow.json`, ..."--source FullQp --dump ALL_VALID_QPNS".split(" ")];
+
+/** A run that is under way. */
+interface Running {
+  kill(signal: Deno.Signal): void;
+  /** Wait for text on stderr. */
+  said(text: string): Promise<void>;
+  readonly ended: Promise<{ code: number; signal: Deno.Signal | null; stdout: string; stderr: string }>;
+}
+
+/** Starts wqdump; `ignoring` as a shell's trap names them. */
+async function start(args: readonly string[], ignoring = ""): Promise<Running> {
+  const line = await commandLine(args, { allow: ["--allow-all"] });
+  const trap = ignoring === "" ? "" : `trap '' ${ignoring}; `;
+  const child = new Deno.Command("/bin/sh", {
+    args: ["-c", `${trap}exec "$@"`, "sh", line.program, ...line.args],
+    env: line.env,
+    clearEnv: true,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let stderr = "";
+  const waiting: { text: string; resolve: () => void }[] = [];
+  const reading = (async () => {
+    for await (const piece of child.stderr.pipeThrough(new TextDecoderStream())) {
+      stderr += piece;
+      waiting.filter(({ text }) => stderr.includes(text)).forEach(({ resolve }) => resolve());
+    }
+  })();
+  const stdout = new Response(child.stdout).text();
+  return {
+    kill: (signal) => child.kill(signal),
+    said: (text) =>
+      stderr.includes(text) ? Promise.resolve() : new Promise((resolve) => waiting.push({ text, resolve })),
+    ended: (async () => {
+      const { code, signal } = await child.status;
+      await reading;
+      return { code, signal, stdout: await stdout, stderr };
+    })(),
+  };
+}
+
+for (const [signal, code] of [["SIGHUP", 129], ["SIGINT", 130], ["SIGQUIT", 131], ["SIGTERM", 143]] as const) {
+  Deno.test(`${signal} is answered and ends a scan with what was found`, async () => {
+    const run = await start(SLOW);
+    await run.said("Looking for");
+    run.kill(signal);
+    await run.said(`-I- ${signal}: ending`);
+    const ended = await run.ended;
+    assertEquals([ended.code, ended.signal], [code, null], ended.stderr);
+    assertMatch(ended.stdout, /\(search incomplete\)/);
+  });
+}
+
+Deno.test("a second signal ends the process at once and says what may be held", async () => {
+  const stuck = { ...scenario, faults: { delay_ms: 60_000 } };
+  await Deno.writeTextFile(`${folder}/stuck.json`, JSON.stringify(stuck));
+  const run = await start(["-d", `sim:${folder}/stuck.json`, "--menu"]);
+  const again = setInterval(() => run.kill("SIGINT"), 1000);
+  const ended = await run.ended;
+  clearInterval(again);
+  assertEquals(ended.code, 130, ended.stderr);
+  assertMatch(ended.stderr, /-I- SIGINT: ending.*\n(.*\n)*-W- Ended at once: .*semaphore may still be held/);
+});
+
+Deno.test("a signal that was ignored when the program started stays ignored", async () => {
+  for (const [signal, number] of [["SIGHUP", 1], ["SIGQUIT", 3], ["SIGINT", 2]] as const) {
+    const run = await start(SLOW, `${number}`);
+    await run.said("Looking for");
+    for (let i = 0; i < 3; i++) run.kill(signal);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    run.kill("SIGTERM");
+    const ended = await run.ended;
+    assertEquals([ended.code, ended.signal], [143, null], `${signal}: ${ended.stderr}`);
+    assert(!ended.stderr.includes(signal), ended.stderr);
+  }
+});
