@@ -34,20 +34,6 @@ export type FlatRow =
   | { readonly kind: "open"; readonly name: string; readonly path: readonly string[] }
   | { readonly kind: "close"; readonly name: string };
 
-/**
- * Structures that are a mere wrapper around another: members of the inner one appear as the outer's own, in text and
- * json. Their names do not collide.
- */
-export const TRANSPARENT: readonly string[] = [
-  "wqe_mkey_context.mkey",
-  "wqe_umr_klm.klm",
-  "cqe64_inline32.tail",
-  "mlx4_wqe_datagram.av",
-];
-
-/** Fields whose bytes another segment shows decoded: text leaves them out, json keeps them. */
-export const QUIET: readonly string[] = ["eqe.event_data", "mlx4_eqe.event"];
-
 /** One step of the text of a layout: a title over a structure inside, or a field. */
 export type TextRow =
   | { readonly kind: "title"; readonly path: readonly string[]; readonly guards: readonly Guard[] }
@@ -75,16 +61,10 @@ export function textRows(layout: Layout, byName: (name: string) => Layout | unde
   return [...groups.values()].flat();
 }
 
-/** The lower half of a MAC address that the PRM splits in two fields: text shows the whole address behind it. */
-export function endsMac(flat: FlatField): boolean {
-  return flat.path[flat.path.length - 1] === "rmac_31_0";
-}
-
-/** Lines that text has for a field of a layout. */
-export function textLines(layout: Layout, flat: FlatField): number {
-  if (endsMac(flat)) return 2;
-  if (QUIET.includes(`${layout.name}.${flat.path.join(".")}`)) return 0;
-  return flat.field.label === undefined || typeof flat.field.label === "string" ? 1 : 2;
+/** Lines that text has for a field. */
+export function textLines({ field }: FlatField): number {
+  if (field.quiet) return 0;
+  return field.mac !== undefined || Array.isArray(field.label) ? 2 : 1;
 }
 
 /** True for a row that names another layout. */
@@ -125,10 +105,9 @@ function walk(
     if (row.count !== undefined) continue;
     const nested = byName(row.layout);
     if (nested === undefined) throw new RangeError(`Layout ${layout.name} names unknown layout ${row.layout}`);
-    const transparent = TRANSPARENT.includes(`${layout.name}.${name}`);
-    if (!transparent) rows.push({ kind: "open", name, path });
-    walk(nested, base + row.at, transparent ? path : [...path, name], inner, byName, rows);
-    if (!transparent) rows.push({ kind: "close", name });
+    if (!row.transparent) rows.push({ kind: "open", name, path });
+    walk(nested, base + row.at, row.transparent ? path : [...path, name], inner, byName, rows);
+    if (!row.transparent) rows.push({ kind: "close", name });
   }
 }
 

@@ -10,6 +10,8 @@ export interface Step {
   readonly layout: string;
   /** How often: `"rest"` (to the end of the element), `"0..1"`, or what counts it; once if absent. */
   readonly repeat?: string;
+  /** What the segment is to the operation, as text says it. */
+  readonly role?: "source" | "destination";
   /** Other layouts that can stand at the same place. */
   readonly alternatives?: readonly string[];
 }
@@ -22,6 +24,10 @@ export interface SendProgram {
   readonly name: string;
   /** Opcode modifiers that select this program, where the opcode alone does not. */
   readonly opcMod?: readonly number[];
+  /** The opcode is not posted, by whom or why; an opcode that says nothing is work that drivers post. */
+  readonly unposted?: string;
+  /** Another program of the opcode that the bytes are walked by: what tells them apart is in the element. */
+  readonly variantOf?: string;
   /** Facts about the element. */
   readonly note?: string;
   /** Steps by transport (`RC`, `UC`, `UD`, `DCI`, `XRC`, `RAW`, `MLX`, `UD_UNDERLAY`; `*`: any); empty if none is known. */
@@ -296,12 +302,14 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x18,
     name: "BIND_MW",
+    unposted: "mlx5 drivers post a UMR instead",
     note: "Only a number in headers; memory windows are bound by UMR.",
     segments: {},
   },
   {
     opcode: 0x19,
     name: "FMR",
+    unposted: "mlx5 drivers post a UMR instead",
     note: "Legacy: only a number in headers of this generation.",
     segments: {
       "*": [{ layout: "wqe_fmr" }],
@@ -310,12 +318,14 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x1b,
     name: "LOCAL_INVAL",
+    unposted: "mlx5 drivers post a UMR instead",
     note: "Only a number in headers; local invalidate is done by UMR.",
     segments: {},
   },
   {
     opcode: 0x1f,
     name: "CONFIG_CMD",
+    unposted: "no driver posts it",
     note: "Only a number in headers.",
     segments: {},
   },
@@ -376,6 +386,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x25,
     name: "UMR_BIND_MW",
+    variantOf: "UMR",
     opcMod: [0],
     note:
       "Memory window bind: inline, one KLM padded to 64 bytes. A bind of length 0 and a local invalidate end after the mkey context.",
@@ -386,6 +397,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x25,
     name: "UMR_REG_MR",
+    variantOf: "UMR",
     opcMod: [0],
     note: "Fast registration: not inline, a pointer to the list of MTT, KLM or KSM entries.",
     segments: {
@@ -454,7 +466,10 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
     name: "MMO",
     note: "Data segments: source, then destination. The modifier is of enum mmo_opc_mod.",
     segments: {
-      "*": [{ layout: "wqe_mmo_metadata" }, { layout: "wqe_data" }, { layout: "wqe_data" }],
+      "*": [{ layout: "wqe_mmo_metadata" }, { layout: "wqe_data", role: "source" }, {
+        layout: "wqe_data",
+        role: "destination",
+      }],
     },
   },
 ];

@@ -63,6 +63,12 @@ export interface Field {
   readonly when?: Readonly<Record<string, readonly string[]>>;
   /** `--format brief` shows the field; `"set"`: if it is not 0. */
   readonly brief?: true | "set";
+  /** Text leaves the field out: another segment shows what is in it. */
+  readonly quiet?: true;
+  /** The lower 32 bits of a MAC address: text shows the whole of it on a line of this name. */
+  readonly mac?: string;
+  /** Where the position comes from, if not from the source of the layout. */
+  readonly source?: string;
   /** Sources or devices that first have the field, where not all do. */
   readonly since?: string;
   /** What it is. */
@@ -81,6 +87,8 @@ export interface Nested {
   readonly stride?: number;
   /** Other layouts that can stand there. */
   readonly alternatives?: readonly string[];
+  /** The layout merely wraps this structure: its members appear as the layout's own, in text and json. */
+  readonly transparent?: true;
   /** As in {@linkcode Field}. */
   readonly when?: Readonly<Record<string, readonly string[]>>;
   /** What it is. */
@@ -106,6 +114,11 @@ export interface Layout {
   readonly source: string;
   /** Facts about the whole structure. */
   readonly note?: string;
+  /**
+   * How the walker takes the bytes of a WQE's segment that is no plain structure (`S_*` in asm/abi.ts); `data`: a pointer
+   * or inline data; `within`: the segment before takes them.
+   */
+  readonly walk?: "av" | "eth" | "umr" | "masked" | "flow" | "aso_data" | "lso4" | "data" | "within";
   /** Access register number, for register layouts. */
   readonly registerId?: number;
   /** Rows. */

@@ -5,36 +5,9 @@
  * @module
  */
 
-/** Opcodes that drivers post (enum wqe_opcode_gen5), as a set by number. */
-const POSTED = new Set([
-  0,
-  1,
-  8,
-  9,
-  10,
-  11,
-  14,
-  15,
-  16,
-  17,
-  18,
-  20,
-  21,
-  22,
-  23,
-  32,
-  33,
-  34,
-  35,
-  37,
-  38,
-  39,
-  40,
-  41,
-  44,
-  45,
-  47,
-]);
+import { POSTED as POSTED_OPCODES } from "../wasm/tables_generated.ts";
+
+const POSTED = new Set(POSTED_OPCODES);
 
 /** Where WQEs start. */
 export interface Alignment {

@@ -43,7 +43,7 @@ function selection(
   const text: boolean[] = [];
   let title = 0;
   for (const row of textRows(layout, layoutByName)) {
-    const lines = row.kind === "title" ? 1 : textLines(layout, row.flat);
+    const lines = row.kind === "title" ? 1 : textLines(row.flat);
     if (lines === 0) continue;
     for (let i = 0; i < row.guards.length; i++) text.push(true);
     if (row.kind === "title") title = text.push(false) - 1;

@@ -6,7 +6,7 @@
  */
 
 import { ENUMS } from "../layouts/enums.ts";
-import { endsMac, type FlatField, flatten, type Guard, textLines, textRows } from "../layouts/flatten.ts";
+import { type FlatField, flatten, type Guard, textLines, textRows } from "../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../layouts/index.ts";
 import { EVENT_TYPES_4, EVENT_TYPES_5, SEND_PROGRAMS_4, SEND_PROGRAMS_5 } from "../layouts/programs.ts";
 import type { EventType, SendProgram, Step } from "../layouts/programs.ts";
@@ -23,6 +23,16 @@ function named(file: string, prefix: RegExp): string[] {
   }
   return names;
 }
+
+/** Numbers of the constants of asm/abi.ts that begin with a prefix, by the rest of their names. */
+function numbered(prefix: string): Readonly<Record<string, number>> {
+  const source = Deno.readTextFileSync(new URL("../asm/abi.ts", import.meta.url));
+  const found = source.matchAll(new RegExp(`^export const ${prefix}(\\w+): u32 = (\\d+);`, "gm"));
+  return Object.fromEntries([...found].map(([, name, value]) => [name!, Number(value)]));
+}
+
+/** Steps of a program. */
+const STEP = numbered("S_");
 
 /** Layouts that walkers name. */
 const KNOWN = named("abi.ts", /^W4?_/);
@@ -99,6 +109,8 @@ export interface Packed {
   readonly image: Uint8Array;
   /** Layout names; the index is the layout id. */
   readonly names: readonly string[];
+  /** Opcodes of the 5th generation that drivers post. */
+  readonly posted: readonly number[];
 }
 
 /** Packs all layouts. */
@@ -125,7 +137,12 @@ export function pack(): Packed {
   image.u32(20, packEvents(image, EVENT_TYPES_5) + TABLE_BASE);
   image.u32(24, packEvents(image, EVENT_TYPES_4) + TABLE_BASE);
   packFlags(image);
-  return { image: image.bytes.slice(0, image.length + 32), names: LAYOUTS.map((l) => l.name) };
+  const posted = new Set(SEND_PROGRAMS_5.filter((p) => p.unposted === undefined).map((p) => p.opcode));
+  return {
+    image: image.bytes.slice(0, image.length + 32),
+    names: LAYOUTS.map((l) => l.name),
+    posted: [...posted].sort((a, b) => a - b),
+  };
 }
 
 function header(image: Image): void {
@@ -221,8 +238,16 @@ function textOps(image: Image, flat: FlatField, enums: Map<string, number>): Op[
     ];
   }
   const line = (kind: number, tail: string, aux = 0): Op[] => [{ kind, prefix: `\n${label}${tail}`, ...at, aux }];
-  if (endsMac(flat)) {
-    const mac = { kind: KIND.mac, prefix: "\nrmac : ", off: at.off - 2, shift: 0, width: 48, mask: 0, aux: 0 };
+  if (flat.field.mac !== undefined) {
+    const mac = {
+      kind: KIND.mac,
+      prefix: `\n${flat.field.mac} : `,
+      off: at.off - 2,
+      shift: 0,
+      width: 48,
+      mask: 0,
+      aux: 0,
+    };
     return [...line(KIND.hex32, " : 0x"), mac];
   }
   const e = enumOf(flat);
@@ -309,7 +334,7 @@ function packLayout(image: Image, entry: number, layout: Layout, enums: Map<stri
   for (const row of textRows(layout, layoutByName)) {
     const lines = row.kind === "title"
       ? [bare(KIND.title, `\n-------------- ${row.path.join(".")}${RULE}`)]
-      : textLines(layout, row.flat) === 0
+      : textLines(row.flat) === 0
       ? []
       : textOps(image, row.flat, enums);
     if (lines.length === 0) continue;
@@ -346,22 +371,6 @@ function packOps(image: Image, ops: readonly Op[]): number {
   return at;
 }
 
-const STEP = {
-  end: 0,
-  fixed: 1,
-  av: 2,
-  eth: 3,
-  data: 4,
-  dataOne: 5,
-  umr: 6,
-  optional: 7,
-  masked: 8,
-  flow: 9,
-  aso: 10,
-  lso: 11,
-  nop: 12,
-};
-
 const TRANSPORT_OF: Readonly<Record<string, number>> = {
   RC: TRANSPORT.rc,
   UC: TRANSPORT.uc,
@@ -373,53 +382,33 @@ const TRANSPORT_OF: Readonly<Record<string, number>> = {
   UD_UNDERLAY: TRANSPORT.underlay,
 };
 
-/** What a table step is to the interpreter: op, layout, second layout, title. */
-function stepCode(
-  step: Step,
-  program: SendProgram,
-  ordinal: number,
-): readonly [number, string, string | number, number] | undefined {
-  const alternative = step.alternatives?.[0] ?? "";
-  switch (step.layout) {
-    case "wqe_av_ud":
-    case "wqe_av_dc":
-      return [STEP.av, step.layout, alternative, 0];
-    case "wqe_eth":
-      return [STEP.eth, step.layout, step.layout, 0];
-    case "wqe_data":
-    case "mlx4_wqe_data": {
-      if (step.repeat === "rest") return [STEP.data, step.layout, alternative, 0];
-      if (step.repeat === "0..1") return [STEP.optional, step.layout, 0, 3];
-      const title = program.name === "MMO" ? 7 + ordinal : 3;
-      return [STEP.dataOne, step.layout, step.layout === "wqe_data" ? "wqe_inline_data" : "mlx4_wqe_inline", title];
-    }
-    case "wqe_umr_klm":
-      return [STEP.umr, step.layout, 0, 0];
-    case "wqe_bsf":
-      return undefined;
-    case "wqe_masked_atomic_cs":
-      return [STEP.masked, step.layout, 1, 0];
-    case "wqe_masked_atomic_fa":
-      return [STEP.masked, step.layout, 0, 0];
-    case "wqe_flow_update_ctrl":
-      return [STEP.flow, step.layout, 0, 0];
-    case "wqe_header_modify_argument":
-      return undefined;
-    case "wqe_aso_data":
-      return [STEP.aso, step.layout, 0, 0];
-    case "mlx4_wqe_lso":
-      return [STEP.lso, step.layout, 0, 0];
+/** A step as the interpreter has it: op, layout, second layout (or a flag), title. */
+type Code = readonly [op: number, layout: string, second: string | number, title: number];
+
+/** What a step is to the interpreter; undefined where the step before takes its bytes too. */
+function stepCode({ layout, repeat, alternatives, role }: Step): Code | undefined {
+  const walk = layoutByName(layout)?.walk;
+  const title = TITLES.indexOf(role ?? "data segment") + 1;
+  if (walk === "within") return undefined;
+  if (walk === "data") {
+    if (repeat === "rest") return [STEP["DATA"]!, layout, alternatives?.[0] ?? "", 0];
+    if (repeat === "0..1") return [STEP["OPTIONAL"]!, layout, 0, title];
+    return [STEP["DATA_ONE"]!, layout, layout === "wqe_data" ? "wqe_inline_data" : "mlx4_wqe_inline", title];
   }
-  return [step.repeat === "0..1" ? STEP.optional : STEP.fixed, step.layout, 0, 0];
+  if (walk === undefined) return [repeat === "0..1" ? STEP["OPTIONAL"]! : STEP["FIXED"]!, layout, 0, 0];
+  const op = STEP[walk.toUpperCase()];
+  if (op === undefined) throw new RangeError(`${layout}: asm/abi.ts has no step S_${walk.toUpperCase()}`);
+  if (walk === "av") return [op, layout, alternatives?.[0] ?? "", 0];
+  const compares = walk === "masked" && "compare" in layoutByName(layout)!.fields;
+  return [op, layout, compares ? 1 : 0, 0];
 }
 
 function packSteps(image: Image, program: SendProgram, steps: readonly Step[], generation: 4 | 5): number {
   const [prefix, tail] = generation === 4 ? ["mlx4_", ""] : ["", "_data"];
-  const codes: (readonly [number, string, string | number, number])[] = [];
-  if (program.name === "NOP") codes.push([STEP.nop, `${prefix}wqe_data`, `${prefix}wqe_inline${tail}`, 0]);
-  let dataSegments = 0;
+  const codes: Code[] = [];
+  if (program.name === "NOP") codes.push([STEP["NOP"]!, `${prefix}wqe_data`, `${prefix}wqe_inline${tail}`, 0]);
   for (const step of steps) {
-    const code = stepCode(step, program, step.layout.endsWith("wqe_data") ? dataSegments++ : 0);
+    const code = stepCode(step);
     if (code !== undefined) codes.push(code);
   }
   const at = image.reserve((codes.length + 1) * 8);
@@ -432,13 +421,10 @@ function packSteps(image: Image, program: SendProgram, steps: readonly Step[], g
   return at + TABLE_BASE;
 }
 
-/** The UMR variants of the header files are one program: its flags tell which entries follow. */
-const SAME_AS_UMR = ["UMR_BIND_MW", "UMR_REG_MR"];
-
 function packPrograms(image: Image, programs: readonly SendProgram[], generation: 4 | 5): number {
   const byOpcode = new Map<number, [number, number, number][]>();
   for (const program of programs) {
-    if (SAME_AS_UMR.includes(program.name)) continue;
+    if (program.variantOf !== undefined) continue;
     const list = byOpcode.get(program.opcode) ?? [];
     byOpcode.set(program.opcode, list);
     for (const [transport, steps] of Object.entries(program.segments)) {
@@ -487,6 +473,9 @@ export function moduleText(packed: Packed): string {
   return `// @generated by scripts/pack_tables.ts
 // deno-fmt-ignore-file
 // deno-lint-ignore-file
+
+/** Opcodes of the 5th generation that drivers post. */
+export const POSTED: readonly number[] = ${JSON.stringify(packed.posted)};
 
 /** Layout names; the index is the layout id. */
 export const LAYOUT_NAMES: readonly string[] = ${JSON.stringify(packed.names)};

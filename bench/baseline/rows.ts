@@ -6,10 +6,9 @@
  */
 
 import { ENUMS } from "../../layouts/enums.ts";
-import { endsMac, type FlatField, type Guard, textLines, textRows } from "../../layouts/flatten.ts";
+import { type FlatField, type Guard, textLines, textRows } from "../../layouts/flatten.ts";
 import { layoutByName } from "../../layouts/index.ts";
 import { EVENT_TYPES_5 } from "../../layouts/programs.ts";
-import type { Layout } from "../../layouts/types.ts";
 
 /** Layouts that occur in the benchmark's rings, events aside. */
 const IN_RINGS = [
@@ -104,7 +103,7 @@ export function structure(name: string): Structure {
   if (layout === undefined) throw new Error(`No layout ${name}`);
   const lines = textRows(layout, layoutByName).flatMap((row) => {
     const guard = guardOf(row.guards);
-    const rows = row.kind === "title" ? [titleOf(row.path)] : linesOf(layout, row.flat);
+    const rows = row.kind === "title" ? [titleOf(row.path)] : linesOf(row.flat);
     return guard === undefined ? rows : rows.map((line) => ({ ...line, guard }));
   });
   return { name, title: layout.title, lines };
@@ -126,14 +125,14 @@ function guardOf(guards: readonly Guard[]): Line["guard"] | undefined {
   return { at, shift: bits[1], width: bits[0] - bits[1] + 1, values: allowed };
 }
 
-function linesOf(layout: Layout, flat: FlatField): Line[] {
-  if (textLines(layout, flat) === 0) return [];
+function linesOf(flat: FlatField): Line[] {
+  if (textLines(flat) === 0) return [];
   const { field, path, at, width } = flat;
   const label = field.label ?? path[path.length - 1]!;
   const whole = { ...HEX, at };
   if (typeof label !== "string") return [{ ...whole, label: label[0] }, { ...whole, label: label[1], at: at + 4 }];
   const line = { ...whole, label, width, shift: width <= 32 ? field.bits[1] : 0 };
-  if (endsMac(flat)) return [line, { ...line, label: "rmac", kind: "mac", at: at - 2, width: 48 }];
+  if (field.mac !== undefined) return [line, { ...line, label: field.mac, kind: "mac", at: at - 2, width: 48 }];
   const names = ENUMS[field.enum ?? ""];
   if (names !== undefined && names.values.length > 0) {
     const kind = names.kind === "bitmask" ? "mask" : "enum";
@@ -145,7 +144,7 @@ function linesOf(layout: Layout, flat: FlatField): Line[] {
   if (field.as === "gid") return [{ ...line, kind: "gid" }];
   if (field.as === "signed" && width <= 32 && field.log2 === undefined) return [{ ...line, kind: "signed" }];
   if (!AS_HEX.includes(field.as) || (width > 32 && width !== 64)) {
-    throw new Error(`The baselines do not print ${layout.name}.${label} as ${field.as}`);
+    throw new Error(`The baselines do not print ${label} as ${field.as}`);
   }
   return [{ ...line, kind: width === 64 ? "wide" : field.as === "dec" ? "dec" : "hex" }];
 }

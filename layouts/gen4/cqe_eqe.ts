@@ -200,7 +200,14 @@ export const MLX4_EQE = {
   fields: {
     type: { at: 0x00, bits: [23, 16], secret: "none", brief: true, enum: "event_type_gen4", doc: "Kind of event." },
     subtype: { at: 0x00, bits: [7, 0], secret: "none", doc: "Sub type, by event type." },
-    event: { at: 0x04, bits: [191, 0], secret: "bytes", as: "bytes", doc: "Data of the event, by event type." },
+    event: {
+      at: 0x04,
+      bits: [191, 0],
+      secret: "bytes",
+      as: "bytes",
+      quiet: true,
+      doc: "Data of the event, by event type.",
+    },
     slave_id: { at: 0x1c, bits: [31, 24], secret: "none", as: "dec", doc: "Virtual function that the event is for." },
     owner: { at: 0x1c, bits: [7, 7], secret: "none", doc: "Ownership bit; toggles on each pass over the queue." },
   },

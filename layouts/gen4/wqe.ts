@@ -152,7 +152,7 @@ export const MLX4_WQE_DATAGRAM = {
   bytes: 48,
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_datagram_seg",
   fields: {
-    av: { at: 0x00, layout: "mlx4_av", doc: "Address vector." },
+    av: { at: 0x00, layout: "mlx4_av", transparent: true, doc: "Address vector." },
     dqpn: { at: 0x20, bits: [23, 0], secret: "none", brief: true, doc: "Destination QP number." },
     qkey: { at: 0x24, bits: [31, 0], secret: "key", doc: "Q_Key." },
     vlan: { at: 0x28, bits: [31, 16], secret: "none", doc: "VLAN tag." },
@@ -295,6 +295,7 @@ export const MLX4_WQE_DATA = {
   title: "data segment",
   generation: 4,
   bytes: 16,
+  walk: "data",
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_data_seg",
   note: "A receive list ends at lkey 0x100 with byte_count 0.",
   fields: {
@@ -347,6 +348,7 @@ export const MLX4_WQE_LSO = {
   title: "LSO",
   generation: 4,
   bytes: 4,
+  walk: "lso4",
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_lso_seg",
   note: "The packet headers follow; the whole is padded to 16 bytes.",
   fields: {

@@ -58,7 +58,7 @@ export const ADS = {
     sl: { at: 0x24, bits: [27, 24], secret: "none", doc: "Service level." },
     vhca_port_num: { at: 0x24, bits: [23, 16], secret: "none", doc: "Port of the function." },
     rmac_47_32: { at: 0x24, bits: [15, 0], secret: "mac", lower: "rmac_31_0", doc: "Remote MAC address, bits 47..32." },
-    rmac_31_0: { at: 0x28, bits: [31, 0], secret: "mac", doc: "Remote MAC address, bits 31..0." },
+    rmac_31_0: { at: 0x28, bits: [31, 0], secret: "mac", mac: "rmac", doc: "Remote MAC address, bits 31..0." },
   },
 } as const satisfies Layout;
 

@@ -564,7 +564,7 @@ export const CQE64_INLINE32 = {
       as: "bytes",
       doc: "Payload, bytes 0..31; byte_cnt of them are valid.",
     },
-    tail: { at: 0x20, layout: "cqe64_tail", doc: "The rest of the entry." },
+    tail: { at: 0x20, layout: "cqe64_tail", transparent: true, doc: "The rest of the entry." },
   },
 } as const satisfies Layout;
 

@@ -24,7 +24,14 @@ export const EQE = {
       doc: "Kind of event.",
     },
     event_sub_type: { at: 0x00, bits: [7, 0], secret: "none", doc: "Sub type, by event type." },
-    event_data: { at: 0x20, bits: [223, 0], secret: "bytes", as: "bytes", doc: "Data of the event, by event type." },
+    event_data: {
+      at: 0x20,
+      bits: [223, 0],
+      secret: "bytes",
+      as: "bytes",
+      quiet: true,
+      doc: "Data of the event, by event type.",
+    },
     signature: { at: 0x3c, bits: [15, 8], secret: "none", doc: "EQE signature." },
     owner: {
       at: 0x3c,

@@ -100,6 +100,7 @@ export const WQE_MASKED_ATOMIC_CS = {
   title: "masked atomic compare swap",
   generation: 5,
   bytes: 32,
+  walk: "masked",
   source:
     "rdma-core: providers/mlx5/wqe.h: struct mlx5_wqe_masked_atomic_seg; Linux include/linux/mlx5/qp.h: struct mlx5_wqe_masked_atomic_seg",
   fields: {
@@ -116,6 +117,7 @@ export const WQE_MASKED_ATOMIC_FA = {
   title: "masked atomic fetch add",
   generation: 5,
   bytes: 16,
+  walk: "masked",
   source: "openucx/ucx: src/uct/ib/mlx5/ib_mlx5.h: struct uct_ib_mlx5_atomic_masked_fadd64_seg",
   note: "Form for 8-byte operands; extended atomics of other sizes scale the operands by the opcode modifier.",
   fields: {
@@ -198,6 +200,7 @@ export const WQE_AV_UD = {
   title: "UD address vector",
   generation: 5,
   bytes: 48,
+  walk: "av",
   source:
     "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_av; Linux include/linux/mlx5/qp.h: struct mlx5_av; rdma-core providers/mlx5/verbs.c: mlx5_create_ah",
   fields: {
@@ -286,6 +289,7 @@ export const WQE_AV_DC = {
   title: "DC address vector",
   generation: 5,
   bytes: 48,
+  walk: "av",
   source:
     "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_av; Linux include/linux/mlx5/qp.h: struct mlx5_av; rdma-core providers/mlx5/verbs.c: mlx5_create_ah",
   fields: {
@@ -348,6 +352,7 @@ export const WQE_DATA = {
   title: "data segment",
   generation: 5,
   bytes: 16,
+  walk: "data",
   source: "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_data_seg",
   note: "A receive list ends at lkey 0x100 with byte_count 0; in a send WQE byte_count 0 stands for 2 GB.",
   fields: {
@@ -409,6 +414,7 @@ export const WQE_ETH = {
   title: "Ethernet",
   generation: 5,
   bytes: 16,
+  walk: "eth",
   source:
     "Linux include/linux/mlx5/qp.h: struct mlx5_wqe_eth_seg; rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_eth_seg; DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_wqe_eseg",
   note:
@@ -688,7 +694,7 @@ export const WQE_MKEY_CONTEXT = {
     "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_mkey_context_seg; Linux include/linux/mlx5/device.h: struct mlx5_mkey_seg",
   note: "The same 64 bytes as the mkc layout.",
   fields: {
-    mkey: { at: 0x00, layout: "mkc", doc: "The memory key context." },
+    mkey: { at: 0x00, layout: "mkc", transparent: true, doc: "The memory key context." },
   },
 } as const satisfies Layout;
 
@@ -698,9 +704,10 @@ export const WQE_UMR_KLM = {
   title: "UMR KLM",
   generation: 5,
   bytes: 16,
+  walk: "umr",
   source: "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_umr_klm_seg",
   fields: {
-    klm: { at: 0x00, layout: "klm", doc: "The entry." },
+    klm: { at: 0x00, layout: "klm", transparent: true, doc: "The entry." },
   },
 } as const satisfies Layout;
 
@@ -810,6 +817,7 @@ export const WQE_BSF = {
   title: "BSF",
   generation: 5,
   bytes: 64,
+  walk: "within",
   source: "rdma-core: providers/mlx5/wqe.h: struct mlx5_bsf",
   fields: {
     bsf_size: { at: 0x00, bits: [31, 30], secret: "none", enum: "bsf_size", doc: "Size of the BSF." },
@@ -1092,6 +1100,7 @@ export const WQE_ASO_DATA = {
   title: "ASO data",
   generation: 5,
   bytes: 64,
+  walk: "aso_data",
   source: "Linux core/lib/aso.h: struct mlx5_wqe_aso_data_seg",
   note: "The opcode modifier (enum aso_opc_mod) gives it a meaning; for a flow meter it is two 32-byte entries.",
   fields: {
@@ -1243,6 +1252,7 @@ export const WQE_FLOW_UPDATE_CTRL = {
   title: "flow update control",
   generation: 5,
   bytes: 48,
+  walk: "flow",
   source:
     "Linux include/linux/mlx5/qp.h: struct mlx5_wqe_flow_update_ctrl_seg; rdma-core: providers/mlx5/wqe.h: struct mlx5_wqe_flow_update_ctrl_seg",
   note: "Opcode FLOW_TBL_ACCESS.",
@@ -1258,6 +1268,7 @@ export const WQE_HEADER_MODIFY_ARGUMENT = {
   title: "header modify argument",
   generation: 5,
   bytes: 64,
+  walk: "within",
   source: "Linux include/linux/mlx5/qp.h: struct mlx5_wqe_header_modify_argument_update_seg",
   fields: {
     argument_list: {

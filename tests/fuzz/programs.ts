@@ -4,7 +4,6 @@
  * @module
  */
 
-import { TRANSPARENT } from "../../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../../layouts/index.ts";
 import type { Layout } from "../../layouts/types.ts";
 import { decode, decodeColumns, decodeStructure, type QueueType, renderRing } from "../../mod.ts";
@@ -134,7 +133,7 @@ function values(layout: Layout, json: Json): Json {
   const found: Json = {};
   for (const [name, row] of Object.entries(layout.fields)) {
     if ("layout" in row) {
-      const inner = TRANSPARENT.includes(`${layout.name}.${name}`) ? json : json[name] as Json;
+      const inner = row.transparent ? json : json[name] as Json;
       found[name] = values(layoutByName(row.layout)!, inner);
     } else found[name] = json[name];
   }

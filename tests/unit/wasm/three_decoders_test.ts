@@ -7,7 +7,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { ENUMS } from "../../../layouts/enums.ts";
-import { type FlatField, flatten, TRANSPARENT } from "../../../layouts/flatten.ts";
+import { type FlatField, flatten } from "../../../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../../../layouts/index.ts";
 import type { Layout } from "../../../layouts/types.ts";
 import { encodeLayout } from "../../../sim/encode.ts";
@@ -90,7 +90,7 @@ function values(layout: Layout, json: Json): Json {
   const found: Json = {};
   for (const [name, row] of Object.entries(layout.fields)) {
     if ("layout" in row) {
-      const inner = TRANSPARENT.includes(`${layout.name}.${name}`) ? json : json[name] as Json;
+      const inner = row.transparent ? json : json[name] as Json;
       found[name] = values(layoutByName(row.layout)!, inner);
     } else found[name] = json[name];
   }
