@@ -59,6 +59,10 @@ export interface OpenSourceOptions {
   readonly contextSources?: readonly string[] | undefined;
   /** Generation 4: the user asked for the CR-space gateway (`--gw_access`). */
   readonly gateway?: boolean | undefined;
+  /** Told of long waits for other processes, one line each. */
+  readonly say?: ((text: string) => void) | undefined;
+  /** Ends opening, and waits for other processes. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -77,7 +81,7 @@ export async function openSource(name: string, options: OpenSourceOptions): Prom
     const opened = await openAnyFile(name);
     return opened.generation === 4 ? contextSource(opened.port, options) : segmentSource(opened.provider, options);
   }
-  const bare = await openPort(name, options.library);
+  const bare = await openPort(name, options);
   const port = options.trace === undefined ? bare : await traced(bare, options.trace);
   try {
     if (!("accessRegister" in port)) return await contextSource(port, options);
@@ -108,7 +112,10 @@ function wrapped(provider: SegmentProvider, { around }: OpenSourceOptions): Segm
   return around === undefined ? provider : around(provider);
 }
 
-async function openPort(name: string, library: string | undefined): Promise<RegisterPort | ContextPort> {
+async function openPort(
+  name: string,
+  { library, say, signal }: OpenSourceOptions,
+): Promise<RegisterPort | ContextPort> {
   if (kindOfName(name) === "sim") return await (await import("../sim/open_sim.ts")).openSim(name);
   // The library prints a name that it does not know.
   // deno-lint-ignore no-control-regex
@@ -116,7 +123,7 @@ async function openPort(name: string, library: string | undefined): Promise<Regi
     throw new UsageError(`No device has control characters in its name: "${name}"`);
   }
   const { openLive } = await import("../device/live.ts");
-  return await openLive(name, library === undefined ? {} : { path: library });
+  return await openLive(name, { path: library, say, signal });
 }
 
 /** The port with every access recorded. */

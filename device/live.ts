@@ -15,7 +15,9 @@ import {
 } from "../ffi/devices.ts";
 import { ALL_ONES, DEVICE_ID_ADDRESS, type HandleOptions, type MtcrHandle, openHandle } from "../ffi/handle.ts";
 import { type LibraryOptions, type MtcrLibrary, openLibrary } from "../ffi/library.ts";
+import { libraryLock, pastLibraryLock } from "../ffi/library_lock.ts";
 import { DeviceLock } from "../ffi/lock.ts";
+import type { Waiting } from "../ffi/lock_wait.ts";
 import { clearSemaphores, type ReleasedSemaphore } from "../ffi/semaphore.ts";
 import { deviceError } from "../ffi/status.ts";
 import { readDriverList } from "./driver_lists.ts";
@@ -29,6 +31,10 @@ export type { ReleasedSemaphore } from "../ffi/semaphore.ts";
 export interface LiveOptions extends LibraryOptions {
   /** Ask the device for its firmware version (one register access) where the host does not tell it. */
   readonly identify?: boolean;
+  /** Told of long waits, one line each. */
+  readonly say?: ((text: string) => void) | undefined;
+  /** Ends a wait for other processes. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const HW_ID_MASK = 0xffff;
@@ -85,21 +91,28 @@ export async function openWithLibrary(
 ): Promise<RegisterPort | ContextPort> {
   const records = knownDeviceRecords(library);
   const record = findRecord(name, records);
-  const target = { name: libraryName(name, records), address: record?.address ?? pciAddressIn(name) };
+  const target = {
+    name: libraryName(name, records),
+    address: record?.address ?? pciAddressIn(name),
+    say: options.say,
+  };
   checkPresent(library.symbols, name, target.address);
-  const lock = new DeviceLock(library.symbols, name, target.address);
+  const lock = new DeviceLock(library.symbols, name, target.address, options);
+  const look = () => libraryLock(library.symbols, target.address);
   try {
-    return await lock.hold(async () => {
-      const handle = openHandle(library, name, target);
-      try {
-        const info = await describe({ library, name, record, options }, handle);
-        const opened: Opened = { library, handle, lock, target, record, closed, info };
-        return info.generation === 4 ? new LiveContextPort(opened) : new LiveRegisterPort(opened);
-      } catch (error) {
-        handle.close();
-        throw error;
-      }
-    });
+    return await lock.hold(() =>
+      pastLibraryLock(name, look, options, async () => {
+        const handle = openHandle(library, name, target);
+        try {
+          const info = await describe({ library, name, record, options }, handle);
+          const opened: Opened = { library, handle, lock, target, record, closed, info, waiting: options };
+          return info.generation === 4 ? new LiveContextPort(opened) : new LiveRegisterPort(opened);
+        } catch (error) {
+          handle.close();
+          throw error;
+        }
+      })
+    );
   } catch (error) {
     lock.close();
     throw error;
@@ -167,6 +180,7 @@ interface Opened {
   readonly target: HandleOptions;
   readonly record: DeviceRecord | undefined;
   readonly info: DeviceInfo;
+  readonly waiting: Waiting;
   readonly closed: () => void;
 }
 
@@ -205,7 +219,9 @@ class LivePort {
     this.#waiting++;
     await before;
     try {
-      await this.#opened.lock.hold(() => call(this.#open()));
+      const { library, lock, target, waiting } = this.#opened;
+      const look = () => libraryLock(library.symbols, target.address);
+      await lock.hold(() => pastLibraryLock(this.info.name, look, waiting, () => call(this.#open())));
     } finally {
       this.#waiting--;
       if (this.#closed && this.#waiting === 0) this.#release();
@@ -229,7 +245,11 @@ class LivePort {
 
 class LiveRegisterPort extends LivePort implements RegisterPort {
   accessRegister(id: number, method: 1 | 2, image: Uint8Array): Promise<void> {
-    return this.inTurn((handle) => handle.accessRegister(id, method, image));
+    const request = image.slice();
+    return this.inTurn((handle) => {
+      image.set(request); // it is made again after a wait
+      return handle.accessRegister(id, method, image);
+    });
   }
 }
 

@@ -5,7 +5,8 @@
  */
 
 import type { DeviceError } from "../errors.ts";
-import { errnoText, readTextFile } from "./libc.ts";
+import { cString, errnoText, readErrno, readTextFile } from "./libc.ts";
+import { libraryLock, lockedBy } from "./library_lock.ts";
 import { type Probe, probeFunction } from "./probe.ts";
 import { deviceError, type Failure } from "./status.ts";
 import type { LibcSymbols } from "./libc_symbols.ts";
@@ -22,8 +23,13 @@ const LOCKED_DOWN: Diagnosis = {
   next: "lockdown",
 };
 const EPERM = 1;
+const O_CLOEXEC = 0o2000000;
+const EIO = 5;
+const EACCES = 13;
+/** The file is there and may not be opened. */
+const REFUSALS: readonly number[] = [EPERM, EIO, EACCES];
 /** errno values of mopen that mean what they say; others are left over from its search. */
-const MEANT: readonly number[] = [EPERM, 13, 16, 22, 95];
+const MEANT: readonly number[] = [EPERM, EACCES, 16, 22, 95];
 
 /**
  * What a look at the device says about a failure.
@@ -67,8 +73,15 @@ export interface OpenFailure {
 export function openFailure(symbols: LibcSymbols, { device, errno, address }: OpenFailure): DeviceError {
   const operation = "open";
   const probe = address === undefined ? undefined : probeFunction(symbols, address);
-  const blocked = blockedBy(probe);
+  const lock = libraryLock(symbols, address);
+  const blocked = lock === undefined ? blockedBy(probe) : lockedBy(lock);
   if (blocked !== undefined) return deviceError({ device, operation, ...blocked });
+  const refused = probe === undefined && address !== undefined ? configErrno(symbols, address) : undefined;
+  if (refused !== undefined) {
+    // Only root gets this far: what refuses root is a security module or a container.
+    const next = refused === EIO ? "io" : "lockdown";
+    return deviceError({ device, operation, errno: refused, errnoText: errnoText(symbols, refused), next });
+  }
   if (MEANT.includes(errno)) {
     const next = errno === EPERM && lockdown(symbols) !== false ? "lockdown" : undefined;
     return deviceError({ device, operation, errno, errnoText: errnoText(symbols, errno), next });
@@ -78,6 +91,19 @@ export function openFailure(symbols: LibcSymbols, { device, errno, address }: Op
   }
   if (lockdown(symbols)) return deviceError({ device, operation, ...LOCKED_DOWN });
   return deviceError({ device, operation, text: "the library could not open it", next: "busy" });
+}
+
+/** Why the device's configuration space cannot be read; undefined where it can, or is not there. */
+function configErrno(symbols: LibcSymbols, address: string): number | undefined {
+  const { open, pread, close } = symbols;
+  if (open === null || pread === null || close === null) return undefined;
+  const descriptor = open(cString(`/sys/bus/pci/devices/${address}/config`), O_CLOEXEC);
+  if (descriptor < 0) return REFUSALS.find((errno) => errno === readErrno(symbols));
+  try {
+    return pread(descriptor, new Uint8Array(4), 4n, 0n) < 0 ? readErrno(symbols) || undefined : undefined;
+  } finally {
+    close(descriptor);
+  }
 }
 
 /** Whether the kernel says that it is locked down; undefined where it does not say. */

@@ -8,6 +8,7 @@
 import type { DeviceError } from "../errors.ts";
 import { blockedBy, openFailure, silentGateway } from "./diagnosis.ts";
 import { cString, readErrno, stringAt } from "./libc.ts";
+import { libraryLock, lockedBy } from "./library_lock.ts";
 import type { MtcrLibrary } from "./library.ts";
 import { type Probe, probeFunction } from "./probe.ts";
 import { deviceError, type Failure } from "./status.ts";
@@ -38,6 +39,8 @@ const GATEWAY_CODES: readonly number[] = [ME_CR_ERROR, 0x102, 0x200, 0x209];
 const STARVED: readonly number[] = [0x4, 0x102];
 const ATTEMPTS = 4;
 const STARVED_MS = 5;
+/** A call that takes longer is announced. */
+const SLOW_MS = 2000;
 /** An opened device. */
 export interface MtcrHandle extends Disposable {
   /** Name as given to {@linkcode openHandle}. */
@@ -88,6 +91,8 @@ export interface HandleOptions {
   readonly name?: string | undefined;
   /** PCI address, where known: lets failures be told apart. */
   readonly address?: string | undefined;
+  /** Told of a call that takes long, one line. */
+  readonly say?: ((text: string) => void) | undefined;
 }
 
 /**
@@ -106,7 +111,7 @@ export function openHandle(library: MtcrLibrary, device: string, options: Handle
   const pointer = symbols.mopen(name);
   const errno = pointer === null ? readErrno(symbols) : 0;
   if (pointer === null) throw openFailure(symbols, { device, errno, address: options.address });
-  return new OpenedHandle(library, device, pointer, options.address);
+  return new OpenedHandle(library, device, pointer, options);
 }
 
 /**
@@ -147,13 +152,15 @@ class OpenedHandle implements MtcrHandle {
   readonly device: string;
   readonly #library: MtcrLibrary;
   readonly #address: string | undefined;
+  readonly #say: HandleOptions["say"];
   #pointer: Deno.PointerValue;
   /** Why nothing more is tried on this handle. */
   #lost: DeviceError | undefined;
   /** False when not even mclose may be called. */
   #closable = true;
 
-  constructor(library: MtcrLibrary, device: string, pointer: Deno.PointerValue, address: string | undefined) {
+  constructor(library: MtcrLibrary, device: string, pointer: Deno.PointerValue, { address, say }: HandleOptions) {
+    this.#say = say;
     this.#library = library;
     this.device = device;
     this.#pointer = pointer;
@@ -181,7 +188,7 @@ class OpenedHandle implements MtcrHandle {
     if (this.symbols.mread4(this.pointer, offset, value) === READ4_OK) return value[0] ?? 0;
     // mread4 does not set errno; what it holds is left over.
     const operation = `read address 0x${offset.toString(16)}`;
-    throw this.#error({ operation, ...(blockedBy(this.#probe()) ?? silentGateway(this.symbols)) });
+    throw this.#error({ operation, ...(this.#lockedBy() ?? blockedBy(this.#probe()) ?? silentGateway(this.symbols)) });
   }
 
   async accessRegister(id: number, method: 1 | 2, image: Uint8Array): Promise<void> {
@@ -233,7 +240,10 @@ class OpenedHandle implements MtcrHandle {
   }
 
   async #finish(operation: string, call: Promise<number>): Promise<number> {
-    const result = await watchCall(call, () => this.#probe());
+    const slow = setTimeout(() => {
+      this.#say?.(`Waiting for the command interface of "${this.device}" to ${operation}`);
+    }, SLOW_MS);
+    const result = await watchCall(call, () => this.#probe()).finally(() => clearTimeout(slow));
     if (typeof result === "number") return result;
     // The call is still in the library.
     this.#library.keep();
@@ -252,6 +262,9 @@ class OpenedHandle implements MtcrHandle {
 
   #statusError(failure: Omit<Failure, "device">): DeviceError {
     const { operation, code } = failure;
+    const unreached = STARVED.includes(code ?? 0) || GATEWAY_CODES.includes(code ?? 0);
+    const locked = unreached ? this.#lockedBy() : undefined;
+    if (locked !== undefined) return this.#error({ operation, ...locked });
     const blocked = blockedBy(this.#probe());
     if (blocked?.status === "DEVICE_GONE") {
       // mclose would wait for seconds for semaphores that read all ones.
@@ -266,6 +279,12 @@ class OpenedHandle implements MtcrHandle {
     const describe = this.symbols.m_err2str;
     const text = describe === null ? undefined : stringAt(this.symbols, describe(code ?? 0));
     return this.#error({ ...failure, libraryText: text });
+  }
+
+  /** Somebody else holds the library's lock: the device was not reached, and can be once it is free. */
+  #lockedBy(): Pick<Failure, "status" | "text" | "next"> | undefined {
+    const lock = libraryLock(this.symbols, this.#address);
+    return lock === undefined ? undefined : lockedBy(lock);
   }
 
   #answers(): boolean {

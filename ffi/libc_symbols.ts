@@ -109,6 +109,18 @@ export const LIBC_SYMBOLS = {
     result: "usize",
     optional: true,
   },
+  /** `int statx(int dirfd, const char *path, int flags, unsigned int mask, struct statx *buf)`: 0 on success. */
+  statx: {
+    parameters: [
+      "i32", // int dirfd
+      "buffer", // const char *path
+      "i32", // int flags
+      "u32", // unsigned int mask
+      "buffer", // struct statx *buf
+    ],
+    result: "i32",
+    optional: true,
+  },
   /** `int flock(int fd, int operation)`: 0 on success. */
   flock: {
     parameters: [

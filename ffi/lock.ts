@@ -7,11 +7,15 @@
  * ends with the process. Nothing is created and nothing is written. One file is the device, the other the queue before
  * it: who waits for the device holds the queue, so that who had the device last cannot have it again before.
  *
+ * Everybody may lock these files, and none of the device's own safety depends on it: a lock that somebody else holds, be
+ * it for ever, is waited for once and then done without.
+ *
  * @module
  */
 
 import { cString } from "./libc.ts";
-import { deviceError } from "./status.ts";
+import { lockHolder } from "./lock_holder.ts";
+import { LockWait, type Waiting } from "./lock_wait.ts";
 import type { LibcSymbols } from "./libc_symbols.ts";
 
 const O_RDONLY = 0;
@@ -19,14 +23,15 @@ const O_CLOEXEC = 0o2000000;
 const LOCK_EX = 2;
 const LOCK_NB = 4;
 const LOCK_UN = 8;
-/** Longest wait for another process: the longest that one of its accesses can take. */
-const LIMIT_MS = 150_000;
 const RETRY_MS = 1;
 
 /** The lock of one device. Where it cannot be had (no such file, no flock) it locks nothing. */
 export class DeviceLock {
   readonly #symbols: LibcSymbols;
   readonly #device: string;
+  readonly #waiting: Waiting;
+  /** Files whose lock is not waited for any more. */
+  readonly #givenUp = new Set<number>();
   #queue = -1;
   #turn = -1;
 
@@ -34,10 +39,12 @@ export class DeviceLock {
    * Opens what is locked later.
    *
    * @param symbols Opened library.
-   * @param device Device name for errors.
+   * @param device Device name for messages.
    * @param address PCI address; undefined where it is not known.
+   * @param waiting Who is told of a long wait, and what ends it.
    */
-  constructor(symbols: LibcSymbols, device: string, address: string | undefined) {
+  constructor(symbols: LibcSymbols, device: string, address: string | undefined, waiting: Waiting = {}) {
+    this.#waiting = waiting;
     this.#symbols = symbols;
     this.#device = device;
     if (address === undefined || symbols.flock === null || symbols.close === null) return;
@@ -48,11 +55,11 @@ export class DeviceLock {
   }
 
   /**
-   * Run with the lock held.
+   * Run with the lock held, or without it where somebody else does not give it up.
    *
    * @param work What to do.
    * @returns What it returns.
-   * @throws {DeviceError} When another process does not give the lock up in a bounded time.
+   * @throws What the signal was aborted with.
    */
   async hold<T>(work: () => T | Promise<T>): Promise<T> {
     await this.#take(this.#queue);
@@ -77,14 +84,17 @@ export class DeviceLock {
   }
 
   async #take(descriptor: number): Promise<void> {
-    const started = performance.now();
-    while (!this.#flock(descriptor, LOCK_EX | LOCK_NB)) {
-      if (performance.now() - started > LIMIT_MS) {
-        const text = "another wqdump process does not give it up";
-        throw deviceError({ device: this.#device, operation: "use", status: "DEVICE_BUSY", text, next: "busy" });
+    if (this.#flock(descriptor, LOCK_EX | LOCK_NB) || this.#givenUp.has(descriptor)) return;
+    const what = `the lock of "${this.#device}"`;
+    const wait = new LockWait(what, () => lockHolder(this.#symbols, descriptor), this.#waiting);
+    do {
+      if (!wait.goesOn()) {
+        this.#givenUp.add(descriptor);
+        this.#waiting.say?.(`Going on without ${what}: ${wait.holder} does not give it up`);
+        return;
       }
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
+    } while (!this.#flock(descriptor, LOCK_EX | LOCK_NB));
   }
 
   /** True when done, or when there is nothing to lock. */

@@ -26,6 +26,8 @@ export type NextStep =
   | "semaphore"
   | "gone"
   | "livefish"
+  | "lock"
+  | "io"
   | "firmware"
   | "parameter"
   | "busy"
@@ -46,6 +48,9 @@ export const NEXT_STEPS: Readonly<Record<NextStep, string>> = {
     "look at lspci and dmesg, then reset or power-cycle it",
   livefish: "The device is in recovery (livefish): burn a firmware that works, then power-cycle",
   firmware: "This firmware does not offer it; wqdump -d DEVICE --menu lists what it does, a newer one may do more",
+  lock: "Wait for that process or end it: the library reads nothing as long as its lock is held",
+  io:
+    "The kernel could not read it: look at dmesg and lspci; the device may be gone, asleep or refused to this container",
   parameter: "The firmware refuses these values: check number, --gvmi and --fi/--num",
   busy: "Try again; where it stays, another tool or the firmware holds the command interface",
   stuck: "The firmware's command interface stopped answering: try again, then reset the device",
@@ -160,6 +165,7 @@ export interface Failure {
 const ERRNO_STEPS: Readonly<Record<number, NextStep>> = {
   1: "lockdown", // EPERM
   2: "name", // ENOENT
+  5: "io", // EIO
   6: "gone", // ENXIO
   13: "root", // EACCES
   16: "busy", // EBUSY

@@ -39,6 +39,8 @@ export async function run(session: Session): Promise<number> {
     library: options.lib,
     trace: options.trace,
     contextSources: options["context-sources"],
+    say: (text) => session.info(text),
+    signal: session.signal,
     around: (provider) => recorder = new RecordingProvider(provider, relay),
     aroundPort: (port) => recorder = new RecordingPort(port, relay, sources),
   });

@@ -58,6 +58,8 @@ export async function openForDump(session: Session, decoder: Decoder): Promise<O
       trace: options.trace,
       contextSources: options["context-sources"],
       gateway: options.gw_access,
+      say: (text) => session.info(text),
+      signal: session.signal,
       tap: file === undefined ? undefined : (bytes) => file.write(bytes),
     });
     return {

@@ -147,6 +147,7 @@ function fileSymbols(world: FakeWorld, heap: Heap): Partial<Record<keyof Symbols
     },
     close: () => 0,
     flock: () => 0,
+    statx: null,
     opendir: (path: unknown) => {
       const listing = world.folders?.[textOf(path)];
       if (listing === undefined) return null;

@@ -1,0 +1,83 @@
+/**
+ * Who holds a lock on a file, as the kernel lists it in /proc/locks.
+ *
+ * @module
+ */
+
+import { cString, readTextFile } from "./libc.ts";
+import type { LibcSymbols } from "./libc_symbols.ts";
+
+const AT_EMPTY_PATH = 0x1000;
+const STATX_INO = 0x100;
+/** Offsets in `struct statx`, which is the same on every architecture. */
+const STATX = { bytes: 256, inode: 32, major: 136, minor: 140 } as const;
+/** A host with more locks than fit is not searched further. */
+const MAX_LOCKS = 4 << 20;
+const STATUS_BYTES = 4096;
+/** What runs wqdump: itself, and Deno where it runs from source. */
+const OWN_NAMES: readonly string[] = ["wqdump", "deno"];
+
+/** A process that holds a lock. */
+export interface LockHolder {
+  /** Process id; 0 where it lives in another name space. */
+  readonly pid: number;
+  /** Its name; undefined where it cannot be read. */
+  readonly name: string | undefined;
+  /** Whose it is; undefined where it cannot be read. */
+  readonly uid: number | undefined;
+  /** It is another wqdump of this user: what it holds it gives back. */
+  readonly peer: boolean;
+}
+
+/**
+ * The process that holds a `flock` on a file.
+ *
+ * @param symbols Opened library.
+ * @param descriptor The file, open here.
+ * @returns Undefined where nobody does, or the kernel does not tell.
+ */
+export function lockHolder(symbols: LibcSymbols, descriptor: number): LockHolder | undefined {
+  const file = identityOf(symbols, descriptor);
+  const locks = file === undefined ? undefined : readTextFile(symbols, "/proc/locks", MAX_LOCKS);
+  if (file === undefined || locks === undefined) return undefined;
+  for (const [, pid = "0", where] of locks.matchAll(/^\d+: FLOCK\s+\S+\s+\S+\s+(-?\d+)\s+(\S+) /gm)) {
+    if (where === file) return describe(symbols, Math.max(0, Number(pid)));
+  }
+  return undefined;
+}
+
+/**
+ * A holder in words: `process 4711 (flock, user 65534)`.
+ *
+ * @param holder Undefined: nobody knows who.
+ */
+export function holderText(holder: LockHolder | undefined): string {
+  if (holder === undefined) return "a process that cannot be named";
+  if (holder.pid === 0) return "a process of another name space";
+  const user = holder.uid === undefined ? undefined : holder.uid === 0 ? "root" : `user ${holder.uid}`;
+  const facts = [holder.name, user].filter((fact) => fact !== undefined);
+  return `process ${holder.pid}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
+}
+
+/** Device and inode as /proc/locks prints them. */
+function identityOf(symbols: LibcSymbols, descriptor: number): string | undefined {
+  if (symbols.statx === null) return undefined;
+  const bytes = new Uint8Array(STATX.bytes);
+  if (symbols.statx(descriptor, cString(""), AT_EMPTY_PATH, STATX_INO, bytes) !== 0) return undefined;
+  const view = new DataView(bytes.buffer);
+  const two = (at: number): string => view.getUint32(at, true).toString(16).padStart(2, "0");
+  return `${two(STATX.major)}:${two(STATX.minor)}:${view.getBigUint64(STATX.inode, true)}`;
+}
+
+function describe(symbols: LibcSymbols, pid: number): LockHolder {
+  const status = pid === 0 ? undefined : readTextFile(symbols, `/proc/${pid}/status`, STATUS_BYTES);
+  const name = status === undefined ? undefined : /^Name:\s*(.*)$/m.exec(status)?.[1];
+  const uid = status === undefined ? undefined : /^Uid:\s*\d+\s+(\d+)/m.exec(status)?.[1];
+  const own = symbols.geteuid?.();
+  return {
+    pid,
+    name,
+    uid: uid === undefined ? undefined : Number(uid),
+    peer: uid !== undefined && Number(uid) === own && OWN_NAMES.includes(name ?? ""),
+  };
+}
