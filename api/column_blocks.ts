@@ -65,13 +65,7 @@ export function* columnBlocks(
   using loan = borrowDecoder();
   const set = setOf(loan.decoder, fields);
   const block = blockOf(set, fields);
-  let left = options.limit ?? Infinity;
-  for (const { shown } of columnsOf(loan.decoder, bytes, options, set)) {
-    set.keep(left);
-    if (set.shown > 0) yield block;
-    left -= shown;
-    if (left <= 0) return;
-  }
+  for (const { shown } of columnsOf(loan.decoder, bytes, options, set)) if (shown > 0) yield block;
 }
 
 function setOf(decoder: Decoder, fields: Readonly<Record<string, readonly string[]>>): ColumnSet {

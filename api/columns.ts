@@ -76,7 +76,7 @@ export function decodeColumns<const F extends string>(
     next += fields.length;
   });
   const names = ["index", ...fields];
-  return Object.fromEntries(names.map((name, n) => [name, joined(parts[n]!).slice(0, options.limit)])) as Columns<F>;
+  return Object.fromEntries(names.map((name, n) => [name, joined(parts[n]!)])) as Columns<F>;
 }
 
 /**
@@ -94,15 +94,7 @@ export function* columnsOf(
   options: DecodeOptions,
   set: ColumnSet,
 ): Generator<ColumnSet> {
-  const ring = new RingDecoder(decoder, ringOptions(options));
-  for (let at = 0; at < bytes.length && !ring.done;) {
-    const taken = ring.push(bytes.subarray(at));
-    at += taken;
-    while (ring.next() > 0) yield* ring.columns(set);
-    if (taken === 0) break;
-  }
-  ring.finish();
-  while (ring.next() > 0) yield* ring.columns(set);
+  for (const ring of new RingDecoder(decoder, ringOptions(options)).over(bytes)) yield* ring.columns(set);
 }
 
 // Fields in their order, as many in each pass as there is room for.

@@ -101,12 +101,8 @@ export function decodeCounts(bytes: Uint8Array, field: string, options: DecodeOp
   using loan = borrowDecoder();
   const set = new ColumnSet(loan.decoder, request);
   const counts = new ValueCounts();
-  let left = options.limit ?? Infinity;
-  for (const { shown } of columnsOf(loan.decoder, bytes, options, set)) {
-    set.keep(left);
-    left -= Math.min(left, shown);
-    for (const group of set.groups) addGroup(counts, group);
-    if (left === 0) break;
+  for (const { groups } of columnsOf(loan.decoder, bytes, options, set)) {
+    for (const group of groups) addGroup(counts, group);
   }
   return counts.toMap();
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Layout, RecordOf } from "../layouts/types.ts";
-import { type ElementRecord, RingDecoder } from "../records/ring.ts";
+import { type ElementRecord, RingDecoder, type RingOptions } from "../records/ring.ts";
 import { borrowDecoder } from "./decoders.ts";
 import { type DecodeOptions, ringOptions } from "./rings.ts";
 
@@ -39,18 +39,7 @@ export interface DecodeElementsOptions extends DecodeOptions {
 export function* decode(bytes: Uint8Array, options: DecodeElementsOptions): Generator<ElementRecord> {
   const { rawBytes, ...rest } = options;
   using loan = borrowDecoder();
-  const ring = new RingDecoder(loan.decoder, ringOptions(rest));
-  let left = options.limit ?? Infinity;
-  for (const record of walk(ring, bytes, rawBytes)) {
-    if (left-- <= 0) return;
-    yield record;
-  }
-}
-
-function* walk(ring: RingDecoder, bytes: Uint8Array, rawBytes: boolean | undefined): Generator<ElementRecord> {
-  yield* feed(ring, bytes, rawBytes);
-  ring.finish();
-  yield* drain(ring, rawBytes);
+  for (const ring of new RingDecoder(loan.decoder, ringOptions(rest)).over(bytes)) yield* ring.records(rawBytes);
 }
 
 /**
@@ -65,47 +54,41 @@ export async function* decodeStream(
   chunks: AsyncIterable<Uint8Array>,
   options: DecodeElementsOptions & { readonly signal?: AbortSignal | undefined },
 ): AsyncGenerator<ElementRecord> {
-  const { rawBytes, signal, ...rest } = options;
+  const { signal, ...rest } = options;
+  yield* streamRecords(chunks, ringOptions(rest), { rawBytes: options.rawBytes, signal });
+}
+
+/**
+ * As {@linkcode decodeStream}, of a ring that is known.
+ *
+ * @param chunks Ring bytes.
+ * @param options What they are.
+ * @param how `rawBytes` and `signal`.
+ */
+export async function* streamRecords(
+  chunks: AsyncIterable<Uint8Array>,
+  options: RingOptions,
+  how: { readonly rawBytes?: boolean | undefined; readonly signal?: AbortSignal | undefined },
+): AsyncGenerator<ElementRecord> {
   using loan = borrowDecoder();
-  const ring = new RingDecoder(loan.decoder, ringOptions(rest));
-  let left = options.limit ?? Infinity;
+  const ring = new RingDecoder(loan.decoder, options);
   let failure: { readonly error: unknown } | undefined;
   const iterator = chunks[Symbol.asyncIterator]();
   try {
-    while (!ring.done && left > 0) {
-      signal?.throwIfAborted();
+    while (!ring.done) {
+      how.signal?.throwIfAborted();
       const next = await iterator.next().catch((error: unknown) => {
         failure = { error };
         return { done: true, value: undefined } as const;
       });
       if (next.done === true) break;
-      for (const record of feed(ring, next.value, rawBytes)) {
-        if (left-- <= 0) return;
-        yield record;
-      }
+      for (const plan of ring.feed(next.value)) yield* plan.records(how.rawBytes);
     }
-    ring.finish();
-    for (const record of drain(ring, rawBytes)) {
-      if (left-- <= 0) return;
-      yield record;
-    }
+    for (const plan of ring.rest()) yield* plan.records(how.rawBytes);
   } finally {
     await iterator.return?.();
   }
   if (failure !== undefined) throw failure.error;
-}
-
-function* feed(ring: RingDecoder, bytes: Uint8Array, rawBytes: boolean | undefined): Generator<ElementRecord> {
-  for (let at = 0; at < bytes.length && !ring.done;) {
-    const taken = ring.push(bytes.subarray(at));
-    at += taken;
-    yield* drain(ring, rawBytes);
-    if (taken === 0) return;
-  }
-}
-
-function* drain(ring: RingDecoder, rawBytes: boolean | undefined): Generator<ElementRecord> {
-  while (ring.next() > 0) yield* ring.records(rawBytes);
 }
 
 /**

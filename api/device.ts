@@ -10,8 +10,11 @@ import { type ContextJson, contextJson } from "../render/context_json.ts";
 import { openSource } from "./open.ts";
 import type { ContextType, DeviceInfo, ListMethod, MenuRecord, RingRequest, Source } from "../device/types.ts";
 import { Decoder } from "../wasm/decoder.ts";
-import { decodeStream } from "./decode.ts";
-import { type QueueType, streamOptions, type TransportName } from "./rings.ts";
+import { ringRowOf } from "../layouts/queues.ts";
+import { ringOptionsOf } from "../records/ring_options.ts";
+import { compileWhere } from "../records/where.ts";
+import { streamRecords } from "./decode.ts";
+import type { QueueType, TransportName } from "./rings.ts";
 
 /** Options of {@linkcode openDevice}. */
 export interface OpenOptions {
@@ -193,8 +196,10 @@ class OpenDevice implements Device {
   async *elements(type: QueueType, index: number, options: ElementsOptions = {}): AsyncGenerator<ElementRecord> {
     const { limit, transport, where, rawBytes, ...request } = options;
     const stream = await this.source.openRing(this.#request(type, index, { limit, where, request }));
-    const known = streamOptions(stream, { source: type, generation: this.info.generation, transport, where, limit });
-    yield* decodeStream(stream.chunks, { ...known, rawBytes, signal: request.signal });
+    const row = ringRowOf(type, this.info.generation)!; // the source has opened it
+    const conditions = where === undefined ? undefined : compileWhere(where);
+    const ring = ringOptionsOf(row, stream, { transport, limit, where: conditions });
+    yield* streamRecords(stream.chunks, ring, { rawBytes, signal: request.signal });
   }
 
   /** An upper bound of what the wanted elements need, so that no more is read. */

@@ -5,8 +5,7 @@
  */
 
 import type { FormatName } from "../render/formats/index.ts";
-import { ringRenderer, type RingRenderOptions } from "../render/ring_stream.ts";
-import type { Decoder } from "../wasm/decoder.ts";
+import { ringRenderer } from "../render/ring_stream.ts";
 import { borrowDecoder } from "./decoders.ts";
 import { type DecodeOptions, ringOptions } from "./rings.ts";
 
@@ -36,9 +35,7 @@ export interface RenderOptions extends DecodeOptions {
 export function renderRing(bytes: Uint8Array, options: RenderOptions): string {
   const { format = "text", rawBytes, ...rest } = options;
   using loan = borrowDecoder();
-  const { limit, where } = options;
-  const select = limit === undefined || where === undefined ? undefined : firstOf(limit, loan.decoder);
-  const renderer = ringRenderer(loan.decoder, { ...ringOptions(rest), format, rawBytes, select });
+  const renderer = ringRenderer(loan.decoder, { ...ringOptions(rest), format, rawBytes });
   const text = new TextDecoder();
   const parts: string[] = [];
   const take = (blocks: Iterable<Uint8Array>): void => {
@@ -47,19 +44,4 @@ export function renderRing(bytes: Uint8Array, options: RenderOptions): string {
   take(renderer.push(bytes));
   take(renderer.finish());
   return format === "json" ? `[${parts.join("")}]` : parts.join("");
-}
-
-/** Hides all but the first elements that are shown. */
-function firstOf(limit: number, decoder: Decoder): RingRenderOptions["select"] {
-  let left = limit;
-  return (ring) => {
-    let shown = 0;
-    for (let n = 0; n < ring.planned; n++) {
-      if (ring.at(n).hidden) continue;
-      if (shown < left) shown++;
-      else decoder.hide(n, true);
-    }
-    left -= shown;
-    return { shown, enough: left === 0 };
-  };
 }

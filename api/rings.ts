@@ -7,6 +7,7 @@
 import type { RingOptions } from "../records/ring.ts";
 import type { Generation, RingStream } from "../device/types.ts";
 import { ringRowOf } from "../layouts/queues.ts";
+import { type KnownRing, ringOptionsOf } from "../records/ring_options.ts";
 import { compileWhere } from "../records/where.ts";
 
 /** Queues by the name of their context type: send, receive, shared receive, completion, event queue. */
@@ -60,46 +61,13 @@ export interface DecodeOptions {
  * @throws {UsageError} If the condition names what does not exist.
  */
 export function ringOptions(options: DecodeOptions): RingOptions {
-  const { source, generation = 5, stride, linked, where, limit, ...rest } = options;
+  const { source, generation = 5, stride, count, first = 0, where, ...given } = options;
   const row = generation === 4 || generation === 5 ? ringRowOf(source, generation) : undefined;
   if (row === undefined) {
     throw new TypeError(`Cannot decode source "${source}" of generation ${generation}: use snd, rcv, srq, cmp or eqe`);
   }
   const bytes = stride ?? (row.strideIs === "least" ? undefined : row.stride);
   if (bytes === undefined) throw new TypeError(`Cannot decode a "${source}" ring without its stride`);
-  return {
-    ...rest,
-    kind: row.walker,
-    stride: bytes,
-    linked: linked ?? row.linked,
-    // With a condition the limit is of elements that meet it, which only the one who looks at them can count.
-    limit: where === undefined ? limit : undefined,
-    where: where === undefined ? undefined : compileWhere(where),
-  };
-}
-
-/**
- * What is known about a ring that a source has opened.
- *
- * @param stream The ring.
- * @param given What the caller knows better.
- */
-export function streamOptions(
-  stream: Pick<RingStream, "facts" | "geometry" | "firstIndex">,
-  given: DecodeOptions,
-): DecodeOptions {
-  const { facts, geometry } = stream;
-  return {
-    ...given,
-    stride: geometry.stride,
-    count: geometry.count,
-    first: stream.firstIndex,
-    transport: given.transport ?? facts.transport as TransportName | undefined,
-    ci: given.ci ?? facts.ci,
-    pi: given.pi ?? facts.pi,
-    signature: given.signature ?? facts.wqSignature,
-    miniFormat: given.miniFormat ?? facts.miniCqeFormat,
-    enhanced: given.enhanced ?? facts.enhancedCompression,
-    timestamp: given.timestamp ?? facts.timestamps,
-  };
+  const ring: KnownRing = { geometry: { stride: bytes, count }, facts: {}, firstIndex: first };
+  return ringOptionsOf(row, ring, { ...given, where: where === undefined ? undefined : compileWhere(where) });
 }

@@ -80,7 +80,7 @@ export function contextFacts({ payload, fields }: Recognised, source: string): C
       return {
         state: field("status"),
         eqn: field("comp_eqn"),
-        timestamps: field("timestamp_en") === 1,
+        timestamp: field("timestamp_en") === 1,
         ...ring,
       };
     case "mlx4_eq_context":

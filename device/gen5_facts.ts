@@ -74,7 +74,7 @@ export function factsOf({ payload, fields }: Recognised, source: string): Contex
         cqnRecv: field("cqn_rcv"),
         srqn: field("rq_type") === SRQ_RQ ? field("srqn_rmpn_xrqn") : undefined,
         tsFormat: field("ts_format"),
-        wqSignature: field("wq_signature") === 1,
+        signature: field("wq_signature") === 1,
         ...ring,
       };
     case "cqc":
@@ -87,7 +87,7 @@ export function factsOf({ payload, fields }: Recognised, source: string): Contex
     case "eqc":
       return { state: field("status"), ...ring };
     case "srqc":
-      return { state: field("state"), wqSignature: field("wq_signature") === 1, ...ring };
+      return { state: field("state"), signature: field("wq_signature") === 1, ...ring };
     default:
       return {};
   }
@@ -95,7 +95,7 @@ export function factsOf({ payload, fields }: Recognised, source: string): Contex
 
 function compression(field: (name: string) => number): ContextFacts {
   return {
-    miniCqeFormat: field("mini_cqe_res_format") | (field("mini_cqe_res_format_ext") << 2),
-    enhancedCompression: field("cqe_compression_layout") === 1,
+    miniFormat: field("mini_cqe_res_format") | (field("mini_cqe_res_format_ext") << 2),
+    enhanced: field("cqe_compression_layout") === 1,
   };
 }

@@ -277,13 +277,13 @@ export interface ContextFacts {
   /** Time stamp format of the queue. */
   readonly tsFormat?: number | undefined;
   /** CQ: mini CQE format number; undefined where CQEs are not compressed. */
-  readonly miniCqeFormat?: number | undefined;
+  readonly miniFormat?: number | undefined;
   /** CQ: enhanced compression layout. */
-  readonly enhancedCompression?: boolean | undefined;
+  readonly enhanced?: boolean | undefined;
   /** Generation 4, CQ: its entries carry time stamps. */
-  readonly timestamps?: boolean | undefined;
+  readonly timestamp?: boolean | undefined;
   /** Queue carries WQE signatures. */
-  readonly wqSignature?: boolean | undefined;
+  readonly signature?: boolean | undefined;
 }
 
 /** Where the elements of a ring lie. */

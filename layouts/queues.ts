@@ -97,6 +97,8 @@ export interface RingRow {
   readonly pi?: string;
   /** Field of the consumer counter. */
   readonly ci?: string;
+  /** Bits in which both count on, whatever the fields hold. A doorbell record of a receive queue has 16. */
+  readonly counterBits?: number;
 }
 
 /** How the 5th generation shows a context: by segments of a resource dump. */
@@ -276,6 +278,7 @@ export const QUEUES: readonly QueueRow[] = [
         cqn: "cqn_snd",
         pi: "sw_sq_wqebb_counter",
         ci: "hw_sq_wqebb_counter",
+        counterBits: 16,
       },
     },
   },
@@ -317,6 +320,7 @@ export const QUEUES: readonly QueueRow[] = [
         cqn: "cqn_rcv",
         pi: "sw_rq_counter",
         ci: "hw_rq_counter",
+        counterBits: 16,
       },
     },
   },
@@ -339,6 +343,7 @@ export const QUEUES: readonly QueueRow[] = [
         sizeField: "log_cq_size",
         pi: "producer_index",
         ci: "consumer_index",
+        counterBits: 24,
       },
     },
     gen5: {
@@ -359,6 +364,7 @@ export const QUEUES: readonly QueueRow[] = [
         sizeField: "log_cq_size",
         pi: "producer_counter",
         ci: "consumer_counter",
+        counterBits: 24,
       },
     },
   },
@@ -422,6 +428,7 @@ export const QUEUES: readonly QueueRow[] = [
         sizeField: "log_eq_size",
         pi: "producer_index",
         ci: "consumer_index",
+        counterBits: 24,
       },
     },
     gen5: {
@@ -439,6 +446,7 @@ export const QUEUES: readonly QueueRow[] = [
         sizeField: "log_eq_size",
         pi: "producer_counter",
         ci: "consumer_counter",
+        counterBits: 24,
       },
     },
   },

@@ -12,6 +12,7 @@ import { CTX, ELEMENT, ELEMENT_BYTES, FIXED, FLAGS } from "../wasm/abi.ts";
 import type { ColumnSet } from "../wasm/columns.ts";
 import type { Decoder, Place } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";
+import { pendingWindow } from "./pending.ts";
 import { elementRecord, flagNames } from "./elements.ts";
 import { resetWalk, RingHead, settleWalk, validateRing } from "./ring_start.ts";
 import type { ElementRecord, RingOptions } from "./ring_types.ts";
@@ -27,7 +28,7 @@ const COMPACT_FROM = 1 << 16;
 
 // A formatter always takes at least one element: without this, a broken one would be asked for ever.
 function progress(consumed: number): number {
-  if (consumed < 1) throw new RangeError("The decoder module does not get on");
+  if (consumed < 1) throw new RangeError("The decoder module took no element");
   return consumed;
 }
 
@@ -62,18 +63,26 @@ export class RingDecoder {
   #planned = 0;
   #visible = 0;
   #walked = 0;
+  /** Elements that may still be shown, where the walk does not count them. */
+  #left = Infinity;
+  readonly #pending: ((index: number) => boolean) | undefined;
 
   /**
    * @param decoder Decoder whose input region the ring uses; nothing else may use it meanwhile.
    * @param options What is known about the ring.
    * @throws {RangeError} If stride, count or indexes are impossible.
+   * @throws {UsageError} If it is not known what is pending.
    */
   constructor(decoder: Decoder, options: RingOptions) {
     this.#decoder = decoder;
     this.#options = options;
     this.#lapBytes = options.count === undefined ? undefined : options.count * options.stride;
     validateRing(options);
-    resetWalk(decoder, options);
+    // What is not shown does not count.
+    const all = options.where === undefined && !options.pending;
+    resetWalk(decoder, all ? options : { ...options, limit: undefined });
+    if (!all) this.#left = options.limit ?? Infinity;
+    this.#pending = options.pending ? pendingWindow(options) : undefined;
   }
 
   /** Elements in the current plan, hidden ones included. */
@@ -91,20 +100,6 @@ export class RingDecoder {
     return this.#pushed;
   }
 
-  /** Where the next bytes may be written without a copy; call {@linkcode commit} afterwards. */
-  space(): Uint8Array {
-    if (this.#filled > COMPACT_FROM) this.#compact();
-    const room = Math.min(INPUT_BYTES, this.#filled + this.#lapLeft());
-    return this.#decoder.input.subarray(this.#filled, room);
-  }
-
-  /** Takes over `length` bytes that were written to {@linkcode space}. */
-  commit(length: number): void {
-    if (!this.#head.full) this.#head.keep(this.#decoder.input.subarray(this.#filled, this.#filled + length));
-    this.#filled += length;
-    this.#pushed += length;
-  }
-
   /**
    * Copies bytes in.
    *
@@ -112,11 +107,41 @@ export class RingDecoder {
    * complete.
    */
   push(bytes: Uint8Array): number {
-    const room = this.space();
-    const length = Math.min(room.length, bytes.length);
-    room.set(bytes.subarray(0, length));
-    this.commit(length);
-    return length;
+    if (this.#filled > COMPACT_FROM) this.#compact();
+    const room = Math.min(INPUT_BYTES - this.#filled, this.#lapLeft());
+    const taken = bytes.subarray(0, room);
+    this.#decoder.input.set(taken, this.#filled);
+    if (!this.#head.full) this.#head.keep(taken);
+    this.#filled += taken.length;
+    this.#pushed += taken.length;
+    return taken.length;
+  }
+
+  /**
+   * Takes bytes as they arrive.
+   *
+   * @param bytes What follows what was taken before.
+   * @returns This ring, after each plan that is made of them.
+   */
+  *feed(bytes: Uint8Array): Generator<this> {
+    for (let at = 0; at < bytes.length && !this.done;) {
+      const taken = this.push(bytes.subarray(at));
+      at += taken;
+      while (this.next() > 0) yield this;
+      if (taken === 0) return;
+    }
+  }
+
+  /** After the last bytes: this ring, after each plan that is left. */
+  *rest(): Generator<this> {
+    this.finish();
+    while (this.next() > 0) yield this;
+  }
+
+  /** All of a ring whose bytes are there: {@linkcode feed} and {@linkcode rest}. */
+  *over(bytes: Uint8Array): Generator<this> {
+    yield* this.feed(bytes);
+    yield* this.rest();
   }
 
   /** No more bytes will come: a complete lap continues with its start, anything else is cut. */
@@ -132,7 +157,7 @@ export class RingDecoder {
   /** True when everything that was pushed has been walked, or enough elements have been shown. */
   get done(): boolean {
     const d = this.#decoder;
-    return d.get(CTX.limit) === 0 || d.get(CTX.units) === 0;
+    return this.#left === 0 || d.get(CTX.limit) === 0 || d.get(CTX.units) === 0;
   }
 
   /**
@@ -142,13 +167,24 @@ export class RingDecoder {
    */
   next(): number {
     const d = this.#decoder;
-    if (!this.#open()) return 0;
+    const { where } = this.#options;
+    if (this.#left === 0 || !this.#open()) return 0;
     this.#planned = d.walk();
     this.#visible = this.#planned;
-    if (this.#planned > 0 && this.#options.where !== undefined) {
-      this.#visible = d.filter(0, this.#planned, this.#options.where);
-    }
+    if (this.#planned > 0 && where !== undefined) this.#visible = d.filter(0, this.#planned, where);
+    if (this.#pending !== undefined || this.#visible > this.#left) this.#choose();
+    this.#left -= this.#visible;
     return this.#planned;
+  }
+
+  // Hides what is not pending, and what is more than is wanted.
+  #choose(): void {
+    this.#visible = 0;
+    for (let n = 0; n < this.#planned; n++) {
+      const { index, hidden } = this.at(n);
+      if (!hidden && this.#visible < this.#left && this.#pending?.(index) !== false) this.#visible++;
+      else this.#decoder.hide(n, true);
+    }
   }
 
   // Sets what of the bytes is to be walked. False while too little is there to begin.

@@ -30,7 +30,9 @@ export interface RingOptions {
   readonly ci?: number | undefined;
   /** Producer counter. */
   readonly pi?: number | undefined;
-  /** Elements wanted, default all. */
+  /** Bits in which `ci` and `pi` count on, default 32. */
+  readonly counterBits?: number | undefined;
+  /** Elements wanted, of those that are shown; default all. */
   readonly limit?: number | undefined;
   /** Receive WQEs begin with a next segment (SRQ, linked lists). */
   readonly linked?: boolean | undefined;
@@ -46,6 +48,8 @@ export interface RingOptions {
   readonly layout?: string | undefined;
   /** Condition rows (`compileWhere`): only matching elements are shown. */
   readonly where?: Uint8Array | undefined;
+  /** Only what is posted and not yet consumed is shown. */
+  readonly pending?: boolean | undefined;
 }
 
 /** One decoded element. */

@@ -26,11 +26,6 @@ export interface RingRenderOptions extends RingOptions {
   readonly rawBytes?: boolean | undefined;
   /** text: explain error completions, and say which came first. */
   readonly errors?: RingErrors | undefined;
-  /**
-   * Called with every plan before it is shown; may hide elements (`Decoder.hide`). Returns how many stay and whether the
-   * ring has shown enough.
-   */
-  readonly select?: ((ring: RingDecoder) => { readonly shown: number; readonly enough: boolean }) | undefined;
 }
 
 /** Something that takes ring bytes and gives output blocks. */
@@ -67,7 +62,6 @@ class ElementRenderer implements RingRenderer {
   readonly #printer: ElementPrinter;
   readonly #options: RingRenderOptions;
   #started = false;
-  #enough = false;
   shown = 0;
 
   constructor(decoder: Decoder, printer: ElementPrinter, options: RingRenderOptions) {
@@ -78,37 +72,27 @@ class ElementRenderer implements RingRenderer {
   }
 
   get done(): boolean {
-    return this.#enough || this.#ring.done;
+    return this.#ring.done;
   }
 
   *push(bytes: Uint8Array): Generator<Uint8Array> {
-    for (let at = 0; at < bytes.length && !this.done;) {
-      const taken = this.#ring.push(bytes.subarray(at));
-      at += taken;
-      yield* this.#drain();
-      if (taken === 0) return;
-    }
+    for (const ring of this.#ring.feed(bytes)) yield* this.#blocks(ring);
   }
 
   *finish(): Generator<Uint8Array> {
-    this.#ring.finish();
-    if (!this.#enough) yield* this.#drain();
+    for (const ring of this.#ring.rest()) yield* this.#blocks(ring);
     if (this.#started && this.#printer.newline) yield NEWLINE;
     const summary = this.#options.errors?.summary();
     if (summary) yield new TextEncoder().encode(summary);
   }
 
-  *#drain(): Generator<Uint8Array> {
-    while (!this.#enough && this.#ring.next() > 0) {
-      const selected = this.#options.select?.(this.#ring);
-      this.#enough = selected?.enough === true;
-      this.shown += selected?.shown ?? this.#ring.visible;
-      const { errors, rawBytes } = this.#options;
-      for (const block of this.#printer.elements(this.#ring, errors, rawBytes === true)) {
-        // Each element begins with a separator; the first one needs none.
-        yield this.#started ? block : block.subarray(1);
-        this.#started = true;
-      }
+  *#blocks(ring: RingDecoder): Generator<Uint8Array> {
+    const { errors, rawBytes } = this.#options;
+    this.shown += ring.visible;
+    for (const block of this.#printer.elements(ring, errors, rawBytes === true)) {
+      // Each element begins with a separator; the first one needs none.
+      yield this.#started ? block : block.subarray(1);
+      this.#started = true;
     }
   }
 }

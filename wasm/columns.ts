@@ -98,16 +98,6 @@ export class ColumnSet {
     this.image = imageOf(decoder.map.columns.at, this.#groups);
   }
 
-  /** Leaves out all but the first elements. */
-  keep(elements: number): void {
-    if (this.shown <= elements) return;
-    this.shown = elements;
-    for (const group of this.#groups) {
-      while (group.rows > 0 && group.elements[group.rows - 1]! >= elements) group.rows--;
-      group.cut = group.cut.filter(({ row }) => row < group.rows);
-    }
-  }
-
   /** Whether the columns are in that memory. */
   isIn(memory: WebAssembly.Memory): boolean {
     return this.#memory === memory;

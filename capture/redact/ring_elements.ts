@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type ElementRecord, RingDecoder, type RingOptions, type Transport } from "../../records/ring.ts";
+import { type ElementRecord, RingDecoder, type RingOptions } from "../../records/ring.ts";
+import { ringOptionsOf, sends } from "../../records/ring_options.ts";
 import type { RingElement, RingReader } from "./stage.ts";
 import type { Placed } from "./rewrite.ts";
 import type { RingRead } from "../stage.ts";
@@ -36,43 +37,17 @@ export function ringReader(decoder: Decoder, generation: 4 | 5): RingReader {
 }
 
 /** How the ring is walked; undefined if that would be a guess. */
-function understood(
-  { stream }: RingRead,
-  { walker: kind, strideIs, linked }: RingRow,
-): RingOptions | undefined {
-  const { geometry, facts } = stream;
-  const sends = kind === "sq5" || kind === "sq4";
-  if (sends && facts.transport === undefined) return undefined;
-  if (geometry.origin === "assumed" && strideIs !== "fixed") return undefined;
-  return {
-    kind,
-    stride: geometry.stride,
-    count: geometry.count,
-    first: stream.firstIndex,
-    ...(sends ? { transport: facts.transport as Transport } : {}),
-    ci: facts.ci,
-    pi: facts.pi,
-    linked,
-    signature: facts.wqSignature,
-    miniFormat: facts.miniCqeFormat,
-    enhanced: facts.enhancedCompression,
-  };
+function understood({ stream }: RingRead, row: RingRow): RingOptions | undefined {
+  if (sends(row.walker) && stream.facts.transport === undefined) return undefined;
+  if (stream.geometry.origin === "assumed" && row.strideIs !== "fixed") return undefined;
+  return ringOptionsOf(row, stream);
 }
 
 function* elements(decoder: Decoder, { bytes }: RingRead, options: RingOptions): Generator<RingElement> {
-  const ring = new RingDecoder(decoder, options);
   const sessions = new MiniSessions(options);
-  const drain = function* (): Generator<RingElement> {
-    while (ring.next() > 0) for (const record of ring.records()) yield* placed(record, { bytes, options, sessions });
-  };
-  for (let at = 0; at < bytes.length && !ring.done;) {
-    const taken = ring.push(bytes.subarray(at));
-    at += taken;
-    yield* drain();
-    if (taken === 0) break;
+  for (const ring of new RingDecoder(decoder, options).over(bytes)) {
+    for (const record of ring.records()) yield* placed(record, { bytes, options, sessions });
   }
-  ring.finish();
-  yield* drain();
   if (options.kind === "sq4") yield* stamps(bytes);
 }
 
@@ -91,8 +66,7 @@ function* placed(
   { bytes, options, sessions }: { bytes: Uint8Array; options: RingOptions; sessions: MiniSessions },
 ): Generator<RingElement> {
   const flags = record.flags ?? [];
-  const sends = options.kind === "sq5" || options.kind === "sq4";
-  if (DOUBTFUL.some((flag) => flags.includes(flag)) || (sends && flags.includes("stale"))) return;
+  if (DOUBTFUL.some((flag) => flags.includes(flag)) || (sends(options.kind) && flags.includes("stale"))) return;
   const offset = record.offset - (options.first ?? 0) * options.stride;
   if (flags.includes("empty") && isUniform(bytes.subarray(offset, offset + record.length))) {
     yield { offset, length: record.length, structures: [], mark: true };

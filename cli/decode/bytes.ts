@@ -7,6 +7,7 @@
 
 import { EXIT, UsageError } from "../../errors.ts";
 import type { RingKind, RingOptions, Transport } from "../../records/ring.ts";
+import { type KnownRing, ringOptionsOf, sends } from "../../records/ring_options.ts";
 import type { RingRenderer } from "../../render/ring_stream.ts";
 import { type ByteInput, openBytes } from "../../hex/byte_input.ts";
 import { Decoder } from "../../wasm/decoder.ts";
@@ -73,8 +74,7 @@ async function measured(
   structure: Structure,
   options: Options,
 ): Promise<{ chunks: AsyncIterable<Uint8Array>; size: number | undefined }> {
-  const sends = structure.kind === "sq5" || structure.kind === "sq4";
-  const needed = sends || options["start-counter"] !== undefined;
+  const needed = sends(structure.kind) || options["start-counter"] !== undefined;
   if (size !== undefined || !needed || options.ring !== undefined) return { chunks: bytes.chunks, size };
   const iterator = bytes.chunks[Symbol.asyncIterator]();
   const held: Uint8Array[] = [];
@@ -98,18 +98,17 @@ async function measured(
 function ringOf(session: Session, structure: Structure, size: number | undefined): RingOptions {
   const { options } = session;
   const { kind, layout } = structure;
-  const given = options.stride ?? (options["cqe-size"] === undefined ? undefined : Number(options["cqe-size"]));
-  const stride = given ?? structure.stride;
-  if (kind === "context" && given !== undefined && given !== structure.stride) {
+  const told = options.stride ?? (options["cqe-size"] === undefined ? undefined : Number(options["cqe-size"]));
+  const stride = told ?? structure.stride;
+  if (kind === "context" && told !== undefined && told !== structure.stride) {
     throw new UsageError(
-      `Option --stride ${given} does not go with --source ${options.source}, which has ${stride} bytes`,
+      `Option --stride ${told} does not go with --source ${options.source}, which has ${stride} bytes`,
     );
   }
-  if (structure.guessed && given === undefined) {
+  if (structure.guessed && told === undefined) {
     session.warn(`${stride} bytes per element are assumed (--stride N says otherwise)`);
   }
-  const sends = kind === "sq5" || kind === "sq4";
-  if (sends && options.transport === undefined && formatNamed(formatOf(options)).ring?.walks) {
+  if (sends(kind) && options.transport === undefined && formatNamed(formatOf(options)).ring?.walks) {
     session.warn("The transport is not known; rc is assumed (--transport says otherwise)");
   }
   const count = ringCount(options, stride, kind === "context" ? undefined : size);
@@ -118,18 +117,15 @@ function ringOf(session: Session, structure: Structure, size: number | undefined
     throw new UsageError(`Option --fi ${first} lies beyond the ring, which has ${count} elements`);
   }
   const counter = options["start-counter"];
-  return {
-    kind,
-    stride,
-    count,
-    first,
+  const ring: KnownRing = { geometry: { stride, count }, facts: {}, firstIndex: first };
+  const given = {
     limit: options.num,
-    ...(sends ? { transport: (options.transport ?? "rc") as Transport } : {}),
     ...(counter === undefined ? {} : startOfCounter(kind, counter, first, count)),
     timestamp: options.timestamps,
-    linked: structure.linked,
-    ...(layout === undefined ? {} : { layout }),
+    transport: (options.transport ?? "rc") as Transport,
   };
+  if (structure.row !== undefined) return ringOptionsOf(structure.row, ring, given);
+  return { kind, layout, stride, count, first, limit: options.num };
 }
 
 /**

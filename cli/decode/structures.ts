@@ -7,7 +7,7 @@
 
 import { UsageError } from "../../errors.ts";
 import type { RingKind } from "../../records/ring.ts";
-import { QUEUES, ringRowOf } from "../../layouts/queues.ts";
+import { QUEUES, type RingRow, ringRowOf } from "../../layouts/queues.ts";
 import { didYouMean, quote } from "../values.ts";
 
 /** What the bytes are. */
@@ -18,8 +18,8 @@ export interface Structure {
   readonly stride: number;
   /** The stride is the smallest of many. */
   readonly guessed: boolean;
-  /** Elements begin with a next segment. */
-  readonly linked?: boolean | undefined;
+  /** The queue's row, where it is one. */
+  readonly row?: RingRow | undefined;
   /** Layout of `context` walks. */
   readonly layout: string | undefined;
 }
@@ -75,8 +75,7 @@ export interface KnownLayout {
 export function ringStructure(source: string, generation: 4 | 5): Structure | undefined {
   const row = ringRowOf(source, generation);
   if (row === undefined) return undefined;
-  const { walker, stride, strideIs, linked } = row;
-  return { kind: walker, stride, guessed: strideIs === "least", linked, layout: undefined };
+  return { kind: row.walker, stride: row.stride, guessed: row.strideIs === "least", row, layout: undefined };
 }
 
 /**

@@ -6,6 +6,7 @@
 
 import { EXIT } from "../../errors.ts";
 import type { RingKind, RingOptions, Transport } from "../../records/ring.ts";
+import { ringOptionsOf, sends } from "../../records/ring_options.ts";
 import type { RingStream } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Options } from "../flags.ts";
@@ -50,7 +51,7 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
     signal: session.signal,
   });
   job.notes();
-  const ring = ringOptions(job, stream, row);
+  const ring = knownOptions(job, stream, row);
   const ringJob: RingJob = { options, decoder, printer, ring, cqn: options.qp?.[0] };
   const renderer = await createRenderer(ringJob);
   await printer.format.ring?.begin?.(printer.page, ringStart(job, stream, ring));
@@ -65,29 +66,13 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
 }
 
 /** What the decoder is told about the ring. */
-function ringOptions({ session, printer }: Job, stream: RingStream, row: RingRow): RingOptions {
-  const { walker: kind, linked } = row;
-  const { options } = session;
-  const { facts, geometry } = stream;
-  const sends = kind === "sq5" || kind === "sq4";
-  const transport = options.transport ?? facts.transport;
-  if (sends && transport === undefined && decodesElements(printer)) {
+function knownOptions({ session, printer }: Job, stream: RingStream, row: RingRow): RingOptions {
+  const ring = ringOptionsOf(row, stream, { transport: session.options.transport as Transport | undefined });
+  if (!sends(ring.kind) || ring.transport !== undefined) return ring;
+  if (decodesElements(printer)) {
     session.warn("The transport is not known; rc is assumed (--transport says otherwise)");
   }
-  return {
-    kind,
-    stride: geometry.stride,
-    count: geometry.count,
-    first: stream.firstIndex,
-    ...(sends ? { transport: (transport ?? "rc") as Transport } : {}),
-    ci: facts.ci,
-    pi: facts.pi,
-    linked,
-    signature: facts.wqSignature,
-    miniFormat: facts.miniCqeFormat,
-    enhanced: facts.enhancedCompression,
-    timestamp: facts.timestamps,
-  };
+  return { ...ring, transport: "rc" };
 }
 
 /** What the printer is told. */

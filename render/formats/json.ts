@@ -117,7 +117,7 @@ function factsJson(facts: ContextFacts): Record<string, number> {
     ["pi", facts.pi],
     ["ci", facts.ci],
     ["ts_format", facts.tsFormat],
-    ["mini_cqe_format", facts.miniCqeFormat],
+    ["mini_cqe_format", facts.miniFormat],
   ];
   return Object.fromEntries(rows.filter((row): row is readonly [string, number] => row[1] !== undefined));
 }

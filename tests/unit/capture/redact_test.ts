@@ -251,3 +251,14 @@ Deno.test("two captures of one device are scrubbed differently", async () => {
   const { newSecret } = await import("../../../capture/redact/permutation.ts");
   assertNotEquals(newSecret(), newSecret());
 });
+
+Deno.test("CQEs with time stamps of a ConnectX-3 are redacted as such: the stamps stay as they were", () => {
+  const bytes = new Uint8Array(32);
+  bytes[31] = 0x40; // a send completion
+  const facts = { ci: 0, timestamp: true };
+  const geometry = { stride: 32, count: 1, origin: "context" } as const;
+  const reader = ringReader(decoder, 4);
+  const [element] = reader({ source: "cmp", index: 0x90, stream: { geometry, facts, firstIndex: 0 }, bytes })!;
+  const layout = layoutByName(element!.structures[0]!.layout)!;
+  assert("timestamp_hi" in layout.fields || "timestamp_15_0" in layout.fields, layout.name);
+});

@@ -89,7 +89,7 @@ Deno.test("special and raw Ethernet QPs share a service type; the link type of t
 Deno.test("facts of CQs and EQs: counters, EQ, time stamps", async () => {
   const { source } = device4({ queues: [{ ...CQ, context: { ...CQ.context, timestamp_en: 1 } }, EQ] });
   const cq = (await source.readContext({ source: "cmp", index: 0x80 })).facts;
-  assertEquals(cq, { state: 0, eqn: 0x20, timestamps: true, pi: 0, ci: 9 });
+  assertEquals(cq, { state: 0, eqn: 0x20, timestamp: true, pi: 0, ci: 9 });
   assertEquals((await source.readContext({ source: "eqe", index: 0x20 })).facts, { state: 0, pi: 3, ci: 0 });
 });
 

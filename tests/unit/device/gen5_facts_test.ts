@@ -83,7 +83,7 @@ Deno.test("facts of a QP are those of the side asked for", () => {
     cqnRecv: 0x4b,
     srqn: undefined,
     tsFormat: 2,
-    wqSignature: true,
+    signature: true,
     ring: { stride: 64, count: 128, origin: "context" },
     pi: 65530,
     ci: 65000,
@@ -119,9 +119,9 @@ Deno.test("facts of CQ, EQ, SRQ and mkey", () => {
     mini_cqe_res_format_ext: 1,
     cqe_compression_layout: 1,
   });
-  assertEquals([packed.eqn, packed.miniCqeFormat, packed.enhancedCompression], [undefined, 5, true]);
+  assertEquals([packed.eqn, packed.miniFormat, packed.enhanced], [undefined, 5, true]);
   assertEquals(facts("eqe", "eqc", { log_eq_size: 3, producer_counter: 2 }).ring?.count, 8);
   const srq = facts("srq", "srqc", { log_srq_size: 1, log_rq_stride: 1, cqn: 9, wq_signature: 1, dbr_addr: 8 });
-  assertEquals(srq, { state: 0, ring: { stride: 32, count: 2, origin: "context" }, cqn: 9, wqSignature: true });
+  assertEquals(srq, { state: 0, ring: { stride: 32, count: 2, origin: "context" }, cqn: 9, signature: true });
   assertEquals(facts("mkc", "mkc", { pd: 1 }), {});
 });

@@ -1,0 +1,60 @@
+/**
+ * What is known of a queue, as options of the ring decoder: from its row, from its context, from the user.
+ *
+ * @module
+ */
+
+import type { ContextFacts, RingGeometry } from "../device/types.ts";
+import type { RingRow } from "../layouts/queues.ts";
+import type { RingOptions, Transport } from "./ring_types.ts";
+
+/** A ring and what its context says. */
+export interface KnownRing {
+  /** Where its elements lie. */
+  readonly geometry: Pick<RingGeometry, "stride" | "count">;
+  /** Facts of its context. */
+  readonly facts: ContextFacts;
+  /** Index of the first element. */
+  readonly firstIndex: number;
+}
+
+/** What a user can know better. */
+export type GivenOptions = Partial<Omit<RingOptions, "kind" | "stride" | "count" | "first">>;
+
+/** Walkers of send queues. */
+export function sends(kind: RingOptions["kind"]): boolean {
+  return kind === "sq5" || kind === "sq4";
+}
+
+/**
+ * Options of a ring.
+ *
+ * @param row Kind of queue.
+ * @param ring What is known of it.
+ * @param given What is known better; undefined members say nothing.
+ */
+export function ringOptionsOf(
+  row: RingRow,
+  { geometry, facts, firstIndex }: KnownRing,
+  given: GivenOptions = {},
+): RingOptions {
+  const { ci, pi, signature, miniFormat, enhanced, timestamp } = facts;
+  const options: RingOptions = {
+    kind: row.walker,
+    stride: geometry.stride,
+    count: geometry.count,
+    first: firstIndex,
+    transport: facts.transport as Transport | undefined,
+    ci,
+    pi,
+    linked: row.linked,
+    signature,
+    miniFormat,
+    enhanced,
+    timestamp,
+    counterBits: row.counterBits,
+  };
+  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const all: RingOptions = { ...options, ...known };
+  return sends(row.walker) ? all : { ...all, transport: undefined };
+}

@@ -1,0 +1,52 @@
+/**
+ * What is posted and not consumed, by counters of the queue's own width.
+ *
+ * @module
+ */
+
+import { assertEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../../../errors.ts";
+import { ringRowOf } from "../../../layouts/queues.ts";
+import { RingDecoder } from "../../../records/ring.ts";
+import { ringOptionsOf } from "../../../records/ring_options.ts";
+import { Decoder } from "../../../wasm/decoder.ts";
+
+/** Indexes that are pending. */
+function pending(source: string, stride: number, count: number, facts: { ci?: number; pi?: number }): number[] {
+  const ring = { geometry: { stride, count }, facts, firstIndex: 0 };
+  const options = ringOptionsOf(ringRowOf(source, 5)!, ring, { pending: true });
+  const found: number[] = [];
+  for (const plan of new RingDecoder(Decoder.create(), options).over(new Uint8Array(stride * count))) {
+    for (const { index } of plan.records()) found.push(index);
+  }
+  return found;
+}
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, n) => from + n);
+
+Deno.test("counters of completion and event queues wrap at 24 bits", () => {
+  for (const source of ["cmp", "eqe"]) {
+    assertEquals(pending(source, 64, 128, { ci: 0xfffff0, pi: 0x10 }), [...range(0, 16), ...range(112, 128)], source);
+    assertEquals(pending(source, 64, 128, { ci: 0xffffff, pi: 0xffffff }), []);
+  }
+});
+
+Deno.test("counters of a receive queue count on in 16 bits, whatever the context's field holds", () => {
+  assertEquals(pending("rcv", 16, 64, { ci: 65546, pi: 20 }), range(10, 20));
+  assertEquals(pending("rcv", 16, 64, { ci: 0xfffe, pi: 0x10002 }), [0, 1, 62, 63]);
+});
+
+Deno.test("what is pending cannot be more than the ring has", () => {
+  assertEquals(pending("cmp", 64, 8, { ci: 0, pi: 100 }), range(0, 8));
+});
+
+Deno.test("without counters nothing is said to be pending", () => {
+  assertThrows(() => pending("srq", 64, 8, {}), UsageError, "producer and consumer counters");
+});
+
+Deno.test("a limit counts what is shown", () => {
+  const ring = { geometry: { stride: 64, count: 64 }, facts: { ci: 10, pi: 30 }, firstIndex: 0 };
+  const options = ringOptionsOf(ringRowOf("cmp", 5)!, ring, { pending: true, limit: 3 });
+  const plans = [...new RingDecoder(Decoder.create(), options).over(new Uint8Array(4096))];
+  assertEquals(plans.map((plan) => plan.visible), [3]);
+});
