@@ -20,7 +20,7 @@ export { formatJson } from "./json";
 export { formatDw, formatRaw } from "./raw";
 export { extractRows } from "./rows";
 export { unpack } from "./unpack";
-export { formatFields, formatText, position } from "./text";
+export { formatFields, formatSegments, formatText, position } from "./text";
 
 // One structure of a known layout, at the walk's position.
 function walkContext(): void {

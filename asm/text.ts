@@ -1,7 +1,7 @@
 // Elements as text: a heading per element, a title per segment, a line per field. Every line begins with its newline,
 // so that the position advances once per field. Positions are passed and returned, never kept in memory.
 import {
-  DATA_COUNTED, ELEMS_AT, E_HIDDEN, E_ITEM, E_PTR, E_SIZE, ITEMS_AT, I_DATA, I_DATA_LEN, I_ORDINAL, I_PTR, I_SIZE,
+  DATA_COUNTED, ELEMS_AT, E_HIDDEN, E_ITEM, E_ITEMS, E_PTR, E_SIZE, ITEMS_AT, I_DATA, I_DATA_LEN, I_ORDINAL, I_PTR, I_SIZE,
   K_ENUM, K_HEX32, K_HEX64, K_LONG, K_UNLESS, LAYOUT_RAW, L_BYTES, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE,
   O_AUX, O_KIND, O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIZE, O_TEMPLATE, O_WIDTH, SCRATCH_AT, TABLE_AT, TITLE_DATA,
   TITLE_ID, T_BSWAP, T_DIGITS, T_LAYOUTS, T_SELECTED, T_TITLES,
@@ -86,7 +86,7 @@ function cutLine(p: u32, length: u32, bytes: u32): u32 {
 }
 
 /** One item of the element whose bytes are at `base`. */
-function textItem(p: u32, i: u32, base: u32): u32 {
+function textItem(p: u32, i: u32, base: u32, titled: bool): u32 {
   const key = load<u64>(i);
   const source = base + load<u32>(i, I_PTR);
   const layout = <u32>key & 0xffff;
@@ -99,7 +99,7 @@ function textItem(p: u32, i: u32, base: u32): u32 {
   } else {
     const entry = load<u32>(TABLE_AT, T_LAYOUTS) + layout * L_SIZE;
     if (load<u32>(entry, L_HIDDEN) != 0) return p;
-    p = title(p, id == 0 ? load<u32>(entry, L_TITLE) : id, ordinal);
+    if (titled) p = title(p, id == 0 ? load<u32>(entry, L_TITLE) : id, ordinal);
     p = fieldLines(p, entry, source, length);
   }
   return (<u32>key >> 16 & TITLE_DATA) == 0 ? p : textData(p, i, base);
@@ -120,6 +120,22 @@ function textData(p: u32, i: u32, base: u32): u32 {
   return byteRows(p, load<u32>(name), load<u32>(name, 4), from, dataLength(i, from));
 }
 
+@inline
+function segments(p: u32, element: u32, titled: bool): u32 {
+  const base = load<u32>(element, E_PTR);
+  const items = load<u64>(element, E_ITEM);
+  let i = ITEMS_AT + <u32>items * I_SIZE;
+  for (const end = i + <u32>(items >> 32) * I_SIZE; i < end; i += I_SIZE) p = textItem(p, i, base, titled);
+  return p;
+}
+
+/** Element `n` without its heading; the title of a segment that is the only one may be left out. */
+export function formatSegments(n: u32, out: u32, titled: u32): u32 {
+  const element = ELEMS_AT + n * E_SIZE;
+  endOfText = segments(out, element, titled != 0 || load<u32>(element, E_ITEMS) > 1);
+  return endOfText;
+}
+
 /**
  * Formats elements from `first` on until `last` or until `soft` is passed; an element is never split.
  * Returns how many elements were consumed; position() tells where the text ends.
@@ -131,10 +147,7 @@ export function formatText(first: u32, last: u32, out: u32, soft: u32): u32 {
     const element = ELEMS_AT + n * E_SIZE;
     if (load<u32>(element, E_HIDDEN) != 0) continue;
     p = heading(p, element, v128.load(TABLE_AT, T_BSWAP), v128.load(TABLE_AT, T_DIGITS));
-    const base = load<u32>(element, E_PTR);
-    const items = load<u64>(element, E_ITEM);
-    let i = ITEMS_AT + <u32>items * I_SIZE;
-    for (const end = i + <u32>(items >> 32) * I_SIZE; i < end; i += I_SIZE) p = textItem(p, i, base);
+    p = segments(p, element, true);
   }
   endOfText = p;
   return n - first;

@@ -8,25 +8,11 @@ import { ENUMS } from "../layouts/enums.ts";
 import { layoutByName } from "../layouts/index.ts";
 import { ringOfElement, ringSegment } from "./ring_kinds.ts";
 import type { Decoder } from "../wasm/decoder.ts";
-import { ringElements, transportOf } from "./log_ring.ts";
+import { ringElements, transportOf, walk } from "./log_ring.ts";
 import type { DecodedLogElement, LogBytes, LogSegment } from "./log_types.ts";
 import type { Transport } from "../records/ring.ts";
 
 export type { DecodedLogElement, LogBytes, LogSegment } from "./log_types.ts";
-
-/** Layouts of 64-byte completions by opcode. */
-const CQE_LAYOUTS: Readonly<Record<number, string>> = {
-  0: "cqe64_req",
-  1: "cqe64_resp",
-  2: "cqe64_resp",
-  3: "cqe64_resp",
-  4: "cqe64_resp",
-  5: "cqe64_resize",
-  6: "cqe64_no_packet",
-  12: "cqe64_sig_err",
-  13: "cqe64_err",
-  14: "cqe64_err",
-};
 
 /** Segments of resource dumps with a public payload, by type. */
 const SEGMENTS: Readonly<Record<number, string>> = {
@@ -51,8 +37,7 @@ export function* decodeLogElement(
   const { element, bytes } = found;
   if (found.present !== undefined && found.present.length === 0) return;
   if (element === "cqe") {
-    const layout = completionLayout(found);
-    if (layout !== undefined) yield single(decoder, found, layout);
+    yield* completion(decoder, found);
   } else if (element === "context") {
     if (found.layout !== undefined) yield single(decoder, found, found.layout);
   } else if (element === "segment") yield* segment(decoder, found);
@@ -78,33 +63,33 @@ export function hasOpcode(found: LogBytes): boolean {
   return isThere(found, found.generation === 4 ? 31 : 63);
 }
 
-/** Layout of a completion; the opcode is in its last byte, without that only the text can tell. */
-function completionLayout(found: LogBytes): string | undefined {
+/** A completion; the opcode is in its last byte, without that only the text can tell that it is an error. */
+function* completion(decoder: Decoder, found: LogBytes): Generator<DecodedLogElement> {
   const old = found.generation === 4;
-  if (hasOpcode(found)) return old ? cqe4Layout(found.bytes) : cqeLayout(found.bytes);
-  if (!announcesError(found.origin)) return undefined;
-  return old ? "mlx4_err_cqe" : "cqe64_err";
+  if (!hasOpcode(found)) {
+    if (announcesError(found.origin)) yield single(decoder, found, old ? "mlx4_err_cqe" : "cqe64_err");
+    return;
+  }
+  const stride = old ? 32 : 64;
+  const walked = walk(decoder, found.bytes.subarray(0, stride), { kind: old ? "cq4" : "cq5", stride }, false);
+  for (const decoded of walked) yield found.present === undefined ? decoded : there(decoded, found.present);
 }
 
-/** Layout of a 64-byte completion. */
-function cqeLayout(bytes: Uint8Array): string {
-  return CQE_LAYOUTS[bytes[63]! >> 4] ?? "cqe64_owner";
-}
-
-function cqe4Layout(bytes: Uint8Array): string {
-  if ((bytes[31]! & 0x1f) === 0x1e) return "mlx4_err_cqe";
-  return (bytes[31]! & 0x40) === 0 ? "mlx4_cqe_recv" : "mlx4_cqe_send";
+/** What was there of an element. */
+function there(decoded: DecodedLogElement, present: readonly (readonly [number, number])[]): DecodedLogElement {
+  const segments = decoded.segments.filter(({ layout }) => layout !== null).map((segment) => ({
+    ...segment,
+    fields: presentFields(segment.layout!, segment.fields ?? {}, present, segment.offset),
+  }));
+  return { ...decoded, segments, text: segments.map(({ fields }) => fieldText(fields)).join("\n") };
 }
 
 /** One structure. */
 function single(decoder: Decoder, found: LogBytes, layout: string): DecodedLogElement {
   const { present } = found;
-  // The last dword alone, where an entry was never written.
-  const owner = layout === "cqe64_owner";
-  const from = owner ? 60 : 0;
   const whole = present === undefined;
   const tail = whole ? found.bytes.length : Math.max(...present.map(([, to]) => to));
-  const bytes = found.bytes.subarray(from, tail);
+  const bytes = found.bytes.subarray(0, tail);
   const fields = decoder.decodeOne(layout, bytes);
   const known = whole ? fields : presentFields(layout, fields, present, 0);
   const text = whole ? decoder.textOne(layout, bytes).trimStart() : fieldText(known);
@@ -114,7 +99,7 @@ function single(decoder: Decoder, found: LogBytes, layout: string): DecodedLogEl
     length: found.bytes.length,
     segments: [{
       layout: layoutByName(layout)?.variantOf ?? layout,
-      offset: from,
+      offset: 0,
       length: bytes.length,
       fields: known,
     }],

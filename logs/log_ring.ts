@@ -8,7 +8,8 @@ import type { Decoder } from "../wasm/decoder.ts";
 import type { RingRow } from "../layouts/queues.ts";
 import { ringOfElement } from "./ring_kinds.ts";
 import type { DecodedLogElement, LogBytes } from "./log_types.ts";
-import { RingDecoder, type RingKind, type Transport } from "../records/ring.ts";
+import { RingDecoder, type RingOptions, type Transport } from "../records/ring.ts";
+import { ringOptionsOf } from "../records/ring_options.ts";
 
 /** Queues of network drivers carry raw Ethernet packets. */
 export function transportOf(origin: string): Transport {
@@ -24,7 +25,9 @@ export function* ringElements(decoder: Decoder, found: LogBytes, transport: Tran
   const first = found.header["first_index"];
   const stride = typeof stated === "number" ? stated : ring.stride;
   if (bytes.length < 16 || !isStride(ring, stride)) return;
-  const walked = walk(decoder, bytes, { kind, stride, transport, first: typeof first === "number" ? first : 0 });
+  const firstIndex = typeof first === "number" ? first : 0;
+  const known = { geometry: { stride, count: undefined }, facts: {}, firstIndex };
+  const walked = walk(decoder, bytes, ringOptionsOf(ring, known, { transport }));
   if (found.element !== "wqe") {
     yield* walked;
     return;
@@ -66,37 +69,26 @@ function ethernetView(decoder: Decoder, bytes: Uint8Array): DecodedLogElement | 
   };
 }
 
-/** Walks bytes as a ring; a batch is collected before it is handed on, since the decoder's memory is reused. */
-function* walk(
+/**
+ * Walks bytes as a ring; a plan is collected before it is handed on, since the decoder's memory is reused.
+ *
+ * @param decoder The decoder.
+ * @param bytes The ring.
+ * @param options What it is.
+ * @param titled Whether a title stands over a segment that is an element's only one, too.
+ */
+export function* walk(
   decoder: Decoder,
   bytes: Uint8Array,
-  options: { kind: RingKind; stride: number; transport: Transport; first: number },
+  options: RingOptions,
+  titled = true,
 ): Generator<DecodedLogElement> {
-  const base = options.first * options.stride;
-  const ringDecoder = new RingDecoder(decoder, options);
-  let at = 0;
-  let idle = 0;
-  while (idle < 2) {
-    const taken = ringDecoder.push(bytes.subarray(at));
-    at += taken;
-    if (at >= bytes.length) ringDecoder.finish();
-    const planned = ringDecoder.next();
-    idle = planned === 0 && taken === 0 ? idle + 1 : 0;
-    const records = planned === 0 ? [] : [...ringDecoder.records()];
-    const batch: DecodedLogElement[] = [];
-    for (let n = 0; n < records.length; n++) {
-      const text = new TextDecoder().decode(decoder.formatText(n, n + 1).bytes.slice());
-      const { index, offset, length, wqe_counter, flags, segments } = records[n]!;
-      batch.push({
-        index,
-        offset: offset - base,
-        length,
-        ...(wqe_counter === undefined ? {} : { wqe_counter }),
-        ...(flags === undefined ? {} : { flags }),
-        segments,
-        text: text.replace(/^\n?\[Element Index [^\]]*\]\n?/, "").replace(/^\n/, ""),
-      });
-    }
-    yield* batch;
+  const base = (options.first ?? 0) * options.stride;
+  for (const plan of new RingDecoder(decoder, options).over(bytes)) {
+    yield* [...plan.records()].map((record, n) => ({
+      ...record,
+      offset: record.offset - base,
+      text: decoder.segmentsText(n, titled),
+    }));
   }
 }

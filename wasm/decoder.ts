@@ -135,6 +135,18 @@ export class Decoder {
   }
 
   /**
+   * Text of one element without its heading.
+   *
+   * @param n Number in the plan.
+   * @param titled A title stands over a segment that is the only one, too.
+   */
+  segmentsText(n: number, titled: boolean): string {
+    this.#range(n, n + 1);
+    this.#exports.formatSegments(n, this.map.output.at, titled ? 1 : 0);
+    return textOf(this.#output()).slice(1);
+  }
+
+  /**
    * JSON objects of elements `first` to `last`, as many as fit a block.
    *
    * @param before Byte before each object (0: none).

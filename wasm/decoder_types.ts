@@ -32,6 +32,7 @@ export interface Exports {
     out: number,
     soft: number,
   ): number;
+  formatSegments(n: number, out: number, titled: number): number;
   formatFields(layout: number, source: number, length: number, out: number): number;
   formatBrief(first: number, last: number, out: number, soft: number): number;
   filter(first: number, last: number, rows: number): number;

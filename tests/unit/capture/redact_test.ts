@@ -259,6 +259,6 @@ Deno.test("CQEs with time stamps of a ConnectX-3 are redacted as such: the stamp
   const geometry = { stride: 32, count: 1, origin: "context" } as const;
   const reader = ringReader(decoder, 4);
   const [element] = reader({ source: "cmp", index: 0x90, stream: { geometry, facts, firstIndex: 0 }, bytes })!;
-  const layout = layoutByName(element!.structures[0]!.layout)!;
+  const layout = layoutByName(element!.structures[0]!.layout!)!;
   assert("timestamp_hi" in layout.fields || "timestamp_15_0" in layout.fields, layout.name);
 });
