@@ -5,7 +5,7 @@
  */
 
 import type { RingOptions } from "../records/ring.ts";
-import type { Generation, RingStream } from "../device/types.ts";
+import type { Generation } from "../device/types.ts";
 import { ringRowOf } from "../layouts/queues.ts";
 import { type KnownRing, ringOptionsOf } from "../records/ring_options.ts";
 import { compileWhere } from "../records/where.ts";
