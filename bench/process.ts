@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Xxh64 } from "../files/xxh64.ts";
+import { createHash } from "node:crypto";
 import { Missing } from "./case.ts";
 
 /** A program with its arguments. */
@@ -44,12 +44,12 @@ function refuse(command: Command, { success, code, stderr }: Deno.CommandOutput)
 /** Checksum of a program's output, which is not kept. */
 export async function hashOf(command: Command): Promise<string> {
   const [program = "", ...args] = command;
-  const hash = new Xxh64();
+  const hash = createHash("sha256");
   const child = new Deno.Command(program, { args, stdin: "null", stdout: "piped", stderr: "null" }).spawn();
   for await (const chunk of child.stdout) hash.update(chunk);
   const { success, code } = await child.status;
   if (!success) throw new Error(`${command.slice(0, 3).join(" ")} … ended with ${code}`);
-  return hash.digest().join();
+  return hash.digest("hex");
 }
 
 /** Milliseconds from start to end of a program, its reader included. */

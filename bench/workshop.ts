@@ -5,7 +5,7 @@
  */
 
 import { type RingFormat, ringRenderer } from "../render/ring_stream.ts";
-import { Xxh64 } from "../files/xxh64.ts";
+import { createHash } from "node:crypto";
 import { Decoder } from "../wasm/decoder.ts";
 import { compileArguments } from "../scripts/compile.ts";
 import { type Baseline, buildBaseline } from "./baseline/programs.ts";
@@ -145,9 +145,9 @@ export class Workshop {
     const program = await this.program(baseline);
     const theirs = await this.#once(`hash ${baseline} ${name}`, () => hashOf([...program, name, this.ringFile(name)]));
     const ours = this.#once(`hash ${name}`, () => {
-      const hash = new Xxh64();
+      const hash = createHash("sha256");
       this.render(Decoder.create(), name, "text", (block) => hash.update(block.slice()));
-      return hash.digest().join();
+      return hash.digest("hex");
     });
     if (ours !== theirs) throw new Error(`${baseline} prints another text than wqdump`);
     return program;

@@ -1,38 +1,33 @@
 /**
- * Unpacking of Zstandard files (RFC 8878): frames, their blocks, and the checksum that the zstd command writes.
+ * Unpacking of Zstandard files (RFC 8878): fzstd decodes, xxhash-wasm verifies checksums; what is here are the bounds that
+ * hold for files of anybody.
  *
  * @module
  */
 
-import { Xxh64 } from "./xxh64.ts";
-
 const FRAME_MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
+/** As the zstd command without `--long`. */
+const MAX_WINDOW = 1 << 27;
+/** The decoder moves its window at every block; so many bytes take seconds. */
+const MAX_MOVED = 2 ** 36;
 
-/** A block's place in the packed bytes. */
-interface Block {
-  /** 0 as it is, 1 a run of one byte, 2 compressed. */
-  readonly type: number;
-  /** From its header. */
-  readonly size: number;
-  /** First byte after its header. */
-  readonly at: number;
-  /** First byte after it. */
-  readonly end: number;
-}
+/** A block's content; a run of one byte included. */
+const MAX_BLOCK = 1 << 17;
+
+const CUT = "the packed data is cut";
+const DAMAGED = "the packed data is damaged";
 
 /** A frame's extent in the packed bytes. */
 interface Frame {
-  /** How far back a block may reach. */
-  readonly window: number;
-  /** Its blocks, in order; not all where the input is cut. */
-  readonly blocks: readonly Block[];
-  /** The checksum at its end, or undefined where it has none. */
+  /** Its bytes as far as they are there and whole blocks. */
+  readonly bytes: Uint8Array;
+  /** Its last block, and its checksum if it announces one, are there. */
+  readonly complete: boolean;
+  /** What its content must hash to, where it says so. */
   readonly checksum: number | undefined;
   /** First byte after it. */
   readonly end: number;
-  /** Its last block, and its checksum if it announces one, are there. */
-  readonly complete: boolean;
 }
 
 /**
@@ -43,67 +38,88 @@ interface Frame {
  * @throws {Error} At the first damage or when the input is cut; `into` has received everything before it.
  */
 export async function unpackZstd(packed: Uint8Array, into: (bytes: Uint8Array) => void): Promise<void> {
-  const { BlockDecoder } = await import("./zstd_blocks.ts");
+  const { Decompress } = await import("npm:fzstd@0.1.1");
+  const { default: load } = await import("npm:xxhash-wasm@1.1.0");
+  const { create64 } = await load();
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
-  let at = 0;
-  while (at < packed.length) {
-    if (packed.length - at < 8) throw new Error("the packed data is cut");
+  for (let at = 0; at < packed.length;) {
+    if (packed.length - at < 8) throw new Error(CUT);
     const magic = view.getUint32(at, true);
     if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) {
       at += 8 + view.getUint32(at + 4, true);
-      if (at > packed.length) throw new Error("the packed data is cut");
+      if (at > packed.length) throw new Error(CUT);
       continue;
     }
     if (magic !== FRAME_MAGIC) throw new Error(`no Zstandard frame at byte ${at} of the packed data`);
-    const frame = walkFrame(view, at);
-    const hash = new Xxh64();
-    const decoder = new BlockDecoder(frame.window, (bytes) => {
-      hash.update(bytes);
-      into(bytes);
+    const { bytes, complete, checksum, end } = walkFrame(view, packed, at);
+    const hash = create64();
+    const decoder = new Decompress((piece) => {
+      hash.update(piece);
+      taken(() => into(piece));
     });
-    for (const { type, size, at, end } of frame.blocks) decoder.decode(type, size, packed.subarray(at, end));
-    if (!frame.complete) throw new Error("the packed data is cut");
-    if (frame.checksum !== undefined && frame.checksum !== hash.digest()[1]) {
+    decode(() => decoder.push(bytes, complete));
+    if (!complete) throw new Error(CUT);
+    if (checksum !== undefined && checksum !== Number(hash.digest() & 0xffffffffn)) {
       throw new Error("the checksum of the packed data does not match");
     }
-    at = frame.end;
+    at = end;
+  }
+}
+
+/** An error of who takes the pieces, on its way through the decoder. */
+class Refused {
+  constructor(readonly reason: unknown) {}
+}
+
+function taken(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    throw new Refused(error);
+  }
+}
+
+/** What the decoder throws, whatever it is, means damage. */
+function decode(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    throw error instanceof Refused ? error.reason : new Error(DAMAGED);
   }
 }
 
 /** Find a frame's blocks and end without unpacking it. */
-function walkFrame(view: DataView, start: number): Frame {
+function walkFrame(view: DataView, packed: Uint8Array, start: number): Frame {
   const descriptor = view.getUint8(start + 4);
   const singleSegment = (descriptor & 0x20) !== 0;
-  const hasChecksum = (descriptor & 0x04) !== 0;
   const contentSize = [singleSegment ? 1 : 0, 2, 4, 8][descriptor >> 6]!;
-  const dictionary = [0, 1, 2, 4][descriptor & 3]!;
-  const contentAt = start + 5 + (singleSegment ? 0 : 1) + dictionary;
-  let at = contentAt + contentSize;
-  const blocks: Block[] = [];
-  const frame = (rest: { complete: boolean; checksum?: number; end: number }): Frame => ({
-    window: singleSegment ? readContentSize(view, contentAt, contentSize) : windowOf(view.getUint8(start + 5)),
-    blocks,
-    checksum: rest.checksum,
-    end: rest.end,
-    complete: rest.complete,
-  });
+  const contentAt = start + 5 + (singleSegment ? 0 : 1);
   if ((descriptor & 8) !== 0) throw new Error("the packed data is of a later version of Zstandard");
-  if (dictionary > 0) throw new Error("the packed data needs a dictionary");
-  if (at > view.byteLength) throw new Error("the packed data is cut");
+  if ((descriptor & 3) !== 0) throw new Error("the packed data needs a dictionary");
+  if (contentAt + contentSize > view.byteLength) throw new Error(CUT);
+  const window = singleSegment ? sizeAt(view, contentAt, contentSize) : windowOf(view.getUint8(start + 5));
+  if (window > MAX_WINDOW) throw new Error("the packed data needs a window of more than 128 MiB");
+  const frame = (end: number, complete: boolean, checksum?: number): Frame => ({
+    bytes: packed.subarray(start, end),
+    complete,
+    checksum,
+    end,
+  });
+  let at = contentAt + contentSize;
+  let moved = 0;
   for (let last = false; !last;) {
-    if (at + 3 > view.byteLength) return frame({ end: at, complete: false });
-    const header = view.getUint8(at) | (view.getUint8(at + 1) << 8) | (view.getUint8(at + 2) << 16);
+    if (at + 3 > view.byteLength) return frame(at, false);
+    const header = view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
     last = (header & 1) !== 0;
-    const type = (header >> 1) & 3;
-    const size = header >>> 3;
-    const end = at + 3 + (type === 1 ? 1 : size);
-    if (end > view.byteLength) return frame({ end: at, complete: false });
-    blocks.push({ type, size, at: at + 3, end });
+    if (header >>> 3 > MAX_BLOCK) throw new Error(DAMAGED);
+    const end = at + 3 + ((header & 6) === 2 ? 1 : header >>> 3);
+    if (end > view.byteLength) return frame(at, false);
+    moved += window;
+    if (moved > MAX_MOVED) throw new Error("the packed data has too many blocks for its window");
     at = end;
   }
-  if (!hasChecksum) return frame({ end: at, complete: true });
-  if (at + 4 > view.byteLength) return frame({ end: at, complete: false });
-  return frame({ checksum: view.getUint32(at, true), end: at + 4, complete: true });
+  if ((descriptor & 4) === 0) return frame(at, true);
+  return at + 4 > view.byteLength ? frame(at, false) : frame(at + 4, true, view.getUint32(at, true));
 }
 
 /** Exponent and eighths. */
@@ -112,7 +128,7 @@ function windowOf(byte: number): number {
   return base + (base / 8) * (byte & 7);
 }
 
-function readContentSize(view: DataView, at: number, bytes: number): number {
+function sizeAt(view: DataView, at: number, bytes: number): number {
   if (bytes === 1) return view.getUint8(at);
   if (bytes === 2) return view.getUint16(at, true) + 256;
   return bytes === 4 ? view.getUint32(at, true) : Number(view.getBigUint64(at, true));

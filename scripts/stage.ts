@@ -55,20 +55,63 @@ async function stage(root: string, folder: string): Promise<void> {
     const path = local.slice(root.length + 1);
     await put(`${folder}/${path.replace(/\.ts$/, ".js")}`, toJavaScript(path, await Deno.readTextFile(local)));
   }
-  const imports: Record<string, string> = {};
-  const packages = await npmFolder(root);
+  const packages = new Packages(await npmFolder(root), folder);
   for (const [name, target] of Object.entries(await importMap(root))) {
-    if (!used.has(name)) continue;
-    const [, pack, version, file] = /^npm:([^/]+)@([^/]+)\/(.+)$/.exec(target) ?? [];
-    if (file === undefined) throw new Error(`Cannot stage the import "${name}" of "${target}"`);
-    imports[name] = `./${pack}/${file}`;
-    const text = await Deno.readTextFile(`${packages}/${pack}/${version}/${file}`);
-    if (/^(?:import|export)\b[^;]*\bfrom\s*["']/m.test(text)) {
-      throw new Error(`${target} imports others; stage them too`);
-    }
-    await put(`${folder}/${pack}/${file}`, text);
+    if (used.has(name)) await packages.stage(name, target);
   }
-  await put(`${folder}/deno.json`, JSON.stringify({ imports }));
+  for (const specifier of used) if (specifier.startsWith("npm:")) await packages.stage(specifier, specifier);
+  await put(`${folder}/deno.json`, JSON.stringify({ imports: packages.imports }));
+}
+
+/** The modules of packages that are used, as files; Deno would embed whole packages, and where they were found. */
+class Packages {
+  /** Import map of what is staged. */
+  readonly imports: Record<string, string> = {};
+  readonly #from: string;
+  readonly #to: string;
+  readonly #done = new Set<string>();
+
+  constructor(from: string, to: string) {
+    this.#from = from;
+    this.#to = to;
+  }
+
+  /** `npm:NAME@VERSION` or `npm:NAME@VERSION/FILE` under the name that programs import. */
+  async stage(name: string, target: string): Promise<void> {
+    const [, pack, version, path] = /^npm:((?:@[^/]+\/)?[^@/]+)@([^/]+)(?:\/(.+))?$/.exec(target) ?? [];
+    if (pack === undefined || version === undefined) throw new Error(`Cannot stage "${name}", which is "${target}"`);
+    const file = path ?? await this.#entry(`${pack}/${version}`);
+    this.imports[name] = `./${pack}/${file}`;
+    await this.#copy(pack, version, file);
+  }
+
+  /** The module that a package is imported as. */
+  async #entry(folder: string): Promise<string> {
+    const { exports, module, main } = JSON.parse(await Deno.readTextFile(`${this.#from}/${folder}/package.json`));
+    const own = exports?.["."] ?? exports;
+    const entry = typeof own === "string" ? own : own?.import ?? own?.default ?? module ?? main;
+    if (typeof entry !== "string") throw new Error(`${folder} names no module to import`);
+    return entry.replace(/^\.\//, "");
+  }
+
+  /** A module with what it imports. */
+  async #copy(pack: string, version: string, file: string): Promise<void> {
+    if (this.#done.has(`${pack}/${file}`)) return;
+    this.#done.add(`${pack}/${file}`);
+    const text = await Deno.readTextFile(`${this.#from}/${pack}/${version}/${file}`);
+    await put(`${this.#to}/${pack}/${file}`, text);
+    for (const [, specifier = ""] of text.matchAll(/^(?:import|export)\b[^;'"]*\bfrom\s*["']([^"']+)["']/gm)) {
+      const relative = new URL(specifier, `file:///${file}`).pathname.slice(1);
+      if (specifier.startsWith(".")) await this.#copy(pack, version, relative);
+      else await this.stage(specifier, `npm:${specifier}@${await this.#onlyVersion(specifier)}`);
+    }
+  }
+
+  async #onlyVersion(pack: string): Promise<string> {
+    const versions = (await Array.fromAsync(Deno.readDir(`${this.#from}/${pack}`))).filter((one) => one.isDirectory);
+    if (versions.length === 1) return versions[0]!.name;
+    throw new Error(`${pack} is there in ${versions.length} versions; stage the one that is meant by name`);
+  }
 }
 
 async function put(path: string, text: string): Promise<void> {

@@ -32,6 +32,8 @@ export const LICENCES: Readonly<Record<string, string>> = {
   "deno": "MIT",
   "v8": "BSD-3-Clause",
   "deno-std": "MIT",
+  "fzstd": "MIT",
+  "xxhash-wasm": "MIT",
   "assemblyscript": "Apache-2.0",
   "binaryen": "Apache-2.0",
   "long": "Apache-2.0",

@@ -1,7 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { FileStore, MemoryStore, SwappedStore } from "../../../files/store.ts";
 import { textLines } from "../../../files/lines.ts";
-import { Xxh64 } from "../../../files/xxh64.ts";
 import { concat, pattern, swapped, withFile } from "./streams.ts";
 
 const BYTES = pattern(3_000_000, 7);
@@ -56,18 +55,4 @@ Deno.test("textLines() splits at any line end, and bounds a line", () => {
   assertEquals(lines.slice(0, 3), ["one", "two", ""]);
   assertEquals(lines.at(-1), "last");
   assertEquals(lines.slice(3, -1).join(""), `three ${long}`);
-});
-
-Deno.test("Xxh64 is the hash that zstd stores, in one piece or in several", () => {
-  const hash = (text: string, cut = text.length): string => {
-    const bytes = new TextEncoder().encode(text);
-    const running = new Xxh64();
-    running.update(bytes.subarray(0, cut));
-    running.update(bytes.subarray(cut));
-    return running.digest().map((half) => half.toString(16).padStart(8, "0")).join("");
-  };
-  assertEquals(hash(""), "ef46db3751d8e999");
-  assertEquals(hash("abc"), "44bc2cf5ad770999");
-  const text = "Nobody inspects the spammish repetition";
-  for (let cut = 0; cut <= text.length; cut++) assertEquals(hash(text, cut), "fbcea83c8a378bf1");
 });
