@@ -17,7 +17,7 @@ const FOLDERS: readonly string[] = ["/tmp/mstflint_lockfiles", "/tmp/mft_lockfil
 /** O_CLOEXEC, O_NONBLOCK and O_NOFOLLOW: whoever made the file may have made a pipe or a link of it. */
 const FLAGS = 0o2000000 | 0o4000 | 0o400000;
 const STATUS = "LIBRARY_LOCKED";
-const RETRY_MS = 20;
+const RETRY_MS = 100;
 
 /** A lock file and who holds it. */
 export interface LibraryLock {
@@ -76,8 +76,11 @@ export async function pastLibraryLock<T>(
     } catch (error) {
       if (!(error instanceof DeviceError) || error.status !== STATUS) throw error;
       wait ??= new LockWait(`the library's lock of "${device}"`, () => look()?.holder, waiting);
-      if (!wait.goesOn()) throw error;
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      // The library prints a line each time that it does not get its lock.
+      do {
+        if (!wait.goesOn()) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      } while (look() !== undefined);
     }
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { cString, readTextFile } from "./libc.ts";
+import { cString, listFolder, readTextFile } from "./libc.ts";
 import type { LibcSymbols } from "./libc_symbols.ts";
 
 const AT_EMPTY_PATH = 0x1000;
@@ -14,6 +14,8 @@ const STATX = { bytes: 256, inode: 32, major: 136, minor: 140 } as const;
 /** A host with more locks than fit is not searched further. */
 const MAX_LOCKS = 4 << 20;
 const STATUS_BYTES = 4096;
+/** Open files that are looked at to find the heir of a lock. */
+const MAX_FILES = 20_000;
 /** What runs wqdump: itself, and Deno where it runs from source. */
 const OWN_NAMES: readonly string[] = ["wqdump", "deno"];
 
@@ -41,9 +43,24 @@ export function lockHolder(symbols: LibcSymbols, descriptor: number): LockHolder
   const locks = file === undefined ? undefined : readTextFile(symbols, "/proc/locks", MAX_LOCKS);
   if (file === undefined || locks === undefined) return undefined;
   for (const [, pid = "0", where] of locks.matchAll(/^\d+: FLOCK\s+\S+\s+\S+\s+(-?\d+)\s+(\S+) /gm)) {
-    if (where === file) return describe(symbols, Math.max(0, Number(pid)));
+    if (where === file) return describe(symbols, Math.max(0, Number(pid))) ?? heir(symbols, file, Number(pid));
   }
   return undefined;
+}
+
+/** Who took the lock is gone, and left the open file to another process. */
+function heir(symbols: LibcSymbols, file: string, pid: number): LockHolder {
+  let left = MAX_FILES;
+  for (const other of listFolder(symbols, "/proc", MAX_FILES)?.filter((name) => /^\d+$/.test(name)) ?? []) {
+    for (const descriptor of listFolder(symbols, `/proc/${other}/fdinfo`, MAX_FILES) ?? []) {
+      if (--left < 0) break;
+      const info = readTextFile(symbols, `/proc/${other}/fdinfo/${descriptor}`, STATUS_BYTES);
+      if (!info?.includes(`FLOCK`) || !info.includes(` ${file} `)) continue;
+      const found = describe(symbols, Number(other));
+      if (found !== undefined) return found;
+    }
+  }
+  return { pid, name: undefined, uid: undefined, peer: false };
 }
 
 /**
@@ -69,15 +86,12 @@ function identityOf(symbols: LibcSymbols, descriptor: number): string | undefine
   return `${two(STATX.major)}:${two(STATX.minor)}:${view.getBigUint64(STATX.inode, true)}`;
 }
 
-function describe(symbols: LibcSymbols, pid: number): LockHolder {
-  const status = pid === 0 ? undefined : readTextFile(symbols, `/proc/${pid}/status`, STATUS_BYTES);
+function describe(symbols: LibcSymbols, pid: number): LockHolder | undefined {
+  if (pid === 0) return { pid, name: undefined, uid: undefined, peer: false };
+  const status = readTextFile(symbols, `/proc/${pid}/status`, STATUS_BYTES);
   const name = status === undefined ? undefined : /^Name:\s*(.*)$/m.exec(status)?.[1];
   const uid = status === undefined ? undefined : /^Uid:\s*\d+\s+(\d+)/m.exec(status)?.[1];
-  const own = symbols.geteuid?.();
-  return {
-    pid,
-    name,
-    uid: uid === undefined ? undefined : Number(uid),
-    peer: uid !== undefined && Number(uid) === own && OWN_NAMES.includes(name ?? ""),
-  };
+  if (name === undefined || uid === undefined) return undefined;
+  const peer = Number(uid) === symbols.geteuid?.() && OWN_NAMES.includes(name);
+  return { pid, name, uid: Number(uid), peer };
 }
