@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { commandLine, inShell, wqdump } from "./run.ts";
+import { commandLine, inShell, withDefaultSignals, wqdump } from "./run.ts";
 
 const GOLDEN = new URL("../data/golden/", import.meta.url).pathname;
 const RING = `${GOLDEN}mlx5-sq-rc-wrap-span-s1.bin`;
@@ -107,7 +107,7 @@ Deno.test("a log is decoded from a pipe", async () => {
 });
 
 Deno.test("Ctrl-C ends a log that goes on for ever, after what was found", async () => {
-  const line = await commandLine(["decode"]);
+  const line = await withDefaultSignals(await commandLine(["decode"]));
   const child = new Deno.Command(line.program, {
     args: line.args,
     env: line.env,

@@ -37,6 +37,29 @@ async function findDenoDir(): Promise<string> {
   return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
 
+const defaultSignals = findDefaultSignals();
+
+/**
+ * A command line whose program has the default signals: tests that run in the background have some ignored, and wqdump
+ * keeps that. The same command line where `env` does not know how.
+ */
+export async function withDefaultSignals<T extends { readonly program: string; readonly args: readonly string[] }>(
+  line: T,
+): Promise<T & { args: string[] }> {
+  const [program, ...args] = [...await defaultSignals, line.program, ...line.args];
+  return { ...line, program: program!, args };
+}
+
+async function findDefaultSignals(): Promise<readonly string[]> {
+  const [program, ...args] = ["/usr/bin/env", "--default-signal=HUP,INT,QUIT,TERM"] as const;
+  const works = await new Deno.Command(program, { args: [...args, "true"], stdout: "null", stderr: "null" }).output()
+    .then(
+      ({ success }) => success,
+      () => false,
+    );
+  return works ? [program, ...args] : [];
+}
+
 /** Program, arguments and environment of a run. */
 export async function commandLine(
   args: readonly string[],

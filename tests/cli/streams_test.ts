@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { commandLine, inShell, wqdump } from "./run.ts";
+import { commandLine, inShell, withDefaultSignals, wqdump } from "./run.ts";
 
 const LIST = "-d sim:mt4129_pciconf0 --source fullqp --dump all_valid_qpns --num 0x2000 --quiet";
 
@@ -113,8 +113,10 @@ print(p.wait(), total)
 
 for (const [signal, expected] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129], ["SIGQUIT", 131]] as const) {
   Deno.test(`${signal} ends a scan tidily with exit code ${expected}`, async () => {
-    const line = await commandLine(
-      "-d sim:mt4125_pciconf0 --source fullqp --dump all_valid_qpns --fi 0x100".split(" "),
+    const line = await withDefaultSignals(
+      await commandLine("-d sim:mt4125_pciconf0 --source fullqp --dump all_valid_qpns --fi 0x100".split(" "), {
+        allow: ["--allow-ffi"], // without it nobody tells whether nohup ignores SIGHUP
+      }),
     );
     const child = new Deno.Command(line.program, {
       args: line.args,

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { withDefaultSignals } from "../cli/run.ts";
 import { deviceLike, runSimulated, runWqdump, wqdumpCommand } from "./clients.ts";
 import { hostTest, LIBRARY, MSTRESOURCEDUMP, type Outcome, VirtualHost } from "./harness.ts";
 
@@ -11,7 +12,9 @@ const ALLOWED = [`--allow-ffi=${LIBRARY}`];
 
 /** Starts wqdump, lets it make some accesses, sends it a signal, and waits for its end. */
 async function interrupt(host: VirtualHost, args: readonly string[], signal: Deno.Signal): Promise<Outcome> {
-  const child = host.spawn(wqdumpCommand(["-d", DEVICE, ...args], ALLOWED));
+  const [program = "", ...rest] = wqdumpCommand(["-d", DEVICE, ...args], ALLOWED);
+  const line = await withDefaultSignals({ program, args: rest });
+  const child = host.spawn([line.program, ...line.args]);
   const output = child.output();
   for (let tries = 0; tries < 500 && host.state().commands < 16; tries++) {
     await new Promise((resolve) => setTimeout(resolve, 20));

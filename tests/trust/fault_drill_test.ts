@@ -7,7 +7,7 @@
  */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { commandLine, wqdump } from "../cli/run.ts";
+import { commandLine, withDefaultSignals, wqdump } from "../cli/run.ts";
 
 const SCENARIO = new URL("../../scenarios/mt4125_pciconf0.json", import.meta.url);
 const RING = "--source Snd --dump WQ --qp 0x201 --format".split(" ");
@@ -155,7 +155,7 @@ Deno.test("faults at the registers of a simulated adapter", async (t) => {
 
 /** Starts wqdump and sends a signal after some time. */
 async function interrupted(args: readonly string[], signal: Deno.Signal, afterMs: number) {
-  const line = await commandLine(args, { allow: ["--allow-read", "--allow-write"] });
+  const line = await withDefaultSignals(await commandLine(args, { allow: ["--allow-read", "--allow-write"] }));
   const child = new Deno.Command(line.program, {
     args: line.args,
     env: line.env,

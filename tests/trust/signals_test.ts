@@ -5,7 +5,7 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { commandLine } from "../cli/run.ts";
+import { commandLine, withDefaultSignals } from "../cli/run.ts";
 
 const SCENARIO = new URL("../../scenarios/mt4125_pciconf0.json", import.meta.url);
 const folder = await Deno.makeTempDir({ prefix: "wqdump-signals-" });
@@ -27,8 +27,12 @@ interface Running {
 async function start(args: readonly string[], ignoring = ""): Promise<Running> {
   const line = await commandLine(args, { allow: ["--allow-all"] });
   const trap = ignoring === "" ? "" : `trap '' ${ignoring}; `;
-  const child = new Deno.Command("/bin/sh", {
+  const shell = await withDefaultSignals({
+    program: "/bin/sh",
     args: ["-c", `${trap}exec "$@"`, "sh", line.program, ...line.args],
+  });
+  const child = new Deno.Command(shell.program, {
+    args: shell.args,
     env: line.env,
     clearEnv: true,
     stdin: "null",
