@@ -28,6 +28,9 @@ export { decode, type DecodeElementsOptions, decodeStream, decodeStructure } fro
 export { type ColumnBlock, columnBlocks, type SegmentColumns } from "./api/column_blocks.ts";
 export { type Columns, decodeColumns } from "./api/columns.ts";
 export { decodeCounts } from "./api/counts.ts";
+export { decodeLog, firstCauses, type LogOptions, type LogText } from "./api/logs.ts";
+export { explain } from "./api/explain.ts";
+export { capture, type CapturedDevice, type CaptureOptions, type CaptureResult, openCapture } from "./api/capture.ts";
 export { type RenderOptions, renderRing } from "./api/render.ts";
 export type { DecodeOptions, QueueType, TransportName } from "./api/rings.ts";
 
@@ -35,6 +38,28 @@ export { DecodeError, DeviceError, EXIT, UsageError, WqdumpError } from "./error
 export type { ElementRecord, SegmentRecord } from "./records/ring.ts";
 export type { CutRow } from "./wasm/columns.ts";
 export type { ContextJson, PartJson } from "./render/context_json.ts";
+export type { LogResult } from "./logs/log_engine.ts";
+export type { LogFinding, Viewed } from "./logs/log_session.ts";
+export type { DecodedLogElement, LogSegment } from "./logs/log_types.ts";
+export type { FactTable } from "./logs/log_facts.ts";
+export type { ContextRole } from "./layouts/queues.ts";
+export type {
+  Fact,
+  Facts,
+  LineRange,
+  LogCounts,
+  LogElement,
+  LogElementKind,
+  LogItem,
+  LogMessage,
+  LogSkipped,
+} from "./logs/types.ts";
+export type { CauseVerdict, ErrorRecord, QueueErrors } from "./explain/causes_types.ts";
+export type { ErrorFacts } from "./explain/explain.ts";
+export type { Reading } from "./explain/explain_query.ts";
+export type { CaptureAbout, Failure, RecordedReason } from "./capture/about.ts";
+export type { RedactionKey } from "./capture/redact/permutation.ts";
+export type { CaptureSink } from "./capture/writer.ts";
 export type { FormatName } from "./render/formats/index.ts";
 export type {
   ContextFacts,
@@ -66,6 +91,7 @@ export type {
   Layout,
   Nested,
   RecordOf,
+  Secret,
   ValueOf,
   WideMsb,
 } from "./layouts/types.ts";

@@ -153,7 +153,16 @@ const MAX_WQE_BLOCKS = 16;
 export async function openDevice(name: string, options: OpenOptions = {}): Promise<Device> {
   const decoder = Decoder.create();
   const { library, contextSources } = options;
-  const source = await openSource(name, { decoder, register: decoder.register, library, contextSources });
+  return deviceOf(await openSource(name, { decoder, register: decoder.register, library, contextSources }), decoder);
+}
+
+/**
+ * A source in the hands of a program.
+ *
+ * @param source Closed with the device.
+ * @param decoder The one that the source was opened with.
+ */
+export function deviceOf(source: Source, decoder: Decoder): Device {
   return new OpenDevice(source, decoder);
 }
 

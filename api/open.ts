@@ -5,6 +5,7 @@
  */
 
 import { UsageError } from "../errors.ts";
+import type { OpenedFile } from "./open_file.ts";
 import { isGranted } from "../ffi/permissions.ts";
 import type { ContextDecoder } from "../device/context_facts.ts";
 import type { ContextPort, RegisterPort, SegmentProvider, Source } from "../device/types.ts";
@@ -78,8 +79,7 @@ export interface OpenSourceOptions {
 export async function openSource(name: string, options: OpenSourceOptions): Promise<Source> {
   if (kindOfName(name) === "file") {
     const { openAnyFile } = await import("./open_file.ts");
-    const opened = await openAnyFile(name);
-    return opened.generation === 4 ? contextSource(opened.port, options) : segmentSource(opened.provider, options);
+    return await sourceOfFile(await openAnyFile(name), options);
   }
   const bare = await openPort(name, options);
   const port = options.trace === undefined ? bare : await traced(bare, options.trace);
@@ -91,6 +91,11 @@ export async function openSource(name: string, options: OpenSourceOptions): Prom
     port.close();
     throw error;
   }
+}
+
+/** A source of what an opened file holds. */
+export function sourceOfFile(opened: OpenedFile, options: OpenSourceOptions): Promise<Source> {
+  return opened.generation === 4 ? contextSource(opened.port, options) : segmentSource(opened.provider, options);
 }
 
 /** 5th generation. */

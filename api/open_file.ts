@@ -6,6 +6,7 @@
  */
 
 import { DecodeError, DeviceError, UsageError } from "../errors.ts";
+import type { Capture } from "../capture/reader.ts";
 import type { ContextPort, SegmentProvider } from "../device/types.ts";
 import { textLines } from "../files/lines.ts";
 import { addNote } from "../files/notes.ts";
@@ -60,9 +61,9 @@ export async function recogniseFile(name: string): Promise<RecognisedFile> {
 /** An opened file. */
 export type OpenedFile =
   /** Resource-dump segments of a 5th-generation device. */
-  | { readonly generation: 5; readonly provider: SegmentProvider }
+  | { readonly generation: 5; readonly provider: SegmentProvider; readonly capture?: Capture }
   /** Contexts of a 4th-generation device: a capture. */
-  | { readonly generation: 4; readonly port: ContextPort };
+  | { readonly generation: 4; readonly port: ContextPort; readonly capture?: Capture };
 
 /**
  * Open a file that has a device's data.
@@ -84,8 +85,8 @@ export async function openAnyFile(name: string): Promise<OpenedFile> {
     const capture = await captureOf(file);
     file.store.close();
     return capture.about.device.generation === 4
-      ? { generation: 4, port: capturePort(name, capture) }
-      : { generation: 5, provider: captureProvider(name, capture) };
+      ? { generation: 4, port: capturePort(name, capture), capture }
+      : { generation: 5, provider: captureProvider(name, capture), capture };
   } catch (error) {
     file.store.close();
     throw error;

@@ -38,10 +38,9 @@ export interface ContextKeeper {
 
 /** A port that keeps everything that is read through another one. */
 export class RecordingPort implements ContextPort {
-  /** Off: nothing is kept, as long as contexts are only looked for. */
-  recording = true;
+  /** Receives what is read, the same context or buffer once; undefined as long as contexts are only looked for. */
+  keeper: ContextKeeper | undefined;
   readonly #port: ContextPort;
-  readonly #keeper: ContextKeeper;
   readonly #names: ReadonlyMap<number, string>;
   readonly #kept = new Set<string>();
 
@@ -49,12 +48,10 @@ export class RecordingPort implements ContextPort {
    * Record what is read through a port.
    *
    * @param port What is read; closed with this one.
-   * @param keeper Receives it; the same context or buffer once.
    * @param sources Numbers of the context types in use.
    */
-  constructor(port: ContextPort, keeper: ContextKeeper, sources: Readonly<Record<string, number>>) {
+  constructor(port: ContextPort, sources: Readonly<Record<string, number>>) {
     this.#port = port;
-    this.#keeper = keeper;
     this.#names = new Map(Object.entries(sources).map(([name, number]) => [number, name]));
   }
 
@@ -67,13 +64,13 @@ export class RecordingPort implements ContextPort {
   async readContext(source: number, index: number, into: Uint8Array): Promise<void> {
     await this.#port.readContext(source, index, into);
     const name = this.#names.get(source) ?? `${source}`;
-    if (this.#isNew(`context ${name} ${index}`)) this.#keeper.contextRead(name, index, into);
+    if (this.#isNew(`context ${name} ${index}`)) this.keeper?.contextRead(name, index, into);
   }
 
   /** Read a queue buffer. */
   async readBuffer(source: ContextType, index: number): Promise<Uint8Array | undefined> {
     const bytes = await this.#port.readBuffer?.(source, index);
-    if (bytes !== undefined && this.#isNew(`buffer ${source} ${index}`)) this.#keeper.bufferRead(source, index, bytes);
+    if (bytes !== undefined && this.#isNew(`buffer ${source} ${index}`)) this.keeper?.bufferRead(source, index, bytes);
     return bytes;
   }
 
@@ -93,7 +90,7 @@ export class RecordingPort implements ContextPort {
   }
 
   #isNew(key: string): boolean {
-    if (!this.recording || this.#kept.has(key)) return false;
+    if (this.keeper === undefined || this.#kept.has(key)) return false;
     this.#kept.add(key);
     return true;
   }
@@ -106,23 +103,20 @@ const MAX_REMEMBERED = 256;
 
 /** A provider that keeps all dumps of another one. */
 export class RecordingProvider implements SegmentProvider {
-  /** Off: dumps pass without being kept, as long as contexts are only looked for. */
-  recording = true;
+  /** Receives dumps; undefined as long as contexts are only looked for. */
+  keeper: DumpKeeper | undefined;
   readonly #provider: SegmentProvider;
-  readonly #keeper: DumpKeeper;
   readonly #complete = new Set<string>();
   /** Small streams by request: a context is needed for itself and for its rings. */
   readonly #remembered = new Map<string, Uint8Array>();
 
   /**
-   * Record the dumps of a provider.
+   * Record the dumps of a provider. A request that was answered completely once is not kept again.
    *
    * @param provider Where dumps come from; closed with this one.
-   * @param keeper Receives them. A request that was answered completely once is not kept again.
    */
-  constructor(provider: SegmentProvider, keeper: DumpKeeper) {
+  constructor(provider: SegmentProvider) {
     this.#provider = provider;
-    this.#keeper = keeper;
   }
 
   /** Device facts. */
@@ -145,8 +139,8 @@ export class RecordingProvider implements SegmentProvider {
     const key = requestKey(request);
     const remembered = this.#remembered.get(key);
     if (remembered !== undefined) yield* replay(remembered, request);
-    else if (!this.recording || this.#complete.has(key)) yield* this.#provider.dump(request);
-    else yield* this.#record(key, request);
+    else if (this.keeper === undefined || this.#complete.has(key)) yield* this.#provider.dump(request);
+    else yield* this.#record(this.keeper, key, request);
   }
 
   /** What the provider knows to exist. */
@@ -164,13 +158,13 @@ export class RecordingProvider implements SegmentProvider {
     this.#provider.close();
   }
 
-  async *#record(key: string, request: SegmentRequest): AsyncGenerator<SegmentEvent> {
-    const number = this.#keeper.dump(request);
+  async *#record(keeper: DumpKeeper, key: string, request: SegmentRequest): AsyncGenerator<SegmentEvent> {
+    const number = keeper.dump(request);
     const pieces: Uint8Array[] = [];
     let size = 0;
     let ended = false;
     const tap = (bytes: Uint8Array): void => {
-      this.#keeper.data(number, bytes);
+      keeper.data(number, bytes);
       size += bytes.length;
       if (size <= SMALL_BYTES) pieces.push(bytes.slice());
       request.tap?.(bytes);
@@ -179,17 +173,17 @@ export class RecordingProvider implements SegmentProvider {
       for await (const event of this.#provider.dump({ ...request, tap })) {
         if (event.kind === "end") {
           ended = true;
-          this.#keeper.done(number, event.reason);
-          if (event.reason === undefined) this.#keepInMind(key, pieces, size);
+          keeper.done(number, event.reason);
+          if (event.reason === undefined) this.#remember(key, pieces, size);
         }
         yield event;
       }
     } finally {
-      if (!ended) this.#keeper.done(number, new WqdumpError("It was not read to its end when the capture was made"));
+      if (!ended) keeper.done(number, new WqdumpError("It was not read to its end when the capture was made"));
     }
   }
 
-  #keepInMind(key: string, pieces: readonly Uint8Array[], size: number): void {
+  #remember(key: string, pieces: readonly Uint8Array[], size: number): void {
     this.#complete.add(key);
     if (size > SMALL_BYTES) return;
     const [oldest] = this.#remembered.keys();

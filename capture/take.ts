@@ -14,6 +14,10 @@ import type { CaptureStage } from "./stage.ts";
 export interface TakeOptions {
   /** QPs to capture with all that belongs to them; undefined: everything that exists. */
   readonly qps?: readonly number[] | undefined;
+  /** First number that is looked for of each kind, where no QPs are named. */
+  readonly first?: number | undefined;
+  /** How many numbers are looked through of each kind. */
+  readonly count?: number | undefined;
   /** vhca_id. */
   readonly gvmi?: number | undefined;
   /** Stops; what was read until then is a capture all the same. */
@@ -42,6 +46,9 @@ export interface Taken {
 
 /** After so many failures in a row the device is left alone. */
 const MAX_FAILURES_IN_A_ROW = 8;
+
+/** Keys and groups exist in great numbers: more of them are not looked for one by one. */
+const MAX_SCANNED_KEYS = 4096;
 
 /** Statuses of errors that say something about the queue, not about the device. */
 const HARMLESS: readonly (string | undefined)[] = ["NOT_VALID", "NO_RING", "NO_SEGMENT", "NO_MECHANISM"];
@@ -93,7 +100,7 @@ class Taking {
   /** Numbers that exist. Keys are only listed where that takes no scan of all numbers. */
   async #list(kind: ObjectKind): Promise<number[]> {
     if (this.#stopped) return [];
-    const { gvmi, signal, progress, recording } = this.#options;
+    const { gvmi, signal, progress, recording, first, count } = this.#options;
     const [source] = this.#contexts(kind);
     const { title } = OBJECTS[kind];
     const noScan = new AbortController();
@@ -104,11 +111,14 @@ class Taking {
       const list = this.#source.listContexts({
         source: source!,
         gvmi,
+        first,
+        count,
         signal: signal === undefined ? noScan.signal : AbortSignal.any([signal, noScan.signal]),
         progress: (done, total) => progress?.(`Looking for ${title}s`, done, total),
         method: (found) => {
           method = found;
-          if (found === "scan" && (kind === "mkey" || kind === "mcg")) noScan.abort();
+          const keys = kind === "mkey" || kind === "mcg";
+          if (found === "scan" && keys && (count ?? Infinity) > MAX_SCANNED_KEYS) noScan.abort();
         },
       });
       for await (const number of list) numbers.push(number);

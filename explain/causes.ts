@@ -5,9 +5,9 @@
  * @module
  */
 
-import type { ErrorRecord, QueueErrors, Verdict } from "./causes_types.ts";
+import type { CauseVerdict, ErrorRecord, QueueErrors } from "./causes_types.ts";
 
-export type { ErrorRecord, QueueErrors, Verdict } from "./causes_types.ts";
+export type { CauseVerdict, ErrorRecord, QueueErrors } from "./causes_types.ts";
 export { ringOrder, UNWRITTEN } from "../records/ring_order.ts";
 
 /** The syndrome of a flush. */
@@ -166,7 +166,7 @@ function addError(group: Group, record: ErrorRecord): void {
   group.others.splice(MAX_OTHERS);
 }
 
-function verdictOf(group: Group, gone: string | undefined): { verdict: Verdict; reason: string } {
+function verdictOf(group: Group, gone: string | undefined): { verdict: CauseVerdict; reason: string } {
   const { first, firstFlush, collapsed } = group;
   if (first === undefined) {
     if (collapsed) {

@@ -35,7 +35,7 @@ export interface ErrorRecord {
 }
 
 /** What is known about the cause of a queue's errors. */
-export type Verdict =
+export type CauseVerdict =
   /** The first error is in what was read. */
   | "first error"
   /** An error was seen, but flushes of the same queue came before it. */
@@ -66,7 +66,7 @@ export interface QueueErrors {
   /** First and last flush. */
   readonly flushRange: readonly [ErrorRecord, ErrorRecord] | undefined;
   /** What is known. */
-  readonly verdict: Verdict;
+  readonly verdict: CauseVerdict;
   /** Why no more can be said; empty where the first error is known. */
   readonly reason: string;
 }

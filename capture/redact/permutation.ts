@@ -10,10 +10,10 @@
 const ROUNDS = 8;
 
 /** A secret: 128 random bits. */
-export type Secret = readonly [number, number, number, number];
+export type RedactionKey = readonly [number, number, number, number];
 
 /** Draw a secret. */
-export function newSecret(): Secret {
+export function newSecret(): RedactionKey {
   const words = crypto.getRandomValues(new Uint32Array(4));
   return [words[0]!, words[1]!, words[2]!, words[3]!];
 }
@@ -53,7 +53,7 @@ export type Wide = readonly [number, number];
 
 /** Permutations under one secret, told apart by a name each. */
 export class Permutations {
-  readonly #secret: Secret;
+  readonly #secret: RedactionKey;
   readonly #domains = new Map<string, number>();
 
   /**
@@ -61,7 +61,7 @@ export class Permutations {
    *
    * @param secret From {@linkcode newSecret}.
    */
-  constructor(secret: Secret) {
+  constructor(secret: RedactionKey) {
     this.#secret = secret;
   }
 

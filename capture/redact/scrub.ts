@@ -5,7 +5,7 @@
  */
 
 import type { Secret as SecretKind } from "../../layouts/types.ts";
-import { Permutations, type Secret, type Wide } from "./permutation.ts";
+import { Permutations, type RedactionKey, type Wide } from "./permutation.ts";
 
 /** Kinds of values that are scrubbed. */
 export type ScrubKind = Exclude<SecretKind, "none" | "bytes">;
@@ -27,7 +27,7 @@ export class Scrubber {
    *
    * @param secret From `newSecret`.
    */
-  constructor(secret: Secret) {
+  constructor(secret: RedactionKey) {
     this.#permutations = new Permutations(secret);
   }
 

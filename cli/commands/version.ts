@@ -6,7 +6,7 @@
 
 import { EXIT } from "../../errors.ts";
 import type { Host, Session } from "../session.ts";
-import { VERSION_LINE } from "../version.ts";
+import { VERSION_LINE } from "../../api/version.ts";
 
 /** Run it. */
 export async function run(session: Session): Promise<number> {

@@ -58,7 +58,9 @@ async function capture(qps: readonly number[]): Promise<Uint8Array> {
   const about = { tool: "fuzz", time: "2026-11-23T00:00:00Z", device: port.info, qps };
   const writer = new CaptureWriter({ write: (bytes) => pieces.push(bytes.slice()) }, await loadZlib(), about);
   const stage = plainStage(writer);
-  const source = gen5Source(new RecordingProvider(registerProvider(port, shared().register), stage), shared());
+  const recorder = new RecordingProvider(registerProvider(port, shared().register));
+  recorder.keeper = stage;
+  const source = gen5Source(recorder, shared());
   writer.menu(await source.menu!());
   await takeCapture(source, stage, { qps, failed: (failure) => writer.failure(failure) });
   writer.finish();

@@ -3,8 +3,8 @@
 import type { Failure } from "../../../capture/about.ts";
 import { Scrubber } from "../../../capture/redact/scrub.ts";
 import { RedactingStage } from "../../../capture/redact/stage.ts";
-import { type ContextKeeper, type DumpKeeper, RecordingPort, RecordingProvider } from "../../../capture/recorder.ts";
-import { type CaptureStage, plainStage } from "../../../capture/stage.ts";
+import { RecordingPort, RecordingProvider } from "../../../capture/recorder.ts";
+import { plainStage } from "../../../capture/stage.ts";
 import { takeCapture, type Taken } from "../../../capture/take.ts";
 import { CaptureWriter } from "../../../capture/writer.ts";
 import { ringReader } from "../../../capture/redact/ring_elements.ts";
@@ -50,18 +50,11 @@ export async function capture(
   qps: readonly number[] | undefined,
   options: { redact?: boolean; around?: (provider: SegmentProvider) => SegmentProvider; signal?: AbortSignal } = {},
 ): Promise<TestCapture> {
-  const relay: { to?: CaptureStage } = {};
-  const keeper: DumpKeeper & ContextKeeper = {
-    dump: (request) => relay.to!.dump(request),
-    data: (dump, bytes) => relay.to!.data(dump, bytes),
-    done: (dump, reason) => relay.to!.done(dump, reason),
-    contextRead: (source, index, bytes) => relay.to!.contextRead(source, index, bytes),
-    bufferRead: (source, index, bytes) => relay.to!.bufferRead(source, index, bytes),
-  };
+  let recorder: RecordingProvider | RecordingPort | undefined;
   const source = await open(
     name,
-    (provider) => new RecordingProvider(options.around?.(provider) ?? provider, keeper),
-    (port) => new RecordingPort(port, keeper, contextSources()),
+    (provider) => recorder = new RecordingProvider(options.around?.(provider) ?? provider),
+    (port) => recorder = new RecordingPort(port, contextSources()),
   );
   const pieces: Uint8Array[] = [];
   const about = { tool: "test", time: "2026-01-02T03:04:05Z", device: source.info, qps };
@@ -79,7 +72,7 @@ export async function capture(
     readRing: ringReader(decoder, source.info.generation),
     wiped: (what) => wiped.push(what),
   });
-  relay.to = stage;
+  recorder!.keeper = stage;
   const failures: Failure[] = [];
   const failed = (failure: Failure): void => {
     failures.push(failure);

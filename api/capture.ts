@@ -1,0 +1,211 @@
+/**
+ * Captures for programs: everything about some queues in one file, and that file as a device.
+ *
+ * @module
+ */
+
+import type { CaptureAbout, Failure } from "../capture/about.ts";
+import { RecordingPort, RecordingProvider } from "../capture/recorder.ts";
+import { newSecret, type RedactionKey } from "../capture/redact/permutation.ts";
+import { type CaptureStage, plainStage } from "../capture/stage.ts";
+import { takeCapture } from "../capture/take.ts";
+import { type CaptureSink, CaptureWriter } from "../capture/writer.ts";
+import { contextSources } from "../device/gen4_types.ts";
+import type { DeviceInfo, Source } from "../device/types.ts";
+import { UsageError } from "../errors.ts";
+import { loadZlib } from "../files/zlib.ts";
+import { Decoder } from "../wasm/decoder.ts";
+import { type Device, deviceOf, type OpenOptions } from "./device.ts";
+import { openSource, sourceOfFile } from "./open.ts";
+import { VERSION } from "./version.ts";
+
+/** What `redact` does, as the capture itself says. */
+const REDACTED = [
+  "memory keys, protocol keys, addresses, LIDs and data in numbers are replaced, equal values by equal ones",
+  "payload and everything without a public layout is wiped",
+];
+
+/** Options of {@linkcode capture}. */
+export interface CaptureOptions extends OpenOptions {
+  /** File that keeps every access. */
+  readonly trace?: string | undefined;
+  /** Told of long waits for other processes, one line each. */
+  readonly say?: ((text: string) => void) | undefined;
+  /** QPs to capture with all that belongs to them; undefined: everything that exists. */
+  readonly qps?: readonly number[] | undefined;
+  /** Without `qps`: first number that is looked for of each kind. */
+  readonly first?: number | undefined;
+  /** Without `qps`: how many numbers are looked through of each kind. */
+  readonly count?: number | undefined;
+  /** Guest VM id (vhca_id); default: the function's own. */
+  readonly gvmi?: number | undefined;
+  /** Replace what should not leave the house; a secret makes captures agree with each other. */
+  readonly redact?: boolean | RedactionKey | undefined;
+  /** Seconds after which the capture ends with what it has. */
+  readonly budget?: number | undefined;
+  /** Ends the capture with what it has. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told what was opened, before anything is read; what it throws ends the capture. */
+  readonly opened?: ((info: DeviceInfo) => void) | undefined;
+  /** Told how far it is. */
+  readonly progress?: ((what: string, done: number, total: number) => void) | undefined;
+  /** Told what could not be read. */
+  readonly failed?: ((failure: Failure) => void) | undefined;
+  /** Told every remark that stands in the capture too. */
+  readonly note?: ((text: string) => void) | undefined;
+}
+
+/** What came of a capture. */
+export interface CaptureResult {
+  /** The device. */
+  readonly device: DeviceInfo;
+  /** Contexts read. */
+  readonly contexts: number;
+  /** Rings read. */
+  readonly rings: number;
+  /** Things that could not be read. */
+  readonly failures: number;
+  /** Why it ended early; undefined: it did not. */
+  readonly ended: "interrupted" | "budget" | "device" | undefined;
+}
+
+/**
+ * Capture contexts and rings.
+ *
+ * @param name The device, as in `openDevice`.
+ * @param sink Gets the bytes of the capture, piece by piece. A file is complete when this returns.
+ * @param options What to capture.
+ * @throws {DeviceError} When the device cannot be opened. What cannot be read is told to `failed` instead.
+ *
+ * @example Capture a queue pair and read it back
+ * ```ts
+ * import { capture, openCapture } from "@wqdump/wqdump";
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".wqd" });
+ * using file = await Deno.open(path, { write: true });
+ * const { contexts } = await capture("sim:mt4125_pciconf0", { write: (bytes) => file.writeSync(bytes) }, { qps: [0x201] });
+ * using device = await openCapture(path);
+ * if (contexts === 0 || device.about.qps?.[0] !== 0x201) throw new Error("nothing was captured");
+ * ```
+ */
+export async function capture(name: string, sink: CaptureSink, options: CaptureOptions = {}): Promise<CaptureResult> {
+  const decoder = Decoder.create();
+  const sources = contextSources(options.contextSources);
+  const { library, trace, say, signal } = options;
+  let recorder: RecordingProvider | RecordingPort | undefined;
+  const source = await openSource(name, {
+    ...{ library, trace, say, signal, decoder, register: decoder.register, contextSources: options.contextSources },
+    around: (provider) => recorder = new RecordingProvider(provider),
+    aroundPort: (port) => recorder = new RecordingPort(port, sources),
+  });
+  try {
+    options.opened?.(source.info);
+    const writer = new CaptureWriter(sink, await loadZlib(), aboutOf(source, options));
+    const stage = await stageFor(source, writer, decoder, options);
+    const result = await take(source, stage, writer, (on) => recorder!.keeper = on ? stage : undefined, options);
+    writer.finish();
+    return result;
+  } finally {
+    source.close();
+  }
+}
+
+/** What the capture says about itself. */
+function aboutOf(source: Source, { gvmi, qps, redact }: CaptureOptions): CaptureAbout {
+  const time = new Date().toISOString();
+  return { tool: `wqdump ${VERSION}`, time, device: source.info, gvmi, qps, redacted: redact ? REDACTED : undefined };
+}
+
+/** Where dumps go: straight into the file, or through redaction. */
+async function stageFor(
+  source: Source,
+  writer: CaptureWriter,
+  decoder: Decoder,
+  { redact, note }: CaptureOptions,
+): Promise<CaptureStage> {
+  const menu = await source.menu?.() ?? [];
+  if (menu.length > 0) writer.menu(menu);
+  if (!redact) return plainStage(writer);
+  const { RedactingStage } = await import("../capture/redact/stage.ts");
+  const { Scrubber } = await import("../capture/redact/scrub.ts");
+  const { ringReader } = await import("../capture/redact/ring_elements.ts");
+  const said = new Set<string>();
+  return new RedactingStage({
+    sink: writer,
+    menu,
+    scrubber: new Scrubber(redact === true ? newSecret() : redact),
+    readRing: ringReader(decoder, source.info.generation),
+    wiped(what) {
+      if (said.has(what)) return;
+      said.add(what);
+      writer.note(`Wiped: ${what}`);
+      note?.(`Wiped: ${what}`);
+    },
+  });
+}
+
+/** Read everything. */
+async function take(
+  source: Source,
+  stage: CaptureStage,
+  writer: CaptureWriter,
+  recording: (on: boolean) => void,
+  options: CaptureOptions,
+): Promise<CaptureResult> {
+  const { qps, gvmi, first, count, progress, failed, note, budget, signal } = options;
+  const spent = new AbortController();
+  const timer = budget === undefined ? undefined : setTimeout(() => spent.abort(), budget * 1000);
+  recording(true);
+  const { contexts, rings, failures, interrupted, givenUp } = await takeCapture(source, stage, {
+    ...{ qps, gvmi, first, count, progress, recording },
+    signal: signal === undefined ? spent.signal : AbortSignal.any([signal, spent.signal]),
+    failed(failure) {
+      writer.failure(failure);
+      failed?.(failure);
+    },
+  }).finally(() => clearTimeout(timer));
+  for (const text of source.notes) {
+    writer.note(text);
+    note?.(text);
+  }
+  const ended = givenUp ? "device" : !interrupted ? undefined : signal?.aborted ? "interrupted" : "budget";
+  if (ended !== undefined) writer.note(ENDED[ended]);
+  return { device: source.info, contexts, rings, failures, ended };
+}
+
+/** What the capture says of an early end. */
+const ENDED = {
+  interrupted: "The capture was interrupted before its end",
+  budget: "The capture ended when its time was spent",
+  device: "The device did not answer any more: the capture was given up",
+} as const;
+
+/** A capture as a device, with what it says about itself. */
+export interface CapturedDevice extends Device {
+  /** Who made it, when, of which device, and what was asked for. */
+  readonly about: CaptureAbout;
+  /** What could not be read when it was made. */
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * Open a capture.
+ *
+ * @param path The file, packed or not.
+ * @returns The device as it was captured. Its `notes` say what is damaged.
+ * @throws {UsageError} When the file is no capture; `openDevice` opens dump files and traces.
+ * @throws {DecodeError} When nothing of it can be used.
+ * @throws {DeviceError} When it cannot be read.
+ */
+export async function openCapture(path: string): Promise<CapturedDevice> {
+  const { openAnyFile } = await import("./open_file.ts");
+  const opened = await openAnyFile(path);
+  const { capture: held } = opened;
+  if (held === undefined) {
+    (opened.generation === 4 ? opened.port : opened.provider).close();
+    throw new UsageError(`"${path}" is no capture`, "openDevice() opens dump files and traces too");
+  }
+  const decoder = Decoder.create();
+  const source = await sourceOfFile(opened, { decoder, register: decoder.register });
+  return Object.assign(deviceOf(source, decoder), { about: held.about, failures: held.failures });
+}
