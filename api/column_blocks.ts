@@ -4,9 +4,9 @@
  * @module
  */
 
-import { layoutByName } from "../layouts/index.ts";
+import { LAYOUTS } from "../layouts/index.ts";
 import { placeOf } from "../records/ring.ts";
-import { ColumnSet, type CutRow } from "../wasm/columns.ts";
+import { ColumnSet, type CutRow, type LayoutPlaces } from "../wasm/columns.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { columnsOf } from "./columns.ts";
 import { borrowDecoder } from "./decoders.ts";
@@ -69,10 +69,16 @@ export function* columnBlocks(
 }
 
 function setOf(decoder: Decoder, fields: Readonly<Record<string, readonly string[]>>): ColumnSet {
-  const request = Object.entries(fields).map(([name, names]) => {
-    const layout = layoutByName(name);
-    if (layout === undefined) throw new RangeError(`No layout "${name}"`);
-    return { layout: decoder.layoutId(name), places: names.map((field) => placeOf(layout, field)) };
+  const request = Object.entries(fields).map(([name, names]): LayoutPlaces => {
+    const forms = LAYOUTS.filter((one) => one.name === name || one.variantOf === name);
+    if (forms.length === 0) throw new RangeError(`No layout "${name}"`);
+    const places = names.map((field) => {
+      const [place, ...others] = forms.map((form) => placeOf(form, field));
+      if (others.every((other) => other.at === place!.at && other.shift === place!.shift)) return place!;
+      throw new RangeError(`${name}.${field} stands elsewhere in each of ${forms.map((form) => form.name).join(", ")}`);
+    });
+    const [layout, ...also] = forms.map((form) => decoder.layoutId(form.name));
+    return { layout: layout!, also, places };
   });
   return new ColumnSet(decoder, request);
 }

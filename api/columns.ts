@@ -4,8 +4,9 @@
  * @module
  */
 
-import { flatten } from "../layouts/flatten.ts";
-import { layoutByName, LAYOUTS } from "../layouts/index.ts";
+import { UsageError } from "../errors.ts";
+import { ringRowOf } from "../layouts/queues.ts";
+import { type FieldScope, fieldsNamed, type NamedField } from "../records/field_names.ts";
 import { RingDecoder } from "../records/ring.ts";
 import { ColumnSet, type LayoutPlaces } from "../wasm/columns.ts";
 import type { Decoder, Place } from "../wasm/decoder.ts";
@@ -144,36 +145,30 @@ function firstValues({ groups, shown }: ColumnSet, sources: readonly Source[]): 
 const found = new Map<string, readonly LayoutPlace[]>();
 
 /**
- * Where the fields of a name are, in any layout of a generation.
+ * Where the fields of a name are, in the elements of a ring.
  *
  * @throws {TypeError} If there is none, or it is too wide.
  */
 export function placesOf(field: string, generation: number, source: string): readonly LayoutPlace[] {
-  const key = `${generation} ${field}`;
+  const key = `${generation} ${source} ${field}`;
   const known = found.get(key);
   if (known !== undefined) return known;
-  const places: LayoutPlace[] = [];
-  let tooWide = false;
-  LAYOUTS.forEach((layout, id) => {
-    if (layout.generation !== generation) return;
-    for (const row of flatten(layout, layoutByName)) {
-      if (row.kind !== "field") continue;
-      const { path, at, width, field: { bits } } = row.flat;
-      const name = path.join(".");
-      if (name !== field && `${layout.name}.${name}` !== field) continue;
-      if (width > 32) tooWide = true;
-      else places.push({ layout: id, at, shift: bits[1], mask: width === 32 ? 0xffffffff : 2 ** width - 1 });
-    }
+  const kind = ringRowOf(source, generation === 4 ? 4 : 5)?.walker;
+  const places = named(field, kind === undefined ? undefined : { kind }).flatMap(({ layout, flat }): LayoutPlace[] => {
+    const { at, width, field: { bits } } = flat;
+    return width > 32 ? [] : [{ layout, at, shift: bits[1], mask: width === 32 ? 0xffffffff : 2 ** width - 1 }];
   });
-  if (places.length > 0) {
-    found.set(key, places);
-    return places;
+  if (places.length === 0) throw new TypeError(`Field "${field}" is wider than 32 bits and fits no column`);
+  found.set(key, places);
+  return places;
+}
+
+function named(field: string, scope: FieldScope | undefined): readonly NamedField[] {
+  try {
+    return fieldsNamed(field, scope);
+  } catch (error) {
+    throw error instanceof UsageError ? new TypeError(error.message, { cause: error }) : error;
   }
-  throw new TypeError(
-    tooWide
-      ? `Field "${field}" is wider than 32 bits and fits no column`
-      : `No field "${field}" in the layouts of a "${source}" ring of generation ${generation}`,
-  );
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {

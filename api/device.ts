@@ -206,7 +206,7 @@ class OpenDevice implements Device {
     const { limit, transport, where, rawBytes, ...request } = options;
     const stream = await this.source.openRing(this.#request(type, index, { limit, where, request }));
     const row = ringRowOf(type, this.info.generation)!; // the source has opened it
-    const conditions = where === undefined ? undefined : compileWhere(where);
+    const conditions = where === undefined ? undefined : compileWhere(where, { kind: row.walker });
     const ring = ringOptionsOf(row, stream, { transport, limit, where: conditions });
     yield* streamRecords(stream.chunks, ring, { rawBytes, signal: request.signal });
   }

@@ -69,5 +69,8 @@ export function ringOptions(options: DecodeOptions): RingOptions {
   const bytes = stride ?? (row.strideIs === "least" ? undefined : row.stride);
   if (bytes === undefined) throw new TypeError(`Cannot decode a "${source}" ring without its stride`);
   const ring: KnownRing = { geometry: { stride: bytes, count }, facts: {}, firstIndex: first };
-  return ringOptionsOf(row, ring, { ...given, where: where === undefined ? undefined : compileWhere(where) });
+  return ringOptionsOf(row, ring, {
+    ...given,
+    where: where === undefined ? undefined : compileWhere(where, { kind: row.walker }),
+  });
 }

@@ -20,7 +20,7 @@ function compare(kind: u32, a: u32, b: u32): bool {
   return (a & b) != 0;
 }
 
-// kind | 0x80: a 64-bit field, compared with the value as upper and the mask as lower half.
+// kind | 0x80: a field of 33 to 64 bits from a byte on, compared with the value as upper and the mask as lower half.
 @inline
 function wide(row: u32): bool {
   return (load<u8>(row, 5) & 0x80) != 0;
@@ -34,7 +34,7 @@ function holds(row: u32, p: u32): bool {
 }
 
 function holdsWide(row: u32, p: u32, k: u32): bool {
-  const a = (<u64>be(p) << 32) | <u64>be(p + 4);
+  const a = ((<u64>be(p) << 32) | <u64>be(p + 4)) >> <u64>load<u8>(row, 4);
   const b = (<u64>load<u32>(row, 12) << 32) | <u64>load<u32>(row, 8);
   if (k == 0) return a == b;
   if (k == 1) return a != b;
@@ -47,7 +47,7 @@ function holdsWide(row: u32, p: u32, k: u32): bool {
 
 @inline
 function has(item: u32, row: u32): bool {
-  const there = <u32>load<u16>(row, 2) + (wide(row) ? 8 : 4) <= load<u32>(item, I_LEN);
+  const there = <u32>load<u16>(row, 2) + (wide(row) ? 8 - (<u32>load<u8>(row, 4) >> 3) : 4) <= load<u32>(item, I_LEN);
   return there && load<u16>(item, I_LAYOUT) == load<u16>(row);
 }
 

@@ -6,7 +6,7 @@
 
 import { UsageError } from "../errors.ts";
 import type { Flag, NumberRange } from "./flag_types.ts";
-import { nearest } from "./suggest.ts";
+import { nearest } from "../suggest.ts";
 
 const MAX_WIDE = 0xffff_ffff_ffff_ffffn;
 

@@ -62,6 +62,7 @@ export class RingDecoder {
   #settled = false;
   #planned = 0;
   #visible = 0;
+  #seen = 0;
   #walked = 0;
   /** Elements that may still be shown, where the walk does not count them. */
   #left = Infinity;
@@ -93,6 +94,11 @@ export class RingDecoder {
   /** Elements of the plan that match the conditions. */
   get visible(): number {
     return this.#visible;
+  }
+
+  /** Elements planned so far, hidden ones included. */
+  get seen(): number {
+    return this.#seen;
   }
 
   /** Bytes pushed so far. */
@@ -171,6 +177,7 @@ export class RingDecoder {
     if (this.#left === 0 || !this.#open()) return 0;
     this.#planned = d.walk();
     this.#visible = this.#planned;
+    this.#seen += this.#planned;
     if (this.#planned > 0 && where !== undefined) this.#visible = d.filter(0, this.#planned, where);
     if (this.#pending !== undefined || this.#visible > this.#left) this.#choose();
     this.#left -= this.#visible;

@@ -8,30 +8,31 @@ import { type FlatField, flatten, textLines, textRows } from "../layouts/flatten
 import { layoutByName, LAYOUTS } from "../layouts/index.ts";
 import type { Layout } from "../layouts/types.ts";
 import type { Decoder } from "../wasm/decoder.ts";
-import { compileFields } from "./where.ts";
+import { compileFields, type FieldScope } from "./field_names.ts";
 
 /**
  * Restricts a decoder to some fields, for all that it formats from then on.
  *
  * @param decoder The decoder.
- * @param names Field names joined by commas; `layout.field` for one layout only.
+ * @param names Field names joined by commas (records/field_names.ts).
+ * @param scope The ring that they are for; undefined: any.
  * @throws {UsageError} If a name is no field.
  */
-export function selectFields(decoder: Decoder, names: string): void {
-  const wanted = compileFields(names);
+export function selectFields(decoder: Decoder, names: string, scope?: FieldScope): void {
+  const wanted = compileFields(names, scope);
   LAYOUTS.forEach((layout, id) => {
-    const { text, json } = selection(layout, wanted);
+    const { text, json } = selection(layout, (path) => wanted(id, path));
     decoder.select(id, text, json);
   });
 }
 
 function selection(
   layout: Layout,
-  wanted: (layout: string, path: string) => boolean,
+  wanted: (path: string) => boolean,
 ): { text: boolean[]; json: boolean[] } {
   const json: boolean[] = [];
   const open: number[] = [];
-  const selected = (row: { readonly flat: FlatField }): boolean => wanted(layout.name, row.flat.path.join("."));
+  const selected = (row: { readonly flat: FlatField }): boolean => wanted(row.flat.path.join("."));
   for (const row of flatten(layout, layoutByName)) {
     if (row.kind === "open") open.push(json.push(false) - 1);
     else if (row.kind === "close") json.push(json[open.pop()!]!);

@@ -1,22 +1,28 @@
 /**
- * Conditions over elements (`opcode=RDMA_READ,qpn!=0x146`) and selections of fields, compiled to what the decoder module
- * works on.
+ * Conditions over elements (`opcode=RDMA_READ,qpn!=0x146`), compiled to what the decoder module works on.
  *
  * @module
  */
 
 import { UsageError } from "../errors.ts";
 import { ENUMS } from "../layouts/enums.ts";
-import { type FlatField, flatten } from "../layouts/flatten.ts";
-import { layoutByName, LAYOUTS } from "../layouts/index.ts";
+import type { FlatField } from "../layouts/flatten.ts";
+import { nearest } from "../suggest.ts";
+import { type FieldScope, fieldsNamed, type NamedField } from "./field_names.ts";
 
+/** In the order of their numbers in asm/filter.ts. */
 const COMPARISONS = ["=", "!=", "<", "<=", ">", ">=", "&"] as const;
+/** Bit of a comparison: the field is wider than a dword. */
+const WIDE = 0x80;
+/** Bits that can be compared. */
+const WIDEST = 64;
 
 /** One comparison. */
 interface Term {
   readonly name: string;
   readonly comparison: number;
-  readonly value: string;
+  /** Any of them. */
+  readonly values: readonly string[];
 }
 
 function parseTerm(text: string): Term {
@@ -25,71 +31,103 @@ function parseTerm(text: string): Term {
   if (found === undefined) {
     throw new UsageError(`Condition "${text}" is not NAME=VALUE`, "Comparisons are = != < <= > >= & (any bit set)");
   }
+  const values = text.slice(found.at + found.op.length).split("|").map((value) => value.trim());
+  if (values.length > 1 && found.op !== "=") {
+    throw new UsageError(`Condition "${text}" has several values; only = takes any of them`);
+  }
   return {
     name: text.slice(0, found.at).trim(),
     comparison: COMPARISONS.indexOf(found.op as typeof COMPARISONS[number]),
-    value: text.slice(found.at + found.op.length).trim(),
+    values,
   };
 }
 
-/** Every field that a name means: `opcode`, or `wqe_ctrl.opcode` for one layout only. */
-function fieldsNamed(name: string): { layout: number; flat: FlatField }[] {
-  const wanted = name.toLowerCase();
-  const found: { layout: number; flat: FlatField }[] = [];
-  LAYOUTS.forEach((layout, id) => {
-    for (const row of flatten(layout, layoutByName)) {
-      if (row.kind !== "field") continue;
-      const path = row.flat.path.join(".");
-      const name = layout.variantOf ?? layout.name;
-      if (path === wanted || `${name}.${path}` === wanted) found.push({ layout: id, flat: row.flat });
-    }
-  });
-  return found;
-}
-
-function valueFor(term: Term, flat: FlatField): bigint | undefined {
-  if (/^(0x[0-9a-f]+|[0-9]+)$/i.test(term.value)) return BigInt(term.value);
-  const values = ENUMS[flat.field.enum ?? ""]?.values;
-  const value = values?.find((v) => v.name.toLowerCase() === term.value.toLowerCase())?.value;
+// Undefined for a word that is no value of the field.
+function valueFor(text: string, { field }: FlatField): bigint | undefined {
+  if (/^(0x[0-9a-f]+|[0-9]+)$/i.test(text)) return BigInt(text);
+  if (field.as === "mac" && /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(text)) {
+    return BigInt(`0x${text.replaceAll(":", "")}`);
+  }
+  const { values, kind } = ENUMS[field.enum ?? ""] ?? {};
+  const value = values?.find((v) => v.name.toLowerCase() === text.toLowerCase())?.value;
   if (value === undefined) return undefined;
-  return ENUMS[flat.field.enum ?? ""]?.kind === "bitmask" ? 1n << BigInt(value) : BigInt(value);
+  return kind === "bitmask" ? 1n << BigInt(value) : BigInt(value);
 }
 
 /**
  * Compiles conditions joined by commas; an element is shown when each holds in one of its segments.
  *
- * @param text E.g. `opcode=RDMA_READ,byte_count>4096`. Names are layout fields, values numbers or enumerated names.
+ * @param text E.g. `opcode=RDMA_READ|RDMA_WRITE,byte_count>4096`. Names are those of json, values numbers or names.
+ * @param scope The ring that they are for; undefined: any.
  * @returns Rows for the decoder's filter.
- * @throws {UsageError} If a name, a comparison or a value is unknown.
+ * @throws {UsageError} If a name, a comparison or a value is unknown, or a value is larger than its field.
  */
-export function compileWhere(text: string): Uint8Array {
+export function compileWhere(text: string, scope?: FieldScope): Uint8Array {
   const rows: number[][] = [];
   for (const part of text.split(",")) {
     const term = parseTerm(part);
-    const fields = fieldsNamed(term.name).filter(({ flat }) => flat.width <= 32 || flat.width === 64);
-    if (fields.length === 0) {
-      throw new UsageError(`No field "${term.name}" to filter by`, "Field names are those of json output");
-    }
-    const before = rows.length;
-    for (const { layout, flat } of fields) {
-      const value = valueFor(term, flat);
-      if (value !== undefined) rows.push(rowOf(layout, flat, term.comparison, value));
-    }
-    if (rows.length === before) {
-      throw new UsageError(`Field ${term.name} has no value "${term.value}"`, "Use a number or a name shown in text");
-    }
+    const fields = fieldsNamed(term.name, scope);
+    for (const value of term.values) rows.push(...rowsOf(term, value, fields));
     rows.push([0xffff]);
   }
   rows.push([0xfffe]);
   return packRows(rows);
 }
 
+function rowsOf({ name, comparison }: Term, text: string, fields: readonly NamedField[]): number[][] {
+  const widest = Math.max(...fields.map(({ flat }) => flat.width));
+  const narrow = fields.filter(({ flat }) => flat.width <= WIDEST);
+  if (narrow.length === 0) {
+    throw new UsageError(`Field ${name} has ${widest} bits; conditions compare at most ${WIDEST}`);
+  }
+  const valued = narrow.flatMap(({ layout, flat }): Valued[] => {
+    const value = valueFor(text, flat);
+    return value === undefined ? [] : [{ layout, flat, value }];
+  });
+  if (valued.length === 0) throw noValue(name, text, narrow);
+  const fits = ({ flat, value }: Valued): boolean => value >> BigInt(flat.width) === 0n;
+  if (valued.some(fits)) {
+    return valued.flatMap((one) =>
+      fits(one) ? [rowOf(one.layout, one.flat, comparison, one.value)] : above(one, comparison)
+    );
+  }
+  const bits = Math.max(...valued.map(({ flat }) => flat.width));
+  const most = `0x${((1n << BigInt(bits)) - 1n).toString(16)}`;
+  throw new UsageError(
+    `Field ${name} has ${bits} bit${bits === 1 ? "" : "s"}: ${text} is more than it can hold`,
+    `At most ${most}`,
+  );
+}
+
+/** A field and what it is compared with. */
+interface Valued extends NamedField {
+  readonly value: bigint;
+}
+
+// Of a name's fields, one that is too narrow for the value is below it, and may have some of its bits.
+function above({ layout, flat, value }: Valued, comparison: number): number[][] {
+  const sign = COMPARISONS[comparison]!;
+  if (sign === "&") return [rowOf(layout, flat, comparison, BigInt.asUintN(flat.width, value))];
+  const holds = sign === "!=" || sign === "<" || sign === "<=";
+  return holds ? [rowOf(layout, flat, COMPARISONS.indexOf(">="), 0n)] : [];
+}
+
+function noValue(name: string, text: string, fields: readonly NamedField[]): UsageError {
+  const names = fields.flatMap(({ flat }) => ENUMS[flat.field.enum ?? ""]?.values.map((value) => value.name) ?? []);
+  const near = nearest(text, names);
+  return new UsageError(
+    `Field ${name} has no value "${text}"`,
+    near === undefined ? "Use a number or a name shown in text" : `Did you mean ${near}?`,
+  );
+}
+
 function rowOf(layout: number, flat: FlatField, comparison: number, value: bigint): number[] {
-  if (flat.width === 64) {
-    return [layout, flat.at, 0, comparison | 0x80, Number(value & 0xffffffffn), Number((value >> 32n) & 0xffffffffn)];
+  if (flat.width > 32) {
+    const [high, low] = [Number(value >> 32n), Number(value & 0xffffffffn)];
+    return [layout, flat.at, WIDEST - flat.width, comparison | WIDE, low, high];
   }
   const mask = flat.width === 32 ? 0xffffffff : 2 ** flat.width - 1;
-  return [layout, flat.at, flat.field.bits[1], comparison, mask, Number(value & 0xffffffffn)];
+  return [layout, flat.at, flat.field.bits[1], comparison, mask, Number(value)];
 }
 
 function packRows(rows: readonly number[][]): Uint8Array {
@@ -104,22 +142,4 @@ function packRows(rows: readonly number[][]): Uint8Array {
     view.setUint32(i * 16 + 12, value, true);
   });
   return bytes;
-}
-
-/**
- * Checks names of a field selection.
- *
- * @param text Names joined by commas; `layout.field` for one layout only.
- * @returns A test of (layout name, field path).
- * @throws {UsageError} If no layout has a field of one of the names.
- */
-export function compileFields(text: string): (layout: string, path: string) => boolean {
-  const names = text.toLowerCase().split(",").map((name) => name.trim()).filter((name) => name !== "");
-  for (const name of names) {
-    if (fieldsNamed(name).length === 0) {
-      throw new UsageError(`No field "${name}" to show`, "Field names are those of json output");
-    }
-  }
-  const wanted = new Set(names);
-  return (layout, path) => wanted.has(path) || wanted.has(`${layout}.${path}`);
 }

@@ -38,6 +38,8 @@ export interface RingRenderer {
   readonly done: boolean;
   /** Elements (raw, dw: entries) shown so far. */
   readonly shown: number;
+  /** Elements that were looked at. */
+  readonly seen: number;
 }
 
 /**
@@ -73,6 +75,10 @@ class ElementRenderer implements RingRenderer {
 
   get done(): boolean {
     return this.#ring.done;
+  }
+
+  get seen(): number {
+    return this.#ring.seen;
   }
 
   *push(bytes: Uint8Array): Generator<Uint8Array> {
@@ -124,6 +130,10 @@ class EntryRenderer implements RingRenderer {
     decoder.set(CTX.pi, options.pi ?? 0);
     const bits = (options.ci === undefined ? 0 : OPTION.ci) | (options.pi === undefined ? 0 : OPTION.pi);
     decoder.set(CTX.options, bits);
+  }
+
+  get seen(): number {
+    return this.shown;
   }
 
   get done(): boolean {

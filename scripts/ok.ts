@@ -18,6 +18,7 @@ const DOCUMENTED = [
   "mod.ts",
   "api",
   "errors.ts",
+  "suggest.ts",
   "ffi",
   "layouts",
   "records",

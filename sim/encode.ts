@@ -4,6 +4,7 @@
  * @module
  */
 
+import { nearest } from "../suggest.ts";
 import { ENUMS } from "../layouts/enums.ts";
 import { LAYOUTS } from "../layouts/index.ts";
 import type { Field, Layout, Nested } from "../layouts/types.ts";
@@ -155,27 +156,4 @@ function putField(bytes: Uint8Array, row: Field, value: bigint): void {
     bytes[at] = bytes[at]! | Number(rest & 0xffn);
     rest >>= 8n;
   }
-}
-
-/** The name that differs least, if it is near enough to be a slip. */
-function nearest(name: string, names: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let least = Math.max(2, Math.floor(name.length / 3)) + 1;
-  for (const one of names) {
-    const distance = editDistance(name, one);
-    if (distance < least) [best, least] = [one, distance];
-  }
-  return best;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

@@ -12,6 +12,8 @@ import { ELEMENT_CAPACITY } from "./memory.ts";
 export interface LayoutPlaces {
   /** Layout id. */
   readonly layout: number;
+  /** Other forms of the structure, which have the fields at the same places. */
+  readonly also?: readonly number[];
   /** Its fields; at least one. */
   readonly places: readonly Place[];
 }
@@ -50,6 +52,7 @@ const MOST_ROWS = 4096;
 interface Group extends ColumnGroup {
   rows: number;
   cut: CutRow[];
+  readonly also: readonly number[];
   readonly places: readonly Place[];
 }
 
@@ -88,11 +91,11 @@ export class ColumnSet {
       return new Uint32Array(this.#memory.buffer, at, length);
     };
     this.indexes = list(ELEMENT_CAPACITY, 0);
-    this.#groups = request.map(({ layout, places }): Group => {
+    this.#groups = request.map(({ layout, also = [], places }): Group => {
       const addresses = list(this.capacity, SPARE);
       const elements = list(this.capacity, SPARE);
       const columns = places.map(() => list(this.capacity, SPARE));
-      return { layout, places, rows: 0, addresses, elements, columns, cut: [] };
+      return { layout, also, places, rows: 0, addresses, elements, columns, cut: [] };
     });
     this.groups = this.#groups;
     this.image = imageOf(decoder.map.columns.at, this.#groups);
@@ -130,11 +133,11 @@ export class ColumnSet {
 }
 
 function check(decoder: Decoder, request: readonly LayoutPlaces[]): void {
-  const layouts = new Set(request.map(({ layout }) => layout));
-  if (layouts.size !== request.length) throw new RangeError("Columns of one layout must be in one request");
+  const forms = request.flatMap(({ layout, also = [] }) => [layout, ...also]);
+  if (new Set(forms).size !== forms.length) throw new RangeError("Columns of one layout must be in one request");
   const isWord = (value: number, max: number): boolean => Number.isInteger(value) && value >= 0 && value <= max;
-  for (const { layout, places } of request) {
-    const bytes = decoder.layoutBytes(layout);
+  for (const { layout, also = [], places } of request) {
+    const bytes = Math.min(...[layout, ...also].map((form) => decoder.layoutBytes(form)));
     if (places.length === 0) throw new RangeError(`No column of layout ${layout}`);
     for (const { at, shift, mask } of places) {
       if (!(isWord(at, bytes - 4) && at % 4 === 0 && isWord(shift, 31) && isWord(mask, 0xffffffff))) {
@@ -172,7 +175,7 @@ function imageOf(base: number, groups: readonly Group[]): Uint8Array {
     return at;
   };
   let next = groupsAt + groups.length * groupSize;
-  groups.forEach(({ layout, places, addresses, columns }, i) => {
+  groups.forEach(({ layout, also, places, addresses, columns }, i) => {
     const at = groupsAt + i * groupSize;
     const first = next;
     for (const [offset, fields] of quads[i]!) {
@@ -185,7 +188,7 @@ function imageOf(base: number, groups: readonly Group[]): Uint8Array {
     const reach = Math.max(...places.map(({ at }) => at + 4));
     const from = addresses.byteOffset;
     store(at, from, from, from, reach, base + first, base + next);
-    store(layoutsAt + layout * 4, base + at);
+    for (const form of [layout, ...also]) store(layoutsAt + form * 4, base + at);
   });
   return new Uint8Array(image.buffer);
 }

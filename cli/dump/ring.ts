@@ -60,6 +60,7 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   } finally {
     job.notes();
   }
+  if (options.where !== undefined && renderer.shown === 0) session.info(`0 of ${renderer.seen} elements match`);
   return session.signal.aborted
     ? { exitCode: EXIT.incomplete, incomplete: "interrupted" }
     : { exitCode: EXIT.ok, incomplete: null };

@@ -36,17 +36,17 @@ export interface RingJob {
 export async function createRenderer({ options, decoder, printer, ring, cqn }: RingJob): Promise<RingRenderer> {
   return ringRenderer(decoder, {
     ...ring,
-    ...await selection(options, decoder),
+    ...await selection(options, ring, decoder),
     errors: await errorsOf(printer, ring.kind, cqn),
     format: printer.format.name as FormatName,
     rawBytes: options["raw-bytes"],
   });
 }
 
-async function selection(options: Options, decoder: Decoder): Promise<Selection> {
+async function selection(options: Options, ring: RingOptions, decoder: Decoder): Promise<Selection> {
   if (options.fields === undefined && options.where === undefined && !options.pending) return { limit: options.num };
   const { compileSelection } = await import("./select.ts");
-  return await compileSelection(options, decoder);
+  return await compileSelection(options, ring, decoder);
 }
 
 /** Errors of completion queues are explained in text. */

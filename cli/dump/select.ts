@@ -16,16 +16,16 @@ export type Selection = Pick<RingOptions, "where" | "limit" | "pending">;
  *
  * @throws {UsageError} When a field or value is unknown.
  */
-export async function compileSelection(options: Options, decoder: Decoder): Promise<Selection> {
+export async function compileSelection(options: Options, ring: RingOptions, decoder: Decoder): Promise<Selection> {
   if (options.fields !== undefined) {
     const { selectFields } = await import("../../records/select.ts");
-    selectFields(decoder, options.fields.join(","));
+    selectFields(decoder, options.fields.join(","), ring);
   }
-  const where = options.where === undefined ? undefined : await conditions(options.where);
+  const where = options.where === undefined ? undefined : await conditions(options.where, ring);
   return { where, limit: options.num, pending: options.pending };
 }
 
-async function conditions(where: readonly string[]): Promise<Uint8Array> {
+async function conditions(where: readonly string[], ring: RingOptions): Promise<Uint8Array> {
   const { compileWhere } = await import("../../records/where.ts");
-  return compileWhere(where.join(","));
+  return compileWhere(where.join(","), ring);
 }

@@ -32,7 +32,7 @@ const STRIDES: Readonly<Record<string, readonly number[]>> = {
 };
 /** Output bytes that an input byte can cause at most: dense layouts, titles, json keys. */
 const GROWTH = 80;
-const WHERE = ["opcode=SEND", "qpn>=1,ds<9", "byte_count&1", "addr>0x7f0000000000"].map(compileWhere);
+const WHERE = ["opcode=SEND", "qpn>=1,ds<9", "byte_count&1", "addr>0x7f0000000000"].map((text) => compileWhere(text));
 
 let decoder: Decoder | undefined;
 let guards: Guards | undefined;

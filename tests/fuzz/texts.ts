@@ -6,7 +6,8 @@
  */
 
 import { renderLog } from "../../render/log.ts";
-import { compileFields, compileWhere } from "../../records/where.ts";
+import { compileFields } from "../../records/field_names.ts";
+import { compileWhere } from "../../records/where.ts";
 import { explainQuery } from "../../explain/explain_query.ts";
 import { openBytes } from "../../hex/byte_input.ts";
 import { MAX_FILLED } from "../../logs/dump.ts";

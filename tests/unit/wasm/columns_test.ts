@@ -164,7 +164,7 @@ const STRIDES: Readonly<Record<Exclude<RingKind, "context">, readonly number[]>>
   mgm: [256],
 };
 const KINDS = Object.keys(STRIDES) as (keyof typeof STRIDES)[];
-const WHERE = ["opcode!=0", "byte_count&1", "qpn>=1"].map(compileWhere);
+const WHERE = ["opcode!=0", "byte_count&1", "qpn>=1"].map((text) => compileWhere(text));
 
 function anyOptions(rng: Rng, kind: keyof typeof STRIDES, length: number): RingOptions {
   const stride = rng.pick(STRIDES[kind]);

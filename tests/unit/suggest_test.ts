@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { editDistance, nearest } from "../../../cli/suggest.ts";
+import { editDistance, nearest } from "../../suggest.ts";
 
 Deno.test("the distance counts insertions, deletions, replacements and swaps", () => {
   const cases: readonly (readonly [string, string, number])[] = [

@@ -1,0 +1,128 @@
+/**
+ * One grammar for names of fields: conditions, selections, columns and counts mean the same by a name.
+ *
+ * @module
+ */
+
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { columnBlocks } from "../../../api/column_blocks.ts";
+import { decodeColumns } from "../../../api/columns.ts";
+import { decodeCounts } from "../../../api/counts.ts";
+import { decode } from "../../../api/decode.ts";
+import { UsageError } from "../../../errors.ts";
+import { LAYOUTS } from "../../../layouts/index.ts";
+import { elementLayouts } from "../../../records/element_layouts.ts";
+import { fieldsNamed } from "../../../records/field_names.ts";
+import { RingDecoder, type RingKind } from "../../../records/ring.ts";
+import { selectFields } from "../../../records/select.ts";
+import { compileWhere } from "../../../records/where.ts";
+import { Decoder } from "../../../wasm/decoder.ts";
+import { Rng } from "../../fuzz/mutate.ts";
+import { cases, load } from "../../golden/load.ts";
+
+const cq4 = load("mlx4-cq-full-s1");
+const CQ4 = { source: "cmp", generation: 4, stride: Number(cq4.meta.cqe_size ?? 32) } as const;
+
+Deno.test("the name that json gives a structure works in conditions, selections, columns, blocks and counts", () => {
+  const records = [...decode(cq4.bytes, CQ4)];
+  const expected = records.map(({ segments }) => segments.find(({ layout }) => layout === "mlx4_cqe")?.fields?.opcode);
+  const there = expected.filter((opcode) => opcode !== undefined);
+  assert(there.length > 10);
+  const { ["mlx4_cqe.opcode"]: column } = decodeColumns(cq4.bytes, ["mlx4_cqe.opcode"], CQ4);
+  assertEquals([...column], expected.map((opcode) => opcode ?? NaN) as number[]);
+  const counts = decodeCounts(cq4.bytes, "mlx4_cqe.opcode", CQ4);
+  assertEquals([...counts.values()].reduce((sum, n) => sum + n, 0), there.length);
+  let rows = 0;
+  for (const { segments } of columnBlocks(cq4.bytes, { mlx4_cqe: ["opcode"] }, CQ4)) rows += segments.mlx4_cqe!.rows;
+  assertEquals(rows, there.length);
+  const where = `mlx4_cqe.opcode=${there[0]}`;
+  assertEquals([...decode(cq4.bytes, { ...CQ4, where })].length, there.filter((opcode) => opcode === there[0]).length);
+  const decoder = Decoder.create();
+  selectFields(decoder, "mlx4_cqe.opcode", { kind: "cq4" });
+  const options = { kind: "cq4", stride: CQ4.stride } as const;
+  for (const plan of new RingDecoder(decoder, options).over(cq4.bytes)) {
+    const shown = [...plan.records()].flatMap(({ segments }) => segments.map(({ fields }) => Object.keys(fields!)));
+    assertEquals(shown.length, there.length);
+    for (const names of shown) assertEquals(names.filter((name) => !name.endsWith("_name")), ["opcode"]);
+  }
+});
+
+Deno.test("a field that the queue cannot have is refused, with the nearest one", () => {
+  const cq = { kind: "cq5" } as const;
+  assertThrows(() => compileWhere("lkey=3", cq), UsageError, "Elements of a completion queue have no field");
+  assertThrows(() => compileWhere("state=ERR", cq), UsageError, "completion queue");
+  assertThrows(() => selectFields(Decoder.create(), "rkey", cq), UsageError, "completion queue");
+  const wrong = assertThrows(() => fieldsNamed("syndrom", cq), UsageError);
+  assert(wrong.hint?.includes("syndrome"), wrong.hint);
+  assertThrows(() => decodeColumns(new Uint8Array(64), ["rkey"], { source: "cmp" }), TypeError, "completion queue");
+});
+
+Deno.test("a value that its field cannot hold is refused, at any comparison", () => {
+  const sq = { kind: "sq5" } as const;
+  for (const sign of ["=", "!=", "<", "<=", ">", ">=", "&"]) {
+    assertThrows(() => compileWhere(`rkey${sign}0x1000a5ce1`, sq), UsageError, "32 bits");
+    assertThrows(() => compileWhere(`wqe_ctrl.opcode${sign}0x108`, sq), UsageError, "8 bits");
+    compileWhere(`rkey${sign}0xffffffff`, sq);
+  }
+  const wrong = assertThrows(() => compileWhere("opcode=RDMA_REED", sq), UsageError);
+  assert(wrong.hint?.includes("RDMA_READ"), wrong.hint);
+});
+
+Deno.test("fields of 33 to 63 bits can be compared, up to the end of their structure", () => {
+  const bytes = new Uint8Array(64);
+  bytes.set([0, 0, 0, 0x0a, 0, 0, 7, 4]); // SEND
+  bytes.set([0x80, 0, 0, 0], 24); // a full address vector
+  bytes.set([0x02, 0, 0, 0xab, 0xcd, 0xef], 16 + 20);
+  const options = { source: "snd", transport: "ud" } as const;
+  for (
+    const [where, shown] of [
+      ["rmac=0x020000abcdef", 1],
+      ["rmac=02:00:00:ab:cd:ef", 1],
+      ["rmac>0x020000abcdee", 1],
+      ["rmac<0x020000abcdef", 0],
+    ] as const
+  ) assertEquals([...decode(bytes, { ...options, where })].length, shown, where);
+  assertThrows(() => compileWhere("rmac=0x1000000000000", { kind: "sq5" }), UsageError, "48 bits");
+  assertThrows(() => compileWhere("rgid=1", { kind: "sq5" }), UsageError, "128 bits");
+});
+
+Deno.test("several values mean any of them", () => {
+  const { bytes } = load("mlx5-sq-rc-mixed-s2");
+  const count = (where: string): number => [...decode(bytes, { source: "snd", where })].length;
+  assertEquals(count("opcode=SEND|RDMA_READ"), count("opcode=SEND") + count("opcode=RDMA_READ"));
+  assertThrows(() => count("opcode!=SEND|RDMA_READ"), UsageError, "several values");
+});
+
+Deno.test("no element has a structure that its queue is not said to have", () => {
+  const rng = new Rng(41);
+  const kinds = ["sq5", "rq5", "cq5", "eq5", "sq4", "rq4", "cq4", "eq4"] as const satisfies readonly RingKind[];
+  const known = new Set(LAYOUTS.map(({ name }) => name));
+  const decoder = Decoder.create();
+  for (const kind of kinds) {
+    const allowed = elementLayouts(kind);
+    for (const name of allowed) assert(known.has(name), `${kind}: no layout ${name}`);
+    const output = new Set(LAYOUTS.filter(({ name }) => allowed.has(name)).map((one) => one.variantOf ?? one.name));
+    const golden = cases(`mlx${kind.at(-1)}-${kind.slice(0, 2)}`).map((name) => load(name).bytes);
+    for (let round = 0; round < 60; round++) {
+      const bytes = golden[round]?.slice() ?? Uint8Array.from({ length: 4096 }, () => rng.oneIn(2) ? 0 : rng.next());
+      for (let n = 0; n < 64; n++) bytes[rng.below(bytes.length)] = rng.next();
+      const transport = rng.pick(["rc", "ud", "dc", "xrc", "raw", "mlx", "underlay"] as const);
+      const options = {
+        kind,
+        stride: kind === "cq4" ? 32 : 64,
+        transport,
+        linked: rng.oneIn(2),
+        timestamp: rng.oneIn(2),
+      };
+      for (
+        const plan of new RingDecoder(decoder, { ...options, miniFormat: rng.below(5), enhanced: rng.oneIn(3) }).over(
+          bytes,
+        )
+      ) {
+        for (const { segments } of plan.records()) {
+          for (const { layout } of segments) assert(layout === null || output.has(layout), `${kind} has ${layout}`);
+        }
+      }
+    }
+  }
+});
