@@ -62,6 +62,8 @@ export type { RedactionKey } from "./capture/redact/permutation.ts";
 export type { CaptureSink } from "./capture/writer.ts";
 export type { FormatName } from "./render/formats/index.ts";
 export type {
+  Access,
+  AccessPath,
   ContextFacts,
   ContextImage,
   ContextPart,

@@ -91,10 +91,10 @@ export interface CaptureResult {
 export async function capture(name: string, sink: CaptureSink, options: CaptureOptions = {}): Promise<CaptureResult> {
   const decoder = Decoder.create();
   const sources = contextSources(options.contextSources);
-  const { library, trace, say, signal } = options;
+  const { library, access, trace, say, signal } = options;
   let recorder: RecordingProvider | RecordingPort | undefined;
   const source = await openSource(name, {
-    ...{ library, trace, say, signal, decoder, register: decoder.register, contextSources: options.contextSources },
+    ...{ library, access, trace, say, signal, decoder, register: decoder.register, contextSources: options.contextSources },
     around: (provider) => recorder = new RecordingProvider(provider),
     aroundPort: (port) => recorder = new RecordingPort(port, sources),
   });

@@ -8,7 +8,7 @@ import { UsageError } from "../errors.ts";
 import type { ElementRecord } from "../records/ring.ts";
 import { type ContextJson, contextJson } from "../render/context_json.ts";
 import { openSource } from "./open.ts";
-import type { ContextType, DeviceInfo, ListMethod, MenuRecord, RingRequest, Source } from "../device/types.ts";
+import type { AccessPath, ContextType, DeviceInfo, ListMethod, MenuRecord, RingRequest, Source } from "../device/types.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import { ringRowOf } from "../layouts/queues.ts";
 import { ringOptionsOf } from "../records/ring_options.ts";
@@ -20,6 +20,8 @@ import type { QueueType, TransportName } from "./rings.ts";
 export interface OpenOptions {
   /** The mtcr library of a real adapter; default: `WQDUMP_MTCR`, then where packages put it. */
   readonly library?: string | undefined;
+  /** Which way to a real adapter; default: the first that works. */
+  readonly access?: AccessPath | "auto" | undefined;
   /** ConnectX-3 and ConnectX-3 Pro: numbers of context types that differ from the assumed ones, e.g. `Snd=4`. */
   readonly contextSources?: readonly string[] | undefined;
 }
@@ -152,8 +154,9 @@ const MAX_WQE_BLOCKS = 16;
  */
 export async function openDevice(name: string, options: OpenOptions = {}): Promise<Device> {
   const decoder = Decoder.create();
-  const { library, contextSources } = options;
-  return deviceOf(await openSource(name, { decoder, register: decoder.register, library, contextSources }), decoder);
+  const decoding = { decoder, register: decoder.register };
+  const { library, access, contextSources } = options;
+  return deviceOf(await openSource(name, { ...decoding, library, access, contextSources }), decoder);
 }
 
 /**

@@ -8,7 +8,7 @@ import { UsageError } from "../errors.ts";
 import type { OpenedFile } from "./open_file.ts";
 import { isGranted } from "../ffi/permissions.ts";
 import type { ContextDecoder } from "../device/context_facts.ts";
-import type { ContextPort, RegisterPort, SegmentProvider, Source } from "../device/types.ts";
+import type { AccessPath, ContextPort, RegisterPort, SegmentProvider, Source } from "../device/types.ts";
 
 /** What a device name stands for. */
 export type NameKind = "sim" | "file" | "live";
@@ -48,6 +48,8 @@ export interface OpenSourceOptions {
   readonly register: Uint8Array;
   /** The mtcr library, for a real adapter. */
   readonly library?: string | undefined;
+  /** Which way to a real adapter; default: the first that works. */
+  readonly access?: AccessPath | "auto" | undefined;
   /** Gets the raw stream of every dump but the menu's (`--bin`). */
   readonly tap?: ((bytes: Uint8Array) => void) | undefined;
   /** File that keeps every access of the port (`--trace`); of no use with a file, which has none. */
@@ -86,7 +88,10 @@ export async function openSource(name: string, options: OpenSourceOptions): Prom
   try {
     if (!("accessRegister" in port)) return await contextSource(port, options);
     const { registerProvider } = await import("../device/resource_dump.ts");
-    return await segmentSource(registerProvider(port, options.register), options);
+    const provider = registerProvider(port, options.register);
+    if (port.query === undefined) return await segmentSource(provider, options);
+    const { withCommands } = await import("../device/command_provider.ts");
+    return await segmentSource(withCommands(provider, (command, number) => port.query!(command, number)), options);
   } catch (error) {
     port.close();
     throw error;
@@ -119,7 +124,7 @@ function wrapped(provider: SegmentProvider, { around }: OpenSourceOptions): Segm
 
 async function openPort(
   name: string,
-  { library, say, signal }: OpenSourceOptions,
+  { library, access, say, signal }: OpenSourceOptions,
 ): Promise<RegisterPort | ContextPort> {
   if (kindOfName(name) === "sim") return await (await import("../sim/open_sim.ts")).openSim(name);
   // The library prints a name that it does not know.
@@ -127,8 +132,8 @@ async function openPort(
   if (/[\u0000-\u001f\u007f-\u009f]/.test(name)) {
     throw new UsageError(`No device has control characters in its name: "${name}"`);
   }
-  const { openLive } = await import("../device/live.ts");
-  return await openLive(name, { path: library, say, signal });
+  const { openLive } = await import("../device/access.ts");
+  return await openLive(name, { access, path: library, say, signal });
 }
 
 /** The port with every access recorded. */

@@ -25,6 +25,7 @@ export function menuOf(value: unknown): readonly MenuRecord[] | undefined {
       index2,
       numOfObj1: countOf(item.numOfObj1),
       numOfObj2: countOf(item.numOfObj2),
+      ...(typeof item.command === "string" ? { command: item.command } : {}),
     });
   }
   return records;

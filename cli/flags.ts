@@ -296,6 +296,20 @@ export const FLAGS = {
     commands: ["dump", "capture", "devices", "version"],
     example: "--lib /usr/lib/x86_64-linux-gnu/mstflint/python_tools/ccmdif.so",
   },
+  access: {
+    value: "WAY",
+    choices: [
+      { value: "auto", doc: "the first that works" },
+      { value: "fwctl", doc: "the kernel's /dev/fwctl: works under lockdown, needs no package" },
+      { value: "mtcr", doc: "NVIDIA's mtcr library (package mstflint or MFT)" },
+    ],
+    default: "auto",
+    doc: "how to reach a real adapter",
+    long: "wqdump devices shows which ways this host has, and what would open the others.",
+    group: "device",
+    commands: ["dump", "capture"],
+    example: "--access fwctl",
+  },
   clear_semaphore: {
     doc: "release the adapter's semaphores by force",
     long: "For use after a tool died while it held one. Works alone, without --source; with it, before the dump.",

@@ -58,7 +58,7 @@ export async function readContext(gen5: Gen5, request: ContextRequest): Promise<
   const query = row.query === undefined ? undefined : findRecord(menu, row.query);
   const planned = plan(gen5, row, menu);
   if (planned.length === 0 && query === undefined) {
-    throw missingSegment(
+    throw provider.menuError ?? missingSegment(
       provider.info.name,
       menu,
       wanted(row),
@@ -68,8 +68,13 @@ export async function readContext(gen5: Gen5, request: ContextRequest): Promise<
   for (const one of planned) await reader.read(one.record, one.role);
   // The headings of FullQp say what only the query knows; other types without a segment of their own show it instead.
   const onlyQuery = planned.length === 0;
-  if (query !== undefined && !reader.failed && (request.query || onlyQuery || row.name === "FullQp")) {
-    if (onlyQuery) gen5.note(`The menu has no ${wanted(row).join(" or ")}: ${query.name} is shown instead`);
+  const asked = request.query || onlyQuery || row.name === "FullQp";
+  // A command of its own says nothing new of a context that came in the manual's layout.
+  const needed = query?.command === undefined || onlyQuery || !reader.recognised;
+  if (query !== undefined && !reader.failed && asked && needed) {
+    if (onlyQuery && row.parts.length > 0) {
+      gen5.note(`The menu has no ${wanted(row).join(" or ")}: ${query.command ?? query.name} is shown instead`);
+    }
     await reader.readQuery(query, request.query === true || onlyQuery);
   }
   return reader.image();
@@ -77,7 +82,8 @@ export async function readContext(gen5: Gen5, request: ContextRequest): Promise<
 
 /** Names that would do, for a message: the whole, else the parts. */
 function wanted(row: ContextTypeRow): string[] {
-  return row.whole === undefined ? row.parts.map((part) => part.segment) : [row.whole];
+  if (row.whole !== undefined) return [row.whole];
+  return row.parts.length > 0 ? row.parts.map((part) => part.segment) : [row.query ?? row.name];
 }
 
 /** Which dumps to run: every part by itself, or the segment that answers them all, or what there is. */
@@ -117,6 +123,11 @@ class ContextReader {
     this.#request = request;
     this.#row = row;
     this.#menu = menu;
+  }
+
+  /** A part came in a public layout. */
+  get recognised(): boolean {
+    return this.#facts !== undefined;
   }
 
   /** Run one dump; every segment that it answers becomes a part. */

@@ -5,6 +5,7 @@
  */
 
 import { DeviceError } from "../errors.ts";
+import { CMD_NOT_VALID } from "../ffi/fwctl_status.ts";
 import { offeredNames } from "./menu.ts";
 import type { MenuRecord, SegmentEvent, SegmentProvider, SegmentRequest } from "./types.ts";
 
@@ -15,7 +16,11 @@ export const NOT_VALID = "NOT_VALID";
  * Register statuses that a firmware may answer to a number that does not exist. Which one it is, is not public; all
  * others mean something else and are failures.
  */
-const INVALID_NUMBER_STATUS: readonly string[] = ["ME_REG_ACCESS_BAD_PARAM", "ME_REG_ACCESS_RES_NOT_AVLBL"];
+const INVALID_NUMBER_STATUS: readonly string[] = [
+  "ME_REG_ACCESS_BAD_PARAM",
+  "ME_REG_ACCESS_RES_NOT_AVLBL",
+  CMD_NOT_VALID,
+];
 
 /** Dumps that one request may lead to by references. */
 const MAX_REFERENCES = 16;

@@ -52,7 +52,7 @@ export async function* listContexts(gen5: Gen5, request: ListRequest): AsyncGene
   }
   const scanned = records[0];
   if (scanned === undefined) {
-    throw missingSegment(provider.info.name, menu, contextSegments(row), `list ${row.noun}s`);
+    throw provider.menuError ?? missingSegment(provider.info.name, menu, contextSegments(row), `list ${row.noun}s`);
   }
   const counted = records.find((one) => one.numOfObj1.active) ?? records.find((one) => one.numOfObj1.all);
   if (counted !== undefined) {

@@ -58,7 +58,7 @@ export async function openRing(gen5: Gen5, request: RingRequest): Promise<RingSt
   const segment = row.ring.segment!;
   const record = findRecord(menu, segment);
   const what = `read the ring of ${row.noun} 0x${request.index.toString(16)}`;
-  if (record === undefined) throw missingSegment(provider.info.name, menu, [segment], what);
+  if (record === undefined) throw provider.menuError ?? missingSegment(provider.info.name, menu, [segment], what);
   const facts = await ringFacts(gen5, request, row, menu);
   const geometry = ringGeometry(gen5, request, row, facts);
   const firstIndex = request.first ?? 0;
@@ -119,8 +119,22 @@ async function ringFacts(
   const query = row.query === undefined ? undefined : findRecord(menu, row.query);
   const plain = row.parts.filter((part) => part.role === "context").map((part) => part.segment);
   if (row.query === "PRM_QUERY_QP") plain.push("FULL_QPC");
-  const record = query ?? plain.map((name) => findRecord(menu, name)).find((found) => found !== undefined);
-  if (record === undefined) return {};
+  const records = [query, ...plain.map((name) => findRecord(menu, name))].filter((one) => one !== undefined);
+  for (const record of records) {
+    const facts = await recordFacts(gen5, request, row, record);
+    // Firmware may refuse a command for a queue that its resource dump shows.
+    if (facts !== undefined || record.command === undefined) return facts ?? {};
+  }
+  return {};
+}
+
+/** What one segment says of the queue; undefined where that is nothing. */
+async function recordFacts(
+  gen5: Gen5,
+  request: RingRequest,
+  row: ContextTypeRow,
+  record: MenuRecord,
+): Promise<ContextFacts | undefined> {
   const { index: index1, gvmi: vhcaId, signal } = request;
   const { tap } = gen5;
   const dump = { type: record.type, index1, vhcaId, signal, maxBytes: MAX_CONTEXT_BYTES, tap };
@@ -132,11 +146,11 @@ async function ringFacts(
   }
   for (const segment of segments) {
     if (segment.type !== record.type) continue;
-    const found = recognise(gen5.decoder, segment.bytes, row.payloads, record === query);
+    const found = recognise(gen5.decoder, segment.bytes, row.payloads, record.name === row.query);
     if (found !== undefined) return factsOf(found, row.name.toLowerCase());
   }
   if (segments.length > 0) gen5.note(`${record.name} of ${what} is not in the PRM's format: its facts are not used`);
-  return {};
+  return undefined;
 }
 
 /** From the context, else as the user says, else an assumption that is stated. */

@@ -22,35 +22,25 @@ import { clearSemaphores, type ReleasedSemaphore } from "../ffi/semaphore.ts";
 import { deviceError } from "../ffi/status.ts";
 import { readDriverList } from "./driver_lists.ts";
 import { hostFacts, readFirmware, typeOfDeviceId, typeOfHwId } from "./live_devices.ts";
+import type { LiveOptions } from "./live_types.ts";
 import type { ContextPort, ContextType, DeviceInfo, DriverList, RegisterPort } from "./types.ts";
 
 export { listDevices, type ListedDevice } from "./live_devices.ts";
 export type { ReleasedSemaphore } from "../ffi/semaphore.ts";
-
-/** Options of {@linkcode openLive}. */
-export interface LiveOptions extends LibraryOptions {
-  /** Ask the device for its firmware version (one register access) where the host does not tell it. */
-  readonly identify?: boolean;
-  /** Told of long waits, one line each. */
-  readonly say?: ((text: string) => void) | undefined;
-  /** Ends a wait for other processes. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 const HW_ID_MASK = 0xffff;
 /** In-band names of the library. */
 const IN_BAND = /^(?:lid|ibdr)-/i;
 
 /**
- * Open a real adapter.
+ * Open a real adapter through the mtcr library.
  *
  * @param name Any name that the library takes, or an mst name.
  * @param options Library, and what to find out.
- * @returns A register port for 5th-generation devices, a context port for ConnectX-3 and ConnectX-3 Pro; tell them apart
- * by `info.generation`. The caller closes it.
+ * @returns A port; the caller closes it.
  * @throws {DeviceError} When it cannot be opened, does not answer, or is no adapter that is known.
  */
-export async function openLive(name: string, options: LiveOptions = {}): Promise<RegisterPort | ContextPort> {
+export async function openMtcr(name: string, options: LiveOptions = {}): Promise<RegisterPort | ContextPort> {
   const library = openLibrary(options);
   try {
     return await openWithLibrary(library, name, options, () => library.close());
@@ -74,14 +64,14 @@ export function clearLiveSemaphores(name: string, options: LibraryOptions = {}):
 }
 
 /**
- * As {@linkcode openLive}, on a library that is open already.
+ * As {@linkcode openMtcr}, on a library that is open already.
  *
  * @param library Opened library; stays open until the port is closed.
  * @param name Device name.
  * @param options What to find out.
  * @param closed Called once when the port is closed.
  * @returns A port.
- * @throws {DeviceError} As `openLive`.
+ * @throws {DeviceError} As `openMtcr`.
  */
 export async function openWithLibrary(
   library: MtcrLibrary,

@@ -16,7 +16,7 @@ import { type AdapterType, DEVICES } from "../layouts/devices.ts";
 import type { DeviceInfo, Generation } from "./types.ts";
 
 /** General information register: ids, firmware version, PSID. */
-const MGIR = { id: 0x9020, bytes: 160, firmware: 0x20, extended: 0x44 } as const;
+export const MGIR = { id: 0x9020, bytes: 160, firmware: 0x20, extended: 0x44 } as const;
 const GET = 1;
 /** Parts whose ports run Ethernet only. */
 const ETHERNET_ONLY: readonly string[] = ["ConnectX-4 Lx", "ConnectX-6 Dx", "ConnectX-6 Lx"];
@@ -113,7 +113,17 @@ export async function readFirmware(handle: MtcrHandle): Promise<string | undefin
   } catch {
     return undefined;
   }
-  const view = new DataView(image.buffer);
+  return firmwareVersion(image);
+}
+
+/**
+ * The version in a general information register.
+ *
+ * @param image The register.
+ * @returns Undefined where it has none.
+ */
+export function firmwareVersion(image: Uint8Array): string | undefined {
+  const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
   const extended = [0, 4, 8].map((at) => view.getUint32(MGIR.extended + at));
   const version = view.getUint32(MGIR.firmware);
   // The short form has 8 bits for what long has more than 8: it serves where the extended one is empty.

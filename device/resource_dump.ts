@@ -70,6 +70,7 @@ class RegisterProvider implements SegmentProvider {
   readonly #maxBytes: number;
   readonly #slots: Uint8Array[] = [];
   #menu: Promise<readonly MenuRecord[]> | undefined;
+  #vhcaId: number | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #turnEnds = 0;
 
@@ -86,6 +87,10 @@ class RegisterProvider implements SegmentProvider {
 
   get info(): RegisterPort["info"] {
     return this.#port.info;
+  }
+
+  get vhcaId(): number | undefined {
+    return this.#vhcaId;
   }
 
   menu(): Promise<readonly MenuRecord[]> {
@@ -137,6 +142,7 @@ class RegisterProvider implements SegmentProvider {
     let refusal: string | undefined;
     for await (const event of this.dump({ type: CONTROL.menu, maxBytes: MENU_MAX_BYTES })) {
       if (event.kind === "menu") records = event.records;
+      else if (event.kind === "command") this.#vhcaId = event.vhcaId;
       else if (event.kind === "error") refusal = `error ${hex(event.syndrome)} "${event.text}"`;
       else if (event.kind === "end") reason = event.reason;
     }

@@ -8,12 +8,24 @@
  */
 
 import type { ContextRole } from "../layouts/queues.ts";
+import type { QueryName } from "../ffi/fwctl_commands.ts";
 
 /** Adapter generation: 4 = ConnectX-3 / Pro (mlx4), 5 = Connect-IB, ConnectX-4 and newer (mlx5). */
 export type Generation = 4 | 5;
 
 /** The context types of `--source`, lower case; a segment name of the device's menu where it is none of these. */
 export type ContextType = "snd" | "rcv" | "cmp" | "srq" | "eqe" | "mcg" | "mkc" | "sxdc" | "fullqp" | string;
+
+/** A way to a real adapter. */
+export type AccessPath = "fwctl" | "mtcr" | "pci" | "netlink";
+
+/** Which way leads to a device, and why those that come first do not. */
+export interface Access {
+  /** The way in use. */
+  readonly used: AccessPath;
+  /** Ways that were tried before it. */
+  readonly refused: readonly { readonly path: AccessPath; readonly reason: string }[];
+}
 
 /** What is known about a device before anything is read. */
 export interface DeviceInfo {
@@ -29,6 +41,8 @@ export interface DeviceInfo {
   readonly firmware?: string | undefined;
   /** `Ethernet` or `InfiniBand`, where known (the words of the FullQp headings follow from it). */
   readonly linkLayer?: "Ethernet" | "InfiniBand" | undefined;
+  /** How it is reached; undefined for what is no real adapter. */
+  readonly access?: Access | undefined;
 }
 
 /** Context numbers that the host's driver lists. */
@@ -55,6 +69,15 @@ export interface RegisterPort {
    * @throws {DeviceError} On any status but success. The device is left unlocked.
    */
   accessRegister(id: number, method: 1 | 2, image: Uint8Array): Promise<void>;
+  /**
+   * Query a context by a firmware command, where the way to the device has commands.
+   *
+   * @param name Name of the command in the PRM: `QUERY_QP`.
+   * @param number Number of the object; of the function itself only.
+   * @returns The output mailbox.
+   * @throws {DeviceError} When it does not exist (status `CMD_NOT_VALID`), or on any other failure.
+   */
+  query?(name: QueryName, number: number): Promise<Uint8Array>;
   /**
    * Context numbers that the host's driver lists for the function's own vhca_id (a real adapter with a driver loaded).
    *
@@ -121,6 +144,8 @@ export interface MenuRecord {
   readonly numOfObj1: ObjectCount;
   /** Object counts for index2. */
   readonly numOfObj2: ObjectCount;
+  /** Firmware command that answers it, where it is no segment of the device's own menu. */
+  readonly command?: string | undefined;
 }
 
 /** Which object counts a menu record allows. */
@@ -220,6 +245,10 @@ export interface SegmentProvider {
   knownIndexes?(type: number, vhcaId: number | undefined): readonly number[] | undefined;
   /** As {@linkcode RegisterPort.driverList}. */
   driverList?(source: ContextType): Promise<DriverList | undefined>;
+  /** Why there is no menu of the device's own, where contexts can be read without. */
+  readonly menuError?: Error | undefined;
+  /** vhca_id of the function itself, once a dump has told it. */
+  readonly vhcaId?: number | undefined;
   /** Remarks for stderr, each once: what is damaged, cut or ambiguous in a file. May grow while it is read. */
   readonly notes?: readonly string[];
   /** Release everything. */

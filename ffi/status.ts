@@ -35,13 +35,23 @@ export type NextStep =
   | "name"
   | "generation"
   | "driver"
-  | "library";
+  | "library"
+  | "node"
+  | "absent"
+  | "refused"
+  | "reopen"
+  | "dead"
+  | "full"
+  | "bug"
+  | "capability"
+  | "rdma";
 
 /** What to do next, by reason. */
 export const NEXT_STEPS: Readonly<Record<NextStep, string>> = {
   root: "Run as root (sudo): the mtcr library opens devices for effective user id 0 only",
   lockdown: "The kernel refuses it (lockdown under Secure Boot, or a container without the device): " +
-    "see /sys/kernel/security/lockdown; with NVIDIA MFT, load its driver (mst start)",
+    "see /sys/kernel/security/lockdown; fwctl works under lockdown: load mlx5_fwctl (Linux 6.15 or newer, or the fwctl " +
+    "package of MLNX_OFED), and --access netlink reads contexts of QPs, CQs and mkeys",
   semaphore: "Another tool uses the device or died holding its semaphore: wait for it, " +
     "or release it with --clear_semaphore",
   gone: "All reads answer 0xffffffff: the device fell off the bus, is being reset or is in recovery; " +
@@ -58,6 +68,15 @@ export const NEXT_STEPS: Readonly<Record<NextStep, string>> = {
   generation: "This needs another adapter generation",
   driver: "Load the adapter's driver, or give it a newer firmware",
   library: "Install a newer mstflint or NVIDIA MFT, or name another library with --lib",
+  node: "Run as root (sudo), or let a udev rule give the node to a group; see docs/permissions.md for what that allows",
+  absent: "Load mlx5_fwctl (Linux 6.15 or newer, or the fwctl package of MLNX_OFED); in a container, pass the node in",
+  refused: "Another path may do: --access mtcr or pci; wqdump devices shows what this host offers",
+  reopen: "The driver was reloaded or the adapter reset meanwhile: run it again",
+  dead: "The adapter is in an internal error or off the bus: look at dmesg and devlink health, then reset it",
+  full: "Too many contexts are open on this adapter: close other tools, then try again",
+  bug: "This is a fault of wqdump: report it with the command and --version --verbose",
+  capability: "Run as root (sudo) of the host itself: the kernel wants CAP_NET_ADMIN outside of any user namespace",
+  rdma: "Load the adapter's RDMA driver (modprobe mlx5_ib)",
 };
 
 /** MError values by number. */

@@ -190,6 +190,13 @@ const MKC: ContextRow = {
   reserved: [2, 9, 10, 11],
   reservedBits: 0xa3fa00cf,
 };
+/** Contexts that only a firmware command answers: their format is never in doubt. */
+const XRC_SRQC: ContextRow = { layout: "xrc_srqc", values: { state: [0, 1] }, reserved: [] };
+const XRQC: ContextRow = { layout: "xrqc", values: { state: [0, 1] }, reserved: [] };
+const DCTC: ContextRow = { layout: "dctc", values: {}, reserved: [] };
+const SQC: ContextRow = { layout: "sqc", values: {}, reserved: [] };
+const RQC: ContextRow = { layout: "rqc", values: {}, reserved: [] };
+const RMPC: ContextRow = { layout: "rmpc", values: {}, reserved: [] };
 const MLX4_QPC: ContextRow = {
   layout: "mlx4_qp_context",
   ownNumber: "local_qpn",
@@ -392,6 +399,7 @@ export const QUEUES: readonly QueueRow[] = [
     },
     gen5: {
       parts: [{ segment: "FULL_SRQC", role: "context" }],
+      query: "PRM_QUERY_SRQ",
       payloads: [
         { layout: "query_srq_out", contextAt: 16, context: SRQC },
         { layout: "srqc", contextAt: 0, context: SRQC },
@@ -433,6 +441,7 @@ export const QUEUES: readonly QueueRow[] = [
     },
     gen5: {
       parts: [{ segment: "FULL_EQC", role: "context" }],
+      query: "PRM_QUERY_EQ",
       payloads: [
         { layout: "query_eq_out", contextAt: 16, context: EQC },
         { layout: "eqc", contextAt: 0, context: EQC },
@@ -500,6 +509,78 @@ export const QUEUES: readonly QueueRow[] = [
       whole: "FULL_QPC",
       query: "PRM_QUERY_QP",
       payloads: QP_PAYLOADS,
+    },
+  },
+  {
+    name: "SQ",
+    doc: "send queue object (fwctl)",
+    object: "other",
+    noun: "SQ",
+    title: "Sqc",
+    gen5: {
+      parts: [],
+      query: "PRM_QUERY_SQ",
+      payloads: [{ layout: "query_sq_out", contextAt: 32, context: SQC }],
+    },
+  },
+  {
+    name: "RQ",
+    doc: "receive queue object (fwctl)",
+    object: "other",
+    noun: "RQ",
+    title: "Rqc",
+    gen5: {
+      parts: [],
+      query: "PRM_QUERY_RQ",
+      payloads: [{ layout: "query_rq_out", contextAt: 32, context: RQC }],
+    },
+  },
+  {
+    name: "RMP",
+    doc: "receive memory pool (fwctl)",
+    object: "other",
+    noun: "RMP",
+    title: "Rmpc",
+    gen5: {
+      parts: [],
+      query: "PRM_QUERY_RMP",
+      payloads: [{ layout: "query_rmp_out", contextAt: 32, context: RMPC }],
+    },
+  },
+  {
+    name: "XRC_SRQ",
+    doc: "shared receive queue of XRC (fwctl)",
+    object: "other",
+    noun: "XRC SRQ",
+    title: "Xrc srqc",
+    gen5: {
+      parts: [],
+      query: "PRM_QUERY_XRC_SRQ",
+      payloads: [{ layout: "query_xrc_srq_out", contextAt: 16, context: XRC_SRQC }],
+    },
+  },
+  {
+    name: "XRQ",
+    doc: "extended receive queue (fwctl)",
+    object: "other",
+    noun: "XRQ",
+    title: "Xrqc",
+    gen5: {
+      parts: [],
+      query: "PRM_QUERY_XRQ",
+      payloads: [{ layout: "query_xrq_out", contextAt: 16, context: XRQC }],
+    },
+  },
+  {
+    name: "DCT",
+    doc: "dynamically connected target (fwctl)",
+    object: "other",
+    noun: "DCT",
+    title: "Dctc",
+    gen5: {
+      parts: [],
+      query: "PRM_QUERY_DCT",
+      payloads: [{ layout: "query_dct_out", contextAt: 16, context: DCTC }],
     },
   },
   {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { DeviceInfo } from "../device/types.ts";
+import type { Access, DeviceInfo } from "../device/types.ts";
 
 /** Name and version of the schema. */
 export const SCHEMA = "wqdump/1";
@@ -32,6 +32,8 @@ export interface DeviceJson {
   readonly firmware?: string;
   /** `Ethernet` or `InfiniBand`. */
   readonly link_layer?: string;
+  /** How a real adapter is reached, and why not by a way that comes first. */
+  readonly access?: Access;
 }
 
 /** The device for json. */
@@ -43,6 +45,7 @@ export function deviceJson(info: DeviceInfo): DeviceJson {
     ...(info.part === undefined ? {} : { part: info.part }),
     ...(info.firmware === undefined ? {} : { firmware: info.firmware }),
     ...(info.linkLayer === undefined ? {} : { link_layer: info.linkLayer }),
+    ...(info.access === undefined ? {} : { access: info.access }),
   };
 }
 

@@ -138,8 +138,11 @@ class Adapter implements SimAdapter {
     const more = dump.offset < dump.stream.length || faults.endless !== undefined;
     this.#keep(token, more ? dump : undefined);
     image.fill(0, INLINE_OFFSET, REGISTER_BYTES);
-    const flags = (first & (INLINE_DUMP | VHCA_ID_VALID)) | (more ? MORE_DUMP : 0);
-    view.setUint32(0, (flags | (dump.sequence << 16) | dump.request.type) >>> 0);
+    // inline_dump, vhca_id_valid, vhca_id, mkey and address are written by programs only: no answer has them.
+    view.setUint32(0, ((more ? MORE_DUMP : 0) | (dump.sequence << 16) | dump.request.type) >>> 0);
+    view.setUint32(0x04, 0);
+    image.fill(0, 0x20, 0x24);
+    image.fill(0, 0x28, 0x30);
     view.setUint32(0x0c, dump.index2);
     view.setUint32(0x18, more ? token : 0);
     view.setUint32(0x1c, more ? dump.offset : 0);

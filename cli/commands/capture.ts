@@ -5,6 +5,8 @@
  */
 
 import { DeviceError, EXIT } from "../../errors.ts";
+import { accessOption, tellAccess } from "../access.ts";
+import { kindOfName } from "../../api/open.ts";
 import { capture, type CaptureResult } from "../../api/capture.ts";
 import type { Failure } from "../../capture/about.ts";
 import { AtomicFile } from "../../files/atomic_file.ts";
@@ -21,11 +23,15 @@ export async function run(session: Session): Promise<number> {
     gvmi: options.gvmi,
     redact: options.redact,
     library: options.lib,
+    access: accessOption(session, kindOfName(options.device!)),
     trace: options.trace,
     contextSources: options["context-sources"],
     signal: session.signal,
     say: (text) => session.info(text),
-    opened: (info) => checkDevice(options, info),
+    opened(info) {
+      tellAccess(session, info);
+      checkDevice(options, info);
+    },
     progress(what, done, total) {
       if (what !== label) {
         progress.clear();

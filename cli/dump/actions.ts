@@ -178,7 +178,8 @@ export async function dumpAllContexts(job: Job): Promise<Outcome> {
 /** `--menu`. */
 export async function dumpMenu(job: Job): Promise<Outcome> {
   const { source, printer: { format, page } } = job;
-  const records = await source.menu?.() ?? [];
+  // What firmware commands answer stands in no menu of the device.
+  const records = (await source.menu?.() ?? []).filter(({ command }) => command === undefined);
   job.notes();
   await format.menu!(page, records);
   return OK;

@@ -8,6 +8,7 @@ import { UsageError } from "../../errors.ts";
 import type { ReleasedSemaphore } from "../../device/live.ts";
 import type { Source } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
+import { accessOption, tellAccess } from "../access.ts";
 import type { Session } from "../session.ts";
 
 /** An open device. */
@@ -55,6 +56,7 @@ export async function openForDump(session: Session, decoder: Decoder): Promise<O
       decoder,
       register: decoder.register,
       library: options.lib,
+      access: accessOption(session, kindOfName(name)),
       trace: options.trace,
       contextSources: options["context-sources"],
       gateway: options.gw_access,
@@ -62,6 +64,7 @@ export async function openForDump(session: Session, decoder: Decoder): Promise<O
       signal: session.signal,
       tap: file === undefined ? undefined : (bytes) => file.write(bytes),
     });
+    tellAccess(session, source.info);
     return {
       source,
       close(complete) {

@@ -6,7 +6,7 @@
  */
 
 import { DeviceError, WqdumpError } from "../../errors.ts";
-import { openLive } from "../../device/live.ts";
+import { openLive } from "../../device/access.ts";
 import { registerProvider } from "../../device/resource_dump.ts";
 import type { ContextPort, DeviceInfo } from "../../device/types.ts";
 

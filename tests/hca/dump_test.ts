@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { BINARY, deviceLike, runSimulated, runWqdump, toHex, wqdumpCommand } from "./clients.ts";
+import { BINARY, deviceLike, runSimulated, runWqdump as run, toHex, wqdumpCommand } from "./clients.ts";
 import { hostTest, LIBRARY, MSTRESOURCEDUMP, VirtualHost } from "./harness.ts";
 
 /** Built-in adapters and the addresses of the devices like them. */
@@ -66,136 +66,173 @@ function pieces(bytes: number): number {
   return Math.ceil(bytes / PIECE);
 }
 
+/** Bytes of a QUERY_QP in the shape of a dump. */
+const QUERY_QP = 20 + 16 + 272 + 4;
+
 /** Bytes of the menu's dump: information, command, menu, terminate. */
 function menuBytes(records: number): number {
   return 16 + 20 + 8 + 52 * records + 4;
 }
 
-hostTest({
-  name: "wqdump on virtual HCAs, through NVIDIA's library",
-  fn: async (t) => {
-    const specs = await Promise.all(NAMES.map((name, index) => deviceLike(name, ADDRESSES[name], `mlx5_${index}`)));
-    await using host = await VirtualHost.start(specs);
-    const folder = Deno.makeTempDirSync();
-    const writable = ["--allow-read=" + folder, "--allow-write=" + folder];
-    const freeAgain = (name: Name): void =>
-      assertEquals(host.state(ADDRESSES[name]).semaphores, { gateway: 0, icmd: 0 });
+/** Ways to the same adapters, and what else may be opened for each. */
+const WAYS = ["mtcr", "fwctl"] as const;
 
-    for (const [name, args, file] of MANUAL) {
-      await t.step(`the manual's output comes out byte for byte: wqdump ${args}`, async () => {
-        const expected = Deno.readTextFileSync(new URL(`../data/manual/${file}.txt`, import.meta.url));
-        const { code, stdout } = await runWqdump(host, ["-d", ADDRESSES[name], ...args.split(" ")]);
-        assertEquals([code, stdout], [0, expected]);
-        freeAgain(name);
-      });
-    }
+for (const way of WAYS) dumpsBy(way);
 
-    for (const [name, args] of MORE) {
-      await t.step(`as sim:${name}: wqdump ${args}`, async () => {
-        const simulated = await runSimulated(["-d", `sim:${name}`, ...args.split(" ")]);
-        const { code, stdout, stderr } = await runWqdump(host, ["-d", ADDRESSES[name], ...args.split(" ")]);
-        const asReal = (text: string): string => text.replaceAll(`sim:${name}`, ADDRESSES[name]);
-        assertEquals(code, simulated.code, stderr);
-        assertEquals(stdout, asReal(simulated.stdout));
-        assert(stdout.length > 0);
-        freeAgain(name);
-      });
-    }
+function dumpsBy(way: typeof WAYS[number]): void {
+  const runWqdump: typeof run = (host, args, options) => run(host, withWay(args, way), options);
+  hostTest({
+    name: `wqdump on virtual HCAs, by ${way}`,
+    fn: async (t) => {
+      const specs = await Promise.all(
+        NAMES.map(async (name, index) => ({
+          ...await deviceLike(name, ADDRESSES[name], `mlx5_${index}`),
+          fwctl: `fwctl${index}`,
+        })),
+      );
+      await using host = await VirtualHost.start(specs);
+      const folder = Deno.makeTempDirSync();
+      const writable = ["--allow-read=" + folder, "--allow-write=" + folder];
+      const freeAgain = (name: Name): void => {
+        const { semaphores, fwctl, commands } = host.state(ADDRESSES[name]);
+        assertEquals(semaphores, { gateway: 0, icmd: 0 });
+        assertEquals(fwctl?.forbidden, []);
+        assertEquals(Object.keys(fwctl?.rpcs ?? {}).length > 0, way === "fwctl");
+        assertEquals(commands > 0, way === "mtcr");
+      };
 
-    await t.step("a dump takes the fewest accesses that its bytes can come in, and the menu once", async () => {
-      const menu = await runWqdump(host, ["-d", ADDRESSES.mt4125_pciconf0, "--menu", "--format", "json"]);
-      const records = (JSON.parse(menu.stdout).menu as unknown[]).length;
-      for (const args of ["--source Snd --dump WQ --qp 0x201", "--source FullQp --dump QP --qp 0x201 --format raw"]) {
-        const file = `${folder}/least.bin`;
-        host.set({}, ADDRESSES.mt4125_pciconf0);
-        const { code, stderr } = await runWqdump(
-          host,
-          ["-d", ADDRESSES.mt4125_pciconf0, ...args.split(" "), "--bin", file],
-          { grants: writable },
-        );
-        assertEquals(code, 0, stderr);
-        const least = dumpLengths(Deno.readFileSync(file)).reduce((sum, bytes) => sum + pieces(bytes), 0);
-        const taken = host.state(ADDRESSES.mt4125_pciconf0).registers;
-        assertEquals(taken, { "0xc000": least + pieces(menuBytes(records)) });
+      for (const [name, args, file] of MANUAL) {
+        await t.step(`the manual's output comes out byte for byte: wqdump ${args}`, async () => {
+          const expected = Deno.readTextFileSync(new URL(`../data/manual/${file}.txt`, import.meta.url));
+          const { code, stdout } = await runWqdump(host, ["-d", ADDRESSES[name], ...args.split(" ")]);
+          assertEquals([code, stdout], [0, expected]);
+          freeAgain(name);
+        });
       }
-    });
 
-    await t.step("mstresourcedump reads the same bytes of a ring, in no fewer accesses", async () => {
-      const device = ADDRESSES.mt4125_pciconf0;
-      const theirs = `${folder}/theirs.bin`;
-      host.set({}, device);
-      const asked = ["--segment", "0x1001", "--index1", "513", "--num-of-obj2", "all", "--bin", theirs];
-      const outcome = await host.run([MSTRESOURCEDUMP, "dump", "--device", device, ...asked]);
-      assertEquals(outcome.code, 0, outcome.stderr);
-      const theirAccesses = host.state(device).registers["0xc000"] ?? 0;
-      const ours = `${folder}/ours.bin`;
-      host.set({}, device);
-      const args = ["-d", device, ..."--source Snd --dump WQ --qp 513 --format raw --bin".split(" "), ours];
-      assertEquals((await runWqdump(host, args, { grants: writable })).code, 0);
-      const stream = Deno.readFileSync(ours);
-      const ring = dumpLengths(stream).at(-1) ?? 0;
-      assertEquals(toHex(stream.subarray(stream.length - ring)), toHex(Deno.readFileSync(theirs)));
-      const context = pieces(stream.length - ring);
-      assert((host.state(device).registers["0xc000"] ?? 0) - context <= theirAccesses);
-    });
+      for (const [name, args] of MORE) {
+        await t.step(`as sim:${name}: wqdump ${args}`, async () => {
+          const simulated = await runSimulated(["-d", `sim:${name}`, ...args.split(" ")]);
+          const { code, stdout, stderr } = await runWqdump(host, ["-d", ADDRESSES[name], ...args.split(" ")]);
+          const asReal = (text: string): string => text.replaceAll(`sim:${name}`, ADDRESSES[name]);
+          assertEquals(code, simulated.code, stderr);
+          // A number that does not exist is told by another status on each way.
+          const asGateway = withoutAccess(stdout, way).replaceAll("CMD_NOT_VALID", "ME_REG_ACCESS_BAD_PARAM");
+          assertEquals(asGateway, asReal(simulated.stdout));
+          assert(stdout.length > 0);
+          freeAgain(name);
+        });
+      }
 
-    await t.step("mstresourcedump query lists the same menu", async () => {
-      const device = ADDRESSES.mt4125_pciconf0;
-      const query = await host.run([MSTRESOURCEDUMP, "query", "--device", device]);
-      const theirs = [...query.stdout.matchAll(/Segment Type - 0x([0-9a-f]+) \((\S+)\)/gi)];
-      const { stdout } = await runWqdump(host, ["-d", device, "--menu"]);
-      const ours = [...stdout.matchAll(/^0x([0-9a-f]{4}) +(\S+)/gm)];
-      const table = (rows: RegExpMatchArray[]): string[] =>
-        rows.map(([, type, name]) => `${Number.parseInt(type!, 16)} ${name}`);
-      assertEquals(table(ours), table(theirs));
-      assert(ours.length > 40);
-    });
+      await t.step("a dump takes the fewest accesses that its bytes can come in, and the menu once", async () => {
+        const menu = await runWqdump(host, ["-d", ADDRESSES.mt4125_pciconf0, "--menu", "--format", "json"]);
+        const records = (JSON.parse(menu.stdout).menu as unknown[]).length;
+        for (const args of ["--source Snd --dump WQ --qp 0x201", "--source FullQp --dump QP --qp 0x201 --format raw"]) {
+          const file = `${folder}/least.bin`;
+          host.set({}, ADDRESSES.mt4125_pciconf0);
+          const { code, stderr } = await runWqdump(
+            host,
+            ["-d", ADDRESSES.mt4125_pciconf0, ...args.split(" "), "--bin", file],
+            { grants: writable },
+          );
+          assertEquals(code, 0, stderr);
+          const { registers, fwctl } = host.state(ADDRESSES.mt4125_pciconf0);
+          if (way === "fwctl") assertEquals(fwctl?.rpcs["50b/0/1"], 1);
+          // A firmware command brings a context in one access, which is none of this register.
+          const dumps = dumpLengths(Deno.readFileSync(file));
+          const cost = (bytes: number): number => way === "fwctl" && bytes === QUERY_QP ? 0 : pieces(bytes);
+          const least = dumps.reduce((sum, bytes) => sum + cost(bytes), 0);
+          assertEquals(registers, { "0xc000": least + pieces(menuBytes(records)) });
+        }
+      });
 
-    await t.step("wqdump devices lists them with part, names and firmware", async () => {
-      const { code, stdout } = await runWqdump(host, ["devices", "--json"]);
-      assertEquals(code, 0);
-      const { devices } = JSON.parse(stdout) as { devices: Record<string, unknown>[] };
-      assertEquals(devices.map(({ name, part, rdma }) => [name, part, rdma]), [
-        ["0000:03:00.0", "ConnectX-4", ["mlx5_0"]],
-        ["0000:04:00.0", "ConnectX-4 Lx", ["mlx5_1"]],
-        ["0000:05:00.0", "ConnectX-5", ["mlx5_2"]],
-        ["0000:06:00.0", "ConnectX-6 Dx", ["mlx5_3"]],
-        ["0000:07:00.0", "ConnectX-7", ["mlx5_4"]],
-      ]);
-      assertEquals(devices.map(({ firmware }) => firmware), specs.map(({ firmware }) => firmware?.join(".")));
-      assertStringIncludes((await runWqdump(host, ["devices"])).stdout, "0000:06:00.0  0x101d  ConnectX-6 Dx");
-    });
+      await t.step("mstresourcedump reads the same bytes of a ring, in no fewer accesses", async () => {
+        const device = ADDRESSES.mt4125_pciconf0;
+        const theirs = `${folder}/theirs.bin`;
+        host.set({}, device);
+        const asked = ["--segment", "0x1001", "--index1", "513", "--num-of-obj2", "all", "--bin", theirs];
+        const outcome = await host.run([MSTRESOURCEDUMP, "dump", "--device", device, ...asked]);
+        assertEquals(outcome.code, 0, outcome.stderr);
+        const theirAccesses = host.state(device).registers["0xc000"] ?? 0;
+        const ours = `${folder}/ours.bin`;
+        host.set({}, device);
+        const args = ["-d", device, ..."--source Snd --dump WQ --qp 513 --format raw --bin".split(" "), ours];
+        assertEquals((await runWqdump(host, args, { grants: writable })).code, 0);
+        const stream = Deno.readFileSync(ours);
+        const ring = dumpLengths(stream).at(-1) ?? 0;
+        assertEquals(toHex(stream.subarray(stream.length - ring)), toHex(Deno.readFileSync(theirs)));
+        const context = pieces(stream.length - ring);
+        assert((host.state(device).registers["0xc000"] ?? 0) - context <= theirAccesses);
+      });
 
-    const permissions = { name: "without the permission to open the library the flag to add is named" };
-    await t.step({
-      ...permissions,
-      ignore: BINARY !== undefined,
-      fn: async () => {
-        const { code, stderr } = await host.run([
-          Deno.execPath(),
-          "run",
-          "--no-prompt",
-          "main.ts",
-          "-d",
-          ADDRESSES.mt4119_pciconf0,
-          "--menu",
+      await t.step("mstresourcedump query lists the same menu", async () => {
+        const device = ADDRESSES.mt4125_pciconf0;
+        const query = await host.run([MSTRESOURCEDUMP, "query", "--device", device]);
+        const theirs = [...query.stdout.matchAll(/Segment Type - 0x([0-9a-f]+) \((\S+)\)/gi)];
+        const { stdout } = await runWqdump(host, ["-d", device, "--menu"]);
+        const ours = [...stdout.matchAll(/^0x([0-9a-f]{4}) +(\S+)/gm)];
+        const table = (rows: RegExpMatchArray[]): string[] =>
+          rows.map(([, type, name]) => `${Number.parseInt(type!, 16)} ${name}`);
+        assertEquals(table(ours), table(theirs));
+        assert(ours.length > 40);
+      });
+
+      await t.step("wqdump devices lists them with part, names and firmware", async () => {
+        const { code, stdout } = await runWqdump(host, ["devices", "--json"]);
+        assertEquals(code, 0);
+        const { devices } = JSON.parse(stdout) as { devices: Record<string, unknown>[] };
+        assertEquals(devices.map(({ name, part, rdma }) => [name, part, rdma]), [
+          ["0000:03:00.0", "ConnectX-4", ["mlx5_0"]],
+          ["0000:04:00.0", "ConnectX-4 Lx", ["mlx5_1"]],
+          ["0000:05:00.0", "ConnectX-5", ["mlx5_2"]],
+          ["0000:06:00.0", "ConnectX-6 Dx", ["mlx5_3"]],
+          ["0000:07:00.0", "ConnectX-7", ["mlx5_4"]],
         ]);
-        assertEquals(code, 3);
-        assertStringIncludes(stderr, "--allow-ffi=");
-      },
-    });
+        assertEquals(devices.map(({ firmware }) => firmware), specs.map(({ firmware }) => firmware?.join(".")));
+        assertStringIncludes((await runWqdump(host, ["devices"])).stdout, "0000:06:00.0  0x101d  ConnectX-6 Dx");
+      });
 
-    await t.step("cmtcr.so beside it does as well, when it is named", async () => {
-      const other = LIBRARY!.replace("ccmdif", "cmtcr");
-      const args = ["-d", ADDRESSES.mt4119_pciconf0, "--menu", "--lib", other];
-      const { code, stdout, stderr } = await host.run(wqdumpCommand(args, [`--allow-ffi=${other}`]));
-      assertEquals(code, 0, stderr);
-      assertEquals(stdout, (await runWqdump(host, args.slice(0, 3))).stdout);
-    });
+      const permissions = { name: "without the permission to open the library the flag to add is named" };
+      await t.step({
+        ...permissions,
+        ignore: BINARY !== undefined,
+        fn: async () => {
+          const { code, stderr } = await host.run([
+            Deno.execPath(),
+            "run",
+            "--no-prompt",
+            "main.ts",
+            "-d",
+            ADDRESSES.mt4119_pciconf0,
+            "--menu",
+          ]);
+          assertEquals(code, 3);
+          assertStringIncludes(stderr, "--allow-ffi=");
+        },
+      });
 
-    Deno.removeSync(folder, { recursive: true });
-  },
-});
+      await t.step("cmtcr.so beside it does as well, when it is named", async () => {
+        const other = LIBRARY!.replace("ccmdif", "cmtcr");
+        const args = ["-d", ADDRESSES.mt4119_pciconf0, "--menu", "--access", "mtcr", "--lib", other];
+        const { code, stdout, stderr } = await host.run(wqdumpCommand(args, [`--allow-ffi=${other}`]));
+        assertEquals(code, 0, stderr);
+        assertEquals(stdout, (await runWqdump(host, args.slice(0, 3))).stdout);
+      });
+
+      Deno.removeSync(folder, { recursive: true });
+    },
+  });
+}
+
+/** The command line with a way, where it opens an adapter. */
+function withWay(args: readonly string[], way: string): string[] {
+  return args.includes("-d") ? [...args, "--access", way] : [...args];
+}
+
+/** Json without the way, which a simulated adapter has none of. */
+function withoutAccess(text: string, way: string): string {
+  return text.replace(new RegExp(`,\\s*"access":\\s*\\{\\s*"used":\\s*"${way}",\\s*"refused":\\s*\\[\\]\\s*\\}`), "");
+}
 
 hostTest({
   name: "What exists on a virtual HCA is listed by its driver, and confirmed by the device",
@@ -210,13 +247,13 @@ hostTest({
 
     await t.step("by its debugfs, which takes no permission but to open the library", async () => {
       await using host = await VirtualHost.start([{ ...spec, debugfs: { QPs: numbers } }]);
-      const { code, stdout, stderr } = await runWqdump(host, list);
+      const { code, stdout, stderr } = await run(host, list);
       assertEquals(code, 0, stderr);
       assertEquals(indexes(stdout), [0x201, 0x202, 0x203]);
       assertStringIncludes(stderr, `/sys/kernel/debug/mlx5/${device}/QPs`);
       // The menu, and one access for each number.
       assertEquals(host.state().registers["0xc000"], pieces(menuBytes(45)) + numbers.length);
-      const range = await runWqdump(host, [...list, "--fi", "0x202", "--num", "1"]);
+      const range = await run(host, [...list, "--fi", "0x202", "--num", "1"]);
       assertEquals(indexes(range.stdout), [0x202]);
     });
 
@@ -231,7 +268,7 @@ hostTest({
         rows.push({ ifindex: 1, ifname: "mlx5_1", port: 1, lqpn: 0x204, type: "RC" });
         Deno.writeTextFileSync(`${folder}/rdma`, `#!/bin/sh\necho '${JSON.stringify(rows)}'\n`, { mode: 0o755 });
         const env = { PATH: `${folder}:${Deno.env.get("PATH")}` };
-        const { code, stdout, stderr } = await runWqdump(host, list, { grants: ["--allow-run=rdma"], env });
+        const { code, stdout, stderr } = await run(host, list, { grants: ["--allow-run=rdma"], env });
         assertEquals(code, 0, stderr);
         assertEquals(indexes(stdout), [0x201, 0x202, 0x203]);
         assertStringIncludes(stderr, "rdma -j resource show qp");

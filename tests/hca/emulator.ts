@@ -12,8 +12,10 @@ import type { DeviceSpec } from "./adapter.ts";
 import { createDevice } from "./devices.ts";
 import type { Faults } from "./faults.ts";
 import { type FileNode, type FolderNode, FuseServer } from "./fuse.ts";
-import { Libc } from "./libc.ts";
-import { mountAround } from "./namespace.ts";
+import { Libc, SystemError } from "./libc.ts";
+import { fwctlIoctl } from "./fwctl_driver.ts";
+import type { VirtualFirmware } from "./fwctl_firmware.ts";
+import { mountAround, mountNodes } from "./namespace.ts";
 import type { VirtualDevice } from "./virtual_hca.ts";
 
 /** Where the library looks for devices. */
@@ -38,6 +40,33 @@ function folderOf(names: readonly string[]): FolderNode {
   return { kind: "folder", entries: Object.fromEntries(names.map((name) => [name, { kind: "folder", entries: {} }])) };
 }
 
+/** The fwctl node of a device: a regular file, since a device number would lead to the kernel's own driver. */
+function fwctlFile(libc: Libc, firmware: VirtualFirmware): FileNode {
+  return {
+    kind: "file",
+    size: 0,
+    read: () => new Uint8Array(0),
+    openErrno: () => firmware.openErrno,
+    ioctl: (call) => {
+      if (firmware.silent && call.command === 0x9a01) return "never";
+      try {
+        return fwctlIoctl(libc, call, firmware);
+      } catch (error) {
+        if (error instanceof SystemError) return error.errno; // the caller has ended
+        throw error;
+      }
+    },
+  };
+}
+
+/** Nodes of the devices that have one. */
+function fwctlFolder(libc: Libc, devices: readonly VirtualDevice[]): FolderNode {
+  const nodes = devices.flatMap(({ spec, firmware }) =>
+    spec.fwctl === undefined || firmware === undefined ? [] : [[spec.fwctl, fwctlFile(libc, firmware)] as const]
+  );
+  return { kind: "folder", entries: Object.fromEntries(nodes) };
+}
+
 function functionFolder(device: VirtualDevice): FolderNode {
   const { spec, config } = device;
   return {
@@ -55,6 +84,7 @@ function functionFolder(device: VirtualDevice): FolderNode {
       },
       ...(spec.rdma === undefined ? {} : { infiniband: folderOf(spec.rdma) }),
       ...(spec.net === undefined ? {} : { net: folderOf(spec.net) }),
+      ...(spec.fwctl === undefined ? {} : { fwctl: folderOf([spec.fwctl]) }),
     },
   };
 }
@@ -88,10 +118,16 @@ if (import.meta.main) {
   const functions = devices.map((device) => [device.spec.address, functionFolder(device)] as const);
   const root: FolderNode = {
     kind: "folder",
-    entries: { ...Object.fromEntries(functions), ".control": controlFile(devices) },
+    entries: {
+      ...Object.fromEntries(functions),
+      ".control": controlFile(devices),
+      ".fwctl": fwctlFolder(libc, devices),
+    },
   };
   mountAround(libc, specs);
   const server = new FuseServer(libc, TREE, root);
-  console.log("ready");
+  // Looking into the tree takes an answer of this process: another one mounts the nodes, and says that all is there.
+  if (specs.some(({ fwctl }) => fwctl !== undefined)) mountNodes(`${TREE}/.fwctl`);
+  else console.log("ready");
   server.serve();
 }

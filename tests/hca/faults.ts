@@ -51,6 +51,22 @@ export interface Faults {
   readonly writesRefused?: boolean;
   /** RESOURCE_DUMP answers are spoiled. */
   readonly answer?: AnswerFault;
+  /** errno of open(2) on the fwctl node. */
+  readonly fwctlOpenErrno?: number;
+  /** errno of every FWCTL_RPC. */
+  readonly fwctlErrno?: number;
+  /** Firmware status of every command that comes through fwctl. */
+  readonly fwctlStatus?: number;
+  /** Opcodes that firmware does not know. */
+  readonly fwctlRefuse?: readonly number[];
+  /** Commands through fwctl never end. */
+  readonly fwctlSilent?: boolean;
+  /** Whose fwctl driver it is. */
+  readonly fwctlDriver?: "mainline" | "ofed24";
+  /** Reads pass in scope 0 as well. */
+  readonly fwctlLenient?: boolean;
+  /** uctx_caps of the user context. */
+  readonly fwctlCapabilities?: number;
 }
 
 /** Bytes in the RESOURCE_DUMP register image. */

@@ -19,6 +19,10 @@ export interface FileNode {
   read(offset: number, size: number): Uint8Array;
   /** Takes bytes at an offset. */
   write?(offset: number, bytes: Uint8Array): void;
+  /** errno of open(2); default 0. */
+  openErrno?(): number;
+  /** Answers ioctl(2) with an errno, or "never": the caller waits for good. */
+  ioctl?(call: { readonly pid: number; readonly command: number; readonly argument: bigint }): number | "never";
 }
 
 /** A folder; names that begin with a dot are found but not listed. */
@@ -47,6 +51,7 @@ const OP = {
   READDIR: 28,
   RELEASEDIR: 29,
   ACCESS: 34,
+  IOCTL: 39,
   INTERRUPT: 36,
   BATCH_FORGET: 42,
 } as const;
@@ -73,6 +78,8 @@ export class FuseServer {
   readonly #ids = new Map<Node, number>();
   readonly #buffer = new Uint8Array(MAX_WRITE + 4096);
   readonly #view = new DataView(this.#buffer.buffer);
+  /** Calls that wait for good: what answers them when that changes. */
+  #silent: (() => boolean)[] = [];
 
   /**
    * Mounts a tree over a folder, in this process's mount namespace. Requests wait until {@linkcode serve} runs.
@@ -101,30 +108,32 @@ export class FuseServer {
   #answer(length: number): void {
     const opcode = this.#view.getUint32(4, true);
     if (opcode === OP.FORGET || opcode === OP.BATCH_FORGET || opcode === OP.INTERRUPT) return;
-    let body: Uint8Array | number;
+    let body: Uint8Array | number | undefined;
     try {
       body = this.#dispatch(opcode, length);
     } catch (error) {
       if (!(error instanceof SystemError)) console.error(error);
       body = error instanceof SystemError ? error.errno : ERRNO.EINVAL;
     }
-    this.#reply(typeof body === "number" ? new Uint8Array(0) : body, typeof body === "number" ? body : 0);
+    if (body !== undefined) this.#reply(body, this.#view.getBigUint64(8, true));
+    this.#silent = this.#silent.filter((stillSilent) => stillSilent());
   }
 
-  #reply(body: Uint8Array, errno: number): void {
+  #reply(result: Uint8Array | number, unique: bigint): void {
+    const [body, errno] = typeof result === "number" ? [new Uint8Array(0), result] : [result, 0];
     const answer = new Uint8Array(OUT_HEADER + body.length);
     const view = new DataView(answer.buffer);
     view.setUint32(0, answer.length, true);
     view.setInt32(4, -errno, true);
-    view.setBigUint64(8, this.#view.getBigUint64(8, true), true);
+    view.setBigUint64(8, unique, true);
     answer.set(body, OUT_HEADER);
     const written = this.#libc.write(this.#descriptor, answer);
     // ENOENT: the asking process was interrupted and no longer waits.
     if (written < 0 && written !== -ERRNO.ENOENT) throw new SystemError("write /dev/fuse", -written);
   }
 
-  /** The answer's body, or an errno. */
-  #dispatch(opcode: number, length: number): Uint8Array | number {
+  /** The answer's body, or an errno; undefined: there is none. */
+  #dispatch(opcode: number, length: number): Uint8Array | number | undefined {
     const id = Number(this.#view.getBigUint64(16, true));
     const node = this.#nodes[id - ROOT];
     switch (opcode) {
@@ -137,7 +146,9 @@ export class FuseServer {
         return node === undefined ? ERRNO.ENOENT : attributes(id, node);
       case OP.OPEN:
       case OP.OPENDIR:
-        return opened(node?.kind === "file");
+        return (node?.kind === "file" && node.openErrno?.()) || opened(node?.kind === "file");
+      case OP.IOCTL:
+        return this.#ioctl(node);
       case OP.READ:
         return this.#read(node);
       case OP.WRITE:
@@ -198,6 +209,27 @@ export class FuseServer {
     return body;
   }
 
+  /** The kernel brings no data along for these numbers, only the argument's address and the caller. */
+  #ioctl(node: Node | undefined): Uint8Array | number | undefined {
+    if (node?.kind !== "file" || node.ioctl === undefined) return ERRNO.ENOTTY;
+    const { ioctl } = node;
+    const call = {
+      pid: this.#view.getUint32(32, true),
+      command: this.#view.getUint32(IN_HEADER + 12, true),
+      argument: this.#view.getBigUint64(IN_HEADER + 16, true),
+    };
+    const result = ioctl(call);
+    if (result !== "never") return ioctlBody(result);
+    const unique = this.#view.getBigUint64(8, true);
+    // The kernel lets not even a killed process go while its call is here.
+    this.#silent.push(() => {
+      const later = ioctl(call);
+      if (later !== "never") this.#reply(ioctlBody(later), unique);
+      return later === "never";
+    });
+    return undefined;
+  }
+
   #readFolder(node: Node | undefined): Uint8Array | number {
     if (node?.kind !== "folder") return ERRNO.EINVAL;
     const listed = Object.entries(node.entries).filter(([name]) => !name.startsWith("."));
@@ -222,6 +254,12 @@ export class FuseServer {
     this.#ids.set(node, this.#nodes.length);
     return this.#nodes.length;
   }
+}
+
+function ioctlBody(errno: number): Uint8Array {
+  const body = new Uint8Array(16);
+  new DataView(body.buffer).setInt32(0, -errno, true);
+  return body;
 }
 
 function opened(direct: boolean): Uint8Array {

@@ -16,6 +16,17 @@ const LIBC_SYMBOLS = {
   flock: { parameters: ["i32", "i32"], result: "i32" },
   prctl: { parameters: ["i32", "usize", "usize", "usize", "usize"], result: "i32" },
   getppid: { parameters: [], result: "i32" },
+  processVmReadv: {
+    name: "process_vm_readv",
+    parameters: ["i32", "buffer", "usize", "buffer", "usize", "usize"],
+    result: "isize",
+  },
+  processVmWritev: {
+    name: "process_vm_writev",
+    parameters: ["i32", "buffer", "usize", "buffer", "usize", "usize"],
+    result: "isize",
+  },
+  addressOf: { name: "memcpy", parameters: ["buffer", "buffer", "usize"], result: "usize" },
   errnoLocation: { name: "__errno_location", parameters: [], result: "usize" },
   copyFrom: { name: "memcpy", parameters: ["buffer", "usize", "usize"], result: "void" },
 } as const satisfies Deno.ForeignLibraryInterface;
@@ -27,8 +38,10 @@ export const ERRNO = {
   EINTR: 4,
   EAGAIN: 11,
   EACCES: 13,
+  EFAULT: 14,
   ENODEV: 19,
   EINVAL: 22,
+  ENOTTY: 25,
   ENOSYS: 38,
 } as const;
 
@@ -101,6 +114,28 @@ export class Libc {
     this.#library.symbols.prctl(PR_SET_PDEATHSIG, SIGKILL, 0n, 0n, 0n);
   }
 
+  /** Bytes of another process's memory; a thread id will do. */
+  peek(pid: number, at: bigint, length: number): Uint8Array {
+    const bytes = new Uint8Array(new ArrayBuffer(Math.max(64, length)));
+    const got = this.#library.symbols.processVmReadv(pid, this.#vector(bytes, length), 1n, remote(at, length), 1n, 0n);
+    if (Number(got) !== length) throw new SystemError(`process_vm_readv of ${pid}`, ERRNO.EFAULT);
+    return bytes.subarray(0, length);
+  }
+
+  /** Puts bytes into another process's memory. */
+  poke(pid: number, at: bigint, data: Uint8Array): void {
+    if (data.length === 0) return;
+    const bytes = new Uint8Array(new ArrayBuffer(Math.max(64, data.length)));
+    bytes.set(data);
+    const local = this.#vector(bytes, data.length);
+    const put = this.#library.symbols.processVmWritev(pid, local, 1n, remote(at, data.length), 1n, 0n);
+    if (Number(put) !== data.length) throw new SystemError(`process_vm_writev of ${pid}`, ERRNO.EFAULT);
+  }
+
+  #vector(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+    return remote(this.#library.symbols.addressOf(bytes, bytes, 0n), length);
+  }
+
   /** Unloads the library. */
   dispose(): void {
     this.#library.close();
@@ -111,6 +146,15 @@ export class Libc {
     this.#library.symbols.copyFrom(value, this.#library.symbols.errnoLocation(), 4n);
     return value[0] ?? 0;
   }
+}
+
+/** A struct iovec. */
+function remote(at: bigint, length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(new ArrayBuffer(64));
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(0, at, true);
+  view.setBigUint64(8, BigInt(length), true);
+  return bytes;
 }
 
 function text(value: string): Uint8Array<ArrayBuffer> {

@@ -42,6 +42,21 @@ export function mountAround(libc: Libc, specs: readonly DeviceSpec[]): void {
   }
 }
 
+/**
+ * A /dev of its own with what programs need of it, and the fwctl nodes.
+ *
+ * @param nodes Folder of the nodes in the tree.
+ */
+export function mountNodes(nodes: string): void {
+  const script = `set -e
+mkdir ${CLASS_FOLDER}/.dev && mount -t tmpfs none ${CLASS_FOLDER}/.dev && cd ${CLASS_FOLDER}/.dev
+cp -a /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/fuse . && mkdir fwctl pts shm
+ln -s /proc/self/fd fd
+mount --bind ${CLASS_FOLDER}/.dev /dev && mount --bind ${nodes} /dev/fwctl
+echo ready`;
+  new Deno.Command("sh", { args: ["-c", script], stdin: "null", stdout: "inherit", stderr: "inherit" }).spawn();
+}
+
 function makeRdmaDevice(spec: DeviceSpec, name: string): void {
   const path = `${CLASS_FOLDER}/infiniband/${name}`;
   Deno.mkdirSync(`${path}/ports/1`, { recursive: true });

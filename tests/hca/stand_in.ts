@@ -53,11 +53,15 @@ function buffer(index1: number): number[] {
 
 function dump(image: Uint8Array): number {
   const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
+  // A request that goes on says again what the first one said.
+  if ((view.getUint8(AT.flags) & 0x40) === 0 || (view.getBigUint64(AT.opaque) !== 0n && view.getUint8(0) >>> 7 === 0)) {
+    return 7;
+  }
   const stream = standInStream(view.getUint16(2), view.getUint32(AT.index1));
   const from = Number(view.getBigUint64(AT.opaque));
   const piece = stream.subarray(from, from + INLINE_BYTES);
   const more = from + piece.length < stream.length;
-  view.setUint8(AT.flags, (more ? 0x80 : 0) | 0x40);
+  view.setUint8(AT.flags, more ? 0x80 : 0);
   view.setUint8(AT.sequence, (view.getUint8(AT.sequence) + 1) & 0xf);
   view.setBigUint64(AT.opaque, BigInt(from + piece.length));
   view.setUint32(AT.size, piece.length);

@@ -6,6 +6,7 @@
 
 import { type Adapter, type DeviceSpec, HW_IDS } from "./adapter.ts";
 import { type Faults, spoilAnswer } from "./faults.ts";
+import { type RpcCounts, VirtualFirmware } from "./fwctl_firmware.ts";
 import { ICMD_INVALID_OPCODE, IcmdSpace } from "./icmd.ts";
 import { PciConfig } from "./pci_config.ts";
 import { CrSpace, TicketSemaphore } from "./spaces.ts";
@@ -33,6 +34,8 @@ export interface DeviceState {
   readonly registers: Readonly<Record<string, number>>;
   /** Holder of each semaphore, 0 when free. */
   readonly semaphores: Readonly<Record<string, number>>;
+  /** Commands that came through fwctl. */
+  readonly fwctl?: RpcCounts;
 }
 
 /** A virtual HCA. */
@@ -45,6 +48,8 @@ export interface VirtualDevice {
   reset(faults: Faults): void;
   /** Counts and semaphores. */
   state(): DeviceState;
+  /** Behind its fwctl node. */
+  readonly firmware?: VirtualFirmware;
 }
 
 /** A 5th-generation device. */
@@ -55,6 +60,7 @@ export class VirtualHca implements VirtualDevice {
   readonly #gateway: VsecGateway;
   readonly #icmd = new IcmdSpace((opcode, mailbox) => this.#command(opcode, mailbox));
   readonly #icmdSemaphore = new TicketSemaphore();
+  readonly firmware: VirtualFirmware;
   #faults: Faults = {};
   #accesses = 0;
   #registers: Record<string, number> = {};
@@ -66,6 +72,10 @@ export class VirtualHca implements VirtualDevice {
     this.#adapter = adapter;
     this.config = new PciConfig(spec.deviceId, { vsec: true });
     this.config.absent = () => this.#vanished;
+    this.firmware = new VirtualFirmware(
+      (id, method, image) => this.#counted(id, method, image),
+      (id, method, image) => adapter.accessRegister(id, method === METHOD_GET ? 1 : 2, image),
+    );
     const cr = new CrSpace();
     cr.set(HW_ID_ADDRESS, HW_IDS[spec.deviceId] ?? 0);
     this.#gateway = new VsecGateway(this.config, {
@@ -87,6 +97,7 @@ export class VirtualHca implements VirtualDevice {
     this.#icmdSemaphore.free();
     this.#gateway.stuck = false;
     this.#icmd.reset();
+    this.firmware.reset(faults);
     this.config.writesRefused = faults.writesRefused ?? false;
     this.#faults = faults;
     if (this.#due) this.#strike();
@@ -99,6 +110,7 @@ export class VirtualHca implements VirtualDevice {
       commands: this.#icmd.commands,
       registers: this.#registers,
       semaphores: { gateway: this.#gateway.semaphore.holder, icmd: this.#icmdSemaphore.holder },
+      fwctl: this.firmware.counts,
     };
   }
 
@@ -122,9 +134,20 @@ export class VirtualHca implements VirtualDevice {
     if (opcode !== OPCODE_ACCESS_REGISTER) return ICMD_INVALID_OPCODE;
     const status = this.#due ? this.#faults.commandStatus ?? 0 : 0;
     if (status === 0) accessByTlv(mailbox, (id, method, image) => this.#access(id, method, image));
+    this.#advance();
+    return status;
+  }
+
+  /** A register access that came by the firmware's own command interface. */
+  #counted(id: number, method: number, image: Uint8Array): number {
+    const status = this.#access(id, method, image);
+    this.#advance();
+    return status;
+  }
+
+  #advance(): void {
     this.#accesses++;
     if (this.#accesses === this.#faults.from) this.#strike();
-    return status;
   }
 
   #access(id: number, method: number, image: Uint8Array): number {

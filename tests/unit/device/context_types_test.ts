@@ -1,23 +1,16 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../../errors.ts";
-import {
-  QUERY_CQ_OUT,
-  QUERY_EQ_OUT,
-  QUERY_MKEY_OUT,
-  QUERY_QP_OUT,
-  QUERY_SRQ_OUT,
-} from "../../../layouts/gen5/contexts.ts";
+import { COMMAND_SEGMENTS } from "../../../device/command_provider.ts";
 import { layoutByName } from "../../../layouts/index.ts";
 import { SEGMENT_TYPES } from "../../../layouts/segments.ts";
-import { MLX4_QUERY_QP_OUT } from "../../../layouts/gen4/contexts.ts";
 import { findQueue, QUEUES } from "../../../layouts/queues.ts";
 import { contextSegments, contextType } from "../../../device/context_types.ts";
 import type { DeviceInfo } from "../../../device/types.ts";
 
 const INFO: DeviceInfo = { name: "dev", generation: 5, pciDeviceId: 0x1017, part: "ConnectX-5" };
 
-Deno.test("the segments named are those of a real menu", () => {
-  const names = new Set(SEGMENT_TYPES.map((type) => type.name));
+Deno.test("the segments named are those of a real menu, or stand for firmware commands", () => {
+  const names = new Set([...SEGMENT_TYPES.map((type) => type.name), ...COMMAND_SEGMENTS.map(([name]) => name)]);
   const rows = QUEUES.filter((row) => row.object !== "other").flatMap((row) => row.gen5 ?? []);
   for (const row of rows) {
     for (const name of contextSegments(row)) assertEquals(names.has(name), true, name);
@@ -26,17 +19,14 @@ Deno.test("the segments named are those of a real menu", () => {
 });
 
 Deno.test("contexts lie in their answers where the layout tables say", () => {
-  const places: Record<string, number> = {
-    query_qp_out: QUERY_QP_OUT.fields.qpc.at,
-    query_cq_out: QUERY_CQ_OUT.fields.cq_context.at,
-    query_eq_out: QUERY_EQ_OUT.fields.eq_context_entry.at,
-    query_srq_out: QUERY_SRQ_OUT.fields.srq_context_entry.at,
-    query_mkey_out: QUERY_MKEY_OUT.fields.memory_key_mkey_entry.at,
-    mlx4_query_qp_out: MLX4_QUERY_QP_OUT.fields.qpc.at,
+  // A query answer holds its context as a field of that layout.
+  const placeIn = (layout: string, context: string): number => {
+    const fields = Object.values(layoutByName(layout)?.fields ?? {});
+    return fields.find((one) => "layout" in one && one.layout === context)?.at ?? 0;
   };
   for (const { gen4, gen5 } of QUEUES) {
     for (const { layout, context, contextAt } of [...gen4?.payloads ?? [], ...gen5?.payloads ?? []]) {
-      assertEquals(contextAt, places[layout] ?? 0, layout);
+      assertEquals(contextAt, layout === context.layout ? 0 : placeIn(layout, context.layout), layout);
       for (const name of [layout, context.layout]) assertEquals(layoutByName(name)?.name, name);
     }
   }

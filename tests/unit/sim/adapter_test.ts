@@ -82,18 +82,20 @@ Deno.test("what a device does not take is answered with a register status", () =
 });
 
 Deno.test("a dump goes on only with what the device answered", () => {
-  for (const spoil of ["sequence", "opaque", "index1", "index2", "count", "type", "token"] as const) {
+  for (const spoil of ["sequence", "opaque", "index1", "index2", "count", "type", "token", "inline"] as const) {
     const device = adapter();
     const view = image(0x1001, { index1: 5, num2: 0xffff });
     assertEquals(access(device, view), 0);
-    assertEquals(view.getUint32(0) >>> 16, 0xc001); // more, inline, sequence 1
+    assertEquals(view.getUint32(0) >>> 16, 0x8001); // more, sequence 1; inline_dump is the program's to write
     assertEquals(view.getUint32(0x24), 208);
+    view.setUint32(0, (view.getUint32(0) | 0x4000_0000) >>> 0);
     if (spoil === "sequence") view.setUint32(0, view.getUint32(0) ^ 0x10000);
     if (spoil === "opaque") view.setUint32(0x1c, view.getUint32(0x1c) + 4);
     if (spoil === "token") view.setUint32(0x18, 99);
     if (spoil === "index1") view.setUint32(8, 6);
     if (spoil === "index2") view.setUint32(12, 1);
     if (spoil === "count") view.setUint16(18, 3);
+    if (spoil === "inline") view.setUint32(0, view.getUint32(0) & 0xbfff_ffff);
     if (spoil === "type") view.setUint32(0, view.getUint32(0) ^ 2);
     assertEquals(access(device, view), 7, spoil);
   }

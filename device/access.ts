@@ -1,0 +1,158 @@
+/**
+ * Which way leads to an adapter: the kernel's fwctl, NVIDIA's mtcr library, the gateway in configuration space, RDMA
+ * netlink. The first that works is taken, and why those before it did not is kept.
+ *
+ * @module
+ */
+
+import { DeviceError, WqdumpError } from "../errors.ts";
+import { findHostDevice, fwctlNode, type HostDevice, listHostDevices } from "../ffi/host_devices.ts";
+import { type Libc, tryOpenLibc } from "../ffi/libc_library.ts";
+import { openMtcr } from "./live.ts";
+import type { HostOpening, LiveOptions } from "./live_types.ts";
+import { deviceError } from "../ffi/status.ts";
+import type { Access, AccessPath, ContextPort, RegisterPort } from "./types.ts";
+
+type Port = RegisterPort | ContextPort;
+
+/** Ways in the order in which they are tried. */
+export const ACCESS_PATHS: readonly AccessPath[] = ["fwctl", "mtcr"];
+
+/** What mtcr finds wrong with the adapter itself, which its gateway would show by any other program too. */
+const DEVICE_FAULTS: readonly string[] = [
+  "GATEWAY_HELD",
+  "NO_ANSWER",
+  "DEVICE_GONE",
+  "LIVEFISH",
+  "UNKNOWN_DEVICE",
+  "NO_DEVICE",
+  "NOT_ROOT",
+  "LOCKDOWN",
+];
+
+/**
+ * Open a real adapter by the way asked for, or by the first that works.
+ *
+ * @param name Any name that the host has for it, or that the mtcr library takes.
+ * @param options Which way, and where libraries are.
+ * @returns A register port for 5th-generation devices, a context port for ConnectX-3 and ConnectX-3 Pro; tell them apart
+ * by `info.generation`. `info.access` tells the way. The caller closes it.
+ * @throws {DeviceError} When no way leads to it.
+ */
+export async function openLive(name: string, options: LiveOptions = {}): Promise<Port> {
+  const host = tryOpenLibc(options);
+  const device = host === undefined ? undefined : findHostDevice(name, listHostDevices(host.symbols) ?? []);
+  const attempt = new Attempt(name, options, host, device);
+  try {
+    return await attempt.run();
+  } catch (error) {
+    host?.close();
+    throw error;
+  }
+}
+
+/** One opening: which ways were tried, and what they said. */
+class Attempt {
+  readonly #name: string;
+  readonly #options: LiveOptions;
+  readonly #host: Libc | undefined;
+  readonly #device: HostDevice | undefined;
+  readonly #refused: { path: AccessPath; error: WqdumpError }[] = [];
+
+  constructor(name: string, options: LiveOptions, host: Libc | undefined, device: HostDevice | undefined) {
+    this.#name = name;
+    this.#options = options;
+    this.#host = host;
+    this.#device = device;
+  }
+
+  async run(): Promise<Port> {
+    const { access = "auto" } = this.#options;
+    for (const path of access === "auto" ? ACCESS_PATHS : [access]) {
+      if (access === "auto" && this.#isPointless(path)) continue;
+      try {
+        return this.#told(await this.#open(path), path);
+      } catch (error) {
+        if (!(error instanceof WqdumpError)) throw error;
+        this.#refused.push({ path, error });
+      }
+    }
+    throw this.#failure();
+  }
+
+  /** The gateway is the same one, whoever opens it; and a name that the host does not know only the library may know. */
+  #isPointless(path: AccessPath): boolean {
+    if (path === "pci") {
+      const mtcr = this.#refused.find((one) => one.path === "mtcr")?.error;
+      if (mtcr instanceof DeviceError && DEVICE_FAULTS.includes(mtcr.status ?? "")) return true;
+    }
+    return path !== "mtcr" && this.#device === undefined;
+  }
+
+  async #open(path: AccessPath): Promise<Port> {
+    if (path === "mtcr") return await openMtcr(this.#mtcrName(), { ...this.#options });
+    const opening = this.#opening();
+    const { openFwctl } = await import("./fwctl_port.ts");
+    return await openFwctl(opening);
+  }
+
+  /** The library knows neither network devices nor fwctl nodes. */
+  #mtcrName(): string {
+    const device = this.#device;
+    const foreign = device !== undefined && (device.net.includes(this.#name) || fwctlNode(this.#name) !== undefined);
+    return foreign ? device.address : this.#name;
+  }
+
+  #opening(): HostOpening {
+    const device = this.#device;
+    const host = this.#host;
+    const operation = "open";
+    if (host === undefined || device === undefined) {
+      const text = host === undefined ? "the C library may not be opened" : "this host has no such adapter";
+      throw deviceError({ device: this.#name, operation, status: "NO_DEVICE", text, next: "name" });
+    }
+    return {
+      host,
+      device,
+      name: this.#name,
+      identify: this.#options.identify ?? false,
+      closed: () => host.close(),
+    };
+  }
+
+  /** The port, with the way in its facts. */
+  #told<P extends Port>(port: P, used: AccessPath): P {
+    const access: Access = {
+      used,
+      refused: this.#refused.map(({ path, error }) => ({ path, reason: error.message })),
+    };
+    const info = { ...port.info, name: this.#name, access };
+    if (used === "mtcr") this.#host?.close();
+    return Object.assign(port, { info });
+  }
+
+  /** The error of the way that came furthest; the others are told with it. */
+  #failure(): Error {
+    const absent = ({ error }: { error: WqdumpError }): boolean => error instanceof DeviceError && isAbsence(error);
+    const told = this.#refused.find((one) => !absent(one)) ?? this.#refused.find(({ path }) => path === "mtcr") ??
+      this.#refused[0];
+    if (told === undefined) throw new Error("no way was tried");
+    const others = this.#refused.filter((one) => one !== told && !absent(one));
+    if (others.length === 0) return told.error;
+    const { error } = told;
+    const also = others.map((one) => `${one.path}: ${one.error.message}`).join("; ");
+    return new DeviceError(error.message, {
+      device: this.#name,
+      operation: "open",
+      status: error instanceof DeviceError ? error.status : undefined,
+      hint: `${error.hint ?? ""}${error.hint === undefined ? "" : ". "}Other ways: ${also}`,
+      cause: error,
+    });
+  }
+}
+
+/** The way is not there at all, which is nothing that went wrong. */
+function isAbsence(error: DeviceError): boolean {
+  return error.status === "NO_NODE" || error.status === "NO_DEVICE" || error.operation === "open the mtcr library" ||
+    error.status === "NO_RDMA";
+}

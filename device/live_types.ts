@@ -1,0 +1,35 @@
+/**
+ * How a real adapter is opened.
+ *
+ * @module
+ */
+
+import type { HostDevice } from "../ffi/host_devices.ts";
+import type { Libc, LibcOptions } from "../ffi/libc_library.ts";
+import type { AccessPath } from "./types.ts";
+
+/** Options of `openLive`. */
+export interface LiveOptions extends LibcOptions {
+  /** Which way to take; default: the first that works. */
+  readonly access?: AccessPath | "auto" | undefined;
+  /** Ask the device for its firmware version (one register access) where the host does not tell it. */
+  readonly identify?: boolean;
+  /** Told of long waits, one line each. */
+  readonly say?: ((text: string) => void) | undefined;
+  /** Ends a wait for other processes. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An adapter of this host that is about to be opened without mtcr. */
+export interface HostOpening {
+  /** The C library; stays open until the port is closed. */
+  readonly host: Libc;
+  /** The adapter. */
+  readonly device: HostDevice;
+  /** As the user named it. */
+  readonly name: string;
+  /** Ask the device for its firmware version. */
+  readonly identify: boolean;
+  /** Called once when the port is closed. */
+  readonly closed: () => void;
+}
