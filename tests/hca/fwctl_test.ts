@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { COMMAND_STATUS, OPEN_ERRNO, RPC_ERRNO } from "../../ffi/fwctl_status.ts";
 import { libcCandidates } from "../../ffi/libc_library.ts";
-import { deviceLike, runWqdump, wqdumpCommand } from "./clients.ts";
+import { deviceLike, wqdumpCommand } from "./clients.ts";
 import type { Faults } from "./faults.ts";
 import { hostTest, type Outcome, VirtualHost } from "./harness.ts";
 
