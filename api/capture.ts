@@ -94,7 +94,16 @@ export async function capture(name: string, sink: CaptureSink, options: CaptureO
   const { library, access, trace, say, signal } = options;
   let recorder: RecordingProvider | RecordingPort | undefined;
   const source = await openSource(name, {
-    ...{ library, access, trace, say, signal, decoder, register: decoder.register, contextSources: options.contextSources },
+    ...{
+      library,
+      access,
+      trace,
+      say,
+      signal,
+      decoder,
+      register: decoder.register,
+      contextSources: options.contextSources,
+    },
     around: (provider) => recorder = new RecordingProvider(provider),
     aroundPort: (port) => recorder = new RecordingPort(port, sources),
   });

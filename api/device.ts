@@ -8,7 +8,15 @@ import { UsageError } from "../errors.ts";
 import type { ElementRecord } from "../records/ring.ts";
 import { type ContextJson, contextJson } from "../render/context_json.ts";
 import { openSource } from "./open.ts";
-import type { AccessPath, ContextType, DeviceInfo, ListMethod, MenuRecord, RingRequest, Source } from "../device/types.ts";
+import type {
+  AccessPath,
+  ContextType,
+  DeviceInfo,
+  ListMethod,
+  MenuRecord,
+  RingRequest,
+  Source,
+} from "../device/types.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import { ringRowOf } from "../layouts/queues.ts";
 import { ringOptionsOf } from "../records/ring_options.ts";
