@@ -128,9 +128,6 @@ export interface Device extends Disposable {
   close(): void;
 }
 
-/** 64-byte blocks of the longest send WQE. */
-const MAX_WQE_BLOCKS = 16;
-
 /**
  * Open a device.
  *
@@ -218,7 +215,7 @@ class OpenDevice implements Device {
     const stream = await this.source.openRing(this.#request(type, index, { limit, where, request }));
     const row = ringRowOf(type, this.info.generation)!; // the source has opened it
     const conditions = where === undefined ? undefined : compileWhere(where, { kind: row.walker });
-    const ring = ringOptionsOf(row, stream, { transport, limit, where: conditions });
+    const ring = ringOptionsOf(row, stream, { transport, limit, where: conditions, qpn: index });
     yield* streamRecords(stream.chunks, ring, { rawBytes, signal: request.signal });
   }
 
@@ -228,9 +225,9 @@ class OpenDevice implements Device {
     index: number,
     { limit, where, request }: Pick<ElementsOptions, "limit" | "where"> & { request: RingOptions },
   ): RingRequest {
-    const blocks = type === "snd" ? MAX_WQE_BLOCKS : 1;
+    const blocks = ringRowOf(type, this.info.generation)?.longest ?? 1;
     const bound = limit === undefined || where !== undefined ? undefined : limit * blocks;
-    return { ...request, source: type, index, count: request.count ?? bound };
+    return { ...request, source: type, index, count: request.count ?? bound, walk: true };
   }
 
   close(): void {

@@ -29,8 +29,14 @@ export interface DecodeOptions {
   readonly stride?: number | undefined;
   /** Elements in the whole ring (64-byte blocks of a send queue): indexes wrap there. Default: no end. */
   readonly count?: number | undefined;
-  /** Index of the first element in the bytes, default 0. */
+  /** Index of the first element wanted, default 0. The bytes begin there, or `head` elements before it. */
   readonly first?: number | undefined;
+  /** Elements before the first one in the bytes: they tell where elements start, and are not given out. */
+  readonly head?: number | undefined;
+  /** Elements from the first one on in which those that are wanted begin; default: one lap. */
+  readonly span?: number | undefined;
+  /** QP number of a send queue: its WQEs carry it. */
+  readonly qpn?: number | undefined;
   /** Elements wanted, of those that meet `where`; default all. */
   readonly limit?: number | undefined;
   /** Service type of a send queue, default `rc`. */

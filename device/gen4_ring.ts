@@ -9,6 +9,7 @@ import { type Gen4, readRecognised } from "./gen4_context.ts";
 import { ringNames, type RingRow } from "../layouts/queues.ts";
 import { elementCount } from "./context_facts.ts";
 import { contextFacts } from "./gen4_facts.ts";
+import { type RingWindow, ringWindow } from "./ring_window.ts";
 import { gen4Type, type Gen4TypeRow } from "./gen4_types.ts";
 import type { ContextFacts, RingGeometry, RingRequest, RingStream } from "./types.ts";
 
@@ -47,11 +48,14 @@ export async function openRing(gen4: Gen4, request: RingRequest): Promise<RingSt
       `Give --fi a value from 0 to ${geometry.count - 1}`,
     );
   }
+  const window = ringWindow(ring, facts, geometry.count, request);
   return {
     geometry,
     facts: { ...facts, ring: geometry },
     firstIndex: first,
-    chunks: pieces(buffer, geometry, request),
+    head: window.head,
+    span: window.span,
+    chunks: pieces(buffer, geometry, first - window.head, window, request.signal),
   };
 }
 
@@ -126,16 +130,17 @@ function entryGeometry(count: number | undefined, bytes: number): RingGeometry |
 async function* pieces(
   buffer: Uint8Array,
   { stride, count }: RingGeometry,
-  request: RingRequest,
+  from: number,
+  { head, wanted }: RingWindow,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   const end = Math.min(buffer.length, count === undefined ? buffer.length : count * stride);
-  const start = Math.min(end, (request.first ?? 0) * stride);
-  const wanted = Math.min(request.count === undefined ? end - start : request.count * stride, end);
-  let left = wanted;
-  for (const [from, to] of [[start, end], [0, start]] as const) {
-    for (let at = from; at < to && left > 0;) {
-      if (request.signal?.aborted) return;
-      const piece = buffer.subarray(at, Math.min(to, at + PIECE_BYTES, at + left));
+  const start = Math.min(end, from * stride);
+  let left = wanted === undefined ? end - start : (head + wanted) * stride;
+  for (const [first, last] of [[start, end], [0, end]] as const) {
+    for (let at = first; at < last && left > 0;) {
+      if (signal?.aborted) return;
+      const piece = buffer.subarray(at, Math.min(last, at + PIECE_BYTES, at + left));
       at += piece.length;
       left -= piece.length;
       yield piece;

@@ -8,6 +8,7 @@ import { DeviceError, UsageError } from "../errors.ts";
 import { ringNames, type RingRow } from "../layouts/queues.ts";
 import { contextType, type ContextTypeRow } from "./context_types.ts";
 import type { Gen5 } from "./gen5_context.ts";
+import { ringWindow } from "./ring_window.ts";
 import { collect, followed, messageText, missingSegment, notValidError, remarkText, whyInvalid } from "./gen5_dump.ts";
 import { factsOf, recognise } from "./gen5_facts.ts";
 import { findRecord } from "./menu.ts";
@@ -17,6 +18,9 @@ import type { ContextFacts, MenuRecord, RingGeometry, RingRequest, RingStream, S
 const MAX_CONTEXT_BYTES = 1 << 20;
 /** Stream bytes beyond a ring of known size that an answer may have: segment headers, control segments. */
 const STREAM_OVERHEAD = 1 << 16;
+
+/** Bytes of the longest element, rounded up. */
+const LONGEST_BYTES = 1024;
 
 /** A part of a ring, read with one dump. */
 interface Batch {
@@ -37,6 +41,8 @@ interface Reading {
   readonly geometry: RingGeometry;
   readonly unitBytes: number;
   readonly batches: Iterable<Batch>;
+  /** First element that is handed on. */
+  readonly from: number;
 }
 
 /**
@@ -64,11 +70,29 @@ export async function openRing(gen5: Gen5, request: RingRequest): Promise<RingSt
   const firstIndex = request.first ?? 0;
   checkRing(gen5, request, geometry, facts, row);
   const unitBytes = row.ring.unit === 0 ? geometry.stride : row.ring.unit;
-  const batches = plan(record, geometry, unitBytes, firstIndex, request.count);
-  const bytes = ringBytes({ gen5, request, record, noun: row.noun, geometry, unitBytes, batches });
+  const window = ringWindow(row.ring, facts, geometry.count, request);
+  // Without index2 the ring is read from its start on anyway.
+  const head = request.walk && !record.index2.supported ? firstIndex : window.head;
+  const batches = plan(
+    record,
+    geometry,
+    unitBytes,
+    firstIndex - head,
+    window.wanted === undefined ? undefined : head + window.wanted,
+  );
+  const bytes = ringBytes({
+    gen5,
+    request,
+    record,
+    noun: row.noun,
+    geometry,
+    unitBytes,
+    batches,
+    from: firstIndex - head,
+  });
   // The first bytes show whether the queue exists: an error now, not in the middle of the output.
-  const head = await bytes.next();
-  return { geometry, facts, firstIndex, chunks: resumed(head, bytes) };
+  const start = await bytes.next();
+  return { geometry, facts, firstIndex, head, span: window.span, chunks: resumed(start, bytes) };
 }
 
 /** Refuse what the context already says cannot be read. */
@@ -182,8 +206,9 @@ function* plan(
 ): Generator<Batch> {
   const toUnits = (elements: number): number => Math.ceil(elements * stride / unitBytes);
   const fromFirst = size === undefined ? undefined : size - first;
-  const most = record.index2.supported ? size : fromFirst; // without index2 there is no way back to the ring's start
-  const wanted = most === undefined ? count : Math.min(count ?? fromFirst ?? most, most);
+  // Without index2 there is no way back to the ring's start.
+  const most = record.index2.supported ? Infinity : fromFirst ?? Infinity;
+  const wanted = count === undefined ? fromFirst : Math.min(count, most);
   if (wanted === 0) return;
   if (!record.index2.supported || (first === 0 && record.numOfObj2.all && (wanted === undefined || wanted === size))) {
     // All of it; without index2 the start is read too and passed over.
@@ -215,14 +240,20 @@ function* split(record: MenuRecord, start: number, units: number | undefined, un
 /** The ring's bytes, dump by dump; throws why they end early, after all that came. */
 async function* ringBytes(reading: Reading): AsyncGenerator<Uint8Array> {
   const { gen5, request, record, noun, geometry } = reading;
-  let skip = record.index2.supported ? 0 : (request.first ?? 0) * geometry.stride;
+  let skip = record.index2.supported ? 0 : reading.from * geometry.stride;
   let total = 0;
+  // Without index2 the ring's start cannot be read again for what goes on there.
+  const start: Uint8Array[] = [];
+  let startBytes = record.index2.supported || !request.walk || skip > 0 ? 0 : LONGEST_BYTES;
   for (const batch of reading.batches) {
     const outcome = { bytes: 0, reason: undefined as Error | undefined, refusal: undefined as string | undefined };
     for await (const bytes of batchBytes(reading, batch, outcome)) {
       const kept = bytes.subarray(Math.min(skip, bytes.length));
       skip -= bytes.length - kept.length;
       if (kept.length > 0) yield kept;
+      if (startBytes <= 0) continue;
+      start.push(kept.slice(0, startBytes));
+      startBytes -= kept.length;
     }
     total += outcome.bytes;
     const { reason, refusal } = outcome;
@@ -237,6 +268,9 @@ async function* ringBytes(reading: Reading): AsyncGenerator<Uint8Array> {
       if (request.count !== undefined) gen5.note(`${record.name} ended after ${total} bytes, before --num was reached`);
       return;
     }
+  }
+  if (geometry.count !== undefined && (request.first ?? 0) > 0 && total >= geometry.count * geometry.stride) {
+    yield* start;
   }
 }
 

@@ -331,10 +331,14 @@ export interface RingStream {
   readonly geometry: RingGeometry;
   /** Facts of the queue's context, where one could be read. */
   readonly facts: ContextFacts;
-  /** Index of the first element that `chunks` yields. */
+  /** Index of the first element asked for. */
   readonly firstIndex: number;
+  /** Elements before it that `chunks` begins with, to walk from: without them nobody knows where an element starts. */
+  readonly head?: number | undefined;
+  /** Elements from `firstIndex` on in which those that were asked for begin; undefined: all that come. */
+  readonly span?: number | undefined;
   /**
-   * Ring bytes from `firstIndex` on, in order, as they arrive, in pieces of any size. The ring's end is followed by its
+   * Ring bytes from `firstIndex` (less `head`) on, in order, as they arrive, in pieces of any size. The ring's end is followed by its
    * start where the caller asked for it. Throws the reason when the data ends early, after yielding all there is.
    */
   readonly chunks: AsyncIterable<Uint8Array>;
@@ -350,6 +354,11 @@ export interface RingRequest {
   readonly gvmi?: number | undefined;
   /** First element, default 0. */
   readonly first?: number | undefined;
+  /**
+   * The elements are walked: what that takes before the first and behind the last one is read too. Otherwise exactly
+   * the bytes asked for come.
+   */
+  readonly walk?: boolean | undefined;
   /** Number of elements wanted (upper bound of what is read), default all. */
   readonly count?: number | undefined;
   /** Bytes per element from `--stride`, used where the context does not tell. */

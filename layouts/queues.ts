@@ -89,6 +89,8 @@ export interface RingRow {
   readonly sizeField: string;
   /** Values of fields with which the queue has no such ring. */
   readonly absent?: Readonly<Record<string, readonly number[]>>;
+  /** Strides of the longest element, where elements have several. */
+  readonly longest?: number;
   /** Elements begin with a next segment. */
   readonly linked?: true;
   /** Field of the CQ that gets the completions. */
@@ -265,6 +267,7 @@ export const QUEUES: readonly QueueRow[] = [
         unit: 0,
         stride: 64,
         strideIs: "least",
+        longest: 64, // 63 segments of 16 bytes in strides of as many
         strideField: "log_sq_stride",
         sizeField: "log_sq_size",
         cqn: "cqn_send",
@@ -280,6 +283,7 @@ export const QUEUES: readonly QueueRow[] = [
         unit: 64,
         stride: 64,
         strideIs: "fixed",
+        longest: 16, // 63 segments of 16 bytes
         sizeField: "log_sq_size",
         absent: { no_sq: [1] },
         cqn: "cqn_snd",

@@ -30,12 +30,14 @@ const SAMPLE = 4096;
  * @param bytes Ring bytes from block `first` on.
  * @param first Index of the first block.
  * @param count Blocks in the ring, if known: the comparison then is modulo a power of two.
+ * @param qpn Only blocks that carry this QP number vote, and one is enough.
  * @returns Difference and the bits to compare, or undefined when the blocks do not agree on one.
  */
 export function alignment(
   bytes: Uint8Array,
   first: number,
   count: number | undefined,
+  qpn?: number,
 ): Alignment | undefined {
   const mask = count !== undefined && (count & (count - 1)) === 0 ? Math.min(count - 1, 0xffff) : 0xffff;
   const votes = new Map<number, number>();
@@ -45,6 +47,7 @@ export function alignment(
     const at = i << 6;
     const ds = bytes[at + 7]!;
     if (ds === 0 || ds > 63 || !POSTED.has(bytes[at + 3]!)) continue;
+    if (qpn !== undefined && qpnAt(bytes, at) !== qpn) continue;
     const delta = (((bytes[at + 1]! << 8) | bytes[at + 2]!) - (first + i)) & mask;
     votes.set(delta, (votes.get(delta) ?? 0) + 1);
     total++;
@@ -55,8 +58,12 @@ export function alignment(
     if (n > leader || (n === leader && delta === 0)) best = delta;
   }
   const winner = votes.get(best) ?? 0;
-  if (winner < 2 || winner * 4 < total) return undefined;
-  return { delta: best, mask, votes: winner, qpn: commonQpn(bytes, first, best, mask) };
+  if (winner < (qpn === undefined ? 2 : 1) || winner * 4 < total) return undefined;
+  return { delta: best, mask, votes: winner, qpn: qpn ?? commonQpn(bytes, first, best, mask) };
+}
+
+function qpnAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at + 4]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 6]!;
 }
 
 /**
@@ -76,7 +83,7 @@ export function commonQpn(bytes: Uint8Array, first: number, delta: number, mask:
     const ds = bytes[at + 7]!;
     if (ds === 0 || ds > 63 || !POSTED.has(bytes[at + 3]!)) continue;
     if (((((bytes[at + 1]! << 8) | bytes[at + 2]!) - (first + i) - delta) & mask) !== 0) continue;
-    const qpn = (bytes[at + 4]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 6]!;
+    const qpn = qpnAt(bytes, at);
     votes.set(qpn, (votes.get(qpn) ?? 0) + 1);
   }
   let best: number | undefined;

@@ -57,7 +57,9 @@ export class RingDecoder {
   readonly #lapBytes: number | undefined;
   #filled = 0;
   #pushed = 0;
-  readonly #head = new RingHead();
+  readonly #head: RingHead;
+  /** Where in the stream the first element that is shown lies; undefined once it has been reached. */
+  #shownFrom: number | undefined;
   #final = false;
   #settled = false;
   #planned = 0;
@@ -77,10 +79,13 @@ export class RingDecoder {
   constructor(decoder: Decoder, options: RingOptions) {
     this.#decoder = decoder;
     this.#options = options;
-    this.#lapBytes = options.count === undefined ? undefined : options.count * options.stride;
+    const { count, stride, first = 0, head = 0 } = options;
+    this.#lapBytes = count === undefined ? undefined : (count + head) * stride;
+    this.#head = new RingHead(head * stride);
+    if (head > 0) this.#shownFrom = first * stride;
     validateRing(options);
     // What is not shown does not count.
-    const all = options.where === undefined && !options.pending;
+    const all = options.where === undefined && !options.pending && head === 0;
     resetWalk(decoder, all ? options : { ...options, limit: undefined });
     if (!all) this.#left = options.limit ?? Infinity;
     this.#pending = options.pending ? pendingWindow(options) : undefined;
@@ -174,14 +179,33 @@ export class RingDecoder {
   next(): number {
     const d = this.#decoder;
     const { where } = this.#options;
-    if (this.#left === 0 || !this.#open()) return 0;
-    this.#planned = d.walk();
-    this.#visible = this.#planned;
-    this.#seen += this.#planned;
-    if (this.#planned > 0 && where !== undefined) this.#visible = d.filter(0, this.#planned, where);
-    if (this.#pending !== undefined || this.#visible > this.#left) this.#choose();
-    this.#left -= this.#visible;
-    return this.#planned;
+    while (this.#left !== 0 && this.#open()) {
+      this.#planned = d.walk();
+      this.#visible = this.#planned;
+      if (this.#planned === 0) return 0;
+      if (where !== undefined) this.#visible = d.filter(0, this.#planned, where);
+      const before = this.#shownFrom === undefined ? 0 : this.#hideHead(this.#shownFrom);
+      if (before === this.#planned) continue;
+      this.#seen += this.#planned - before;
+      if (this.#pending !== undefined || this.#visible > this.#left) this.#choose();
+      this.#left -= this.#visible;
+      return this.#planned;
+    }
+    return 0;
+  }
+
+  // Hides what lies before the first element wanted, and tells how many elements these are.
+  #hideHead(from: number): number {
+    let n = 0;
+    for (; n < this.#planned; n++) {
+      const { offset, hidden } = this.at(n);
+      if (offset >= from) break;
+      if (hidden) continue;
+      this.#decoder.hide(n, true);
+      this.#visible--;
+    }
+    if (n < this.#planned) this.#shownFrom = undefined;
+    return n;
   }
 
   // Hides what is not pending, and what is more than is wanted.

@@ -14,8 +14,12 @@ export interface KnownRing {
   readonly geometry: Pick<RingGeometry, "stride" | "count">;
   /** Facts of its context. */
   readonly facts: ContextFacts;
-  /** Index of the first element. */
+  /** Index of the first element asked for. */
   readonly firstIndex: number;
+  /** As in `RingStream` of device/types.ts. */
+  readonly head?: number | undefined;
+  /** As in `RingStream` of device/types.ts. */
+  readonly span?: number | undefined;
 }
 
 /** What a user can know better. */
@@ -35,7 +39,7 @@ export function sends(kind: RingOptions["kind"]): boolean {
  */
 export function ringOptionsOf(
   row: RingRow,
-  { geometry, facts, firstIndex }: KnownRing,
+  { geometry, facts, firstIndex, head, span }: KnownRing,
   given: GivenOptions = {},
 ): RingOptions {
   const { ci, pi, signature, miniFormat, enhanced, timestamp } = facts;
@@ -44,6 +48,8 @@ export function ringOptionsOf(
     stride: geometry.stride,
     count: geometry.count,
     first: firstIndex,
+    head,
+    span,
     transport: facts.transport as Transport | undefined,
     ci,
     pi,

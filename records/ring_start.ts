@@ -7,7 +7,7 @@
 
 import { CTX, OPTION, TRANSPORT, WALK } from "../wasm/abi.ts";
 import type { Decoder } from "../wasm/decoder.ts";
-import { alignment, hasSignature } from "./alignment.ts";
+import { type Alignment, alignment, hasSignature } from "./alignment.ts";
 import type { RingKind, RingOptions } from "./ring_types.ts";
 
 /** Longest element beyond the ring's end: 63 segments of 16 bytes, rounded up. */
@@ -34,6 +34,8 @@ export function validateRing(o: RingOptions): void {
   check("stride", o.stride, o.kind === "mgm" ? 4096 : 1024);
   check("count", o.count, 0x7fffffff);
   check("first index", o.first, 0x7fffffff);
+  check("head", o.head, o.first ?? 0);
+  check("span", o.span, 0x7fffffff);
   check("counter", o.counter, 0xffffffff);
   check("ci", o.ci, 0xffffffff);
   check("pi", o.pi, 0xffffffff);
@@ -51,19 +53,21 @@ export function validateRing(o: RingOptions): void {
  * @param o What is known about the ring.
  */
 export function resetWalk(d: Decoder, o: RingOptions): void {
-  const first = o.first ?? 0;
+  const head = o.head ?? 0;
+  const first = (o.first ?? 0) - head;
   const offset = first * o.stride;
+  const span = o.span ?? o.count;
   d.set(CTX.kind, WALK[o.kind]);
   d.set(CTX.ptr, 0);
   d.set(CTX.transport, TRANSPORT[o.transport ?? "rc"]);
   d.set(CTX.stride, o.stride);
   d.set(CTX.index, first);
   d.set(CTX.ring, o.count ?? 0);
-  d.set(CTX.counter, o.counter ?? 0);
+  d.set(CTX.counter, ((o.counter ?? 0) - head) >>> 0);
   d.set(CTX.options, optionBits(o));
   d.set(CTX.ci, o.ci ?? 0);
   d.set(CTX.pi, o.pi ?? 0);
-  d.set(CTX.units, o.count ?? 0xffffffff);
+  d.set(CTX.units, span === undefined ? 0xffffffff : head + span);
   d.set(CTX.offset, offset >>> 0);
   d.set(CTX.offset + 4, Math.floor(offset / 0x100000000));
   d.set(CTX.mini, o.miniFormat ?? 0);
@@ -104,14 +108,13 @@ function sample(bytes: Uint8Array, whole: boolean, enough: number): Uint8Array |
 }
 
 function settleAlignment(d: Decoder, o: RingOptions, bytes: Uint8Array, whole: boolean): boolean {
-  const first = o.first ?? 0;
-  const early = sample(bytes, whole, EARLY_BYTES);
-  if (early === undefined) return false;
-  let found = alignment(early, first, o.count);
-  if (found === undefined || found.votes < EARLY_VOTES) {
-    const late = sample(bytes, whole, VOTE_BYTES);
-    if (late === undefined) return false;
-    found = alignment(late, first, o.count);
+  const first = (o.first ?? 0) - (o.head ?? 0);
+  let found: Alignment | undefined;
+  for (const { enough, votes, qpn } of evidence(o)) {
+    const part = sample(bytes, whole, enough);
+    if (part === undefined) return false;
+    found = alignment(part, first, o.count, qpn);
+    if (found !== undefined && found.votes >= votes) break;
   }
   if (found === undefined) return true;
   d.set(CTX.options, d.get(CTX.options) | OPTION.align);
@@ -119,6 +122,13 @@ function settleAlignment(d: Decoder, o: RingOptions, bytes: Uint8Array, whole: b
   d.set(CTX.mask, found.mask);
   d.set(CTX.qpn, found.qpn ?? 0xffffffff);
   return true;
+}
+
+// What is looked at in turn. A block that carries the QP's own number and its own place is enough; the votes of others
+// count where there are several.
+function evidence({ qpn, head = 0 }: RingOptions): { enough: number; votes: number; qpn?: number }[] {
+  const any = [{ enough: EARLY_BYTES, votes: EARLY_VOTES }, { enough: VOTE_BYTES, votes: 0 }];
+  return qpn === undefined ? any : [{ enough: (head + 1) * 64 + LOOKAHEAD, votes: 1, qpn }, ...any];
 }
 
 function settleSignature(d: Decoder, o: RingOptions, bytes: Uint8Array, whole: boolean): boolean {
@@ -131,6 +141,12 @@ function settleSignature(d: Decoder, o: RingOptions, bytes: Uint8Array, whole: b
 /** The first bytes of a ring, kept for elements that begin before its end and go on at its start. */
 export class RingHead {
   #bytes = new Uint8Array(0);
+  #skip: number;
+
+  /** @param skip Bytes before the first one that counts. */
+  constructor(skip: number) {
+    this.#skip = skip;
+  }
 
   /** No more bytes are needed. */
   get full(): boolean {
@@ -138,7 +154,9 @@ export class RingHead {
   }
 
   /** Keeps what is needed of the bytes that follow those that are kept. */
-  keep(fresh: Uint8Array): void {
+  keep(pushed: Uint8Array): void {
+    const fresh = pushed.subarray(Math.min(this.#skip, pushed.length));
+    this.#skip -= pushed.length - fresh.length;
     const kept = this.#bytes;
     const bytes = new Uint8Array(Math.min(LOOKAHEAD, kept.length + fresh.length));
     bytes.set(kept);

@@ -20,11 +20,17 @@ export interface RingOptions {
   readonly stride: number;
   /** Elements in the ring, where known: indexes wrap there and one lap is walked. */
   readonly count?: number | undefined;
-  /** Index of the first element pushed, default 0. */
+  /** Index of the first element shown, default 0. */
   readonly first?: number | undefined;
+  /** Elements before the first one that are pushed too: they tell where elements start, and are not shown. */
+  readonly head?: number | undefined;
+  /** Elements from the first one on in which those that are shown begin; default: one lap. */
+  readonly span?: number | undefined;
+  /** QP number of a send queue. Its WQEs carry it, unless the queue has a number of its own. */
+  readonly qpn?: number | undefined;
   /** Transport of a send queue, default `rc`. */
   readonly transport?: Transport | undefined;
-  /** Counter of the first element pushed, for rings whose elements do not carry it. */
+  /** Counter of the first element shown, for rings whose elements do not carry it. */
   readonly counter?: number | undefined;
   /** Consumer counter. */
   readonly ci?: number | undefined;

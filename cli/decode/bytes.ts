@@ -118,7 +118,9 @@ function ringOf(session: Session, structure: Structure, size: number | undefined
     throw new UsageError(`Option --fi ${first} lies beyond the ring, which has ${count} elements`);
   }
   const counter = options["start-counter"];
-  const ring: KnownRing = { geometry: { stride, count }, facts: {}, firstIndex: first };
+  // All of the input is there to walk from.
+  const head = formatNamed(formatOf(options)).ring?.walks ? first : 0;
+  const ring: KnownRing = { geometry: { stride, count }, facts: {}, firstIndex: first, head };
   const given = {
     limit: options.num,
     ...(counter === undefined ? {} : startOfCounter(kind, counter, first, count)),
@@ -126,7 +128,7 @@ function ringOf(session: Session, structure: Structure, size: number | undefined
     transport: (options.transport ?? "rc") as Transport,
   };
   if (structure.row !== undefined) return ringOptionsOf(structure.row, ring, given);
-  return { kind, layout, stride, count, first, limit: options.num };
+  return { kind, layout, stride, count, first, head, limit: options.num };
 }
 
 /**
@@ -179,14 +181,17 @@ function fromElement(chunks: AsyncIterable<Uint8Array>, ring: RingOptions): Asyn
 }
 
 async function* rotated(chunks: AsyncIterable<Uint8Array>, ring: RingOptions): AsyncGenerator<Uint8Array> {
-  let skip = (ring.first ?? 0) * ring.stride;
+  const { first = 0, head = 0 } = ring;
+  let skip = (first - head) * ring.stride;
+  let again = first * ring.stride;
   const lap = ring.count === undefined ? undefined : ring.count * ring.stride;
   const held: Uint8Array[] = [];
   let total = 0;
   for await (const chunk of chunks) {
     total += chunk.length;
     const part = Math.min(skip, chunk.length);
-    if (part > 0 && lap !== undefined) held.push(chunk.slice(0, part));
+    if (again > 0 && lap !== undefined) held.push(chunk.slice(0, again));
+    again -= chunk.length;
     skip -= part;
     if (part < chunk.length) yield chunk.subarray(part);
   }

@@ -5,7 +5,7 @@
  */
 
 import { EXIT } from "../../errors.ts";
-import type { RingKind, RingOptions, Transport } from "../../records/ring.ts";
+import type { RingOptions, Transport } from "../../records/ring.ts";
 import { ringOptionsOf, sends } from "../../records/ring_options.ts";
 import type { RingStream } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
@@ -16,17 +16,14 @@ import type { RingStart } from "../../render/format.ts";
 import type { Printer } from "./page.ts";
 import { createRenderer, pumpRing, type RingJob } from "./ring_pump.ts";
 
-/** 64-byte blocks of the longest send WQE: 63 segments of 16 bytes. */
-const MAX_WQE_BLOCKS = 16;
-
 /**
  * How many elements to ask the source for: an upper bound, since send WQEs have several blocks.
  *
  * @param decodes Elements are walked; else 64-byte entries are counted.
  */
-function wanted(options: Options, kind: RingKind, decodes: boolean): number | undefined {
+function wanted(options: Options, { longest = 1 }: RingRow, decodes: boolean): number | undefined {
   if (options.num === undefined || options.where !== undefined || options.pending) return undefined;
-  return decodes && (kind === "sq5" || kind === "sq4") ? options.num * MAX_WQE_BLOCKS : options.num;
+  return decodes ? options.num * longest : options.num;
 }
 
 /** Elements are walked; else the ring's bytes are printed as they are. */
@@ -39,14 +36,14 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   const { session, source, type, printer } = job;
   const { options } = session;
   const row = ringRowOf(type, source.info.generation)!; // the command line was checked
-  const kind = row.walker;
   const decodes = decodesElements(printer);
   const stream = await source.openRing({
     source: type,
     index: options.qp![0]!,
     gvmi: options.gvmi,
     first: options.fi,
-    count: wanted(options, kind, decodes),
+    count: wanted(options, row, decodes),
+    walk: decodes,
     stride: options.stride ?? (options["cqe-size"] === undefined ? undefined : Number(options["cqe-size"])),
     signal: session.signal,
   });
@@ -68,7 +65,10 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
 
 /** What the decoder is told about the ring. */
 function knownOptions({ session, printer }: Job, stream: RingStream, row: RingRow): RingOptions {
-  const ring = ringOptionsOf(row, stream, { transport: session.options.transport as Transport | undefined });
+  const ring = ringOptionsOf(row, stream, {
+    transport: session.options.transport as Transport | undefined,
+    qpn: session.options.qp?.[0],
+  });
   if (!sends(ring.kind) || ring.transport !== undefined) return ring;
   if (decodesElements(printer)) {
     session.warn("The transport is not known; rc is assumed (--transport says otherwise)");
