@@ -47,7 +47,7 @@ const ROOT = new URL("../tests/data/golden/", import.meta.url);
 
 function golden(name: string): { elements: readonly GoldenElement[]; bytes: Uint8Array } {
   const meta = JSON.parse(Deno.readTextFileSync(new URL(`${name}.json`, ROOT)));
-  return { elements: meta.elements, bytes: Deno.readFileSync(new URL(`${name}.bin`, ROOT)) };
+  return { elements: meta.elements, bytes: Deno.readFileSync(new URL(`../../../scenarios/rings/${name}.bin`, ROOT)) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { commandLine, inShell, withDefaultSignals, wqdump } from "./run.ts";
 
-const GOLDEN = new URL("../data/golden/", import.meta.url).pathname;
+const GOLDEN = new URL("../../scenarios/rings/", import.meta.url).pathname;
 const RING = `${GOLDEN}mlx5-sq-rc-wrap-span-s1.bin`;
 const READ = { allow: ["--allow-read"] };
 

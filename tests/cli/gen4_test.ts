@@ -104,7 +104,7 @@ for (const [args, code, ...parts] of REFUSED) {
 }
 
 Deno.test("decode reads the bytes of 4th-generation queues", async () => {
-  const golden = (name: string) => Deno.readFile(new URL(`../data/golden/${name}.bin`, import.meta.url));
+  const golden = (name: string) => Deno.readFile(new URL(`../../scenarios/rings/${name}.bin`, import.meta.url));
   const run = async (args: string, name: string) => {
     const ended = await wqdump(`decode - --generation 4 ${args} --json`, { input: await golden(name) });
     return JSON.parse(ended.stdout).elements;

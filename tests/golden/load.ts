@@ -8,6 +8,8 @@ import { type ElementRecord, RingDecoder, type RingOptions, type SegmentRecord }
 import { Decoder } from "../../wasm/decoder.ts";
 
 const ROOT = new URL("../data/golden/", import.meta.url);
+/** The built-in adapters show the same rings. */
+const RINGS = new URL("../../scenarios/rings/", import.meta.url);
 
 /** Any JSON object. */
 export type Json = Record<string, unknown>;
@@ -28,7 +30,7 @@ export function cases(prefix: string): string[] {
 /** Reads one case. */
 export function load(name: string): Golden {
   const meta = JSON.parse(Deno.readTextFileSync(new URL(`${name}.json`, ROOT))) as Json;
-  const bytes = Deno.readFileSync(new URL(`${name}.bin`, ROOT));
+  const bytes = Deno.readFileSync(new URL(`${name}.bin`, RINGS));
   return { meta, elements: meta.elements as Json[], bytes };
 }
 

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { run } from "../../../cli/run.ts";
 import { fakeHost, type FakeOptions, type Seen } from "./fakes.ts";
 
-const GOLDEN = new URL("../../data/golden/", import.meta.url).pathname;
+const GOLDEN = new URL("../../../scenarios/rings/", import.meta.url).pathname;
 
 async function decode(args: string, options: FakeOptions = {}): Promise<Seen & { code: number }> {
   const host = fakeHost(options);
