@@ -73,14 +73,16 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   explain: {
     doc: "say what a syndrome or state means",
     long: [
-      "Takes a syndrome and, if known, the vendor syndrome and the hardware syndrome, or the name of a status.",
+      "Takes a syndrome and, if known, the vendor syndrome and the hardware syndrome, or the name of a status, in the " +
+      "words in which libibverbs or a program prints it.",
     ],
-    usage: ["SYNDROME [VENDOR_SYNDROME [HW_SYNDROME]]"],
-    positionals: { name: "CODE", min: 1, max: 3, doc: "number (decimal or 0x) or name" },
+    usage: ["SYNDROME [VENDOR_SYNDROME [HW_SYNDROME]]", "WORDS"],
+    positionals: { name: "CODE", min: 1, max: Infinity, doc: "number (decimal or 0x), name or words of a program" },
     formats: ["text", "json"],
     examples: [
       { args: "explain 0x13 0x88", doc: "A syndrome with its vendor syndrome" },
       { args: "explain LOCAL_PROT_ERR", doc: "A status by name" },
+      { args: "explain transport retry counter exceeded", doc: "The words of libibverbs" },
     ],
   },
   capture: {

@@ -214,9 +214,9 @@ function checkBelonging(line: CommandLine): void {
   }
   if (count > takes.max) {
     throw new UsageError(
-      `wqdump ${line.command} takes at most ${takes.max} ${takes.name}; ${
+      `wqdump ${line.command} takes ${takes.max} ${takes.name}, not ${count}; leave out ${
         quote(line.positionals[takes.max]!)
-      } is one too many`,
+      }`,
     );
   }
   if (takes.choices !== undefined) {

@@ -235,7 +235,7 @@ function labelOf(record: ErrorRecord): string {
 /** A driver and the program above it report the same completion one after the other. */
 function sameEvent(last: ErrorRecord | undefined, record: ErrorRecord): boolean {
   if (last === undefined || last.origin === record.origin || last.syndrome !== record.syndrome) return false;
-  if (record.order - last.order > SAME_EVENT) return false;
+  if (Math.abs(record.order - last.order) > SAME_EVENT) return false;
   const differ = (a: number | undefined, b: number | undefined) => a !== undefined && b !== undefined && a !== b;
   return !differ(last.vendor, record.vendor) && !differ(last.wqeCounter, record.wqeCounter);
 }

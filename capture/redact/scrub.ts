@@ -49,6 +49,7 @@ export class Scrubber {
       case "data":
         return this.#pieces("data", bits, value);
       default:
+        if (bits > 64) return this.#pieces(kind, bits, value);
         return fromWide(this.#wide(kind, bits, toWide(value)), value.length);
     }
   }

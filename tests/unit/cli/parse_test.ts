@@ -159,3 +159,8 @@ Deno.test("every flag parses on its own command", () => {
     assertEquals(line.options[name] !== undefined, true, name);
   }
 });
+
+Deno.test("explain takes the words of a message as they stand in the log", () => {
+  const words = ["transport", "retry", "counter", "exceeded"];
+  assertEquals(parse(`explain ${words.join(" ")}`).positionals, words);
+});

@@ -135,3 +135,9 @@ Deno.test("the order of a completion ring is read from its owner bits", () => {
   assertEquals(ringOrder([no, no]), { order: [], overwritten: false });
   assertEquals(ringOrder([]), { order: [], overwritten: false });
 });
+
+Deno.test("a record that arrives late is no report of a much later error", () => {
+  const late = { order: 1, where: "line 1", origin: "kernel", syndrome: 0x15, qpn: 7 };
+  const [queue] = collect([{ order: 900, where: "line 900", origin: "ucx", syndrome: 0x15, qpn: 7 }, late]).queues();
+  assertEquals([queue!.first, queue!.also], [late, []]);
+});
