@@ -12,6 +12,7 @@ import { readStreams, type RecognisedFile, recogniseFile } from "./open_file.ts"
 import type { FileProvider } from "../files/provider.ts";
 import type { FileKind } from "../files/sniff.ts";
 import type { StreamIndex } from "../files/stream_index.ts";
+import { Turns } from "../files/turns.ts";
 import type { Packing } from "../files/unpack.ts";
 
 /** Segments of one type, or contexts of one source. */
@@ -82,7 +83,7 @@ export async function summariseFile(name: string): Promise<FileSummary> {
   try {
     if (file.kind === "capture") return await ofCapture(file);
     if (file.kind === "trace") return await ofTrace(file);
-    const provider = readStreams(file);
+    const provider = await readStreams(file, new Turns());
     const summary = await ofProvider(file, provider);
     provider.close();
     return summary;
@@ -145,7 +146,7 @@ function segmentsOf(index: StreamIndex, nameOf: (type: number) => string): HeldO
 
 async function ofCapture(file: RecognisedFile): Promise<FileSummary> {
   const { captureOf, captureProvider } = await import("../capture/provider.ts");
-  const capture = await captureOf(file);
+  const capture = await captureOf(file, new Turns());
   const { about, version, failures, remarks, notes } = capture;
   const own = {
     capture: { version: `${version.major}.${version.minor}`, about },
@@ -184,7 +185,7 @@ function contextsOf({ contexts, buffers }: Capture): HeldObjects[] {
 async function ofTrace(file: RecognisedFile): Promise<FileSummary> {
   const sizes = outside(file);
   const { readTrace } = await import("./trace_file.ts");
-  const opened = readTrace(file);
+  const opened = await readTrace(file, new Turns());
   if (opened.generation === 5) {
     return { ...await ofProvider(file, opened.provider as FileProvider), ...sizes };
   }

@@ -81,7 +81,7 @@ export interface OpenSourceOptions {
 export async function openSource(name: string, options: OpenSourceOptions): Promise<Source> {
   if (kindOfName(name) === "file") {
     const { openAnyFile } = await import("./open_file.ts");
-    return await sourceOfFile(await openAnyFile(name), options);
+    return await sourceOfFile(await openAnyFile(name, options.signal), options);
   }
   const bare = await openPort(name, options);
   const port = options.trace === undefined ? bare : await traced(bare, options.trace);

@@ -12,11 +12,13 @@ import { textLines } from "../files/lines.ts";
 import { addNote } from "../files/notes.ts";
 import { type FileProvider, fileProvider } from "../files/provider.ts";
 import { type FileKind, sniff, SNIFF_BYTES, textEncoding } from "../files/sniff.ts";
-import { type ByteStore, FileStore, MemoryStore, SwappedStore } from "../files/store.ts";
+import { type ByteStore, FileStore, MemoryStore, SwappedStore, unpackedLimits } from "../files/store.ts";
 import { StreamIndex } from "../files/stream_index.ts";
-import { parseTextDump } from "../files/text_dump.ts";
+import { textDumpSteps } from "../files/text_dump.ts";
+import { Turns, unlessAborted } from "../files/turns.ts";
 import { type Packing, packingOf, unpack } from "../files/unpack.ts";
 import { walkStreams } from "../files/walk.ts";
+import { loadZlib } from "../files/zlib.ts";
 
 /** A file, unpacked and recognised. */
 export interface RecognisedFile {
@@ -38,17 +40,19 @@ export interface RecognisedFile {
  * Open a file and tell what it is.
  *
  * @param name Path; pipes are read to their end first.
+ * @param signal Ends it.
  * @throws {DeviceError} If it cannot be opened or read.
  */
-export async function recogniseFile(name: string): Promise<RecognisedFile> {
-  const file = openForReading(name);
+export async function recogniseFile(name: string, signal?: AbortSignal): Promise<RecognisedFile> {
+  const file = await openForReading(name, signal);
   const notes: string[] = [];
   let store: ByteStore | undefined;
   try {
     const { isFile, size } = file.statSync();
-    const plain: ByteStore = isFile ? new FileStore(file, size) : readAll(file, name);
+    const plain: ByteStore = isFile ? new FileStore(file, size) : await readAll(file, { name, notes, signal });
+    store = plain;
     const packing = packingOf(headOf(plain, 8));
-    store = packing === undefined ? plain : await unpackAll(plain, packing, name, notes);
+    if (packing !== undefined) store = await unpackAll(plain, packing, { name, notes, signal });
     const kind = sniff(headOf(store, SNIFF_BYTES), store.size);
     return { name, store, kind, packing, packedBytes: isFile ? size : undefined, notes };
   } catch (error) {
@@ -69,20 +73,22 @@ export type OpenedFile =
  * Open a file that has a device's data.
  *
  * @param name Path.
+ * @param signal Ends it.
  * @returns What stands for the device; its `notes` say what is damaged.
  * @throws {DecodeError} If it is no such file, or nothing of it can be used.
  * @throws {DeviceError} If it cannot be read.
  */
-export async function openAnyFile(name: string): Promise<OpenedFile> {
-  const file = await recogniseFile(name);
+export async function openAnyFile(name: string, signal?: AbortSignal): Promise<OpenedFile> {
+  const file = await recogniseFile(name, signal);
+  const turns = new Turns(signal);
   try {
     if (file.kind === "trace") {
       const { readTrace } = await import("./trace_file.ts");
-      return readTrace(file);
+      return await readTrace(file, turns);
     }
-    if (file.kind !== "capture") return { generation: 5, provider: readStreams(file) };
+    if (file.kind !== "capture") return { generation: 5, provider: await readStreams(file, turns) };
     const { captureOf, capturePort, captureProvider } = await import("../capture/provider.ts");
-    const capture = await captureOf(file);
+    const capture = await captureOf(file, turns);
     file.store.close();
     return capture.about.device.generation === 4
       ? { generation: 4, port: capturePort(name, capture), capture }
@@ -108,8 +114,8 @@ export async function openFile(name: string): Promise<SegmentProvider> {
   throw new DecodeError(`"${name}" has contexts of a 4th-generation device and no resource-dump segments`);
 }
 
-/** Make a provider of a recognised file of streams. */
-export function readStreams(file: RecognisedFile): FileProvider {
+/** Make a provider of a recognised file of streams, with turns for everything else. */
+export async function readStreams(file: RecognisedFile, turns: Turns): Promise<FileProvider> {
   const { name, kind } = file;
   const notes = [...file.notes];
   const info = { name, generation: 5 } as const;
@@ -119,12 +125,14 @@ export function readStreams(file: RecognisedFile): FileProvider {
       addNote(notes, `${file.store.size - store.size} bytes at the end are less than a dword`);
     }
     const index = new StreamIndex();
-    walkStreams(store, index, notes);
+    await walkStreams(store, index, notes, { turns });
     return fileProvider({ info, store, index, notes });
   }
   if (kind === "text") {
     const encoding = textEncoding(headOf(file.store, 4));
-    const dump = parseTextDump(textLines(file.store, encoding));
+    const into = new MemoryStore(unpackedLimits(file.packedBytes, await loadZlib()));
+    const steps = textDumpSteps(textLines(file.store, encoding), into);
+    const dump = await turns.through(steps);
     file.store.close();
     return fileProvider({ info, store: dump.store, index: dump.index, notes: [...notes, ...dump.notes] });
   }
@@ -143,12 +151,16 @@ function notAFile({ name, kind, packing, notes }: RecognisedFile): Error {
   return new DecodeError(`${what} is no resource dump, capture or access trace`, { hint });
 }
 
-function openForReading(name: string): Deno.FsFile {
+async function openForReading(name: string, signal: AbortSignal | undefined): Promise<Deno.FsFile> {
   try {
-    const file = Deno.openSync(name, { read: true });
+    // A pipe that nobody writes to is waited for without holding up signals.
+    const file = isPipe(name)
+      ? await unlessAborted(signal, Deno.open(name, { read: true }))
+      : Deno.openSync(name, { read: true });
     if (!file.statSync().isDirectory) return file;
     file.close();
   } catch (error) {
+    if (signal?.aborted) throw error;
     const why = error instanceof Deno.errors.NotFound
       ? "there is no such file"
       : error instanceof Deno.errors.PermissionDenied
@@ -163,27 +175,52 @@ function openForReading(name: string): Deno.FsFile {
   throw new UsageError(`Cannot read "${name}": it is a directory`, "Name a dump file or capture");
 }
 
-function readAll(file: Deno.FsFile, name: string): MemoryStore {
-  const store = new MemoryStore();
+function isPipe(name: string): boolean {
+  try {
+    return !Deno.statSync(name).isFile;
+  } catch {
+    return false; // opening it tells why
+  }
+}
+
+/** What a file is read with. */
+interface Reading {
+  readonly name: string;
+  readonly notes: string[];
+  readonly signal: AbortSignal | undefined;
+}
+
+async function readAll(file: Deno.FsFile, { name, notes, signal }: Reading): Promise<MemoryStore> {
+  const store = new MemoryStore(unpackedLimits(undefined, await loadZlib()));
   const piece = new Uint8Array(1 << 16);
   try {
-    for (let count = file.readSync(piece); count !== null; count = file.readSync(piece)) {
+    for (;;) {
+      const count = await unlessAborted(signal, file.read(piece));
+      if (count === null) break;
       store.append(piece.subarray(0, count));
     }
   } catch (error) {
-    throw new DeviceError(`Cannot read "${name}": ${(error as Error).message}`, {
-      device: name,
-      operation: "read the file",
-      cause: error,
-    });
+    if (signal?.aborted) throw error;
+    if (!(error instanceof RangeError)) {
+      throw new DeviceError(`Cannot read "${name}": ${(error as Error).message}`, {
+        device: name,
+        operation: "read the file",
+        cause: error,
+      });
+    }
+    addNote(notes, `${error.message} came; the rest is left out. Write them to a file first`);
   }
   file.close();
   return store;
 }
 
-async function unpackAll(packed: ByteStore, packing: Packing, name: string, notes: string[]): Promise<ByteStore> {
-  const store = new MemoryStore();
-  const reason = await unpack(packing, pieces(packed), (bytes) => store.append(bytes));
+async function unpackAll(packed: ByteStore, packing: Packing, { name, notes, signal }: Reading): Promise<ByteStore> {
+  const store = new MemoryStore(unpackedLimits(packed.size, await loadZlib()));
+  const reason = await unpack(packing, pieces(packed), (bytes) => {
+    signal?.throwIfAborted();
+    store.append(bytes);
+  });
+  signal?.throwIfAborted();
   packed.close();
   if (reason instanceof RangeError && reason.message.startsWith("More than")) {
     addNote(

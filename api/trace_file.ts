@@ -7,68 +7,98 @@
 import { DecodeError, DeviceError } from "../errors.ts";
 import { requestKey } from "../device/request.ts";
 import { RESOURCE_DUMP } from "../device/resource_dump_register.ts";
-import { parseTrace, type Trace, type TraceError } from "../files/trace.ts";
-import { replayPort, traceStream } from "../files/trace_replay.ts";
+import { readTraceLines, type RegisterAccess, type TraceAccess, type TraceError } from "../files/trace.ts";
+import { replayPort, streamPiece } from "../files/trace_replay.ts";
 import type { SegmentRequest } from "../device/types.ts";
 import type { OpenedFile, RecognisedFile } from "./open_file.ts";
 import { fileProvider } from "../files/provider.ts";
-import { type ByteStore, MemoryStore } from "../files/store.ts";
+import { textLines } from "../files/lines.ts";
+import { addNote } from "../files/notes.ts";
+import { MemoryStore, unpackedLimits } from "../files/store.ts";
 import { StreamIndex } from "../files/stream_index.ts";
+import type { Turns } from "../files/turns.ts";
 import { walkStreams } from "../files/walk.ts";
+import { loadZlib } from "../files/zlib.ts";
 
-/** Longer traces are not read: every line becomes an object. */
-const MAX_TRACE_BYTES = 1 << 28;
+/** Accesses of a 4th-generation device that are kept, each an object. */
+const MAX_ACCESSES = 1 << 18;
 
 /**
  * Read a trace.
  *
  * @param file Recognised as one; its store is closed.
+ * @param turns For everything else.
  * @throws {DecodeError} If it does not say which device it is of.
  */
-export function readTrace(file: RecognisedFile): OpenedFile {
+export async function readTrace(file: RecognisedFile, turns: Turns): Promise<OpenedFile> {
   const { name } = file;
-  const trace = parseTrace(textOf(file.store, name));
+  const taken = new Taken(new MemoryStore(unpackedLimits(file.packedBytes, await loadZlib())));
+  const steps = readTraceLines(textLines(file.store, "utf-8"), (access, info) => taken.take(access, info.generation));
+  const { info, notes: damage } = await turns.through(steps);
   file.store.close();
-  const notes = [...file.notes, ...trace.notes];
-  if (trace.info.generation === 4) {
-    const port = replayPort(trace, name);
+  const notes = [...file.notes, ...damage, ...taken.notes];
+  if (info.generation === 4) {
+    const port = replayPort({ info, accesses: taken.accesses, notes }, name);
     if ("accessRegister" in port) throw new DecodeError(`Trace "${name}" contradicts itself about its device`);
     return { generation: 4, port: Object.assign(port, { notes }) };
   }
-  const store = new MemoryStore();
-  store.append(traceStream(trace));
+  const { store, failed } = taken;
   const index = new StreamIndex();
-  walkStreams(store, index, notes);
-  const refused = failedRequests(trace);
+  await walkStreams(store, index, notes, { turns });
   const refusal = (request: SegmentRequest): Error | undefined => {
-    const error = refused.get(requestKey(request));
+    const error = failed.get(requestKey(request));
     if (error === undefined) return undefined;
     return new DeviceError(error.message, { device: name, operation: "access trace", status: error.status });
   };
-  const info = { ...trace.info, name };
-  return { generation: 5, provider: fileProvider({ info, store, index, notes, recorded: true, refusal }) };
+  return {
+    generation: 5,
+    provider: fileProvider({ info: { ...info, name }, store, index, notes, recorded: true, refusal }),
+  };
 }
 
-function textOf(store: ByteStore, name: string): string {
-  if (store.size > MAX_TRACE_BYTES) {
-    throw new DecodeError(`Trace "${name}" has ${store.size} bytes, at most ${MAX_TRACE_BYTES} are read`, {
-      hint: "Traces are lines: split the file",
-    });
+/** What is kept of a trace. */
+class Taken {
+  /** Accesses of a 4th-generation device. */
+  readonly accesses: TraceAccess[] = [];
+  /** Requests of a 5th-generation device whose last access failed, by what they asked for. */
+  readonly failed = new Map<string, TraceError>();
+  /** What is left out. */
+  readonly notes: string[] = [];
+  /** The dumps of a 5th-generation device, end to end. */
+  readonly store: MemoryStore;
+
+  constructor(store: MemoryStore) {
+    this.store = store;
   }
-  const bytes = new Uint8Array(store.size);
-  return new TextDecoder().decode(bytes.subarray(0, store.read(0, bytes)));
-}
 
-/** Requests whose last access failed, by what they asked for. */
-function failedRequests(trace: Trace): Map<string, TraceError> {
-  const failed = new Map<string, TraceError>();
-  for (const access of trace.accesses) {
-    if (access.kind !== "register" || access.register !== RESOURCE_DUMP || access.request.length < 20) continue;
+  take(access: TraceAccess, generation: 4 | 5): void {
+    if (generation === 4) this.#keep(access);
+    else if (access.kind === "register" && access.register === RESOURCE_DUMP) this.#stream(access);
+  }
+
+  #keep(access: TraceAccess): void {
+    if (access.kind !== "context") return;
+    if (this.accesses.length >= MAX_ACCESSES) {
+      addNote(this.notes, `Only the first ${MAX_ACCESSES} accesses of the trace are read`);
+      return;
+    }
+    let end = access.answer.length;
+    while (end > 0 && access.answer[end - 1] === 0) end--;
+    this.accesses.push({ ...access, answer: access.answer.slice(0, end) });
+  }
+
+  #stream(access: RegisterAccess): void {
+    try {
+      this.store.append(streamPiece(access));
+    } catch (error) {
+      addNote(this.notes, `${(error as Error).message} of dumps are in the trace; the rest is left out`);
+    }
+    if (access.request.length < 20) return;
     const key = requestKey(requestOf(access.request));
-    if (access.error === undefined) failed.delete(key);
-    else failed.set(key, access.error);
+    if (access.error === undefined) this.failed.delete(key);
+    else if (this.failed.size < MAX_ACCESSES) this.failed.set(key, access.error);
+    else addNote(this.notes, `Only the first ${MAX_ACCESSES} failures of the trace are read`);
   }
-  return failed;
 }
 
 /** What the first access of a dump asks for. */

@@ -9,6 +9,8 @@ import { addNote } from "../files/notes.ts";
 import type { ByteStore } from "../files/store.ts";
 import { crc32 } from "../files/crc32.ts";
 import { inflate } from "../files/inflate.ts";
+import type { Turns } from "../files/turns.ts";
+import type { Zlib } from "../files/zlib.ts";
 import {
   BLOCK_HEADER_BYTES,
   BLOCK_MAGIC,
@@ -33,6 +35,16 @@ export interface CaptureRecord {
   readonly body: Uint8Array;
 }
 
+/** Blocks with less in them are few in a file that is right. */
+const SMALL_BLOCK = 1 << 10;
+const MAX_SMALL_BLOCKS = 1 << 13;
+/** Unknown types that are named. */
+const MAX_UNKNOWN = 64;
+/** Known types by their letters as a number. */
+const TYPES: ReadonlyMap<number, string> = new Map(
+  Object.values(RECORD).map((type) => [[...type].reduce((word, letter) => word * 256 + letter.charCodeAt(0), 0), type]),
+);
+
 /** Reads a capture from its start to its end. */
 export class BlockReader {
   /** What is damaged or missing. */
@@ -42,16 +54,21 @@ export class BlockReader {
   /** Blocks are missing or damaged: records are lost. */
   damaged = false;
   readonly #store: ByteStore;
+  readonly #zlib: Zlib;
+  #small = 0;
+  readonly #unknownTypes = new Set<number>();
 
   /**
    * Read the file header.
    *
    * @param name Name of the file, for messages.
    * @param store The file.
+   * @param zlib Unpacks blocks.
    * @throws {DecodeError} If it is too short to be a capture.
    */
-  constructor(name: string, store: ByteStore) {
+  constructor(name: string, store: ByteStore, zlib: Zlib) {
     this.#store = store;
+    this.#zlib = zlib;
     const bytes = new Uint8Array(FILE_HEADER_BYTES);
     if (store.read(0, bytes) < FILE_HEADER_BYTES) {
       throw new DecodeError(`Capture "${name}" is cut inside its header: ${store.size} of ${FILE_HEADER_BYTES} bytes`);
@@ -65,17 +82,21 @@ export class BlockReader {
     return this.header.intact && this.header.major > VERSION.major;
   }
 
-  /** All records that can be read, in order. */
-  async *records(): AsyncGenerator<CaptureRecord> {
+  /** All records of known types that can be read, in order, with turns for everything else. */
+  async *records(turns: Turns): AsyncGenerator<CaptureRecord> {
     let expected = 0;
-    for await (const { header, body } of this.#blocks()) {
+    for await (const { header, body } of this.#blocks(turns)) {
       if (header.number !== expected) this.#damage(`Block ${expected} is missing before block ${header.number}`);
       expected = header.number + 1;
-      yield* this.#split(body, header.number);
+      for (const record of this.#split(body, header.number)) {
+        yield record;
+        const turn = turns.after(record.body.length + RECORD_HEADER_BYTES);
+        if (turn !== undefined) await turn;
+      }
     }
   }
 
-  async *#blocks(): AsyncGenerator<{ header: BlockHeader; body: Uint8Array }> {
+  async *#blocks(turns: Turns): AsyncGenerator<{ header: BlockHeader; body: Uint8Array }> {
     let at = FILE_HEADER_BYTES;
     let blocks = 0;
     let crc = this.#crcOf(0, FILE_HEADER_BYTES, 0);
@@ -85,7 +106,7 @@ export class BlockReader {
       const header = readBlockHeader(bytes.subarray(0, count));
       if (header === undefined) {
         if (this.#isEnd(at, bytes.subarray(0, count), blocks, crc)) return;
-        const next = this.#nextBlock(at + 1);
+        const next = await turns.through(this.#nextBlock(at + 1));
         this.#damage(
           next === undefined
             ? `It is cut: no block or trailer at byte ${at}`
@@ -96,6 +117,11 @@ export class BlockReader {
         continue;
       }
       crc = this.#crcOf(at, BLOCK_HEADER_BYTES + header.stored, crc);
+      const turn = turns.after(BLOCK_HEADER_BYTES + header.stored + MAX_BLOCK_BYTES / 64);
+      if (turn !== undefined) await turn;
+      if (header.unpacked < SMALL_BLOCK && ++this.#small > MAX_SMALL_BLOCKS) {
+        return this.#damage(`More than ${MAX_SMALL_BLOCKS} blocks have next to nothing in them; the rest is left out`);
+      }
       yield { header, body: await this.#body(at + BLOCK_HEADER_BYTES, header) };
       blocks++;
       at += BLOCK_HEADER_BYTES + header.stored;
@@ -123,7 +149,7 @@ export class BlockReader {
       this.#damage(`Block ${number} is damaged: its checksum does not match`);
       return new Uint8Array(0);
     }
-    const { bytes, reason } = await inflate(packed, Math.min(unpacked, MAX_BLOCK_BYTES));
+    const { bytes, reason } = await inflate(this.#zlib, packed, Math.min(unpacked, MAX_BLOCK_BYTES));
     if (cut) this.#damage(`Block ${number} is cut: ${packed.length} of ${stored} bytes are there`);
     else if (reason !== undefined || bytes.length !== unpacked) {
       this.#damage(`Block ${number} is damaged: ${reason ?? `it unpacks to ${bytes.length} bytes, not ${unpacked}`}`);
@@ -136,18 +162,30 @@ export class BlockReader {
     for (let at = 0; at < body.length;) {
       const length = at + RECORD_HEADER_BYTES <= body.length ? view.getUint32(at + 4) : Infinity;
       const end = at + RECORD_HEADER_BYTES + length;
-      const type = String.fromCharCode(...body.subarray(at, at + 4));
       if (end > body.length) this.#damage(`Block ${block} ends inside a record`);
+      const word = length === Infinity ? 0 : view.getUint32(at);
+      const type = TYPES.get(word);
+      if (type === undefined) this.#unknown(word);
       // Of a dump's data the first part can be used, of other records only all.
-      if (end <= body.length || (length !== Infinity && type === RECORD.data)) {
+      else if (end <= body.length || type === RECORD.data) {
         yield { type, body: body.subarray(at + RECORD_HEADER_BYTES, end) };
       }
       at = end;
     }
   }
 
+  /** Types with a small first letter are extras that nothing depends on. */
+  #unknown(word: number): void {
+    const first = word >>> 24;
+    if ((first >= 0x61 && first <= 0x7a) || this.#unknownTypes.has(word)) return;
+    if (this.#unknownTypes.size >= MAX_UNKNOWN) return;
+    this.#unknownTypes.add(word);
+    const type = String.fromCharCode(first, (word >>> 16) & 255, (word >>> 8) & 255, word & 255);
+    addNote(this.notes, `Records of type "${type.replaceAll(/[^ -~]/g, "?")}" are not known and left out`);
+  }
+
   /** Next place where an intact block header or trailer stands. */
-  #nextBlock(from: number): number | undefined {
+  *#nextBlock(from: number): Generator<number, number | undefined> {
     const piece = new Uint8Array(1 << 16);
     const magic = BLOCK_MAGIC >>> 24;
     for (let at = from; at < this.#store.size;) {
@@ -158,6 +196,7 @@ export class BlockReader {
         if (readBlockHeader(header) ?? readTrailer(header)) return at + i;
       }
       at += count - BLOCK_HEADER_BYTES + 1;
+      yield count;
     }
     return undefined;
   }

@@ -8,6 +8,7 @@ import { DeviceError } from "../errors.ts";
 import { addNote } from "../files/notes.ts";
 import { type FileProvider, fileProvider } from "../files/provider.ts";
 import type { ByteStore } from "../files/store.ts";
+import type { Turns } from "../files/turns.ts";
 import { contextSources } from "../device/gen4_types.ts";
 import type { ContextPort, DeviceInfo } from "../device/types.ts";
 import { errorFrom } from "./about.ts";
@@ -17,8 +18,9 @@ import { requestKey } from "../device/request.ts";
 /** Read a recognised file as a capture; remarks on its unpacking come first. */
 export async function captureOf(
   file: { readonly name: string; readonly store: ByteStore; readonly notes: readonly string[] },
+  turns?: Turns,
 ): Promise<Capture> {
-  const capture = await readCapture(file.name, file.store);
+  const capture = await readCapture(file.name, file.store, turns);
   return { ...capture, notes: [...file.notes, ...capture.notes] };
 }
 
@@ -60,13 +62,13 @@ export function capturePort(name: string, capture: Capture): ContextPort & { rea
     info: infoOf(name, capture),
     notes: notesOf(capture),
     readContext(source, index, into): Promise<void> {
-      const bytes = contexts.get(`${names.get(source)}:${index}`);
+      const bytes = contexts.get(`${names.get(source)}:${index}`)?.bytes();
       if (bytes === undefined) return Promise.reject(notHeld(name, index));
       into.fill(0);
       into.set(bytes.subarray(0, into.length));
       return Promise.resolve();
     },
-    readBuffer: (source, index) => Promise.resolve(buffers.get(`${source.toLowerCase()}:${index}`)),
+    readBuffer: (source, index) => Promise.resolve(buffers.get(`${source.toLowerCase()}:${index}`)?.bytes()),
     knownIndexes: (source) => numbersOf(names.get(source) ?? ""),
     close(): void {},
   };

@@ -6,13 +6,16 @@
 
 import { DecodeError } from "../errors.ts";
 import { addNote } from "../files/notes.ts";
-import { type ByteStore, MAX_UNPACKED, MemoryStore } from "../files/store.ts";
+import { type ByteStore, MemoryStore, unpackedLimits } from "../files/store.ts";
 import { StreamIndex } from "../files/stream_index.ts";
+import { Turns } from "../files/turns.ts";
 import { walkStreams } from "../files/walk.ts";
+import { loadZlib } from "../files/zlib.ts";
 import type { MenuRecord, SegmentRequest } from "../device/types.ts";
 import { aboutOf, type CaptureAbout, type Failure, failureOf, outcomeOf, type RecordedReason } from "./about.ts";
 import { BlockReader, type CaptureRecord } from "./blocks.ts";
 import { RECORD, VERSION } from "./format.ts";
+import { Extents, type Shared } from "./extents.ts";
 import { menuOf } from "./menu_json.ts";
 import { readRequest, requestKey } from "../device/request.ts";
 import { DATA_HEADER_BYTES, NAMED_HEADER_BYTES } from "./writer.ts";
@@ -32,9 +35,9 @@ export interface Capture {
   /** How requests failed, by `requestKey`. */
   readonly refused: ReadonlyMap<string, RecordedReason>;
   /** Contexts of a 4th-generation device, by `source:index`. */
-  readonly contexts: ReadonlyMap<string, Uint8Array>;
+  readonly contexts: ReadonlyMap<string, Extents>;
   /** Queue buffers of a 4th-generation device, by `source:index`. */
-  readonly buffers: ReadonlyMap<string, Uint8Array>;
+  readonly buffers: ReadonlyMap<string, Extents>;
   /** What could not be read when it was made. */
   readonly failures: readonly Failure[];
   /** What its maker had to say. */
@@ -45,22 +48,36 @@ export interface Capture {
   readonly damaged: boolean;
 }
 
+/** Dumps that are under way at the same time, at most: more than any writer begins. */
+const MAX_OPEN = 1024;
+/** Contexts and buffers at most, of each. */
+const MAX_NAMED = 1 << 17;
+/** Bytes of texts at most: of failures and remarks. */
+const MAX_TEXT = 1 << 24;
+/** What an entry of a list takes beside its text. */
+const ENTRY_BYTES = 256;
+/** After so many records that make no sense, nothing is taken for a record any more. */
+const MAX_MALFORMED = 1000;
+
 /**
  * Read a capture.
  *
  * @param name Name of the file, for messages.
  * @param store The file; not closed.
+ * @param turns For everything else.
  * @throws {DecodeError} If nothing of it can be used: it is too short, of a later version, or does not say what it is.
  */
-export async function readCapture(name: string, store: ByteStore): Promise<Capture> {
-  const blocks = new BlockReader(name, store);
-  const builder = new Builder(blocks.notes);
-  for await (const record of blocks.records()) {
-    builder.take(record);
-    if (blocks.newer && builder.about !== undefined) break;
+export async function readCapture(name: string, store: ByteStore, turns: Turns = new Turns()): Promise<Capture> {
+  const zlib = await loadZlib();
+  const blocks = new BlockReader(name, store, zlib);
+  const builder = new Builder(blocks.notes, new MemoryStore(unpackedLimits(store.size, zlib)));
+  for await (const record of blocks.records(turns)) {
+    const work = builder.take(record);
+    if (work !== undefined) await work;
+    if (builder.hopeless || (blocks.newer && builder.about !== undefined)) break;
   }
   if (blocks.newer) throw newerVersion(name, blocks, builder.about);
-  builder.finish(blocks.damaged);
+  await builder.finish(blocks.damaged);
   const { about } = builder;
   if (about === undefined) {
     throw new DecodeError(
@@ -68,7 +85,8 @@ export async function readCapture(name: string, store: ByteStore): Promise<Captu
     );
   }
   const { major, minor } = blocks.header;
-  return { ...builder.contents(), about, version: { major, minor }, notes: blocks.notes, damaged: blocks.damaged };
+  const damaged = blocks.damaged || builder.incomplete;
+  return { ...builder.contents(), about, version: { major, minor }, notes: blocks.notes, damaged };
 }
 
 function newerVersion(name: string, { header }: BlockReader, about: CaptureAbout | undefined): DecodeError {
@@ -82,33 +100,37 @@ function newerVersion(name: string, { header }: BlockReader, about: CaptureAbout
 /** A dump whose end has not come yet. */
 interface OpenDump {
   readonly request: SegmentRequest;
-  readonly pieces: Uint8Array[];
-  bytes: number;
+  readonly bytes: Extents;
   /** Pieces between are lost: what follows cannot be placed. */
   broken: boolean;
 }
 
 class Builder {
   about: CaptureAbout | undefined;
+  /** A part is left out. */
+  incomplete = false;
   readonly #notes: string[];
-  readonly #store = new MemoryStore();
+  readonly #shared: Shared;
   readonly #index = new StreamIndex();
   readonly #refused = new Map<string, RecordedReason>();
-  readonly #contexts = new Map<string, Uint8Array>();
-  readonly #buffers = new Map<string, Uint8Array>();
+  readonly #contexts = new Map<string, Extents>();
+  readonly #buffers = new Map<string, Extents>();
   readonly #failures: Failure[] = [];
   readonly #remarks: string[] = [];
   readonly #open = new Map<number, OpenDump>();
   #menu: readonly MenuRecord[] | undefined;
+  #text = 0;
+  #wrong = 0;
 
-  constructor(notes: string[]) {
+  constructor(notes: string[], store: MemoryStore) {
     this.#notes = notes;
+    this.#shared = { store, pieces: 0 };
   }
 
   contents(): Pick<Capture, "menu" | "store" | "index" | "refused" | "contexts" | "buffers" | "failures" | "remarks"> {
     return {
       menu: this.#menu,
-      store: this.#store,
+      store: this.#shared.store,
       index: this.#index,
       refused: this.#refused,
       contexts: this.#contexts,
@@ -118,60 +140,75 @@ class Builder {
     };
   }
 
-  take({ type, body }: CaptureRecord): void {
+  /** Nothing more can be expected of the file. */
+  get hopeless(): boolean {
+    return this.#wrong >= MAX_MALFORMED;
+  }
+
+  /** Take a record; a promise where that is more than a moment's work. */
+  take({ type, body }: CaptureRecord): Promise<void> | undefined {
     switch (type) {
-      case RECORD.about:
-        this.about ??= aboutOf(json(body));
-        break;
-      case RECORD.menu:
-        this.#menu = menuOf(json(body));
-        if (this.#menu === undefined) this.#malformed(type);
-        break;
-      case RECORD.dump:
-        this.#begin(body);
-        break;
       case RECORD.data:
         this.#data(body);
-        break;
+        return undefined;
+      case RECORD.dump:
+        this.#begin(body);
+        return undefined;
       case RECORD.done:
-        this.#done(body);
-        break;
+        return this.#done(body);
       case RECORD.context:
         this.#named(type, this.#contexts, body);
-        break;
+        return undefined;
       case RECORD.buffer:
         this.#named(type, this.#buffers, body);
+        return undefined;
+      default:
+        this.#said(type, json(body), body.length);
+        return undefined;
+    }
+  }
+
+  /** A record that is JSON. */
+  #said(type: string, value: unknown, size: number): void {
+    switch (type) {
+      case RECORD.about:
+        this.about ??= aboutOf(value);
+        break;
+      case RECORD.menu:
+        this.#menu = menuOf(value);
+        if (this.#menu === undefined) this.#malformed(type);
         break;
       case RECORD.failure: {
-        const failure = failureOf(json(body));
+        const failure = failureOf(value);
         if (failure === undefined) this.#malformed(type);
-        else this.#failures.push(failure);
+        else if (this.#room(size)) this.#failures.push(failure);
         break;
       }
-      case RECORD.note: {
-        const text = json(body);
-        if (typeof text === "string") addNote(this.#remarks, text);
+      case RECORD.note:
+        if (typeof value === "string") addNote(this.#remarks, value);
+        else this.#malformed(type);
         break;
-      }
-      default:
-        // Types with a small first letter are extras that nothing depends on.
-        if (!/^[a-z]/.test(type)) {
-          addNote(this.#notes, `Records of type "${printable(type)}" are not known and left out`);
-        }
     }
   }
 
   /** No more records follow. */
-  finish(damaged: boolean): void {
-    for (const dump of this.#open.values()) this.#close(dump, undefined, "its end is missing in the capture");
+  async finish(damaged: boolean): Promise<void> {
+    for (const dump of this.#open.values()) {
+      await this.#close(dump, undefined, "its end is missing in the capture");
+    }
     this.#open.clear();
+    if (this.hopeless) this.#leaveOut("Too many records make no sense: what comes after them is left out");
     if (damaged) addNote(this.#notes, "What is lost is not known; everything else can be used");
   }
 
   #begin(body: Uint8Array): void {
     const recorded = readRequest(body);
-    if (recorded === undefined) this.#malformed(RECORD.dump);
-    else this.#open.set(recorded.dump, { request: recorded.request, pieces: [], bytes: 0, broken: false });
+    if (recorded === undefined) return this.#malformed(RECORD.dump);
+    if (this.#open.size >= MAX_OPEN && !this.#open.has(recorded.dump)) {
+      return this.#leaveOut(`More than ${MAX_OPEN} dumps are under way at once; those that begin then are left out`);
+    }
+    const { request, dump } = recorded;
+    this.#open.set(dump, { request, bytes: new Extents(this.#shared), broken: false });
   }
 
   #data(body: Uint8Array): void {
@@ -179,40 +216,52 @@ class Builder {
     const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     const dump = this.#open.get(view.getUint32(0));
     if (dump === undefined || dump.broken) return;
-    if (view.getUint32(4) * 2 ** 32 + view.getUint32(8) !== dump.bytes) {
-      dump.broken = true;
-      return;
+    dump.broken = view.getUint32(4) * 2 ** 32 + view.getUint32(8) !== dump.bytes.length ||
+      !this.#add(dump.bytes, body.subarray(DATA_HEADER_BYTES));
+  }
+
+  /** False when there is no room for all of it, which is said. */
+  #add(to: Extents, bytes: Uint8Array): boolean {
+    try {
+      to.add(bytes);
+      return true;
+    } catch (error) {
+      this.#leaveOut(`${(error as Error).message} are in the capture; the rest is left out`);
+      return false;
     }
-    dump.pieces.push(body.slice(DATA_HEADER_BYTES));
-    dump.bytes += body.length - DATA_HEADER_BYTES;
   }
 
-  #done(body: Uint8Array): void {
+  #done(body: Uint8Array): Promise<void> | undefined {
     const outcome = outcomeOf(json(body));
-    if (outcome === undefined) return this.#malformed(RECORD.done);
+    if (outcome === undefined) {
+      this.#malformed(RECORD.done);
+      return undefined;
+    }
     const dump = this.#open.get(outcome.dump);
-    if (dump === undefined) return;
+    if (dump === undefined) return undefined;
     this.#open.delete(outcome.dump);
-    const lost = dump.broken || dump.bytes !== outcome.bytes
-      ? `${dump.bytes} of ${outcome.bytes} bytes are there, a part of the capture is damaged`
+    const lost = dump.broken || dump.bytes.length !== outcome.bytes
+      ? `${dump.bytes.length} of ${outcome.bytes} bytes are there, a part of the capture is damaged`
       : undefined;
-    this.#close(dump, outcome.reason, lost);
+    return this.#close(dump, outcome.reason, lost);
   }
 
-  #close(dump: OpenDump, reason: RecordedReason | undefined, lost: string | undefined): void {
+  async #close(dump: OpenDump, reason: RecordedReason | undefined, lost: string | undefined): Promise<void> {
     const key = requestKey(dump.request);
     if (reason === undefined) this.#refused.delete(key);
-    else this.#refused.set(key, reason);
+    else if (this.#room(reason.message.length + (reason.hint?.length ?? 0))) this.#refused.set(key, reason);
+    if (this.#index.full) return this.#leaveOut(`Only the first ${this.#index.fullText} of the capture are read`);
     const first = this.#index.streams.length;
-    const from = this.#store.size;
+    let from: number;
     try {
-      for (const piece of dump.pieces) this.#store.append(piece);
-    } catch {
-      addNote(this.#notes, `The capture has more than ${MAX_UNPACKED} bytes; the rest is left out`);
+      from = dump.bytes.joined();
+    } catch (error) {
+      return this.#leaveOut(`${(error as Error).message} are in the capture; the rest is left out`);
     }
-    walkStreams(this.#store, this.#index, [], from, this.#store.size);
+    await walkStreams(this.#shared.store, this.#index, [], { from, to: from + dump.bytes.length });
     const why = lost ?? reason?.message;
-    for (const stream of this.#index.streams.slice(first)) {
+    for (let i = first; i < this.#index.streams.length; i++) {
+      const stream = this.#index.streams[i]!;
       // What was asked for counts, whatever the device calls it in its answer.
       stream.vhcaId = dump.request.vhcaId ?? stream.vhcaId;
       if (why !== undefined) stream.cut = why;
@@ -220,24 +269,38 @@ class Builder {
   }
 
   /** A piece of a context or buffer; pieces follow each other. */
-  #named(type: string, into: Map<string, Uint8Array>, body: Uint8Array): void {
+  #named(type: string, into: Map<string, Extents>, body: Uint8Array): void {
     if (body.length < NAMED_HEADER_BYTES) return this.#malformed(type);
     const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     const source = String.fromCharCode(...body.subarray(0, 8)).replace(/\0+$/, "");
     const key = `${source}:${view.getUint32(8)}`;
-    const before = into.get(key) ?? new Uint8Array(0);
-    const at = view.getUint32(12);
-    if (at !== before.length) {
-      return addNote(this.#notes, `${source} ${view.getUint32(8)} lacks bytes from ${before.length} on`);
+    let bytes = into.get(key);
+    if (bytes === undefined) {
+      if (into.size >= MAX_NAMED) return this.#leaveOut(`Only the first ${MAX_NAMED} contexts and buffers are read`);
+      into.set(key, bytes = new Extents(this.#shared));
     }
-    const joined = new Uint8Array(at + body.length - NAMED_HEADER_BYTES);
-    joined.set(before);
-    joined.set(body.subarray(NAMED_HEADER_BYTES), at);
-    into.set(key, joined);
+    if (view.getUint32(12) !== bytes.length) {
+      return this.#leaveOut(`${source} ${view.getUint32(8)} lacks bytes from ${bytes.length} on`);
+    }
+    this.#add(bytes, body.subarray(NAMED_HEADER_BYTES));
+  }
+
+  /** Whether there is room for an entry with so much text. */
+  #room(bytes: number): boolean {
+    this.#text += bytes + ENTRY_BYTES;
+    if (this.#text <= MAX_TEXT) return true;
+    this.#leaveOut("The capture has too many failures: the last ones are left out");
+    return false;
+  }
+
+  #leaveOut(what: string): void {
+    this.incomplete = true;
+    addNote(this.#notes, what);
   }
 
   #malformed(type: string): void {
-    addNote(this.#notes, `A record of type "${type}" makes no sense and is left out`);
+    this.#wrong++;
+    this.#leaveOut(`A record of type "${type}" makes no sense and is left out`);
   }
 }
 
@@ -247,8 +310,4 @@ function json(body: Uint8Array): unknown {
   } catch {
     return undefined;
   }
-}
-
-function printable(type: string): string {
-  return type.replaceAll(/[^ -~]/g, "?");
 }

@@ -84,16 +84,21 @@ function* range(first: number, end: number): Generator<number> {
 function knownNumbers({ gen5, request, row, first, end }: Listing, menu: readonly MenuRecord[]): number[] | undefined {
   const names = contextSegments(row);
   if (row.ring?.segment !== undefined) names.push(row.ring.segment);
-  const numbers = new Set<number>();
+  const numbers: number[] = [];
   let known = false;
   for (const name of names) {
     const record = findRecord(menu, name);
     const list = record === undefined ? undefined : gen5.provider.knownIndexes?.(record.type, request.gvmi);
     if (list === undefined) continue;
     known = true;
-    for (const number of list) if (number >= first && number < end) numbers.add(number);
+    for (const number of list) if (number >= first && number < end) numbers.push(number);
   }
-  return known ? [...numbers].sort((a, b) => a - b) : undefined;
+  return known ? ascending(numbers) : undefined;
+}
+
+/** Different numbers in the order of their size. */
+function ascending(numbers: readonly number[]): number[] {
+  return [...Uint32Array.from(numbers).sort().filter((number, i, sorted) => i === 0 || number !== sorted[i - 1])];
 }
 
 /** What one dump of several objects said. */

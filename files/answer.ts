@@ -11,7 +11,7 @@
 import { ACTIVE_OBJECTS, ALL_OBJECTS } from "../device/resource_dump_register.ts";
 import { FIRST_CONTROL_TYPE } from "../device/segments.ts";
 import type { SegmentRequest } from "../device/types.ts";
-import type { DumpStream, StreamIndex } from "./stream_index.ts";
+import { type DumpStream, MAX_SEGMENTS, type StreamIndex } from "./stream_index.ts";
 
 /** Recorded segments that answer a request, or a part of it. */
 export interface Answer {
@@ -45,16 +45,120 @@ function objectCount(count: number | undefined): number {
   return Math.max(1, count ?? 0);
 }
 
+/** Numbers in groups, without an object for each: sorted by group, then as they were added. */
+class Groups {
+  /** `key * MAX + number`, which is exact: the two have 32 and 21 bits. */
+  readonly #sorted: Float64Array;
+
+  /** Sort numbers below 2^21 by their keys. */
+  constructor(keys: Uint32Array, numbers: Uint32Array) {
+    const places = new Float64Array(keys.length);
+    keys.forEach((key, i) => places[i] = key * MAX_SEGMENTS + numbers[i]!);
+    this.#sorted = places.sort();
+  }
+
+  /** The numbers of a key, in the order in which they were added. */
+  of(key: number): number[] {
+    const sorted = this.#sorted;
+    const numbers: number[] = [];
+    for (let i = firstFrom(sorted, key * MAX_SEGMENTS); i < sorted.length; i++) {
+      const number = sorted[i]! - key * MAX_SEGMENTS;
+      if (number >= MAX_SEGMENTS) break;
+      numbers.push(number);
+    }
+    return numbers;
+  }
+}
+
+/** Place of the first value that is not less. */
+function firstFrom(sorted: Float64Array | Uint32Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Collects pairs of a key and a number by type, and groups them. */
+class ByType {
+  readonly #pairs = new Map<number, { keys: Uint32Array; numbers: Uint32Array; count: number }>();
+  readonly #groups = new Map<number, Groups>();
+
+  add(type: number, key: number, number: number): void {
+    let pairs = this.#pairs.get(type);
+    if (pairs === undefined) {
+      this.#pairs.set(type, pairs = { keys: new Uint32Array(16), numbers: new Uint32Array(16), count: 0 });
+    }
+    if (pairs.count === pairs.keys.length) {
+      pairs.keys = grown(pairs.keys);
+      pairs.numbers = grown(pairs.numbers);
+    }
+    pairs.keys[pairs.count] = key;
+    pairs.numbers[pairs.count++] = number;
+  }
+
+  /** Types that have pairs. */
+  types(): Iterable<number> {
+    return this.#pairs.keys();
+  }
+
+  of(type: number, key: number): number[] {
+    const pairs = this.#pairs.get(type);
+    if (pairs === undefined) return [];
+    let groups = this.#groups.get(type);
+    if (groups === undefined) {
+      groups = new Groups(pairs.keys.subarray(0, pairs.count), pairs.numbers.subarray(0, pairs.count));
+      this.#groups.set(type, groups);
+    }
+    return groups.of(key);
+  }
+}
+
+function grown(array: Uint32Array): Uint32Array<ArrayBuffer> {
+  const more = new Uint32Array(array.length * 2);
+  more.set(array);
+  return more;
+}
+
+/** Different numbers in the order of their size. */
+class NumberSet {
+  #numbers = new Uint32Array(16);
+  #count = 0;
+  #sorted = true;
+
+  add(number: number): void {
+    if (this.#count > 0 && this.#numbers[this.#count - 1] === number) return;
+    if (this.#count === this.#numbers.length) this.#numbers = grown(this.#numbers);
+    this.#sorted &&= this.#count === 0 || this.#numbers[this.#count - 1]! < number;
+    this.#numbers[this.#count++] = number;
+  }
+
+  values(): Uint32Array {
+    if (!this.#sorted) {
+      const sorted = this.#numbers.subarray(0, this.#count).sort();
+      let kept = 0;
+      for (const number of sorted) if (kept === 0 || sorted[kept - 1] !== number) sorted[kept++] = number;
+      this.#count = kept;
+      this.#sorted = true;
+    }
+    return this.#numbers.subarray(0, this.#count);
+  }
+}
+
+const NONE = new Uint32Array(0);
+
 /** Finds answers in an index. */
 export class AnswerFinder {
   readonly #index: StreamIndex;
   /** Streams by the type and first index of their command. */
-  readonly #commands = new Map<string, DumpStream[]>();
+  readonly #commands = new ByType();
   /** Resource segments by type and first index. */
-  readonly #resources = new Map<string, number[]>();
+  readonly #resources = new ByType();
   readonly #streamOf: Uint32Array;
   /** First indexes by type, per vhca_id. */
-  readonly #known = new Map<string, Set<number>>();
+  readonly #known = new Map<string, NumberSet>();
   /** vhca_ids in the file, in the order in which they appear; streams that do not name one are not counted. */
   readonly vhcaIds: readonly number[];
 
@@ -84,20 +188,20 @@ export class AnswerFinder {
       this.#streamOf[i] = n;
       if (!this.#index.isResource(i)) continue;
       resources++;
-      append(this.#resources, `${this.#index.type(i)}:${this.#index.index1(i)}`, i);
+      this.#resources.add(this.#index.type(i), this.#index.index1(i), i);
       this.#know(stream, this.#index.type(i), this.#index.index1(i));
     }
     const { command } = stream;
     if (command === undefined) return;
-    append(this.#commands, `${command.type}:${command.index1}`, stream);
+    this.#commands.add(command.type, command.index1, n);
     if (resources > 0 && objectCount(command.numOfObj1) === 1) this.#know(stream, command.type, command.index1);
   }
 
   #know(stream: DumpStream, type: number, index1: number): void {
     const key = `${type}:${stream.command === undefined ? "any" : stream.vhcaId}`;
-    const known = this.#known.get(key);
-    if (known === undefined) this.#known.set(key, new Set([index1]));
-    else known.add(index1);
+    let known = this.#known.get(key);
+    if (known === undefined) this.#known.set(key, known = new NumberSet());
+    known.add(index1);
   }
 
   /** The vhca_id that a request without one means: the first in the file. */
@@ -105,20 +209,16 @@ export class AnswerFinder {
     return vhcaId ?? this.vhcaIds[0];
   }
 
-  /** First indexes of a type that the file has data of. */
-  known(type: number, vhcaId: number | undefined): ReadonlySet<number> {
-    const own = this.#known.get(`${type}:${this.effectiveVhca(vhcaId)}`) ?? [];
-    return new Set([...own, ...this.#known.get(`${type}:any`) ?? []]);
+  /** First indexes of a type that the file has data of, ascending; of some, twice. */
+  known(type: number, vhcaId: number | undefined): readonly Uint32Array[] {
+    const ids = [this.effectiveVhca(vhcaId), "any"];
+    return ids.map((id) => this.#known.get(`${type}:${id}`)?.values() ?? NONE);
   }
 
   /** Types that the file has commands or data of. */
   types(): ReadonlySet<number> {
-    const types = new Set<number>();
-    for (const { command } of this.#index.streams) {
-      if (command !== undefined && command.type < FIRST_CONTROL_TYPE) types.add(command.type);
-    }
-    for (const key of this.#resources.keys()) types.add(Number(key.slice(0, key.indexOf(":"))));
-    return types;
+    const commands = [...this.#commands.types()].filter((type) => type < FIRST_CONTROL_TYPE);
+    return new Set([...commands, ...this.#resources.types()]);
   }
 
   /** Answers to a request, one per object; none where the file has nothing. */
@@ -129,10 +229,10 @@ export class AnswerFinder {
     const same = this.#sameCommand(request, vhcaId);
     if (same !== undefined) return [same];
     if (objects === 1) return this.#object(request, first, vhcaId);
-    return [...this.known(request.type, vhcaId)]
-      .filter((index) => index >= first && index < first + objects)
-      .sort((a, b) => a - b)
-      .flatMap((index) => this.#object(request, index, vhcaId));
+    const numbers = this.known(request.type, vhcaId).flatMap((known) => {
+      return [...known.subarray(firstFrom(known, first), firstFrom(known, first + objects))];
+    });
+    return [...new Set(numbers)].sort((a, b) => a - b).flatMap((index) => this.#object(request, index, vhcaId));
   }
 
   /** Dumps of an object that the file has; more than one if it was dumped again. */
@@ -143,7 +243,7 @@ export class AnswerFinder {
   /** The dump that answered this very request. */
   #sameCommand(request: SegmentRequest, vhcaId: number | undefined): Answer | undefined {
     const { first, count } = rangeOf(request);
-    const same = (this.#commands.get(`${request.type}:${request.index1 ?? 0}`) ?? []).filter((stream) => {
+    const same = this.#dumps(request.type, request.index1 ?? 0).filter((stream) => {
       const command = stream.command!;
       return stream.vhcaId === vhcaId && objectCount(command.numOfObj1) === objectCount(request.numOfObj1) &&
         command.index2 === first && objectCount(command.numOfObj2) === count;
@@ -152,8 +252,12 @@ export class AnswerFinder {
     return stream === undefined ? undefined : this.#whole(stream);
   }
 
+  #dumps(type: number, index1: number): DumpStream[] {
+    return this.#commands.of(type, index1).map((n) => this.#index.streams[n]!);
+  }
+
   #byCommand(type: number, index1: number, vhcaId: number | undefined): DumpStream[] {
-    return (this.#commands.get(`${type}:${index1}`) ?? [])
+    return this.#dumps(type, index1)
       .filter((stream) => stream.vhcaId === vhcaId && objectCount(stream.command!.numOfObj1) === 1);
   }
 
@@ -174,13 +278,21 @@ export class AnswerFinder {
   #chain(dumps: readonly DumpStream[], wanted: Range): Answer[] {
     const chain: Answer[] = [];
     const end = wanted.first + wanted.count;
+    // Each dump is looked at once: of those that begin at or before a place the one that reaches furthest goes on there.
+    const sorted = dumps.map((stream, n) => {
+      const range = rangeOf(stream.command!);
+      return { stream, n, ...range, reach: Math.min(end, range.first + range.count) };
+    }).sort((a, b) => a.first - b.first);
+    let best: typeof sorted[number] | undefined;
+    let next = 0;
     for (let at = wanted.first; at < end;) {
-      const next = mostOverlap(dumps, { first: at, count: end - at });
-      if (next === undefined) break;
-      const recorded = rangeOf(next.command!);
-      const covered = overlap(recorded, { first: at, count: end - at });
+      for (; next < sorted.length && sorted[next]!.first <= at; next++) {
+        const one = sorted[next]!;
+        if (best === undefined || one.reach > best.reach || (one.reach === best.reach && one.n > best.n)) best = one;
+      }
+      const covered = best === undefined ? 0 : overlap(best, { first: at, count: end - at });
       if (covered === 0) break;
-      chain.push({ ...this.#whole(next), whole: false, wanted: { first: at, count: covered } });
+      chain.push({ ...this.#whole(best!.stream), whole: false, wanted: { first: at, count: covered } });
       at += covered;
     }
     return chain;
@@ -194,7 +306,7 @@ export class AnswerFinder {
   /** Segments of an object in a dump of something else: a range, or one that walked references. */
   #segmentsOf(type: number, index1: number, vhcaId: number | undefined): Answer | undefined {
     const byStream = new Map<DumpStream, number[]>();
-    for (const i of this.#resources.get(`${type}:${index1}`) ?? []) {
+    for (const i of this.#resources.of(type, index1)) {
       const stream = this.#index.streams[this.#streamOf[i]!]!;
       if (stream.command !== undefined && stream.vhcaId !== vhcaId) continue;
       append(byStream, stream, i);

@@ -107,9 +107,10 @@ class Provider implements FileProvider {
 
   knownIndexes(type: number, vhcaId: number | undefined): readonly number[] {
     const family = this.#family(type);
-    const known = new Set<number>();
-    for (const member of family) for (const index of this.#finder.known(member, vhcaId)) known.add(index);
-    return [...known].sort((a, b) => a - b);
+    const lists = family.flatMap((member) => this.#finder.known(member, vhcaId)).filter((list) => list.length > 0);
+    const all = new Uint32Array(lists.reduce((sum, list) => sum + list.length, 0));
+    lists.reduce((at, list) => (all.set(list, at), at + list.length), 0);
+    return [...all.sort().filter((number, i, sorted) => i === 0 || number !== sorted[i - 1])];
   }
 
   close(): void {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Zlib } from "./zlib.ts";
+
 /** Bytes that can be read from any place, again and again. */
 export interface ByteStore {
   /** Number of bytes. */
@@ -20,24 +22,55 @@ export interface ByteStore {
   close(): void;
 }
 
-/** How much memory unpacked data may take: more is asked to be unpacked to disk first. */
+/** Unpacked bytes at most: more is asked to be unpacked to disk first. */
 export const MAX_UNPACKED = 1 << 30;
 
 const CHUNK = 1 << 20;
+/** Chunks that are kept as they are; older ones are packed. */
+const PLAIN_CHUNKS = 8;
+/** Packed chunks that are kept unpacked as well, since they were read last. */
+const READ_CHUNKS = 4;
 
-/** Bytes gathered in memory, in chunks so that growing never copies what is there. */
+/** Limits of a {@linkcode MemoryStore}. */
+export interface StoreLimits {
+  /** Bytes that may be appended at most. */
+  readonly bytes?: number;
+  /** Bytes of memory that they may take. */
+  readonly memory?: number;
+  /** Packs what is not at hand: without it, memory is what was appended. */
+  readonly zlib?: Zlib;
+}
+
+/**
+ * Limits for what comes out of a file: a few bytes can stand for gigabytes.
+ *
+ * @param packedBytes Size of the file; undefined for a pipe.
+ * @param zlib Packs what is not at hand.
+ */
+export function unpackedLimits(packedBytes: number | undefined, zlib: Zlib): StoreLimits {
+  const most = 176 << 20;
+  return { zlib, memory: packedBytes === undefined ? most : Math.min(most, (40 << 20) + 2 * packedBytes) };
+}
+
+/**
+ * Bytes gathered in memory, in chunks so that growing never copies what is there. With zlib, only the last chunks are kept
+ * as they are: data of an adapter repeats itself, and what does not takes no more than it did in its file.
+ */
 export class MemoryStore implements ByteStore {
-  #chunks: Uint8Array[] = [];
+  #chunks: { bytes: Uint8Array; packed: boolean }[] = [];
   #size = 0;
-  readonly #limit: number;
+  #held = 0;
+  readonly #limits: Required<Pick<StoreLimits, "bytes" | "memory">> & StoreLimits;
+  /** The packed chunks that were read last, the latest first. */
+  #read: { readonly chunk: number; readonly bytes: Uint8Array }[] = [];
 
   /**
    * An empty store.
    *
-   * @param limit Bytes that may be appended at most.
+   * @param limits How much it takes.
    */
-  constructor(limit: number = MAX_UNPACKED) {
-    this.#limit = limit;
+  constructor(limits: StoreLimits = {}) {
+    this.#limits = { bytes: MAX_UNPACKED, memory: Infinity, ...limits };
   }
 
   /** Number of bytes. */
@@ -45,23 +78,44 @@ export class MemoryStore implements ByteStore {
     return this.#size;
   }
 
+  /** Bytes of memory that they take. */
+  get held(): number {
+    return this.#held;
+  }
+
   /**
    * Add bytes at the end; they are copied.
    *
-   * @throws {RangeError} When the limit would be passed; what fits has been added.
+   * @throws {RangeError} When a limit would be passed; what fits has been added.
    */
   append(bytes: Uint8Array): void {
-    const fits = bytes.subarray(0, this.#limit - this.#size);
+    const fits = bytes.subarray(0, this.#limits.bytes - this.#size);
     let rest = fits;
     while (rest.length > 0) {
       const used = this.#size % CHUNK;
-      if (used === 0) this.#chunks.push(new Uint8Array(CHUNK));
+      if (used === 0) this.#begin();
       const part = rest.subarray(0, CHUNK - used);
-      this.#chunks[this.#chunks.length - 1]!.set(part, used);
+      this.#chunks[this.#chunks.length - 1]!.bytes.set(part, used);
       this.#size += part.length;
       rest = rest.subarray(part.length);
     }
-    if (fits.length < bytes.length) throw new RangeError(`More than ${this.#limit} bytes`);
+    if (fits.length < bytes.length) throw new RangeError(`More than ${this.#limits.bytes} bytes`);
+  }
+
+  /** A new chunk; the one that is now too old is packed. */
+  #begin(): void {
+    const { zlib, memory } = this.#limits;
+    const old = this.#chunks[this.#chunks.length - PLAIN_CHUNKS];
+    if (old !== undefined && zlib !== undefined) {
+      const packed = zlib.deflateRawSync(old.bytes, { level: 1 });
+      if (packed.length < CHUNK - CHUNK / 8) {
+        this.#held += packed.length - CHUNK;
+        Object.assign(old, { bytes: packed.slice(), packed: true });
+      }
+    }
+    if (this.#held + CHUNK > memory) throw new RangeError(`More than ${this.#size} bytes`);
+    this.#chunks.push({ bytes: new Uint8Array(CHUNK), packed: false });
+    this.#held += CHUNK;
   }
 
   /** Copy bytes out. */
@@ -71,17 +125,32 @@ export class MemoryStore implements ByteStore {
     while (done < wanted) {
       const at = offset + done;
       const inChunk = at % CHUNK;
-      const part = this.#chunks[Math.floor(at / CHUNK)]!.subarray(inChunk, Math.min(CHUNK, inChunk + wanted - done));
+      const bytes = this.#plain(Math.floor(at / CHUNK));
+      const part = bytes.subarray(inChunk, Math.min(CHUNK, inChunk + wanted - done));
       into.set(part, done);
       done += part.length;
     }
     return done;
   }
 
+  /** A chunk as it was appended. */
+  #plain(chunk: number): Uint8Array {
+    const { bytes, packed } = this.#chunks[chunk]!;
+    if (!packed) return bytes;
+    const known = this.#read.findIndex((one) => one.chunk === chunk);
+    if (known === 0) return this.#read[0]!.bytes;
+    const one = known < 0
+      ? { chunk, bytes: this.#limits.zlib!.inflateRawSync(bytes, { maxOutputLength: CHUNK, chunkSize: CHUNK }) }
+      : this.#read.splice(known, 1)[0]!;
+    this.#read = [one, ...this.#read].slice(0, READ_CHUNKS);
+    return one.bytes;
+  }
+
   /** Release the memory. */
   close(): void {
     this.#chunks = [];
-    this.#size = 0;
+    this.#read = [];
+    this.#size = this.#held = 0;
   }
 }
 

@@ -6,8 +6,10 @@
 
 import { CONTROL, FIRST_CONTROL_TYPE } from "../device/segments.ts";
 
-/** More segments than this are not indexed: 24 bytes of memory each. */
-export const MAX_SEGMENTS = 1 << 22;
+/** More segments than this are not indexed: 40 bytes of memory each. */
+export const MAX_SEGMENTS = 1 << 21;
+/** More dumps than this are not indexed: 200 bytes of memory each. */
+export const MAX_DUMPS = 1 << 19;
 
 /** The request that a stream answers, from its command segment. */
 export interface StreamCommand {
@@ -141,6 +143,16 @@ export class StreamIndex {
   /** A segment carries data of a resource, and at least its own numbers are there. */
   isResource(i: number): boolean {
     return this.#types[i]! < FIRST_CONTROL_TYPE && this.#bytes[i]! >= 16;
+  }
+
+  /** No more is indexed. */
+  get full(): boolean {
+    return this.count >= MAX_SEGMENTS || this.streams.length >= MAX_DUMPS;
+  }
+
+  /** What it is full of. */
+  get fullText(): string {
+    return this.count >= MAX_SEGMENTS ? `${MAX_SEGMENTS} segments` : `${MAX_DUMPS} dumps`;
   }
 
   /** Add the next segment of the file. */

@@ -18,17 +18,18 @@ export interface TextDump {
   readonly notes: readonly string[];
 }
 
-const HEADING = /^\s*Segment Type:\s*(0x[0-9a-f]+|\d+)\s*$/i;
-const SIZE = /^\s*Segment Size:\s*(\d+)\s*Bytes\s*$/i;
-const DATA = /^\s*Segment Data:\s*$/i;
-const ROW = /^\s*0x[0-9a-f]/i;
+// All of lines without blanks around them: a blank that two parts can take makes a long line of blanks slow.
+const HEADING = /^Segment Type:\s*(0x[0-9a-f]+|\d+)$/i;
+const SIZE = /^Segment Size:\s*(\d+)\s*Bytes$/i;
+const DATA = /^Segment Data:$/i;
+const ROW = /^0x[0-9a-f]/i;
 const DWORD = /^0x[0-9a-f]{8}$/i;
 /** Lines that belong to the format and say nothing: rules, progress, byte counts over the columns. */
-const FILLER = /^\s*(?:[-#=_]{8,}|[#=]+.*[#=]+|Found \d+ segments:|write to file:.*|\d+(?:\s+\d+){0,3})?\s*$/i;
+const FILLER = /^(?:[-#=_]{8,}|[#=](?:.*[#=])?|Found \d+ segments:|write to file:.*|\d+(?:\s+\d+){0,3})?$/i;
 
 /** Does a line start a segment in this format? */
 export function isTextHeading(line: string): boolean {
-  return HEADING.test(line);
+  return HEADING.test(line.trim());
 }
 
 /**
@@ -37,9 +38,27 @@ export function isTextHeading(line: string): boolean {
  * @param lines Its lines, without line ends.
  */
 export function parseTextDump(lines: Iterable<string>): TextDump {
-  const parser = new TextParser();
+  const steps = textDumpSteps(lines, new MemoryStore());
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/**
+ * Read a text dump line by line.
+ *
+ * @param lines Its lines, without line ends.
+ * @param store Receives the bytes.
+ * @returns Yields the characters of each line; at the end what came of them.
+ */
+export function* textDumpSteps(lines: Iterable<string>, store: MemoryStore): Generator<number, TextDump> {
+  const parser = new TextParser(store);
   let number = 0;
-  for (const line of lines) parser.line(line, ++number);
+  for (const line of lines) {
+    parser.line(line, ++number);
+    yield line.length + 1;
+  }
   return parser.finish();
 }
 
@@ -54,14 +73,19 @@ interface OpenSegment {
 }
 
 class TextParser {
-  readonly #store = new MemoryStore();
+  readonly #store: MemoryStore;
   readonly #index = new StreamIndex();
   readonly #notes: string[] = [];
   #segment: OpenSegment | undefined;
   #foreign = 0;
   #firstForeign = 0;
 
-  line(line: string, number: number): void {
+  constructor(store: MemoryStore) {
+    this.#store = store;
+  }
+
+  line(raw: string, number: number): void {
+    const line = raw.trim();
     const heading = HEADING.exec(line);
     if (heading !== null) {
       this.#finishSegment();
@@ -77,7 +101,7 @@ class TextParser {
 
   #row(segment: OpenSegment, line: string, number: number): void {
     if (segment.broken) return;
-    for (const word of line.trim().split(/\s+/)) {
+    for (const word of line.split(/\s+/)) {
       if (!DWORD.test(word)) {
         segment.broken = true;
         addNote(this.#notes, `Line ${number}: "${word.slice(0, 20)}" is no dword; the rest of its segment is left out`);
@@ -102,13 +126,23 @@ class TextParser {
       this.#index.cut(`segment ${hex(segment.heading)} has no data`);
       return;
     }
+    if (this.#index.full) {
+      addNote(this.#notes, `Only the first ${this.#index.fullText} are read, up to line ${segment.line}`);
+      this.#index.cut("only a part of it is read");
+      return;
+    }
     const { bytes, dwords } = this.#measure(segment, header);
     const place = { offset: this.#store.size, announced: bytes, bytes: dwords.length * 4 };
     this.#index.add(describeSegment(place, header & 0xffff, (n) => dwords[n]));
     const image = new Uint8Array(dwords.length * 4);
     const view = new DataView(image.buffer);
     dwords.forEach((dword, i) => view.setUint32(i * 4, dword));
-    this.#store.append(image);
+    try {
+      this.#store.append(image);
+    } catch (error) {
+      addNote(this.#notes, `${(error as Error).message} are in the text; the rest is left out`);
+      this.#index.cut("only a part of it is read");
+    }
   }
 
   /** How long the segment should be, and which of its dwords count, where text and header disagree. */

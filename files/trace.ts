@@ -15,6 +15,7 @@
  */
 
 import { DecodeError } from "../errors.ts";
+import { addNote } from "./notes.ts";
 import type { DeviceInfo } from "../device/types.ts";
 
 /** Name and version of the format. */
@@ -119,6 +120,38 @@ export function isTrace(head: Uint8Array): boolean {
 }
 
 /**
+ * Read a trace, line by line.
+ *
+ * @param lines The file, without line ends.
+ * @param take Gets every access.
+ * @returns What the device is; lines that cannot be read are left out and noted.
+ * @throws {DecodeError} When it is no trace.
+ */
+export function* readTraceLines(
+  lines: Iterable<string>,
+  take: (access: TraceAccess, info: DeviceInfo) => void,
+): Generator<number, Omit<Trace, "accesses">> {
+  const notes: string[] = [];
+  let info: DeviceInfo | undefined;
+  let number = 0;
+  let damaged: number | undefined;
+  for (const line of lines) {
+    number++;
+    if (damaged !== undefined) addNote(notes, `Line ${damaged} of the trace is damaged and left out`);
+    damaged = undefined;
+    if (info === undefined) info = parseHead(line);
+    else if (line.trim() !== "") {
+      const access = parseLine(line);
+      if (access === undefined) damaged = number;
+      else take(access, info);
+    }
+    yield line.length + 1;
+  }
+  if (damaged !== undefined) addNote(notes, `The trace is cut: its last line (${damaged}) is not complete or damaged`);
+  return { info: info ?? parseHead(""), notes };
+}
+
+/**
  * Read a trace.
  *
  * @param text The file.
@@ -126,24 +159,12 @@ export function isTrace(head: Uint8Array): boolean {
  * @throws {DecodeError} When it is no trace.
  */
 export function parseTrace(text: string): Trace {
-  const lines = text.split("\n");
-  const info = parseHead(lines[0] ?? "");
   const accesses: TraceAccess[] = [];
-  const notes: string[] = [];
-  for (let index = 1; index < lines.length; index++) {
-    const line = lines[index] ?? "";
-    if (line.trim() === "") continue;
-    const access = parseLine(line);
-    if (access !== undefined) accesses.push(access);
-    else if (notes.length < 16) notes.push(damage(index, lines.length));
+  const steps = readTraceLines(text.split("\n"), (access) => accesses.push(access));
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return { ...step.value, accesses };
   }
-  return { info, accesses, notes };
-}
-
-function damage(index: number, count: number): string {
-  return index === count - 1
-    ? `The trace is cut: its last line (${index + 1}) is not complete`
-    : `Line ${index + 1} of the trace is damaged and left out`;
 }
 
 function parseHead(line: string): DeviceInfo {
@@ -215,10 +236,17 @@ function toHex(bytes: Uint8Array): string {
 
 function fromHex(text: unknown, length: number): Uint8Array | undefined {
   if (typeof text !== "string" || text.length % 2 !== 0 || text.length > 2 * length) return undefined;
-  if (!/^[0-9a-f]*$/i.test(text)) return undefined;
   const bytes = new Uint8Array(length);
   for (let index = 0; index < text.length / 2; index++) {
-    bytes[index] = Number.parseInt(text.slice(2 * index, 2 * index + 2), 16);
+    const [high, low] = [digit(text.charCodeAt(2 * index)), digit(text.charCodeAt(2 * index + 1))];
+    if (high < 0 || low < 0) return undefined;
+    bytes[index] = high << 4 | low;
   }
   return bytes;
+}
+
+function digit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }

@@ -12,6 +12,7 @@ import type { ContextPort, DeviceInfo, RegisterPort } from "../device/types.ts";
 
 /** The request is in the register's first bytes; behind them stands the data of the answer before. */
 const REQUEST_BYTES = 0x30;
+const NOTHING = new Uint8Array(0);
 
 /**
  * A port that answers what a trace recorded. The same access made again gets the next answer that was recorded for it,
@@ -75,7 +76,7 @@ async function replay(
       text: "the trace has no access with these values",
     });
   }
-  image.set(access.answer.subarray(0, image.length));
+  image.fill(0).set(access.answer.subarray(0, image.length));
   if (access.error === undefined) return;
   const { message, status } = access.error;
   throw new DeviceError(message, { device: info.name, operation, status });
@@ -109,21 +110,20 @@ class Answers<A> {
  * @returns The stream's bytes.
  */
 export function traceStream(trace: Trace): Uint8Array {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for (const access of trace.accesses) {
-    if (access.kind !== "register" || access.register !== RESOURCE_DUMP || access.error !== undefined) continue;
-    if (access.answer.length < REGISTER_BYTES) continue;
-    const { size } = readAnswer(access.answer);
-    const piece = access.answer.subarray(REQUEST_BYTES, Math.min(REQUEST_BYTES + size, REGISTER_BYTES));
-    pieces.push(piece);
-    length += piece.length;
-  }
-  const stream = new Uint8Array(length);
+  const pieces = trace.accesses.map(streamPiece);
+  const stream = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {
     stream.set(piece, at);
     at += piece.length;
   }
   return stream;
+}
+
+/** What an access adds to the stream. */
+export function streamPiece(access: TraceAccess): Uint8Array {
+  const { answer } = access;
+  if (access.kind !== "register" || access.register !== RESOURCE_DUMP || access.error !== undefined) return NOTHING;
+  if (answer.length < REGISTER_BYTES) return NOTHING;
+  return answer.subarray(REQUEST_BYTES, Math.min(REQUEST_BYTES + readAnswer(answer).size, REGISTER_BYTES));
 }

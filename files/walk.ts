@@ -11,7 +11,8 @@ import { CONTROL, FIRST_CONTROL_TYPE } from "../device/segments.ts";
 import { isKnownType } from "./sniff.ts";
 import type { ByteStore } from "./store.ts";
 import { addNote } from "./notes.ts";
-import { describeSegment, MAX_SEGMENTS, type StreamIndex } from "./stream_index.ts";
+import { describeSegment, type StreamIndex } from "./stream_index.ts";
+import { Turns } from "./turns.ts";
 
 /** Lengths of control segments in dwords, as every public description has them. */
 const CONTROL_DWORDS: Readonly<Record<number, number>> = {
@@ -27,18 +28,30 @@ const INFO_HEADER = 0x0004fffe;
 const COMMAND_HEADER = 0x0005fffa;
 const TERMINATE_HEADER = 0x0001fffb;
 const INFO_BYTES = 16;
+/** Bytes of zeros that are looked at before others get a turn. */
+const LOOK_BYTES = 1 << 18;
 
 /** Reads dwords and searches for one, through a window on the store. */
 class Window {
   readonly #store: ByteStore;
-  readonly #bytes = new Uint8Array(1 << 18);
-  readonly #view = new DataView(this.#bytes.buffer);
-  readonly #words = new Uint32Array(this.#bytes.buffer);
+  readonly #size: number;
+  #bytes = new Uint8Array(0);
+  #view = new DataView(this.#bytes.buffer);
+  #words = new Uint32Array(0);
   #start = 0;
   #length = 0;
+  /** Bytes read from the store. */
+  loaded = 0;
 
-  constructor(store: ByteStore) {
+  /**
+   * A window of which nothing is there before it is used: most captures are of many small dumps.
+   *
+   * @param store The store.
+   * @param range Bytes that will be looked at.
+   */
+  constructor(store: ByteStore, range: number) {
     this.#store = store;
+    this.#size = Math.min(1 << 18, Math.ceil(range / 4) * 4 + 4);
   }
 
   /** The dword at a place, or undefined past the end. */
@@ -48,7 +61,7 @@ class Window {
   }
 
   /** First place of a dword in a range, at a multiple of four from its start; -1 if there is none. */
-  find(dword: number, from: number, to: number): number {
+  *find(dword: number, from: number, to: number): Generator<number, number> {
     const native = new Uint8Array(4);
     new DataView(native.buffer).setUint32(0, dword);
     const wanted = new Uint32Array(native.buffer)[0]!;
@@ -60,14 +73,21 @@ class Window {
       const first = (at - this.#start) / 4;
       const found = this.#words.subarray(first, first + words).indexOf(wanted);
       if (found >= 0) return at + found * 4;
+      yield words * 4;
       at += words * 4;
     }
     return -1;
   }
 
   #load(offset: number): void {
+    if (this.#bytes.length === 0) {
+      this.#bytes = new Uint8Array(this.#size);
+      this.#view = new DataView(this.#bytes.buffer);
+      this.#words = new Uint32Array(this.#bytes.buffer);
+    }
     this.#start = offset;
     this.#length = this.#store.read(offset, this.#bytes);
+    this.loaded += this.#length;
   }
 }
 
@@ -84,43 +104,69 @@ interface Header {
  * @param index Receives the segments.
  * @param notes Receives what is damaged or left out.
  * @param from First byte.
- * @param to Byte after the last.
+ * @param range First byte and byte after the last; turns for everything else.
+ * @returns Bytes that were read from the store: each at most a few times, whatever the segments say.
  */
-export function walkStreams(
+export async function walkStreams(
   store: ByteStore,
   index: StreamIndex,
   notes: string[],
-  from: number = 0,
-  to: number = store.size,
-): void {
-  new Walker(store, index, notes, to).walk(from);
+  { from = 0, to = store.size, turns = new Turns() }: {
+    readonly from?: number;
+    readonly to?: number;
+    readonly turns?: Turns;
+  } = {},
+): Promise<number> {
+  const walker = new Walker(store, index, notes, { from, to });
+  await turns.through(walker.walk(from));
   index.close();
+  return walker.loaded;
+}
+
+/** A part of a store. */
+interface Extent {
+  readonly from: number;
+  readonly to: number;
 }
 
 class Walker {
   readonly #window: Window;
+  /** Looks at where segments end, far ahead of their headers: each window moves forward only. */
+  readonly #ahead: Window;
+  /** Searches for the starts of dumps. */
+  readonly #search: Window;
   readonly #index: StreamIndex;
   readonly #notes: string[];
   readonly #end: number;
   readonly #seen = new Set<number>();
+  /** The next information segment that was found, and how far was searched: nothing is searched twice. */
+  #found = -1;
+  #searched = 0;
 
-  constructor(store: ByteStore, index: StreamIndex, notes: string[], end: number) {
-    this.#window = new Window(store);
+  constructor(store: ByteStore, index: StreamIndex, notes: string[], { from, to: end }: Extent) {
+    this.#window = new Window(store, end - from);
+    this.#ahead = new Window(store, end - from);
+    this.#search = new Window(store, end - from);
     this.#index = index;
     this.#notes = notes;
     this.#end = end;
   }
 
-  walk(from: number): void {
+  get loaded(): number {
+    return this.#window.loaded + this.#ahead.loaded + this.#search.loaded;
+  }
+
+  *walk(from: number): Generator<number, void> {
     let at = from;
     while (at + 4 <= this.#end) {
-      if (this.#index.count >= MAX_SEGMENTS) {
-        addNote(this.#notes, `Only the first ${MAX_SEGMENTS} segments are read; ${this.#end - at} bytes are left out`);
+      if (this.#index.full) {
+        addNote(this.#notes, `Only the first ${this.#index.fullText} are read; ${this.#end - at} bytes are left out`);
         this.#index.cut("only a part of it is read");
         return;
       }
-      const next = this.#segment(at);
+      const next = yield* this.#segment(at);
       if (next === undefined) return;
+      yield next - at;
       at = next;
     }
     if (at < this.#end) {
@@ -130,12 +176,13 @@ class Walker {
   }
 
   /** Index the segment at a place; where the next one starts, or undefined at the end of what can be read. */
-  #segment(at: number): number | undefined {
-    const header = this.#header(at)!;
-    if (header.dwords === 0 && header.type === 0 && this.#onlyZeros(at)) return undefined;
+  *#segment(at: number): Generator<number, number | undefined> {
+    const header = this.#header(at);
+    if (header === undefined) return this.#shrunk(at);
+    if (header.dwords === 0 && header.type === 0 && (yield* this.#onlyZeros(at))) return undefined;
     const announced = this.#announcedEnd(at, header);
-    if (announced === undefined) return this.#resume(at, header);
-    const boundary = this.#boundary(at + 4, Math.min(announced, this.#end));
+    if (announced === undefined) return yield* this.#resume(at, header);
+    const boundary = yield* this.#boundary(at + 4, Math.min(announced, this.#end));
     if (boundary !== undefined && !this.#familiar(announced)) {
       this.#note(at, header, `reaches into the dump that starts at byte ${boundary}`);
       this.#add(at, header, announced, boundary);
@@ -148,8 +195,14 @@ class Walker {
     return undefined;
   }
 
-  #header(at: number): Header | undefined {
-    const dword = at + 4 <= this.#end ? this.#window.dword(at) : undefined;
+  /** The store had these bytes when it was opened. */
+  #shrunk(at: number): undefined {
+    addNote(this.#notes, `The file became shorter while it was read: ${this.#end - at} bytes are missing`);
+    this.#index.cut("the file became shorter while it was read");
+  }
+
+  #header(at: number, window: Window = this.#window): Header | undefined {
+    const dword = at + 4 <= this.#end ? window.dword(at) : undefined;
     return dword === undefined ? undefined : { dwords: dword >>> 16, type: dword & 0xffff };
   }
 
@@ -170,45 +223,61 @@ class Walker {
     return undefined;
   }
 
-  #usualDwords(at: number, type: number): number | undefined {
+  #usualDwords(at: number, type: number, window: Window = this.#window): number | undefined {
     if (type !== CONTROL.menu) return CONTROL_DWORDS[type];
-    const records = this.#window.dword(at + 4);
+    const records = window.dword(at + 4);
     return records === undefined ? undefined : 2 + 13 * (records & 0xffff);
   }
 
   /** What stands at a place can hardly be anything but the start of a segment. */
   #familiar(at: number): boolean {
     if (at === this.#end) return true;
-    const header = this.#header(at);
+    const header = this.#header(at, this.#ahead);
     if (header === undefined) return false;
-    const usual = this.#usualDwords(at, header.type);
+    const usual = this.#usualDwords(at, header.type, this.#ahead);
     if (usual !== undefined) return header.dwords === usual;
     return header.dwords >= 4 && (this.#seen.has(header.type) || isKnownType(header.type));
   }
 
   /** First place in a range where one dump ends and the next begins. */
-  #boundary(from: number, to: number): number | undefined {
-    for (let at = from; at < to; at += 4) {
-      at = this.#window.find(INFO_HEADER, at, to);
-      if (at < 0) return undefined;
-      if (this.#window.dword(at + INFO_BYTES) !== COMMAND_HEADER) continue;
-      return at - 4 >= from && this.#window.dword(at - 4) === TERMINATE_HEADER ? at - 4 : at;
+  *#boundary(from: number, to: number): Generator<number, number | undefined> {
+    if (this.#found < from) yield* this.#searchTo(from, to);
+    const at = this.#found;
+    if (at < from || at + 4 > to) return undefined;
+    return at - 4 >= from && this.#search.dword(at - 4) === TERMINATE_HEADER ? at - 4 : at;
+  }
+
+  /** Find the next information segment that a command follows, if it is not known to be none before `to`. */
+  *#searchTo(from: number, to: number): Generator<number, void> {
+    const start = Math.max(from, this.#searched);
+    for (let at = start; at + 4 <= to; at += 4) {
+      at = yield* this.#search.find(INFO_HEADER, at, to);
+      if (at < 0) break;
+      if (this.#search.dword(at + INFO_BYTES) === COMMAND_HEADER) {
+        this.#found = at;
+        this.#searched = at + 4;
+        return;
+      }
     }
-    return undefined;
+    // A dword that reaches over the end may be one of the next range.
+    if (to > start) this.#searched = start + Math.floor((to - start) / 4) * 4;
   }
 
   /** After a header that cannot be followed: go on at the next dump. */
-  #resume(at: number, header: Header): number | undefined {
+  *#resume(at: number, header: Header): Generator<number, number | undefined> {
     const damagedInfo = this.#window.dword(at + INFO_BYTES) === COMMAND_HEADER && at + INFO_BYTES + 4 <= this.#end;
-    const next = damagedInfo ? at + INFO_BYTES : this.#boundary(at + 4, this.#end);
+    const next = damagedInfo ? at + INFO_BYTES : yield* this.#boundary(at + 4, this.#end);
     const skipped = (next ?? this.#end) - at;
     this.#note(at, header, `cannot be followed; ${skipped} bytes are skipped`);
     this.#index.cut(`${skipped} damaged bytes are skipped`);
     return next;
   }
 
-  #onlyZeros(at: number): boolean {
-    for (let i = at; i + 4 <= this.#end; i += 4) if (this.#window.dword(i) !== 0) return false;
+  *#onlyZeros(at: number): Generator<number, boolean> {
+    for (let i = at; i + 4 <= this.#end; i += 4) {
+      if (this.#ahead.dword(i) !== 0) return false;
+      if ((i - at) % LOOK_BYTES === 0) yield LOOK_BYTES;
+    }
     addNote(this.#notes, `${this.#end - at} zero bytes at the end are ignored`);
     return true;
   }

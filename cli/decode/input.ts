@@ -94,7 +94,7 @@ function isPacked(file: Deno.FsFile): boolean {
 /** Unpacked as a whole, since both formats allow no other way to learn the size. */
 async function openPacked(session: Session, path: string, name: string): Promise<Input> {
   const { recogniseFile } = await import("../../api/open_file.ts");
-  const { store, notes } = await recogniseFile(path);
+  const { store, notes } = await recogniseFile(path, session.signal);
   for (const note of notes) session.warn(`${name}: ${note}`);
   let at = 0;
   return {

@@ -100,7 +100,7 @@ async function mutateBlocks(bytes: Uint8Array, rng: Rng): Promise<Uint8Array> {
     const header = readBlockHeader(bytes.subarray(at, at + BLOCK_HEADER_BYTES));
     if (header === undefined) break;
     const stored = bytes.subarray(at + BLOCK_HEADER_BYTES, at + BLOCK_HEADER_BYTES + header.stored);
-    const body = mutateRecords((await inflate(stored, header.unpacked)).bytes, bytes, rng);
+    const body = mutateRecords((await inflate(zlib, stored, header.unpacked)).bytes, bytes, rng);
     const packed = deflateRawSync(body);
     const unpacked = rng.oneIn(8) ? rng.next() : body.length;
     const number = rng.oneIn(16) ? rng.next() : blocks;

@@ -25,7 +25,7 @@ Deno.test("MemoryStore reads back what was appended in any pieces", () => {
 });
 
 Deno.test("MemoryStore takes what fits and refuses the rest", () => {
-  const store = new MemoryStore(10);
+  const store = new MemoryStore({ bytes: 10 });
   store.append(BYTES.subarray(0, 8));
   assertThrows(() => store.append(BYTES.subarray(8, 20)));
   assertEquals(read(store, 0, 20), BYTES.slice(0, 10));
