@@ -25,7 +25,10 @@ export interface Zlib {
   /** Pack without a container. */
   deflateRawSync(bytes: Uint8Array, options?: { readonly level: number }): Uint8Array;
   /** Unpack what has no container; throws where it is damaged, cut, or longer than it may be. */
-  inflateRawSync(bytes: Uint8Array, options: { readonly maxOutputLength: number; readonly chunkSize?: number }): Uint8Array;
+  inflateRawSync(
+    bytes: Uint8Array,
+    options: { readonly maxOutputLength: number; readonly chunkSize?: number },
+  ): Uint8Array;
 }
 
 /** Load the module. */
