@@ -4,6 +4,7 @@
  * @module
  */
 
+import { concat } from "../bytes.ts";
 import { WqdumpError } from "../errors.ts";
 import { SegmentSplitter } from "../device/segments.ts";
 import type {
@@ -188,13 +189,7 @@ export class RecordingProvider implements SegmentProvider {
     if (size > SMALL_BYTES) return;
     const [oldest] = this.#remembered.keys();
     if (this.#remembered.size >= MAX_REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
-    const stream = new Uint8Array(size);
-    let at = 0;
-    for (const piece of pieces) {
-      stream.set(piece, at);
-      at += piece.length;
-    }
-    this.#remembered.set(key, stream);
+    this.#remembered.set(key, concat(pieces));
   }
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { concat } from "../bytes.ts";
 import { DeviceError } from "../errors.ts";
 import { type ObjectKind, objectRows, OBJECTS, ringRowOf } from "../layouts/queues.ts";
 import type { ContextFacts, ContextType, ListMethod, Source } from "../device/types.ts";
@@ -215,7 +216,7 @@ class Taking {
       failure = error;
     }
     if (stream === undefined) this.#stage.unknown();
-    else this.#stage.ring({ source, index, stream, bytes: joined(pieces, this.#stage.wantsRings ? size : 0) });
+    else this.#stage.ring({ source, index, stream, bytes: concat(pieces) });
     // A QP without a receive queue of its own, or of which the device shows none, is nothing amiss.
     const absent = statusOf(failure) === "NO_RING" || (statusOf(failure) === "NOT_VALID" && size === 0);
     if (failure !== undefined && !absent) this.#fail(source, index, "ring", failure);
@@ -238,14 +239,4 @@ class Taking {
 
 function statusOf(error: unknown): string | undefined {
   return error instanceof DeviceError ? error.status : undefined;
-}
-
-function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { hex } from "../bytes.ts";
 import { DeviceError, EXIT, WqdumpError } from "../errors.ts";
 import { deviceError } from "../ffi/status.ts";
 import {
@@ -240,8 +241,4 @@ function interrupted(request: SegmentRequest, device: string): Error {
     exitCode: EXIT.sigint,
     cause,
   });
-}
-
-function hex(value: number, digits = 1): string {
-  return `0x${value.toString(16).padStart(digits, "0")}`;
 }

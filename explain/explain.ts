@@ -4,6 +4,7 @@
  * @module
  */
 
+import { hex } from "../bytes.ts";
 import {
   FLUSH_NOTE,
   noteOf,
@@ -82,11 +83,6 @@ export interface ExplanationJson {
   readonly causes: readonly string[];
   /** What to check next. */
   readonly checks: readonly string[];
-}
-
-/** Hexadecimal with `0x`. */
-function hex(value: number, digits = 1): string {
-  return `0x${value.toString(16).padStart(digits, "0")}`;
 }
 
 /** Name of a value of an enumeration. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { hex } from "../bytes.ts";
 import type { DeviceError } from "../errors.ts";
 import { deviceError, type NextStep } from "./status.ts";
 
@@ -133,8 +134,4 @@ export function commandError(refusal: Refusal): DeviceError {
     text: `${words}, syndrome ${hex(syndrome)}${blind}`,
     next: row?.next ?? "firmware",
   });
-}
-
-function hex(value: number): string {
-  return `0x${value.toString(16)}`;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { hex } from "../bytes.ts";
 import { DeviceError, EXIT, WqdumpError } from "../errors.ts";
 import { findType } from "../device/menu.ts";
 import { CONTROL, SegmentSplitter } from "../device/segments.ts";
@@ -221,8 +222,4 @@ function interrupted(signal: AbortSignal, name: string): Error {
 function listed(numbers: readonly number[]): string {
   const first = numbers.slice(0, 8).map((number) => hex(number)).join(", ");
   return numbers.length > 8 ? `${first}, ... (${numbers.length})` : first;
-}
-
-function hex(value: number, digits = 1): string {
-  return `0x${value.toString(16).padStart(digits, "0")}`;
 }

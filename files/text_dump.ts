@@ -4,6 +4,7 @@
  * @module
  */
 
+import { hex } from "../bytes.ts";
 import { addNote } from "./notes.ts";
 import { MemoryStore } from "./store.ts";
 import { describeSegment, StreamIndex } from "./stream_index.ts";
@@ -123,7 +124,7 @@ class TextParser {
     const [header] = segment.dwords;
     if (header === undefined) {
       addNote(this.#notes, `Line ${segment.line}: the segment has no data`);
-      this.#index.cut(`segment ${hex(segment.heading)} has no data`);
+      this.#index.cut(`segment ${hex(segment.heading, 4)} has no data`);
       return;
     }
     if (this.#index.full) {
@@ -147,11 +148,11 @@ class TextParser {
 
   /** How long the segment should be, and which of its dwords count, where text and header disagree. */
   #measure(segment: OpenSegment, header: number): { bytes: number; dwords: readonly number[] } {
-    const where = `Line ${segment.line}: segment ${hex(segment.heading)}`;
+    const where = `Line ${segment.line}: segment ${hex(segment.heading, 4)}`;
     const announced = (header >>> 16) * 4;
     const found = segment.dwords.length * 4;
     if ((header & 0xffff) !== segment.heading) {
-      addNote(this.#notes, `${where} begins with the header of segment ${hex(header & 0xffff)}, which counts`);
+      addNote(this.#notes, `${where} begins with the header of segment ${hex(header & 0xffff, 4)}, which counts`);
     }
     if (segment.size !== undefined && segment.size !== announced) {
       addNote(
@@ -180,8 +181,4 @@ class TextParser {
     }
     return { store: this.#store, index: this.#index, notes: this.#notes };
   }
-}
-
-function hex(value: number): string {
-  return `0x${value.toString(16).padStart(4, "0")}`;
 }

@@ -14,6 +14,7 @@
  * @module
  */
 
+import { toHex } from "../bytes.ts";
 import { DecodeError } from "../errors.ts";
 import { addNote } from "./notes.ts";
 import type { DeviceInfo } from "../device/types.ts";
@@ -97,13 +98,13 @@ export function traceHead(info: DeviceInfo): string {
  */
 export function traceLine(access: TraceAccess): string {
   const { answer, error, us } = access;
-  const tail = { answer: toHex(answer), us, error };
+  const tail = { answer: withoutZeros(answer), us, error };
   const line = access.kind === "register"
     ? {
       register: access.register,
       method: access.method,
       bytes: answer.length,
-      request: toHex(access.request),
+      request: withoutZeros(access.request),
       ...tail,
     }
     : { context: access.source, index: access.index, bytes: answer.length, ...tail };
@@ -226,12 +227,10 @@ function isNumber(value: unknown, max: number): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= max;
 }
 
-function toHex(bytes: Uint8Array): string {
+function withoutZeros(bytes: Uint8Array): string {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end--;
-  let text = "";
-  for (let index = 0; index < end; index++) text += bytes[index]!.toString(16).padStart(2, "0");
-  return text;
+  return toHex(bytes.subarray(0, end));
 }
 
 function fromHex(text: unknown, length: number): Uint8Array | undefined {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { concat } from "../bytes.ts";
 import { loadZlib } from "./zlib.ts";
 import { unpackZstd } from "./zstd.ts";
 import { MAX_UNPACKED } from "./store.ts";
@@ -74,11 +75,5 @@ function join(chunks: Iterable<Uint8Array>): Uint8Array {
     if (size > MAX_UNPACKED) throw new RangeError(`More than ${MAX_UNPACKED} bytes`);
     parts.push(chunk.slice());
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return concat(parts);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { toHex } from "../bytes.ts";
 import { ENUMS } from "../layouts/enums.ts";
 import { layoutByName } from "../layouts/index.ts";
 import { ringOfElement, ringSegment } from "./ring_kinds.ts";
@@ -169,7 +170,13 @@ function* segment(decoder: Decoder, found: LogBytes): Generator<DecodedLogElemen
   }
   const held = ringSegment((bytes[2]! << 8) | bytes[3]!);
   if (layout === undefined && held === undefined && bytes.length > 16) {
-    segments.push({ layout: null, title: "raw", offset: 16, length: bytes.length - 16, bytes: hexOf(bytes, 16) });
+    segments.push({
+      layout: null,
+      title: "raw",
+      offset: 16,
+      length: bytes.length - 16,
+      bytes: toHex(bytes.subarray(16)),
+    });
     text += rawText(bytes.subarray(16));
   }
   yield { index: 0, offset: 0, length: bytes.length, segments, text };
@@ -184,15 +191,11 @@ function* segment(decoder: Decoder, found: LogBytes): Generator<DecodedLogElemen
   }
 }
 
-function hexOf(bytes: Uint8Array, from: number): string {
-  return Array.from(bytes.subarray(from), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 /** Bytes without a public layout, as rings show them. */
 function rawText(bytes: Uint8Array): string {
   const lines = ["-------------- raw ------------------"];
   for (let at = 0; at < bytes.length; at += 16) {
-    const words = hexOf(bytes.subarray(at, at + 16), 0).match(/.{1,8}/g) ?? [];
+    const words = toHex(bytes.subarray(at, at + 16)).match(/.{1,8}/g) ?? [];
     lines.push(`0x${at.toString(16).padStart(2, "0")} : ${words.join(" ")}`);
   }
   return lines.join("\n") + "\n";

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { hex } from "../bytes.ts";
 import { ENUMS } from "../layouts/enums.ts";
 import { wcStatusOf } from "../layouts/knowledge.ts";
 import type { ErrorRecord } from "../explain/causes.ts";
@@ -141,8 +142,6 @@ export interface EarlierCqe {
   /** Its last line. */
   readonly line: number;
 }
-
-const hex = (value: number): string => `0x${value.toString(16)}`;
 
 /**
  * Where the lines around an element and its bytes disagree.

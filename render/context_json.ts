@@ -4,11 +4,11 @@
  * @module
  */
 
+import { toHex } from "../bytes.ts";
 import type { ContextImage, ContextPart } from "../device/types.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { isPublic } from "./context_text.ts";
 import { MGM_LAYOUT, mgmFields } from "./mgm.ts";
-import { hex } from "./rules.ts";
 
 /** A part of a context in json. */
 export interface PartJson {
@@ -70,7 +70,7 @@ function partJson(part: ContextPart, decoder: Decoder, raw: boolean): PartJson {
     layout: known ? part.layout! : null,
     length: part.bytes.length,
     ...(known ? { fields: fieldsOf(part, decoder) } : { dwords: numbers(part.bytes) }),
-    ...(raw ? { bytes: hexBytes(part.bytes) } : {}),
+    ...(raw ? { bytes: toHex(part.bytes) } : {}),
     ...(part.cut === undefined ? {} : { cut: part.cut }),
   };
 }
@@ -88,11 +88,4 @@ export function numbers(bytes: Uint8Array): number[] {
     words.push(word);
   }
   return words;
-}
-
-/** Lower-case hexadecimal. */
-export function hexBytes(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += hex(byte, 2);
-  return text;
 }

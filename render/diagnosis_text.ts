@@ -5,6 +5,7 @@
  * @module
  */
 
+import { hex } from "../bytes.ts";
 import type { Cause, Diagnosis, End, Evidence, EvidenceValue, Pair, Verdict, VerdictGroup } from "../diagnose/types.ts";
 import { wrapLine } from "../explain/log_text.ts";
 
@@ -117,8 +118,4 @@ export function countLine({ counts, looked_at, samples, window_s: window }: Diag
   const time = window === null ? "" : `, ${window.toFixed(1)} s apart`;
   const numbers = samples.length === 1 ? "1 sample" : `${samples.length} samples`;
   return [...looked, ...quiet].join(", ") + ` (${numbers}${time})`;
-}
-
-function hex(value: number): string {
-  return value < 0 ? String(value) : `0x${value.toString(16)}`;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { toHex } from "../bytes.ts";
 import type { ErrorRecord, QueueErrors } from "../explain/causes.ts";
 import { explainErrorJson } from "../explain/explain.ts";
 import { type Head, JsonDocument } from "./json_envelope.ts";
@@ -86,7 +87,7 @@ function itemJson(look: LogFinding): unknown {
     repairs: item.repairs,
     contradictions,
     context: item.context,
-    bytes: Array.from(item.bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""),
+    bytes: toHex(item.bytes),
     elements: [],
   };
 }

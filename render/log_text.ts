@@ -4,6 +4,7 @@
  * @module
  */
 
+import { toHex } from "../bytes.ts";
 import type { ErrorRecord, QueueErrors } from "../explain/causes.ts";
 import type { DecodedLogElement } from "../logs/log_element.ts";
 import { cqeTitle } from "../logs/log_facts.ts";
@@ -220,7 +221,7 @@ function blockTitle(item: LogElement, decoded: DecodedLogElement): string {
 function rawRows(bytes: Uint8Array): string {
   const rows: string[] = [];
   for (let at = 0; at < bytes.length; at += 16) {
-    const row = Array.from(bytes.subarray(at, at + 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const row = toHex(bytes.subarray(at, at + 16));
     rows.push(`${at / 16}. ${(row.match(/.{1,8}/g) ?? []).join(" ")}`);
   }
   return rows.join("\n") + "\n";

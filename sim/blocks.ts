@@ -11,6 +11,7 @@
  * @module
  */
 
+import { concat } from "../bytes.ts";
 import { encodeLayout, knownLayout } from "./encode.ts";
 import { asArray, asNumber, asObject, asString, badValue, type JsonObject, onlyKeys } from "./json_reader.ts";
 
@@ -150,11 +151,5 @@ function joined(blocks: readonly unknown[], path: string, context: BlockContext)
     if (size > MAX_BLOCK_BYTES) throw tooLarge(path, size);
     parts.push(bytes);
   });
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return concat(parts);
 }

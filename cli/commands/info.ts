@@ -4,6 +4,7 @@
  * @module
  */
 
+import { hex } from "../../bytes.ts";
 import { EXIT } from "../../errors.ts";
 import { deviceJson, head, JsonDocument } from "../../render/json_envelope.ts";
 import { oneLine } from "../../plain.ts";
@@ -154,8 +155,4 @@ async function printJson(session: Session, summary: FileSummary): Promise<void> 
   }
   const notes = [...summary.notes, ...summary.remarks];
   await out.text(document.end({ notes, incomplete: lacks(summary) }));
-}
-
-function hex(value: number): string {
-  return `0x${value.toString(16)}`;
 }

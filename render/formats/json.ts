@@ -4,6 +4,7 @@
  * @module
  */
 
+import { toHex } from "../../bytes.ts";
 import type { ContextFacts } from "../../device/types.ts";
 import type { Format, Page, RingStart, Written } from "../format.ts";
 import { head } from "../json_envelope.ts";
@@ -50,11 +51,11 @@ export function jsonFormat(name: string, doc: string, machine: "document" | "lin
       for (const record of menuJson(records)) await out.text(document.record(record));
     },
     async icm({ out, document, rawBytes }, address, bytes) {
-      const { hexBytes, numbers } = await import("../context_json.ts");
+      const { numbers } = await import("../context_json.ts");
       const record = {
         address: `0x${address.toString(16)}`,
         dwords: numbers(bytes),
-        ...(rawBytes ? { bytes: hexBytes(bytes) } : {}),
+        ...(rawBytes ? { bytes: toHex(bytes) } : {}),
       };
       await out.text(document.openOnce("icm") + document.record(record));
     },
