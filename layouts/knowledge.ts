@@ -387,6 +387,28 @@ export const WC_STATUSES: readonly WcStatus[] = [
   { value: 23, name: "IBV_WC_TM_RNDV_INCOMPLETE", texts: ["tm software rendezvous"] },
 ];
 
+/** UCX's own words for syndromes, which are not those of libibverbs. */
+export const UCX_ERRORS: readonly (readonly [string, number])[] = [
+  ["local length", 0x01],
+  ["local qp operation", 0x02],
+  ["local protection", 0x04],
+  ["wr flush", 0x05],
+  ["memory window bind", 0x06],
+  ["memory bind", 0x06],
+  ["bad response", 0x10],
+  ["local access", 0x11],
+  ["remote invalid request", 0x12],
+  ["invalid request", 0x12],
+  ["remote access", 0x13],
+  ["remote qp", 0x14],
+  ["remote operation", 0x14],
+  ["transport retry count exceeded", 0x15],
+  ["rnr retry count exceeded", 0x16],
+  ["receive-no-ready retry count exceeded", 0x16],
+  ["remote side aborted", 0x22],
+  ["remote aborted", 0x22],
+];
+
 /** Opcodes of `enum ibv_wc_opcode`; any other number in a completion is not one (an error leaves the field unset). */
 export const WC_OPCODES: Readonly<Record<number, string>> = {
   0: "IBV_WC_SEND",

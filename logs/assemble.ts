@@ -7,10 +7,11 @@
 import { Dump, type Fills, type Fit, MAX_FILLED, ROW } from "./dump.ts";
 import { fitOf } from "./dump_fit.ts";
 import { isPrefixLike, prefixKey, withoutPrefix } from "./facts.ts";
+import { type Origin, readPrefix, sameWriter } from "./envelopes.ts";
 import type { Header } from "./header_types.ts";
 import { noHeader } from "./headers.ts";
 import type { CleanLine } from "./lines.ts";
-import { agrees, beginsBare, restOf, withLeadingOffset } from "./row_rules.ts";
+import { agrees, beginsBare, isRowLike, restOf, withLeadingOffset } from "./row_rules.ts";
 import { parseRow, type Row } from "../hex/rows.ts";
 
 /** Dumps that can be open at a time. */
@@ -42,6 +43,10 @@ const FOLLOWS: Readonly<Record<string, string>> = {
 /** Headings of several lines. */
 const LISTED: ReadonlySet<string> = new Set(["resourcedump text", "kernel mlx5 ASO error cqe"]);
 
+/** Digits in groups, as rows have them. */
+export const ROWLIKE =
+  /[0-9a-f]{8}\s+[0-9a-f]{8}|(?:[0-9a-f]{2}\s+){3}[0-9a-f]{2}|(?:[0-9a-f]{4}\s+){3}[0-9a-f]{4}|[0-9a-f]{32}|\]\s+[0-9a-f]{8}|0x[0-9a-f]{8}|(?:0x[0-9a-f]{2},?\s*){4}|(?:[0-9a-f]{2}:){15}/i;
+
 const NOT_TAKEN: Taken = { taken: false, rest: undefined };
 
 /** Where finished dumps go. */
@@ -52,6 +57,8 @@ export interface DumpSink {
   grown(dump: Dump, end: boolean): void;
   /** A row that continues nothing. */
   orphan(row: Row, line: CleanLine): void;
+  /** Whether a row goes on with the last one that continued nothing. */
+  orphaned(row: Row, origin: Origin): boolean;
 }
 
 /** Puts dumps together from the lines of a log. */
@@ -94,6 +101,7 @@ export class Assembler {
     let displaced = false;
     for (const dump of [...this.#open]) {
       if (!dump.headed || dump.header.origin !== next.header.origin || dump.headKey !== next.headKey) continue;
+      if (!sameWriter(dump.origin, next.origin)) continue;
       const plain = dump.style === undefined ? !dump.header.styles?.includes("colon") : dump.style === "none";
       if (!plain) continue;
       if (dump.length > 0) dump.broken ??= "another heading came in between";
@@ -109,23 +117,37 @@ export class Assembler {
    * @param line The line.
    */
   row(line: CleanLine): Taken {
-    const parsed = parseRow(line.text);
+    const { origin, body } = this.#body(line);
+    const parsed = parseRow(body);
     if (parsed === undefined) return NOT_TAKEN;
     const row = withLeadingOffset(parsed, this.#open);
     const key = prefixKey(row.left);
+    if (!isRowLike(row)) return NOT_TAKEN;
     if (!isPrefixLike(row.left) && !row.gluedFront && !this.#open.some((dump) => dump.key === key && key !== "")) {
       return NOT_TAKEN;
     }
-    const target = this.#choose(row, key);
-    if (target === undefined) return this.#bare(row, line, key);
-    this.#take(target.dump, row, line, key, target.fit);
+    const whose = { ...line, origin };
+    const target = this.#choose(row, key, origin);
+    if (target === undefined) return this.#bare(row, whose, key);
+    this.#take(target.dump, row, whose, key, target.fit);
     return { taken: true, rest: restOf(row) };
   }
 
+  /** A line without what stands before it: what loggers write, and what stood before a heading that is open. */
+  #body(line: CleanLine): { origin: Origin; body: string } {
+    const prefix = readPrefix(line.text);
+    const body = line.text.slice(prefix.end);
+    const origin = { ...line.origin, ...prefix.origin };
+    const lead = this.#open.find((dump) => dump.lead.trim() !== "" && body.startsWith(dump.lead))?.lead;
+    return { origin, body: lead === undefined ? body : body.slice(lead.length) };
+  }
+
   /** The dump that a row belongs to. */
-  #choose(row: Row, key: string): { dump: Dump; fit: Fit } | undefined {
+  #choose(row: Row, key: string, origin: Origin): { dump: Dump; fit: Fit } | undefined {
     let found: { dump: Dump; fit: Fit }[] = [];
     for (const dump of this.#open) {
+      // Lines of different hosts or processes never mix.
+      if (!sameWriter(dump.origin, origin)) continue;
       const fit = fitOf(dump, row);
       if (fit !== "no") found.push({ dump, fit });
     }
@@ -168,7 +190,7 @@ export class Assembler {
 
   /** A row that no open dump wants: it may begin one without heading. */
   #bare(row: Row, line: CleanLine, key: string): Taken {
-    if (!beginsBare(row)) {
+    if (!beginsBare(row) || this.#sink.orphaned(row, line.origin ?? {})) {
       if (row.style === "colon" && row.bytes.length >= ROW) {
         this.#sink.orphan(row, line);
         return { taken: true, rest: restOf(row) };
@@ -269,6 +291,19 @@ export class Assembler {
     if (missing.length === 0 || dump.idle > 4 || dump.context.length > 6) return undefined;
     const facts = header.reread(joinedHeading(dump, line));
     return missing.some((name) => facts[name] !== undefined) ? facts : undefined;
+  }
+
+  /** Whether a line can matter: a dump is open, or it holds a row that may begin one. */
+  wants(rowLike: boolean): boolean {
+    return this.#open.length > 0 || rowLike;
+  }
+
+  /** Lines were passed over in which nothing stands. */
+  passed(lines: number): void {
+    for (const dump of [...this.#open]) {
+      dump.idle += lines;
+      if (dump.idle > patience(dump)) this.#close(dump);
+    }
   }
 
   /** No more lines. */

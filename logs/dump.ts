@@ -5,6 +5,7 @@
  */
 
 import { prefixKey, put, valueAfter } from "./facts.ts";
+import { type Origin, readPrefix } from "./envelopes.ts";
 import type { Header } from "./header_types.ts";
 import type { CleanLine } from "./lines.ts";
 import type { OffsetStyle, Row } from "../hex/rows.ts";
@@ -44,6 +45,10 @@ export class Dump {
   headerText: string;
   /** Prefix of the heading: what stands before the driver's own words. */
   readonly headKey: string;
+  /** Whose lines they are. */
+  readonly origin: Origin;
+  /** What else stands before the heading's own words: it may stand before the rows too. */
+  readonly lead: string;
   /** Prefix of the rows so far; undefined before the first. */
   key: string | undefined;
   /** Form of the offsets; undefined before the first row. */
@@ -114,8 +119,14 @@ export class Dump {
     this.headed = headed;
     this.#size = header.size;
     this.headerText = line.text;
-    const core = line.text.search(/mlx[45]|infiniband|error cqe|wqe dump|local qp|dump of|segment type|wqe pair/i);
-    this.headKey = prefixKey(core < 0 ? "" : line.text.slice(0, core));
+    const prefix = readPrefix(line.text);
+    const body = line.text.slice(prefix.end);
+    const core = body.search(
+      /mlx[45]|infiniband|error cqe|wqe dump|local \w+ \w+ err|dump of|segment type|wqe pair|got compl/i,
+    );
+    this.lead = headed && core > 0 ? body.slice(0, core) : "";
+    this.headKey = prefixKey(this.lead);
+    this.origin = { ...line.origin, ...prefix.origin };
     this.first = line.first;
     this.last = line.last;
     this.open = line.open === true;

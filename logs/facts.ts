@@ -47,6 +47,14 @@ export function numberAt(text: string, at: number, base: 10 | 16 = 10): Stated |
     end++;
   }
   if (end === from || !Number.isSafeInteger(value)) return undefined;
+  // Words such as "decade" are spelt in hexadecimal digits: without a 0x one digit at least is needed.
+  if (radix === 16 && !hex && !/\d/.test(text.slice(from, end))) return undefined;
+  // A number is a whole word: a word that only begins like one is none.
+  if (
+    end < text.length && (isWordCode(text.charCodeAt(end)) || (text[end] === "." && /\d/.test(text[end + 1] ?? "")))
+  ) {
+    return undefined;
+  }
   return { value, hex, end };
 }
 
@@ -136,37 +144,28 @@ export function put(facts: Facts, values: Readonly<Record<string, Facts[string] 
 }
 
 /**
- * Facts that any line can carry: RDMA device and port, PCI address, process id, time.
+ * Facts that any line can carry: RDMA device and port, PCI address, network device, the process that the kernel names.
  *
  * @param text The line.
  */
-export function commonFacts(text: string): Facts {
+export function placeFacts(text: string): Facts {
   const facts: Facts = {};
-  const device = /\b((?:mlx[45]_(?:bond_)?\d{1,4})|(?:rocep|ibp)[0-9a-z]{2,24})(?:[:/](\d{1,2}))?\b/.exec(text);
-  const pci = /\b([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])(?: ([a-z][0-9a-z_.-]{1,15}): )?/.exec(text);
-  const pid = /\(pid (\d{1,9})\)/.exec(text);
-  const stamp = timeStamp(text);
-  put(facts, {
-    timestamp: stamp,
-    device: device?.[1],
+  if (!text.includes(":") && !text.includes("_")) return facts;
+  const device = DEVICE.exec(text);
+  const pci = PCI.exec(text);
+  const pid = text.includes("(pid") ? /\(pid (\d{1,9})\)/.exec(text) : null;
+  return put(facts, {
+    device: device?.[1] ?? /^\s{0,4}(?:nvme (nvme\d{1,4})): /.exec(text.slice(-120))?.[1],
     port: device?.[2] === undefined ? undefined : Number(device[2]),
     pci: pci?.[1],
     netdev: pci?.[2],
     pid: pid === null ? undefined : Number(pid[1]),
   });
-  return facts;
 }
 
-/** The time at the start of a line, as written. */
-export function timeStamp(text: string): string | undefined {
-  const head = text.slice(0, 96);
-  const match = /\[ {0,6}(\d{1,9}\.\d{3,9})\]/.exec(head) ??
-    /(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)/.exec(head) ??
-    /\[([A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d \d{4})\]/.exec(head) ??
-    /^(?:[^A-Za-z0-9]{0,8})([A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d)/.exec(head) ??
-    /(?:^|[ >[])(\d\d:\d\d:\d\d(?:\.\d{1,9})?)/.exec(head);
-  return match?.[1];
-}
+const DEVICE = /\b((?:mlx[45]_(?:bond_)?\d{1,4})|(?:rocep|ibp)[0-9a-z]{2,24}|nvme\d{1,3}(?=: ))(?:[:/](\d{1,2}))?\b/i;
+
+const PCI = /\b([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])(?: ([a-z][0-9a-z_.-]{1,15}): )?/;
 
 /**
  * The part of a line's start that stays the same from row to row of one dump: what is left of a prefix when times are

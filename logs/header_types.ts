@@ -5,7 +5,7 @@
  */
 
 import type { Generation } from "../device/types.ts";
-import { commonFacts, put, valueAfter } from "./facts.ts";
+import { placeFacts } from "./facts.ts";
 import type { OffsetStyle } from "../hex/rows.ts";
 import type { Facts, LogElementKind } from "./types.ts";
 
@@ -31,6 +31,8 @@ export interface Header {
   readonly foreign: string | undefined;
   /** What the heading states. */
   readonly facts: Facts;
+  /** Fields of a whole heading that this one lost. */
+  readonly lost: readonly string[];
   /** Facts that the heading should state: when they are missing, it goes on in the next line. */
   readonly wants: readonly string[];
   /** Rereads the facts from a heading that was joined from several lines. */
@@ -48,7 +50,7 @@ export function header(
     & { readonly read: (text: string, lower: string) => Facts; readonly text: string },
 ): Header {
   const { read, text, ...rest } = fields;
-  const reread = (joined: string): Facts => ({ ...read(joined, joined.toLowerCase()), ...commonFacts(joined) });
+  const reread = (joined: string): Facts => ({ ...read(joined, joined.toLowerCase()), ...placeFacts(joined) });
   return {
     generation: undefined,
     size: undefined,
@@ -57,18 +59,10 @@ export function header(
     units: undefined,
     error: false,
     foreign: undefined,
+    lost: [],
     wants: [],
     ...rest,
     facts: reread(text),
     reread,
   };
-}
-
-/** Syndrome and vendor syndrome of a heading. */
-export function syndromeFacts(lower: string, base: 10 | 16 = 10): Facts {
-  return put({}, {
-    syndrome: valueAfter(lower, "syndrome", { notAfter: ["vendor", "vendor_err", "hw"], base }) ??
-      valueAfter(lower, "syndrom", { notAfter: ["vendor"], base }),
-    vendor_syndrome: valueAfter(lower, "vendor syndrome", { base }) ?? valueAfter(lower, "vendor syndrom", { base }),
-  });
 }

@@ -1,67 +1,12 @@
 /**
- * Headings of drivers in programs: rdma-core, DPDK.
+ * Headings of DPDK's hexadecimal dumps, whose title says what they are.
  *
  * @module
  */
 
-import { hexTextAfter, put, valueAfter } from "./facts.ts";
+import { hexTextAfter, put } from "./facts.ts";
 import { header, type Matcher } from "./header_types.ts";
 import type { LogElementKind } from "./types.ts";
-
-/** rdma-core: `mlx5: host: got completion with error:`. */
-const gotCompletion: Matcher = (text, lower) => {
-  const at = lower.indexOf("got completion with error");
-  if (at < 0 || /got completion with error:? *(?:[a-z(]|0x|\d{1,3}\b)/.test(lower.slice(at))) return undefined;
-  const provider = /(?:^|[\s>"\])])(mlx[45]|xsc\w*|hns\w*|bnxt\w*|erdma\w*|irdma\w*|efa\w*|qedr\w*): *([^\s:]+): *$/
-    .exec(
-      text.slice(Math.max(0, at - 200), at),
-    );
-  const name = provider?.[1] ?? "";
-  const foreign = name !== "" && !name.startsWith("mlx")
-    ? `the completion was printed by the ${name} provider, which is another vendor's`
-    : undefined;
-  return header({
-    origin: "rdma-core got completion",
-    element: "cqe",
-    generation: 5,
-    size: 64,
-    styles: ["none"],
-    units: [4],
-    error: true,
-    foreign,
-    text,
-    read: () => put({}, { host: provider?.[2] }),
-  });
-};
-
-/** rdma-core with debugging: `mlx5_get_next_cqe:565: dump cqe for cqn 0x4c2:`, of whatever kind. */
-const debugCqe: Matcher = (text, lower) => {
-  if (!lower.includes("dump cqe for cqn")) return undefined;
-  return header({
-    origin: "rdma-core debug",
-    element: "cqe",
-    generation: 5,
-    size: 64,
-    styles: ["none"],
-    units: [4],
-    text,
-    read: (_, low) => put({}, { cqn: valueAfter(low, "cqn") }),
-  });
-};
-
-/** The same for what was posted: `dump wqe at 0x7fc59b357000`, as many rows as ds says. */
-const debugWqe: Matcher = (text, lower) => {
-  if (!lower.includes("dump wqe at 0x")) return undefined;
-  return header({
-    origin: "rdma-core debug",
-    element: "wqe",
-    generation: 5,
-    styles: ["none"],
-    units: [4],
-    text,
-    read: () => put({}, { address: hexTextAfter(text, "at") }),
-  });
-};
 
 /** What the titles of DPDK's hexadecimal dumps stand for. */
 const DPDK_TITLES: readonly (readonly [string, LogElementKind, string | undefined])[] = [
@@ -101,4 +46,4 @@ const rteHexdump: Matcher = (text, lower) => {
 };
 
 /** In the order in which they are tried. */
-export const USER_HEADERS: readonly Matcher[] = [gotCompletion, debugCqe, debugWqe, rteHexdump];
+export const USER_HEADERS: readonly Matcher[] = [rteHexdump];

@@ -33,6 +33,11 @@ export class JsonDataReader {
   #first = 0;
   #digits = "";
 
+  /** Whether an array is open. */
+  get hungry(): boolean {
+    return this.#values !== undefined;
+  }
+
   /**
    * Reads on.
    *

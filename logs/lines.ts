@@ -4,6 +4,9 @@
  * @module
  */
 
+import { jsonLines } from "./json_lines.ts";
+import type { Origin } from "./envelopes.ts";
+
 /** One line as the rest of the reader sees it. */
 export interface CleanLine {
   /** Text without line end, escapes, terminal codes and unusual blanks. */
@@ -16,10 +19,17 @@ export interface CleanLine {
   readonly repairs: readonly string[];
   /** The input ends in it, without a line end: its last word may be cut. */
   readonly open?: true;
+  /** Whose it is, where a record around it says so. */
+  readonly origin?: Origin;
 }
 
-/** A line is processed in pieces above this many characters, so that memory stays bounded. */
-const MAX_LINE = 1 << 20;
+/** What the prefilter says of a line. */
+export interface LineMarks {
+  /** A bit for each word in it. */
+  readonly mask: Uint32Array;
+  /** Rows of hexadecimal digits may be in it. */
+  readonly digits: boolean;
+}
 
 /** At most this many pieces of one line are joined. */
 const MAX_JOINS = 40;
@@ -28,116 +38,131 @@ const MAX_JOINS = 40;
 interface Held {
   text: string;
   first: number;
+  last: number;
   joins: number;
+  marks: LineMarks;
 }
 
-/** Splits text into clean lines. Text may arrive in pieces of any size. */
+/** Cleans lines and joins what quoted-printable broke. */
 export class LineCleaner {
-  #rest = "";
-  #number = 0;
   #held: Held | undefined;
-  #ending = false;
-  readonly #emit: (line: CleanLine) => void;
+  #devlink: { depth: number; text: string; first: number; marks: LineMarks } | undefined;
+  readonly #emit: (line: CleanLine, marks: LineMarks) => void;
 
-  /**
-   * Nothing is read yet.
-   *
-   * @param emit Called with every line, in order.
-   */
-  constructor(emit: (line: CleanLine) => void) {
+  /** @param emit Called with every line, in order. */
+  constructor(emit: (line: CleanLine, marks: LineMarks) => void) {
     this.#emit = emit;
   }
 
-  /** Lines seen so far. */
-  get lines(): number {
-    return this.#number;
+  /** Whether the next line is waited for. */
+  get hungry(): boolean {
+    return this.#held !== undefined || this.#devlink !== undefined;
   }
 
   /**
-   * Reads on.
+   * Takes a line as it stands in the input.
    *
-   * @param text The next piece.
+   * @param line The line, without its end.
+   * @param number Its number.
+   * @param marks What the prefilter says of it.
+   * @param open The input ends in it.
    */
-  push(text: string): void {
-    let start = 0;
-    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
-      const line = this.#rest + text.slice(start, end);
-      this.#rest = "";
-      start = end + 1;
-      this.#number++;
-      this.#physical(line);
-    }
-    this.#rest += text.slice(start);
-    while (this.#rest.length > MAX_LINE) this.#cutLongLine();
-  }
-
-  /** Ends the input: a last line without line end is a line too. */
-  finish(): void {
-    if (this.#rest.length > 0) {
-      this.#ending = true;
-      this.#number++;
-      const line = this.#rest;
-      this.#rest = "";
-      this.#physical(line);
-    }
-    this.#release();
-  }
-
-  /** Hands on the start of a line that is too long to be kept, ending it at a blank or comma. */
-  #cutLongLine(): void {
-    let cut = MAX_LINE;
-    while (cut > MAX_LINE - 4096 && this.#rest[cut] !== " " && this.#rest[cut] !== ",") cut--;
-    if (cut <= MAX_LINE - 4096) cut = MAX_LINE;
-    const piece = this.#rest.slice(0, cut);
-    this.#rest = this.#rest.slice(cut);
-    this.#release();
-    this.#clean(piece, this.#number + 1, this.#number + 1, []);
-  }
-
-  #physical(line: string): void {
+  line(line: string, number: number, marks: LineMarks, open = false): void {
     const text = line.endsWith("\r") ? line.slice(0, -1) : line;
     const held = this.#held;
     if (held !== undefined) {
-      if (held.joins < MAX_JOINS && !looksFresh(text)) {
+      if (held.joins < MAX_JOINS && held.last + 1 >= number && !looksFresh(text)) {
         const joined = held.text + text;
+        const both = unionOf(held.marks, marks);
         if (isSoftBreak(text, joined)) {
-          held.text = joined.slice(0, -1);
-          held.joins++;
+          this.#held = { ...held, text: joined.slice(0, -1), joins: held.joins + 1, last: number, marks: both };
           return;
         }
         this.#held = undefined;
-        this.#clean(joined, held.first, this.#number, ["quoted-printable line break joined"]);
+        this.#clean(joined, held.first, number, ["quoted-printable line break joined"], both, open);
         return;
       }
-      this.#release();
+      this.finish();
     }
-    if (isSoftBreak(text, text)) {
-      this.#held = { text: text.slice(0, -1), first: this.#number, joins: 0 };
+    if (!open && isSoftBreak(text, text)) {
+      this.#held = { text: text.slice(0, -1), first: number, last: number, joins: 0, marks };
+    } else if (!this.#gather(text, number, marks)) this.#clean(text, number, number, [], marks, open);
+  }
+
+  /** Hands on what was held. */
+  finish(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined) {
+      const repairs = held.joins > 0 ? ["quoted-printable line break joined"] : [];
+      this.#clean(held.text, held.first, held.last, repairs, held.marks, false);
+    }
+    this.#release();
+  }
+
+  /** devlink prints a queue of its health report as an object over many lines: they become one. */
+  #gather(text: string, number: number, marks: LineMarks): boolean {
+    const field = /^\s*"([\w ]{1,30})"\s*:\s*"?([\w.-]{1,40})"?,?\s*$/.exec(text);
+    const queue = this.#devlink;
+    if (queue === undefined) {
+      if (field?.[1] !== "channel ix") return false;
+      this.#devlink = { depth: 0, text: `channel ix: ${field[2]}`, first: number, marks };
+      return true;
+    }
+    const inner = /^\s*"(?:CQ|EQ)"\s*:\s*\{\s*$/.test(text);
+    const end = /^\s*\},?\s*$/.test(text);
+    if (field !== null && queue.text.length < 2048) {
+      this.#devlink = { ...queue, text: `${queue.text} ${field[1]}: ${field[2]}`, marks: unionOf(queue.marks, marks) };
+      return true;
+    }
+    if (inner) this.#devlink = { ...queue, depth: queue.depth + 1 };
+    else if (end && queue.depth > 0) this.#devlink = { ...queue, depth: queue.depth - 1 };
+    else this.#release(number);
+    return inner || end;
+  }
+
+  #release(last?: number): void {
+    const queue = this.#devlink;
+    this.#devlink = undefined;
+    if (queue === undefined) return;
+    this.#emit(
+      { text: queue.text, first: queue.first, last: last ?? queue.first, repairs: ["a JSON record opened"] },
+      queue.marks,
+    );
+  }
+
+  #clean(
+    text: string,
+    first: number,
+    last: number,
+    repairs: readonly string[],
+    marks: LineMarks,
+    ending: boolean,
+  ): void {
+    if (!needsCleaning(text)) {
+      this.#emit({ text, first, last, repairs, ...(ending ? { open: true } : {}) }, marks);
       return;
     }
-    this.#clean(text, this.#number, this.#number, []);
-  }
-
-  #release(): void {
-    const held = this.#held;
-    if (held === undefined) return;
-    this.#held = undefined;
-    const repairs = held.joins > 0 ? ["quoted-printable line break joined"] : [];
-    this.#clean(held.text, held.first, Math.max(held.first, this.#number - 1), repairs);
-  }
-
-  #clean(text: string, first: number, last: number, repairs: readonly string[]): void {
-    if (!needsCleaning(text)) {
-      this.#emit({ text, first, last, repairs, ...(this.#ending ? { open: true } : {}) });
+    const records = jsonLines(text);
+    if (records !== undefined) {
+      for (const record of records) {
+        for (const part of openEscapes(record.text, false, [])) {
+          this.#emit({ text: part, first, last, repairs: ["a JSON record opened"], origin: record.origin }, marks);
+        }
+      }
       return;
     }
     const mended = [...repairs];
     const parts = openEscapes(text, repairs.length > 0, mended);
     parts.forEach((part, n) => {
-      const open = this.#ending && n === parts.length - 1;
-      this.#emit({ text: part, first, last, repairs: mended, ...(open ? { open } : {}) });
+      const open = ending && n === parts.length - 1;
+      this.#emit({ text: part, first, last, repairs: mended, ...(open ? { open } : {}) }, marks);
     });
   }
+}
+
+function unionOf(a: LineMarks, b: LineMarks): LineMarks {
+  return { mask: a.mask.map((bits, n) => bits | b.mask[n]!), digits: a.digits || b.digits };
 }
 
 /** Whether a line ends in the middle, quoted-printable fashion: a single `=` where a mail program would break. */
@@ -157,29 +182,10 @@ function looksFresh(text: string): boolean {
 
 /** Cheap test: most lines need nothing. */
 function needsCleaning(text: string): boolean {
-  if (text.startsWith('{"')) return true;
+  if (/^[^\n]{0,256}?[[{]\s{0,8}["{[]/.test(text) && /[}\]]\s*$/.test(text)) return true;
   // deno-lint-ignore no-control-regex
-  return /[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2000-\u200f\u202f\u2060\u3000\ufeff]|\\[nrtu"\\]|&(?:gt|lt|amp|quot|nbsp|#)|<br|<\/|<(?:span|pre|code|p)\b|=[0-9A-F]{2}/
+  return /[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2000-\u200f\u202f\u2060\u3000\ufeff]|\\[nrtu"\\]|#01[25]|\]\(http|&(?:gt|lt|amp|quot|nbsp|#)|<br|<\/|<(?:span|pre|code|p)\b|=[0-9A-F]{2}/
     .test(text);
-}
-
-/** Longest line that is parsed as a JSON object. */
-const MAX_JSON = 1 << 16;
-
-/** Members of JSON log records that hold the message. */
-const MESSAGE_NAMES = ["MESSAGE", "log", "message", "msg", "line", "text"];
-
-/** The message in a JSON log record (journalctl -o json, docker, ...); undefined if the line is none. */
-function jsonMessage(text: string): string | undefined {
-  if (text.length > MAX_JSON || !/^\s{0,8}\{"/.test(text) || !text.trimEnd().endsWith("}")) return undefined;
-  try {
-    const record = JSON.parse(text) as Record<string, unknown>;
-    const name = MESSAGE_NAMES.find((one) => typeof record[one] === "string") ??
-      Object.keys(record).find((one) => typeof record[one] === "string" && (record[one] as string).includes("\n"));
-    return name === undefined ? undefined : (record[name] as string).replace(/\r?\n$/, "");
-  } catch {
-    return undefined;
-  }
 }
 
 /** Opens quoted-printable, JSON, HTML and terminal escapes; one line can turn into several. */
@@ -187,9 +193,7 @@ function openEscapes(text: string, joined: boolean, repairs: string[]): string[]
   const note = (what: string) => {
     if (!repairs.includes(what)) repairs.push(what);
   };
-  const message = jsonMessage(text);
-  if (message !== undefined) note("a JSON record opened");
-  let out = message ?? text;
+  let out = text;
   if (out.includes("=")) {
     const plain = openQuotedPrintable(out, joined);
     if (plain !== out) note("quoted-printable escapes opened");
@@ -205,6 +209,13 @@ function openEscapes(text: string, joined: boolean, repairs: string[]): string[]
     if (plain !== out) note("HTML escapes opened");
     out = plain;
   }
+  if (out.includes("#01")) {
+    const plain = out.replace(/#015#012|#012|#015/g, "\n");
+    if (plain !== out) note("escaped line ends opened");
+    out = plain;
+  }
+  // Markdown's links, which web pages make of addresses.
+  if (out.includes("](http")) out = out.replace(/\[([^\]\n]{1,200})\]\(https?:\/\/[^)\s]{0,400}\)/g, "$1");
   // deno-lint-ignore no-control-regex
   out = out.replace(/\x1b\[[0-9;?]{0,32}[A-Za-z]/g, "").replace(/\x1b\][^\x07]{0,256}\x07/g, "");
   // UTF-8 read as Latin-1 leaves a capital A with circumflex before each non-breaking blank.

@@ -1,70 +1,468 @@
 /**
- * Messages: lines that carry status numbers without bytes.
+ * Messages: the rows of the tables in the lines of a log, joined where a line was broken or a program prints several.
+ *
+ * One rule joins: a line that ends before its row does, or right with it, is read on in the next one, with a blank and
+ * without, and the continuation is kept where the record gains by it. What is still missing at the end is named.
  *
  * @module
  */
 
-import { CQE_MESSAGES } from "./messages_cqe.ts";
-import { KERNEL_MESSAGES } from "./messages_kernel.ts";
-import { MLX4_MESSAGES } from "./messages_mlx4.ts";
-import { STACK_MESSAGES } from "./messages_stacks.ts";
-import { TOOL_MESSAGES } from "./messages_tools.ts";
-import { UCX_MESSAGES } from "./messages_ucx.ts";
-import { VERBS_MESSAGES } from "./messages_verbs.ts";
-import type { MessageMatch } from "./message_types.ts";
+import type { EventKind } from "../layouts/async_events.ts";
+import { type Origin, originFacts, ownerOf, readPrefix } from "./envelopes.ts";
+import { placeFacts, put } from "./facts.ts";
+import type { CleanLine } from "./lines.ts";
+import { decorate, eventOf, matchAt, matchesIn, type RowMatch } from "./match.ts";
+import type { DumpShape } from "./row_types.ts";
+import type { Facts, LogMessage } from "./types.ts";
+import { rowsOf } from "./words.ts";
 
-/** Lines longer than this are looked at only so far. */
+/** Messages that wait for their next line at a time. */
+const MAX_OPEN = 32;
+
+/** Lines that a message waits for the dump that says the same. */
+const HOLD = 6;
+
+/** Lines of others that may stand inside a broken line. */
+const PATIENCE = 3;
+
+/** Pieces of one broken line. */
+const MAX_PIECES = 24;
+
+/** Longest text of a joined record. */
 const MAX_TEXT = 4096;
 
-/** Words of which every message has at least one. */
-const TRIGGERS = [
-  "cqe",
-  "synd",
-  "status",
-  "error",
-  "completion",
-  "vend",
-  "counter exceeded",
-  "timeout on queue",
-  "async event",
-  "nic_done",
-  "initial_ci",
-  "umr",
-  "process failed",
-  "segment -",
-  "node:",
-  "menu",
-  "element index",
-  "devx id",
-  "wqe index",
-  "flush",
-  "failed",
-];
+/** A heading of a dump, whole as far as it goes. */
+export interface Heading {
+  readonly origin: string;
+  readonly shape: DumpShape;
+  readonly facts: Facts;
+  readonly lost: readonly string[];
+  readonly text: string;
+  /** What stands before the heading's own words: rows may have it too. */
+  readonly lead: string;
+  readonly owner: string;
+  readonly line: CleanLine;
+}
 
-/**
- * The message that a line is or begins, if it does.
- *
- * @param text A clean line.
- * @param lower The same in lower case.
- */
-export function matchMessage(text: string, lower: string): MessageMatch | undefined {
-  if (!TRIGGERS.some((word) => lower.includes(word))) return undefined;
-  const head = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
-  const low = lower.length > MAX_TEXT ? lower.slice(0, MAX_TEXT) : lower;
-  const all = [
-    KERNEL_MESSAGES,
-    MLX4_MESSAGES,
-    UCX_MESSAGES,
-    STACK_MESSAGES,
-    CQE_MESSAGES,
-    VERBS_MESSAGES,
-    TOOL_MESSAGES,
-  ];
-  for (const matchers of all) {
-    for (const matcher of matchers) {
-      const found = matcher(head, low);
-      if (found !== undefined) return found;
+/** Where messages and headings go. */
+export interface MessageSink {
+  message(message: LogMessage): void;
+  heading(heading: Heading): void;
+  /** What stands behind a heading on its line. */
+  rest(text: string, line: CleanLine): void;
+}
+
+/** A match that may go on. */
+interface Open {
+  match: RowMatch;
+  /** From its first character on. */
+  text: string;
+  readonly lead: string;
+  readonly origin: Origin;
+  readonly owner: string;
+  readonly lines: string[];
+  readonly repairs: string[];
+  readonly first: number;
+  last: number;
+  idle: number;
+  /** It ends where its line does. */
+  atEnd: boolean;
+  /** Facts of lines of their own that belong to it. */
+  readonly more: Facts;
+  readonly moreNotes: string[];
+  /** The line that it belongs to. */
+  readonly parent: Open | undefined;
+  /** It has all its lines and waits for a dump to belong to. */
+  held: boolean;
+  cut: boolean;
+}
+
+/** A line without a match, that may be the beginning of one. */
+interface Loose {
+  readonly line: CleanLine;
+  readonly texts: readonly string[];
+  readonly mask: Uint32Array;
+}
+
+/** Finds messages and headings in lines. */
+export class MessageReader {
+  readonly #sink: MessageSink;
+  #open: Open[] = [];
+  #loose: Loose | undefined;
+  #said: { readonly qpn: number; line: number } | undefined;
+
+  /** @param sink Where messages and headings go. */
+  constructor(sink: MessageSink) {
+    this.#sink = sink;
+  }
+
+  /** Whether lines are waited for. */
+  get hungry(): boolean {
+    return this.#open.length > 0;
+  }
+
+  /**
+   * Reads a line.
+   *
+   * @returns True if something was found in it.
+   */
+  read(line: CleanLine, mask: Uint32Array): boolean {
+    if (this.#open.length > 0) {
+      const rest = this.#extend(line);
+      if (rest !== undefined) {
+        this.#loose = undefined;
+        if (rest.trim().length > 12) this.#sink.rest(rest, line);
+        return true;
+      }
+    }
+    const matches = matchesIn(rowsOf(mask), line.text);
+    if (matches.length === 0) return this.#joinLoose(line, mask);
+    this.#loose = undefined;
+    this.#enter(matches, line, line.text, line.first);
+    return true;
+  }
+
+  /** Enters the matches of a text. */
+  #enter(matches: readonly RowMatch[], line: CleanLine, text: string, first: number): void {
+    let before = 0;
+    matches.forEach((match, n) => {
+      const next = matches[n + 1]?.start ?? text.length;
+      const from = Math.max(before, match.start - 400);
+      this.#begin(match, line, text, { from, next, first });
+      before = match.end;
+    });
+    const last = matches[matches.length - 1]!;
+    const rest = text.slice(last.end);
+    if (last.row.row.dump !== undefined && rest.trim() !== "") {
+      this.settle();
+      this.#sink.rest(rest, line);
     }
   }
-  return undefined;
+
+  #begin(
+    match: RowMatch,
+    line: CleanLine,
+    text: string,
+    { from, next, first }: { from: number; next: number; first: number },
+  ): void {
+    const lead = text.slice(from, match.start);
+    const origin: Origin = { ...line.origin, ...readPrefix(lead, lead.length).origin };
+    const owner = ownerOf(origin);
+    const { row } = match.row;
+    const parent = this.#parentOf(row.origin, owner);
+    // A row that only continues others, and a row in a list of several, end what came before them.
+    if (row.single) this.#endSingle(owner);
+    const open: Open = {
+      match,
+      text: text.slice(match.start, Math.min(next, match.start + MAX_TEXT)),
+      lead,
+      origin,
+      owner,
+      lines: [line.text.slice(0, 2000)],
+      repairs: [...line.repairs],
+      first,
+      last: line.last,
+      idle: 0,
+      atEnd: match.end >= text.trimEnd().length,
+      more: {},
+      moreNotes: [],
+      parent,
+      held: false,
+      cut: line.open === true,
+    };
+    if (this.#open.length >= MAX_OPEN) this.#finish(this.#open[0]!);
+    this.#open.push(open);
+    if (!this.#waits(open)) this.#finish(open);
+  }
+
+  /** Whether a match can gain by another line. */
+  #waits(open: Open): boolean {
+    const { match } = open;
+    const { row } = match.row;
+    return open.atEnd || match.missing.length > 0 || (row.then !== undefined && open.idle <= (row.patience ?? 0)) ||
+      (row.open?.(match.facts, open.text) ?? false);
+  }
+
+  /** The message that a line of this kind belongs to. */
+  #parentOf(origin: string, owner: string): Open | undefined {
+    const waiting = this.#open.filter((one) =>
+      one.parent === undefined && !one.held && one.match.row.row.then?.includes(origin)
+    );
+    return waiting.findLast((one) => one.owner === owner) ??
+      (waiting.length === 1 && (owner === "" || waiting[0]!.owner === "") ? waiting[0] : undefined);
+  }
+
+  #endSingle(owner: string): void {
+    for (const open of this.#open.filter((one) => one.match.row.row.single && one.owner === owner)) this.#finish(open);
+  }
+
+  /** Reads open matches on; returns what is left of the line behind them, or undefined if none takes it. */
+  #extend(line: CleanLine): string | undefined {
+    const prefix = readPrefix(line.text);
+    const bare = line.text.replace(/^(?:[\s>|]|- )+/, "");
+    const body = line.text.slice(prefix.end);
+    const fresh = Object.keys(prefix.origin).length > 0;
+    for (const open of this.#open.toReversed()) {
+      if (open.held || open.lines.length >= MAX_PIECES || open.text.length >= MAX_TEXT) continue;
+      const lacks = open.match.missing.length > 0 || (open.match.row.row.open?.(open.match.facts, open.text) ?? false);
+      // A line of its own has a prefix; only what is certainly incomplete goes on in one.
+      if (fresh && (!lacks || ownerOf({ ...line.origin, ...prefix.origin }) !== open.owner)) continue;
+      if (!lacks && !open.atEnd) continue;
+      const better = this.#gain(open, fresh ? [body] : body === bare ? [bare] : [bare, body], lacks);
+      if (better === undefined) continue;
+      this.#grow(open, better, line);
+      const rest = better.text.slice(better.match.end);
+      if (!this.#waits(open)) this.#finish(open);
+      return better.match.end < better.text.trimEnd().length ? rest : "";
+    }
+    return undefined;
+  }
+
+  #grow(open: Open, better: { text: string; match: RowMatch }, line: CleanLine): void {
+    open.match = better.match;
+    open.text = better.text;
+    open.atEnd = better.match.end >= better.text.trimEnd().length;
+    open.last = line.last;
+    open.lines.push(line.text.slice(0, 2000));
+    open.idle = 0;
+    open.cut = line.open === true;
+    for (const repair of [...line.repairs, "a wrapped line was joined"]) {
+      if (!open.repairs.includes(repair)) open.repairs.push(repair);
+    }
+  }
+
+  /** The longer text in which the same row says more; undefined if none does. */
+  #gain(open: Open, pieces: readonly string[], lacks: boolean): { text: string; match: RowMatch } | undefined {
+    let best: { text: string; match: RowMatch } | undefined;
+    const head = open.text.trimEnd();
+    for (const piece of pieces) {
+      // A number that ends its line may go on in a line that is nothing but its last digits.
+      const digits = open.atEnd && /^[0-9a-f]{1,7}\s*$/i.test(piece) && /(?:0x[0-9a-f]{0,7}|\d)$/i.test(head);
+      for (const joint of ["", " "]) {
+        if (piece === "") continue;
+        const text = (head + joint + piece).slice(0, MAX_TEXT);
+        const match = matchAt(open.match.row, text);
+        if (match === undefined || match.end <= head.length) continue;
+        const gains = match.count > open.match.count || match.missing.length < open.match.missing.length ||
+          (lacks && match.end > head.length + joint.length && match.end > open.match.end && goesOn(match, text)) ||
+          (digits && joint === "" && match.end >= text.trimEnd().length);
+        if (!gains) continue;
+        if (best === undefined || match.count > best.match.count || match.end > best.match.end) best = { text, match };
+      }
+    }
+    return best;
+  }
+
+  /** Joins a line without a match to the one before it, which had none either. */
+  #joinLoose(line: CleanLine, mask: Uint32Array): boolean {
+    const before = this.#loose;
+    const prefix = readPrefix(line.text);
+    const bare = line.text.replace(/^(?:[\s>|]|- )+/, "");
+    const body = line.text.slice(prefix.end);
+    const both = before === undefined ? mask : mask.map((bits, n) => bits | before.mask[n]!);
+    if (before !== undefined && line.first - before.line.last <= 2 && both.some((bits) => bits !== 0)) {
+      const rows = rowsOf(both);
+      const texts: string[] = [];
+      for (const text of before.texts) {
+        for (const piece of body === bare ? [bare] : [bare, body]) {
+          for (const joint of ["", " "]) {
+            const joined = text + joint + piece;
+            texts.push(joined);
+            const matches = matchesIn(rows, joined);
+            const across = matches.filter((match) =>
+              match.start < text.length && match.end > text.length + joint.length
+            );
+            if (across.length === 0) continue;
+            this.#loose = undefined;
+            const joinedLine = {
+              ...line,
+              first: before.line.first,
+              text: joined,
+              repairs: [...line.repairs, "a wrapped line was joined"],
+            };
+            this.#enter(matches.filter((match) => match.end > text.length), joinedLine, joined, before.line.first);
+            return true;
+          }
+        }
+      }
+      this.#loose = { line, mask: both, texts: texts.length <= 4 ? [...texts, line.text] : [line.text] };
+      return false;
+    }
+    this.#loose = { line, mask, texts: [line.text.trimEnd().slice(-1000)] };
+    return false;
+  }
+
+  /** Lets open messages age by some lines. */
+  age(lines = 1): void {
+    for (const open of [...this.#open]) {
+      open.idle += lines;
+      const patience = open.held ? HOLD : Math.max(
+        open.match.row.row.patience ?? 0,
+        open.match.missing.length > 0 ? PATIENCE : 0,
+      );
+      if (open.idle > patience) this.#finish(open);
+    }
+  }
+
+  /** Ends what only waits for a line that would continue it: rows of bytes follow, or nothing comes for a while. */
+  settle(): void {
+    this.#loose = undefined;
+    for (const open of [...this.#open]) {
+      if (
+        open.match.row.row.dump !== undefined || (open.atEnd && open.match.row.row.then === undefined && !open.held)
+      ) {
+        this.#finish(open);
+      }
+    }
+  }
+
+  /** The same for headings alone. */
+  settleHeadings(): void {
+    for (const open of [...this.#open]) if (open.match.row.row.dump !== undefined) this.#finish(open);
+  }
+
+  /** No more lines. */
+  finish(): void {
+    for (const open of [...this.#open]) this.#finish(open);
+  }
+
+  #finish(open: Open): void {
+    const at = this.#open.indexOf(open);
+    if (at < 0) return;
+    for (const part of this.#open.filter((one) => one.parent === open)) this.#finish(part);
+    if (!this.#open.includes(open)) return;
+    const { row } = open.match.row;
+    if (!open.held && row.absorbedBy !== undefined && !this.#isLate(open)) {
+      open.held = true;
+      open.idle = 0;
+      return;
+    }
+    this.#open.splice(this.#open.indexOf(open), 1);
+    if (open.parent !== undefined && this.#open.includes(open.parent)) {
+      this.#adopt(open.parent, open);
+      return;
+    }
+    if (row.dump !== undefined) this.#heading(open, row.dump);
+    else this.#sink.message(messageOf(open));
+  }
+
+  /** It tells of the dump that came right before it. */
+  #isLate(open: Open): boolean {
+    const said = this.#said;
+    return said !== undefined && said.qpn === open.match.facts["qpn"] && open.first - said.line <= HOLD;
+  }
+
+  /** Takes a part into the message that it belongs to. */
+  #adopt(parent: Open, part: Open): void {
+    put(parent.more, part.match.facts);
+    for (const note of part.match.notes) if (!parent.moreNotes.includes(note)) parent.moreNotes.push(note);
+    parent.moreNotes.push(...lossOf(part));
+    parent.lines.push(...part.lines);
+    for (const repair of part.repairs) if (!parent.repairs.includes(repair)) parent.repairs.push(repair);
+    parent.last = Math.max(parent.last, part.last);
+    parent.idle = 0;
+    parent.cut ||= part.cut;
+    parent.atEnd = false;
+    const { then } = parent.match.row.row;
+    // A list of two parts ends with its last one; the others wait for more until their patience ends.
+    if (then![then!.length - 1] === part.match.row.row.origin && (then!.length === 1) && !repeats(parent)) {
+      this.#finish(parent);
+    }
+  }
+
+  #heading(open: Open, shape: DumpShape): void {
+    const { match } = open;
+    this.#sink.heading({
+      origin: match.row.row.origin,
+      shape,
+      facts: factsOf(open),
+      lost: match.missing,
+      text: open.text.slice(0, 400),
+      lead: open.lead,
+      owner: open.owner,
+      line: {
+        text: open.lines.join(" "),
+        first: open.first,
+        last: open.last,
+        repairs: open.repairs,
+        ...(open.cut ? { open: true } : {}),
+      },
+    });
+  }
+
+  /** Messages that announce the same as a dump become part of its heading. */
+  absorb(origin: string, facts: Facts): void {
+    for (const open of [...this.#open]) {
+      if (!open.match.row.row.absorbedBy?.includes(origin) || this.#isLate(open)) continue;
+      const own = factsOf(open);
+      const other = (name: string) => own[name] !== undefined && facts[name] !== undefined && own[name] !== facts[name];
+      if (["device", "netdev", "pid", "qpn", "host"].some(other)) continue;
+      this.#open.splice(this.#open.indexOf(open), 1);
+      put(facts, { queue: own["queue"], qpn_before: own["qpn"], wc_status: own["wc_status"], message: own["message"] });
+    }
+  }
+
+  /** Takes note of a dump with heading that has come out. */
+  follows(facts: Facts, line: number): void {
+    const { qpn } = facts;
+    if (typeof qpn === "number") this.#said = { qpn, line };
+    else if (this.#said !== undefined) this.#said.line = line;
+  }
+}
+
+/** ASO prints its two syndromes in lines of the same kind. */
+function repeats(parent: Open): boolean {
+  const { vendor_syndrome: vendor, syndrome } = parent.more;
+  return parent.match.row.row.origin === "kernel mlx5 ASO error cqe" &&
+    (vendor === undefined || syndrome === undefined);
+}
+
+/** A match that reaches the end of its text goes on there. */
+function goesOn(match: RowMatch, text: string): boolean {
+  return match.end >= text.trimEnd().length || match.row.row.open !== undefined;
+}
+
+/** Facts of a message, its origin first. */
+export function factsOf(open: { match: RowMatch; origin: Origin; lead: string; text: string; more: Facts }): Facts {
+  const facts: Facts = { ...open.match.facts };
+  put(facts, open.more);
+  put(facts, originFacts(open.origin));
+  put(facts, placeFacts(open.lead + open.text.slice(0, 200)));
+  return facts;
+}
+
+/** What is said of fields that a line lost. */
+function lossOf(open: { match: RowMatch; text: string }): string[] {
+  const { missing } = open.match;
+  if (missing.length === 0) return [];
+  const end = open.text.slice(0, open.match.end).trimEnd().slice(-32);
+  return [`lost: ${missing.join(", ")}: the line is cut or broken behind "${end}"`];
+}
+
+/** Where the input ends without a line end, its last word may be only a part of one. */
+export function openEnd(open: boolean, text: readonly string[]): string[] {
+  return open && !/[)\]}>"']$/.test(text[text.length - 1] ?? "")
+    ? ["the input ends here without a line end: the last word may be cut"]
+    : [];
+}
+
+/** A message, finished. */
+function messageOf(open: Open): LogMessage {
+  const { match } = open;
+  const facts = decorate(factsOf(open));
+  const notes = [...match.notes, ...open.moreNotes.filter((note) => !match.notes.includes(note))];
+  const event: EventKind | undefined = eventOf(match.row, facts, notes);
+  const lost = [...match.missing];
+  notes.push(...lossOf(open));
+  return {
+    kind: "message",
+    origin: match.row.row.origin,
+    lines: { first: open.first, last: open.last },
+    text: open.lines,
+    facts,
+    ...(event === undefined ? {} : { event }),
+    notes,
+    lost,
+    repairs: [...open.repairs, ...openEnd(open.cut, open.lines)],
+  };
 }

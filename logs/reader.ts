@@ -1,37 +1,38 @@
 /**
- * The log reader: text in, elements and messages out, as soon as they are complete.
+ * The log reader: lines in, elements and messages out, as soon as they are complete.
  *
  * @module
  */
 
-import { Assembler } from "./assemble.ts";
-import type { Dump } from "./dump.ts";
+import { Assembler, ROWLIKE } from "./assemble.ts";
 import { BareReader } from "./bare_reader.ts";
+import type { Dump } from "./dump.ts";
 import { headedItem } from "./elements.ts";
-import { commonFacts } from "./facts.ts";
-import { matchHeader } from "./headers.ts";
+import { originFacts, readPrefix } from "./envelopes.ts";
+import { placeFacts, put } from "./facts.ts";
+import { splitFlat } from "./flat.ts";
+import { headerOf, matchHeader } from "./headers.ts";
 import { JsonDataReader } from "./json_data.ts";
-import { type CleanLine, LineCleaner } from "./lines.ts";
-import { decorate } from "./message_types.ts";
-import { matchMessage } from "./messages.ts";
-import { isPrefixLike } from "./facts.ts";
-import { parseRow, type Row } from "../hex/rows.ts";
+import { type CleanLine, LineCleaner, type LineMarks } from "./lines.ts";
+import { decorate } from "./match.ts";
+import { MessageReader, openEnd } from "./messages.ts";
+import { OtherMessages } from "./other_messages.ts";
+import { ReverseRows } from "./reverse_rows.ts";
+import { parseRow } from "../hex/rows.ts";
 import { isErrorCqe4 } from "./sniff.ts";
 import { streamItems } from "./streams.ts";
-import type { LogCounts, LogItem } from "./types.ts";
-import { openEnd, WaitingMessages } from "./waiting.ts";
+import type { LogCounts, LogItem, LogMessage } from "./types.ts";
+import { marksOf } from "./word_finder.ts";
 
-/** Rows in sequence that continue nothing. */
-interface Orphans {
-  first: number;
-  last: number;
-  rows: number;
-  readonly text: string;
-}
+/** Lines behind one that was found are looked at too: a record may go on in them. */
+const AFTER = 3;
+
+/** A line is processed in pieces above this many characters, so that memory stays bounded. */
+const MAX_LINE = 1 << 20;
 
 /**
- * Reads logs in any of the known forms, several in one stream. Give it text in pieces; it calls back with every
- * element, message and skipped group of lines. Memory stays bounded on endless streams.
+ * Reads logs in any of the known forms, several in one stream. Give it text in pieces, or lines as the prefilter finds
+ * them; it calls back with every element, message and skipped group of lines. Memory stays bounded on endless streams.
  *
  * @example Read one dump
  * ```ts
@@ -54,8 +55,12 @@ export class LogReader {
   readonly #assembler: Assembler;
   readonly #bare: BareReader;
   readonly #json = new JsonDataReader();
-  readonly #messages = new WaitingMessages((message) => this.#emit(message));
-  #orphans: Orphans | undefined;
+  readonly #messages: MessageReader;
+  readonly #others: OtherMessages;
+  readonly #reverse: ReverseRows;
+  #rest = "";
+  #after = 0;
+  #label: { readonly number: number; readonly line: number } | undefined;
 
   /**
    * Nothing is read yet.
@@ -64,13 +69,27 @@ export class LogReader {
    */
   constructor(emit: (item: LogItem) => void) {
     this.#emitItem = emit;
-    this.#cleaner = new LineCleaner((line) => this.#line(line));
+    this.#cleaner = new LineCleaner((line, marks) => this.#line(line, marks));
     this.#bare = new BareReader((item) => this.#emit(item));
+    this.#reverse = new ReverseRows((item) => this.#emit(item));
     this.#assembler = new Assembler({
       closed: (dump) => this.#closed(dump),
       grown: (dump, end) => this.#bare.read(dump, end),
-      orphan: (row, line) => this.#orphan(row, line),
+      orphan: (row, line) => this.#reverse.row(row, line),
+      orphaned: (row, origin) => this.#reverse.continues(row, origin),
     });
+    this.#messages = new MessageReader({
+      message: (message) => this.#message(message),
+      heading: (heading) => {
+        const header = headerOf(heading);
+        this.#messages.absorb(header.origin, header.facts);
+        const rows = this.#reverse.take(header, heading.line);
+        if (rows !== undefined) this.#emit(rows);
+        else this.#assembler.header(header, heading.line);
+      },
+      rest: (text, line) => this.#line({ ...line, text, first: line.last, repairs: [] }, marksOf(text)),
+    });
+    this.#others = new OtherMessages((message) => this.#message(message));
   }
 
   /**
@@ -79,17 +98,68 @@ export class LogReader {
    * @param text The next piece of the log.
    */
   push(text: string): void {
-    this.#cleaner.push(text);
-    this.counts.lines = this.#cleaner.lines;
+    let start = 0;
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
+      const line = this.#rest + text.slice(start, end);
+      this.#rest = "";
+      start = end + 1;
+      this.line(line, ++this.counts.lines, marksOf(line));
+    }
+    this.#rest += text.slice(start);
+    while (this.#rest.length > MAX_LINE) {
+      const piece = headOf(this.#rest);
+      this.#rest = this.#rest.slice(piece.length);
+      this.line(piece, this.counts.lines + 1, marksOf(piece));
+    }
+  }
+
+  /**
+   * Takes a line as it stands in the input.
+   *
+   * @param text The line, without its end.
+   * @param number Its number.
+   * @param marks What the prefilter says of it.
+   * @param open The input ends in it.
+   */
+  line(text: string, number: number, marks: LineMarks, open = false): void {
+    this.#cleaner.line(text, number, marks, open);
+  }
+
+  /** Whether the next line is wanted, whatever stands in it. */
+  get hungry(): boolean {
+    return this.#after > 0 || this.#assembler.open.length > 0 || this.#messages.hungry || this.#others.hungry ||
+      this.#cleaner.hungry || this.#json.hungry || this.#reverse.hungry;
+  }
+
+  /** Lines were passed over in which nothing stands. */
+  passed(lines: number): void {
+    if (lines <= 0) return;
+    this.#cleaner.finish();
+    this.#messages.age(lines);
+    this.#others.age(lines);
+    this.#assembler.passed(lines);
+    this.#reverse.flush();
+  }
+
+  /** Nothing comes for a while: what only waits for a line that would continue it is handed on. */
+  settle(): void {
+    this.#cleaner.finish();
+    this.#messages.settle();
   }
 
   /** Ends the input: what is still open comes out as it is. */
   finish(): void {
+    if (this.#rest !== "") {
+      const line = this.#rest;
+      this.#rest = "";
+      this.line(line, ++this.counts.lines, marksOf(line), true);
+    }
     this.#cleaner.finish();
-    this.counts.lines = this.#cleaner.lines;
+    this.#messages.finish();
+    this.#others.finish();
     this.#assembler.finish();
     this.#messages.finish();
-    this.#flushOrphans();
+    this.#reverse.flush();
   }
 
   #emit(item: LogItem): void {
@@ -101,45 +171,93 @@ export class LogReader {
     this.#emitItem(item);
   }
 
-  #line(raw: CleanLine): void {
+  #message(message: LogMessage): void {
+    this.#emit(message);
+  }
+
+  #line(raw: CleanLine, marks: LineMarks): void {
     if (raw.text.trim() === "") return;
-    const line = withLooseMark(raw);
+    const line = this.#unnumbered(raw);
+    const parts = marks.digits ? splitFlat(line.text) : undefined;
+    if (parts === undefined) this.#one(line, marks);
+    else {for (const text of parts) {
+        this.#one({ ...line, text, repairs: [...line.repairs, "rows on one line set apart"] }, marksOf(text));
+      }}
+  }
+
+  /** `grep -n` and `nl` number lines: what grows from line to line as the lines do is no rank. */
+  #unnumbered(line: CleanLine): CleanLine {
+    const match = /^\s{0,6}(\d{1,9})[:\t]\s?/.exec(line.text);
+    const before = this.#label;
+    if (match === null) return line;
+    this.#label = { number: Number(match[1]), line: line.first };
+    if (before === undefined || line.first <= before.line) return line;
+    const grown = this.#label.number - before.number === line.first - before.line;
+    return grown ? { ...line, text: line.text.slice(match[0].length) } : line;
+  }
+
+  #one(line: CleanLine, marks: LineMarks): void {
     if (this.#json.read(line, (data) => this.#streams(data))) return;
-    const lower = line.text.toLowerCase();
-    if (this.#messages.take(line, lower)) return;
-    const header = matchHeader(line.text, lower);
-    if (header !== undefined) {
-      this.#messages.age();
-      this.#messages.absorb(header.origin, header.facts);
-      this.#assembler.header(header, line);
+    const any = marks.mask.some((bits) => bits !== 0);
+    if (this.#after > 0) this.#after--;
+    if (marks.digits && this.#rows(line, any)) {
+      this.#after = AFTER;
       return;
     }
-    if (this.#single(line, lower)) return;
-    const { taken, rest } = this.#assembler.row(line);
-    if (taken) {
-      if (rest !== undefined) this.#line({ text: rest, first: line.last, last: line.last, repairs: [] });
+    if (this.#others.take(line)) {
+      this.#after = AFTER;
       return;
     }
-    this.#flushOrphans();
-    const match = matchMessage(line.text, lower);
-    // A heading that was broken in two goes on in the next line, which can read like a message of its own.
-    if (match === undefined || this.#assembler.joins(line)) {
-      if (!this.#assembler.foreign(line)) this.#messages.age();
-      return;
+    if (any || this.#messages.hungry || this.#after > 0) {
+      const lower = line.text.toLowerCase();
+      const header = any ? matchHeader(line.text, lower) : undefined;
+      if (header !== undefined) {
+        this.#messages.settle();
+        this.#messages.age();
+        this.#assembler.header(header, line);
+        this.#after = AFTER;
+        return;
+      }
+      if (this.#messages.read(line, marks.mask)) {
+        this.#after = AFTER;
+        return;
+      }
+      if (any && !this.#assembler.joins(line) && this.#others.read(line, lower)) {
+        this.#assembler.foreign(line);
+        this.#messages.age();
+        this.#after = AFTER;
+        return;
+      }
     }
-    this.#messages.age();
+    this.#reverse.flush();
     this.#assembler.foreign(line);
-    this.#messages.add(match, line);
+    this.#messages.age();
+    this.#others.age();
+    if (any) this.#after = AFTER;
+  }
+
+  /** A line with rows of digits: true if it is one of a dump. */
+  #rows(line: CleanLine, any: boolean): boolean {
+    if (any && this.#single(line)) return true;
+    const rowLike = ROWLIKE.test(line.text);
+    if (!this.#assembler.wants(rowLike)) return false;
+    if (rowLike) this.#messages.settleHeadings();
+    const { taken, rest } = this.#assembler.row(line);
+    if (!taken) return false;
+    this.#messages.settle();
+    if (rest !== undefined) this.#line({ text: rest, first: line.last, last: line.last, repairs: [] }, marksOf(rest));
+    return true;
   }
 
   /** mlx4 kernels print a whole CQE on one line: `CQE contents 00c00054 00000000 ...`. */
-  #single(line: CleanLine, lower: string): boolean {
-    if (!lower.includes("cqe contents")) return false;
+  #single(line: CleanLine): boolean {
+    if (!/cqe\s+contents/i.test(line.text)) return false;
     const row = parseRow(line.text);
-    if (row === undefined || row.unit !== 4 || row.bytes.length !== 32 || !row.left.trimEnd().endsWith("contents")) {
+    if (row === undefined || row.unit !== 4 || row.bytes.length !== 32 || !/contents$/i.test(row.left.trimEnd())) {
       return false;
     }
     this.#messages.age();
+    const lead = line.text.slice(0, line.text.search(/cqe\s+contents/i));
     this.#emit({
       kind: "element",
       element: "cqe",
@@ -150,7 +268,7 @@ export class LogReader {
       layout: undefined,
       origin: "kernel mlx4_ib CQE contents",
       lines: { first: line.first, last: line.last },
-      header: commonFacts(line.text),
+      header: put(originFacts({ ...line.origin, ...readPrefix(lead).origin }), placeFacts(line.text)),
       repairs: [...line.repairs, ...(isErrorCqe4(row.bytes) ? [] : ["the opcode is not that of an error CQE"])],
       context: [line.text],
     });
@@ -163,14 +281,16 @@ export class LogReader {
 
   /** A dump with heading is done. */
   #closed(dump: Dump): void {
+    put(dump.header.facts, originFacts(dump.origin));
     if (dump.length > 0) {
-      this.#messages.follows(dump);
+      this.#messages.follows(dump.header.facts, dump.last);
       this.#emit(headedItem(dump));
       return;
     }
     if (dump.header.foreign !== undefined) return;
     const facts = decorate({ ...dump.header.facts });
     const telling = facts["syndrome"] !== undefined || facts["qpn"] !== undefined || facts["wc_status"] !== undefined;
+    const { lost } = dump.header;
     if (telling) {
       this.#emit({
         kind: "message",
@@ -178,7 +298,11 @@ export class LogReader {
         lines: { first: dump.first, last: dump.last },
         text: [dump.headerText],
         facts,
-        notes: ["the dump that this line announces does not follow"],
+        notes: [
+          "the dump that this line announces does not follow",
+          ...(lost.length === 0 ? [] : [`lost: ${lost.join(", ")}: the line is cut or broken`]),
+        ],
+        lost,
         repairs: [...dump.repairs, ...openEnd(dump.open, [dump.headerText])],
       });
     } else if (dump.header.error) {
@@ -190,35 +314,13 @@ export class LogReader {
       });
     }
   }
-
-  #orphan(row: Row, line: CleanLine): void {
-    if (!isPrefixLike(row.left)) return;
-    if (this.#orphans === undefined) this.#orphans = { first: line.first, last: line.last, rows: 0, text: line.text };
-    this.#orphans.last = line.last;
-    this.#orphans.rows++;
-  }
-
-  #flushOrphans(): void {
-    const orphans = this.#orphans;
-    if (orphans === undefined) return;
-    this.#orphans = undefined;
-    this.#emit({
-      kind: "skipped",
-      lines: { first: orphans.first, last: orphans.last },
-      why: `${orphans.rows} row${orphans.rows === 1 ? "" : "s"} that continue no dump: their start is missing`,
-      text: orphans.text.trim().slice(0, 200),
-    });
-  }
 }
 
-/** Marks that mpirun and grep write right before a line are set apart from it. */
-function withLooseMark(line: CleanLine): CleanLine {
-  const mark =
-    /^(?:\[\d{1,6},\d{1,6}\]<\w{3,8}>:|\d{1,7}:(?=(?:0x)?[0-9a-fA-F]{8}(?:[\s:]|$)|(?:[0-9a-fA-F]{2} ){4}|\d{1,5}\. ))/
-      .exec(
-        line.text,
-      );
-  return mark === null ? line : { ...line, text: `${mark[0]} ${line.text.slice(mark[0].length)}` };
+/** The start of a line that is too long to be kept, ending at a blank or comma. */
+function headOf(text: string): string {
+  let cut = MAX_LINE;
+  while (cut > MAX_LINE - 4096 && text[cut] !== " " && text[cut] !== ",") cut--;
+  return text.slice(0, cut <= MAX_LINE - 4096 ? MAX_LINE : cut);
 }
 
 /**

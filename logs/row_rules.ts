@@ -46,6 +46,17 @@ export function beginsBare(row: Row): boolean {
   }
 }
 
+/** Whether a run of digits can be a row at all, and not a number in a sentence. */
+export function isRowLike(row: Row): boolean {
+  if (row.style !== "none" || row.unit === 0 || row.gluedTail || row.gluedFront || row.prefixed) return true;
+  const tail = row.tail.trim();
+  // The end of a row that was wrapped stands alone; a whole row may have a column of characters behind it.
+  const alone = tail === "" || /^(?:=20|[|<,;}]|==>|<--)/.test(tail);
+  return alone
+    ? row.bytes.length >= 4 || row.left.trim() === "" || /[>|]\s*$/.test(row.left)
+    : row.bytes.length >= 8 && row.unit !== 2;
+}
+
 /** Text behind a row that is a line of its own. */
 export function restOf(row: Row): string | undefined {
   if (row.gluedTail) return row.tail;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { EventKind } from "../layouts/async_events.ts";
 import type { Generation } from "../device/types.ts";
 
 /** What a group of bytes in a log is. */
@@ -89,8 +90,12 @@ export interface LogMessage {
   readonly text: readonly string[];
   /** The numbers: wc_status, syndrome, vendor_syndrome, qpn, wqe_counter, ... */
   readonly facts: Facts;
+  /** The kind of event that it tells of, where it tells of none or of more than a completion. */
+  readonly event?: EventKind;
   /** What a reader must know about these numbers (decimal, not valid on error, not what its name says). */
   readonly notes: readonly string[];
+  /** Fields that a whole line of this kind has and this one lost. */
+  readonly lost: readonly string[];
   /** What had to be mended on the way. */
   readonly repairs: readonly string[];
 }

@@ -390,7 +390,6 @@ Deno.test("lines that only sound alike are no messages", () => {
     "flushed 12 pages to disk",
     "WARN: transport retry later",
     "EDAC MC0: 1 CE memory read error on CPU_SrcID#0 (syndrome:0x0 channel:1)",
-    "mlx5_core 0000:08:00.0: health: synd 0x1: firmware internal error",
     "usb vendor 0x15b3 error 12",
     "CQE error: giving up",
     "LustreError: 11-0: lustre-OST0001: operation ost_read to node 10.0.0.1@o2ib failed: rc = -107",

@@ -12,7 +12,9 @@ interface Essence {
 }
 
 /** Facts that depend on the prefix of a line and not on its message. */
-const PREFIX_FACTS = new Set(["timestamp", "device", "port", "pci", "netdev", "pid"]);
+const PREFIX_FACTS = new Set([
+  ..."time time_us host process thread rank pod container device port pci netdev pid".split(" "),
+]);
 
 function factsOf(facts: Json): Json {
   return Object.fromEntries(Object.entries(facts).filter(([name]) => !PREFIX_FACTS.has(name)));
@@ -29,7 +31,7 @@ function essence(text: string, piece?: number): Essence {
     messages: items.flatMap((item) => item.kind === "message" ? [factsOf(item.facts)] : []).filter((facts) => {
       const key = JSON.stringify(facts);
       return !seen.has(key) && seen.add(key);
-    }),
+    }).sort((a, b) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1),
   };
 }
 

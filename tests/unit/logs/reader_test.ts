@@ -32,6 +32,9 @@ Deno.test("an element comes out with its last row, before the next line arrives"
     [{ first: 1, last: 5 }, bytesOfRow(LAST_A)],
   ]);
   reader.push("mlx5_core 0000:08:00.0 eth1: CQ error on CQN 0x48f, syndrome 0x1\n");
+  // Its last number might go on in the next line: it waits for that line, or for a pause.
+  assertEquals(items.length, 1);
+  reader.settle();
   assertEquals(items.length, 2);
 });
 
@@ -71,7 +74,7 @@ Deno.test("two dumps whose rows differ and cannot be told apart are not guessed 
   b[1] = b[1]!.replace("00 00", "00 07");
   const mixed = a.flatMap((row, n) => [row, b[n]!]);
   const items = readItems([...heads, ...mixed].join("\n"));
-  assertEquals(elements(items), []);
+  assertEquals(elements(items).filter((item) => item.cut === undefined), []);
   assert(skipped(items).some((item) => item.why.includes("mixed")));
 });
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { commonFacts, put, valueAfter, withoutPrefix } from "./facts.ts";
+import { put, valueAfter, withoutPrefix } from "./facts.ts";
 import type { MessageMatcher, More } from "./message_types.ts";
 import type { Fact, Facts } from "./types.ts";
 
@@ -54,13 +54,13 @@ function addField(fields: Record<string, Fact>, text: string): boolean {
 }
 
 /** resourceparse: `Segment - qp_connection_info (0x1530) ; index1 = 0xffff, index2 = 0x0`. */
-const adbSegment: MessageMatcher = (text, lower) => {
+const adbSegment: MessageMatcher = (_, lower) => {
   const match = /segment - ([\w ]{1,60}) \(0x([0-9a-f]{1,4})\)/.exec(lower);
   if (match === null) return undefined;
   const fields: Record<string, Fact> = {};
   return {
     origin: "resourceparse adb",
-    facts: put(commonFacts(text), {
+    facts: put({}, {
       segment_name: match[1]!,
       segment_type: parseInt(match[2]!, 16),
       index1: valueAfter(lower, "index1"),
@@ -174,4 +174,4 @@ function addElementField(fields: Record<string, Fact>, name: string, value: Fact
 }
 
 /** In the order in which they are tried. */
-export const TOOL_MESSAGES: readonly MessageMatcher[] = [adbSegment, adbNode, menuHead, menuRecord, wqdumpText];
+export const TOOL_LISTS: readonly MessageMatcher[] = [adbSegment, adbNode, menuHead, menuRecord, wqdumpText];

@@ -6,8 +6,10 @@
  */
 
 import { syndromeOf, vendorSyndromesOf } from "../layouts/knowledge.ts";
-import { commonFacts, numberAfter, prefixKey, put, valueAfter } from "./facts.ts";
-import { enumName, type MessageMatcher, type More } from "./message_types.ts";
+import { numberAfter, prefixKey, put, valueAfter } from "./facts.ts";
+import { enumName } from "./match.ts";
+import type { MessageMatcher, More } from "./message_types.ts";
+import { isProse } from "./prose.ts";
 import type { Facts } from "./types.ts";
 
 /** Names under which the fields are printed, by fact; the first that is there counts. */
@@ -110,9 +112,8 @@ const fieldList: MessageMatcher = (text, lower) => {
   const facts = fieldsOf(lower);
   const both = facts["syndrome"] !== undefined && facts["vendor_syndrome"] !== undefined;
   const named = facts["syndrome"] !== undefined && /\bcqe\b|cqe_(?:req|resp)_err/.test(lower);
-  if (!begins && !both && !named) return undefined;
+  if ((!begins && !both && !named) || isProse(text)) return undefined;
   const origin = originOf(lower);
-  Object.assign(facts, { ...commonFacts(text), ...facts });
   const notes = bare(lower) ? ["syndromes are printed without 0x here"] : [];
   if (origin === "libgdsync") {
     const counter = facts["wqe_counter"];
@@ -173,30 +174,5 @@ function ruleFacts(lower: string, facts: Facts): void {
   });
 }
 
-/** rocSHMEM: `CQ requester error LOCAL_PROT_ERR (4)`. */
-const namedOnly: MessageMatcher = (text, lower) => {
-  const match = /\bcq (requester|responder) error ([a-z_]{4,32}) \(([0-9a-f]{1,2})\)/.exec(lower);
-  if (match === null) return undefined;
-  return {
-    origin: "rocshmem",
-    facts: put(commonFacts(text), {
-      cqe_opcode: match[1] === "requester" ? 0xd : 0xe,
-      syndrome: parseInt(match[3]!, 16),
-    }),
-    notes: [],
-  };
-};
-
-/** UCX and SPDK: `QP 0x1590d wqe[43850] is flushed`. */
-const flushed: MessageMatcher = (text, lower) => {
-  const match = /\bqp 0x([0-9a-f]{1,6}) wqe\[(\d{1,10})\] is flushed/.exec(lower);
-  if (match === null) return undefined;
-  return {
-    origin: "ucx flush",
-    facts: put(commonFacts(text), { qpn: parseInt(match[1]!, 16), wqe_counter: Number(match[2]), syndrome: 0x05 }),
-    notes: [],
-  };
-};
-
 /** In the order in which they are tried. */
-export const CQE_MESSAGES: readonly MessageMatcher[] = [namedOnly, flushed, fieldList];
+export const FIELD_LISTS: readonly MessageMatcher[] = [fieldList];

@@ -5,15 +5,27 @@
  * @module
  */
 
-import { vendorSyndromesOf, wcStatusOf } from "../layouts/knowledge.ts";
-import { commonFacts, numberAfter, put, valueAfter, wordAfter } from "./facts.ts";
-import { statusByText } from "./messages_kernel.ts";
+import { vendorSyndromesOf, WC_STATUSES, wcStatusOf } from "../layouts/knowledge.ts";
+import { numberAfter, put, valueAfter, wordAfter } from "./facts.ts";
+import { isProse } from "./prose.ts";
+import { NOT_VALID } from "./rows/nccl.ts";
 import type { MessageMatcher } from "./message_types.ts";
 import type { Facts } from "./types.ts";
 
-/** What a completion with error does not tell. */
-export const NOT_VALID =
-  "opcode and length are not valid in a completion with error; only wr_id, status, qp_num and vendor_err are";
+/** Status whose text or name a line contains: the longest text wins. */
+export function statusByText(lower: string): { status: number; text: string; at: number; named: boolean } | undefined {
+  let best: { status: number; text: string; at: number; named: boolean } | undefined;
+  const look = (status: number, text: string, named: boolean) => {
+    const at = lower.indexOf(text);
+    if (at >= 0 && (best === undefined || text.length > best.text.length)) best = { status, text, at, named };
+  };
+  for (const entry of WC_STATUSES) {
+    if (entry.value === 0) continue;
+    for (const text of entry.texts) look(entry.value, text, false);
+    if (lower.includes("_err")) look(entry.value, entry.name.slice(entry.name.indexOf("WC_") + 3).toLowerCase(), true);
+  }
+  return best;
+}
 
 /** Words of which a line with a verbs completion has at least one. */
 const WORDS = [
@@ -99,7 +111,10 @@ function vendorError(lower: string, status: number | undefined): VendorError | u
 }
 
 /** Numbers of a completion by the names that programs use for them. */
-function verbsFacts(lower: string): { facts: Facts; numbered: boolean; named: boolean; guessed: boolean } {
+function verbsFacts(
+  lower: string,
+  printed: string,
+): { facts: Facts; numbered: boolean; named: "no" | "words" | "given"; guessed: boolean } {
   const text = statusByText(lower);
   const behind = text === undefined
     ? undefined
@@ -119,14 +134,21 @@ function verbsFacts(lower: string): { facts: Facts; numbered: boolean; named: bo
       wc_status: status,
       vendor_syndrome: pair ?? vendor?.value,
       qpn: valueAfter(lower, "qp_num") ?? valueAfter(lower, "qpn") ?? valueAfter(lower, "qp num"),
-      wr_id: wordAfter(lower, "wr_id") ?? wordAfter(lower, "wrid"),
+      wr_id: wordAfter(printed, "wr_id") ?? wordAfter(lower, "wrid"),
       wc_opcode: namedNumber(lower, "opcode"),
       len: valueAfter(lower, "byte_len"),
     }),
     numbered: sane !== undefined,
-    named: text !== undefined,
+    named: text === undefined ? "no" : text.named || isGiven(lower, text.at) ? "given" : "words",
     guessed: pair === undefined && vendor?.guessed === true,
   };
+}
+
+/** Whether a text is given as a status: behind `status`, `error:` and their like. */
+function isGiven(lower: string, at: number): boolean {
+  return /(?:status|error|failed|failure|err|error_string|strerror)\s?(?:[:=]\s?|\s)['"(]?$/.test(
+    lower.slice(Math.max(0, at - 24), at),
+  );
 }
 
 /** Programs whose number alone is enough: whatever they call status is one of a completion. */
@@ -135,17 +157,20 @@ const SURE = /ib_srp|rds\/ib|\biser\b|\bisert\b|\bipoib\b|mrail/;
 /** A line of any of these programs. */
 const verbs: MessageMatcher = (text, lower) => {
   if (!WORDS.some((word) => lower.includes(word))) return undefined;
-  const { facts, numbered, named, guessed } = verbsFacts(lower);
+  if (isProse(text)) return undefined;
+  const { facts, numbered, named, guessed } = verbsFacts(lower.replace(/\s+/g, " "), text.replace(/\s+/g, " "));
   const { wc_status: status, vendor_syndrome: vendor } = facts;
   if (status === undefined || (status === 0 && (vendor ?? 0) === 0)) return undefined;
   const beside = vendor !== undefined || facts["qpn"] !== undefined || facts["wr_id"] !== undefined;
-  if (!named && (!numbered || (!beside && !SURE.test(lower)))) return undefined;
+  // A status in words is a record where a number stands beside it, or where it is given as a status.
+  if (named === "words" && !numbered && !beside) return undefined;
+  if (named === "no" && (!numbered || (!beside && !SURE.test(lower)))) return undefined;
   const notes = facts["wc_opcode"] === undefined ? [] : [NOT_VALID];
   if (guessed) {
     notes.push(`the vendor error is printed without 0x; read as 0x${(vendor as number).toString(16)} (${vendor})`);
   }
   if (vendor !== undefined && (vendor as number) > 0xff) notes.push("vendor_err is not that of an NVIDIA adapter");
-  put(facts, { peer: peerOf(text), ...commonFacts(text) });
+  put(facts, { peer: peerOf(text) });
   return { origin: originOf(lower), facts, notes, ...followUp(lower, facts) };
 };
 
@@ -196,17 +221,32 @@ function originOf(lower: string): string {
   return found?.[0] ?? (/\bnvme\w*:? /.test(lower) ? "kernel nvme" : "verbs completion");
 }
 
-/** Lustre: `kiblnd_cq_completion()) RDMA (tx: 00000000) failed: 12`. */
-const lustre: MessageMatcher = (text, lower) => {
-  if (!lower.includes("kiblnd")) return undefined;
-  const match = /failed:? (\d{1,2})(?!\d)/.exec(lower);
-  if (match === null || wcStatusOf(Number(match[1])) === undefined || match[1] === "0") return undefined;
+/** A completion printed member by member, as debuggers and pretty printers do. */
+const members: MessageMatcher = (text, lower) => {
+  if (!/^[\s>${}\d=-]{0,40}"?wr_id"?\s?[=:]\s?[^,;{}]{1,40},?\s*$/.test(lower)) return undefined;
+  const facts: Facts = {};
+  const read = (printed: string) => {
+    const low = printed.toLowerCase();
+    const found = verbsFacts(low, printed).facts;
+    put(facts, found);
+  };
+  read(text.replaceAll('"', ""));
   return {
-    origin: "lustre o2iblnd",
-    facts: put(commonFacts(text), { wc_status: Number(match[1]), peer: /\b(\S{3,64}@o2ib\d{0,5})\b/.exec(text)?.[1] }),
-    notes: ["the number behind failed is the status of a completion"],
+    origin: "verbs completion",
+    facts,
+    notes: [NOT_VALID],
+    limit: 32,
+    patience: 0,
+    worth: () => typeof facts["wc_status"] === "number" && facts["wc_status"] !== 0,
+    more: (line) => {
+      if (!/^[\s>{}]{0,40}"?[a-z]\w{0,30}"?\s?[=:]\s?[^;]{1,60},?\s*$/i.test(line) || /"?wr_id"?\s?[=:]/.test(line)) {
+        return "end";
+      }
+      read(line.replaceAll('"', "").replace(/,\s*$/, ""));
+      return "more";
+    },
   };
 };
 
 /** In the order in which they are tried. */
-export const VERBS_MESSAGES: readonly MessageMatcher[] = [lustre, verbs];
+export const VERBS_WORDS: readonly MessageMatcher[] = [members, verbs];

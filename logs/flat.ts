@@ -1,0 +1,53 @@
+/**
+ * A dump that lost its line ends: rows with offsets on one line are set apart again.
+ *
+ * @module
+ */
+
+/** An offset and the beginning of its row. */
+const OFFSETS = /(?<![0-9a-f])[0-9a-f]{8}:\s(?=(?:[0-9a-f]{2}\s){4}|(?:[0-9a-f]{8}\s){2})/gi;
+
+/** mthca's eight dwords. */
+const BRACKETS = /\[\s?[0-9a-f]{1,2}\]\s{1,4}[0-9a-f]{8}(?![0-9a-f])/gi;
+
+/** What a kernel prints before its rows. */
+const MARK = /(?:\[\s{0,6}\d{1,9}\.\d{1,9}\]\s)?(?:cqe_dump:\s{0,2})?$/;
+
+/**
+ * The parts of a line that holds several rows, or a heading and its rows.
+ *
+ * @param text The line.
+ * @returns Undefined if it is one line.
+ */
+export function splitFlat(text: string): string[] | undefined {
+  const rows = placesOf(text, OFFSETS);
+  const places = rows.length > 1 || (rows.length === 1 && rows[0]! > 40 && /cqe|wqe/i.test(text.slice(0, rows[0])))
+    ? rows
+    : placesOf(text, BRACKETS);
+  if (places.length < 2 && places !== rows) return undefined;
+  if (places.length === 0) return undefined;
+  const parts: string[] = [];
+  let from = 0;
+  for (const place of places) {
+    const before = text.slice(from, place);
+    const mark = MARK.exec(before);
+    const at = place - (mark?.[0].length ?? 0);
+    if (at > from || from > 0) parts.push(text.slice(from, at));
+    from = at;
+  }
+  parts.push(text.slice(from));
+  const whole = parts.filter((part) => part.trim() !== "");
+  return whole.length > 1 ? whole : undefined;
+}
+
+/** At most this many rows of a line are set apart. */
+const MAX_ROWS = 4096;
+
+function placesOf(text: string, pattern: RegExp): number[] {
+  const places: number[] = [];
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null && places.length < MAX_ROWS; match = pattern.exec(text)) {
+    places.push(match.index);
+  }
+  return places;
+}

@@ -1,0 +1,206 @@
+/**
+ * Log lines inside JSON: the message of a record and whose it is, whichever collector wrote it; several records in one
+ * line; completions printed as objects.
+ *
+ * @module
+ */
+
+import { microseconds, type Origin } from "./envelopes.ts";
+
+/** A line that was inside a record. */
+export interface JsonLine {
+  readonly text: string;
+  readonly origin: Origin;
+}
+
+/** Longest line that is parsed. */
+const MAX_JSON = 1 << 20;
+
+/** Deepest nesting that is looked into. */
+const MAX_DEPTH = 12;
+
+/** Members that hold the message. */
+const MESSAGES = new Set([
+  "message",
+  "log",
+  "msg",
+  "line",
+  "text",
+  "_raw",
+  "textpayload",
+  "body",
+  "stringvalue",
+  "@message",
+  "event",
+]);
+
+/** Members that say whose a record is. */
+const OWNERS: Readonly<Record<string, keyof Origin>> = {
+  host: "host",
+  hostname: "host",
+  _hostname: "host",
+  node: "host",
+  node_name: "host",
+  nodename: "host",
+  "host.name": "host",
+  "k8s.node.name": "host",
+  pod: "pod",
+  pod_name: "pod",
+  podname: "pod",
+  "k8s.pod.name": "pod",
+  container: "container",
+  container_name: "container",
+  "k8s.container.name": "container",
+  _pid: "process",
+  pid: "process",
+  process: "process",
+  rank: "rank",
+  global_rank: "rank",
+  time: "time",
+  timestamp: "time",
+  "@timestamp": "time",
+  ts: "time",
+  _time: "time",
+  __realtime_timestamp: "time",
+};
+
+/** Objects whose `name` says the same as the object's own name does. */
+const NAMED = new Set(["host", "pod", "container", "node"]);
+
+type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
+/**
+ * The lines in a JSON record, or in a list of them.
+ *
+ * @param text A line; it may begin with something else.
+ * @returns Undefined if it is no JSON, or holds no message.
+ */
+export function jsonLines(text: string): JsonLine[] | undefined {
+  if (text.length > MAX_JSON || text.includes('"data":[')) return undefined;
+  const open = text.search(/[[{]\s{0,8}["{[]/);
+  if (open < 0 || open > 256) return undefined;
+  const last = text.trimEnd();
+  const close = last[last.length - 1];
+  if (close !== "}" && close !== "]") return undefined;
+  let value: Json;
+  try {
+    value = JSON.parse(last.slice(open)) as Json;
+  } catch {
+    return undefined;
+  }
+  const lines: JsonLine[] = [];
+  walk(value, {}, lines, 0);
+  return lines.length > 0 ? lines : undefined;
+}
+
+/** What an object says of its owner, its own members and one level below. */
+function ownerFacts(object: { [name: string]: Json }, outer: Origin): Origin {
+  const origin: Origin = { ...outer };
+  for (const [name, value] of Object.entries(object)) {
+    const lower = name.toLowerCase();
+    const fact = OWNERS[lower];
+    if (typeof value === "string" || typeof value === "number") {
+      if (fact !== undefined) setFact(origin, fact, value);
+    } else if (value !== null && typeof value === "object" && !Array.isArray(value)) {
+      if (NAMED.has(lower) && typeof value["name"] === "string") {
+        setFact(origin, lower === "node" ? "host" : lower as "host", value["name"]);
+      }
+      if (
+        /^(?:kubernetes|k8s|labels|resource|resources|attributes|host|process|stream|metadata|result|orchestrator)$/
+          .test(lower)
+      ) {
+        Object.assign(origin, ownerFacts(value, origin));
+      }
+    }
+  }
+  return origin;
+}
+
+function setFact(origin: Origin, fact: keyof Origin, value: string | number): void {
+  const text = String(value);
+  if (fact === "time") {
+    if (origin.time !== undefined) return;
+    const us = timeOf(text);
+    origin.time = text;
+    if (us !== undefined) origin.time_us = us;
+  } else if (fact === "process" || fact === "rank") {
+    if (/^\d{1,9}$/.test(text)) origin[fact] = Number(text);
+  } else if (fact === "host" || fact === "pod" || fact === "container") origin[fact] = text.slice(0, 253);
+}
+
+/** ISO text, or seconds to nanoseconds since 1970 by their number of digits. */
+function timeOf(text: string): number | undefined {
+  if (/^\d{10}(?:\.\d{1,9})?$/.test(text)) return microseconds("epoch", text);
+  if (/^\d{13}$/.test(text)) return Number(text) * 1000;
+  if (/^\d{16}$/.test(text)) return Number(text);
+  if (/^\d{19}$/.test(text)) return Number(text.slice(0, 16));
+  return microseconds("iso", text);
+}
+
+function walk(value: Json, outer: Origin, lines: JsonLine[], depth: number): void {
+  if (depth > MAX_DEPTH || value === null || typeof value !== "object") return;
+  if (Array.isArray(value)) {
+    for (const one of value) {
+      // Loki's values: a time and a line.
+      if (
+        Array.isArray(one) && typeof one[0] === "string" && /^\d{16,19}$/.test(one[0]) && typeof one[1] === "string"
+      ) {
+        const origin = { ...outer };
+        delete origin.time;
+        setFact(origin, "time", one[0]);
+        enter(one[1], origin, lines, depth);
+      } else walk(one, outer, lines, depth + 1);
+    }
+    return;
+  }
+  const origin = ownerFacts(value, outer);
+  const completion = completionText(value);
+  if (completion !== undefined) {
+    lines.push({ text: completion, origin });
+    return;
+  }
+  let found = false;
+  for (const [name, member] of Object.entries(value)) {
+    if (typeof member === "string" && (MESSAGES.has(name.toLowerCase()) || member.includes("\n"))) {
+      enter(member, origin, lines, depth);
+      found = true;
+    }
+  }
+  for (const [name, member] of Object.entries(value)) {
+    if (typeof member === "object" && !(found && MESSAGES.has(name.toLowerCase()))) {
+      walk(member, origin, lines, depth + 1);
+    }
+  }
+}
+
+/** A message can be JSON once more. */
+function enter(text: string, origin: Origin, lines: JsonLine[], depth: number): void {
+  const inner = depth < MAX_DEPTH && /^\s*[[{]/.test(text) ? jsonLines(text) : undefined;
+  if (inner !== undefined) {
+    for (const line of inner) lines.push({ text: line.text, origin: { ...origin, ...line.origin } });
+    return;
+  }
+  for (const line of text.replace(/\r?\n$/, "").split(/\r?\n/)) lines.push({ text: line, origin });
+}
+
+/** Members that only a completion or a queue has. */
+const FIELDS = /^(?:wc[._]?status|vendor[_ ]err(?:or)?|vendor_err_synd|syndrome|hw state|qp_num|wr_id)$/i;
+
+/** An object whose members are those of a completion or a queue, as a list of names and values. */
+function completionText(object: { [name: string]: Json }): string | undefined {
+  const names = Object.keys(object);
+  const hits = names.filter((name) => FIELDS.test(name)).length;
+  if (hits < 2 && !names.some((name) => /^hw state$/i.test(name)) && !(hits === 1 && names.includes("status"))) {
+    return undefined;
+  }
+  const parts: string[] = [];
+  const queue = names.some((name) => /^hw state$/i.test(name));
+  for (const [name, value] of Object.entries(object)) {
+    if (value !== null && typeof value === "object" && !Array.isArray(value)) {
+      parts.push(...Object.entries(value).map(([inner, one]) => `${inner}: ${String(one)}`));
+    } else if (!Array.isArray(value) && OWNERS[name.toLowerCase()] === undefined) {
+      parts.push(queue ? `${name}: ${String(value)}` : `${name} = ${String(value)}`);
+    }
+  }
+  return queue ? parts.join(" ") : parts.join(", ");
+}

@@ -1,0 +1,146 @@
+/**
+ * From a line to what its rows of the tables say: the matches in it, and the facts of each.
+ *
+ * @module
+ */
+
+import { asyncEventOf, type EventKind } from "../layouts/async_events.ts";
+import { syndromeOf, UCX_ERRORS, WC_OPCODES, WC_STATUSES, wcStatusOf } from "../layouts/knowledge.ts";
+import { ENUMS } from "../layouts/enums.ts";
+import { put } from "./facts.ts";
+import type { CompiledRow } from "./rows/index.ts";
+import { findTemplate, type Found } from "./template.ts";
+import type { Facts } from "./types.ts";
+
+/** A row found in a text. */
+export interface RowMatch {
+  readonly row: CompiledRow;
+  readonly start: number;
+  readonly end: number;
+  readonly facts: Facts;
+  readonly missing: readonly string[];
+  readonly notes: readonly string[];
+  /** How many values were read. */
+  readonly count: number;
+}
+
+/** More matches than this in a text are left alone. */
+const MAX_MATCHES = 4096;
+
+/** Number of values, those inside lists included. */
+function countOf(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + countOf(one), 0);
+  if (typeof value === "object" && value !== null) {
+    return Object.values(value).reduce((sum: number, one) => sum + countOf(one), 0);
+  }
+  return value === undefined ? 0 : 1;
+}
+
+/** The best of a row's templates at a place. */
+function bestOf(row: CompiledRow, text: string, from: number): Found | undefined {
+  let best: Found | undefined;
+  for (const template of row.templates) {
+    const found = findTemplate(template, text, from);
+    if (found === undefined) continue;
+    if (
+      best === undefined || (found.start <= best.start && found.end >= best.end && sizeOf(found) > sizeOf(best)) ||
+      found.end <= best.start
+    ) best = found;
+  }
+  return best;
+}
+
+const sizeOf = (found: Found): number => Object.keys(found.facts).length;
+
+/** Facts of a match, with what its row adds. */
+function complete(row: CompiledRow, found: Found, text: string): RowMatch {
+  const facts: Facts = { ...found.facts, ...row.row.facts };
+  const notes = [...row.row.notes ?? []];
+  row.row.read?.(facts, text.slice(found.start, found.end), notes);
+  return { row, start: found.start, end: found.end, facts, missing: found.missing, notes, count: countOf(facts) };
+}
+
+/** A row at the beginning of a text; undefined if another text begins there. */
+export function matchAt(row: CompiledRow, text: string): RowMatch | undefined {
+  const found = bestOf(row, text, 0);
+  return found === undefined || found.start > 0 ? undefined : complete(row, found, text);
+}
+
+/**
+ * All rows in a text, in the order of their places; where two overlap the earlier row of the tables counts.
+ *
+ * @param rows The rows that it may be.
+ * @param text A line.
+ */
+export function matchesIn(rows: readonly CompiledRow[], text: string): RowMatch[] {
+  const found: RowMatch[] = [];
+  for (const row of rows) {
+    let from = 0;
+    while (found.length < MAX_MATCHES) {
+      const match = bestOf(row, text, from);
+      if (match === undefined) break;
+      from = Math.max(match.end, match.start + 1);
+      if (!found.some((one) => match.start < one.end && one.start < match.end)) found.push(complete(row, match, text));
+    }
+  }
+  return found.length > 1 ? found.sort((a, b) => a.start - b.start) : found;
+}
+
+/** Name of a value of an enumeration. */
+export function enumName(name: string, value: unknown): string | undefined {
+  return ENUMS[name]?.values.find((entry) => entry.value === value)?.name;
+}
+
+/** The status that a text or a name stands for. */
+function statusNamed(text: unknown): number | undefined {
+  if (typeof text !== "string") return undefined;
+  const low = text.toLowerCase().replace(/\s+/g, " ");
+  return WC_STATUSES.find((entry) =>
+    entry.texts.includes(low) || entry.name.toLowerCase() === low || entry.name.toLowerCase().slice(4) === low
+  )?.value;
+}
+
+/** Adds names to numbers, the status that words stand for, and the syndrome that a status was made from. */
+export function decorate(facts: Facts): Facts {
+  if (facts["wc_status"] === undefined && facts["syndrome"] === undefined && facts["vendor_space"] === undefined) {
+    const status = statusNamed(facts["message"]) ?? statusNamed(facts["wc_name"]) ?? statusNamed(facts["error_name"]);
+    if (status !== undefined) facts["wc_status"] = status;
+    else if (typeof facts["message"] === "string") {
+      const words = facts["message"];
+      const ucx = UCX_ERRORS.find(([text]) => text === words)?.[1];
+      if (ucx !== undefined) put(facts, { syndrome: ucx, syndrome_from: "words" });
+    }
+  }
+  const status = facts["wc_status"];
+  if (typeof status === "number") {
+    const entry = wcStatusOf(status);
+    put(facts, { wc_status_name: entry?.name, wc_status_text: entry?.texts[0] });
+    if (entry?.syndrome !== undefined && facts["syndrome"] === undefined) {
+      facts["syndrome"] = entry.syndrome;
+      facts["syndrome_from"] = "wc_status";
+    }
+  }
+  const syndrome = facts["syndrome"];
+  if (typeof syndrome === "number" && facts["syndrome_space"] === undefined) {
+    const entry = syndromeOf(syndrome);
+    put(facts, { syndrome_name: entry?.name, syndrome_text: entry?.title });
+  }
+  put(facts, {
+    cqe_opcode_name: enumName("cqe_opcode_gen5", facts["cqe_opcode"]),
+    wqe_opcode_name: enumName("wqe_opcode_gen5", facts["wqe_opcode"]),
+    wc_opcode_name: typeof facts["wc_opcode"] === "number" ? WC_OPCODES[facts["wc_opcode"]] : undefined,
+  });
+  return facts;
+}
+
+/** The kind of event that facts tell of, and what is known of it. */
+export function eventOf(row: CompiledRow, facts: Facts, notes: string[]): EventKind | undefined {
+  if (row.row.event !== undefined) return row.row.event;
+  const name = facts["event_name"] ?? facts["event"];
+  if (typeof name !== "string") return undefined;
+  const event = asyncEventOf(name);
+  if (event === undefined) return /access error/i.test(name) ? "qp-access" : "notice";
+  put(facts, { event: event.texts[0], event_name: event.name });
+  notes.push(`${event.name}: ${event.meaning}`);
+  return event.kind;
+}

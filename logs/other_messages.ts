@@ -1,0 +1,152 @@
+/**
+ * Messages that no template says: lists of names and values in any order, statuses in the words of verbs, the lists of
+ * other tools.
+ *
+ * @module
+ */
+
+import { originFacts, readPrefix } from "./envelopes.ts";
+import { placeFacts, put } from "./facts.ts";
+import { FIELD_LISTS } from "./field_lists.ts";
+import type { CleanLine } from "./lines.ts";
+import { decorate } from "./match.ts";
+import type { MessageMatch } from "./message_types.ts";
+import { openEnd } from "./messages.ts";
+import { splitRecords } from "./split_records.ts";
+import { TOOL_LISTS } from "./tool_lists.ts";
+import type { LogMessage } from "./types.ts";
+import { VERBS_WORDS } from "./verbs_words.ts";
+
+/** Messages that wait at a time. */
+const MAX_WAITING = 16;
+
+/** Lines longer than this are looked at only so far. */
+const MAX_TEXT = 4096;
+
+/** A message that is not finished. */
+interface Waiting {
+  readonly match: MessageMatch;
+  readonly text: string[];
+  readonly repairs: string[];
+  readonly first: number;
+  last: number;
+  idle: number;
+  open: boolean;
+}
+
+/** Reads them. */
+export class OtherMessages {
+  readonly #emit: (message: LogMessage) => void;
+  #waiting: Waiting[] = [];
+
+  /** @param emit Takes finished messages. */
+  constructor(emit: (message: LogMessage) => void) {
+    this.#emit = emit;
+  }
+
+  /** Whether lines are waited for. */
+  get hungry(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /**
+   * Offers a line to the messages that wait.
+   *
+   * @returns True if one took it.
+   */
+  take(line: CleanLine): boolean {
+    if (this.#waiting.length === 0) return false;
+    const lower = line.text.toLowerCase();
+    for (const waiting of [...this.#waiting]) {
+      const answer = waiting.match.more?.(line.text, lower) ?? "no";
+      if (answer === "end") {
+        this.#finish(waiting);
+        return this.take(line);
+      }
+      if (answer === "no") continue;
+      waiting.text.push(line.text.slice(0, 2000));
+      waiting.last = line.last;
+      waiting.open = line.open === true;
+      waiting.idle = 0;
+      if (answer === "done" || waiting.text.length >= (waiting.match.limit ?? 8)) this.#finish(waiting);
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * Reads a line in which no row was found.
+   *
+   * @returns True if it is a message.
+   */
+  read(line: CleanLine, lower: string): boolean {
+    let found = false;
+    for (const part of splitRecords(line.text.slice(0, MAX_TEXT))) {
+      const low = part === line.text ? lower : part.toLowerCase();
+      const match = this.#match(part, low);
+      if (match === undefined) continue;
+      found = true;
+      const prefix = readPrefix(line.text);
+      put(match.facts, originFacts({ ...line.origin, ...prefix.origin }));
+      put(match.facts, placeFacts(line.text.slice(0, MAX_TEXT)));
+      this.#add(match, line, part);
+    }
+    return found;
+  }
+
+  #match(text: string, lower: string): MessageMatch | undefined {
+    for (const matchers of [TOOL_LISTS, FIELD_LISTS, VERBS_WORDS]) {
+      for (const matcher of matchers) {
+        const found = matcher(text, lower);
+        if (found !== undefined) return found;
+      }
+    }
+    return undefined;
+  }
+
+  #add(match: MessageMatch, line: CleanLine, text: string): void {
+    const waiting: Waiting = {
+      match,
+      text: [text.slice(0, 2000)],
+      repairs: [...line.repairs],
+      first: line.first,
+      last: line.last,
+      idle: 0,
+      open: line.open === true,
+    };
+    if (this.#waiting.length >= MAX_WAITING) this.#finish(this.#waiting[0]!);
+    this.#waiting.push(waiting);
+    if (match.more === undefined) this.#finish(waiting);
+  }
+
+  /** Lets waiting messages age. */
+  age(lines = 1): void {
+    for (const waiting of [...this.#waiting]) {
+      waiting.idle += lines;
+      if (waiting.idle > (waiting.match.patience ?? 0)) this.#finish(waiting);
+    }
+  }
+
+  /** No more lines. */
+  finish(): void {
+    for (const waiting of [...this.#waiting]) this.#finish(waiting);
+  }
+
+  #finish(waiting: Waiting): void {
+    const at = this.#waiting.indexOf(waiting);
+    if (at < 0) return;
+    this.#waiting.splice(at, 1);
+    const { match } = waiting;
+    if (match.worth?.() === false) return;
+    this.#emit({
+      kind: "message",
+      origin: match.origin,
+      lines: { first: waiting.first, last: waiting.last },
+      text: waiting.text,
+      facts: decorate(match.facts),
+      notes: match.notes,
+      lost: [],
+      repairs: [...waiting.repairs, ...openEnd(waiting.open, waiting.text)],
+    });
+  }
+}

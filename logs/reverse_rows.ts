@@ -1,0 +1,161 @@
+/**
+ * Rows that continue nothing: a dump printed backwards (the newest line first), or the decisive row alone.
+ *
+ * @module
+ */
+
+import { type Origin, originFacts, readPrefix, sameWriter } from "./envelopes.ts";
+import { placeFacts, put } from "./facts.ts";
+import type { Header } from "./header_types.ts";
+import { ROW } from "./dump.ts";
+import type { Row } from "../hex/rows.ts";
+import type { CleanLine } from "./lines.ts";
+import { isErrorCqe, isErrorCqe4 } from "./sniff.ts";
+import type { LogElement, LogItem } from "./types.ts";
+
+/** Rows so far, their offsets falling or rising. */
+interface Run {
+  readonly rows: { readonly offset: number; readonly bytes: Uint8Array }[];
+  /** Bytes from one offset to the next: ROW or -ROW; 0 while there is one row. */
+  step: number;
+  readonly origin: Origin;
+  readonly first: number;
+  last: number;
+  readonly text: string;
+  readonly context: string[];
+}
+
+/** Largest element that is made of such rows. */
+const MAX_BYTES = 1024;
+
+/** Collects such rows until their heading comes, or anything else. */
+export class ReverseRows {
+  readonly #emit: (item: LogItem) => void;
+  #now: Run | undefined;
+
+  /** @param emit Takes what they turn out to be. */
+  constructor(emit: (item: LogItem) => void) {
+    this.#emit = emit;
+  }
+
+  /** Whether rows wait for more. */
+  get hungry(): boolean {
+    return this.#now !== undefined;
+  }
+
+  /** Takes a row. */
+  row(row: Row, line: CleanLine): void {
+    const origin = line.origin ?? {};
+    const now = this.#now;
+    if (now !== undefined && this.continues(row, origin)) {
+      now.step = row.offset - now.rows[now.rows.length - 1]!.offset;
+      now.rows.push({ offset: row.offset, bytes: row.bytes });
+      now.last = line.last;
+      if (now.context.length < 8) now.context.push(line.text.slice(0, 400));
+      return;
+    }
+    this.flush();
+    this.#now = {
+      rows: [{ offset: row.offset, bytes: row.bytes }],
+      step: 0,
+      origin,
+      first: line.first,
+      last: line.last,
+      text: line.text,
+      context: [line.text.slice(0, 400)],
+    };
+  }
+
+  /** Whether a row goes on with the ones before it. */
+  continues(row: Row, origin: Origin): boolean {
+    const now = this.#now;
+    if (now === undefined || row.style !== "colon" || !sameWriter(now.origin, origin)) return false;
+    const step = row.offset - now.rows[now.rows.length - 1]!.offset;
+    return (step === ROW || step === -ROW) && (now.step === 0 || now.step === step);
+  }
+
+  /**
+   * The element whose heading comes behind its rows.
+   *
+   * @returns Undefined if the rows so far are not its own.
+   */
+  take(header: Header, line: CleanLine): LogElement | undefined {
+    const now = this.#now;
+    if (now === undefined || header.size === undefined || header.size > MAX_BYTES) return undefined;
+    const origin = { ...line.origin, ...readPrefix(line.text).origin };
+    const last = now.rows[now.rows.length - 1]!;
+    if (now.step > 0 || last.offset !== 0 || now.rows[0]!.offset + ROW !== header.size) return undefined;
+    if (!sameWriter(now.origin, origin)) return undefined;
+    this.#now = undefined;
+    return {
+      kind: "element",
+      element: header.element,
+      generation: header.generation,
+      bytes: bytesOf(now, header.size),
+      cut: undefined,
+      present: undefined,
+      layout: header.layout,
+      origin: header.origin,
+      lines: { first: now.first, last: line.last },
+      header: put({ ...header.facts }, { ...originFacts(now.origin), ...originFacts(origin) }),
+      repairs: ["rows in reverse order turned around"],
+      context: [line.text, ...now.context.toReversed()].slice(0, 8),
+    };
+  }
+
+  /** No heading comes: what the rows hold by themselves. */
+  flush(): void {
+    const now = this.#now;
+    if (now === undefined) return;
+    this.#now = undefined;
+    const offsets = now.rows.map((row) => row.offset);
+    const from = Math.min(offsets[0]!, offsets[offsets.length - 1]!);
+    const to = Math.max(offsets[0]!, offsets[offsets.length - 1]!) + ROW;
+    const item = to > MAX_BYTES ? undefined : this.#element(now, from, to);
+    const { length } = now.rows;
+    this.#emit(
+      item ?? {
+        kind: "skipped",
+        lines: { first: now.first, last: now.last },
+        why: `${length} row${length === 1 ? "" : "s"} that continue no dump: their start is missing`,
+        text: now.text.trim().slice(0, 200),
+      },
+    );
+  }
+
+  /** An error completion, of which the last row is enough: the others hold next to nothing. */
+  #element(now: Run, first: number, to: number): LogElement | undefined {
+    // Rising rows without their start may be of several dumps: only the last one is certain.
+    const from = now.step > 0 ? to - ROW : first;
+    const bytes = bytesOf(now, to);
+    bytes.fill(0, 0, from);
+    const five = to === 64 && isErrorCqe(bytes);
+    const four = !five && to === 32 && from === 0 && isErrorCqe4(bytes);
+    if (!five && !four) return undefined;
+    const whole = from === 0;
+    return {
+      kind: "element",
+      element: "cqe",
+      generation: five ? 5 : 4,
+      bytes,
+      cut: whole ? undefined : missing(from),
+      present: whole ? undefined : [[from, to]],
+      layout: undefined,
+      origin: whole ? "hexadecimal rows" : "error CQE rows alone",
+      lines: { first: now.first, last: now.last },
+      header: put(originFacts(now.origin), placeFacts(now.text)),
+      repairs: now.step < 0 ? ["rows in reverse order turned around"] : [],
+      context: now.context.slice(0, 8),
+    };
+  }
+}
+
+function missing(offset: number): string {
+  return offset === ROW ? "row at 0x0 is missing" : `rows 0x0 to 0x${(offset - ROW).toString(16)} are missing`;
+}
+
+function bytesOf(now: Run, size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  for (const { offset, bytes: row } of now.rows) bytes.set(row.subarray(0, size - offset), offset);
+  return bytes;
+}

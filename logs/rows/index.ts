@@ -1,0 +1,69 @@
+/**
+ * Every format of a line that is known, in the order in which they are tried.
+ *
+ * @module
+ */
+
+import type { FormatRow } from "../row_types.ts";
+import { compileTemplate, type Template } from "../template.ts";
+import { DPDK_ROWS } from "./dpdk.ts";
+import { KERNEL_ROWS } from "./kernel.ts";
+import { MLX4_ROWS } from "./mlx4.ts";
+import { MPI_ROWS } from "./mpi.ts";
+import { NCCL_ROWS } from "./nccl.ts";
+import { STORAGE_ROWS } from "./storage.ts";
+import { SYSTEM_ROWS } from "./system.ts";
+import { UCX_ROWS } from "./ucx.ts";
+
+/** All of them. */
+export const FORMAT_ROWS: readonly FormatRow[] = [
+  ...NCCL_ROWS,
+  ...UCX_ROWS,
+  ...KERNEL_ROWS,
+  ...MLX4_ROWS,
+  ...DPDK_ROWS,
+  ...STORAGE_ROWS,
+  ...MPI_ROWS,
+  ...SYSTEM_ROWS,
+];
+
+/** A row and its templates. */
+export interface CompiledRow {
+  readonly row: FormatRow;
+  readonly templates: readonly Template[];
+  /** Words of which a line that is one has at least one; lower case. */
+  readonly anchors: readonly string[];
+}
+
+/** Words of this trade: no other log has them. */
+const TELLING = new Set(
+  ("completion opcode cqe wqe cqn qpn sqn rqn umr nccl ibdev rsvd vend synd syndrome syndrom devx rdma verbs wce infiniband " +
+    "eqes irqn aer nvrm asosq hca eqn amd-vi dmar slice o2ib srq").split(" "),
+);
+
+/** Names that programs of any kind print. */
+const COMMON = new Set("addr flags length severity domain pid".split(" "));
+
+/** Whether a word tells these formats from ordinary lines: a name as only programs print it, or a word of the trade. */
+function isTelling(word: string): boolean {
+  const plain = word.replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, "");
+  if (plain.length < 3 || COMMON.has(plain)) return false;
+  return TELLING.has(plain) || /_|->|=$|\w[([]$/.test(word);
+}
+
+/** The words of a template that are telling. */
+function anchorsOf(template: Template): string[] {
+  return template.words.filter(isTelling);
+}
+
+let compiled: readonly CompiledRow[] | undefined;
+
+/** The rows, ready to be looked for; compiled when first asked for. */
+export function compiledRows(): readonly CompiledRow[] {
+  compiled ??= FORMAT_ROWS.map((row) => {
+    const patterns = typeof row.pattern === "string" ? [row.pattern] : row.pattern;
+    const templates = patterns.map(compileTemplate);
+    return { row, templates, anchors: [...new Set(row.words ?? templates.flatMap(anchorsOf))] };
+  });
+  return compiled;
+}

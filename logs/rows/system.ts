@@ -1,0 +1,139 @@
+/**
+ * What else of a host belongs to the story: processes that died, GPUs that faulted, an IOMMU or a bus that refused.
+ *
+ * @module
+ */
+
+import type { FormatRow } from "../row_types.ts";
+
+export const SYSTEM_ROWS: readonly FormatRow[] = [
+  {
+    origin: "kernel oom",
+    sample: "Out of memory: Killed process 4711 (python3) total-vm:1000kB, anon-rss:900kB",
+    pattern: [
+      "Out of memory: Kill{/(?:ed)?/} process {victim:dec} ({comm:name}{/(?:\\)|\\s)/}",
+      "Memory cgroup out of memory: Kill{/(?:ed)?/} process {victim:dec} ({comm:name}{/(?:\\)|\\s)/}",
+      "oom-kill:constraint={/[^\\n]{0,400}?/}task={comm:word},pid={victim:dec}",
+      "oom_reaper: reaped process {victim:dec} ({comm:name}",
+    ],
+    words: ["out of memory", "oom-kill", "oom_reaper"],
+    gives: { victim: 4711, comm: "python3", death: "out of memory" },
+    facts: { death: "out of memory" },
+    read: (facts) => {
+      facts["comm"] = String(facts["comm"]).replace(/\)?,?$/, "");
+    },
+    event: "process-death",
+  },
+  {
+    origin: "kernel segfault",
+    sample: "python3[4711]: segfault at 0 ip 00007f0000000000 sp 00007f0000000001 error 4 in libc.so.6",
+    pattern: [
+      "{comm:word}[{victim:dec}]: segfault at {address:addr}",
+      "traps: {comm:word}[{victim:dec}] {trap:text} ip:",
+    ],
+    words: ["segfault", "traps:"],
+    gives: { victim: 4711, comm: "python3", death: "segmentation fault" },
+    facts: { death: "segmentation fault" },
+    event: "process-death",
+  },
+  {
+    origin: "slurm task",
+    sample: "slurmstepd: error: *** STEP 77.0 ON n7 CANCELLED AT 2026-10-01T10:00:00 ***",
+    pattern: [
+      "*** {/STEP|JOB/} {job:word} ON {host:word} CANCELLED AT {when:word}",
+      "srun: error: {host:word}: task{/s?/} {rank:word}: {death:text}{/(?=\\s*(?:\\(core dumped\\)|$))/}",
+      "Detected {count:dec} oom{/[- ]?kill/} event{/(?:\\(?s\\)?)?/} in {/StepId=/}{job:word}",
+      "Detected {count:dec} oom_kill event{/(?:\\(?s\\)?)?/} in {/StepId=/}{job:word}",
+    ],
+    words: ["cancelled", "srun:", "oom_kill", "oom-kill"],
+    gives: { host: "n7", job: "77.0" },
+    read: (facts, text) => {
+      if (facts["death"] === undefined) facts["death"] = /oom/i.test(text) ? "out of memory" : "cancelled";
+      if (typeof facts["rank"] === "string" && /^\d{1,7}$/.test(facts["rank"])) facts["rank"] = Number(facts["rank"]);
+    },
+    event: "process-death",
+  },
+  {
+    origin: "signal",
+    sample: "[n1:4711] *** Process received signal ***",
+    pattern: [
+      "[{host:word}:{process:dec}] *** Process received signal ***",
+      "{?rank {rank:dec}{/:?/} ?}{/(?:terminated|killed|exited|died)/} {/(?:by|with|on|due to)/} signal {signal:dec}{? ({signal_name:text})?}",
+      "Signal: {signal_name:text} ({signal:dec})",
+      "exitcode~:~-{signal:dec}{/[^\\n]{0,40}?/}",
+      "Caught signal {signal:dec} ({signal_name:text}{/[:)]/}",
+      "exited on signal {signal:dec} ({signal_name:text})",
+    ],
+    words: [
+      "received signal",
+      "on signal",
+      "by signal",
+      "with signal",
+      "to signal",
+      "caught signal",
+      "signal:",
+      "exitcode",
+    ],
+    gives: { host: "n1", process: 4711, death: "signal" },
+    facts: { death: "signal" },
+    event: "process-death",
+  },
+  {
+    origin: "nvidia xid",
+    sample: "NVRM: Xid (PCI:0000:4b:00): 79, pid=4711, GPU has fallen off the bus.",
+    pattern: "NVRM: Xid (PCI:{gpu:name}: {xid:dec}{!}{?, pid={/'?/}{victim:dec}{/'?/}?}{?, {message:rest}?}",
+    words: ["nvrm:", "xid ("],
+    gives: { gpu: "0000:4b:00", xid: 79, victim: 4711 },
+    read: (facts) => {
+      facts["gpu"] = String(facts["gpu"]).replace(/\)$/, "");
+    },
+    event: "gpu-fault",
+  },
+  {
+    origin: "iommu fault",
+    sample:
+      "DMAR: [DMA Write NO_PASID] Request device [3b:00.0] fault addr 0x7f0012340000 [fault reason 0x05] PTE Write access " +
+      "is not set",
+    pattern: [
+      "DMAR: [DMA {access:text}] Request device [{function:name}{!} fault addr {address:addr} [fault reason {reason:num}]" +
+      "{? {message:rest}?}",
+      "{?{pci:name}: ?}AMD-Vi: Event logged [IO_PAGE_FAULT{!} {?device={function:name} ?}domain={domain:num} " +
+      "address={address:addr} flags={flags:num}",
+      "arm-smmu-v3 {/\\S{1,60}/} event {/0x10/} received:",
+    ],
+    words: ["dmar:", "amd-vi", "io_page_fault", "arm-smmu"],
+    gives: { function: "3b:00.0", address: "0x7f0012340000", reason: 5 },
+    read: (facts) => {
+      if (typeof facts["function"] === "string") facts["function"] = facts["function"].replace(/\]$/, "");
+    },
+    event: "iommu-fault",
+    notes: ["the IOMMU refused an access of this PCI function: the cause beside a local protection error"],
+  },
+  {
+    origin: "pcie error",
+    sample:
+      "mlx5_core 0000:3b:00.0: PCIe Bus Error: severity=Uncorrected (Non-Fatal), type=Transaction Layer, (Requester ID)",
+    pattern: [
+      "{pci:name}: PCIe Bus Error: severity={severity:text}, type={error_type:text},{!} ({agent:text})",
+      "AER: {severity:text} error {/(?:message )?received/}: {pci:name}",
+    ],
+    words: ["pcie bus error", "aer:"],
+    gives: { severity: "Uncorrected (Non-Fatal)", error_type: "Transaction Layer", pci: "0000:3b:00.0" },
+    read: (facts, _, notes) => {
+      if (typeof facts["pci"] === "string") facts["function"] = facts["pci"];
+      if (/^corrected/i.test(String(facts["severity"]))) notes.push("the link corrected it: no cause of an error");
+    },
+    event: "pcie-fault",
+  },
+  {
+    origin: "kernel port",
+    sample: "mlx5_core 0000:3b:00.0 ens1: Link down",
+    pattern: "mlx{/[45]/}_{/(?:core|en)/}{/[: ] {0,2}\\S{1,24}/}{? {netdev:word}?}: Link {event:symbol}",
+    words: ["link down", "link up"],
+    gives: { event: "down", netdev: "ens1", pci: "0000:3b:00.0" },
+    read: (facts) => {
+      facts["event"] = `link ${String(facts["event"]).toLowerCase()}`;
+    },
+    event: "port",
+  },
+];

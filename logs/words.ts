@@ -1,0 +1,107 @@
+/**
+ * The words from which lines are told apart before anything else looks at them, made from the rows.
+ *
+ * @module
+ */
+
+import { type CompiledRow, compiledRows } from "./rows/index.ts";
+
+/** Words of the formats that are read in code: headings and lists of tools, fields by name, statuses in words. */
+const OTHERS: readonly string[] = [
+  // Headings and lists of tools.
+  "mlx5ctl",
+  "dump of ",
+  " gvmi ",
+  "common part",
+  "segment type",
+  "wqe pair",
+  "wqe #",
+  "len=",
+  "segment - ",
+  "segment size",
+  "node: ",
+  "menu record",
+  "menu size",
+  "element index",
+  "cqe contents",
+  '"data"',
+  "_hostname=",
+  "__realtime_timestamp=",
+  // Fields of a completion.
+  "vendor_err",
+  "vendor err",
+  "vendor code",
+  "vendor syndrom",
+  "vend_err",
+  "vender_err",
+  "vendor_syndrome",
+  "syndrome=",
+  "syndrome:",
+  "syndrome",
+  "cqe",
+  "wc_",
+  "wc.status",
+  "wc->status",
+  "wc error",
+  "wc status",
+  "qp_num",
+  "prov_err",
+  "failed status",
+  "error polling",
+  "flush_err",
+  "flushed",
+  "dto completion",
+];
+
+/** The words, and which rows each may begin. */
+export interface WordTable {
+  /** Lower case; at most {@linkcode MAX_WORDS}. */
+  readonly words: readonly string[];
+  /** Rows by word. */
+  readonly rows: readonly (readonly number[])[];
+}
+
+/** Words that the prefilter has room for. */
+export const MAX_WORDS = 256;
+
+let table: WordTable | undefined;
+
+/** The table; made when first asked for. */
+export function wordTable(): WordTable {
+  if (table !== undefined) return table;
+  const byWord = new Map<string, number[]>();
+  for (const word of OTHERS) byWord.set(word, []);
+  compiledRows().forEach((row, n) => {
+    for (const word of row.anchors) {
+      const list = byWord.get(word) ?? [];
+      list.push(n);
+      byWord.set(word, list);
+    }
+  });
+  const words = [...byWord.keys()];
+  if (words.length > MAX_WORDS) throw new RangeError(`${words.length} words, more than the prefilter has room for`);
+  return table = { words, rows: [...byWord.values()] };
+}
+
+const byMask = new Map<string, readonly CompiledRow[]>();
+
+/**
+ * The rows that a line with these words may be.
+ *
+ * @param mask A bit for each word of the table, 32 in a number.
+ */
+export function rowsOf(mask: Uint32Array): readonly CompiledRow[] {
+  const key = String(mask);
+  const known = byMask.get(key);
+  if (known !== undefined) return known;
+  const { rows } = wordTable();
+  const numbers = new Set<number>();
+  for (let n = 0; n < rows.length; n++) {
+    if ((mask[n >> 5]! >>> (n & 31)) & 1) { for (const row of rows[n]!) numbers.add(row); }
+  }
+  const all = compiledRows();
+  const found = [...numbers].sort((a, b) => a - b).map((n) => all[n]!);
+  if (byMask.size > 4096) byMask.clear();
+  byMask.set(key, found);
+  return found;
+}
