@@ -1,13 +1,15 @@
 /**
- * Which error came first: errors grouped per queue, the flushes folded into a count, the first real error marked, and
- * said where it cannot be known.
+ * Which error came first: errors grouped per queue of a host, the flushes folded into a count, the first real error
+ * marked, and said where it cannot be known.
  *
  * @module
  */
 
-import type { CauseVerdict, ErrorRecord, QueueErrors } from "./causes_types.ts";
+import type { ErrorRecord, EventRecord, QueueErrors, Story, Verdict } from "./causes_types.ts";
+import { compareReports, earliestOf, type Order, orderOf, type Report } from "./clocks.ts";
+import { endsOf, flushedOf, matrixOf, rankedOf } from "./story.ts";
 
-export type { CauseVerdict, ErrorRecord, QueueErrors } from "./causes_types.ts";
+export type { ErrorRecord, EventRecord, QueueErrors, Story, Verdict } from "./causes_types.ts";
 export { ringOrder, UNWRITTEN } from "../records/ring_order.ts";
 
 /** The syndrome of a flush. */
@@ -19,14 +21,20 @@ const MAX_GROUPS = 4096;
 /** Errors kept per queue besides the first. */
 const MAX_OTHERS = 16;
 
+/** Events that are kept. */
+const MAX_EVENTS = 4096;
+
 /** Two reports of one event stand at most this many lines apart. */
 const SAME_EVENT = 12;
 
+/** Events that explain nothing. */
+const NEWS: ReadonlySet<string> = new Set(["notice"]);
+
 /** A group while it grows. */
 interface Group {
-  readonly label: string;
-  readonly device: string | undefined;
-  readonly qpn: number | undefined;
+  identity: Identity;
+  cqn: number | undefined;
+  queue: string | undefined;
   first: ErrorRecord | undefined;
   readonly also: string[];
   readonly others: ErrorRecord[];
@@ -38,11 +46,38 @@ interface Group {
   last: ErrorRecord | undefined;
 }
 
-/** Collects errors in the order in which they were reported. */
+/** Whose queue it is. */
+interface Identity {
+  host: string | undefined;
+  process: number | string | undefined;
+  rank: number | undefined;
+  pod: string | undefined;
+  device: string | undefined;
+  qpn: number | undefined;
+}
+
+const identityOf = (record: ErrorRecord): Identity => ({
+  host: record.host,
+  process: record.process,
+  rank: record.rank,
+  pod: record.pod,
+  device: record.device,
+  qpn: record.qpn,
+});
+
+/** Whether two may be the same: what both know agrees. */
+function agree(a: Identity, b: Identity): boolean {
+  return (["host", "process", "rank", "pod", "device"] as const).every((name) =>
+    a[name] === undefined || b[name] === undefined || a[name] === b[name]
+  );
+}
+
+/** Collects errors and events in the order in which they were reported. */
 export class CauseCollector {
   readonly #groups = new Map<string, Group>();
-  /** Groups by QP number; undefined where several devices have it. */
-  readonly #byQpn = new Map<number, Group | undefined>();
+  /** Groups by number or name of their queue. */
+  readonly #byQueue = new Map<string, Group[]>();
+  readonly #events: EventRecord[] = [];
   #recent: Group | undefined;
   #beyond = 0;
   #overwritten = new Map<string, string>();
@@ -57,6 +92,12 @@ export class CauseCollector {
     this.#overwritten.set(cqn === undefined ? "*" : String(cqn), reason);
   }
 
+  /** Enters an event. */
+  event(record: EventRecord): void {
+    if (this.#events.length < MAX_EVENTS) this.#events.push(record);
+    else this.#beyond++;
+  }
+
   /**
    * Enters an error.
    *
@@ -64,11 +105,13 @@ export class CauseCollector {
    */
   add(record: ErrorRecord): void {
     const named = record.qpn !== undefined || record.cqn !== undefined || record.queue !== undefined;
-    // A line without any number of a queue tells of the completion that was reported right before.
-    const recent = named ? undefined : this.#recent;
+    // A line without any number of a queue tells of the completion that was reported right before, by the same process.
+    const recent = named || this.#recent === undefined || !agree(this.#recent.identity, identityOf(record))
+      ? undefined
+      : this.#recent;
     const group = recent !== undefined && sameEvent(recent.last, record) ? recent : this.#groupOf(record);
     if (group === undefined) return;
-    if (sameEvent(group.last, record)) {
+    if (sameEvent(group.last, record) && agree(group.identity, identityOf(record))) {
       if (!group.also.includes(record.origin) && group.also.length < 8) group.also.push(record.origin);
       return;
     }
@@ -79,26 +122,45 @@ export class CauseCollector {
     else addError(group, record);
   }
 
+  /** The same report once more, by another voice. */
+  repeated(record: ErrorRecord, voice: string): void {
+    const group = this.#groups.get(keyOf(record)) ?? this.#recent;
+    if (group !== undefined && !group.also.includes(voice) && group.also.length < 8) group.also.push(voice);
+  }
+
+  /** A line tells which QP a completion without one was of. */
+  nameQueue(cqn: number, device: string | undefined, qpn: number): void {
+    const group = this.#recent;
+    if (group === undefined || group.cqn !== cqn || group.identity.qpn !== undefined) return;
+    if (device !== undefined && group.identity.device !== undefined && group.identity.device !== device) return;
+    group.identity.qpn = qpn;
+  }
+
   /** The group of a record, made where there is none yet. */
   #groupOf(record: ErrorRecord): Group | undefined {
     const key = keyOf(record);
-    const existing = this.#groups.get(key) ?? (record.device === undefined ? this.#onlyOne(record.qpn) : undefined);
-    if (existing !== undefined) return existing;
+    const exact = this.#groups.get(key);
+    if (exact !== undefined) return exact;
+    const queue = queueKey(record);
+    const identity = identityOf(record);
+    const like = (this.#byQueue.get(queue) ?? []).slice(0, 64);
+    const same = like.filter((group) => agree(group.identity, identity));
+    if (same.length === 1) {
+      const group = same[0]!;
+      for (const name of Object.keys(identity) as (keyof Identity)[]) {
+        group.identity = { ...group.identity, [name]: group.identity[name] ?? identity[name] };
+      }
+      this.#groups.set(key, group);
+      return group;
+    }
     if (this.#groups.size >= MAX_GROUPS) {
       this.#beyond++;
       return undefined;
     }
     const group = newGroup(record);
     this.#groups.set(key, group);
-    if (record.qpn !== undefined && record.qpn !== 0) {
-      this.#byQpn.set(record.qpn, this.#byQpn.has(record.qpn) ? undefined : group);
-    }
+    this.#byQueue.set(queue, [...like, group]);
     return group;
-  }
-
-  /** The group of a QP number that only one device has. */
-  #onlyOne(qpn: number | undefined): Group | undefined {
-    return qpn === undefined || qpn === 0 ? undefined : this.#byQpn.get(qpn);
   }
 
   /** Errors that were left out because there were too many queues. */
@@ -108,31 +170,78 @@ export class CauseCollector {
 
   /** The queues, the one with the earliest error first. */
   queues(): QueueErrors[] {
-    const orderOf = (group: Group) => (group.first ?? group.firstFlush)?.order ?? 0;
-    return [...this.#groups.values()].sort((a, b) => orderOf(a) - orderOf(b)).map((group) => this.#judge(group));
+    const groups = [...new Set(this.#groups.values())];
+    const of = (group: Group): ErrorRecord => (group.first ?? group.firstFlush)!;
+    return groups.sort((a, b) => of(a).order - of(b).order).map((group) => this.#judge(group));
   }
 
   /** The earliest error that is no flush, over all queues. */
   first(): { queue: QueueErrors; record: ErrorRecord } | undefined {
-    let best: { queue: QueueErrors; record: ErrorRecord } | undefined;
-    for (const queue of this.queues()) {
-      if (queue.first !== undefined && (best === undefined || queue.first.order < best.record.order)) {
-        best = { queue, record: queue.first };
-      }
-    }
-    return best;
+    const queues = this.queues().filter((queue) => queue.first !== undefined);
+    const records = queues.map((queue) => queue.first!);
+    const record = earliestOf(records, orderOf(records));
+    return record === undefined ? undefined : { queue: queues[records.indexOf(record)]!, record };
+  }
+
+  /** What all of it tells. */
+  story(): Story {
+    const queues = this.queues();
+    const errors = queues.flatMap((queue) => queue.first === undefined ? [] : [queue.first]);
+    const events = this.#events.filter((event) => !NEWS.has(event.event));
+    const reports: Report[] = [...errors, ...events.filter(isCause)];
+    const order = orderOf(reports);
+    const causes = sorted(queues.filter((queue) => queue.first !== undefined), order);
+    const only = queues.filter((queue) => queue.first === undefined);
+    const all = queues.flatMap((queue) => [queue.first, ...queue.others, queue.flushRange?.[0]]).filter((one) =>
+      one !== undefined
+    );
+    const flushes = queues.reduce((sum, queue) => sum + queue.flushes, 0);
+    return {
+      reports:
+        queues.reduce((sum, queue) => sum + queue.flushes + queue.otherCount + (queue.first === undefined ? 0 : 1), 0) +
+        events.length,
+      flushes,
+      queues: queues.length,
+      hosts: [...new Set([...all, ...this.#events].flatMap((one) => one.host ?? []))],
+      ranked: rankedOf(queues, events),
+      first: earliestOf(reports, order),
+      order,
+      events,
+      matrix: matrixOf(queues),
+      ends: endsOf(errors),
+      causes,
+      flushed: flushedOf(only),
+      onlyFlushed: only,
+      beyond: this.#beyond,
+    };
+  }
+
+  /** The event that explains a queue's flushes: of the same process or device, before them or about the same time. */
+  #eventFor(group: Group): EventRecord | undefined {
+    const flush = group.firstFlush;
+    if (flush === undefined) return undefined;
+    const own = this.#events.filter((event) =>
+      isCause(event) && !NEWS.has(event.event) && isNear(event, group, flush) &&
+      (event.qpn === undefined || group.identity.qpn === undefined || event.qpn === group.identity.qpn)
+    );
+    return own.sort(compareReports)[0];
   }
 
   #judge(group: Group): QueueErrors {
-    const { first, firstFlush, lastFlush } = group;
+    const { first, firstFlush, lastFlush, identity } = group;
     const cqn = (first ?? firstFlush)?.cqn;
     const gone = this.#overwritten.get("*") ?? (cqn === undefined ? undefined : this.#overwritten.get(String(cqn)));
-    const { verdict, reason } = verdictOf(group, gone);
+    const event = first === undefined ? this.#eventFor(group) : undefined;
+    const { verdict, reason } = verdictOf(group, gone, event);
     return {
-      label: group.label,
-      device: group.device,
-      qpn: group.qpn,
+      label: labelOf(group),
+      device: identity.device,
+      host: identity.host,
+      process: identity.process,
+      rank: identity.rank,
+      qpn: identity.qpn,
       first,
+      event,
       also: group.also,
       others: group.others,
       otherCount: group.otherCount,
@@ -144,10 +253,34 @@ export class CauseCollector {
   }
 }
 
+/** News that something came up, or that the bus repaired itself, are no causes. */
+function isCause(event: EventRecord): boolean {
+  return !/\b(?:active|link up|^corrected|succeeded)\b/i.test(event.words) && !/^corrected/i.test(event.words);
+}
+
+/** Whether an event is of the same process, or of the same host and device. */
+function isNear(event: EventRecord, group: Group, flush: ErrorRecord): boolean {
+  const { identity } = group;
+  const differ = (a: unknown, b: unknown) => a !== undefined && b !== undefined && a !== b;
+  if (differ(event.host, identity.host) || differ(event.rank, identity.rank) || differ(event.pod, identity.pod)) {
+    return false;
+  }
+  if (differ(event.device, identity.device) || differ(event.process, identity.process)) return false;
+  const known = event.host !== undefined || event.process !== undefined || event.device !== undefined ||
+    identity.host === undefined;
+  return known && compareReports(event, flush) <= 0;
+}
+
+/** Queues with errors, the earliest first. */
+function sorted(queues: QueueErrors[], order: Order): QueueErrors[] {
+  if (order.by === "line") return queues;
+  return queues.sort((a, b) => compareReports(a.first!, b.first!));
+}
+
 function addFlush(group: Group, record: ErrorRecord): void {
   group.flushes++;
-  if (group.firstFlush === undefined || record.order < group.firstFlush.order) group.firstFlush = record;
-  if (group.lastFlush === undefined || record.order >= group.lastFlush.order) group.lastFlush = record;
+  if (group.firstFlush === undefined || compareReports(record, group.firstFlush) < 0) group.firstFlush = record;
+  if (group.lastFlush === undefined || compareReports(record, group.lastFlush) >= 0) group.lastFlush = record;
 }
 
 /** Messages of several lines are complete later than what came in between: the order decides, not the arrival. */
@@ -157,18 +290,28 @@ function addError(group: Group, record: ErrorRecord): void {
     group.first = record;
     return;
   }
-  const earlier = record.order < first.order;
+  const earlier = compareReports(record, first) < 0;
   if (earlier) group.first = record;
   group.otherCount++;
   if (group.others.length >= MAX_OTHERS && !earlier) return;
   group.others.push(earlier ? first : record);
-  group.others.sort((a, b) => a.order - b.order);
+  group.others.sort(compareReports);
   group.others.splice(MAX_OTHERS);
 }
 
-function verdictOf(group: Group, gone: string | undefined): { verdict: CauseVerdict; reason: string } {
+function verdictOf(
+  group: Group,
+  gone: string | undefined,
+  event: EventRecord | undefined,
+): { verdict: Verdict; reason: string } {
   const { first, firstFlush, collapsed } = group;
   if (first === undefined) {
+    if (event !== undefined) {
+      return {
+        verdict: "event",
+        reason: `${event.words} at ${event.where} (${event.origin}) came before: it explains the flushes`,
+      };
+    }
     if (collapsed) {
       return {
         verdict: "overwritten",
@@ -189,7 +332,7 @@ function verdictOf(group: Group, gone: string | undefined): { verdict: CauseVerd
     };
   }
   if (gone !== undefined) return { verdict: "overwritten", reason: `an earlier error may be gone: ${gone}` };
-  if (firstFlush !== undefined && firstFlush.order < first.order) {
+  if (firstFlush !== undefined && compareReports(firstFlush, first) < 0) {
     return {
       verdict: "flushes before it",
       reason:
@@ -201,9 +344,9 @@ function verdictOf(group: Group, gone: string | undefined): { verdict: CauseVerd
 
 function newGroup(record: ErrorRecord): Group {
   return {
-    label: labelOf(record),
-    device: record.device,
-    qpn: record.qpn,
+    identity: { ...identityOf(record), qpn: record.qpn === 0 ? undefined : record.qpn },
+    cqn: record.cqn,
+    queue: record.queue,
     first: undefined,
     also: [],
     others: [],
@@ -216,20 +359,33 @@ function newGroup(record: ErrorRecord): Group {
   };
 }
 
-/** A QP number means something on one device only; a log without device names is taken as one device. */
-function keyOf(record: ErrorRecord): string {
-  if (record.qpn !== undefined && record.qpn !== 0) return `qp ${record.qpn} ${record.device ?? ""}`;
+/** The queue of a record, whoever's it is. */
+function queueKey(record: ErrorRecord): string {
+  if (record.qpn !== undefined && record.qpn !== 0) return `qp ${record.qpn}`;
   if (record.queue !== undefined) return `queue ${record.queue}`;
-  if (record.cqn !== undefined) return `cq ${record.cqn} ${record.device ?? ""}`;
-  return `unknown ${record.device ?? ""}`;
+  if (record.cqn !== undefined) return `cq ${record.cqn}`;
+  return "unknown";
 }
 
-function labelOf(record: ErrorRecord): string {
-  const device = record.device === undefined ? "" : ` (${record.device})`;
-  if (record.qpn !== undefined && record.qpn !== 0) return `QP 0x${record.qpn.toString(16)}${device}`;
-  if (record.queue !== undefined) return `queue ${record.queue}${device}`;
-  if (record.cqn !== undefined) return `CQ 0x${record.cqn.toString(16)}${device}, QP not named`;
-  return `unnamed queue${device}`;
+/** A QP number means something on one device of one host only. */
+function keyOf(record: ErrorRecord): string {
+  const { host = "", process = "", rank = "", pod = "", device = "" } = record;
+  return `${queueKey(record)}|${host}|${process}|${rank}|${pod}|${device}`;
+}
+
+/** `QP 0x938 (ha, rank 0, mlx5_0)`. */
+function labelOf({ identity, queue, cqn }: Group): string {
+  const who = [
+    identity.host ?? identity.pod,
+    identity.rank === undefined ? undefined : `rank ${identity.rank}`,
+    identity.rank === undefined && identity.process !== undefined ? `process ${identity.process}` : undefined,
+    identity.device,
+  ].filter((one) => one !== undefined);
+  const owner = who.length === 0 ? "" : ` (${who.join(", ")})`;
+  if (identity.qpn !== undefined) return `QP 0x${identity.qpn.toString(16)}${owner}`;
+  if (queue !== undefined) return `queue ${queue}${owner}`;
+  if (cqn !== undefined) return `CQ 0x${cqn.toString(16)}${owner}, QP not named`;
+  return `unnamed queue${owner}`;
 }
 
 /** A driver and the program above it report the same completion one after the other. */

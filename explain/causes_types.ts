@@ -4,22 +4,58 @@
  * @module
  */
 
+import type { EventKind } from "../layouts/async_events.ts";
+
+/** Whose report it is, and when it was written. */
+export interface Reporter {
+  /** Host, where known. */
+  readonly host?: string | undefined;
+  /** Process, where known. */
+  readonly process?: number | string | undefined;
+  /** Rank in its job. */
+  readonly rank?: number | undefined;
+  /** Pod and container. */
+  readonly pod?: string | undefined;
+  readonly container?: string | undefined;
+  /** RDMA or network device, where known. */
+  readonly device?: string | undefined;
+  /** PCI function, where known. */
+  readonly pci?: string | undefined;
+  /** Time as written. */
+  readonly time?: string | undefined;
+  /** What its time can be compared with, and its value. */
+  readonly clock?: Clock | undefined;
+}
+
+/** A time that can be compared with others of its kind: dates with each other, the others on one host only. */
+export interface Clock {
+  /** `date`: microseconds since 1970; `boot`: seconds of the kernel; `day`: time of day, with a month or without. */
+  readonly kind: "date" | "boot" | "day";
+  /** In microseconds. */
+  readonly us: number;
+}
+
 /** One error as something reported it: a CQE, a log line. */
-export interface ErrorRecord {
+export interface ErrorRecord extends Reporter {
   /** Place in the order in which errors were seen: a line number, a position in a ring. */
   readonly order: number;
   /** The same for a reader: `line 12`, `CQE 5`. */
   readonly where: string;
   /** What reported it. */
   readonly origin: string;
-  /** RDMA or network device, where known. */
-  readonly device?: string | undefined;
   /** QP or queue number, where known. */
   readonly qpn?: number | undefined;
   /** CQ number, where known. */
   readonly cqn?: number | undefined;
   /** Name of the queue where there is no number (`rank 6 ctx3 peer2 main`). */
   readonly queue?: string | undefined;
+  /** The other end, as the report names it. */
+  readonly peer?: string | undefined;
+  /** Addresses of both ends, where known. */
+  readonly localGid?: string | undefined;
+  readonly remoteGid?: string | undefined;
+  /** QP number of the other end. */
+  readonly remoteQpn?: number | undefined;
   /** CQE syndrome. */
   readonly syndrome: number;
   /** Vendor syndrome. */
@@ -30,8 +66,89 @@ export interface ErrorRecord {
   readonly wqeCounter?: number | undefined;
   /** The CQ keeps one entry only: a later completion overwrites the first. */
   readonly collapsed?: boolean | undefined;
-  /** Time as written. */
-  readonly timestamp?: string | undefined;
+}
+
+/** Something that happened beside completions. */
+export interface EventRecord extends Reporter {
+  readonly order: number;
+  readonly where: string;
+  readonly origin: string;
+  readonly event: EventKind;
+  /** In words. */
+  readonly words: string;
+  readonly qpn?: number | undefined;
+  readonly cqn?: number | undefined;
+}
+
+/** How much an error tells of the cause, the most first. */
+export type Guilt = "event" | "local" | "refusal" | "rnr" | "timeout" | "flush";
+
+/** Errors of one kind, over all queues. */
+export interface Ranked {
+  readonly guilt: Guilt;
+  /** Syndrome, or the kind of event. */
+  readonly syndrome: number | undefined;
+  readonly vendor: number | undefined;
+  readonly event: EventKind | undefined;
+  /** In words. */
+  readonly words: string;
+  readonly count: number;
+  /** Hosts that report it. */
+  readonly hosts: readonly string[];
+  /** The earliest of them. */
+  readonly first: ErrorRecord | EventRecord;
+}
+
+/** Who accuses whom. */
+export interface Matrix {
+  readonly accusers: readonly string[];
+  readonly accused: readonly string[];
+  /** Reports by accuser and accused. */
+  readonly counts: readonly (readonly number[])[];
+  /** What follows from it. */
+  readonly says: readonly string[];
+}
+
+/** Queues that were only flushed, of one host and device. */
+export interface Flushed {
+  readonly label: string;
+  readonly queues: number;
+  readonly flushes: number;
+  /** What explains them. */
+  readonly reason: string;
+  readonly first: ErrorRecord;
+}
+
+/** Both ends of a connection that reported. */
+export interface Ends {
+  readonly a: ErrorRecord;
+  readonly b: ErrorRecord;
+  readonly by: string;
+}
+
+/** What a log tells as a whole. */
+export interface Story {
+  /** Reports of errors, flushes included. */
+  readonly reports: number;
+  readonly flushes: number;
+  readonly queues: number;
+  readonly hosts: readonly string[];
+  /** Everything but flushes, by guilt. */
+  readonly ranked: readonly Ranked[];
+  /** What came first: in time where clocks can be compared. */
+  readonly first: ErrorRecord | EventRecord | undefined;
+  /** How the order is known. */
+  readonly order: { readonly by: "time" | "line"; readonly why: string };
+  readonly events: readonly EventRecord[];
+  readonly matrix: Matrix | undefined;
+  readonly ends: readonly Ends[];
+  /** Queues with an error that is no flush, earliest first. */
+  readonly causes: readonly QueueErrors[];
+  readonly flushed: readonly Flushed[];
+  /** The same, queue by queue. */
+  readonly onlyFlushed: readonly QueueErrors[];
+  /** Errors of further queues, which are not listed. */
+  readonly beyond: number;
 }
 
 /** What is known about the cause of a queue's errors. */
@@ -40,6 +157,8 @@ export type CauseVerdict =
   | "first error"
   /** An error was seen, but flushes of the same queue came before it. */
   | "flushes before it"
+  /** Only flushes were seen, and an event before them explains them. */
+  | "event"
   /** Only flushes were seen. */
   | "only flushes"
   /** The first error may have been overwritten. */
@@ -51,10 +170,16 @@ export interface QueueErrors {
   readonly label: string;
   /** Device, where known. */
   readonly device: string | undefined;
+  /** Whose queue it is. */
+  readonly host: string | undefined;
+  readonly process: number | string | undefined;
+  readonly rank: number | undefined;
   /** QP number, where known. */
   readonly qpn: number | undefined;
   /** The first error that is no flush. */
   readonly first: ErrorRecord | undefined;
+  /** The event that explains the flushes of a queue without an error of its own. */
+  readonly event: EventRecord | undefined;
   /** Who else reported the same event. */
   readonly also: readonly string[];
   /** Further errors that are no flushes, the first of them. */

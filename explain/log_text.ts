@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { QueueErrors } from "./causes.ts";
+import type { ErrorRecord, EventRecord, Flushed, Matrix, QueueErrors, Ranked, Story } from "./causes_types.ts";
+import { syndromeOf } from "../layouts/knowledge.ts";
 
 /** Width to which long lines are wrapped. */
 const WIDTH = 118;
@@ -153,7 +154,7 @@ function queueLines(queue: QueueErrors, earliest: boolean): string[] {
     if (first.vendor !== undefined) codes.push(`vendor 0x${first.vendor.toString(16).padStart(2, "0")}`);
     if (first.wqeCounter !== undefined) codes.push(`WQE counter 0x${first.wqeCounter.toString(16)}`);
     const mark = earliest ? " <---- earliest of all" : "";
-    const time = first.timestamp === undefined ? "" : `, time ${first.timestamp}`;
+    const time = first.time === undefined ? "" : `, time ${first.time}`;
     lines.push(`${queue.label} : first error at ${first.where}${time}: ${codes.join(", ")}${mark}`);
     if (queue.also.length > 0) lines.push(`  reported too by : ${queue.also.join(", ")}`);
   } else lines.push(`${queue.label} : no error but flushes`);
@@ -169,5 +170,115 @@ function queueLines(queue: QueueErrors, earliest: boolean): string[] {
   if (queue.reason !== "") {
     lines.push(`  ${queue.verdict === "first error" ? "note" : "not certain"} : ${queue.reason}`);
   }
+  return lines;
+}
+
+/** Kinds of errors, pairs and queues that text lists; json has all. */
+const MAX_LISTED = 12;
+
+/** Who reported something, in words. */
+export function reporterText(one: ErrorRecord | EventRecord): string {
+  const qp = "qpn" in one && one.qpn !== undefined && one.qpn !== 0 ? `QP 0x${one.qpn.toString(16)}` : undefined;
+  const parts = [
+    one.host ?? one.pod,
+    one.rank === undefined ? undefined : `rank ${one.rank}`,
+    one.rank === undefined && one.process !== undefined ? `process ${one.process}` : undefined,
+    one.device,
+    qp,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? "" : ` on ${parts.join(", ")}`;
+}
+
+/** `local protection error (syndrome 0x04, vendor 0x51)`, or an event in words. */
+export function reportWords(one: ErrorRecord | EventRecord): string {
+  if ("event" in one) return one.words;
+  const title = syndromeOf(one.syndrome)?.title ?? "error";
+  const vendor = one.vendor === undefined ? "" : `, vendor 0x${one.vendor.toString(16).padStart(2, "0")}`;
+  return `${title} (syndrome 0x${one.syndrome.toString(16).padStart(2, "0")}${vendor})`;
+}
+
+/**
+ * What a log tells as a whole: the answer first, then who accuses whom, then every queue with an error of its own.
+ *
+ * @param story It.
+ */
+export function renderStory(story: Story): string {
+  if (story.queues === 0 && story.events.length === 0) return "";
+  const out = ["== First cause =="];
+  const many = story.queues + story.events.length > 1;
+  if (many) out.push(...headline(story));
+  if (story.matrix !== undefined) out.push(...matrixLines(story.matrix));
+  for (const { a, b, by } of story.ends.slice(0, MAX_LISTED)) {
+    out.push(
+      `both ends : ${reportWords(a)} at ${a.where}${reporterText(a)}; ${reportWords(b)} at ${b.where}${
+        reporterText(b)
+      } (by their ${by})`,
+    );
+  }
+  const earliest = story.first;
+  for (const queue of story.causes.slice(0, 4 * MAX_LISTED)) {
+    out.push(...queueLines(queue, many && queue.first === earliest));
+  }
+  if (story.causes.length > 4 * MAX_LISTED) {
+    out.push(`${story.causes.length - 4 * MAX_LISTED} further queues with errors are not listed; json has them`);
+  }
+  for (const flushed of story.flushed.slice(0, MAX_LISTED)) out.push(...flushedLines(flushed));
+  if (story.flushed.length > MAX_LISTED) {
+    const rest = story.flushed.slice(MAX_LISTED);
+    out.push(
+      `only flushes : ${
+        rest.reduce((sum, one) => sum + one.queues, 0)
+      } further queues on ${rest.length} hosts or devices`,
+    );
+  }
+  if (story.beyond > 0) out.push(`${story.beyond} further errors of other queues are not listed`);
+  return out.map(wrapLine).join("\n") + "\n";
+}
+
+/** How much there is, what came first, and what there is by guilt. */
+function headline(story: Story): string[] {
+  const hosts = story.hosts.length > 0 ? ` on ${story.hosts.length} host${story.hosts.length === 1 ? "" : "s"}` : "";
+  const flushes = `${story.flushes} of them flush${story.flushes === 1 ? "" : "es"}`;
+  const lines = [
+    `reports : ${story.reports} of ${story.queues} queue${story.queues === 1 ? "" : "s"}${hosts}, ${flushes}`,
+  ];
+  const { first } = story;
+  if (first !== undefined) {
+    const time = first.time === undefined ? "" : `, time ${first.time}`;
+    lines.push(`first : ${reportWords(first)} at ${first.where}${time}${reporterText(first)}`);
+    if (story.order.why !== "") lines.push(`order : ${story.order.why}`);
+  }
+  for (const ranked of story.ranked.slice(0, MAX_LISTED)) lines.push(rankedLine(ranked));
+  if (story.ranked.length > MAX_LISTED) lines.push(`${story.ranked.length - MAX_LISTED} further kinds of errors`);
+  return lines;
+}
+
+function rankedLine({ guilt, count, hosts, first }: Ranked): string {
+  const where = count === 1 ? `at ${first.where}` : `${count} times, first at ${first.where}`;
+  const on = hosts.length > 1
+    ? ` on ${hosts.slice(0, 4).join(", ")}${hosts.length > 4 ? ` and ${hosts.length - 4} more` : ""}`
+    : reporterText(first);
+  return `${guilt} : ${reportWords(first)} ${where}${on}`;
+}
+
+function matrixLines({ accusers, accused, counts, says }: Matrix): string[] {
+  const lines = [...says.map((say) => `so : ${say}`), "accuser \\ accused"];
+  const width = Math.max(...accusers.map((name) => name.length), 4);
+  const columns = accused.map((name) => Math.max(3, name.length));
+  lines.push(`${"".padEnd(width)}  ${accused.map((name, n) => name.padStart(columns[n]!)).join("  ")}`);
+  accusers.forEach((name, row) => {
+    const cells = counts[row]!.map((count, n) => (count === 0 ? "." : String(count)).padStart(columns[n]!));
+    lines.push(`${name.padEnd(width)}  ${cells.join("  ")}`);
+  });
+  return lines;
+}
+
+function flushedLines({ label, queues, flushes, reason, first }: Flushed): string[] {
+  const lines = [
+    `${label} : ${
+      queues === 1 ? "1 queue" : `${queues} queues`
+    } with no error but flushes (${flushes}, first at ${first.where})`,
+  ];
+  if (reason !== "") lines.push(`  not certain : ${reason}`);
   return lines;
 }

@@ -43,6 +43,7 @@ export function headerOf(heading: Heading): Header {
   const { shape, facts } = heading;
   const stated = shape.sizeFact === undefined ? undefined : facts[shape.sizeFact];
   const provider = facts["provider"];
+  delete facts["provider"];
   const foreign = typeof provider === "string" && !/^mlx/i.test(provider)
     ? `the completion was printed by the ${provider} provider, which is another vendor's`
     : undefined;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { QueueErrors } from "../explain/causes.ts";
+import type { QueueErrors, Story } from "../explain/causes_types.ts";
 import type { Transport } from "../records/ring.ts";
 import { LogReader } from "./reader.ts";
 import type { LogCounts, LogItem } from "./types.ts";
@@ -25,8 +25,8 @@ export interface LogResult {
   readonly counts: LogCounts;
   /** Queues with errors, earliest first. */
   readonly causes: readonly QueueErrors[];
-  /** Errors of further queues, which are not listed. */
-  readonly beyond: number;
+  /** What all of it tells. */
+  readonly story: Story;
 }
 
 /**
@@ -55,5 +55,6 @@ export async function* readLog(
   }
   reader.finish();
   yield findings();
-  return { counts: reader.counts, causes: session.causes.queues(), beyond: session.causes.beyond };
+  const story = session.causes.story();
+  return { counts: reader.counts, causes: story.causes, story };
 }

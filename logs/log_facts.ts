@@ -8,7 +8,10 @@
 import { hex } from "../bytes.ts";
 import { ENUMS } from "../layouts/enums.ts";
 import { wcStatusOf } from "../layouts/knowledge.ts";
-import type { ErrorRecord } from "../explain/causes.ts";
+import type { EventKind } from "../layouts/async_events.ts";
+import type { ErrorRecord, EventRecord, Reporter } from "../explain/causes_types.ts";
+import { clockOf } from "../explain/clocks.ts";
+import type { LogMessage } from "./types.ts";
 import { announcesError, type DecodedLogElement, hasOpcode, type LogBytes } from "./log_element.ts";
 
 /** Facts by name; numbers are numbers. */
@@ -50,7 +53,6 @@ export function errorFacts(decoded: DecodedLogElement, bytes?: Uint8Array): Fact
   if (fields === undefined) return undefined;
   const syndrome = numberOf(fields, "syndrome");
   const typeHigh = numberOf(fields, "hw_synd_type");
-  const typeLow = numberOf(fields, "hw_synd_type_low");
   const opcode = numberOf(fields, "opcode");
   const owner = numberOf(fields, "owner");
   const format = numberOf(fields, "cqe_format");
@@ -63,7 +65,7 @@ export function errorFacts(decoded: DecodedLogElement, bytes?: Uint8Array): Fact
     syndrome_name: fields["syndrome_name"],
     vendor_syndrome: numberOf(fields, "vendor_err_synd") ?? numberOf(fields, "vendor_err_syndrome"),
     hw_err_synd: numberOf(fields, "hw_err_synd"),
-    hw_synd_type: typeHigh === undefined ? undefined : (typeHigh << 4) | (typeLow ?? 0),
+    hw_synd_type: typeHigh,
     wqe_opcode: numberOf(fields, "s_wqe_opcode"),
     wqe_opcode_name: fields["s_wqe_opcode_name"],
     qpn: numberOf(fields, "qpn"),
@@ -84,26 +86,45 @@ export function errorFacts(decoded: DecodedLogElement, bytes?: Uint8Array): Fact
   return facts;
 }
 
+/** Who reports, as facts say it. */
+function reporterOf(facts: Readonly<Record<string, unknown>>): Reporter {
+  const time = textOf(facts, "time");
+  const process = facts["process"];
+  return {
+    host: textOf(facts, "host"),
+    process: typeof process === "number" || typeof process === "string" ? process : undefined,
+    rank: numberOf(facts, "rank"),
+    pod: textOf(facts, "pod"),
+    container: textOf(facts, "container"),
+    device: textOf(facts, "device") ?? textOf(facts, "netdev"),
+    pci: textOf(facts, "pci") ?? textOf(facts, "function"),
+    time,
+    clock: clockOf(time, numberOf(facts, "time_us")),
+  };
+}
+
 /** The error of a CQE, for the search of the first cause. */
 export function errorRecord(
   found: LogBytes,
   facts: FactTable,
   place: { readonly order: number; readonly where: string },
 ): ErrorRecord | undefined {
-  const syndrome = numberOf(facts, "syndrome");
+  // Where the row with the code is lost, the heading states it.
+  const { header } = found;
+  const syndrome = numberOf(facts, "syndrome") ?? numberOf(header, "syndrome") ??
+    wcStatusOf(numberOf(header, "wc_status") ?? -1)?.syndrome;
   if (syndrome === undefined) return undefined;
   const own = numberOf(facts, "qpn");
   return {
     ...place,
+    ...reporterOf(header),
     origin: found.origin,
-    device: textOf(found.header, "device") ?? textOf(found.header, "netdev"),
-    qpn: own !== undefined && own !== 0 ? own : numberOf(found.header, "qpn") ?? own,
-    cqn: numberOf(found.header, "cqn"),
+    qpn: own !== undefined && own !== 0 ? own : numberOf(header, "qpn") ?? own,
+    cqn: numberOf(header, "cqn"),
     syndrome,
-    vendor: numberOf(facts, "vendor_syndrome"),
+    vendor: numberOf(facts, "vendor_syndrome") ?? numberOf(header, "vendor_syndrome"),
     hw: numberOf(facts, "hw_err_synd"),
     wqeCounter: numberOf(facts, "wqe_counter"),
-    timestamp: textOf(found.header, "timestamp"),
   };
 }
 
@@ -113,24 +134,89 @@ export function messageRecord(
   facts: Readonly<Record<string, unknown>>,
   place: { readonly order: number; readonly where: string },
 ): ErrorRecord | undefined {
-  const syndrome = numberOf(facts, "syndrome");
-  if (syndrome === undefined || facts["syndrome_space"] !== undefined) return undefined;
+  if (facts["syndrome_space"] !== undefined) return undefined;
+  const syndrome = numberOf(facts, "syndrome") ?? wcStatusOf(numberOf(facts, "wc_status") ?? -1)?.syndrome;
+  if (syndrome === undefined || facts["serious"] === false) return undefined;
   const peer = textOf(facts, "peer");
   const queue = textOf(facts, "queue");
   return {
     ...place,
+    ...reporterOf(facts),
     origin,
-    device: textOf(facts, "device") ?? textOf(facts, "netdev"),
     qpn: numberOf(facts, "qpn"),
     cqn: numberOf(facts, "cqn"),
     queue: origin === "nccl gdaki snapshot" ? queue : peer === undefined ? undefined : `to peer ${peer}`,
+    peer,
+    localGid: textOf(facts, "local_gid"),
+    remoteGid: textOf(facts, "remote_gid"),
+    remoteQpn: numberOf(facts, "rqpn"),
     syndrome,
     vendor: numberOf(facts, "vendor_syndrome"),
     hw: numberOf(facts, "hw_err_synd"),
     wqeCounter: numberOf(facts, "wqe_counter") ?? numberOf(facts, "wqe_index"),
     collapsed: origin === "nccl gdaki snapshot" ? true : undefined,
-    timestamp: textOf(facts, "timestamp"),
   };
+}
+
+/** The event that a message tells of, in words. */
+export function eventRecord(
+  item: LogMessage,
+  place: { readonly order: number; readonly where: string },
+): EventRecord | undefined {
+  const { event, facts, origin } = item;
+  if (event === undefined) return undefined;
+  const victim = numberOf(facts, "victim");
+  return {
+    ...place,
+    ...reporterOf(facts),
+    ...(victim === undefined ? {} : { process: victim }),
+    origin,
+    event,
+    words: eventWords(event, facts),
+    qpn: numberOf(facts, "qpn"),
+    cqn: numberOf(facts, "cqn"),
+  };
+}
+
+/** An event in words. */
+function eventWords(event: EventKind, facts: Readonly<Record<string, unknown>>): string {
+  const text = (...names: string[]) => names.map((name) => textOf(facts, name)).find((one) => one !== undefined);
+  switch (event) {
+    case "process-death": {
+      const who = text("comm") ?? (facts["victim"] === undefined ? "a process" : `process ${facts["victim"]}`);
+      const signal = numberOf(facts, "signal");
+      return `${who} died (${text("death") ?? "killed"}${signal === undefined ? "" : ` ${signal}`})`;
+    }
+    case "gpu-fault":
+      return `GPU fault, Xid ${facts["xid"]} (${text("gpu")})`;
+    case "iommu-fault":
+      return `IOMMU refused an access of ${text("function", "pci") ?? "a device"}`;
+    case "pcie-fault":
+      return `${text("severity") ?? ""} PCIe error of ${text("pci") ?? "a device"}`.trim();
+    case "cq-error":
+      return `CQ error${facts["cqn"] === undefined ? "" : ` on CQ 0x${Number(facts["cqn"]).toString(16)}`}${
+        text("cq_syndrome_name") === undefined ? "" : ` (${text("cq_syndrome_name")})`
+      }`;
+    case "qp-fatal":
+      if (facts["vendor_syndrome"] !== undefined) {
+        return `QP error event (vendor 0x${Number(facts["vendor_syndrome"]).toString(16)})`;
+      }
+      return `async event: ${text("event", "event_name") ?? "QP fatal"}`;
+    case "tx-timeout":
+      return "TX timeout";
+    case "rx-timeout":
+      return "RX timeout";
+    case "firmware-health":
+      return `firmware health: ${text("health") ?? "issue"}`;
+    case "device-fatal":
+      return `device fatal: ${text("health", "event") ?? "internal error"}`;
+    case "eq-error":
+      return `${facts["recovered_eqes"] ?? "some"} events were lost on an EQ and recovered`;
+    case "connection":
+      return text("cm_reason", "message", "event") ?? "connection lost";
+    default:
+      return text("event") === undefined ? event : `async event: ${text("event")}`;
+  }
 }
 
 /** The completion that a dumped WQE may belong to. */

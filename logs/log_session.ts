@@ -11,6 +11,7 @@ import {
   type EarlierCqe,
   errorFacts,
   errorRecord,
+  eventRecord,
   type FactTable,
   messageRecord,
   printedContradictions,
@@ -56,6 +57,8 @@ export interface LogFinding {
   readonly contradictions: string[];
   /** The error as it went into the search of the first cause. */
   readonly record: ErrorRecord | undefined;
+  /** The file that it is from, where several are read. */
+  readonly file?: string | undefined;
 }
 
 /** What is remembered from item to item. */
@@ -67,6 +70,9 @@ export class LogSession {
   #cqe: EarlierCqe | undefined;
   #context: DecodedLogElement | undefined;
   readonly #errors: ErrorRecord[] = [];
+  #file: string | undefined;
+  #again: number | undefined;
+  #cq: number | undefined;
 
   /**
    * Nothing is known yet.
@@ -81,21 +87,61 @@ export class LogSession {
 
   /** Decodes an item and enters its errors. */
   look(item: LogItem): LogFinding {
+    const finding = this.#look(item);
+    return this.#file === undefined ? finding : { ...finding, file: this.#file };
+  }
+
+  #look(item: LogItem): LogFinding {
     if (item.kind === "message") return this.#message(item);
     if (item.kind === "skipped") return { item, elements: [], error: undefined, contradictions: [], record: undefined };
     return item.element === "cq" ? this.#ring(item) : this.#element(item);
   }
 
   #message(item: LogMessage): LogFinding {
-    const place = { order: item.lines.first, where: linesText(item.lines) };
+    const place = this.#place(item);
     const record = messageRecord(item.origin, item.facts, place);
-    if (record !== undefined) this.causes.add(record);
+    const event = eventRecord(item, place);
+    if (event !== undefined) this.causes.event(event);
+    if (record !== undefined && event === undefined) this.#report(item, record);
+    this.#nameQueue(item.origin, item.facts);
+    if (item.origin === "pytorch last error") this.#again = item.lines.last;
     const fields = item.facts["fields"];
     const contradictions = item.origin === "parseadb" && this.#context !== undefined && typeof fields === "object"
       ? printedContradictions(fields as Record<string, unknown>, this.#context)
       : [];
     this.#context = undefined;
     return { item, elements: [], error: record === undefined ? undefined : messageError(item), contradictions, record };
+  }
+
+  /** Where an item stands; of several files the name goes with it. */
+  #place({ lines }: LogItem): { order: number; where: string } {
+    return {
+      order: lines.first,
+      where: this.#file === undefined ? linesText(lines) : `${this.#file} ${linesText(lines)}`,
+    };
+  }
+
+  /** Enters an error of a message; what PyTorch says once more as its last error is the same report. */
+  #report(item: LogMessage, record: ErrorRecord): void {
+    const repeated = this.#again !== undefined && item.lines.first - this.#again <= 4;
+    this.#again = undefined;
+    if (repeated) this.causes.repeated(record, "pytorch last error");
+    else this.causes.add(record);
+  }
+
+  /** mlx4_en names the QP of an error on a line of its own, behind the completion. */
+  #nameQueue(origin: string, facts: Readonly<Record<string, unknown>>): void {
+    const { qpn, cqn } = facts;
+    if (origin === "kernel mlx4_en error cqe") this.#cq = typeof cqn === "number" ? cqn : undefined;
+    if (origin !== "kernel mlx4_en related WQE" || typeof qpn !== "number" || this.#cq === undefined) return;
+    this.causes.nameQueue(this.#cq, undefined, qpn);
+    this.#cq = undefined;
+  }
+
+  /** The items that follow are of this file. */
+  file(name: string | undefined): void {
+    this.#file = name;
+    this.#again = undefined;
   }
 
   #element(item: LogElement): LogFinding {
@@ -106,12 +152,18 @@ export class LogSession {
     const contradictions = first === undefined ? [] : contradictionsOf(item, first.decoded, earlier);
     let record: ErrorRecord | undefined;
     if (first?.facts !== undefined) {
-      const place = { order: item.lines.first, where: linesText(item.lines) };
-      record = errorRecord(item, first.facts, place);
+      record = errorRecord(item, first.facts, this.#place(item));
       if (record !== undefined) {
         this.#enter(record);
+        this.#nameQueue(item.origin, item.header);
         this.#cqe = { qpn: record.qpn, wqeCounter: record.wqeCounter, line: item.lines.last };
       }
+    }
+    this.#nameQueue(item.origin, item.header);
+    if (first?.facts === undefined && item.element === "cqe") {
+      // No row of the completion is there that tells anything: what the heading states counts.
+      record = errorRecord(item, {}, this.#place(item));
+      if (record !== undefined) this.#enter(record);
     }
     this.#context = item.element === "context" ? first?.decoded : undefined;
     return { item, elements, error: undefined, contradictions, record };
@@ -199,12 +251,12 @@ const numberOf = (facts: Readonly<Record<string, unknown>>, name: string): numbe
 
 /** An error CQE for the explanation. */
 function elementError(item: LogElement, facts: FactTable, bytes: Uint8Array): ErrorFacts | undefined {
-  const syndrome = numberOf(facts, "syndrome");
+  const syndrome = numberOf(facts, "syndrome") ?? numberOf(item.header, "syndrome");
   if (syndrome === undefined) return undefined;
   const own = numberOf(facts, "qpn");
   return {
     syndrome,
-    vendor: numberOf(facts, "vendor_syndrome"),
+    vendor: numberOf(facts, "vendor_syndrome") ?? numberOf(item.header, "vendor_syndrome"),
     hw: numberOf(facts, "hw_err_synd"),
     hwType: numberOf(facts, "hw_synd_type"),
     generation: item.element === "mthca_cqe" ? 3 : item.generation,

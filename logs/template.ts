@@ -84,7 +84,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     read: (text) => text.toLowerCase().replace(/\s+/g, " "),
   },
   /** A queue of GPU-initiated networking: `rank 6 ctx3 peer2 main`. */
-  queue: { pattern: "[a-z]\\w{0,24}(?:\\s{1,4}\\w{1,24}){0,5}", read: plain },
+  queue: { pattern: "(?<![0-9a-z])[a-z]\\w{0,24}(?:\\s{1,4}\\w{1,24}){0,5}", read: plain },
   /** A service or a queue, as UCX names it. */
   transport: { pattern: "RC|UC|UD|DCI|DCT|DCS|DC|SRQ|RQ|XRC\\w{0,4}", read: plain },
   /** Words of letters. */

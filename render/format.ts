@@ -10,7 +10,7 @@
 
 import type { ContextImage, DeviceInfo, ListMethod, MenuRecord } from "../device/types.ts";
 import type { Diagnosis } from "../diagnose/types.ts";
-import type { QueueErrors } from "../explain/causes_types.ts";
+import type { Story } from "../explain/causes_types.ts";
 import type { RingErrors } from "../explain/ring_errors.ts";
 import type { LogFinding } from "../logs/log_session.ts";
 import type { LogCounts } from "../logs/types.ts";
@@ -146,7 +146,7 @@ export interface LogPrinter {
   /** Pieces of one finding. */
   finding(finding: LogFinding): Iterable<string>;
   /** What stands behind the last one. */
-  end(causes: readonly QueueErrors[], beyond: number, counts: LogCounts): string;
+  end(story: Story, counts: LogCounts): string;
 }
 
 /** A format. */

@@ -41,7 +41,7 @@ export async function renderLog(
   while (true) {
     const { done, value } = await findings.next();
     if (done) {
-      await write(printer.end(value.causes, value.beyond, value.counts));
+      await write(printer.end(value.story, value.counts));
       return value;
     }
     for (const finding of value) {

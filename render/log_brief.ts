@@ -4,9 +4,11 @@
  * @module
  */
 
-import type { QueueErrors } from "../explain/causes.ts";
+import { FLUSH } from "../explain/causes.ts";
+import type { Story } from "../explain/causes_types.ts";
+import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";
 import { cqeTitle } from "../logs/log_facts.ts";
-import { linesText, renderCauses } from "../explain/log_text.ts";
+import { linesText, renderStory } from "../explain/log_text.ts";
 import type { LogElement } from "../logs/types.ts";
 import type { LogFinding, Viewed } from "../logs/log_session.ts";
 import type { LogPrinter } from "./format.ts";
@@ -23,19 +25,31 @@ const NUMBERS: readonly (readonly [string, string])[] = [
 
 /** Prints one line per item; a ring has one line per element that tells of an error. */
 export class BriefLogPrinter implements LogPrinter {
+  #folded: { readonly key: string; count: number; last: number } | undefined;
+
   /** Nothing stands before the first item. */
   begin(): string {
     return "";
   }
 
   /** Lines of one item. */
-  *finding({ item, elements, record, contradictions }: LogFinding): Generator<string> {
-    const place = linesText(item.lines);
+  *finding(finding: LogFinding): Generator<string> {
+    if (this.#fold(finding)) return;
+    yield this.#unfold();
+    const { item, elements, record, contradictions } = finding;
+    if (record?.syndrome === FLUSH) {
+      this.#folded = { key: `${record.origin} ${record.vendor}`, count: 0, last: item.lines.last };
+    }
+    const place = placeOf(finding);
     const doubt = contradictions.length > 0 ? " [contradiction]" : "";
     if (item.kind === "skipped") yield `${place}: skipped: ${item.why}\n`;
     else if (item.kind === "message") {
       const words = record === undefined ? "" : ` ${nameOf(item.facts)}`;
-      yield `${place}: message (${item.origin})${words}${numbers(item.facts)}${doubt}\n`;
+      const event = item.event === undefined || item.event === "notice" ? "" : ` ${item.event}`;
+      const lost = item.lost.length === 0 ? "" : ` [lost: ${item.lost.join(", ")}]`;
+      yield `${place}: message (${item.origin})${event}${words}${numbers(item.facts)}${
+        whose(item.facts)
+      }${lost}${doubt}\n`;
     } else {
       const cut = item.cut === undefined ? "" : " [incomplete]";
       let count = 0;
@@ -44,19 +58,71 @@ export class BriefLogPrinter implements LogPrinter {
         if (viewed.decoded.assumed !== undefined) continue;
         if (viewed.facts !== undefined) {
           const device = typeof item.header["device"] === "string" ? ` ${item.header["device"]}` : "";
-          yield `${place}: ${title(item)}${indexOf(item, viewed)}${device} ${nameOf(viewed.facts)}${
-            numbers(viewed.facts)
+          const facts = { ...stated(item), ...viewed.facts };
+          yield `${place}: ${title(item)}${indexOf(item, viewed)}${device} ${nameOf(facts)}${numbers(facts)}${
+            whose(item.header)
           }${cut}${doubt}\n`;
         } else if (item.element !== "cq") yield `${place}: ${title(item)} ${elementWords(viewed)}${cut}${doubt}\n`;
       }
-      if (count === 0) yield `${place}: ${title(item)}, ${item.bytes.length} bytes${cut}\n`;
+      if (count === 0) {
+        const facts = stated(item);
+        const words = facts["syndrome"] === undefined ? "" : ` ${nameOf(facts)}${numbers(facts)}${whose(item.header)}`;
+        yield `${place}: ${title(item)}${words}, ${item.bytes.length} bytes${cut}\n`;
+      }
     }
   }
 
   /** The first cause of every queue. */
-  end(causes: readonly QueueErrors[], beyond: number): string {
-    return renderCauses(causes, beyond);
+  end(story: Story): string {
+    return this.#unfold() + renderStory(story);
   }
+
+  /** Whether an item is one of a run of flushes, of which the first is printed. */
+  #fold({ item, record, contradictions }: LogFinding): boolean {
+    if (
+      record?.syndrome !== FLUSH || contradictions.length > 0 || (item.kind === "element" && item.cut !== undefined)
+    ) return false;
+    const key = `${record.origin} ${record.vendor}`;
+    if (this.#folded?.key !== key) return false;
+    this.#folded.count++;
+    this.#folded.last = item.lines.last;
+    return true;
+  }
+
+  #unfold(): string {
+    const folded = this.#folded;
+    this.#folded = undefined;
+    return folded === undefined || folded.count === 0
+      ? ""
+      : `${folded.count} more flush${folded.count === 1 ? "" : "es"} like this, up to line ${folded.last}\n`;
+  }
+}
+
+/** Where an item stands; of several files the name goes with it. */
+function placeOf({ item, file }: LogFinding): string {
+  return file === undefined ? linesText(item.lines) : `${file} ${linesText(item.lines)}`;
+}
+
+/** Host, rank and process of an item. */
+function whose(facts: Readonly<Record<string, unknown>>): string {
+  return ["host", "rank", "process", "pod"].flatMap((name) =>
+    facts[name] === undefined ? [] : [` ${name} ${facts[name]}`]
+  ).join("");
+}
+
+/** What the heading of a completion states, for where its rows do not. */
+function stated(item: LogElement): Readonly<Record<string, unknown>> {
+  const { syndrome, vendor_syndrome, qpn, cqe_opcode, wc_status } = item.header;
+  if (item.element !== "cqe") return {};
+  const code = syndrome ?? (typeof wc_status === "number" ? wcStatusOf(wc_status)?.syndrome : undefined);
+  const facts = {
+    syndrome: code,
+    syndrome_name: typeof code === "number" ? syndromeOf(code)?.name : undefined,
+    vendor_syndrome,
+    qpn,
+    cqe_opcode,
+  };
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
 
 function title(item: LogElement): string {
@@ -69,7 +135,9 @@ function indexOf(item: LogElement, viewed: Viewed): string {
 
 /** `REMOTE_ACCESS_ERR RDMA_WRITE`. */
 function nameOf(facts: Readonly<Record<string, unknown>>): string {
-  const syndrome = facts["syndrome_name"] ?? `syndrome 0x${Number(facts["syndrome"]).toString(16)}`;
+  const { syndrome: code } = facts;
+  const syndrome = facts["syndrome_name"] ??
+    (typeof code === "number" ? `syndrome 0x${code.toString(16)}` : "syndrome not there");
   const opcode = facts["cqe_opcode"] === 0xe ? "on a receive" : facts["wqe_opcode_name"];
   return opcode === undefined || opcode === null ? String(syndrome) : `${String(syndrome)} ${String(opcode)}`;
 }

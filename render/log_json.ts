@@ -5,7 +5,7 @@
  */
 
 import { toHex } from "../bytes.ts";
-import type { ErrorRecord, QueueErrors } from "../explain/causes.ts";
+import type { ErrorRecord, EventRecord, QueueErrors, Story } from "../explain/causes_types.ts";
 import { explainErrorJson } from "../explain/explain.ts";
 import { type Head, JsonDocument } from "./json_envelope.ts";
 import type { LogCounts } from "../logs/types.ts";
@@ -51,9 +51,10 @@ export class JsonLogPrinter implements LogPrinter {
   }
 
   /** First causes, counts, what is missing. */
-  end(causes: readonly QueueErrors[], beyond: number, counts: LogCounts): string {
-    const first = causes.find((queue) => queue.first !== undefined)?.first;
-    return this.#document.member("first_causes", causes.map(causeJson)) +
+  end(story: Story, counts: LogCounts): string {
+    const { first, beyond } = story;
+    return this.#document.member("headline", headlineJson(story)) +
+      this.#document.member("first_causes", [...story.causes, ...story.onlyFlushed].map(causeJson)) +
       this.#document.member("earliest_error", first === undefined ? null : recordJson(first)) +
       this.#document.member("counts", counts) +
       this.#document.end({
@@ -66,10 +67,12 @@ export class JsonLogPrinter implements LogPrinter {
 /** An item; of an element everything but its elements. */
 function itemJson(look: LogFinding): unknown {
   const { item, contradictions } = look;
-  if (item.kind === "skipped") return item;
+  const file = look.file === undefined ? {} : { file: look.file };
+  if (item.kind === "skipped") return { ...item, ...file };
   if (item.kind === "message") {
     return {
       ...item,
+      ...file,
       contradictions,
       ...(look.error === undefined ? {} : { explanation: explainErrorJson(look.error) }),
     };
@@ -83,6 +86,8 @@ function itemJson(look: LogFinding): unknown {
     complete: item.cut === undefined,
     ...(item.cut === undefined ? {} : { cut: item.cut, present: item.present ?? null }),
     ...(item.layout === undefined ? {} : { layout: item.layout }),
+    ...file,
+    facts: whoseFacts(item.header),
     header: item.header,
     repairs: item.repairs,
     contradictions,
@@ -90,6 +95,12 @@ function itemJson(look: LogFinding): unknown {
     bytes: toHex(item.bytes),
     elements: [],
   };
+}
+
+/** Whose lines they are, of what the heading states. */
+function whoseFacts(header: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const names = ["host", "process", "thread", "rank", "pod", "container", "device", "time", "time_us"];
+  return Object.fromEntries(names.flatMap((name) => header[name] === undefined ? [] : [[name, header[name]]]));
 }
 
 function viewedJson({ decoded, facts, error, namedBy }: Viewed): unknown {
@@ -102,29 +113,72 @@ function viewedJson({ decoded, facts, error, namedBy }: Viewed): unknown {
   };
 }
 
-function recordJson(record: ErrorRecord): unknown {
+/** What the log tells as a whole. */
+function headlineJson(story: Story): unknown {
   return {
+    reports: story.reports,
+    queues: story.queues,
+    flushes: story.flushes,
+    hosts: story.hosts,
+    order: story.order,
+    first: story.first === undefined ? null : recordJson(story.first),
+    ranked: story.ranked.map((one) => ({
+      guilt: one.guilt,
+      words: one.words,
+      count: one.count,
+      hosts: one.hosts,
+      first: recordJson(one.first),
+    })),
+    events: story.events.map(recordJson),
+    matrix: story.matrix ?? null,
+    ends: story.ends.map(({ a, b, by }) => ({ a: recordJson(a), b: recordJson(b), by })),
+    flushed: story.flushed.map(({ label, queues, flushes, reason, first }) => ({
+      label,
+      queues,
+      flushes,
+      reason,
+      first: recordJson(first),
+    })),
+  };
+}
+
+function recordJson(record: ErrorRecord | EventRecord): unknown {
+  const shared = {
     where: record.where,
     origin: record.origin,
+    host: record.host,
+    process: record.process,
+    rank: record.rank,
+    pod: record.pod,
+    container: record.container,
     device: record.device,
     qpn: record.qpn,
     cqn: record.cqn,
+    time: record.time,
+  };
+  if ("event" in record) return { ...shared, event: record.event, words: record.words };
+  return {
+    ...shared,
+    peer: record.peer,
     syndrome: record.syndrome,
     vendor_syndrome: record.vendor,
     hw_err_synd: record.hw,
     wqe_counter: record.wqeCounter,
-    timestamp: record.timestamp,
   };
 }
 
 function causeJson(queue: QueueErrors): unknown {
   return {
     queue: queue.label,
+    host: queue.host,
+    process: queue.process,
+    rank: queue.rank,
     device: queue.device,
     qpn: queue.qpn,
     verdict: queue.verdict,
     reason: queue.reason,
     first: queue.first === undefined ? null : recordJson(queue.first),
+    ...(queue.event === undefined ? {} : { event: recordJson(queue.event) }),
     reported_too_by: queue.also,
     further_errors: queue.otherCount,
     flushes: queue.flushes,

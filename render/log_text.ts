@@ -5,17 +5,17 @@
  */
 
 import { toHex } from "../bytes.ts";
-import type { ErrorRecord, QueueErrors } from "../explain/causes.ts";
+import type { ErrorRecord, Story } from "../explain/causes_types.ts";
 import type { DecodedLogElement } from "../logs/log_element.ts";
 import { cqeTitle } from "../logs/log_facts.ts";
 import { type ErrorFacts, explainCqe, explainTriple } from "../explain/explain.ts";
 import {
   factLines,
   linesText,
-  renderCauses,
   renderExplanation,
   renderLogHead,
   renderSkipped,
+  renderStory,
   sectionTitle,
   wrapLine,
 } from "../explain/log_text.ts";
@@ -78,8 +78,8 @@ export class TextLogPrinter implements LogPrinter {
   }
 
   /** The first cause of every queue. */
-  end(causes: readonly QueueErrors[], beyond: number): string {
-    return this.#unfold() + renderCauses(causes, beyond);
+  end(story: Story): string {
+    return this.#unfold() + renderStory(story);
   }
 
   #fold(key: string, item: LogItem): boolean {
@@ -231,5 +231,5 @@ function rawRows(bytes: Uint8Array): string {
 function flushKey(look: LogFinding): string | undefined {
   const { record } = look;
   if (record === undefined || record.syndrome !== 0x05 || look.contradictions.length > 0) return undefined;
-  return `${record.origin} ${record.device} ${record.qpn} ${record.cqn} ${record.queue} ${record.vendor}`;
+  return `${record.origin} ${record.vendor}`;
 }

@@ -58,7 +58,10 @@ Deno.test("text: place, origin, fields, explanation, first cause", async () => {
     text,
     "\n-------------- explanation ------------------\nmeaning : remote access error on RDMA_WRITE",
   );
-  assertStringIncludes(text, "== First cause ==\nQP 0x3f7 : first error at lines 1 - 5: syndrome 0x13, vendor 0x88, ");
+  assertStringIncludes(
+    text,
+    "== First cause ==\nQP 0x3f7 (hostA) : first error at lines 1 - 5: syndrome 0x13, vendor 0x88, ",
+  );
   for (const line of text.split("\n")) assert(line.length <= 118, line);
 });
 
@@ -120,7 +123,7 @@ Deno.test("brief: one line for each item", async () => {
     { format: "brief" },
   )).split("\n");
   assertEquals(lines.slice(0, 3), [
-    "lines 1 - 5: error CQE REMOTE_ACCESS_ERR RDMA_WRITE qp 0x3f7 wqe 0xcf vendor 0x88 hw 0x0",
+    "lines 1 - 5: error CQE REMOTE_ACCESS_ERR RDMA_WRITE qp 0x3f7 wqe 0xcf vendor 0x88 hw 0x0 host hostA",
     "line 6: message (nccl net_ib) TRANSPORT_RETRY_EXC_ERR vendor 0x81",
     "lines 7 - 9: error CQE, 32 bytes [incomplete]",
   ]);

@@ -64,7 +64,9 @@ const COMMON: Record<string, Reader> = {
   syndrome_name: (doc) => syndromeWords(doc),
   vendor_syndrome: (doc) => hex(factsOf(doc).vendor_syndrome, 2),
   hw_err_synd: (doc, expected) => like(factsOf(doc).hw_err_synd, expected),
-  hw_synd_type: (doc) => hex(factsOf(doc).hw_synd_type, 2),
+  // The record has the byte, the field is its upper half.
+  hw_synd_type: (doc, expected) =>
+    factsOf(doc).hw_synd_type === Number(expected) >> 4 ? expected : hex(factsOf(doc).hw_synd_type, 1),
   srqn_or_uidx: (doc) => hex(factsOf(doc).srqn_or_uidx, 8),
   wqe_opcode: (doc, expected) => wqeOpcode(factsOf(doc), expected),
   qpn: (doc, expected) => like(factsOf(doc)?.qpn ?? headerOf(doc).index, expected),

@@ -1,0 +1,107 @@
+/**
+ * Which came first: times where clocks can be compared, lines where not.
+ *
+ * @module
+ */
+
+import type { Clock, ErrorRecord, EventRecord, Reporter } from "./causes_types.ts";
+
+/** An error or an event. */
+export type Report = ErrorRecord | EventRecord;
+
+const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/**
+ * What a printed time can be compared with.
+ *
+ * @param time As printed.
+ * @param us Microseconds since 1970, where its date is known.
+ */
+export function clockOf(time: string | undefined, us: number | undefined): Clock | undefined {
+  if (us !== undefined) return { kind: "date", us };
+  if (time === undefined) return undefined;
+  if (/^\d{1,9}\.\d{1,9}$/.test(time)) return { kind: "boot", us: Math.round(Number(time) * 1e6) };
+  const match = /^(?:([A-Z][a-z]{2}) {1,2}(\d{1,2}) |(\d\d)(\d\d) )?(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?$/.exec(time);
+  if (match === null) return undefined;
+  const month = match[1] !== undefined
+    ? MONTHS.indexOf(match[1]) / 3
+    : match[3] !== undefined
+    ? Number(match[3]) - 1
+    : 0;
+  const day = Number(match[2] ?? match[4] ?? 0);
+  const seconds = ((month * 31 + day) * 24 + Number(match[5])) * 3600 + Number(match[6]) * 60 + Number(match[7]);
+  return { kind: "day", us: seconds * 1e6 + Number((match[8] ?? "").padEnd(6, "0").slice(0, 6)) };
+}
+
+/** Who keeps the clock: one host, or nobody is named and there is only one. */
+const keeper = (one: Reporter): string => one.host ?? one.pod ?? "";
+
+/** How reports are ordered. */
+export interface Order {
+  readonly by: "time" | "line";
+  readonly why: string;
+}
+
+/** Whether the times of all reports can be compared. */
+export function orderOf(reports: readonly Report[]): Order {
+  if (reports.length === 0) return { by: "line", why: "" };
+  const first = reports[0]!.clock?.kind;
+  if (reports.some((one) => one.clock === undefined)) {
+    return { by: "line", why: "by line only: not every line has a time" };
+  }
+  if (reports.some((one) => one.clock!.kind !== first)) {
+    return { by: "line", why: "by line only: the lines have clocks of different kinds" };
+  }
+  if (first === "date") return { by: "time", why: "by time: every line has its date" };
+  const keepers = new Set(reports.map(keeper));
+  if (keepers.size > 1) {
+    return { by: "line", why: `by line only: ${keepers.size} hosts, and no clock that they share` };
+  }
+  return { by: "time", why: first === "boot" ? "by time: seconds of one kernel" : "by time: the times of one host" };
+}
+
+/** Seconds for which a requester goes on trying before it reports, by who reports it. */
+function retrySeconds(report: Report): number {
+  if (!("syndrome" in report)) return 0;
+  if (report.syndrome === 0x16) return 0.0128;
+  if (report.syndrome !== 0x15) return 0;
+  // Retry time-outs that programs ask for: NCCL 20, UCX 18, others mostly 14; seven retries.
+  return /nccl|pytorch/.test(report.origin) ? 57 : /ucx/.test(report.origin) ? 14.7 : 3.5;
+}
+
+/** What happened at a moment, and not for a while before its report. */
+const isSudden = (report: Report): boolean =>
+  "event" in report || report.syndrome === 0x01 || report.syndrome === 0x02 || report.syndrome === 0x04;
+
+/**
+ * The earliest of some reports. A time-out began as long before its line as its retries take; a death, an event or a
+ * local error inside that time outranks it.
+ */
+export function earliestOf<R extends Report>(reports: readonly R[], order: Order): R | undefined {
+  if (order.by === "line") return least(reports, (one) => one.order);
+  const onset = (one: R) => one.clock!.us - retrySeconds(one) * 1e6;
+  const first = least(reports, onset);
+  if (first === undefined || retrySeconds(first) === 0) return first;
+  const inside = reports.filter((one) =>
+    isSudden(one) && one.clock!.us >= onset(first) && one.clock!.us <= first.clock!.us
+  );
+  return least(inside, (one) => one.clock!.us) ?? first;
+}
+
+/** The one with the smallest value, the earlier line where they are equal. */
+function least<R extends Report>(reports: readonly R[], value: (one: R) => number): R | undefined {
+  let best: R | undefined;
+  for (const one of reports) {
+    if (best === undefined || value(one) < value(best) || (value(one) === value(best) && one.order < best.order)) {
+      best = one;
+    }
+  }
+  return best;
+}
+
+/** Compares two reports of one clock, or by line. */
+export function compareReports(a: Report, b: Report): number {
+  const comparable = a.clock !== undefined && b.clock !== undefined && a.clock.kind === b.clock.kind &&
+    (a.clock.kind === "date" || keeper(a) === keeper(b));
+  return comparable && a.clock!.us !== b.clock!.us ? a.clock!.us - b.clock!.us : a.order - b.order;
+}
