@@ -114,7 +114,8 @@ export interface Flushed {
   readonly label: string;
   readonly queues: number;
   readonly flushes: number;
-  /** What explains them. */
+  /** What is known of their cause. */
+  readonly verdict: Verdict;
   readonly reason: string;
   readonly first: ErrorRecord;
 }

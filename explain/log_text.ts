@@ -239,8 +239,9 @@ export function renderStory(story: Story): string {
 function headline(story: Story): string[] {
   const hosts = story.hosts.length > 0 ? ` on ${story.hosts.length} host${story.hosts.length === 1 ? "" : "s"}` : "";
   const flushes = `${story.flushes} of them flush${story.flushes === 1 ? "" : "es"}`;
+  const queues = `${story.queues} queue${story.queues === 1 ? "" : "s"}${hosts}, ${flushes}`;
   const lines = [
-    `reports : ${story.reports} of ${story.queues} queue${story.queues === 1 ? "" : "s"}${hosts}, ${flushes}`,
+    story.queues === 0 ? `reports : ${story.reports} events${hosts}` : `reports : ${story.reports} of ${queues}`,
   ];
   const { first } = story;
   if (first !== undefined) {
@@ -273,12 +274,12 @@ function matrixLines({ accusers, accused, counts, says }: Matrix): string[] {
   return lines;
 }
 
-function flushedLines({ label, queues, flushes, reason, first }: Flushed): string[] {
+function flushedLines({ label, queues, flushes, verdict, reason, first }: Flushed): string[] {
   const lines = [
     `${label} : ${
       queues === 1 ? "1 queue" : `${queues} queues`
     } with no error but flushes (${flushes}, first at ${first.where})`,
   ];
-  if (reason !== "") lines.push(`  not certain : ${reason}`);
+  if (reason !== "") lines.push(`  ${verdict === "event" ? "because" : "not certain"} : ${reason}`);
   return lines;
 }

@@ -108,7 +108,7 @@ export function matrixOf(queues: readonly QueueErrors[]): Matrix | undefined {
     for (const accused of row.keys()) totals.set(accused, (totals.get(accused) ?? new Set()).add(host));
   }
   const everyone = new Set([...cells.keys(), ...totals.keys()]);
-  if (everyone.size <= 2 || cells.size < 2) return undefined;
+  if (everyone.size <= 2 || cells.size < 2 || (cells.size === 2 && totals.size <= 2)) return undefined;
   const accused = [...totals].sort((a, b) => b[1].size - a[1].size).map(([name]) => name).slice(0, MAX_SIDE);
   const accusers = [...cells.keys()].slice(0, MAX_SIDE);
   const reporters = new Set(records.flatMap((record) => record.host ?? []));
@@ -166,9 +166,10 @@ export function flushedOf(queues: readonly QueueErrors[]): Flushed[] {
     const label = [queue.host ?? first.pod, queue.device].filter((one) => one !== undefined).join(", ");
     const known = groups.get(`${label}|${queue.reason}`);
     groups.set(`${label}|${queue.reason}`, {
-      label: label === "" ? "no host named" : label,
+      label: known === undefined ? queue.label : label === "" ? "no host named" : label,
       queues: (known?.queues ?? 0) + 1,
       flushes: (known?.flushes ?? 0) + queue.flushes,
+      verdict: queue.verdict,
       reason: queue.reason,
       first: known?.first ?? first,
     });

@@ -46,7 +46,7 @@ export function headedItem(dump: Dump): LogItem {
   const reason = lack(dump);
   const ring = header.element === "wqe" ? undefined : ringOfElement(header.element, header.generation);
   if (ring !== undefined) return ringItem(dump, ring.stride, reason);
-  if (reason !== undefined) return cutItem(dump, reason);
+  if (reason !== undefined) return lastRowItem(dump, reason) ?? cutItem(dump, reason);
   switch (header.element) {
     case "cqe":
       return header.generation === 4 ? cqe4Item(dump) : cqeItem(dump);
@@ -82,6 +82,17 @@ function cutItem(dump: Dump, reason: string): LogElement {
   const bytes = dump.bytes.slice(0, present[present.length - 1]![1]);
   for (const [from, to] of dump.gaps) bytes.fill(0, from, to);
   return element(dump, { bytes, cut: reason, present });
+}
+
+/** Rows without offsets, of which the last one shows that it is the last of an error completion: it has everything. */
+function lastRowItem(dump: Dump, reason: string): LogElement | undefined {
+  const { header, length } = dump;
+  const rows = length % ROW === 0 && length >= ROW && length < 64;
+  if (dump.style !== "none" || !header.error || header.generation !== 5 || !rows) return undefined;
+  const bytes = new Uint8Array(64);
+  bytes.set(dump.bytes.subarray(length - ROW), 48);
+  if (!isErrorCqe(bytes)) return undefined;
+  return element(dump, { bytes, cut: `${reason}; the last row is there`, present: [[48, 64]] });
 }
 
 /** Which of a dump's bytes are certainly in their places. */

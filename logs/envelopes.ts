@@ -179,7 +179,7 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     origin: "host and a blank",
     sample: "alpha ",
     pattern: new RegExp(
-      `(?<plainhost>[A-Za-z][\\w.-]{0,63}) (?=infiniband mlx|mlx5_core 0|mlx4_core 0|mlx[45]: |[0-9a-f]{8}: [0-9a-f]{2} |\\[\\s{0,6}\\d+\\.\\d+\\] )`,
+      `(?<plainhost>[A-Za-z][\\w.-]{0,63}) (?=infiniband mlx|mlx5_core 0|mlx4_core 0|mlx[45]: |[0-9a-f]{8}: [0-9a-f]{2} |[0-9a-f]{8} [0-9a-f]{8} |\\[\\s{0,6}\\d+\\.\\d+\\] )`,
     ),
     gives: { host: "alpha" },
     first: true,
@@ -218,7 +218,7 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
 
 /** First words of lines that are no host names. */
 const DRIVERS =
-  /^(?:mlx[45]\w*|nvmet?\w*|ib\d{1,3}|ib_\w+|isert?|rpcrdma|svcrdma|hermon\d*|mcxnex\d*|tavor\d*|scsi\w*|infiniband|kernel|error|warn(?:ing)?|info|debug|fatal|ucx|nccl|ncclremoteerror|rank|traps|dmar|amd-vi|nvrm|pcieport|smb_direct|ksmbd|rds|rdma|xlio|gds|mlx\w*|mthca\d*|ib_mthca|ep|qp\d*|cq\d*|message|cqe_dump|worker|assertion|signal|srun|slurmstepd|python3?|http|https|vma|dpdk|eal|net|spdk|libfabric|mpi\w*|note|result|row|offset|code|stack|rip|rsp|r[abcds][xpi]|lneterror|lustreerror|lnet|stderr|stdout|xsc\w*|hns\w*|bnxt\w*|erdma\w*|irdma\w*|efa\w*|qedr\w*)$/i;
+  /^(?:mlx[45]\w*|nvmet?\w*|ib\d{1,3}|ib_\w+|isert?|rpcrdma|svcrdma|hermon\d*|mcxnex\d*|tavor\d*|scsi\w*|infiniband|kernel|error|warn(?:ing)?|info|debug|fatal|ucx|nccl|ncclremoteerror|rank|traps|dmar|amd-vi|nvrm|pcieport|smb_direct|ksmbd|rds|rdma|xlio|gds|mlx\w*|mthca\d*|ib_mthca|ep|qp\d*|cq\d*|message|cqe_dump|worker|assertion|signal|srun|slurmstepd|python3?|http|https|vma|dpdk|eal|net|spdk|libfabric|mpi\w*|note|result|row|offset|code|stack|rip|rsp|r[abcds][xpi]|lneterror|lustreerror|lnet|stderr|stdout|xsc\w*|hns\w*|bnxt\w*|erdma\w*|irdma\w*|efa\w*|qedr\w*|rdmap\w*|rxe\w*|siw\w*)$/i;
 
 /** pdsh, clush: `node17: `; a host name and a blank; stern: pod and container. */
 const NAMED_HOST = new RegExp(`^(${HOST}):\\s`);

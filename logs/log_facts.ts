@@ -199,7 +199,10 @@ function eventWords(event: EventKind, facts: Readonly<Record<string, unknown>>):
       }`;
     case "qp-fatal":
       if (facts["vendor_syndrome"] !== undefined) {
-        return `QP error event (vendor 0x${Number(facts["vendor_syndrome"]).toString(16)})`;
+        const numbers = ["vendor_syndrome", "hw_synd_type", "hw_err_synd"].map((name) =>
+          `0x${Number(facts[name] ?? 0).toString(16)}`
+        );
+        return `QP error event: ${text("message") ?? ""} (${numbers.join(" ")})`;
       }
       return `async event: ${text("event", "event_name") ?? "QP fatal"}`;
     case "tx-timeout":

@@ -100,6 +100,31 @@ function statusNamed(text: unknown): number | undefined {
   )?.value;
 }
 
+/** Devices of other vendors: their vendor numbers have another meaning, and their status comes from no mlx5 syndrome. */
+const FOREIGN =
+  /\b(rdmap\w{1,16}|erdma_\d{1,4}|rxe_?\w{1,16}|bnxt_re\w{1,16}|qedr\d{1,4}|irdma\w{0,16}|efa_\d{1,4}|hns_\d{1,4}|siw_?\w{1,16}|xsc_\w{1,16})\b/i;
+
+/**
+ * Says it where the device that a line names is not NVIDIA's.
+ *
+ * @param facts What the line states.
+ * @param text The line.
+ * @param notes What a reader must know.
+ */
+export function foreignDevice(facts: Facts, text: string, notes: string[]): void {
+  const device = FOREIGN.exec(text)?.[1];
+  if (device === undefined || /\bmlx[45]_/.test(text)) return;
+  facts["device"] = device;
+  facts["adapter"] = "not NVIDIA";
+  if (facts["vendor_syndrome"] !== undefined) {
+    facts["vendor_err"] = facts["vendor_syndrome"];
+    delete facts["vendor_syndrome"];
+  }
+  notes.push(
+    `${device} is not an NVIDIA adapter: vendor numbers have another meaning, and no CQE syndrome belongs to the status`,
+  );
+}
+
 /** Adds names to numbers, the status that words stand for, and the syndrome that a status was made from. */
 export function decorate(facts: Facts): Facts {
   if (facts["wc_status"] === undefined && facts["syndrome"] === undefined && facts["vendor_space"] === undefined) {
@@ -115,7 +140,7 @@ export function decorate(facts: Facts): Facts {
   if (typeof status === "number") {
     const entry = wcStatusOf(status);
     put(facts, { wc_status_name: entry?.name, wc_status_text: entry?.texts[0] });
-    if (entry?.syndrome !== undefined && facts["syndrome"] === undefined) {
+    if (entry?.syndrome !== undefined && facts["syndrome"] === undefined && facts["adapter"] === undefined) {
       facts["syndrome"] = entry.syndrome;
       facts["syndrome_from"] = "wc_status";
     }

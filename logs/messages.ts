@@ -11,7 +11,7 @@ import type { EventKind } from "../layouts/async_events.ts";
 import { type Origin, originFacts, ownerOf, readPrefix } from "./envelopes.ts";
 import { placeFacts, put } from "./facts.ts";
 import type { CleanLine } from "./lines.ts";
-import { decorate, eventOf, matchAt, matchesIn, type RowMatch } from "./match.ts";
+import { decorate, eventOf, foreignDevice, matchAt, matchesIn, type RowMatch } from "./match.ts";
 import type { DumpShape } from "./row_types.ts";
 import type { Facts, LogMessage } from "./types.ts";
 import { rowsOf } from "./words.ts";
@@ -385,6 +385,7 @@ export class MessageReader {
         first: open.first,
         last: open.last,
         repairs: open.repairs,
+        origin: open.origin,
         ...(open.cut ? { open: true } : {}),
       },
     });
@@ -449,8 +450,10 @@ export function openEnd(open: boolean, text: readonly string[]): string[] {
 /** A message, finished. */
 function messageOf(open: Open): LogMessage {
   const { match } = open;
-  const facts = decorate(factsOf(open));
+  const stated = factsOf(open);
   const notes = [...match.notes, ...open.moreNotes.filter((note) => !match.notes.includes(note))];
+  foreignDevice(stated, open.lead + open.text, notes);
+  const facts = decorate(stated);
   const event: EventKind | undefined = eventOf(match.row, facts, notes);
   const lost = [...match.missing];
   notes.push(...lossOf(open));

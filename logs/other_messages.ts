@@ -9,7 +9,7 @@ import { originFacts, readPrefix } from "./envelopes.ts";
 import { placeFacts, put } from "./facts.ts";
 import { FIELD_LISTS } from "./field_lists.ts";
 import type { CleanLine } from "./lines.ts";
-import { decorate } from "./match.ts";
+import { decorate, foreignDevice } from "./match.ts";
 import type { MessageMatch } from "./message_types.ts";
 import { openEnd } from "./messages.ts";
 import { splitRecords } from "./split_records.ts";
@@ -138,6 +138,7 @@ export class OtherMessages {
     this.#waiting.splice(at, 1);
     const { match } = waiting;
     if (match.worth?.() === false) return;
+    foreignDevice(match.facts, waiting.text[0]!, match.notes);
     this.#emit({
       kind: "message",
       origin: match.origin,

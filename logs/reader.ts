@@ -60,7 +60,7 @@ export class LogReader {
   readonly #reverse: ReverseRows;
   #rest = "";
   #after = 0;
-  #label: { readonly number: number; readonly line: number } | undefined;
+  #label: { readonly number: number; readonly line: number; steps: number } | undefined;
 
   /**
    * Nothing is read yet.
@@ -190,10 +190,11 @@ export class LogReader {
     const match = /^\s{0,6}(\d{1,9})[:\t]\s?/.exec(line.text);
     const before = this.#label;
     if (match === null) return line;
-    this.#label = { number: Number(match[1]), line: line.first };
+    this.#label = { number: Number(match[1]), line: line.first, steps: 0 };
     if (before === undefined || line.first <= before.line) return line;
     const grown = this.#label.number - before.number === line.first - before.line;
-    return grown ? { ...line, text: line.text.slice(match[0].length) } : line;
+    this.#label.steps = grown ? before.steps + 1 : 0;
+    return this.#label.steps > 1 ? { ...line, text: line.text.slice(match[0].length) } : line;
   }
 
   #one(line: CleanLine, marks: LineMarks): void {

@@ -54,7 +54,7 @@ export function isRowLike(row: Row): boolean {
   const alone = tail === "" || /^(?:=20|[|<,;}]|==>|<--)/.test(tail);
   return alone
     ? row.bytes.length >= 4 || row.left.trim() === "" || /[>|]\s*$/.test(row.left)
-    : row.bytes.length >= 8 && row.unit !== 2;
+    : row.bytes.length >= ROW && row.unit !== 2;
 }
 
 /** Text behind a row that is a line of its own. */

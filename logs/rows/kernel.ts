@@ -4,7 +4,7 @@
  * @module
  */
 
-import { COMMAND_NOTE } from "../../layouts/knowledge.ts";
+import { COMMAND_NOTE, syndromeOf } from "../../layouts/knowledge.ts";
 import type { FormatRow } from "../row_types.ts";
 import type { Facts } from "../types.ts";
 
@@ -24,6 +24,39 @@ function nameCqSyndrome(facts: Facts): void {
 /** `Responder error cqe`: which side reports it. */
 function side(facts: Facts, text: string): void {
   facts["cqe_opcode"] = /responder error cqe/i.test(text) ? 0xe : 0xd;
+}
+
+/** The kernel's words for a status, by its number; here their number is that of the CQE syndrome. */
+const IB_WC_WORDS: readonly (readonly [string, number])[] = [
+  ["local length error", 0x01],
+  ["local qp operation error", 0x02],
+  ["local protection error", 0x04],
+  ["wr flushed", 0x05],
+  ["memory bind operation error", 0x06],
+  ["memory management operation error", 0x06],
+  ["bad response error", 0x07],
+  ["local access error", 0x08],
+  ["remote invalid request error", 0x09],
+  ["remote access error", 0x0a],
+  ["operation aborted", 0x10],
+  ["invalid ee context number", 0x11],
+  ["invalid ee context state", 0x12],
+  ["fatal error", 0x13],
+  ["response timeout error", 0x14],
+  ["general error", 0x15],
+];
+
+/** The syndrome that the words of a `QP N error` line stand for. */
+function wordsNumber(facts: Facts, _: string, notes: string[]): void {
+  const words = String(facts["message"]).toLowerCase().replace(/\s+/g, " ");
+  const syndrome = IB_WC_WORDS.find(([text]) => text === words)?.[1];
+  if (syndrome === undefined) return;
+  facts["syndrome"] = syndrome;
+  const status = syndromeOf(syndrome)?.wcStatus;
+  if (status !== undefined) facts["wc_status"] = status;
+  if (syndrome >= 0x10) {
+    notes.push(`the words are those of status ${syndrome}, but the number is CQE syndrome 0x${syndrome.toString(16)}`);
+  }
 }
 
 export const KERNEL_ROWS: readonly FormatRow[] = [
@@ -107,6 +140,7 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
       "{hw_synd_type:num} {hw_err_synd:num})",
     words: ["infiniband", "mlx5_", "rocep", "ibp"],
     gives: { qpn: 51291, vendor_syndrome: 0x8e, hw_synd_type: 0, hw_err_synd: 0, device: "mlx5_bond_0", port: 1 },
+    read: wordsNumber,
     event: "qp-fatal",
     notes: [
       "the three numbers are vendor error syndrome, hardware syndrome type, hardware error syndrome",
@@ -248,6 +282,8 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
       "{hw_state:dec}{!} stopped:~{stopped:word} cc:~{sq_cons:dec} pc:~{sq_prod:dec}" +
       "{? {/(?:CQ:\\s{1,16})?/}cqn:~{cqn:dec} HW status:~{cq_status:dec} ci:~{cq_ci:dec} size:~{cq_size:dec}" +
       "{? {/(?:EQ:\\s{1,16})?/}eqn:~{eqn:dec} irqn:~{irqn:dec} vecidx:~{vecidx:dec} ci:~{eq_ci:dec} size:~{eq_size:dec}?}?}",
+    words: ["sqn", "hw state"],
+    patience: 2,
     gives: { channel: 0, queue: 3, sqn: 4340, hw_state: 3, hw_state_name: "ERR", outstanding: 3, cqn: 1031 },
     read: (facts) => {
       countOutstanding(facts);
@@ -265,6 +301,8 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
     pattern: "{?channel ix:~{channel:dec} ?}rqn:~{rqn:dec} HW state:~{hw_state:dec}{!} {?SW state:~{sw_state:dec} ?}" +
       "WQE counter:~{wqe_counter:dec} posted WQEs:~{posted:dec} cc:~{cc:dec}" +
       "{? {/(?:CQ:\\s{1,16})?/}cqn:~{cqn:dec} HW status:~{cq_status:dec} ci:~{cq_ci:dec} size:~{cq_size:dec}?}",
+    words: ["rqn", "hw state"],
+    patience: 2,
     gives: { rqn: 4352, hw_state: 1, hw_state_name: "RDY", posted: 1023, cqn: 1032 },
     read: (facts) => {
       const name = { 0: "RST", 1: "RDY", 3: "ERR" }[Number(facts["hw_state"])];
