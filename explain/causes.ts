@@ -5,11 +5,11 @@
  * @module
  */
 
-import type { ErrorRecord, EventRecord, QueueErrors, Story, Verdict } from "./causes_types.ts";
+import type { ErrorRecord, EventRecord, QueueErrors, Story, CauseVerdict } from "./causes_types.ts";
 import { compareReports, earliestOf, type Order, orderOf, type Report } from "./clocks.ts";
 import { endsOf, flushedOf, matrixOf, rankedOf } from "./story.ts";
 
-export type { ErrorRecord, EventRecord, QueueErrors, Story, Verdict } from "./causes_types.ts";
+export type { ErrorRecord, EventRecord, QueueErrors, Story, CauseVerdict } from "./causes_types.ts";
 export { ringOrder, UNWRITTEN } from "../records/ring_order.ts";
 
 /** The syndrome of a flush. */
@@ -303,7 +303,7 @@ function verdictOf(
   group: Group,
   gone: string | undefined,
   event: EventRecord | undefined,
-): { verdict: Verdict; reason: string } {
+): { verdict: CauseVerdict; reason: string } {
   const { first, firstFlush, collapsed } = group;
   if (first === undefined) {
     if (event !== undefined) {

@@ -115,7 +115,7 @@ export interface Flushed {
   readonly queues: number;
   readonly flushes: number;
   /** What is known of their cause. */
-  readonly verdict: Verdict;
+  readonly verdict: CauseVerdict;
   readonly reason: string;
   readonly first: ErrorRecord;
 }
