@@ -56,5 +56,5 @@ export async function* readLog(
   reader.finish();
   yield findings();
   const story = session.causes.story();
-  return { counts: reader.counts, causes: story.causes, story };
+  return { counts: reader.counts, causes: [...story.causes, ...story.onlyFlushed], story };
 }
