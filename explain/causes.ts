@@ -5,11 +5,11 @@
  * @module
  */
 
-import type { ErrorRecord, EventRecord, QueueErrors, Story, CauseVerdict } from "./causes_types.ts";
+import type { CauseVerdict, ErrorRecord, EventRecord, QueueErrors, Story } from "./causes_types.ts";
 import { compareReports, earliestOf, type Order, orderOf, type Report } from "./clocks.ts";
 import { endsOf, flushedOf, matrixOf, rankedOf } from "./story.ts";
 
-export type { ErrorRecord, EventRecord, QueueErrors, Story, CauseVerdict } from "./causes_types.ts";
+export type { CauseVerdict, ErrorRecord, EventRecord, QueueErrors, Story } from "./causes_types.ts";
 export { ringOrder, UNWRITTEN } from "../records/ring_order.ts";
 
 /** The syndrome of a flush. */
