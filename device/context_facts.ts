@@ -18,7 +18,7 @@ import type { ContextFacts, RingGeometry } from "./types.ts";
 /** The part of the decoder that contexts need. */
 export interface ContextDecoder {
   /**
-   * Fields of one structure.
+   * FieldValues of one structure.
    *
    * @param layout Layout name.
    * @param bytes Device order.
@@ -31,15 +31,15 @@ export interface ContextDecoder {
   layoutBytes(id: number): number;
 }
 
-/** Fields of a decoded structure. */
-export type Fields = Readonly<Record<string, unknown>>;
+/** FieldValues of a decoded structure. */
+export type FieldValues = Readonly<Record<string, unknown>>;
 
 /** A payload that was recognised. */
 export interface Recognised {
   /** As which structure. */
   readonly payload: PayloadRow;
-  /** Fields of the context in it. */
-  readonly fields: Fields;
+  /** FieldValues of the context in it. */
+  readonly fields: FieldValues;
 }
 
 /**
@@ -49,7 +49,7 @@ export interface Recognised {
  * @param fields The context's fields.
  * @param bytes Its bytes; undefined: dwords without a public field may have a meaning.
  */
-export function isPlausible(row: ContextRow, fields: Fields, bytes: Uint8Array | undefined): boolean {
+export function isPlausible(row: ContextRow, fields: FieldValues, bytes: Uint8Array | undefined): boolean {
   return Object.entries(row.values).every(([name, allowed]) => allowed.includes(number(fields, name))) &&
     Object.entries(row.limits ?? {}).every(([name, most]) => number(fields, name) <= most) &&
     (row.addresses ?? []).every((name) => wide(fields, name) % 4n === 0n) &&
@@ -62,13 +62,13 @@ function isReserved({ reserved, reservedBits = 0 }: ContextRow, bytes: Uint8Arra
 }
 
 /** A field of up to 53 bits. */
-export function number(fields: Fields, name: string): number {
+export function number(fields: FieldValues, name: string): number {
   const value = fields[name];
   return typeof value === "number" ? value : 0;
 }
 
 /** A field of any width. */
-function wide(fields: Fields, name: string): bigint {
+function wide(fields: FieldValues, name: string): bigint {
   const value = fields[name];
   return typeof value === "number" || typeof value === "string" ? BigInt(value) : 0n;
 }
@@ -88,7 +88,7 @@ export function ringRow(payload: PayloadRow, source: string): RingRow | undefine
 }
 
 /** Where the elements of a ring lie and how far they have been used, by the fields of its context. */
-export function ringFacts(ring: RingRow | undefined, fields: Fields): ContextFacts {
+export function ringFacts(ring: RingRow | undefined, fields: FieldValues): ContextFacts {
   if (ring === undefined) return {};
   const value = (name: string | undefined): number | undefined => name === undefined ? undefined : number(fields, name);
   const geometry = ringGeometry(ring, fields);
@@ -100,7 +100,7 @@ export function ringFacts(ring: RingRow | undefined, fields: Fields): ContextFac
 }
 
 /** Undefined where the context does not tell how long an element is. */
-function ringGeometry(ring: RingRow, fields: Fields): RingGeometry | undefined {
+function ringGeometry(ring: RingRow, fields: FieldValues): RingGeometry | undefined {
   if (ring.strideField === undefined && ring.strideIs !== "fixed") return undefined;
   const told = ring.strideField === undefined ? 0 : number(fields, ring.strideField);
   const stride = ring.strideField === undefined ? ring.stride : ring.strides?.[told] ?? 16 << told;
@@ -108,7 +108,7 @@ function ringGeometry(ring: RingRow, fields: Fields): RingGeometry | undefined {
 }
 
 /** Elements of a ring by its context; 0: the queue has none. */
-export function elementCount(ring: RingRow, fields: Fields): number {
+export function elementCount(ring: RingRow, fields: FieldValues): number {
   const absent = Object.entries(ring.absent ?? {}).some(([name, values]) => values.includes(number(fields, name)));
   return absent ? 0 : 2 ** number(fields, ring.sizeField);
 }

@@ -8,7 +8,7 @@
 import type { PayloadRow } from "../layouts/queues.ts";
 import {
   type ContextDecoder,
-  type Fields,
+  type FieldValues,
   isPlausible,
   number,
   type Recognised,
@@ -48,10 +48,10 @@ const MLX = 7;
 const ETHERNET = 1;
 
 /** Special QPs and raw Ethernet QPs share a service type; the link type of the path tells them apart. */
-function transportOf(fields: Fields): string | undefined {
+function transportOf(fields: FieldValues): string | undefined {
   const st = number(fields, "st");
   if (st !== MLX) return TRANSPORTS[st];
-  return number(fields["pri_path"] as Fields, "link_type") === ETHERNET ? "raw" : "mlx";
+  return number(fields["pri_path"] as FieldValues, "link_type") === ETHERNET ? "raw" : "mlx";
 }
 
 /**

@@ -4,22 +4,23 @@
  * @module
  */
 
+import { RESOURCE_DUMP as PROTOCOL } from "../layouts/resource_dump.ts";
 import type { SegmentRequest } from "./types.ts";
 
 /** Number of the register. */
-export const RESOURCE_DUMP = 0xc000;
+export const RESOURCE_DUMP: number = PROTOCOL.registerId;
 /** Bytes of the register. */
-export const REGISTER_BYTES = 256;
+export const REGISTER_BYTES: number = PROTOCOL.registerBytes;
 /** Bytes of a stream that one access carries at most. */
-export const INLINE_BYTES = 208;
+export const INLINE_BYTES: number = PROTOCOL.inlineDataBytes;
 /** Where they start in the register. */
 export const INLINE_OFFSET = 0x30;
 /** Object count: all that exist. */
-export const ALL_OBJECTS = 0xffff;
+export const ALL_OBJECTS: number = PROTOCOL.numOfObjAll;
 /** Object count: the active ones. */
-export const ACTIVE_OBJECTS = 0xfffe;
+export const ACTIVE_OBJECTS: number = PROTOCOL.numOfObjActive;
 /** Largest plain object count. */
-export const MAX_OBJECTS = 0xfff0;
+export const MAX_OBJECTS: number = PROTOCOL.numOfObjMax;
 
 const MORE_DUMP = 1 << 31;
 const INLINE_DUMP = 1 << 30;

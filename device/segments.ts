@@ -9,30 +9,20 @@
  */
 
 import { DecodeError } from "../errors.ts";
+import { CONTROL_SEGMENTS, RESOURCE_DUMP } from "../layouts/resource_dump.ts";
 import { fixedText } from "./fixed_text.ts";
 import { menuRecords } from "./menu.ts";
 import type { SegmentEvent } from "./types.ts";
 
+type ControlName = keyof typeof CONTROL_SEGMENTS;
+
 /** Types of the control segments. */
-export const CONTROL = {
-  /** A remark of the firmware. */
-  notice: 0xfff9,
-  /** Echo of the request. */
-  command: 0xfffa,
-  /** End of the dump. */
-  terminate: 0xfffb,
-  /** The request failed. */
-  error: 0xfffc,
-  /** Another dump holds (the rest of) the data. */
-  reference: 0xfffd,
-  /** Versions; first in every dump. */
-  info: 0xfffe,
-  /** What can be dumped. */
-  menu: 0xffff,
-} as const;
+export const CONTROL: Readonly<Record<ControlName, number>> = Object.fromEntries(
+  Object.entries(CONTROL_SEGMENTS).map(([name, { id }]) => [name, id]),
+) as Record<ControlName, number>;
 
 /** From this type on segments steer the protocol; below it they carry data of a resource. */
-export const FIRST_CONTROL_TYPE = 0xff00;
+export const FIRST_CONTROL_TYPE: number = RESOURCE_DUMP.firstControlSegment;
 
 /** Bytes of the header of a resource segment: length and type, flags, index1, index2. */
 export const RESOURCE_HEADER_BYTES = 16;
@@ -41,15 +31,9 @@ const SEGMENT_HEADER_BYTES = 4;
 const MAX_PROBLEMS = 16;
 
 /** Shortest form of each control segment, in bytes: what its fields need. */
-const CONTROL_BYTES: Readonly<Record<number, number>> = {
-  [CONTROL.notice]: 8,
-  [CONTROL.command]: 20,
-  [CONTROL.terminate]: 4,
-  [CONTROL.error]: 8,
-  [CONTROL.reference]: 20,
-  [CONTROL.info]: 16,
-  [CONTROL.menu]: 8,
-};
+const CONTROL_BYTES: ReadonlyMap<number, number> = new Map(
+  Object.values(CONTROL_SEGMENTS).map(({ id, bytes }) => [id, bytes]),
+);
 
 const hex = (value: number, digits = 4): string => `0x${value.toString(16).padStart(digits, "0")}`;
 
@@ -206,7 +190,7 @@ export class SegmentSplitter {
     this.#terminated = false;
     this.#failed = false;
     const control = this.#type >= FIRST_CONTROL_TYPE;
-    const least = control ? CONTROL_BYTES[this.#type] ?? SEGMENT_HEADER_BYTES : RESOURCE_HEADER_BYTES;
+    const least = control ? CONTROL_BYTES.get(this.#type) ?? SEGMENT_HEADER_BYTES : RESOURCE_HEADER_BYTES;
     if (bytes === 0) {
       this.#problem(`Segment ${hex(this.#type)} has length 0`);
       this.#lost = true;

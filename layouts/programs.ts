@@ -1,5 +1,5 @@
 /**
- * The segments of send and receive work queue elements, and the data of events.
+ * The segments of send work queue elements, and the data of events.
  *
  * @module
  */
@@ -34,16 +34,6 @@ export interface SendProgram {
   readonly segments: Readonly<Record<string, readonly Step[]>>;
 }
 
-/** What a receive work queue element holds, by the kind of the queue. */
-export interface RecvProgram {
-  /** Kind of queue. */
-  readonly name: string;
-  /** Kind of queue, in words. */
-  readonly title: string;
-  /** Steps from the first byte of the element. */
-  readonly steps: readonly Step[];
-}
-
 /** An event, and the layout of its data. */
 export interface EventType {
   /** Number in the entry. */
@@ -52,6 +42,8 @@ export interface EventType {
   readonly name: string;
   /** Layout of the event data. */
   readonly data?: string;
+  /** Enumeration of the sub types. */
+  readonly subTypes?: string;
   /** Layout of the event data by sub type. */
   readonly dataBySubType?: Readonly<Record<number, string>>;
 }
@@ -197,7 +189,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
     opcode: 0x0f,
     name: "WAIT",
     opcMod: [0],
-    note: "Waits for a CQ producer index.",
+    note: "Waits for a CQ producer index. The modifier is of enum wait_opc_mod.",
     segments: {
       "*": [{ layout: "wqe_wait" }],
     },
@@ -474,27 +466,6 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   },
 ];
 
-/** Receive elements of the 5th generation. */
-export const RECV_PROGRAMS_5: readonly RecvProgram[] = [
-  { name: "cyclic", title: "RQ cyclic / SRQ cyclic", steps: [{ layout: "wqe_data", repeat: "rest" }] },
-  {
-    name: "linked_list",
-    title: "SRQ, RMP or RQ linked list",
-    steps: [{ layout: "wqe_srq_next" }, { layout: "wqe_data", repeat: "rest" }],
-  },
-  {
-    name: "signature",
-    title: "with WQE signature",
-    steps: [{ layout: "wqe_recv_signature" }, { layout: "wqe_data", repeat: "rest" }],
-  },
-  {
-    name: "linked_list_striding",
-    title: "striding RQ linked list",
-    steps: [{ layout: "wqe_srq_next" }, { layout: "wqe_data" }],
-  },
-  { name: "cyclic_striding", title: "striding RQ cyclic", steps: [{ layout: "wqe_data" }] },
-];
-
 /** Send elements of the 4th generation. */
 export const SEND_PROGRAMS_4: readonly SendProgram[] = [
   {
@@ -702,12 +673,6 @@ export const SEND_PROGRAMS_4: readonly SendProgram[] = [
   },
 ];
 
-/** Receive elements of the 4th generation. */
-export const RECV_PROGRAMS_4: readonly RecvProgram[] = [
-  { name: "rq", title: "RQ", steps: [{ layout: "mlx4_wqe_data", repeat: "rest" }] },
-  { name: "srq", title: "SRQ", steps: [{ layout: "mlx4_wqe_srq_next" }, { layout: "mlx4_wqe_data", repeat: "rest" }] },
-];
-
 /** Events of the 5th generation. */
 export const EVENT_TYPES_5: readonly EventType[] = [
   { value: 0x00, name: "COMP", data: "eqe_data_comp" },
@@ -718,12 +683,13 @@ export const EVENT_TYPES_5: readonly EventType[] = [
   { value: 0x05, name: "WQ_CATAS_ERROR", data: "eqe_data_qp" },
   { value: 0x07, name: "PATH_MIG_FAILED", data: "eqe_data_qp" },
   { value: 0x08, name: "INTERNAL_ERROR" },
-  { value: 0x09, name: "PORT_CHANGE", data: "eqe_data_port" },
+  { value: 0x09, name: "PORT_CHANGE", subTypes: "port_change_subtype", data: "eqe_data_port" },
   { value: 0x0a, name: "CMD", data: "eqe_data_cmd" },
   { value: 0x0b, name: "PAGE_REQUEST", data: "eqe_data_page_req" },
   {
     value: 0x0c,
     name: "PAGE_FAULT",
+    subTypes: "page_fault_subtype",
     dataBySubType: { 0: "eqe_data_page_fault_wqe", 1: "eqe_data_page_fault_rdma", 2: "eqe_data_page_fault_memory" },
   },
   { value: 0x0d, name: "NIC_VPORT_CHANGE", data: "eqe_data_vport_change" },
@@ -746,10 +712,15 @@ export const EVENT_TYPES_5: readonly EventType[] = [
   { value: 0x1f, name: "DROPPED_PACKET_LOGGED" },
   { value: 0x20, name: "FPGA_ERROR", data: "eqe_data_fpga_error" },
   { value: 0x21, name: "FPGA_QP_ERROR", data: "eqe_data_fpga_qp_error" },
-  { value: 0x22, name: "GENERAL", dataBySubType: { 1: "eqe_data_delay_drop", 8: "eqe_data_sync_fw_update" } },
+  {
+    value: 0x22,
+    name: "GENERAL",
+    subTypes: "general_event_subtype",
+    dataBySubType: { 1: "eqe_data_delay_drop", 8: "eqe_data_sync_fw_update" },
+  },
   { value: 0x24, name: "MONITOR_COUNTER" },
   { value: 0x25, name: "PPS", data: "eqe_data_pps" },
-  { value: 0x26, name: "DEVICE_TRACER" },
+  { value: 0x26, name: "DEVICE_TRACER", subTypes: "tracer_event_subtype" },
   { value: 0x27, name: "OBJECT_CHANGE", data: "eqe_data_obj_change" },
 ];
 

@@ -8,8 +8,8 @@
  * @module
  */
 
-/** Walker of a ring's elements (`WALK` in wasm/abi.ts). */
-export type Walker = "sq5" | "rq5" | "cq5" | "eq5" | "sq4" | "rq4" | "cq4" | "eq4";
+/** WalkerName of a ring's elements (`WALK` in wasm/abi.ts). */
+export type WalkerName = "sq5" | "rq5" | "cq5" | "eq5" | "sq4" | "rq4" | "cq4" | "eq4";
 
 /** What a segment holds of a context: a part, all of it, or the answer of a PRM query command. */
 export type ContextRole = "common" | "send" | "recv" | "context" | "query";
@@ -71,8 +71,8 @@ export interface PayloadRow {
 
 /** A ring of elements, and the fields of its context that tell where they lie. */
 export interface RingRow {
-  /** Walker. */
-  readonly walker: Walker;
+  /** WalkerName. */
+  readonly walker: WalkerName;
   /** Segment that holds the elements; the 4th generation has none. */
   readonly segment?: string;
   /** Bytes that index2 of the segment and its count stand for; 0 = one element. */

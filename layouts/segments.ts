@@ -578,34 +578,3 @@ export const SEGMENT_TYPES: readonly SegmentType[] = [
     source: "public diagnostic scripts calling (mst)resourcedump by name",
   },
 ];
-
-/** Control segments by name. Numbers from 0xff00 on are control segments, below it resource segments. */
-export const CONTROL_SEGMENTS = {
-  notice: { id: 0xfff9, layout: "rd_notice" },
-  command: { id: 0xfffa, layout: "rd_command" },
-  terminate: { id: 0xfffb, layout: "rd_terminate" },
-  error: { id: 0xfffc, layout: "rd_error" },
-  reference: { id: 0xfffd, layout: "rd_reference" },
-  info: { id: 0xfffe, layout: "rd_info" },
-  menu: { id: 0xffff, layout: "rd_menu" },
-} as const;
-
-/** Numbers of the RESOURCE_DUMP protocol. */
-export const RESOURCE_DUMP = {
-  /** Access register. */
-  registerId: 0xc000,
-  /** Size of the register. */
-  registerBytes: 256,
-  /** Most payload one register access returns inline. */
-  inlineDataBytes: 208,
-  /** First control segment number. */
-  firstControlSegment: 0xff00,
-  /** The sequence number counts modulo this. */
-  sequenceModulus: 16,
-  /** `num_of_obj`: objects in use. */
-  numOfObjActive: 0xfffe,
-  /** `num_of_obj`: all objects. */
-  numOfObjAll: 0xffff,
-  /** `num_of_obj`: largest plain number. */
-  numOfObjMax: 0xfff0,
-} as const;

@@ -8,7 +8,7 @@ import { QUEUES, type RingRow } from "../layouts/queues.ts";
 import { SEGMENT_TYPES } from "../layouts/segments.ts";
 
 /** Elements that stand in rings. */
-export type RingElement = "sq" | "rq" | "srq" | "cq" | "eq";
+export type QueueElement = "sq" | "rq" | "srq" | "cq" | "eq";
 
 /**
  * The ring that elements of a kind stand in.
@@ -26,7 +26,7 @@ export function ringOfElement(element: string, generation: 4 | 5 | undefined): R
 /** What a segment with elements of a queue holds. */
 export interface RingSegment {
   /** Kind of element. */
-  readonly kind: RingElement;
+  readonly kind: QueueElement;
   /** Bytes per element. */
   readonly stride: number;
   /** Bytes that one step of the segment's second index stands for. */
@@ -43,5 +43,5 @@ export function ringSegment(type: number): RingSegment | undefined {
   const row = name === undefined ? undefined : QUEUES.find(({ gen5 }) => gen5?.ring?.segment === name);
   if (row?.gen5?.ring === undefined || row.queue === undefined) return undefined;
   const { stride, unit } = row.gen5.ring;
-  return { kind: row.queue.toLowerCase() as RingElement, stride, unit: unit === 0 ? stride : unit };
+  return { kind: row.queue.toLowerCase() as QueueElement, stride, unit: unit === 0 ? stride : unit };
 }

@@ -8,9 +8,10 @@
 
 import { ENUMS } from "../layouts/enums.ts";
 import { layoutByName, LAYOUTS } from "../layouts/index.ts";
-import { EVENT_TYPES_4, EVENT_TYPES_5, RECV_PROGRAMS_4, RECV_PROGRAMS_5 } from "../layouts/programs.ts";
-import { SEND_PROGRAMS_4, SEND_PROGRAMS_5, type Step } from "../layouts/programs.ts";
-import { CONTROL_SEGMENTS, SEGMENT_TYPES } from "../layouts/segments.ts";
+import { EVENT_TYPES_4, EVENT_TYPES_5, SEND_PROGRAMS_4, SEND_PROGRAMS_5, type Step } from "../layouts/programs.ts";
+import { CONTROL_SEGMENTS } from "../layouts/resource_dump.ts";
+import { SEGMENT_TYPES } from "../layouts/segments.ts";
+import { checkUsers } from "./lib/layout_users.ts";
 import type { Enum, Field, Layout, Nested, WideMsb } from "../layouts/types.ts";
 
 /** Exactly the members of {@linkcode WideMsb}; the compiler complains of one too many or too few. */
@@ -201,25 +202,32 @@ function checkReferences(): string[] {
   const steps = (list: readonly Step[], generation: 4 | 5, where: string) => {
     for (const step of list) for (const n of [step.layout, ...step.alternatives ?? []]) resolve(n, generation, where);
   };
-  for (const [generation, sends, receives, events] of PROGRAMS) {
+  for (const [generation, sends, events] of PROGRAMS) {
     for (const p of sends) for (const list of Object.values(p.segments)) steps(list, generation, p.name);
-    for (const p of receives) steps(p.steps, generation, p.name);
     for (const e of events) {
+      if (e.subTypes !== undefined && !(e.subTypes in ENUMS)) problems.push(`${e.name}: no enum ${e.subTypes}`);
       for (const n of [e.data ?? [], Object.values(e.dataBySubType ?? {})].flat()) resolve(n, generation, e.name);
     }
   }
   for (const s of SEGMENT_TYPES) if (s.payload !== undefined) resolve(s.payload, 5, s.name);
-  for (const [name, s] of Object.entries(CONTROL_SEGMENTS)) resolve(s.layout, 5, name);
+  for (const [name, { layout, bytes }] of Object.entries(CONTROL_SEGMENTS)) {
+    resolve(layout, 5, name);
+    const fields = Object.values(layoutByName(layout)?.fields ?? {}).filter((row) =>
+      !("as" in row && row.as === "text")
+    );
+    const least = Math.max(...fields.map(({ at }) => at + 4));
+    if (least !== bytes) problems.push(`control segment ${name}: its shortest form has ${least} bytes, not ${bytes}`);
+  }
   return problems;
 }
 
 const PROGRAMS = [
-  [5, SEND_PROGRAMS_5, RECV_PROGRAMS_5, EVENT_TYPES_5],
-  [4, SEND_PROGRAMS_4, RECV_PROGRAMS_4, EVENT_TYPES_4],
+  [5, SEND_PROGRAMS_5, EVENT_TYPES_5],
+  [4, SEND_PROGRAMS_4, EVENT_TYPES_4],
 ] as const;
 
 if (import.meta.main) {
-  const problems = checkLayouts();
+  const problems = [...checkLayouts(), ...checkUsers()];
   for (const problem of problems) console.error(problem);
   console.log(`${LAYOUTS.length} layouts, ${problems.length} problems`);
   if (problems.length > 0) Deno.exit(1);

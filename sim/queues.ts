@@ -9,7 +9,7 @@
  */
 
 import { ringFacts } from "../device/context_facts.ts";
-import { type ObjectKind, objectRows, type QueueRow, type RingRow, type Walker } from "../layouts/queues.ts";
+import { type ObjectKind, objectRows, type QueueRow, type RingRow, type WalkerName } from "../layouts/queues.ts";
 import type { Layout } from "../layouts/types.ts";
 import { blockBytes } from "./blocks.ts";
 import { encodeLayout, knownLayout } from "./encode.ts";
@@ -69,10 +69,10 @@ function kindRow(kind: Kind): KindRow {
 const KINDS: readonly Kind[] = ["qp", "cq", "eq", "srq", "mkey"];
 
 /** The last byte of elements that hardware has not written: opcode INVALID of a CQE, the owner bit of an EQE. */
-const UNWRITTEN: Readonly<Partial<Record<Walker, number>>> = { cq5: 0xf0, eq5: 1 };
+const UNWRITTEN: Readonly<Partial<Record<WalkerName, number>>> = { cq5: 0xf0, eq5: 1 };
 
 /** One element that nobody has used yet. */
-function unused(walker: Walker, stride: number): Uint8Array {
+function unused(walker: WalkerName, stride: number): Uint8Array {
   const bytes = new Uint8Array(stride);
   bytes[stride - 1] = UNWRITTEN[walker] ?? 0;
   return bytes;

@@ -6,7 +6,7 @@
  */
 
 import { elementCount, ringFacts } from "../device/context_facts.ts";
-import { type ContextRow, type ObjectKind, objectRows, type RingRow, type Walker } from "../layouts/queues.ts";
+import { type ContextRow, type ObjectKind, objectRows, type RingRow, type WalkerName } from "../layouts/queues.ts";
 import { blockBytes } from "./blocks.ts";
 import { encodeLayout, knownLayout } from "./encode.ts";
 import { addEntry, once, type Surroundings } from "./entries.ts";
@@ -50,7 +50,7 @@ function kindRow(kind: Kind): KindRow {
 }
 
 /** One element that nobody has used yet. */
-function unused(walker: Walker, stride: number): Uint8Array {
+function unused(walker: WalkerName, stride: number): Uint8Array {
   const bytes = new Uint8Array(stride);
   if (walker === "sq4") { // as the driver initialises it: owner bit, ds of the whole slot, stamps
     bytes[0] = 0x80;

@@ -6,7 +6,8 @@
 
 import { DEVICES, MST_NAMES } from "../../layouts/devices.ts";
 import * as programs from "../../layouts/programs.ts";
-import { CONTROL_SEGMENTS, SEGMENT_TYPES, type SegmentCount, type SegmentIndex } from "../../layouts/segments.ts";
+import { CONTROL_SEGMENTS } from "../../layouts/resource_dump.ts";
+import { SEGMENT_TYPES, type SegmentCount, type SegmentIndex } from "../../layouts/segments.ts";
 import { hex, table } from "./markdown.ts";
 import { layoutLink } from "./reference_layouts.ts";
 
@@ -31,22 +32,18 @@ export function programParts(): string[] {
     });
     parts.push(`## Send elements, ${generation}th generation`);
     parts.push(table(["opcode", "name", "transport", "segments", "note"], sends));
-    parts.push(`## Receive elements, ${generation}th generation`);
-    parts.push(table(
-      ["queue", "segments"],
-      programs[`RECV_PROGRAMS_${generation}`].map((p) => [p.title, stepsCell(p.steps)]),
-    ));
     parts.push(`## Events, ${generation}th generation`);
     parts.push(table(["type", "name", "data"], programs[`EVENT_TYPES_${generation}`].map(eventCells)));
   }
   return parts;
 }
 
-function eventCells({ value, name, data, dataBySubType }: programs.EventType): string[] {
+function eventCells({ value, name, data, subTypes, dataBySubType }: programs.EventType): string[] {
   const bySubType = Object.entries(dataBySubType ?? {})
     .map(([sub, layout]) => `sub type ${hex(Number(sub), 0)}: ${layoutLink(layout, "layouts/")}`);
   const whole = data === undefined ? [] : [layoutLink(data, "layouts/")];
-  return [hex(value, 2), name, [...whole, ...bySubType].join(", ")];
+  const kinds = subTypes === undefined ? [] : [`sub types [${subTypes}](enums.md#${subTypes})`];
+  return [hex(value, 2), name, [...whole, ...bySubType, ...kinds].join(", ")];
 }
 
 /** Segments of a resource dump. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { DeviceError, WqdumpError } from "../../../errors.ts";
-import { RESOURCE_DUMP as FACTS } from "../../../layouts/segments.ts";
+import { RESOURCE_DUMP as FACTS } from "../../../layouts/resource_dump.ts";
 import { registerProvider } from "../../../device/resource_dump.ts";
 import {
   ACTIVE_OBJECTS,

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { CONTROL_SEGMENTS } from "../../../layouts/segments.ts";
+import { CONTROL_SEGMENTS } from "../../../layouts/resource_dump.ts";
 import { CONTROL, FIRST_CONTROL_TYPE, SegmentSplitter } from "../../../device/segments.ts";
 import { SegmentWriter } from "../../../sim/segment_writer.ts";
 import type { SegmentEvent } from "../../../device/types.ts";
