@@ -22,15 +22,6 @@ export function hex(value: number | bigint, digits: number): string {
 }
 
 /**
- * C's `%#x`: zero has no 0x.
- *
- * @param value Not negative.
- */
-export function alternateHex(value: number): string {
-  return value === 0 ? "0" : `0x${value.toString(16)}`;
-}
-
-/**
  * The big-endian dwords of device bytes.
  *
  * @param bytes Device order.
