@@ -28,7 +28,7 @@ export interface CaptureStage extends DumpKeeper, ContextKeeper {
   context(image: ContextImage): void;
   /** What was read since the last call is this ring. */
   ring(ring: RingRead): void;
-  /** What was read since the last call is nothing that is known. */
+  /** What was read since the last call turned out to be neither. */
   unknown(): void;
 }
 

@@ -153,7 +153,7 @@ function checkContexts(options: Options): void {
 function checkSegmentName(source: string): void {
   const names = SOURCE_NAMES();
   if (/^[A-Za-z][A-Za-z0-9_]{2,31}$/.test(source)) return;
-  throw new UsageError(`Option --source takes ${oneOf(names)}; ${quote(source)} is none${didYouMean(source, names)}`);
+  throw new UsageError(`Option --source takes ${oneOf(names)}, not ${quote(source)}${didYouMean(source, names)}`);
 }
 
 /** Names of the manual. */
@@ -212,7 +212,7 @@ function checkElementOptions(options: Options): void {
   }
   for (const condition of options.where ?? []) {
     if (/^[A-Za-z_][A-Za-z0-9_.]* *(=|!=|<|<=|>|>=|&) *[^=!<>& ][^=!<>&]*$/.test(condition)) continue;
-    throw new UsageError(`Option --where takes FIELD=VALUE (or != < <= > >= &); ${quote(condition)} is none`);
+    throw new UsageError(`Option --where takes FIELD=VALUE (or != < <= > >= &), not ${quote(condition)}`);
   }
 }
 

@@ -113,7 +113,7 @@ export class TextOutput {
   #length = 0;
 
   /**
-   * Nothing is written before {@linkcode TextOutput.flush}, or before it is much.
+   * Text is held until {@linkcode TextOutput.flush}, or until it fills a block.
    *
    * @param output Where the text goes.
    * @param options `coloured`: the theme's colours pass; `lines`: it is for people, and lines have a length limit.

@@ -56,7 +56,7 @@ export function parseNumber(option: string, text: string, range: NumberRange): n
   const value = parseWhole(text);
   const expected = `${rangeText(range)}, decimal or 0x`;
   if (value === undefined) {
-    throw new UsageError(`Option ${option} takes ${expected}; ${quote(text)} is none${hexHint(text)}`);
+    throw new UsageError(`Option ${option} takes ${expected}, not ${quote(text)}${hexHint(text)}`);
   }
   if (value < BigInt(range.min) || value > BigInt(range.max)) {
     throw new UsageError(`Option ${option} takes ${expected}; ${quote(text)} is out of range`);
@@ -64,7 +64,7 @@ export function parseNumber(option: string, text: string, range: NumberRange): n
   const number = Number(value);
   const isPower = (number & (number - 1)) === 0;
   if ((range.powerOfTwo && !isPower) || (range.multipleOf !== undefined && number % range.multipleOf !== 0)) {
-    throw new UsageError(`Option ${option} takes ${expected}; ${quote(text)} is none`);
+    throw new UsageError(`Option ${option} takes ${expected}, not ${quote(text)}`);
   }
   return number;
 }
@@ -83,7 +83,7 @@ export function parseWide(option: string, text: string): bigint {
   const value = parseWhole(text);
   if (value === undefined) {
     throw new UsageError(
-      `Option ${option} takes a number of up to 64 bits, decimal or 0x; ${quote(text)} is none${hexHint(text)}`,
+      `Option ${option} takes a number of up to 64 bits, decimal or 0x, not ${quote(text)}${hexHint(text)}`,
     );
   }
   if (value > MAX_WIDE) {
@@ -108,7 +108,7 @@ export function parseChoice(option: string, text: string, flag: Pick<Flag, "choi
   if (found !== undefined) return found.value;
   const names = choices.map((choice) => choice.value);
   if (flag.open) return text;
-  throw new UsageError(`${option} takes ${oneOf(names)}; ${quote(text)} is none${didYouMean(text, names)}`);
+  throw new UsageError(`${option} takes ${oneOf(names)}, not ${quote(text)}${didYouMean(text, names)}`);
 }
 
 /** `a, b or c`. */

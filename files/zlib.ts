@@ -33,7 +33,7 @@ export interface Zlib {
 
 /** Load the module. */
 export async function loadZlib(): Promise<Zlib> {
-  // A name that is no literal keeps Deno 2.4 from asking a registry for the types of Node before every check.
+  // With a literal, Deno 2.4 would fetch Node's types from a registry before every check.
   const name: string = "node:zlib";
   return await import(name) as Zlib;
 }

@@ -68,7 +68,7 @@ export class Assembler {
   #open: Dump[] = [];
 
   /**
-   * Nothing is open yet.
+   * An assembler for one log.
    *
    * @param sink Where dumps go.
    */

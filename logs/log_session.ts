@@ -75,7 +75,7 @@ export class LogSession {
   #cq: number | undefined;
 
   /**
-   * Nothing is known yet.
+   * A session for one log.
    *
    * @param decoder Decoder; nothing else may use it meanwhile.
    * @param transport Transport of send elements, where the log does not tell.

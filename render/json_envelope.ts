@@ -89,7 +89,7 @@ export class JsonDocument {
   #first = true;
 
   /**
-   * Nothing is open yet.
+   * A document of which nothing is written.
    *
    * @param lines True for ndjson.
    */

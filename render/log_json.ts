@@ -18,7 +18,7 @@ export class JsonLogPrinter implements LogPrinter {
   readonly #head: Head;
 
   /**
-   * Nothing is printed yet.
+   * A printer for one log.
    *
    * @param lines One item a line (ndjson).
    * @param first Schema and command.

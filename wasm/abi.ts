@@ -1,5 +1,5 @@
 /**
- * Numbers shared with the AssemblyScript module: parsed from `asm/abi.ts` by nobody, compared by a test.
+ * Numbers shared with the AssemblyScript module, by hand the same as in `asm/abi.ts`; a test compares them.
  *
  * @module
  */

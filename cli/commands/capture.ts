@@ -13,7 +13,6 @@ import { AtomicFile } from "../../files/atomic_file.ts";
 import { checkDevice } from "../check_device.ts";
 import type { Session } from "../session.ts";
 
-/** Run it. */
 export async function run(session: Session): Promise<number> {
   const { options } = session;
   let [label, progress] = ["Capturing", session.progress("Capturing")];

@@ -6,7 +6,6 @@
 
 import type { Session } from "../session.ts";
 
-/** Run it. */
 export async function run(session: Session): Promise<number> {
   if (session.options.source !== undefined) {
     const { decodeBytes } = await import("../decode/bytes.ts");

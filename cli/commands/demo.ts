@@ -18,7 +18,6 @@ export const DEMO_LINES: readonly string[] = [
   "-d sim:mt4119_pciconf0 --source CMAS_EQ_BUFF --dump QP --qp 0x15 --format raw",
 ];
 
-/** Run it. */
 export async function run(session: Session): Promise<number> {
   for (const [i, line] of DEMO_LINES.entries()) {
     await session.out.text(`${i === 0 ? "" : "\n"}${session.theme.term(`$ wqdump ${line}`)}\n`);

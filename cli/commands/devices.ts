@@ -12,7 +12,6 @@ import type { ListedDevice } from "../../device/live.ts";
 import { formatOf } from "../check.ts";
 import type { Session } from "../session.ts";
 
-/** Run it. */
 export async function run(session: Session): Promise<number> {
   const { builtInAdapters } = await import("../../sim/open_sim.ts");
   const builtIn = builtInAdapters();

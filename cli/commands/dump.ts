@@ -13,7 +13,6 @@ import { createPrinter } from "../dump/page.ts";
 import { resolveSource } from "../dump/source_type.ts";
 import type { Session } from "../session.ts";
 
-/** Run it. */
 export async function run(session: Session): Promise<number> {
   const { openForDump } = await import("../dump/open.ts");
   const { Decoder } = await import("../../wasm/decoder.ts");

@@ -11,7 +11,6 @@ import { wrapLine } from "../../explain/log_text.ts";
 import { formatOf } from "../check.ts";
 import type { Session } from "../session.ts";
 
-/** Run it. */
 export async function run(session: Session): Promise<number> {
   const { out, positionals, theme } = session;
   const readings = explainQuery(positionals);

@@ -31,7 +31,6 @@ const KINDS: Readonly<Record<FileSummary["kind"], string>> = {
   unknown: "",
 };
 
-/** Run it. */
 export async function run(session: Session): Promise<number> {
   const [name = ""] = session.positionals;
   const summary = await summariseFile(name);

@@ -8,7 +8,6 @@ import { EXIT } from "../../errors.ts";
 import type { Host, Session } from "../session.ts";
 import { VERSION_LINE } from "../../api/version.ts";
 
-/** Run it. */
 export async function run(session: Session): Promise<number> {
   await session.out.text(VERSION_LINE);
   if (!session.options.verbose) return EXIT.ok;

@@ -21,7 +21,6 @@ import type { Session } from "../session.ts";
 import { type Input, openInput } from "./input.ts";
 import { layoutStructure, ringStructure, type Structure } from "./structures.ts";
 
-/** Run it. */
 export async function decodeBytes(session: Session): Promise<number> {
   const { options } = session;
   const generation = options.generation === "4" ? 4 : 5;

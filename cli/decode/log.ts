@@ -20,7 +20,6 @@ import { type Input, openInput } from "./input.ts";
 /** Bytes read at a time. */
 const CHUNK = 1 << 16;
 
-/** Run it. */
 export async function decodeLogInput(session: Session): Promise<number> {
   const format = formatOf(session.options);
   if (formatNamed(format).log === undefined) {

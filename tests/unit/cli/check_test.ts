@@ -22,7 +22,7 @@ const REFUSED: readonly (readonly [args: string, ...parts: string[]])[] = [
   ["-d x --source mcg --dump wq --qp 1", "MCG has no elements"],
   ["-d x --source cmas_eq_buff --dump wq --qp 1", "CMAS_EQ_BUFF has no elements"],
   ["-d x --source sdn --dump wq --qp 1", "sdn has no elements", "did you mean Snd?"],
-  ["-d x --source sdn! --dump qp --qp 1", '"sdn!" is none', "did you mean Snd?"],
+  ["-d x --source sdn! --dump qp --qp 1", 'not "sdn!"', "did you mean Snd?"],
   ["-d x --source snd --dump all_qpc --qp 3", "--qp 0x3", "--dump ALL_QPC", "--fi and --num"],
   ["-d x --source snd --dump all_valid_qpns --qp 3", "--qp 0x3", "--dump ALL_VALID_QPNS"],
   ["-d x --source snd --dump qp --qp 3 --fi 1", "--fi 0x1", "--dump QP"],
