@@ -7,6 +7,7 @@
 import { UsageError } from "../errors.ts";
 import type { OpenedFile } from "./open_file.ts";
 import { isGranted } from "../ffi/permissions.ts";
+import type { LivePort } from "../device/access.ts";
 import type { ContextDecoder } from "../device/context_facts.ts";
 import type { AccessPath, ContextPort, RegisterPort, SegmentProvider, Source } from "../device/types.ts";
 
@@ -84,6 +85,7 @@ export async function openSource(name: string, options: OpenSourceOptions): Prom
     return await sourceOfFile(await openAnyFile(name, options.signal), options);
   }
   const bare = await openPort(name, options);
+  if ("dump" in bare) return await netlinkSource(bare, options);
   const port = options.trace === undefined ? bare : await traced(bare, options.trace);
   try {
     if (!("accessRegister" in port)) return await contextSource(port, options);
@@ -96,6 +98,15 @@ export async function openSource(name: string, options: OpenSourceOptions): Prom
     port.close();
     throw error;
   }
+}
+
+/** Contexts by netlink: there are no register accesses that a trace could keep. */
+async function netlinkSource(provider: SegmentProvider, options: OpenSourceOptions): Promise<Source> {
+  if (options.trace === undefined) return await segmentSource(provider, options);
+  provider.close();
+  throw new UsageError(
+    `Option --trace records register accesses; "${provider.info.name}" is read by netlink, leave it out`,
+  );
 }
 
 /** A source of what an opened file holds. */
@@ -125,7 +136,7 @@ function wrapped(provider: SegmentProvider, { around }: OpenSourceOptions): Segm
 async function openPort(
   name: string,
   { library, access, say, signal }: OpenSourceOptions,
-): Promise<RegisterPort | ContextPort> {
+): Promise<LivePort> {
   if (kindOfName(name) === "sim") return await (await import("../sim/open_sim.ts")).openSim(name);
   // The library prints a name that it does not know.
   // deno-lint-ignore no-control-regex

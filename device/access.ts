@@ -11,12 +11,13 @@ import { type Libc, tryOpenLibc } from "../ffi/libc_library.ts";
 import { openMtcr } from "./live.ts";
 import type { HostOpening, LiveOptions } from "./live_types.ts";
 import { deviceError } from "../ffi/status.ts";
-import type { Access, AccessPath, ContextPort, RegisterPort } from "./types.ts";
+import type { Access, AccessPath, ContextPort, RegisterPort, SegmentProvider } from "./types.ts";
 
-type Port = RegisterPort | ContextPort;
+/** What a way leads to: registers, contexts of the 4th generation, or segments where there are no registers. */
+export type LivePort = RegisterPort | ContextPort | SegmentProvider;
 
 /** Ways in the order in which they are tried. */
-export const ACCESS_PATHS: readonly AccessPath[] = ["fwctl", "mtcr"];
+export const ACCESS_PATHS: readonly AccessPath[] = ["fwctl", "mtcr", "netlink"];
 
 /** What mtcr finds wrong with the adapter itself, which its gateway would show by any other program too. */
 const DEVICE_FAULTS: readonly string[] = [
@@ -39,7 +40,7 @@ const DEVICE_FAULTS: readonly string[] = [
  * by `info.generation`. `info.access` tells the way. The caller closes it.
  * @throws {DeviceError} When no way leads to it.
  */
-export async function openLive(name: string, options: LiveOptions = {}): Promise<Port> {
+export async function openLive(name: string, options: LiveOptions = {}): Promise<LivePort> {
   const host = tryOpenLibc(options);
   const device = host === undefined ? undefined : findHostDevice(name, listHostDevices(host.symbols) ?? []);
   const attempt = new Attempt(name, options, host, device);
@@ -66,7 +67,7 @@ class Attempt {
     this.#device = device;
   }
 
-  async run(): Promise<Port> {
+  async run(): Promise<LivePort> {
     const { access = "auto" } = this.#options;
     for (const path of access === "auto" ? ACCESS_PATHS : [access]) {
       if (access === "auto" && this.#isPointless(path)) continue;
@@ -89,9 +90,10 @@ class Attempt {
     return path !== "mtcr" && this.#device === undefined;
   }
 
-  async #open(path: AccessPath): Promise<Port> {
+  async #open(path: AccessPath): Promise<LivePort> {
     if (path === "mtcr") return await openMtcr(this.#mtcrName(), { ...this.#options });
     const opening = this.#opening();
+    if (path === "netlink") return await (await import("./netlink_provider.ts")).openNetlink(opening);
     const { openFwctl } = await import("./fwctl_port.ts");
     return await openFwctl(opening);
   }
@@ -121,7 +123,7 @@ class Attempt {
   }
 
   /** The port, with the way in its facts. */
-  #told<P extends Port>(port: P, used: AccessPath): P {
+  #told<P extends LivePort>(port: P, used: AccessPath): P {
     const access: Access = {
       used,
       refused: this.#refused.map(({ path, error }) => ({ path, reason: error.message })),

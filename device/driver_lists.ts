@@ -1,46 +1,51 @@
 /**
- * Which contexts the host's driver says exist: its debugfs folders, else the `rdma` tool's list. Neither is asked for
- * permission; what may not be read is done without.
+ * Which contexts the host's drivers say exist: the folders of the mlx5 driver's debugfs, else the lists of the RDMA
+ * subsystem. No tool is run and nothing is asked for permission; what may not be read is done without.
  *
  * @module
  */
 
 import type { DeviceRecord } from "../ffi/devices.ts";
 import { listFolder } from "../ffi/libc.ts";
-import { isGranted } from "../ffi/permissions.ts";
-import type { LibcSymbols } from "../ffi/libc_symbols.ts";
-import { findQueue, type ObjectRow, OBJECTS } from "../layouts/queues.ts";
+import type { Libc } from "../ffi/libc_library.ts";
+import { startSyscalls } from "../ffi/syscalls.ts";
+import { findQueue, type ObjectKind, type ObjectRow, OBJECTS } from "../layouts/queues.ts";
+import { resourceNumber } from "./netlink_provider.ts";
+import { RdmaNetlink } from "./rdma_netlink.ts";
 import type { ContextType, DriverList } from "./types.ts";
 
-const DEBUGFS = "/sys/kernel/debug/mlx5";
-/** Where the rdma tool is; by its bare name last, which leads through PATH. */
-const RDMA_TOOLS = ["/usr/sbin/rdma", "/usr/bin/rdma", "/sbin/rdma", "/bin/rdma", "rdma"] as const;
+/** Where the driver's lists are. */
+export const DEBUGFS = "/sys/kernel/debug/mlx5";
 const MAX_NUMBER = 0xffffff;
-/** Longest answer of the rdma tool that is taken. */
-const MAX_JSON_BYTES = 256 << 20;
+/** What no list of QPs has. */
+const NO_DEVX = "QPs that programs make by DevX (UCX, DPDK, DOCA) are in no list";
+
+/** The C library, and the path by which a thread can open it too. */
+export type ListHost = Pick<Libc, "symbols" | "path">;
 
 /**
- * Numbers of one context type that the driver lists for a function.
+ * Numbers of one context type that the drivers list for a function.
  *
- * @param symbols Opened library.
- * @param record The function's record.
+ * @param host The C library.
+ * @param record The function.
  * @param source Context type.
  * @returns The list and its origin; undefined where there is none that may be read.
  */
 export async function readDriverList(
-  symbols: LibcSymbols,
+  host: ListHost,
   record: DeviceRecord,
   source: ContextType,
 ): Promise<DriverList | undefined> {
   const kind = findQueue(source)?.object;
   if (kind === undefined) return undefined;
-  return fromDebugfs(symbols, record, OBJECTS[kind]) ?? await fromRdmaTool(record, OBJECTS[kind]);
+  const list = fromDebugfs(host, record, OBJECTS[kind]) ?? await fromNetlink(host, record, kind);
+  return list === undefined || kind !== "qp" ? list : { ...list, lacks: NO_DEVX };
 }
 
-function fromDebugfs(symbols: LibcSymbols, record: DeviceRecord, names: ObjectRow): DriverList | undefined {
+function fromDebugfs(host: ListHost, record: DeviceRecord, names: ObjectRow): DriverList | undefined {
   if (names.debugfs === undefined) return undefined;
   const origin = `${DEBUGFS}/${record.address}/${names.debugfs}`;
-  const entries = listFolder(symbols, origin);
+  const entries = listFolder(host.symbols, origin);
   if (entries === undefined) return undefined;
   return { origin, numbers: ascending(entries.map(parseNumber)) };
 }
@@ -55,49 +60,27 @@ function ascending(numbers: readonly (number | undefined)[]): number[] {
   return [...new Set(valid)].sort((a, b) => a - b);
 }
 
-async function fromRdmaTool(record: DeviceRecord, names: ObjectRow): Promise<DriverList | undefined> {
-  if (names.rdma === undefined || record.rdma.length === 0) return undefined;
-  const [object, key] = names.rdma;
-  const args = ["-j", "resource", "show", object];
-  for (const command of RDMA_TOOLS) {
-    const text = isGranted({ name: "run", command }) ? await outputOf(command, args) : undefined;
-    const numbers = text === undefined ? undefined : parseRdmaJson(text, record.rdma, key);
-    if (numbers !== undefined) return { origin: `rdma ${args.join(" ")}`, numbers };
-  }
-  return undefined;
-}
-
-/** What a program prints; undefined where it is not installed, fails, or prints too much. */
-async function outputOf(command: string, args: string[]): Promise<string | undefined> {
+async function fromNetlink(host: ListHost, record: DeviceRecord, kind: ObjectKind): Promise<DriverList | undefined> {
+  const list = OBJECTS[kind].netlink;
+  if (list === undefined || record.rdma.length === 0) return undefined;
+  const calls = startSyscalls(host.path, record.name);
+  const netlink = new RdmaNetlink(calls, record.name);
   try {
-    const child = new Deno.Command(command, { args, stdin: "null", stdout: "piped", stderr: "null" });
-    const { success, stdout } = await child.output();
-    return success && stdout.length <= MAX_JSON_BYTES ? new TextDecoder().decode(stdout) : undefined;
+    const device = (await netlink.devices()).find(({ name }) => record.rdma.includes(name));
+    if (device === undefined) return undefined;
+    const origin = "RDMA netlink";
+    if (list === "cq") {
+      const streams = await netlink.rawAll(device, list);
+      return { origin, numbers: ascending([...streams.values()].map(resourceNumber)) };
+    }
+    const objects = await netlink.list(device, list);
+    // Without the privilege for keys there are no numbers of memory keys.
+    if (list === "mr" && objects.some(({ number }) => number === undefined)) return undefined;
+    return { origin, numbers: ascending(objects.map(({ number }) => number)) };
   } catch {
     return undefined;
+  } finally {
+    await netlink.close().catch(() => undefined);
+    calls.close();
   }
-}
-
-/**
- * Numbers out of `rdma -j resource show`.
- *
- * @param text The tool's output.
- * @param devices RDMA devices whose objects count.
- * @param key The number's key.
- * @returns Ascending numbers; undefined where the text is not what that tool prints.
- */
-export function parseRdmaJson(text: string, devices: readonly string[], key: string): number[] | undefined {
-  let rows: unknown;
-  try {
-    rows = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (!Array.isArray(rows)) return undefined;
-  const numbers = rows.map((row: unknown) => {
-    if (typeof row !== "object" || row === null) return undefined;
-    const { ifname, [key]: number } = row as Record<string, unknown>;
-    return typeof number === "number" && devices.includes(String(ifname)) ? number : undefined;
-  });
-  return ascending(numbers);
 }

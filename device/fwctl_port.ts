@@ -102,7 +102,7 @@ class FwctlPort implements RegisterPort {
 
   driverList(source: ContextType): Promise<DriverList | undefined> {
     const { host, device } = this.#opening;
-    return this.#closed ? Promise.resolve(undefined) : readDriverList(host.symbols, device, source);
+    return this.#closed ? Promise.resolve(undefined) : readDriverList(host, device, source);
   }
 
   close(): void {

@@ -36,7 +36,11 @@ export async function* listContexts(gen4: Gen4, request: ListRequest): AsyncGene
   const listed = await gen4.port.driverList?.(row.name.toLowerCase());
   if (listed !== undefined) {
     request.method?.("driver");
-    gen4.note(`${row.noun} numbers are listed by ${listed.origin} and confirmed by reading each`);
+    gen4.note(
+      `${row.noun} numbers are listed by ${listed.origin} and confirmed by reading each${
+        listed.lacks === undefined ? "" : `; ${listed.lacks}`
+      }`,
+    );
     const numbers = inRange(listed.numbers);
     yield* existing(gen4, row, request, numbers, numbers.length);
     return;

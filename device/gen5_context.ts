@@ -72,7 +72,7 @@ export async function readContext(gen5: Gen5, request: ContextRequest): Promise<
   // A command of its own says nothing new of a context that came in the manual's layout.
   const needed = query?.command === undefined || onlyQuery || !reader.recognised;
   if (query !== undefined && !reader.failed && asked && needed) {
-    if (onlyQuery && row.parts.length > 0) {
+    if (onlyQuery && row.parts.length > 0 && provider.menuError === undefined) {
       gen5.note(`The menu has no ${wanted(row).join(" or ")}: ${query.command ?? query.name} is shown instead`);
     }
     await reader.readQuery(query, request.query === true || onlyQuery);

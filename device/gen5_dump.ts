@@ -9,6 +9,8 @@ import { CMD_NOT_VALID } from "../ffi/fwctl_status.ts";
 import { offeredNames } from "./menu.ts";
 import type { MenuRecord, SegmentEvent, SegmentProvider, SegmentRequest } from "./types.ts";
 
+/** Status of a list that has no object of a number. */
+export const NO_OBJECT = "NO_OBJECT";
 /** Status of the error for a number that does not exist. */
 export const NOT_VALID = "NOT_VALID";
 
@@ -20,6 +22,7 @@ const INVALID_NUMBER_STATUS: readonly string[] = [
   "ME_REG_ACCESS_BAD_PARAM",
   "ME_REG_ACCESS_RES_NOT_AVLBL",
   CMD_NOT_VALID,
+  NO_OBJECT,
 ];
 
 /** Dumps that one request may lead to by references. */

@@ -65,7 +65,8 @@ export async function* listContexts(gen5: Gen5, request: ListRequest): AsyncGene
   const listed = await firmwareList(listing, menu) ?? await driverList(listing);
   if (listed !== undefined) {
     request.method?.("driver");
-    gen5.note(`${row.noun} numbers are listed by ${listed.origin} and confirmed by reading each`);
+    const lacks = listed.lacks === undefined ? "" : `; ${listed.lacks}`;
+    gen5.note(`${row.noun} numbers are listed by ${listed.origin} and confirmed by reading each${lacks}`);
     const inRange = listed.numbers.filter((number) => number >= first && number < end);
     yield* existing(listing, scanned, inRange, inRange.length);
     return;

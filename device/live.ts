@@ -192,7 +192,7 @@ class LivePort {
   driverList(source: ContextType): Promise<DriverList | undefined> {
     const { library, record } = this.#opened;
     if (this.#closed || record === undefined) return Promise.resolve(undefined);
-    return readDriverList(library.symbols, record, source);
+    return readDriverList(library, record, source);
   }
 
   close(): void {

@@ -51,6 +51,8 @@ export interface DriverList {
   readonly origin: string;
   /** The numbers, ascending. They may have come or gone since. */
   readonly numbers: readonly number[];
+  /** What such a list never has, as the rest of a sentence. */
+  readonly lacks?: string | undefined;
 }
 
 /**

@@ -24,19 +24,20 @@ export interface ObjectRow {
   /** Folder of the mlx5 driver's debugfs whose entries are numbers of such objects. */
   readonly debugfs?: string;
   /**
-   * Object of `rdma resource show`, and the key of its hardware number. Only QPs have one: `cqn`, `srqn` and `mrn` of
-   * that tool count what the kernel tracks (Linux drivers/infiniband/core/restrack.c).
+   * List of the RDMA subsystem. What it calls `cqn`, `srqn` and `mrn` counts what the kernel tracks (Linux
+   * drivers/infiniband/core/restrack.c): only of QPs is its number the adapter's; of CQs and memory keys the contexts
+   * and keys tell it.
    */
-  readonly rdma?: readonly [object: string, key: string];
+  readonly netlink?: "qp" | "cq" | "mr";
 }
 
 /** By kind. */
 export const OBJECTS: Readonly<Record<ObjectKind, ObjectRow>> = {
-  qp: { title: "QP", debugfs: "QPs", rdma: ["qp", "lqpn"] },
+  qp: { title: "QP", debugfs: "QPs", netlink: "qp" },
   srq: { title: "SRQ" },
-  cq: { title: "CQ", debugfs: "CQs" },
+  cq: { title: "CQ", debugfs: "CQs", netlink: "cq" },
   eq: { title: "EQ", debugfs: "EQs" },
-  mkey: { title: "memory key" },
+  mkey: { title: "memory key", netlink: "mr" },
   mcg: { title: "multicast group" },
   other: { title: "context" },
 };

@@ -22,7 +22,7 @@ export const TARGETS: readonly string[] = [
 export const VARIABLES: readonly string[] = ["WQDUMP_MTCR", "PAGER"];
 
 /** Programs that wqdump runs where they are: the pager, and the tool that knows the driver's queues. */
-const PROGRAMS: readonly string[] = ["/usr/bin/less", "/bin/less", "/usr/sbin/rdma", "/usr/bin/rdma", "/sbin/rdma"];
+const PROGRAMS: readonly string[] = ["/usr/bin/less", "/bin/less"];
 
 /**
  * What the executable may do, fixed when it is made: the least that serves every command. No network, no system

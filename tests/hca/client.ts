@@ -57,9 +57,14 @@ export interface ClientResult {
 async function work(order: ClientOrder): Promise<ClientResult> {
   const result: { -readonly [K in keyof ClientResult]: ClientResult[K] } = { dumps: [], registers: [], contexts: [] };
   try {
-    const port = await openLive(order.device, { path: order.library, identify: order.identify ?? false });
+    const port = await openLive(order.device, {
+      access: "mtcr",
+      path: order.library,
+      identify: order.identify ?? false,
+    });
     try {
       result.info = port.info;
+      if ("dump" in port) throw new Error("this client asks for registers or contexts");
       if (!("accessRegister" in port)) {
         for (const [source, index] of order.contexts ?? []) {
           result.contexts.push(await readContext(port, source, index));

@@ -256,24 +256,5 @@ hostTest({
       const range = await run(host, [...list, "--fi", "0x202", "--num", "1"]);
       assertEquals(indexes(range.stdout), [0x202]);
     });
-
-    // What the executable may run is fixed when it is made.
-    await t.step({
-      name: "by the rdma tool, where running it is allowed",
-      ignore: BINARY !== undefined,
-      fn: async () => {
-        await using host = await VirtualHost.start([spec]);
-        const folder = Deno.makeTempDirSync();
-        const rows = numbers.map((lqpn) => ({ ifindex: 0, ifname: "mlx5_0", port: 1, lqpn, type: "RC" }));
-        rows.push({ ifindex: 1, ifname: "mlx5_1", port: 1, lqpn: 0x204, type: "RC" });
-        Deno.writeTextFileSync(`${folder}/rdma`, `#!/bin/sh\necho '${JSON.stringify(rows)}'\n`, { mode: 0o755 });
-        const env = { PATH: `${folder}:${Deno.env.get("PATH")}` };
-        const { code, stdout, stderr } = await run(host, list, { grants: ["--allow-run=rdma"], env });
-        assertEquals(code, 0, stderr);
-        assertEquals(indexes(stdout), [0x201, 0x202, 0x203]);
-        assertStringIncludes(stderr, "rdma -j resource show qp");
-        Deno.removeSync(folder, { recursive: true });
-      },
-    });
   },
 });

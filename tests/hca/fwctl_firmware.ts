@@ -142,17 +142,18 @@ export class VirtualFirmware implements Firmware {
 
 /** Payload of one segment by its menu name, as the adapter's own dump has it; undefined where there is none. */
 function segmentPayload(access: RegisterAccess, name: string, index: number): Uint8Array | undefined {
-  const menu = segments(dump(access, 0xffff, 0)).find(({ type }) => type === 0xffff)?.bytes;
+  const menu = segments(registerDump(access, 0xffff, 0)).find(({ type }) => type === 0xffff)?.bytes;
   if (menu === undefined) return undefined;
   for (let at = 8; at + 52 <= menu.length; at += 52) {
     const text = new TextDecoder().decode(menu.subarray(at + 4, at + 20)).replace(/\0.*/s, "");
     if (text !== name) continue;
     const type = menu[at + 2]! << 8 | menu[at + 3]!;
-    return segments(dump(access, type, index)).find((segment) => segment.type === type)?.bytes.subarray(16);
+    return segments(registerDump(access, type, index)).find((segment) => segment.type === type)?.bytes.subarray(16);
   }
 }
 
-function dump(access: RegisterAccess, type: number, index1: number): Uint8Array {
+/** A whole resource dump of one segment. */
+export function registerDump(access: RegisterAccess, type: number, index1: number): Uint8Array {
   const pieces: number[] = [];
   const image = new Uint8Array(256);
   const view = new DataView(image.buffer);

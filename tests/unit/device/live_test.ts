@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DeviceError } from "../../../errors.ts";
-import { parseRdmaJson, readDriverList } from "../../../device/driver_lists.ts";
+import { readDriverList } from "../../../device/driver_lists.ts";
 import { openWithLibrary } from "../../../device/live.ts";
 import { listDeviceRecords } from "../../../ffi/devices.ts";
 import type { ContextPort, RegisterPort } from "../../../device/types.ts";
@@ -156,7 +156,9 @@ Deno.test("the driver's debugfs lists numbers; names that are none are left out"
   });
   const origin = "/sys/kernel/debug/mlx5/0000:03:00.0";
   for (const source of ["fullqp", "snd", "rcv"]) {
-    assertEquals(await port.driverList?.(source), { origin: `${origin}/QPs`, numbers: [4, 0x3b5] });
+    const list = await port.driverList?.(source);
+    assertEquals([list?.origin, list?.numbers], [`${origin}/QPs`, [4, 0x3b5]]);
+    assert(list?.lacks?.includes("DevX"));
   }
   assertEquals(await port.driverList?.("cmp"), { origin: `${origin}/CQs`, numbers: [] });
   assertEquals(await port.driverList?.("mkc"), undefined);
@@ -165,23 +167,8 @@ Deno.test("the driver's debugfs lists numbers; names that are none are left out"
   assertEquals(await port.driverList?.("fullqp"), undefined);
 });
 
-Deno.test("without debugfs and the rdma tool there is no list", async () => {
+Deno.test("without debugfs and RDMA netlink there is no list", async () => {
   const library = fakeLibrary({ records: [{ ...RECORD, rdma: [] }] });
   const [record] = listDeviceRecords(library);
-  assertEquals(await readDriverList(library.symbols, record!, "srq"), undefined);
-});
-
-Deno.test("parseRdmaJson() takes the numbers of the right devices", () => {
-  const text = JSON.stringify([
-    { ifindex: 0, ifname: "mlx5_0", lqpn: 30, type: "RC" },
-    { ifindex: 0, ifname: "mlx5_0", lqpn: 4 },
-    { ifindex: 1, ifname: "mlx5_1", lqpn: 5 },
-    { ifname: "mlx5_0", lqpn: "6" },
-    { ifname: "mlx5_0", cqn: 7 },
-    null,
-    3,
-  ]);
-  assertEquals(parseRdmaJson(text, ["mlx5_0"], "lqpn"), [4, 30]);
-  assertEquals(parseRdmaJson("[]", ["mlx5_0"], "lqpn"), []);
-  for (const bad of ["", "{}", "not json", "3"]) assertEquals(parseRdmaJson(bad, ["mlx5_0"], "lqpn"), undefined);
+  assertEquals(await readDriverList(library, record!, "srq"), undefined);
 });

@@ -1,0 +1,231 @@
+/**
+ * Contexts of QPs, CQs and memory keys by RDMA netlink, for hosts where nothing else is allowed: no rings, no other
+ * objects, and root of the host itself (CAP_NET_ADMIN).
+ *
+ * @module
+ */
+
+import { DeviceError } from "../errors.ts";
+import { NetlinkRefusal } from "../ffi/netlink.ts";
+import { deviceError } from "../ffi/status.ts";
+import { startSyscalls, type Syscalls } from "../ffi/syscalls.ts";
+import { readDriverList } from "./driver_lists.ts";
+import { NO_OBJECT } from "./gen5_dump.ts";
+import { hostFacts, typeOfDeviceId } from "./live_devices.ts";
+import type { HostOpening } from "./live_types.ts";
+import { type RdmaDevice, RdmaNetlink } from "./rdma_netlink.ts";
+import { FIRST_CONTROL_TYPE, SegmentSplitter } from "./segments.ts";
+import type {
+  ContextType,
+  DeviceInfo,
+  DriverList,
+  MenuRecord,
+  ObjectCount,
+  SegmentEvent,
+  SegmentProvider,
+  SegmentRequest,
+} from "./types.ts";
+
+/** Segments that the driver asks the adapter for, with the numbers of public menus: it copies the answer unread. */
+const SEGMENTS = {
+  0x4000: { name: "PRM_QUERY_QP", index: "QPN", kind: "qp" },
+  0x4020: { name: "PRM_QUERY_CQ", index: "CQN", kind: "cq" },
+  0x4030: { name: "PRM_QUERY_MKEY", index: "MKEY", kind: "mr" },
+} as const;
+const NO_COUNT: ObjectCount = { supported: false, required: false, all: false, active: false };
+/** A number that no object has: the answer tells whether contexts may be read at all. */
+const NO_QPN = 0xffffff;
+
+/** What a code means. */
+type CodeRow = Pick<Parameters<typeof deviceError>[0], "status" | "text" | "next">;
+
+const TOO_LARGE: CodeRow = {
+  status: "TOO_LARGE",
+  text: "the adapter's answer is larger than the kernel passes on",
+  next: "refused",
+};
+const OTHER_CODE: CodeRow = { status: "REFUSED", text: "the kernel refuses it", next: "refused" };
+
+/** What the kernel's codes mean here. */
+const CODES: Readonly<Record<number, CodeRow>> = {
+  1: { status: "EPERM", text: "contexts are for the privileged", next: "capability" },
+  11: { status: "EAGAIN", text: "the QP has no port yet, and is not read without one", next: "refused" },
+  16: { status: "EBUSY", text: "another list is being read", next: "busy" },
+  22: { status: "EINVAL", text: "the driver has no such contexts", next: "refused" },
+  38: { status: "ENOSYS", text: "the driver cannot list objects that some program has made", next: "refused" },
+  67: { status: "ENOLINK", text: "the adapter is in an internal error or off the bus", next: "dead" },
+  90: { status: "EMSGSIZE", text: "the answer does not fit in a message", next: "refused" },
+  95: { status: "EOPNOTSUPP", text: "the firmware has no resource dump for it", next: "refused" },
+};
+
+/**
+ * Open an adapter by RDMA netlink.
+ *
+ * @param opening The host and the adapter.
+ * @returns A provider of contexts; the caller closes it.
+ * @throws {DeviceError} When the host has no RDMA device for it, or contexts may not be read.
+ */
+export async function openNetlink(opening: HostOpening): Promise<SegmentProvider> {
+  const { host, device, name } = opening;
+  const type = typeOfDeviceId(device.deviceId);
+  const calls = startSyscalls(host.path, name);
+  const netlink = new RdmaNetlink(calls, name);
+  try {
+    const rdma = (await netlink.devices()).find((one) => device.rdma.includes(one.name));
+    if (rdma === undefined) {
+      const text = "the RDMA subsystem shows none of its devices here";
+      throw deviceError({ device: name, operation: "open", status: "NO_RDMA", text, next: "rdma" });
+    }
+    const { firmware = rdma.firmware, linkLayer } = hostFacts(host.symbols, device, type);
+    const info = { name, generation: 5 as const, pciDeviceId: device.deviceId, part: type?.name, firmware, linkLayer };
+    const provider = new NetlinkProvider(opening, info, { calls, netlink, rdma });
+    await provider.probe();
+    return provider;
+  } catch (error) {
+    calls.close();
+    throw error instanceof NetlinkRefusal ? refusal(name, "open", error) : error;
+  }
+}
+
+function refusal(device: string, operation: string, error: NetlinkRefusal): DeviceError {
+  const { status, text, next } = error.code === 1 ? TOO_LARGE : CODES[error.errno] ?? OTHER_CODE;
+  return deviceError({ device, operation, status, text: `${text} (${status}, code ${error.code})`, next });
+}
+
+/** What answers. */
+interface Wire {
+  readonly calls: Syscalls;
+  readonly netlink: RdmaNetlink;
+  readonly rdma: RdmaDevice;
+}
+
+class NetlinkProvider implements SegmentProvider {
+  readonly info: DeviceInfo;
+  readonly menuError: Error;
+  readonly notes: string[] = [];
+  readonly #opening: HostOpening;
+  readonly #wire: Wire;
+  /** The kernel's ids by the adapter's numbers, once they were needed. */
+  readonly #ids = new Map<"cq" | "mr", Map<number, number>>();
+  #turn: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(opening: HostOpening, info: DeviceInfo, wire: Wire) {
+    this.info = info;
+    this.#opening = opening;
+    this.#wire = wire;
+    const text = "RDMA netlink brings contexts of QPs, CQs and memory keys alone, no rings";
+    this.menuError = deviceError({
+      device: info.name,
+      operation: "read this",
+      status: "NO_SEGMENT",
+      text,
+      next: "refused",
+    });
+  }
+
+  /** Whether contexts may be read: asked before anything depends on it. */
+  async probe(): Promise<void> {
+    await this.#wire.netlink.raw(this.#wire.rdma, "qp", NO_QPN);
+  }
+
+  menu(): Promise<readonly MenuRecord[]> {
+    return Promise.resolve(
+      Object.entries(SEGMENTS).map(([type, { name, index }]) => ({
+        type: Number(type),
+        name,
+        index1: { name: index, supported: true, required: true },
+        index2: { name: "N/A", supported: false, required: false },
+        numOfObj1: NO_COUNT,
+        numOfObj2: NO_COUNT,
+      })),
+    );
+  }
+
+  async *dump(request: SegmentRequest): AsyncGenerator<SegmentEvent> {
+    let stream: Uint8Array;
+    try {
+      stream = await this.#inTurn(() => this.#read(request));
+    } catch (error) {
+      yield { kind: "end", reason: error instanceof Error ? error : new Error(String(error)) };
+      return;
+    }
+    request.tap?.(stream);
+    const splitter = new SegmentSplitter();
+    yield* splitter.push(stream);
+    yield splitter.end(undefined);
+  }
+
+  driverList(source: ContextType): Promise<DriverList | undefined> {
+    const { host, device } = this.#opening;
+    return this.#closed ? Promise.resolve(undefined) : readDriverList(host, device, source);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#inTurn(() => this.#wire.netlink.close()).catch(() => undefined).finally(() => {
+      this.#wire.calls.close();
+      this.#opening.closed();
+    });
+  }
+
+  /** A socket bears one question at a time. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work, work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #read(request: SegmentRequest): Promise<Uint8Array> {
+    const row = (SEGMENTS as Readonly<
+      Record<number, typeof SEGMENTS[0x4000] | typeof SEGMENTS[0x4020] | typeof SEGMENTS[0x4030]>
+    >)[request.type];
+    if (row === undefined) throw this.menuError;
+    const number = request.index1 ?? 0;
+    const operation = `read ${row.name} of 0x${number.toString(16)}`;
+    request.signal?.throwIfAborted();
+    if (request.vhcaId !== undefined) {
+      const text = "netlink shows the function's own objects only";
+      throw deviceError({ device: this.info.name, operation, status: "NO_VHCA", text, next: "refused" });
+    }
+    try {
+      const id = row.kind === "qp" ? number : (await this.#idsOf(row.kind)).get(number);
+      const stream = id === undefined ? undefined : await this.#wire.netlink.raw(this.#wire.rdma, row.kind, id);
+      if (stream !== undefined) return stream;
+    } catch (error) {
+      throw error instanceof NetlinkRefusal ? refusal(this.info.name, operation, error) : error;
+    }
+    const text = "the kernel has none of that number";
+    throw deviceError({ device: this.info.name, operation, status: NO_OBJECT, text, next: "parameter" });
+  }
+
+  /** The kernel has ids of its own for all but QPs: the contexts themselves tell which number is which. */
+  async #idsOf(kind: "cq" | "mr"): Promise<Map<number, number>> {
+    const known = this.#ids.get(kind);
+    if (known !== undefined) return known;
+    const ids = new Map<number, number>();
+    for (const [id, stream] of await this.#wire.netlink.rawAll(this.#wire.rdma, kind)) {
+      const number = resourceNumber(stream);
+      if (number !== undefined) ids.set(number, id);
+    }
+    this.#ids.set(kind, ids);
+    return ids;
+  }
+}
+
+/**
+ * The adapter's number of the object in a dump: index1 of its resource segment, wherever that stands.
+ *
+ * @param stream Segments as the adapter answered them.
+ */
+export function resourceNumber(stream: Uint8Array): number | undefined {
+  const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
+  for (let at = 0; at + 12 <= stream.length;) {
+    const bytes = 4 * view.getUint16(at);
+    if (view.getUint16(at + 2) < FIRST_CONTROL_TYPE) return view.getUint32(at + 8);
+    if (bytes === 0) return undefined;
+    at += bytes;
+  }
+  return undefined;
+}

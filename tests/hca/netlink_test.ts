@@ -1,0 +1,174 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { libcCandidates } from "../../ffi/libc_library.ts";
+import { deviceLike, wqdumpCommand } from "./clients.ts";
+import { hostTest, LIBRARY, type Outcome, QUIET, VirtualHost } from "./harness.ts";
+import type { NetlinkHost } from "./netlink_supervisor.ts";
+
+const DEVICE = "0000:06:00.0";
+const LIBC = libcCandidates(Deno.build.arch).find(exists);
+const RDMA = ["/usr/sbin/rdma", "/usr/bin/rdma", "/sbin/rdma", "/bin/rdma"].find(exists);
+const CONTEXT = "--source PRM_QUERY_QP --dump QP --qp 0x201".split(" ");
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+const HOST: NetlinkHost = {
+  rdma: {
+    scenario: "mt4125_pciconf0",
+    privileged: true,
+    devices: [{
+      index: 3,
+      name: "mlx5_3",
+      ports: 2,
+      firmware: "22.39.1002",
+      qps: [
+        { lqpn: 0x01000001, type: 1, state: 3, port: 1, kernel: "ib_core" },
+        { lqpn: 0x201, type: 2, state: 3, port: 1, tid: 1, rqpn: 0x300, pdn: 4 },
+        { lqpn: 0x202, type: 2, state: 6, port: 2, pdn: 4 },
+        { lqpn: 0x203, type: 2, state: 0, port: 0, pdn: 4 },
+      ],
+      // The kernel's ids are none of the adapter's numbers, and look as if they were.
+      cqs: [{ id: 0x67, number: 0x3a, kernel: "ib_core" }, { id: 0x3a, number: 0x67, tid: 1 }],
+      mrs: [],
+      pds: [{ id: 4, number: 0, ctxn: 7 }],
+      contexts: [{ id: 7, number: 0, tid: 1 }],
+      srqs: [],
+    }],
+  },
+};
+
+/** Runs a program whose netlink sockets the virtual host answers. */
+function withNetlink(host: VirtualHost, netlink: NetlinkHost, program: readonly string[]): Promise<Outcome> {
+  const supervisor = new URL("./netlink_supervisor.ts", import.meta.url).pathname;
+  return host.run([Deno.execPath(), "run", "--allow-all", ...QUIET, supervisor, JSON.stringify(netlink), ...program]);
+}
+
+/** wqdump with the permission for the C library and nothing else. */
+function wqdump(host: VirtualHost, netlink: NetlinkHost, args: readonly string[], library = LIBC): Promise<Outcome> {
+  return withNetlink(host, netlink, wqdumpCommand(["-d", DEVICE, ...args], [`--allow-ffi=${library}`]));
+}
+
+function changed(rdma: Partial<NetlinkHost["rdma"]>): NetlinkHost {
+  return { ...HOST, rdma: { ...HOST.rdma, ...rdma } };
+}
+
+async function virtualHost(more: { readonly fwctl?: string } = {}): Promise<VirtualHost> {
+  return await VirtualHost.start([{ ...await deviceLike("mt4125_pciconf0", DEVICE, "mlx5_3"), ...more }]);
+}
+
+hostTest({
+  name: "contexts come by RDMA netlink as they come by the resource dump, and need the C library alone",
+  fn: async (t) => {
+    await using host = await virtualHost({ fwctl: "fwctl3" });
+    const netlink = ["--access", "netlink"];
+    const same = async (args: readonly string[]): Promise<void> => {
+      const { code, stdout, stderr } = await wqdump(host, HOST, [...netlink, ...args]);
+      assertEquals(code, 0, stderr);
+      assertEquals(stdout, (await wqdump(host, HOST, ["--access", "fwctl", ...args])).stdout);
+    };
+    await t.step("a QP", () => same(CONTEXT));
+    await t.step("a QP of the second port", () => same("--source PRM_QUERY_QP --dump QP --qp 0x202".split(" ")));
+    await t.step("a CQ, by the adapter's number and not by the kernel's", async () => {
+      await same("--source PRM_QUERY_CQ --dump QP --qp 0x3a".split(" "));
+      await same("--source PRM_QUERY_CQ --dump QP --qp 0x67".split(" "));
+    });
+    await t.step("a number that the kernel does not have is not valid", async () => {
+      const { code, stderr } = await wqdump(host, HOST, [
+        ...netlink,
+        ..."--source FullQp --dump QP --qp 0x999".split(" "),
+      ]);
+      assertEquals(code, 3);
+      assertMatch(stderr, /^-E- QP 0x999 is not valid on /m);
+    });
+    await t.step("a ring has no way here, and the message says so", async () => {
+      const { code, stderr } = await wqdump(host, HOST, [
+        ...netlink,
+        ..."--source Snd --dump WQ --qp 0x201".split(" "),
+      ]);
+      assertEquals(code, 3);
+      assertMatch(stderr, /^-E- .*RDMA netlink brings contexts of QPs, CQs and memory keys alone, no rings$/m);
+    });
+    await t.step("without the privilege contexts are refused in one line, with what to do", async () => {
+      const { code, stderr } = await wqdump(host, changed({ privileged: false }), [...netlink, ...CONTEXT]);
+      assertEquals(code, 3);
+      assertMatch(stderr, /^-E- .*contexts are for the privileged \(EPERM, code -1\)\n-I- .*CAP_NET_ADMIN/m);
+    });
+  },
+});
+
+hostTest({
+  name: "lists by RDMA netlink are those of iproute2's rdma on the same socket",
+  fn: async () => {
+    if (RDMA === undefined) return console.error("no rdma (package iproute2)");
+    await using host = await virtualHost({ fwctl: "fwctl3" });
+    const tool = await withNetlink(host, { ...HOST, libmnl: true }, [RDMA, "-j", "resource", "show", "qp"]);
+    assertEquals(tool.code, 0, tool.stderr);
+    const theirs = (JSON.parse(tool.stdout) as { lqpn: number }[]).map(({ lqpn }) => lqpn);
+    assertEquals(theirs.toSorted(), HOST.rdma.devices[0]!.qps.map(({ lqpn }) => lqpn).toSorted());
+    // QP 1 is its port's; the adapter's own list leaves it out, as it does not know it.
+    const args = "--access fwctl --source FullQp --dump ALL_VALID_QPNS".split(" ");
+    const { stdout, stderr } = await wqdump(host, HOST, args);
+    assertEquals([...stdout.matchAll(/^index (0x[0-9a-f]+)$/gm)].map(([, one]) => Number(one)), [0x201, 0x202, 0x203]);
+    assertStringIncludes(stderr, "listed by RDMA netlink");
+    assertStringIncludes(stderr, "DevX");
+    const cqs = await wqdump(host, HOST, "--access netlink --source Cmp --dump ALL_VALID_QPNS".split(" "));
+    assertEquals([...cqs.stdout.matchAll(/index (0x[0-9a-f]+)$/gm)].map(([, one]) => Number(one)), [0x3a, 0x67]);
+  },
+});
+
+hostTest({
+  name: "a locked-down host is read by fwctl, without that by netlink, and which way it is is said",
+  fn: async (t) => {
+    const spec = {
+      ...await deviceLike("mt4125_pciconf0", DEVICE, "mlx5_3"),
+      lockdown: "none [integrity] confidentiality",
+    };
+    const both = `${LIBC},${LIBRARY}`;
+    await t.step("fwctl comes first, and nothing is said", async () => {
+      await using host = await VirtualHost.start([{ ...spec, fwctl: "fwctl3" }]);
+      host.set({ writesRefused: true });
+      const { code, stderr } = await wqdump(host, HOST, CONTEXT, both);
+      assertEquals([code, stderr], [0, ""]);
+    });
+    await t.step("netlink comes last", async () => {
+      await using host = await VirtualHost.start([spec]);
+      host.set({ writesRefused: true });
+      const { code, stdout, stderr } = await wqdump(host, HOST, [...CONTEXT, "--format", "json"], both);
+      assertEquals(code, 0, stderr);
+      const lines = stderr.split("\n").filter((line) => line.startsWith("-I- Reading"));
+      assertEquals(lines.length, 1, stderr);
+      assertMatch(lines[0]!, /by netlink; not by fwctl: .*; not by mtcr: .*locked down/);
+      const { access } = JSON.parse(stdout).device as { access: { used: string; refused: { path: string }[] } };
+      assertEquals(access.used, "netlink");
+      assertEquals(access.refused.map(({ path }) => path), ["fwctl", "mtcr"]);
+    });
+    await t.step("where nothing works one error says it, with what the others said", async () => {
+      await using host = await VirtualHost.start([spec]);
+      host.set({ writesRefused: true });
+      const { code, stderr } = await wqdump(host, changed({ privileged: false }), CONTEXT, both);
+      assertEquals(code, 3);
+      assertEquals(stderr.split("\n").filter((line) => line.startsWith("-E- ")).length, 1, stderr);
+      assertMatch(stderr, /netlink: .*contexts are for the privileged/);
+    });
+  },
+});
+
+hostTest({
+  name: "senseless netlink answers end in one error",
+  fn: async (t) => {
+    await using host = await virtualHost();
+    for (const spoil of ["length", "nest", "done", "empty", "cut-raw", "too-large"] as const) {
+      await t.step(spoil, async () => {
+        const { code, stderr } = await wqdump(host, changed({ spoil }), ["--access", "netlink", ...CONTEXT]);
+        assert(code !== 0, stderr);
+        assertEquals(stderr.split("\n").filter((line) => line.startsWith("-E- ")).length, 1, stderr);
+        assert(!stderr.includes("Internal error"), stderr);
+      });
+    }
+  },
+});
