@@ -5,7 +5,7 @@
  * @module
  */
 
-import { DeviceError } from "../errors.ts";
+import type { DeviceError } from "../errors.ts";
 import { NetlinkRefusal } from "../ffi/netlink.ts";
 import { deviceError } from "../ffi/status.ts";
 import { startSyscalls, type Syscalls } from "../ffi/syscalls.ts";

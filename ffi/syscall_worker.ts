@@ -194,7 +194,8 @@ function serve(path: string): void {
  * @param path Absolute path of what is opened.
  */
 export function workerUrl(path: string): string {
-  const program = `(${serve.toString()})(${JSON.stringify(path)});`;
+  const failure = "postMessage({ id: -1, failure: error instanceof Error ? error.message : String(error) })";
+  const program = `try { (${serve.toString()})(${JSON.stringify(path)}); } catch (error) { ${failure} }`;
   const bytes = new TextEncoder().encode(program);
   let binary = "";
   for (const byte of bytes) binary += String.fromCharCode(byte);

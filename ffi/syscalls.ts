@@ -86,6 +86,7 @@ class WorkerSyscalls implements Syscalls {
     if (this.#worker !== undefined) return this.#worker;
     const worker = new Worker(workerUrl(this.#path), { type: "module", name: "syscalls" });
     worker.onmessage = ({ data }: MessageEvent<SyscallAnswer>): void => {
+      if (data.id < 0) return this.#lose("NO_THREAD", `no thread for its calls: ${data.failure}`);
       const waiting = this.#waiting.get(data.id);
       if (data.result !== undefined) waiting?.resolve(data.result);
       else waiting?.reject(this.#error("NO_THREAD", data.failure ?? "no answer"));
