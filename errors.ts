@@ -15,6 +15,8 @@ export const EXIT = {
   usage: 2,
   device: 3,
   decode: 4,
+  /** A diagnosis found something of severity warning or error. */
+  found: 10,
   sighup: 129,
   sigint: 130,
   sigquit: 131,

@@ -37,6 +37,8 @@ export interface CaptureOptions extends OpenOptions {
   readonly first?: number | undefined;
   /** Without `qps`: how many numbers are looked through of each kind. */
   readonly count?: number | undefined;
+  /** Contexts in the PRM's format only, no rings. */
+  readonly contextsOnly?: boolean | undefined;
   /** Guest VM id (vhca_id); default: the function's own. */
   readonly gvmi?: number | undefined;
   /** Replace what should not leave the house; a secret makes captures agree with each other. */
@@ -121,7 +123,7 @@ export async function capture(name: string, sink: CaptureSink, options: CaptureO
 
 /** What the capture says about itself. */
 function aboutOf(source: Source, { gvmi, qps, redact }: CaptureOptions): CaptureAbout {
-  const time = new Date().toISOString();
+  const time = new Date(source.time?.now().time ?? Date.now()).toISOString();
   return { tool: `wqdump ${VERSION}`, time, device: source.info, gvmi, qps, redacted: redact ? REDACTED : undefined };
 }
 
@@ -161,12 +163,12 @@ async function take(
   recording: (on: boolean) => void,
   options: CaptureOptions,
 ): Promise<CaptureResult> {
-  const { qps, gvmi, first, count, progress, failed, note, budget, signal } = options;
+  const { qps, gvmi, first, count, contextsOnly, progress, failed, note, budget, signal } = options;
   const spent = new AbortController();
   const timer = budget === undefined ? undefined : setTimeout(() => spent.abort(), budget * 1000);
   recording(true);
   const { contexts, rings, failures, interrupted, givenUp } = await takeCapture(source, stage, {
-    ...{ qps, gvmi, first, count, progress, recording },
+    ...{ qps, gvmi, first, count, contextsOnly, progress, recording },
     signal: signal === undefined ? spent.signal : AbortSignal.any([signal, spent.signal]),
     failed(failure) {
       writer.failure(failure);

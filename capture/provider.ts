@@ -10,7 +10,7 @@ import { type FileProvider, fileProvider } from "../files/provider.ts";
 import type { ByteStore } from "../files/store.ts";
 import type { Turns } from "../files/turns.ts";
 import { contextSources } from "../device/gen4_types.ts";
-import type { ContextPort, DeviceInfo } from "../device/types.ts";
+import type { ContextPort, DeviceInfo, SourceTime } from "../device/types.ts";
 import { errorFrom } from "./about.ts";
 import { type Capture, readCapture } from "./reader.ts";
 import { requestKey } from "../device/request.ts";
@@ -39,6 +39,7 @@ export function captureProvider(name: string, capture: Capture): FileProvider {
     menu,
     notes: notesOf(capture),
     recorded: true,
+    time: timeOf(capture),
     refusal: (request) => {
       const reason = refused.get(requestKey(request));
       return reason === undefined ? undefined : errorFrom(reason, name);
@@ -74,9 +75,15 @@ export function capturePort(name: string, capture: Capture): ContextPort & { rea
   };
 }
 
+/** A capture's time is that of its beginning. */
+function timeOf({ about }: Capture): SourceTime {
+  const time = Date.parse(about.time);
+  return { now: () => ({ time: Number.isNaN(time) ? undefined : time }), pause: () => undefined };
+}
+
 /** The device's facts under the file's name. */
 function infoOf(name: string, { about }: Capture): DeviceInfo {
-  return { ...about.device, name };
+  return { ...about.device, name, recordedAs: about.device.name };
 }
 
 function notesOf({ notes, remarks, about }: Capture): string[] {

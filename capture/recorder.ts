@@ -6,6 +6,7 @@
 
 import { concat } from "../bytes.ts";
 import { WqdumpError } from "../errors.ts";
+import type { HostFacts } from "../device/host_facts.ts";
 import { SegmentSplitter } from "../device/segments.ts";
 import type {
   ContextPort,
@@ -16,6 +17,7 @@ import type {
   SegmentEvent,
   SegmentProvider,
   SegmentRequest,
+  SourceTime,
 } from "../device/types.ts";
 import { requestKey } from "../device/request.ts";
 
@@ -123,6 +125,16 @@ export class RecordingProvider implements SegmentProvider {
   /** Device facts. */
   get info(): DeviceInfo {
     return this.#provider.info;
+  }
+
+  /** Its time. */
+  get time(): SourceTime | undefined {
+    return this.#provider.time;
+  }
+
+  /** What the host tells. */
+  async hostFacts(): Promise<HostFacts | undefined> {
+    return await this.#provider.hostFacts?.();
   }
 
   /** Remarks of the provider. */

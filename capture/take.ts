@@ -19,6 +19,8 @@ export interface TakeOptions {
   readonly first?: number | undefined;
   /** How many numbers are looked through of each kind. */
   readonly count?: number | undefined;
+  /** Contexts in the PRM's format only, no rings: what `list` and `diagnose` need of many queues. */
+  readonly contextsOnly?: boolean | undefined;
   /** vhca_id. */
   readonly gvmi?: number | undefined;
   /** Stops; what was read until then is a capture all the same. */
@@ -72,6 +74,8 @@ class Taking {
   /** Failures that concern all queues of a kind, each reported once. */
   readonly #reported = new Set<string>();
   #inARow = 0;
+  /** Names of the menu's segments, where contexts alone are wanted. */
+  #offered: ReadonlySet<string> = new Set();
 
   constructor(source: Source, stage: CaptureStage, options: TakeOptions) {
     this.#source = source;
@@ -80,7 +84,10 @@ class Taking {
   }
 
   async run(): Promise<void> {
-    const { qps } = this.#options;
+    const { qps, contextsOnly } = this.#options;
+    if (contextsOnly) {
+      this.#offered = new Set((await this.#source.menu?.() ?? []).map(({ name }) => name.toUpperCase()));
+    }
     await this.#readAll("qp", qps ?? await this.#list("qp"));
     // CQs name their EQs, SRQs their CQs: the order matters.
     for (const kind of ["srq", "cq", "eq"] as const) {
@@ -147,13 +154,14 @@ class Taking {
 
   async #readQueue(kind: ObjectKind, index: number): Promise<void> {
     const contexts = this.#contexts(kind);
-    for (const [i, source] of contexts.entries()) {
+    const query = this.#query(kind);
+    for (const [i, source] of (query === undefined ? contexts : [query]).entries()) {
       if (this.#stopped) return;
       const facts = await this.#readContext(source, index, i > 0);
       if (facts === "absent" && i === 0) return;
       if (facts !== "absent" && facts !== undefined) this.#follow(facts);
     }
-    for (const source of contexts) {
+    for (const source of this.#options.contextsOnly ? [] : contexts) {
       if (this.#stopped) return;
       if (ringRowOf(source, this.#source.info.generation) !== undefined) await this.#readRing(source, index);
     }
@@ -166,6 +174,12 @@ class Taking {
     if (cqnRecv !== undefined) cq.add(cqnRecv);
     if (srqn !== undefined) srq.add(srqn);
     if (eqn !== undefined) eq.add(eqn);
+  }
+
+  /** The segment that shows a kind's contexts in the PRM's format, where that is all that is wanted. */
+  #query(kind: ObjectKind): string | undefined {
+    const rows = objectRows(kind, this.#source.info.generation);
+    return rows.flatMap((row) => row.gen5?.query ?? []).find((segment) => this.#offered.has(segment));
   }
 
   #contexts(kind: ObjectKind): ContextType[] {

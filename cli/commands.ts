@@ -36,6 +36,64 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       { args: "-d sim:mt4119_pciconf0 --menu", doc: "What this adapter can dump" },
     ],
   },
+  diagnose: {
+    doc: "say what hangs, and why",
+    long: [
+      "Takes two samples of an adapter (a third where a counter must be seen to move first), or reads captures and " +
+      "scenarios, and gives one verdict per queue: the cause before its symptoms, with the evidence, what it is not, and " +
+      "what to do next. Several captures of one adapter are its samples; captures of other hosts are other ends.",
+      "It reads in stages, so that a queue that owes nothing costs one look, and holds nothing that the application needs. " +
+      "Exit code 0: nothing of severity warning or error; 10: something was found; 1: nothing was found, but something " +
+      "that was asked for could not be read. Rules are in docs/reference/rules.md.",
+    ],
+    usage: ["WHAT ... [--qp N] [--window SECONDS] [options]", "--explain RULE"],
+    positionals: {
+      name: "WHAT",
+      min: 0,
+      max: 100000,
+      completes: "file",
+      doc: "adapters, captures, scenarios, logs, folders of them",
+    },
+    formats: formatsOf("diagnosis"),
+    examples: [
+      { args: "diagnose sim:sick", doc: "A machine with one QP of each kind of trouble" },
+      { args: "diagnose mlx5_0 --qp 0x11f", doc: "One QP of an adapter" },
+      { args: "diagnose here.wqd there.wqd", doc: "Both ends of connections" },
+      { args: "diagnose --explain not-acked", doc: "What a verdict means and where that is known from" },
+      { args: "diagnose mlx5_0 --check nagios --budget 10", doc: "For a monitor" },
+    ],
+  },
+  compare: {
+    doc: "compare QPs: with siblings, over time, with the other end",
+    long: [
+      "One adapter: the QPs named against their siblings, or several named ones against each other. Two captures of one " +
+      "adapter: what changed, with rates. Two captures of two adapters with --qp: both ends of a connection.",
+      "Equal fields are folded, differences lead, each with what it can cause.",
+    ],
+    usage: ["DEVICE --qp N[,M...]", "A.wqd B.wqd [--qp N]"],
+    positionals: { name: "WHAT", min: 0, max: 2, completes: "file", doc: "an adapter or captures" },
+    formats: ["text", "json"],
+    examples: [
+      { args: "compare sim:sick --qp 0x109", doc: "A QP against its siblings" },
+      { args: "compare before.wqd after.wqd", doc: "What changed between two captures" },
+      { args: "compare here.wqd there.wqd --qp 0x11f", doc: "Both ends" },
+    ],
+  },
+  watch: {
+    doc: "look again and again, and capture when something goes wrong",
+    long: [
+      "Reads cheap counters at every look, contexts of what moves or is suspect, and shows rates, what waits and verdicts: a " +
+      "table on a terminal, lines or ndjson otherwise. At a trigger it writes a capture into --keep, so that the evidence " +
+      "exists before the error arrives. Ctrl-C ends it with a summary.",
+    ],
+    usage: ["DEVICE [--every SECONDS] [--for SECONDS] [--keep DIR]"],
+    positionals: { name: "DEVICE", min: 0, max: 1, completes: "device", doc: "the adapter" },
+    formats: ["text", "ndjson"],
+    examples: [
+      { args: "watch sim:sick --for 3", doc: "Three looks" },
+      { args: "watch mlx5_0 --keep /var/tmp/wqdump --max-size 500", doc: "Keep evidence" },
+    ],
+  },
   devices: {
     doc: "list adapters: built-in ones and those of this host",
     long: [

@@ -8,6 +8,9 @@
 /** Every command. `dump` is the one that runs when none is named. */
 export type CommandName =
   | "dump"
+  | "diagnose"
+  | "compare"
+  | "watch"
   | "devices"
   | "decode"
   | "explain"

@@ -8,11 +8,23 @@ import type { Choice, CommandName, Flag } from "./flag_types.ts";
 import { FORMATS } from "../render/formats/index.ts";
 import { QUEUES } from "../layouts/queues.ts";
 
-const LIVE = ["dump", "capture"] as const satisfies readonly CommandName[];
+const LIVE = ["dump", "capture", "diagnose", "compare", "watch"] as const satisfies readonly CommandName[];
 const DATA = ["dump", "decode"] as const satisfies readonly CommandName[];
-const REPORT = ["dump", "decode", "devices", "info", "explain"] as const satisfies readonly CommandName[];
+const REPORT = [
+  "dump",
+  "decode",
+  "devices",
+  "info",
+  "explain",
+  "diagnose",
+  "compare",
+  "watch",
+] as const satisfies readonly CommandName[];
 const EVERY = [
   "dump",
+  "diagnose",
+  "compare",
+  "watch",
   "devices",
   "decode",
   "explain",
@@ -63,7 +75,7 @@ export const FLAGS = {
       "a path that ends in /config or /resource0, a dump file or capture, or a built-in adapter (sim:NAME; " +
       "`wqdump devices` lists them; sim:FILE.json reads a scenario of your own).",
     group: "what",
-    commands: ["dump", "capture"],
+    commands: LIVE,
     example: "-d sim:mt4117_pciconf0",
   },
   source: {
@@ -96,7 +108,7 @@ export const FLAGS = {
     long: "The number of the context, whatever its type is called: QP, CQ, SRQ, EQ, memory key. At most 0xffffff, " +
       "except for MKC. `wqdump capture` takes several, separated by commas.",
     group: "what",
-    commands: ["dump", "capture"],
+    commands: LIVE,
     example: "--qp 0x0000000b",
   },
   gvmi: {
@@ -157,9 +169,11 @@ export const FLAGS = {
     example: "--menu",
   },
   all: {
-    doc: "capture every context that exists",
+    doc: "every context that exists; of a diagnosis every queue",
+    long:
+      "wqdump capture: every context that exists. wqdump diagnose: idle, moving and replaced queues are listed too.",
     group: "what",
-    commands: ["capture"],
+    commands: ["capture", "diagnose"],
     example: "--all",
   },
   format: {
@@ -293,7 +307,7 @@ export const FLAGS = {
     long: "Without it the environment variable WQDUMP_MTCR counts, then the places where the packages mstflint and " +
       "MFT put the library.",
     group: "device",
-    commands: ["dump", "capture", "devices", "version"],
+    commands: [...LIVE, "devices", "version"],
     example: "--lib /usr/lib/x86_64-linux-gnu/mstflint/python_tools/ccmdif.so",
   },
   access: {
@@ -332,7 +346,7 @@ export const FLAGS = {
     long: "The command that reads contexts of a ConnectX-3 takes a number for the context type, and which number is " +
       "which is not public. wqdump assumes the manual's order from 0 on; this option says otherwise.",
     group: "device",
-    commands: LIVE,
+    commands: ["dump", "capture"],
     example: "--context-sources Srq=4,Eqe=3",
   },
   bin: {
@@ -350,7 +364,7 @@ export const FLAGS = {
     doc: "record every register access, for a report",
     long: "The file can be replayed (-d FILE) and is what a report about an adapter should carry.",
     group: "device",
-    commands: LIVE,
+    commands: ["dump", "capture"],
     example: "--trace access.trace",
   },
   output: {
@@ -359,8 +373,151 @@ export const FLAGS = {
     completes: "file",
     doc: "file to write",
     group: "output",
-    commands: ["capture"],
+    commands: ["capture", "diagnose"],
     example: "-o incident.wqd",
+  },
+  contexts: {
+    doc: "with --all: contexts alone, no rings",
+    long:
+      "One context in the PRM's format per queue: all that `wqdump diagnose` needs to tell which queues are worth " +
+      "a look, of tens of thousands in seconds.",
+    group: "what",
+    commands: ["capture"],
+    example: "--all --contexts",
+  },
+  cq: {
+    value: "N",
+    number: { min: 0, max: 0xffffff },
+    list: true,
+    doc: "only these completion queues",
+    group: "what",
+    commands: ["diagnose"],
+    example: "--cq 0x40",
+  },
+  pid: {
+    value: "PID",
+    number: { min: 1, max: 0x7fffffff },
+    list: true,
+    doc: "only queues of these processes",
+    long: "Needs to know whose the queues are: from the host, or from host facts of a capture.",
+    group: "what",
+    commands: ["diagnose"],
+    example: "--pid 4711",
+  },
+  peer: {
+    value: "HOST",
+    list: true,
+    doc: "only QPs to these peers: host name, address, GID or LID",
+    group: "what",
+    commands: ["diagnose"],
+    example: "--peer 10.7.0.2",
+  },
+  window: {
+    value: "SECONDS",
+    default: "1",
+    doc: "time between two samples",
+    long: "Acknowledgements take microseconds, so a second shows what stands still. That retries fail shows after 2 " +
+      "retransmissions only: 17 s at ack_timeout 20; the answer says so where that is longer than the window.",
+    group: "how",
+    commands: ["diagnose", "compare"],
+    example: "--window 2",
+  },
+  budget: {
+    value: "SECONDS",
+    doc: "time that reading may take; what is left out is said",
+    group: "how",
+    commands: ["diagnose", "compare", "watch"],
+    example: "--budget 30",
+  },
+  log: {
+    value: "FILE",
+    list: true,
+    completes: "file",
+    doc: "log of an application or a kernel that knows more",
+    long: "Lines that name a QP of a verdict are put beside it. With watch, a line that names an error is a trigger.",
+    group: "what",
+    commands: ["diagnose", "watch"],
+    example: "--log nccl.log",
+  },
+  samples: {
+    value: "FILES",
+    list: true,
+    completes: "file",
+    doc: "captures that are samples of one adapter, whatever they say",
+    group: "what",
+    commands: ["diagnose"],
+    example: "--samples a.wqd,b.wqd",
+  },
+  remote: {
+    value: "FILES",
+    list: true,
+    completes: "file",
+    doc: "captures of other hosts, whatever they say",
+    group: "what",
+    commands: ["diagnose"],
+    example: "--remote peer.wqd",
+  },
+  explain: {
+    value: "RULE",
+    doc: "print a rule, by its name or id; nothing is read",
+    group: "general",
+    commands: ["diagnose"],
+    example: "--explain not-acked",
+  },
+  check: {
+    value: "MONITOR",
+    choices: [
+      { value: "npd", doc: "node-problem-detector: exit code 0, 1, 2 (unknown)" },
+      { value: "nagios", doc: "Nagios, Icinga: exit code 0, 1, 2, 3 (unknown), perfdata" },
+      { value: "prometheus", doc: "node-exporter's textfile: -o FILE.prom, exit code 0 once written" },
+    ],
+    doc: "one line for a monitor, with its exit codes",
+    group: "output",
+    commands: ["diagnose"],
+    example: "--check nagios",
+  },
+  every: {
+    value: "SECONDS",
+    default: "1",
+    doc: "time between two looks",
+    group: "how",
+    commands: ["watch"],
+    example: "--every 5",
+  },
+  for: {
+    value: "SECONDS",
+    default: "until Ctrl-C",
+    doc: "how long",
+    group: "how",
+    commands: ["watch"],
+    example: "--for 60",
+  },
+  on: {
+    value: "TRIGGER",
+    list: true,
+    default: "error",
+    doc: "what makes a capture: error, warning, or names of verdicts",
+    long: "Rises of local_ack_timeout_err, of RNR counters and of CQ overruns do so always.",
+    group: "how",
+    commands: ["watch"],
+    example: "--on warning,not-acked",
+  },
+  keep: {
+    value: "DIR",
+    completes: "file",
+    doc: "folder for the captures that triggers make",
+    group: "output",
+    commands: ["watch"],
+    example: "--keep /var/tmp/wqdump",
+  },
+  "max-size": {
+    value: "MB",
+    number: { min: 1, max: 1048576 },
+    default: "100",
+    doc: "of all captures kept; the oldest goes",
+    group: "output",
+    commands: ["watch"],
+    example: "--max-size 500",
   },
   redact: {
     doc: "scrub keys and addresses, consistently",

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { EXIT } from "../errors.ts";
 import type { CommandName } from "./flag_types.ts";
 import { formatNamed } from "../render/formats/index.ts";
 import { formatOf } from "./check.ts";
@@ -33,10 +34,15 @@ interface Entry {
   readonly signals?: (options: Options) => boolean;
   /** Its text goes through the pager. */
   readonly page?: true;
+  /** Ctrl-C is how it ends: its own exit code stands. */
+  readonly endless?: true;
 }
 
 const MODULES: Readonly<Record<CommandName, Entry>> = {
   dump: { load: () => import("./commands/dump.ts"), signals: () => true, page: true },
+  diagnose: { load: () => import("./commands/diagnose.ts"), signals: () => true, page: true },
+  compare: { load: () => import("./commands/compare.ts"), signals: () => true, page: true },
+  watch: { load: () => import("./commands/watch.ts"), signals: () => true, endless: true },
   devices: { load: () => import("./commands/devices.ts") },
   decode: {
     load: () => import("./commands/decode.ts"),
@@ -60,7 +66,7 @@ const MODULES: Readonly<Record<CommandName, Entry>> = {
  * @throws What the command throws before it could write; the caller reports it.
  */
 export async function runCommand(line: CommandLine, host: Host): Promise<number> {
-  const { load, signals: wants, page } = MODULES[line.command];
+  const { load, signals: wants, page, endless } = MODULES[line.command];
   const signals = wants?.(line.options) === true;
   const theme = await themeFor(line.options, host);
   const pager = page ? await pagerFor(line.options, host) : undefined;
@@ -80,7 +86,8 @@ export async function runCommand(line: CommandLine, host: Host): Promise<number>
     const module = await load();
     const code = await module.run(session);
     await session.out.flush();
-    return interruptedCode(interruption.signal) ?? code;
+    const interrupted = interruptedCode(interruption.signal);
+    return interrupted === undefined || (endless && interrupted === EXIT.sigint) ? code : interrupted;
   } catch (error) {
     await flushQuietly(session.out);
     const interrupted = interruptedCode(interruption.signal);

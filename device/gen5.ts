@@ -9,6 +9,7 @@ import { type Gen5, readContext } from "./gen5_context.ts";
 import type { ContextDecoder } from "./context_facts.ts";
 import { readIcm } from "./gen5_icm.ts";
 import { listContexts } from "./gen5_list.ts";
+import { prmContext } from "./gen5_prm.ts";
 import { openRing } from "./gen5_ring.ts";
 import type { SegmentProvider, Source } from "./types.ts";
 
@@ -42,8 +43,11 @@ export function gen5Source(provider: SegmentProvider, decoder: ContextDecoder, o
     menu: () => provider.menu(),
     listContexts: (request) => listContexts(gen5, request),
     readContext: (request) => readContext(gen5, request),
+    prmContext: (request) => prmContext(gen5, request),
     openRing: (request) => openRing(gen5, request),
     readIcm: (request) => readIcm(gen5, request),
+    time: provider.time,
+    hostFacts: async () => await provider.hostFacts?.(),
     close: () => provider.close(),
   };
 }

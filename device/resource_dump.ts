@@ -21,6 +21,7 @@ import {
   writeRequest,
 } from "./resource_dump_register.ts";
 import { CONTROL, SegmentSplitter } from "./segments.ts";
+import type { HostFacts } from "./host_facts.ts";
 import type {
   ContextType,
   DriverList,
@@ -92,6 +93,14 @@ class RegisterProvider implements SegmentProvider {
 
   get vhcaId(): number | undefined {
     return this.#vhcaId;
+  }
+
+  get time(): RegisterPort["time"] {
+    return this.#port.time;
+  }
+
+  async hostFacts(): Promise<HostFacts | undefined> {
+    return await this.#port.hostFacts?.();
   }
 
   menu(): Promise<readonly MenuRecord[]> {

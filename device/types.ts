@@ -10,6 +10,8 @@
 import type { ContextRole } from "../layouts/queues.ts";
 import type { QueryName } from "../ffi/fwctl_commands.ts";
 
+import type { HostFacts } from "./host_facts.ts";
+
 /** Adapter generation: 4 = ConnectX-3 / Pro (mlx4), 5 = Connect-IB, ConnectX-4 and newer (mlx5). */
 export type Generation = 4 | 5;
 
@@ -33,6 +35,8 @@ export interface DeviceInfo {
   readonly name: string;
   /** Generation, detected from the device id. */
   readonly generation: Generation;
+  /** Under which name a capture's device was open when it was captured. */
+  readonly recordedAs?: string | undefined;
   /** PCI device id, e.g. 0x1017, or undefined where a file does not say. */
   readonly pciDeviceId?: number | undefined;
   /** Part family, e.g. `ConnectX-5`. */
@@ -53,6 +57,14 @@ export interface DriverList {
   readonly numbers: readonly number[];
   /** What such a list never has, as the rest of a sentence. */
   readonly lacks?: string | undefined;
+}
+
+/** Time of a source that has its own. */
+export interface SourceTime {
+  /** Milliseconds of a clock that never goes back, and of the wall clock, where they are known. */
+  now(): { readonly mono?: number | undefined; readonly time?: number | undefined };
+  /** Let time pass; nothing is waited for. */
+  pause(ms: number): void;
 }
 
 /**
@@ -87,6 +99,10 @@ export interface RegisterPort {
    * @returns Undefined where there is no list, or none that may be read.
    */
   driverList?(source: ContextType): Promise<DriverList | undefined>;
+  /** Its own time, where that is not this process's: a simulated adapter, a capture. */
+  readonly time?: SourceTime | undefined;
+  /** What the host tells of the adapter; undefined where it tells nothing. */
+  hostFacts?(): Promise<HostFacts | undefined>;
   /** Release everything; safe to call twice. */
   close(): void;
 }
@@ -128,6 +144,10 @@ export interface ContextPort {
   knownIndexes?(source: number): readonly number[] | undefined;
   /** As {@linkcode RegisterPort.driverList}. */
   driverList?(source: ContextType): Promise<DriverList | undefined>;
+  /** Its own time, where that is not this process's: a simulated adapter, a capture. */
+  readonly time?: SourceTime | undefined;
+  /** What the host tells of the adapter; undefined where it tells nothing. */
+  hostFacts?(): Promise<HostFacts | undefined>;
   /** Release everything; safe to call twice. */
   close(): void;
 }
@@ -251,8 +271,16 @@ export interface SegmentProvider {
   readonly menuError?: Error | undefined;
   /** vhca_id of the function itself, once a dump has told it. */
   readonly vhcaId?: number | undefined;
+  /**
+   * Payload of a request's only segment, where the source holds it whole (a file); undefined: ask with `dump`.
+   */
+  payload?(request: SegmentRequest): Uint8Array | undefined;
   /** Remarks for stderr, each once: what is damaged, cut or ambiguous in a file. May grow while it is read. */
   readonly notes?: readonly string[];
+  /** Its own time, where that is not this process's: a simulated adapter, a capture. */
+  readonly time?: SourceTime | undefined;
+  /** What the host tells of the adapter; undefined where it tells nothing. */
+  hostFacts?(): Promise<HostFacts | undefined>;
   /** Release everything. */
   close(): void;
 }
@@ -409,6 +437,18 @@ export interface Source {
     query?: boolean | undefined;
     signal?: AbortSignal | undefined;
   }): Promise<ContextImage>;
+  /**
+   * Read the bytes of one context in the PRM's format, and nothing else of it.
+   *
+   * @returns Undefined where the device's answer is not in that format.
+   * @throws {DeviceError} When it does not exist (`status` is `NOT_VALID`) or cannot be read.
+   */
+  prmContext?(request: {
+    source: ContextType;
+    index: number;
+    gvmi?: number | undefined;
+    signal?: AbortSignal | undefined;
+  }): Promise<Uint8Array | undefined>;
   /** Open a ring for reading. */
   openRing(request: RingRequest): Promise<RingStream>;
   /** RESOURCE_DUMP menu; undefined on 4th generation. */
@@ -422,6 +462,10 @@ export interface Source {
   }): AsyncIterable<Uint8Array>;
   /** Remarks for stderr that arose on the way (assumed stride, missing segment), each once. */
   readonly notes: readonly string[];
+  /** Its own time, where that is not this process's: a simulated adapter, a capture. */
+  readonly time?: SourceTime | undefined;
+  /** What the host tells of the adapter; undefined where it tells nothing. */
+  hostFacts?(): Promise<HostFacts | undefined>;
   /** Release everything. */
   close(): void;
 }

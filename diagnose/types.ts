@@ -5,6 +5,9 @@
  * @module
  */
 
+import type { HostFacts } from "../device/host_facts.ts";
+import type { CqRow, EqRow, MkeyRow, QpRow, SrqRow } from "../records/context_rows.ts";
+
 /** How much a verdict matters to somebody who was woken up for it. */
 export type Severity = "info" | "warning" | "error";
 
@@ -180,23 +183,6 @@ export interface Diagnosis {
   readonly incomplete: string | null;
 }
 
-/** Fields of one context as numbers, under their layout's names; of a path inside, under its own. */
-export type ContextFields = Readonly<Record<string, number>>;
-
-/** One object in one sample. */
-export interface QueueFacts {
-  /** What it is. */
-  readonly kind: "qp" | "cq" | "eq" | "srq" | "mkey";
-  /** Its number. */
-  readonly number: number;
-  /** Its context. */
-  readonly fields: ContextFields;
-  /** Remote GID or IP address of a QP, as text. */
-  readonly gid?: string | undefined;
-  /** First address and length of a memory key. */
-  readonly range?: { readonly start: bigint; readonly length: bigint } | undefined;
-}
-
 /** A work request in a send queue, as diagnosis needs it. */
 export interface SendWqe {
   /** Counter of its first block, modulo 2^16. */
@@ -227,10 +213,16 @@ export interface SendWqe {
 
 /** What of a send queue was read. */
 export interface SendRing {
-  /** WQEs whose counters are those of their places, in ring order. */
-  readonly wqes: readonly SendWqe[];
-  /** First counter and blocks that were read. */
-  readonly read: { readonly from: number; readonly blocks: number };
+  /** WQEs of this queue whose index fits their place, by the slot that they begin at. */
+  readonly wqes: ReadonlyMap<number, SendWqe>;
+  /** Requests of this queue whose index does not fit their place: software that does not stamp it. */
+  readonly unstamped: number;
+  /** Blocks in the ring. */
+  readonly size: number;
+  /** First slot that was read, and how many. */
+  readonly from: number;
+  /** Blocks read. */
+  readonly blocks: number;
 }
 
 /** An error completion in a completion queue. */
@@ -279,64 +271,40 @@ export interface EventFact {
   readonly syndrome: number | undefined;
 }
 
-/** A port of the adapter. */
-export interface PortFacts {
-  /** From 1. */
-  readonly port: number;
-  /** Link layer. */
-  readonly linkLayer?: string | undefined;
-  /** Active MTU in bytes. */
-  readonly activeMtu?: number | undefined;
-  /** State as the kernel prints it: `ACTIVE`. */
-  readonly state?: string | undefined;
-  /** Local identifier. */
-  readonly lid?: number | undefined;
-  /** GID table: index, address as text, type, netdev. */
-  readonly gids?:
-    | readonly { readonly index: number; readonly gid: string; readonly type?: string; readonly netdev?: string }[]
-    | undefined;
-  /** Priorities with flow control, bit n: priority n. */
-  readonly pfcMask?: number | undefined;
-  /** Priority by DSCP. */
-  readonly dscp2prio?: readonly number[] | undefined;
-  /** Counters of the port, by name; hw_counters included. */
-  readonly counters: Readonly<Record<string, number>>;
-}
-
-/** One reading of one adapter. */
+/** One reading of one adapter. Times are milliseconds. */
 export interface Sample {
   /** Host name, where known. */
   readonly host: string | null;
   /** The adapter, as it is named in the answer. */
   readonly device: string;
-  /** Wall clock of its beginning, milliseconds; undefined where unknown. */
+  /** Wall clock of its beginning; undefined where unknown. */
   readonly time?: number | undefined;
+  /** A clock that never goes back, the same for all samples of the adapter; undefined where only the wall clock is known. */
+  readonly mono?: number | undefined;
   /** Family: `ConnectX-6`. */
   readonly part?: string | undefined;
-  /** Firmware version. */
-  readonly firmware?: string | undefined;
   /** What the ports run. */
   readonly linkLayer?: string | undefined;
-  /** Queue pairs by number. */
-  readonly qps: ReadonlyMap<number, QueueFacts>;
+  /** Queue pairs by number; of a later sample only those that were worth reading again. */
+  readonly qps: ReadonlyMap<number, QpRow>;
   /** Completion queues. */
-  readonly cqs: ReadonlyMap<number, QueueFacts>;
+  readonly cqs: ReadonlyMap<number, CqRow>;
   /** Event queues. */
-  readonly eqs: ReadonlyMap<number, QueueFacts>;
+  readonly eqs: ReadonlyMap<number, EqRow>;
   /** Shared receive queues. */
-  readonly srqs: ReadonlyMap<number, QueueFacts>;
+  readonly srqs: ReadonlyMap<number, SrqRow>;
   /** Memory keys by index. */
-  readonly mkeys: ReadonlyMap<number, QueueFacts>;
+  readonly mkeys: ReadonlyMap<number, MkeyRow>;
   /** Send queues that were read, by QP number. */
   readonly sends: ReadonlyMap<number, SendRing>;
   /** Completion queues whose entries were read. */
   readonly completions: ReadonlyMap<number, CompletionRing>;
   /** Events in order, by EQ number. */
   readonly events: ReadonlyMap<number, readonly EventFact[]>;
-  /** Ports. */
-  readonly ports: readonly PortFacts[];
-  /** vnic environment counters. */
-  readonly vnic?: ContextFields | undefined;
-  /** Owners by QP number. */
-  readonly owners: ReadonlyMap<number, Owner>;
+  /** Fields of the vnic environment segment. */
+  readonly vnic?: Readonly<Record<string, number>> | undefined;
+  /** What the host tells: counters, GID tables, owners. */
+  readonly facts?: HostFacts | undefined;
+  /** All QPs of the function are in the first sample: one that is not there does not exist. */
+  readonly complete: boolean;
 }

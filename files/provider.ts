@@ -8,7 +8,14 @@ import { hex } from "../bytes.ts";
 import { DeviceError, EXIT, WqdumpError } from "../errors.ts";
 import { findType } from "../device/menu.ts";
 import { CONTROL, SegmentSplitter } from "../device/segments.ts";
-import type { DeviceInfo, MenuRecord, SegmentEvent, SegmentProvider, SegmentRequest } from "../device/types.ts";
+import type {
+  DeviceInfo,
+  MenuRecord,
+  SegmentEvent,
+  SegmentProvider,
+  SegmentRequest,
+  SourceTime,
+} from "../device/types.ts";
 import { type Answer, AnswerFinder } from "./answer.ts";
 import { compose, type Composition } from "./compose.ts";
 import { fileMenu, usualUnitBytes } from "./file_menu.ts";
@@ -18,6 +25,9 @@ import type { StreamIndex } from "./stream_index.ts";
 
 /** After so many bytes signal handlers and timers get their turn. */
 const TURN_BYTES = 8 << 20;
+
+/** Header of a resource segment. */
+const HEADER_BYTES = 16;
 
 /** What a {@linkcode fileProvider} is made of. */
 export interface FileContents {
@@ -31,6 +41,8 @@ export interface FileContents {
   readonly menu?: readonly MenuRecord[] | undefined;
   /** Remarks of the reader. */
   readonly notes: readonly string[];
+  /** When it was made. */
+  readonly time?: SourceTime | undefined;
   /** It holds the answers to all requests of a session: they are answered as they were then. */
   readonly recorded?: boolean;
   /** Requests that the device refused when the file was made: what it said, by segment type and index. */
@@ -64,6 +76,10 @@ class Provider implements FileProvider {
     this.#finder = new AnswerFinder(contents.index, contents.recorded === true);
     this.info = { ...contents.info, firmware: contents.info.firmware ?? this.#firmware() };
     this.notes = [...contents.notes];
+  }
+
+  get time(): SourceTime | undefined {
+    return this.#contents.time;
   }
 
   get vhcaIds(): readonly number[] {
@@ -104,6 +120,18 @@ class Provider implements FileProvider {
       yield* splitter.push(piece.value);
     }
     yield splitter.end(refused ?? reason);
+  }
+
+  payload(request: SegmentRequest): Uint8Array | undefined {
+    const [answer, more] = this.#finder.find(request);
+    if (answer === undefined || more !== undefined || this.#contents.refusal?.(request) !== undefined) return;
+    const { index } = this;
+    const [own, second] = answer.segments.filter((i) => index.type(i) === request.type);
+    if (own === undefined || second !== undefined || answer.stream.cut !== undefined || answer.stream.failed) return;
+    if (index.bytes(own) < index.announced(own) || index.bytes(own) < HEADER_BYTES) return;
+    const bytes = new Uint8Array(index.bytes(own) - HEADER_BYTES);
+    this.#contents.store.read(index.offset(own) + HEADER_BYTES, bytes);
+    return bytes;
   }
 
   knownIndexes(type: number, vhcaId: number | undefined): readonly number[] {

@@ -8,8 +8,9 @@
 import { INLINE_BYTES, INLINE_OFFSET, REGISTER_BYTES } from "../device/resource_dump_register.ts";
 import { answerDump, isHit } from "./answers.ts";
 import { REGISTER_STATUS } from "./register_status.ts";
+import type { SimClock } from "./clock.ts";
 import { answerRegister, REGISTER, REGISTER_SIZES } from "./registers.ts";
-import type { Scenario, SimFaults } from "./scenario_types.ts";
+import { type Scenario, scenarioAt, type SimFaults } from "./scenario_types.ts";
 import type { DumpNumbers } from "./segment_writer.ts";
 
 /** A simulated adapter. */
@@ -31,9 +32,14 @@ export interface SimAdapter {
   accessRegister(id: number, method: number, image: Uint8Array): number;
 }
 
-/** An adapter with the contents of a scenario. */
-export function createAdapter(scenario: Scenario): SimAdapter {
-  return new Adapter(scenario);
+/**
+ * An adapter with the contents of a scenario.
+ *
+ * @param scenario The scenario.
+ * @param clock Its time; default: it stands at the beginning.
+ */
+export function createAdapter(scenario: Scenario, clock?: SimClock): SimAdapter {
+  return new Adapter(scenario, clock);
 }
 
 /** A dump that has answered `more_dump`. */
@@ -60,9 +66,11 @@ class Adapter implements SimAdapter {
   #accesses = 0;
   #tokens = 0;
   readonly #open = new Map<number, OpenDump>();
+  readonly #clock: SimClock | undefined;
 
-  constructor(scenario: Scenario) {
+  constructor(scenario: Scenario, clock: SimClock | undefined) {
     this.scenario = scenario;
+    this.#clock = clock;
     this.faults = scenario.faults;
   }
 
@@ -109,7 +117,8 @@ class Adapter implements SimAdapter {
 
   #started(request: DumpNumbers): OpenDump | number {
     const faults = isHit(this.scenario, request.type, this.faults) ? this.faults : {};
-    const stream = answerDump(this.scenario, request, faults);
+    const now = this.#clock?.now() ?? 0;
+    const stream = answerDump(scenarioAt(this.scenario, now), request, faults);
     if (typeof stream === "number") return stream;
     return { stream, request, offset: 0, sequence: 0, index2: request.index2, accesses: 0 };
   }

@@ -141,7 +141,7 @@ export function readMemory(value: unknown, path: string, context: BlockContext):
 }
 
 /** A function that does its work at the first call and answers the same from then on. */
-export function once(make: () => Uint8Array): () => Uint8Array {
-  let made: Uint8Array | undefined;
-  return () => made ??= make();
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

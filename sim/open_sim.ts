@@ -10,6 +10,7 @@ import { EMBEDDED } from "../scenarios/embedded_generated.ts";
 import type { ContextPort, RegisterPort } from "../device/types.ts";
 import { createAdapter } from "./adapter.ts";
 import { createContextAdapter } from "./adapter4.ts";
+import { virtualClock } from "./clock.ts";
 import { contextPort } from "./context_port.ts";
 import { simPort } from "./port.ts";
 import { parseScenario } from "./scenario.ts";
@@ -57,9 +58,9 @@ export function builtInAdapters(): BuiltInAdapter[] {
  */
 export async function openSim(name: string): Promise<RegisterPort | ContextPort> {
   const scenario = await loadScenario(name);
-  return scenario.generation === 4
-    ? contextPort(createContextAdapter(scenario), name)
-    : simPort(createAdapter(scenario), name);
+  if (scenario.generation === 4) return contextPort(createContextAdapter(scenario), name);
+  const clock = virtualClock(scenario.later.map(({ at }) => at * 1000), startOf(name));
+  return simPort(createAdapter(scenario, clock), name, clock);
 }
 
 /**
@@ -69,9 +70,9 @@ export async function openSim(name: string): Promise<RegisterPort | ContextPort>
  */
 export async function loadScenario(name: string): Promise<Scenario> {
   const prefixed = name.toLowerCase().startsWith(SIM_PREFIX);
-  const rest = prefixed ? name.slice(SIM_PREFIX.length) : name;
+  const { path: rest, host } = partsOf(prefixed ? name.slice(SIM_PREFIX.length) : name);
   const embedded = EMBEDDED.find((one) => one.name === rest.toLowerCase());
-  if (embedded !== undefined) return parseScenario(await embedded.load(), { name: embedded.name });
+  if (embedded !== undefined) return parseScenario(await embedded.load(), { name: embedded.name, host });
   if (!/[/\\]|\.json$/i.test(rest)) {
     throw new UsageError(
       `There is no built-in adapter "${name}"`,
@@ -80,9 +81,20 @@ export async function loadScenario(name: string): Promise<Scenario> {
   }
   return parseScenario(new TextDecoder().decode(readBeside(rest, undefined, name)), {
     name: rest,
+    host,
     readFile: (file) => readBeside(inside(file, name), rest, name),
     eager: true,
   });
+}
+
+/** `PATH#HOST@SECONDS`: one of a scenario's hosts, and where its time begins. */
+function partsOf(name: string): { readonly path: string; readonly host: string | undefined; readonly start: number } {
+  const [, path = name, host, start = "0"] = /^(.+?)(?:#([\w.-]+?))?(?:@(\d+(?:\.\d+)?))?$/.exec(name) ?? [];
+  return { path, host, start: Number(start) };
+}
+
+function startOf(name: string): number {
+  return partsOf(name).start * 1000;
 }
 
 /** A scenario may come from anywhere: what it names lies in its own folder, so that it cannot have any file shown. */

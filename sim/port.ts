@@ -8,22 +8,32 @@ import type { DeviceError } from "../errors.ts";
 import { deviceError } from "../ffi/status.ts";
 import type { DeviceInfo, RegisterPort } from "../device/types.ts";
 import type { SimAdapter } from "./adapter.ts";
+import type { SimClock } from "./clock.ts";
+import type { FactsTime } from "./host.ts";
 import { mErrorOf, REGISTER_STATUS } from "./register_status.ts";
-import type { Scenario } from "./scenario_types.ts";
+import { type Scenario, scenarioAt } from "./scenario_types.ts";
 
 /**
  * Put a port on top of an adapter.
  *
  * @param adapter The adapter.
  * @param name Device name as the user gave it, for messages.
+ * @param clock The adapter's time.
  */
-export function simPort(adapter: SimAdapter, name: string): RegisterPort {
+export function simPort(adapter: SimAdapter, name: string, clock?: SimClock): RegisterPort {
   const info = scenarioInfo(adapter.scenario, name);
   let closed = false;
   const refused = (id: number, details: Partial<Parameters<typeof deviceError>[0]>): DeviceError =>
     deviceError({ device: name, operation: `access register 0x${id.toString(16)}`, ...details });
+  const now = (): FactsTime => {
+    const mono = clock?.now() ?? 0;
+    const { time } = adapter.scenario;
+    return { mono, time: time === undefined ? undefined : time + mono };
+  };
   return {
     info,
+    time: clock === undefined ? undefined : { now, pause: (ms) => clock.pause(ms) },
+    hostFacts: () => Promise.resolve(scenarioAt(adapter.scenario, now().mono).host?.(now())),
     async accessRegister(id, method, image): Promise<void> {
       if (closed) throw refused(id, { status: "CLOSED", text: "the device is closed" });
       const { delayMs } = adapter.faults;

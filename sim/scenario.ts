@@ -7,11 +7,13 @@
 
 import { DecodeError } from "../errors.ts";
 import type { BlockContext } from "./blocks.ts";
-import { addObject, readMemory, type Surroundings } from "./entries.ts";
+import { addObject, once, readMemory, type Surroundings } from "./entries.ts";
 import { scenarioFaults } from "./faults.ts";
-import { asArray, asNumber, asObject, asOneOf, asString, type JsonObject, onlyKeys } from "./json_reader.ts";
+import { readHost } from "./host.ts";
+import { asArray, asNumber, asObject, asOneOf, asString, badValue, type JsonObject, onlyKeys } from "./json_reader.ts";
 import { addQueues } from "./queues.ts";
 import { addQueues4 } from "./queues4.ts";
+import { documentOfHost, documentsOf } from "./samples.ts";
 import { readDevice, readRecord } from "./scenario_device.ts";
 import type { Scenario, ScenarioEntries } from "./scenario_types.ts";
 
@@ -34,6 +36,11 @@ const TOP_KEYS = [
   "rings",
   "icm",
   "faults",
+  "time",
+  "host",
+  "counters",
+  "samples",
+  "hosts",
 ];
 
 /** Options of {@linkcode parseScenario}. */
@@ -42,6 +49,8 @@ export interface ParseOptions {
   readonly name: string;
   /** Reads a file that the scenario names. */
   readonly readFile?: ((name: string) => Uint8Array) | undefined;
+  /** Which of its hosts; default the first, which the document itself describes. */
+  readonly host?: string | undefined;
   /** Make all bytes now, so that mistakes in them are found at once; default false. */
   readonly eager?: boolean | undefined;
 }
@@ -61,13 +70,39 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
     throw new DecodeError(`Scenario ${options.name} is no JSON: ${(error as Error).message}`);
   }
   try {
-    const scenario = readScenario(asObject(document, ""), options);
+    const scenario = readSamples(documentOfHost(asObject(document, ""), options.host), options);
     if (options.eager) makeAll(scenario);
     return scenario;
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     throw new DecodeError(`Scenario ${options.name}: ${error.message}`, { hint: error.hint, cause: error });
   }
+}
+
+/** The scenario as it begins, with what it holds later. A sample at 0 is how it begins. */
+function readSamples(document: JsonObject, options: ParseOptions): Scenario {
+  const { samples: _, ...base } = document;
+  const documents = documentsOf(document);
+  const first = documents[0]?.at === 0 ? documents.shift()!.document : base;
+  const later = documents.map(({ at, document, path }) => ({
+    at,
+    scenario: once(() => {
+      try {
+        return readScenario(document, options);
+      } catch (error) {
+        if (!(error instanceof DecodeError)) throw error;
+        throw new DecodeError(`${path}: ${error.message}`, { hint: error.hint, cause: error });
+      }
+    }),
+  }));
+  return { ...readScenario(first, options), later };
+}
+
+function timeOf(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  const time = Date.parse(asString(value, "time"));
+  if (Number.isNaN(time)) throw badValue("time", "must be a time like 2026-10-01T12:00:00Z");
+  return time;
 }
 
 function readScenario(document: JsonObject, options: ParseOptions): Scenario {
@@ -99,6 +134,9 @@ function readScenario(document: JsonObject, options: ParseOptions): Scenario {
     entries,
     memory: asArray(document["icm"] ?? [], "icm").map((value, i) => readMemory(value, `icm[${i}]`, context)),
     faults: scenarioFaults(asObject(document["faults"] ?? {}, "faults")),
+    time: timeOf(document["time"]),
+    host: readHost(document),
+    later: [],
   };
 }
 
@@ -109,4 +147,5 @@ function makeAll(scenario: Scenario): void {
     }
   }
   for (const memory of scenario.memory) memory.bytes();
+  for (const { scenario: later } of scenario.later) makeAll(later());
 }

@@ -4,7 +4,9 @@
  * @module
  */
 
+import type { HostFacts } from "../device/host_facts.ts";
 import type { MenuRecord } from "../device/types.ts";
+import type { FactsTime } from "./host.ts";
 
 /** What a device answers about itself. */
 export interface ScenarioDevice {
@@ -124,4 +126,15 @@ export interface Scenario {
   readonly memory: readonly ScenarioMemory[];
   /** Faults to start with. */
   readonly faults: SimFaults;
+  /** Wall clock at its beginning, milliseconds; undefined: it does not say. */
+  readonly time?: number | undefined;
+  /** What the host tells; undefined: nothing. */
+  readonly host?: ((now: FactsTime) => HostFacts) | undefined;
+  /** What it holds from later times on, ascending; made when first needed. */
+  readonly later: readonly { readonly at: number; readonly scenario: () => Scenario }[];
+}
+
+/** What a scenario holds at a time, milliseconds from its beginning. */
+export function scenarioAt(scenario: Scenario, now: number): Scenario {
+  return scenario.later.findLast(({ at }) => at * 1000 <= now)?.scenario() ?? scenario;
 }

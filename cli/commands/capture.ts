@@ -19,6 +19,7 @@ export async function run(session: Session): Promise<number> {
   using file = new AtomicFile(options.output!);
   const result = await capture(options.device!, file, {
     qps: options.all ? undefined : options.qp,
+    contextsOnly: options.contexts,
     gvmi: options.gvmi,
     redact: options.redact,
     library: options.lib,

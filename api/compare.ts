@@ -1,0 +1,81 @@
+/**
+ * Comparisons of QPs of adapters and captures.
+ *
+ * @module
+ */
+
+import {
+  casesOfSample,
+  compareEnds,
+  compareNamed,
+  compareSiblings,
+  compareTime,
+  type Comparison,
+} from "../diagnose/compare.ts";
+import type { Sample } from "../diagnose/types.ts";
+import { UsageError } from "../errors.ts";
+import { type DiagnoseOptions, readSamples } from "./diagnose.ts";
+
+/**
+ * Compare.
+ *
+ * @param names One adapter, or two captures.
+ * @param qps QPs that are named.
+ * @param options How to read.
+ * @throws {UsageError} When what is named cannot be compared.
+ */
+export async function compare(
+  names: readonly string[],
+  qps: readonly number[] | undefined,
+  options: DiagnoseOptions = {},
+): Promise<{ readonly comparisons: readonly Comparison[]; readonly incomplete: string | null }> {
+  const { adapters, incomplete } = await readSamples(names, options, { still: names.length === 1 });
+  const [first, second, more] = adapters;
+  if (first === undefined || more !== undefined) {
+    throw new UsageError("Two adapters or captures can be compared, no more");
+  }
+  const comparisons = second !== undefined
+    ? ends(first.at(-1)!, second.at(-1)!, qps)
+    : names.length === 1
+    ? within(first.at(-1)!, qps)
+    : [compareTime(first[0]!, first.at(-1)!, qps)];
+  return { comparisons, incomplete };
+}
+
+function within(sample: Sample, qps: readonly number[] | undefined): Comparison[] {
+  if (qps === undefined || qps.length === 0) {
+    throw new UsageError(
+      "Which QPs? compare needs --qp N with one adapter",
+      "wqdump diagnose names those worth a look",
+    );
+  }
+  const cases = casesOfSample(sample);
+  for (const number of qps) if (!cases.has(number)) throw missing(number, sample);
+  if (qps.length > 1) return [compareNamed(qps.map((number) => cases.get(number)!))];
+  const owners = new Map(
+    sample.facts?.owners.flatMap(({ kind, number, pid }) =>
+      kind === "qp" && number !== null && pid !== null ? [[number, pid] as const] : []
+    ) ?? [],
+  );
+  return [compareSiblings(qps[0]!, cases, (qp) => owners.get(qp.number))];
+}
+
+function missing(number: number, { host, device }: Sample): UsageError {
+  return new UsageError(
+    `There is no QP 0x${number.toString(16)} on ${host ?? device}`,
+    "wqdump diagnose --all lists the QPs",
+  );
+}
+
+function ends(a: Sample, b: Sample, qps: readonly number[] | undefined): Comparison[] {
+  const numbers = qps ??
+    [...a.qps].filter(([number, qp]) => b.qps.get(qp.remote_qpn)?.remote_qpn === number).map(([number]) => number);
+  if (numbers.length === 0) throw new UsageError("No QP of the first names one of the second", "Name one with --qp N");
+  return numbers.map((number) => {
+    const row = a.qps.get(number);
+    if (row === undefined) throw missing(number, a);
+    const other = b.qps.get(row.remote_qpn);
+    if (other === undefined) throw missing(row.remote_qpn, b);
+    return compareEnds({ number, row, facts: a.facts }, { number: row.remote_qpn, row: other, facts: b.facts });
+  });
+}

@@ -1,0 +1,285 @@
+/**
+ * Diagnosis of adapters, captures and scenarios.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import { judge } from "../diagnose/judge.ts";
+import type { Diagnosis, Sample, Verdict } from "../diagnose/types.ts";
+import type { DeviceInfo, Source } from "../device/types.ts";
+import { Decoder } from "../wasm/decoder.ts";
+import { kindOfName, openSource } from "./open.ts";
+import { sampleAdapter, sampleFiles, type SampleOptions } from "./sample_adapter.ts";
+import { SampleReader } from "./sample_reader.ts";
+
+/** Options of {@linkcode diagnose}. */
+export interface DiagnoseOptions {
+  /** Seconds between two samples of an adapter, default 1. */
+  readonly window?: number | undefined;
+  /** Seconds that reading may take, default no end. */
+  readonly budget?: number | undefined;
+  /** Only these QPs. */
+  readonly qps?: readonly number[] | undefined;
+  /** Only these CQs. */
+  readonly cqs?: readonly number[] | undefined;
+  /** Only queues of these processes. */
+  readonly pids?: readonly number[] | undefined;
+  /** Only QPs whose peer is one of these hosts or addresses. */
+  readonly peers?: readonly string[] | undefined;
+  /** List idle, moving and replaced queues too. */
+  readonly all?: boolean | undefined;
+  /** Inputs that are samples of one adapter, whatever they say themselves. */
+  readonly samples?: readonly string[] | undefined;
+  /** Inputs that are another host. */
+  readonly remote?: readonly string[] | undefined;
+  /** vhca_id. */
+  readonly gvmi?: number | undefined;
+  /** The mtcr library. */
+  readonly library?: string | undefined;
+  /** Stops between two accesses. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told how far reading has come. */
+  readonly progress?: ((what: string, done: number, total: number) => void) | undefined;
+  /** Waits; default the timer of this process. */
+  readonly sleep?: ((ms: number) => Promise<void>) | undefined;
+}
+
+const DEFAULT_WINDOW = 1;
+
+/** An opened input. */
+interface Input {
+  readonly name: string;
+  readonly source: Source;
+  readonly decoder: Decoder;
+  /** It holds one moment: a capture, or a scenario given as one of several samples. */
+  readonly still: boolean;
+}
+
+/** Inputs of one adapter. */
+interface Adapter {
+  readonly device: string;
+  readonly inputs: Input[];
+}
+
+/**
+ * Find out what hangs.
+ *
+ * @param names Adapters, captures, scenarios.
+ * @param options What is wanted.
+ * @returns Verdicts, worst first.
+ * @throws {DeviceError} When an input cannot be opened.
+ *
+ * @example Verdicts of a built-in adapter
+ * ```ts
+ * import { diagnose } from "@wqdump/wqdump";
+ *
+ * const { counts, verdicts } = await diagnose(["sim:mt4125_pciconf0"], { window: 1 });
+ * if (verdicts.some(({ next }) => next.length === 0)) throw new Error(`nothing to do next? ${counts}`);
+ * ```
+ */
+export async function diagnose(names: readonly string[], options: DiagnoseOptions = {}): Promise<Diagnosis> {
+  const { samples = [], remote = [] } = options;
+  const all = [...new Set([...names, ...samples, ...remote])];
+  if (all.length === 0) throw new UsageError("Nothing to diagnose", "Name an adapter, captures, or a scenario");
+  const inputs: Input[] = [];
+  try {
+    for (const name of all) inputs.push(await open(name, options));
+    return await diagnoseInputs(inputs, options);
+  } finally {
+    for (const { source } of inputs) source.close();
+  }
+}
+
+/**
+ * The samples that a diagnosis or a comparison rests on.
+ *
+ * @param names Adapters, captures, scenarios.
+ * @param options As for {@linkcode diagnose}.
+ * @param how `still`: one look at an adapter is enough.
+ */
+export async function readSamples(
+  names: readonly string[],
+  options: DiagnoseOptions,
+  { still }: { readonly still: boolean },
+): Promise<{ readonly adapters: readonly (readonly Sample[])[]; readonly incomplete: string | null }> {
+  const inputs: Input[] = [];
+  try {
+    for (const name of names) inputs.push(await open(name, options));
+    const reading = new Reading(options);
+    const adapters: Sample[][] = [];
+    for (const adapter of await grouped(inputs, options)) {
+      const calm = adapter.inputs.map((input) => ({ ...input, still: input.still || still || inputs.length > 1 }));
+      adapters.push(await reading.samples({ ...adapter, inputs: calm }));
+    }
+    return { adapters, incomplete: reading.failures.length === 0 ? null : reading.incomplete() };
+  } finally {
+    for (const { source } of inputs) source.close();
+  }
+}
+
+async function diagnoseInputs(inputs: readonly Input[], options: DiagnoseOptions): Promise<Diagnosis> {
+  const reading = new Reading(options);
+  const adapters: Sample[][] = [];
+  for (const adapter of await grouped(inputs, options)) adapters.push(await reading.samples(adapter));
+  const judgement = judge(adapters, { all: options.all, only: filterOf(options) });
+  return {
+    ...judgement,
+    causes: [],
+    not_looked_at: [...judgement.not_looked_at, ...reading.leftOut],
+    incomplete: reading.failures.length === 0 ? null : reading.incomplete(),
+  };
+}
+
+async function open(name: string, { library }: DiagnoseOptions): Promise<Input> {
+  const decoder = Decoder.create();
+  const known = isScenario(name) ? `sim:${name}` : name;
+  const source = await openSource(known, { decoder, register: decoder.register, library });
+  if (source.prmContext === undefined) {
+    source.close();
+    throw new UsageError(
+      `"${name}" is ${source.info.part ?? "an adapter of generation 4"}: its queues cannot be diagnosed`,
+      "diagnose knows ConnectX-4 and newer",
+    );
+  }
+  return { name, source, decoder, still: kindOfName(known) === "file" };
+}
+
+/** A scenario file that is named without `sim:`. */
+function isScenario(name: string): boolean {
+  if (!/\.json$/i.test(name) || kindOfName(name) !== "file") return false;
+  try {
+    return /"wqdump-scenario\//.test(Deno.readTextFileSync(name).slice(0, 1 << 16));
+  } catch {
+    return false;
+  }
+}
+
+/** Inputs by adapter: what says that it is the same, and what was said to be. */
+async function grouped(inputs: readonly Input[], { samples = [], remote = [] }: DiagnoseOptions): Promise<Adapter[]> {
+  const groups = new Map<string, Input[]>();
+  for (const input of inputs) {
+    const said = samples.includes(input.name)
+      ? "samples"
+      : remote.includes(input.name)
+      ? `remote ${input.name}`
+      : undefined;
+    const key = said ?? await identity(input);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [input]);
+    else known.push(input);
+  }
+  return [...groups.values()].map((group) => {
+    const sorted = group.length === 1 ? group : byTime(group);
+    const { info } = sorted.at(-1)!.source;
+    return { device: info.recordedAs ?? info.name, inputs: sorted };
+  });
+}
+
+/** Captures are samples of one adapter when host, boot and PCI address agree; without facts, when the device is the same. */
+async function identity({ source }: Input): Promise<string> {
+  const facts = await source.hostFacts?.();
+  const where = facts?.pci ?? facts?.node_guid;
+  if (facts?.host != null && facts.boot_id !== null && where != null) return `${facts.host} ${facts.boot_id} ${where}`;
+  return `device ${deviceKey(source.info)}`;
+}
+
+function deviceKey({ name, recordedAs, pciDeviceId, part, firmware }: DeviceInfo): string {
+  const device = (recordedAs ?? name).replace(/^.*[/\\]/, "").replace(/^sim:/i, "").replace(/@\d+(\.\d+)?$/, "");
+  return [device.toLowerCase(), pciDeviceId, part, firmware].join(" ");
+}
+
+/** By their time; inputs without one stay in the order in which they were named. */
+function byTime(inputs: readonly Input[]): Input[] {
+  const timed = inputs.map((input) => ({ input, time: input.source.time?.now().time }));
+  if (timed.some(({ time }) => time === undefined)) return [...inputs];
+  return timed.sort((a, b) => a.time! - b.time!).map(({ input }) => input);
+}
+
+/** What is asked for of the verdicts. */
+function filterOf({ qps, cqs, pids, peers }: DiagnoseOptions): NonNullable<Parameters<typeof judge>[1]>["only"] {
+  const isPeer = (verdict: Verdict): boolean =>
+    peers === undefined ||
+    [verdict.peer?.host, verdict.peer?.gid, String(verdict.peer?.lid ?? "")].some((one) =>
+      one != null && peers.some((peer) => peer.toLowerCase() === one.toLowerCase())
+    );
+  const isOwn = (verdict: Verdict): boolean => pids === undefined || pids.includes(verdict.owner?.pid ?? -1);
+  if (qps === undefined && cqs === undefined && pids === undefined && peers === undefined) return undefined;
+  return (kind, number, verdict) => {
+    if (kind === "qp" && qps !== undefined) return qps.includes(number!) && isPeer(verdict) && isOwn(verdict);
+    if (kind === "cq" && cqs !== undefined) return cqs.includes(number!);
+    if (kind === "qp") return isPeer(verdict) && isOwn(verdict) && cqs === undefined;
+    return peers === undefined && pids === undefined;
+  };
+}
+
+/** Reads all adapters. */
+class Reading {
+  readonly leftOut: string[] = [];
+  readonly failures: string[] = [];
+  readonly #options: DiagnoseOptions;
+  readonly #end: number;
+
+  constructor(options: DiagnoseOptions) {
+    this.#options = options;
+    this.#end = options.budget === undefined ? Infinity : performance.now() + options.budget * 1000;
+  }
+
+  async samples({ device, inputs }: Adapter): Promise<Sample[]> {
+    const { gvmi, signal, progress, window = DEFAULT_WINDOW, qps, cqs } = this.#options;
+    const readers = inputs.map(({ source, decoder }) =>
+      new SampleReader(source, decoder, {
+        gvmi,
+        signal,
+        progress,
+        failed: (text) => this.#fail(`${device}: ${text}`),
+        expired: () => this.#expired(),
+      })
+    );
+    const sampling: SampleOptions = {
+      window,
+      qps,
+      cqs,
+      stopped: () => signal?.aborted === true || this.#expired(),
+      leftOut: (text) => this.#leave(`${device}: ${text}`),
+      wait: (ms, source) => this.#wait(ms, source),
+    };
+    const [only] = inputs;
+    if (inputs.length === 1 && !only!.still) return await sampleAdapter(readers[0]!, device, sampling);
+    return await sampleFiles(readers, device, sampling);
+  }
+
+  incomplete(): string {
+    const [first] = this.failures;
+    const more = this.failures.length - 1;
+    return more === 0 ? first! : `${first} (and ${more} more)`;
+  }
+
+  #expired(): boolean {
+    if (performance.now() < this.#end) return false;
+    this.#leave(`what was left when --budget ${this.#options.budget} was used up`);
+    return true;
+  }
+
+  #leave(text: string): void {
+    if (!this.leftOut.includes(text)) this.leftOut.push(text);
+  }
+
+  #fail(text: string): void {
+    if (this.failures.length < 1000) this.failures.push(text);
+  }
+
+  async #wait(ms: number, source: Source): Promise<void> {
+    if (source.time !== undefined) return source.time.pause(ms);
+    const left = Math.max(0, Math.min(ms, this.#end - performance.now()));
+    if (this.#options.sleep !== undefined) return await this.#options.sleep(left);
+    const { signal } = this.#options;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, left);
+      signal?.addEventListener("abort", () => {
+        clearTimeout(timer);
+        resolve();
+      }, { once: true });
+    });
+  }
+}

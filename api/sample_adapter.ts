@@ -1,0 +1,297 @@
+/**
+ * Samples of adapters: in stages, so that a queue that owes nothing costs one reading.
+ *
+ * @module
+ */
+
+import { backlog, cqBacklog, STATE, unacked } from "../diagnose/quantities.ts";
+import { headWqe, wqeAt, wqesFrom } from "../diagnose/send_ring.ts";
+import type { Sample } from "../diagnose/types.ts";
+import type { Source } from "../device/types.ts";
+import { isStuck, isSuspect, openQuestions, urgency } from "./sample_plan.ts";
+import { emptyParts, sampleOf, type SampleParts, type SampleReader } from "./sample_reader.ts";
+import { waitingRange } from "./sample_rings.ts";
+
+/** Idle queues whose rings are looked at for requests without a doorbell: an access each. */
+const IDLE_RINGS = 128;
+/** The same in a file. */
+const IDLE_RINGS_OF_FILE = 4096;
+/** With so few QPs all are read again. */
+const FEW = 64;
+/** Suspects whose rings are read, worst first. */
+const MAX_SUSPECTS = 256;
+/** CQs and EQs whose rings are read. */
+const MAX_RINGS = 64;
+/** Blocks of an idle queue that are read from its producer on. */
+const HEAD_BLOCKS = 16;
+const MAX_RING_BLOCKS = 4096;
+
+/** Which queues; undefined: all. */
+export interface Wanted {
+  /** QPs. */
+  readonly qps?: readonly number[] | undefined;
+  /** CQs. */
+  readonly cqs?: readonly number[] | undefined;
+}
+
+/** How samples are taken. */
+export interface SampleOptions extends Wanted {
+  /** Seconds between two samples. */
+  readonly window: number;
+  /** Wait so many milliseconds. */
+  readonly wait: (ms: number, source: Source) => Promise<void>;
+  /** Stops. */
+  readonly stopped: () => boolean;
+  /** Something was left out, and why. */
+  readonly leftOut: (text: string) => void;
+}
+
+/** Clocks of a source. */
+export function timesOf(source: Source): { mono: number | undefined; time: number | undefined } {
+  const own = source.time?.now();
+  return own === undefined ? { mono: performance.now(), time: Date.now() } : { mono: own.mono, time: own.time };
+}
+
+/**
+ * All contexts of an adapter that are wanted.
+ *
+ * @param known Numbers that are known from a sample before.
+ */
+export async function readAll(reader: SampleReader, wanted: Wanted, known?: SampleParts): Promise<SampleParts> {
+  const parts = { ...emptyParts(), ...timesOf(reader.source) };
+  parts.facts = await reader.source.hostFacts?.();
+  parts.vnic = await reader.vnic();
+  const { qps, cqs } = wanted;
+  const all = qps === undefined && cqs === undefined;
+  if (known !== undefined) {
+    parts.eqs = await reader.contexts("eqc", [...known.eqs.keys()]);
+    parts.cqs = await reader.contexts("cqc", [...known.cqs.keys()]);
+    parts.srqs = await reader.contexts("srqc", [...known.srqs.keys()]);
+    return parts;
+  }
+  if (all) {
+    parts.eqs = await reader.contexts("eqc", await reader.numbers("eqc"));
+    parts.cqs = await reader.contexts("cqc", await reader.numbers("cqc"));
+    parts.srqs = await reader.contexts("srqc", await reader.numbers("srqc"));
+  }
+  parts.qps = await reader.contexts("qpc", qps ?? (all ? await reader.numbers("qpc") : []));
+  parts.complete = all;
+  await readNamed(reader, parts, cqs ?? []);
+  return parts;
+}
+
+/** CQs, SRQs and EQs that QPs and CQs name and that no list has brought. */
+async function readNamed(reader: SampleReader, parts: SampleParts, more: readonly number[]): Promise<void> {
+  const cqs = new Set(more);
+  const srqs = new Set<number>();
+  for (const { cqn_snd, cqn_rcv, rq_type, srqn_rmpn_xrqn } of parts.qps.values()) {
+    cqs.add(cqn_snd).add(cqn_rcv);
+    if (rq_type === 1) srqs.add(srqn_rmpn_xrqn);
+  }
+  const missing = (numbers: Iterable<number>, known: ReadonlyMap<number, unknown>): number[] =>
+    [...numbers].filter((number) => number !== 0 && !known.has(number)).sort((a, b) => a - b);
+  for (const [number, row] of await reader.contexts("cqc", missing(cqs, parts.cqs))) parts.cqs.set(number, row);
+  for (const [number, row] of await reader.contexts("srqc", missing(srqs, parts.srqs))) parts.srqs.set(number, row);
+  const eqs = [...parts.cqs.values()].flatMap((cq) => cq.apu_cq === 0 ? [cq.c_eqn_or_apu_element & 0xff] : []);
+  for (const [number, row] of await reader.contexts("eqc", missing(new Set(eqs), parts.eqs))) {
+    parts.eqs.set(number, row);
+  }
+}
+
+/**
+ * Two samples of an adapter, or three where a counter must be seen to move first.
+ *
+ * @returns Oldest first.
+ */
+export async function sampleAdapter(reader: SampleReader, device: string, options: SampleOptions): Promise<Sample[]> {
+  const { source } = reader;
+  const first = await readAll(reader, options);
+  const idle = [...first.qps].filter(([, qp]) => qp.state === STATE.rts && !isSuspect(qp));
+  const forgotten = await readHeads(reader, first, idle.map(([number]) => number), IDLE_RINGS, options);
+  const samples = [first];
+  if (options.stopped()) return finish(reader, samples, device, options);
+  await options.wait(options.window * 1000, source);
+  const again = first.qps.size <= FEW || options.qps !== undefined
+    ? [...first.qps.keys()]
+    : [...first.qps].filter(([number, qp]) => isSuspect(qp) || forgotten.has(number)).map(([number]) => number);
+  const second = await readAll(reader, options, first);
+  second.qps = await reader.contexts("qpc", again);
+  samples.push(second);
+  await readHeads(reader, second, [...forgotten], IDLE_RINGS, options);
+  const open = openQuestions(samples.map((parts) => sampleOf(parts, source, device)));
+  if (open.qps.length + open.cqs.length > 0 && !options.stopped()) {
+    await options.wait(options.window * 1000, source);
+    const third = { ...emptyParts(), ...timesOf(source), facts: second.facts, vnic: second.vnic };
+    third.cqs = await reader.contexts("cqc", [...second.cqs.keys()]);
+    third.eqs = await reader.contexts("eqc", [...second.eqs.keys()]);
+    third.srqs = await reader.contexts("srqc", [...second.srqs.keys()]);
+    third.qps = await reader.contexts("qpc", again);
+    samples.push(third);
+  }
+  return await finish(reader, samples, device, options);
+}
+
+/** The samples with the rings of what is suspect, which are read once, in the last. */
+async function finish(
+  reader: SampleReader,
+  samples: SampleParts[],
+  device: string,
+  options: SampleOptions,
+): Promise<Sample[]> {
+  await readRings([reader], samples, options);
+  return samples.map((parts) => sampleOf(parts, reader.source, device));
+}
+
+/** Samples out of files, each of which holds all that there is. */
+export async function sampleFiles(
+  readers: readonly SampleReader[],
+  device: string,
+  options: SampleOptions,
+): Promise<Sample[]> {
+  const samples: SampleParts[] = [];
+  for (const reader of readers) samples.push(await readAll(reader, options));
+  samples.forEach((parts, i) => {
+    // Scenarios without a time are taken to be as far apart as two samples of an adapter would be.
+    if (parts.time === undefined && readers.length > 1) parts.mono = i * options.window * 1000;
+    else if (readers.length > 1 && parts.time !== undefined) parts.mono = monoOf(parts);
+  });
+  for (const i of [samples.length - 2, samples.length - 1]) {
+    if (i < 0) continue;
+    const idle = [...samples[i]!.qps].filter(([, qp]) => qp.state === STATE.rts && !isSuspect(qp));
+    await readHeads(readers[i]!, samples[i]!, idle.map(([number]) => number), IDLE_RINGS_OF_FILE, options);
+  }
+  await readRings(readers, samples, options);
+  return samples.map((parts, i) => sampleOf(parts, readers[i]!.source, device));
+}
+
+/** The clock of the host that never goes back, where its facts have it. */
+function monoOf({ facts }: SampleParts): number | undefined {
+  return facts?.mono_us == null ? undefined : facts.mono_us / 1000;
+}
+
+/**
+ * Requests from the producer of idle queues on.
+ *
+ * @returns QPs that have some: their doorbell is missing, or they are being posted.
+ */
+async function readHeads(
+  reader: SampleReader,
+  parts: SampleParts,
+  qpns: readonly number[],
+  most: number,
+  options: SampleOptions,
+): Promise<Set<number>> {
+  const found = new Set<number>();
+  for (const qpn of qpns.slice(0, most)) {
+    const qp = parts.qps.get(qpn);
+    if (qp === undefined || qp.no_sq === 1 || options.stopped() || reader.absent.has("send queues")) continue;
+    const ring = await reader.send(qpn, qp, { from: qp.sw_sq_wqebb_counter, blocks: HEAD_BLOCKS });
+    if (ring === undefined || wqesFrom(ring, qp.sw_sq_wqebb_counter).length === 0) continue;
+    found.add(qpn);
+    const whole = await reader.send(qpn, qp, {
+      from: qp.sw_sq_wqebb_counter,
+      blocks: Math.min(ring.size, MAX_RING_BLOCKS),
+    });
+    if (whole !== undefined) parts.sends.set(qpn, whole);
+  }
+  if (qpns.length > most) {
+    options.leftOut(`rings of ${qpns.length - most} idle QPs (a doorbell that was not rung shows there; --qp N looks)`);
+  }
+  return found;
+}
+
+/** Rings and keys of suspects: in the last sample, of files in the one before it too. */
+async function readRings(
+  readers: readonly SampleReader[],
+  samples: readonly SampleParts[],
+  options: SampleOptions,
+): Promise<void> {
+  const last = samples.at(-1)!;
+  const reader = readers.at(-1)!;
+  const readings = (qpn: number) => samples.flatMap(({ qps }) => qps.get(qpn) ?? []);
+  const suspects = [...last.qps].filter(([number, qp]) =>
+    isSuspect(qp) && qp.no_sq === 0 && qp.state >= STATE.rts && isStuck(readings(number))
+  ).sort(([, a], [, b]) => urgency(b) - urgency(a));
+  if (suspects.length > MAX_SUSPECTS) options.leftOut(`rings of ${suspects.length - MAX_SUSPECTS} suspect QPs`);
+  const chosen = suspects.slice(0, MAX_SUSPECTS).map(([number]) => number);
+  await readSends(reader, last, chosen);
+  const before = samples.at(-2);
+  if (before !== undefined && readers.length > 1) await readSends(readers.at(-2)!, before, chosen);
+  // What was posted before an error shows in the sample that was ready.
+  await readErrors(reader, last, suspects.map(([number]) => number));
+  await readKeys(reader, last, samples, chosen);
+  for (const kind of reader.absent) options.leftOut(`${kind}: they cannot be read here`);
+}
+
+async function readSends(reader: SampleReader, parts: SampleParts, qpns: readonly number[]): Promise<void> {
+  for (const qpn of qpns) {
+    const qp = parts.qps.get(qpn);
+    if (qp === undefined || qp.no_sq === 1) continue;
+    const size = 2 ** qp.log_sq_size;
+    const range = qp.state === STATE.err
+      ? { from: qp.sw_sq_wqebb_counter - size, blocks: Math.min(size, MAX_RING_BLOCKS) }
+      : waitingRange(qp, unacked(qp) ?? 0, backlog(qp) ?? 0);
+    let ring = await reader.send(qpn, qp, range);
+    if (ring !== undefined && range.blocks < size && size <= MAX_RING_BLOCKS && headWqe(qp, ring) === undefined) {
+      ring = await reader.send(qpn, qp, { from: range.from, blocks: size });
+    }
+    if (ring !== undefined) parts.sends.set(qpn, ring);
+  }
+}
+
+/** Completion queues of QPs in error and those that wait for something special; events. */
+async function readErrors(reader: SampleReader, last: SampleParts, suspects: readonly number[]): Promise<void> {
+  const cqs = new Set<number>();
+  for (const qpn of suspects) {
+    const qp = last.qps.get(qpn)!;
+    if (qp.state === STATE.err || qp.state === STATE.sqer) cqs.add(qp.cqn_snd).add(qp.cqn_rcv);
+  }
+  for (const [cqn, cq] of last.cqs) {
+    const waits = cq.status === 0 && (cqBacklog(cq) ?? 0) > 0;
+    if (waits) cqs.add(cqn);
+  }
+  for (const cqn of [...cqs].slice(0, MAX_RINGS)) {
+    const cq = last.cqs.get(cqn);
+    const ring = cq === undefined ? undefined : await reader.completions(cqn, cq);
+    if (ring !== undefined) last.completions.set(cqn, ring);
+  }
+  for (const [eqn, eq] of [...last.eqs].slice(0, MAX_RINGS)) {
+    const events = await reader.events(eqn, eq);
+    if (events !== undefined) last.events.set(eqn, events);
+  }
+}
+
+/** Keys that the requests at the head of suspects name. */
+async function readKeys(
+  reader: SampleReader,
+  last: SampleParts,
+  samples: readonly SampleParts[],
+  qpns: readonly number[],
+): Promise<void> {
+  const keys = new Set<number>();
+  for (const qpn of qpns) {
+    const [qp, ring] = [last.qps.get(qpn), last.sends.get(qpn)];
+    if (qp === undefined || ring === undefined) continue;
+    const ready = samples.findLast(({ qps }) => qps.get(qpn)?.state === STATE.rts)?.qps.get(qpn);
+    const errors = [qp.cqn_snd, qp.cqn_rcv].flatMap((cqn) =>
+      last.completions.get(cqn)?.errors.filter((error) => error.qpn === qpn) ?? []
+    );
+    const heads = qp.state === STATE.err
+      ? [errors[0]?.wqe_counter, ready?.hw_sq_wqebb_counter].flatMap((at) =>
+        at === undefined ? [] : wqeAt(ring, at) ?? []
+      )
+      : [headWqe(qp, ring) ?? [], wqeAt(ring, qp.hw_sq_wqebb_counter) ?? []].flat();
+    for (const { local } of heads) for (const { key } of local) keys.add(key >>> 8);
+  }
+  for (const [index, row] of await reader.contexts("mkc", [...keys].sort((a, b) => a - b))) last.mkeys.set(index, row);
+}
+
+/** Rings and keys of what is suspect in the newest of some samples. */
+export async function readSuspects(reader: SampleReader, samples: readonly SampleParts[]): Promise<void> {
+  await readRings([reader], samples, {
+    window: 0,
+    wait: () => Promise.resolve(),
+    stopped: () => false,
+    leftOut: () => undefined,
+  });
+}

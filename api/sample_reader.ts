@@ -1,0 +1,258 @@
+/**
+ * Reads samples of one adapter: contexts in bulk, rings and keys of what is suspect.
+ *
+ * @module
+ */
+
+import { DeviceError } from "../errors.ts";
+import type { CompletionRing, EventFact, Sample, SendRing } from "../diagnose/types.ts";
+import type { HostFacts } from "../device/host_facts.ts";
+import type { Source } from "../device/types.ts";
+import { layoutByName } from "../layouts/index.ts";
+import {
+  type ContextRows,
+  contextRows,
+  type CqRow,
+  type EqRow,
+  type MkeyRow,
+  type QpRow,
+  type SrqRow,
+} from "../records/context_rows.ts";
+import type { Decoder } from "../wasm/decoder.ts";
+import { readCompletions, readEvents, readSendRing, type RingReader } from "./sample_rings.ts";
+
+/** Kinds of contexts that are read in bulk, with their context type. */
+const KINDS = { qpc: "fullqp", cqc: "cmp", eqc: "eqe", srqc: "srq", mkc: "mkc" } as const satisfies Record<
+  keyof ContextRows,
+  string
+>;
+const NOUNS: Readonly<Record<keyof ContextRows, string>> = {
+  qpc: "QP",
+  cqc: "CQ",
+  eqc: "EQ",
+  srqc: "SRQ",
+  mkc: "memory key",
+};
+
+/** Failures in a row after which a kind of ring is not asked for any more. */
+const MAX_FAILURES = 4;
+
+/** A sample under way. */
+export interface SampleParts {
+  qps: Map<number, QpRow>;
+  cqs: Map<number, CqRow>;
+  eqs: Map<number, EqRow>;
+  srqs: Map<number, SrqRow>;
+  readonly mkeys: Map<number, MkeyRow>;
+  readonly sends: Map<number, SendRing>;
+  readonly completions: Map<number, CompletionRing>;
+  readonly events: Map<number, readonly EventFact[]>;
+  vnic?: Readonly<Record<string, number>> | undefined;
+  facts?: HostFacts | undefined;
+  complete: boolean;
+  mono: number | undefined;
+  time: number | undefined;
+}
+
+/** A sample with nothing in it. */
+export function emptyParts(): SampleParts {
+  return {
+    qps: new Map(),
+    cqs: new Map(),
+    eqs: new Map(),
+    srqs: new Map(),
+    mkeys: new Map(),
+    sends: new Map(),
+    completions: new Map(),
+    events: new Map(),
+    complete: false,
+    mono: undefined,
+    time: undefined,
+  };
+}
+
+/** What the caller wants to be told. */
+export interface ReaderOptions {
+  /** vhca_id. */
+  readonly gvmi?: number | undefined;
+  /** Stops between accesses. */
+  readonly signal?: AbortSignal | undefined;
+  /** Something that was asked for could not be read. */
+  readonly failed: (text: string) => void;
+  /** How far it has come. */
+  readonly progress?: ((what: string, done: number, total: number) => void) | undefined;
+  /** Time is up. */
+  readonly expired?: (() => boolean) | undefined;
+}
+
+/** Reads from one source. */
+export class SampleReader {
+  readonly source: Source;
+  readonly #rings: RingReader;
+  readonly #decoder: Decoder;
+  readonly #options: ReaderOptions;
+  readonly #failures = new Map<string, number>();
+  /** Kinds of rings that cannot be had. */
+  readonly absent = new Set<string>();
+
+  constructor(source: Source, decoder: Decoder, options: ReaderOptions) {
+    this.source = source;
+    this.#decoder = decoder;
+    this.#options = options;
+    this.#rings = { source, decoder, gvmi: options.gvmi, signal: options.signal };
+  }
+
+  /** Numbers of the contexts of a kind that exist. */
+  async numbers(kind: keyof ContextRows): Promise<number[]> {
+    const { gvmi, signal, progress } = this.#options;
+    const found: number[] = [];
+    const stop = new AbortController();
+    try {
+      const list = this.source.listContexts({
+        source: KINDS[kind],
+        gvmi,
+        signal: signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
+        progress: (done, total) => progress?.(`Looking for ${NOUNS[kind]}s`, done, total),
+        method: (method) => {
+          // QPs are worth a scan of all numbers, other kinds are found by the QPs that name them.
+          if (method === "scan" && kind !== "qpc") stop.abort();
+        },
+      });
+      for await (const number of list) {
+        found.push(number);
+        if (this.#options.expired?.()) break;
+      }
+    } catch (error) {
+      if (!stop.signal.aborted || signal?.aborted) this.#problem(`list of ${NOUNS[kind]}s`, error);
+    }
+    return found;
+  }
+
+  /** Contexts by number; what does not exist is left out. */
+  async contexts<K extends keyof ContextRows>(
+    kind: K,
+    numbers: readonly number[],
+  ): Promise<Map<number, ContextRows[K]>> {
+    const size = layoutByName(kind)!.bytes;
+    const { gvmi, signal, progress, expired } = this.#options;
+    const bytes = new Uint8Array(numbers.length * size);
+    const read: number[] = [];
+    for (const [done, index] of numbers.entries()) {
+      if (signal?.aborted || expired?.()) break;
+      if (done % 256 === 0) progress?.(`Reading ${NOUNS[kind]}s`, done, numbers.length);
+      try {
+        const context = await this.source.prmContext?.({ source: KINDS[kind], index, gvmi, signal });
+        if (context === undefined) {
+          this.#problem(
+            `${NOUNS[kind]} 0x${index.toString(16)}`,
+            new Error("the device does not show it in the PRM's format"),
+          );
+          continue;
+        }
+        bytes.set(context.subarray(0, size), read.length * size);
+        read.push(index);
+      } catch (error) {
+        if (!isMissing(error)) this.#problem(`${NOUNS[kind]} 0x${index.toString(16)}`, error);
+        if (isGone(error)) break;
+      }
+    }
+    const rows = contextRows(this.#decoder, kind, bytes.subarray(0, read.length * size));
+    return new Map(read.map((number, i) => [number, rows[i]!]));
+  }
+
+  /** Requests of a send queue; undefined where they cannot be read. */
+  send(qpn: number, qp: QpRow, range: { from: number; blocks: number }): Promise<SendRing | undefined> {
+    return this.#ring(
+      "send queues",
+      `send queue of QP 0x${qpn.toString(16)}`,
+      () => readSendRing(this.#rings, qpn, qp, range),
+    );
+  }
+
+  /** Errors of a CQ. */
+  completions(cqn: number, cq: CqRow): Promise<CompletionRing | undefined> {
+    return this.#ring(
+      "completion queues",
+      `ring of CQ 0x${cqn.toString(16)}`,
+      () => readCompletions(this.#rings, cqn, cq),
+    );
+  }
+
+  /** Events of an EQ. */
+  events(eqn: number, eq: EqRow): Promise<EventFact[] | undefined> {
+    return this.#ring("event queues", `ring of EQ 0x${eqn.toString(16)}`, () => readEvents(this.#rings, eqn, eq));
+  }
+
+  /** Counters of the function, where the device has them. */
+  async vnic(): Promise<Record<string, number> | undefined> {
+    const { gvmi, signal } = this.#options;
+    try {
+      const menu = await this.source.menu?.() ?? [];
+      if (!menu.some(({ name }) => name.toUpperCase() === VNIC_SEGMENT)) return undefined;
+      const { parts } = await this.source.readContext({ source: VNIC_SEGMENT, index: 0, gvmi, query: true, signal });
+      const bytes = parts[0]?.bytes ?? new Uint8Array(0);
+      const layout = layoutByName(VNIC_LAYOUT);
+      if (layout === undefined || bytes.length < layout.bytes) return undefined;
+      const at = bytes.length >= layout.bytes + VNIC_HEADER ? VNIC_HEADER : 0;
+      const fields = this.#decoder.decodeOne(VNIC_LAYOUT, bytes.subarray(at, at + layout.bytes));
+      return Object.fromEntries(
+        Object.entries(fields).flatMap(([name, value]) =>
+          typeof value === "number" ? [[name, value]] : typeof value === "string" ? [[name, Number(value)]] : []
+        ),
+      );
+    } catch {
+      return undefined; // not every firmware answers what its menu offers
+    }
+  }
+
+  async #ring<T>(kind: string, what: string, read: () => Promise<T>): Promise<T | undefined> {
+    if (this.absent.has(kind) || this.#options.signal?.aborted || this.#options.expired?.()) return undefined;
+    try {
+      const found = await read();
+      this.#failures.set(kind, 0);
+      return found;
+    } catch (error) {
+      const failures = (this.#failures.get(kind) ?? 0) + 1;
+      this.#failures.set(kind, failures);
+      if (failures >= MAX_FAILURES || statusOf(error) === "NO_SEGMENT") this.absent.add(kind);
+      if (!isMissing(error)) this.#problem(what, error);
+      return undefined;
+    }
+  }
+
+  #problem(what: string, error: unknown): void {
+    if (this.#options.signal?.aborted) return;
+    this.#options.failed(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+const VNIC_SEGMENT = "QUERY_VNIC_ENV";
+const VNIC_LAYOUT = "vnic_diagnostic_statistics";
+/** Bytes of the answer before the counters. */
+const VNIC_HEADER = 16;
+
+function statusOf(error: unknown): string | undefined {
+  return error instanceof DeviceError ? error.status : undefined;
+}
+
+/** It does not exist, which is no failure. */
+function isMissing(error: unknown): boolean {
+  return ["NOT_VALID", "NO_RING", "NO_SEGMENT", "NO_MECHANISM"].includes(statusOf(error) ?? "");
+}
+
+function isGone(error: unknown): boolean {
+  return statusOf(error) === "DEVICE_GONE";
+}
+
+/** The parts as a sample. */
+export function sampleOf(parts: SampleParts, source: Source, device: string): Sample {
+  const { part, linkLayer } = source.info;
+  return {
+    ...parts,
+    host: parts.facts?.host ?? null,
+    device,
+    part,
+    linkLayer,
+    time: parts.time ?? (parts.facts?.time == null ? undefined : Date.parse(parts.facts.time)),
+  };
+}

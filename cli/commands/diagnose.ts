@@ -1,0 +1,117 @@
+/**
+ * `wqdump diagnose`.
+ *
+ * @module
+ */
+
+import { diagnose, type DiagnoseOptions } from "../../api/diagnose.ts";
+import { ALL_RULES } from "../../diagnose/rules.ts";
+import type { Diagnosis } from "../../diagnose/types.ts";
+import { EXIT, UsageError } from "../../errors.ts";
+import { formatNamed } from "../../render/formats/index.ts";
+import { newPage } from "../../render/page.ts";
+import { ruleText } from "../../render/rule_text.ts";
+import { Decoder } from "../../wasm/decoder.ts";
+import { formatOf } from "../check.ts";
+import { findInputs } from "../diagnose/inputs.ts";
+import { monitorLine } from "../diagnose/monitor.ts";
+import { seconds } from "../seconds.ts";
+import type { Session } from "../session.ts";
+import { nearest } from "../suggest.ts";
+
+/** Run it. */
+export async function run(session: Session): Promise<number> {
+  const { options } = session;
+  if (options.explain !== undefined) return await explainRule(session, options.explain);
+  if (options.check !== undefined) return await monitorLine(session, options.check, () => answerOf(session));
+  if (options.output !== undefined) {
+    throw new UsageError("Option --output of wqdump diagnose belongs to --check prometheus", "Redirect stdout instead");
+  }
+  const answer = await answerOf(session);
+  await print(session, answer);
+  return exitCode(answer);
+}
+
+/** 10: something was found; 1: nothing, but something could not be read. */
+export function exitCode({ verdicts, causes, incomplete }: Diagnosis): number {
+  if (causes.length > 0 || verdicts.some(({ severity }) => severity !== "info")) return EXIT.found;
+  return incomplete === null ? EXIT.ok : EXIT.incomplete;
+}
+
+/** What the options ask for. */
+export function optionsOf({ options, signal }: Session): DiagnoseOptions {
+  return {
+    window: seconds("window", options.window, 0.001),
+    budget: seconds("budget", options.budget, 0.001),
+    qps: options.qp,
+    cqs: options.cq,
+    pids: options.pid,
+    peers: options.peer,
+    all: options.all,
+    samples: options.samples,
+    remote: options.remote,
+    gvmi: options.gvmi,
+    library: options.lib,
+    signal,
+  };
+}
+
+async function answerOf(session: Session): Promise<Diagnosis> {
+  const { options, positionals } = session;
+  const wanted = optionsOf(session);
+  const named = [...options.device === undefined ? [] : [options.device], ...positionals];
+  if (named.length + (options.samples?.length ?? 0) + (options.remote?.length ?? 0) === 0) {
+    throw new UsageError(
+      "Nothing to diagnose: name an adapter, captures or a scenario",
+      "wqdump devices lists adapters; wqdump diagnose sim:sick shows what an answer looks like",
+    );
+  }
+  const { inputs, logs, problems } = await findInputs(named, options.log ?? []);
+  for (const problem of problems) session.warn(problem);
+  let [label, progress] = ["Reading", session.progress("Reading")];
+  const answer = await diagnose(inputs, {
+    ...wanted,
+    progress(what, done, total) {
+      if (what !== label) {
+        progress.clear();
+        [label, progress] = [what, session.progress(what)];
+      }
+      progress.update(done, total);
+    },
+  });
+  progress.clear();
+  const { withLogs } = await import("../../api/diagnose_logs.ts");
+  return await withLogs(answer, logs);
+}
+
+/** Print an answer in the format asked for. */
+export async function print(session: Session, answer: Diagnosis): Promise<void> {
+  const { options, out, positionals } = session;
+  const format = formatNamed(formatOf(options));
+  const page = newPage(format, {
+    out,
+    decoder: Decoder.create(),
+    command: { name: "diagnose", inputs: positionals },
+    source: { type: "", name: "" },
+    rawBytes: false,
+    info: undefined,
+  });
+  await format.begin?.(page);
+  await format.diagnosis?.(page, answer);
+  await format.end?.(page, { notes: [], incomplete: answer.incomplete });
+  if (answer.incomplete !== null && format.machine === undefined) session.warn(`Not read: ${answer.incomplete}`);
+}
+
+async function explainRule({ out }: Session, wanted: string): Promise<number> {
+  const word = wanted.toLowerCase();
+  const found = ALL_RULES.filter(({ name, id }) => name === word || id.toLowerCase() === word);
+  if (found.length === 0) {
+    const near = nearest(word, ALL_RULES.map(({ name }) => name));
+    throw new UsageError(
+      `There is no rule "${wanted}"${near === undefined ? "" : `; did you mean ${near}`}`,
+      "docs/reference/rules.md lists them",
+    );
+  }
+  await out.text(found.map(ruleText).join("\n"));
+  return EXIT.ok;
+}

@@ -1,0 +1,171 @@
+/**
+ * `wqdump watch`.
+ *
+ * @module
+ */
+
+import { type Look, Watcher } from "../../api/watch.ts";
+import { EXIT, UsageError } from "../../errors.ts";
+import { SCHEMA } from "../../render/json_envelope.ts";
+import { formatOf } from "../check.ts";
+import { run as runLine } from "../run.ts";
+import { seconds } from "../seconds.ts";
+import type { Session } from "../session.ts";
+import { capturePath, makeRoom } from "../watch/keep.ts";
+import { LogTail } from "../watch/log_tail.ts";
+import { clock, lineOf, tableOf } from "../watch/show.ts";
+import { type Trigger, Triggers } from "../watch/triggers.ts";
+import { optionsOf } from "./diagnose.ts";
+
+const MB = 1 << 20;
+const DEFAULT_MB = 100;
+const DEFAULT_EVERY = 1;
+
+/** Run it. */
+export async function run(session: Session): Promise<number> {
+  const { options, positionals } = session;
+  const device = options.device ?? positionals[0];
+  if (device === undefined) throw new UsageError("Nothing to watch: name an adapter", "wqdump devices lists them");
+  const every = seconds("every", options.every, 0.01) ?? DEFAULT_EVERY;
+  const length = seconds("for", options.for, 0);
+  const triggers = new Triggers(options.on);
+  const watcher = await Watcher.open(device, optionsOf(session));
+  try {
+    return await new Watch(session, { device, every, length, triggers, watcher }).run();
+  } finally {
+    watcher.close();
+  }
+}
+
+interface Parts {
+  readonly device: string;
+  readonly every: number;
+  readonly length: number | undefined;
+  readonly triggers: Triggers;
+  readonly watcher: Watcher;
+}
+
+/** One run. */
+class Watch {
+  readonly #session: Session;
+  readonly #parts: Parts;
+  readonly #tails: readonly LogTail[];
+  /** Verdicts by queue, with when each was first seen. */
+  readonly #found = new Map<string, { readonly first: string; readonly text: string }>();
+  readonly #kept: string[] = [];
+  #looks = 0;
+
+  constructor(session: Session, parts: Parts) {
+    this.#session = session;
+    this.#parts = parts;
+    this.#tails = (session.options.log ?? []).map((path) => new LogTail(path));
+  }
+
+  async run(): Promise<number> {
+    const { every, length, watcher } = this.#parts;
+    const { signal } = this.#session;
+    const end = length === undefined ? Infinity : performance.now() + length * 1000;
+    while (!signal.aborted) {
+      await this.#look();
+      const left = end - performance.now();
+      if (left <= 0 && this.#looks > 1) break; // one look shows nothing that stands still
+      await sleep(Math.max(0, Math.min(every * 1000, left)), signal);
+      watcher.pause(every * 1000);
+    }
+    await this.#summary();
+    if (this.#found.size > 0) return EXIT.found;
+    return watcher.failures.length > 0 && !signal.aborted ? EXIT.incomplete : EXIT.ok;
+  }
+
+  async #look(): Promise<void> {
+    const { triggers, watcher } = this.#parts;
+    const look = await watcher.look();
+    this.#looks++;
+    const fresh = look.verdicts.filter(({ kind, number, name }) => !this.#found.has(`${kind} ${number} ${name}`));
+    for (const { kind, number, name, sentence } of fresh) {
+      const which = number === null ? kind : `${kind} 0x${number.toString(16)}`;
+      this.#found.set(`${kind} ${number} ${name}`, { first: clock(look.time), text: `${name}  ${which}: ${sentence}` });
+    }
+    await this.#show(look, fresh.map(({ kind, number, name }) => `${kind} ${number} ${name}`));
+    const logged = this.#tails.flatMap((tail) => tail.errors()).map((line): Trigger => ({
+      name: "log",
+      qps: [],
+      why: line,
+    }));
+    for (const trigger of [...triggers.of(look), ...logged.slice(0, 1)]) await this.#keep(look, trigger);
+  }
+
+  async #show(look: Look, fresh: readonly string[]): Promise<void> {
+    const { out, options, host } = this.#session;
+    if (formatOf(options) === "ndjson") {
+      await out.text(`${JSON.stringify({ schema: SCHEMA, kind: "look", ...look, time: isoTime(look.time) })}\n`);
+    } else if (host.stdout.isTerminal()) {
+      await out.text(`\u001b[H\u001b[2J${tableOf(look)}`);
+    } else {
+      await out.text(`${lineOf(look)}\n`);
+      for (const key of fresh) await out.text(`${clock(look.time)}  new: ${this.#found.get(key)!.text}\n`);
+    }
+    await out.flush();
+  }
+
+  /** Capture the adapter as it is. */
+  async #keep(look: Look, { name, qps, why }: Trigger): Promise<void> {
+    const { options, host, out } = this.#session;
+    const { device, watcher } = this.#parts;
+    let path: string | undefined;
+    if (options.keep !== undefined) {
+      path = capturePath(options.keep, device, look.time ?? Date.now(), name);
+      const which = qps.length === 0 ? ["--all", "--contexts"] : ["--qp", qps.slice(0, 64).join(",")];
+      const library = options.lib === undefined ? [] : ["--lib", options.lib];
+      const code = await runLine(
+        ["capture", "-d", watcher.captureName, ...which, ...library, "-o", path, "--quiet"],
+        host,
+      );
+      if (code === EXIT.ok || code === EXIT.incomplete) this.#kept.push(path);
+      for (const gone of makeRoom(options.keep, (options["max-size"] ?? DEFAULT_MB) * MB)) {
+        this.#session.info(`Removed ${gone}: the captures had more than --max-size`);
+      }
+    }
+    if (formatOf(options) === "ndjson") {
+      await out.text(
+        `${
+          JSON.stringify({
+            schema: SCHEMA,
+            kind: "trigger",
+            time: isoTime(look.time),
+            name,
+            qps,
+            why,
+            capture: path ?? null,
+          })
+        }\n`,
+      );
+    } else this.#session.info(`Trigger ${name}: ${why}${path === undefined ? "" : `; kept ${path}`}`);
+  }
+
+  async #summary(): Promise<void> {
+    const { out, options } = this.#session;
+    if (formatOf(options) === "ndjson") return;
+    const lines = [...this.#found.values()].map(({ first, text }) => `${first}  ${text}`);
+    const kept = this.#kept.map((path) => `kept ${path}: wqdump diagnose ${path}`);
+    const head = `${this.#looks} looks, ${lines.length === 0 ? "nothing found" : `${lines.length} found`}`;
+    await out.text([head, ...lines, ...kept].map((line) => `${line}\n`).join(""));
+    for (const failure of this.#parts.watcher.failures.slice(0, 3)) this.#session.warn(`Not read: ${failure}`);
+  }
+}
+
+function isoTime(time: number | undefined): string | null {
+  return time === undefined ? null : new Date(time).toISOString();
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(done, Math.max(0, ms));
+    signal.addEventListener("abort", done, { once: true });
+  });
+}

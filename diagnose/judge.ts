@@ -1,0 +1,387 @@
+/**
+ * Judges samples: one verdict per queue, causes before symptoms.
+ *
+ * @module
+ */
+
+import { casesOf, CqCase, EqCase, QpCase, secondsBetween, SrqCase } from "./cases.ts";
+import { gidText } from "./gid.ts";
+import { pairOf } from "./pairs.ts";
+import { type AdapterCases, peersOf, unpairedOf } from "./peers.ts";
+import { backlog, retransmitInterval, STATE } from "./quantities.ts";
+import type { AnyRule, Finding, PeerEnd, World } from "./rule_types.ts";
+import { CQ_RULES, DEVICE_RULES, EQ_RULES, PORT_RULES, QP_RULES, QUIET_RULES, REPLACED, SRQ_RULES } from "./rules.ts";
+import { deviceCase, portCases } from "./rules_host.ts";
+import { findOutliers } from "./siblings.ts";
+import type {
+  Diagnosis,
+  Evidence,
+  ObjectKind,
+  Owner,
+  Pair,
+  Peer,
+  Sample,
+  Severity,
+  Unpaired,
+  Verdict,
+} from "./types.ts";
+
+/** How bad a verdict is, worst first. */
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+/** Verdicts of queues that are well. */
+export const QUIET_NAMES: readonly string[] = ["idle", "moving", "replaced"];
+/** Verdicts of a CQ or EQ that explain whatever its QPs have. */
+const CAUSES: readonly string[] = ["eq-overrun", "eq-not-consumed", "cq-overrun"];
+/** Verdicts of a QP that a CQ that nobody polls explains. */
+const OF_POLLING: readonly string[] = ["rq-empty", "sq-full"];
+const NOT_POLLED: readonly string[] = ["cq-not-polled", "cq-event-not-handled", "cq-full"];
+/** Verdicts of a CQ that its EQ does not explain. */
+const OWN_OF_CQ: readonly string[] = ["cq-overrun", "cq-overrun-possible"];
+/** Symptoms that are listed by number. */
+const LISTED = 8;
+
+/** Options of {@linkcode judge}. */
+export interface JudgeOptions {
+  /** List idle, moving and replaced queues too. */
+  readonly all?: boolean | undefined;
+  /** Only these queues are wanted: nothing else is reported. */
+  readonly only?: ((kind: ObjectKind, number: number | null, verdict: Verdict) => boolean) | undefined;
+}
+
+/** What came of it; what reading left out is for the caller to add. */
+export type Judgement = Omit<Diagnosis, "incomplete" | "causes">;
+
+/**
+ * Judge the samples of adapters.
+ *
+ * @param adapters Samples of each, oldest first.
+ * @param options What is wanted.
+ */
+export function judge(adapters: readonly (readonly Sample[])[], options: JudgeOptions = {}): Judgement {
+  const cases = adapters.map(adapterCases);
+  const parts = cases.map((own) => new AdapterJudge(own, cases, options));
+  const verdicts = parts.flatMap((part) => part.verdicts());
+  const wanted = verdicts.filter((verdict) =>
+    (options.all || !QUIET_NAMES.includes(verdict.name)) &&
+    (options.only?.(verdict.kind, verdict.number, verdict) ?? true)
+  );
+  const rank = ({ severity, confidence }: Verdict): number => RANK[severity] * 2 + (confidence === "plausible" ? 1 : 0);
+  return {
+    samples: adapters.flatMap((samples) =>
+      samples.map(({ host, device, time }, i) => ({
+        sample: i + 1,
+        host,
+        device,
+        time: time === undefined ? null : new Date(time).toISOString(),
+      }))
+    ),
+    window_s: windowOf(adapters),
+    looked_at: lookedAt(cases, parts),
+    counts: parts.reduce((sum: Record<string, number>, { counts }) => {
+      for (const [name, count] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + count;
+      return sum;
+    }, {}),
+    verdicts: wanted.sort((a, b) => rank(a) - rank(b)),
+    pairs: parts.flatMap((part) => part.pairs),
+    unpaired: adapters.length > 1 ? parts.flatMap((part) => part.unpaired) : [],
+    not_looked_at: [...new Set(parts.flatMap((part) => part.missing()))],
+  };
+}
+
+function adapterCases(samples: readonly Sample[]): AdapterCases {
+  const last = samples.at(-1)!;
+  const qps = casesOf(samples, (sample) => sample.qps, (number, readings) => new QpCase(number, readings));
+  return { host: last.host, device: last.device, samples, qps };
+}
+
+function windowOf(adapters: readonly (readonly Sample[])[]): number | null {
+  const windows = adapters.flatMap((samples) => secondsBetween(samples[0]!, samples.at(-1)!) ?? []);
+  return windows.length === 0 ? null : Math.max(...windows);
+}
+
+function lookedAt(cases: readonly AdapterCases[], parts: readonly AdapterJudge[]): Judgement["looked_at"] {
+  const count = (of: (part: AdapterJudge) => ReadonlyMap<number, unknown>): number =>
+    parts.reduce((sum, part) => sum + of(part).size, 0);
+  const all = {
+    qp: cases.reduce((sum, { qps }) => sum + qps.size, 0),
+    cq: count(({ world }) => world.cqs),
+    eq: count(({ world }) => world.eqs),
+    srq: count(({ world }) => world.srqs),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([kind, number]) => number > 0 || kind === "qp"));
+}
+
+/** One adapter. */
+class AdapterJudge {
+  readonly world: World;
+  readonly counts: Record<string, number> = { idle: 0, moving: 0, replaced: 0 };
+  readonly pairs: Pair[] = [];
+  readonly unpaired: readonly Unpaired[];
+  readonly #own: AdapterCases;
+  readonly #ports: ReturnType<typeof portCases>;
+  readonly #owners: ReadonlyMap<string, Owner>;
+  readonly #options: JudgeOptions;
+  /** Symptoms by the queue that explains them. */
+  readonly #symptoms = new Map<string, string[]>();
+
+  constructor(own: AdapterCases, all: readonly AdapterCases[], options: JudgeOptions) {
+    this.#own = own;
+    this.#options = options;
+    const { samples, qps } = own;
+    this.#owners = ownersOf(samples);
+    this.#ports = portCases(samples);
+    const peers = peersOf(own, all);
+    this.unpaired = all.length > 1 ? unpairedOf(own, peers) : [];
+    this.world = {
+      samples,
+      qps,
+      cqs: casesOf(samples, (sample) => sample.cqs, (number, readings) => new CqCase(number, readings)),
+      eqs: casesOf(samples, (sample) => sample.eqs, (number, readings) => new EqCase(number, readings)),
+      srqs: casesOf(samples, (sample) => sample.srqs, (number, readings) => new SrqCase(number, readings)),
+      bound: boundTo(qps),
+      rise: (name, port) => this.#rise(name, port),
+      outliers: findOutliers(qps.values(), ({ number }) => this.#owners.get(`qp ${number}`)?.pid ?? undefined),
+      peers,
+    };
+  }
+
+  #rise(name: string, port?: number): number | undefined {
+    const known = this.#ports.filter((one) => port === undefined || one.port === port).map(({ rise }) => rise(name));
+    const told = known.filter((amount) => amount !== undefined);
+    return told.length === 0 ? undefined : told.reduce((sum, amount) => sum + amount, 0);
+  }
+
+  /** Verdicts of all queues, ports and the function. */
+  verdicts(): Verdict[] {
+    const { world } = this;
+    const eqs = this.#each(world.eqs, EQ_RULES);
+    const sickEqs = new Set(eqs.filter(({ name }) => CAUSES.includes(name)).map(({ number }) => number));
+    const cqs = this.#each(world.cqs, CQ_RULES).filter(({ name, number }) => {
+      const eqn = world.cqs.get(number!)!.eqn;
+      if (eqn === undefined || !sickEqs.has(eqn) || OWN_OF_CQ.includes(name)) return true;
+      this.#symptom(`eq ${eqn}`, `cq 0x${number!.toString(16)} ${name}`);
+      return false;
+    });
+    const byCq = new Map(cqs.map((verdict) => [verdict.number!, verdict]));
+    const qps = [...world.qps.values()].flatMap((qp) => this.#qp(qp, byCq, sickEqs));
+    const srqs = this.#each(world.srqs, SRQ_RULES);
+    const ports = this.#ports.flatMap((port) =>
+      PORT_RULES.flatMap((rule) => this.#verdict(rule, port.port, rule.test(port, world)))
+    );
+    const device = deviceCase(world.samples);
+    const functions = DEVICE_RULES.flatMap((rule) => this.#verdict(rule, null, rule.test(device, world)));
+    return [...eqs, ...cqs, ...qps, ...srqs, ...ports, ...functions].map((verdict) => this.#withSymptoms(verdict));
+  }
+
+  #each<C extends { readonly number: number }>(cases: ReadonlyMap<number, C>, rules: readonly AnyRule[]): Verdict[] {
+    return [...cases.values()].flatMap((one) => {
+      const found = firstOf(rules, one, this.world);
+      return found === undefined ? [] : this.#verdict(found.rule, one.number, found.finding);
+    });
+  }
+
+  #qp(qp: QpCase, byCq: ReadonlyMap<number, Verdict>, sickEqs: ReadonlySet<number | null>): Verdict[] {
+    if (qp.replaced && qp.single) return this.#quiet(REPLACED, qp, replacedFinding);
+    const found = firstOf(QP_RULES, qp, this.world);
+    const pair = pairOf(qp, this.#own, this.world, found?.rule.name);
+    if (pair !== undefined) this.pairs.push(pair);
+    if (found === undefined) {
+      if (qp.replaced) return this.#quiet(REPLACED, qp, replacedFinding);
+      for (const rule of QUIET_RULES) {
+        const finding = rule.test(qp, this.world);
+        if (finding !== undefined) return this.#quiet(rule, qp, finding);
+      }
+      const name = qp.last.state < STATE.rts ? "not connected" : "undecided";
+      this.counts[name] = (this.counts[name] ?? 0) + 1;
+      return [];
+    }
+    const { rule, finding } = found;
+    const cause = this.#causeOf(qp, rule.name, byCq, sickEqs);
+    if (cause !== undefined) {
+      this.#symptom(cause, `qp 0x${qp.number.toString(16)} ${rule.name}`);
+      this.counts["held up by these"] = (this.counts["held up by these"] ?? 0) + 1;
+      return [];
+    }
+    return this.#verdict(rule, qp.number, {
+      ...finding,
+      not: [...finding.not ?? [], ...this.#wellAround(qp, rule, byCq)],
+    });
+  }
+
+  #quiet(rule: Omit<AnyRule, "test">, qp: QpCase, finding: Finding): Verdict[] {
+    this.counts[rule.name] = (this.counts[rule.name] ?? 0) + 1;
+    return this.#options.all ? this.#verdict(rule, qp.number, finding) : [];
+  }
+
+  /** The CQ or EQ of a QP that explains its verdict. */
+  #causeOf(
+    qp: QpCase,
+    name: string,
+    byCq: ReadonlyMap<number, Verdict>,
+    sickEqs: ReadonlySet<number | null>,
+  ): string | undefined {
+    for (const cqn of new Set([qp.last.cqn_snd, qp.last.cqn_rcv])) {
+      const eqn = this.world.cqs.get(cqn)?.eqn;
+      if (eqn !== undefined && sickEqs.has(eqn)) return `eq ${eqn}`;
+      const verdict = byCq.get(cqn);
+      if (verdict === undefined) continue;
+      if (CAUSES.includes(verdict.name)) return `cq ${cqn}`;
+      if (verdict.severity !== "info" && NOT_POLLED.includes(verdict.name) && OF_POLLING.includes(name)) {
+        return `cq ${cqn}`;
+      }
+    }
+  }
+
+  #symptom(cause: string, text: string): void {
+    const known = this.#symptoms.get(cause);
+    if (known === undefined) this.#symptoms.set(cause, [text]);
+    else known.push(text);
+  }
+
+  #withSymptoms(verdict: Verdict): Verdict {
+    const list = this.#symptoms.get(`${verdict.kind} ${verdict.number}`);
+    if (list === undefined) return verdict;
+    const more = list.length > LISTED ? ` and ${list.length - LISTED} more` : "";
+    const symptoms: Evidence = { field: "follows from it", s1: list.slice(0, LISTED).join(", ") + more };
+    return { ...verdict, evidence: [...verdict.evidence, symptoms] };
+  }
+
+  /** What around a queue was looked at and is well: that answers the next questions. */
+  #wellAround(qp: QpCase, { id }: AnyRule, byCq: ReadonlyMap<number, Verdict>): string[] {
+    if (!["B3", "B4", "B5", "B6", "P1", "P2", "A7"].includes(id)) return [];
+    const cq = this.world.cqs.get(qp.last.cqn_snd);
+    const words: string[] = [];
+    if (cq !== undefined && (byCq.get(cq.number)?.severity ?? "info") === "info") {
+      words.push(`CQ 0x${cq.number.toString(16)} well`);
+    }
+    if (cq?.eqn !== undefined && this.world.eqs.has(cq.eqn)) words.push(`EQ 0x${cq.eqn.toString(16)} consumed`);
+    const same =
+      [...this.world.qps.values()].filter(({ last }) => last.pd === qp.last.pd && last.st === qp.last.st).length - 1;
+    if (same >= 4 && !this.world.outliers.has(qp.number)) words.push(`path and timers as ${same} siblings`);
+    return words.length === 0 ? [] : [words.join(", ")];
+  }
+
+  #verdict(rule: Omit<AnyRule, "test">, number: number | null, finding: Finding | undefined): Verdict[] {
+    if (finding === undefined) return [];
+    const confidence = finding.confidence ?? rule.confidence;
+    const qp = rule.kind === "qp" ? this.world.qps.get(number!) : undefined;
+    return [{
+      name: rule.name,
+      severity: confidence === "plausible" ? "info" : rule.severity,
+      rule: rule.id,
+      confidence,
+      host: this.#own.host,
+      device: this.#own.device,
+      kind: rule.kind,
+      number,
+      peer: qp === undefined ? null : peerName(qp, this.world.peers.get(qp.number)),
+      owner: this.#owners.get(`${rule.kind} ${number}`) ?? null,
+      sentence: finding.sentence,
+      evidence: finding.evidence,
+      not: finding.not ?? [],
+      next: [...finding.next ?? [], ...rule.next],
+      due_s: finding.due_s ?? null,
+    }];
+  }
+
+  /** What could not be decided for want of data, each once. */
+  missing(): string[] {
+    const { samples } = this.world;
+    const where = this.#own.host ?? this.#own.device;
+    const list: string[] = [];
+    if (samples.length === 1) {
+      list.push(`${where}: one sample only, so nothing that needs to be seen standing still is decided`);
+    }
+    if (samples.every(({ facts }) => facts === undefined)) {
+      list.push(`${where}: counters of ports, GID tables and owners are not known`);
+    } else if (
+      samples.length > 1 &&
+      this.#ports.every(({ rise }) =>
+        rise("port_rcv_packets") === undefined && rise("out_of_sequence") === undefined &&
+        rise("local_ack_timeout_err") === undefined
+      )
+    ) {
+      list.push(`${where}: counters of ports were not read twice`);
+    }
+    list.push(...this.#blindCqs(where), ...this.#longTimers(where));
+    const busy = [...this.world.qps.values()].filter(({ last }) => backlog(last) === undefined).length;
+    if (busy > 0) list.push(`${where}: counters of ${busy} QPs are not of one moment`);
+    return list;
+  }
+
+  #blindCqs(where: string): string[] {
+    const { samples, cqs } = this.world;
+    const waiting = [...cqs.values()].filter((cq) =>
+      cq.flat && !cq.trusted && cq.last.producer_counter !== cq.last.consumer_counter
+    );
+    return samples.length < 2 || waiting.length === 0 ? [] : [
+      `${where}: consumers of ${waiting.length} CQs were not seen to move, so whether these are polled is not known`,
+    ];
+  }
+
+  /** Where the window was too short to tell a lost packet from retries that fail. */
+  #longTimers(where: string): string[] {
+    const windows = [...this.world.qps.values()].flatMap((qp) => {
+      const interval = retransmitInterval(qp.last, qp.sample.part, qp.sample.linkLayer);
+      return interval === undefined || !qp.flat || (qp.flatFor ?? 0) >= 2 * interval || qp.last.state !== STATE.rts
+        ? []
+        : [interval];
+    });
+    const longest = Math.max(0, ...windows);
+    return longest * 2 <= 2
+      ? []
+      : [`${where}: whether retries fail needs --window ${Math.ceil(longest * 2)} at these ack_timeouts`];
+  }
+}
+
+const replacedFinding: Finding = {
+  sentence: "another connection has this number now: nothing is compared",
+  evidence: [],
+};
+
+/** The first rule that holds; one that is only plausible gives way to a later one that is more. */
+function firstOf<C>(rules: readonly AnyRule[], one: C, world: World): { rule: AnyRule; finding: Finding } | undefined {
+  let plausible: { rule: AnyRule; finding: Finding } | undefined;
+  for (const rule of rules) {
+    const finding = rule.test(one, world);
+    if (finding === undefined) continue;
+    if ((finding.confidence ?? rule.confidence) !== "plausible") return { rule, finding };
+    plausible ??= { rule, finding };
+  }
+  return plausible;
+}
+
+function boundTo(qps: ReadonlyMap<number, QpCase>): Map<number, QpCase[]> {
+  const bound = new Map<number, QpCase[]>();
+  for (const qp of qps.values()) {
+    for (const cqn of new Set([qp.last.cqn_snd, qp.last.cqn_rcv])) {
+      const known = bound.get(cqn);
+      if (known === undefined) bound.set(cqn, [qp]);
+      else known.push(qp);
+    }
+  }
+  return bound;
+}
+
+function ownersOf(samples: readonly Sample[]): Map<string, Owner> {
+  const owners = new Map<string, Owner>();
+  for (const { facts } of samples) {
+    for (const { kind, number, pid, comm, kernel } of facts?.owners ?? []) {
+      if (number !== null) {
+        owners.set(`${kind} ${number}`, { pid, comm: comm ?? kernel, kernel: pid === null && kernel !== null });
+      }
+    }
+  }
+  return owners;
+}
+
+function peerName({ last }: QpCase, end: PeerEnd | undefined): Peer | null {
+  const { rgid_rip: gid, rlid, remote_qpn: remote } = last;
+  if (gid === 0n && rlid === 0 && remote === 0) return null;
+  return {
+    host: end?.host ?? null,
+    gid: gidText(gid) ?? null,
+    lid: rlid === 0 ? null : rlid,
+    qpn: remote === 0 ? null : remote,
+  };
+}

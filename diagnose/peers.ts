@@ -1,0 +1,142 @@
+/**
+ * Both ends of connections: a QP and the one that it names, where each names the other and no address contradicts.
+ *
+ * @module
+ */
+
+import type { QpCase, Reading } from "./cases.ts";
+import { rqFree, ST } from "./quantities.ts";
+import type { QpRow } from "../records/context_rows.ts";
+import type { PeerEnd } from "./rule_types.ts";
+import type { Sample, Unpaired } from "./types.ts";
+import { gidText } from "./gid.ts";
+
+/** All samples of one adapter, with its QPs. */
+export interface AdapterCases {
+  /** Host name. */
+  readonly host: string | null;
+  /** The adapter. */
+  readonly device: string;
+  /** Samples, oldest first. */
+  readonly samples: readonly Sample[];
+  /** QPs by number. */
+  readonly qps: ReadonlyMap<number, QpCase>;
+}
+
+/** Seconds around the own samples in which the other end's sample can still be compared. */
+const NEAR_S = 5;
+
+/** GIDs and LIDs of an adapter, as far as its host told. */
+interface Addresses {
+  readonly gids: ReadonlySet<string>;
+  readonly lids: ReadonlySet<number>;
+}
+
+/**
+ * The other ends of all QPs of an adapter.
+ *
+ * @param own The adapter.
+ * @param all All adapters, the own one included: a connection may loop back.
+ */
+export function peersOf(own: AdapterCases, all: readonly AdapterCases[]): Map<number, PeerEnd> {
+  const found = new Map<number, PeerEnd>();
+  if (all.length === 1) return found;
+  const addresses = new Map(all.map((one) => [one, addressesOf(one)]));
+  for (const qp of own.qps.values()) {
+    const end = connects(qp.last) ? peerOf(qp, own, all, addresses) : undefined;
+    if (end !== undefined) found.set(qp.number, end);
+  }
+  return found;
+}
+
+/** Ends whose partner is in no capture. */
+export function unpairedOf(own: AdapterCases, peers: ReadonlyMap<number, PeerEnd>): Unpaired[] {
+  return [...own.qps.values()].filter(({ number, last }) => connects(last) && last.state === 3 && !peers.has(number))
+    .map(
+      ({ number, last }) => ({
+        host: own.host,
+        device: own.device,
+        qpn: number,
+        peer: {
+          host: null,
+          gid: gidText(last.rgid_rip) ?? null,
+          lid: last.rlid === 0 ? null : last.rlid,
+          qpn: last.remote_qpn,
+        },
+      }),
+    );
+}
+
+function connects({ st, remote_qpn: remote }: QpRow): boolean {
+  return (st === ST.rc || st === ST.uc || st === ST.xrc) && remote !== 0;
+}
+
+function addressesOf({ samples }: AdapterCases): Addresses {
+  const ports = samples.at(-1)?.facts?.ports ?? [];
+  const gids = ports.flatMap((port) => port.gids.map(({ gid }) => canonical(gid)));
+  return { gids: new Set(gids), lids: new Set(ports.flatMap(({ lid }) => lid ?? [])) };
+}
+
+/** A GID as the kernel prints it, as the number that a context has. */
+function canonical(text: string): string {
+  return text.toLowerCase().split(":").map((group) => group.padStart(4, "0")).join("");
+}
+
+/** What an adapter's addresses say of a path to it: it is there, it is not, or they do not tell. */
+function leadsTo({ gids, lids }: Addresses, { rgid_rip: gid, rlid }: QpRow): boolean | undefined {
+  if (gid !== 0n && gids.size > 0) return gids.has(gid.toString(16).padStart(32, "0"));
+  if (gid === 0n && rlid !== 0 && lids.size > 0) return lids.has(rlid);
+}
+
+function peerOf(
+  qp: QpCase,
+  own: AdapterCases,
+  all: readonly AdapterCases[],
+  addresses: ReadonlyMap<AdapterCases, Addresses>,
+): PeerEnd | undefined {
+  const candidates: { adapter: AdapterCases; qp: QpCase | undefined; sure: boolean }[] = [];
+  for (const adapter of all) {
+    const leads = leadsTo(addresses.get(adapter)!, qp.last);
+    if (leads === false) continue;
+    const other = adapter.qps.get(qp.last.remote_qpn);
+    if (other === undefined) {
+      // Its adapter was captured whole, and it is not there.
+      if (leads === true && adapter.samples[0]!.complete) candidates.push({ adapter, qp: undefined, sure: true });
+      continue;
+    }
+    if (other === qp) continue;
+    const back = leadsTo(addresses.get(own)!, other.last);
+    // Before it is ready, or when it is reset, it names nobody.
+    const names = other.last.remote_qpn === qp.number || other.last.state < 2 && leads === true ||
+      other.last.state < 2 && other.last.remote_qpn === 0;
+    if (names && back !== false) candidates.push({ adapter, qp: other, sure: leads === true });
+  }
+  const sure = candidates.filter((one) => one.sure);
+  const [found, more] = sure.length > 0 ? sure : candidates;
+  if (found === undefined || more !== undefined) return undefined;
+  return endOf(qp, found.adapter, found.qp);
+}
+
+function endOf(qp: QpCase, adapter: AdapterCases, other: QpCase | undefined): PeerEnd {
+  const times = qp.readings.map(({ sample }) => sample.time);
+  const theirs = other?.readings.at(-1)?.sample.time ?? adapter.samples.at(-1)?.time;
+  const [first, last] = [times[0], times.at(-1)];
+  const known = first !== undefined && last !== undefined && theirs !== undefined;
+  const inside = known && other !== undefined &&
+    other.readings.some(({ sample: { time } }) => time !== undefined && time >= first && time <= last);
+  const slack = known ? Math.max(NEAR_S * 1000, last - first) : 0;
+  return {
+    host: adapter.host,
+    device: adapter.device,
+    qp: other,
+    starved: other !== undefined && isStarved(other.readings),
+    orderKnown: inside,
+    apart: known && (theirs < first - slack || theirs > last + slack),
+  };
+}
+
+function isStarved(readings: readonly Reading<QpRow>[]): boolean {
+  return readings.every(({ row, sample }) =>
+    row.rq_type === 0 ? rqFree(row) === 0 : row.rq_type === 1 && sample.srqs.get(row.srqn_rmpn_xrqn)?.wqe_cnt === 0
+  );
+}

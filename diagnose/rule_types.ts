@@ -1,0 +1,146 @@
+/**
+ * Shape of a rule: all that is known of it stands in its row, the condition as a function and in words.
+ *
+ * @module
+ */
+
+import type { CqCase, EqCase, QpCase, SrqCase } from "./cases.ts";
+import type { Confidence, Evidence, ObjectKind, Sample, Severity } from "./types.ts";
+
+/** What a rule needs besides the contexts of its queue. */
+export type Need =
+  | "two samples"
+  | "three samples"
+  | "send queue"
+  | "completion queue"
+  | "event queue"
+  | "memory keys"
+  | "port counters"
+  | "vnic counters"
+  | "siblings"
+  | "peer"
+  | "port facts"
+  | "owners";
+
+/** What a rule found. */
+export interface Finding {
+  /** One sentence, after the queue's name: `64 packets sent, none acknowledged in 2.0 s`. */
+  readonly sentence: string;
+  /** What shows it. */
+  readonly evidence: readonly Evidence[];
+  /** What it is not, and why. */
+  readonly not?: readonly string[];
+  /** What to do, before what the rule says. */
+  readonly next?: readonly string[];
+  /** Where less is known than the rule asks for. */
+  readonly confidence?: Confidence;
+  /** As in the verdict. */
+  readonly due_s?: number | undefined;
+}
+
+/** What all rules see. */
+export interface World {
+  /** Samples of the adapter, oldest first. */
+  readonly samples: readonly Sample[];
+  /** QPs by number. */
+  readonly qps: ReadonlyMap<number, QpCase>;
+  /** CQs by number. */
+  readonly cqs: ReadonlyMap<number, CqCase>;
+  /** EQs by number. */
+  readonly eqs: ReadonlyMap<number, EqCase>;
+  /** SRQs by number. */
+  readonly srqs: ReadonlyMap<number, SrqCase>;
+  /** QPs by the CQ that their requests or receives complete in. */
+  readonly bound: ReadonlyMap<number, readonly QpCase[]>;
+  /** How much a port counter rose from the first to the last sample; undefined where it was not read twice. */
+  readonly rise: (counter: string, port?: number) => number | undefined;
+  /** Of which fields a QP differs from its siblings. */
+  readonly outliers: ReadonlyMap<number, readonly Outlier[]>;
+  /** The other end of a QP, where it is in a capture. */
+  readonly peers: ReadonlyMap<number, PeerEnd>;
+}
+
+/** A field in which a QP differs from nearly all of its siblings. */
+export interface Outlier {
+  /** Field. */
+  readonly field: string;
+  /** Its value. */
+  readonly own: number;
+  /** Theirs. */
+  readonly usual: number;
+  /** How many have that value. */
+  readonly count: number;
+  /** How many there are. */
+  readonly of: number;
+}
+
+/** The other end of a QP. */
+export interface PeerEnd {
+  /** Its host. */
+  readonly host: string | null;
+  /** Its adapter. */
+  readonly device: string;
+  /** Its readings; undefined: its adapter was captured, and it does not exist there. */
+  readonly qp: QpCase | undefined;
+  /** Free receives are 0 in all its readings, or its SRQ is empty in all. */
+  readonly starved: boolean;
+  /** Samples lie in the order own, its, own. */
+  readonly orderKnown: boolean;
+  /** Its sample is too far away in time to be compared. */
+  readonly apart: boolean;
+}
+
+/** A rule about one kind of object. */
+export interface Rule<C> {
+  /** Letter of its section and number: `B5`. */
+  readonly id: string;
+  /** Name of the verdict. */
+  readonly name: string;
+  /** How bad it is. */
+  readonly severity: Severity;
+  /** What it is about. */
+  readonly kind: ObjectKind;
+  /** What it needs beside the contexts. */
+  readonly needs: readonly Need[];
+  /** The condition in words. */
+  readonly condition: string;
+  /** What it means. */
+  readonly means: string;
+  /** When it is wrong. */
+  readonly unless?: string;
+  /** What it rests on. */
+  readonly confidence: Confidence;
+  /** Where that stands. */
+  readonly source: string;
+  /** What to do. */
+  readonly next: readonly string[];
+  /** The condition. */
+  readonly test: (found: C, world: World) => Finding | undefined;
+}
+
+/** A rule with its kind of case left open, for lists of all. */
+// deno-lint-ignore no-explicit-any
+export type AnyRule = Rule<any>;
+
+/** `0x1f`. */
+export function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}
+
+/** `2.0 s`, or words where it is not known. */
+export function seconds(value: number | undefined): string {
+  return value === undefined ? "the time between the samples" : `${value.toFixed(1)} s`;
+}
+
+/** `1 packet`, `2 packets`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** Stuck needs this many seconds: acknowledgements take microseconds. */
+export const STUCK_S = 1;
+
+/** The time is long enough to call something stuck; unknown times are taken to be. */
+export function longEnough(value: number | undefined, least: number = STUCK_S): boolean {
+  return value === undefined || value >= least * 0.99;
+}

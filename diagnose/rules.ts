@@ -1,0 +1,65 @@
+/**
+ * All rules, in order of precedence: the cause before its symptoms.
+ *
+ * @module
+ */
+
+import type { QpCase } from "./cases.ts";
+import type { AnyRule, Rule } from "./rule_types.ts";
+import { CQ_RULES } from "./rules_cq.ts";
+import { EQ_RULES } from "./rules_eq.ts";
+import { ERR_FIRST, ERR_LAST, STATE_RULES } from "./rules_err.ts";
+import { DEVICE_RULES, PORT_RULES } from "./rules_host.ts";
+import { PAIR_RULES, PEER_STATE_RULES } from "./rules_pair.ts";
+import { CONFIG_RULES, RECEIVE_RULES, SRQ_RULES } from "./rules_receive.ts";
+import { KEY_RULE, QUIET_RULES, SEND_RULES, WAIT_RULES } from "./rules_send.ts";
+import { SIBLING_RULES } from "./rules_siblings.ts";
+
+const isProof = ({ confidence }: Rule<QpCase>): boolean => confidence !== "plausible";
+/** Doorbells, then receivers without receives: both look like loss at the other end. */
+const BEFORE_PAIRS = 2;
+
+/** Rules of QPs; the first that holds is the verdict. */
+export const QP_RULES: readonly Rule<QpCase>[] = [
+  ...PEER_STATE_RULES,
+  ...ERR_FIRST,
+  KEY_RULE,
+  ...ERR_LAST,
+  ...STATE_RULES,
+  ...WAIT_RULES,
+  ...SEND_RULES.slice(0, BEFORE_PAIRS),
+  ...PAIR_RULES.filter(isProof),
+  ...SEND_RULES.slice(BEFORE_PAIRS),
+  ...PAIR_RULES.filter((rule) => !isProof(rule)),
+  ...RECEIVE_RULES,
+  ...SIBLING_RULES,
+  ...CONFIG_RULES,
+];
+
+/** A number that another connection has now. */
+export const REPLACED: Omit<Rule<QpCase>, "test"> = {
+  id: "R1",
+  name: "replaced",
+  severity: "info",
+  kind: "qp",
+  needs: ["two samples"],
+  condition: "remote_qpn, cqn_snd, pd, user_index or the path's GID differ between the samples",
+  means: "The number was given to another connection: no differences may be taken",
+  confidence: "specification",
+  source: "QP numbers are used again",
+  next: ["Take two more samples"],
+};
+
+/** Every rule once, by name, for pages and --explain. */
+export const ALL_RULES: readonly AnyRule[] = [
+  ...QP_RULES,
+  ...QUIET_RULES,
+  { ...REPLACED, test: () => undefined },
+  ...CQ_RULES,
+  ...EQ_RULES,
+  ...SRQ_RULES,
+  ...PORT_RULES,
+  ...DEVICE_RULES,
+];
+
+export { CQ_RULES, DEVICE_RULES, EQ_RULES, PORT_RULES, QUIET_RULES, SRQ_RULES };

@@ -1,0 +1,356 @@
+/**
+ * Rules H: counters of ports and of the function, and what the host says of the adapter.
+ *
+ * @module
+ */
+
+import type { CounterSet, HostFacts, PortHostFacts } from "../device/host_facts.ts";
+import type { Finding, Rule, World } from "./rule_types.ts";
+import type { Evidence, Sample } from "./types.ts";
+
+/** A port in all samples that tell of it. */
+export interface PortCase {
+  /** From 1. */
+  readonly port: number;
+  /** Newest facts. */
+  readonly facts: PortHostFacts;
+  /** How much a counter rose; undefined where it was not read twice. */
+  readonly rise: (name: string) => number | undefined;
+  /** Counters that rose, by name. */
+  readonly rising: (pattern: RegExp) => readonly (readonly [string, number])[];
+}
+
+/** The function, in all samples. */
+export interface DeviceCase {
+  /** Samples of it. */
+  readonly samples: readonly Sample[];
+  /** Newest facts of its host. */
+  readonly facts: HostFacts | undefined;
+  /** How much a vnic counter rose; undefined where it was not read twice. */
+  readonly vnic: (name: string) => number | undefined;
+}
+
+const SETS = ["counters", "hw_counters", "register_counters", "ethtool"] as const;
+
+/** All counters of a port by name. */
+export function countersOf(port: PortHostFacts): Map<string, number> {
+  const all = new Map<string, number>();
+  for (const set of SETS) {
+    for (const [name, value] of Object.entries((port[set] as CounterSet | null)?.values ?? {})) {
+      if (!all.has(name)) all.set(name, Number(value));
+    }
+  }
+  return all;
+}
+
+/**
+ * How much the counters of ports rose from the first sample that has them to the last. A counter that fell was reset:
+ * nothing is known of it.
+ */
+export function portCases(samples: readonly Sample[]): PortCase[] {
+  const told = samples.filter(({ facts }) => facts !== undefined);
+  const [first, last] = [told[0], told.at(-1)];
+  return (last?.facts?.ports ?? []).map((facts) => {
+    const before = first === last ? undefined : first?.facts?.ports.find(({ port }) => port === facts.port);
+    const [a, b] = [before === undefined ? undefined : countersOf(before), countersOf(facts)];
+    const rise = (name: string): number | undefined => {
+      const [from, to] = [a?.get(name), b.get(name)];
+      return from === undefined || to === undefined || to < from ? undefined : to - from;
+    };
+    const rising = (pattern: RegExp): (readonly [string, number])[] =>
+      [...b.keys()].filter((name) => pattern.test(name)).flatMap((name) => {
+        const amount = rise(name);
+        return amount === undefined || amount === 0 ? [] : [[name, amount] as const];
+      });
+    return { port: facts.port, facts, rise, rising };
+  });
+}
+
+/** The function as a case. */
+export function deviceCase(samples: readonly Sample[]): DeviceCase {
+  const told = samples.filter(({ vnic }) => vnic !== undefined);
+  const vnic = (name: string): number | undefined => {
+    const [from, to] = [told[0]?.vnic?.[name], told.at(-1)?.vnic?.[name]];
+    return told.length < 2 || from === undefined || to === undefined || to < from ? undefined : to - from;
+  };
+  return { samples, facts: samples.findLast(({ facts }) => facts !== undefined)?.facts, vnic };
+}
+
+function risen(list: readonly (readonly [string, number])[]): Evidence[] {
+  return list.map(([field, amount]) => ({ field, s1: `+${amount}` }));
+}
+
+/** A rule about counters that rise. */
+function rising(pattern: RegExp, sentence: string): (port: PortCase) => Finding | undefined {
+  return (port) => {
+    const list = port.rising(pattern);
+    return list.length === 0
+      ? undefined
+      : { sentence: `${sentence} (${list.map(([name]) => name).join(", ")})`, evidence: risen(list) };
+  };
+}
+
+const port = (one: Omit<Rule<PortCase>, "kind" | "needs">): Rule<PortCase> => ({
+  kind: "port",
+  needs: ["two samples", "port counters"],
+  ...one,
+});
+
+/** Rules of ports. Each is said by itself: they are facts of all queues of the port. */
+export const PORT_RULES: readonly Rule<PortCase>[] = [
+  port({
+    id: "B17",
+    name: "go-back-n",
+    severity: "warning",
+    condition: "packet_seq_err or implied_nak_seq_err rise together with roce_adp_retrans or out_of_sequence",
+    means: "Loss on the path, and everything behind it is sent again",
+    unless: "Adaptive routing on InfiniBand changes the order of packets without loss",
+    confidence: "measured",
+    source: "public measurements of ConnectX-6; Linux ethtool counters documentation",
+    next: ["Look at discards and pause of every port on the path, and at PFC and ECN of the traffic class"],
+    test: (one) => {
+      const list = one.rising(/^(packet_seq_err|implied_nak_seq_err)$/);
+      const more = one.rising(/^(roce_adp_retrans|out_of_sequence)$/);
+      return list.length === 0 || more.length === 0 ? undefined : {
+        sentence: "packets are lost on the way and sent again from the gap on",
+        evidence: risen([...list, ...more]),
+      };
+    },
+  }),
+  port({
+    id: "H1",
+    name: "loss-seen",
+    severity: "warning",
+    condition: "out_of_sequence or packet_seq_err rises",
+    means: "Gaps: out_of_sequence on the way to us, packet_seq_err on the way from us",
+    confidence: "header",
+    source: "Linux ethtool and RDMA counters documentation",
+    next: ["Look at discards of the ports on that way"],
+    test: (one) =>
+      one.rising(/^(roce_adp_retrans|out_of_sequence)$/).length > 0 &&
+        one.rising(/^(packet_seq_err|implied_nak_seq_err)$/).length > 0
+        ? undefined // go-back-n says it
+        : rising(/^(out_of_sequence|packet_seq_err)$/, "gaps in the packets")(one),
+  }),
+  port({
+    id: "B18",
+    name: "congestion",
+    severity: "warning",
+    condition: "np_ecn_marked_roce_packets or np_cnp_sent rises: this port receives",
+    means:
+      "Switches mark packets: real congestion. rp_cnp_handled at the sender is no proof, it rises with every time-out",
+    confidence: "measured",
+    source: "public measurements of ConnectX-6: np_* and rp_cnp_ignored +0 in 125 of 125 time-outs without congestion",
+    next: ["Look at who sends to this host, at cc parameters, and at the per-QP counters of rdma statistic"],
+    test: rising(/^(np_ecn_marked_roce_packets|np_cnp_sent)$/, "packets that arrive are marked: congestion"),
+  }),
+  port({
+    id: "H2",
+    name: "paused",
+    severity: "warning",
+    condition: "tx or rx pause counters rise",
+    means: "tx: this host is too slow to take packets (PCIe, memory); rx: the network stops us",
+    confidence: "header",
+    source: "Linux ethtool counters documentation",
+    next: ["tx: look at PCIe (rule pcie-degraded) and at the receiver's software; rx: look at the next switch"],
+    test: rising(/^(tx|rx)_(prio\d_|global_)?pause(_duration)?$|pause_storm/, "the port is paused"),
+  }),
+  port({
+    id: "H3",
+    name: "discards",
+    severity: "warning",
+    condition: "rx_discards_phy or rx_prioN_discards rises",
+    means:
+      "No buffer: packets of a class without flow control are dropped. rx_out_of_buffer is of Ethernet queues alone",
+    confidence: "header",
+    source: "Linux ethtool counters documentation",
+    next: ["Is the traffic in the class that has PFC? Compare tclass, dscp and priority"],
+    test: rising(
+      /^rx_discards_phy$|^rx_prio\d_discards$|^port_rcv_discards$/,
+      "packets are dropped for want of buffer",
+    ),
+  }),
+  port({
+    id: "H5",
+    name: "link-errors",
+    severity: "warning",
+    condition: "symbol errors, link_downed, link_error_recovery or uncorrectable blocks rise",
+    means: "Cable or optics",
+    confidence: "header",
+    source: "Linux RDMA counters documentation",
+    next: ["mlxlink -d DEVICE: cable, eye, FEC; after a flap look at gid-gone"],
+    test: rising(
+      /^(symbol_error|symbol_error_phy|link_downed|link_error_recovery|link_down_events_phy|rx_symbol_err_phy|local_link_integrity_errors|rx_corrected_bits_phy_uncorrected|phy_raw_errors_uncorrected)$/,
+      "the link has errors",
+    ),
+  }),
+  port({
+    id: "H6",
+    name: "pcie-stalled",
+    severity: "warning",
+    condition: "outbound_pci_stalled or pci_signal_integrity counters rise",
+    means: "The host takes data too slowly, or its PCIe link has errors",
+    confidence: "header",
+    source: "Linux ethtool counters documentation",
+    next: ["lspci -vv: width and speed of the link; memory and NUMA placement of the buffers"],
+    test: rising(/^outbound_pci_stalled_(rd|wr)(_events)?$|_pci_signal_integrity$/, "PCIe holds the adapter up"),
+  }),
+];
+
+const device = (one: Omit<Rule<DeviceCase>, "kind" | "needs"> & Partial<Rule<DeviceCase>>): Rule<DeviceCase> => ({
+  kind: "device",
+  needs: ["port facts"],
+  ...one,
+});
+
+function testFirmware({ facts }: DeviceCase): Finding | undefined {
+  const sick = facts?.health.filter(({ reporter, state }) => /^fw/.test(reporter) && state === "error") ?? [];
+  return sick.length === 0 ? undefined : {
+    sentence: `devlink says that ${sick.map(({ reporter }) => reporter).join(", ")} is in error`,
+    evidence: sick.map(({ reporter, errors, recoveries }) => ({
+      field: reporter,
+      s1: `errors ${errors ?? "?"}, recoveries ${recoveries ?? "?"}`,
+    })),
+  };
+}
+
+const VNIC_QUEUES = ["cq_overrun", "async_eq_overrun", "comp_eq_overrun", "total_error_queues"] as const;
+
+/** A wide counter that a driver splits, by its name alone. */
+function vnicRising(one: DeviceCase, names: readonly string[]): (readonly [string, number])[] {
+  return names.flatMap((name) => {
+    const amount = one.vnic(name) ?? one.vnic(`counter_${name}`);
+    return amount === undefined || amount === 0 ? [] : [[name, amount] as const];
+  });
+}
+
+function testVnic(one: DeviceCase): Finding | undefined {
+  const list = vnicRising(one, VNIC_QUEUES);
+  return list.length === 0 ? undefined : {
+    sentence: `queues of this function went to error between the samples: ${
+      list.map(([name]) => name).join(", ")
+    } rose`,
+    evidence: risen(list),
+    not: ["a statement about one queue: these counters are of the whole function"],
+  };
+}
+
+function testLimit(one: DeviceCase): Finding | undefined {
+  const list = vnicRising(one, ["quota_exceeded_command"]);
+  return list.length === 0 ? undefined : {
+    sentence: "commands are refused because a quota is used up: no queue can be made, so none is in a dump",
+    evidence: risen(list),
+  };
+}
+
+function testOdp(one: DeviceCase): Finding | undefined {
+  const list = vnicRising(one, ["odp_local_triggered_page_fault", "odp_remote_triggered_page_fault"]);
+  return list.length === 0 ? undefined : {
+    sentence: "requests wait for page faults of on-demand paging: it looks like RNR at the peer",
+    evidence: risen(list),
+  };
+}
+
+function testNotCounted(one: DeviceCase): Finding | undefined {
+  const last = one.samples.at(-1);
+  if (last?.facts === undefined || last.facts.ports.every(({ hw_counters: set }) => set === null)) return;
+  const all = [...one.samples[0]!.qps.values()].filter(({ state, st }) => state === 3 && st === 0);
+  const without = all.filter(({ counter_set_id: id }) => id === 0).length;
+  return without === 0 || without === all.length && last.host === null ? undefined : {
+    sentence: `${without} of ${all.length} connected QPs have counter_set_id 0: counters of the port do not count them`,
+    evidence: [{ field: "counter_set_id", s1: 0 }],
+  };
+}
+
+function testFlapped(one: DeviceCase, world: World): Finding | undefined {
+  const ports = one.facts?.ports ?? [];
+  for (const { port: number, state } of ports) {
+    const own = [...world.qps.values()].filter(({ last }) => last.st === 0 && last.vhca_port_num === number);
+    const failed = own.filter(({ last }) => last.state === 6).length;
+    const flapped = (world.rise("link_downed", number) ?? world.rise("link_down_events_phy", number) ?? 0) > 0;
+    if (!flapped || !/ACTIVE/i.test(state ?? "") || own.length === 0 || failed < own.length) continue;
+    return {
+      sentence:
+        `port ${number} went down and is up again, and all ${own.length} QPs of it are in error: nobody made them anew`,
+      evidence: [{ field: "link_downed", s1: `+${world.rise("link_downed", number) ?? "?"}` }, {
+        field: "state",
+        s1: state,
+      }],
+    };
+  }
+}
+
+/** Rules of the function. */
+export const DEVICE_RULES: readonly Rule<DeviceCase>[] = [
+  device({
+    id: "H7",
+    name: "firmware-sick",
+    severity: "warning",
+    condition: "devlink's reporters fw or fw_fatal are in error",
+    means: "The adapter first, queues second",
+    confidence: "header",
+    source: "Linux devlink health of mlx5",
+    next: ["devlink health show; dmesg for health compromised; then reset or reload"],
+    test: testFirmware,
+  }),
+  device({
+    id: "H4b",
+    name: "port-flapped",
+    severity: "warning",
+    needs: ["two samples", "port counters", "port facts"],
+    condition: "A port was down between the samples and is active, and all of its QPs are in ERR",
+    means: "Queues were never built anew after a flap",
+    confidence: "specification",
+    source: "Mooncake issue 3596; NCCL 2157, 1557, 2183",
+    next: ["The application must connect anew; then look at the cable"],
+    test: testFlapped,
+  }),
+  device({
+    id: "E4b",
+    name: "async-errors",
+    severity: "warning",
+    needs: ["two samples", "vnic counters"],
+    condition: "Counters of queues in error or of overruns of the function rise",
+    means: "Some queue of the function failed between the samples",
+    confidence: "header",
+    source: "Linux mlx5_ifc.h: vnic_diagnostic_statistics",
+    next: ["Look at the verdicts of queues; with --qp, --cq at those that were not read"],
+    test: testVnic,
+  }),
+  device({
+    id: "H4c",
+    name: "limit-reached",
+    severity: "warning",
+    needs: ["two samples", "vnic counters"],
+    condition: "quota_exceeded_command rises",
+    means: "No queue can be made",
+    confidence: "header",
+    source: "UCX issues 8229, 8746, NCCL 1191",
+    next: ["Look at limits: ulimit -l, rdma cgroup, the function's quota in the hypervisor"],
+    test: testLimit,
+  }),
+  device({
+    id: "J1",
+    name: "odp-wait",
+    severity: "warning",
+    needs: ["two samples", "vnic counters"],
+    condition: "odp_local_triggered_page_fault or odp_remote_triggered_page_fault rises",
+    means: "Requests wait for the kernel's memory management",
+    confidence: "header",
+    source: "Linux mlx5_ifc.h",
+    next: ["rdma statistic mr: page_faults, page_invalidations; memory pressure; advise or pin the memory"],
+    test: testOdp,
+  }),
+  device({
+    id: "G11",
+    name: "not-counted",
+    severity: "info",
+    needs: ["port counters"],
+    condition: "counter_set_id 0 of QPs in RTS",
+    means: "The port's hw_counters do not count these QPs: a counter that stands still says nothing of them",
+    confidence: "measured",
+    source: "public measurements of ConnectX-6: DevX queues",
+    next: ["rdma statistic qp bind link DEV/PORT lqpn N counts one that is there"],
+    test: testNotCounted,
+  }),
+];

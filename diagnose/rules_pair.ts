@@ -1,0 +1,199 @@
+/**
+ * Rules of pairs: what the other end's packet numbers prove.
+ *
+ * @module
+ */
+
+import type { QpCase } from "./cases.ts";
+import { optional, psnDiff, STATE } from "./quantities.ts";
+import { causeOf, stateName } from "./rules_err.ts";
+import { type Finding, hex, longEnough, plural, type Rule, type World } from "./rule_types.ts";
+import { unackedInRing } from "./send_ring.ts";
+
+const STUDY = "public measurements of ConnectX-6 (firmware 20.43, RoCE v2)";
+
+/** Packets that wait for an acknowledgement without progress. */
+function waiting(qp: QpCase): number | undefined {
+  const { state } = qp.last;
+  if (!qp.flat || state !== STATE.rts || !longEnough(qp.flatFor)) return undefined;
+  const packets = unackedInRing(qp.last, qp.ring);
+  return packets === undefined || packets === 0 ? undefined : packets;
+}
+
+/** Where the peer stands against what was sent. */
+interface Standing {
+  readonly expected: number;
+  readonly sent: number;
+  readonly acked: number;
+}
+
+function standing(qp: QpCase, world: World): Standing | undefined {
+  const peer = world.peers.get(qp.number);
+  if (peer?.qp === undefined || waiting(qp) === undefined) return;
+  const { next_send_psn: sent, last_acked_psn: acked } = qp.last;
+  return { expected: peer.qp.last.next_rcv_psn, sent, acked };
+}
+
+function evidence(qp: QpCase, { expected }: Standing): Finding["evidence"] {
+  return [...qp.fields("last_acked_psn", "next_send_psn"), { field: "next_rcv_psn of the peer", s1: expected }];
+}
+
+/** Order and selective repeat take away from what is proved. */
+function certainty(qp: QpCase, world: World): Pick<Finding, "confidence"> {
+  const peer = world.peers.get(qp.number)!;
+  const loose = [qp.last, peer.qp!.last].some((row) =>
+    row.retry_mode !== 0 || row.data_in_order !== 0 || (optional(row, "free_ar") ?? 0) !== 0
+  );
+  return peer.orderKnown && !loose ? {} : { confidence: "specification" };
+}
+
+function orderNote(qp: QpCase, world: World): string[] {
+  return world.peers.get(qp.number)!.orderKnown
+    ? []
+    : ["proved by order: the peer's capture does not lie between those of this end"];
+}
+
+function comparable({ expected, sent, acked }: Standing): boolean {
+  return psnDiff(expected, sent) <= 0 && psnDiff(expected, acked + 1) >= 0;
+}
+
+function testLost(qp: QpCase, world: World): Finding | undefined {
+  const at = standing(qp, world);
+  if (at === undefined || world.peers.get(qp.number)!.apart || !comparable(at)) return;
+  const missing = psnDiff(at.sent, at.expected);
+  if (missing === 0) return;
+  const executed = psnDiff(at.expected, at.acked + 1);
+  return {
+    sentence: executed === 0
+      ? `none of its ${plural(missing, "packet")} was executed at the peer: lost or held between here and there`
+      : `${executed} packets were executed at the peer, ${missing} were not: lost on the way there`,
+    evidence: evidence(qp, at),
+    not: orderNote(qp, world),
+    ...certainty(qp, world),
+  };
+}
+
+function testAckLost(qp: QpCase, world: World): Finding | undefined {
+  const at = standing(qp, world);
+  if (at === undefined || world.peers.get(qp.number)!.apart || !comparable(at) || at.expected !== at.sent) return;
+  return {
+    sentence: `all ${plural(waiting(qp)!, "packet")} were executed at the peer, and its answers do not arrive here`,
+    evidence: evidence(qp, at),
+    not: ["packets lost on the way there: the peer expects the next one", ...orderNote(qp, world)],
+    ...certainty(qp, world),
+  };
+}
+
+function testNotComparable(qp: QpCase, world: World): Finding | undefined {
+  const at = standing(qp, world);
+  if (at === undefined) return;
+  const { apart } = world.peers.get(qp.number)!;
+  if (!apart && comparable(at)) return;
+  return {
+    sentence: apart
+      ? "its peer was captured at another time: the numbers of both ends cannot be compared"
+      : "the numbers of both ends do not fit: captured at other times, or of another connection",
+    evidence: evidence(qp, at),
+  };
+}
+
+function testNotReady(qp: QpCase, world: World): Finding | undefined {
+  const peer = world.peers.get(qp.number);
+  if (peer === undefined || qp.last.state !== STATE.rts || peer.apart) return;
+  const state = peer.qp?.last.state;
+  if (state !== undefined && state !== STATE.rst && state !== STATE.init && state !== STATE.err) return;
+  return {
+    sentence: state === undefined
+      ? `its peer's QP ${hex(qp.last.remote_qpn)} does not exist`
+      : `its peer's QP ${hex(qp.last.remote_qpn)} is in ${stateName(state)}` +
+        (state === STATE.err ? "" : ": the connection was never finished there"),
+    evidence: [
+      ...qp.fields("next_send_psn", "last_acked_psn"),
+      { field: "state of the peer", s1: state === undefined ? "missing" : stateName(state) },
+    ],
+  };
+}
+
+function testDied(qp: QpCase, world: World): Finding | undefined {
+  const peer = world.peers.get(qp.number);
+  const cause = qp.last.state === STATE.err ? causeOf(qp, world) : undefined;
+  if (peer === undefined || cause?.syndrome !== 0x13 || cause.vendor !== 0x88 || peer.qp !== undefined) return;
+  return {
+    sentence: `its request was refused with 0x13/0x88, and the peer's QP ${
+      hex(qp.last.remote_qpn)
+    } is gone: the peer died`,
+    evidence: [{ field: "syndrome", s1: cause.syndrome }, { field: "vendor_err_synd", s1: cause.vendor }],
+    not: ["a wrong key: a process that is killed answers like this when its keys go before its QP"],
+  };
+}
+
+const row = (one: Omit<Rule<QpCase>, "kind" | "needs">): Rule<QpCase> => ({
+  kind: "qp",
+  needs: ["two samples", "peer"],
+  ...one,
+});
+
+/** Rules that come before all others of a QP, where the other end is known. */
+export const PEER_STATE_RULES: readonly Rule<QpCase>[] = [
+  row({
+    id: "A7b",
+    name: "peer-died",
+    severity: "error",
+    condition: "An error completion 0x13/0x88, and the peer's adapter has no such QP any more",
+    means: "The peer's process was killed, and its memory key went before its QP",
+    confidence: "measured",
+    source: `${STUDY}: 111 of 270 kills`,
+    next: ["Look for why the peer's process ended: its log, the OOM killer, the scheduler"],
+    test: testDied,
+  }),
+  row({
+    id: "A7",
+    name: "peer-not-ready",
+    severity: "error",
+    condition: "This QP in RTS, its peer in RST, INIT or ERR, or missing",
+    means: "The peer never became ready, or is gone: from here both look alike (0x15/0x81)",
+    unless: "Captures at different times",
+    confidence: "measured",
+    source: `${STUDY}: 3.40 to 3.90 s to the error at 14/7`,
+    next: ["On the peer look at the connection's set-up, and at why its QP left RTS"],
+    test: testNotReady,
+  }),
+];
+
+/** Rules of packet numbers, after receivers without receives. */
+export const PAIR_RULES: readonly Rule<QpCase>[] = [
+  row({
+    id: "P1",
+    name: "lost",
+    severity: "error",
+    condition: "No progress, last_acked_psn + 1 <= the peer's next_rcv_psn < next_send_psn",
+    means: "What is missing was not executed at the peer: lost or held on the way there",
+    unless: "A peer without receives, a paused port; selective repeat (retry_mode, data_in_order, free_ar)",
+    confidence: "measured",
+    source: `${STUDY}: next_rcv_psn is the executed prefix, 135 of 135`,
+    next: ["Look at the path from here to the peer: discards, pause, MTU, the traffic class, at every port"],
+    test: testLost,
+  }),
+  row({
+    id: "P2",
+    name: "ack-lost",
+    severity: "error",
+    condition: "No progress, the peer's next_rcv_psn = next_send_psn",
+    means: "All was executed at the peer: acknowledgements, or data of READs, are lost on the way back",
+    confidence: "measured",
+    source: STUDY,
+    next: ["Look at the path from the peer to here, which may be another than the way there"],
+    test: testAckLost,
+  }),
+  row({
+    id: "P3",
+    name: "not-comparable",
+    severity: "info",
+    condition: "The peer's next_rcv_psn lies outside of what was sent, or its capture is of another time",
+    means: "Captures do not fit",
+    confidence: "plausible",
+    source: "follows from the order of packets",
+    next: ["Capture again: this end, the peer, this end, within seconds"],
+    test: testNotComparable,
+  }),
+];

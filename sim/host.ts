@@ -1,0 +1,137 @@
+/**
+ * What the host of a simulated adapter tells: host facts, written in a scenario as far as they matter.
+ *
+ * @module
+ */
+
+import type { CounterSet, HostFacts, OwnerFacts, PortHostFacts } from "../device/host_facts.ts";
+import { asArray, asObject, type JsonObject, onlyKeys } from "./json_reader.ts";
+
+const EMPTY_PORT: PortHostFacts = {
+  port: 1,
+  link_layer: null,
+  state: null,
+  phys_state: null,
+  rate: null,
+  active_mtu: null,
+  lid: null,
+  sm_lid: null,
+  lid_mask_count: null,
+  gids: [],
+  pkeys: [],
+  counters: null,
+  hw_counters: null,
+  register_counters: null,
+  ethtool: null,
+};
+
+const EMPTY: HostFacts = {
+  version: 1,
+  time: null,
+  mono_us: null,
+  clock_synchronised: null,
+  host: null,
+  boot_id: null,
+  kernel: null,
+  arch: null,
+  driver: null,
+  firmware: null,
+  pci: null,
+  device_id: null,
+  function: null,
+  rdma: [],
+  net: [],
+  node_guid: null,
+  sys_image_guid: null,
+  ports: [],
+  owners: [],
+  interrupts: [],
+  health: [],
+  netdev_queues: [],
+  absent: [],
+};
+
+const EMPTY_OWNER: OwnerFacts = {
+  kind: "qp",
+  number: null,
+  id: null,
+  pid: null,
+  tid: null,
+  comm: null,
+  kernel: null,
+  port: null,
+  type: null,
+  state: null,
+  remote_qpn: null,
+  origin: "scenario",
+};
+
+const COUNTER_SETS = ["counters", "hw_counters", "register_counters", "ethtool"] as const;
+
+/** Time of a reading, for facts that carry it. */
+export interface FactsTime {
+  /** Milliseconds of the scenario's clock. */
+  readonly mono: number;
+  /** Wall clock, milliseconds. */
+  readonly time?: number | undefined;
+}
+
+/**
+ * Host facts of a scenario.
+ *
+ * @param document With `host` and `counters`.
+ * @returns Undefined where it tells nothing of its host.
+ * @throws {DecodeError} When they are not what they should be.
+ */
+export function readHost(document: JsonObject): ((now: FactsTime) => HostFacts) | undefined {
+  const host = asObject(document["host"] ?? {}, "host");
+  const counters = asObject(document["counters"] ?? {}, "counters") as Readonly<Record<string, number>>;
+  if (Object.keys(host).length === 0 && Object.keys(counters).length === 0) return undefined;
+  onlyKeys(host, "host", Object.keys(EMPTY));
+  const ports = asArray(host["ports"] ?? [{}], "host.ports").map((value, i) =>
+    portOf(asObject(value, `host.ports[${i}]`), i)
+  );
+  const [first] = ports;
+  if (first !== undefined && Object.keys(counters).length > 0) {
+    ports[0] = {
+      ...first,
+      hw_counters: { ...setOf(first.hw_counters), values: { ...first.hw_counters?.values, ...counters } },
+    };
+  }
+  const owners = asArray(host["owners"] ?? [], "host.owners").map((value, i) => {
+    const owner = asObject(value, `host.owners[${i}]`);
+    onlyKeys(owner, `host.owners[${i}]`, Object.keys(EMPTY_OWNER));
+    return { ...EMPTY_OWNER, ...owner, number: Number(owner["number"]) } as OwnerFacts;
+  });
+  return ({ mono, time }) => ({
+    ...EMPTY,
+    ...host,
+    ports: ports.map((port) => stamped(port, mono)),
+    owners,
+    mono_us: mono * 1000,
+    time: time === undefined ? null : new Date(time).toISOString(),
+  });
+}
+
+function setOf(set: CounterSet | null): CounterSet {
+  return set ?? { mono_us: null, lifespan_ms: null, values: {} };
+}
+
+/** Counter sets may be written as their values alone. */
+function portOf(port: JsonObject, i: number): PortHostFacts {
+  onlyKeys(port, `host.ports[${i}]`, Object.keys(EMPTY_PORT));
+  const sets = COUNTER_SETS.flatMap((name) => {
+    const set = port[name];
+    if (set === undefined || set === null) return [];
+    const own = asObject(set, `host.ports[${i}].${name}`);
+    return [[name, { ...setOf(null), ...("values" in own ? own : { values: own }) }]];
+  });
+  return { ...EMPTY_PORT, port: i + 1, ...port, ...Object.fromEntries(sets) } as PortHostFacts;
+}
+
+function stamped(port: PortHostFacts, mono: number): PortHostFacts {
+  const sets = COUNTER_SETS.flatMap((name) =>
+    port[name] === null ? [] : [[name, { ...port[name], mono_us: mono * 1000 }]]
+  );
+  return { ...port, ...Object.fromEntries(sets) } as PortHostFacts;
+}
