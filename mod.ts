@@ -29,6 +29,7 @@ export { type ColumnBlock, columnBlocks, type SegmentColumns } from "./api/colum
 export { type Columns, decodeColumns } from "./api/columns.ts";
 export { decodeCounts } from "./api/counts.ts";
 export { decodeLog, firstCauses, type LogOptions, type LogText } from "./api/logs.ts";
+export { diagnose, type DiagnoseOptions } from "./api/diagnose.ts";
 export { explain } from "./api/explain.ts";
 export { capture, type CapturedDevice, type CaptureOptions, type CaptureResult, openCapture } from "./api/capture.ts";
 export { type RenderOptions, renderRing } from "./api/render.ts";
@@ -97,3 +98,19 @@ export type {
   ValueOf,
   WideMsb,
 } from "./layouts/types.ts";
+export type {
+  Cause,
+  Confidence,
+  Diagnosis,
+  End,
+  Evidence,
+  EvidenceValue,
+  ObjectKind,
+  Owner,
+  Pair,
+  Peer,
+  SampleHead,
+  Severity,
+  Unpaired,
+  Verdict,
+} from "./diagnose/types.ts";

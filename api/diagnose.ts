@@ -9,7 +9,7 @@ import { judge } from "../diagnose/judge.ts";
 import type { Diagnosis, Sample, Verdict } from "../diagnose/types.ts";
 import type { DeviceInfo, Source } from "../device/types.ts";
 import { Decoder } from "../wasm/decoder.ts";
-import { kindOfName, openSource } from "./open.ts";
+import { kindOfName, openSource, type OpenSourceOptions } from "./open.ts";
 import { sampleAdapter, sampleFiles, type SampleOptions } from "./sample_adapter.ts";
 import { SampleReader } from "./sample_reader.ts";
 
@@ -33,10 +33,16 @@ export interface DiagnoseOptions {
   readonly samples?: readonly string[] | undefined;
   /** Inputs that are another host. */
   readonly remote?: readonly string[] | undefined;
+  /** Logs that know more of the queues. */
+  readonly logs?: readonly string[] | undefined;
   /** vhca_id. */
   readonly gvmi?: number | undefined;
   /** The mtcr library. */
   readonly library?: string | undefined;
+  /** Which way leads to a real adapter. */
+  readonly access?: OpenSourceOptions["access"];
+  /** Told what was opened. */
+  readonly opened?: ((info: DeviceInfo) => void) | undefined;
   /** Stops between two accesses. */
   readonly signal?: AbortSignal | undefined;
   /** Told how far reading has come. */
@@ -81,11 +87,16 @@ interface Adapter {
 export async function diagnose(names: readonly string[], options: DiagnoseOptions = {}): Promise<Diagnosis> {
   const { samples = [], remote = [] } = options;
   const all = [...new Set([...names, ...samples, ...remote])];
-  if (all.length === 0) throw new UsageError("Nothing to diagnose", "Name an adapter, captures, or a scenario");
+  if (all.length === 0 && (options.logs?.length ?? 0) === 0) {
+    throw new UsageError("Nothing to diagnose", "Name an adapter, captures, or a scenario");
+  }
   const inputs: Input[] = [];
   try {
     for (const name of all) inputs.push(await open(name, options));
-    return await diagnoseInputs(inputs, options);
+    const answer = await diagnoseInputs(inputs, options);
+    return options.logs === undefined
+      ? answer
+      : await (await import("./diagnose_logs.ts")).withLogs(answer, options.logs);
   } finally {
     for (const { source } of inputs) source.close();
   }
@@ -131,10 +142,11 @@ async function diagnoseInputs(inputs: readonly Input[], options: DiagnoseOptions
   };
 }
 
-async function open(name: string, { library }: DiagnoseOptions): Promise<Input> {
+async function open(name: string, { library, access, signal, opened }: DiagnoseOptions): Promise<Input> {
   const decoder = Decoder.create();
   const known = isScenario(name) ? `sim:${name}` : name;
-  const source = await openSource(known, { decoder, register: decoder.register, library });
+  const source = await openSource(known, { decoder, register: decoder.register, library, access, signal });
+  opened?.(source.info);
   if (source.prmContext === undefined) {
     source.close();
     throw new UsageError(

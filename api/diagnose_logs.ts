@@ -1,18 +1,108 @@
 /**
- * Logs beside a diagnosis: what they say of the QPs of its verdicts.
+ * Logs beside a diagnosis: what they say of the QPs of its verdicts, and first causes of queues that nobody else names.
  *
  * @module
  */
 
-import type { Diagnosis } from "../diagnose/types.ts";
+import type { Cause, Diagnosis, Verdict } from "../diagnose/types.ts";
+import type { ErrorRecord, QueueErrors } from "../explain/causes_types.ts";
+import { DeviceError } from "../errors.ts";
+import { textEncoding } from "../files/sniff.ts";
+import { firstCauses } from "./logs.ts";
+
+/** What a log says of a queue. */
+interface Said {
+  readonly log: string;
+  readonly errors: QueueErrors;
+}
 
 /**
  * Put what logs say beside the verdicts of the QPs that they name.
  *
  * @param answer The diagnosis.
  * @param logs Files.
+ * @throws {DeviceError} When one cannot be read.
  */
-export function withLogs(answer: Diagnosis, logs: readonly string[]): Promise<Diagnosis> {
-  if (logs.length === 0) return Promise.resolve(answer);
-  return Promise.resolve({ ...answer, not_looked_at: [...answer.not_looked_at, `logs: ${logs.join(", ")}`] });
+export async function withLogs(answer: Diagnosis, logs: readonly string[]): Promise<Diagnosis> {
+  const said: Said[] = [];
+  for (const log of logs) said.push(...(await firstCauses(pieces(log))).map((errors) => ({ log, errors })));
+  if (logs.length === 0) return answer;
+  const used = new Set<Said>();
+  const verdicts = answer.verdicts.map((verdict) => withSaid(verdict, said, used));
+  const causes = said.filter((one) => !used.has(one)).flatMap(causeOf);
+  const silent = logs.filter((log) => said.every((one) => one.log !== log));
+  return {
+    ...answer,
+    verdicts,
+    causes: [...answer.causes, ...causes],
+    not_looked_at: [...answer.not_looked_at, ...silent.map((log) => `${log} names no error of a queue`)],
+  };
+}
+
+/** Text of a log in pieces, whatever its length. */
+async function* pieces(path: string): AsyncGenerator<string> {
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(path, { read: true });
+  } catch (error) {
+    throw new DeviceError(`Cannot read the log "${path}": ${(error as Error).message}`, {
+      device: path,
+      operation: "read the log",
+      cause: error,
+    });
+  }
+  let decoder: TextDecoder | undefined;
+  try {
+    const buffer = new Uint8Array(1 << 16);
+    for (let count = await file.read(buffer); count !== null; count = await file.read(buffer)) {
+      decoder ??= new TextDecoder(textEncoding(buffer.subarray(0, count)));
+      yield decoder.decode(buffer.subarray(0, count), { stream: true });
+    }
+    if (decoder !== undefined) yield decoder.decode();
+  } finally {
+    file.close();
+  }
+}
+
+function recordText({ where, origin, syndrome, vendor }: ErrorRecord): string {
+  const status = vendor === undefined ? hex(syndrome) : `${hex(syndrome)}/${hex(vendor)}`;
+  return `${where}: ${status} (${origin})`;
+}
+
+/** The verdict of a QP that logs name. Numbers are given out on every host: with several a device must agree. */
+function withSaid(verdict: Verdict, said: readonly Said[], used: Set<Said>): Verdict {
+  if (verdict.kind !== "qp") return verdict;
+  const own = said.filter(({ errors: { qpn, device } }) =>
+    qpn === verdict.number &&
+    (device === undefined || verdict.device.includes(device) || !/^(mlx|roce|ib)/.test(verdict.device))
+  );
+  if (own.length === 0) return verdict;
+  for (const one of own) used.add(one);
+  const evidence = own.flatMap(({ log, errors: { first, flushes, verdict: known } }) => [
+    { field: log, s1: first === undefined ? `${flushes} flushes only` : `${recordText(first)}, ${known}` },
+  ]);
+  const [first] = own.flatMap(({ errors }) => errors.first ?? []);
+  const next = first === undefined
+    ? []
+    : [`wqdump explain ${hex(first.syndrome)}${first.vendor === undefined ? "" : `/${hex(first.vendor)}`}`];
+  return { ...verdict, evidence: [...verdict.evidence, ...evidence], next: [...next, ...verdict.next] };
+}
+
+/** The first error of a queue that no verdict is about. */
+function causeOf({ log, errors: { label, device, first, verdict, flushes } }: Said): Cause[] {
+  if (first === undefined) return [];
+  return [{
+    name: "err-with-cause",
+    host: null,
+    device: device ?? null,
+    rank: null,
+    sentence: `${label} failed with ${recordText(first)} of ${log}` +
+      (verdict === "first error" ? "" : `; ${verdict}, so an earlier one may be missing`),
+    chain: flushes === 0 ? [] : [`${flushes} requests were flushed`],
+    confidence: verdict === "first error" ? "measured" : "plausible",
+  }];
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16)}`;
 }

@@ -81,7 +81,14 @@ export class Watcher {
   /** Open an adapter. */
   static async open(name: string, options: DiagnoseOptions): Promise<Watcher> {
     const decoder = Decoder.create();
-    const source = await openSource(name, { decoder, register: decoder.register, library: options.library });
+    const source = await openSource(name, {
+      decoder,
+      register: decoder.register,
+      library: options.library,
+      access: options.access,
+      signal: options.signal,
+    });
+    options.opened?.(source.info);
     return new Watcher(source, decoder, name, options);
   }
 

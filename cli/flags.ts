@@ -322,7 +322,7 @@ export const FLAGS = {
     doc: "how to reach a real adapter",
     long: "wqdump devices shows which ways this host has, and what would open the others.",
     group: "device",
-    commands: ["dump", "capture"],
+    commands: LIVE,
     example: "--access fwctl",
   },
   clear_semaphore: {

@@ -12,12 +12,13 @@ import { formatNamed } from "../../render/formats/index.ts";
 import { newPage } from "../../render/page.ts";
 import { ruleText } from "../../render/rule_text.ts";
 import { Decoder } from "../../wasm/decoder.ts";
+import { tellAccess } from "../access.ts";
 import { formatOf } from "../check.ts";
 import { findInputs } from "../diagnose/inputs.ts";
 import { monitorLine } from "../diagnose/monitor.ts";
 import { seconds } from "../seconds.ts";
 import type { Session } from "../session.ts";
-import { nearest } from "../suggest.ts";
+import { nearest } from "../../suggest.ts";
 
 /** Run it. */
 export async function run(session: Session): Promise<number> {
@@ -39,7 +40,8 @@ export function exitCode({ verdicts, causes, incomplete }: Diagnosis): number {
 }
 
 /** What the options ask for. */
-export function optionsOf({ options, signal }: Session): DiagnoseOptions {
+export function optionsOf(session: Session): DiagnoseOptions {
+  const { options, signal } = session;
   return {
     window: seconds("window", options.window, 0.001),
     budget: seconds("budget", options.budget, 0.001),
@@ -52,6 +54,8 @@ export function optionsOf({ options, signal }: Session): DiagnoseOptions {
     remote: options.remote,
     gvmi: options.gvmi,
     library: options.lib,
+    access: options.access,
+    opened: (info) => tellAccess(session, info),
     signal,
   };
 }
@@ -71,6 +75,7 @@ async function answerOf(session: Session): Promise<Diagnosis> {
   let [label, progress] = ["Reading", session.progress("Reading")];
   const answer = await diagnose(inputs, {
     ...wanted,
+    logs,
     progress(what, done, total) {
       if (what !== label) {
         progress.clear();
@@ -80,8 +85,7 @@ async function answerOf(session: Session): Promise<Diagnosis> {
     },
   });
   progress.clear();
-  const { withLogs } = await import("../../api/diagnose_logs.ts");
-  return await withLogs(answer, logs);
+  return answer;
 }
 
 /** Print an answer in the format asked for. */
