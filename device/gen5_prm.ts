@@ -8,7 +8,7 @@
 import { layoutByName } from "../layouts/index.ts";
 import type { ContextRow, PayloadRow } from "../layouts/queues.ts";
 import type { Field } from "../layouts/types.ts";
-import { type Fields, isPlausible } from "./context_facts.ts";
+import { isPlausible } from "./context_facts.ts";
 import { contextType } from "./context_types.ts";
 import type { Gen5 } from "./gen5_context.ts";
 import { collect, missingSegment, notValidError } from "./gen5_dump.ts";
@@ -75,7 +75,7 @@ function prmPart(bytes: Uint8Array, payloads: readonly PayloadRow[], named: bool
 }
 
 /** The fields by which a context is recognised. */
-function fieldsOf({ layout, values, limits = {}, addresses = [] }: ContextRow, bytes: Uint8Array): Fields {
+function fieldsOf({ layout, values, limits = {}, addresses = [] }: ContextRow, bytes: Uint8Array): Readonly<Record<string, unknown>> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const rows = layoutByName(layout)!.fields;
   const fields: Record<string, number> = {};
