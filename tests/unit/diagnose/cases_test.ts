@@ -12,7 +12,7 @@ function check(one: Case, answer: Diagnosis): void {
   assert(wanted.some((name) => names.includes(name)), `${wanted.join(" or ")} is not among ${names.join(", ")}`);
   const alarms = answer.verdicts.filter(({ name, severity }) => severity !== "info" && !allowed.includes(name));
   assertEquals(alarms.map(({ name, kind, number }) => `${name} of ${kind} ${number}`), []);
-  if (one.direction !== undefined) assertEquals(answer.pairs.map(({ direction }) => direction), [one.direction]);
+  if (one.direction !== undefined) assertEquals(answer.pairs.map(({ direction }) => `${direction}`), [one.direction]);
   for (const { name, severity, next, confidence } of answer.verdicts) {
     assert(severity === "info" || next.length > 0, `${name} does not say what to do next`);
     assert(confidence !== "plausible" || severity === "info", `${name} is plausible and not info`);

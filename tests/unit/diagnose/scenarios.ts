@@ -62,7 +62,10 @@ const { peer: _peer, ...DEFAULTS } = CASES.defaults;
 
 /** Differences of all samples of a case, in order. */
 export function samplesOf(one: Case): Differences[] {
-  return [1, 2, 3, 4].flatMap((n) => one[`sample${n}`] ?? []);
+  return [1, 2, 3, 4].flatMap((n): Differences[] => {
+    const sample = one[`sample${n}`];
+    return sample === undefined ? [] : [sample];
+  });
 }
 
 /** One sample as a document. */
