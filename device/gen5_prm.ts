@@ -75,7 +75,10 @@ function prmPart(bytes: Uint8Array, payloads: readonly PayloadRow[], named: bool
 }
 
 /** The fields by which a context is recognised. */
-function fieldsOf({ layout, values, limits = {}, addresses = [] }: ContextRow, bytes: Uint8Array): Readonly<Record<string, unknown>> {
+function fieldsOf(
+  { layout, values, limits = {}, addresses = [] }: ContextRow,
+  bytes: Uint8Array,
+): Readonly<Record<string, unknown>> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const rows = layoutByName(layout)!.fields;
   const fields: Record<string, number> = {};
