@@ -81,6 +81,7 @@ export class CauseCollector {
   #recent: Group | undefined;
   #beyond = 0;
   #overwritten = new Map<string, string>();
+  #partlyRead = new Map<number | undefined, string>();
 
   /**
    * Notes that older entries of a ring are gone: the first error of any queue in it may be among them.
@@ -90,6 +91,16 @@ export class CauseCollector {
    */
   overwritten(cqn: number | undefined, reason: string): void {
     this.#overwritten.set(cqn === undefined ? "*" : String(cqn), reason);
+  }
+
+  /**
+   * Notes that only a part of a ring was looked at.
+   *
+   * @param cqn CQ number, or undefined for all.
+   * @param part Which.
+   */
+  partlyRead(cqn: number | undefined, part: string): void {
+    this.#partlyRead.set(cqn, part);
   }
 
   /** Enters an event. */
@@ -232,7 +243,8 @@ export class CauseCollector {
     const cqn = (first ?? firstFlush)?.cqn;
     const gone = this.#overwritten.get("*") ?? (cqn === undefined ? undefined : this.#overwritten.get(String(cqn)));
     const event = first === undefined ? this.#eventFor(group) : undefined;
-    const { verdict, reason } = verdictOf(group, gone, event);
+    const part = this.#partlyRead.get(cqn);
+    const { verdict, reason } = part === undefined ? verdictOf(group, gone, event) : partVerdict(group, part);
     return {
       label: labelOf(group),
       device: identity.device,
@@ -297,6 +309,11 @@ function addError(group: Group, record: ErrorRecord): void {
   group.others.push(earlier ? first : record);
   group.others.sort(compareReports);
   group.others.splice(MAX_OTHERS);
+}
+
+function partVerdict({ first }: Group, part: string): { verdict: CauseVerdict; reason: string } {
+  const what = first === undefined ? "the error that caused the flushes" : "an earlier error";
+  return { verdict: "partly read", reason: `only ${part} were looked at: ${what} may stand in the rest` };
 }
 
 function verdictOf(

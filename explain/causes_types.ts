@@ -163,7 +163,9 @@ export type CauseVerdict =
   /** Only flushes were seen. */
   | "only flushes"
   /** The first error may have been overwritten. */
-  | "overwritten";
+  | "overwritten"
+  /** The first error may be in the part of the queue that was not looked at. */
+  | "partly read";
 
 /** The errors of one queue. */
 export interface QueueErrors {

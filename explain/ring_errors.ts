@@ -47,8 +47,21 @@ const COLUMNS = {
   },
 } as const;
 
+/** Runs of indexes that are named. */
+const MAX_RUNS = 4;
+
 /** Numbers that are kept of an error: its place in the ring, index, and the fields of COLUMNS. */
 const KEPT = 10;
+
+/** What is known of a queue of which perhaps only a part is looked at. */
+export interface RingExtent {
+  /** Elements in the ring, where known. */
+  readonly count: number | undefined;
+  /** Producer counter, where known: the entry that it points to is the oldest. */
+  readonly pi: number | undefined;
+  /** Not all elements were asked for. */
+  readonly partial: boolean;
+}
 
 /** Explains the errors of one ring. */
 export class RingErrors {
@@ -63,14 +76,42 @@ export class RingErrors {
   #count = 0;
   #places = 0;
   #beyond = 0;
+  readonly #extent: RingExtent;
+  /** Indexes that were looked at, where these may be a part. */
+  readonly #looked: Set<number> | undefined;
+  /** Those that were shown. */
+  #known: ReadonlySet<number> | undefined;
 
   /**
    * @param generation Of the adapter.
    * @param cqn Number of the completion queue, where known.
+   * @param extent Its size, and whether all of it is looked at.
    */
-  constructor(generation: 4 | 5, cqn: number | undefined) {
+  constructor(
+    generation: 4 | 5,
+    cqn: number | undefined,
+    extent: RingExtent = { count: undefined, pi: undefined, partial: false },
+  ) {
     this.#generation = generation;
     this.#cqn = cqn;
+    this.#extent = extent;
+    this.#looked = extent.partial ? new Set() : undefined;
+  }
+
+  /** An error was seen, and the first one may stand in a part that was not looked at. */
+  get needsMore(): boolean {
+    return this.#count > 0 && this.#isPartial();
+  }
+
+  #isPartial(): boolean {
+    const { count } = this.#extent;
+    return this.#looked !== undefined && (count === undefined || this.#looked.size < count);
+  }
+
+  /** Takes note of planned elements that are not shown. */
+  lookOn(ring: RingDecoder): void {
+    this.#known ??= new Set(this.#looked);
+    this.#note(ring, this.#known);
   }
 
   /**
@@ -85,17 +126,26 @@ export class RingErrors {
       this.#owners.set(owners.subarray(0, this.#owners.length - this.#places), this.#places);
     }
     const said: { n: number; text: string }[] = [];
-    const { layout, names } = COLUMNS[this.#generation];
-    const rows = ring.rows(layout, names);
+    const rows = this.#note(ring);
     for (let at = 0; at < rows.length; at += KEPT) {
       const n = rows[at]!;
-      this.#keep(rows.subarray(at, at + KEPT));
-      if (!this.#isNew(rows, at)) continue;
+      if (ring.at(n).hidden || !this.#isNew(rows, at)) continue;
       const lines = explainCqe(this.#facts(rows.subarray(at, at + KEPT)));
       said.push({ n, text: TITLE + lines.map((line) => `\n${wrapLine(line)}`).join("") });
     }
-    this.#places += ring.planned;
     return said;
+  }
+
+  // Keeps the errors of a plan, but for those of elements that are known.
+  #note(ring: RingDecoder, known?: ReadonlySet<number>): Uint32Array {
+    const { layout, names } = COLUMNS[this.#generation];
+    const rows = ring.rows(layout, names, true);
+    for (let at = 0; at < rows.length; at += KEPT) {
+      if (known?.has(rows[at + 1]!) !== true) this.#keep(rows.subarray(at, at + KEPT));
+    }
+    if (this.#looked !== undefined) { for (let n = 0; n < ring.planned; n++) this.#looked.add(ring.at(n).index); }
+    this.#places += ring.planned;
+    return rows;
   }
 
   #keep(row: Uint32Array): void {
@@ -153,6 +203,11 @@ export class RingErrors {
   summary(): string {
     if (this.#count === 0) return "";
     const causes = new CauseCollector();
+    if (this.#isPartial()) {
+      causes.partlyRead(this.#cqn, this.#part());
+      for (const record of this.#records(undefined).sort((a, b) => a.order - b.order)) causes.add(record);
+      return renderCauses(causes.queues(), causes.beyond + this.#beyond);
+    }
     const order = this.#places <= MAX_ORDERED ? ringOrder(this.#owners.subarray(0, this.#places)) : undefined;
     if (order === undefined) {
       causes.overwritten(this.#cqn, "the owner bits do not tell in which order entries were written");
@@ -162,14 +217,33 @@ export class RingErrors {
     return renderCauses(causes.queues(), causes.beyond + this.#beyond);
   }
 
-  #records(order: readonly number[]): ErrorRecord[] {
-    // Places that are not in the order were never written, and hold no errors.
-    const rank = new Uint32Array(order.length === 0 ? 0 : this.#places);
-    for (let i = 0; i < order.length; i++) rank[order[i]!] = i;
+  // The elements that were looked at: `elements 0xd to 0x2f of 64`.
+  #part(): string {
+    const indexes = [...this.#looked!].sort((a, b) => a - b);
+    const runs: [number, number][] = [];
+    for (const index of indexes) {
+      const last = runs.at(-1);
+      if (last !== undefined && last[1] === index - 1) last[1] = index;
+      else runs.push([index, index]);
+    }
+    const hex = (index: number): string => `0x${index.toString(16)}`;
+    const ranges = runs.slice(0, MAX_RUNS).map(([from, to]) => from === to ? hex(from) : `${hex(from)} to ${hex(to)}`);
+    if (runs.length > MAX_RUNS) ranges.push("...");
+    const { count } = this.#extent;
+    return `elements ${ranges.join(", ")}${count === undefined ? "" : ` of ${count}`}`;
+  }
+
+  // Places that are not in the order were never written, and hold no errors. Without an order the counters tell.
+  #records(order: readonly number[] | undefined): ErrorRecord[] {
+    const rank = new Uint32Array(order === undefined || order.length === 0 ? 0 : this.#places);
+    order?.forEach((place, i) => rank[place] = i);
     const numbers = this.#errors;
+    const { count, pi } = this.#extent;
     return Array.from({ length: this.#count }, (_, n) => {
-      const place = numbers[n * KEPT]!;
-      return new RingError(numbers, n * KEPT, this.#generation, rank[place] ?? place, this.#cqn);
+      const [place, index] = [numbers[n * KEPT]!, numbers[n * KEPT + 1]!];
+      const age = count === undefined || pi === undefined ? index : (index + count - pi % count) % count;
+      const position = order === undefined ? age : rank[place] ?? place;
+      return new RingError(numbers, n * KEPT, this.#generation, position, this.#cqn);
     });
   }
 }

@@ -291,11 +291,20 @@ export class RingDecoder {
    *
    * @param layout The layout; the fields must be as for {@linkcode placeOf}.
    * @param names At most 16 fields; an empty name gives 0.
+   * @param all Of those that are not shown too.
    * @returns Rows: number in the plan, index, value of each field; valid until the next step.
    */
-  rows(layout: Layout, names: readonly string[]): Uint32Array {
+  rows(layout: Layout, names: readonly string[], all = false): Uint32Array {
+    const d = this.#decoder;
     const places = names.map((name) => name === "" ? NOTHING : placeOf(layout, name));
-    return this.#decoder.extractRows(0, this.#planned, this.#decoder.layoutId(layout.name), places);
+    const hidden: number[] = [];
+    if (all && this.#visible < this.#planned) {
+      for (let n = 0; n < this.#planned; n++) if (d.element(n, ELEMENT.hidden) !== 0) hidden.push(n);
+    }
+    for (const n of hidden) d.hide(n, false);
+    const rows = d.extractRows(0, this.#planned, d.layoutId(layout.name), places);
+    for (const n of hidden) d.hide(n, true);
+    return rows;
   }
 
   /** One line for each planned element, in blocks; every line begins with its newline. */

@@ -34,6 +34,8 @@ export interface RingRenderer {
   push(bytes: Uint8Array): Generator<Uint8Array>;
   /** No more bytes: yields the rest. */
   finish(): Generator<Uint8Array>;
+  /** Yields what is to be said of all elements together; nothing may be pushed any more. */
+  conclude(): Generator<Uint8Array>;
   /** True when no further byte can change the output. */
   readonly done: boolean;
   /** Elements (raw, dw: entries) shown so far. */
@@ -88,6 +90,9 @@ class ElementRenderer implements RingRenderer {
   *finish(): Generator<Uint8Array> {
     for (const ring of this.#ring.rest()) yield* this.#blocks(ring);
     if (this.#started && this.#printer.newline) yield NEWLINE;
+  }
+
+  *conclude(): Generator<Uint8Array> {
     const summary = this.#options.errors?.summary();
     if (summary) yield new TextEncoder().encode(summary);
   }
@@ -154,6 +159,10 @@ class EntryRenderer implements RingRenderer {
   *finish(): Generator<Uint8Array> {
     yield* this.#drain(true);
     if (this.#started) yield NEWLINE;
+  }
+
+  *conclude(): Generator<Uint8Array> {
+    // Entries are not looked into.
   }
 
   *#drain(final: boolean): Generator<Uint8Array> {

@@ -15,7 +15,7 @@ import { formatOf } from "../check.ts";
 import type { RingStart } from "../../render/format.ts";
 import { formatNamed } from "../../render/formats/index.ts";
 import { createPrinter } from "../dump/page.ts";
-import { createRenderer, pumpRing, type RingJob } from "../dump/ring_pump.ts";
+import { createRenderer, errorsOf, pumpRing, type RingJob } from "../dump/ring_pump.ts";
 import type { Options } from "../flags.ts";
 import type { Session } from "../session.ts";
 import { type Input, openInput } from "./input.ts";
@@ -43,7 +43,7 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
   const bytes = await openBytes(input, input.name);
   const { chunks, size } = await measured(bytes, bytes.form === "binary" ? input.size : undefined, structure, options);
   const ring = ringOf(session, structure, size);
-  const job: RingJob = { options, decoder, printer, ring, cqn: undefined };
+  const job: RingJob = { options, decoder, printer, ring, errors: await errorsOf(printer, ring, options) };
   const renderer = await createRenderer(job);
   const counted = countBytes(chunks);
   await format.begin?.(page);

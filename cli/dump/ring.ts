@@ -4,8 +4,9 @@
  * @module
  */
 
-import { EXIT } from "../../errors.ts";
-import type { RingOptions, Transport } from "../../records/ring.ts";
+import { DeviceError, EXIT } from "../../errors.ts";
+import type { RingErrors } from "../../explain/ring_errors.ts";
+import { RingDecoder, type RingOptions, type Transport } from "../../records/ring.ts";
 import { ringOptionsOf, sends } from "../../records/ring_options.ts";
 import type { RingStream } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
@@ -14,7 +15,7 @@ import { type RingRow, ringRowOf } from "../../layouts/queues.ts";
 import type { Job, Outcome } from "./actions.ts";
 import type { RingStart } from "../../render/format.ts";
 import type { Printer } from "./page.ts";
-import { createRenderer, pumpRing, type RingJob } from "./ring_pump.ts";
+import { createRenderer, errorsOf, pumpRing, type RingJob } from "./ring_pump.ts";
 
 /**
  * How many elements to ask the source for: an upper bound, since send WQEs have several blocks.
@@ -49,7 +50,14 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   });
   job.notes();
   const ring = knownOptions(job, stream, row);
-  const ringJob: RingJob = { options, decoder, printer, ring, cqn: options.qp?.[0] };
+  const ringJob: RingJob = {
+    options,
+    decoder,
+    printer,
+    ring,
+    errors: await errorsOf(printer, ring, options, options.qp?.[0]),
+    lookOn: (errors) => lookAtUnread(job, decoder, row, ring, errors),
+  };
   const renderer = await createRenderer(ringJob);
   await printer.format.ring?.begin?.(printer.page, ringStart(job, stream, ring));
   try {
@@ -61,6 +69,31 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   return session.signal.aborted
     ? { exitCode: EXIT.incomplete, incomplete: "interrupted" }
     : { exitCode: EXIT.ok, incomplete: null };
+}
+
+/** The completions that software has not taken yet: the first error of a queue that stands still is among them. */
+async function lookAtUnread(
+  { session, source, type, notes }: Job,
+  decoder: Decoder,
+  row: RingRow,
+  { count, ci, pi, counterBits }: RingOptions,
+  errors: RingErrors,
+): Promise<void> {
+  if (count === undefined || ci === undefined || pi === undefined) return;
+  const unread = Math.min(count, (pi - ci + 2 ** (counterBits ?? 24)) % 2 ** (counterBits ?? 24));
+  if (unread === 0) return;
+  const { gvmi, qp } = session.options;
+  try {
+    const request = { source: type, index: qp![0]!, gvmi, first: ci % count, count: unread, walk: true };
+    const stream = await source.openRing({ ...request, signal: session.signal });
+    const ring = new RingDecoder(decoder, ringOptionsOf(row, stream));
+    for await (const chunk of stream.chunks) for (const plan of ring.feed(chunk)) errors.lookOn(plan);
+    for (const plan of ring.rest()) errors.lookOn(plan);
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error;
+    session.warn(`What software has not read yet of this queue could not be looked at: ${error.message}`);
+  }
+  notes();
 }
 
 /** What the decoder is told about the ring. */

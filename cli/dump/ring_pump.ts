@@ -24,8 +24,10 @@ export interface RingJob {
   readonly printer: Printer;
   /** What is known about the ring. */
   readonly ring: RingOptions;
-  /** Number of a completion queue. */
-  readonly cqn: number | undefined;
+  /** Explains its errors. */
+  readonly errors: RingErrors | undefined;
+  /** Reads on where the errors that were shown need it, before they are summed up. */
+  readonly lookOn?: ((errors: RingErrors) => Promise<void>) | undefined;
 }
 
 /**
@@ -33,11 +35,12 @@ export interface RingJob {
  *
  * @throws {UsageError} When the selection of elements or fields makes no sense for this ring.
  */
-export async function createRenderer({ options, decoder, printer, ring, cqn }: RingJob): Promise<RingRenderer> {
+export async function createRenderer(job: RingJob): Promise<RingRenderer> {
+  const { options, decoder, printer, ring } = job;
   return ringRenderer(decoder, {
     ...ring,
     ...await selection(options, ring, decoder),
-    errors: await errorsOf(printer, ring.kind, cqn),
+    errors: job.errors,
     format: printer.format.name as FormatName,
     rawBytes: options["raw-bytes"],
   });
@@ -49,15 +52,23 @@ async function selection(options: Options, ring: RingOptions, decoder: Decoder):
   return await compileSelection(options, ring, decoder);
 }
 
-/** Errors of completion queues are explained in text. */
-async function errorsOf(
-  { format: { ring } }: Printer,
-  kind: RingOptions["kind"],
-  cqn: number | undefined,
+/**
+ * Explains the errors of a completion queue, in text.
+ *
+ * @param printer Only some formats explain.
+ * @param ring What is known about the ring.
+ * @param options What of it is wanted.
+ * @param cqn Its number, where known.
+ */
+export async function errorsOf(
+  { format: { ring: prints } }: Printer,
+  { kind, count, pi }: RingOptions,
+  { fi = 0, num }: Options,
+  cqn?: number,
 ): Promise<RingErrors | undefined> {
-  if (ring?.walks !== true || !ring.explains || (kind !== "cq5" && kind !== "cq4")) return undefined;
+  if (prints?.walks !== true || !prints.explains || (kind !== "cq5" && kind !== "cq4")) return undefined;
   const { RingErrors } = await import("../../explain/ring_errors.ts");
-  return new RingErrors(kind === "cq4" ? 4 : 5, cqn);
+  return new RingErrors(kind === "cq4" ? 4 : 5, cqn, { count, pi, partial: fi > 0 || num !== undefined });
 }
 
 /**
@@ -72,7 +83,7 @@ async function errorsOf(
 export async function pumpRing(
   chunks: AsyncIterable<Uint8Array>,
   renderer: RingRenderer,
-  { printer }: RingJob,
+  { printer, errors, lookOn }: RingJob,
 ): Promise<void> {
   const iterator = chunks[Symbol.asyncIterator]();
   let failure: { readonly error: unknown } | undefined;
@@ -89,6 +100,8 @@ export async function pumpRing(
   }
   await iterator.return?.();
   await printBlocks(renderer.finish(), printer);
+  if (failure === undefined && errors?.needsMore === true) await lookOn?.(errors);
+  await printBlocks(renderer.conclude(), printer);
   if (failure !== undefined) throw failure.error;
 }
 

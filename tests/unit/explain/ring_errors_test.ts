@@ -15,6 +15,7 @@ function text(bytes: Uint8Array, kind: "cq5" | "cq4", stride: number): string {
   let out = "";
   for (const block of renderer.push(bytes)) out += new TextDecoder().decode(block.slice());
   for (const block of renderer.finish()) out += new TextDecoder().decode(block.slice());
+  for (const block of renderer.conclude()) out += new TextDecoder().decode(block.slice());
   return out;
 }
 
