@@ -48,6 +48,8 @@ export interface ContextsOptions extends RequestOptions {
   readonly first?: number | undefined;
   /** How many numbers are looked at, default all. */
   readonly count?: number | undefined;
+  /** Try every number rather than take the driver's list, which has verbs objects only. */
+  readonly scan?: boolean | undefined;
   /** Told which method finds them. */
   readonly method?: ((method: ListMethod) => void) | undefined;
   /** Told how far a scan has come. */

@@ -81,9 +81,14 @@ function needDevice(options: Options): void {
 
 /** --menu stands alone. */
 function checkMenu(options: Options): void {
-  refuse(options, ["source", "dump", "qp", "fi", "num", "address", "size", "pending", "fields", "where"], "--menu", {
-    instead: "--menu needs only --device",
-  });
+  refuse(
+    options,
+    ["source", "dump", "qp", "fi", "num", "scan", "address", "size", "pending", "fields", "where"],
+    "--menu",
+    {
+      instead: "--menu needs only --device",
+    },
+  );
   needFormat(options, "menu", "--menu");
 }
 
@@ -135,6 +140,7 @@ function checkContexts(options: Options): void {
   const known = findQueue(options.source);
   if (known === undefined) checkSegmentName(options.source);
   const one = dump === "WQ" || dump === "QP" || dump === "WQ_QP";
+  if (one) refuse(options, ["scan"], `--dump ${dump}`, { instead: "it belongs to --dump ALL_VALID_QPNS" });
   checkNumber(options, one);
   if (dump !== "WQ") needFormat(options, dump === "ALL_VALID_QPNS" ? "list" : "context", `--dump ${dump}`);
   if (dump === "WQ" || dump === "WQ_QP") needFormat(options, "ring", `--dump ${dump}`);

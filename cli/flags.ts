@@ -220,6 +220,16 @@ export const FLAGS = {
     commands: DATA,
     example: "--where opcode=RDMA_READ",
   },
+  scan: {
+    doc: "try every number rather than take the driver's list",
+    long:
+      "For --dump ALL_VALID_QPNS and the ALL_ contexts. The driver lists what was made by verbs: QPs that programs " +
+      "make by DevX (UCX, DPDK, DOCA), DCTs and queues of network interfaces are found by their numbers only. Give the " +
+      "range by --fi and --num: all numbers take hours.",
+    group: "how",
+    commands: ["dump"],
+    example: "--scan --fi 0x100 --num 0x400",
+  },
   pending: {
     doc: "only elements posted and not yet completed",
     long: "Needs the producer and consumer counters, which come from the queue's context.",

@@ -18,7 +18,9 @@ import type { ContextType, DriverList } from "./types.ts";
 export const DEBUGFS = "/sys/kernel/debug/mlx5";
 const MAX_NUMBER = 0xffffff;
 /** What no list of QPs has. */
-const NO_DEVX = "QPs that programs make by DevX (UCX, DPDK, DOCA) are in no list";
+const NO_DEVX =
+  "QPs that programs make by DevX (UCX, DPDK, DOCA), DCTs and queues of network interfaces are in no list: " +
+  "--scan tries every number of --fi and --num";
 
 /** The C library, and the path by which a thread can open it too. */
 export type ListHost = Pick<Libc, "symbols" | "path">;

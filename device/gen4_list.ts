@@ -33,7 +33,7 @@ export async function* listContexts(gen4: Gen4, request: ListRequest): AsyncGene
     yield* inRange(known);
     return;
   }
-  const listed = await gen4.port.driverList?.(row.name.toLowerCase());
+  const listed = request.scan ? undefined : await gen4.port.driverList?.(row.name.toLowerCase());
   if (listed !== undefined) {
     request.method?.("driver");
     gen4.note(

@@ -6,6 +6,7 @@
  */
 
 import { contextSegments, contextType, type ContextTypeRow } from "./context_types.ts";
+import { objectRows, QUEUES } from "../layouts/queues.ts";
 import type { Gen5 } from "./gen5_context.ts";
 import { collect, messageText, missingSegment } from "./gen5_dump.ts";
 import { findRecord } from "./menu.ts";
@@ -54,7 +55,7 @@ export async function* listContexts(gen5: Gen5, request: ListRequest): AsyncGene
   if (scanned === undefined) {
     throw provider.menuError ?? missingSegment(provider.info.name, menu, contextSegments(row), `list ${row.noun}s`);
   }
-  const counted = records.find((one) => one.numOfObj1.active) ?? records.find((one) => one.numOfObj1.all);
+  const counted = countedRecord(row, menu);
   if (counted !== undefined) {
     const numbers = await countedNumbers(listing, counted);
     if (numbers !== undefined) {
@@ -62,7 +63,7 @@ export async function* listContexts(gen5: Gen5, request: ListRequest): AsyncGene
       return;
     }
   }
-  const listed = await firmwareList(listing, menu) ?? await driverList(listing);
+  const listed = request.scan ? undefined : await firmwareList(listing, menu) ?? await driverList(listing);
   if (listed !== undefined) {
     request.method?.("driver");
     const lacks = listed.lacks === undefined ? "" : `; ${listed.lacks}`;
@@ -75,6 +76,17 @@ export async function* listContexts(gen5: Gen5, request: ListRequest): AsyncGene
   const ranged = records.find((one) => one.numOfObj1.supported && one !== counted);
   if (ranged === undefined) yield* existing(listing, scanned, range(first, end), Math.max(0, end - first));
   else yield* existingByRange(listing, ranged);
+}
+
+/** A segment that answers all objects of the kind at once: each context type of a QP has the same numbers. */
+function countedRecord(row: ContextTypeRow, menu: readonly MenuRecord[]): MenuRecord | undefined {
+  const shown = QUEUES.find(({ name }) => name === row.name);
+  const same = shown === undefined || shown.object === "other" ? [row] : [
+    row,
+    ...objectRows(shown.object, 5).flatMap(({ gen5 }) => gen5 ?? []),
+  ];
+  const records = same.flatMap(contextSegments).flatMap((name) => findRecord(menu, name) ?? []);
+  return records.find((one) => one.numOfObj1.active) ?? records.find((one) => one.numOfObj1.all);
 }
 
 function* range(first: number, end: number): Generator<number> {

@@ -410,6 +410,8 @@ export interface ListRequest {
   readonly first?: number | undefined;
   /** How many numbers the range has, default up to 0xffffff. */
   readonly count?: number | undefined;
+  /** Try every number rather than take the driver's list, which has not all. */
+  readonly scan?: boolean | undefined;
   /** Stops the search; what was found has been yielded. */
   readonly signal?: AbortSignal | undefined;
   /** Called now and then with how far a scan has come. */

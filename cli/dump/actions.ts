@@ -63,6 +63,7 @@ async function* numbers(job: Job, found: (method: ListMethod) => void): AsyncGen
     gvmi: session.options.gvmi,
     first,
     count: last - first + 1,
+    scan: session.options.scan,
     signal: session.signal,
     progress: (done, total, count) => progress.update(done, total, count),
     method: (method) => {

@@ -195,3 +195,34 @@ Deno.test("listContexts() reports progress while one dump brings all objects", a
   assertEquals(reports.length > 0, true);
   for (const [done, total, found] of reports) assertEquals([done, total], [(found! - 1) * 10, 1000]);
 });
+
+Deno.test("the queues of a QP are listed as the QP is: by the segment that answers all of them", async () => {
+  const { source, adapter } = device({
+    contexts: [...CONTEXTS, { segment: "FULL_QPC", index: [3, 6, 7, 0xb, 0xc, 0x13], bytes: 64 }],
+    menu: counted("FULL_QPC", "all"),
+  });
+  await source.menu?.();
+  for (const type of ["fullqp", "Snd", "rcv"]) {
+    const before = adapter.accesses;
+    assertEquals(
+      await list(source, { source: type }),
+      { numbers: [3, 6, 7, 0xb, 0xc, 0x13], method: "menu-count" },
+      type,
+    );
+    assertEquals(adapter.accesses - before <= 4, true);
+  }
+});
+
+Deno.test("a scan is made where it is asked for, though the driver has a list", async () => {
+  const { provider } = device({ contexts: CONTEXTS });
+  const withList: SegmentProvider = {
+    info: provider.info,
+    menu: () => provider.menu(),
+    dump: (request) => provider.dump(request),
+    driverList: () => Promise.resolve({ origin: "X", numbers: [3] }),
+    close: () => {},
+  };
+  const source = gen5Source(withList, sharedDecoder());
+  assertEquals(await list(source, { count: 20 }), { numbers: [3], method: "driver" });
+  assertEquals(await list(source, { count: 20, scan: true }), { numbers: [3, 6, 7, 0xb, 0xc, 0x13], method: "scan" });
+});
