@@ -7,5 +7,8 @@
 /** Semantic version. */
 export const VERSION = "0.1.0";
 
+/** Commit that an executable was made of; scripts/stage.ts puts it here. */
+export const COMMIT: string | undefined = undefined;
+
 /** What `--version` prints. */
 export const VERSION_LINE: string = `wqdump ${VERSION}\n`;

@@ -217,7 +217,7 @@ function checkElementOptions(options: Options): void {
     });
   }
   for (const condition of options.where ?? []) {
-    if (/^[A-Za-z_][A-Za-z0-9_.]* *(=|!=|<|<=|>|>=|&) *[^=!<>& ][^=!<>&]*$/.test(condition)) continue;
+    if (/^[A-Za-z_][A-Za-z0-9_.]* *(=|==|!=|<|<=|>|>=|&) *[^=!<>& ][^=!<>&]*$/.test(condition)) continue;
     throw new UsageError(`Option --where takes FIELD=VALUE (or != < <= > >= &), not ${quote(condition)}`);
   }
 }

@@ -79,11 +79,13 @@ export const FLAGS = {
     example: "-d sim:mt4117_pciconf0",
   },
   source: {
+    short: "s",
     value: "TYPE",
     choices: SOURCE_CHOICES,
     open: true,
     doc: "context type: Snd, Rcv, Cmp, Srq, Eqe, FullQp, ...",
-    long: "Snd, Rcv, Cmp, Srq and Eqe exist on every adapter, MCG on ConnectX-3/Pro, MKC, SXDC and FullQp on later " +
+    long:
+      "SQ, RQ, CQ, EQ and QP mean Snd, Rcv, Cmp, Eqe and FullQp. Snd, Rcv, Cmp, Srq and Eqe exist on every adapter, MCG on ConnectX-3/Pro, MKC, SXDC and FullQp on later " +
       "ones, the CMAS types from ConnectX-5 on. Any other segment name in the adapter's menu (`--menu`) is accepted " +
       "too. `wqdump decode` takes the name of a structure as well (qpc, cqc, eqc, srqc, mkc, ...).",
     group: "what",
@@ -135,6 +137,7 @@ export const FLAGS = {
     example: "--fi 16",
   },
   num: {
+    short: "n",
     value: "N",
     number: { min: 1, max: 0x100000000 },
     default: "keep reading",
@@ -559,6 +562,7 @@ export const FLAGS = {
     example: "--no-pager",
   },
   quiet: {
+    short: "q",
     doc: "no remarks on stderr, errors only",
     group: "output",
     commands: EVERY,

@@ -65,6 +65,14 @@ export function renderHelp(command?: CommandName | undefined, style: HelpStyle =
   return lines.join("\n") + "\n";
 }
 
+/** What `wqdump` alone prints. */
+export const SHORT_HELP = `wqdump ${VERSION}: dumps, explains and diagnoses queues of NVIDIA/Mellanox ConnectX adapters
+  wqdump devices                                    adapters of this host, and built-in ones to try
+  wqdump -d DEVICE --source QP --dump QP --qp N     a context; --source CQ --dump WQ --qp N: elements of a queue
+  wqdump decode kern.log                            what the errors in a log mean
+  wqdump --help                                     everything else; wqdump COMMAND --help: one command
+`;
+
 const FOOTER =
   "Names and values are taken in any case, numbers as decimal or 0x; --opt=value works. Exit status: 0 all " +
   "right, 1 incomplete, 2 wrong usage, 3 device, 4 damaged data, 129/130/131/143 ended by a signal.";

@@ -15,10 +15,13 @@ function roff(text: string): string {
   return text.replaceAll("\\", "\\e").replaceAll("-", "\\-").replace(/^([.'])/gm, "\\&$1");
 }
 
+/** When the page was last looked over; man pages have a date. */
+const DATE = "2026-11-23";
+
 /** The page. */
 export function renderMan(): string {
   return [
-    `.TH WQDUMP 1 "" "wqdump ${VERSION}" "wqdump"`,
+    `.TH WQDUMP 1 ${DATE} "wqdump ${VERSION}" "wqdump"`,
     ".SH NAME",
     "wqdump \\- dump and explain queues of NVIDIA/Mellanox ConnectX adapters",
     ".SH SYNOPSIS",
@@ -39,13 +42,12 @@ export function renderMan(): string {
 }
 
 function synopsis(): string[] {
-  return commandNames().flatMap((name) =>
-    COMMANDS[name].usage.flatMap((usage) => [
-      `.B wqdump${name === "dump" ? "" : ` ${name}`}`,
-      roff(usage),
-      ".br",
-    ])
-  ).filter((line) => line !== "");
+  const usages = commandNames().flatMap((name) => COMMANDS[name].usage.map((usage) => [name, usage] as const));
+  return usages.flatMap(([name, usage], i) => [
+    ...(i === 0 ? [] : [".br"]),
+    `.B wqdump${name === "dump" ? "" : ` ${name}`}`,
+    roff(usage),
+  ]).filter((line) => line !== "");
 }
 
 function commands(): string[] {
@@ -95,8 +97,12 @@ function exitStatus(): string[] {
 /** Environment variables with what they do; the reference page has the same. */
 export const VARIABLES: readonly (readonly [string, string])[] = [
   ["WQDUMP_MTCR", "Path of the mtcr library; --lib wins."],
-  ["NO_COLOR", "No colours, whatever its value."],
-  ["PAGER", "Program for long text on a terminal; less -FRX where it is not set, none where it is cat."],
+  ["NO_COLOR", "No colours, unless it is empty."],
+  ["TERM", "dumb: neither colours nor a pager."],
+  [
+    "PAGER",
+    "Program for long text on a terminal, where wqdump may run it (the executable may run less); less -FRX where it is not set, none where it is cat.",
+  ],
 ];
 
 function environment(): string[] {
@@ -104,14 +110,13 @@ function environment(): string[] {
 }
 
 function examples(): string[] {
-  return commandNames().flatMap((name) =>
-    COMMANDS[name].examples.flatMap((example) => [
-      roff(`${example.doc}:`),
-      ".PP",
-      ".nf",
-      roff(`wqdump ${example.args}`),
-      ".fi",
-      ".PP",
-    ])
-  );
+  const all = commandNames().flatMap((name) => COMMANDS[name].examples);
+  return all.flatMap((example, i) => [
+    ...(i === 0 ? [] : [".PP"]),
+    roff(`${example.doc}:`),
+    ".PP",
+    ".nf",
+    roff(`wqdump ${example.args}`),
+    ".fi",
+  ]);
 }

@@ -10,6 +10,7 @@ import { UsageError } from "../errors.ts";
 import { commandNames, COMMANDS } from "./commands.ts";
 import type { CommandName, Flag } from "./flag_types.ts";
 import { type FlagName, flagRows, FLAGS, type Options } from "./flags.ts";
+import { findQueue } from "../layouts/queues.ts";
 import { didYouMean, oneOf, parseChoice, parseNumber, parseWide, quote } from "./values.ts";
 
 /** A command line that is right in itself; whether its options go together is {@linkcode file://./check.ts}'s matter. */
@@ -172,8 +173,9 @@ export function commandNamed(word: string): CommandName {
 /** Text to the option's value. */
 function readValue(name: FlagName, flag: Flag, values: readonly (string | true)[]): unknown {
   const option = `--${name}`;
-  const [first, second] = values;
-  if (second !== undefined) {
+  const [, second] = values;
+  const first = flag.list && second !== undefined ? values.join(",") : values[0];
+  if (second !== undefined && !flag.list) {
     const both = first === true ? "" : ` (${quote(String(first))}, then ${quote(String(second))})`;
     throw new UsageError(`Option ${option} is given more than once${both}; give it once`);
   }
@@ -187,6 +189,7 @@ function readValue(name: FlagName, flag: Flag, values: readonly (string | true)[
   }
   if (flag.number !== undefined) return parseNumber(option, first, flag.number);
   if (flag.wide) return parseWide(option, first);
+  if (name === "source") return findQueue(first)?.name ?? parseChoice(`Option ${option}`, first, flag);
   if (flag.choices !== undefined) return parseChoice(`Option ${option}`, first, flag);
   return first;
 }

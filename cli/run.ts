@@ -46,7 +46,8 @@ function questionOf(line: CommandLine): "help" | "version" | undefined {
 
 /** `--help`, `help`, `help COMMAND`, `COMMAND --help`, and no arguments at all. */
 async function help(line: CommandLine, host: Host): Promise<number> {
-  const { renderHelp } = await import("./help.ts");
+  const { renderHelp, SHORT_HELP } = await import("./help.ts");
+  if (!line.named && !line.options.help && line.command === "help") return await print(host, SHORT_HELP);
   let command: CommandName | undefined = line.named && line.command !== "help" ? line.command : undefined;
   if (line.command === "help" && line.positionals[0] !== undefined) {
     const { commandNamed } = await import("./parse.ts");

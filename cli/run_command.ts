@@ -101,10 +101,16 @@ export async function runCommand(line: CommandLine, host: Host): Promise<number>
   }
 }
 
+/** A terminal that knows more than lines. */
+async function isScreen(host: Host): Promise<boolean> {
+  if (!host.stdout.isTerminal()) return false;
+  return !(await host.isGranted({ name: "env", variable: "TERM" }) && Deno.env.get("TERM") === "dumb");
+}
+
 /** Colours are for people, unless asked for. */
 export async function themeFor(options: Options, host: Host): Promise<Theme> {
   const wanted = options.color === "always" ||
-    (options.color !== "never" && !host.noColor && host.stdout.isTerminal() && formatIsText(options));
+    (options.color !== "never" && !host.noColor && await isScreen(host) && formatIsText(options));
   return wanted ? await loadTheme() : NO_THEME;
 }
 
@@ -114,7 +120,7 @@ function formatIsText(options: Options): boolean {
 
 /** Long text on a terminal. */
 async function pagerFor(options: Options, host: Host): Promise<Pager | undefined> {
-  if (options["no-pager"] || !host.stdout.isTerminal() || !formatIsText(options)) return undefined;
+  if (options["no-pager"] || !await isScreen(host) || !formatIsText(options)) return undefined;
   return await startPager((descriptor) => host.isGranted(descriptor));
 }
 

@@ -148,6 +148,8 @@ export interface QueueRow {
   readonly title: string;
   /** What the queue is called where it has elements. */
   readonly queue?: "SQ" | "RQ" | "SRQ" | "CQ" | "EQ";
+  /** Another name that people use for it. */
+  readonly alias?: string;
   /** Needs ConnectX-5 or later. */
   readonly fromConnectX5?: true;
   /** On the 4th generation. */
@@ -501,6 +503,7 @@ export const QUEUES: readonly QueueRow[] = [
   },
   {
     name: "FullQp",
+    alias: "QP",
     doc: "whole QP context",
     object: "qp",
     noun: "QP",
@@ -701,12 +704,13 @@ export const QUEUES: readonly QueueRow[] = [
 /**
  * The row of a context type.
  *
- * @param name In any case.
+ * @param name In any case; what the queue is called will do: `SQ`, `CQ`, and `QP` for FullQp.
  * @returns Undefined for a name that is not in the manual (a segment name of the device's menu, perhaps).
  */
 export function findQueue(name: string): QueueRow | undefined {
   const lower = name.toLowerCase();
-  return QUEUES.find((row) => row.name.toLowerCase() === lower);
+  return QUEUES.find((row) => row.name.toLowerCase() === lower) ??
+    QUEUES.find((row) => (row.queue ?? row.alias)?.toLowerCase() === lower);
 }
 
 /** The ring of a context type on a generation; undefined where it has no elements. */

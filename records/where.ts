@@ -26,18 +26,19 @@ interface Term {
 }
 
 function parseTerm(text: string): Term {
-  const found = ["!=", "<=", ">=", "=", "<", ">", "&"].map((op) => ({ op, at: text.indexOf(op) }))
+  const found = ["==", "!=", "<=", ">=", "=", "<", ">", "&"].map((op) => ({ op, at: text.indexOf(op) }))
     .filter(({ at }) => at > 0).sort((a, b) => a.at - b.at || b.op.length - a.op.length)[0];
   if (found === undefined) {
     throw new UsageError(`Condition "${text}" is not NAME=VALUE`, "Comparisons are = != < <= > >= & (any bit set)");
   }
   const values = text.slice(found.at + found.op.length).split("|").map((value) => value.trim());
-  if (values.length > 1 && found.op !== "=") {
+  const op = found.op === "==" ? "=" : found.op;
+  if (values.length > 1 && op !== "=") {
     throw new UsageError(`Condition "${text}" has several values; only = takes any of them`);
   }
   return {
     name: text.slice(0, found.at).trim(),
-    comparison: COMPARISONS.indexOf(found.op as typeof COMPARISONS[number]),
+    comparison: COMPARISONS.indexOf(op as typeof COMPARISONS[number]),
     values,
   };
 }

@@ -19,7 +19,7 @@ export const TARGETS: readonly string[] = [
 ];
 
 /** Environment variables that wqdump reads; docs/permissions.md says what for. */
-export const VARIABLES: readonly string[] = ["WQDUMP_MTCR", "PAGER"];
+export const VARIABLES: readonly string[] = ["WQDUMP_MTCR", "PAGER", "TERM"];
 
 /** Programs that wqdump runs where they are: the pager, and the tool that knows the driver's queues. */
 const PROGRAMS: readonly string[] = ["/usr/bin/less", "/bin/less"];

@@ -15,6 +15,7 @@ import ts from "typescript";
 /** Time of modification of all staged files, in seconds: 1980, before which some archives cannot go. */
 const MODIFIED = 315_532_800;
 const ENTRY = "main.ts";
+const VERSION_FILE = "api/version.ts";
 
 /** What is read of `deno info --json`. */
 interface Graph {
@@ -53,7 +54,9 @@ async function stage(root: string, folder: string): Promise<void> {
     if (!local?.startsWith(`${root}/`) || local.endsWith(".d.ts")) continue;
     dependencies.forEach(({ specifier }) => used.add(specifier));
     const path = local.slice(root.length + 1);
-    await put(`${folder}/${path.replace(/\.ts$/, ".js")}`, toJavaScript(path, await Deno.readTextFile(local)));
+    const source = await Deno.readTextFile(local);
+    const text = path === VERSION_FILE ? await withCommit(source, root) : source;
+    await put(`${folder}/${path.replace(/\.ts$/, ".js")}`, toJavaScript(path, text));
   }
   const packages = new Packages(await npmFolder(root), folder);
   for (const [name, target] of Object.entries(await importMap(root))) {
@@ -112,6 +115,16 @@ class Packages {
     if (versions.length === 1) return versions[0]!.name;
     throw new Error(`${pack} is there in ${versions.length} versions; stage the one that is meant by name`);
   }
+}
+
+/** The program knows which commit it was made of; a copy without history does not. */
+async function withCommit(source: string, root: string): Promise<string> {
+  const { success, stdout } = await new Deno.Command("git", { args: ["-C", root, "rev-parse", "HEAD"], stderr: "null" })
+    .output().catch(() => ({ success: false, stdout: new Uint8Array() }));
+  if (!success) return source;
+  const mark = /(COMMIT: string \| undefined) = undefined;/;
+  if (!mark.test(source)) throw new Error(`${VERSION_FILE} has no place for the commit`);
+  return source.replace(mark, `$1 = "${new TextDecoder().decode(stdout).trim()}";`);
 }
 
 async function put(path: string, text: string): Promise<void> {

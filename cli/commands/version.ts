@@ -6,7 +6,7 @@
 
 import { EXIT } from "../../errors.ts";
 import type { Host, Session } from "../session.ts";
-import { VERSION_LINE } from "../../api/version.ts";
+import { COMMIT, VERSION_LINE } from "../../api/version.ts";
 
 export async function run(session: Session): Promise<number> {
   await session.out.text(VERSION_LINE);
@@ -14,6 +14,7 @@ export async function run(session: Session): Promise<number> {
   const { deno, v8, typescript } = Deno.version;
   const { os, arch, standalone } = Deno.build;
   const rows: (readonly [string, string])[] = [
+    ["commit", commit()],
     ["Deno", `${deno} (V8 ${v8}, TypeScript ${typescript})`],
     ["system", `${os} ${arch}`],
     ["form", standalone ? "one executable" : "from source"],
@@ -22,6 +23,19 @@ export async function run(session: Session): Promise<number> {
   ];
   for (const [name, value] of rows) await session.out.text(`${name.padEnd(12)} : ${value}\n`);
   return EXIT.ok;
+}
+
+/** What was built, or what is checked out. */
+function commit(): string {
+  if (COMMIT !== undefined) return COMMIT;
+  try {
+    const folder = new URL("../../.git/", import.meta.url);
+    const head = Deno.readTextFileSync(new URL("HEAD", folder)).trim();
+    const [, reference] = /^ref: (refs\/[\w./-]+)$/.exec(head) ?? [];
+    return reference === undefined ? head : Deno.readTextFileSync(new URL(reference, folder)).trim();
+  } catch {
+    return "not known";
+  }
 }
 
 /** Every permission, whether granted as a whole, in part or not. */
@@ -41,6 +55,7 @@ async function permissions(host: Host): Promise<string> {
 const PARTS = [
   { name: "env", variable: "WQDUMP_MTCR" },
   { name: "env", variable: "PAGER" },
+  { name: "env", variable: "TERM" },
   { name: "run", command: "/usr/bin/less" },
   { name: "run", command: "/usr/sbin/rdma" },
 ] as const satisfies readonly Deno.PermissionDescriptor[];

@@ -55,7 +55,6 @@ const REFUSED: readonly (readonly [args: string, ...parts: string[]])[] = [
   ["-d x --source snd --dump wq --qp 3 --format dw --where opcode=1", "--where opcode=1", "--format dw"],
   ["-d x --source snd --dump wq --qp 3 --format raw --pending", "--pending", "--format raw"],
   ["-d x --source snd --dump wq --qp 3 --where opcode", "--where takes FIELD=VALUE", '"opcode"'],
-  ["-d x --source snd --dump wq --qp 3 --where opcode==1", '"opcode==1"'],
   ["-d x --source snd --dump wq --qp 3 --json --format raw", "--json and --format raw contradict"],
   ["-d x --source snd --dump wq --qp 3 --raw-bytes", "--raw-bytes", "--format text"],
   ["-d x --source snd --dump wq --qp 3 --quiet --verbose", "--quiet and --verbose"],

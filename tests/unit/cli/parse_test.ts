@@ -74,7 +74,7 @@ const ERRORS: readonly (readonly [args: string, ...parts: string[]])[] = [
   ["-x", "Unknown option", '"-x"', "--help"],
   ["-vh", "Unknown option", '"-vh"'],
   ["--zzzzzz 1", "Unknown option", "--help lists"],
-  ["--qp 1 --qp 2", "--qp is given more than once", '"1"', '"2"'],
+  ["--fi 1 --fi 2", "--fi is given more than once"],
   ["-d x --device y", "--device is given more than once"],
   ["--menu --menu", "--menu is given more than once"],
   ["--gvmi 1 --vhca 1", "--gvmi is given more than once"],
@@ -163,4 +163,23 @@ Deno.test("every flag parses on its own command", () => {
 Deno.test("explain takes the words of a message as they stand in the log", () => {
   const words = ["transport", "retry", "counter", "exceeded"];
   assertEquals(parse(`explain ${words.join(" ")}`).positionals, words);
+});
+
+Deno.test("what people call a queue is its source; short forms of daily options", () => {
+  const source = (args: string) => parse(args).options.source;
+  assertEquals(["SQ", "rq", "CQ", "EQ", "srq", "QP"].map((name) => source(`-s ${name}`)), [
+    "Snd",
+    "Rcv",
+    "Cmp",
+    "Eqe",
+    "Srq",
+    "FullQp",
+  ]);
+  const { num, quiet } = parse("-s CQ -n 3 -q").options;
+  assertEquals([num, quiet], [3, true]);
+  assertEquals(parse("-qp 7").options.qp, [7]);
+});
+
+Deno.test("a list may be given in pieces", () => {
+  assertEquals(parse("--where a=1 --where b==2,c>3").options.where, ["a=1", "b==2", "c>3"]);
 });

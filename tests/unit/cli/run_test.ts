@@ -201,7 +201,9 @@ for (const device of ["sim:mt4099_pci_cr0", "sim:mt4103_pci_cr0"]) {
 
 Deno.test("help and version are answered whatever else is there", async () => {
   const help = await wqdump("--help");
-  for (const args of ["", "-h", "help", "-d sim:x --help"]) {
+  const bare = await wqdump("");
+  assertEquals([bare.code, bare.stdout.trimEnd().split("\n").length], [0, 5]);
+  for (const args of ["-h", "help", "-d sim:x --help"]) {
     assertEquals((await wqdump(args)).stdout, help.stdout, args);
   }
   assertEquals((await wqdump("decode -h")).stdout, (await wqdump("help DECODE")).stdout);
