@@ -520,7 +520,7 @@ export const QUEUES: readonly QueueRow[] = [
     },
   },
   {
-    name: "SQ",
+    name: "SQC",
     doc: "send queue object (fwctl)",
     object: "other",
     noun: "SQ",
@@ -532,7 +532,7 @@ export const QUEUES: readonly QueueRow[] = [
     },
   },
   {
-    name: "RQ",
+    name: "RQC",
     doc: "receive queue object (fwctl)",
     object: "other",
     noun: "RQ",

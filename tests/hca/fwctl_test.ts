@@ -112,7 +112,7 @@ hostTest({
   name: "contexts that have no segment come by firmware commands",
   fn: () =>
     withFwctl(async (host) => {
-      for (const source of ["SQ", "RQ", "RMP", "XRC_SRQ", "XRQ", "DCT"]) {
+      for (const source of ["SQC", "RQC", "RMP", "XRC_SRQ", "XRQ", "DCT"]) {
         const { code, stdout, stderr } = await byFwctl(host, ["--source", source, "--dump", "QP", "--qp", "3"]);
         assertEquals(code, 0, stderr);
         assertMatch(stdout, /^state : /m);
