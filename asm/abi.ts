@@ -34,6 +34,10 @@ export const L_TITLE: u32 = 20; // title id used when the item names none
 export const L_HEAD: u32 = 24; // `{"layout":"…","offset":`
 export const L_HEAD_LEN: u32 = 28;
 export const L_HIDDEN: u32 = 32; // 1: no field of it is selected
+export const L_LIST: u32 = 36; // u16 layout of the list behind it, plus 1; 0: there is none
+export const L_OTHER: u32 = 38; // u16 layout where the bit at u16 byte L_BIT_AT, u16 number L_BIT, is set
+export const L_BIT_AT: u32 = 40;
+export const L_BIT: u32 = 42;
 
 // Operation, 64 bytes.
 export const O_SIZE: u32 = 64;
@@ -67,9 +71,16 @@ export const K_GID: u32 = 8;
 export const K_BYTES: u32 = 9;
 export const K_TEXT: u32 = 10;
 export const K_SIGNED: u32 = 11;
-export const K_OPEN: u32 = 12; // json only
-export const K_CLOSE: u32 = 13; // json only
-export const K_TITLE: u32 = 14; // text only: the template is all
+// Auxiliary records of the next two: u32 enumeration, json key of the name (pointer, length), and
+// of K_JOIN: zero bits below, addend, width, number of parts, and (offset, shift, width) of each, uppermost first;
+// of K_BY: offset, shift and mask of the field that decides, number of pairs (its value, enumeration).
+export const K_JOIN: u32 = 12;
+export const K_BY: u32 = 13;
+export const K_OPEN: u32 = 14; // json only
+export const K_CLOSE: u32 = 15; // json only
+export const K_TITLE: u32 = 16; // text only: the template is all
+export const K_IF_SET: u32 = 17; // skip `width` operations where the field is 0
+export const K_IF_SPARE: u32 = 18; // skip them where no bit of the mask at `aux`, 16 * `mask` bytes in memory order, is set
 export const K_LONG: u32 = 64; // added: the template does not fit the operation
 
 // Element, 48 bytes.
@@ -135,6 +146,7 @@ export const C_TITLE_OP: u32 = 108; // op_own word of the last title CQE
 export const C_DELTA: u32 = 112; // wqe_index minus block index at which WQEs of this ring start
 export const C_MASK: u32 = 116; // bits of wqe_index to compare
 export const C_QPN: u32 = 120; // QP number that all WQEs of this ring carry, ~0: unknown
+export const C_TITLE_COUNTER: u32 = 124; // WQE counter of the next mini CQE of a session
 
 // Request for columns (columns.ts), written by wasm/columns.ts. Header, then regions at fixed places.
 export const R_GROUPS: u32 = 4; // how many
@@ -160,6 +172,10 @@ export const Q_SIZE: u32 = 8;
 // Field: u32 word of its quad (0 to 3), u32 shift, u32 mask, u32 address of its column.
 export const V_SIZE: u32 = 16;
 
+// Transports that the module itself takes.
+export const TRANSPORT_RAW: u32 = 5;
+export const TRANSPORT_UNDERLAY: u32 = 7;
+
 // Options.
 export const OPT_COUNTER: u32 = 1; // C_COUNTER is meaningful
 export const OPT_CI: u32 = 2;
@@ -170,6 +186,8 @@ export const OPT_ENHANCED: u32 = 32; // enhanced CQE compression
 export const OPT_LINKED: u32 = 64; // receive WQEs begin with a next segment
 export const OPT_TIMESTAMP: u32 = 256; // generation 4: CQEs carry time stamps
 export const OPT_ALONE: u32 = 512; // elements share nothing (tests)
+export const OPT_FORMAT: u32 = 1024; // C_MINI is known: the queue's, or told
+export const OPT_STRIDING: u32 = 2048; // the CQEs are those of a striding RQ
 
 // Flags of elements: bit numbers.
 export const F_CUT: u32 = 0;
@@ -192,6 +210,11 @@ export const F_TRANSPORT: u32 = 16;
 export const F_CONSUMED: u32 = 17;
 export const F_ERROR: u32 = 18;
 export const F_MINI_ARRAY: u32 = 19;
+export const F_INFERRED: u32 = 20;
+export const F_ENTRIES: u32 = 21;
+export const F_MODIFIER: u32 = 22;
+export const F_ASSUMED: u32 = 23;
+export const F_LEFT_OVER: u32 = 24;
 
 // Layouts that walkers name, index into T_KNOWN: the packer reads their names here.
 export const W_CTRL: u32 = 0; // wqe_ctrl
@@ -233,10 +256,10 @@ export const W4_SRQ_NEXT: u32 = 35; // mlx4_wqe_srq_next
 export const W4_ERR_CQE: u32 = 36; // mlx4_err_cqe
 export const W4_EQE: u32 = 37; // mlx4_eqe
 export const W4_MGM_QP: u32 = 38; // mlx4_mgm_qp
-export const W_GTA_CTRL: u32 = 39; // wqe_gta_ctrl
-export const W_GTA_DATA: u32 = 40; // wqe_gta_data_ste
-export const W_FLOW_UPDATE: u32 = 41; // wqe_flow_update_ctrl
-export const W_HEADER_MODIFY: u32 = 42; // wqe_header_modify_argument
+export const W_MINI_OWNER: u32 = 39; // mini_cqe_array_owner
+export const W_CQE_RESP_STRIDING: u32 = 40; // cqe64_resp_striding
+export const W_CQE_RESP_TITLE: u32 = 41; // cqe64_resp_title
+export const W_CQE_REQ_TITLE: u32 = 42; // cqe64_req_title
 export const W_ASO_METER: u32 = 43; // wqe_aso_meter_entry
 export const W_CONN_TRACK: u32 = 44; // conn_track_aso
 export const W_ASO_DATA: u32 = 45; // wqe_aso_data
@@ -252,6 +275,19 @@ export const W4_CQE_SEND: u32 = 54; // mlx4_cqe_send
 export const W4_CQE_RECV: u32 = 55; // mlx4_cqe_recv
 export const W4_TS_CQE_SEND: u32 = 56; // mlx4_ts_cqe_send
 export const W4_TS_CQE_RECV: u32 = 57; // mlx4_ts_cqe_recv
+export const W_CQE_REQ_STEERING: u32 = 58; // cqe64_req_steering
+export const W_MPRQ_BYTE_CNT: u32 = 59; // cqe_mprq_byte_cnt
+export const W_CQE_SHAMPO: u32 = 60; // cqe_shampo
+export const W_CQE_METADATA: u32 = 61; // cqe_ft_metadata
+export const W_CQE_ROCE: u32 = 62; // cqe_roce
+export const W_CQE_NVMEOTCP: u32 = 63; // cqe_nvmeotcp
+export const W_MINI_HASH_STRIDING: u32 = 64; // mini_cqe_hash_striding
+export const W_MINI_CSUM_STRIDING: u32 = 65; // mini_cqe_csum_striding
+export const W_MINI_L34H_STRIDING: u32 = 66; // mini_cqe_l34h_striding
+export const W_IPSEC_ASO: u32 = 67; // ipsec_aso
+export const W_MACSEC_ASO: u32 = 68; // macsec_aso
+export const W_MASKED_CS16: u32 = 69; // wqe_masked_atomic_cs_16
+export const W_MASKED_FA16: u32 = 70; // wqe_masked_atomic_fa_16
 
 // Titles that walkers name, index into T_TITLES; as above.
 export const H_RAW: u32 = 1; // raw
@@ -266,6 +302,7 @@ export const H_TERMINATOR: u32 = 9; // scatter list end
 export const H_EXTENSION: u32 = 10; // extension
 export const H_PADDING: u32 = 11; // padding
 export const H_MEMBER: u32 = 12; // member
+export const H_STRIDES: u32 = 13; // as a striding RQ
 
 // Steps of a send WQE program: u8 op, u8 reserved, u16 layout, u16 second layout, u16 title.
 export const S_SIZE: u32 = 8;
@@ -278,7 +315,8 @@ export const S_DATA_ONE: u32 = 5;
 export const S_UMR: u32 = 6; // translation and BSF entries
 export const S_OPTIONAL: u32 = 7; // one segment if there is room
 export const S_MASKED: u32 = 8; // masked atomic operands by opc_mod
-export const S_FLOW: u32 = 9; // flow update or hardware steering form
 export const S_ASO_DATA: u32 = 10;
 export const S_LSO4: u32 = 11; // generation 4 LSO header
 export const S_NOP: u32 = 12; // what a NOP skips: data segments where there is anything
+export const S_OVER: u32 = 13; // words of the segments before: the second layout is their byte
+export const S_TLS: u32 = 14; // TLS or, by acc_type, NVMe over TCP

@@ -2,13 +2,14 @@
 // values are hexadecimal unless the row says otherwise, and what they mean follows: `syndrome=0x13 REMOTE_ACCESS_ERR`.
 import {
   E_COUNTER, E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PTR, E_SIZE, ELEMS_AT, F_CI, F_HW_OWNED, F_PI, F_SW_OWNED,
-  F_TERMINATED, H_TERMINATOR, I_DATA, I_LAYOUT, I_LEN, I_PTR, I_SIZE, I_TITLE, ITEMS_AT, K_ENUM, K_GID,
+  F_TERMINATED, H_TERMINATOR, I_DATA, I_LAYOUT, I_LEN, I_PTR, I_SIZE, I_TITLE, ITEMS_AT, K_BY, K_ENUM, K_GID, K_JOIN,
   K_LONG, K_MAC, K_MASK, K_OPEN, K_TEXT, L_JSON, L_JSON_COUNT, L_SIZE, LAYOUT_RAW, O_AUX, O_FLAGS, O_KIND,
   O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIZE, O_TEMPLATE, O_WIDTH, OF_BRIEF, OF_DECIMAL, OF_IF_SET, T_FLAGS, T_LAYOUTS,
   T_SELECTED, TABLE_AT, TITLE_DATA, TITLE_ID,
 } from "./abi";
 import { byte, decimal, gid, hex, hex64, hexBytes, jsonText, mac, text, two } from "./emit";
 import { extent, hidden, titleWords } from "./json";
+import { joinedValue, tableFor } from "./joined";
 import { lookup, names } from "./names";
 import { dataLength, stopAt } from "./text";
 
@@ -42,6 +43,7 @@ function wide(p: u32, op: u32, kind: u32, at: u32, width: u32): u32 {
 }
 
 function field(p: u32, op: u32, kind: u32, source: u32, flags: u32): u32 {
+  if (kind == K_JOIN) return joined(p, op, source, flags);
   const at = source + <u32>load<u16>(op, O_OFF);
   const width = <u32>load<u16>(op, O_WIDTH);
   if (width > 32 || kind == K_TEXT) return wide(p, op, kind, at, width);
@@ -51,10 +53,22 @@ function field(p: u32, op: u32, kind: u32, source: u32, flags: u32): u32 {
   if ((flags & OF_DECIMAL) != 0) return decimal(p, value);
   p = hex(prefix(p), value);
   if (kind == K_MASK) return value == 0 ? p : names(byte(p, 32), load<u32>(load<u32>(op, O_AUX)), value);
-  if (kind != K_ENUM) return p;
-  const entry = lookup(load<u32>(load<u32>(op, O_AUX)), value);
-  // Names stand as ` (NAME)`.
+  if (kind == K_BY) return named(p, tableFor(load<u32>(op, O_AUX), source), value);
+  return kind == K_ENUM ? named(p, load<u32>(load<u32>(op, O_AUX)), value) : p;
+}
+
+// ` NAME` of a value; names stand as ` (NAME)` in their table.
+function named(p: u32, table: u32, value: u32): u32 {
+  const entry = table == 0 ? 0 : lookup(table, value);
   return entry == 0 ? p : text(byte(p, 32), load<u32>(entry) + 2, load<u32>(entry, 4) - 3);
+}
+
+function joined(p: u32, op: u32, source: u32, flags: u32): u32 {
+  const aux = load<u32>(op, O_AUX);
+  const value = joinedValue(aux, source);
+  if ((flags & OF_IF_SET) != 0 && value == 0) return p;
+  p = hex64(prefix(lead(p, op)), <u32>(value >> 32), <u32>value);
+  return named(p, load<u32>(aux), <u32>value);
 }
 
 // The fields that rows mark, or those that were selected.

@@ -2,11 +2,14 @@
 // holds opcode, format and owner bit.
 import {
   C_CI, C_END, C_FINAL, C_INDEX, C_LIMIT, C_MINI, C_OFFSET, C_OPTIONS, C_PTR, C_RING, C_SESSION,
-  C_SESSION_DONE, C_STRIDE, C_TITLE_OP, C_UNITS,
-  E_FLAGS, E_SIZE, F_COMPRESSED, F_CUT, F_ERROR, F_EXPANDED, F_HW_OWNED, F_INVALID, F_MINI_ARRAY, F_STALE, F_SW_OWNED, F_UNKNOWN,
-  H_EXTENSION, H_RAW, OPT_CI, OPT_ENHANCED,
-  W_CQE_ERR, W_CQE_INLINE32, W_CQE_NO_PACKET, W_CQE_OWNER, W_CQE_REQ, W_CQE_RESIZE, W_CQE_RESP, W_CQE_SIG_ERR,
-  W_CQE_TMH, W_MINI_CSUM, W_MINI_FTAG, W_MINI_HASH, W_MINI_L34H, W_MINI_REQ, W_MINI_REQ_DPDK,
+  C_SESSION_DONE, C_STRIDE, C_TITLE_COUNTER, C_TITLE_OP, C_UNITS,
+  E_FLAGS, E_SIZE, F_ASSUMED, F_COMPRESSED, F_CUT, F_ERROR, F_EXPANDED, F_HW_OWNED, F_INVALID, F_LEFT_OVER, F_MINI_ARRAY, F_STALE,
+  F_SW_OWNED, F_UNKNOWN,
+  H_EXTENSION, H_RAW, H_STRIDES, OPT_CI, OPT_ENHANCED, OPT_FORMAT, OPT_STRIDING,
+  W_CQE_ERR, W_CQE_INLINE32, W_CQE_METADATA, W_CQE_NO_PACKET, W_CQE_NVMEOTCP, W_CQE_OWNER, W_CQE_REQ, W_CQE_REQ_STEERING,
+  W_CQE_REQ_TITLE, W_CQE_RESIZE, W_CQE_RESP, W_CQE_RESP_STRIDING, W_CQE_RESP_TITLE, W_CQE_ROCE, W_CQE_SHAMPO, W_CQE_SIG_ERR,
+  W_CQE_TMH, W_MINI_CSUM, W_MINI_CSUM_STRIDING, W_MINI_FTAG, W_MINI_HASH, W_MINI_HASH_STRIDING, W_MINI_L34H,
+  W_MINI_L34H_STRIDING, W_MINI_OWNER, W_MINI_REQ, W_MINI_REQ_DPDK, W_MPRQ_BYTE_CNT,
 } from "./abi";
 import { formOf } from "./forms";
 import { markCounters, marks } from "./mark";
@@ -31,19 +34,73 @@ function isZero(p: u32, length: u32): bool {
   return true;
 }
 
-// Owner bit against the pass in which software will next read the slot.
 @inline
-function ownership(opcode: u32, owner: u32, index: u32): u32 {
-  if (opcode == 15) return (load<u32>(ctx, C_OPTIONS) & OPT_CI) != 0 ? 1 << F_INVALID | 1 << F_HW_OWNED : 1 << F_INVALID;
-  return (load<u32>(ctx, C_OPTIONS) & OPT_CI) == 0 ? 0 : ownerFlags(owner, index);
+function hasOption(bit: u32): bool {
+  return (load<u32>(ctx, C_OPTIONS) & bit) != 0;
 }
 
-function ownerFlags(owner: u32, index: u32): u32 {
+// Owner bit, or in the enhanced layout the iteration count, against the pass in which software will next read the slot. `last`
+// is the entry's last word.
+@inline
+function ownership(opcode: u32, last: u32, index: u32): u32 {
+  if (opcode == 15) return hasOption(OPT_CI) ? 1 << F_INVALID | 1 << F_HW_OWNED : 1 << F_INVALID;
+  return hasOption(OPT_CI) ? ownerFlags(last, index) : 0;
+}
+
+function ownerFlags(last: u32, index: u32): u32 {
   const ring = load<u32>(ctx, C_RING);
   if (ring == 0) return 0;
   const ci = load<u32>(ctx, C_CI);
   const pass = ci / ring + (index < ci % ring ? 1 : 0);
-  return (pass & 1) == owner ? 1 << F_SW_OWNED : 1 << F_HW_OWNED | 1 << F_STALE;
+  const mine = hasOption(OPT_ENHANCED) ? (pass & 0xff) == (last >> 8 & 0xff) : (pass & 1) == (last & 1);
+  return mine ? 1 << F_SW_OWNED : 1 << F_HW_OWNED | 1 << F_STALE;
+}
+
+/** A byte count of the striding form that is no length: a filler, or one that a message cannot have. */
+const LONGEST: u32 = 0x80000000;
+/** The formats with a stride index are for striding RQs; others use the ones with tag and header types as well. */
+const FORMAT_CSUM_STRIDE: u32 = 3;
+
+// Whether byte counts are those of a striding RQ: 0 no, 1 yes, 2 the entry does not tell.
+@inline
+function striding(count: u32): u32 {
+  if (hasOption(OPT_STRIDING) || (hasOption(OPT_FORMAT) && load<u32>(ctx, C_MINI) == FORMAT_CSUM_STRIDE)) return 1;
+  return count > LONGEST ? 1 : count > 0xffff ? 2 : 0;
+}
+
+// Other readings of a responder CQE at c: those that its bytes allow.
+@inline
+function isRoce(c: u32): bool {
+  const source = be(c + 24);
+  return (source & 0x30000000) != 0 && (source & 0xffffff) != 0;
+}
+
+// A SEND has neither immediate data nor a key to invalidate, and the P_Key of a datagram comes with its source.
+@inline
+function hasMetadata(c: u32, opcode: u32): bool {
+  return opcode == 2 && load<u32>(c + 36) != 0 && (be(c + 24) & 0xffffff) == 0;
+}
+
+@inline
+function mayBeShampo(c: u32, strides: u32): bool {
+  return strides != 0 && (load<u32>(c + 4) != 0 || load<u32>(c + 8) != 0);
+}
+
+function responder(c: u32, at: u32, opcode: u32): void {
+  const strides = striding(be(c + 44));
+  item(known(strides == 1 ? W_CQE_RESP_STRIDING : W_CQE_RESP), 0, at, CQE, CQE, NONE);
+  if (strides == 2) item(known(W_MPRQ_BYTE_CNT), H_STRIDES, at + 44, 4, 4, NONE);
+  if (mayBeShampo(c, strides)) item(known(W_CQE_SHAMPO), 0, at + 4, 8, 8, NONE);
+  if (isRoce(c)) item(known(W_CQE_ROCE), 0, at + 24, 4, 4, NONE);
+  if (hasMetadata(c, opcode)) item(known(W_CQE_METADATA), 0, at + 36, 4, 4, NONE);
+}
+
+// One layout alone says all: most completions.
+@inline
+function isSimple(c: u32, opcode: u32): bool {
+  if (opcode == 0) return load<u8>(c + 56) != 0x2c;
+  if (opcode > 4) return true;
+  return striding(be(c + 44)) == 0 && !isRoce(c) && !hasMetadata(c, opcode);
 }
 
 @inline
@@ -74,26 +131,56 @@ function segments(p: u32, at: u32, opcode: u32, format: u32): void {
     return;
   }
   if (id == W_CQE_RESP && load<u8>(c + 40) == 1) item(known(W_CQE_TMH), 0, at, 16, 16, NONE);
-  item(known(id), 0, at, CQE, CQE, NONE);
+  if (id == W_CQE_RESP) responder(c, at, opcode);
+  else item(known(id == W_CQE_REQ && load<u8>(c + 56) == 0x2c ? W_CQE_REQ_STEERING : id), 0, at, CQE, CQE, NONE);
   if (format == FORMAT_INLINE64 && at != 0 && opcode <= 4) data(0, min<u32>(64, be(c + 44)));
 }
 
 @inline
-function miniLayout(): u32 {
+function miniLayout(strides: bool): u32 {
   if ((load<u32>(ctx, C_TITLE_OP) >> 4 & 15) == 0) return W_MINI_REQ;
   const format = load<u32>(ctx, C_MINI);
-  return format == 1 || format == 3 ? W_MINI_CSUM : format == 2 ? W_MINI_FTAG : format == 4 ? W_MINI_L34H : W_MINI_HASH;
+  if (format == 2) return W_MINI_FTAG; // its byte count has the tag where others have strides
+  if (format == 1 || format == 3) return strides ? W_MINI_CSUM_STRIDING : W_MINI_CSUM;
+  if (format == 4) return strides ? W_MINI_L34H_STRIDING : W_MINI_L34H;
+  return strides ? W_MINI_HASH_STRIDING : W_MINI_HASH;
+}
+
+// One mini CQE, 8 bytes at `m`, which is byte `offset` of the element or elsewhere.
+function mini(m: u32, offset: u32, ordinal: u32, elsewhere: bool): void {
+  const count = be(m + 4);
+  const plain = (load<u32>(ctx, C_TITLE_OP) >> 4 & 15) == 0 || load<u32>(ctx, C_MINI) == 2;
+  const strides: u32 = plain ? 0 : striding(count);
+  item(known(miniLayout(strides == 1)), 0, offset, 8, 8, ordinal);
+  if (elsewhere) itemAt(m);
+  if (strides == 2) {
+    item(known(W_MPRQ_BYTE_CNT), H_STRIDES, offset + 4, 4, 4, ordinal);
+    if (elsewhere) itemAt(m + 4);
+  }
+  if (!hasOption(OPT_FORMAT) && (load<u32>(ctx, C_TITLE_OP) >> 4 & 15) != 0) flag(F_ASSUMED);
+}
+
+// The WQE counter of the next completion of a session: the title's goes on by one, in a striding RQ by the strides. With a
+// stride index it is not there.
+function countOn(m: u32): void {
+  const format = load<u32>(ctx, C_MINI);
+  const responder = (load<u32>(ctx, C_TITLE_OP) >> 4 & 15) != 0;
+  if (!responder || format >= 2) return;
+  const next = load<u32>(ctx, C_TITLE_COUNTER);
+  counter(next);
+  const count = be(m + 4);
+  const on: u32 = striding(count) == 1 ? count >> 16 & 0x1fff : 1;
+  store<u32>(ctx, (next + on) & 0xffff, C_TITLE_COUNTER);
 }
 
 // Up to eight slots of a compressed session: mini CQE k of the session stands in the array slot, 8 bytes each.
-function expanded(p: u32, array: u32, from: u32, count: u32, stride: u32): void {
-  const layout = known(miniLayout());
+function expanded(array: u32, from: u32, count: u32, stride: u32): void {
   for (let k = from; k < count; k++) {
     start(stride);
     flag(F_EXPANDED);
     markCounters(1);
-    item(layout, 0, 0, 8, 8, load<u32>(ctx, C_SESSION_DONE));
-    itemAt(array + k * 8);
+    mini(array + k * 8, 0, load<u32>(ctx, C_SESSION_DONE), true);
+    countOn(array + k * 8);
     store<u32>(ctx, load<u32>(ctx, C_SESSION_DONE) + 1, C_SESSION_DONE);
     store<u32>(ctx, load<u32>(ctx, C_SESSION) - 1, C_SESSION);
     advance(1, stride);
@@ -105,10 +192,11 @@ function title(p: u32, at: u32, opcode: u32, stride: u32, available: u32): void 
   const total = be(p + at + 44);
   start(stride);
   flag(F_COMPRESSED);
-  flags(ownership(opcode, load<u8>(p + stride - 1) & 1, load<u32>(ctx, C_INDEX)));
+  flags(ownership(opcode, be(p + stride - 4), load<u32>(ctx, C_INDEX)));
   markCounters(1);
-  segments(p, at, opcode, 0);
+  item(known(opcode == 0 ? W_CQE_REQ_TITLE : W_CQE_RESP_TITLE), 0, at, CQE, CQE, NONE);
   store<u32>(ctx, load<u8>(p + stride - 1), C_TITLE_OP);
+  store<u32>(ctx, be(p + stride - 4) >> 16, C_TITLE_COUNTER);
   const slots = min<u32>(available / stride, load<u32>(ctx, C_UNITS));
   const session = min<u32>(total, load<u32>(ctx, C_UNITS));
   if (session == 0 || slots < 2) {
@@ -118,24 +206,39 @@ function title(p: u32, at: u32, opcode: u32, stride: u32, available: u32): void 
   }
   if (session < total) flag(F_CUT);
   const array = p + stride + at;
-  item(known(miniLayout()), 0, 0, 8, 8, 0);
-  itemAt(array);
+  mini(array, 0, 0, true);
+  countOn(array);
   store<u32>(ctx, session - 1, C_SESSION);
   store<u32>(ctx, 1, C_SESSION_DONE);
   advance(1, stride);
-  expanded(p, array, 1, min<u32>(8, min<u32>(session, slots)), stride);
+  expanded(array, 1, min<u32>(8, min<u32>(session, slots)), stride);
 }
 
-// Enhanced layout: a slot of up to seven mini CQEs whose count is the opcode nibble plus one; the title came before.
+// Enhanced layout: a slot of up to seven mini CQEs whose count is the opcode nibble plus one; the title came before. An array
+// stands for as many entries of the queue: those behind its own were not written.
 function enhanced(p: u32, at: u32, opcode: u32, stride: u32): void {
   start(stride);
   flag(F_MINI_ARRAY);
+  flags(ownership(opcode, be(p + stride - 4), load<u32>(ctx, C_INDEX)));
   markCounters(1);
   const requester = (load<u32>(ctx, C_TITLE_OP) >> 4 & 15) == 0;
-  const layout = known(requester ? W_MINI_REQ_DPDK : miniLayout());
   const count = min<u32>(opcode + 1, 7);
-  for (let k: u32 = 0; k < count; k++) item(layout, 0, at + k * 8, 8, 8, k);
-  item(known(W_CQE_OWNER), 0, at + 60, 4, 4, NONE);
+  for (let k: u32 = 0; k < count; k++) {
+    if (requester) item(known(W_MINI_REQ_DPDK), 0, at + k * 8, 8, 8, k);
+    else mini(p + at + k * 8, at + k * 8, k, false);
+  }
+  item(known(W_MINI_OWNER), 0, at + 60, 4, 4, NONE);
+  store<u32>(ctx, count - 1, C_SESSION);
+  advance(1, stride);
+}
+
+// What an array has left in the slots behind it.
+function leftOver(p: u32, stride: u32): void {
+  start(stride);
+  flags(1 << F_LEFT_OVER | 1 << F_INVALID | (hasOption(OPT_CI) ? 1 << F_HW_OWNED : 0));
+  markCounters(1);
+  if (!isZero(p, stride)) raw(H_RAW, 0, stride);
+  store<u32>(ctx, load<u32>(ctx, C_SESSION) - 1, C_SESSION);
   advance(1, stride);
 }
 
@@ -170,9 +273,9 @@ function run(end: u32): void {
   for (; n < most && element < room; n++) {
     const op = <u32>load<u8>(p, 63);
     const opcode = op >> 4;
-    const form = isPlain(p, 0, (op >> 2) & 3) ? formOf(keyOf(opcode)) : 0;
+    const form = isPlain(p, 0, (op >> 2) & 3) && isSimple(p, opcode) ? formOf(keyOf(opcode)) : 0;
     if (form == 0) break;
-    const flags = ownership(opcode, op & 1, index) | marks(index, 1);
+    const flags = ownership(opcode, be(p + 60), index) | marks(index, 1);
     const counter = hasCounter(opcode) ? be(p + 60) >> 16 : NONE;
     place(element, form, index, p, CQE, flags, offset + <u64>(p - from), counter);
     element += E_SIZE;
@@ -186,14 +289,18 @@ function run(end: u32): void {
 
 function single(p: u32, at: u32, opcode: u32, format: u32, stride: u32): void {
   start(stride);
-  flags(ownership(opcode, load<u8>(p + stride - 1) & 1, load<u32>(ctx, C_INDEX)));
+  flags(ownership(opcode, be(p + stride - 4), load<u32>(ctx, C_INDEX)));
   markCounters(1);
   if (hasCounter(opcode)) counter(be(p + at + 60) >> 16);
   segments(p, at, opcode, format);
-  if (isPlain(p, at, format) && layoutFor(opcode) != NONE) {
+  if (isPlain(p, at, format) && isSimple(p, opcode) && layoutFor(opcode) != NONE) {
     leaveItems(keyOf(opcode), load<u32>(element, E_FLAGS) & (1 << F_ERROR), 0);
   }
-  if (at != 0 && format != FORMAT_INLINE64 && !isZero(p, 64)) raw(H_EXTENSION, 0, 64);
+  if (at != 0 && format != FORMAT_INLINE64 && !isZero(p, 64)) {
+    // The bits of the second byte are those of NVMe over TCP.
+    if (opcode != 0 && opcode <= 4 && (load<u8>(p + at + 1) & 0x70) != 0) item(known(W_CQE_NVMEOTCP), 0, 0, 64, 64, NONE);
+    else raw(H_EXTENSION, 0, 64);
+  }
   store<u32>(ctx, load<u8>(p + stride - 1), C_TITLE_OP);
   advance(1, stride);
 }
@@ -220,19 +327,23 @@ export function walkCq5(): void {
       return;
     }
     const session = load<u32>(ctx, C_SESSION);
+    if (session != 0 && hasOption(OPT_ENHANCED)) {
+      leftOver(p, stride);
+      continue;
+    }
     if (session != 0) {
       const count = min<u32>(8, session);
       if (available < count * stride && !final) return;
-      expanded(p, p + at, 0, min<u32>(count, available / stride), stride);
+      expanded(p + at, 0, min<u32>(count, available / stride), stride);
       continue;
     }
     const op = <u32>load<u8>(p + stride - 1);
     const opcode = op >> 4;
     const format = (op >> 2) & 3;
-    if (format == FORMAT_COMPRESSED && opcode <= 4 && (load<u32>(ctx, C_OPTIONS) & OPT_ENHANCED) == 0) {
+    if (format == FORMAT_COMPRESSED && opcode <= 4 && !hasOption(OPT_ENHANCED)) {
       if (available < 8 * stride && !final) return;
       title(p, at, opcode, stride, available);
-    } else if (format == FORMAT_COMPRESSED && (load<u32>(ctx, C_OPTIONS) & OPT_ENHANCED) != 0) {
+    } else if (format == FORMAT_COMPRESSED && opcode != 15 && hasOption(OPT_ENHANCED)) {
       enhanced(p, at, opcode, stride);
     } else single(p, at, opcode, format, stride);
   }

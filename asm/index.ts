@@ -1,14 +1,14 @@
 // Exports of the decoder module. Every pointer and length comes from wasm/memory.ts, which checks it against its region
 // before the call; nothing here allocates, and no state lives in memory but what the caller passes.
 import {
-  C_END, C_KIND, C_LAYOUT, C_PTR, L_BYTES, L_SIZE, T_LAYOUTS, W4_DATA, W4_SRQ_NEXT, W_DATA, W_RECV_SIGNATURE, W_SRQ_NEXT,
+  C_END, C_FINAL, C_KIND, C_LAYOUT, C_PTR, C_SESSION, E_LENGTH, H_RAW, L_BIT, L_BIT_AT, L_BYTES, L_LIST, L_OTHER, L_SIZE, T_LAYOUTS, W4_DATA, W4_SRQ_NEXT, W_DATA, W_RECV_SIGNATURE, W_SRQ_NEXT,
 } from "./abi";
 import { walkCq4 } from "./cq4";
 import { walkCq5 } from "./cq5";
 import { walkEq5 } from "./eq";
 import { walkEq4 } from "./eq4";
 import { walkMgm } from "./mgm";
-import { advance, close, ctx, flag, item, NONE, open, room, start, tables } from "./plan";
+import { advance, close, ctx, element, flag, item, NONE, open, raw, room, start, tables } from "./plan";
 import { walkRq } from "./rq";
 import { walkSq4 } from "./sq4";
 import { walkSq5 } from "./sq5";
@@ -22,19 +22,63 @@ export { extractRows } from "./rows";
 export { unpack } from "./unpack";
 export { formatFields, formatSegments, formatText, position } from "./text";
 
-// One structure of a known layout, at the walk's position.
+/** Entries of a list that an element has at most. */
+const LIST: u32 = 64;
+
+// The layout of the list behind the structure at p.
+function listLayout(p: u32, entry: u32): u32 {
+  const bit = bswap<u32>(load<u32>(p + <u32>load<u16>(entry, L_BIT_AT))) >> load<u16>(entry, L_BIT) & 1;
+  return bit != 0 ? load<u16>(entry, L_OTHER) : <u32>load<u16>(entry, L_LIST) - 1;
+}
+
+// Entries of a list from byte `at` of the element on, as many as there are and as it has room for. Returns their bytes.
+function entries(layout: u32, at: u32, there: u32): u32 {
+  const size = load<u32>(load<u32>(tables, T_LAYOUTS) + layout * L_SIZE, L_BYTES);
+  const count = min<u32>(LIST, there / size);
+  for (let n: u32 = 0; n < count; n++) item(layout, 0, at + n * size, size, size, n);
+  return count * size;
+}
+
+// More of a list: entries that the element before had no room for.
+function moreEntries(there: u32): void {
+  start(there);
+  const bytes = entries(load<u32>(ctx, C_SESSION) - 1, 0, there);
+  if (bytes == 0) {
+    flag(0);
+    raw(H_RAW, 0, there);
+  } else store<u32>(element, bytes, E_LENGTH);
+  advance(1, bytes == 0 ? there : bytes);
+}
+
+// Structures of a known layout, from the walk's position on. A list behind one goes on to the end.
 function walkContext(): void {
+  const layout = load<u32>(ctx, C_LAYOUT);
+  const entry = load<u32>(tables, T_LAYOUTS) + layout * L_SIZE;
+  const bytes = load<u32>(entry, L_BYTES);
+  const listed = load<u16>(entry, L_LIST) != 0;
+  const final = load<u32>(ctx, C_FINAL) != 0;
+  const needed = listed ? bytes + LIST * 8 : bytes;
   while (room()) {
     const p = load<u32>(ctx, C_PTR);
     const end = load<u32>(ctx, C_END);
-    if (p >= end) return;
-    const layout = load<u32>(ctx, C_LAYOUT);
-    const bytes = load<u32>(load<u32>(tables, T_LAYOUTS) + layout * L_SIZE, L_BYTES);
+    // What an element is does not depend on where the input was divided.
+    if (p >= end || (!final && end - p < needed)) return;
+    if (load<u32>(ctx, C_SESSION) != 0) {
+      moreEntries(end - p);
+      continue;
+    }
     const there = min<u32>(bytes, end - p);
     start(there);
     if (there < bytes) flag(0);
     item(layout, 0, 0, there, there, NONE);
-    advance(1, there);
+    let behind: u32 = 0;
+    if (listed && there == bytes) {
+      const inner = listLayout(p, entry);
+      behind = entries(inner, bytes, end - p - bytes);
+      store<u32>(element, bytes + behind, E_LENGTH);
+      store<u32>(ctx, inner + 1, C_SESSION);
+    }
+    advance(1, there + behind);
   }
 }
 

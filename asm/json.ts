@@ -5,12 +5,13 @@ import {
   E_COUNTER, E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_LENGTH, E_OFFSET, E_PTR, E_SIZE,
   F_HW_OWNED, F_SW_OWNED, F_TERMINATED,
   I_DATA, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
-  K_CLOSE, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_LOG2, K_LONG, K_MAC, K_MASK, K_OPEN, K_SIGNED, K_TEXT,
+  K_BY, K_CLOSE, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_IF_SET, K_JOIN, K_LOG2, K_LONG, K_MAC, K_MASK, K_OPEN, K_SIGNED, K_TEXT,
   L_BYTES, L_HEAD, L_HEAD_LEN, L_HIDDEN, L_JSON, L_JSON_COUNT, L_SIZE, LAYOUT_RAW,
   O_AUX, O_KIND, O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIZE, O_TEMPLATE, O_WIDTH,
   T_FLAGS, T_LAYOUTS, T_SELECTED, T_TITLES,
 } from "./abi";
 import { byte, decimal, decimal64, gid, hex64, hexBytes, jsonText, mac, swap, text, text64, two } from "./emit";
+import { joinedValue, joinedWidth, leftOut, tableFor } from "./joined";
 import { enumJson, names } from "./names";
 import { dataLength, stopAt } from "./text";
 
@@ -75,6 +76,13 @@ function signedValue(p: u32, value: u32, width: u32): u32 {
   return sign < 0 ? decimal(byte(p, 45), <u32>-sign) : decimal(p, value);
 }
 
+function joinedMember(p: u32, aux: u32, source: u32): u32 {
+  const value = joinedValue(aux, source);
+  if (joinedWidth(aux) > 53) p = byte(hex64(quoteHex(p), <u32>(value >> 32), <u32>value), 34);
+  else p = decimal64(p, value);
+  return load<u32>(aux) == 0 ? p : enumJson(sibling(p, aux), load<u32>(aux), <u32>value);
+}
+
 function rare(p: u32, op: u32, kind: u32, source: u32, at: u32, value: u32): u32 {
   if (kind == K_CLOSE) return byte(p, 125);
   const from = source + <u32>load<u16>(op, O_OFF);
@@ -82,6 +90,12 @@ function rare(p: u32, op: u32, kind: u32, source: u32, at: u32, value: u32): u32
   const width = <u32>load<u16>(op, O_WIDTH);
   p = lead(p, op);
   if (kind == K_OPEN) return p;
+  if (kind == K_JOIN) return joinedMember(p, aux, source);
+  if (kind == K_BY) {
+    const table = tableFor(aux, source);
+    p = decimal(p, value);
+    return table == 0 ? p : enumJson(sibling(p, aux), table, value);
+  }
   if (kind == K_MASK) return maskValue(p, aux, at, width, value);
   if (kind == K_SIGNED) return signedValue(p, value, width);
   if (kind == K_TEXT) return byte(jsonText(byte(p, 34), from, width >> 3), 34);
@@ -115,6 +129,11 @@ function fieldMembers(p: u32, entry: u32, source: u32, length: u32): u32 {
   for (; op < end; op += O_SIZE) {
     const kind = <u32>load<u8>(op, O_KIND);
     if (kind >= 128) continue;
+    if (kind >= K_IF_SET && kind < K_LONG) {
+      const there = whole || (kind == K_IF_SET && <u32>load<u16>(op, O_OFF) + 4 <= length);
+      op += (there ? leftOut(op, kind, source) : <u32>load<u16>(op, O_WIDTH)) * O_SIZE;
+      continue;
+    }
     if (!whole && kind != K_OPEN && kind != K_CLOSE && extent(op) > length) continue;
     const at = SCRATCH_AT + <u32>load<u16>(op, O_OFF);
     const value = (load<u32>(at) >> load<u8>(op, O_SHIFT)) & load<u32>(op, O_MASK);

@@ -2,16 +2,17 @@
 // takes ds 16-byte units; what follows the control segment is told by opcode, opc_mod and transport (step programs).
 import {
   C_CI, C_DELTA, C_END, C_FINAL, C_INDEX, C_LIMIT, C_MASK, C_OFFSET, C_OPTIONS, C_PI, C_PTR, C_QPN, C_RING, C_TRANSPORT, C_UNITS,
-  E_SIZE, F_BAD_SIZE, F_CONSUMED, F_CONTINUATION, F_CUT, F_EMPTY, F_STALE, F_TRANSPORT, F_UNKNOWN, F_WRAPS,
+  E_FLAGS, E_SIZE, F_BAD_SIZE, F_CONSUMED, F_CONTINUATION, F_CUT, F_EMPTY, F_ENTRIES, F_INFERRED, F_MODIFIER, F_STALE, F_TRANSPORT, F_UNKNOWN, F_WRAPS,
+  TRANSPORT_RAW, TRANSPORT_UNDERLAY,
   H_IGNORED, H_RAW, OPT_ALIGN, OPT_CI, OPT_PI, T_SEND5, W_CTRL,
 } from "./abi";
 import { formOf, hasItems, noteOf } from "./forms";
 import { markCounters, marks } from "./mark";
 import {
-  advance, counter, ctx, flag, flags, item, known, leaveItems, leaveNote, NONE, place, raw, room, runEnd,
+  advance, counter, ctx, element, flag, flags, item, known, leaveItems, leaveNote, NONE, place, raw, room, runEnd,
   runRoom, runStart, start, tables,
 } from "./plan";
-import { runProgram, variesFrom } from "./steps";
+import { isUnderlay, runProgram, variesFrom } from "./steps";
 import { UNSHARED, variation } from "./variation";
 
 const WQEBB: u32 = 64;
@@ -30,6 +31,30 @@ export function findProgram(list: u32, opcMod: u32, transport: u32): u32 {
     if (((<u32>load<u16>(p, 2) >> transport) & 1) != 0) return load<u32>(p, 4);
   }
   return 0;
+}
+
+function hasModifier(list: u32, opcMod: u32): bool {
+  for (let p = list; p != 0 && load<u32>(p, 4) != 0; p += 8) {
+    if (load<u8>(p) == 0xff || <u32>load<u8>(p) == opcMod) return true;
+  }
+  return false;
+}
+
+/**
+ * The program of an opcode that the walk's transport does not have, where one transport alone does: Ethernet, or UD with an
+ * Ethernet segment behind its address vector. 0 where more have it.
+ */
+function onlyProgram(list: u32, opcMod: u32, wqe: u32, end: u32): u32 {
+  let found: u32 = 0;
+  for (let p = list; p != 0 && load<u32>(p, 4) != 0; p += 8) {
+    if (load<u8>(p) != 0xff && <u32>load<u8>(p) != opcMod) continue;
+    const underlay = <u32>load<u16>(p, 2) == 1 << TRANSPORT_UNDERLAY;
+    if (underlay && isUnderlay(wqe, 64, end)) return load<u32>(p, 4);
+    if (underlay) continue;
+    if (found != 0 || <u32>load<u16>(p, 2) != 1 << TRANSPORT_RAW) return 0;
+    found = load<u32>(p, 4);
+  }
+  return found;
 }
 
 function isZero(p: u32): bool {
@@ -61,13 +86,15 @@ function wqe(p: u32, available: u32, ds: u32): void {
   markCounters(blocks);
   flags(progress((first >> 8) & 0xffff));
   const list = load<u32>(load<u32>(tables, T_SEND5) + opcode * 4);
-  const steps = findProgram(list, opcMod, load<u32>(ctx, C_TRANSPORT));
+  const own = findProgram(list, opcMod, load<u32>(ctx, C_TRANSPORT));
+  const steps = own != 0 ? own : onlyProgram(list, opcMod, p, there);
   item(known(W_CTRL), 0, 0, 16, min<u32>(16, there), NONE);
   let end: u32 = 16;
   if (steps != 0) end = runProgram(steps, p, there, opcMod);
-  else flag(list == 0 ? F_UNKNOWN : F_TRANSPORT);
+  else flag(list == 0 ? F_UNKNOWN : hasModifier(list, opcMod) ? F_TRANSPORT : F_MODIFIER);
+  if (own != steps) flag(F_INFERRED);
   if (end < there) raw(steps != 0 && opcode == 0 ? H_IGNORED : H_RAW, end, there - end);
-  if (steps != 0 && there == bytes && variesFrom != NONE) leave(p, ds, bytes);
+  if (own != 0 && there == bytes && variesFrom != NONE) leave(p, ds, bytes);
   advance(blocks, WQEBB);
 }
 
@@ -81,7 +108,7 @@ function leave(p: u32, ds: u32, bytes: u32): void {
   const key = keyOf(p, ds);
   const v = variation(p, variesFrom, bytes);
   if (v == UNSHARED) return;
-  leaveItems(key | (<u64>v << 32), 0, variesFrom);
+  leaveItems(key | (<u64>v << 32), load<u32>(element, E_FLAGS) & (1 << F_ENTRIES), variesFrom);
   if (v != 0) leaveNote(key, variesFrom);
 }
 

@@ -1,11 +1,11 @@
 // Interpreter of send WQE programs: which segments follow a control segment. Programs are data (layouts/programs.ts);
 // what a step means in bytes is here, once for both generations.
 import {
-  C_OPTIONS, DATA_COUNTED, F_CUT, F_TERMINATED, H_DATA, H_DESTINATION, H_IGNORED, H_INLINE, H_PADDING, H_RAW, H_SOURCE,
-  S_ASO_DATA, S_AV, S_DATA, S_DATA_ONE, S_END, S_ETH, S_FIXED, S_FLOW, S_LSO4, S_MASKED, S_NOP, S_OPTIONAL, S_SIZE, S_UMR,
+  C_OPTIONS, DATA_COUNTED, F_CUT, F_ENTRIES, F_TERMINATED, H_DATA, H_DESTINATION, H_IGNORED, H_INLINE, H_PADDING, H_RAW, H_SOURCE,
+  S_ASO_DATA, S_AV, S_DATA, S_DATA_ONE, S_END, S_ETH, S_FIXED, S_LSO4, S_MASKED, S_NOP, S_OPTIONAL, S_OVER, S_SIZE, S_TLS, S_UMR,
   L_BYTES, L_SIZE, T_LAYOUTS,
-  W_ASO_DATA, W_ASO_METER, W_AV_UD, W_BSF, W_BSF_CRYPTO, W_CONN_TRACK, W_ETH, W_ETH_PAD, W_ETH_TRAILER, W_ETH_VLAN, W_FLOW_UPDATE,
-  W_GTA_CTRL, W_GTA_DATA, W_HEADER_MODIFY, W_INLINE, W_KSM, W_MASKED_CS4, W_MASKED_FA4, W_MTT, W_UMR_KLM,
+  W_ASO_DATA, W_ASO_METER, W_AV_UD, W_BSF, W_BSF_CRYPTO, W_CONN_TRACK, W_ETH, W_ETH_PAD, W_ETH_TRAILER, W_ETH_VLAN, W_INLINE,
+  W_IPSEC_ASO, W_MACSEC_ASO, W_MASKED_CS16, W_MASKED_FA16, W_KSM, W_MASKED_CS4, W_MASKED_FA4, W_MTT, W_UMR_KLM,
   W4_INLINE, W_UMR_POINTER, W_UMR_REPEAT_BLOCK, W_UMR_REPEAT_ENTRY,
 } from "./abi";
 import { data, flag, item, known, NONE, raw, tables } from "./plan";
@@ -21,7 +21,7 @@ export let variesFrom: u32 = NONE;
 // Takes note of one more step, whose segments begin at `at`.
 function varies(op: u32, at: u32, end: u32): void {
   if (variesFrom != end) variesFrom = NONE; // what follows data is not looked at
-  else if (op == S_FIXED || op == S_OPTIONAL || op == S_MASKED || op == S_ASO_DATA) return;
+  else if (op == S_FIXED || op == S_OPTIONAL || op == S_MASKED || op == S_ASO_DATA || op == S_OVER) return;
   else if (op == S_DATA || op == S_DATA_ONE) variesFrom = at;
   else variesFrom = op == S_UMR ? at | VARIES_UMR : NONE;
 }
@@ -87,7 +87,7 @@ function ethernet(p: u32, at: u32, end: u32): u32 {
 
 // IPoIB with enhanced offloads posts a pad and an Ethernet segment behind the UD address vector. Drivers drop empty data
 // segments, so a zero byte count where the second one would stand, with an inline header size behind, is that form.
-function isUnderlay(p: u32, at: u32, end: u32): bool {
+export function isUnderlay(p: u32, at: u32, end: u32): bool {
   if (at + 32 > end || load<u32>(p + at + 16) != 0 || load<u32>(p + at + 24) != 0) return false;
   const size = be(p + at + 28) >> 16;
   return size != 0 && size < 0x400;
@@ -113,10 +113,36 @@ function umr(p: u32, from: u32, end: u32): u32 {
   return at;
 }
 
-/** What the entries of a list are: mkc.access_mode_1_0, bits 11:10 of the first dword of the mkey context at byte 64. */
-export function translationLayout(p: u32): u32 {
-  const mode = (be(p + 64) >> 10) & 3;
-  return known(mode == 1 ? W_MTT : mode == 3 ? W_KSM : W_UMR_KLM);
+/** A memory key context in the WQE at p that says nothing: drivers that only write entries leave it zero. */
+export function isSilent(p: u32): bool {
+  const a = v128.or(v128.load(p + 64), v128.load(p + 64, 16));
+  return !v128.any_true(v128.or(a, v128.or(v128.load(p + 64, 32), v128.load(p + 64, 48))));
+}
+
+// Pages: access rights in the low bits, and nothing else below 4 KB.
+function arePages(p: u32, from: u32, stop: u32): bool {
+  for (let at = from; at + 8 <= stop; at += 8) {
+    const low = be(p + at + 4) & 0xfff;
+    if (low == 0 || low > 3) return false;
+  }
+  return stop > from;
+}
+
+// KSM: the dword that holds a length in a KLM is 0, and there is a key.
+function areFixed(p: u32, from: u32, stop: u32): bool {
+  for (let at = from; at + 16 <= stop; at += 16) if (load<u32>(p + at) != 0 || load<u32>(p + at + 4) == 0) return false;
+  return stop > from;
+}
+
+/**
+ * What the entries of a list are: mkc.access_mode_1_0, bits 9:8 of the first dword of the mkey context at byte 64. Where that
+ * context says nothing, the entries themselves tell, padding left aside.
+ */
+export function translationLayout(p: u32, from: u32, stop: u32): u32 {
+  const mode = (be(p + 64) >> 8) & 3;
+  if (mode != 0 || !isSilent(p)) return known(mode == 1 ? W_MTT : mode == 3 ? W_KSM : W_UMR_KLM);
+  if (arePages(p, from, stop - padding(p, from, stop, 8))) return known(W_MTT);
+  return known(areFixed(p, from, stop - padding(p, from, stop, 16)) ? W_KSM : W_UMR_KLM);
 }
 
 function translation(p: u32, from: u32, end: u32, bytes: u32): u32 {
@@ -127,7 +153,8 @@ function translation(p: u32, from: u32, end: u32, bytes: u32): u32 {
     at = fixed(known(W_UMR_REPEAT_BLOCK), 0, at, end, NONE);
     for (let n: u32 = 0; n < entries && at + 16 <= stop; n++) at = fixed(known(W_UMR_REPEAT_ENTRY), 0, at, end, n);
   } else {
-    const layout = translationLayout(p);
+    const layout = translationLayout(p, from, stop);
+    if (isSilent(p)) flag(F_ENTRIES);
     const size = sizeOf(layout);
     const used = stop - padding(p, from, stop, size);
     for (let n: u32 = 0; at + size <= used; n++) at = fixed(layout, 0, at, end, n);
@@ -154,26 +181,21 @@ export function isRepeat(p: u32, bytes: u32): bool {
   return entries != 0 && (((entries + 1) * 16 + 63) & ~63) == bytes;
 }
 
-function flow(p: u32, at: u32, end: u32): u32 {
-  // Hardware steering posts a 64-byte STE behind its control segment; the older form carries modify arguments.
-  const gta = (be(p + at) >> 28) != 0 || be(p + at + 8) != 0;
-  const next = fixed(known(gta ? W_GTA_CTRL : W_FLOW_UPDATE), 0, at, end, NONE);
-  if (next >= end) return next;
-  return fixed(known(gta ? W_GTA_DATA : W_HEADER_MODIFY), 0, next, end, NONE);
-}
-
+// The object of the modifier (enum aso_opc_mod), where 64 bytes of it are in the WQE.
 function asoData(opcMod: u32, at: u32, end: u32): u32 {
   if (end - at < 64) return at;
   if (opcMod == 2) {
     const next = fixed(known(W_ASO_METER), 0, at, end, 0);
     return fixed(known(W_ASO_METER), 0, next, end, 1);
   }
-  return fixed(known(opcMod == 1 ? W_CONN_TRACK : W_ASO_DATA), 0, at, end, NONE);
+  const object = opcMod == 0 ? W_IPSEC_ASO : opcMod == 1 ? W_CONN_TRACK : opcMod == 5 ? W_MACSEC_ASO : W_ASO_DATA;
+  return fixed(known(object), 0, at, end, NONE);
 }
 
-// opc_mod 8 | (log2(operand bytes) - 2): operands of 4 bytes have layouts of their own, other sizes are not public.
+// opc_mod 8 | (log2(operand bytes) - 2): operands of 4 and 16 bytes have layouts of their own.
 function masked(layout: u32, opcMod: u32, at: u32, end: u32, compareSwap: bool): u32 {
   if (opcMod == 8) return fixed(known(compareSwap ? W_MASKED_CS4 : W_MASKED_FA4), 0, at, end, NONE);
+  if (opcMod == 10) return fixed(known(compareSwap ? W_MASKED_CS16 : W_MASKED_FA16), 0, at, end, NONE);
   if ((opcMod & 8) != 0 && opcMod != 9) {
     const operands: u32 = compareSwap ? 4 : 2;
     const span = min<u32>((operands << ((opcMod & 7) + 2)) + 15 & ~15, end - at);
@@ -244,7 +266,8 @@ export function runProgram(steps: u32, p: u32, end: u32, opcMod: u32): u32 {
     else if (op == S_OPTIONAL) {
       if (end - at >= sizeOf(layout)) at = fixed(layout, title, at, end, NONE);
     } else if (op == S_MASKED) at = masked(layout, opcMod, at, end, second != 0);
-    else if (op == S_FLOW) at = flow(p, at, end);
+    else if (op == S_OVER) item(layout, title, second, sizeOf(layout), min<u32>(sizeOf(layout), end - second), NONE);
+    else if (op == S_TLS) at = fixed((load<u8>(p + at + 3) & 15) == 2 ? second : layout, title, at, end, NONE);
     else if (op == S_ASO_DATA) at = asoData(opcMod, at, end);
     else if (op == S_LSO4) at = lso4(layout, p, at, end);
   }

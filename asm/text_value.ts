@@ -1,11 +1,12 @@
 // Values in text: what is rare behind the digits of a field, and rows of bytes and words.
 import {
-  K_BYTES, K_DEC, K_ENUM, K_GID, K_HEX64, K_LOG2, K_MAC, K_MASK, K_SIGNED, K_TEXT, K_TITLE, O_AUX, O_OFF, O_PREFIX,
+  K_BY, K_BYTES, K_DEC, K_ENUM, K_GID, K_HEX64, K_JOIN, K_LOG2, K_MAC, K_MASK, K_SIGNED, K_TEXT, K_TITLE, O_AUX, O_OFF, O_PREFIX,
   O_FLAGS, O_TEMPLATE, O_WIDTH, OF_SIGNED,
 } from "./abi";
 import {
   byte, decimal, decimal64, gid, hex, hex64, hexByte, mac, spacedBytes, text, two, visible, words,
 } from "./emit";
+import { joinedValue, tableFor } from "./joined";
 import { enumText, maskText } from "./names";
 
 /** What stands before the value of an operation: its newline, name and so on. */
@@ -97,8 +98,17 @@ export function rare(p: u32, op: u32, kind: u32, source: u32, value: u32): u32 {
     const lo = bswap<u32>(load<u32>(from + 4));
     return maskText(hex64(p, hi, lo), aux, (<u64>hi << 32) | <u64>lo);
   }
+  if (kind == K_JOIN) {
+    const whole = joinedValue(aux, source);
+    p = hex64(p, <u32>(whole >> 32), <u32>whole);
+    return load<u32>(aux) == 0 ? p : enumText(p, load<u32>(aux), <u32>whole);
+  }
   if (kind == K_HEX64) return hex64(p, bswap<u32>(load<u32>(from)), bswap<u32>(load<u32>(from + 4)));
   p = hex(p, value);
+  if (kind == K_BY) {
+    const table = tableFor(aux, source);
+    return table == 0 ? p : enumText(p, table, value);
+  }
   if (kind == K_MASK) return maskText(p, aux, value);
   if (kind == K_LOG2) return log2Text(p, (load<u8>(op, O_FLAGS) & OF_SIGNED) != 0 ? extend(value, width) : value, aux);
   if (kind == K_SIGNED) return signedText(p, value, width);

@@ -1,6 +1,8 @@
 // What the segments of a send WQE depend on beside its opcode, opc_mod and size, as a number: where it has inline data,
 // and which translation entries a UMR WQE has.
-import { isRepeat, padding, sizeOf, translationLayout, VARIES_UMR } from "./steps";
+import { W_KSM, W_MTT } from "./abi";
+import { known } from "./plan";
+import { isRepeat, isSilent, padding, sizeOf, translationLayout, VARIES_UMR } from "./steps";
 
 /** WQEs that are too different from each other. 0: pointers only, as most are. */
 export const UNSHARED: u32 = 0xffffffff;
@@ -42,8 +44,9 @@ function umrVariation(p: u32, from: u32, bytes: u32): u32 {
   if ((control & 0x10000000) == 0 && (sizes & 0xffff) != 0) return UNSHARED;
   if ((control & 0x80000000) == 0) return octowords != 0 ? 2 : 1;
   if (isRepeat(p + from, octowords << 4)) return UNSHARED;
-  const layout = translationLayout(p);
   const stop = min<u32>(bytes, from + (octowords << 4));
+  const layout = translationLayout(p, from, stop);
   const zeros = padding(p, from, stop, sizeOf(layout));
-  return 4 | (((be(p + 64) >> 10) & 3) << 3) | (zeros >> 3 << 5) | (octowords << 8);
+  const kind: u32 = layout == known(W_MTT) ? 1 : layout == known(W_KSM) ? 2 : isSilent(p) ? 3 : 0;
+  return 4 | (kind << 3) | (zeros >> 3 << 5) | (octowords << 8);
 }

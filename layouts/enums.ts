@@ -369,16 +369,6 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
       { value: 2, name: "DRAINED" },
     ],
   },
-  mkc_access_mode_low: {
-    source: "Linux include/linux/mlx5/mlx5_ifc.h",
-    note: "The low two bits alone; enum mkc_access_mode has the whole.",
-    values: [
-      { value: 0, name: "PA" },
-      { value: 1, name: "MTT" },
-      { value: 2, name: "KLMS" },
-      { value: 3, name: "KSM" },
-    ],
-  },
   mkc_access_mode: {
     source: "Linux include/linux/mlx5/mlx5_ifc.h",
     values: [
@@ -606,16 +596,40 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
       { value: 80, name: "CRC64_XP10_BASE" },
     ],
   },
+  bsf_tfs: {
+    source: "SPDK lib/mlx5/mlx5_umr.c",
+    note: "The low bit says that the seed is zero.",
+    values: [
+      { value: 64, name: "CRC32C" },
+      { value: 65, name: "CRC32C_SEED_0", label: "the seed is zero" },
+    ],
+  },
   tls_version: {
-    source: "Linux core/en_accel/ktls_txrx.c",
+    source: "Linux core/en_accel/ktls_txrx.c; libxlio src/core/ib/mlx5/ib_mlx5.h",
     values: [
       { value: 2, name: "TLS_1_2" },
+      { value: 3, name: "TLS_1_3" },
     ],
   },
   tls_encryption_standard: {
     source: "Linux en_accel ktls_utils.h",
     values: [
       { value: 1, name: "TLS" },
+    ],
+  },
+  transport_acc_type: {
+    source: "libxlio src/core/ib/mlx5/ib_mlx5.h",
+    values: [
+      { value: 1, name: "TLS" },
+      { value: 2, name: "NVMETCP" },
+    ],
+  },
+  nvmeotcp_pdu_tracker_state: {
+    source: "libxlio src/core/ib/mlx5/ib_mlx5.h",
+    values: [
+      { value: 0, name: "START" },
+      { value: 1, name: "TRACKING" },
+      { value: 2, name: "SEARCHING" },
     ],
   },
   tls_auth_state: {
@@ -651,6 +665,43 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
       { value: 0, name: "CQ_PI" },
       { value: 1, name: "DATA" },
       { value: 2, name: "TIME" },
+    ],
+  },
+  tso_opc_mod: {
+    source: "DPDK drivers/common/mlx5/mlx5_prm.h",
+    values: [
+      { value: 1, name: "MPW", label: "a data segment per packet" },
+    ],
+  },
+  umr_opc_mod: {
+    source: "Linux include/linux/mlx5/device.h; libxlio src/core/ib/mlx5/ib_mlx5.h",
+    note: "NVMe over TCP has the same numbers: acc_type of the parameters tells.",
+    values: [
+      { value: 1, name: "TLS_TIS_STATIC_PARAMS" },
+      { value: 2, name: "TLS_TIR_STATIC_PARAMS" },
+    ],
+  },
+  set_psv_opc_mod: {
+    source: "Linux include/linux/mlx5/device.h; libxlio src/core/ib/mlx5/ib_mlx5.h",
+    values: [
+      { value: 1, name: "TLS_TIS_PROGRESS_PARAMS" },
+      { value: 2, name: "TLS_TIR_PROGRESS_PARAMS" },
+      { value: 3, name: "NVMEOTCP_TIS_PROGRESS_PARAMS" },
+      { value: 4, name: "NVMEOTCP_TIR_PROGRESS_PARAMS" },
+    ],
+  },
+  get_psv_opc_mod: {
+    source: "Linux include/linux/mlx5/device.h",
+    values: [
+      { value: 1, name: "TLS_TIS_PROGRESS_PARAMS" },
+      { value: 2, name: "TLS_TIR_PROGRESS_PARAMS" },
+    ],
+  },
+  flow_opc_mod: {
+    source: "DPDK drivers/net/mlx5/hws/mlx5dr_send.h; Linux core/steering/hws/send.h",
+    values: [
+      { value: 0, name: "GTA_STE" },
+      { value: 1, name: "GTA_MOD_ARG" },
     ],
   },
   aso_opc_mod: {
@@ -744,6 +795,33 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
       { value: 3, name: "DECOMP" },
       { value: 4, name: "REGEX" },
       { value: 6, name: "CRYPTO" },
+    ],
+  },
+  mmo_decompress_type: {
+    source: "DPDK drivers/common/mlx5/mlx5_prm.h",
+    values: [
+      { value: 0, name: "DEFLATE" },
+      { value: 2, name: "LZ4" },
+    ],
+  },
+  mmo_lz4_params: {
+    source: "DPDK drivers/common/mlx5/mlx5_prm.h",
+    values: [
+      { value: 1, name: "BLOCK_WITHOUT_CHECKSUM" },
+      { value: 2, name: "BLOCK_WITH_CHECKSUM" },
+    ],
+  },
+  mmo_encryption_type: {
+    source: "DPDK drivers/common/mlx5/mlx5_prm.h",
+    values: [
+      { value: 3, name: "AES_GCM" },
+    ],
+  },
+  mmo_crypto_op: {
+    source: "DPDK drivers/common/mlx5/mlx5_prm.h",
+    values: [
+      { value: 0, name: "ENCRYPTION" },
+      { value: 1, name: "DECRYPTION" },
     ],
   },
   gta_op: {
@@ -1377,6 +1455,35 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
       { value: 29, name: "PORT_MNG_CHG_EVENT" },
       { value: 62, name: "RECOVERABLE_ERROR_EVENT" },
       { value: 255, name: "NONE" },
+    ],
+  },
+  mlx4_port_change_subtype: {
+    source: "Linux include/linux/mlx4/device.h",
+    values: [
+      { value: 1, name: "DOWN" },
+      { value: 4, name: "ACTIVE" },
+    ],
+  },
+  mlx4_fatal_warning_subtype: {
+    source: "Linux include/linux/mlx4/device.h",
+    values: [
+      { value: 0, name: "WARMING" },
+    ],
+  },
+  mlx4_port_mgmt_subtype: {
+    source: "Linux include/linux/mlx4/device.h",
+    values: [
+      { value: 20, name: "GUID_INFO" },
+      { value: 21, name: "PORT_INFO" },
+      { value: 22, name: "PKEY_TABLE" },
+      { value: 23, name: "SL_TO_VL_MAP" },
+    ],
+  },
+  mlx4_recoverable_error_subtype: {
+    source: "Linux include/linux/mlx4/device.h",
+    values: [
+      { value: 1, name: "BAD_CABLE" },
+      { value: 2, name: "UNSUPPORTED_CABLE" },
     ],
   },
   mlx4_port_info_change: {

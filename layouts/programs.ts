@@ -14,6 +14,8 @@ export interface Step {
   readonly role?: "source" | "destination";
   /** Other layouts that can stand at the same place. */
   readonly alternatives?: readonly string[];
+  /** Byte of the element, in the segments before, where these words stand: they take no place of their own. */
+  readonly over?: number;
 }
 
 /** What follows the control segment of a send work queue element, by opcode. */
@@ -339,6 +341,15 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
     },
   },
   {
+    opcode: 0x20,
+    name: "NVMEOTCP_PROGRESS_PARAMS",
+    opcMod: [3, 4],
+    note: "Modifier 3 is a TIS, 4 a TIR; libxlio and a mailing list series of Linux.",
+    segments: {
+      "*": [{ layout: "wqe_nvmeotcp_progress_params" }],
+    },
+  },
+  {
     opcode: 0x21,
     name: "GET_PSV",
     note: "Modifier 2 reads the progress parameters of a TIR.",
@@ -400,9 +411,12 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
     opcode: 0x25,
     name: "UMR_TLS_STATIC_PARAMS",
     opcMod: [1, 2],
-    note: "Modifier 1 is a TIS, 2 a TIR; general_id is its number << 8.",
+    note: "Modifier 1 is a TIS, 2 a TIR; general_id is its number << 8. acc_type tells NVMe over TCP.",
     segments: {
-      "*": [{ layout: "wqe_umr_ctrl" }, { layout: "wqe_mkey_context" }, { layout: "wqe_tls_static_params" }],
+      "*": [{ layout: "wqe_umr_ctrl" }, { layout: "wqe_mkey_context" }, {
+        layout: "wqe_tls_static_params",
+        alternatives: ["wqe_nvmeotcp_static_params"],
+      }],
     },
   },
   {
@@ -438,8 +452,17 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x2c,
     name: "FLOW_TBL_ACCESS",
-    note:
-      "64 bytes of data follow the control segments; hardware steering has wqe_gta_ctrl and wqe_gta_data_ste instead.",
+    opcMod: [0],
+    note: "Hardware steering: an entry of a steering table, with its 64 bytes.",
+    segments: {
+      "*": [{ layout: "wqe_gta_ctrl" }, { layout: "wqe_gta_data_ste" }],
+    },
+  },
+  {
+    opcode: 0x2c,
+    name: "FLOW_TBL_ACCESS_ARGUMENT",
+    opcMod: [1],
+    note: "Arguments of header modification, 64 bytes behind the control segments.",
     segments: {
       "*": [{ layout: "wqe_flow_update_ctrl" }, { layout: "wqe_header_modify_argument" }],
     },
@@ -450,7 +473,67 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
     note:
       "general_id is the object, the modifier (enum aso_opc_mod) its type; the data segment is there with bytewise data.",
     segments: {
-      "*": [{ layout: "wqe_aso_ctrl" }, { layout: "wqe_aso_data", repeat: "0..1" }],
+      "*": [{ layout: "wqe_aso_ctrl" }, {
+        layout: "wqe_aso_data",
+        repeat: "0..1",
+        alternatives: ["ipsec_aso", "conn_track_aso", "wqe_aso_meter_entry", "macsec_aso"],
+      }],
+    },
+  },
+  {
+    opcode: 0x2f,
+    name: "MMO_COMP",
+    opcMod: [2],
+    note: "As MMO; the control words stand in general_id and in the metadata segment.",
+    segments: {
+      "*": [
+        { layout: "mmo_compress_control", over: 12 },
+        { layout: "wqe_mmo_metadata" },
+        { layout: "wqe_data", role: "source" },
+        { layout: "wqe_data", role: "destination" },
+      ],
+    },
+  },
+  {
+    opcode: 0x2f,
+    name: "MMO_DECOMP",
+    opcMod: [3],
+    note: "As MMO; the control words stand in general_id and in the metadata segment.",
+    segments: {
+      "*": [
+        { layout: "mmo_decompress_control", over: 12 },
+        { layout: "wqe_mmo_metadata" },
+        { layout: "wqe_data", role: "source" },
+        { layout: "wqe_data", role: "destination" },
+      ],
+    },
+  },
+  {
+    opcode: 0x2f,
+    name: "MMO_REGEX",
+    opcMod: [4],
+    note: "As MMO; the control words stand in general_id and in the metadata segment.",
+    segments: {
+      "*": [
+        { layout: "mmo_regexp_control", over: 12 },
+        { layout: "wqe_mmo_metadata" },
+        { layout: "wqe_data", role: "source" },
+        { layout: "wqe_data", role: "destination" },
+      ],
+    },
+  },
+  {
+    opcode: 0x2f,
+    name: "MMO_CRYPTO",
+    opcMod: [6],
+    note: "As MMO; the control words stand in general_id and in the metadata segment.",
+    segments: {
+      "*": [
+        { layout: "mmo_crypto_control", over: 12 },
+        { layout: "wqe_mmo_metadata" },
+        { layout: "wqe_data", role: "source" },
+        { layout: "wqe_data", role: "destination" },
+      ],
     },
   },
   {

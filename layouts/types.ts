@@ -53,6 +53,10 @@ export interface Field {
   readonly lower?: string;
   /** Name of an enumeration in `layouts/enums.ts`. */
   readonly enum?: string;
+  /** The enumeration where another field of the layout says which: its name, and an enumeration for some of its values. */
+  readonly enumBy?: { readonly field: string; readonly enums: Readonly<Record<string, string>> };
+  /** Shown only where it is not 0: a bit that most structures have no use for. */
+  readonly rare?: true;
   /** How text shows the value. */
   readonly as?: Form;
   /** A power of two: the value means `2^(n + plus)` of `unit`. */
@@ -89,8 +93,29 @@ export interface Nested {
   readonly alternatives?: readonly string[];
   /** The layout merely wraps this structure: its members appear as the layout's own, in text and json. */
   readonly transparent?: true;
+  /** A bit of the same layout: where it is set, the first alternative stands there. */
+  readonly otherwise?: string;
   /** As in {@linkcode Field}. */
   readonly when?: Readonly<Record<string, readonly string[]>>;
+  /** What it is. */
+  readonly doc: string;
+}
+
+/**
+ * A value whose bits stand in several fields, or shifted down in one: shown behind the last of them, which stay as they
+ * are. Redaction changes the fields, not this.
+ */
+export interface Joined {
+  /** Fields of the same layout, uppermost bits first. */
+  readonly parts: readonly string[];
+  /** Zero bits below. */
+  readonly shift?: number;
+  /** Added to the value. */
+  readonly plus?: number;
+  /** As in {@linkcode Field}. */
+  readonly enum?: string;
+  /** As in {@linkcode Field}. */
+  readonly brief?: true | "set";
   /** What it is. */
   readonly doc: string;
 }
@@ -118,11 +143,15 @@ export interface Layout {
    * How the walker takes the bytes of a WQE's segment that is no plain structure (`S_*` in asm/abi.ts); `data`: a pointer
    * or inline data; `within`: the segment before takes them.
    */
-  readonly walk?: "av" | "eth" | "umr" | "masked" | "flow" | "aso_data" | "lso4" | "data" | "within";
+  readonly walk?: "av" | "eth" | "umr" | "masked" | "tls" | "aso_data" | "lso4" | "data" | "within";
   /** Access register number, for register layouts. */
   readonly registerId?: number;
+  /** Another reading of bytes that a structure has already shown: bits without a row are that structure's. */
+  readonly view?: true;
   /** Rows. */
   readonly fields: Fields;
+  /** Values put together from rows. */
+  readonly joined?: Readonly<Record<string, Joined>>;
 }
 
 /** One named value (or bit) of an enumeration. */

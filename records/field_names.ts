@@ -94,6 +94,17 @@ function matches(wanted: string): Entry[] {
   );
 }
 
+/** Layout and path of the values of a name that are put together from fields. */
+function joinedNamed(wanted: string): string[] {
+  return LAYOUTS.flatMap((layout, id) =>
+    flatten(layout, layoutByName).flatMap((row) => {
+      const path = row.kind === "joined" ? row.value.path.join(".") : "";
+      const names = [path, `${layout.name}.${path}`, `${layout.variantOf ?? layout.name}.${path}`];
+      return path !== "" && names.includes(wanted.replace(/_name$/, "")) ? [`${id} ${path}`] : [];
+    })
+  );
+}
+
 function ownersOf(named: readonly NamedField[]): string {
   const names = [...new Set(named.map(({ layout }) => LAYOUTS[layout]!.variantOf ?? LAYOUTS[layout]!.name))];
   return names.length > 4 ? `${names.slice(0, 4).join(", ")} and others` : names.join(", ");
@@ -109,8 +120,10 @@ function ownersOf(named: readonly NamedField[]): string {
  */
 export function compileFields(text: string, scope?: FieldScope): (layout: number, path: string) => boolean {
   const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
-  const wanted = new Set(
-    names.flatMap((name) => fieldsNamed(name, scope).map(({ layout, flat }) => `${layout} ${flat.path.join(".")}`)),
-  );
+  const wanted = new Set(names.flatMap((name) => {
+    const joined = joinedNamed(name.toLowerCase());
+    const fields = joined.length > 0 && matches(name.toLowerCase()).length === 0 ? [] : fieldsNamed(name, scope);
+    return [...joined, ...fields.map(({ layout, flat }) => `${layout} ${flat.path.join(".")}`)];
+  }));
   return (layout, path) => wanted.has(`${layout} ${path}`);
 }

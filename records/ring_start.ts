@@ -75,6 +75,7 @@ export function resetWalk(d: Decoder, o: RingOptions): void {
   d.set(CTX.session, 0);
   d.set(CTX.sessionDone, 0);
   d.set(CTX.titleOp, 0);
+  d.set(CTX.titleCounter, 0);
   d.set(CTX.layout, o.layout === undefined ? 0 : d.layoutId(o.layout));
   d.set(CTX.delta, 0);
   d.set(CTX.mask, 0);
@@ -84,7 +85,8 @@ export function resetWalk(d: Decoder, o: RingOptions): void {
 function optionBits(o: RingOptions): number {
   return (o.counter === undefined ? 0 : OPTION.counter) | (o.ci === undefined ? 0 : OPTION.ci) |
     (o.pi === undefined ? 0 : OPTION.pi) | (o.signature ? OPTION.signature : 0) | (o.linked ? OPTION.linked : 0) |
-    (o.enhanced ? OPTION.enhanced : 0) | (o.timestamp ? OPTION.timestamp : 0);
+    (o.enhanced ? OPTION.enhanced : 0) | (o.miniFormat === undefined ? 0 : OPTION.format) |
+    (o.striding ? OPTION.striding : 0) | (o.timestamp ? OPTION.timestamp : 0);
 }
 
 /**

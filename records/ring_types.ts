@@ -46,6 +46,8 @@ export interface RingOptions {
   readonly signature?: boolean | undefined;
   /** Mini CQE format number of the CQ context. */
   readonly miniFormat?: number | undefined;
+  /** The completions are those of a striding RQ: byte counts hold strides. */
+  readonly striding?: boolean | undefined;
   /** Enhanced CQE compression. */
   readonly enhanced?: boolean | undefined;
   /** Generation 4: completions carry time stamps. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type FlatField, flatten, textLines, textRows } from "../layouts/flatten.ts";
+import { flatten, spareWords, textLines, textRows } from "../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../layouts/index.ts";
 import type { Layout } from "../layouts/types.ts";
 import type { Decoder } from "../wasm/decoder.ts";
@@ -32,26 +32,36 @@ function selection(
 ): { text: boolean[]; json: boolean[] } {
   const json: boolean[] = [];
   const open: number[] = [];
-  const selected = (row: { readonly flat: FlatField }): boolean => wanted(row.flat.path.join("."));
+  const selected = (path: readonly string[]): boolean => wanted(path.join("."));
   for (const row of flatten(layout, layoutByName)) {
     if (row.kind === "open") open.push(json.push(false) - 1);
     else if (row.kind === "close") json.push(json[open.pop()!]!);
     else {
-      json.push(selected(row));
-      if (selected(row)) { for (const at of open) json[at] = true; }
+      const on = selected(row.kind === "joined" ? row.value.path : row.flat.path);
+      if (row.kind === "field" && row.flat.field.rare) json.push(on);
+      json.push(on);
+      if (on) { for (const at of open) json[at] = true; }
     }
   }
+  const spare = spareWords(layout, layoutByName);
+  const off = spare.length === 0 ? [] : [false, ...spare.flatMap(() => [false, false])];
   const text: boolean[] = [];
   let title = 0;
   for (const row of textRows(layout, layoutByName)) {
+    if (row.kind === "joined") {
+      if (selected(row.value.path) && row.value.path.length > 1) text[title] = true;
+      text.push(selected(row.value.path));
+      continue;
+    }
     const lines = row.kind === "title" ? 1 : textLines(row.flat);
     if (lines === 0) continue;
     for (let i = 0; i < row.guards.length; i++) text.push(true);
     if (row.kind === "title") title = text.push(false) - 1;
     else {
-      if (selected(row) && row.flat.path.length > 1) text[title] = true;
-      for (let i = 0; i < lines; i++) text.push(selected(row));
+      if (selected(row.flat.path) && row.flat.path.length > 1) text[title] = true;
+      if (row.flat.field.rare) text.push(true);
+      for (let i = 0; i < lines; i++) text.push(selected(row.flat.path));
     }
   }
-  return { text, json };
+  return { text: [...text, ...off], json: [...json, ...off] };
 }

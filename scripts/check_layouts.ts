@@ -12,7 +12,7 @@ import { EVENT_TYPES_4, EVENT_TYPES_5, SEND_PROGRAMS_4, SEND_PROGRAMS_5, type St
 import { CONTROL_SEGMENTS } from "../layouts/resource_dump.ts";
 import { SEGMENT_TYPES } from "../layouts/segments.ts";
 import { checkUsers } from "./lib/layout_users.ts";
-import type { Enum, Field, Layout, Nested, WideMsb } from "../layouts/types.ts";
+import type { Enum, Field, Joined, Layout, Nested, WideMsb } from "../layouts/types.ts";
 
 /** Exactly the members of {@linkcode WideMsb}; the compiler complains of one too many or too few. */
 const WIDE: Record<WideMsb, true> = {
@@ -50,12 +50,16 @@ export function checkLayout(layout: Layout): string[] {
   for (const [name, row] of Object.entries(layout.fields)) {
     const found = "layout" in row ? checkNested(layout, row) : [...checkField(row), ...checkLower(layout, row)];
     found.push(...checkDoc(row.doc), ...checkWhen(layout, row));
+    if (!("layout" in row)) found.push(...checkBy(layout, row));
     for (const text of found) say(`${name}: ${text}`);
     spans.push(
       ..."layout" in row ? nestedSpans(layout, row).map((s): [string, Span] => [name, s]) : [
         [name, fieldSpan(row)] as [string, Span],
       ],
     );
+  }
+  for (const [name, row] of Object.entries(layout.joined ?? {})) {
+    for (const text of [...checkJoined(layout, name, row), ...checkDoc(row.doc)]) say(`${name}: ${text}`);
   }
   for (const [name, [, end]] of spans) {
     if (end > layout.bytes * 8) say(`${name}: ends after the structure`);
@@ -106,6 +110,33 @@ export function checkField(field: Field): string[] {
   if (msb > 52 && !(msb in WIDE)) problems.push(`top bit ${msb} is missing from WideMsb`);
   problems.push(...checkFieldEnum(field, width), ...checkForm(field, width));
   return problems;
+}
+
+function checkBy(layout: Layout, { enumBy, enum: own }: Field): string[] {
+  if (enumBy === undefined) return [];
+  const by = layout.fields[enumBy.field];
+  const values = by !== undefined && !("layout" in by) ? ENUMS[by.enum ?? ""]?.values ?? [] : [];
+  const names = Object.keys(enumBy.enums).filter((name) => values.every((value) => value.name !== name));
+  const tables = Object.values(enumBy.enums).filter((table) => ENUMS[table] === undefined);
+  return [
+    ...names.map((name) => `${name} is no value of ${enumBy.field}`),
+    ...tables.map((table) => `enumeration ${table} does not exist`),
+    ...(own === undefined ? [] : ["an enumeration of its own and one by another field"]),
+  ];
+}
+
+function checkJoined(layout: Layout, name: string, { parts, shift = 0, enum: table }: Joined): string[] {
+  const rows = parts.flatMap((part) => {
+    const row = layout.fields[part];
+    return row === undefined || "layout" in row || row.bits[0] > 31 ? [] : [row];
+  });
+  const width = rows.reduce((sum, { bits: [msb, lsb] }) => sum + msb - lsb + 1, shift);
+  return [
+    ...(name in layout.fields ? ["a field has the same name"] : []),
+    ...(rows.length === parts.length && rows.length > 0 ? [] : ["a part is no field of at most 32 bits"]),
+    ...(width <= 64 ? [] : [`${width} bits are too many`]),
+    ...(table === undefined || ENUMS[table] !== undefined ? [] : [`enumeration ${table} does not exist`]),
+  ];
 }
 
 function checkLower(layout: Layout, { lower, secret }: Field): string[] {

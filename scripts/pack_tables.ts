@@ -6,7 +6,15 @@
  */
 
 import { ENUMS } from "../layouts/enums.ts";
-import { type FlatField, flatten, type Guard, textLines, textRows } from "../layouts/flatten.ts";
+import {
+  type FlatField,
+  type FlatJoined,
+  flatten,
+  type Guard,
+  spareWords,
+  textLines,
+  textRows,
+} from "../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../layouts/index.ts";
 import { EVENT_TYPES_4, EVENT_TYPES_5, SEND_PROGRAMS_4, SEND_PROGRAMS_5 } from "../layouts/programs.ts";
 import type { EventType, SendProgram, Step } from "../layouts/programs.ts";
@@ -228,7 +236,7 @@ function enumOf(flat: FlatField): Enum | undefined {
   return e !== undefined && e.values.length > 0 ? e : undefined;
 }
 
-function textOps(image: Image, flat: FlatField, enums: Map<string, number>): Op[] {
+function textOps(image: Image, flat: FlatField, by: FlatField | undefined, enums: Map<string, number>): Op[] {
   const at = place(flat);
   const label = flat.field.label ?? flat.path[flat.path.length - 1]!;
   if (typeof label !== "string") {
@@ -250,6 +258,7 @@ function textOps(image: Image, flat: FlatField, enums: Map<string, number>): Op[
     };
     return [...line(KIND.hex32, " : 0x"), mac];
   }
+  if (by !== undefined) return line(KIND.by, " : 0x", byRecord(image, flat, by, enums));
   const e = enumOf(flat);
   if (e?.kind === "bitmask") return line(KIND.mask, " : 0x", enums.get(flat.field.enum!)!);
   if (e !== undefined && flat.width <= 32) return line(KIND.enum, " : 0x", enums.get(flat.field.enum!)!);
@@ -274,13 +283,14 @@ function textOps(image: Image, flat: FlatField, enums: Map<string, number>): Op[
   return flat.width > 32 ? line(KIND.bytes, "") : line(KIND.hex32, " : 0x");
 }
 
-function jsonOps(image: Image, flat: FlatField, enums: Map<string, number>): Op[] {
+function jsonOps(image: Image, flat: FlatField, by: FlatField | undefined, enums: Map<string, number>): Op[] {
   const at = place(flat);
   const name = flat.path[flat.path.length - 1]!;
   const { brief = false, as } = flat.field;
   const line = (kind: number, aux = 0): Op[] => [
     { kind, prefix: `,"${name}":`, ...at, aux, brief, decimal: as === "dec" },
   ];
+  if (by !== undefined) return line(KIND.by, byRecord(image, flat, by, enums));
   const e = enumOf(flat);
   const named = (table: number, tail: string): number => auxiliary(image, [table, `,"${name}${tail}":`]);
   if (e?.kind === "bitmask") return line(KIND.mask, named(enums.get(flat.field.enum!)!, "_name"));
@@ -297,6 +307,82 @@ function jsonOps(image: Image, flat: FlatField, enums: Map<string, number>): Op[
       return line(KIND.signed);
   }
   return flat.width > 32 ? line(KIND.bytes) : line(KIND.hex32);
+}
+
+/** A record of words, with a string at its second and third. */
+function wordsRecord(image: Image, table: number, text: string, words: readonly number[]): number {
+  const at = image.reserve(12 + words.length * 4, 4);
+  image.u32(at, table);
+  image.pair(at + 4, text);
+  words.forEach((word, i) => image.u32(at + 12 + i * 4, word));
+  return at + TABLE_BASE;
+}
+
+/** A value that is put together: K_JOIN of asm/abi.ts. */
+function joinedOp(
+  image: Image,
+  { path, joined, parts, width }: FlatJoined,
+  enums: Map<string, number>,
+  json: boolean,
+): Op {
+  const name = path[path.length - 1]!;
+  const places = parts.flatMap((part) => {
+    const { off, shift } = place(part);
+    return [off, shift, part.width];
+  });
+  const words = [joined.shift ?? 0, joined.plus ?? 0, width, parts.length, ...places];
+  const table = joined.enum === undefined ? 0 : enums.get(joined.enum)!;
+  return {
+    kind: KIND.join,
+    prefix: json ? `,"${name}":` : `\n${name} : 0x`,
+    off: Math.max(...parts.map(({ at }) => at)),
+    shift: 0,
+    width: 32,
+    mask: 0,
+    aux: wordsRecord(image, table, `,"${name}_name":`, words),
+    brief: joined.brief ?? false,
+  };
+}
+
+/** The field whose value another field's names depend on: K_BY of asm/abi.ts. */
+function byRecord(image: Image, flat: FlatField, by: FlatField, enums: Map<string, number>): number {
+  const { off, shift, mask } = place(by);
+  const values = ENUMS[by.field.enum ?? ""]?.values ?? [];
+  const pairs = Object.entries(flat.field.enumBy!.enums).flatMap(([name, table]) => {
+    const value = values.find((v) => v.name === name)?.value;
+    if (value === undefined) throw new RangeError(`${name} is not in ${by.field.enum}`);
+    return [value, enums.get(table)!];
+  });
+  const name = flat.path[flat.path.length - 1]!;
+  return wordsRecord(image, 0, `,"${name}_name":`, [off, shift, mask, pairs.length / 2, ...pairs]);
+}
+
+/** Operations for a field that is shown only where it is not 0. */
+function rareOp(flat: FlatField, skip: number): Op {
+  return { kind: KIND.ifSet, prefix: "", ...place(flat), width: skip, aux: 0 };
+}
+
+/** Operations for the bits that no row has. */
+function spareOps(image: Image, layout: Layout, json: boolean): Op[] {
+  const spare = spareWords(layout, layoutByName);
+  if (spare.length === 0) return [];
+  const chunks = Math.ceil(layout.bytes / 16);
+  const masks = image.reserve(chunks * 16);
+  const lines = spare.map(({ at, mask }): Op => {
+    for (let byte = 0; byte < 4; byte++) image.u8(masks + at + byte, (mask >>> (24 - 8 * byte)) & 255);
+    const name = `reserved_0x${at.toString(16).padStart(2, "0")}`;
+    return {
+      kind: KIND.hex32,
+      prefix: json ? `,"${name}":` : `\n${name} : 0x`,
+      off: at,
+      shift: 0,
+      width: 32,
+      mask,
+      aux: 0,
+    };
+  });
+  const guarded = lines.flatMap((line) => [{ ...line, kind: KIND.ifSet, prefix: "", width: 1 }, line]);
+  return [{ ...bare(KIND.ifSpare, ""), width: guarded.length, mask: chunks, aux: masks + TABLE_BASE }, ...guarded];
 }
 
 function guardOp(guard: Guard, skip: number): Op {
@@ -328,26 +414,53 @@ function packLayout(image: Image, entry: number, layout: Layout, enums: Map<stri
   for (const row of flatten(layout, layoutByName)) {
     if (row.kind === "open") json.push(bare(KIND.open, `,"${row.name}":{`));
     else if (row.kind === "close") json.push(bare(KIND.close, ""));
-    else json.push(...jsonOps(image, row.flat, enums));
+    else if (row.kind === "joined") json.push(joinedOp(image, row.value, enums, true));
+    else {
+      const ops = jsonOps(image, row.flat, row.by, enums);
+      json.push(...row.flat.field.rare ? [rareOp(row.flat, ops.length), ...ops] : ops);
+    }
   }
+  json.push(...spareOps(image, layout, true));
   const text: Op[] = [];
   for (const row of textRows(layout, layoutByName)) {
-    const lines = row.kind === "title"
+    if (row.kind === "joined") {
+      text.push(joinedOp(image, row.value, enums, false));
+      continue;
+    }
+    const own = row.kind === "title"
       ? [bare(KIND.title, `\n-------------- ${row.path.join(".")}${RULE}`)]
       : textLines(row.flat) === 0
       ? []
-      : textOps(image, row.flat, enums);
-    if (lines.length === 0) continue;
+      : textOps(image, row.flat, row.by, enums);
+    if (own.length === 0) continue;
+    const lines = row.kind === "field" && row.flat.field.rare ? [rareOp(row.flat, own.length), ...own] : own;
     row.guards.forEach((guard, i) => text.push(guardOp(guard, lines.length + row.guards.length - 1 - i)));
     text.push(...lines);
   }
+  text.push(...spareOps(image, layout, false));
   image.u32(entry, packOps(image, text) + TABLE_BASE);
   image.u32(entry + 4, text.length);
   image.u32(entry + 8, packOps(image, json) + TABLE_BASE);
   image.u32(entry + 12, json.length);
   image.u32(entry + 16, layout.bytes);
   image.u32(entry + 20, title);
+  packList(image, entry, layout);
   image.pair(entry + 24, `{"layout":"${layout.variantOf ?? layout.name}","offset":`);
+}
+
+/** The list behind a layout: L_LIST of asm/abi.ts. */
+function packList(image: Image, entry: number, layout: Layout): void {
+  for (const row of Object.values(layout.fields)) {
+    if (!("layout" in row) || row.count !== "rest" || row.at !== layout.bytes) continue;
+    const bit = row.otherwise === undefined ? undefined : layout.fields[row.otherwise];
+    const other = bit !== undefined && "bits" in bit ? row.alternatives![0]! : row.layout;
+    image.u16(entry + 36, layoutId(row.layout) + 1);
+    image.u16(entry + 38, layoutId(other));
+    if (bit !== undefined && "bits" in bit) {
+      image.u16(entry + 40, bit.at);
+      image.u16(entry + 42, bit.bits[1]);
+    }
+  }
 }
 
 function packOps(image: Image, ops: readonly Op[]): number {
@@ -386,7 +499,8 @@ const TRANSPORT_OF: Readonly<Record<string, number>> = {
 type Code = readonly [op: number, layout: string, second: string | number, title: number];
 
 /** What a step is to the interpreter; undefined where the step before takes its bytes too. */
-function stepCode({ layout, repeat, alternatives, role }: Step): Code | undefined {
+function stepCode({ layout, repeat, alternatives, role, over }: Step): Code | undefined {
+  if (over !== undefined) return [STEP["OVER"]!, layout, over, 0];
   const walk = layoutByName(layout)?.walk;
   const title = TITLES.indexOf(role ?? "data segment") + 1;
   if (walk === "within") return undefined;
@@ -398,7 +512,7 @@ function stepCode({ layout, repeat, alternatives, role }: Step): Code | undefine
   if (walk === undefined) return [repeat === "0..1" ? STEP["OPTIONAL"]! : STEP["FIXED"]!, layout, 0, 0];
   const op = STEP[walk.toUpperCase()];
   if (op === undefined) throw new RangeError(`${layout}: asm/abi.ts has no step S_${walk.toUpperCase()}`);
-  if (walk === "av") return [op, layout, alternatives?.[0] ?? "", 0];
+  if (walk === "av" || walk === "tls") return [op, layout, alternatives?.[0] ?? "", 0];
   const compares = walk === "masked" && "compare" in layoutByName(layout)!.fields;
   return [op, layout, compares ? 1 : 0, 0];
 }

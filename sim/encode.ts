@@ -7,7 +7,7 @@
 import { nearest } from "../suggest.ts";
 import { ENUMS } from "../layouts/enums.ts";
 import { LAYOUTS } from "../layouts/index.ts";
-import type { Field, Layout, Nested } from "../layouts/types.ts";
+import type { Field, Joined, Layout, Nested } from "../layouts/types.ts";
 import { asArray, asObject, badValue, describe, isNumeral } from "./json_reader.ts";
 
 /** Names of the values of a field or structure, as a scenario writes them. */
@@ -49,12 +49,47 @@ function encodeInto(bytes: Uint8Array, layout: Layout, fields: FieldValues, path
   for (const [name, value] of Object.entries(fields)) {
     const row: Field | Nested | undefined = Object.hasOwn(layout.fields, name) ? layout.fields[name] : undefined;
     const place = `${path}.${name}`;
+    const joined = Object.hasOwn(layout.joined ?? {}, name) ? layout.joined![name] : undefined;
+    if (joined !== undefined) {
+      putJoined(bytes, layout, joined, value, place);
+      continue;
+    }
     if (row === undefined) {
-      const near = nearest(name, Object.keys(layout.fields));
+      const near = nearest(name, [...Object.keys(layout.fields), ...Object.keys(layout.joined ?? {})]);
       throw badValue(place, `${layout.name} has no such field`, near === undefined ? undefined : `Closest: ${near}`);
     }
     if ("layout" in row) encodeNested(bytes, layout, row, value, place);
-    else putField(bytes, row, fieldValue(row, value, place));
+    else putField(bytes, row, fieldValue(withNames(layout, name, row), value, place));
+  }
+}
+
+/** The lowest part of a value with names may be given by one that fits it: `access_mode_1_0: "MTT"`. */
+function withNames(layout: Layout, name: string, row: Field): Field {
+  const whole = Object.values(layout.joined ?? {}).find(({ parts, enum: table }) => table && parts.at(-1) === name);
+  return row.enum === undefined && whole?.enum !== undefined ? { ...row, enum: whole.enum } : row;
+}
+
+/** Gives the parts of a value their bits. */
+function putJoined(bytes: Uint8Array, layout: Layout, joined: Joined, value: unknown, path: string): void {
+  const rows = joined.parts.map((part) => layout.fields[part] as Field);
+  const widths = rows.map(({ bits: [msb, lsb] }) => msb - lsb + 1);
+  const { shift = 0, plus = 0 } = joined;
+  const width = widths.reduce((sum, bits) => sum + bits, shift);
+  const whole: Field = {
+    at: 0,
+    bits: [width - 1, 0],
+    secret: "none",
+    doc: "",
+    ...(joined.enum && { enum: joined.enum }),
+  };
+  let left = fieldValue(whole, value, path) - BigInt(plus);
+  if (left < 0n || left & ((1n << BigInt(shift)) - 1n)) {
+    throw badValue(path, `${describe(value)} is no multiple of ${2 ** shift} from ${plus} on`);
+  }
+  left >>= BigInt(shift);
+  for (let i = rows.length - 1; i >= 0; i--) {
+    putField(bytes, rows[i]!, left & ((1n << BigInt(widths[i]!)) - 1n));
+    left >>= BigInt(widths[i]!);
   }
 }
 

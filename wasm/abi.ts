@@ -45,6 +45,7 @@ export const CTX = {
   delta: 112,
   mask: 116,
   qpn: 120,
+  titleCounter: 124,
 } as const;
 
 /** Bytes of a request for columns. */
@@ -79,6 +80,8 @@ export const OPTION = {
   linked: 64,
   timestamp: 256,
   alone: 512,
+  format: 1024,
+  striding: 2048,
 } as const;
 
 /** Walkers, `CTX.kind`. */
@@ -145,6 +148,11 @@ export const FLAGS: readonly { readonly name: string; readonly text: string }[] 
   { name: "completed", text: "completed" },
   { name: "error", text: "" },
   { name: "mini_array", text: "mini CQEs of the title before" },
+  { name: "inferred_transport", text: "the only transport with this opcode is taken" },
+  { name: "inferred_entries", text: "kind of translation entries inferred: the memory key context does not say" },
+  { name: "other_modifier", text: "opcode modifier has no public format" },
+  { name: "format_assumed", text: "mini CQE format assumed" },
+  { name: "left_over", text: "left over behind an array of mini CQEs" },
 ];
 
 /** Kinds of operations, `K_*` of asm/abi.ts. */
@@ -161,7 +169,11 @@ export const KIND = {
   bytes: 9,
   text: 10,
   signed: 11,
-  open: 12,
-  close: 13,
-  title: 14,
+  join: 12,
+  by: 13,
+  open: 14,
+  close: 15,
+  title: 16,
+  ifSet: 17,
+  ifSpare: 18,
 } as const;

@@ -27,6 +27,15 @@ export interface FieldRow {
   readonly words: string;
   /** Names of values, or of bits of a mask, by number. */
   readonly names: Names;
+  /** Of what is put together: zero bits below, addend, width, and offset, shift and width of each part. */
+  readonly joined: readonly number[];
+  /** Of names that depend on another field: its offset, shift and mask, and names by its value. */
+  readonly by?: {
+    readonly at: number;
+    readonly shift: number;
+    readonly mask: number;
+    readonly tables: Map<number, Names>;
+  };
 }
 
 /** What the tables say about a layout. */
@@ -50,7 +59,8 @@ interface Names {
 }
 
 const NO_NAMES: Names = { dense: [], sparse: new Map() };
-const EMPTY: ReadonlySet<number> = new Set([KIND.open, KIND.close]);
+const EMPTY: ReadonlySet<number> = new Set([KIND.open, KIND.close, KIND.ifSpare]);
+const NAMED: ReadonlySet<number> = new Set([KIND.enum, KIND.mask, KIND.mac, KIND.gid, KIND.join, KIND.by]);
 const SWITCHED_OFF = 128;
 const LONG_TEMPLATE = 64;
 const ROW_BYTES = 64;
@@ -97,9 +107,12 @@ export class FieldTable {
     const whole = length >= bytes;
     const open: Record<string, unknown>[] = [];
     let record: Record<string, unknown> = whole ? { ...blank } : {};
-    for (const row of rows) {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
       const { kind, name } = row;
-      if (kind === KIND.open) {
+      if (kind >= KIND.ifSet) {
+        if (!this.#follows(row, at, whole, length)) i += row.width;
+      } else if (kind === KIND.open) {
         open.push(record);
         record = record[name] = whole ? { ...record[name] as object } : {};
       } else if (kind === KIND.close) record = open.pop()!;
@@ -108,10 +121,42 @@ export class FieldTable {
     return record;
   }
 
+  // Whether the rows behind a condition are there: asm/joined.ts.
+  #follows(row: FieldRow, base: number, whole: boolean, length: number): boolean {
+    if (row.kind === KIND.ifSet) {
+      return row.at + 4 <= length && (this.#words.getUint32(base + row.at) >>> row.shift & row.mask) !== 0;
+    }
+    if (!whole) return false;
+    for (let i = 0; i < row.mask * 16; i += 4) {
+      if ((this.#words.getUint32(base + i) & this.#words.getUint32(row.joined[0]! + i)) !== 0) return true;
+    }
+    return false;
+  }
+
+  #join({ joined: [zeros = 0, plus = 0, width = 0, , ...parts] }: FieldRow, base: number): number | string {
+    let value = 0n;
+    for (let i = 0; i + 2 < parts.length; i += 3) {
+      const [at = 0, shift = 0, bits = 0] = parts.slice(i, i + 3);
+      const part = BigInt(this.#words.getUint32(base + at) >>> shift) & ((1n << BigInt(bits)) - 1n);
+      value = value << BigInt(bits) | part;
+    }
+    value = (value << BigInt(zeros)) + BigInt(plus);
+    return width > 53 ? `0x${value.toString(16)}` : Number(value);
+  }
+
   #put(record: Record<string, unknown>, row: FieldRow, base: number): void {
     const { kind, name, width } = row;
     const at = base + row.at;
-    if (kind === KIND.text) record[name] = this.#ascii(at, width >> 3);
+    if (kind === KIND.join) {
+      record[name] = this.#join(row, base);
+      if (row.words !== "") record[row.words] = nameOf(row.names, Number(record[name]));
+    } else if (kind === KIND.by) {
+      const value = (this.#words.getUint32(at) >>> row.shift & row.mask) >>> 0;
+      const { at: deciding, shift, mask, tables } = row.by!;
+      const names = tables.get((this.#words.getUint32(base + deciding) >>> shift & mask) >>> 0);
+      record[name] = value;
+      if (names !== undefined) record[row.words] = nameOf(names, value);
+    } else if (kind === KIND.text) record[name] = this.#ascii(at, width >> 3);
     else if (width <= 32) {
       const value = (this.#words.getUint32(at) >>> row.shift & row.mask) >>> 0;
       record[name] = kind === KIND.signed ? value << 32 - width >> 32 - width : value;
@@ -197,8 +242,15 @@ export class FieldTable {
       : this.#text(op + 16, this.#bytes[op + 1]!);
     const width = this.#words.getUint16(op + 6, true);
     const at = this.#words.getUint16(op + 2, true);
-    const named = kind === KIND.enum || kind === KIND.mask || kind === KIND.mac || kind === KIND.gid;
     const aux = this.#u32(op + 12);
+    const word = (i: number): number => this.#u32(aux + 12 + i * 4);
+    const table = NAMED.has(kind) ? this.#u32(aux) : 0;
+    const named = NAMED.has(kind) && !(kind === KIND.join && table === 0);
+    const joined = kind === KIND.ifSpare
+      ? [aux]
+      : kind !== KIND.join
+      ? []
+      : Array.from({ length: 4 + word(3) * 3 }, (_, i) => word(i));
     return {
       kind,
       name: memberOf(template),
@@ -206,9 +258,16 @@ export class FieldTable {
       shift: this.#bytes[op + 4]!,
       mask: this.#u32(op + 8),
       width,
+      joined,
+      ...(kind === KIND.by && {
+        by: {
+          ...{ at: word(0), shift: word(1), mask: word(2) },
+          tables: new Map(Array.from({ length: word(3) }, (_, i) => [word(4 + i * 2), this.#namesAt(word(5 + i * 2))])),
+        },
+      }),
       reach: EMPTY.has(kind) ? 0 : at + (width <= 32 ? 4 : width >> 3),
       words: named ? memberOf(this.#text(this.#u32(aux + 4), this.#u32(aux + 8))) : "",
-      names: named ? this.#namesAt(this.#u32(aux)) : NO_NAMES,
+      names: named ? this.#namesAt(table) : NO_NAMES,
     };
   }
 
@@ -259,14 +318,16 @@ function memberOf(template: string): string {
 function blankOf(rows: readonly FieldRow[]): Record<string, unknown> {
   const open: Record<string, unknown>[] = [];
   let blank: Record<string, unknown> = {};
-  for (const { kind, name, words } of rows) {
-    if (kind === KIND.open) {
+  for (let i = 0; i < rows.length; i++) {
+    const { kind, name, words, width } = rows[i]!;
+    if (kind >= KIND.ifSet) i += width;
+    else if (kind === KIND.open) {
       open.push(blank);
       blank = blank[name] = {};
     } else if (kind === KIND.close) blank = open.pop()!;
     else {
       blank[name] = 0;
-      if (words !== "") blank[words] = null;
+      if (words !== "" && kind !== KIND.by) blank[words] = null;
     }
   }
   return JSON.parse(JSON.stringify(blank));

@@ -102,6 +102,7 @@ export function structure(name: string): Structure {
   const layout = layoutByName(name);
   if (layout === undefined) throw new Error(`No layout ${name}`);
   const lines = textRows(layout, layoutByName).flatMap((row) => {
+    if (row.kind === "joined") return [];
     const guard = guardOf(row.guards);
     const rows = row.kind === "title" ? [titleOf(row.path)] : linesOf(row.flat);
     return guard === undefined ? rows : rows.map((line) => ({ ...line, guard }));

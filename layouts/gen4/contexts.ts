@@ -272,6 +272,9 @@ export const MLX4_QP_CONTEXT = {
       doc: "Address of the first MTT, bits 31..0; the low 3 bits are not used.",
     },
   },
+  joined: {
+    mtt_base_addr: { parts: ["mtt_base_addr_h", "mtt_base_addr_l"], doc: "Address of the first MTT." },
+  },
 } as const satisfies Layout;
 
 /** QUERY_QP output mailbox (opcode 0x22). */
@@ -380,6 +383,9 @@ export const MLX4_CQ_CONTEXT = {
       doc: "Physical address of the doorbell record.",
     },
   },
+  joined: {
+    mtt_base_addr: { parts: ["mtt_base_addr_h", "mtt_base_addr_l"], doc: "Address of the first MTT." },
+  },
 } as const satisfies Layout;
 
 /** Event Queue context. */
@@ -429,6 +435,9 @@ export const MLX4_EQ_CONTEXT = {
     mtt_base_addr_l: { at: 0x1c, bits: [31, 0], secret: "address", doc: "Address of the first MTT, bits 31..0." },
     consumer_index: { at: 0x28, bits: [23, 0], secret: "none", as: "dec", doc: "Consumer index." },
     producer_index: { at: 0x2c, bits: [23, 0], secret: "none", as: "dec", doc: "Producer index." },
+  },
+  joined: {
+    mtt_base_addr: { parts: ["mtt_base_addr_h", "mtt_base_addr_l"], doc: "Address of the first MTT." },
   },
 } as const satisfies Layout;
 
@@ -492,6 +501,9 @@ export const MLX4_SRQ_CONTEXT = {
       as: "addr",
       doc: "Physical address of the doorbell record.",
     },
+  },
+  joined: {
+    mtt_base_addr: { parts: ["mtt_base_addr_h", "mtt_base_addr_l"], doc: "Address of the first MTT." },
   },
 } as const satisfies Layout;
 
@@ -578,6 +590,9 @@ export const MLX4_MTT_ENTRY = {
     },
     ptag_31_3: { at: 0x04, bits: [31, 3], secret: "address", doc: "Physical address of the page, bits 31..3." },
     present: { at: 0x04, bits: [0, 0], secret: "none", doc: "The entry is valid." },
+  },
+  joined: {
+    ptag: { parts: ["ptag_63_32", "ptag_31_3"], shift: 3, doc: "Physical address of the page." },
   },
 } as const satisfies Layout;
 

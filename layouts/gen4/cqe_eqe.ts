@@ -199,7 +199,22 @@ export const MLX4_EQE = {
   note: "In 64-byte entries it is the second half.",
   fields: {
     type: { at: 0x00, bits: [23, 16], secret: "none", brief: true, enum: "event_type_gen4", doc: "Kind of event." },
-    subtype: { at: 0x00, bits: [7, 0], secret: "none", doc: "Sub type, by event type." },
+    subtype: {
+      at: 0x00,
+      bits: [7, 0],
+      secret: "none",
+      brief: "set",
+      enumBy: {
+        field: "type",
+        enums: {
+          PORT_CHANGE: "mlx4_port_change_subtype",
+          FATAL_WARNING: "mlx4_fatal_warning_subtype",
+          PORT_MNG_CHG_EVENT: "mlx4_port_mgmt_subtype",
+          RECOVERABLE_ERROR_EVENT: "mlx4_recoverable_error_subtype",
+        },
+      },
+      doc: "Sub type, by event type.",
+    },
     event: {
       at: 0x04,
       bits: [191, 0],
@@ -257,8 +272,8 @@ export const MLX4_EQE_CMD = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    token: { at: 0x00, bits: [15, 0], secret: "none", doc: "Token of the command." },
-    status: { at: 0x08, bits: [7, 0], secret: "none", doc: "Command status." },
+    token: { at: 0x00, bits: [15, 0], secret: "none", brief: true, doc: "Token of the command." },
+    status: { at: 0x08, bits: [7, 0], secret: "none", brief: true, doc: "Command status." },
     out_param: { at: 0x0c, bits: [63, 0], secret: "data", doc: "Output parameter." },
   },
 } as const satisfies Layout;
@@ -291,7 +306,7 @@ export const MLX4_EQE_PORT_CHANGE = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    port: { at: 0x08, bits: [31, 28], secret: "none", doc: "Port number." },
+    port: { at: 0x08, bits: [31, 28], secret: "none", brief: true, doc: "Port number." },
   },
 } as const satisfies Layout;
 
@@ -307,6 +322,7 @@ export const MLX4_EQE_COMM_CHANNEL = {
       at: 0x04,
       bits: [127, 0],
       secret: "bytes",
+      brief: true,
       as: "bytes",
       doc: "Virtual functions that wrote to the channel, a bit each.",
     },
@@ -321,8 +337,8 @@ export const MLX4_EQE_MAC_UPDATE = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    port: { at: 0x00, bits: [31, 24], secret: "none", as: "dec", doc: "Port number." },
-    mac: { at: 0x04, bits: [63, 0], secret: "mac", doc: "MAC address." },
+    port: { at: 0x00, bits: [31, 24], secret: "none", brief: true, as: "dec", doc: "Port number." },
+    mac: { at: 0x04, bits: [63, 0], secret: "mac", brief: true, doc: "MAC address." },
   },
 } as const satisfies Layout;
 
@@ -334,7 +350,14 @@ export const MLX4_EQE_FLR = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    slave_id: { at: 0x00, bits: [31, 0], secret: "none", as: "dec", doc: "Virtual function that was reset." },
+    slave_id: {
+      at: 0x00,
+      bits: [31, 0],
+      secret: "none",
+      brief: true,
+      as: "dec",
+      doc: "Virtual function that was reset.",
+    },
   },
 } as const satisfies Layout;
 
@@ -346,8 +369,8 @@ export const MLX4_EQE_WARMING = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    current_temperature: { at: 0x00, bits: [31, 16], secret: "none", as: "dec", doc: "Temperature." },
-    warning_threshold: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Threshold." },
+    current_temperature: { at: 0x00, bits: [31, 16], secret: "none", brief: true, as: "dec", doc: "Temperature." },
+    warning_threshold: { at: 0x00, bits: [15, 0], secret: "none", brief: true, as: "dec", doc: "Threshold." },
   },
 } as const satisfies Layout;
 
@@ -359,10 +382,17 @@ export const MLX4_EQE_PORT_MGMT_PORT_INFO = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    port: { at: 0x00, bits: [7, 0], secret: "none", as: "dec", doc: "Port number." },
+    port: { at: 0x00, bits: [7, 0], secret: "none", brief: true, as: "dec", doc: "Port number." },
     mstr_sm_lid: { at: 0x04, bits: [31, 16], secret: "lid", doc: "LID of the master subnet manager." },
     port_lid: { at: 0x04, bits: [15, 0], secret: "lid", doc: "LID of the port." },
-    changed_attr: { at: 0x08, bits: [31, 0], secret: "none", enum: "mlx4_port_info_change", doc: "What changed." },
+    changed_attr: {
+      at: 0x08,
+      bits: [31, 0],
+      secret: "none",
+      brief: true,
+      enum: "mlx4_port_info_change",
+      doc: "What changed.",
+    },
     mstr_sm_sl: {
       at: 0x0c,
       bits: [7, 0],
@@ -382,8 +412,8 @@ export const MLX4_EQE_PORT_MGMT_TABLE = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    port: { at: 0x00, bits: [7, 0], secret: "none", as: "dec", doc: "Port number." },
-    block_ptr: { at: 0x04, bits: [31, 0], secret: "none", doc: "Block of the table." },
+    port: { at: 0x00, bits: [7, 0], secret: "none", brief: true, as: "dec", doc: "Port number." },
+    block_ptr: { at: 0x04, bits: [31, 0], secret: "none", brief: true, doc: "Block of the table." },
     tbl_entries_mask: { at: 0x08, bits: [31, 0], secret: "none", doc: "Entries of the block that changed." },
   },
 } as const satisfies Layout;
@@ -396,7 +426,7 @@ export const MLX4_EQE_PORT_MGMT_SL2VL = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    port: { at: 0x00, bits: [7, 0], secret: "none", as: "dec", doc: "Port number." },
+    port: { at: 0x00, bits: [7, 0], secret: "none", brief: true, as: "dec", doc: "Port number." },
     sl2vl_table: { at: 0x04, bits: [63, 0], secret: "none", doc: "Virtual lanes of the service levels." },
   },
 } as const satisfies Layout;
@@ -409,6 +439,6 @@ export const MLX4_EQE_BAD_CABLE = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    port: { at: 0x00, bits: [7, 0], secret: "none", as: "dec", doc: "Port number." },
+    port: { at: 0x00, bits: [7, 0], secret: "none", brief: true, as: "dec", doc: "Port number." },
   },
 } as const satisfies Layout;

@@ -1409,6 +1409,9 @@ export const XRC_SRQC = {
     },
     db_record_addr_l: { at: 0x2c, bits: [31, 2], secret: "address", doc: "Doorbell record address, bits 31..2." },
   },
+  joined: {
+    db_record_addr: { parts: ["db_record_addr_h", "db_record_addr_l"], shift: 2, doc: "Doorbell record address." },
+  },
 } as const satisfies Layout;
 
 /** DC Target context. */
@@ -1536,7 +1539,7 @@ export const MKC = {
       at: 0x00,
       bits: [28, 26],
       secret: "none",
-      doc: "Access mode, bits 4..2; with access_mode_1_0 a value of enum mkc_access_mode.",
+      doc: "Access mode, bits 4..2; access_mode has the whole.",
     },
     alter_pd_to_vhca_id: {
       at: 0x00,
@@ -1569,8 +1572,7 @@ export const MKC = {
       at: 0x00,
       bits: [9, 8],
       secret: "none",
-      enum: "mkc_access_mode_low",
-      doc: "Access mode, bits 1..0.",
+      doc: "Access mode, bits 1..0; access_mode has the whole.",
     },
     tunneled_atomic: {
       at: 0x00,
@@ -1673,6 +1675,13 @@ export const MKC = {
       secret: "none",
       since: "Linux 2025 mailing list patch",
       doc: "PCIe steering tag index; 0 for none.",
+    },
+  },
+  joined: {
+    access_mode: {
+      parts: ["access_mode_4_2", "access_mode_1_0"],
+      enum: "mkc_access_mode",
+      doc: "Access mode: what the translation is made of, or what the key stands for.",
     },
   },
 } as const satisfies Layout;
@@ -2097,6 +2106,9 @@ export const MTT = {
     wr_en: { at: 0x04, bits: [1, 1], secret: "none", doc: "The page may be written." },
     rd_en: { at: 0x04, bits: [0, 0], secret: "none", doc: "The page may be read." },
   },
+  joined: {
+    address: { parts: ["ptag_63_32", "ptag_31_8"], shift: 8, doc: "Physical address." },
+  },
 } as const satisfies Layout;
 
 /** Physical address list entry. */
@@ -2109,6 +2121,9 @@ export const CMD_PAS = {
   fields: {
     pa_h: { at: 0x00, bits: [31, 0], secret: "address", lower: "pa_l", doc: "Physical address, bits 63..32." },
     pa_l: { at: 0x04, bits: [31, 12], secret: "address", doc: "Physical address, bits 31..12." },
+  },
+  joined: {
+    pa: { parts: ["pa_h", "pa_l"], shift: 12, doc: "Physical address." },
   },
 } as const satisfies Layout;
 

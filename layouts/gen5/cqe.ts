@@ -142,7 +142,39 @@ export const CQE64_RESP = {
       doc: "Tunnelled packet: the outer L3 header is IPv6 (DPDK).",
     },
     tunneled: { at: 0x00, bits: [24, 24], secret: "none", doc: "The packet is tunnelled." },
+    nvmeotcp_resync: {
+      at: 0x00,
+      bits: [22, 22],
+      secret: "none",
+      rare: true,
+      since: "a mailing list series of Linux",
+      doc: "NVMe over TCP: resynchronisation is asked for.",
+    },
+    nvmeotcp_ddgst: {
+      at: 0x00,
+      bits: [21, 21],
+      secret: "none",
+      rare: true,
+      since: "a mailing list series of Linux",
+      doc: "NVMe over TCP: the data digest is good.",
+    },
+    nvmeotcp_zc: {
+      at: 0x00,
+      bits: [20, 20],
+      secret: "none",
+      rare: true,
+      since: "a mailing list series of Linux",
+      doc: "NVMe over TCP: the payload is in its buffer already.",
+    },
     wqe_id: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Striding RQ: WQE index." },
+    lro_timestamp_valid: {
+      at: 0x04,
+      bits: [31, 31],
+      secret: "none",
+      rare: true,
+      since: "FreeBSD sys/dev/mlx5/device.h",
+      doc: "LRO: the timestamp is the TCP one, TSval and TSecr.",
+    },
     lro_tcppsh: { at: 0x04, bits: [30, 30], secret: "none", doc: "LRO: a PSH flag was seen." },
     lro_min_ttl: {
       at: 0x04,
@@ -177,6 +209,24 @@ export const CQE64_RESP = {
       secret: "none",
       enum: "cqe_rss_ip",
       doc: "L3 header that the RSS hash covers.",
+    },
+    rss_src_l4_type: {
+      at: 0x10,
+      bits: [29, 28],
+      secret: "none",
+      enum: "cqe_rss_l4",
+      rare: true,
+      since: "FreeBSD sys/dev/mlx5/device.h",
+      doc: "L4 header whose source port the RSS hash covers.",
+    },
+    rss_src_l3_type: {
+      at: 0x10,
+      bits: [25, 24],
+      secret: "none",
+      enum: "cqe_rss_ip",
+      rare: true,
+      since: "FreeBSD sys/dev/mlx5/device.h",
+      doc: "L3 header whose source address the RSS hash covers.",
     },
     ml_path: { at: 0x10, bits: [22, 16], secret: "none", doc: "Path bits of the local LID (IB)." },
     check_sum: { at: 0x14, bits: [31, 16], secret: "none", doc: "Checksum over the packet." },
@@ -279,10 +329,26 @@ export const CQE_MPRQ_BYTE_CNT = {
   title: "striding RQ byte count",
   generation: 5,
   bytes: 4,
-  source: "Linux device.h: struct mpwrq_cqe_bc; DPDK MLX5_MPRQ_* masks",
+  source: "Linux device.h: struct mpwrq_cqe_bc; DPDK MLX5_MPRQ_* masks; UCX src/uct/ib/mlx5/ib_mlx5.h",
+  note:
+    "Linux counts strides in bits 30..16, DPDK in 29..16; UCX has its last and first flags in bits 30 and 29: 28..16 is what all agree on.",
   fields: {
     filler: { at: 0x00, bits: [31, 31], secret: "none", doc: "Filler completion: no packet." },
-    consumed_strides: { at: 0x00, bits: [30, 16], secret: "none", as: "dec", doc: "Strides used; DPDK takes 14 bits." },
+    last: {
+      at: 0x00,
+      bits: [30, 30],
+      secret: "none",
+      rare: true,
+      doc: "UCX's multi-packet SRQ: last packet of the message; Linux and DPDK: a bit of the strides.",
+    },
+    first: {
+      at: 0x00,
+      bits: [29, 29],
+      secret: "none",
+      rare: true,
+      doc: "UCX's multi-packet SRQ: first packet of the message; Linux and DPDK: a bit of the strides.",
+    },
+    consumed_strides: { at: 0x00, bits: [28, 16], secret: "none", as: "dec", brief: true, doc: "Strides used." },
     byte_cnt: { at: 0x00, bits: [15, 0], secret: "none", brief: true, as: "dec", doc: "Bytes of the packet." },
   },
 } as const satisfies Layout;
@@ -721,9 +787,14 @@ export const MINI_CQE_FTAG = {
   bytes: 8,
   source: "Linux device.h: struct mlx5_mini_cqe8; DPDK mlx5_prm.h: struct mlx5_mini_cqe8",
   fields: {
-    flow_tag_high: { at: 0x00, bits: [31, 16], secret: "none", doc: "Flow tag, high part." },
+    flow_tag_high: { at: 0x00, bits: [31, 16], secret: "none", doc: "Flow tag, bits 15..0 (the header's name)." },
     stride_index: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Stride index." },
-    byte_cnt_flow: { at: 0x04, bits: [31, 0], secret: "none", doc: "Byte count, and the low byte of the flow tag." },
+    flow_tag_23_16: { at: 0x04, bits: [31, 24], secret: "none", doc: "Flow tag, bits 23..16." },
+    byte_cnt: { at: 0x04, bits: [23, 0], secret: "none", as: "dec", brief: true, doc: "Byte count." },
+  },
+  joined: {
+    flow_tag: { parts: ["flow_tag_23_16", "flow_tag_high"], brief: true, doc: "Flow tag." },
+    byte_cnt_flow: { parts: ["flow_tag_23_16", "byte_cnt"], doc: "Both as one dword." },
   },
 } as const satisfies Layout;
 
@@ -735,9 +806,19 @@ export const MINI_CQE_L34H = {
   bytes: 8,
   source: "Linux device.h: struct mlx5_mini_cqe8; DPDK mlx5_prm.h: struct mlx5_mini_cqe8",
   fields: {
-    hdr_type: { at: 0x00, bits: [31, 24], secret: "none", doc: "L3 and L4 header types." },
+    ip_frag: { at: 0x00, bits: [31, 31], secret: "none", doc: "IP fragment." },
+    l4_hdr_type: { at: 0x00, bits: [30, 28], secret: "none", enum: "cqe_l4_hdr_type", doc: "L4 header." },
+    l3_hdr_type: { at: 0x00, bits: [27, 26], secret: "none", enum: "cqe_l3_hdr_type", doc: "L3 header." },
+    ip_ext_opts: { at: 0x00, bits: [25, 25], secret: "none", doc: "IP options or extension headers are present." },
+    cv: { at: 0x00, bits: [24, 24], secret: "none", doc: "A VLAN tag was there and is stripped." },
     stride_index: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Stride index." },
     byte_cnt: { at: 0x04, bits: [31, 0], secret: "none", brief: true, as: "dec", doc: "Byte count." },
+  },
+  joined: {
+    hdr_type: {
+      parts: ["ip_frag", "l4_hdr_type", "l3_hdr_type", "ip_ext_opts", "cv"],
+      doc: "The header types as one byte, as in a responder CQE.",
+    },
   },
 } as const satisfies Layout;
 
@@ -812,6 +893,7 @@ export const CQE_SHAMPO = {
   bytes: 8,
   source: "Linux device.h: struct mlx5_cqe64 (shampo)",
   note: "Stands in place of the LRO fields when the RQ uses SHAMPO.",
+  view: true,
   fields: {
     flush: { at: 0x00, bits: [26, 26], secret: "none", doc: "The session ends." },
     match: { at: 0x00, bits: [25, 25], secret: "none", doc: "The packet belongs to the session." },

@@ -23,7 +23,22 @@ export const EQE = {
       enum: "event_type_gen5",
       doc: "Kind of event.",
     },
-    event_sub_type: { at: 0x00, bits: [7, 0], secret: "none", doc: "Sub type, by event type." },
+    event_sub_type: {
+      at: 0x00,
+      bits: [7, 0],
+      secret: "none",
+      brief: "set",
+      enumBy: {
+        field: "event_type",
+        enums: {
+          PORT_CHANGE: "port_change_subtype",
+          PAGE_FAULT: "page_fault_subtype",
+          GENERAL_EVENT: "general_event_subtype",
+          DEVICE_TRACER: "tracer_event_subtype",
+        },
+      },
+      doc: "Sub type, by event type.",
+    },
     event_data: {
       at: 0x20,
       bits: [223, 0],
@@ -98,8 +113,8 @@ export const EQE_DATA_XRQ_ERR = {
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_xrq_err, mlx5_eqe_xrq",
   fields: {
     type: { at: 0x14, bits: [31, 24], secret: "none", brief: true, enum: "xrq_error_type", doc: "Kind of error." },
-    xrqn: { at: 0x14, bits: [23, 0], secret: "none", doc: "XRQ number." },
-    qpn_id_handle: { at: 0x18, bits: [31, 0], secret: "none", doc: "QP number or handle." },
+    xrqn: { at: 0x14, bits: [23, 0], secret: "none", brief: true, doc: "XRQ number." },
+    qpn_id_handle: { at: 0x18, bits: [31, 0], secret: "none", brief: "set", doc: "QP number or handle." },
   },
 } as const satisfies Layout;
 
@@ -113,7 +128,7 @@ export const EQE_DATA_PORT = {
     "Linux include/linux/mlx5/device.h: struct mlx5_eqe_port_state; Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_port_state_change_event_bits",
   note: "The sub type is of enum port_change_subtype.",
   fields: {
-    port_num: { at: 0x08, bits: [31, 28], secret: "none", as: "dec", doc: "Port number." },
+    port_num: { at: 0x08, bits: [31, 28], secret: "none", brief: true, as: "dec", doc: "Port number." },
   },
 } as const satisfies Layout;
 
@@ -127,8 +142,18 @@ export const EQE_DATA_GPIO = {
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_gpio_event_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_gpio",
   note: "The interface file has the halves at bytes 12 and 16; Linux's structure has one 64-bit value at byte 8.",
   fields: {
-    gpio_event_hi: { at: 0x0c, bits: [31, 0], secret: "none", lower: "gpio_event_lo", doc: "GPIO pins, high half." },
-    gpio_event_lo: { at: 0x10, bits: [31, 0], secret: "none", doc: "GPIO pins, low half." },
+    gpio_event_hi: {
+      at: 0x0c,
+      bits: [31, 0],
+      secret: "none",
+      brief: "set",
+      lower: "gpio_event_lo",
+      doc: "GPIO pins, high half.",
+    },
+    gpio_event_lo: { at: 0x10, bits: [31, 0], secret: "none", brief: true, doc: "GPIO pins, low half." },
+  },
+  joined: {
+    gpio_event: { parts: ["gpio_event_hi", "gpio_event_lo"], doc: "GPIO pins." },
   },
 } as const satisfies Layout;
 
@@ -141,8 +166,8 @@ export const EQE_DATA_CONGESTION = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_db_bf_congestion_event_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_congestion",
   fields: {
-    event_subtype: { at: 0x00, bits: [31, 24], secret: "none", doc: "Sub type." },
-    congestion_level: { at: 0x00, bits: [15, 8], secret: "none", as: "dec", doc: "Level of congestion." },
+    event_subtype: { at: 0x00, bits: [31, 24], secret: "none", brief: "set", doc: "Sub type." },
+    congestion_level: { at: 0x00, bits: [15, 8], secret: "none", brief: true, as: "dec", doc: "Level of congestion." },
   },
 } as const satisfies Layout;
 
@@ -155,8 +180,8 @@ export const EQE_DATA_STALL_VL = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_stall_vl_event_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_stall_vl",
   fields: {
-    port_num: { at: 0x00, bits: [7, 7], secret: "none", doc: "Port number." },
-    vl: { at: 0x00, bits: [3, 0], secret: "none", as: "dec", doc: "Virtual lane." },
+    port_num: { at: 0x00, bits: [7, 7], secret: "none", brief: true, doc: "Port number." },
+    vl: { at: 0x00, bits: [3, 0], secret: "none", brief: true, as: "dec", doc: "Virtual lane." },
   },
 } as const satisfies Layout;
 
@@ -173,6 +198,7 @@ export const EQE_DATA_CMD = {
       at: 0x00,
       bits: [31, 0],
       secret: "none",
+      brief: true,
       doc: "Command entries that completed, a bit each.",
     },
   },
@@ -191,6 +217,7 @@ export const EQE_DATA_PAGE_REQ = {
       at: 0x00,
       bits: [31, 31],
       secret: "none",
+      brief: "set",
       since: "structure in the Linux header device.h",
       doc: "The function belongs to the embedded processor.",
     },
@@ -198,14 +225,16 @@ export const EQE_DATA_PAGE_REQ = {
       at: 0x00,
       bits: [30, 30],
       secret: "none",
+      brief: "set",
       since: "drivers/net/ethernet/mellanox/mlx5/core/pagealloc.c of Linux",
       doc: "Release all pages of the function.",
     },
-    function_id: { at: 0x00, bits: [15, 0], secret: "none", doc: "Function." },
+    function_id: { at: 0x00, bits: [15, 0], secret: "none", brief: true, doc: "Function." },
     num_pages: {
       at: 0x04,
       bits: [31, 0],
       secret: "none",
+      brief: true,
       as: "signed",
       doc: "Pages wanted; a negative number gives pages back.",
     },
@@ -223,7 +252,7 @@ export const EQE_DATA_PAGE_FAULT_WQE = {
   note: "Linux reads byte 24 as the kind of fault (enum wqe_page_fault_type).",
   fields: {
     bytes_committed: { at: 0x00, bits: [31, 0], secret: "none", as: "dec", doc: "Bytes done before the fault." },
-    wqe_index: { at: 0x04, bits: [15, 0], secret: "none", as: "dec", doc: "Index of the WQE." },
+    wqe_index: { at: 0x04, bits: [15, 0], secret: "none", brief: true, as: "dec", doc: "Index of the WQE." },
     packet_length: { at: 0x08, bits: [15, 0], secret: "none", as: "dec", doc: "Bytes of the packet." },
     token: {
       at: 0x0c,
@@ -232,10 +261,10 @@ export const EQE_DATA_PAGE_FAULT_WQE = {
       since: "structure in the Linux header device.h",
       doc: "Token of the fault.",
     },
-    rdma: { at: 0x18, bits: [26, 26], secret: "none", doc: "RDMA operation." },
-    write_read: { at: 0x18, bits: [25, 25], secret: "none", doc: "Write rather than read access." },
-    requestor: { at: 0x18, bits: [24, 24], secret: "none", doc: "The fault is on the requester side." },
-    wq_number: { at: 0x18, bits: [23, 0], secret: "none", doc: "QP, RMP or SRQ number." },
+    rdma: { at: 0x18, bits: [26, 26], secret: "none", brief: "set", doc: "RDMA operation." },
+    write_read: { at: 0x18, bits: [25, 25], secret: "none", brief: "set", doc: "Write rather than read access." },
+    requestor: { at: 0x18, bits: [24, 24], secret: "none", brief: "set", doc: "The fault is on the requester side." },
+    wq_number: { at: 0x18, bits: [23, 0], secret: "none", brief: true, doc: "QP, RMP or SRQ number." },
   },
 } as const satisfies Layout;
 
@@ -249,17 +278,25 @@ export const EQE_DATA_PAGE_FAULT_RDMA = {
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_rdma_page_fault_event_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_page_fault",
   fields: {
     bytes_committed: { at: 0x00, bits: [31, 0], secret: "none", as: "dec", doc: "Bytes done before the fault." },
-    r_key: { at: 0x04, bits: [31, 0], secret: "mkey", doc: "Remote key." },
+    r_key: { at: 0x04, bits: [31, 0], secret: "mkey", brief: true, doc: "Remote key." },
     packet_length: { at: 0x08, bits: [15, 0], secret: "none", as: "dec", doc: "Bytes of the packet." },
     rdma_op_len: { at: 0x0c, bits: [31, 0], secret: "none", as: "dec", doc: "Bytes of the RDMA operation." },
-    rdma_va: { at: 0x10, bits: [63, 0], secret: "address", as: "addr", doc: "Virtual address of the RDMA operation." },
+    rdma_va: {
+      at: 0x10,
+      bits: [63, 0],
+      secret: "address",
+      brief: true,
+      as: "addr",
+      doc: "Virtual address of the RDMA operation.",
+    },
     rdma: { at: 0x18, bits: [26, 26], secret: "none", doc: "RDMA operation." },
-    write: { at: 0x18, bits: [25, 25], secret: "none", doc: "Write access." },
-    requestor: { at: 0x18, bits: [24, 24], secret: "none", doc: "The fault is on the requester side." },
+    write: { at: 0x18, bits: [25, 25], secret: "none", brief: "set", doc: "Write access." },
+    requestor: { at: 0x18, bits: [24, 24], secret: "none", brief: "set", doc: "The fault is on the requester side." },
     qpn_or_token: {
       at: 0x18,
       bits: [23, 0],
       secret: "none",
+      brief: true,
       doc: "QP number (interface file) or token (Linux structure).",
     },
   },
@@ -277,6 +314,7 @@ export const EQE_DATA_PAGE_FAULT_MEMORY = {
       at: 0x00,
       bits: [31, 31],
       secret: "none",
+      brief: "set",
       since: "drivers/infiniband/hw/mlx5/odp.c of Linux",
       doc: "Last fault of a series: the token is to be answered.",
     },
@@ -303,9 +341,19 @@ export const EQE_DATA_PAGE_FAULT_MEMORY = {
       doc: "Token of the fault, bits 47..32.",
     },
     token_31_0: { at: 0x08, bits: [31, 0], secret: "none", doc: "Token of the fault, bits 31..0." },
-    demand_fault_pages: { at: 0x0c, bits: [31, 12], secret: "none", as: "dec", doc: "Pages of 4 KB demanded." },
-    mkey: { at: 0x10, bits: [31, 0], secret: "mkey", doc: "Memory key." },
-    va: { at: 0x14, bits: [63, 0], secret: "address", as: "addr", doc: "Virtual address." },
+    demand_fault_pages: {
+      at: 0x0c,
+      bits: [31, 12],
+      secret: "none",
+      brief: true,
+      as: "dec",
+      doc: "Pages of 4 KB demanded.",
+    },
+    mkey: { at: 0x10, bits: [31, 0], secret: "mkey", brief: true, doc: "Memory key." },
+    va: { at: 0x14, bits: [63, 0], secret: "address", brief: true, as: "addr", doc: "Virtual address." },
+  },
+  joined: {
+    token: { parts: ["token_47_32", "token_31_0"], doc: "Token of the fault." },
   },
 } as const satisfies Layout;
 
@@ -317,7 +365,7 @@ export const EQE_DATA_VPORT_CHANGE = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_vport_change",
   fields: {
-    vport_num: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Virtual port number." },
+    vport_num: { at: 0x00, bits: [15, 0], secret: "none", brief: true, as: "dec", doc: "Virtual port number." },
   },
 } as const satisfies Layout;
 
@@ -329,12 +377,20 @@ export const EQE_DATA_PORT_MODULE = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_port_module",
   fields: {
-    module: { at: 0x00, bits: [23, 16], secret: "none", as: "dec", doc: "Module number." },
-    module_status: { at: 0x00, bits: [3, 0], secret: "none", enum: "module_status", doc: "Status of the module." },
+    module: { at: 0x00, bits: [23, 16], secret: "none", brief: true, as: "dec", doc: "Module number." },
+    module_status: {
+      at: 0x00,
+      bits: [3, 0],
+      secret: "none",
+      brief: true,
+      enum: "module_status",
+      doc: "Status of the module.",
+    },
     error_type: {
       at: 0x04,
       bits: [11, 8],
       secret: "none",
+      brief: "set",
       enum: "module_error_type",
       doc: "What is wrong, when the status is ERROR.",
     },
@@ -349,7 +405,7 @@ export const EQE_DATA_PPS = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_pps",
   fields: {
-    pin: { at: 0x00, bits: [7, 0], secret: "none", as: "dec", doc: "Pin number." },
+    pin: { at: 0x00, bits: [7, 0], secret: "none", brief: true, as: "dec", doc: "Pin number." },
     time_stamp: {
       at: 0x08,
       bits: [63, 0],
@@ -368,7 +424,7 @@ export const EQE_DATA_DCT = {
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_dct_events_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_dct",
   fields: {
-    dctn: { at: 0x18, bits: [23, 0], secret: "none", doc: "DCT number." },
+    dctn: { at: 0x18, bits: [23, 0], secret: "none", brief: true, doc: "DCT number." },
   },
 } as const satisfies Layout;
 
@@ -380,11 +436,18 @@ export const EQE_DATA_TEMP_WARNING = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_temp_warning",
   fields: {
-    sensor_warning_msb: { at: 0x00, bits: [63, 0], secret: "none", doc: "Sensors over their threshold, upper 64." },
+    sensor_warning_msb: {
+      at: 0x00,
+      bits: [63, 0],
+      secret: "none",
+      brief: "set",
+      doc: "Sensors over their threshold, upper 64.",
+    },
     sensor_warning_lsb: {
       at: 0x08,
       bits: [63, 0],
       secret: "none",
+      brief: true,
       doc: "Sensors over their threshold, lower 64: bit n is sensor n.",
     },
   },
@@ -399,8 +462,8 @@ export const EQE_DATA_OBJ_CHANGE = {
   source:
     "Linux include/linux/mlx5/device.h: struct mlx5_eqe_obj_change; Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_affiliated_event_header_bits",
   fields: {
-    obj_type: { at: 0x00, bits: [15, 0], secret: "none", enum: "obj_type", doc: "Type of the object." },
-    obj_id: { at: 0x04, bits: [31, 0], secret: "none", doc: "Number of the object." },
+    obj_type: { at: 0x00, bits: [15, 0], secret: "none", brief: true, enum: "obj_type", doc: "Type of the object." },
+    obj_id: { at: 0x04, bits: [31, 0], secret: "none", brief: true, doc: "Number of the object." },
   },
 } as const satisfies Layout;
 
@@ -416,6 +479,7 @@ export const EQE_DATA_SYNC_FW_UPDATE = {
       at: 0x00,
       bits: [3, 0],
       secret: "none",
+      brief: true,
       enum: "sync_rst_state",
       doc: "Step of the firmware reset.",
     },
@@ -434,6 +498,7 @@ export const EQE_DATA_DELAY_DROP = {
       at: 0x00,
       bits: [31, 0],
       secret: "none",
+      brief: true,
       doc: "User index of the RQ that had no WQE for too long.",
     },
   },
@@ -447,8 +512,14 @@ export const EQE_DATA_VHCA_STATE = {
   bytes: 28,
   source: "Linux include/linux/mlx5/device.h: struct mlx5_eqe_vhca_state",
   fields: {
-    ec_function: { at: 0x00, bits: [31, 31], secret: "none", doc: "The function belongs to the embedded processor." },
-    function_id: { at: 0x00, bits: [15, 0], secret: "none", doc: "Function." },
+    ec_function: {
+      at: 0x00,
+      bits: [31, 31],
+      secret: "none",
+      brief: "set",
+      doc: "The function belongs to the embedded processor.",
+    },
+    function_id: { at: 0x00, bits: [15, 0], secret: "none", brief: true, doc: "Function." },
   },
 } as const satisfies Layout;
 
@@ -487,6 +558,6 @@ export const EQE_DATA_FPGA_QP_ERROR = {
       enum: "fpga_qp_error_syndrome",
       doc: "What went wrong.",
     },
-    fpga_qpn: { at: 0x18, bits: [23, 0], secret: "none", doc: "FPGA QP number." },
+    fpga_qpn: { at: 0x18, bits: [23, 0], secret: "none", brief: true, doc: "FPGA QP number." },
   },
 } as const satisfies Layout;

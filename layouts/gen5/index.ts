@@ -10,4 +10,5 @@ export * from "./cqe.ts";
 export * from "./eqe.ts";
 export * from "./interfaces.ts";
 export * from "./resource_dump.ts";
+export * from "./variants.ts";
 export * from "./wqe.ts";

@@ -224,7 +224,14 @@ export const RQTC = {
       doc: "Entries have the function beside the RQ number.",
     },
     rqt_actual_size: { at: 0x18, bits: [15, 0], secret: "none", as: "dec", doc: "Entries in use." },
-    rq_num: { at: 0xf0, layout: "rq_num", count: "rest", alternatives: ["rq_vhca"], doc: "The queues." },
+    rq_num: {
+      at: 0xf0,
+      layout: "rq_num",
+      count: "rest",
+      alternatives: ["rq_vhca"],
+      otherwise: "rq_vhca_id_format",
+      doc: "The queues.",
+    },
   },
 } as const satisfies Layout;
 

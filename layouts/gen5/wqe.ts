@@ -16,7 +16,25 @@ export const WQE_CTRL = {
     "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_wqe_ctrl_seg; Linux include/linux/mlx5/qp.h: struct mlx5_wqe_ctrl_seg; DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_wqe_cseg",
   note: "Drivers take 6 bits of the ds byte; its bits 7..6 have no public meaning.",
   fields: {
-    opc_mod: { at: 0x00, bits: [31, 24], secret: "none", doc: "Opcode modifier." },
+    opc_mod: {
+      at: 0x00,
+      bits: [31, 24],
+      secret: "none",
+      enumBy: {
+        field: "opcode",
+        enums: {
+          TSO: "tso_opc_mod",
+          WAIT: "wait_opc_mod",
+          UMR: "umr_opc_mod",
+          SET_PSV: "set_psv_opc_mod",
+          GET_PSV: "get_psv_opc_mod",
+          FLOW_TBL_ACCESS: "flow_opc_mod",
+          ACCESS_ASO: "aso_opc_mod",
+          MMO: "mmo_opc_mod",
+        },
+      },
+      doc: "Opcode modifier.",
+    },
     wqe_index: {
       at: 0x00,
       bits: [23, 8],
@@ -835,11 +853,51 @@ export const WQE_BSF = {
     w_psv: { at: 0x08, bits: [23, 0], secret: "none", doc: "Wire: PSV index." },
     m_bfs: { at: 0x0c, bits: [31, 24], secret: "none", enum: "bsf_bfs", doc: "Memory: block format selector." },
     m_psv: { at: 0x0c, bits: [23, 0], secret: "none", doc: "Memory: PSV index." },
-    t_init_gen_pro_size: {
+    t_init_gen_31_30: {
       at: 0x10,
-      bits: [31, 0],
+      bits: [31, 30],
       secret: "none",
-      doc: "The t_init_gen_pro_size dword; headers give no meaning.",
+      doc: "Bits 31..30 of t_init_gen_pro_size; headers give no meaning.",
+    },
+    w_t_init: {
+      at: 0x10,
+      bits: [29, 29],
+      secret: "none",
+      since: "SPDK lib/mlx5",
+      doc: "Wire: the transaction signature is initialised.",
+    },
+    w_t_check_gen: {
+      at: 0x10,
+      bits: [28, 28],
+      secret: "none",
+      since: "SPDK lib/mlx5",
+      doc: "Wire: the transaction signature is checked or generated.",
+    },
+    t_init_gen_27_26: {
+      at: 0x10,
+      bits: [27, 26],
+      secret: "none",
+      doc: "Bits 27..26 of t_init_gen_pro_size; headers give no meaning.",
+    },
+    m_t_init: {
+      at: 0x10,
+      bits: [25, 25],
+      secret: "none",
+      since: "SPDK lib/mlx5",
+      doc: "Memory: the transaction signature is initialised.",
+    },
+    m_t_check_gen: {
+      at: 0x10,
+      bits: [24, 24],
+      secret: "none",
+      since: "SPDK lib/mlx5",
+      doc: "Memory: the transaction signature is checked or generated.",
+    },
+    t_init_gen_23_0: {
+      at: 0x10,
+      bits: [23, 0],
+      secret: "none",
+      doc: "Bits 23..0 of t_init_gen_pro_size; headers give no meaning.",
     },
     rsvd_epi_size: {
       at: 0x14,
@@ -847,10 +905,54 @@ export const WQE_BSF = {
       secret: "none",
       doc: "The rsvd_epi_size dword; headers give no meaning.",
     },
-    w_tfs_psv: { at: 0x18, bits: [31, 0], secret: "none", doc: "Wire: dword of TFS and PSV index." },
-    m_tfs_psv: { at: 0x1c, bits: [31, 0], secret: "none", doc: "Memory: dword of TFS and PSV index." },
+    w_tfs: {
+      at: 0x18,
+      bits: [31, 24],
+      secret: "none",
+      enum: "bsf_tfs",
+      since: "SPDK lib/mlx5",
+      doc: "Wire: transaction format selector.",
+    },
+    w_tfs_psv_index: {
+      at: 0x18,
+      bits: [23, 0],
+      secret: "none",
+      since: "SPDK lib/mlx5",
+      doc: "Wire: PSV index of the transaction signature.",
+    },
+    m_tfs: {
+      at: 0x1c,
+      bits: [31, 24],
+      secret: "none",
+      enum: "bsf_tfs",
+      since: "SPDK lib/mlx5",
+      doc: "Memory: transaction format selector.",
+    },
+    m_tfs_psv_index: {
+      at: 0x1c,
+      bits: [23, 0],
+      secret: "none",
+      since: "SPDK lib/mlx5",
+      doc: "Memory: PSV index of the transaction signature.",
+    },
     w_inl: { at: 0x20, layout: "wqe_bsf_inl", doc: "Wire: inline signature section." },
     m_inl: { at: 0x30, layout: "wqe_bsf_inl", doc: "Memory: inline signature section." },
+  },
+  joined: {
+    t_init_gen_pro_size: {
+      parts: [
+        "t_init_gen_31_30",
+        "w_t_init",
+        "w_t_check_gen",
+        "t_init_gen_27_26",
+        "m_t_init",
+        "m_t_check_gen",
+        "t_init_gen_23_0",
+      ],
+      doc: "The t_init_gen_pro_size dword.",
+    },
+    w_tfs_psv: { parts: ["w_tfs", "w_tfs_psv_index"], doc: "Wire: dword of TFS and PSV index." },
+    m_tfs_psv: { parts: ["m_tfs", "m_tfs_psv_index"], doc: "Memory: dword of TFS and PSV index." },
   },
 } as const satisfies Layout;
 
@@ -950,6 +1052,7 @@ export const WQE_TLS_STATIC_PARAMS = {
   generation: 5,
   bytes: 64,
   source: "Linux mlx5_ifc.h: struct mlx5_ifc_tls_static_params_bits",
+  walk: "tls",
   fields: {
     const_2: { at: 0x00, bits: [31, 30], secret: "none", doc: "Always 2." },
     tls_version: { at: 0x00, bits: [29, 26], secret: "none", enum: "tls_version", doc: "TLS version." },
@@ -1091,6 +1194,9 @@ export const WQE_ASO_CTRL = {
     condition_1_mask: { at: 0x1c, bits: [31, 0], secret: "data", doc: "Second condition: mask." },
     bitwise_data: { at: 0x20, bits: [63, 0], secret: "data", doc: "Bits to write." },
     data_mask: { at: 0x28, bits: [63, 0], secret: "data", doc: "Bits to change." },
+  },
+  joined: {
+    va: { parts: ["va_h", "va_l"], shift: 3, doc: "Address that the old value goes to." },
   },
 } as const satisfies Layout;
 
@@ -1252,7 +1358,6 @@ export const WQE_FLOW_UPDATE_CTRL = {
   title: "flow update control",
   generation: 5,
   bytes: 48,
-  walk: "flow",
   source:
     "Linux include/linux/mlx5/qp.h: struct mlx5_wqe_flow_update_ctrl_seg; rdma-core: providers/mlx5/wqe.h: struct mlx5_wqe_flow_update_ctrl_seg",
   note: "Opcode FLOW_TBL_ACCESS.",
@@ -1268,7 +1373,6 @@ export const WQE_HEADER_MODIFY_ARGUMENT = {
   title: "header modify argument",
   generation: 5,
   bytes: 64,
-  walk: "within",
   source: "Linux include/linux/mlx5/qp.h: struct mlx5_wqe_header_modify_argument_update_seg",
   fields: {
     argument_list: {
@@ -1443,9 +1547,175 @@ export const WQE_GTA_DATA_STE = {
   fields: {
     ctr_id: { at: 0x00, bits: [31, 0], secret: "none", doc: "Counter number and reserved bits." },
     definer: { at: 0x04, bits: [31, 0], secret: "none", doc: "Match definer." },
-    action_0: { at: 0x14, bits: [31, 0], secret: "data", doc: "Action 0." },
-    action_1: { at: 0x18, bits: [31, 0], secret: "data", doc: "Action 1." },
-    action_2: { at: 0x1c, bits: [31, 0], secret: "data", doc: "Action 2." },
+    action_0: {
+      at: 0x14,
+      bits: [31, 0],
+      secret: "data",
+      label: "action_0_or_jumbo_tag",
+      doc: "Action 0, or word 0 of a jumbo tag: the match definer decides.",
+    },
+    action_1: {
+      at: 0x18,
+      bits: [31, 0],
+      secret: "data",
+      label: "action_1_or_jumbo_tag",
+      doc: "Action 1, or word 1 of a jumbo tag: the match definer decides.",
+    },
+    action_2: {
+      at: 0x1c,
+      bits: [31, 0],
+      secret: "data",
+      label: "action_2_or_jumbo_tag",
+      doc: "Action 2, or word 2 of a jumbo tag: the match definer decides.",
+    },
     tag: { at: 0x20, bits: [255, 0], secret: "bytes", as: "bytes", doc: "Match tag." },
+  },
+} as const satisfies Layout;
+
+/** NVMe over TCP static parameters (a mailing list series of Linux, and libxlio). */
+export const WQE_NVMEOTCP_STATIC_PARAMS = {
+  name: "wqe_nvmeotcp_static_params",
+  title: "NVMe/TCP static params",
+  generation: 5,
+  bytes: 64,
+  source: "libxlio src/core/ib/mlx5/ib_mlx5.h: struct mlx5_ifc_transport_static_params_bits",
+  note: "In place of wqe_tls_static_params where acc_type is NVMETCP.",
+  fields: {
+    const_2: { at: 0x00, bits: [31, 30], secret: "none", doc: "Always 2." },
+    const_1: { at: 0x00, bits: [25, 24], secret: "none", doc: "Always 1." },
+    acc_type: { at: 0x00, bits: [3, 0], secret: "none", enum: "transport_acc_type", doc: "Protocol." },
+    const1: { at: 0x24, bits: [11, 11], secret: "none", doc: "Always 1." },
+    ti: { at: 0x24, bits: [10, 10], secret: "none", doc: "Target rather than initiator." },
+    zero_copy_en: { at: 0x24, bits: [9, 9], secret: "none", doc: "Zero copy is on." },
+    ddgst_offload_en: { at: 0x24, bits: [8, 8], secret: "none", doc: "The data digest is offloaded." },
+    hdgst_offload_en: { at: 0x24, bits: [7, 7], secret: "none", doc: "The header digest is offloaded." },
+    ddgst_en: { at: 0x24, bits: [6, 6], secret: "none", doc: "PDUs have a data digest." },
+    hddgst_en: { at: 0x24, bits: [5, 5], secret: "none", doc: "PDUs have a header digest." },
+    pda: { at: 0x24, bits: [4, 0], secret: "none", doc: "PDU data alignment." },
+    nvme_resync_tcp_sn: { at: 0x28, bits: [31, 0], secret: "data", doc: "TCP sequence number to resynchronise at." },
+  },
+} as const satisfies Layout;
+
+/** NVMe over TCP progress parameters. */
+export const WQE_NVMEOTCP_PROGRESS_PARAMS = {
+  name: "wqe_nvmeotcp_progress_params",
+  title: "NVMe/TCP progress params",
+  generation: 5,
+  bytes: 16,
+  source:
+    "libxlio src/core/ib/mlx5/ib_mlx5.h: struct mlx5_seg_nvmeotcp_progress_params, mlx5_ifc_nvmeotcp_progress_params_bits",
+  fields: {
+    tir_num: { at: 0x00, bits: [31, 0], secret: "none", doc: "TIR number." },
+    next_pdu_tcp_sn: { at: 0x04, bits: [31, 0], secret: "data", doc: "TCP sequence number of the next PDU." },
+    hw_resync_tcp_sn: {
+      at: 0x08,
+      bits: [31, 0],
+      secret: "data",
+      doc: "TCP sequence number that the hardware resynchronises at.",
+    },
+    pdu_tracker_state: {
+      at: 0x0c,
+      bits: [31, 30],
+      secret: "none",
+      enum: "nvmeotcp_pdu_tracker_state",
+      doc: "State of the PDU tracker.",
+    },
+    offloading_state: { at: 0x0c, bits: [29, 28], secret: "none", doc: "State of the offload." },
+    cccid_ttag: { at: 0x0c, bits: [15, 0], secret: "data", doc: "Command identifier or transfer tag." },
+  },
+} as const satisfies Layout;
+
+/** Control words of an MMO compression. */
+export const MMO_COMPRESS_CONTROL = {
+  name: "mmo_compress_control",
+  title: "compression control",
+  generation: 5,
+  bytes: 8,
+  source: "DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_gga_wqe, WQE_GGA_COMP_*",
+  note: "general_id of the control segment, and mmo_control_31_0.",
+  fields: {
+    dynamic_size: { at: 0x00, bits: [23, 20], secret: "none", doc: "Size of a dynamic Huffman block, as a logarithm." },
+    block_size: { at: 0x00, bits: [19, 16], secret: "none", doc: "Block size, as a logarithm." },
+    window: { at: 0x00, bits: [15, 12], secret: "none", doc: "Window size in units of 1 KB, as a logarithm." },
+    gga_ctrl2: { at: 0x04, bits: [31, 0], secret: "none", doc: "Second control word; headers give no meaning." },
+  },
+} as const satisfies Layout;
+
+/** Control words of an MMO decompression. */
+export const MMO_DECOMPRESS_CONTROL = {
+  name: "mmo_decompress_control",
+  title: "decompression control",
+  generation: 5,
+  bytes: 8,
+  source: "DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_gga_wqe, WQE_GGA_DECOMP_*",
+  note: "As mmo_compress_control.",
+  fields: {
+    block_independent: { at: 0x00, bits: [22, 22], secret: "none", doc: "LZ4: blocks are independent." },
+    params: { at: 0x00, bits: [21, 20], secret: "none", enum: "mmo_lz4_params", doc: "LZ4: block checksum." },
+    type: { at: 0x00, bits: [11, 8], secret: "none", enum: "mmo_decompress_type", doc: "Compression format." },
+    gga_ctrl2: { at: 0x04, bits: [31, 0], secret: "none", doc: "Second control word; headers give no meaning." },
+  },
+} as const satisfies Layout;
+
+/** Control words of an MMO encryption. */
+export const MMO_CRYPTO_CONTROL = {
+  name: "mmo_crypto_control",
+  title: "crypto control",
+  generation: 5,
+  bytes: 8,
+  source: "DPDK drivers/common/mlx5/mlx5_prm.h: MLX5_CRYPTO_MMO_*, MLX5_ENCRYPTION_TYPE_AES_GCM",
+  note: "As mmo_compress_control.",
+  fields: {
+    encryption_type: { at: 0x00, bits: [27, 24], secret: "none", enum: "mmo_encryption_type", doc: "Cipher." },
+    op: { at: 0x00, bits: [23, 20], secret: "none", enum: "mmo_crypto_op", doc: "Operation." },
+    dek: { at: 0x04, bits: [23, 0], secret: "none", doc: "Data encryption key (DEK) object number." },
+  },
+} as const satisfies Layout;
+
+/** Control words of an MMO regular expression. */
+export const MMO_REGEXP_CONTROL = {
+  name: "mmo_regexp_control",
+  title: "regex control",
+  generation: 5,
+  bytes: 8,
+  source: "DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_ifc_regexp_mmo_control_bits",
+  note: "As mmo_compress_control.",
+  fields: {
+    le: { at: 0x00, bits: [29, 29], secret: "none", doc: "Little-endian." },
+    subset_id_0: { at: 0x00, bits: [27, 16], secret: "none", doc: "First rule subset." },
+    subset_id_1: { at: 0x00, bits: [11, 0], secret: "none", doc: "Second rule subset." },
+    ctrl: { at: 0x04, bits: [31, 28], secret: "none", doc: "Control bits." },
+    subset_id_2: { at: 0x04, bits: [27, 16], secret: "none", doc: "Third rule subset." },
+    subset_id_3: { at: 0x04, bits: [11, 0], secret: "none", doc: "Fourth rule subset." },
+  },
+} as const satisfies Layout;
+
+/** Masked compare and swap, 16-byte operands. */
+export const WQE_MASKED_ATOMIC_CS_16 = {
+  name: "wqe_masked_atomic_cs_16",
+  title: "masked atomic compare swap 16B",
+  generation: 5,
+  bytes: 64,
+  source: "openucx/ucx: src/uct/ib/mlx5/ib_mlx5_log.c (the size of operands); the order of bytes is in no header",
+  note: "Form for 16-byte operands, by opcode modifier 10; no software posts it.",
+  fields: {
+    swap_data: { at: 0x00, bits: [127, 0], secret: "bytes", as: "bytes", doc: "Value to swap in." },
+    compare_data: { at: 0x10, bits: [127, 0], secret: "bytes", as: "bytes", doc: "Value to compare with." },
+    swap_mask: { at: 0x20, bits: [127, 0], secret: "bytes", as: "bytes", doc: "Bits to swap." },
+    compare_mask: { at: 0x30, bits: [127, 0], secret: "bytes", as: "bytes", doc: "Bits to compare." },
+  },
+} as const satisfies Layout;
+
+/** Masked fetch and add, 16-byte operands. */
+export const WQE_MASKED_ATOMIC_FA_16 = {
+  name: "wqe_masked_atomic_fa_16",
+  title: "masked atomic fetch add 16B",
+  generation: 5,
+  bytes: 32,
+  source: "openucx/ucx: src/uct/ib/mlx5/ib_mlx5_log.c (the size of operands); the order of bytes is in no header",
+  note: "As wqe_masked_atomic_cs_16.",
+  fields: {
+    add_data: { at: 0x00, bits: [127, 0], secret: "bytes", as: "bytes", doc: "Value to add." },
+    field_boundary: { at: 0x10, bits: [127, 0], secret: "bytes", as: "bytes", doc: "Bits at which a carry stops." },
   },
 } as const satisfies Layout;

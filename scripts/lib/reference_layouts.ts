@@ -15,6 +15,7 @@ import * as cqe5 from "../../layouts/gen5/cqe.ts";
 import * as eqe5 from "../../layouts/gen5/eqe.ts";
 import * as interfaces5 from "../../layouts/gen5/interfaces.ts";
 import * as resourceDump5 from "../../layouts/gen5/resource_dump.ts";
+import * as variants5 from "../../layouts/gen5/variants.ts";
 import * as wqe5 from "../../layouts/gen5/wqe.ts";
 import { LAYOUTS } from "../../layouts/index.ts";
 import type { Enum, Field, Form, Layout, Nested } from "../../layouts/types.ts";
@@ -37,6 +38,7 @@ export const FAMILIES: readonly Family[] = [
   family("gen5-wqe", "Work queue elements (5th generation)", wqe5),
   family("gen5-aso", "Objects of advanced steering operations (5th generation)", aso5),
   family("gen5-cqe", "Completion queue entries (5th generation)", cqe5),
+  family("gen5-variants", "Forms and readings that the decoder tells apart (5th generation)", variants5),
   family("gen5-eqe", "Event queue entries (5th generation)", eqe5),
   family("gen5-resource-dump", "Resource dump register and segments (5th generation)", resourceDump5),
   family("gen4-contexts", "Contexts, memory tables, doorbells and tools commands (4th generation)", contexts4),
