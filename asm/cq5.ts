@@ -86,21 +86,29 @@ function mayBeShampo(c: u32, strides: u32): bool {
   return strides != 0 && (load<u32>(c + 4) != 0 || load<u32>(c + 8) != 0);
 }
 
-function responder(c: u32, at: u32, opcode: u32): void {
+// What else than the opcode the items of a completion depend on.
+const V_STRIDES: u32 = 3; // striding()
+const V_SHAMPO: u32 = 4;
+const V_ROCE: u32 = 8;
+const V_METADATA: u32 = 16;
+const V_STEERING: u32 = 32;
+
+@inline
+function viewsOf(c: u32, opcode: u32): u32 {
+  if (opcode == 0) return load<u8>(c + 56) == 0x2c ? V_STEERING : 0;
+  if (opcode > 4) return 0;
   const strides = striding(be(c + 44));
-  item(known(strides == 1 ? W_CQE_RESP_STRIDING : W_CQE_RESP), 0, at, CQE, CQE, NONE);
-  if (strides == 2) item(known(W_MPRQ_BYTE_CNT), H_STRIDES, at + 44, 4, 4, NONE);
-  if (mayBeShampo(c, strides)) item(known(W_CQE_SHAMPO), 0, at + 4, 8, 8, NONE);
-  if (isRoce(c)) item(known(W_CQE_ROCE), 0, at + 24, 4, 4, NONE);
-  if (hasMetadata(c, opcode)) item(known(W_CQE_METADATA), 0, at + 36, 4, 4, NONE);
+  return strides | (mayBeShampo(c, strides) ? V_SHAMPO : 0) | (isRoce(c) ? V_ROCE : 0) |
+    (hasMetadata(c, opcode) ? V_METADATA : 0);
 }
 
-// One layout alone says all: most completions.
-@inline
-function isSimple(c: u32, opcode: u32): bool {
-  if (opcode == 0) return load<u8>(c + 56) != 0x2c;
-  if (opcode > 4) return true;
-  return striding(be(c + 44)) == 0 && !isRoce(c) && !hasMetadata(c, opcode);
+function responder(at: u32, views: u32): void {
+  const strides = views & V_STRIDES;
+  item(known(strides == 1 ? W_CQE_RESP_STRIDING : W_CQE_RESP), 0, at, CQE, CQE, NONE);
+  if (strides == 2) item(known(W_MPRQ_BYTE_CNT), H_STRIDES, at + 44, 4, 4, NONE);
+  if ((views & V_SHAMPO) != 0) item(known(W_CQE_SHAMPO), 0, at + 4, 8, 8, NONE);
+  if ((views & V_ROCE) != 0) item(known(W_CQE_ROCE), 0, at + 24, 4, 4, NONE);
+  if ((views & V_METADATA) != 0) item(known(W_CQE_METADATA), 0, at + 36, 4, 4, NONE);
 }
 
 @inline
@@ -131,9 +139,14 @@ function segments(p: u32, at: u32, opcode: u32, format: u32): void {
     return;
   }
   if (id == W_CQE_RESP && load<u8>(c + 40) == 1) item(known(W_CQE_TMH), 0, at, 16, 16, NONE);
-  if (id == W_CQE_RESP) responder(c, at, opcode);
-  else item(known(id == W_CQE_REQ && load<u8>(c + 56) == 0x2c ? W_CQE_REQ_STEERING : id), 0, at, CQE, CQE, NONE);
-  if (format == FORMAT_INLINE64 && at != 0 && opcode <= 4) data(0, min<u32>(64, be(c + 44)));
+  if (format == FORMAT_INLINE64 && at != 0 && opcode <= 4) {
+    item(known(id), 0, at, CQE, CQE, NONE);
+    data(0, min<u32>(64, be(c + 44)));
+    return;
+  }
+  const views = viewsOf(c, opcode);
+  if (id == W_CQE_RESP) responder(at, views);
+  else item(known((views & V_STEERING) != 0 ? W_CQE_REQ_STEERING : id), 0, at, CQE, CQE, NONE);
 }
 
 @inline
@@ -249,8 +262,8 @@ function isPlain(p: u32, at: u32, format: u32): bool {
 }
 
 @inline
-function keyOf(opcode: u32): u64 {
-  return <u64>opcode + 1;
+function keyOf(opcode: u32, views: u32): u64 {
+  return <u64>(opcode + 1 | views << 8);
 }
 
 @inline
@@ -273,7 +286,7 @@ function run(end: u32): void {
   for (; n < most && element < room; n++) {
     const op = <u32>load<u8>(p, 63);
     const opcode = op >> 4;
-    const form = isPlain(p, 0, (op >> 2) & 3) && isSimple(p, opcode) ? formOf(keyOf(opcode)) : 0;
+    const form = isPlain(p, 0, (op >> 2) & 3) ? formOf(keyOf(opcode, viewsOf(p, opcode))) : 0;
     if (form == 0) break;
     const flags = ownership(opcode, be(p + 60), index) | marks(index, 1);
     const counter = hasCounter(opcode) ? be(p + 60) >> 16 : NONE;
@@ -293,8 +306,8 @@ function single(p: u32, at: u32, opcode: u32, format: u32, stride: u32): void {
   markCounters(1);
   if (hasCounter(opcode)) counter(be(p + at + 60) >> 16);
   segments(p, at, opcode, format);
-  if (isPlain(p, at, format) && isSimple(p, opcode) && layoutFor(opcode) != NONE) {
-    leaveItems(keyOf(opcode), load<u32>(element, E_FLAGS) & (1 << F_ERROR), 0);
+  if (isPlain(p, at, format) && layoutFor(opcode) != NONE) {
+    leaveItems(keyOf(opcode, viewsOf(p + at, opcode)), load<u32>(element, E_FLAGS) & (1 << F_ERROR), 0);
   }
   if (at != 0 && format != FORMAT_INLINE64 && !isZero(p, 64)) {
     // The bits of the second byte are those of NVMe over TCP.

@@ -25,14 +25,14 @@ export { formatFields, formatSegments, formatText, position } from "./text";
 /** Entries of a list that an element has at most. */
 const LIST: u32 = 64;
 
-// The layout of the list behind the structure at p.
-function listLayout(p: u32, entry: u32): u32 {
-  const bit = bswap<u32>(load<u32>(p + <u32>load<u16>(entry, L_BIT_AT))) >> load<u16>(entry, L_BIT) & 1;
-  return bit != 0 ? load<u16>(entry, L_OTHER) : <u32>load<u16>(entry, L_LIST) - 1;
+// Whether the bit of the structure at p is set that chooses the layout of the list.
+function otherList(p: u32, entry: u32): bool {
+  return (bswap<u32>(load<u32>(p + <u32>load<u16>(entry, L_BIT_AT))) >> load<u16>(entry, L_BIT) & 1) != 0;
 }
 
 // Entries of a list from byte `at` of the element on, as many as there are and as it has room for. Returns their bytes.
-function entries(layout: u32, at: u32, there: u32): u32 {
+function entries(entry: u32, other: bool, at: u32, there: u32): u32 {
+  const layout: u32 = other ? load<u16>(entry, L_OTHER) : <u32>load<u16>(entry, L_LIST) - 1;
   const size = load<u32>(load<u32>(tables, T_LAYOUTS) + layout * L_SIZE, L_BYTES);
   const count = min<u32>(LIST, there / size);
   for (let n: u32 = 0; n < count; n++) item(layout, 0, at + n * size, size, size, n);
@@ -40,9 +40,9 @@ function entries(layout: u32, at: u32, there: u32): u32 {
 }
 
 // More of a list: entries that the element before had no room for.
-function moreEntries(there: u32): void {
+function moreEntries(entry: u32, there: u32): void {
   start(there);
-  const bytes = entries(load<u32>(ctx, C_SESSION) - 1, 0, there);
+  const bytes = entries(entry, load<u32>(ctx, C_SESSION) == 2, 0, there);
   if (bytes == 0) {
     flag(0);
     raw(H_RAW, 0, there);
@@ -63,8 +63,8 @@ function walkContext(): void {
     const end = load<u32>(ctx, C_END);
     // What an element is does not depend on where the input was divided.
     if (p >= end || (!final && end - p < needed)) return;
-    if (load<u32>(ctx, C_SESSION) != 0) {
-      moreEntries(end - p);
+    if (listed && load<u32>(ctx, C_SESSION) != 0) {
+      moreEntries(entry, end - p);
       continue;
     }
     const there = min<u32>(bytes, end - p);
@@ -73,10 +73,10 @@ function walkContext(): void {
     item(layout, 0, 0, there, there, NONE);
     let behind: u32 = 0;
     if (listed && there == bytes) {
-      const inner = listLayout(p, entry);
-      behind = entries(inner, bytes, end - p - bytes);
+      const other = otherList(p, entry);
+      behind = entries(entry, other, bytes, end - p - bytes);
       store<u32>(element, bytes + behind, E_LENGTH);
-      store<u32>(ctx, inner + 1, C_SESSION);
+      store<u32>(ctx, other ? 2 : 1, C_SESSION);
     }
     advance(1, there + behind);
   }

@@ -93,8 +93,10 @@ function rare(p: u32, op: u32, kind: u32, source: u32, at: u32, value: u32): u32
   if (kind == K_JOIN) return joinedMember(p, aux, source);
   if (kind == K_BY) {
     const table = tableFor(aux, source);
-    p = decimal(p, value);
-    return table == 0 ? p : enumJson(sibling(p, aux), table, value);
+    p = sibling(decimal(p, value), aux);
+    if (table != 0) return enumJson(p, table, value);
+    store<u32>(p, 0x6c6c756e); // null
+    return p + 4;
   }
   if (kind == K_MASK) return maskValue(p, aux, at, width, value);
   if (kind == K_SIGNED) return signedValue(p, value, width);

@@ -165,7 +165,13 @@ function walk(
   rows: FlatRow[],
 ): void {
   const done = new Map<string, FlatField>();
-  for (const [name, row] of Object.entries(layout.fields)) {
+  // Rare fields come last: records of one layout then begin alike.
+  const rare = (row: Field | Nested): boolean => !isNested(row) && row.rare === true;
+  const named = Object.entries(layout.fields);
+  const ordered = named.some(([, row]) => rare(row))
+    ? [...named.filter(([, row]) => !rare(row)), ...named.filter(([, row]) => rare(row))]
+    : named;
+  for (const [name, row] of ordered) {
     const inner = row.when === undefined ? guards : [...guards, ...guardsOf(layout, base, row.when)];
     if (!isNested(row)) {
       const flat = { path: [...path, name], field: row, at: base + row.at, width: row.bits[0] - row.bits[1] + 1 };

@@ -25,14 +25,16 @@ const FOUND: Readonly<Record<Exclude<RingKind, "context">, () => readonly string
   sq5: () => [
     ...programLayouts(SEND_PROGRAMS_5),
     ...words(`wqe_ctrl wqe_eth_vlan wqe_eth_trailer wqe_eth_pad wqe_inline_data wqe_umr_pointer wqe_umr_repeat_block
-      wqe_umr_repeat_entry mtt ksm wqe_bsf_crypto wqe_masked_atomic_cs_4 wqe_masked_atomic_fa_4 wqe_gta_ctrl
-      wqe_gta_data_ste wqe_header_modify_argument wqe_aso_meter_entry conn_track_aso`),
+      wqe_umr_repeat_entry mtt ksm wqe_bsf_crypto wqe_masked_atomic_cs_4 wqe_masked_atomic_fa_4
+      wqe_masked_atomic_cs_16 wqe_masked_atomic_fa_16`),
   ],
   rq5: () => words("wqe_srq_next wqe_recv_signature wqe_data"),
   cq5: () =>
     words(
       `cqe64_req cqe64_resp cqe64_err cqe64_resize cqe64_no_packet cqe64_sig_err cqe64_inline32 cqe64_tmh cqe64_owner
-      mini_cqe_hash mini_cqe_csum mini_cqe_ftag mini_cqe_l34h mini_cqe_req mini_cqe_req_dpdk`,
+      cqe64_resp_striding cqe64_resp_title cqe64_req_title cqe64_req_steering cqe_mprq_byte_cnt cqe_shampo cqe_roce
+      cqe_ft_metadata cqe_nvmeotcp mini_cqe_hash mini_cqe_csum mini_cqe_ftag mini_cqe_l34h mini_cqe_req mini_cqe_req_dpdk
+      mini_cqe_hash_striding mini_cqe_csum_striding mini_cqe_l34h_striding mini_cqe_array_owner`,
     ),
   eq5: () => ["eqe", ...eventLayouts(EVENT_TYPES_5)],
   sq4: () => [

@@ -155,7 +155,7 @@ export class FieldTable {
       const { at: deciding, shift, mask, tables } = row.by!;
       const names = tables.get((this.#words.getUint32(base + deciding) >>> shift & mask) >>> 0);
       record[name] = value;
-      if (names !== undefined) record[row.words] = nameOf(names, value);
+      record[row.words] = names === undefined ? null : nameOf(names, value);
     } else if (kind === KIND.text) record[name] = this.#ascii(at, width >> 3);
     else if (width <= 32) {
       const value = (this.#words.getUint32(at) >>> row.shift & row.mask) >>> 0;
@@ -327,7 +327,7 @@ function blankOf(rows: readonly FieldRow[]): Record<string, unknown> {
     } else if (kind === KIND.close) blank = open.pop()!;
     else {
       blank[name] = 0;
-      if (words !== "" && kind !== KIND.by) blank[words] = null;
+      if (words !== "") blank[words] = null;
     }
   }
   return JSON.parse(JSON.stringify(blank));

@@ -329,7 +329,7 @@ export const CQE_MPRQ_BYTE_CNT = {
   title: "striding RQ byte count",
   generation: 5,
   bytes: 4,
-  source: "Linux device.h: struct mpwrq_cqe_bc; DPDK MLX5_MPRQ_* masks; UCX src/uct/ib/mlx5/ib_mlx5.h",
+  source: "Linux device.h: struct mpwrq_cqe_bc; DPDK MLX5_MPRQ_* masks",
   note:
     "Linux counts strides in bits 30..16, DPDK in 29..16; UCX has its last and first flags in bits 30 and 29: 28..16 is what all agree on.",
   fields: {

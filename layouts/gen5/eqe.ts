@@ -249,7 +249,6 @@ export const EQE_DATA_PAGE_FAULT_WQE = {
   bytes: 28,
   source:
     "Linux include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_wqe_associated_page_fault_event_bits; Linux include/linux/mlx5/device.h: struct mlx5_eqe_page_fault",
-  note: "Linux reads byte 24 as the kind of fault (enum wqe_page_fault_type).",
   fields: {
     bytes_committed: { at: 0x00, bits: [31, 0], secret: "none", as: "dec", doc: "Bytes done before the fault." },
     wqe_index: { at: 0x04, bits: [15, 0], secret: "none", brief: true, as: "dec", doc: "Index of the WQE." },
@@ -265,6 +264,14 @@ export const EQE_DATA_PAGE_FAULT_WQE = {
     write_read: { at: 0x18, bits: [25, 25], secret: "none", brief: "set", doc: "Write rather than read access." },
     requestor: { at: 0x18, bits: [24, 24], secret: "none", brief: "set", doc: "The fault is on the requester side." },
     wq_number: { at: 0x18, bits: [23, 0], secret: "none", brief: true, doc: "QP, RMP or SRQ number." },
+  },
+  joined: {
+    pf_type: {
+      parts: ["write_read", "requestor"],
+      enum: "wqe_page_fault_type",
+      brief: true,
+      doc: "Kind of fault, as Linux reads the same two bits.",
+    },
   },
 } as const satisfies Layout;
 

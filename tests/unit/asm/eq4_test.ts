@@ -15,7 +15,7 @@ Deno.test("the data of an event has the layout of its type", () => {
   const ring = join(...events.map(([type, sub]) => eqe(type, sub, [0xff000123])));
   const found = decode(ring, { kind: "eq4", stride: 32 });
   assertEquals(found.map((record) => record.segments.map((s) => s.layout)), events.map((e) => ["mlx4_eqe", e[2]]));
-  assertEquals(found[0]!.segments[1]!.fields, { cqn: 0x123 });
+  assertEquals(found[0]!.segments[1]!.fields, { cqn: 0x123, reserved_0x00: 0xff000000 });
 });
 
 Deno.test("data of an event without a public layout is shown raw", () => {

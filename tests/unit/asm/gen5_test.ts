@@ -65,7 +65,9 @@ Deno.test("masked atomics take operands by opc_mod; sizes without a public forma
   const four = one(blocks(wqe("ATOMIC_MASKED_FA", 4, { opc_mod: 8 }), raddr, new Uint8Array(16), DATA));
   assertEquals(layouts(four), ["wqe_ctrl", "wqe_raddr", "wqe_masked_atomic_fa_4", "wqe_data"]);
   const sixteen = one(blocks(wqe("ATOMIC_MASKED_FA", 5, { opc_mod: 10 }), raddr, new Uint8Array(32), DATA));
-  assertEquals(layouts(sixteen), ["wqe_ctrl", "wqe_raddr", null, "wqe_data"]);
+  assertEquals(layouts(sixteen), ["wqe_ctrl", "wqe_raddr", "wqe_masked_atomic_fa_16", "wqe_data"]);
+  const thirtyTwo = one(blocks(wqe("ATOMIC_MASKED_FA", 7, { opc_mod: 11 }), raddr, new Uint8Array(64), DATA));
+  assertEquals(layouts(thirtyTwo), ["wqe_ctrl", "wqe_raddr", null, "wqe_data"]);
 });
 
 Deno.test("TLS parameters come by opc_mod", () => {
@@ -102,14 +104,18 @@ Deno.test("tag matching: a data segment for APPEND only", () => {
   assertEquals(layouts(one(blocks(wqe("TAG_MATCHING", 3), tm))), ["wqe_ctrl", "wqe_tm"]);
 });
 
-Deno.test("flow table access: argument update or hardware steering", () => {
-  const update = one(blocks(wqe("FLOW_TBL_ACCESS", 8), new Uint8Array(48), new Uint8Array(64).fill(7)));
+Deno.test("flow table access: the opcode modifier says whether it is an entry or arguments, whatever the contents", () => {
+  const update = one(blocks(wqe("FLOW_TBL_ACCESS", 8, { opc_mod: 1 }), new Uint8Array(48), new Uint8Array(64).fill(7)));
   assertEquals(layouts(update), ["wqe_ctrl", "wqe_flow_update_ctrl", "wqe_header_modify_argument"]);
   const steering = bytesOf("wqe_gta_ctrl", { stc_ix_1: 9 });
   assertEquals(
     layouts(one(blocks(wqe("FLOW_TBL_ACCESS", 8), steering, new Uint8Array(64)))),
     ["wqe_ctrl", "wqe_gta_ctrl", "wqe_gta_data_ste"],
   );
+  const empty = one(blocks(wqe("FLOW_TBL_ACCESS", 8), new Uint8Array(48), new Uint8Array(64)));
+  assertEquals(layouts(empty), ["wqe_ctrl", "wqe_gta_ctrl", "wqe_gta_data_ste"]);
+  const other = one(blocks(wqe("FLOW_TBL_ACCESS", 8, { opc_mod: 7 }), new Uint8Array(48), new Uint8Array(64)));
+  assertEquals([layouts(other), other.flags], [["wqe_ctrl", null], ["other_modifier"]]);
 });
 
 Deno.test("ASO data is taken by the object's type", () => {

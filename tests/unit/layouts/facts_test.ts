@@ -72,6 +72,27 @@ const CORRECTED: Record<string, { now: string | undefined; reason: string }> = {
     now: "bit 88 width 8 enum fpga_qp_error_syndrome",
     reason: "as eqe_data_fpga_error",
   },
+  "mkc.access_mode_1_0": {
+    now: "bit 22 width 2 enum undefined",
+    reason: "the names are those of access_mode, which has the upper bits as well",
+  },
+  "wqe_bsf.t_init_gen_pro_size": { now: undefined, reason: "SPDK lib/mlx5 gives bits of it a meaning" },
+  "wqe_bsf.w_tfs_psv": { now: undefined, reason: "SPDK lib/mlx5: selector and PSV index" },
+  "wqe_bsf.m_tfs_psv": { now: undefined, reason: "as w_tfs_psv" },
+  "cqe_mprq_byte_cnt.consumed_strides": {
+    now: "bit 3 width 13 enum undefined",
+    reason: "UCX has flags in bits 30 and 29, DPDK counts in 29..16: 28..16 is what all agree on",
+  },
+  "mini_cqe_ftag.byte_cnt_flow": {
+    now: undefined,
+    reason: "DPDK rxq_cq_to_mbuf: its top byte belongs to the flow tag",
+  },
+  "mini_cqe_l34h.hdr_type": { now: undefined, reason: "DPDK: the low byte of a CQE's hdr_type_etc" },
+};
+
+/** Enumerations of the facts that are no more, with the reason. */
+const DROPPED_ENUMS: Record<string, string> = {
+  mkc_access_mode_low: "half of an access mode has no name: mkc_access_mode names the whole",
 };
 
 /** Fields with an enumeration that the facts do not give, with the reason. */
@@ -248,7 +269,9 @@ Deno.test("what other headers have stands in the tables at the same place", () =
 
 Deno.test("rows are in the order of the facts, but for the listed layouts", () => {
   for (const fact of factLayouts()) {
-    const theirs = fact.fields.map((f) => f.name);
+    const gone = (name: string) =>
+      `${fact.name}.${name}` in CORRECTED && CORRECTED[`${fact.name}.${name}`]!.now === undefined;
+    const theirs = fact.fields.map((f) => f.name).filter((name) => !gone(name));
     const ours = Object.keys(layoutByName(fact.name)?.fields ?? {}).filter((name) => theirs.includes(name));
     if (fact.name in ORDER_EXCEPTIONS) assertEquals(ours.toSorted(), theirs.toSorted());
     else assertEquals(ours, theirs, fact.name);
@@ -266,6 +289,7 @@ Deno.test("every enumeration has the values of the facts", () => {
   }
   const wrong: string[] = [];
   for (const [name, fact] of Object.entries(facts("enums").enums as Record<string, FactEnum>)) {
+    if (name in DROPPED_ENUMS) continue;
     const ours = (ENUMS as Record<string, FactEnum>)[name];
     if (UNUSED_ENUMS.includes(name)) continue;
     if (ours === undefined || ours.kind !== fact.kind || !ours.source.startsWith(fact.source)) wrong.push(name);
@@ -277,10 +301,18 @@ Deno.test("every enumeration has the values of the facts", () => {
   assertEquals(wrong, []);
 });
 
+/** Programs that newer headers see otherwise, with the reason. */
+const CORRECTED_PROGRAMS: Record<string, string> = {
+  FLOW_TBL_ACCESS: "DPDK and Linux hws/send.h: the opcode modifier tells entries from arguments",
+  ACCESS_ASO: "the data are an object of the modifier's kind: IPsec and MACsec objects have layouts as well",
+  UMR_TLS_STATIC_PARAMS: "libxlio: acc_type of the parameters tells NVMe over TCP",
+};
+
 Deno.test("send programs of the facts are those of the tables, on the transports that they have", () => {
   for (const generation of [4, 5] as const) {
     const fact = facts(`wqe-gen${generation}`);
     for (const o of fact.sendOpcodes) {
+      if (o.name in CORRECTED_PROGRAMS) continue;
       const ours = programs[`SEND_PROGRAMS_${generation}`].find((p) => p.opcode === o.opcode && p.name === o.name);
       assertEquals(ours?.opcMod, o.opc_mod === undefined ? undefined : [o.opc_mod].flat(), o.name);
       for (const [transport, steps] of Object.entries(o.segments)) {

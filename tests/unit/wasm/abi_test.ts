@@ -63,6 +63,11 @@ Deno.test("flags stand at the bits that the module sets", () => {
     completed: "F_CONSUMED",
     error: "F_ERROR",
     mini_array: "F_MINI_ARRAY",
+    inferred_transport: "F_INFERRED",
+    inferred_entries: "F_ENTRIES",
+    other_modifier: "F_MODIFIER",
+    format_assumed: "F_ASSUMED",
+    left_over: "F_LEFT_OVER",
   };
   FLAGS.forEach((flag, bit) => {
     if (flag.name !== "") assertEquals(constant(bits[flag.name]!), bit, flag.name);
