@@ -6,6 +6,7 @@
  */
 
 import { DeviceError, WqdumpError } from "../errors.ts";
+import { checkPresent, pciAddressIn } from "../ffi/devices.ts";
 import { findHostDevice, fwctlNode, type HostDevice, listHostDevices } from "../ffi/host_devices.ts";
 import { type Libc, tryOpenLibc } from "../ffi/libc_library.ts";
 import { openMtcr } from "./live.ts";
@@ -45,6 +46,7 @@ export async function openLive(name: string, options: LiveOptions = {}): Promise
   const device = host === undefined ? undefined : findHostDevice(name, listHostDevices(host.symbols) ?? []);
   const attempt = new Attempt(name, options, host, device);
   try {
+    if (host !== undefined && device === undefined) checkPresent(host.symbols, name, pciAddressIn(name));
     return await attempt.run();
   } catch (error) {
     host?.close();

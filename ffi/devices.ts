@@ -5,7 +5,7 @@
  */
 
 import type { DeviceError } from "../errors.ts";
-import { readTextFile, stringAt } from "./libc.ts";
+import { listFolder, readTextFile, stringAt } from "./libc.ts";
 import type { MtcrLibrary } from "./library.ts";
 import { deviceError } from "./status.ts";
 import type { LibcSymbols } from "./libc_symbols.ts";
@@ -33,6 +33,7 @@ const ALL_FUNCTIONS = 1;
 const VENDOR_MELLANOX = 0x15b3;
 /** What a function's header reads that has left the bus; its folder stays for a while. */
 const NO_VENDOR = 0xffff;
+const RDMA_DEVICES = "/sys/class/infiniband";
 /** More functions than any host has; a larger count is no count. */
 const MAX_RECORDS = 65536;
 /** Most names after one device. */
@@ -272,19 +273,36 @@ export function libraryName(name: string, records: readonly DeviceRecord[]): str
   throw deviceError({ device: name, operation: "open", text: absence(mst, records), next: "name" });
 }
 
+/** Names that the mlx4 and mlx5 drivers, and udev's rules, give to RDMA devices. */
+const RDMA_NAME = /^(?:mlx[45]_\d+|(?:roce|ib)[pos]\w+)$/;
+
 /**
- * Refuse a PCI function that the host does not have: asked for it, the library would leave lock files behind.
+ * Refuse what is no adapter of this host, before any of it is touched: a PCI function that is not there (asked for it,
+ * the library would leave lock files behind) or is of another vendor (it would be written to), an RDMA device that is
+ * not there (the library prints lines of its own).
  *
- * @param symbols Opened library.
+ * @param symbols The C library.
  * @param device Device name as the user gave it.
  * @param address PCI address; undefined where it is not known.
- * @throws {DeviceError} When there is no such function.
+ * @throws {DeviceError} When there is no such device.
  */
 export function checkPresent(symbols: LibcSymbols, device: string, address: string | undefined): void {
-  if (address === undefined || symbols.open === null) return;
-  if (readTextFile(symbols, `/sys/bus/pci/devices/${address}/vendor`, 16) !== undefined) return;
-  const text = `this host has no PCI function ${address}`;
-  throw deviceError({ device, operation: "open", status: "NO_DEVICE", text, next: "name" });
+  if (symbols.open === null) return;
+  const refuse = (status: string, text: string): never => {
+    throw deviceError({ device, operation: "open", status, text, next: "name" });
+  };
+  if (address === undefined) {
+    if (!RDMA_NAME.test(device)) return;
+    const present = listFolder(symbols, RDMA_DEVICES) ?? [];
+    if (present.includes(device)) return;
+    const there = present.length === 0 ? "there are none" : `there are: ${present.toSorted().join(", ")}`;
+    return refuse("NO_DEVICE", `no RDMA device ${device} on this host; ${there}`);
+  }
+  const vendor = readTextFile(symbols, `/sys/bus/pci/devices/${address}/vendor`, 16)?.trim();
+  if (vendor === undefined) return refuse("NO_DEVICE", `this host has no PCI function ${address}`);
+  const id = Number(vendor);
+  if (id === VENDOR_MELLANOX || id === NO_VENDOR || Number.isNaN(id)) return;
+  refuse("FOREIGN", `PCI function ${address} is no NVIDIA adapter (vendor ${vendor}); nothing of it was touched`);
 }
 
 function absence(mst: MstName, records: readonly DeviceRecord[]): string {

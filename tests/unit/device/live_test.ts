@@ -1,8 +1,9 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { DeviceError } from "../../../errors.ts";
 import { readDriverList } from "../../../device/driver_lists.ts";
 import { openWithLibrary } from "../../../device/live.ts";
 import { listDeviceRecords } from "../../../ffi/devices.ts";
+import { clearSemaphores } from "../../../ffi/semaphore.ts";
 import type { ContextPort, RegisterPort } from "../../../device/types.ts";
 import { type FakeLibrary, fakeLibrary, type FakeWorld } from "../ffi/fake_library.ts";
 
@@ -171,4 +172,30 @@ Deno.test("without debugfs and RDMA netlink there is no list", async () => {
   const library = fakeLibrary({ records: [{ ...RECORD, rdma: [] }] });
   const [record] = listDeviceRecords(library);
   assertEquals(await readDriverList(library, record!, "srq"), undefined);
+});
+
+Deno.test("a function of another vendor is refused before anything of it is touched", async () => {
+  const files = { "/sys/bus/pci/devices/0000:00:01.0/vendor": "0x1af4\n" };
+  for (const name of ["0000:00:01.0", "00:01.0", "/sys/bus/pci/devices/0000:00:01.0/config"]) {
+    const library = fakeLibrary({ files });
+    const error = await assertRejects(() => openWithLibrary(library, name), DeviceError);
+    assertEquals(error.status, "FOREIGN");
+    assertStringIncludes(error.message, "is no NVIDIA adapter (vendor 0x1af4); nothing of it was touched");
+    assertEquals(library.opened, []);
+    assertEquals(library.calls.filter((call) => /^(m|flock)/.test(call) && call !== "mdevices_info"), [], name);
+    const clearing = assertThrows(() => clearSemaphores(library, name, () => false), DeviceError);
+    assertEquals([clearing.status, library.opened], ["FOREIGN", []]);
+  }
+});
+
+Deno.test("an RDMA device that the host does not have is named, with those that it has; the library is not asked", async () => {
+  const world = { folders: { "/sys/class/infiniband": ["mlx5_1", "mlx5_0"] } };
+  for (const name of ["mlx5_7", "mlx4_0", "rocep3s0f0", "ibp3s0"]) {
+    const library = fakeLibrary(world);
+    const error = await assertRejects(() => openWithLibrary(library, name), DeviceError);
+    assertStringIncludes(error.message, `no RDMA device ${name} on this host; there are: mlx5_0, mlx5_1`);
+    assertEquals(library.opened, []);
+  }
+  const none = await assertRejects(() => openWithLibrary(fakeLibrary({}), "mlx5_0"), DeviceError);
+  assertStringIncludes(none.message, "no RDMA device mlx5_0 on this host; there are none");
 });
