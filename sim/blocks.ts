@@ -21,6 +21,8 @@ export interface BlockContext {
   readonly generation: 4 | 5;
   /** Reads a file that the scenario names; undefined where it cannot have any. */
   readonly readFile?: ((name: string) => Uint8Array) | undefined;
+  /** Called for every block with its bytes; throws when the whole document has too many. */
+  readonly spend?: ((bytes: number, path: string) => void) | undefined;
 }
 
 /** Keys of every block; an object that can be a block may have others beside them. */
@@ -37,6 +39,8 @@ export const BLOCK_KEYS: readonly string[] = [
   "repeat",
 ];
 
+/** What a block costs beside its bytes: it may have none. */
+const BLOCK_COST = 64;
 /** Most bytes that a block may have: a scenario is data by somebody else. */
 export const MAX_BLOCK_BYTES: number = 64 << 20;
 
@@ -58,12 +62,28 @@ export function blockBytes(
   const block = asObject(value, path);
   onlyKeys(block, path, [...BLOCK_KEYS, ...otherKeys]);
   const once = sized(content(block, path, context), block, path);
+  context.spend?.(once.length + BLOCK_COST, path);
   if (block["repeat"] === undefined) return once;
-  const times = asNumber(block["repeat"], `${path}.repeat`);
-  if (once.length * times > MAX_BLOCK_BYTES) throw tooLarge(path, once.length * times);
-  const all = new Uint8Array(once.length * times);
-  for (let i = 0; i < times; i++) all.set(once, i * once.length);
+  const size = once.length * asNumber(block["repeat"], `${path}.repeat`);
+  if (size > MAX_BLOCK_BYTES) throw tooLarge(path, size);
+  context.spend?.(size, path);
+  const all = new Uint8Array(size);
+  all.set(size === 0 ? all : once);
+  for (let done = once.length; done < size; done *= 2) all.copyWithin(done, 0, Math.min(done, size - done));
   return all;
+}
+
+/**
+ * A limit for all blocks of a document together.
+ *
+ * @param most Bytes.
+ */
+export function blockBudget(most: number): NonNullable<BlockContext["spend"]> {
+  let spent = 0;
+  return (bytes, path) => {
+    spent += bytes;
+    if (spent > most) throw badValue(path, `all blocks together have more than ${most} bytes`);
+  };
 }
 
 function tooLarge(path: string, bytes: number): Error {

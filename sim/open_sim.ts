@@ -10,6 +10,7 @@ import { EMBEDDED } from "../scenarios/embedded_generated.ts";
 import type { ContextPort, RegisterPort } from "../device/types.ts";
 import { createAdapter } from "./adapter.ts";
 import { createContextAdapter } from "./adapter4.ts";
+import { MAX_BLOCK_BYTES } from "./blocks.ts";
 import { virtualClock } from "./clock.ts";
 import { contextPort } from "./context_port.ts";
 import { simPort } from "./port.ts";
@@ -18,6 +19,9 @@ import type { Scenario } from "./scenario_types.ts";
 
 /** What device names of simulated adapters start with. */
 export const SIM_PREFIX = "sim:";
+
+/** A scenario's text: as objects it takes several times as much. */
+const MAX_SCENARIO_BYTES = 32 << 20;
 
 /** A built-in adapter, for lists. */
 export interface BuiltInAdapter {
@@ -118,6 +122,10 @@ function readBeside(path: string, scenario: string | undefined, device: string):
     throw failed("reading it is not allowed", `Grant it: --allow-read=${full}`);
   }
   try {
+    const { size, isFile } = Deno.statSync(full);
+    if (!isFile) throw new Error("it is no regular file");
+    const most = scenario === undefined ? MAX_SCENARIO_BYTES : MAX_BLOCK_BYTES;
+    if (size > most) throw new Error(`it has ${size} bytes, at most ${most} are read`);
     return Deno.readFileSync(full);
   } catch (error) {
     throw failed(error instanceof Deno.errors.NotFound ? "there is no such file" : (error as Error).message);

@@ -6,7 +6,7 @@
  */
 
 import { DecodeError } from "../errors.ts";
-import type { BlockContext } from "./blocks.ts";
+import { blockBudget, type BlockContext, MAX_BLOCK_BYTES } from "./blocks.ts";
 import { addObject, once, readMemory, type Surroundings } from "./entries.ts";
 import { scenarioFaults } from "./faults.ts";
 import { readHost } from "./host.ts";
@@ -19,6 +19,9 @@ import type { Scenario, ScenarioEntries } from "./scenario_types.ts";
 
 /** The `schema` of a scenario file. */
 export const SCENARIO_SCHEMA = "wqdump-scenario/1";
+
+/** Levels of a document. */
+const MAX_DEPTH = 64;
 
 const TOP_KEYS = [
   "schema",
@@ -69,6 +72,7 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   } catch (error) {
     throw new DecodeError(`Scenario ${options.name} is no JSON: ${(error as Error).message}`);
   }
+  checkDepth(document, options.name);
   try {
     const scenario = readSamples(documentOfHost(asObject(document, ""), options.host), options);
     if (options.eager) makeAll(scenario);
@@ -105,11 +109,22 @@ function timeOf(value: unknown): number | undefined {
   return time;
 }
 
+/** Deeper documents than anybody writes would use up the stack of whatever walks them. */
+function checkDepth(document: unknown, name: string): void {
+  let level: unknown[] = [document];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) throw new DecodeError(`Scenario ${name} is nested more than ${MAX_DEPTH} levels deep`);
+    level = level.flatMap((one) => typeof one === "object" && one !== null ? Object.values(one) : []);
+  }
+}
+
 function readScenario(document: JsonObject, options: ParseOptions): Scenario {
   asOneOf(document["schema"], "schema", [SCENARIO_SCHEMA]);
   onlyKeys(document, "", TOP_KEYS);
   const generation = asNumber(document["generation"] ?? 5, "generation") === 4 ? 4 : 5;
-  const context: BlockContext = { generation, readFile: options.readFile };
+  // What is built in is made when it is asked for.
+  const spend = options.eager ? blockBudget(MAX_BLOCK_BYTES) : undefined;
+  const context: BlockContext = { generation, readFile: options.readFile, spend };
   const device = readDevice(asObject(document["device"], "device"));
   const menu = asArray(document["menu"] ?? [], "menu").map((record, i) => readRecord(record, `menu[${i}]`));
   const entries = new Map<string, ScenarioEntries>();
