@@ -242,10 +242,10 @@ export const FLAGS = {
   },
   stride: {
     value: "BYTES",
-    number: { min: 16, max: 1024, powerOfTwo: true },
+    number: { min: 16, max: 2048, powerOfTwo: true },
     default: "what the context says",
     doc: "bytes from one element to the next",
-    long: "Used where the queue's context does not tell; a power of two from 16 to 1024.",
+    long: "Used where the queue's context does not tell; a power of two from 16 to 2048.",
     group: "ring",
     commands: DATA,
     example: "--stride 64",

@@ -7,6 +7,7 @@
 
 import { CTX, OPTION, TRANSPORT, WALK } from "../wasm/abi.ts";
 import type { Decoder } from "../wasm/decoder.ts";
+import { checkStride, MAXIMUM_STRIDE } from "../wasm/memory.ts";
 import { type Alignment, alignment, hasSignature } from "./alignment.ts";
 import type { RingKind, RingOptions } from "./ring_types.ts";
 
@@ -31,7 +32,8 @@ export function validateRing(o: RingOptions): void {
       throw new RangeError(`Impossible ${name} ${value} for a ring`);
     }
   };
-  check("stride", o.stride, o.kind === "mgm" ? 4096 : 1024);
+  check("stride", o.stride, MAXIMUM_STRIDE[WALK[o.kind]] ?? 1024);
+  if (o.kind !== "context") checkStride(WALK[o.kind], o.stride);
   check("count", o.count, 0x7fffffff);
   check("first index", o.first, 0x7fffffff);
   check("head", o.head, o.first ?? 0);

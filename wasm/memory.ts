@@ -53,6 +53,13 @@ export interface MemoryMap {
   readonly output: Region;
 }
 
+/** Largest element that a walker takes, where that is not 1024 bytes: a receive queue's is 16 << 7 at most. */
+export const MAXIMUM_STRIDE: Readonly<Record<number, number>> = {
+  [WALK.rq5]: 2048,
+  [WALK.rq4]: 2048,
+  [WALK.mgm]: 4096,
+};
+
 /** Smallest element that a walker can look into, where that is more than 16 bytes. */
 const MINIMUM_STRIDE: Readonly<Record<number, number>> = {
   [WALK.sq5]: 64,
@@ -121,9 +128,9 @@ export function inside(region: Region, at: number, length: number, what: string)
  */
 export function checkStride(kind: number, stride: number): void {
   const minimum = MINIMUM_STRIDE[kind] ?? 16;
-  const maximum = kind === WALK.mgm ? 4096 : 1024;
+  const maximum = MAXIMUM_STRIDE[kind] ?? 1024;
   if (stride < minimum || stride > maximum || stride % 16 !== 0) {
-    throw new RangeError(`Cannot walk with a stride of ${stride} bytes`);
+    throw new RangeError(`Impossible stride ${stride}: elements of this ring have ${minimum} to ${maximum} bytes`);
   }
 }
 

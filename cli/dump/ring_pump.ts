@@ -5,6 +5,7 @@
  * @module
  */
 
+import { DecodeError, UsageError } from "../../errors.ts";
 import type { RingOptions } from "../../records/ring.ts";
 import type { RingErrors } from "../../explain/ring_errors.ts";
 import { type RingRenderer, ringRenderer } from "../../render/ring_stream.ts";
@@ -33,17 +34,26 @@ export interface RingJob {
 /**
  * The renderer that the options ask for.
  *
+ * @throws {DecodeError} When no ring can be what the options and its context say.
  * @throws {UsageError} When the selection of elements or fields makes no sense for this ring.
  */
-export async function createRenderer(job: RingJob): Promise<RingRenderer> {
-  const { options, decoder, printer, ring } = job;
-  return ringRenderer(decoder, {
-    ...ring,
-    ...await selection(options, ring, decoder),
-    errors: job.errors,
-    format: printer.format.name as FormatName,
-    rawBytes: options["raw-bytes"],
-  });
+export async function createRenderer({ options, decoder, printer, ring, errors }: RingJob): Promise<RingRenderer> {
+  try {
+    return ringRenderer(decoder, {
+      ...ring,
+      ...await selection(options, ring, decoder),
+      errors,
+      format: printer.format.name as FormatName,
+      rawBytes: options["raw-bytes"],
+    });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // The sizes and numbers of a ring come from its context or from options; no ring of any adapter has these.
+    const message = `Cannot read this as a ring: ${error.message}`;
+    const hint = "Give what the ring is with --stride, --ring and --fi, or look at its bytes with --format raw";
+    const given = [options.stride, options.fi, options.ring].some((value) => value !== undefined);
+    throw given ? new UsageError(message, hint) : new DecodeError(message, { hint });
+  }
 }
 
 async function selection(options: Options, ring: RingOptions, decoder: Decoder): Promise<Selection> {
