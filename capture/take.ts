@@ -54,7 +54,7 @@ const MAX_FAILURES_IN_A_ROW = 8;
 const MAX_SCANNED_KEYS = 4096;
 
 /** Statuses of errors that say something about the queue, not about the device. */
-const HARMLESS: readonly (string | undefined)[] = ["NOT_VALID", "NO_RING", "NO_SEGMENT", "NO_MECHANISM"];
+const HARMLESS: readonly (string | undefined)[] = ["NOT_VALID", "REFUSED", "NO_RING", "NO_SEGMENT", "NO_MECHANISM"];
 /** Statuses that all queues of a kind have; they are reported once. */
 const ALWAYS: readonly (string | undefined)[] = ["NO_SEGMENT", "NO_MECHANISM"];
 

@@ -40,6 +40,7 @@ export interface ContextRequest {
 
 /** A context is far smaller; its list of addresses has 8 bytes a page. */
 const MAX_CONTEXT_BYTES = 1 << 20;
+const NOTHING = new Uint8Array(0);
 
 /** Roles of segments that answer for the whole QP context. */
 const ROLES: Readonly<Record<string, ContextRole>> = { HW_CQPC: "common", HW_SQPC: "send", HW_RQPC: "recv" };
@@ -117,6 +118,8 @@ class ContextReader {
   #gvmi: number | undefined;
   #invalid: string | undefined;
   #failure: Error | undefined;
+  /** Dumps that brought nothing, and the part before which theirs would stand. */
+  readonly #refused: { readonly record: MenuRecord; readonly at: number; readonly why: string }[] = [];
 
   constructor(gen5: Gen5, request: ContextRequest, row: ContextTypeRow, menu: readonly MenuRecord[]) {
     this.#gen5 = gen5;
@@ -147,7 +150,7 @@ class ContextReader {
 
   /** Run the dump of the PRM-formatted segment, for facts, and as a part where wanted. */
   async readQuery(record: MenuRecord, asPart: boolean): Promise<void> {
-    const answer = await this.#collect(record);
+    const answer = await this.#collect(record, asPart);
     if (answer === undefined) return;
     for (const segment of answer.segments) {
       const recognised = segment.type === record.type ? this.#recognise(segment, true) : undefined;
@@ -172,21 +175,31 @@ class ContextReader {
       source: source.toLowerCase(),
       index,
       gvmi: this.#gvmi ?? gvmi ?? 0,
-      parts: this.#parts,
+      parts: this.#withRefused(),
       facts: this.#facts ?? {},
     };
   }
 
-  async #collect(record: MenuRecord): Promise<Collected | undefined> {
+  /** A part that is refused while others are given is missing. A QP that receives from an SRQ has no receive part. */
+  #withRefused(): ContextPart[] {
+    const parts = [...this.#parts];
+    for (const { record, at, why } of this.#refused.toReversed()) {
+      const role = this.#roleOf(record);
+      if (role === "recv" && this.#facts?.srqn !== undefined) continue;
+      parts.splice(at, 0, { role, segment: record.name, layout: undefined, bytes: NOTHING, cut: why });
+    }
+    return parts;
+  }
+
+  async #collect(record: MenuRecord, asPart = true): Promise<Collected | undefined> {
     const { index, gvmi: vhcaId, signal } = this.#request;
     const request: SegmentRequest = { type: record.type, index1: index, vhcaId, signal, maxBytes: MAX_CONTEXT_BYTES };
     const answer = await collect(this.#gen5.provider, { ...request, tap: this.#gen5.tap });
     answer.remarks.forEach((remark) => this.#gen5.note(`${record.name} of ${this.#what()}: ${remark}`));
     if (answer.invalid !== undefined) {
       this.#invalid ??= answer.invalid;
-      if (this.#parts.length > 0) {
-        this.#gen5.note(`${record.name} of ${this.#what()} is left out: ${answer.invalid}`);
-      }
+      // What a command of its own answers is known to be less than what the resource dump has.
+      if (asPart && record.command === undefined) this.#refused.push({ record, at: this.#parts.length, why: answer.invalid });
       return undefined;
     }
     if (answer.reason !== undefined) {
@@ -203,9 +216,12 @@ class ContextReader {
 
   /** A part of which nothing came. */
   #cut(record: MenuRecord, reason: Error): void {
-    const role = ROLES[record.name] ?? (record.name === this.#row.query ? "query" : "context");
-    const bytes = new Uint8Array(0);
-    this.#parts.push({ role, segment: record.name, layout: undefined, bytes, cut: reason.message });
+    const role = this.#roleOf(record);
+    this.#parts.push({ role, segment: record.name, layout: undefined, bytes: NOTHING, cut: reason.message });
+  }
+
+  #roleOf(record: MenuRecord): ContextRole {
+    return ROLES[record.name] ?? (record.name === this.#row.query ? "query" : "context");
   }
 
   #add(

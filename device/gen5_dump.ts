@@ -14,6 +14,9 @@ export const NO_OBJECT = "NO_OBJECT";
 /** Status of the error for a number that does not exist. */
 export const NOT_VALID = "NOT_VALID";
 
+/** Status of the error for what a number has and the device does not give: its context was just read as valid. */
+export const REFUSED = "REFUSED";
+
 /**
  * Register statuses that a firmware may answer to a number that does not exist. Which one it is, is not public; all
  * others mean something else and are failures.
@@ -24,6 +27,9 @@ const INVALID_NUMBER_STATUS: readonly string[] = [
   CMD_NOT_VALID,
   NO_OBJECT,
 ];
+
+/** Why something of a file is not valid. */
+const NOT_HELD = "the file does not have it";
 
 /** Dumps that one request may lead to by references. */
 const MAX_REFERENCES = 16;
@@ -163,7 +169,7 @@ export function whyInvalid(reason: Error | undefined, refusal: string | undefine
   if (refusal !== undefined) return `the device answered ${refusal}`;
   if (reason === undefined) return "the device answered no data";
   const { status } = reason as Partial<DeviceError>;
-  if (status === NOT_VALID) return "the file does not have it";
+  if (status === NOT_VALID) return NOT_HELD;
   if (status === undefined || !INVALID_NUMBER_STATUS.includes(status)) return undefined;
   return `the device refused it (${status})`;
 }
@@ -180,6 +186,20 @@ export function notValidError(device: string, noun: string, index: number, why: 
     operation: `read ${noun} 0x${index.toString(16)}`,
     status: NOT_VALID,
     hint: "List the valid ones with --dump ALL_VALID_QPNS",
+  });
+}
+
+/**
+ * The error for a part of something that exists.
+ *
+ * @param what What was wanted: `read the ring of QP 0x12`.
+ * @param why From {@linkcode whyInvalid}.
+ */
+export function refusedError(device: string, what: string, why: string): DeviceError {
+  return new DeviceError(`Cannot ${what} of "${device}", whose context is valid: ${why}`, {
+    device,
+    operation: what,
+    status: why === NOT_HELD ? NOT_VALID : REFUSED,
   });
 }
 

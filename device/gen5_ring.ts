@@ -9,7 +9,16 @@ import { ringNames, type RingRow } from "../layouts/queues.ts";
 import { contextType, type ContextTypeRow } from "./context_types.ts";
 import type { Gen5 } from "./gen5_context.ts";
 import { ringWindow } from "./ring_window.ts";
-import { collect, followed, messageText, missingSegment, notValidError, remarkText, whyInvalid } from "./gen5_dump.ts";
+import {
+  collect,
+  followed,
+  messageText,
+  missingSegment,
+  notValidError,
+  refusedError,
+  remarkText,
+  whyInvalid,
+} from "./gen5_dump.ts";
 import { factsOf, recognise } from "./gen5_facts.ts";
 import { findRecord } from "./menu.ts";
 import { ALL_OBJECTS, MAX_OBJECTS } from "./resource_dump_register.ts";
@@ -259,6 +268,10 @@ async function* ringBytes(reading: Reading): AsyncGenerator<Uint8Array> {
     const { reason, refusal } = outcome;
     const invalid = outcome.bytes === 0 ? whyInvalid(reason, refusal) : undefined;
     if (invalid !== undefined && total === 0) {
+      if (geometry.origin === "context") {
+        const what = `read the ring of ${noun} 0x${request.index.toString(16)}`;
+        throw refusedError(gen5.provider.info.name, what, invalid);
+      }
       throw notValidError(gen5.provider.info.name, noun, request.index, invalid);
     }
     if (reason !== undefined && invalid === undefined) throw reason;

@@ -151,13 +151,14 @@ Deno.test("a cut segment keeps its bytes and says how many came", async () => {
   assertMatch(image.parts[0]?.cut ?? "", /is cut: 20 of 64 payload bytes/);
 });
 
-Deno.test("a part that is not valid is left out with a note when others are", async () => {
+Deno.test("a part that is refused while others are given is missing, and said to be", async () => {
   const { source } = device({
     contexts: [{ segment: "HW_CQPC", index: 1, bytes: 64 }, { segment: "HW_SQPC", index: 1, bytes: 64 }],
   });
   const image = await source.readContext({ source: "fullqp", index: 1, query: true });
-  assertEquals(image.parts.map((part) => part.role), ["common", "send"]);
-  assertMatch(source.notes[0] ?? "", /^HW_RQPC of QP 0x1 is left out: the device answered error 0x1/);
+  assertEquals(image.parts.map((part) => part.role), ["common", "send", "recv", "query"]);
+  assertEquals(image.parts.map((part) => part.cut === undefined), [true, true, false, false]);
+  assertMatch(image.parts[2]?.cut ?? "", /^the device answered error 0x1/);
 });
 
 Deno.test("notices, unknown payloads and answers for other numbers become notes", async () => {
