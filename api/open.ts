@@ -14,28 +14,37 @@ import type { AccessPath, ContextPort, RegisterPort, SegmentProvider, Source } f
 /** What a device name stands for. */
 export type NameKind = "sim" | "file" | "live";
 
-/** Names that only the mtcr library can make sense of. */
+/** Names that only the mtcr library can make sense of; what a shell has opened is a file. */
 const LIVE =
-  /^\/dev\/|^(?:lid|ibdr)-|(?:^|[/-])(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$|\/(?:config|resource\d?)$/i;
+  /^\/dev\/(?!fd\/)|^(?:lid|ibdr)-|(?:^|[/-])(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$|\/(?:config|resource\d?)$/i;
+/** Bare words that name a device, also where a file of this name lies in the current folder, which may be anybody's. */
+const DEVICE_WORD = /^(?:mlx[45]_\d+|roce\w*|ibp\w*|fwctl\d+|mt\d+_\w+)$/i;
 /** Names that can only be files. */
 const FILE = /\.(?:gz|zst|bin|txt|json|ndjson|log|wqd|trace|dump)$/i;
 
 /**
- * Tell what a device name stands for. A file is told from a device of the same name by looking, where that is allowed.
+ * Tell what a device name stands for. A bare word is a device if it looks like one or this host has it; a path, `./NAME`
+ * for one, is a file, and so is any other word that is the name of one, where looking is allowed.
  *
  * @param name As the user gave it.
  */
 export function kindOfName(name: string): NameKind {
   if (/^sim:/i.test(name)) return "sim";
-  if (LIVE.test(name)) return "live";
-  if (isGranted({ name: "read", path: name })) return exists(name) || FILE.test(name) ? "file" : "live";
-  return FILE.test(name) || name.startsWith("./") || name.startsWith("../") ? "file" : "live";
+  if (LIVE.test(name) || DEVICE_WORD.test(name)) return "live";
+  if (/^\.{1,2}\//.test(name) || FILE.test(name)) return "file";
+  if (!isGranted({ name: "read", path: name }) || !exists(name)) return "live";
+  return exists(`/sys/class/infiniband/${name}`) ? "live" : "file";
+}
+
+/** A file that is named by a bare word with nothing of a file's name: say what it was taken for. */
+function isSurprising(name: string): boolean {
+  return !name.includes("/") && !FILE.test(name);
 }
 
 function exists(path: string): boolean {
   try {
-    const { isFile, isFifo } = Deno.statSync(path);
-    return isFile || isFifo === true;
+    Deno.statSync(path);
+    return true;
   } catch {
     return false;
   }
@@ -82,6 +91,7 @@ export interface OpenSourceOptions {
 export async function openSource(name: string, options: OpenSourceOptions): Promise<Source> {
   if (kindOfName(name) === "file") {
     const { openAnyFile } = await import("./open_file.ts");
+    if (isSurprising(name)) options.say?.(`Reading the file "${name}"`);
     return await sourceOfFile(await openAnyFile(name, options.signal), options);
   }
   const bare = await openPort(name, options);

@@ -6,6 +6,7 @@
  */
 
 import { UsageError } from "../errors.ts";
+import { checkOutputs } from "./check_outputs.ts";
 import { checkElementSizes } from "./check_device.ts";
 import type { CommandLine } from "./parse.ts";
 import type { FlagName, Options } from "./flags.ts";
@@ -26,6 +27,7 @@ const MAX_CONTEXT = 0xffffff;
 export function checkOptions(line: CommandLine): void {
   const { options } = line;
   checkOutput(line);
+  checkOutputs(options);
   if (line.command === "dump") checkDump(options);
   if (line.command === "decode") checkDecode(options);
   if (line.command === "capture") checkCapture(options);

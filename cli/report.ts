@@ -41,7 +41,8 @@ function isPermissionError(error: unknown): error is Error {
   return error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.PermissionDenied;
 }
 
-/** Deno's words name the flag (`run again with the --allow-read flag`); keep them, without the article. */
+/** Deno's words name a flag, of use from source only: `run again with the --allow-read flag`. */
 function permissionText(error: Error): string {
-  return `Not permitted: ${oneLine(error.message).replace(/^R(?=equires)/, "r").replace(/\.$/, "")}`;
+  const message = Deno.build.standalone ? error.message.replace(/, (?:run again|specify the).*$/s, "") : error.message;
+  return `Not permitted: ${oneLine(message).replace(/^R(?=equires)/, "r").replace(/\.$/, "")}`;
 }

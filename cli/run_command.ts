@@ -90,6 +90,7 @@ export async function runCommand(line: CommandLine, host: Host): Promise<number>
     return interrupted === undefined || (endless && interrupted === EXIT.sigint) ? code : interrupted;
   } catch (error) {
     await flushQuietly(session.out);
+    if (output.written === 0) await documentOf(session, error);
     const interrupted = interruptedCode(interruption.signal);
     if (interrupted === undefined) throw error;
     if (!isInterruption(error, interruption.signal)) session.error(error);
@@ -122,6 +123,14 @@ function formatIsText(options: Options): boolean {
 async function pagerFor(options: Options, host: Host): Promise<Pager | undefined> {
   if (options["no-pager"] || !await isScreen(host) || !formatIsText(options)) return undefined;
   return await startPager((descriptor) => host.isGranted(descriptor));
+}
+
+/** A program that reads json gets a document also of what failed before it began. */
+async function documentOf(session: Session, error: unknown): Promise<void> {
+  if (error instanceof ClosedOutput || formatIsText(session.options)) return;
+  const { failedDocument } = await import("./failed_document.ts");
+  await session.out.text(failedDocument(session, error) ?? "");
+  await flushQuietly(session.out);
 }
 
 /** What was read before a failure is printed; a second failure is not reported over the first. */

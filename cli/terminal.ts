@@ -141,7 +141,12 @@ export async function startPager(
   const program = wanted === "cat" ? undefined : await firstGranted(wanted, isGranted);
   if (program === undefined) return undefined;
   try {
-    const child = new Deno.Command(program, { args, stdin: "piped" }).spawn();
+    const child = new Deno.Command(program, {
+      args,
+      stdin: "piped",
+      // Its commands would be the caller's: who may run wqdump as root may not, for that, run a shell.
+      env: { LESSSECURE: "1" },
+    }).spawn();
     const input = child.stdin.getWriter();
     return {
       writer: {

@@ -199,7 +199,9 @@ class ContextReader {
     if (answer.invalid !== undefined) {
       this.#invalid ??= answer.invalid;
       // What a command of its own answers is known to be less than what the resource dump has.
-      if (asPart && record.command === undefined) this.#refused.push({ record, at: this.#parts.length, why: answer.invalid });
+      if (asPart && record.command === undefined) {
+        this.#refused.push({ record, at: this.#parts.length, why: answer.invalid });
+      }
       return undefined;
     }
     if (answer.reason !== undefined) {

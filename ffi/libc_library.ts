@@ -7,7 +7,7 @@
 import { DeviceError } from "../errors.ts";
 import { LIBC_SYMBOLS, type LibcSymbols } from "./libc_symbols.ts";
 import { LIBRARY_VARIABLE, libraryCandidates, TRIPLETS } from "./library.ts";
-import { isGranted, readVariable } from "./permissions.ts";
+import { grantHint, isGranted, readVariable } from "./permissions.ts";
 
 /** Options of {@linkcode openLibc}. */
 export interface LibcOptions {
@@ -67,7 +67,7 @@ export function openLibc(options: LibcOptions = {}): Libc {
   }
   const path = likelyPath(own);
   throw failure(cause === undefined ? "Not allowed to open the C library" : `Cannot open the C library ${path}`, {
-    hint: `Run deno with --allow-ffi=${path}`,
+    hint: grantHint(`--allow-ffi=${path}`),
     cause,
   });
 }

@@ -5,7 +5,7 @@
  */
 
 import { DeviceError } from "../errors.ts";
-import { isGranted, readVariable } from "./permissions.ts";
+import { grantHint, isGranted, readVariable } from "./permissions.ts";
 import { SYMBOLS, type Symbols } from "./symbols.ts";
 
 /** Environment variable that names the library. */
@@ -79,7 +79,7 @@ function openNamed(path: string, origin: string): MtcrLibrary {
   }
   if (!isGranted({ name: "ffi", path })) {
     throw failure(`Not allowed to open the mtcr library ${path} named by ${origin}`, {
-      hint: `Run deno with --allow-ffi=${path}`,
+      hint: grantHint(`--allow-ffi=${path}`),
     });
   }
   try {
@@ -123,7 +123,7 @@ function mayOpen(path: string): boolean {
 function notAllowed(candidates: readonly string[]): DeviceError {
   const present = candidates.find(exists) ?? candidates[0] ?? "PATH";
   return failure("Not allowed to open NVIDIA's mtcr library", {
-    hint: `Run deno with --allow-ffi=${present} (the path of ccmdif.so; package mstflint or NVIDIA MFT)`,
+    hint: grantHint(`--allow-ffi=${present}`, "the path of ccmdif.so; package mstflint or NVIDIA MFT"),
   });
 }
 

@@ -29,3 +29,17 @@ export function readVariable(name: string): string | undefined {
   const value = Deno.env.get(name);
   return value === "" ? undefined : value;
 }
+
+/**
+ * What to do where something is not permitted. The permissions of an executable are its own: there the flag of a program
+ * that the user does not run would be no help.
+ *
+ * @param flag The flag from source: `--allow-read=FILE`.
+ * @param what What it is for; default nothing more is said.
+ */
+export function grantHint(flag: string, what = ""): string {
+  if (!Deno.build.standalone) return `Run deno with ${flag}${what === "" ? "" : ` (${what})`}`;
+  return /^--allow-(?:read|write)/.test(flag)
+    ? "The executable reads and writes files and pipes outside /dev, /proc and /sys; standard input is named -"
+    : "The executable has no such permission; wqdump --version --verbose lists those that it has";
+}

@@ -5,6 +5,7 @@
  */
 
 import { EXIT, WqdumpError } from "../errors.ts";
+import { grantHint } from "../ffi/permissions.ts";
 
 /**
  * A file being written beside its destination. {@linkcode AtomicFile.commit} puts it in place, anything else leaves what
@@ -19,22 +20,23 @@ export class AtomicFile {
   #file: Deno.FsFile | undefined;
 
   /**
-   * Start a file, readable by its owner only: dumps hold keys. A path that is no regular file (a pipe, /dev/stdout) is
-   * written directly.
+   * Start a file, readable by its owner only: dumps hold keys. Terminals, devices and pipes that a
+   * shell has opened are written directly.
    *
    * @param path Destination.
-   * @throws {WqdumpError} If it cannot be written.
+   * @throws {WqdumpError} If it cannot be written, or a pipe or somebody else's link is there.
    */
   constructor(path: string) {
     this.path = path;
     try {
       const existing = statOf(path);
       if (existing?.isDirectory) throw new Error("it is a directory");
+      refuseTraps(path, existing);
       this.#target = existing === undefined ? path : Deno.realPathSync(path);
       const direct = existing !== undefined && !existing.isFile;
       this.#temporary = direct ? undefined : temporaryName(this.#target);
       this.#file = this.#temporary === undefined
-        ? Deno.openSync(path, { write: true })
+        ? openDirectly(path, existing!)
         : Deno.openSync(this.#temporary, { write: true, createNew: true, mode: 0o600 });
     } catch (error) {
       throw this.#failure(error);
@@ -110,7 +112,7 @@ export class AtomicFile {
     return new WqdumpError(`Cannot write "${this.path}": ${cause.message}`, {
       exitCode: EXIT.incomplete,
       hint: denied
-        ? "Grant --allow-write and --allow-read for its folder: a new file is written beside it first"
+        ? grantHint("--allow-write and --allow-read for its folder", "a new file is written beside it first")
         : undefined,
       cause,
     });
@@ -123,6 +125,48 @@ function statOf(path: string): Deno.FileInfo | undefined {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
+  }
+}
+
+/** Pipes that a shell has opened for us. */
+const OPENED = /^\/(?:dev|proc\/(?:self|\d+))\/fd\/\d+$/;
+
+/**
+ * In a folder that others may write to, a pipe or link at the destination can be a trap: what is written would go where
+ * they want it. A pipe without a reader would also be waited for where no signal is seen.
+ */
+function refuseTraps(path: string, existing: Deno.FileInfo | undefined): void {
+  if (OPENED.test(path)) return;
+  if (existing?.isFifo) throw new Error("it is a named pipe; name a file, or >(COMMAND) in a shell");
+  const { isSymlink, uid } = lstatOf(path) ?? {};
+  if (!isSymlink || uid === null || uid === undefined || uid === ROOT || uid === ownerBeside(path)) return;
+  throw new Error(`it is a link that belongs to user ${uid}`);
+}
+
+const ROOT = 0;
+
+/** Who owns what this process makes; to ask for the user takes a permission that is needed for nothing else. */
+function ownerBeside(path: string): number | undefined {
+  const probe = temporaryName(path);
+  using file = Deno.openSync(probe, { write: true, createNew: true, mode: 0o600 });
+  Deno.removeSync(probe);
+  return file.statSync().uid ?? undefined;
+}
+
+/** Opens what is no regular file, and makes sure that it is still what was looked at. */
+function openDirectly(path: string, looked: Deno.FileInfo): Deno.FsFile {
+  const file = Deno.openSync(path, { write: true });
+  const now = file.statSync();
+  if (now.ino === looked.ino && now.dev === looked.dev) return file;
+  file.close();
+  throw new Error("it was replaced while it was opened");
+}
+
+function lstatOf(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.lstatSync(path);
+  } catch {
+    return undefined;
   }
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { DecodeError, DeviceError, UsageError } from "../errors.ts";
-import { isGranted } from "../ffi/permissions.ts";
+import { grantHint, isGranted } from "../ffi/permissions.ts";
 import { EMBEDDED } from "../scenarios/embedded_generated.ts";
 import type { ContextPort, RegisterPort } from "../device/types.ts";
 import { createAdapter } from "./adapter.ts";
@@ -119,7 +119,7 @@ function readBeside(path: string, scenario: string | undefined, device: string):
   const failed = (why: string, hint?: string): DeviceError =>
     new DeviceError(`Cannot read "${full}" of "${device}": ${why}`, { device, operation: `read ${full}`, hint });
   if (!isGranted({ name: "read", path: full })) {
-    throw failed("reading it is not allowed", `Grant it: --allow-read=${full}`);
+    throw failed("reading it is not allowed", grantHint(`--allow-read=${full}`));
   }
   try {
     const { size, isFile } = Deno.statSync(full);

@@ -5,9 +5,14 @@
  */
 
 import { EXIT, WqdumpError } from "../../errors.ts";
+import { grantHint } from "../../ffi/permissions.ts";
+import { unlessAborted } from "../../files/turns.ts";
 import type { ByteReader } from "../../hex/byte_input.ts";
 import type { Session } from "../session.ts";
 import { quote } from "../values.ts";
+
+/** Names of standard input; those of the system cannot be opened with all permissions missing. */
+const STDIN = /^(?:-|\/dev\/stdin|\/(?:dev|proc\/self)\/fd\/0)$/;
 
 /** An open input. */
 export interface Input extends ByteReader {
@@ -26,7 +31,7 @@ export interface Input extends ByteReader {
  */
 export async function openInput(session: Session): Promise<Input> {
   const path = session.positionals[0];
-  if (path !== undefined && path !== "-") return await openFile(session, path);
+  if (path !== undefined && !STDIN.test(path)) return await openFile(session, path);
   const { stdin } = session.host;
   if (stdin.isTerminal()) session.info("Reading from the terminal; end with Ctrl-D");
   return {
@@ -54,8 +59,10 @@ async function openFile(session: Session, path: string): Promise<Input> {
   const name = quote(path);
   let file: Deno.FsFile;
   try {
-    file = Deno.openSync(path);
+    // A pipe that nobody writes to is waited for without holding up signals.
+    file = isRegular(path) ? Deno.openSync(path) : await unlessAborted(session.signal, Deno.open(path));
   } catch (error) {
+    if (session.signal.aborted) throw error;
     throw unreadable(name, path, error);
   }
   const { isFile, isDirectory, size } = file.statSync();
@@ -80,6 +87,14 @@ async function openFile(session: Session, path: string): Promise<Input> {
     },
     close: () => file.close(),
   };
+}
+
+function isRegular(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false; // opening it tells why
+  }
 }
 
 /** gzip's and Zstandard's first bytes. */
@@ -113,7 +128,7 @@ function unreadable(name: string, path: string, error: unknown): WqdumpError {
   if (error instanceof Deno.errors.NotCapable) {
     return new WqdumpError(`Cannot read ${name}: reading it is not allowed`, {
       exitCode: EXIT.device,
-      hint: `Run deno with --allow-read=${path}`,
+      hint: grantHint(`--allow-read=${path}`),
       cause: error,
     });
   }

@@ -38,3 +38,20 @@ Deno.test({
     assertEquals(kindOfName("mlx5_0"), "live");
   },
 });
+
+Deno.test("a file in the current folder does not take the place of an adapter", async () => {
+  const folder = await Deno.makeTempDir();
+  const before = Deno.cwd();
+  try {
+    Deno.chdir(folder);
+    for (const name of ["mlx5_0", "mlx4_1", "rocep3s0f0", "ibp3s0", "fwctl0", "mt4119_pciconf0", "03:00.0"]) {
+      await Deno.writeTextFile(name, "x");
+      assertEquals([kindOfName(name), kindOfName(`./${name}`)], ["live", "file"], name);
+    }
+    await Deno.writeTextFile("incident", "x");
+    assertEquals(kindOfName("incident"), "file");
+  } finally {
+    Deno.chdir(before);
+    await Deno.remove(folder, { recursive: true });
+  }
+});

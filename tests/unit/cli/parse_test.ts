@@ -96,7 +96,7 @@ const ERRORS: readonly (readonly [args: string, ...parts: string[]])[] = [
   ["--address xyz", "--address", 'not "xyz"'],
   ["--size 6", "multiple of 4", 'not "6"'],
   ["--stride 48", "power of two", 'not "48"'],
-  ["--stride 2048", "power of two", "out of range"],
+  ["--stride 4096", "power of two", "out of range"],
   ["--capture --qp 1", "Unknown option"],
   ["capture --qp 1,,2", "empty item"],
   ["--dump ALL_VALID_QPN", "--dump takes WQ, QP", "did you mean ALL_VALID_QPNS?"],

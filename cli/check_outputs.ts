@@ -1,0 +1,51 @@
+/**
+ * Files that a command writes: each is another one, and none is where the text goes.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import { isGranted } from "../ffi/permissions.ts";
+import { FLAGS, type Options } from "./flags.ts";
+
+/** Options that name a file to write. */
+const WRITTEN = ["bin", "trace", "output"] as const satisfies readonly (keyof typeof FLAGS & keyof Options)[];
+/** Names of the standard streams. */
+const STREAM = /^\/(?:dev|proc\/(?:self|\d+))\/(?:stdout|stderr|stdin|fd\/[012])$/;
+
+/**
+ * Refuse what would be lost or mixed.
+ *
+ * @throws {UsageError} When two options name one file, or one of the standard streams.
+ */
+export function checkOutputs(options: Options): void {
+  const seen = new Map<string, string>();
+  for (const name of WRITTEN) {
+    const path = options[name];
+    if (path === undefined || path === "-") continue;
+    if (STREAM.test(path)) {
+      throw new UsageError(`Option --${name} ${path} would mix two outputs in one; name a file of its own`);
+    }
+    const real = realPath(path);
+    const other = seen.get(real);
+    if (other !== undefined) {
+      throw new UsageError(`Options --${other} and --${name} name the same file, ${path}: one of them would be lost`);
+    }
+    seen.set(real, name);
+  }
+}
+
+/** The path without links and detours, as far as looking is allowed. */
+function realPath(path: string): string {
+  const slash = path.lastIndexOf("/") + 1;
+  const folder = path.slice(0, slash) || ".";
+  for (const [known, rest] of [[path, ""], [folder, `/${path.slice(slash)}`]] as const) {
+    if (!isGranted({ name: "read", path: known })) continue;
+    try {
+      return Deno.realPathSync(known) + rest;
+    } catch {
+      // It does not exist yet.
+    }
+  }
+  return path.replaceAll(/\/(?:\.\/)*/g, "/").replace(/^\.\//, "");
+}
