@@ -30,8 +30,9 @@ const FILE = /\.(?:gz|zst|bin|txt|json|ndjson|log|wqd|trace|dump)$/i;
  */
 export function kindOfName(name: string): NameKind {
   if (/^sim:/i.test(name)) return "sim";
+  if (/^\.{1,2}\//.test(name)) return "file";
   if (LIVE.test(name) || DEVICE_WORD.test(name)) return "live";
-  if (/^\.{1,2}\//.test(name) || FILE.test(name)) return "file";
+  if (FILE.test(name)) return "file";
   if (!isGranted({ name: "read", path: name }) || !exists(name)) return "live";
   return exists(`/sys/class/infiniband/${name}`) ? "live" : "file";
 }
