@@ -6,7 +6,7 @@
 
 import { UsageError } from "../errors.ts";
 import { isGranted } from "../ffi/permissions.ts";
-import { FLAGS, type Options } from "./flags.ts";
+import type { FLAGS, Options } from "./flags.ts";
 
 /** Options that name a file to write. */
 const WRITTEN = ["bin", "trace", "output"] as const satisfies readonly (keyof typeof FLAGS & keyof Options)[];
