@@ -19,7 +19,7 @@ const CONTROL_RUNS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e
 // Line ends are the text's own; colours pass where they are wanted, in the only forms that this program writes.
 const NOT_OURS =
   // deno-lint-ignore no-control-regex
-  /\u001b\[(?:1|2|22|33|36|39)m|[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+  /\u001b\[(?:1|2|22|31|33|36|39)m|[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
  * One line of text: runs of controls become a blank.

@@ -36,6 +36,23 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       { args: "-d sim:mt4119_pciconf0 --menu", doc: "What this adapter can dump" },
     ],
   },
+  list: {
+    doc: "list queues in a table: state, peer, counters, owner",
+    long: [
+      "One line per object: QPs where no kind is named, or cq, srq, eq, mkey, or all of them. Adapters, captures and folders " +
+      "of captures may be mixed; each context is read once.",
+      "Fields of --where, --sort and --fields are the columns, every field of the context under its json name, and host, " +
+      "device, time, pid, comm. Conditions and further --where must all hold; state=ERR|SQER means any of them.",
+    ],
+    usage: ["WHAT ... [qp|cq|srq|eq|mkey|all] [--where F=V] [--sort F] [options]"],
+    positionals: { name: "WHAT", min: 0, max: 100000, completes: "file", doc: "adapters, captures, folders; a kind" },
+    formats: formatsOf("table"),
+    examples: [
+      { args: "list sim:mt4129_pciconf0 --where state=ERR", doc: "Which QPs are in error" },
+      { args: "list sim:mt4129_pciconf0 cq --sort -unread", doc: "Which CQs have entries that nobody has read" },
+      { args: "list a.wqd b.wqd --where unacked>0 --format csv", doc: "Of two hosts, for a spreadsheet" },
+    ],
+  },
   diagnose: {
     doc: "say what hangs, and why",
     long: [

@@ -11,6 +11,7 @@ export type CommandName =
   | "diagnose"
   | "compare"
   | "watch"
+  | "list"
   | "devices"
   | "decode"
   | "explain"

@@ -8,10 +8,11 @@ import type { Choice, CommandName, Flag } from "./flag_types.ts";
 import { FORMATS } from "../render/formats/index.ts";
 import { QUEUES } from "../layouts/queues.ts";
 
-const LIVE = ["dump", "capture", "diagnose", "compare", "watch"] as const satisfies readonly CommandName[];
+const LIVE = ["dump", "list", "capture", "diagnose", "compare", "watch"] as const satisfies readonly CommandName[];
 const DATA = ["dump", "decode"] as const satisfies readonly CommandName[];
 const REPORT = [
   "dump",
+  "list",
   "decode",
   "devices",
   "info",
@@ -22,6 +23,7 @@ const REPORT = [
 ] as const satisfies readonly CommandName[];
 const EVERY = [
   "dump",
+  "list",
   "diagnose",
   "compare",
   "watch",
@@ -110,7 +112,7 @@ export const FLAGS = {
     long: "The number of the context, whatever its type is called: QP, CQ, SRQ, EQ, memory key. At most 0xffffff, " +
       "except for MKC. `wqdump capture` takes several, separated by commas.",
     group: "what",
-    commands: LIVE,
+    commands: LIVE.filter((name) => name !== "list"),
     example: "--qp 0x0000000b",
   },
   gvmi: {
@@ -133,7 +135,7 @@ export const FLAGS = {
       "With WQ the first element (with --format raw the first 64-byte entry), with ALL_VALID_QPNS and ALL_QPC the " +
       "first context number.",
     group: "what",
-    commands: DATA,
+    commands: [...DATA, "capture"],
     example: "--fi 16",
   },
   num: {
@@ -143,7 +145,7 @@ export const FLAGS = {
     default: "keep reading",
     doc: "how many elements, or context numbers with ALL_*",
     group: "what",
-    commands: DATA,
+    commands: [...DATA, "list", "capture"],
     example: "--num 20",
   },
   address: {
@@ -205,22 +207,22 @@ export const FLAGS = {
   fields: {
     value: "A,B,...",
     list: true,
-    doc: "only these fields of the elements",
+    doc: "only these fields of elements or queues",
     long: "Names as in json, separated by commas.",
     group: "how",
-    commands: DATA,
+    commands: [...DATA, "list"],
     example: "--fields opcode,qpn",
   },
   where: {
     value: "F=V,...",
     list: true,
-    doc: "only elements whose field F has the value V",
+    doc: "only elements or queues whose field F has the value V",
     long:
       "Conditions separated by commas, all of which must hold: a field as in json (opcode, or wqe_ctrl.opcode for " +
       "one structure only), one of = != < <= > >= & (any of these bits), and a number or the name of an enumerated " +
       "value.",
     group: "how",
-    commands: DATA,
+    commands: [...DATA, "list"],
     example: "--where opcode=RDMA_READ",
   },
   scan: {
@@ -232,6 +234,13 @@ export const FLAGS = {
     group: "how",
     commands: ["dump"],
     example: "--scan --fi 0x100 --num 0x400",
+  },
+  sort: {
+    value: "FIELD",
+    doc: "field to order by; -FIELD descends",
+    group: "how",
+    commands: ["list"],
+    example: "--sort -unacked",
   },
   pending: {
     doc: "only elements posted and not yet completed",

@@ -89,6 +89,13 @@ function denoHost(): Host {
     get noColor() {
       return Deno.noColor;
     },
+    columns() {
+      try {
+        return Deno.consoleSize().columns || undefined;
+      } catch {
+        return undefined;
+      }
+    },
     isGranted: async (descriptor) => (await Deno.permissions.query(descriptor)).state === "granted",
     onSignal: async (handler) => {
       const { listenToSignals } = await import("./signals.ts");

@@ -40,6 +40,7 @@ interface Entry {
 
 const MODULES: Readonly<Record<CommandName, Entry>> = {
   dump: { load: () => import("./commands/dump.ts"), signals: () => true, page: true },
+  list: { load: () => import("./commands/list.ts"), signals: () => true, page: true },
   diagnose: { load: () => import("./commands/diagnose.ts"), signals: () => true, page: true },
   compare: { load: () => import("./commands/compare.ts"), signals: () => true, page: true },
   watch: { load: () => import("./commands/watch.ts"), signals: () => true, endless: true },
@@ -79,6 +80,7 @@ export async function runCommand(line: CommandLine, host: Host): Promise<number>
   const session = createSession(line, host, {
     out: new TextOutput(output, { coloured: theme.on, lines: formatIsText(line.options) }),
     theme,
+    width: pager === undefined && !await isScreen(host) ? undefined : host.columns(),
     signal: interruption.signal,
     remarks,
   });
@@ -193,9 +195,9 @@ function createRemarks(host: Host, hold: boolean): Remarks {
 function createSession(
   line: CommandLine,
   host: Host,
-  parts: Pick<Session, "out" | "theme" | "signal"> & { readonly remarks: Remarks },
+  parts: Pick<Session, "out" | "theme" | "width" | "signal"> & { readonly remarks: Remarks },
 ): Session {
-  const { out, theme, signal, remarks } = parts;
+  const { out, theme, width, signal, remarks } = parts;
   const { command, options, positionals } = line;
   const verbose = options.verbose === true;
   const say = (mark: string, text: string) => remarks.say(`-${mark}- ${oneLine(text)}\n`);
@@ -206,6 +208,7 @@ function createSession(
     host,
     out,
     theme,
+    width,
     signal,
     info: (text) => options.quiet ? undefined : say("I", text),
     warn: (text) => options.quiet ? undefined : say("W", text),

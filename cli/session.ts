@@ -57,6 +57,8 @@ export interface Host {
   };
   /** NO_COLOR is set. */
   readonly noColor: boolean;
+  /** Characters of a line of the terminal. */
+  columns(): number | undefined;
   /** Tell whether a permission is granted, without asking for it. */
   isGranted(descriptor: Deno.PermissionDescriptor): Promise<boolean>;
   /**
@@ -83,6 +85,8 @@ export interface Session {
   readonly out: TextOutput;
   /** Colours of the output. */
   readonly theme: Theme;
+  /** Characters of a line of the screen; undefined where the output is no screen. */
+  readonly width: number | undefined;
   /** Aborted by a signal; its reason is an {@linkcode Interrupted}. */
   readonly signal: AbortSignal;
   /** Say something on stderr that does not make the output wrong; not with --quiet. */

@@ -14,6 +14,8 @@ export interface Theme {
   heading(text: string): string;
   /** An option, command or name. */
   term(text: string): string;
+  /** What is broken. */
+  bad(text: string): string;
   /** What deserves a look: producer and consumer, an error. */
   mark(text: string): string;
   /** A rule. */
@@ -25,15 +27,16 @@ export const NO_THEME: Theme = {
   on: false,
   heading: (text) => text,
   term: (text) => text,
+  bad: (text) => text,
   mark: (text) => text,
   dim: (text) => text,
 };
 
 /** The theme in colour. Loaded only where it is wanted; std's colours stay off where NO_COLOR is set. */
 export async function loadTheme(): Promise<Theme> {
-  const { bold, cyan, dim, getColorEnabled, setColorEnabled, yellow } = await import("@std/fmt/colors");
+  const { bold, cyan, dim, getColorEnabled, red, setColorEnabled, yellow } = await import("@std/fmt/colors");
   setColorEnabled(true);
-  return getColorEnabled() ? { on: true, heading: bold, term: cyan, mark: yellow, dim } : NO_THEME;
+  return getColorEnabled() ? { on: true, heading: bold, term: cyan, bad: red, mark: yellow, dim } : NO_THEME;
 }
 
 /** Headings, rules and marks of the manual's text format. */

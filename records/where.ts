@@ -11,21 +11,28 @@ import { nearest } from "../suggest.ts";
 import { type FieldScope, fieldsNamed, type NamedField } from "./field_names.ts";
 
 /** In the order of their numbers in asm/filter.ts. */
-const COMPARISONS = ["=", "!=", "<", "<=", ">", ">=", "&"] as const;
+export const COMPARISONS = ["=", "!=", "<", "<=", ">", ">=", "&"] as const;
 /** Bit of a comparison: the field is wider than a dword. */
 const WIDE = 0x80;
 /** Bits that can be compared. */
 const WIDEST = 64;
 
 /** One comparison. */
-interface Term {
+export interface Term {
+  /** Name of the field. */
   readonly name: string;
+  /** Its place in {@linkcode COMPARISONS}. */
   readonly comparison: number;
   /** Any of them. */
   readonly values: readonly string[];
 }
 
-function parseTerm(text: string): Term {
+/**
+ * Reads a condition.
+ *
+ * @throws {UsageError} If it is none.
+ */
+export function parseTerm(text: string): Term {
   const found = ["==", "!=", "<=", ">=", "=", "<", ">", "&"].map((op) => ({ op, at: text.indexOf(op) }))
     .filter(({ at }) => at > 0).sort((a, b) => a.at - b.at || b.op.length - a.op.length)[0];
   if (found === undefined) {

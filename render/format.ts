@@ -17,6 +17,7 @@ import type { LogCounts } from "../logs/types.ts";
 import type { RingDecoder } from "../records/ring.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import type { CommandJson, JsonDocument, Tail } from "./json_envelope.ts";
+import type { ListTable, Paint } from "./list_table.ts";
 import type { RingHeading } from "./ring_heading.ts";
 
 /** A write that may still be pending. */
@@ -46,6 +47,10 @@ export interface Page {
   readonly rawBytes: boolean;
   /** The device; undefined where none is involved. */
   readonly info: DeviceInfo | undefined;
+  /** Characters of a line where a person reads it on a screen; else undefined. */
+  readonly width?: number | undefined;
+  /** Colours, where they are on. */
+  readonly paint?: Paint | undefined;
   /** For formats that are one document. */
   readonly document: JsonDocument;
 }
@@ -171,6 +176,8 @@ export interface Format {
   readonly ring?: ElementPrinter | EntryPrinter;
   /** `decode` of a log. */
   log?(command: CommandJson): Promise<LogPrinter>;
+  /** `list`: one kind of object. */
+  table?(page: Page, table: ListTable): Promise<void>;
   /** `diagnose`. */
   diagnosis?(page: Page, answer: Diagnosis): Promise<void>;
   /** After everything else. */
@@ -178,4 +185,4 @@ export interface Format {
 }
 
 /** A kind of thing that a format may print. */
-export type Printed = "context" | "list" | "menu" | "icm" | "ring" | "log" | "diagnosis";
+export type Printed = "context" | "list" | "menu" | "icm" | "ring" | "log" | "table" | "diagnosis";

@@ -5,6 +5,7 @@
  */
 
 import type { Format, Page, PageOutput, Written } from "./format.ts";
+import type { Paint } from "./list_table.ts";
 import { JsonDocument } from "./json_envelope.ts";
 
 /**
@@ -16,6 +17,9 @@ import { JsonDocument } from "./json_envelope.ts";
 export function newPage(format: Format, parts: Omit<Page, "document">): Page {
   return { ...parts, document: new JsonDocument(format.machine === "lines") };
 }
+
+/** No colours. */
+export const PLAIN: Paint = { heading: (text) => text, bad: (text) => text, mark: (text) => text };
 
 /** Writes text that a person may be waiting for. */
 export function flushed(out: PageOutput, text: string): Written {

@@ -7,6 +7,7 @@
 import { UsageError } from "../../errors.ts";
 import type { Format, Printed } from "../format.ts";
 import { brief } from "./brief.ts";
+import { csv } from "./csv.ts";
 import { dw } from "./dw.ts";
 import { json } from "./json.ts";
 import { md } from "./md.ts";
@@ -16,10 +17,10 @@ import { short } from "./short.ts";
 import { text } from "./text.ts";
 
 /** Value of `--format`. */
-export type FormatName = "text" | "raw" | "dw" | "json" | "ndjson" | "brief" | "short" | "md";
+export type FormatName = "text" | "raw" | "dw" | "json" | "ndjson" | "brief" | "short" | "csv" | "md";
 
 /** The formats, in the order in which help lists them. */
-export const FORMATS: Readonly<Record<FormatName, Format>> = { text, raw, dw, json, ndjson, brief, short, md };
+export const FORMATS: Readonly<Record<FormatName, Format>> = { text, raw, dw, json, ndjson, brief, short, csv, md };
 
 /**
  * The format of that name.

@@ -7,7 +7,7 @@
 import { toHex } from "../../bytes.ts";
 import type { ContextFacts } from "../../device/types.ts";
 import type { Format, Page, RingStart, Written } from "../format.ts";
-import { head } from "../json_envelope.ts";
+import { head, SCHEMA } from "../json_envelope.ts";
 
 /** The format. */
 export const json: Format = jsonFormat("json", "one document, schema wqdump/1", "document");
@@ -69,6 +69,14 @@ export function jsonFormat(name: string, doc: string, machine: "document" | "lin
     async log(command) {
       const { JsonLogPrinter } = await import("../log_json.ts");
       return new JsonLogPrinter(machine === "lines", head(command));
+    },
+    async table({ out, document }, table) {
+      const { listRecords } = await import("../list_table.ts");
+      await out.text(document.open(`${table.kind}s`));
+      for (const record of listRecords(table)) {
+        const written = out.text(document.record(document.lines ? { schema: SCHEMA, ...record } : record));
+        if (written !== undefined) await written;
+      }
     },
     async diagnosis(page, answer) {
       await page.out.text((await import("../diagnosis_json.ts")).diagnosisJson(page.document, answer));

@@ -5,11 +5,13 @@
  */
 
 import type { Format } from "../format.ts";
+import { text } from "./text.ts";
 
 /** The format. */
 export const short: Format = {
   name: "short",
   doc: "what matters first, a line each",
+  table: text.table!,
   diagnosis: async (page, answer) =>
     await page.out.text((await import("../diagnosis_short.ts")).diagnosisShort(answer)),
 };

@@ -26,6 +26,7 @@ async function dump(args: string, device: FakeDevice, signal?: AbortSignal): Pro
     host,
     out,
     theme: NO_THEME,
+    width: undefined,
     signal: signal ?? new AbortController().signal,
     info: say,
     warn: say,

@@ -23,6 +23,7 @@ export interface Seen {
 export interface FakeOptions {
   readonly terminal?: boolean;
   readonly noColor?: boolean;
+  readonly columns?: number;
   readonly input?: string | Uint8Array;
   readonly granted?: readonly string[];
   /** Called before every write to stdout. */
@@ -62,6 +63,7 @@ export function fakeHost(options: FakeOptions = {}): Host & { readonly seen: See
       },
     },
     noColor: options.noColor ?? false,
+    columns: () => options.columns,
     isGranted: (descriptor) => Promise.resolve(options.granted?.includes(descriptor.name) === true),
     onSignal(handler) {
       seen.signal = handler;

@@ -10,6 +10,7 @@ import {
 } from "../../../cli/terminal.ts";
 
 const THEME: Theme = {
+  bad: (text) => `!${text}!`,
   on: true,
   heading: (text) => `<h>${text}</h>`,
   term: (text) => `<t>${text}</t>`,

@@ -1,0 +1,121 @@
+/**
+ * Lists of queues: of adapters and of captures, one row per object.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import type { HostFacts, OwnedKind, OwnerFacts } from "../device/host_facts.ts";
+import type { DeviceInfo, Source } from "../device/types.ts";
+import { cqBacklog } from "../diagnose/quantities.ts";
+import type { CqRow } from "../records/context_rows.ts";
+import { Decoder } from "../wasm/decoder.ts";
+import { LISTED, type ListKind, type ListRow } from "./list_columns.ts";
+import { openSource, type OpenSourceOptions } from "./open.ts";
+import { timesOf } from "./sample_adapter.ts";
+import { SampleReader } from "./sample_reader.ts";
+
+/** Completion queues with unread entries whose errors are counted. */
+const MAX_COUNTED = 256;
+
+/** Options of {@linkcode listObjects}. */
+export interface ListOptions extends Pick<OpenSourceOptions, "library" | "access" | "say"> {
+  /** Kinds that are listed. */
+  readonly kinds: readonly ListKind[];
+  /** vhca_id. */
+  readonly gvmi?: number | undefined;
+  /** Stops between two accesses. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told what was opened. */
+  readonly opened?: ((info: DeviceInfo) => void) | undefined;
+  /** Told what could not be read. */
+  readonly failed: (text: string) => void;
+  /** Told how far it is. */
+  readonly progress?: ((what: string, done: number, total: number) => void) | undefined;
+}
+
+/** What was found on an adapter. */
+export interface Listed {
+  /** The adapter. */
+  readonly device: string;
+  /** Its objects by kind, ascending. */
+  readonly rows: ReadonlyMap<ListKind, readonly ListRow[]>;
+}
+
+/**
+ * Read all objects of an adapter or a file, each context once.
+ *
+ * @param name As in `openDevice`.
+ * @param options Kinds.
+ * @throws {DeviceError} When it cannot be opened.
+ */
+export async function listObjects(name: string, options: ListOptions): Promise<Listed> {
+  const decoder = Decoder.create();
+  const { library, access, say, signal, failed, progress, gvmi } = options;
+  const source = await openSource(name, { library, access, say, signal, decoder, register: decoder.register });
+  try {
+    options.opened?.(source.info);
+    if (source.prmContext === undefined) {
+      throw new UsageError(
+        `"${name}" is a ConnectX-3, whose contexts are not listed`,
+        "List their numbers with --dump ALL_VALID_QPNS, print them with --dump ALL_QPC",
+      );
+    }
+    const reader = new SampleReader(source, decoder, { gvmi, signal, progress, failed });
+    const facts = await source.hostFacts?.();
+    const rows = new Map<ListKind, readonly ListRow[]>();
+    for (const kind of options.kinds) rows.set(kind, await listKind(reader, kind, headOf(source, name, facts), facts));
+    for (const note of source.notes) failed(note);
+    return { device: name, rows };
+  } finally {
+    source.close();
+  }
+}
+
+function headOf(source: Source, name: string, facts: HostFacts | undefined): Pick<ListRow, "host" | "device" | "time"> {
+  const time = facts?.time ?? null;
+  const own = timesOf(source).time;
+  return {
+    host: facts?.host ?? null,
+    device: source.info.recordedAs ?? name,
+    time: time ?? (own === undefined ? null : new Date(own).toISOString()),
+  };
+}
+
+async function listKind(
+  reader: SampleReader,
+  kind: ListKind,
+  head: Pick<ListRow, "host" | "device" | "time">,
+  facts: HostFacts | undefined,
+): Promise<readonly ListRow[]> {
+  const { layout } = LISTED[kind];
+  const owners = ownersOf(facts, kind);
+  const contexts = await reader.contexts(layout, await reader.numbers(layout));
+  const rows: ListRow[] = [];
+  let counted = 0;
+  for (const [number, fields] of contexts) {
+    const owner = owners.get(number);
+    let errors: number | null = null;
+    if (kind === "cq" && (cqBacklog(fields as CqRow) ?? 0) > 0 && counted++ < MAX_COUNTED) {
+      errors = (await reader.completions(number, fields as CqRow))?.errors.length ?? null;
+    }
+    rows.push({
+      ...head,
+      number,
+      pid: owner?.pid ?? null,
+      comm: owner?.comm ?? owner?.kernel ?? null,
+      errors,
+      fields: fields as unknown as ListRow["fields"],
+    });
+  }
+  return rows;
+}
+
+function ownersOf(facts: HostFacts | undefined, kind: ListKind): Map<number, OwnerFacts> {
+  const owned: OwnedKind | undefined = kind === "eq" ? undefined : kind;
+  const found = new Map<number, OwnerFacts>();
+  for (const owner of facts?.owners ?? []) {
+    if (owner.kind === owned && owner.number !== null && !found.has(owner.number)) found.set(owner.number, owner);
+  }
+  return found;
+}

@@ -1,0 +1,169 @@
+/**
+ * `wqdump list`.
+ *
+ * @module
+ */
+
+import { EXIT, UsageError } from "../../errors.ts";
+import { columnsOf, LIST_KINDS, LISTED, type ListKind, type ListRow } from "../../api/list_columns.ts";
+import { listObjects } from "../../api/list.ts";
+import { columnNamed, type Columns, compileRows } from "../../records/row_where.ts";
+import { formatNamed } from "../../render/formats/index.ts";
+import { newPage } from "../../render/page.ts";
+import { Decoder } from "../../wasm/decoder.ts";
+import { tellAccess } from "../access.ts";
+import { formatOf } from "../check.ts";
+import { findInputs } from "../diagnose/inputs.ts";
+import { commandJson } from "../dump/command_json.ts";
+import type { Session } from "../session.ts";
+import { didYouMean, oneOf, quote } from "../values.ts";
+
+/** What to do with the rows of a kind. */
+interface Plan {
+  readonly kind: ListKind;
+  readonly columns: Columns<ListRow>;
+  readonly shown: readonly string[] | undefined;
+  readonly keep: (row: ListRow) => boolean;
+  readonly order: ((a: ListRow, b: ListRow) => number) | undefined;
+}
+
+export async function run(session: Session): Promise<number> {
+  const { options } = session;
+  const { kinds, names } = wordsOf(session);
+  const plans = kinds.map((kind) => planOf(session, kind));
+  const { inputs, logs, problems } = await findInputs(names, []);
+  for (const problem of [...problems, ...logs.map((name) => `${name} is a log; wqdump decode reads it`)]) {
+    session.warn(problem);
+  }
+  if (inputs.length === 0) throw new UsageError(`None of ${names.map(quote).join(", ")} has queues to list`);
+  const failures: string[] = [];
+  const rows = await readRows(session, inputs, kinds, failures);
+  const format = formatNamed(formatOf(options));
+  const page = newPage(format, {
+    ...{
+      out: session.out,
+      decoder: Decoder.create(),
+      source: { type: "", name: "" },
+      rawBytes: false,
+      info: undefined,
+    },
+    command: commandJson(session),
+    width: session.width,
+    paint: session.theme,
+  });
+  await format.begin?.(page);
+  for (const [i, plan] of plans.entries()) {
+    const all = rows.get(plan.kind) ?? [];
+    const kept = all.filter(plan.keep);
+    if (plan.order !== undefined) kept.sort(plan.order);
+    kept.splice(options.num ?? Infinity);
+    if (options.where !== undefined && kept.length === 0) {
+      session.info(`0 of ${all.length} ${plan.kind}${all.length === 1 ? "" : "s"} match`);
+    }
+    if (i > 0 && format.machine === undefined) await session.out.text("\n");
+    const columns = plan.shown ?? columnsFor(plan, inputs.length, all);
+    const cells = kept.map((row) => columns.map((column) => plan.columns.cell(row, column)));
+    await format.table!(page, { kind: plan.kind, columns, rows: cells });
+  }
+  const stopped = session.signal.aborted;
+  const incomplete = stopped ? "interrupted" : failures[0] ?? null;
+  await format.end?.(page, { notes: failures, incomplete });
+  if (stopped) session.warn("Interrupted: what was read until now is listed");
+  return incomplete === null ? EXIT.ok : EXIT.incomplete;
+}
+
+/** Kinds and inputs; a word that names a kind is one. */
+function wordsOf(session: Session): { kinds: readonly ListKind[]; names: readonly string[] } {
+  const { options, positionals } = session;
+  const words: readonly string[] = [...LIST_KINDS, "all"];
+  const given = positionals.filter((word) => words.includes(kindWord(word)));
+  const names = [
+    ...options.device === undefined ? [] : [options.device],
+    ...positionals.filter((word) => !words.includes(kindWord(word))),
+  ];
+  if (names.length === 0) {
+    throw new UsageError("Nothing to list: name an adapter or a capture", "wqdump devices lists adapters");
+  }
+  const wanted = given.map(kindWord);
+  const kinds = wanted.includes("all") ? LIST_KINDS : LIST_KINDS.filter((kind) => wanted.includes(kind));
+  if (kinds.length > 1 && formatOf(options) === "csv") {
+    throw new UsageError(
+      `Option --format csv lists one kind of object, not ${kinds.length}; give one of ${oneOf(LIST_KINDS)}`,
+    );
+  }
+  return { kinds: kinds.length === 0 ? ["qp"] : kinds, names };
+}
+
+/** `QPs` is `qp`. */
+function kindWord(word: string): string {
+  return word.toLowerCase().replace(/s$/, "");
+}
+
+function planOf({ options }: Session, kind: ListKind): Plan {
+  const columns = columnsOf(kind);
+  const sort = options.sort;
+  return {
+    kind,
+    columns,
+    shown: options.fields?.map((name) => columnNamed(name, columns)),
+    keep: options.where === undefined ? () => true : compileRows(options.where, columns),
+    order: sort === undefined ? undefined : orderBy(sort, columns),
+  };
+}
+
+/** `--sort -field` descends; what is not known comes last. */
+function orderBy(sort: string, columns: Columns<ListRow>): (a: ListRow, b: ListRow) => number {
+  const sign = sort.startsWith("-") ? -1 : 1;
+  const column = columnNamed(sort.replace(/^[-+]/, ""), columns);
+  return (a, b) => {
+    const [one, other] = [columns.cell(a, column).value, columns.cell(b, column).value];
+    if (one === null || other === null) return one === other ? 0 : one === null ? 1 : -1;
+    return one === other ? 0 : sign * (one < other ? -1 : 1);
+  };
+}
+
+/** Host and device stand in front where there are several; who made a queue, where it is known of any. */
+function columnsFor({ kind, columns }: Plan, inputs: number, rows: readonly ListRow[]): string[] {
+  const lead = inputs > 1 ? rows.some((row) => row.host !== null) ? ["host", "device"] : ["device"] : [];
+  const known = (column: string): boolean =>
+    !["pid", "comm", "errors"].includes(column) || rows.some((row) => columns.cell(row, column).value !== null);
+  return [...lead, ...LISTED[kind].shown.filter(known)];
+}
+
+async function readRows(
+  session: Session,
+  inputs: readonly string[],
+  kinds: readonly ListKind[],
+  failures: string[],
+): Promise<Map<ListKind, ListRow[]>> {
+  const { options, signal } = session;
+  const all = new Map<ListKind, ListRow[]>(kinds.map((kind) => [kind, []]));
+  let [label, progress] = ["Reading", session.progress("Reading")];
+  for (const name of inputs) {
+    if (signal.aborted) break;
+    const { rows } = await listObjects(name, {
+      kinds,
+      gvmi: options.gvmi,
+      library: options.lib,
+      access: options.access,
+      say: (text) => session.info(text),
+      opened: (info) => tellAccess(session, info),
+      signal,
+      failed(text) {
+        progress.clear();
+        failures.push(text);
+        session.warn(text);
+      },
+      progress(what, done, total) {
+        if (what !== label) {
+          progress.clear();
+          [label, progress] = [what, session.progress(what)];
+        }
+        progress.update(done, total);
+      },
+    });
+    for (const [kind, found] of rows) for (const row of found) all.get(kind)!.push(row);
+  }
+  progress.clear();
+  return all;
+}

@@ -1,0 +1,92 @@
+/**
+ * Conditions over rows of a table: the grammar of `where.ts`, held against values that are at hand.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import { nearest } from "../suggest.ts";
+import { COMPARISONS, parseTerm, type Term } from "./where.ts";
+
+/** A value of a row: what it is, and where it is a number with a name, that name. */
+export interface Cell {
+  /** Null: not known, or it makes no sense here. */
+  readonly value: number | bigint | string | null;
+  /** Name of an enumerated value. */
+  readonly name?: string | undefined;
+}
+
+/** The columns of a table. */
+export interface Columns<Row> {
+  /** Names. */
+  readonly names: readonly string[];
+  /** Names of the values of a column; undefined: it is not enumerated. */
+  valuesOf(column: string): readonly string[] | undefined;
+  /** A value. */
+  cell(row: Row, column: string): Cell;
+}
+
+/**
+ * A column by the name that somebody typed.
+ *
+ * @throws {UsageError} If there is none; the hint has the nearest.
+ */
+export function columnNamed<Row>(name: string, columns: Columns<Row>): string {
+  const wanted = name.toLowerCase().replace(/_name$/, "");
+  const found = columns.names.find((one) => one.toLowerCase() === wanted || one.toLowerCase() === name.toLowerCase());
+  if (found !== undefined) return found;
+  const near = nearest(wanted, columns.names);
+  throw new UsageError(
+    `No field "${name}"`,
+    near === undefined ? "Field names are those of json output" : `Did you mean ${near}?`,
+  );
+}
+
+/**
+ * Compile conditions, all of which must hold.
+ *
+ * @param conditions `state=ERR|SQER`, `unacked>0`.
+ * @param columns What rows have.
+ * @throws {UsageError} If a name, comparison or value is unknown.
+ */
+export function compileRows<Row>(conditions: readonly string[], columns: Columns<Row>): (row: Row) => boolean {
+  const tests = conditions.map((text) => {
+    const term = parseTerm(text);
+    const column = columnNamed(term.name, columns);
+    const names = columns.valuesOf(column);
+    for (const value of term.values) if (names !== undefined) checkName(column, value, names);
+    return (row: Row) => term.values.some((value) => holds(columns.cell(row, column), term, value));
+  });
+  return (row) => tests.every((test) => test(row));
+}
+
+function checkName(column: string, value: string, names: readonly string[]): void {
+  if (numberOf(value) !== undefined || names.some((name) => name.toLowerCase() === value.toLowerCase())) return;
+  const near = nearest(value, names);
+  throw new UsageError(
+    `Field ${column} has no value "${value}"`,
+    near === undefined ? `It is one of ${names.join(", ")}` : `Did you mean ${near}?`,
+  );
+}
+
+function numberOf(text: string): bigint | undefined {
+  return /^(0x[0-9a-f]+|\d+)$/i.test(text) ? BigInt(text) : undefined;
+}
+
+function holds({ value, name }: Cell, { comparison }: Term, text: string): boolean {
+  const sign = COMPARISONS[comparison]!;
+  if (value === null) return sign === "!=";
+  const number = numberOf(text);
+  if (typeof value === "string" || number === undefined) {
+    const same = [String(value), name ?? ""].some((one) => one.toLowerCase() === text.toLowerCase());
+    return sign === "=" ? same : sign === "!=" ? !same : false;
+  }
+  const own = BigInt(value);
+  if (sign === "=") return own === number;
+  if (sign === "!=") return own !== number;
+  if (sign === "<") return own < number;
+  if (sign === "<=") return own <= number;
+  if (sign === ">") return own > number;
+  if (sign === ">=") return own >= number;
+  return (own & number) !== 0n;
+}

@@ -1,0 +1,15 @@
+/**
+ * `--format csv`: a line per object, for spreadsheets.
+ *
+ * @module
+ */
+
+import type { Format } from "../format.ts";
+
+/** The format. */
+export const csv: Format = {
+  name: "csv",
+  doc: "a line per object, for spreadsheets",
+  machine: "lines",
+  table: async (page, table) => await page.out.text((await import("../list_table.ts")).listCsv(table)),
+};
