@@ -44,7 +44,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       "Fields of --where, --sort and --fields are the columns, every field of the context under its json name, and host, " +
       "device, time, pid, comm. Conditions and further --where must all hold; state=ERR|SQER means any of them.",
     ],
-    usage: ["WHAT ... [qp|cq|srq|eq|mkey|all] [--where F=V] [--sort F] [options]"],
+    usage: ["WHAT ... [qp|cq|srq|eq|mkey|all] [--where F=V] [options]"],
     positionals: { name: "WHAT", min: 0, max: 100000, completes: "file", doc: "adapters, captures, folders; a kind" },
     formats: formatsOf("table"),
     examples: [

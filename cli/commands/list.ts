@@ -16,7 +16,7 @@ import { formatOf } from "../check.ts";
 import { findInputs } from "../diagnose/inputs.ts";
 import { commandJson } from "../dump/command_json.ts";
 import type { Session } from "../session.ts";
-import { didYouMean, oneOf, quote } from "../values.ts";
+import { oneOf, quote } from "../values.ts";
 
 /** What to do with the rows of a kind. */
 interface Plan {
