@@ -338,6 +338,7 @@ export const FLAGS = {
       { value: "auto", doc: "the first that works" },
       { value: "fwctl", doc: "the kernel's /dev/fwctl: works under lockdown, needs no package" },
       { value: "mtcr", doc: "NVIDIA's mtcr library (package mstflint or MFT)" },
+      { value: "pci", doc: "the gateway in PCI configuration space, without any library" },
       { value: "netlink", doc: "RDMA netlink: contexts of QPs, CQs and memory keys, no rings" },
     ],
     default: "auto",

@@ -18,7 +18,7 @@ import type { Access, AccessPath, ContextPort, RegisterPort, SegmentProvider } f
 export type LivePort = RegisterPort | ContextPort | SegmentProvider;
 
 /** Ways in the order in which they are tried. */
-export const ACCESS_PATHS: readonly AccessPath[] = ["fwctl", "mtcr", "netlink"];
+export const ACCESS_PATHS: readonly AccessPath[] = ["fwctl", "mtcr", "pci", "netlink"];
 
 /** What mtcr finds wrong with the adapter itself, which its gateway would show by any other program too. */
 const DEVICE_FAULTS: readonly string[] = [
@@ -96,6 +96,7 @@ class Attempt {
     if (path === "mtcr") return await openMtcr(this.#mtcrName(), { ...this.#options });
     const opening = this.#opening();
     if (path === "netlink") return await (await import("./netlink_provider.ts")).openNetlink(opening);
+    if (path === "pci") return await (await import("./pci_port.ts")).openPci(opening);
     const { openFwctl } = await import("./fwctl_port.ts");
     return await openFwctl(opening);
   }
@@ -120,6 +121,8 @@ class Attempt {
       device,
       name: this.#name,
       identify: this.#options.identify ?? false,
+      waiting: this.#options,
+      looks: this.#options.looks,
       closed: () => host.close(),
     };
   }

@@ -6,6 +6,7 @@
 
 import type { HostDevice } from "../ffi/host_devices.ts";
 import type { Libc, LibcOptions } from "../ffi/libc_library.ts";
+import type { Waiting } from "../ffi/lock_wait.ts";
 import type { AccessPath } from "./types.ts";
 
 /** Options of `openLive`. */
@@ -14,6 +15,8 @@ export interface LiveOptions extends LibcOptions {
   readonly access?: AccessPath | "auto" | undefined;
   /** Ask the device for its firmware version (one register access) where the host does not tell it. */
   readonly identify?: boolean;
+  /** Looks at a command of the PCI gateway before it counts as stuck; default as NVIDIA's library. */
+  readonly looks?: number | undefined;
   /** Told of long waits, one line each. */
   readonly say?: ((text: string) => void) | undefined;
   /** Ends a wait for other processes. */
@@ -30,6 +33,10 @@ export interface HostOpening {
   readonly name: string;
   /** Ask the device for its firmware version. */
   readonly identify: boolean;
+  /** Who is told of a long wait, and what ends it. */
+  readonly waiting: Waiting;
+  /** Looks at a command before it counts as stuck; default as NVIDIA's library. */
+  readonly looks?: number | undefined;
   /** Called once when the port is closed. */
   readonly closed: () => void;
 }

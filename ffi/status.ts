@@ -154,6 +154,33 @@ export const MTCR_STATUS: Readonly<Record<number, StatusRow>> = {
   0x308: { name: "ME_CMDIF_UNKN_STATUS", text: "unknown tools HCR status", next: "parameter" },
 };
 
+/** MError for a register status; others are 0x10c, unknown. */
+const REGISTER_ERRORS: Readonly<Record<number, number>> = {
+  0x01: 0x103,
+  0x02: 0x104,
+  0x03: 0x105,
+  0x04: 0x106,
+  0x05: 0x107,
+  0x06: 0x108,
+  0x07: 0x109,
+  0x08: 0x10a,
+  0x09: 0x10b,
+  0x20: 0x110,
+  0x21: 0x111,
+  0x22: 0x10e,
+  0x24: 0x10f,
+  0x70: 0x112,
+};
+
+/**
+ * The MError behind a register status.
+ *
+ * @param status Register status, not 0.
+ */
+export function mErrorOf(status: number): number {
+  return REGISTER_ERRORS[status] ?? 0x10c;
+}
+
 /** Everything known about a call that failed. */
 export interface Failure {
   /** Device as the user named it. */
@@ -214,6 +241,16 @@ export function deviceError(failure: Failure): DeviceError {
     hint: next === undefined ? undefined : NEXT_STEPS[next],
     cause: failure.cause,
   });
+}
+
+/**
+ * The error for a register status that a device answered.
+ *
+ * @param failure What was done.
+ * @param status Register status, not 0.
+ */
+export function registerError(failure: Pick<Failure, "device" | "operation">, status: number): DeviceError {
+  return deviceError({ ...failure, code: mErrorOf(status), registerStatus: status });
 }
 
 function words(failure: Failure, row: StatusRow | undefined): string {

@@ -20,6 +20,8 @@ export interface AdapterType {
   readonly generation: 4 | 5;
   /** Hardware id, bits 15:0 of the device id word at {@linkcode DEV_ID_ADDRESS}; absent where not public. */
   readonly hwDevId?: number;
+  /** Address in CR space whose bit 31 is 0 when the command interface is ready (mstflint, mtcr's icmd code). */
+  readonly readyAddress?: number;
   /** PCI device ids of its physical functions; `mt<id in decimal>` in access device names. */
   readonly pciDeviceIds: readonly number[];
   /** PCI device ids of its virtual functions. */
@@ -97,6 +99,7 @@ export const DEVICES: readonly AdapterType[] = [
     name: "ConnectX-4",
     generation: 5,
     hwDevId: 0x209,
+    readyAddress: 0xb0004,
     pciDeviceIds: [0x1013],
     vfDeviceIds: [0x1014],
     ports: 2,
@@ -106,6 +109,7 @@ export const DEVICES: readonly AdapterType[] = [
     name: "ConnectX-4 Lx",
     generation: 5,
     hwDevId: 0x20b,
+    readyAddress: 0xb0004,
     pciDeviceIds: [0x1015],
     vfDeviceIds: [0x1016],
     ports: 2,
@@ -115,6 +119,7 @@ export const DEVICES: readonly AdapterType[] = [
     name: "ConnectX-5",
     generation: 5,
     hwDevId: 0x20d,
+    readyAddress: 0xb5e04,
     pciDeviceIds: [0x1017, 0x1019],
     vfDeviceIds: [0x1018, 0x101a],
     ports: 2,
@@ -125,6 +130,7 @@ export const DEVICES: readonly AdapterType[] = [
     name: "ConnectX-6",
     generation: 5,
     hwDevId: 0x20f,
+    readyAddress: 0xb5f04,
     pciDeviceIds: [0x101b],
     vfDeviceIds: [0x101c],
     ports: 2,
@@ -134,6 +140,7 @@ export const DEVICES: readonly AdapterType[] = [
     name: "ConnectX-6 Dx",
     generation: 5,
     hwDevId: 0x212,
+    readyAddress: 0xb5f04,
     pciDeviceIds: [0x101d],
     vfDeviceIds: [0x101e],
     ports: 2,
@@ -144,6 +151,7 @@ export const DEVICES: readonly AdapterType[] = [
     name: "ConnectX-6 Lx",
     generation: 5,
     hwDevId: 0x216,
+    readyAddress: 0xb5f04,
     pciDeviceIds: [0x101f],
     vfDeviceIds: [0x101e],
     ports: 2,
@@ -153,6 +161,7 @@ export const DEVICES: readonly AdapterType[] = [
     name: "ConnectX-7",
     generation: 5,
     hwDevId: 0x218,
+    readyAddress: 0xb5f04,
     pciDeviceIds: [0x1021],
     vfDeviceIds: [0x101e],
     ports: 4,
@@ -162,6 +171,7 @@ export const DEVICES: readonly AdapterType[] = [
     name: "ConnectX-8",
     generation: 5,
     hwDevId: 0x21e,
+    readyAddress: 0xb5f04,
     pciDeviceIds: [0x1023],
     vfDeviceIds: [0x101e],
     ports: 4,
@@ -171,6 +181,7 @@ export const DEVICES: readonly AdapterType[] = [
     name: "ConnectX-9",
     generation: 5,
     hwDevId: 0x224,
+    readyAddress: 0xb5f04,
     pciDeviceIds: [0x1025],
     vfDeviceIds: [0x101e],
     ports: 4,
@@ -205,6 +216,7 @@ export const DEVICES: readonly AdapterType[] = [
     name: "BlueField",
     generation: 5,
     hwDevId: 0x211,
+    readyAddress: 0xb5e04,
     pciDeviceIds: [0xa2d2],
     vfDeviceIds: [0xa2d3],
     ports: 2,
@@ -214,6 +226,7 @@ export const DEVICES: readonly AdapterType[] = [
     name: "BlueField-2",
     generation: 5,
     hwDevId: 0x214,
+    readyAddress: 0xb5f04,
     pciDeviceIds: [0xa2d6],
     ports: 2,
     source: "mstflint dev_mgt/tools_dev_types.c g_devs_info; rdma-core providers/mlx5/mlx5.c",
@@ -222,6 +235,7 @@ export const DEVICES: readonly AdapterType[] = [
     name: "BlueField-3",
     generation: 5,
     hwDevId: 0x21c,
+    readyAddress: 0xb5f04,
     pciDeviceIds: [0xa2dc],
     ports: 4,
     source: "mstflint dev_mgt/tools_dev_types.c g_devs_info; rdma-core providers/mlx5/mlx5.c",
@@ -230,6 +244,7 @@ export const DEVICES: readonly AdapterType[] = [
     name: "BlueField-4",
     generation: 5,
     hwDevId: 0x220,
+    readyAddress: 0xb5f04,
     pciDeviceIds: [0xa2df],
     otherPciDeviceIds: [{ id: 0xa2dd, what: "crypto enabled" }, { id: 0xa2de, what: "crypto disabled" }, {
       id: 0xc2d6,

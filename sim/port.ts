@@ -5,12 +5,12 @@
  */
 
 import type { DeviceError } from "../errors.ts";
-import { deviceError } from "../ffi/status.ts";
+import { deviceError, mErrorOf } from "../ffi/status.ts";
 import type { DeviceInfo, RegisterPort } from "../device/types.ts";
 import type { SimAdapter } from "./adapter.ts";
 import type { SimClock } from "./clock.ts";
 import type { FactsTime } from "./host.ts";
-import { mErrorOf, REGISTER_STATUS } from "./register_status.ts";
+import { REGISTER_STATUS } from "./register_status.ts";
 import { type Scenario, scenarioAt } from "./scenario_types.ts";
 
 /**

@@ -14,6 +14,10 @@ import type { ContextPort, DeviceInfo } from "../../device/types.ts";
 export interface ClientOrder {
   /** Device name. */
   readonly device: string;
+  /** Which way; default: NVIDIA's library. */
+  readonly access?: "mtcr" | "pci" | "fwctl";
+  /** Looks at a command before it counts as stuck, by the PCI gateway. */
+  readonly looks?: number;
   /** Library, where not searched for. */
   readonly library?: string;
   /** Segments to dump, in order. */
@@ -58,7 +62,8 @@ async function work(order: ClientOrder): Promise<ClientResult> {
   const result: { -readonly [K in keyof ClientResult]: ClientResult[K] } = { dumps: [], registers: [], contexts: [] };
   try {
     const port = await openLive(order.device, {
-      access: "mtcr",
+      access: order.access ?? "mtcr",
+      looks: order.looks,
       path: order.library,
       identify: order.identify ?? false,
     });

@@ -21,7 +21,7 @@ import type { VirtualDevice } from "./virtual_hca.ts";
 /** Where the library looks for devices. */
 const TREE = "/sys/bus/pci/devices";
 const CONFIG_BYTES = 4096;
-const CONTROL_BYTES = 1 << 20;
+const CONTROL_BYTES = 1 << 22;
 
 /** An order to the emulator. */
 export interface Order {

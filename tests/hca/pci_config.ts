@@ -34,6 +34,9 @@ const CAPABILITIES: readonly (readonly [offset: number, id: number])[] = [
   [0x40, 0x01], // power management
 ];
 
+/** A command that never ends is polled for minutes: no more writes than these are kept. */
+const MAX_WRITES = 200_000;
+
 /** What a {@linkcode PciConfig} has counted. */
 export interface ConfigCounts {
   /** Reads. */
@@ -46,6 +49,8 @@ export interface ConfigCounts {
 export class PciConfig {
   /** Accesses so far. */
   readonly counts: ConfigCounts = { reads: 0, writes: 0 };
+  /** Writes since they were last forgotten: offset and value, in order. */
+  writes: string[] = [];
   /** True: every read answers all ones and writes are lost, as when the device has left the bus. */
   absent: () => boolean = () => false;
   /** True: writes are refused by the kernel. */
@@ -88,6 +93,11 @@ export class PciConfig {
   /** Writes bytes; dwords without a register are read-only. */
   write(offset: number, bytes: Uint8Array): void {
     this.counts.writes++;
+    if (this.writes.length < MAX_WRITES) {
+      this.writes.push(
+        `${offset.toString(16)}=${[...bytes].reverse().map((byte) => byte.toString(16).padStart(2, "0")).join("")}`,
+      );
+    }
     if (this.writesRefused) throw new SystemError("write to configuration space", ERRNO.EPERM);
     if (this.absent()) return;
     const end = Math.min(offset + bytes.length, CONFIG_BYTES);

@@ -36,6 +36,8 @@ export interface DeviceState {
   readonly semaphores: Readonly<Record<string, number>>;
   /** Commands that came through fwctl. */
   readonly fwctl?: RpcCounts;
+  /** Configuration writes, `offset=value`. */
+  readonly writes?: readonly string[];
 }
 
 /** A virtual HCA. */
@@ -89,6 +91,7 @@ export class VirtualHca implements VirtualDevice {
   reset(faults: Faults): void {
     this.config.counts.reads = 0;
     this.config.counts.writes = 0;
+    this.config.writes = [];
     this.#registers = {};
     this.#accesses = 0;
     this.#vanished = false;
@@ -111,6 +114,7 @@ export class VirtualHca implements VirtualDevice {
       registers: this.#registers,
       semaphores: { gateway: this.#gateway.semaphore.holder, icmd: this.#icmdSemaphore.holder },
       fwctl: this.firmware.counts,
+      writes: this.config.writes,
     };
   }
 

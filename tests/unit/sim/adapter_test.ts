@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { DeviceError } from "../../../errors.ts";
 import { createAdapter, type SimAdapter } from "../../../sim/adapter.ts";
 import { simPort } from "../../../sim/port.ts";
-import { mErrorOf } from "../../../sim/register_status.ts";
+import { mErrorOf } from "../../../ffi/status.ts";
 import { parseScenario } from "../../../sim/scenario.ts";
 import { document, dwords, pattern } from "../device/sim_device.ts";
 

@@ -1,0 +1,151 @@
+/**
+ * A 5th-generation adapter through the gateway in its configuration space, by the C library alone: for hosts where
+ * nothing may be installed.
+ *
+ * @module
+ */
+
+import type { DeviceError } from "../errors.ts";
+import { ConfigSpace } from "../ffi/config_space.ts";
+import { DeviceLock } from "../ffi/lock.ts";
+import { PciCommands } from "../ffi/pci_commands.ts";
+import { PciGateway, SPACE } from "../ffi/pci_gateway.ts";
+import { deviceError } from "../ffi/status.ts";
+import type { AdapterType } from "../layouts/devices.ts";
+import { readDriverList } from "./driver_lists.ts";
+import { firmwareVersion, hostFacts, MGIR, typeOfDeviceId, typeOfHwId } from "./live_devices.ts";
+import type { HostOpening } from "./live_types.ts";
+import type { ContextType, DeviceInfo, DriverList, RegisterPort } from "./types.ts";
+
+const GET = 1;
+const DEVICE_ID_ADDRESS = 0xf0014;
+const HW_ID_MASK = 0xffff;
+const ALL_ONES = 0xffff_ffff;
+const MAX_REGISTER_BYTES = 812;
+
+/**
+ * Open an adapter by its gateway.
+ *
+ * @param opening The host and the adapter.
+ * @returns A port; the caller closes it.
+ * @throws {DeviceError} When it has no gateway, may not be written to, is gone, or is of a kind that is not known.
+ */
+export async function openPci(opening: HostOpening): Promise<RegisterPort> {
+  const { host, device, name, waiting } = opening;
+  if (device.kind === "sf") {
+    const text = "a subfunction has no configuration space, and its parent's numbers are others";
+    throw deviceError({ device: name, operation: "open", status: "NO_GATEWAY", text, next: "refused" });
+  }
+  const lock = new DeviceLock(host.symbols, name, device.address, waiting);
+  let config: ConfigSpace | undefined;
+  try {
+    config = new ConfigSpace(host.symbols, name, device.address);
+    const gateway = new PciGateway(config);
+    const type = await lock.hold(() => identified(opening, gateway));
+    const commands = new PciCommands(gateway, {
+      device: name,
+      process: Deno.pid,
+      readyAddress: type.readyAddress,
+      looks: opening.looks,
+    });
+    const port = new PciPort(opening, { config, lock, commands, gateway });
+    const facts = hostFacts(host.symbols, device, type.row);
+    port.info = {
+      name,
+      generation: 5,
+      pciDeviceId: device.deviceId,
+      part: type.row.name,
+      firmware: facts.firmware ?? (opening.identify ? await askFirmware(port) : undefined),
+      linkLayer: facts.linkLayer,
+    };
+    return port;
+  } catch (error) {
+    config?.close();
+    lock.close();
+    throw error;
+  }
+}
+
+/** What stands behind the gateway. */
+async function identified(
+  { name, device }: HostOpening,
+  gateway: PciGateway,
+): Promise<{ readonly row: AdapterType; readonly readyAddress: number }> {
+  await gateway.open();
+  const word = await gateway.read(SPACE.cr, DEVICE_ID_ADDRESS);
+  const failure = (status: string, text: string, next?: "gone" | "livefish"): DeviceError =>
+    deviceError({ device: name, operation: "open", status, text, next });
+  if (word === ALL_ONES) throw failure("DEVICE_GONE", "no answer from it", "gone");
+  const hwId = word & HW_ID_MASK;
+  if (device.deviceId === hwId) {
+    throw failure("LIVEFISH", `it is in recovery (livefish), PCI device id 0x${hwId.toString(16)}`, "livefish");
+  }
+  const byHardware = typeOfHwId(hwId);
+  const row = typeOfDeviceId(device.deviceId) ?? byHardware;
+  const readyAddress = byHardware?.readyAddress;
+  if (row === undefined || readyAddress === undefined || row.generation !== 5) {
+    const id = `hardware id 0x${hwId.toString(16)}, PCI device id 0x${device.deviceId.toString(16)}`;
+    throw failure("UNKNOWN_DEVICE", `${id} is no adapter whose command interface is known`);
+  }
+  return { row, readyAddress };
+}
+
+async function askFirmware(port: RegisterPort): Promise<string | undefined> {
+  const image = new Uint8Array(MGIR.bytes);
+  try {
+    await port.accessRegister(MGIR.id, GET, image);
+    return firmwareVersion(image);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What an open port has. */
+interface Opened {
+  readonly config: ConfigSpace;
+  readonly lock: DeviceLock;
+  readonly commands: PciCommands;
+  readonly gateway: PciGateway;
+}
+
+class PciPort implements RegisterPort {
+  info: DeviceInfo;
+  readonly #opening: HostOpening;
+  readonly #opened: Opened;
+  #turn: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(opening: HostOpening, opened: Opened) {
+    this.#opening = opening;
+    this.#opened = opened;
+    this.info = { name: opening.name, generation: 5 };
+  }
+
+  async accessRegister(id: number, method: 1 | 2, image: Uint8Array): Promise<void> {
+    if (method !== GET) throw new RangeError(`Register method ${method}: wqdump only reads`);
+    if (image.length === 0 || image.length % 4 !== 0 || image.length > MAX_REGISTER_BYTES) {
+      throw new RangeError(`Image of ${image.length} bytes is not a multiple of 4 from 4 to ${MAX_REGISTER_BYTES}`);
+    }
+    if (this.#closed) throw new TypeError(`Device "${this.info.name}" is closed`);
+    const { lock, commands } = this.#opened;
+    const turn = this.#turn.then(() => lock.hold(() => commands.readRegister(id, image)));
+    this.#turn = turn.catch(() => undefined);
+    await turn;
+  }
+
+  driverList(source: ContextType): Promise<DriverList | undefined> {
+    const { host, device } = this.#opening;
+    return this.#closed ? Promise.resolve(undefined) : readDriverList(host, device, source);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    // An access under way holds semaphores that it has to give back.
+    this.#turn.finally(() => {
+      this.#opened.config.close();
+      this.#opened.lock.close();
+      this.#opening.closed();
+    });
+  }
+}
