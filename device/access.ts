@@ -28,6 +28,7 @@ const DEVICE_FAULTS: readonly string[] = [
   "LIVEFISH",
   "UNKNOWN_DEVICE",
   "NO_DEVICE",
+  "FOREIGN",
   "NOT_ROOT",
   "LOCKDOWN",
 ];
