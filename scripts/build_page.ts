@@ -1,0 +1,82 @@
+/**
+ * Builds the page: one HTML file that decodes in any browser, without a network.
+ *
+ *     deno task page [FILE]     default dist/wqdump.html
+ *
+ * The program is bundled for browsers, packed with gzip and put into the page as text; a few lines of script unpack it.
+ * Both scripts are named by their hash in the page's content security policy, and nothing else may run.
+ *
+ * @module
+ */
+
+import { build, type Plugin, stop } from "esbuild";
+
+const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+/** What no browser has a use for: adapters of the host, and adapters that are built in. */
+const LEFT_OUT = /\/(?:ffi|scenarios)\/|\/(?:device\/live|files\/atomic_file|files\/trace_record)[a-z_]*\.ts$/;
+/** Bytes that the file may have. */
+const MOST = 400_000;
+
+/** Modules that cannot be reached in a page, as modules without anything in them. */
+const leaveOut: Plugin = {
+  name: "leave-out",
+  setup(builder) {
+    builder.onResolve({ filter: /^(?:node|npm):/ }, ({ path }) => ({ path, namespace: "absent" }));
+    builder.onLoad({ filter: LEFT_OUT }, () => ({ contents: "module.exports = {}", loader: "js" }));
+    builder.onLoad({ filter: /./, namespace: "absent" }, () => ({ contents: "module.exports = {}", loader: "js" }));
+    // Prose about fields and their origin is a third of the tables; the page shows values.
+    builder.onLoad({ filter: /\/layouts\/gen[45]\/[a-z_]+\.ts$/ }, async ({ path }) => ({
+      contents: (await Deno.readTextFile(path)).replace(/\bdoc:\s*"(?:[^"\\]|\\.)*"/g, 'doc: ""')
+        .replace(/\bsource:\s*"(?:[^"\\]|\\.)*"/g, 'source: ""'),
+      loader: "ts",
+    }));
+  },
+};
+
+/** The program of the page as one classic script. */
+async function bundle(entry: string): Promise<string> {
+  const { outputFiles, warnings } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: "iife",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "silent",
+    plugins: [leaveOut],
+    loader: { ".html": "text" },
+  });
+  for (const { text } of warnings) if (!/import-is-undefined|will always be undefined/.test(text)) console.error(text);
+  return outputFiles[0]!.text;
+}
+
+/** Packed with gzip, as base64. */
+async function packed(text: string): Promise<string> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(binary);
+}
+
+async function hash(script: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(script)));
+  return `'sha256-${btoa(String.fromCharCode(...digest))}'`;
+}
+
+const file = Deno.args[0] ?? `${ROOT}/dist/wqdump.html`;
+const program = await bundle(`${ROOT}/page/app.ts`);
+await stop();
+const boot = (await Deno.readTextFile(`${ROOT}/page/boot.js`)).trim();
+const { pageShell } = await import("../render/html/shell.ts");
+const page = pageShell({ boot, program: await packed(program), hashes: [await hash(boot), await hash(program)] });
+await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), { recursive: true });
+await Deno.writeTextFile(file, page);
+const size = new TextEncoder().encode(page).length;
+console.log(`${file}: ${size} bytes, unpacked ${program.length}`);
+if (size > MOST) {
+  console.error(`The page may have ${MOST} bytes`);
+  Deno.exit(1);
+}
