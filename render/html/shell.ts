@@ -30,19 +30,30 @@ export interface PageProgram {
 export function pageShell({ boot, program, hashes }: PageProgram): string {
   const policy = `default-src 'none'; script-src ${hashes.join(" ")} 'wasm-unsafe-eval'; ` +
     "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
-  return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="generator" content="wqdump">
-<title>wqdump</title><style>${new Markup(STYLE)}</style></head><body>
-<a class="skip" href="#main">Skip to the answer</a>
-<header><h1>wqdump</h1></header>
-<main id="main">${new Markup(ANSWER)}<div id="wqdump-app"><noscript><p>Without scripts this page shows its report, and decodes nothing else.</p></noscript></div></main>
-<footer><p class="count">Everything happens in this page; nothing leaves it.</p></footer>
-${new Markup(DATA)}
-<script type="text/plain" id="wqdump-program">${new Markup(program)}</script>
-<script>${new Markup(boot)}</script>
-</body></html>
-`.text;
+  return html`
+    <!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="${policy}">
+        <meta name="viewport" content="width=device-width,initial-scale=1">
+        <meta name="generator" content="wqdump">
+        <title>wqdump</title>
+        <style>${new Markup(STYLE)}</style>
+      </head>
+      <body>
+    <a class="skip" href="#main">Skip to the answer</a>
+    <header><h1>wqdump</h1></header>
+    <main id="main">${new Markup(
+      ANSWER,
+    )}<div id="wqdump-app"><noscript><p>Without scripts this page shows its report, and decodes nothing else.</p></noscript></div></main>
+    <footer><p class="count">Everything happens in this page; nothing leaves it.</p></footer>
+    ${new Markup(DATA)}
+    <script type="text/plain" id="wqdump-program">${new Markup(program)}</script>
+    <script>${new Markup(boot)}</script>
+      </body>
+    </html>
+  `.text;
 }
 
 /** What a report adds to the page. */

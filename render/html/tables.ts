@@ -1,0 +1,57 @@
+/**
+ * Tables of objects, a row each. Without scripts they read as they are; with them, heads sort and a box filters.
+ *
+ * @module
+ */
+
+import { html, type Markup, type Part } from "./markup.ts";
+
+/** A cell: what people read, and what it is sorted by. */
+export interface Cell {
+  /** Shown. */
+  readonly text: Part;
+  /** As json has it. */
+  readonly value: string | number | null;
+}
+
+/** A column. */
+export interface Column<T> {
+  /** Json's name. */
+  readonly name: string;
+  /** Its cell of an object. */
+  readonly cell: (object: T) => Cell;
+}
+
+/**
+ * The table.
+ *
+ * @param caption What it lists.
+ * @param columns Columns.
+ * @param objects Rows.
+ * @param id Id of an object's row.
+ */
+export function objectTable<T>(
+  caption: string,
+  columns: readonly Column<T>[],
+  objects: readonly T[],
+  id: (object: T) => string,
+): Markup {
+  return html`
+    <div class="scroll" tabindex="0">
+      <table class="sortable">
+        <caption>${caption}</caption>
+        <thead>
+          <tr>${columns.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr>
+        </thead>
+        <tbody>${objects.map((object) =>
+          html`<tr id="${id(object)}">${
+            columns.map(({ name, cell }) => {
+              const { text, value } = cell(object);
+              return html`<td data-field="${name}" data-value="${JSON.stringify(value)}">${text}</td>`;
+            })
+          }</tr>`
+        )}</tbody>
+      </table>
+    </div>
+  `;
+}
