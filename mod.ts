@@ -19,6 +19,7 @@ export {
   type ContextsOptions,
   type Device,
   type ElementsOptions,
+  openBytes,
   openDevice,
   type OpenOptions,
   type RequestOptions,

@@ -7,7 +7,7 @@
 import { UsageError } from "../errors.ts";
 import type { ElementRecord } from "../records/ring.ts";
 import { type ContextJson, contextJson } from "../render/context_json.ts";
-import { openSource } from "./open.ts";
+import { openSource, sourceOfFile } from "./open.ts";
 import type {
   AccessPath,
   ContextType,
@@ -164,6 +164,29 @@ export async function openDevice(name: string, options: OpenOptions = {}): Promi
   const decoding = { decoder, register: decoder.register };
   const { library, access, contextSources } = options;
   return deviceOf(await openSource(name, { ...decoding, library, access, contextSources }), decoder);
+}
+
+/**
+ * Open a file by its bytes, where there is no file system: in a browser, out of an archive.
+ *
+ * @param name What messages call it.
+ * @param bytes A capture, a dump file or a trace, packed or not.
+ * @returns The device, as {@linkcode openDevice} returns it.
+ * @throws {DecodeError} When it is none of these, or nothing of it can be used.
+ *
+ * @example Bytes that are no dump
+ * ```ts
+ * import { DecodeError, openBytes } from "@wqdump/wqdump";
+ *
+ * const error = await openBytes("empty", new Uint8Array()).catch((error) => error);
+ * if (!(error instanceof DecodeError)) throw new Error("nothing was refused");
+ * ```
+ */
+export async function openBytes(name: string, bytes: Uint8Array): Promise<Device> {
+  const { openRecognised, recogniseBytes } = await import("./open_file.ts");
+  const opened = await openRecognised(await recogniseBytes(name, bytes));
+  const decoder = Decoder.create();
+  return deviceOf(await sourceOfFile(opened, { decoder, register: decoder.register }), decoder);
 }
 
 /**

@@ -46,18 +46,41 @@ export interface RecognisedFile {
 export async function recogniseFile(name: string, signal?: AbortSignal): Promise<RecognisedFile> {
   const file = await openForReading(name, signal);
   const notes: string[] = [];
-  let store: ByteStore | undefined;
   try {
     const { isFile, size } = file.statSync();
     const plain: ByteStore = isFile ? new FileStore(file, size) : await readAll(file, { name, notes, signal });
-    store = plain;
-    const packing = packingOf(headOf(plain, 8));
-    if (packing !== undefined) store = await unpackAll(plain, packing, { name, notes, signal });
-    const kind = sniff(headOf(store, SNIFF_BYTES), store.size);
-    return { name, store, kind, packing, packedBytes: isFile ? size : undefined, notes };
+    return await recognise(plain, isFile ? size : undefined, { name, notes, signal });
   } catch (error) {
-    store?.close();
     closeQuietly(file);
+    throw error;
+  }
+}
+
+/**
+ * As {@linkcode recogniseFile}, of a file's bytes.
+ *
+ * @param name What messages call it.
+ * @param bytes The whole file.
+ */
+export function recogniseBytes(name: string, bytes: Uint8Array): Promise<RecognisedFile> {
+  const store = new MemoryStore();
+  store.append(bytes);
+  return recognise(store, bytes.length, { name, notes: [], signal: undefined });
+}
+
+async function recognise(
+  plain: ByteStore,
+  packedBytes: number | undefined,
+  reading: { readonly name: string; readonly notes: string[]; readonly signal: AbortSignal | undefined },
+): Promise<RecognisedFile> {
+  const { name, notes } = reading;
+  let store = plain;
+  try {
+    const packing = packingOf(headOf(plain, 8));
+    if (packing !== undefined) store = await unpackAll(plain, packing, reading);
+    return { name, store, kind: sniff(headOf(store, SNIFF_BYTES), store.size), packing, packedBytes, notes };
+  } catch (error) {
+    store.close();
     throw error;
   }
 }
@@ -79,7 +102,17 @@ export type OpenedFile =
  * @throws {DeviceError} If it cannot be read.
  */
 export async function openAnyFile(name: string, signal?: AbortSignal): Promise<OpenedFile> {
-  const file = await recogniseFile(name, signal);
+  return await openRecognised(await recogniseFile(name, signal), signal);
+}
+
+/**
+ * As {@linkcode openAnyFile}, of a file that was recognised.
+ *
+ * @param file The file; its store is closed with what is returned, or now.
+ * @param signal Ends it.
+ */
+export async function openRecognised(file: RecognisedFile, signal?: AbortSignal): Promise<OpenedFile> {
+  const { name } = file;
   const turns = new Turns(signal);
   try {
     if (file.kind === "trace") {

@@ -103,7 +103,16 @@ export function filesOfReport(page: string): { name: string; bytes: Uint8Array }
   const open = DATA.slice(0, DATA.indexOf("><") + 1);
   const from = page.lastIndexOf(open);
   if (from < 0) return [];
-  const text = page.slice(from + open.length, page.indexOf("</script>", from));
+  return filesOfData(page.slice(from + open.length, page.indexOf("</script>", from)));
+}
+
+/**
+ * The files in a report's data.
+ *
+ * @param text What stands in its element.
+ * @throws {RangeError} If it is damaged.
+ */
+export function filesOfData(text: string): { name: string; bytes: Uint8Array }[] {
   if (text === "") return [];
   const damaged = (): never => {
     throw new RangeError("The data in this report is damaged");
