@@ -55,9 +55,26 @@ export function escape(text: string): string {
  * ```
  */
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
-  let text = texts[0]!;
-  parts.forEach((part, i) => text += textOf(part) + texts[i + 1]!);
+  const pieces = tidy(texts);
+  let text = pieces[0]!;
+  parts.forEach((part, i) => text += textOf(part) + pieces[i + 1]!);
   return new Markup(text);
+}
+
+const tidied = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+/** Templates without the line breaks and indentation that only their source needs. */
+function tidy(texts: TemplateStringsArray): readonly string[] {
+  const known = tidied.get(texts);
+  if (known !== undefined) return known;
+  const pieces = texts.map((text, i) => {
+    const inner = text.replace(/\s*\n\s*/g, "\n").replace(/>\n/g, ">").replace(/\n</g, "<");
+    const start = i === 0 ? inner.replace(/^\n/, "") : inner;
+    const whole = i === texts.length - 1 ? start.replace(/\n$/, "") : start;
+    return whole.replace(/\n/g, " ");
+  });
+  tidied.set(texts, pieces);
+  return pieces;
 }
 
 /** Pieces one after the other. */

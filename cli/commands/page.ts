@@ -1,0 +1,25 @@
+/**
+ * `wqdump page`.
+ *
+ * @module
+ */
+
+import { EXIT } from "../../errors.ts";
+import { AtomicFile } from "../../files/atomic_file.ts";
+import { pageText } from "../../render/html/page_file.ts";
+import type { Session } from "../session.ts";
+
+/** Run it. */
+export async function run(session: Session): Promise<number> {
+  const { output } = session.options;
+  const page = await pageText();
+  if (output === undefined || output === "-") {
+    await session.out.text(page);
+    return EXIT.ok;
+  }
+  using file = new AtomicFile(output);
+  file.write(new TextEncoder().encode(page));
+  file.commit();
+  session.info(`Wrote ${output}: open it in any browser; nothing leaves it`);
+  return EXIT.ok;
+}

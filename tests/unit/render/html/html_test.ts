@@ -1,0 +1,125 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import type { Diagnosis, Verdict } from "../../../../diagnose/types.ts";
+import { diagnosisHtml } from "../../../../render/html/diagnosis.ts";
+import { html } from "../../../../render/html/markup.ts";
+import { accusationMatrix } from "../../../../render/html/matrix.ts";
+import { psnLine } from "../../../../render/html/psn_line.ts";
+import { describe, ringPicture, type Slot } from "../../../../render/html/ring_picture.ts";
+import { filesOfReport, isPage, pageShell, reportPage } from "../../../../render/html/shell.ts";
+import { timeLine } from "../../../../render/html/time_line.ts";
+
+const EVIL = `</script><img src=x onerror="alert(1)">'"&\u202e\u0007`;
+
+/** A verdict in which every text is foreign. */
+function verdict(text: string): Verdict {
+  return {
+    name: "not-acked",
+    severity: "error",
+    rule: "B5",
+    confidence: "measured",
+    host: text,
+    device: text,
+    kind: "qp",
+    number: 0x11f,
+    peer: { host: text, gid: null, lid: null, qpn: 0x2f1 },
+    owner: { pid: 4711, comm: text, kernel: false },
+    sentence: text,
+    evidence: [{ field: text, s1: text, s2: 7 }, { field: "counter", s1: 1, s2: 7 }],
+    not: [text],
+    next: [text],
+    due_s: 3.4,
+  };
+}
+
+function diagnosis(verdicts: readonly Verdict[], text: string): Diagnosis {
+  const end = { host: text, device: text, qpn: 1 };
+  return {
+    samples: [],
+    window_s: 1,
+    looked_at: { qp: 1 },
+    counts: { idle: 3 },
+    verdicts,
+    pairs: [{ a: end, b: end, verdict: text, direction: "a->b", lost: 3, order_known: false }],
+    unpaired: [{ ...end, peer: { host: text, gid: null, lid: null, qpn: 2 } }],
+    causes: [{ name: text, host: text, device: text, rank: 3, sentence: text, chain: [text], confidence: "measured" }],
+    not_looked_at: [text],
+    incomplete: text,
+  };
+}
+
+/** Tags that no template wrote. */
+function foreignTags(page: string): string[] {
+  return page.match(/<(?:img|script|iframe)\b/g) ?? [];
+}
+
+Deno.test("text in markup is escaped wherever it stands, and marks that turn text are spelt out", () => {
+  assertEquals(
+    html`<p title="${EVIL}">${[EVIL]}</p>`.text,
+    '<p title="&lt;/script&gt;&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&#39;&quot;&amp;\\u202e\\u0007">' +
+      "&lt;/script&gt;&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&#39;&quot;&amp;\\u202e\\u0007</p>",
+  );
+  assertEquals(html`${null}${undefined}${false}${0}`.text, "0");
+});
+
+Deno.test("a diagnosis full of foreign markup holds none", () => {
+  const page = diagnosisHtml(diagnosis([verdict(EVIL), { ...verdict(EVIL), number: 0x120 }], EVIL)).text;
+  assertEquals(foreignTags(page), []);
+  assertStringIncludes(page, "qp 0x11f");
+  assertStringIncludes(page, "1 more of the same");
+});
+
+Deno.test("pictures hold no foreign markup either", () => {
+  const slot: Slot = { index: 0, blocks: 1, state: "sent", opcode: EVIL, title: EVIL };
+  const pictures = [
+    ringPicture({ title: EVIL, count: 8, slots: [slot], marks: [{ name: EVIL, index: 1 }] }),
+    psnLine({ next_send_psn: 3, last_acked_psn: 1, next_rcv_psn: 2 }, EVIL, EVIL),
+    accusationMatrix(["a", "b", "c"].map((from) => ({ from: EVIL + from, about: EVIL, count: 1, words: EVIL }))),
+    timeLine([{ host: EVIL, at: 1, before: 1, severity: "error", words: EVIL }]),
+  ];
+  for (const { text } of pictures) assertEquals(foreignTags(text), []);
+});
+
+Deno.test("a ring's picture folds equal neighbours and keeps every failed element", () => {
+  const slots = Array.from({ length: 300 }, (_, index): Slot => ({
+    index,
+    blocks: 1,
+    state: index === 200 ? "failed" : index < 200 ? "completed" : "sent",
+    opcode: "RDMA_WRITE",
+    title: `[${index}]`,
+  }));
+  const view = { title: "SQ", count: 512, slots, marks: [{ name: "pi", index: 300 }] };
+  const { text } = ringPicture(view);
+  assertEquals(text.match(/<g class="slot failed">/g)?.length, 1);
+  assertMatch(text, /200 × RDMA_WRITE, completed, from \[0\]/);
+  assert(text.length < 4000, String(text.length));
+  assertEquals(describe(view), "SQ; 200 completed, 1 failed, 99 sent; pi at 0x12c");
+});
+
+Deno.test("packet numbers stand in order across the wrap of 24 bits", () => {
+  const { text } = psnLine({ next_send_psn: 0x10, last_acked_psn: 0xfffff0, next_rcv_psn: 0xfffff8 }, "a", "b");
+  const at = [...text.matchAll(/x="(\d+)"[^>]*>0x/g)].map((match) => Number(match[1]));
+  assertEquals(at, at.toSorted((a, b) => a - b));
+  assertEquals(at.length, 3);
+});
+
+Deno.test("a report is the page with an answer, and gives back the files that it holds", () => {
+  const page = pageShell({ boot: "1", program: "QQ==", hashes: ["'sha256-x'"] });
+  const bytes = Uint8Array.from({ length: 70000 }, (_, i) => i * 7);
+  const files = [{ name: EVIL, bytes }, { name: "b.wqd", bytes: new Uint8Array() }];
+  const report = reportPage(page, { title: EVIL, answer: html`<p>$&${EVIL}</p>`, files });
+  assert(isPage(report.slice(0, 2048)) && isPage(page));
+  assertEquals(filesOfReport(page), []);
+  assertEquals(filesOfReport(report), files);
+  assertEquals(foreignTags(report).length, foreignTags(page).length);
+  assertStringIncludes(report, "<p>$&amp;".replace("&amp;", "&"));
+});
+
+Deno.test("damaged data of a report is refused", () => {
+  const page = pageShell({ boot: "", program: "", hashes: [] });
+  const report = reportPage(page, { title: "x", answer: html``, files: [{ name: "a", bytes: new Uint8Array(3) }] });
+  for (
+    const damage of [report.replace('"base64"', '"base65"'), report.replace("AAAA", "A!AA"), report.replace("[{", "{{")]
+  ) {
+    assertThrows(() => filesOfReport(damage), RangeError, "damaged");
+  }
+});
