@@ -9,6 +9,7 @@
  * @module
  */
 
+import { gzipSync } from "node:zlib";
 import { build, type Plugin, stop } from "esbuild";
 
 const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
@@ -21,17 +22,44 @@ const MOST = 400_000;
 const leaveOut: Plugin = {
   name: "leave-out",
   setup(builder) {
-    builder.onResolve({ filter: /^(?:node|npm):/ }, ({ path }) => ({ path, namespace: "absent" }));
+    builder.onResolve({ filter: /^npm:/ }, async ({ path }) => ({ path: await packageFile(path) }));
+    builder.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: "absent" }));
+    builder.onResolve({ filter: /\/zlib\.ts$/ }, ({ importer, path }) =>
+      importer.endsWith("/page/zlib.ts") ? undefined : { path: `${ROOT}/page/${path.split("/").at(-1)}` });
+    builder.onLoad({ filter: /\/wasm\/(?:tables|decoder|prefilter)_generated\.ts$/ }, async ({ path }) => ({
+      contents: asBytes(await Deno.readTextFile(path)),
+      loader: "ts",
+    }));
     builder.onLoad({ filter: LEFT_OUT }, () => ({ contents: "module.exports = {}", loader: "js" }));
     builder.onLoad({ filter: /./, namespace: "absent" }, () => ({ contents: "module.exports = {}", loader: "js" }));
     // Prose about fields and their origin is a third of the tables; the page shows values.
-    builder.onLoad({ filter: /\/layouts\/gen[45]\/[a-z_]+\.ts$/ }, async ({ path }) => ({
-      contents: (await Deno.readTextFile(path)).replace(/\bdoc:\s*"(?:[^"\\]|\\.)*"/g, 'doc: ""')
+    builder.onLoad({ filter: /\/layouts\/(?:gen[45]\/[a-z_]+|enums|programs|segments|queues)\.ts$/ }, async ({ path }) => ({
+      contents: (await Deno.readTextFile(path)).replace(/\b(?:doc|note):\s*"(?:[^"\\]|\\.)*"/g, 'doc: ""')
         .replace(/\bsource:\s*"(?:[^"\\]|\\.)*"/g, 'source: ""'),
       loader: "ts",
     }));
   },
 };
+
+/** The module of `npm:NAME@VERSION` in Deno's cache; the lock file has vouched for what is in it. */
+async function packageFile(specifier: string): Promise<string> {
+  const [, name = "", version = ""] = /^npm:([^@]+)@(.+)$/.exec(specifier) ?? [];
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"], env: { NO_COLOR: "1" } }).output();
+  const { npmCache } = JSON.parse(new TextDecoder().decode(stdout)) as { npmCache: string };
+  for await (const registry of Deno.readDir(npmCache)) {
+    const folder = `${npmCache}/${registry.name}/${name}/${version}`;
+    const text = await Deno.readTextFile(`${folder}/package.json`).catch(() => undefined);
+    if (text === undefined) continue;
+    const { module, main } = JSON.parse(text) as { module?: string; main?: string };
+    return `${folder}/${(module ?? main ?? "index.js").replace(/^\.\//, "")}`;
+  }
+  throw new Error(`${specifier} is not in ${npmCache}: deno install --config scripts/page.json`);
+}
+
+/** Long base64 in a module as the bytes that it stands for: gzip packs those far better. */
+function asBytes(module: string): string {
+  return module.replace(/"([A-Za-z0-9+/=]{1000,})"/g, (_, base64: string) => `btoa(${JSON.stringify(atob(base64))})`);
+}
 
 /** The program of the page as one classic script. */
 async function bundle(entry: string): Promise<string> {
@@ -53,9 +81,8 @@ async function bundle(entry: string): Promise<string> {
 }
 
 /** Packed with gzip, as base64. */
-async function packed(text: string): Promise<string> {
-  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+function packed(text: string): string {
+  const bytes = gzipSync(text, { level: 9 });
   let binary = "";
   for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(binary);
@@ -71,7 +98,7 @@ const program = await bundle(`${ROOT}/page/app.ts`);
 await stop();
 const boot = (await Deno.readTextFile(`${ROOT}/page/boot.js`)).trim();
 const { pageShell } = await import("../render/html/shell.ts");
-const page = pageShell({ boot, program: await packed(program), hashes: [await hash(boot), await hash(program)] });
+const page = pageShell({ boot, program: packed(program), hashes: [await hash(boot), await hash(program)] });
 await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), { recursive: true });
 await Deno.writeTextFile(file, page);
 const size = new TextEncoder().encode(page).length;

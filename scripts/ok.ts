@@ -11,17 +11,25 @@
 type Check = readonly [name: string, ...args: readonly string[]];
 
 const BUILD = ["--config", "scripts/build.json", "scripts/build_wasm.ts"];
+const PAGE = ["--config", "scripts/page.json", "scripts/build_page.ts", "page"];
+const PAGE_TEST = ["--config", "tests/page/deno.json", "tests/page"];
 const STAGE = ["--config", "scripts/stage.json", "scripts/stage.ts"];
 
 const CHECKS: readonly Check[] = [
   ["fmt", "fmt", "--check"],
   ["fmt (build script)", "fmt", "--check", ...BUILD],
   ["fmt (stage script)", "fmt", "--check", ...STAGE],
+  ["fmt (page)", "fmt", "--check", ...PAGE],
+  ["fmt (tests of the page)", "fmt", "--check", ...PAGE_TEST],
   ["lint", "lint"],
   ["lint (build script)", "lint", ...BUILD],
   ["lint (stage script)", "lint", ...STAGE],
+  ["lint (page)", "lint", ...PAGE],
+  ["lint (tests of the page)", "lint", ...PAGE_TEST],
   ["check", "check", "--quiet"],
   ["check (build script)", "check", ...BUILD],
+  ["check (page)", "check", ...PAGE],
+  ["check (tests of the page)", "check", ...PAGE_TEST],
   ["check (stage script)", "check", ...STAGE],
   ["doc", "doc", "--lint", "mod.ts"],
   ["layers", "run", "--allow-read=.", "scripts/check_layers.ts"],

@@ -36,7 +36,7 @@ figure{margin:.6rem 0}svg{max-width:100%;height:auto;display:block}svg text{fill
 .event circle{fill:var(--info)}.event.error circle{fill:var(--error)}.event.warning circle{fill:var(--warning)}
 .spark{width:120px}.spark polyline{fill:none;stroke:var(--fore);stroke-width:2}
 .matrix td{text-align:right}.level1{background:#fff1c2;color:#111}.level2{background:#ffd08a;color:#111}.level3{background:#ffa057;color:#111}.level4{background:#e5534b;color:#111}
-button,input,select,textarea{font:inherit;color:inherit;background:var(--back);border:1px solid var(--soft);border-radius:4px;padding:.3rem .6rem}
+button,input,select,textarea{max-width:100%;font:inherit;color:inherit;background:var(--back);border:1px solid var(--soft);border-radius:4px;padding:.3rem .6rem}
 textarea{width:100%;min-height:9rem;font-family:ui-monospace,monospace;font-size:.86rem}
 button{cursor:pointer;background:var(--card)}
 th button{border:0;padding:0;background:none;font-weight:600}

@@ -1,0 +1,128 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { browserMissing, decoded, openPage, overflow, PAGE_FILE } from "./browser.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+const ignore = browserMissing();
+const folder = await Deno.makeTempDir({ prefix: "wqdump-page-" });
+addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const LOG = `infiniband mlx5_0: dump_cqe:272:(pid 0): dump error cqe
+00000000: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+00000010: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+00000020: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+00000030: 00 00 00 00 00 00 88 13 08 00 01 2b 00 05 c3 d2
+`;
+
+/** Runs wqdump from source. */
+async function wqdump(...args: readonly string[]): Promise<string> {
+  const { stdout, stderr, code } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-prompt", "--allow-all", `${ROOT}main.ts`, ...args],
+    env: { NO_COLOR: "1" },
+  }).output();
+  assert(code === 0 || code === 10, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
+
+/** Every value that a part of the page shows, by field, in order. */
+async function shown(page: Page, within: string): Promise<[string, unknown][]> {
+  const cells = await page.locator(`${within} [data-field]`).evaluateAll((rows) =>
+    rows.map((row) => [row.getAttribute("data-field")!, row.getAttribute("data-value")!] as const)
+  );
+  return cells.map(([field, value]) => [field, JSON.parse(value)]);
+}
+
+/** The leaves of fields as the page lists them: own fields first, then structures inside. */
+function leaves(fields: Record<string, unknown>, path = ""): [string, unknown][] {
+  const own: [string, unknown][] = [];
+  const inside: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(fields)) {
+    const base = /^(.+)_(?:name|text)$/.exec(name)?.[1];
+    if (base !== undefined && Object.hasOwn(fields, base)) continue;
+    const full = path === "" ? name : `${path}.${name}`;
+    const structure = typeof value === "object" && value !== null && !Array.isArray(value);
+    if (structure) inside.push(...leaves(value as Record<string, unknown>, full));
+    else own.push([full, value]);
+  }
+  return [...own, ...inside];
+}
+
+async function axeViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } })
+      .axe.run()
+  );
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+}
+
+const LOOKS = [375, 1280].flatMap((width) =>
+  (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme }))
+);
+
+for (const { width, colorScheme } of LOOKS) {
+  Deno.test({
+    name: `a pasted log is explained in a ${colorScheme} window of ${width} pixels`,
+    ignore,
+    async fn() {
+      const json = JSON.parse(await wqdump("decode", "--format", "json", await write("cqe.log", LOG)));
+      await using opened = await openPage(PAGE_FILE, { viewport: { width, height: 800 }, colorScheme });
+      const { page } = opened;
+      await page.fill("#paste", LOG);
+      await page.click("#decode");
+      await decoded(page);
+      assertStringIncludes((await page.textContent(".answer h2"))!, "remote access error");
+      const { fields } = json.items[0].elements[0].segments[0];
+      assertEquals(await shown(page, ".element"), leaves(fields));
+      assertEquals(await overflow(page), 0);
+      assertEquals(await axeViolations(page), []);
+      assertEquals(opened.complaints, []);
+      await opened.shot(`log-${width}-${colorScheme}`);
+    },
+  });
+
+  Deno.test({
+    name: `a capture shows its queues, and a context with its rings, in a ${colorScheme} window of ${width} pixels`,
+    ignore,
+    async fn() {
+      const file = `${folder}/incident-${width}-${colorScheme}.wqd`;
+      await wqdump("capture", "-d", "sim:mt4129_pciconf0", "--qp", "0x4a58d7", "-o", file);
+      const json = JSON.parse(
+        await wqdump("-d", file, "--source", "FullQp", "--dump", "QP", "--qp", "0x4a58d7", "--format", "json"),
+      );
+      await using opened = await openPage(PAGE_FILE, { viewport: { width, height: 800 }, colorScheme });
+      const { page } = opened;
+      await page.setInputFiles("#files", file);
+      await decoded(page);
+      await page.click('a[data-open="fullqp:4872407"]');
+      await page.waitForSelector("#detail .ring-view >> nth=0");
+      const parts = (json.contexts?.[0] ?? json.context ?? json).parts as { fields?: Record<string, unknown> }[];
+      const expected = parts.flatMap(({ fields }) => fields === undefined ? [] : leaves(fields));
+      assertEquals((await shown(page, "#detail > details")).slice(0, expected.length), expected);
+      assert(await page.locator("#detail svg .slot").count() > 0);
+      assertEquals(await overflow(page), 0);
+      assertEquals(await axeViolations(page), []);
+      assertEquals(opened.complaints, []);
+      await opened.shot(`capture-${width}-${colorScheme}`);
+    },
+  });
+}
+
+Deno.test({
+  name: "what nobody can decode is an error on the page, not in the console",
+  ignore,
+  async fn() {
+    await using opened = await openPage(PAGE_FILE);
+    const { page } = opened;
+    await page.setInputFiles("#files", await write("broken.wqd", "\x89WQD\r\n\x1a\nnothing"));
+    await decoded(page);
+    assert(await page.locator("[role=alert]").count() > 0);
+    assertEquals(opened.complaints, []);
+  },
+});
+
+async function write(name: string, text: string): Promise<string> {
+  const path = `${folder}/${name}`;
+  await Deno.writeFile(path, Uint8Array.from(text, (char) => char.charCodeAt(0)));
+  return path;
+}
