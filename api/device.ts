@@ -7,7 +7,7 @@
 import { UsageError } from "../errors.ts";
 import type { ElementRecord } from "../records/ring.ts";
 import { type ContextJson, contextJson } from "../render/context_json.ts";
-import { openSource, sourceOfFile } from "./open.ts";
+import { openSource, sourceOfBytes } from "./open.ts";
 import type {
   AccessPath,
   ContextType,
@@ -183,10 +183,8 @@ export async function openDevice(name: string, options: OpenOptions = {}): Promi
  * ```
  */
 export async function openBytes(name: string, bytes: Uint8Array): Promise<Device> {
-  const { openRecognised, recogniseBytes } = await import("./open_file.ts");
-  const opened = await openRecognised(await recogniseBytes(name, bytes));
   const decoder = Decoder.create();
-  return deviceOf(await sourceOfFile(opened, { decoder, register: decoder.register }), decoder);
+  return deviceOf(await sourceOfBytes(name, bytes, { decoder, register: decoder.register }), decoder);
 }
 
 /**

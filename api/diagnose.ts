@@ -9,7 +9,7 @@ import { judge } from "../diagnose/judge.ts";
 import type { Diagnosis, Sample, Verdict } from "../diagnose/types.ts";
 import type { DeviceInfo, Source } from "../device/types.ts";
 import { Decoder } from "../wasm/decoder.ts";
-import { kindOfName, openSource, type OpenSourceOptions } from "./open.ts";
+import { kindOfName, openSource, type OpenSourceOptions, sourceOfBytes } from "./open.ts";
 import { sampleAdapter, sampleFiles, type SampleOptions } from "./sample_adapter.ts";
 import { SampleReader } from "./sample_reader.ts";
 
@@ -33,6 +33,8 @@ export interface DiagnoseOptions {
   readonly samples?: readonly string[] | undefined;
   /** Inputs that are another host. */
   readonly remote?: readonly string[] | undefined;
+  /** Files that are in memory, by the names that stand for them. */
+  readonly bytes?: ReadonlyMap<string, Uint8Array> | undefined;
   /** Logs that know more of the queues. */
   readonly logs?: readonly string[] | undefined;
   /** vhca_id. */
@@ -142,10 +144,12 @@ async function diagnoseInputs(inputs: readonly Input[], options: DiagnoseOptions
   };
 }
 
-async function open(name: string, { library, access, signal, opened }: DiagnoseOptions): Promise<Input> {
+async function open(name: string, { library, access, signal, opened, bytes }: DiagnoseOptions): Promise<Input> {
   const decoder = Decoder.create();
-  const known = isScenario(name) ? `sim:${name}` : name;
-  const source = await openSource(known, { decoder, register: decoder.register, library, access, signal });
+  const held = bytes?.get(name);
+  const known = held === undefined && isScenario(name) ? `sim:${name}` : name;
+  const options = { decoder, register: decoder.register, library, access, signal };
+  const source = held === undefined ? await openSource(known, options) : await sourceOfBytes(name, held, options);
   opened?.(source.info);
   if (source.prmContext === undefined) {
     source.close();
@@ -154,7 +158,7 @@ async function open(name: string, { library, access, signal, opened }: DiagnoseO
       "diagnose knows ConnectX-4 and newer",
     );
   }
-  return { name, source, decoder, still: kindOfName(known) === "file" };
+  return { name, source, decoder, still: held !== undefined || kindOfName(known) === "file" };
 }
 
 /** A scenario file that is named without `sim:`. */

@@ -20,7 +20,7 @@ const LIVE =
 /** Bare words that name a device, also where a file of this name lies in the current folder, which may be anybody's. */
 const DEVICE_WORD = /^(?:mlx[45]_\d+|roce\w*|ibp\w*|fwctl\d+|mt\d+_\w+)$/i;
 /** Names that can only be files. */
-const FILE = /\.(?:gz|zst|bin|txt|json|ndjson|log|wqd|trace|dump)$/i;
+const FILE = /\.(?:gz|zst|bin|txt|json|ndjson|log|wqd|trace|dump|html?(?:#.+)?)$/i;
 
 /**
  * Tell what a device name stands for. A bare word is a device if it looks like one or this host has it; a path, `./NAME`
@@ -118,6 +118,12 @@ async function netlinkSource(provider: SegmentProvider, options: OpenSourceOptio
   throw new UsageError(
     `Option --trace records register accesses; "${provider.info.name}" is read by netlink, leave it out`,
   );
+}
+
+/** A source of a file's bytes. */
+export async function sourceOfBytes(name: string, bytes: Uint8Array, options: OpenSourceOptions): Promise<Source> {
+  const { openRecognised, recogniseBytes } = await import("./open_file.ts");
+  return await sourceOfFile(await openRecognised(await recogniseBytes(name, bytes), options.signal), options);
 }
 
 /** A source of what an opened file holds. */

@@ -18,6 +18,10 @@ import { textDumpSteps } from "../files/text_dump.ts";
 import { Turns, unlessAborted } from "../files/turns.ts";
 import { type Packing, packingOf, unpack } from "../files/unpack.ts";
 import { walkStreams } from "../files/walk.ts";
+import { filesOfReport, isPage } from "../render/html/shell.ts";
+
+/** Bytes in which a page says that it is one. */
+const PAGE_HEAD = 1024;
 import { loadZlib } from "../files/zlib.ts";
 
 /** A file, unpacked and recognised. */
@@ -44,7 +48,7 @@ export interface RecognisedFile {
  * @throws {DeviceError} If it cannot be opened or read.
  */
 export async function recogniseFile(name: string, signal?: AbortSignal): Promise<RecognisedFile> {
-  const file = await openForReading(name, signal);
+  const file = await openForReading(pathOf(name), signal);
   const notes: string[] = [];
   try {
     const { isFile, size } = file.statSync();
@@ -54,6 +58,11 @@ export async function recogniseFile(name: string, signal?: AbortSignal): Promise
     closeQuietly(file);
     throw error;
   }
+}
+
+/** `REPORT.html#FILE` is a file that a report holds. */
+function pathOf(name: string): string {
+  return /^(.+\.html?)#[^#]+$/i.exec(name)?.[1] ?? name;
 }
 
 /**
@@ -71,18 +80,45 @@ export function recogniseBytes(name: string, bytes: Uint8Array): Promise<Recogni
 async function recognise(
   plain: ByteStore,
   packedBytes: number | undefined,
-  reading: { readonly name: string; readonly notes: string[]; readonly signal: AbortSignal | undefined },
+  reading: Reading,
 ): Promise<RecognisedFile> {
   const { name, notes } = reading;
   let store = plain;
   try {
     const packing = packingOf(headOf(plain, 8));
     if (packing !== undefined) store = await unpackAll(plain, packing, reading);
+    if (isPage(new TextDecoder().decode(headOf(store, PAGE_HEAD)))) return await heldBy(store, reading);
     return { name, store, kind: sniff(headOf(store, SNIFF_BYTES), store.size), packing, packedBytes, notes };
   } catch (error) {
     store.close();
     throw error;
   }
+}
+
+/** The file that a report holds, in the place of the report. */
+async function heldBy(store: ByteStore, reading: Reading): Promise<RecognisedFile> {
+  const page = new Uint8Array(store.size);
+  store.read(0, page);
+  store.close();
+  let files;
+  try {
+    files = filesOfReport(new TextDecoder().decode(page));
+  } catch (error) {
+    throw new DecodeError(`Cannot read "${reading.name}": ${(error as Error).message}`);
+  }
+  const [path, wanted] = reading.name.split("#");
+  const [file, ...others] = wanted === undefined ? files : files.filter(({ name }) => name === wanted);
+  if (file === undefined) {
+    const there = files.length === 0 ? "is a page without data" : `holds ${files.map(({ name }) => name).join(", ")}`;
+    throw new DecodeError(`"${path}" ${there}`, { hint: "A report holds the captures that were diagnosed" });
+  }
+  if (others.length > 0) {
+    const names = files.map(({ name }) => `${path}#${name}`).join(", ");
+    throw new UsageError(`"${path}" holds ${files.length} files`, `Name one: ${names}`);
+  }
+  const inner = new MemoryStore();
+  inner.append(file.bytes);
+  return await recognise(inner, file.bytes.length, reading);
 }
 
 /** An opened file. */

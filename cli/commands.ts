@@ -214,6 +214,15 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       { args: "completions fish > ~/.config/fish/completions/wqdump.fish", doc: "Fish" },
     ],
   },
+  page: {
+    doc: "write the page that decodes in a browser",
+    long: [
+      "One HTML file without a network: logs, rings, captures and dump files are dropped or pasted, and nothing leaves it.",
+    ],
+    usage: ["[-o FILE]"],
+    formats: [],
+    examples: [{ args: "page -o wqdump.html", doc: "For a laptop on which nothing may be installed" }],
+  },
   man: {
     doc: "print the manual page",
     long: ["In roff, for man(1)."],

@@ -20,6 +20,7 @@ export type CommandName =
   | "demo"
   | "completions"
   | "man"
+  | "page"
   | "help"
   | "version";
 

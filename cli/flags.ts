@@ -35,6 +35,7 @@ const EVERY = [
   "demo",
   "completions",
   "man",
+  "page",
   "help",
   "version",
 ] as const satisfies readonly CommandName[];
@@ -396,7 +397,7 @@ export const FLAGS = {
     completes: "file",
     doc: "file to write",
     group: "output",
-    commands: ["capture", "diagnose"],
+    commands: ["capture", "diagnose", "page"],
     example: "-o incident.wqd",
   },
   contexts: {

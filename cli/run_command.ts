@@ -55,6 +55,7 @@ const MODULES: Readonly<Record<CommandName, Entry>> = {
   info: { load: () => import("./commands/info.ts"), page: true },
   demo: { load: () => import("./commands/demo.ts") },
   completions: { load: () => import("./commands/completions.ts") },
+  page: { load: () => import("./commands/page.ts") },
   man: { load: () => import("./commands/man.ts") },
   help: { load: () => Promise.reject(new Error("help is answered before")) },
   version: { load: () => import("./commands/version.ts") },

@@ -6,6 +6,8 @@
 
 import { type QueueType, ringOptions } from "../api/rings.ts";
 import type { ElementRecord } from "../records/ring.ts";
+import { diagnosisHtml } from "../render/html/diagnosis.ts";
+import { diagnose } from "../api/diagnose.ts";
 import { renderLog } from "../render/log.ts";
 import { borrowDecoder } from "../api/decoders.ts";
 import { html, type Markup } from "../render/html/markup.ts";
@@ -91,7 +93,21 @@ async function showDevice(file: NamedBytes, results: Element): Promise<void> {
   }
 }
 
-async function decodeFiles(files: readonly NamedBytes[]): Promise<void> {
+/** What is wrong in captures, which may be samples or ends of each other. */
+async function showDiagnosis(files: readonly NamedBytes[], results: Element): Promise<void> {
+  const names = files.map(({ name }, i) =>
+    files.findIndex((file) => file.name === name) === i ? name : `${name} (${i + 1})`
+  );
+  const bytes = new Map(files.map((file, i) => [names[i]!, file.bytes]));
+  try {
+    append(results, diagnosisHtml(await diagnose(names, { bytes })));
+  } catch (error) {
+    append(results, html`<p class="count">No diagnosis: ${(error as Error).message}</p>`);
+  }
+}
+
+/** Decode files; `answered`: the page already has their diagnosis. */
+async function decodeFiles(files: readonly NamedBytes[], answered = false): Promise<void> {
   const results = byId("results");
   const status = byId("status");
   results.replaceChildren();
@@ -103,6 +119,7 @@ async function decodeFiles(files: readonly NamedBytes[]): Promise<void> {
   try {
     const kind = value("kind");
     const inputs = await recogniseInputs(files, kind !== "" && kind !== "log");
+    if (inputs.devices.length > 0 && !answered) await showDiagnosis(inputs.devices, results);
     for (const device of inputs.devices) await showDevice(device, results);
     for (const ring of inputs.rings) append(results, showRing(ring));
     for (const { name, text } of inputs.logs) append(results, await showLog(name, text));
@@ -178,4 +195,4 @@ show(byId("wqdump-app"), FORM);
 makeSortable(document);
 listen();
 const held = filesOfData(byId("wqdump-data").textContent ?? "");
-if (held.length > 0) void decodeFiles(held);
+if (held.length > 0) void decodeFiles(held, true);

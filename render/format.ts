@@ -51,6 +51,8 @@ export interface Page {
   readonly width?: number | undefined;
   /** Colours, where they are on. */
   readonly paint?: Paint | undefined;
+  /** Files that the answer rests on, for formats that hold them. */
+  readonly held?: () => Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]>;
   /** For formats that are one document. */
   readonly document: JsonDocument;
 }

@@ -14,7 +14,10 @@ import { build, type Plugin, stop } from "esbuild";
 
 const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 /** What no browser has a use for: adapters of the host, and adapters that are built in. */
-const LEFT_OUT = /\/(?:ffi|scenarios)\/|\/(?:device\/live|files\/atomic_file|files\/trace_record)[a-z_]*\.ts$/;
+const LEFT_OUT = new RegExp(
+  "/(?:ffi|scenarios|sim)/|/device/(?:access|driver|fwctl|live|netlink|pci|rdma|command|devlink)[a-z_]*\\.ts$|" +
+    "/files/(?:atomic_file|trace_record)\\.ts$",
+);
 /** Bytes that the file may have. */
 const MOST = 400_000;
 
@@ -24,8 +27,11 @@ const leaveOut: Plugin = {
   setup(builder) {
     builder.onResolve({ filter: /^npm:/ }, async ({ path }) => ({ path: await packageFile(path) }));
     builder.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: "absent" }));
-    builder.onResolve({ filter: /\/zlib\.ts$/ }, ({ importer, path }) =>
-      importer.endsWith("/page/zlib.ts") ? undefined : { path: `${ROOT}/page/${path.split("/").at(-1)}` });
+    builder.onResolve(
+      { filter: /\/zlib\.ts$/ },
+      ({ importer, path }) =>
+        importer.endsWith("/page/zlib.ts") ? undefined : { path: `${ROOT}/page/${path.split("/").at(-1)}` },
+    );
     builder.onLoad({ filter: /\/wasm\/(?:tables|decoder|prefilter)_generated\.ts$/ }, async ({ path }) => ({
       contents: asBytes(await Deno.readTextFile(path)),
       loader: "ts",
@@ -33,18 +39,22 @@ const leaveOut: Plugin = {
     builder.onLoad({ filter: LEFT_OUT }, () => ({ contents: "module.exports = {}", loader: "js" }));
     builder.onLoad({ filter: /./, namespace: "absent" }, () => ({ contents: "module.exports = {}", loader: "js" }));
     // Prose about fields and their origin is a third of the tables; the page shows values.
-    builder.onLoad({ filter: /\/layouts\/(?:gen[45]\/[a-z_]+|enums|programs|segments|queues)\.ts$/ }, async ({ path }) => ({
-      contents: (await Deno.readTextFile(path)).replace(/\b(?:doc|note):\s*"(?:[^"\\]|\\.)*"/g, 'doc: ""')
-        .replace(/\bsource:\s*"(?:[^"\\]|\\.)*"/g, 'source: ""'),
-      loader: "ts",
-    }));
+    builder.onLoad(
+      { filter: /\/layouts\/(?:gen[45]\/[a-z_]+|enums|programs|segments|queues)\.ts$/ },
+      async ({ path }) => ({
+        contents: (await Deno.readTextFile(path)).replace(/\b(?:doc|note):\s*"(?:[^"\\]|\\.)*"/g, 'doc: ""')
+          .replace(/\bsource:\s*"(?:[^"\\]|\\.)*"/g, 'source: ""'),
+        loader: "ts",
+      }),
+    );
   },
 };
 
 /** The module of `npm:NAME@VERSION` in Deno's cache; the lock file has vouched for what is in it. */
 async function packageFile(specifier: string): Promise<string> {
   const [, name = "", version = ""] = /^npm:([^@]+)@(.+)$/.exec(specifier) ?? [];
-  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"], env: { NO_COLOR: "1" } }).output();
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"], env: { NO_COLOR: "1" } })
+    .output();
   const { npmCache } = JSON.parse(new TextDecoder().decode(stdout)) as { npmCache: string };
   for await (const registry of Deno.readDir(npmCache)) {
     const folder = `${npmCache}/${registry.name}/${name}/${version}`;
@@ -56,9 +66,14 @@ async function packageFile(specifier: string): Promise<string> {
   throw new Error(`${specifier} is not in ${npmCache}: deno install --config scripts/page.json`);
 }
 
-/** Long base64 in a module as the bytes that it stands for: gzip packs those far better. */
+/** Long base64 of modules as the bytes that it stands for, beside the program: gzip packs those far better. */
+const pieces: Uint8Array[] = [];
+
 function asBytes(module: string): string {
-  return module.replace(/"([A-Za-z0-9+/=]{1000,})"/g, (_, base64: string) => `btoa(${JSON.stringify(atob(base64))})`);
+  return module.replace(/"([A-Za-z0-9+/=]{1000,})"/g, (_, base64: string) => {
+    pieces.push(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
+    return `wqdumpPieces[${pieces.length - 1}]`;
+  });
 }
 
 /** The program of the page as one classic script. */
@@ -80,12 +95,32 @@ async function bundle(entry: string): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-/** Packed with gzip, as base64. */
-function packed(text: string): string {
-  const bytes = gzipSync(text, { level: 9 });
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(binary);
+/** Everything in one: the lengths of the pieces, the pieces, the program; packed with gzip, in base 85. */
+function packed(program: string): string {
+  const text = new TextEncoder().encode(program);
+  const head = new Uint8Array(new Uint32Array([pieces.length, ...pieces.map(({ length }) => length)]).buffer);
+  const bytes = new Uint8Array([head, ...pieces, text].reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of [head, ...pieces, text]) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return base85(gzipSync(bytes, { level: 9 }));
+}
+
+/** How many bytes are padding; then four bytes as five characters from `(` to `|`, none of which means anything to HTML; `<` stands as `}`. */
+function base85(bytes: Uint8Array): string {
+  const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
+  padded.set(bytes);
+  const view = new DataView(padded.buffer);
+  let text = "";
+  for (let at = 0; at < padded.length; at += 4) {
+    let value = view.getUint32(at);
+    let five = "";
+    for (let i = 0; i < 5; i++, value = Math.floor(value / 85)) five = String.fromCharCode(40 + value % 85) + five;
+    text += five;
+  }
+  return `${padded.length - bytes.length}${text.replaceAll("<", "}")}`;
 }
 
 async function hash(script: string): Promise<string> {

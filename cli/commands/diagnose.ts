@@ -7,6 +7,9 @@
 import { diagnose, type DiagnoseOptions } from "../../api/diagnose.ts";
 import { ALL_RULES } from "../../diagnose/rules.ts";
 import type { Diagnosis } from "../../diagnose/types.ts";
+import { AtomicFile } from "../../files/atomic_file.ts";
+import { type HeldFile, heldFiles } from "../../api/report.ts";
+import type { PageOutput } from "../../render/format.ts";
 import { EXIT, UsageError } from "../../errors.ts";
 import { formatNamed } from "../../render/formats/index.ts";
 import { newPage } from "../../render/page.ts";
@@ -24,12 +27,29 @@ import { nearest } from "../../suggest.ts";
 export async function run(session: Session): Promise<number> {
   const { options } = session;
   if (options.explain !== undefined) return await explainRule(session, options.explain);
-  if (options.check !== undefined) return await monitorLine(session, options.check, () => answerOf(session));
-  if (options.output !== undefined) {
-    throw new UsageError("Option --output of wqdump diagnose belongs to --check prometheus", "Redirect stdout instead");
+  if (options.check !== undefined) {
+    return await monitorLine(session, options.check, async () => (await answerOf(session)).answer);
   }
-  const answer = await answerOf(session);
-  await print(session, answer);
+  const html = formatOf(options) === "html";
+  if (options.output !== undefined && !html) {
+    throw new UsageError(
+      "Option --output of wqdump diagnose belongs to --format html and --check prometheus",
+      "Redirect stdout instead",
+    );
+  }
+  if (html && (options.output ?? "-") === "-" && session.host.stdout.isTerminal()) {
+    throw new UsageError("A page is nothing for a terminal", "Give a file: -o report.html");
+  }
+  const { answer, inputs } = await answerOf(session);
+  const held = (): Promise<HeldFile[]> =>
+    heldFiles(inputs, answer, { library: options.lib, signal: session.signal, note: (text) => session.warn(text) });
+  if (options.output === undefined || options.output === "-") await print(session, answer, session.out, held);
+  else {
+    using file = new AtomicFile(options.output);
+    await print(session, answer, fileOutput(file), held);
+    file.commit();
+    session.info(`Wrote ${options.output}`);
+  }
   return exitCode(answer);
 }
 
@@ -60,7 +80,7 @@ export function optionsOf(session: Session): DiagnoseOptions {
   };
 }
 
-async function answerOf(session: Session): Promise<Diagnosis> {
+async function answerOf(session: Session): Promise<{ answer: Diagnosis; inputs: readonly string[] }> {
   const { options, positionals } = session;
   const wanted = optionsOf(session);
   const named = [...options.device === undefined ? [] : [options.device], ...positionals];
@@ -85,12 +105,17 @@ async function answerOf(session: Session): Promise<Diagnosis> {
     },
   });
   progress.clear();
-  return answer;
+  return { answer, inputs };
 }
 
 /** Print an answer in the format asked for. */
-export async function print(session: Session, answer: Diagnosis): Promise<void> {
-  const { options, out, positionals } = session;
+export async function print(
+  session: Session,
+  answer: Diagnosis,
+  out: PageOutput = session.out,
+  held?: () => Promise<HeldFile[]>,
+): Promise<void> {
+  const { options, positionals } = session;
   const format = formatNamed(formatOf(options));
   const page = newPage(format, {
     out,
@@ -99,11 +124,19 @@ export async function print(session: Session, answer: Diagnosis): Promise<void> 
     source: { type: "", name: "" },
     rawBytes: false,
     info: undefined,
+    ...(held === undefined ? {} : { held }),
   });
   await format.begin?.(page);
   await format.diagnosis?.(page, answer);
   await format.end?.(page, { notes: [], incomplete: answer.incomplete });
   if (answer.incomplete !== null && format.machine === undefined) session.warn(`Not read: ${answer.incomplete}`);
+}
+
+/** Output into a file. */
+function fileOutput(file: AtomicFile): PageOutput {
+  const encoder = new TextEncoder();
+  const bytes = (piece: Uint8Array): undefined => void file.write(piece);
+  return { text: (text) => bytes(encoder.encode(text)), bytes, flush: () => undefined };
 }
 
 async function explainRule({ out }: Session, wanted: string): Promise<number> {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EXIT } from "../../errors.ts";
+import { EXIT, UsageError } from "../../errors.ts";
 import { AtomicFile } from "../../files/atomic_file.ts";
 import { pageText } from "../../render/html/page_file.ts";
 import type { Session } from "../session.ts";
@@ -14,6 +14,9 @@ export async function run(session: Session): Promise<number> {
   const { output } = session.options;
   const page = await pageText();
   if (output === undefined || output === "-") {
+    if (session.host.stdout.isTerminal()) {
+      throw new UsageError("A page is nothing for a terminal", "Give a file: wqdump page -o wqdump.html");
+    }
     await session.out.text(page);
     return EXIT.ok;
   }

@@ -9,6 +9,7 @@ import type { Format, Printed } from "../format.ts";
 import { brief } from "./brief.ts";
 import { csv } from "./csv.ts";
 import { dw } from "./dw.ts";
+import { html } from "./html.ts";
 import { json } from "./json.ts";
 import { md } from "./md.ts";
 import { ndjson } from "./ndjson.ts";
@@ -17,10 +18,21 @@ import { short } from "./short.ts";
 import { text } from "./text.ts";
 
 /** Value of `--format`. */
-export type FormatName = "text" | "raw" | "dw" | "json" | "ndjson" | "brief" | "short" | "csv" | "md";
+export type FormatName = "text" | "raw" | "dw" | "json" | "ndjson" | "brief" | "short" | "csv" | "md" | "html";
 
 /** The formats, in the order in which help lists them. */
-export const FORMATS: Readonly<Record<FormatName, Format>> = { text, raw, dw, json, ndjson, brief, short, csv, md };
+export const FORMATS: Readonly<Record<FormatName, Format>> = {
+  text,
+  raw,
+  dw,
+  json,
+  ndjson,
+  brief,
+  short,
+  csv,
+  md,
+  html,
+};
 
 /**
  * The format of that name.
