@@ -83,10 +83,12 @@ export function compileArguments(options: CompileOptions): string[] {
 export async function compile(root: string, options: CompileOptions): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "wqdump-compile-" });
   try {
+    const page = `${folder}.html`;
+    await deno(["run", "--quiet", "--config", "scripts/page.json", "--allow-all", "scripts/build_page.ts", page], root);
     await deno(
-      ["run", "--quiet", "--config", "scripts/stage.json", "--allow-all", "scripts/stage.ts", root, folder],
+      ["run", "--quiet", "--config", "scripts/stage.json", "--allow-all", "scripts/stage.ts", root, folder, page],
       root,
-    );
+    ).finally(() => Deno.remove(page));
     await deno(compileArguments(options), folder);
   } finally {
     await Deno.remove(folder, { recursive: true });

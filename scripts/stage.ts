@@ -1,7 +1,7 @@
 /**
  * Lays the program out for `deno compile`: the modules that it reaches, as JavaScript, in a folder of their own.
  *
- *     deno run --config scripts/stage.json --allow-all scripts/stage.ts REPOSITORY FOLDER
+ *     deno run --config scripts/stage.json --allow-all scripts/stage.ts REPOSITORY FOLDER PAGE
  *
  * Deno would embed every module twice, as TypeScript and stripped of its types, with a source map; whole npm packages;
  * and the time of modification of every file. Staged, the program is a third of the size, and two builds of one commit
@@ -15,6 +15,12 @@ import ts from "typescript";
 /** Time of modification of all staged files, in seconds: 1980, before which some archives cannot go. */
 const MODIFIED = 315_532_800;
 const ENTRY = "main.ts";
+/** The module that holds the built page. */
+const EMBEDDED = "render/html/embedded.ts";
+
+function embedded(page: string): string {
+  return `export const EMBEDDED_PAGE = ${JSON.stringify(page)};\n`;
+}
 const VERSION_FILE = "api/version.ts";
 
 /** What is read of `deno info --json`. */
@@ -45,7 +51,7 @@ function toJavaScript(path: string, text: string): string {
   return outputText;
 }
 
-async function stage(root: string, folder: string): Promise<void> {
+async function stage(root: string, folder: string, page: string): Promise<void> {
   const graph = await deno<Graph>(["info", "--json", ENTRY], root);
   const broken = graph.modules.find((module) => module.error !== undefined);
   if (broken !== undefined) throw new Error(broken.error);
@@ -56,7 +62,10 @@ async function stage(root: string, folder: string): Promise<void> {
     const path = local.slice(root.length + 1);
     const source = await Deno.readTextFile(local);
     const text = path === VERSION_FILE ? await withCommit(source, root) : source;
-    await put(`${folder}/${path.replace(/\.ts$/, ".js")}`, toJavaScript(path, text));
+    await put(
+      `${folder}/${path.replace(/\.ts$/, ".js")}`,
+      toJavaScript(path, path === EMBEDDED ? embedded(await Deno.readTextFile(page)) : text),
+    );
   }
   const packages = new Packages(await npmFolder(root), folder);
   for (const [name, target] of Object.entries(await importMap(root))) {
@@ -159,6 +168,8 @@ async function deno<T>(args: readonly string[], cwd: string): Promise<T> {
   return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
-const [root, folder] = Deno.args;
-if (root === undefined || folder === undefined) throw new Error("usage: stage.ts REPOSITORY FOLDER");
-await stage(root, folder);
+const [root, folder, page] = Deno.args;
+if (root === undefined || folder === undefined || page === undefined) {
+  throw new Error("usage: stage.ts REPOSITORY FOLDER PAGE");
+}
+await stage(root, folder, page);
