@@ -130,7 +130,8 @@ function checkIcm(options: Options): void {
 }
 
 /** Options that only make sense for the elements of a ring. */
-const RING_ONLY = ["stride", "transport", "cqe-size", "pending", "fields", "where"] as const;
+const QUEUE_FORM = ["rq-type", "mini-cqe", "cqe-compression"] as const;
+const RING_ONLY = ["stride", "transport", "cqe-size", ...QUEUE_FORM, "pending", "fields", "where"] as const;
 
 /** WQ, QP, WQ_QP and the ALL_ ones. */
 function checkContexts(options: Options): void {
@@ -209,6 +210,14 @@ function checkElementOptions(options: Options): void {
   if (options["cqe-size"] !== undefined && lower !== "cmp") {
     throw new UsageError(`Option --cqe-size ${options["cqe-size"]} is for --source Cmp, not ${options.source}`);
   }
+  for (const name of ["mini-cqe", "cqe-compression"] as const) {
+    if (options[name] !== undefined && lower !== "cmp") {
+      throw new UsageError(`Option --${name} ${options[name]} is for --source Cmp, not ${options.source}`);
+    }
+  }
+  if (options["rq-type"] !== undefined && lower !== "cmp" && lower !== "rcv") {
+    throw new UsageError(`Option --rq-type ${options["rq-type"]} is for --source Rcv or Cmp, not ${options.source}`);
+  }
   if (options["cqe-size"] !== undefined && options.stride !== undefined) {
     throw new UsageError("Options --cqe-size and --stride both set the size of a CQE; give one");
   }
@@ -232,6 +241,7 @@ function checkDecode(options: Options): void {
     "stride",
     "transport",
     "cqe-size",
+    ...QUEUE_FORM,
     "ring",
     "start-counter",
     "generation",

@@ -25,6 +25,29 @@ export interface KnownRing {
 /** What a user can know better. */
 export type GivenOptions = Partial<Omit<RingOptions, "kind" | "stride" | "count" | "first">>;
 
+/** Formats of mini CQEs by the name that users give; the place is the number in a CQ context. */
+const MINI_FORMATS = ["hash", "csum", "ftag-stride", "csum-stride", "l34h-stride"];
+
+/** What a user says of a queue's form. */
+export interface QueueForm {
+  /** Receive queue: `cyclic`, `linked`, `striding`, `linked-striding`. */
+  readonly rqType?: string | undefined;
+  /** Name of a mini CQE format. */
+  readonly miniCqe?: string | undefined;
+  /** `basic` or `enhanced`. */
+  readonly compression?: string | undefined;
+}
+
+/** The same as options of the ring decoder. */
+export function formOptions({ rqType, miniCqe, compression }: QueueForm): GivenOptions {
+  return {
+    linked: rqType === undefined ? undefined : rqType.startsWith("linked") || undefined,
+    striding: rqType === undefined ? undefined : rqType.endsWith("striding"),
+    miniFormat: miniCqe === undefined ? undefined : MINI_FORMATS.indexOf(miniCqe),
+    enhanced: compression === undefined ? undefined : compression === "enhanced",
+  };
+}
+
 /** Walkers of send queues. */
 export function sends(kind: RingOptions["kind"]): boolean {
   return kind === "sq5" || kind === "sq4";

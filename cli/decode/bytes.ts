@@ -7,7 +7,7 @@
 
 import { EXIT, UsageError } from "../../errors.ts";
 import type { RingKind, RingOptions, Transport } from "../../records/ring.ts";
-import { type KnownRing, ringOptionsOf, sends } from "../../records/ring_options.ts";
+import { formOptions, type KnownRing, ringOptionsOf, sends } from "../../records/ring_options.ts";
 import type { RingRenderer } from "../../render/ring_stream.ts";
 import { type ByteInput, openBytes } from "../../hex/byte_input.ts";
 import { Decoder } from "../../wasm/decoder.ts";
@@ -125,6 +125,11 @@ function ringOf(session: Session, structure: Structure, size: number | undefined
     ...(counter === undefined ? {} : startOfCounter(kind, counter, first, count)),
     timestamp: options.timestamps,
     transport: (options.transport ?? "rc") as Transport,
+    ...formOptions({
+      rqType: options["rq-type"],
+      miniCqe: options["mini-cqe"],
+      compression: options["cqe-compression"],
+    }),
   };
   if (structure.row !== undefined) return ringOptionsOf(structure.row, ring, given);
   return { kind, layout, stride, count, first, head, limit: options.num };

@@ -7,7 +7,7 @@
 import { DeviceError, EXIT } from "../../errors.ts";
 import type { RingErrors } from "../../explain/ring_errors.ts";
 import { RingDecoder, type RingOptions, type Transport } from "../../records/ring.ts";
-import { ringOptionsOf, sends } from "../../records/ring_options.ts";
+import { formOptions, ringOptionsOf, sends } from "../../records/ring_options.ts";
 import type { RingStream } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Options } from "../flags.ts";
@@ -101,6 +101,11 @@ function knownOptions({ session, printer }: Job, stream: RingStream, row: RingRo
   const ring = ringOptionsOf(row, stream, {
     transport: session.options.transport as Transport | undefined,
     qpn: session.options.qp?.[0],
+    ...formOptions({
+      rqType: session.options["rq-type"],
+      miniCqe: session.options["mini-cqe"],
+      compression: session.options["cqe-compression"],
+    }),
   });
   if (!sends(ring.kind) || ring.transport !== undefined) return ring;
   if (decodesElements(printer)) {
