@@ -4,6 +4,7 @@
  * @module
  */
 
+import { spareWords } from "../layouts/flatten.ts";
 import { layoutByName } from "../layouts/index.ts";
 import type { RingOptions } from "../records/ring.ts";
 import { encodeLayout, type FieldValues } from "../sim/encode.ts";
@@ -128,8 +129,26 @@ function completionQueue(entries: number): Mix {
     options: { kind: "cq5", stride: ENTRY, count: entries },
     nothing: "opcode=RESP_SEND,qpn=1",
     countBy: "opcode",
-    bytes: filled(bytes, entries),
+    bytes: filled(withOneReading(bytes), entries),
   };
+}
+
+/** Completions without what only some have: bits that no row has, and a second reading of byte count or source. */
+function withOneReading(bytes: Uint8Array): Uint8Array {
+  const plain = bytes.slice();
+  for (let at = 0; at + ENTRY <= plain.length; at += ENTRY) {
+    const opcode = plain[at + 63]! >> 4;
+    const layout = layoutByName(opcode === 0 ? "cqe64_req" : opcode > 4 ? "cqe64_err" : "cqe64_resp")!;
+    for (const { at: dword, mask } of spareWords(layout, layoutByName)) {
+      for (let i = 0; i < 4; i++) plain[at + dword + i]! &= ~(mask >>> (24 - 8 * i));
+    }
+    if (opcode === 0 || opcode > 4) continue;
+    plain.fill(0, at + 16, at + 20);
+    plain.fill(0, at + 44, at + 46);
+    plain[at + 24]! &= 0x0f;
+    if (opcode === 2) plain.fill(0, at + 36, at + 40);
+  }
+  return plain;
 }
 
 /** The events of a built-in ConnectX-7: most of them completions, page faults, errors, ports. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { bitNames, valueIn } from "./c_values.ts";
+import { bitNames, guardIn, valueIn } from "./c_values.ts";
 import { type Line, structures } from "./rows.ts";
 
 /** A function per structure. */
@@ -16,6 +16,11 @@ export function plainFields(): string {
 }
 
 function plainLine(line: Line): string {
+  const condition = guardIn(line);
+  return condition === "" ? shownLine(line) : `  if (${condition}) {\n${shownLine(line)}  }\n`;
+}
+
+function shownLine(line: Line): string {
   const print = (format: string, ...args: string[]): string =>
     `fprintf(o, "${line.label} : 0x%${line.width > 32 ? "l" : ""}x${format}\\n", ` +
     `${[line.width > 32 ? "v" : "(unsigned)v", ...args].join(", ")});`;

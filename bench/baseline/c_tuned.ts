@@ -4,7 +4,7 @@
  * @module
  */
 
-import { bitNames, valueIn } from "./c_values.ts";
+import { bitNames, guardIn, valueIn } from "./c_values.ts";
 import { type Line, structures } from "./rows.ts";
 
 /** Constant text up to what varies is one copy; single digits are put into it; small numbers and names are looked up. */
@@ -23,6 +23,16 @@ class Tuned {
   #tables = 0;
 
   line(line: Line): void {
+    const condition = guardIn(line);
+    if (condition === "") return this.#shown(line);
+    this.#put();
+    this.#code += `  if (${condition}) {\n`;
+    this.#shown(line);
+    this.#put();
+    this.#code += "  }\n";
+  }
+
+  #shown(line: Line): void {
     const v = valueIn(line);
     this.#text += `${line.label} : 0x`;
     if (line.width <= (line.kind === "hex" ? 4 : line.kind === "dec" ? 3 : 0)) {

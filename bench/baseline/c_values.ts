@@ -13,6 +13,12 @@ export function valueIn({ at, shift, width }: Bits): string {
   return `(be(p + ${at})${shift > 0 ? ` >> ${shift}` : ""}${mask})`;
 }
 
+/** The condition of a line as a C expression; empty: there is none. */
+export function guardIn({ guard }: Line): string {
+  if (guard === undefined) return "";
+  return guard.values.map((value) => `${valueIn(guard)} == ${value}`).join(" || ") || "0";
+}
+
 /** Names of bits as a C table by bit number. */
 export function bitNames(line: Line): string {
   const names = Array.from({ length: 64 }, (_, bit) => line.names.find(([value]) => value === bit)?.[1]);

@@ -6,7 +6,7 @@
  */
 
 import { ENUMS } from "../../layouts/enums.ts";
-import { type FlatField, type Guard, textLines, textRows } from "../../layouts/flatten.ts";
+import { type FlatField, type FlatJoined, type Guard, textLines, textRows } from "../../layouts/flatten.ts";
 import { layoutByName } from "../../layouts/index.ts";
 import { EVENT_TYPES_5 } from "../../layouts/programs.ts";
 
@@ -102,8 +102,10 @@ export function structure(name: string): Structure {
   const layout = layoutByName(name);
   if (layout === undefined) throw new Error(`No layout ${name}`);
   const lines = textRows(layout, layoutByName).flatMap((row) => {
-    if (row.kind === "joined") return [];
+    if (row.kind === "joined") return [joinedLine(row.value)];
     const guard = guardOf(row.guards);
+    if (row.kind === "field" && row.flat.field.rare) return [];
+    if (row.kind === "field" && row.by !== undefined) return byLines(row.flat, row.by);
     const rows = row.kind === "title" ? [titleOf(row.path)] : linesOf(row.flat);
     return guard === undefined ? rows : rows.map((line) => ({ ...line, guard }));
   });
@@ -111,6 +113,34 @@ export function structure(name: string): Structure {
 }
 
 const HEX = { kind: "hex", at: 0, shift: 0, width: 32, names: [], plus: 0, unit: "" } as const;
+
+/** A value in two fields: of those that are not side by side, the upper one is 0 in the benchmark's rings. */
+function joinedLine({ path, joined, parts }: FlatJoined): Line {
+  const [upper, lower] = [parts.at(-2), parts.at(-1)!];
+  const beside = upper !== undefined && upper.at === lower.at && upper.field.bits[1] === lower.field.bits[0] + 1;
+  const width = beside ? upper.width + lower.width : lower.width;
+  const names = (ENUMS[joined.enum ?? ""]?.values ?? []).map((v) => [v.value, v.name] as const);
+  const kind = names.length > 0 ? "enum" : "hex";
+  return { ...HEX, label: path.at(-1)!, kind, at: lower.at, shift: lower.field.bits[1], width, names };
+}
+
+/** A line for each enumeration that another field chooses, and one for what it chooses none for. */
+function byLines(flat: FlatField, by: FlatField): Line[] {
+  const all = ENUMS[by.field.enum ?? ""]?.values ?? [];
+  const guard = (values: readonly number[]) => ({ at: by.at, shift: by.field.bits[1], width: by.width, values });
+  const line = { ...HEX, label: flat.path.at(-1)!, at: flat.at, shift: flat.field.bits[1], width: flat.width };
+  const enums = flat.field.enumBy!.enums;
+  const rest = all.filter(({ name }) => !(name in enums)).map(({ value }) => value);
+  return [
+    { ...line, guard: guard(rest) },
+    ...Object.entries(enums).map(([name, table]): Line => ({
+      ...line,
+      kind: "enum",
+      names: ENUMS[table]!.values.map((v) => [v.value, v.name] as const),
+      guard: guard(all.filter((one) => one.name === name).map(({ value }) => value)),
+    })),
+  ];
+}
 
 function titleOf(path: readonly string[]): Line {
   return { ...HEX, kind: "title", label: path.join(".") };

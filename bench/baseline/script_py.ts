@@ -48,6 +48,15 @@ function tableOf(name: string, line: Line, n: number): string {
 }
 
 function printLine(name: string, line: Line, n: number): string {
+  const { guard } = line;
+  if (guard === undefined) return shownLine(name, line, n);
+  const mask = guard.width < 32 ? ` & 0x${(2 ** guard.width - 1).toString(16)}` : "";
+  const value = `unpack_from(">I", data, at + ${guard.at})[0] >> ${guard.shift}${mask}`;
+  const lines = shownLine(name, line, n).replace(/^(?=.)/gm, "    ");
+  return `    if (${value}) in (${guard.values.map((known) => `${known}, `).join("")}):\n${lines}`;
+}
+
+function shownLine(name: string, line: Line, n: number): string {
   const { label, kind, at, shift, width, plus, unit } = line;
   const word = `unpack_from(">${width > 32 ? "Q" : "I"}", data, at + ${at})[0]`;
   const mask = width < 32 ? ` & 0x${(2 ** width - 1).toString(16)}` : "";
