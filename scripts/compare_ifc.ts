@@ -2,7 +2,7 @@
  * Compares the layout tables with a header that describes structures bit by bit (`struct mlx5_ifc_…_bits`, with
  * `u8 name[0xN]` for N bits): mlx5_ifc.h of Linux, rdma-core or mlx5ctl, mlx5_prm.h of DPDK.
  *
- * Run: `deno run --allow-read scripts/compare_ifc.ts PATH/mlx5_ifc.h`
+ * Run: `deno run --allow-read scripts/compare_ifc.ts PATH/mlx5_ifc.h`; rdma-core's tests/mlx5_prm_structs.py is read as well.
  *
  * Only layouts whose `source` names such a structure take part, and only structures that the header has. The header
  * is read, never stored: it is not part of this project.
@@ -13,6 +13,7 @@
 import { layoutByName, LAYOUTS } from "../layouts/index.ts";
 import type { Layout } from "../layouts/types.ts";
 import { IfcHeader, type IfcStruct, type Member } from "./lib/ifc_header.ts";
+import { ScapyClasses } from "./lib/scapy_classes.ts";
 
 /** What a comparison found. */
 export interface Comparison {
@@ -87,11 +88,42 @@ export const KNOWN: Readonly<Record<string, string>> = {
   "absent debug_cap.log_min_resource_dump_eq": "in mstflint and mlx5ctl, not in MLNX_OFED",
   "absent debug_cap.diag_counter_tracer_dump": "in mstflint and mlx5ctl, not in MLNX_OFED",
   "name debug_cap.health_mon_rx_activity": "stall_detect in MLNX_OFED",
+  "size wqe_nvmeotcp_progress_params.*": TIS_FIRST,
+  "name wqe_nvmeotcp_progress_params.*": TIS_FIRST,
+  "conflict wqe_nvmeotcp_progress_params.*": TIS_FIRST,
+  "absent wqe_nvmeotcp_progress_params.*": TIS_FIRST,
+  "extra wqe_nvmeotcp_static_params.*": "a field of TLS, for which there is wqe_tls_static_params",
+  "absent rqtc.rq_vhca_id_format": "not in DPDK",
+  "absent tirc.tls_en": "not in DPDK",
+  "absent tisc.tls_en": "not in DPDK",
+  "absent tisc.pd": "not in DPDK",
+  "name tirc.packet_merge_mask": "lro_enable_mask in DPDK and rdma-core",
+  "name tirc.lro_max_ip_payload_size": "lro_max_msg_sz in DPDK and rdma-core",
+  "name tirc.self_lb_block": "self_lb_en in rdma-core",
+  "absent cqc.apu_cq": "not in UCX nor in rdma-core's tests",
+  "conflict cqc.ext_element_type": "UCX has one field of 7 bits from here to the compression layout",
+  "conflict cqc.cqe_compression_layout": "7 bits in UCX, 2 in Linux and DPDK",
+  "absent cqc.cqe_compression_layout": "reserved in rdma-core's tests",
+  "conflict cqc.dbr_addr": "two fields in rdma-core's tests",
+  "name cqc.cqe_comp_en": "cqe_compression_en in rdma-core's tests",
+  "name dctc.free_ar": "UCX calls the bit force_full_handshake",
+  "extra dctc.ece": "UCX has it a dword behind the place of Linux and rdma-core",
+  "name mkc.crossing_target_vhca_id": "crossing_target_gvmi_id in UCX",
+  "absent mkc.relaxed_ordering_read": "reserved in UCX",
+  "conflict qpc.log_num_dci_stream_channels": "4 bits in UCX, 5 in Linux",
+  "conflict qpc.log_num_dci_errored_streams": "4 bits in UCX, 5 in Linux",
+  "name qpc.dp_ordering_0": "multi_path in rdma-core's tests",
+  "name qpc.rlky": "rlkey in rdma-core's tests",
+  "name ads.dei_cfi": "dei_cfi_reserved_from_prm_041 in rdma-core's tests",
+  "conflict ads.rmac_47_32": "one field of 48 bits in rdma-core's tests",
+  "conflict ads.rmac_31_0": "one field of 48 bits in rdma-core's tests",
+  "extra query_qp_in.uid": "the driver writes it over",
+  "name query_qp_out.qpc": "sw_qpc in rdma-core's tests",
 };
 
 /** Rows of a layout as members. */
 function rowsOf(layout: Layout): Member[] {
-  return Object.entries(layout.fields).map(([name, row]) => {
+  return Object.entries(layout.fields).filter(([, row]) => row.at < layout.bytes).map(([name, row]) => {
     if ("layout" in row) return { name, offset: row.at * 8, width: (layoutByName(row.layout)?.bytes ?? 0) * 8 };
     const [msb, lsb] = row.bits;
     return { name, offset: row.at * 8 + (msb > 31 ? 0 : 31 - msb), width: msb - lsb + 1 };
@@ -105,9 +137,30 @@ interface Difference {
   readonly text: string;
 }
 
+/** A header, whatever its form. */
+interface Header {
+  /** Names of its structures, as the tables spell them. */
+  names(): string[];
+  /** The structure of a name. */
+  struct(name: string): IfcStruct | undefined;
+}
+
+/** Reads C structures (`mlx5_ifc_…_bits`, UCX's `uct_ib_mlx5_…_bits`) or Python classes for scapy. */
+export function headerOf(text: string): Header {
+  if (!text.includes("fields_desc")) return new IfcHeader(text);
+  const classes = new ScapyClasses(text);
+  const named = new Map(classes.names().map((name) => [snakeOf(name), name]));
+  return { names: () => [...named.keys()], struct: (name) => classes.struct(named.get(name) ?? "") };
+}
+
+/** `SwQpc` is `qpc` in the tables, `QueryQpOut` is `query_qp_out`. */
+function snakeOf(name: string): string {
+  return name.replace(/^Sw(?=[A-Z])/, "").replace(/(?<=.)[A-Z]/g, (c) => `_${c}`).toLowerCase();
+}
+
 /** Compares every layout that names a structure which the header has. */
 export function compareIfc(text: string): Comparison {
-  const header = new IfcHeader(text);
+  const header = headerOf(text);
   const layouts: string[] = [];
   const known: string[] = [];
   const unknown: string[] = [];
