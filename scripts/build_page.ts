@@ -32,7 +32,12 @@ const leaveOut: Plugin = {
       ({ importer, path }) =>
         importer.endsWith("/page/zlib.ts") ? undefined : { path: `${ROOT}/page/${path.split("/").at(-1)}` },
     );
-    builder.onLoad({ filter: /\/wasm\/(?:tables|decoder|prefilter)_generated\.ts$/ }, async ({ path }) => ({
+    builder.onLoad({ filter: /\/wasm\/tables_generated\.ts$/ }, () => ({ contents: TABLES, loader: "ts" }));
+    builder.onLoad({ filter: /\/scripts\/pack_tables\.ts$/ }, async ({ path }) => ({
+      contents: await withConstants(await Deno.readTextFile(path)),
+      loader: "ts",
+    }));
+    builder.onLoad({ filter: /\/wasm\/(?:decoder|prefilter)_generated\.ts$/ }, async ({ path }) => ({
       contents: asBytes(await Deno.readTextFile(path)),
       loader: "ts",
     }));
@@ -64,6 +69,37 @@ async function packageFile(specifier: string): Promise<string> {
     return `${folder}/${(module ?? main ?? "index.js").replace(/^\.\//, "")}`;
   }
   throw new Error(`${specifier} is not in ${npmCache}: deno install --config scripts/page.json`);
+}
+
+/** The tables of the decoder, packed from the layouts when the page opens: they are larger than what packs them. */
+const TABLES = `
+import { pack } from "../scripts/pack_tables.ts";
+const { image, names, posted } = pack();
+let packed = "";
+for (let at = 0; at < image.length; at += 255) {
+  const piece = image.subarray(at, at + 255);
+  packed += String.fromCharCode(piece.length, 0, 0, 0, ...piece);
+}
+export const POSTED = posted;
+export const LAYOUT_NAMES = names;
+export const TABLE_BYTES = image.length;
+export const TABLES = btoa(packed);
+`;
+
+/** The packer with the constants of asm/ that it reads from there. */
+async function withConstants(packer: string): Promise<string> {
+  const sources: Record<string, string> = {};
+  for (const name of ["abi.ts", "json.ts"]) {
+    const text = await Deno.readTextFile(`${ROOT}/asm/${name}`);
+    sources[name] = text.split("\n").filter((line) => /^(?:export )?const \w+: u32 = \d+;/.test(line)).join("\n");
+  }
+  const reading =
+    /Deno\.readTextFileSync\(new URL\((?:`\.\.\/asm\/\$\{(file)\}`|"\.\.\/asm\/(abi\.ts)"), import\.meta\.url\)\)/g;
+  const changed = packer.replace(/^if \(import\.meta\.main\)[\s\S]*$/m, "").replace(
+    reading,
+    (_, file?: string, name?: string) => `ASM[${file ?? JSON.stringify(name)}]`,
+  );
+  return `const ASM: Record<string, string> = ${JSON.stringify(sources)};\n${changed}`;
 }
 
 /** Long base64 of modules as the bytes that it stands for, beside the program: gzip packs those far better. */
