@@ -84,7 +84,10 @@ export async function compile(root: string, options: CompileOptions): Promise<vo
   const folder = await Deno.makeTempDir({ prefix: "wqdump-compile-" });
   try {
     const page = `${folder}.html`;
-    await deno(["run", "--quiet", "--config", "scripts/page.json", "--allow-all", "./scripts/build_page.ts", page], root);
+    await deno(
+      ["run", "--quiet", "--config", "scripts/page.json", "--allow-all", "./scripts/build_page.ts", page],
+      root,
+    );
     await deno(
       ["run", "--quiet", "--config", "scripts/stage.json", "--allow-all", "scripts/stage.ts", root, folder, page],
       root,
