@@ -7,6 +7,8 @@
 import type { CaptureAbout, Failure } from "../capture/about.ts";
 import { RecordingPort, RecordingProvider } from "../capture/recorder.ts";
 import { newSecret, type RedactionKey } from "../capture/redact/permutation.ts";
+import type { Scrubber } from "../capture/redact/scrub.ts";
+import type { RedactedTexts } from "../capture/redact/texts.ts";
 import { type CaptureStage, plainStage } from "../capture/stage.ts";
 import { takeCapture } from "../capture/take.ts";
 import { type CaptureSink, CaptureWriter } from "../capture/writer.ts";
@@ -23,6 +25,7 @@ import { VERSION } from "./version.ts";
 const REDACTED = [
   "memory keys, protocol keys, addresses, LIDs and data in numbers are replaced, equal values by equal ones",
   "payload and everything without a public layout is wiped",
+  "names and texts are replaced by words from a closed list",
 ];
 
 /** Options of {@linkcode capture}. */
@@ -111,9 +114,13 @@ export async function capture(name: string, sink: CaptureSink, options: CaptureO
   });
   try {
     options.opened?.(source.info);
-    const writer = new CaptureWriter(sink, await loadZlib(), aboutOf(source, options));
-    const stage = await stageFor(source, writer, decoder, options);
-    const result = await take(source, stage, writer, (on) => recorder!.keeper = on ? stage : undefined, options);
+    const redaction = await redactionOf(options.redact);
+    const about = aboutOf(source, options);
+    const writer = new CaptureWriter(sink, await loadZlib(), redaction?.texts.about(about) ?? about);
+    const stage = await stageFor(source, writer, decoder, redaction, options.note);
+    const texts = redaction?.texts;
+    const recording = (on: boolean): void => void (recorder!.keeper = on ? stage : undefined);
+    const result = await take(source, stage, { writer, texts, recording }, options);
     writer.finish();
     return result;
   } finally {
@@ -127,60 +134,87 @@ function aboutOf(source: Source, { gvmi, qps, redact }: CaptureOptions): Capture
   return { tool: `wqdump ${VERSION}`, time, device: source.info, gvmi, qps, redacted: redact ? REDACTED : undefined };
 }
 
+/** What redacts a capture: values under one secret, and texts. */
+interface Redaction {
+  readonly scrubber: Scrubber;
+  readonly texts: RedactedTexts;
+}
+
+async function redactionOf(redact: CaptureOptions["redact"]): Promise<Redaction | undefined> {
+  if (!redact) return undefined;
+  const { Scrubber } = await import("../capture/redact/scrub.ts");
+  const { RedactedTexts } = await import("../capture/redact/texts.ts");
+  const scrubber = new Scrubber(redact === true ? newSecret() : redact);
+  return { scrubber, texts: new RedactedTexts(scrubber) };
+}
+
 /** Where dumps go: straight into the file, or through redaction. */
 async function stageFor(
   source: Source,
   writer: CaptureWriter,
   decoder: Decoder,
-  { redact, note }: CaptureOptions,
+  redaction: Redaction | undefined,
+  note: CaptureOptions["note"],
 ): Promise<CaptureStage> {
   const menu = await source.menu?.() ?? [];
-  if (menu.length > 0) writer.menu(menu);
-  if (!redact) return plainStage(writer);
+  if (menu.length > 0) writer.menu(redaction?.texts.menu(menu) ?? menu);
+  if (redaction === undefined) return plainStage(writer);
   const { RedactingStage } = await import("../capture/redact/stage.ts");
-  const { Scrubber } = await import("../capture/redact/scrub.ts");
   const { ringReader } = await import("../capture/redact/ring_elements.ts");
+  const { scrubber, texts } = redaction;
   const said = new Set<string>();
   return new RedactingStage({
     sink: writer,
     menu,
-    scrubber: new Scrubber(redact === true ? newSecret() : redact),
+    scrubber,
+    texts,
     readRing: ringReader(decoder, source.info.generation),
     wiped(what) {
       if (said.has(what)) return;
       said.add(what);
-      writer.note(`Wiped: ${what}`);
+      writer.note(`Wiped: ${texts.wiped(what)}`);
       note?.(`Wiped: ${what}`);
     },
   });
+}
+
+/** Where a capture goes beside its dumps. */
+interface Sinks {
+  readonly writer: CaptureWriter;
+  readonly texts: RedactedTexts | undefined;
+  readonly recording: (on: boolean) => void;
 }
 
 /** Read everything. */
 async function take(
   source: Source,
   stage: CaptureStage,
-  writer: CaptureWriter,
-  recording: (on: boolean) => void,
+  { writer, texts, recording }: Sinks,
   options: CaptureOptions,
 ): Promise<CaptureResult> {
   const { qps, gvmi, first, count, contextsOnly, progress, failed, note, budget, signal } = options;
   const spent = new AbortController();
   const timer = budget === undefined ? undefined : setTimeout(() => spent.abort(), budget * 1000);
+  const write = (text: string): void => {
+    const said = texts === undefined ? text : texts.note(text);
+    if (said !== undefined) writer.note(said);
+  };
   recording(true);
   const { contexts, rings, failures, interrupted, givenUp } = await takeCapture(source, stage, {
     ...{ qps, gvmi, first, count, contextsOnly, progress, recording },
     signal: signal === undefined ? spent.signal : AbortSignal.any([signal, spent.signal]),
     failed(failure) {
-      writer.failure(failure);
+      writer.failure(texts?.failure(failure) ?? failure);
       failed?.(failure);
     },
   }).finally(() => clearTimeout(timer));
   for (const text of source.notes) {
-    writer.note(text);
+    write(text);
     note?.(text);
   }
   const ended = givenUp ? "device" : !interrupted ? undefined : signal?.aborted ? "interrupted" : "budget";
-  if (ended !== undefined) writer.note(ENDED[ended]);
+  if (ended !== undefined) write(ENDED[ended]);
+  if (texts?.leftOut !== undefined) writer.note(texts.leftOut);
   return { device: source.info, contexts, rings, failures, ended };
 }
 

@@ -584,6 +584,17 @@ export const FLAGS = {
     commands: ["watch"],
     example: "--max-size 500",
   },
+  "redact-key": {
+    value: "FILE",
+    completes: "file",
+    doc: "the secret of the redaction, so that captures agree",
+    long:
+      "Redacts, with the secret in FILE, which is made when it does not exist. Captures that were made with the same " +
+      "secret have the same replacements: ends still pair, samples still compare. Keep it where the captures do not go.",
+    group: "output",
+    commands: ["capture"],
+    example: "--redact-key case-4711.key",
+  },
   redact: {
     doc: "scrub keys and addresses, consistently",
     long: "Equal values stay equal, so that relations survive.",

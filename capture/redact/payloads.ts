@@ -6,6 +6,15 @@
 
 import { CONTROL, FIRST_CONTROL_TYPE, RESOURCE_HEADER_BYTES } from "../../device/segments.ts";
 
+/** Bytes of control segments that are numbers of the dump; what follows is text, or of a form that is not known. */
+const KEPT: Readonly<Record<number, number>> = {
+  [CONTROL.command]: 20,
+  [CONTROL.reference]: 20,
+  [CONTROL.info]: 16,
+  [CONTROL.error]: 8,
+  [CONTROL.notice]: 8,
+};
+
 /** The payload of one object in a dump: where its pieces lie. */
 export interface Payload {
   /** Segment type. */
@@ -15,8 +24,8 @@ export interface Payload {
 }
 
 /**
- * Find the payloads in a stream. Control segments stay, but for those that nobody knows; what cannot be followed is
- * wiped here and now.
+ * Find the payloads in a stream. Of control segments the numbers stay, texts and what nobody knows do not; what
+ * cannot be followed is wiped here and now.
  *
  * @param stream One dump; changed in place.
  * @param index Maps first indexes.
@@ -56,10 +65,11 @@ function control(view: DataView, type: number, at: number, end: number, index: (
   const wipe = (from: number): void => {
     for (let i = from; i < end; i++) view.setUint8(i, 0);
   };
-  if (!known) wipe(at + 4);
-  else if ((type === CONTROL.command || type === CONTROL.reference) && end - at >= 20) {
+  const kept = known ? KEPT[type] ?? 4 : 4;
+  if (end - at >= 20 && (type === CONTROL.command || type === CONTROL.reference)) {
     view.setUint32(at + 8, index(view.getUint32(at + 8)));
   }
+  wipe(Math.min(end, at + kept));
 }
 
 /** The bytes of a payload. */

@@ -59,6 +59,11 @@ export class Scrubber {
     return index > 0xffffff ? index : this.#permutations.permute("mkey", 24, index);
   }
 
+  /** A number in the place of a name: the same one for the same name. */
+  nameNumber(name: string): number {
+    return this.#permutations.derive(`name ${name}`, name.length);
+  }
+
   #wide(kind: Exclude<ScrubKind, "gid" | "mac" | "data">, bits: number, value: Wide): Wide {
     switch (kind) {
       case "address":

@@ -11,6 +11,7 @@ import type { CaptureStage, RingRead } from "../stage.ts";
 import { dissect, gather, type Payload, scatter } from "./payloads.ts";
 import { type Placed, rewrite } from "./rewrite.ts";
 import type { Scrubber } from "./scrub.ts";
+import type { RedactedTexts } from "./texts.ts";
 
 /** An element of a ring: a piece of it whose structures are known. */
 export interface RingElement {
@@ -49,6 +50,8 @@ export interface RedactingOptions {
   readonly menu: readonly MenuRecord[];
   /** Replaces values. */
   readonly scrubber: Scrubber;
+  /** Says again why dumps are incomplete. */
+  readonly texts: Pick<RedactedTexts, "reason">;
   /** Finds the elements of rings. */
   readonly readRing: RingReader;
   /** Called once for every kind of bytes that is wiped because nothing is known of it. */
@@ -207,7 +210,7 @@ export class RedactingStage implements CaptureStage {
       request.index1 === undefined ? request : { ...request, index1: index(request.index1) },
     );
     sink.data(number, stream);
-    sink.done(number, held.reason);
+    sink.done(number, held.reason && this.#options.texts.reason(held.reason));
   }
 
   #rewriteRing(ring: RingRead): Uint8Array {

@@ -11,6 +11,7 @@ import { capture, type CaptureResult } from "../../api/capture.ts";
 import type { Failure } from "../../capture/about.ts";
 import { AtomicFile } from "../../files/atomic_file.ts";
 import { checkDevice } from "../check_device.ts";
+import { redactionKey } from "../redact_key.ts";
 import type { Session } from "../session.ts";
 
 export async function run(session: Session): Promise<number> {
@@ -21,7 +22,7 @@ export async function run(session: Session): Promise<number> {
     qps: options.all ? undefined : options.qp,
     contextsOnly: options.contexts,
     gvmi: options.gvmi,
-    redact: options.redact,
+    redact: options["redact-key"] === undefined ? options.redact : redactionKey(options["redact-key"], session.warn),
     library: options.lib,
     access: accessOption(session, kindOfName(options.device!)),
     trace: options.trace,

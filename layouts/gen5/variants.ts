@@ -148,7 +148,7 @@ export const CQE_FT_METADATA = {
     flow_table_metadata: {
       at: 0x00,
       bits: [31, 0],
-      secret: "none",
+      secret: "data",
       doc: "Metadata that a flow table rule set; redacted as imm_inval_pkey.",
     },
   },

@@ -1,6 +1,7 @@
 /** Captures of simulated adapters, for tests. */
 
 import type { Failure } from "../../../capture/about.ts";
+import { RedactedTexts } from "../../../capture/redact/texts.ts";
 import { Scrubber } from "../../../capture/redact/scrub.ts";
 import { RedactingStage } from "../../../capture/redact/stage.ts";
 import { RecordingPort, RecordingProvider } from "../../../capture/recorder.ts";
@@ -69,6 +70,7 @@ export async function capture(
     sink: writer,
     menu,
     scrubber: new Scrubber(SECRET),
+    texts: new RedactedTexts(new Scrubber(SECRET)),
     readRing: ringReader(decoder, source.info.generation),
     wiped: (what) => wiped.push(what),
   });

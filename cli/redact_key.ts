@@ -1,0 +1,55 @@
+/**
+ * `--redact-key FILE`: the secret of a redaction, kept so that the captures of one case agree with each other.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import { newSecret, type RedactionKey } from "../capture/redact/permutation.ts";
+
+const KEY = /^([0-9a-f]{8}) ?([0-9a-f]{8}) ?([0-9a-f]{8}) ?([0-9a-f]{8})\s*$/;
+/** A file with more in it is no key. */
+const MAX_BYTES = 64;
+
+/**
+ * Read the key, or make it where the file is not there yet: readable by its owner only.
+ *
+ * @param path The file.
+ * @param warn Told when others can read it.
+ * @throws {UsageError} When the file is no key, or cannot be read or made.
+ */
+export function redactionKey(path: string, warn: (text: string) => void): RedactionKey {
+  try {
+    using file = Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
+    const key = newSecret();
+    const text = key.map((word) => word.toString(16).padStart(8, "0")).join(" ");
+    file.writeSync(new TextEncoder().encode(`${text}\n`));
+    return key;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) {
+      throw new UsageError(`Cannot make the key "${path}" of --redact-key: ${(error as Error).message}`);
+    }
+  }
+  return readKey(path, warn);
+}
+
+function readKey(path: string, warn: (text: string) => void): RedactionKey {
+  const why = (reason: string): UsageError =>
+    new UsageError(
+      `"${path}" of --redact-key ${reason}`,
+      "Name a file that --redact-key has made, or one that does not exist: it is made then",
+    );
+  let info: Deno.FileInfo;
+  let text: string;
+  try {
+    info = Deno.statSync(path);
+    if (!info.isFile || info.size > MAX_BYTES) throw why("is no key");
+    text = Deno.readTextFileSync(path);
+  } catch (error) {
+    throw error instanceof UsageError ? error : why(`cannot be read: ${(error as Error).message}`);
+  }
+  const words = KEY.exec(text)?.slice(1).map((word) => Number.parseInt(word, 16));
+  if (words === undefined) throw why("is no key");
+  if (((info.mode ?? 0) & 0o077) !== 0) warn(`Others can read the key ${path}: with it, what is redacted can be told`);
+  return words as unknown as RedactionKey;
+}
