@@ -298,14 +298,6 @@ export class Assembler {
     return this.#open.length > 0 || rowLike;
   }
 
-  /** Lines were passed over in which nothing stands. */
-  passed(lines: number): void {
-    for (const dump of [...this.#open]) {
-      dump.idle += lines;
-      if (dump.idle > patience(dump)) this.#close(dump);
-    }
-  }
-
   /** No more lines. */
   finish(): void {
     while (this.#open.length > 0) this.#close(this.#open[0]!);

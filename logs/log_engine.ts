@@ -11,6 +11,9 @@ import type { LogCounts, LogItem } from "./types.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { type LogFinding, LogSession } from "./log_session.ts";
 
+/** Pieces of a log, of any size: text, or UTF-8. */
+export type LogText = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
+
 /** How a log is decoded. */
 export interface ReadLogOptions {
   /** Transport of send elements, where the log does not tell. */
@@ -38,7 +41,7 @@ export interface LogResult {
  * @returns The findings of each piece of input, to be read before the next is asked for; at the end what came of it all.
  */
 export async function* readLog(
-  text: AsyncIterable<string> | Iterable<string>,
+  text: LogText,
   decoder: Decoder,
   options: ReadLogOptions = {},
 ): AsyncGenerator<Iterable<LogFinding>, LogResult> {

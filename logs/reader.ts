@@ -22,13 +22,10 @@ import { parseRow } from "../hex/rows.ts";
 import { isErrorCqe4 } from "./sniff.ts";
 import { streamItems } from "./streams.ts";
 import type { LogCounts, LogItem, LogMessage } from "./types.ts";
-import { marksOf } from "./word_finder.ts";
+import { LinePump, marksOf } from "./pump.ts";
 
 /** Lines behind one that was found are looked at too: a record may go on in them. */
 const AFTER = 3;
-
-/** A line is processed in pieces above this many characters, so that memory stays bounded. */
-const MAX_LINE = 1 << 20;
 
 /**
  * Reads logs in any of the known forms, several in one stream. Give it text in pieces, or lines as the prefilter finds
@@ -58,7 +55,7 @@ export class LogReader {
   readonly #messages: MessageReader;
   readonly #others: OtherMessages;
   readonly #reverse: ReverseRows;
-  #rest = "";
+  readonly #pump = new LinePump(this);
   #after = 0;
   #label: { readonly number: number; readonly line: number; steps: number } | undefined;
 
@@ -95,22 +92,22 @@ export class LogReader {
   /**
    * Reads on.
    *
-   * @param text The next piece of the log.
+   * @param text The next piece of the log, as text or as UTF-8.
    */
-  push(text: string): void {
-    let start = 0;
-    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
-      const line = this.#rest + text.slice(start, end);
-      this.#rest = "";
-      start = end + 1;
-      this.line(line, ++this.counts.lines, marksOf(line));
-    }
-    this.#rest += text.slice(start);
-    while (this.#rest.length > MAX_LINE) {
-      const piece = headOf(this.#rest);
-      this.#rest = this.#rest.slice(piece.length);
-      this.line(piece, this.counts.lines + 1, marksOf(piece));
-    }
+  push(text: string | Uint8Array): void {
+    this.#pump.push(typeof text === "string" ? new TextEncoder().encode(text) : text);
+    this.counts.lines = this.#pump.lines;
+  }
+
+  /** Room to read bytes into; {@linkcode took} says how many came, before anything else is done. */
+  space(): Uint8Array {
+    return this.#pump.space();
+  }
+
+  /** Takes the bytes that were read into {@linkcode space}. */
+  took(count: number): void {
+    this.#pump.took(count);
+    this.counts.lines = this.#pump.lines;
   }
 
   /**
@@ -131,16 +128,6 @@ export class LogReader {
       this.#cleaner.hungry || this.#json.hungry || this.#reverse.hungry;
   }
 
-  /** Lines were passed over in which nothing stands. */
-  passed(lines: number): void {
-    if (lines <= 0) return;
-    this.#cleaner.finish();
-    this.#messages.age(lines);
-    this.#others.age(lines);
-    this.#assembler.passed(lines);
-    this.#reverse.flush();
-  }
-
   /** Nothing comes for a while: what only waits for a line that would continue it is handed on. */
   settle(): void {
     this.#cleaner.finish();
@@ -149,11 +136,8 @@ export class LogReader {
 
   /** Ends the input: what is still open comes out as it is. */
   finish(): void {
-    if (this.#rest !== "") {
-      const line = this.#rest;
-      this.#rest = "";
-      this.line(line, ++this.counts.lines, marksOf(line), true);
-    }
+    this.#pump.finish();
+    this.counts.lines = this.#pump.lines;
     this.#cleaner.finish();
     this.#messages.finish();
     this.#others.finish();
@@ -178,7 +162,7 @@ export class LogReader {
   #line(raw: CleanLine, marks: LineMarks): void {
     if (raw.text.trim() === "") return;
     const line = this.#unnumbered(raw);
-    const parts = marks.digits ? splitFlat(line.text) : undefined;
+    const parts = marks.digits || /\[1c\]/.test(line.text) ? splitFlat(line.text) : undefined;
     if (parts === undefined) this.#one(line, marks);
     else {for (const text of parts) {
         this.#one({ ...line, text, repairs: [...line.repairs, "rows on one line set apart"] }, marksOf(text));
@@ -201,7 +185,8 @@ export class LogReader {
     if (this.#json.read(line, (data) => this.#streams(data))) return;
     const any = marks.mask.some((bits) => bits !== 0);
     if (this.#after > 0) this.#after--;
-    if (marks.digits && this.#rows(line, any)) {
+    const rows = marks.digits || this.#assembler.open.length > 0 || this.#messages.hungry;
+    if (rows && this.#rows(line, any)) {
       this.#after = AFTER;
       return;
     }
@@ -209,9 +194,9 @@ export class LogReader {
       this.#after = AFTER;
       return;
     }
-    if (any || this.#messages.hungry || this.#after > 0) {
+    if (any || this.#messages.hungry || this.#after > 0 || line.text.includes("], len=")) {
       const lower = line.text.toLowerCase();
-      const header = any ? matchHeader(line.text, lower) : undefined;
+      const header = any || line.text.includes("], len=") ? matchHeader(line.text, lower) : undefined;
       if (header !== undefined) {
         this.#messages.settle();
         this.#messages.age();
@@ -315,13 +300,6 @@ export class LogReader {
       });
     }
   }
-}
-
-/** The start of a line that is too long to be kept, ending at a blank or comma. */
-function headOf(text: string): string {
-  let cut = MAX_LINE;
-  while (cut > MAX_LINE - 4096 && text[cut] !== " " && text[cut] !== ",") cut--;
-  return text.slice(0, cut <= MAX_LINE - 4096 ? MAX_LINE : cut);
 }
 
 /**

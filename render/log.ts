@@ -5,7 +5,7 @@
  */
 
 import { UsageError } from "../errors.ts";
-import { type LogResult, readLog, type ReadLogOptions } from "../logs/log_engine.ts";
+import { type LogResult, type LogText, readLog, type ReadLogOptions } from "../logs/log_engine.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { type FormatName, formatNamed, formatsOf } from "./formats/index.ts";
 import type { CommandJson } from "./json_envelope.ts";
@@ -27,7 +27,7 @@ export interface RenderLogOptions extends ReadLogOptions {
  * @param options Format and the like.
  */
 export async function renderLog(
-  text: AsyncIterable<string> | Iterable<string>,
+  text: LogText,
   decoder: Decoder,
   write: (text: string) => unknown,
   { format = "text", command = { name: "decode" }, ...options }: RenderLogOptions = {},

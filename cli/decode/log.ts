@@ -18,7 +18,7 @@ import { oneOf } from "../values.ts";
 import { type Input, openInput } from "./input.ts";
 
 /** Bytes read at a time. */
-const CHUNK = 1 << 16;
+const CHUNK = 1 << 18;
 
 export async function decodeLogInput(session: Session): Promise<number> {
   const format = formatOf(session.options);
@@ -53,9 +53,10 @@ function writer(session: Session): (piece: string) => Promise<void> | undefined 
 }
 
 /** The input as text, in pieces as they arrive; a signal ends it. */
-async function* text(session: Session, input: Input): AsyncGenerator<string> {
+async function* text(session: Session, input: Input): AsyncGenerator<string | Uint8Array> {
   const buffer = new Uint8Array(CHUNK);
   let decoder: TextDecoder | undefined;
+  let plain = true;
   const stopped = new Promise<null>((resolve) => {
     session.signal.addEventListener("abort", () => resolve(null), { once: true });
   });
@@ -65,15 +66,17 @@ async function* text(session: Session, input: Input): AsyncGenerator<string> {
     const bytes = buffer.subarray(0, count);
     if (decoder === undefined) {
       refuseBinary(bytes, input);
-      decoder = new TextDecoder(textEncoding(bytes));
+      const encoding = textEncoding(bytes);
+      plain = encoding === "utf-8";
+      decoder = new TextDecoder(encoding);
     }
-    yield decoder.decode(bytes, { stream: true });
+    yield plain ? bytes : decoder.decode(bytes, { stream: true });
   }
-  if (decoder !== undefined) yield decoder.decode();
+  if (decoder !== undefined && !plain) yield decoder.decode();
 }
 
 /** Begins reading, so that an input that is refused leaves nothing on stdout. */
-async function begun(pieces: AsyncGenerator<string>): Promise<AsyncIterable<string>> {
+async function begun(pieces: AsyncGenerator<string | Uint8Array>): Promise<AsyncIterable<string | Uint8Array>> {
   const first = await pieces.next();
   return (async function* () {
     if (first.done !== true) yield first.value;

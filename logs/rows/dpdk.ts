@@ -76,6 +76,7 @@ export const DPDK_ROWS: readonly FormatRow[] = [
     origin: "dpdk devx",
     sample: "mlx5_common: DevX create QP failed errno=121 status=0x3 syndrome=0x5a82ce",
     pattern: "DevX {operation:text} failed errno={errno:dec}{!} status={cmd_status:num} syndrome={cmd_syndrome:num}",
+    words: ["devx"],
     gives: { operation: "create QP", errno: 121, cmd_status: 3, cmd_syndrome: 0x5a82ce },
     facts: { syndrome_space: "command" },
     notes: ["status and syndrome are those of a firmware command, not of a CQE"],

@@ -138,7 +138,7 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
     sample: "infiniband mlx5_bond_0: mlx5_bond_0/1: QP 51291 error: local length error (0x8e 0x0 0x0)",
     pattern: "{?{device:word}/{port:dec}: ?}QP {qpn:num} error: {message:text}~({vendor_syndrome:num}{!} " +
       "{hw_synd_type:num} {hw_err_synd:num})",
-    words: ["infiniband", "mlx5_", "rocep", "ibp"],
+    words: ["infiniband", "mlx5_"],
     gives: { qpn: 51291, vendor_syndrome: 0x8e, hw_synd_type: 0, hw_err_synd: 0, device: "mlx5_bond_0", port: 1 },
     read: wordsNumber,
     event: "qp-fatal",
@@ -154,6 +154,7 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
       "state(0x9), syndrome (0x3ee4d2)",
     pattern: "{cmd:command}({cmd_opcode:num}) op_mod({op_mod:num}) failed,{!} status {cmd_status_text:text}~(" +
       "{cmd_status:num}), syndrome ({cmd_syndrome:num}){?, err({errno:dec})?}",
+    words: ["op_mod(", "mlx5_core"],
     gives: { cmd: "2ERR_QP", cmd_opcode: 0x507, op_mod: 0, cmd_status: 9, cmd_syndrome: 0x3ee4d2, pid: 12 },
     facts: { syndrome_space: "command" },
     notes: [COMMAND_NOTE],
@@ -165,7 +166,7 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
       "usecs since last trans: 21565000",
     pattern: "TX timeout on queue: {queue:dec}, SQ: {sqn:num},{!} CQ: {cqn:num}, SQ Cons: {sq_cons:num} SQ Prod: " +
       "{sq_prod:num}{?, usecs since last trans: {usecs_since_last_trans:dec}?}",
-    words: ["tx timeout", "usecs since"],
+    words: ["tx timeout", "mlx5_core"],
     gives: { queue: 1, sqn: 0x11ec, cqn: 0x146d, outstanding: 3, usecs_since_last_trans: 21565000 },
     read: countOutstanding,
     event: "tx-timeout",
@@ -224,7 +225,7 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
     origin: "kernel mlx4 CQ error event",
     sample: "mlx4_core 0000:04:00.0: CQ overrun on CQN 0000c4",
     pattern: "CQ {cq_error:text} on CQN {cqn:hex}",
-    words: ["cq overrun", "cq access", "cqn"],
+    words: ["cqn", "mlx4_core", "ib_mthca"],
     gives: { cqn: 0xc4, cq_error: "overrun", cq_syndrome: 1, cq_syndrome_name: "CQ_OVERRUN" },
     facts: { event: "CQ_ERROR", generation: 4 },
     read: (facts) => {
@@ -254,7 +255,7 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
       "health: synd {health_syndrome:num}: {health:rest}",
       "Health issue observed, {health:text}, severity({severity:dec}) {severity_name:word}",
     ],
-    words: ["print_health_info", "health issue", "health: synd"],
+    words: ["print_health_info", "mlx5_core"],
     gives: { health_syndrome: 1, health: "firmware internal error", pci: "0000:3b:00.0" },
     event: "firmware-health",
     notes: ["the number is a syndrome of the firmware's health buffer, not of a CQE"],
@@ -268,7 +269,7 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
       "{/mlx5_enter_error_state|enter_error_state|mlx5_error_sw_reset/}:{/\\d{1,5}/}:(pid {pid:dec}): {health:rest}",
       "{/mlx4_core \\S{1,20}/} Internal error {/(?:mark was )?/}detected{health:rest}",
     ],
-    words: ["poll_health", "health compromised", "enter_error_state", "error_sw_reset", "mlx4_core"],
+    words: ["poll_health", "enter_error_state", "error_sw_reset", "mlx4_core"],
     gives: { health: "device" },
     event: "device-fatal",
     notes: ["the firmware does not answer: every queue of this adapter is returned flushed by the driver"],
@@ -282,8 +283,8 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
       "{hw_state:dec}{!} stopped:~{stopped:word} cc:~{sq_cons:dec} pc:~{sq_prod:dec}" +
       "{? {/(?:CQ:\\s{1,16})?/}cqn:~{cqn:dec} HW status:~{cq_status:dec} ci:~{cq_ci:dec} size:~{cq_size:dec}" +
       "{? {/(?:EQ:\\s{1,16})?/}eqn:~{eqn:dec} irqn:~{irqn:dec} vecidx:~{vecidx:dec} ci:~{eq_ci:dec} size:~{eq_size:dec}?}?}",
-    words: ["sqn", "hw state"],
     patience: 2,
+    words: ["sqn"],
     gives: { channel: 0, queue: 3, sqn: 4340, hw_state: 3, hw_state_name: "ERR", outstanding: 3, cqn: 1031 },
     read: (facts) => {
       countOutstanding(facts);
@@ -301,8 +302,8 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
     pattern: "{?channel ix:~{channel:dec} ?}rqn:~{rqn:dec} HW state:~{hw_state:dec}{!} {?SW state:~{sw_state:dec} ?}" +
       "WQE counter:~{wqe_counter:dec} posted WQEs:~{posted:dec} cc:~{cc:dec}" +
       "{? {/(?:CQ:\\s{1,16})?/}cqn:~{cqn:dec} HW status:~{cq_status:dec} ci:~{cq_ci:dec} size:~{cq_size:dec}?}",
-    words: ["rqn", "hw state"],
     patience: 2,
+    words: ["rqn"],
     gives: { rqn: 4352, hw_state: 1, hw_state_name: "RDY", posted: 1023, cqn: 1032 },
     read: (facts) => {
       const name = { 0: "RST", 1: "RDY", 3: "ERR" }[Number(facts["hw_state"])];

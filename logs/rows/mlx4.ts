@@ -55,7 +55,7 @@ export const MLX4_ROWS: readonly FormatRow[] = [
     pattern:
       "{message:status} (QPN {qpn:hex},{!} WQE index {wqe_index_printed:hex}, vendor syndrome {vendor_syndrome:hex}, " +
       "opcode = {opcode_printed:hex})",
-    words: ["wqe", "(qpn", "opcode", "syndrome"],
+    words: ["wqe", "(qpn"],
     gives: { qpn: 0x20d, wqe_counter: 3, vendor_syndrome: 0x6f, is_send: true, wc_status: 2, generation: 4 },
     facts: { generation: 4 },
     read: wqeIndex,

@@ -71,7 +71,7 @@ export const NCCL_ROWS: readonly FormatRow[] = [
       "Got completion {?from peer {peer:peer} ?}with {/error |status ?=? ?/}{wc_status:named}, opcode {wc_opcode:named},{!} " +
       `len {len:dec}, vendor err {vendor_syndrome:dec}{? ({direction:symbol})?}${GIDS}`,
     ],
-    words: ["got completion", "completion", "net/ib", "vendor err", "vendor_err", "reqsize=", "localgid", "remotegid"],
+    words: ["completion", "net/ib", "vendor err", "vendor_err", "nccl"],
     gives: {
       host: "node3",
       process: 4711,
@@ -175,7 +175,7 @@ export const NCCL_ROWS: readonly FormatRow[] = [
     origin: "pytorch last error",
     sample: "ncclRemoteError: A call failed possibly due to a network error or a remote process exiting prematurely.",
     pattern: "{error:symbol}: A call failed possibly due to a network error or a remote process exiting prematurely",
-    words: ["ncclremoteerror", "ncclsystemerror", "remote process exiting"],
+    words: ["ncclremoteerror", "ncclsystemerror"],
     gives: { error: "ncclRemoteError" },
     event: "notice",
     notes: ["what follows as Last error is the same event once more"],

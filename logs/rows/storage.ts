@@ -41,7 +41,7 @@ export const STORAGE_ROWS: readonly FormatRow[] = [
     origin: "kernel nvme",
     sample: "nvme nvme0: MEMREG for CQE 0x00000000a1b2c3d4 failed with status memory management operation error (6)",
     pattern: "{operation:symbol} for CQE {cqe_pointer:addr} failed with status {message:status} ({wc_status:dec})",
-    words: ["cqe", "failed with status"],
+    words: ["cqe"],
     gives: { operation: "MEMREG", cqe_pointer: "0xa1b2c3d4", wc_status: 6, device: "nvme0" },
   },
   {
@@ -64,7 +64,7 @@ export const STORAGE_ROWS: readonly FormatRow[] = [
     origin: "kernel iser",
     sample: "isert: isert_print_wc: login send failure: transport retry counter exceeded (12) vend_err 81",
     pattern: "{operation:words} failure: {message:status} ({wc_status:dec}){!} vend_err {vendor_syndrome:hex}",
-    words: ["vend_err", "isert", "iser:"],
+    words: ["vend_err"],
     gives: { wc_status: 12, vendor_syndrome: 0x81 },
     notes: ["this driver prints the vendor syndrome in hexadecimal"],
   },
@@ -90,20 +90,21 @@ export const STORAGE_ROWS: readonly FormatRow[] = [
     pattern:
       "completion on {peer:name} had status {wc_status:dec}{? ({message:text})?}{?, vendor err {vendor_syndrome:num}?}" +
       ", disconnecting and reconnecting",
-    words: ["rds/ib", "disconnecting and reconnecting", "completion"],
+    words: ["rds/ib", "reconnecting", "completion"],
     gives: { peer: "192.0.2.9", wc_status: 12, vendor_syndrome: 0x81 },
   },
   {
     origin: "ksmbd smb_direct",
     sample: "ksmbd: smb_direct: Recv error. status='local length error (1)' opcode=128",
     pattern: "{operation:symbol} error. status='{message:status} ({wc_status:dec})'{!} opcode={wc_opcode:dec}",
+    words: ["smb_direct", "ksmbd"],
     gives: { operation: "Recv", wc_status: 1, wc_opcode: 128 },
   },
   {
     origin: "kernel QP event",
     sample: "nvmet_rdma: received IB QP event: QP access error (3)",
     pattern: "QP event{/:?/} {event:text} ({event_type:dec})",
-    words: ["qp event"],
+    words: ["rdma", "nvmet", "iser_", "ib_isert"],
     gives: { event: "QP access error", event_type: 3 },
     read: nameEvent,
   },

@@ -45,7 +45,7 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
       "Detected {count:dec} oom{/[- ]?kill/} event{/(?:\\(?s\\)?)?/} in {/StepId=/}{job:word}",
       "Detected {count:dec} oom_kill event{/(?:\\(?s\\)?)?/} in {/StepId=/}{job:word}",
     ],
-    words: ["cancelled", "srun:", "oom_kill", "oom-kill"],
+    words: ["*** step", "*** job", "srun:", "oom_kill", "oom-kill"],
     gives: { host: "n7", job: "77.0" },
     read: (facts, text) => {
       if (facts["death"] === undefined) facts["death"] = /oom/i.test(text) ? "out of memory" : "cancelled";
@@ -64,16 +64,7 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
       "Caught signal {signal:dec} ({signal_name:text}{/[:)]/}",
       "exited on signal {signal:dec} ({signal_name:text})",
     ],
-    words: [
-      "received signal",
-      "on signal",
-      "by signal",
-      "with signal",
-      "to signal",
-      "caught signal",
-      "signal:",
-      "exitcode",
-    ],
+    words: ["received signal", "on signal", "by signal", "segmentation", "exitcode"],
     gives: { host: "n1", process: 4711, death: "signal" },
     facts: { death: "signal" },
     event: "process-death",
@@ -117,7 +108,7 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
       "{pci:name}: PCIe Bus Error: severity={severity:text}, type={error_type:text},{!} ({agent:text})",
       "AER: {severity:text} error {/(?:message )?received/}: {pci:name}",
     ],
-    words: ["pcie bus error", "aer:"],
+    words: ["pcie"],
     gives: { severity: "Uncorrected (Non-Fatal)", error_type: "Transaction Layer", pci: "0000:3b:00.0" },
     read: (facts, _, notes) => {
       if (typeof facts["pci"] === "string") facts["function"] = facts["pci"];
@@ -129,7 +120,7 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
     origin: "kernel port",
     sample: "mlx5_core 0000:3b:00.0 ens1: Link down",
     pattern: "mlx{/[45]/}_{/(?:core|en)/}{/[: ] {0,2}\\S{1,24}/}{? {netdev:word}?}: Link {event:symbol}",
-    words: ["link down", "link up"],
+    words: ["mlx5_core", "mlx4_en", "mlx4_core"],
     gives: { event: "down", netdev: "ens1", pci: "0000:3b:00.0" },
     read: (facts) => {
       facts["event"] = `link ${String(facts["event"]).toLowerCase()}`;

@@ -140,6 +140,7 @@ export const UCX_ROWS: readonly FormatRow[] = [
       "{message:ucx}{/(?: error)?/} on {device:word}:{port:dec}/{link:symbol}",
       SYND,
     ],
+    words: ["(synd", "hw_synd", "mlx5_"],
     gives: {
       host: "ha",
       process: 1,
@@ -161,7 +162,7 @@ export const UCX_ROWS: readonly FormatRow[] = [
     origin: "ucx flush",
     sample: "[ha:1:0:1] ib_mlx5_log.c:90 QP 0x1590d wqe[43850] is flushed",
     pattern: "QP {qpn:num} wqe[{wqe_counter:dec}] is flushed",
-    words: ["wqe[", "is flushed"],
+    words: ["wqe["],
     gives: { qpn: 0x1590d, wqe_counter: 43850, syndrome: 5 },
     facts: { syndrome: 5 },
   },
@@ -197,7 +198,7 @@ export const UCX_ROWS: readonly FormatRow[] = [
     sample:
       "[1700000010.000001] [ha:1:0] ib_device.c:171 UCX ERROR IB Async event on mlx5_3: DCT access error on DCTN 0x2a8a3",
     pattern: "IB Async event on {device:word}: {event:rest}",
-    words: ["async event"],
+    words: ["async"],
     gives: { device: "mlx5_3", dctn: 0x2a8a3, event: "DCT access error on DCTN 0x2a8a3" },
     read: (facts) => {
       const low = String(facts["event"]).toLowerCase();
@@ -217,7 +218,7 @@ export const UCX_ROWS: readonly FormatRow[] = [
       "ep {endpoint:addr}: error '{message:text}' on {lane:word}/{device:word}:{port:dec} will not be handled",
       "Error {message:text} was not handled for ep {endpoint:addr} - {lane:word}/{device:word}:{port:dec}",
     ],
-    words: ["rc_mlx5", "dc_mlx5", "ud_mlx5", "rc_verbs", "ucx", "not handled"],
+    words: ["rc_mlx5", "dc_mlx5", "ud_mlx5", "rc_verbs", "ucx"],
     gives: { device: "mlx5_0", port: 1, lane: "rc_mlx5", message: "Connection reset by remote peer" },
     read: (facts, _, notes) => {
       const may = UCS_STATUSES[String(facts["message"]).toLowerCase()];
