@@ -128,13 +128,14 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     doc: "decode queue bytes or a log from a file or stdin",
     long: [
       "With --source the input is the bytes of a queue or context, binary or hexadecimal. Without it, it is a log (kernel, " +
-      "rdma-core, DPDK, UCX, NCCL, hexdump ...): every element found in it is explained.",
+      "rdma-core, DPDK, UCX, NCCL, hexdump ...): every element found in it is explained. Several logs, folders of them and " +
+      "packed ones (gzip, Zstandard) are read as one: hosts are told apart, and what came first is sought over all of them.",
     ],
-    usage: ["[FILE|-] [--source TYPE] [options]"],
+    usage: ["[FILE|-] [--source TYPE] [options]", "LOG... [options]"],
     positionals: {
       name: "FILE",
       min: 0,
-      max: 1,
+      max: Infinity,
       completes: "file",
       doc: "input; - or nothing is stdin",
     },

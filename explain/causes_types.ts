@@ -10,6 +10,8 @@ import type { EventKind } from "../layouts/async_events.ts";
 export interface Reporter {
   /** Host, where known. */
   readonly host?: string | undefined;
+  /** The file that it stands in, where several are read. */
+  readonly file?: string | undefined;
   /** Process, where known. */
   readonly process?: number | string | undefined;
   /** Rank in its job. */

@@ -34,7 +34,7 @@ export function clockOf(time: string | undefined, us: number | undefined): Clock
 }
 
 /** Who keeps the clock: one host, or nobody is named and there is only one. */
-const keeper = (one: Reporter): string => one.host ?? one.pod ?? "";
+const keeper = (one: Reporter): string => one.host ?? one.pod ?? one.file ?? "";
 
 /** How reports are ordered. */
 export interface Order {

@@ -1,5 +1,5 @@
 /**
- * From the text of a log to findings.
+ * From the text of logs to findings.
  *
  * @module
  */
@@ -13,6 +13,16 @@ import { type LogFinding, LogSession } from "./log_session.ts";
 
 /** Pieces of a log, of any size: text, or UTF-8. */
 export type LogText = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
+
+/** One of several logs that are read together. */
+export interface LogFile {
+  /** Its name, as findings show it. */
+  readonly name: string;
+  /** The host that it is of, where its lines do not say. */
+  readonly host?: string | undefined;
+  /** Its text. */
+  readonly text: LogText;
+}
 
 /** How a log is decoded. */
 export interface ReadLogOptions {
@@ -32,6 +42,9 @@ export interface LogResult {
   readonly story: Story;
 }
 
+/** How long a live log may pause before what only waits for its next line is handed on, in milliseconds. */
+const PAUSE = 250;
+
 /**
  * Decodes a log as it arrives: a finding is given as soon as it is complete.
  *
@@ -40,24 +53,80 @@ export interface LogResult {
  * @param options Transport, interruption.
  * @returns The findings of each piece of input, to be read before the next is asked for; at the end what came of it all.
  */
-export async function* readLog(
+export function readLog(
   text: LogText,
   decoder: Decoder,
   options: ReadLogOptions = {},
 ): AsyncGenerator<Iterable<LogFinding>, LogResult> {
+  return readAll([{ name: undefined, text }], decoder, options);
+}
+
+/**
+ * Decodes several logs as one: their hosts are told apart, and what came first is sought over all of them.
+ *
+ * @param files The logs; one after the other is read.
+ * @param decoder Decoder; nothing else may use it while the findings of a piece are read.
+ * @param options Transport, interruption.
+ */
+export function readLogs(
+  files: AsyncIterable<LogFile> | Iterable<LogFile>,
+  decoder: Decoder,
+  options: ReadLogOptions = {},
+): AsyncGenerator<Iterable<LogFinding>, LogResult> {
+  return readAll(files, decoder, options);
+}
+
+type Source = { readonly name: string | undefined; readonly host?: string | undefined; readonly text: LogText };
+
+async function* readAll(
+  files: AsyncIterable<Source> | Iterable<Source>,
+  decoder: Decoder,
+  options: ReadLogOptions,
+): AsyncGenerator<Iterable<LogFinding>, LogResult> {
   const session = new LogSession(decoder, options.transport);
+  const counts: LogCounts = { lines: 0, elements: 0, cut: 0, messages: 0, skipped: 0 };
   const items: LogItem[] = [];
-  const reader = new LogReader((item) => items.push(item));
   function* findings(): Generator<LogFinding> {
     for (const item of items.splice(0)) yield session.look(item);
   }
-  for await (const piece of text) {
-    reader.push(piece);
+  for await (const file of files) {
+    session.file(file.name, file.host);
+    const reader = new LogReader((item) => items.push(item));
+    for await (const piece of withPauses(file.text)) {
+      if (piece === undefined) reader.settle();
+      else reader.push(piece);
+      yield findings();
+      if (options.signal?.aborted) break;
+    }
+    reader.finish();
     yield findings();
+    for (const name of Object.keys(counts) as (keyof LogCounts)[]) counts[name] += reader.counts[name];
     if (options.signal?.aborted) break;
   }
-  reader.finish();
-  yield findings();
   const story = session.causes.story();
-  return { counts: reader.counts, causes: [...story.causes, ...story.onlyFlushed], story };
+  return { counts, causes: [...story.causes, ...story.onlyFlushed], story };
+}
+
+/** Pieces as they come; undefined where none comes for a while. */
+async function* withPauses(text: LogText): AsyncGenerator<string | Uint8Array | undefined> {
+  if (!(Symbol.asyncIterator in text)) {
+    yield* text;
+    return;
+  }
+  const pieces = text[Symbol.asyncIterator]();
+  try {
+    while (true) {
+      const next = pieces.next();
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const pause = new Promise<"pause">((resolve) => timer = setTimeout(() => resolve("pause"), PAUSE));
+      const first = await Promise.race([next, pause]);
+      clearTimeout(timer);
+      if (first === "pause") yield undefined;
+      const { done, value } = await next;
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await pieces.return?.();
+  }
 }

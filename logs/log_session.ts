@@ -61,6 +61,9 @@ export interface LogFinding {
   readonly file?: string | undefined;
 }
 
+/** Lines of one file come before those of the next. */
+const FILE_ORDER = 2 ** 40;
+
 /** What is remembered from item to item. */
 export class LogSession {
   /** Errors so far. */
@@ -71,6 +74,8 @@ export class LogSession {
   #context: DecodedLogElement | undefined;
   readonly #errors: ErrorRecord[] = [];
   #file: string | undefined;
+  #host: string | undefined;
+  #base = 0;
   #again: number | undefined;
   #cq: number | undefined;
 
@@ -87,6 +92,8 @@ export class LogSession {
 
   /** Decodes an item and enters its errors. */
   look(item: LogItem): LogFinding {
+    const facts = item.kind === "message" ? item.facts : item.kind === "element" ? item.header : undefined;
+    if (this.#host !== undefined && facts !== undefined && facts["host"] === undefined) facts["host"] = this.#host;
     const finding = this.#look(item);
     return this.#file === undefined ? finding : { ...finding, file: this.#file };
   }
@@ -114,9 +121,10 @@ export class LogSession {
   }
 
   /** Where an item stands; of several files the name goes with it. */
-  #place({ lines }: LogItem): { order: number; where: string } {
+  #place({ lines }: LogItem): { order: number; where: string; file?: string } {
     return {
-      order: lines.first,
+      ...(this.#file === undefined ? {} : { file: this.#file }),
+      order: this.#base + lines.first,
       where: this.#file === undefined ? linesText(lines) : `${this.#file} ${linesText(lines)}`,
     };
   }
@@ -139,8 +147,10 @@ export class LogSession {
   }
 
   /** The items that follow are of this file. */
-  file(name: string | undefined): void {
+  file(name: string | undefined, host?: string): void {
+    if (this.#file !== undefined) this.#base += FILE_ORDER;
     this.#file = name;
+    this.#host = host;
     this.#again = undefined;
   }
 
@@ -191,8 +201,9 @@ export class LogSession {
     places.forEach((place, n) => {
       const error = errors.get(place);
       if (error === undefined) return;
-      const order = item.lines.first + n / (places.length + 1);
-      const where = `CQE ${error.index} of ${linesText(item.lines)}`;
+      const stands = this.#place(item);
+      const order = stands.order + n / (places.length + 1);
+      const where = `CQE ${error.index} of ${stands.where}`;
       const record = errorRecord(item, error.facts, { order, where });
       if (record !== undefined) this.#enter(record);
     });

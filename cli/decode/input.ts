@@ -29,8 +29,7 @@ export interface Input extends ByteReader {
  *
  * @throws {WqdumpError} When it cannot be read.
  */
-export async function openInput(session: Session): Promise<Input> {
-  const path = session.positionals[0];
+export async function openInput(session: Session, path = session.positionals[0]): Promise<Input> {
   if (path !== undefined && !STDIN.test(path)) return await openFile(session, path);
   const { stdin } = session.host;
   if (stdin.isTerminal()) session.info("Reading from the terminal; end with Ctrl-D");

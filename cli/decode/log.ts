@@ -4,11 +4,14 @@
  * @module
  */
 
-import { EXIT, UsageError } from "../../errors.ts";
+import { EXIT, UsageError, WqdumpError } from "../../errors.ts";
 import type { Transport } from "../../records/ring.ts";
 import type { FormatName } from "../../render/formats/index.ts";
 import { formatNamed, formatsOf } from "../../render/formats/index.ts";
-import { renderLog } from "../../render/log.ts";
+import { renderLog, renderLogs } from "../../render/log.ts";
+import { hostOfName } from "../../logs/file_host.ts";
+import type { LogFile } from "../../logs/log_engine.ts";
+import type { LogCounts } from "../../logs/types.ts";
 import { sniff, textEncoding } from "../../files/sniff.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../check.ts";
@@ -25,27 +28,77 @@ export async function decodeLogInput(session: Session): Promise<number> {
   if (formatNamed(format).log === undefined) {
     throw new UsageError(`Option --format ${format} needs --source; a log is decoded to ${oneOf(formatsOf("log"))}`);
   }
+  const options = {
+    format: format as FormatName,
+    transport: session.options.transport as Transport | undefined,
+    command: commandJson(session),
+    signal: session.signal,
+  };
+  const paths = session.positionals;
+  if (paths.length > 1 || (paths.length === 1 && isFolder(paths[0]!))) return await decodeLogs(session, options);
   const input = await openInput(session);
   try {
-    const { counts } = await renderLog(await begun(text(session, input)), Decoder.create(), writer(session), {
-      format: format as FormatName,
-      transport: session.options.transport as Transport | undefined,
-      command: commandJson(session),
-      signal: session.signal,
-    });
-    await session.out.flush();
-    if (counts.elements + counts.messages + counts.skipped === 0) {
-      session.warn(`Nothing found in ${counts.lines} line${counts.lines === 1 ? "" : "s"} of ${input.name}`);
-    }
-    if (counts.cut > 0) session.warn(`Incomplete: ${counts.cut} element${counts.cut === 1 ? " is" : "s are"} cut`);
-    session.detail(
-      `${counts.lines} lines, ${counts.elements} elements, ${counts.messages} messages, ${counts.skipped} parts skipped`,
-    );
-    return counts.cut > 0 ? EXIT.incomplete : EXIT.ok;
+    const { counts } = await renderLog(await begun(text(session, input)), Decoder.create(), writer(session), options);
+    return await summary(session, counts, input.name);
   } finally {
     input.close();
   }
 }
+
+/** Several files, and the files of folders, as one log. */
+async function decodeLogs(session: Session, options: Parameters<typeof renderLogs>[3]): Promise<number> {
+  const files = session.positionals.flatMap((path) => isFolder(path) ? filesOf(path) : [{ path, named: true }]);
+  let refused = false;
+  async function* logs(): AsyncGenerator<LogFile> {
+    for (const { path, named } of files) {
+      let input: Input | undefined;
+      try {
+        input = await openInput(session, path);
+        const pieces = await begun(text(session, input));
+        yield { name: baseName(path), host: hostOfName(path), text: pieces };
+      } catch (error) {
+        if (!(error instanceof WqdumpError)) throw error;
+        session.warn(error.message);
+        refused ||= named;
+      } finally {
+        input?.close();
+      }
+    }
+  }
+  const { counts } = await renderLogs(logs(), Decoder.create(), writer(session), options);
+  const code = await summary(session, counts, `${files.length} files`);
+  return refused ? EXIT.incomplete : code;
+}
+
+/** Says what was found. */
+async function summary(session: Session, counts: LogCounts, name: string): Promise<number> {
+  await session.out.flush();
+  if (counts.elements + counts.messages + counts.skipped === 0) {
+    session.warn(`Nothing found in ${counts.lines} line${counts.lines === 1 ? "" : "s"} of ${name}`);
+  }
+  if (counts.cut > 0) session.warn(`Incomplete: ${counts.cut} element${counts.cut === 1 ? " is" : "s are"} cut`);
+  session.detail(
+    `${counts.lines} lines, ${counts.elements} elements, ${counts.messages} messages, ${counts.skipped} parts skipped`,
+  );
+  return counts.cut > 0 ? EXIT.incomplete : EXIT.ok;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    // What cannot be looked at is refused with its reason when it is opened.
+    return false;
+  }
+}
+
+/** The files of a folder, one level deep, in the order of their names. */
+function filesOf(path: string): { path: string; named: boolean }[] {
+  const names = [...Deno.readDirSync(path)].filter((entry) => entry.isFile && !entry.name.startsWith(".")).map((entry) => entry.name);
+  return names.sort().map((name) => ({ path: `${path.replace(/\/$/, "")}/${name}`, named: false }));
+}
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /** What is decoded is shown at once: someone may be following a live log. An empty piece ends what one read gave. */
 function writer(session: Session): (piece: string) => Promise<void> | undefined {
