@@ -115,6 +115,8 @@ export class CauseCollector {
    * @param record The error.
    */
   add(record: ErrorRecord): void {
+    // A receive that a shared queue gives back: the queue goes on, and nothing has failed.
+    if (record.syndrome === 0x22 && (record.vendor === 0x93 || record.vendor === 0x99)) return;
     const named = record.qpn !== undefined || record.cqn !== undefined || record.queue !== undefined;
     // A line without any number of a queue tells of the completion that was reported right before, by the same process.
     const recent = named || this.#recent === undefined || !agree(this.#recent.identity, identityOf(record))

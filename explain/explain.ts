@@ -171,9 +171,27 @@ export function explainErrorJson(facts: ErrorFacts): ExplanationJson {
     }),
     flush: facts.syndrome === 0x05,
     ...(validity === undefined ? {} : { valid: validity.valid, not_valid: notValid(facts, validity.invalid) }),
-    causes: entry?.causes ?? [],
+    causes: causesOf(facts),
     checks: entry?.checks ?? [],
   };
+}
+
+/** Causes that fit: those that go with the vendor syndrome first, those that it excludes not at all. */
+export function causesOf(facts: ErrorFacts): string[] {
+  const causes = syndromeOf(facts.syndrome)?.causes ?? [];
+  const known = facts.vendor !== undefined && facts.vendor !== 0 && (evidenceOf(facts).length > 0 ||
+    causes.some((cause) => typeof cause !== "string" && cause.vendors.includes(facts.vendor!)));
+  const own: string[] = [];
+  const any: string[] = [];
+  for (const cause of causes) {
+    if (typeof cause === "string") any.push(cause);
+    else if (!known) any.push(cause.text);
+    else if (cause.vendors.includes(facts.vendor!)) own.push(cause.text);
+  }
+  // The hardware syndrome tells a key or protection domain (0x92, 0x93) from a range or rights (0x9d).
+  const side = facts.hw === 0x92 || facts.hw === 0x93 ? /key/ : facts.hw === 0x9d ? /range|write access/ : undefined;
+  const fits = (text: string) => side?.test(text) === true ? 0 : 1;
+  return [...own.sort((a, b) => fits(a) - fits(b)), ...any];
 }
 
 /** Fields that are not valid, and why. */
@@ -202,7 +220,7 @@ export function explainCqe(facts: ErrorFacts): string[] {
     lines.push(`not valid : ${notValid(facts, validity.invalid)}`);
   }
   if (facts.wqeCounter !== undefined) lines.push(`element : ${elementLine(facts)}`);
-  for (const cause of entry?.causes ?? []) lines.push(`cause : ${cause}`);
+  for (const cause of causesOf(facts)) lines.push(`cause : ${cause}`);
   for (const check of entry?.checks ?? []) lines.push(`check : ${check}`);
   return lines;
 }
@@ -218,6 +236,14 @@ function vendorLines(facts: ErrorFacts): string[] {
   const value = hex(facts.vendor, 2);
   if (facts.vendor === 0) return [`vendor : ${value} (none)`];
   const known = evidenceOf(facts);
+  if (facts.vendor > 0xff) {
+    return [`vendor : ${value}: above 0xff there is no vendor syndrome; a program made this number`];
+  }
+  if (known.length === 0 && facts.vendor < 0x20) {
+    return [
+      `vendor : ${value}: numbers below 0x20 were never seen from a ConnectX; another vendor's adapter, or a program`,
+    ];
+  }
   if (known.length === 0) {
     return [`vendor : ${value} with syndrome ${hex(facts.syndrome, 2)}: in no header and no report collected here`];
   }
@@ -239,7 +265,7 @@ function vendorLines(facts: ErrorFacts): string[] {
  */
 export function explainTriple(vendor: number, hwType: number, hw: number): string[] {
   return triplesOf(vendor, hwType, hw).map((entry) =>
-    `vendor : ${hex(vendor, 2)} ${hex(hwType)} ${hex(hw, 2)} on a responder's QP: ${entry.title} (${
+    `vendor : ${hex(vendor, 2)} ${hex(hwType)} ${hex(hw, 2)} of a QP error event: ${entry.title} (${
       evidenceText(entry)
     })`
   );

@@ -6,7 +6,16 @@
 
 import { UsageError } from "../errors.ts";
 import { ENUMS } from "../layouts/enums.ts";
-import { syndromeOf, SYNDROMES, VENDOR_SYNDROMES, WC_STATUSES, wcStatusOf } from "../layouts/knowledge.ts";
+import { ASYNC_EVENTS } from "../layouts/async_events.ts";
+import {
+  PROGRAM_NAMES,
+  syndromeOf,
+  SYNDROMES,
+  UCX_ERRORS,
+  VENDOR_SYNDROMES,
+  WC_STATUSES,
+  wcStatusOf,
+} from "../layouts/knowledge.ts";
 import { explainCqe, explainErrorJson, explainTriple, explainValue, triplesOf } from "./explain.ts";
 
 /** One way to read a query. */
@@ -61,22 +70,6 @@ const PREFIXES = [
   "IBV_WC_",
 ];
 
-/** Names of libibverbs's asynchronous events. */
-const IBV_EVENTS: Readonly<Record<string, number>> = {
-  IBV_EVENT_CQ_ERR: 0x04,
-  IBV_EVENT_QP_FATAL: 0x05,
-  IBV_EVENT_QP_REQ_ERR: 0x10,
-  IBV_EVENT_QP_ACCESS_ERR: 0x11,
-  IBV_EVENT_COMM_EST: 0x02,
-  IBV_EVENT_SQ_DRAINED: 0x03,
-  IBV_EVENT_PATH_MIG: 0x01,
-  IBV_EVENT_PATH_MIG_ERR: 0x07,
-  IBV_EVENT_DEVICE_FATAL: 0x08,
-  IBV_EVENT_SRQ_ERR: 0x12,
-  IBV_EVENT_QP_LAST_WQE_REACHED: 0x13,
-  IBV_EVENT_SRQ_LIMIT_REACHED: 0x14,
-};
-
 /**
  * Reads a query.
  *
@@ -85,13 +78,16 @@ const IBV_EVENTS: Readonly<Record<string, number>> = {
  * @throws {UsageError} If nothing is known under these words.
  */
 export function explainQuery(args: readonly string[]): readonly Reading[] {
-  const words = args.flatMap((arg) => arg.split(/[\s,/()]+/)).filter((word) => word !== "");
+  const text = args.join(" ").trim();
+  const words = text.split(/[\s,/()=:'"\u0060]+/).filter((word) => word !== "");
   if (words.length === 0) {
     throw new UsageError(
       "Nothing to explain: no number and no name given",
       "for example: wqdump explain 0x13 0x88, wqdump explain LOCAL_PROT_ERR",
     );
   }
+  const labelled = readLabelled(text);
+  if (labelled.length > 0) return labelled;
   const numbers = words.map(parseNumber);
   if (numbers.every((number) => number !== undefined)) {
     const given = numbers as Given[];
@@ -102,9 +98,86 @@ export function explainQuery(args: readonly string[]): readonly Reading[] {
       "syndromes, completion statuses and vendor syndromes are in docs/reference/syndromes.md",
     );
   }
-  const found = readName(words.join(" "));
+  // Numbers behind a name are the vendor syndrome and the hardware syndrome that go with it.
+  const names = words.filter((word) => parseNumber(word) === undefined);
+  const found = readNamed(names.join(" "), numbers.filter((number) => number !== undefined));
   if (found.length > 0) return found;
-  throw new UsageError(`Nothing is known under the name "${words.join(" ").slice(0, 80)}"`, nearest(words.join(" ")));
+  const whole = readName(words.join(" "));
+  if (whole.length > 0) return whole;
+  throw new UsageError(`Nothing is known under the name "${words.join(" ").slice(0, 80)}"`, nearest(names.join(" ")));
+}
+
+/** What programs write before their numbers. */
+const LABELS =
+  /\b(wc[._]status|status|with error|synd(?:rome?)?|vend(?:or)?(?:[ _](?:err(?:or)?|synd(?:rome)?|code))*|hw(?:_\w+)?)\b\s*[=:]?\s*\(?(0x[0-9a-f]{1,8}|\d{1,10})\b/gi;
+
+/** `status=12 vendor err 129`: numbers as lines of logs name them. */
+function readLabelled(text: string): Reading[] {
+  const found: Record<string, number> = {};
+  let rest = text;
+  for (const [whole, label, digits] of text.matchAll(LABELS)) {
+    const low = label!.toLowerCase();
+    const name = low.startsWith("vend")
+      ? "vendor"
+      : low.startsWith("hw")
+      ? "hw"
+      : low.startsWith("synd")
+      ? "syndrome"
+      : "status";
+    found[name] ??= Number(digits);
+    rest = rest.replace(whole, " ");
+  }
+  // A number without a label, behind a status or a syndrome, is the vendor's.
+  const others = rest.split(/[\s,/()=:]+/).map((word) => parseNumber(word)?.value).filter((value) =>
+    value !== undefined
+  );
+  const { status, hw } = found;
+  const syndrome = found["syndrome"] ?? (status === undefined ? undefined : wcStatusOf(status)?.syndrome);
+  const vendor = found["vendor"] ?? others[0];
+  if (syndrome === undefined || syndromeOf(syndrome) === undefined) {
+    if (status === undefined && vendor !== undefined) return vendorReadings(vendor);
+    return status !== undefined && wcStatusOf(status) !== undefined ? [statusReading(status)] : [];
+  }
+  if (vendor === undefined) {
+    return status === undefined
+      ? [{
+        as: `CQE syndrome 0x${pad(syndrome)}`,
+        lines: explainCqe({ syndrome }),
+        json: explainErrorJson({ syndrome }),
+      }]
+      : [statusReading(status)];
+  }
+  const reading = errorReading(syndrome, vendor, hw ?? others[found["vendor"] === undefined ? 1 : 0], status);
+  return reading === undefined ? [] : [reading];
+}
+
+/** A vendor syndrome alone, with every syndrome that it was seen with. */
+function vendorReadings(vendor: number): Reading[] {
+  return VENDOR_SYNDROMES.filter((entry) => entry.vendor === vendor).map((entry) => ({
+    as: `vendor syndrome 0x${pad(vendor)} (${vendor}) with CQE syndrome 0x${pad(entry.syndrome)}`,
+    lines: explainCqe({ syndrome: entry.syndrome, vendor }),
+    json: explainErrorJson({ syndrome: entry.syndrome, vendor }),
+  }));
+}
+
+/** A name, with the numbers behind it. */
+function readNamed(name: string, numbers: readonly Given[]): Reading[] {
+  const readings = readName(name);
+  const [vendor, hw] = numbers;
+  if (vendor === undefined) return readings;
+  const errors = readings.flatMap((reading) => {
+    const syndrome = (reading.json as { syndrome?: { value?: number } }).syndrome?.value;
+    if (syndrome === undefined) return [];
+    const status = numbers.length > 1 && wcStatusOf(vendor.value)?.syndrome === syndrome;
+    // A status in words with its number, `(12)` or `status 12`, and the vendor syndrome behind it.
+    const found = status
+      ? errorReading(syndrome, hw!.value, numbers[2]?.value)
+      : wcStatusOf(vendor.value)?.syndrome === syndrome && numbers.length === 1
+      ? reading
+      : errorReading(syndrome, vendor.value, hw?.value);
+    return found === undefined ? [] : [found];
+  });
+  return errors.length > 0 ? errors : readings;
 }
 
 function parseNumber(word: string): Given | undefined {
@@ -202,12 +275,7 @@ function readOne({ value, hex }: Given): Reading[] {
   const status = wcStatusOf(value);
   const asStatus: Reading[] = status === undefined ? [] : [statusReading(value)];
   const same = status?.syndrome === value;
-  const vendor = VENDOR_SYNDROMES.filter((entry) => entry.vendor === value);
-  const asVendor: Reading[] = vendor.map((entry) => ({
-    as: `vendor syndrome 0x${pad(value)} (${value}) with CQE syndrome 0x${pad(entry.syndrome)}`,
-    lines: explainCqe({ syndrome: entry.syndrome, vendor: value }),
-    json: explainErrorJson({ syndrome: entry.syndrome, vendor: value }),
-  }));
+  const asVendor = vendorReadings(value);
   if (same) return [...asSyndrome, ...asVendor];
   if (hex) return [...asSyndrome, ...asStatus, ...asVendor];
   const asHex = hexReading(value, undefined);
@@ -256,8 +324,12 @@ function readName(text: string): Reading[] {
       readings.push(statusReading(status.value));
     }
   }
-  const event = IBV_EVENTS[text.trim().toUpperCase()];
-  if (event !== undefined) readings.push(valueReading("event_type_gen5", "event", event));
+  if (readings.length === 0) {
+    for (const [words, syndrome] of UCX_ERRORS) {
+      if (plainName(words) === name.replace(/_ERROR$/, "")) readings.push(syndromeReading(syndrome));
+    }
+  }
+  readings.push(...eventReadings(text, name), ...programReadings(text));
   for (const [enumeration, what] of NAMED) {
     for (const entry of ENUMS[enumeration]!.values) {
       if (plainName(entry.name) === name || (entry.label !== undefined && plainName(entry.label) === name)) {
@@ -265,9 +337,65 @@ function readName(text: string): Reading[] {
       }
     }
   }
+  if (readings.length === 0) readings.push(...anyName(name));
   // The 4th generation shares most names: it is only mentioned where it is the only one.
   const newer = readings.filter((reading) => !reading.as.includes("4th generation"));
   return newer.length > 0 ? newer : readings;
+}
+
+function syndromeReading(syndrome: number): Reading {
+  return {
+    as: `CQE syndrome ${syndromeOf(syndrome)?.name} (0x${pad(syndrome)})`,
+    lines: explainCqe({ syndrome }),
+    json: explainErrorJson({ syndrome }),
+  };
+}
+
+/** An asynchronous event by its name, with or without its prefix, or by its words. */
+function eventReadings(text: string, name: string): Reading[] {
+  const low = text.trim().toLowerCase().replace(/\s+/g, " ");
+  return ASYNC_EVENTS.filter((event) =>
+    event.name === text.trim().toUpperCase() || event.name === `IBV_EVENT_${name.replace(/^IBV?_EVENT_/, "")}` ||
+    event.texts.includes(low)
+  ).map((event) => {
+    const more = event.eventType === undefined ? [] : explainValue("event_type_gen5", event.eventType);
+    const lines = [
+      `event : ${event.name} (${event.value}), ${event.texts[0]}`,
+      `in words : ${event.meaning}`,
+      ...more.filter((line) => /^(?:event_type|check)/.test(line)),
+    ];
+    return {
+      as: "asynchronous event",
+      lines,
+      json: { event: event.name, value: event.value, kind: event.kind, lines },
+    };
+  });
+}
+
+/** Results of NCCL and UCX. */
+function programReadings(text: string): Reading[] {
+  const low = text.trim().toLowerCase().replace(/\s+/g, " ");
+  return PROGRAM_NAMES.filter(({ names }) => names.some((one) => one.toLowerCase() === low)).map((entry) => {
+    const from = (entry.syndromes ?? []).map((value) => `0x${pad(value)} (${syndromeOf(value)?.name})`).join(", ");
+    const lines = [
+      `${entry.program} : ${entry.names[0]}`,
+      `in words : ${entry.meaning}`,
+      ...(from === "" ? [] : [`made from : ${from}`]),
+    ];
+    return {
+      as: entry.program,
+      lines,
+      json: { name: entry.names[0], program: entry.program, syndromes: entry.syndromes ?? [], lines },
+    };
+  });
+}
+
+/** A name of any other enumeration that wqdump prints. */
+function anyName(name: string): Reading[] {
+  return Object.entries(ENUMS).flatMap(([enumeration, { values }]) =>
+    values.filter((entry) => entry.name.toUpperCase() === name || plainName(entry.name) === name)
+      .map((entry) => valueReading(enumeration, enumeration, entry.value))
+  ).slice(0, 8);
 }
 
 function valueReading(enumeration: string, what: string, value: number): Reading {

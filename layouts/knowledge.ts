@@ -24,11 +24,19 @@ export interface Syndrome {
   readonly meaning: string;
   /** Which side reports it: the one that posted the send, the one that posted the receive, or either. */
   readonly side: "requester" | "responder" | "either";
-  /** Usual causes. */
-  readonly causes: readonly string[];
+  /** Usual causes, the most frequent first. */
+  readonly causes: readonly Cause[];
   /** What to check next. */
   readonly checks: readonly string[];
 }
+
+/** A cause: for every vendor syndrome, or only where it is one of some. */
+export type Cause = string | {
+  /** In words. */
+  readonly text: string;
+  /** Vendor syndromes that it goes with; any other excludes it. */
+  readonly vendors: readonly number[];
+};
 
 /** A status of `enum ibv_wc_status`. */
 export interface WcStatus {
@@ -131,10 +139,20 @@ export const SYNDROMES: readonly Syndrome[] = [
     meaning: "The adapter could not make sense of the work queue element itself.",
     side: "requester",
     causes: [
-      "an opcode that this service type or this firmware does not know",
-      "segments that do not match ds, a bad segment order, a misaligned UMR or KLM list",
-      "an operation that the QP was not set up for (atomics, masked atomics, access rights)",
-      "the element was overwritten while the adapter read it",
+      { text: "a receive element that is malformed, on a receive completion", vendors: [0xd6] },
+      {
+        text: "the element was overwritten while the adapter read it: two threads post without a lock",
+        vendors: [0x68],
+      },
+      {
+        text: "segments that do not match ds, a bad segment order, a misaligned UMR or KLM list",
+        vendors: [0x68, 0x6f, 0x61],
+      },
+      { text: "an opcode that this service type or this firmware does not know", vendors: [0x61, 0x68, 0x6f, 0x70] },
+      {
+        text: "an operation that the QP was not set up for (atomics, masked atomics, access rights)",
+        vendors: [0x61, 0x68, 0x6f, 0x70],
+      },
     ],
     checks: [
       "decode the element at wqe_counter and compare opcode, ds and segments with what the driver meant to post",
@@ -149,10 +167,21 @@ export const SYNDROMES: readonly Syndrome[] = [
       "domain or its access rights do not allow it, or the bus refused the access.",
     side: "either",
     causes: [
-      "wrong lkey, or a key of another protection domain",
-      "address range outside the memory region, or a region already deregistered",
-      "a receive buffer without local write access",
-      "the pages behind the region were unmapped (IOMMU fault), or peer-to-peer access to GPU memory does not work",
+      {
+        text:
+          "the bus refused the access: peer-to-peer access to GPU memory does not work (no peer-memory module or dma-buf, " +
+          "PCIe ACS, IOMMU translation, a passthrough VM, the BIOS's MMIO window)",
+        vendors: [0x51],
+      },
+      { text: "wrong lkey, or a key of another protection domain", vendors: [0x52, 0x32] },
+      { text: "address range outside the memory region, or a region already deregistered", vendors: [0x53, 0x33] },
+      { text: "a READ or a receive into a region without local write access", vendors: [0x33, 0x32] },
+      {
+        text: "the element's scatter list was freed while it was posted (the QP destroyed too early)",
+        vendors: [0x52, 0x53],
+      },
+      { text: "the pages behind the region were unmapped (IOMMU fault)", vendors: [0x56] },
+      { text: "the host's PCIe link or BIOS (a BIOS update cured the one report)", vendors: [0x57] },
     ],
     checks: [
       "decode the element at wqe_counter: lkey, addr and byte_count of every data segment against the registration",
@@ -169,8 +198,13 @@ export const SYNDROMES: readonly Syndrome[] = [
       "never the cause.",
     side: "either",
     causes: [
-      "an earlier error on the same QP",
-      "software moved the QP to error (disconnect, shutdown)",
+      { text: "software put the queue into error from this side; this is its first element", vendors: [0xf5] },
+      {
+        text: "the adapter is in an internal error, and the driver makes the flush itself: look for health lines",
+        vendors: [5],
+      },
+      { text: "an earlier error on the same QP", vendors: [0xf9] },
+      { text: "software moved the QP to error (disconnect, shutdown)", vendors: [0xf9, 0xf5] },
     ],
     checks: ["find the first completion of this QP that is not a flush; everything after it is fallout"],
   },
@@ -216,7 +250,9 @@ export const SYNDROMES: readonly Syndrome[] = [
     meaning: "The peer refused the request as invalid: it cannot carry out this operation on this connection.",
     side: "requester",
     causes: [
-      "the message is longer than the receive that the peer posted",
+      "the path MTU of the two QPs differs: compare path_mtu of both QP contexts first",
+      "the message is longer than the receive that the peer posted, or than its memory region",
+      "a WRITE to a peer that allows only READs",
       "the peer's QP does not allow the operation (RDMA READ, WRITE or atomics not enabled, too many outstanding reads)",
       "the peer's receive queue or shared receive queue has a bad element",
       "attributes of the two sides do not match (max_rd_atomic against max_dest_rd_atomic, QP never fully set up)",
@@ -236,12 +272,14 @@ export const SYNDROMES: readonly Syndrome[] = [
     side: "requester",
     causes: [
       "the peer deregistered or invalidated the memory while the request was on its way (closing, restart, timeout)",
-      "wrong rkey or address, or a range that reaches beyond the region",
+      "the peer's process died: its memory is torn down before its QP, so this comes within milliseconds",
+      "wrong rkey or address, or a range that reaches beyond the region: the key is shorter than its owner believes",
+      "an indirect key over 2 GB, or of more than 32 regions; atomics on GPU memory",
       "the region was registered without remote read or write access, or in another protection domain than the QP",
     ],
     checks: [
-      "remote address and rkey of the element at wqe_counter against what the peer registered",
-      "what the peer did just before: disconnect, buffer free, process exit",
+      "is the peer's process alive (OOM, signal, Xid, closed TCP connection): look there before the key",
+      "remote address, length and rkey of the element at wqe_counter against what the peer registered",
     ],
   },
   {
@@ -252,7 +290,8 @@ export const SYNDROMES: readonly Syndrome[] = [
     meaning: "The peer met an error of its own while it worked on the request.",
     side: "requester",
     causes: [
-      "a local fault at the peer: protection error on its receive buffer, malformed receive element, QP in error",
+      "the responder could not read or write its own memory: GPU memory first (no peer-memory module or dma-buf there)",
+      "another local fault at the peer: protection error on its receive buffer, malformed receive element, QP in error",
     ],
     checks: ["the peer's completions and async events of the same moment: the cause is there, not here"],
   },
@@ -264,11 +303,14 @@ export const SYNDROMES: readonly Syndrome[] = [
     meaning: "The peer never acknowledged the request, or acknowledged out of sequence, until the retries ran out.",
     side: "requester",
     causes: [
+      { text: "the peer answered with negative acknowledgements until the retries ran out", vendors: [0x83] },
       "the peer's process, QP or host is gone, or its QP is in error or was never moved to ready to receive",
-      "packets are lost: link down, wrong route, firewall, MTU mismatch, missing PFC or ECN on RoCE",
-      "wrong address: GID index (RoCE v1 against v2, link-local), LID, P_Key membership, service level, traffic class, VLAN",
+      "packets are lost: link down, wrong route, firewall, MTU mismatch, missing PFC or ECN on RoCE, unequal port speeds",
+      "wrong address: GID index (RoCE v1 against v2, link-local), LID, P_Key limited at both ends, service level without a " +
+      "virtual lane, traffic class, VLAN, a rail connected to another rail",
     ],
     checks: [
+      "the peer's death (OOM, signal, Xid): a QP in error and a killed peer look the same from here",
       "is the peer's QP alive: state, dest QPN and PSN (compare both QP contexts)",
       "port counters of both ends and hw_counters: packet_seq_err, local_ack_timeout_err, out_of_sequence",
       "primary address path: sgid_index, dgid, traffic class, SL, P_Key of this QP against a healthy one",
@@ -282,7 +324,8 @@ export const SYNDROMES: readonly Syndrome[] = [
     meaning: "The peer kept answering that it has no receive element posted, until the retries ran out.",
     side: "requester",
     causes: [
-      "the peer posts receives too late or too few",
+      "the peer posts receives too late or too few (SEND, WRITE with immediate)",
+      "memory of on-demand paging at the responder that is not resident (READ, WRITE, atomics)",
       "its shared receive queue ran dry",
       "rnr_retry or min_rnr_timer too small",
     ],
@@ -296,10 +339,18 @@ export const SYNDROMES: readonly Syndrome[] = [
     name: "REMOTE_ABORTED_ERR",
     wcStatus: 16,
     title: "aborted error",
-    meaning: "The operation was aborted by the peer.",
-    side: "requester",
-    causes: ["a page fault at the peer on memory registered for on-demand paging, where it cannot be served"],
-    checks: ["vendor syndrome 0x93: on-demand paging at the peer"],
+    meaning:
+      "In a receive completion of a shared receive queue: the receive was given back, and the queue goes on. Not an " +
+      "error of the connection, and never a first cause.",
+    side: "responder",
+    causes: [
+      {
+        text: "the receive buffer here was paged out (on-demand paging); the element is posted again",
+        vendors: [0x93],
+      },
+      { text: "the receive was given up because of a PSN sequence error", vendors: [0x99] },
+    ],
+    checks: ["nothing, where the queue goes on; in a requester's completion no public report knows it"],
   },
 ];
 
@@ -464,15 +515,24 @@ export const VENDOR_SYNDROMES: readonly VendorSyndrome[] = [
   {
     syndrome: 0x02,
     vendor: 0x68,
-    hw: [0x1f, 0x86],
+    hw: [0x01, 0x1f, 0x86],
     generation: 5,
-    title: "the work queue element itself is malformed",
+    title: "the work queue element is malformed, or was overwritten by a concurrent post",
     strength: "reports",
     references: [
       "netdev mailing list, net/mlx5e fixes (UMR alignment)",
       "openucx/ucx issue 3618",
       "openucx/ucx issue 1151",
+      "linux commit c326f9c68921 (an ICOSQ posted to without its lock)",
     ],
+  },
+  {
+    syndrome: 0x02,
+    vendor: 0xd6,
+    generation: 5,
+    title: "a malformed receive element (RDE_MAL_WQE), on a receive completion",
+    strength: "reports",
+    references: ["openucx/ucx pull request 11444 (a developer of NVIDIA)"],
   },
   {
     syndrome: 0x02,
@@ -500,6 +560,7 @@ export const VENDOR_SYNDROMES: readonly VendorSyndrome[] = [
       "netdev mailing list, net/mlx5e SHAMPO fixes 2025 (two patches)",
       "openucx/ucx pull request 7801",
       "openucx/ucx pull request 9167",
+      "a reproducer of diffBragg (libfabric over verbs)",
     ],
   },
   {
@@ -507,23 +568,36 @@ export const VENDOR_SYNDROMES: readonly VendorSyndrome[] = [
     vendor: 0x33,
     hw: [0x9d],
     generation: 5,
-    title: "protection error while RDMA READ data was placed locally",
-    strength: "hint",
-    references: ["a public project note on RDMA READ with a shared local key (repository unknown)"],
+    title: "READ data could not be placed: no local write access, or beyond the region",
+    strength: "reports",
+    references: [
+      "a public study of provoked errors (one old pair of adapters)",
+    ],
   },
   {
     syndrome: 0x04,
     vendor: 0x51,
-    hw: [0x02],
+    hw: [0x02, 0x04],
     generation: 5,
-    title: "memory that the adapter cannot reach: GPU or other peer-to-peer memory",
+    title:
+      "the bus refused the access: GPU or other peer-to-peer memory that the adapter cannot reach; a wrong lkey is 0x52",
     strength: "reports",
     references: [
       "NVIDIA/nccl issue 214",
+      "NVIDIA/nccl issue 523",
+      "NVIDIA/nccl issue 660",
+      "NVIDIA/nccl issue 707",
+      "NVIDIA/nccl issue 928",
+      "NVIDIA/nccl issue 1052",
+      "NVIDIA/nccl-tests issue 252",
+      "openucx/ucx issue 3564",
+      "openucx/ucx issue 7774",
+      "openucx/ucx issue 9515",
       "linux-rdma/perftest issue 140",
       "linux-rdma/perftest issue 173",
-      "openucx/ucx issue 9515",
-      "openucx/ucx issue 7774",
+      "linux-rdma/perftest issue 200",
+      "ofiwg/libfabric issue 6733",
+      "sgl-project/sglang issue 8324",
     ],
   },
   {
@@ -562,16 +636,32 @@ export const VENDOR_SYNDROMES: readonly VendorSyndrome[] = [
     syndrome: 0x04,
     vendor: 0x57,
     generation: 4,
-    title: "seen on an Ethernet send queue of a ConnectX-3 whose host's PCIe link had faults",
+    title: "seen on an Ethernet send queue of a ConnectX-3 whose host's PCIe link had faults; a BIOS update cured it",
     strength: "hint",
     references: ["a public hardware diary (ConnectX-3, mlx4_en, AER errors)"],
   },
   {
     syndrome: 0x05,
+    vendor: 0x05,
+    title: "a flush that the driver makes itself: the device is in an internal error",
+    strength: "header",
+    references: ["Linux drivers/infiniband/hw/mlx5/cq.c and mlx4/cq.c"],
+  },
+  {
+    syndrome: 0x05,
+    vendor: 0x7d,
+    title: "a flush that libfabric makes itself: no number of the adapter",
+    strength: "reports",
+    references: ["ofiwg/libfabric, verbs provider"],
+  },
+  {
+    syndrome: 0x05,
     vendor: 0xf5,
-    title: "first flush of a QP that software moved to error",
-    strength: "hint",
-    references: ["a public study of provoked errors (repository unknown)"],
+    title: "first element of a queue that software put into error from this side; the rest follow with 0xf9",
+    strength: "reports",
+    references: [
+      "a public study of provoked errors (60 of 60)",
+    ],
   },
   {
     syndrome: 0x05,
@@ -589,7 +679,7 @@ export const VENDOR_SYNDROMES: readonly VendorSyndrome[] = [
   {
     syndrome: 0x06,
     vendor: 0x78,
-    hw: [0x0f],
+    hw: [0x08, 0x0f],
     generation: 5,
     title: "UMR on a bad or freed memory key, or with a list that does not fit it",
     strength: "reports",
@@ -609,14 +699,21 @@ export const VENDOR_SYNDROMES: readonly VendorSyndrome[] = [
   {
     syndrome: 0x12,
     vendor: 0x8a,
-    title: 'the peer answered "invalid request"',
+    title: 'the peer answered "invalid request": the path MTU of both QPs first, then length and rights',
     strength: "reports",
-    references: ["charmplusplus/charm issue 2532", "openucx/ucx issue 1770", "NVIDIA/nccl issue 1710"],
+    references: [
+      "kvcache-ai/Mooncake issue 3868 (reproduced with 4096 and 1024)",
+      "kvcache-ai/Mooncake issue 3299",
+      "NVIDIA/nccl issue 1524",
+      "NVIDIA/nccl issue 1710",
+      "charmplusplus/charm issue 2532",
+      "openucx/ucx issue 1770",
+    ],
   },
   {
     syndrome: 0x13,
     vendor: 0x88,
-    title: 'the peer answered "remote access error": bad rkey, freed memory, peer gone',
+    title: 'the peer answered "remote access error": bad rkey or range, freed memory, or a peer that died',
     strength: "reports",
     references: [
       "linux-rdma mailing list 2021 (NFS over RDMA)",
@@ -629,14 +726,23 @@ export const VENDOR_SYNDROMES: readonly VendorSyndrome[] = [
       "openucx/ucx issue 1834",
       "open-mpi/ompi issue 4529",
       "NVIDIA developer forum 207715 (ConnectX-2, Solaris)",
+      "open-mpi/ompi issue 1241 (atomics on GPU memory)",
+      "meta-pytorch/monarch pull request 2921 (indirect key over 2 GB)",
+      "meta-pytorch/monarch pull request 4410 (more than 32 regions in an indirect key)",
     ],
   },
   {
     syndrome: 0x14,
     vendor: 0x89,
-    title: 'the peer answered "remote operation error"',
+    title: 'the peer answered "remote operation error": it could not read its own memory, GPU memory first',
     strength: "reports",
-    references: ["openucx/ucx issue 5472"],
+    references: [
+      "openucx/ucx issue 5472",
+      "openucx/ucx issue 10755",
+      "NVIDIA/nccl issue 214",
+      "open-mpi/ompi issue 13183",
+      "linux-rdma/perftest issue 200",
+    ],
   },
   {
     syndrome: 0x15,
@@ -651,6 +757,7 @@ export const VENDOR_SYNDROMES: readonly VendorSyndrome[] = [
       "NVIDIA/nccl issue 1664",
       "NVIDIA/nccl issue 1814",
       "NVIDIA/nccl issue 1405",
+      "ruihong123/dLSM issue 7",
     ],
   },
   {
@@ -664,17 +771,29 @@ export const VENDOR_SYNDROMES: readonly VendorSyndrome[] = [
   {
     syndrome: 0x16,
     vendor: 0x87,
-    title: "the peer had no receive posted until the retries ran out",
-    strength: "hint",
-    references: ["a public error-injection note", "a public write-up of a SEND without a posted receive"],
+    title:
+      "no receive posted (SEND, WRITE with immediate), or paged memory not resident (READ, WRITE, atomics), until the retries ran out",
+    strength: "reports",
+    references: [
+      "a public study of provoked errors (10 of 10)",
+      "a public write-up of a SEND without a posted receive",
+    ],
   },
   {
     syndrome: 0x22,
     vendor: 0x93,
     generation: 5,
-    title: "page fault on the remote side (on-demand paging)",
+    title: "the receive buffer here was paged out (on-demand paging): the element is posted again, the queue goes on",
     strength: "header",
     references: ["rdma-core providers/mlx5/mlx5dv.h: MLX5_CQE_VENDOR_SYNDROME_ODP_PFAULT"],
+  },
+  {
+    syndrome: 0x22,
+    vendor: 0x99,
+    generation: 5,
+    title: "a receive given up because of a PSN sequence error: the queue goes on",
+    strength: "header",
+    references: ["rdma-core, SRQ with on-demand paging", "openucx/ucx rc_mlx5_iface.c"],
   },
 ];
 
@@ -684,23 +803,32 @@ export const QP_ERROR_TRIPLES: readonly QpErrorTriple[] = [
     vendor: 0x3a,
     hwType: 0x0,
     hw: 0x93,
-    title: "memory deregistered while the peer still used it",
+    title:
+      "key or protection domain refused (memory deregistered while the peer used it); the peer sees 0x13 with 0x88",
     strength: "hint",
     references: ["kvcache-ai/Mooncake issue 3299", "two public notes"],
+  },
+  {
+    vendor: 0x3b,
+    hwType: 0x0,
+    hw: 0x9d,
+    title: "the range or the rights of the key do not allow the access; the peer sees 0x13 with 0x88",
+    strength: "reports",
+    references: ["a public study of provoked errors"],
   },
   {
     vendor: 0x8e,
     hwType: 0x0,
     hw: 0x0,
-    title: "length error: the request does not fit what was posted",
+    title: "length error: the path MTU of both QPs first, then length and rights; the peer sees 0x12 with 0x8a",
     strength: "reports",
-    references: ["kvcache-ai/Mooncake issue 3299"],
+    references: ["kvcache-ai/Mooncake issue 3299", "kvcache-ai/Mooncake issue 3868"],
   },
   {
     vendor: 0x41,
     hwType: 0x0,
     hw: 0x0,
-    title: "completion queue overrun",
+    title: "the send completion queue overflowed",
     strength: "reports",
     references: ["linux-rdma mailing list 2024-01-29 (NFS over RDMA)"],
   },
@@ -735,8 +863,10 @@ export const VALIDITY: readonly Validity[] = [
 
 /** What a flush says, and what not. */
 export const FLUSH_NOTE: string =
-  "Flushes tell nothing about the cause. Vendor syndrome 0xf9 is the usual one; 0xf5 was noted once as the first flush " +
-  "of a QP that software moved to error.";
+  "Flushes tell nothing about the cause. 0xf9 is the usual vendor syndrome; 0xf5 is the first element of a queue that software " +
+  "put into error from this side. In error every outstanding element gets a completion, signaled or not: no flush means that " +
+  "nothing was outstanding, that the doorbell record was not advanced, a completion queue of one entry, or a program that " +
+  "prints no flushes.";
 
 /** States, events and opcodes. */
 export const NOTES: readonly Note[] = [
@@ -789,10 +919,33 @@ export const NOTES: readonly Note[] = [
     checks: ["IOMMU faults"],
   },
   {
+    enum: "cq_error_syndrome",
+    value: 1,
+    meaning:
+      "More completions came than the completion queue has room for: the rest is lost, and its queues go to error.",
+    checks: [
+      "the size of the CQ against everything that can be outstanding: XDP and AF_XDP rings, PTP completions counted early, a " +
+      "CQ that was made smaller",
+    ],
+  },
+  {
+    enum: "cq_error_syndrome",
+    value: 2,
+    meaning: "The adapter could not write a completion to host memory.",
+    checks: ["IOMMU faults of the same moment"],
+  },
+  {
     enum: "event_type_gen5",
     value: 0x04,
-    meaning: "A completion queue is in error: overrun or access violation.",
-    checks: ["syndrome of the event: CQ_OVERRUN or CQ_ACCESS_VIOLATION_ERROR"],
+    meaning:
+      "A completion queue is in error: overrun or access violation. Completions are lost, and the queues that use it go to " +
+      "error.",
+    checks: [
+      "syndrome of the event: CQ_OVERRUN or CQ_ACCESS_VIOLATION_ERROR",
+      "overrun: the size of the CQ against everything that can be outstanding (XDP and AF_XDP rings, PTP completions counted " +
+      "early, a CQ that was made smaller)",
+      "access violation: IOMMU faults of the same moment",
+    ],
   },
   {
     enum: "event_type_gen5",
@@ -810,7 +963,9 @@ export const NOTES: readonly Note[] = [
     enum: "event_type_gen5",
     value: 0x11,
     meaning: "The responder refused access to memory and went to error (IBV_EVENT_QP_ACCESS_ERR).",
-    checks: ["the peer reports remote access error (0x13)"],
+    checks: [
+      "the peer reports remote access error (0x13), or remote invalid request (0x12) where length or path MTU do not fit",
+    ],
   },
   { enum: "event_type_gen5", value: 0x12, meaning: "A shared receive queue is in error (IBV_EVENT_SRQ_ERR)." },
   {
@@ -849,6 +1004,58 @@ export const NOTES: readonly Note[] = [
     value: 0x0f,
     meaning: "The entry was never written by the adapter since it was initialised.",
   },
+];
+
+/** A name that a program prints, and what it stands for. */
+export interface ProgramName {
+  /** Names and texts, as they are printed. */
+  readonly names: readonly string[];
+  /** Which program. */
+  readonly program: string;
+  /** What it means. */
+  readonly meaning: string;
+  /** Syndromes that it may have been made from. */
+  readonly syndromes?: readonly number[];
+}
+
+/** Names of results of NCCL and UCX. */
+export const PROGRAM_NAMES: readonly ProgramName[] = [
+  {
+    names: ["ncclRemoteError"],
+    program: "NCCL result 6",
+    meaning: "A connection failed or another rank ended: the cause is in the lines before it, or at the other rank.",
+  },
+  {
+    names: ["ncclSystemError"],
+    program: "NCCL result 2",
+    meaning: "A call of the system or of verbs failed; the line before it names it.",
+  },
+  { names: ["ncclInternalError"], program: "NCCL result 3", meaning: "NCCL came into a state that it does not know." },
+  { names: ["ncclUnhandledCudaError"], program: "NCCL result 1", meaning: "A CUDA call failed: look for Xid lines." },
+  {
+    names: ["ncclInvalidArgument"],
+    program: "NCCL result 4",
+    meaning: "A call of the application had a wrong argument.",
+  },
+  {
+    names: ["ncclInvalidUsage"],
+    program: "NCCL result 5",
+    meaning: "The application used NCCL in a way that it does not allow.",
+  },
+  { names: ["ncclInProgress"], program: "NCCL result 7", meaning: "The operation has not ended yet." },
+  {
+    names: ["Connection reset by remote peer", "UCS_ERR_CONNECTION_RESET"],
+    program: "UCX status",
+    meaning: "The peer refused an operation or is gone.",
+    syndromes: [0x13, 0x14],
+  },
+  {
+    names: ["Endpoint timeout", "UCS_ERR_ENDPOINT_TIMEOUT"],
+    program: "UCX status",
+    meaning: "The peer did not answer until the retries ran out, or an operation was aborted.",
+    syndromes: [0x15, 0x16, 0x22],
+  },
+  { names: ["Request canceled", "UCS_ERR_CANCELED"], program: "UCX status", meaning: "A flush.", syndromes: [0x05] },
 ];
 
 /** Statuses of a firmware command, in words. */

@@ -5,7 +5,14 @@
  */
 
 import { UsageError } from "../errors.ts";
-import { type LogFile, type LogResult, type LogText, readLog, type ReadLogOptions, readLogs } from "../logs/log_engine.ts";
+import {
+  type LogFile,
+  type LogResult,
+  type LogText,
+  readLog,
+  type ReadLogOptions,
+  readLogs,
+} from "../logs/log_engine.ts";
 import type { LogFinding } from "../logs/log_session.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { type FormatName, formatNamed, formatsOf } from "./formats/index.ts";

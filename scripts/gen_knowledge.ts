@@ -106,7 +106,14 @@ function syndromePart(entry: Syndrome): string {
   return [
     `### ${hex(entry.value, 2)} ${entry.name}`,
     entry.meaning,
-    ...list("Causes:", entry.causes),
+    ...list(
+      "Causes:",
+      entry.causes.map((cause) =>
+        typeof cause === "string"
+          ? cause
+          : `${cause.text} (with vendor syndrome ${cause.vendors.map((value) => hex(value, 2)).join(", ")})`
+      ),
+    ),
     ...list("Check:", entry.checks),
   ].join("\n\n");
 }

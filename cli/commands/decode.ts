@@ -10,7 +10,10 @@ import type { Session } from "../session.ts";
 export async function run(session: Session): Promise<number> {
   if (session.options.source !== undefined) {
     if (session.positionals.length > 1) {
-      throw new UsageError("Option --source takes the bytes of one file", "several files can be decoded as logs, without it");
+      throw new UsageError(
+        "Option --source takes the bytes of one file",
+        "several files can be decoded as logs, without it",
+      );
     }
     const { decodeBytes } = await import("../decode/bytes.ts");
     return await decodeBytes(session);

@@ -94,7 +94,9 @@ function isFolder(path: string): boolean {
 
 /** The files of a folder, one level deep, in the order of their names. */
 function filesOf(path: string): { path: string; named: boolean }[] {
-  const names = [...Deno.readDirSync(path)].filter((entry) => entry.isFile && !entry.name.startsWith(".")).map((entry) => entry.name);
+  const names = [...Deno.readDirSync(path)].filter((entry) => entry.isFile && !entry.name.startsWith(".")).map((
+    entry,
+  ) => entry.name);
   return names.sort().map((name) => ({ path: `${path.replace(/\/$/, "")}/${name}`, named: false }));
 }
 

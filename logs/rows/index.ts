@@ -42,7 +42,10 @@ const TELLING = new Set(
 );
 
 /** Names that programs of any kind print. */
-const COMMON = new Set("addr flags length severity domain pid status event code rank errno state opcode error req comm ready opcode syndrome_ vend".split(" "));
+const COMMON = new Set(
+  "addr flags length severity domain pid status event code rank errno state opcode error req comm ready opcode syndrome_ vend"
+    .split(" "),
+);
 
 /** Whether a word tells these formats from ordinary lines: a name as only programs print it, or a word of the trade. */
 function isTelling(word: string): boolean {
