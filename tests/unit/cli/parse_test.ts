@@ -109,7 +109,7 @@ const ERRORS: readonly (readonly [args: string, ...parts: string[]])[] = [
   ["decod x", "Unknown command", '"decod"', "did you mean decode?"],
   ["frobnicate", "Unknown command", "dump, diagnose, compare"],
   ["dump x", "Unexpected argument", "options only"],
-  ["decode a b", "takes 1 FILE, not 2", 'leave out "b"'],
+  ["info a b", "takes 1 FILE, not 2", 'leave out "b"'],
   ["explain", "wqdump explain needs CODE"],
   ["info", "wqdump info needs FILE"],
   ["completions tcsh", "bash, zsh or fish", 'not "tcsh"'],
