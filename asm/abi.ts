@@ -10,7 +10,9 @@ export const FORMS_AT: u32 = 0x3ce40; // 256 slots of 32 bytes: lists of items t
 export const TABLE_AT: u32 = 0x3f000;
 
 // Table image: header.
+export const T_STATES: u32 = 0; // pointer to (text pointer, length, json pointer, length) by state
 export const T_LAYOUTS: u32 = 4; // pointer to layout entries
+export const T_SYNDROMES: u32 = 8; // names of syndromes
 export const T_SEND5: u32 = 12; // 256 pointers to program lists by opcode
 export const T_SEND4: u32 = 16;
 export const T_EVENTS5: u32 = 20; // pointer to event entries
@@ -92,8 +94,10 @@ export const E_LENGTH: u32 = 12;
 export const E_ITEM: u32 = 16; // these three as in a form
 export const E_ITEMS: u32 = 20;
 export const E_FLAGS: u32 = 24;
+export const E_STATE: u32 = 28; // of a send WQE: u8 S_*, u8 A_*, 0: not known
 export const E_OFFSET: u32 = 32; // u64 offset in the stream, low word first
 export const E_COUNTER: u32 = 40;
+export const E_FAILED: u32 = 44; // address of what an error CQE says of it, 0: none does
 
 // Item, 32 bytes: a segment.
 export const I_SIZE: u32 = 32;
@@ -147,6 +151,12 @@ export const C_DELTA: u32 = 112; // wqe_index minus block index at which WQEs of
 export const C_MASK: u32 = 116; // bits of wqe_index to compare
 export const C_QPN: u32 = 120; // QP number that all WQEs of this ring carry, ~0: unknown
 export const C_TITLE_COUNTER: u32 = 124; // WQE counter of the next mini CQE of a session
+export const C_STATES: u32 = 128; // 1: send WQEs have states. The next three count blocks from one lap before the producer
+export const C_BY_CQE: u32 = 132; // WQEs before it are completed, as a CQE says
+export const C_BY_PSN: u32 = 136; // as packet numbers say
+export const C_SENT: u32 = 140; // WQEs before it were sent
+export const C_SENT_ACKED: u32 = 144; // what is known of what was sent (A_*)
+export const C_POSTED: u32 = 148; // blocks behind the producer that are posted
 
 // Request for columns (columns.ts), written by wasm/columns.ts. Header, then regions at fixed places.
 export const R_GROUPS: u32 = 4; // how many
@@ -215,6 +225,25 @@ export const F_ENTRIES: u32 = 21;
 export const F_MODIFIER: u32 = 22;
 export const F_ASSUMED: u32 = 23;
 export const F_LEFT_OVER: u32 = 24;
+
+// States of send WQEs, index into T_STATES.
+export const STATE_COMPLETED: u32 = 1;
+export const STATE_SENT: u32 = 2;
+export const STATE_RUNG: u32 = 3;
+export const STATE_POSTED: u32 = 4;
+export const STATE_OLD: u32 = 5;
+// What says so; the next entries.
+export const A_PSN: u32 = 6;
+export const A_CQE: u32 = 7;
+export const A_UNKNOWN: u32 = 8;
+// Text of what was sent where nothing says whether it was acknowledged.
+export const STATE_SENT_UNKNOWN: u32 = 9;
+
+// What an error CQE says of an element.
+export const X_SYNDROME: u32 = 0;
+export const X_VENDOR: u32 = 4;
+export const X_CQN: u32 = 8;
+export const X_INDEX: u32 = 12;
 
 // Layouts that walkers name, index into T_KNOWN: the packer reads their names here.
 export const W_CTRL: u32 = 0; // wqe_ctrl

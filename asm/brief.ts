@@ -1,15 +1,16 @@
 // Elements as one line each: index, counter, the fields that their rows say, status. The operations are those of json;
 // values are hexadecimal unless the row says otherwise, and what they mean follows: `syndrome=0x13 REMOTE_ACCESS_ERR`.
 import {
-  E_COUNTER, E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PTR, E_SIZE, ELEMS_AT, F_CI, F_HW_OWNED, F_PI, F_SW_OWNED,
-  F_TERMINATED, H_TERMINATOR, I_DATA, I_LAYOUT, I_LEN, I_PTR, I_SIZE, I_TITLE, ITEMS_AT, K_BY, K_ENUM, K_GID, K_JOIN,
+  E_COUNTER, E_FAILED, E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_PTR, E_SIZE, E_STATE, ELEMS_AT, F_CI, F_HW_OWNED, F_PI,
+  F_SW_OWNED, F_TERMINATED, H_TERMINATOR, I_DATA, I_LAYOUT, I_LEN, I_PTR, I_SIZE, I_TITLE, ITEMS_AT, K_BY, K_ENUM, K_GID, K_JOIN,
   K_LONG, K_MAC, K_MASK, K_OPEN, K_TEXT, L_JSON, L_JSON_COUNT, L_SIZE, LAYOUT_RAW, O_AUX, O_FLAGS, O_KIND,
   O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIZE, O_TEMPLATE, O_WIDTH, OF_BRIEF, OF_DECIMAL, OF_IF_SET, T_FLAGS, T_LAYOUTS,
-  T_SELECTED, TABLE_AT, TITLE_DATA, TITLE_ID,
+  T_SELECTED, T_SYNDROMES, TABLE_AT, X_SYNDROME, X_VENDOR, TITLE_DATA, TITLE_ID,
 } from "./abi";
 import { byte, decimal, gid, hex, hex64, hexBytes, jsonText, mac, text, two } from "./emit";
 import { extent, hidden, titleWords } from "./json";
 import { joinedValue, tableFor } from "./joined";
+import { stateEntry } from "./heading";
 import { lookup, names } from "./names";
 import { dataLength, stopAt } from "./text";
 
@@ -139,6 +140,22 @@ function pointer(p: u32, letter: u32): u32 {
   return two(p + 3, letter, 105);
 }
 
+// ` sent` or ` failed=0x13 REMOTE_ACCESS_ERR vendor_err_synd=0x88`
+function stateWords(p: u32, element: u32, state: u32): u32 {
+  const failed = load<u32>(element, E_FAILED);
+  if (failed == 0) {
+    const entry = stateEntry(state & 255);
+    return text(byte(p, 32), load<u32>(entry, 8), load<u32>(entry, 12));
+  }
+  store<u64>(p, 0x3d64656c69616620); // " failed="
+  p = hex(prefix(p + 8), load<u32>(failed, X_SYNDROME));
+  const name = lookup(load<u32>(TABLE_AT, T_SYNDROMES), load<u32>(failed, X_SYNDROME));
+  if (name != 0) p = text(byte(p, 32), load<u32>(name) + 2, load<u32>(name, 4) - 3);
+  store<u64>(p, 0x5f726f646e657620); // " vendor_"
+  store<u64>(p, 0x646e79735f727265, 8); // "err_synd"
+  return hex(prefix(byte(p + 16, 61)), load<u32>(failed, X_VENDOR));
+}
+
 function line(p: u32, element: u32): u32 {
   store<u32>(p, 0x78305b0a); // "\n[0x"
   p = byte(hex(p + 4, load<u32>(element, E_INDEX)), 93);
@@ -151,6 +168,8 @@ function line(p: u32, element: u32): u32 {
   const base = load<u32>(element, E_PTR);
   let i = ITEMS_AT + load<u32>(element, E_ITEM) * I_SIZE;
   for (const end = i + load<u32>(element, E_ITEMS) * I_SIZE; i < end; i += I_SIZE) p = segment(p, i, base);
+  const state = load<u32>(element, E_STATE);
+  if (state != 0) p = stateWords(p, element, state);
   return status(p, load<u32>(element, E_FLAGS));
 }
 

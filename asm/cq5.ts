@@ -1,10 +1,9 @@
 // Completion queues of 5th-generation devices. A slot has 64 or 128 bytes, the CQE proper is its last 64; the last byte
 // holds opcode, format and owner bit.
 import {
-  C_CI, C_END, C_FINAL, C_INDEX, C_LIMIT, C_MINI, C_OFFSET, C_OPTIONS, C_PTR, C_RING, C_SESSION,
+  C_END, C_FINAL, C_INDEX, C_LIMIT, C_MINI, C_OFFSET, C_OPTIONS, C_PTR, C_RING, C_SESSION,
   C_SESSION_DONE, C_STRIDE, C_TITLE_COUNTER, C_TITLE_OP, C_UNITS,
-  E_FLAGS, E_SIZE, F_ASSUMED, F_COMPRESSED, F_CUT, F_ERROR, F_EXPANDED, F_HW_OWNED, F_INVALID, F_LEFT_OVER, F_MINI_ARRAY, F_STALE,
-  F_SW_OWNED, F_UNKNOWN,
+  E_FLAGS, E_SIZE, F_ASSUMED, F_COMPRESSED, F_CUT, F_ERROR, F_EXPANDED, F_HW_OWNED, F_INVALID, F_LEFT_OVER, F_MINI_ARRAY, F_UNKNOWN,
   H_EXTENSION, H_RAW, H_STRIDES, OPT_CI, OPT_ENHANCED, OPT_FORMAT, OPT_STRIDING,
   W_CQE_ERR, W_CQE_INLINE32, W_CQE_METADATA, W_CQE_NO_PACKET, W_CQE_NVMEOTCP, W_CQE_OWNER, W_CQE_REQ, W_CQE_REQ_STEERING,
   W_CQE_REQ_TITLE, W_CQE_RESIZE, W_CQE_RESP, W_CQE_RESP_STRIDING, W_CQE_RESP_TITLE, W_CQE_ROCE, W_CQE_SHAMPO, W_CQE_SIG_ERR,
@@ -12,6 +11,7 @@ import {
   W_MINI_L34H_STRIDING, W_MINI_OWNER, W_MINI_REQ, W_MINI_REQ_DPDK, W_MPRQ_BYTE_CNT,
 } from "./abi";
 import { formOf } from "./forms";
+import { ownerFlags } from "./eq";
 import { markCounters, marks } from "./mark";
 import {
   advance, counter, ctx, data, element, elementRoom, flag, flags, item, itemAt, known, leaveItems, NONE,
@@ -44,17 +44,9 @@ function hasOption(bit: u32): bool {
 @inline
 function ownership(opcode: u32, last: u32, index: u32): u32 {
   if (opcode == 15) return hasOption(OPT_CI) ? 1 << F_INVALID | 1 << F_HW_OWNED : 1 << F_INVALID;
-  return hasOption(OPT_CI) ? ownerFlags(last, index) : 0;
+  return hasOption(OPT_CI) ? hasOption(OPT_ENHANCED) ? ownerFlags(last >> 8 & 0xff, 0xff, index) : ownerFlags(last & 1, 1, index) : 0;
 }
 
-function ownerFlags(last: u32, index: u32): u32 {
-  const ring = load<u32>(ctx, C_RING);
-  if (ring == 0) return 0;
-  const ci = load<u32>(ctx, C_CI);
-  const pass = ci / ring + (index < ci % ring ? 1 : 0);
-  const mine = hasOption(OPT_ENHANCED) ? (pass & 0xff) == (last >> 8 & 0xff) : (pass & 1) == (last & 1);
-  return mine ? 1 << F_SW_OWNED : 1 << F_HW_OWNED | 1 << F_STALE;
-}
 
 /** A byte count of the striding form that is no length: a filler, or one that a message cannot have. */
 const LONGEST: u32 = 0x80000000;
@@ -290,7 +282,7 @@ function run(end: u32): void {
     if (form == 0) break;
     const flags = ownership(opcode, be(p + 60), index) | marks(index, 1);
     const counter = hasCounter(opcode) ? be(p + 60) >> 16 : NONE;
-    place(element, form, index, p, CQE, flags, offset + <u64>(p - from), counter);
+    place(element, form, index, p, CQE, flags, offset + <u64>(p - from), counter, 0);
     element += E_SIZE;
     p += CQE;
     index++;

@@ -1,10 +1,10 @@
 // Event queues: an entry and the data that its type (and sub type) defines.
 import {
-  C_CI, C_END, C_FINAL, C_INDEX, C_OPTIONS, C_PTR, C_RING, C_STRIDE, F_CUT, F_HW_OWNED, F_STALE, F_SW_OWNED, H_RAW,
+  C_CI, C_END, C_FINAL, C_INDEX, C_OPTIONS, C_PTR, C_RING, C_STRIDE, F_CONSUMED, F_CUT, F_HW_OWNED, F_STALE, F_SW_OWNED, H_RAW,
   OPT_CI, T_EVENTS5, W_EQE, L_BYTES, L_SIZE, T_LAYOUTS,
 } from "./abi";
 import { markCounters } from "./mark";
-import { advance, ctx, flag, item, known, NONE, raw, room, runningCounter, start, tables } from "./plan";
+import { advance, ctx, flag, flags, item, known, NONE, raw, room, runningCounter, start, tables } from "./plan";
 
 /** Layout of the data of an event, NONE if it has none. Entries: u8 type, u8 sub type (0xff any), u16 layout. */
 export function eventLayout(list: u32, type: u32, subType: u32): u32 {
@@ -16,15 +16,17 @@ export function eventLayout(list: u32, type: u32, subType: u32): u32 {
 
 /** Owner bit against the pass in which software will next read the slot. */
 export function eventOwner(owner: u32): void {
+  if ((load<u32>(ctx, C_OPTIONS) & OPT_CI) != 0) flags(ownerFlags(owner, 1, load<u32>(ctx, C_INDEX)));
+}
+
+/** As flags. What software has read is consumed in the pass that it is in, and stale beyond; a first pass has nothing there. */
+export function ownerFlags(owner: u32, mask: u32, index: u32): u32 {
   const ring = load<u32>(ctx, C_RING);
-  if ((load<u32>(ctx, C_OPTIONS) & OPT_CI) == 0 || ring == 0) return;
+  if (ring == 0) return 0;
   const ci = load<u32>(ctx, C_CI);
-  const pass = ci / ring + (load<u32>(ctx, C_INDEX) < ci % ring ? 1 : 0);
-  if ((pass & 1) == owner) flag(F_SW_OWNED);
-  else {
-    flag(F_HW_OWNED);
-    flag(F_STALE);
-  }
+  const read = index < ci % ring;
+  if (((ci / ring + (read ? 1 : 0)) & mask) == owner) return 1 << F_SW_OWNED;
+  return 1 << F_HW_OWNED | (read ? 1 << F_CONSUMED : ci >= ring ? 1 << F_STALE : 0);
 }
 
 export function walkEq5(): void {

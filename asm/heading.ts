@@ -1,8 +1,13 @@
 // Headings of elements, with counters and status, and titles of segments.
 import {
-  CTX_AT, C_CI, C_PI, E_FLAGS, E_INDEX, F_CI, F_ERROR, F_PI, F_TERMINATED, TABLE_AT, T_FLAGS, T_HEADING, T_TITLES,
+  A_UNKNOWN, CTX_AT, C_CI, C_PI, E_FAILED, E_FLAGS, E_INDEX, F_CI, F_ERROR, F_PI, F_TERMINATED, STATE_SENT,
+  STATE_SENT_UNKNOWN, TABLE_AT, T_FLAGS, T_HEADING, T_STATES, T_SYNDROMES, T_TITLES, X_CQN, X_INDEX, X_SYNDROME, X_VENDOR,
 } from "./abi";
 import { byte, decimal, hex, hexWith, text, text64, two } from "./emit";
+import { enumText } from "./names";
+
+/** Entry of T_STATES from which on the words of a failure stand. */
+const FAILED_WORDS: u32 = 10;
 
 /** Flags that text says nothing about: the segments show it. */
 const SILENT: u32 = 1 << F_TERMINATED | 1 << F_ERROR;
@@ -33,16 +38,18 @@ export function heading(p: u32, element: u32, order: v128, ascii: v128): u32 {
     p = hexWith(p + 18, index, order, ascii);
   }
   p = byte(p, 93);
-  const flags = load<u32>(element, E_FLAGS);
-  return (flags & ~SILENT) == 0 ? p : remarks(p, flags);
+  const status = load<u64>(element, E_FLAGS);
+  return (status & ~<u64>SILENT) == 0 ? p : remarks(p, element, <u32>status, <u32>(status >> 32));
 }
 
 // Counters and status of an element, behind its heading.
-function remarks(p: u32, flags: u32): u32 {
+function remarks(p: u32, element: u32, flags: u32, state: u32): u32 {
   if ((flags & ((1 << F_CI) | (1 << F_PI))) != 0) {
     p = arrow(p, (flags & (1 << F_CI)) != 0, (flags & (1 << F_PI)) != 0);
   }
-  return noteLine(p, flags & ~((1 << F_CI) | (1 << F_PI)));
+  const failed = load<u32>(element, E_FAILED);
+  p = noteLine(p, flags & ~((1 << F_CI) | (1 << F_PI)), failed == 0 ? state : 0);
+  return failed == 0 ? p : failure(p, failed);
 }
 
 /** `    <---- ci (0x3), pi (0x3)` */
@@ -61,7 +68,7 @@ function mark(p: u32, v: u32): u32 {
 }
 
 // `\nstatus : cut, stale`
-function noteLine(p: u32, flags: u32): u32 {
+function noteLine(p: u32, flags: u32, state: u32): u32 {
   const table = load<u32>(TABLE_AT, T_FLAGS);
   let first = true;
   for (let bits = flags; bits != 0; bits &= bits - 1) {
@@ -72,5 +79,25 @@ function noteLine(p: u32, flags: u32): u32 {
     first = false;
     p = text(p, load<u32>(entry), length);
   }
-  return p;
+  if (state == 0) return p;
+  const known = (state & 255) != STATE_SENT || state >> 8 != A_UNKNOWN;
+  const words = stateEntry(known ? state & 255 : STATE_SENT_UNKNOWN);
+  p = first ? text(p, load<u32>(table, 0x1f0), load<u32>(table, 0x1f4)) : two(p, 44, 32);
+  return text(p, load<u32>(words), load<u32>(words, 4));
+}
+
+/** Words of a state, or of what says so. */
+@inline
+export function stateEntry(state: u32): u32 {
+  return load<u32>(TABLE_AT, T_STATES) + state * 16;
+}
+
+// `\nfailed : 0x13 (REMOTE_ACCESS_ERR), vendor_err_synd 0x88, CQ 0x4a, index 0xd`
+function failure(p: u32, failed: u32): u32 {
+  const table = load<u32>(TABLE_AT, T_STATES) + FAILED_WORDS * 16;
+  p = hex(text(p, load<u32>(table), load<u32>(table, 4)), load<u32>(failed, X_SYNDROME));
+  p = enumText(p, load<u32>(TABLE_AT, T_SYNDROMES), load<u32>(failed, X_SYNDROME));
+  p = hex(text(p, load<u32>(table, 16), load<u32>(table, 20)), load<u32>(failed, X_VENDOR));
+  p = hex(text(p, load<u32>(table, 32), load<u32>(table, 36)), load<u32>(failed, X_CQN));
+  return hex(text(p, load<u32>(table, 48), load<u32>(table, 52)), load<u32>(failed, X_INDEX));
 }

@@ -2,16 +2,17 @@
 // an opening brace, so that switched-off fields leave no trace.
 import {
   C_END, CTX_AT, ELEMS_AT, ITEMS_AT, SCRATCH_AT, TABLE_AT, TITLE_DATA, TITLE_ID,
-  E_COUNTER, E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_LENGTH, E_OFFSET, E_PTR, E_SIZE,
+  E_COUNTER, E_FAILED, E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_LENGTH, E_OFFSET, E_PTR, E_SIZE, E_STATE,
   F_HW_OWNED, F_SW_OWNED, F_TERMINATED,
   I_DATA, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
   K_BY, K_CLOSE, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_IF_SET, K_JOIN, K_LOG2, K_LONG, K_MAC, K_MASK, K_OPEN, K_SIGNED, K_TEXT,
   L_BYTES, L_HEAD, L_HEAD_LEN, L_HIDDEN, L_JSON, L_JSON_COUNT, L_SIZE, LAYOUT_RAW,
   O_AUX, O_KIND, O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIZE, O_TEMPLATE, O_WIDTH,
-  T_FLAGS, T_LAYOUTS, T_SELECTED, T_TITLES,
+  T_FLAGS, T_LAYOUTS, T_SELECTED, T_SYNDROMES, T_TITLES, X_CQN, X_INDEX, X_SYNDROME, X_VENDOR,
 } from "./abi";
 import { byte, decimal, decimal64, gid, hex64, hexBytes, jsonText, mac, swap, text, text64, two } from "./emit";
 import { joinedValue, joinedWidth, leftOut, tableFor } from "./joined";
+import { stateEntry } from "./heading";
 import { enumJson, names } from "./names";
 import { dataLength, stopAt } from "./text";
 
@@ -32,6 +33,13 @@ const J_SW: u32 = 12; // ,"sw_owned":true
 const J_HW: u32 = 13; // ,"sw_owned":false
 const J_TERMINATED: u32 = 14; // ,"list_terminated":true
 const J_ROLE: u32 = 15; // ,"role":"
+const J_STATE: u32 = 16; // ,"wqe_state":"
+const J_ACKED: u32 = 17; // ,"acked_by":"
+const J_FAILED: u32 = 18; // ,"failed":{"syndrome":
+const J_SYNDROME_NAME: u32 = 19; // ,"syndrome_name":
+const J_VENDOR: u32 = 20; // ,"vendor_err_synd":
+const J_CQN: u32 = 21; // ,"cqn":
+const J_CQ_INDEX: u32 = 22; // ,"index":
 
 let strings: u32 = 0;
 
@@ -209,6 +217,24 @@ function flagList(p: u32, flags: u32): u32 {
   return byte(p, 93);
 }
 
+@inline
+function stateName(p: u32, state: u32): u32 {
+  const entry = stateEntry(state);
+  return byte(text(p, load<u32>(entry, 8), load<u32>(entry, 12)), 34);
+}
+
+function stateMembers(p: u32, element: u32, state: u32): u32 {
+  p = stateName(say(p, J_STATE), state & 255);
+  if (state >> 8 != 0) p = stateName(say(p, J_ACKED), state >> 8);
+  const failed = load<u32>(element, E_FAILED);
+  if (failed == 0) return p;
+  const syndrome = load<u32>(failed, X_SYNDROME);
+  p = enumJson(say(decimal(say(p, J_FAILED), syndrome), J_SYNDROME_NAME), load<u32>(TABLE_AT, T_SYNDROMES), syndrome);
+  p = decimal(say(p, J_VENDOR), load<u32>(failed, X_VENDOR));
+  p = decimal(say(p, J_CQN), load<u32>(failed, X_CQN));
+  return byte(decimal(say(p, J_CQ_INDEX), load<u32>(failed, X_INDEX)), 125);
+}
+
 // Up to its segments.
 function head(p: u32, element: u32, raw: bool): u32 {
   p = decimal(say(p, J_INDEX), load<u32>(element, E_INDEX));
@@ -216,6 +242,8 @@ function head(p: u32, element: u32, raw: bool): u32 {
   p = decimal(say(p, J_LENGTH), load<u32>(element, E_LENGTH));
   const counter = load<u32>(element, E_COUNTER);
   if (counter != 0xffffffff) p = decimal(say(p, J_COUNTER), counter);
+  const state = load<u32>(element, E_STATE);
+  if (state != 0) p = stateMembers(p, element, state);
   const flags = load<u32>(element, E_FLAGS);
   if (flags != 0) {
     if ((flags & (1 << F_SW_OWNED)) != 0) p = say(p, J_SW);

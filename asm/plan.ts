@@ -2,7 +2,7 @@
 import {
   C_COUNTER, C_ELEM_CAP, C_ELEM_COUNT, C_INDEX, C_ITEM_CAP, C_ITEM_COUNT, C_LIMIT, C_OFFSET, C_OPTIONS, C_PTR, C_RING,
   C_UNITS, CTX_AT, ELEMS_AT, ITEMS_AT, TABLE_AT,
-  E_COUNTER, E_FLAGS, E_INDEX, E_ITEM, E_ITEMS, E_OFFSET, E_PTR, E_SIZE,
+  E_COUNTER, E_FLAGS, E_INDEX, E_ITEM, E_ITEMS, E_OFFSET, E_PTR, E_SIZE, E_STATE,
   I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
   LAYOUT_RAW, OPT_COUNTER, T_KNOWN, TITLE_DATA, TITLE_LARGE, TITLE_NUMBERED,
 } from "./abi";
@@ -88,6 +88,12 @@ export function flags(bits: u32): void {
 @inline
 export function counter(value: u32): void {
   store<u32>(element, value, E_COUNTER);
+}
+
+/** What is known of a send WQE. */
+@inline
+export function state(value: u32): void {
+  store<u32>(element, value, E_STATE);
 }
 
 /** The counter of the element at the walk's position, where the caller gave one. */
@@ -178,11 +184,12 @@ export function runRoom(): u32 {
 /** An element of a run, all of it. */
 @inline
 export function place(
-  element: u32, form: u32, index: u32, ptr: u32, length: u32, flags: u32, offset: u64, counter: u32,
+  element: u32, form: u32, index: u32, ptr: u32, length: u32, flags: u32, offset: u64, counter: u32, state: u32,
 ): void {
   store<u64>(element, <u64>index, E_INDEX);
   store<u64>(element, (<u64>length << 32) | <u64>ptr, E_PTR);
   shareItems(element, form, flags);
+  store<u32>(element, state, E_STATE);
   store<u64>(element, offset, E_OFFSET);
   store<u64>(element, <u64>counter, E_COUNTER);
 }

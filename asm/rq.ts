@@ -80,7 +80,7 @@ function run(end: u32, stride: u32, first: u32): void {
     const form = formOf(keyOf(listEnd(p, first, stride)));
     if (form == 0) break;
     const counter = counted ? (load<u32>(ctx, C_COUNTER) + n) & 0xffff : NONE;
-    place(element, form, index, p, stride, marks(index, 1), offset + <u64>(p - from), counter);
+    place(element, form, index, p, stride, marks(index, 1), offset + <u64>(p - from), counter, 0);
     element += E_SIZE;
     p += stride;
     index++;

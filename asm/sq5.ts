@@ -1,16 +1,17 @@
 // Send queues of 5th-generation devices. A WQE starts on a 64-byte block (WQEBB), begins with a control segment, and
 // takes ds 16-byte units; what follows the control segment is told by opcode, opc_mod and transport (step programs).
 import {
-  C_CI, C_DELTA, C_END, C_FINAL, C_INDEX, C_LIMIT, C_MASK, C_OFFSET, C_OPTIONS, C_PI, C_PTR, C_QPN, C_RING, C_TRANSPORT, C_UNITS,
-  E_FLAGS, E_SIZE, F_BAD_SIZE, F_CONSUMED, F_CONTINUATION, F_CUT, F_EMPTY, F_ENTRIES, F_INFERRED, F_MODIFIER, F_STALE, F_TRANSPORT, F_UNKNOWN, F_WRAPS,
-  TRANSPORT_RAW, TRANSPORT_UNDERLAY,
-  H_IGNORED, H_RAW, OPT_ALIGN, OPT_CI, OPT_PI, T_SEND5, W_CTRL,
+  A_CQE, A_PSN, C_BY_CQE, C_BY_PSN, C_DELTA, C_END, C_FINAL, C_INDEX, C_LIMIT, C_MASK, C_OFFSET, C_OPTIONS, C_PI,
+  C_POSTED, C_PTR, C_QPN, C_RING, C_SENT, C_SENT_ACKED, C_STATES, C_TRANSPORT, C_UNITS, E_FLAGS, E_SIZE, F_BAD_SIZE,
+  F_CONTINUATION, F_CUT, F_EMPTY, F_ENTRIES, F_INFERRED, F_MODIFIER, F_TRANSPORT, F_UNKNOWN, F_WRAPS, TRANSPORT_RAW,
+  TRANSPORT_UNDERLAY, H_IGNORED, H_RAW, OPT_ALIGN, STATE_COMPLETED, STATE_OLD, STATE_POSTED, STATE_RUNG, STATE_SENT,
+  T_SEND5, W_CTRL,
 } from "./abi";
 import { formOf, hasItems, noteOf } from "./forms";
 import { markCounters, marks } from "./mark";
 import {
   advance, counter, ctx, element, flag, flags, item, known, leaveItems, leaveNote, NONE, place, raw, room, runEnd,
-  runRoom, runStart, start, tables,
+  runRoom, runStart, start, state, tables,
 } from "./plan";
 import { isUnderlay, runProgram, variesFrom } from "./steps";
 import { UNSHARED, variation } from "./variation";
@@ -84,7 +85,7 @@ function wqe(p: u32, available: u32, ds: u32): void {
   const ring = load<u32>(ctx, C_RING);
   if (ring != 0 && load<u32>(ctx, C_INDEX) + blocks > ring) flag(F_WRAPS);
   markCounters(blocks);
-  flags(progress((first >> 8) & 0xffff));
+  state(stateOf((first >> 8) & 0xffff));
   const list = load<u32>(load<u32>(tables, T_SEND5) + opcode * 4);
   const own = findProgram(list, opcMod, load<u32>(ctx, C_TRANSPORT));
   const steps = own != 0 ? own : onlyProgram(list, opcMod, p, there);
@@ -145,8 +146,8 @@ function run(end: u32): void {
     const form = formAt(p, ds);
     if (form == 0) break;
     const counter = (be(p) >> 8) & 0xffff;
-    const flags = marks(index, blocks) | progress(counter);
-    place(element, form, index, p, ds << 4, flags, offset + <u64>(p - from), counter);
+    const flags = marks(index, blocks);
+    place(element, form, index, p, ds << 4, flags, offset + <u64>(p - from), counter, stateOf(counter));
     element += E_SIZE;
     p += blocks * WQEBB;
     units += blocks;
@@ -167,23 +168,20 @@ function startsHere(p: u32, index: u32): bool {
   return load<u32>(load<u32>(tables, T_SEND5) + (be(p) & 0xff) * 4) != 0;
 }
 
-// A WQE is pending from its post until its completion; further back than one lap it is stale.
+// What is known of the WQE that begins at a counter.
 @inline
-function progress(index: u32): u32 {
-  return (load<u32>(ctx, C_OPTIONS) & (OPT_CI | OPT_PI)) == 0 ? 0 : progressed(index);
+function stateOf(counter: u32): u32 {
+  return load<u32>(ctx, C_STATES) == 0 ? 0 : stateAt(counter);
 }
 
-function progressed(index: u32): u32 {
+function stateAt(counter: u32): u32 {
+  const producer = load<u32>(ctx, C_PI);
   const ring = load<u32>(ctx, C_RING);
-  const options = load<u32>(ctx, C_OPTIONS);
-  if (ring == 0 || ring > 0x8000) return 0;
-  if ((options & OPT_PI) != 0) {
-    const behind = (load<u32>(ctx, C_PI) - index) & 0xffff;
-    if (behind == 0 || behind > ring) return 1 << F_STALE;
-  }
-  if ((options & OPT_CI) == 0) return 0;
-  const behind = (load<u32>(ctx, C_CI) - index) & 0xffff;
-  return behind != 0 && behind <= ring ? 1 << F_CONSUMED : 0;
+  const place = (counter + ring - producer) & 0xffff;
+  if (place >= ring) return ((counter - producer) & 0xffff) < load<u32>(ctx, C_POSTED) ? STATE_POSTED : STATE_OLD;
+  if (place < load<u32>(ctx, C_BY_CQE)) return STATE_COMPLETED | (A_CQE << 8);
+  if (place < load<u32>(ctx, C_BY_PSN)) return STATE_COMPLETED | (A_PSN << 8);
+  return place < load<u32>(ctx, C_SENT) ? STATE_SENT | (load<u32>(ctx, C_SENT_ACKED) << 8) : STATE_RUNG;
 }
 
 /** Walks while a whole WQE is there, or all there will ever be. Returns the number of elements. */

@@ -75,6 +75,7 @@ export function factsOf({ payload, fields }: Recognised, source: string): Contex
         srqn: field("rq_type") === SRQ_RQ ? field("srqn_rmpn_xrqn") : undefined,
         tsFormat: field("ts_format"),
         signature: field("wq_signature") === 1,
+        ...packets(field),
         ...ring,
       };
     case "cqc":
@@ -91,6 +92,16 @@ export function factsOf({ payload, fields }: Recognised, source: string): Contex
     default:
       return {};
   }
+}
+
+/** Payload bytes by `mtu` (enum): 256 is 1. */
+function packets(field: (name: string) => number): ContextFacts {
+  const mtu = field("mtu");
+  return {
+    nextSendPsn: field("next_send_psn"),
+    lastAckedPsn: field("last_acked_psn"),
+    mtu: mtu >= 1 && mtu <= 5 ? 128 << mtu : undefined,
+  };
 }
 
 function compression(field: (name: string) => number): ContextFacts {

@@ -341,6 +341,12 @@ export interface ContextFacts {
   readonly enhanced?: boolean | undefined;
   /** Generation 4, CQ: its entries carry time stamps. */
   readonly timestamp?: boolean | undefined;
+  /** QP: sequence number of the next packet to send. */
+  readonly nextSendPsn?: number | undefined;
+  /** QP: sequence number of the last packet that was acknowledged. */
+  readonly lastAckedPsn?: number | undefined;
+  /** QP: bytes of a packet's payload. */
+  readonly mtu?: number | undefined;
   /** Queue carries WQE signatures. */
   readonly signature?: boolean | undefined;
 }

@@ -24,6 +24,8 @@ export interface SendProgram {
   readonly opcode: number;
   /** Name as in the headers. */
   readonly name: string;
+  /** Packet sequence numbers that it takes: as its message has packets, or one; none if absent. */
+  readonly packets?: "message" | "one";
   /** Opcode modifiers that select this program, where the opcode alone does not. */
   readonly opcMod?: readonly number[];
   /** The opcode is not posted, by whom or why; an opcode that says nothing is work that drivers post. */
@@ -63,6 +65,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x01,
     name: "SEND_INVAL",
+    packets: "message",
     note: "general_id is the rkey to invalidate.",
     segments: {
       RC: [{ layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
@@ -77,6 +80,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x08,
     name: "RDMA_WRITE",
+    packets: "message",
     segments: {
       RC: [{ layout: "wqe_raddr" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
       UC: [{ layout: "wqe_raddr" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
@@ -95,6 +99,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x09,
     name: "RDMA_WRITE_IMM",
+    packets: "message",
     note: "general_id is the immediate data.",
     segments: {
       RC: [{ layout: "wqe_raddr" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
@@ -114,6 +119,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x0a,
     name: "SEND",
+    packets: "message",
     note: "UD underlay (IPoIB enhanced) has the pad and Ethernet segments after the address vector.",
     segments: {
       RC: [{ layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
@@ -143,6 +149,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x0b,
     name: "SEND_IMM",
+    packets: "message",
     note: "general_id is the immediate data.",
     segments: {
       RC: [{ layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
@@ -215,6 +222,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x10,
     name: "RDMA_READ",
+    packets: "message",
     note: "The data segments take the data; none is inline.",
     segments: {
       RC: [{ layout: "wqe_raddr" }, { layout: "wqe_data", repeat: "rest", alternatives: ["wqe_inline_data"] }],
@@ -233,6 +241,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x11,
     name: "ATOMIC_CS",
+    packets: "one",
     segments: {
       RC: [{ layout: "wqe_raddr" }, { layout: "wqe_atomic" }, { layout: "wqe_data" }],
       DCI: [{ layout: "wqe_av_dc", alternatives: ["wqe_av_dc_short"] }, { layout: "wqe_raddr" }, {
@@ -244,6 +253,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x12,
     name: "ATOMIC_FA",
+    packets: "one",
     segments: {
       RC: [{ layout: "wqe_raddr" }, { layout: "wqe_atomic" }, { layout: "wqe_data" }],
       DCI: [{ layout: "wqe_av_dc", alternatives: ["wqe_av_dc_short"] }, { layout: "wqe_raddr" }, {
@@ -255,6 +265,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x14,
     name: "ATOMIC_MASKED_CS",
+    packets: "one",
     note:
       "Modifier 8 | (log2(bytes) - 2): 9 for 8-byte operands (wqe_masked_atomic_cs), 8 for 4-byte ones (wqe_masked_atomic_cs_4).",
     segments: {
@@ -268,6 +279,7 @@ export const SEND_PROGRAMS_5: readonly SendProgram[] = [
   {
     opcode: 0x15,
     name: "ATOMIC_MASKED_FA",
+    packets: "one",
     note: "Modifier 8, 4-byte operands: wqe_masked_atomic_fa_4.",
     segments: {
       RC: [{ layout: "wqe_raddr" }, { layout: "wqe_masked_atomic_fa" }, { layout: "wqe_data" }],

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { CTX, ELEMENT, FIXED, FLAGS, ITEM, ITEM_BYTES } from "../wasm/abi.ts";
+import { CTX, ELEMENT, FAILURE, FIXED, FLAGS, ITEM, ITEM_BYTES, STATES } from "../wasm/abi.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import type { ElementRecord, SegmentRecord } from "./ring_types.ts";
 
@@ -50,6 +50,8 @@ export function elementRecord(decoder: Decoder, n: number, raw: boolean): Elemen
     length,
   } as Writable<ElementRecord>;
   if (counter !== NONE) record.wqe_counter = counter;
+  const state = decoder.element(n, ELEMENT.state);
+  if (state !== 0) Object.assign(record, stateMembers(decoder, state, decoder.element(n, ELEMENT.failed)));
   if (flags !== 0) {
     if ((flags >>> SOFTWARE & 1) === 1) record.sw_owned = true;
     if ((flags >>> HARDWARE & 1) === 1) record.sw_owned = false;
@@ -60,6 +62,23 @@ export function elementRecord(decoder: Decoder, n: number, raw: boolean): Elemen
   if (raw) record.bytes = decoder.fields.hex(at, Math.min(length, decoder.get(CTX.end) - at));
   record.segments = segments(decoder, n, at);
   return record;
+}
+
+function stateMembers({ words, fields }: Decoder, state: number, failed: number): Partial<ElementRecord> {
+  const members: Record<string, unknown> = { wqe_state: STATES[state & 0xff]!.name };
+  if (state >>> 8 !== 0) members.acked_by = STATES[state >>> 8]!.name;
+  if (failed !== 0) {
+    const word = (offset: number): number => words.getUint32(failed + offset, true);
+    const syndrome = word(FAILURE.syndrome);
+    members.failed = {
+      syndrome,
+      syndrome_name: fields.syndromeName(syndrome),
+      vendor_err_synd: word(FAILURE.vendor),
+      cqn: word(FAILURE.cqn),
+      index: word(FAILURE.index),
+    };
+  }
+  return members;
 }
 
 function segments(decoder: Decoder, n: number, base: number): SegmentRecord[] {

@@ -8,10 +8,11 @@
  */
 
 import type { Layout } from "../layouts/types.ts";
-import { CTX, ELEMENT, ELEMENT_BYTES, FIXED, FLAGS } from "../wasm/abi.ts";
+import { CTX, ELEMENT, ELEMENT_BYTES, FIXED, FLAGS, STATES } from "../wasm/abi.ts";
 import type { ColumnSet } from "../wasm/columns.ts";
 import type { Decoder, Place } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";
+import { counterStates } from "./send_states.ts";
 import { pendingWindow } from "./pending.ts";
 import { elementRecord, flagNames } from "./elements.ts";
 import { resetWalk, RingHead, settleWalk, validateRing } from "./ring_start.ts";
@@ -31,6 +32,11 @@ function progress(consumed: number): number {
   if (consumed < 1) throw new RangeError("The decoder module took no element");
   return consumed;
 }
+
+const stateOf = (name: string): number => STATES.findIndex((state) => state.name === name);
+const OLD = stateOf("old");
+/** States of WQEs that are not done. */
+const PENDING: ReadonlySet<number> = new Set(["sent", "rung", "posted"].map(stateOf));
 
 const NOTHING = { at: 0, shift: 0, mask: 0 };
 
@@ -76,7 +82,10 @@ export class RingDecoder {
    * @throws {RangeError} If stride, count or indexes are impossible.
    * @throws {UsageError} If it is not known what is pending.
    */
-  constructor(decoder: Decoder, options: RingOptions) {
+  constructor(decoder: Decoder, given: RingOptions) {
+    const options = given.kind === "sq5" && given.states === undefined
+      ? { ...given, states: counterStates(given, given.count) }
+      : given;
     this.#decoder = decoder;
     this.#options = options;
     const { count, stride, first = 0, head = 0 } = options;
@@ -88,7 +97,7 @@ export class RingDecoder {
     const all = options.where === undefined && !options.pending && head === 0;
     resetWalk(decoder, all ? options : { ...options, limit: undefined });
     if (!all) this.#left = options.limit ?? Infinity;
-    this.#pending = options.pending ? pendingWindow(options) : undefined;
+    this.#pending = options.pending && options.states === undefined ? pendingWindow(options) : undefined;
   }
 
   /** Elements in the current plan, hidden ones included. */
@@ -187,7 +196,8 @@ export class RingDecoder {
       const before = this.#shownFrom === undefined ? 0 : this.#hideHead(this.#shownFrom);
       if (before === this.#planned) continue;
       this.#seen += this.#planned - before;
-      if (this.#pending !== undefined || this.#visible > this.#left) this.#choose();
+      this.#markFailures();
+      if (this.#options.pending || this.#visible > this.#left) this.#choose();
       this.#left -= this.#visible;
       return this.#planned;
     }
@@ -208,14 +218,32 @@ export class RingDecoder {
     return n;
   }
 
+  // Notes what error completions say of planned elements.
+  #markFailures(): void {
+    const d = this.#decoder;
+    const failures = this.#options.states?.failures;
+    if (failures === undefined || failures.size === 0) return;
+    for (let n = 0; n < this.#planned; n++) {
+      const failure = failures.get(d.element(n, ELEMENT.counter));
+      if (failure !== undefined && (d.element(n, ELEMENT.state) & 0xff) !== OLD) d.fail(n, failure);
+    }
+  }
+
   // Hides what is not pending, and what is more than is wanted.
   #choose(): void {
     this.#visible = 0;
     for (let n = 0; n < this.#planned; n++) {
       const { index, hidden } = this.at(n);
-      if (!hidden && this.#visible < this.#left && this.#pending?.(index) !== false) this.#visible++;
+      if (!hidden && this.#visible < this.#left && this.#isWanted(n, index)) this.#visible++;
       else this.#decoder.hide(n, true);
     }
+  }
+
+  #isWanted(n: number, index: number): boolean {
+    if (!this.#options.pending) return true;
+    if (this.#pending !== undefined) return this.#pending(index);
+    const state = this.#decoder.element(n, ELEMENT.state) & 0xff;
+    return PENDING.has(state) && this.#decoder.element(n, ELEMENT.failed) === 0;
   }
 
   // Sets what of the bytes is to be walked. False while too little is there to begin.

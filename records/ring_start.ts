@@ -5,11 +5,12 @@
  * @module
  */
 
-import { CTX, OPTION, TRANSPORT, WALK } from "../wasm/abi.ts";
+import { CTX, OPTION, STATES, TRANSPORT, WALK } from "../wasm/abi.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { checkStride, MAXIMUM_STRIDE } from "../wasm/memory.ts";
 import { type Alignment, alignment, hasSignature } from "./alignment.ts";
 import type { RingKind, RingOptions } from "./ring_types.ts";
+import { statePlaces } from "./send_states.ts";
 
 /** Longest element beyond the ring's end: 63 segments of 16 bytes, rounded up. */
 const LOOKAHEAD = 1024;
@@ -82,6 +83,19 @@ export function resetWalk(d: Decoder, o: RingOptions): void {
   d.set(CTX.delta, 0);
   d.set(CTX.mask, 0);
   d.set(CTX.qpn, 0xffffffff);
+  setStates(d, o);
+}
+
+function setStates(d: Decoder, { kind, states, count }: RingOptions): void {
+  d.set(CTX.states, kind === "sq5" && states !== undefined && count !== undefined ? 1 : 0);
+  if (states === undefined || count === undefined) return;
+  const { byCqe, byPsn, sent, posted } = statePlaces(states, count);
+  d.set(CTX.pi, states.producer);
+  d.set(CTX.byCqe, byCqe);
+  d.set(CTX.byPsn, byPsn);
+  d.set(CTX.sent, sent);
+  d.set(CTX.sentAcked, STATES.findIndex(({ name }) => name === (states.proven ? "psn" : "unknown")));
+  d.set(CTX.posted, posted);
 }
 
 function optionBits(o: RingOptions): number {

@@ -5,6 +5,7 @@
  */
 
 import type { TRANSPORT, WALK } from "../wasm/abi.ts";
+import type { Failure, SendStates } from "./send_states.ts";
 
 /** Kinds of rings, and `context` for consecutive structures of one layout. */
 export type RingKind = keyof typeof WALK;
@@ -56,9 +57,17 @@ export interface RingOptions {
   readonly layout?: string | undefined;
   /** Condition rows (`compileWhere`): only matching elements are shown. */
   readonly where?: Uint8Array | undefined;
+  /** What is done on a send queue; default: what its counters tell. */
+  readonly states?: SendStates | undefined;
   /** Only what is posted and not yet consumed is shown. */
   readonly pending?: boolean | undefined;
 }
+
+/**
+ * What is done of a send WQE: all; sent, not acknowledged; rung, not sent; posted, not rung; or it is one of an earlier
+ * pass.
+ */
+export type WqeState = "completed" | "sent" | "rung" | "posted" | "old";
 
 /** One decoded element. */
 export interface ElementRecord {
@@ -70,11 +79,17 @@ export interface ElementRecord {
   readonly length: number;
   /** Counter, for WQEs and CQEs that have one. */
   readonly wqe_counter?: number;
+  /** What is known of a send WQE, where the counters of its queue are known. */
+  readonly wqe_state?: WqeState;
+  /** What says so, of what was sent. */
+  readonly acked_by?: "psn" | "cqe" | "unknown";
+  /** What an error completion says of a send WQE. */
+  readonly failed?: Failure & { readonly syndrome_name: string | null };
   /** Software owned, where the consumer counter is known. */
   readonly sw_owned?: boolean;
   /** A scatter list that ends before the element does. */
   readonly list_terminated?: boolean;
-  /** Remarks: `cut`, `stale`, `wraps`, … */
+  /** Remarks: `cut`, `wraps`, `consumed`, … */
   readonly flags?: readonly string[];
   /** Bytes in hexadecimal, where asked for. */
   readonly bytes?: string;

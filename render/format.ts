@@ -67,6 +67,8 @@ export interface RingStart extends RingHeading {
   readonly origin: string;
   /** Transport in use, for send queues. */
   readonly transport: string | undefined;
+  /** Why it is not known what of a send queue was acknowledged. */
+  readonly statesReason?: string | undefined;
 }
 
 /** Contexts. */

@@ -20,7 +20,7 @@ import { EVENT_TYPES_4, EVENT_TYPES_5, SEND_PROGRAMS_4, SEND_PROGRAMS_5 } from "
 import type { EventType, SendProgram, Step } from "../layouts/programs.ts";
 import type { Enum, Layout } from "../layouts/types.ts";
 import { lzPack } from "./lib/lz.ts";
-import { FLAGS, KIND, TABLE_BASE, TRANSPORT } from "../wasm/abi.ts";
+import { FLAGS, KIND, STATES, TABLE_BASE, TRANSPORT } from "../wasm/abi.ts";
 
 /** Names that stand behind the constants of a file of asm/: `export const W_CTRL: u32 = 0; // wqe_ctrl`. */
 function named(file: string, prefix: RegExp): string[] {
@@ -119,6 +119,8 @@ export interface Packed {
   readonly names: readonly string[];
   /** Opcodes of the 5th generation that drivers post. */
   readonly posted: readonly number[];
+  /** Packet sequence numbers by opcode. */
+  readonly packets: Readonly<Record<number, string>>;
 }
 
 /** Packs all layouts. */
@@ -145,11 +147,16 @@ export function pack(): Packed {
   image.u32(20, packEvents(image, EVENT_TYPES_5) + TABLE_BASE);
   image.u32(24, packEvents(image, EVENT_TYPES_4) + TABLE_BASE);
   packFlags(image);
+  packStates(image);
+  image.u32(8, enums.get("cqe_syndrome_gen5")!);
   const posted = new Set(SEND_PROGRAMS_5.filter((p) => p.unposted === undefined).map((p) => p.opcode));
   return {
     image: image.bytes.slice(0, image.length + 32),
     names: LAYOUTS.map((l) => l.name),
     posted: [...posted].sort((a, b) => a - b),
+    packets: Object.fromEntries(
+      SEND_PROGRAMS_5.flatMap(({ opcode, packets }) => packets === undefined ? [] : [[opcode, packets]]),
+    ),
   };
 }
 
@@ -179,6 +186,15 @@ function packFlags(image: Image): void {
   });
   image.pair(at + 31 * 16, "\nstatus : ");
   image.u32(36, at + TABLE_BASE);
+}
+
+function packStates(image: Image): void {
+  const at = image.reserve(STATES.length * 16);
+  STATES.forEach(({ name, text }, state) => {
+    image.pair(at + state * 16, text);
+    image.pair(at + state * 16 + 8, name);
+  });
+  image.u32(0, at + TABLE_BASE);
 }
 
 function packTitles(image: Image, list: readonly string[]): void {
@@ -590,6 +606,9 @@ export function moduleText(packed: Packed): string {
 
 /** Opcodes of the 5th generation that drivers post. */
 export const POSTED: readonly number[] = ${JSON.stringify(packed.posted)};
+
+/** Packet sequence numbers that a send WQE takes, by opcode: as its message has packets, or one; others take none. */
+export const PACKETS: Readonly<Record<number, "message" | "one">> = ${JSON.stringify(packed.packets)};
 
 /** Layout names; the index is the layout id. */
 export const LAYOUT_NAMES: readonly string[] = ${JSON.stringify(packed.names)};

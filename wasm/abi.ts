@@ -46,6 +46,12 @@ export const CTX = {
   mask: 116,
   qpn: 120,
   titleCounter: 124,
+  states: 128,
+  byCqe: 132,
+  byPsn: 136,
+  sent: 140,
+  sentAcked: 144,
+  posted: 148,
 } as const;
 
 /** Bytes of a request for columns. */
@@ -104,8 +110,10 @@ export const ELEMENT = {
   item: 16,
   items: 20,
   flags: 24,
+  state: 28,
   offset: 32,
   counter: 40,
+  failed: 44,
 } as const;
 
 /** Byte offsets in an item, and what stands in it. */
@@ -145,7 +153,7 @@ export const FLAGS: readonly { readonly name: string; readonly text: string }[] 
   { name: "bad_size", text: "ds is 0: no WQE" },
   { name: "stamped", text: "stamped invalid" },
   { name: "other_transport", text: "opcode has no public format on this transport" },
-  { name: "completed", text: "completed" },
+  { name: "consumed", text: "consumed" },
   { name: "error", text: "" },
   { name: "mini_array", text: "mini CQEs of the title before" },
   { name: "inferred_transport", text: "the only transport with this opcode is taken" },
@@ -177,3 +185,24 @@ export const KIND = {
   ifSet: 17,
   ifSpare: 18,
 } as const;
+
+/** States of a send WQE, what says so, and words of text: `STATE_*` and `A_*` of asm/abi.ts. */
+export const STATES: readonly { readonly name: string; readonly text: string }[] = [
+  { name: "", text: "" },
+  { name: "completed", text: "completed" },
+  { name: "sent", text: "sent, not acknowledged" },
+  { name: "rung", text: "rung, not sent" },
+  { name: "posted", text: "posted, not rung" },
+  { name: "old", text: "old (from an earlier pass)" },
+  { name: "psn", text: "" },
+  { name: "cqe", text: "" },
+  { name: "unknown", text: "" },
+  { name: "", text: "sent, not known whether acknowledged" },
+  { name: "", text: "\nfailed : 0x" },
+  { name: "", text: ", vendor_err_synd 0x" },
+  { name: "", text: ", CQ 0x" },
+  { name: "", text: ", index 0x" },
+];
+
+/** Bytes of what an error CQE says of an element, `X_*` of asm/abi.ts. */
+export const FAILURE = { syndrome: 0, vendor: 4, cqn: 8, index: 12, size: 16 } as const;

@@ -5,7 +5,7 @@
  */
 
 import { DecodeError } from "../errors.ts";
-import { CTX, ELEMENT, ELEMENT_BYTES, FIXED, WALK } from "./abi.ts";
+import { CTX, ELEMENT, ELEMENT_BYTES, FAILURE, FIXED, WALK } from "./abi.ts";
 import type { ColumnSet } from "./columns.ts";
 import { FieldTable } from "./fields.ts";
 import type { Exports, Formatted, Place } from "./decoder_types.ts";
@@ -97,6 +97,22 @@ export class Decoder {
   hide(n: number, hidden: boolean): void {
     checkElement(n);
     this.words.setUint32(FIXED.elems + n * ELEMENT_BYTES + ELEMENT.hidden, hidden ? 1 : 0, true);
+  }
+
+  /** Notes what an error completion says of an element of the plan. */
+  fail(
+    n: number,
+    { syndrome, vendor_err_synd, cqn, index }: Readonly<
+      Record<"syndrome" | "vendor_err_synd" | "cqn" | "index", number>
+    >,
+  ): void {
+    checkElement(n);
+    const at = this.map.failures.at + n * FAILURE.size;
+    this.words.setUint32(FIXED.elems + n * ELEMENT_BYTES + ELEMENT.failed, at, true);
+    this.words.setUint32(at + FAILURE.syndrome, syndrome, true);
+    this.words.setUint32(at + FAILURE.vendor, vendor_err_synd, true);
+    this.words.setUint32(at + FAILURE.cqn, cqn, true);
+    this.words.setUint32(at + FAILURE.index, index, true);
   }
 
   /**

@@ -88,6 +88,11 @@ export class FieldTable {
     return this.#layouts[id] ??= this.#read(id);
   }
 
+  /** Name of an error completion's syndrome. */
+  syndromeName(syndrome: number): string | null {
+    return nameOf(this.#namesAt(this.#u32(TABLE_BASE + 8)), syndrome);
+  }
+
   /** Words of a title, without its rule. */
   title(id: number): string {
     const entry = this.#u32(TABLE_BASE + 28) + id * 16;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { COLUMNS_BYTES, ELEMENT_BYTES, FIXED, ITEM_BYTES, TABLE_BASE, WALK } from "./abi.ts";
+import { COLUMNS_BYTES, ELEMENT_BYTES, FAILURE, FIXED, ITEM_BYTES, TABLE_BASE, WALK } from "./abi.ts";
 
 /** A region of linear memory. */
 export interface Region {
@@ -47,6 +47,7 @@ export interface MemoryMap {
   readonly forms: Region;
   readonly tables: Region;
   readonly register: Region;
+  readonly failures: Region;
   readonly conditions: Region;
   readonly columns: Region;
   readonly input: Region;
@@ -85,6 +86,7 @@ export function memoryMap(tableBytes: number): MemoryMap {
   };
   const tables = region(tableBytes);
   const register = region(1024);
+  const failures = region(ELEMENT_CAPACITY * FAILURE.size);
   const conditions = region(65536);
   const columns = region(COLUMNS_BYTES);
   const input = region(INPUT_BYTES + INPUT_SLACK);
@@ -97,6 +99,7 @@ export function memoryMap(tableBytes: number): MemoryMap {
     forms: { at: FIXED.forms, size: FORMS_BYTES },
     tables,
     register,
+    failures,
     conditions,
     columns,
     input,

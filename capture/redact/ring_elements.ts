@@ -66,7 +66,7 @@ function* placed(
   { bytes, options, sessions }: { bytes: Uint8Array; options: RingOptions; sessions: MiniSessions },
 ): Generator<RingElement> {
   const flags = record.flags ?? [];
-  if (DOUBTFUL.some((flag) => flags.includes(flag)) || (sends(options.kind) && flags.includes("stale"))) return;
+  if (DOUBTFUL.some((flag) => flags.includes(flag)) || (sends(options.kind) && isOld(record))) return;
   const offset = record.offset - (options.first ?? 0) * options.stride;
   if (flags.includes("empty") && isUniform(bytes.subarray(offset, offset + record.length))) {
     yield { offset, length: record.length, structures: [], mark: true };
@@ -83,6 +83,11 @@ function* placed(
     else yield* sessions.place(record, layout, entry ?? 0);
   }
   if (structures.length > 0) yield { offset, length: record.length, structures };
+}
+
+/** A send WQE of an earlier pass. */
+function isOld({ wqe_state, flags }: ElementRecord): boolean {
+  return wqe_state === "old" || (flags?.includes("stale") ?? false);
 }
 
 /** Memory as it was filled before the queue was used. */

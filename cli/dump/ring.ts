@@ -8,6 +8,7 @@ import { DeviceError, EXIT } from "../../errors.ts";
 import type { RingErrors } from "../../explain/ring_errors.ts";
 import { RingDecoder, type RingOptions, type Transport } from "../../records/ring.ts";
 import { formOptions, ringOptionsOf, sends } from "../../records/ring_options.ts";
+import type { SendStates } from "../../records/send_states.ts";
 import type { RingStream } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Options } from "../flags.ts";
@@ -38,6 +39,7 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   const { options } = session;
   const row = ringRowOf(type, source.info.generation)!; // the command line was checked
   const decodes = decodesElements(printer);
+  const states = decodes && row.walker === "sq5" ? await sendStates(job) : undefined;
   const stream = await source.openRing({
     source: type,
     index: options.qp![0]!,
@@ -49,7 +51,7 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
     signal: session.signal,
   });
   job.notes();
-  const ring = knownOptions(job, stream, row);
+  const ring = { ...knownOptions(job, stream, row), states };
   const ringJob: RingJob = {
     options,
     decoder,
@@ -96,6 +98,16 @@ async function lookAtUnread(
   notes();
 }
 
+/** What is done on a send queue, and why that is not known of what was sent. */
+async function sendStates({ session, source }: Job): Promise<SendStates | undefined> {
+  const { qp, gvmi, transport } = session.options;
+  const { readSendStates } = await import("../../api/send_queue.ts");
+  const request = { index: qp![0]!, gvmi, signal: session.signal };
+  const states = await readSendStates({ source, request, transport: transport as Transport | undefined });
+  if (states?.reason !== undefined) session.info(`It is not known what was acknowledged: ${states.reason}`);
+  return states;
+}
+
 /** What the decoder is told about the ring. */
 function knownOptions({ session, printer }: Job, stream: RingStream, row: RingRow): RingOptions {
   const ring = ringOptionsOf(row, stream, {
@@ -129,5 +141,6 @@ function ringStart({ session, type }: Job, stream: RingStream, ring: RingOptions
     count,
     origin: stream.geometry.origin,
     transport: ring.transport,
+    statesReason: ring.states?.reason,
   };
 }

@@ -111,6 +111,7 @@ function ringJson(ring: RingStart, name: string): Record<string, unknown> {
     ...(ring.count === undefined ? {} : { count: ring.count }),
     origin: ring.origin,
     ...(ring.transport === undefined ? {} : { transport: ring.transport }),
+    ...(ring.statesReason === undefined ? {} : { acked_by_reason: ring.statesReason }),
     ...factsJson(ring.facts),
   };
 }

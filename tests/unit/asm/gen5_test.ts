@@ -147,21 +147,14 @@ Deno.test("blocks that are no start of a WQE are told apart by index and QP numb
   assertEquals(found.filter((r) => r.wqe_counter !== undefined).map((r) => r.index), [3, 5, 8, 9]);
 });
 
-Deno.test("pi and ci tell pending, completed and stale WQEs apart", () => {
+Deno.test("pi and ci tell WQEs that were sent from those that were rung, and from older ones", () => {
   const ring = new Uint8Array(8 * 64);
   const counters = [16, 17, 18, 11, 12, 13, 14, 15];
   counters.forEach((counter, i) => ring.set(join(wqe("SEND", 2, { wqe_index: counter }), DATA), i * 64));
   const found = records(ring, { kind: "sq5", stride: 64, count: 8, pi: 18, ci: 15 });
-  assertEquals(found.map((r) => r.flags ?? []), [
-    [],
-    [],
-    ["stale", "pi"],
-    ["completed"],
-    ["completed"],
-    ["completed"],
-    ["completed"],
-    ["ci"],
-  ]);
+  assertEquals(found.map((r) => r.wqe_state), ["rung", "rung", "old", "sent", "sent", "sent", "sent", "rung"]);
+  assert(found.every((r) => r.acked_by === (r.wqe_state === "sent" ? "unknown" : undefined)));
+  assertEquals(found.map((r) => r.flags ?? []), [[], [], ["pi"], [], [], [], [], ["ci"]]);
 });
 
 function cqe(layout: string, fields: Fields): Uint8Array {

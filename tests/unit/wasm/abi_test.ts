@@ -60,7 +60,7 @@ Deno.test("flags stand at the bits that the module sets", () => {
     bad_size: "F_BAD_SIZE",
     stamped: "F_STAMPED",
     other_transport: "F_TRANSPORT",
-    completed: "F_CONSUMED",
+    consumed: "F_CONSUMED",
     error: "F_ERROR",
     mini_array: "F_MINI_ARRAY",
     inferred_transport: "F_INFERRED",
