@@ -17,6 +17,8 @@ import { isUnderlay, runProgram, variesFrom } from "./steps";
 import { UNSHARED, variation } from "./variation";
 
 const WQEBB: u32 = 64;
+/** TRANSPORT.unknown of wasm/abi.ts. */
+const TRANSPORT_UNKNOWN: u32 = 14;
 
 @inline
 export function be(p: u32): u32 {
@@ -34,13 +36,6 @@ export function findProgram(list: u32, opcMod: u32, transport: u32): u32 {
   return 0;
 }
 
-function hasModifier(list: u32, opcMod: u32): bool {
-  for (let p = list; p != 0 && load<u32>(p, 4) != 0; p += 8) {
-    if (load<u8>(p) == 0xff || <u32>load<u8>(p) == opcMod) return true;
-  }
-  return false;
-}
-
 /**
  * The program of an opcode that the walk's transport does not have, where one transport alone does: Ethernet, or UD with an
  * Ethernet segment behind its address vector. 0 where more have it.
@@ -56,6 +51,27 @@ function onlyProgram(list: u32, opcMod: u32, wqe: u32, end: u32): u32 {
     found = load<u32>(p, 4);
   }
   return found;
+}
+
+// The program of an opcode whatever the transport: its own shape.
+function ownShape(list: u32, opcMod: u32): u32 {
+  for (let p = list; p != 0 && load<u32>(p, 4) != 0; p += 8) {
+    if (load<u8>(p) == 0xff || <u32>load<u8>(p) == opcMod) return load<u32>(p, 4);
+  }
+  return 0;
+}
+
+// The program of an opcode; of one that the queue's transport does not have, the only other one, or its own shape.
+function programOf(list: u32, opcMod: u32, p: u32, there: u32): u32 {
+  const transport = load<u32>(ctx, C_TRANSPORT);
+  const own = findProgram(list, opcMod, transport == TRANSPORT_UNKNOWN ? 0 : transport);
+  if (own != 0) return own;
+  const only = onlyProgram(list, opcMod, p, there);
+  const steps = only != 0 ? only : ownShape(list, opcMod);
+  if (only != 0) flag(F_INFERRED);
+  else if (steps == 0) flag(list == 0 ? F_UNKNOWN : F_MODIFIER);
+  else if (transport != TRANSPORT_UNKNOWN) flag(F_TRANSPORT);
+  return steps;
 }
 
 function isZero(p: u32): bool {
@@ -87,15 +103,13 @@ function wqe(p: u32, available: u32, ds: u32): void {
   markCounters(blocks);
   state(stateOf((first >> 8) & 0xffff));
   const list = load<u32>(load<u32>(tables, T_SEND5) + opcode * 4);
-  const own = findProgram(list, opcMod, load<u32>(ctx, C_TRANSPORT));
-  const steps = own != 0 ? own : onlyProgram(list, opcMod, p, there);
+  const steps = programOf(list, opcMod, p, there);
   item(known(W_CTRL), 0, 0, 16, min<u32>(16, there), NONE);
   let end: u32 = 16;
   if (steps != 0) end = runProgram(steps, p, there, opcMod);
-  else flag(list == 0 ? F_UNKNOWN : hasModifier(list, opcMod) ? F_TRANSPORT : F_MODIFIER);
-  if (own != steps) flag(F_INFERRED);
   if (end < there) raw(steps != 0 && opcode == 0 ? H_IGNORED : H_RAW, end, there - end);
-  if (own != 0 && there == bytes && variesFrom != NONE) leave(p, ds, bytes);
+  const inferred = load<u32>(element, E_FLAGS) & (1 << F_INFERRED);
+  if (steps != 0 && inferred == 0 && there == bytes && variesFrom != NONE) leave(p, ds, bytes);
   advance(blocks, WQEBB);
 }
 
@@ -109,7 +123,7 @@ function leave(p: u32, ds: u32, bytes: u32): void {
   const key = keyOf(p, ds);
   const v = variation(p, variesFrom, bytes);
   if (v == UNSHARED) return;
-  leaveItems(key | (<u64>v << 32), load<u32>(element, E_FLAGS) & (1 << F_ENTRIES), variesFrom);
+  leaveItems(key | (<u64>v << 32), load<u32>(element, E_FLAGS) & (1 << F_ENTRIES | 1 << F_TRANSPORT), variesFrom);
   if (v != 0) leaveNote(key, variesFrom);
 }
 

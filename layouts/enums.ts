@@ -922,29 +922,10 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
     ],
   },
   cqe_vendor_syndrome_gen5: {
-    source: "rdma-core providers/mlx5/mlx5dv.h; public issue threads",
-    note:
-      "A header defines 0x93 only. Names that begin with OBSERVED_ are this project's: they tell with what the number was seen, not what it means.",
+    source: "rdma-core providers/mlx5/mlx5dv.h",
+    note: "A header defines 0x93 only. What other numbers were seen with is in layouts/knowledge.ts.",
     values: [
-      { value: 81, name: "OBSERVED_LOCAL_PROT_51", label: "seen with syndrome 0x04 (linux-rdma/perftest issue 173)" },
-      { value: 82, name: "OBSERVED_LOCAL_PROT_52", label: "seen with syndrome 0x04, requester (FDio/csit issue 3988)" },
-      {
-        value: 83,
-        name: "OBSERVED_LOCAL_PROT_53",
-        label: "seen with syndrome 0x04, requester (Juniper/warp17 issue 81)",
-      },
-      { value: 129, name: "OBSERVED_TRANSPORT_RETRY", label: "seen with syndrome 0x15 (openucx/ucx issue 5199)" },
-      {
-        value: 138,
-        name: "OBSERVED_REMOTE_INVAL_REQ",
-        label: "seen with syndrome 0x12 (charmplusplus/charm issue 2532)",
-      },
       { value: 147, name: "ODP_PFAULT", label: "with syndrome 0x22: page fault on the remote side (rdma-core)" },
-      {
-        value: 249,
-        name: "OBSERVED_FLUSH_RESPONDER",
-        label: "seen with syndrome 0x05, responder (linux-nvme/nvme-cli issue 3268)",
-      },
     ],
   },
   cqe_hw_synd_type: {

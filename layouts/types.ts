@@ -51,6 +51,8 @@ export interface Field {
   readonly secret: Secret;
   /** The field of the same layout that holds the lower bits of the value whose upper bits stand here. */
   readonly lower?: string;
+  /** The field of the same layout that has the same bits: which of the two names holds depends on the queue. */
+  readonly alias?: string;
   /** Name of an enumeration in `layouts/enums.ts`. */
   readonly enum?: string;
   /** The enumeration where another field of the layout says which: its name, and an enumeration for some of its values. */

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { POSTED as POSTED_OPCODES } from "../wasm/tables_generated.ts";
+import type { Decoder } from "../wasm/decoder.ts";
+import { POSTED as POSTED_OPCODES, SOLE_TRANSPORTS } from "../wasm/tables_generated.ts";
 
 const POSTED = new Set(POSTED_OPCODES);
 
@@ -23,32 +24,62 @@ export interface Alignment {
 
 /** Blocks that are looked at. */
 const SAMPLE = 4096;
+const BLOCK = 64;
+/** Fields of a control segment, in the order of {@linkcode Controls.values}. */
+const FIELDS = ["opcode", "ds", "wqe_index", "qpn"] as const;
+
+/** Blocks of a ring, each read as if a WQE began there. */
+export interface Controls {
+  /** Index of the first block. */
+  readonly first: number;
+  /** Blocks. */
+  readonly count: number;
+  /** Fields of each: opcode, ds, wqe_index, qpn. */
+  readonly values: Uint32Array;
+}
+
+/**
+ * Reads blocks as control segments.
+ *
+ * @param decoder The decoder, whose input region begins with the ring's bytes.
+ * @param bytes How many there are.
+ * @param first Index of the first block.
+ */
+export function controlsOf(decoder: ControlReader, bytes: number, first: number): Controls {
+  const count = Math.min(SAMPLE, Math.floor(bytes / BLOCK));
+  return {
+    first,
+    count,
+    values: decoder.fields.values(decoder.layoutId("wqe_ctrl"), FIELDS, decoder.map.input.at, BLOCK, count),
+  };
+}
+
+/** What of a decoder is needed to read them. */
+type ControlReader = Pick<Decoder, "fields" | "map" | "layoutId">;
+
+/** Blocks that look like the beginning of work that drivers post: each with its place, wqe_index and QP number. */
+function* posts({ first, count, values }: Controls): Generator<{ place: number; index: number; qpn: number }> {
+  for (let i = 0; i < count; i++) {
+    const [opcode, ds, index, qpn] = values.subarray(i * FIELDS.length, (i + 1) * FIELDS.length);
+    if (ds !== 0 && POSTED.has(opcode!)) yield { place: first + i, index: index!, qpn: qpn! };
+  }
+}
 
 /**
  * Votes on the difference between a block's place and the wqe_index that it carries.
  *
- * @param bytes Ring bytes from block `first` on.
- * @param first Index of the first block.
+ * @param controls Blocks of the ring.
  * @param count Blocks in the ring, if known: the comparison then is modulo a power of two.
  * @param qpn Only blocks that carry this QP number vote, and one is enough.
  * @returns Difference and the bits to compare, or undefined when the blocks do not agree on one.
  */
-export function alignment(
-  bytes: Uint8Array,
-  first: number,
-  count: number | undefined,
-  qpn?: number,
-): Alignment | undefined {
+export function alignment(controls: Controls, count: number | undefined, qpn?: number): Alignment | undefined {
   const mask = count !== undefined && (count & (count - 1)) === 0 ? Math.min(count - 1, 0xffff) : 0xffff;
   const votes = new Map<number, number>();
   let total = 0;
-  const blocks = Math.min(SAMPLE, bytes.length >> 6);
-  for (let i = 0; i < blocks; i++) {
-    const at = i << 6;
-    const ds = bytes[at + 7]!;
-    if (ds === 0 || ds > 63 || !POSTED.has(bytes[at + 3]!)) continue;
-    if (qpn !== undefined && qpnAt(bytes, at) !== qpn) continue;
-    const delta = (((bytes[at + 1]! << 8) | bytes[at + 2]!) - (first + i)) & mask;
+  for (const post of posts(controls)) {
+    if (qpn !== undefined && post.qpn !== qpn) continue;
+    const delta = (post.index - post.place) & mask;
     votes.set(delta, (votes.get(delta) ?? 0) + 1);
     total++;
   }
@@ -59,36 +90,36 @@ export function alignment(
   }
   const winner = votes.get(best) ?? 0;
   if (winner < (qpn === undefined ? 2 : 1) || winner * 4 < total) return undefined;
-  return { delta: best, mask, votes: winner, qpn: qpn ?? commonQpn(bytes, first, best, mask) };
+  return { delta: best, mask, votes: winner, qpn: qpn ?? commonQpn(controls, best, mask) };
 }
 
-function qpnAt(bytes: Uint8Array, at: number): number {
-  return (bytes[at + 4]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 6]!;
-}
-
-/**
- * The QP number that most well-placed control segments carry.
- *
- * @param bytes Ring bytes from block `first` on.
- * @param first Index of the first block.
- * @param delta As found by {@linkcode alignment}.
- * @param mask As found by {@linkcode alignment}.
- * @returns The number, undefined unless two agree.
- */
-export function commonQpn(bytes: Uint8Array, first: number, delta: number, mask: number): number | undefined {
+// The QP number that most well-placed control segments carry; undefined unless two agree.
+function commonQpn(controls: Controls, delta: number, mask: number): number | undefined {
   const votes = new Map<number, number>();
-  const blocks = Math.min(SAMPLE, bytes.length >> 6);
-  for (let i = 0; i < blocks; i++) {
-    const at = i << 6;
-    const ds = bytes[at + 7]!;
-    if (ds === 0 || ds > 63 || !POSTED.has(bytes[at + 3]!)) continue;
-    if (((((bytes[at + 1]! << 8) | bytes[at + 2]!) - (first + i) - delta) & mask) !== 0) continue;
-    const qpn = qpnAt(bytes, at);
-    votes.set(qpn, (votes.get(qpn) ?? 0) + 1);
+  for (const { place, index, qpn } of posts(controls)) {
+    if (((index - place - delta) & mask) === 0) votes.set(qpn, (votes.get(qpn) ?? 0) + 1);
   }
   let best: number | undefined;
   for (const [qpn, n] of votes) if (n >= 2 && n > (votes.get(best ?? -1) ?? 0)) best = qpn;
   return best;
+}
+
+/**
+ * The transport that the opcodes of a send queue tell: that of the only one that has them.
+ *
+ * @param controls Blocks of the ring.
+ * @param found Where WQEs start; undefined: anywhere.
+ */
+export function transportTold(controls: Controls, found: Alignment | undefined): number | undefined {
+  const votes = new Map<number, number>();
+  for (let i = 0; i < controls.count; i++) {
+    const [opcode, ds, index] = controls.values.subarray(i * FIELDS.length, (i + 1) * FIELDS.length);
+    if (ds === 0) continue;
+    if (found !== undefined && ((index! - controls.first - i - found.delta) & found.mask) !== 0) continue;
+    const transport = SOLE_TRANSPORTS[opcode!];
+    if (transport !== undefined) votes.set(transport, (votes.get(transport) ?? 0) + 1);
+  }
+  return votes.size === 1 ? [...votes.keys()][0] : undefined;
 }
 
 /**

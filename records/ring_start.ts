@@ -5,10 +5,10 @@
  * @module
  */
 
-import { CTX, OPTION, STATES, TRANSPORT, WALK } from "../wasm/abi.ts";
+import { CTX, OPTION, STATES, TRANSPORT, TRANSPORT_UNKNOWN, WALK } from "../wasm/abi.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { checkStride, MAXIMUM_STRIDE } from "../wasm/memory.ts";
-import { type Alignment, alignment, hasSignature } from "./alignment.ts";
+import { type Alignment, alignment, type Controls, controlsOf, hasSignature, transportTold } from "./alignment.ts";
 import type { RingKind, RingOptions } from "./ring_types.ts";
 import { statePlaces } from "./send_states.ts";
 
@@ -62,7 +62,10 @@ export function resetWalk(d: Decoder, o: RingOptions): void {
   const span = o.span ?? o.count;
   d.set(CTX.kind, WALK[o.kind]);
   d.set(CTX.ptr, 0);
-  d.set(CTX.transport, TRANSPORT[o.transport ?? "rc"]);
+  d.set(
+    CTX.transport,
+    o.transport === undefined && o.kind === "sq5" ? TRANSPORT_UNKNOWN : TRANSPORT[o.transport ?? "rc"],
+  );
   d.set(CTX.stride, o.stride);
   d.set(CTX.index, first);
   d.set(CTX.ring, o.count ?? 0);
@@ -128,12 +131,16 @@ function sample(bytes: Uint8Array, whole: boolean, enough: number): Uint8Array |
 function settleAlignment(d: Decoder, o: RingOptions, bytes: Uint8Array, whole: boolean): boolean {
   const first = (o.first ?? 0) - (o.head ?? 0);
   let found: Alignment | undefined;
+  let controls: Controls | undefined;
   for (const { enough, votes, qpn } of evidence(o)) {
     const part = sample(bytes, whole, enough);
     if (part === undefined) return false;
-    found = alignment(part, first, o.count, qpn);
+    controls = controlsOf(d, part.length, first);
+    found = alignment(controls, o.count, qpn);
     if (found !== undefined && found.votes >= votes) break;
   }
+  const told = o.transport === undefined && controls !== undefined ? transportTold(controls, found) : undefined;
+  if (told !== undefined) d.set(CTX.transport, told);
   if (found === undefined) return true;
   d.set(CTX.options, d.get(CTX.options) | OPTION.align);
   d.set(CTX.delta, found.delta);

@@ -29,7 +29,7 @@ export interface RingOptions {
   readonly span?: number | undefined;
   /** QP number of a send queue. Its WQEs carry it, unless the queue has a number of its own. */
   readonly qpn?: number | undefined;
-  /** Transport of a send queue, default `rc`. */
+  /** Transport of a send queue; default: what its opcodes tell, else `rc`. */
   readonly transport?: Transport | undefined;
   /** Counter of the first element shown, for rings whose elements do not carry it. */
   readonly counter?: number | undefined;

@@ -8,7 +8,7 @@
 import type { Access, DeviceInfo } from "../device/types.ts";
 
 /** Name and version of the schema. */
-export const SCHEMA = "wqdump/1";
+export const SCHEMA = "wqdump/2";
 
 /** What was asked for, as far as it was given. Names are the options'. */
 export interface CommandJson {

@@ -52,6 +52,10 @@ export function checkLayout(layout: Layout): string[] {
     found.push(...checkDoc(row.doc), ...checkWhen(layout, row));
     if (!("layout" in row)) found.push(...checkBy(layout, row));
     for (const text of found) say(`${name}: ${text}`);
+    if (!("layout" in row) && row.alias !== undefined) {
+      problems.push(...checkAlias(layout, name, row));
+      continue;
+    }
     spans.push(
       ..."layout" in row ? nestedSpans(layout, row).map((s): [string, Span] => [name, s]) : [
         [name, fieldSpan(row)] as [string, Span],
@@ -66,6 +70,14 @@ export function checkLayout(layout: Layout): string[] {
   }
   problems.push(...overlaps(layout.name, spans));
   return problems;
+}
+
+// A second name stands for exactly the bits of the first.
+function checkAlias(layout: Layout, name: string, row: Field): string[] {
+  const other = layout.fields[row.alias!];
+  const same = other !== undefined && !("layout" in other) && other.alias === undefined &&
+    String(fieldSpan(other)) === String(fieldSpan(row));
+  return same ? [] : [`${layout.name}: ${name}: is no other name of the bits of ${row.alias}`];
 }
 
 function fieldSpan(field: Field): Span {

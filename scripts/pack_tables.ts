@@ -119,8 +119,23 @@ export interface Packed {
   readonly names: readonly string[];
   /** Opcodes of the 5th generation that drivers post. */
   readonly posted: readonly number[];
+  /** Transports of opcodes that only one has. */
+  readonly sole: Readonly<Record<number, number>>;
   /** Packet sequence numbers by opcode. */
   readonly packets: Readonly<Record<number, string>>;
+}
+
+function soleTransports(): Record<number, number> {
+  const byOpcode = new Map<number, Set<string>>();
+  for (const { opcode, segments } of SEND_PROGRAMS_5) {
+    const transports = byOpcode.get(opcode) ?? new Set();
+    byOpcode.set(opcode, transports);
+    for (const name of Object.keys(segments)) transports.add(name);
+  }
+  return Object.fromEntries([...byOpcode].flatMap(([opcode, [name, ...others]]) => {
+    const transport = others.length === 0 ? TRANSPORT_OF[name ?? ""] : undefined;
+    return transport === undefined ? [] : [[opcode, transport]];
+  }));
 }
 
 /** Packs all layouts. */
@@ -154,6 +169,7 @@ export function pack(): Packed {
     image: image.bytes.slice(0, image.length + 32),
     names: LAYOUTS.map((l) => l.name),
     posted: [...posted].sort((a, b) => a - b),
+    sole: soleTransports(),
     packets: Object.fromEntries(
       SEND_PROGRAMS_5.flatMap(({ opcode, packets }) => packets === undefined ? [] : [[opcode, packets]]),
     ),
@@ -606,6 +622,9 @@ export function moduleText(packed: Packed): string {
 
 /** Opcodes of the 5th generation that drivers post. */
 export const POSTED: readonly number[] = ${JSON.stringify(packed.posted)};
+
+/** Transport (\`TRANSPORT\` in wasm/abi.ts) of the opcodes that only one has. */
+export const SOLE_TRANSPORTS: Readonly<Record<number, number>> = ${JSON.stringify(packed.sole)};
 
 /** Packet sequence numbers that a send WQE takes, by opcode: as its message has packets, or one; others take none. */
 export const PACKETS: Readonly<Record<number, "message" | "one">> = ${JSON.stringify(packed.packets)};

@@ -96,6 +96,9 @@ export const WALK = { context: 0, sq5: 1, rq5: 2, cq5: 3, eq5: 4, sq4: 5, rq4: 6
 /** Transports of send queues, `CTX.transport`. */
 export const TRANSPORT = { rc: 0, uc: 1, ud: 2, dc: 3, xrc: 4, raw: 5, mlx: 6, underlay: 7 } as const;
 
+/** `CTX.transport` where it is not known: opcodes decide, else it is RC. */
+export const TRANSPORT_UNKNOWN = 14;
+
 /** Sizes of an element and an item of the plan, in bytes. */
 export const ELEMENT_BYTES = 48;
 /** Size of a plan item in bytes. */
@@ -152,7 +155,7 @@ export const FLAGS: readonly { readonly name: string; readonly text: string }[] 
   { name: "pi", text: "" },
   { name: "bad_size", text: "ds is 0: no WQE" },
   { name: "stamped", text: "stamped invalid" },
-  { name: "other_transport", text: "opcode has no public format on this transport" },
+  { name: "other_transport", text: "this transport has no such opcode" },
   { name: "consumed", text: "consumed" },
   { name: "error", text: "" },
   { name: "mini_array", text: "mini CQEs of the title before" },

@@ -70,6 +70,7 @@ export class FieldTable {
   readonly #words: DataView;
   readonly #bytes: Uint8Array;
   readonly #layouts: (LayoutRows | undefined)[] = [];
+  readonly #places = new Map<string, FieldRow>();
   readonly #enums = new Map<number, Names>();
 
   /** @param memory The decoder's memory. */
@@ -149,6 +150,26 @@ export class FieldTable {
     return width > 53 ? `0x${value.toString(16)}` : Number(value);
   }
 
+  // Whether or not the field is shown.
+  #place(id: number, name: string): FieldRow {
+    const key = `${id} ${name}`;
+    const known = this.#places.get(key) ?? this.#rows(id, true).find((row) => row.name === name);
+    if (known === undefined) throw new RangeError(`Layout ${id} has no field ${name}`);
+    this.#places.set(key, known);
+    return known;
+  }
+
+  #rows(id: number, all: boolean): FieldRow[] {
+    const entry = this.#u32(TABLE_BASE + 4) + id * 64;
+    const first = this.#u32(entry + 8);
+    const rows: FieldRow[] = [];
+    for (let i = 0; i < this.#u32(entry + 12); i++) {
+      const row = this.#row(first + i * ROW_BYTES, all);
+      if (row !== undefined) rows.push(row);
+    }
+    return rows;
+  }
+
   #put(record: Record<string, unknown>, row: FieldRow, base: number): void {
     const { kind, name, width } = row;
     const at = base + row.at;
@@ -187,6 +208,25 @@ export class FieldTable {
     return high === 0 ? `0x${low}` : `0x${high.toString(16)}${low.padStart(8, "0")}`;
   }
 
+  /**
+   * Fields of a structure that repeats.
+   *
+   * @param id Layout.
+   * @param names Its own fields, of up to 32 bits.
+   * @param at Address of the first one.
+   * @param stride Bytes from one to the next.
+   * @param count How many there are.
+   * @returns Values of the fields of the first one, of the second one, …
+   */
+  values(id: number, names: readonly string[], at: number, stride: number, count: number): Uint32Array {
+    const rows = names.map((name) => this.#place(id, name));
+    const found = new Uint32Array(count * rows.length);
+    for (let i = 0, n = 0; i < count; i++, at += stride) {
+      for (const row of rows) found[n++] = this.#words.getUint32(at + row.at) >>> row.shift & row.mask;
+    }
+    return found;
+  }
+
   /** Hexadecimal digits of bytes. */
   hex(at: number, length: number): string {
     return this.#hex(at, length);
@@ -220,12 +260,7 @@ export class FieldTable {
 
   #read(id: number): LayoutRows {
     const entry = this.#u32(TABLE_BASE + 4) + id * 64;
-    const first = this.#u32(entry + 8);
-    const rows: FieldRow[] = [];
-    for (let i = 0; i < this.#u32(entry + 12); i++) {
-      const row = this.#row(first + i * ROW_BYTES);
-      if (row !== undefined) rows.push(row);
-    }
+    const rows = this.#rows(id, false);
     const head = this.#text(this.#u32(entry + 24), this.#u32(entry + 28));
     return {
       name: head.slice('{"layout":"'.length, head.indexOf('","offset"')),
@@ -237,8 +272,8 @@ export class FieldTable {
   }
 
   // asm/abi.ts has the shape of an operation. Undefined for one that is switched off.
-  #row(op: number): FieldRow | undefined {
-    const bits = this.#bytes[op]!;
+  #row(op: number, all: boolean): FieldRow | undefined {
+    const bits = all ? this.#bytes[op]! & ~SWITCHED_OFF : this.#bytes[op]!;
     if (bits >= SWITCHED_OFF) return undefined;
     const kind = bits & ~LONG_TEMPLATE;
     const long = (bits & LONG_TEMPLATE) !== 0;

@@ -109,7 +109,7 @@ function ringOf(session: Session, structure: Structure, size: number | undefined
     session.warn(`${stride} bytes per element are assumed (--stride N says otherwise)`);
   }
   if (sends(kind) && options.transport === undefined && formatNamed(formatOf(options)).ring?.walks) {
-    session.warn("The transport is not known; rc is assumed (--transport says otherwise)");
+    session.warn("The transport is not known; rc is assumed where opcodes do not tell (--transport says otherwise)");
   }
   const count = ringCount(options, stride, kind === "context" ? undefined : size);
   const first = options.fi ?? 0;
@@ -124,7 +124,7 @@ function ringOf(session: Session, structure: Structure, size: number | undefined
     limit: options.num,
     ...(counter === undefined ? {} : startOfCounter(kind, counter, first, count)),
     timestamp: options.timestamps,
-    transport: (options.transport ?? "rc") as Transport,
+    transport: options.transport as Transport | undefined,
     ...formOptions({
       rqType: options["rq-type"],
       miniCqe: options["mini-cqe"],

@@ -121,9 +121,9 @@ function knownOptions({ session, printer }: Job, stream: RingStream, row: RingRo
   });
   if (!sends(ring.kind) || ring.transport !== undefined) return ring;
   if (decodesElements(printer)) {
-    session.warn("The transport is not known; rc is assumed (--transport says otherwise)");
+    session.warn("The transport is not known; rc is assumed where opcodes do not tell (--transport says otherwise)");
   }
-  return { ...ring, transport: "rc" };
+  return ring;
 }
 
 /** What the printer is told. */

@@ -283,12 +283,19 @@ export const CQE64_RESP = {
       doc: "Completion time, in the clock that ts_format selects.",
     },
     sop: { at: 0x38, bits: [31, 24], secret: "none", doc: "Start of packet and drop bits." },
-    flow_tag: {
+    qpn: {
       at: 0x38,
       bits: [23, 0],
       secret: "none",
       brief: true,
-      doc: "QP number, or the flow tag (mark) of a raw packet queue; Linux uses its low 12 bits.",
+      doc: "QP number, of a QP that is no raw packet queue.",
+    },
+    flow_tag: {
+      at: 0x38,
+      bits: [23, 0],
+      alias: "qpn",
+      secret: "none",
+      doc: "Flow tag (mark), of a raw packet queue; Linux uses its low 12 bits.",
     },
     wqe_counter: {
       at: 0x3c,

@@ -10,7 +10,7 @@ import type { Format, Page, RingStart, Written } from "../format.ts";
 import { head, SCHEMA } from "../json_envelope.ts";
 
 /** The format. */
-export const json: Format = jsonFormat("json", "one document, schema wqdump/1", "document");
+export const json: Format = jsonFormat("json", "one document, schema wqdump/2", "document");
 
 /**
  * A format for programs.

@@ -14,7 +14,7 @@ Deno.test("a file, a pipe and hexadecimal text give the same elements", async ()
   const hex = JSON.parse((await wqdump(`decode ${args}`, { input: raw })).stdout);
   assertEquals(pipe.elements, file.elements);
   assertEquals(hex.elements, file.elements);
-  assertEquals(file.schema, "wqdump/1");
+  assertEquals(file.schema, "wqdump/2");
   assertEquals(file.ring, {
     source: "Snd",
     first: 0,

@@ -46,7 +46,7 @@ Deno.test("raw, dw and json of a 4th-generation ring have the form of the 5th ge
   const dw = (await wqdump(`${args} --format dw`)).stdout.split("\n");
   assertEquals(dw.slice(3, 5), ["0x0000: 0000000a", "0x0004: 00000004"]);
   const { schema, device, elements } = JSON.parse((await wqdump(`${args} --json`)).stdout);
-  assertEquals([schema, device.generation, device.part], ["wqdump/1", 4, "ConnectX-3"]);
+  assertEquals([schema, device.generation, device.part], ["wqdump/2", 4, "ConnectX-3"]);
   assertEquals(elements.length, 2);
   assertEquals(elements[0].segments[0].layout, "mlx4_wqe_ctrl");
   assertEquals(elements[0].segments[0].fields.opcode_name, "SEND");

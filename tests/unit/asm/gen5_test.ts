@@ -126,12 +126,12 @@ Deno.test("ASO data is taken by the object's type", () => {
   assertEquals(layouts(tracking).slice(2), ["conn_track_aso"]);
 });
 
-Deno.test("an unknown opcode shows its control segment and words, one of another transport says so", () => {
+Deno.test("an unknown opcode shows its control segment and words, one of another transport is decoded and says so", () => {
   const unknown = one(blocks(bytesOf("wqe_ctrl", { opcode: 0x77, ds: 2, qpn: 1 }), DATA));
   assertEquals(layouts(unknown), ["wqe_ctrl", null]);
   assertEquals(unknown.flags, ["unknown_opcode"]);
   const read = one(blocks(wqe("RDMA_READ", 3), new Uint8Array(16), DATA), "ud");
-  assertEquals([layouts(read), read.flags], [["wqe_ctrl", null], ["other_transport"]]);
+  assertEquals([layouts(read), read.flags], [["wqe_ctrl", "wqe_raddr", "wqe_data"], ["other_transport"]]);
 });
 
 Deno.test("blocks that are no start of a WQE are told apart by index and QP number", () => {

@@ -175,7 +175,7 @@ Deno.test("json is one document with schema, device, command, contexts, elements
     "notes",
     "incomplete",
   ]);
-  assertEquals(document.schema, "wqdump/1");
+  assertEquals(document.schema, "wqdump/2");
   assertEquals(document.device, { name: "fake", generation: 5, pci_device_id: 0x1017, part: "ConnectX-5" });
   assertEquals(document.command, { name: "dump", source: "Srq", dump: "WQ_QP", qp: 0x60 });
   assertEquals(document.contexts.length, 1);

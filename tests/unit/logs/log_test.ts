@@ -133,7 +133,7 @@ Deno.test("brief: one line for each item", async () => {
 Deno.test("json: items, first causes, counts; ndjson: the same, a record a line", async () => {
   const input = ACCESS + FLUSH + "00000000: 45\nnoise\n" + ACCESS.slice(0, 100) + "\n";
   const doc = JSON.parse(await run(input, { format: "json" }));
-  assertEquals(doc.schema, "wqdump/1");
+  assertEquals(doc.schema, "wqdump/2");
   assertEquals(doc.counts, { lines: 15, elements: 3, cut: 1, messages: 0, skipped: doc.counts.skipped });
   assertEquals(doc.earliest_error.where, "lines 1 - 5");
   assertEquals(doc.incomplete, "1 element is cut");

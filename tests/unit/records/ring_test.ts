@@ -169,3 +169,21 @@ Deno.test("impossible geometry is refused before the module sees it", () => {
     assertThrows(build, RangeError);
   }
 });
+
+Deno.test("opcodes that only one transport has tell it", () => {
+  const bytes = new Uint8Array(256);
+  bytes.set([0, 0, 0, 0x29, 0, 0, 7, 2], 0); // ENHANCED_MPSW
+  bytes.set([0, 0, 1, 0x0a, 0, 0, 7, 3], 64); // SEND
+  bytes.set([0, 0, 2, 0x29, 0, 0, 7, 2], 128);
+  const options = { kind: "sq5", stride: 64, count: 4 } as const;
+  const layouts = (transport?: "rc" | "raw"): (string | null)[][] => {
+    const found: (string | null)[][] = [];
+    for (const plan of new RingDecoder(Decoder.create(), { ...options, transport }).over(bytes)) {
+      for (const { segments } of plan.records()) found.push(segments.map(({ layout }) => layout));
+    }
+    return found;
+  };
+  assertEquals(layouts(), layouts("raw"));
+  assertEquals(layouts()[1]![1], "wqe_eth");
+  assertEquals(layouts("rc")[1]![1], "wqe_data");
+});

@@ -23,7 +23,7 @@ function pieces(lines: boolean): string {
 
 Deno.test("a document is one json object", () => {
   assertEquals(JSON.parse(pieces(false)), {
-    schema: "wqdump/1",
+    schema: "wqdump/2",
     command: { name: "dump", qp: 1 },
     contexts: [{ index: 1 }, { index: 2 }, { index: 3 }],
     ring: { stride: 64 },
@@ -44,7 +44,7 @@ Deno.test("an empty document is one too", () => {
 
 Deno.test("ndjson is one record a line, without arrays", () => {
   assertEquals(pieces(true).split("\n"), [
-    '{"schema":"wqdump/1","command":{"name":"dump","qp":1}}',
+    '{"schema":"wqdump/2","command":{"name":"dump","qp":1}}',
     '{"index":1}',
     '{"index":2}',
     '{"index":3}',
