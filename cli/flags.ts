@@ -436,7 +436,7 @@ export const FLAGS = {
     short: "o",
     value: "FILE",
     completes: "file",
-    doc: "file to write",
+    doc: "file to write; of a capture - for stdout",
     group: "output",
     commands: ["capture", "diagnose", "page"],
     example: "-o incident.wqd",
@@ -491,7 +491,7 @@ export const FLAGS = {
     value: "SECONDS",
     doc: "time that reading may take; what is left out is said",
     group: "how",
-    commands: ["diagnose", "compare", "watch"],
+    commands: ["capture", "diagnose", "compare", "watch"],
     example: "--budget 30",
   },
   log: {
@@ -594,6 +594,13 @@ export const FLAGS = {
     group: "output",
     commands: ["capture"],
     example: "--redact-key case-4711.key",
+  },
+  force: {
+    short: "f",
+    doc: "overwrite an existing capture",
+    group: "output",
+    commands: ["capture"],
+    example: "--force",
   },
   redact: {
     doc: "scrub keys and addresses, consistently",

@@ -13,7 +13,7 @@ import { createContextAdapter } from "./adapter4.ts";
 import { MAX_BLOCK_BYTES } from "./blocks.ts";
 import { virtualClock } from "./clock.ts";
 import { contextPort } from "./context_port.ts";
-import { simPort } from "./port.ts";
+import { scenarioList, simPort } from "./port.ts";
 import { parseScenario } from "./scenario.ts";
 import type { Scenario } from "./scenario_types.ts";
 
@@ -64,7 +64,9 @@ export async function openSim(name: string): Promise<RegisterPort | ContextPort>
   const scenario = await loadScenario(name);
   if (scenario.generation === 4) return contextPort(createContextAdapter(scenario), name);
   const clock = virtualClock(scenario.later.map(({ at }) => at * 1000), startOf(name));
-  return simPort(createAdapter(scenario, clock), name, clock);
+  const port = simPort(createAdapter(scenario, clock), name, clock);
+  port.driverList = (source) => Promise.resolve(scenarioList(scenario, source));
+  return port;
 }
 
 /**

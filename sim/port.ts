@@ -6,7 +6,9 @@
 
 import type { DeviceError } from "../errors.ts";
 import { deviceError, mErrorOf } from "../ffi/status.ts";
-import type { DeviceInfo, RegisterPort } from "../device/types.ts";
+import { contextSegments } from "../device/context_types.ts";
+import { findQueue } from "../layouts/queues.ts";
+import type { DeviceInfo, DriverList, RegisterPort } from "../device/types.ts";
 import type { SimAdapter } from "./adapter.ts";
 import type { SimClock } from "./clock.ts";
 import type { FactsTime } from "./host.ts";
@@ -45,6 +47,17 @@ export function simPort(adapter: SimAdapter, name: string, clock?: SimClock): Re
       closed = true;
     },
   };
+}
+
+/** What a driver would know of it: every number that the scenario has. */
+export function scenarioList({ entries, device }: Scenario, source: string): DriverList | undefined {
+  const row = findQueue(source)?.gen5;
+  if (row === undefined) return undefined;
+  const numbers = new Set<number>();
+  for (const segment of contextSegments(row)) {
+    for (const one of entries.get(segment)?.get(device.gvmi)?.keys() ?? []) numbers.add(one);
+  }
+  return { origin: "the scenario", numbers: [...numbers].sort((a, b) => a - b) };
 }
 
 /** The facts of a scenario's device. */

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { DeviceError, EXIT } from "../../errors.ts";
+import { concat } from "../../bytes.ts";
+import { DeviceError, EXIT, UsageError } from "../../errors.ts";
 import { accessOption, tellAccess } from "../access.ts";
 import { kindOfName } from "../../api/open.ts";
 import { capture, type CaptureResult } from "../../api/capture.ts";
@@ -12,13 +13,18 @@ import type { Failure } from "../../capture/about.ts";
 import { AtomicFile } from "../../files/atomic_file.ts";
 import { checkDevice } from "../check_device.ts";
 import { redactionKey } from "../redact_key.ts";
+import { seconds } from "../seconds.ts";
 import type { Session } from "../session.ts";
+import { createOutput } from "../stdout.ts";
 
 export async function run(session: Session): Promise<number> {
   const { options } = session;
   let [label, progress] = ["Capturing", session.progress("Capturing")];
-  using file = new AtomicFile(options.output!);
+  using file = openFile(session);
   const result = await capture(options.device!, file, {
+    first: options.fi,
+    count: options.num,
+    budget: seconds("budget", options.budget, 0.001),
     qps: options.all ? undefined : options.qp,
     contextsOnly: options.contexts,
     gvmi: options.gvmi,
@@ -47,7 +53,56 @@ export async function run(session: Session): Promise<number> {
     note: (text) => text.startsWith("Wiped: ") ? session.info(text) : session.warn(text),
   });
   progress.clear();
-  return report(session, result, file);
+  const code = report(session, result, file);
+  await file.flush?.();
+  return code;
+}
+
+/** Where the capture goes. */
+interface Destination extends Disposable {
+  readonly path: string;
+  readonly length: number;
+  write(bytes: Uint8Array): void;
+  commit(): void;
+  flush?(): Promise<void>;
+}
+
+/** A file that was there is evidence; a terminal is no place for bytes. */
+function openFile({ options, host }: Session): Destination {
+  const path = options.output!;
+  if (path !== "-") {
+    if (!options.force && isFile(path)) {
+      throw new UsageError(`${path} is there already; give another name, or --force to replace it`);
+    }
+    return new AtomicFile(path);
+  }
+  if (host.stdout.isTerminal()) {
+    throw new UsageError("A capture does not go to a terminal; redirect stdout, or give -o FILE");
+  }
+  const parts: Uint8Array[] = [];
+  const output = createOutput(host.stdout);
+  let length = 0;
+  return {
+    path: "stdout",
+    get length() {
+      return length;
+    },
+    write(bytes) {
+      parts.push(bytes.slice());
+      length += bytes.length;
+    },
+    commit: () => undefined,
+    flush: async () => await output.write(concat(parts)),
+    [Symbol.dispose]: () => undefined,
+  };
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
 }
 
 /** One failure in words. */
@@ -64,9 +119,9 @@ const ENDED = {
 } as const;
 
 /** Put the file in place unless nothing is in it, and say what came of it. */
-function report(session: Session, result: CaptureResult, file: AtomicFile): number {
+function report(session: Session, result: CaptureResult, file: Destination): number {
   const { contexts, rings, failures, ended, device } = result;
-  if (contexts === 0 && ended !== "interrupted") {
+  if (contexts === 0 && ended !== "interrupted" && ended !== "budget") {
     throw new DeviceError(`Nothing of "${device.name}" could be captured`, {
       device: device.name,
       operation: "capture",
@@ -74,7 +129,8 @@ function report(session: Session, result: CaptureResult, file: AtomicFile): numb
     });
   }
   if (contexts === 0) {
-    session.warn(`Interrupted before a context was read: ${file.path} is not written`);
+    const why = ended === "budget" ? "The time is spent" : "Interrupted";
+    session.warn(`${why} before a context was read: nothing is written`);
     return EXIT.incomplete;
   }
   file.commit();

@@ -147,12 +147,16 @@ Deno.test("capture, then the same commands on the capture", async () => {
     const list = await onFile(path, "--source FullQp --dump ALL_VALID_QPNS");
     assertMatch(list.stdout, /index 0x000003b5\nindex 0x00001f0f\n-+\nNumber of valid contexts: 2\n/);
     const before = await Deno.readFile(path);
-    const failed = await wqdump(["capture", "-d", ADAPTER, "--qp", "0x777777", "-o", path], { allow });
+    const kept = await wqdump(["capture", "-d", ADAPTER, "--qp", "0x3b5", "-o", path], { allow });
+    assertEquals(kept.code, 2);
+    assertMatch(kept.stderr, /is there already; give another name, or --force/);
+    assertEquals(await Deno.readFile(path), before);
+    const failed = await wqdump(["capture", "-d", ADAPTER, "--qp", "0x777777", "--force", "-o", path], { allow });
     assertEquals(failed.code, 3);
     assertMatch(failed.stderr, /Nothing of .* could be captured/);
     assertEquals(await Deno.readFile(path), before, "the old file stays");
     assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["incident.wqd"], "nothing is left beside it");
-    const partial = await wqdump(["capture", "-d", ADAPTER, "--qp", "0x3b5,0x777777", "-o", path], { allow });
+    const partial = await wqdump(["capture", "-d", ADAPTER, "--qp", "0x3b5,0x777777", "-f", "-o", path], { allow });
     assertEquals(partial.code, 1);
     const info = await wqdump(["info", path], { allow });
     assertEquals(info.code, 1);

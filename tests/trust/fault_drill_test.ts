@@ -206,7 +206,7 @@ Deno.test("what cannot be written leaves the old file as it was, and nothing bes
     await withFaults({ vanish_after: 3 }, async (device) => {
       const old = `${folder}/old`;
       const dump = [...device, ...RING, "raw", "--bin", old];
-      for (const args of [["capture", ...device, "--qp", "0x201", "-o", old], dump]) {
+      for (const args of [["capture", ...device, "--qp", "0x201", "--force", "-o", old], dump]) {
         const { code, stderr } = await wqdump(args, { allow });
         assert(code === 3 || code === 1, `${code} ${stderr}`);
         assertEquals(await Deno.readTextFile(old), "precious", args.join(" "));
@@ -216,7 +216,13 @@ Deno.test("what cannot be written leaves the old file as it was, and nothing bes
     const sim = ["-d", "sim:mt4125_pciconf0"];
     for (const target of [`${folder}/no/such/folder`, folder, "/dev/full"]) {
       for (
-        const args of [["capture", ...sim, "--qp", "0x201", "-o", target], [...sim, ...RING, "raw", "--bin", target], [
+        const args of [["capture", ...sim, "--qp", "0x201", "--force", "-o", target], [
+          ...sim,
+          ...RING,
+          "raw",
+          "--bin",
+          target,
+        ], [
           ...sim,
           ...RING,
           "raw",
@@ -249,7 +255,9 @@ Deno.test({
   fn: async () => {
     const sim = ["-d", "sim:mt4125_pciconf0"];
     const ring = [...sim, "--source", "Snd", "--dump", "WQ", "--qp", "0x201", "--format", "raw"];
-    for (const args of [[...ring, "--bin"], [...ring, "--trace"], ["capture", ...sim, "--qp", "0x201", "-o"]]) {
+    for (
+      const args of [[...ring, "--bin"], [...ring, "--trace"], ["capture", ...sim, "--qp", "0x201", "--force", "-o"]]
+    ) {
       const line = await commandLine([...args, "/mnt/old"], { allow: ["--allow-read", "--allow-write"] });
       // One page of 4 KiB is taken by the old file, one is free.
       const script = 'mount -t tmpfs -o size=8k none /mnt && printf precious > /mnt/old && "$@" >/dev/null; ' +

@@ -13,7 +13,7 @@ addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 await Deno.symlink(new URL("rings", SCENARIO), `${folder}/rings`);
 const scenario = { ...JSON.parse(await Deno.readTextFile(SCENARIO)), faults: { delay_ms: 30 } };
 await Deno.writeTextFile(`${folder}/slow.json`, JSON.stringify(scenario));
-const SLOW = ["-d", `sim:${folder}/slow.json`, ..."--source FullQp --dump ALL_VALID_QPNS".split(" ")];
+const SLOW = ["-d", `sim:${folder}/slow.json`, ..."--source FullQp --dump ALL_VALID_QPNS --scan".split(" ")];
 
 /** A run that is under way. */
 interface Running {

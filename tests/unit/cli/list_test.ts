@@ -83,7 +83,7 @@ Deno.test("a table keeps to the width of the screen, and says which columns it l
   }
 });
 
-Deno.test("what is broken is coloured", async () => {
+Deno.test({ name: "what is broken is coloured", ignore: Deno.noColor }, async () => {
   const { stdout } = await list(`${SIM} --where state=ERR --color always`);
   // deno-lint-ignore no-control-regex
   assertMatch(stdout, /\u001b\[31mERR\u001b\[39m/);

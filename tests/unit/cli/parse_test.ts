@@ -107,7 +107,7 @@ const ERRORS: readonly (readonly [args: string, ...parts: string[]])[] = [
   ["decode --generation 6", "--generation takes 4 or 5"],
   ["-d x surplus", "Unexpected argument", '"surplus"'],
   ["decod x", "Unknown command", '"decod"', "did you mean decode?"],
-  ["frobnicate", "Unknown command", "dump, diagnose, compare"],
+  ["frobnicate", "Unknown command", "dump, list, diagnose, compare"],
   ["dump x", "Unexpected argument", "options only"],
   ["info a b", "takes 1 FILE, not 2", 'leave out "b"'],
   ["explain", "wqdump explain needs CODE"],

@@ -128,7 +128,7 @@ Deno.test("man and completions are printed", async () => {
 
 Deno.test("--quiet keeps remarks from stderr, not errors", async () => {
   const args = "-d sim:mt4125_pciconf0 --source fullqp --dump all_valid_qpns --num 16";
-  assertMatch((await wqdump(args)).stderr, /^-I- Numbers come from a scan/);
+  assertMatch((await wqdump(args)).stderr, /^-I- Numbers come from the driver/);
   assertEquals((await wqdump(`${args} --quiet`)).stderr, "");
   assertMatch((await wqdump("-d sim:x --menu --quiet")).stderr, /^-E-/);
 });

@@ -1,0 +1,37 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { run } from "../../../cli/run.ts";
+import { builtInAdapters } from "../../../sim/open_sim.ts";
+import { fakeHost } from "./fakes.ts";
+
+async function capture(args: string): Promise<{ code: number; bytes: number; stderr: string }> {
+  let bytes = 0;
+  const host = fakeHost({ onWrite: (piece) => bytes += piece.length });
+  const code = await run(["capture", ...args.split(" ")], host);
+  return { code, bytes, stderr: host.seen.stderr };
+}
+
+for (const { name } of builtInAdapters()) {
+  Deno.test(`everything of ${name} is captured without a scan`, async () => {
+    const { code, bytes, stderr } = await capture(`-d ${name} --all --redact -o -`);
+    assert(code <= 1, stderr);
+    assert(bytes > 200, stderr);
+  });
+}
+
+Deno.test("a capture to stdout is bounded by --fi and --num", async () => {
+  const all = await capture("-d sim:mt4129_pciconf0 --all -o -");
+  const few = await capture("-d sim:mt4129_pciconf0 --all --fi 0x100 --num 0x10 -o -");
+  assert(few.bytes > 200 && few.bytes < all.bytes, `${few.bytes} of ${all.bytes}`);
+});
+
+Deno.test("a spent budget ends a capture with what it has", async () => {
+  const { code, stderr } = await capture("-d sim:mt4129_pciconf0 --all --budget 0.05 -o -");
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "The time is spent");
+});
+
+Deno.test("a capture does not go to a terminal", async () => {
+  const host = fakeHost({ terminal: true });
+  assertEquals(await run("capture -d sim:mt4125_pciconf0 --all -o -".split(" "), host), 2);
+  assertStringIncludes(host.seen.stderr, "does not go to a terminal");
+});
