@@ -19,7 +19,7 @@ import { loadZlib } from "../files/zlib.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import { type Device, deviceOf, type OpenOptions } from "./device.ts";
 import { openSource, sourceOfFile } from "./open.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../version.ts";
 
 /** What `redact` does, as the capture itself says. */
 const REDACTED = [
@@ -115,7 +115,7 @@ export async function capture(name: string, sink: CaptureSink, options: CaptureO
   try {
     options.opened?.(source.info);
     const redaction = await redactionOf(options.redact);
-    const about = aboutOf(source, options);
+    const about = await aboutOf(source, options);
     const writer = new CaptureWriter(sink, await loadZlib(), redaction?.texts.about(about) ?? about);
     const stage = await stageFor(source, writer, decoder, redaction, options.note);
     const texts = redaction?.texts;
@@ -128,10 +128,18 @@ export async function capture(name: string, sink: CaptureSink, options: CaptureO
   }
 }
 
-/** What the capture says about itself. */
-function aboutOf(source: Source, { gvmi, qps, redact }: CaptureOptions): CaptureAbout {
-  const time = new Date(source.time?.now().time ?? Date.now()).toISOString();
-  return { tool: `wqdump ${VERSION}`, time, device: source.info, gvmi, qps, redacted: redact ? REDACTED : undefined };
+/** What the capture says about itself; of a captured device, what was said when the adapter was read. */
+async function aboutOf(source: Source, { gvmi, qps, redact }: CaptureOptions): Promise<CaptureAbout> {
+  const { recordedAs, recordedBy, recordedOn, ...device } = source.info;
+  return {
+    tool: recordedBy ?? `wqdump ${VERSION}`,
+    time: new Date(source.time?.now().time ?? Date.now()).toISOString(),
+    host: recordedOn ?? (recordedAs === undefined ? (await source.hostFacts?.())?.host ?? undefined : undefined),
+    device: { ...device, name: recordedAs ?? device.name },
+    gvmi,
+    qps,
+    redacted: redact ? REDACTED : undefined,
+  };
 }
 
 /** What redacts a capture: values under one secret, and texts. */

@@ -11,6 +11,8 @@ import type { DeviceInfo } from "../device/types.ts";
 export interface CaptureAbout {
   /** Program that wrote it, with its version. */
   readonly tool: string;
+  /** Host that has the adapter, where it is known. */
+  readonly host?: string | undefined;
   /** When it was begun, ISO 8601 in UTC. */
   readonly time: string;
   /** The device, as it was named and found. */
@@ -73,6 +75,7 @@ export function aboutOf(value: unknown): CaptureAbout | undefined {
   return {
     tool: value.tool,
     time: value.time,
+    host: text(value.host),
     device: {
       name: device.name,
       generation: device.generation,

@@ -83,7 +83,7 @@ function timeOf({ about }: Capture): SourceTime {
 
 /** The device's facts under the file's name. */
 function infoOf(name: string, { about }: Capture): DeviceInfo {
-  return { ...about.device, name, recordedAs: about.device.name };
+  return { ...about.device, name, recordedAs: about.device.name, recordedBy: about.tool, recordedOn: about.host };
 }
 
 function notesOf({ notes, remarks, about }: Capture): string[] {

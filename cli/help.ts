@@ -8,7 +8,7 @@ import { commandNames, COMMANDS } from "./commands.ts";
 import type { Command, CommandName, Flag, FlagGroup } from "./flag_types.ts";
 import { flagRows } from "./flags.ts";
 import { QUEUES } from "../layouts/queues.ts";
-import { VERSION } from "../api/version.ts";
+import { VERSION } from "../version.ts";
 
 /** Widest line. */
 export const HELP_COLUMNS = 80;

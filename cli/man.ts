@@ -8,7 +8,7 @@ import { commandNames, COMMANDS } from "./commands.ts";
 import type { Flag } from "./flag_types.ts";
 import { flagRows } from "./flags.ts";
 import { GROUP_TITLES } from "./help.ts";
-import { VERSION } from "../api/version.ts";
+import { VERSION } from "../version.ts";
 
 /** Text for roff: backslashes and dashes kept, no line taken for a request. */
 function roff(text: string): string {

@@ -21,7 +21,7 @@ import { ClosedOutput, createOutput } from "./stdout.ts";
 export async function run(args: readonly string[], host: Host): Promise<number> {
   try {
     if (args.length === 1 && (args[0] === "--version" || args[0] === "-v")) {
-      return await print(host, (await import("../api/version.ts")).VERSION_LINE);
+      return await print(host, (await import("../version.ts")).VERSION_LINE);
     }
     const [{ parseCommandLine }, { checkOptions }, { runCommand }] = await Promise.all([
       import("./parse.ts"),

@@ -37,6 +37,10 @@ export interface DeviceInfo {
   readonly generation: Generation;
   /** Under which name a capture's device was open when it was captured. */
   readonly recordedAs?: string | undefined;
+  /** Program that captured it. */
+  readonly recordedBy?: string | undefined;
+  /** Host on which it was captured. */
+  readonly recordedOn?: string | undefined;
   /** PCI device id, e.g. 0x1017, or undefined where a file does not say. */
   readonly pciDeviceId?: number | undefined;
   /** Part family, e.g. `ConnectX-5`. */

@@ -174,6 +174,11 @@ export class RingDecoder {
     this.#final = true;
   }
 
+  /** Index at which the walk goes on. */
+  get nextIndex(): number {
+    return this.#decoder.get(CTX.index);
+  }
+
   /** True when everything that was pushed has been walked, or enough elements have been shown. */
   get done(): boolean {
     const d = this.#decoder;

@@ -16,7 +16,7 @@ import type { LogFinding } from "../logs/log_session.ts";
 import type { LogCounts } from "../logs/types.ts";
 import type { RingDecoder } from "../records/ring.ts";
 import type { Decoder } from "../wasm/decoder.ts";
-import type { CommandJson, JsonDocument, Tail } from "./json_envelope.ts";
+import type { CommandJson, JsonDocument, Reading, Tail } from "./json_envelope.ts";
 import type { ListTable, Paint } from "./list_table.ts";
 import type { RingHeading } from "./ring_heading.ts";
 
@@ -53,6 +53,8 @@ export interface Page {
   readonly paint?: Paint | undefined;
   /** Files that the answer rests on, for formats that hold them. */
   readonly held?: () => Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]>;
+  /** When and where it was read; undefined where no adapter is. */
+  readonly reading?: Reading | undefined;
   /** For formats that are one document. */
   readonly document: JsonDocument;
 }

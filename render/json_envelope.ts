@@ -5,7 +5,12 @@
  * @module
  */
 
+import { concat } from "../bytes.ts";
 import type { Access, DeviceInfo } from "../device/types.ts";
+import { TOOL } from "../version.ts";
+
+const NEWLINE = 10;
+const BRACE = 0x7d;
 
 /** Name and version of the schema. */
 export const SCHEMA = "wqdump/2";
@@ -22,6 +27,10 @@ export interface CommandJson {
 export interface DeviceJson {
   /** As the user named it. */
   readonly name: string;
+  /** As it was named when it was captured. */
+  readonly captured_as?: string;
+  /** Program that captured it. */
+  readonly captured_by?: string;
   /** 4 or 5. */
   readonly generation: number;
   /** PCI device id. */
@@ -40,6 +49,8 @@ export interface DeviceJson {
 export function deviceJson(info: DeviceInfo): DeviceJson {
   return {
     name: info.name,
+    ...(info.recordedAs === undefined ? {} : { captured_as: info.recordedAs }),
+    ...(info.recordedBy === undefined ? {} : { captured_by: info.recordedBy }),
     generation: info.generation,
     ...(info.pciDeviceId === undefined ? {} : { pci_device_id: info.pciDeviceId }),
     ...(info.part === undefined ? {} : { part: info.part }),
@@ -49,10 +60,20 @@ export function deviceJson(info: DeviceInfo): DeviceJson {
   };
 }
 
+/** When and where an adapter was read. */
+export interface Reading {
+  /** ISO 8601 in UTC; null where nobody says. */
+  readonly time: string | null;
+  /** Host name; null where nobody says. */
+  readonly host: string | null;
+}
+
 /** The first members of every document, and the first line of ndjson. */
-export interface Head {
+export interface Head extends Partial<Reading> {
   /** {@linkcode SCHEMA}. */
   readonly schema: string;
+  /** The program that wrote the document. */
+  readonly tool: typeof TOOL;
   /** The device; absent where none is involved. */
   readonly device?: DeviceJson;
   /** What was asked for. */
@@ -64,9 +85,16 @@ export interface Head {
  *
  * @param command What was asked for.
  * @param info The device, if one is involved.
+ * @param reading When and where it was read.
  */
-export function head(command: CommandJson, info?: DeviceInfo): Head {
-  return { schema: SCHEMA, ...(info === undefined ? {} : { device: deviceJson(info) }), command };
+export function head(command: CommandJson, info?: DeviceInfo, reading?: Reading): Head {
+  return {
+    schema: SCHEMA,
+    ...reading,
+    tool: TOOL,
+    ...(info === undefined ? {} : { device: deviceJson(info) }),
+    command,
+  };
 }
 
 /** What the end of a document says, and the last line of ndjson. */
@@ -87,6 +115,7 @@ export class JsonDocument {
   readonly #opened = new Set<string>();
   #open: string | undefined;
   #first = true;
+  #about: Readonly<Record<string, unknown>> = {};
 
   /**
    * A document of which nothing is written.
@@ -105,6 +134,35 @@ export class JsonDocument {
   begin(first: Head): string {
     const text = JSON.stringify(first);
     return this.lines ? `${text}\n` : text.slice(0, -1);
+  }
+
+  /**
+   * What every record is about, for those who read lines one by one; a document says it once.
+   *
+   * @param members E.g. the device and the queue.
+   */
+  about(members: Readonly<Record<string, unknown>>): void {
+    if (this.lines) this.#about = { ...this.#about, ...members };
+  }
+
+  /**
+   * Records that are formatted already, one a line, each with what it is about at its end.
+   *
+   * @param bytes Lines.
+   */
+  named(bytes: Uint8Array): Uint8Array {
+    const members = JSON.stringify(this.#about).slice(1, -1);
+    if (members === "") return bytes;
+    const tail = new TextEncoder().encode(`,${members}}`);
+    const pieces: Uint8Array[] = [];
+    for (let at = 0; at < bytes.length;) {
+      const next = bytes.indexOf(NEWLINE, at + 1);
+      const end = next < 0 ? bytes.length : next;
+      if (bytes[end - 1] === BRACE) pieces.push(bytes.subarray(at, end - 1), tail);
+      else pieces.push(bytes.subarray(at, end));
+      at = end;
+    }
+    return concat(pieces);
   }
 
   /**
@@ -169,7 +227,10 @@ export class JsonDocument {
    * @param value The record.
    */
   record(value: unknown): string {
-    return `${this.separator()}${JSON.stringify(value)}${this.lines ? "\n" : ""}`;
+    const named = this.lines && typeof value === "object" && value !== null
+      ? { ...value, ...this.#about, ...value }
+      : value;
+    return `${this.separator()}${JSON.stringify(named)}${this.lines ? "\n" : ""}`;
   }
 
   /**

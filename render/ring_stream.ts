@@ -36,6 +36,8 @@ export interface RingRenderer {
   finish(): Generator<Uint8Array>;
   /** Yields what is to be said of all elements together; nothing may be pushed any more. */
   conclude(): Generator<Uint8Array>;
+  /** Index of the element (raw, dw: entry) that would come next. */
+  readonly nextIndex: number;
   /** True when no further byte can change the output. */
   readonly done: boolean;
   /** Elements (raw, dw: entries) shown so far. */
@@ -81,6 +83,10 @@ class ElementRenderer implements RingRenderer {
 
   get seen(): number {
     return this.#ring.seen;
+  }
+
+  get nextIndex(): number {
+    return this.#ring.nextIndex;
   }
 
   *push(bytes: Uint8Array): Generator<Uint8Array> {
@@ -139,6 +145,10 @@ class EntryRenderer implements RingRenderer {
 
   get seen(): number {
     return this.shown;
+  }
+
+  get nextIndex(): number {
+    return this.#index;
   }
 
   get done(): boolean {

@@ -21,7 +21,7 @@ const EMBEDDED = "render/html/embedded.ts";
 function embedded(page: string): string {
   return `export const EMBEDDED_PAGE = ${JSON.stringify(page)};\n`;
 }
-const VERSION_FILE = "api/version.ts";
+const VERSION_FILE = "version.ts";
 
 /** What is read of `deno info --json`. */
 interface Graph {

@@ -49,14 +49,21 @@ export class RedactedTexts {
   }
 
   /** What a capture is. */
-  about({ tool, time, device, gvmi, qps, redacted }: CaptureAbout): CaptureAbout {
-    return { tool, time, device: this.device(device), gvmi, qps, redacted };
+  about({ tool, time, host, device, gvmi, qps, redacted }: CaptureAbout): CaptureAbout {
+    const name = host === undefined ? undefined : this.#name("host", host);
+    return { tool, time, host: name, device: this.device(device), gvmi, qps, redacted };
+  }
+
+  /** A name for a name: the same one for the same, and for one that was replaced before, itself. */
+  #name(kind: "host" | "adapter", name: string): string {
+    if (new RegExp(`^${kind}-[0-9a-f]{8}$`).test(name)) return name;
+    return `${kind}-${this.#scrubber.nameNumber(name).toString(16).padStart(8, "0")}`;
   }
 
   /** A device: the same one has the same name in captures that were made with the same key. */
   device({ name, generation, pciDeviceId, part, firmware, linkLayer, access }: DeviceInfo): DeviceInfo {
     return {
-      name: `adapter-${this.#scrubber.nameNumber(name).toString(16).padStart(8, "0")}`,
+      name: this.#name("adapter", name),
       generation,
       pciDeviceId,
       part: part !== undefined && PART_NAMES.has(part) ? part : undefined,

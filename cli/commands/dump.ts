@@ -5,8 +5,12 @@
  */
 
 import { EXIT } from "../../errors.ts";
+import { kindOfName } from "../../api/open.ts";
 import type { Source } from "../../device/types.ts";
+import { formatNamed } from "../../render/formats/index.ts";
+import type { Reading } from "../../render/json_envelope.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
+import { formatOf } from "../check.ts";
 import { checkDevice } from "../check_device.ts";
 import { dumpAllContexts, dumpContext, dumpIcm, dumpList, dumpMenu, type Job, type Outcome } from "../dump/actions.ts";
 import { createPrinter } from "../dump/page.ts";
@@ -40,7 +44,7 @@ export async function run(session: Session): Promise<number> {
 export async function dumpSource(session: Session, source: Source, decoder: Decoder): Promise<number> {
   checkDevice(session.options, source.info);
   const named = await resolveSource(session.options, source);
-  const printer = createPrinter(session, decoder, named, source.info);
+  const printer = createPrinter(session, decoder, named, source.info, await readingOf(session, source));
   const { format, page } = printer;
   const job: Job = { session, source, type: named.type, printer, notes: newNotes(session, source) };
   await format.begin?.(page);
@@ -55,6 +59,15 @@ export async function dumpSource(session: Session, source: Source, decoder: Deco
   }
   await format.end?.(page, { notes: source.notes, incomplete: outcome.incomplete });
   return outcome.exitCode;
+}
+
+/** When and where the adapter was read, for documents: a capture and a scenario say it themselves. */
+async function readingOf({ options }: Session, source: Source): Promise<Reading | undefined> {
+  if (formatNamed(formatOf(options)).machine === undefined) return undefined;
+  const live = kindOfName(options.device!) === "live";
+  const at = source.time?.now().time ?? (live ? Date.now() : undefined);
+  const host = source.info.recordedOn ?? (await source.hostFacts?.())?.host ?? null;
+  return { time: at === undefined ? null : new Date(at).toISOString(), host };
 }
 
 /** Says on every call what the source has remarked since the last one. */

@@ -6,7 +6,7 @@
 
 import { EXIT } from "../../errors.ts";
 import type { Host, Session } from "../session.ts";
-import { COMMIT, VERSION_LINE } from "../../api/version.ts";
+import { COMMIT, VERSION_LINE } from "../../version.ts";
 
 export async function run(session: Session): Promise<number> {
   await session.out.text(VERSION_LINE);

@@ -53,11 +53,18 @@ export function listRange(options: Options): { first: number; last: number } {
   return { first, last };
 }
 
+/** How far a search of numbers came. */
+interface Reached {
+  /** First number that was not tried, or was not handed on. */
+  next: number;
+}
+
 /** The numbers that exist, with remarks on how they were found. */
-async function* numbers(job: Job, found: (method: ListMethod) => void): AsyncGenerator<number> {
+async function* numbers(job: Job, reached: Reached, found: (method: ListMethod) => void): AsyncGenerator<number> {
   const { session, source, type } = job;
   const { first, last } = listRange(session.options);
   const progress = session.progress("Looking for contexts");
+  let scanning = false;
   const list = source.listContexts({
     source: type,
     gvmi: session.options.gvmi,
@@ -65,9 +72,14 @@ async function* numbers(job: Job, found: (method: ListMethod) => void): AsyncGen
     count: last - first + 1,
     scan: session.options.scan,
     signal: session.signal,
-    progress: (done, total, count) => progress.update(done, total, count),
+    progress: (done, total, count) => {
+      // A scan tries one number after another; other ways are through lists.
+      if (scanning) reached.next = Math.max(reached.next, first + done);
+      progress.update(done, total, count);
+    },
     method: (method) => {
       found(method);
+      scanning = method === "scan";
       const text = `Numbers come from ${METHODS[method]}`;
       if (method === "scan" || method === "driver") session.info(text);
       else session.detail(text);
@@ -77,10 +89,24 @@ async function* numbers(job: Job, found: (method: ListMethod) => void): AsyncGen
     for await (const index of list) {
       progress.clear();
       yield index;
+      reached.next = Math.max(reached.next, index + 1);
     }
   } finally {
     progress.clear();
   }
+}
+
+/**
+ * The end of what was stopped: how far it came, and how to go on.
+ *
+ * @param job What was done.
+ * @param how The next number or element, and how many there are, where that is known.
+ */
+export function interrupted({ session }: Job, { at, of }: { at: number; of: number | undefined }): Outcome {
+  const text = `interrupted at 0x${at.toString(16)}${of === undefined ? "" : ` of 0x${of.toString(16)}`}; ` +
+    `--fi 0x${at.toString(16)} goes on`;
+  session.warn(text[0]!.toUpperCase() + text.slice(1));
+  return { exitCode: EXIT.incomplete, incomplete: text };
 }
 
 /** ALL_VALID_QPNS. Nothing is printed before it is known that the device can be asked. */
@@ -93,12 +119,13 @@ export async function dumpList(job: Job): Promise<Outcome> {
   let complete = false;
   let begun = false;
   let method: ListMethod | undefined;
+  const range: Reached = { next: first };
   const begin = async (): Promise<void> => {
     if (!begun) await list.begin(page, first, last);
     begun = true;
   };
   try {
-    for await (const index of numbers(job, (used) => method = used)) {
+    for await (const index of numbers(job, range, (used) => method = used)) {
       await begin();
       await list.number(page, gvmi, index);
       count++;
@@ -109,7 +136,7 @@ export async function dumpList(job: Job): Promise<Outcome> {
     job.notes();
     if (begun) await list.end(page, { gvmi, count, complete, method });
   }
-  return complete ? OK : { exitCode: EXIT.incomplete, incomplete: "interrupted" };
+  return complete ? OK : interrupted(job, { at: range.next, of: last + 1 });
 }
 
 /** Read one context and print it. */
@@ -158,7 +185,9 @@ export async function dumpContext(job: Job): Promise<Outcome> {
 export async function dumpAllContexts(job: Job): Promise<Outcome> {
   let outcome = OK;
   let count = 0;
-  for await (const index of numbers(job, () => undefined)) {
+  const { first, last } = listRange(job.session.options);
+  const range: Reached = { next: first };
+  for await (const index of numbers(job, range, () => undefined)) {
     try {
       const cut = cutOutcome(job, await printContext(job, index));
       if (cut.exitCode !== EXIT.ok) outcome = cut;
@@ -170,10 +199,9 @@ export async function dumpAllContexts(job: Job): Promise<Outcome> {
   }
   job.notes();
   if (count === 0) {
-    const { first, last } = listRange(job.session.options);
     job.session.info(`No valid contexts in the range 0x${first.toString(16)} - 0x${last.toString(16)}`);
   }
-  return job.session.signal.aborted ? { exitCode: EXIT.incomplete, incomplete: "interrupted" } : outcome;
+  return job.session.signal.aborted ? interrupted(job, { at: range.next, of: last + 1 }) : outcome;
 }
 
 /** `--menu`. */

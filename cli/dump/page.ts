@@ -6,6 +6,7 @@
 
 import type { Format, Page } from "../../render/format.ts";
 import { formatNamed } from "../../render/formats/index.ts";
+import type { Reading } from "../../render/json_envelope.ts";
 import { newPage } from "../../render/page.ts";
 import type { DeviceInfo } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
@@ -28,12 +29,14 @@ export interface Printer {
  * @param decoder Formats elements and contexts.
  * @param source Context type as sources spell it, and as documents do.
  * @param info The device, if one is involved.
+ * @param reading When and where it was read.
  */
 export function createPrinter(
   session: Session,
   decoder: Decoder,
   source: Page["source"],
   info: DeviceInfo | undefined,
+  reading?: Reading,
 ): Printer {
   const { options, out } = session;
   const format = formatNamed(formatOf(options));
@@ -44,6 +47,7 @@ export function createPrinter(
     source,
     rawBytes: options["raw-bytes"] === true,
     info,
+    reading,
   });
   return { format, page };
 }

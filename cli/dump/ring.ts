@@ -13,7 +13,7 @@ import type { RingStream } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Options } from "../flags.ts";
 import { type RingRow, ringRowOf } from "../../layouts/queues.ts";
-import type { Job, Outcome } from "./actions.ts";
+import { interrupted, type Job, type Outcome } from "./actions.ts";
 import type { RingStart } from "../../render/format.ts";
 import type { Printer } from "./page.ts";
 import { createRenderer, errorsOf, pumpRing, type RingJob } from "./ring_pump.ts";
@@ -62,14 +62,15 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   };
   const renderer = await createRenderer(ringJob);
   await printer.format.ring?.begin?.(printer.page, ringStart(job, stream, ring));
+  let next = stream.firstIndex;
   try {
-    await pumpRing(stream.chunks, renderer, ringJob);
+    next = await pumpRing(stream.chunks, renderer, ringJob);
   } finally {
     job.notes();
   }
   if (options.where !== undefined && renderer.shown === 0) session.info(`0 of ${renderer.seen} elements match`);
   return session.signal.aborted
-    ? { exitCode: EXIT.incomplete, incomplete: "interrupted" }
+    ? interrupted(job, { at: Math.max(next, stream.firstIndex), of: stream.geometry.count })
     : { exitCode: EXIT.ok, incomplete: null };
 }
 

@@ -87,14 +87,15 @@ export async function errorsOf(
  * @param chunks Ring bytes in order.
  * @param renderer From {@linkcode createRenderer}.
  * @param job The same.
- * @returns When the ring has ended, or as many elements are printed as are wanted.
+ * @returns When the ring has ended, or as many elements are printed as are wanted: the index of the first element that
+ * was not all there.
  * @throws What `chunks` throws, after everything that came before is printed.
  */
 export async function pumpRing(
   chunks: AsyncIterable<Uint8Array>,
   renderer: RingRenderer,
   { printer, errors, lookOn }: RingJob,
-): Promise<void> {
+): Promise<number> {
   const iterator = chunks[Symbol.asyncIterator]();
   let failure: { readonly error: unknown } | undefined;
   while (!renderer.done) {
@@ -109,10 +110,12 @@ export async function pumpRing(
     await printBlocks(renderer.push(result.value), printer);
   }
   await iterator.return?.();
+  const next = renderer.nextIndex;
   await printBlocks(renderer.finish(), printer);
   if (failure === undefined && errors?.needsMore === true) await lookOn?.(errors);
   await printBlocks(renderer.conclude(), printer);
   if (failure !== undefined) throw failure.error;
+  return next;
 }
 
 // Most writes are done when they return: to wait for each would make more garbage than all the rest.

@@ -25,7 +25,10 @@ export function jsonFormat(name: string, doc: string, machine: "document" | "lin
     name,
     doc,
     machine,
-    begin: ({ out, document, command, info }) => out.text(document.begin(head(command, info))),
+    begin: ({ out, document, command, info, reading }) => {
+      if (info !== undefined) document.about({ device: info.recordedAs ?? info.name });
+      return out.text(document.begin(head(command, info, reading)));
+    },
     context: {
       query: true,
       async print({ out, document, decoder, source, rawBytes }, image) {
@@ -89,6 +92,7 @@ export function jsonFormat(name: string, doc: string, machine: "document" | "lin
 }
 
 function ringBegin({ out, document, source }: Page, ring: RingStart): Written {
+  document.about({ source: source.name, ...(ring.index === undefined ? {} : { number: ring.index }) });
   return out.text(
     document.openOnce("contexts") + document.member("ring", ringJson(ring, source.name)) + document.open("elements"),
   );
@@ -97,7 +101,8 @@ function ringBegin({ out, document, source }: Page, ring: RingStart): Written {
 /** Elements bring their separators, but for the first of an array. */
 function ringBlock({ out, document }: Page, bytes: Uint8Array): Written {
   const before = document.empty ? out.text(document.separator()) : undefined;
-  return before === undefined ? out.bytes(bytes) : before.then(() => out.bytes(bytes));
+  const named = document.lines ? document.named(bytes) : bytes;
+  return before === undefined ? out.bytes(named) : before.then(() => out.bytes(named));
 }
 
 /** What is known about a ring. */

@@ -28,7 +28,8 @@ for (const [file, args] of RINGS) {
     const json = JSON.parse((await decode(`${path} ${args} --json`)).stdout);
     assert(json.elements.length > 1);
     const lines = (await decode(`${path} ${args} --format ndjson`)).stdout.trimEnd().split("\n");
-    assertEquals(lines.map((line) => JSON.parse(line)).filter((line) => line.segments !== undefined), json.elements);
+    const elements = lines.map((line) => JSON.parse(line)).filter((line) => line.segments !== undefined);
+    assertEquals(elements.map(({ source: _, ...element }) => element), json.elements);
     const text = (await decode(`${path} ${args}`)).stdout;
     const shown = [...text.matchAll(/^\[Element Index (\w+)(?:\.\d+)?\]/gm)].map((match) => Number(match[1]));
     assertEquals(shown, json.elements.map((element: { index: number }) => element.index));

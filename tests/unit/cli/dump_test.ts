@@ -8,6 +8,7 @@ import { createOutput, TextOutput } from "../../../cli/stdout.ts";
 import { createProgress, NO_THEME } from "../../../cli/terminal.ts";
 import { DeviceError, UsageError } from "../../../errors.ts";
 import type { ContextImage, RingStream } from "../../../device/types.ts";
+import { VERSION } from "../../../version.ts";
 import { Decoder } from "../../../wasm/decoder.ts";
 import { bytes, type FakeDevice, fakeHost, fakeSource, type Seen } from "./fakes.ts";
 
@@ -167,6 +168,9 @@ Deno.test("json is one document with schema, device, command, contexts, elements
   const document = JSON.parse(stdout);
   assertEquals(Object.keys(document), [
     "schema",
+    "time",
+    "host",
+    "tool",
     "device",
     "command",
     "contexts",
@@ -195,8 +199,8 @@ Deno.test("ndjson is a head, a record a line, and an end", async () => {
   const list = await dump("--source Srq --dump all_valid_qpns --format ndjson", { numbers: [1, 2] });
   assertEquals(list.stdout.trimEnd().split("\n").slice(1).map((line) => JSON.parse(line)), [
     { range: { first: 0, last: 0xffffff } },
-    { source: "Srq", index: 1, gvmi: 0 },
-    { source: "Srq", index: 2, gvmi: 0 },
+    { device: "fake", source: "Srq", index: 1, gvmi: 0 },
+    { device: "fake", source: "Srq", index: 2, gvmi: 0 },
     { count: 2 },
     { method: "scan" },
     { end: { notes: [], incomplete: null } },
@@ -279,6 +283,58 @@ Deno.test("an interrupted list says what was found and that it is incomplete", a
   assertStringIncludes(stdout, "index 0x00000001\nindex 0x00000002\n---");
   assertStringIncludes(stdout, "Number of valid contexts: 2 (search incomplete)\n");
   assertEquals(code, 1);
+});
+
+Deno.test("what was interrupted says how far it came and how to go on, in text and in json", async () => {
+  for (const format of ["text", "json", "ndjson", "brief", "raw"]) {
+    const controller = new AbortController();
+    const chunks = async function* () {
+      yield await Promise.resolve(new Uint8Array(5 * 64 + 20));
+      controller.abort();
+    };
+    const ring: RingStream = {
+      geometry: { stride: 64, count: 16, origin: "context" },
+      facts: { transport: "rc" },
+      firstIndex: 2,
+      chunks: chunks(),
+    };
+    const words = `--source cmp --dump wq --qp 1 --format ${format}`;
+    const { stdout, stderr, code } = await dump(words, { ring }, controller.signal);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "Interrupted at 0x7 of 0x10; --fi 0x7 goes on\n", format);
+    if (format.endsWith("json")) {
+      assertStringIncludes(stdout, '"incomplete":"interrupted at 0x7 of 0x10; --fi 0x7 goes on"');
+    }
+  }
+  const controller = new AbortController();
+  const { stderr } = await dump("--source fullqp --dump all_valid_qpns --num 0x20", {
+    numbers: [1, 2, 3],
+    onNumber: (index) => index === 2 ? controller.abort() : undefined,
+  }, controller.signal);
+  assertStringIncludes(stderr, "Interrupted at 0x3 of 0x20; --fi 0x3 goes on\n");
+});
+
+Deno.test("every line of ndjson names its device and queue; each document its tool, and when and where it was read", async () => {
+  const ring = (): RingStream => ({
+    geometry: { stride: 64, count: 4, origin: "context" },
+    facts: { transport: "rc" },
+    firstIndex: 0,
+    chunks: (async function* () {
+      yield await Promise.resolve(new Uint8Array(256));
+    })(),
+  });
+  const lines = (await dump("--source cmp --dump wq --qp 0x31 --format ndjson", { ring: ring() })).stdout.trim()
+    .split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+  const [head, , ...rest] = lines;
+  assertEquals(Object.keys(head!).slice(0, 5), ["schema", "time", "host", "tool", "device"]);
+  assertEquals(head!["tool"], { name: "wqdump", version: VERSION, commit: null });
+  const elements = rest.slice(0, -1);
+  assertEquals(elements.length, 4);
+  for (const { device, source, number } of elements) assertEquals([device, source, number], ["fake", "Cmp", 0x31]);
+  const document = JSON.parse((await dump("--source cmp --dump wq --qp 0x31 --format json", { ring: ring() })).stdout);
+  assertEquals([document.tool.name, document.elements[0].device], ["wqdump", undefined]);
+  const list = (await dump("--source fullqp --dump all_valid_qpns --format ndjson", { numbers: [7] })).stdout;
+  assertStringIncludes(list, '{"source":"FullQp","index":7,"gvmi":0,"device":"fake"}');
 });
 
 Deno.test("a context that has gone since it was listed does not stop the others", async () => {

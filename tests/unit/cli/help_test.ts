@@ -7,7 +7,7 @@ import { HELP_COLUMNS, renderHelp, wrap } from "../../../cli/help.ts";
 import { renderMan } from "../../../cli/man.ts";
 import { parseCommandLine } from "../../../cli/parse.ts";
 import { renderReference } from "../../../cli/reference.ts";
-import { VERSION } from "../../../api/version.ts";
+import { VERSION } from "../../../version.ts";
 
 Deno.test("the version is that of deno.json", async () => {
   const config = JSON.parse(await Deno.readTextFile(new URL("../../../deno.json", import.meta.url)));

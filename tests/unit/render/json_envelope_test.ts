@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { TOOL } from "../../../version.ts";
 import { deviceJson, head, JsonDocument } from "../../../render/json_envelope.ts";
 
 const END = { notes: ["a"], incomplete: null };
@@ -24,6 +25,7 @@ function pieces(lines: boolean): string {
 Deno.test("a document is one json object", () => {
   assertEquals(JSON.parse(pieces(false)), {
     schema: "wqdump/2",
+    tool: TOOL,
     command: { name: "dump", qp: 1 },
     contexts: [{ index: 1 }, { index: 2 }, { index: 3 }],
     ring: { stride: 64 },
@@ -44,7 +46,7 @@ Deno.test("an empty document is one too", () => {
 
 Deno.test("ndjson is one record a line, without arrays", () => {
   assertEquals(pieces(true).split("\n"), [
-    '{"schema":"wqdump/2","command":{"name":"dump","qp":1}}',
+    `{"schema":"wqdump/2","tool":${JSON.stringify(TOOL)},"command":{"name":"dump","qp":1}}`,
     '{"index":1}',
     '{"index":2}',
     '{"index":3}',

@@ -10,5 +10,12 @@ export const VERSION = "0.1.0";
 /** Commit that an executable was made of; scripts/stage.ts puts it here. */
 export const COMMIT: string | undefined = undefined;
 
+/** The program, as documents name it. */
+export const TOOL: { readonly name: string; readonly version: string; readonly commit: string | null } = {
+  name: "wqdump",
+  version: VERSION,
+  commit: COMMIT ?? null,
+};
+
 /** What `--version` prints. */
 export const VERSION_LINE: string = `wqdump ${VERSION}\n`;
