@@ -102,6 +102,8 @@ function denoHost(): Host {
       const terminal = [Deno.stdin, Deno.stdout, Deno.stderr].some((stream) => stream.isTerminal());
       return listenToSignals(handler, terminal);
     },
+    // From source the grants are the user's own; an executable has those of all commands.
+    giveUp: Deno.build.standalone ? (name) => Deno.permissions.revoke({ name }) : undefined,
     exit: (code) => Deno.exit(code),
   };
 }

@@ -87,6 +87,10 @@ export async function runCommand(line: CommandLine, host: Host): Promise<number>
   });
   try {
     const module = await load();
+    if (host.giveUp !== undefined) {
+      const { unneeded } = await import("./privileges.ts");
+      for (const name of unneeded(line)) await host.giveUp(name);
+    }
     const code = await module.run(session);
     await session.out.flush();
     const interrupted = interruptedCode(interruption.signal);

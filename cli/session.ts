@@ -67,6 +67,8 @@ export interface Host {
    * @returns Undoes it.
    */
   onSignal(handler: (signal: SignalName) => void): (() => void) | Promise<() => void>;
+  /** Give a permission up for good; absent where the permissions were given for this very command. */
+  readonly giveUp?: ((name: "read" | "write" | "ffi" | "env" | "run") => Promise<unknown>) | undefined;
   /** End at once. */
   exit(code: number): never;
 }

@@ -124,7 +124,7 @@ export function isTrace(head: Uint8Array): boolean {
  * Read a trace, line by line.
  *
  * @param lines The file, without line ends.
- * @param take Gets every access.
+ * @param take Gets every access; its images are valid during the call, since a line of a few bytes can claim large ones.
  * @returns What the device is; lines that cannot be read are left out and noted.
  * @throws {DecodeError} When it is no trace.
  */
@@ -133,6 +133,7 @@ export function* readTraceLines(
   take: (access: TraceAccess, info: DeviceInfo) => void,
 ): Generator<number, Omit<Trace, "accesses">> {
   const notes: string[] = [];
+  const images = [new Uint8Array(MAX_BYTES), new Uint8Array(MAX_BYTES)] as const;
   let info: DeviceInfo | undefined;
   let number = 0;
   let damaged: number | undefined;
@@ -142,7 +143,7 @@ export function* readTraceLines(
     damaged = undefined;
     if (info === undefined) info = parseHead(line);
     else if (line.trim() !== "") {
-      const access = parseLine(line);
+      const access = parseLine(line, images);
       if (access === undefined) damaged = number;
       else take(access, info);
     }
@@ -161,7 +162,12 @@ export function* readTraceLines(
  */
 export function parseTrace(text: string): Trace {
   const accesses: TraceAccess[] = [];
-  const steps = readTraceLines(text.split("\n"), (access) => accesses.push(access));
+  const steps = readTraceLines(text.split("\n"), (access) => {
+    const answer = access.answer.slice();
+    accesses.push(
+      access.kind === "register" ? { ...access, answer, request: access.request.slice() } : { ...access, answer },
+    );
+  });
   for (;;) {
     const step = steps.next();
     if (step.done) return { ...step.value, accesses };
@@ -188,17 +194,17 @@ function parseHead(line: string): DeviceInfo {
   };
 }
 
-function parseLine(line: string): TraceAccess | undefined {
+function parseLine(line: string, [first, second]: readonly [Uint8Array, Uint8Array]): TraceAccess | undefined {
   const row = parseObject(line);
   if (row === undefined || !isNumber(row.bytes, MAX_BYTES)) return undefined;
-  const answer = fromHex(row.answer, row.bytes);
+  const answer = fromHex(row.answer, first.subarray(0, row.bytes));
   const error = parseError(row.error);
   if (answer === undefined || error === null) return undefined;
   const tail = { answer, error, us: typeof row.us === "number" ? row.us : 0 };
   if (isNumber(row.context, 0xff) && isNumber(row.index, 0xffffff)) {
     return { kind: "context", source: row.context, index: row.index, ...tail };
   }
-  const request = fromHex(row.request, row.bytes);
+  const request = fromHex(row.request, second.subarray(0, row.bytes));
   if (!isNumber(row.register, 0xffff) || (row.method !== 1 && row.method !== 2) || request === undefined) {
     return undefined;
   }
@@ -233,9 +239,10 @@ function withoutZeros(bytes: Uint8Array): string {
   return toHex(bytes.subarray(0, end));
 }
 
-function fromHex(text: unknown, length: number): Uint8Array | undefined {
-  if (typeof text !== "string" || text.length % 2 !== 0 || text.length > 2 * length) return undefined;
-  const bytes = new Uint8Array(length);
+/** Digits, and zeros behind them. */
+function fromHex(text: unknown, bytes: Uint8Array): Uint8Array | undefined {
+  if (typeof text !== "string" || text.length % 2 !== 0 || text.length > 2 * bytes.length) return undefined;
+  bytes.fill(0, text.length / 2);
   for (let index = 0; index < text.length / 2; index++) {
     const [high, low] = [digit(text.charCodeAt(2 * index)), digit(text.charCodeAt(2 * index + 1))];
     if (high < 0 || low < 0) return undefined;
