@@ -10,8 +10,8 @@ import type { Diagnosis, Sample, Verdict } from "../diagnose/types.ts";
 import type { DeviceInfo, Source } from "../device/types.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import { kindOfName, openSource, type OpenSourceOptions, sourceOfBytes } from "./open.ts";
-import { sampleAdapter, sampleFiles, type SampleOptions } from "./sample_adapter.ts";
-import { SampleReader } from "./sample_reader.ts";
+import { readAll, sampleAdapter, sampleFiles, type SampleOptions } from "./sample_adapter.ts";
+import { type SampleParts, SampleReader } from "./sample_reader.ts";
 
 /** Options of {@linkcode diagnose}. */
 export interface DiagnoseOptions {
@@ -62,6 +62,8 @@ interface Input {
   readonly decoder: Decoder;
   /** It holds one moment: a capture, or a scenario given as one of several samples. */
   readonly still: boolean;
+  /** Its contexts, where it is a file: read at once, so that of many files one is held at a time. */
+  readonly read?: { readonly reader: SampleReader; readonly parts: SampleParts } | undefined;
 }
 
 /** Inputs of one adapter. */
@@ -93,9 +95,10 @@ export async function diagnose(names: readonly string[], options: DiagnoseOption
     throw new UsageError("Nothing to diagnose", "Name an adapter, captures, or a scenario");
   }
   const inputs: Input[] = [];
+  const reading = new Reading(options);
   try {
-    for (const name of all) inputs.push(await open(name, options));
-    const answer = await diagnoseInputs(inputs, options);
+    for (const name of all) inputs.push(await reading.open(name));
+    const answer = await diagnoseInputs(inputs, reading, options);
     return options.logs === undefined
       ? answer
       : await (await import("./diagnose_logs.ts")).withLogs(answer, options.logs);
@@ -118,8 +121,8 @@ export async function readSamples(
 ): Promise<{ readonly adapters: readonly (readonly Sample[])[]; readonly incomplete: string | null }> {
   const inputs: Input[] = [];
   try {
-    for (const name of names) inputs.push(await open(name, options));
     const reading = new Reading(options);
+    for (const name of names) inputs.push(await reading.open(name));
     const adapters: Sample[][] = [];
     for (const adapter of await grouped(inputs, options)) {
       const calm = adapter.inputs.map((input) => ({ ...input, still: input.still || still || inputs.length > 1 }));
@@ -131,8 +134,11 @@ export async function readSamples(
   }
 }
 
-async function diagnoseInputs(inputs: readonly Input[], options: DiagnoseOptions): Promise<Diagnosis> {
-  const reading = new Reading(options);
+async function diagnoseInputs(
+  inputs: readonly Input[],
+  reading: Reading,
+  options: DiagnoseOptions,
+): Promise<Diagnosis> {
   const adapters: Sample[][] = [];
   for (const adapter of await grouped(inputs, options)) adapters.push(await reading.samples(adapter));
   const judgement = judge(adapters, { all: options.all, only: filterOf(options) });
@@ -144,8 +150,11 @@ async function diagnoseInputs(inputs: readonly Input[], options: DiagnoseOptions
   };
 }
 
-async function open(name: string, { library, access, signal, opened, bytes }: DiagnoseOptions): Promise<Input> {
-  const decoder = Decoder.create();
+async function open(
+  name: string,
+  { library, access, signal, opened, bytes }: DiagnoseOptions,
+  decoder: Decoder,
+): Promise<Input> {
   const held = bytes?.get(name);
   const known = held === undefined && isScenario(name) ? `sim:${name}` : name;
   const options = { decoder, register: decoder.register, library, access, signal };
@@ -193,8 +202,8 @@ async function grouped(inputs: readonly Input[], { samples = [], remote = [] }: 
 }
 
 /** Captures are samples of one adapter when host, boot and PCI address agree; without facts, when the device is the same. */
-async function identity({ source }: Input): Promise<string> {
-  const facts = await source.hostFacts?.();
+async function identity({ source, read }: Input): Promise<string> {
+  const facts = read === undefined ? await source.hostFacts?.() : read.parts.facts;
   const where = facts?.pci ?? facts?.node_guid;
   if (facts?.host != null && facts.boot_id !== null && where != null) return `${facts.host} ${facts.boot_id} ${where}`;
   return `device ${deviceKey(source.info)}`;
@@ -235,23 +244,43 @@ class Reading {
   readonly failures: string[] = [];
   readonly #options: DiagnoseOptions;
   readonly #end: number;
+  /** Files are read one after another: one decoder does for all. */
+  #fileDecoder: Decoder | undefined;
 
   constructor(options: DiagnoseOptions) {
     this.#options = options;
     this.#end = options.budget === undefined ? Infinity : performance.now() + options.budget * 1000;
   }
 
+  /** Open an input. Of a file all contexts are read, and it is closed where it holds no rings. */
+  async open(name: string): Promise<Input> {
+    const input = await open(name, this.#options, this.#fileDecoder ?? Decoder.create());
+    if (!input.still) {
+      if (this.#fileDecoder === input.decoder) this.#fileDecoder = undefined; // an adapter has its own
+      return input;
+    }
+    this.#fileDecoder = input.decoder;
+    const reader = this.#reader(input, input.source.info.recordedAs ?? name);
+    const { qps, cqs } = this.#options;
+    const parts = await readAll(reader, { qps, cqs });
+    if (!await reader.lookForRings()) reader.release();
+    return { ...input, source: reader.source, read: { reader, parts } };
+  }
+
+  #reader({ source, decoder }: Input, device: string): SampleReader {
+    const { gvmi, signal, progress } = this.#options;
+    return new SampleReader(source, decoder, {
+      gvmi,
+      signal,
+      progress,
+      failed: (text) => this.#fail(`${device}: ${text}`),
+      expired: () => this.#expired(),
+    });
+  }
+
   async samples({ device, inputs }: Adapter): Promise<Sample[]> {
-    const { gvmi, signal, progress, window = DEFAULT_WINDOW, qps, cqs } = this.#options;
-    const readers = inputs.map(({ source, decoder }) =>
-      new SampleReader(source, decoder, {
-        gvmi,
-        signal,
-        progress,
-        failed: (text) => this.#fail(`${device}: ${text}`),
-        expired: () => this.#expired(),
-      })
-    );
+    const { signal, window = DEFAULT_WINDOW, qps, cqs } = this.#options;
+    const readers = inputs.map((input) => input.read?.reader ?? this.#reader(input, device));
     const sampling: SampleOptions = {
       window,
       qps,
@@ -262,7 +291,7 @@ class Reading {
     };
     const [only] = inputs;
     if (inputs.length === 1 && !only!.still) return await sampleAdapter(readers[0]!, device, sampling);
-    return await sampleFiles(readers, device, sampling);
+    return await sampleFiles(readers, inputs.map(({ read }) => read?.parts), device, sampling);
   }
 
   incomplete(): string {
@@ -272,7 +301,7 @@ class Reading {
   }
 
   #expired(): boolean {
-    if (performance.now() < this.#end) return false;
+    if (this.#end === Infinity || performance.now() < this.#end) return false;
     this.#leave(`what was left when --budget ${this.#options.budget} was used up`);
     return true;
   }

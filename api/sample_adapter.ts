@@ -6,8 +6,9 @@
 
 import { backlog, cqBacklog, STATE, unacked } from "../diagnose/quantities.ts";
 import { headWqe, wqeAt, wqesFrom } from "../diagnose/send_ring.ts";
-import type { Sample } from "../diagnose/types.ts";
+import type { Sample, SendRing } from "../diagnose/types.ts";
 import type { Source } from "../device/types.ts";
+import type { QpRow } from "../records/context_rows.ts";
 import { isStuck, isSuspect, openQuestions, urgency } from "./sample_plan.ts";
 import { emptyParts, sampleOf, type SampleParts, type SampleReader } from "./sample_reader.ts";
 import { waitingRange } from "./sample_rings.ts";
@@ -145,11 +146,12 @@ async function finish(
 /** Samples out of files, each of which holds all that there is. */
 export async function sampleFiles(
   readers: readonly SampleReader[],
+  read: readonly (SampleParts | undefined)[],
   device: string,
   options: SampleOptions,
 ): Promise<Sample[]> {
   const samples: SampleParts[] = [];
-  for (const reader of readers) samples.push(await readAll(reader, options));
+  for (const [i, reader] of readers.entries()) samples.push(read[i] ?? await readAll(reader, options));
   samples.forEach((parts, i) => {
     // Scenarios without a time are taken to be as far apart as two samples of an adapter would be.
     if (parts.time === undefined && readers.length > 1) parts.mono = i * options.window * 1000;
@@ -186,8 +188,9 @@ async function readHeads(
     const qp = parts.qps.get(qpn);
     if (qp === undefined || qp.no_sq === 1 || options.stopped() || reader.absent.has("send queues")) continue;
     const ring = await reader.send(qpn, qp, { from: qp.sw_sq_wqebb_counter, blocks: HEAD_BLOCKS });
-    if (ring === undefined || wqesFrom(ring, qp.sw_sq_wqebb_counter).length === 0) continue;
-    found.add(qpn);
+    if (ring === undefined) continue;
+    if (wqesFrom(ring, qp.sw_sq_wqebb_counter).length > 0) found.add(qpn);
+    else if (!isUnsignaledLap(qp, ring)) continue;
     const whole = await reader.send(qpn, qp, {
       from: qp.sw_sq_wqebb_counter,
       blocks: Math.min(ring.size, MAX_RING_BLOCKS),
@@ -198,6 +201,12 @@ async function readHeads(
     options.leftOut(`rings of ${qpns.length - most} idle QPs (a doorbell that was not rung shows there; --qp N looks)`);
   }
   return found;
+}
+
+/** What is next to be overwritten are requests of the lap before, and none of them asks for a completion. */
+function isUnsignaledLap(qp: QpRow, ring: SendRing): boolean {
+  const before = wqesFrom(ring, qp.sw_sq_wqebb_counter - ring.size);
+  return before.length > 0 && before.every(({ ce }) => ce < 2);
 }
 
 /** Rings and keys of suspects: in the last sample, of files in the one before it too. */

@@ -37,6 +37,13 @@ const NOUNS: Readonly<Record<keyof ContextRows, string>> = {
 /** Failures in a row after which a kind of ring is not asked for any more. */
 const MAX_FAILURES = 4;
 
+/** Segments of rings, by what they are called in remarks. */
+const RING_SEGMENTS = {
+  "send queues": "SND_BUFF",
+  "completion queues": "CQ_BUFF",
+  "event queues": "EQ_BUFF",
+} as const;
+
 /** A sample under way. */
 export interface SampleParts {
   qps: Map<number, QpRow>;
@@ -87,8 +94,8 @@ export interface ReaderOptions {
 
 /** Reads from one source. */
 export class SampleReader {
-  readonly source: Source;
-  readonly #rings: RingReader;
+  source: Source;
+  #rings: RingReader;
   readonly #decoder: Decoder;
   readonly #options: ReaderOptions;
   readonly #failures = new Map<string, number>();
@@ -100,6 +107,37 @@ export class SampleReader {
     this.#decoder = decoder;
     this.#options = options;
     this.#rings = { source, decoder, gvmi: options.gvmi, signal: options.signal };
+  }
+
+  /** Close the source and let go of what it holds: nothing more will be read of it. */
+  release(): void {
+    const { info, time, notes } = this.source;
+    this.source.close();
+    const gone = (): never => {
+      throw new DeviceError(`"${info.name}" is closed`, { device: info.name, operation: "read", status: "NOT_VALID" });
+    };
+    this.source = {
+      info,
+      time: time === undefined ? undefined : { now: ((now) => () => now)(time.now()), pause: () => undefined },
+      notes: [...notes],
+      listContexts: gone,
+      readContext: () => Promise.reject(gone),
+      openRing: () => Promise.reject(gone),
+      close: () => undefined,
+    };
+    this.#rings = { ...this.#rings, source: this.source };
+  }
+
+  /**
+   * Find out which kinds of rings a file holds.
+   *
+   * @returns It holds any.
+   */
+  async lookForRings(): Promise<boolean> {
+    for (const [kind, segment] of Object.entries(RING_SEGMENTS)) {
+      if (await this.source.holds?.(segment) === false) this.absent.add(kind);
+    }
+    return this.absent.size < Object.keys(RING_SEGMENTS).length;
   }
 
   /** Numbers of the contexts of a kind that exist. */

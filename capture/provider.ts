@@ -41,7 +41,7 @@ export function captureProvider(name: string, capture: Capture): FileProvider {
     recorded: true,
     time: timeOf(capture),
     refusal: (request) => {
-      const reason = refused.get(requestKey(request));
+      const reason = refused.size === 0 ? undefined : refused.get(requestKey(request));
       return reason === undefined ? undefined : errorFrom(reason, name);
     },
   });

@@ -10,6 +10,7 @@ import { type ByteStore, MemoryStore, unpackedLimits } from "../files/store.ts";
 import { StreamIndex } from "../files/stream_index.ts";
 import { Turns } from "../files/turns.ts";
 import { walkStreams } from "../files/walk.ts";
+import { indexWhole } from "../files/walk_whole.ts";
 import { loadZlib } from "../files/zlib.ts";
 import type { MenuRecord, SegmentRequest } from "../device/types.ts";
 import { aboutOf, type CaptureAbout, type Failure, failureOf, outcomeOf, type RecordedReason } from "./about.ts";
@@ -247,9 +248,11 @@ class Builder {
   }
 
   async #close(dump: OpenDump, reason: RecordedReason | undefined, lost: string | undefined): Promise<void> {
-    const key = requestKey(dump.request);
-    if (reason === undefined) this.#refused.delete(key);
-    else if (this.#room(reason.message.length + (reason.hint?.length ?? 0))) this.#refused.set(key, reason);
+    if (reason === undefined) {
+      if (this.#refused.size > 0) this.#refused.delete(requestKey(dump.request));
+    } else if (this.#room(reason.message.length + (reason.hint?.length ?? 0))) {
+      this.#refused.set(requestKey(dump.request), reason);
+    }
     if (this.#index.full) return this.#leaveOut(`Only the first ${this.#index.fullText} of the capture are read`);
     const first = this.#index.streams.length;
     let from: number;
@@ -258,7 +261,10 @@ class Builder {
     } catch (error) {
       return this.#leaveOut(`${(error as Error).message} are in the capture; the rest is left out`);
     }
-    await walkStreams(this.#shared.store, this.#index, [], { from, to: from + dump.bytes.length });
+    const { length } = dump.bytes;
+    if (!indexWhole(this.#shared.store, this.#index, from, length)) {
+      await walkStreams(this.#shared.store, this.#index, [], { from, to: from + length });
+    }
     const why = lost ?? reason?.message;
     for (let i = first; i < this.#index.streams.length; i++) {
       const stream = this.#index.streams[i]!;
@@ -304,9 +310,11 @@ class Builder {
   }
 }
 
+const TEXT = new TextDecoder();
+
 function json(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(body));
+    return JSON.parse(TEXT.decode(body));
   } catch {
     return undefined;
   }

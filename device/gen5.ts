@@ -11,6 +11,7 @@ import { readIcm } from "./gen5_icm.ts";
 import { listContexts } from "./gen5_list.ts";
 import { prmContext } from "./gen5_prm.ts";
 import { openRing } from "./gen5_ring.ts";
+import { findRecord } from "./menu.ts";
 import type { SegmentProvider, Source } from "./types.ts";
 
 /** Options of {@linkcode gen5Source}. */
@@ -44,6 +45,10 @@ export function gen5Source(provider: SegmentProvider, decoder: ContextDecoder, o
     listContexts: (request) => listContexts(gen5, request),
     readContext: (request) => readContext(gen5, request),
     prmContext: (request) => prmContext(gen5, request),
+    async holds(segment) {
+      const record = findRecord(await provider.menu(), segment);
+      return record !== undefined && (provider.holds?.(record.type) ?? true);
+    },
     openRing: (request) => openRing(gen5, request),
     readIcm: (request) => readIcm(gen5, request),
     time: provider.time,

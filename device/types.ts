@@ -279,6 +279,8 @@ export interface SegmentProvider {
    * Payload of a request's only segment, where the source holds it whole (a file); undefined: ask with `dump`.
    */
   payload?(request: SegmentRequest): Uint8Array | undefined;
+  /** Whether the source (a file) holds segments of a type at all; undefined: only asking can tell. */
+  holds?(type: number): boolean;
   /** Remarks for stderr, each once: what is damaged, cut or ambiguous in a file. May grow while it is read. */
   readonly notes?: readonly string[];
   /** Its own time, where that is not this process's: a simulated adapter, a capture. */
@@ -461,6 +463,8 @@ export interface Source {
     gvmi?: number | undefined;
     signal?: AbortSignal | undefined;
   }): Promise<Uint8Array | undefined>;
+  /** Whether the source holds segments of that name at all; true where only asking can tell. */
+  holds?(segment: string): Promise<boolean>;
   /** Open a ring for reading. */
   openRing(request: RingRequest): Promise<RingStream>;
   /** RESOURCE_DUMP menu; undefined on 4th generation. */

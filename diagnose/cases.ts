@@ -119,6 +119,13 @@ export class QpCase extends Case<QpRow> {
     return this.ringOf(this.readings.length - 1);
   }
 
+  /** Its send queue in the newest reading that has it, where nothing was rung since. */
+  get ringOfNow(): SendRing | undefined {
+    const { sw_sq_wqebb_counter: pi } = this.last;
+    return this.readings.findLast(({ row, sample }) => row.sw_sq_wqebb_counter === pi && sample.sends.has(this.number))
+      ?.sample.sends.get(this.number);
+  }
+
   /** Its send queue in a reading. */
   ringOf(n: number): SendRing | undefined {
     return this.readings.at(n)?.sample.sends.get(this.number);

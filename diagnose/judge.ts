@@ -6,11 +6,22 @@
 
 import { casesOf, CqCase, EqCase, QpCase, secondsBetween, SrqCase } from "./cases.ts";
 import { gidText } from "./gid.ts";
+import { groupsOf } from "./groups.ts";
 import { pairOf } from "./pairs.ts";
 import { type AdapterCases, peersOf, unpairedOf } from "./peers.ts";
-import { backlog, retransmitInterval, STATE } from "./quantities.ts";
+import { backlog, retransmitInterval, STATE, unacked } from "./quantities.ts";
 import type { AnyRule, Finding, PeerEnd, World } from "./rule_types.ts";
-import { CQ_RULES, DEVICE_RULES, EQ_RULES, PORT_RULES, QP_RULES, QUIET_RULES, REPLACED, SRQ_RULES } from "./rules.ts";
+import {
+  CALM_RULES,
+  CQ_RULES,
+  DEVICE_RULES,
+  EQ_RULES,
+  PORT_RULES,
+  QP_RULES,
+  QUIET_RULES,
+  REPLACED,
+  SRQ_RULES,
+} from "./rules.ts";
 import { deviceCase, portCases } from "./rules_host.ts";
 import { findOutliers } from "./siblings.ts";
 import type {
@@ -131,6 +142,7 @@ class AdapterJudge {
     this.#owners = ownersOf(samples);
     this.#ports = portCases(samples);
     const peers = peersOf(own, all);
+    const pidOf = ({ number }: QpCase): number | undefined => this.#owners.get(`qp ${number}`)?.pid ?? undefined;
     this.unpaired = all.length > 1 ? unpairedOf(own, peers) : [];
     this.world = {
       samples,
@@ -140,7 +152,8 @@ class AdapterJudge {
       srqs: casesOf(samples, (sample) => sample.srqs, (number, readings) => new SrqCase(number, readings)),
       bound: boundTo(qps),
       rise: (name, port) => this.#rise(name, port),
-      outliers: findOutliers(qps.values(), ({ number }) => this.#owners.get(`qp ${number}`)?.pid ?? undefined),
+      outliers: findOutliers(qps.values(), pidOf),
+      groups: groupsOf(qps, pidOf),
       peers,
     };
   }
@@ -182,7 +195,7 @@ class AdapterJudge {
 
   #qp(qp: QpCase, byCq: ReadonlyMap<number, Verdict>, sickEqs: ReadonlySet<number | null>): Verdict[] {
     if (qp.replaced && qp.single) return this.#quiet(REPLACED, qp, replacedFinding);
-    const found = firstOf(QP_RULES, qp, this.world);
+    const found = firstOf(this.#isCalm(qp) ? CALM_RULES : QP_RULES, qp, this.world);
     const pair = pairOf(qp, this.#own, this.world, found?.rule.name);
     if (pair !== undefined) this.pairs.push(pair);
     if (found === undefined) {
@@ -206,6 +219,13 @@ class AdapterJudge {
       ...finding,
       not: [...finding.not ?? [], ...this.#wellAround(qp, rule, byCq)],
     });
+  }
+
+  /** It owes nothing and nothing of it was read beyond its context: most rules are about others. */
+  #isCalm(qp: QpCase): boolean {
+    const { last } = qp;
+    return last.state === STATE.rts && backlog(last) === 0 && (unacked(last) ?? 0) === 0 &&
+      !this.world.peers.has(qp.number) && qp.ringOfNow === undefined;
   }
 
   #quiet(rule: Omit<AnyRule, "test">, qp: QpCase, finding: Finding): Verdict[] {
@@ -339,16 +359,18 @@ const replacedFinding: Finding = {
   evidence: [],
 };
 
-/** The first rule that holds; one that is only plausible gives way to a later one that is more. */
+/** The first rule that holds; one that is only plausible gives way to a later one that is an alarm. */
 function firstOf<C>(rules: readonly AnyRule[], one: C, world: World): { rule: AnyRule; finding: Finding } | undefined {
-  let plausible: { rule: AnyRule; finding: Finding } | undefined;
+  let first: { rule: AnyRule; finding: Finding } | undefined;
   for (const rule of rules) {
     const finding = rule.test(one, world);
     if (finding === undefined) continue;
-    if ((finding.confidence ?? rule.confidence) !== "plausible") return { rule, finding };
-    plausible ??= { rule, finding };
+    const plausible = (finding.confidence ?? rule.confidence) === "plausible";
+    if (first !== undefined && !plausible && rule.severity !== "info") return { rule, finding };
+    first ??= { rule, finding };
+    if (!plausible) return first;
   }
-  return plausible;
+  return first;
 }
 
 function boundTo(qps: ReadonlyMap<number, QpCase>): Map<number, QpCase[]> {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CqRow, QpRow } from "../records/context_rows.ts";
+import { type CqRow, type QpRow, sameWide } from "../records/context_rows.ts";
 
 const PSN = 2 ** 24;
 const HALF_PSN = 2 ** 23;
@@ -85,7 +85,7 @@ export function cqBacklog(cq: CqRow): number | undefined {
 /** Two readings are of the same queue: numbers are given out again. */
 export function isSameQueue(a: QpRow, b: QpRow): boolean {
   return a.remote_qpn === b.remote_qpn && a.cqn_snd === b.cqn_snd && a.pd === b.pd &&
-    a.user_index === b.user_index && a.rgid_rip === b.rgid_rip;
+    a.user_index === b.user_index && sameWide("qpc", "rgid_rip", a, b);
 }
 
 /** The queue got on between two readings. */

@@ -52,12 +52,30 @@ export interface World {
   readonly srqs: ReadonlyMap<number, SrqCase>;
   /** QPs by the CQ that their requests or receives complete in. */
   readonly bound: ReadonlyMap<number, readonly QpCase[]>;
+  /** What is known of all QPs together, found once: rules that look at every QP again would take quadratic time. */
+  readonly groups: Groups;
   /** How much a port counter rose from the first to the last sample; undefined where it was not read twice. */
   readonly rise: (counter: string, port?: number) => number | undefined;
   /** Of which fields a QP differs from its siblings. */
   readonly outliers: ReadonlyMap<number, readonly Outlier[]>;
   /** The other end of a QP, where it is in a capture. */
   readonly peers: ReadonlyMap<number, PeerEnd>;
+}
+
+/** QPs in groups. */
+export interface Groups {
+  /** Of one PD, service type and peer address. */
+  readonly sameWay: (qp: QpCase) => readonly QpCase[];
+  /** Middle of the rates of QPs of one way, and how many have one. */
+  readonly medianRate: (qp: QpCase) => { readonly median: number; readonly count: number } | undefined;
+  /** How many QPs of its PD and service type there are. */
+  readonly siblings: (qp: QpCase) => number;
+  /** Process of a QP. */
+  readonly pidOf: (qp: QpCase) => number | undefined;
+  /** QPs of a process that are in RST or INIT in all samples. */
+  readonly early: (pid: number) => number;
+  /** Firmware fills comm_est: some QP has it. */
+  readonly fillsCommEst: boolean;
 }
 
 /** A field in which a QP differs from nearly all of its siblings. */

@@ -36,6 +36,14 @@ export const QP_RULES: readonly Rule<QpCase>[] = [
   ...CONFIG_RULES,
 ];
 
+/** Those that can hold for a QP in RTS that owes nothing, whose ring and peer are not known. */
+export const CALM_RULES: readonly Rule<QpCase>[] = [
+  ...STATE_RULES,
+  ...RECEIVE_RULES,
+  ...SIBLING_RULES,
+  ...CONFIG_RULES,
+];
+
 /** A number that another connection has now. */
 export const REPLACED: Omit<Rule<QpCase>, "test"> = {
   id: "R1",

@@ -5,6 +5,7 @@
  */
 
 import type { QpCase, SrqCase } from "./cases.ts";
+import { isEarly } from "./groups.ts";
 import { optional, rqFree, STATE } from "./quantities.ts";
 import { type Finding, hex, longEnough, plural, type Rule, type World } from "./rule_types.ts";
 
@@ -34,7 +35,7 @@ function testNeverHeard(qp: QpCase, world: World): Finding | undefined {
   const { rmsn, state, st } = qp.last;
   if (established !== 0 || rmsn !== 0 || st !== 0 || (state !== STATE.rtr && state !== STATE.rts)) return;
   // Whether firmware fills the bit is only known where it does.
-  if (![...world.qps.values()].some((other) => optional(other.last, "comm_est") === 1)) return;
+  if (!world.groups.fillsCommEst) return;
   return {
     sentence: "no packet of the peer ever arrived",
     evidence: [...qp.fields("comm_est", "rmsn", "next_rcv_psn")],
@@ -62,20 +63,13 @@ function testWaiting(qp: QpCase): Finding | undefined {
 }
 
 function testLeaked(qp: QpCase, world: World): Finding | undefined {
-  const owner = ownerPid(qp);
-  const early = (one: QpCase): boolean =>
-    one.readings.every(({ row }) => row.state === STATE.rst || row.state === STATE.init) && ownerPid(one) === owner;
-  if (owner === undefined || qp.single || !early(qp)) return;
-  const all = [...world.qps.values()].filter(early).length;
+  const pid = qp.single || !isEarly(qp) ? undefined : world.groups.pidOf(qp);
+  if (pid === undefined) return;
+  const all = world.groups.early(pid);
   return all < MANY ? undefined : {
-    sentence: `${plural(all, "QP")} of process ${owner} never became ready`,
+    sentence: `${plural(all, "QP")} of process ${pid} never became ready`,
     evidence: qp.fields("state"),
   };
-}
-
-function ownerPid(qp: QpCase): number | undefined {
-  const owner = qp.sample.facts?.owners.find(({ kind, number }) => kind === "qp" && number === qp.number);
-  return owner?.pid ?? undefined;
 }
 
 function testWrongConfig(qp: QpCase): Finding | undefined {

@@ -315,12 +315,13 @@ function testTooLong(qp: QpCase): Finding | undefined {
 }
 
 function testSqFull(qp: QpCase): Finding | undefined {
-  if (!ready(qp) || qp.ring === undefined || qp.ring.blocks < qp.ring.size || !qp.flat) return;
-  if (backlog(qp.last) !== 0 || (unackedInRing(qp.last, qp.ring) ?? 0) > 0) return;
+  const ring = qp.ringOfNow;
+  if (!ready(qp) || ring === undefined || ring.blocks < ring.size || !qp.flat) return;
+  if (backlog(qp.last) !== 0 || (unackedInRing(qp.last, ring) ?? 0) > 0) return;
   const pi = qp.last.sw_sq_wqebb_counter;
-  const all = wqesFrom(qp.ring, (pi - qp.ring.size) & 0xffff);
+  const all = wqesFrom(ring, (pi - ring.size) & 0xffff);
   const blocks = all.reduce((sum, wqe) => sum + wqe.blocks, 0);
-  if (blocks !== qp.ring.size || all.some(({ ce }) => ce >= 2)) return;
+  if (blocks !== ring.size || all.some(({ ce }) => ce >= 2)) return;
   return {
     sentence:
       `all ${plural(all.length, "WQE")} of the ring were sent without asking for a completion: software can never ` +

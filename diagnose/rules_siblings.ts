@@ -5,6 +5,7 @@
  */
 
 import type { QpCase } from "./cases.ts";
+import { rateOf } from "./groups.ts";
 import { optional, ST, STATE } from "./quantities.ts";
 import { portOf } from "./rules_send.ts";
 import { type Finding, hex, plural, type Rule, type World } from "./rule_types.ts";
@@ -49,35 +50,23 @@ function testRnrSlow(qp: QpCase, world: World): Finding | undefined {
 }
 
 function testSlow(qp: QpCase, world: World): Finding | undefined {
+  if (qp.last.sw_sq_wqebb_counter === qp.last.hw_sq_wqebb_counter) return;
   const rate = rateOf(qp);
-  if (rate === undefined || qp.last.sw_sq_wqebb_counter === qp.last.hw_sq_wqebb_counter) return;
-  const same = [...world.qps.values()].filter((other) =>
-    other !== qp && other.last.pd === qp.last.pd && other.last.rgid_rip === qp.last.rgid_rip &&
-    other.last.st === qp.last.st
-  ).flatMap((other) => rateOf(other) ?? []).sort((a, b) => a - b);
-  const median = same[Math.floor(same.length / 2)];
-  if (same.length < MANY_TO_ONE || median === undefined || rate * SLOW_PART >= median) return;
+  const usual = rate === undefined ? undefined : world.groups.medianRate(qp);
+  if (rate === undefined || usual === undefined) return;
+  if (usual.count <= MANY_TO_ONE || rate * SLOW_PART >= usual.median) return;
   return {
-    sentence: `${Math.round(rate)} packets/s, its siblings to the same peer ${Math.round(median)}`,
+    sentence: `${Math.round(rate)} packets/s, the middle of its siblings to the same peer ${Math.round(usual.median)}`,
     evidence: qp.fields("last_acked_psn"),
   };
 }
 
-function rateOf(qp: QpCase): number | undefined {
-  const [a, b] = [qp.before, qp.last];
-  if (a === undefined || qp.gap === undefined || qp.gap === 0 || b.st !== ST.rc) return undefined;
-  const packets = (b.last_acked_psn - a.last_acked_psn) & 0xffffff;
-  return packets >= 2 ** 23 ? undefined : packets / qp.gap;
-}
-
 function testOnePath(qp: QpCase, world: World): Finding | undefined {
-  const { rgid_rip: gid, udp_sport: port, st, state, pd } = qp.last;
+  const { udp_sport: port, st, state, rgid_rip: gid } = qp.last;
   if (gid === 0n || port === 0 || st !== ST.rc || state !== STATE.rts) return;
-  const same = [...world.qps.values()].filter(({ last }) =>
-    last.rgid_rip === gid && last.pd === pd && last.st === st && last.state === STATE.rts
-  );
-  if (same.length < MANY_TO_ONE || same.some(({ last }) => last.udp_sport !== port)) return;
-  if (Math.min(...same.map(({ number }) => number)) !== qp.number) return; // one line for all of them
+  const same = world.groups.sameWay(qp);
+  if (same.length < MANY_TO_ONE || same[0] !== qp) return; // one line for all of them
+  if (same.some(({ last }) => last.udp_sport !== port)) return;
   return {
     sentence: `all ${same.length} QPs to this peer have the UDP source port ${hex(port)}: switches send them one way`,
     evidence: qp.fields("udp_sport"),

@@ -69,6 +69,7 @@ class Provider implements FileProvider {
   readonly #contents: FileContents;
   readonly #finder: AnswerFinder;
   #menu: readonly MenuRecord[] | undefined;
+  #types: ReadonlySet<number> | undefined;
 
   constructor(contents: FileContents) {
     this.#contents = contents;
@@ -132,6 +133,11 @@ class Provider implements FileProvider {
     const bytes = new Uint8Array(index.bytes(own) - HEADER_BYTES);
     this.#contents.store.read(index.offset(own) + HEADER_BYTES, bytes);
     return bytes;
+  }
+
+  holds(type: number): boolean {
+    this.#types ??= this.#finder.types();
+    return this.#types.has(type);
   }
 
   knownIndexes(type: number, vhcaId: number | undefined): readonly number[] {

@@ -106,6 +106,24 @@ export function contextRows<N extends keyof ContextRows>(
   return rows as unknown as ContextRows[N][];
 }
 
+/**
+ * Whether a wide field is the same in two rows: nothing is put together to find out.
+ *
+ * @param name A field of more than 32 bits, of the same kind of context in both.
+ */
+export function sameWide(kind: keyof ContextRows, name: string, a: object, b: object): boolean {
+  const { at, words } = planOf(kind).slots.get(name)!;
+  const [x, y] = [a as RowWords, b as RowWords];
+  for (let i = 0; i < words; i++) if (x.words[x.at + at + i] !== y.words[y.at + at + i]) return false;
+  return true;
+}
+
+/** What every row is underneath. */
+interface RowWords {
+  readonly words: Uint32Array;
+  readonly at: number;
+}
+
 /** Names of the fields of a kind of context, in table order. */
 export function contextFieldNames(name: keyof ContextRows): string[] {
   return [...planOf(name).slots.keys()];

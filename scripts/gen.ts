@@ -30,6 +30,7 @@ const STEPS: readonly Step[] = [
   { name: "reference", script: "gen_reference.ts" },
   { name: "cli", script: "gen_cli.ts" },
   { name: "knowledge", script: "gen_knowledge.ts" },
+  { name: "rules", script: "gen_rules.ts" },
 ];
 
 /** Run the steps on the tree at `root`; stops at the first that fails. */

@@ -1,6 +1,6 @@
 /**
  * A simulated adapter's time. It passes when the reader says that it waits, so that two samples of a scenario are as far
- * apart as the scenario says, and tests take no time; behind a virtual HCA it is real.
+ * apart as the scenario says, and tests take no time; behind a virtual HCA it passes while nobody asks.
  *
  * @module
  */
@@ -31,11 +31,23 @@ export function virtualClock(changes: readonly number[], start = 0): SimClock {
   };
 }
 
-/** Time of this process, from the first question on. */
-export function realClock(): SimClock {
-  let start: number | undefined;
+/** Shorter pauses between two accesses are the reader's own slowness. */
+const LEAST_PAUSE_MS = 500;
+
+/**
+ * Time of this process, for an adapter that another process reads: it passes while nobody asks, so that a slow reader
+ * finds the same as a fast one.
+ */
+export function idleClock(): SimClock {
+  let now = 0;
+  let asked: number | undefined;
   return {
-    now: () => performance.now() - (start ??= performance.now()),
+    now() {
+      const pause = asked === undefined ? 0 : performance.now() - asked;
+      if (pause >= LEAST_PAUSE_MS) now += pause;
+      asked = performance.now();
+      return now;
+    },
     pause: () => undefined,
   };
 }

@@ -36,5 +36,6 @@ async function contexts(name: string): Promise<ContextReader> {
 async function simulated(name: string): Promise<Adapter> {
   const { loadScenario } = await import("../../sim/open_sim.ts");
   const { createAdapter } = await import("../../sim/adapter.ts");
-  return createAdapter(await loadScenario(`sim:${name}`));
+  const { idleClock } = await import("../../sim/clock.ts");
+  return createAdapter(await loadScenario(`sim:${name}`), idleClock());
 }

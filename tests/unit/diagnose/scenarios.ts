@@ -100,14 +100,13 @@ export function peerDocument(peer: Differences): Record<string, unknown> {
 
 /** All samples of a case in one document with time. */
 export function timedDocument(one: Case, gap = 1.2): Record<string, unknown> {
-  const [first, ...more] = samplesOf(one);
   return {
-    ...documentOf(first!),
+    ...documentOf({}),
     time: "2026-10-01T12:00:00Z",
-    samples: more.map((sample, i) => ({
-      at: Math.round((i + 1) * gap * 1000) / 1000,
+    samples: samplesOf(one).map((sample, i) => ({
+      at: Math.round(i * gap * 1000) / 1000,
       queues: queuesOf(sample),
-      ...(one.counters === undefined ? {} : { counters: one.counters }),
+      ...(one.counters === undefined || i === 0 ? {} : { counters: one.counters }),
     })),
     ...(one.counters === undefined
       ? {}

@@ -98,12 +98,21 @@ Deno.test("parseScenario() keeps the sources of a generation 4 scenario without 
 
 Deno.test("the examples of docs/scenarios.md work", async () => {
   const text = await Deno.readTextFile(new URL("../../../docs/scenarios.md", import.meta.url));
-  const [whole, block, objects, faults] = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1]!);
+  const [whole, block, objects, time, faults] = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1]!);
   const scenario = parseScenario(whole!, { name: "docs", eager: true });
   assertEquals(scenario.entries.get("PRM_QUERY_QP")?.get(0)?.has(0x11f), true);
   assertEquals(blockBytes(JSON.parse(block!), "block", { generation: 5 }).length, 64);
   const menu = [...MENU, { type: "0x1409", name: "CMAS_EQ_BUFF", index1: "INDEX" }];
   const readFile = (): Uint8Array => new Uint8Array(64);
   parseScenario(document({ menu, ...JSON.parse(objects!) }), { name: "docs", eager: true, readFile });
+  const timed = { menu: JSON.parse(whole!).menu, queues: [{ kind: "qp", number: "0x11f" }], ...JSON.parse(time!) };
+  const { later, host } = parseScenario(document(timed), { name: "docs", eager: true });
+  assertEquals(later.map(({ at }) => at), [1.2]);
+  assertEquals(later[0]?.scenario().host?.({ mono: 0 }).ports[0]?.hw_counters?.values["local_ack_timeout_err"], 2);
+  assertEquals(host?.({ mono: 0 }).owners[0]?.pid, 4711);
+  assertEquals(
+    parseScenario(document(timed), { name: "docs", host: "peer" }).entries.get("PRM_QUERY_QP")?.get(0)?.size,
+    1,
+  );
   assertEquals(parseScenario(document(JSON.parse(faults!)), { name: "docs" }).faults.wrongSequence, 3);
 });

@@ -1,0 +1,95 @@
+/**
+ * What is known of all QPs of an adapter together.
+ *
+ * @module
+ */
+
+import type { QpCase } from "./cases.ts";
+import { optional, ST, STATE } from "./quantities.ts";
+import type { Groups } from "./rule_types.ts";
+
+/**
+ * Find groups, each when it is first asked for.
+ *
+ * @param qps All QPs.
+ * @param pidOf Their processes.
+ */
+export function groupsOf(qps: ReadonlyMap<number, QpCase>, pidOf: (qp: QpCase) => number | undefined): Groups {
+  const ways = lazily(() => grouped(qps, wayOf));
+  const kinds = lazily(() => grouped(qps, kindOf));
+  const early = lazily(() => earlyByPid(qps, pidOf));
+  const filled = lazily(() => [...qps.values()].some(({ last }) => optional(last, "comm_est") === 1));
+  const medians = new Map<string, { readonly median: number; readonly count: number } | undefined>();
+  return {
+    sameWay: (qp) => ways().get(wayOf(qp)) ?? [],
+    medianRate(qp) {
+      const key = wayOf(qp);
+      if (!medians.has(key)) medians.set(key, medianOf(ways().get(key) ?? []));
+      return medians.get(key);
+    },
+    siblings: (qp) => (kinds().get(kindOf(qp))?.length ?? 1) - 1,
+    pidOf,
+    early: (pid) => early().get(pid) ?? 0,
+    get fillsCommEst() {
+      return filled();
+    },
+  };
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function kindOf({ last }: QpCase): string {
+  return `${last.pd} ${last.st}`;
+}
+
+function wayOf(qp: QpCase): string {
+  return `${kindOf(qp)} ${qp.last.rgid_rip}`;
+}
+
+function grouped(qps: ReadonlyMap<number, QpCase>, keyOf: (qp: QpCase) => string): Map<string, QpCase[]> {
+  const groups = new Map<string, QpCase[]>();
+  for (const qp of qps.values()) {
+    if (qp.last.state !== STATE.rts) continue;
+    const key = keyOf(qp);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [qp]);
+    else group.push(qp);
+  }
+  return groups;
+}
+
+/** Packets per second of a connection; undefined where that is not known. */
+export function rateOf(qp: QpCase): number | undefined {
+  const [a, b] = [qp.before, qp.last];
+  if (a === undefined || b.st !== ST.rc) return undefined;
+  const gap = qp.gap;
+  const packets = (b.last_acked_psn - a.last_acked_psn) & 0xffffff;
+  return gap === undefined || gap === 0 || packets >= 2 ** 23 ? undefined : packets / gap;
+}
+
+function medianOf(group: readonly QpCase[]): { readonly median: number; readonly count: number } | undefined {
+  const rates = group.flatMap((qp) => rateOf(qp) ?? []).sort((a, b) => a - b);
+  const median = rates[Math.floor(rates.length / 2)];
+  return median === undefined ? undefined : { median, count: rates.length };
+}
+
+function earlyByPid(
+  qps: ReadonlyMap<number, QpCase>,
+  pidOf: (qp: QpCase) => number | undefined,
+): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const qp of qps.values()) {
+    const pid = pidOf(qp);
+    if (pid === undefined || !isEarly(qp)) continue;
+    counts.set(pid, (counts.get(pid) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** It never became ready. */
+export function isEarly({ readings }: QpCase): boolean {
+  return readings.every(({ row }) => row.state === STATE.rst || row.state === STATE.init);
+}
