@@ -11,7 +11,7 @@ Deno.test("a format is registered under its own name", () => {
 Deno.test("what a format prints follows from its members", () => {
   assertEquals(formatsOf("icm"), ["text", "raw", "dw", "json", "ndjson"]);
   assertEquals(formatsOf("log"), ["text", "json", "ndjson", "brief"]);
-  assertEquals(formatsOf("diagnosis"), ["text", "json", "ndjson", "short", "md"]);
+  assertEquals(formatsOf("diagnosis"), ["text", "json", "ndjson", "short", "md", "html"]);
   assertThrows(() => formatNamed("yaml"), Error, 'no format "yaml"');
 });
 
