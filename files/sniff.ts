@@ -44,6 +44,21 @@ export function sniff(head: Uint8Array, size: number): FileKind {
   return text.split(/\r?\n/).some(isTextHeading) ? "text" : "log";
 }
 
+/**
+ * What a file certainly is that holds queues with more around them; undefined for anything else, bare queue bytes among
+ * it. Unlike {@linkcode sniff} it does not guess.
+ *
+ * @param head Its first bytes.
+ */
+export function containerKind(head: Uint8Array): "capture" | "trace" | "resource dump" | undefined {
+  if (CAPTURE_MAGIC.every((byte, i) => head[i] === byte)) return "capture";
+  if (isTrace(head)) return "trace";
+  const dump = head.length >= INFO_BYTES + 4 && dumpInside(head.subarray(0, INFO_BYTES + 4)) !== undefined;
+  if (dump && headerOrder(head) !== undefined) return "resource dump";
+  const text = head.includes(0) ? undefined : decodeHead(head);
+  return text?.split(/\r?\n/).some(isTextHeading) ? "resource dump" : undefined;
+}
+
 /** Byte order of streams that begin as every dump does. */
 function headerOrder(head: Uint8Array): "big" | "little" | undefined {
   if (head.length < 4) return undefined;

@@ -21,6 +21,8 @@ export interface ByteReader {
 export interface ByteInput {
   /** `hex`: the chunks are what the text stands for. */
   readonly form: "binary" | "hex";
+  /** Its first bytes as they came. */
+  readonly head: Uint8Array;
   /** Device bytes in order; each piece is valid until the next. */
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Remarks, grows while chunks are read. */
@@ -44,9 +46,9 @@ export async function openBytes(reader: ByteReader, name: string): Promise<ByteI
   if (isPrintable(head)) {
     const { looksLikeHexText } = await import("./hex_text.ts");
     const { hexChunks } = await import("./hex_input.ts");
-    if (looksLikeHexText(head)) return { form: "hex", chunks: hexChunks(chunks, notes, name), notes };
+    if (looksLikeHexText(head)) return { form: "hex", head, chunks: hexChunks(chunks, notes, name), notes };
   }
-  return { form: "binary", chunks, notes };
+  return { form: "binary", head, chunks, notes };
 }
 
 /** Control characters are in no text; queue elements are full of zeros. */

@@ -9,6 +9,7 @@ import { EXIT, UsageError } from "../../errors.ts";
 import type { RingKind, RingOptions, Transport } from "../../records/ring.ts";
 import { formOptions, type KnownRing, ringOptionsOf, sends } from "../../records/ring_options.ts";
 import type { RingRenderer } from "../../render/ring_stream.ts";
+import { containerKind } from "../../files/sniff.ts";
 import { type ByteInput, openBytes } from "../../hex/byte_input.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../check.ts";
@@ -41,6 +42,7 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
   const printer = createPrinter(session, decoder, { type: name, name }, undefined);
   const { format, page } = printer;
   const bytes = await openBytes(input, input.name);
+  refuseContainer(bytes.head, input.name);
   const { chunks, size } = await measured(bytes, bytes.form === "binary" ? input.size : undefined, structure, options);
   const ring = ringOf(session, structure, size);
   const job: RingJob = { options, decoder, printer, ring, errors: await errorsOf(printer, ring, options) };
@@ -62,6 +64,16 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
   }
   if (incomplete !== null) session.warn(`Incomplete: ${incomplete}`);
   return incomplete === null ? EXIT.ok : EXIT.incomplete;
+}
+
+/** Files that hold queues with more around them are no bare queue bytes. */
+function refuseContainer(head: Uint8Array, name: string): void {
+  const kind = containerKind(head);
+  if (kind === undefined) return;
+  throw new UsageError(
+    `${name} is a ${kind}, not the bare bytes of a queue`,
+    "Read it as a device: -d FILE --source TYPE --dump WQ --qp N; -d FILE --menu and info FILE show what it holds",
+  );
 }
 
 /** Input of unknown size that is held to learn its size, which may be the ring's. */
