@@ -231,6 +231,13 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     formats: [],
     examples: [{ args: "man | man -l -", doc: "Read it" }],
   },
+  schema: {
+    doc: "print the JSON Schema of json and ndjson",
+    long: ["Draft 2020-12; docs/schema/wqdump-2.schema.json is the same."],
+    usage: [""],
+    formats: [],
+    examples: [{ args: "schema > wqdump-2.schema.json", doc: "For a validator" }],
+  },
   help: {
     doc: "help for wqdump or a command",
     long: ["The same as --help."],

@@ -20,6 +20,7 @@ export type CommandName =
   | "demo"
   | "completions"
   | "man"
+  | "schema"
   | "page"
   | "help"
   | "version";

@@ -57,6 +57,7 @@ const MODULES: Readonly<Record<CommandName, Entry>> = {
   completions: { load: () => import("./commands/completions.ts") },
   page: { load: () => import("./commands/page.ts") },
   man: { load: () => import("./commands/man.ts") },
+  schema: { load: () => import("./commands/schema.ts") },
   help: { load: () => Promise.reject(new Error("help is answered before")) },
   version: { load: () => import("./commands/version.ts") },
 };

@@ -28,6 +28,7 @@ const STEPS: readonly Step[] = [
   { name: "tables", script: "pack_tables.ts" },
   { name: "scenarios", script: "gen_scenarios.ts" },
   { name: "reference", script: "gen_reference.ts" },
+  { name: "schema", script: "gen_schema.ts" },
   { name: "cli", script: "gen_cli.ts" },
   { name: "knowledge", script: "gen_knowledge.ts" },
   { name: "rules", script: "gen_rules.ts" },
