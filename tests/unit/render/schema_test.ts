@@ -56,7 +56,8 @@ function isOf(type: string, value: unknown): boolean {
   if (type === "integer") return Number.isInteger(value);
   if (type === "object") return typeof value === "object" && value !== null && !Array.isArray(value);
   if (type === "null") return value === null;
-  return typeof value === type;
+  const kind: string = typeof value;
+  return kind === type;
 }
 
 const DOCUMENT = { $ref: "#/$defs/document" };
