@@ -13,6 +13,7 @@ import { type CaptureStage, plainStage } from "../capture/stage.ts";
 import { takeCapture } from "../capture/take.ts";
 import { type CaptureSink, CaptureWriter } from "../capture/writer.ts";
 import { contextSources } from "../device/gen4_types.ts";
+import type { HostFacts } from "../device/host_facts.ts";
 import type { DeviceInfo, Source } from "../device/types.ts";
 import { UsageError } from "../errors.ts";
 import { loadZlib } from "../files/zlib.ts";
@@ -52,6 +53,8 @@ export interface CaptureOptions extends OpenOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told what was opened, before anything is read; what it throws ends the capture. */
   readonly opened?: ((info: DeviceInfo) => void) | undefined;
+  /** Leave out who has which queue: processes and their commands. */
+  readonly withoutOwners?: boolean | undefined;
   /** Told how far it is. */
   readonly progress?: ((what: string, done: number, total: number) => void) | undefined;
   /** Told what could not be read. */
@@ -115,9 +118,11 @@ export async function capture(name: string, sink: CaptureSink, options: CaptureO
   try {
     options.opened?.(source.info);
     const redaction = await redactionOf(options.redact);
-    const about = await aboutOf(source, options);
+    const facts = await source.hostFacts?.();
+    const about = aboutOf(source, facts, options);
     const writer = new CaptureWriter(sink, await loadZlib(), redaction?.texts.about(about) ?? about);
     const stage = await stageFor(source, writer, decoder, redaction, options.note);
+    writeHostFacts(facts, stage, options);
     const texts = redaction?.texts;
     const recording = (on: boolean): void => void (recorder!.keeper = on ? stage : undefined);
     const result = await take(source, stage, { writer, texts, recording }, options);
@@ -128,18 +133,31 @@ export async function capture(name: string, sink: CaptureSink, options: CaptureO
   }
 }
 
+/** What the host tells: counters and owners as they are before the contexts are read. */
+function writeHostFacts(facts: HostFacts | undefined, stage: CaptureStage, { withoutOwners }: CaptureOptions): void {
+  if (facts === undefined) return;
+  const left = { fact: "owners", reason: "left out as asked" };
+  stage.host(withoutOwners ? { ...facts, owners: [], absent: [...facts.absent, left] } : facts);
+}
+
 /** What the capture says about itself; of a captured device, what was said when the adapter was read. */
-async function aboutOf(source: Source, { gvmi, qps, redact }: CaptureOptions): Promise<CaptureAbout> {
-  const { recordedAs, recordedBy, recordedOn, ...device } = source.info;
+function aboutOf(
+  source: Source,
+  facts: HostFacts | undefined,
+  { gvmi, qps, redact }: CaptureOptions,
+): CaptureAbout {
+  // How it was reached says something of the host and nothing of the device.
+  const { recordedAs, recordedBy, recordedOn, access: _access, ...device } = source.info;
   return {
     tool: recordedBy ?? `wqdump ${VERSION}`,
     time: new Date(source.time?.now().time ?? Date.now()).toISOString(),
-    host: recordedOn ?? (recordedAs === undefined ? (await source.hostFacts?.())?.host ?? undefined : undefined),
+    host: recordedOn ?? (recordedAs === undefined ? facts?.host ?? undefined : undefined),
     device: { ...device, name: recordedAs ?? device.name },
     gvmi,
     qps,
     redacted: redact ? REDACTED : undefined,
   };
+}
 }
 
 /** What redacts a capture: values under one secret, and texts. */

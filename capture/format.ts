@@ -47,6 +47,10 @@ export const RECORD = {
   failure: "FAIL",
   /** A remark for the reader: JSON text. */
   note: "NOTE",
+  /** What the host told of the adapter: JSON; its owners follow in records of their own. */
+  host: "hOST",
+  /** Some of the owners of what `hOST` tells: JSON. */
+  owners: "hOWN",
 } as const;
 
 /** A file header. */

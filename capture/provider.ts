@@ -39,6 +39,7 @@ export function captureProvider(name: string, capture: Capture): FileProvider {
     menu,
     notes: notesOf(capture),
     recorded: true,
+    host: capture.host,
     time: timeOf(capture),
     refusal: (request) => {
       const reason = refused.size === 0 ? undefined : refused.get(requestKey(request));
@@ -69,6 +70,7 @@ export function capturePort(name: string, capture: Capture): ContextPort & { rea
       into.set(bytes.subarray(0, into.length));
       return Promise.resolve();
     },
+    hostFacts: () => Promise.resolve(capture.host),
     readBuffer: (source, index) => Promise.resolve(buffers.get(`${source.toLowerCase()}:${index}`)?.bytes()),
     knownIndexes: (source) => numbersOf(names.get(source) ?? ""),
     close(): void {},

@@ -12,7 +12,9 @@ import { Turns } from "../files/turns.ts";
 import { walkStreams } from "../files/walk.ts";
 import { indexWhole } from "../files/walk_whole.ts";
 import { loadZlib } from "../files/zlib.ts";
+import type { HostFacts, OwnerFacts } from "../device/host_facts.ts";
 import type { MenuRecord, SegmentRequest } from "../device/types.ts";
+import { hostFactsOf, ownersOf } from "./host_json.ts";
 import { aboutOf, type CaptureAbout, type Failure, failureOf, outcomeOf, type RecordedReason } from "./about.ts";
 import { BlockReader, type CaptureRecord } from "./blocks.ts";
 import { RECORD, VERSION } from "./format.ts";
@@ -39,6 +41,8 @@ export interface Capture {
   readonly contexts: ReadonlyMap<string, Extents>;
   /** Queue buffers of a 4th-generation device, by `source:index`. */
   readonly buffers: ReadonlyMap<string, Extents>;
+  /** What the host told of the adapter; undefined in captures that do not have it. */
+  readonly host: HostFacts | undefined;
   /** What could not be read when it was made. */
   readonly failures: readonly Failure[];
   /** What its maker had to say. */
@@ -119,7 +123,9 @@ class Builder {
   readonly #failures: Failure[] = [];
   readonly #remarks: string[] = [];
   readonly #open = new Map<number, OpenDump>();
+  readonly #owners: OwnerFacts[] = [];
   #menu: readonly MenuRecord[] | undefined;
+  #host: HostFacts | undefined;
   #text = 0;
   #wrong = 0;
 
@@ -128,7 +134,10 @@ class Builder {
     this.#shared = { store, pieces: 0 };
   }
 
-  contents(): Pick<Capture, "menu" | "store" | "index" | "refused" | "contexts" | "buffers" | "failures" | "remarks"> {
+  contents(): Pick<
+    Capture,
+    "menu" | "store" | "index" | "refused" | "contexts" | "buffers" | "failures" | "remarks" | "host"
+  > {
     return {
       menu: this.#menu,
       store: this.#shared.store,
@@ -138,6 +147,7 @@ class Builder {
       buffers: this.#buffers,
       failures: this.#failures,
       remarks: this.#remarks,
+      host: this.#host === undefined ? undefined : { ...this.#host, owners: [...this.#host.owners, ...this.#owners] },
     };
   }
 
@@ -185,6 +195,13 @@ class Builder {
         else if (this.#room(size)) this.#failures.push(failure);
         break;
       }
+      case RECORD.host:
+        // A later version may say it in other ways, and the rest of the capture does not depend on it.
+        if (this.#room(size)) this.#host ??= hostFactsOf(value);
+        break;
+      case RECORD.owners:
+        if (this.#room(size)) this.#owners.push(...ownersOf(value));
+        break;
       case RECORD.note:
         if (typeof value === "string") addNote(this.#remarks, value);
         else this.#malformed(type);

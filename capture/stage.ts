@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { HostFacts } from "../device/host_facts.ts";
 import type { ContextImage, ContextType, RingStream } from "../device/types.ts";
 import type { ContextKeeper, DumpKeeper } from "./recorder.ts";
 import type { CaptureWriter } from "./writer.ts";
@@ -24,6 +25,8 @@ export interface RingRead {
 export interface CaptureStage extends DumpKeeper, ContextKeeper {
   /** The bytes of rings are wanted by {@linkcode CaptureStage.ring}. */
   readonly wantsRings: boolean;
+  /** What the host tells of the adapter. */
+  host(facts: HostFacts): void;
   /** What was read since the last call is this context. */
   context(image: ContextImage): void;
   /** What was read since the last call is this ring. */
@@ -41,6 +44,7 @@ export function plainStage(writer: CaptureWriter): CaptureStage {
     done: (dump, reason) => writer.done(dump, reason),
     contextRead: (source, index, bytes) => writer.context(source, index, bytes),
     bufferRead: (source, index, bytes) => writer.buffer(source, index, bytes),
+    host: (facts) => writer.host(facts),
     context: () => undefined,
     ring: () => undefined,
     unknown: () => undefined,

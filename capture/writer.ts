@@ -5,6 +5,7 @@
  */
 
 import type { Zlib } from "../files/zlib.ts";
+import type { HostFacts } from "../device/host_facts.ts";
 import type { MenuRecord, SegmentRequest } from "../device/types.ts";
 import { type CaptureAbout, type DumpOutcome, type Failure, reasonFrom } from "./about.ts";
 import { crc32 } from "../files/crc32.ts";
@@ -30,6 +31,9 @@ export const DATA_HEADER_BYTES = 12;
 
 /** Bytes of a `CTX4` or `BUF4` record before its data. */
 export const NAMED_HEADER_BYTES = 16;
+
+/** A record must fit in a block, however many queues a host has. */
+const OWNERS_A_RECORD = 1024;
 
 const MAX_PIECE = BLOCK_BYTES - RECORD_HEADER_BYTES - DATA_HEADER_BYTES;
 /** Less room than this in a block is not worth a piece. */
@@ -125,6 +129,14 @@ export class CaptureWriter {
   /** Something that could not be read. */
   failure(failure: Failure): void {
     this.#json(RECORD.failure, failure);
+  }
+
+  /** What the host tells of the adapter. */
+  host(facts: HostFacts): void {
+    this.#json(RECORD.host, { ...facts, owners: [] });
+    for (let at = 0; at < facts.owners.length; at += OWNERS_A_RECORD) {
+      this.#json(RECORD.owners, facts.owners.slice(at, at + OWNERS_A_RECORD));
+    }
   }
 
   /** A remark for whoever reads the capture. */

@@ -602,6 +602,12 @@ export const FLAGS = {
     commands: ["capture"],
     example: "--force",
   },
+  "no-owner": {
+    doc: "leave out who has which queue (process, command)",
+    group: "output",
+    commands: ["capture"],
+    example: "--no-owner",
+  },
   redact: {
     doc: "scrub keys and addresses, consistently",
     long: "Equal values stay equal, so that relations survive.",

@@ -9,6 +9,7 @@
 import { DeviceError } from "../errors.ts";
 import type { QueryName } from "../ffi/fwctl_commands.ts";
 import { CMD_NOT_VALID } from "../ffi/fwctl_status.ts";
+import type { HostFacts } from "./host_facts.ts";
 import { CONTROL, RESOURCE_HEADER_BYTES, SegmentSplitter } from "./segments.ts";
 import type {
   ContextType,
@@ -124,6 +125,10 @@ class CommandProvider implements SegmentProvider {
 
   async driverList(source: ContextType): Promise<DriverList | undefined> {
     return await this.#inner.driverList?.(source);
+  }
+
+  async hostFacts(): Promise<HostFacts | undefined> {
+    return await this.#inner.hostFacts?.();
   }
 
   close(): void {

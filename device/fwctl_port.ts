@@ -13,6 +13,8 @@ import { deviceError } from "../ffi/status.ts";
 import { startSyscalls, type Syscalls } from "../ffi/syscalls.ts";
 import { readDriverList } from "./driver_lists.ts";
 import { firmwareVersion, hostFacts, MGIR, typeOfDeviceId } from "./live_devices.ts";
+import type { HostFacts } from "./host_facts.ts";
+import { readHostFacts } from "./host_read.ts";
 import type { HostOpening } from "./live_types.ts";
 import type { ContextType, DeviceInfo, DriverList, RegisterPort } from "./types.ts";
 
@@ -103,6 +105,11 @@ class FwctlPort implements RegisterPort {
   driverList(source: ContextType): Promise<DriverList | undefined> {
     const { host, device } = this.#opening;
     return this.#closed ? Promise.resolve(undefined) : readDriverList(host, device, source);
+  }
+
+  hostFacts(): Promise<HostFacts | undefined> {
+    const { host, device } = this.#opening;
+    return this.#closed ? Promise.resolve(undefined) : readHostFacts(host, device);
   }
 
   close(): void {

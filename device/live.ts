@@ -20,7 +20,10 @@ import { DeviceLock } from "../ffi/lock.ts";
 import type { Waiting } from "../ffi/lock_wait.ts";
 import { clearSemaphores, type ReleasedSemaphore } from "../ffi/semaphore.ts";
 import { deviceError } from "../ffi/status.ts";
+import { listHostDevices } from "../ffi/host_devices.ts";
 import { readDriverList } from "./driver_lists.ts";
+import type { HostFacts } from "./host_facts.ts";
+import { readHostFacts } from "./host_read.ts";
 import { hostFacts, readFirmware, typeOfDeviceId, typeOfHwId } from "./live_devices.ts";
 import type { LiveOptions } from "./live_types.ts";
 import type { ContextPort, ContextType, DeviceInfo, DriverList, RegisterPort } from "./types.ts";
@@ -193,6 +196,13 @@ class LivePort {
     const { library, record } = this.#opened;
     if (this.#closed || record === undefined) return Promise.resolve(undefined);
     return readDriverList(library, record, source);
+  }
+
+  async hostFacts(): Promise<HostFacts | undefined> {
+    const { library, target } = this.#opened;
+    if (this.#closed || target.address === undefined) return undefined;
+    const device = (listHostDevices(library.symbols) ?? []).find(({ address }) => address === target.address);
+    return device === undefined ? undefined : await readHostFacts(library, device);
   }
 
   close(): void {

@@ -12,6 +12,8 @@ import { startSyscalls, type Syscalls } from "../ffi/syscalls.ts";
 import { readDriverList } from "./driver_lists.ts";
 import { NO_OBJECT } from "./gen5_dump.ts";
 import { hostFacts, typeOfDeviceId } from "./live_devices.ts";
+import type { HostFacts } from "./host_facts.ts";
+import { readHostFacts } from "./host_read.ts";
 import type { HostOpening } from "./live_types.ts";
 import { type RdmaDevice, RdmaNetlink } from "./rdma_netlink.ts";
 import { FIRST_CONTROL_TYPE, SegmentSplitter } from "./segments.ts";
@@ -159,6 +161,11 @@ class NetlinkProvider implements SegmentProvider {
   driverList(source: ContextType): Promise<DriverList | undefined> {
     const { host, device } = this.#opening;
     return this.#closed ? Promise.resolve(undefined) : readDriverList(host, device, source);
+  }
+
+  hostFacts(): Promise<HostFacts | undefined> {
+    const { host, device } = this.#opening;
+    return this.#closed ? Promise.resolve(undefined) : readHostFacts(host, device);
   }
 
   close(): void {

@@ -100,6 +100,14 @@ export const LIBC_SYMBOLS = {
     result: "i32",
     optional: true,
   },
+  /** `int adjtimex(struct timex *buf)`, with modes 0, which only reads: the clock's state, -1 on failure. */
+  adjtimex: {
+    parameters: [
+      "buffer", // struct timex *buf
+    ],
+    result: "i32",
+    optional: true,
+  },
   /** `char *realpath(const char *path, char *resolved)`, into a buffer of PATH_MAX: 0 on failure. */
   realpath: {
     parameters: [

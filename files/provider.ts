@@ -8,6 +8,7 @@ import { hex } from "../bytes.ts";
 import { DeviceError, EXIT, WqdumpError } from "../errors.ts";
 import { findType } from "../device/menu.ts";
 import { CONTROL, SegmentSplitter } from "../device/segments.ts";
+import type { HostFacts } from "../device/host_facts.ts";
 import type {
   DeviceInfo,
   MenuRecord,
@@ -31,6 +32,8 @@ const HEADER_BYTES = 16;
 
 /** What a {@linkcode fileProvider} is made of. */
 export interface FileContents {
+  /** What the host told of the adapter, where the file has it. */
+  readonly host?: HostFacts | undefined;
   /** Device facts; the name is the file's. */
   readonly info: DeviceInfo;
   /** Device order. */
@@ -81,6 +84,10 @@ class Provider implements FileProvider {
 
   get time(): SourceTime | undefined {
     return this.#contents.time;
+  }
+
+  hostFacts(): Promise<HostFacts | undefined> {
+    return Promise.resolve(this.#contents.host);
   }
 
   get vhcaIds(): readonly number[] {

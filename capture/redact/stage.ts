@@ -8,6 +8,8 @@ import { ringRowOf } from "../../layouts/queues.ts";
 import { findRecord, findType } from "../../device/menu.ts";
 import type { ContextImage, MenuRecord, SegmentRequest } from "../../device/types.ts";
 import type { CaptureStage, RingRead } from "../stage.ts";
+import type { HostFacts } from "../../device/host_facts.ts";
+import { redactHostFacts } from "./host.ts";
 import { dissect, gather, type Payload, scatter } from "./payloads.ts";
 import { type Placed, rewrite } from "./rewrite.ts";
 import type { Scrubber } from "./scrub.ts";
@@ -40,6 +42,8 @@ export interface RedactedSink {
   context(source: string, index: number, bytes: Uint8Array): void;
   /** A queue buffer of a 4th-generation device. */
   buffer(source: string, index: number, bytes: Uint8Array): void;
+  /** What the host tells of the adapter. */
+  host(facts: HostFacts): void;
 }
 
 /** What a {@linkcode RedactingStage} works with. */
@@ -90,6 +94,11 @@ export class RedactingStage implements CaptureStage {
    */
   constructor(options: RedactingOptions) {
     this.#options = options;
+  }
+
+  /** What the host tells of the adapter. */
+  host(facts: HostFacts): void {
+    this.#options.sink.host(redactHostFacts(facts, this.#options.scrubber));
   }
 
   /** A dump begins. */

@@ -29,6 +29,7 @@ export async function run(session: Session): Promise<number> {
     contextsOnly: options.contexts,
     gvmi: options.gvmi,
     redact: options["redact-key"] === undefined ? options.redact : redactionKey(options["redact-key"], session.warn),
+    withoutOwners: options["no-owner"],
     library: options.lib,
     access: accessOption(session, kindOfName(options.device!)),
     trace: options.trace,

@@ -35,6 +35,8 @@ export interface DeviceSpec {
   readonly debugfs?: Readonly<Record<string, readonly number[]>>;
   /** What /sys/kernel/security/lockdown says on the host. */
   readonly lockdown?: string;
+  /** Further files of its RDMA devices' folders: path in the folder, content. */
+  readonly rdmaFiles?: Readonly<Record<string, string>>;
   /** Its node in /dev/fwctl, e.g. `fwctl0`. */
   readonly fwctl?: string;
   /** Firmware version, `[major, minor, sub]`. */

@@ -61,6 +61,10 @@ function makeRdmaDevice(spec: DeviceSpec, name: string): void {
   const path = `${CLASS_FOLDER}/infiniband/${name}`;
   Deno.mkdirSync(`${path}/ports/1`, { recursive: true });
   Deno.symlinkSync(`../../../bus/pci/devices/${spec.address}`, `${path}/device`);
+  for (const [file, content] of Object.entries(spec.rdmaFiles ?? {})) {
+    Deno.mkdirSync(`${path}/${file}`.replace(/\/[^/]*$/, ""), { recursive: true });
+    Deno.writeTextFileSync(`${path}/${file}`, content);
+  }
   if (spec.firmware !== undefined) Deno.writeTextFileSync(`${path}/fw_ver`, `${spec.firmware.join(".")}\n`);
   if (spec.linkLayer !== undefined) Deno.writeTextFileSync(`${path}/ports/1/link_layer`, `${spec.linkLayer}\n`);
 }

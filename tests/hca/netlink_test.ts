@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { openCapture } from "../../api/capture.ts";
+import type { HostFacts } from "../../device/host_facts.ts";
 import { libcCandidates } from "../../ffi/libc_library.ts";
 import { deviceLike, wqdumpCommand } from "./clients.ts";
 import { hostTest, LIBRARY, type Outcome, QUIET, VirtualHost } from "./harness.ts";
@@ -155,6 +157,133 @@ hostTest({
       assertEquals(stderr.split("\n").filter((line) => line.startsWith("-E- ")).length, 1, stderr);
       assertMatch(stderr, /netlink: .*contexts are for the privileged/);
     });
+  },
+});
+
+const FILES = {
+  node_guid: "b83f:d203:0012:3456\n",
+  sys_image_guid: "b83f:d203:0012:3400\n",
+  "ports/1/state": "4: ACTIVE\n",
+  "ports/1/phys_state": "5: LinkUp\n",
+  "ports/1/rate": "100 Gb/sec (4X EDR)\n",
+  "ports/1/lid": "0x0\n",
+  "ports/1/sm_lid": "0x0\n",
+  "ports/1/lid_mask_count": "0\n",
+  "ports/1/gids/0": "fe80:0000:0000:0000:ba3f:d2ff:fe12:3456\n",
+  "ports/1/gids/1": "0000:0000:0000:0000:0000:0000:0000:0000\n",
+  "ports/1/gids/3": "0000:0000:0000:0000:0000:ffff:0a07:0001\n",
+  "ports/1/gid_attrs/types/3": "RoCE v2\n",
+  "ports/1/gid_attrs/ndevs/3": "ens6f0\n",
+  "ports/1/pkeys/0": "0xffff\n",
+  "ports/1/pkeys/1": "0x0000\n",
+  "ports/1/counters/port_xmit_data": "18446744073709551615\n",
+  "ports/1/hw_counters/local_ack_timeout_err": "7\n",
+  "ports/1/hw_counters/lifespan": "10\n",
+};
+
+const DEVLINK: NetlinkHost["devlink"] = {
+  reporters: [
+    { bus: "pci", device: DEVICE, name: "fw_fatal", state: 1, errors: 2, recoveries: 1, dumpTime: 1_700_000_000_000 },
+    {
+      bus: "pci",
+      device: DEVICE,
+      port: 65535,
+      name: "tx",
+      state: 0,
+      errors: 0,
+      recoveries: 0,
+      queues: [
+        { "channel ix": 0, sqn: 0x1150, "HW state": 1, stopped: false, cc: 91, pc: 91 },
+        { "channel ix": 1, sqn: 0x1154, "HW state": 1, stopped: true, cc: 3, pc: 4 },
+      ],
+    },
+    { bus: "pci", device: "0000:09:00.0", name: "fw", state: 0, errors: 0, recoveries: 0 },
+  ],
+};
+
+hostTest({
+  name: "a capture has what the host tells: GUIDs, GIDs, counters, owners, health; what is absent has a reason",
+  fn: async (t) => {
+    const spec = { ...await deviceLike("mt4125_pciconf0", DEVICE, "mlx5_3"), fwctl: "fwctl3", net: ["ens6f0"] };
+    await using host = await VirtualHost.start([{ ...spec, rdmaFiles: FILES }]);
+    const folder = Deno.makeTempDirSync();
+    const grants = [`--allow-ffi=${LIBC}`, `--allow-read=${folder}`, `--allow-write=${folder}`];
+    const taken = async (name: string, ...more: string[]): Promise<HostFacts> => {
+      const command = wqdumpCommand(
+        ["capture", "-d", DEVICE, "--qp", "0x201", "-o", `${folder}/${name}`, ...more],
+        grants,
+      );
+      const { code, stderr } = await withNetlink(host, { ...HOST, devlink: DEVLINK }, command);
+      assertEquals(code, 0, stderr);
+      assert(!stderr.includes("is not for wqdump"), stderr); // nobody asked for a dump that would be stored
+      using device = await openCapture(`${folder}/${name}`);
+      return await device.source.hostFacts!() as HostFacts;
+    };
+    await t.step("as it is", async () => {
+      const facts = await taken("plain.wqd");
+      assertEquals([facts.node_guid, facts.firmware, facts.rdma, facts.net], ["b83f:d203:0012:3456", "22.39.1002", [
+        "mlx5_3",
+      ], ["ens6f0"]]);
+      assertEquals([facts.kernel, facts.boot_id], [
+        Deno.osRelease(),
+        Deno.readTextFileSync("/proc/sys/kernel/random/boot_id").trim(),
+      ]);
+      const port = facts.ports[0]!;
+      assertEquals([port.state, port.phys_state, port.lid, port.pkeys], ["ACTIVE", "LinkUp", 0, [{
+        index: 0,
+        pkey: 0xffff,
+      }]]);
+      assertEquals(port.gids, [
+        { index: 0, gid: "fe80:0000:0000:0000:ba3f:d2ff:fe12:3456", type: null, netdev: null },
+        { index: 3, gid: "0000:0000:0000:0000:0000:ffff:0a07:0001", type: "RoCE v2", netdev: "ens6f0" },
+      ]);
+      assertEquals(port.counters?.values, { port_xmit_data: "0xffffffffffffffff" });
+      assertEquals([port.hw_counters?.values, port.hw_counters?.lifespan_ms], [{ local_ack_timeout_err: 7 }, 10]);
+      assert((port.hw_counters?.mono_us ?? 0) >= (facts.mono_us ?? Infinity));
+      const owner = (qpn: number): unknown => {
+        const one = facts.owners.find(({ kind, number }) => kind === "qp" && number === qpn);
+        return [one?.pid, one?.kernel, one?.state, one?.remote_qpn];
+      };
+      assertEquals(owner(1), [null, "ib_core", "RTS", null]);
+      assertEquals(owner(0x201), [1, null, "RTS", 0x300]);
+      // Its thread has ended: the protection domain leads to the context, and that to the process.
+      assertEquals(owner(0x202), [1, null, "ERR", null]);
+      assertEquals(facts.owners.filter(({ kind }) => kind === "cq").map(({ number, id }) => [number, id]), [[
+        null,
+        0x67,
+      ], [null, 0x3a]]);
+      assertEquals(
+        facts.health.map(({ reporter, state, errors, dump_time_ms }) => [reporter, state, errors, dump_time_ms]),
+        [
+          ["fw_fatal", "error", 2, 1_700_000_000_000],
+          ["tx", "healthy", 0, null],
+        ],
+      );
+      assertEquals(facts.netdev_queues.map(({ reporter, values }) => [reporter, values.sqn, values.stopped]), [
+        ["tx", 0x1150, false],
+        ["tx", 0x1154, true],
+      ]);
+      assert(facts.absent.some(({ fact, reason }) => fact === "owners of DevX objects" && reason.includes("UCX")));
+      assert(facts.absent.every(({ reason }) => reason.length > 10));
+    });
+    await t.step("without people", async () => {
+      const facts = await taken("people.wqd", "--no-owner");
+      assertEquals(facts.owners, []);
+      assert(facts.absent.some(({ fact }) => fact === "owners"));
+    });
+    await t.step("redacted", async () => {
+      const facts = await taken("redacted.wqd", "--redact");
+      const text = JSON.stringify(facts);
+      for (const secret of ["b83f", "d2ff:fe12:3456", "0a07:0001", "ens6f0", Deno.hostname()]) {
+        assert(!text.includes(secret), secret);
+      }
+      assertEquals(facts.ports[0]?.gids.map(({ gid }) => gid.slice(0, 30)), [
+        facts.ports[0]?.gids[0]?.gid.slice(0, 30),
+        "0000:0000:0000:0000:0000:ffff:",
+      ]);
+      assertEquals(facts.owners.length > 3, true);
+    });
+    Deno.removeSync(folder, { recursive: true });
   },
 });
 

@@ -1,0 +1,130 @@
+/**
+ * Reading what a host tells of an adapter: small files of /sys and /proc through the C library, owners by RDMA netlink,
+ * health by devlink. What is not there is named with its reason; nothing here touches the adapter but the counters that
+ * the driver itself asks for.
+ *
+ * @module
+ */
+
+import type { HostDevice } from "../ffi/host_devices.ts";
+import { listFolder, readTextFile } from "../ffi/libc.ts";
+import type { LibcSymbols } from "../ffi/libc_symbols.ts";
+import { startSyscalls } from "../ffi/syscalls.ts";
+import type { ListHost } from "./driver_lists.ts";
+import { readHealth } from "./devlink.ts";
+import { readOwners } from "./owners.ts";
+import { readPort } from "./host_ports.ts";
+import { Absences, monotonicUs, readFact, reasonOf } from "./host_files.ts";
+import type { HostFacts, InterruptFacts } from "./host_facts.ts";
+
+const CLASS = "/sys/class/infiniband";
+const MAX_INTERRUPT_BYTES = 16 << 20;
+const UTS_FIELD = 65;
+
+/**
+ * Everything that a host tells of one adapter.
+ *
+ * @param host The C library.
+ * @param device The adapter.
+ */
+export async function readHostFacts(host: ListHost, device: HostDevice): Promise<HostFacts> {
+  const { symbols } = host;
+  const absent = new Absences();
+  const text = (fact: string, path: string): string | null => readFact(symbols, absent, fact, path);
+  const rdma = device.rdma[0];
+  if (rdma === undefined) absent.note("RDMA device", "no RDMA driver has it (mlx5_ib is not loaded)");
+  const inRdma = (fact: string, file: string): string | null =>
+    rdma === undefined ? null : text(fact, `${CLASS}/${rdma}/${file}`);
+  const ports = rdma === undefined ? [] : listFolder(symbols, `${CLASS}/${rdma}/ports`, 255) ?? [];
+  const uts = unixName(symbols);
+  const calls = startSyscalls(host.path, device.name);
+  try {
+    const owners = await readOwners({ calls, symbols, device, absent });
+    const { health, queues } = await readHealth({ calls, device, absent });
+    return {
+      version: 1,
+      time: new Date().toISOString(),
+      mono_us: monotonicUs(symbols),
+      clock_synchronised: clockSynchronised(symbols),
+      host: uts?.node ?? absent.note("host name", "uname does not answer"),
+      boot_id: text("boot id", "/proc/sys/kernel/random/boot_id"),
+      kernel: uts?.release ?? absent.note("kernel", "uname does not answer"),
+      arch: uts?.machine ?? absent.note("architecture", "uname does not answer"),
+      driver: driverOf(symbols, device) ?? absent.note("driver", "no driver has the function"),
+      firmware: inRdma("firmware version", "fw_ver"),
+      pci: device.address,
+      device_id: device.deviceId,
+      function: device.kind,
+      rdma: device.rdma,
+      net: device.net,
+      node_guid: inRdma("node GUID", "node_guid"),
+      sys_image_guid: inRdma("system image GUID", "sys_image_guid"),
+      ports: ports.filter((name) => /^\d+$/.test(name)).map(Number).sort((a, b) => a - b)
+        .map((port) => readPort(symbols, absent, `${CLASS}/${rdma}/ports/${port}`, port)),
+      owners,
+      interrupts: interruptsOf(symbols, absent, device),
+      health,
+      netdev_queues: queues,
+      absent: absent.list,
+    };
+  } finally {
+    calls.close();
+  }
+}
+
+/** Whether the wall clock is kept in step: STA_UNSYNC of adjtimex(2), asked for without setting anything. */
+function clockSynchronised(symbols: LibcSymbols): boolean | null {
+  const STATUS_AT = 40;
+  const UNSYNCHRONISED = 0x40;
+  const buffer = new Uint8Array(256);
+  if (symbols.adjtimex === null || symbols.adjtimex(buffer) < 0) return null;
+  return (new DataView(buffer.buffer).getInt32(STATUS_AT, true) & UNSYNCHRONISED) === 0;
+}
+
+function unixName(symbols: LibcSymbols): { node: string; release: string; machine: string } | undefined {
+  const buffer = new Uint8Array(6 * UTS_FIELD);
+  if (symbols.uname === null || symbols.uname(buffer) !== 0) return undefined;
+  const field = (index: number): string => {
+    const bytes = buffer.subarray(index * UTS_FIELD, (index + 1) * UTS_FIELD);
+    return new TextDecoder().decode(bytes.subarray(0, Math.max(0, bytes.indexOf(0))));
+  };
+  return { node: field(1), release: field(2), machine: field(4) };
+}
+
+/** `mlx5_core`, with its version where the module has one beside the kernel's. */
+function driverOf(symbols: LibcSymbols, device: HostDevice): string | undefined {
+  if (device.driver === undefined) return undefined;
+  const version = readTextFile(symbols, `/sys/module/${device.driver}/version`, 128)?.trim();
+  return version === undefined || version === "" ? device.driver : `${device.driver} ${version}`;
+}
+
+/** Interrupts of the function's driver; their names end with its address. */
+function interruptsOf(symbols: LibcSymbols, absent: Absences, device: HostDevice): InterruptFacts[] {
+  const table = readTextFile(symbols, "/proc/interrupts", MAX_INTERRUPT_BYTES);
+  if (table === undefined) {
+    absent.note("interrupts", `/proc/interrupts cannot be read (${reasonOf(symbols)})`);
+    return [];
+  }
+  const found = parseInterrupts(table).filter(({ name }) => name.endsWith(`@pci:${device.address}`));
+  if (found.length === 0) absent.note("interrupts", "/proc/interrupts names none of this function's");
+  return found;
+}
+
+/**
+ * Interrupts in the text of /proc/interrupts.
+ *
+ * @param text The file.
+ */
+export function parseInterrupts(text: string): InterruptFacts[] {
+  const [head = "", ...lines] = text.split("\n");
+  const processors = head.trim().split(/\s+/).filter((word) => word.startsWith("CPU")).length;
+  return lines.flatMap((line) => {
+    const [irq, ...words] = line.trim().split(/\s+/);
+    const counts = words.slice(0, processors).map(Number);
+    const name = words.at(-1);
+    if (irq === undefined || name === undefined || words.length <= processors || !counts.every(Number.isSafeInteger)) {
+      return [];
+    }
+    return [{ irq: irq.replace(/:$/, ""), name, count: counts.reduce((sum, count) => sum + count, 0) }];
+  });
+}

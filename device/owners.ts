@@ -1,0 +1,158 @@
+/**
+ * Who has what on an adapter: the RDMA subsystem's objects with the threads that made them, and their processes.
+ *
+ * @module
+ */
+
+import type { HostDevice } from "../ffi/host_devices.ts";
+import { listFolder, readTextFile } from "../ffi/libc.ts";
+import type { LibcSymbols } from "../ffi/libc_symbols.ts";
+import { NetlinkRefusal } from "../ffi/netlink.ts";
+import type { Syscalls } from "../ffi/syscalls.ts";
+import { DEBUGFS } from "./driver_lists.ts";
+import type { OwnedKind, OwnerFacts } from "./host_facts.ts";
+import type { Absences } from "./host_files.ts";
+import { type RdmaDevice, type RdmaKind, RdmaNetlink, type RdmaObject } from "./rdma_netlink.ts";
+
+/** What owners are read with. */
+export interface OwnerReading {
+  /** Thread for calls that may wait. */
+  readonly calls: Syscalls;
+  /** The C library. */
+  readonly symbols: LibcSymbols;
+  /** The adapter. */
+  readonly device: HostDevice;
+  /** Gets what is not there. */
+  readonly absent: Absences;
+}
+
+const KINDS: readonly (readonly [RdmaKind, OwnedKind])[] = [
+  ["qp", "qp"],
+  ["cq", "cq"],
+  ["srq", "srq"],
+  ["mr", "mkey"],
+  ["ctx", "context"],
+];
+const ENOSYS = 38;
+
+/**
+ * Objects with their owners.
+ *
+ * @param reading The host and the adapter.
+ */
+export async function readOwners(reading: OwnerReading): Promise<OwnerFacts[]> {
+  const { calls, device, absent } = reading;
+  const netlink = new RdmaNetlink(calls, device.name);
+  try {
+    const rdma = (await netlink.devices()).find(({ name }) => device.rdma.includes(name));
+    if (rdma === undefined) {
+      absent.note("owners", "RDMA netlink shows none of the adapter's devices in this network namespace");
+      return [];
+    }
+    return await ownersOf(reading, netlink, rdma);
+  } catch (error) {
+    absent.note("owners", messageOf(error));
+    return [];
+  } finally {
+    await netlink.close().catch(() => undefined);
+  }
+}
+
+async function ownersOf(reading: OwnerReading, netlink: RdmaNetlink, rdma: RdmaDevice): Promise<OwnerFacts[]> {
+  const { symbols, absent } = reading;
+  const processes = new Processes(symbols);
+  const list = async (kind: RdmaKind): Promise<readonly RdmaObject[]> => {
+    try {
+      return await netlink.list(rdma, kind);
+    } catch (error) {
+      if (kind === "qp" && error instanceof NetlinkRefusal && error.errno === ENOSYS) {
+        return await qpsOneByOne(reading, netlink, rdma);
+      }
+      absent.note(`owners of ${kind}s`, messageOf(error));
+      return [];
+    }
+  };
+  // Where the thread that made an object has ended, its context's thread tells the process.
+  const contexts = new Map((await list("ctx")).map((one) => [one.id, one.tid]));
+  const domains = new Map((await list("pd")).map((one) => [one.id, one.tid ?? contexts.get(one.ctxn ?? -1)]));
+  const owners: OwnerFacts[] = [];
+  for (const [kind, owned] of KINDS) {
+    for (const one of await list(kind)) {
+      const tid = one.tid ?? contexts.get(one.ctxn ?? -1) ?? domains.get(one.pdn ?? -1);
+      const process = one.kernel === undefined && tid !== undefined ? processes.of(tid) : undefined;
+      owners.push({
+        kind: owned,
+        number: one.number ?? null,
+        id: kind === "qp" ? null : one.id,
+        pid: process?.pid ?? null,
+        tid: one.tid !== undefined && one.tid !== process?.pid ? one.tid : null,
+        comm: process?.comm ?? null,
+        kernel: one.kernel ?? null,
+        port: one.port ?? null,
+        type: one.type ?? null,
+        state: one.state ?? null,
+        remote_qpn: one.remoteQpn ?? null,
+        origin: "netlink",
+      });
+    }
+  }
+  if (owners.some(({ pid, kernel }) => pid === null && kernel === null)) {
+    absent.note("owners of some objects", "their thread has ended, or they belong to another PID namespace");
+  }
+  absent.note(
+    "owners of DevX objects",
+    "what programs make by DevX (UCX, DPDK, DOCA) is in no list of the RDMA subsystem",
+  );
+  return owners;
+}
+
+/** Some kernels end every list of QPs where one of a certain kind exists; single QPs they still show. */
+async function qpsOneByOne(
+  { symbols, device, absent }: OwnerReading,
+  netlink: RdmaNetlink,
+  rdma: RdmaDevice,
+): Promise<RdmaObject[]> {
+  const names = listFolder(symbols, `${DEBUGFS}/${device.address}/QPs`, 1 << 20);
+  if (names === undefined) {
+    absent.note("owners of qps", "this kernel cannot list them, and the driver's debugfs is not there");
+    return [];
+  }
+  const found: RdmaObject[] = [];
+  for (const name of names) {
+    const number = /^0x[0-9a-f]+$/.test(name) ? Number(name) : undefined;
+    const one = number === undefined ? undefined : await netlink.qp(rdma, number);
+    if (one !== undefined) found.push(one);
+  }
+  absent.note(
+    "owners of raw packet QPs",
+    "this kernel cannot list QPs; those of the driver's debugfs were asked for one by one",
+  );
+  return found;
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof NetlinkRefusal) return `the kernel refuses the list (code ${error.code})`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Processes by their threads. */
+class Processes {
+  readonly #symbols: LibcSymbols;
+  readonly #known = new Map<number, { readonly pid: number; readonly comm: string | undefined }>();
+
+  constructor(symbols: LibcSymbols) {
+    this.#symbols = symbols;
+  }
+
+  /** The process of a thread; the thread itself where it has ended. */
+  of(tid: number): { readonly pid: number; readonly comm: string | undefined } {
+    const known = this.#known.get(tid);
+    if (known !== undefined) return known;
+    const status = readTextFile(this.#symbols, `/proc/${tid}/status`, 4096) ?? "";
+    const pid = Number(/^Tgid:\s*(\d+)$/m.exec(status)?.[1] ?? tid);
+    const comm = readTextFile(this.#symbols, `/proc/${pid}/comm`, 64)?.trim();
+    const process = { pid, comm: comm === "" ? undefined : comm };
+    this.#known.set(tid, process);
+    return process;
+  }
+}
