@@ -103,7 +103,9 @@ Deno.test("redaction replaces what identifies, the same thing by the same, and l
   const scrubber = new Scrubber(newSecret());
   const one = redactHostFacts(FACTS, scrubber);
   const text = JSON.stringify(one);
-  for (const secret of ["node17", "b5c1", "ens3f0", "train", "0012:3456", "/sys/x"]) assert(!text.includes(secret), secret);
+  for (const secret of ["node17", "b5c1", "ens3f0", "train", "0012:3456", "/sys/x"]) {
+    assert(!text.includes(secret), secret);
+  }
   assertEquals(one, redactHostFacts(FACTS, scrubber));
   assertEquals(one.owners[0]?.comm, one.owners[1]?.comm);
   // A node GUID is the lower half of the port's GID, before and after.
