@@ -158,7 +158,6 @@ function aboutOf(
     redacted: redact ? REDACTED : undefined,
   };
 }
-}
 
 /** What redacts a capture: values under one secret, and texts. */
 interface Redaction {
