@@ -8,6 +8,7 @@
 import type { DeviceError } from "../errors.ts";
 import { blockedBy, openFailure, silentGateway } from "./diagnosis.ts";
 import { cString, readErrno, stringAt } from "./libc.ts";
+import { heard } from "./library_words.ts";
 import { libraryLock, lockedBy } from "./library_lock.ts";
 import type { MtcrLibrary } from "./library.ts";
 import { type Probe, probeFunction } from "./probe.ts";
@@ -108,8 +109,11 @@ export function openHandle(library: MtcrLibrary, device: string, options: Handle
   const name = checkedName(options.name ?? device, device);
   const symbols = library.symbols;
   checkRoot(symbols, device);
-  const pointer = symbols.mopen(name);
-  const errno = pointer === null ? readErrno(symbols) : 0;
+  const { result: [pointer, errno], lines } = heard(symbols, () => {
+    const opened = symbols.mopen(name);
+    return [opened, opened === null ? readErrno(symbols) : 0] as const;
+  });
+  for (const line of lines) options.say?.(`The mtcr library says: ${line}`);
   if (pointer === null) throw openFailure(symbols, { device, errno, address: options.address });
   return new OpenedHandle(library, device, pointer, options);
 }

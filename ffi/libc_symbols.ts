@@ -170,6 +170,14 @@ export const LIBC_SYMBOLS = {
     result: "i32",
     optional: true,
   },
+  /** `int dup(int fd)`. */
+  dup: { parameters: ["i32"], result: "i32", optional: true },
+  /** `int dup2(int from, int to)`. */
+  dup2: { parameters: ["i32", "i32"], result: "i32", optional: true },
+  /** `int memfd_create(const char *name, unsigned flags)`. */
+  memfdCreate: { name: "memfd_create", parameters: ["buffer", "u32"], result: "i32", optional: true },
+  /** `int fflush(FILE *stream)`: NULL for all streams. */
+  fflush: { parameters: ["pointer"], result: "i32", optional: true },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /** The C library's functions. */

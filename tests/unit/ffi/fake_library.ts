@@ -148,6 +148,10 @@ function fileSymbols(world: FakeWorld, heap: Heap): Partial<Record<keyof Symbols
     close: () => 0,
     flock: () => 0,
     statx: null,
+    dup: null,
+    dup2: null,
+    memfdCreate: null,
+    fflush: null,
     opendir: (path: unknown) => {
       const listing = world.folders?.[textOf(path)];
       if (listing === undefined) return null;
