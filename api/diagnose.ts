@@ -144,7 +144,6 @@ async function diagnoseInputs(
   const judgement = judge(adapters, { all: options.all, only: filterOf(options) });
   return {
     ...judgement,
-    causes: [],
     not_looked_at: [...judgement.not_looked_at, ...reading.leftOut],
     incomplete: reading.failures.length === 0 ? null : reading.incomplete(),
   };

@@ -7,6 +7,7 @@
 import { casesOf, CqCase, EqCase, QpCase, secondsBetween, SrqCase } from "./cases.ts";
 import { gidText } from "./gid.ts";
 import { groupsOf } from "./groups.ts";
+import { jobCauses } from "./job.ts";
 import { pairOf } from "./pairs.ts";
 import { type AdapterCases, peersOf, unpairedOf } from "./peers.ts";
 import { backlog, retransmitInterval, STATE, unacked } from "./quantities.ts";
@@ -60,7 +61,7 @@ export interface JudgeOptions {
 }
 
 /** What came of it; what reading left out is for the caller to add. */
-export type Judgement = Omit<Diagnosis, "incomplete" | "causes">;
+export type Judgement = Omit<Diagnosis, "incomplete">;
 
 /**
  * Judge the samples of adapters.
@@ -72,6 +73,7 @@ export function judge(adapters: readonly (readonly Sample[])[], options: JudgeOp
   const cases = adapters.map(adapterCases);
   const parts = cases.map((own) => new AdapterJudge(own, cases, options));
   const verdicts = parts.flatMap((part) => part.verdicts());
+  const pairs = parts.flatMap((part) => part.pairs);
   const wanted = verdicts.filter((verdict) =>
     (options.all || !QUIET_NAMES.includes(verdict.name)) &&
     (options.only?.(verdict.kind, verdict.number, verdict) ?? true)
@@ -93,7 +95,8 @@ export function judge(adapters: readonly (readonly Sample[])[], options: JudgeOp
       return sum;
     }, {}),
     verdicts: wanted.sort((a, b) => rank(a) - rank(b)),
-    pairs: parts.flatMap((part) => part.pairs),
+    pairs,
+    causes: jobCauses(cases, verdicts, pairs),
     unpaired: adapters.length > 1 ? parts.flatMap((part) => part.unpaired) : [],
     not_looked_at: [...new Set(parts.flatMap((part) => part.missing()))],
   };
