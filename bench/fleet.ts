@@ -6,7 +6,7 @@
  */
 
 import type { HostFacts, OwnerFacts } from "../device/host_facts.ts";
-import type { ErrorCqe, Sample } from "../diagnose/types.ts";
+import type { ErrorCqe, Sample, SendRing } from "../diagnose/types.ts";
 import { contextFieldNames, type ContextRows, type CqRow, type EqRow, type QpRow } from "../records/context_rows.ts";
 
 /** What can be put in. */
@@ -20,7 +20,7 @@ export const FAULTS = [
   "wrong traffic class",
   "dead process",
   "bad key",
-  "limited pkey",
+  "wrong pkey",
   "stopped process",
   "slow host",
 ] as const;
@@ -96,13 +96,15 @@ function neighbour(host: number, n: number, { hosts, connections }: FleetOptions
 
 function hostSamples(host: number, culprit: number | undefined, options: FleetOptions): Sample[] {
   // The capture of every other host lies between the two samples of its neighbours.
-  return [0, 1].map((n): Sample => {
+  return [0, 1, 2].map((n): Sample => {
     const qps = new Map<number, QpRow>();
     const errors: ErrorCqe[] = [];
+    const sends = new Map<number, SendRing>();
     for (let connection = 0; connection < options.connections; connection++) {
       if (isGone(host, culprit, options)) continue;
       const qpn = qpnOf(connection);
       qps.set(qpn, qpRow(host, connection, n, culprit, options));
+      if (suffers(host, connection, culprit, options)) sends.set(qpn, stuckRing(qps.get(qpn)!, qpn));
       const error = errorOf(host, connection, culprit, options);
       if (error !== undefined) errors.push({ ...error, qpn, counter: connection });
     }
@@ -120,7 +122,7 @@ function hostSamples(host: number, culprit: number | undefined, options: FleetOp
       eqs: new Map([[5, eq]]),
       srqs: new Map(),
       mkeys: new Map(),
-      sends: new Map(),
+      sends,
       completions: errors.length === 0
         ? new Map()
         : new Map([[0x40, { errors, solicited: 0, completed: new Map(), from: 0, entries: 256 }]]),
@@ -142,7 +144,7 @@ function suffers(host: number, n: number, culprit: number | undefined, options: 
     case "silent peer":
     case "loss to host":
     case "no receives":
-    case "limited pkey":
+    case "wrong pkey":
       return other === culprit;
     case "loss from host":
       return host === culprit;
@@ -161,6 +163,8 @@ function qpRow(host: number, n: number, sample: number, culprit: number | undefi
   const slow = fault === "slow host" && (own || other.host === culprit);
   const packets = slow ? PACKETS / 20 : PACKETS;
   const moved = stuck || idle ? 0 : sample * packets;
+  // What was refused came once, before nobody posted any more.
+  const once = fault === "no receives" && own ? Math.min(sample, 1) : 0;
   const acked = (0x1000 + n + moved) & 0xffffff;
   const refused = fault === "bad key" && own || fault === "dead process" && other.host === culprit;
   const waits = stuck ? 64 : 0;
@@ -200,7 +204,7 @@ function qpRow(host: number, n: number, sample: number, culprit: number | undefi
     next_send_psn: (acked + 1 + sent) & 0xffffff,
     last_acked_psn: acked,
     next_rcv_psn: (0x1000 + other.n + 1 + theirs) & 0xffffff,
-    rmsn: theirs,
+    rmsn: theirs + once,
     ssn: moved,
     hw_sq_wqebb_counter: stuck && fault === "no receives" ? counter : (counter + (stuck ? 16 : 0)) & 0xffff,
     sw_sq_wqebb_counter: (counter + (stuck ? 16 : 0)) & 0xffff,
@@ -210,6 +214,18 @@ function qpRow(host: number, n: number, sample: number, culprit: number | undefi
     // A queue that only receives has nothing of its own to send.
     ...receiving ? { next_send_psn: (acked + 1) & 0xffffff } : {},
   }) as QpRow;
+}
+
+/** A send queue that stands at a SEND. */
+function stuckRing({ hw_sq_wqebb_counter: hw, sw_sq_wqebb_counter: sw }: QpRow, qpn: number): SendRing {
+  const wqes = new Map<number, SendRing["wqes"] extends ReadonlyMap<number, infer W> ? W : never>();
+  for (let counter = (sw - 16) & 0xffff; counter !== sw; counter = (counter + 1) & 0xffff) {
+    wqes.set(counter % 256, {
+      ...{ counter, blocks: 1, opcode: "SEND", qpn, fm: 0, ce: 2, se: 0, bytes: 16384 },
+      local: [],
+    });
+  }
+  return { wqes, unstamped: 0, size: 256, from: 0, blocks: hw < 0 ? 0 : 256 };
 }
 
 function errorOf(
@@ -227,12 +243,20 @@ function errorOf(
 
 function cqRow(host: number, n: number, culprit: number | undefined, { fault }: FleetOptions): CqRow {
   const stopped = fault === "cq not polled" && host === culprit;
+  if (fault === "stopped process") {
+    const unread = host === culprit ? 8 : 0;
+    return rowOf("cqc", {
+      ...{ log_cq_size: 10, st: 0, c_eqn_or_apu_element: 5 },
+      ...{ producer_counter: 200, consumer_counter: 200 - unread },
+    }) as CqRow;
+  }
   return rowOf("cqc", {
     log_cq_size: 10,
     st: 0,
     c_eqn_or_apu_element: 5,
-    producer_counter: stopped ? 900 + 60 * n : 100 + n,
-    consumer_counter: stopped ? 80 : 100 + n,
+    producer_counter: stopped ? 700 + 100 * n : 100 + n,
+    // It was polled until the first sample.
+    consumer_counter: stopped ? Math.min(80 + 20 * n, 100) : 100 + n,
   }) as CqRow;
 }
 
@@ -286,7 +310,7 @@ function factsOf(
       sm_lid: null,
       lid_mask_count: null,
       gids: [{ index: 3, gid: gidGroups(gidOf(host)), type: "RoCE v2", netdev: "eth0" }],
-      pkeys: [{ index: 0, pkey: fault === "limited pkey" && host === culprit ? 0x7fff : 0xffff }],
+      pkeys: [{ index: 0, pkey: fault === "wrong pkey" && host === culprit ? 0x8001 : 0xffff }],
       counters: null,
       hw_counters: null,
       register_counters: null,

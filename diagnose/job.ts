@@ -7,8 +7,9 @@
  * @module
  */
 
+import type { QpRow } from "../records/context_rows.ts";
 import type { AdapterCases } from "./peers.ts";
-import { psnDiff } from "./quantities.ts";
+import { cqBacklog, psnDiff } from "./quantities.ts";
 import type { Cause, Confidence, Pair, Verdict } from "./types.ts";
 
 /** Verdicts of a QP that are about its peer or the path to it, and in words what they say of it. */
@@ -72,10 +73,16 @@ export function jobCauses(
   pairs: readonly Pair[],
 ): Cause[] {
   if (new Set(cases.map(keyOf)).size < 2) return [];
-  const blames = verdicts.flatMap(blameOf);
+  const failed = new Set(
+    verdicts.flatMap((one) => one.name === "err-with-cause" ? [`${keyOf(one)} ${one.number}`] : []),
+  );
+  // A peer that is not ready because its own request failed is no cause.
+  const blames = verdicts.flatMap(blameOf).filter(({ about, verdict: { name, peer } }) =>
+    name !== "peer-not-ready" || !failed.has(`${about} ${peer?.qpn}`)
+  );
   const roots = rootsByHost(verdicts);
-  const causes = [...ownCauses(roots, blames), ...blamedCauses(roots, blames, pairs)];
-  if (causes.length === 0) causes.push(...waitCauses(verdicts), ...slowCauses(cases));
+  const causes = [...ownCauses(roots, blames), ...outlierCauses(cases, roots), ...blamedCauses(roots, blames, pairs)];
+  if (causes.length === 0) causes.push(...waitCauses(verdicts), ...unreadCauses(cases), ...slowCauses(cases));
   return causes.sort((a, b) => b.weight - a.weight || RANK[a.cause.confidence] - RANK[b.cause.confidence])
     .map(({ cause }) => cause);
 }
@@ -244,6 +251,22 @@ function involved(culprit: string, own: readonly Blame[], pairs: readonly Pair[]
   const back = own.length > about.length
     ? `${culprit} blames ${new Set(own.filter(({ from }) => from === culprit).map((one) => one.about)).size}`
     : undefined;
+  const refused = about.length === 0 && names[0] === "err-with-cause";
+  if (refused) {
+    const { verdict } = own[0]!;
+    return {
+      weight,
+      cause: {
+        name: "err-with-cause",
+        host: culprit,
+        device: verdict.device,
+        rank: null,
+        sentence: `requests of ${culprit} fail at ${others.size} hosts: ${verdict.sentence}`,
+        chain: chainOf(own),
+        confidence: verdict.confidence,
+      },
+    };
+  }
   return {
     weight,
     cause: {
@@ -281,6 +304,59 @@ function ofPair(own: readonly Blame[], name: string, pairs: readonly Pair[]): Ca
   };
 }
 
+/** Settings that all hosts of a job should have alike, and the verdict that a difference has among siblings. */
+const ALIKE: Readonly<Record<string, readonly (keyof QpRow)[]>> = {
+  "path-outlier": ["tclass", "dscp", "eth_prio", "sl"],
+  "timer-outlier": ["ack_timeout", "retry_count", "rnr_retry", "min_rnr_nak"],
+  "mtu-mismatch": ["mtu"],
+};
+/** Part of the hosts that must agree before one of them differs. */
+const MAJORITY = 0.75;
+
+/** A host whose connected queues have other settings than those of nearly all others. */
+function outlierCauses(cases: readonly AdapterCases[], roots: ReadonlyMap<string, readonly Verdict[]>): Weighed[] {
+  const settings = new Map<string, { device: string; values: Map<string, string> }>();
+  for (const own of cases) {
+    const rows = [...own.qps.values()].map(({ last }) => last).filter(({ st, state, remote_qpn: remote }) =>
+      st === 0 && state === 3 && remote !== 0
+    );
+    if (rows.length === 0) continue;
+    const values = new Map(
+      Object.entries(ALIKE).map(([name, fields]) => [
+        name,
+        mostFrequent(rows.map((row) => fields.map((field) => `${field} ${row[field] ?? 0}`).join(", "))),
+      ]),
+    );
+    settings.set(keyOf(own), { device: own.device, values });
+  }
+  if (settings.size < LEAST_HOSTS) return [];
+  return Object.keys(ALIKE).flatMap((name): Weighed[] => {
+    const all = [...settings].map(([host, { values }]) => ({ host, value: values.get(name)! }));
+    const usual = mostFrequent(all.map(({ value }) => value));
+    if (all.filter(({ value }) => value === usual).length < MAJORITY * all.length) return [];
+    return all.filter(({ host, value }) =>
+      value !== usual && !roots.get(host)?.some((verdict) => verdict.name === name)
+    ).map(({ host, value }) => ({
+      weight: 50,
+      cause: {
+        name,
+        host,
+        device: settings.get(host)!.device,
+        rank: null,
+        sentence: `${host}: its queues have ${value}, those of the other hosts ${usual}`,
+        chain: [],
+        confidence: "specification",
+      },
+    }));
+  });
+}
+
+function mostFrequent(values: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].reduce((best, one) => one[1] > best[1] ? one : best)[0];
+}
+
 /** Where nothing failed: who waits for whom, down to the one that waits for nobody. */
 function waitCauses(verdicts: readonly Verdict[]): Weighed[] {
   const waits = verdicts.filter(({ name }) => name === "waiting-for-peer").flatMap((verdict) => {
@@ -307,6 +383,36 @@ function waitCauses(verdicts: readonly Verdict[]): Weighed[] {
       },
     }];
   });
+}
+
+/** Nothing moves anywhere, and one host leaves completions unread: its software looks at nothing. */
+function unreadCauses(cases: readonly AdapterCases[]): Weighed[] {
+  const moving = cases.some(({ qps }) => [...qps.values()].some((qp) => !qp.flat));
+  const unread = new Map<string, number>();
+  for (const own of cases) {
+    const [first, last] = [own.samples[0]!, own.samples.at(-1)!];
+    let count = 0;
+    for (const [number, cq] of last.cqs) {
+      const before = first.cqs.get(number);
+      if (before?.consumer_counter === cq.consumer_counter) count += cqBacklog(cq) ?? 0;
+    }
+    unread.set(keyOf(own), (unread.get(keyOf(own)) ?? 0) + count);
+  }
+  const hosts = [...unread].filter(([, count]) => count > 0);
+  if (moving || unread.size < LEAST_HOSTS || hosts.length === 0 || hosts.length * 4 > unread.size) return [];
+  return hosts.map(([host, count]): Weighed => ({
+    weight: count,
+    cause: {
+      name: "waits-for-nobody",
+      host,
+      device: null,
+      rank: null,
+      sentence: `no queue of ${unread.size} hosts moves, all others have read their completions, and ${host} has ` +
+        `${count} unread: its software takes none and posts nothing (stopped, in a debugger, waiting for a GPU or a disk)`,
+      chain: [],
+      confidence: "plausible",
+    },
+  }));
 }
 
 /** A host whose queues move far more slowly than those of the others. */

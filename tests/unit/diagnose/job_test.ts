@@ -1,0 +1,42 @@
+import { assert, assertEquals } from "@std/assert";
+import { type Fault, FAULTS, makeFleet } from "../../../bench/fleet.ts";
+import { judge } from "../../../diagnose/judge.ts";
+
+/** Names that a cause may have, by what was put in. */
+const NAMES: Readonly<Record<Exclude<Fault, "none">, string>> = {
+  "silent peer": "host-blamed",
+  "loss from host": "host-blamed",
+  "loss to host": "host-blamed",
+  "no receives": "rq-empty",
+  "cq not polled": "cq-not-polled",
+  "wrong traffic class": "path-outlier",
+  "dead process": "peer-died",
+  "bad key": "err-with-cause",
+  "wrong pkey": "pkey-mismatch",
+  "stopped process": "waits-for-nobody",
+  "slow host": "host-slow",
+};
+
+for (const fault of FAULTS) {
+  Deno.test(`in a job of 64 hosts with ${fault === "none" ? "no fault" : fault}, the first cause is what was put in`, () => {
+    for (const seed of [0, 17, 63]) {
+      const fleet = makeFleet({ hosts: 64, connections: 8, fault, seed });
+      const { causes } = judge(fleet.adapters);
+      const where = `makeFleet({ hosts: 64, connections: 8, fault: "${fault}", seed: ${seed} })`;
+      if (fault === "none") assertEquals(causes, [], where);
+      else assertEquals([causes[0]?.name, causes[0]?.host], [NAMES[fault], fleet.culprit], where);
+    }
+  });
+}
+
+Deno.test("trouble of two hosts only is named by both ends", () => {
+  const { adapters } = makeFleet({ hosts: 2, connections: 1, fault: "loss from host", seed: 0 });
+  const { causes } = judge(adapters);
+  assertEquals([causes[0]?.name, causes[0]?.host], ["lost", "node000"]);
+  assert(causes[0]!.sentence.startsWith("on the way from node000 to node001"), causes[0]!.sentence);
+});
+
+Deno.test("one adapter alone has no cause across hosts", () => {
+  const { adapters } = makeFleet({ hosts: 64, connections: 8, fault: "cq not polled", seed: 3 });
+  assertEquals(judge([adapters[3]!]).causes, []);
+});
