@@ -37,6 +37,8 @@ export interface CaptureRecord {
 
 /** Blocks with less in them are few in a file that is right. */
 const SMALL_BLOCK = 1 << 10;
+/** Work of a block beside its bytes. */
+const BLOCK_COST = 4096;
 const MAX_SMALL_BLOCKS = 1 << 13;
 /** Unknown types that are named. */
 const MAX_UNKNOWN = 64;
@@ -117,7 +119,7 @@ export class BlockReader {
         continue;
       }
       crc = this.#crcOf(at, BLOCK_HEADER_BYTES + header.stored, crc);
-      const turn = turns.after(BLOCK_HEADER_BYTES + header.stored + MAX_BLOCK_BYTES / 64);
+      const turn = turns.after(BLOCK_HEADER_BYTES + header.stored + BLOCK_COST);
       if (turn !== undefined) await turn;
       if (header.unpacked < SMALL_BLOCK && ++this.#small > MAX_SMALL_BLOCKS) {
         return this.#damage(`More than ${MAX_SMALL_BLOCKS} blocks have next to nothing in them; the rest is left out`);

@@ -157,6 +157,8 @@ export class StreamIndex {
 
   /** Add the next segment of the file. */
   add(segment: IndexedSegment): void {
+    // The end of nothing.
+    if (segment.type === CONTROL.terminate && this.#open === undefined) return;
     const stream = this.#streamFor(segment);
     const i = this.count++;
     if (i === this.#types.length) this.#grow();

@@ -216,7 +216,7 @@ class Walker {
     if (dwords === usual) return at + dwords * 4;
     // A control segment of another length: a newer form of it, or a damaged header.
     if (dwords > usual && this.#familiar(at + dwords * 4)) return at + dwords * 4;
-    if (this.#familiar(at + usual * 4)) {
+    if (this.#familiar(at + usual * 4, this.#window)) {
       this.#note(at, { dwords, type }, `has a length of ${dwords} dwords, taken for ${usual}`);
       return at + usual * 4;
     }
@@ -230,11 +230,11 @@ class Walker {
   }
 
   /** What stands at a place can hardly be anything but the start of a segment. */
-  #familiar(at: number): boolean {
+  #familiar(at: number, window: Window = this.#ahead): boolean {
     if (at === this.#end) return true;
-    const header = this.#header(at, this.#ahead);
+    const header = this.#header(at, window);
     if (header === undefined) return false;
-    const usual = this.#usualDwords(at, header.type, this.#ahead);
+    const usual = this.#usualDwords(at, header.type, window);
     if (usual !== undefined) return header.dwords === usual;
     return header.dwords >= 4 && (this.#seen.has(header.type) || isKnownType(header.type));
   }
