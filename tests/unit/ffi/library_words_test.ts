@@ -4,11 +4,17 @@ import { heard } from "../../../ffi/library_words.ts";
 import { fakeLibrary } from "./fake_library.ts";
 
 Deno.test("what a call prints to stdout and stderr is caught, and goes to neither", () => {
-  const library = Deno.dlopen("libc.so.6", LIBC_SYMBOLS);
-  const print = (fd: typeof Deno.stdout, text: string) => fd.writeSync(new TextEncoder().encode(text));
+  const library = Deno.dlopen("libc.so.6", {
+    ...LIBC_SYMBOLS,
+    write: { parameters: ["i32", "buffer", "usize"], result: "isize" },
+  });
+  const print = (fd: number, text: string) => {
+    const bytes = new TextEncoder().encode(text);
+    library.symbols.write(fd, bytes, BigInt(bytes.length));
+  };
   const { result, lines } = heard(library.symbols, () => {
-    print(Deno.stderr, "read link: No such file\n");
-    print(Deno.stdout, "Unable\u001b[31m to parse\n\n");
+    print(2, "read link: No such file\n");
+    print(1, "Unable\u001b[31m to parse\n\n");
     return 7;
   });
   assertEquals([result, lines], [7, ["read link: No such file", "Unable [31m to parse"]]);
