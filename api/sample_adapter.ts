@@ -75,7 +75,7 @@ export async function readAll(reader: SampleReader, wanted: Wanted, known?: Samp
     parts.cqs = await reader.contexts("cqc", await reader.numbers("cqc"));
     parts.srqs = await reader.contexts("srqc", await reader.numbers("srqc"));
   }
-  parts.qps = await reader.contexts("qpc", qps ?? (all ? await reader.numbers("qpc") : []));
+  parts.qps = all ? await reader.allQps() : await reader.contexts("qpc", qps ?? []);
   parts.complete = all;
   await readNamed(reader, parts, cqs ?? []);
   return parts;

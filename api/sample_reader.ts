@@ -34,6 +34,9 @@ const NOUNS: Readonly<Record<keyof ContextRows, string>> = {
   mkc: "memory key",
 };
 
+/** Numbers that the list must show in a row before those behind them are tried. */
+const RUN = 32;
+const MAX_NUMBER = 0xffffff;
 /** Failures in a row after which a kind of ring is not asked for any more. */
 const MAX_FAILURES = 4;
 
@@ -142,28 +145,100 @@ export class SampleReader {
 
   /** Numbers of the contexts of a kind that exist. */
   async numbers(kind: keyof ContextRows): Promise<number[]> {
+    return (await this.#list(kind)).numbers;
+  }
+
+  /** Numbers from one on; with `most` a list by the device's own count ends when it has more than so many. */
+  async #list(kind: keyof ContextRows, first = 0, most?: number): Promise<{ numbers: number[]; counted: boolean }> {
     const { gvmi, signal, progress } = this.#options;
-    const found: number[] = [];
+    const numbers: number[] = [];
     const stop = new AbortController();
+    let counted = false;
     try {
       const list = this.source.listContexts({
         source: KINDS[kind],
         gvmi,
+        first,
+        most,
         signal: signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
         progress: (done, total) => progress?.(`Looking for ${NOUNS[kind]}s`, done, total),
         method: (method) => {
+          counted = method === "menu-count";
           // QPs are worth a scan of all numbers, other kinds are found by the QPs that name them.
           if (method === "scan" && kind !== "qpc") stop.abort();
         },
       });
       for await (const number of list) {
-        found.push(number);
+        numbers.push(number);
         if (this.#options.expired?.()) break;
       }
     } catch (error) {
       if (!stop.signal.aborted || signal?.aborted) this.#problem(`list of ${NOUNS[kind]}s`, error);
     }
-    return found;
+    return { numbers, counted };
+  }
+
+  /**
+   * All QPs. To list one takes more than half as many accesses as to read it, and numbers are handed out in sequence:
+   * where the list shows a run, the numbers behind it are read without the list, until one does not exist.
+   */
+  async allQps(): Promise<Map<number, QpRow>> {
+    const all = new Map<number, QpRow>();
+    const add = (rows: ReadonlyMap<number, QpRow>): void => rows.forEach((row, number) => all.set(number, row));
+    for (let first = 0, most = RUN; first <= MAX_NUMBER;) {
+      const { numbers, counted } = await this.#list("qpc", first, most);
+      add(await this.contexts("qpc", numbers));
+      const last = numbers.at(-1);
+      if (!counted || last === undefined || numbers.length <= most || this.#stopped) break;
+      first = last + 1;
+      if (first - numbers[0]! > numbers.length) most *= 4; // no run: the list is the better way
+      else {
+        const { rows, end } = await this.#run(first);
+        add(rows);
+        first = end + 1;
+      }
+    }
+    return new Map([...all].sort(([a], [b]) => a - b));
+  }
+
+  get #stopped(): boolean {
+    return this.#options.signal?.aborted === true || this.#options.expired?.() === true;
+  }
+
+  /** Consecutive QPs from a number on, and the first number that does not exist. */
+  async #run(first: number): Promise<{ rows: Map<number, QpRow>; end: number }> {
+    const size = layoutByName("qpc")!.bytes;
+    let bytes = new Uint8Array(1024 * size);
+    let end = first;
+    for (; end <= MAX_NUMBER && !this.#stopped; end++) {
+      if (end % 256 === 0) this.#options.progress?.(`Reading ${NOUNS.qpc}s`, end - first, end - first + RUN);
+      const context = await this.#context("qpc", end);
+      if (!(context instanceof Uint8Array)) break;
+      const at = (end - first) * size;
+      if (at + size > bytes.length) {
+        const more = new Uint8Array(bytes.length * 2);
+        more.set(bytes);
+        bytes = more;
+      }
+      bytes.set(context.subarray(0, size), at);
+    }
+    const rows = contextRows(this.#decoder, "qpc", bytes.subarray(0, (end - first) * size));
+    return { rows: new Map(rows.map((row, i) => [first + i, row])), end };
+  }
+
+  /** Bytes of a context; `missing` where it does not exist, `gone` where the device does not answer any more. */
+  async #context(kind: keyof ContextRows, index: number): Promise<Uint8Array | "missing" | "gone" | undefined> {
+    const { gvmi, signal } = this.#options;
+    const what = `${NOUNS[kind]} 0x${index.toString(16)}`;
+    try {
+      const context = await this.source.prmContext?.({ source: KINDS[kind], index, gvmi, signal });
+      if (context === undefined) this.#problem(what, new Error("the device does not show it in the PRM's format"));
+      return context;
+    } catch (error) {
+      if (isMissing(error)) return "missing";
+      this.#problem(what, error);
+      return isGone(error) ? "gone" : undefined;
+    }
   }
 
   /** Contexts by number; what does not exist is left out. */
@@ -172,27 +247,16 @@ export class SampleReader {
     numbers: readonly number[],
   ): Promise<Map<number, ContextRows[K]>> {
     const size = layoutByName(kind)!.bytes;
-    const { gvmi, signal, progress, expired } = this.#options;
     const bytes = new Uint8Array(numbers.length * size);
     const read: number[] = [];
     for (const [done, index] of numbers.entries()) {
-      if (signal?.aborted || expired?.()) break;
-      if (done % 256 === 0) progress?.(`Reading ${NOUNS[kind]}s`, done, numbers.length);
-      try {
-        const context = await this.source.prmContext?.({ source: KINDS[kind], index, gvmi, signal });
-        if (context === undefined) {
-          this.#problem(
-            `${NOUNS[kind]} 0x${index.toString(16)}`,
-            new Error("the device does not show it in the PRM's format"),
-          );
-          continue;
-        }
-        bytes.set(context.subarray(0, size), read.length * size);
-        read.push(index);
-      } catch (error) {
-        if (!isMissing(error)) this.#problem(`${NOUNS[kind]} 0x${index.toString(16)}`, error);
-        if (isGone(error)) break;
-      }
+      if (this.#stopped) break;
+      if (done % 256 === 0) this.#options.progress?.(`Reading ${NOUNS[kind]}s`, done, numbers.length);
+      const context = await this.#context(kind, index);
+      if (context === "gone") break;
+      if (!(context instanceof Uint8Array)) continue;
+      bytes.set(context.subarray(0, size), read.length * size);
+      read.push(index);
     }
     const rows = contextRows(this.#decoder, kind, bytes.subarray(0, read.length * size));
     return new Map(read.map((number, i) => [number, rows[i]!]));

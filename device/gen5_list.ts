@@ -139,6 +139,7 @@ async function answeredNumbers(
   for await (const event of gen5.provider.dump(dump)) {
     if (event.kind === "segment" || event.kind === "reference") {
       if (event.index1 >= index1 && event.index1 < end) found.add(event.index1);
+      if (found.size > (request.most ?? Infinity)) break; // the number after the last one wanted: that is whole
       if (event.kind === "segment" && event.index1 >= end) break; // ascending: the range is through
       if (progress !== undefined && performance.now() >= nextReport) {
         progress(Math.max(0, event.index1 - index1), end - index1, found.size);

@@ -424,6 +424,8 @@ export interface ListRequest {
   readonly count?: number | undefined;
   /** Try every number rather than take the driver's list, which has not all. */
   readonly scan?: boolean | undefined;
+  /** So many numbers are enough; the device is not asked further than they need. */
+  readonly most?: number | undefined;
   /** Stops the search; what was found has been yielded. */
   readonly signal?: AbortSignal | undefined;
   /** Called now and then with how far a scan has come. */

@@ -24,7 +24,7 @@ export interface AdapterCases {
 }
 
 /** Seconds around the own samples in which the other end's sample can still be compared. */
-const NEAR_S = 5;
+const NEAR_S = 60;
 
 /** GIDs and LIDs of an adapter, as far as its host told. */
 interface Addresses {

@@ -1,6 +1,14 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { capture } from "../../../api/capture.ts";
 import { diagnose } from "../../../api/diagnose.ts";
+import { sampleAdapter } from "../../../api/sample_adapter.ts";
+import { SampleReader } from "../../../api/sample_reader.ts";
+import { gen5Source } from "../../../device/gen5.ts";
+import { registerProvider } from "../../../device/resource_dump.ts";
+import { createAdapter } from "../../../sim/adapter.ts";
+import { simPort } from "../../../sim/port.ts";
+import { parseScenario } from "../../../sim/scenario.ts";
+import { Decoder } from "../../../wasm/decoder.ts";
 import { ALL_RULES } from "../../../diagnose/rules.ts";
 import { UsageError } from "../../../errors.ts";
 import { Watcher } from "../../../api/watch.ts";
@@ -155,6 +163,33 @@ Deno.test("a peer in none of the captures is listed with its address", () =>
       [0x2f1, "10.7.0.1", 0x777],
     ]);
   }));
+
+Deno.test("an idle QP costs at most 3 register accesses, also where numbers have gaps", async () => {
+  const accesses = async (count: number, gap: number): Promise<number> => {
+    const queues = Array.from({ length: count }, (_, i) => ({
+      kind: "qp",
+      number: 0x200 + i + Math.floor(i / 100) * gap,
+      context: { remote_qpn: i + 1 },
+    }));
+    const document = { ...documentOf({}), queues };
+    const adapter = createAdapter(parseScenario(JSON.stringify(document), { name: "many" }));
+    const decoder = Decoder.create();
+    const source = gen5Source(registerProvider(simPort(adapter, "many"), decoder.register), decoder);
+    const reader = new SampleReader(source, decoder, { failed: (text) => assert(false, text) });
+    const [sample] = await sampleAdapter(reader, "many", {
+      window: 1,
+      wait: () => Promise.resolve(),
+      stopped: () => false,
+      leftOut: () => undefined,
+    });
+    assertEquals(sample?.qps.size, count);
+    return adapter.accesses;
+  };
+  for (const gap of [0, 7]) {
+    const [few, many] = [await accesses(500, gap), await accesses(2500, gap)];
+    assert((many - few) / 2000 <= 3, `${(many - few) / 2000} accesses a QP with gaps of ${gap}`);
+  }
+});
 
 Deno.test("--qp, --peer and --pid narrow the answer", async () => {
   const names = async (options: Parameters<typeof diagnose>[1]) =>
