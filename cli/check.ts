@@ -30,6 +30,13 @@ export function checkOptions(line: CommandLine): void {
   checkOutputs(options);
   if (line.command === "dump") checkDump(options);
   if (line.command === "decode") checkDecode(options);
+  if (line.command !== "dump" && options.qp?.length === 0) {
+    throw new UsageError(
+      `Option --qp all is for dumps; leave --qp out with wqdump ${line.command}${
+        line.command === "capture" ? ", and give --all" : ""
+      }`,
+    );
+  }
   if (line.command === "capture") checkCapture(options);
 }
 
@@ -114,7 +121,7 @@ function checkIcm(options: Options): void {
       throw new UsageError(`Option --dump ICM needs --address and --size; --${name} is missing`);
     }
   }
-  refuse(options, ["qp", "fi", "num", "gw_access", ...RING_ONLY], "--dump ICM", {
+  refuse(options, ["qp", "fi", "num", "gw_access", "where", ...RING_ONLY], "--dump ICM", {
     instead: "ICM is read by --address and --size",
   });
   needFormat(options, "icm", "--dump ICM");
@@ -131,7 +138,7 @@ function checkIcm(options: Options): void {
 
 /** Options that only make sense for the elements of a ring. */
 const QUEUE_FORM = ["rq-type", "mini-cqe", "cqe-compression"] as const;
-const RING_ONLY = ["stride", "transport", "cqe-size", ...QUEUE_FORM, "pending", "fields", "where"] as const;
+const RING_ONLY = ["stride", "transport", "cqe-size", ...QUEUE_FORM, "pending", "fields"] as const;
 
 /** WQ, QP, WQ_QP and the ALL_ ones. */
 function checkContexts(options: Options): void {
@@ -151,6 +158,7 @@ function checkContexts(options: Options): void {
     checkRing(options, known?.queue !== undefined);
   } else {
     refuse(options, RING_ONLY, `--dump ${dump}`, { instead: "they belong to --dump WQ and WQ_QP" });
+    checkConditions(options);
     if (dump === "QP") refuse(options, ["fi", "num"], "--dump QP", { instead: "it prints the one context --qp names" });
   }
   if (options.gw_access && known !== undefined && known.gen4 === undefined) {
@@ -180,11 +188,15 @@ function checkNumber(options: Options, one: boolean): void {
   if (qp === undefined) {
     throw new UsageError(`Option --dump ${dump} needs --qp, the context number; --dump ALL_VALID_QPNS lists them`);
   }
-  if (qp.length !== 1) throw new UsageError(`Option --qp takes one number with --dump ${dump}, not ${qp.length}`);
-  if (qp[0]! > MAX_CONTEXT && source!.toLowerCase() !== "mkc") {
+  const beyond = qp.find((number) => number > MAX_CONTEXT);
+  if (beyond !== undefined && source!.toLowerCase() !== "mkc") {
     throw new UsageError(
-      `Option --qp takes a number from 0 to 0xffffff with --source ${source}; 0x${qp[0]!.toString(16)} is out of range`,
+      `Option --qp takes a number from 0 to 0xffffff with --source ${source}; 0x${beyond.toString(16)} is out of range`,
     );
+  }
+  if (qp.length === 1) return;
+  for (const name of ["bin", "trace"] as const) {
+    if (options[name] !== undefined) throw new UsageError(`Option --${name} takes one --qp, not several`);
   }
 }
 
@@ -227,6 +239,11 @@ function checkElementOptions(options: Options): void {
       instead: `${format} prints entries as they are; use text, brief or json`,
     });
   }
+  checkConditions(options);
+}
+
+/** `FIELD=VALUE`. */
+function checkConditions(options: Options): void {
   for (const condition of options.where ?? []) {
     if (/^[A-Za-z_][A-Za-z0-9_.]* *(=|==|!=|<|<=|>|>=|&) *[^=!<>& ][^=!<>&]*$/.test(condition)) continue;
     throw new UsageError(`Option --where takes FIELD=VALUE (or != < <= > >= &), not ${quote(condition)}`);

@@ -62,6 +62,8 @@ export interface Flag {
   readonly wide?: true;
   /** The value is a list, separated by commas. */
   readonly list?: true;
+  /** Of numbers: ranges `A-B` will do, and `all`, which is an empty list. */
+  readonly ranges?: true;
   /** The permitted values. */
   readonly choices?: readonly Choice[];
   /** Values outside `choices` are permitted too. */

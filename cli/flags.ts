@@ -109,9 +109,10 @@ export const FLAGS = {
     value: "N",
     number: { min: 0, max: 0xffffffff },
     list: true,
+    ranges: true,
     doc: "context number (also -qp): QP, CQ, SRQ, EQ, key ...",
     long: "The number of the context, whatever its type is called: QP, CQ, SRQ, EQ, memory key. At most 0xffffff, " +
-      "except for MKC. `wqdump capture` takes several, separated by commas.",
+      "except for MKC. Several are separated by commas, 0x10-0x1f is a range; with --dump all means every one that exists.",
     group: "what",
     commands: LIVE.filter((name) => name !== "list"),
     example: "--qp 0x0000000b",

@@ -11,7 +11,7 @@ import { commandNames, COMMANDS } from "./commands.ts";
 import type { CommandName, Flag } from "./flag_types.ts";
 import { type FlagName, flagRows, FLAGS, type Options } from "./flags.ts";
 import { findQueue } from "../layouts/queues.ts";
-import { didYouMean, oneOf, parseChoice, parseNumber, parseWide, quote } from "./values.ts";
+import { didYouMean, oneOf, parseChoice, parseNumber, parseRange, parseWide, quote } from "./values.ts";
 
 /** A command line that is right in itself; whether its options go together is {@linkcode file://./check.ts}'s matter. */
 export interface CommandLine {
@@ -185,7 +185,11 @@ function readValue(name: FlagName, flag: Flag, values: readonly (string | true)[
     if (items.includes("")) {
       throw new UsageError(`Option ${option} takes ${flag.value}; ${quote(first)} has an empty item`);
     }
-    return flag.number === undefined ? items : items.map((item) => parseNumber(option, item, flag.number!));
+    if (flag.number === undefined) return items;
+    if (flag.ranges && items.length === 1 && items[0]!.toLowerCase() === "all") return [];
+    return items.flatMap((item) =>
+      flag.ranges ? parseRange(option, item, flag.number!) : [parseNumber(option, item, flag.number!)]
+    );
   }
   if (flag.number !== undefined) return parseNumber(option, first, flag.number);
   if (flag.wide) return parseWide(option, first);

@@ -34,6 +34,28 @@ function limit(value: number): string {
   return value < 10 ? `${value}` : `0x${value.toString(16)}`;
 }
 
+/** Numbers that a range may have. */
+const MAX_RANGE = 1 << 20;
+
+/**
+ * Read a number or a range of numbers, `0x10-0x1f`.
+ *
+ * @param option As the user wrote it.
+ * @param text The value.
+ * @param range What is permitted.
+ * @throws {UsageError} When it is neither, or has too many numbers.
+ */
+export function parseRange(option: string, text: string, range: NumberRange): number[] {
+  const [first = "", last] = text.split("-", 2);
+  const from = parseNumber(option, first === "" ? text : first, range);
+  if (last === undefined) return [from];
+  const to = parseNumber(option, last, range);
+  if (to >= from && to - from < MAX_RANGE) return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  throw new UsageError(
+    `Option ${option} takes a range that ascends and has at most ${MAX_RANGE} numbers, not ${quote(text)}`,
+  );
+}
+
 /** `a number from 0 to 0xffff`. */
 function rangeText(range: NumberRange): string {
   const what = range.powerOfTwo

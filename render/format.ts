@@ -55,6 +55,8 @@ export interface Page {
   readonly held?: () => Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]>;
   /** When and where it was read; undefined where no adapter is. */
   readonly reading?: Reading | undefined;
+  /** Several rings or contexts follow each other, each under a heading of its own. */
+  many?: boolean;
   /** For formats that are one document. */
   readonly document: JsonDocument;
 }
@@ -119,6 +121,8 @@ export interface ElementPrinter {
   begin?(page: Page, ring: RingStart): Written;
   /** A block of formatted elements. */
   block?(page: Page, bytes: Uint8Array): Written;
+  /** What stands behind the last block. */
+  end?(page: Page): Written;
   /**
    * The elements that the ring decoder has laid out; each begins with a separator of one byte.
    *

@@ -208,6 +208,27 @@ export class JsonDocument {
   }
 
   /**
+   * A record of an array that ends in an array of its own, whose records follow.
+   *
+   * @param array Key of the outer array.
+   * @param members Of the record, before its array.
+   * @param inner Key of its array.
+   */
+  beginNested(array: string, members: Readonly<Record<string, unknown>>, inner: string): string {
+    if (this.lines) return `${JSON.stringify(members)}\n`;
+    const text = this.openOnce(array) + this.separator();
+    this.#first = true;
+    return `${text}${JSON.stringify(members).slice(0, -1)},${JSON.stringify(inner)}:[`;
+  }
+
+  /** The end of what {@linkcode JsonDocument.beginNested} began. */
+  endNested(): string {
+    const text = this.#first ? "]}" : "\n]}";
+    this.#first = false;
+    return this.lines ? "" : text;
+  }
+
+  /**
    * What separates the next record from the one before. To be followed by the record, and in ndjson by a newline.
    */
   separator(): string {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Format, Page, PageOutput, Written } from "./format.ts";
+import { findQueue } from "../layouts/queues.ts";
+import type { Format, Page, PageOutput, RingStart, Written } from "./format.ts";
 import type { Paint } from "./list_table.ts";
 import { JsonDocument } from "./json_envelope.ts";
 
@@ -20,6 +21,14 @@ export function newPage(format: Format, parts: Omit<Page, "document">): Page {
 
 /** No colours. */
 export const PLAIN: Paint = { heading: (text) => text, bad: (text) => text, mark: (text) => text };
+
+/** `== SQ of QP 0x408 ==`, where several rings follow each other. */
+export function manyHeading({ out, many }: Page, { source, index }: RingStart): Written {
+  const row = findQueue(source);
+  if (!many || row === undefined || index === undefined) return undefined;
+  const of = row.queue === row.noun ? row.noun : `${row.queue} of ${row.noun}`;
+  return out.text(`== ${of} 0x${index.toString(16)} ==\n`);
+}
 
 /** Writes text that a person may be waiting for. */
 export function flushed(out: PageOutput, text: string): Written {

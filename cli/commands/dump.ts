@@ -12,7 +12,17 @@ import type { Reading } from "../../render/json_envelope.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../check.ts";
 import { checkDevice } from "../check_device.ts";
-import { dumpAllContexts, dumpContext, dumpIcm, dumpList, dumpMenu, type Job, type Outcome } from "../dump/actions.ts";
+import {
+  dumpAllContexts,
+  dumpContext,
+  dumpIcm,
+  dumpList,
+  dumpMenu,
+  each,
+  type Job,
+  type Outcome,
+  tellMatches,
+} from "../dump/actions.ts";
 import { createPrinter } from "../dump/page.ts";
 import { resolveSource } from "../dump/source_type.ts";
 import type { Session } from "../session.ts";
@@ -51,6 +61,7 @@ export async function dumpSource(session: Session, source: Source, decoder: Deco
   let outcome: Outcome;
   try {
     outcome = await perform(job, decoder);
+    tellMatches(job);
   } catch (error) {
     job.notes();
     const reason = error instanceof Error ? error.message : String(error);
@@ -92,14 +103,16 @@ async function perform(job: Job, decoder: Decoder): Promise<Outcome> {
     case "ALL_QPC":
       return await dumpAllContexts(job);
     case "QP":
-      return await dumpContext(job);
+      return await each(job, dumpContext);
     case "ICM":
       return await dumpIcm(job);
     default: {
       const { dumpRing } = await import("../dump/ring.ts");
-      const context = what === "WQ_QP" ? await dumpContext(job) : undefined;
-      const elements = await dumpRing(job, decoder);
-      return context !== undefined && context.exitCode !== EXIT.ok ? context : elements;
+      return await each(job, async (one) => {
+        const context = what === "WQ_QP" ? await dumpContext(one) : undefined;
+        const elements = await dumpRing(one, decoder);
+        return context !== undefined && context.exitCode !== EXIT.ok ? context : elements;
+      });
     }
   }
 }

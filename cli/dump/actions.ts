@@ -126,6 +126,7 @@ export async function dumpList(job: Job): Promise<Outcome> {
   };
   try {
     for await (const index of numbers(job, range, (used) => method = used)) {
+      if (session.options.where !== undefined && !await contextMatches(job, index)) continue;
       await begin();
       await list.number(page, gvmi, index);
       count++;
@@ -139,6 +140,22 @@ export async function dumpList(job: Job): Promise<Outcome> {
   return complete ? OK : interrupted(job, { at: range.next, of: last + 1 });
 }
 
+/** Read one context for the conditions alone. */
+async function contextMatches(job: Job, index: number): Promise<boolean> {
+  const { session, source, type } = job;
+  const { gvmi, where } = session.options;
+  try {
+    return await matches(
+      job,
+      await source.readContext({ source: type, index, gvmi, query: true, signal: session.signal }),
+      where!,
+    );
+  } catch (error) {
+    if (error instanceof DeviceError && error.status === "NOT_VALID") return false;
+    throw error;
+  }
+}
+
 /** Read one context and print it. */
 async function printContext(job: Job, index: number): Promise<ContextImage> {
   const { session, source, type, printer: { format, page } } = job;
@@ -147,13 +164,33 @@ async function printContext(job: Job, index: number): Promise<ContextImage> {
     source: type,
     index,
     gvmi: session.options.gvmi,
-    query: context.query,
+    query: context.query || session.options.where !== undefined,
     signal: session.signal,
   });
+  if (session.options.where !== undefined && !(await matches(job, image, session.options.where))) return image;
   const words = await context.print(page, image);
   job.notes();
   for (const segment of new Set(words)) wordRemarks(session, segment);
   return image;
+}
+
+/** Whether a context meets the conditions of `--where`. */
+async function matches(job: Job, image: ContextImage, where: readonly string[]): Promise<boolean> {
+  const { contextRow } = await import("../../api/context_where.ts");
+  const { columns, row } = contextRow(image, job.printer.page.decoder);
+  const { compileRows } = await import("../../records/row_where.ts");
+  const kept = compileRows(where, columns)(row);
+  const count = counts.get(job.printer) ?? { seen: 0, kept: 0 };
+  counts.set(job.printer, { seen: count.seen + 1, kept: count.kept + (kept ? 1 : 0) });
+  return kept;
+}
+
+const counts = new WeakMap<Printer, { readonly seen: number; readonly kept: number }>();
+
+/** What `--where` left of the contexts. */
+export function tellMatches({ session, printer }: Job): void {
+  const count = counts.get(printer);
+  if (count?.kept === 0) session.info(`0 of ${count.seen} contexts match`);
 }
 
 const remarked = new WeakMap<Session, Set<string>>();
@@ -179,6 +216,41 @@ function cutOutcome(job: Job, image: ContextImage): Outcome {
 /** QP. */
 export async function dumpContext(job: Job): Promise<Outcome> {
   return cutOutcome(job, await printContext(job, job.session.options.qp![0]!));
+}
+
+/** Statuses that say that a queue has nothing to show. */
+const NOTHING: readonly (string | undefined)[] = ["NOT_VALID", "NO_RING"];
+
+/**
+ * Do something with each number that `--qp` names; with `all`, with each that exists. What one of several lacks is said,
+ * and the others are shown.
+ */
+export async function each(job: Job, action: (job: Job) => Promise<Outcome>): Promise<Outcome> {
+  const { session } = job;
+  const given = session.options.qp!;
+  if (given.length === 1) return await action(job);
+  let outcome = OK;
+  let shown = 0;
+  job.printer.page.many = true;
+  // --fi and --num are about elements here.
+  const { fi: _fi, num: _num, ...range } = session.options;
+  const listing = { ...job, session: { ...session, options: range } };
+  for await (const index of given.length > 0 ? given : numbers(listing, { next: 0 }, () => undefined)) {
+    if (session.signal.aborted) break;
+    try {
+      const one = await action({ ...job, session: { ...session, options: { ...session.options, qp: [index] } } });
+      if (one.exitCode !== EXIT.ok) outcome = one;
+      shown++;
+    } catch (error) {
+      if (!(error instanceof DeviceError) || error.status === "DEVICE_GONE") throw error;
+      if (given.length === 0 && NOTHING.includes(error.status)) continue;
+      session.warn(error.message);
+      outcome = { exitCode: EXIT.incomplete, incomplete: outcome.incomplete ?? error.message };
+    }
+  }
+  job.notes();
+  if (shown === 0 && outcome.exitCode === EXIT.ok) session.info("None of them has anything to show");
+  return session.signal.aborted ? { exitCode: EXIT.incomplete, incomplete: "interrupted" } : outcome;
 }
 
 /** ALL_QPC. */

@@ -66,6 +66,8 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   try {
     next = await pumpRing(stream.chunks, renderer, ringJob);
   } finally {
+    const { ring: elements } = printer.format;
+    if (elements?.walks) await elements.end?.(printer.page);
     job.notes();
   }
   if (options.where !== undefined && renderer.shown === 0) session.info(`0 of ${renderer.seen} elements match`);

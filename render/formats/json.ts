@@ -67,6 +67,7 @@ export function jsonFormat(name: string, doc: string, machine: "document" | "lin
       newline: machine === "lines",
       begin: ringBegin,
       block: ringBlock,
+      end: ({ out, document, many }) => many ? out.text(document.endNested()) : undefined,
       elements: (ring, _errors, raw) => ring.json(separator, raw),
     },
     async log(command) {
@@ -84,15 +85,20 @@ export function jsonFormat(name: string, doc: string, machine: "document" | "lin
     async diagnosis(page, answer) {
       await page.out.text((await import("../diagnosis_json.ts")).diagnosisJson(page.document, answer));
     },
-    end: ({ out, document, command }, tail) => {
-      const missing = command.name === "dump" || command.name === "decode" ? ["contexts", "elements"] : [];
+    end: ({ out, document, command, many }, tail) => {
+      const missing = many && command["dump"] !== "QP"
+        ? ["rings"]
+        : command.name === "dump" || command.name === "decode"
+        ? ["contexts", "elements"]
+        : [];
       return out.text(document.openMissing(missing) + document.end(tail)) ?? out.flush();
     },
   };
 }
 
-function ringBegin({ out, document, source }: Page, ring: RingStart): Written {
+function ringBegin({ out, document, source, many }: Page, ring: RingStart): Written {
   document.about({ source: source.name, ...(ring.index === undefined ? {} : { number: ring.index }) });
+  if (many) return out.text(document.beginNested("rings", { ring: ringJson(ring, source.name) }, "elements"));
   return out.text(
     document.openOnce("contexts") + document.member("ring", ringJson(ring, source.name)) + document.open("elements"),
   );

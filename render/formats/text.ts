@@ -7,7 +7,7 @@
 import type { RingErrors } from "../../explain/ring_errors.ts";
 import type { RingDecoder } from "../../records/ring.ts";
 import type { Format } from "../format.ts";
-import { flushed, PLAIN } from "../page.ts";
+import { flushed, manyHeading, PLAIN } from "../page.ts";
 import { list } from "./list_text.ts";
 
 /** The format. */
@@ -28,6 +28,7 @@ export const text: Format = {
   icm: async (page, address, bytes) => await flushed(page.out, (await import("../icm.ts")).icmDwords(address, bytes)),
   ring: {
     walks: true,
+    begin: manyHeading,
     explains: true,
     newline: true,
     elements: (ring, errors) => errors === undefined ? ring.text() : explained(ring, errors),
