@@ -114,14 +114,16 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   devices: {
     doc: "list adapters: built-in ones and those of this host",
     long: [
-      "Real adapters are found through the mtcr library's device list; without the library, or without the permission " +
-      "to load it, only the built-in ones are listed, and a remark says so.",
+      "Adapters of this host come from /sys, through the C library: without the permission to open it only the built-in " +
+      "ones are listed, and a remark says so. For each adapter and each way to it (--access) it says whether the way is " +
+      "usable, and what would open it.",
     ],
-    usage: ["[--json] [--lib PATH]"],
+    usage: ["[--json|--report] [--lib PATH]"],
     formats: ["text", "json"],
     examples: [
       { args: "devices", doc: "A table" },
       { args: "devices --json", doc: "The same for programs" },
+      { args: "devices --report", doc: "What to send when an adapter behaves differently" },
     ],
   },
   decode: {

@@ -603,6 +603,13 @@ export const FLAGS = {
     commands: ["capture"],
     example: "--force",
   },
+  report: {
+    doc: "print what to send when an adapter behaves differently",
+    long: "Opens every adapter by every way that is usable and reads its menu; json, without host names and queues.",
+    group: "output",
+    commands: ["devices"],
+    example: "--report",
+  },
   "no-owner": {
     doc: "leave out who has which queue (process, command)",
     group: "output",

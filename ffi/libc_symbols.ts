@@ -100,6 +100,15 @@ export const LIBC_SYMBOLS = {
     result: "i32",
     optional: true,
   },
+  /** `int access(const char *path, int mode)`: 0 where it is allowed. */
+  access: {
+    parameters: [
+      "buffer", // const char *path
+      "i32", // int mode
+    ],
+    result: "i32",
+    optional: true,
+  },
   /** `int adjtimex(struct timex *buf)`, with modes 0, which only reads: the clock's state, -1 on failure. */
   adjtimex: {
     parameters: [

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { HostFacts, PortHostFacts } from "../../device/host_facts.ts";
+import type { CounterSet, HostFacts, PortHostFacts } from "../../device/host_facts.ts";
 import type { Scrubber } from "./scrub.ts";
 
 const GID_BYTES = 16;
@@ -23,6 +23,20 @@ export function redactHostFacts(facts: HostFacts, scrubber: Scrubber): HostFacts
   const guid = (value: string | null): string | null => value === null ? null : scrubGuid(value, scrubber);
   return {
     ...facts,
+    kernel: /^\d+\.\d+(?:\.\d+)?/.exec(facts.kernel ?? "")?.[0] ?? null,
+    driver: plain(facts.driver),
+    firmware: plain(facts.firmware),
+    pci: named("pci", facts.pci),
+    rdma: facts.rdma.map((name) => named("rdma", name) ?? ""),
+    interrupts: facts.interrupts.map((one) => ({ ...one, name: /^\w{1,32}/.exec(one.name)?.[0] ?? "" })),
+    health: facts.health.map((one) => ({ ...one, reporter: plain(one.reporter) ?? "" })),
+    netdev_queues: facts.netdev_queues.map(({ reporter, port, values }) => ({
+      reporter: plain(reporter) ?? "",
+      port,
+      values: Object.fromEntries(
+        Object.entries(values).filter(([name, value]) => plain(name) && typeof value !== "string"),
+      ),
+    })),
     host: named("host", facts.host),
     boot_id: named("boot", facts.boot_id),
     net: facts.net.map((name) => named("net", name) ?? ""),
@@ -32,10 +46,14 @@ export function redactHostFacts(facts: HostFacts, scrubber: Scrubber): HostFacts
     owners: facts.owners.map((one) => ({
       ...one,
       comm: named("program", one.comm),
+      kernel: plain(one.kernel),
+      type: plain(one.type),
+      state: plain(one.state),
+      origin: plain(one.origin) ?? "",
       number: one.kind === "mkey" && one.number !== null ? scrubber.mkeyIndex(one.number) : one.number,
     })),
     // Reasons name files and devices of the host.
-    absent: facts.absent.map(({ fact, reason }) => ({ fact, reason: reason.replace(/\/\S+/g, "(a file)") })),
+    absent: facts.absent.map(({ fact }) => ({ fact: plain(fact) ?? "a fact", reason: "its reason is left out" })),
   };
 }
 
@@ -51,6 +69,14 @@ function redactPort(
   };
   return {
     ...port,
+    link_layer: plain(port.link_layer),
+    state: plain(port.state),
+    phys_state: plain(port.phys_state),
+    rate: plain(port.rate),
+    counters: counters(port.counters),
+    hw_counters: counters(port.hw_counters),
+    register_counters: counters(port.register_counters),
+    ethtool: counters(port.ethtool),
     lid: lid(port.lid),
     sm_lid: lid(port.sm_lid),
     gids: port.gids.flatMap((entry) => {
@@ -64,6 +90,19 @@ function redactPort(
       }];
     }),
   };
+}
+
+/** A word of the kernel's: nothing that could hold a name, an address or a text of somebody's. */
+function plain(text: string | null): string | null {
+  return text !== null && /^[A-Za-z0-9_. ()/-]{1,48}$/.test(text) && !/[0-9a-f]{2}[:.-][0-9a-f]{2}[:.-]/i.test(text)
+    ? text
+    : null;
+}
+
+/** Counters under names that are words. */
+function counters(set: CounterSet | null): CounterSet | null {
+  if (set === null) return null;
+  return { ...set, values: Object.fromEntries(Object.entries(set.values).filter(([name]) => /^\w{1,64}$/.test(name))) };
 }
 
 /** A GUID is the interface half of a GID, and is scrubbed as such. */

@@ -8,6 +8,7 @@ import { EXIT } from "../../errors.ts";
 import { head, JsonDocument } from "../../render/json_envelope.ts";
 import { table } from "../../render/table.ts";
 import type { BuiltInAdapter } from "../../sim/open_sim.ts";
+import type { AccessState } from "../../device/access_matrix.ts";
 import type { ListedDevice } from "../../device/live.ts";
 import { formatOf } from "../check.ts";
 import type { Session } from "../session.ts";
@@ -16,8 +17,13 @@ export async function run(session: Session): Promise<number> {
   const { builtInAdapters } = await import("../../sim/open_sim.ts");
   const builtIn = builtInAdapters();
   const { devices, why } = await realDevices(session);
-  if (formatOf(session.options) === "json") await printJson(session, { builtIn, devices, why });
-  else await printTables(session, { builtIn, devices, why });
+  const states = await accessOf(session);
+  if (session.options.report) {
+    const { printReport } = await import("./devices_report.ts");
+    return await printReport(session, devices, states);
+  }
+  if (formatOf(session.options) === "json") await printJson(session, { builtIn, devices, why, states });
+  else await printTables(session, { builtIn, devices, why, states });
   return EXIT.ok;
 }
 
@@ -27,6 +33,8 @@ interface Listing {
   readonly devices: readonly ListedDevice[];
   /** Why no real ones could be listed. */
   readonly why: string | undefined;
+  /** Ways to each of them. */
+  readonly states: ReadonlyMap<string, readonly AccessState[]>;
 }
 
 /** Those of this host, or why they cannot be listed. With --lib a failure is an error. */
@@ -42,7 +50,16 @@ async function realDevices(session: Session): Promise<Pick<Listing, "devices" | 
   }
 }
 
-async function printTables(session: Session, { builtIn, devices, why }: Listing): Promise<void> {
+/** The ways to each adapter; none where the host may not be looked at. */
+async function accessOf(session: Session): Promise<ReadonlyMap<string, readonly AccessState[]>> {
+  const { tryOpenLibc } = await import("../../ffi/libc_library.ts");
+  const { accessStates } = await import("../../device/access_matrix.ts");
+  const options = session.options.lib === undefined ? {} : { path: session.options.lib };
+  using libc = tryOpenLibc(options);
+  return (libc && accessStates(libc, options)) ?? new Map();
+}
+
+async function printTables(session: Session, { builtIn, devices, why, states }: Listing): Promise<void> {
   const { out, theme } = session;
   await out.text(`${theme.heading("Built-in adapters")}\n`);
   await out.text(table([
@@ -71,9 +88,17 @@ async function printTables(session: Session, { builtIn, devices, why }: Listing)
       one.firmware ?? "?",
     ]),
   ]));
+  if (states.size === 0) return;
+  await out.text(`\n${theme.heading("Ways to them")}\n`);
+  await out.text(table([
+    ["device", "way", "usable", "state", "what would open it"],
+    ...devices.flatMap(({ name }) =>
+      (states.get(name) ?? []).map((one) => [name, one.path, one.usable ? "yes" : "no", one.state, one.enable ?? "-"])
+    ),
+  ]));
 }
 
-async function printJson(session: Session, { builtIn, devices, why }: Listing): Promise<void> {
+async function printJson(session: Session, { builtIn, devices, why, states }: Listing): Promise<void> {
   const { out } = session;
   const document = new JsonDocument(false);
   await out.text(document.begin(head({ name: "devices" })) + document.open("built_in"));
@@ -83,7 +108,17 @@ async function printJson(session: Session, { builtIn, devices, why }: Listing): 
   await out.text(document.open("devices"));
   for (const { name, address, deviceId, part, generation, rdma, net, firmware } of devices) {
     await out.text(
-      document.record({ name, address, pci_device_id: deviceId, part, generation, rdma, net, firmware }),
+      document.record({
+        name,
+        address,
+        pci_device_id: deviceId,
+        part,
+        generation,
+        rdma,
+        net,
+        firmware,
+        access: (states.get(name) ?? []).map((one) => ({ ...one, enable: one.enable ?? null })),
+      }),
     );
   }
   await out.text(document.end({ notes: [], incomplete: why ?? null }));

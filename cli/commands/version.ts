@@ -57,7 +57,6 @@ const PARTS = [
   { name: "env", variable: "PAGER" },
   { name: "env", variable: "TERM" },
   { name: "run", command: "/usr/bin/less" },
-  { name: "run", command: "/usr/sbin/rdma" },
 ] as const satisfies readonly Deno.PermissionDescriptor[];
 
 function partText(part: typeof PARTS[number]): string {

@@ -3,7 +3,7 @@ import { COMMAND_STATUS, OPEN_ERRNO, RPC_ERRNO } from "../../ffi/fwctl_status.ts
 import { libcCandidates } from "../../ffi/libc_library.ts";
 import { deviceLike, wqdumpCommand } from "./clients.ts";
 import type { Faults } from "./faults.ts";
-import { hostTest, type Outcome, VirtualHost } from "./harness.ts";
+import { hostTest, type Outcome, QUIET, VirtualHost } from "./harness.ts";
 
 const DEVICE = "0000:06:00.0";
 const QUEUE = "--source Snd --dump WQ --qp 0x201".split(" ");
@@ -164,5 +164,67 @@ hostTest({
       // The kernel keeps the process until the command returns, whatever it does.
       host.set({});
       assertEquals((await child.output()).code, 130);
+    }),
+});
+
+/** A library of mstflint 4.29 to 4.31, which knows fwctl; `.ci/run` fetches one without installing it. */
+const WITH_FWCTL = Deno.env.get("WQDUMP_TEST_MTCR_FWCTL");
+
+hostTest({
+  name: `NVIDIA's own library reads the same node${
+    WITH_FWCTL === undefined ? " (left out: no WQDUMP_TEST_MTCR_FWCTL)" : ""
+  }`,
+  fn: () =>
+    WITH_FWCTL === undefined ? Promise.resolve() : withFwctl(async (host) => {
+      const client = new URL("./mtcr_fwctl_client.ts", import.meta.url).pathname;
+      const theirs = async (): Promise<{ opened: boolean; code: number; hex: string }> =>
+        JSON.parse(
+          (await host.run([Deno.execPath(), "run", "--allow-all", ...QUIET, client, WITH_FWCTL, "fwctl3"])).stdout,
+        );
+      // It asks in scope 0, which the mainline driver refuses for debug reads.
+      assertEquals((await theirs()).code === 0, false);
+      host.set({ fwctlLenient: true });
+      const { opened, code, hex } = await theirs();
+      assertEquals([opened, code], [true, 0]);
+      host.set({});
+      const folder = Deno.makeTempDirSync();
+      const args = ["-d", DEVICE, "--access", "fwctl", "--menu", "--trace", `${folder}/t.trace`];
+      const grants = [`--allow-ffi=${LIBC}`, `--allow-read=${folder}`, `--allow-write=${folder}`];
+      assertEquals((await host.run(wqdumpCommand(args, grants))).code, 0);
+      assertStringIncludes(Deno.readTextFileSync(`${folder}/t.trace`).toLowerCase(), hex.slice(2 * 0x30));
+      Deno.removeSync(folder, { recursive: true });
+    }),
+});
+
+hostTest({
+  name: "devices shows every way to every adapter, and what would open it; --report tries them and names no host",
+  fn: () =>
+    withFwctl(async (host) => {
+      const grants = [`--allow-ffi=${LIBC}`];
+      const listed = JSON.parse((await host.run(wqdumpCommand(["devices", "--json"], grants))).stdout) as {
+        devices: { access: { path: string; usable: boolean; enable: string | null }[] }[];
+      };
+      assertEquals(listed.devices[0]?.access.map(({ path, usable, enable }) => [path, usable, enable]), [
+        ["fwctl", true, null],
+        ["mtcr", false, "apt-get install mstflint"],
+        ["pci", true, null],
+        ["netlink", true, null],
+      ]);
+      const text = (await host.run(wqdumpCommand(["devices"], grants))).stdout;
+      assertMatch(text, /^0000:06:00\.0 +fwctl +yes +\/dev\/fwctl\/fwctl3 +-$/m);
+      assertMatch(text, /^0000:06:00\.0 +mtcr +no +.* +apt-get install mstflint$/m);
+      const { code, stdout } = await host.run(wqdumpCommand(["devices", "--report"], grants));
+      assertEquals(code, 0);
+      const report = JSON.parse(stdout) as {
+        adapters: { trials: { path: string; works: boolean; menu: unknown[] }[] }[];
+      };
+      assertEquals(report.adapters[0]?.trials.map(({ path, works }) => [path, works]), [
+        ["fwctl", true],
+        ["pci", true],
+        ["netlink", false],
+      ]);
+      assert((report.adapters[0]?.trials[0]?.menu.length ?? 0) > 40);
+      assert(!stdout.includes(Deno.hostname()));
+      assertEquals(host.state().semaphores, { gateway: 0, icmd: 0 });
     }),
 });

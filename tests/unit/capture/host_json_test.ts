@@ -103,7 +103,7 @@ Deno.test("redaction replaces what identifies, the same thing by the same, and l
   const scrubber = new Scrubber(newSecret());
   const one = redactHostFacts(FACTS, scrubber);
   const text = JSON.stringify(one);
-  for (const secret of ["node17", "b5c1", "ens3f0", "train", "0012:3456", "/sys/x"]) {
+  for (const secret of ["node17", "b5c1", "ens3f0", "train", "0012:3456", "/sys/x", "0000:03:00.0", "mlx5_0"]) {
     assert(!text.includes(secret), secret);
   }
   assertEquals(one, redactHostFacts(FACTS, scrubber));

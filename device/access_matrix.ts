@@ -1,0 +1,148 @@
+/**
+ * Which ways lead to an adapter on this host: whether each is there, whether it may be used, and what would open it. No
+ * device is touched and nothing is opened that would make a context in the firmware.
+ *
+ * @module
+ */
+
+import { type HostDevice, listHostDevices } from "../ffi/host_devices.ts";
+import { cString, listFolder, readTextFile } from "../ffi/libc.ts";
+import type { Libc } from "../ffi/libc_library.ts";
+import type { LibcSymbols } from "../ffi/libc_symbols.ts";
+import { type LibraryOptions, openLibrary } from "../ffi/library.ts";
+import { probeFunction } from "../ffi/probe.ts";
+import { typeOfDeviceId } from "./live_devices.ts";
+import type { AccessPath } from "./types.ts";
+
+/** One way to one adapter. */
+export interface AccessState {
+  /** Which way. */
+  readonly path: AccessPath;
+  /** It may be used now. */
+  readonly usable: boolean;
+  /** What there is, or what is missing. */
+  readonly state: string;
+  /** The one command that would open it; undefined where it is open, or nothing would. */
+  readonly enable: string | undefined;
+}
+
+const READ_WRITE = 6;
+/** Bit of CAP_NET_ADMIN in the effective set. */
+const NET_ADMIN = 12n;
+const INSTALL = "apt-get install mstflint";
+
+/** What is asked of the host once. */
+interface HostState {
+  readonly symbols: LibcSymbols;
+  readonly root: boolean;
+  readonly netAdmin: boolean;
+  readonly lockedDown: boolean;
+  /** Why the mtcr library cannot be opened; undefined: it can. */
+  readonly library: string | undefined;
+  /** The kernel has the class of fwctl devices. */
+  readonly fwctl: boolean;
+}
+
+/**
+ * The ways to each adapter of this host.
+ *
+ * @param host The C library.
+ * @param options Where the mtcr library is.
+ * @returns By the adapter's name; undefined where the host does not list adapters.
+ */
+export function accessStates(host: Libc, options: LibraryOptions = {}): Map<string, AccessState[]> | undefined {
+  const devices = listHostDevices(host.symbols);
+  if (devices === undefined) return undefined;
+  const state = hostState(host.symbols, options);
+  return new Map(devices.map((device) => [device.name, statesOf(state, device)]));
+}
+
+/** What the kernel says of lockdown; undefined where it does not. */
+export function lockdownState(symbols: LibcSymbols): string | undefined {
+  return readTextFile(symbols, "/sys/kernel/security/lockdown", 256)?.trim();
+}
+
+function hostState(symbols: LibcSymbols, options: LibraryOptions): HostState {
+  const lockdown = lockdownState(symbols);
+  const capabilities = /^CapEff:\s*([0-9a-f]+)$/m.exec(readTextFile(symbols, "/proc/self/status", 8192) ?? "")?.[1];
+  return {
+    symbols,
+    root: symbols.geteuid === null || symbols.geteuid() === 0,
+    netAdmin: capabilities !== undefined && (BigInt(`0x${capabilities}`) >> NET_ADMIN & 1n) === 1n,
+    lockedDown: lockdown !== undefined && !lockdown.includes("[none]"),
+    library: libraryFailure(options),
+    fwctl: listFolder(symbols, "/sys/class/fwctl", 1) !== undefined,
+  };
+}
+
+function libraryFailure(options: LibraryOptions): string | undefined {
+  try {
+    openLibrary(options).close();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function statesOf(state: HostState, device: HostDevice): AccessState[] {
+  const fourth = typeOfDeviceId(device.deviceId)?.generation === 4;
+  const no = (path: AccessPath, text: string, enable?: string): AccessState => ({
+    path,
+    usable: false,
+    state: text,
+    enable,
+  });
+  return [
+    fourth ? no("fwctl", "not for ConnectX-3") : fwctlState(state, device),
+    device.kind === "sf" ? no("mtcr", "a subfunction has no gateway") : mtcrState(state),
+    fourth ? no("pci", "not for ConnectX-3") : pciState(state, device),
+    fourth ? no("netlink", "not for ConnectX-3") : netlinkState(state, device),
+  ];
+}
+
+function fwctlState({ symbols, fwctl }: HostState, device: HostDevice): AccessState {
+  const path = "fwctl";
+  const [node] = device.fwctl;
+  if (device.kind === "sf") return { path, usable: false, state: "a subfunction has no node", enable: undefined };
+  if (node === undefined) {
+    const state = fwctl ? "no node of this function" : "the kernel's driver is not loaded";
+    return { path, usable: false, state, enable: "modprobe mlx5_fwctl" };
+  }
+  const file = `/dev/fwctl/${node}`;
+  if (symbols.access === null || symbols.access(cString(file), READ_WRITE) === 0) {
+    return { path, usable: true, state: file, enable: undefined };
+  }
+  return { path, usable: false, state: `${file} may not be opened`, enable: "sudo wqdump ..." };
+}
+
+function mtcrState({ library, root, lockedDown }: HostState): AccessState {
+  const path = "mtcr";
+  if (library !== undefined) return { path, usable: false, state: library, enable: INSTALL };
+  if (lockedDown) {
+    return { path, usable: false, state: "the kernel is locked down", enable: "modprobe mlx5_fwctl" };
+  }
+  if (!root) return { path, usable: false, state: "not run by root", enable: "sudo wqdump ..." };
+  return { path, usable: true, state: "the library", enable: undefined };
+}
+
+function pciState({ symbols, root, lockedDown }: HostState, device: HostDevice): AccessState {
+  const path = "pci";
+  if (device.kind === "sf") return { path, usable: false, state: "a subfunction has no gateway", enable: undefined };
+  if (!root) return { path, usable: false, state: "not run by root", enable: "sudo wqdump ..." };
+  if (lockedDown) {
+    return { path, usable: false, state: "the kernel is locked down", enable: "modprobe mlx5_fwctl" };
+  }
+  const probe = probeFunction(symbols, device.address);
+  if (probe?.gone) return { path, usable: false, state: "the device does not answer", enable: undefined };
+  if (probe?.ticket === undefined) {
+    return { path, usable: false, state: "no gateway in its configuration space", enable: undefined };
+  }
+  return { path, usable: true, state: "its gateway", enable: undefined };
+}
+
+function netlinkState({ netAdmin }: HostState, device: HostDevice): AccessState {
+  const path = "netlink";
+  if (device.rdma.length === 0) return { path, usable: false, state: "no RDMA device", enable: "modprobe mlx5_ib" };
+  if (!netAdmin) return { path, usable: false, state: "lists only: no CAP_NET_ADMIN", enable: "sudo wqdump ..." };
+  return { path, usable: true, state: "contexts, no rings", enable: undefined };
+}
