@@ -42,7 +42,12 @@ function allFields(): readonly Entry[] {
   return entries ??= LAYOUTS.flatMap((layout, id) => {
     const owners = layout.variantOf === undefined ? [layout.name] : [layout.name, layout.variantOf];
     return flatten(layout, layoutByName).flatMap((row): Entry[] =>
-      row.kind === "field" ? [{ layout: id, flat: row.flat, owners, path: row.flat.path.join(".") }] : []
+      row.kind !== "field"
+        ? []
+        : [row.flat.path.at(-1)!, ...row.flat.field.alias ? [row.flat.field.alias] : []].map((name) => ({
+          ...{ layout: id, flat: row.flat, owners },
+          path: [...row.flat.path.slice(0, -1), name].join("."),
+        }))
     );
   });
 }
@@ -95,9 +100,10 @@ function matches(wanted: string): Entry[] {
 }
 
 /** Layout and path of the values of a name that are put together from fields. */
-function joinedNamed(wanted: string): string[] {
+function joinedNamed(wanted: string, scope?: FieldScope): string[] {
+  const there = scope === undefined ? undefined : elementLayouts(scope.kind, scope.layout);
   return LAYOUTS.flatMap((layout, id) =>
-    flatten(layout, layoutByName).flatMap((row) => {
+    there?.has(layout.name) === false ? [] : flatten(layout, layoutByName).flatMap((row) => {
       const path = row.kind === "joined" ? row.value.path.join(".") : "";
       const names = [path, `${layout.name}.${path}`, `${layout.variantOf ?? layout.name}.${path}`];
       return path !== "" && names.includes(wanted.replace(/_name$/, "")) ? [`${id} ${path}`] : [];
@@ -121,7 +127,7 @@ function ownersOf(named: readonly NamedField[]): string {
 export function compileFields(text: string, scope?: FieldScope): (layout: number, path: string) => boolean {
   const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
   const wanted = new Set(names.flatMap((name) => {
-    const joined = joinedNamed(name.toLowerCase());
+    const joined = joinedNamed(name.toLowerCase(), scope);
     const fields = joined.length > 0 && matches(name.toLowerCase()).length === 0 ? [] : fieldsNamed(name, scope);
     return [...joined, ...fields.map(({ layout, flat }) => `${layout} ${flat.path.join(".")}`)];
   }));
