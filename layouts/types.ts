@@ -65,8 +65,6 @@ export interface Field {
   readonly log2?: { readonly plus: number; readonly unit: string };
   /** Name in text where the original tool's differs; two names: the upper and lower 32 bits on a line each. */
   readonly label?: string | readonly [string, string];
-  /** Another name that conditions and selections take: what the field is in most queues. */
-  readonly alias?: string;
   /** Text shows the field only when another field of the same layout has one of these enumerated names. */
   readonly when?: Readonly<Record<string, readonly string[]>>;
   /** `--format brief` shows the field; `"set"`: if it is not 0. */

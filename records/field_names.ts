@@ -42,12 +42,7 @@ function allFields(): readonly Entry[] {
   return entries ??= LAYOUTS.flatMap((layout, id) => {
     const owners = layout.variantOf === undefined ? [layout.name] : [layout.name, layout.variantOf];
     return flatten(layout, layoutByName).flatMap((row): Entry[] =>
-      row.kind !== "field"
-        ? []
-        : [row.flat.path.at(-1)!, ...row.flat.field.alias ? [row.flat.field.alias] : []].map((name) => ({
-          ...{ layout: id, flat: row.flat, owners },
-          path: [...row.flat.path.slice(0, -1), name].join("."),
-        }))
+      row.kind === "field" ? [{ layout: id, flat: row.flat, owners, path: row.flat.path.join(".") }] : []
     );
   });
 }

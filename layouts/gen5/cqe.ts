@@ -286,7 +286,6 @@ export const CQE64_RESP = {
     qpn: {
       at: 0x38,
       bits: [23, 0],
-      alias: "qpn",
       secret: "none",
       brief: true,
       doc: "QP number, of a QP that is no raw packet queue.",

@@ -124,7 +124,10 @@ const ROUND_TRIP: Target = {
     whole.set(bytes.subarray(0, layout.bytes));
     const before = decodeStructure(layout.name, whole);
     const again = decodeStructure(layout.name, encodeLayout(layout, values(layout, before), layout.name));
-    if (JSON.stringify(again) !== JSON.stringify(before)) throw new Error(`${layout.name} is not the same again`);
+    // Bits that no row has cannot be given.
+    const named = (record: unknown): string =>
+      JSON.stringify(record, (key, value) => key.startsWith("reserved_0x") ? undefined : value);
+    if (named(again) !== named(before)) throw new Error(`${layout.name} is not the same again`);
   },
 };
 
