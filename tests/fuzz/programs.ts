@@ -138,7 +138,7 @@ function values(layout: Layout, json: Json): Json {
     if ("layout" in row) {
       const inner = row.transparent ? json : json[name] as Json;
       found[name] = values(layoutByName(row.layout)!, inner);
-    } else found[name] = json[name];
+    } else found[name] = json[name] ?? (row.rare ? 0 : undefined);
   }
   return found;
 }
