@@ -43,7 +43,13 @@ const HOST = "[A-Za-z0-9][\\w.-]{0,63}";
 /** In the order in which they are tried. */
 export const ENVELOPES: readonly EnvelopeRow[] = [
   { origin: "indentation", sample: "  ", pattern: /[\s\u00a0]+/, gives: {} },
-  { origin: "quotation", sample: "> ", pattern: /(?:[>|]+\s?)+|[-*] (?=\S)|`{1,3}(?=\S)/, gives: {}, first: true },
+  {
+    origin: "quotation",
+    sample: "> ",
+    pattern: /(?:[>|]+\s?)+|[-*] (?=\s*\S)|`{1,3}(?=\s*\S)/,
+    gives: {},
+    first: true,
+  },
   { origin: "journal export", sample: "MESSAGE=", pattern: /MESSAGE=/, gives: {}, first: true },
   {
     origin: "ucx time",
@@ -209,7 +215,7 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
   {
     origin: "grep -n",
     sample: "57:",
-    pattern: /[1-9]\d{0,8}[:-](?=[\sA-Za-z[<(]|[0-9a-f]{8}[: ]|[0-9a-f]{2} )/,
+    pattern: /[1-9]\d{0,8}[:-](?=[\sA-Za-z[<(]|[0-9a-f]{8}[: ]|[0-9a-f]{2} |\d{1,5}\. )/,
     gives: {},
     first: true,
   },

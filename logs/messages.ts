@@ -14,6 +14,7 @@ import type { CleanLine } from "./lines.ts";
 import { decorate, eventOf, foreignDevice, matchAt, matchesIn, type RowMatch } from "./match.ts";
 import type { DumpShape } from "./row_types.ts";
 import type { Facts, LogMessage } from "./types.ts";
+import { marksOf } from "./pump.ts";
 import { rowsOf } from "./words.ts";
 
 /** Messages that wait for their next line at a time. */
@@ -48,6 +49,8 @@ export interface Heading {
 export interface MessageSink {
   message(message: LogMessage): void;
   heading(heading: Heading): void;
+  /** A line from `first` on was joined with the next one: what was made of it alone does not count. */
+  joined(first: number): void;
   /** What stands behind a heading on its line. */
   rest(text: string, line: CleanLine): void;
 }
@@ -81,7 +84,8 @@ interface Open {
 interface Loose {
   readonly line: CleanLine;
   readonly texts: readonly string[];
-  readonly mask: Uint32Array;
+  /** It holds a word of some row. */
+  readonly telling: boolean;
 }
 
 /** Finds messages and headings in lines. */
@@ -152,6 +156,7 @@ export class MessageReader {
     const parent = this.#parentOf(row.origin, owner);
     // A row that only continues others, and a row in a list of several, end what came before them.
     if (row.single) this.#endSingle(owner);
+    if (parent === undefined) this.#endBefore(owner);
     const open: Open = {
       match,
       text: text.slice(match.start, Math.min(next, match.start + MAX_TEXT)),
@@ -163,7 +168,7 @@ export class MessageReader {
       first,
       last: line.last,
       idle: 0,
-      atEnd: match.end >= text.trimEnd().length,
+      atEnd: nearEnd(match.end, text.slice(0, next)),
       more: {},
       moreNotes: [],
       parent,
@@ -192,6 +197,15 @@ export class MessageReader {
       (waiting.length === 1 && (owner === "" || waiting[0]!.owner === "") ? waiting[0] : undefined);
   }
 
+  /** A record of the same writer ends what only waited for its next line. */
+  #endBefore(owner: string): void {
+    for (
+      const open of this.#open.filter((one) => one.owner === owner && !one.held && one.match.row.row.then === undefined)
+    ) {
+      if (open.parent === undefined) this.#finish(open);
+    }
+  }
+
   #endSingle(owner: string): void {
     for (const open of this.#open.filter((one) => one.match.row.row.single && one.owner === owner)) this.#finish(open);
   }
@@ -199,7 +213,6 @@ export class MessageReader {
   /** Reads open matches on; returns what is left of the line behind them, or undefined if none takes it. */
   #extend(line: CleanLine): string | undefined {
     const prefix = readPrefix(line.text);
-    const bare = line.text.replace(/^(?:[\s>|]|- )+/, "");
     const body = line.text.slice(prefix.end);
     const fresh = Object.keys(prefix.origin).length > 0;
     for (const open of this.#open.toReversed()) {
@@ -208,7 +221,7 @@ export class MessageReader {
       // A line of its own has a prefix; only what is certainly incomplete goes on in one.
       if (fresh && (!lacks || ownerOf({ ...line.origin, ...prefix.origin }) !== open.owner)) continue;
       if (!lacks && !open.atEnd) continue;
-      const better = this.#gain(open, fresh ? [body] : body === bare ? [bare] : [bare, body], lacks);
+      const better = this.#gain(open, fresh ? [body] : piecesOf(line.text, open.lines[open.lines.length - 1]!), lacks);
       if (better === undefined) continue;
       this.#grow(open, better, line);
       const rest = better.text.slice(better.match.end);
@@ -221,7 +234,7 @@ export class MessageReader {
   #grow(open: Open, better: { text: string; match: RowMatch }, line: CleanLine): void {
     open.match = better.match;
     open.text = better.text;
-    open.atEnd = better.match.end >= better.text.trimEnd().length;
+    open.atEnd = nearEnd(better.match.end, better.text);
     open.last = line.last;
     open.lines.push(line.text.slice(0, 2000));
     open.idle = 0;
@@ -235,6 +248,7 @@ export class MessageReader {
   #gain(open: Open, pieces: readonly string[], lacks: boolean): { text: string; match: RowMatch } | undefined {
     let best: { text: string; match: RowMatch } | undefined;
     const head = open.text.trimEnd();
+    const preferred = jointOf(open.lines[open.lines.length - 1]!);
     for (const piece of pieces) {
       // A number that ends its line may go on in a line that is nothing but its last digits.
       const digits = open.atEnd && /^[0-9a-f]{1,7}\s*$/i.test(piece) && /(?:0x[0-9a-f]{0,7}|\d)$/i.test(head);
@@ -242,12 +256,13 @@ export class MessageReader {
         if (piece === "") continue;
         const text = (head + joint + piece).slice(0, MAX_TEXT);
         const match = matchAt(open.match.row, text);
-        if (match === undefined || match.end <= head.length) continue;
+        if (match === undefined || match.end <= head.length - 24) continue;
         const gains = match.count > open.match.count || match.missing.length < open.match.missing.length ||
           (lacks && match.end > head.length + joint.length && match.end > open.match.end && goesOn(match, text)) ||
           (digits && joint === "" && match.end >= text.trimEnd().length);
         if (!gains) continue;
-        if (best === undefined || match.count > best.match.count || match.end > best.match.end) best = { text, match };
+        const equal = best !== undefined && match.count === best.match.count && joint === preferred;
+        if (best === undefined || match.count > best.match.count || equal) best = { text, match };
       }
     }
     return best;
@@ -256,39 +271,44 @@ export class MessageReader {
   /** Joins a line without a match to the one before it, which had none either. */
   #joinLoose(line: CleanLine, mask: Uint32Array): boolean {
     const before = this.#loose;
-    const prefix = readPrefix(line.text);
-    const bare = line.text.replace(/^(?:[\s>|]|- )+/, "");
-    const body = line.text.slice(prefix.end);
-    const both = before === undefined ? mask : mask.map((bits, n) => bits | before.mask[n]!);
-    if (before !== undefined && line.first - before.line.last <= 2 && both.some((bits) => bits !== 0)) {
-      const rows = rowsOf(both);
-      const texts: string[] = [];
-      for (const text of before.texts) {
-        for (const piece of body === bare ? [bare] : [bare, body]) {
-          for (const joint of ["", " "]) {
-            const joined = text + joint + piece;
-            texts.push(joined);
-            const matches = matchesIn(rows, joined);
-            const across = matches.filter((match) =>
-              match.start < text.length && match.end > text.length + joint.length
-            );
-            if (across.length === 0) continue;
-            this.#loose = undefined;
-            const joinedLine = {
-              ...line,
-              first: before.line.first,
-              text: joined,
-              repairs: [...line.repairs, "a wrapped line was joined"],
-            };
-            this.#enter(matches.filter((match) => match.end > text.length), joinedLine, joined, before.line.first);
-            return true;
-          }
-        }
-      }
-      this.#loose = { line, mask: both, texts: texts.length <= 4 ? [...texts, line.text] : [line.text] };
+    const telling = mask.some((bits) => bits !== 0);
+    const near = before !== undefined && line.first - before.line.last <= 2 && (telling || before.telling);
+    if (!near) {
+      this.#loose = { line, telling, texts: [line.text.trimEnd().slice(-1000)] };
       return false;
     }
-    this.#loose = { line, mask, texts: [line.text.trimEnd().slice(-1000)] };
+    const preferred = jointOf(before.line.text);
+    const texts: string[] = [];
+    let best: { text: string; cut: number; matches: RowMatch[]; count: number } | undefined;
+    for (const text of before.texts) {
+      for (const piece of piecesOf(line.text, before.line.text)) {
+        for (const joint of ["", " "]) {
+          const joined = text + joint + piece;
+          texts.push(joined);
+          // A word that was broken is whole only now.
+          const found = matchesIn(rowsOf(marksOf(joined).mask), joined);
+          const border = text.length + joint.length;
+          const matches = found.filter((match) => match.end > border);
+          const count = matches.reduce((sum, match) => sum + match.count, 0);
+          if (
+            count > 0 && (best === undefined || count > best.count || (count === best.count && joint === preferred))
+          ) best = { text: joined, cut: border, matches, count };
+        }
+      }
+    }
+    if (best !== undefined) {
+      this.#loose = undefined;
+      this.#sink.joined(before.line.first);
+      const repairs = [...line.repairs, "a wrapped line was joined"];
+      this.#enter(
+        best.matches,
+        { ...line, first: before.line.first, text: best.text, repairs },
+        best.text,
+        before.line.first,
+      );
+      return true;
+    }
+    this.#loose = { line, telling: true, texts: texts.length <= 4 ? [...texts, line.text] : [line.text] };
     return false;
   }
 
@@ -409,6 +429,37 @@ export class MessageReader {
     if (typeof qpn === "number") this.#said = { qpn, line };
     else if (this.#said !== undefined) this.#said.line = line;
   }
+}
+
+/** Widths at which terminals break a line, inside a word too. */
+const TERMINALS: ReadonlySet<number> = new Set([80, 100, 120, 132, 160, 200]);
+
+/** What stood where a line was broken, if nothing else tells: nothing on a terminal, a blank in a mail. */
+function jointOf(line: string): string {
+  return TERMINALS.has(line.length) ? "" : " ";
+}
+
+/** What a line may add to the one before it: all of it, or what stands behind quote marks and prefixes. */
+function piecesOf(text: string, before: string): string[] {
+  // Numbers of lines, as grep writes them.
+  const numbers = [before, text].map((line) => /^\s*(\d{1,9})[:-]/.exec(line));
+  if (numbers[0] && numbers[1] && Number(numbers[1][1]) === Number(numbers[0][1]) + 1) {
+    return [text.slice(numbers[1][0].length).trimEnd()];
+  }
+  const bare = text.replace(/^(?:[\s>|]|- )+/, "");
+  const unquoted = text.replace(/^[\s>|]+/, "");
+  const { end } = readPrefix(text);
+  const body = text.slice(end).trimEnd();
+  // A label before both lines is none of their words; a bracket may be what looks like a quote mark.
+  if (/\d/.test(text.slice(0, end)) && /\d/.test(before.slice(0, readPrefix(before).end))) return [body];
+  const raw = text.startsWith(">") ? [text.trimEnd()] : [];
+  return [...new Set([...raw, unquoted.trimEnd(), bare.trimEnd(), body])];
+}
+
+/** Whether a match ends with its text, or so little of it is left that this may be the beginning of what comes next. */
+function nearEnd(end: number, text: string): boolean {
+  const rest = text.slice(end).trimEnd();
+  return rest.length <= 24 || (rest.length <= 200 && /[[(][^\])]*$/.test(rest));
 }
 
 /** ASO prints its two syndromes in lines of the same kind. */

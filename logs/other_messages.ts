@@ -116,7 +116,19 @@ export class OtherMessages {
     };
     if (this.#waiting.length >= MAX_WAITING) this.#finish(this.#waiting[0]!);
     this.#waiting.push(waiting);
-    if (match.more === undefined) this.#finish(waiting);
+    // What ends in a word or a number may go on in the next line, and be another one then.
+    const open = /\w\s*$/.test(text) && !waiting.open;
+    if (match.more === undefined && !open) this.#finish(waiting);
+  }
+
+  /** The line from `first` on was read together with the next one: what was made of it alone does not count. */
+  drop(first: number): void {
+    this.#waiting = this.#waiting.filter((waiting) => waiting.first !== first || waiting.text.length > 1);
+  }
+
+  /** Nothing comes for a while: what only waits for a line that would continue it is handed on. */
+  settle(): void {
+    for (const waiting of [...this.#waiting]) if (waiting.match.more === undefined) this.#finish(waiting);
   }
 
   /** Lets waiting messages age. */

@@ -84,6 +84,7 @@ export class LogReader {
         if (rows !== undefined) this.#emit(rows);
         else this.#assembler.header(header, heading.line);
       },
+      joined: (first) => this.#others.drop(first),
       rest: (text, line) => this.#line({ ...line, text, first: line.last, repairs: [] }, marksOf(text)),
     });
     this.#others = new OtherMessages((message) => this.#message(message));
@@ -132,6 +133,7 @@ export class LogReader {
   settle(): void {
     this.#cleaner.finish();
     this.#messages.settle();
+    this.#others.settle();
   }
 
   /** Ends the input: what is still open comes out as it is. */
@@ -190,30 +192,28 @@ export class LogReader {
       this.#after = AFTER;
       return;
     }
+    const lower = any || line.text.includes("], len=") ? line.text.toLowerCase() : "";
+    const header = lower === "" ? undefined : matchHeader(line.text, lower);
+    if (header !== undefined) {
+      this.#messages.settle();
+      this.#messages.age();
+      this.#assembler.header(header, line);
+      this.#after = AFTER;
+      return;
+    }
+    if (this.#messages.read(line, marks.mask)) {
+      this.#after = AFTER;
+      return;
+    }
     if (this.#others.take(line)) {
       this.#after = AFTER;
       return;
     }
-    if (any || this.#messages.hungry || this.#after > 0 || line.text.includes("], len=")) {
-      const lower = line.text.toLowerCase();
-      const header = any || line.text.includes("], len=") ? matchHeader(line.text, lower) : undefined;
-      if (header !== undefined) {
-        this.#messages.settle();
-        this.#messages.age();
-        this.#assembler.header(header, line);
-        this.#after = AFTER;
-        return;
-      }
-      if (this.#messages.read(line, marks.mask)) {
-        this.#after = AFTER;
-        return;
-      }
-      if (any && !this.#assembler.joins(line) && this.#others.read(line, lower)) {
-        this.#assembler.foreign(line);
-        this.#messages.age();
-        this.#after = AFTER;
-        return;
-      }
+    if (any && !this.#assembler.joins(line) && this.#others.read(line, lower)) {
+      this.#assembler.foreign(line);
+      this.#messages.age();
+      this.#after = AFTER;
+      return;
     }
     this.#reverse.flush();
     this.#assembler.foreign(line);

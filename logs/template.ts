@@ -84,9 +84,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
     read: (text) => text.toLowerCase().replace(/\s+/g, " "),
   },
   /** A queue of GPU-initiated networking: `rank 6 ctx3 peer2 main`. */
-  queue: { pattern: "(?<![0-9a-z])[a-z]\\w{0,24}(?:\\s{1,4}\\w{1,24}){0,5}", read: plain },
+  queue: { pattern: "rank\\s{1,4}\\d{1,7}(?:\\s{1,4}\\w{1,24}){0,5}", read: plain },
   /** A service or a queue, as UCX names it. */
   transport: { pattern: "RC|UC|UD|DCI|DCT|DCS|DC|SRQ|RQ|XRC\\w{0,4}", read: plain },
+  /** A program's name. */
+  comm: { pattern: "[a-z][\\w.+-]{0,32}", read: plain },
+  /** What UCX's check of queues says. */
+  verdict: { pattern: "stuck|moving|idle|ok", read: plain },
   /** Words of letters. */
   words: { pattern: "[a-z][a-z]{1,24}(?:\\s{1,8}[a-z-]{1,24}){0,5}", read: (text) => text.replace(/\s+/g, " ") },
   /** An asynchronous event in the words of libibverbs or the kernel. */
@@ -107,9 +111,9 @@ const KINDS: Readonly<Record<string, Kind>> = {
   /** A network address or GID. */
   ip: { pattern: `(?=[^\\s]{0,44}[.:])[0-9a-f:.]{2,45}`, read: (text) => text.replace(/[.,]$/, "") },
   /** Words up to what follows. */
-  text: { pattern: `[^\\n]{1,160}?`, read: (text) => text.trim() },
+  text: { pattern: `[^\\n]{1,160}?`, read: (text) => text.trim().replace(/\s+/g, " ") },
   /** The rest of the line. */
-  rest: { pattern: `[^\\n]{1,200}`, read: (text) => text.trim() },
+  rest: { pattern: `[^\\n]{1,200}`, read: (text) => text.trim().replace(/\s+/g, " ") },
 };
 
 /** A part of a template. */

@@ -23,7 +23,7 @@ function nameCqSyndrome(facts: Facts): void {
 
 /** `Responder error cqe`: which side reports it. */
 function side(facts: Facts, text: string): void {
-  facts["cqe_opcode"] = /responder error cqe/i.test(text) ? 0xe : 0xd;
+  facts["cqe_opcode"] = /responder\s+error\s+cqe/i.test(text) ? 0xe : 0xd;
 }
 
 /** The kernel's words for a status, by its number; here their number is that of the CQE syndrome. */
@@ -130,6 +130,7 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
     sample: "infiniband mlx5_0: mlx5_handle_error_cqe:332:(pid 7): WC error: 4, Message: local protection error",
     pattern:
       "mlx5_handle_error_cqe:{/\\d{1,5}/}:(pid {pid:dec}): WC error: {wc_status:dec},{!} Message: {message:status}",
+    words: ["mlx5_handle_error_cqe", "infiniband", "wc error:"],
     gives: { wc_status: 4, message: "local protection error", device: "mlx5_0" },
     absorbedBy: ["kernel mlx5_ib dump_cqe"],
   },
@@ -241,7 +242,7 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
     origin: "kernel mlx5_ib UMR",
     sample: "infiniband mlx5_0: mlx5_ib_post_send_wait:806:(pid 2): reg umr failed (6)",
     pattern: [
-      "{/(?:reg|dereg|fast_?reg|rereg) /}umr failed ({wc_status:dec})",
+      "{/(?:reg|dereg|fast_?reg|rereg)/} umr failed ({wc_status:dec})",
       "umr failed (mr {mr:addr}){!} status {wc_status:dec}",
     ],
     gives: { wc_status: 6, pid: 2, device: "mlx5_0" },

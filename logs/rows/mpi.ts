@@ -46,7 +46,7 @@ export const MPI_ROWS: readonly FormatRow[] = [
       "dest rank=196",
     pattern:
       "Got completion with error {wc_status:dec}, vendor code={vendor_syndrome:num}{!}, dest rank={peer_rank:dec}",
-    words: ["completion"],
+    words: ["completion", "dest rank=", "mpi_rank_"],
     gives: { wc_status: 12, vendor_syndrome: 0x81, peer: "rank 196", rank: 1, host: "n4" },
     read: peerRank,
   },
@@ -64,7 +64,7 @@ export const MPI_ROWS: readonly FormatRow[] = [
       "dest_addr: {dest_addr:name}, length: {length:dec}, local_nic: {device:word}): {message:status}",
     ],
     gives: {
-      process: 77,
+      thread: 77,
       wqe_opcode: 0x10,
       source_addr: "0x7f01",
       length: 404,
@@ -91,12 +91,13 @@ export const MPI_ROWS: readonly FormatRow[] = [
       "error for context mlx5_3",
     pattern: "Received context async event {event:event} for context {device:word}",
     words: ["async"],
-    gives: { event: "local access violation work queue error", device: "mlx5_3", process: 77 },
+    gives: { event: "local access violation work queue error", device: "mlx5_3", thread: 77 },
   },
   {
     origin: "verbs completion",
     sample: "error: WC error: 13 vendor_err=135",
     pattern: "WC error: {wc_status:dec}{/,?/} vendor_err~{/[=:]?/}~{vendor_syndrome:num}",
+    words: ["vendor_err", "wc error:"],
     gives: { wc_status: 13, vendor_syndrome: 135 },
   },
   {
@@ -104,6 +105,7 @@ export const MPI_ROWS: readonly FormatRow[] = [
     sample: "Assertion failed: wc->status == IBV_WC_SUCCESS. 12 vs 0",
     pattern:
       "status == IBV_WC_SUCCESS{/[.:)]{0,2}/}{/[^\\n]{0,40}?/} {wc_status:dec} vs {/\\(?(?:IBV_WC_SUCCESS\\)?)?/}~0",
+    words: ["ibv_wc_success", "wc->status"],
     gives: { wc_status: 12 },
   },
   {
@@ -127,7 +129,7 @@ export const MPI_ROWS: readonly FormatRow[] = [
     sample: "/src/ibrc.cpp:1072: non-zero status: 12 ibv_poll_cq failed, status: 12",
     pattern: [
       "non-zero status: {printed:dec} ibv_poll_cq failed, status: {wc_status:dec}",
-      "non-zero status: {errno:dec} {call:symbol} failed",
+      "non-zero status: {errno:dec} {/(?!ibv_poll_cq)/}{call:symbol} failed",
     ],
     words: ["non-zero status", "ibv_poll_cq"],
     gives: { wc_status: 12 },
@@ -218,7 +220,7 @@ export const MPI_ROWS: readonly FormatRow[] = [
     origin: "rocshmem",
     sample: "CQ requester error LOCAL_PROT_ERR (4)",
     pattern: "CQ {side:symbol} error {error_name:symbol} ({syndrome:hex})",
-    words: ["requester", "cqe"],
+    words: ["requester", "cqe", "prot_err", "exc_err", "access_err", "flush_err"],
     gives: { syndrome: 4, cqe_opcode: 13 },
     read: (facts) => {
       facts["cqe_opcode"] = facts["side"] === "requester" ? 0xd : 0xe;

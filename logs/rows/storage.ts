@@ -48,7 +48,7 @@ export const STORAGE_ROWS: readonly FormatRow[] = [
     origin: "kernel nvme connect",
     sample: "nvme nvme0: Connect rejected: status 8 (invalid service ID).",
     pattern: "Connect rejected: status {cm_status:dec} ({cm_reason:text})",
-    words: ["connect rejected"],
+    words: ["connect rejected", "rejected: status", "nvme0", "nvme1", "nvme2"],
     gives: { cm_status: 8, cm_reason: "invalid service ID", device: "nvme0" },
     event: "connection",
     notes: ["the number is a reason of the connection manager, not a completion status"],

@@ -28,8 +28,8 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
     origin: "kernel segfault",
     sample: "python3[4711]: segfault at 0 ip 00007f0000000000 sp 00007f0000000001 error 4 in libc.so.6",
     pattern: [
-      "{comm:word}[{victim:dec}]: segfault at {address:addr}",
-      "traps: {comm:word}[{victim:dec}] {trap:text} ip:",
+      "{comm:comm}[{victim:dec}]: segfault at {address:addr}",
+      "traps: {comm:comm}[{victim:dec}] {trap:text} ip:",
     ],
     words: ["segfault", "traps:"],
     gives: { victim: 4711, comm: "python3", death: "segmentation fault" },
@@ -64,7 +64,7 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
       "Caught signal {signal:dec} ({signal_name:text}{/[:)]/}",
       "exited on signal {signal:dec} ({signal_name:text})",
     ],
-    words: ["received signal", "on signal", "by signal", "segmentation", "exitcode"],
+    words: ["received signal", "***", "on signal", "by signal", "segmentation", "exitcode"],
     gives: { host: "n1", process: 4711, death: "signal" },
     facts: { death: "signal" },
     event: "process-death",
@@ -119,9 +119,9 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
   {
     origin: "kernel port",
     sample: "mlx5_core 0000:3b:00.0 ens1: Link down",
-    pattern: "mlx{/[45]/}_{/(?:core|en)/}{/[: ] {0,2}\\S{1,24}/}{? {netdev:word}?}: Link {event:symbol}",
+    pattern: "mlx{/[45]/}_{/(?:core|en)/}{/[:\\s]\\s{0,4}\\S{1,24}/}{? {netdev:word}?}: Link {event:symbol}",
     words: ["mlx5_core", "mlx4_en", "mlx4_core"],
-    gives: { event: "down", netdev: "ens1", pci: "0000:3b:00.0" },
+    gives: { event: "link down", netdev: "ens1", pci: "0000:3b:00.0" },
     read: (facts) => {
       facts["event"] = `link ${String(facts["event"]).toLowerCase()}`;
     },

@@ -240,7 +240,8 @@ export const UCX_ROWS: readonly FormatRow[] = [
   {
     origin: "ucx check_qps",
     sample: "qp=0x1955b: pi=56554 ci=56522 initial_ci=56522 - stuck (path=...)",
-    pattern: "qp={qpn:num}: pi={pi:dec} ci={ci:dec} initial_ci={initial_ci:dec}{? - {verdict:symbol}?}",
+    pattern: "qp={qpn:num}: pi={pi:dec} ci={ci:dec} initial_ci={initial_ci:dec}{? - {verdict:verdict}?}",
+    words: ["initial_ci=", "qp=0x"],
     gives: { qpn: 0x1955b, pi: 56554, ci: 56522, outstanding: 32, stuck: true, verdict: "stuck" },
     read: (facts, _, notes) => {
       const [pi, ci, initial] = [facts["pi"], facts["ci"], facts["initial_ci"]] as number[];

@@ -1,0 +1,170 @@
+// Every format of a dump under everything that happens to it on its way: the same bytes, or fewer that are said to be fewer.
+import { assert, assertEquals } from "@std/assert";
+import { hexOf, readItems } from "./cases.ts";
+
+const CQE = "0".repeat(64) + "00000003" + "0".repeat(32) + "9d005304080003f740cfb9d2";
+const OLD = "0000020d" + "0".repeat(44) + "5704" + "0000005e";
+
+const rows = (hex: string, size: number): string[] =>
+  hex.match(/.{1,32}/g)!.map((row) => row.match(new RegExp(`.{${2 * size}}`, "g"))!.join(" "));
+const offsets = (lines: readonly string[]): string[] =>
+  lines.map((line, n) => `${(n * 16).toString(16).padStart(8, "0")}: ${line}`);
+
+/** Heading and rows of each format. */
+const FORMATS: Readonly<Record<string, { readonly lines: readonly string[]; readonly bytes: string }>> = {
+  "mlx5_ib": {
+    lines: ["infiniband mlx5_3: dump_cqe:277:(pid 0): dump error cqe", ...offsets(rows(CQE, 1))],
+    bytes: CQE,
+  },
+  "mlx5_ib, newest": {
+    lines: [
+      "infiniband mlx5_3: dump_cqe:277:(pid 0): WC error: 4, Message: local protection error",
+      ...offsets(rows(CQE, 1)).map((row) => `cqe_dump: ${row}`),
+    ],
+    bytes: CQE,
+  },
+  "mlx5e": {
+    lines: [
+      "mlx5_core 0000:3b:00.1 ens1: Error cqe on cqn 0x4e1, ci 0x2a, qn 0x3f7, opcode 0xd, syndrome 0x4, vendor syndrome 0x53",
+      ...offsets(rows(CQE, 1)),
+    ],
+    bytes: CQE,
+  },
+  "rdma-core": { lines: ["mlx5: n1: got completion with error:", ...rows(CQE, 4)], bytes: CQE },
+  "DPDK": {
+    lines: [
+      "MLX5 Error CQE: at [0x7f6a7d20c000], len=64",
+      ...offsets(rows(CQE, 1)).map((row) => ` ${row.toUpperCase()} | ................`),
+    ],
+    bytes: CQE,
+  },
+  "mlx4_en": {
+    lines: ["mlx4_en: e1: CQE error - cqn 0x8e, ci 0x0, vendor syndrome: 0x57 syndrome: 0x4", ...offsets(rows(OLD, 1))],
+    bytes: OLD,
+  },
+};
+
+type Change = (lines: readonly string[]) => string;
+const each = (change: (line: string, n: number) => string): Change => (lines) => lines.map(change).join("\n");
+
+/** What takes nothing away. */
+const WHOLE: Readonly<Record<string, Change>> = {
+  "as it is": each((line) => line),
+  "line ends of Windows": each((line) => `${line}\r`),
+  "quoted": each((line) => `> ${line}`),
+  "quoted twice": each((line) => `> > ${line}`),
+  "in a list": each((line) => `- ${line}`),
+  "code marks": each((line) => `\`${line}`),
+  "tabs before": each((line) => `\t${line}`),
+  "blanks behind": each((line) => `${line}   `),
+  "blank lines": (lines) => lines.join("\n\n"),
+  "kernel times": each((line, n) => `[ 12${n}.000001] ${line}`),
+  "kernel times and callers": each((line) => `[ 1200.000001][ T1234] ${line}`),
+  "dmesg -T": each((line) => `[Sun Oct  1 17:01:10 2017] ${line}`),
+  "syslog": each((line) => `Mar 30 21:04:05 node1 kernel: ${line}`),
+  "journal": each((line) => `2024-05-01T10:00:00+0200 node1 kernel: ${line}`),
+  "journal export": each((line) => `MESSAGE=${line}`),
+  "GitLab": each((line) => `2024-05-01T10:00:00.100000Z 01O ${line}`),
+  "GitHub": each((line) => `2024-05-01T10:00:00.1000000Z ${line}`),
+  "Jenkins": each((line) => `[2024-05-01T10:00:00.123Z] ${line}`),
+  "container runtime": each((line) => `2026-03-03T04:05:06.1Z stderr F ${line}`),
+  "docker compose": each((line) => `app-1  | ${line}`),
+  "kubectl": each((line) => `[pod/w-1/pytorch] ${line}`),
+  "mpirun tags": each((line) => `[1,3]<stderr>:${line}`),
+  "srun -l": each((line) => `3: ${line}`),
+  "srun -l of many": each((line) => `1205: ${line}`),
+  "pdsh": each((line) => `node17: ${line}`),
+  "pdsh, hexadecimal end": each((line) => `frontier00123: ${line}`),
+  "clush": each((line) => `gpu-7: ${line}`),
+  "grep -n": each((line, n) => `${n + 57}:${line}`),
+  "grep -H": each((line) => `/var/log/messages-1205:${line}`),
+  "docker JSON": each((line) => JSON.stringify({ log: `${line}\n`, stream: "stderr" })),
+  "journal JSON": each((line) => JSON.stringify({ MESSAGE: line, _HOSTNAME: "n1" })),
+  "vector": each((line) => JSON.stringify({ host: "n1", message: line })),
+  "fluentd": each((line) => `2026-03-03 04:05:06.000000000 +0000 kube.x: ${JSON.stringify({ log: line })}`),
+  "Loki": (lines) =>
+    JSON.stringify({
+      data: { result: [{ stream: { pod: "w" }, values: lines.map((line) => ["1772510706100000000", line]) }] },
+    }),
+  "one JSON string": (lines) => JSON.stringify({ output: lines.join("\n") }),
+  "colours": each((line) => `\x1b[33m${line}\x1b[0m`),
+  "non-breaking blanks": each((line) => line.replaceAll(" ", "\u00a0")),
+  "HTML lines": each((line) => `${line}<br/>`),
+  "escaped syslog": (lines) => lines.join("#012"),
+  "blanks doubled": each((line) => line.replaceAll(" ", "  ")),
+  "a foreign line between": (lines) => lines.join("\nusb 1-1: new high-speed device\n"),
+  "three foreign lines between": (lines) => lines.join("\nusb 1-1: new device\nsystemd: started\neth0: link is up\n"),
+  "no line end": (lines) => lines.join("\n"),
+};
+
+/** A line broken at a blank. */
+function broken(line: string): string {
+  const at = line.lastIndexOf(" ", 30);
+  return `${line.slice(0, at)}\n${line.slice(at + 1)}`;
+}
+
+/** What takes something away, or may. */
+const BROKEN: Readonly<Record<string, Change>> = {
+  "without the first row": (lines) => [lines[0], ...lines.slice(2)].join("\n"),
+  "without the second row": (lines) => [...lines.slice(0, 2), ...lines.slice(3)].join("\n"),
+  "without the last row": (lines) => lines.slice(0, -1).join("\n"),
+  "heading alone": (lines) => lines[0]!,
+  "last row alone": (lines) => lines[lines.length - 1]!,
+  "heading and last row": (lines) => `${lines[0]}\n${lines[lines.length - 1]}`,
+  "backwards": (lines) => lines.toReversed().join("\n"),
+  "on one line": (lines) => lines.join(" "),
+  "rows wrapped": each((line, n) => n === 0 ? line : `${line.slice(0, 38)}\n${line.slice(38).trimStart()}`),
+  "heading broken": each((line, n) => n === 0 ? line.replace(/ (\S+ \S+)$/, "\n$1") : line),
+  "heading and rows broken": each((line, n) => n === 0 ? line.replace(/ (\S+ \S+)$/, "\n$1") : broken(line)),
+  "cut in a row": (lines) => lines.join("\n").slice(0, -20),
+};
+
+const bytesIn = (text: string): { bytes: string; cut: string | undefined }[] =>
+  readItems(text + "\n").flatMap((item) =>
+    item.kind === "element" ? [{ bytes: hexOf(item.bytes), cut: item.cut }] : []
+  );
+
+Deno.test("there are at least 45 changes", () => {
+  assert(Object.keys(WHOLE).length + Object.keys(BROKEN).length >= 45);
+});
+
+for (const [format, { lines, bytes }] of Object.entries(FORMATS)) {
+  Deno.test(`${format}: nothing that takes nothing away changes the bytes`, () => {
+    for (const [name, change] of Object.entries(WHOLE)) {
+      if (name === "escaped syslog" && format === "DPDK") continue;
+      assertEquals(bytesIn(change(lines)), [{ bytes, cut: undefined }], `${name}\n${change(lines)}`);
+    }
+  });
+  Deno.test(`${format}: what is broken is whole, or said to be cut, and never another`, () => {
+    for (const [name, change] of Object.entries(BROKEN)) {
+      const text = change(lines);
+      const items = readItems(text + "\n");
+      assert(items.length > 0, `${name}: lost without a word\n${text}`);
+      for (const item of items) {
+        if (item.kind !== "element") continue;
+        if (item.cut === undefined) assertEquals(hexOf(item.bytes), bytes, name);
+        for (const [from, to] of item.present ?? []) {
+          assertEquals(hexOf(item.bytes.subarray(from, to)), bytes.slice(2 * from, 2 * to), name);
+        }
+      }
+    }
+  });
+}
+
+Deno.test("dumps of two hosts whose lines take turns are never mixed", () => {
+  const other = CQE.slice(0, -32) + "00000000000088130801c7a92f415bd3";
+  const dump = (hex: string) => ["mlx5: a: got completion with error:", ...rows(hex, 4)];
+  const [a, b] = [dump(CQE), dump(other)];
+  const owners: Readonly<Record<string, (who: number) => (line: string) => string>> = {
+    "syslog": (who) => (line) => `Mar 30 21:04:05 n${who} app: ${line}`,
+    "srun -l": (who) => (line) => `${who}: ${line}`,
+    "pdsh": (who) => (line) => `n${who}: ${line}`,
+    "mpirun": (who) => (line) => `[1,${who}]<stderr>:${line}`,
+    "json": (who) => (line) => JSON.stringify({ host: `n${who}`, message: line }),
+    "kubectl": (who) => (line) => `[pod/w-${who}/c] ${line}`,
+  };
+  for (const [name, owner] of Object.entries(owners)) {
+    const text = a.flatMap((line, n) => [owner(1)(line), owner(2)(b[n]!)]).join("\n");
+    assertEquals(bytesIn(text).map((one) => one.bytes).sort(), [CQE, other].sort(), name);
+  }
+});
