@@ -184,7 +184,7 @@ function looksFresh(text: string): boolean {
 function needsCleaning(text: string): boolean {
   if (/^[^\n]{0,256}?[[{]\s{0,8}["{[]/.test(text) && /[}\]]\s*$/.test(text)) return true;
   // deno-lint-ignore no-control-regex
-  return /[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2000-\u200f\u202f\u2060\u3000\ufeff]|\\[nrtu"\\]|#01[25]|\]\(http|&(?:gt|lt|amp|quot|nbsp|#)|<br|<\/|<(?:span|pre|code|p)\b|=[0-9A-F]{2}/
+  return /[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2000-\u200f\u202f\u2060\u3000\ufeff]|\\[nrtu"\\]|#01[25]|\]\(http|&(?:gt|lt|amp|quot|nbsp|#)|<br|<\/|<(?:span|pre|code|p)\b|=(?:3D|C2=A0|E2=80|0[AD]|20$)|[0-9a-fA-F]{2}=$/
     .test(text);
 }
 

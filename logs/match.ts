@@ -37,9 +37,10 @@ function countOf(value: unknown): number {
 }
 
 /** The best of a row's templates at a place. */
-function bestOf(row: CompiledRow, text: string, from: number): Found | undefined {
+function bestOf(row: CompiledRow, text: string, lower: string, from: number): Found | undefined {
   let best: Found | undefined;
   for (const template of row.templates) {
+    if (!lower.includes(template.need)) continue;
     const found = findTemplate(template, text, from);
     if (found === undefined) continue;
     if (
@@ -62,7 +63,7 @@ function complete(row: CompiledRow, found: Found, text: string): RowMatch {
 
 /** A row at the beginning of a text; undefined if another text begins there. */
 export function matchAt(row: CompiledRow, text: string): RowMatch | undefined {
-  const found = bestOf(row, text, 0);
+  const found = bestOf(row, text, text.toLowerCase(), 0);
   return found === undefined || found.start > 0 ? undefined : complete(row, found, text);
 }
 
@@ -74,10 +75,12 @@ export function matchAt(row: CompiledRow, text: string): RowMatch | undefined {
  */
 export function matchesIn(rows: readonly CompiledRow[], text: string): RowMatch[] {
   const found: RowMatch[] = [];
+  if (rows.length === 0) return found;
+  const lower = text.toLowerCase();
   for (const row of rows) {
     let from = 0;
     while (found.length < MAX_MATCHES) {
-      const match = bestOf(row, text, from);
+      const match = bestOf(row, text, lower, from);
       if (match === undefined) break;
       from = Math.max(match.end, match.start + 1);
       if (!found.some((one) => match.start < one.end && one.start < match.end)) found.push(complete(row, match, text));

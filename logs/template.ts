@@ -134,6 +134,8 @@ export interface Template {
   readonly wanted: readonly string[];
   /** Words that stand in it, lower case. */
   readonly words: readonly string[];
+  /** A word without which it cannot stand in a text; empty if there is none. */
+  readonly need: string;
 }
 
 /** What was found. */
@@ -164,6 +166,7 @@ export function compileTemplate(template: string): Template {
   const names: string[] = [];
   const kinds: Kind[] = [];
   const words: string[] = [];
+  let needed: string[] | undefined;
   let required: number | undefined;
   let depth = 0;
   let source = "";
@@ -176,6 +179,7 @@ export function compileTemplate(template: string): Template {
   for (const token of tokens(template)) {
     const field = /^\{(\w+):(\w+)\}$/.exec(token);
     if (token === "{!}") {
+      needed = [...words];
       close(false);
       required = parts.length;
     } else if (token === "{?") {
@@ -211,6 +215,7 @@ export function compileTemplate(template: string): Template {
     kinds,
     wanted,
     words,
+    need: (needed ?? words).reduce((best, word) => word.length > best.length ? word : best, ""),
   };
 }
 

@@ -1,0 +1,130 @@
+// What the errors of many queues, processes and hosts tell together: order, identity, events, the headline.
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { decodeToJson, decodeToText, type Json } from "../logs/cases.ts";
+
+const nccl = (lead: string, status: number, vendor: number, peer = "192.0.2.2<50>") =>
+  `${lead} NCCL WARN NET/IB: Got completion from peer ${peer} with status=${status} opcode=0 len=0 vendor err ${vendor} (Send) hca mlx5_0`;
+
+const first = (doc: Json): Json => doc.earliest_error;
+
+Deno.test("times decide where clocks can be compared, whatever the order of lines", async () => {
+  const nvme = (time: string, words: string) => `[${time}] nvme nvme0: SEND for CQE 0x3 failed with status ${words}`;
+  const variations: readonly (readonly [string, string])[] = [
+    [
+      `${nvme("  12.000000", "remote access error (10)")}\n${
+        nvme("  10.000000", "transport retry counter exceeded (12)")
+      }`,
+      "line 2",
+    ],
+    [
+      `${nccl("[2026-10-01 10:00:09] ha:1:2 [0]", 12, 129)}\n${nccl("[2026-10-01 10:00:02] hb:3:4 [0]", 4, 81)}`,
+      "line 2",
+    ],
+    [
+      `${nccl("2026-10-01T10:00:09Z ha:1:2 [0]", 10, 136)}\n${nccl("2026-10-01T10:00:02Z hb:3:4 [0]", 9, 138)}`,
+      "line 2",
+    ],
+    [
+      `${nccl("Mar 30 21:04:09 n1 app: ha:1:2 [0]", 10, 136)}\n${nccl("Mar 30 21:04:02 n1 app: ha:1:2 [0]", 9, 138)}`,
+      "line 2",
+    ],
+  ];
+  for (const [text, where] of variations) {
+    const doc = await decodeToJson(text + "\n");
+    assertEquals([first(doc).where, doc.headline.order.by], [where, "time"], text);
+  }
+});
+
+Deno.test("clocks of several hosts that share no date are not compared, and that is said", async () => {
+  const text = `${nccl("[   12.0] ha:1:2 [0]", 10, 136)}\n${nccl("[   10.0] hb:3:4 [0]", 9, 138)}\n`;
+  const doc = await decodeToJson(text);
+  assertEquals([first(doc).where, doc.headline.order.by], ["line 1", "line"]);
+  assertStringIncludes(doc.headline.order.why, "2 hosts");
+  const some = await decodeToJson(`${nccl("[   12.0] ha:1:2 [0]", 10, 136)}\n${nccl("hb:1:2 [0]", 9, 138)}\n`);
+  assertStringIncludes(some.headline.order.why, "not every line has a time");
+});
+
+Deno.test("a local error inside the time of the retries outranks the time-out", async () => {
+  const text =
+    `${nccl("[2026-10-01 10:01:00] ha:1:2 [0]", 12, 129)}\n${nccl("[2026-10-01 10:00:40] hb:3:4 [0]", 4, 81)}\n` +
+    `${nccl("[2026-10-01 10:00:30] hc:5:6 [0]", 10, 136, "192.0.2.9<1>")}\n`;
+  assertEquals(first(await decodeToJson(text)).host, "hb");
+});
+
+Deno.test("the same QP number on two hosts, in two ranks or pods is two queues", async () => {
+  const ucx = (lead: string, host: string, error: string) =>
+    `${lead}[${host}:1:0:1] ib_mlx5_log.c:1 ${error} on mlx5_0:1/IB (synd 0x15 vend 0x81 hw_synd 0/0)\n` +
+    `${lead}[${host}:1:0:1] ib_mlx5_log.c:1 RC QP 0x938 wqe[7]: RDMA_WRITE --- [rqpn 0x9 dlid=2]\n`;
+  const rdma = (lead: string) =>
+    [
+      `${lead}mlx5: x: got completion with error:`,
+      ...Array(3).fill(`${lead}00000000 00000000 00000000 00000000`),
+      `${lead}00000000 00008813 080003f7 00cf00d2`,
+    ]
+      .join("\n") + "\n";
+  const texts = [
+    ucx("0: ", "ha", "Transport retry count exceeded") + ucx("1: ", "hb", "Transport retry count exceeded"),
+    ucx("", "ha", "Transport retry count exceeded") + ucx("", "hb", "Transport retry count exceeded"),
+    rdma("[1,0]<stderr>:") + rdma("[1,1]<stderr>:"),
+    rdma("[pod/w-0/c] ") + rdma("[pod/w-1/c] "),
+  ];
+  for (const text of texts) assertEquals((await decodeToJson(text)).first_causes.length, 2, text);
+});
+
+Deno.test("events take part: they explain the flushes of their process, and not those of another", async () => {
+  const event = (lead: string) =>
+    `${lead} NCCL WARN NET/IB : mlx5_0:1 Got async event : local access violation work queue error`;
+  const doc = await decodeToJson(
+    `${event("ha:1:2 [0]")}\n${nccl("ha:1:3 [0]", 5, 249)}\n${nccl("hb:9:9 [0]", 5, 249)}\n`,
+  );
+  assertEquals([first(doc).event, first(doc).where], ["qp-access", "line 1"]);
+  assertEquals(doc.first_causes.map((one: Json) => [one.host, one.verdict]).sort(), [["ha", "event"], [
+    "hb",
+    "only flushes",
+  ]]);
+  const others = [
+    "ha kernel: Out of memory: Killed process 4711 (python3) total-vm:1000kB",
+    "mlx5_core 0000:3b:00.0: mlx5_eq_int:501:(pid 0): CQ error on CQN 0x41d, syndrome 0x1",
+    "DMAR: [DMA Write NO_PASID] Request device [3b:00.0] fault addr 0x7f0012340000 [fault reason 0x05] PTE Write access is not set",
+    "NVRM: Xid (PCI:0000:4b:00): 79, pid=4711, GPU has fallen off the bus.",
+  ];
+  for (const line of others) {
+    const told = await decodeToJson(`${line}\n${nccl("ha:1:3 [0]", 12, 129)}\n`);
+    assertEquals([told.headline.events.length, told.headline.ranked[0].guilt, first(told).where], [
+      1,
+      "event",
+      "line 1",
+    ], line);
+  }
+});
+
+Deno.test("256 queues that flushed and one error are a screen, the error first", async () => {
+  const flushes = Array.from(
+    { length: 256 },
+    (_, n) => nccl(`h${n % 32}:${n}:1 [0]`, 5, 249, `192.0.2.${n % 250}<${n}>`),
+  );
+  const text = await decodeToText([...flushes, nccl("h7:7:1 [0]", 4, 81)].join("\n") + "\n");
+  const story = text.slice(text.indexOf("== First cause =="));
+  assert(story.split("\n").length < 50, story);
+  assertStringIncludes(story, "reports : 257 of 257 queues on 32 hosts, 256 of them flushes");
+  assertStringIncludes(story.split("\n")[2]!, "local protection error");
+});
+
+Deno.test("who accuses whom: the host with a local error, and the one that says nothing", async () => {
+  const doc = await decodeToJson(
+    ["ha", "hc", "hd"].map((host) => nccl(`${host}:1:1 [0]`, 12, 129, "192.0.2.2<50>")).join("\n") + "\n",
+  );
+  assertEquals([doc.headline.matrix.accusers, doc.headline.matrix.accused], [["ha", "hc", "hd"], ["192.0.2.2"]]);
+  assertStringIncludes(doc.headline.matrix.says[0], "reports nothing itself");
+});
+
+Deno.test("both ends of a connection are joined by their addresses or QP numbers", async () => {
+  const gids = (lead: string, a: string, b: string) =>
+    `${nccl(lead, 12, 129).replace(" hca mlx5_0", "")} localGid ${a} remoteGids ${b} hca mlx5_0`;
+  const doc = await decodeToJson(
+    `${gids("ha:1:1 [0]", "::ffff:10.7.0.1", "::ffff:10.7.0.2")}\n${
+      gids("hb:1:1 [0]", "::ffff:10.7.0.2", "::ffff:10.7.0.1")
+    }\n`,
+  );
+  assertEquals(doc.headline.ends.map((one: Json) => [one.a.host, one.b.host, one.by]), [["ha", "hb", "addresses"]]);
+});
