@@ -135,7 +135,7 @@ function readLabelled(text: string): Reading[] {
   const syndrome = found["syndrome"] ?? (status === undefined ? undefined : wcStatusOf(status)?.syndrome);
   const vendor = found["vendor"] ?? others[0];
   if (syndrome === undefined || syndromeOf(syndrome) === undefined) {
-    if (status === undefined && vendor !== undefined) return vendorReadings(vendor);
+    if (status === undefined && found["vendor"] !== undefined) return vendorReadings(found["vendor"]);
     return status !== undefined && wcStatusOf(status) !== undefined ? [statusReading(status)] : [];
   }
   if (vendor === undefined) {

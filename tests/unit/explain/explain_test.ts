@@ -127,6 +127,7 @@ Deno.test("names of syndromes, statuses, states, opcodes, events, in the spellin
   assertEquals(as("QP_ACCESS_ERR"), ["asynchronous event"]);
   assertEquals(as("invalid", "request", "local", "work", "queue", "error"), ["asynchronous event"]);
   assertEquals(as("status=12", "129"), as("12", "129").slice(0, 1));
+  assertEquals(as("LOCAL_PROT_ERR", "0x51"), as("0x04", "0x51").slice(0, 1));
   assert(as("RTS").includes("QP state"));
   assert(as("ERR").length >= 3);
 });
