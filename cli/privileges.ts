@@ -23,6 +23,7 @@ const OFFLINE: Readonly<Partial<Record<CommandName, readonly Permission[]>>> = {
   demo: [],
   completions: [],
   man: [],
+  schema: [],
 };
 /** Commands that read adapters, and what stands for one. */
 const READING: readonly CommandName[] = ["dump", "capture", "list", "diagnose", "compare", "watch"];

@@ -7,9 +7,9 @@
 
 import { MLX4_ERR_CQE } from "../layouts/gen4/cqe_eqe.ts";
 import { CQE64_ERR } from "../layouts/gen5/cqe.ts";
-import { CauseCollector, type ErrorRecord, ringOrder, UNWRITTEN } from "./causes.ts";
+import { CauseCollector, type ErrorRecord, type QueueErrors, ringOrder, UNWRITTEN } from "./causes.ts";
 import type { RingDecoder } from "../records/ring.ts";
-import { type ErrorFacts, explainCqe } from "./explain.ts";
+import { type ErrorFacts, explainCqe, explainErrorJson, type ExplanationJson } from "./explain.ts";
 import { renderCauses, wrapLine } from "./log_text.ts";
 
 /** Entries whose order is remembered; longer queues are taken in the order of their places. */
@@ -61,6 +61,16 @@ export interface RingExtent {
   readonly pi: number | undefined;
   /** Not all elements were asked for. */
   readonly partial: boolean;
+}
+
+/** An element whose error is explained. */
+export interface Explained {
+  /** Number in the plan. */
+  readonly n: number;
+  /** In lines, each begins with its newline. */
+  text(): string;
+  /** For json. */
+  json(): ExplanationJson;
 }
 
 /** Explains the errors of one ring. */
@@ -120,18 +130,22 @@ export class RingErrors {
    * @param ring The ring; its plan is about to be shown.
    * @returns What to say behind which elements: the first error of each kind is explained. Lines begin with their newline.
    */
-  look(ring: RingDecoder): readonly { readonly n: number; readonly text: string }[] {
+  look(ring: RingDecoder): readonly Explained[] {
     if (this.#places < this.#owners.length) {
       const owners = ring.tails().map((tail) => this.#owner(tail));
       this.#owners.set(owners.subarray(0, this.#owners.length - this.#places), this.#places);
     }
-    const said: { n: number; text: string }[] = [];
+    const said: Explained[] = [];
     const rows = this.#note(ring);
     for (let at = 0; at < rows.length; at += KEPT) {
       const n = rows[at]!;
       if (ring.at(n).hidden || !this.#isNew(rows, at)) continue;
-      const lines = explainCqe(this.#facts(rows.subarray(at, at + KEPT)));
-      said.push({ n, text: TITLE + lines.map((line) => `\n${wrapLine(line)}`).join("") });
+      const facts = this.#facts(rows.subarray(at, at + KEPT));
+      said.push({
+        n,
+        text: () => TITLE + explainCqe(facts).map((line) => `\n${wrapLine(line)}`).join(""),
+        json: () => explainErrorJson(facts),
+      });
     }
     return said;
   }
@@ -201,12 +215,22 @@ export class RingErrors {
 
   /** Which error came first, in lines; empty if there was none. */
   summary(): string {
-    if (this.#count === 0) return "";
+    const causes = this.#causes();
+    return causes === undefined ? "" : renderCauses(causes.queues(), causes.beyond + this.#beyond);
+  }
+
+  /** Which error came first on each queue. */
+  causes(): readonly QueueErrors[] {
+    return this.#causes()?.queues() ?? [];
+  }
+
+  #causes(): CauseCollector | undefined {
+    if (this.#count === 0) return undefined;
     const causes = new CauseCollector();
     if (this.#isPartial()) {
       causes.partlyRead(this.#cqn, this.#part());
       for (const record of this.#records(undefined).sort((a, b) => a.order - b.order)) causes.add(record);
-      return renderCauses(causes.queues(), causes.beyond + this.#beyond);
+      return causes;
     }
     const order = this.#places <= MAX_ORDERED ? ringOrder(this.#owners.subarray(0, this.#places)) : undefined;
     if (order === undefined) {
@@ -214,7 +238,7 @@ export class RingErrors {
     } else if (order.overwritten) causes.overwritten(this.#cqn, "the queue went round: older entries were overwritten");
     const records = this.#records(order?.order ?? []);
     for (const record of records.sort((a, b) => a.order - b.order)) causes.add(record);
-    return renderCauses(causes.queues(), causes.beyond + this.#beyond);
+    return causes;
   }
 
   // The elements that were looked at: `elements 0xd to 0x2f of 64`.

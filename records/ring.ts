@@ -285,10 +285,12 @@ export class RingDecoder {
    *
    * @param before Byte before each object: 10 (newline) or 44 (comma).
    * @param raw Include each element's bytes.
+   * @param from First element of the plan, default 0.
+   * @param to Element behind the last one, default all.
    */
-  *json(before: number, raw = false): Generator<Uint8Array> {
-    for (let at = 0; at < this.#planned;) {
-      const { bytes, consumed } = this.#decoder.formatJson(at, this.#planned, before, raw);
+  *json(before: number, raw = false, from = 0, to: number = this.#planned): Generator<Uint8Array> {
+    for (let at = from; at < to;) {
+      const { bytes, consumed } = this.#decoder.formatJson(at, to, before, raw);
       at += progress(consumed);
       if (bytes.length > 0) yield bytes;
     }

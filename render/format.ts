@@ -129,6 +129,8 @@ export interface ElementPrinter {
    * @param raw With the bytes of each.
    */
   elements(ring: RingDecoder, errors: RingErrors | undefined, raw: boolean): Iterable<Uint8Array>;
+  /** What is said of the errors of all elements; default: in text. */
+  conclude?(page: Page, errors: RingErrors): Promise<void>;
 }
 
 /** Entries of the stride, printed as they are. */

@@ -167,7 +167,8 @@ function recordJson(record: ErrorRecord | EventRecord): unknown {
   };
 }
 
-function causeJson(queue: QueueErrors): unknown {
+/** Which error came first on a queue. */
+export function causeJson(queue: QueueErrors): unknown {
   return {
     queue: queue.label,
     host: queue.host,

@@ -131,6 +131,7 @@ export const JSON_SCHEMA: Readonly<Record<string, unknown>> = {
         flags: list({ enum: FLAGS.map(({ name }) => name).filter((name) => name !== "") }),
         bytes: HEX,
         segments: list(ref("segment")),
+        explanation: OBJECT,
       },
     },
     failed: {

@@ -113,7 +113,10 @@ export async function pumpRing(
   const next = renderer.nextIndex;
   await printBlocks(renderer.finish(), printer);
   if (failure === undefined && errors?.needsMore === true) await lookOn?.(errors);
-  await printBlocks(renderer.conclude(), printer);
+  const { ring } = printer.format;
+  if (ring?.walks === true && ring.conclude !== undefined) {
+    if (errors !== undefined) await ring.conclude(printer.page, errors);
+  } else await printBlocks(renderer.conclude(), printer);
   if (failure !== undefined) throw failure.error;
   return next;
 }

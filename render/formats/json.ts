@@ -4,7 +4,9 @@
  * @module
  */
 
-import { toHex } from "../../bytes.ts";
+import { concat, toHex } from "../../bytes.ts";
+import type { RingErrors } from "../../explain/ring_errors.ts";
+import type { RingDecoder } from "../../records/ring.ts";
 import type { ContextFacts } from "../../device/types.ts";
 import type { Format, Page, RingStart, Written } from "../format.ts";
 import { head, SCHEMA } from "../json_envelope.ts";
@@ -64,11 +66,19 @@ export function jsonFormat(name: string, doc: string, machine: "document" | "lin
     },
     ring: {
       walks: true,
+      explains: true,
       newline: machine === "lines",
       begin: ringBegin,
       block: ringBlock,
       end: ({ out, document, many }) => many ? out.text(document.endNested()) : undefined,
-      elements: (ring, _errors, raw) => ring.json(separator, raw),
+      elements: (ring, errors, raw) =>
+        errors === undefined ? ring.json(separator, raw) : explained(ring, errors, separator, raw),
+      conclude: async ({ out, document, many }, errors) => {
+        const causes = errors.causes();
+        if (causes.length === 0 || many) return; // rings of many queues are closed one by one
+        const { causeJson } = await import("../log_json.ts");
+        await out.text(document.member("first_causes", causes.map(causeJson)));
+      },
     },
     async log(command) {
       const { JsonLogPrinter } = await import("../log_json.ts");
@@ -94,6 +104,19 @@ export function jsonFormat(name: string, doc: string, machine: "document" | "lin
       return out.text(document.openMissing(missing) + document.end(tail)) ?? out.flush();
     },
   };
+}
+
+/** Elements, the first error of each kind with its explanation as the last member. */
+function* explained(ring: RingDecoder, errors: RingErrors, before: number, raw: boolean): Generator<Uint8Array> {
+  let from = 0;
+  for (const { n, json } of errors.look(ring)) {
+    yield* ring.json(before, raw, from, n);
+    for (const block of ring.json(before, raw, n, n + 1)) {
+      yield concat([block.slice(0, -1), new TextEncoder().encode(`,"explanation":${JSON.stringify(json())}}`)]);
+    }
+    from = n + 1;
+  }
+  yield* ring.json(before, raw, from);
 }
 
 function ringBegin({ out, document, source, many }: Page, ring: RingStart): Written {

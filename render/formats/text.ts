@@ -44,7 +44,7 @@ function* explained(ring: RingDecoder, errors: RingErrors): Generator<Uint8Array
   let from = 0;
   for (const { n, text } of errors.look(ring)) {
     yield* ring.text(from, n + 1);
-    yield new TextEncoder().encode(text);
+    yield new TextEncoder().encode(text());
     from = n + 1;
   }
   yield* ring.text(from);
