@@ -7,7 +7,7 @@
 
 import type { HostFacts, OwnerFacts } from "../device/host_facts.ts";
 import type { ErrorCqe, Sample, SendRing } from "../diagnose/types.ts";
-import { contextFieldNames, type ContextRows, type CqRow, type EqRow, type QpRow } from "../records/context_rows.ts";
+import { contextRow, type CqRow, type EqRow, type QpRow } from "../records/context_rows.ts";
 
 /** What can be put in. */
 export const FAULTS = [
@@ -51,13 +51,6 @@ export interface Fleet {
 const WINDOW_MS = 2000;
 const START = Date.UTC(2026, 0, 1);
 const PACKETS = 40_000;
-
-/** Fields of a context, all of them 0 but for those given. */
-function rowOf<K extends keyof ContextRows>(kind: K, given: Readonly<Record<string, number | bigint>>): ContextRows[K] {
-  const row: Record<string, number | bigint> = {};
-  for (const name of contextFieldNames(kind)) row[name] = name === "rgid_rip" ? 0n : 0;
-  return { ...row, ...given } as unknown as ContextRows[K];
-}
 
 function gidOf(host: number): bigint {
   return (0xffffn << 32n) | BigInt(0x0a07_0000 + host + 1);
@@ -109,7 +102,7 @@ function hostSamples(host: number, culprit: number | undefined, options: FleetOp
       if (error !== undefined) errors.push({ ...error, qpn, counter: connection });
     }
     const cq = cqRow(host, n, culprit, options);
-    const eq = rowOf("eqc", { log_eq_size: 8, st: 9, consumer_counter: 50 + n, producer_counter: 50 + n }) as EqRow;
+    const eq = contextRow("eqc", { log_eq_size: 8, st: 9, consumer_counter: 50 + n, producer_counter: 50 + n });
     return {
       host: nameOf(host),
       device: "mlx5_0",
@@ -172,7 +165,7 @@ function qpRow(host: number, n: number, sample: number, culprit: number | undefi
   const theirs = suffers(other.host, other.n, culprit, options) || idle ? 0 : sample * (slow ? PACKETS / 20 : PACKETS);
   const sent = stuck && fault === "no receives" ? 0 : waits;
   const counter = (100 + moved) & 0xffff;
-  return rowOf("qpc", {
+  return contextRow("qpc", {
     st: 0,
     state: refused ? 6 : 3,
     pm_state: 3,
@@ -213,7 +206,7 @@ function qpRow(host: number, n: number, sample: number, culprit: number | undefi
     comm_est: 1,
     // A queue that only receives has nothing of its own to send.
     ...receiving ? { next_send_psn: (acked + 1) & 0xffffff } : {},
-  }) as QpRow;
+  });
 }
 
 /** A send queue that stands at a SEND. */
@@ -245,19 +238,19 @@ function cqRow(host: number, n: number, culprit: number | undefined, { fault }: 
   const stopped = fault === "cq not polled" && host === culprit;
   if (fault === "stopped process") {
     const unread = host === culprit ? 8 : 0;
-    return rowOf("cqc", {
+    return contextRow("cqc", {
       ...{ log_cq_size: 10, st: 0, c_eqn_or_apu_element: 5 },
       ...{ producer_counter: 200, consumer_counter: 200 - unread },
-    }) as CqRow;
+    });
   }
-  return rowOf("cqc", {
+  return contextRow("cqc", {
     log_cq_size: 10,
     st: 0,
     c_eqn_or_apu_element: 5,
     producer_counter: stopped ? 700 + 100 * n : 100 + n,
     // It was polled until the first sample.
     consumer_counter: stopped ? Math.min(80 + 20 * n, 100) : 100 + n,
-  }) as CqRow;
+  });
 }
 
 function factsOf(

@@ -107,6 +107,27 @@ export function contextRows<N extends keyof ContextRows>(
 }
 
 /**
+ * A row of values, for what makes up contexts.
+ *
+ * @param name Layout.
+ * @param values Fields; all others are 0.
+ */
+export function contextRow<N extends keyof ContextRows>(
+  name: N,
+  values: Readonly<Record<string, number | bigint>>,
+): ContextRows[N] {
+  const { places, slots, row } = planOf(name);
+  const words = new Uint32Array(places.length);
+  for (const [field, value] of Object.entries(values)) {
+    const slot = slots.get(field);
+    if (slot === undefined) throw new RangeError(`${name} has no field ${field}`);
+    let rest = BigInt(value);
+    for (let i = slot.words - 1; i >= 0; i--, rest >>= 32n) words[slot.at + i] = Number(rest & 0xffffffffn);
+  }
+  return new row(words, 0) as unknown as ContextRows[N];
+}
+
+/**
  * Whether a wide field is the same in two rows: nothing is put together to find out.
  *
  * @param name A field of more than 32 bits, of the same kind of context in both.
