@@ -7,7 +7,7 @@
 
 import type { HostFacts, OwnerFacts } from "../device/host_facts.ts";
 import type { ErrorCqe, Sample, SendRing } from "../diagnose/types.ts";
-import { contextRow, type CqRow, type EqRow, type QpRow } from "../records/context_rows.ts";
+import { contextRow, type CqRow, type QpRow } from "../records/context_rows.ts";
 
 /** What can be put in. */
 export const FAULTS = [
