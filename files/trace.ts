@@ -25,6 +25,11 @@ export const TRACE_SCHEMA = "wqdump/trace/1";
 /** Largest image that an access can have. */
 const MAX_BYTES = 4096;
 
+/** Members of an access. */
+const KEYS: ReadonlySet<string> = new Set(
+  ["register", "method", "context", "index", "bytes", "request", "answer", "us", "error"],
+);
+
 /** What went wrong in an access. */
 export interface TraceError {
   /** Status name, e.g. `ME_REG_ACCESS_BAD_PARAM`. */
@@ -197,6 +202,8 @@ function parseHead(line: string): DeviceInfo {
 function parseLine(line: string, [first, second]: readonly [Uint8Array, Uint8Array]): TraceAccess | undefined {
   const row = parseObject(line);
   if (row === undefined || !isNumber(row.bytes, MAX_BYTES)) return undefined;
+  // A key that nobody writes is a damaged one.
+  if (!Object.keys(row).every((key) => KEYS.has(key))) return undefined;
   const answer = fromHex(row.answer, first.subarray(0, row.bytes));
   const error = parseError(row.error);
   if (answer === undefined || error === null) return undefined;
