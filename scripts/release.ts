@@ -17,6 +17,7 @@
 import { TARGETS } from "./compile.ts";
 import { sha256 } from "./get_denort.ts";
 import { listFiles } from "./lib/tree.ts";
+import { runtimeInUse } from "./lib/runtime.ts";
 import { componentsOfLock, componentsOfRuntime, cycloneDx, licenceList } from "./lib/sbom.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
@@ -152,7 +153,7 @@ async function main(args: readonly string[]): Promise<void> {
     await pack(await buildTwice(commit, target), build, commit);
   }
   const components = [
-    ...componentsOfRuntime(Deno.version),
+    ...componentsOfRuntime(Deno.version, await runtimeInUse(ROOT)),
     ...componentsOfLock(await readJson("deno.lock"), "shipped"),
     ...componentsOfLock(await readJson("scripts/build.lock"), "build"),
     ...componentsOfLock(await readJson("scripts/stage.lock"), "build"),

@@ -11,6 +11,7 @@
  */
 
 import ts from "typescript";
+import { runtimeInUse, runtimeText } from "./lib/runtime.ts";
 
 /** Time of modification of all staged files, in seconds: 1980, before which some archives cannot go. */
 const MODIFIED = 315_532_800;
@@ -61,7 +62,7 @@ async function stage(root: string, folder: string, page: string): Promise<void> 
     dependencies.forEach(({ specifier }) => used.add(specifier));
     const path = local.slice(root.length + 1);
     const source = await Deno.readTextFile(local);
-    const text = path === VERSION_FILE ? await withCommit(source, root) : source;
+    const text = path === VERSION_FILE ? await withOrigin(source, root) : source;
     await put(
       `${folder}/${path.replace(/\.ts$/, ".js")}`,
       toJavaScript(path, path === EMBEDDED ? embedded(await Deno.readTextFile(page)) : text),
@@ -126,7 +127,14 @@ class Packages {
   }
 }
 
-/** The program knows which commit it was made of; a copy without history does not. */
+/** The program knows its runtime, and which commit it was made of; a copy without history does not know that. */
+async function withOrigin(source: string, root: string): Promise<string> {
+  const mark = /(RUNTIME: string \| undefined) = undefined;/;
+  if (!mark.test(source)) throw new Error(`${VERSION_FILE} has no place for the runtime`);
+  const runtime = runtimeText(await runtimeInUse(root));
+  return await withCommit(source.replace(mark, (_, name) => `${name} = ${JSON.stringify(runtime)};`), root);
+}
+
 async function withCommit(source: string, root: string): Promise<string> {
   const { success, stdout } = await new Deno.Command("git", { args: ["-C", root, "rev-parse", "HEAD"], stderr: "null" })
     .output().catch(() => ({ success: false, stdout: new Uint8Array() }));

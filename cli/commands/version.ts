@@ -6,7 +6,7 @@
 
 import { EXIT } from "../../errors.ts";
 import type { Host, Session } from "../session.ts";
-import { COMMIT, VERSION_LINE } from "../../version.ts";
+import { COMMIT, RUNTIME, VERSION_LINE } from "../../version.ts";
 
 export async function run(session: Session): Promise<number> {
   await session.out.text(VERSION_LINE);
@@ -18,6 +18,7 @@ export async function run(session: Session): Promise<number> {
     ["Deno", `${deno} (V8 ${v8}, TypeScript ${typescript})`],
     ["system", `${os} ${arch}`],
     ["form", standalone ? "one executable" : "from source"],
+    ["runtime", RUNTIME ?? (standalone ? "not known" : "the Deno that runs this")],
     ["permissions", await permissions(session.host)],
     ["mtcr library", await library(session)],
   ];

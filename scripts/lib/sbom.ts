@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Runtime } from "./runtime.ts";
+
 /** The parts of a deno.lock that are read. */
 export interface Lock {
   /** Packages by `name@version`. */
@@ -25,6 +27,10 @@ export interface Component {
   readonly use: Use;
   /** SHA-512 of the npm tarball, hexadecimal; undefined for what does not come from npm. */
   readonly sha512?: string;
+  /** Where what does not come from npm is from. */
+  readonly origin?: string;
+  /** SHA-256 of its file, where it is known. */
+  readonly sha256?: string | undefined;
 }
 
 /** Licences as declared in each package; a package that is not here fails the release and a test. */
@@ -63,9 +69,12 @@ export function componentsOfLock(lock: Lock, use: Use): Component[] {
  *
  * @param versions `Deno.version`.
  */
-export function componentsOfRuntime(versions: { readonly deno: string; readonly v8: string }): Component[] {
+export function componentsOfRuntime(
+  versions: { readonly deno: string; readonly v8: string },
+  runtime?: Runtime,
+): Component[] {
   return [
-    { name: "deno", version: versions.deno, licence: licenceOf("deno"), use: "shipped" },
+    { name: "deno", version: versions.deno, licence: licenceOf("deno"), use: "shipped", ...runtime },
     { name: "v8", version: versions.v8, licence: licenceOf("v8"), use: "shipped" },
   ];
 }
@@ -105,13 +114,15 @@ export function cycloneDx(
         licenses: [{ license: { id: "MIT" } }],
       },
     },
-    components: components.map(({ name, version, licence, use, sha512 }) => ({
+    components: components.map(({ name, version, licence, use, sha512, origin, sha256 }) => ({
       type: sha512 === undefined ? "platform" : "library",
       name,
       version,
       ...(sha512 === undefined
         ? {}
         : { purl: `pkg:npm/${name}@${version}`, hashes: [{ alg: "SHA-512", content: sha512 }] }),
+      ...(origin === undefined ? {} : { description: origin }),
+      ...(sha256 === undefined ? {} : { hashes: [{ alg: "SHA-256", content: sha256 }] }),
       licenses: [{ license: { id: licence } }],
       scope: use === "shipped" ? "required" : "excluded",
     })),
