@@ -141,6 +141,7 @@ async function diagnoseInputs(
 ): Promise<Diagnosis> {
   const adapters: Sample[][] = [];
   for (const adapter of await grouped(inputs, options)) adapters.push(await reading.samples(adapter));
+  reading.missing(adapters.flat());
   const judgement = judge(adapters, { all: options.all, only: filterOf(options) });
   return {
     ...judgement,
@@ -291,6 +292,17 @@ class Reading {
     const [only] = inputs;
     if (inputs.length === 1 && !only!.still) return await sampleAdapter(readers[0]!, device, sampling);
     return await sampleFiles(readers, inputs.map(({ read }) => read?.parts), device, sampling);
+  }
+
+  /** Queues that were asked for and are in no sample. */
+  missing(samples: readonly Sample[]): void {
+    const { qps = [], cqs = [] } = this.#options;
+    for (const number of qps) {
+      if (!samples.some((sample) => sample.qps.has(number))) this.#fail(`QP 0x${number.toString(16)} does not exist`);
+    }
+    for (const number of cqs) {
+      if (!samples.some((sample) => sample.cqs.has(number))) this.#fail(`CQ 0x${number.toString(16)} does not exist`);
+    }
   }
 
   incomplete(): string {

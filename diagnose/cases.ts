@@ -195,5 +195,7 @@ export function casesOf<R extends object, C>(
       else known.push({ n, sample, row });
     }
   });
-  return new Map([...readings].map(([number, all]) => [number, make(number, all)]));
+  const cases = new Map<number, C>();
+  for (const [number, all] of readings) cases.set(number, make(number, all));
+  return cases;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { wideKey } from "../records/context_rows.ts";
 import type { QpCase } from "./cases.ts";
 import { optional, ST, STATE } from "./quantities.ts";
 import type { Groups } from "./rule_types.ts";
@@ -15,25 +16,35 @@ import type { Groups } from "./rule_types.ts";
  * @param pidOf Their processes.
  */
 export function groupsOf(qps: ReadonlyMap<number, QpCase>, pidOf: (qp: QpCase) => number | undefined): Groups {
-  const ways = lazily(() => grouped(qps, wayOf));
-  const kinds = lazily(() => grouped(qps, kindOf));
+  const ways = lazily(() => byMember(grouped(qps, wayOf)));
+  const kinds = lazily(() => byMember(grouped(qps, kindOf)));
   const early = lazily(() => earlyByPid(qps, pidOf));
   const filled = lazily(() => [...qps.values()].some(({ last }) => optional(last, "comm_est") === 1));
-  const medians = new Map<string, { readonly median: number; readonly count: number } | undefined>();
+  const medians = new Map<readonly QpCase[], { readonly median: number; readonly count: number } | undefined>();
+  const sameWay = ({ number }: QpCase): readonly QpCase[] => ways().get(number) ?? NONE;
   return {
-    sameWay: (qp) => ways().get(wayOf(qp)) ?? [],
+    sameWay,
     medianRate(qp) {
-      const key = wayOf(qp);
-      if (!medians.has(key)) medians.set(key, medianOf(ways().get(key) ?? []));
-      return medians.get(key);
+      const group = sameWay(qp);
+      if (!medians.has(group)) medians.set(group, medianOf(group));
+      return medians.get(group);
     },
-    siblings: (qp) => (kinds().get(kindOf(qp))?.length ?? 1) - 1,
+    siblings: ({ number }) => (kinds().get(number)?.length ?? 1) - 1,
     pidOf,
     early: (pid) => early().get(pid) ?? 0,
     get fillsCommEst() {
       return filled();
     },
   };
+}
+
+const NONE: readonly QpCase[] = [];
+
+/** The group of every QP by its number. */
+function byMember(groups: ReadonlyMap<string, QpCase[]>): Map<number, QpCase[]> {
+  const found = new Map<number, QpCase[]>();
+  for (const group of groups.values()) for (const { number } of group) found.set(number, group);
+  return found;
 }
 
 function lazily<T>(make: () => T): () => T {
@@ -46,7 +57,7 @@ function kindOf({ last }: QpCase): string {
 }
 
 function wayOf(qp: QpCase): string {
-  return `${kindOf(qp)} ${qp.last.rgid_rip}`;
+  return `${kindOf(qp)} ${wideKey("qpc", "rgid_rip", qp.last)}`;
 }
 
 function grouped(qps: ReadonlyMap<number, QpCase>, keyOf: (qp: QpCase) => string): Map<string, QpCase[]> {

@@ -49,6 +49,7 @@ const OF_POLLING: readonly string[] = ["rq-empty", "sq-full"];
 const NOT_POLLED: readonly string[] = ["cq-not-polled", "cq-event-not-handled", "cq-full"];
 /** Verdicts of a CQ that its EQ does not explain. */
 const OWN_OF_CQ: readonly string[] = ["cq-overrun", "cq-overrun-possible"];
+const NO_VERDICTS: Verdict[] = [];
 /** Symptoms that are listed by number. */
 const LISTED = 8;
 
@@ -179,7 +180,8 @@ class AdapterJudge {
       return false;
     });
     const byCq = new Map(cqs.map((verdict) => [verdict.number!, verdict]));
-    const qps = [...world.qps.values()].flatMap((qp) => this.#qp(qp, byCq, sickEqs));
+    const qps: Verdict[] = [];
+    for (const qp of world.qps.values()) qps.push(...this.#qp(qp, byCq, sickEqs));
     const srqs = this.#each(world.srqs, SRQ_RULES);
     const ports = this.#ports.flatMap((port) =>
       PORT_RULES.flatMap((rule) => this.#verdict(rule, port.port, rule.test(port, world)))
@@ -212,7 +214,8 @@ class AdapterJudge {
       return [];
     }
     const { rule, finding } = found;
-    const cause = this.#causeOf(qp, rule.name, byCq, sickEqs);
+    // Who asks for some queues gets their own verdicts.
+    const cause = this.#options.only === undefined ? this.#causeOf(qp, rule.name, byCq, sickEqs) : undefined;
     if (cause !== undefined) {
       this.#symptom(cause, `qp 0x${qp.number.toString(16)} ${rule.name}`);
       this.counts["held up by these"] = (this.counts["held up by these"] ?? 0) + 1;
@@ -233,7 +236,7 @@ class AdapterJudge {
 
   #quiet(rule: Omit<AnyRule, "test">, qp: QpCase, finding: Finding): Verdict[] {
     this.counts[rule.name] = (this.counts[rule.name] ?? 0) + 1;
-    return this.#options.all ? this.#verdict(rule, qp.number, finding) : [];
+    return this.#options.all ? this.#verdict(rule, qp.number, finding) : NO_VERDICTS;
   }
 
   /** The CQ or EQ of a QP that explains its verdict. */

@@ -18,9 +18,9 @@ const SLOW_PART = 4;
 function outlierTest(name: string): Rule<QpCase>["test"] {
   const fields: readonly string[] = SIBLING_FIELDS[name]!;
   return (qp, world) => {
-    const own = world.outliers.get(qp.number)?.filter(({ field }) => fields.includes(field)) ?? [];
-    const [first] = own;
-    if (first === undefined) return;
+    const own = world.outliers.get(qp.number)?.filter(({ field }) => fields.includes(field));
+    const first = own?.[0];
+    if (own === undefined || first === undefined) return;
     return {
       sentence: own.map(({ field, own, usual }) => `${field} ${own} against ${usual}`).join(", ") +
         ` of ${first.count} of ${plural(first.of, "sibling")}`,

@@ -74,6 +74,8 @@ export function findOutliers(qps: Iterable<QpCase>, pidOf: PidOf): Map<number, O
 }
 
 function outliersOf(group: readonly QpCase[], field: keyof QpRow, found: Map<number, Outlier[]>): void {
+  const [{ last: model }] = group as [QpCase];
+  if (group.every(({ last }) => last[field] === model[field])) return;
   const counts = new Map<number, number>();
   for (const { last } of group) counts.set(Number(last[field]), (counts.get(Number(last[field])) ?? 0) + 1);
   if (counts.size === 1) return;

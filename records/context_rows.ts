@@ -135,8 +135,17 @@ export function contextRow<N extends keyof ContextRows>(
 export function sameWide(kind: keyof ContextRows, name: string, a: object, b: object): boolean {
   const { at, words } = planOf(kind).slots.get(name)!;
   const [x, y] = [a as RowWords, b as RowWords];
+  if (x.words === undefined || y.words === undefined) return Reflect.get(a, name) === Reflect.get(b, name);
   for (let i = 0; i < words; i++) if (x.words[x.at + at + i] !== y.words[y.at + at + i]) return false;
   return true;
+}
+
+/** A wide field as a key of a map. */
+export function wideKey(kind: keyof ContextRows, name: string, row: object): string {
+  const { at, words } = planOf(kind).slots.get(name)!;
+  const { words: all, at: from } = row as RowWords;
+  if (all === undefined) return String(Reflect.get(row, name)); // a row that was made by hand
+  return all.subarray(from + at, from + at + words).join(".");
 }
 
 /** What every row is underneath. */

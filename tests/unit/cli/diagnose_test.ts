@@ -40,6 +40,8 @@ Deno.test("diagnose ends with 1 where nothing was found and something could not 
     const { code, stdout } = await wqdump(`diagnose sim:${path}/cut.json --json`);
     assertEquals(code, 1);
     assert(JSON.parse(stdout).incomplete !== null);
+    const absent = await wqdump("diagnose sim:sick --qp 0x999 --json");
+    assertEquals([absent.code, JSON.parse(absent.stdout).incomplete], [1, "QP 0x999 does not exist"]);
   }));
 
 Deno.test("every format of diagnose names the same verdicts", async () => {
