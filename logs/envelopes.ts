@@ -231,9 +231,6 @@ const NAMED_HOST = new RegExp(`^(${HOST}):\\s`);
 
 type PreparedRow = EnvelopeRow & { readonly sticky: RegExp; readonly starts: number };
 
-/** The rows that made the last prefix, part by part. */
-const hints: (PreparedRow | undefined)[] = [];
-
 let rows: readonly (EnvelopeRow & { readonly sticky: RegExp; readonly starts: number })[] | undefined;
 
 /** Class of a character: digit, letter, bracket, blank, other. */
@@ -281,12 +278,7 @@ export function readPrefix(text: string, end = Math.min(text.length, MAX_PREFIX)
   for (let parts = 0; parts < 14 && at < end; parts++) {
     const start = classOf(text.charCodeAt(at));
     let found: RegExpExecArray | null = null;
-    const list = prepared();
-    const hint = hints[parts];
-    for (let n = -1; n < list.length; n++) {
-      // Lines of one log mostly have one prefix: what stood here in the last line is tried first.
-      if (n < 0 && hint === undefined) continue;
-      const row = n < 0 ? hint! : list[n]!;
+    for (const row of prepared()) {
       if ((row.starts & start) === 0 || (row.timed && !timed) || (row.first && !first)) continue;
       row.sticky.lastIndex = at;
       found = row.sticky.exec(text);
@@ -299,7 +291,6 @@ export function readPrefix(text: string, end = Math.min(text.length, MAX_PREFIX)
       }
       if (row.origin !== "indentation" && row.origin !== "quotation" && row.origin !== "kernel level") first = false;
       if (row.origin === "grep -H" || row.origin === "grep -n") first = true;
-      hints[parts] = row;
       break;
     }
     if (found === null) break;

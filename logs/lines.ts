@@ -182,10 +182,13 @@ function looksFresh(text: string): boolean {
 
 /** Cheap test: most lines need nothing. */
 function needsCleaning(text: string): boolean {
-  if (/^[^\n]{0,256}?[[{]\s{0,8}["{[]/.test(text) && /[}\]]\s*$/.test(text)) return true;
-  // deno-lint-ignore no-control-regex
-  return /[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2000-\u200f\u202f\u2060\u3000\ufeff]|\\[nrtu"\\]|#01[25]|\]\(http|&(?:gt|lt|amp|quot|nbsp|#)|<br|<\/|<(?:span|pre|code|p)\b|=(?:3D|C2=A0|E2=80|0[AD]|20$)|[0-9a-fA-F]{2}=$/
-    .test(text);
+  const last = text.charCodeAt(text.trimEnd().length - 1);
+  if ((last === 0x7d || last === 0x5d) && /[[{]\s{0,8}["{[]/.test(text.slice(0, 264))) return true;
+  if (/[^\t\x20-\x7e]/.test(text)) return true;
+  return (text.includes("\\") && /\\[nrtu"\\]/.test(text)) || text.includes("#01") || text.includes("](http") ||
+    (text.includes("&") && /&(?:gt|lt|amp|quot|nbsp|#)/.test(text)) ||
+    (text.includes("<") && /<br|<\/|<(?:span|pre|code|p)\b/.test(text)) ||
+    (text.includes("=") && /=(?:3D|C2=A0|E2=80|0[AD]|20$)|[0-9a-fA-F]{2}=$/.test(text));
 }
 
 /** Opens quoted-printable, JSON, HTML and terminal escapes; one line can turn into several. */

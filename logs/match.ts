@@ -40,8 +40,11 @@ function countOf(value: unknown): number {
 function bestOf(row: CompiledRow, text: string, lower: string, from: number): Found | undefined {
   let best: Found | undefined;
   for (const template of row.templates) {
-    if (!lower.includes(template.need)) continue;
-    const found = findTemplate(template, text, from);
+    if (!template.needs.every((word) => lower.includes(word))) continue;
+    // A template that begins with a word is looked for where that word stands.
+    const start = template.first === "" ? from : lower.indexOf(template.first, from);
+    if (start < 0) continue;
+    const found = findTemplate(template, text, start);
     if (found === undefined) continue;
     if (
       best === undefined || (found.start <= best.start && found.end >= best.end && sizeOf(found) > sizeOf(best)) ||

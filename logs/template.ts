@@ -134,8 +134,10 @@ export interface Template {
   readonly wanted: readonly string[];
   /** Words that stand in it, lower case. */
   readonly words: readonly string[];
-  /** A word without which it cannot stand in a text; empty if there is none. */
-  readonly need: string;
+  /** The word that it begins with, where it begins with one. */
+  readonly first: string;
+  /** Words without which it cannot stand in a text, the longest first. */
+  readonly needs: readonly string[];
 }
 
 /** What was found. */
@@ -215,7 +217,8 @@ export function compileTemplate(template: string): Template {
     kinds,
     wanted,
     words,
-    need: (needed ?? words).reduce((best, word) => word.length > best.length ? word : best, ""),
+    first: /^[a-z]/i.test(template) && !/^\S{0,40}\{/.test(template) ? words[0] ?? "" : "",
+    needs: (needed ?? words).filter((word) => word.length > 2).toSorted((a, b) => b.length - a.length),
   };
 }
 
