@@ -63,6 +63,15 @@ export type { CaptureAbout, Failure, RecordedReason } from "./capture/about.ts";
 export type { RedactionKey } from "./capture/redact/permutation.ts";
 export type { CaptureSink } from "./capture/writer.ts";
 export type { FormatName } from "./render/formats/index.ts";
+export { parseSavedFacts, type SavedFacts } from "./device/saved_facts.ts";
+export type {
+  CounterSet,
+  CounterValue,
+  HealthFacts,
+  NetdevQueueFacts,
+  OwnedKind,
+  OwnerFacts,
+} from "./device/host_facts.ts";
 export type {
   Access,
   AccessPath,

@@ -115,7 +115,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     doc: "list adapters: built-in ones and those of this host",
     long: [
       "Adapters of this host come from /sys, through the C library: without the permission to open it only the built-in " +
-      "ones are listed, and a remark says so. For each adapter and each way to it (--access) it says whether the way is " +
+      "ones are listed, and a remark says so. For each adapter and each way to it it says whether the way is " +
       "usable, and what would open it.",
     ],
     usage: ["[--json|--report] [--lib PATH]"],
