@@ -45,6 +45,8 @@ export function createPrinter(
     decoder,
     command: options.menu ? { name: "menu" } : commandJson(session),
     source,
+    width: session.width,
+    paint: session.theme,
     rawBytes: options["raw-bytes"] === true,
     info,
     reading,

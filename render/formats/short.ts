@@ -5,12 +5,22 @@
  */
 
 import type { Format } from "../format.ts";
+import { flushed, PLAIN } from "../page.ts";
 import { text } from "./text.ts";
 
 /** The format. */
 export const short: Format = {
   name: "short",
   doc: "what matters first, a line each",
+  context: {
+    query: true,
+    async print({ out, decoder, paint = PLAIN }, image) {
+      const { contextShort } = await import("../context_short.ts");
+      const { text, words } = contextShort(image, decoder, paint);
+      await flushed(out, text);
+      return words;
+    },
+  },
   table: text.table!,
   diagnosis: async (page, answer) =>
     await page.out.text((await import("../diagnosis_short.ts")).diagnosisShort(answer)),
