@@ -74,13 +74,15 @@ async function packageFile(specifier: string): Promise<string> {
 /** The tables of the decoder, packed from the layouts when the page opens: they are larger than what packs them. */
 const TABLES = `
 import { pack } from "../scripts/pack_tables.ts";
-const { image, names, posted } = pack();
+const { image, names, posted, sole, packets } = pack();
 let packed = "";
 for (let at = 0; at < image.length; at += 255) {
   const piece = image.subarray(at, at + 255);
   packed += String.fromCharCode(piece.length, 0, 0, 0, ...piece);
 }
 export const POSTED = posted;
+export const SOLE_TRANSPORTS = sole;
+export const PACKETS = packets;
 export const LAYOUT_NAMES = names;
 export const TABLE_BYTES = image.length;
 export const TABLES = btoa(packed);
