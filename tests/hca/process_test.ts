@@ -31,7 +31,7 @@ hostTest({
     await using host = await VirtualHost.start([await deviceLike(ADAPTER, DEVICE, "mlx5_0")]);
     const whole = (await runSimulated(["-d", `sim:${ADAPTER}`, ...RING])).stdout;
 
-    for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129], ["SIGQUIT", 131]] as const) {
       await t.step(
         `${signal} during a search: what was found is printed, semaphores are free, exit ${code}`,
         async () => {
