@@ -95,7 +95,7 @@ function agree(
   try {
     columns = decodeColumns(bytes, [field], options);
   } catch (error) {
-    if (error instanceof TypeError && error.message.startsWith("No field")) return;
+    if (error instanceof TypeError && /no field/i.test(error.message)) return;
     throw error;
   }
   if (columns["index"]!.length !== records.length) throw new Error("columns and json have different lengths");
