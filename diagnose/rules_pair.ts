@@ -50,7 +50,7 @@ function certainty(qp: QpCase, world: World): Pick<Finding, "confidence"> {
 function orderNote(qp: QpCase, world: World): string[] {
   return world.peers.get(qp.number)!.orderKnown
     ? []
-    : ["proved by order: the peer's capture does not lie between those of this end"];
+    : ["beyond doubt: the peer's capture does not lie between those of this end"];
 }
 
 function comparable({ expected, sent, acked }: Standing): boolean {
