@@ -49,6 +49,8 @@ export interface DiagnoseOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told how far reading has come. */
   readonly progress?: ((what: string, done: number, total: number) => void) | undefined;
+  /** Told the samples of all adapters, oldest first, before they are judged. */
+  readonly sampled?: ((adapters: readonly (readonly Sample[])[]) => void) | undefined;
   /** Waits; default the timer of this process. */
   readonly sleep?: ((ms: number) => Promise<void>) | undefined;
 }
@@ -142,6 +144,7 @@ async function diagnoseInputs(
   const adapters: Sample[][] = [];
   for (const adapter of await grouped(inputs, options)) adapters.push(await reading.samples(adapter));
   reading.missing(adapters.flat());
+  options.sampled?.(adapters);
   const judgement = judge(adapters, { all: options.all, only: filterOf(options) });
   return {
     ...judgement,

@@ -38,6 +38,8 @@ export interface ListOptions extends Pick<OpenSourceOptions, "library" | "access
 export interface Listed {
   /** The adapter. */
   readonly device: string;
+  /** What its host tells. */
+  readonly facts?: HostFacts | undefined;
   /** Its objects by kind, ascending. */
   readonly rows: ReadonlyMap<ListKind, readonly ListRow[]>;
 }
@@ -66,7 +68,7 @@ export async function listObjects(name: string, options: ListOptions): Promise<L
     const rows = new Map<ListKind, readonly ListRow[]>();
     for (const kind of options.kinds) rows.set(kind, await listKind(reader, kind, headOf(source, name, facts), facts));
     for (const note of source.notes) say?.(note);
-    return { device: name, rows };
+    return { device: name, rows, facts };
   } finally {
     source.close();
   }

@@ -505,6 +505,16 @@ export const FLAGS = {
     commands: ["diagnose", "watch"],
     example: "--log nccl.log",
   },
+  rows: {
+    value: "FILE",
+    completes: "file",
+    doc: "also write flat rows: FILE.ndjson, .csv or .parquet",
+    long:
+      "The columns are those of docs/fleet.md, the same for lists and diagnoses, for DuckDB, ClickHouse and the like.",
+    group: "output",
+    commands: ["list", "diagnose"],
+    example: "--rows fleet.parquet",
+  },
   samples: {
     value: "FILES",
     list: true,

@@ -6,7 +6,7 @@
 
 import { diagnose, type DiagnoseOptions } from "../../api/diagnose.ts";
 import { ALL_RULES } from "../../diagnose/rules.ts";
-import type { Diagnosis } from "../../diagnose/types.ts";
+import type { Diagnosis, Sample } from "../../diagnose/types.ts";
 import { AtomicFile } from "../../files/atomic_file.ts";
 import { type HeldFile, heldFiles } from "../../api/report.ts";
 import type { PageOutput } from "../../render/format.ts";
@@ -14,6 +14,9 @@ import { EXIT, UsageError } from "../../errors.ts";
 import { formatNamed } from "../../render/formats/index.ts";
 import { newPage } from "../../render/page.ts";
 import { ruleText } from "../../render/rule_text.ts";
+import { checkRowsPath } from "../../render/rows_file.ts";
+import { diagnosisRows } from "../../api/fleet.ts";
+import { writeRows } from "../rows.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { tellAccess } from "../access.ts";
 import { formatOf } from "../check.ts";
@@ -90,12 +93,15 @@ async function answerOf(session: Session): Promise<{ answer: Diagnosis; inputs: 
       "wqdump devices lists adapters; wqdump diagnose sim:sick shows what an answer looks like",
     );
   }
+  if (options.rows !== undefined) checkRowsPath(options.rows);
+  let adapters: readonly (readonly Sample[])[] = [];
   const { inputs, logs, problems } = await findInputs(named, options.log ?? []);
   for (const problem of problems) session.warn(problem);
   let [label, progress] = ["Reading", session.progress("Reading")];
   const answer = await diagnose(inputs, {
     ...wanted,
     logs,
+    sampled: (all) => adapters = all,
     progress(what, done, total) {
       if (what !== label) {
         progress.clear();
@@ -105,6 +111,9 @@ async function answerOf(session: Session): Promise<{ answer: Diagnosis; inputs: 
     },
   });
   progress.clear();
+  if (options.rows !== undefined) {
+    await writeRows(session, options.rows, (run) => diagnosisRows(adapters, answer, run));
+  }
   return { answer, inputs };
 }
 

@@ -6,13 +6,16 @@
 
 import { EXIT, UsageError } from "../../errors.ts";
 import { columnsOf, LIST_KINDS, LISTED, type ListKind, type ListRow } from "../../api/list_columns.ts";
-import { listObjects } from "../../api/list.ts";
+import { type Listed, listObjects } from "../../api/list.ts";
 import { columnNamed, type Columns, compileRows } from "../../records/row_where.ts";
 import { formatNamed } from "../../render/formats/index.ts";
 import { newPage } from "../../render/page.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { tellAccess } from "../access.ts";
 import { formatOf } from "../check.ts";
+import { listRows } from "../../api/fleet.ts";
+import { checkRowsPath } from "../../render/rows_file.ts";
+import { writeRows } from "../rows.ts";
 import { findInputs } from "../diagnose/inputs.ts";
 import { commandJson } from "../dump/command_json.ts";
 import type { Session } from "../session.ts";
@@ -36,8 +39,11 @@ export async function run(session: Session): Promise<number> {
     session.warn(problem);
   }
   if (inputs.length === 0) throw new UsageError(`None of ${names.map(quote).join(", ")} has queues to list`);
+  if (options.rows !== undefined) checkRowsPath(options.rows);
   const failures: string[] = [];
-  const rows = await readRows(session, inputs, kinds, failures);
+  const listed: Listed[] = [];
+  const rows = await readRows(session, inputs, kinds, failures, listed);
+  if (options.rows !== undefined) await writeRows(session, options.rows, (run) => listRows(listed, run));
   const format = formatNamed(formatOf(options));
   const page = newPage(format, {
     ...{
@@ -135,13 +141,14 @@ async function readRows(
   inputs: readonly string[],
   kinds: readonly ListKind[],
   failures: string[],
+  wanted: Listed[],
 ): Promise<Map<ListKind, ListRow[]>> {
   const { options, signal } = session;
   const all = new Map<ListKind, ListRow[]>(kinds.map((kind) => [kind, []]));
   let [label, progress] = ["Reading", session.progress("Reading")];
   for (const name of inputs) {
     if (signal.aborted) break;
-    const { rows } = await listObjects(name, {
+    const listed = await listObjects(name, {
       kinds,
       gvmi: options.gvmi,
       library: options.lib,
@@ -162,7 +169,8 @@ async function readRows(
         progress.update(done, total);
       },
     });
-    for (const [kind, found] of rows) for (const row of found) all.get(kind)!.push(row);
+    wanted.push(listed);
+    for (const [kind, found] of listed.rows) for (const row of found) all.get(kind)!.push(row);
   }
   progress.clear();
   return all;

@@ -1,0 +1,57 @@
+/**
+ * Flat rows as files: ndjson, csv, and Parquet, whose writer is loaded when it is wanted.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import { FLEET_COLUMNS, type RowValue } from "../diagnose/fleet_rows.ts";
+
+/** A row by column names. */
+export type FlatRow = Readonly<Record<string, RowValue>>;
+
+/**
+ * Rows as the bytes of a file.
+ *
+ * @param path Its name tells the form: `.ndjson`, `.csv`, `.parquet`.
+ * @param rows The rows.
+ * @throws {UsageError} If the name has none of these endings.
+ */
+export async function rowsFile(path: string, rows: readonly FlatRow[]): Promise<Uint8Array> {
+  const names = Object.keys(FLEET_COLUMNS);
+  const encoder = new TextEncoder();
+  if (/\.ndjson$/i.test(path)) return encoder.encode(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  if (/\.csv$/i.test(path)) {
+    const lines = rows.map((row) => names.map((name) => csvCell(row[name] ?? null)).join(","));
+    return encoder.encode([names.join(","), ...lines].map((line) => `${line}\n`).join(""));
+  }
+  if (/\.parquet$/i.test(path)) return await parquet(rows);
+  throw new UsageError(`Option --rows writes .ndjson, .csv or .parquet, not "${path}"`);
+}
+
+/** Refuse a name early. */
+export function checkRowsPath(path: string): void {
+  if (!/\.(?:ndjson|csv|parquet)$/i.test(path)) {
+    throw new UsageError(`Option --rows writes .ndjson, .csv or .parquet, not "${path}"`);
+  }
+}
+
+function csvCell(value: RowValue): string {
+  if (value === null) return "";
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+async function parquet(rows: readonly FlatRow[]): Promise<Uint8Array> {
+  const { parquetWriteBuffer } = await import("npm:hyparquet-writer@0.17.0");
+  const columnData = Object.entries(FLEET_COLUMNS).map(([name, { type }]) => ({
+    name,
+    data: rows.map((row) => {
+      const value = row[name] ?? null;
+      return value === null || type === "string" ? value : BigInt(Math.trunc(Number(value)));
+    }),
+    type: type === "string" ? "STRING" as const : "INT64" as const,
+    nullable: true,
+  }));
+  return new Uint8Array(parquetWriteBuffer({ columnData }));
+}
