@@ -26,7 +26,9 @@ const LIBRARY = libraryCandidates(Deno.build.arch).find((path) => {
 });
 
 /** Real things for the names in the table. */
-async function withThings(use: (name: (text: string) => string) => Promise<void>): Promise<void> {
+async function withThings(
+  use: (name: (text: string) => string, fresh: () => Promise<void>) => Promise<void>,
+): Promise<void> {
   const folder = await Deno.realPath(await Deno.makeTempDir());
   try {
     await Deno.copyFile(`${ROOT}tests/data/dumps/two_dumps.bin.zst`, `${folder}/dump.bin.zst`);
@@ -40,7 +42,12 @@ async function withThings(use: (name: (text: string) => string) => Promise<void>
       FOLDER: `${folder}/out`,
       LIBRARY: LIBRARY ?? "",
     };
-    await use((text) => text.replace(/\b(SCENARIO|FILE|RING|FOLDER|LIBRARY)\b/g, (name) => things[name]!));
+    // What a command wrote is there already for the next one, which would refuse to replace it.
+    const fresh = async () => {
+      await Deno.remove(`${folder}/out`, { recursive: true });
+      await Deno.mkdir(`${folder}/out`);
+    };
+    await use((text) => text.replace(/\b(SCENARIO|FILE|RING|FOLDER|LIBRARY)\b/g, (name) => things[name]!), fresh);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -76,12 +83,13 @@ for (const { command, grants } of ROWS) {
     name: `"wqdump ${command}" needs ${grants.join(" ") || "no permission"} and nothing more`,
     ignore: live && LIBRARY === undefined,
     fn: () =>
-      withThings(async (name) => {
+      withThings(async (name, fresh) => {
         const { code, stderr } = await wqdump(grants.map(name), name(command));
         // There is no such adapter here; that the library was asked is what the grant gives.
         if (live) assertMatch(stderr, /^-E- Cannot open "0000:00:00\.7"/);
         else assertEquals([code, /allow-|Requires/.test(stderr) && grants.length > 0], [0, false], stderr);
         for (const missing of grants) {
+          await fresh();
           const outcome = await wqdump(grants.filter((grant) => grant !== missing).map(name), name(command));
           assertNotEquals(outcome.code, 0, missing);
           assertMatch(outcome.stderr, /^-E- /);
