@@ -61,7 +61,10 @@ function answers(what: string, call: () => unknown): void {
     call();
   } catch (error) {
     assert(error instanceof RangeError || error instanceof DecodeError, `${what}: ${error}`);
-    assert(!/out of bounds|impossible state|unreachable|offset is out/i.test(error.message), `${what}: ${error.message}`);
+    assert(
+      !/out of bounds|impossible state|unreachable|offset is out/i.test(error.message),
+      `${what}: ${error.message}`,
+    );
   }
   guards.check();
 }
