@@ -166,13 +166,9 @@ export async function sendStates(
   const known = counterStates(facts, count);
   if (known === undefined || count === undefined) return undefined;
   const posted = await postedBlocks(known.producer, count, read);
+  if (facts.state === ERROR) return failedStates(known, posted, completions);
   const all = { ...known, posted, failures: completions?.failures ?? known.failures, completed: completions?.done };
-  if (
-    facts.state === ERROR || known.sent !== modulo(facts.ci!, COUNTERS) ||
-    known.producer !== modulo(facts.pi!, COUNTERS)
-  ) {
-    return all;
-  }
+  if (known.producer !== modulo(facts.pi!, COUNTERS)) return all;
   const packets = unacknowledged(facts);
   if (packets === undefined) return { ...all, reason: silence(facts) };
   const there = count - modulo(known.producer - known.sent, COUNTERS);
@@ -183,6 +179,16 @@ export async function sendStates(
     return { ...all, reason: "the WQEs of the packets that are not acknowledged are no longer all in the ring" };
   }
   return { ...all, acknowledged: first, proven: true, reason: undefined };
+}
+
+// In error the software counter is the doorbell record, which may be stale: new WQEs behind it may have been rung or not.
+function failedStates(known: SendStates, more: number, completions: Completions | undefined): SendStates {
+  const producer = modulo(known.producer + more, COUNTERS);
+  const { failures = known.failures, done } = completions ?? {};
+  const reason = more === 0 ? known.reason : `${known.reason}; whether the ${more} ${
+    more === 1 ? "block" : "blocks"
+  } of new WQEs from counter 0x${known.producer.toString(16)} on were rung is not known either`;
+  return { ...known, producer, sent: producer, failures, completed: done, reason };
 }
 
 // Back from the hardware counter, until the WQEs behind cost as many packets as are not acknowledged.
