@@ -12,9 +12,20 @@ import {
   compareTime,
   type Comparison,
 } from "../diagnose/compare.ts";
-import type { Sample } from "../diagnose/types.ts";
+import { sampleHeads } from "../diagnose/judge.ts";
+import type { Sample, SampleHead } from "../diagnose/types.ts";
 import { UsageError } from "../errors.ts";
 import { type DiagnoseOptions, readSamples } from "./diagnose.ts";
+
+/** Differences. */
+export interface Compared {
+  /** What was compared with what. */
+  readonly comparisons: readonly Comparison[];
+  /** The readings they rest on. */
+  readonly samples: readonly SampleHead[];
+  /** Why data is missing; null when all is there. */
+  readonly incomplete: string | null;
+}
 
 /**
  * Compare.
@@ -28,7 +39,7 @@ export async function compare(
   names: readonly string[],
   qps: readonly number[] | undefined,
   options: DiagnoseOptions = {},
-): Promise<{ readonly comparisons: readonly Comparison[]; readonly incomplete: string | null }> {
+): Promise<Compared> {
   const { adapters, incomplete } = await readSamples(names, options, { still: names.length === 1 });
   const [first, second, more] = adapters;
   if (first === undefined || more !== undefined) {
@@ -39,7 +50,7 @@ export async function compare(
     : names.length === 1
     ? within(first.at(-1)!, qps)
     : [compareTime(first[0]!, first.at(-1)!, qps)];
-  return { comparisons, incomplete };
+  return { comparisons, samples: sampleHeads(adapters), incomplete };
 }
 
 function within(sample: Sample, qps: readonly number[] | undefined): Comparison[] {

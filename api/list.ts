@@ -40,6 +40,10 @@ export interface Listed {
   readonly device: string;
   /** What its host tells. */
   readonly facts?: HostFacts | undefined;
+  /** The adapter as it was opened. */
+  readonly info: DeviceInfo;
+  /** Its host, its name there, and when it was read. */
+  readonly head: Pick<ListRow, "host" | "device" | "time">;
   /** Its objects by kind, ascending. */
   readonly rows: ReadonlyMap<ListKind, readonly ListRow[]>;
 }
@@ -66,9 +70,10 @@ export async function listObjects(name: string, options: ListOptions): Promise<L
     const reader = new SampleReader(source, decoder, { gvmi, signal, progress, failed });
     const facts = await source.hostFacts?.();
     const rows = new Map<ListKind, readonly ListRow[]>();
-    for (const kind of options.kinds) rows.set(kind, await listKind(reader, kind, headOf(source, name, facts), facts));
+    const head = headOf(source, name, facts);
+    for (const kind of options.kinds) rows.set(kind, await listKind(reader, kind, head, facts));
     for (const note of source.notes) say?.(note);
-    return { device: name, rows, facts };
+    return { device: name, info: source.info, head, rows, facts };
   } finally {
     source.close();
   }

@@ -10,6 +10,7 @@ import {
   type ContextDecoder,
   type FieldValues,
   isPlausible,
+  named,
   number,
   type Recognised,
   ringFacts,
@@ -69,7 +70,7 @@ export function contextFacts({ payload, fields }: Recognised, source: string): C
   switch (payload.context.layout) {
     case "mlx4_qp_context":
       return {
-        state: field("state"),
+        ...named(fields, "state"),
         transport: transportOf(fields),
         cqn: field("cqn_send"),
         cqnRecv: field("cqn_recv"),
@@ -78,15 +79,15 @@ export function contextFacts({ payload, fields }: Recognised, source: string): C
       };
     case "mlx4_cq_context":
       return {
-        state: field("status"),
+        ...named(fields, "status"),
         eqn: field("comp_eqn"),
         timestamp: field("timestamp_en") === 1,
         ...ring,
       };
     case "mlx4_eq_context":
-      return { state: field("status"), ...ring };
+      return { ...named(fields, "status"), ...ring };
     case "mlx4_srq_context":
-      return { state: field("state"), ...ring };
+      return { ...named(fields, "state"), ...ring };
     default:
       return {};
   }

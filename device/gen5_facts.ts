@@ -6,7 +6,7 @@
  */
 
 import type { PayloadRow } from "../layouts/queues.ts";
-import { type ContextDecoder, isPlausible, number, type Recognised, ringFacts, ringRow } from "./context_facts.ts";
+import { type ContextDecoder, isPlausible, nameOf, named, number, type Recognised, ringFacts, ringRow } from "./context_facts.ts";
 import type { ContextFacts } from "./types.ts";
 
 /**
@@ -68,27 +68,28 @@ export function factsOf({ payload, fields }: Recognised, source: string): Contex
   switch (payload.context.layout) {
     case "qpc":
       return {
-        state: field("state"),
+        ...named(fields, "state"),
         transport: TRANSPORTS[field("st")],
         cqn: field("cqn_snd"),
         cqnRecv: field("cqn_rcv"),
         srqn: field("rq_type") === SRQ_RQ ? field("srqn_rmpn_xrqn") : undefined,
         tsFormat: field("ts_format"),
+        tsFormatName: nameOf(fields, "ts_format"),
         signature: field("wq_signature") === 1,
         ...packets(field),
         ...ring,
       };
     case "cqc":
       return {
-        state: field("status"),
+        ...named(fields, "status"),
         eqn: field("apu_cq") === 0 ? field("c_eqn_or_apu_element") & 0xff : undefined,
         ...ring,
         ...(field("cqe_comp_en") === 0 ? {} : compression(field)),
       };
     case "eqc":
-      return { state: field("status"), ...ring };
+      return { ...named(fields, "status"), ...ring };
     case "srqc":
-      return { state: field("state"), signature: field("wq_signature") === 1, ...ring };
+      return { ...named(fields, "state"), signature: field("wq_signature") === 1, ...ring };
     default:
       return {};
   }

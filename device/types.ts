@@ -323,6 +323,8 @@ export interface ContextImage {
 export interface ContextFacts {
   /** QP state number (enum qp_state) or queue state. */
   readonly state?: number | undefined;
+  /** The state's name; null where the number has none. */
+  readonly stateName?: string | null | undefined;
   /** Service type as the decoder's transport name: `rc uc ud dc xrc raw`. */
   readonly transport?: string | undefined;
   /** Ring geometry. */
@@ -341,6 +343,8 @@ export interface ContextFacts {
   readonly ci?: number | undefined;
   /** Time stamp format of the queue. */
   readonly tsFormat?: number | undefined;
+  /** The format's name; null where the number has none. */
+  readonly tsFormatName?: string | null | undefined;
   /** CQ: mini CQE format number; undefined where CQEs are not compressed. */
   readonly miniFormat?: number | undefined;
   /** CQ: enhanced compression layout. */

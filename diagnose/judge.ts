@@ -33,6 +33,7 @@ import type {
   Pair,
   Peer,
   Sample,
+  SampleHead,
   Severity,
   Unpaired,
   Verdict,
@@ -81,14 +82,7 @@ export function judge(adapters: readonly (readonly Sample[])[], options: JudgeOp
   );
   const rank = ({ severity, confidence }: Verdict): number => RANK[severity] * 2 + (confidence === "plausible" ? 1 : 0);
   return {
-    samples: adapters.flatMap((samples) =>
-      samples.map(({ host, device, time }, i) => ({
-        sample: i + 1,
-        host,
-        device,
-        time: time === undefined ? null : new Date(time).toISOString(),
-      }))
-    ),
+    samples: sampleHeads(adapters),
     window_s: windowOf(adapters),
     looked_at: lookedAt(cases, parts),
     counts: parts.reduce((sum: Record<string, number>, { counts }) => {
@@ -101,6 +95,18 @@ export function judge(adapters: readonly (readonly Sample[])[], options: JudgeOp
     unpaired: adapters.length > 1 ? parts.flatMap((part) => part.unpaired) : [],
     not_looked_at: [...new Set(parts.flatMap((part) => part.missing()))],
   };
+}
+
+/** The samples that an answer rests on. */
+export function sampleHeads(adapters: readonly (readonly Sample[])[]): SampleHead[] {
+  return adapters.flatMap((samples) =>
+    samples.map(({ host, device, time }, i) => ({
+      sample: i + 1,
+      host,
+      device,
+      time: time === undefined ? null : new Date(time).toISOString(),
+    }))
+  );
 }
 
 function adapterCases(samples: readonly Sample[]): AdapterCases {

@@ -116,6 +116,7 @@ export class JsonDocument {
   #open: string | undefined;
   #first = true;
   #about: Readonly<Record<string, unknown>> = {};
+  #nested = "";
 
   /**
    * A document of which nothing is written.
@@ -172,7 +173,7 @@ export class JsonDocument {
    * @param value Its value.
    */
   member(name: string, value: unknown): string {
-    if (this.lines) return `${JSON.stringify({ [name]: value })}\n`;
+    if (this.lines) return `${JSON.stringify({ [name]: value, ...this.#about })}\n`;
     return `${this.#close()},${JSON.stringify(name)}:${JSON.stringify(value)}`;
   }
 
@@ -221,9 +222,22 @@ export class JsonDocument {
     return `${text}${JSON.stringify(members).slice(0, -1)},${JSON.stringify(inner)}:[`;
   }
 
+  /**
+   * A member of the record that {@linkcode JsonDocument.beginNested} began. It stands behind the record's array.
+   *
+   * @param name Its key.
+   * @param value Its value.
+   */
+  nestedMember(name: string, value: unknown): string {
+    if (this.lines) return this.member(name, value);
+    this.#nested += `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
+    return "";
+  }
+
   /** The end of what {@linkcode JsonDocument.beginNested} began. */
   endNested(): string {
-    const text = this.#first ? "]}" : "\n]}";
+    const text = `${this.#first ? "]" : "\n]"}${this.#nested}}`;
+    this.#nested = "";
     this.#first = false;
     return this.lines ? "" : text;
   }

@@ -5,11 +5,13 @@
  */
 
 import { compare } from "../../api/compare.ts";
+import type { DeviceInfo } from "../../device/types.ts";
 import type { Comparison } from "../../diagnose/compare.ts";
 import { EXIT, UsageError } from "../../errors.ts";
 import { head, JsonDocument } from "../../render/json_envelope.ts";
 import { table } from "../../render/table.ts";
 import { formatOf } from "../check.ts";
+import { commonHead } from "../common_head.ts";
 import type { Session } from "../session.ts";
 import { optionsOf } from "./diagnose.ts";
 
@@ -24,10 +26,17 @@ export async function run(session: Session): Promise<number> {
     throw new UsageError("Nothing to compare: name an adapter with --qp N, or two captures", "wqdump compare --help");
   }
   const { qps, ...reading } = optionsOf(session);
-  const { comparisons, incomplete } = await compare(names, qps, reading);
+  const infos: DeviceInfo[] = [];
+  const opened = (info: DeviceInfo): void => {
+    infos.push(info);
+    reading.opened?.(info);
+  };
+  const { comparisons, samples, incomplete } = await compare(names, qps, { ...reading, opened });
   if (formatOf(options) === "json") {
     const document = new JsonDocument(false);
-    await out.text(document.begin(head({ name: "compare", inputs: names })) + document.open("comparisons"));
+    const { info, reading: when } = commonHead(samples, infos);
+    await out.text(document.begin(head({ name: "compare", inputs: names }, info, when)));
+    await out.text(document.member("samples", samples) + document.open("comparisons"));
     for (const one of comparisons) await out.text(document.record(one));
     await out.text(document.end({ notes: [], incomplete }));
   } else {

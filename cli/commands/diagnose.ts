@@ -6,6 +6,7 @@
 
 import { diagnose, type DiagnoseOptions } from "../../api/diagnose.ts";
 import { ALL_RULES } from "../../diagnose/rules.ts";
+import type { DeviceInfo } from "../../device/types.ts";
 import type { Diagnosis, Sample } from "../../diagnose/types.ts";
 import { AtomicFile } from "../../files/atomic_file.ts";
 import { type HeldFile, heldFiles } from "../../api/report.ts";
@@ -20,6 +21,7 @@ import { writeRows } from "../rows.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { tellAccess } from "../access.ts";
 import { formatOf } from "../check.ts";
+import { commonHead } from "../common_head.ts";
 import { findInputs } from "../diagnose/inputs.ts";
 import { monitorLine } from "../diagnose/monitor.ts";
 import { seconds } from "../seconds.ts";
@@ -43,13 +45,14 @@ export async function run(session: Session): Promise<number> {
   if (html && (options.output ?? "-") === "-" && session.host.stdout.isTerminal()) {
     throw new UsageError("A page is nothing for a terminal", "Give a file: -o report.html");
   }
-  const { answer, inputs } = await answerOf(session);
+  const answered = await answerOf(session);
+  const { answer, inputs } = answered;
   const held = (): Promise<HeldFile[]> =>
     heldFiles(inputs, answer, { library: options.lib, signal: session.signal, note: (text) => session.warn(text) });
-  if (options.output === undefined || options.output === "-") await print(session, answer, session.out, held);
+  if (options.output === undefined || options.output === "-") await print(session, answered, session.out, held);
   else {
     using file = new AtomicFile(options.output);
-    await print(session, answer, fileOutput(file), held);
+    await print(session, answered, fileOutput(file), held);
     file.commit();
     session.info(`Wrote ${options.output}`);
   }
@@ -83,7 +86,14 @@ export function optionsOf(session: Session): DiagnoseOptions {
   };
 }
 
-async function answerOf(session: Session): Promise<{ answer: Diagnosis; inputs: readonly string[] }> {
+/** An answer and what it was made of. */
+interface Answered {
+  readonly answer: Diagnosis;
+  readonly inputs: readonly string[];
+  readonly infos: readonly DeviceInfo[];
+}
+
+async function answerOf(session: Session): Promise<Answered> {
   const { options, positionals } = session;
   const wanted = optionsOf(session);
   const named = [...options.device === undefined ? [] : [options.device], ...positionals];
@@ -98,10 +108,15 @@ async function answerOf(session: Session): Promise<{ answer: Diagnosis; inputs: 
   const { inputs, logs, problems } = await findInputs(named, options.log ?? []);
   for (const problem of problems) session.warn(problem);
   let [label, progress] = ["Reading", session.progress("Reading")];
+  const infos: DeviceInfo[] = [];
   const answer = await diagnose(inputs, {
     ...wanted,
     logs,
     sampled: (all) => adapters = all,
+    opened(info) {
+      infos.push(info);
+      wanted.opened?.(info);
+    },
     progress(what, done, total) {
       if (what !== label) {
         progress.clear();
@@ -114,14 +129,14 @@ async function answerOf(session: Session): Promise<{ answer: Diagnosis; inputs: 
   if (options.rows !== undefined) {
     await writeRows(session, options.rows, (run) => diagnosisRows(adapters, answer, run));
   }
-  return { answer, inputs };
+  return { answer, inputs, infos };
 }
 
 /** Print an answer in the format asked for. */
-export async function print(
+async function print(
   session: Session,
-  answer: Diagnosis,
-  out: PageOutput = session.out,
+  { answer, infos }: Answered,
+  out: PageOutput,
   held?: () => Promise<HeldFile[]>,
 ): Promise<void> {
   const { options, positionals } = session;
@@ -132,7 +147,7 @@ export async function print(
     command: { name: "diagnose", inputs: positionals },
     source: { type: "", name: "" },
     rawBytes: false,
-    info: undefined,
+    ...commonHead(answer.samples, infos),
     ...(held === undefined ? {} : { held }),
   });
   await format.begin?.(page);

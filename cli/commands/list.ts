@@ -16,6 +16,7 @@ import { formatOf } from "../check.ts";
 import { listRows } from "../../api/fleet.ts";
 import { checkRowsPath } from "../../render/rows_file.ts";
 import { writeRows } from "../rows.ts";
+import { commonHead } from "../common_head.ts";
 import { findInputs } from "../diagnose/inputs.ts";
 import { commandJson } from "../dump/command_json.ts";
 import type { Session } from "../session.ts";
@@ -41,8 +42,7 @@ export async function run(session: Session): Promise<number> {
   if (inputs.length === 0) throw new UsageError(`None of ${names.map(quote).join(", ")} has queues to list`);
   if (options.rows !== undefined) checkRowsPath(options.rows);
   const failures: string[] = [];
-  const listed: Listed[] = [];
-  const rows = await readRows(session, inputs, kinds, failures, listed);
+  const { rows, listed } = await readRows(session, inputs, kinds, failures);
   if (options.rows !== undefined) await writeRows(session, options.rows, (run) => listRows(listed, run));
   const format = formatNamed(formatOf(options));
   const page = newPage(format, {
@@ -51,7 +51,7 @@ export async function run(session: Session): Promise<number> {
       decoder: Decoder.create(),
       source: { type: "", name: "" },
       rawBytes: false,
-      info: undefined,
+      ...commonHead(listed.map(({ head }) => head), listed.map(({ info }) => info)),
     },
     command: commandJson(session),
     width: session.width,
@@ -136,14 +136,20 @@ function columnsFor({ kind, columns }: Plan, inputs: number, rows: readonly List
   return [...lead, ...LISTED[kind].shown.filter(known)];
 }
 
+/** What was read. */
+interface Reads {
+  readonly rows: ReadonlyMap<ListKind, ListRow[]>;
+  readonly listed: readonly Listed[];
+}
+
 async function readRows(
   session: Session,
   inputs: readonly string[],
   kinds: readonly ListKind[],
   failures: string[],
-  wanted: Listed[],
-): Promise<Map<ListKind, ListRow[]>> {
+): Promise<Reads> {
   const { options, signal } = session;
+  const every: Listed[] = [];
   const all = new Map<ListKind, ListRow[]>(kinds.map((kind) => [kind, []]));
   let [label, progress] = ["Reading", session.progress("Reading")];
   for (const name of inputs) {
@@ -169,9 +175,9 @@ async function readRows(
         progress.update(done, total);
       },
     });
-    wanted.push(listed);
+    every.push(listed);
     for (const [kind, found] of listed.rows) for (const row of found) all.get(kind)!.push(row);
   }
   progress.clear();
-  return all;
+  return { rows: all, listed: every };
 }

@@ -75,9 +75,10 @@ export function jsonFormat(name: string, doc: string, machine: "document" | "lin
         errors === undefined ? ring.json(separator, raw) : explained(ring, errors, separator, raw),
       conclude: async ({ out, document, many }, errors) => {
         const causes = errors.causes();
-        if (causes.length === 0 || many) return; // rings of many queues are closed one by one
+        if (causes.length === 0) return;
         const { causeJson } = await import("../log_json.ts");
-        await out.text(document.member("first_causes", causes.map(causeJson)));
+        const written = causes.map(causeJson);
+        await out.text(many ? document.nestedMember("first_causes", written) : document.member("first_causes", written));
       },
     },
     async log(command) {
@@ -151,9 +152,10 @@ function ringJson(ring: RingStart, name: string): Record<string, unknown> {
 }
 
 /** Facts of the queue's context, where known. */
-function factsJson(facts: ContextFacts): Record<string, number> {
-  const rows: readonly (readonly [string, number | undefined])[] = [
+function factsJson(facts: ContextFacts): Record<string, number | string | null> {
+  const rows: readonly (readonly [string, number | string | null | undefined])[] = [
     ["state", facts.state],
+    ["state_name", facts.stateName],
     ["cqn", facts.cqn],
     ["cqn_recv", facts.cqnRecv],
     ["srqn", facts.srqn],
@@ -161,7 +163,8 @@ function factsJson(facts: ContextFacts): Record<string, number> {
     ["pi", facts.pi],
     ["ci", facts.ci],
     ["ts_format", facts.tsFormat],
+    ["ts_format_name", facts.tsFormatName],
     ["mini_cqe_format", facts.miniFormat],
   ];
-  return Object.fromEntries(rows.filter((row): row is readonly [string, number] => row[1] !== undefined));
+  return Object.fromEntries(rows.flatMap(([name, value]) => value === undefined ? [] : [[name, value]]));
 }

@@ -64,6 +64,7 @@ Deno.test("facts of a QP: transport, size of its rings, CQs, SRQ", async () => {
   const facts = async (type: string) => (await source.readContext({ source: type, index: 0x42 })).facts;
   assertEquals(await facts("snd"), {
     state: 0,
+    stateName: "RST",
     transport: "ud",
     cqn: 0x80,
     cqnRecv: 0x81,
@@ -89,8 +90,8 @@ Deno.test("special and raw Ethernet QPs share a service type; the link type of t
 Deno.test("facts of CQs and EQs: counters, EQ, time stamps", async () => {
   const { source } = device4({ queues: [{ ...CQ, context: { ...CQ.context, timestamp_en: 1 } }, EQ] });
   const cq = (await source.readContext({ source: "cmp", index: 0x80 })).facts;
-  assertEquals(cq, { state: 0, eqn: 0x20, timestamp: true, pi: 0, ci: 9 });
-  assertEquals((await source.readContext({ source: "eqe", index: 0x20 })).facts, { state: 0, pi: 3, ci: 0 });
+  assertEquals(cq, { state: 0, stateName: "OK", eqn: 0x20, timestamp: true, pi: 0, ci: 9 });
+  assertEquals((await source.readContext({ source: "eqe", index: 0x20 })).facts, { state: 0, stateName: "OK", pi: 3, ci: 0 });
 });
 
 Deno.test("a number that does not exist is not valid, whether the device refuses it or answers zeros", async () => {

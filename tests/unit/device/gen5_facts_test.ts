@@ -78,6 +78,8 @@ Deno.test("facts of a QP are those of the side asked for", () => {
   const send = facts("snd", "qpc", QP);
   assertEquals(send, {
     state: 3,
+    stateName: "RTS",
+    tsFormatName: "REAL_TIME",
     transport: "dc",
     cqn: 0x4a,
     cqnRecv: 0x4b,
@@ -109,6 +111,7 @@ Deno.test("facts of CQ, EQ, SRQ and mkey", () => {
   const cq = { log_cq_size: 6, cqe_sz: 1, c_eqn_or_apu_element: 0x112, producer_counter: 70, consumer_counter: 60 };
   assertEquals(facts("cmp", "cqc", cq), {
     state: 0,
+    stateName: "OK",
     ring: { stride: 128, count: 64, origin: "context" },
     eqn: 0x12,
     pi: 70,
@@ -125,6 +128,6 @@ Deno.test("facts of CQ, EQ, SRQ and mkey", () => {
   assertEquals([packed.eqn, packed.miniFormat, packed.enhanced], [undefined, 5, true]);
   assertEquals(facts("eqe", "eqc", { log_eq_size: 3, producer_counter: 2 }).ring?.count, 8);
   const srq = facts("srq", "srqc", { log_srq_size: 1, log_rq_stride: 1, cqn: 9, wq_signature: 1, dbr_addr: 8 });
-  assertEquals(srq, { state: 0, ring: { stride: 32, count: 2, origin: "context" }, cqn: 9, signature: true });
+  assertEquals(srq, { state: 0, stateName: "GOOD", ring: { stride: 32, count: 2, origin: "context" }, cqn: 9, signature: true });
   assertEquals(facts("mkc", "mkc", { pd: 1 }), {});
 });
