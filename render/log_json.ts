@@ -73,6 +73,7 @@ function itemJson(look: LogFinding): unknown {
     return {
       ...item,
       ...file,
+      ...queueOf(look, item.facts),
       contradictions,
       ...(look.error === undefined ? {} : { explanation: explainErrorJson(look.error) }),
     };
@@ -87,6 +88,7 @@ function itemJson(look: LogFinding): unknown {
     ...(item.cut === undefined ? {} : { cut: item.cut, present: item.present ?? null }),
     ...(item.layout === undefined ? {} : { layout: item.layout }),
     ...file,
+    ...queueOf(look, item.header, QUEUES[item.element]),
     facts: whoseFacts(item.header),
     header: item.header,
     repairs: item.repairs,
@@ -94,6 +96,31 @@ function itemJson(look: LogFinding): unknown {
     context: item.context,
     bytes: toHex(item.bytes),
     elements: [],
+  };
+}
+
+/** Queues, as lines of a dump name them, by the fact that has their number. */
+const SOURCES = { cqn: "Cmp", qpn: "FullQp", srqn: "Srq", eqn: "Eqe" } as const;
+/** Where elements lie. */
+const QUEUES: Readonly<Record<string, readonly (keyof typeof SOURCES)[]>> = {
+  cqe: ["cqn", "qpn"],
+  cq: ["cqn"],
+  srq: ["srqn"],
+  eq: ["eqn"],
+};
+
+/** Device and queue that an item is about, as far as the lines tell. */
+function queueOf(
+  { record }: LogFinding,
+  facts: Readonly<Record<string, unknown>>,
+  by: readonly (keyof typeof SOURCES)[] = ["qpn", "cqn", "srqn", "eqn"],
+): Record<string, unknown> {
+  const device = [record?.device, facts["device"], facts["netdev"], facts["pci"]].find((one) => one !== undefined);
+  const told: Readonly<Record<string, unknown>> = { ...facts, ...(record?.qpn === undefined ? {} : { qpn: record.qpn }) };
+  const name = by.find((name) => typeof told[name] === "number");
+  return {
+    ...(device === undefined ? {} : { device }),
+    ...(name === undefined ? {} : { source: SOURCES[name], number: told[name] }),
   };
 }
 
