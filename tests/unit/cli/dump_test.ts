@@ -198,11 +198,11 @@ Deno.test("ndjson is a head, a record a line, and an end", async () => {
   assertEquals(lines[2].segments[0].layout, "wqe_srq_next");
   const list = await dump("--source Srq --dump all_valid_qpns --format ndjson", { numbers: [1, 2] });
   assertEquals(list.stdout.trimEnd().split("\n").slice(1).map((line) => JSON.parse(line)), [
-    { range: { first: 0, last: 0xffffff } },
+    { range: { first: 0, last: 0xffffff }, device: "fake" },
     { device: "fake", source: "Srq", index: 1, gvmi: 0 },
     { device: "fake", source: "Srq", index: 2, gvmi: 0 },
-    { count: 2 },
-    { method: "scan" },
+    { count: 2, device: "fake" },
+    { method: "scan", device: "fake" },
     { end: { notes: [], incomplete: null } },
   ]);
 });
