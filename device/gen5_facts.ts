@@ -6,7 +6,16 @@
  */
 
 import type { PayloadRow } from "../layouts/queues.ts";
-import { type ContextDecoder, isPlausible, nameOf, named, number, type Recognised, ringFacts, ringRow } from "./context_facts.ts";
+import {
+  type ContextDecoder,
+  isPlausible,
+  named,
+  nameOf,
+  number,
+  type Recognised,
+  ringFacts,
+  ringRow,
+} from "./context_facts.ts";
 import type { ContextFacts } from "./types.ts";
 
 /**

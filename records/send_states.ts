@@ -185,9 +185,11 @@ export async function sendStates(
 function failedStates(known: SendStates, more: number, completions: Completions | undefined): SendStates {
   const producer = modulo(known.producer + more, COUNTERS);
   const { failures = known.failures, done } = completions ?? {};
-  const reason = more === 0 ? known.reason : `${known.reason}; whether the ${more} ${
-    more === 1 ? "block" : "blocks"
-  } of new WQEs from counter 0x${known.producer.toString(16)} on were rung is not known either`;
+  const reason = more === 0
+    ? known.reason
+    : `${known.reason}; whether the ${more} ${more === 1 ? "block" : "blocks"} of new WQEs from counter 0x${
+      known.producer.toString(16)
+    } on were rung is not known either`;
   return { ...known, producer, sent: producer, failures, completed: done, reason };
 }
 

@@ -116,7 +116,10 @@ function queueOf(
   by: readonly (keyof typeof SOURCES)[] = ["qpn", "cqn", "srqn", "eqn"],
 ): Record<string, unknown> {
   const device = [record?.device, facts["device"], facts["netdev"], facts["pci"]].find((one) => one !== undefined);
-  const told: Readonly<Record<string, unknown>> = { ...facts, ...(record?.qpn === undefined ? {} : { qpn: record.qpn }) };
+  const told: Readonly<Record<string, unknown>> = {
+    ...facts,
+    ...(record?.qpn === undefined ? {} : { qpn: record.qpn }),
+  };
   const name = by.find((name) => typeof told[name] === "number");
   return {
     ...(device === undefined ? {} : { device }),

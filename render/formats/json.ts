@@ -78,7 +78,9 @@ export function jsonFormat(name: string, doc: string, machine: "document" | "lin
         if (causes.length === 0) return;
         const { causeJson } = await import("../log_json.ts");
         const written = causes.map(causeJson);
-        await out.text(many ? document.nestedMember("first_causes", written) : document.member("first_causes", written));
+        await out.text(
+          many ? document.nestedMember("first_causes", written) : document.member("first_causes", written),
+        );
       },
     },
     async log(command) {

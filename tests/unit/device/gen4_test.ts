@@ -91,7 +91,12 @@ Deno.test("facts of CQs and EQs: counters, EQ, time stamps", async () => {
   const { source } = device4({ queues: [{ ...CQ, context: { ...CQ.context, timestamp_en: 1 } }, EQ] });
   const cq = (await source.readContext({ source: "cmp", index: 0x80 })).facts;
   assertEquals(cq, { state: 0, stateName: "OK", eqn: 0x20, timestamp: true, pi: 0, ci: 9 });
-  assertEquals((await source.readContext({ source: "eqe", index: 0x20 })).facts, { state: 0, stateName: "OK", pi: 3, ci: 0 });
+  assertEquals((await source.readContext({ source: "eqe", index: 0x20 })).facts, {
+    state: 0,
+    stateName: "OK",
+    pi: 3,
+    ci: 0,
+  });
 });
 
 Deno.test("a number that does not exist is not valid, whether the device refuses it or answers zeros", async () => {

@@ -128,6 +128,12 @@ Deno.test("facts of CQ, EQ, SRQ and mkey", () => {
   assertEquals([packed.eqn, packed.miniFormat, packed.enhanced], [undefined, 5, true]);
   assertEquals(facts("eqe", "eqc", { log_eq_size: 3, producer_counter: 2 }).ring?.count, 8);
   const srq = facts("srq", "srqc", { log_srq_size: 1, log_rq_stride: 1, cqn: 9, wq_signature: 1, dbr_addr: 8 });
-  assertEquals(srq, { state: 0, stateName: "GOOD", ring: { stride: 32, count: 2, origin: "context" }, cqn: 9, signature: true });
+  assertEquals(srq, {
+    state: 0,
+    stateName: "GOOD",
+    ring: { stride: 32, count: 2, origin: "context" },
+    cqn: 9,
+    signature: true,
+  });
   assertEquals(facts("mkc", "mkc", { pd: 1 }), {});
 });
