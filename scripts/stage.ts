@@ -102,7 +102,13 @@ class Packages {
   async #entry(folder: string): Promise<string> {
     const { exports, module, main } = JSON.parse(await Deno.readTextFile(`${this.#from}/${folder}/package.json`));
     const own = exports?.["."] ?? exports;
-    const entry = typeof own === "string" ? own : own?.import ?? own?.default ?? module ?? main;
+    // For browsers where a package tells them apart: it then needs no file system.
+    const of = (one: unknown): unknown => {
+      if (typeof one !== "object" || one === null) return one;
+      const { browser, import: module, default: other } = one as Record<string, unknown>;
+      return of(browser) ?? of(module) ?? of(other);
+    };
+    const entry = of(own) ?? module ?? main;
     if (typeof entry !== "string") throw new Error(`${folder} names no module to import`);
     return entry.replace(/^\.\//, "");
   }
@@ -116,7 +122,10 @@ class Packages {
     for (const [, specifier = ""] of text.matchAll(/^(?:import|export)\b[^;'"]*\bfrom\s*["']([^"']+)["']/gm)) {
       const relative = new URL(specifier, `file:///${file}`).pathname.slice(1);
       if (specifier.startsWith(".")) await this.#copy(pack, version, relative);
-      else await this.stage(specifier, `npm:${specifier}@${await this.#onlyVersion(specifier)}`);
+      else {
+        const [, other = "", path] = /^((?:@[^/]+\/)?[^/]+)(\/.+)?$/.exec(specifier) ?? [];
+        await this.stage(specifier, `npm:${other}@${await this.#onlyVersion(other)}${path ?? ""}`);
+      }
     }
   }
 
