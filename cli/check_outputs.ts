@@ -9,7 +9,7 @@ import { isGranted } from "../ffi/permissions.ts";
 import type { FLAGS, Options } from "./flags.ts";
 
 /** Options that name a file to write. */
-const WRITTEN = ["bin", "trace", "output"] as const satisfies readonly (keyof typeof FLAGS & keyof Options)[];
+const WRITTEN = ["bin", "trace", "output", "rows"] as const satisfies readonly (keyof typeof FLAGS & keyof Options)[];
 /** Names of the standard streams. */
 const STREAM = /^\/(?:dev|proc\/(?:self|\d+))\/(?:stdout|stderr|stdin|fd\/[012])$/;
 

@@ -30,7 +30,7 @@ const READING: readonly CommandName[] = ["dump", "capture", "list", "diagnose", 
 /** Options that name what is read. */
 const READ = ["device", "samples", "remote"] as const satisfies readonly (keyof Options)[];
 /** Options that name what is written. */
-const WRITTEN = ["bin", "trace", "output", "keep", "redact-key"] as const satisfies readonly (keyof Options)[];
+const WRITTEN = ["bin", "trace", "output", "rows", "keep", "redact-key"] as const satisfies readonly (keyof Options)[];
 
 /**
  * What a command line does not need.
