@@ -8,6 +8,7 @@
 import { DeviceError, WqdumpError } from "../errors.ts";
 import { checkPresent, pciAddressIn } from "../ffi/devices.ts";
 import { findHostDevice, fwctlNode, type HostDevice, listHostDevices } from "../ffi/host_devices.ts";
+import { readTextFile } from "../ffi/libc.ts";
 import { type Libc, tryOpenLibc } from "../ffi/libc_library.ts";
 import { openMtcr } from "./live.ts";
 import type { HostOpening, LiveOptions } from "./live_types.ts";
@@ -134,7 +135,8 @@ class Attempt {
       used,
       refused: this.#refused.map(({ path, error }) => ({ path, reason: error.message })),
     };
-    const info = { ...port.info, name: this.#name, access };
+    const name = this.#host && readTextFile(this.#host.symbols, "/proc/sys/kernel/hostname", 256)?.trim();
+    const info = { ...port.info, name: this.#name, host: name || undefined, access };
     if (used === "mtcr") this.#host?.close();
     return Object.assign(port, { info });
   }

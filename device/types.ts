@@ -49,6 +49,8 @@ export interface DeviceInfo {
   readonly firmware?: string | undefined;
   /** `Ethernet` or `InfiniBand`, where known (the words of the FullQp headings follow from it). */
   readonly linkLayer?: "Ethernet" | "InfiniBand" | undefined;
+  /** Name of the host that has it; of a real adapter alone. */
+  readonly host?: string | undefined;
   /** How it is reached; undefined for what is no real adapter. */
   readonly access?: Access | undefined;
 }

@@ -77,7 +77,7 @@ async function readingOf({ options }: Session, source: Source): Promise<Reading 
   if (formatNamed(formatOf(options)).machine === undefined) return undefined;
   const live = kindOfName(options.device!) === "live";
   const at = source.time?.now().time ?? (live ? Date.now() : undefined);
-  const host = source.info.recordedOn ?? (await source.hostFacts?.())?.host ?? null;
+  const host = await hostOf(source);
   return { time: at === undefined ? null : new Date(at).toISOString(), host };
 }
 
@@ -115,4 +115,11 @@ async function perform(job: Job, decoder: Decoder): Promise<Outcome> {
       });
     }
   }
+}
+
+/** The host's name. All that it tells takes counters out of a real adapter, and this is no reason to touch it. */
+async function hostOf(source: Source): Promise<string | null> {
+  const { info } = source;
+  if (info.recordedOn !== undefined) return info.recordedOn;
+  return (info.access === undefined ? (await source.hostFacts?.())?.host : info.host) ?? null;
 }
