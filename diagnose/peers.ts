@@ -131,8 +131,19 @@ function endOf(qp: QpCase, adapter: AdapterCases, other: QpCase | undefined): Pe
     qp: other,
     starved: other !== undefined && isStarved(other.readings),
     orderKnown: inside,
+    goneOwner: goneOwner(qp.last.remote_qpn, adapter.samples),
     apart: known && (theirs < first - slack || theirs > last + slack),
   };
+}
+
+/** Queues that DevX made have no owner in the lists: only who was there and is not any more is known to be gone. */
+function goneOwner(qpn: number, samples: readonly Sample[]): number | undefined {
+  const told = samples.flatMap(({ facts }) => facts === undefined ? [] : [facts.owners]);
+  const last = told.at(-1) ?? [];
+  const pid = told.findLast((owners) => owners.some((one) => one.kind === "qp" && one.number === qpn))
+    ?.find((one) => one.kind === "qp" && one.number === qpn)?.pid;
+  if (pid == null || last.length === 0 || last.some((one) => one.pid === pid)) return undefined;
+  return pid;
 }
 
 function isStarved(readings: readonly Reading<QpRow>[]): boolean {

@@ -104,6 +104,8 @@ export interface PeerEnd {
   readonly starved: boolean;
   /** Samples lie in the order own, its, own. */
   readonly orderKnown: boolean;
+  /** Process that had it in an earlier sample there, and has nothing any more in the last. */
+  readonly goneOwner: number | undefined;
   /** Its sample is too far away in time to be compared. */
   readonly apart: boolean;
 }

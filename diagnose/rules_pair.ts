@@ -114,15 +114,28 @@ function testNotReady(qp: QpCase, world: World): Finding | undefined {
   };
 }
 
+const REFUSED_BY_THE_DYING = [0x88, 0x8a];
+
 function testDied(qp: QpCase, world: World): Finding | undefined {
   const peer = world.peers.get(qp.number);
+  if (peer === undefined) return;
   const cause = qp.last.state === STATE.err ? causeOf(qp, world) : undefined;
-  if (peer === undefined || cause?.syndrome !== 0x13 || cause.vendor !== 0x88 || peer.qp !== undefined) return;
+  const refused = cause !== undefined && REFUSED_BY_THE_DYING.includes(cause.vendor);
+  const { goneOwner: pid } = peer;
+  const gone = peer.qp === undefined && cause?.syndrome === 0x13 && cause.vendor === 0x88;
+  const ended = pid !== undefined && (refused || qp.last.state === STATE.rts) && !peer.apart;
+  if (!gone && !ended) return;
+  const qpn = hex(qp.last.remote_qpn);
   return {
-    sentence: `its request was refused with 0x13/0x88, and the peer's QP ${
-      hex(qp.last.remote_qpn)
-    } is gone: the peer died`,
-    evidence: [{ field: "syndrome", s1: cause.syndrome }, { field: "vendor_err_synd", s1: cause.vendor }],
+    sentence: pid === undefined
+      ? `its request was refused with 0x13/0x88, and the peer's QP ${qpn} is gone: the peer died`
+      : `process ${pid}, which had the peer's QP ${qpn}, has nothing of that adapter any more: it ended`,
+    evidence: [
+      ...(cause === undefined
+        ? qp.fields("next_send_psn", "last_acked_psn")
+        : [{ field: "syndrome", s1: cause.syndrome }, { field: "vendor_err_synd", s1: cause.vendor }]),
+      ...(pid === undefined ? [] : [{ field: "pid of the peer", s1: pid }]),
+    ],
     not: ["a wrong key: a process that is killed answers like this when its keys go before its QP"],
   };
 }
@@ -139,7 +152,9 @@ export const PEER_STATE_RULES: readonly Rule<QpCase>[] = [
     id: "A7b",
     name: "peer-died",
     severity: "error",
-    condition: "An error completion 0x13/0x88, and the peer's adapter has no such QP any more",
+    condition:
+      "An error completion 0x13/0x88, and the peer's adapter has no such QP any more; or the process that had the " +
+      "peer's QP in an earlier sample has nothing of the adapter in the last",
     means: "The peer's process was killed, and its memory key went before its QP",
     confidence: "measured",
     source: `${STUDY}: 111 of 270 kills`,

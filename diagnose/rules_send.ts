@@ -9,6 +9,7 @@ import { gidText } from "./gid.ts";
 import { keyTrouble } from "./keys.ts";
 import {
   backlog,
+  diff16,
   extendedRetry,
   isReliable,
   mtuBytes,
@@ -22,7 +23,8 @@ import {
 import { causeOf } from "./rules_err.ts";
 import { type Finding, hex, longEnough, plural, type Rule, seconds, type World } from "./rule_types.ts";
 import { firstWaiting, headWqe, rnrSign, unackedInRing, wqeAt, wqesFrom } from "./send_ring.ts";
-import type { Evidence, SendWqe } from "./types.ts";
+import type { PortHostFacts } from "../device/host_facts.ts";
+import type { Evidence, Sample, SendWqe } from "./types.ts";
 
 const STUDY = "public measurements of ConnectX-6 (firmware 20.43, RoCE v2)";
 const MAX_LISTED_BYTES = 256;
@@ -189,8 +191,8 @@ function testPathMtu(qp: QpCase): Finding | undefined {
 }
 
 /** What the host says of the port that a QP uses. */
-export function portOf(qp: QpCase): NonNullable<QpCase["sample"]["facts"]>["ports"][number] | undefined {
-  const ports = qp.sample.facts?.ports ?? [];
+export function portOf(qp: QpCase, { facts }: Sample = qp.sample): PortHostFacts | undefined {
+  const ports = facts?.ports ?? [];
   return ports.length === 1 ? ports[0] : ports.find(({ port }) => port === qp.last.vhca_port_num);
 }
 
@@ -270,17 +272,29 @@ function testFence(qp: QpCase): Finding | undefined {
   };
 }
 
-function testReadLimit(qp: QpCase): Finding | undefined {
+function testReadLimit(qp: QpCase, world: World): Finding | undefined {
   const wqe = stuckHead(qp);
   const ring = qp.ring;
   if (wqe === undefined || ring === undefined || !isReadOrAtomic(wqe)) return;
-  const limit = 2 ** qp.last.log_sra_max;
+  const { log_sra_max: log, hw_sq_wqebb_counter: hw } = qp.last;
+  const taken = world.peers.get(qp.number)?.qp?.last.log_rra_max;
   const first = firstWaiting(qp.last, ring, qp.sentEnd)?.wqe;
-  const open = first === undefined ? 0 : wqesFrom(ring, first.counter).filter(isReadOrAtomic).length;
-  if (open < limit) return;
+  const sent = first === undefined ? 0 : diff16(hw, first.counter);
+  const open = first === undefined
+    ? 0
+    : wqesFrom(ring, first.counter).filter((one) => isReadOrAtomic(one) && diff16(one.counter, first.counter) < sent)
+      .length;
+  const tooMany = taken !== undefined && log > taken;
+  if (open < 2 ** log && !tooMany) return;
   return {
-    sentence: `${plural(open, "READ or ATOMIC")} under way, as many as log_sra_max allows`,
-    evidence: [...counters(qp), ...qp.fields("log_sra_max")],
+    sentence: tooMany
+      ? `it may have ${2 ** log} READs and ATOMICs under way, its peer takes ${2 ** taken}: more are refused`
+      : `${plural(open, "READ or ATOMIC")} under way, as many as log_sra_max allows`,
+    evidence: [
+      ...counters(qp),
+      ...qp.fields("log_sra_max"),
+      ...(taken === undefined ? [] : [{ field: "log_rra_max of the peer", s1: taken }]),
+    ],
   };
 }
 
@@ -345,7 +359,7 @@ function testNotFetched(qp: QpCase, world: World): Finding | undefined {
 }
 
 function testDci(qp: QpCase): Finding | undefined {
-  if (qp.last.st !== ST.dci || qp.ring === undefined) return;
+  if (qp.last.st !== ST.dci || qp.ring === undefined || !longEnough(qp.flatFor)) return;
   const wqe = stuckHead(qp);
   if (wqe?.destination === undefined) return;
   const behind = wqesFrom(qp.ring, wqe.counter).filter(({ destination }) => destination !== wqe.destination);
@@ -544,7 +558,8 @@ export const SEND_RULES: readonly Rule<QpCase>[] = [
     name: "read-limit",
     severity: "warning",
     needs: ["two samples", "send queue"],
-    condition: "The head is a READ or ATOMIC, and 2^log_sra_max of them are under way",
+    condition:
+      "The head is a READ or ATOMIC, and 2^log_sra_max of them are under way, or the peer's log_rra_max is smaller",
     means: "Requests are limited; a log_sra_max above the peer's log_rra_max is refused with 0x8a",
     unless: "NCCL uses 1 by design",
     confidence: "specification",

@@ -93,6 +93,8 @@ function testPkey(qp: QpCase, world: World): Finding | undefined {
 function testMtu(qp: QpCase, world: World): Finding | undefined {
   const peer = world.peers.get(qp.number)?.qp?.last;
   if (peer === undefined || peer.mtu === qp.last.mtu || peer.mtu === 0 || qp.last.mtu === 0) return;
+  // What INIT and RST hold is of before.
+  if (peer.state < STATE.rtr || qp.last.state < STATE.rtr) return;
   return {
     sentence: `mtu ${qp.last.mtu}, its peer ${peer.mtu} (5 is 4096 bytes): the larger one's packets are refused`,
     evidence: [...qp.fields("mtu"), { field: "mtu of the peer", s1: peer.mtu }],
@@ -105,11 +107,32 @@ function testGidGone(qp: QpCase): Finding | undefined {
   if (port === undefined || port.gids.length === 0 || state !== STATE.rts || (st !== ST.rc && st !== ST.uc)) return;
   if (grh === 0 && port.link_layer !== "Ethernet" || gid === 0n) return;
   const entry = port.gids.find((one) => one.index === index);
-  if (entry !== undefined) return;
+  const before = firstGid(qp);
+  if (entry !== undefined && (before === undefined || sameGid(before, entry.gid))) return;
   return {
-    sentence: `its source GID, entry ${index}, is not in the port's table any more`,
-    evidence: [...qp.fields("src_addr_index"), { field: "entries", s1: port.gids.map((one) => one.index).join(" ") }],
+    sentence: entry === undefined
+      ? `its source GID, entry ${index}, is not in the port's table any more`
+      : `its source GID, entry ${index}, has become another address`,
+    evidence: [
+      ...qp.fields("src_addr_index"),
+      entry === undefined
+        ? { field: "entries", s1: port.gids.map((one) => one.index).join(" ") }
+        : { field: "gid", s1: before!, s2: entry.gid },
+    ],
   };
+}
+
+/** What its entry was in the first reading whose host told. */
+function firstGid(qp: QpCase): string | undefined {
+  for (const { sample } of qp.readings) {
+    const port = portOf(qp, sample);
+    const entry = port?.gids.find(({ index }) => index === qp.last.src_addr_index);
+    if (entry !== undefined) return entry.gid;
+  }
+}
+
+function sameGid(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }
 
 function testRwe(qp: QpCase): boolean {
@@ -123,7 +146,7 @@ export const SIBLING_RULES: readonly Rule<QpCase>[] = [
     name: "gid-gone",
     severity: "warning",
     needs: ["port facts"],
-    condition: "src_addr_index points to an empty entry of the GID table",
+    condition: "src_addr_index points to an empty entry of the GID table, or the entry changed between the samples",
     means: "The table changed after the connection was made: packets leave with a wrong source, or not at all",
     confidence: "specification",
     source: "NCCL issues 2157, 769, 1573, 1587, Mooncake 113",

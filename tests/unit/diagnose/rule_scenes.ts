@@ -1,0 +1,816 @@
+/**
+ * A scene in which each rule must speak, and one that is nearly the same in which it must not.
+ *
+ * @module
+ */
+
+import { errorCqe, event, type Moment, type Scene, wqe, wqes } from "./scenes.ts";
+
+/** Scenes of a rule: each with what it shows. */
+export interface RuleScenes {
+  readonly fires: Readonly<Record<string, Scene>>;
+  readonly spares: Readonly<Record<string, Scene>>;
+}
+
+const HELD = { hw_sq_wqebb_counter: 100, sw_sq_wqebb_counter: 104 };
+const SENT = { hw_sq_wqebb_counter: 116, sw_sq_wqebb_counter: 116, next_send_psn: 0x1210 };
+const ACKED = { next_send_psn: 0x1210, last_acked_psn: 0x120f };
+const WRITES = Array.from({ length: 16 }, () => "RDMA_WRITE");
+const SENT_RING = wqes(100, WRITES);
+const held = (opcode: string, own: Parameters<typeof wqe>[2] = {}): Moment => ({
+  qp: HELD,
+  ring: wqes(100, [opcode, "SEND", "SEND", "SEND"], own),
+});
+const ERR = { state: 6 };
+const siblings = (own: Readonly<Record<string, number>> = {}, count = 8): Moment => ({
+  qps: Object.fromEntries(Array.from({ length: count }, (_, i) => [0x120 + i, { udp_sport: 0xc200 + i, ...own }])),
+});
+const scene = (all: Moment, ...then: readonly Moment[]): Scene => ({ all, ...(then.length === 0 ? {} : { then }) });
+const rise = (before: Readonly<Record<string, number>>, after: Readonly<Record<string, number>>): Scene => ({
+  then: [{ counters: before }, { counters: after }],
+});
+const rises = (...names: readonly string[]): Scene =>
+  rise(Object.fromEntries(names.map((name) => [name, 5])), Object.fromEntries(names.map((name) => [name, 9])));
+const stands = (...names: readonly string[]): Scene =>
+  rise(Object.fromEntries(names.map((name) => [name, 5])), Object.fromEntries(names.map((name) => [name, 5])));
+/** Fell: it was reset, or counts another way. */
+const fell = (...names: readonly string[]): Scene =>
+  rise(Object.fromEntries(names.map((name) => [name, 5])), Object.fromEntries(names.map((name) => [name, 2])));
+const vnic = (name: string, a: number, b: number): Scene => ({
+  then: [{ vnic: { [name]: a } }, { vnic: { [name]: b } }],
+});
+const many = (state: number, pid: (i: number) => number): Moment => ({
+  qps: Object.fromEntries(Array.from({ length: 40 }, (_, i) => [0x400 + i, { state, remote_qpn: 0 }])),
+  pids: Object.fromEntries(Array.from({ length: 40 }, (_, i) => [0x400 + i, pid(i)])),
+});
+const cqs = (...then: readonly Moment["cq"][]): Scene => ({ then: then.map((cq) => ({ cq: cq ?? {} })) });
+
+/** By rule. */
+export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
+  A7b: {
+    fires: {
+      "0x13/0x88, and the peer's QP is gone": {
+        all: { qp: ERR, cq: { producer_counter: 51 }, errors: [errorCqe(50, 0x13, 0x88)], port: {} },
+        peer: "gone",
+      },
+      "0x13/0x88, the peer's QP is there, its process is not": {
+        all: { qp: ERR, cq: { producer_counter: 51 }, errors: [errorCqe(50, 0x13, 0x88)], port: {} },
+        peer: ERR,
+        peerPids: [{ 1: 5, 0x2f1: 77 }, { 1: 5 }],
+      },
+    },
+    spares: {
+      "0x13/0x88, and the peer lives": {
+        all: { qp: ERR, cq: { producer_counter: 51 }, errors: [errorCqe(50, 0x13, 0x88)], port: {} },
+        peer: {},
+        peerPids: [{ 1: 5, 0x2f1: 77 }, { 1: 5, 0x2f1: 77 }],
+      },
+      "0x13/0x88, whose processes the peer's queues are is not known": {
+        all: { qp: ERR, cq: { producer_counter: 51 }, errors: [errorCqe(50, 0x13, 0x88)], port: {} },
+        peer: ERR,
+      },
+      "another syndrome": {
+        all: { qp: ERR, cq: { producer_counter: 51 }, errors: [errorCqe(50, 0x15, 0x81)], port: {} },
+        peer: "gone",
+      },
+    },
+  },
+  A7: {
+    fires: {
+      "the peer is in INIT": { all: { qp: SENT }, peer: { state: 1 } },
+      "it is gone": { all: { port: {} }, peer: "gone" },
+    },
+    spares: { "the peer is in RTR": { all: { qp: SENT }, peer: { state: 2 } } },
+  },
+  B20: {
+    fires: {
+      "0x04/0x51, the key is good": scene({
+        qp: ERR,
+        cq: { producer_counter: 51 },
+        errors: [errorCqe(50, 4, 0x51)],
+        ring: wqes(98, ["RDMA_WRITE", "RDMA_WRITE"]),
+      }),
+    },
+    spares: {
+      "the key is free": scene({
+        qp: ERR,
+        cq: { producer_counter: 51 },
+        errors: [errorCqe(50, 4, 0x51)],
+        ring: wqes(98, ["RDMA_WRITE", "RDMA_WRITE"]),
+        mkey: { free: 1 },
+      }),
+      "the key was not read": scene({
+        qp: ERR,
+        cq: { producer_counter: 51 },
+        errors: [errorCqe(50, 4, 0x51)],
+        ring: wqes(98, ["RDMA_WRITE"], { local: [{ key: 0x7700, addr: 0n, length: 8 }] }),
+      }),
+    },
+  },
+  A1: {
+    fires: { "a cause": scene({ qp: ERR, cq: { producer_counter: 51 }, errors: [errorCqe(50, 0x15, 0x81)] }) },
+    spares: {
+      "flushes alone": scene({ qp: ERR, cq: { producer_counter: 51 }, errors: [errorCqe(50, 5, 0xf9)] }),
+      "of another QP": scene({ qp: ERR, cq: { producer_counter: 51 }, errors: [errorCqe(50, 0x15, 0x81, { qpn: 5 })] }),
+      "the QP is ready": scene({ cq: { producer_counter: 51 }, errors: [errorCqe(50, 0x15, 0x81)] }),
+    },
+  },
+  A2a: {
+    fires: { "27 and 0 twice": scene({ qp: { ...ERR, hw_sq_wqebb_counter: 27, sw_sq_wqebb_counter: 0 } }) },
+    spares: {
+      "once, close by": scene({}, { qp: HELD }, { qp: { ...ERR, ...HELD } }),
+      "it came together": scene({ qp: ERR }, { qp: HELD }, {}),
+      "no send queue": scene({ qp: { ...ERR, ...HELD, no_sq: 1 } }),
+    },
+  },
+  A2b: {
+    fires: {
+      "more was rung": scene({}, { qp: { sw_sq_wqebb_counter: 116 } }, {
+        qp: { ...ERR, ...{ hw_sq_wqebb_counter: 108, sw_sq_wqebb_counter: 108 } },
+      }),
+    },
+    spares: {
+      "all that was rung": scene({}, { qp: HELD }, {
+        qp: { ...ERR, hw_sq_wqebb_counter: 104, sw_sq_wqebb_counter: 104 },
+      }),
+    },
+  },
+  B14: {
+    fires: { "the key is free": scene({ ...held("RDMA_WRITE"), mkey: { free: 1 } }) },
+    spares: {
+      "it is good": scene(held("RDMA_WRITE")),
+      "nothing waits": scene({ ring: wqes(96, ["SEND", "SEND", "SEND", "SEND"]), mkey: { free: 1 } }),
+      "it was not read": scene(held("RDMA_WRITE", { local: [{ key: 0x7700, addr: 0n, length: 8 }] })),
+    },
+  },
+  A3: {
+    fires: {
+      "all came": scene({}, { qp: HELD }, {
+        qp: { ...ERR, hw_sq_wqebb_counter: 104, sw_sq_wqebb_counter: 104 },
+        ring: wqes(100, ["SEND", "SEND", "SEND", "SEND"]),
+      }),
+    },
+    spares: { "nothing is known": scene({ qp: ERR }) },
+  },
+  A4: {
+    fires: { "nothing was outstanding": scene({}, {}, { qp: ERR }) },
+    spares: { "something was": scene({}, { qp: HELD }, { qp: ERR }) },
+  },
+  A4b: { fires: { "nothing is known": scene({ qp: ERR }) }, spares: { ready: scene({}) } },
+  A5a: { fires: { "SQER": scene({ qp: { st: 2, state: 4 } }) }, spares: { "RTS": scene({ qp: { st: 2 } }) } },
+  A5b: {
+    fires: { "SQD twice": scene({ qp: { state: 5 } }) },
+    spares: { "SQD once": scene({}, { qp: { state: 5 } }, {}), "one sample": scene({}, { qp: { state: 5 } }) },
+  },
+  A6: {
+    fires: { "twice": scene({ qp: { suspended: 1 } }), "the state": scene({ qp: { state: 9 } }) },
+    spares: { "once": scene({}, { qp: { suspended: 1 } }, {}) },
+  },
+  B16: {
+    fires: { "longer": scene({ ...held("SEND", { bytes: 5000 }), qp: { ...HELD, log_msg_max: 12 } }) },
+    spares: { "as long as it may be": scene({ ...held("SEND", { bytes: 4096 }), qp: { ...HELD, log_msg_max: 12 } }) },
+  },
+  B11: {
+    fires: { "WAIT at the head": scene(held("WAIT", { wait: { cqn: 0x99, index: 7 }, bytes: undefined, local: [] })) },
+    spares: { "it moves": scene({ ring: held("WAIT").ring! }, { qp: HELD }, { qp: { ...HELD, ...ACKED } }) },
+  },
+  B12: {
+    fires: { "a slave": scene({ ...held("SEND"), qp: { ...HELD, cd_slave_send: 1 } }) },
+    spares: { "a slave that owes nothing": scene({ qp: { cd_slave_send: 1 } }) },
+  },
+  B3: {
+    fires: { "written, not rung": scene({ ring: SENT_RING }) },
+    spares: {
+      "of another queue": scene({ ring: [] }),
+      "of an earlier lap": scene({ qp: { hw_sq_wqebb_counter: 356, sw_sq_wqebb_counter: 356 }, ring: SENT_RING }),
+    },
+  },
+  B6: {
+    fires: { "RNR retries": scene({ ...held("SEND"), qp: { ...HELD, cur_rnr_retry: 6 } }) },
+    spares: {
+      "a WRITE takes no receive": scene({ qp: { ...HELD, cur_rnr_retry: 6 }, ring: wqes(100, WRITES) }),
+      "the port's counters alone": {
+        all: held("SEND"),
+        then: [{ counters: { rnr_nak_retry_err: 1 } }, { counters: { rnr_nak_retry_err: 9 } }],
+      },
+      "a peer with receives": { all: held("SEND"), peer: {} },
+    },
+  },
+  P1: {
+    fires: { "nothing arrived": { all: { qp: SENT, ring: SENT_RING }, peer: { next_rcv_psn: 0x1200 } } },
+    spares: {
+      "it moves": {
+        all: {},
+        then: [{ qp: SENT }, { qp: { ...SENT, last_acked_psn: 0x1204 } }],
+        peer: { next_rcv_psn: 0x1205 },
+      },
+    },
+  },
+  P2: {
+    fires: { "all arrived": { all: { qp: SENT, ring: SENT_RING }, peer: { next_rcv_psn: 0x1210 } } },
+    spares: { "the peer is beyond": { all: { qp: SENT, ring: SENT_RING }, peer: { next_rcv_psn: 0x1400 } } },
+  },
+  G2b: {
+    fires: { "4096 on 1024": scene({ qp: SENT, ring: SENT_RING, port: { active_mtu: 1024 } }) },
+    spares: {
+      "it fits": scene({ qp: SENT, ring: SENT_RING, port: { active_mtu: 4096 } }),
+      "small requests": scene({ qp: SENT, ring: wqes(100, WRITES, { bytes: 8 }), port: { active_mtu: 1024 } }),
+      "the port's MTU is not known": scene({ qp: SENT, ring: SENT_RING, port: { active_mtu: null } }),
+      "all is acknowledged": scene({ port: { active_mtu: 1024 } }),
+    },
+  },
+  B5: {
+    fires: {
+      "silent": scene({ qp: SENT, ring: SENT_RING }),
+      "over the PSNs' end": scene({ qp: { ...SENT, next_send_psn: 8, last_acked_psn: 0xfffff7 } }),
+    },
+    spares: {
+      "acknowledged": scene({}, { qp: SENT }, { qp: { ...SENT, last_acked_psn: 0x1203 } }),
+      "no such PSNs": scene({ qp: { st: 2, ...SENT } }),
+      "more than half the PSNs": scene({ qp: { next_send_psn: 0, last_acked_psn: 0 } }),
+      "half a minute after a fresh start": scene({ qp: { next_send_psn: 0, last_acked_psn: 0xffffff } }),
+    },
+  },
+  B8: {
+    fires: {
+      "a fence behind a READ": scene({}, {
+        qp: { ...HELD, next_send_psn: 0x1201 },
+        ring: [wqe(99, "RDMA_READ"), ...wqes(100, ["SEND", "SEND", "SEND", "SEND"], { fm: 2 })],
+      }),
+    },
+    spares: {
+      "the small fence": scene({}, {
+        qp: { ...HELD, next_send_psn: 0x1201 },
+        ring: [wqe(99, "RDMA_READ"), ...wqes(100, ["SEND", "SEND", "SEND", "SEND"], { fm: 1 })],
+      }),
+    },
+  },
+  B9: {
+    fires: {
+      "as many READs as may be": scene({ qp: { log_sra_max: 0 }, ring: wqes(99, Array(5).fill("RDMA_READ")) }, {
+        qp: { log_sra_max: 0, hw_sq_wqebb_counter: 99, sw_sq_wqebb_counter: 104 },
+      }, { qp: { log_sra_max: 0, ...HELD, next_send_psn: 0x1201 } }),
+      "more than the peer takes": {
+        all: { ...held("RDMA_READ"), qp: { ...HELD, log_sra_max: 4 } },
+        peer: { log_rra_max: 2 },
+      },
+    },
+    spares: {
+      "one of 16 under way, more behind it": scene({ ring: wqes(99, Array(40).fill("RDMA_READ")) }, {
+        qp: { hw_sq_wqebb_counter: 99, sw_sq_wqebb_counter: 139 },
+      }, { qp: { hw_sq_wqebb_counter: 100, sw_sq_wqebb_counter: 139, next_send_psn: 0x1201 } }),
+      "a WRITE": scene({ ...held("RDMA_WRITE"), qp: { ...HELD, log_sra_max: 0 } }),
+    },
+  },
+  B10: {
+    fires: { "credits": scene({ ...held("SEND"), qp: { ...HELD, req_e2e_credit_mode: 1 } }) },
+    spares: { "a WRITE": scene({ ...held("RDMA_WRITE"), qp: { ...HELD, req_e2e_credit_mode: 1 } }) },
+  },
+  K1: {
+    fires: {
+      "a crooked address": scene(held("ATOMIC_FA", { remote: { key: 0x2b00, addr: 0x1001n } })),
+      "the peer refuses": { all: held("ATOMIC_FA"), peer: { rae: 0 } },
+    },
+    spares: { "a straight one": scene(held("ATOMIC_FA")), "the peer agrees": { all: held("ATOMIC_FA"), peer: {} } },
+  },
+  I2: {
+    fires: {
+      "others behind it": scene({
+        qp: { ...HELD, st: 5 },
+        ring: [wqe(100, "SEND", { destination: "a" }), ...wqes(101, ["SEND", "SEND", "SEND"], { destination: "b" })],
+      }),
+    },
+    spares: {
+      "one target": scene({
+        qp: { ...HELD, st: 5 },
+        ring: wqes(100, ["SEND", "SEND", "SEND", "SEND"], { destination: "a" }),
+      }),
+      "half a second": scene(
+        {
+          qp: { ...HELD, st: 5 },
+          ring: [wqe(100, "SEND", { destination: "a" }), ...wqes(101, ["SEND", "SEND", "SEND"], { destination: "b" })],
+        },
+        {},
+        { after: 0.3 },
+      ),
+    },
+  },
+  I1: {
+    fires: {
+      "nothing is sent": scene({
+        qp: { ...HELD, st: 5 },
+        ring: wqes(100, ["SEND", "SEND", "SEND", "SEND"], { destination: "a" }),
+      }),
+    },
+    spares: {
+      "an RC queue": scene(held("SEND", { destination: "a" })),
+      "it moves": scene({}, { qp: { ...HELD, st: 5 } }, { qp: { ...HELD, ...ACKED, st: 5 } }),
+      "half a second": scene({ qp: { ...HELD, st: 5 } }, {}, { after: 0.3 }),
+    },
+  },
+  B13: {
+    fires: { "a rate": scene({ ...held("SEND"), qp: { ...HELD, stat_rate: 7 } }) },
+    spares: { "a rate, nothing waits": scene({ qp: { stat_rate: 7 } }) },
+  },
+  B15: {
+    fires: {
+      "none asks": scene({
+        qp: { log_sq_size: 4, hw_sq_wqebb_counter: 112, sw_sq_wqebb_counter: 112 },
+        ring: wqes(96, WRITES, { ce: 0 }),
+      }),
+    },
+    spares: {
+      "one asks": scene({
+        qp: { log_sq_size: 4, hw_sq_wqebb_counter: 112, sw_sq_wqebb_counter: 112 },
+        ring: [...wqes(96, WRITES.slice(1), { ce: 0 }), wqe(111, "RDMA_WRITE")],
+      }),
+    },
+  },
+  B4: {
+    fires: { "it waits": scene(held("RDMA_WRITE")) },
+    spares: { "for 0.2 s": scene(held("RDMA_WRITE"), {}, { after: 0.2 }) },
+  },
+  P3: {
+    fires: { "beyond what was sent": { all: { qp: SENT, ring: SENT_RING }, peer: { next_rcv_psn: 0x1400 } } },
+    spares: { "within": { all: { qp: SENT, ring: SENT_RING }, peer: { next_rcv_psn: 0x1205 } } },
+  },
+  C1: {
+    fires: {
+      "empty, and asked": scene({ qp: { hw_rq_counter: 364 } }, { qp: { hw_rq_counter: 364 } }, {
+        qp: { hw_rq_counter: 364, rmsn: 301 },
+      }),
+    },
+    spares: {
+      "never used": scene({ qp: { hw_rq_counter: 0, sw_rq_counter: 0 } }),
+      "an SRQ's": scene({ qp: { hw_rq_counter: 364, rq_type: 1, srqn_rmpn_xrqn: 0x60 }, srq: { wqe_cnt: 5, lwm: 1 } }),
+    },
+  },
+  C6: {
+    fires: { "others have heard": scene({ qp: { rmsn: 0 }, ...siblings({ comm_est: 1 }) }) },
+    spares: {
+      "firmware that does not fill the bit": scene({ qp: { rmsn: 0 }, ...siblings() }),
+      "it has received": scene({ ...siblings({ comm_est: 1 }) }),
+      "UD": scene({ qp: { st: 2, rmsn: 0 }, ...siblings({ comm_est: 1 }) }),
+    },
+  },
+  C7: {
+    fires: { "stopped": scene({ qp: { rdma_active: 1, rcv_msg_psn: 0x8f0 } }) },
+    spares: {
+      "it gets on": scene({ qp: { rdma_active: 1, rcv_msg_psn: 0x8f0 } }, {}, {
+        qp: { rdma_active: 1, rcv_msg_psn: 0x8f0, next_rcv_psn: 0x905 },
+      }),
+      "between messages": scene({ qp: { rcv_msg_psn: 0x8f0 } }),
+      "one sample": scene({ qp: { rdma_active: 1 } }, {}),
+    },
+  },
+  C8: {
+    fires: { "it only receives": scene({ qp: { no_sq: 1 } }) },
+    spares: { "and something came": scene({}, { qp: { no_sq: 1 } }, { qp: { no_sq: 1, rmsn: 301 } }) },
+  },
+  A8: {
+    fires: { "40 in INIT of one process": scene(many(1, () => 77)), "40 in RST": scene(many(0, () => 77)) },
+    spares: {
+      "40 of as many processes": scene(many(1, (i) => 100 + i)),
+      "40 that are ready": scene(many(3, () => 77)),
+      "one sample": scene({}, many(1, () => 77)),
+      "they become ready": scene({}, many(1, () => 77), many(3, () => 77)),
+    },
+  },
+  G3b: {
+    fires: {
+      "no such entry": scene({ port: { gids: [{ index: 1, gid: "fe80::1", type: "RoCE v2", netdev: "eth2" }] } }),
+      "another address": scene(
+        {},
+        { port: {} },
+        {
+          port: {
+            gids: [{ index: 3, gid: "0000:0000:0000:0000:0000:ffff:0a07:0009", type: "RoCE v2", netdev: "eth2" }],
+          },
+        },
+      ),
+    },
+    spares: {
+      "it is there": scene({ port: {} }),
+      "no table": scene({ port: { gids: [] } }),
+      "InfiniBand without GRH": scene({
+        qp: { grh: 0, rlid: 9, rgid_rip: 0n, src_addr_index: 7 },
+        port: { link_layer: "InfiniBand" },
+      }),
+      "not ready": scene({ qp: { state: 1, src_addr_index: 7 }, port: {} }),
+      "UD, whose address is in the requests": scene({ qp: { st: 2, src_addr_index: 7, rgid_rip: 0n }, port: {} }),
+      "a table that was written another way": scene(
+        {},
+        { port: {} },
+        {
+          port: { gids: [{ index: 3, gid: "0000:0000:0000:0000:0000:FFFF:0A07:0001", type: "RoCE v2", netdev: null }] },
+        },
+      ),
+    },
+  },
+  G2: {
+    fires: { "4096 and 1024": { peer: { mtu: 3 } } },
+    spares: {
+      "the same": { peer: {} },
+      "not set yet": { peer: { mtu: 0, state: 1 } },
+      "before it is ready": { peer: { mtu: 1, state: 1 } },
+    },
+  },
+  G9: {
+    fires: {
+      "another partition": { all: { port: {} }, peer: {}, peerPort: { pkeys: [{ index: 0, pkey: 0x8001 }] } },
+      "limited at both ends": {
+        all: { port: { pkeys: [{ index: 0, pkey: 0x7fff }] } },
+        peer: {},
+        peerPort: { pkeys: [{ index: 0, pkey: 0x7fff }] },
+      },
+    },
+    spares: {
+      "the same": { all: { port: {} }, peer: {} },
+      "full and limited": { all: { port: {} }, peer: {}, peerPort: { pkeys: [{ index: 0, pkey: 0x7fff }] } },
+      "their table is not known": { all: { port: {} }, peer: {}, peerPort: { pkeys: [] } },
+      "the same key at another index": {
+        all: { port: {} },
+        peer: { pkey_index: 2 },
+        peerPort: { pkeys: [{ index: 2, pkey: 0xffff }] },
+      },
+    },
+  },
+  G1: {
+    fires: { "one in class 0": scene({ qp: { tclass: 0, dscp: 0, eth_prio: 0 }, ...siblings() }) },
+    spares: {
+      "two siblings": scene({ qp: { tclass: 0 }, ...siblings({}, 2) }),
+      "no majority": scene({
+        qp: { tclass: 0 },
+        qps: { 1: {}, 2: {}, 3: { tclass: 1 }, 4: { tclass: 2 }, 5: { tclass: 3 } },
+      }),
+      "another PD": scene({ qp: { tclass: 0, pd: 9 }, ...siblings() }),
+    },
+  },
+  G5: {
+    fires: { "another timer": scene({ qp: { ack_timeout: 10 }, ...siblings() }) },
+    spares: { "the same": scene(siblings()) },
+  },
+  G3: {
+    fires: { "another entry": scene({ qp: { src_addr_index: 1 }, ...siblings({}, 30) }) },
+    spares: { "as many each": scene({ qp: { src_addr_index: 1 }, ...siblings({ src_addr_index: 1 }, 30) }) },
+  },
+  G6: {
+    fires: { "another port": scene({ qp: { vhca_port_num: 2 }, ...siblings({}, 30) }) },
+    spares: { "the same": scene(siblings({}, 30)) },
+  },
+  G4: {
+    fires: { "hop limit 1": scene({ qp: { hop_limit: 1 }, ...siblings() }) },
+    spares: { "the same": scene(siblings()) },
+  },
+  G8: {
+    fires: {
+      "another port of the bond": scene({
+        qp: { lag_tx_port_affinity: 2 },
+        ...siblings({ lag_tx_port_affinity: 1 }, 30),
+      }),
+    },
+    spares: {
+      "both ports in use": scene({
+        qp: { lag_tx_port_affinity: 2 },
+        qps: Object.fromEntries(
+          Array.from({ length: 30 }, (_, i) => [0x120 + i, { lag_tx_port_affinity: 1 + i % 2, udp_sport: i + 1 }]),
+        ),
+      }),
+    },
+  },
+  G10: {
+    fires: { "no writes": scene({ qp: { rwe: 0 }, ...siblings() }) },
+    spares: { "no writes anywhere": scene({ qp: { rwe: 0 }, ...siblings({ rwe: 0 }) }) },
+  },
+  G12: {
+    fires: { "another page": scene({ qp: { uar_page: 9 }, ...siblings({}, 30) }) },
+    spares: {
+      "a page each": scene({
+        qps: Object.fromEntries(
+          Array.from({ length: 30 }, (_, i) => [0x120 + i, { uar_page: i + 2, udp_sport: i + 1 }]),
+        ),
+      }),
+    },
+  },
+  B7: {
+    fires: { "655 ms": { all: { qp: { min_rnr_nak: 0 } }, ...rises("out_of_buffer") } },
+    spares: {
+      "no receives ran out": { all: { qp: { min_rnr_nak: 0 } }, ...stands("out_of_buffer") },
+      "0.64 ms": rises("out_of_buffer"),
+    },
+  },
+  B19: {
+    fires: {
+      "a tenth": {
+        then: [
+          { qp: { ...HELD, last_acked_psn: 0x1100 }, ...siblings({ last_acked_psn: 0x1000, next_send_psn: 0x1100 }) },
+          {
+            qp: { ...HELD, last_acked_psn: 0x1110, next_send_psn: 0x1200 },
+            ...siblings({ last_acked_psn: 0x2000, next_send_psn: 0x2100 }),
+          },
+        ],
+      },
+    },
+    spares: {
+      "nothing waits": {
+        then: [
+          { qp: { last_acked_psn: 0x1100 }, ...siblings({ last_acked_psn: 0x1000, next_send_psn: 0x1100 }) },
+          {
+            qp: { last_acked_psn: 0x1110, next_send_psn: 0x1111 },
+            ...siblings({ last_acked_psn: 0x2000, next_send_psn: 0x2100 }),
+          },
+        ],
+      },
+    },
+  },
+  G7: {
+    fires: { "one source port": scene(siblings({ udp_sport: 0xc123 })) },
+    spares: {
+      "a port each": scene(siblings()),
+      "InfiniBand": scene({ qp: { rgid_rip: 0n, udp_sport: 0 }, ...siblings({ udp_sport: 0 }) }),
+    },
+  },
+  A9: {
+    fires: { "no time-out": scene({ qp: { ack_timeout: 0 } }), "no CQ": scene({ qp: { cqn_snd: 0 } }) },
+    spares: {
+      "UD has none": scene({ qp: { st: 2, ack_timeout: 0 } }),
+      "not ready": scene({ qp: { state: 1, ack_timeout: 0 } }),
+    },
+  },
+  B2: { fires: { "it gets on": scene({}, {}, { qp: ACKED }) }, spares: { "it does not": scene({}) } },
+  B1: { fires: { "nothing is owed": scene({}) }, spares: { "packets are": scene({ qp: SENT }) } },
+  R1: {
+    fires: { "another peer": scene({}, {}, { qp: { remote_qpn: 9 } }) },
+    spares: { "the same": scene({}) },
+  },
+  D1: {
+    fires: {
+      "overflow": cqs({}, { status: 9 }),
+      "an event": scene({ eq: { producer_counter: 51 }, events: [event(50, 4, 0x40)] }),
+    },
+    spares: {
+      "an event of another CQ": scene({ eq: { producer_counter: 51 }, events: [event(50, 4, 0x99)] }),
+      "an event that was consumed": scene({ events: [event(49, 4, 0x40)] }),
+    },
+  },
+  D1b: {
+    fires: {
+      "one is free": cqs({ producer_counter: 1100, consumer_counter: 90 }, {
+        producer_counter: 1123,
+        consumer_counter: 100,
+      }),
+    },
+    spares: {
+      "two are free": cqs({ producer_counter: 1100, consumer_counter: 90 }, {
+        producer_counter: 1122,
+        consumer_counter: 100,
+      }),
+      "the consumer is not seen": cqs({ producer_counter: 1123, consumer_counter: 100 }, {
+        producer_counter: 1123,
+        consumer_counter: 100,
+      }),
+      "it may overflow": cqs({ oi: 1, producer_counter: 1100, consumer_counter: 90 }, {
+        oi: 1,
+        producer_counter: 1123,
+        consumer_counter: 100,
+      }),
+    },
+  },
+  D3: {
+    fires: {
+      "nobody polls": cqs({ consumer_counter: 40 }, { producer_counter: 60 }, { producer_counter: 90 }),
+      "over the counter's end": cqs({ producer_counter: 0xfffffe, consumer_counter: 0xfffff0 }, {
+        producer_counter: 2,
+        consumer_counter: 0xfffff8,
+      }, { producer_counter: 9, consumer_counter: 0xfffff8 }),
+    },
+    spares: {
+      "polled": cqs({ consumer_counter: 40 }, { producer_counter: 60 }, { producer_counter: 90, consumer_counter: 80 }),
+      "more than it holds": cqs({ producer_counter: 1950, consumer_counter: 40 }, { producer_counter: 1960 }, {
+        producer_counter: 1990,
+      }),
+    },
+  },
+  D4: {
+    fires: {
+      "delivered": cqs({ consumer_counter: 40 }, { st: 10, producer_counter: 52 }, { st: 10, producer_counter: 52 }),
+    },
+    spares: {
+      "never seen to move": cqs({ st: 10, producer_counter: 52 }, { st: 10, producer_counter: 52 }),
+      "it waits in the EQ": {
+        all: { eq: { producer_counter: 51 } },
+        ...cqs({ consumer_counter: 40 }, { st: 10, producer_counter: 52 }, { st: 10, producer_counter: 52 }),
+      },
+    },
+  },
+  D5: {
+    fires: { "armed": cqs({ consumer_counter: 40 }, { producer_counter: 52 }, { producer_counter: 52 }) },
+    spares: {
+      "armed, empty": cqs({ consumer_counter: 40 }, {}, {}),
+      "moderated": cqs(
+        ...[40, 50, 50].map((consumer_counter) => ({
+          consumer_counter,
+          producer_counter: 52,
+          cq_max_count: 9,
+          cq_period: 60_000_000 & 0xfff,
+        })),
+      ),
+    },
+  },
+  D6: {
+    fires: {
+      "none is solicited": {
+        all: { solicited: 0 },
+        ...cqs({ st: 6, consumer_counter: 40 }, { st: 6, producer_counter: 52 }, { st: 6, producer_counter: 52 }),
+      },
+    },
+    spares: {
+      "one is": {
+        all: { solicited: 1 },
+        ...cqs({ st: 6, consumer_counter: 40 }, { st: 6, producer_counter: 52 }, { st: 6, producer_counter: 52 }),
+      },
+      "its ring was not read": cqs({ st: 6, consumer_counter: 40 }, { st: 6, producer_counter: 52 }, {
+        st: 6,
+        producer_counter: 52,
+      }),
+    },
+  },
+  D7: {
+    fires: {
+      "not read": {
+        all: { errors: [errorCqe(51, 0x15, 0x81)] },
+        ...cqs({ consumer_counter: 40 }, { producer_counter: 52 }),
+      },
+    },
+    spares: {
+      "read": scene({ errors: [errorCqe(49, 0x15, 0x81)] }),
+      "of an earlier lap": {
+        all: { errors: [errorCqe(20, 0x15, 0x81)] },
+        ...cqs({ consumer_counter: 40 }, { producer_counter: 52 }),
+      },
+      "its QP says it": {
+        all: { qp: ERR, errors: [errorCqe(51, 0x15, 0x81)] },
+        ...cqs({ consumer_counter: 40 }, { producer_counter: 52 }),
+      },
+    },
+  },
+  D10: {
+    fires: { "no such EQ": cqs({ c_eqn_or_apu_element: 9 }, { c_eqn_or_apu_element: 9 }) },
+    spares: {
+      "it is there": cqs({}, {}),
+      "not armed": cqs({ st: 0, c_eqn_or_apu_element: 9 }, { st: 0, c_eqn_or_apu_element: 9 }),
+    },
+  },
+  D8: {
+    fires: { "collapsed": scene({ qp: ERR, cq: { cc: 1 } }) },
+    spares: { "nobody failed": scene({ cq: { cc: 1 } }), "not collapsed": scene({ qp: ERR }) },
+  },
+  D9: {
+    fires: {
+      "4 ms": cqs(
+        ...[40, 50].map((consumer_counter, i) => ({
+          consumer_counter,
+          producer_counter: 52 + i,
+          cq_max_count: 90,
+          cq_period: 4000,
+        })),
+      ),
+    },
+    spares: {
+      "16 us": cqs(
+        ...[40, 50].map((consumer_counter, i) => ({
+          consumer_counter,
+          producer_counter: 52 + i,
+          cq_max_count: 90,
+          cq_period: 16,
+        })),
+      ),
+    },
+  },
+  D2: {
+    fires: { "256 for 768": cqs({ log_cq_size: 4 }, { log_cq_size: 4 }) },
+    spares: { "room": cqs({ log_cq_size: 11 }, { log_cq_size: 11 }) },
+  },
+  E1: { fires: { "write failure": scene({ eq: { status: 10 } }) }, spares: { "well": scene({}) } },
+  E2: {
+    fires: { "one waits": scene({ eq: { producer_counter: 51 } }) },
+    spares: {
+      "it has just come": scene({}, {}, { eq: { producer_counter: 51 } }),
+      "busy": scene({}, { eq: { producer_counter: 60 } }, { eq: { producer_counter: 80, consumer_counter: 75 } }),
+      "more than it holds": scene({ eq: { producer_counter: 5000 } }),
+      "0.2 s": scene({ eq: { producer_counter: 51 } }, {}, { after: 0.2 }),
+    },
+  },
+  E3: {
+    fires: { "a fault": scene({}, {}, { eq: { producer_counter: 51 }, events: [event(50, 0x0c)] }) },
+    spares: { "consumed": scene({ events: [event(49, 0x0c)] }) },
+  },
+  E4: {
+    fires: { "a WQ": scene({}, {}, { eq: { producer_counter: 51 }, events: [event(50, 5, 0x11f)] }) },
+    spares: { "completions": scene({}, {}, { eq: { producer_counter: 51 }, events: [event(50, 0, 0x40)] }) },
+  },
+  C4: {
+    fires: { "in error": scene({ srq: { state: 1, wqe_cnt: 9 } }) },
+    spares: { "well": scene({ srq: { wqe_cnt: 9, lwm: 1 } }) },
+  },
+  C2: {
+    fires: { "empty": scene({ qp: { rq_type: 1, srqn_rmpn_xrqn: 0x60 }, srq: { wqe_cnt: 0 } }) },
+    spares: {
+      "one sample": scene({ srq: { wqe_cnt: 0 } }, {}),
+      "once": scene({}, { srq: { wqe_cnt: 0 } }, { srq: { wqe_cnt: 40 } }),
+    },
+  },
+  C3: {
+    fires: {
+      "spent": scene({ qp: { rq_type: 1, srqn_rmpn_xrqn: 0x60 } }, { srq: { wqe_cnt: 40, lwm: 30 } }, {
+        srq: { wqe_cnt: 20, lwm: 0 },
+      }),
+    },
+    spares: { "armed": scene({ qp: { rq_type: 1, srqn_rmpn_xrqn: 0x60 }, srq: { wqe_cnt: 20, lwm: 30 } }) },
+  },
+  B17: {
+    fires: { "both": rises("packet_seq_err", "roce_adp_retrans") },
+    spares: {
+      "retransmissions alone": rises("roce_adp_retrans"),
+      "they stand": stands("packet_seq_err", "roce_adp_retrans"),
+    },
+  },
+  H1: {
+    fires: { "gaps": rises("out_of_sequence") },
+    spares: { "they stand": stands("out_of_sequence"), "reset": fell("out_of_sequence") },
+  },
+  B18: {
+    fires: { "marks": rises("np_ecn_marked_roce_packets") },
+    spares: { "at the sender": rises("rp_cnp_handled", "roce_slow_restart_cnps"), "reset": fell("np_cnp_sent") },
+  },
+  H2: {
+    fires: { "pause": rises("rx_prio3_pause") },
+    spares: { "it stands": stands("rx_prio3_pause"), "packets": rises("rx_prio3_packets") },
+  },
+  H3: {
+    fires: { "discards": rises("rx_prio0_discards") },
+    spares: { "of Ethernet queues": rises("rx_out_of_buffer") },
+  },
+  H5: { fires: { "symbols": rises("symbol_error") }, spares: { "corrected bits": rises("rx_corrected_bits_phy") } },
+  H6: {
+    fires: { "stalled": rises("outbound_pci_stalled_wr") },
+    spares: { "it stands": stands("outbound_pci_stalled_wr") },
+  },
+  H7: {
+    fires: {
+      "fw_fatal": scene({
+        facts: {
+          health: [{ reporter: "fw_fatal", port: null, state: "error", errors: 2, recoveries: 0, dump_time_ms: null }],
+        },
+      }),
+    },
+    spares: {
+      "recovered": scene({
+        facts: {
+          health: [{
+            reporter: "fw_fatal",
+            port: null,
+            state: "healthy",
+            errors: 2,
+            recoveries: 2,
+            dump_time_ms: null,
+          }],
+        },
+      }),
+      "of a network device": scene({
+        facts: { health: [{ reporter: "tx", port: 1, state: "error", errors: 2, recoveries: 0, dump_time_ms: null }] },
+      }),
+    },
+  },
+  H4b: {
+    fires: { "up again, all failed": { all: { qp: ERR }, ...rises("link_downed") } },
+    spares: {
+      "they work": rises("link_downed"),
+      "no flap": { all: { qp: ERR }, ...stands("link_downed") },
+      "still down": { all: { qp: ERR, port: { state: "DOWN" } }, ...rises("link_downed") },
+    },
+  },
+  E4b: {
+    fires: { "overrun": vnic("cq_overrun", 0, 1) },
+    spares: {
+      "it stands": vnic("cq_overrun", 3, 3),
+      "reset": vnic("cq_overrun", 3, 0),
+      "one sample": { then: [{ vnic: { cq_overrun: 3 } }] },
+    },
+  },
+  H4c: {
+    fires: { "quota": vnic("quota_exceeded_command", 0, 1) },
+    spares: { "it stands": vnic("quota_exceeded_command", 3, 3) },
+  },
+  J1: {
+    fires: { "faults": vnic("odp_local_triggered_page_fault", 0, 9) },
+    spares: { "they stand": vnic("odp_local_triggered_page_fault", 9, 9) },
+  },
+  G11: {
+    fires: { "not counted": scene({ qp: { counter_set_id: 0 }, counters: { out_of_sequence: 1 } }) },
+    spares: {
+      "counted": scene({ counters: { out_of_sequence: 1 } }),
+      "no counters": scene({ qp: { counter_set_id: 0 } }),
+    },
+  },
+};
