@@ -30,6 +30,7 @@ export { type ColumnBlock, columnBlocks, type SegmentColumns } from "./api/colum
 export { type Columns, decodeColumns } from "./api/columns.ts";
 export { decodeCounts } from "./api/counts.ts";
 export { decodeLog, firstCauses, type LogOptions, type LogText } from "./api/logs.ts";
+export type { OpenSourceOptions } from "./api/open.ts";
 export { diagnose, type DiagnoseOptions } from "./api/diagnose.ts";
 export { explain } from "./api/explain.ts";
 export { capture, type CapturedDevice, type CaptureOptions, type CaptureResult, openCapture } from "./api/capture.ts";
@@ -38,6 +39,8 @@ export type { DecodeOptions, QueueType, TransportName } from "./api/rings.ts";
 
 export { DecodeError, DeviceError, EXIT, UsageError, WqdumpError } from "./errors.ts";
 export type { ElementRecord, SegmentRecord } from "./records/ring.ts";
+export type { WqeState } from "./records/ring_types.ts";
+export type { FailedWqe } from "./records/send_states.ts";
 export type { CutRow } from "./wasm/columns.ts";
 export type { ContextJson, PartJson } from "./render/context_json.ts";
 export type { LogResult } from "./logs/log_engine.ts";
@@ -56,7 +59,7 @@ export type {
   LogMessage,
   LogSkipped,
 } from "./logs/types.ts";
-export type { CauseVerdict, ErrorRecord, QueueErrors } from "./explain/causes_types.ts";
+export type { CauseVerdict, ErrorRecord, EventRecord, QueueErrors, Reporter, Story } from "./explain/causes_types.ts";
 export type { ErrorFacts } from "./explain/explain.ts";
 export type { Reading } from "./explain/explain_query.ts";
 export type { CaptureAbout, Failure, RecordedReason } from "./capture/about.ts";
@@ -89,7 +92,10 @@ export type {
   RingRequest,
   RingStream,
   Source,
+  SourceTime,
 } from "./device/types.ts";
+export type { HostFacts } from "./device/host_facts.ts";
+export type { EventKind } from "./layouts/async_events.ts";
 
 export * as gen5 from "./api/gen5.ts";
 export * as gen4 from "./api/gen4.ts";
@@ -101,6 +107,7 @@ export type {
   Field,
   Fields,
   Form,
+  Joined,
   Layout,
   Nested,
   RecordOf,

@@ -53,8 +53,9 @@ export interface ErrorRecord extends Reporter {
   readonly queue?: string | undefined;
   /** The other end, as the report names it. */
   readonly peer?: string | undefined;
-  /** Addresses of both ends, where known. */
+  /** Address of the end that reports, where known. */
   readonly localGid?: string | undefined;
+  /** Address of the other end, where known. */
   readonly remoteGid?: string | undefined;
   /** QP number of the other end. */
   readonly remoteQpn?: number | undefined;
@@ -175,9 +176,11 @@ export interface QueueErrors {
   readonly label: string;
   /** Device, where known. */
   readonly device: string | undefined;
-  /** Whose queue it is. */
+  /** Host that the queue is on, where known. */
   readonly host: string | undefined;
+  /** Process that it belongs to, where known. */
   readonly process: number | string | undefined;
+  /** Rank of that process in its job, where known. */
   readonly rank: number | undefined;
   /** QP number, where known. */
   readonly qpn: number | undefined;

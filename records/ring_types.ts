@@ -5,7 +5,7 @@
  */
 
 import type { TRANSPORT, WALK } from "../wasm/abi.ts";
-import type { Failure, SendStates } from "./send_states.ts";
+import type { FailedWqe, SendStates } from "./send_states.ts";
 
 /** Kinds of rings, and `context` for consecutive structures of one layout. */
 export type RingKind = keyof typeof WALK;
@@ -84,7 +84,7 @@ export interface ElementRecord {
   /** What says so, of what was sent. */
   readonly acked_by?: "psn" | "cqe" | "unknown";
   /** What an error completion says of a send WQE. */
-  readonly failed?: Failure & { readonly syndrome_name: string | null };
+  readonly failed?: FailedWqe & { readonly syndrome_name: string | null };
   /** Software owned, where the consumer counter is known. */
   readonly sw_owned?: boolean;
   /** A scatter list that ends before the element does. */

@@ -14,7 +14,7 @@ import { PACKETS } from "../wasm/tables_generated.ts";
 import type { ElementRecord } from "./ring_types.ts";
 
 /** What an error completion says of a WQE. */
-export interface Failure {
+export interface FailedWqe {
   /** Syndrome. */
   readonly syndrome: number;
   /** Vendor's syndrome. */
@@ -42,7 +42,7 @@ export interface SendStates {
   /** Why nothing is known. */
   readonly reason?: string | undefined;
   /** What error completions say, by counter of the WQE. */
-  readonly failures: ReadonlyMap<number, Failure>;
+  readonly failures: ReadonlyMap<number, FailedWqe>;
 }
 
 /** Counters of send queues. */
@@ -246,7 +246,7 @@ export interface Completions {
   /** Counter behind the last WQE that one names. */
   readonly done: number | undefined;
   /** Errors by counter. */
-  readonly failures: ReadonlyMap<number, Failure>;
+  readonly failures: ReadonlyMap<number, FailedWqe>;
 }
 
 /**
@@ -257,7 +257,7 @@ export interface Completions {
  * @param cqn Completion queue.
  */
 export function completionsOf(records: Iterable<ElementRecord>, qpn: number, cqn: number): Completions {
-  const failures = new Map<number, Failure>();
+  const failures = new Map<number, FailedWqe>();
   let done: number | undefined;
   for (const { segments, flags, index, wqe_counter } of records) {
     if (flags?.some((flag) => flag === "stale" || flag === "invalid") || wqe_counter === undefined) continue;

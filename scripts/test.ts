@@ -58,7 +58,7 @@ async function main(args: readonly string[]): Promise<boolean> {
   const given = args.filter((arg) => arg !== "--gate");
   const common = gate ? [...COMMON, "--trace-leaks"] : COMMON;
   if (given.length > 0) return (await run([...common, "--parallel", ...given], true)).success;
-  const folders = names("tests", /^(?!binary$|data$|hca$)\w+$/).map((name) => `tests/${name}`);
+  const folders = names("tests", /^(?!binary$|data$|hca$|page$)\w+$/).map((name) => `tests/${name}`);
   const documented = gate ? ["--doc", ...DOCUMENTED] : [];
   const results = await Promise.all([
     run([...common, "--parallel", ...documented, ...folders], true),
