@@ -30,7 +30,6 @@ export { type ColumnBlock, columnBlocks, type SegmentColumns } from "./api/colum
 export { type Columns, decodeColumns } from "./api/columns.ts";
 export { decodeCounts } from "./api/counts.ts";
 export { decodeLog, firstCauses, type LogOptions, type LogText } from "./api/logs.ts";
-export type { OpenSourceOptions } from "./api/open.ts";
 export { diagnose, type DiagnoseOptions } from "./api/diagnose.ts";
 export { explain } from "./api/explain.ts";
 export { capture, type CapturedDevice, type CaptureOptions, type CaptureResult, openCapture } from "./api/capture.ts";
@@ -59,7 +58,20 @@ export type {
   LogMessage,
   LogSkipped,
 } from "./logs/types.ts";
-export type { CauseVerdict, ErrorRecord, EventRecord, QueueErrors, Reporter, Story } from "./explain/causes_types.ts";
+export type {
+  CauseVerdict,
+  Clock,
+  Ends,
+  ErrorRecord,
+  EventRecord,
+  Flushed,
+  Guilt,
+  Matrix,
+  QueueErrors,
+  Ranked,
+  Reporter,
+  Story,
+} from "./explain/causes_types.ts";
 export type { ErrorFacts } from "./explain/explain.ts";
 export type { Reading } from "./explain/explain_query.ts";
 export type { CaptureAbout, Failure, RecordedReason } from "./capture/about.ts";
@@ -94,7 +106,7 @@ export type {
   Source,
   SourceTime,
 } from "./device/types.ts";
-export type { HostFacts } from "./device/host_facts.ts";
+export type { AbsentFact, HostFacts, InterruptFacts, PortHostFacts } from "./device/host_facts.ts";
 export type { EventKind } from "./layouts/async_events.ts";
 
 export * as gen5 from "./api/gen5.ts";

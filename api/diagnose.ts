@@ -7,9 +7,9 @@
 import { UsageError } from "../errors.ts";
 import { judge } from "../diagnose/judge.ts";
 import type { Diagnosis, Sample, Verdict } from "../diagnose/types.ts";
-import type { DeviceInfo, Source } from "../device/types.ts";
+import type { AccessPath, DeviceInfo, Source } from "../device/types.ts";
 import { Decoder } from "../wasm/decoder.ts";
-import { kindOfName, openSource, type OpenSourceOptions, sourceOfBytes } from "./open.ts";
+import { kindOfName, openSource, sourceOfBytes } from "./open.ts";
 import { readAll, sampleAdapter, sampleFiles, type SampleOptions } from "./sample_adapter.ts";
 import { type SampleParts, SampleReader } from "./sample_reader.ts";
 
@@ -42,17 +42,21 @@ export interface DiagnoseOptions {
   /** The mtcr library. */
   readonly library?: string | undefined;
   /** Which way leads to a real adapter. */
-  readonly access?: OpenSourceOptions["access"];
+  readonly access?: AccessPath | "auto" | undefined;
   /** Told what was opened. */
   readonly opened?: ((info: DeviceInfo) => void) | undefined;
   /** Stops between two accesses. */
   readonly signal?: AbortSignal | undefined;
   /** Told how far reading has come. */
   readonly progress?: ((what: string, done: number, total: number) => void) | undefined;
-  /** Told the samples of all adapters, oldest first, before they are judged. */
-  readonly sampled?: ((adapters: readonly (readonly Sample[])[]) => void) | undefined;
   /** Waits; default the timer of this process. */
   readonly sleep?: ((ms: number) => Promise<void>) | undefined;
+}
+
+/** What is told beside the answer. */
+export interface SampledOptions extends DiagnoseOptions {
+  /** Told the samples of all adapters, oldest first, before they are judged. */
+  readonly sampled?: ((adapters: readonly (readonly Sample[])[]) => void) | undefined;
 }
 
 const DEFAULT_WINDOW = 1;
@@ -90,7 +94,12 @@ interface Adapter {
  * if (verdicts.some(({ next }) => next.length === 0)) throw new Error(`nothing to do next? ${counts}`);
  * ```
  */
-export async function diagnose(names: readonly string[], options: DiagnoseOptions = {}): Promise<Diagnosis> {
+export function diagnose(names: readonly string[], options: DiagnoseOptions = {}): Promise<Diagnosis> {
+  return diagnoseSampled(names, options);
+}
+
+/** As {@linkcode diagnose}, for who needs the samples too. */
+export async function diagnoseSampled(names: readonly string[], options: SampledOptions): Promise<Diagnosis> {
   const { samples = [], remote = [] } = options;
   const all = [...new Set([...names, ...samples, ...remote])];
   if (all.length === 0 && (options.logs?.length ?? 0) === 0) {
@@ -139,7 +148,7 @@ export async function readSamples(
 async function diagnoseInputs(
   inputs: readonly Input[],
   reading: Reading,
-  options: DiagnoseOptions,
+  options: SampledOptions,
 ): Promise<Diagnosis> {
   const adapters: Sample[][] = [];
   for (const adapter of await grouped(inputs, options)) adapters.push(await reading.samples(adapter));

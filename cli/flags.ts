@@ -508,7 +508,7 @@ export const FLAGS = {
   rows: {
     value: "FILE",
     completes: "file",
-    doc: "also write flat rows: FILE.ndjson, .csv or .parquet",
+    doc: "also write flat rows to a file (.ndjson, .csv or .parquet)",
     long:
       "The columns are those of docs/fleet.md, the same for lists and diagnoses, for DuckDB, ClickHouse and the like.",
     group: "output",

@@ -16,8 +16,9 @@ export interface Reporter {
   readonly process?: number | string | undefined;
   /** Rank in its job. */
   readonly rank?: number | undefined;
-  /** Pod and container. */
+  /** Pod, where known. */
   readonly pod?: string | undefined;
+  /** Container, where known. */
   readonly container?: string | undefined;
   /** RDMA or network device, where known. */
   readonly device?: string | undefined;
@@ -73,13 +74,19 @@ export interface ErrorRecord extends Reporter {
 
 /** Something that happened beside completions. */
 export interface EventRecord extends Reporter {
+  /** Place in the order in which things were seen: a line number, a position in a ring. */
   readonly order: number;
+  /** The same for a reader: `line 12`. */
   readonly where: string;
+  /** What reported it. */
   readonly origin: string;
+  /** Kind of event. */
   readonly event: EventKind;
   /** In words. */
   readonly words: string;
+  /** QP or queue number, where known. */
   readonly qpn?: number | undefined;
+  /** CQ number, where known. */
   readonly cqn?: number | undefined;
 }
 
@@ -88,13 +95,17 @@ export type Guilt = "event" | "local" | "refusal" | "rnr" | "timeout" | "flush";
 
 /** Errors of one kind, over all queues. */
 export interface Ranked {
+  /** How much it tells of the cause. */
   readonly guilt: Guilt;
-  /** Syndrome, or the kind of event. */
+  /** CQE syndrome, of errors. */
   readonly syndrome: number | undefined;
+  /** Vendor syndrome, where known. */
   readonly vendor: number | undefined;
+  /** Kind of event, of events. */
   readonly event: EventKind | undefined;
   /** In words. */
   readonly words: string;
+  /** How often it was reported. */
   readonly count: number;
   /** Hosts that report it. */
   readonly hosts: readonly string[];
@@ -104,7 +115,9 @@ export interface Ranked {
 
 /** Who accuses whom. */
 export interface Matrix {
+  /** Hosts that report. */
   readonly accusers: readonly string[];
+  /** Hosts that the reports name as the other end. */
   readonly accused: readonly string[];
   /** Reports by accuser and accused. */
   readonly counts: readonly (readonly number[])[];
@@ -114,19 +127,27 @@ export interface Matrix {
 
 /** Queues that were only flushed, of one host and device. */
 export interface Flushed {
+  /** Host and device. */
   readonly label: string;
+  /** How many queues. */
   readonly queues: number;
+  /** How many flushes they have together. */
   readonly flushes: number;
   /** What is known of their cause. */
   readonly verdict: CauseVerdict;
+  /** The same in words. */
   readonly reason: string;
+  /** The first flush. */
   readonly first: ErrorRecord;
 }
 
 /** Both ends of a connection that reported. */
 export interface Ends {
+  /** The report of one end. */
   readonly a: ErrorRecord;
+  /** The report of the other. */
   readonly b: ErrorRecord;
+  /** What they were joined by: addresses, QP numbers. */
   readonly by: string;
 }
 
@@ -134,8 +155,11 @@ export interface Ends {
 export interface Story {
   /** Reports of errors, flushes included. */
   readonly reports: number;
+  /** Flushes among them. */
   readonly flushes: number;
+  /** Queues that have errors. */
   readonly queues: number;
+  /** Hosts that report. */
   readonly hosts: readonly string[];
   /** Everything but flushes, by guilt. */
   readonly ranked: readonly Ranked[];
@@ -143,11 +167,15 @@ export interface Story {
   readonly first: ErrorRecord | EventRecord | undefined;
   /** How the order is known. */
   readonly order: { readonly by: "time" | "line"; readonly why: string };
+  /** What happened beside completions. */
   readonly events: readonly EventRecord[];
+  /** Who accuses whom, where there are more than two hosts. */
   readonly matrix: Matrix | undefined;
+  /** Connections of which both ends reported. */
   readonly ends: readonly Ends[];
   /** Queues with an error that is no flush, earliest first. */
   readonly causes: readonly QueueErrors[];
+  /** Queues that were only flushed, by host and device. */
   readonly flushed: readonly Flushed[];
   /** The same, queue by queue. */
   readonly onlyFlushed: readonly QueueErrors[];

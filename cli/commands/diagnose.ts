@@ -4,7 +4,7 @@
  * @module
  */
 
-import { diagnose, type DiagnoseOptions } from "../../api/diagnose.ts";
+import { type DiagnoseOptions, diagnoseSampled } from "../../api/diagnose.ts";
 import { ALL_RULES } from "../../diagnose/rules.ts";
 import type { DeviceInfo } from "../../device/types.ts";
 import type { Diagnosis, Sample } from "../../diagnose/types.ts";
@@ -109,7 +109,7 @@ async function answerOf(session: Session): Promise<Answered> {
   for (const problem of problems) session.warn(problem);
   let [label, progress] = ["Reading", session.progress("Reading")];
   const infos: DeviceInfo[] = [];
-  const answer = await diagnose(inputs, {
+  const answer = await diagnoseSampled(inputs, {
     ...wanted,
     logs,
     sampled: (all) => adapters = all,
