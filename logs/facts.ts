@@ -153,9 +153,9 @@ export function placeFacts(text: string): Facts {
   if (!text.includes(":") && !text.includes("_")) return facts;
   const device = DEVICE.exec(text);
   const pci = PCI.exec(text);
-  const pid = text.includes("(pid") ? /\(pid (\d{1,9})\)/.exec(text) : null;
+  const pid = text.includes("(pid") ? /\(pid\s{1,16}(\d{1,9})\)/.exec(text) : null;
   return put(facts, {
-    device: device?.[1] ?? /^\s{0,4}(?:nvme (nvme\d{1,4})): /.exec(text.slice(-120))?.[1],
+    device: device?.[1] ?? /^\s{0,4}(?:nvme\s{1,16}(nvme\d{1,4})):\s/.exec(text.slice(-120))?.[1],
     port: device?.[2] === undefined ? undefined : Number(device[2]),
     pci: pci?.[1],
     netdev: pci?.[2],
@@ -163,9 +163,9 @@ export function placeFacts(text: string): Facts {
   });
 }
 
-const DEVICE = /\b((?:mlx[45]_(?:bond_)?\d{1,4})|(?:rocep|ibp)[0-9a-z]{2,24}|nvme\d{1,3}(?=: ))(?:[:/](\d{1,2}))?\b/i;
+const DEVICE = /\b((?:mlx[45]_(?:bond_)?\d{1,4})|(?:rocep|ibp)[0-9a-z]{2,24}|nvme\d{1,3}(?=:\s))(?:[:/](\d{1,2}))?\b/i;
 
-const PCI = /\b([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])(?: ([a-z][0-9a-z_.-]{1,15}): )?/;
+const PCI = /\b([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])(?:\s{1,16}([a-z][0-9a-z_.-]{1,15}):\s)?/;
 
 /**
  * The part of a line's start that stays the same from row to row of one dump: what is left of a prefix when times are

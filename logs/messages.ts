@@ -15,6 +15,7 @@ import { decorate, eventOf, foreignDevice, matchAt, matchesIn, type RowMatch } f
 import type { DumpShape } from "./row_types.ts";
 import type { Facts, LogMessage } from "./types.ts";
 import { marksOf } from "./pump.ts";
+import { breaksDevice, isLead, jointOfWords, meetsInWord } from "./vocabulary.ts";
 import { rowsOf } from "./words.ts";
 
 /** Messages that wait for their next line at a time. */
@@ -121,6 +122,11 @@ export class MessageReader {
     }
     const matches = matchesIn(rowsOf(mask), line.text);
     if (matches.length === 0) return this.#joinLoose(line, mask);
+    const broken = this.#broken(line, matches[0]!);
+    if (broken !== undefined) {
+      this.#enterJoined(broken, line, this.#loose!.line.first);
+      return true;
+    }
     this.#loose = undefined;
     this.#enter(matches, line, line.text, line.first);
     return true;
@@ -231,7 +237,7 @@ export class MessageReader {
     return undefined;
   }
 
-  #grow(open: Open, better: { text: string; match: RowMatch }, line: CleanLine): void {
+  #grow(open: Open, better: Gain, line: CleanLine): void {
     open.match = better.match;
     open.text = better.text;
     open.atEnd = nearEnd(better.match.end, better.text);
@@ -239,14 +245,14 @@ export class MessageReader {
     open.lines.push(line.text.slice(0, 2000));
     open.idle = 0;
     open.cut = line.open === true;
-    for (const repair of [...line.repairs, "a wrapped line was joined"]) {
+    for (const repair of [...line.repairs, "a wrapped line was joined", ...better.doubt]) {
       if (!open.repairs.includes(repair)) open.repairs.push(repair);
     }
   }
 
   /** The longer text in which the same row says more; undefined if none does. */
-  #gain(open: Open, pieces: readonly string[], lacks: boolean): { text: string; match: RowMatch } | undefined {
-    let best: { text: string; match: RowMatch } | undefined;
+  #gain(open: Open, pieces: readonly string[], lacks: boolean): Gain | undefined {
+    let best: Gain | undefined;
     const head = open.text.trimEnd();
     const preferred = jointOf(open.lines[open.lines.length - 1]!);
     for (const piece of pieces) {
@@ -261,8 +267,53 @@ export class MessageReader {
           (lacks && match.end > head.length + joint.length && match.end > open.match.end && goesOn(match, text)) ||
           (digits && joint === "" && match.end >= text.trimEnd().length);
         if (!gains) continue;
-        const equal = best !== undefined && match.count === best.match.count && joint === preferred;
-        if (best === undefined || match.count > best.match.count || equal) best = { text, match };
+        const equal = best !== undefined && match.count === best.match.count &&
+          joint === (jointOfWords(head, piece) ?? preferred);
+        if (best === undefined || match.count > best.match.count || equal) {
+          best = { text, match, doubt: doubtOf(head, piece) };
+        }
+      }
+    }
+    return best;
+  }
+
+  /** Enters what was found in two lines joined. */
+  #enterJoined(best: Loosely, line: CleanLine, first: number): void {
+    this.#loose = undefined;
+    this.#sink.joined(first);
+    const repairs = [...line.repairs, "a wrapped line was joined", ...best.doubt];
+    this.#enter(best.matches, { ...line, first, text: best.text, repairs }, best.text, first);
+  }
+
+  /** A line whose beginning stands at the end of the one before it: a word, a device or what a kernel writes first. */
+  #broken(line: CleanLine, match: RowMatch): Loosely | undefined {
+    const before = this.#loose?.line;
+    if (before === undefined || line.first !== before.last + 1) return undefined;
+    const own = readPrefix(line.text).origin;
+    if (own.time !== undefined || own.host !== undefined) return undefined;
+    const head = before.text.trimEnd();
+    const lead = readPrefix(head);
+    if (own.rank !== undefined && lead.origin.rank !== undefined) return undefined;
+    const inLead = isLead(head.slice(lead.end));
+    const alone = valuesOf(match, line.text);
+    let best: Loosely | undefined;
+    for (const piece of piecesOf(line.text, before.text)) {
+      const word = jointOfWords(head, piece) === "" || breaksDevice(head, piece);
+      // Text before a match may be the middle of what its row says.
+      if (!word && !inLead && match.start === 0) continue;
+      for (const joint of word ? [""] : ["", " "]) {
+        const text = head.slice(-1000) + joint + piece;
+        const border = text.length - piece.length;
+        const found = matchesIn(rowsOf(marksOf(text).mask), text);
+        const matches = found.filter((one) => one.end > border);
+        const first = matches[0];
+        if (first === undefined) continue;
+        const count = valuesOf(first, text);
+        const crosses = first.start < border && (word ? first.count >= match.count : first.count > match.count);
+        if (!crosses && (count <= alone || (!word && !inLead))) continue;
+        if (best === undefined || count > best.count) {
+          best = { text, cut: border, matches, count, doubt: [] };
+        }
       }
     }
     return best;
@@ -279,7 +330,7 @@ export class MessageReader {
     }
     const preferred = jointOf(before.line.text);
     const texts: string[] = [];
-    let best: { text: string; cut: number; matches: RowMatch[]; count: number } | undefined;
+    let best: Loosely | undefined;
     for (const text of before.texts) {
       for (const piece of piecesOf(line.text, before.line.text)) {
         for (const joint of ["", " "]) {
@@ -290,22 +341,15 @@ export class MessageReader {
           const border = text.length + joint.length;
           const matches = found.filter((match) => match.end > border);
           const count = matches.reduce((sum, match) => sum + match.count, 0);
-          if (
-            count > 0 && (best === undefined || count > best.count || (count === best.count && joint === preferred))
-          ) best = { text: joined, cut: border, matches, count };
+          const likely = joint === (jointOfWords(text, piece) ?? preferred);
+          if (count > 0 && (best === undefined || count > best.count || (count === best.count && likely))) {
+            best = { text: joined, cut: border, matches, count, doubt: inWords(matches, border, doubtOf(text, piece)) };
+          }
         }
       }
     }
     if (best !== undefined) {
-      this.#loose = undefined;
-      this.#sink.joined(before.line.first);
-      const repairs = [...line.repairs, "a wrapped line was joined"];
-      this.#enter(
-        best.matches,
-        { ...line, first: before.line.first, text: best.text, repairs },
-        best.text,
-        before.line.first,
-      );
+      this.#enterJoined(best, line, before.line.first);
       return true;
     }
     this.#loose = { line, telling: true, texts: texts.length <= 4 ? [...texts, line.text] : [line.text] };
@@ -429,6 +473,41 @@ export class MessageReader {
     if (typeof qpn === "number") this.#said = { qpn, line };
     else if (this.#said !== undefined) this.#said.line = line;
   }
+}
+
+/** A longer text in which a row says more. */
+interface Gain {
+  readonly text: string;
+  readonly match: RowMatch;
+  /** What is not certain of the joint. */
+  readonly doubt: readonly string[];
+}
+
+/** Rows found in two lines joined. */
+interface Loosely {
+  readonly text: string;
+  readonly cut: number;
+  readonly matches: readonly RowMatch[];
+  readonly count: number;
+  readonly doubt: readonly string[];
+}
+
+/** How many values a match and what stands before it have. */
+function valuesOf(match: RowMatch, text: string): number {
+  return match.count +
+    Object.keys(placeFacts(text.slice(0, match.end))).filter((name) => !(name in match.facts)).length;
+}
+
+/** Says it where letters meet and their words do not tell whether a blank stood between them. */
+function doubtOf(head: string, piece: string): string[] {
+  if (!meetsInWord(head, piece) || jointOfWords(head, piece) !== undefined) return [];
+  const [left, right] = [/\S{1,24}$/.exec(head)![0], /^\S{1,24}/.exec(piece)![0]];
+  return [`whether a blank stood between "${left}" and "${right}" is not certain`];
+}
+
+/** A doubt counts where the border stands inside a match. */
+function inWords(matches: readonly RowMatch[], border: number, doubt: readonly string[]): readonly string[] {
+  return matches.some((match) => match.start < border) ? doubt : [];
 }
 
 /** Widths at which terminals break a line, inside a word too. */

@@ -54,6 +54,25 @@ const STATUS_TEXTS = WC_STATUSES.slice(1).flatMap((entry) => entry.texts).toSort
 /** Every text of an asynchronous event, the longest first. */
 const EVENT_TEXTS = ASYNC_EVENTS.flatMap((entry) => entry.texts).toSorted((a, b) => b.length - a.length);
 
+/** The kernel's texts for a syndrome of the health buffer, the longest first. */
+const HEALTH_TEXTS = [
+  "firmware internal error",
+  "irisc not responding",
+  "unrecoverable hardware error",
+  "firmware CRC error",
+  "ICM fetch PCI data poisoned error",
+  "ICM fetch PCI error",
+  "HW fatal error",
+  "HW ftl error",
+  "async EQ buffer overrun",
+  "EQ error",
+  "Invalid EQ referenced",
+  "FFSER error",
+  "High temperature",
+  "Trust lockdown error",
+  "unrecognized error",
+];
+
 const KINDS: Readonly<Record<string, Kind>> = {
   /** Decimal. */
   dec: { pattern: `-?\\d{1,20}${WHOLE}`, read: number },
@@ -112,6 +131,21 @@ const KINDS: Readonly<Record<string, Kind>> = {
   ip: { pattern: `(?=[^\\s]{0,44}[.:])[0-9a-f:.]{2,45}`, read: (text) => text.replace(/[.,]$/, "") },
   /** Words up to what follows. */
   text: { pattern: `[^\\n]{1,160}?`, read: (text) => text.trim().replace(/\s+/g, " ") },
+  /** An RDMA device: its name has a number. */
+  device: {
+    pattern: `(?!mlx[45](?!_(?:bond_)?\\d))[a-z](?=[a-z0-9_-]{0,40}\\d)[a-z0-9_-]{1,40}`,
+    read: plain,
+  },
+  /** What the firmware's health buffer says, in the kernel's words. */
+  health: {
+    pattern: HEALTH_TEXTS.map((text) => text.replaceAll(" ", "\\s{1,16}")).join("|"),
+    read: (text) => text.replace(/\s+/g, " "),
+  },
+  /** How bad an error of the bus is. */
+  severity: {
+    pattern: "(?:Corrected|Uncorrected\\s{1,16}\\((?:Non-)?Fatal\\))",
+    read: (text) => text.replace(/\s+/g, " "),
+  },
   /** The rest of the line. */
   rest: { pattern: `[^\\n]{1,200}`, read: (text) => text.trim().replace(/\s+/g, " ") },
 };

@@ -137,7 +137,7 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
   {
     origin: "kernel mlx5_ib QP error",
     sample: "infiniband mlx5_bond_0: mlx5_bond_0/1: QP 51291 error: local length error (0x8e 0x0 0x0)",
-    pattern: "{?{device:word}/{port:dec}: ?}QP {qpn:num} error: {message:text}~({vendor_syndrome:num}{!} " +
+    pattern: "{?{device:device}/{port:dec}: ?}QP {qpn:num} error: {message:text}~({vendor_syndrome:num}{!} " +
       "{hw_synd_type:num} {hw_err_synd:num})",
     words: ["infiniband", "mlx5_"],
     gives: { qpn: 51291, vendor_syndrome: 0x8e, hw_synd_type: 0, hw_err_synd: 0, device: "mlx5_bond_0", port: 1 },
@@ -252,8 +252,8 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
     origin: "kernel mlx5 health",
     sample: "mlx5_core 0000:3b:00.0: print_health_info:424:(pid 0): synd 0x1: firmware internal error",
     pattern: [
-      "print_health_info:{/\\d{1,5}/}:(pid {pid:dec}): synd {health_syndrome:num}: {health:rest}",
-      "health: synd {health_syndrome:num}: {health:rest}",
+      "print_health_info:{/\\d{1,5}/}:(pid {pid:dec}): synd {health_syndrome:num}: {health:health}",
+      "health: synd {health_syndrome:num}: {health:health}",
       "Health issue observed, {health:text}, severity({severity:dec}) {severity_name:word}",
     ],
     words: ["print_health_info", "mlx5_core"],

@@ -86,7 +86,7 @@ export const MLX4_ROWS: readonly FormatRow[] = [
   {
     origin: "solaris mcxnex",
     sample: "hermon2: CQE ERR: cqe ffffff0a00112240 QPN 3f00c2 indx 2b status 0x15  vendor syndrome 81",
-    pattern: "{?{device:word}: ?}CQE ERR: cqe {cqe_pointer:addr}{!} QPN {qpn:hex} indx {wqe_counter:hex} status " +
+    pattern: "{?{device:device}: ?}CQE ERR: cqe {cqe_pointer:addr}{!} QPN {qpn:hex} indx {wqe_counter:hex} status " +
       "{syndrome:hex} vendor syndrome {vendor_syndrome:hex}",
     gives: {
       qpn: 0x3f00c2,

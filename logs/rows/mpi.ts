@@ -58,10 +58,10 @@ export const MPI_ROWS: readonly FormatRow[] = [
       "remote access error",
     pattern: [
       "Process failed for slice (opcode: {request_opcode:dec}, source_addr: {source_addr:name},{!} length: {length:dec}, " +
-      "dest_addr: {dest_addr:name}, {?local_nic: {device:word}, ?}{?peer_nic: {peer:name}, ?}{?dest_rkey: {rkey:num}, ?}" +
+      "dest_addr: {dest_addr:name}, {?local_nic: {device:device}, ?}{?peer_nic: {peer:name}, ?}{?dest_rkey: {rkey:num}, ?}" +
       "{?retry_cnt: {retry_count:dec}?}): {message:status}",
       "Detected error WQE for slice {slice:addr} (opcode: {request_opcode:dec}, source_addr: {source_addr:name},{!} " +
-      "dest_addr: {dest_addr:name}, length: {length:dec}, local_nic: {device:word}): {message:status}",
+      "dest_addr: {dest_addr:name}, length: {length:dec}, local_nic: {device:device}): {message:status}",
     ],
     gives: {
       thread: 77,
@@ -89,7 +89,7 @@ export const MPI_ROWS: readonly FormatRow[] = [
     sample:
       "W0101 10:00:00.000001 77 rdma_context.cpp:9] Worker: Received context async event local access violation work queue " +
       "error for context mlx5_3",
-    pattern: "Received context async event {event:event} for context {device:word}",
+    pattern: "Received context async event {event:event} for context {device:device}",
     words: ["async"],
     gives: { event: "local access violation work queue error", device: "mlx5_3", thread: 77 },
   },
@@ -158,7 +158,7 @@ export const MPI_ROWS: readonly FormatRow[] = [
     sample: "Fail to handle RDMA completion, error status(12): Socket{id=7 fd=9 addr=192.0.2.7:80:4321}",
     pattern:
       "Fail to handle RDMA completion, error status({wc_status:dec}){!}: Socket{/\\{/}id={socket:word} fd={fd:word} " +
-      "addr={peer:name}{/\\}/}",
+      "addr={/(?=[^\\s}]{1,80}\\})/}{peer:name}{/\\}/}",
     gives: { wc_status: 12, peer: "192.0.2.7:80:4321" },
     read: (facts) => {
       if (typeof facts["peer"] === "string") facts["peer"] = facts["peer"].replace(/\}$/, "");
@@ -199,7 +199,7 @@ export const MPI_ROWS: readonly FormatRow[] = [
     sample: "nvmf_rdma: Async QP event: local access violation work queue error",
     pattern: [
       "Async QP event: {event:event}",
-      "Device Fatal event[{event:event}] received on {device:word}",
+      "Device Fatal event[{event:event}] received on {device:device}",
       "Async event: {event:event}",
       "Port event: {event:event}",
     ],
@@ -210,7 +210,7 @@ export const MPI_ROWS: readonly FormatRow[] = [
     origin: "verbs async event",
     sample: "IBV_EVENT_QP_ACCESS_ERR on mlx5_0",
     pattern: [
-      "{event_name:eventname}{/(?: \\(\\d{1,2}\\))?/} {/(?:on|for|from)/} {?{/device|port|QP/} ?}{device:word}",
+      "{event_name:eventname}{/(?: \\(\\d{1,2}\\))?/} {/(?:on|for|from)/} {?{/device|port|QP/} ?}{device:device}",
       "{/(?:async|asynchronous|ibv) event/}{/[^\\n]{0,60}?/} {event_name:eventname}",
     ],
     words: ["ibv_event"],

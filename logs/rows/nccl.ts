@@ -53,7 +53,7 @@ function turnedGid(facts: Facts, _: string, notes: string[]): void {
   notes.push("NCCL prints both halves of the GID with their bytes turned around; here they are in order");
 }
 
-const GIDS = "{? localGid {local_gid:ip}{? remoteGid{/s?\\s{0,4}/}{remote_gid:ip}?}?}{? hca {device:word}?}";
+const GIDS = "{? localGid {local_gid:ip}{? remoteGid{/s?\\s{0,4}/}{remote_gid:ip}?}?}{? hca {device:device}?}";
 
 export const NCCL_ROWS: readonly FormatRow[] = [
   {
@@ -144,14 +144,14 @@ export const NCCL_ROWS: readonly FormatRow[] = [
       "n1:7:8 [0] NCCL WARN NET/IB : mlx5_0:1 async fatal event on QP (0x7f01) local access violation work queue error " +
       "qpn=4712 state=6 sq_psn=291 rq_psn=7",
     pattern: [
-      "{device:word}:{port:dec} async fatal event on {queue:symbol} ({object:addr}){!}{?:?} {event:event}{? qpn={qpn:dec}?}" +
+      "{device:device}:{port:dec} async fatal event on {queue:symbol} ({object:addr}){!}{?:?} {event:event}{? qpn={qpn:dec}?}" +
       "{? state={qp_state:dec}?}{? sq_psn={sq_psn:dec}?}{? rq_psn={rq_psn:dec}?}",
       "async fatal event on {queue:symbol} ({object:addr}){!}{/:?/} {event:event}",
       "async fatal event on {queue:symbol}{!}{? ({/[^)\\n]{0,60}/})?}{/[^\\n]{0,120}?/}qpn={qpn:dec}{/[^\\n]{0,40}?/}" +
       "state={qp_state:dec} sq_psn={sq_psn:dec} rq_psn={rq_psn:dec}",
-      "{?{device:word}:{port:dec} ?}async fatal event{?:?}{?{/[^\\n]{0,40}?/} ?}{event:event}",
-      "{?{device:word}:{port:dec} ?}Got {/(?:non-fatal )?/}async event~:~{event:event}{?({event_type:dec})?}",
-      "{?{device:word}:{port:dec} ?}{/GID table changed?/}{?{/[^\\n]{0,40}?/}?}",
+      "{?{device:device}:{port:dec} ?}async fatal event{?:?}{?{/[^\\n]{0,40}?/} ?}{event:event}",
+      "{?{device:device}:{port:dec} ?}Got {/(?:non-fatal )?/}async event~:~{event:event}{?({event_type:dec})?}",
+      "{?{device:device}:{port:dec} ?}{/GID table changed?/}{?{/[^\\n]{0,40}?/}?}",
     ],
     words: ["async", "gid table"],
     gives: { device: "mlx5_0", port: 1, queue: "QP", qpn: 4712, qp_state: 6, sq_psn: 291, rq_psn: 7, process: 7 },

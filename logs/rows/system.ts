@@ -105,8 +105,8 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
     sample:
       "mlx5_core 0000:3b:00.0: PCIe Bus Error: severity=Uncorrected (Non-Fatal), type=Transaction Layer, (Requester ID)",
     pattern: [
-      "{pci:name}: PCIe Bus Error: severity={severity:text}, type={error_type:text},{!} ({agent:text})",
-      "AER: {severity:text} error {/(?:message )?received/}: {pci:name}",
+      "{pci:name}: PCIe Bus Error: severity={severity:severity}, type={error_type:text},{!} ({agent:text})",
+      "AER: {severity:severity} error {/(?:message )?received/}: {pci:name}",
     ],
     words: ["pcie"],
     gives: { severity: "Uncorrected (Non-Fatal)", error_type: "Transaction Layer", pci: "0000:3b:00.0" },

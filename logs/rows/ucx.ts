@@ -111,7 +111,7 @@ export const UCX_ROWS: readonly FormatRow[] = [
       "[1700000010.000001] [ha:1 :0] ib_mlx5_log.c:111 UCX FATAL Error on QP 0x1590d wqe[43850]: Local QP operation " +
       "(synd 0x2 vend 0x68) opcode MASKED_COMPARE_SWAP",
     pattern:
-      "Error on {?{device:word}:{port:dec} ?}QP {qpn:num} wqe[{wqe_counter:dec}]: {message:text}~(synd {syndrome:num} " +
+      "Error on {?{device:device}:{port:dec} ?}QP {qpn:num} wqe[{wqe_counter:dec}]: {message:text}~(synd {syndrome:num} " +
       "vend {vendor_syndrome:num}){!}{? opcode {opcode_name:symbol}?}",
     gives: {
       host: "ha",
@@ -133,11 +133,11 @@ export const UCX_ROWS: readonly FormatRow[] = [
     sample:
       "[1700000010.000001] [ha:1:0:1] ib_mlx5_log.c:171 Local protection on mlx5_0:1/RoCE (synd 0x4 vend 0x51 hw_synd 0/2)",
     pattern: [
-      `{message:ucx}{/(?: error)?/} on {device:word}:{port:dec}/{link:symbol} ${SYND}`,
-      "strides {/\\d{1,6}[^\\n]{0,12}?/}next wqe {next_wqe_printed:dec} desc {/\\S{1,20}[^\\n]{0,400}?/} on {device:word}:" +
+      `{message:ucx}{/(?: error)?/} on {device:device}:{port:dec}/{link:symbol} ${SYND}`,
+      "strides {/\\d{1,6}[^\\n]{0,12}?/}next wqe {next_wqe_printed:dec} desc {/\\S{1,20}[^\\n]{0,400}?/} on {device:device}:" +
       `{port:dec}/{link:symbol} ${SYND}`,
-      "{message:ucx}{/(?: error)?/} on {device:word}:{port:dec}/{link:symbol} (synd {syndrome:num} vend {vendor_syndrome:num})",
-      "{message:ucx}{/(?: error)?/} on {device:word}:{port:dec}/{link:symbol}",
+      "{message:ucx}{/(?: error)?/} on {device:device}:{port:dec}/{link:symbol} (synd {syndrome:num} vend {vendor_syndrome:num})",
+      "{message:ucx}{/(?: error)?/} on {device:device}:{port:dec}/{link:symbol}",
       SYND,
     ],
     words: ["(synd", "hw_synd", "mlx5_"],
@@ -197,7 +197,7 @@ export const UCX_ROWS: readonly FormatRow[] = [
     origin: "async event",
     sample:
       "[1700000010.000001] [ha:1:0] ib_device.c:171 UCX ERROR IB Async event on mlx5_3: DCT access error on DCTN 0x2a8a3",
-    pattern: "IB Async event on {device:word}: {event:rest}",
+    pattern: "IB Async event on {device:device}: {event:rest}",
     words: ["async"],
     gives: { device: "mlx5_3", dctn: 0x2a8a3, event: "DCT access error on DCTN 0x2a8a3" },
     read: (facts) => {
@@ -215,8 +215,8 @@ export const UCX_ROWS: readonly FormatRow[] = [
       "ucp_ep.c:1504 UCX DIAG ep 0x7f01: error 'Connection reset by remote peer' on rc_mlx5/mlx5_0:1 will not be handled " +
       "since no error callback is installed",
     pattern: [
-      "ep {endpoint:addr}: error '{message:text}' on {lane:word}/{device:word}:{port:dec} will not be handled",
-      "Error {message:text} was not handled for ep {endpoint:addr} - {lane:word}/{device:word}:{port:dec}",
+      "ep {endpoint:addr}: error '{message:text}' on {lane:word}/{device:device}:{port:dec} will not be handled",
+      "Error {message:text} was not handled for ep {endpoint:addr} - {lane:word}/{device:device}:{port:dec}",
     ],
     words: ["rc_mlx5", "dc_mlx5", "ud_mlx5", "rc_verbs", "ucx"],
     gives: { device: "mlx5_0", port: 1, lane: "rc_mlx5", message: "Connection reset by remote peer" },
@@ -232,7 +232,7 @@ export const UCX_ROWS: readonly FormatRow[] = [
     origin: "ucx devx",
     sample: "UCX ERROR mlx5dv_devx_obj_create(QP) failed on mlx5_0, syndrome 0x2c4154: Remote I/O error",
     pattern:
-      "mlx5dv_devx_{/\\w{1,40}/}({object:symbol}) failed on {device:word},{!} syndrome {cmd_syndrome:num}{?: {message:rest}?}",
+      "mlx5dv_devx_{/\\w{1,40}/}({object:symbol}) failed on {device:device},{!} syndrome {cmd_syndrome:num}{?: {message:rest}?}",
     gives: { object: "QP", device: "mlx5_0", cmd_syndrome: 0x2c4154 },
     facts: { syndrome_space: "command" },
     notes: ["the syndrome is one of a firmware command, not of a CQE"],

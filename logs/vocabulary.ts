@@ -1,0 +1,69 @@
+/**
+ * Whether a line broke inside a word: the words that these programs print tell it.
+ *
+ * @module
+ */
+
+import { ASYNC_EVENTS } from "../layouts/async_events.ts";
+import { UCX_ERRORS, WC_STATUSES } from "../layouts/knowledge.ts";
+import { FORMAT_ROWS } from "./rows/index.ts";
+
+let known: Set<string> | undefined;
+
+/** Words of letters in the rows and in the texts that libraries print, lower case. */
+function words(): Set<string> {
+  if (known !== undefined) return known;
+  const texts = [
+    ...FORMAT_ROWS.flatMap((row) => [row.sample, ...[row.pattern].flat().map((one) => one.replace(/\{.*?\}/g, " "))]),
+    ...WC_STATUSES.flatMap((entry) => entry.texts),
+    ...UCX_ERRORS.map(([text]) => text),
+    ...ASYNC_EVENTS.flatMap((entry) => entry.texts),
+  ];
+  return known = new Set(texts.flatMap((text) => text.toLowerCase().match(/[a-z]{2,}/g) ?? []));
+}
+
+/** What stood where a line was broken, as far as its words tell. */
+export type Joint = "" | " " | undefined;
+
+/**
+ * Whether a blank stood between two lines.
+ *
+ * @param head The line that was broken.
+ * @param piece What continues it.
+ * @returns Nothing or a blank; undefined if their words do not tell.
+ */
+export function jointOfWords(head: string, piece: string): Joint {
+  const left = /[a-z]+$/i.exec(head.slice(-40))?.[0].toLowerCase();
+  const right = /^[a-z]+/i.exec(piece.slice(0, 40))?.[0].toLowerCase();
+  if (left === undefined || right === undefined) return undefined;
+  const both = words().has(left) && words().has(right);
+  if (both) return " ";
+  return words().has(left + right) ? "" : undefined;
+}
+
+/** Whether letters meet where a line was broken, so that only their words can tell what stood there. */
+export function meetsInWord(head: string, piece: string): boolean {
+  return /[a-z]$/i.test(head) && /^[a-z]/i.test(piece);
+}
+
+const DEVICE = /(?:mlx[45]_(?:bond_)?\d{1,4}|(?:rocep|ibp)[0-9a-z]{2,24})(?![\w])/gi;
+
+/** Whether the name of a device stands across a border of a text, and neither side has it whole. */
+export function breaksDevice(head: string, piece: string): boolean {
+  const left = head.slice(-40);
+  const near = left + piece.slice(0, 40);
+  for (const match of near.matchAll(DEVICE)) {
+    const inside = match.index < left.length && match.index + match[0].length > left.length;
+    if (inside) return left.slice(match.index).match(DEVICE) === null && piece.match(DEVICE)?.[0] !== match[0];
+  }
+  return false;
+}
+
+/** What a kernel writes before a message, and nothing of the message: driver, device, function. */
+const LEAD =
+  /^(?:infiniband|mlx[45]_[a-z]{2,4}|ib\d)[ \t]+[\w:.]{3,40}(?:[ \t]+[\w.:-]{1,64}(?:\((?:p(?:i(?:d(?:[ \t]+\d{0,9})?)?)?)?)?)?[ \t]*$/;
+
+/** Whether a line is only what stands before a message. */
+export function isLead(body: string): boolean {
+  return body.length < 160 && LEAD.test(body);
+}
