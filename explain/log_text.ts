@@ -205,7 +205,7 @@ export function reportWords(one: ErrorRecord | EventRecord): string {
 export function renderStory(story: Story): string {
   if (story.queues === 0 && story.events.length === 0) return "";
   const out = ["== First cause =="];
-  const many = story.queues + story.events.length > 1;
+  const many = story.queues !== 1 || story.events.length > 0;
   if (many) out.push(...headline(story));
   if (story.matrix !== undefined) out.push(...matrixLines(story.matrix));
   for (const { a, b, by } of story.ends.slice(0, MAX_LISTED)) {

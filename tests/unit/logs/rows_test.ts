@@ -113,6 +113,12 @@ const BROKEN: Readonly<Record<string, Change>> = {
   "broken in the middle": each(breakAt(0.5)),
   "broken early": each(breakAt(0.3)),
   "broken late": each(breakAt(0.8)),
+  ...Object.fromEntries(
+    [0.15, 0.2, 0.25, 0.35, 0.4, 0.45, 0.55, 0.6, 0.65, 0.7, 0.75, 0.85, 0.9, 0.95].map((part) => [
+      `broken at ${100 * part} %`,
+      each(breakAt(part)),
+    ]),
+  ),
 };
 
 /** What a reading says against the sample: nothing wrong, and nothing lost without a word. */
