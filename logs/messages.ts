@@ -15,7 +15,7 @@ import { decorate, eventOf, foreignDevice, matchAt, matchesIn, type RowMatch } f
 import type { DumpShape } from "./row_types.ts";
 import type { Facts, LogMessage } from "./types.ts";
 import { marksOf } from "./pump.ts";
-import { breaksDevice, isLead, jointOfWords, meetsInWord } from "./vocabulary.ts";
+import { breaksAddress, breaksDevice, isLead, jointOfWords, meetsInWord, numberGoesOn } from "./vocabulary.ts";
 import { rowsOf } from "./words.ts";
 
 /** Messages that wait for their next line at a time. */
@@ -220,8 +220,8 @@ export class MessageReader {
   #extend(line: CleanLine): string | undefined {
     const prefix = readPrefix(line.text);
     const body = line.text.slice(prefix.end);
-    const fresh = Object.keys(prefix.origin).length > 0;
     for (const open of this.#open.toReversed()) {
+      const fresh = startsAnew(prefix.origin, open.origin);
       if (open.held || open.lines.length >= MAX_PIECES || open.text.length >= MAX_TEXT) continue;
       const lacks = open.match.missing.length > 0 || (open.match.row.row.open?.(open.match.facts, open.text) ?? false);
       // A line of its own has a prefix; only what is certainly incomplete goes on in one.
@@ -257,7 +257,7 @@ export class MessageReader {
     const preferred = jointOf(open.lines[open.lines.length - 1]!);
     for (const piece of pieces) {
       // A number that ends its line may go on in a line that is nothing but its last digits.
-      const digits = open.atEnd && /^[0-9a-f]{1,7}\s*$/i.test(piece) && /(?:0x[0-9a-f]{0,7}|\d)$/i.test(head);
+      const digits = open.atEnd && numberGoesOn(head, piece);
       for (const joint of ["", " "]) {
         if (piece === "") continue;
         const text = (head + joint + piece).slice(0, MAX_TEXT);
@@ -265,11 +265,29 @@ export class MessageReader {
         if (match === undefined || match.end <= head.length - 24) continue;
         const gains = match.count > open.match.count || match.missing.length < open.match.missing.length ||
           (lacks && match.end > head.length + joint.length && match.end > open.match.end && goesOn(match, text)) ||
-          (digits && joint === "" && match.end >= text.trimEnd().length);
+          (digits && joint === "" && match.end > head.length);
         if (!gains) continue;
         const equal = best !== undefined && match.count === best.match.count &&
-          joint === (jointOfWords(head, piece) ?? preferred);
+          joint === (likelyJoint(head, piece) ?? preferred);
         if (best === undefined || match.count > best.match.count || equal) {
+          best = { text, match, doubt: doubtOf(head, piece) };
+        }
+      }
+    }
+    return best ?? (open.atEnd ? this.#otherRow(open, head, pieces) : undefined);
+  }
+
+  /** Another row that the longer text is, and that says more: what was read of the first line was only its beginning. */
+  #otherRow(open: Open, head: string, pieces: readonly string[]): Gain | undefined {
+    let best: Gain | undefined;
+    for (const piece of pieces) {
+      for (const joint of ["", " "]) {
+        const text = (head + joint + piece).slice(0, MAX_TEXT);
+        const match = matchesIn(rowsOf(marksOf(text).mask), text)[0];
+        if (match === undefined || match.row === open.match.row || match.row.row.part || match.start > 24) continue;
+        const more = match.end > head.length && match.start < open.match.end &&
+          (match.count > open.match.count || (open.match.row.row.part === true && match.count >= open.match.count));
+        if (more && (best === undefined || match.count > best.match.count)) {
           best = { text, match, doubt: doubtOf(head, piece) };
         }
       }
@@ -289,16 +307,14 @@ export class MessageReader {
   #broken(line: CleanLine, match: RowMatch): Loosely | undefined {
     const before = this.#loose?.line;
     if (before === undefined || line.first !== before.last + 1) return undefined;
-    const own = readPrefix(line.text).origin;
-    if (own.time !== undefined || own.host !== undefined) return undefined;
     const head = before.text.trimEnd();
     const lead = readPrefix(head);
-    if (own.rank !== undefined && lead.origin.rank !== undefined) return undefined;
+    if (startsAnew(readPrefix(line.text).origin, lead.origin) && !breaksDevice(head, line.text)) return undefined;
     const inLead = isLead(head.slice(lead.end));
     const alone = valuesOf(match, line.text);
     let best: Loosely | undefined;
     for (const piece of piecesOf(line.text, before.text)) {
-      const word = jointOfWords(head, piece) === "" || breaksDevice(head, piece);
+      const word = jointOfWords(head, piece) === "" || breaksDevice(head, piece) || breaksAddress(head, piece);
       // Text before a match may be the middle of what its row says.
       if (!word && !inLead && match.start === 0) continue;
       for (const joint of word ? [""] : ["", " "]) {
@@ -341,7 +357,7 @@ export class MessageReader {
           const border = text.length + joint.length;
           const matches = found.filter((match) => match.end > border);
           const count = matches.reduce((sum, match) => sum + match.count, 0);
-          const likely = joint === (jointOfWords(text, piece) ?? preferred);
+          const likely = joint === (likelyJoint(text, piece) ?? preferred);
           if (count > 0 && (best === undefined || count > best.count || (count === best.count && likely))) {
             best = { text: joined, cut: border, matches, count, doubt: inWords(matches, border, doubtOf(text, piece)) };
           }
@@ -500,9 +516,20 @@ function valuesOf(match: RowMatch, text: string): number {
 
 /** Says it where letters meet and their words do not tell whether a blank stood between them. */
 function doubtOf(head: string, piece: string): string[] {
-  if (!meetsInWord(head, piece) || jointOfWords(head, piece) !== undefined) return [];
+  const digits = /\d$/.test(head) && /^\d/.test(piece);
+  if (!digits && (!meetsInWord(head, piece) || jointOfWords(head, piece) !== undefined)) return [];
   const [left, right] = [/\S{1,24}$/.exec(head)![0], /^\S{1,24}/.exec(piece)![0]];
   return [`whether a blank stood between "${left}" and "${right}" is not certain`];
+}
+
+/** What stood between two lines, by the words or digits that meet there. */
+function likelyJoint(head: string, piece: string): "" | " " | undefined {
+  return /\d$/.test(head) && /^\d/.test(piece) ? "" : jointOfWords(head, piece);
+}
+
+/** Whether a line has a beginning of its own: a time, or what the line before it had too. */
+function startsAnew(own: Origin, before: Origin): boolean {
+  return own.time !== undefined || Object.keys(own).some((name) => before[name as keyof Origin] !== undefined);
 }
 
 /** A doubt counts where the border stands inside a match. */
@@ -538,7 +565,7 @@ function piecesOf(text: string, before: string): string[] {
 /** Whether a match ends with its text, or so little of it is left that this may be the beginning of what comes next. */
 function nearEnd(end: number, text: string): boolean {
   const rest = text.slice(end).trimEnd();
-  return rest.length <= 24 || (rest.length <= 200 && /[[(][^\])]*$/.test(rest));
+  return rest.length <= 64 || (rest.length <= 200 && /[[(][^\])]*$/.test(rest));
 }
 
 /** ASO prints its two syndromes in lines of the same kind. */

@@ -141,6 +141,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
     pattern: HEALTH_TEXTS.map((text) => text.replaceAll(" ", "\\s{1,16}")).join("|"),
     read: (text) => text.replace(/\s+/g, " "),
   },
+  /** A network identifier of Lustre. */
+  nid: { pattern: "[\\w.:-]{2,64}@[a-z]\\w{1,16}", read: plain },
+  /** A state of a link. */
+  updown: { pattern: "up(?![a-z])|down(?![a-z])", read: plain },
+  /** What mlx4 and mthca say of a CQ. */
+  cqerror: { pattern: "overrun|access\\s{1,16}violation", read: (text) => text.replace(/\s+/g, " ") },
   /** How bad an error of the bus is. */
   severity: {
     pattern: "(?:Corrected|Uncorrected\\s{1,16}\\((?:Non-)?Fatal\\))",

@@ -46,7 +46,8 @@ export function meetsInWord(head: string, piece: string): boolean {
   return /[a-z]$/i.test(head) && /^[a-z]/i.test(piece);
 }
 
-const DEVICE = /(?:mlx[45]_(?:bond_)?\d{1,4}|(?:rocep|ibp)[0-9a-z]{2,24})(?![\w])/gi;
+const DEVICE =
+  /(?:[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]|nvme\d{1,3}|mlx[45]_(?:bond_)?\d{1,4}|(?:rocep|ibp)[0-9a-z]{2,24})(?![\w])/gi;
 
 /** Whether the name of a device stands across a border of a text, and neither side has it whole. */
 export function breaksDevice(head: string, piece: string): boolean {
@@ -59,9 +60,31 @@ export function breaksDevice(head: string, piece: string): boolean {
   return false;
 }
 
+/** Whether an IPv4 address stands across a border of a text, and the first side has it only in part. */
+export function breaksAddress(head: string, piece: string): boolean {
+  const left = /(?:^|[\s=(<])(\d{1,3}(?:\.\d{1,3}){0,3}\.?)$/.exec(head.slice(-20))?.[1];
+  const right = /^\.?\d{1,3}(?:\.\d{1,3}){0,3}(?![\d.])/.exec(piece)?.[0];
+  if (left === undefined || right === undefined) return false;
+  const octets = (left + right).split(".");
+  return octets.length === 4 && left.split(".").length < 4 + Number(right[0] !== ".") &&
+    octets.every((octet) => /^\d{1,3}$/.test(octet) && Number(octet) < 256);
+}
+
+/**
+ * Whether a number or an address that ends a line goes on in the next one: the rest of the digits are all of that line,
+ * or what ends the first line is no whole value.
+ */
+export function numberGoesOn(head: string, piece: string): boolean {
+  const end = head.slice(-40);
+  if (/(?:^|[^0-9a-z])0$/i.test(end) && /^x[0-9a-f]{1,16}(?![0-9a-z])/i.test(piece)) return true;
+  if (/(?:^|[^0-9a-z])0x$/i.test(end) && /^[0-9a-f]{1,16}(?![0-9a-z])/i.test(piece)) return true;
+  if (/\d[.:]$/.test(end) && /^[0-9a-f]{1,4}[.:@]?/i.test(piece)) return true;
+  return /(?:^|[^0-9a-z])(?:0x)?[0-9a-f]{1,16}$/i.test(end) && /^[0-9a-f]{1,16}\s*$/i.test(piece);
+}
+
 /** What a kernel writes before a message, and nothing of the message: driver, device, function. */
 const LEAD =
-  /^(?:infiniband|mlx[45]_[a-z]{2,4}|ib\d)[ \t]+[\w:.]{3,40}(?:[ \t]+[\w.:-]{1,64}(?:\((?:p(?:i(?:d(?:[ \t]+\d{0,9})?)?)?)?)?)?[ \t]*$/;
+  /^(?:infiniband|nvme|mlx[45]_[a-z]{2,4}:?)[ \t]+[\w:.]{1,40}(?:[ \t]+[\w.:-]{1,64}(?:\((?:p(?:i(?:d(?:[ \t]+(?:\d{1,9}\)?:?)?)?)?)?)?)?)?[ \t]*$/;
 
 /** Whether a line is only what stands before a message. */
 export function isLead(body: string): boolean {

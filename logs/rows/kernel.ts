@@ -225,7 +225,7 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
   {
     origin: "kernel mlx4 CQ error event",
     sample: "mlx4_core 0000:04:00.0: CQ overrun on CQN 0000c4",
-    pattern: "CQ {cq_error:text} on CQN {cqn:hex}",
+    pattern: "CQ {cq_error:cqerror} on CQN {cqn:hex}",
     words: ["cqn", "mlx4_core", "ib_mthca"],
     gives: { cqn: 0xc4, cq_error: "overrun", cq_syndrome: 1, cq_syndrome_name: "CQ_OVERRUN" },
     facts: { event: "CQ_ERROR", generation: 4 },

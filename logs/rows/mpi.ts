@@ -113,7 +113,7 @@ export const MPI_ROWS: readonly FormatRow[] = [
     sample:
       "[/pytorch/gloo/transport/ibverbs/pair.cc:462] from 192.0.2.4: transport retry counter exceeded (this error " +
       "originated at gloo/transport/ibverbs/pair.cc:462)",
-    pattern: "from {peer:peer}: {message:status}",
+    pattern: ["from {peer:peer}: {message:status}", "from {peer:word}: {message:status} (this error originated"],
     words: ["ibverbs", "ibv", "counter exceeded", "access error"],
     gives: { peer: "192.0.2.4", wc_status: 12 },
   },
@@ -121,7 +121,7 @@ export const MPI_ROWS: readonly FormatRow[] = [
     origin: "verbs state error",
     sample: "ibv channel 3 in state error: 12, 0",
     pattern: "state error: {wc_status:dec}, {vendor_syndrome:dec}",
-    words: ["ibv", "qp_num", "rdma"],
+    words: ["ibv", "qp_num", "rdma", " state error: "],
     gives: { wc_status: 12, vendor_syndrome: 0 },
   },
   {

@@ -111,7 +111,7 @@ export const STORAGE_ROWS: readonly FormatRow[] = [
   {
     origin: "lustre o2iblnd event",
     sample: "LNetError: 5:0:(o2iblnd_cb.c:3668:kiblnd_qp_event()) 192.0.2.7@o2ib: Async QP event type 3",
-    pattern: "{peer:name}: Async QP event type {event_type:dec}",
+    pattern: "{peer:nid}: Async QP event type {event_type:dec}",
     words: ["async qp event", "o2ib", "kiblnd"],
     gives: { peer: "192.0.2.7@o2ib", event_type: 3, event: "QP access error" },
     read: nameEvent,
@@ -123,7 +123,7 @@ export const STORAGE_ROWS: readonly FormatRow[] = [
       "LNetError: 5:0:(o2iblnd_cb.c:3400:kiblnd_check_conns()) Timed out RDMA with 192.0.2.7@o2ib (107): c: 7, oc: 0, " +
       "rc: 8",
     pattern:
-      "Timed out RDMA with {peer:name} ({seconds_silent:dec}){!}: c: {credits:dec}, oc: {outstanding_credits:dec}, " +
+      "Timed out RDMA with {peer:nid} ({seconds_silent:dec}){!}: c: {credits:dec}, oc: {outstanding_credits:dec}, " +
       "rc: {reserved_credits:dec}",
     words: ["o2ib", "kiblnd", "timed out rdma"],
     gives: { peer: "192.0.2.7@o2ib", seconds_silent: 107, credits: 7, outstanding_credits: 0, reserved_credits: 8 },
@@ -132,7 +132,7 @@ export const STORAGE_ROWS: readonly FormatRow[] = [
   {
     origin: "lustre o2iblnd device",
     sample: "LNetError: 5:0:(o2iblnd.c:2000:kiblnd_dev_failover()) Fatal device error for NI 192.0.2.1@o2ib",
-    pattern: "Fatal device error for NI {ni:name}",
+    pattern: "Fatal device error for NI {ni:nid}",
     words: ["kiblnd", "o2ib", "fatal device error"],
     gives: { ni: "192.0.2.1@o2ib" },
     event: "device-fatal",

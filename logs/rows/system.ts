@@ -16,7 +16,7 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
       "oom-kill:constraint={/[^\\n]{0,400}?/}task={comm:word},pid={victim:dec}",
       "oom_reaper: reaped process {victim:dec} ({comm:name}",
     ],
-    words: ["out of memory", "oom-kill", "oom_reaper"],
+    words: ["out of memory", "oom-kill", "oom_reaper", ") total-vm:"],
     gives: { victim: 4711, comm: "python3", death: "out of memory" },
     facts: { death: "out of memory" },
     read: (facts) => {
@@ -31,7 +31,7 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
       "{comm:comm}[{victim:dec}]: segfault at {address:addr}",
       "traps: {comm:comm}[{victim:dec}] {trap:text} ip:",
     ],
-    words: ["segfault", "traps:"],
+    words: ["segfault", "traps:", " sp 0000"],
     gives: { victim: 4711, comm: "python3", death: "segmentation fault" },
     facts: { death: "segmentation fault" },
     event: "process-death",
@@ -119,7 +119,7 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
   {
     origin: "kernel port",
     sample: "mlx5_core 0000:3b:00.0 ens1: Link down",
-    pattern: "mlx{/[45]/}_{/(?:core|en)/}{/[:\\s]\\s{0,4}\\S{1,24}/}{? {netdev:word}?}: Link {event:symbol}",
+    pattern: "mlx{/[45]/}_{/(?:core|en)/}{/[:\\s]\\s{0,4}\\S{1,24}/}{? {netdev:word}?}: Link {event:updown}",
     words: ["mlx5_core", "mlx4_en", "mlx4_core"],
     gives: { event: "link down", netdev: "ens1", pci: "0000:3b:00.0" },
     read: (facts) => {
