@@ -152,7 +152,9 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
   {
     origin: "ucx process",
     sample: "[ha:77:0:78] ",
-    pattern: new RegExp(`\\[(?<host>${HOST}):(?<process>\\d{1,9})\\s{0,8}:(?<thread>\\d{1,9})(?::\\d{1,9})?\\]\\s{0,8}`),
+    pattern: new RegExp(
+      `\\[(?<host>${HOST}):(?<process>\\d{1,9})\\s{0,8}:(?<thread>\\d{1,9})(?::\\d{1,9})?\\]\\s{0,8}`,
+    ),
     gives: { host: "ha", process: 77, thread: 0 },
   },
   {
