@@ -89,11 +89,12 @@ function denoHost(): Host {
     get noColor() {
       return Deno.noColor;
     },
-    columns() {
+    screen() {
       try {
-        return Deno.consoleSize().columns || undefined;
+        const { columns, rows } = Deno.consoleSize();
+        return { columns: columns || undefined, rows: rows || undefined };
       } catch {
-        return undefined;
+        return {};
       }
     },
     isGranted: async (descriptor) => (await Deno.permissions.query(descriptor)).state === "granted",

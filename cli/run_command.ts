@@ -11,20 +11,12 @@ import { formatOf } from "./check.ts";
 import type { Options } from "./flags.ts";
 import type { CommandLine } from "./parse.ts";
 import { oneLine } from "../plain.ts";
+import { findPager, type Pager } from "./pager.ts";
 import { describeError } from "./report.ts";
 import type { CommandModule, Host, Session } from "./session.ts";
 import { interruptedCode, isInterruption, watchSignals } from "./signals.ts";
 import { ClosedOutput, createOutput, type RawWriter, TextOutput } from "./stdout.ts";
-import {
-  createProgress,
-  loadTheme,
-  NO_THEME,
-  type Pager,
-  paintingWriter,
-  type Progress,
-  startPager,
-  type Theme,
-} from "./terminal.ts";
+import { createProgress, loadTheme, NO_THEME, paintingWriter, type Progress, type Theme } from "./terminal.ts";
 
 /** How a command is run. */
 interface Entry {
@@ -72,17 +64,20 @@ export async function runCommand(line: CommandLine, host: Host): Promise<number>
   const { load, signals: wants, page, endless } = MODULES[line.command];
   const signals = wants?.(line.options) === true;
   const theme = await themeFor(line.options, host);
-  const pager = page ? await pagerFor(line.options, host) : undefined;
-  const remarks = createRemarks(host, pager !== undefined);
-  const interruption = signals
-    ? await watchSignals(host, { say: remarks.now, device: line.options.device !== undefined })
-    : { signal: new AbortController().signal, undo: () => undefined };
+  const left = () => {
+    interruption.stop(new ClosedOutput());
+    return signals;
+  };
+  const pager = page ? await pagerFor(line.options, host, left) : undefined;
+  const remarks = createRemarks(host, pager);
+  const device = line.options.device !== undefined;
+  const interruption = await watchSignals(host, { say: remarks.now, device, wanted: signals });
   const writer: RawWriter = pager?.writer ?? host.stdout;
   const output = createOutput(theme.on ? paintingWriter(writer, theme) : writer, { interruptible: signals });
   const session = createSession(line, host, {
     out: new TextOutput(output, { coloured: theme.on, lines: formatIsText(line.options) }),
     theme,
-    width: pager === undefined && !await isScreen(host) ? undefined : host.columns(),
+    width: pager === undefined && !await isScreen(host) ? undefined : host.screen().columns,
     signal: interruption.signal,
     remarks,
   });
@@ -94,13 +89,16 @@ export async function runCommand(line: CommandLine, host: Host): Promise<number>
     }
     const code = await module.run(session);
     await session.out.flush();
+    if (interruption.signal.reason instanceof ClosedOutput) return EXIT.ok;
     const interrupted = interruptedCode(interruption.signal);
     return interrupted === undefined || (endless && interrupted === EXIT.sigint) ? code : interrupted;
   } catch (error) {
     await flushQuietly(session.out);
     if (output.written === 0) await documentOf(session, error);
     const interrupted = interruptedCode(interruption.signal);
-    if (interrupted === undefined) throw error;
+    if (interrupted === undefined) {
+      throw isInterruption(error, interruption.signal) ? interruption.signal.reason : error;
+    }
     if (!isInterruption(error, interruption.signal)) session.error(error);
     return interrupted;
   } finally {
@@ -128,9 +126,16 @@ function formatIsText(options: Options): boolean {
 }
 
 /** Long text on a terminal. */
-async function pagerFor(options: Options, host: Host): Promise<Pager | undefined> {
+async function pagerFor(options: Options, host: Host, left: () => boolean): Promise<Pager | undefined> {
   if (options["no-pager"] || !await isScreen(host) || !formatIsText(options)) return undefined;
-  return await startPager((descriptor) => host.isGranted(descriptor));
+  const { columns = 80, rows = 24 } = host.screen();
+  return await findPager({
+    isGranted: (descriptor) => host.isGranted(descriptor),
+    stdout: host.stdout,
+    columns,
+    rows,
+    left,
+  });
 }
 
 /** A program that reads json gets a document also of what failed before it began. */
@@ -156,14 +161,15 @@ interface Remarks {
   say(text: string): void;
   /** Write to the screen at once, whatever is on it. */
   now(text: string): void;
-  /** A progress line; there is none while a pager has the screen. */
+  /** A progress line. */
   progress(what: string): Progress;
   /** Write what was held back. */
   release(): void;
 }
 
 /** Remarks go to stderr at once, or after the pager: both would write to the same screen. */
-function createRemarks(host: Host, hold: boolean): Remarks {
+function createRemarks(host: Host, pager: Pager | undefined): Remarks {
+  const terminal = host.stderr.isTerminal();
   const encoder = new TextEncoder();
   const held: string[] = [];
   let clear = () => {};
@@ -177,7 +183,7 @@ function createRemarks(host: Host, hold: boolean): Remarks {
   };
   return {
     say(text) {
-      if (hold) {
+      if (pager?.running) {
         held.push(text);
         return;
       }
@@ -189,7 +195,8 @@ function createRemarks(host: Host, hold: boolean): Remarks {
       write(text);
     },
     progress(what) {
-      const progress = createProgress(hold ? () => {} : write, { what, terminal: host.stderr.isTerminal() });
+      const corner = () => pager?.running === true;
+      const progress = createProgress(write, { what, terminal, columns: host.screen().columns, corner });
       clear = () => progress.clear();
       return progress;
     },

@@ -57,8 +57,8 @@ export interface Host {
   };
   /** NO_COLOR is set. */
   readonly noColor: boolean;
-  /** Characters of a line of the terminal. */
-  columns(): number | undefined;
+  /** Characters of a line of the terminal, and its lines. */
+  screen(): { readonly columns?: number | undefined; readonly rows?: number | undefined };
   /** Tell whether a permission is granted, without asking for it. */
   isGranted(descriptor: Deno.PermissionDescriptor): Promise<boolean>;
   /**

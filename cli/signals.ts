@@ -37,6 +37,8 @@ export function listenToSignals(handler: (signal: SignalName) => void, terminal:
 export interface Interruption {
   /** Aborted by the first signal; its reason is an {@linkcode Interrupted}. */
   readonly signal: AbortSignal;
+  /** Stop the command as the first signal does, for a reason that is none. */
+  stop(reason: Error): void;
   /** Stop listening. */
   undo(): void;
 }
@@ -46,13 +48,19 @@ export interface Interruption {
  *
  * @param host The process.
  * @param options `say` writes a line to stderr; `device`: an adapter may be in use, whose semaphore is held during an
- * access.
+ * access; `wanted`: the command ends tidily on a signal.
  */
 export async function watchSignals(
   host: Host,
-  { say, device }: { readonly say: (text: string) => void; readonly device: boolean },
+  { say, device, wanted }: {
+    readonly say: (text: string) => void;
+    readonly device: boolean;
+    readonly wanted: boolean;
+  },
 ): Promise<Interruption> {
   const controller = new AbortController();
+  const stop = (reason: Error) => controller.abort(reason);
+  if (!wanted) return { signal: controller.signal, stop, undo: () => undefined };
   const undo = await host.onSignal((name) => {
     const reason = new Interrupted(name);
     if (controller.signal.aborted) {
@@ -67,7 +75,7 @@ export async function watchSignals(
     say(`-I- ${name}: ending${device ? " as soon as the access at hand returns" : ""}; once more ends at once\n`);
     controller.abort(reason);
   });
-  return { signal: controller.signal, undo };
+  return { signal: controller.signal, stop, undo };
 }
 
 /** Exit code of what a signal has stopped; undefined where none has. */
@@ -77,6 +85,7 @@ export function interruptedCode(signal: AbortSignal): number | undefined {
 
 /** The error is only the interruption passing through. */
 export function isInterruption(error: unknown, signal: AbortSignal): boolean {
+  if (!signal.aborted) return false;
   return error === signal.reason ||
     (error instanceof Error && (error.name === "AbortError" || error.cause === signal.reason));
 }

@@ -1,5 +1,5 @@
 /**
- * What depends on whether a person is watching: colours, progress, the pager.
+ * What depends on whether a person is watching: colours and progress.
  *
  * @module
  */
@@ -71,20 +71,32 @@ export interface Progress {
   clear(): void;
 }
 
+/** How a progress line is shown. */
+export interface ProgressOptions {
+  /** What is counted. */
+  readonly what: string;
+  /** Stderr is a terminal. */
+  readonly terminal: boolean;
+  /** A clock in milliseconds. */
+  readonly now?: () => number;
+  /** Characters of a line of the terminal. */
+  readonly columns?: number | undefined;
+  /** Another program has the screen: the line keeps to its lower right corner. */
+  readonly corner?: () => boolean;
+}
+
 /**
  * Make a progress line.
  *
  * @param write Writes to stderr.
- * @param options What is counted, whether stderr is a terminal, a clock in milliseconds.
+ * @param options How it is shown.
  */
-export function createProgress(
-  write: (text: string) => void,
-  options: { what: string; terminal: boolean; now?: () => number },
-): Progress {
+export function createProgress(write: (text: string) => void, options: ProgressOptions): Progress {
+  const columns = options.columns ?? 80;
   const now = options.now ?? (() => performance.now());
   const start = now();
   let shown = -Infinity;
-  let visible = false;
+  let erase = "";
   return {
     update(done, total, found) {
       const at = now();
@@ -93,14 +105,31 @@ export function createProgress(
       if ((!options.terminal && elapsed < QUIET_MS) || at - shown < wait) return;
       shown = at;
       const line = progressLine(options.what, { done, total, found, elapsed });
-      write(options.terminal ? `\r\x1b[K${line}` : `-I- ${line}\n`);
-      visible = options.terminal;
+      if (!options.terminal) return write(`-I- ${line}\n`);
+      const corner = options.corner?.() === true;
+      const gone = corner ? inCorner("", columns) : "\r\x1b[K";
+      write(
+        (erase === gone ? "" : erase) + (corner ? inCorner(line, columns) : `\r\x1b[K${fitted(line, columns - 1)}`),
+      );
+      erase = gone;
     },
     clear() {
-      if (visible) write("\r\x1b[K");
-      visible = false;
+      if (erase !== "") write(erase);
+      erase = "";
     },
   };
+}
+
+/** The rate goes first where there is no room. */
+function fitted(line: string, room: number): string {
+  return (line.length > room ? line.replace(/, \d+\/s/, "") : line).slice(0, room);
+}
+
+/** Leave the cursor where the program has it that owns the screen, and room for its prompt. */
+function inCorner(line: string, columns: number): string {
+  const room = Math.floor(columns * 0.9);
+  const from = columns - room + 1;
+  return `\x1b7\x1b[999;${from}H\x1b[K${line === "" ? "" : fitted(line, room - 1).padStart(room - 1)}\x1b8`;
 }
 
 /** `Scanning QPs: 4096 of 16777216 (0%), 6 found, 20480/s, 13 min left`. */
@@ -120,65 +149,6 @@ export function duration(seconds: number): string {
   if (seconds < 99) return `${Math.ceil(seconds)} s`;
   if (seconds < 5940) return `${Math.ceil(seconds / 60)} min`;
   return `${(seconds / 3600).toFixed(1)} h`;
-}
-
-/** A pager that takes the place of stdout. */
-export interface Pager {
-  /** Its input. */
-  readonly writer: RawWriter;
-  /** Wait until the reader has finished. */
-  finish(): Promise<void>;
-}
-
-/**
- * Start the pager, where programs may be run and the terminal is a person's.
- *
- * @param isGranted Tells whether a permission is granted; nothing is ever prompted for.
- * @returns Undefined where there is none; output then goes to the terminal directly.
- */
-export async function startPager(
-  isGranted: (descriptor: Deno.PermissionDescriptor) => Promise<boolean>,
-): Promise<Pager | undefined> {
-  const named = await isGranted({ name: "env", variable: "PAGER" }) ? Deno.env.get("PAGER") : undefined;
-  const [wanted = "", ...args] = (named?.trim() || "less -FRX").split(/\s+/);
-  const program = wanted === "cat" ? undefined : await firstGranted(wanted, isGranted);
-  if (program === undefined) return undefined;
-  try {
-    const child = new Deno.Command(program, {
-      args,
-      stdin: "piped",
-      // Its commands would be the caller's: who may run wqdump as root may not, for that, run a shell.
-      env: { LESSSECURE: "1" },
-    }).spawn();
-    const input = child.stdin.getWriter();
-    return {
-      writer: {
-        writeSync: () => {
-          throw new Deno.errors.WouldBlock("The pager is written to asynchronously");
-        },
-        write: async (bytes) => {
-          await input.write(bytes.slice());
-          return bytes.length;
-        },
-      },
-      async finish() {
-        await input.close().catch(() => undefined);
-        await child.status;
-      },
-    };
-  } catch {
-    return undefined;
-  }
-}
-
-/** By name where PATH has it, else by its usual path: sudo and `env -i` leave no PATH. */
-async function firstGranted(
-  program: string,
-  isGranted: (descriptor: Deno.PermissionDescriptor) => Promise<boolean>,
-): Promise<string | undefined> {
-  const paths = program.includes("/") ? [] : [`/usr/bin/${program}`, `/bin/${program}`];
-  for (const command of [program, ...paths]) if (await isGranted({ name: "run", command })) return command;
-  return undefined;
 }
 
 /**

@@ -63,7 +63,7 @@ export function fakeHost(options: FakeOptions = {}): Host & { readonly seen: See
       },
     },
     noColor: options.noColor ?? false,
-    columns: () => options.columns,
+    screen: () => ({ columns: options.columns }),
     isGranted: (descriptor) => Promise.resolve(options.granted?.includes(descriptor.name) === true),
     onSignal(handler) {
       seen.signal = handler;

@@ -1,13 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import {
-  createProgress,
-  duration,
-  NO_THEME,
-  paintingWriter,
-  paintLines,
-  startPager,
-  type Theme,
-} from "../../../cli/terminal.ts";
+import { createProgress, duration, NO_THEME, paintingWriter, paintLines, type Theme } from "../../../cli/terminal.ts";
 
 const THEME: Theme = {
   bad: (text) => `!${text}!`,
@@ -75,28 +67,4 @@ Deno.test("progress on a terminal is one line that goes away", () => {
 
 Deno.test("durations are in a unit that fits", () => {
   assertEquals([0.2, 40, 600, 7200].map(duration), ["1 s", "40 s", "10 min", "2.0 h"]);
-});
-
-Deno.test("there is no pager without the permission to run it", async () => {
-  assertEquals(await startPager(() => Promise.resolve(false)), undefined);
-});
-
-Deno.test("a pager gets everything, and one that is missing is done without", async () => {
-  const before = Deno.env.get("PAGER");
-  const file = await Deno.makeTempFile();
-  try {
-    Deno.env.set("PAGER", `dd of=${file} status=none`);
-    const pager = await startPager(() => Promise.resolve(true));
-    for (let i = 0; i < 3; i++) await pager!.writer.write(new TextEncoder().encode(`line ${i}\n`));
-    await pager!.finish();
-    assertEquals(await Deno.readTextFile(file), "line 0\nline 1\nline 2\n");
-    Deno.env.set("PAGER", "/no/such/program");
-    assertEquals(await startPager(() => Promise.resolve(true)), undefined);
-    Deno.env.set("PAGER", "cat");
-    assertEquals(await startPager(() => Promise.resolve(true)), undefined);
-  } finally {
-    if (before === undefined) Deno.env.delete("PAGER");
-    else Deno.env.set("PAGER", before);
-    await Deno.remove(file);
-  }
 });

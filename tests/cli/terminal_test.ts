@@ -1,0 +1,76 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { NO_TERMINAL, Screen } from "./screen.ts";
+
+const SIZES = [[80, 24], [200, 50]] as const;
+const SCAN = "wqdump -d sim:mt4125_pciconf0 --source FullQp --scan";
+const RED = "\x1b[31m";
+const ignore = NO_TERMINAL !== undefined;
+const why = NO_TERMINAL === undefined ? "" : ` (not tried: ${NO_TERMINAL})`;
+
+/** The program has ended and the shell is back. */
+const ended = (text: string): boolean => /^code=\d+\nready\$/m.test(text);
+
+for (const [columns, rows] of SIZES) {
+  const name = (text: string) => `${columns}x${rows}: ${text}${why}`;
+
+  Deno.test({
+    name: name("a list keeps to the screen, and what is broken is red"),
+    ignore,
+    async fn() {
+      await using screen = await Screen.open(columns, rows);
+      await screen.run("wqdump list sim:mt4129_pciconf0 --where state=ERR --num 5");
+      const text = await screen.until(ended);
+      assertStringIncludes(text, "5 qps");
+      const row = (await screen.lines(true)).find((line) => line.startsWith("0x"))!;
+      assertStringIncludes(row, `${RED}ERR`);
+      // What wraps would leave a line that is neither heading, row nor remark.
+      const end = text.split("\n").findIndex((line) => line.startsWith("code="));
+      for (const line of text.split("\n").slice(0, end)) assertMatch(line, /^(?:number |0x|\(not shown|5 qps)/);
+      assertEquals(text.includes("(not shown at this width"), columns === 80);
+    },
+  });
+
+  Deno.test({
+    name: name("q ends a scan whose pager waits, and says how to go on"),
+    ignore,
+    async fn() {
+      await using screen = await Screen.open(columns, rows);
+      await screen.run(`${SCAN} --dump ALL_QPC`);
+      const text = await screen.until((text) => /^:.*Looking for contexts: \d+ of 16777216/m.test(text));
+      const last = text.trimEnd().split("\n").at(-1)!;
+      assert(last.startsWith(":"), last);
+      await screen.press("q");
+      assertMatch(
+        await screen.until(ended),
+        /^-W- Interrupted at (0x[0-9a-f]+) of 0x1000000; --fi \1 goes on\ncode=0$/m,
+      );
+    },
+  });
+
+  Deno.test({
+    name: name("a scan that fills no screen shows its progress until Ctrl-C ends it"),
+    ignore,
+    async fn() {
+      await using screen = await Screen.open(columns, rows);
+      await screen.run(`${SCAN} --dump ALL_VALID_QPNS`);
+      await screen.until((text) => /^Looking for contexts: \d+ of 16777216/m.test(text));
+      await screen.press("C-c");
+      const text = await screen.until(ended);
+      assertMatch(text, /^-I- SIGINT: ending/m);
+      assertMatch(text, /^-W- Interrupted at (0x[0-9a-f]+) of 0x1000000; --fi \1 goes on$/m);
+      assertStringIncludes(text, "(search incomplete)");
+      assertStringIncludes(text, "code=130");
+    },
+  });
+}
+
+Deno.test({
+  name: `a dumb terminal gets neither colours nor a pager${why}`,
+  ignore,
+  async fn() {
+    await using screen = await Screen.open(80, 24);
+    await screen.run("TERM=dumb wqdump list sim:mt4129_pciconf0 --where state=ERR");
+    await screen.until(ended);
+    assertEquals((await screen.lines(true)).filter((line) => line.includes("\x1b[")), []);
+  },
+});

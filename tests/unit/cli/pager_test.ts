@@ -1,0 +1,95 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { findPager, type PagerHost } from "../../../cli/pager.ts";
+import { ClosedOutput } from "../../../cli/stdout.ts";
+
+function host(granted: boolean, tidy = false): PagerHost & { out: string; gone: Promise<void> } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const fake = {
+    out: "",
+    gone: promise,
+    isGranted: () => Promise.resolve(granted),
+    stdout: {
+      writeSync: () => 0,
+      write(bytes: Uint8Array) {
+        fake.out += new TextDecoder().decode(bytes);
+        return Promise.resolve(bytes.length);
+      },
+    },
+    columns: 10,
+    rows: 2,
+    left() {
+      resolve();
+      return tidy;
+    },
+  };
+  return fake;
+}
+
+Deno.test("there is no pager without the permission to run it", async () => {
+  assertEquals(await findPager(host(false)), undefined);
+});
+
+Deno.test("a pager gets everything, and one that is missing is done without", async () => {
+  const before = Deno.env.get("PAGER");
+  const file = await Deno.makeTempFile();
+  try {
+    Deno.env.set("PAGER", `dd of=${file} status=none`);
+    const pager = await findPager(host(true));
+    for (let i = 0; i < 4; i++) await pager!.writer.write(new TextEncoder().encode(`line ${i}\n`));
+    await pager!.finish();
+    assertEquals(await Deno.readTextFile(file), "line 0\nline 1\nline 2\nline 3\n");
+    Deno.env.set("PAGER", "/no/such/program");
+    const missing = host(true);
+    await (await findPager(missing))!.writer.write(new TextEncoder().encode("a\nb\nc\n"));
+    assertEquals(missing.out, "a\nb\nc\n");
+    Deno.env.set("PAGER", "cat");
+    assertEquals(await findPager(host(true)), undefined);
+  } finally {
+    if (before === undefined) Deno.env.delete("PAGER");
+    else Deno.env.set("PAGER", before);
+    await Deno.remove(file);
+  }
+});
+
+Deno.test("a reader that leaves before the end is noticed without anything being written", async () => {
+  const before = Deno.env.get("PAGER");
+  try {
+    Deno.env.set("PAGER", "head -n 1");
+    const process = host(true);
+    const pager = await findPager(process);
+    assertEquals(pager!.running, false);
+    await pager!.writer.write(new TextEncoder().encode("one\ntwo\n"));
+    await process.gone;
+    assertEquals(pager!.running, false);
+    await assertRejects(() => pager!.writer.write(new Uint8Array(1)), ClosedOutput);
+    await pager!.finish();
+    const other = host(true, true);
+    const tidy = await findPager(other);
+    await tidy!.writer.write(new TextEncoder().encode("one\ntwo\n"));
+    await other.gone;
+    assertEquals(await tidy!.writer.write(new Uint8Array(7)), 7);
+    await tidy!.finish();
+  } finally {
+    if (before === undefined) Deno.env.delete("PAGER");
+    else Deno.env.set("PAGER", before);
+  }
+});
+
+Deno.test("text that the screen has room for needs no pager; lines that wrap take more of it", async () => {
+  const before = Deno.env.get("PAGER");
+  try {
+    Deno.env.set("PAGER", "dd of=/dev/null status=none");
+    for (
+      const [text, expected] of [["one\n", false], ["0123456789", false], ["0123456789012345678901\n", true]] as const
+    ) {
+      const process = host(true);
+      const pager = (await findPager(process))!;
+      await pager.writer.write(new TextEncoder().encode(text));
+      assertEquals([pager.running, process.out], [expected, expected ? "" : text]);
+      await pager.finish();
+    }
+  } finally {
+    if (before === undefined) Deno.env.delete("PAGER");
+    else Deno.env.set("PAGER", before);
+  }
+});
