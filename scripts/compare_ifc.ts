@@ -31,6 +31,8 @@ const STUB = "rdma-core declares only the fields that it writes";
 const NO_SHAMPO = "DPDK does not describe SHAMPO";
 const TIS_FIRST = "the structure of the header begins after the TIS number, which is the segment's first dword";
 const SHORT = "the header leaves the reserved rest of the 28 bytes out";
+const OLDER = "newer than FreeBSD's header of 2021";
+const NO_RECEIVE = "DOCA GPUNetIO describes what it writes of a WQ; FreeBSD of 2021 has no hairpin queues";
 const LONGER_NAME = "same field, another name in the interface file";
 
 /**
@@ -119,6 +121,46 @@ export const KNOWN: Readonly<Record<string, string>> = {
   "conflict ads.rmac_31_0": "one field of 48 bits in rdma-core's tests",
   "extra query_qp_in.uid": "the driver writes it over",
   "name query_qp_out.qpc": "sw_qpc in rdma-core's tests",
+  "name ads.vhca_port_num": "port in FreeBSD",
+  "absent cqc.dbr_umem_valid": OLDER,
+  "name dctc.srqn_xrqn": "srqn in FreeBSD",
+  "name eqe_data_page_fault_rdma.bytes_committed": "bytes_commited in FreeBSD",
+  "name mkc.access_mode_1_0": "access_mode in FreeBSD",
+  "absent qpc.req_e2e_credit_mode": OLDER,
+  "absent qpc.offload_type": OLDER,
+  "absent qpc.ts_format": OLDER,
+  "name qpc.srqn_rmpn_xrqn": "srqn_rmpn in FreeBSD",
+  "absent qpc.dbr_umem_valid": OLDER,
+  "name rqc.rlky": "rlkey in FreeBSD",
+  "name rqc.vsd": "vlan_strip_disable in FreeBSD",
+  "absent rqc.hairpin": OLDER,
+  "absent rqc.ts_format": OLDER,
+  "absent rqc.hairpin_peer_sq": OLDER,
+  "absent rqc.hairpin_peer_vhca": OLDER,
+  "absent rqtc.list_q_type": OLDER,
+  "name sqc.rlky": "rlkey in FreeBSD",
+  "extra sqc.qos_para_vport_number": "a field of FreeBSD that is reserved in Linux",
+  "absent wq.dbr_umem_valid": OLDER,
+  "absent wq.wq_umem_valid": OLDER,
+  "conflict wq.log_wqe_num_of_strides": "3 bits in FreeBSD under another name, 4 elsewhere",
+  "absent xrc_srqc.dbr_umem_valid": OLDER,
+  "absent xrc_srqc.user_index_equal_xrc_srqn": OLDER,
+  "size debug_cap.*": "FreeBSD has the diagnostic counters behind the fixed part",
+  "extra debug_cap.diagnostic_counter": "the list behind the fixed part",
+  "absent debug_cap.core_dump_general": OLDER,
+  "absent debug_cap.core_dump_qp": OLDER,
+  "absent debug_cap.resource_dump": OLDER,
+  "absent vnic_diagnostic_statistics.*": OLDER,
+  "absent wq.hds_skip_first_sge": NO_RECEIVE,
+  "absent wq.log2_hds_buf_size": NO_RECEIVE,
+  "absent wq.lwm": NO_RECEIVE,
+  "absent wq.hw_counter": NO_RECEIVE,
+  "absent wq.sw_counter": NO_RECEIVE,
+  "absent wq.log_hairpin_num_packets": NO_RECEIVE,
+  "absent wq.log_hairpin_data_sz": NO_RECEIVE,
+  "absent wq.log_wqe_num_of_strides": NO_RECEIVE,
+  "absent wq.two_byte_shift_en": NO_RECEIVE,
+  "absent wq.log_wqe_stride_size": NO_RECEIVE,
 };
 
 /** Rows of a layout as members. */

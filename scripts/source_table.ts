@@ -9,10 +9,21 @@
 
 import { LAYOUTS } from "../layouts/index.ts";
 import { compareIfc, headerOf } from "./compare_ifc.ts";
+import { bodyEnd } from "./lib/ifc_header.ts";
 import { table } from "./lib/markdown.ts";
 
 /** Why structures are not decoded: the first pattern that fits a name. */
 const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
+  [/^(spdk_|nvshmemi_|doca_gpu_dev_verbs_|mlx5_hw_|mlx5_mkey$|mlx5_qp_sq|mlx5_pagefault)/, "software's own structure"],
+  [
+    /^mlx5_(qp|dct)_context$|^mlx5_qp_path$/,
+    "the driver's own copy of a context; the device's is decoded as qpc, dctc, ads",
+  ],
+  [
+    /^(aeth|bth|dceth|grh|lrh|ipv[46]_layout|vlan_layout|mac_address_layout|l2_hdr)$/,
+    "header of a packet, in no queue",
+  ],
+  [/^nodnic_/, "the device before its driver is there (UEFI)"],
   [/_(in|out)$/, "mailbox of a command that no dump carries"],
   [/^(cmd_hca_cap|.*_caps?(_.*)?$|.*capabilit.*)/, "capabilities: QUERY_HCA_CAP, which is no queue"],
   [
@@ -64,17 +75,70 @@ const ALIASES: Readonly<Record<string, string>> = {
   mlx5_wqe_tls_static_params_seg: "wqe_tls_static_params",
   mlx5_wqe_transport_static_params_seg: "wqe_nvmeotcp_static_params",
   mlx5e_set_transport_static_params_wqe: "wqe_nvmeotcp_static_params",
+  mlx5e_set_nvmeotcp_progress_params_wqe: "wqe_nvmeotcp_progress_params",
+  mlx5_dump_wqe: "wqe_ctrl",
+  mlx5_err_cqe_ex: "cqe64_err",
+  mlx5_wqe_wait_seg: "wqe_wait",
+  mlx5_tm_cqe: "cqe64_resp",
+  ibv_tmh: "cqe64_tmh",
+  mlx5_wqe_inl_data_seg: "wqe_inline_data",
+  ibgda_ctrl_seg_t: "wqe_ctrl",
+  ibgda_half_av_seg_t: "wqe_av_dc_short",
+  ibgda_atomic_32_masked_fa_seg_t: "wqe_masked_atomic_fa_4",
+  ibgda_atomic_64_masked_fa_seg_t: "wqe_masked_atomic_fa",
+  ibgda_atomic_32_masked_cs_seg_t: "wqe_masked_atomic_cs_4",
+  ibgda_atomic_64_masked_cs_seg_t: "wqe_masked_atomic_cs",
+  doca_gpu_dev_verbs_wqe: "wqe_ctrl",
+  mlx5_crypto_bsf_seg: "wqe_bsf_crypto",
+  mlx5_crypto_bsf: "wqe_bsf_crypto",
+  mlx5_bsf_basic: "wqe_bsf",
+  mlx5_bsf_ext: "wqe_bsf",
+  mlx5_sigerr_cqe: "cqe64_sig_err",
+  mlx5_rwqe_sig: "wqe_recv_signature",
+  mlx5_av: "wqe_av_ud",
+  doca_gpu_dev_verbs_atomic_32_masked_fa_seg_t: "wqe_masked_atomic_fa_4",
+  doca_gpu_dev_verbs_atomic_64_masked_fa_seg_t: "wqe_masked_atomic_fa",
+  doca_gpu_dev_verbs_atomic_32_masked_cs_seg_t: "wqe_masked_atomic_cs_4",
+  doca_gpu_dev_verbs_atomic_64_masked_cs_seg_t: "wqe_masked_atomic_cs",
+  ibgda_mlx5_err_cqe_t: "cqe64_err",
+  mlx5_sig_bsf_basic: "wqe_bsf",
+  mlx5_sig_bsf_ext: "wqe_bsf",
+  mlx5_sig_bsf_seg: "wqe_bsf",
+  mlx5_sig_bsf_inl: "wqe_bsf_inl",
+  mlx5_eqe_port_module_event: "eqe_data_port_module",
+  nic_vport_change_event: "eqe_data_vport_change",
+  umr_pointer_desc_argument: "wqe_umr_pointer",
+  pas: "cmd_pas",
+  mlx5dv_cqe_t: "cqe64_resp",
+  mlx5dv_mini_cqe_t: "mini_cqe_csum",
+  mlx5dv_wqe_ds_t: "wqe_data",
+  mlx5dv_wqe_srq_next_t: "wqe_srq_next",
+  nvshmemi_ibgda_device_dct_t: "wqe_av_dc",
 };
+
+/** What DOCA and Mellanox's own headers put before the name of a structure that others have without. */
+const PREFIX = /^(?:_|doca_gpunetio_ib_)/;
 
 /** C structures of a header by name: those that describe no bits. */
 function plainNames(text: string): string[] {
-  const clean = text.replaceAll(/\/\*[\s\S]*?\*\//g, "");
-  return [...clean.matchAll(/^\s*(?:struct|union) (?:__rte_packed_begin )?(\w+)\s*\{/gm)].map(([, name]) => name!)
-    .filter((name) => !/_bits\d?$|^__|^mlx5_ifc_/.test(name));
+  const clean = text.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/\/\/.*$/gm, "");
+  const named = [...clean.matchAll(/^\s*(?:struct|union) (?:__rte_packed_begin )?(\w+)\s*\{/gm)].map(([, name]) =>
+    name!
+  );
+  const typedefs = [...clean.matchAll(/^typedef (?:struct|union)(?:\s+\w+)?\s*\{/gm)].map(({ index, 0: { length } }) =>
+    /^\s*(?:__\w+(?:\s*\(\(\w+(?:\(\d+\))?\)\))?\s*)*(\w+)/.exec(clean.slice(bodyEnd(clean, index + length) + 1))?.[1]
+  );
+  const aliases = [...clean.matchAll(/^typedef struct \w+ (?:__\w+\(\(\w+\(\d+\)\)\) )?(\w+);/gm)].map(([, name]) =>
+    name!
+  );
+  return [...new Set([...named, ...typedefs, ...aliases])].filter((name) =>
+    name !== undefined && !/_bits\d?$|^__|^mlx5_ifc_/.test(name)
+  ) as string[];
 }
 
 /** Layouts that a C structure is a source of. */
-function layoutsFrom(struct: string): string[] {
+function layoutsFrom(name: string): string[] {
+  const struct = name.replace(PREFIX, "");
   if (ALIASES[struct] !== undefined) return [ALIASES[struct]];
   const word = new RegExp(`\\b${struct}\\b`);
   return LAYOUTS.filter(({ source, variantOf }) => variantOf === undefined && word.test(source)).map(({ name }) =>
@@ -86,6 +150,7 @@ function partOf(name: string, path: string): string {
   const text = Deno.readTextFileSync(path);
   const bits = headerOf(text).names();
   const compared = compareIfc(text);
+  const aliased = bits.filter((struct) => ALIASES[struct] !== undefined);
   const decoded = bits.filter((struct) => LAYOUTS.some((layout) => layout.name === struct))
     .map((
       struct,
@@ -98,6 +163,7 @@ function partOf(name: string, path: string): string {
   const plain = plainNames(text).map((struct) => [struct, layoutsFrom(struct)] as const);
   const rows = [
     ...decoded,
+    ...aliased.map((struct) => [struct, `\`${ALIASES[struct]}\``, "by eye"]),
     ...renamed,
     ...plain.filter(([, layouts]) => layouts.length > 0).map(([struct, layouts]) => [
       struct,

@@ -72,7 +72,7 @@ export class IfcHeader {
 }
 
 /** Position of the brace that closes the body which starts at `start`. */
-function bodyEnd(text: string, start: number): number {
+export function bodyEnd(text: string, start: number): number {
   let depth = 1;
   for (let at = start; at < text.length; at++) {
     if (text[at] === "{") depth++;
