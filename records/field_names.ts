@@ -7,7 +7,7 @@
  */
 
 import { UsageError } from "../errors.ts";
-import { type FlatField, flatten } from "../layouts/flatten.ts";
+import { type FlatField, type FlatJoined, flatten } from "../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../layouts/index.ts";
 import { nearest } from "../suggest.ts";
 import { elementLayouts } from "./element_layouts.ts";
@@ -27,6 +27,20 @@ export interface NamedField {
   readonly layout: number;
   /** The field. */
   readonly flat: FlatField;
+}
+
+/** A value of a layout that is put together from fields. */
+export interface NamedJoined {
+  /** Id of the layout. */
+  readonly layout: number;
+  /** The value. */
+  readonly value: FlatJoined;
+}
+
+/** All that a name means. */
+export interface Named {
+  readonly fields: readonly NamedField[];
+  readonly joined: readonly NamedJoined[];
 }
 
 interface Entry extends NamedField {
@@ -75,7 +89,10 @@ export function fieldsNamed(name: string, scope?: FieldScope): readonly NamedFie
   const possible = named.filter(({ layout }) => there?.has(LAYOUTS[layout]!.name));
   if (possible.length > 0) return possible;
   const names = [
-    ...new Set(allFields().filter(({ owners }) => there?.has(owners[0]!) ?? true).map(({ path }) => path)),
+    ...new Set([
+      ...allFields().filter(({ owners }) => there?.has(owners[0]!) ?? true).map(({ path }) => path),
+      ...joinedValues(scope).map(({ value }) => value.path.join(".")),
+    ]),
   ];
   const near = nearest(wanted.slice(wanted.lastIndexOf(".") + 1), names);
   const hint = near === undefined
@@ -94,16 +111,37 @@ function matches(wanted: string): Entry[] {
   );
 }
 
-/** Layout and path of the values of a name that are put together from fields. */
-function joinedNamed(wanted: string, scope?: FieldScope): string[] {
+/** Every value that is put together, by the layouts that a ring can have. */
+function joinedValues(scope?: FieldScope): NamedJoined[] {
   const there = scope === undefined ? undefined : elementLayouts(scope.kind, scope.layout);
   return LAYOUTS.flatMap((layout, id) =>
-    there?.has(layout.name) === false ? [] : flatten(layout, layoutByName).flatMap((row) => {
-      const path = row.kind === "joined" ? row.value.path.join(".") : "";
-      const names = [path, `${layout.name}.${path}`, `${layout.variantOf ?? layout.name}.${path}`];
-      return path !== "" && names.includes(wanted.replace(/_name$/, "")) ? [`${id} ${path}`] : [];
-    })
+    there?.has(layout.name) === false
+      ? []
+      : flatten(layout, layoutByName).flatMap((row) => row.kind === "joined" ? [{ layout: id, value: row.value }] : [])
   );
+}
+
+function joinedNamed(wanted: string, scope?: FieldScope): NamedJoined[] {
+  const bare = wanted.replace(/_name$/, "");
+  return joinedValues(scope).filter(({ layout, value }) => {
+    const path = value.path.join(".");
+    const { name, variantOf = name } = LAYOUTS[layout]!;
+    return [path, `${name}.${path}`, `${variantOf}.${path}`].includes(bare);
+  });
+}
+
+/**
+ * The fields that a name means, and the values put together from fields.
+ *
+ * @param name As for {@linkcode fieldsNamed}.
+ * @param scope As for {@linkcode fieldsNamed}.
+ * @throws {UsageError} If there is none.
+ */
+export function valuesNamed(name: string, scope?: FieldScope): Named {
+  const wanted = name.toLowerCase();
+  const joined = joinedNamed(wanted, scope);
+  const none = joined.length > 0 && matches(wanted).length === 0;
+  return { joined, fields: none ? [] : fieldsNamed(name, scope) };
 }
 
 function ownersOf(named: readonly NamedField[]): string {
@@ -122,9 +160,11 @@ function ownersOf(named: readonly NamedField[]): string {
 export function compileFields(text: string, scope?: FieldScope): (layout: number, path: string) => boolean {
   const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
   const wanted = new Set(names.flatMap((name) => {
-    const joined = joinedNamed(name.toLowerCase(), scope);
-    const fields = joined.length > 0 && matches(name.toLowerCase()).length === 0 ? [] : fieldsNamed(name, scope);
-    return [...joined, ...fields.map(({ layout, flat }) => `${layout} ${flat.path.join(".")}`)];
+    const { fields, joined } = valuesNamed(name, scope);
+    return [
+      ...joined.map(({ layout, value }) => `${layout} ${value.path.join(".")}`),
+      ...fields.map(({ layout, flat }) => `${layout} ${flat.path.join(".")}`),
+    ];
   }));
   return (layout, path) => wanted.has(`${layout} ${path}`);
 }

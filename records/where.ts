@@ -6,14 +6,15 @@
 
 import { UsageError } from "../errors.ts";
 import { ENUMS } from "../layouts/enums.ts";
-import type { FlatField } from "../layouts/flatten.ts";
 import { nearest } from "../suggest.ts";
-import { type FieldScope, fieldsNamed, type NamedField } from "./field_names.ts";
+import { type FieldScope, type Named, type NamedField, type NamedJoined, valuesNamed } from "./field_names.ts";
 
 /** In the order of their numbers in asm/filter.ts. */
 export const COMPARISONS = ["=", "!=", "<", "<=", ">", ">=", "&"] as const;
 /** Bit of a comparison: the field is wider than a dword. */
 const WIDE = 0x80;
+/** The value is put together from the parts in the rows behind. */
+const JOINED = 0x40;
 /** Bits that can be compared. */
 const WIDEST = 64;
 
@@ -51,12 +52,12 @@ export function parseTerm(text: string): Term {
 }
 
 // Undefined for a word that is no value of the field.
-function valueFor(text: string, { field }: FlatField): bigint | undefined {
+function valueFor(text: string, operand: Operand): bigint | undefined {
   if (/^(0x[0-9a-f]+|[0-9]+)$/i.test(text)) return BigInt(text);
-  if (field.as === "mac" && /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(text)) {
+  if (operand.mac && /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(text)) {
     return BigInt(`0x${text.replaceAll(":", "")}`);
   }
-  const { values, kind } = ENUMS[field.enum ?? ""] ?? {};
+  const { values, kind } = ENUMS[operand.enumeration ?? ""] ?? {};
   const value = values?.find((v) => v.name.toLowerCase() === text.toLowerCase())?.value;
   if (value === undefined) return undefined;
   return kind === "bitmask" ? 1n << BigInt(value) : BigInt(value);
@@ -74,32 +75,60 @@ export function compileWhere(text: string, scope?: FieldScope): Uint8Array {
   const rows: number[][] = [];
   for (const part of text.split(",")) {
     const term = parseTerm(part);
-    const fields = fieldsNamed(term.name, scope);
-    for (const value of term.values) rows.push(...rowsOf(term, value, fields));
+    const operands = operandsOf(valuesNamed(term.name, scope));
+    for (const value of term.values) rows.push(...rowsOf(term, value, operands));
     rows.push([0xffff]);
   }
   rows.push([0xfffe]);
   return packRows(rows);
 }
 
-function rowsOf({ name, comparison }: Term, text: string, fields: readonly NamedField[]): number[][] {
-  const widest = Math.max(...fields.map(({ flat }) => flat.width));
-  const narrow = fields.filter(({ flat }) => flat.width <= WIDEST);
+/** What a name stands for in one layout. */
+interface Operand {
+  readonly layout: number;
+  /** Bits. */
+  readonly width: number;
+  readonly enumeration: string | undefined;
+  readonly mac: boolean;
+  /** The rows that compare it. */
+  rows(comparison: number, value: bigint): number[][];
+}
+
+function operandsOf({ fields, joined }: Named): Operand[] {
+  return [
+    ...fields.map((one): Operand => ({
+      layout: one.layout,
+      width: one.flat.width,
+      enumeration: one.flat.field.enum,
+      mac: one.flat.field.as === "mac",
+      rows: (comparison, value) => [rowOf(one, comparison, value)],
+    })),
+    ...joined.map((one): Operand => ({
+      layout: one.layout,
+      width: one.value.width,
+      enumeration: one.value.joined.enum,
+      mac: false,
+      rows: (comparison, value) => joinedRows(one, comparison, value),
+    })),
+  ];
+}
+
+function rowsOf({ name, comparison }: Term, text: string, operands: readonly Operand[]): number[][] {
+  const widest = Math.max(...operands.map(({ width }) => width));
+  const narrow = operands.filter(({ width }) => width <= WIDEST);
   if (narrow.length === 0) {
     throw new UsageError(`Field ${name} has ${widest} bits; conditions compare at most ${WIDEST}`);
   }
-  const valued = narrow.flatMap(({ layout, flat }): Valued[] => {
-    const value = valueFor(text, flat);
-    return value === undefined ? [] : [{ layout, flat, value }];
+  const valued = narrow.flatMap((operand): Valued[] => {
+    const value = valueFor(text, operand);
+    return value === undefined ? [] : [{ operand, value }];
   });
   if (valued.length === 0) throw noValue(name, text, narrow);
-  const fits = ({ flat, value }: Valued): boolean => value >> BigInt(flat.width) === 0n;
+  const fits = ({ operand, value }: Valued): boolean => value >> BigInt(operand.width) === 0n;
   if (valued.some(fits)) {
-    return valued.flatMap((one) =>
-      fits(one) ? [rowOf(one.layout, one.flat, comparison, one.value)] : above(one, comparison)
-    );
+    return valued.flatMap((one) => fits(one) ? one.operand.rows(comparison, one.value) : above(one, comparison));
   }
-  const bits = Math.max(...valued.map(({ flat }) => flat.width));
+  const bits = Math.max(...valued.map(({ operand }) => operand.width));
   const most = `0x${((1n << BigInt(bits)) - 1n).toString(16)}`;
   throw new UsageError(
     `Field ${name} has ${bits} bit${bits === 1 ? "" : "s"}: ${text} is more than it can hold`,
@@ -107,21 +136,24 @@ function rowsOf({ name, comparison }: Term, text: string, fields: readonly Named
   );
 }
 
-/** A field and what it is compared with. */
-interface Valued extends NamedField {
+/** An operand and what it is compared with. */
+interface Valued {
+  readonly operand: Operand;
   readonly value: bigint;
 }
 
 // Of a name's fields, one that is too narrow for the value is below it, and may have some of its bits.
-function above({ layout, flat, value }: Valued, comparison: number): number[][] {
+function above({ operand, value }: Valued, comparison: number): number[][] {
   const sign = COMPARISONS[comparison]!;
-  if (sign === "&") return [rowOf(layout, flat, comparison, BigInt.asUintN(flat.width, value))];
+  if (sign === "&") return operand.rows(comparison, BigInt.asUintN(operand.width, value));
   const holds = sign === "!=" || sign === "<" || sign === "<=";
-  return holds ? [rowOf(layout, flat, COMPARISONS.indexOf(">="), 0n)] : [];
+  return holds ? operand.rows(COMPARISONS.indexOf(">="), 0n) : [];
 }
 
-function noValue(name: string, text: string, fields: readonly NamedField[]): UsageError {
-  const names = fields.flatMap(({ flat }) => ENUMS[flat.field.enum ?? ""]?.values.map((value) => value.name) ?? []);
+function noValue(name: string, text: string, operands: readonly Operand[]): UsageError {
+  const names = operands.flatMap(({ enumeration }) =>
+    ENUMS[enumeration ?? ""]?.values.map((value) => value.name) ?? []
+  );
   const near = nearest(text, names);
   return new UsageError(
     `Field ${name} has no value "${text}"`,
@@ -129,7 +161,7 @@ function noValue(name: string, text: string, fields: readonly NamedField[]): Usa
   );
 }
 
-function rowOf(layout: number, flat: FlatField, comparison: number, value: bigint): number[] {
+function rowOf({ layout, flat }: NamedField, comparison: number, value: bigint): number[] {
   if (flat.width > 32) {
     const [high, low] = [Number(value >> 32n), Number(value & 0xffffffffn)];
     return [layout, flat.at, WIDEST - flat.width, comparison | WIDE, low, high];
@@ -138,14 +170,25 @@ function rowOf(layout: number, flat: FlatField, comparison: number, value: bigin
   return [layout, flat.at, flat.field.bits[1], comparison, mask, Number(value)];
 }
 
+// A row with the bytes that are needed and the value, then a row for each part, the first of which has what is added.
+function joinedRows({ layout, value: { joined, parts } }: NamedJoined, comparison: number, value: bigint): number[][] {
+  const end = Math.max(...parts.map(({ at }) => at + 4));
+  const [high, low] = [Number(value >> 32n), Number(value & 0xffffffffn)];
+  return [
+    [layout, end, joined.shift ?? 0, comparison | JOINED, low, high, parts.length],
+    ...parts.map(({ at, field, width }, i) => [layout, at, field.bits[1], width, i === 0 ? joined.plus ?? 0 : 0, 0]),
+  ];
+}
+
 function packRows(rows: readonly number[][]): Uint8Array {
   const bytes = new Uint8Array(rows.length * 16);
   const view = new DataView(bytes.buffer);
-  rows.forEach(([layout = 0, at = 0, shift = 0, comparison = 0, mask = 0, value = 0], i) => {
+  rows.forEach(([layout = 0, at = 0, shift = 0, comparison = 0, mask = 0, value = 0, parts = 0], i) => {
     view.setUint16(i * 16, layout, true);
     view.setUint16(i * 16 + 2, at, true);
     view.setUint8(i * 16 + 4, shift);
     view.setUint8(i * 16 + 5, comparison);
+    view.setUint16(i * 16 + 6, parts, true);
     view.setUint32(i * 16 + 8, mask, true);
     view.setUint32(i * 16 + 12, value, true);
   });

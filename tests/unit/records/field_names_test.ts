@@ -126,3 +126,25 @@ Deno.test("no element has a structure that its queue is not said to have", () =>
     }
   }
 });
+
+Deno.test("a condition takes a value that is put together, with its name, zero bits below and what is added", () => {
+  // Two ACCESS_ASO of a control segment and an ASO control: bit 0 of the address's lower word is read_enable.
+  const wqes = new Uint8Array(128);
+  const view = new DataView(wqes.buffer);
+  [0x1200345679n, 0x1300000001n].forEach((va, i) => {
+    view.setUint32(i * 64, i << 8 | 0x2d);
+    view.setUint32(i * 64 + 4, 0x104);
+    view.setBigUint64(i * 64 + 16, va);
+  });
+  const shown = (where: string): number[] => [...decode(wqes, { source: "snd", where })].map(({ index }) => index);
+  assertEquals(shown("wqe_aso_ctrl.va=0x1200345678"), [0]);
+  assertEquals(shown("va=0x1200345678"), [0]);
+  assertEquals(shown("va!=0x1200345678"), [1]);
+  assertEquals(shown("va>0x1200345678"), [1]);
+  assertEquals(shown("va=0x1200345678|0x1300000000"), [0, 1]);
+  assertEquals(shown("va&0x100000000"), [1]);
+  assertEquals(shown("va=0x1200345678,opcode=ACCESS_ASO"), [0]);
+  assertEquals(shown("va=0x1200345678,opcode=NOP"), []);
+  assertThrows(() => shown("va=0x10000000000000000"), UsageError, "more than it can hold");
+  assertThrows(() => shown("vaa=1"), UsageError, "No field");
+});
