@@ -216,7 +216,7 @@ export class JsonDocument {
    * @param inner Key of its array.
    */
   beginNested(array: string, members: Readonly<Record<string, unknown>>, inner: string): string {
-    if (this.lines) return `${JSON.stringify(members)}\n`;
+    if (this.lines) return `${JSON.stringify({ ...members, ...this.#about })}\n`;
     const text = this.openOnce(array) + this.separator();
     this.#first = true;
     return `${text}${JSON.stringify(members).slice(0, -1)},${JSON.stringify(inner)}:[`;

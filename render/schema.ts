@@ -1,26 +1,164 @@
 /**
- * The JSON Schema of all documents: `wqdump schema`, docs/schema/wqdump-2.schema.json.
+ * The JSON Schema of all documents: `wqdump schema`, docs/schema/wqdump-2.schema.json. Members that are not described may
+ * be added within the version; tests hold that there are none.
  *
  * @module
  */
 
 import { FLAGS, STATES } from "../wasm/abi.ts";
+import {
+  FLAG,
+  HEX,
+  list,
+  maybe,
+  NUMBER,
+  OBJECT,
+  object,
+  ref,
+  SCALAR,
+  type Schema,
+  TEXT,
+  words,
+} from "./schema_parts.ts";
+import { LOG_PARTS } from "./schema_log.ts";
+import { DIAGNOSIS_PARTS } from "./schema_diagnosis.ts";
 
-const NUMBER = { type: "integer", minimum: 0 } as const;
-const TEXT = { type: "string" } as const;
-const HEX = { type: "string", pattern: "^([0-9a-f]{2})*$" } as const;
-const OBJECT = { type: "object" } as const;
-const list = (items: unknown) => ({ type: "array", items });
-const maybe = (schema: Readonly<Record<string, unknown>>) => ({ anyOf: [schema, { type: "null" }] });
-const ref = (name: string) => ({ $ref: `#/$defs/${name}` });
+const MENU_INDEX = object({ name: TEXT, required: FLAG });
+const MENU_COUNT = object({ required: FLAG, all: FLAG, active: FLAG });
+const RANGE = object({ first: NUMBER, last: NUMBER });
+const TAIL = { notes: list(TEXT), incomplete: maybe(TEXT) };
+const WHEN = { time: maybe(TEXT), host: maybe(TEXT) };
 
 const stateNames = (from: string, to: string): string[] => {
   const names = STATES.map(({ name }) => name);
   return names.slice(names.indexOf(from), names.indexOf(to) + 1);
 };
 
+/** First members of a document, or the first line of ndjson, of some commands. */
+function headOf(command: Schema): { required: Record<string, Schema>; optional: Record<string, Schema> } {
+  const name = {
+    ...object({ name: command }),
+    description: "The command's name and the options that were given.",
+    additionalProperties: { anyOf: [SCALAR, list(SCALAR)] },
+  };
+  return {
+    required: { schema: { const: "wqdump/2" }, tool: ref("tool"), command: name },
+    optional: { ...WHEN, device: ref("device") },
+  };
+}
+
+/** A document of a command. */
+function documentOf(
+  command: Schema,
+  required: Readonly<Record<string, Schema>>,
+  optional: Readonly<Record<string, Schema>> = {},
+): Schema {
+  const head = headOf(command);
+  return object({ ...head.required, ...required, ...TAIL }, { ...head.optional, ...optional });
+}
+
+const DUMP = words("dump", "decode");
+const LISTS = {
+  qps: list(ref("row")),
+  cqs: list(ref("row")),
+  srqs: list(ref("row")),
+  eqs: list(ref("row")),
+  mkeys: list(ref("row")),
+};
+
+/** Documents by what they are of. */
+const DOCUMENTS: Readonly<Record<string, Schema>> = {
+  dump_document: documentOf(DUMP, { contexts: list(ref("context")), elements: list(ref("element")) }, {
+    range: RANGE,
+    count: NUMBER,
+    method: TEXT,
+    ring: ref("ring"),
+    first_causes: list(ref("first_cause")),
+    icm: list(ref("memory")),
+  }),
+  menu_document: documentOf(words("dump", "menu"), { menu: list(ref("menu_record")) }),
+  rings_document: documentOf({ const: "dump" }, {
+    rings: list(
+      object({ ring: ref("ring"), elements: list(ref("element")) }, { first_causes: list(ref("first_cause")) }),
+    ),
+  }, { contexts: list(ref("context")) }),
+  log_document: documentOf({ const: "decode" }, {
+    items: list(ref("item")),
+    headline: ref("headline"),
+    first_causes: list(ref("first_cause")),
+    earliest_error: maybe(ref("report")),
+    counts: ref("log_counts"),
+  }),
+  list_document: documentOf({ const: "list" }, WHEN, LISTS),
+  diagnose_document: documentOf({ const: "diagnose" }, {
+    ...WHEN,
+    samples: list(ref("sample")),
+    window_s: maybe({ type: "number" }),
+    looked_at: { type: "object", additionalProperties: NUMBER },
+    counts: { type: "object", additionalProperties: NUMBER },
+    not_looked_at: list(TEXT),
+    causes: list(ref("cause")),
+    pairs: list(ref("pair")),
+    unpaired: list(ref("unpaired")),
+    verdicts: list(ref("verdict")),
+  }),
+  compare_document: documentOf({ const: "compare" }, {
+    ...WHEN,
+    samples: list(ref("sample")),
+    comparisons: list(ref("comparison")),
+  }),
+  devices_document: documentOf({ const: "devices" }, {
+    built_in: list(object({
+      name: TEXT,
+      part: TEXT,
+      generation: { enum: [4, 5] },
+      pci_device_id: NUMBER,
+      firmware: TEXT,
+      title: TEXT,
+    })),
+    devices: list(
+      object({
+        name: TEXT,
+        address: TEXT,
+        pci_device_id: NUMBER,
+        rdma: list(TEXT),
+        net: list(TEXT),
+        access: list(
+          object({ path: TEXT, usable: FLAG, state: TEXT, enable: maybe(TEXT) }),
+        ),
+      }, { part: TEXT, generation: { enum: [4, 5] }, firmware: TEXT }),
+    ),
+  }),
+  explain_document: documentOf({ const: "explain" }, { readings: list(ref("reading")) }),
+  info_document: documentOf({ const: "info" }, {
+    ...WHEN,
+    device: ref("device"),
+    file: object({ name: TEXT, kind: TEXT, bytes: NUMBER, vhca_ids: list(NUMBER), dumps: NUMBER, refused: NUMBER }, {
+      byte_order: words("big", "little"),
+      packing: TEXT,
+      packed_bytes: NUMBER,
+      capture: object(
+        { version: TEXT, tool: TEXT, time: TEXT, qps: maybe(list(NUMBER)), redacted: list(TEXT) },
+        { gvmi: NUMBER },
+      ),
+    }),
+    contents: list(object({ name: TEXT, count: NUMBER, bytes: NUMBER, numbers: list(NUMBER) }, { type: NUMBER })),
+    incomplete_dumps: list(object({ why: TEXT }, { name: TEXT, index: NUMBER })),
+    not_captured: list(object({ source: TEXT, what: TEXT, reason: TEXT }, { index: NUMBER, status: TEXT })),
+  }),
+  failed_document: {
+    ...documentOf(TEXT, {}),
+    description: "A command that failed before it had anything to say; `incomplete` says why.",
+    properties: { ...documentOf(TEXT, {}).properties as object, incomplete: TEXT },
+  },
+};
+
+/** What a line of ndjson is about, at its end. */
+const ABOUT = { device: TEXT, source: TEXT, number: NUMBER };
+const line = (name: string, value: Schema): Schema => object({ [name]: value }, ABOUT);
+
 /** JSON Schema, draft 2020-12. */
-export const JSON_SCHEMA: Readonly<Record<string, unknown>> = {
+export const JSON_SCHEMA: Schema = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
   $id: "wqdump-2.schema.json",
   title: "wqdump/2",
@@ -28,37 +166,34 @@ export const JSON_SCHEMA: Readonly<Record<string, unknown>> = {
     "Documents of --format json, and the lines of --format ndjson. Readers skip members that they do not know.",
   anyOf: [ref("document"), ref("line")],
   $defs: {
-    document: {
-      type: "object",
-      required: ["schema", "command", "notes", "incomplete"],
-      properties: {
-        schema: { const: "wqdump/2" },
-        device: ref("device"),
-        command: ref("command"),
-        range: { type: "object", required: ["first", "last"], properties: { first: NUMBER, last: NUMBER } },
-        contexts: list(ref("context")),
-        count: NUMBER,
-        method: TEXT,
-        ring: ref("ring"),
-        elements: list(ref("element")),
-        icm: list({
-          type: "object",
-          required: ["address", "dwords"],
-          properties: { address: TEXT, dwords: list(NUMBER) },
-        }),
-        menu: list(ref("menu_record")),
-        items: list(ref("item")),
-        first_causes: list(OBJECT),
-        counts: OBJECT,
-        readings: list({ type: "object", required: ["as"], properties: { as: TEXT } }),
-        notes: list(TEXT),
-        incomplete: maybe(TEXT),
-      },
-    },
+    document: { anyOf: Object.keys(DOCUMENTS).map(ref) },
+    ...DOCUMENTS,
     line: {
-      description: "A line of ndjson: the head, or one object with what it is of.",
-      type: "object",
+      description: "A line of ndjson: the head, one object with what it is of, or the end.",
+      anyOf: [
+        ref("head_line"),
+        line("range", RANGE),
+        line("count", NUMBER),
+        line("method", TEXT),
+        line("ring", ref("ring")),
+        line("first_causes", list(ref("first_cause"))),
+        line("headline", ref("headline")),
+        line("earliest_error", maybe(ref("report"))),
+        line("counts", ref("log_counts")),
+        ref("context"),
+        ref("element"),
+        ref("memory"),
+        ref("menu_record"),
+        ref("item"),
+        ref("row"),
+        ref("verdict"),
+        ref("look"),
+        ref("trigger"),
+        object({ end: object(TAIL) }),
+      ],
     },
+    head_line: object(headOf(TEXT).required, headOf(TEXT).optional),
+    tool: object({ name: { const: "wqdump" }, version: TEXT, commit: maybe(TEXT) }),
     device: {
       type: "object",
       required: ["name", "generation"],
@@ -69,13 +204,15 @@ export const JSON_SCHEMA: Readonly<Record<string, unknown>> = {
         part: TEXT,
         firmware: TEXT,
         link_layer: { enum: ["Ethernet", "InfiniBand"] },
+        captured_as: TEXT,
+        captured_by: TEXT,
+        access: object({ used: TEXT, refused: list(object({ path: TEXT, reason: TEXT })) }),
       },
     },
-    command: { type: "object", required: ["name"], properties: { name: TEXT } },
     context: {
       type: "object",
       required: ["source", "index", "gvmi"],
-      properties: { source: TEXT, index: NUMBER, gvmi: NUMBER, parts: list(ref("part")) },
+      properties: { ...ABOUT, source: TEXT, index: NUMBER, gvmi: NUMBER, parts: list(ref("part")) },
     },
     part: {
       type: "object",
@@ -105,6 +242,7 @@ export const JSON_SCHEMA: Readonly<Record<string, unknown>> = {
         transport: TEXT,
         acked_by_reason: { type: "string", description: "Why it is not known what was acknowledged." },
         state: NUMBER,
+        state_name: maybe(TEXT),
         cqn: NUMBER,
         cqn_recv: NUMBER,
         srqn: NUMBER,
@@ -112,6 +250,7 @@ export const JSON_SCHEMA: Readonly<Record<string, unknown>> = {
         pi: NUMBER,
         ci: NUMBER,
         ts_format: NUMBER,
+        ts_format_name: maybe(TEXT),
         mini_cqe_format: NUMBER,
       },
     },
@@ -123,6 +262,7 @@ export const JSON_SCHEMA: Readonly<Record<string, unknown>> = {
         offset: NUMBER,
         length: NUMBER,
         wqe_counter: NUMBER,
+        mini: NUMBER,
         wqe_state: { enum: stateNames("completed", "old"), description: "What is done of a send WQE." },
         acked_by: { enum: stateNames("psn", "unknown"), description: "Of what was sent: what says so." },
         failed: ref("failed"),
@@ -131,7 +271,8 @@ export const JSON_SCHEMA: Readonly<Record<string, unknown>> = {
         flags: list({ enum: FLAGS.map(({ name }) => name).filter((name) => name !== "") }),
         bytes: HEX,
         segments: list(ref("segment")),
-        explanation: OBJECT,
+        ...ABOUT,
+        explanation: ref("explanation"),
       },
     },
     failed: {
@@ -157,15 +298,16 @@ export const JSON_SCHEMA: Readonly<Record<string, unknown>> = {
         cut: { const: true },
       },
     },
-    menu_record: {
-      type: "object",
-      required: ["segment", "name"],
-      properties: { segment: NUMBER, name: TEXT },
-    },
-    item: {
-      type: "object",
-      required: ["kind"],
-      properties: { kind: { enum: ["element", "message", "skipped"] } },
-    },
+    menu_record: object({
+      segment: NUMBER,
+      name: TEXT,
+      index1: maybe(MENU_INDEX),
+      index2: maybe(MENU_INDEX),
+      num_of_obj1: maybe(MENU_COUNT),
+      num_of_obj2: maybe(MENU_COUNT),
+    }, ABOUT),
+    memory: object({ address: TEXT, dwords: list(NUMBER) }, { bytes: HEX, ...ABOUT }),
+    ...LOG_PARTS,
+    ...DIAGNOSIS_PARTS,
   },
 };

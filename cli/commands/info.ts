@@ -141,7 +141,10 @@ async function printJson(session: Session, summary: FileSummary): Promise<void> 
   };
   const document = new JsonDocument(false);
   const { out } = session;
-  await out.text(document.begin({ ...head({ name: "info" }), device: deviceJson(about?.device ?? info) }));
+  const when = { time: about?.time ?? null, host: about?.host ?? null };
+  await out.text(
+    document.begin({ ...head({ name: "info" }, undefined, when), device: deviceJson(about?.device ?? info) }),
+  );
   await out.text(document.member("file", file) + document.open("contents"));
   for (const { type, name, count, bytes: size, numbers } of summary.held) {
     await out.text(document.record({ type, name, count, bytes: size, numbers }));

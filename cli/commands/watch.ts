@@ -98,7 +98,17 @@ class Watch {
   async #show(look: Look, fresh: readonly string[]): Promise<void> {
     const { out, options, host } = this.#session;
     if (formatOf(options) === "ndjson") {
-      await out.text(`${JSON.stringify({ schema: SCHEMA, kind: "look", ...look, time: isoTime(look.time) })}\n`);
+      await out.text(
+        `${
+          JSON.stringify({
+            schema: SCHEMA,
+            kind: "look",
+            device: this.#parts.device,
+            ...look,
+            time: isoTime(look.time),
+          })
+        }\n`,
+      );
     } else if (host.stdout.isTerminal()) {
       await out.text(`\u001b[H\u001b[2J${tableOf(look)}`);
     } else {
@@ -132,6 +142,7 @@ class Watch {
           JSON.stringify({
             schema: SCHEMA,
             kind: "trigger",
+            device,
             time: isoTime(look.time),
             name,
             qps,

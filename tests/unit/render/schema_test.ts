@@ -1,112 +1,149 @@
 /**
- * The JSON Schema against documents of every kind.
+ * The JSON Schema against the documents and lines of every command, by another program's validator. Here what the schema
+ * does not describe is a fault too.
  *
  * @module
  */
 
 import { assert, assertEquals } from "@std/assert";
+import { Ajv2020 } from "npm:ajv@8.17.1/dist/2020.js";
+import { run } from "../../../cli/run.ts";
+import { EMBEDDED } from "../../../scenarios/embedded_generated.ts";
 import { JSON_SCHEMA } from "../../../render/schema.ts";
+import { fakeHost } from "../cli/fakes.ts";
 
-type Schema = Readonly<Record<string, unknown>>;
+type Json = Record<string, unknown>;
 
-/** Every place where a value is not what a schema says; of JSON Schema, what ours uses. */
-function faults(value: unknown, schema: Schema, at = "$"): string[] {
-  if (schema.$ref !== undefined) {
-    const name = String(schema.$ref).replace("#/$defs/", "");
-    return faults(value, (JSON_SCHEMA.$defs as Record<string, Schema>)[name]!, at);
-  }
-  const found: string[] = [];
-  if (schema.anyOf !== undefined) {
-    const each = (schema.anyOf as Schema[]).map((one) => faults(value, one, at));
-    if (!each.some((one) => one.length === 0)) found.push(...each[0]!);
-  }
-  if (schema.const !== undefined && value !== schema.const) found.push(`${at} is not ${schema.const}`);
-  if (schema.enum !== undefined && !(schema.enum as unknown[]).includes(value)) {
-    found.push(`${at}: ${value} is none of the values`);
-  }
-  if (schema.type !== undefined && !isOf(schema.type as string, value)) return [...found, `${at} is no ${schema.type}`];
-  if (typeof schema.minimum === "number" && (value as number) < schema.minimum) {
-    found.push(`${at} is below ${schema.minimum}`);
-  }
-  if (schema.pattern !== undefined && !new RegExp(String(schema.pattern)).test(String(value))) {
-    found.push(`${at}: ${value}`);
-  }
-  if (schema.type === "array" && schema.items !== undefined) {
-    (value as unknown[]).forEach((one, i) => found.push(...faults(one, schema.items as Schema, `${at}[${i}]`)));
-  }
-  if (schema.type === "object") found.push(...memberFaults(value as Record<string, unknown>, schema, at));
-  return found;
+/** The schema with every object closed. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, closed(value)]));
+  return inner["type"] === "object" && "properties" in inner && !("additionalProperties" in inner)
+    ? { ...inner, additionalProperties: false }
+    : inner;
 }
 
-function memberFaults(value: Record<string, unknown>, schema: Schema, at: string): string[] {
-  const properties = (schema.properties ?? {}) as Record<string, Schema>;
-  const missing = ((schema.required ?? []) as string[]).filter((name) => !(name in value)).map((name) =>
-    `${at} lacks ${name}`
-  );
-  const known = Object.entries(value).flatMap(([name, member]) => {
-    const inner = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    if (inner !== undefined) return faults(member, inner, `${at}.${name}`);
-    return schema.additionalProperties === false ? [`${at}.${name} is not known`] : [];
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, strictRequired: false, allErrors: false });
+ajv.addSchema(closed(JSON_SCHEMA) as Json, "closed");
+const open = new Ajv2020({ strict: true, allowUnionTypes: true, strictRequired: false });
+open.addSchema(JSON_SCHEMA as Json, "open");
+
+/** What is wrong with a value, by a part of the closed schema; of several readings, that which comes furthest. */
+function faults(value: unknown, part: string): string[] {
+  const validate = ajv.getSchema(`closed#/$defs/${part}`)!;
+  if (validate(value) === true) return [];
+  const deepest = Math.max(...validate.errors!.map(({ instancePath }) => instancePath.length));
+  return validate.errors!.filter(({ instancePath }) => instancePath.length === deepest)
+    .map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
+}
+
+/** Runs a command; its output has to be there and to be what the schema says. */
+async function check(args: readonly string[], format: "json" | "ndjson", expected: readonly number[]): Promise<Json[]> {
+  const host = fakeHost();
+  const code = await run([...args, "--format", format], host);
+  const name = `${args.join(" ")} --format ${format}`;
+  assert(expected.includes(code), `${name} ends with ${code}: ${host.seen.stderr}`);
+  const texts = format === "json" ? [host.seen.stdout] : host.seen.stdout.trimEnd().split("\n");
+  return texts.map((text) => {
+    assert(text !== "", name);
+    const value = JSON.parse(text);
+    assertEquals(
+      faults(value, format === "json" ? "document" : "line").slice(0, 3),
+      [],
+      `${name}: ${text.slice(0, 200)}`,
+    );
+    return value;
   });
-  return [...missing, ...known];
 }
 
-function isOf(type: string, value: unknown): boolean {
-  if (type === "array") return Array.isArray(value);
-  if (type === "integer") return Number.isInteger(value);
-  if (type === "object") return typeof value === "object" && value !== null && !Array.isArray(value);
-  if (type === "null") return value === null;
-  const kind: string = typeof value;
-  return kind === type;
-}
+const SIM = "sim:mt4129_pciconf0";
+const CQE = [...Array(3).fill("00000000 00000000 00000000 00000000"), "00000000 00008813 0800011f 0027e5d2"];
+const LOG = [
+  "[Mon Sep  1 03:00:01 2026] mlx5_0:dump_cqe:272:(pid 0): dump error cqe",
+  ...CQE.map((row) => `[Mon Sep  1 03:00:01 2026] ${row}`),
+  "node3: mlx5_core 0000:3b:00.0 ens1f0: Error cqe on cqn 0x4a, ci 0x3, qn 0x1f, opcode 0xd, syndrome 0x13, vendor syndrome 0x88",
+  "node1:12:13 [0] NCCL WARN NET/IB : Got completion from peer 10.0.0.2<4791> with status=12 opcode=0 len=0 vendor err 129 (Recv)",
+  "mlx5_1:dump_cqe:272:(pid 0): dump error cqe",
+  CQE[0],
+].join("\n");
 
-const DOCUMENT = { $ref: "#/$defs/document" };
-
-async function json(...args: string[]): Promise<Record<string, unknown>> {
-  const main = new URL("../../../main.ts", import.meta.url).pathname;
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-check", "--allow-all", main, ...args, "--format", "json", "--quiet"],
-    stdin: "null",
-  }).output();
-  return JSON.parse(new TextDecoder().decode(stdout));
-}
-
-const SIM = ["-d", "sim:mt4129_pciconf0"];
-const LOG = "dump_cqe: 00000000 00000000 00000000 00000000\n";
-
-Deno.test("documents of every kind are what the schema says", async () => {
-  const log = await Deno.makeTempFile();
-  await Deno.writeTextFile(log, LOG.repeat(4));
-  const ring = (source: string, qp: string): string[] => [...SIM, "--source", source, "--dump", "WQ", "--qp", qp];
+async function withFiles(use: (files: { log: string; capture: string }) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  const files = { log: `${folder}/l.log`, capture: `${folder}/a.wqd` };
   try {
-    for (
-      const args of [
-        ring("Snd", "0x4a58d7"),
-        ring("Rcv", "0x4a58d7"),
-        ring("Cmp", "0x4a"),
-        ["-d", "sim:mt4117_pciconf0", "--source", "Srq", "--dump", "WQ", "--qp", "0x60"],
-        [...ring("Snd", "0x408"), "--raw-bytes"],
-        [...SIM, "--source", "FullQp", "--dump", "QP", "--qp", "0x4a58d7"],
-        [...SIM, "--source", "Snd", "--dump", "ALL_VALID_QPNS", "--num", "2000"],
-        [...SIM, "--menu"],
-        ["explain", "0x13", "0x88"],
-        ["devices"],
-        ["decode", log],
-        ["-d", "sim:none", "--menu"],
-      ]
-    ) {
-      const document = await json(...args).catch(() => undefined);
-      if (document !== undefined) assertEquals(faults(document, DOCUMENT).slice(0, 5), [], args.join(" "));
-    }
+    await Deno.writeTextFile(files.log, `${LOG}\n`);
+    assertEquals(await run(["capture", "-d", SIM, "--qp", "0x4a58d7", "-o", files.capture], fakeHost()), 0);
+    await use(files);
   } finally {
-    await Deno.remove(log);
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("documents and lines of every command are what the schema says, member by member", async () => {
+  await withFiles(async ({ log, capture }) => {
+    const both: readonly (readonly [string, ...number[]])[] = [
+      [`-d ${SIM} --source Snd --dump WQ --qp 0x4a58d7`],
+      [`-d ${SIM} --source Snd --dump WQ --qp 0x408 --raw-bytes`],
+      [`-d ${SIM} --source Cmp --dump WQ --qp 0x4a`],
+      [`-d ${SIM} --source FullQp --dump QP --qp 0x4a58d7 --raw-bytes`],
+      [`-d ${SIM} --source FullQp --dump ALL_QPC --num 0x200`],
+      [`-d ${SIM} --source Snd --dump ALL_VALID_QPNS --num 2000`],
+      [`-d ${SIM} --menu`],
+      [`-d ${capture} --source Cmp --dump WQ --qp 0x4a`],
+      [`-d ${SIM} --source Cmp --dump QP --qp 0xfffff`, 3],
+      [`-d /nowhere --menu`, 3],
+      [`decode ${log}`, 0, 1],
+      ["decode /nowhere", 3],
+      [`list ${SIM} all`],
+      [`list ${SIM} ${capture} qp --fields host,device,time,state`],
+      ["diagnose sim:sick --all", 10],
+      [`diagnose sim:sick --log ${log}`, 10],
+      [`diagnose ${SIM} --window 0.1`, 0, 10],
+    ];
+    for (const [line, ...codes] of both) {
+      for (const format of ["json", "ndjson"] as const) {
+        await check(line.split(" "), format, codes.length > 0 ? codes : [0]);
+      }
+    }
+    for (
+      const line of [
+        "explain 0x13 0x88",
+        "explain 5",
+        "devices",
+        `info ${capture}`,
+        "info tests/data/dumps/qp_0xb2e.bin",
+        `compare ${SIM} --qp 0x4a58d7`,
+        `compare ${SIM} --qp 0x4a58d7,0x408`,
+      ]
+    ) await check(line.split(" "), "json", [0]);
+    await check(["watch", "sim:sick", "--for", "0.1", "--every", "0.05"], "ndjson", [10]);
+  });
+});
+
+Deno.test("every queue of every built-in adapter makes documents and lines of the schema", async () => {
+  for (const { name } of EMBEDDED) {
+    for (const source of ["Snd", "Rcv", "Srq", "Cmp", "Eqe"]) {
+      const args = ["-d", `sim:${name}`, "--source", source, "--dump", "WQ_QP", "--qp", "all"];
+      await check(args, "json", [0, 1]);
+      const lines = await check(args, "ndjson", [0, 1]);
+      const unnamed = lines.slice(1, -1).filter(({ device, source, number, index }) =>
+        device === undefined || source === undefined || (number ?? index) === undefined
+      );
+      assertEquals(unnamed.slice(0, 1), [], "every line names its queue and device");
+    }
   }
 });
 
 Deno.test("what the schema does not allow is found", () => {
   const element = { index: 1, offset: 64, length: 64, segments: [], wqe_state: "sent", acked_by: "psn" };
-  const document = { schema: "wqdump/2", command: { name: "dump" }, notes: [], incomplete: null, elements: [element] };
-  assertEquals(faults(document, DOCUMENT), []);
+  const tool = { name: "wqdump", version: "0.1.0", commit: null };
+  const head = { schema: "wqdump/2", tool, command: { name: "dump" } };
+  const document = { ...head, contexts: [], elements: [element], notes: [], incomplete: null };
+  assertEquals(faults(document, "document"), []);
+  assert(open.getSchema("open#")!({ ...document, unheard_of: 1 }), "readers skip what they do not know");
+  assertEquals(faults(head, "line"), []);
+  assertEquals(faults({ ...element, device: "a", source: "Snd", number: 1 }, "line"), []);
   for (
     const wrong of [
       { ...document, schema: "wqdump/1" },
@@ -114,7 +151,17 @@ Deno.test("what the schema does not allow is found", () => {
       { ...document, elements: [{ ...element, wqe_state: "stale" }] },
       { ...document, elements: [{ ...element, flags: ["completed"] }] },
       { ...document, elements: [{ ...element, failed: { syndrome: 1 } }] },
+      { ...document, elements: [{ ...element, unheard_of: 1 }] },
+      { ...document, first_causes: [{ queue: "QP 1" }] },
+      { ...document, unheard_of: 1 },
+      { ...document, command: { name: "list" } },
       { ...document, notes: undefined },
+      { ...document, contexts: undefined },
     ]
-  ) assert(faults(JSON.parse(JSON.stringify(wrong)), DOCUMENT).length > 0, JSON.stringify(wrong));
+  ) assert(faults(JSON.parse(JSON.stringify(wrong)), "document").length > 0, JSON.stringify(wrong));
+  for (
+    const wrong of [{}, { kind: "qp", number: [] }, { ...element, segments: undefined }, { end: {} }, { ring: {} }]
+  ) {
+    assert(faults(JSON.parse(JSON.stringify(wrong)), "line").length > 0, JSON.stringify(wrong));
+  }
 });
