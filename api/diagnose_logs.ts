@@ -4,11 +4,12 @@
  * @module
  */
 
+import { LogRules } from "../diagnose/log_verdicts.ts";
 import type { Cause, Diagnosis, Verdict } from "../diagnose/types.ts";
 import type { ErrorRecord, QueueErrors } from "../explain/causes_types.ts";
 import { DeviceError } from "../errors.ts";
 import { textEncoding } from "../files/sniff.ts";
-import { firstCauses } from "./logs.ts";
+import { decodeLog } from "./logs.ts";
 
 /** What a log says of a queue. */
 interface Said {
@@ -25,18 +26,41 @@ interface Said {
  */
 export async function withLogs(answer: Diagnosis, logs: readonly string[]): Promise<Diagnosis> {
   const said: Said[] = [];
-  for (const log of logs) said.push(...(await firstCauses(pieces(log))).map((errors) => ({ log, errors })));
+  const events: Verdict[] = [];
+  for (const log of logs) {
+    const { causes, verdicts } = await readOne(log);
+    said.push(...causes.map((errors) => ({ log, errors })));
+    events.push(...verdicts);
+  }
   if (logs.length === 0) return answer;
   const used = new Set<Said>();
   const verdicts = answer.verdicts.map((verdict) => withSaid(verdict, said, used));
   const causes = said.filter((one) => !used.has(one)).flatMap(causeOf);
-  const silent = logs.filter((log) => said.every((one) => one.log !== log));
+  const silent = logs.filter((log) =>
+    said.every((one) => one.log !== log) &&
+    events.every(({ evidence }) => evidence[0]?.field !== log)
+  );
   return {
     ...answer,
-    verdicts,
+    verdicts: [...verdicts, ...events],
     causes: [...answer.causes, ...causes],
     not_looked_at: [...answer.not_looked_at, ...silent.map((log) => `${log} names no error of a queue`)],
   };
+}
+
+async function readOne(
+  log: string,
+): Promise<{ readonly causes: readonly QueueErrors[]; readonly verdicts: readonly Verdict[] }> {
+  const rules = new LogRules(log);
+  const findings = decodeLog(pieces(log));
+  while (true) {
+    const { done, value } = await findings.next();
+    if (done) return { causes: value.causes, verdicts: rules.verdicts() };
+    const { item } = value;
+    if ("facts" in item) {
+      rules.add({ origin: item.origin, event: "event" in item ? item.event : undefined, facts: item.facts });
+    }
+  }
 }
 
 /** Text of a log in pieces, whatever its length. */

@@ -335,10 +335,20 @@ class AdapterJudge {
     ) {
       list.push(`${where}: counters of ports were not read twice`);
     }
+    if (this.#ports.some(({ facts }) => facts.link_layer === "Ethernet") && this.#hasRoce()) {
+      list.push(
+        `${where}: which priorities have flow control (PFC) is not known, so lossy-class is not decided: hold eth_prio ` +
+          "and dscp of its QPs against dcb pfc show or mlnx_qos",
+      );
+    }
     list.push(...this.#blindCqs(where), ...this.#longTimers(where));
     const busy = [...this.world.qps.values()].filter(({ last }) => backlog(last) === undefined).length;
     if (busy > 0) list.push(`${where}: counters of ${busy} QPs are not of one moment`);
     return list;
+  }
+
+  #hasRoce(): boolean {
+    return [...this.world.qps.values()].some(({ last }) => last.state === STATE.rts && last.rgid_rip !== 0n);
   }
 
   #blindCqs(where: string): string[] {

@@ -20,7 +20,8 @@ export type Need =
   | "siblings"
   | "peer"
   | "port facts"
-  | "owners";
+  | "owners"
+  | "logs";
 
 /** What a rule found. */
 export interface Finding {

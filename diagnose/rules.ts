@@ -9,7 +9,9 @@ import type { AnyRule, Rule } from "./rule_types.ts";
 import { CQ_RULES } from "./rules_cq.ts";
 import { EQ_RULES } from "./rules_eq.ts";
 import { ERR_FIRST, ERR_LAST, STATE_RULES } from "./rules_err.ts";
-import { DEVICE_RULES, PORT_RULES } from "./rules_host.ts";
+import { DEVICE_RULES as HOST_RULES, PORT_RULES as COUNTER_RULES } from "./rules_host.ts";
+import { LOG_RULES } from "./rules_log.ts";
+import { NETDEV_PORT_RULES, NETDEV_RULES } from "./rules_netdev.ts";
 import { PAIR_RULES, PEER_STATE_RULES } from "./rules_pair.ts";
 import { CONFIG_RULES, RECEIVE_RULES, SRQ_RULES } from "./rules_receive.ts";
 import { KEY_RULE, QUIET_RULES, SEND_RULES, WAIT_RULES } from "./rules_send.ts";
@@ -58,6 +60,11 @@ export const REPLACED: Omit<Rule<QpCase>, "test"> = {
   next: ["Take two more samples"],
 };
 
+/** Rules of ports. */
+export const PORT_RULES = [...COUNTER_RULES, ...NETDEV_PORT_RULES];
+/** Rules of the function. */
+export const DEVICE_RULES = [...HOST_RULES, ...NETDEV_RULES];
+
 /** Every rule once, by name, for pages and --explain. */
 export const ALL_RULES: readonly AnyRule[] = [
   ...QP_RULES,
@@ -68,6 +75,7 @@ export const ALL_RULES: readonly AnyRule[] = [
   ...SRQ_RULES,
   ...PORT_RULES,
   ...DEVICE_RULES,
+  ...LOG_RULES,
 ];
 
-export { CQ_RULES, DEVICE_RULES, EQ_RULES, PORT_RULES, QUIET_RULES, SRQ_RULES };
+export { CQ_RULES, EQ_RULES, QUIET_RULES, SRQ_RULES };

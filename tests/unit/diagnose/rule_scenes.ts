@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { NetdevQueueFacts } from "../../../device/host_facts.ts";
 import { errorCqe, event, type Moment, type Scene, wqe, wqes } from "./scenes.ts";
 
 /** Scenes of a rule: each with what it shows. */
@@ -44,6 +45,13 @@ const many = (state: number, pid: (i: number) => number): Moment => ({
   pids: Object.fromEntries(Array.from({ length: 40 }, (_, i) => [0x400 + i, pid(i)])),
 });
 const cqs = (...then: readonly Moment["cq"][]): Scene => ({ then: then.map((cq) => ({ cq: cq ?? {} })) });
+
+const sq = (own: Readonly<Record<string, number | boolean>> = {}): NetdevQueueFacts => ({
+  reporter: "tx",
+  port: 1,
+  values: { sqn: 4340, "HW state": 1, stopped: false, cc: 12, pc: 15, ...own },
+});
+const TX_SICK = { reporter: "tx", port: 1, state: "error", errors: 1, recoveries: 0, dump_time_ms: null };
 
 /** By rule. */
 export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
@@ -811,6 +819,54 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
     spares: {
       "counted": scene({ counters: { out_of_sequence: 1 } }),
       "no counters": scene({ qp: { counter_set_id: 0 } }),
+    },
+  },
+  F3: {
+    fires: { "HW state 3": scene({ facts: { netdev_queues: [sq({ "HW state": 3, stopped: true })] } }) },
+    spares: {
+      "HW state 1": scene({ facts: { netdev_queues: [sq()] } }),
+      "of a receive queue": scene({ facts: { netdev_queues: [{ ...sq({ "HW state": 3 }), reporter: "rx" }] } }),
+    },
+  },
+  F2: {
+    fires: { "in error, and stuck": scene({ facts: { health: [TX_SICK], netdev_queues: [sq({ stopped: true })] } }) },
+    spares: {
+      "in error, and it moves": scene(
+        { facts: { health: [TX_SICK] } },
+        { facts: { health: [TX_SICK], netdev_queues: [sq({ stopped: true })] } },
+        { facts: { health: [TX_SICK], netdev_queues: [sq({ stopped: true, cc: 14 })] } },
+      ),
+      "in error, and empty": scene({ facts: { health: [TX_SICK], netdev_queues: [sq({ stopped: true, pc: 12 })] } }),
+    },
+  },
+  F5b: {
+    fires: { "stopped in both": scene({ facts: { netdev_queues: [sq({ stopped: true })] } }) },
+    spares: {
+      "not stopped": scene({ facts: { netdev_queues: [sq()] } }),
+      "stopped just now": scene(
+        {},
+        { facts: { netdev_queues: [sq()] } },
+        { facts: { netdev_queues: [sq({ stopped: true })] } },
+      ),
+      "one sample": scene({}, { facts: { netdev_queues: [sq({ stopped: true })] } }),
+      "0.2 s": scene({ facts: { netdev_queues: [sq({ stopped: true })] } }, {}, { after: 0.2 }),
+    },
+  },
+  F7: {
+    fires: { "too small": vnic("eth_wqe_too_small", 0, 1) },
+    spares: { "it stands": vnic("eth_wqe_too_small", 3, 3) },
+  },
+  F5: {
+    fires: {
+      "no wake": rise({ tx_queue_stopped: 1, tx_queue_wake: 1 }, { tx_queue_stopped: 3, tx_queue_wake: 1 }),
+      "of one ring": rise(
+        { tx_queue_stopped: 1, tx_queue_wake: 1, tx0_stopped: 1, tx0_wake: 1, tx1_stopped: 1, tx1_wake: 1 },
+        { tx_queue_stopped: 3, tx_queue_wake: 2, tx0_stopped: 2, tx0_wake: 2, tx1_stopped: 2, tx1_wake: 1 },
+      ),
+    },
+    spares: {
+      "woken again": rise({ tx_queue_stopped: 1, tx_queue_wake: 1 }, { tx_queue_stopped: 3, tx_queue_wake: 2 }),
+      "wakes are not counted": rise({ tx_queue_stopped: 1 }, { tx_queue_stopped: 3 }),
     },
   },
 };

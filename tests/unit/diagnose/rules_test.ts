@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { diagnose } from "../../../api/diagnose.ts";
 import { judge } from "../../../diagnose/judge.ts";
 import { ALL_RULES } from "../../../diagnose/rules.ts";
 import { RULE_SCENES } from "./rule_scenes.ts";
@@ -11,12 +12,79 @@ function rulesOf(scene: Scene): string[] {
   return [...verdicts.filter(({ host }) => host === "here").map(({ rule }) => rule), ...ofPairs.map(({ id }) => id)];
 }
 
+const MLX5 = "[ 100.0] mlx5_core 0000:81:00.0";
+const TX_TIMEOUT = `${MLX5} ens1: TX timeout on queue: 1, SQ: 0x11ec, CQ: 0x146d, SQ Cons: 0xfffe SQ Prod: 0x1\n` +
+  `${MLX5} ens1: EQ 0x7: Cons = 0x84c, irqn = 0x93\n`;
+const RECOVERED = `${MLX5} ens1: Recovered 2 eqes on EQ 0x7\n`;
+const DPDK = "mlx5_net: Unexpected CQE error syndrome 0x04 CQN = 128 SQN = 14688 wqe_counter = 1 wq_ci = 2 cq_ci = 0\n";
+
+interface LogScenes {
+  readonly fires: string;
+  readonly spares: string;
+}
+
+/** Of rules that only logs decide. */
+const LOG_SCENES: Readonly<Record<string, LogScenes>> = {
+  "tx-timeout-eq": { fires: TX_TIMEOUT + RECOVERED, spares: RECOVERED },
+  "rx-timeout": {
+    fires: `${MLX5} ens1: RX timeout on channel: 2, RQ: 0x2f1, CQ: 0x41d\n`,
+    spares: `${MLX5} ens1: Link up\n`,
+  },
+  "dpdk-error-cqe": { fires: DPDK, spares: DPDK.replace("error", "compression") },
+  "connection-refused": {
+    fires: "nvme nvme0: Connect rejected: status 8 (invalid service ID).\n",
+    spares: "nvme nvme0: Connect rejected: status 1 (no QP).\n",
+  },
+};
+
+/** Of rules that facts and logs decide. */
+const LOGS_TOO: Readonly<Record<string, LogScenes>> = {
+  "tx-timeout-hw": { fires: TX_TIMEOUT, spares: TX_TIMEOUT + RECOVERED },
+  "firmware-sick": {
+    fires: `${MLX5}: poll_health:786:(pid 0): device's health compromised - reached miss count\n`,
+    spares: `${MLX5}: firmware version: 20.43.4100\n`,
+  },
+  "limit-reached": {
+    fires: `${MLX5}: mlx5_cmd_check:777:(pid 12): CREATE_QP(0x500) op_mod(0x0) failed, status limits exceeded(0x8), ` +
+      "syndrome (0x3ee4d2)\n",
+    spares:
+      `${MLX5}: mlx5_cmd_check:777:(pid 12): 2ERR_QP(0x507) op_mod(0x0) failed, status bad resource state(0x9), ` +
+      "syndrome (0x3ee4d2)\n",
+  },
+};
+
+async function alarmsOf(text: string): Promise<string[]> {
+  const path = await Deno.makeTempFile({ suffix: ".log" });
+  try {
+    await Deno.writeTextFile(path, text);
+    const { verdicts } = await diagnose([], { logs: [path] });
+    return verdicts.filter(({ severity }) => severity !== "info").map(({ name }) => name);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+Deno.test("a TX timeout at the end of a log is no proof of anything", async () => {
+  assertEquals(await alarmsOf(TX_TIMEOUT.split("\n")[0]!), []);
+});
+
 Deno.test("every rule has a scene in which it speaks and one in which it does not", () => {
-  const ids = ALL_RULES.map(({ id }) => id);
+  const ids = ALL_RULES.filter(({ needs }) => !needs.includes("logs")).map(({ id }) => id);
+  assertEquals(
+    ALL_RULES.filter(({ needs }) => needs.includes("logs")).map(({ name }) => name),
+    Object.keys(LOG_SCENES),
+  );
   assertEquals(ids.filter((id) => Object.keys(RULE_SCENES[id]?.fires ?? {}).length === 0), [], "none speaks");
   assertEquals(ids.filter((id) => Object.keys(RULE_SCENES[id]?.spares ?? {}).length === 0), [], "none is silent");
   assertEquals(Object.keys(RULE_SCENES).filter((id) => !ids.includes(id)), [], "no such rule");
 });
+
+for (const [name, { fires, spares }] of Object.entries({ ...LOG_SCENES, ...LOGS_TOO })) {
+  Deno.test(`${name} out of a log`, async () => {
+    assertEquals(await alarmsOf(fires), [name]);
+    assert(!(await alarmsOf(spares)).includes(name));
+  });
+}
 
 for (const { id, name } of ALL_RULES) {
   for (const [title, scene] of Object.entries(RULE_SCENES[id]?.fires ?? {})) {
