@@ -12,8 +12,7 @@ const [name = "sim:mt4129_pciconf0"] = Deno.args;
 using device = await openDevice(name);
 for await (const number of device.contexts("fullqp", { count: 0x800 })) {
   const { parts } = await device.context("fullqp", number);
-  const qpc = parts.flatMap(({ fields }) => (fields?.["qpc"] as Record<string, unknown> | undefined) ?? [])[0];
-  console.log(
-    JSON.stringify({ device: device.info.name, number, state: qpc?.["state_name"], peer: qpc?.["remote_qpn"] }),
-  );
+  const found = parts.find(({ fields }) => fields?.["qpc"] !== undefined)?.fields?.["qpc"];
+  const { state_name: state, remote_qpn: peer } = (found ?? {}) as Record<string, unknown>;
+  console.log(JSON.stringify({ device: device.info.name, number, state, peer }));
 }
