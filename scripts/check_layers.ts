@@ -27,7 +27,7 @@ export interface ImportLine {
 }
 
 /** Folders of generated files, assembler sources and tools: no rule of the table is about them. */
-const FREE = new Set(["asm", "tests", "bench", "scripts", "docs", "types", "dist", "coverage"]);
+const FREE = new Set(["asm", "tests", "bench", "scripts", "docs", "examples", "types", "dist", "coverage"]);
 /** Rows whose files only ever run with wqdump's own deno.json, so that its import map applies. */
 const MAPPED = new Set(["cli", "main"]);
 /** What works from a URL as well: built-in modules, and packages with their version. */
