@@ -41,19 +41,25 @@ export async function loadTheme(): Promise<Theme> {
 
 /** Headings, rules and marks of the manual's text format. */
 const SET_OFF = /^(\[(?:Element Index|idx =)[^\]]*\]|== .* ==|-{5,}.*|={5,}|Dump of .*)|( {4}<---- .*)$/gm;
+/** What is broken: states and syndromes, elements that failed, what came first. */
+const BROKEN =
+  /^(?:state : 0x\w+ \((?:ERR|SQER|SQE)\)|(?:syndrome|vendor_err_synd|failed) : 0x(?!0+\b).*|First cause.*)$|(?<=^\[0x.*)\b(?:syndrome|vendor_err_synd|failed)=0x(?!0+\b)\w+(?: [A-Z]\w+)?/gm;
+/** What deserves a look in brief: elements that are not done, consumer and producer. */
+const PENDING = /(?<=^\[0x.* )(?:rung|posted|pending|<-[cp]i)(?= |$)/gm;
 
 /**
- * Colour the lines of the manual's text format.
+ * Colour what has a meaning in lines for people.
  *
  * @param text Whole lines.
  * @param theme The colours.
  */
 export function paintLines(text: string, theme: Theme): string {
   if (!theme.on) return text;
-  return text.replace(SET_OFF, (all: string, head: string | undefined) => {
+  const headed = text.replace(SET_OFF, (all: string, head: string | undefined) => {
     if (head === undefined) return theme.mark(all);
     return /^[-=]+$/.test(head) ? theme.dim(all) : theme.heading(all);
   });
+  return headed.replace(PENDING, (all) => theme.mark(all)).replace(BROKEN, (all) => theme.bad(all));
 }
 
 /** Nothing is shown before a scan takes this long, unless stderr is a terminal. */

@@ -109,6 +109,14 @@ export interface ListEnd {
   readonly method: ListMethod | undefined;
 }
 
+/** Lays out lines, each of which begins with its newline; it may hold some back. */
+export interface LineLayout {
+  /** Takes a block of them. */
+  block(bytes: Uint8Array): Uint8Array;
+  /** No more. */
+  rest(): Uint8Array;
+}
+
 /** Elements that the decoder walks. */
 export interface ElementPrinter {
   /** Elements are walked. */
@@ -129,6 +137,8 @@ export interface ElementPrinter {
    * @param raw With the bytes of each.
    */
   elements(ring: RingDecoder, errors: RingErrors | undefined, raw: boolean): Iterable<Uint8Array>;
+  /** Lays out the lines of one ring. */
+  layOut?(): LineLayout;
   /** What is said of the errors of all elements; default: in text. */
   conclude?(page: Page, errors: RingErrors): Promise<void>;
 }

@@ -12,7 +12,7 @@ import { CTX, OPTION } from "../wasm/abi.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";
 import { UsageError } from "../errors.ts";
-import type { ElementPrinter, EntryPrinter } from "./format.ts";
+import type { ElementPrinter, EntryPrinter, LineLayout } from "./format.ts";
 import { type FormatName, formatNamed, formatsOf } from "./formats/index.ts";
 
 /** Output formats of rings. */
@@ -67,6 +67,7 @@ class ElementRenderer implements RingRenderer {
   readonly #ring: RingDecoder;
   readonly #printer: ElementPrinter;
   readonly #options: RingRenderOptions;
+  readonly #layout: LineLayout | undefined;
   #started = false;
   shown = 0;
 
@@ -74,6 +75,7 @@ class ElementRenderer implements RingRenderer {
     const errors = printer.explains ? options.errors : undefined;
     this.#ring = new RingDecoder(decoder, options);
     this.#printer = printer;
+    this.#layout = printer.layOut?.();
     this.#options = { ...options, errors };
   }
 
@@ -95,6 +97,7 @@ class ElementRenderer implements RingRenderer {
 
   *finish(): Generator<Uint8Array> {
     for (const ring of this.#ring.rest()) yield* this.#blocks(ring);
+    if (this.#layout !== undefined) yield* this.#block(this.#layout.rest());
     if (this.#started && this.#printer.newline) yield NEWLINE;
   }
 
@@ -107,10 +110,15 @@ class ElementRenderer implements RingRenderer {
     const { errors, rawBytes } = this.#options;
     this.shown += ring.visible;
     for (const block of this.#printer.elements(ring, errors, rawBytes === true)) {
-      // Each element begins with a separator; the first one needs none.
-      yield this.#started ? block : block.subarray(1);
-      this.#started = true;
+      yield* this.#block(this.#layout?.block(block) ?? block);
     }
+  }
+
+  /** Each element begins with a separator; the first one needs none. */
+  *#block(block: Uint8Array): Generator<Uint8Array> {
+    if (block.length === 0) return;
+    yield this.#started ? block : block.subarray(1);
+    this.#started = true;
   }
 }
 

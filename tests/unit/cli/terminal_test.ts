@@ -68,3 +68,14 @@ Deno.test("progress on a terminal is one line that goes away", () => {
 Deno.test("durations are in a unit that fits", () => {
   assertEquals([0.2, 40, 600, 7200].map(duration), ["1 s", "40 s", "10 min", "2.0 h"]);
 });
+
+Deno.test("what is broken is marked as such, in contexts, in brief, and nothing else is", () => {
+  assertEquals(paintLines("state : 0x6 (ERR)\nstate : 0x3 (RTS)\n", THEME), "!state : 0x6 (ERR)!\nstate : 0x3 (RTS)\n");
+  assertEquals(paintLines("syndrome : 0x0\nsyndrome : 0x13 (X)\n", THEME), "syndrome : 0x0\n!syndrome : 0x13 (X)!\n");
+  assertEquals(
+    paintLines("[0x1] syndrome=0x13 REMOTE_ACCESS_ERR qpn=0x1 rung <-ci\n", THEME),
+    "[0x1] !syndrome=0x13 REMOTE_ACCESS_ERR! qpn=0x1 <m>rung</m> <m><-ci</m>\n",
+  );
+  const plain = "[0x1] syndrome=0x0 opcode=0xa SEND sent\nthe state : 0x6 (ERR) of it\n";
+  assertEquals(paintLines(plain, THEME), plain);
+});
