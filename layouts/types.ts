@@ -148,6 +148,8 @@ export interface Layout {
   readonly walk?: "av" | "eth" | "umr" | "masked" | "tls" | "aso_data" | "lso4" | "data" | "within";
   /** Access register number, for register layouts. */
   readonly registerId?: number;
+  /** Only `decode --source` reads it: why nothing else does. */
+  readonly alone?: string;
   /** Another reading of bytes that a structure has already shown: bits without a row are that structure's. */
   readonly view?: true;
   /** Rows. */

@@ -303,6 +303,7 @@ export const MLX4_RSS_CONTEXT = {
   bytes: 56,
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_rss_context",
   note: "Stands at byte 60 of the QP context (0x24 of pri_path).",
+  alone: "part of the context of an RSS QP, which the QP context does not tell",
   fields: {
     log_table_size: { at: 0x00, bits: [31, 24], secret: "none", doc: "Size of the indirection table, as a logarithm." },
     base_qpn: { at: 0x00, bits: [23, 0], secret: "none", doc: "First QP of the table." },
@@ -666,6 +667,7 @@ export const TOOLS_QPC_INPUT_MODIFIER = {
   generation: 4,
   bytes: 4,
   source: "mstflint: cmdif/tools_cif.c: tcif_qpc_context_read",
+  alone: "a number that goes to the adapter",
   fields: {
     source: {
       at: 0x00,
@@ -685,6 +687,7 @@ export const MLX4_DBR_QP = {
   generation: 4,
   bytes: 4,
   source: "rdma-core: providers/mlx4/qp.c, srq.c",
+  alone: "memory of the host, which no adapter shows",
   fields: {
     counter: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Receive WQEs posted; wraps at 16 bits." },
   },
@@ -698,6 +701,7 @@ export const MLX4_DBR_CQ = {
   bytes: 8,
   source: "rdma-core: providers/mlx4/cq.c, mlx4.h",
   note: "set_ci comes first, the arm dword second.",
+  alone: "memory of the host, which no adapter shows",
   fields: {
     set_ci: { at: 0x00, bits: [23, 0], secret: "none", as: "dec", doc: "Consumer index of software." },
     arm_sn: { at: 0x04, bits: [29, 28], secret: "none", doc: "Sequence number of the arm command, 2 bits." },

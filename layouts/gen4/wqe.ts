@@ -267,6 +267,7 @@ export const MLX4_WQE_FMR_EXT = {
   generation: 4,
   bytes: 16,
   source: "Linux include/linux/mlx4/qp.h: struct mlx4_wqe_fmr_ext_seg",
+  alone: "no public program says in which WQE it stands",
   fields: {
     flags: { at: 0x00, bits: [31, 24], secret: "none", doc: "Flags." },
     app_mask: { at: 0x00, bits: [15, 0], secret: "data", doc: "Bits of the application tag to check." },

@@ -593,6 +593,7 @@ export const QPC_EXT = {
   generation: 5,
   bytes: 192,
   source: "rdma-core: providers/mlx5/mlx5_ifc.h: struct mlx5_ifc_qpc_ext_bits",
+  alone: "stands behind the answer of QUERY_QP where the request asked for it, which the answer does not tell",
   fields: {
     delay_drop_en: {
       at: 0x00,
@@ -617,6 +618,7 @@ export const QP_CONTEXT_EXTENSION = {
   bytes: 192,
   source:
     "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_qp_context_extension_bits",
+  alone: "stands behind the answer of QUERY_QP where the request asked for it, which the answer does not tell",
   fields: {
     error_syndrome: { at: 0x0c, layout: "cqe_error_syndrome", doc: "Syndrome of the error that stopped the QP." },
   },
@@ -1888,6 +1890,7 @@ export const QUERY_QP_IN = {
   bytes: 16,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_qp_in_bits",
   note: "Opcode 0x50b.",
+  alone: "input of a command: what a driver posts",
   fields: {
     opcode: { at: 0x00, bits: [31, 16], secret: "none", enum: "cmd_opcode_gen5", doc: "Command opcode." },
     op_mod: { at: 0x04, bits: [15, 0], secret: "none", doc: "Opcode modifier of the command." },
@@ -1910,6 +1913,7 @@ export const QUERY_CQ_IN = {
   bytes: 16,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_cq_in_bits",
   note: "Opcode 0x402.",
+  alone: "input of a command: what a driver posts",
   fields: {
     opcode: { at: 0x00, bits: [31, 16], secret: "none", enum: "cmd_opcode_gen5", doc: "Command opcode." },
     op_mod: { at: 0x04, bits: [15, 0], secret: "none", doc: "Opcode modifier of the command." },
@@ -1925,6 +1929,7 @@ export const QUERY_MKEY_IN = {
   bytes: 16,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_mkey_in_bits",
   note: "Opcode 0x201.",
+  alone: "input of a command: what a driver posts",
   fields: {
     opcode: { at: 0x00, bits: [31, 16], secret: "none", enum: "cmd_opcode_gen5", doc: "Command opcode." },
     op_mod: { at: 0x04, bits: [15, 0], secret: "none", doc: "Opcode modifier of the command." },
@@ -1941,6 +1946,7 @@ export const QUERY_EQ_IN = {
   bytes: 16,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_eq_in_bits",
   note: "Opcode 0x303.",
+  alone: "input of a command: what a driver posts",
   fields: {
     opcode: { at: 0x00, bits: [31, 16], secret: "none", enum: "cmd_opcode_gen5", doc: "Command opcode." },
     op_mod: { at: 0x04, bits: [15, 0], secret: "none", doc: "Opcode modifier of the command." },
@@ -1956,6 +1962,7 @@ export const QUERY_SRQ_IN = {
   bytes: 16,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_srq_in_bits",
   note: "Opcode 0x702.",
+  alone: "input of a command: what a driver posts",
   fields: {
     opcode: { at: 0x00, bits: [31, 16], secret: "none", enum: "cmd_opcode_gen5", doc: "Command opcode." },
     op_mod: { at: 0x04, bits: [15, 0], secret: "none", doc: "Opcode modifier of the command." },
@@ -1971,6 +1978,7 @@ export const QUERY_XRC_SRQ_IN = {
   bytes: 16,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_xrc_srq_in_bits",
   note: "Opcode 0x707.",
+  alone: "input of a command: what a driver posts",
   fields: {
     opcode: { at: 0x00, bits: [31, 16], secret: "none", enum: "cmd_opcode_gen5", doc: "Command opcode." },
     op_mod: { at: 0x04, bits: [15, 0], secret: "none", doc: "Opcode modifier of the command." },
@@ -1986,6 +1994,7 @@ export const QUERY_SQ_IN = {
   bytes: 16,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_sq_in_bits",
   note: "Opcode 0x907.",
+  alone: "input of a command: what a driver posts",
   fields: {
     opcode: { at: 0x00, bits: [31, 16], secret: "none", enum: "cmd_opcode_gen5", doc: "Command opcode." },
     op_mod: { at: 0x04, bits: [15, 0], secret: "none", doc: "Opcode modifier of the command." },
@@ -2001,6 +2010,7 @@ export const QUERY_RQ_IN = {
   bytes: 16,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_rq_in_bits",
   note: "Opcode 0x90b.",
+  alone: "input of a command: what a driver posts",
   fields: {
     opcode: { at: 0x00, bits: [31, 16], secret: "none", enum: "cmd_opcode_gen5", doc: "Command opcode." },
     op_mod: { at: 0x04, bits: [15, 0], secret: "none", doc: "Opcode modifier of the command." },
@@ -2016,6 +2026,7 @@ export const QUERY_RMP_IN = {
   bytes: 16,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_rmp_in_bits",
   note: "Opcode 0x90f.",
+  alone: "input of a command: what a driver posts",
   fields: {
     opcode: { at: 0x00, bits: [31, 16], secret: "none", enum: "cmd_opcode_gen5", doc: "Command opcode." },
     op_mod: { at: 0x04, bits: [15, 0], secret: "none", doc: "Opcode modifier of the command." },
@@ -2031,6 +2042,7 @@ export const QUERY_DCT_IN = {
   bytes: 16,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_dct_in_bits",
   note: "Opcode 0x713.",
+  alone: "input of a command: what a driver posts",
   fields: {
     opcode: { at: 0x00, bits: [31, 16], secret: "none", enum: "cmd_opcode_gen5", doc: "Command opcode." },
     op_mod: { at: 0x04, bits: [15, 0], secret: "none", doc: "Opcode modifier of the command." },
@@ -2046,6 +2058,7 @@ export const QUERY_XRQ_IN = {
   bytes: 16,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_xrq_in_bits",
   note: "Opcode 0x719.",
+  alone: "input of a command: what a driver posts",
   fields: {
     opcode: { at: 0x00, bits: [31, 16], secret: "none", enum: "cmd_opcode_gen5", doc: "Command opcode." },
     op_mod: { at: 0x04, bits: [15, 0], secret: "none", doc: "Opcode modifier of the command." },
@@ -2118,6 +2131,7 @@ export const CMD_PAS = {
   generation: 5,
   bytes: 8,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_cmd_pas_bits",
+  alone: "entry of the page list behind the answers of query commands, whose length the answer does not tell",
   fields: {
     pa_h: { at: 0x00, bits: [31, 0], secret: "address", lower: "pa_l", doc: "Physical address, bits 63..32." },
     pa_l: { at: 0x04, bits: [31, 12], secret: "address", doc: "Physical address, bits 31..12." },
@@ -2135,6 +2149,7 @@ export const ATTACH_TO_MCG_IN = {
   bytes: 32,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_attach_to_mcg_in_bits",
   note: "Opcode 0x806. How the device stores a multicast group is not public for this generation.",
+  alone: "input of a command: what a driver posts",
   fields: {
     opcode: { at: 0x00, bits: [31, 16], secret: "none", enum: "cmd_opcode_gen5", doc: "Command opcode." },
     uid: { at: 0x00, bits: [15, 0], secret: "none", doc: "User context on whose behalf the command runs." },
@@ -2152,6 +2167,7 @@ export const DBR_QP = {
   bytes: 8,
   source: "rdma-core: providers/mlx5/qp.c, mlx5.h (MLX5_RCV_DBR 0, MLX5_SND_DBR 1)",
   note: "Host memory, big-endian, 8-byte aligned; the upper half of each dword is written as zero.",
+  alone: "memory of the host, which no adapter shows",
   fields: {
     rcv_counter: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "Receive WQEs posted; wraps at 16 bits." },
     snd_counter: { at: 0x04, bits: [15, 0], secret: "none", as: "dec", doc: "Send WQEBBs posted; wraps at 16 bits." },
@@ -2165,6 +2181,7 @@ export const DBR_CQ = {
   generation: 5,
   bytes: 8,
   source: "rdma-core: providers/mlx5/cq.c; Linux include/linux/mlx5/cq.h",
+  alone: "memory of the host, which no adapter shows",
   fields: {
     set_ci: { at: 0x00, bits: [23, 0], secret: "none", as: "dec", doc: "Consumer index of software." },
     arm_sn: { at: 0x04, bits: [29, 28], secret: "none", doc: "Sequence number of the arm command, 2 bits." },
@@ -2187,6 +2204,7 @@ export const DBR_SRQ = {
   bytes: 8,
   source: "rdma-core: providers/mlx5/srq.c, verbs.c",
   note: "An SRQ uses the first dword only; the RQ of a raw packet QP uses the receive dword likewise.",
+  alone: "memory of the host, which no adapter shows",
   fields: {
     rcv_counter: { at: 0x00, bits: [15, 0], secret: "none", as: "dec", doc: "WQEs posted; wraps at 16 bits." },
   },
@@ -2199,6 +2217,7 @@ export const UAR_CQ_DOORBELL = {
   generation: 5,
   bytes: 8,
   source: "Linux include/linux/mlx5/cq.h: mlx5_cq_arm",
+  alone: "what is written to the adapter, and cannot be read",
   fields: {
     arm_sn: { at: 0x00, bits: [29, 28], secret: "none", doc: "Sequence number of the arm command, 2 bits." },
     arm_cmd: {
@@ -2221,6 +2240,7 @@ export const UAR_EQ_DOORBELL = {
   bytes: 4,
   source: "Linux drivers/net/ethernet/mellanox/mlx5/core/lib/eq.h: eq_update_ci; eq.c: MLX5_EQ_DOORBEL_OFFSET",
   note: "An EQ has no doorbell record in host memory.",
+  alone: "what is written to the adapter, and cannot be read",
   fields: {
     eqn: { at: 0x00, bits: [31, 24], secret: "none", as: "dec", doc: "Event queue number." },
     consumer_index: { at: 0x00, bits: [23, 0], secret: "none", as: "dec", doc: "Consumer index of software." },

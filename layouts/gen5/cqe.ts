@@ -708,6 +708,7 @@ export const CQE128 = {
   source: "Linux device.h: struct mlx5_cqe128, union mlx5_ext_cqe",
   note:
     "The owner and opcode byte is in the second half. cqc.cqe_sz tells the form: 0 is 64 bytes, 1 is 128 bytes, 2 is a 64-byte entry in the second half of 128.",
+  alone: "a CQE of 128 bytes as a whole: rings are walked by its parts",
   fields: {
     extension: { at: 0x00, bits: [511, 0], secret: "bytes", as: "bytes", doc: "GRH (40 bytes, UD) or inline data." },
     cqe: { at: 0x40, layout: "cqe64_tail64", doc: "The 64-byte entry." },
@@ -722,6 +723,7 @@ export const CQE64_TAIL64 = {
   bytes: 64,
   source:
     "Linux include/linux/mlx5/device.h: struct mlx5_cqe64; rdma-core providers/mlx5/mlx5dv.h: struct mlx5_cqe64; DPDK mlx5_prm.h: struct mlx5_cqe",
+  alone: "the last bytes of any CQE: rings are walked by the layouts of its opcode",
   fields: {
     by_opcode: {
       at: 0x00,
@@ -741,6 +743,7 @@ export const CQE128_INLINE64 = {
   generation: 5,
   bytes: 128,
   source: "rdma-core providers/mlx5/cq.c (MLX5_INLINE_SCATTER_64)",
+  alone: "a CQE of 128 bytes as a whole: rings are walked by its parts",
   fields: {
     inline_data: {
       at: 0x00,
@@ -880,6 +883,7 @@ export const MINI_CQE_ARRAY = {
   bytes: 64,
   source: "Linux device.h: struct mlx5_mini_cqe8; DPDK mlx5_prm.h: struct mlx5_mini_cqe8",
   note: "8 mini CQEs; the last one ends with the bytes that hold opcode and owner.",
+  alone: "the array as a whole: rings are walked by its entries",
   fields: {
     mini: {
       at: 0x00,

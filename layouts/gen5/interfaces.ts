@@ -366,6 +366,7 @@ export const QUERY_VNIC_ENV_IN = {
   bytes: 16,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_vnic_env_in_bits",
   note: "Opcode 0x76f.",
+  alone: "input of a command: what a driver posts",
   fields: {
     opcode: { at: 0x00, bits: [31, 16], secret: "none", enum: "cmd_opcode_gen5", doc: "Command opcode." },
     op_mod: { at: 0x04, bits: [15, 0], secret: "none", doc: "Opcode modifier of the command." },
@@ -381,6 +382,7 @@ export const QUERY_TIS_OUT = {
   generation: 5,
   bytes: 176,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_tis_out_bits",
+  alone: "answer of a command that is not among those of the ways of access",
   fields: {
     status: { at: 0x00, bits: [31, 24], secret: "none", enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
@@ -395,6 +397,7 @@ export const QUERY_TIR_OUT = {
   generation: 5,
   bytes: 272,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_tir_out_bits",
+  alone: "answer of a command that is not among those of the ways of access",
   fields: {
     status: { at: 0x00, bits: [31, 24], secret: "none", enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
@@ -409,6 +412,7 @@ export const QUERY_RQT_OUT = {
   generation: 5,
   bytes: 272,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_rqt_out_bits",
+  alone: "answer of a command that is not among those of the ways of access",
   fields: {
     status: { at: 0x00, bits: [31, 24], secret: "none", enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
@@ -424,6 +428,7 @@ export const QUERY_TIS_IN = {
   bytes: 16,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_tis_in_bits",
   note: "Opcode 0x915.",
+  alone: "input of a command: what a driver posts",
   fields: {
     opcode: { at: 0x00, bits: [31, 16], secret: "none", enum: "cmd_opcode_gen5", doc: "Command opcode." },
     op_mod: { at: 0x04, bits: [15, 0], secret: "none", doc: "Opcode modifier of the command." },
@@ -439,6 +444,7 @@ export const QUERY_TIR_IN = {
   bytes: 16,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_tir_in_bits",
   note: "Opcode 0x903.",
+  alone: "input of a command: what a driver posts",
   fields: {
     opcode: { at: 0x00, bits: [31, 16], secret: "none", enum: "cmd_opcode_gen5", doc: "Command opcode." },
     op_mod: { at: 0x04, bits: [15, 0], secret: "none", doc: "Opcode modifier of the command." },
@@ -454,6 +460,7 @@ export const QUERY_RQT_IN = {
   bytes: 16,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_rqt_in_bits",
   note: "Opcode 0x919.",
+  alone: "input of a command: what a driver posts",
   fields: {
     opcode: { at: 0x00, bits: [31, 16], secret: "none", enum: "cmd_opcode_gen5", doc: "Command opcode." },
     op_mod: { at: 0x04, bits: [15, 0], secret: "none", doc: "Opcode modifier of the command." },

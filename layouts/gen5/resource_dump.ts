@@ -289,6 +289,7 @@ export const RD_MENU_RECORD = {
   bytes: 52,
   source:
     "mstflint: resourcetools/resourcedump_lib/src/segments/resource_dump_segments_be.h; Linux / saeedtx mlx5ctl mlx5_ifc.h: struct mlx5_ifc_resource_dump_menu_record_bits",
+  alone: "the menu is read before the tables are there",
   fields: {
     event_supported: {
       at: 0x00,

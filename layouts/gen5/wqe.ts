@@ -1433,6 +1433,7 @@ export const WQE_DUMP = {
   generation: 5,
   bytes: 32,
   source: "Linux core/en_accel/ktls_tx.c: struct mlx5e_dump_wqe",
+  alone: "a WQE as a whole: rings are walked by its segments",
   fields: {
     ctrl: { at: 0x00, layout: "wqe_ctrl", doc: "The control segment." },
     data: { at: 0x10, layout: "wqe_data", doc: "The data to send." },
@@ -1531,6 +1532,7 @@ export const WQE_MPRQ = {
   source: "rdma-core: providers/mlx5/mlx5dv.h: struct mlx5_mprq_wqe",
   note:
     "WQEs of a cyclic striding RQ have no next segment. The data segment covers all strides; the hardware does the 2-byte shift.",
+  alone: "a WQE as a whole: rings are walked by its segments",
   fields: {
     next: { at: 0x00, layout: "wqe_srq_next", doc: "Link to the next WQE." },
     data: { at: 0x10, layout: "wqe_data", doc: "Buffer that the strides divide." },

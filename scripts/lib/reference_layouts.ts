@@ -100,6 +100,7 @@ export function layoutPart(layout: Layout): string {
   const parts = [`## ${layout.name}`, `${layout.bytes} bytes${register}. Heading in text: \`${layout.title}\`.`];
   if (layout.variantOf !== undefined) parts.push(`In output it is called ${layoutLink(layout.variantOf, "")}.`);
   if (layout.note !== undefined) parts.push(layout.note);
+  if (layout.alone !== undefined) parts.push(`Only \`decode --source ${layout.name}\` reads it: ${layout.alone}.`);
   parts.push(`Source: ${layout.source}.`);
   const rows = Object.entries(layout.fields).map(([name, row]) => [name, ...rowCells(row)]);
   parts.push(rows.length === 0 ? "No rows." : table(["field", "at", "bits", "form", "meaning"], rows));

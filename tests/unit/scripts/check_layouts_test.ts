@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { LAYOUTS } from "../../../layouts/index.ts";
 import type { Field, Layout } from "../../../layouts/types.ts";
+import type { SendProgram } from "../../../layouts/programs.ts";
+import { unreachedLayouts, unusedPrograms } from "../../../scripts/lib/layout_users.ts";
 import { checkEnum, checkField, checkLayout, checkLayouts } from "../../../scripts/check_layouts.ts";
 
 function layout(fields: Layout["fields"]): Layout {
@@ -78,4 +80,33 @@ Deno.test("every structure's rows together stay inside its bytes", () => {
     const bits = Object.values(fields).map((row) => "bits" in row ? row.bits[0] - row.bits[1] + 1 : 0);
     assertEquals(bits.reduce((sum, n) => sum + n, 0) <= bytes * 8, true);
   }
+});
+
+Deno.test("a layout that only decode --source reads must say so, and one that is read elsewhere must not", () => {
+  const probe = layout({ a: field([31, 0]) });
+  assertEquals(unreachedLayouts([probe]), ["probe: nothing but decode --source reads it"]);
+  assertEquals(unreachedLayouts([{ ...probe, alone: "a probe" }]), []);
+  const qpc = LAYOUTS.find(({ name }) => name === "qpc")!;
+  assertEquals(unreachedLayouts([qpc]), []);
+  assertEquals(unreachedLayouts([{ ...qpc, alone: "no" }]), ["qpc: says that it is read alone, and is not"]);
+});
+
+Deno.test("a program that another takes the WQEs of is found", () => {
+  const program = (name: string, more: Partial<SendProgram> = {}): SendProgram => ({
+    opcode: 1,
+    name,
+    segments: { RC: [] },
+    ...more,
+  });
+  const steps = { RC: [{ layout: "wqe_raddr" }] } as unknown as SendProgram["segments"];
+  const find = (...programs: SendProgram[]) => unusedPrograms(programs);
+  assertEquals(find(program("A"), program("B", { opcode: 2 })), []);
+  assertEquals(find(program("A"), program("B", { segments: steps })), [
+    "program B: those before it take all its WQEs",
+  ]);
+  assertEquals(find(program("A", { opcMod: [1] }), program("B")), []);
+  assertEquals(find(program("A", { segments: { UD: [] } }), program("B")), []);
+  assertEquals(find(program("A", { segments: { "*": [] } }), program("B")).length, 1);
+  assertEquals(find(program("A"), program("B", { variantOf: "A" })), []);
+  assertEquals(find(program("A"), program("B", { variantOf: "C" })), ["program B: no C has its opcode"]);
 });
