@@ -226,8 +226,18 @@ function deviceKey({ name, recordedAs, pciDeviceId, part, firmware }: DeviceInfo
   return [device.toLowerCase(), pciDeviceId, part, firmware].join(" ");
 }
 
-/** By their time; inputs without one stay in the order in which they were named. */
+/**
+ * By their time; inputs without one stay in the order in which they were named. Of one boot the clock that never goes
+ * back is asked: the wall clock may have been set between the samples.
+ */
 function byTime(inputs: readonly Input[]): Input[] {
+  const facts = inputs.map(({ read }) => read?.parts.facts);
+  const boots = new Set(facts.map((one) => one?.boot_id ?? null));
+  const monos = new Set(facts.map((one) => one?.mono_us ?? null));
+  if (boots.size === 1 && !boots.has(null) && !monos.has(null) && monos.size === inputs.length) {
+    return inputs.map((input, i) => ({ input, mono: facts[i]!.mono_us! })).sort((a, b) => a.mono - b.mono)
+      .map(({ input }) => input);
+  }
   const timed = inputs.map((input) => ({ input, time: input.source.time?.now().time }));
   if (timed.some(({ time }) => time === undefined)) return [...inputs];
   return timed.sort((a, b) => a.time! - b.time!).map(({ input }) => input);

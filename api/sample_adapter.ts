@@ -152,10 +152,13 @@ export async function sampleFiles(
 ): Promise<Sample[]> {
   const samples: SampleParts[] = [];
   for (const [i, reader] of readers.entries()) samples.push(read[i] ?? await readAll(reader, options));
+  const monos = new Set(samples.map(monoOf));
   samples.forEach((parts, i) => {
     // Scenarios without a time are taken to be as far apart as two samples of an adapter would be.
     if (parts.time === undefined && readers.length > 1) parts.mono = i * options.window * 1000;
-    else if (readers.length > 1 && parts.time !== undefined) parts.mono = monoOf(parts);
+    else if (readers.length > 1 && parts.time !== undefined) {
+      parts.mono = monos.size === samples.length ? monoOf(parts) : undefined;
+    }
   });
   for (const i of [samples.length - 2, samples.length - 1]) {
     if (i < 0) continue;

@@ -88,12 +88,12 @@ export function isSameQueue(a: QpRow, b: QpRow): boolean {
     a.user_index === b.user_index && sameWide("qpc", "rgid_rip", a, b);
 }
 
-/** The queue got on between two readings. */
+/**
+ * The queue got on between two readings. A last_acked_psn never goes back: where it seems to, a clock that was set back
+ * has turned the readings round.
+ */
 export function progressed(a: QpRow, b: QpRow): boolean {
-  if (isReliable(b)) {
-    if (unacked(a) === undefined && unacked(b) === undefined) return a.last_acked_psn !== b.last_acked_psn;
-    return psnDiff(b.last_acked_psn, a.last_acked_psn) > 0;
-  }
+  if (isReliable(b)) return a.last_acked_psn !== b.last_acked_psn;
   return a.hw_sq_wqebb_counter !== b.hw_sq_wqebb_counter;
 }
 

@@ -408,11 +408,13 @@ function testMoving(qp: QpCase): Finding | undefined {
   if (a === undefined || !progressed(a, b)) return;
   const packets = isReliable(b) ? psnDiff(b.last_acked_psn, a.last_acked_psn) : undefined;
   const mtu = mtuBytes(b);
-  const rate = packets === undefined || mtu === undefined || qp.gap === undefined || qp.gap === 0
+  const rate = packets === undefined || packets < 0 || mtu === undefined || qp.gap === undefined || qp.gap === 0
     ? ""
     : `, at most ${(packets * mtu / qp.gap / 1e6).toFixed(1)} MB/s`;
   return {
-    sentence: packets === undefined ? "it gets on" : `it gets on: ${plural(packets, "packet")} acknowledged${rate}`,
+    sentence: packets === undefined || packets < 0
+      ? "it gets on"
+      : `it gets on: ${plural(packets, "packet")} acknowledged${rate}`,
     evidence: isReliable(b) ? qp.fields("last_acked_psn") : counters(qp),
   };
 }

@@ -6,7 +6,7 @@
  */
 
 import type { QpRow } from "../records/context_rows.ts";
-import { type FirstUnacked, firstUnacked } from "../records/unacked.ts";
+import { type FirstUnacked, firstUnacked, packetsOf } from "../records/unacked.ts";
 import { backlog, diff16, extendedRnr, mtuBytes, unacked } from "./quantities.ts";
 import type { SendRing, SendWqe } from "./types.ts";
 
@@ -89,7 +89,16 @@ export function unackedInRing(qp: QpRow, ring: SendRing | undefined): number | u
   if (walk === undefined) return packets;
   const whole = ring.blocks >= ring.size;
   if (ring.wqes.size === 0 && whole) return ring.unstamped > 0 ? packets : undefined;
-  return walk.stopped === "ring" && whole ? undefined : packets;
+  if (!whole || walk.stopped === undefined) return packets;
+  return walk.stopped === "ring" || mostPackets(qp, ring) < packets ? undefined : packets;
+}
+
+/** Packets of all requests of a ring together; Infinity where that is not known of one of them. */
+function mostPackets(qp: QpRow, { wqes, unstamped }: SendRing): number {
+  const mtu = mtuBytes(qp)!;
+  let sum = unstamped > 0 ? Infinity : 0;
+  for (const wqe of wqes.values()) sum += packetsOf(wqe, mtu) ?? Infinity;
+  return sum;
 }
 
 /**

@@ -34,15 +34,22 @@ function caseOf(id: string): Case {
 /** Captures of documents at times, of one device name each. */
 async function captures(
   path: string,
-  taken: readonly { readonly document: Record<string, unknown>; readonly at: string; readonly name?: string }[],
+  taken: readonly {
+    readonly document: Record<string, unknown>;
+    readonly at: string;
+    readonly name?: string;
+    /** Seconds of the clock that never goes back. */
+    readonly mono?: number;
+  }[],
 ): Promise<string[]> {
   const files: string[] = [];
-  for (const [i, { document, at, name = "adapter" }] of taken.entries()) {
+  for (const [i, { document, at, name = "adapter", mono }] of taken.entries()) {
     await Deno.mkdir(`${path}/${i}`);
     await Deno.writeTextFile(`${path}/${i}/${name}.json`, JSON.stringify({ ...document, time: at }));
     const file = `${path}/${i}.wqd`;
     using out = await Deno.open(file, { write: true, create: true });
-    await capture(`sim:${path}/${i}/${name}.json`, { write: (bytes) => void out.writeSync(bytes) });
+    const from = mono === undefined ? "" : `@${mono}`;
+    await capture(`sim:${path}/${i}/${name}.json${from}`, { write: (bytes) => void out.writeSync(bytes) });
     files.push(file);
   }
   return files;
@@ -115,6 +122,32 @@ Deno.test("samples are ordered by their time, whatever the order of their names"
     const { verdicts, samples } = await diagnose(files);
     assertEquals(verdicts[0]?.name, "err-without-cqe");
     assertEquals(samples.map(({ time }) => time?.slice(17, 21)), ["00.0", "01.2", "02.4"]);
+  }));
+
+Deno.test("a wall clock that was set back does not turn the samples of one boot round", () =>
+  folder(async (path) => {
+    const [first, second, third] = samplesOf(caseOf("D05"));
+    const host = { host: "here", boot_id: "b007", pci: "0000:03:00.0" };
+    const at = (time: string, mono: number | undefined, sample: Record<string, unknown>) => ({
+      document: { ...documentOf(sample), host },
+      at: time,
+      ...(mono === undefined ? {} : { mono }),
+    });
+    const files = await captures(path, [
+      at("2026-10-01T12:00:00Z", 100, first!),
+      at("2026-10-01T11:00:00Z", 101.2, second!),
+      at("2026-10-01T11:00:02Z", 102.4, third!),
+    ]);
+    assertEquals((await diagnose(files.toReversed())).verdicts[0]?.name, "err-without-cqe");
+    // A clock that stands still is none.
+    const [before, after] = samplesOf(caseOf("D02"));
+    const still = await captures(await Deno.makeTempDir({ dir: path }), [
+      at("2026-10-01T12:00:02Z", undefined, after!),
+      at("2026-10-01T12:00:00Z", undefined, before!),
+    ]);
+    const answer = await diagnose(still);
+    assertEquals(answer.verdicts[0]?.name, "not-acked");
+    assertEquals([answer.window_s, answer.samples[0]?.time?.slice(17, 19)], [2, "00"]);
   }));
 
 Deno.test("what did not move in 10 minutes is stuck, and a window below a second proves nothing", () =>

@@ -201,6 +201,7 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
         all: held("SEND"),
         then: [{ counters: { rnr_nak_retry_err: 1 } }, { counters: { rnr_nak_retry_err: 9 } }],
       },
+      "extended counters": scene({ ...held("SEND"), qp: { ...HELD, extended_rnr_retry_valid: 1, cur_rnr_retry: 0 } }),
       "a peer with receives": { all: held("SEND"), peer: {} },
     },
   },
@@ -236,7 +237,14 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
       "acknowledged": scene({}, { qp: SENT }, { qp: { ...SENT, last_acked_psn: 0x1203 } }),
       "no such PSNs": scene({ qp: { st: 2, ...SENT } }),
       "more than half the PSNs": scene({ qp: { next_send_psn: 0, last_acked_psn: 0 } }),
-      "half a minute after a fresh start": scene({ qp: { next_send_psn: 0, last_acked_psn: 0xffffff } }),
+      "a clock that went back turned the samples round": scene(
+        {},
+        { qp: { ...SENT, next_send_psn: 0x1300, last_acked_psn: 0x12f0 } },
+        { qp: { ...SENT, last_acked_psn: 0x1203 } },
+      ),
+      "more than the ring's requests have": scene({ qp: { ...SENT, next_send_psn: 0x9000 }, ring: SENT_RING }),
+      "extended counters": scene({ qp: { extended_retry_count_valid: 1, cur_retry_count: 0 } }),
+      "a fresh start": scene({ qp: { next_send_psn: 0, last_acked_psn: 0xffffff } }),
     },
   },
   B8: {
