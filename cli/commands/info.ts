@@ -18,6 +18,8 @@ import { failureText } from "./capture.ts";
 const SHOWN_NUMBERS = 12;
 /** Incomplete dumps that text lists. */
 const SHOWN_DUMPS = 20;
+/** Bytes of a file that is also diagnosed: whatever its size, telling what it holds takes little memory. */
+const MAX_DIAGNOSED = 8 << 20;
 
 const KINDS: Readonly<Record<FileSummary["kind"], string>> = {
   capture: "capture",
@@ -50,6 +52,7 @@ function lacks({ notes, incomplete, failures }: FileSummary): string | null {
 async function printText(session: Session, name: string, summary: FileSummary): Promise<void> {
   const { out, theme } = session;
   await out.text(facts(factsOf(name, summary)));
+  await printWrong(session, name, summary);
   if (summary.held.length > 0) {
     await out.text(`\n${theme.heading("Contents")}\n`);
     await out.text(table([["segment", "name", "count", "bytes", "numbers"], ...summary.held.map(heldRow)]));
@@ -70,30 +73,59 @@ async function printText(session: Session, name: string, summary: FileSummary): 
   }
 }
 
+/** What the contexts and rings of the file say is wrong: a line each. */
+async function printWrong(session: Session, name: string, summary: FileSummary): Promise<void> {
+  const { out, theme } = session;
+  const command = `wqdump diagnose ${name}`;
+  // A pipe can be read once.
+  if (summary.held.length === 0 || summary.packedBytes === undefined) return;
+  if (summary.bytes > MAX_DIAGNOSED) return session.info(`${command} tells what is wrong in it`);
+  const { diagnoseSampled } = await import("../../api/diagnose.ts");
+  const { diagnosisShort } = await import("../../render/diagnosis_short.ts");
+  let answer;
+  try {
+    answer = await diagnoseSampled([name], { signal: session.signal });
+  } catch (error) {
+    return session.warn(
+      `It is not known what is wrong in it: ${oneLine(error instanceof Error ? error.message : String(error))}`,
+    );
+  }
+  const verdicts = answer.verdicts.filter(({ severity }) => severity !== "info");
+  if (verdicts.length + answer.causes.length === 0) return;
+  // The last line counts what was looked at.
+  const lines = diagnosisShort({ ...answer, verdicts }).trimEnd().split("\n").slice(0, -1);
+  const shown = lines.slice(0, SHOWN_DUMPS).map((line) => line.startsWith("error") ? theme.bad(line) : line);
+  if (lines.length > shown.length) shown.push(`... and ${lines.length - shown.length} more`);
+  await out.text(`\n${theme.heading("Wrong in it")} (${command} tells more)\n${shown.join("\n")}\n`);
+}
+
 /** What is known of the file as a whole. */
 function factsOf(name: string, summary: FileSummary): [string, string][] {
   const { kind, packing, packedBytes, bytes, info, vhcaIds, capture, dumps, refused, incomplete } = summary;
   const size = packing === undefined ? `${bytes} bytes` : `${bytes} bytes in ${packedBytes ?? "?"} bytes of ${packing}`;
-  const rows: [string, string][] = [["file", name], ["kind", KINDS[kind]], ["size", size]];
   const device = capture?.about.device ?? info;
-  if (capture !== undefined) {
-    rows.push(["format", capture.version], ["made by", capture.about.tool], ["time", capture.about.time]);
-    rows.push(["device", capture.about.device.name]);
-    rows.push([
-      "asked for",
-      capture.about.qps === undefined ? "everything" : `QP ${numbersText(capture.about.qps, ", ")}`,
-    ]);
-  }
-  if (device.part !== undefined) rows.push(["part", device.part]);
-  if (device.firmware !== undefined) rows.push(["firmware", device.firmware]);
-  if (device.linkLayer !== undefined) rows.push(["link layer", device.linkLayer]);
-  if (vhcaIds.length > 0) rows.push(["vhca_id", numbersText(vhcaIds, ", ")]);
-  for (const what of capture?.about.redacted ?? []) rows.push(["redacted", what]);
+  const about = capture?.about;
+  const rows: [string, string | undefined][] = [
+    ["file", name],
+    ["device", about?.device.name],
+    ["host", about?.host],
+    ["time", about?.time],
+    ["part", device.part],
+    ["firmware", device.firmware],
+    ["link layer", device.linkLayer],
+    ["vhca_id", vhcaIds.length === 0 ? undefined : numbersText(vhcaIds, ", ")],
+    ["kind", KINDS[kind]],
+    ["size", size],
+    ["format", capture?.version],
+    ["made by", about?.tool],
+    ["asked for", about && (about.qps === undefined ? "everything" : `QP ${numbersText(about.qps, ", ")}`)],
+  ];
+  for (const what of about?.redacted ?? []) rows.push(["redacted", what]);
   if (dumps > 0) {
     const parts = [`${dumps}`, `${refused} refused by the device`, `${incomplete.length} not whole`];
     rows.push(["dumps", parts.join(", ")]);
   }
-  return rows;
+  return rows.filter((row): row is [string, string] => row[1] !== undefined);
 }
 
 function heldRow({ type, name, count, bytes, numbers }: HeldObjects): string[] {
@@ -108,7 +140,7 @@ function heldRow({ type, name, count, bytes, numbers }: HeldObjects): string[] {
 
 /** The first numbers, and how many there are. */
 function numbersText(numbers: readonly number[], separator: string): string {
-  const shown = numbers.slice(0, SHOWN_NUMBERS).map(hex).join(separator);
+  const shown = numbers.slice(0, SHOWN_NUMBERS).map((number) => hex(number)).join(separator);
   return numbers.length > SHOWN_NUMBERS ? `${shown} ... (${numbers.length})` : shown;
 }
 

@@ -95,6 +95,25 @@ Deno.test("info tells what a file holds", async () => {
   assertEquals(json.incomplete, null);
 });
 
+Deno.test("info of a capture begins with the adapter and what is wrong, a line per error", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/sick.wqd`;
+  try {
+    const allow = [`--allow-read=${folder}`, `--allow-write=${folder}`];
+    await wqdump(["capture", "-d", "sim:mt4129_pciconf0", "--qp", "0x4a58d7", "-o", path], { allow });
+    const { code, stdout, stderr } = await wqdump(["info", path], { allow });
+    assertEquals([code, stderr], [0, ""]);
+    assertMatch(stdout, /^file +: .*\ndevice +: sim:mt4129_pciconf0\ntime +: /);
+    const wrong = /^Wrong in it .*\n((?:.+\n)+)/m.exec(stdout)?.[1] ?? "";
+    assertMatch(wrong, /^error +err-with-cause +qp 0x4a58d7 .* syndrome 0x13\/0x88 .*\n$/);
+    assert(stdout.indexOf("Wrong in it") < stdout.indexOf("\nContents\n"));
+    await wqdump(["capture", "-d", "sim:mt4129_pciconf0", "--qp", "0x408", "-o", `${folder}/well.wqd`], { allow });
+    assertEquals((await wqdump(["info", `${folder}/well.wqd`], { allow })).stdout.includes("Wrong in it"), false);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("a cut file gives what it has, exit code 1 and the reason", async () => {
   const bytes = await Deno.readFile(`${DUMPS}qp_0xb2e.bin`);
   await withFile("cut.bin", bytes.subarray(0, 1200), async (path) => {

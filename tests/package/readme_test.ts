@@ -1,33 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { EXIT } from "../../errors.ts";
+import { assertShown } from "./shown.ts";
 import { run } from "./tree_server.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const README = Deno.readTextFileSync(`${ROOT}README.md`);
 const FENCES = [...README.matchAll(/^```\n([\s\S]*?)^```$/gm)].map((match) => match[1]!.trimEnd().split("\n"));
-
-/** A capture holds the time, so that its size varies by a byte or two. */
-function steady(line: string): string {
-  return line.replace(/(rings), \d+ bytes$/, "$1, N bytes");
-}
-
-/** Every shown line stands in the output, in this order; `...` stands for lines that are left out. */
-function assertShown(output: string, shown: readonly string[]): void {
-  const lines = output.split("\n").map(steady);
-  let at = 0;
-  let gap = false;
-  for (const line of shown) {
-    if (line === "...") {
-      gap = true;
-      continue;
-    }
-    const wanted = steady(line);
-    const found = gap ? lines.indexOf(wanted, at) : lines[at] === wanted ? at : -1;
-    assert(found >= 0, `"${line}" is not in the output behind line ${at}:\n${output}`);
-    at = found + 1;
-    gap = false;
-  }
-}
 
 async function wqdump(args: string, expected = 0): Promise<string> {
   const all = ["run", "--quiet", "--no-prompt", "main.ts", ...args.split(" ")];
