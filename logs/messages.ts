@@ -315,8 +315,6 @@ export class MessageReader {
     let best: Loosely | undefined;
     for (const piece of piecesOf(line.text, before.text)) {
       const word = jointOfWords(head, piece) === "" || breaksDevice(head, piece) || breaksAddress(head, piece);
-      // Text before a match may be the middle of what its row says.
-      if (!word && !inLead && match.start === 0) continue;
       for (const joint of word ? [""] : ["", " "]) {
         const text = head.slice(-1000) + joint + piece;
         const border = text.length - piece.length;
@@ -524,7 +522,8 @@ function doubtOf(head: string, piece: string): string[] {
 
 /** What stood between two lines, by the words or digits that meet there. */
 function likelyJoint(head: string, piece: string): "" | " " | undefined {
-  return /\d$/.test(head) && /^\d/.test(piece) ? "" : jointOfWords(head, piece);
+  const digits = /\d$/.test(head) && /^\d/.test(piece);
+  return digits || breaksDevice(head, piece) || breaksAddress(head, piece) ? "" : jointOfWords(head, piece);
 }
 
 /** Whether a line has a beginning of its own: a time, or what the line before it had too. */

@@ -103,7 +103,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
     read: (text) => text.toLowerCase().replace(/\s+/g, " "),
   },
   /** A queue of GPU-initiated networking: `rank 6 ctx3 peer2 main`. */
-  queue: { pattern: "rank\\s{1,4}\\d{1,7}(?:\\s{1,4}\\w{1,24}){0,5}", read: plain },
+  queue: {
+    pattern: "rank\\s{1,4}\\d{1,7}(?:\\s{1,4}\\w{1,24}){0,5}",
+    read: (text) => text.replace(/(ctx|peer)\s+(?=\d)/g, "$1"),
+  },
   /** A service or a queue, as UCX names it. */
   transport: { pattern: "RC|UC|UD|DCI|DCT|DCS|DC|SRQ|RQ|XRC\\w{0,4}", read: plain },
   /** A program's name. */

@@ -78,13 +78,14 @@ export function numberGoesOn(head: string, piece: string): boolean {
   const end = head.slice(-40);
   if (/(?:^|[^0-9a-z])0$/i.test(end) && /^x[0-9a-f]{1,16}(?![0-9a-z])/i.test(piece)) return true;
   if (/(?:^|[^0-9a-z])0x$/i.test(end) && /^[0-9a-f]{1,16}(?![0-9a-z])/i.test(piece)) return true;
+  if (/@[a-z]\w{0,6}$/i.test(end) && /^\w{1,6}\s*$/.test(piece)) return true;
   if (/\d[.:]$/.test(end) && /^[0-9a-f]{1,4}[.:@]?/i.test(piece)) return true;
-  return /(?:^|[^0-9a-z])(?:0x)?[0-9a-f]{1,16}$/i.test(end) && /^[0-9a-f]{1,16}\s*$/i.test(piece);
+  return /(?:^|[^0-9a-z])(?:0x)?[0-9a-f]{1,16}$/i.test(end) && /^[0-9a-f]{1,16}[):,\]]{0,2}\s*$/i.test(piece);
 }
 
 /** What a kernel writes before a message, and nothing of the message: driver, device, function. */
 const LEAD =
-  /^(?:infiniband|nvme|mlx[45]_[a-z]{2,4}:?)[ \t]+[\w:.]{1,40}(?:[ \t]+[\w.:-]{1,64}(?:\((?:p(?:i(?:d(?:[ \t]+(?:\d{1,9}\)?:?)?)?)?)?)?)?)?[ \t]*$/;
+  /^(?:infiniband|nvme|mlx[45]_[a-z]{2,4}:?)[ \t]+[\w:.]{1,40}(?:[ \t]+[\w.:-]{1,64}(?:\((?:p(?:i(?:d(?:[ \t]+(?:\d{1,9}(?:\)(?::(?:[ \t]+\w{1,40})?)?)?)?)?)?)?)?)?)?[ \t]*$/;
 
 /** Whether a line is only what stands before a message. */
 export function isLead(body: string): boolean {
