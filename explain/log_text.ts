@@ -222,14 +222,9 @@ export function renderStory(story: Story): string {
   if (story.causes.length > 4 * MAX_LISTED) {
     out.push(`${story.causes.length - 4 * MAX_LISTED} further queues with errors are not listed; json has them`);
   }
-  for (const flushed of story.flushed.slice(0, MAX_LISTED)) out.push(...flushedLines(flushed));
-  if (story.flushed.length > MAX_LISTED) {
-    const rest = story.flushed.slice(MAX_LISTED);
-    out.push(
-      `only flushes : ${
-        rest.reduce((sum, one) => sum + one.queues, 0)
-      } further queues on ${rest.length} hosts or devices`,
-    );
+  for (const group of byReason(story.flushed)) {
+    if (group.length > MAX_FLUSHED) out.push(...foldedLines(group));
+    else for (const flushed of group) out.push(...flushedLines(flushed));
   }
   if (story.beyond > 0) out.push(`${story.beyond} further errors of other queues are not listed`);
   return out.map(wrapLine).join("\n") + "\n";
@@ -271,6 +266,37 @@ function matrixLines({ accusers, accused, counts, says }: Matrix): string[] {
     const cells = counts[row]!.map((count, n) => (count === 0 ? "." : String(count)).padStart(columns[n]!));
     lines.push(`${name.padEnd(width)}  ${cells.join("  ")}`);
   });
+  return lines;
+}
+
+/** Groups of flushed queues that are listed one by one. */
+const MAX_FLUSHED = 3;
+
+/** Groups for the same reason, in their order; what came before a flush differs from queue to queue. */
+function byReason(flushed: readonly Flushed[]): Flushed[][] {
+  const groups = new Map<string, Flushed[]>();
+  for (const one of flushed) {
+    const key = `${one.verdict} ${one.verdict === "event" ? "" : one.reason}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return [...groups.values()];
+}
+
+/** Many groups as one. */
+function foldedLines(group: readonly Flushed[]): string[] {
+  const queues = group.reduce((sum, one) => sum + one.queues, 0);
+  const flushes = group.reduce((sum, one) => sum + one.flushes, 0);
+  const [first] = group;
+  const names = group.slice(0, MAX_FLUSHED).map((one) => one.label).join("; ");
+  const lines = [
+    `only flushes : ${queues} queues (${flushes}, first at ${first!.first.where}): ${names}; and ` +
+    `${group.length - MAX_FLUSHED} more hosts, devices or queues`,
+  ];
+  if (first!.reason !== "") {
+    lines.push(`  ${first!.verdict === "event" ? "because" : "not certain"} : ${first!.reason}`);
+  }
   return lines;
 }
 

@@ -172,8 +172,10 @@ export interface LogPrinter {
   begin(): string;
   /** Pieces of one finding. */
   finding(finding: LogFinding): Iterable<string>;
-  /** What stands behind the last one. */
-  end(story: Story, counts: LogCounts): string;
+  /** What stands before all of them where they can be held until everything is known; absent: they are never held. */
+  answer?(story: Story): string;
+  /** What stands behind the last one; `answered`: the answer was given before the first. */
+  end(story: Story, counts: LogCounts, answered?: boolean): string;
 }
 
 /** A format. */

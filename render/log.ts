@@ -16,6 +16,7 @@ import {
 import type { LogFinding } from "../logs/log_session.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { type FormatName, formatNamed, formatsOf } from "./formats/index.ts";
+import type { LogPrinter } from "./format.ts";
 import type { CommandJson } from "./json_envelope.ts";
 
 /** How a log is printed. */
@@ -24,10 +25,65 @@ export interface RenderLogOptions extends ReadLogOptions {
   readonly format?: FormatName | undefined;
   /** What was asked for, as documents say it. */
   readonly command?: CommandJson | undefined;
+  /**
+   * Where the answer stands in text. `first`: findings wait for it, unless they are many. `first unless slow`: they are
+   * shown when nothing comes for a while, for someone may be writing the input just now. Absent: at the end.
+   */
+  readonly answer?: "first" | "first unless slow" | undefined;
+}
+
+/** Characters of text that wait for the answer that stands before them. */
+const MAX_HELD = 1 << 23;
+
+/** How long a live input may pause before what was found is shown, in milliseconds. */
+const PAUSE = 400;
+
+/** Text that waits for what stands before it. */
+class Held {
+  /** It was let go before the answer was known. */
+  released = false;
+  readonly #write: (text: string) => unknown;
+  #pieces: string[] = [];
+  #size = 0;
+
+  constructor(write: (text: string) => unknown, never: boolean) {
+    this.#write = write;
+    this.released = never;
+  }
+
+  async write(text: string): Promise<void> {
+    if (this.released) {
+      await this.#write(text);
+      return;
+    }
+    this.#pieces.push(text);
+    this.#size += text.length;
+    if (this.#size > MAX_HELD) await this.release();
+  }
+
+  /** Too much, or too slow: what was found so far comes before the answer. */
+  async release(): Promise<void> {
+    if (this.released || this.#size === 0) return;
+    this.released = true;
+    await this.#write("note : the first cause comes at the end, when all of the input is known\n\n");
+    await this.#all();
+    await this.#write("");
+  }
+
+  /** The answer, and what waited for it. */
+  async answer(text: string): Promise<void> {
+    await this.#write(text);
+    await this.#all();
+  }
+
+  async #all(): Promise<void> {
+    for (const piece of this.#pieces.splice(0)) await this.#write(piece);
+  }
 }
 
 /**
- * Decodes a log and prints what is found: every finding is written as soon as it is complete.
+ * Decodes a log and prints what is found: every finding is written as soon as it is complete, unless it waits for the
+ * answer.
  *
  * @param text Pieces of the log, of any size.
  * @param decoder Decoder; nothing else may use it meanwhile.
@@ -63,22 +119,51 @@ export function renderLogs(
 async function print(
   findings: AsyncGenerator<Iterable<LogFinding>, LogResult>,
   write: (text: string) => unknown,
-  { format = "text", command = { name: "decode" } }: RenderLogOptions,
+  { format = "text", command = { name: "decode" }, answer }: RenderLogOptions,
 ): Promise<LogResult> {
   const printer = await formatNamed(format).log?.(command);
   if (printer === undefined) {
     throw new UsageError(`The format ${format} prints no logs; use ${formatsOf("log").join(", ")}`);
   }
   await write(printer.begin());
+  const held = new Held(write, answer === undefined || printer.answer === undefined);
+  try {
+    return await printAll(findings, printer, held, write, answer === "first unless slow");
+  } catch (error) {
+    await held.release();
+    throw error;
+  }
+}
+
+async function printAll(
+  findings: AsyncGenerator<Iterable<LogFinding>, LogResult>,
+  printer: LogPrinter,
+  held: Held,
+  write: (text: string) => unknown,
+  slow: boolean,
+): Promise<LogResult> {
   while (true) {
-    const { done, value } = await findings.next();
+    const next = findings.next();
+    if (slow && !held.released) await releaseOnPause(next, held);
+    const { done, value } = await next;
     if (done) {
-      await write(printer.end(value.story, value.counts));
+      const answered = !held.released;
+      if (answered) await held.answer(printer.answer!(value.story));
+      await write(printer.end(value.story, value.counts, answered));
       return value;
     }
     for (const finding of value) {
-      for (const piece of printer.finding(finding)) if (piece !== "") await write(piece);
+      for (const piece of printer.finding(finding)) if (piece !== "") await held.write(piece);
     }
     await write("");
   }
+}
+
+/** Lets go of what was found if nothing comes for a while. */
+async function releaseOnPause(next: Promise<unknown>, held: Held): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const pause = new Promise<"pause">((resolve) => timer = setTimeout(() => resolve("pause"), PAUSE));
+  const first = await Promise.race([next, pause]);
+  clearTimeout(timer);
+  if (first === "pause") await held.release();
 }

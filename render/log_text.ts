@@ -19,7 +19,7 @@ import {
   sectionTitle,
   wrapLine,
 } from "../explain/log_text.ts";
-import type { LogElement, LogItem, LogMessage } from "../logs/types.ts";
+import type { LogCounts, LogElement, LogItem, LogMessage } from "../logs/types.ts";
 import type { LogFinding } from "../logs/log_session.ts";
 import type { LogPrinter } from "./format.ts";
 
@@ -78,8 +78,14 @@ export class TextLogPrinter implements LogPrinter {
   }
 
   /** The first cause of every queue. */
-  end(story: Story): string {
-    return this.#unfold() + renderStory(story);
+  answer(story: Story): string {
+    const text = renderStory(story);
+    return text === "" ? "" : `${text}\n`;
+  }
+
+  /** The same, where it was not given. */
+  end(story: Story, _: LogCounts, answered = false): string {
+    return this.#unfold() + (answered ? "" : renderStory(story));
   }
 
   #fold(key: string, item: LogItem): boolean {

@@ -33,12 +33,15 @@ export async function decodeLogInput(session: Session): Promise<number> {
     transport: session.options.transport as Transport | undefined,
     command: commandJson(session),
     signal: session.signal,
-  };
+    answer: "first",
+  } as const;
   const paths = session.positionals;
   if (paths.length > 1 || (paths.length === 1 && isFolder(paths[0]!))) return await decodeLogs(session, options);
   const input = await openInput(session);
   try {
-    const { counts } = await renderLog(await begun(text(session, input)), Decoder.create(), writer(session), options);
+    const pieces = await begun(text(session, input));
+    const answer = input.size === undefined ? "first unless slow" : "first";
+    const { counts } = await renderLog(pieces, Decoder.create(), writer(session), { ...options, answer });
     return await summary(session, counts, input.name);
   } finally {
     input.close();

@@ -37,7 +37,7 @@ export async function decodeToJson(text: string | string[]): Promise<Json> {
 export async function decodeToText(text: string): Promise<string> {
   decoder ??= Decoder.create();
   let out = "";
-  await renderLog([text], decoder, (piece) => out += piece);
+  await renderLog([text], decoder, (piece) => out += piece, { answer: "first" });
   return out;
 }
 

@@ -65,6 +65,35 @@ Deno.test("text: place, origin, fields, explanation, first cause", async () => {
   for (const line of text.split("\n")) assert(line.length <= 118, line);
 });
 
+Deno.test("text: the answer stands first, or at the end with a word about it where the input is slow", async () => {
+  const first = await run(ACCESS + FLUSH, { answer: "first" });
+  assertMatch(first, /^== First cause ==\nQP 0x3f7 \(hostA\) : first error[^]*\n\n== error CQE, lines 1 - 5/);
+  assertEquals(first.match(/== First cause ==/g)?.length, 1);
+  let out = "";
+  async function* slow(): AsyncGenerator<string> {
+    yield ACCESS + "noise\n".repeat(4);
+    while (!out.includes("error CQE")) await new Promise((resolve) => setTimeout(resolve, 5));
+    yield FLUSH;
+  }
+  await renderLog(slow(), decoder, (piece) => out += piece, { answer: "first unless slow" });
+  assertMatch(
+    out,
+    /^note : the first cause comes at the end[^]*== error CQE, lines 1 - 5[^]*== First cause ==\nQP 0x3f7/,
+  );
+});
+
+Deno.test("text: what waits for the answer comes out where reading fails", async () => {
+  let out = "";
+  async function* failing(): AsyncGenerator<string> {
+    yield ACCESS + "noise\n".repeat(4);
+    await Promise.resolve();
+    throw new Error("the disk");
+  }
+  const done = renderLog(failing(), decoder, (piece) => out += piece, { answer: "first" });
+  assertEquals(await done.then(() => "", (error: Error) => error.message), "the disk");
+  assertStringIncludes(out, "error CQE, lines 1 - 5");
+});
+
 Deno.test("text: flushes behind the first are counted, equal explanations are given once", async () => {
   const text = await run(ACCESS + FLUSH.repeat(40) + ACCESS);
   assertEquals(text.match(/^== error CQE/gm)?.length, 3);
