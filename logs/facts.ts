@@ -137,7 +137,9 @@ export function wordAfter(text: string, word: string): string | undefined {
 
 /** Sets facts that are known; leaves the others out. */
 export function put(facts: Facts, values: Readonly<Record<string, Facts[string] | undefined>>): Facts {
-  for (const [name, value] of Object.entries(values)) {
+  // Every line comes here several times: no list of pairs is made.
+  for (const name in values) {
+    const value = values[name];
     if (value !== undefined && facts[name] === undefined) facts[name] = value;
   }
   return facts;

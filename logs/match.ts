@@ -31,7 +31,9 @@ const MAX_MATCHES = 4096;
 function countOf(value: unknown): number {
   if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + countOf(one), 0);
   if (typeof value === "object" && value !== null) {
-    return Object.values(value).reduce((sum: number, one) => sum + countOf(one), 0);
+    let sum = 0;
+    for (const name in value) sum += countOf((value as Record<string, unknown>)[name]);
+    return sum;
   }
   return value === undefined ? 0 : 1;
 }

@@ -16,7 +16,7 @@ import type { DumpShape } from "./row_types.ts";
 import type { Facts, LogMessage } from "./types.ts";
 import { marksOf } from "./pump.ts";
 import { breaksAddress, breaksDevice, isLead, jointOfWords, meetsInWord, numberGoesOn } from "./vocabulary.ts";
-import { rowsOf } from "./words.ts";
+import { isMarked, rowsOf } from "./words.ts";
 
 /** Messages that wait for their next line at a time. */
 const MAX_OPEN = 32;
@@ -336,7 +336,7 @@ export class MessageReader {
   /** Joins a line without a match to the one before it, which had none either. */
   #joinLoose(line: CleanLine, mask: Uint32Array): boolean {
     const before = this.#loose;
-    const telling = mask.some((bits) => bits !== 0);
+    const telling = isMarked(mask);
     const near = before !== undefined && line.first - before.line.last <= 2 && (telling || before.telling);
     if (!near) {
       this.#loose = { line, telling, texts: [line.text.trimEnd().slice(-1000)] };

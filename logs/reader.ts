@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Assembler, ROWLIKE } from "./assemble.ts";
+import { Assembler, holdsRows } from "./assemble.ts";
 import { BareReader } from "./bare_reader.ts";
 import type { Dump } from "./dump.ts";
 import { headedItem } from "./elements.ts";
@@ -23,6 +23,7 @@ import { isErrorCqe4 } from "./sniff.ts";
 import { streamItems } from "./streams.ts";
 import type { LogCounts, LogItem, LogMessage } from "./types.ts";
 import { LinePump, marksOf } from "./pump.ts";
+import { isMarked } from "./words.ts";
 
 /** Lines behind one that was found are looked at too: a record may go on in them. */
 const AFTER = 3;
@@ -185,7 +186,7 @@ export class LogReader {
 
   #one(line: CleanLine, marks: LineMarks): void {
     if (this.#json.read(line, (data) => this.#streams(data))) return;
-    const any = marks.mask.some((bits) => bits !== 0);
+    const any = isMarked(marks.mask);
     if (this.#after > 0) this.#after--;
     const rows = marks.digits || this.#assembler.open.length > 0 || this.#messages.hungry;
     if (rows && this.#rows(line, any)) {
@@ -225,7 +226,7 @@ export class LogReader {
   /** A line with rows of digits: true if it is one of a dump. */
   #rows(line: CleanLine, any: boolean): boolean {
     if (any && this.#single(line)) return true;
-    const rowLike = ROWLIKE.test(line.text);
+    const rowLike = holdsRows(line.text);
     if (!this.#assembler.wants(rowLike)) return false;
     if (rowLike) this.#messages.settleHeadings();
     const { taken, rest } = this.#assembler.row(line);

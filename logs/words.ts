@@ -74,7 +74,25 @@ export function wordTable(): WordTable {
   return table = { words, rows: [...byWord.values()] };
 }
 
-const byMask = new Map<string, readonly CompiledRow[]>();
+/** Rows of masks that were met, by a hash of the mask. */
+const byMask = new Map<number, { readonly mask: Uint32Array; readonly rows: readonly CompiledRow[] }>();
+
+/** Whether a line holds any word. */
+export function isMarked(mask: Uint32Array): boolean {
+  for (let n = 0; n < mask.length; n++) if (mask[n] !== 0) return true;
+  return false;
+}
+
+function hashOf(mask: Uint32Array): number {
+  let hash = 0;
+  for (let n = 0; n < mask.length; n++) hash = Math.imul(hash ^ mask[n]!, 0x9e3779b1) ^ (hash >>> 15);
+  return hash;
+}
+
+function sameMask(a: Uint32Array, b: Uint32Array): boolean {
+  for (let n = 0; n < a.length; n++) if (a[n] !== b[n]) return false;
+  return true;
+}
 
 /**
  * The rows that a line with these words may be.
@@ -82,9 +100,9 @@ const byMask = new Map<string, readonly CompiledRow[]>();
  * @param mask A bit for each word of the table, 32 in a number.
  */
 export function rowsOf(mask: Uint32Array): readonly CompiledRow[] {
-  const key = String(mask);
+  const key = hashOf(mask);
   const known = byMask.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined && sameMask(known.mask, mask)) return known.rows;
   const { rows } = wordTable();
   const numbers = new Set<number>();
   for (let n = 0; n < rows.length; n++) {
@@ -93,6 +111,6 @@ export function rowsOf(mask: Uint32Array): readonly CompiledRow[] {
   const all = compiledRows();
   const found = [...numbers].sort((a, b) => a - b).map((n) => all[n]!);
   if (byMask.size > 4096) byMask.clear();
-  byMask.set(key, found);
+  byMask.set(key, { mask: mask.slice(), rows: found });
   return found;
 }
