@@ -20,6 +20,7 @@ import {
   whyInvalid,
 } from "./gen5_dump.ts";
 import { factsOf, recognise } from "./gen5_facts.ts";
+import { stridingOf } from "./gen5_striding.ts";
 import { findRecord } from "./menu.ts";
 import { ALL_OBJECTS, MAX_OBJECTS } from "./resource_dump_register.ts";
 import type { ContextFacts, MenuRecord, RingGeometry, RingRequest, RingStream, SegmentRequest } from "./types.ts";
@@ -74,7 +75,9 @@ export async function openRing(gen5: Gen5, request: RingRequest): Promise<RingSt
   const record = findRecord(menu, segment);
   const what = `read the ring of ${row.noun} 0x${request.index.toString(16)}`;
   if (record === undefined) throw provider.menuError ?? missingSegment(provider.info.name, menu, [segment], what);
-  const facts = await ringFacts(gen5, request, row, menu);
+  const own = await ringFacts(gen5, request, row, menu);
+  const striding = row.ring.walker === "cq5" ? await stridingOf(gen5, menu, request.index, request.gvmi) : undefined;
+  const facts = striding === undefined ? own : { ...own, striding };
   const geometry = ringGeometry(gen5, request, row, facts);
   const firstIndex = request.first ?? 0;
   checkRing(gen5, request, geometry, facts, row);

@@ -349,6 +349,8 @@ export interface ContextFacts {
   readonly tsFormatName?: string | null | undefined;
   /** CQ: mini CQE format number; undefined where CQEs are not compressed. */
   readonly miniFormat?: number | undefined;
+  /** CQ: its receive queues are striding, or none is; undefined where no context says. */
+  readonly striding?: boolean | undefined;
   /** CQ: enhanced compression layout. */
   readonly enhanced?: boolean | undefined;
   /** Generation 4, CQ: its entries carry time stamps. */

@@ -65,7 +65,7 @@ export function ringOptionsOf(
   { geometry, facts, firstIndex, head, span }: KnownRing,
   given: GivenOptions = {},
 ): RingOptions {
-  const { ci, pi, signature, miniFormat, enhanced, timestamp } = facts;
+  const { ci, pi, signature, miniFormat, striding, enhanced, timestamp } = facts;
   const options: RingOptions = {
     kind: row.walker,
     stride: geometry.stride,
@@ -79,6 +79,7 @@ export function ringOptionsOf(
     linked: row.linked,
     signature,
     miniFormat,
+    striding,
     enhanced,
     timestamp,
     counterBits: row.counterBits,
