@@ -5,7 +5,7 @@
  * @module
  */
 
-import { DeviceError } from "../errors.ts";
+import { DecodeError, DeviceError } from "../errors.ts";
 import type { ContextFacts, RingRequest, RingStream, Source } from "../device/types.ts";
 import { type RingRow, ringRowOf } from "../layouts/queues.ts";
 import { type ElementRecord, RingDecoder } from "../records/ring.ts";
@@ -13,6 +13,7 @@ import { ringOptionsOf } from "../records/ring_options.ts";
 import {
   type Completions,
   completionsOf,
+  counterStates,
   mayHaveFailed,
   type SendElements,
   type SendStates,
@@ -38,20 +39,27 @@ export interface SendQueue {
  * What is done on a send queue of the 5th generation. Nothing else may be read from the device meanwhile.
  *
  * @param queue The queue.
- * @returns Undefined where its context does not tell.
- * @throws {DeviceError} If the queue does not exist or cannot be read.
+ * @returns Undefined where its context does not tell, or cannot be read.
  */
 export async function readSendStates(queue: SendQueue): Promise<SendStates | undefined> {
   const { source, request } = queue;
   const row = ringRowOf("snd", source.info.generation);
   if (row?.walker !== "sq5") return undefined;
-  const { facts, geometry, chunks } = await source.openRing({ ...request, source: "snd", first: 0, count: 1 });
-  for await (const _ of chunks); // an unfinished dump would be in the way of the next one
-  const { count } = geometry;
-  if (count === undefined) return undefined;
-  const read = (from: number, blocks: number): Promise<SendElements> =>
-    readElements(queue, row, { from, blocks, count });
-  return await sendStates(facts, count, read, await readCompletions(queue, facts));
+  let known: SendStates | undefined;
+  try {
+    const { facts, geometry, chunks } = await source.openRing({ ...request, source: "snd", first: 0, count: 1 });
+    const { count } = geometry;
+    known = counterStates(facts, count);
+    for await (const _ of chunks); // an unfinished dump would be in the way of the next one
+    if (count === undefined) return undefined;
+    const read = (from: number, blocks: number): Promise<SendElements> =>
+      readElements(queue, row, { from, blocks, count });
+    return await sendStates(facts, count, read, await readCompletions(queue, facts));
+  } catch (error) {
+    if (!(error instanceof DeviceError || error instanceof DecodeError)) throw error;
+    // Whoever reads the queue itself meets the same fault, and shows what comes before it.
+    return known && { ...known, reason: `what its counters point to cannot be read: ${error.message}` };
+  }
 }
 
 async function readElements(

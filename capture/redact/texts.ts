@@ -29,6 +29,8 @@ const INDEXES: ReadonlySet<string> = new Set(
   SEGMENT_TYPES.flatMap(({ index1, index2 }) => [index1?.name ?? "N/A", index2?.name ?? "N/A"]),
 );
 const PART_NAMES: ReadonlySet<string> = new Set(DEVICES.map(({ name }) => name));
+/** What made a capture, as this program writes it. */
+const PROGRAM = /^wqdump \d{1,5}\.\d{1,5}\.\d{1,5}$/;
 const VERSION = /^\d{1,5}\.\d{1,5}\.\d{1,5}$/;
 /** Remarks that say nothing but what was done. */
 const OWN =
@@ -51,7 +53,9 @@ export class RedactedTexts {
   /** What a capture is. */
   about({ tool, time, host, device, gvmi, qps, redacted }: CaptureAbout): CaptureAbout {
     const name = host === undefined ? undefined : this.#name("host", host);
-    return { tool, time, host: name, device: this.device(device), gvmi, qps, redacted };
+    // Whatever else wrote itself down can have written anything.
+    const program = PROGRAM.test(tool) ? tool : "wqdump";
+    return { tool: program, time, host: name, device: this.device(device), gvmi, qps, redacted };
   }
 
   /** A name for a name: the same one for the same, and for one that was replaced before, itself. */

@@ -109,9 +109,13 @@ function agree(
   });
 }
 
-const ENCODABLE = LAYOUTS.filter((layout) =>
-  layout.bytes > 0 && !Object.values(layout.fields).some((row) => "layout" in row && row.count !== undefined)
-);
+/** Whether it, or what stands in it, ends in a list. */
+const hasList = (layout: Layout): boolean =>
+  Object.values(layout.fields).some((row) =>
+    "layout" in row && (row.count !== undefined || hasList(layoutByName(row.layout)!))
+  );
+
+const ENCODABLE = LAYOUTS.filter((layout) => layout.bytes > 0 && !hasList(layout));
 
 /** decode(encode(decode(x))) = decode(x), for every structure. */
 const ROUND_TRIP: Target = {
