@@ -45,7 +45,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       "device, time, pid, comm. Conditions and further --where must all hold; state=ERR|SQER means any of them.",
     ],
     usage: ["WHAT ... [qp|cq|srq|eq|mkey|all] [--where F=V] [options]"],
-    positionals: { name: "WHAT", min: 0, max: 100000, completes: "file", doc: "adapters, captures, folders; a kind" },
+    positionals: { name: "WHAT", min: 0, max: 100000, completes: "device", doc: "adapters, captures, folders; a kind" },
     formats: formatsOf("table"),
     examples: [
       { args: "list sim:mt4129_pciconf0 --where state=ERR", doc: "Which QPs are in error" },
@@ -68,7 +68,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       name: "WHAT",
       min: 0,
       max: 100000,
-      completes: "file",
+      completes: "device",
       doc: "adapters, captures, scenarios, logs, folders of them",
     },
     formats: formatsOf("diagnosis"),
@@ -88,7 +88,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       "Equal fields are folded, differences lead, each with what it can cause.",
     ],
     usage: ["DEVICE --qp N[,M...]", "A.wqd B.wqd [--qp N]"],
-    positionals: { name: "WHAT", min: 0, max: 2, completes: "file", doc: "an adapter or captures" },
+    positionals: { name: "WHAT", min: 0, max: 2, completes: "device", doc: "an adapter or captures" },
     formats: ["text", "json"],
     examples: [
       { args: "compare sim:sick --qp 0x109", doc: "A QP against its siblings" },
@@ -155,7 +155,13 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
       "words in which libibverbs or a program prints it.",
     ],
     usage: ["SYNDROME [VENDOR_SYNDROME [HW_SYNDROME]]", "WORDS"],
-    positionals: { name: "CODE", min: 1, max: Infinity, doc: "number (decimal or 0x), name or words of a program" },
+    positionals: {
+      completes: "error",
+      name: "CODE",
+      min: 1,
+      max: Infinity,
+      doc: "number (decimal or 0x), name or words of a program",
+    },
     formats: ["text", "json"],
     examples: [
       { args: "explain 0x13 0x88", doc: "A syndrome with its vendor syndrome" },

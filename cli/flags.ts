@@ -208,6 +208,7 @@ export const FLAGS = {
   },
   fields: {
     value: "A,B,...",
+    completes: "field",
     list: true,
     doc: "only these fields of elements or queues",
     long: "Names as in json, separated by commas.",
@@ -217,6 +218,7 @@ export const FLAGS = {
   },
   where: {
     value: "F=V,...",
+    completes: "field",
     list: true,
     doc: "only elements or queues whose field F has the value V",
     long:

@@ -99,3 +99,23 @@ Deno.test("the executable leaves nothing behind in the temporary folder", async 
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test({
+  name: "the executable needs glibc 2.27 and libgcc_s, as the documents say, and nothing else",
+  ignore: Deno.build.arch !== "x86_64",
+  async fn() {
+    // Names of libraries and versions stand in .dynstr, which the linker puts in front.
+    using file = await Deno.open(WQDUMP);
+    const bytes = new Uint8Array(8 << 20);
+    for (let at = 0, count: number | null = 0; at < bytes.length && count !== null; at += count ?? 0) {
+      count = await file.read(bytes.subarray(at));
+    }
+    const text = new TextDecoder("latin1").decode(bytes);
+    const versions = [...text.matchAll(/GLIBC_2\.(\d+)/g)].map((match) => Number(match[1]));
+    assertEquals(Math.max(...versions), 27);
+    const names = (await librariesOf(WQDUMP)).map((path) => path.slice(path.lastIndexOf("/") + 1));
+    const known = /^(?:ld-linux-x86-64|lib(?:c|m|dl|rt|pthread|gcc_s))\.so\.\d$/;
+    assertEquals(names.filter((name) => !known.test(name)), []);
+    assert(names.includes("libgcc_s.so.1"));
+  },
+});
