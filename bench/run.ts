@@ -8,6 +8,7 @@ import { type BenchArgs, HELP, parseBenchArgs, wanted } from "./args.ts";
 import { type Case, roundsOf, type Row, runCase } from "./case.ts";
 import { columnCases } from "./cases/columns.ts";
 import { contextCases } from "./cases/contexts.ts";
+import { logCases } from "./cases/logs.ts";
 import { memoryCases } from "./cases/memory.ts";
 import { processCases } from "./cases/processes.ts";
 import { ringCases } from "./cases/rings.ts";
@@ -18,7 +19,9 @@ import { asJson, asMarkdown, asText } from "./table.ts";
 import { Workshop } from "./workshop.ts";
 
 function allCases(shop: Workshop): readonly Case[] {
-  return [ringCases, columnCases, contextCases, processCases, startupCases, memoryCases].flatMap((make) => make(shop));
+  return [ringCases, columnCases, contextCases, processCases, startupCases, logCases, memoryCases].flatMap((make) =>
+    make(shop)
+  );
 }
 
 async function measured(cases: readonly Case[], rounds: number): Promise<readonly Row[]> {

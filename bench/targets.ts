@@ -30,6 +30,10 @@ export const TARGETS = {
   memory: 20,
   /** Peak memory with 1 GiB of input over that with 4 MiB. */
   memoryGrowth: 6,
+  /** A log of 1 GiB without a hit, time over ripgrep. */
+  logClean: 2,
+  /** The same with 1,000 hits. */
+  logHits: 3,
 } as const;
 
 /** Floors by quantity: `deno task bench:floors` fails below. */
