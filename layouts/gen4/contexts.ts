@@ -71,8 +71,8 @@ export const MLX4_QP_CONTEXT = {
     "Linux include/linux/mlx4/qp.h: struct mlx4_qp_context; drivers/infiniband/hw/mlx4/qp.c; drivers/net/ethernet/mellanox/mlx4/resource_tracker.c",
   note: "In the output of QUERY_QP the context stands at byte 8, after opt_param_mask.",
   fields: {
-    state: { at: 0x00, bits: [31, 28], secret: "none", enum: "qp_state", doc: "State of the QP." },
-    st: { at: 0x00, bits: [23, 16], secret: "none", enum: "qp_st_gen4", doc: "Service type." },
+    state: { at: 0x00, bits: [31, 28], secret: "none", brief: true, enum: "qp_state", doc: "State of the QP." },
+    st: { at: 0x00, bits: [23, 16], secret: "none", brief: true, enum: "qp_st_gen4", doc: "Service type." },
     rss: { at: 0x00, bits: [13, 13], secret: "none", doc: "RSS indirection QP." },
     pm_state: { at: 0x00, bits: [12, 11], secret: "none", enum: "pm_state", doc: "Path migration state." },
     pd: { at: 0x04, bits: [23, 0], secret: "none", doc: "Protection domain number." },
@@ -324,7 +324,14 @@ export const MLX4_CQ_CONTEXT = {
   source:
     "Linux drivers/net/ethernet/mellanox/mlx4/mlx4.h: struct mlx4_cq_context; drivers/net/ethernet/mellanox/mlx4/cq.c",
   fields: {
-    status: { at: 0x00, bits: [31, 28], secret: "none", enum: "cqc_status_gen4", doc: "Health of the CQ." },
+    status: {
+      at: 0x00,
+      bits: [31, 28],
+      secret: "none",
+      brief: true,
+      enum: "cqc_status_gen4",
+      doc: "Health of the CQ.",
+    },
     timestamp_en: { at: 0x00, bits: [19, 19], secret: "none", doc: "Completions carry timestamps." },
     collapsed: { at: 0x00, bits: [18, 18], secret: "none", doc: "Collapsed CQ: all completions go to entry 0." },
     overrun_ignore: {
@@ -398,7 +405,7 @@ export const MLX4_EQ_CONTEXT = {
   source:
     "Linux drivers/net/ethernet/mellanox/mlx4/mlx4.h: struct mlx4_eq_context; drivers/net/ethernet/mellanox/mlx4/eq.c",
   fields: {
-    status: { at: 0x00, bits: [31, 28], secret: "none", enum: "mlx4_eq_status", doc: "Health of the EQ." },
+    status: { at: 0x00, bits: [31, 28], secret: "none", brief: true, enum: "mlx4_eq_status", doc: "Health of the EQ." },
     owner: { at: 0x00, bits: [27, 24], secret: "none", enum: "mlx4_eq_owner", doc: "Owner of the context." },
     ec: { at: 0x00, bits: [18, 18], secret: "none", doc: "Collapsed EQ: all events go to entry 0." },
     oi: { at: 0x00, bits: [17, 17], secret: "none", doc: "Overrun ignore: the device does not check for overruns." },
@@ -451,7 +458,7 @@ export const MLX4_SRQ_CONTEXT = {
   source:
     "Linux drivers/net/ethernet/mellanox/mlx4/mlx4.h: struct mlx4_srq_context; drivers/net/ethernet/mellanox/mlx4/srq.c",
   fields: {
-    state: { at: 0x00, bits: [31, 28], secret: "none", enum: "mlx4_srq_state", doc: "State of the SRQ." },
+    state: { at: 0x00, bits: [31, 28], secret: "none", brief: true, enum: "mlx4_srq_state", doc: "State of the SRQ." },
     log_srq_size: { at: 0x00, bits: [27, 24], secret: "none", log2: { plus: 0, unit: "WQEs" }, doc: "SRQ size." },
     srqn: { at: 0x00, bits: [23, 0], secret: "none", doc: "SRQ number." },
     log_stride: {

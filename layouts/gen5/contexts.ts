@@ -86,14 +86,14 @@ export const QPC = {
   source:
     "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_qpc_bits; rdma-core: providers/mlx5/mlx5_ifc.h: struct mlx5_ifc_qpc_bits; DPDK: drivers/common/mlx5/mlx5_prm.h: struct mlx5_ifc_qpc_bits; saeedtx/mlx5ctl: mlx5_ifc.h: struct mlx5_ifc_qpc_bits",
   fields: {
-    state: { at: 0x00, bits: [31, 28], secret: "none", enum: "qp_state", doc: "State of the QP." },
+    state: { at: 0x00, bits: [31, 28], secret: "none", brief: true, enum: "qp_state", doc: "State of the QP." },
     lag_tx_port_affinity: {
       at: 0x00,
       bits: [27, 24],
       secret: "none",
       doc: "Port of a bond to send through; 0 lets the device choose.",
     },
-    st: { at: 0x00, bits: [23, 16], secret: "none", enum: "qp_st_gen5", doc: "Service type." },
+    st: { at: 0x00, bits: [23, 16], secret: "none", brief: true, enum: "qp_st_gen5", doc: "Service type." },
     isolate_vl_tc: { at: 0x00, bits: [13, 13], secret: "none", doc: "Isolate the virtual lane or traffic class." },
     pm_state: { at: 0x00, bits: [12, 11], secret: "none", enum: "pm_state", doc: "Path migration state." },
     rdma_wr_disabled: {
@@ -819,7 +819,7 @@ export const SQC = {
       enum: "inline_mode",
       doc: "How much of a packet's headers every send WQE must hold inline.",
     },
-    state: { at: 0x00, bits: [23, 20], secret: "none", enum: "sq_state", doc: "State of the SQ." },
+    state: { at: 0x00, bits: [23, 20], secret: "none", brief: true, enum: "sq_state", doc: "State of the SQ." },
     reg_umr: { at: 0x00, bits: [19, 19], secret: "none", doc: "UMR may be posted here to register memory." },
     allow_swp: { at: 0x00, bits: [18, 18], secret: "none", doc: "Send WQEs may use the software parser." },
     hairpin: {
@@ -892,7 +892,7 @@ export const RQC = {
       enum: "rqc_mem_rq_type",
       doc: "Where receive WQEs come from.",
     },
-    state: { at: 0x00, bits: [23, 20], secret: "none", enum: "rq_state", doc: "State of the RQ." },
+    state: { at: 0x00, bits: [23, 20], secret: "none", brief: true, enum: "rq_state", doc: "State of the RQ." },
     flush_in_error_en: {
       at: 0x00,
       bits: [18, 18],
@@ -963,7 +963,7 @@ export const RMPC = {
   source:
     "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_rmpc_bits; DPDK: drivers/common/mlx5/mlx5_prm.h: struct mlx5_ifc_rmpc_bits; saeedtx/mlx5ctl: mlx5_ifc.h: struct mlx5_ifc_rmpc_bits",
   fields: {
-    state: { at: 0x00, bits: [23, 20], secret: "none", enum: "rmp_state", doc: "State of the RMP." },
+    state: { at: 0x00, bits: [23, 20], secret: "none", brief: true, enum: "rmp_state", doc: "State of the RMP." },
     basic_cyclic_rcv_wqe: {
       at: 0x04,
       bits: [31, 31],
@@ -1049,7 +1049,7 @@ export const XRQC = {
   source:
     "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_xrqc_bits; saeedtx/mlx5ctl: mlx5_ifc.h: struct mlx5_ifc_xrqc_bits",
   fields: {
-    state: { at: 0x00, bits: [31, 28], secret: "none", enum: "srq_state", doc: "State of the XRQ." },
+    state: { at: 0x00, bits: [31, 28], secret: "none", brief: true, enum: "srq_state", doc: "State of the XRQ." },
     rlkey: { at: 0x00, bits: [27, 27], secret: "none", doc: "The reserved lkey (physical addresses) may be used." },
     topology: {
       at: 0x00,
@@ -1094,7 +1094,7 @@ export const CQC = {
   source:
     "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_cqc_bits; DPDK: drivers/common/mlx5/mlx5_prm.h: struct mlx5_ifc_cqc_bits; saeedtx/mlx5ctl: mlx5_ifc.h: struct mlx5_ifc_cqc_bits",
   fields: {
-    status: { at: 0x00, bits: [31, 28], secret: "none", enum: "cqc_status", doc: "Health of the CQ." },
+    status: { at: 0x00, bits: [31, 28], secret: "none", brief: true, enum: "cqc_status", doc: "Health of the CQ." },
     as_notify: {
       at: 0x00,
       bits: [27, 27],
@@ -1248,7 +1248,7 @@ export const EQC = {
   source:
     "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_eqc_bits; rdma-core: providers/mlx5/mlx5_ifc.h: struct mlx5_ifc_eqc_bits; saeedtx/mlx5ctl: mlx5_ifc.h: struct mlx5_ifc_eqc_bits",
   fields: {
-    status: { at: 0x00, bits: [31, 28], secret: "none", enum: "eqc_status", doc: "Health of the EQ." },
+    status: { at: 0x00, bits: [31, 28], secret: "none", brief: true, enum: "eqc_status", doc: "Health of the EQ." },
     ec: { at: 0x00, bits: [18, 18], secret: "none", doc: "Collapsed EQ: all events go to entry 0." },
     oi: { at: 0x00, bits: [17, 17], secret: "none", doc: "Overrun ignore: the device does not check for overruns." },
     st: { at: 0x00, bits: [11, 8], secret: "none", enum: "eqc_st", doc: "Notification state." },
@@ -1288,7 +1288,7 @@ export const SRQC = {
   source:
     "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_srqc_bits; saeedtx/mlx5ctl: mlx5_ifc.h: struct mlx5_ifc_srqc_bits",
   fields: {
-    state: { at: 0x00, bits: [31, 28], secret: "none", enum: "srq_state", doc: "State of the SRQ." },
+    state: { at: 0x00, bits: [31, 28], secret: "none", brief: true, enum: "srq_state", doc: "State of the SRQ." },
     log_srq_size: { at: 0x00, bits: [27, 24], secret: "none", log2: { plus: 0, unit: "WQEs" }, doc: "SRQ size." },
     wq_signature: { at: 0x04, bits: [31, 31], secret: "none", doc: "WQEs carry a signature." },
     cont_srq: { at: 0x04, bits: [30, 30], secret: "none", doc: "Container SRQ." },
@@ -1342,7 +1342,7 @@ export const XRC_SRQC = {
   source:
     "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_xrc_srqc_bits; saeedtx/mlx5ctl: mlx5_ifc.h: struct mlx5_ifc_xrc_srqc_bits",
   fields: {
-    state: { at: 0x00, bits: [31, 28], secret: "none", enum: "srq_state", doc: "State of the XRC SRQ." },
+    state: { at: 0x00, bits: [31, 28], secret: "none", brief: true, enum: "srq_state", doc: "State of the XRC SRQ." },
     log_xrc_srq_size: {
       at: 0x00,
       bits: [27, 24],
@@ -1425,7 +1425,7 @@ export const DCTC = {
   source:
     "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_dctc_bits; saeedtx/mlx5ctl: mlx5_ifc.h: struct mlx5_ifc_dctc_bits",
   fields: {
-    state: { at: 0x00, bits: [27, 24], secret: "none", enum: "dct_state", doc: "State of the DCT." },
+    state: { at: 0x00, bits: [27, 24], secret: "none", brief: true, enum: "dct_state", doc: "State of the DCT." },
     offload_type: {
       at: 0x00,
       bits: [7, 4],
@@ -1698,7 +1698,7 @@ export const QUERY_QP_OUT = {
   note:
     "The size is that of the fixed part. When the command's mailbox is longer, a list of page addresses follows at byte 272 (64 bits each, bits 63..12 of the address). If the request set qpc_ext, the 192-byte qp_context_extension stands at byte 272 and the list at byte 464.",
   fields: {
-    status: { at: 0x00, bits: [31, 24], secret: "none", enum: "cmd_status", doc: "Command status." },
+    status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
     opt_param_mask: { at: 0x10, bits: [31, 0], secret: "none", doc: "Optional parameters that are valid." },
     ece: {
@@ -1729,7 +1729,7 @@ export const QUERY_CQ_OUT = {
   note:
     "When the command's mailbox is longer, a list of page addresses follows at byte 272 (64 bits each, bits 63..12 of the address).",
   fields: {
-    status: { at: 0x00, bits: [31, 24], secret: "none", enum: "cmd_status", doc: "Command status." },
+    status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
     cq_context: { at: 0x10, layout: "cqc", doc: "The context." },
   },
@@ -1743,7 +1743,7 @@ export const QUERY_MKEY_OUT = {
   bytes: 304,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_mkey_out_bits",
   fields: {
-    status: { at: 0x00, bits: [31, 24], secret: "none", enum: "cmd_status", doc: "Command status." },
+    status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
     memory_key_mkey_entry: { at: 0x10, layout: "mkc", doc: "The memory key context." },
     bsf0_klm0_pas_mtt0_1: {
@@ -1773,7 +1773,7 @@ export const QUERY_EQ_OUT = {
   note:
     "When the command's mailbox is longer, a list of page addresses follows at byte 272 (64 bits each, bits 63..12 of the address).",
   fields: {
-    status: { at: 0x00, bits: [31, 24], secret: "none", enum: "cmd_status", doc: "Command status." },
+    status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
     eq_context_entry: { at: 0x10, layout: "eqc", doc: "The context." },
     event_bitmask: { at: 0x58, bits: [63, 0], secret: "none", doc: "Events enabled: bit n is event type n." },
@@ -1790,7 +1790,7 @@ export const QUERY_SRQ_OUT = {
   note:
     "When the command's mailbox is longer, a list of page addresses follows at byte 272 (64 bits each, bits 63..12 of the address).",
   fields: {
-    status: { at: 0x00, bits: [31, 24], secret: "none", enum: "cmd_status", doc: "Command status." },
+    status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
     srq_context_entry: { at: 0x10, layout: "srqc", doc: "The context." },
   },
@@ -1806,7 +1806,7 @@ export const QUERY_XRC_SRQ_OUT = {
   note:
     "When the command's mailbox is longer, a list of page addresses follows at byte 272 (64 bits each, bits 63..12 of the address).",
   fields: {
-    status: { at: 0x00, bits: [31, 24], secret: "none", enum: "cmd_status", doc: "Command status." },
+    status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
     xrc_srq_context_entry: { at: 0x10, layout: "xrc_srqc", doc: "The context." },
   },
@@ -1820,7 +1820,7 @@ export const QUERY_SQ_OUT = {
   bytes: 272,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_sq_out_bits",
   fields: {
-    status: { at: 0x00, bits: [31, 24], secret: "none", enum: "cmd_status", doc: "Command status." },
+    status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
     sq_context: { at: 0x20, layout: "sqc", doc: "The context." },
   },
@@ -1834,7 +1834,7 @@ export const QUERY_RQ_OUT = {
   bytes: 272,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_rq_out_bits",
   fields: {
-    status: { at: 0x00, bits: [31, 24], secret: "none", enum: "cmd_status", doc: "Command status." },
+    status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
     rq_context: { at: 0x20, layout: "rqc", doc: "The context." },
   },
@@ -1848,7 +1848,7 @@ export const QUERY_RMP_OUT = {
   bytes: 272,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_rmp_out_bits",
   fields: {
-    status: { at: 0x00, bits: [31, 24], secret: "none", enum: "cmd_status", doc: "Command status." },
+    status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
     rmp_context: { at: 0x20, layout: "rmpc", doc: "The context." },
   },
@@ -1862,7 +1862,7 @@ export const QUERY_DCT_OUT = {
   bytes: 128,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_dct_out_bits",
   fields: {
-    status: { at: 0x00, bits: [31, 24], secret: "none", enum: "cmd_status", doc: "Command status." },
+    status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
     dct_context_entry: { at: 0x10, layout: "dctc", doc: "The context." },
   },
@@ -1876,7 +1876,7 @@ export const QUERY_XRQ_OUT = {
   bytes: 336,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_xrq_out_bits",
   fields: {
-    status: { at: 0x00, bits: [31, 24], secret: "none", enum: "cmd_status", doc: "Command status." },
+    status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
     xrq_context: { at: 0x10, layout: "xrqc", doc: "The context." },
   },
