@@ -39,6 +39,8 @@ export const LICENCES: Readonly<Record<string, string>> = {
   "v8": "BSD-3-Clause",
   "deno-std": "MIT",
   "fzstd": "MIT",
+  "hyparquet": "MIT",
+  "hyparquet-writer": "MIT",
   "xxhash-wasm": "MIT",
   "assemblyscript": "Apache-2.0",
   "binaryen": "Apache-2.0",
