@@ -72,7 +72,9 @@ function isOf(type: string, value: unknown): boolean {
   if (type === "array") return Array.isArray(value);
   if (type === "integer") return Number.isInteger(value);
   if (type === "object") return typeof value === "object" && value !== null && !Array.isArray(value);
-  return type === "null" ? value === null : typeof value === type;
+  if (type === "null") return value === null;
+  const kind: string = typeof value;
+  return kind === type;
 }
 
 function part(name: string): Schema {
