@@ -5,6 +5,7 @@
  * @module
  */
 
+import { typeOfDeviceId } from "./live_devices.ts";
 import { DeviceError, WqdumpError } from "../errors.ts";
 import { checkPresent, pciAddressIn } from "../ffi/devices.ts";
 import { findHostDevice, fwctlNode, type HostDevice, listHostDevices } from "../ffi/host_devices.ts";
@@ -24,6 +25,7 @@ export const ACCESS_PATHS: readonly AccessPath[] = ["fwctl", "mtcr", "pci", "net
 /** What mtcr finds wrong with the adapter itself, which its gateway would show by any other program too. */
 const DEVICE_FAULTS: readonly string[] = [
   "GATEWAY_HELD",
+  "LIBRARY_LOCKED",
   "NO_ANSWER",
   "DEVICE_GONE",
   "LIVEFISH",
@@ -91,7 +93,9 @@ class Attempt {
       const mtcr = this.#refused.find((one) => one.path === "mtcr")?.error;
       if (mtcr instanceof DeviceError && DEVICE_FAULTS.includes(mtcr.status ?? "")) return true;
     }
-    return path !== "mtcr" && this.#device === undefined;
+    if (path === "mtcr") return false;
+    // A ConnectX-3 has one way: the others are not refused, they do not exist.
+    return this.#device === undefined || typeOfDeviceId(this.#device.deviceId)?.generation === 4;
   }
 
   async #open(path: AccessPath): Promise<LivePort> {
