@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
+import { createHash } from "./hash.ts";
 import { Missing } from "./case.ts";
 
 /** A program with its arguments. */

@@ -5,7 +5,7 @@
  */
 
 import { type RingFormat, ringRenderer } from "../render/ring_stream.ts";
-import { createHash } from "node:crypto";
+import { createHash } from "./hash.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import { compileArguments } from "../scripts/compile.ts";
 import { type Baseline, buildBaseline } from "./baseline/programs.ts";
