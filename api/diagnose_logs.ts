@@ -5,6 +5,7 @@
  */
 
 import { LogRules } from "../diagnose/log_verdicts.ts";
+import { hex } from "../diagnose/rule_types.ts";
 import type { Cause, Diagnosis, Verdict } from "../diagnose/types.ts";
 import type { ErrorRecord, QueueErrors } from "../explain/causes_types.ts";
 import { DeviceError } from "../errors.ts";
@@ -125,8 +126,4 @@ function causeOf({ log, errors: { label, device, first, verdict, flushes } }: Sa
     chain: flushes === 0 ? [] : [`${flushes} requests were flushed`],
     confidence: verdict === "first error" ? "measured" : "plausible",
   }];
-}
-
-function hex(value: number): string {
-  return `0x${value.toString(16)}`;
 }

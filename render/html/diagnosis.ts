@@ -17,7 +17,7 @@ import type {
 } from "../../diagnose/types.ts";
 import { countLine, groupVerdicts, subject, valueText } from "../diagnosis_text.ts";
 import { accusationMatrix } from "./matrix.ts";
-import { html, join, type Markup } from "./markup.ts";
+import { html, type Markup } from "./markup.ts";
 import { sparkLine } from "./spark_line.ts";
 
 /** What confidence means, in words for somebody who does not know the letters. */
@@ -185,9 +185,4 @@ function pairRow({ a, b, verdict, direction, lost, order_known: known }: Pair): 
 
 function endText({ host, device, qpn }: End): string {
   return `QP 0x${qpn.toString(16)} on ${host === null ? device : `${host} ${device}`}`;
-}
-
-/** Groups one after the other; for pages that show only them. */
-export function verdictsHtml(verdicts: readonly Verdict[]): Markup {
-  return join(groupVerdicts(verdicts).map(groupHtml));
 }

@@ -23,9 +23,6 @@ export class Markup {
 /** What a template takes: null, undefined and false are nothing. */
 export type Part = Markup | string | number | bigint | null | undefined | false | readonly Part[];
 
-/** Nothing. */
-export const NOTHING: Markup = new Markup("");
-
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { html, Markup, NOTHING } from "./markup.ts";
+import { html, Markup } from "./markup.ts";
 import { STYLE } from "./style.ts";
 
 /** Marks of what a page is made of; a report is made by putting something between them. */
@@ -16,7 +16,7 @@ const DATA = '<script type="application/json" id="wqdump-data"></script>';
 export interface PageProgram {
   /** Script that unpacks the program. */
   readonly boot: string;
-  /** The program, packed with gzip, in base64. */
+  /** The program, packed with gzip, in base 85. */
   readonly program: string;
   /** `'sha256-…'` of both. */
   readonly hashes: readonly string[];
@@ -135,6 +135,3 @@ function base64(bytes: Uint8Array): string {
   for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(binary);
 }
-
-/** An empty answer. */
-export const NO_ANSWER: Markup = NOTHING;
