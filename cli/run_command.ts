@@ -85,7 +85,8 @@ export async function runCommand(line: CommandLine, host: Host): Promise<number>
     const module = await load();
     if (host.giveUp !== undefined) {
       const { unneeded } = await import("./privileges.ts");
-      for (const name of unneeded(line)) await host.giveUp(name);
+      // The pager starts when there is a screen to show.
+      for (const name of unneeded(line)) if (name !== "run" || pager === undefined) await host.giveUp(name);
     }
     const code = await module.run(session);
     await session.out.flush();

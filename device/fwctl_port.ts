@@ -63,7 +63,7 @@ async function openNode(calls: Syscalls, name: string, device: HostDevice): Prom
 }
 
 function noNode(device: string, text: string): DeviceError {
-  return deviceError({ device, operation: "open the fwctl node of", status: "NO_NODE", text, next: "absent" });
+  return deviceError({ device, operation: "open the fwctl node", status: "NO_NODE", text, next: "absent" });
 }
 
 /** The firmware's version, as its general information register has it; undefined where that is refused. */

@@ -119,8 +119,7 @@ async function* withPauses(text: LogText): AsyncGenerator<string | Uint8Array | 
       const next = pieces.next();
       let timer: ReturnType<typeof setTimeout> | undefined;
       const pause = new Promise<"pause">((resolve) => timer = setTimeout(() => resolve("pause"), PAUSE));
-      const first = await Promise.race([next, pause]);
-      clearTimeout(timer);
+      const first = await Promise.race([next, pause]).finally(() => clearTimeout(timer));
       if (first === "pause") yield undefined;
       const { done, value } = await next;
       if (done) return;

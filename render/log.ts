@@ -163,7 +163,6 @@ async function printAll(
 async function releaseOnPause(next: Promise<unknown>, held: Held): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const pause = new Promise<"pause">((resolve) => timer = setTimeout(() => resolve("pause"), PAUSE));
-  const first = await Promise.race([next, pause]);
-  clearTimeout(timer);
+  const first = await Promise.race([next, pause]).finally(() => clearTimeout(timer));
   if (first === "pause") await held.release();
 }

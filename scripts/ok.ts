@@ -39,11 +39,18 @@ const CHECKS: readonly Check[] = [
   ["test", "run", "--allow-all", "scripts/test.ts", "--gate"],
 ];
 
+/** The page is built by the newest Deno alone: older ones lock the packages of its configuration in another way. */
+const SKIPPED = Deno.version.deno.startsWith("2.4.") ? ["check (page)", "check (tests of the page)"] : [];
+
 const decoder = new TextDecoder();
 const wanted = Deno.args;
 const failed: string[] = [];
 for (const [name, ...args] of CHECKS) {
   if (wanted.length > 0 && !wanted.includes(name.split(" ")[0] ?? "")) continue;
+  if (SKIPPED.includes(name)) {
+    console.log(`not run ${name}: it needs a newer Deno`);
+    continue;
+  }
   const start = performance.now();
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...args],

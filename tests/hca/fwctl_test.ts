@@ -200,8 +200,9 @@ hostTest({
   name: "devices shows every way to every adapter, and what would open it; --report tries them and names no host",
   fn: () =>
     withFwctl(async (host) => {
-      const grants = [`--allow-ffi=${LIBC}`];
-      const listed = JSON.parse((await host.run(wqdumpCommand(["devices", "--json"], grants))).stdout) as {
+      const grants = [`--allow-ffi=${LIBC}`, "--allow-env=WQDUMP_MTCR"];
+      const env = { WQDUMP_MTCR: "/nowhere/ccmdif.so" };
+      const listed = JSON.parse((await host.run(wqdumpCommand(["devices", "--json"], grants), { env })).stdout) as {
         devices: { access: { path: string; usable: boolean; enable: string | null }[] }[];
       };
       assertEquals(listed.devices[0]?.access.map(({ path, usable, enable }) => [path, usable, enable]), [
@@ -210,10 +211,10 @@ hostTest({
         ["pci", true, null],
         ["netlink", true, null],
       ]);
-      const text = (await host.run(wqdumpCommand(["devices"], grants))).stdout;
+      const text = (await host.run(wqdumpCommand(["devices"], grants), { env })).stdout;
       assertMatch(text, /^0000:06:00\.0 +fwctl +yes +\/dev\/fwctl\/fwctl3 +-$/m);
       assertMatch(text, /^0000:06:00\.0 +mtcr +no +.* +apt-get install mstflint$/m);
-      const { code, stdout } = await host.run(wqdumpCommand(["devices", "--report"], grants));
+      const { code, stdout } = await host.run(wqdumpCommand(["devices", "--report"], grants), { env });
       assertEquals(code, 0);
       const report = JSON.parse(stdout) as {
         adapters: { trials: { path: string; works: boolean; menu: unknown[] }[] }[];

@@ -165,7 +165,8 @@ hostTest({
     for (const args of ["--source Srq --dump wq --qp 0x60", "--source FullQp --dump QP --qp 0xb --format raw"]) {
       const words = args.split(" ");
       const { code, stdout, stderr } = await host.run(
-        wqdumpCommand(["-d", "mlx5_0", ...words], [`--allow-ffi=${LIBC}`]),
+        wqdumpCommand(["-d", "mlx5_0", ...words], [`--allow-ffi=${LIBC}`, "--allow-env=WQDUMP_MTCR"]),
+        { env: { WQDUMP_MTCR: "/nowhere/ccmdif.so" } },
       );
       assertEquals(code, 0, stderr);
       assertEquals(stdout, (await runSimulated(["-d", "sim:mt4117_pciconf0", ...words])).stdout);
