@@ -56,7 +56,7 @@ export function wrapLine(line: string): string {
     let at = rest.lastIndexOf(" ", WIDTH - lead.length);
     if (at <= indent.length) at = rest.indexOf(" ", WIDTH - lead.length);
     if (at < 0) break;
-    out.push(lead + rest.slice(0, at));
+    out.push(lead + rest.slice(0, at).trimEnd());
     rest = rest.slice(at + 1);
   }
   out.push((out.length === 0 ? "" : indent) + rest);
