@@ -6,6 +6,7 @@
  */
 
 import type { HostFacts, OwnerFacts } from "../device/host_facts.ts";
+import { NO_MEMBERSHIP } from "../device/processes.ts";
 import type { ErrorCqe, Sample, SendRing } from "../diagnose/types.ts";
 import { contextRow, type CqRow, type QpRow } from "../records/context_rows.ts";
 
@@ -273,6 +274,7 @@ function factsOf(
     state: "RTS",
     remote_qpn: null,
     origin: "netlink",
+    ...NO_MEMBERSHIP,
   }));
   return {
     version: 1,

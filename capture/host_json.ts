@@ -80,6 +80,11 @@ export function ownersOf(value: unknown): OwnerFacts[] {
       state: text(one.state),
       remote_qpn: number(one.remote_qpn),
       origin: text(one.origin) ?? "capture",
+      job: text(one.job),
+      rank: number(one.rank),
+      pod: text(one.pod),
+      container: text(one.container),
+      cgroup: text(one.cgroup),
     };
   });
 }

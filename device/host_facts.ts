@@ -67,8 +67,22 @@ export interface PortHostFacts {
 /** What kind of object an owner has. */
 export type OwnedKind = "qp" | "cq" | "srq" | "mkey" | "context";
 
+/** What a process belongs to. */
+export interface Membership {
+  /** Number of the scheduler's job. */
+  readonly job: string | null;
+  /** Rank in the job. */
+  readonly rank: number | null;
+  /** Kubernetes' uid of the pod. */
+  readonly pod: string | null;
+  /** Id of the container. */
+  readonly container: string | null;
+  /** Path of the control group. */
+  readonly cgroup: string | null;
+}
+
 /** An object of the RDMA subsystem or of the driver, with its owner. */
-export interface OwnerFacts {
+export interface OwnerFacts extends Membership {
   /** Kind. */
   readonly kind: OwnedKind;
   /** Hardware number; null where only the kernel's own id is known, which is no number of the adapter. */

@@ -39,7 +39,7 @@ export async function readHostFacts(host: ListHost, device: HostDevice): Promise
   const uts = unixName(symbols);
   const calls = startSyscalls(host.path, device.name);
   try {
-    const owners = await readOwners({ calls, symbols, device, absent });
+    const owners = await readOwners({ calls, host, device, absent });
     const { health, queues } = await readHealth({ calls, device, absent });
     return {
       version: 1,

@@ -5,13 +5,13 @@
  */
 
 import type { HostDevice } from "../ffi/host_devices.ts";
-import { listFolder, readTextFile } from "../ffi/libc.ts";
-import type { LibcSymbols } from "../ffi/libc_symbols.ts";
+import { listFolder } from "../ffi/libc.ts";
 import { NetlinkRefusal } from "../ffi/netlink.ts";
 import type { Syscalls } from "../ffi/syscalls.ts";
-import { DEBUGFS } from "./driver_lists.ts";
-import type { OwnedKind, OwnerFacts } from "./host_facts.ts";
+import { DEBUGFS, type ListHost } from "./driver_lists.ts";
+import type { Membership, OwnedKind, OwnerFacts } from "./host_facts.ts";
 import type { Absences } from "./host_files.ts";
+import { NO_MEMBERSHIP, Processes, type ProcessFacts } from "./processes.ts";
 import { type RdmaDevice, type RdmaKind, RdmaNetlink, type RdmaObject } from "./rdma_netlink.ts";
 
 /** What owners are read with. */
@@ -19,7 +19,7 @@ export interface OwnerReading {
   /** Thread for calls that may wait. */
   readonly calls: Syscalls;
   /** The C library. */
-  readonly symbols: LibcSymbols;
+  readonly host: ListHost;
   /** The adapter. */
   readonly device: HostDevice;
   /** Gets what is not there. */
@@ -41,7 +41,8 @@ const ENOSYS = 38;
  * @param reading The host and the adapter.
  */
 export async function readOwners(reading: OwnerReading): Promise<OwnerFacts[]> {
-  const { calls, device, absent } = reading;
+  const { calls, host, device, absent } = reading;
+  const processes = new Processes(host, absent);
   const netlink = new RdmaNetlink(calls, device.name);
   try {
     const rdma = (await netlink.devices()).find(({ name }) => device.rdma.includes(name));
@@ -49,18 +50,25 @@ export async function readOwners(reading: OwnerReading): Promise<OwnerFacts[]> {
       absent.note("owners", "RDMA netlink shows none of the adapter's devices in this network namespace");
       return [];
     }
-    return await ownersOf(reading, netlink, rdma);
+    return await ownersOf(reading, { netlink, rdma, processes });
   } catch (error) {
     absent.note("owners", messageOf(error));
     return [];
   } finally {
+    processes.close();
     await netlink.close().catch(() => undefined);
   }
 }
 
-async function ownersOf(reading: OwnerReading, netlink: RdmaNetlink, rdma: RdmaDevice): Promise<OwnerFacts[]> {
-  const { symbols, absent } = reading;
-  const processes = new Processes(symbols);
+/** Who answers. */
+interface Sources {
+  readonly netlink: RdmaNetlink;
+  readonly rdma: RdmaDevice;
+  readonly processes: Processes;
+}
+
+async function ownersOf(reading: OwnerReading, { netlink, rdma, processes }: Sources): Promise<OwnerFacts[]> {
+  const { absent } = reading;
   const list = async (kind: RdmaKind): Promise<readonly RdmaObject[]> => {
     try {
       return await netlink.list(rdma, kind);
@@ -79,7 +87,7 @@ async function ownersOf(reading: OwnerReading, netlink: RdmaNetlink, rdma: RdmaD
   for (const [kind, owned] of KINDS) {
     for (const one of await list(kind)) {
       const tid = one.tid ?? contexts.get(one.ctxn ?? -1) ?? domains.get(one.pdn ?? -1);
-      const process = one.kernel === undefined && tid !== undefined ? processes.of(tid) : undefined;
+      const process = one.kernel === undefined && tid !== undefined ? await processes.of(tid) : undefined;
       owners.push({
         kind: owned,
         number: one.number ?? null,
@@ -93,6 +101,7 @@ async function ownersOf(reading: OwnerReading, netlink: RdmaNetlink, rdma: RdmaD
         state: one.state ?? null,
         remote_qpn: one.remoteQpn ?? null,
         origin: "netlink",
+        ...membership(process),
       });
     }
   }
@@ -106,13 +115,19 @@ async function ownersOf(reading: OwnerReading, netlink: RdmaNetlink, rdma: RdmaD
   return owners;
 }
 
+function membership(process: ProcessFacts | undefined): Membership {
+  if (process === undefined) return NO_MEMBERSHIP;
+  const { job, rank, pod, container, cgroup } = process;
+  return { job, rank, pod, container, cgroup };
+}
+
 /** Some kernels end every list of QPs where one of a certain kind exists; single QPs they still show. */
 async function qpsOneByOne(
-  { symbols, device, absent }: OwnerReading,
+  { host, device, absent }: OwnerReading,
   netlink: RdmaNetlink,
   rdma: RdmaDevice,
 ): Promise<RdmaObject[]> {
-  const names = listFolder(symbols, `${DEBUGFS}/${device.address}/QPs`, 1 << 20);
+  const names = listFolder(host.symbols, `${DEBUGFS}/${device.address}/QPs`, 1 << 20);
   if (names === undefined) {
     absent.note("owners of qps", "this kernel cannot list them, and the driver's debugfs is not there");
     return [];
@@ -133,26 +148,4 @@ async function qpsOneByOne(
 function messageOf(error: unknown): string {
   if (error instanceof NetlinkRefusal) return `the kernel refuses the list (code ${error.code})`;
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Processes by their threads. */
-class Processes {
-  readonly #symbols: LibcSymbols;
-  readonly #known = new Map<number, { readonly pid: number; readonly comm: string | undefined }>();
-
-  constructor(symbols: LibcSymbols) {
-    this.#symbols = symbols;
-  }
-
-  /** The process of a thread; the thread itself where it has ended. */
-  of(tid: number): { readonly pid: number; readonly comm: string | undefined } {
-    const known = this.#known.get(tid);
-    if (known !== undefined) return known;
-    const status = readTextFile(this.#symbols, `/proc/${tid}/status`, 4096) ?? "";
-    const pid = Number(/^Tgid:\s*(\d+)$/m.exec(status)?.[1] ?? tid);
-    const comm = readTextFile(this.#symbols, `/proc/${pid}/comm`, 64)?.trim();
-    const process = { pid, comm: comm === "" ? undefined : comm };
-    this.#known.set(tid, process);
-    return process;
-  }
 }

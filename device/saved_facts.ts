@@ -6,6 +6,7 @@
 
 import type { CounterSet, CounterValue, HealthFacts, NetdevQueueFacts, OwnedKind, OwnerFacts } from "./host_facts.ts";
 import { counterValue } from "./host_ports.ts";
+import { NO_MEMBERSHIP } from "./processes.ts";
 
 /** What was found in a saved output. */
 export interface SavedFacts {
@@ -83,6 +84,7 @@ function rdma(rows: readonly unknown[]): SavedFacts | undefined {
       state: text(row.state),
       remote_qpn: number(row.rqpn),
       origin: "rdma",
+      ...NO_MEMBERSHIP,
     }];
   });
   if (owners.length === 0) return undefined;

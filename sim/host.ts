@@ -5,6 +5,7 @@
  */
 
 import type { CounterSet, HostFacts, OwnerFacts, PortHostFacts } from "../device/host_facts.ts";
+import { NO_MEMBERSHIP } from "../device/processes.ts";
 import { asArray, asObject, type JsonObject, onlyKeys } from "./json_reader.ts";
 
 const EMPTY_PORT: PortHostFacts = {
@@ -64,6 +65,7 @@ const EMPTY_OWNER: OwnerFacts = {
   state: null,
   remote_qpn: null,
   origin: "scenario",
+  ...NO_MEMBERSHIP,
 };
 
 const COUNTER_SETS = ["counters", "hw_counters", "register_counters", "ethtool"] as const;

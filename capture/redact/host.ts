@@ -50,6 +50,10 @@ export function redactHostFacts(facts: HostFacts, scrubber: Scrubber): HostFacts
       type: plain(one.type),
       state: plain(one.state),
       origin: plain(one.origin) ?? "",
+      job: named("job", one.job),
+      pod: named("pod", one.pod),
+      container: named("container", one.container),
+      cgroup: named("cgroup", one.cgroup),
       number: one.kind === "mkey" && one.number !== null ? scrubber.mkeyIndex(one.number) : one.number,
     })),
     // Reasons name files and devices of the host.

@@ -208,17 +208,41 @@ hostTest({
     await using host = await VirtualHost.start([{ ...spec, rdmaFiles: FILES }]);
     const folder = Deno.makeTempDirSync();
     const grants = [`--allow-ffi=${LIBC}`, `--allow-read=${folder}`, `--allow-write=${folder}`];
-    const taken = async (name: string, ...more: string[]): Promise<HostFacts> => {
+    const taken = async (
+      name: string,
+      more: readonly string[] = [],
+      answers: NetlinkHost = { ...HOST, devlink: DEVLINK },
+    ): Promise<HostFacts> => {
       const command = wqdumpCommand(
         ["capture", "-d", DEVICE, "--qp", "0x201", "-o", `${folder}/${name}`, ...more],
         grants,
       );
-      const { code, stderr } = await withNetlink(host, { ...HOST, devlink: DEVLINK }, command);
+      const { code, stderr } = await withNetlink(host, answers, command);
       assertEquals(code, 0, stderr);
       assert(!stderr.includes("is not for wqdump"), stderr); // nobody asked for a dump that would be stored
       using device = await openCapture(`${folder}/${name}`);
       return await device.source.hostFacts!() as HostFacts;
     };
+    await t.step("job and rank of the process that owns a QP", async () => {
+      const env = { SLURM_JOB_ID: "4242", SLURM_PROCID: "0", OMPI_COMM_WORLD_RANK: "13", SECRET_TOKEN: "hunter2" };
+      await using rank = new Deno.Command("sleep", { args: ["600"], env }).spawn();
+      try {
+        const device = HOST.rdma.devices[0]!;
+        const qps = device.qps.map((qp) => qp.lqpn === 0x201 ? { ...qp, tid: rank.pid } : qp);
+        const owned = { ...changed({ devices: [{ ...device, qps }] }), devlink: DEVLINK };
+        const owner = (facts: HostFacts) => facts.owners.find(({ kind, number }) => kind === "qp" && number === 0x201)!;
+        const plain = await taken("job.wqd", [], owned);
+        const { pid, comm, job, rank: number } = owner(plain);
+        assertEquals([pid, comm, job, number], [rank.pid, "sleep", "4242", 13]);
+        assert(!JSON.stringify(plain).includes("hunter2"));
+        const hidden = await taken("job_redacted.wqd", ["--redact"], owned);
+        assert(!JSON.stringify(hidden.owners).includes("4242"), "the job is told");
+        assertEquals([owner(hidden).rank, typeof owner(hidden).job], [13, "string"]);
+        assertEquals((await taken("job_people.wqd", ["--no-owner"], owned)).owners, []);
+      } finally {
+        rank.kill("SIGKILL");
+      }
+    });
     await t.step("as it is", async () => {
       const facts = await taken("plain.wqd");
       assertEquals([facts.node_guid, facts.firmware, facts.rdma, facts.net], ["b83f:d203:0012:3456", "22.39.1002", [
@@ -267,12 +291,12 @@ hostTest({
       assert(facts.absent.every(({ reason }) => reason.length > 10));
     });
     await t.step("without people", async () => {
-      const facts = await taken("people.wqd", "--no-owner");
+      const facts = await taken("people.wqd", ["--no-owner"]);
       assertEquals(facts.owners, []);
       assert(facts.absent.some(({ fact }) => fact === "owners"));
     });
     await t.step("redacted", async () => {
-      const facts = await taken("redacted.wqd", "--redact");
+      const facts = await taken("redacted.wqd", ["--redact"]);
       const text = JSON.stringify(facts);
       for (const secret of ["b83f", "d2ff:fe12:3456", "0a07:0001", "ens6f0", Deno.hostname()]) {
         assert(!text.includes(secret), secret);

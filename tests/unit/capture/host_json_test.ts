@@ -54,6 +54,11 @@ const FACTS: HostFacts = {
       state: "RTS",
       remote_qpn: 9,
       origin: "netlink",
+      job: "4242",
+      rank: 3,
+      pod: "0a1b2c3d-0000-4000-8000-00000000abcd",
+      container: "c0ffee00".repeat(8),
+      cgroup: "/system.slice/slurmstepd.scope/job_4242/step_0/user/task_3",
     },
     {
       kind: "mkey",
@@ -68,6 +73,11 @@ const FACTS: HostFacts = {
       state: null,
       remote_qpn: null,
       origin: "netlink",
+      job: "4242",
+      rank: 3,
+      pod: null,
+      container: null,
+      cgroup: null,
     },
   ],
   interrupts: [{ irq: "77", name: "mlx5_comp0@pci:0000:03:00.0", count: 12 }],
@@ -103,11 +113,27 @@ Deno.test("redaction replaces what identifies, the same thing by the same, and l
   const scrubber = new Scrubber(newSecret());
   const one = redactHostFacts(FACTS, scrubber);
   const text = JSON.stringify(one);
-  for (const secret of ["node17", "b5c1", "ens3f0", "train", "0012:3456", "/sys/x", "0000:03:00.0", "mlx5_0"]) {
+  for (
+    const secret of [
+      "node17",
+      "b5c1",
+      "ens3f0",
+      "train",
+      "0012:3456",
+      "/sys/x",
+      "0000:03:00.0",
+      "mlx5_0",
+      "4242",
+      "0a1b2c3d",
+      "c0ffee",
+      "slurmstepd",
+    ]
+  ) {
     assert(!text.includes(secret), secret);
   }
   assertEquals(one, redactHostFacts(FACTS, scrubber));
-  assertEquals(one.owners[0]?.comm, one.owners[1]?.comm);
+  assertEquals([one.owners[0]?.comm, one.owners[0]?.job], [one.owners[1]?.comm, one.owners[1]?.job]);
+  assertEquals(one.owners[0]?.rank, 3);
   // A node GUID is the lower half of the port's GID, before and after.
   assertEquals(one.ports[0]?.gids[0]?.gid, `fe80:0000:0000:0000:${one.node_guid}`);
   assertEquals([one.owners[0]?.number, one.owners[0]?.pid, one.ports[0]?.pkeys, one.ports[0]?.counters], [

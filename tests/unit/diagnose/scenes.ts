@@ -5,6 +5,7 @@
  */
 
 import type { HostFacts, OwnerFacts, PortHostFacts } from "../../../device/host_facts.ts";
+import { NO_MEMBERSHIP } from "../../../device/processes.ts";
 import type { CompletionRing, ErrorCqe, EventFact, Sample, SendRing, SendWqe } from "../../../diagnose/types.ts";
 import { contextRow } from "../../../records/context_rows.ts";
 
@@ -172,6 +173,7 @@ const OWNER: OwnerFacts = {
   state: null,
   remote_qpn: null,
   origin: "netlink",
+  ...NO_MEMBERSHIP,
 };
 
 function gid(value: bigint): string {
