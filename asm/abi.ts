@@ -82,7 +82,7 @@ export const K_OPEN: u32 = 14; // json only
 export const K_CLOSE: u32 = 15; // json only
 export const K_TITLE: u32 = 16; // text only: the template is all
 export const K_IF_SET: u32 = 17; // skip `width` operations where the field is 0
-export const K_IF_SPARE: u32 = 18; // skip them where no bit of the mask at `aux`, 16 * `mask` bytes in memory order, is set
+export const K_SPARE: u32 = 18; // dwords with bits of no row: their mask, in memory order and whole vectors, is at `aux`
 export const K_LONG: u32 = 64; // added: the template does not fit the operation
 
 // Element, 48 bytes.

@@ -1,6 +1,6 @@
 // Values that are put together from fields, names that depend on another field, and bits that no row has: what text, json
 // and brief do alike. Structures are read where they are, in device order.
-import { K_IF_SET, K_IF_SPARE, O_AUX, O_MASK, O_OFF, O_SHIFT, O_WIDTH } from "./abi";
+import { O_MASK, O_OFF, O_SHIFT, O_WIDTH } from "./abi";
 
 const SHIFT: u32 = 12;
 const PLUS: u32 = 16;
@@ -46,17 +46,27 @@ export function tableFor(aux: u32, source: u32): u32 {
   return 0;
 }
 
-/** How many operations a K_IF_* leaves out for the structure at `source`, of which all is there. */
-export function leftOut(op: u32, kind: u32, source: u32): u32 {
-  const count = <u32>load<u16>(op, O_WIDTH);
-  if (kind == K_IF_SET) {
-    const word = be(source + <u32>load<u16>(op, O_OFF)) >> load<u8>(op, O_SHIFT);
-    return (word & load<u32>(op, O_MASK)) == 0 ? count : 0;
+/** How many operations a K_IF_SET leaves out for the structure at `source`, of which its field is there. */
+@inline
+export function leftOut(op: u32, source: u32): u32 {
+  const word = be(source + <u32>load<u16>(op, O_OFF)) >> load<u8>(op, O_SHIFT);
+  return (word & load<u32>(op, O_MASK)) == 0 ? <u32>load<u16>(op, O_WIDTH) : 0;
+}
+
+/** Nothing is left. */
+export const NO_SPARE: u32 = 0xffffffff;
+
+/** The first dword from `at` on, before `end`, that has bits of a K_SPARE mask; NO_SPARE: none. */
+export function nextSpare(masks: u32, source: u32, at: u32, end: u32): u32 {
+  for (; at + 4 <= end; at += 4) {
+    if ((at & 15) == 0 && !v128.any_true(v128.and(v128.load(source + at), v128.load(masks + at)))) at += 12;
+    else if ((load<u32>(source + at) & load<u32>(masks + at)) != 0) return at;
   }
-  if (kind != K_IF_SPARE) return 0;
-  const masks = load<u32>(op, O_AUX);
-  for (let at: u32 = 0; at < load<u32>(op, O_MASK) * 16; at += 16) {
-    if (v128.any_true(v128.and(v128.load(source + at), v128.load(masks + at)))) return 0;
-  }
-  return count;
+  return NO_SPARE;
+}
+
+/** Those bits. */
+@inline
+export function spareBits(masks: u32, source: u32, at: u32): u32 {
+  return be(source + at) & be(masks + at);
 }

@@ -5,16 +5,17 @@ import {
   E_COUNTER, E_FAILED, E_FLAGS, E_HIDDEN, E_INDEX, E_ITEM, E_ITEMS, E_LENGTH, E_OFFSET, E_PTR, E_SIZE, E_STATE,
   F_HW_OWNED, F_SW_OWNED, F_TERMINATED,
   I_DATA, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
-  K_BY, K_CLOSE, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_IF_SET, K_JOIN, K_LOG2, K_LONG, K_MAC, K_MASK, K_OPEN, K_SIGNED, K_TEXT,
+  K_BY, K_CLOSE, K_DEC, K_ENUM, K_GID, K_HEX32, K_HEX64, K_IF_SET, K_JOIN, K_LOG2, K_LONG, K_MAC, K_MASK, K_OPEN, K_SIGNED, K_SPARE, K_TEXT,
   L_BYTES, L_HEAD, L_HEAD_LEN, L_HIDDEN, L_JSON, L_JSON_COUNT, L_SIZE, LAYOUT_RAW,
   O_AUX, O_KIND, O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIZE, O_TEMPLATE, O_WIDTH,
   T_FLAGS, T_LAYOUTS, T_SELECTED, T_SYNDROMES, T_TITLES, X_CQN, X_INDEX, X_SYNDROME, X_VENDOR,
 } from "./abi";
 import { byte, decimal, decimal64, gid, hex64, hexBytes, jsonText, mac, swap, text, text64, two } from "./emit";
-import { joinedValue, joinedWidth, leftOut, tableFor } from "./joined";
+import { joinedValue, joinedWidth, leftOut, NO_SPARE, nextSpare, spareBits, tableFor } from "./joined";
 import { stateEntry } from "./heading";
 import { enumJson, names } from "./names";
 import { dataLength, stopAt } from "./text";
+import { offset } from "./text_value";
 
 // Strings that are no field's template, by their place in the table at T_TITLES entry 0: the packer reads them here.
 const J_INDEX: u32 = 0; // {"index":
@@ -124,6 +125,17 @@ function rare(p: u32, op: u32, kind: u32, source: u32, at: u32, value: u32): u32
   return p;
 }
 
+// `,"reserved_0x1c":4` for each dword.
+function spareMembers(p: u32, op: u32, source: u32, length: u32): u32 {
+  const masks = load<u32>(op, O_AUX);
+  let at = nextSpare(masks, source, 0, length);
+  for (; at != NO_SPARE; at = nextSpare(masks, source, at + 4, length)) {
+    p = two(offset(lead(p, op), at), 34, 58);
+    p = decimal(p, spareBits(masks, source, at));
+  }
+  return p;
+}
+
 @inline
 export function extent(op: u32): u32 {
   const width = <u32>load<u16>(op, O_WIDTH);
@@ -139,9 +151,13 @@ function fieldMembers(p: u32, entry: u32, source: u32, length: u32): u32 {
   for (; op < end; op += O_SIZE) {
     const kind = <u32>load<u8>(op, O_KIND);
     if (kind >= 128) continue;
-    if (kind >= K_IF_SET && kind < K_LONG) {
-      const there = whole || (kind == K_IF_SET && <u32>load<u16>(op, O_OFF) + 4 <= length);
-      op += (there ? leftOut(op, kind, source) : <u32>load<u16>(op, O_WIDTH)) * O_SIZE;
+    if (kind == K_IF_SET) {
+      const there = whole || <u32>load<u16>(op, O_OFF) + 4 <= length;
+      op += (there ? leftOut(op, source) : <u32>load<u16>(op, O_WIDTH)) * O_SIZE;
+      continue;
+    }
+    if (kind == K_SPARE) {
+      p = spareMembers(p, op, source, whole ? bytes : length);
       continue;
     }
     if (!whole && kind != K_OPEN && kind != K_CLOSE && extent(op) > length) continue;

@@ -2,14 +2,14 @@
 // so that the position advances once per field. Positions are passed and returned, never kept in memory.
 import {
   DATA_COUNTED, ELEMS_AT, E_HIDDEN, E_ITEM, E_ITEMS, E_PTR, E_SIZE, ITEMS_AT, I_DATA, I_DATA_LEN, I_ORDINAL, I_PTR, I_SIZE,
-  K_ENUM, K_HEX32, K_HEX64, K_IF_SET, K_LONG, K_UNLESS, LAYOUT_RAW, L_BYTES, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE,
+  K_ENUM, K_HEX32, K_HEX64, K_IF_SET, K_LONG, K_SPARE, K_UNLESS, LAYOUT_RAW, L_BYTES, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE,
   O_AUX, O_KIND, O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIZE, O_TEMPLATE, O_WIDTH, SCRATCH_AT, TABLE_AT, TITLE_DATA,
   TITLE_ID, T_BSWAP, T_DIGITS, T_LAYOUTS, T_SELECTED, T_TITLES,
 } from "./abi";
 import { byte, decimal, hex64, hex64With, hexWith, swap, text } from "./emit";
 import { heading, title } from "./heading";
 import { leftOut } from "./joined";
-import { afterHex, byteRows, lead, rare, rawRows } from "./text_value";
+import { afterHex, byteRows, lead, rare, rawRows, spareLines } from "./text_value";
 
 let endOfText: u32 = 0;
 
@@ -41,7 +41,8 @@ function wholeLines(p: u32, entry: u32, source: u32): u32 {
       p = hex64With(p, load<u32>(at), load<u32>(at, 4), order, ascii);
     } else if (kind == K_UNLESS) {
       if (value > 31 || ((load<u32>(op, O_AUX) >> value) & 1) == 0) op += <u32>load<u16>(op, O_WIDTH) * O_SIZE;
-    } else if (kind >= K_IF_SET && kind < K_LONG) op += leftOut(op, kind, source) * O_SIZE;
+    } else if (kind == K_IF_SET) op += leftOut(op, source) * O_SIZE;
+    else if (kind == K_SPARE) p = spareLines(p, op, source, load<u32>(entry, L_BYTES));
     else if (kind < 128) p = rare(p, op, kind & ~K_LONG, source, value);
   }
   return p;
@@ -53,10 +54,14 @@ function cutLines(p: u32, entry: u32, source: u32, length: u32): u32 {
   const end = op + load<u32>(entry, L_TEXT_COUNT) * O_SIZE;
   for (; op < end; op += O_SIZE) {
     const kind = <u32>load<u8>(op, O_KIND);
-    if (kind >= K_IF_SET && kind < K_LONG) {
+    if (kind == K_IF_SET) {
       // What may be left out is, unless its field is there.
-      if (kind != K_IF_SET || <u32>load<u16>(op, O_OFF) + 4 > length) op += <u32>load<u16>(op, O_WIDTH) * O_SIZE;
-      else op += leftOut(op, kind, source) * O_SIZE;
+      if (<u32>load<u16>(op, O_OFF) + 4 > length) op += <u32>load<u16>(op, O_WIDTH) * O_SIZE;
+      else op += leftOut(op, source) * O_SIZE;
+      continue;
+    }
+    if (kind == K_SPARE) {
+      p = spareLines(p, op, source, length);
       continue;
     }
     if (kind >= 128 || (kind != K_UNLESS && extent(op) > length)) continue;

@@ -6,7 +6,7 @@ import {
 import {
   byte, decimal, decimal64, gid, hex, hex64, hexByte, mac, spacedBytes, text, two, visible, words,
 } from "./emit";
-import { joinedValue, tableFor } from "./joined";
+import { joinedValue, NO_SPARE, nextSpare, spareBits, tableFor } from "./joined";
 import { enumText, maskText } from "./names";
 
 /** What stands before the value of an operation: its newline, name and so on. */
@@ -26,12 +26,16 @@ function paddedBytes(p: u32, from: u32, length: u32): u32 {
   return byte(p + length, 124);
 }
 
+/** At least two digits. */
+@inline
+export function offset(p: u32, at: u32): u32 {
+  return at > 255 ? hex(p, at) : hexByte(p, at);
+}
+
 /** `name[0x10] : 61 62 … |ab…|`, a line per 16 bytes; the name begins with its newline. */
 export function byteRows(p: u32, namePtr: u32, nameLength: u32, from: u32, length: u32): u32 {
   for (let at: u32 = 0; at < length; at += 16) {
-    p = two(byte(text(p, namePtr, nameLength), 91), 48, 120);
-    if (at > 255) p = hex(p, at);
-    else p = hexByte(p, at);
+    p = offset(two(byte(text(p, namePtr, nameLength), 91), 48, 120), at);
     p = two(two(p, 93, 32), 58, 32);
     p = paddedBytes(p, from + at, min<u32>(16, length - at));
   }
@@ -41,11 +45,21 @@ export function byteRows(p: u32, namePtr: u32, nameLength: u32, from: u32, lengt
 /** Words without a known layout: `\n0x10 : 00000000 00000000 00000000 00000000`. */
 export function rawRows(p: u32, from: u32, length: u32): u32 {
   for (let at: u32 = 0; at < length; at += 16) {
-    p = two(byte(p, 10), 48, 120);
-    if (at > 255) p = hex(p, at);
-    else p = hexByte(p, at);
+    p = offset(two(byte(p, 10), 48, 120), at);
     store<u32>(p, 0x203a20);
     p = words(p + 3, from + at, min<u32>(16, length - at));
+  }
+  return p;
+}
+
+/** `\nreserved_0x1c : 0x4` for each dword of a structure of which `length` bytes are there. */
+export function spareLines(p: u32, op: u32, source: u32, length: u32): u32 {
+  const masks = load<u32>(op, O_AUX);
+  let at = nextSpare(masks, source, 0, length);
+  for (; at != NO_SPARE; at = nextSpare(masks, source, at + 4, length)) {
+    p = offset(lead(p, op), at);
+    store<u32>(p, 0x30203a20); // " : 0"
+    p = hex(byte(p + 4, 120), spareBits(masks, source, at));
   }
   return p;
 }

@@ -43,8 +43,8 @@ function selection(
       if (on) { for (const at of open) json[at] = true; }
     }
   }
-  const spare = spareWords(layout, layoutByName);
-  const off = spare.length === 0 ? [] : [false, ...spare.flatMap(() => [false, false])];
+  // Dwords with bits of no row.
+  const off = spareWords(layout, layoutByName).length === 0 ? [] : [false];
   const text: boolean[] = [];
   let title = 0;
   for (const row of textRows(layout, layoutByName)) {

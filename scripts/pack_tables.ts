@@ -394,27 +394,13 @@ function rareOp(flat: FlatField, skip: number): Op {
   return { kind: KIND.ifSet, prefix: "", ...place(flat), width: skip, aux: 0 };
 }
 
-/** Operations for the bits that no row has. */
-function spareOps(image: Image, layout: Layout, json: boolean): Op[] {
+/** The bits that no row has: K_SPARE of asm/abi.ts. */
+function spareMasks(image: Image, layout: Layout): number | undefined {
   const spare = spareWords(layout, layoutByName);
-  if (spare.length === 0) return [];
-  const chunks = Math.ceil(layout.bytes / 16);
-  const masks = image.reserve(chunks * 16);
-  const lines = spare.map(({ at, mask }): Op => {
-    for (let byte = 0; byte < 4; byte++) image.u8(masks + at + byte, (mask >>> (24 - 8 * byte)) & 255);
-    const name = `reserved_0x${at.toString(16).padStart(2, "0")}`;
-    return {
-      kind: KIND.hex32,
-      prefix: json ? `,"${name}":` : `\n${name} : 0x`,
-      off: at,
-      shift: 0,
-      width: 32,
-      mask,
-      aux: 0,
-    };
-  });
-  const guarded = lines.flatMap((line) => [{ ...line, kind: KIND.ifSet, prefix: "", width: 1 }, line]);
-  return [{ ...bare(KIND.ifSpare, ""), width: guarded.length, mask: chunks, aux: masks + TABLE_BASE }, ...guarded];
+  if (spare.length === 0) return undefined;
+  const masks = image.reserve(Math.ceil(layout.bytes / 16) * 16);
+  for (const { at, mask } of spare) new DataView(image.bytes.buffer).setUint32(masks + at, mask);
+  return masks + TABLE_BASE;
 }
 
 function guardOp(guard: Guard, skip: number): Op {
@@ -452,7 +438,8 @@ function packLayout(image: Image, entry: number, layout: Layout, enums: Map<stri
       json.push(...row.flat.field.rare ? [rareOp(row.flat, ops.length), ...ops] : ops);
     }
   }
-  json.push(...spareOps(image, layout, true));
+  const masks = spareMasks(image, layout);
+  if (masks !== undefined) json.push({ ...bare(KIND.spare, `,"reserved_0x`), aux: masks });
   const text: Op[] = [];
   for (const row of textRows(layout, layoutByName)) {
     if (row.kind === "joined") {
@@ -469,7 +456,7 @@ function packLayout(image: Image, entry: number, layout: Layout, enums: Map<stri
     row.guards.forEach((guard, i) => text.push(guardOp(guard, lines.length + row.guards.length - 1 - i)));
     text.push(...lines);
   }
-  text.push(...spareOps(image, layout, false));
+  if (masks !== undefined) text.push({ ...bare(KIND.spare, "\nreserved_0x"), aux: masks });
   image.u32(entry, packOps(image, text) + TABLE_BASE);
   image.u32(entry + 4, text.length);
   image.u32(entry + 8, packOps(image, json) + TABLE_BASE);

@@ -186,7 +186,7 @@ export const KIND = {
   close: 15,
   title: 16,
   ifSet: 17,
-  ifSpare: 18,
+  spare: 18,
 } as const;
 
 /** States of a send WQE, what says so, and words of text: `STATE_*` and `A_*` of asm/abi.ts. */

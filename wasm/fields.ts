@@ -59,7 +59,7 @@ interface Names {
 }
 
 const NO_NAMES: Names = { dense: [], sparse: new Map() };
-const EMPTY: ReadonlySet<number> = new Set([KIND.open, KIND.close, KIND.ifSpare]);
+const EMPTY: ReadonlySet<number> = new Set([KIND.open, KIND.close, KIND.spare]);
 const NAMED: ReadonlySet<number> = new Set([KIND.enum, KIND.mask, KIND.mac, KIND.gid, KIND.join, KIND.by]);
 const SWITCHED_OFF = 128;
 const LONG_TEMPLATE = 64;
@@ -116,9 +116,10 @@ export class FieldTable {
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;
       const { kind, name } = row;
-      if (kind >= KIND.ifSet) {
-        if (!this.#follows(row, at, whole, length)) i += row.width;
-      } else if (kind === KIND.open) {
+      if (kind === KIND.ifSet) {
+        if (!this.#isSet(row, at, length)) i += row.width;
+      } else if (kind === KIND.spare) this.#putSpare(record, row.joined[0]!, at, Math.min(bytes, length));
+      else if (kind === KIND.open) {
         open.push(record);
         record = record[name] = whole ? { ...record[name] as object } : {};
       } else if (kind === KIND.close) record = open.pop()!;
@@ -127,16 +128,17 @@ export class FieldTable {
     return record;
   }
 
-  // Whether the rows behind a condition are there: asm/joined.ts.
-  #follows(row: FieldRow, base: number, whole: boolean, length: number): boolean {
-    if (row.kind === KIND.ifSet) {
-      return row.at + 4 <= length && (this.#words.getUint32(base + row.at) >>> row.shift & row.mask) !== 0;
+  // Whether the rows behind a condition are there.
+  #isSet(row: FieldRow, base: number, length: number): boolean {
+    return row.at + 4 <= length && (this.#words.getUint32(base + row.at) >>> row.shift & row.mask) !== 0;
+  }
+
+  // Dwords with bits of no row.
+  #putSpare(record: Record<string, unknown>, masks: number, base: number, length: number): void {
+    for (let at = 0; at + 4 <= length; at += 4) {
+      const bits = (this.#words.getUint32(base + at) & this.#words.getUint32(masks + at)) >>> 0;
+      if (bits !== 0) record[`reserved_0x${at.toString(16).padStart(2, "0")}`] = bits;
     }
-    if (!whole) return false;
-    for (let i = 0; i < row.mask * 16; i += 4) {
-      if ((this.#words.getUint32(base + i) & this.#words.getUint32(row.joined[0]! + i)) !== 0) return true;
-    }
-    return false;
   }
 
   #join({ joined: [zeros = 0, plus = 0, width = 0, , ...parts] }: FieldRow, base: number): number | string {
@@ -286,7 +288,7 @@ export class FieldTable {
     const word = (i: number): number => this.#u32(aux + 12 + i * 4);
     const table = NAMED.has(kind) ? this.#u32(aux) : 0;
     const named = NAMED.has(kind) && !(kind === KIND.join && table === 0);
-    const joined = kind === KIND.ifSpare
+    const joined = kind === KIND.spare
       ? [aux]
       : kind !== KIND.join
       ? []
@@ -360,7 +362,8 @@ function blankOf(rows: readonly FieldRow[]): Record<string, unknown> {
   let blank: Record<string, unknown> = {};
   for (let i = 0; i < rows.length; i++) {
     const { kind, name, words, width } = rows[i]!;
-    if (kind >= KIND.ifSet) i += width;
+    if (kind === KIND.ifSet) i += width;
+    else if (kind === KIND.spare) continue;
     else if (kind === KIND.open) {
       open.push(blank);
       blank = blank[name] = {};
