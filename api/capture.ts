@@ -56,7 +56,7 @@ export interface CaptureOptions extends OpenOptions {
   /** Leave out who has which queue: processes and their commands. */
   readonly withoutOwners?: boolean | undefined;
   /** Told how far it is. */
-  readonly progress?: ((what: string, done: number, total: number) => void) | undefined;
+  readonly progress?: ((what: string, done: number, total: number | undefined) => void) | undefined;
   /** Told what could not be read. */
   readonly failed?: ((failure: Failure) => void) | undefined;
   /** Told every remark that stands in the capture too. */

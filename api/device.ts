@@ -54,7 +54,7 @@ export interface ContextsOptions extends RequestOptions {
   /** Told which method finds them. */
   readonly method?: ((method: ListMethod) => void) | undefined;
   /** Told how far a scan has come. */
-  readonly progress?: ((done: number, total: number, found: number) => void) | undefined;
+  readonly progress?: ((done: number, total: number | undefined, found: number) => void) | undefined;
 }
 
 /** Options of {@linkcode Device.ring}. */

@@ -48,7 +48,7 @@ export interface DiagnoseOptions {
   /** Stops between two accesses. */
   readonly signal?: AbortSignal | undefined;
   /** Told how far reading has come. */
-  readonly progress?: ((what: string, done: number, total: number) => void) | undefined;
+  readonly progress?: ((what: string, done: number, total: number | undefined) => void) | undefined;
   /** Waits; default the timer of this process. */
   readonly sleep?: ((ms: number) => Promise<void>) | undefined;
 }

@@ -31,7 +31,7 @@ export interface ListOptions extends Pick<OpenSourceOptions, "library" | "access
   /** Told what could not be read. */
   readonly failed: (text: string) => void;
   /** Told how far it is. */
-  readonly progress?: ((what: string, done: number, total: number) => void) | undefined;
+  readonly progress?: ((what: string, done: number, total: number | undefined) => void) | undefined;
 }
 
 /** What was found on an adapter. */

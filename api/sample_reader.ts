@@ -90,7 +90,7 @@ export interface ReaderOptions {
   /** Something that was asked for could not be read. */
   readonly failed: (text: string) => void;
   /** How far it has come. */
-  readonly progress?: ((what: string, done: number, total: number) => void) | undefined;
+  readonly progress?: ((what: string, done: number, total: number | undefined) => void) | undefined;
   /** Time is up. */
   readonly expired?: (() => boolean) | undefined;
 }

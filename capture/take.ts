@@ -30,7 +30,7 @@ export interface TakeOptions {
   /** Called while numbers are looked for: off, then on again. */
   readonly recording?: ((on: boolean) => void) | undefined;
   /** Called before something is read. */
-  readonly progress?: ((what: string, done: number, total: number) => void) | undefined;
+  readonly progress?: ((what: string, done: number, total: number | undefined) => void) | undefined;
 }
 
 /** What came of it. */

@@ -71,8 +71,8 @@ const REDRAW_MS = 100;
 
 /** Progress of long work on stderr. */
 export interface Progress {
-  /** How far it has come. */
-  update(done: number, total: number, found?: number): void;
+  /** How far it has come; `total` is not known of what ends where the device says so. */
+  update(done: number, total: number | undefined, found?: number): void;
   /** Take the line off the screen, before anything else is printed. */
   clear(): void;
 }
@@ -138,15 +138,21 @@ function inCorner(line: string, columns: number): string {
   return `\x1b7\x1b[999;${from}H\x1b[K${line === "" ? "" : fitted(line, room - 1).padStart(room - 1)}\x1b8`;
 }
 
-/** `Scanning QPs: 4096 of 16777216 (0%), 6 found, 20480/s, 13 min left`. */
+/** `Scanning QPs: 4096 of 16777216 (0%), 6 found, 20480/s, 13 min left`; `Looking for contexts: at 0x1000, 6 found`. */
 function progressLine(
   what: string,
-  { done, total, found, elapsed }: { done: number; total: number; found: number | undefined; elapsed: number },
+  { done, total, found, elapsed }: {
+    done: number;
+    total: number | undefined;
+    found: number | undefined;
+    elapsed: number;
+  },
 ): string {
+  const hits = found === undefined ? "" : `, ${found} found`;
+  if (total === undefined) return `${what}: at 0x${done.toString(16)}${hits}`;
   const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
   const rate = elapsed > 0 ? (1000 * done) / elapsed : 0;
   const left = rate > 0 ? `, ${duration((total - done) / rate)} left` : "";
-  const hits = found === undefined ? "" : `, ${found} found`;
   return `${what}: ${done} of ${total} (${percent}%)${hits}, ${Math.round(rate)}/s${left}`;
 }
 

@@ -142,7 +142,7 @@ async function answeredNumbers(
       if (found.size > (request.most ?? Infinity)) break; // the number after the last one wanted: that is whole
       if (event.kind === "segment" && event.index1 >= end) break; // ascending: the range is through
       if (progress !== undefined && performance.now() >= nextReport) {
-        progress(Math.max(0, event.index1 - index1), end - index1, found.size);
+        progress(Math.max(0, event.index1 - index1), undefined, found.size); // it ends with the last one that exists
         nextReport = performance.now() + PROGRESS_MS;
       }
     } else if (event.kind === "error") problem = messageText(event);

@@ -437,7 +437,7 @@ export interface ListRequest {
   /** Stops the search; what was found has been yielded. */
   readonly signal?: AbortSignal | undefined;
   /** Called now and then with how far a scan has come. */
-  readonly progress?: ((done: number, total: number, found: number) => void) | undefined;
+  readonly progress?: ((done: number, total: number | undefined, found: number) => void) | undefined;
   /** Called once with the method in use. */
   readonly method?: ((method: ListMethod) => void) | undefined;
 }

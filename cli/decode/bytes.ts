@@ -54,6 +54,7 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
   try {
     await pumpRing(fromElement(counted.chunks, ring), renderer, job);
     if (options.where !== undefined && renderer.shown === 0) session.info(`0 of ${renderer.seen} elements match`);
+    input.whole?.();
     incomplete = missing(renderer, counted.total(), structure, ring);
   } catch (error) {
     incomplete = error instanceof Error ? error.message : String(error);

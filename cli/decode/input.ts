@@ -20,6 +20,12 @@ export interface Input extends ByteReader {
   readonly name: string;
   /** Its size, for a regular file. */
   readonly size: number | undefined;
+  /**
+   * Call at its end.
+   *
+   * @throws {WqdumpError} When the file became shorter while it was read: a log was rotated, a download began anew.
+   */
+  readonly whole?: () => void;
   /** Release it. */
   close(): void;
 }
@@ -73,16 +79,24 @@ async function openFile(session: Session, path: string): Promise<Input> {
     file.close();
     return await openPacked(session, path, name);
   }
+  let total = 0;
+  let ended = false;
   return {
     name,
     size: isFile ? size : undefined,
     async read(into) {
       try {
         // A regular file answers at once; a pipe must not hold up signals.
-        return isFile ? file.readSync(into) : await untilSignal(session.signal, () => file.read(into));
+        const count = isFile ? file.readSync(into) : await untilSignal(session.signal, () => file.read(into));
+        total += count ?? 0;
+        ended ||= count === null;
+        return count;
       } catch (error) {
         throw unreadable(name, path, error);
       }
+    },
+    whole() {
+      if (isFile && ended && total < size) throw shrunk(name, total, size);
     },
     close: () => file.close(),
   };
@@ -121,6 +135,13 @@ async function openPacked(session: Session, path: string, name: string): Promise
     },
     close: () => store.close(),
   };
+}
+
+function shrunk(name: string, total: number, size: number): WqdumpError {
+  return new WqdumpError(`${name} became shorter while it was read: ${total} of its ${size} bytes were there`, {
+    exitCode: EXIT.incomplete,
+    hint: "Read it again when nothing writes to it, or read a copy",
+  });
 }
 
 function unreadable(name: string, path: string, error: unknown): WqdumpError {

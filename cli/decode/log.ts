@@ -42,7 +42,9 @@ export async function decodeLogInput(session: Session): Promise<number> {
     const pieces = await begun(text(session, input));
     const answer = input.size === undefined ? "first unless slow" : "first";
     const { counts } = await renderLog(pieces, Decoder.create(), writer(session), { ...options, answer });
-    return await summary(session, counts, input.name);
+    const code = await summary(session, counts, input.name);
+    input.whole?.();
+    return code;
   } finally {
     input.close();
   }
@@ -59,6 +61,7 @@ async function decodeLogs(session: Session, options: Parameters<typeof renderLog
         input = await openInput(session, path);
         const pieces = await begun(text(session, input));
         yield { name: baseName(path), host: hostOfName(path), text: pieces };
+        input.whole?.();
       } catch (error) {
         if (!(error instanceof WqdumpError)) throw error;
         session.warn(error.message);

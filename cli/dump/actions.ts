@@ -35,6 +35,9 @@ export interface Outcome {
 
 const OK: Outcome = { exitCode: EXIT.ok, incomplete: null };
 
+/** Pause between two writes of a list whose numbers come at once. */
+const FLUSH_MS = 50;
+
 /** Largest context number. */
 const LAST_CONTEXT = 0xffffff;
 
@@ -124,11 +127,20 @@ export async function dumpList(job: Job): Promise<Outcome> {
     if (!begun) await list.begin(page, first, last);
     begun = true;
   };
+  // A person waits for numbers that are read one by one; of a list that is there already each would cost a write.
+  let written = 0;
+  const flush = async (): Promise<void> => {
+    const waits = method === "scan" || method === "driver" || session.options.where !== undefined;
+    if (!waits && performance.now() - written < FLUSH_MS) return;
+    await page.out.flush();
+    written = performance.now();
+  };
   try {
     for await (const index of numbers(job, range, (used) => method = used)) {
       if (session.options.where !== undefined && !await contextMatches(job, index)) continue;
       await begin();
       await list.number(page, gvmi, index);
+      await flush();
       count++;
     }
     await begin();

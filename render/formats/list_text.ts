@@ -5,7 +5,6 @@
  */
 
 import type { ListPrinter } from "../format.ts";
-import { flushed } from "../page.ts";
 
 const load = () => import("../valid_list.ts");
 
@@ -13,7 +12,7 @@ const load = () => import("../valid_list.ts");
 export const list: ListPrinter = {
   begin: async (page, first, last) => await page.out.text((await load()).listHeading(first, last)),
   async number({ out, source }, gvmi, index) {
-    await flushed(out, (await load()).listLine({ source: source.type, gvmi }, index));
+    await out.text((await load()).listLine({ source: source.type, gvmi }, index));
   },
   async end({ out, source }, { gvmi, count, complete }) {
     const footer = (await load()).listFooter({ source: source.type, gvmi }, count);

@@ -100,3 +100,28 @@ Deno.test("a log is decoded as it comes", async () => {
   assertEquals(document.command, { name: "decode" });
   assertEquals((await decode("--format raw", { input })).code, 2);
 });
+
+for (const form of ["binary", "log"] as const) {
+  Deno.test(`a file that becomes shorter while it is read is an error, after what was there: ${form}`, async () => {
+    const path = await Deno.makeTempFile();
+    try {
+      const line = new TextEncoder().encode("mlx5_0: dump error cqe\n".padEnd(64));
+      const piece = form === "log" ? line : new Uint8Array(64).fill(0xf0);
+      const all = new Uint8Array(8 << 20);
+      for (let at = 0; at < all.length; at += piece.length) all.set(piece, at);
+      await Deno.writeFile(path, all);
+      const args = form === "log" ? `${path} --format brief` : `${path} --source cmp --format raw`;
+      const { readSync } = Deno.FsFile.prototype;
+      let reads = 0;
+      Deno.FsFile.prototype.readSync = function (into) {
+        if (++reads === 3) Deno.truncateSync(path, 1 << 20);
+        return readSync.call(this, into);
+      };
+      const { code, stderr } = await decode(args).finally(() => Deno.FsFile.prototype.readSync = readSync);
+      assertEquals(code, 1, stderr);
+      assertMatch(stderr, /^-E- .* became shorter while it was read: \d+ of its 8388608 bytes were there$/m);
+    } finally {
+      await Deno.remove(path);
+    }
+  });
+}

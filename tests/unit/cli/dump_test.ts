@@ -417,3 +417,33 @@ Deno.test("a source is a name of the manual or of the device's menu, else refuse
     "has no segment menu; did you mean FullQp?",
   );
 });
+
+Deno.test("a list of numbers that are there already is written in blocks, not number by number", async () => {
+  const numbers = Array.from({ length: 5000 }, (_, i) => i);
+  let writes = 0;
+  const line = parseCommandLine("-d fake --source FullQp --dump ALL_VALID_QPNS".split(" "));
+  const host = fakeHost({ onWrite: () => void writes++ });
+  const source = fakeSource({ numbers });
+  const session = {
+    ...line,
+    host,
+    out: new TextOutput(createOutput(host.stdout)),
+    theme: NO_THEME,
+    width: undefined,
+    signal: new AbortController().signal,
+    ...{ info: () => {}, warn: () => {}, detail: () => {}, error: () => {} },
+    progress: () => ({ update: () => {}, clear: () => {} }),
+  } as Session;
+  const listed = {
+    ...source,
+    listContexts: (request: Parameters<typeof source.listContexts>[0]) => {
+      const list = source.listContexts({ ...request, method: undefined });
+      request.method?.("file");
+      return list;
+    },
+  };
+  assertEquals(await dumpSource(session, listed, decoder), 0);
+  await session.out.flush();
+  assertEquals(host.seen.stdout.split("\n").filter((text) => text.startsWith("index ")).length, 5000);
+  assertEquals(writes < 100, true, `${writes} writes`);
+});

@@ -49,6 +49,15 @@ Deno.test("progress is silent at first where nobody watches, then speaks rarely"
   assertEquals(out.includes("\r"), false);
 });
 
+Deno.test("progress of what has no known end names no percentage and no time", () => {
+  let out = "";
+  let at = 0;
+  const progress = createProgress((text) => out += text, { what: "Looking", terminal: false, now: () => at });
+  at = 2000;
+  progress.update(0x1234, undefined, 7);
+  assertEquals(out, "-I- Looking: at 0x1234, 7 found\n");
+});
+
 Deno.test("progress on a terminal is one line that goes away", () => {
   let out = "";
   let at = 0;

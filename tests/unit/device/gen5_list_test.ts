@@ -189,11 +189,12 @@ Deno.test("listContexts() reports progress while one dump brings all objects", a
   const { source, adapter } = device({ contexts, menu: counted("HW_CQPC", "all") });
   await source.menu?.();
   adapter.faults = { delayMs: 5 };
-  const reports: number[][] = [];
+  const reports: (number | undefined)[][] = [];
   const { numbers } = await list(source, { count: 1000, progress: (...report) => reports.push(report) });
   assertEquals(numbers.length, 40);
   assertEquals(reports.length > 0, true);
-  for (const [done, total, found] of reports) assertEquals([done, total], [(found! - 1) * 10, 1000]);
+  // It ends with the last that exists, not with the range: nobody knows how long that takes.
+  for (const [done, total, found] of reports) assertEquals([done, total], [(found! - 1) * 10, undefined]);
 });
 
 Deno.test("the queues of a QP are listed as the QP is: by the segment that answers all of them", async () => {
