@@ -141,7 +141,7 @@ Deno.test("numbers come from the port where it knows them, else from a scan of t
   const request = { source: "Snd", first: 0x40, count: 8, method: (used: ListMethod) => void methods.push(used) };
   const queues = [{ ...QP, number: 0x46 }, QP, { ...QP, number: 0x99 }];
   assertEquals(await all(device4({ queues }).source.listContexts(request)), [0x42, 0x46]);
-  const progress: number[][] = [];
+  const progress: (number | undefined)[][] = [];
   const scanned = device4({ queues }, { bare: true }).source.listContexts({
     ...request,
     progress: (...figures) => void progress.push(figures),

@@ -34,7 +34,7 @@ Deno.test("listContexts() scans with one access per number and reports its progr
   const { source, adapter } = device({ contexts: CONTEXTS });
   await source.menu?.();
   const before = adapter.accesses;
-  const reports: number[][] = [];
+  const reports: (number | undefined)[][] = [];
   await list(source, { count: 20, progress: (...report) => reports.push(report) });
   assertEquals(adapter.accesses - before, 20);
   assertEquals(reports.at(-1), [20, 20, 6]);
@@ -86,8 +86,8 @@ Deno.test("listContexts() tries the numbers of a refused range one by one", asyn
   const contexts = [{ segment: "HW_CQPC", index: [3, 1024], bytes: 64 }];
   const { source, adapter } = device({ contexts, menu: counted("HW_CQPC", "number"), invalid_index: "status" });
   await source.menu?.();
-  const reports: number[][] = [];
-  const request = { first: 1024, count: 1500, progress: (...report: number[]) => void reports.push(report) };
+  const reports: (number | undefined)[][] = [];
+  const request = { first: 1024, count: 1500, progress: (...report: (number | undefined)[]) => void reports.push(report) };
   assertEquals((await list(source, request)).numbers, [1024]);
   assertEquals(reports, [[1024, 1500, 1], [1500, 1500, 1]]);
   assertEquals(adapter.accesses < 600, true);
