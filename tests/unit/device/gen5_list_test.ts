@@ -87,7 +87,11 @@ Deno.test("listContexts() tries the numbers of a refused range one by one", asyn
   const { source, adapter } = device({ contexts, menu: counted("HW_CQPC", "number"), invalid_index: "status" });
   await source.menu?.();
   const reports: (number | undefined)[][] = [];
-  const request = { first: 1024, count: 1500, progress: (...report: (number | undefined)[]) => void reports.push(report) };
+  const request = {
+    first: 1024,
+    count: 1500,
+    progress: (...report: (number | undefined)[]) => void reports.push(report),
+  };
   assertEquals((await list(source, request)).numbers, [1024]);
   assertEquals(reports, [[1024, 1500, 1], [1500, 1500, 1]]);
   assertEquals(adapter.accesses < 600, true);
