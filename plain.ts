@@ -50,6 +50,13 @@ export function harmless(text: string, coloured: boolean): string {
   return text.replace(NOT_OURS, (found) => found.length > 1 && coloured ? found : escape(found[0]!) + found.slice(1));
 }
 
+/** A value as it may appear in a message: quoted, one line, cut where it is long. */
+export function quote(value: string): string {
+  // deno-lint-ignore no-control-regex
+  const clean = value.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, "?");
+  return `"${clean.length > 80 ? `${clean.slice(0, 77)}...` : clean}"`;
+}
+
 function escape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

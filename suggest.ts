@@ -56,3 +56,13 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 function fold(word: string): string {
   return word.toLowerCase().replaceAll("_", "-");
 }
+
+/**
+ * The tail of a message.
+ *
+ * @returns `; did you mean X?`, or nothing.
+ */
+export function didYouMean(word: string, known: readonly string[], prefix = ""): string {
+  const near = nearest(word, known);
+  return near === undefined ? "" : `; did you mean ${prefix}${near}?`;
+}

@@ -14,7 +14,9 @@ import { formatNamed, formatsOf } from "../render/formats/index.ts";
 import type { Printed } from "../render/format.ts";
 import { COMMANDS } from "./commands.ts";
 import { findQueue, ringNames } from "../layouts/queues.ts";
-import { didYouMean, oneOf, quote } from "./values.ts";
+import { oneOf } from "./values.ts";
+import { quote } from "../plain.ts";
+import { didYouMean } from "../suggest.ts";
 
 /** Largest context number (24 bits); memory keys have 32 with their variant byte. */
 const MAX_CONTEXT = 0xffffff;

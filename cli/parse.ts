@@ -11,7 +11,9 @@ import { commandNames, COMMANDS } from "./commands.ts";
 import type { CommandName, Flag } from "./flag_types.ts";
 import { type FlagName, flagRows, FLAGS, type Options } from "./flags.ts";
 import { findQueue } from "../layouts/queues.ts";
-import { didYouMean, oneOf, parseChoice, parseNumber, parseRange, parseWide, quote } from "./values.ts";
+import { oneOf, parseChoice, parseNumber, parseRange, parseWide } from "./values.ts";
+import { quote } from "../plain.ts";
+import { didYouMean } from "../suggest.ts";
 
 /** A command line that is right in itself; whether its options go together is {@linkcode file://./check.ts}'s matter. */
 export interface CommandLine {

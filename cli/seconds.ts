@@ -5,7 +5,7 @@
  */
 
 import { UsageError } from "../errors.ts";
-import { quote } from "./values.ts";
+import { quote } from "../plain.ts";
 
 /** Longest time that makes sense: a year. */
 const MOST = 366 * 86400;

@@ -6,16 +6,10 @@
 
 import { UsageError } from "../errors.ts";
 import type { Flag, NumberRange } from "./flag_types.ts";
-import { nearest } from "../suggest.ts";
+import { quote } from "../plain.ts";
+import { didYouMean } from "../suggest.ts";
 
 const MAX_WIDE = 0xffff_ffff_ffff_ffffn;
-
-/** A value as it may appear in a message: quoted, one line, cut where it is long. */
-export function quote(value: string): string {
-  // deno-lint-ignore no-control-regex
-  const clean = value.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, "?");
-  return `"${clean.length > 80 ? `${clean.slice(0, 77)}...` : clean}"`;
-}
 
 /**
  * Read a whole number, decimal or 0x.
@@ -137,14 +131,4 @@ export function parseChoice(option: string, text: string, flag: Pick<Flag, "choi
 export function oneOf(names: readonly string[]): string {
   if (names.length < 2) return names.join("");
   return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
-}
-
-/**
- * The tail of a message.
- *
- * @returns `; did you mean X?`, or nothing.
- */
-export function didYouMean(word: string, known: readonly string[], prefix = ""): string {
-  const near = nearest(word, known);
-  return near === undefined ? "" : `; did you mean ${prefix}${near}?`;
 }

@@ -6,17 +6,13 @@
 
 import { compare } from "../../api/compare.ts";
 import type { DeviceInfo } from "../../device/types.ts";
-import type { Comparison } from "../../diagnose/compare.ts";
 import { EXIT, UsageError } from "../../errors.ts";
+import { comparisonText } from "../../render/comparison_text.ts";
 import { head, JsonDocument } from "../../render/json_envelope.ts";
-import { table } from "../../render/table.ts";
 import { formatOf } from "../check.ts";
-import { commonHead } from "../common_head.ts";
+import { commonHead } from "../../render/common_head.ts";
 import type { Session } from "../session.ts";
 import { optionsOf } from "./diagnose.ts";
-
-/** Differences that text shows of one comparison. */
-const SHOWN = 200;
 
 /** Run it. */
 export async function run(session: Session): Promise<number> {
@@ -40,16 +36,8 @@ export async function run(session: Session): Promise<number> {
     for (const one of comparisons) await out.text(document.record(one));
     await out.text(document.end({ notes: [], incomplete }));
   } else {
-    for (const [i, one] of comparisons.entries()) await out.text(`${i === 0 ? "" : "\n"}${textOf(one)}`);
+    for (const [i, one] of comparisons.entries()) await out.text(`${i === 0 ? "" : "\n"}${comparisonText(one)}`);
     if (incomplete !== null) session.warn(`Not read: ${incomplete}`);
   }
   return incomplete === null ? EXIT.ok : EXIT.incomplete;
-}
-
-function textOf({ title, columns, differences, equal, notes }: Comparison): string {
-  const rows = differences.slice(0, SHOWN).map(({ field, values, remark }) => [field, ...values, remark ?? ""]);
-  const more = differences.length > SHOWN ? `... and ${differences.length - SHOWN} more differences\n` : "";
-  const list = rows.length === 0 ? "" : table([["field", ...columns, ""], ...rows]);
-  const count = differences.length === 0 ? "no difference" : `${differences.length} differ`;
-  return `${title}: ${count}, ${equal} fields equal\n${list}${more}${notes.map((note) => `note: ${note}\n`).join("")}`;
 }

@@ -16,11 +16,12 @@ import { formatOf } from "../check.ts";
 import { listRows } from "../../api/fleet.ts";
 import { checkRowsPath } from "../../render/rows_file.ts";
 import { writeRows } from "../rows.ts";
-import { commonHead } from "../common_head.ts";
-import { findInputs } from "../diagnose/inputs.ts";
+import { commonHead } from "../../render/common_head.ts";
+import { findInputs } from "../../api/find_inputs.ts";
 import { commandJson } from "../dump/command_json.ts";
 import type { Session } from "../session.ts";
-import { oneOf, quote } from "../values.ts";
+import { oneOf } from "../values.ts";
+import { quote } from "../../plain.ts";
 
 /** What to do with the rows of a kind. */
 interface Plan {

@@ -4,17 +4,18 @@
  * @module
  */
 
-import { type Look, Watcher } from "../../api/watch.ts";
+import { LogTail } from "../../api/log_tail.ts";
+import { Watcher } from "../../api/watch.ts";
+import { capturePath, makeRoom } from "../../api/watch_folder.ts";
+import { type Trigger, Triggers } from "../../api/watch_triggers.ts";
+import type { Look } from "../../diagnose/activity.ts";
 import { EXIT, UsageError } from "../../errors.ts";
 import { SCHEMA } from "../../render/json_envelope.ts";
+import { clock, lineOf, tableOf } from "../../render/watch_look.ts";
 import { formatOf } from "../check.ts";
 import { run as runLine } from "../run.ts";
 import { seconds } from "../seconds.ts";
 import type { Session } from "../session.ts";
-import { capturePath, makeRoom } from "../watch/keep.ts";
-import { LogTail } from "../watch/log_tail.ts";
-import { clock, lineOf, tableOf } from "../watch/show.ts";
-import { type Trigger, Triggers } from "../watch/triggers.ts";
 import { optionsOf } from "./diagnose.ts";
 
 const MB = 1 << 20;

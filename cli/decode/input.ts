@@ -9,7 +9,7 @@ import { grantHint } from "../../ffi/permissions.ts";
 import { unlessAborted } from "../../files/turns.ts";
 import type { ByteReader } from "../../hex/byte_input.ts";
 import type { Session } from "../session.ts";
-import { quote } from "../values.ts";
+import { quote } from "../../plain.ts";
 
 /** Names of standard input; those of the system cannot be opened with all permissions missing. */
 const STDIN = /^(?:-|\/dev\/stdin|\/(?:dev|proc\/self)\/fd\/0)$/;

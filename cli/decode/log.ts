@@ -12,6 +12,7 @@ import { renderLog, renderLogs } from "../../render/log.ts";
 import { hostOfName } from "../../logs/file_host.ts";
 import type { LogFile } from "../../logs/log_engine.ts";
 import type { LogCounts } from "../../logs/types.ts";
+import { filesIn, isFolder } from "../../files/folder.ts";
 import { sniff, textEncoding } from "../../files/sniff.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../check.ts";
@@ -52,7 +53,9 @@ export async function decodeLogInput(session: Session): Promise<number> {
 
 /** Several files, and the files of folders, as one log. */
 async function decodeLogs(session: Session, options: Parameters<typeof renderLogs>[3]): Promise<number> {
-  const files = session.positionals.flatMap((path) => isFolder(path) ? filesOf(path) : [{ path, named: true }]);
+  const files = session.positionals.flatMap((path) =>
+    isFolder(path) ? filesIn(path).map((file) => ({ path: file, named: false })) : [{ path, named: true }]
+  );
   let refused = false;
   async function* logs(): AsyncGenerator<LogFile> {
     for (const { path, named } of files) {
@@ -87,23 +90,6 @@ async function summary(session: Session, counts: LogCounts, name: string): Promi
     `${counts.lines} lines, ${counts.elements} elements, ${counts.messages} messages, ${counts.skipped} parts skipped`,
   );
   return counts.cut > 0 ? EXIT.incomplete : EXIT.ok;
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    // What cannot be looked at is refused with its reason when it is opened.
-    return false;
-  }
-}
-
-/** The files of a folder, one level deep, in the order of their names. */
-function filesOf(path: string): { path: string; named: boolean }[] {
-  const names = [...Deno.readDirSync(path)].filter((entry) => entry.isFile && !entry.name.startsWith(".")).map((
-    entry,
-  ) => entry.name);
-  return names.sort().map((name) => ({ path: `${path.replace(/\/$/, "")}/${name}`, named: false }));
 }
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);

@@ -8,7 +8,8 @@ import { UsageError } from "../../errors.ts";
 import type { Source } from "../../device/types.ts";
 import type { Options } from "../flags.ts";
 import { findQueue, QUEUES } from "../../layouts/queues.ts";
-import { didYouMean, quote } from "../values.ts";
+import { quote } from "../../plain.ts";
+import { didYouMean } from "../../suggest.ts";
 
 /** A context type in both spellings. */
 export interface ResolvedSource {

@@ -6,7 +6,7 @@
 
 import type { SampleHead } from "../diagnose/types.ts";
 import type { DeviceInfo } from "../device/types.ts";
-import type { Reading } from "../render/json_envelope.ts";
+import type { Reading } from "./json_envelope.ts";
 
 /**
  * One adapter is named with the time of its first reading; of several only a host that they share.

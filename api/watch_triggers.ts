@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Look } from "../../api/watch.ts";
-import { ALL_RULES } from "../../diagnose/rules.ts";
-import { UsageError } from "../../errors.ts";
-import { quote } from "../values.ts";
+import type { Look } from "../diagnose/activity.ts";
+import { ALL_RULES } from "../diagnose/rules.ts";
+import { UsageError } from "../errors.ts";
+import { quote } from "../plain.ts";
 
 /** Counters whose rise comes before an error, by the name that the capture gets. */
 const COUNTERS: Readonly<Record<string, string>> = {

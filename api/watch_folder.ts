@@ -4,7 +4,7 @@
  * @module
  */
 
-import { WqdumpError } from "../../errors.ts";
+import { WqdumpError } from "../errors.ts";
 
 /** Names of captures that watch made: only these are ever removed. */
 const OWN = /^[\w.-]+-\d{8}T\d{6}Z-[a-z-]+\.wqd$/;

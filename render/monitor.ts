@@ -4,11 +4,7 @@
  * @module
  */
 
-import type { Diagnosis, Verdict } from "../../diagnose/types.ts";
-import { UsageError } from "../../errors.ts";
-import { AtomicFile } from "../../files/atomic_file.ts";
-import { plain } from "./one_line.ts";
-import type { Session } from "../session.ts";
+import type { Diagnosis, Verdict } from "../diagnose/types.ts";
 
 /** Longest line. */
 const MOST = 80;
@@ -20,28 +16,25 @@ const WORDS = {
   nagios: ["OK", "WARNING", "CRITICAL", "UNKNOWN"],
 } as const;
 
+/** What a monitor is told. */
+export interface MonitorAnswer {
+  /** A line without its end. */
+  readonly line: string;
+  /** Exit code. */
+  readonly code: number;
+}
+
 /**
- * Run a check.
+ * An answer for a monitor.
  *
- * @param session Options and output.
  * @param monitor Which.
- * @param ask Makes the diagnosis.
+ * @param answer The diagnosis; a text where there is none, with the reason.
  */
-export async function monitorLine(session: Session, monitor: string, ask: () => Promise<Diagnosis>): Promise<number> {
-  if (monitor === "prometheus") return await writeTextfile(session, ask);
-  const kind = monitor === "npd" ? "npd" : "nagios";
-  try {
-    const answer = await ask();
-    const level = levelOf(answer);
-    const perf = kind === "nagios" && level < 3 ? perfdata(answer) : "";
-    const line = `${WORDS[kind][level]}: ${summary(answer, level)}`;
-    await session.out.text(`${plain(line, MOST - perf.length)}${perf}\n`);
-    return CODES[kind][level]!;
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    await session.out.text(`${plain(`${WORDS[kind][3]}: ${(error as Error).message}`, MOST)}\n`);
-    return CODES[kind][3];
-  }
+export function monitorAnswer(monitor: keyof typeof CODES, answer: Diagnosis | string): MonitorAnswer {
+  const level = typeof answer === "string" ? 3 : levelOf(answer);
+  const perf = typeof answer !== "string" && monitor === "nagios" && level < 3 ? perfdata(answer) : "";
+  const text = `${WORDS[monitor][level]}: ${typeof answer === "string" ? answer : summary(answer, level)}`;
+  return { line: `${plain(text, MOST - perf.length)}${perf}`, code: CODES[monitor][level]! };
 }
 
 /** 0 nothing, 1 warning, 2 error, 3 not known. */
@@ -73,30 +66,12 @@ function countBy<T>(list: readonly T[], key: (one: T) => string): Map<string, nu
   return counts;
 }
 
-/** A file for node-exporter's textfile collector, whole or not at all; labels are bounded: no queue numbers. */
-async function writeTextfile(session: Session, ask: () => Promise<Diagnosis>): Promise<number> {
-  const path = session.options.output;
-  if (path === undefined || !path.endsWith(".prom")) {
-    throw new UsageError(
-      "Option --check prometheus needs -o FILE.prom",
-      "Name a file in node-exporter's textfile folder",
-    );
-  }
-  let answer: Diagnosis | undefined;
-  try {
-    answer = await ask();
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    session.error(error);
-  }
-  using file = new AtomicFile(path);
-  file.write(new TextEncoder().encode(metrics(answer)));
-  file.commit();
-  Deno.chmodSync(path, 0o644); // it holds no keys, and another user reads it
-  return 0;
-}
-
-function metrics(answer: Diagnosis | undefined): string {
+/**
+ * Metrics for node-exporter's textfile collector; labels are bounded: no queue numbers.
+ *
+ * @param answer The diagnosis, where there is one.
+ */
+export function metrics(answer: Diagnosis | undefined): string {
   const lines = [
     "# HELP wqdump_up The last diagnosis was complete.",
     "# TYPE wqdump_up gauge",
@@ -122,4 +97,10 @@ function labelsOf({ name, severity, device, kind }: Verdict): string {
 
 function label(text: string): string {
   return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+}
+
+/** One line of printable ASCII, no longer than it may be. */
+function plain(text: string, most: number): string {
+  const line = text.replace(/[\r\n|]+/g, " ").replace(/[^ -~]/g, "?");
+  return line.length <= most ? line : `${line.slice(0, Math.max(0, most - 3))}...`;
 }

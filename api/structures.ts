@@ -1,14 +1,12 @@
 /**
- * What `wqdump decode --source` takes: the queues, and every structure of the layout tables under its name or the short
- * name of its context.
+ * What bare bytes can be: the queues, and every structure of the layout tables under its name or the short name of its
+ * context.
  *
  * @module
  */
 
-import { UsageError } from "../../errors.ts";
-import type { RingKind } from "../../records/ring.ts";
-import { QUEUES, type RingRow, ringRowOf } from "../../layouts/queues.ts";
-import { didYouMean, quote } from "../values.ts";
+import type { RingKind } from "../records/ring.ts";
+import { QUEUES, type RingRow, ringRowOf } from "../layouts/queues.ts";
 
 /** What the bytes are. */
 export interface Structure {
@@ -43,8 +41,8 @@ const SHORT: Readonly<Record<4 | 5, Readonly<Record<string, string>>>> = {
 /** A structure that ends in a list, which has a walker of its own. */
 const MGM = "mlx4_mgm";
 
-/** Names that a message offers. */
-const OFFERED = [
+/** Names of queues and contexts that a message offers. */
+export const STRUCTURE_NAMES: readonly string[] = [
   ...QUEUES.filter((row) => row.queue !== undefined).map((row) => row.name.toLowerCase()),
   "qpc",
   "cqc",
@@ -56,14 +54,6 @@ const OFFERED = [
   "rqc",
   "wq",
 ];
-
-/** A layout as the decoder has it. */
-export interface KnownLayout {
-  /** Its name. */
-  readonly name: string;
-  /** Its bytes. */
-  readonly bytes: number;
-}
 
 /**
  * The queue of that name.
@@ -84,17 +74,19 @@ export function ringStructure(source: string, generation: 4 | 5): Structure | un
  * @param source Value of --source.
  * @param generation 4 or 5.
  * @param layouts What the decoder has.
- * @throws {UsageError} When there is no such queue or structure.
+ * @returns Undefined when there is none.
  */
-export function layoutStructure(source: string, generation: 4 | 5, layouts: readonly KnownLayout[]): Structure {
+export function layoutStructure(
+  source: string,
+  generation: 4 | 5,
+  layouts: readonly { readonly name: string; readonly bytes: number }[],
+): Structure | undefined {
   const lower = source.toLowerCase();
   const name = SHORT[generation][lower] ?? lower;
   const layout = layouts.find((one) => one.name === name);
-  if (layout?.name === MGM) return { kind: "mgm", stride: layout.bytes, guessed: false, layout: undefined };
-  if (layout !== undefined) return { kind: "context", stride: layout.bytes, guessed: false, layout: layout.name };
-  const names = [...OFFERED, ...layouts.map((one) => one.name)];
-  throw new UsageError(
-    `Option --source ${quote(source)} is no queue and no structure with a public layout; ` +
-      `use ${OFFERED.slice(0, 10).join(", ")} or any layout of docs/reference${didYouMean(source, names)}`,
-  );
+  if (layout === undefined) return undefined;
+  const { bytes: stride } = layout;
+  return name === MGM
+    ? { kind: "mgm", stride, guessed: false, layout: undefined }
+    : { kind: "context", stride, guessed: false, layout: name };
 }

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Activity, Look } from "../../api/watch.ts";
-import { table } from "../../render/table.ts";
+import type { Activity, Look } from "../diagnose/activity.ts";
+import { table } from "./table.ts";
 
 /** Queues that the table shows. */
 const SHOWN = 20;

@@ -4,9 +4,10 @@
  * @module
  */
 
-import { kindOfName } from "../../api/open.ts";
-import { recogniseFile } from "../../api/open_file.ts";
-import { DeviceError } from "../../errors.ts";
+import { DeviceError } from "../errors.ts";
+import { isFolder } from "../files/folder.ts";
+import { kindOfName } from "./open.ts";
+import { recogniseFile } from "./open_file.ts";
 
 /** Inputs, sorted by what they are. */
 export interface FoundInputs {
@@ -27,21 +28,15 @@ export interface FoundInputs {
 export async function findInputs(names: readonly string[], logs: readonly string[]): Promise<FoundInputs> {
   const found = { inputs: [] as string[], logs: [...logs], problems: [] as string[] };
   for (const name of names) {
-    if (kindOfName(name) !== "file") {
-      if (isFolder(name)) await addFolder(name, found);
-      else found.inputs.push(name);
-    } else if (isFolder(name)) await addFolder(name, found);
-    else (await isLog(name) ? found.logs : found.inputs).push(name);
+    if (isInputFolder(name)) await addFolder(name, found);
+    else (kindOfName(name) === "file" && await isLog(name) ? found.logs : found.inputs).push(name);
   }
   return found;
 }
 
-function isFolder(name: string): boolean {
-  try {
-    return !/^sim:/i.test(name) && Deno.statSync(name).isDirectory && !name.startsWith("/dev/");
-  } catch {
-    return false;
-  }
+/** Names of adapters can be names of folders too. */
+function isInputFolder(name: string): boolean {
+  return !/^sim:/i.test(name) && !name.startsWith("/dev/") && isFolder(name);
 }
 
 /** A file that looks like text and is no dump. */
@@ -66,7 +61,7 @@ async function addFolder(
       } else if (kind === "log") found.logs.push(path);
       else found.problems.push(`${path} is neither capture, dump nor log`);
     } catch {
-      if (!isFolder(path)) found.problems.push(`${path} cannot be read`);
+      if (!isInputFolder(path)) found.problems.push(`${path} cannot be read`);
     }
   }
 }
