@@ -10,6 +10,8 @@ import type { Diagnosis, Sample, Verdict } from "../diagnose/types.ts";
 import type { AccessPath, DeviceInfo, Source } from "../device/types.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import { kindOfName, openSource, sourceOfBytes } from "./open.ts";
+import type { RedactionKey } from "../capture/redact/permutation.ts";
+import type { Redaction } from "./redact.ts";
 import { readAll, sampleAdapter, sampleFiles, type SampleOptions } from "./sample_adapter.ts";
 import { type SampleParts, SampleReader } from "./sample_reader.ts";
 
@@ -37,6 +39,11 @@ export interface DiagnoseOptions {
   readonly bytes?: ReadonlyMap<string, Uint8Array> | undefined;
   /** Logs that know more of the queues. */
   readonly logs?: readonly string[] | undefined;
+  /**
+   * Replace keys, addresses and names consistently before anything is judged, as `capture` does; the secret itself makes
+   * answers and captures agree. Logs are left out: their lines can say anything.
+   */
+  readonly redact?: boolean | RedactionKey | undefined;
   /** vhca_id. */
   readonly gvmi?: number | undefined;
   /** The mtcr library. */
@@ -106,16 +113,23 @@ export async function diagnoseSampled(names: readonly string[], options: Sampled
     throw new UsageError("Nothing to diagnose", "Name an adapter, captures, or a scenario");
   }
   const inputs: Input[] = [];
-  const reading = new Reading(options);
+  const reading = new Reading(options, await redactionOf(options.redact));
   try {
     for (const name of all) inputs.push(await reading.open(name));
     const answer = await diagnoseInputs(inputs, reading, options);
-    return options.logs === undefined
-      ? answer
-      : await (await import("./diagnose_logs.ts")).withLogs(answer, options.logs);
+    const { logs = [] } = options;
+    if (logs.length === 0) return answer;
+    if (reading.redaction === undefined) return await (await import("./diagnose_logs.ts")).withLogs(answer, logs);
+    const left = `${logs.length} log${logs.length === 1 ? "" : "s"}: their lines cannot be redacted`;
+    return { ...answer, not_looked_at: [...answer.not_looked_at, left] };
   } finally {
     for (const { source } of inputs) source.close();
   }
+}
+
+async function redactionOf(redact: DiagnoseOptions["redact"]): Promise<Redaction | undefined> {
+  if (redact === undefined || redact === false) return undefined;
+  return new (await import("./redact.ts")).Redaction(redact);
 }
 
 /**
@@ -151,10 +165,14 @@ async function diagnoseInputs(
   options: SampledOptions,
 ): Promise<Diagnosis> {
   const adapters: Sample[][] = [];
-  for (const adapter of await grouped(inputs, options)) adapters.push(await reading.samples(adapter));
+  const { redaction } = reading;
+  for (const adapter of await grouped(inputs, options)) {
+    const samples = await reading.samples(adapter);
+    adapters.push(redaction === undefined ? samples : samples.map((sample) => redaction.sample(sample)));
+  }
   reading.missing(adapters.flat());
   options.sampled?.(adapters);
-  const judgement = judge(adapters, { all: options.all, only: filterOf(options) });
+  const judgement = judge(adapters, { all: options.all, only: filterOf(options, redaction) });
   return {
     ...judgement,
     not_looked_at: [...judgement.not_looked_at, ...reading.leftOut],
@@ -244,11 +262,15 @@ function byTime(inputs: readonly Input[]): Input[] {
 }
 
 /** What is asked for of the verdicts. */
-function filterOf({ qps, cqs, pids, peers }: DiagnoseOptions): NonNullable<Parameters<typeof judge>[1]>["only"] {
+function filterOf(
+  { qps, cqs, pids, peers }: DiagnoseOptions,
+  redaction: Redaction | undefined,
+): NonNullable<Parameters<typeof judge>[1]>["only"] {
   const isPeer = (verdict: Verdict): boolean =>
     peers === undefined ||
     [verdict.peer?.host, verdict.peer?.gid, String(verdict.peer?.lid ?? "")].some((one) =>
-      one != null && peers.some((peer) => peer.toLowerCase() === one.toLowerCase())
+      one != null &&
+      peers.some((peer) => peer.toLowerCase() === one.toLowerCase() || redaction?.stands(one, peer) === true)
     );
   const isOwn = (verdict: Verdict): boolean => pids === undefined || pids.includes(verdict.owner?.pid ?? -1);
   if (qps === undefined && cqs === undefined && pids === undefined && peers === undefined) return undefined;
@@ -264,13 +286,15 @@ function filterOf({ qps, cqs, pids, peers }: DiagnoseOptions): NonNullable<Param
 class Reading {
   readonly leftOut: string[] = [];
   readonly failures: string[] = [];
+  readonly redaction: Redaction | undefined;
   readonly #options: DiagnoseOptions;
   readonly #end: number;
   /** Files are read one after another: one decoder does for all. */
   #fileDecoder: Decoder | undefined;
 
-  constructor(options: DiagnoseOptions) {
+  constructor(options: DiagnoseOptions, redaction?: Redaction) {
     this.#options = options;
+    this.redaction = redaction;
     this.#end = options.budget === undefined ? Infinity : performance.now() + options.budget * 1000;
   }
 
@@ -295,7 +319,7 @@ class Reading {
       gvmi,
       signal,
       progress,
-      failed: (text) => this.#fail(`${device}: ${text}`),
+      failed: (text, problem) => this.#fail(`${this.#label(device)}: ${this.redaction?.problem(problem) ?? text}`),
       expired: () => this.#expired(),
     });
   }
@@ -308,7 +332,7 @@ class Reading {
       qps,
       cqs,
       stopped: () => signal?.aborted === true || this.#expired(),
-      leftOut: (text) => this.#leave(`${device}: ${text}`),
+      leftOut: (text) => this.#leave(`${this.#label(device)}: ${text}`),
       wait: (ms, source) => this.#wait(ms, source),
     };
     const [only] = inputs;
@@ -341,6 +365,10 @@ class Reading {
 
   #leave(text: string): void {
     if (!this.leftOut.includes(text)) this.leftOut.push(text);
+  }
+
+  #label(device: string): string {
+    return this.redaction?.device(device) ?? device;
   }
 
   #fail(text: string): void {

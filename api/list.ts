@@ -8,10 +8,11 @@ import { UsageError } from "../errors.ts";
 import type { HostFacts, OwnedKind, OwnerFacts } from "../device/host_facts.ts";
 import type { DeviceInfo, Source } from "../device/types.ts";
 import { cqBacklog } from "../diagnose/quantities.ts";
-import type { CqRow } from "../records/context_rows.ts";
+import type { CqRow, QpRow } from "../records/context_rows.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import { LISTED, type ListKind, type ListRow } from "./list_columns.ts";
 import { openSource, type OpenSourceOptions } from "./open.ts";
+import type { Problem, Redaction } from "./redact.ts";
 import { timesOf } from "./sample_adapter.ts";
 import { SampleReader } from "./sample_reader.ts";
 
@@ -28,8 +29,8 @@ export interface ListOptions extends Pick<OpenSourceOptions, "library" | "access
   readonly signal?: AbortSignal | undefined;
   /** Told what was opened. */
   readonly opened?: ((info: DeviceInfo) => void) | undefined;
-  /** Told what could not be read. */
-  readonly failed: (text: string) => void;
+  /** Told what could not be read: in words, and what. */
+  readonly failed: (text: string, problem: Problem) => void;
   /** Told how far it is. */
   readonly progress?: ((what: string, done: number, total: number | undefined) => void) | undefined;
 }
@@ -77,6 +78,34 @@ export async function listObjects(name: string, options: ListOptions): Promise<L
   } finally {
     source.close();
   }
+}
+
+/**
+ * A list without what should not leave the house.
+ *
+ * @param listed A list.
+ * @param redaction Replaces values.
+ * @param replaced Told which row stands for which.
+ */
+export function redactListed(listed: Listed, redaction: Redaction, replaced: Map<ListRow, ListRow>): Listed {
+  const facts = listed.facts === undefined ? undefined : redaction.facts(listed.facts);
+  const head = { ...listed.head, host: facts?.host ?? null, device: redaction.device(listed.head.device) };
+  const rows = [...listed.rows].map(([kind, all]): [ListKind, readonly ListRow[]] => {
+    const owners = ownersOf(facts, kind);
+    const contexts = new Map(all.map(({ number, fields }) => [number, fields as unknown as QpRow]));
+    const redacted = [...redaction.contexts(LISTED[kind].layout, contexts as never)];
+    return [
+      kind,
+      all.map((row, i) => {
+        const [number, fields] = redacted[i]! as unknown as [number, ListRow["fields"]];
+        const owner = owners.get(number);
+        const one = { ...row, ...head, number, fields, comm: owner?.comm ?? owner?.kernel ?? null };
+        replaced.set(row, one);
+        return one;
+      }),
+    ];
+  });
+  return { device: head.device, facts, info: redaction.info(listed.info), head, rows: new Map(rows) };
 }
 
 function headOf(source: Source, name: string, facts: HostFacts | undefined): Pick<ListRow, "host" | "device" | "time"> {

@@ -6,8 +6,9 @@
 
 import type { Diagnosis } from "../diagnose/types.ts";
 import { concat } from "../bytes.ts";
-import { capture } from "./capture.ts";
+import { capture, type CaptureOptions } from "./capture.ts";
 import { kindOfName } from "./open.ts";
+import type { Redaction } from "./redact.ts";
 
 /** Bytes that a report holds at most; what is beyond stays where it is. */
 const MOST_BYTES = 64 << 20;
@@ -28,6 +29,8 @@ export interface HeldOptions {
   readonly library?: string | undefined;
   /** Stops between two accesses. */
   readonly signal?: AbortSignal | undefined;
+  /** Redacts everything that the report holds, captures and files alike. */
+  readonly redaction?: Redaction | undefined;
   /** Told what the report does not hold. */
   readonly note?: ((text: string) => void) | undefined;
 }
@@ -42,36 +45,44 @@ export interface HeldOptions {
 export async function heldFiles(
   inputs: readonly string[],
   answer: Diagnosis,
-  { library, signal, note }: HeldOptions = {},
+  { library, signal, note, redaction }: HeldOptions = {},
 ): Promise<HeldFile[]> {
   const files: HeldFile[] = [];
   let left = MOST_BYTES;
   for (const input of inputs) {
-    const name = input.replace(/^.*[/\\]/, "");
-    const bytes = kindOfName(input) === "file"
-      ? Deno.statSync(input).size > left ? undefined : await Deno.readFile(input)
-      : await captured(input, answer, library, signal);
+    const name = redaction?.device(input) ?? input.replace(/^.*[/\\]/, "");
+    const isFile = kindOfName(input) === "file";
+    const kept = isFile && redaction === undefined;
+    const bytes = isFile && Deno.statSync(input).size > left
+      ? undefined
+      : kept
+      ? await Deno.readFile(input)
+      : await captured(input, isFile ? undefined : queuesOf(answer), { library, signal, redact: redaction?.key });
     if (bytes === undefined || bytes.length > left) {
       note?.(`The report does not hold ${name}: it would be larger than ${MOST_BYTES >> 20} MiB`);
       continue;
     }
     if (bytes.length === 0) continue;
     left -= bytes.length;
-    files.push({ name: kindOfName(input) === "file" ? name : `${name.replace(/[^\w.-]+/g, "_")}.wqd`, bytes });
+    files.push({ name: kept ? name : `${name.replace(/[^\w.-]+/g, "_")}.wqd`, bytes });
   }
   return files;
 }
 
+/** QPs that have a verdict. */
+function queuesOf({ verdicts }: Diagnosis): number[] {
+  const qps = verdicts.flatMap(({ kind, number }) => kind === "qp" && number !== null ? [number] : []);
+  return [...new Set(qps)].slice(0, MOST_QPS);
+}
+
+/** A capture of some QPs; undefined: of all that there is. */
 async function captured(
   name: string,
-  { verdicts }: Diagnosis,
-  library: string | undefined,
-  signal: AbortSignal | undefined,
+  qps: readonly number[] | undefined,
+  options: Pick<CaptureOptions, "library" | "signal" | "redact">,
 ): Promise<Uint8Array> {
-  const qps = verdicts.flatMap(({ kind, number }) => kind === "qp" && number !== null ? [number] : []);
-  const wanted = [...new Set(qps)].slice(0, MOST_QPS);
-  if (wanted.length === 0) return new Uint8Array();
+  if (qps?.length === 0) return new Uint8Array();
   const pieces: Uint8Array[] = [];
-  await capture(name, { write: (bytes) => void pieces.push(bytes.slice()) }, { qps: wanted, library, signal });
+  await capture(name, { write: (bytes) => void pieces.push(bytes.slice()) }, { ...options, qps });
   return concat(pieces);
 }

@@ -19,6 +19,7 @@ import {
   type SrqRow,
 } from "../records/context_rows.ts";
 import type { Decoder } from "../wasm/decoder.ts";
+import type { Problem } from "./redact.ts";
 import { readCompletions, readEvents, readSendRing, type RingReader } from "./sample_rings.ts";
 
 /** Kinds of contexts that are read in bulk, with their context type. */
@@ -87,8 +88,8 @@ export interface ReaderOptions {
   readonly gvmi?: number | undefined;
   /** Stops between accesses. */
   readonly signal?: AbortSignal | undefined;
-  /** Something that was asked for could not be read. */
-  readonly failed: (text: string) => void;
+  /** Something that was asked for could not be read: in words, and what. */
+  readonly failed: (text: string, problem: Problem) => void;
   /** How far it has come. */
   readonly progress?: ((what: string, done: number, total: number | undefined) => void) | undefined;
   /** Time is up. */
@@ -230,13 +231,16 @@ export class SampleReader {
   async #context(kind: keyof ContextRows, index: number): Promise<Uint8Array | "missing" | "gone" | undefined> {
     const { gvmi, signal } = this.#options;
     const what = `${NOUNS[kind]} 0x${index.toString(16)}`;
+    const key = kind === "mkc" ? index : undefined;
     try {
       const context = await this.source.prmContext?.({ source: KINDS[kind], index, gvmi, signal });
-      if (context === undefined) this.#problem(what, new Error("the device does not show it in the PRM's format"));
+      if (context === undefined) {
+        this.#problem(what, new Error("the device does not show it in the PRM's format"), key);
+      }
       return context;
     } catch (error) {
       if (isMissing(error)) return "missing";
-      this.#problem(what, error);
+      this.#problem(what, error, key);
       return isGone(error) ? "gone" : undefined;
     }
   }
@@ -322,9 +326,10 @@ export class SampleReader {
     }
   }
 
-  #problem(what: string, error: unknown): void {
+  #problem(what: string, error: unknown, key?: number): void {
     if (this.#options.signal?.aborted) return;
-    this.#options.failed(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+    const text = `${what}: ${error instanceof Error ? error.message : String(error)}`;
+    this.#options.failed(text, { what, error, key });
   }
 }
 

@@ -18,11 +18,21 @@ import type { Session } from "./session.ts";
  * @param error Why it failed.
  * @returns Undefined where no document is due: the format is for people, or the command line makes no sense.
  */
-export function failedDocument(session: Session, error: unknown): string | undefined {
+export async function failedDocument(session: Session, error: unknown): Promise<string | undefined> {
   const { machine } = formatNamed(formatOf(session.options));
   if (machine === undefined) return undefined;
   if (error instanceof WqdumpError && error.exitCode === EXIT.usage) return undefined;
+  const { redact, "redact-key": key } = session.options;
+  const redacted = redact === true || key !== undefined;
   const document = new JsonDocument(machine === "lines");
-  const incomplete = error instanceof Error ? error.message : String(error);
-  return document.begin(head(commandJson(session))) + document.end({ notes: [], incomplete });
+  const incomplete = redacted ? await closedWords(error) : error instanceof Error ? error.message : String(error);
+  // Conditions name what is looked for.
+  const command = { ...commandJson(session), ...(redacted ? { where: undefined } : {}) };
+  return document.begin(head(command)) + document.end({ notes: [], incomplete });
+}
+
+/** Why, without names of devices and files. */
+async function closedWords(error: unknown): Promise<string> {
+  const { Redaction } = await import("../api/redact.ts");
+  return new Redaction(true).problem({ what: "input", error });
 }

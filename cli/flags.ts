@@ -602,10 +602,11 @@ export const FLAGS = {
     completes: "file",
     doc: "the secret of the redaction, so that captures agree",
     long:
-      "Redacts, with the secret in FILE, which is made when it does not exist. Captures that were made with the same " +
-      "secret have the same replacements: ends still pair, samples still compare. Keep it where the captures do not go.",
+      "Redacts, with the secret in FILE, which is made when it does not exist. Captures, rows and reports that were made " +
+      "with the same secret have the same replacements: ends still pair, samples still compare. Keep it where they do " +
+      "not go.",
     group: "output",
-    commands: ["capture"],
+    commands: ["capture", "list", "diagnose"],
     example: "--redact-key case-4711.key",
   },
   force: {
@@ -630,9 +631,11 @@ export const FLAGS = {
   },
   redact: {
     doc: "scrub keys and addresses, consistently",
-    long: "Equal values stay equal, so that relations survive.",
+    long:
+      "Equal values stay equal, so that relations survive. In captures, and in all that list and diagnose print and " +
+      "write: text, json, rows, reports with the data in them.",
     group: "output",
-    commands: ["capture"],
+    commands: ["capture", "list", "diagnose"],
     example: "--redact",
   },
   color: {

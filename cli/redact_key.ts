@@ -6,10 +6,29 @@
 
 import { UsageError } from "../errors.ts";
 import { newSecret, type RedactionKey } from "../capture/redact/permutation.ts";
+import type { Redaction } from "../api/redact.ts";
+import type { Session } from "./session.ts";
 
 const KEY = /^([0-9a-f]{8}) ?([0-9a-f]{8}) ?([0-9a-f]{8}) ?([0-9a-f]{8})\s*$/;
 /** A file with more in it is no key. */
 const MAX_BYTES = 64;
+
+/**
+ * The secret that `--redact` and `--redact-key` ask for.
+ *
+ * @returns Undefined where nothing is to be redacted.
+ */
+export function secretOf({ options, warn }: Session): RedactionKey | undefined {
+  const path = options["redact-key"];
+  if (path !== undefined) return redactionKey(path, warn);
+  return options.redact === true ? newSecret() : undefined;
+}
+
+/** What redacts an answer as the options ask for; loaded where it is wanted. */
+export async function redactionOf(session: Session): Promise<Redaction | undefined> {
+  const secret = secretOf(session);
+  return secret === undefined ? undefined : new (await import("../api/redact.ts")).Redaction(secret);
+}
 
 /**
  * Read the key, or make it where the file is not there yet: readable by its owner only.
@@ -18,7 +37,7 @@ const MAX_BYTES = 64;
  * @param warn Told when others can read it.
  * @throws {UsageError} When the file is no key, or cannot be read or made.
  */
-export function redactionKey(path: string, warn: (text: string) => void): RedactionKey {
+function redactionKey(path: string, warn: (text: string) => void): RedactionKey {
   try {
     using file = Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
     const key = newSecret();

@@ -143,7 +143,7 @@ async function pagerFor(options: Options, host: Host, left: () => boolean): Prom
 async function documentOf(session: Session, error: unknown): Promise<void> {
   if (error instanceof ClosedOutput || formatIsText(session.options)) return;
   const { failedDocument } = await import("./failed_document.ts");
-  await session.out.text(failedDocument(session, error) ?? "");
+  await session.out.text(await failedDocument(session, error) ?? "");
   await flushQuietly(session.out);
 }
 

@@ -128,6 +128,23 @@ export function contextRow<N extends keyof ContextRows>(
 }
 
 /**
+ * The bytes that a row was taken from, as far as it has them.
+ *
+ * @param name Layout.
+ * @param row A row of {@linkcode contextRows} or {@linkcode contextRow}.
+ */
+export function rowBytes(name: keyof ContextRows, row: object): Uint8Array {
+  const { words, at } = row as RowWords;
+  const bytes = new Uint8Array(layoutByName(name)!.bytes);
+  const view = new DataView(bytes.buffer);
+  for (const [i, { at: offset, shift, mask }] of planOf(name).places.entries()) {
+    const value = (words[at + i]! & mask) << shift;
+    view.setUint32(offset, (view.getUint32(offset) | value) >>> 0);
+  }
+  return bytes;
+}
+
+/**
  * Whether a wide field is the same in two rows: nothing is put together to find out.
  *
  * @param name A field of more than 32 bits, of the same kind of context in both.

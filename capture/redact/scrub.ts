@@ -73,7 +73,7 @@ export class Scrubber {
       case "rotated-mkey":
         return [0, rotateRight(this.#mkey(rotateRight(value[1], 24)), 8)];
       case "variant":
-        return [0, this.#permutations.permute("variant", 8, value[1])];
+        return [0, this.#variant(value[1])];
       case "lid":
         return [0, this.#lid(bits, value[1])];
       case "key":
@@ -104,10 +104,15 @@ export class Scrubber {
     if (value === 0 || value === TERMINATE_LKEY || value === 0xffffffff) return value;
     const scrubbed = (one: number): number =>
       ((this.#permutations.permute("mkey", 24, one >>> 8) << 8) |
-        this.#permutations.permute("variant", 8, one & 0xff)) >>> 0;
+        this.#variant(one & 0xff)) >>> 0;
     let moved = scrubbed(value);
     while (moved === 0 || moved === TERMINATE_LKEY || moved === 0xffffffff) moved = scrubbed(moved);
     return moved;
+  }
+
+  /** Zero stays zero, in a key as in its context, where it is a field of its own. */
+  #variant(value: number): number {
+    return this.#nonZero(([, one]) => [0, this.#permutations.permute("variant", 8, one)], [0, value])[1];
   }
 
   /** Unicast stays unicast, multicast multicast. */

@@ -12,7 +12,7 @@ import { capture, type CaptureResult } from "../../api/capture.ts";
 import type { Failure } from "../../capture/about.ts";
 import { AtomicFile } from "../../files/atomic_file.ts";
 import { checkDevice } from "../check_device.ts";
-import { redactionKey } from "../redact_key.ts";
+import { secretOf } from "../redact_key.ts";
 import { seconds } from "../seconds.ts";
 import type { Session } from "../session.ts";
 import { createOutput } from "../stdout.ts";
@@ -28,7 +28,7 @@ export async function run(session: Session): Promise<number> {
     qps: options.all ? undefined : options.qp,
     contextsOnly: options.contexts,
     gvmi: options.gvmi,
-    redact: options["redact-key"] === undefined ? options.redact : redactionKey(options["redact-key"], session.warn),
+    redact: secretOf(session),
     withoutOwners: options["no-owner"],
     library: options.lib,
     access: accessOption(session, kindOfName(options.device!)),

@@ -20,6 +20,8 @@ import { checkRowsPath } from "../../render/rows_file.ts";
 import { diagnosisRows } from "../../api/fleet.ts";
 import { writeRows } from "../rows.ts";
 import { Decoder } from "../../wasm/decoder.ts";
+import type { Redaction } from "../../api/redact.ts";
+import { redactionOf } from "../redact_key.ts";
 import { tellAccess } from "../access.ts";
 import { formatOf } from "../check.ts";
 import { commonHead } from "../../render/common_head.ts";
@@ -48,7 +50,10 @@ export async function run(session: Session): Promise<number> {
   const answered = await answerOf(session);
   const { answer, inputs } = answered;
   const held = (): Promise<HeldFile[]> =>
-    heldFiles(inputs, answer, { library: options.lib, signal: session.signal, note: (text) => session.warn(text) });
+    heldFiles(inputs, answer, {
+      ...{ library: options.lib, signal: session.signal, redaction: answered.redaction },
+      note: (text) => session.warn(text),
+    });
   if (options.output === undefined || options.output === "-") await print(session, answered, session.out, held);
   else {
     using file = new AtomicFile(options.output);
@@ -91,6 +96,7 @@ interface Answered {
   readonly answer: Diagnosis;
   readonly inputs: readonly string[];
   readonly infos: readonly DeviceInfo[];
+  readonly redaction: Redaction | undefined;
 }
 
 async function answerOf(session: Session): Promise<Answered> {
@@ -109,12 +115,17 @@ async function answerOf(session: Session): Promise<Answered> {
   for (const problem of problems) session.warn(problem);
   let [label, progress] = ["Reading", session.progress("Reading")];
   const infos: DeviceInfo[] = [];
+  const redaction = await redactionOf(session);
+  if (redaction !== undefined && logs.length > 0) {
+    session.warn(`${logs.length} log${logs.length === 1 ? " is" : "s are"} left out: their lines cannot be redacted`);
+  }
   const answer = await diagnoseSampled(inputs, {
     ...wanted,
+    redact: redaction?.key,
     logs,
     sampled: (all) => adapters = all,
     opened(info) {
-      infos.push(info);
+      infos.push(redaction?.info(info) ?? info);
       wanted.opened?.(info);
     },
     progress(what, done, total) {
@@ -129,13 +140,13 @@ async function answerOf(session: Session): Promise<Answered> {
   if (options.rows !== undefined) {
     await writeRows(session, options.rows, (run) => diagnosisRows(adapters, answer, run));
   }
-  return { answer, inputs, infos };
+  return { answer, inputs, infos, redaction };
 }
 
 /** Print an answer in the format asked for. */
 async function print(
   session: Session,
-  { answer, infos }: Answered,
+  { answer, infos, redaction }: Answered,
   out: PageOutput,
   held?: () => Promise<HeldFile[]>,
 ): Promise<void> {
@@ -144,7 +155,7 @@ async function print(
   const page = newPage(format, {
     out,
     decoder: Decoder.create(),
-    command: { name: "diagnose", inputs: positionals },
+    command: { name: "diagnose", inputs: positionals.map((name) => redaction?.device(name) ?? name) },
     source: { type: "", name: "" },
     rawBytes: false,
     ...commonHead(answer.samples, infos),

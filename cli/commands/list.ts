@@ -6,11 +6,13 @@
 
 import { EXIT, UsageError } from "../../errors.ts";
 import { columnsOf, LIST_KINDS, LISTED, type ListKind, type ListRow } from "../../api/list_columns.ts";
-import { type Listed, listObjects } from "../../api/list.ts";
+import { type Listed, listObjects, redactListed } from "../../api/list.ts";
 import { columnNamed, type Columns, compileRows } from "../../records/row_where.ts";
 import { formatNamed } from "../../render/formats/index.ts";
 import { newPage } from "../../render/page.ts";
 import { Decoder } from "../../wasm/decoder.ts";
+import type { Redaction } from "../../api/redact.ts";
+import { redactionOf } from "../redact_key.ts";
 import { tellAccess } from "../access.ts";
 import { formatOf } from "../check.ts";
 import { listRows } from "../../api/fleet.ts";
@@ -43,7 +45,10 @@ export async function run(session: Session): Promise<number> {
   if (inputs.length === 0) throw new UsageError(`None of ${names.map(quote).join(", ")} has queues to list`);
   if (options.rows !== undefined) checkRowsPath(options.rows);
   const failures: string[] = [];
-  const { rows, listed } = await readRows(session, inputs, kinds, failures);
+  const redaction = await redactionOf(session);
+  const read = await readRows(session, { inputs, kinds, failures, redaction });
+  const shown = new Map<ListRow, ListRow>();
+  const listed = redaction === undefined ? read.listed : read.listed.map((one) => redactListed(one, redaction, shown));
   if (options.rows !== undefined) await writeRows(session, options.rows, (run) => listRows(listed, run));
   const format = formatNamed(formatOf(options));
   const page = newPage(format, {
@@ -54,14 +59,16 @@ export async function run(session: Session): Promise<number> {
       rawBytes: false,
       ...commonHead(listed.map(({ head }) => head), listed.map(({ info }) => info)),
     },
-    command: commandJson(session),
+    // Conditions name what is looked for.
+    command: { ...commandJson(session), ...(redaction === undefined ? {} : { where: undefined }) },
     width: session.width,
     paint: session.theme,
   });
   await format.begin?.(page);
   for (const [i, plan] of plans.entries()) {
-    const all = rows.get(plan.kind) ?? [];
-    const kept = all.filter(plan.keep);
+    const all = read.rows.get(plan.kind) ?? [];
+    // Conditions are about what is there; what is shown, and its order, tells nothing else.
+    const kept = all.filter(plan.keep).map((row) => shown.get(row) ?? row);
     if (plan.order !== undefined) kept.sort(plan.order);
     kept.splice(options.num ?? Infinity);
     if (options.where !== undefined && kept.length === 0) {
@@ -143,12 +150,16 @@ interface Reads {
   readonly listed: readonly Listed[];
 }
 
-async function readRows(
-  session: Session,
-  inputs: readonly string[],
-  kinds: readonly ListKind[],
-  failures: string[],
-): Promise<Reads> {
+/** What is read. */
+interface Wanted {
+  readonly inputs: readonly string[];
+  readonly kinds: readonly ListKind[];
+  /** Grows. */
+  readonly failures: string[];
+  readonly redaction: Redaction | undefined;
+}
+
+async function readRows(session: Session, { inputs, kinds, failures, redaction }: Wanted): Promise<Reads> {
   const { options, signal } = session;
   const every: Listed[] = [];
   const all = new Map<ListKind, ListRow[]>(kinds.map((kind) => [kind, []]));
@@ -163,9 +174,9 @@ async function readRows(
       say: (text) => session.info(text),
       opened: (info) => tellAccess(session, info),
       signal,
-      failed(text) {
+      failed(text, problem) {
         progress.clear();
-        failures.push(text);
+        failures.push(redaction?.problem(problem) ?? text);
         session.warn(text);
       },
       progress(what, done, total) {
