@@ -95,7 +95,7 @@ export const E_ITEM: u32 = 16; // these three as in a form
 export const E_ITEMS: u32 = 20;
 export const E_FLAGS: u32 = 24;
 export const E_STATE: u32 = 28; // of a send WQE: u8 S_*, u8 A_*, 0: not known
-export const E_OFFSET: u32 = 32; // u64 offset in the stream, low word first
+export const E_OFFSET: u32 = 32; // u64 offset as C_OFFSET, low word first
 export const E_COUNTER: u32 = 40;
 export const E_FAILED: u32 = 44; // address of what an error CQE says of it, 0: none does
 
@@ -140,7 +140,7 @@ export const C_ITEM_CAP: u32 = 60;
 export const C_ELEM_COUNT: u32 = 64;
 export const C_ITEM_COUNT: u32 = 68;
 export const C_UNITS: u32 = 72; // units (strides) left in which an element may start
-export const C_OFFSET: u32 = 76; // u64 stream offset of C_PTR
+export const C_OFFSET: u32 = 76; // u64 offset of C_PTR in the ring; in the stream where its size is not known
 export const C_MINI: u32 = 84; // mini CQE format
 export const C_LIMIT: u32 = 88; // elements left to emit
 export const C_SESSION: u32 = 92; // compressed session: mini CQEs left

@@ -269,7 +269,7 @@ function run(end: u32): void {
   if (p >= end) return;
   const from = p;
   const most = min<u32>(min<u32>(load<u32>(ctx, C_LIMIT), load<u32>(ctx, C_UNITS)), (end - p) / CQE);
-  const offset = load<u64>(ctx, C_OFFSET);
+  let offset = load<u64>(ctx, C_OFFSET);
   const ring = load<u32>(ctx, C_RING);
   let index = load<u32>(ctx, C_INDEX);
   const room = runRoom();
@@ -286,7 +286,10 @@ function run(end: u32): void {
     element += E_SIZE;
     p += CQE;
     index++;
-    if (ring != 0 && index >= ring) index %= ring;
+    if (index == ring) {
+      index = 0;
+      offset -= <u64>ring * CQE;
+    }
   }
   if (n != 0) store<u32>(ctx, load<u8>(p - 1), C_TITLE_OP);
   runEnd(element, n, n, n * CQE);

@@ -155,15 +155,20 @@ export function advance(units: u32, stride: u32): void {
 /** Moves the walk on. */
 function moveOn(elements: u32, units: u32, bytes: u32): void {
   store<u32>(ctx, load<u32>(ctx, C_PTR) + bytes, C_PTR);
-  store<u64>(ctx, load<u64>(ctx, C_OFFSET) + bytes, C_OFFSET);
   store<u32>(ctx, load<u32>(ctx, C_COUNTER) + units, C_COUNTER);
   const left = load<u32>(ctx, C_UNITS);
   store<u32>(ctx, left > units ? left - units : 0, C_UNITS);
   const limit = load<u32>(ctx, C_LIMIT);
   if (limit != NONE) store<u32>(ctx, limit - elements, C_LIMIT);
   let index = load<u32>(ctx, C_INDEX) + units;
+  let offset = load<u64>(ctx, C_OFFSET) + bytes;
   const ring = load<u32>(ctx, C_RING);
-  if (ring != 0 && index >= ring) index %= ring;
+  if (ring != 0 && index >= ring) {
+    // Offsets are the ring's, not the stream's: they begin again with its first element.
+    if (units != 0) offset -= <u64>(index - index % ring) * (bytes / units);
+    index %= ring;
+  }
+  store<u64>(ctx, offset, C_OFFSET);
   store<u32>(ctx, index, C_INDEX);
 }
 

@@ -69,7 +69,7 @@ function run(end: u32, stride: u32, first: u32): void {
   if (p >= end) return;
   const from = p;
   const most = min<u32>(min<u32>(load<u32>(ctx, C_LIMIT), load<u32>(ctx, C_UNITS)), (end - p) / stride);
-  const offset = load<u64>(ctx, C_OFFSET);
+  let offset = load<u64>(ctx, C_OFFSET);
   const ring = load<u32>(ctx, C_RING);
   const counted = (load<u32>(ctx, C_OPTIONS) & OPT_COUNTER) != 0;
   let index = load<u32>(ctx, C_INDEX);
@@ -84,7 +84,10 @@ function run(end: u32, stride: u32, first: u32): void {
     element += E_SIZE;
     p += stride;
     index++;
-    if (ring != 0 && index >= ring) index %= ring;
+    if (index == ring) {
+      index = 0;
+      offset -= <u64>ring * stride;
+    }
   }
   runEnd(element, n, n, n * stride);
 }

@@ -144,7 +144,7 @@ function run(end: u32): void {
   const from = p;
   const most = load<u32>(ctx, C_LIMIT);
   const aligned = (load<u32>(ctx, C_OPTIONS) & OPT_ALIGN) != 0;
-  const offset = load<u64>(ctx, C_OFFSET);
+  let offset = load<u64>(ctx, C_OFFSET);
   const ring = load<u32>(ctx, C_RING);
   const left = load<u32>(ctx, C_UNITS);
   const last = ring == 0 ? NONE : ring;
@@ -166,7 +166,10 @@ function run(end: u32): void {
     p += blocks * WQEBB;
     units += blocks;
     index += blocks;
-    if (index == last) index = 0;
+    if (index == last) {
+      index = 0;
+      offset -= <u64>ring * WQEBB;
+    }
   }
   runEnd(element, n, units, p - from);
 }

@@ -362,7 +362,7 @@ export class RingDecoder {
     }
   }
 
-  /** Index, flags and stream offset of a planned element. */
+  /** Index, flags and place of a planned element. */
   at(n: number): { index: number; offset: number; length: number; flags: readonly string[]; hidden: boolean } {
     const d = this.#decoder;
     return {
