@@ -22,7 +22,7 @@ import { ringRowOf } from "../layouts/queues.ts";
 import { ringOptionsOf } from "../records/ring_options.ts";
 import { compileWhere } from "../records/where.ts";
 import { streamRecords } from "./decode.ts";
-import { readSendStates } from "./send_queue.ts";
+import { readSendQueue } from "./send_queue.ts";
 import type { QueueType, TransportName } from "./rings.ts";
 
 /** Options of {@linkcode openDevice}. */
@@ -237,10 +237,11 @@ class OpenDevice implements Device {
   async *elements(type: QueueType, index: number, options: ElementsOptions = {}): AsyncGenerator<ElementRecord> {
     const { limit, transport, where, rawBytes, ...request } = options;
     const { gvmi, signal, stride } = request;
-    const states = type === "snd"
-      ? await readSendStates({ source: this.source, request: { index, gvmi, signal, stride }, transport })
-      : undefined;
-    const stream = await this.source.openRing(this.#request(type, index, { limit, where, request }));
+    const wanted = this.#request(type, index, { limit, where, request });
+    const whole = wanted.first === undefined && wanted.count === undefined;
+    const { states, facts, stream = await this.source.openRing({ ...wanted, facts }) } = type === "snd"
+      ? await readSendQueue({ source: this.source, request: { index, gvmi, signal, stride }, transport, whole })
+      : {};
     const row = ringRowOf(type, this.info.generation)!; // the source has opened it
     const conditions = where === undefined ? undefined : compileWhere(where, { kind: row.walker });
     const ring = ringOptionsOf(row, stream, { transport, limit, where: conditions, states, qpn: index });

@@ -409,10 +409,12 @@ export interface RingRequest {
    * the bytes asked for come.
    */
   readonly walk?: boolean | undefined;
-  /** Number of elements wanted (upper bound of what is read), default all. */
+  /** Number of elements wanted (upper bound of what is read), default all; 0: only what the context says. */
   readonly count?: number | undefined;
   /** Bytes per element from `--stride`, used where the context does not tell. */
   readonly stride?: number | undefined;
+  /** What the queue's context said a moment ago: it is not read again. */
+  readonly facts?: ContextFacts | undefined;
   /** Stops between two accesses. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -43,6 +43,8 @@ export interface SendStates {
   readonly reason?: string | undefined;
   /** What error completions say, by counter of the WQE. */
   readonly failures: ReadonlyMap<number, FailedWqe>;
+  /** Of a queue in error: which completions were not searched for what failed. */
+  readonly unsearched?: string | undefined;
 }
 
 /** Counters of send queues. */
@@ -247,6 +249,8 @@ export interface Completions {
   readonly done: number | undefined;
   /** Errors by counter. */
   readonly failures: ReadonlyMap<number, FailedWqe>;
+  /** One is of a WQE that succeeded: what failed comes behind it. */
+  readonly succeeded: boolean;
 }
 
 /**
@@ -259,6 +263,7 @@ export interface Completions {
 export function completionsOf(records: Iterable<ElementRecord>, qpn: number, cqn: number): Completions {
   const failures = new Map<number, FailedWqe>();
   let done: number | undefined;
+  let succeeded = false;
   for (const { segments, flags, index, wqe_counter } of records) {
     if (flags?.some((flag) => flag === "stale" || flag === "invalid") || wqe_counter === undefined) continue;
     const segment = segments.find(({ layout }) => layout === "cqe64_req" || layout === "cqe64_err");
@@ -266,7 +271,10 @@ export function completionsOf(records: Iterable<ElementRecord>, qpn: number, cqn
     // Opcode 13: an error of the requester's.
     if (fields?.["qpn"] !== qpn || (segment!.layout === "cqe64_err" && fields["opcode"] !== 13)) continue;
     done = wqe_counter + 1 & 0xffff;
-    if (segment!.layout !== "cqe64_err") continue;
+    if (segment!.layout !== "cqe64_err") {
+      succeeded = true;
+      continue;
+    }
     const failure = {
       syndrome: Number(fields["syndrome"]),
       vendor_err_synd: Number(fields["vendor_err_synd"]),
@@ -275,7 +283,7 @@ export function completionsOf(records: Iterable<ElementRecord>, qpn: number, cqn
     };
     failures.set(wqe_counter, failure);
   }
-  return { done, failures };
+  return { done, failures, succeeded };
 }
 
 /**

@@ -73,6 +73,8 @@ export interface RingStart extends RingHeading {
   readonly transport: string | undefined;
   /** Why it is not known what of a send queue was acknowledged. */
   readonly statesReason?: string | undefined;
+  /** Which completions were not searched for what failed. */
+  readonly failuresUnsearched?: string | undefined;
 }
 
 /** Contexts. */
@@ -117,6 +119,14 @@ export interface LineLayout {
   rest(): Uint8Array;
 }
 
+/** What a choice of elements left. */
+export interface MatchCounts {
+  /** Elements that were shown. */
+  readonly shown: number;
+  /** Elements that were looked at. */
+  readonly of: number;
+}
+
 /** Elements that the decoder walks. */
 export interface ElementPrinter {
   /** Elements are walked. */
@@ -139,6 +149,8 @@ export interface ElementPrinter {
   elements(ring: RingDecoder, errors: RingErrors | undefined, raw: boolean): Iterable<Uint8Array>;
   /** Lays out the lines of one ring. */
   layOut?(): LineLayout;
+  /** How many of the elements were shown, where some were chosen. */
+  matched?(page: Page, counts: MatchCounts): Written;
   /** What is said of the errors of all elements; default: in text. */
   conclude?(page: Page, errors: RingErrors): Promise<void>;
 }

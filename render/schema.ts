@@ -73,13 +73,17 @@ const DOCUMENTS: Readonly<Record<string, Schema>> = {
     count: NUMBER,
     method: TEXT,
     ring: ref("ring"),
+    matched: ref("matched"),
     first_causes: list(ref("first_cause")),
     icm: list(ref("memory")),
   }),
   menu_document: documentOf(words("dump", "menu"), { menu: list(ref("menu_record")) }),
   rings_document: documentOf({ const: "dump" }, {
     rings: list(
-      object({ ring: ref("ring"), elements: list(ref("element")) }, { first_causes: list(ref("first_cause")) }),
+      object({ ring: ref("ring"), elements: list(ref("element")) }, {
+        matched: ref("matched"),
+        first_causes: list(ref("first_cause")),
+      }),
     ),
   }, { contexts: list(ref("context")) }),
   log_document: documentOf({ const: "decode" }, {
@@ -176,6 +180,7 @@ export const JSON_SCHEMA: Schema = {
         line("count", NUMBER),
         line("method", TEXT),
         line("ring", ref("ring")),
+        line("matched", ref("matched")),
         line("first_causes", list(ref("first_cause"))),
         line("headline", ref("headline")),
         line("earliest_error", maybe(ref("report"))),
@@ -241,6 +246,7 @@ export const JSON_SCHEMA: Schema = {
         origin: { enum: ["context", "option", "input", "assumed"] },
         transport: TEXT,
         acked_by_reason: { type: "string", description: "Why it is not known what was acknowledged." },
+        failed_reason: { type: "string", description: "Why it is not known of all elements whether they failed." },
         state: NUMBER,
         state_name: maybe(TEXT),
         cqn: NUMBER,
@@ -275,6 +281,7 @@ export const JSON_SCHEMA: Schema = {
         explanation: ref("explanation"),
       },
     },
+    matched: { ...object({ shown: NUMBER, of: NUMBER }), description: "What --where or --pending left of the elements." },
     failed: {
       description: "What an error completion says of a send WQE.",
       type: "object",

@@ -19,7 +19,7 @@ import { formatOf } from "../check.ts";
 import type { RingStart } from "../../render/format.ts";
 import { formatNamed } from "../../render/formats/index.ts";
 import { createPrinter } from "../dump/page.ts";
-import { createRenderer, errorsOf, pumpRing, type RingJob } from "../dump/ring_pump.ts";
+import { createRenderer, errorsOf, pumpRing, type RingJob, tellMatched } from "../dump/ring_pump.ts";
 import type { Options } from "../flags.ts";
 import type { Session } from "../session.ts";
 import { type Input, openInput } from "./input.ts";
@@ -71,7 +71,7 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
   let incomplete: string | null = null;
   try {
     await pumpRing(fromElement(counted.chunks, ring), renderer, job);
-    if (options.where !== undefined && renderer.shown === 0) session.info(`0 of ${renderer.seen} elements match`);
+    await tellMatched(session, renderer, job);
     input.whole?.();
     incomplete = missing(renderer.shown, counted.total(), structure, ring);
   } catch (error) {

@@ -37,9 +37,14 @@ export function commandJson(session: Session): CommandJson {
   return {
     name: session.command,
     ...Object.fromEntries(given),
-    ...(options.qp === undefined ? {} : { qp: options.qp[0] }),
+    ...(options.qp === undefined ? {} : { qp: numbersOf(options.qp) }),
     ...(options.address === undefined ? {} : { address: `0x${options.address.toString(16)}` }),
   };
+}
+
+/** The number, several, or all that there are. */
+function numbersOf(qp: readonly number[]): number | readonly number[] | "all" {
+  return qp.length === 0 ? "all" : qp.length === 1 ? qp[0]! : qp;
 }
 
 /** Choices that are numbers become numbers. */

@@ -8,15 +8,15 @@ import { DeviceError, EXIT } from "../../errors.ts";
 import type { RingErrors } from "../../explain/ring_errors.ts";
 import { RingDecoder, type RingOptions, type Transport } from "../../records/ring.ts";
 import { formOptions, ringOptionsOf, sends } from "../../records/ring_options.ts";
-import type { SendStates } from "../../records/send_states.ts";
-import type { RingStream } from "../../device/types.ts";
+import type { SendReading } from "../../api/send_queue.ts";
+import type { RingRequest, RingStream } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Options } from "../flags.ts";
 import { type RingRow, ringRowOf } from "../../layouts/queues.ts";
 import { interrupted, type Job, type Outcome } from "./actions.ts";
 import type { RingStart } from "../../render/format.ts";
 import type { Printer } from "./page.ts";
-import { createRenderer, errorsOf, pumpRing, type RingJob } from "./ring_pump.ts";
+import { createRenderer, errorsOf, pumpRing, type RingJob, tellMatched } from "./ring_pump.ts";
 
 /**
  * How many elements to ask the source for: an upper bound, since send WQEs have several blocks.
@@ -39,8 +39,7 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   const { options } = session;
   const row = ringRowOf(type, source.info.generation)!; // the command line was checked
   const decodes = decodesElements(printer);
-  const states = decodes && row.walker === "sq5" ? await sendStates(job) : undefined;
-  const stream = await source.openRing({
+  const request: RingRequest = {
     source: type,
     index: options.qp![0]!,
     gvmi: options.gvmi,
@@ -49,7 +48,10 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
     walk: decodes,
     stride: options.stride ?? (options["cqe-size"] === undefined ? undefined : Number(options["cqe-size"])),
     signal: session.signal,
-  });
+  };
+  const { states, facts, stream = await source.openRing({ ...request, facts }) } = decodes && row.walker === "sq5"
+    ? await readStates(job, request)
+    : {};
   job.notes();
   const ring = { ...knownOptions(job, stream, row), states };
   const ringJob: RingJob = {
@@ -65,12 +67,12 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   let next = stream.firstIndex;
   try {
     next = await pumpRing(stream.chunks, renderer, ringJob);
+    await tellMatched(session, renderer, ringJob);
   } finally {
     const { ring: elements } = printer.format;
     if (elements?.walks) await elements.end?.(printer.page);
     job.notes();
   }
-  if (options.where !== undefined && renderer.shown === 0) session.info(`0 of ${renderer.seen} elements match`);
   return session.signal.aborted
     ? interrupted(job, { at: Math.max(next, stream.firstIndex), of: stream.geometry.count })
     : { exitCode: EXIT.ok, incomplete: null };
@@ -102,13 +104,15 @@ async function lookAtUnread(
 }
 
 /** What is done on a send queue, and why that is not known of what was sent. */
-async function sendStates({ session, source }: Job): Promise<SendStates | undefined> {
-  const { qp, gvmi, transport } = session.options;
-  const { readSendStates } = await import("../../api/send_queue.ts");
-  const request = { index: qp![0]!, gvmi, signal: session.signal };
-  const states = await readSendStates({ source, request, transport: transport as Transport | undefined });
-  if (states?.reason !== undefined) session.info(`It is not known what was acknowledged: ${states.reason}`);
-  return states;
+async function readStates({ session, source }: Job, { index, gvmi, signal, first, count }: RingRequest): Promise<SendReading> {
+  const { readSendQueue } = await import("../../api/send_queue.ts");
+  const transport = session.options.transport as Transport | undefined;
+  const whole = first === undefined && count === undefined;
+  const reading = await readSendQueue({ source, request: { index, gvmi, signal }, transport, whole });
+  const { reason, unsearched } = reading.states ?? {};
+  if (reason !== undefined) session.info(`It is not known what was acknowledged: ${reason}`);
+  if (unsearched !== undefined) session.info(`It is not known what failed: ${unsearched}`);
+  return reading;
 }
 
 /** What the decoder is told about the ring. */
@@ -145,5 +149,6 @@ function ringStart({ session, type }: Job, stream: RingStream, ring: RingOptions
     origin: stream.geometry.origin,
     transport: ring.transport,
     statesReason: ring.states?.reason,
+    failuresUnsearched: ring.states?.unsearched,
   };
 }

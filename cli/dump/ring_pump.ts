@@ -11,6 +11,7 @@ import type { RingErrors } from "../../explain/ring_errors.ts";
 import { type RingRenderer, ringRenderer } from "../../render/ring_stream.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Options } from "../flags.ts";
+import type { Session } from "../session.ts";
 import type { FormatName } from "../../render/formats/index.ts";
 import type { Printer } from "./page.ts";
 import type { Selection } from "./select.ts";
@@ -119,6 +120,18 @@ export async function pumpRing(
   } else await printBlocks(renderer.conclude(), printer);
   if (failure !== undefined) throw failure.error;
   return next;
+}
+
+/** Say how many elements a choice left: in documents always, to a person where there are none. */
+export async function tellMatched(
+  session: Session,
+  { shown, seen }: RingRenderer,
+  { options, printer: { format, page } }: Pick<RingJob, "options" | "printer">,
+): Promise<void> {
+  if (options.where === undefined && !options.pending) return;
+  if (format.ring?.walks) await format.ring.matched?.(page, { shown, of: seen });
+  if (shown > 0) return;
+  session.info(`0 of ${seen} elements ${options.where === undefined ? "are pending" : "match"}`);
 }
 
 // Most writes are done when they return: to wait for each would make more garbage than all the rest.

@@ -73,6 +73,8 @@ export function jsonFormat(name: string, doc: string, machine: "document" | "lin
       end: ({ out, document, many }) => many ? out.text(document.endNested()) : undefined,
       elements: (ring, errors, raw) =>
         errors === undefined ? ring.json(separator, raw) : explained(ring, errors, separator, raw),
+      matched: ({ out, document, many }, counts) =>
+        out.text(many ? document.nestedMember("matched", counts) : document.member("matched", counts)),
       conclude: async ({ out, document, many }, errors) => {
         const causes = errors.causes();
         if (causes.length === 0) return;
@@ -149,6 +151,7 @@ function ringJson(ring: RingStart, name: string): Record<string, unknown> {
     origin: ring.origin,
     ...(ring.transport === undefined ? {} : { transport: ring.transport }),
     ...(ring.statesReason === undefined ? {} : { acked_by_reason: ring.statesReason }),
+    ...(ring.failuresUnsearched === undefined ? {} : { failed_reason: ring.failuresUnsearched }),
     ...factsJson(ring.facts),
   };
 }
