@@ -76,7 +76,9 @@ export async function openRing(gen5: Gen5, request: RingRequest): Promise<RingSt
   const what = `read the ring of ${row.noun} 0x${request.index.toString(16)}`;
   if (record === undefined) throw provider.menuError ?? missingSegment(provider.info.name, menu, [segment], what);
   const own = request.facts ?? await ringFacts(gen5, request, row, menu);
-  const striding = row.ring.walker === "cq5" && own.striding === undefined ? await stridingOf(gen5, menu, request.index, request.gvmi) : undefined;
+  const striding = row.ring.walker === "cq5" && own.striding === undefined
+    ? await stridingOf(gen5, menu, request.index, request.gvmi)
+    : undefined;
   const facts = striding === undefined ? own : { ...own, striding };
   const geometry = ringGeometry(gen5, request, row, facts);
   const firstIndex = request.first ?? 0;

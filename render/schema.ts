@@ -281,7 +281,10 @@ export const JSON_SCHEMA: Schema = {
         explanation: ref("explanation"),
       },
     },
-    matched: { ...object({ shown: NUMBER, of: NUMBER }), description: "What --where or --pending left of the elements." },
+    matched: {
+      ...object({ shown: NUMBER, of: NUMBER }),
+      description: "What --where or --pending left of the elements.",
+    },
     failed: {
       description: "What an error completion says of a send WQE.",
       type: "object",

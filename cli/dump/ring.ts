@@ -104,7 +104,10 @@ async function lookAtUnread(
 }
 
 /** What is done on a send queue, and why that is not known of what was sent. */
-async function readStates({ session, source }: Job, { index, gvmi, signal, first, count }: RingRequest): Promise<SendReading> {
+async function readStates(
+  { session, source }: Job,
+  { index, gvmi, signal, first, count }: RingRequest,
+): Promise<SendReading> {
   const { readSendQueue } = await import("../../api/send_queue.ts");
   const transport = session.options.transport as Transport | undefined;
   const whole = first === undefined && count === undefined;

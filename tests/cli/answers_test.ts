@@ -86,7 +86,12 @@ Deno.test("files that hold queues with more around them are not decoded as bare 
 });
 
 Deno.test("in every part of a send queue an element is what it is in the whole queue", async () => {
-  for (const [number, part] of [[0x408, "--fi 15 --num 1"], [0x3c23, "--fi 14 --num 1"], [0x3c23, "--fi 14 --num 2"]] as const) {
+  for (
+    const [number, part] of [[0x408, "--fi 15 --num 1"], [0x3c23, "--fi 14 --num 1"], [
+      0x3c23,
+      "--fi 14 --num 2",
+    ]] as const
+  ) {
     const args = `${SIM} --source Snd --dump WQ --qp ${number} --json`;
     const whole = JSON.parse((await wqdump(args)).stdout).elements as { index: number }[];
     const some = JSON.parse((await wqdump(`${args} ${part}`)).stdout).elements as { index: number }[];
