@@ -11,7 +11,6 @@ import { type RingRow, ringRowOf } from "../layouts/queues.ts";
 import type { ElementRecord } from "../records/ring.ts";
 import { ringOptionsOf } from "../records/ring_options.ts";
 import {
-  completionsOf,
   counterStates,
   mayHaveFailed,
   type SendElements,

@@ -36,7 +36,6 @@ function source(count: number, pi: number, of: (n: number) => Parameters<typeof 
       firstIndex: first,
       span: wanted,
       chunks: {
-        // deno-lint-ignore require-await
         async *[Symbol.asyncIterator]() {
           for (let i = 0; i < wanted; i++) {
             const slot = (first + i) % count;
