@@ -6,6 +6,7 @@
  */
 
 import type { HostFacts, OwnerFacts } from "../device/host_facts.ts";
+import { NO_NETDEV } from "../device/host_ports.ts";
 import { NO_MEMBERSHIP } from "../device/processes.ts";
 import type { ErrorCqe, Sample, SendRing } from "../diagnose/types.ts";
 import { contextRow, type CqRow, type QpRow } from "../records/context_rows.ts";
@@ -300,6 +301,7 @@ function factsOf(
       state: "ACTIVE",
       phys_state: "LinkUp",
       rate: "100 Gb/sec (4X EDR)",
+      ...NO_NETDEV,
       active_mtu: 4096,
       lid: null,
       sm_lid: null,
@@ -315,6 +317,9 @@ function factsOf(
     interrupts: [],
     health: [],
     netdev_queues: [],
+    event_queues: [],
+    commands: [],
+    kernel_log: [],
     absent: [],
   };
 }

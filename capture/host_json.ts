@@ -5,6 +5,7 @@
  */
 
 import type {
+  CommandFacts,
   CounterSet,
   CounterValue,
   HealthFacts,
@@ -21,6 +22,7 @@ type Json = Readonly<Record<string, unknown>>;
 const MAX_ENTRIES = 1 << 17;
 const MAX_TEXT = 4096;
 const KINDS: readonly string[] = ["qp", "cq", "srq", "mkey", "context"];
+const PRIORITIES: readonly unknown[] = [0, 1, 2, 3, 4, 5, 6, 7];
 const FUNCTIONS: readonly string[] = ["pf", "vf", "sf"];
 
 /**
@@ -56,6 +58,15 @@ export function hostFactsOf(value: unknown): HostFacts | undefined {
     }),
     health: list(value.health, healthOf),
     netdev_queues: list(value.netdev_queues, queueOf),
+    event_queues: list(value.event_queues, (one) => {
+      const eqn = number(one.number);
+      return eqn === null ? undefined : { number: eqn, num_eqes: number(one.num_eqes), intr: number(one.intr) };
+    }),
+    commands: list(value.commands, commandOf),
+    kernel_log: list(value.kernel_log, (one) => {
+      const [time_us, level, line] = [number(one.time_us), number(one.level), text(one.text)];
+      return time_us === null || level === null || line === null ? undefined : { time_us, level, text: line };
+    }),
     absent: list(value.absent, (one) => {
       const [fact, reason] = [text(one.fact), text(one.reason)];
       return fact === null || reason === null ? undefined : { fact, reason };
@@ -99,6 +110,15 @@ function portOf(one: Json): PortHostFacts | undefined {
     phys_state: text(one.phys_state),
     rate: text(one.rate),
     active_mtu: number(one.active_mtu),
+    netdev: text(one.netdev),
+    netdev_mtu: number(one.netdev_mtu),
+    pause: isObject(one.pause) ? { rx: one.pause.rx === true, tx: one.pause.tx === true } : null,
+    pfc: Array.isArray(one.pfc) ? one.pfc.filter((prio) => PRIORITIES.includes(prio)).slice(0, 8) : null,
+    trust: one.trust === "pcp" || one.trust === "dscp" ? one.trust : null,
+    dscp_prio: list(one.dscp_prio, (entry) => {
+      const [dscp, prio] = [number(entry.dscp), number(entry.prio)];
+      return dscp === null || prio === null ? undefined : { dscp, prio };
+    }),
     lid: number(one.lid),
     sm_lid: number(one.sm_lid),
     lid_mask_count: number(one.lid_mask_count),
@@ -138,6 +158,19 @@ function healthOf(one: Json): HealthFacts | undefined {
     errors: number(one.errors),
     recoveries: number(one.recoveries),
     dump_time_ms: number(one.dump_time_ms),
+  };
+}
+
+function commandOf(one: Json): CommandFacts | undefined {
+  const command = text(one.command);
+  if (command === null || !isCounter(one.count)) return undefined;
+  return {
+    command,
+    count: one.count,
+    failed: isCounter(one.failed) ? one.failed : null,
+    last_failed_errno: number(one.last_failed_errno),
+    last_failed_mbox_status: number(one.last_failed_mbox_status),
+    last_failed_syndrome: number(one.last_failed_syndrome),
   };
 }
 

@@ -15,7 +15,7 @@ import { readDriverList } from "./driver_lists.ts";
 import { firmwareVersion, hostFacts, MGIR, typeOfDeviceId } from "./live_devices.ts";
 import type { HostFacts } from "./host_facts.ts";
 import { readHostFacts } from "./host_read.ts";
-import { withRegisterCounters } from "./register_counters.ts";
+import { withRegisters } from "./register_counters.ts";
 import type { HostOpening } from "./live_types.ts";
 import type { ContextType, DeviceInfo, DriverList, RegisterPort } from "./types.ts";
 
@@ -110,7 +110,7 @@ class FwctlPort implements RegisterPort {
 
   async hostFacts(): Promise<HostFacts | undefined> {
     const { host, device } = this.#opening;
-    return this.#closed ? undefined : await withRegisterCounters(await readHostFacts(host, device), this);
+    return this.#closed ? undefined : await withRegisters(await readHostFacts(host, device), this);
   }
 
   close(): void {

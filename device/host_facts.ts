@@ -42,8 +42,20 @@ export interface PortHostFacts {
   readonly phys_state: string | null;
   /** `100 Gb/sec (4X EDR)`. */
   readonly rate: string | null;
-  /** Bytes of the active MTU. */
+  /** Bytes of the active MTU of the RDMA port. */
   readonly active_mtu: number | null;
+  /** Network device of the port. */
+  readonly netdev: string | null;
+  /** Its MTU, bytes. */
+  readonly netdev_mtu: number | null;
+  /** Global pause frames. */
+  readonly pause: { readonly rx: boolean; readonly tx: boolean } | null;
+  /** Priorities with priority flow control. */
+  readonly pfc: readonly number[] | null;
+  /** By what received packets get their priority. */
+  readonly trust: "pcp" | "dscp" | null;
+  /** Priorities of DSCP values, where the port trusts these. */
+  readonly dscp_prio: readonly { readonly dscp: number; readonly prio: number }[];
   /** Local identifier. */
   readonly lid: number | null;
   /** That of the subnet manager. */
@@ -145,6 +157,42 @@ export interface HealthFacts {
   readonly dump_time_ms: number | null;
 }
 
+/** An event queue, as the driver's debugfs shows it. */
+export interface EventQueueFacts {
+  /** EQN. */
+  readonly number: number;
+  /** Entries of its ring. */
+  readonly num_eqes: number | null;
+  /** Interrupt vector of the function that it raises. */
+  readonly intr: number | null;
+}
+
+/** A command of the driver to the firmware that was run, as the driver's debugfs counts it. */
+export interface CommandFacts {
+  /** `CREATE_QP`. */
+  readonly command: string;
+  /** Times that it was run. */
+  readonly count: CounterValue;
+  /** Times that it failed. */
+  readonly failed: CounterValue | null;
+  /** errno of the last failure. */
+  readonly last_failed_errno: number | null;
+  /** Firmware's status then. */
+  readonly last_failed_mbox_status: number | null;
+  /** Firmware's syndrome then. */
+  readonly last_failed_syndrome: number | null;
+}
+
+/** A line of the kernel's log. */
+export interface KernelLine {
+  /** Time since the kernel started, microseconds. */
+  readonly time_us: number;
+  /** Level, 0 is the worst. */
+  readonly level: number;
+  /** What it says. */
+  readonly text: string;
+}
+
 /** A fact that is not there. */
 export interface AbsentFact {
   /** Which: `hw_counters of port 1`. */
@@ -199,6 +247,12 @@ export interface HostFacts {
   readonly health: readonly HealthFacts[];
   /** Queues of network devices. */
   readonly netdev_queues: readonly NetdevQueueFacts[];
+  /** Event queues. */
+  readonly event_queues: readonly EventQueueFacts[];
+  /** Commands of the driver. */
+  readonly commands: readonly CommandFacts[];
+  /** Lines of the kernel's log that name the adapter, the newest of this boot. */
+  readonly kernel_log: readonly KernelLine[];
   /** What is not there, and why. */
   readonly absent: readonly AbsentFact[];
 }

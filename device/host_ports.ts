@@ -15,6 +15,17 @@ const MAX_COUNTERS = 1024;
 const ZERO_GID = /^[0:]*$/;
 const LIFESPAN = "lifespan";
 
+/** Nothing is known of the network device of a port. */
+export const NO_NETDEV = {
+  active_mtu: null,
+  netdev: null,
+  netdev_mtu: null,
+  pause: null,
+  pfc: null,
+  trust: null,
+  dscp_prio: [],
+} as const satisfies Partial<PortHostFacts>;
+
 /**
  * A port.
  *
@@ -31,7 +42,7 @@ export function readPort(symbols: LibcSymbols, absent: Absences, folder: string,
     state: afterColon(text("state", "state")),
     phys_state: afterColon(text("physical state", "phys_state")),
     rate: text("rate", "rate"),
-    active_mtu: null,
+    ...NO_NETDEV,
     lid: numberOf(text("LID", "lid")),
     sm_lid: numberOf(text("LID of the subnet manager", "sm_lid")),
     lid_mask_count: numberOf(text("LID mask", "lid_mask_count")),

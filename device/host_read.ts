@@ -12,14 +12,18 @@ import type { LibcSymbols } from "../ffi/libc_symbols.ts";
 import { startSyscalls } from "../ffi/syscalls.ts";
 import type { ListHost } from "./driver_lists.ts";
 import { readHealth } from "./devlink.ts";
+import { DriverDebugfs } from "./driver_debugfs.ts";
 import { readOwners } from "./owners.ts";
+import { withNetdevs } from "./host_netdev.ts";
 import { readPort } from "./host_ports.ts";
 import { Absences, monotonicUs, readFact, reasonOf } from "./host_files.ts";
-import type { HostFacts, InterruptFacts } from "./host_facts.ts";
+import type { HostFacts, InterruptFacts, PortHostFacts } from "./host_facts.ts";
+import { readKernelLog } from "./kernel_log.ts";
 
 const CLASS = "/sys/class/infiniband";
 const MAX_INTERRUPT_BYTES = 16 << 20;
 const UTS_FIELD = 65;
+const NO_DEBUGFS = "the driver's debugfs is not mounted, or not for this user";
 
 /**
  * Everything that a host tells of one adapter.
@@ -31,20 +35,23 @@ export async function readHostFacts(host: ListHost, device: HostDevice): Promise
   const { symbols } = host;
   const absent = new Absences();
   const text = (fact: string, path: string): string | null => readFact(symbols, absent, fact, path);
+  const began = { time: new Date().toISOString(), mono_us: monotonicUs(symbols) };
   const rdma = device.rdma[0];
   if (rdma === undefined) absent.note("RDMA device", "no RDMA driver has it (mlx5_ib is not loaded)");
   const inRdma = (fact: string, file: string): string | null =>
     rdma === undefined ? null : text(fact, `${CLASS}/${rdma}/${file}`);
-  const ports = rdma === undefined ? [] : listFolder(symbols, `${CLASS}/${rdma}/ports`, 255) ?? [];
+  const ports = rdma === undefined ? [] : readPorts(symbols, absent, rdma);
   const uts = unixName(symbols);
   const calls = startSyscalls(host.path, device.name);
   try {
-    const owners = await readOwners({ calls, host, device, absent });
+    const debugfs = new DriverDebugfs(calls, symbols, device.address);
+    const owners = await readOwners({ calls, host, device, absent, debugfs });
     const { health, queues } = await readHealth({ calls, device, absent });
+    const event_queues = await debugfs.eventQueues();
+    if (event_queues === undefined) absent.note("event queues and commands of the driver", NO_DEBUGFS);
     return {
       version: 1,
-      time: new Date().toISOString(),
-      mono_us: monotonicUs(symbols),
+      ...began,
       clock_synchronised: clockSynchronised(symbols),
       host: uts?.node ?? absent.note("host name", "uname does not answer"),
       boot_id: text("boot id", "/proc/sys/kernel/random/boot_id"),
@@ -59,17 +66,25 @@ export async function readHostFacts(host: ListHost, device: HostDevice): Promise
       net: device.net,
       node_guid: inRdma("node GUID", "node_guid"),
       sys_image_guid: inRdma("system image GUID", "sys_image_guid"),
-      ports: ports.filter((name) => /^\d+$/.test(name)).map(Number).sort((a, b) => a - b)
-        .map((port) => readPort(symbols, absent, `${CLASS}/${rdma}/ports/${port}`, port)),
+      ports: await withNetdevs({ calls, symbols, device, absent }, ports),
       owners,
       interrupts: interruptsOf(symbols, absent, device),
       health,
       netdev_queues: queues,
+      event_queues: event_queues ?? [],
+      commands: await debugfs.commands() ?? [],
+      kernel_log: await readKernelLog(calls, device, absent),
       absent: absent.list,
     };
   } finally {
     calls.close();
   }
+}
+
+function readPorts(symbols: LibcSymbols, absent: Absences, rdma: string): PortHostFacts[] {
+  const folder = `${CLASS}/${rdma}/ports`;
+  return (listFolder(symbols, folder, 255) ?? []).filter((name) => /^\d+$/.test(name)).map(Number)
+    .sort((a, b) => a - b).map((port) => readPort(symbols, absent, `${folder}/${port}`, port));
 }
 
 /** Whether the wall clock is kept in step: STA_UNSYNC of adjtimex(2), asked for without setting anything. */

@@ -24,7 +24,7 @@ import { listHostDevices } from "../ffi/host_devices.ts";
 import { readDriverList } from "./driver_lists.ts";
 import type { HostFacts } from "./host_facts.ts";
 import { readHostFacts } from "./host_read.ts";
-import { withRegisterCounters } from "./register_counters.ts";
+import { withRegisters } from "./register_counters.ts";
 import { hostFacts, readFirmware, typeOfDeviceId, typeOfHwId } from "./live_devices.ts";
 import type { LiveOptions } from "./live_types.ts";
 import type { ContextPort, ContextType, DeviceInfo, DriverList, RegisterPort } from "./types.ts";
@@ -247,7 +247,7 @@ class LivePort {
 class LiveRegisterPort extends LivePort implements RegisterPort {
   override async hostFacts(): Promise<HostFacts | undefined> {
     const facts = await super.hostFacts();
-    return facts && await withRegisterCounters(facts, this);
+    return facts && await withRegisters(facts, this);
   }
 
   accessRegister(id: number, method: 1 | 2, image: Uint8Array): Promise<void> {

@@ -5,10 +5,11 @@
  */
 
 import type { HostDevice } from "../ffi/host_devices.ts";
-import { listFolder } from "../ffi/libc.ts";
+import { inInitialPidNamespace } from "../ffi/namespaces.ts";
 import { NetlinkRefusal } from "../ffi/netlink.ts";
 import type { Syscalls } from "../ffi/syscalls.ts";
-import { DEBUGFS, type ListHost } from "./driver_lists.ts";
+import type { DriverDebugfs } from "./driver_debugfs.ts";
+import type { ListHost } from "./driver_lists.ts";
 import type { Membership, OwnedKind, OwnerFacts } from "./host_facts.ts";
 import type { Absences } from "./host_files.ts";
 import { NO_MEMBERSHIP, Processes, type ProcessFacts } from "./processes.ts";
@@ -24,6 +25,8 @@ export interface OwnerReading {
   readonly device: HostDevice;
   /** Gets what is not there. */
   readonly absent: Absences;
+  /** What the driver's debugfs shows. */
+  readonly debugfs: DriverDebugfs;
 }
 
 const KINDS: readonly (readonly [RdmaKind, OwnedKind])[] = [
@@ -34,6 +37,20 @@ const KINDS: readonly (readonly [RdmaKind, OwnedKind])[] = [
   ["ctx", "context"],
 ];
 const ENOSYS = 38;
+/** Objects that the driver is asked about one by one, each a command to the firmware. */
+const MAX_QUERIES = 1024;
+const NO_OWNER = {
+  id: null,
+  pid: null,
+  tid: null,
+  comm: null,
+  kernel: null,
+  port: null,
+  type: null,
+  state: null,
+  remote_qpn: null,
+  ...NO_MEMBERSHIP,
+} as const;
 
 /**
  * Objects with their owners.
@@ -110,9 +127,46 @@ async function ownersOf(reading: OwnerReading, { netlink, rdma, processes }: Sou
   }
   absent.note(
     "owners of DevX objects",
-    "what programs make by DevX (UCX, DPDK, DOCA) is in no list of the RDMA subsystem",
+    "what programs make by DevX (UCX, DPDK, DOCA) is in no list of the RDMA subsystem, CQs in the driver's debugfs alone",
   );
-  return owners;
+  const users = new Set(owners.flatMap(({ kind, pid }) => kind === "context" && pid !== null ? [pid] : []));
+  return [...owners, ...await completionQueues(reading, processes, users)];
+}
+
+/**
+ * CQs by the adapter's numbers, those that DevX made too. The driver keeps who made one, which for the kernel's own is
+ * whoever happened to run then: only processes that have the adapter open are believed.
+ */
+async function completionQueues(
+  { host, absent, debugfs }: OwnerReading,
+  processes: Processes,
+  users: ReadonlySet<number>,
+): Promise<OwnerFacts[]> {
+  const numbers = debugfs.numbers("CQs");
+  if (numbers === undefined || users.size === 0) return [];
+  // It counts processes as the first name space does.
+  if (!inInitialPidNamespace(host.symbols)) {
+    absent.note("owners of CQs by number", "the driver names processes of another PID namespace");
+    return [];
+  }
+  if (numbers.length > MAX_QUERIES) absent.note("owners of some CQs", `only ${MAX_QUERIES} were asked for`);
+  const found: OwnerFacts[] = [];
+  for (const number of numbers.slice(0, MAX_QUERIES)) {
+    const tid = await debugfs.numberIn("CQs", number, "pid");
+    const process = tid === undefined || tid === 0 ? undefined : await processes.of(tid);
+    if (process === undefined || !users.has(process.pid)) continue;
+    found.push({
+      ...NO_OWNER,
+      kind: "cq",
+      number,
+      pid: process.pid,
+      tid: tid === process.pid ? null : tid ?? null,
+      comm: process.comm ?? null,
+      origin: "debugfs",
+      ...membership(process),
+    });
+  }
+  return found;
 }
 
 function membership(process: ProcessFacts | undefined): Membership {
@@ -123,19 +177,18 @@ function membership(process: ProcessFacts | undefined): Membership {
 
 /** Some kernels end every list of QPs where one of a certain kind exists; single QPs they still show. */
 async function qpsOneByOne(
-  { host, device, absent }: OwnerReading,
+  { absent, debugfs }: OwnerReading,
   netlink: RdmaNetlink,
   rdma: RdmaDevice,
 ): Promise<RdmaObject[]> {
-  const names = listFolder(host.symbols, `${DEBUGFS}/${device.address}/QPs`, 1 << 20);
-  if (names === undefined) {
+  const numbers = debugfs.numbers("QPs");
+  if (numbers === undefined) {
     absent.note("owners of qps", "this kernel cannot list them, and the driver's debugfs is not there");
     return [];
   }
   const found: RdmaObject[] = [];
-  for (const name of names) {
-    const number = /^0x[0-9a-f]+$/.test(name) ? Number(name) : undefined;
-    const one = number === undefined ? undefined : await netlink.qp(rdma, number);
+  for (const number of numbers) {
+    const one = await netlink.qp(rdma, number);
     if (one !== undefined) found.push(one);
   }
   absent.note(

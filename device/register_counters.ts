@@ -9,11 +9,10 @@
  */
 
 import type { CounterValue, HostFacts, PortHostFacts } from "./host_facts.ts";
-import { counterValue } from "./host_ports.ts";
-import type { RegisterPort } from "./types.ts";
+import { counterValue, NO_NETDEV } from "./host_ports.ts";
+import { type Access, PORT_AT, readRegister, withRegisterSettings } from "./register_settings.ts";
 
-const GET = 1;
-const PPCNT = { id: 0x5008, bytes: 256, port: 1, group: 3 } as const;
+const PPCNT = { id: 0x5008, bytes: 256, group: 3 } as const;
 const MPCNT = { id: 0x9051, bytes: 256, group: 3 } as const;
 /** Where counters begin in both. */
 const COUNTERS_AT = 8;
@@ -50,8 +49,15 @@ const PCIE: readonly string[] =
   "rx_errors tx_errors l0_to_recovery_eieos l0_to_recovery_ts l0_to_recovery_framing l0_to_recovery_retrain crc_error_dllp crc_error_tlp"
     .split(" ");
 
-/** The part of a register port that is used. */
-type Access = Pick<RegisterPort, "accessRegister">;
+/**
+ * Facts with what the adapter's own registers tell where the host does not.
+ *
+ * @param facts From `readHostFacts`.
+ * @param port Where registers are read.
+ */
+export async function withRegisters(facts: HostFacts, port: Access): Promise<HostFacts> {
+  return await withRegisterCounters(await withRegisterSettings(facts, port), port);
+}
 
 /**
  * Facts with counters out of registers, where no network device shows them.
@@ -101,15 +107,11 @@ async function readCounters(
 }
 
 async function read(
-  port: Access,
-  register: { readonly id: number; readonly bytes: number; readonly group: number; readonly port?: number },
+  access: Access,
+  register: { readonly id: number; readonly bytes: number; readonly group: number },
   asked: { readonly group: number; readonly port?: number },
 ): Promise<DataView> {
-  const image = new Uint8Array(register.bytes);
-  image[register.group] = asked.group;
-  if (register.port !== undefined) image[register.port] = asked.port ?? 1;
-  await port.accessRegister(register.id, GET, image);
-  return new DataView(image.buffer);
+  return await readRegister(access, register, { [register.group]: asked.group, [PORT_AT]: asked.port ?? 0 });
 }
 
 /** A port of which the host knows nothing. */
@@ -119,7 +121,7 @@ const BARE_PORT: PortHostFacts = {
   state: null,
   phys_state: null,
   rate: null,
-  active_mtu: null,
+  ...NO_NETDEV,
   lid: null,
   sm_lid: null,
   lid_mask_count: null,

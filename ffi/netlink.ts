@@ -12,7 +12,7 @@ import type { Syscalls } from "./syscalls.ts";
 export type Attributes = ReadonlyMap<number, Uint8Array>;
 
 /** Families that are spoken. */
-export const FAMILY = { generic: 16, rdma: 20 } as const;
+export const FAMILY = { route: 0, generic: 16, rdma: 20 } as const;
 
 const AF_NETLINK = 16;
 const SOCK_RAW_CLOEXEC = 3 | 0o2000000;

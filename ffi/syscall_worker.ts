@@ -16,6 +16,17 @@ export type Syscall =
   | { readonly op: "send"; readonly fd: number; readonly bytes: Uint8Array }
   /** One datagram; `value` is its true length. */
   | { readonly op: "recv"; readonly fd: number; readonly max: number }
+  /** All records of a log that is read record by record: the last `max` bytes of them. */
+  | { readonly op: "readLog"; readonly path: string; readonly max: number }
+  /** SIOCETHTOOL for a network device: `bytes` begin the structure, in `room` bytes; `max` of them come back. */
+  | {
+    readonly op: "ethtool";
+    readonly fd: number;
+    readonly name: string;
+    readonly bytes: Uint8Array;
+    readonly room: number;
+    readonly max: number;
+  }
   /** FWCTL_INFO with room for `max` bytes of device data; `value` is the device type. */
   | { readonly op: "fwctlInfo"; readonly fd: number; readonly max: number }
   /** FWCTL_RPC. */
@@ -85,6 +96,8 @@ function serve(path: string): void {
   const MSG_TRUNC = 0x20;
   const INFO = 0x9a00n;
   const RPC = 0x9a01n;
+  const ETHTOOL = 0x8946n;
+  const [EINTR, EAGAIN, EPIPE] = [4, 11, 32];
   const value32 = new Int32Array(new ArrayBuffer(64));
   const errno = (): number => {
     libc.copyFrom(value32, libc.errnoLocation(), 4n);
@@ -117,6 +130,45 @@ function serve(path: string): void {
     }
     libc.close(fd);
     return result ?? done(length, output.slice(0, length));
+  };
+
+  const readLog = (name: string, max: number): SyscallResult => {
+    const fd = libc.open(text(name), 0o2004000); // without waiting for the next record
+    if (fd < 0) return failed();
+    const records: Uint8Array[] = [];
+    let kept = 0;
+    let dropped = 0;
+    let failure = 0;
+    for (let count = 0; count < 1 << 20; count++) {
+      const length = Number(libc.read(fd, output, 8192n));
+      failure = length < 0 ? errno() : 0;
+      if (failure === EINTR || failure === EPIPE) continue; // overwritten while it was read
+      if (length <= 0) break;
+      records.push(output.slice(0, length));
+      kept += length;
+      while (kept > max) kept -= records[dropped++]!.length;
+    }
+    libc.close(fd);
+    if (failure !== 0 && failure !== EAGAIN && kept === 0) return { value: -1, errno: failure };
+    const all = new Uint8Array(kept);
+    let at = 0;
+    for (const record of records.slice(dropped)) {
+      all.set(record, at);
+      at += record.length;
+    }
+    return done(dropped, all);
+  };
+
+  const ethtool = (fd: number, name: string, bytes: Uint8Array, size: number, max: number): SyscallResult => {
+    output = room(output, size);
+    output.fill(0, 0, size);
+    output.set(bytes);
+    const request = new Uint8Array(argument.buffer);
+    request.fill(0);
+    request.set(text(name).subarray(0, 15));
+    argument.setBigUint64(16, address(output), true);
+    if (libc.ioctl(fd, ETHTOOL, argument) !== 0) return failed();
+    return done(0, output.slice(0, max));
   };
 
   const fwctlInfo = (fd: number, max: number): SyscallResult => {
@@ -173,6 +225,10 @@ function serve(path: string): void {
         return sent(call.fd, call.bytes);
       case "recv":
         return receive(call.fd, call.max);
+      case "readLog":
+        return readLog(call.path, call.max);
+      case "ethtool":
+        return ethtool(call.fd, call.name, call.bytes, call.room, call.max);
       case "fwctlInfo":
         return fwctlInfo(call.fd, call.max);
       case "fwctlRpc":

@@ -5,6 +5,7 @@
  */
 
 import type { CounterSet, HostFacts, OwnerFacts, PortHostFacts } from "../device/host_facts.ts";
+import { NO_NETDEV } from "../device/host_ports.ts";
 import { NO_MEMBERSHIP } from "../device/processes.ts";
 import { asArray, asObject, type JsonObject, onlyKeys } from "./json_reader.ts";
 
@@ -14,7 +15,7 @@ const EMPTY_PORT: PortHostFacts = {
   state: null,
   phys_state: null,
   rate: null,
-  active_mtu: null,
+  ...NO_NETDEV,
   lid: null,
   sm_lid: null,
   lid_mask_count: null,
@@ -49,6 +50,9 @@ const EMPTY: HostFacts = {
   interrupts: [],
   health: [],
   netdev_queues: [],
+  event_queues: [],
+  commands: [],
+  kernel_log: [],
   absent: [],
 };
 

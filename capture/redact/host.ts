@@ -56,8 +56,14 @@ export function redactHostFacts(facts: HostFacts, scrubber: Scrubber): HostFacts
       cgroup: named("cgroup", one.cgroup),
       number: one.kind === "mkey" && one.number !== null ? scrubber.mkeyIndex(one.number) : one.number,
     })),
+    commands: facts.commands.filter(({ command }) => plain(command) !== null),
+    // Its lines have names, addresses and keys in any form.
+    kernel_log: [],
     // Reasons name files and devices of the host.
-    absent: facts.absent.map(({ fact }) => ({ fact: plain(fact) ?? "a fact", reason: "its reason is left out" })),
+    absent: [
+      ...facts.absent.map(({ fact }) => ({ fact: absentName(facts, fact), reason: "its reason is left out" })),
+      ...(facts.kernel_log.length === 0 ? [] : [{ fact: "kernel log", reason: "left out by redaction" }]),
+    ],
   };
 }
 
@@ -77,6 +83,7 @@ function redactPort(
     state: plain(port.state),
     phys_state: plain(port.phys_state),
     rate: plain(port.rate),
+    netdev: named("net", port.netdev),
     counters: counters(port.counters),
     hw_counters: counters(port.hw_counters),
     register_counters: counters(port.register_counters),
@@ -101,6 +108,11 @@ function plain(text: string | null): string | null {
   return text !== null && /^[A-Za-z0-9_. ()/-]{1,48}$/.test(text) && !/[0-9a-f]{2}[:.-][0-9a-f]{2}[:.-]/i.test(text)
     ? text
     : null;
+}
+
+/** What is absent, without the network device whose fact it is. */
+function absentName({ net }: HostFacts, fact: string): string {
+  return net.reduce((text, name) => text?.replaceAll(name, "a network device") ?? null, plain(fact)) ?? "a fact";
 }
 
 /** Counters under names that are words. */

@@ -33,6 +33,12 @@ export interface DeviceSpec {
   readonly linkLayer?: "Ethernet" | "InfiniBand";
   /** Numbers in the driver's debugfs folders, e.g. `{ QPs: [3, 4] }`. */
   readonly debugfs?: Readonly<Record<string, readonly number[]>>;
+  /** Files in them and beside them: path in the function's folder, content. */
+  readonly debugfsFiles?: Readonly<Record<string, string>>;
+  /** Files of /sys/class/net: path, content. */
+  readonly netFiles?: Readonly<Record<string, string>>;
+  /** What /dev/kmsg holds, where the host has a /dev of its own (with `fwctl`). */
+  readonly kernelLog?: string;
   /** What /sys/kernel/security/lockdown says on the host. */
   readonly lockdown?: string;
   /** Further files of its RDMA devices' folders: path in the folder, content. */

@@ -127,7 +127,11 @@ if (import.meta.main) {
   mountAround(libc, specs);
   const server = new FuseServer(libc, TREE, root);
   // Looking into the tree takes an answer of this process: another one mounts the nodes, and says that all is there.
-  if (specs.some(({ fwctl }) => fwctl !== undefined)) mountNodes(`${TREE}/.fwctl`);
-  else console.log("ready");
+  if (specs.some(({ fwctl }) => fwctl !== undefined)) {
+    mountNodes(
+      `${TREE}/.fwctl`,
+      specs.find((spec) => spec.kernelLog !== undefined)?.kernelLog,
+    );
+  } else console.log("ready");
   server.serve();
 }

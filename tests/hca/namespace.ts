@@ -25,6 +25,7 @@ export function mountAround(libc: Libc, specs: readonly DeviceSpec[]): void {
   libc.mount("tmpfs", CLASS_FOLDER, "tmpfs", "mode=755");
   Deno.mkdirSync(`${CLASS_FOLDER}/infiniband`);
   for (const spec of specs) for (const name of spec.rdma ?? []) makeRdmaDevice(spec, name);
+  for (const { netFiles } of specs) writeFiles(`${CLASS_FOLDER}/net`, netFiles ?? {});
   const lockdown = specs.find((spec) => spec.lockdown !== undefined)?.lockdown;
   if (lockdown !== undefined) {
     libc.mount("tmpfs", SECURITY_FOLDER, "tmpfs", "mode=755");
@@ -33,12 +34,13 @@ export function mountAround(libc: Libc, specs: readonly DeviceSpec[]): void {
   const lists = specs.filter(({ debugfs }) => debugfs !== undefined);
   if (lists.length === 0) return;
   libc.mount("tmpfs", DEBUG_FOLDER, "tmpfs", "mode=700");
-  for (const { address, debugfs } of lists) {
+  for (const { address, debugfs, debugfsFiles } of lists) {
     for (const [folder, numbers] of Object.entries(debugfs ?? {})) {
       const path = `${DEBUG_FOLDER}/mlx5/${address}/${folder}`;
       Deno.mkdirSync(path, { recursive: true });
       for (const number of numbers) Deno.mkdirSync(`${path}/0x${number.toString(16)}`);
     }
+    writeFiles(`${DEBUG_FOLDER}/mlx5/${address}`, debugfsFiles ?? {});
   }
 }
 
@@ -46,25 +48,37 @@ export function mountAround(libc: Libc, specs: readonly DeviceSpec[]): void {
  * A /dev of its own with what programs need of it, and the fwctl nodes.
  *
  * @param nodes Folder of the nodes in the tree.
+ * @param kernelLog What /dev/kmsg holds; undefined: there is none.
  */
-export function mountNodes(nodes: string): void {
+export function mountNodes(nodes: string, kernelLog?: string): void {
   const script = `set -e
 mkdir ${CLASS_FOLDER}/.dev && mount -t tmpfs none ${CLASS_FOLDER}/.dev && cd ${CLASS_FOLDER}/.dev
 cp -a /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/fuse . && mkdir fwctl pts shm
 ln -s /proc/self/fd fd
+[ -z "$LOG" ] || printf %s "$LOG" > kmsg
 mount --bind ${CLASS_FOLDER}/.dev /dev && mount --bind ${nodes} /dev/fwctl
 echo ready`;
-  new Deno.Command("sh", { args: ["-c", script], stdin: "null", stdout: "inherit", stderr: "inherit" }).spawn();
+  new Deno.Command("sh", {
+    args: ["-c", script],
+    env: { LOG: kernelLog ?? "" },
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn();
+}
+
+function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [file, content] of Object.entries(files)) {
+    Deno.mkdirSync(`${folder}/${file}`.replace(/\/[^/]*$/, ""), { recursive: true });
+    Deno.writeTextFileSync(`${folder}/${file}`, content);
+  }
 }
 
 function makeRdmaDevice(spec: DeviceSpec, name: string): void {
   const path = `${CLASS_FOLDER}/infiniband/${name}`;
   Deno.mkdirSync(`${path}/ports/1`, { recursive: true });
   Deno.symlinkSync(`../../../bus/pci/devices/${spec.address}`, `${path}/device`);
-  for (const [file, content] of Object.entries(spec.rdmaFiles ?? {})) {
-    Deno.mkdirSync(`${path}/${file}`.replace(/\/[^/]*$/, ""), { recursive: true });
-    Deno.writeTextFileSync(`${path}/${file}`, content);
-  }
+  writeFiles(path, spec.rdmaFiles ?? {});
   if (spec.firmware !== undefined) Deno.writeTextFileSync(`${path}/fw_ver`, `${spec.firmware.join(".")}\n`);
   if (spec.linkLayer !== undefined) Deno.writeTextFileSync(`${path}/ports/1/link_layer`, `${spec.linkLayer}\n`);
 }

@@ -13,6 +13,7 @@ import { devlinkAnswer, type DevlinkHost } from "./devlink_server.ts";
 import { Libc } from "./libc.ts";
 import { nldevAnswer, type RdmaHost } from "./nldev_server.ts";
 import { registerDump } from "./fwctl_firmware.ts";
+import { dcbAnswer, ethtoolAnswer, type NetHost } from "./net_server.ts";
 import { address, block, CALL, libc } from "./seccomp.ts";
 
 /** What the host's subsystems hold. */
@@ -21,11 +22,13 @@ export interface NetlinkHost {
   readonly rdma: Omit<RdmaHost, "raw"> & { readonly scenario: string };
   /** devlink. */
   readonly devlink?: DevlinkHost;
+  /** Network devices. */
+  readonly net?: NetHost;
   /** The program reads with recvmsg(2). */
   readonly libmnl?: boolean;
 }
 
-const [GENERIC, RDMA] = [16, 20];
+const [ROUTE, GENERIC, RDMA] = [0, 16, 20];
 const [RECEIVE, SEND, ADD] = [0xc0502100n, 0xc0182101n, 0x40182103n];
 const CONTINUE = 1;
 const SEGMENTS = { qp: 0x4000, cq: 0x4020, mr: 0x4030 } as const;
@@ -45,11 +48,15 @@ const rdma: RdmaHost = {
   },
 };
 const answer = (family: number, request: Uint8Array): Uint8Array[] =>
-  family === RDMA ? nldevAnswer(rdma, request) : devlinkAnswer(host.devlink ?? { reporters: [] }, request);
+  family === ROUTE
+    ? dcbAnswer(host.net ?? {}, request)
+    : family === RDMA
+    ? nldevAnswer(rdma, request)
+    : devlinkAnswer(host.devlink ?? { reporters: [] }, request);
 
 const launcher = new Deno.Command(Deno.execPath(), {
   args: ["run", "-A", "--quiet", "--no-check", "--no-lock", new URL("./seccomp_launch.ts", import.meta.url).pathname]
-    .concat(`${GENERIC},${RDMA}`, program),
+    .concat(`${ROUTE},${GENERIC},${RDMA}`, program),
   stdin: "piped",
   stdout: "piped",
   stderr: "inherit",
@@ -88,11 +95,12 @@ async function serve(ours: number, theirs: number, family: number): Promise<void
   libc.close(ours);
 }
 
-function respond(id: bigint, value: number, flags = 0): void {
+function respond(id: bigint, value: number, flags = 0, error = 0): void {
   const bytes = block(24);
   const view = new DataView(bytes.buffer);
   view.setBigUint64(0, id, true);
   view.setBigInt64(8, BigInt(value), true);
+  view.setInt32(16, error, true);
   view.setUint32(20, flags, true);
   libc.ioctl(listener, SEND, bytes);
 }
@@ -135,6 +143,16 @@ function giveSocket(id: bigint, family: number): void {
   void serve(ours, there, family);
 }
 
+/** ioctl(2) with SIOCETHTOOL: a name and the address of a structure. */
+function ethtool(id: bigint, pid: number, at: bigint): void {
+  const request = memory.peek(pid, at, 24).slice();
+  const name = new TextDecoder().decode(request.subarray(0, request.indexOf(0)));
+  const data = new DataView(request.buffer).getBigUint64(16, true);
+  const answer = ethtoolAnswer(host.net ?? {}, name, memory.peek(pid, data, 24).slice());
+  if (typeof answer !== "number") memory.poke(pid, data, answer);
+  respond(id, 0, 0, typeof answer === "number" ? -answer : 0);
+}
+
 const notification = block(128);
 const polled = block(8);
 address(notification);
@@ -151,7 +169,8 @@ for (;;) {
   const [id, pid, call] = [view.getBigUint64(0, true), view.getUint32(8, true), view.getInt32(16, true)];
   const [first = 0n, second = 0n, third = 0n] = [0, 1, 2].map((index) => view.getBigUint64(32 + 8 * index, true));
   const ours = queues.has(Number(first));
-  if (call === CALL.socket) giveSocket(id, Number(third));
+  if (call === CALL.ioctl) ethtool(id, pid, third);
+  else if (call === CALL.socket) giveSocket(id, Number(third));
   else if (call === CALL.bind && ours) respond(id, 0);
   else if (call === CALL.getsockname && ours) {
     memory.poke(pid, second, Uint8Array.of(16, 0, 0, 0, 77, 0, 0, 0, 0, 0, 0, 0));

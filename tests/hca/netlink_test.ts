@@ -201,17 +201,61 @@ const DEVLINK: NetlinkHost["devlink"] = {
   ],
 };
 
+const NET: NetlinkHost["net"] = {
+  ens6f0: {
+    statistics: { rx_packets: 12, tx_queue_stopped: 3, rx_prio3_pause: 7 },
+    pause: [true, false],
+    pfc: 0x08,
+    dscp: { 26: 3, 48: 6 },
+  },
+};
+const KERNEL_LOG = [
+  "6,1201,5000001,-;mlx5_core 0000:06:00.0: firmware version: 22.39.1002",
+  " SUBSYSTEM=pci",
+  "3,1202,7000002,-;mlx5_core 0000:06:00.0 ens6f0: TX timeout detected",
+  "3,1203,7000003,-;mlx5_core 0000:09:00.0: another adapter",
+  "4,1204,7000004,-;infiniband mlx5_3: dump error cqe",
+  "6,1205,7000005,-;usb 1-1: new device",
+  "3,1206,7000006,-;DMAR: [DMA Read] Request device [06:00.0] fault addr 0x1000",
+  "",
+].join("\n");
+
+/** Files of the driver's debugfs: who made CQ 0x67 (DevX), an EQ, what commands came to. */
+function debugfsFiles(maker: number): Record<string, string> {
+  return {
+    "CQs/0x67/pid": `0x${maker.toString(16)}\n`,
+    "CQs/0x3a/pid": "0x2\n", // whoever ran when the kernel made it
+    "EQs/0x5/num_eqes": "0x800\n",
+    "EQs/0x5/intr": "0x6\n",
+    "EQs/0x6/num_eqes": "0x0\n", // the firmware did not answer
+    "commands/CREATE_QP/n": "12\n",
+    "commands/CREATE_QP/failed": "1\n",
+    "commands/CREATE_QP/last_failed_errno": "121\n",
+    "commands/CREATE_QP/last_failed_mbox_status": "8\n",
+    "commands/CREATE_QP/last_failed_syndrome": "0x006e7e70\n",
+    "commands/CREATE_CQ/n": "0\n",
+    "commands/QUERY_QP/n": "18446744073709551615\n",
+  };
+}
+
 hostTest({
   name: "a capture has what the host tells: GUIDs, GIDs, counters, owners, health; what is absent has a reason",
   fn: async (t) => {
     const spec = { ...await deviceLike("mt4125_pciconf0", DEVICE, "mlx5_3"), fwctl: "fwctl3", net: ["ens6f0"] };
-    await using host = await VirtualHost.start([{ ...spec, rdmaFiles: FILES }]);
+    const surroundings = {
+      rdmaFiles: FILES,
+      netFiles: { "ens6f0/mtu": "4200\n" },
+      debugfs: { EQs: [5, 6], CQs: [0x3a, 0x67] },
+      debugfsFiles: debugfsFiles(1),
+      kernelLog: KERNEL_LOG,
+    };
+    await using host = await VirtualHost.start([{ ...spec, ...surroundings }]);
     const folder = Deno.makeTempDirSync();
     const grants = [`--allow-ffi=${LIBC}`, `--allow-read=${folder}`, `--allow-write=${folder}`];
     const taken = async (
       name: string,
       more: readonly string[] = [],
-      answers: NetlinkHost = { ...HOST, devlink: DEVLINK },
+      answers: NetlinkHost = { ...HOST, devlink: DEVLINK, net: NET },
     ): Promise<HostFacts> => {
       const command = wqdumpCommand(
         ["capture", "-d", DEVICE, "--qp", "0x201", "-o", `${folder}/${name}`, ...more],
@@ -272,10 +316,37 @@ hostTest({
       assertEquals(owner(0x201), [1, null, "RTS", 0x300]);
       // Its thread has ended: the protection domain leads to the context, and that to the process.
       assertEquals(owner(0x202), [1, null, "ERR", null]);
-      assertEquals(facts.owners.filter(({ kind }) => kind === "cq").map(({ number, id }) => [number, id]), [[
-        null,
-        0x67,
-      ], [null, 0x3a]]);
+      // By the kernel's ids; and by the adapter's number where a process that has the adapter open made it.
+      const cqs = facts.owners.filter(({ kind }) => kind === "cq");
+      assertEquals(cqs.map(({ number, id, pid, origin }) => [number, id, pid, origin]), [
+        [null, 0x67, null, "netlink"],
+        [null, 0x3a, 1, "netlink"],
+        [0x67, null, 1, "debugfs"],
+      ]);
+      assertEquals([port.netdev, port.netdev_mtu, port.active_mtu], ["ens6f0", 4200, 4096]);
+      assertEquals(port.ethtool?.values, { rx_packets: 12, tx_queue_stopped: 3, rx_prio3_pause: 7 });
+      assertEquals([port.pause, port.pfc, port.trust], [{ rx: true, tx: false }, [3], "dscp"]);
+      assertEquals(port.dscp_prio, [{ dscp: 26, prio: 3 }, { dscp: 48, prio: 6 }]);
+      assertEquals(facts.event_queues, [{ number: 5, num_eqes: 0x800, intr: 6 }, {
+        number: 6,
+        num_eqes: null,
+        intr: null,
+      }]);
+      assertEquals(
+        facts.commands.map(({ command, count, failed, last_failed_syndrome }) => [
+          command,
+          count,
+          failed,
+          last_failed_syndrome,
+        ]),
+        [["CREATE_QP", 12, 1, 0x6e7e70], ["QUERY_QP", "0xffffffffffffffff", null, null]],
+      );
+      assertEquals(facts.kernel_log.map(({ time_us, level }) => [time_us, level]), [
+        [5000001, 6],
+        [7000002, 3],
+        [7000004, 4],
+        [7000006, 3],
+      ]);
       assertEquals(
         facts.health.map(({ reporter, state, errors, dump_time_ms }) => [reporter, state, errors, dump_time_ms]),
         [
@@ -298,7 +369,7 @@ hostTest({
     await t.step("redacted", async () => {
       const facts = await taken("redacted.wqd", ["--redact"]);
       const text = JSON.stringify(facts);
-      for (const secret of ["b83f", "d2ff:fe12:3456", "0a07:0001", "ens6f0", Deno.hostname()]) {
+      for (const secret of ["b83f", "d2ff:fe12:3456", "0a07:0001", "ens6f0", "TX timeout", Deno.hostname()]) {
         assert(!text.includes(secret), secret);
       }
       assertEquals(facts.ports[0]?.gids.map(({ gid }) => gid.slice(0, 30)), [

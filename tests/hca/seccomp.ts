@@ -30,8 +30,8 @@ export const ARCH = ARM ? 0xc00000b7 : 0xc000003e;
 
 /** Numbers of system calls. */
 export const CALL = ARM
-  ? { socket: 198, bind: 200, getsockname: 204, recvmsg: 212, seccomp: 277, pidfdOpen: 434, pidfdGetfd: 438 }
-  : { socket: 41, bind: 49, getsockname: 51, recvmsg: 47, seccomp: 317, pidfdOpen: 434, pidfdGetfd: 438 };
+  ? { ioctl: 29, socket: 198, bind: 200, getsockname: 204, recvmsg: 212, seccomp: 277, pidfdOpen: 434, pidfdGetfd: 438 }
+  : { ioctl: 16, socket: 41, bind: 49, getsockname: 51, recvmsg: 47, seccomp: 317, pidfdOpen: 434, pidfdGetfd: 438 };
 
 /** Address of a buffer; memory of 64 bytes or more stays where it is. */
 export function address(bytes: Uint8Array<ArrayBuffer>): bigint {

@@ -19,11 +19,14 @@ words.forEach((word, index) => new DataView(pointers.buffer).setBigUint64(8 * in
 const [LOAD, EQUAL, RETURN] = [0x20, 0x15, 0x06];
 const [ALLOW, NOTIFY] = [0x7fff0000, 0x7fc00000];
 /** Places in the call's data: number, architecture, low halves of arguments. */
-const AT = { call: 0, arch: 4, first: 16, third: 32 };
+const AT = { call: 0, arch: 4, first: 16, second: 24, third: 32 };
 const FAMILIES = families.split(",").map(Number);
 const AF_NETLINK = 16;
+const SIOCETHTOOL = 0x8946;
 
-type Rule = [code: number, value: number, yes: "next" | "allow" | "notify", no: "next" | "allow" | "notify"];
+/** Where a rule leads; a number is how many rules are passed over. */
+type End = "next" | "allow" | "notify" | number;
+type Rule = [code: number, value: number, yes: End, no: End];
 const rules: Rule[] = [
   [LOAD, AT.arch, "next", "next"],
   [EQUAL, ARCH, "next", "allow"],
@@ -32,6 +35,9 @@ const rules: Rule[] = [
   [EQUAL, CALL.bind, "notify", "next"],
   [EQUAL, CALL.getsockname, "notify", "next"],
   [EQUAL, CALL.recvmsg, "notify", "next"],
+  [EQUAL, CALL.ioctl, "next", 2],
+  [LOAD, AT.second, "next", "next"],
+  [EQUAL, SIOCETHTOOL, "notify", "allow"],
   [EQUAL, CALL.socket, "next", "allow"],
   [LOAD, AT.first, "next", "next"],
   [EQUAL, AF_NETLINK, "next", "allow"],
@@ -44,9 +50,10 @@ const filter = block(8 * rules.length);
 const view = new DataView(filter.buffer);
 for (const [index, [code, value, yes, no]] of rules.entries()) {
   const ends = { next: 0, allow: rules.length - 2 - index - 1, notify: rules.length - 1 - index - 1 };
+  const steps = (end: End): number => typeof end === "number" ? end : ends[end];
   view.setUint16(8 * index, code, true);
-  view.setUint8(8 * index + 2, code === EQUAL ? ends[yes] : 0);
-  view.setUint8(8 * index + 3, code === EQUAL ? ends[no] : 0);
+  view.setUint8(8 * index + 2, code === EQUAL ? steps(yes) : 0);
+  view.setUint8(8 * index + 3, code === EQUAL ? steps(no) : 0);
   view.setUint32(8 * index + 4, value, true);
 }
 const head = block(16);

@@ -30,6 +30,12 @@ const FACTS: HostFacts = {
     phys_state: "LinkUp",
     rate: "400 Gb/sec",
     active_mtu: 4096,
+    netdev: "ens3f0",
+    netdev_mtu: 9000,
+    pause: { rx: true, tx: false },
+    pfc: [3],
+    trust: "dscp",
+    dscp_prio: [{ dscp: 26, prio: 3 }],
     lid: 0x12,
     sm_lid: 1,
     lid_mask_count: 0,
@@ -83,7 +89,20 @@ const FACTS: HostFacts = {
   interrupts: [{ irq: "77", name: "mlx5_comp0@pci:0000:03:00.0", count: 12 }],
   health: [{ reporter: "fw", port: null, state: "healthy", errors: 0, recoveries: 0, dump_time_ms: null }],
   netdev_queues: [{ reporter: "tx", port: 1, values: { sqn: 5, stopped: false } }],
-  absent: [{ fact: "ethtool", reason: "/sys/x cannot be read" }],
+  event_queues: [{ number: 5, num_eqes: 2048, intr: 6 }],
+  commands: [{
+    command: "CREATE_QP",
+    count: 12,
+    failed: 1,
+    last_failed_errno: 121,
+    last_failed_mbox_status: 8,
+    last_failed_syndrome: 0x6e7e70,
+  }],
+  kernel_log: [{ time_us: 5, level: 3, text: "mlx5_core 0000:03:00.0 ens3f0: TX timeout detected by kettle" }],
+  absent: [{ fact: "statistics of ens3f0", reason: "the driver does not offer it" }, {
+    fact: "ethtool",
+    reason: "/sys/x cannot be read",
+  }],
 };
 
 Deno.test("host facts come out of json as they went in", () => {
@@ -134,6 +153,14 @@ Deno.test("redaction replaces what identifies, the same thing by the same, and l
   assertEquals(one, redactHostFacts(FACTS, scrubber));
   assertEquals([one.owners[0]?.comm, one.owners[0]?.job], [one.owners[1]?.comm, one.owners[1]?.job]);
   assertEquals(one.owners[0]?.rank, 3);
+  assertEquals([one.ports[0]?.pfc, one.ports[0]?.dscp_prio, one.commands, one.event_queues], [
+    [3],
+    [{ dscp: 26, prio: 3 }],
+    FACTS.commands,
+    FACTS.event_queues,
+  ]);
+  assert(one.absent.some(({ fact, reason }) => fact === "kernel log" && reason.includes("redaction")));
+  assert(one.absent.some(({ fact }) => fact === "statistics of a network device"));
   // A node GUID is the lower half of the port's GID, before and after.
   assertEquals(one.ports[0]?.gids[0]?.gid, `fe80:0000:0000:0000:${one.node_guid}`);
   assertEquals([one.owners[0]?.number, one.owners[0]?.pid, one.ports[0]?.pkeys, one.ports[0]?.counters], [

@@ -5,6 +5,7 @@
  */
 
 import type { HostFacts, OwnerFacts, PortHostFacts } from "../../../device/host_facts.ts";
+import { NO_NETDEV } from "../../../device/host_ports.ts";
 import { NO_MEMBERSHIP } from "../../../device/processes.ts";
 import type { CompletionRing, ErrorCqe, EventFact, Sample, SendRing, SendWqe } from "../../../diagnose/types.ts";
 import { contextRow } from "../../../records/context_rows.ts";
@@ -124,6 +125,7 @@ const PORT: PortHostFacts = {
   state: "ACTIVE",
   phys_state: "LinkUp",
   rate: "100 Gb/sec (4X EDR)",
+  ...NO_NETDEV,
   active_mtu: 4096,
   lid: null,
   sm_lid: null,
@@ -158,6 +160,9 @@ const FACTS: HostFacts = {
   interrupts: [],
   health: [],
   netdev_queues: [],
+  event_queues: [],
+  commands: [],
+  kernel_log: [],
   absent: [],
 };
 const OWNER: OwnerFacts = {
