@@ -20,6 +20,7 @@ import {
   whyInvalid,
 } from "./gen5_dump.ts";
 import { factsOf, recognise } from "./gen5_facts.ts";
+import { objectFacts } from "./gen5_objects.ts";
 import { stridingOf } from "./gen5_striding.ts";
 import { findRecord } from "./menu.ts";
 import { ALL_OBJECTS, MAX_OBJECTS } from "./resource_dump_register.ts";
@@ -161,9 +162,11 @@ async function ringFacts(
   for (const record of records) {
     const facts = await recordFacts(gen5, request, row, record);
     // Firmware may refuse a command for a queue that its resource dump shows.
-    if (facts !== undefined || record.command === undefined) return facts ?? {};
+    if (facts !== undefined || record.command === undefined) {
+      return facts ?? await objectFacts(gen5, menu, row, request.index, request.gvmi) ?? {};
+    }
   }
-  return {};
+  return await objectFacts(gen5, menu, row, request.index, request.gvmi) ?? {};
 }
 
 /** What one segment says of the queue; undefined where that is nothing. */

@@ -6,21 +6,13 @@
  * @module
  */
 
-import { contextType } from "./context_types.ts";
 import { type FieldValues, number } from "./context_facts.ts";
 import type { Gen5 } from "./gen5_context.ts";
-import { collect } from "./gen5_dump.ts";
-import { recognise } from "./gen5_facts.ts";
-import { findRecord } from "./menu.ts";
+import { FIRST_STRIDING, POOLED, queryRecord, readFields } from "./gen5_objects.ts";
 import type { MenuRecord, SegmentProvider } from "./types.ts";
 
 /** Context types whose contexts name a CQ and hold a WQ, or name the pool that does. */
 const RECEIVERS = ["RQC", "XRQ"] as const;
-/** `rqc_mem_rq_type` MEMORY_RQ_RMP: the WQEs are those of a pool. */
-const POOLED = 1;
-/** `wq_type` LINKED_LIST_STRIDING_RQ; the cyclic one follows. */
-const FIRST_STRIDING = 2;
-const MAX_CONTEXT_BYTES = 1 << 20;
 
 /** By CQ number: all its queues are striding, or none is; `mixed` where they differ. */
 type Answers = ReadonlyMap<number, boolean | "mixed">;
@@ -75,11 +67,6 @@ function knownNumbers(
   return record === undefined ? [] : provider.knownIndexes?.(record.type, vhcaId) ?? [];
 }
 
-function queryRecord({ info }: SegmentProvider, menu: readonly MenuRecord[], type: string): MenuRecord | undefined {
-  const { query } = contextType(type, info);
-  return query === undefined ? undefined : findRecord(menu, query);
-}
-
 /** `wq_type` of the queue, or of the pool whose WQEs it takes. */
 async function kindOf(
   gen5: Gen5,
@@ -91,27 +78,4 @@ async function kindOf(
   const holder = pooled ? await readFields(gen5, menu, "RMP", number(fields, "rmpn"), vhcaId) : fields;
   const wq = holder?.["wq"];
   return typeof wq === "object" && wq !== null ? number(wq as FieldValues, "wq_type") : undefined;
-}
-
-async function readFields(
-  gen5: Gen5,
-  menu: readonly MenuRecord[],
-  type: string,
-  index1: number,
-  vhcaId: number | undefined,
-): Promise<FieldValues | undefined> {
-  const record = queryRecord(gen5.provider, menu, type);
-  if (record === undefined) return undefined;
-  const { segments } = await collect(gen5.provider, {
-    type: record.type,
-    index1,
-    vhcaId,
-    maxBytes: MAX_CONTEXT_BYTES,
-  });
-  const { payloads } = contextType(type, gen5.provider.info);
-  for (const segment of segments) {
-    if (segment.type !== record.type) continue;
-    const found = recognise(gen5.decoder, segment.bytes, payloads, true);
-    if (found !== undefined) return found.fields;
-  }
 }

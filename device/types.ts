@@ -349,7 +349,9 @@ export interface ContextFacts {
   readonly tsFormatName?: string | null | undefined;
   /** CQ: mini CQE format number; undefined where CQEs are not compressed. */
   readonly miniFormat?: number | undefined;
-  /** CQ: its receive queues are striding, or none is; undefined where no context says. */
+  /** Receive queue: each of its WQEs names the next one. */
+  readonly linked?: boolean | undefined;
+  /** Receive queue: it is striding. CQ: its receive queues are, or none is; undefined where no context says. */
   readonly striding?: boolean | undefined;
   /** CQ: enhanced compression layout. */
   readonly enhanced?: boolean | undefined;

@@ -116,6 +116,8 @@ export interface Gen5Row {
   readonly payloads: readonly PayloadRow[];
   /** The elements, where it is a queue. */
   readonly ring?: RingRow;
+  /** Context type of such queues that belong to no QP: their numbers are of the same space. */
+  readonly object?: string;
 }
 
 /** How the 4th generation shows a context: by opcode 0x67 of the tools HCR. */
@@ -280,6 +282,7 @@ export const QUEUES: readonly QueueRow[] = [
       parts: [{ segment: "HW_SQPC", role: "send" }],
       query: "PRM_QUERY_QP",
       payloads: QP_PAYLOADS,
+      object: "SQC",
       ring: {
         walker: "sq5",
         segment: "SND_BUFF",
@@ -322,6 +325,7 @@ export const QUEUES: readonly QueueRow[] = [
       parts: [{ segment: "HW_RQPC", role: "recv" }],
       query: "PRM_QUERY_QP",
       payloads: QP_PAYLOADS,
+      object: "RQC",
       ring: {
         walker: "rq5",
         segment: "RCV_BUFF",

@@ -65,7 +65,7 @@ export function ringOptionsOf(
   { geometry, facts, firstIndex, head, span }: KnownRing,
   given: GivenOptions = {},
 ): RingOptions {
-  const { ci, pi, signature, miniFormat, striding, enhanced, timestamp } = facts;
+  const { ci, pi, signature, linked = row.linked, miniFormat, striding, enhanced, timestamp } = facts;
   const options: RingOptions = {
     kind: row.walker,
     stride: geometry.stride,
@@ -76,7 +76,7 @@ export function ringOptionsOf(
     transport: facts.transport as Transport | undefined,
     ci,
     pi,
-    linked: row.linked,
+    linked,
     signature,
     miniFormat,
     striding,
