@@ -40,6 +40,7 @@ export const L_LIST: u32 = 36; // u16 layout of the list behind it, plus 1; 0: t
 export const L_OTHER: u32 = 38; // u16 layout where the bit at u16 byte L_BIT_AT, u16 number L_BIT, is set
 export const L_BIT_AT: u32 = 40;
 export const L_BIT: u32 = 42;
+// Byte 44, for TypeScript alone: u16 layout of the entries behind it in an answer, plus 1; 0: nothing is known to follow.
 
 // Operation, 64 bytes.
 export const O_SIZE: u32 = 64;

@@ -150,6 +150,8 @@ export interface Layout {
   readonly registerId?: number;
   /** Only `decode --source` reads it: why nothing else does. */
   readonly alone?: string;
+  /** Layout, of 8 bytes, of the entries that stand behind it in an answer, to the answer's end. */
+  readonly behind?: string;
   /** Another reading of bytes that a structure has already shown: bits without a row are that structure's. */
   readonly view?: true;
   /** Rows. */

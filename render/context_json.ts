@@ -7,6 +7,7 @@
 import { toHex } from "../bytes.ts";
 import type { ContextImage, ContextPart } from "../device/types.ts";
 import type { Decoder } from "../wasm/decoder.ts";
+import { type TailJson, tailJson } from "./context_tail.ts";
 import { isPublic } from "./context_text.ts";
 import { MGM_LAYOUT, mgmFields } from "./mgm.ts";
 
@@ -24,6 +25,8 @@ export interface PartJson {
   readonly fields?: Readonly<Record<string, unknown>>;
   /** Big-endian dwords, where it is not. */
   readonly dwords?: readonly number[];
+  /** What follows the structure. */
+  readonly tail?: TailJson;
   /** All bytes in hexadecimal, on request. */
   readonly bytes?: string;
   /** Why the part is cut short. */
@@ -64,12 +67,14 @@ export function contextJson(
 
 function partJson(part: ContextPart, decoder: Decoder, raw: boolean): PartJson {
   const known = isPublic(part, decoder);
+  const tail = tailJson(part, decoder);
   return {
     role: part.role,
     segment: part.segment,
     layout: known ? part.layout! : null,
     length: part.bytes.length,
     ...(known ? { fields: fieldsOf(part, decoder) } : { dwords: numbers(part.bytes) }),
+    ...(tail === undefined ? {} : { tail }),
     ...(raw ? { bytes: toHex(part.bytes) } : {}),
     ...(part.cut === undefined ? {} : { cut: part.cut }),
   };

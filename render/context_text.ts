@@ -9,6 +9,7 @@ import type { ContextImage, ContextPart, DeviceInfo } from "../device/types.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { partHeading } from "./context_heading.ts";
 import { rawRows, wordParts } from "./context_raw.ts";
+import { tailText } from "./context_tail.ts";
 import { MGM_LAYOUT, mgmText } from "./mgm.ts";
 import { CONTEXT_RULE } from "./rules.ts";
 
@@ -47,7 +48,7 @@ export function renderContextText(
       const lines = part.layout === MGM_LAYOUT
         ? mgmText(part.bytes, decoder)
         : decoder.textOne(part.layout!, part.bytes);
-      text += `${lines.slice(1)}\n`;
+      text += `${lines.slice(1)}\n${tailText(part, decoder)}`;
     } else {
       text += rawRows(part.bytes);
       words.push(part.segment);

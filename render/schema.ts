@@ -229,6 +229,7 @@ export const JSON_SCHEMA: Schema = {
         length: NUMBER,
         fields: OBJECT,
         dwords: list(NUMBER),
+        tail: object({ offset: NUMBER, length: NUMBER }, { pas: list(TEXT), bytes: HEX }),
         bytes: HEX,
         cut: TEXT,
       },

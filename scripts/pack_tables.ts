@@ -464,6 +464,7 @@ function packLayout(image: Image, entry: number, layout: Layout, enums: Map<stri
   image.u32(entry + 16, layout.bytes);
   image.u32(entry + 20, title);
   packList(image, entry, layout);
+  image.u16(entry + 44, layout.behind === undefined ? 0 : layoutId(layout.behind) + 1);
   image.pair(entry + 24, `{"layout":"${layout.variantOf ?? layout.name}","offset":`);
 }
 

@@ -288,6 +288,15 @@ export class Decoder {
   }
 
   /**
+   * Whether an answer has a list behind a layout, to its end.
+   *
+   * @throws {RangeError} If there is none of that id.
+   */
+  hasEntriesBehind(layout: number): boolean {
+    return this.words.getUint16(layoutEntry(this.words, layout) + 44, true) !== 0;
+  }
+
+  /**
    * Values of fields of up to 32 bits in one layout, of the elements that are shown.
    *
    * @param layout Layout id.

@@ -1697,6 +1697,7 @@ export const QUERY_QP_OUT = {
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_qp_out_bits",
   note:
     "The size is that of the fixed part. When the command's mailbox is longer, a list of page addresses follows at byte 272 (64 bits each, bits 63..12 of the address). If the request set qpc_ext, the 192-byte qp_context_extension stands at byte 272 and the list at byte 464.",
+  behind: "cmd_pas",
   fields: {
     status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
@@ -1728,6 +1729,7 @@ export const QUERY_CQ_OUT = {
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_cq_out_bits",
   note:
     "When the command's mailbox is longer, a list of page addresses follows at byte 272 (64 bits each, bits 63..12 of the address).",
+  behind: "cmd_pas",
   fields: {
     status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
@@ -1772,6 +1774,7 @@ export const QUERY_EQ_OUT = {
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_eq_out_bits",
   note:
     "When the command's mailbox is longer, a list of page addresses follows at byte 272 (64 bits each, bits 63..12 of the address).",
+  behind: "cmd_pas",
   fields: {
     status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
@@ -1789,6 +1792,7 @@ export const QUERY_SRQ_OUT = {
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_srq_out_bits",
   note:
     "When the command's mailbox is longer, a list of page addresses follows at byte 272 (64 bits each, bits 63..12 of the address).",
+  behind: "cmd_pas",
   fields: {
     status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
@@ -1805,6 +1809,7 @@ export const QUERY_XRC_SRQ_OUT = {
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_xrc_srq_out_bits",
   note:
     "When the command's mailbox is longer, a list of page addresses follows at byte 272 (64 bits each, bits 63..12 of the address).",
+  behind: "cmd_pas",
   fields: {
     status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
@@ -1819,6 +1824,7 @@ export const QUERY_SQ_OUT = {
   generation: 5,
   bytes: 272,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_sq_out_bits",
+  behind: "cmd_pas",
   fields: {
     status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
@@ -1833,6 +1839,7 @@ export const QUERY_RQ_OUT = {
   generation: 5,
   bytes: 272,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_rq_out_bits",
+  behind: "cmd_pas",
   fields: {
     status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
@@ -1847,6 +1854,7 @@ export const QUERY_RMP_OUT = {
   generation: 5,
   bytes: 272,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_rmp_out_bits",
+  behind: "cmd_pas",
   fields: {
     status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
@@ -1875,6 +1883,7 @@ export const QUERY_XRQ_OUT = {
   generation: 5,
   bytes: 336,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_query_xrq_out_bits",
+  behind: "cmd_pas",
   fields: {
     status: { at: 0x00, bits: [31, 24], secret: "none", brief: true, enum: "cmd_status", doc: "Command status." },
     syndrome: { at: 0x04, bits: [31, 0], secret: "none", doc: "Syndrome: what the firmware objects to, 0 if nothing." },
@@ -2131,7 +2140,6 @@ export const CMD_PAS = {
   generation: 5,
   bytes: 8,
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_cmd_pas_bits",
-  alone: "entry of the page list behind the answers of query commands, whose length the answer does not tell",
   fields: {
     pa_h: { at: 0x00, bits: [31, 0], secret: "address", lower: "pa_l", doc: "Physical address, bits 63..32." },
     pa_l: { at: 0x04, bits: [31, 12], secret: "address", doc: "Physical address, bits 31..12." },

@@ -58,8 +58,9 @@ function withInside(names: Set<string>): Set<string> {
 }
 
 function inside(name: string): string[] {
-  const { fields = {}, variantOf } = layoutByName(name) ?? {};
+  const { fields = {}, variantOf, behind } = layoutByName(name) ?? {};
   return [
+    ...behind === undefined ? [] : [behind],
     ...variantOf === undefined ? [] : [variantOf],
     ...Object.values(fields).flatMap((row) => "layout" in row ? [row.layout, ...row.alternatives ?? []] : []),
   ];

@@ -100,6 +100,7 @@ export function layoutPart(layout: Layout): string {
   const parts = [`## ${layout.name}`, `${layout.bytes} bytes${register}. Heading in text: \`${layout.title}\`.`];
   if (layout.variantOf !== undefined) parts.push(`In output it is called ${layoutLink(layout.variantOf, "")}.`);
   if (layout.note !== undefined) parts.push(layout.note);
+  if (layout.behind !== undefined) parts.push(`Behind it, to the answer's end: ${layoutLink(layout.behind, "")}.`);
   if (layout.alone !== undefined) parts.push(`Only \`decode --source ${layout.name}\` reads it: ${layout.alone}.`);
   parts.push(`Source: ${layout.source}.`);
   const rows = Object.entries(layout.fields).map(([name, row]) => [name, ...rowCells(row)]);
