@@ -11,6 +11,7 @@
  */
 
 import ts from "typescript";
+import { withDataAsJson } from "./lib/data_literals.ts";
 import { runtimeInUse, runtimeText } from "./lib/runtime.ts";
 
 /** Time of modification of all staged files, in seconds: 1980, before which some archives cannot go. */
@@ -33,7 +34,7 @@ interface Graph {
   }[];
 }
 
-/** TypeScript as JavaScript, without comments; relative imports of `.ts` become `.js`. */
+/** TypeScript as JavaScript, without comments, tables as json; relative imports of `.ts` become `.js`. */
 function toJavaScript(path: string, text: string): string {
   const { outputText, diagnostics = [] } = ts.transpileModule(text, {
     fileName: path,
@@ -49,7 +50,7 @@ function toJavaScript(path: string, text: string): string {
   for (const { messageText } of diagnostics) {
     throw new Error(`${path}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
   }
-  return outputText;
+  return withDataAsJson(outputText);
 }
 
 async function stage(root: string, folder: string, page: string): Promise<void> {
