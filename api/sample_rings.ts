@@ -142,7 +142,7 @@ function controls(decoder: Decoder, bytes: Uint8Array): Control[] {
   ring.finish();
   const found: Control[] = [];
   for (let base = 0, planned = ring.next(); planned > 0; base += planned, planned = ring.next()) {
-    const rows = ring.rows(layout, CTRL_FIELDS);
+    const rows = ring.rows(layout.name, CTRL_FIELDS);
     for (let at = 0; at < rows.length; at += 6) {
       const [n, , wqe_index, opcode, qpn, ds] = rows.subarray(at, at + 6) as unknown as number[];
       found.push({ place: base + n!, wqe_index: wqe_index!, opcode: opcode!, qpn: qpn!, ds: ds! });
@@ -337,7 +337,7 @@ function scanCompletions(
     if (at >= bytes.length) ring.finish();
     for (let planned = ring.next(); planned > 0; planned = ring.next()) {
       entries += planned;
-      const rows = ring.rows(layout, ERROR_FIELDS);
+      const rows = ring.rows(layout.name, ERROR_FIELDS);
       const width = ERROR_FIELDS.length + 2;
       for (let row = 0; row < rows.length; row += width) {
         const [, index, opcode, owner, , qpn, srqn, syndrome, vendor, wqe, format] = rows.subarray(
@@ -389,7 +389,7 @@ function solicitedIn(
     const ring = new RingDecoder(decoder, { kind: "context", stride: 64, layout: "cqe64_err" });
     ring.push(bytes.subarray(place, place + 64));
     ring.finish();
-    if (ring.next() > 0 && ring.rows(layout, ["se"])[2] === 1) count++;
+    if (ring.next() > 0 && ring.rows(layout.name, ["se"])[2] === 1) count++;
   }
   return count;
 }

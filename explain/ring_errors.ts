@@ -5,12 +5,11 @@
  * @module
  */
 
-import { MLX4_ERR_CQE } from "../layouts/gen4/cqe_eqe.ts";
-import { CQE64_ERR } from "../layouts/gen5/cqe.ts";
-import { CauseCollector, type ErrorRecord, type QueueErrors, ringOrder, UNWRITTEN } from "./causes.ts";
 import type { RingDecoder } from "../records/ring.ts";
-import { type ErrorFacts, explainCqe, explainErrorJson, type ExplanationJson } from "./explain.ts";
-import { renderCauses, wrapLine } from "./log_text.ts";
+import { ringOrder, UNWRITTEN } from "../records/ring_order.ts";
+import type { CauseCollector, ErrorRecord, QueueErrors } from "./causes.ts";
+import type { ErrorFacts, ExplanationJson } from "./explain.ts";
+import type * as Words from "./ring_words.ts";
 
 /** Entries whose order is remembered; longer queues are taken in the order of their places. */
 const MAX_ORDERED = 1 << 16;
@@ -29,7 +28,7 @@ const BY_REQUEST = 13;
 /** Fields of an error completion that an explanation needs, by generation. */
 const COLUMNS = {
   5: {
-    layout: CQE64_ERR,
+    layout: "cqe64_err",
     names: [
       "syndrome",
       "vendor_err_synd",
@@ -42,7 +41,7 @@ const COLUMNS = {
     ],
   },
   4: {
-    layout: MLX4_ERR_CQE,
+    layout: "mlx4_err_cqe",
     names: ["syndrome", "vendor_err_syndrome", "", "", "", "", "qpn", "wqe_index"],
   },
 } as const;
@@ -73,8 +72,9 @@ export interface Explained {
   json(): ExplanationJson;
 }
 
-/** Explains the errors of one ring. */
+/** Explains the errors of one ring. What they mean is loaded when there is one: most rings have none. */
 export class RingErrors {
+  #loaded: typeof Words | undefined;
   readonly #cqn: number | undefined;
   readonly #generation: 4 | 5;
   /** Two numbers per kind of error. */
@@ -106,6 +106,22 @@ export class RingErrors {
     this.#cqn = cqn;
     this.#extent = extent;
     this.#looked = extent.partial ? new Set() : undefined;
+  }
+
+  /** Loads what errors mean. */
+  async loadWords(): Promise<void> {
+    this.#loaded ??= await import("./ring_words.ts");
+  }
+
+  /** Whether {@linkcode loadWords} must come before the next step: an error was seen, or is in this plan. */
+  wantsWords(ring?: RingDecoder): boolean {
+    if (this.#loaded !== undefined) return false;
+    return this.#count > 0 || (ring !== undefined && ring.rows(COLUMNS[this.#generation].layout, [], true).length > 0);
+  }
+
+  get #words(): typeof Words {
+    if (this.#loaded === undefined) throw new Error("What errors mean is not loaded");
+    return this.#loaded;
   }
 
   /** An error was seen, and the first one may stand in a part that was not looked at. */
@@ -143,8 +159,8 @@ export class RingErrors {
       const facts = this.#facts(rows.subarray(at, at + KEPT));
       said.push({
         n,
-        text: () => TITLE + explainCqe(facts).map((line) => `\n${wrapLine(line)}`).join(""),
-        json: () => explainErrorJson(facts),
+        text: () => TITLE + this.#words.explainCqe(facts).map((line) => `\n${this.#words.wrapLine(line)}`).join(""),
+        json: () => this.#words.explainErrorJson(facts),
       });
     }
     return said;
@@ -216,7 +232,7 @@ export class RingErrors {
   /** Which error came first, in lines; empty if there was none. */
   summary(): string {
     const causes = this.#causes();
-    return causes === undefined ? "" : renderCauses(causes.queues(), causes.beyond + this.#beyond);
+    return causes === undefined ? "" : this.#words.renderCauses(causes.queues(), causes.beyond + this.#beyond);
   }
 
   /** Which error came first on each queue. */
@@ -226,7 +242,7 @@ export class RingErrors {
 
   #causes(): CauseCollector | undefined {
     if (this.#count === 0) return undefined;
-    const causes = new CauseCollector();
+    const causes = new this.#words.CauseCollector();
     if (this.#isPartial()) {
       causes.partlyRead(this.#cqn, this.#part());
       for (const record of this.#records(undefined).sort((a, b) => a.order - b.order)) causes.add(record);

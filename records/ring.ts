@@ -324,20 +324,21 @@ export class RingDecoder {
   /**
    * Fields of one layout, of every shown element that has it.
    *
-   * @param layout The layout; the fields must be as for {@linkcode placeOf}.
-   * @param names At most 16 fields; an empty name gives 0.
+   * @param layout Name of the layout.
+   * @param names At most 16 fields of up to 32 bits; an empty name gives 0.
    * @param all Of those that are not shown too.
    * @returns Rows: number in the plan, index, value of each field; valid until the next step.
    */
-  rows(layout: Layout, names: readonly string[], all = false): Uint32Array {
+  rows(layout: string, names: readonly string[], all = false): Uint32Array {
     const d = this.#decoder;
-    const places = names.map((name) => name === "" ? NOTHING : placeOf(layout, name));
+    const id = d.layoutId(layout);
+    const places = names.map((name) => name === "" ? NOTHING : d.fields.place(id, name));
     const hidden: number[] = [];
     if (all && this.#visible < this.#planned) {
       for (let n = 0; n < this.#planned; n++) if (d.element(n, ELEMENT.hidden) !== 0) hidden.push(n);
     }
     for (const n of hidden) d.hide(n, false);
-    const rows = d.extractRows(0, this.#planned, d.layoutId(layout.name), places);
+    const rows = d.extractRows(0, this.#planned, id, places);
     for (const n of hidden) d.hide(n, true);
     return rows;
   }

@@ -30,7 +30,10 @@ export interface RingRenderOptions extends RingOptions {
 
 /** Something that takes ring bytes and gives output blocks. */
 export interface RingRenderer {
-  /** Takes ring bytes; yields output blocks as they become complete. */
+  /**
+   * Takes ring bytes; yields output blocks as they become complete. An empty one asks for `errors.loadWords()` before
+   * the next is taken.
+   */
   push(bytes: Uint8Array): Generator<Uint8Array>;
   /** No more bytes: yields the rest. */
   finish(): Generator<Uint8Array>;
@@ -62,6 +65,7 @@ export function ringRenderer(decoder: Decoder, options: RingRenderOptions): Ring
 }
 
 const NEWLINE = new Uint8Array([10]);
+const NOTHING = new Uint8Array(0);
 
 class ElementRenderer implements RingRenderer {
   readonly #ring: RingDecoder;
@@ -109,6 +113,7 @@ class ElementRenderer implements RingRenderer {
   *#blocks(ring: RingDecoder): Generator<Uint8Array> {
     const { errors, rawBytes } = this.#options;
     this.shown += ring.visible;
+    if (errors?.wantsWords(ring) === true) yield NOTHING;
     for (const block of this.#printer.elements(ring, errors, rawBytes === true)) {
       yield* this.#block(this.#layout?.block(block) ?? block);
     }

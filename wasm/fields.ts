@@ -152,11 +152,17 @@ export class FieldTable {
     return width > 53 ? `0x${value.toString(16)}` : Number(value);
   }
 
-  // Whether or not the field is shown.
-  #place(id: number, name: string): FieldRow {
+  /**
+   * Where a field of up to 32 bits is, whether or not it is shown.
+   *
+   * @param id Layout.
+   * @param name Field.
+   * @throws {RangeError} If there is no such field.
+   */
+  place(id: number, name: string): FieldRow {
     const key = `${id} ${name}`;
     const known = this.#places.get(key) ?? this.#rows(id, true).find((row) => row.name === name);
-    if (known === undefined) throw new RangeError(`Layout ${id} has no field ${name}`);
+    if (known === undefined || known.width > 32) throw new RangeError(`Layout ${id} has no column ${name}`);
     this.#places.set(key, known);
     return known;
   }
@@ -221,7 +227,7 @@ export class FieldTable {
    * @returns Values of the fields of the first one, of the second one, …
    */
   values(id: number, names: readonly string[], at: number, stride: number, count: number): Uint32Array {
-    const rows = names.map((name) => this.#place(id, name));
+    const rows = names.map((name) => this.place(id, name));
     const found = new Uint32Array(count * rows.length);
     for (let i = 0, n = 0; i < count; i++, at += stride) {
       for (const row of rows) found[n++] = this.#words.getUint32(at + row.at) >>> row.shift & row.mask;

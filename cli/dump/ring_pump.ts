@@ -108,12 +108,13 @@ export async function pumpRing(
       break;
     }
     if (result.done) break;
-    await printBlocks(renderer.push(result.value), printer);
+    await printBlocks(renderer.push(result.value), printer, errors);
   }
   await iterator.return?.();
   const next = renderer.nextIndex;
-  await printBlocks(renderer.finish(), printer);
+  await printBlocks(renderer.finish(), printer, errors);
   if (failure === undefined && errors?.needsMore === true) await lookOn?.(errors);
+  if (errors?.wantsWords() === true) await errors.loadWords();
   const { ring } = printer.format;
   if (ring?.walks === true && ring.conclude !== undefined) {
     if (errors !== undefined) await ring.conclude(printer.page, errors);
@@ -135,9 +136,17 @@ export async function tellMatched(
 }
 
 // Most writes are done when they return: to wait for each would make more garbage than all the rest.
-async function printBlocks(blocks: Iterable<Uint8Array>, { format, page }: Printer): Promise<void> {
+async function printBlocks(
+  blocks: Iterable<Uint8Array>,
+  { format, page }: Printer,
+  errors?: RingErrors,
+): Promise<void> {
   const print = format.ring?.block;
   for (const block of blocks) {
+    if (block.length === 0) {
+      await errors?.loadWords();
+      continue;
+    }
     const pending = print === undefined ? page.out.bytes(block) : print(page, block);
     if (pending !== undefined) await pending;
   }

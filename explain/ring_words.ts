@@ -1,0 +1,9 @@
+/**
+ * What the errors of a ring are told with.
+ *
+ * @module
+ */
+
+export { CauseCollector } from "./causes.ts";
+export { explainCqe, explainErrorJson } from "./explain.ts";
+export { renderCauses, wrapLine } from "./log_text.ts";
