@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CAPTURE_MAGIC } from "../files/sniff.ts";
+import { CAPTURE_MAGIC } from "../files/signatures.ts";
 import { crc32 } from "../files/crc32.ts";
 
 /** Version of the format that is written; a reader takes any minor version of this major one. */

@@ -5,14 +5,10 @@
  */
 
 import { SEGMENT_TYPES } from "../layouts/segments.ts";
-import { isTrace } from "./trace.ts";
-import { isTextHeading } from "./text_dump.ts";
+import { CAPTURE_MAGIC, isTextHeading, isTrace } from "./signatures.ts";
 
 /** Bytes that {@linkcode sniff} wants to see, where the file has so many. */
 export const SNIFF_BYTES = 1 << 16;
-
-/** First bytes of a capture. As in PNG, they show damage by transfers that take a file for text. */
-export const CAPTURE_MAGIC: readonly number[] = [0x89, 0x57, 0x51, 0x44, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** Kinds of file. `big` and `little`: resource-dump streams, by byte order. */
 export type FileKind = "capture" | "big" | "little" | "text" | "trace" | "json" | "log" | "empty" | "unknown";

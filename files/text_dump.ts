@@ -6,6 +6,7 @@
 
 import { hex } from "../bytes.ts";
 import { addNote } from "./notes.ts";
+import { TEXT_HEADING } from "./signatures.ts";
 import { MemoryStore } from "./store.ts";
 import { describeSegment, StreamIndex } from "./stream_index.ts";
 
@@ -20,18 +21,12 @@ export interface TextDump {
 }
 
 // All of lines without blanks around them: a blank that two parts can take makes a long line of blanks slow.
-const HEADING = /^Segment Type:\s*(0x[0-9a-f]+|\d+)$/i;
 const SIZE = /^Segment Size:\s*(\d+)\s*Bytes$/i;
 const DATA = /^Segment Data:$/i;
 const ROW = /^0x[0-9a-f]/i;
 const DWORD = /^0x[0-9a-f]{8}$/i;
 /** Lines that belong to the format and say nothing: rules, progress, byte counts over the columns. */
 const FILLER = /^(?:[-#=_]{8,}|[#=](?:.*[#=])?|Found \d+ segments:|write to file:.*|\d+(?:\s+\d+){0,3})?$/i;
-
-/** Does a line start a segment in this format? */
-export function isTextHeading(line: string): boolean {
-  return HEADING.test(line.trim());
-}
 
 /**
  * Read a text dump.
@@ -87,7 +82,7 @@ class TextParser {
 
   line(raw: string, number: number): void {
     const line = raw.trim();
-    const heading = HEADING.exec(line);
+    const heading = TEXT_HEADING.exec(line);
     if (heading !== null) {
       this.#finishSegment();
       this.#segment = { heading: Number(heading[1]), line: number, size: undefined, dwords: [], broken: false };

@@ -17,10 +17,8 @@
 import { toHex } from "../bytes.ts";
 import { DecodeError } from "../errors.ts";
 import { addNote } from "./notes.ts";
+import { TRACE_SCHEMA } from "./signatures.ts";
 import type { DeviceInfo } from "../device/types.ts";
-
-/** Name and version of the format. */
-export const TRACE_SCHEMA = "wqdump/trace/1";
 
 /** Largest image that an access can have. */
 const MAX_BYTES = 4096;
@@ -114,15 +112,6 @@ export function traceLine(access: TraceAccess): string {
     }
     : { context: access.source, index: access.index, bytes: answer.length, ...tail };
   return `${JSON.stringify(line)}\n`;
-}
-
-/**
- * Whether bytes are the start of a trace.
- *
- * @param head First bytes of a file, 64 at least where it has them.
- */
-export function isTrace(head: Uint8Array): boolean {
-  return new TextDecoder().decode(head.subarray(0, 64)).startsWith(`{"schema":"${TRACE_SCHEMA}"`);
 }
 
 /**

@@ -90,13 +90,15 @@ export function addQueues(
   document: JsonObject,
   surroundings: Surroundings,
 ): void {
+  const rows = new Map<Kind, KindRow>();
+  const rowOf = (kind: Kind): KindRow => rows.get(kind) ?? rows.set(kind, kindRow(kind)).get(kind)!;
   const defaults = asObject(document["defaults"] ?? {}, "defaults");
   onlyKeys(defaults, "defaults", KINDS);
   asArray(document["queues"] ?? [], "queues").forEach((value, i) => {
     const path = `queues[${i}]`;
     const queue = asObject(value, path);
     const kind = asOneOf(queue["kind"], `${path}.kind`, KINDS);
-    const row = kindRow(kind);
+    const row = rowOf(kind);
     onlyKeys(queue, path, ["kind", "number", "gvmi", "comment", "context", ...row.rings.map((ring) => ring.key)]);
     const fields = merged(
       asObject(defaults[kind] ?? {}, `defaults.${kind}`),
