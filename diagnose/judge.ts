@@ -9,7 +9,7 @@ import { gidText } from "./gid.ts";
 import { groupsOf } from "./groups.ts";
 import { jobCauses } from "./job.ts";
 import { pairOf } from "./pairs.ts";
-import { type AdapterCases, peersOf, unpairedOf } from "./peers.ts";
+import { type AdapterCases, Hosts, unpairedOf } from "./peers.ts";
 import { backlog, retransmitInterval, STATE, unacked } from "./quantities.ts";
 import type { AnyRule, Finding, PeerEnd, World } from "./rule_types.ts";
 import {
@@ -73,7 +73,8 @@ export type Judgement = Omit<Diagnosis, "incomplete">;
  */
 export function judge(adapters: readonly (readonly Sample[])[], options: JudgeOptions = {}): Judgement {
   const cases = adapters.map(adapterCases);
-  const parts = cases.map((own) => new AdapterJudge(own, cases, options));
+  const hosts = new Hosts(cases);
+  const parts = cases.map((own) => new AdapterJudge(own, hosts, options));
   const verdicts = parts.flatMap((part) => part.verdicts());
   const pairs = parts.flatMap((part) => part.pairs);
   const wanted = verdicts.filter((verdict) =>
@@ -145,15 +146,15 @@ class AdapterJudge {
   /** Symptoms by the queue that explains them. */
   readonly #symptoms = new Map<string, string[]>();
 
-  constructor(own: AdapterCases, all: readonly AdapterCases[], options: JudgeOptions) {
+  constructor(own: AdapterCases, hosts: Hosts, options: JudgeOptions) {
     this.#own = own;
     this.#options = options;
     const { samples, qps } = own;
     this.#owners = ownersOf(samples);
     this.#ports = portCases(samples);
-    const peers = peersOf(own, all);
+    const peers = hosts.peersOf(own);
     const pidOf = ({ number }: QpCase): number | undefined => this.#owners.get(`qp ${number}`)?.pid ?? undefined;
-    this.unpaired = all.length > 1 ? unpairedOf(own, peers) : [];
+    this.unpaired = hosts.all.length > 1 ? unpairedOf(own, peers) : [];
     this.world = {
       samples,
       qps,
@@ -287,8 +288,7 @@ class AdapterJudge {
       words.push(`CQ 0x${cq.number.toString(16)} well`);
     }
     if (cq?.eqn !== undefined && this.world.eqs.has(cq.eqn)) words.push(`EQ 0x${cq.eqn.toString(16)} consumed`);
-    const same =
-      [...this.world.qps.values()].filter(({ last }) => last.pd === qp.last.pd && last.st === qp.last.st).length - 1;
+    const same = this.world.groups.siblings(qp);
     if (same >= 4 && !this.world.outliers.has(qp.number)) words.push(`path and timers as ${same} siblings`);
     return words.length === 0 ? [] : [words.join(", ")];
   }

@@ -32,21 +32,88 @@ interface Addresses {
   readonly lids: ReadonlySet<number>;
 }
 
-/**
- * The other ends of all QPs of an adapter.
- *
- * @param own The adapter.
- * @param all All adapters, the own one included: a connection may loop back.
- */
-export function peersOf(own: AdapterCases, all: readonly AdapterCases[]): Map<number, PeerEnd> {
-  const found = new Map<number, PeerEnd>();
-  if (all.length === 1) return found;
-  const addresses = new Map(all.map((one) => [one, addressesOf(one)]));
-  for (const qp of own.qps.values()) {
-    const end = connects(qp.last) ? peerOf(qp, own, all, addresses) : undefined;
-    if (end !== undefined) found.set(qp.number, end);
+/** All adapters, found by what a path names: of a thousand hosts each QP asks only those that it may lead to. */
+export class Hosts {
+  /** As they were given. */
+  readonly all: readonly AdapterCases[];
+  readonly #addresses: ReadonlyMap<AdapterCases, Addresses>;
+  readonly #byGid = new Map<string, AdapterCases[]>();
+  readonly #byLid = new Map<number, AdapterCases[]>();
+  /** Those whose host tells no addresses of that kind: any path may lead there. */
+  readonly #withoutGids: readonly AdapterCases[];
+  readonly #withoutLids: readonly AdapterCases[];
+  readonly #owners = new Map<AdapterCases, GoneOwners>();
+
+  /** @param all Adapters; a connection may loop back. */
+  constructor(all: readonly AdapterCases[]) {
+    this.all = all;
+    this.#addresses = new Map(all.map((one) => [one, addressesOf(one)]));
+    for (const [adapter, { gids, lids }] of this.#addresses) {
+      for (const gid of gids) add(this.#byGid, gid, adapter);
+      for (const lid of lids) add(this.#byLid, lid, adapter);
+    }
+    this.#withoutGids = all.filter((one) => this.#addresses.get(one)!.gids.size === 0);
+    this.#withoutLids = all.filter((one) => this.#addresses.get(one)!.lids.size === 0);
   }
-  return found;
+
+  /** The other ends of all QPs of an adapter. */
+  peersOf(own: AdapterCases): Map<number, PeerEnd> {
+    const found = new Map<number, PeerEnd>();
+    if (this.all.length === 1) return found;
+    for (const qp of own.qps.values()) {
+      const end = connects(qp.last) ? this.#peerOf(qp, own) : undefined;
+      if (end !== undefined) found.set(qp.number, end);
+    }
+    return found;
+  }
+
+  /** Adapters that a path may lead to, with whether it is known to. */
+  #ledTo({ rgid_rip: gid, rlid }: QpRow): { readonly adapter: AdapterCases; readonly leads: boolean }[] {
+    const sure = gid !== 0n
+      ? this.#byGid.get(gid.toString(16).padStart(32, "0"))
+      : rlid !== 0
+      ? this.#byLid.get(rlid)
+      : undefined;
+    const open = gid !== 0n ? this.#withoutGids : rlid !== 0 ? this.#withoutLids : this.all;
+    return [
+      ...(sure ?? []).map((adapter) => ({ adapter, leads: true })),
+      ...open.map((adapter) => ({ adapter, leads: false })),
+    ];
+  }
+
+  #peerOf(qp: QpCase, own: AdapterCases): PeerEnd | undefined {
+    const candidates: { adapter: AdapterCases; qp: QpCase | undefined; sure: boolean }[] = [];
+    for (const { adapter, leads } of this.#ledTo(qp.last)) {
+      const other = adapter.qps.get(qp.last.remote_qpn);
+      if (other === undefined) {
+        // Its adapter was captured whole, and it is not there.
+        if (leads && adapter.samples[0]!.complete) candidates.push({ adapter, qp: undefined, sure: true });
+        continue;
+      }
+      if (other === qp) continue;
+      const back = leadsTo(this.#addresses.get(own)!, other.last);
+      // Before it is ready, or when it is reset, it names nobody.
+      const names = other.last.remote_qpn === qp.number || other.last.state < 2 && leads ||
+        other.last.state < 2 && other.last.remote_qpn === 0;
+      if (names && back !== false) candidates.push({ adapter, qp: other, sure: leads });
+    }
+    const sure = candidates.filter((one) => one.sure);
+    const [found, more] = sure.length > 0 ? sure : candidates;
+    if (found === undefined || more !== undefined) return undefined;
+    return this.#endOf(qp, found.adapter, found.qp);
+  }
+
+  #endOf(qp: QpCase, adapter: AdapterCases, other: QpCase | undefined): PeerEnd {
+    let owners = this.#owners.get(adapter);
+    if (owners === undefined) this.#owners.set(adapter, owners = new GoneOwners(adapter.samples));
+    return endOf(qp, adapter, other, owners.of(qp.last.remote_qpn));
+  }
+}
+
+function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const known = lists.get(key);
+  if (known === undefined) lists.set(key, [value]);
+  else known.push(value);
 }
 
 /** Ends whose partner is in no capture. */
@@ -88,36 +155,12 @@ function leadsTo({ gids, lids }: Addresses, { rgid_rip: gid, rlid }: QpRow): boo
   if (gid === 0n && rlid !== 0 && lids.size > 0) return lids.has(rlid);
 }
 
-function peerOf(
+function endOf(
   qp: QpCase,
-  own: AdapterCases,
-  all: readonly AdapterCases[],
-  addresses: ReadonlyMap<AdapterCases, Addresses>,
-): PeerEnd | undefined {
-  const candidates: { adapter: AdapterCases; qp: QpCase | undefined; sure: boolean }[] = [];
-  for (const adapter of all) {
-    const leads = leadsTo(addresses.get(adapter)!, qp.last);
-    if (leads === false) continue;
-    const other = adapter.qps.get(qp.last.remote_qpn);
-    if (other === undefined) {
-      // Its adapter was captured whole, and it is not there.
-      if (leads === true && adapter.samples[0]!.complete) candidates.push({ adapter, qp: undefined, sure: true });
-      continue;
-    }
-    if (other === qp) continue;
-    const back = leadsTo(addresses.get(own)!, other.last);
-    // Before it is ready, or when it is reset, it names nobody.
-    const names = other.last.remote_qpn === qp.number || other.last.state < 2 && leads === true ||
-      other.last.state < 2 && other.last.remote_qpn === 0;
-    if (names && back !== false) candidates.push({ adapter, qp: other, sure: leads === true });
-  }
-  const sure = candidates.filter((one) => one.sure);
-  const [found, more] = sure.length > 0 ? sure : candidates;
-  if (found === undefined || more !== undefined) return undefined;
-  return endOf(qp, found.adapter, found.qp);
-}
-
-function endOf(qp: QpCase, adapter: AdapterCases, other: QpCase | undefined): PeerEnd {
+  adapter: AdapterCases,
+  other: QpCase | undefined,
+  goneOwner: number | undefined,
+): PeerEnd {
   const times = qp.readings.map(({ sample }) => sample.time);
   const theirs = other?.readings.at(-1)?.sample.time ?? adapter.samples.at(-1)?.time;
   const [first, last] = [times[0], times.at(-1)];
@@ -131,19 +174,40 @@ function endOf(qp: QpCase, adapter: AdapterCases, other: QpCase | undefined): Pe
     qp: other,
     starved: other !== undefined && isStarved(other.readings),
     orderKnown: inside,
-    goneOwner: goneOwner(qp.last.remote_qpn, adapter.samples),
+    goneOwner,
     apart: known && (theirs < first - slack || theirs > last + slack),
   };
 }
 
-/** Queues that DevX made have no owner in the lists: only who was there and is not any more is known to be gone. */
-function goneOwner(qpn: number, samples: readonly Sample[]): number | undefined {
-  const told = samples.flatMap(({ facts }) => facts === undefined ? [] : [facts.owners]);
-  const last = told.at(-1) ?? [];
-  const pid = told.findLast((owners) => owners.some((one) => one.kind === "qp" && one.number === qpn))
-    ?.find((one) => one.kind === "qp" && one.number === qpn)?.pid;
-  if (pid == null || last.length === 0 || last.some((one) => one.pid === pid)) return undefined;
-  return pid;
+/**
+ * Processes that had queues and have none any more. Queues that DevX made have no owner in the lists: only who was there
+ * and is not any more is known to be gone.
+ */
+class GoneOwners {
+  /** The newest owner of each QP. */
+  readonly #pids = new Map<number, number>();
+  /** Processes of the last sample; undefined: nothing is known of them. */
+  readonly #alive: ReadonlySet<number | null> | undefined;
+
+  constructor(samples: readonly Sample[]) {
+    const told = samples.flatMap(({ facts }) => facts === undefined ? [] : [facts.owners]);
+    for (const owners of told) {
+      for (const { kind, number, pid } of owners) if (kind === "qp" && number !== null) set(this.#pids, number, pid);
+    }
+    const last = told.at(-1) ?? [];
+    this.#alive = last.length === 0 ? undefined : new Set(last.map(({ pid }) => pid));
+  }
+
+  /** The process that had a QP and is gone. */
+  of(qpn: number): number | undefined {
+    const pid = this.#alive === undefined ? undefined : this.#pids.get(qpn);
+    return pid === undefined || this.#alive!.has(pid) ? undefined : pid;
+  }
+}
+
+function set(pids: Map<number, number>, qpn: number, pid: number | null): void {
+  if (pid === null) pids.delete(qpn);
+  else pids.set(qpn, pid);
 }
 
 function isStarved(readings: readonly Reading<QpRow>[]): boolean {
