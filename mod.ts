@@ -106,7 +106,7 @@ export type {
   Source,
   SourceTime,
 } from "./device/types.ts";
-export type { AbsentFact, GidFacts, HostFacts, InterruptFacts, PortHostFacts } from "./device/host_facts.ts";
+export type { AbsentFact, GidFacts, HostFacts, InterruptFacts, PcieFacts, PortHostFacts } from "./device/host_facts.ts";
 export type { EventKind } from "./layouts/async_events.ts";
 
 export * as gen5 from "./api/gen5.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { backlog, cqBacklog, STATE, unacked } from "../diagnose/quantities.ts";
+import { backlog, cqBacklog, ST, STATE, unacked } from "../diagnose/quantities.ts";
 import { headWqe, wqeAt, wqesFrom } from "../diagnose/send_ring.ts";
 import type { Sample, SendRing } from "../diagnose/types.ts";
 import type { Source } from "../device/types.ts";
@@ -26,6 +26,9 @@ const MAX_RINGS = 64;
 /** Blocks of an idle queue that are read from its producer on. */
 const HEAD_BLOCKS = 16;
 const MAX_RING_BLOCKS = 4096;
+/** UD queues whose last requests are read, and blocks of each. */
+const MAX_DATAGRAM_RINGS = 256;
+const MAX_DATAGRAM_BLOCKS = 64;
 
 /** Which queues; undefined: all. */
 export interface Wanted {
@@ -68,6 +71,7 @@ export async function readAll(reader: SampleReader, wanted: Wanted, known?: Samp
     parts.eqs = await reader.contexts("eqc", [...known.eqs.keys()]);
     parts.cqs = await reader.contexts("cqc", [...known.cqs.keys()]);
     parts.srqs = await reader.contexts("srqc", [...known.srqs.keys()]);
+    parts.dcts = await reader.contexts("dctc", [...known.dcts.keys()]);
     return parts;
   }
   if (all) {
@@ -77,6 +81,7 @@ export async function readAll(reader: SampleReader, wanted: Wanted, known?: Samp
   }
   parts.qps = all ? await reader.allQps() : await reader.contexts("qpc", qps ?? []);
   parts.complete = all;
+  parts.dcts = await reader.dcts(parts);
   await readNamed(reader, parts, cqs ?? []);
   return parts;
 }
@@ -165,8 +170,23 @@ export async function sampleFiles(
     const idle = [...samples[i]!.qps].filter(([, qp]) => qp.state === STATE.rts && !isSuspect(qp));
     await readHeads(readers[i]!, samples[i]!, idle.map(([number]) => number), IDLE_RINGS_OF_FILE, options);
   }
+  await readDatagrams(readers.at(-1)!, samples);
   await readRings(readers, samples, options);
   return samples.map((parts, i) => sampleOf(parts, readers[i]!.source, device));
+}
+
+/** What UD queues sent last, where they sent between the samples: whether it arrived shows in other captures. */
+async function readDatagrams(reader: SampleReader, samples: readonly SampleParts[]): Promise<void> {
+  const [before, last] = [samples.at(-2), samples.at(-1)!];
+  let left = MAX_DATAGRAM_RINGS;
+  for (const [qpn, qp] of last.qps) {
+    const first = qp.st === ST.ud && qp.state === STATE.rts ? before?.qps.get(qpn) : undefined;
+    if (first === undefined || first.hw_sq_wqebb_counter === qp.hw_sq_wqebb_counter || last.sends.has(qpn)) continue;
+    if (left-- === 0 || reader.absent.has("send queues")) return;
+    const blocks = Math.min(2 ** qp.log_sq_size, MAX_DATAGRAM_BLOCKS);
+    const ring = await reader.send(qpn, qp, { from: qp.hw_sq_wqebb_counter - blocks, blocks });
+    if (ring !== undefined) last.sends.set(qpn, ring);
+  }
 }
 
 /** The clock of the host that never goes back, where its facts have it. */

@@ -6,6 +6,7 @@
 
 import { DeviceError } from "../errors.ts";
 import type { CompletionRing, EventFact, Sample, SendRing } from "../diagnose/types.ts";
+import { ST } from "../diagnose/quantities.ts";
 import type { HostFacts } from "../device/host_facts.ts";
 import type { Source } from "../device/types.ts";
 import { layoutByName } from "../layouts/index.ts";
@@ -13,6 +14,7 @@ import {
   type ContextRows,
   contextRows,
   type CqRow,
+  type DctRow,
   type EqRow,
   type MkeyRow,
   type QpRow,
@@ -23,7 +25,7 @@ import type { Problem } from "./redact.ts";
 import { readCompletions, readEvents, readSendRing, type RingReader } from "./sample_rings.ts";
 
 /** Kinds of contexts that are read in bulk, with their context type. */
-const KINDS = { qpc: "fullqp", cqc: "cmp", eqc: "eqe", srqc: "srq", mkc: "mkc" } as const satisfies Record<
+const KINDS = { qpc: "fullqp", cqc: "cmp", eqc: "eqe", srqc: "srq", mkc: "mkc", dctc: "dct" } as const satisfies Record<
   keyof ContextRows,
   string
 >;
@@ -33,6 +35,7 @@ const NOUNS: Readonly<Record<keyof ContextRows, string>> = {
   eqc: "EQ",
   srqc: "SRQ",
   mkc: "memory key",
+  dctc: "DC target",
 };
 
 /** Numbers that the list must show in a row before those behind them are tried. */
@@ -54,6 +57,7 @@ export interface SampleParts {
   cqs: Map<number, CqRow>;
   eqs: Map<number, EqRow>;
   srqs: Map<number, SrqRow>;
+  dcts: Map<number, DctRow>;
   readonly mkeys: Map<number, MkeyRow>;
   readonly sends: Map<number, SendRing>;
   readonly completions: Map<number, CompletionRing>;
@@ -72,6 +76,7 @@ export function emptyParts(): SampleParts {
     cqs: new Map(),
     eqs: new Map(),
     srqs: new Map(),
+    dcts: new Map(),
     mkeys: new Map(),
     sends: new Map(),
     completions: new Map(),
@@ -289,12 +294,25 @@ export class SampleReader {
     return this.#ring("event queues", `ring of EQ 0x${eqn.toString(16)}`, () => readEvents(this.#rings, eqn, eq));
   }
 
+  /** DC targets, by the numbers that QPs and owners have, where the way to the adapter shows their contexts. */
+  async dcts({ qps, facts }: Pick<SampleParts, "qps" | "facts">): Promise<Map<number, DctRow>> {
+    const numbers = new Set([...qps].flatMap(([number, { st }]) => st === ST.dct ? [number] : []));
+    for (const { kind, number, type } of facts?.owners ?? []) {
+      if (kind === "qp" && number !== null && type === "DCT") numbers.add(number);
+    }
+    if (numbers.size === 0 || !await this.#offers(DCT_SEGMENT)) return new Map();
+    return await this.contexts("dctc", [...numbers].sort((a, b) => a - b));
+  }
+
+  async #offers(segment: string): Promise<boolean> {
+    return (await this.source.menu?.() ?? []).some(({ name }) => name.toUpperCase() === segment);
+  }
+
   /** Counters of the function, where the device has them. */
   async vnic(): Promise<Record<string, number> | undefined> {
     const { gvmi, signal } = this.#options;
     try {
-      const menu = await this.source.menu?.() ?? [];
-      if (!menu.some(({ name }) => name.toUpperCase() === VNIC_SEGMENT)) return undefined;
+      if (!await this.#offers(VNIC_SEGMENT)) return undefined;
       const { parts } = await this.source.readContext({ source: VNIC_SEGMENT, index: 0, gvmi, query: true, signal });
       const bytes = parts[0]?.bytes ?? new Uint8Array(0);
       const layout = layoutByName(VNIC_LAYOUT);
@@ -333,6 +351,7 @@ export class SampleReader {
   }
 }
 
+const DCT_SEGMENT = "PRM_QUERY_DCT";
 const VNIC_SEGMENT = "QUERY_VNIC_ENV";
 const VNIC_LAYOUT = "vnic_diagnostic_statistics";
 /** Bytes of the answer before the counters. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CompletionRing, ErrorCqe, EventFact, SendRing, SendWqe } from "../diagnose/types.ts";
+import type { CompletionRing, Datagram, ErrorCqe, EventFact, SendRing, SendWqe } from "../diagnose/types.ts";
 import type { CqRow, EqRow, QpRow } from "../records/context_rows.ts";
 import { type ElementRecord, RingDecoder, type SegmentRecord } from "../records/ring.ts";
 import { layoutByName } from "../layouts/index.ts";
@@ -223,6 +223,7 @@ function requestOf(record: ElementRecord | undefined, counter: number, blocks: n
   const [wait] = fieldsOf(segments, "wqe_wait");
   const opaque = segments.some(({ layout, cut }) => layout === null || cut === true);
   const destination = destinationOf(segments);
+  const to = datagramOf(segments);
   return {
     counter,
     blocks,
@@ -236,6 +237,7 @@ function requestOf(record: ElementRecord | undefined, counter: number, blocks: n
     ...(raddr === undefined ? {} : { remote: { key: num(raddr, "rkey"), addr: big(raddr, "raddr") } }),
     ...(wait === undefined ? {} : { wait: { cqn: num(wait, "qpn_cqn"), index: num(wait, "max_index") } }),
     ...(destination === undefined ? {} : { destination }),
+    ...(to === undefined ? {} : { to }),
   };
 }
 
@@ -245,6 +247,14 @@ function destinationOf(segments: readonly SegmentRecord[]): string | undefined {
   const gid = av["rgid_text"] ?? av["rgid"];
   const where = typeof gid === "string" && !/^0x0+$|^::$/.test(gid) ? gid : `LID ${num(av, "rlid_udp_sport")}`;
   return `${where} qp 0x${num(av, "dqp_dct").toString(16)}`;
+}
+
+/** Where a UD request goes. */
+function datagramOf(segments: readonly SegmentRecord[]): Datagram | undefined {
+  const av = segments.find(({ layout }) => layout?.startsWith("wqe_av_ud"))?.fields;
+  if (av === undefined) return undefined;
+  const gid = big(av, "rgid");
+  return { gid, lid: gid === 0n ? num(av, "rlid_udp_sport") : 0, qpn: num(av, "dqp_dct"), q_key: num(av, "q_key") };
 }
 
 function fieldsOf(segments: readonly SegmentRecord[], name: string): Values[] {

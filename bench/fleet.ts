@@ -276,6 +276,8 @@ function factsOf(
     remote_qpn: null,
     origin: "netlink",
     ...NO_MEMBERSHIP,
+    job: "4242",
+    rank: host,
   }));
   return {
     version: 1,
@@ -313,6 +315,8 @@ function factsOf(
       register_counters: null,
       ethtool: null,
     }],
+    pcie: null,
+    odp: null,
     owners,
     interrupts: [],
     health: [],

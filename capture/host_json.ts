@@ -13,6 +13,7 @@ import type {
   NetdevQueueFacts,
   OwnedKind,
   OwnerFacts,
+  PcieFacts,
   PortHostFacts,
 } from "../device/host_facts.ts";
 
@@ -51,6 +52,8 @@ export function hostFactsOf(value: unknown): HostFacts | undefined {
     node_guid: text(value.node_guid),
     sys_image_guid: text(value.sys_image_guid),
     ports: list(value.ports, portOf),
+    pcie: pcieOf(value.pcie),
+    odp: countersOf(value.odp),
     owners: ownersOf(value.owners),
     interrupts: list(value.interrupts, (one) => {
       const [irq, name, count] = [text(one.irq), text(one.name), number(one.count)];
@@ -136,6 +139,16 @@ function portOf(one: Json): PortHostFacts | undefined {
     hw_counters: countersOf(one.hw_counters),
     register_counters: countersOf(one.register_counters),
     ethtool: countersOf(one.ethtool),
+  };
+}
+
+function pcieOf(value: unknown): PcieFacts | null {
+  if (!isObject(value)) return null;
+  return {
+    speed: text(value.speed),
+    width: number(value.width),
+    max_speed: text(value.max_speed),
+    max_width: number(value.max_width),
   };
 }
 

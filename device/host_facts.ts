@@ -30,6 +30,18 @@ export interface GidFacts {
   readonly netdev: string | null;
 }
 
+/** The PCIe link of an adapter, as the kernel prints it. */
+export interface PcieFacts {
+  /** `16.0 GT/s PCIe`. */
+  readonly speed: string | null;
+  /** Lanes. */
+  readonly width: number | null;
+  /** What the adapter can do. */
+  readonly max_speed: string | null;
+  /** What the adapter can do. */
+  readonly max_width: number | null;
+}
+
 /** A port of an adapter. */
 export interface PortHostFacts {
   /** From 1. */
@@ -239,6 +251,10 @@ export interface HostFacts {
   readonly sys_image_guid: string | null;
   /** Ports. */
   readonly ports: readonly PortHostFacts[];
+  /** The PCIe link; null where the function has none of its own, as a subfunction. */
+  readonly pcie: PcieFacts | null;
+  /** Page faults and invalidations of on-demand paging, summed over all memory regions. */
+  readonly odp: CounterSet | null;
   /** Who has what. */
   readonly owners: readonly OwnerFacts[];
   /** Interrupts. */

@@ -17,7 +17,7 @@ import { readOwners } from "./owners.ts";
 import { withNetdevs } from "./host_netdev.ts";
 import { readPort } from "./host_ports.ts";
 import { Absences, monotonicUs, readFact, reasonOf } from "./host_files.ts";
-import type { HostFacts, InterruptFacts, PortHostFacts } from "./host_facts.ts";
+import type { HostFacts, InterruptFacts, PcieFacts, PortHostFacts } from "./host_facts.ts";
 import { readKernelLog } from "./kernel_log.ts";
 
 const CLASS = "/sys/class/infiniband";
@@ -45,7 +45,7 @@ export async function readHostFacts(host: ListHost, device: HostDevice): Promise
   const calls = startSyscalls(host.path, device.name);
   try {
     const debugfs = new DriverDebugfs(calls, symbols, device.address);
-    const owners = await readOwners({ calls, host, device, absent, debugfs });
+    const { owners, odp } = await readOwners({ calls, host, device, absent, debugfs });
     const { health, queues } = await readHealth({ calls, device, absent });
     const event_queues = await debugfs.eventQueues();
     if (event_queues === undefined) absent.note("event queues and commands of the driver", NO_DEBUGFS);
@@ -67,6 +67,8 @@ export async function readHostFacts(host: ListHost, device: HostDevice): Promise
       node_guid: inRdma("node GUID", "node_guid"),
       sys_image_guid: inRdma("system image GUID", "sys_image_guid"),
       ports: await withNetdevs({ calls, symbols, device, absent }, ports),
+      pcie: device.kind === "sf" ? null : pcieOf(text, `/sys/bus/pci/devices/${device.address}`),
+      odp,
       owners,
       interrupts: interruptsOf(symbols, absent, device),
       health,
@@ -85,6 +87,19 @@ function readPorts(symbols: LibcSymbols, absent: Absences, rdma: string): PortHo
   const folder = `${CLASS}/${rdma}/ports`;
   return (listFolder(symbols, folder, 255) ?? []).filter((name) => /^\d+$/.test(name)).map(Number)
     .sort((a, b) => a - b).map((port) => readPort(symbols, absent, `${folder}/${port}`, port));
+}
+
+function pcieOf(text: (fact: string, path: string) => string | null, folder: string): PcieFacts {
+  const lanes = (fact: string, file: string): number | null => {
+    const value = Number(text(fact, `${folder}/${file}`) ?? NaN);
+    return Number.isInteger(value) && value > 0 ? value : null;
+  };
+  return {
+    speed: text("speed of the PCIe link", `${folder}/current_link_speed`),
+    width: lanes("width of the PCIe link", "current_link_width"),
+    max_speed: text("greatest speed of the PCIe link", `${folder}/max_link_speed`),
+    max_width: lanes("greatest width of the PCIe link", "max_link_width"),
+  };
 }
 
 /** Whether the wall clock is kept in step: STA_UNSYNC of adjtimex(2), asked for without setting anything. */

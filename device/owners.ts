@@ -10,8 +10,8 @@ import { NetlinkRefusal } from "../ffi/netlink.ts";
 import type { Syscalls } from "../ffi/syscalls.ts";
 import type { DriverDebugfs } from "./driver_debugfs.ts";
 import type { ListHost } from "./driver_lists.ts";
-import type { Membership, OwnedKind, OwnerFacts } from "./host_facts.ts";
-import type { Absences } from "./host_files.ts";
+import type { CounterSet, Membership, OwnedKind, OwnerFacts } from "./host_facts.ts";
+import { type Absences, monotonicUs } from "./host_files.ts";
 import { NO_MEMBERSHIP, Processes, type ProcessFacts } from "./processes.ts";
 import { type RdmaDevice, type RdmaKind, RdmaNetlink, type RdmaObject } from "./rdma_netlink.ts";
 
@@ -27,6 +27,14 @@ export interface OwnerReading {
   readonly absent: Absences;
   /** What the driver's debugfs shows. */
   readonly debugfs: DriverDebugfs;
+}
+
+/** What the RDMA subsystem tells. */
+export interface Owned {
+  /** Objects with their owners. */
+  readonly owners: OwnerFacts[];
+  /** Statistics of on-demand paging; null where there are none. */
+  readonly odp: CounterSet | null;
 }
 
 const KINDS: readonly (readonly [RdmaKind, OwnedKind])[] = [
@@ -57,7 +65,7 @@ const NO_OWNER = {
  *
  * @param reading The host and the adapter.
  */
-export async function readOwners(reading: OwnerReading): Promise<OwnerFacts[]> {
+export async function readOwners(reading: OwnerReading): Promise<Owned> {
   const { calls, host, device, absent } = reading;
   const processes = new Processes(host, absent);
   const netlink = new RdmaNetlink(calls, device.name);
@@ -65,15 +73,30 @@ export async function readOwners(reading: OwnerReading): Promise<OwnerFacts[]> {
     const rdma = (await netlink.devices()).find(({ name }) => device.rdma.includes(name));
     if (rdma === undefined) {
       absent.note("owners", "RDMA netlink shows none of the adapter's devices in this network namespace");
-      return [];
+      return { owners: [], odp: null };
     }
-    return await ownersOf(reading, { netlink, rdma, processes });
+    const owners = await ownersOf(reading, { netlink, rdma, processes });
+    return { owners, odp: await pagingOf(reading, netlink, rdma) };
   } catch (error) {
     absent.note("owners", messageOf(error));
-    return [];
+    return { owners: [], odp: null };
   } finally {
     processes.close();
     await netlink.close().catch(() => undefined);
+  }
+}
+
+async function pagingOf(
+  { host: { symbols }, absent }: OwnerReading,
+  netlink: RdmaNetlink,
+  rdma: RdmaDevice,
+): Promise<CounterSet | null> {
+  try {
+    const mono_us = monotonicUs(symbols);
+    const values = Object.fromEntries(await netlink.memoryStatistics(rdma));
+    return Object.keys(values).length === 0 ? null : { mono_us, lifespan_ms: null, values };
+  } catch (error) {
+    return absent.note("statistics of on-demand paging", messageOf(error));
   }
 }
 

@@ -29,6 +29,7 @@ const COMMAND = {
   QP_RAW: 19,
   CQ_RAW: 20,
   MR_RAW: 21,
+  STAT: 17,
   CTX: 22,
   SRQ: 23,
 } as const;
@@ -54,6 +55,10 @@ const A = {
   CQN: 61,
   MRN: 62,
   CTXN: 64,
+  STAT_RES: 75,
+  STAT_COUNTERS: 80,
+  STAT_NAME: 82,
+  STAT_VALUE: 83,
   RAW: 85,
   CTX: 86,
   SRQ: 88,
@@ -63,6 +68,8 @@ const A = {
 const CLIENT_NLDEV = 5 << 10;
 const ENOENT = 2;
 const EAGAIN = 11;
+/** Names of statistics at most; drivers have five. */
+const MAX_STATISTICS = 64;
 
 const TYPES: Readonly<Record<number, string>> = {
   0: "SMI",
@@ -236,6 +243,28 @@ export class RdmaNetlink {
       }
     }
     return found;
+  }
+
+  /**
+   * Statistics of memory regions, summed: those of on-demand paging.
+   *
+   * @throws {NetlinkRefusal} Of kernels and drivers that have none.
+   */
+  async memoryStatistics(device: RdmaDevice): Promise<Map<string, number>> {
+    const body = new AttributeWriter().u32(A.DEV_INDEX, device.index).u32(A.STAT_RES, A.MR);
+    const sums = new Map<string, number>();
+    for (const answer of await this.#ask(COMMAND.STAT, true, body)) {
+      for (const [, row] of attributeList(attributesOf(answer).get(A.MR) ?? new Uint8Array(0))) {
+        for (const [, one] of attributeList(attributesOf(row).get(A.STAT_COUNTERS) ?? new Uint8Array(0))) {
+          const counter = attributesOf(one);
+          const [name, value] = [textIn(counter, A.STAT_NAME), numberIn(counter, A.STAT_VALUE)];
+          if (name !== undefined && value !== undefined && (sums.has(name) || sums.size < MAX_STATISTICS)) {
+            sums.set(name, (sums.get(name) ?? 0) + value);
+          }
+        }
+      }
+    }
+    return sums;
   }
 
   /** Give the socket back. */

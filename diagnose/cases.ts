@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CqRow, EqRow, QpRow, SrqRow } from "../records/context_rows.ts";
+import type { CqRow, DctRow, EqRow, QpRow, SrqRow } from "../records/context_rows.ts";
 import { diff16, isSameQueue, progressed, STATE } from "./quantities.ts";
 import type { CompletionRing, Evidence, EvidenceValue, Sample, SendRing } from "./types.ts";
 
@@ -177,6 +177,9 @@ export class CqCase extends Case<CqRow> {
 
 /** An event queue. */
 export class EqCase extends Case<EqRow> {}
+
+/** A DC target. */
+export class DctCase extends Case<DctRow> {}
 
 /** A shared receive queue. */
 export class SrqCase extends Case<SrqRow> {}

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { casesOf, CqCase, EqCase, QpCase, secondsBetween, SrqCase } from "./cases.ts";
+import { casesOf, CqCase, DctCase, EqCase, QpCase, secondsBetween, SrqCase } from "./cases.ts";
 import { gidText } from "./gid.ts";
 import { groupsOf } from "./groups.ts";
 import { jobCauses } from "./job.ts";
@@ -15,6 +15,7 @@ import type { AnyRule, Finding, PeerEnd, World } from "./rule_types.ts";
 import {
   CALM_RULES,
   CQ_RULES,
+  DCT_RULES,
   DEVICE_RULES,
   EQ_RULES,
   PORT_RULES,
@@ -51,6 +52,7 @@ const NOT_POLLED: readonly string[] = ["cq-not-polled", "cq-event-not-handled", 
 /** Verdicts of a CQ that its EQ does not explain. */
 const OWN_OF_CQ: readonly string[] = ["cq-overrun", "cq-overrun-possible"];
 const NO_VERDICTS: Verdict[] = [];
+const NO_ROWS: ReadonlyMap<number, never> = new Map<number, never>();
 /** Symptoms that are listed by number. */
 const LISTED = 8;
 
@@ -166,6 +168,7 @@ class AdapterJudge {
       outliers: findOutliers(qps.values(), pidOf),
       groups: groupsOf(qps, pidOf),
       peers,
+      endAt: (to) => hosts.endAt(to),
     };
   }
 
@@ -190,12 +193,18 @@ class AdapterJudge {
     const qps: Verdict[] = [];
     for (const qp of world.qps.values()) qps.push(...this.#qp(qp, byCq, sickEqs));
     const srqs = this.#each(world.srqs, SRQ_RULES);
+    const dcts = this.#each(
+      casesOf(world.samples, (sample) => sample.dcts ?? NO_ROWS, (number, readings) => new DctCase(number, readings)),
+      DCT_RULES,
+    );
     const ports = this.#ports.flatMap((port) =>
       PORT_RULES.flatMap((rule) => this.#verdict(rule, port.port, rule.test(port, world)))
     );
     const device = deviceCase(world.samples);
     const functions = DEVICE_RULES.flatMap((rule) => this.#verdict(rule, null, rule.test(device, world)));
-    return [...eqs, ...cqs, ...qps, ...srqs, ...ports, ...functions].map((verdict) => this.#withSymptoms(verdict));
+    return [...eqs, ...cqs, ...qps, ...dcts, ...srqs, ...ports, ...functions].map((verdict) =>
+      this.#withSymptoms(verdict)
+    );
   }
 
   #each<C extends { readonly number: number }>(cases: ReadonlyMap<number, C>, rules: readonly AnyRule[]): Verdict[] {
@@ -335,7 +344,9 @@ class AdapterJudge {
     ) {
       list.push(`${where}: counters of ports were not read twice`);
     }
-    if (this.#ports.some(({ facts }) => facts.link_layer === "Ethernet") && this.#hasRoce()) {
+    if (
+      this.#ports.some(({ facts }) => facts.link_layer === "Ethernet" && facts.pfc === null) && this.#hasRoce()
+    ) {
       list.push(
         `${where}: which priorities have flow control (PFC) is not known, so lossy-class is not decided: hold eth_prio ` +
           "and dscp of its QPs against dcb pfc show or mlnx_qos",

@@ -49,7 +49,7 @@ export class LogRules {
     else if (facts["recovered_eqes"] !== undefined) this.#recovered(device, facts, this.#open.get(device)?.words);
     else if (facts["eqn"] !== undefined && this.#open.has(device)) this.#open.get(device)!.asked = true;
     const found = ruleOf(origin, event, facts);
-    if (found !== undefined) this.#note(found.name, device, found.words);
+    if (found !== undefined) this.#note(found.name, device, found.words, found.confidence);
   }
 
   /** A TX timeout, with what was said of its EQ where those lines followed at once. */
@@ -147,6 +147,8 @@ function ruleOf(origin: string, event: string | undefined, facts: LogLine["facts
     const why = status === NOBODY_LISTENS ? "nobody listens there" : "the application at the other end refused it";
     return { name: "connection-refused", words: `a connection was refused with status ${status}: ${why}` };
   }
+  const registration = registrationOf(facts);
+  if (registration !== undefined) return registration;
   if (facts["cmd_status"] === LIMITS_EXCEEDED) {
     return { name: "limit-reached", words: `command ${facts["cmd"] ?? "?"} was refused: limits exceeded` };
   }
@@ -158,7 +160,25 @@ function ruleOf(origin: string, event: string | undefined, facts: LogLine["facts
   }
 }
 
+/** What a failed registration of memory says: by its error a limit, or memory that cannot be registered. */
+function registrationOf({ registration: call, failure, gpu_direct: direct }: LogLine["facts"]): Found | undefined {
+  if (typeof direct === "string" && /^disabled$/i.test(direct)) {
+    return { name: "registration-failed", words: "GPU Direct RDMA is disabled", confidence: "plausible" };
+  }
+  if (typeof call !== "string" || typeof failure !== "string") return undefined;
+  if (/^cannot allocate memory$/i.test(failure)) {
+    return {
+      name: "limit-reached",
+      words: `ibv_reg_${call} failed: cannot allocate memory (locked memory is limited)`,
+    };
+  }
+  if (/^(?:bad address|invalid argument)$/i.test(failure)) {
+    return { name: "registration-failed", words: `ibv_reg_${call} failed: ${failure.toLowerCase()}` };
+  }
+}
+
 interface Found {
   readonly name: string;
   readonly words: string;
+  readonly confidence?: Confidence;
 }

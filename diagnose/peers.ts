@@ -8,7 +8,7 @@ import type { QpCase, Reading } from "./cases.ts";
 import { rqFree, ST } from "./quantities.ts";
 import type { QpRow } from "../records/context_rows.ts";
 import type { PeerEnd } from "./rule_types.ts";
-import type { Sample, Unpaired } from "./types.ts";
+import type { Datagram, Sample, Unpaired } from "./types.ts";
 import { gidText } from "./gid.ts";
 
 /** All samples of one adapter, with its QPs. */
@@ -65,6 +65,17 @@ export class Hosts {
       if (end !== undefined) found.set(qp.number, end);
     }
     return found;
+  }
+
+  /** What a datagram is sent to; undefined where its adapter is not known for sure, or was not captured whole. */
+  endAt({ gid, lid, qpn }: Datagram): Pick<PeerEnd, "host" | "device" | "qp" | "starved"> | undefined {
+    const [adapter, more] = (gid !== 0n ? this.#byGid.get(gid.toString(16).padStart(32, "0")) : this.#byLid.get(lid)) ??
+      [];
+    if (adapter === undefined || more !== undefined) return undefined;
+    const qp = adapter.qps.get(qpn);
+    if (qp === undefined && !adapter.samples[0]!.complete) return undefined;
+    const { host, device } = adapter;
+    return { host, device, qp, starved: qp !== undefined && isStarved(qp.readings) };
   }
 
   /** Adapters that a path may lead to, with whether it is known to. */

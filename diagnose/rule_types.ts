@@ -5,7 +5,7 @@
  */
 
 import type { CqCase, EqCase, QpCase, SrqCase } from "./cases.ts";
-import type { Confidence, Evidence, ObjectKind, Sample, Severity } from "./types.ts";
+import type { Confidence, Datagram, Evidence, ObjectKind, Sample, Severity } from "./types.ts";
 
 /** What a rule needs besides the contexts of its queue. */
 export type Need =
@@ -61,6 +61,8 @@ export interface World {
   readonly outliers: ReadonlyMap<number, readonly Outlier[]>;
   /** The other end of a QP, where it is in a capture. */
   readonly peers: ReadonlyMap<number, PeerEnd>;
+  /** What a datagram is sent to, where that adapter was captured. */
+  readonly endAt: (to: Datagram) => Pick<PeerEnd, "host" | "device" | "qp" | "starved"> | undefined;
 }
 
 /** QPs in groups. */

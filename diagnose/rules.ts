@@ -6,12 +6,15 @@
 
 import type { QpCase } from "./cases.ts";
 import type { AnyRule, Rule } from "./rule_types.ts";
+import { CLASS_RULE } from "./rules_class.ts";
 import { CQ_RULES } from "./rules_cq.ts";
+import { DATAGRAM_RULES, DCT_RULES } from "./rules_datagram.ts";
 import { EQ_RULES } from "./rules_eq.ts";
 import { ERR_FIRST, ERR_LAST, STATE_RULES } from "./rules_err.ts";
 import { DEVICE_RULES as HOST_RULES, PORT_RULES as COUNTER_RULES } from "./rules_host.ts";
 import { LOG_RULES } from "./rules_log.ts";
 import { NETDEV_PORT_RULES, NETDEV_RULES } from "./rules_netdev.ts";
+import { PLATFORM_PORT_RULES, PLATFORM_RULES } from "./rules_platform.ts";
 import { PAIR_RULES, PEER_STATE_RULES } from "./rules_pair.ts";
 import { CONFIG_RULES, RECEIVE_RULES, SRQ_RULES } from "./rules_receive.ts";
 import { KEY_RULE, QUIET_RULES, SEND_RULES, WAIT_RULES } from "./rules_send.ts";
@@ -33,7 +36,9 @@ export const QP_RULES: readonly Rule<QpCase>[] = [
   ...PAIR_RULES.filter(isProof),
   ...SEND_RULES.slice(BEFORE_PAIRS),
   ...PAIR_RULES.filter((rule) => !isProof(rule)),
+  ...DATAGRAM_RULES,
   ...RECEIVE_RULES,
+  CLASS_RULE,
   ...SIBLING_RULES,
   ...CONFIG_RULES,
 ];
@@ -41,7 +46,9 @@ export const QP_RULES: readonly Rule<QpCase>[] = [
 /** Those that can hold for a QP in RTS that owes nothing, whose ring and peer are not known. */
 export const CALM_RULES: readonly Rule<QpCase>[] = [
   ...STATE_RULES,
+  ...DATAGRAM_RULES,
   ...RECEIVE_RULES,
+  CLASS_RULE,
   ...SIBLING_RULES,
   ...CONFIG_RULES,
 ];
@@ -61,9 +68,9 @@ export const REPLACED: Omit<Rule<QpCase>, "test"> = {
 };
 
 /** Rules of ports. */
-export const PORT_RULES = [...COUNTER_RULES, ...NETDEV_PORT_RULES];
+export const PORT_RULES = [...COUNTER_RULES, ...NETDEV_PORT_RULES, ...PLATFORM_PORT_RULES];
 /** Rules of the function. */
-export const DEVICE_RULES = [...HOST_RULES, ...NETDEV_RULES];
+export const DEVICE_RULES = [...HOST_RULES, ...NETDEV_RULES, ...PLATFORM_RULES];
 
 /** Every rule once, by name, for pages and --explain. */
 export const ALL_RULES: readonly AnyRule[] = [
@@ -73,9 +80,10 @@ export const ALL_RULES: readonly AnyRule[] = [
   ...CQ_RULES,
   ...EQ_RULES,
   ...SRQ_RULES,
+  ...DCT_RULES,
   ...PORT_RULES,
   ...DEVICE_RULES,
   ...LOG_RULES,
 ];
 
-export { CQ_RULES, EQ_RULES, QUIET_RULES, SRQ_RULES };
+export { CQ_RULES, DCT_RULES, EQ_RULES, QUIET_RULES, SRQ_RULES };

@@ -10,6 +10,8 @@ import { type Finding, hex, longEnough, plural, type Rule, seconds } from "./rul
 import type { EventFact, Evidence } from "./types.ts";
 
 const PAGE_FAULT = 0x0c;
+const GENERAL_EVENT = 0x22;
+const DELAY_DROP_TIMEOUT = 1;
 /** Events that tell of an error of a queue. */
 const ERRORS: Readonly<Record<number, string>> = {
   0x04: "CQ_ERROR",
@@ -74,6 +76,21 @@ function testErrors(eq: EqCase): Finding | undefined {
   };
 }
 
+function testDelayDrop(eq: EqCase): Finding | undefined {
+  const { all, fresh } = pending(eq);
+  const isTimeout = ({ type, sub_type }: EventFact): boolean =>
+    type === GENERAL_EVENT && sub_type === DELAY_DROP_TIMEOUT;
+  const events = all.filter(isTimeout);
+  const unread = fresh.some(isTimeout);
+  return events.length === 0 ? undefined : {
+    sentence:
+      `${plural(events.length, "time-out")} of delayed dropping: a receive queue had no receive for so long that ` +
+      `its packets are dropped from then on${unread ? "" : "; all consumed, so of any age"}`,
+    evidence: counters(eq),
+    ...(unread ? {} : { confidence: "plausible" as const }),
+  };
+}
+
 const row = (one: Omit<Rule<EqCase>, "kind">): Rule<EqCase> => ({ ...one, kind: "eq" });
 
 /** Rules of EQs, in order of precedence. */
@@ -118,6 +135,18 @@ export const EQ_RULES: readonly Rule<EqCase>[] = [
     source: "Linux mlx5 ODP",
     next: ["rdma statistic mr: page_faults and page_faults_handled; memory pressure of the host"],
     test: testPageFault,
+  }),
+  row({
+    id: "F8",
+    name: "delay-drop",
+    severity: "warning",
+    needs: ["event queue"],
+    condition: "A GENERAL event of subtype DELAY_DROP_TIMEOUT in the ring; consumed ones are history",
+    means: "A raw packet queue with delayed dropping paused the port until its time was up, and drops now",
+    confidence: "header",
+    source: "Linux mlx5_ib: delay_drop_event; mlx5 device.h",
+    next: ["Look at the software that posts receives to raw packet queues (DPDK), and at debugfs delay_drop of mlx5"],
+    test: testDelayDrop,
   }),
   row({
     id: "E4",

@@ -6,6 +6,7 @@
 
 import type { CounterSet, HostFacts, PortHostFacts } from "../device/host_facts.ts";
 import type { Finding, Rule, World } from "./rule_types.ts";
+import { waitingFaults } from "./rules_platform.ts";
 import type { Evidence, Sample } from "./types.ts";
 
 /** A port in all samples that tell of it. */
@@ -244,6 +245,15 @@ function testLimit(one: DeviceCase): Finding | undefined {
 }
 
 function testOdp(one: DeviceCase): Finding | undefined {
+  const waiting = waitingFaults(one.samples);
+  if (waiting !== undefined) {
+    return {
+      sentence:
+        `${waiting[1]} page faults of on-demand paging wait for the kernel, and they grow: it looks like RNR at ` +
+        "the peer",
+      evidence: [{ field: "page_faults - page_faults_handled", s1: waiting[0], s2: waiting[1] }],
+    };
+  }
   const list = vnicRising(one, ["odp_local_triggered_page_fault", "odp_remote_triggered_page_fault"]);
   return list.length === 0 ? undefined : {
     sentence: "requests wait for page faults of on-demand paging: it looks like RNR at the peer",
@@ -334,7 +344,9 @@ export const DEVICE_RULES: readonly Rule<DeviceCase>[] = [
     name: "odp-wait",
     severity: "warning",
     needs: ["two samples", "vnic counters"],
-    condition: "odp_local_triggered_page_fault or odp_remote_triggered_page_fault rises",
+    condition:
+      "page_faults of memory regions grow faster than page_faults_handled; or odp_local_triggered_page_fault or " +
+      "odp_remote_triggered_page_fault of the function rises",
     means: "Requests wait for the kernel's memory management",
     confidence: "header",
     source: "Linux mlx5_ifc.h",

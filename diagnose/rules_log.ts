@@ -52,4 +52,17 @@ export const LOG_RULES: readonly AnyRule[] = [
     source: "Linux include/rdma/ib_cm.h; SPDK issues 1087, 1505, 1719",
     next: ["On the other host: rdma resource show cm_id, is the service there and listening"],
   }),
+  row({
+    id: "H4e",
+    name: "registration-failed",
+    condition:
+      "ibv_reg_mr failed with Bad address or Invalid argument; GPU Direct RDMA Disabled alone is plausible only",
+    means: "Memory, mostly of a GPU, cannot be registered: queues are well, and nothing is posted",
+    unless: "GPU Direct is turned off on purpose; programs that try and fall back",
+    confidence: "header",
+    source: "UCX issues 8049, 4513; NCCL 1939; ibv_reg_mr(3)",
+    next: [
+      "lsmod: is nvidia_peermem there, or a kernel and driver with dmabuf; was the buffer freed, or mapped read-only",
+    ],
+  }),
 ];

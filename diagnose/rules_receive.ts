@@ -6,7 +6,7 @@
 
 import type { QpCase, SrqCase } from "./cases.ts";
 import { isEarly } from "./groups.ts";
-import { optional, rqFree, STATE } from "./quantities.ts";
+import { optional, rqFree, ST, STATE } from "./quantities.ts";
 import { type Finding, hex, longEnough, plural, type Rule, type World } from "./rule_types.ts";
 
 /** Of the receives of an SRQ, the part below which few are left. */
@@ -15,8 +15,9 @@ const LOW = 8;
 const MANY = 32;
 
 function testRqEmpty(qp: QpCase): Finding | undefined {
-  const { rq_type: type, state, sw_rq_counter: posted } = qp.last;
-  if (type !== 0 || posted === 0 || qp.single || (state !== STATE.rts && state !== STATE.rtr)) return;
+  const { rq_type: type, state, st, sw_rq_counter: posted } = qp.last;
+  // A datagram that finds no receive is dropped, not refused (ud-drop).
+  if (type !== 0 || st === ST.ud || posted === 0 || qp.single || (state !== STATE.rts && state !== STATE.rtr)) return;
   const [a, b] = [qp.before!, qp.last];
   if (rqFree(a) !== 0 || rqFree(b) !== 0) return;
   const used = qp.readings.some(({ row }) => row.rmsn !== qp.last.rmsn);

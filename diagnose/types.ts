@@ -6,7 +6,7 @@
  */
 
 import type { HostFacts } from "../device/host_facts.ts";
-import type { CqRow, EqRow, MkeyRow, QpRow, SrqRow } from "../records/context_rows.ts";
+import type { CqRow, DctRow, EqRow, MkeyRow, QpRow, SrqRow } from "../records/context_rows.ts";
 
 /** How much a verdict matters to somebody who was woken up for it. */
 export type Severity = "info" | "warning" | "error";
@@ -209,6 +209,20 @@ export interface SendWqe {
   readonly wait?: { readonly cqn: number; readonly index: number } | undefined;
   /** Address vector's destination, as text (UD, DC). */
   readonly destination?: string | undefined;
+  /** The same of a datagram, as numbers. */
+  readonly to?: Datagram | undefined;
+}
+
+/** Where a datagram goes. */
+export interface Datagram {
+  /** Destination address; 0 where the path has none. */
+  readonly gid: bigint;
+  /** Destination LID; 0 where the path has a GID. */
+  readonly lid: number;
+  /** QP number. */
+  readonly qpn: number;
+  /** Q_Key; with its highest bit the sender's own is taken. */
+  readonly q_key: number;
 }
 
 /** What of a send queue was read. */
@@ -293,6 +307,8 @@ export interface Sample {
   readonly eqs: ReadonlyMap<number, EqRow>;
   /** Shared receive queues. */
   readonly srqs: ReadonlyMap<number, SrqRow>;
+  /** DC targets by number, where the way to the adapter shows them. */
+  readonly dcts?: ReadonlyMap<number, DctRow> | undefined;
   /** Memory keys by index. */
   readonly mkeys: ReadonlyMap<number, MkeyRow>;
   /** Send queues that were read, by QP number. */

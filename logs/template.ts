@@ -51,6 +51,16 @@ const plain = (text: string): Fact => text;
 /** Every text that libraries print for a status, the longest first. */
 const STATUS_TEXTS = WC_STATUSES.slice(1).flatMap((entry) => entry.texts).toSorted((a, b) => b.length - a.length);
 
+const REGISTRATION_ERRORS: readonly string[] = [
+  "bad address",
+  "invalid argument",
+  "cannot allocate memory",
+  "operation not supported",
+  "operation not permitted",
+  "permission denied",
+  "no such device",
+];
+
 /** Every text of an asynchronous event, the longest first. */
 const EVENT_TEXTS = ASYNC_EVENTS.flatMap((entry) => entry.texts).toSorted((a, b) => b.length - a.length);
 
@@ -122,6 +132,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
   /** The name of one. */
   eventname: { pattern: "IBV_EVENT_[A-Z_]{3,24}", read: (text) => text.toUpperCase() },
+  /** strerror(3) of what makes memory that cannot be registered. */
+  strerror: {
+    pattern: REGISTRATION_ERRORS.map((text) => text.replaceAll(" ", "\\s{1,16}")).join("|"),
+    read: (text) => text.toLowerCase().replace(/\s+/g, " "),
+  },
+  /** What follows ibv_reg_ in the name of a call. */
+  registration: { pattern: "(?:dmabuf_)?mr(?:_ex|_iova2?)?", read: plain },
   /** A provider of rdma-core. */
   provider: { pattern: "(?:mlx[45]|xsc|hns|bnxt|erdma|irdma|efa|qedr)\\w{0,16}", read: plain },
   /** A name of a firmware command; some begin with a digit. */

@@ -6,7 +6,7 @@
  */
 
 import { flatten } from "../layouts/flatten.ts";
-import type { ADS, CQC, EQC, MKC, QPC, SRQC } from "../layouts/gen5/contexts.ts";
+import type { ADS, CQC, DCTC, EQC, MKC, QPC, SRQC } from "../layouts/gen5/contexts.ts";
 import { layoutByName } from "../layouts/index.ts";
 import type { Fields, WideMsb } from "../layouts/types.ts";
 import { ColumnSet } from "../wasm/columns.ts";
@@ -29,6 +29,8 @@ export type CqRow = Small<typeof CQC["fields"]>;
 export type EqRow = Small<typeof EQC["fields"]>;
 /** Fields of an SRQ context. */
 export type SrqRow = Small<typeof SRQC["fields"]>;
+/** Fields of a DC target's context. */
+export type DctRow = Small<typeof DCTC["fields"]>;
 /** Fields of a memory key context. */
 export type MkeyRow = Small<typeof MKC["fields"]> & { readonly start_addr: bigint; readonly len: bigint };
 
@@ -42,6 +44,8 @@ export interface ContextRows {
   readonly eqc: EqRow;
   /** SRQ. */
   readonly srqc: SrqRow;
+  /** DC target. */
+  readonly dctc: DctRow;
   /** Memory key. */
   readonly mkc: MkeyRow;
 }

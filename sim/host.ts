@@ -46,6 +46,8 @@ const EMPTY: HostFacts = {
   node_guid: null,
   sys_image_guid: null,
   ports: [],
+  pcie: null,
+  odp: null,
   owners: [],
   interrupts: [],
   health: [],
@@ -109,9 +111,11 @@ export function readHost(document: JsonObject): ((now: FactsTime) => HostFacts) 
     onlyKeys(owner, `host.owners[${i}]`, Object.keys(EMPTY_OWNER));
     return { ...EMPTY_OWNER, ...owner, number: Number(owner["number"]) } as OwnerFacts;
   });
+  const odp = host["odp"] === undefined ? null : counterSet(asObject(host["odp"], "host.odp"));
   return ({ mono, time }) => ({
     ...EMPTY,
     ...host,
+    odp: odp && { ...odp, mono_us: mono * 1000 },
     ports: ports.map((port) => stamped(port, mono)),
     owners,
     mono_us: mono * 1000,
@@ -124,13 +128,16 @@ function setOf(set: CounterSet | null): CounterSet {
 }
 
 /** Counter sets may be written as their values alone. */
+function counterSet(own: JsonObject): CounterSet {
+  return { ...setOf(null), ...("values" in own ? own : { values: own }) } as CounterSet;
+}
+
 function portOf(port: JsonObject, i: number): PortHostFacts {
   onlyKeys(port, `host.ports[${i}]`, Object.keys(EMPTY_PORT));
   const sets = COUNTER_SETS.flatMap((name) => {
     const set = port[name];
     if (set === undefined || set === null) return [];
-    const own = asObject(set, `host.ports[${i}].${name}`);
-    return [[name, { ...setOf(null), ...("values" in own ? own : { values: own }) }]];
+    return [[name, counterSet(asObject(set, `host.ports[${i}].${name}`))]];
   });
   return { ...EMPTY_PORT, port: i + 1, ...port, ...Object.fromEntries(sets) } as PortHostFacts;
 }

@@ -37,6 +37,8 @@ export function redactHostFacts(facts: HostFacts, scrubber: Scrubber): HostFacts
         Object.entries(values).filter(([name, value]) => plain(name) && typeof value !== "string"),
       ),
     })),
+    pcie: facts.pcie && { ...facts.pcie, speed: plain(facts.pcie.speed), max_speed: plain(facts.pcie.max_speed) },
+    odp: counters(facts.odp),
     host: named("host", facts.host),
     boot_id: named("boot", facts.boot_id),
     net: facts.net.map((name) => named("net", name) ?? ""),

@@ -160,6 +160,26 @@ export const NCCL_ROWS: readonly FormatRow[] = [
     },
   },
   {
+    origin: "nccl gpu direct",
+    sample: "n1:7:7 [0] NCCL INFO NET/IB : GPU Direct RDMA Disabled for HCA 0 'mlx5_0'",
+    pattern: "GPU Direct RDMA{!} {gpu_direct:symbol} for HCA {hca_index:dec} '{device:device}'",
+    words: ["gpu direct rdma"],
+    gives: { gpu_direct: "Disabled", hca_index: 0, device: "mlx5_0" },
+    event: "notice",
+  },
+  {
+    origin: "memory registration",
+    sample: "n1:7:9 [0] misc/ibvwrap.cc:253 NCCL WARN Call to ibv_reg_mr failed with error Bad address",
+    pattern: [
+      "{?Call to ?}ibv_reg_{registration:registration}{?({/[^)\\n]{0,200}/})?}{!} failed{/(?:\\s{1,16}with\\s{1,16}error|:)?/} " +
+      "{failure:strerror}{? errno {errno:dec}?}",
+      "ibv_reg_{registration:registration}{?({/[^)\\n]{0,200}/})?}{!} failed",
+    ],
+    words: ["ibv_reg_"],
+    gives: { registration: "mr", failure: "bad address" },
+    event: "notice",
+  },
+  {
     origin: "nccl gdaki snapshot",
     sample: "rank 6 ctx3 peer2 main  rsvd=988 ready=988 pi=988 nic_done=987 [ERR#1 synd=0x15 vend=0x83 at wqe 987]",
     pattern: "{queue:queue} rsvd={rsvd:dec} ready={ready:dec} pi={pi:dec} nic_done={nic_done:dec}" +

@@ -46,6 +46,8 @@ const FACTS: HostFacts = {
     register_counters: null,
     ethtool: null,
   }],
+  pcie: { speed: "16.0 GT/s PCIe", width: 8, max_speed: "32.0 GT/s PCIe", max_width: 16 },
+  odp: { mono_us: 1, lifespan_ms: null, values: { page_faults: 3 } },
   owners: [
     {
       kind: "qp",

@@ -5,7 +5,7 @@
  */
 
 import type { NetdevQueueFacts } from "../../../device/host_facts.ts";
-import { errorCqe, event, type Moment, type Scene, wqe, wqes } from "./scenes.ts";
+import { datagram, errorCqe, event, type Moment, type Scene, wqe, wqes } from "./scenes.ts";
 
 /** Scenes of a rule: each with what it shows. */
 export interface RuleScenes {
@@ -53,8 +53,173 @@ const sq = (own: Readonly<Record<string, number | boolean>> = {}): NetdevQueueFa
 });
 const TX_SICK = { reporter: "tx", port: 1, state: "error", errors: 1, recoveries: 0, dump_time_ms: null };
 
+const pfc = (
+  pfc: readonly number[],
+  dscp_prio?: readonly { readonly dscp: number; readonly prio: number }[],
+): NonNullable<Moment["port"]> => ({
+  pfc,
+  trust: dscp_prio === undefined ? "pcp" : "dscp",
+  dscp_prio: dscp_prio ?? [],
+});
+const pcie = (speed: string | null, width: number | null): Scene => ({
+  all: { facts: { pcie: { speed, width, max_speed: "16.0 GT/s PCIe", max_width: 16 } } },
+});
+const odp = (...then: readonly Readonly<Record<string, number>>[]): Scene => ({
+  then: then.map((values) => ({ facts: { odp: { mono_us: null, lifespan_ms: null, values } } })),
+});
+const rq = (own: Readonly<Record<string, number>> = {}): NetdevQueueFacts => ({
+  reporter: "rx",
+  port: 1,
+  values: { rqn: 0x2f1, "HW state": 1, "WQE counter": 9, "posted WQEs": 8, "ICOSQ.cc": 40, "ICOSQ.pc": 40, ...own },
+});
+const queues = (...then: readonly NetdevQueueFacts[]): Scene => ({
+  then: then.map((one) => ({ facts: { netdev_queues: [one] } })),
+});
+const UD = { st: 2, remote_qpn: 0, rgid_rip: 0, q_key: 0x11111111 };
+const SENDING: Scene["then"] = [{}, { qp: { hw_sq_wqebb_counter: 104, sw_sq_wqebb_counter: 104 } }];
+const unheard = (q_key: number, own: Parameters<typeof datagram>[1] = {}): Moment => ({
+  qp: UD,
+  ring: wqes(100, ["SEND", "SEND", "SEND", "SEND"], datagram(q_key, own)),
+  port: {},
+});
+
 /** By rule. */
 export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
+  G0: {
+    fires: {
+      "priority 0 beside PFC for 3": scene({ qp: { eth_prio: 0, dscp: 0, tclass: 0 }, port: pfc([3]) }),
+      "dscp 26 leads to priority 1": scene({ port: pfc([3], [{ dscp: 26, prio: 1 }, { dscp: 24, prio: 3 }]) }),
+    },
+    spares: {
+      "priority 3": scene({ port: pfc([3]) }),
+      "dscp 26 leads to priority 3": scene({ qp: { eth_prio: 0 }, port: pfc([3], [{ dscp: 26, prio: 3 }]) }),
+      "the map does not name its dscp": scene({ qp: { eth_prio: 0 }, port: pfc([3], [{ dscp: 24, prio: 3 }]) }),
+      "nothing has PFC": scene({ qp: { eth_prio: 0 }, port: pfc([]) }),
+      "what the port trusts is not known": scene({ qp: { eth_prio: 0 }, port: { pfc: [3] } }),
+      "it is not known": scene({ qp: { eth_prio: 0 }, port: {} }),
+      "InfiniBand": scene({ qp: { eth_prio: 0 }, port: { ...pfc([3]), link_layer: "InfiniBand" } }),
+      "not ready yet": scene({ qp: { eth_prio: 0, state: 1 }, port: pfc([3]) }),
+    },
+  },
+  H6b: {
+    fires: { "half the lanes": pcie("16.0 GT/s PCIe", 8), "half the speed": pcie("8.0 GT/s PCIe", 16) },
+    spares: {
+      "all of it": pcie("16.0 GT/s PCIe", 16),
+      "it is not known": pcie("Unknown", null),
+      "a host that does not tell": { all: { port: {} } },
+    },
+  },
+  J2: {
+    fires: {
+      "5,000 a second of both": odp({ page_faults: 5, page_invalidations: 9 }, {
+        page_faults: 10_005,
+        page_invalidations: 10_009,
+      }),
+    },
+    spares: {
+      "faults alone: memory is touched for the first time": odp({ page_faults: 5, page_invalidations: 9 }, {
+        page_faults: 10_005,
+        page_invalidations: 9,
+      }),
+      "invalidations alone: memory is given back": odp({ page_faults: 5, page_invalidations: 9 }, {
+        page_faults: 5,
+        page_invalidations: 10_009,
+      }),
+      "a few": odp({ page_faults: 5, page_invalidations: 9 }, { page_faults: 25, page_invalidations: 29 }),
+      "counted anew": odp({ page_faults: 90_000, page_invalidations: 90_000 }, {
+        page_faults: 1,
+        page_invalidations: 1,
+      }),
+      "one sample": odp({ page_faults: 90_000, page_invalidations: 90_000 }),
+    },
+  },
+  C5: {
+    fires: {
+      "nothing posted": queues(rq({ "posted WQEs": 0 }), rq({ "posted WQEs": 0 })),
+      "its ICOSQ stands": queues(rq({ "ICOSQ.pc": 44 }), rq({ "ICOSQ.pc": 44 })),
+    },
+    spares: {
+      "posted": queues(rq(), rq()),
+      "nothing posted once": queues(rq({ "posted WQEs": 0 }), rq()),
+      "its ICOSQ moves": queues(rq({ "ICOSQ.pc": 44 }), rq({ "ICOSQ.cc": 44, "ICOSQ.pc": 48 })),
+      "an ICOSQ that it does not have": queues(
+        { ...rq(), values: { rqn: 5, "posted WQEs": 3 } },
+        { ...rq(), values: { rqn: 5, "posted WQEs": 3 } },
+      ),
+      "another queue": queues(rq({ rqn: 1, "posted WQEs": 0 }), rq({ "posted WQEs": 0 })),
+      "one sample": queues(rq({ "posted WQEs": 0 })),
+    },
+  },
+  C5b: {
+    fires: { "pages are missing": rises("rx_buff_alloc_err"), "of one channel": rises("rx3_congst_umr") },
+    spares: {
+      "they stand": stands("rx_buff_alloc_err", "rx_congst_umr"),
+      "reset": fell("rx_buff_alloc_err"),
+      "another counter": rises("rx_cache_full"),
+    },
+  },
+  F8: {
+    fires: {
+      "not read yet": scene({}, {}, { eq: { producer_counter: 51 }, events: [event(50, 0x22, 0x88, 1)] }),
+      "read before: plausible only": scene({ events: [event(49, 0x22, 0x88, 1)] }),
+    },
+    spares: {
+      "another subtype": scene({}, {}, { eq: { producer_counter: 51 }, events: [event(50, 0x22, 0x88, 5)] }),
+      "another event": scene({}, {}, { eq: { producer_counter: 51 }, events: [event(50, 0x09, 1, 1)] }),
+    },
+  },
+  I4: {
+    fires: {
+      "draining": scene({ dct: { state: 1 } }),
+      "drained": scene({}, { dct: { state: 1 } }, { dct: { state: 2 } }),
+    },
+    spares: {
+      "active": scene({ dct: { state: 0 } }),
+      "active before": scene({}, { dct: { state: 0 } }, { dct: { state: 1 } }),
+      "one sample": scene({}, { dct: { state: 1 } }),
+    },
+  },
+  I3: {
+    fires: {
+      "its receives are used up": scene(
+        { qp: { ...UD, sw_rq_counter: 364 } },
+        { qp: { hw_rq_counter: 360 } },
+        { qp: { hw_rq_counter: 364 } },
+        { qp: { hw_rq_counter: 364 } },
+      ),
+      "the receiver has another Q_Key": {
+        all: unheard(0x11111111),
+        then: SENDING!,
+        peer: { ...UD, q_key: 0x22222222 },
+      },
+      "the sender's own Q_Key is another": {
+        all: unheard(0x80000000),
+        then: SENDING!,
+        peer: { ...UD, q_key: 0x22222222 },
+      },
+      "there is no such queue": { all: unheard(0x11111111), then: SENDING!, peer: "gone" },
+      "it was never ready": { all: unheard(0x11111111), then: SENDING!, peer: { ...UD, state: 1 } },
+      "it has no receives": { all: unheard(0x11111111), then: SENDING!, peer: { ...UD, hw_rq_counter: 364 } },
+    },
+    spares: {
+      "receives are there": scene({ qp: UD }),
+      "they were there a moment ago": scene(
+        { qp: { ...UD, sw_rq_counter: 364 } },
+        { qp: { hw_rq_counter: 363 } },
+        { qp: { hw_rq_counter: 364 } },
+      ),
+      "both have one Q_Key": { all: unheard(0x11111111), then: SENDING!, peer: UD },
+      "the queue's own Q_Key is taken": { all: unheard(0x80000000), then: SENDING!, peer: UD },
+      "the receiver takes some": {
+        all: unheard(0x11111111),
+        then: SENDING!,
+        peer: { ...UD, q_key: 0x22222222 },
+        peerLater: { hw_rq_counter: 301 },
+      },
+      "the receiver's host is in no capture": { all: unheard(0x33333333, { gid: 5n }), then: SENDING!, peer: UD },
+      "it sends nothing": { all: unheard(0x33333333), peer: UD },
+    },
+  },
   A7b: {
     fires: {
       "0x13/0x88, and the peer's QP is gone": {
@@ -819,8 +984,25 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
     spares: { "it stands": vnic("quota_exceeded_command", 3, 3) },
   },
   J1: {
-    fires: { "faults": vnic("odp_local_triggered_page_fault", 0, 9) },
-    spares: { "they stand": vnic("odp_local_triggered_page_fault", 9, 9) },
+    fires: {
+      "faults": vnic("odp_local_triggered_page_fault", 0, 9),
+      "more and more faults wait": odp({ page_faults: 9, page_faults_handled: 9 }, {
+        page_faults: 20,
+        page_faults_handled: 15,
+      }),
+    },
+    spares: {
+      "they stand": vnic("odp_local_triggered_page_fault", 9, 9),
+      "all faults are answered": odp({ page_faults: 9, page_faults_handled: 9 }, {
+        page_faults: 20,
+        page_faults_handled: 20,
+      }),
+      "fewer wait than before": odp({ page_faults: 9, page_faults_handled: 4 }, {
+        page_faults: 20,
+        page_faults_handled: 18,
+      }),
+      "a kernel that does not count what it has answered": odp({ page_faults: 9 }, { page_faults: 20 }),
+    },
   },
   G11: {
     fires: { "not counted": scene({ qp: { counter_set_id: 0 }, counters: { out_of_sequence: 1 } }) },

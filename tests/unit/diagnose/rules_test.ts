@@ -35,6 +35,12 @@ const LOG_SCENES: Readonly<Record<string, LogScenes>> = {
     fires: "nvme nvme0: Connect rejected: status 8 (invalid service ID).\n",
     spares: "nvme nvme0: Connect rejected: status 1 (no QP).\n",
   },
+  "registration-failed": {
+    fires: "n1:7:9 [0] misc/ibvwrap.cc:253 NCCL WARN Call to ibv_reg_mr failed with error Bad address\n",
+    spares: "n1:7:7 [0] NCCL INFO NET/IB : GPU Direct RDMA Disabled for HCA 0 'mlx5_0'\n" +
+      "[1700000000.1] [n1:7:0] ib_md.c:282 UCX  DEBUG ibv_reg_mr(address=0x7f, length=4096, access=0xf) failed: " +
+      "Operation not supported\n",
+  },
 };
 
 /** Of rules that facts and logs decide. */

@@ -7,7 +7,15 @@
 import type { HostFacts, OwnerFacts, PortHostFacts } from "../../../device/host_facts.ts";
 import { NO_NETDEV } from "../../../device/host_ports.ts";
 import { NO_MEMBERSHIP } from "../../../device/processes.ts";
-import type { CompletionRing, ErrorCqe, EventFact, Sample, SendRing, SendWqe } from "../../../diagnose/types.ts";
+import type {
+  CompletionRing,
+  Datagram,
+  ErrorCqe,
+  EventFact,
+  Sample,
+  SendRing,
+  SendWqe,
+} from "../../../diagnose/types.ts";
 import { contextRow } from "../../../records/context_rows.ts";
 
 type Values = Readonly<Record<string, number | bigint>>;
@@ -24,6 +32,8 @@ export interface Moment {
   readonly eq?: Values;
   /** SRQ 0x60; without it there is none. */
   readonly srq?: Values;
+  /** DC target 0x70; without it there is none. */
+  readonly dct?: Values;
   /** Key 0x1a. */
   readonly mkey?: Values;
   /** Requests in QP 0x11f's ring. */
@@ -52,6 +62,8 @@ export interface Scene {
   readonly then?: readonly Moment[];
   /** The other end. */
   readonly peer?: Values | "gone";
+  /** The other end in its second sample, where that is another. */
+  readonly peerLater?: Values;
   /** Of the other end's host. */
   readonly peerPort?: Partial<PortHostFacts>;
   /** Processes by QP there, in each of its samples. */
@@ -156,6 +168,8 @@ const FACTS: HostFacts = {
   node_guid: null,
   sys_image_guid: null,
   ports: [],
+  pcie: null,
+  odp: null,
   owners: [],
   interrupts: [],
   health: [],
@@ -213,6 +227,11 @@ export function errorCqe(counter: number, syndrome: number, vendor: number, own:
   return { counter, opcode: 13, qpn: QPN, srqn: 0, syndrome, vendor, wqe_counter: 98, ...own };
 }
 
+/** A datagram to the other end's QP. */
+export function datagram(q_key: number, own: Partial<Datagram> = {}): Partial<SendWqe> {
+  return { to: { gid: ADDRESS, lid: 0, qpn: PEER, q_key, ...own } };
+}
+
 /** An event. */
 export function event(counter: number, type: number, number?: number, sub_type = 0): EventFact {
   return { counter, type, sub_type, number, syndrome: undefined };
@@ -262,6 +281,7 @@ function sampleOf(moment: Moment, time: number): Sample {
     ]),
     eqs: new Map([[5, contextRow("eqc", { ...HEALTHY_EQ, ...moment.eq })]]),
     srqs: new Map(moment.srq === undefined ? [] : [[0x60, contextRow("srqc", { log_srq_size: 8, ...moment.srq })]]),
+    dcts: new Map(moment.dct === undefined ? [] : [[0x70, contextRow("dctc", moment.dct)]]),
     mkeys: new Map([[0x1a, contextRow("mkc", { pd: 7, length64: 1, lr: 1, lw: 1, qpn: 0xffffff, ...moment.mkey })]]),
     sends: new Map(moment.ring === undefined ? [] : [[QPN, sendRing(moment.ring, Number(qp["log_sq_size"]))]]),
     completions: new Map(
@@ -284,7 +304,7 @@ function together(a: Moment = {}, b: Moment = {}): Moment {
   return both;
 }
 
-function peerSamples({ peer, peerPort, peerPids = [{}] }: Scene): Sample[] {
+function peerSamples({ peer, peerLater, peerPort, peerPids = [{}, {}] }: Scene): Sample[] {
   if (peer === undefined) return [];
   const gids = [{ index: 3, gid: gid(ADDRESS), type: "RoCE v2", netdev: "eth2" }];
   const own = { ...HEALTHY_QP, remote_qpn: QPN, rgid_rip: OWN_ADDRESS, next_rcv_psn: 0x1200 };
@@ -293,7 +313,9 @@ function peerSamples({ peer, peerPort, peerPids = [{}] }: Scene): Sample[] {
     return {
       ...base,
       host: "there",
-      qps: new Map(peer === "gone" ? [] : [[PEER, contextRow("qpc", { ...own, ...peer })]]),
+      qps: new Map(
+        peer === "gone" ? [] : [[PEER, contextRow("qpc", { ...own, ...peer, ...(i === 0 ? {} : peerLater) })]],
+      ),
       facts: { ...base.facts!, host: "there" },
     };
   });
