@@ -1,24 +1,31 @@
 // Which lines of a log can matter: a module of its own, with memory of its own.
 //
-// A line matters that holds one of the words that the formats begin with, or rows of digits. A table of pairs of bytes is
-// asked at every second byte: of each word two pairs are in it, the rarest that stand an even and an odd way from its
-// beginning, so that one of them lies at an even place wherever the word stands. What passes is compared with its words.
+// A line matters that holds one of the words that the formats begin with, or rows of digits. Of each word three bytes are
+// sought, the rarest that it has. They are in one of eight groups; for each of the three places two tables of 16 entries
+// say which groups have a byte with these upper and these lower four bits there. So six lookups in vectors tell of 16
+// places at once which groups can stand there, mostly none. What passes is compared with its words.
 // Rows are found by blocks of 16 bytes without letters.
 //
 // wasm/prefilter.ts packs the tables and knows the places; they are the same numbers here.
 
-/** A byte for every pair of bytes, lower case. */
-const PAIRS: usize = 0x10000;
-/** Heads of the lists of pairs, by hash. */
-const HEADS: usize = 0x20000;
-/** Entries of pairs: pair u32, next u16, word u16, at u16, length u16, text u32. */
+/** Groups by the lower four bits of the first byte, by the upper four; then those of the second and third byte. */
+const GROUPS: usize = 0x10000;
+/** Places of a block that are looked at, u32. */
+const PLACES: usize = 0x10100;
+/** A byte for each hash of three bytes: a bit for the lower three bits of each fourth byte that a word has there. */
+const PROBES: usize = 0x14000;
+/** Heads of the lists of words, by hash of their first three bytes. */
+const HEADS: usize = 0x18000;
+/** Words: their three bytes u32, next u16, word u16, at u16, length u16, text u32. */
 const ENTRIES: usize = 0x22000;
 const ENTRY: usize = 16;
 /** Lines that matter: start, end, number, digits, then eight words of marks. */
 const HITS: usize = 0x30000;
 const HIT: usize = 48;
 const MAX_HITS: u32 = 4096;
-/** Where the scan stands: position, line number, start of the line. */
+/** A block can record so many lines at most. */
+const BLOCK: u32 = 64;
+/** Where the scan stands: position, line number. */
 const STATE: usize = 0x8000;
 
 @inline
@@ -31,13 +38,13 @@ function isBlank(c: u32): bool {
   return c === 0x20 || c === 9 || c >= 0x80;
 }
 
-/** Whether a word stands around its pair; a blank in it is any run of blanks. */
+/** Whether a word stands around its three bytes; a blank in it is any run of blanks. */
 function stands(entry: usize, p: usize, low: usize, high: usize): bool {
   const at = <usize> load<u16>(entry + 8);
   const length = <usize> load<u16>(entry + 10);
   const word = <usize> load<u32>(entry + 12);
-  let q = p + 2;
-  for (let k = at + 2; k < length; k++) {
+  let q = p;
+  for (let k = at; k < length; k++) {
     const c = <u32> load<u8>(word + k);
     if (q >= high) return false;
     if (c === 0x20) {
@@ -45,7 +52,9 @@ function stands(entry: usize, p: usize, low: usize, high: usize): bool {
       do q++; while (q < high && isBlank(load<u8>(q)));
       continue;
     }
-    if (fold(load<u8>(q)) !== c) return false;
+    const own = <u32> load<u8>(q);
+    // A line end folds to an asterisk.
+    if (fold(own) !== c || own === 10) return false;
     q++;
   }
   q = p;
@@ -57,7 +66,8 @@ function stands(entry: usize, p: usize, low: usize, high: usize): bool {
       do q--; while (q > low && isBlank(load<u8>(q - 1)));
       continue;
     }
-    if (fold(load<u8>(q - 1)) !== c) return false;
+    const own = <u32> load<u8>(q - 1);
+    if (fold(own) !== c || own === 10) return false;
     q--;
   }
   return true;
@@ -80,12 +90,25 @@ function lineEnd(p: usize, to: usize): usize {
   return to;
 }
 
+/** Start of the line that a place is in. */
+function lineStart(p: usize, from: usize): usize {
+  const nl = i8x16.splat(10);
+  while (p >= from + 16) {
+    const mask = <u32> i8x16.bitmask(i8x16.eq(v128.load(p - 16), nl));
+    if (mask !== 0) return p + 16 - <usize> clz(mask);
+    p -= 16;
+  }
+  while (p > from && load<u8>(p - 1) !== 10) p--;
+  return p;
+}
+
 /** The record of the line that a place is in. */
 @inline
-function record(p: usize, start: usize, line: u32, to: usize): usize {
+function record(p: usize, from: usize, line: u32, to: usize): usize {
   if (p < hitEnd) return HITS + (hits - 1) * HIT;
   const hit = HITS + hits * HIT;
   hits++;
+  const start = lineStart(p, hitEnd > from ? hitEnd : from);
   hitEnd = lineEnd(p, to);
   store<u32>(hit, <u32> start);
   store<u32>(hit + 4, <u32> hitEnd);
@@ -96,15 +119,21 @@ function record(p: usize, start: usize, line: u32, to: usize): usize {
   return hit;
 }
 
-/** Looks a pair up; marks the words that stand there. */
-function look(p: usize, start: usize, line: u32, low: usize, to: usize): void {
-  const gram = <u32> load<u16>(p) | 0x2020;
-  let entry = <u32> load<u16>(HEADS + (<usize> ((gram * 0x9e3779b1) >>> 20)) * 2);
+/** The slot of three bytes. */
+@inline
+function slotOf(gram: u32): usize {
+  return <usize> ((gram * 0x9e3779b1) >>> 18);
+}
+
+/** Marks the words that stand at a place. */
+function look(p: usize, line: u32, from: usize, to: usize): void {
+  const gram = (load<u32>(p) & 0xffffff) | 0x202020;
+  let entry = <u32> load<u16>(HEADS + slotOf(gram) * 2);
   while (entry !== 0) {
     const at = ENTRIES + <usize> entry * ENTRY;
-    if (load<u32>(at) === gram && stands(at, p, low, to)) {
+    if (load<u32>(at) === gram && stands(at, p, from, to)) {
       const word = <u32> load<u16>(at + 6);
-      const hit = record(p, start, line, to);
+      const hit = record(p, from, line, to);
       const mark = hit + 16 + ((word >>> 5) << 2);
       store<u32>(mark, load<u32>(mark) | (1 << (word & 31)));
     }
@@ -133,9 +162,33 @@ function isRow(v: v128): bool {
   return colons < 2 || colons > 4;
 }
 
+/** Records what is in a block: in the order of its places, so that a line is recorded before the next one. */
+function block(i: usize, found: usize, rows: u32, ends: u64, line: u32, from: usize, to: usize): void {
+  let next: usize = 0;
+  for (let k: usize = 0; k < 64; k += 16) {
+    if (((rows >>> <u32> (3 - (k >> 4))) & 1) === 0 && i + k < to && isRow(v128.load(i + k))) {
+      store<u32>(record(i + k, from, line + before(ends, k), to) + 12, 1);
+    }
+    for (; next < found; next++) {
+      const n = <usize> load<u32>(PLACES + (next << 2));
+      if (n >= k + 16) break;
+      // A key has no line end, so its first byte is in the line that its last one is in.
+      const p = i + n - 3;
+      if (p >= from && p < to) look(p, line + before(ends, n), from, to);
+    }
+  }
+}
+
+/** Line ends of a block before a place. */
 @inline
-function pair(word: u64, shift: u64): u32 {
-  return <u32> load<u8>(PAIRS + <usize> ((word >>> shift) & 0xffff));
+function before(ends: u64, place: usize): u32 {
+  return <u32> popcnt(ends & ((<u64> 1 << <u64> place) - 1));
+}
+
+/** Groups that a byte can be in, by its lower and its upper four bits. */
+@inline
+function groups(low: v128, high: v128, lower: v128, upper: v128): v128 {
+  return v128.and(i8x16.swizzle(low, lower), i8x16.swizzle(high, upper));
 }
 
 /**
@@ -147,50 +200,73 @@ function pair(word: u64, shift: u64): u32 {
  * @returns Lines that matter; STATE says how far the scan came, and the number of the next line.
  */
 export function scan(from: usize, to: usize, first: u32): u32 {
+  // Constants in a loop are made anew each time.
   const nl = i8x16.splat(10);
-  const letter = i8x16.splat(0x67);
-  const letters = i8x16.splat(17);
-  const blank = i8x16.splat(0x20);
+  const fold = i8x16.splat(0x20);
+  const half = i8x16.splat(15);
+  const g = i8x16.splat(0x67);
+  const letters = i8x16.splat(16);
+  const none = i8x16.splat(0);
+  const low0 = v128.load(GROUPS);
+  const high0 = v128.load(GROUPS, 16);
+  const low1 = v128.load(GROUPS, 32);
+  const high1 = v128.load(GROUPS, 48);
+  const low2 = v128.load(GROUPS, 64);
+  const high2 = v128.load(GROUPS, 80);
+  const low3 = v128.load(GROUPS, 96);
+  const high3 = v128.load(GROUPS, 112);
   let line = first;
-  let start = from;
   let i = from;
+  // Groups of the block before: what begins in it can end in this one.
+  let before0 = none;
+  let before1 = none;
+  let before2 = none;
   hits = 0;
   hitEnd = from;
-  while (i < to && hits < MAX_HITS - 16) {
-    const v = v128.load(i);
-    let mask = <u32> i8x16.bitmask(i8x16.eq(v, nl));
-    const folded = v128.or(v, blank);
-    const a = <u64> i64x2.extract_lane(folded, 0);
-    const b = <u64> i64x2.extract_lane(folded, 1);
-    let any = pair(a, 0) | (pair(a, 16) << 1) | (pair(a, 32) << 2) | (pair(a, 48) << 3) |
-      (pair(b, 0) << 4) | (pair(b, 16) << 5) | (pair(b, 32) << 6) | (pair(b, 48) << 7);
-    if (any !== 0) {
-      let lineAt = line;
-      let startAt = start;
-      let ends = mask;
-      for (; any !== 0; any &= any - 1) {
-        const p = i + ((<usize> ctz(any)) << 1);
-        // Lines that end before this place.
-        while (ends !== 0 && i + <usize> ctz(ends) < p) {
-          startAt = i + <usize> ctz(ends) + 1;
-          lineAt++;
-          ends &= ends - 1;
-        }
-        if (p < to) look(p, startAt, lineAt, from, to);
-      }
+  while (i < to + 3 && hits < MAX_HITS - BLOCK) {
+    let places: u64 = 0;
+    let ends: u64 = 0;
+    let rows: u32 = 0;
+    for (let k: u64 = 0; k < 64; k += 16) {
+      const v = v128.load(i + <usize> k);
+      const folded = v128.or(v, fold);
+      const lower = v128.and(folded, half);
+      const upper = v128.and(i16x8.shr_u(folded, 4), half);
+      const is0 = groups(low0, high0, lower, upper);
+      const is1 = groups(low1, high1, lower, upper);
+      const is2 = groups(low2, high2, lower, upper);
+      const is3 = groups(low3, high3, lower, upper);
+      const is = v128.and(
+        v128.and(is3, i8x16.shuffle(before2, is2, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)),
+        v128.and(
+          i8x16.shuffle(before1, is1, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29),
+          i8x16.shuffle(before0, is0, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28),
+        ),
+      );
+      before0 = is0;
+      before1 = is1;
+      before2 = is2;
+      const end = i8x16.eq(v, nl);
+      places |= (<u64> i8x16.bitmask(i8x16.eq(is, none)) ^ 0xffff) << k;
+      ends |= (<u64> i8x16.bitmask(end)) << k;
+      rows = rows << 1 | <u32> v128.any_true(v128.or(i8x16.le_u(i8x16.sub(folded, g), letters), end));
     }
-    if (!v128.any_true(i8x16.lt_u(i8x16.sub(folded, letter), letters)) && mask === 0 && isRow(v)) {
-      const hit = record(i, start, line, to);
-      store<u32>(hit + 12, 1);
+    // Most of what passes is no word: the list of places grows by what is one by its first bytes, without a branch.
+    let found: usize = 0;
+    for (; places !== 0; places &= places - 1) {
+      const n = <usize> ctz(places);
+      store<u32>(PLACES + (found << 2), <u32> n);
+      const four = load<u32>(i + n - 3);
+      const slot = slotOf((four & 0xffffff) | 0x202020);
+      found += (<usize> load<u8>(PROBES + slot) >>> <usize> ((four >>> 24) & 7)) & 1;
     }
-    if (mask !== 0) {
-      line += popcnt(mask);
-      start = i + 32 - <usize> clz(mask);
-    }
-    i += 16;
+    if (found !== 0 || rows !== 15) block(i, found, rows, ends, line, from, to);
+    line += <u32> popcnt(ends);
+    i += 64;
   }
   // Only whole lines count: a stop in the middle begins again behind the last one that was finished.
   if (i < to) {
+    const start = lineStart(i, from);
     // The line at hand may have been recorded; it is read again next time.
     if (hits > 0 && load<u32>(HITS + (hits - 1) * HIT) === <u32> start) hits--;
     store<u32>(STATE, <u32> start);

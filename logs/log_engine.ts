@@ -11,8 +11,11 @@ import type { LogCounts, LogItem } from "./types.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { type LogFinding, LogSession } from "./log_session.ts";
 
-/** Pieces of a log, of any size: text, or UTF-8. */
-export type LogText = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
+/** A piece of a log, of any size: text, UTF-8, or what reads UTF-8 into the room that it is given and says how much. */
+export type LogPiece = string | Uint8Array | ((room: Uint8Array) => number);
+
+/** Pieces of a log. */
+export type LogText = AsyncIterable<LogPiece> | Iterable<LogPiece>;
 
 /** One of several logs that are read together. */
 export interface LogFile {
@@ -30,6 +33,8 @@ export interface ReadLogOptions {
   readonly transport?: Transport | undefined;
   /** Stops between two pieces of input. */
   readonly signal?: AbortSignal | undefined;
+  /** False: all of it is there, so no piece is waited for. Default: true. */
+  readonly live?: boolean | undefined;
 }
 
 /** What came of a log. */
@@ -92,8 +97,9 @@ async function* readAll(
   for await (const file of files) {
     session.file(file.name, file.host);
     const reader = new LogReader((item) => items.push(item));
-    for await (const piece of withPauses(file.text)) {
+    for await (const piece of withPauses(file.text, options.live !== false)) {
       if (piece === undefined) reader.settle();
+      else if (typeof piece === "function") reader.fill(piece);
       else reader.push(piece);
       yield findings();
       if (options.signal?.aborted) break;
@@ -108,8 +114,8 @@ async function* readAll(
 }
 
 /** Pieces as they come; undefined where none comes for a while. */
-async function* withPauses(text: LogText): AsyncGenerator<string | Uint8Array | undefined> {
-  if (!(Symbol.asyncIterator in text)) {
+async function* withPauses(text: LogText, live: boolean): AsyncGenerator<LogPiece | undefined> {
+  if (!live || !(Symbol.asyncIterator in text)) {
     yield* text;
     return;
   }

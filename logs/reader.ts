@@ -101,14 +101,13 @@ export class LogReader {
     this.counts.lines = this.#pump.lines;
   }
 
-  /** Room to read bytes into; {@linkcode took} says how many came, before anything else is done. */
-  space(): Uint8Array {
-    return this.#pump.space();
-  }
-
-  /** Takes the bytes that were read into {@linkcode space}. */
-  took(count: number): void {
-    this.#pump.took(count);
+  /**
+   * Reads on, without a copy in between.
+   *
+   * @param read Fills the room that it is given with UTF-8 and says how many bytes came.
+   */
+  fill(read: (room: Uint8Array) => number): void {
+    this.#pump.took(read(this.#pump.space()));
     this.counts.lines = this.#pump.lines;
   }
 

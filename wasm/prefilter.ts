@@ -5,10 +5,12 @@
  */
 
 import { PREFILTER } from "./prefilter_generated.ts";
+import { ANY, foldedWord, keyWords } from "./prefilter_keys.ts";
 
 /** The places of asm/prefilter.ts. */
-const PAIRS = 0x10000;
-const HEADS = 0x20000;
+const GROUPS = 0x10000;
+const PROBES = 0x14000;
+const HEADS = 0x18000;
 const ENTRIES = 0x22000;
 const ENTRY_BYTES = 16;
 const TEXT = 0x28000;
@@ -17,7 +19,7 @@ const STATE = 0x8000;
 /** Where the bytes to be scanned begin. */
 const INPUT = 0x80000;
 /** Bytes behind the input that the scan may read. */
-const SLACK = 64;
+const SLACK = 128;
 const PAGE = 0x10000;
 
 /** Bytes of the record of a line: start, end, number, digits, eight words of marks. */
@@ -34,23 +36,6 @@ export interface Hit {
   readonly digits: boolean;
   /** A bit for each word in it. */
   readonly mask: Uint32Array;
-}
-
-/** Pairs of letters that ordinary text and ordinary logs are full of, the most frequent first. */
-const FREQUENT =
-  ("th he in er an re nd at on nt ha es st en ed to it ou ea hi is or ti as te et ng of al de se le sa si ar ve ra ld ur ro " +
-    "io me co ma il us li el ne ta ch la di om ec ic ss ho no ac ai em rs ot ut ns tr pe ce lo ke un so we ee wa rr sh ow ge " +
-    "mo ts ul po ca do na fo id am ir pr be ly nc ni ad ol ct ry ag wi pa os im su ie mi nk ev op ig ab ap ay av tu ei sy cr " +
-    "ck sp up rt iv fa fi oo da pl ex ov od rn rd sc ub mp ef og rm ph ob lt lu ue gi cl ke ty ft br").split(" ");
-
-/** How common a pair is: the rarer, the better a word is told by it. */
-function commonness(a: string, b: string): number {
-  const at = FREQUENT.indexOf(a + b);
-  if (at >= 0) return 60 + 3 * (FREQUENT.length - at);
-  const digit = /[0-9]/;
-  if (digit.test(a) && digit.test(b)) return 250;
-  if (/[a-z]/.test(a) && /[a-z]/.test(b)) return /[qjxzvkw]/.test(a + b) ? 8 : 30;
-  return 12;
 }
 
 let compiled: WebAssembly.Module | undefined;
@@ -79,29 +64,29 @@ export class Prefilter {
 
   #pack(words: readonly string[]): void {
     const view = new DataView(this.#memory.buffer);
+    const folded = words.map(foldedWord);
+    const { keys, tables } = keyWords(folded);
+    this.#bytes.set(tables, GROUPS);
+    if (ENTRIES + (words.length + 1) * ENTRY_BYTES > TEXT) throw new RangeError("The words do not fit");
     let text = TEXT;
-    let entries = 0;
-    words.forEach((word, n) => {
-      // The module folds to lower case by setting one bit; the words are folded alike.
-      const bytes = Uint8Array.from(word, (char) => char === " " ? 0x20 : char.charCodeAt(0) | 0x20);
+    folded.forEach((word, n) => {
+      const bytes = Uint8Array.from(word, (char) => char.charCodeAt(0));
+      const at = word.indexOf(keys[n]!.replace(ANY, ""));
+      const first = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16);
+      const slot = Math.imul(first, 0x9e3779b1) >>> 18;
+      this.#bytes[PROBES + slot]! |= keys[n]!.endsWith(ANY) ? 0xff : 1 << (bytes[at + 3]! & 7);
+      const entry = ENTRIES + (n + 1) * ENTRY_BYTES;
+      view.setUint32(entry, first, true);
+      view.setUint16(entry + 4, view.getUint16(HEADS + 2 * slot, true), true);
+      view.setUint16(entry + 6, n, true);
+      view.setUint16(entry + 8, at, true);
+      view.setUint16(entry + 10, bytes.length, true);
+      view.setUint32(entry + 12, text, true);
+      view.setUint16(HEADS + 2 * slot, n + 1, true);
+      if (text + bytes.length > HITS) throw new RangeError("The words do not fit");
       this.#bytes.set(bytes, text);
-      for (const at of rarest(word)) {
-        const pair = bytes[at]! | (bytes[at + 1]! << 8);
-        const hash = Math.imul(pair, 0x9e3779b1) >>> 20;
-        const entry = ENTRIES + ++entries * ENTRY_BYTES;
-        view.setUint32(entry, pair, true);
-        view.setUint16(entry + 4, view.getUint16(HEADS + 2 * hash, true), true);
-        view.setUint16(entry + 6, n, true);
-        view.setUint16(entry + 8, at, true);
-        view.setUint16(entry + 10, bytes.length, true);
-        view.setUint32(entry + 12, text, true);
-        view.setUint16(HEADS + 2 * hash, entries, true);
-        this.#bytes[PAIRS + pair] = 1;
-      }
       text += bytes.length;
     });
-    if (ENTRIES + (entries + 1) * ENTRY_BYTES > TEXT) throw new RangeError("The words do not fit");
-    if (text > HITS) throw new RangeError("The words do not fit");
   }
 
   /**
@@ -143,30 +128,6 @@ export class Prefilter {
     }
     return { hits, end: this.#words[STATE >>> 2]! - INPUT, line: this.#words[(STATE >>> 2) + 1]! };
   }
-}
-
-/**
- * Where the rarest pairs of a word stand, one an even and one an odd way from its beginning. Both lie between the same
- * blanks, since a blank stands for any run of them.
- */
-function rarest(word: string): readonly [number, number] {
-  let best: readonly [number, number] | undefined;
-  let least = Infinity;
-  for (const token of word.matchAll(/[^ ]{3,}/g)) {
-    const places = [0, 1].map((odd) => {
-      let at = -1;
-      let score = Infinity;
-      for (let k = token.index; k + 2 <= token.index + token[0].length; k++) {
-        const own = commonness(word[k]!, word[k + 1]!);
-        if (k % 2 === odd && own < score) [at, score] = [k, own];
-      }
-      return { at, score };
-    });
-    const score = places[0]!.score + places[1]!.score;
-    if (score < least) [best, least] = [[places[0]!.at, places[1]!.at], score];
-  }
-  if (best === undefined) throw new RangeError(`"${word}" has no three characters without a blank`);
-  return best;
 }
 
 function abort(): never {

@@ -26,6 +26,8 @@ export interface Input extends ByteReader {
    * @throws {WqdumpError} When the file became shorter while it was read: a log was rotated, a download began anew.
    */
   readonly whole?: () => void;
+  /** Reads what answers at once: a regular file. */
+  readSync?(into: Uint8Array): number | null;
   /** Release it. */
   close(): void;
 }
@@ -81,16 +83,27 @@ async function openFile(session: Session, path: string): Promise<Input> {
   }
   let total = 0;
   let ended = false;
+  const took = (count: number | null): number | null => {
+    total += count ?? 0;
+    ended ||= count === null;
+    return count;
+  };
+  const readSync = (into: Uint8Array): number | null => {
+    try {
+      return took(file.readSync(into));
+    } catch (error) {
+      throw unreadable(name, path, error);
+    }
+  };
   return {
     name,
     size: isFile ? size : undefined,
+    ...(isFile ? { readSync } : {}),
     async read(into) {
+      // A pipe must not hold up signals.
+      if (isFile) return readSync(into);
       try {
-        // A regular file answers at once; a pipe must not hold up signals.
-        const count = isFile ? file.readSync(into) : await untilSignal(session.signal, () => file.read(into));
-        total += count ?? 0;
-        ended ||= count === null;
-        return count;
+        return took(await untilSignal(session.signal, () => file.read(into)));
       } catch (error) {
         throw unreadable(name, path, error);
       }

@@ -10,10 +10,11 @@ import type { FormatName } from "../../render/formats/index.ts";
 import { formatNamed, formatsOf } from "../../render/formats/index.ts";
 import { renderLog, renderLogs } from "../../render/log.ts";
 import { hostOfName } from "../../logs/file_host.ts";
-import type { LogFile } from "../../logs/log_engine.ts";
+import type { LogFile, LogPiece } from "../../logs/log_engine.ts";
 import type { LogCounts } from "../../logs/types.ts";
 import { filesIn, isFolder } from "../../files/folder.ts";
 import { sniff, textEncoding } from "../../files/sniff.ts";
+import { Turns } from "../../files/turns.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../check.ts";
 import { commandJson } from "../dump/command_json.ts";
@@ -42,7 +43,11 @@ export async function decodeLogInput(session: Session): Promise<number> {
   try {
     const pieces = await begun(text(session, input));
     const answer = input.size === undefined ? "first unless slow" : "first";
-    const { counts } = await renderLog(pieces, Decoder.create(), writer(session), { ...options, answer });
+    const { counts } = await renderLog(pieces, Decoder.create(), writer(session), {
+      ...options,
+      answer,
+      live: input.size === undefined,
+    });
     const code = await summary(session, counts, input.name);
     input.whole?.();
     return code;
@@ -99,31 +104,60 @@ function writer(session: Session): (piece: string) => Promise<void> | undefined 
   return (piece) => piece === "" ? session.out.flush() : session.out.text(piece);
 }
 
-/** The input as text, in pieces as they arrive; a signal ends it. */
-async function* text(session: Session, input: Input): AsyncGenerator<string | Uint8Array> {
-  const buffer = new Uint8Array(CHUNK);
-  let decoder: TextDecoder | undefined;
-  let plain = true;
-  const stopped = new Promise<null>((resolve) => {
-    session.signal.addEventListener("abort", () => resolve(null), { once: true });
-  });
-  while (!session.signal.aborted) {
-    const count = await Promise.race([input.read(buffer), stopped]);
-    if (count === null) break;
-    const bytes = buffer.subarray(0, count);
-    if (decoder === undefined) {
-      refuseBinary(bytes, input);
-      const encoding = textEncoding(bytes);
-      plain = encoding === "utf-8";
-      decoder = new TextDecoder(encoding);
-    }
-    yield plain ? bytes : decoder.decode(bytes, { stream: true });
+/** The input in pieces as they arrive; a signal ends it. */
+async function* text(session: Session, input: Input): AsyncGenerator<LogPiece> {
+  const first = new Uint8Array(CHUNK);
+  const count = await input.read(first);
+  if (count === null) return;
+  const bytes = first.subarray(0, count);
+  refuseBinary(bytes, input);
+  const encoding = textEncoding(bytes);
+  if (encoding !== "utf-8") yield* recoded(session, input, bytes, new TextDecoder(encoding));
+  else {
+    yield bytes;
+    yield* input.readSync === undefined ? arriving(session, input, first) : present(session, input.readSync);
   }
-  if (decoder !== undefined && !plain) yield decoder.decode();
+}
+
+/** A file that is there answers at once, but a long one must not hold up signals. */
+async function* present(
+  session: Session,
+  read: (into: Uint8Array) => number | null,
+): AsyncGenerator<LogPiece> {
+  const turns = new Turns();
+  let count: number | null = 0;
+  const piece = (room: Uint8Array): number => (count = read(room)) ?? 0;
+  while (!session.signal.aborted) {
+    yield piece;
+    if (count === null) return;
+    const turn = turns.after(count);
+    if (turn !== undefined) await turn;
+  }
+}
+
+/** What is written while it is read. */
+async function* arriving(session: Session, input: Input, buffer: Uint8Array): AsyncGenerator<Uint8Array> {
+  while (!session.signal.aborted) {
+    const count = await input.read(buffer);
+    if (count === null) return;
+    yield buffer.subarray(0, count);
+  }
+}
+
+/** Text in another encoding. */
+async function* recoded(
+  session: Session,
+  input: Input,
+  first: Uint8Array,
+  decoder: TextDecoder,
+): AsyncGenerator<string> {
+  yield decoder.decode(first, { stream: true });
+  for await (const bytes of arriving(session, input, first)) yield decoder.decode(bytes, { stream: true });
+  yield decoder.decode();
 }
 
 /** Begins reading, so that an input that is refused leaves nothing on stdout. */
-async function begun(pieces: AsyncGenerator<string | Uint8Array>): Promise<AsyncIterable<string | Uint8Array>> {
+async function begun(pieces: AsyncGenerator<LogPiece>): Promise<AsyncIterable<LogPiece>> {
   const first = await pieces.next();
   return (async function* () {
     if (first.done !== true) yield first.value;
