@@ -146,7 +146,7 @@ Deno.writeTextFileSync(
 
 /** Keys of each group, folded to lower case; a NUL stands for any byte. */
 export const PREFILTER_KEYS: readonly (readonly string[])[] = ${
-    // deno-lint-ignore no-control-regex
-    JSON.stringify(best.groups, null, 1).replace(/\x7f/g, "\\u007f")};
+    JSON.stringify(best.groups, null, 1).replace(/\x7f/g, "\\u007f")
+  };
 `,
 );
