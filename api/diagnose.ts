@@ -39,6 +39,8 @@ export interface DiagnoseOptions {
   readonly bytes?: ReadonlyMap<string, Uint8Array> | undefined;
   /** Logs that know more of the queues. */
   readonly logs?: readonly string[] | undefined;
+  /** Files with outputs of `rdma resource show`, `devlink health` or `ethtool -S` of the same hosts. */
+  readonly outputs?: readonly string[] | undefined;
   /**
    * Replace keys, addresses and names consistently before anything is judged, as `capture` does; the secret itself makes
    * answers and captures agree. Logs are left out: their lines can say anything.
@@ -109,7 +111,7 @@ export function diagnose(names: readonly string[], options: DiagnoseOptions = {}
 export async function diagnoseSampled(names: readonly string[], options: SampledOptions): Promise<Diagnosis> {
   const { samples = [], remote = [] } = options;
   const all = [...new Set([...names, ...samples, ...remote])];
-  if (all.length === 0 && (options.logs?.length ?? 0) === 0) {
+  if (all.length + (options.logs?.length ?? 0) + (options.outputs?.length ?? 0) === 0) {
     throw new UsageError("Nothing to diagnose", "Name an adapter, captures, or a scenario");
   }
   const inputs: Input[] = [];
@@ -164,11 +166,15 @@ async function diagnoseInputs(
   reading: Reading,
   options: SampledOptions,
 ): Promise<Diagnosis> {
-  const adapters: Sample[][] = [];
   const { redaction } = reading;
-  for (const adapter of await grouped(inputs, options)) {
-    const samples = await reading.samples(adapter);
-    adapters.push(redaction === undefined ? samples : samples.map((sample) => redaction.sample(sample)));
+  let adapters: (readonly Sample[])[] = [];
+  for (const adapter of await grouped(inputs, options)) adapters.push(await reading.samples(adapter));
+  if ((options.outputs?.length ?? 0) > 0) {
+    const { readOutputs, withOutputs } = await import("./saved_outputs.ts");
+    adapters = withOutputs(adapters, await readOutputs(options.outputs ?? []), (text) => reading.leftOut.push(text));
+  }
+  if (redaction !== undefined) {
+    adapters = adapters.map((samples) => samples.map((sample) => redaction.sample(sample)));
   }
   reading.missing(adapters.flat());
   options.sampled?.(adapters);
@@ -347,7 +353,8 @@ class Reading {
       if (!samples.some((sample) => sample.qps.has(number))) this.#fail(`QP 0x${number.toString(16)} does not exist`);
     }
     for (const number of cqs) {
-      if (!samples.some((sample) => sample.cqs.has(number))) this.#fail(`CQ 0x${number.toString(16)} does not exist`);
+      if (samples.some((sample) => sample.cqs.has(number))) continue;
+      this.#fail(`CQ 0x${number.toString(16)} does not exist, or there is no way to CQs here`);
     }
   }
 

@@ -14,6 +14,7 @@ import type { FileKind } from "../files/sniff.ts";
 import type { StreamIndex } from "../files/stream_index.ts";
 import { Turns } from "../files/turns.ts";
 import type { Packing } from "../files/unpack.ts";
+import { outputsIn, type SavedOutput } from "./saved_outputs.ts";
 
 /** Segments of one type, or contexts of one source. */
 export interface HeldObjects {
@@ -43,6 +44,8 @@ export interface IncompleteDump {
 export interface FileSummary {
   /** What it is. */
   readonly kind: FileKind;
+  /** Of which tool it is an output: of one with bytes of contexts and rings, or of one that tells of an adapter. */
+  readonly output?: "dumps" | SavedOutput["facts"]["origin"] | undefined;
   /** How it is packed. */
   readonly packing: Packing | undefined;
   /** Bytes on disk; undefined for a pipe. */
@@ -83,13 +86,49 @@ export async function summariseFile(name: string): Promise<FileSummary> {
   try {
     if (file.kind === "capture") return await ofCapture(file);
     if (file.kind === "trace") return await ofTrace(file);
+    const outputs = outputsIn(file);
+    if (outputs.length > 0) return ofOutputs(file, outputs);
     const provider = await readStreams(file, new Turns());
     const summary = await ofProvider(file, provider);
     provider.close();
-    return summary;
+    return file.saved === undefined ? summary : { ...summary, output: "dumps" };
   } finally {
     file.store.close();
   }
+}
+
+/** What it tells, counted. */
+function ofOutputs(file: RecognisedFile, outputs: readonly SavedOutput[]): FileSummary {
+  const all = outputs.map(({ facts }) => facts);
+  const devices = all.flatMap(({ device }) => device ?? []);
+  const held: HeldObjects[] = [];
+  const add = (name: string, numbers: readonly (number | null)[], count = numbers.length): void => {
+    const known = numbers.filter((number) => number !== null).sort((a, b) => a - b);
+    if (count > 0) held.push({ type: undefined, name, count, bytes: 0, numbers: known });
+  };
+  const owners = Map.groupBy(all.flatMap((one) => one.owners), ({ kind }) => kind);
+  for (const [kind, list] of owners) add(`owner ${kind}`, list.map(({ number }) => number));
+  for (const { reporter, state, errors } of all.flatMap(({ health }) => health)) {
+    add(`reporter ${reporter} ${state ?? "?"}`, [], Math.max(1, errors ?? 1));
+  }
+  for (const reporter of ["tx", "rx"]) {
+    const queues = all.flatMap((one) => one.netdev_queues).filter((one) => one.reporter === reporter);
+    const numbers = queues.map(({ values }) => values[reporter === "tx" ? "sqn" : "rqn"]);
+    add(`netdev ${reporter} queue`, numbers.map((number) => typeof number === "number" ? number : null));
+  }
+  add("statistics", [], all.reduce((sum, { ethtool }) => sum + Object.keys(ethtool?.values ?? {}).length, 0));
+  return {
+    ...outside(file),
+    ...NOTHING,
+    output: all[0]!.origin,
+    info: { name: devices.length === 1 ? devices[0]! : file.name, generation: 5 },
+    vhcaIds: [],
+    dumps: 0,
+    refused: 0,
+    incomplete: [],
+    held,
+    notes: file.notes,
+  };
 }
 
 /** What does not depend on the kind of file. */

@@ -8,6 +8,7 @@ import { DeviceError } from "../errors.ts";
 import { isFolder } from "../files/folder.ts";
 import { kindOfName } from "./open.ts";
 import { recogniseFile } from "./open_file.ts";
+import { outputsIn } from "./saved_outputs.ts";
 
 /** Inputs, sorted by what they are. */
 export interface FoundInputs {
@@ -15,6 +16,8 @@ export interface FoundInputs {
   readonly inputs: readonly string[];
   /** Logs. */
   readonly logs: readonly string[];
+  /** Outputs of other tools that tell of an adapter. */
+  readonly outputs: readonly string[];
   /** What in folders is of no use, each said once. */
   readonly problems: readonly string[];
 }
@@ -26,10 +29,11 @@ export interface FoundInputs {
  * @param logs Files that were said to be logs.
  */
 export async function findInputs(names: readonly string[], logs: readonly string[]): Promise<FoundInputs> {
-  const found = { inputs: [] as string[], logs: [...logs], problems: [] as string[] };
+  const found: Found = { inputs: [], logs: [...logs], outputs: [], problems: [] };
   for (const name of names) {
     if (isInputFolder(name)) await addFolder(name, found);
-    else (kindOfName(name) === "file" && await isLog(name) ? found.logs : found.inputs).push(name);
+    else if (kindOfName(name) === "file") await addFile(name, found);
+    else found.inputs.push(name);
   }
   return found;
 }
@@ -39,24 +43,38 @@ function isInputFolder(name: string): boolean {
   return !/^sim:/i.test(name) && !name.startsWith("/dev/") && isFolder(name);
 }
 
-/** A file that looks like text and is no dump. */
-async function isLog(name: string): Promise<boolean> {
-  const { kind, store } = await recogniseFile(name);
-  store.close();
-  return kind === "log" && !/\.json$/i.test(name);
+interface Found {
+  readonly inputs: string[];
+  readonly logs: string[];
+  readonly outputs: string[];
+  readonly problems: string[];
 }
 
-async function addFolder(
-  folder: string,
-  found: { inputs: string[]; logs: string[]; problems: string[] },
-): Promise<void> {
+/** A log looks like text and is no dump; opening what is nothing of all this tells why. */
+async function addFile(name: string, found: Found): Promise<void> {
+  const file = await recogniseFile(name);
+  const isOutput = outputsIn(file).length > 0;
+  file.store.close();
+  if (isOutput) found.outputs.push(name);
+  else if (file.saved === undefined) {
+    (file.kind === "log" && !/\.json$/i.test(name) ? found.logs : found.inputs).push(name);
+  } else {found.inputs.push(
+      ...file.saved.devices.length > 1 ? file.saved.devices.map((one) => `${name}#${one}`) : [name],
+    );}
+}
+
+async function addFolder(folder: string, found: Found): Promise<void> {
   const names = [...readFolder(folder)].sort();
   for (const name of names) {
     const path = `${folder.replace(/[/\\]$/, "")}/${name}`;
     try {
-      const { kind, store } = await recogniseFile(path);
+      const file = await recogniseFile(path);
+      const { kind, store } = file;
+      const isOutput = outputsIn(file).length > 0;
       store.close();
-      if (kind === "capture" || kind === "trace" || kind === "big" || kind === "little" || kind === "text") {
+      if (isOutput) found.outputs.push(path);
+      else if (file.saved !== undefined) await addFile(path, found);
+      else if (kind === "capture" || kind === "trace" || kind === "big" || kind === "little" || kind === "text") {
         found.inputs.push(path);
       } else if (kind === "log") found.logs.push(path);
       else found.problems.push(`${path} is neither capture, dump nor log`);

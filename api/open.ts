@@ -20,7 +20,7 @@ const LIVE =
 /** Bare words that name a device, also where a file of this name lies in the current folder, which may be anybody's. */
 const DEVICE_WORD = /^(?:mlx[45]_\d+|roce\w*|ibp\w*|fwctl\d+|mt\d+_\w+)$/i;
 /** Names that can only be files. */
-const FILE = /\.(?:gz|zst|bin|txt|json|ndjson|log|wqd|trace|dump|html?(?:#.+)?)$/i;
+const FILE = /\.(?:gz|zst|bin|ndjson|wqd|trace|dump|(?:txt|json|log|html?)(?:\.(?:gz|zst))?(?:#.+)?)$/i;
 
 /**
  * Tell what a device name stands for. A bare word is a device if it looks like one or this host has it; a path, `./NAME`

@@ -38,6 +38,8 @@ export interface RecognisedFile {
   readonly packedBytes: number | undefined;
   /** What is damaged so far. */
   readonly notes: readonly string[];
+  /** The bytes stood in an output of another tool, which names these RDMA devices; of several none was chosen. */
+  readonly saved?: { readonly device: string | undefined; readonly devices: readonly string[] } | undefined;
 }
 
 /**
@@ -60,9 +62,9 @@ export async function recogniseFile(name: string, signal?: AbortSignal): Promise
   }
 }
 
-/** `REPORT.html#FILE` is a file that a report holds. */
+/** `REPORT.html#FILE` is a file that a report holds, `ROWS.json#DEVICE` what an output has of a device. */
 function pathOf(name: string): string {
-  return /^(.+\.html?)#[^#]+$/i.exec(name)?.[1] ?? name;
+  return /^(.+\.(?:html?|json|txt|log)(?:\.(?:gz|zst))?)#[^#]+$/i.exec(name)?.[1] ?? name;
 }
 
 /**
@@ -88,11 +90,24 @@ async function recognise(
     const packing = packingOf(headOf(plain, 8));
     if (packing !== undefined) store = await unpackAll(plain, packing, reading);
     if (isPage(new TextDecoder().decode(headOf(store, PAGE_HEAD)))) return await heldBy(store, reading);
-    return { name, store, kind: sniff(headOf(store, SNIFF_BYTES), store.size), packing, packedBytes, notes };
+    const head = headOf(store, SNIFF_BYTES);
+    const kind = sniff(head, store.size);
+    const file = { name, store, kind, packing, packedBytes, notes };
+    return kind === "json" || kind === "log" ? await withDumps(file, head) : file;
   } catch (error) {
     store.close();
     throw error;
   }
+}
+
+/** The dumps that an output of another tool holds, in its place. */
+async function withDumps(file: RecognisedFile, head: Uint8Array): Promise<RecognisedFile> {
+  const { heldDumps } = await import("./saved_dumps.ts");
+  const held = heldDumps(file.name, head, file.store);
+  if (held === undefined) return file;
+  file.store.close();
+  const { store, device, devices, notes } = held;
+  return { ...file, store, kind: "big", saved: { device, devices }, notes: [...file.notes, ...notes] };
 }
 
 /** The file that a report holds, in the place of the report. */
@@ -187,7 +202,13 @@ export async function openFile(name: string): Promise<SegmentProvider> {
 export async function readStreams(file: RecognisedFile, turns: Turns): Promise<FileProvider> {
   const { name, kind } = file;
   const notes = [...file.notes];
-  const info = { name, generation: 5 } as const;
+  const { device, devices = [] } = file.saved ?? {};
+  if (device === undefined && devices.length > 1) {
+    file.store.close();
+    const each = devices.map((one) => `${name}#${one}`).join(", ");
+    throw new UsageError(`"${name}" has rows of ${devices.length} devices`, `Name one: ${each}`);
+  }
+  const info = { name, generation: 5, ...(device === undefined ? {} : { recordedAs: device }) } as const;
   if (kind === "big" || kind === "little") {
     const store = kind === "big" ? file.store : new SwappedStore(file.store);
     if (store.size < file.store.size) {

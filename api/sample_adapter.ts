@@ -75,9 +75,9 @@ export async function readAll(reader: SampleReader, wanted: Wanted, known?: Samp
     return parts;
   }
   if (all) {
-    parts.eqs = await reader.contexts("eqc", await reader.numbers("eqc"));
-    parts.cqs = await reader.contexts("cqc", await reader.numbers("cqc"));
-    parts.srqs = await reader.contexts("srqc", await reader.numbers("srqc"));
+    parts.eqs = await reader.contexts("eqc", await reader.numbersIfAny("eqc"));
+    parts.cqs = await reader.contexts("cqc", await reader.numbersIfAny("cqc"));
+    parts.srqs = await reader.contexts("srqc", await reader.numbersIfAny("srqc"));
   }
   parts.qps = all ? await reader.allQps() : await reader.contexts("qpc", qps ?? []);
   parts.complete = all;

@@ -108,7 +108,7 @@ export class SampleReader {
   readonly #decoder: Decoder;
   readonly #options: ReaderOptions;
   readonly #failures = new Map<string, number>();
-  /** Kinds of rings that cannot be had. */
+  /** Kinds of rings and contexts that cannot be had. */
   readonly absent = new Set<string>();
 
   constructor(source: Source, decoder: Decoder, options: ReaderOptions) {
@@ -154,8 +154,18 @@ export class SampleReader {
     return (await this.#list(kind)).numbers;
   }
 
+  /** The same of a kind that is not asked for by itself: that there is no way to it is noted in `absent`. */
+  async numbersIfAny(kind: keyof ContextRows): Promise<number[]> {
+    return (await this.#list(kind, 0, undefined, true)).numbers;
+  }
+
   /** Numbers from one on; with `most` a list by the device's own count ends when it has more than so many. */
-  async #list(kind: keyof ContextRows, first = 0, most?: number): Promise<{ numbers: number[]; counted: boolean }> {
+  async #list(
+    kind: keyof ContextRows,
+    first = 0,
+    most?: number,
+    optional = false,
+  ): Promise<{ numbers: number[]; counted: boolean }> {
     const { gvmi, signal, progress } = this.#options;
     const numbers: number[] = [];
     const stop = new AbortController();
@@ -179,7 +189,8 @@ export class SampleReader {
         if (this.#options.expired?.()) break;
       }
     } catch (error) {
-      if (!stop.signal.aborted || signal?.aborted) this.#problem(`list of ${NOUNS[kind]}s`, error);
+      if (optional && statusOf(error) === NO_WAY) this.absent.add(`${NOUNS[kind]}s`);
+      else if (!stop.signal.aborted || signal?.aborted) this.#problem(`list of ${NOUNS[kind]}s`, error);
     }
     return { numbers, counted };
   }
@@ -245,6 +256,10 @@ export class SampleReader {
       return context;
     } catch (error) {
       if (isMissing(error)) return "missing";
+      if (kind !== "qpc" && statusOf(error) === NO_WAY) {
+        this.absent.add(`${NOUNS[kind]}s`);
+        return "missing";
+      }
       this.#problem(what, error, key);
       return isGone(error) ? "gone" : undefined;
     }
@@ -356,6 +371,9 @@ const VNIC_SEGMENT = "QUERY_VNIC_ENV";
 const VNIC_LAYOUT = "vnic_diagnostic_statistics";
 /** Bytes of the answer before the counters. */
 const VNIC_HEADER = 16;
+
+/** The adapter, or the way to it, has no contexts of the kind at all. */
+const NO_WAY = "NO_SEGMENT";
 
 function statusOf(error: unknown): string | undefined {
   return error instanceof DeviceError ? error.status : undefined;

@@ -53,6 +53,7 @@ const A = {
   errors: 117,
   recoveries: 118,
   dumpTime: 119,
+  dumpTimeNs: 137,
 } as const;
 const STATES: readonly string[] = ["healthy", "error"];
 const TYPE = { u8: 1, flag: 6, text: 10 } as const;
@@ -144,9 +145,15 @@ async function reporters(socket: NetlinkSocket, family: number, device: HostDevi
       state: STATES[numberIn(reporter, A.state) ?? -1] ?? null,
       errors: numberIn(reporter, A.errors) ?? null,
       recoveries: numberIn(reporter, A.recoveries) ?? null,
-      dump_time_ms: numberIn(reporter, A.dumpTime) ?? null,
+      dump_time_ms: dumpTime(reporter),
     }];
   });
+}
+
+/** Older kernels tell only how long after their start it was made. */
+function dumpTime(reporter: Attributes): number | null {
+  const nanoseconds = numberIn(reporter, A.dumpTimeNs);
+  return nanoseconds === undefined ? numberIn(reporter, A.dumpTime) ?? null : Math.floor(nanoseconds / 1e6);
 }
 
 async function diagnosed(
@@ -209,8 +216,12 @@ export function parseMessage(pieces: readonly (readonly [type: number, bytes: Ui
   return nest(false, 0);
 }
 
-/** Objects in lists that name a queue. */
-function queuesIn(message: Message): NetdevQueueFacts["values"][] {
+/**
+ * Objects in lists that name a queue.
+ *
+ * @param message A diagnosis as a tree.
+ */
+export function queuesIn(message: Message): NetdevQueueFacts["values"][] {
   const found: NetdevQueueFacts["values"][] = [];
   const look = (one: Message): void => {
     if (Array.isArray(one)) {

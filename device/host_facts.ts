@@ -165,7 +165,7 @@ export interface HealthFacts {
   readonly errors: number | null;
   /** Recoveries. */
   readonly recoveries: number | null;
-  /** Time of the dump that is kept, milliseconds of the wall clock; null where none is kept. */
+  /** Time of the dump that is kept, milliseconds of the wall clock (before Linux 5.3 since it started); null: none is. */
   readonly dump_time_ms: number | null;
 }
 

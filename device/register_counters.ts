@@ -9,7 +9,8 @@
  */
 
 import type { CounterValue, HostFacts, PortHostFacts } from "./host_facts.ts";
-import { counterValue, NO_NETDEV } from "./host_ports.ts";
+import { NO_PORT } from "./empty_facts.ts";
+import { counterValue } from "./host_ports.ts";
 import { type Access, PORT_AT, readRegister, withRegisterSettings } from "./register_settings.ts";
 
 const PPCNT = { id: 0x5008, bytes: 256, group: 3 } as const;
@@ -67,7 +68,7 @@ export async function withRegisters(facts: HostFacts, port: Access): Promise<Hos
  */
 export async function withRegisterCounters(facts: HostFacts, port: Access): Promise<HostFacts> {
   if (facts.net.length > 0) return facts;
-  const known = facts.ports.length > 0 ? facts.ports : [BARE_PORT];
+  const known = facts.ports.length > 0 ? facts.ports : [NO_PORT];
   const absent = [...facts.absent];
   const ports: PortHostFacts[] = [];
   for (const one of known) {
@@ -113,22 +114,3 @@ async function read(
 ): Promise<DataView> {
   return await readRegister(access, register, { [register.group]: asked.group, [PORT_AT]: asked.port ?? 0 });
 }
-
-/** A port of which the host knows nothing. */
-const BARE_PORT: PortHostFacts = {
-  port: 1,
-  link_layer: null,
-  state: null,
-  phys_state: null,
-  rate: null,
-  ...NO_NETDEV,
-  lid: null,
-  sm_lid: null,
-  lid_mask_count: null,
-  gids: [],
-  pkeys: [],
-  counters: null,
-  hw_counters: null,
-  register_counters: null,
-  ethtool: null,
-};

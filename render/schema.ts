@@ -139,6 +139,7 @@ const DOCUMENTS: Readonly<Record<string, Schema>> = {
     device: ref("device"),
     file: object({ name: TEXT, kind: TEXT, bytes: NUMBER, vhca_ids: list(NUMBER), dumps: NUMBER, refused: NUMBER }, {
       byte_order: words("big", "little"),
+      output: words("dumps", "rdma", "devlink", "ethtool"),
       packing: TEXT,
       packed_bytes: NUMBER,
       capture: object(

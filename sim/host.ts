@@ -5,58 +5,9 @@
  */
 
 import type { CounterSet, HostFacts, OwnerFacts, PortHostFacts } from "../device/host_facts.ts";
-import { NO_NETDEV } from "../device/host_ports.ts";
+import { NO_FACTS, NO_PORT } from "../device/empty_facts.ts";
 import { NO_MEMBERSHIP } from "../device/processes.ts";
 import { asArray, asObject, type JsonObject, onlyKeys } from "./json_reader.ts";
-
-const EMPTY_PORT: PortHostFacts = {
-  port: 1,
-  link_layer: null,
-  state: null,
-  phys_state: null,
-  rate: null,
-  ...NO_NETDEV,
-  lid: null,
-  sm_lid: null,
-  lid_mask_count: null,
-  gids: [],
-  pkeys: [],
-  counters: null,
-  hw_counters: null,
-  register_counters: null,
-  ethtool: null,
-};
-
-const EMPTY: HostFacts = {
-  version: 1,
-  time: null,
-  mono_us: null,
-  clock_synchronised: null,
-  host: null,
-  boot_id: null,
-  kernel: null,
-  arch: null,
-  driver: null,
-  firmware: null,
-  pci: null,
-  device_id: null,
-  function: null,
-  rdma: [],
-  net: [],
-  node_guid: null,
-  sys_image_guid: null,
-  ports: [],
-  pcie: null,
-  odp: null,
-  owners: [],
-  interrupts: [],
-  health: [],
-  netdev_queues: [],
-  event_queues: [],
-  commands: [],
-  kernel_log: [],
-  absent: [],
-};
 
 const EMPTY_OWNER: OwnerFacts = {
   kind: "qp",
@@ -95,7 +46,7 @@ export function readHost(document: JsonObject): ((now: FactsTime) => HostFacts) 
   const host = asObject(document["host"] ?? {}, "host");
   const counters = asObject(document["counters"] ?? {}, "counters") as Readonly<Record<string, number>>;
   if (Object.keys(host).length === 0 && Object.keys(counters).length === 0) return undefined;
-  onlyKeys(host, "host", Object.keys(EMPTY));
+  onlyKeys(host, "host", Object.keys(NO_FACTS));
   const ports = asArray(host["ports"] ?? [{}], "host.ports").map((value, i) =>
     portOf(asObject(value, `host.ports[${i}]`), i)
   );
@@ -113,7 +64,7 @@ export function readHost(document: JsonObject): ((now: FactsTime) => HostFacts) 
   });
   const odp = host["odp"] === undefined ? null : counterSet(asObject(host["odp"], "host.odp"));
   return ({ mono, time }) => ({
-    ...EMPTY,
+    ...NO_FACTS,
     ...host,
     odp: odp && { ...odp, mono_us: mono * 1000 },
     ports: ports.map((port) => stamped(port, mono)),
@@ -133,13 +84,13 @@ function counterSet(own: JsonObject): CounterSet {
 }
 
 function portOf(port: JsonObject, i: number): PortHostFacts {
-  onlyKeys(port, `host.ports[${i}]`, Object.keys(EMPTY_PORT));
+  onlyKeys(port, `host.ports[${i}]`, Object.keys(NO_PORT));
   const sets = COUNTER_SETS.flatMap((name) => {
     const set = port[name];
     if (set === undefined || set === null) return [];
     return [[name, counterSet(asObject(set, `host.ports[${i}].${name}`))]];
   });
-  return { ...EMPTY_PORT, port: i + 1, ...port, ...Object.fromEntries(sets) } as PortHostFacts;
+  return { ...NO_PORT, port: i + 1, ...port, ...Object.fromEntries(sets) } as PortHostFacts;
 }
 
 function stamped(port: PortHostFacts, mono: number): PortHostFacts {

@@ -111,7 +111,7 @@ async function answerOf(session: Session): Promise<Answered> {
   }
   if (options.rows !== undefined) checkRowsPath(options.rows);
   let adapters: readonly (readonly Sample[])[] = [];
-  const { inputs, logs, problems } = await findInputs(named, options.log ?? []);
+  const { inputs, logs, outputs, problems } = await findInputs(named, options.log ?? []);
   for (const problem of problems) session.warn(problem);
   let [label, progress] = ["Reading", session.progress("Reading")];
   const infos: DeviceInfo[] = [];
@@ -123,6 +123,7 @@ async function answerOf(session: Session): Promise<Answered> {
     ...wanted,
     redact: redaction?.key,
     logs,
+    outputs,
     sampled: (all) => adapters = all,
     opened(info) {
       infos.push(redaction?.info(info) ?? info);

@@ -33,6 +33,13 @@ const KINDS: Readonly<Record<FileSummary["kind"], string>> = {
   unknown: "",
 };
 
+const OUTPUTS: Readonly<Record<NonNullable<FileSummary["output"]>, string>> = {
+  dumps: "resource dumps in an output of rdma or devlink",
+  rdma: "output of rdma resource show",
+  devlink: "output of devlink health",
+  ethtool: "output of ethtool -S",
+};
+
 export async function run(session: Session): Promise<number> {
   const [name = ""] = session.positionals;
   const summary = await summariseFile(name);
@@ -84,7 +91,8 @@ async function printWrong(session: Session, name: string, summary: FileSummary):
   const { diagnosisShort } = await import("../../render/diagnosis_short.ts");
   let answer;
   try {
-    answer = await diagnoseSampled([name], { signal: session.signal });
+    const isOutput = summary.output !== undefined && summary.output !== "dumps";
+    answer = await diagnoseSampled(isOutput ? [] : [name], { outputs: isOutput ? [name] : [], signal: session.signal });
   } catch (error) {
     return session.warn(
       `It is not known what is wrong in it: ${oneLine(error instanceof Error ? error.message : String(error))}`,
@@ -107,14 +115,14 @@ function factsOf(name: string, summary: FileSummary): [string, string][] {
   const about = capture?.about;
   const rows: [string, string | undefined][] = [
     ["file", name],
-    ["device", about?.device.name],
+    ["device", about?.device.name ?? info.recordedAs],
     ["host", about?.host],
     ["time", about?.time],
     ["part", device.part],
     ["firmware", device.firmware],
     ["link layer", device.linkLayer],
     ["vhca_id", vhcaIds.length === 0 ? undefined : numbersText(vhcaIds, ", ")],
-    ["kind", KINDS[kind]],
+    ["kind", summary.output === undefined ? KINDS[kind] : OUTPUTS[summary.output]],
     ["size", size],
     ["format", capture?.version],
     ["made by", about?.tool],
@@ -153,7 +161,12 @@ async function printJson(session: Session, summary: FileSummary): Promise<void> 
   const about = capture?.about;
   const file = {
     name: session.positionals[0],
-    kind: kind === "big" || kind === "little" ? "stream" : kind,
+    kind: summary.output !== undefined && summary.output !== "dumps"
+      ? "output"
+      : kind === "big" || kind === "little"
+      ? "stream"
+      : kind,
+    ...(summary.output === undefined ? {} : { output: summary.output }),
     ...(kind === "big" || kind === "little" ? { byte_order: kind } : {}),
     ...(packing === undefined ? {} : { packing, packed_bytes: packedBytes }),
     bytes,

@@ -38,10 +38,12 @@ export async function run(session: Session): Promise<number> {
   const { options } = session;
   const { kinds, names } = wordsOf(session);
   const plans = kinds.map((kind) => planOf(session, kind));
-  const { inputs, logs, problems } = await findInputs(names, []);
-  for (const problem of [...problems, ...logs.map((name) => `${name} is a log; wqdump decode reads it`)]) {
-    session.warn(problem);
-  }
+  const { inputs, logs, outputs, problems } = await findInputs(names, []);
+  const others = [
+    ...logs.map((name) => `${name} is a log; wqdump decode reads it`),
+    ...outputs.map((name) => `${name} is an output of another tool; wqdump diagnose reads it`),
+  ];
+  for (const problem of [...problems, ...others]) session.warn(problem);
   if (inputs.length === 0) throw new UsageError(`None of ${names.map(quote).join(", ")} has queues to list`);
   if (options.rows !== undefined) checkRowsPath(options.rows);
   const failures: string[] = [];

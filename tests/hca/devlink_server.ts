@@ -64,7 +64,10 @@ function reporterRow(one: Reporter): number[] {
       ...attribute(116, [one.state]),
       ...attribute(117, little(one.errors, 8)),
       ...attribute(118, little(one.recoveries, 8)),
-      ...(one.dumpTime === undefined ? [] : attribute(119, little(one.dumpTime, 8))),
+      // Since the kernel's start, and by the wall clock.
+      ...(one.dumpTime === undefined
+        ? []
+        : [...attribute(119, little(86_400_000, 8)), ...attribute(137, little(one.dumpTime * 1e6, 8))]),
     ]),
   ];
 }

@@ -124,6 +124,53 @@ hostTest({
 });
 
 hostTest({
+  name: "raw rows that iproute2's rdma saved read as the contexts themselves, its lists as owners",
+  fn: async () => {
+    if (RDMA === undefined) return console.error("no rdma (package iproute2)");
+    await using host = await virtualHost();
+    const folder = Deno.makeTempDirSync();
+    try {
+      const save = async (name: string, ...args: string[]): Promise<void> => {
+        const { code, stdout, stderr } = await withNetlink(host, { ...HOST, libmnl: true }, [RDMA, ...args]);
+        assertEquals(code, 0, stderr);
+        Deno.writeTextFileSync(`${folder}/${name}`, stdout);
+      };
+      await save("qp.json", "-r", "-j", "resource", "show", "qp");
+      await save("cq.json", "-r", "-j", "resource", "show", "cq");
+      await save("glued.txt", "-r", "resource", "show", "qp");
+      await save("owners.json", "-d", "-j", "resource", "show", "qp");
+      await save("owners.txt", "-d", "resource", "show", "qp");
+      const read = (file: string, args: readonly string[]): Promise<Outcome> =>
+        host.run(wqdumpCommand(["-d", `${folder}/${file}`, ...args], [`--allow-read=${folder}`]));
+      for (
+        const [file, args] of [["qp.json", CONTEXT], [
+          "cq.json",
+          "--source PRM_QUERY_CQ --dump QP --qp 0x3a".split(" "),
+        ]] as const
+      ) {
+        const saved = await read(file, args);
+        assertEquals(saved.code, 0, saved.stderr);
+        assertEquals(saved.stdout, (await wqdump(host, HOST, ["--access", "netlink", ...args])).stdout);
+      }
+      const glued = await read("glued.txt", CONTEXT);
+      assertEquals(glued.code, 4);
+      assertMatch(glued.stderr, /^-E- .*numbers run together.*\n-I- .*rdma -r -j/m);
+      const answers: string[] = [];
+      for (const owners of ["owners.json", "owners.txt"]) {
+        const words = ["diagnose", "--all", "--format", "json", `${folder}/qp.json`, `${folder}/${owners}`];
+        const { stdout, stderr } = await host.run(wqdumpCommand(words, [`--allow-read=${folder}`]));
+        const verdicts = (JSON.parse(stdout) as { verdicts: { number: number; owner: unknown }[] }).verdicts;
+        const owner = verdicts.find(({ number }) => number === 0x202)?.owner ?? null;
+        answers.push(JSON.stringify([verdicts.length, owner, stderr]));
+      }
+      assertEquals(answers[0], answers[1]);
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+});
+
+hostTest({
   name: "a locked-down host is read by fwctl, without that by netlink, and which way it is is said",
   fn: async (t) => {
     const spec = {

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { parseSavedFacts } from "../../../device/saved_facts.ts";
+import { parseSavedFacts, savedFacts } from "../../../device/saved_facts.ts";
 
 Deno.test("rdma's json gives QPs by the adapter's number, everything else by the kernel's id alone", () => {
   const rows = [
     { ifindex: 0, ifname: "mlx5_0", port: 1, lqpn: 288, rqpn: 305, type: "RC", state: "RTS", pid: 4711, comm: "train" },
     { ifindex: 0, ifname: "mlx5_0", port: 1, lqpn: 0x01000001, type: "GSI", state: "RTS", comm: "[ib_core]" },
-    { ifindex: 0, ifname: "mlx5_0", cqn: 3, cqe: 255, comm: "[ib_core]" },
+    { ifindex: 0, ifname: "mlx5_0", cqn: 3, cqe: 255, comm: "ib_core" }, // json has no brackets
     { ifindex: 0, ifname: "mlx5_0", mrn: 5, lkey: 0x1a0003, pid: 4711, comm: "train" },
     { junk: 1 },
     null,
@@ -41,8 +41,64 @@ Deno.test("devlink's json gives reporters, and the queues of a diagnosis", () =>
   assertEquals(diagnosis?.netdev_queues, [{
     reporter: "tx",
     port: null,
-    values: { sqn: 4432, "HW state": 1, stopped: true },
+    values: { sqn: 4432, "HW state": 1, stopped: true, "CQ.cqn": 5 },
   }]);
+});
+
+Deno.test("the same tools' text gives the same", () => {
+  const rows = [
+    "link mlx5_3/1 lqpn 513 rqpn 768 type RC state RTS rq-psn 9073194 sq-psn 267125 path-mig-state MIGRATED pdn 4 " +
+    "pid 12 comm python3 train.py ",
+    "link mlx5_3/1 lqpn 16777217 type GSI state RTS sq-psn 267125 comm [ib_core] ",
+    "link mlx5_3/- lqpn 514 type RC state RESET sq-psn 0 pdn 4 ",
+    "nonsense",
+    "dev mlx5_4 cqn 3 cqe 255 users 1 poll-ctx WORKQUEUE adaptive-moderation on comm [ib_core]",
+  ];
+  const [first, second] = savedFacts(rows.join("\r\n"));
+  assertEquals([first?.device, second?.device], ["mlx5_3", "mlx5_4"]);
+  assertEquals(
+    first?.owners.map(({ number, pid, comm, kernel, port, state }) => [number, pid, comm, kernel, port, state]),
+    [
+      [513, 12, "python3 train.py", null, 1, "RTS"],
+      [1, null, null, "ib_core", 1, "RTS"],
+      [514, null, null, null, null, "RESET"],
+    ],
+  );
+  assertEquals(second?.owners.map(({ kind, number, id, kernel }) => [kind, number, id, kernel]), [
+    ["cq", null, 3, "ib_core"],
+  ]);
+  const health = [
+    "$ devlink health show",
+    "pci/0000:06:00.0:",
+    "  reporter fw_fatal",
+    "    state error error 2 recover 1 last_dump_date 2080-10-12 last_dump_time 11:37:02",
+    "pci/0000:06:00.0/65535:",
+    "  reporter tx",
+    "    state healthy error 0 recover 0",
+  ].join("\n");
+  assertEquals(
+    savedFacts(health).flatMap(({ device, health }) =>
+      health.map(({ reporter, port, state, errors }) => [device, reporter, port, state, errors])
+    ),
+    [["0000:06:00.0", "fw_fatal", null, "error", 2], ["0000:06:00.0", "tx", 65535, "healthy", 0]],
+  );
+  const queues = " Common config:\n    ts_format: FRC\n  SQs:\n" +
+    "      channel ix: 0 tc: 0 txq ix: 0 sqn: 4432 HW state: 1 stopped: false cc: 91 pc: 93 \n" +
+    "      CQ:\n        cqn: 1030 HW status: 0\n  RQs:\n      channel ix: 1 rqn: 5 HW state: 1 WQE counter: 7\n";
+  assertEquals(savedFacts(queues)[0]?.netdev_queues, [
+    {
+      reporter: "tx",
+      port: null,
+      values: { "channel ix": 0, tc: 0, "txq ix": 0, sqn: 4432, "HW state": 1, stopped: false, cc: 91, pc: 93 },
+    },
+    { reporter: "rx", port: null, values: { "channel ix": 1, rqn: 5, "HW state": 1, "WQE counter": 7 } },
+  ]);
+});
+
+Deno.test("a log that holds such lines further on is no output of these tools", () => {
+  const log = "Jan  1 00:00:00 node7 kernel: mlx5_core 0000:06:00.0: x\n" +
+    "link mlx5_3/1 lqpn 513 type RC state RTS pid 12 comm a\n      channel ix: 0 sqn: 4432 HW state: 1\n";
+  assertEquals(savedFacts(log), []);
 });
 
 Deno.test("ethtool's statistics are counters, those above 53 bits in hexadecimal", () => {

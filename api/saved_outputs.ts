@@ -1,0 +1,180 @@
+/**
+ * Outputs of other tools beside a diagnosis: who has which queue, health reporters, queues and statistics of network
+ * devices, put to the samples of the adapter that they name.
+ *
+ * @module
+ */
+
+import { NO_FACTS, NO_PORT } from "../device/empty_facts.ts";
+import type { HostFacts, OwnerFacts } from "../device/host_facts.ts";
+import { mayHaveFacts, type SavedFacts, savedFacts } from "../device/saved_facts.ts";
+import type { Sample } from "../diagnose/types.ts";
+import { DecodeError } from "../errors.ts";
+import { textEncoding } from "../files/sniff.ts";
+import { type RecognisedFile, recogniseFile } from "./open_file.ts";
+
+/** Bytes of such an output at most. */
+const MAX_BYTES = 128 << 20;
+const HEAD_BYTES = 1 << 16;
+
+/** What an output says of a device. */
+export interface SavedOutput {
+  /** File. */
+  readonly name: string;
+  /** What it says. */
+  readonly facts: SavedFacts;
+}
+
+/**
+ * What a file that was recognised says, if it is such an output.
+ *
+ * @param file Its store stays open.
+ */
+export function outputsIn({ name, store, kind }: RecognisedFile): SavedOutput[] {
+  if (kind !== "json" && kind !== "log") return [];
+  const head = new Uint8Array(Math.min(HEAD_BYTES, store.size));
+  const decoder = new TextDecoder(textEncoding(head.subarray(0, store.read(0, head))));
+  if (!mayHaveFacts(decoder.decode(head)) || store.size > MAX_BYTES) return [];
+  const bytes = new Uint8Array(store.size);
+  store.read(0, bytes);
+  return savedFacts(decoder.decode(bytes)).map((facts) => ({ name, facts }));
+}
+
+/**
+ * Read outputs.
+ *
+ * @param names Files.
+ * @throws {DecodeError} When one is none.
+ */
+export async function readOutputs(names: readonly string[]): Promise<SavedOutput[]> {
+  const found: SavedOutput[] = [];
+  for (const name of names) {
+    const file = await recogniseFile(name);
+    const outputs = outputsIn(file);
+    file.store.close();
+    if (outputs.length === 0) throw new DecodeError(`"${name}" is no output of rdma, devlink or ethtool`);
+    found.push(...outputs);
+  }
+  return found;
+}
+
+/**
+ * Samples with what outputs say.
+ *
+ * @param adapters Samples of each adapter, oldest first.
+ * @param outputs In the order in which they were named; of several of one kind each is of one sample, in order.
+ * @param leave Told which could not be put anywhere.
+ * @returns Where there is no adapter, one a device that the outputs name, with nothing but them.
+ */
+export function withOutputs(
+  adapters: readonly (readonly Sample[])[],
+  outputs: readonly SavedOutput[],
+  leave: (text: string) => void,
+): (readonly Sample[])[] {
+  if (outputs.length === 0) return [...adapters];
+  if (adapters.length === 0) return alone(outputs);
+  const of = new Map<readonly Sample[], SavedOutput[]>(adapters.map((samples) => [samples, []]));
+  for (const output of outputs) {
+    const owner = adapters.find((samples) => names(samples, output.facts.device)) ??
+      (adapters.length === 1 && mayBe(adapters[0]!, output.facts.device) ? adapters[0] : undefined);
+    if (owner !== undefined) of.get(owner)!.push(output);
+    else {
+      const whose = output.facts.device === null
+        ? "does not say of which device it is"
+        : `is of ${output.facts.device}`;
+      leave(`${output.name}: it ${whose}, and could not be put to an adapter`);
+    }
+  }
+  return adapters.map((samples) => placed(samples, of.get(samples)!, leave));
+}
+
+/** The samples say that they are of this device. */
+function names(samples: readonly Sample[], device: string | null): boolean {
+  return device !== null &&
+    samples.some(({ facts, device: name }) =>
+      name === device || facts?.rdma.includes(device) === true || facts?.pci === device ||
+      facts?.net.includes(device) === true
+    );
+}
+
+/** Nothing speaks against it: the output names no device, or the samples do not say of which they are. */
+function mayBe(samples: readonly Sample[], device: string | null): boolean {
+  if (device === null) return true;
+  const told = samples.map(({ facts }) => facts);
+  return /:/.test(device)
+    ? told.every((facts) => facts === undefined || facts.pci === null)
+    : told.every((facts) => facts === undefined || facts.rdma.length === 0);
+}
+
+/** What an output tells: several of one kind are of several moments. */
+function kindOf({ facts }: SavedOutput): string {
+  const [owner] = facts.owners;
+  const part = owner?.kind ?? (facts.health.length > 0 ? "health" : facts.netdev_queues[0]?.reporter ?? "");
+  return `${facts.origin} ${part}`;
+}
+
+function placed(samples: readonly Sample[], outputs: readonly SavedOutput[], leave: (text: string) => void): Sample[] {
+  const kinds = Map.groupBy(outputs, kindOf);
+  const merged = [...samples];
+  for (const list of kinds.values()) {
+    const kept = list.slice(-samples.length);
+    for (const { name } of list.slice(0, -samples.length)) {
+      leave(`${name}: there are fewer samples than such outputs`);
+    }
+    kept.forEach(({ facts }, index) => {
+      const at = samples.length - kept.length + index;
+      merged[at] = { ...merged[at]!, facts: withFacts(merged[at]!.facts ?? NO_FACTS, facts) };
+    });
+  }
+  return merged;
+}
+
+/** Outputs alone: an adapter for each device that they name, those that name none beside the only one. */
+function alone(outputs: readonly SavedOutput[]): Sample[][] {
+  const named = [...new Set(outputs.flatMap(({ facts }) => facts.device ?? []))];
+  // An RDMA device and a PCI address may well be the same adapter; two of a kind are not.
+  const oneOf = (isPci: boolean): string[] => named.filter((device) => device.includes(":") === isPci);
+  const single = oneOf(true).length <= 1 && oneOf(false).length <= 1;
+  const groups = single
+    ? [{ device: named[0] ?? outputs[0]!.name, list: outputs }]
+    : [...Map.groupBy(outputs, ({ name, facts }) => facts.device ?? name)].map(([device, list]) => ({ device, list }));
+  return groups.map(({ device, list }) => {
+    const most = Math.max(...[...Map.groupBy(list, kindOf).values()].map(({ length }) => length));
+    return placed(Array.from({ length: most }, () => emptySample(device)), list, () => undefined);
+  });
+}
+
+function emptySample(device: string): Sample {
+  return {
+    host: null,
+    device,
+    qps: new Map(),
+    cqs: new Map(),
+    eqs: new Map(),
+    srqs: new Map(),
+    mkeys: new Map(),
+    sends: new Map(),
+    completions: new Map(),
+    events: new Map(),
+    complete: false,
+  };
+}
+
+/** What a host told before stays; an output adds to it. */
+function withFacts(facts: HostFacts, saved: SavedFacts): HostFacts {
+  const key = ({ kind, number, id }: OwnerFacts): string => `${kind} ${number} ${id}`;
+  const known = new Set(facts.owners.map(key));
+  const ports = facts.ports.length > 0 || saved.ethtool === null ? facts.ports : [NO_PORT];
+  return {
+    ...facts,
+    owners: [...facts.owners, ...saved.owners.filter((owner) => !known.has(key(owner)))],
+    health: facts.health.length > 0 ? facts.health : saved.health,
+    netdev_queues: [
+      ...facts.netdev_queues,
+      ...saved.netdev_queues.filter(({ reporter }) => facts.netdev_queues.every((one) => one.reporter !== reporter)),
+    ],
+    ports: ports.map((port, index) =>
+      index === 0 && port.ethtool === null ? { ...port, ethtool: saved.ethtool } : port
+    ),
+  };
+}
