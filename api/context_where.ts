@@ -38,7 +38,7 @@ export function contextRow(image: ContextImage, decoder: Decoder): { columns: Co
   const columns: Columns<ContextRow> = {
     names: [...row.keys()],
     valuesOf: (column) => ENUMS[enums.get(column) ?? ""]?.values.map(({ name }) => name),
-    cell: (one, column) => one.get(column) ?? { value: null },
+    reader: (column) => (one) => one.get(column) ?? { value: null },
   };
   return { columns, row };
 }

@@ -9,8 +9,9 @@ import type { HostFacts, OwnedKind, OwnerFacts } from "../device/host_facts.ts";
 import type { DeviceInfo, Source } from "../device/types.ts";
 import { cqBacklog } from "../diagnose/quantities.ts";
 import type { CqRow, QpRow } from "../records/context_rows.ts";
-import { Decoder } from "../wasm/decoder.ts";
+import type { Decoder } from "../wasm/decoder.ts";
 import { LISTED, type ListKind, type ListRow } from "./list_columns.ts";
+import { gen4Fields, gen4Objects } from "./list_gen4.ts";
 import { openSource, type OpenSourceOptions } from "./open.ts";
 import type { Problem, Redaction } from "./redact.ts";
 import { timesOf } from "./sample_adapter.ts";
@@ -23,6 +24,8 @@ const MAX_COUNTED = 256;
 export interface ListOptions extends Pick<OpenSourceOptions, "library" | "access" | "say"> {
   /** Kinds that are listed. */
   readonly kinds: readonly ListKind[];
+  /** Reads contexts; its memory is used. */
+  readonly decoder: Decoder;
   /** vhca_id. */
   readonly gvmi?: number | undefined;
   /** Stops between two accesses. */
@@ -57,22 +60,24 @@ export interface Listed {
  * @throws {DeviceError} When it cannot be opened.
  */
 export async function listObjects(name: string, options: ListOptions): Promise<Listed> {
-  const decoder = Decoder.create();
-  const { library, access, say, signal, failed, progress, gvmi } = options;
+  const { library, access, say, signal, failed, progress, gvmi, decoder } = options;
   const source = await openSource(name, { library, access, say, signal, decoder, register: decoder.register });
   try {
     options.opened?.(source.info);
-    if (source.prmContext === undefined) {
-      throw new UsageError(
-        `"${name}" is a ConnectX-3, whose contexts are not listed`,
-        "List their numbers with --dump ALL_VALID_QPNS, print them with --dump ALL_QPC",
-      );
-    }
-    const reader = new SampleReader(source, decoder, { gvmi, signal, progress, failed });
+    const reader = source.prmContext === undefined
+      ? undefined
+      : new SampleReader(source, decoder, { gvmi, signal, progress, failed });
     const facts = await source.hostFacts?.();
     const rows = new Map<ListKind, readonly ListRow[]>();
     const head = headOf(source, name, facts);
-    for (const kind of options.kinds) rows.set(kind, await listKind(reader, kind, head, facts));
+    for (const kind of options.kinds) {
+      rows.set(
+        kind,
+        reader === undefined
+          ? await listGen4(source, kind, head, facts, options)
+          : await listKind(reader, kind, head, facts),
+      );
+    }
     for (const note of source.notes) say?.(note);
     return { device: name, info: source.info, head, rows, facts };
   } finally {
@@ -92,17 +97,20 @@ export function redactListed(listed: Listed, redaction: Redaction, replaced: Map
   const head = { ...listed.head, host: facts?.host ?? null, device: redaction.device(listed.head.device) };
   const rows = [...listed.rows].map(([kind, all]): [ListKind, readonly ListRow[]] => {
     const owners = ownersOf(facts, kind);
+    const one = (row: ListRow, number: number, fields: ListRow["fields"]): ListRow => {
+      const redacted = { ...row, ...head, number, fields, bytes: undefined, comm: ownerOf(owners, number).comm };
+      replaced.set(row, redacted);
+      return redacted;
+    };
+    if (all.some(({ bytes }) => bytes !== undefined)) {
+      const fieldsOf = ({ layout, bytes }: ListRow) => gen4Fields(layout, redaction.structure(layout, bytes!));
+      return [kind, all.map((row) => one(row, row.number, fieldsOf(row)))];
+    }
     const contexts = new Map(all.map(({ number, fields }) => [number, fields as unknown as QpRow]));
     const redacted = [...redaction.contexts(LISTED[kind].layout, contexts as never)];
     return [
       kind,
-      all.map((row, i) => {
-        const [number, fields] = redacted[i]! as unknown as [number, ListRow["fields"]];
-        const owner = owners.get(number);
-        const one = { ...row, ...head, number, fields, comm: owner?.comm ?? owner?.kernel ?? null };
-        replaced.set(row, one);
-        return one;
-      }),
+      all.map((row, i) => one(row, ...(redacted[i]! as unknown as [number, ListRow["fields"]]))),
     ];
   });
   return { device: head.device, facts, info: redaction.info(listed.info), head, rows: new Map(rows) };
@@ -130,7 +138,6 @@ async function listKind(
   const rows: ListRow[] = [];
   let counted = 0;
   for (const [number, fields] of contexts) {
-    const owner = owners.get(number);
     let errors: number | null = null;
     if (kind === "cq" && (cqBacklog(fields as CqRow) ?? 0) > 0 && counted++ < MAX_COUNTED) {
       errors = (await reader.completions(number, fields as CqRow))?.errors.length ?? null;
@@ -138,13 +145,41 @@ async function listKind(
     rows.push({
       ...head,
       number,
-      pid: owner?.pid ?? null,
-      comm: owner?.comm ?? owner?.kernel ?? null,
+      ...ownerOf(owners, number),
       errors,
+      layout,
       fields: fields as unknown as ListRow["fields"],
     });
   }
   return rows;
+}
+
+/** Objects of a ConnectX-3. */
+async function listGen4(
+  source: Source,
+  kind: ListKind,
+  head: Pick<ListRow, "host" | "device" | "time">,
+  facts: HostFacts | undefined,
+  options: ListOptions,
+): Promise<readonly ListRow[]> {
+  const { gen4 } = LISTED[kind];
+  if (gen4 === undefined) {
+    const text = `"${source.info.name}" is a ConnectX-3, whose memory keys no public mechanism lists`;
+    if (options.kinds.length === 1) throw new UsageError(text);
+    options.say?.(text);
+    return [];
+  }
+  const owners = ownersOf(facts, kind);
+  const objects = await gen4Objects(source, options.decoder, gen4, options);
+  return [...objects].map(([number, object]) => ({
+    ...{ ...head, number, ...ownerOf(owners, number), errors: null },
+    ...object,
+  }));
+}
+
+function ownerOf(owners: ReadonlyMap<number, OwnerFacts>, number: number): Pick<ListRow, "pid" | "comm"> {
+  const owner = owners.get(number);
+  return { pid: owner?.pid ?? null, comm: owner?.comm ?? owner?.kernel ?? null };
 }
 
 function ownersOf(facts: HostFacts | undefined, kind: ListKind): Map<number, OwnerFacts> {

@@ -125,6 +125,13 @@ export class Redaction {
     return result;
   }
 
+  /** Fields of a structure, as redaction of captures rewrites it. */
+  structure(layout: string, bytes: Uint8Array): Record<string, unknown> {
+    this.#decoder ??= Decoder.create();
+    const area = { layout, offset: 0, length: bytes.length };
+    return this.#decoder.decodeOne(layout, rewrite(bytes, [area], this.#scrubber));
+  }
+
   #ring(ring: SendRing): SendRing {
     return { ...ring, wqes: new Map([...ring.wqes].map(([slot, wqe]) => [slot, this.#wqe(wqe)])) };
   }

@@ -13,6 +13,7 @@ import { layoutByName } from "../layouts/index.ts";
 import {
   type ContextRows,
   contextRows,
+  CONTEXTS_AT_ONCE,
   type CqRow,
   type DctRow,
   type EqRow,
@@ -271,8 +272,14 @@ export class SampleReader {
     numbers: readonly number[],
   ): Promise<Map<number, ContextRows[K]>> {
     const size = layoutByName(kind)!.bytes;
-    const bytes = new Uint8Array(numbers.length * size);
-    const read: number[] = [];
+    const bytes = new Uint8Array(Math.min(CONTEXTS_AT_ONCE, numbers.length) * size);
+    const found = new Map<number, ContextRows[K]>();
+    let read: number[] = [];
+    const decode = (): void => {
+      const rows = contextRows(this.#decoder, kind, bytes.subarray(0, read.length * size));
+      read.forEach((number, i) => found.set(number, rows[i]!));
+      read = [];
+    };
     for (const [done, index] of numbers.entries()) {
       if (this.#stopped) break;
       if (done % 256 === 0) this.#options.progress?.(`Reading ${NOUNS[kind]}s`, done, numbers.length);
@@ -280,10 +287,10 @@ export class SampleReader {
       if (context === "gone") break;
       if (!(context instanceof Uint8Array)) continue;
       bytes.set(context.subarray(0, size), read.length * size);
-      read.push(index);
+      if (read.push(index) === CONTEXTS_AT_ONCE) decode();
     }
-    const rows = contextRows(this.#decoder, kind, bytes.subarray(0, read.length * size));
-    return new Map(read.map((number, i) => [number, rows[i]!]));
+    decode();
+    return found;
   }
 
   /** Requests of a send queue; undefined where they cannot be read. */

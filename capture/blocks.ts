@@ -84,17 +84,13 @@ export class BlockReader {
     return this.header.intact && this.header.major > VERSION.major;
   }
 
-  /** All records of known types that can be read, in order, with turns for everything else. */
-  async *records(turns: Turns): AsyncGenerator<CaptureRecord> {
+  /** All records of known types that can be read, in order, a block's at a time, with turns for everything else. */
+  async *blocks(turns: Turns): AsyncGenerator<Iterable<CaptureRecord>> {
     let expected = 0;
     for await (const { header, body } of this.#blocks(turns)) {
       if (header.number !== expected) this.#damage(`Block ${expected} is missing before block ${header.number}`);
       expected = header.number + 1;
-      for (const record of this.#split(body, header.number)) {
-        yield record;
-        const turn = turns.after(record.body.length + RECORD_HEADER_BYTES);
-        if (turn !== undefined) await turn;
-      }
+      yield this.#split(body, header.number);
     }
   }
 

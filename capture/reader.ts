@@ -17,7 +17,7 @@ import type { MenuRecord, SegmentRequest } from "../device/types.ts";
 import { hostFactsOf, ownersOf } from "./host_json.ts";
 import { aboutOf, type CaptureAbout, type Failure, failureOf, outcomeOf, type RecordedReason } from "./about.ts";
 import { BlockReader, type CaptureRecord } from "./blocks.ts";
-import { RECORD, VERSION } from "./format.ts";
+import { RECORD, RECORD_HEADER_BYTES, VERSION } from "./format.ts";
 import { Extents, type Shared } from "./extents.ts";
 import { menuOf } from "./menu_json.ts";
 import { readRequest, requestKey } from "../device/request.ts";
@@ -76,10 +76,12 @@ export async function readCapture(name: string, store: ByteStore, turns: Turns =
   const zlib = await loadZlib();
   const blocks = new BlockReader(name, store, zlib);
   const builder = new Builder(blocks.notes, new MemoryStore(unpackedLimits(store.size, zlib)));
-  for await (const record of blocks.records(turns)) {
-    const work = builder.take(record);
-    if (work !== undefined) await work;
-    if (builder.hopeless || (blocks.newer && builder.about !== undefined)) break;
+  reading: for await (const records of blocks.blocks(turns)) {
+    for (const record of records) {
+      const work = builder.take(record) ?? turns.after(record.body.length + RECORD_HEADER_BYTES);
+      if (work !== undefined) await work;
+      if (builder.hopeless || (blocks.newer && builder.about !== undefined)) break reading;
+    }
   }
   if (blocks.newer) throw newerVersion(name, blocks, builder.about);
   await builder.finish(blocks.damaged);
@@ -264,25 +266,33 @@ class Builder {
     return this.#close(dump, outcome.reason, lost);
   }
 
-  async #close(dump: OpenDump, reason: RecordedReason | undefined, lost: string | undefined): Promise<void> {
+  /** A promise where its segments have to be searched for. */
+  #close(dump: OpenDump, reason: RecordedReason | undefined, lost: string | undefined): Promise<void> | undefined {
     if (reason === undefined) {
       if (this.#refused.size > 0) this.#refused.delete(requestKey(dump.request));
     } else if (this.#room(reason.message.length + (reason.hint?.length ?? 0))) {
       this.#refused.set(requestKey(dump.request), reason);
     }
-    if (this.#index.full) return this.#leaveOut(`Only the first ${this.#index.fullText} of the capture are read`);
+    if (this.#index.full) {
+      this.#leaveOut(`Only the first ${this.#index.fullText} of the capture are read`);
+      return undefined;
+    }
     const first = this.#index.streams.length;
     let from: number;
     try {
       from = dump.bytes.joined();
     } catch (error) {
-      return this.#leaveOut(`${(error as Error).message} are in the capture; the rest is left out`);
+      this.#leaveOut(`${(error as Error).message} are in the capture; the rest is left out`);
+      return undefined;
     }
     const { length } = dump.bytes;
-    if (!indexWhole(this.#shared.store, this.#index, from, length)) {
-      await walkStreams(this.#shared.store, this.#index, [], { from, to: from + length });
-    }
-    const why = lost ?? reason?.message;
+    const done = (): void => this.#placed(dump, first, lost ?? reason?.message);
+    if (indexWhole(this.#shared.store, this.#index, from, length)) return void done();
+    return walkStreams(this.#shared.store, this.#index, [], { from, to: from + length }).then(done);
+  }
+
+  /** The streams of a dump, from one on, are indexed. */
+  #placed(dump: OpenDump, first: number, why: string | undefined): void {
     for (let i = first; i < this.#index.streams.length; i++) {
       const stream = this.#index.streams[i]!;
       // What was asked for counts, whatever the device calls it in its answer.

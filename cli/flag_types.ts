@@ -71,7 +71,7 @@ export interface Flag {
   /** What applies when the option is not given, for help. */
   readonly default?: string;
   /** What completions offer where there are no choices. */
-  readonly completes?: "file" | "device" | "field" | "error";
+  readonly completes?: "file" | "device" | "field" | "condition" | "error";
   /** One line for help; no final period. */
   readonly doc: string;
   /** The rest of the story, for the manual page and the reference; full sentences. */
@@ -95,7 +95,7 @@ export interface Positionals {
   /** The permitted values. */
   readonly choices?: readonly Choice[];
   /** What completions offer. */
-  readonly completes?: "file" | "device" | "field" | "error";
+  readonly completes?: "file" | "device" | "field" | "condition" | "error";
   /** One line for help. */
   readonly doc: string;
 }

@@ -218,7 +218,7 @@ export const FLAGS = {
   },
   where: {
     value: "F=V,...",
-    completes: "field",
+    completes: "condition",
     list: true,
     doc: "only elements or queues whose field F has the value V",
     long:
@@ -241,6 +241,7 @@ export const FLAGS = {
   },
   sort: {
     value: "FIELD",
+    completes: "field",
     doc: "field to order by; -FIELD descends",
     group: "how",
     commands: ["list"],

@@ -14,6 +14,8 @@ export interface Pager {
   readonly writer: RawWriter;
   /** The program has the screen. */
   readonly running: boolean;
+  /** It cuts long lines, and shows the rest when its reader moves to the right. */
+  readonly chops: boolean;
   /** Wait until the reader has finished. */
   finish(): Promise<void>;
 }
@@ -106,6 +108,7 @@ function lazyPager(host: PagerHost, program: string, args: readonly string[]): P
   }
 
   return {
+    chops: args.some((word) => /^(?:-[A-Za-z]*S[A-Za-z]*|--chop-long-lines)$/.test(word)),
     get running() {
       return child !== undefined && !ended;
     },

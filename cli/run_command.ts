@@ -69,15 +69,21 @@ export async function runCommand(line: CommandLine, host: Host): Promise<number>
     return signals;
   };
   const pager = page ? await pagerFor(line.options, host, left) : undefined;
-  const remarks = createRemarks(host, pager);
+  const remarks = createRemarks(host, pager, await remarkWrap(host));
   const device = line.options.device !== undefined;
   const interruption = await watchSignals(host, { say: remarks.now, device, wanted: signals });
-  const writer: RawWriter = pager?.writer ?? host.stdout;
+  const width = pager?.chops === true || !formatIsText(line.options) || !await isScreen(host)
+    ? undefined
+    : host.screen().columns;
+  const raw: RawWriter = pager?.writer ?? host.stdout;
+  const screen = width === undefined ? undefined : await import("./wrap.ts");
+  const writer = screen?.wrappingWriter(raw, width!) ?? raw;
+  screen?.explainTo(width);
   const output = createOutput(theme.on ? paintingWriter(writer, theme) : writer, { interruptible: signals });
   const session = createSession(line, host, {
     out: new TextOutput(output, { coloured: theme.on, lines: formatIsText(line.options) }),
     theme,
-    width: pager === undefined && !await isScreen(host) ? undefined : host.screen().columns,
+    width,
     signal: interruption.signal,
     remarks,
   });
@@ -103,6 +109,7 @@ export async function runCommand(line: CommandLine, host: Host): Promise<number>
     if (!isInterruption(error, interruption.signal)) session.error(error);
     return interrupted;
   } finally {
+    screen?.explainTo(undefined);
     interruption.undo();
     await pager?.finish();
     remarks.release();
@@ -168,8 +175,16 @@ interface Remarks {
   release(): void;
 }
 
+/** Breaks remarks between words where they are shown on a screen. */
+async function remarkWrap(host: Host): Promise<(text: string) => string> {
+  const { columns } = host.screen();
+  if (!host.stderr.isTerminal() || columns === undefined) return (text) => text;
+  const { LineWrap } = await import("./wrap.ts");
+  return (text) => new LineWrap(columns).take(text);
+}
+
 /** Remarks go to stderr at once, or after the pager: both would write to the same screen. */
-function createRemarks(host: Host, pager: Pager | undefined): Remarks {
+function createRemarks(host: Host, pager: Pager | undefined, wrap: (text: string) => string): Remarks {
   const terminal = host.stderr.isTerminal();
   const encoder = new TextEncoder();
   const held: string[] = [];
@@ -184,12 +199,13 @@ function createRemarks(host: Host, pager: Pager | undefined): Remarks {
   };
   return {
     say(text) {
+      const shown = wrap(text);
       if (pager?.running) {
-        held.push(text);
+        held.push(shown);
         return;
       }
       clear();
-      write(text);
+      write(shown);
     },
     now(text) {
       clear();

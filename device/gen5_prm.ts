@@ -6,14 +6,14 @@
  */
 
 import { layoutByName } from "../layouts/index.ts";
-import type { ContextRow, PayloadRow } from "../layouts/queues.ts";
+import type { PayloadRow } from "../layouts/queues.ts";
 import type { Field } from "../layouts/types.ts";
 import { isPlausible } from "./context_facts.ts";
-import { contextType } from "./context_types.ts";
+import { contextType, type ContextTypeRow } from "./context_types.ts";
 import type { Gen5 } from "./gen5_context.ts";
 import { collect, missingSegment, notValidError } from "./gen5_dump.ts";
 import { findRecord } from "./menu.ts";
-import type { SegmentRequest } from "./types.ts";
+import type { MenuRecord, SegmentRequest } from "./types.ts";
 
 /** A context is far smaller; its list of addresses has 8 bytes a page. */
 const MAX_CONTEXT_BYTES = 1 << 20;
@@ -30,62 +30,106 @@ export interface PrmRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * Read a context by the segment that the PRM formats.
- *
- * @returns Its bytes, without what a query puts before it; undefined where the device's answer is not in that format.
- * @throws {DeviceError} When it does not exist (status `NOT_VALID`), has no segment, or cannot be read.
- */
-export async function prmContext(gen5: Gen5, request: PrmRequest): Promise<Uint8Array | undefined> {
-  const { provider } = gen5;
-  const row = contextType(request.source, provider.info);
-  const menu = await provider.menu();
+/** How contexts of a type are read on a device. */
+interface Plan {
+  readonly row: ContextTypeRow;
+  readonly record: MenuRecord;
+  /** Its segment is the answer to a query, which says what it is. */
+  readonly named: boolean;
+  readonly readers: readonly PayloadReader[];
+}
+
+/** A format that a payload may have. */
+interface PayloadReader {
+  readonly payload: PayloadRow;
+  /** Bytes of the payload, and of the context in it. */
+  readonly whole: number;
+  readonly size: number;
+  readonly fields: (context: Uint8Array) => Readonly<Record<string, number>>;
+}
+
+/** Plans by menu, then by context type: tens of thousands of contexts are read by the same one. */
+const plans = new WeakMap<readonly MenuRecord[], Map<string, Plan>>();
+
+function planOf({ provider: { info } }: Gen5, menu: readonly MenuRecord[], { source, index }: PrmRequest): Plan {
+  let own = plans.get(menu);
+  if (own === undefined) plans.set(menu, own = new Map());
+  const known = own.get(source);
+  if (known !== undefined) return known;
+  const row = contextType(source, info);
   const query = row.query === undefined ? undefined : findRecord(menu, row.query);
   const plain = row.parts.filter(({ role }) => role === "context").map(({ segment }) => segment);
   if (row.whole !== undefined) plain.push(row.whole);
   const record = query ?? plain.map((name) => findRecord(menu, name)).find((found) => found !== undefined);
   if (record === undefined) {
     const names = row.query === undefined ? plain : [row.query, ...plain];
-    throw missingSegment(provider.info.name, menu, names, `read ${row.noun} 0x${request.index.toString(16)}`);
+    throw missingSegment(info.name, menu, names, `read ${row.noun} 0x${index.toString(16)}`);
   }
+  const plan = { row, record, named: record === query, readers: row.payloads.map(readerOf) };
+  own.set(source, plan);
+  return plan;
+}
+
+/**
+ * Read a context by the segment that the PRM formats.
+ *
+ * @returns Its bytes, without what a query puts before it, valid until the next call; undefined where the device's answer
+ *   is not in that format.
+ * @throws {DeviceError} When it does not exist (status `NOT_VALID`), has no segment, or cannot be read.
+ */
+export async function prmContext(gen5: Gen5, request: PrmRequest): Promise<Uint8Array | undefined> {
+  const { provider } = gen5;
+  const plan = planOf(gen5, await provider.menu(), request);
+  const { row, record } = plan;
   const { index: index1, gvmi: vhcaId, signal } = request;
   const dump: SegmentRequest = { type: record.type, index1, vhcaId, signal, maxBytes: MAX_CONTEXT_BYTES };
   const held = gen5.tap === undefined ? provider.payload?.(dump) : undefined;
-  if (held !== undefined) return prmPart(held, row.payloads, record === query);
+  if (held !== undefined) return prmPart(held, plan);
   const { segments, reason, invalid } = await collect(provider, { ...dump, tap: gen5.tap });
   if (invalid !== undefined) throw notValidError(provider.info.name, row.noun, index1, invalid);
   for (const { type, bytes } of segments) {
-    const part = type === record.type ? prmPart(bytes, row.payloads, record === query) : undefined;
+    const part = type === record.type ? prmPart(bytes, plan) : undefined;
     if (part !== undefined) return part;
   }
   if (reason !== undefined) throw reason;
 }
 
 /** The context in a payload whose format is one of the PRM's. */
-function prmPart(bytes: Uint8Array, payloads: readonly PayloadRow[], named: boolean): Uint8Array | undefined {
-  for (const { layout, contextAt, context: row } of payloads) {
-    const whole = layoutByName(layout)!.bytes;
+function prmPart(bytes: Uint8Array, { named, readers }: Plan): Uint8Array | undefined {
+  for (const { payload: { contextAt, context: row }, whole, size, fields } of readers) {
     if (bytes.length !== whole && !(named && contextAt > 0 && bytes.length > whole)) continue;
-    if (contextAt > 0 && bytes.subarray(0, 16).some((byte) => byte !== 0)) continue;
-    const context = bytes.subarray(contextAt, contextAt + layoutByName(row.layout)!.bytes);
-    if (context.some((byte) => byte !== 0) && isPlausible(row, fieldsOf(row, context), named ? undefined : context)) {
-      return context;
-    }
+    if (contextAt > 0 && isSet(bytes, 0, 16)) continue;
+    if (!isSet(bytes, contextAt, contextAt + size)) continue;
+    const context = bytes.subarray(contextAt, contextAt + size);
+    if (isPlausible(row, fields(context), named ? undefined : context)) return context;
   }
 }
 
-/** The fields by which a context is recognised. */
-function fieldsOf(
-  { layout, values, limits = {}, addresses = [] }: ContextRow,
-  bytes: Uint8Array,
-): Readonly<Record<string, unknown>> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+/** Whether a byte of a range is not 0. */
+function isSet(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let i = from; i < to && i < bytes.length; i++) if (bytes[i] !== 0) return true;
+  return false;
+}
+
+function readerOf(payload: PayloadRow): PayloadReader {
+  const { layout, values, limits = {}, addresses = [] } = payload.context;
   const rows = layoutByName(layout)!.fields;
-  const fields: Record<string, number> = {};
-  for (const name of [...Object.keys(values), ...Object.keys(limits), ...addresses]) {
+  const places = [...Object.keys(values), ...Object.keys(limits), ...addresses].map((name) => {
     const { at, bits: [high, low] } = rows[name] as Field;
     // Of an address only whether it is a multiple of 4 is asked.
-    fields[name] = high > 31 ? view.getUint32(at + 4) : (view.getUint32(at) >>> low) & (2 ** (high - low + 1) - 1);
-  }
-  return fields;
+    return high > 31
+      ? { name, at: at + 4, shift: 0, mask: 0xffffffff }
+      : { name, at, shift: low, mask: 2 ** (high - low + 1) - 1 };
+  });
+  return {
+    payload,
+    whole: layoutByName(payload.layout)!.bytes,
+    size: layoutByName(layout)!.bytes,
+    fields(bytes) {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      const fields: Record<string, number> = {};
+      for (const { name, at, shift, mask } of places) fields[name] = ((view.getUint32(at) >>> shift) & mask) >>> 0;
+      return fields;
+    },
+  };
 }

@@ -278,7 +278,8 @@ export interface SegmentProvider {
   /** vhca_id of the function itself, once a dump has told it. */
   readonly vhcaId?: number | undefined;
   /**
-   * Payload of a request's only segment, where the source holds it whole (a file); undefined: ask with `dump`.
+   * Payload of a request's only segment, where the source holds it whole (a file), valid until the next one is asked for;
+   * undefined: ask with `dump`.
    */
   payload?(request: SegmentRequest): Uint8Array | undefined;
   /** Whether the source (a file) holds segments of a type at all; undefined: only asking can tell. */
@@ -468,7 +469,7 @@ export interface Source {
   /**
    * Read the bytes of one context in the PRM's format, and nothing else of it.
    *
-   * @returns Undefined where the device's answer is not in that format.
+   * @returns Bytes that are valid until the next call; undefined where the device's answer is not in that format.
    * @throws {DeviceError} When it does not exist (`status` is `NOT_VALID`) or cannot be read.
    */
   prmContext?(request: {

@@ -5,10 +5,8 @@
  */
 
 import type { ErrorRecord, EventRecord, Flushed, Matrix, QueueErrors, Ranked, Story } from "./causes_types.ts";
+import { wrapLine } from "./line_width.ts";
 import { syndromeOf } from "../layouts/knowledge.ts";
-
-/** Width to which long lines are wrapped. */
-const WIDTH = 118;
 
 /** What is printed of an item before its fields. */
 export interface LogItemText {
@@ -38,29 +36,6 @@ export function linesText(lines: { readonly first: number; readonly last: number
 /** `-------------- title ------------------`, as the titles of segments. */
 export function sectionTitle(title: string): string {
   return `-------------- ${title} ------------------`;
-}
-
-/**
- * Wraps a `name : value` line; what follows is indented under the value.
- *
- * @param line The line.
- */
-export function wrapLine(line: string): string {
-  if (line.length <= WIDTH) return line;
-  const colon = line.indexOf(" : ");
-  const indent = " ".repeat(colon >= 0 && colon < 24 ? colon + 3 : 2);
-  const out: string[] = [];
-  let rest = line;
-  while (rest.length > WIDTH) {
-    const lead = out.length === 0 ? "" : indent;
-    let at = rest.lastIndexOf(" ", WIDTH - lead.length);
-    if (at <= indent.length) at = rest.indexOf(" ", WIDTH - lead.length);
-    if (at < 0) break;
-    out.push(lead + rest.slice(0, at).trimEnd());
-    rest = rest.slice(at + 1);
-  }
-  out.push((out.length === 0 ? "" : indent) + rest);
-  return out.join("\n");
 }
 
 /**

@@ -6,4 +6,5 @@
 
 export { CauseCollector } from "./causes.ts";
 export { explainCqe, explainErrorJson } from "./explain.ts";
-export { renderCauses, wrapLine } from "./log_text.ts";
+export { wrapLine } from "./line_width.ts";
+export { renderCauses } from "./log_text.ts";

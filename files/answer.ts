@@ -299,7 +299,8 @@ export class AnswerFinder {
   }
 
   #whole(stream: DumpStream): Answer {
-    const segments = Array.from({ length: stream.end - stream.first }, (_, i) => stream.first + i);
+    const segments: number[] = [];
+    for (let i = stream.first; i < stream.end; i++) segments.push(i);
     return { stream, segments, whole: true, recorded: rangeOf(stream.command!) };
   }
 
@@ -332,6 +333,7 @@ function overlap(recorded: Range, wanted: Range): number {
 
 /** The last complete dump, else the last that is no refusal, else the last. */
 function newest(streams: readonly DumpStream[]): DumpStream | undefined {
+  if (streams.length <= 1) return streams[0];
   const data = streams.filter((stream) => !stream.failed);
   return data.findLast((stream) => stream.cut === undefined) ?? data.at(-1) ?? streams.at(-1);
 }

@@ -71,6 +71,7 @@ class Provider implements FileProvider {
   readonly notes: string[];
   readonly #contents: FileContents;
   readonly #finder: AnswerFinder;
+  #payload = new Uint8Array(1 << 10);
   #menu: readonly MenuRecord[] | undefined;
   #types: ReadonlySet<number> | undefined;
 
@@ -137,7 +138,9 @@ class Provider implements FileProvider {
     const [own, second] = answer.segments.filter((i) => index.type(i) === request.type);
     if (own === undefined || second !== undefined || answer.stream.cut !== undefined || answer.stream.failed) return;
     if (index.bytes(own) < index.announced(own) || index.bytes(own) < HEADER_BYTES) return;
-    const bytes = new Uint8Array(index.bytes(own) - HEADER_BYTES);
+    const size = index.bytes(own) - HEADER_BYTES;
+    if (this.#payload.length < size) this.#payload = new Uint8Array(2 * size);
+    const bytes = this.#payload.subarray(0, size);
     this.#contents.store.read(index.offset(own) + HEADER_BYTES, bytes);
     return bytes;
   }

@@ -67,7 +67,7 @@ interface Plan {
 }
 
 /** Contexts that are decoded at a time: they fit the decoder's input. */
-const BATCH = 512;
+export const CONTEXTS_AT_ONCE = 512;
 
 const plans = new Map<string, Plan>();
 
@@ -91,8 +91,8 @@ export function contextRows<N extends keyof ContextRows>(
   const words = new Uint32Array(count * width);
   const rows: object[] = [];
   const set = new ColumnSet(decoder, [{ layout: decoder.layoutId(name), places: plan.places }]);
-  for (let at = 0; at < count; at += BATCH) {
-    const batch = bytes.subarray(at * layout.bytes, Math.min(count, at + BATCH) * layout.bytes);
+  for (let at = 0; at < count; at += CONTEXTS_AT_ONCE) {
+    const batch = bytes.subarray(at * layout.bytes, Math.min(count, at + CONTEXTS_AT_ONCE) * layout.bytes);
     const ring = new RingDecoder(decoder, { kind: "context", stride: layout.bytes, layout: name });
     ring.push(batch);
     ring.finish();

@@ -22,8 +22,8 @@ export interface Columns<Row> {
   readonly names: readonly string[];
   /** Names of the values of a column; undefined: it is not enumerated. */
   valuesOf(column: string): readonly string[] | undefined;
-  /** A value. */
-  cell(row: Row, column: string): Cell;
+  /** What reads the values of a column. */
+  reader(column: string): (row: Row) => Cell;
 }
 
 /**
@@ -55,7 +55,8 @@ export function compileRows<Row>(conditions: readonly string[], columns: Columns
     const column = columnNamed(term.name, columns);
     const names = columns.valuesOf(column);
     for (const value of term.values) if (names !== undefined) checkName(column, value, names);
-    return (row: Row) => term.values.some((value) => holds(columns.cell(row, column), term, value));
+    const cell = columns.reader(column);
+    return (row: Row) => term.values.some((value) => holds(cell(row), term, value));
   });
   return (row) => tests.every((test) => test(row));
 }

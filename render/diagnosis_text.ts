@@ -7,7 +7,7 @@
 
 import { hex } from "../bytes.ts";
 import type { Cause, Diagnosis, End, Evidence, EvidenceValue, Pair, Verdict, VerdictGroup } from "../diagnose/types.ts";
-import { wrapLine } from "../explain/log_text.ts";
+import { wrapLine } from "../explain/line_width.ts";
 
 /** Verdicts of one group that are listed by number. */
 const LISTED = 8;

@@ -12,8 +12,8 @@ export interface ListTable {
   readonly kind: string;
   /** Names of the columns, the most important first. */
   readonly columns: readonly string[];
-  /** Values, a row each. */
-  readonly rows: readonly (readonly Cell[])[];
+  /** Values, a row each, made as they are asked for: of tens of thousands no table of objects is held. */
+  readonly rows: Iterable<readonly Cell[]>;
 }
 
 /** Colours; without colour they return the text. */
@@ -34,37 +34,58 @@ const BAD: Readonly<Record<string, RegExp>> = { state: /ERR|SUSPENDED/, status: 
 /** Counts that deserve a look when they are not 0. */
 const MARKED: readonly string[] = ["unacked", "unread", "behind"];
 
-/** A value as text. */
-export function cellText({ value, name }: Cell, column: string): string {
-  if (value === null) return "-";
-  if (name !== undefined) return name;
-  if (typeof value === "string") return value;
-  return DECIMAL.test(column) ? String(value) : `0x${value.toString(16)}`;
+/** Values of a column as text. */
+function textsOf(column: string): (cell: Cell) => string {
+  const decimal = DECIMAL.test(column);
+  return ({ value, name }) => {
+    if (value === null) return "-";
+    if (name !== undefined) return name;
+    if (typeof value === "string") return value;
+    return decimal ? String(value) : `0x${value.toString(16)}`;
+  };
 }
 
+/** Rows of text that are printed at a time. */
+const PAGE_ROWS = 512;
+
 /**
- * A table for people. Where the screen is narrow, columns are left out from the right.
+ * A table for people, in pieces. Where the screen is narrow, columns are left out from the right.
  *
- * @param table What there is.
+ * @param table What there is; its rows are gone through twice, once for their widths.
  * @param width Characters of a line; undefined: any number.
  * @param paint Colours.
  */
-export function listText({ kind, columns, rows }: ListTable, width: number | undefined, paint: Paint): string {
-  const texts = rows.map((row) => row.map((cell, i) => cellText(cell, columns[i]!)));
-  const widths = columns.map((name, i) => Math.max(name.length, ...texts.map((row) => row[i]!.length)));
+export function* listText(
+  { kind, columns, rows }: ListTable,
+  width: number | undefined,
+  paint: Paint,
+): Generator<string> {
+  const texts = columns.map(textsOf);
+  const widths = columns.map((name) => name.length);
+  let count = 0;
+  for (const row of rows) {
+    count++;
+    for (let i = 0; i < row.length; i++) widths[i] = Math.max(widths[i]!, texts[i]!(row[i]!).length);
+  }
   const shown = fitting(widths, width);
-  const line = (cells: readonly string[]): string =>
-    cells.slice(0, shown).map((text, i) => i === shown - 1 ? text : text.padEnd(widths[i]!)).join("  ").trimEnd();
-  const lines = [paint.heading(line(columns))];
-  for (const row of texts) {
-    const painted = row.map((text, i) => i === shown - 1 ? text : text.padEnd(widths[i]!))
-      .map((text, i) => paintCell(text, columns[i]!, paint));
-    lines.push(painted.slice(0, shown).join("  ").trimEnd());
+  yield `${paint.heading(columns.slice(0, shown).map((name, i) => padded(name, i)).join("  ").trimEnd())}\n`;
+  function padded(text: string, i: number): string {
+    return i === shown - 1 ? text : text.padEnd(widths[i]!);
+  }
+  const paints = columns.slice(0, shown).map((column) => painter(column, paint));
+  let lines: string[] = [];
+  for (const row of rows) {
+    let line = "";
+    for (let i = 0; i < shown; i++) line += (i === 0 ? "" : "  ") + paints[i]!(padded(texts[i]!(row[i]!), i));
+    lines.push(`${line.trimEnd()}\n`);
+    if (lines.length < PAGE_ROWS) continue;
+    yield lines.join("");
+    lines = [];
   }
   const left = columns.slice(shown);
-  if (left.length > 0) lines.push(`(not shown at this width: ${left.join(", ")})`);
-  lines.push(`${rows.length} ${kind}${rows.length === 1 ? "" : "s"}`);
-  return lines.join("\n") + "\n";
+  if (left.length > 0) lines.push(`(not shown at this width: ${left.join(", ")})\n`);
+  lines.push(`${count} ${kind}${count === 1 ? "" : "s"}\n`);
+  yield lines.join("");
 }
 
 /** How many columns fit; at least one. */
@@ -80,12 +101,16 @@ function fitting(widths: readonly number[], width: number | undefined): number {
   return count;
 }
 
-function paintCell(text: string, column: string, paint: Paint): string {
-  const plain = text.trimEnd();
-  const count = /^[1-9]\d*$/.test(plain);
-  if (BAD[column]?.test(plain) || (column === "errors" && count)) return paint.bad(plain) + text.slice(plain.length);
-  if (MARKED.includes(column) && count) return paint.mark(plain) + text.slice(plain.length);
-  return text;
+/** Paints the padded values of a column. */
+function painter(column: string, paint: Paint): (text: string) => string {
+  const painted = (text: string, how: (text: string) => string): string => {
+    const plain = text.trimEnd();
+    return how(plain) + text.slice(plain.length);
+  };
+  const bad = BAD[column];
+  if (bad !== undefined) return (text) => bad.test(text) ? painted(text, paint.bad) : text;
+  const how = column === "errors" ? paint.bad : MARKED.includes(column) ? paint.mark : undefined;
+  return how === undefined ? (text) => text : (text) => /^[1-9]\d*\s*$/.test(text) ? painted(text, how) : text;
 }
 
 /**
@@ -109,13 +134,13 @@ function wide(value: bigint): number | string {
 }
 
 /**
- * The rows as lines with commas, names where values have some.
+ * The rows as lines with commas, one at a time, names where values have some.
  *
  * @param table What there is.
  */
-export function listCsv({ columns, rows }: ListTable): string {
-  const lines = [columns, ...rows.map((row) => row.map(csvValue))];
-  return lines.map((line) => `${line.map(quoted).join(",")}\n`).join("");
+export function* listCsv({ columns, rows }: ListTable): Generator<string> {
+  yield `${columns.map(quoted).join(",")}\n`;
+  for (const row of rows) yield `${row.map(csvValue).map(quoted).join(",")}\n`;
 }
 
 function csvValue({ value, name }: Cell): string {

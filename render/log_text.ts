@@ -17,8 +17,8 @@ import {
   renderSkipped,
   renderStory,
   sectionTitle,
-  wrapLine,
 } from "../explain/log_text.ts";
+import { wrapLine } from "../explain/line_width.ts";
 import type { LogCounts, LogElement, LogItem, LogMessage } from "../logs/types.ts";
 import type { LogFinding } from "../logs/log_session.ts";
 import type { LogPrinter } from "./format.ts";

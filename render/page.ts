@@ -35,3 +35,11 @@ export function flushed(out: PageOutput, text: string): Written {
   const before = out.text(text);
   return before === undefined ? out.flush() : before.then(() => out.flush());
 }
+
+/** Writes pieces of text, each when the one before has room. */
+export async function writeAll(out: PageOutput, pieces: Iterable<string>): Promise<void> {
+  for (const piece of pieces) {
+    const written = out.text(piece);
+    if (written !== undefined) await written;
+  }
+}

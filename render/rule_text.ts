@@ -5,7 +5,7 @@
  */
 
 import type { AnyRule } from "../diagnose/rule_types.ts";
-import { wrapLine } from "../explain/log_text.ts";
+import { wrapLine } from "../explain/line_width.ts";
 
 /** The rule for a terminal. */
 export function ruleText(

@@ -5,11 +5,12 @@
  */
 
 import { EXIT } from "../../errors.ts";
-import { explainQuery } from "../../explain/explain_query.ts";
+import { explainQuery, type Reading } from "../../explain/explain_query.ts";
 import { head, JsonDocument } from "../../render/json_envelope.ts";
-import { wrapLine } from "../../explain/log_text.ts";
+import { wrapLine } from "../../explain/line_width.ts";
 import { formatOf } from "../check.ts";
 import type { Session } from "../session.ts";
+import type { Theme } from "../terminal.ts";
 
 export async function run(session: Session): Promise<number> {
   const { out, positionals, theme } = session;
@@ -23,7 +24,17 @@ export async function run(session: Session): Promise<number> {
   }
   for (const [i, reading] of readings.entries()) {
     await out.text(`${i === 0 ? "" : "\n"}${theme.heading(reading.as)}\n`);
-    for (const line of reading.lines) await out.text(`${wrapLine(line)}\n`);
+    for (const line of reading.lines) await out.text(`${painted(wrapLine(line), reading, theme)}\n`);
   }
   return EXIT.ok;
+}
+
+/** What it means is red where it is an error of its own, yellow where it only follows from one. */
+function painted(text: string, { json }: Reading, theme: Theme): string {
+  const [, label, rest] = /^([a-z ]+ : )([^]*)$/.exec(text) ?? [];
+  if (label === undefined || rest === undefined) return text;
+  const { flush, syndrome, kind } = json as Record<"flush" | "syndrome" | "kind", unknown>;
+  const broken = syndrome !== undefined || (kind !== undefined && kind !== "notice");
+  const how = flush === true ? theme.mark : broken ? theme.bad : (value: string) => value;
+  return theme.term(label) + (["meaning", "status", "event"].includes(label.slice(0, -3)) ? how(rest) : rest);
 }

@@ -5,9 +5,9 @@
  */
 
 import { EXIT, UsageError } from "../../errors.ts";
-import { columnsOf, LIST_KINDS, LISTED, type ListKind, type ListRow } from "../../api/list_columns.ts";
+import { columnsOf, LIST_KINDS, type ListKind, type ListRow, shownColumns } from "../../api/list_columns.ts";
 import { type Listed, listObjects, redactListed } from "../../api/list.ts";
-import { columnNamed, type Columns, compileRows } from "../../records/row_where.ts";
+import { type Cell, columnNamed, type Columns, compileRows } from "../../records/row_where.ts";
 import { formatNamed } from "../../render/formats/index.ts";
 import { newPage } from "../../render/page.ts";
 import { Decoder } from "../../wasm/decoder.ts";
@@ -48,7 +48,8 @@ export async function run(session: Session): Promise<number> {
   if (options.rows !== undefined) checkRowsPath(options.rows);
   const failures: string[] = [];
   const redaction = await redactionOf(session);
-  const read = await readRows(session, { inputs, kinds, failures, redaction });
+  const decoder = Decoder.create();
+  const read = await readRows(session, { decoder, inputs, kinds, failures, redaction });
   const shown = new Map<ListRow, ListRow>();
   const listed = redaction === undefined ? read.listed : read.listed.map((one) => redactListed(one, redaction, shown));
   if (options.rows !== undefined) await writeRows(session, options.rows, (run) => listRows(listed, run));
@@ -56,7 +57,7 @@ export async function run(session: Session): Promise<number> {
   const page = newPage(format, {
     ...{
       out: session.out,
-      decoder: Decoder.create(),
+      decoder,
       source: { type: "", name: "" },
       rawBytes: false,
       ...commonHead(listed.map(({ head }) => head), listed.map(({ info }) => info)),
@@ -77,9 +78,8 @@ export async function run(session: Session): Promise<number> {
       session.info(`0 of ${all.length} ${plan.kind}${all.length === 1 ? "" : "s"} match`);
     }
     if (i > 0 && format.machine === undefined) await session.out.text("\n");
-    const columns = plan.shown ?? columnsFor(plan, inputs.length, all);
-    const cells = kept.map((row) => columns.map((column) => plan.columns.cell(row, column)));
-    await format.table!(page, { kind: plan.kind, columns, rows: cells });
+    const columns = plan.shown ?? columnsFor(plan, inputs.length, all, kept);
+    await format.table!(page, { kind: plan.kind, columns, rows: cellsOf(kept, plan.columns, columns) });
   }
   const stopped = session.signal.aborted;
   const incomplete = stopped ? "interrupted" : failures[0] ?? null;
@@ -130,20 +130,37 @@ function planOf({ options }: Session, kind: ListKind): Plan {
 /** `--sort -field` descends; what is not known comes last. */
 function orderBy(sort: string, columns: Columns<ListRow>): (a: ListRow, b: ListRow) => number {
   const sign = sort.startsWith("-") ? -1 : 1;
-  const column = columnNamed(sort.replace(/^[-+]/, ""), columns);
+  const cell = columns.reader(columnNamed(sort.replace(/^[-+]/, ""), columns));
   return (a, b) => {
-    const [one, other] = [columns.cell(a, column).value, columns.cell(b, column).value];
+    const [one, other] = [cell(a).value, cell(b).value];
     if (one === null || other === null) return one === other ? 0 : one === null ? 1 : -1;
     return one === other ? 0 : sign * (one < other ? -1 : 1);
   };
 }
 
 /** Host and device stand in front where there are several; who made a queue, where it is known of any. */
-function columnsFor({ kind, columns }: Plan, inputs: number, rows: readonly ListRow[]): string[] {
+function columnsFor(
+  { kind, columns }: Plan,
+  inputs: number,
+  rows: readonly ListRow[],
+  kept: readonly ListRow[],
+): string[] {
   const lead = inputs > 1 ? rows.some((row) => row.host !== null) ? ["host", "device"] : ["device"] : [];
-  const known = (column: string): boolean =>
-    !["pid", "comm", "errors"].includes(column) || rows.some((row) => columns.cell(row, column).value !== null);
-  return [...lead, ...LISTED[kind].shown.filter(known)];
+  const known = (column: string): boolean => {
+    const cell = columns.reader(column);
+    return !["pid", "comm", "errors"].includes(column) || rows.some((row) => cell(row).value !== null);
+  };
+  return [...lead, ...shownColumns(kind, kept.length > 0 ? kept : rows).filter(known)];
+}
+
+/** The values of each row, made when they are asked for. */
+function cellsOf(rows: readonly ListRow[], columns: Columns<ListRow>, names: readonly string[]): Iterable<Cell[]> {
+  const cells = names.map((name) => columns.reader(name));
+  return {
+    *[Symbol.iterator]() {
+      for (const row of rows) yield cells.map((cell) => cell(row));
+    },
+  };
 }
 
 /** What was read. */
@@ -154,6 +171,7 @@ interface Reads {
 
 /** What is read. */
 interface Wanted {
+  readonly decoder: Decoder;
   readonly inputs: readonly string[];
   readonly kinds: readonly ListKind[];
   /** Grows. */
@@ -161,7 +179,7 @@ interface Wanted {
   readonly redaction: Redaction | undefined;
 }
 
-async function readRows(session: Session, { inputs, kinds, failures, redaction }: Wanted): Promise<Reads> {
+async function readRows(session: Session, { decoder, inputs, kinds, failures, redaction }: Wanted): Promise<Reads> {
   const { options, signal } = session;
   const every: Listed[] = [];
   const all = new Map<ListKind, ListRow[]>(kinds.map((kind) => [kind, []]));
@@ -170,6 +188,7 @@ async function readRows(session: Session, { inputs, kinds, failures, redaction }
     if (signal.aborted) break;
     const listed = await listObjects(name, {
       kinds,
+      decoder,
       gvmi: options.gvmi,
       library: options.lib,
       access: options.access,

@@ -5,11 +5,12 @@
  */
 
 import type { Format } from "../format.ts";
+import { writeAll } from "../page.ts";
 
 /** The format. */
 export const csv: Format = {
   name: "csv",
   doc: "a line per object, for spreadsheets",
   machine: "lines",
-  table: async (page, table) => await page.out.text((await import("../list_table.ts")).listCsv(table)),
+  table: async (page, table) => await writeAll(page.out, (await import("../list_table.ts")).listCsv(table)),
 };

@@ -7,7 +7,7 @@
 import type { RingErrors } from "../../explain/ring_errors.ts";
 import type { RingDecoder } from "../../records/ring.ts";
 import type { Format } from "../format.ts";
-import { flushed, manyHeading, PLAIN } from "../page.ts";
+import { flushed, manyHeading, PLAIN, writeAll } from "../page.ts";
 import { list } from "./list_text.ts";
 
 /** The format. */
@@ -33,8 +33,10 @@ export const text: Format = {
     newline: true,
     elements: (ring, errors) => errors === undefined ? ring.text() : explained(ring, errors),
   },
-  table: async (page, table) =>
-    await page.out.text((await import("../list_table.ts")).listText(table, page.width, page.paint ?? PLAIN)),
+  async table(page, table) {
+    const { listText } = await import("../list_table.ts");
+    await writeAll(page.out, listText(table, page.width, page.paint ?? PLAIN));
+  },
   log: async () => new (await import("../log_text.ts")).TextLogPrinter(),
   diagnosis: async (page, answer) => await page.out.text((await import("../diagnosis_text.ts")).diagnosisText(answer)),
 };

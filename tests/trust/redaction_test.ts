@@ -144,8 +144,8 @@ async function redacted(path: string, options: CaptureOptions = {}): Promise<Uin
   await take(path, { write: (bytes) => store.append(bytes) }, { redact: true, qps: [1], ...options });
   const parts: Uint8Array[] = [];
   const reader = new BlockReader("redacted", store, await loadZlib());
-  for await (const { type, body } of reader.records(new Turns())) {
-    parts.push(new TextEncoder().encode(type), body.slice());
+  for await (const records of reader.blocks(new Turns())) {
+    for (const { type, body } of records) parts.push(new TextEncoder().encode(type), body.slice());
   }
   return container.concat(parts);
 }

@@ -35,3 +35,48 @@ Deno.test("fields, and the names of a field's values", async () => {
 Deno.test("explain offers errors by name, not files", async () => {
   assertEquals(await offered("explain", "REMOTE_ACC"), ["REMOTE_ACCESS_ERR"]);
 });
+
+Deno.test("what a command refuses is not offered, and case is none of the shell's business", async () => {
+  assertEquals(await offered("decode", "--source", "q"), ["qpc"]);
+  assertEquals(await offered("decode", "--source", "CMAS"), []);
+  assertEquals(await offered("--source", "sn"), ["Snd"]);
+  assertEquals(await offered("list", "--where", "state", "=", "er"), ["ERR", "ERROR"]);
+});
+
+/** What fish offers for the last word of a line; undefined: it is not installed. */
+async function offeredByFish(line: string): Promise<string[] | undefined> {
+  const script = await Deno.makeTempFile({ suffix: ".fish" });
+  try {
+    await Deno.writeTextFile(script, renderCompletions("fish"));
+    const { stdout, success } = await new Deno.Command("fish", {
+      args: [
+        "--no-config",
+        "-c",
+        `function wqdump; printf 'sim:one\\nsim:two\\n'; end; source ${script}; complete -C '${line}'`,
+      ],
+    }).output();
+    assert(success);
+    return new TextDecoder().decode(stdout).split("\n").filter((word) => word !== "").map((word) =>
+      word.split("\t")[0]!
+    );
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  } finally {
+    await Deno.remove(script);
+  }
+}
+
+const fish = await offeredByFish("wqdump ") !== undefined;
+
+Deno.test(
+  { name: `fish offers the same${fish ? "" : " (not tried: fish is not installed)"}`, ignore: !fish },
+  async () => {
+    assertEquals(await offeredByFish("wqdump decode --source q"), ["qpc"]);
+    assertEquals(await offeredByFish("wqdump list --where state=ERR,una"), ["state=ERR,unacked="]);
+    assertEquals(await offeredByFish("wqdump list --where state=E"), ["state=ERR", "state=ERROR"]);
+    assertEquals(await offeredByFish("wqdump list --fields number,rem"), ["number,remote_qpn"]);
+    assertEquals(await offeredByFish("wqdump explain REMOTE_ACC"), ["REMOTE_ACCESS_ERR"]);
+    assertEquals((await offeredByFish("wqdump info --format "))?.sort(), ["json", "text"]);
+  },
+);
