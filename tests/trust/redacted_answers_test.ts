@@ -163,9 +163,11 @@ async function heldIn(page: string): Promise<string> {
     const store = new MemoryStore();
     store.append(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
     text += name;
-    for await (const { body } of new BlockReader(name, store, await loadZlib()).records(new Turns())) {
-      text += `\n${new TextDecoder("latin1").decode(body)}`;
-      text += Array.from(body, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    for await (const records of new BlockReader(name, store, await loadZlib()).blocks(new Turns())) {
+      for (const { body } of records) {
+        text += `\n${new TextDecoder("latin1").decode(body)}`;
+        text += Array.from(body, (byte) => byte.toString(16).padStart(2, "0")).join("");
+      }
     }
   }
   return text;
