@@ -25,7 +25,7 @@ for (const [columns, rows] of SIZES) {
       assertStringIncludes(row, `${RED}ERR`);
       // What wraps would leave a line that is neither heading, row nor remark.
       const end = text.split("\n").findIndex((line) => line.startsWith("code="));
-      for (const line of text.split("\n").slice(0, end)) assertMatch(line, /^(?:number |0x|\(not shown|  |5 qps)/);
+      for (const line of text.split("\n").slice(0, end)) assertMatch(line, /^(?:number |0x|\(not shown| {2}|5 qps)/);
       assertEquals(text.includes("(not shown at this width"), columns === 80);
     },
   });
