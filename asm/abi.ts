@@ -158,6 +158,7 @@ export const C_BY_PSN: u32 = 136; // as packet numbers say
 export const C_SENT: u32 = 140; // WQEs before it were sent
 export const C_SENT_ACKED: u32 = 144; // what is known of what was sent (A_*)
 export const C_POSTED: u32 = 148; // blocks behind the producer that are posted
+export const C_PENDING: u32 = 152; // receive WQEs from the consumer counter on that are not consumed
 
 // Request for columns (columns.ts), written by wasm/columns.ts. Header, then regions at fixed places.
 export const R_GROUPS: u32 = 4; // how many
@@ -226,6 +227,7 @@ export const F_ENTRIES: u32 = 21;
 export const F_MODIFIER: u32 = 22;
 export const F_ASSUMED: u32 = 23;
 export const F_LEFT_OVER: u32 = 24;
+export const F_PENDING: u32 = 25;
 
 // States of send WQEs, index into T_STATES.
 export const STATE_COMPLETED: u32 = 1;

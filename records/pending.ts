@@ -18,7 +18,18 @@ export function pendingWindow({ ci, pi, count, counterBits = 32 }: RingOptions):
     const missing = ci === undefined || pi === undefined ? "its producer and consumer counters" : "its size";
     throw new UsageError(`Option --pending needs ${missing}, which the queue's context does not tell; leave it out`);
   }
-  const range = 2 ** counterBits;
-  const posted = Math.min(((pi - ci) % range + range) % range, count);
+  const posted = Math.min(between(ci, pi, counterBits), count);
   return (index) => (((index - ci) % count) + count) % count < posted;
+}
+
+/** How many elements are; 0 where nothing tells, or the counters are further apart than the ring is long. */
+export function pendingCount({ ci, pi, count, counterBits = 32 }: RingOptions): number {
+  if (ci === undefined || pi === undefined || count === undefined) return 0;
+  const posted = between(ci, pi, counterBits);
+  return posted > count ? 0 : posted;
+}
+
+function between(ci: number, pi: number, bits: number): number {
+  const range = 2 ** bits;
+  return ((pi - ci) % range + range) % range;
 }

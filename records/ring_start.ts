@@ -9,6 +9,7 @@ import { CTX, OPTION, STATES, TRANSPORT, TRANSPORT_UNKNOWN, WALK } from "../wasm
 import type { Decoder } from "../wasm/decoder.ts";
 import { checkStride, MAXIMUM_STRIDE } from "../wasm/memory.ts";
 import { type Alignment, alignment, type Controls, controlsOf, hasSignature, transportTold } from "./alignment.ts";
+import { pendingCount } from "./pending.ts";
 import type { RingKind, RingOptions } from "./ring_types.ts";
 import { statePlaces } from "./send_states.ts";
 
@@ -86,6 +87,8 @@ export function resetWalk(d: Decoder, o: RingOptions): void {
   d.set(CTX.delta, 0);
   d.set(CTX.mask, 0);
   d.set(CTX.qpn, 0xffffffff);
+  // Send WQEs have states; who owns a completion or event says whether it was consumed.
+  d.set(CTX.pending, o.kind === "rq5" || o.kind === "rq4" ? pendingCount(o) : 0);
   setStates(d, o);
 }
 

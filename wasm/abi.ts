@@ -52,6 +52,7 @@ export const CTX = {
   sent: 140,
   sentAcked: 144,
   posted: 148,
+  pending: 152,
 } as const;
 
 /** Bytes of a request for columns. */
@@ -164,6 +165,7 @@ export const FLAGS: readonly { readonly name: string; readonly text: string }[] 
   { name: "other_modifier", text: "opcode modifier has no public format" },
   { name: "format_assumed", text: "mini CQE format assumed" },
   { name: "left_over", text: "left over behind an array of mini CQEs" },
+  { name: "pending", text: "pending" },
 ];
 
 /** Kinds of operations, `K_*` of asm/abi.ts. */

@@ -7,7 +7,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../../errors.ts";
 import { ringRowOf } from "../../../layouts/queues.ts";
-import { RingDecoder } from "../../../records/ring.ts";
+import { RingDecoder, type RingOptions } from "../../../records/ring.ts";
 import { ringOptionsOf } from "../../../records/ring_options.ts";
 import { Decoder } from "../../../wasm/decoder.ts";
 
@@ -49,4 +49,20 @@ Deno.test("a limit counts what is shown", () => {
   const options = ringOptionsOf(ringRowOf("cmp", 5)!, ring, { pending: true, limit: 3 });
   const plans = [...new RingDecoder(Decoder.create(), options).over(new Uint8Array(4096))];
   assertEquals(plans.map((plan) => plan.visible), [3]);
+});
+
+Deno.test("a receive WQE between the counters is flagged, by counters of 16 bits", () => {
+  const marked = (ci: number, pi: number): number[] => {
+    const options: RingOptions = { kind: "rq5", stride: 16, count: 8, ci, pi, counterBits: 16, signature: false };
+    const found: number[] = [];
+    for (const ring of new RingDecoder(Decoder.create(), options).over(new Uint8Array(8 * 16).fill(1))) {
+      for (const { index, flags } of ring.records()) if (flags?.includes("pending")) found.push(index);
+    }
+    return found;
+  };
+  assertEquals(marked(0, 0), []);
+  assertEquals(marked(6, 9), [0, 6, 7]);
+  assertEquals(marked(0x1fffe, 1), [0, 6, 7], "a hardware counter of more bits");
+  assertEquals(marked(5, 13), [0, 1, 2, 3, 4, 5, 6, 7], "a full queue");
+  assertEquals(marked(5, 14), [], "counters that contradict the ring say nothing");
 });

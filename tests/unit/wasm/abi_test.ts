@@ -68,6 +68,7 @@ Deno.test("flags stand at the bits that the module sets", () => {
     other_modifier: "F_MODIFIER",
     format_assumed: "F_ASSUMED",
     left_over: "F_LEFT_OVER",
+    pending: "F_PENDING",
   };
   FLAGS.forEach((flag, bit) => {
     if (flag.name !== "") assertEquals(constant(bits[flag.name]!), bit, flag.name);
