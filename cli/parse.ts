@@ -1,10 +1,11 @@
 /**
- * The command line as typed, taken apart strictly: `-qp 7`, `--QP=7` and `--qp 7` are one. No library does it: each
- * guesses somewhere where a value belongs.
+ * The command line as typed, taken apart strictly. A first pass spells every option canonically (`-qp 7`, `--QP=7` and
+ * `--qp 7` are one), so that std's `parseArgs`, which guesses where a value belongs, has nothing left to guess.
  *
  * @module
  */
 
+import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../errors.ts";
 import { commandNames, COMMANDS } from "./commands.ts";
 import type { CommandName, Flag } from "./flag_types.ts";
@@ -39,27 +40,49 @@ interface Spelling {
  * @throws {UsageError} On an unknown or repeated option, a missing or impossible value, a stray argument.
  */
 export function parseCommandLine(args: readonly string[]): CommandLine {
-  const { given, positionals } = canonical(args);
-  const { command, named, rest } = takeCommand(positionals, given.size > 0);
+  const { options: tokens, positionals } = canonical(args);
+  // Only what is given: std looks at every name that it is told, and start-up time is a feature.
+  const given = new Set(tokens.map((token) => token.slice(2).split("=", 1)[0]));
+  const rows = flagRows().filter(([name]) => given.has(name));
+  const parsed = parseArgs([...tokens, "--", ...positionals], {
+    string: rows.filter(([, flag]) => flag.value !== undefined).map(([name]) => name),
+    boolean: rows.filter(([, flag]) => flag.value === undefined).map(([name]) => name),
+    collect: rows.map(([name]) => name),
+    "--": true,
+    unknown: (arg: string) => {
+      throw new UsageError(`Unknown option ${quote(arg)}`);
+    },
+  }) as Record<string, unknown>;
+  const { command, named, rest } = takeCommand(parsed["--"] as string[], tokens.length > 0);
   const options: Record<string, unknown> = {};
-  // In the order of the table, so that of several mistakes the same one is told, however they are typed.
-  for (const [name, flag] of flagRows()) {
-    const values = given.get(name);
-    if (values !== undefined) options[name] = readValue(name, flag, values);
+  for (const [name, flag] of rows) {
+    const values = parsed[name] as (string | true)[];
+    if (values.length === 0) continue;
+    options[name] = readValue(name, flag, values);
   }
   const line: CommandLine = { command, named, options: options as Options, positionals: rest };
   if (!line.options.help && !line.options.version) checkBelonging(line);
   return line;
 }
 
-/** The option that is meant. Most are spelled as the table spells them. */
+/** The option that is meant. Most are spelled as the table spells them, and need no list of all spellings. */
 function findOption(written: string): Spelling | undefined {
   const key = fold(written);
   if (Object.hasOwn(FLAGS, key)) return { name: key as FlagName, flag: FLAGS[key as FlagName] };
-  const row = flagRows().find(([name, { aliases = [], short = name }]) =>
-    [name, short, ...aliases].some((spelling) => fold(spelling) === key)
-  );
-  return row === undefined ? undefined : { name: row[0], flag: row[1] };
+  return (spellings ??= allSpellings()).get(key);
+}
+
+let spellings: ReadonlyMap<string, Spelling> | undefined;
+
+/** Every spelling of every option, folded. */
+function allSpellings(): Map<string, Spelling> {
+  const table = new Map<string, Spelling>();
+  for (const [name, flag] of flagRows()) {
+    for (const spelling of [name, ...(flag.aliases ?? []), ...(flag.short === undefined ? [] : [flag.short])]) {
+      table.set(fold(spelling), { name, flag });
+    }
+  }
+  return table;
 }
 
 /** Case does not count, nor which dash stands between words. */
@@ -67,17 +90,9 @@ function fold(name: string): string {
   return name.toLowerCase().replaceAll("_", "-");
 }
 
-/** What was given of an option: its values; true for each time that a switch was. */
-type Given = (string | true)[];
-
-/** Options by their names in the table, and plain arguments. */
-function canonical(args: readonly string[]): { given: Map<FlagName, Given>; positionals: string[] } {
-  const given = new Map<FlagName, Given>();
-  const give = (name: FlagName, value: string | true): void => {
-    const values = given.get(name);
-    if (values === undefined) given.set(name, [value]);
-    else values.push(value);
-  };
+/** Rewrite to `--name=value`, `--switch` and plain arguments. */
+function canonical(args: readonly string[]): { options: string[]; positionals: string[] } {
+  const options: string[] = [];
   const positionals: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!;
@@ -96,16 +111,16 @@ function canonical(args: readonly string[]): { given: Map<FlagName, Given>; posi
     const inline = equals < 0 ? undefined : arg.slice(equals + 1);
     if (found.flag.value === undefined) {
       if (inline !== undefined) throw new UsageError(`Option ${written} takes no value, not ${quote(inline)}`);
-      give(found.name, true);
+      options.push(`--${found.name}`);
       continue;
     }
     const value = inline ?? args[++i];
     if (value === undefined || value === "" || (inline === undefined && isOption(value))) {
       throw missingValue(written, found.flag, inline === undefined ? value : undefined);
     }
-    give(found.name, value);
+    options.push(`--${found.name}=${value}`);
   }
-  return { given, positionals };
+  return { options, positionals };
 }
 
 /** A token that can only be meant as an option; `-` and negative numbers are values. */

@@ -77,6 +77,48 @@ declare module "@std/assert" {
   export function unimplemented(message?: string): never;
 }
 
+declare module "@std/cli/parse-args" {
+  /** Names of options: none, one or several. */
+  type Names = string | readonly string[];
+
+  /** How {@linkcode parseArgs} reads the arguments. */
+  export interface ParseOptions {
+    /** Put what follows `--` under this key instead of among the positionals. */
+    "--"?: boolean;
+    /** Other names of an option, by its name. */
+    alias?: Readonly<Record<string, Names>>;
+    /** Options without a value; `true`: all `--name` without `=`. */
+    boolean?: boolean | Names;
+    /** Values of options that are not given. */
+    default?: Readonly<Record<string, unknown>>;
+    /** Stop at the first positional. */
+    stopEarly?: boolean;
+    /** Options whose values stay text (`"_"`: the positionals). */
+    string?: Names;
+    /** Options that may repeat: their values are lists. */
+    collect?: Names;
+    /** Boolean options with a `--no-` form. */
+    negatable?: Names;
+    /**
+     * Called for everything not declared; `false` leaves it out. For positionals, `key` is undefined.
+     *
+     * @param arg As on the command line.
+     * @param key Name of the option.
+     * @param value Its value.
+     */
+    unknown?: (arg: string, key?: string, value?: unknown) => unknown;
+  }
+
+  /** Values by name; `_` holds the positionals. */
+  export interface Args {
+    [name: string]: unknown;
+    _: (string | number)[];
+    "--"?: string[];
+  }
+
+  export function parseArgs(args: readonly string[], options?: ParseOptions): Args;
+}
+
 declare module "@std/fmt/colors" {
   /** A colour of 24 bits. */
   export interface Rgb {
