@@ -43,7 +43,7 @@ export type { FailedWqe } from "./records/send_states.ts";
 export type { CutRow } from "./wasm/columns.ts";
 export type { ContextJson, PartJson } from "./render/context_json.ts";
 export type { LogResult } from "./logs/log_engine.ts";
-export type { LogFinding, Viewed } from "./logs/log_session.ts";
+export type { LogFinding, Viewed } from "./logs/log_state.ts";
 export type { DecodedLogElement, LogSegment } from "./logs/log_types.ts";
 export type { FactTable } from "./logs/log_facts.ts";
 export type { ContextRole } from "./layouts/queues.ts";

@@ -9,7 +9,7 @@ import { RecordingPort, RecordingProvider } from "../capture/recorder.ts";
 import { newSecret, type RedactionKey } from "../capture/redact/permutation.ts";
 import type { Scrubber } from "../capture/redact/scrub.ts";
 import type { RedactedTexts } from "../capture/redact/texts.ts";
-import { type CaptureStage, plainStage } from "../capture/stage.ts";
+import { type CaptureKeeper, plainKeeper } from "../capture/keeper.ts";
 import { takeCapture } from "../capture/take.ts";
 import { type CaptureSink, CaptureWriter } from "../capture/writer.ts";
 import { contextSources } from "../device/gen4_types.ts";
@@ -121,11 +121,11 @@ export async function capture(name: string, sink: CaptureSink, options: CaptureO
     const facts = await source.hostFacts?.();
     const about = aboutOf(source, facts, options);
     const writer = new CaptureWriter(sink, await loadZlib(), redaction?.texts.about(about) ?? about);
-    const stage = await stageFor(source, writer, decoder, redaction, options.note);
-    writeHostFacts(facts, stage, options);
+    const keeper = await keeperFor(source, writer, decoder, redaction, options.note);
+    writeHostFacts(facts, keeper, options);
     const texts = redaction?.texts;
-    const recording = (on: boolean): void => void (recorder!.keeper = on ? stage : undefined);
-    const result = await take(source, stage, { writer, texts, recording }, options);
+    const recording = (on: boolean): void => void (recorder!.keeper = on ? keeper : undefined);
+    const result = await take(source, keeper, { writer, texts, recording }, options);
     writer.finish();
     return result;
   } finally {
@@ -134,10 +134,10 @@ export async function capture(name: string, sink: CaptureSink, options: CaptureO
 }
 
 /** What the host tells: counters and owners as they are before the contexts are read. */
-function writeHostFacts(facts: HostFacts | undefined, stage: CaptureStage, { withoutOwners }: CaptureOptions): void {
+function writeHostFacts(facts: HostFacts | undefined, keeper: CaptureKeeper, { withoutOwners }: CaptureOptions): void {
   if (facts === undefined) return;
   const left = { fact: "owners", reason: "left out as asked" };
-  stage.host(withoutOwners ? { ...facts, owners: [], absent: [...facts.absent, left] } : facts);
+  keeper.host(withoutOwners ? { ...facts, owners: [], absent: [...facts.absent, left] } : facts);
 }
 
 /** What the capture says about itself; of a captured device, what was said when the adapter was read. */
@@ -174,21 +174,21 @@ async function redactionOf(redact: CaptureOptions["redact"]): Promise<Redaction 
 }
 
 /** Where dumps go: straight into the file, or through redaction. */
-async function stageFor(
+async function keeperFor(
   source: Source,
   writer: CaptureWriter,
   decoder: Decoder,
   redaction: Redaction | undefined,
   note: CaptureOptions["note"],
-): Promise<CaptureStage> {
+): Promise<CaptureKeeper> {
   const menu = await source.menu?.() ?? [];
   if (menu.length > 0) writer.menu(redaction?.texts.menu(menu) ?? menu);
-  if (redaction === undefined) return plainStage(writer);
-  const { RedactingStage } = await import("../capture/redact/stage.ts");
+  if (redaction === undefined) return plainKeeper(writer);
+  const { RedactingKeeper } = await import("../capture/redact/keeper.ts");
   const { ringReader } = await import("../capture/redact/ring_elements.ts");
   const { scrubber, texts } = redaction;
   const said = new Set<string>();
-  return new RedactingStage({
+  return new RedactingKeeper({
     sink: writer,
     menu,
     scrubber,
@@ -213,7 +213,7 @@ interface Sinks {
 /** Read everything. */
 async function take(
   source: Source,
-  stage: CaptureStage,
+  keeper: CaptureKeeper,
   { writer, texts, recording }: Sinks,
   options: CaptureOptions,
 ): Promise<CaptureResult> {
@@ -225,7 +225,7 @@ async function take(
     if (said !== undefined) writer.note(said);
   };
   recording(true);
-  const { contexts, rings, failures, interrupted, givenUp } = await takeCapture(source, stage, {
+  const { contexts, rings, failures, interrupted, givenUp } = await takeCapture(source, keeper, {
     ...{ qps, gvmi, first, count, contextsOnly, progress, recording },
     signal: signal === undefined ? spent.signal : AbortSignal.any([signal, spent.signal]),
     failed(failure) {

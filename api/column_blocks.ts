@@ -8,7 +8,7 @@ import { LAYOUTS } from "../layouts/index.ts";
 import { placeOf } from "../records/ring.ts";
 import { ColumnSet, type CutRow, type LayoutPlaces } from "../wasm/columns.ts";
 import type { Decoder } from "../wasm/decoder.ts";
-import { columnsOf } from "./columns.ts";
+import { filledColumns } from "./columns.ts";
 import { borrowDecoder } from "./decoders.ts";
 import type { DecodeOptions } from "./rings.ts";
 
@@ -65,7 +65,7 @@ export function* columnBlocks(
   using loan = borrowDecoder();
   const set = setOf(loan.decoder, fields);
   const block = blockOf(set, fields);
-  for (const { shown } of columnsOf(loan.decoder, bytes, options, set)) if (shown > 0) yield block;
+  for (const { shown } of filledColumns(loan.decoder, bytes, options, set)) if (shown > 0) yield block;
 }
 
 function setOf(decoder: Decoder, fields: Readonly<Record<string, readonly string[]>>): ColumnSet {

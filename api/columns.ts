@@ -70,7 +70,7 @@ export function decodeColumns<const F extends string>(
   const passes = passesFor(loan.decoder, places);
   let next = 1;
   passes.forEach(({ set, fields }, n) => {
-    for (const { indexes, shown } of columnsOf(loan.decoder, bytes, options, set)) {
+    for (const { indexes, shown } of filledColumns(loan.decoder, bytes, options, set)) {
       if (n === 0) parts[0]!.push(Float64Array.from(indexes.subarray(0, shown)));
       fields.forEach((sources, i) => parts[next + i]!.push(firstValues(set, sources)));
     }
@@ -89,7 +89,7 @@ export function decodeColumns<const F extends string>(
  * @param set Columns of the decoder.
  * @returns The set each time it is filled.
  */
-export function* columnsOf(
+export function* filledColumns(
   decoder: Decoder,
   bytes: Uint8Array,
   options: DecodeOptions,

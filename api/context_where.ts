@@ -8,14 +8,17 @@ import type { ContextImage } from "../device/types.ts";
 import { ENUMS } from "../layouts/enums.ts";
 import { flatten } from "../layouts/flatten.ts";
 import { layoutByName } from "../layouts/index.ts";
-import type { Cell, Columns } from "../records/row_where.ts";
+import type { Cell, RowColumns } from "../records/row_where.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 
 /** Values by name: `state`, `qpc.state`, `primary_address_path.rlid`. */
-export type ContextRow = ReadonlyMap<string, Cell>;
+export type ContextCells = ReadonlyMap<string, Cell>;
 
 /** A context as a row, and what columns such rows have. */
-export function contextRow(image: ContextImage, decoder: Decoder): { columns: Columns<ContextRow>; row: ContextRow } {
+export function contextCells(
+  image: ContextImage,
+  decoder: Decoder,
+): { columns: RowColumns<ContextCells>; row: ContextCells } {
   const row = new Map<string, Cell>();
   const enums = new Map<string, string>();
   for (const { layout, bytes } of image.parts) {
@@ -35,7 +38,7 @@ export function contextRow(image: ContextImage, decoder: Decoder): { columns: Co
       }
     }
   }
-  const columns: Columns<ContextRow> = {
+  const columns: RowColumns<ContextCells> = {
     names: [...row.keys()],
     valuesOf: (column) => ENUMS[enums.get(column) ?? ""]?.values.map(({ name }) => name),
     reader: (column) => (one) => one.get(column) ?? { value: null },

@@ -5,7 +5,7 @@
  */
 
 import { type ColumnGroup, ColumnSet, type LayoutPlaces } from "../wasm/columns.ts";
-import { columnsOf, placesOf } from "./columns.ts";
+import { filledColumns, placesOf } from "./columns.ts";
 import { borrowDecoder } from "./decoders.ts";
 import type { DecodeOptions } from "./rings.ts";
 
@@ -101,7 +101,7 @@ export function decodeCounts(bytes: Uint8Array, field: string, options: DecodeOp
   using loan = borrowDecoder();
   const set = new ColumnSet(loan.decoder, request);
   const counts = new ValueCounts();
-  for (const { groups } of columnsOf(loan.decoder, bytes, options, set)) {
+  for (const { groups } of filledColumns(loan.decoder, bytes, options, set)) {
     for (const group of groups) addGroup(counts, group);
   }
   return counts.toMap();

@@ -5,7 +5,7 @@
  */
 
 import type { Layout, RecordOf } from "../layouts/types.ts";
-import { type ElementRecord, RingDecoder, type RingOptions } from "../records/ring.ts";
+import { type ElementRecord, RingDecoder, type RingDecoderOptions } from "../records/ring.ts";
 import { borrowDecoder } from "./decoders.ts";
 import { type DecodeOptions, ringOptions } from "./rings.ts";
 
@@ -67,7 +67,7 @@ export async function* decodeStream(
  */
 export async function* streamRecords(
   chunks: AsyncIterable<Uint8Array>,
-  options: RingOptions,
+  options: RingDecoderOptions,
   how: { readonly rawBytes?: boolean | undefined; readonly signal?: AbortSignal | undefined },
 ): AsyncGenerator<ElementRecord> {
   using loan = borrowDecoder();
@@ -99,7 +99,7 @@ export async function* streamRecords(
  */
 export async function ringRecords(
   stream: { readonly chunks: AsyncIterable<Uint8Array> },
-  options: RingOptions,
+  options: RingDecoderOptions,
 ): Promise<ElementRecord[]> {
   using loan = borrowDecoder();
   const ring = new RingDecoder(loan.decoder, options);

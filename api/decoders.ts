@@ -20,17 +20,15 @@ export interface Loan extends Disposable {
 /**
  * Borrow a decoder.
  *
- * @param options `altered`: its tables will be changed, so it is not lent again.
  * @returns The loan; disposing of it gives the decoder back.
  */
-export function borrowDecoder(options: { altered?: boolean } = {}): Loan {
-  const altered = options.altered === true;
-  const decoder = (altered ? undefined : idle.pop()) ?? Decoder.create();
+export function borrowDecoder(): Loan {
+  const decoder = idle.pop() ?? Decoder.create();
   let lent = true;
   return {
     decoder,
     [Symbol.dispose]: () => {
-      if (lent && !altered && idle.length < KEEP) idle.push(decoder);
+      if (lent && idle.length < KEEP) idle.push(decoder);
       lent = false;
     },
   };

@@ -5,7 +5,7 @@
  */
 
 import { LogRules } from "../diagnose/log_verdicts.ts";
-import { hex } from "../diagnose/rule_types.ts";
+import { hex } from "../bytes.ts";
 import type { Cause, Diagnosis, Verdict } from "../diagnose/types.ts";
 import type { ErrorRecord, QueueErrors } from "../explain/causes_types.ts";
 import { DeviceError } from "../errors.ts";

@@ -4,12 +4,9 @@
  * @module
  */
 
-import { fleetRow, type RowValue, summaryRows } from "../diagnose/fleet_rows.ts";
+import { type FleetRow, fleetRow, summaryRows } from "../diagnose/fleet_rows.ts";
 import type { Diagnosis, Owner, Sample, Verdict } from "../diagnose/types.ts";
 import type { Listed } from "./list.ts";
-
-/** A row by column names. */
-export type FleetRow = Readonly<Record<string, RowValue>>;
 
 /**
  * Rows of a diagnosis: of every queue that has a verdict, a row a sample; then a row for all queues of one host, adapter,

@@ -10,7 +10,7 @@ import { ENUMS } from "../layouts/enums.ts";
 import { flatten } from "../layouts/flatten.ts";
 import { layoutByName } from "../layouts/index.ts";
 import { gen4FieldNames } from "./list_gen4.ts";
-import type { Cell, Columns } from "../records/row_where.ts";
+import type { Cell, RowColumns } from "../records/row_where.ts";
 import { contextFieldNames, type CqRow, type QpRow } from "../records/context_rows.ts";
 
 /** Kinds of objects that are listed. */
@@ -42,13 +42,13 @@ export interface ListRow {
   readonly fields: Readonly<Record<string, number | bigint | undefined>>;
 }
 
-/** Columns of a table of contexts of one layout. */
+/** RowColumns of a table of contexts of one layout. */
 interface Shown<L extends string> {
   /** Layout of its context. */
   readonly layout: L;
-  /** Columns of a table, the most important first. */
+  /** RowColumns of a table, the most important first. */
   readonly shown: readonly string[];
-  /** Columns that follow from the context. */
+  /** RowColumns that follow from the context. */
   readonly derived: Readonly<Record<string, (fields: ListRow["fields"]) => Cell["value"]>>;
 }
 
@@ -149,7 +149,7 @@ export const LISTED: Readonly<Record<ListKind, ListKindRow>> = {
   mkey: { layout: "mkc", shown: ["number", "free", "pd", "qpn", "start_addr", "len"], derived: {} },
 };
 
-/** Columns that every kind has. */
+/** RowColumns that every kind has. */
 const COMMON = ["host", "device", "time", "number", "pid", "comm"] as const;
 
 /** Entries from one counter to the other; null where they are more than the queue has. */
@@ -160,7 +160,7 @@ function entriesBetween(pi: string, ci: string, log: string): (fields: ListRow["
   };
 }
 
-/** Columns that a table has, the most important first: those of the generations that its rows are of. */
+/** RowColumns that a table has, the most important first: those of the generations that its rows are of. */
 export function shownColumns(kind: ListKind, rows: readonly ListRow[]): readonly string[] {
   const { layout, shown, gen4 } = LISTED[kind];
   const old = gen4 !== undefined && rows.some((row) => row.layout === gen4.layout);
@@ -169,7 +169,7 @@ export function shownColumns(kind: ListKind, rows: readonly ListRow[]): readonly
 }
 
 /** The columns of a kind, those of its context included, for rows of both generations. */
-export function columnsOf(kind: ListKind): Columns<ListRow> {
+export function listColumns(kind: ListKind): RowColumns<ListRow> {
   const { gen4, ...gen5 } = LISTED[kind];
   const counted = kind === "cq" ? ["errors"] : [];
   const names = [...COMMON, ...Object.keys(gen5.derived), ...counted, ...contextFieldNames(gen5.layout)];

@@ -6,7 +6,7 @@
 
 import type { QueueErrors } from "../explain/causes_types.ts";
 import { type LogResult, readLog } from "../logs/log_engine.ts";
-import type { LogFinding } from "../logs/log_session.ts";
+import type { LogFinding } from "../logs/log_state.ts";
 import { borrowDecoder } from "./decoders.ts";
 import type { TransportName } from "./rings.ts";
 

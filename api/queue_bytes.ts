@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RingKind, RingOptions } from "../records/ring.ts";
+import type { RingDecoderOptions, RingKind } from "../records/ring.ts";
 import type { Structure } from "./structures.ts";
 
 /** Input of unknown size that is held to learn its size, which may be the ring's. */
@@ -52,7 +52,7 @@ export function startOfCounter(
   counter: number,
   first: number,
   count: number | undefined,
-): Partial<RingOptions> {
+): Partial<RingDecoderOptions> {
   if (/^[ce]q/.test(kind)) return { ci: counter };
   const shown = count !== undefined && counter % count === first;
   return { counter: shown ? counter : (counter + first) >>> 0 };
@@ -64,11 +64,11 @@ export function startOfCounter(
  * @param chunks The ring from its first element on.
  * @param ring What is known of it.
  */
-export function fromElement(chunks: AsyncIterable<Uint8Array>, ring: RingOptions): AsyncIterable<Uint8Array> {
+export function fromElement(chunks: AsyncIterable<Uint8Array>, ring: RingDecoderOptions): AsyncIterable<Uint8Array> {
   return ring.first === 0 ? chunks : rotated(chunks, ring);
 }
 
-async function* rotated(chunks: AsyncIterable<Uint8Array>, ring: RingOptions): AsyncGenerator<Uint8Array> {
+async function* rotated(chunks: AsyncIterable<Uint8Array>, ring: RingDecoderOptions): AsyncGenerator<Uint8Array> {
   const { first = 0, head = 0 } = ring;
   let skip = (first - head) * ring.stride;
   let again = first * ring.stride;
@@ -109,7 +109,7 @@ export function countBytes(chunks: AsyncIterable<Uint8Array>): { chunks: AsyncIt
  * @param ring What is known of the ring.
  * @returns Null where all is there, or the input was not read to its end.
  */
-export function missing(shown: number, total: number, structure: Structure, ring: RingOptions): string | null {
+export function missing(shown: number, total: number, structure: Structure, ring: RingDecoderOptions): string | null {
   if (ring.limit !== undefined && shown >= ring.limit) return null;
   if (ring.count !== undefined) {
     const lap = ring.count * ring.stride;

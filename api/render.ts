@@ -9,7 +9,7 @@ import { ringRenderer } from "../render/ring_stream.ts";
 import { borrowDecoder } from "./decoders.ts";
 import { type DecodeOptions, ringOptions } from "./rings.ts";
 
-/** Options of {@linkcode render}. */
+/** Options of {@linkcode renderRing}. */
 export interface RenderOptions extends DecodeOptions {
   /** Output format, default `text`. */
   readonly format?: FormatName | undefined;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RingOptions } from "../records/ring.ts";
+import type { RingDecoderOptions } from "../records/ring.ts";
 import type { Generation } from "../device/types.ts";
 import { ringRowOf } from "../layouts/queues.ts";
 import { type KnownRing, ringOptionsOf } from "../records/ring_options.ts";
@@ -66,7 +66,7 @@ export interface DecodeOptions {
  * @throws {TypeError} If the queue type is unknown or its stride is missing.
  * @throws {UsageError} If the condition names what does not exist.
  */
-export function ringOptions(options: DecodeOptions): RingOptions {
+export function ringOptions(options: DecodeOptions): RingDecoderOptions {
   const { source, generation = 5, stride, count, first = 0, where, ...given } = options;
   const row = generation === 4 || generation === 5 ? ringRowOf(source, generation) : undefined;
   if (row === undefined) {

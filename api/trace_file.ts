@@ -4,10 +4,16 @@
  * @module
  */
 
-import { DecodeError, DeviceError } from "../errors.ts";
+import { DeviceError } from "../errors.ts";
 import { requestKey } from "../device/request.ts";
-import { RESOURCE_DUMP } from "../device/resource_dump_register.ts";
-import { readTraceLines, type RegisterAccess, type TraceAccess, type TraceError } from "../files/trace.ts";
+import { RESOURCE_DUMP_REGISTER } from "../device/resource_dump_register.ts";
+import {
+  type ContextAccess,
+  readTraceLines,
+  type RegisterAccess,
+  type TraceAccess,
+  type TraceError,
+} from "../files/trace.ts";
 import { replayPort, streamPiece } from "../files/trace_replay.ts";
 import type { SegmentRequest } from "../device/types.ts";
 import type { OpenedFile, RecognisedFile } from "./open_file.ts";
@@ -38,9 +44,7 @@ export async function readTrace(file: RecognisedFile, turns: Turns): Promise<Ope
   file.store.close();
   const notes = [...file.notes, ...damage, ...taken.notes];
   if (info.generation === 4) {
-    const port = replayPort({ info, accesses: taken.accesses, notes }, name);
-    if ("accessRegister" in port) throw new DecodeError(`Trace "${name}" contradicts itself about its device`);
-    return { generation: 4, port: Object.assign(port, { notes }) };
+    return { generation: 4, port: Object.assign(replayPort({ ...info, name }, taken.accesses), { notes }) };
   }
   const { store, failed } = taken;
   const index = new StreamIndex();
@@ -59,7 +63,7 @@ export async function readTrace(file: RecognisedFile, turns: Turns): Promise<Ope
 /** What is kept of a trace. */
 class Taken {
   /** Accesses of a 4th-generation device. */
-  readonly accesses: TraceAccess[] = [];
+  readonly accesses: ContextAccess[] = [];
   /** Requests of a 5th-generation device whose last access failed, by what they asked for. */
   readonly failed = new Map<string, TraceError>();
   /** What is left out. */
@@ -73,7 +77,7 @@ class Taken {
 
   take(access: TraceAccess, generation: 4 | 5): void {
     if (generation === 4) this.#keep(access);
-    else if (access.kind === "register" && access.register === RESOURCE_DUMP) this.#stream(access);
+    else if (access.kind === "register" && access.register === RESOURCE_DUMP_REGISTER) this.#stream(access);
   }
 
   #keep(access: TraceAccess): void {

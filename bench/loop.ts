@@ -6,12 +6,12 @@
  * @module
  */
 
-import type { RingFormat } from "../render/ring_stream.ts";
+import type { FormatName } from "../render/formats/index.ts";
 import { type MixName, RINGS } from "./mixes.ts";
 import { minimum } from "./stats.ts";
 import { Workshop } from "./workshop.ts";
 
-const FORMATS: readonly string[] = ["text", "json", "ndjson", "raw", "dw", "brief"] satisfies RingFormat[];
+const FORMATS: readonly string[] = ["text", "json", "ndjson", "raw", "dw", "brief"] satisfies FormatName[];
 
 const [ring = "SQ", format = "text", times = "500"] = Deno.args;
 if (!RINGS.includes(ring as MixName) || !FORMATS.includes(format) || !(Number(times) >= 1)) {
@@ -20,8 +20,8 @@ if (!RINGS.includes(ring as MixName) || !FORMATS.includes(format) || !(Number(ti
 }
 const shop = await Workshop.open();
 try {
-  const decoder = shop.warmDecoder(ring as MixName, format as RingFormat);
-  const turn = (): number => shop.renderTimed(decoder, ring as MixName, format as RingFormat);
+  const decoder = shop.warmDecoder(ring as MixName, format as FormatName);
+  const turn = (): number => shop.renderTimed(decoder, ring as MixName, format as FormatName);
   console.log(`${minimum(Array.from({ length: Number(times) }, turn)).toFixed(2)} ms at best`);
 } finally {
   await shop.close();

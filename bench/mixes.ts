@@ -6,8 +6,8 @@
 
 import { spareWords } from "../layouts/flatten.ts";
 import { layoutByName } from "../layouts/index.ts";
-import type { RingOptions } from "../records/ring.ts";
-import { encodeLayout, type FieldValues } from "../sim/encode.ts";
+import type { RingDecoderOptions } from "../records/ring.ts";
+import { encodeLayout, type ScenarioFields } from "../sim/encode.ts";
 import { scenarioQueues } from "./scenario.ts";
 
 /** Entries of every ring that is measured. */
@@ -30,7 +30,7 @@ export interface Mix {
   /** `--source` of the command line. */
   readonly source: string;
   /** How to decode it. */
-  readonly options: RingOptions;
+  readonly options: RingDecoderOptions;
   /** A condition that looks at every element and holds for none. */
   readonly nothing: string;
   /** The layouts that have this field tell what an element is: what one would count by. */
@@ -171,7 +171,7 @@ function events(): readonly Uint8Array[] {
   });
 }
 
-function encoded(name: string, fields: FieldValues): Uint8Array {
+function encoded(name: string, fields: ScenarioFields): Uint8Array {
   const layout = layoutByName(name);
   if (layout === undefined) throw new Error(`No layout ${name}`);
   return encodeLayout(layout, fields, name);

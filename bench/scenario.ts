@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FieldValues } from "../sim/encode.ts";
+import type { ScenarioFields } from "../sim/encode.ts";
 
 /** The adapter whose queues and contexts the benchmark uses. */
 export const ADAPTER = "mt4129_pciconf0";
@@ -14,9 +14,9 @@ export interface ScenarioBlock {
   /** What it is. */
   readonly layout: string;
   /** Its values. */
-  readonly fields: FieldValues;
+  readonly fields: ScenarioFields;
   /** Structures laid over it. */
-  readonly with?: readonly { readonly at: number; readonly layout: string; readonly fields: FieldValues }[];
+  readonly with?: readonly { readonly at: number; readonly layout: string; readonly fields: ScenarioFields }[];
 }
 
 /** A queue, as far as the benchmark looks at it. */

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type RingFormat, ringRenderer } from "../render/ring_stream.ts";
+import type { FormatName } from "../render/formats/index.ts";
+import { ringRenderer } from "../render/ring_stream.ts";
 import { createHash } from "./hash.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import { compileArguments } from "../scripts/compile.ts";
@@ -154,7 +155,7 @@ export class Workshop {
   }
 
   /** A decoder that has done a ring's format so often that its code is as good as it gets. */
-  warmDecoder(name: MixName, format: RingFormat): Decoder {
+  warmDecoder(name: MixName, format: FormatName): Decoder {
     const decoder = this.#once(`decoder ${name}`, () => Decoder.create());
     this.#once(`warm ${name} ${format}`, () => {
       for (let i = 0; i < WARM_UP; i++) this.renderTimed(decoder, name, format);
@@ -164,7 +165,7 @@ export class Workshop {
   }
 
   /** Milliseconds to render a ring to /dev/null, of the elements that match. */
-  renderTimed(decoder: Decoder, name: MixName, format: RingFormat, where?: Uint8Array): number {
+  renderTimed(decoder: Decoder, name: MixName, format: FormatName, where?: Uint8Array): number {
     const start = performance.now();
     this.render(decoder, name, format, (block) => this.sink.writeSync(block), where);
     return performance.now() - start;
@@ -174,7 +175,7 @@ export class Workshop {
   render(
     decoder: Decoder,
     name: MixName,
-    format: RingFormat,
+    format: FormatName,
     take: (block: Uint8Array) => unknown,
     where?: Uint8Array,
   ): void {

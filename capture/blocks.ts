@@ -15,6 +15,7 @@ import {
   BLOCK_HEADER_BYTES,
   BLOCK_MAGIC,
   type BlockHeader,
+  CAPTURE_VERSION,
   FILE_HEADER_BYTES,
   type FileHeader,
   MAX_BLOCK_BYTES,
@@ -24,7 +25,6 @@ import {
   RECORD,
   RECORD_HEADER_BYTES,
   TRAILER_BYTES,
-  VERSION,
 } from "./format.ts";
 
 /** A record of a capture. */
@@ -81,7 +81,7 @@ export class BlockReader {
 
   /** A later version wrote it, of which only the framing is known. */
   get newer(): boolean {
-    return this.header.intact && this.header.major > VERSION.major;
+    return this.header.intact && this.header.major > CAPTURE_VERSION.major;
   }
 
   /** All records of known types that can be read, in order, a block's at a time, with turns for everything else. */

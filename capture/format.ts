@@ -8,7 +8,7 @@ import { CAPTURE_MAGIC } from "../files/signatures.ts";
 import { crc32 } from "../files/crc32.ts";
 
 /** Version of the format that is written; a reader takes any minor version of this major one. */
-export const VERSION = { major: 1, minor: 0 } as const;
+export const CAPTURE_VERSION = { major: 1, minor: 0 } as const;
 
 /** Bytes of the file header. */
 export const FILE_HEADER_BYTES = 16;
@@ -25,7 +25,7 @@ export const RECORD_HEADER_BYTES = 8;
 /** `WQDB` */
 export const BLOCK_MAGIC = 0x57514442;
 /** `WQDE` */
-export const TRAILER_MAGIC = 0x57514445;
+const TRAILER_MAGIC = 0x57514445;
 
 /** Record types, four letters each. A lower-case first letter: a reader may skip it without a remark. */
 export const RECORD = {
@@ -90,8 +90,8 @@ export function writeFileHeader(): Uint8Array {
   const bytes = new Uint8Array(FILE_HEADER_BYTES);
   const view = new DataView(bytes.buffer);
   bytes.set(CAPTURE_MAGIC);
-  view.setUint16(8, VERSION.major);
-  view.setUint16(10, VERSION.minor);
+  view.setUint16(8, CAPTURE_VERSION.major);
+  view.setUint16(10, CAPTURE_VERSION.minor);
   view.setUint32(12, crc32(bytes.subarray(0, 12)));
   return bytes;
 }

@@ -17,7 +17,7 @@ import type { MenuRecord, SegmentRequest } from "../device/types.ts";
 import { hostFactsOf, ownersOf } from "./host_json.ts";
 import { aboutOf, type CaptureAbout, type Failure, failureOf, outcomeOf, type RecordedReason } from "./about.ts";
 import { BlockReader, type CaptureRecord } from "./blocks.ts";
-import { RECORD, RECORD_HEADER_BYTES, VERSION } from "./format.ts";
+import { CAPTURE_VERSION, RECORD, RECORD_HEADER_BYTES } from "./format.ts";
 import { Extents, type Shared } from "./extents.ts";
 import { menuOf } from "./menu_json.ts";
 import { readRequest, requestKey } from "../device/request.ts";
@@ -99,7 +99,7 @@ export async function readCapture(name: string, store: ByteStore, turns: Turns =
 function newerVersion(name: string, { header }: BlockReader, about: CaptureAbout | undefined): DecodeError {
   const origin = about === undefined ? "" : `; ${about.tool} made it of ${about.device.name} at ${about.time}`;
   return new DecodeError(
-    `Capture "${name}" has format ${header.major}.${header.minor}, this wqdump reads up to ${VERSION.major}.x${origin}`,
+    `Capture "${name}" has format ${header.major}.${header.minor}, this wqdump reads up to ${CAPTURE_VERSION.major}.x${origin}`,
     { hint: "Use a wqdump as new as the one that made it" },
   );
 }

@@ -6,10 +6,10 @@
 
 import { concat } from "../bytes.ts";
 import { DeviceError } from "../errors.ts";
-import { type ObjectKind, objectRows, OBJECTS, ringRowOf } from "../layouts/queues.ts";
+import { type ContextObject, objectRows, OBJECTS, ringRowOf } from "../layouts/queues.ts";
 import type { ContextFacts, ContextType, ListMethod, Source } from "../device/types.ts";
 import { type Failure, reasonFrom } from "./about.ts";
-import type { CaptureStage } from "./stage.ts";
+import type { CaptureKeeper } from "./keeper.ts";
 
 /** Options of {@linkcode takeCapture}. */
 export interface TakeOptions {
@@ -34,7 +34,7 @@ export interface TakeOptions {
 }
 
 /** What came of it. */
-export interface Taken {
+export interface CaptureCounts {
   /** Contexts read. */
   contexts: number;
   /** Rings read. */
@@ -59,16 +59,16 @@ const HARMLESS: readonly (string | undefined)[] = ["NOT_VALID", "REFUSED", "NO_R
 const ALWAYS: readonly (string | undefined)[] = ["NO_SEGMENT", "NO_MECHANISM"];
 
 /** Read what a capture should hold. */
-export async function takeCapture(source: Source, stage: CaptureStage, options: TakeOptions): Promise<Taken> {
-  const taking = new Taking(source, stage, options);
+export async function takeCapture(source: Source, keeper: CaptureKeeper, options: TakeOptions): Promise<CaptureCounts> {
+  const taking = new Taking(source, keeper, options);
   await taking.run();
   return taking.taken;
 }
 
 class Taking {
-  readonly taken: Taken = { contexts: 0, rings: 0, failures: 0, interrupted: false, givenUp: false };
+  readonly taken: CaptureCounts = { contexts: 0, rings: 0, failures: 0, interrupted: false, givenUp: false };
   readonly #source: Source;
-  readonly #stage: CaptureStage;
+  readonly #keeper: CaptureKeeper;
   readonly #options: TakeOptions;
   readonly #queues = { srq: new Set<number>(), cq: new Set<number>(), eq: new Set<number>() };
   /** Failures that concern all queues of a kind, each reported once. */
@@ -77,9 +77,9 @@ class Taking {
   /** Names of the menu's segments, where contexts alone are wanted. */
   #offered: ReadonlySet<string> = new Set();
 
-  constructor(source: Source, stage: CaptureStage, options: TakeOptions) {
+  constructor(source: Source, keeper: CaptureKeeper, options: TakeOptions) {
     this.#source = source;
-    this.#stage = stage;
+    this.#keeper = keeper;
     this.#options = options;
   }
 
@@ -106,7 +106,7 @@ class Taking {
   }
 
   /** Numbers that exist. Keys are only listed where that takes no scan of all numbers. */
-  async #list(kind: ObjectKind): Promise<number[]> {
+  async #list(kind: ContextObject): Promise<number[]> {
     if (this.#stopped) return [];
     const { gvmi, signal, progress, recording, first, count } = this.#options;
     const [source] = this.#contexts(kind);
@@ -144,7 +144,7 @@ class Taking {
     return numbers;
   }
 
-  async #readAll(kind: ObjectKind, numbers: readonly number[]): Promise<void> {
+  async #readAll(kind: ContextObject, numbers: readonly number[]): Promise<void> {
     for (const [done, number] of numbers.entries()) {
       if (this.#stopped) return;
       this.#options.progress?.(`Reading ${OBJECTS[kind].title}s`, done, numbers.length);
@@ -152,7 +152,7 @@ class Taking {
     }
   }
 
-  async #readQueue(kind: ObjectKind, index: number): Promise<void> {
+  async #readQueue(kind: ContextObject, index: number): Promise<void> {
     const contexts = this.#contexts(kind);
     const query = this.#query(kind);
     for (const [i, source] of (query === undefined ? contexts : [query]).entries()) {
@@ -177,12 +177,12 @@ class Taking {
   }
 
   /** The segment that shows a kind's contexts in the PRM's format, where that is all that is wanted. */
-  #query(kind: ObjectKind): string | undefined {
+  #query(kind: ContextObject): string | undefined {
     const rows = objectRows(kind, this.#source.info.generation);
     return rows.flatMap((row) => row.gen5?.query ?? []).find((segment) => this.#offered.has(segment));
   }
 
-  #contexts(kind: ObjectKind): ContextType[] {
+  #contexts(kind: ContextObject): ContextType[] {
     return objectRows(kind, this.#source.info.generation).map((row) => row.name.toLowerCase());
   }
 
@@ -196,7 +196,7 @@ class Taking {
     const { gvmi, signal } = this.#options;
     try {
       const image = await this.#source.readContext({ source, index, gvmi, query: true, signal });
-      this.#stage.context(image);
+      this.#keeper.context(image);
       this.taken.contexts++;
       this.#inARow = 0;
       for (const part of image.parts) {
@@ -204,7 +204,7 @@ class Taking {
       }
       return image.facts;
     } catch (error) {
-      this.#stage.unknown();
+      this.#keeper.unknown();
       // A queue that exists need not have all contexts, and 0 in a context often stands for none.
       const absent = statusOf(error) === "NOT_VALID";
       if (!(absent && (known || index === 0))) this.#fail(source, index, "context", error);
@@ -222,15 +222,15 @@ class Taking {
       stream = await this.#source.openRing({ source, index, gvmi, signal });
       for await (const piece of stream.chunks) {
         size += piece.length;
-        if (this.#stage.wantsRings) pieces.push(piece.slice());
+        if (this.#keeper.wantsRings) pieces.push(piece.slice());
       }
       this.taken.rings++;
       this.#inARow = 0;
     } catch (error) {
       failure = error;
     }
-    if (stream === undefined) this.#stage.unknown();
-    else this.#stage.ring({ source, index, stream, bytes: concat(pieces) });
+    if (stream === undefined) this.#keeper.unknown();
+    else this.#keeper.ring({ source, index, stream, bytes: concat(pieces) });
     // A QP without a receive queue of its own, or of which the device shows none, is nothing amiss.
     const absent = statusOf(failure) === "NO_RING" || (statusOf(failure) === "NOT_VALID" && size === 0);
     if (failure !== undefined && !absent) this.#fail(source, index, "ring", failure);

@@ -18,7 +18,7 @@ import {
   writeFileHeader,
   writeTrailer,
 } from "./format.ts";
-import { writeRequest } from "../device/request.ts";
+import { dumpRecord } from "../device/request.ts";
 
 /** Where a capture's bytes go. */
 export interface CaptureSink {
@@ -85,7 +85,7 @@ export class CaptureWriter {
   dump(request: SegmentRequest): number {
     const number = this.#dumps++;
     this.#written.set(number, 0);
-    this.#record(RECORD.dump, writeRequest(number, request));
+    this.#record(RECORD.dump, dumpRecord(number, request));
     return number;
   }
 

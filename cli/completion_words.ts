@@ -10,7 +10,7 @@ import { LAYOUTS } from "../layouts/index.ts";
 import type { Field, Layout } from "../layouts/types.ts";
 
 /** Devices that a shell finds by itself: built-in ones, those of this host, and files. */
-export const DEVICES: string = `$(wqdump devices --quiet 2>/dev/null | grep -o "sim:[a-z0-9_]*") ` +
+export const DEVICE_WORDS: string = `$(wqdump devices --quiet 2>/dev/null | grep -o "sim:[a-z0-9_]*") ` +
   `$(ls /sys/class/infiniband 2>/dev/null) $(ls -d /dev/mst/* /dev/fwctl/* 2>/dev/null)`;
 
 /** Fields of a layout, without the structures in it. */

@@ -43,7 +43,7 @@ const EVERY = [
 const SOURCE_CHOICES: readonly Choice[] = QUEUES.map((source) => ({ value: source.name, doc: source.doc }));
 
 /** What `--dump` takes. */
-export const DUMP_CHOICES = [
+const DUMP_CHOICES = [
   { value: "WQ", doc: "elements of the queue" },
   { value: "QP", doc: "the context" },
   { value: "WQ_QP", doc: "the context, then the elements" },
@@ -53,10 +53,10 @@ export const DUMP_CHOICES = [
 ] as const satisfies readonly Choice[];
 
 /** What `--format` takes. */
-export const FORMAT_CHOICES: readonly Choice[] = Object.values(FORMATS).map(({ name, doc }) => ({ value: name, doc }));
+const FORMAT_CHOICES: readonly Choice[] = Object.values(FORMATS).map(({ name, doc }) => ({ value: name, doc }));
 
 /** What `--transport` takes. */
-export const TRANSPORT_CHOICES = [
+const TRANSPORT_CHOICES = [
   { value: "rc", doc: "reliable connection" },
   { value: "uc", doc: "unreliable connection" },
   { value: "ud", doc: "unreliable datagram" },

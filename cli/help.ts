@@ -25,7 +25,7 @@ export const GROUP_TITLES: Readonly<Record<FlagGroup, string>> = {
   general: "General",
 };
 
-/** How headings are set off; {@linkcode PLAIN} where there is no colour. */
+/** How headings are set off; {@linkcode PLAIN_HELP} where there is no colour. */
 export interface HelpStyle {
   /** A heading. */
   heading(text: string): string;
@@ -34,7 +34,7 @@ export interface HelpStyle {
 }
 
 /** No colour. */
-export const PLAIN: HelpStyle = { heading: (text) => text, term: (text) => text };
+const PLAIN_HELP: HelpStyle = { heading: (text) => text, term: (text) => text };
 
 /**
  * Help for wqdump, or for one of its commands.
@@ -42,7 +42,7 @@ export const PLAIN: HelpStyle = { heading: (text) => text, term: (text) => text 
  * @param command `undefined`: all of wqdump, with the dump command's options.
  * @param style Colours.
  */
-export function renderHelp(command?: CommandName | undefined, style: HelpStyle = PLAIN): string {
+export function renderHelp(command?: CommandName | undefined, style: HelpStyle = PLAIN_HELP): string {
   const name = command ?? "dump";
   const entry = COMMANDS[name];
   const top = command === undefined;

@@ -8,7 +8,7 @@ import { EXIT, WqdumpError } from "../errors.ts";
 import { oneLine } from "../plain.ts";
 
 /** What is printed and how the process ends. */
-export interface Report {
+export interface ErrorReport {
   /** Whole lines for stderr. */
   readonly text: string;
   /** Exit code. */
@@ -21,7 +21,7 @@ export interface Report {
  * @param error Whatever was thrown.
  * @param verbose Show where a programming error happened.
  */
-export function describeError(error: unknown, verbose: boolean): Report {
+export function describeError(error: unknown, verbose: boolean): ErrorReport {
   if (error instanceof WqdumpError) {
     const hint = error.hint === undefined ? "" : `-I- ${oneLine(error.hint)}\n`;
     return { text: `-E- ${oneLine(error.message)}\n${hint}`, exitCode: error.exitCode };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FleetRow } from "../api/fleet.ts";
+import type { FleetRow } from "../diagnose/fleet_rows.ts";
 import { AtomicFile } from "../files/atomic_file.ts";
 import { rowsFile } from "../render/rows_file.ts";
 import type { Session } from "./session.ts";

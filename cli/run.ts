@@ -68,7 +68,7 @@ async function print(host: Host, text: string): Promise<number> {
  *
  * @returns Exit code.
  */
-export async function reportFailure(error: unknown, host: Host, verbose: boolean): Promise<number> {
+async function reportFailure(error: unknown, host: Host, verbose: boolean): Promise<number> {
   if (error instanceof ClosedOutput) return EXIT.ok;
   const { describeError } = await import("./report.ts");
   const { text, exitCode } = describeError(error, verbose);

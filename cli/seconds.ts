@@ -18,7 +18,7 @@ const MOST = 366 * 86400;
  * @param least Smallest value.
  * @throws {UsageError} When it is none.
  */
-export function seconds(option: string, text: string | undefined, least = 0): number | undefined {
+export function secondsOf(option: string, text: string | undefined, least = 0): number | undefined {
   if (text === undefined) return undefined;
   const value = /^\d+(\.\d+)?s?$/.test(text.trim()) ? Number.parseFloat(text) : NaN;
   if (value >= least && value <= MOST) return value;

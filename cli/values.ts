@@ -16,7 +16,7 @@ const MAX_WIDE = 0xffff_ffff_ffff_ffffn;
  *
  * @returns Undefined where the text is none.
  */
-export function parseWhole(text: string): bigint | undefined {
+function parseWhole(text: string): bigint | undefined {
   const digits = text.trim();
   if (digits.length > 80) return undefined;
   if (/^[0-9]+$/.test(digits) || /^0[xX][0-9a-fA-F]+$/.test(digits)) return BigInt(digits);

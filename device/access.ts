@@ -20,7 +20,7 @@ import type { Access, AccessPath, ContextPort, RegisterPort, SegmentProvider } f
 export type LivePort = RegisterPort | ContextPort | SegmentProvider;
 
 /** Ways in the order in which they are tried. */
-export const ACCESS_PATHS: readonly AccessPath[] = ["fwctl", "mtcr", "pci", "netlink"];
+const ACCESS_PATHS: readonly AccessPath[] = ["fwctl", "mtcr", "pci", "netlink"];
 
 /** What mtcr finds wrong with the adapter itself, which its gateway would show by any other program too. */
 const DEVICE_FAULTS: readonly string[] = [

@@ -9,7 +9,7 @@ import type { DeviceRecord } from "../ffi/devices.ts";
 import { listFolder } from "../ffi/libc.ts";
 import type { Libc } from "../ffi/libc_library.ts";
 import { startSyscalls } from "../ffi/syscalls.ts";
-import { findQueue, type ObjectKind, type ObjectRow, OBJECTS } from "../layouts/queues.ts";
+import { type ContextObject, findQueue, type ObjectRow, OBJECTS } from "../layouts/queues.ts";
 import { resourceNumber } from "./netlink_provider.ts";
 import { RdmaNetlink } from "./rdma_netlink.ts";
 import type { ContextType, DriverList } from "./types.ts";
@@ -62,7 +62,7 @@ function ascending(numbers: readonly (number | undefined)[]): number[] {
   return [...new Set(valid)].sort((a, b) => a - b);
 }
 
-async function fromNetlink(host: ListHost, record: DeviceRecord, kind: ObjectKind): Promise<DriverList | undefined> {
+async function fromNetlink(host: ListHost, record: DeviceRecord, kind: ContextObject): Promise<DriverList | undefined> {
   const list = OBJECTS[kind].netlink;
   if (list === undefined || record.rdma.length === 0) return undefined;
   const calls = startSyscalls(host.path, record.name);

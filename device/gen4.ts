@@ -7,17 +7,17 @@
  */
 
 import { DeviceError } from "../errors.ts";
-import { type Gen4, readContext } from "./gen4_context.ts";
-import { listContexts } from "./gen4_list.ts";
-import { openRing } from "./gen4_ring.ts";
-import { type ContextSources, contextSources } from "./gen4_types.ts";
+import { type Gen4, readGen4Context } from "./gen4_context.ts";
+import { listGen4Contexts } from "./gen4_list.ts";
+import { openGen4Ring } from "./gen4_ring.ts";
+import { type ContextNumbers, contextSources } from "./gen4_types.ts";
 import type { ContextDecoder } from "./context_facts.ts";
 import type { ContextPort, Source } from "./types.ts";
 
 /** Options of {@linkcode gen4Source}. */
 export interface Gen4Options {
   /** Numbers of the context types, where the assumed ones do not hold. */
-  readonly sources?: ContextSources | undefined;
+  readonly sources?: ContextNumbers | undefined;
   /** The user asked for the CR-space gateway. */
   readonly gateway?: boolean | undefined;
 }
@@ -52,9 +52,9 @@ export function gen4Source(
     get notes(): readonly string[] {
       return [...port.notes ?? [], ...own];
     },
-    listContexts: (request) => listContexts(gen4, request),
-    readContext: (request) => readContext(gen4, request),
-    openRing: (request) => openRing(gen4, request),
+    listContexts: (request) => listGen4Contexts(gen4, request),
+    readContext: (request) => readGen4Context(gen4, request),
+    openRing: (request) => openGen4Ring(gen4, request),
     readIcm: ({ address, size }) => readIcm(port, address, size),
     close: () => port.close(),
   };

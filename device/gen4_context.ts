@@ -6,8 +6,8 @@
 
 import { DeviceError } from "../errors.ts";
 import type { ContextDecoder, Recognised } from "./context_facts.ts";
-import { contextFacts, missingMembers, recogniseContext } from "./gen4_facts.ts";
-import { type ContextSources, gen4Type, type Gen4TypeRow } from "./gen4_types.ts";
+import { gen4ContextFacts, missingMembers, recogniseContext } from "./gen4_facts.ts";
+import { type ContextNumbers, gen4Type, type Gen4TypeRow } from "./gen4_types.ts";
 import { NOT_VALID, notValidError } from "./gen5_dump.ts";
 import type { ContextImage, ContextPart, ContextPort, ContextType } from "./types.ts";
 
@@ -20,7 +20,7 @@ export interface Gen4 {
   /** Adds a remark, once. */
   readonly note: (text: string) => void;
   /** Numbers of the context types. */
-  readonly sources: ContextSources;
+  readonly sources: ContextNumbers;
 }
 
 /** Which context. */
@@ -48,7 +48,7 @@ const INVALID_NUMBER_STATUS: readonly string[] = [
  *
  * @throws {DeviceError} When it does not exist (status `NOT_VALID`) or cannot be read.
  */
-export async function readContext(gen4: Gen4, request: Gen4Request): Promise<ContextImage> {
+export async function readGen4Context(gen4: Gen4, request: Gen4Request): Promise<ContextImage> {
   const row = gen4Type(request.source);
   const { bytes, recognised } = await readRecognised(gen4, row, request.index);
   const missing = recognised === undefined ? 0 : missingMembers(recognised, bytes.length);
@@ -71,7 +71,7 @@ export async function readContext(gen4: Gen4, request: Gen4Request): Promise<Con
     index: request.index,
     gvmi: 0,
     parts: [part],
-    facts: recognised === undefined ? {} : contextFacts(recognised, request.source.toLowerCase()),
+    facts: recognised === undefined ? {} : gen4ContextFacts(recognised, request.source.toLowerCase()),
   };
 }
 
@@ -86,7 +86,7 @@ export interface ReadContext {
 /**
  * Read and recognise a context.
  *
- * @throws {DeviceError} As {@linkcode readContext}.
+ * @throws {DeviceError} As {@linkcode readGen4Context}.
  */
 export async function readRecognised(gen4: Gen4, row: Gen4TypeRow, index: number): Promise<ReadContext> {
   const bytes = new Uint8Array(row.bytes);

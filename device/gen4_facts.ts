@@ -64,7 +64,7 @@ function transportOf(fields: FieldValues): string | undefined {
  * @param recognised The context.
  * @param source Context type, in lower case; of a QP it tells which queue is meant.
  */
-export function contextFacts({ payload, fields }: Recognised, source: string): ContextFacts {
+export function gen4ContextFacts({ payload, fields }: Recognised, source: string): ContextFacts {
   const field = (name: string): number => number(fields, name);
   const ring = ringFacts(ringRow(payload, source), fields);
   switch (payload.context.layout) {

@@ -21,7 +21,7 @@ const LONG_SCAN = 0x10000;
  *
  * @throws {DeviceError} When the device fails; what was found has been yielded.
  */
-export async function* listContexts(gen4: Gen4, request: ListRequest): AsyncGenerator<number> {
+export async function* listGen4Contexts(gen4: Gen4, request: ListRequest): AsyncGenerator<number> {
   const row = gen4Type(request.source);
   const first = request.first ?? 0;
   const end = Math.min(MAX_NUMBER + 1, first + (request.count ?? MAX_NUMBER + 1));

@@ -8,7 +8,7 @@ import { DeviceError, UsageError } from "../errors.ts";
 import { type Gen4, readRecognised } from "./gen4_context.ts";
 import { ringNames, type RingRow } from "../layouts/queues.ts";
 import { elementCount } from "./context_facts.ts";
-import { contextFacts } from "./gen4_facts.ts";
+import { gen4ContextFacts } from "./gen4_facts.ts";
 import { type RingWindow, ringWindow } from "./ring_window.ts";
 import { gen4Type, type Gen4TypeRow } from "./gen4_types.ts";
 import type { ContextFacts, RingGeometry, RingRequest, RingStream } from "./types.ts";
@@ -24,7 +24,7 @@ const PIECE_BYTES = 1 << 16;
  * @throws {UsageError} When the type has no ring or the first element lies beyond its end.
  * @throws {DeviceError} When the queue does not exist, or the device has no public way to its buffer.
  */
-export async function openRing(gen4: Gen4, request: RingRequest): Promise<RingStream> {
+export async function openGen4Ring(gen4: Gen4, request: RingRequest): Promise<RingStream> {
   const row = gen4Type(request.source);
   const { ring } = row;
   if (ring === undefined) {
@@ -34,7 +34,7 @@ export async function openRing(gen4: Gen4, request: RingRequest): Promise<RingSt
     );
   }
   const { recognised } = await readRecognised(gen4, row, request.index);
-  const facts = recognised === undefined ? {} : contextFacts(recognised, row.name.toLowerCase());
+  const facts = recognised === undefined ? {} : gen4ContextFacts(recognised, row.name.toLowerCase());
   if (facts.ring?.count === 0) throw noRing(gen4, row, request.index, facts);
   const buffer = await gen4.port.readBuffer?.(row.name.toLowerCase(), request.index);
   if (buffer === undefined) throw noMechanism(gen4, row, request.index);

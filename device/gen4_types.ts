@@ -24,7 +24,7 @@ const ROWS: readonly Gen4TypeRow[] = QUEUES.flatMap(({ name, noun, gen4 }) =>
 const NAMES = ROWS.map((row) => row.name).join(", ");
 
 /** Numbers of context types in opcode 0x67, by name in lower case. */
-export type ContextSources = Readonly<Record<string, number>>;
+export type ContextNumbers = Readonly<Record<string, number>>;
 
 /**
  * The row of a context type.
@@ -44,7 +44,7 @@ export function gen4Type(source: ContextType): Gen4TypeRow {
  * @param given E.g. `["Snd=4", "MCG=9"]`.
  * @throws {UsageError} When one is no `TYPE=NUMBER`, or two types would have the same number.
  */
-export function contextSources(given: readonly string[] = []): ContextSources {
+export function contextSources(given: readonly string[] = []): ContextNumbers {
   const numbers: Record<string, number> = Object.fromEntries(ROWS.map((row) => [row.name.toLowerCase(), row.number]));
   const asked = new Set<string>();
   for (const text of given) {

@@ -5,13 +5,13 @@
  * @module
  */
 
-import { type Gen5, readContext } from "./gen5_context.ts";
+import { type Gen5, readGen5Context } from "./gen5_context.ts";
 import type { ContextDecoder } from "./context_facts.ts";
 import { readIcm } from "./gen5_icm.ts";
-import { listContexts } from "./gen5_list.ts";
+import { listGen5Contexts } from "./gen5_list.ts";
 import { prmContext } from "./gen5_prm.ts";
-import { openRing } from "./gen5_ring.ts";
-import { findRecord } from "./menu.ts";
+import { openGen5Ring } from "./gen5_ring.ts";
+import { menuRecord } from "./menu.ts";
 import type { SegmentProvider, Source } from "./types.ts";
 
 /** Options of {@linkcode gen5Source}. */
@@ -42,14 +42,14 @@ export function gen5Source(provider: SegmentProvider, decoder: ContextDecoder, o
       return [...provider.notes ?? [], ...own];
     },
     menu: () => provider.menu(),
-    listContexts: (request) => listContexts(gen5, request),
-    readContext: (request) => readContext(gen5, request),
+    listContexts: (request) => listGen5Contexts(gen5, request),
+    readContext: (request) => readGen5Context(gen5, request),
     prmContext: (request) => prmContext(gen5, request),
     async holds(segment) {
-      const record = findRecord(await provider.menu(), segment);
+      const record = menuRecord(await provider.menu(), segment);
       return record !== undefined && (provider.holds?.(record.type) ?? true);
     },
-    openRing: (request) => openRing(gen5, request),
+    openRing: (request) => openGen5Ring(gen5, request),
     readIcm: (request) => readIcm(gen5, request),
     time: provider.time,
     hostFacts: async () => await provider.hostFacts?.(),

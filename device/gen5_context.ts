@@ -8,8 +8,8 @@ import type { ContextRole } from "../layouts/queues.ts";
 import type { ContextDecoder, Recognised } from "./context_facts.ts";
 import { contextType, type ContextTypeRow } from "./context_types.ts";
 import { collect, type Collected, missingSegment, notValidError, type Segment } from "./gen5_dump.ts";
-import { factsOf, recognise } from "./gen5_facts.ts";
-import { findRecord, findType } from "./menu.ts";
+import { gen5ContextFacts, recognise } from "./gen5_facts.ts";
+import { findType, menuRecord } from "./menu.ts";
 import type { ContextFacts, ContextImage, ContextPart, MenuRecord, SegmentProvider, SegmentRequest } from "./types.ts";
 
 /** What every operation on a device works with. */
@@ -51,12 +51,12 @@ const ROLES: Readonly<Record<string, ContextRole>> = { HW_CQPC: "common", HW_SQP
  * @throws {DeviceError} When it does not exist (status `NOT_VALID`), the menu has no segment for it, or nothing of it
  * could be read. What was read before a failure comes back, the part that failed has `cut`.
  */
-export async function readContext(gen5: Gen5, request: ContextRequest): Promise<ContextImage> {
+export async function readGen5Context(gen5: Gen5, request: ContextRequest): Promise<ContextImage> {
   const { provider } = gen5;
   const row = contextType(request.source, provider.info);
   const menu = await provider.menu();
   const reader = new ContextReader(gen5, request, row, menu);
-  const query = row.query === undefined ? undefined : findRecord(menu, row.query);
+  const query = row.query === undefined ? undefined : menuRecord(menu, row.query);
   const planned = plan(gen5, row, menu);
   if (planned.length === 0 && query === undefined) {
     throw provider.menuError ?? missingSegment(
@@ -93,10 +93,10 @@ function plan(
   row: ContextTypeRow,
   menu: readonly MenuRecord[],
 ): { record: MenuRecord; role: ContextRole }[] {
-  const found = row.parts.map(({ segment, role }) => ({ record: findRecord(menu, segment), segment, role }));
+  const found = row.parts.map(({ segment, role }) => ({ record: menuRecord(menu, segment), segment, role }));
   const parts = found.flatMap(({ record, role }) => record === undefined ? [] : [{ record, role }]);
   if (parts.length === found.length) return parts;
-  const whole = row.whole === undefined ? undefined : findRecord(menu, row.whole);
+  const whole = row.whole === undefined ? undefined : menuRecord(menu, row.whole);
   if (whole !== undefined) return [{ record: whole, role: "context" }];
   if (parts.length > 0) {
     const missing = found.filter(({ record }) => record === undefined).map(({ segment }) => segment);
@@ -143,7 +143,7 @@ class ContextReader {
       const own = segment.type === record.type ? role : ROLES[name] ?? "context";
       const mayBePrm = own === "context" || own === "query";
       const recognised = mayBePrm ? this.#recognise(segment, own === "query") : undefined;
-      this.#facts ??= recognised === undefined ? undefined : factsOf(recognised, this.#row.name.toLowerCase());
+      this.#facts ??= recognised === undefined ? undefined : gen5ContextFacts(recognised, this.#row.name.toLowerCase());
       this.#add(own, name, recognised?.payload.layout, segment, answer);
     }
   }
@@ -154,7 +154,7 @@ class ContextReader {
     if (answer === undefined) return;
     for (const segment of answer.segments) {
       const recognised = segment.type === record.type ? this.#recognise(segment, true) : undefined;
-      if (recognised !== undefined) this.#facts = factsOf(recognised, this.#row.name.toLowerCase());
+      if (recognised !== undefined) this.#facts = gen5ContextFacts(recognised, this.#row.name.toLowerCase());
       else if (asPart) {
         this.#gen5.note(`${record.name} answered ${segment.bytes.length} bytes that are not the PRM's structure`);
       }

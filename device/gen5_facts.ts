@@ -71,7 +71,7 @@ const SRQ_RQ = 1;
  * @param recognised The context.
  * @param source Context type, in lower case; of a QP it tells which queue is meant.
  */
-export function factsOf({ payload, fields }: Recognised, source: string): ContextFacts {
+export function gen5ContextFacts({ payload, fields }: Recognised, source: string): ContextFacts {
   const field = (name: string): number => number(fields, name);
   const ring = ringFacts(ringRow(payload, source), fields);
   switch (payload.context.layout) {

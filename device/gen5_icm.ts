@@ -10,7 +10,7 @@
 import { DeviceError, UsageError } from "../errors.ts";
 import type { Gen5 } from "./gen5_context.ts";
 import { followed, messageText, whyInvalid } from "./gen5_dump.ts";
-import { findRecord, offeredNames } from "./menu.ts";
+import { menuRecord, offeredNames } from "./menu.ts";
 
 /** Which memory. */
 export interface IcmRequest {
@@ -42,7 +42,7 @@ export async function* readIcm(gen5: Gen5, { address, size, gvmi, signal }: IcmR
     throw new UsageError(`Cannot ${operation}: address and size must be multiples of 4`);
   }
   const menu = await provider.menu();
-  const record = findRecord(menu, "ICM");
+  const record = menuRecord(menu, "ICM");
   if (record === undefined) {
     throw new DeviceError(`Cannot ${operation} of "${device}": its menu has no segment ICM`, {
       device,

@@ -9,7 +9,7 @@ import { contextSegments, contextType, type ContextTypeRow } from "./context_typ
 import { objectRows, QUEUES } from "../layouts/queues.ts";
 import type { Gen5 } from "./gen5_context.ts";
 import { collect, messageText, missingSegment } from "./gen5_dump.ts";
-import { findRecord } from "./menu.ts";
+import { menuRecord } from "./menu.ts";
 import { ACTIVE_OBJECTS, ALL_OBJECTS } from "./resource_dump_register.ts";
 import type { DriverList, ListRequest, MenuRecord, SegmentRequest } from "./types.ts";
 
@@ -37,14 +37,14 @@ interface Listing {
  *
  * @throws {DeviceError} When the menu has no segment for the type or the device fails; what was found has been yielded.
  */
-export async function* listContexts(gen5: Gen5, request: ListRequest): AsyncGenerator<number> {
+export async function* listGen5Contexts(gen5: Gen5, request: ListRequest): AsyncGenerator<number> {
   const { provider } = gen5;
   const row = contextType(request.source, provider.info);
   const first = request.first ?? 0;
   const end = Math.min(MAX_NUMBER + 1, first + (request.count ?? MAX_NUMBER + 1));
   const listing: Listing = { gen5, request, row, first, end };
   const menu = await provider.menu();
-  const records = contextSegments(row).flatMap((name) => findRecord(menu, name) ?? []);
+  const records = contextSegments(row).flatMap((name) => menuRecord(menu, name) ?? []);
   const known = knownNumbers(listing, menu);
   if (known !== undefined) {
     request.method?.("file");
@@ -85,7 +85,7 @@ function countedRecord(row: ContextTypeRow, menu: readonly MenuRecord[]): MenuRe
     row,
     ...objectRows(shown.object, 5).flatMap(({ gen5 }) => gen5 ?? []),
   ];
-  const records = same.flatMap(contextSegments).flatMap((name) => findRecord(menu, name) ?? []);
+  const records = same.flatMap(contextSegments).flatMap((name) => menuRecord(menu, name) ?? []);
   return records.find((one) => one.numOfObj1.active) ?? records.find((one) => one.numOfObj1.all);
 }
 
@@ -100,7 +100,7 @@ function knownNumbers({ gen5, request, row, first, end }: Listing, menu: readonl
   const numbers: number[] = [];
   let known = false;
   for (const name of names) {
-    const record = findRecord(menu, name);
+    const record = menuRecord(menu, name);
     const list = record === undefined ? undefined : gen5.provider.knownIndexes?.(record.type, request.gvmi);
     if (list === undefined) continue;
     known = true;
@@ -182,7 +182,7 @@ async function firmwareList(
   { gen5, request, row }: Listing,
   menu: readonly MenuRecord[],
 ): Promise<DriverList | undefined> {
-  const record = findRecord(menu, QP_INFO.segment);
+  const record = menuRecord(menu, QP_INFO.segment);
   if (record === undefined || row.noun !== "QP" || request.gvmi !== undefined) return undefined;
   const answer = await collect(gen5.provider, { type: record.type, signal: request.signal, tap: gen5.tap });
   const rows = answer.segments.filter((segment) => segment.type === record.type);

@@ -10,7 +10,7 @@ import { type FieldValues, named, number } from "./context_facts.ts";
 import type { Gen5 } from "./gen5_context.ts";
 import { collect } from "./gen5_dump.ts";
 import { recognise } from "./gen5_facts.ts";
-import { findRecord } from "./menu.ts";
+import { menuRecord } from "./menu.ts";
 import type { ContextFacts, MenuRecord, SegmentProvider } from "./types.ts";
 
 /** `rqc_mem_rq_type` RMP: the WQEs are those of a pool. */
@@ -28,7 +28,7 @@ export function queryRecord(
   type: string,
 ): MenuRecord | undefined {
   const { query } = contextType(type, info);
-  return query === undefined ? undefined : findRecord(menu, query);
+  return query === undefined ? undefined : menuRecord(menu, query);
 }
 
 /** Fields of one context, undefined where it cannot be read or is not in the manual's format. */

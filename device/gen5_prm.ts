@@ -12,7 +12,7 @@ import { isPlausible } from "./context_facts.ts";
 import { contextType, type ContextTypeRow } from "./context_types.ts";
 import type { Gen5 } from "./gen5_context.ts";
 import { collect, missingSegment, notValidError } from "./gen5_dump.ts";
-import { findRecord } from "./menu.ts";
+import { menuRecord } from "./menu.ts";
 import type { MenuRecord, SegmentRequest } from "./types.ts";
 
 /** A context is far smaller; its list of addresses has 8 bytes a page. */
@@ -57,10 +57,10 @@ function planOf({ provider: { info } }: Gen5, menu: readonly MenuRecord[], { sou
   const known = own.get(source);
   if (known !== undefined) return known;
   const row = contextType(source, info);
-  const query = row.query === undefined ? undefined : findRecord(menu, row.query);
+  const query = row.query === undefined ? undefined : menuRecord(menu, row.query);
   const plain = row.parts.filter(({ role }) => role === "context").map(({ segment }) => segment);
   if (row.whole !== undefined) plain.push(row.whole);
-  const record = query ?? plain.map((name) => findRecord(menu, name)).find((found) => found !== undefined);
+  const record = query ?? plain.map((name) => menuRecord(menu, name)).find((found) => found !== undefined);
   if (record === undefined) {
     const names = row.query === undefined ? plain : [row.query, ...plain];
     throw missingSegment(info.name, menu, names, `read ${row.noun} 0x${index.toString(16)}`);

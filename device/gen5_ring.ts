@@ -19,10 +19,10 @@ import {
   remarkText,
   whyInvalid,
 } from "./gen5_dump.ts";
-import { factsOf, recognise } from "./gen5_facts.ts";
+import { gen5ContextFacts, recognise } from "./gen5_facts.ts";
 import { objectFacts } from "./gen5_objects.ts";
 import { stridingOf } from "./gen5_striding.ts";
-import { findRecord } from "./menu.ts";
+import { menuRecord } from "./menu.ts";
 import { ALL_OBJECTS, MAX_OBJECTS } from "./resource_dump_register.ts";
 import type { ContextFacts, MenuRecord, RingGeometry, RingRequest, RingStream, SegmentRequest } from "./types.ts";
 
@@ -62,7 +62,7 @@ interface Reading {
  * @throws {UsageError} When the type has no ring or the first element lies beyond its end.
  * @throws {DeviceError} When the queue does not exist, or its first bytes cannot be read.
  */
-export async function openRing(gen5: Gen5, request: RingRequest): Promise<RingStream> {
+export async function openGen5Ring(gen5: Gen5, request: RingRequest): Promise<RingStream> {
   const { provider } = gen5;
   const row = contextType(request.source, provider.info);
   if (row.ring === undefined) {
@@ -73,7 +73,7 @@ export async function openRing(gen5: Gen5, request: RingRequest): Promise<RingSt
   }
   const menu = await provider.menu();
   const segment = row.ring.segment!;
-  const record = findRecord(menu, segment);
+  const record = menuRecord(menu, segment);
   const what = `read the ring of ${row.noun} 0x${request.index.toString(16)}`;
   if (record === undefined) throw provider.menuError ?? missingSegment(provider.info.name, menu, [segment], what);
   const own = request.facts ?? await ringFacts(gen5, request, row, menu);
@@ -155,10 +155,10 @@ async function ringFacts(
   row: ContextTypeRow,
   menu: readonly MenuRecord[],
 ): Promise<ContextFacts> {
-  const query = row.query === undefined ? undefined : findRecord(menu, row.query);
+  const query = row.query === undefined ? undefined : menuRecord(menu, row.query);
   const plain = row.parts.filter((part) => part.role === "context").map((part) => part.segment);
   if (row.query === "PRM_QUERY_QP") plain.push("FULL_QPC");
-  const records = [query, ...plain.map((name) => findRecord(menu, name))].filter((one) => one !== undefined);
+  const records = [query, ...plain.map((name) => menuRecord(menu, name))].filter((one) => one !== undefined);
   for (const record of records) {
     const facts = await recordFacts(gen5, request, row, record);
     // Firmware may refuse a command for a queue that its resource dump shows.
@@ -188,7 +188,7 @@ async function recordFacts(
   for (const segment of segments) {
     if (segment.type !== record.type) continue;
     const found = recognise(gen5.decoder, segment.bytes, row.payloads, record.name === row.query);
-    if (found !== undefined) return factsOf(found, row.name.toLowerCase());
+    if (found !== undefined) return gen5ContextFacts(found, row.name.toLowerCase());
   }
   if (segments.length > 0) gen5.note(`${record.name} of ${what} is not in the PRM's format: its facts are not used`);
   return undefined;

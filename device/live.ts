@@ -8,7 +8,7 @@ import { DeviceError } from "../errors.ts";
 import {
   checkPresent,
   type DeviceRecord,
-  findRecord,
+  deviceRecord,
   knownDeviceRecords,
   libraryName,
   pciAddressIn,
@@ -84,7 +84,7 @@ export async function openWithLibrary(
   closed: () => void = () => {},
 ): Promise<RegisterPort | ContextPort> {
   const records = knownDeviceRecords(library);
-  const record = findRecord(name, records);
+  const record = deviceRecord(name, records);
   const target = {
     name: libraryName(name, records),
     address: record?.address ?? pciAddressIn(name),

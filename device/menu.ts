@@ -54,7 +54,7 @@ export function menuRecords(bytes: Uint8Array, announced: number): MenuRecord[] 
  * @param name Segment name, in any case.
  * @returns The first record of that name, or undefined.
  */
-export function findRecord(menu: readonly MenuRecord[], name: string): MenuRecord | undefined {
+export function menuRecord(menu: readonly MenuRecord[], name: string): MenuRecord | undefined {
   const wanted = name.toUpperCase();
   return menu.find((record) => record.name.toUpperCase() === wanted);
 }

@@ -20,7 +20,7 @@ export interface RecordedRequest {
 }
 
 /** Write the body of a `DUMP` record. */
-export function writeRequest(dump: number, request: SegmentRequest): Uint8Array {
+export function dumpRecord(dump: number, request: SegmentRequest): Uint8Array {
   const bytes = new Uint8Array(REQUEST_BYTES);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, dump);

@@ -17,7 +17,7 @@ import {
   INLINE_OFFSET,
   readAnswer,
   REGISTER_BYTES,
-  RESOURCE_DUMP,
+  RESOURCE_DUMP_REGISTER,
   writeRequest,
 } from "./resource_dump_register.ts";
 import { CONTROL, SegmentSplitter } from "./segments.ts";
@@ -183,7 +183,7 @@ class RegisterProvider implements SegmentProvider {
       await this.#takeTurn();
       if (request.signal?.aborted) return interrupted(request, this.info.name);
       writeRequest(image, request, state);
-      await this.#port.accessRegister(RESOURCE_DUMP, GET, image);
+      await this.#port.accessRegister(RESOURCE_DUMP_REGISTER, GET, image);
       const answer = readAnswer(image);
       return this.#fault(request, state.sequence, answer) ?? answer;
     } catch (error) {

@@ -9,7 +9,7 @@ import { diff16, isSameQueue, progressed, STATE } from "./quantities.ts";
 import type { CompletionRing, Evidence, EvidenceValue, Sample, SendRing } from "./types.ts";
 
 /** A reading of an object. */
-export interface Reading<R> {
+export interface ObjectReading<R> {
   /** Number of the sample, from 0. */
   readonly n: number;
   /** The sample. */
@@ -33,13 +33,13 @@ export class Case<R extends object> {
   /** Its number. */
   readonly number: number;
   /** Readings of the same object, oldest first; at least one. */
-  readonly readings: readonly Reading<R>[];
+  readonly readings: readonly ObjectReading<R>[];
 
   /**
    * @param number Its number.
    * @param readings At least one.
    */
-  constructor(number: number, readings: readonly Reading<R>[]) {
+  constructor(number: number, readings: readonly ObjectReading<R>[]) {
     this.number = number;
     this.readings = readings;
   }
@@ -76,7 +76,7 @@ export class Case<R extends object> {
   }
 
   /** A value of each reading. */
-  values(field: string, of: (reading: Reading<R>) => EvidenceValue): Evidence {
+  values(field: string, of: (reading: ObjectReading<R>) => EvidenceValue): Evidence {
     return { field, ...Object.fromEntries(this.readings.map((reading, i) => [`s${i + 1}`, of(reading)])) } as Evidence;
   }
 }
@@ -90,7 +90,7 @@ export class QpCase extends Case<QpRow> {
    * @param number Its number.
    * @param readings All readings of the number.
    */
-  constructor(number: number, readings: readonly Reading<QpRow>[]) {
+  constructor(number: number, readings: readonly ObjectReading<QpRow>[]) {
     let from = readings.length - 1;
     while (from > 0 && isSameQueue(readings[from - 1]!.row, readings[from]!.row)) from--;
     super(number, readings.slice(from));
@@ -139,12 +139,12 @@ export class QpCase extends Case<QpRow> {
   }
 
   /** The last reading before it was in error. */
-  get lastReady(): Reading<QpRow> | undefined {
+  get lastReady(): ObjectReading<QpRow> | undefined {
     return this.readings.findLast(({ row }) => row.state === STATE.rts);
   }
 
   /** Readings in state ERR. */
-  get inError(): readonly Reading<QpRow>[] {
+  get inError(): readonly ObjectReading<QpRow>[] {
     return this.readings.filter(({ row }) => row.state === STATE.err);
   }
 }
@@ -188,9 +188,9 @@ export class SrqCase extends Case<SrqRow> {}
 export function casesOf<R extends object, C>(
   samples: readonly Sample[],
   rows: (sample: Sample) => ReadonlyMap<number, R>,
-  make: (number: number, readings: readonly Reading<R>[]) => C,
+  make: (number: number, readings: readonly ObjectReading<R>[]) => C,
 ): Map<number, C> {
-  const readings = new Map<number, Reading<R>[]>();
+  const readings = new Map<number, ObjectReading<R>[]>();
   samples.forEach((sample, n) => {
     for (const [number, row] of rows(sample)) {
       const known = readings.get(number);

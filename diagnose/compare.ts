@@ -9,7 +9,7 @@ import { contextFieldNames, type QpRow } from "../records/context_rows.ts";
 import { QpCase, secondsBetween } from "./cases.ts";
 import { gidText } from "./gid.ts";
 import { diff16, diff24, isSameQueue, psnDiff } from "./quantities.ts";
-import { hex } from "./rule_types.ts";
+import { hex } from "../bytes.ts";
 import { LEAST_SIBLINGS, siblingGroups } from "./siblings.ts";
 import type { Sample } from "./types.ts";
 

@@ -10,7 +10,7 @@ import { gidText } from "./gid.ts";
 import type { Owner, Verdict } from "./types.ts";
 
 /** Version of the columns; it rises when one changes its meaning. */
-export const ROWS_VERSION = 1;
+const ROWS_VERSION = 1;
 
 /** What a column holds. */
 export type ColumnType = "number" | "string";
@@ -18,8 +18,11 @@ export type ColumnType = "number" | "string";
 /** A value of a row. */
 export type RowValue = string | number | null;
 
+/** A row by column names. */
+export type FleetRow = Readonly<Record<string, RowValue>>;
+
 /** A queue, or what is known of it, to be made a row. */
-export interface RowSource {
+export interface FleetRowParts {
   /** Says which rows were written together. */
   readonly run: string;
   /** From 1. */
@@ -48,17 +51,17 @@ export interface RowSource {
   readonly verdict?: Verdict | undefined;
 }
 
-type Get = (source: RowSource) => RowValue;
+type Get = (source: FleetRowParts) => RowValue;
 interface Column {
   readonly type: ColumnType;
   readonly get: Get;
 }
 
-const text = (get: (source: RowSource) => string | null | undefined): Column => ({
+const text = (get: (source: FleetRowParts) => string | null | undefined): Column => ({
   type: "string",
   get: (source) => get(source) ?? null,
 });
-const number = (get: (source: RowSource) => number | null | undefined): Column => ({
+const number = (get: (source: FleetRowParts) => number | null | undefined): Column => ({
   type: "number",
   get: (source) => get(source) ?? null,
 });
@@ -74,12 +77,12 @@ function named(list: string, value: number | bigint | undefined): string | null 
   return ENUMS[list]?.values.find((one) => one.value === Number(value))?.name ?? String(value);
 }
 
-function portOf({ facts, fields }: RowSource): HostFacts["ports"][number] | undefined {
+function portOf({ facts, fields }: FleetRowParts): HostFacts["ports"][number] | undefined {
   const port = Number(fields["vhca_port_num"] ?? 0) || 1;
   return facts?.ports.find((one) => one.port === port);
 }
 
-function gidOf(source: RowSource): string | null {
+function gidOf(source: FleetRowParts): string | null {
   const index = source.fields["src_addr_index"];
   const found = portOf(source)?.gids.find((one) => one.index === Number(index));
   return index === undefined || found === undefined
@@ -87,7 +90,7 @@ function gidOf(source: RowSource): string | null {
     : gidText(BigInt(`0x${found.gid.replaceAll(":", "")}`)) ?? null;
 }
 
-function peerGid({ fields }: RowSource): string | null {
+function peerGid({ fields }: FleetRowParts): string | null {
   const gid = fields["rgid_rip"];
   return typeof gid === "bigint" ? gidText(gid) ?? null : null;
 }
@@ -160,7 +163,7 @@ export const FLEET_COLUMNS: Readonly<Record<string, Column>> = {
 };
 
 /** A row under the names of {@linkcode FLEET_COLUMNS}. */
-export function fleetRow(source: RowSource): Record<string, RowValue> {
+export function fleetRow(source: FleetRowParts): Record<string, RowValue> {
   return Object.fromEntries(Object.entries(FLEET_COLUMNS).map(([name, { get }]) => [name, get(source)]));
 }
 

@@ -43,7 +43,7 @@ import type {
 /** How bad a verdict is, worst first. */
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 /** Verdicts of queues that are well. */
-export const QUIET_NAMES: readonly string[] = ["idle", "moving", "replaced"];
+const QUIET_NAMES: readonly string[] = ["idle", "moving", "replaced"];
 /** Verdicts of a CQ or EQ that explain whatever its QPs have. */
 const CAUSES: readonly string[] = ["eq-overrun", "eq-not-consumed", "cq-overrun"];
 /** Verdicts of a QP that a CQ that nobody polls explains. */

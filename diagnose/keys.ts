@@ -5,7 +5,7 @@
  */
 
 import type { MkeyRow, QpRow } from "../records/context_rows.ts";
-import { hex } from "./rule_types.ts";
+import { hex } from "../bytes.ts";
 import type { Sample, SendWqe } from "./types.ts";
 
 /** Key that stands for all of physical memory, and keys of the UMR's null region. */

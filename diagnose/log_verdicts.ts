@@ -4,7 +4,8 @@
  * @module
  */
 
-import { hex, plural } from "./rule_types.ts";
+import { hex } from "../bytes.ts";
+import { plural } from "./rule_types.ts";
 import { ALL_RULES } from "./rules.ts";
 import type { Confidence, Verdict } from "./types.ts";
 

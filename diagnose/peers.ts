@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { QpCase, Reading } from "./cases.ts";
+import type { ObjectReading, QpCase } from "./cases.ts";
 import { rqFree, ST } from "./quantities.ts";
 import type { QpRow } from "../records/context_rows.ts";
 import type { PeerEnd } from "./rule_types.ts";
@@ -221,7 +221,7 @@ function set(pids: Map<number, number>, qpn: number, pid: number | null): void {
   else pids.set(qpn, pid);
 }
 
-function isStarved(readings: readonly Reading<QpRow>[]): boolean {
+function isStarved(readings: readonly ObjectReading<QpRow>[]): boolean {
   return readings.every(({ row, sample }) =>
     row.rq_type === 0 ? rqFree(row) === 0 : row.rq_type === 1 && sample.srqs.get(row.srqn_rmpn_xrqn)?.wqe_cnt === 0
   );

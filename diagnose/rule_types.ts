@@ -145,13 +145,8 @@ export interface Rule<C> {
 // deno-lint-ignore no-explicit-any
 export type AnyRule = Rule<any>;
 
-/** `0x1f`. */
-export function hex(value: number): string {
-  return `0x${value.toString(16)}`;
-}
-
 /** `2.0 s`, or words where it is not known. */
-export function seconds(value: number | undefined): string {
+export function secondsText(value: number | undefined): string {
   return value === undefined ? "the time between the samples" : `${value.toFixed(1)} s`;
 }
 
@@ -161,7 +156,7 @@ export function plural(count: number, noun: string): string {
 }
 
 /** Stuck needs this many seconds: acknowledgements take microseconds. */
-export const STUCK_S = 1;
+const STUCK_S = 1;
 
 /** The time is long enough to call something stuck; unknown times are taken to be. */
 export function longEnough(value: number | undefined, least: number = STUCK_S): boolean {

@@ -11,7 +11,7 @@ import { CQ_RULES } from "./rules_cq.ts";
 import { DATAGRAM_RULES, DCT_RULES } from "./rules_datagram.ts";
 import { EQ_RULES } from "./rules_eq.ts";
 import { ERR_FIRST, ERR_LAST, STATE_RULES } from "./rules_err.ts";
-import { DEVICE_RULES as HOST_RULES, PORT_RULES as COUNTER_RULES } from "./rules_host.ts";
+import { FUNCTION_COUNTER_RULES as HOST_RULES, PORT_COUNTER_RULES as COUNTER_RULES } from "./rules_host.ts";
 import { LOG_RULES } from "./rules_log.ts";
 import { NETDEV_PORT_RULES, NETDEV_RULES } from "./rules_netdev.ts";
 import { PLATFORM_PORT_RULES, PLATFORM_RULES } from "./rules_platform.ts";

@@ -7,7 +7,8 @@
 import type { CqCase, EqCase } from "./cases.ts";
 import { CQ_ST, cqBacklog, diff24, STATE } from "./quantities.ts";
 import { causeOf } from "./rules_err.ts";
-import { type Finding, hex, longEnough, plural, type Rule, seconds, type World } from "./rule_types.ts";
+import { hex } from "../bytes.ts";
+import { type Finding, longEnough, plural, type Rule, secondsText, type World } from "./rule_types.ts";
 import type { Evidence } from "./types.ts";
 
 const CQ_ERROR_EVENT = 0x04;
@@ -106,7 +107,7 @@ function testNotPolled(cq: CqCase, world: World): Finding | undefined {
       : undefined;
   }
   return {
-    sentence: `${entries} of ${2 ** cq.last.log_cq_size} entries wait, and nobody took one in ${seconds(cq.gap)}`,
+    sentence: `${entries} of ${2 ** cq.last.log_cq_size} entries wait, and nobody took one in ${secondsText(cq.gap)}`,
     evidence: counters(cq),
     not: ["a consumer that the device does not see: it moved before"],
   };
@@ -118,7 +119,7 @@ function testEvent(cq: CqCase, world: World): Finding | undefined {
   if (eqEmpty(cq, world) !== true || !longEnough(cq.gap)) return;
   return {
     sentence: `its event was delivered, ${plural(entries, "completion")} wait, and software has not polled in ` +
-      `${seconds(cq.gap)}`,
+      `${secondsText(cq.gap)}`,
     evidence: [...cq.fields("st"), ...counters(cq)],
     not: [`a lost interrupt: EQ ${hex(cq.eqn ?? 0)} is consumed`],
   };

@@ -6,7 +6,8 @@
 
 import type { DctCase, QpCase } from "./cases.ts";
 import { optional, rqFree, ST, STATE } from "./quantities.ts";
-import { type Finding, hex, longEnough, plural, type Rule, type World } from "./rule_types.ts";
+import { hex } from "../bytes.ts";
+import { type Finding, longEnough, plural, type Rule, type World } from "./rule_types.ts";
 import type { Datagram } from "./types.ts";
 
 /** Bit of a request's Q_Key by which the queue's own is taken. */

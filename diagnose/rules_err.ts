@@ -7,7 +7,8 @@
 import type { QpCase } from "./cases.ts";
 import { keysOf, keyTrouble } from "./keys.ts";
 import { backlog, diff16, isReliable, optional, sqSize, STATE } from "./quantities.ts";
-import { type Finding, hex, plural, type Rule, type World } from "./rule_types.ts";
+import { hex } from "../bytes.ts";
+import { type Finding, plural, type Rule, type World } from "./rule_types.ts";
 import { postedEnd, unackedInRing, wqeAt } from "./send_ring.ts";
 import type { ErrorCqe } from "./types.ts";
 
@@ -19,7 +20,7 @@ const LOCAL_PROTECTION = 0x04;
 const PCIE_ACCESS = 0x51;
 
 /** Error completions of a QP, oldest first. */
-export function errorsOf(qp: QpCase, world: World): ErrorCqe[] {
+function errorsOf(qp: QpCase, world: World): ErrorCqe[] {
   const { cqn_snd: snd, cqn_rcv: rcv } = qp.last;
   const rings = [...new Set([snd, rcv])].flatMap((cqn) => world.cqs.get(cqn)?.ring ?? []);
   return rings.flatMap(({ errors }) => errors.filter(({ qpn }) => qpn === qp.number));

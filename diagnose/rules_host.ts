@@ -98,7 +98,7 @@ const port = (one: Omit<Rule<PortCase>, "kind" | "needs">): Rule<PortCase> => ({
 });
 
 /** Rules of ports. Each is said by itself: they are facts of all queues of the port. */
-export const PORT_RULES: readonly Rule<PortCase>[] = [
+export const PORT_COUNTER_RULES: readonly Rule<PortCase>[] = [
   port({
     id: "B17",
     name: "go-back-n",
@@ -291,7 +291,7 @@ function testFlapped(one: DeviceCase, world: World): Finding | undefined {
 }
 
 /** Rules of the function. */
-export const DEVICE_RULES: readonly Rule<DeviceCase>[] = [
+export const FUNCTION_COUNTER_RULES: readonly Rule<DeviceCase>[] = [
   device({
     id: "H7",
     name: "firmware-sick",

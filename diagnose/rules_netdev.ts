@@ -6,7 +6,8 @@
 
 import type { NetdevQueueFacts } from "../device/host_facts.ts";
 import type { DeviceCase, PortCase } from "./rules_host.ts";
-import { type Finding, hex, longEnough, plural, type Rule } from "./rule_types.ts";
+import { hex } from "../bytes.ts";
+import { type Finding, longEnough, plural, type Rule } from "./rule_types.ts";
 import { secondsBetween } from "./cases.ts";
 import type { Evidence } from "./types.ts";
 

@@ -7,7 +7,8 @@
 import type { QpCase } from "./cases.ts";
 import { optional, psnDiff, STATE } from "./quantities.ts";
 import { causeOf, stateName } from "./rules_err.ts";
-import { type Finding, hex, longEnough, plural, type Rule, type World } from "./rule_types.ts";
+import { hex } from "../bytes.ts";
+import { type Finding, longEnough, plural, type Rule, type World } from "./rule_types.ts";
 import { unackedInRing } from "./send_ring.ts";
 
 const STUDY = "public measurements of ConnectX-6 (firmware 20.43, RoCE v2)";

@@ -7,7 +7,8 @@
 import type { QpCase, SrqCase } from "./cases.ts";
 import { isEarly } from "./groups.ts";
 import { optional, rqFree, ST, STATE } from "./quantities.ts";
-import { type Finding, hex, longEnough, plural, type Rule, type World } from "./rule_types.ts";
+import { hex } from "../bytes.ts";
+import { type Finding, longEnough, plural, type Rule, type World } from "./rule_types.ts";
 
 /** Of the receives of an SRQ, the part below which few are left. */
 const LOW = 8;

@@ -21,7 +21,8 @@ import {
   STATE,
 } from "./quantities.ts";
 import { causeOf } from "./rules_err.ts";
-import { type Finding, hex, longEnough, plural, type Rule, seconds, type World } from "./rule_types.ts";
+import { hex } from "../bytes.ts";
+import { type Finding, longEnough, plural, type Rule, secondsText, type World } from "./rule_types.ts";
 import { firstWaiting, headWqe, rnrSign, unackedInRing, wqeAt, wqesFrom } from "./send_ring.ts";
 import type { PortHostFacts } from "../device/host_facts.ts";
 import type { Evidence, Sample, SendWqe } from "./types.ts";
@@ -212,8 +213,10 @@ function testNotAcked(qp: QpCase, world: World): Finding | undefined {
   const timeouts = world.rise("local_ack_timeout_err");
   return {
     sentence: proved
-      ? `${plural(packets, "packet")}${from} sent, none acknowledged in ${seconds(time)}`
-      : `${plural(packets, "packet")}${from} sent and not acknowledged in ${seconds(time)}: too short to call it stuck`,
+      ? `${plural(packets, "packet")}${from} sent, none acknowledged in ${secondsText(time)}`
+      : `${plural(packets, "packet")}${from} sent and not acknowledged in ${
+        secondsText(time)
+      }: too short to call it stuck`,
     evidence: [...psns(qp), ...counters(qp), ...retryEvidence(qp), ...rises(world)],
     not: ["waiting to be sent, where hw equals sw: that says only that all was transmitted", ...fenceNote(qp)],
     next: peerNext(qp),
@@ -351,7 +354,7 @@ function testNotFetched(qp: QpCase, world: World): Finding | undefined {
   const rnr = ["rnr_nak_retry_err", "req_rnr_retries_exceeded"].some((name) => (world.rise(name) ?? 0) > 0);
   const possible = rnr && (wqe === undefined || isReceiveConsuming(wqe));
   return {
-    sentence: `${plural(blocks, "block")} rung, and the adapter did not send them in ${seconds(qp.flatFor)}` +
+    sentence: `${plural(blocks, "block")} rung, and the adapter did not send them in ${secondsText(qp.flatFor)}` +
       (possible ? "; RNR answers rise on the port: possibly the peer has no receive posted" : ""),
     evidence: [...counters(qp), ...psns(qp), ...(wqe === undefined ? [] : [{ field: "opcode", s1: wqe.opcode }])],
     not: ["a silent peer, as far as PSNs tell: nothing is unacknowledged"],

@@ -8,7 +8,8 @@ import type { QpCase } from "./cases.ts";
 import { rateOf } from "./groups.ts";
 import { optional, ST, STATE } from "./quantities.ts";
 import { portOf } from "./rules_send.ts";
-import { type Finding, hex, plural, type Rule, type World } from "./rule_types.ts";
+import { hex } from "../bytes.ts";
+import { type Finding, plural, type Rule, type World } from "./rule_types.ts";
 import { SIBLING_FIELDS } from "./siblings.ts";
 
 /** QPs to one peer from which on a single UDP source port is worth a line. */

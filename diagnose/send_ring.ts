@@ -20,7 +20,7 @@ export function wqeAt(ring: SendRing, counter: number): SendWqe | undefined {
 }
 
 /** The request that ends before a counter. */
-export function wqeBefore(ring: SendRing, end: number): SendWqe | undefined {
+function wqeBefore(ring: SendRing, end: number): SendWqe | undefined {
   for (let blocks = 1; blocks <= Math.min(MAX_BLOCKS, ring.size); blocks++) {
     const wqe = wqeAt(ring, diff16(end, blocks));
     if (wqe !== undefined) return wqe.blocks === blocks ? wqe : undefined;
@@ -28,7 +28,7 @@ export function wqeBefore(ring: SendRing, end: number): SendWqe | undefined {
 }
 
 /** Requests from a counter back, at most a lap; undefined where none ends that should. */
-export function* wqesBack(ring: SendRing, end: number): Generator<SendWqe | undefined> {
+function* wqesBack(ring: SendRing, end: number): Generator<SendWqe | undefined> {
   let at = end;
   for (let walked = 0; walked < ring.size;) {
     const wqe = wqeBefore(ring, at);

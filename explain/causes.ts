@@ -6,7 +6,7 @@
  */
 
 import type { CauseVerdict, ErrorRecord, EventRecord, QueueErrors, Story } from "./causes_types.ts";
-import { compareReports, earliestOf, type Order, orderOf, type Report } from "./clocks.ts";
+import { compareReports, earliestOf, type Order, orderOf, type Reported } from "./clocks.ts";
 import { endsOf, flushedOf, matrixOf, rankedOf } from "./story.ts";
 
 export type { CauseVerdict, ErrorRecord, EventRecord, QueueErrors, Story } from "./causes_types.ts";
@@ -201,7 +201,7 @@ export class CauseCollector {
     const queues = this.queues();
     const errors = queues.flatMap((queue) => queue.first === undefined ? [] : [queue.first]);
     const events = this.#events.filter((event) => !NEWS.has(event.event));
-    const reports: Report[] = [...errors, ...events.filter(isCause)];
+    const reports: Reported[] = [...errors, ...events.filter(isCause)];
     const order = orderOf(reports);
     const causes = sorted(queues.filter((queue) => queue.first !== undefined), order);
     const only = queues.filter((queue) => queue.first === undefined);

@@ -7,7 +7,7 @@
 import type { Clock, ErrorRecord, EventRecord, Reporter } from "./causes_types.ts";
 
 /** An error or an event. */
-export type Report = ErrorRecord | EventRecord;
+export type Reported = ErrorRecord | EventRecord;
 
 const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
@@ -43,7 +43,7 @@ export interface Order {
 }
 
 /** Whether the times of all reports can be compared. */
-export function orderOf(reports: readonly Report[]): Order {
+export function orderOf(reports: readonly Reported[]): Order {
   if (reports.length === 0) return { by: "line", why: "" };
   const first = reports[0]!.clock?.kind;
   if (reports.some((one) => one.clock === undefined)) {
@@ -60,9 +60,12 @@ export function orderOf(reports: readonly Report[]): Order {
   return { by: "time", why: first === "boot" ? "by time: seconds of one kernel" : "by time: the times of one host" };
 }
 
-/** Seconds for which a requester goes on trying before it reports, by who reports it. */
-function retrySeconds(report: Report): number {
-  if (!("syndrome" in report)) return 0;
+/**
+ * Seconds for which a requester goes on trying before it reports, by who reports it.
+ *
+ * @param report An error, or an event, which has no syndrome.
+ */
+export function retrySeconds(report: { readonly syndrome?: number; readonly origin: string }): number {
   if (report.syndrome === 0x16) return 0.0128;
   if (report.syndrome !== 0x15) return 0;
   // Retry time-outs that programs ask for: NCCL 20, UCX 18, others mostly 14; seven retries.
@@ -70,14 +73,14 @@ function retrySeconds(report: Report): number {
 }
 
 /** What happened at a moment, and not for a while before its report. */
-const isSudden = (report: Report): boolean =>
+const isSudden = (report: Reported): boolean =>
   "event" in report || report.syndrome === 0x01 || report.syndrome === 0x02 || report.syndrome === 0x04;
 
 /**
  * The earliest of some reports. A time-out began as long before its line as its retries take; a death, an event or a
  * local error inside that time outranks it.
  */
-export function earliestOf<R extends Report>(reports: readonly R[], order: Order): R | undefined {
+export function earliestOf<R extends Reported>(reports: readonly R[], order: Order): R | undefined {
   if (order.by === "line") return least(reports, (one) => one.order);
   const onset = (one: R) => one.clock!.us - retrySeconds(one) * 1e6;
   const first = least(reports, onset);
@@ -89,7 +92,7 @@ export function earliestOf<R extends Report>(reports: readonly R[], order: Order
 }
 
 /** The one with the smallest value, the earlier line where they are equal. */
-function least<R extends Report>(reports: readonly R[], value: (one: R) => number): R | undefined {
+function least<R extends Reported>(reports: readonly R[], value: (one: R) => number): R | undefined {
   let best: R | undefined;
   for (const one of reports) {
     if (best === undefined || value(one) < value(best) || (value(one) === value(best) && one.order < best.order)) {
@@ -100,7 +103,7 @@ function least<R extends Report>(reports: readonly R[], value: (one: R) => numbe
 }
 
 /** Compares two reports of one clock, or by line. */
-export function compareReports(a: Report, b: Report): number {
+export function compareReports(a: Reported, b: Reported): number {
   const comparable = a.clock !== undefined && b.clock !== undefined && a.clock.kind === b.clock.kind &&
     (a.clock.kind === "date" || keeper(a) === keeper(b));
   return comparable && a.clock!.us !== b.clock!.us ? a.clock!.us - b.clock!.us : a.order - b.order;

@@ -177,7 +177,7 @@ export function explainErrorJson(facts: ErrorFacts): ExplanationJson {
 }
 
 /** Causes that fit: those that go with the vendor syndrome first, those that it excludes not at all. */
-export function causesOf(facts: ErrorFacts): string[] {
+function causesOf(facts: ErrorFacts): string[] {
   const causes = syndromeOf(facts.syndrome)?.causes ?? [];
   const known = facts.vendor !== undefined && facts.vendor !== 0 && (evidenceOf(facts).length > 0 ||
     causes.some((cause) => typeof cause !== "string" && cause.vendors.includes(facts.vendor!)));

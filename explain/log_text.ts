@@ -152,7 +152,7 @@ function queueLines(queue: QueueErrors, earliest: boolean): string[] {
 const MAX_LISTED = 12;
 
 /** Who reported something, in words. */
-export function reporterText(one: ErrorRecord | EventRecord): string {
+function reporterText(one: ErrorRecord | EventRecord): string {
   const qp = "qpn" in one && one.qpn !== undefined && one.qpn !== 0 ? `QP 0x${one.qpn.toString(16)}` : undefined;
   const parts = [
     one.host ?? one.pod,
@@ -165,7 +165,7 @@ export function reporterText(one: ErrorRecord | EventRecord): string {
 }
 
 /** `local protection error (syndrome 0x04, vendor 0x51)`, or an event in words. */
-export function reportWords(one: ErrorRecord | EventRecord): string {
+function reportWords(one: ErrorRecord | EventRecord): string {
   if ("event" in one) return one.words;
   const title = syndromeOf(one.syndrome)?.title ?? "error";
   const vendor = one.vendor === undefined ? "" : `, vendor 0x${one.vendor.toString(16).padStart(2, "0")}`;

@@ -10,7 +10,7 @@ import type { Ends, ErrorRecord, EventRecord, Flushed, Guilt, Matrix, QueueError
 import { compareReports } from "./clocks.ts";
 
 /** Guilt of a syndrome. */
-export function guiltOf(syndrome: number): Guilt {
+function guiltOf(syndrome: number): Guilt {
   if (syndrome === 0x05) return "flush";
   if (syndrome === 0x15) return "timeout";
   if (syndrome === 0x16) return "rnr";
@@ -74,7 +74,7 @@ function accusedOf(record: ErrorRecord, hosts: ReadonlyMap<string, string>): str
 }
 
 /** `192.0.2.2` of `192.0.2.2<50>`, `::ffff:192.0.2.2` and `192.0.2.2:50@mlx5_0`. */
-export function plainAddress(text: string): string {
+function plainAddress(text: string): string {
   return text.replace(/^to peer /, "").replace(/<\d+>$/, "").replace(/@.*$/, "").replace(/^::ffff:/i, "")
     .replace(/^(\d+\.\d+\.\d+\.\d+):[\d:]+$/, "$1").toLowerCase();
 }

@@ -233,7 +233,7 @@ function slotOf(address: string): string {
  * @param records The library's list.
  * @returns The record; undefined where the name is of another kind or means no listed device.
  */
-export function findRecord(name: string, records: readonly DeviceRecord[]): DeviceRecord | undefined {
+export function deviceRecord(name: string, records: readonly DeviceRecord[]): DeviceRecord | undefined {
   const exact = records.find((record) => record.name === name || record.rdma.includes(name));
   if (exact !== undefined) return exact;
   const mst = parseMstName(name);

@@ -8,16 +8,16 @@ import type { DeviceError } from "../errors.ts";
 import { cString, errnoText, readErrno, readTextFile } from "./libc.ts";
 import { libraryLock, lockedBy } from "./library_lock.ts";
 import { type Probe, probeFunction } from "./probe.ts";
-import { deviceError, type Failure } from "./status.ts";
+import { type CallFailure, deviceError } from "./status.ts";
 import type { LibcSymbols } from "./libc_symbols.ts";
 
 /** The part of a failure that a diagnosis tells. */
-export type Diagnosis = Pick<Failure, "status" | "text" | "next">;
+export type FailureAdvice = Pick<CallFailure, "status" | "text" | "next">;
 
 /** A gateway that does not answer although nobody holds it. */
-const SILENT: Diagnosis = { status: "NO_ANSWER", text: "the device's gateway does not answer", next: "stuck" };
+const SILENT: FailureAdvice = { status: "NO_ANSWER", text: "the device's gateway does not answer", next: "stuck" };
 /** A locked-down kernel lets a device be looked at, but refuses the writes that its gateway needs. */
-const LOCKED_DOWN: Diagnosis = {
+const LOCKED_DOWN: FailureAdvice = {
   status: "LOCKDOWN",
   text: "the kernel is locked down and refuses writes to PCI configuration space",
   next: "lockdown",
@@ -37,7 +37,7 @@ const MEANT: readonly number[] = [EPERM, EACCES, 16, 22, 95];
  * @param probe What it showed.
  * @returns Undefined when the device looks well, or could not be looked at.
  */
-export function blockedBy(probe: Probe | undefined): Diagnosis | undefined {
+export function blockedBy(probe: Probe | undefined): FailureAdvice | undefined {
   if (probe?.gone) return { status: "DEVICE_GONE", text: "the device does not answer", next: "gone" };
   if (probe?.ticket === undefined || probe.ticket === 0) return undefined;
   const ticket = `0x${probe.ticket.toString(16)}`;
@@ -49,7 +49,7 @@ export function blockedBy(probe: Probe | undefined): Diagnosis | undefined {
  *
  * @param symbols Opened library.
  */
-export function silentGateway(symbols: LibcSymbols): Diagnosis {
+export function silentGateway(symbols: LibcSymbols): FailureAdvice {
   return lockdown(symbols) ? LOCKED_DOWN : SILENT;
 }
 

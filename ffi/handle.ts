@@ -12,7 +12,7 @@ import { heard } from "./library_words.ts";
 import { libraryLock, lockedBy } from "./library_lock.ts";
 import type { MtcrLibrary } from "./library.ts";
 import { type Probe, probeFunction } from "./probe.ts";
-import { deviceError, type Failure } from "./status.ts";
+import { type CallFailure, deviceError } from "./status.ts";
 import type { Symbols } from "./symbols.ts";
 import { type GaveUp, watchCall } from "./watch.ts";
 
@@ -146,7 +146,7 @@ function checkedName(name: string, device: string): Uint8Array<ArrayBuffer> {
  * @param max Largest allowed.
  * @throws {RangeError} When it is not.
  */
-export function checkInteger(what: string, value: number, max: number): void {
+function checkInteger(what: string, value: number, max: number): void {
   if (!Number.isInteger(value) || value < 0 || value > max) {
     throw new RangeError(`${what} ${value} is not an integer from 0 to ${max}`);
   }
@@ -264,7 +264,7 @@ class OpenedHandle implements MtcrHandle {
     });
   }
 
-  #statusError(failure: Omit<Failure, "device">): DeviceError {
+  #statusError(failure: Omit<CallFailure, "device">): DeviceError {
     const { operation, code } = failure;
     const unreached = STARVED.includes(code ?? 0) || GATEWAY_CODES.includes(code ?? 0);
     const locked = unreached ? this.#lockedBy() : undefined;
@@ -286,7 +286,7 @@ class OpenedHandle implements MtcrHandle {
   }
 
   /** Somebody else holds the library's lock: the device was not reached, and can be once it is free. */
-  #lockedBy(): Pick<Failure, "status" | "text" | "next"> | undefined {
+  #lockedBy(): Pick<CallFailure, "status" | "text" | "next"> | undefined {
     const lock = libraryLock(this.symbols, this.#address);
     return lock === undefined ? undefined : lockedBy(lock);
   }
@@ -303,7 +303,7 @@ class OpenedHandle implements MtcrHandle {
     return this.#error({ operation, text: `${this.#library.path} has no ${symbol}`, next: "library" });
   }
 
-  #error(failure: Omit<Failure, "device">): DeviceError {
+  #error(failure: Omit<CallFailure, "device">): DeviceError {
     return deviceError({ device: this.device, ...failure });
   }
 }

@@ -92,7 +92,7 @@ function driverName(symbols: LibcSymbols, folder: string): string | undefined {
  * @param path Absolute path.
  * @returns Undefined where there is nothing at that path.
  */
-export function resolvePath(symbols: LibcSymbols, path: string): string | undefined {
+function resolvePath(symbols: LibcSymbols, path: string): string | undefined {
   if (symbols.realpath === null || path.includes("\0")) return undefined;
   const resolved = new Uint8Array(4096);
   const name = new Uint8Array(new TextEncoder().encode(`${path}\0`));

@@ -10,7 +10,7 @@ import { cString } from "./libc.ts";
 import type { LibcSymbols } from "./libc_symbols.ts";
 import { holderText, type LockHolder, lockHolder } from "./lock_holder.ts";
 import { LockWait, type Waiting } from "./lock_wait.ts";
-import type { Failure } from "./status.ts";
+import type { CallFailure } from "./status.ts";
 
 /** Where mstflint and MFT keep them. */
 const FOLDERS: readonly string[] = ["/tmp/mstflint_lockfiles", "/tmp/mft_lockfiles"];
@@ -50,7 +50,7 @@ export function libraryLock(symbols: LibcSymbols, address: string | undefined): 
 }
 
 /** What a failure says that comes from such a lock. */
-export function lockedBy(lock: LibraryLock): Pick<Failure, "status" | "text" | "next"> {
+export function lockedBy(lock: LibraryLock): Pick<CallFailure, "status" | "text" | "next"> {
   return { status: STATUS, text: `${holderText(lock.holder)} holds the library's lock ${lock.path}`, next: "lock" };
 }
 

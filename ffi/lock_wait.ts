@@ -20,7 +20,7 @@ export interface LockPatience {
 }
 
 /** The library gives a command 45 s, and wqdump a call 120 s. */
-export const LOCK_PATIENCE: LockPatience = { announceMs: 1000, strangerMs: 5000, limitMs: 150_000, lookMs: 250 };
+const LOCK_PATIENCE: LockPatience = { announceMs: 1000, strangerMs: 5000, limitMs: 150_000, lookMs: 250 };
 
 /** What surrounds a wait. */
 export interface Waiting {

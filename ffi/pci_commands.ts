@@ -7,7 +7,7 @@
 
 import { DeviceError } from "../errors.ts";
 import { pause, type PciGateway, SPACE } from "./pci_gateway.ts";
-import { deviceError, type Failure, registerError } from "./status.ts";
+import { type CallFailure, deviceError, registerError } from "./status.ts";
 
 /** Places in the address spaces. */
 const AT = { semaphore: 0, control: 0, mailboxSize: 0x1000, mailbox: 0x10_0000, deviceId: 0xf0014 } as const;
@@ -189,7 +189,7 @@ export class PciCommands {
     return await this.#gateway.read(SPACE.cr, AT.deviceId);
   }
 
-  #error(failure: Omit<Failure, "device">): DeviceError {
+  #error(failure: Omit<CallFailure, "device">): DeviceError {
     return deviceError({ device: this.#device, ...failure });
   }
 }

@@ -10,7 +10,7 @@
 
 import { DeviceError } from "../errors.ts";
 import type { ConfigSpace } from "./config_space.ts";
-import { deviceError, type Failure } from "./status.ts";
+import { type CallFailure, deviceError } from "./status.ts";
 
 /** Registers of the capability. */
 const AT = { control: 0x04, counter: 0x08, semaphore: 0x0c, address: 0x10, data: 0x14 } as const;
@@ -177,7 +177,7 @@ export class PciGateway {
     return this.#error({ operation: "use", status: "DEVICE_GONE", text: "the device does not answer", next: "gone" });
   }
 
-  #error(failure: Omit<Failure, "device">): DeviceError {
+  #error(failure: Omit<CallFailure, "device">): DeviceError {
     return deviceError({ device: this.#config.device, ...failure });
   }
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { checkPresent, findRecord, knownDeviceRecords, libraryName, pciAddressIn } from "./devices.ts";
+import { checkPresent, deviceRecord, knownDeviceRecords, libraryName, pciAddressIn } from "./devices.ts";
 import { ALL_ONES, checkRoot, DEVICE_ID_ADDRESS, type MtcrHandle, openHandle } from "./handle.ts";
 import { cString } from "./libc.ts";
 import type { MtcrLibrary } from "./library.ts";
@@ -42,7 +42,7 @@ export function clearSemaphores(
   checkRoot(library.symbols, device);
   const records = knownDeviceRecords(library);
   const name = libraryName(device, records);
-  const address = findRecord(device, records)?.address ?? pciAddressIn(name);
+  const address = deviceRecord(device, records)?.address ?? pciAddressIn(name);
   checkPresent(library.symbols, device, address);
   const released = clearGateway(library, device, name, address);
   using handle = openHandle(library, device, { name, address });

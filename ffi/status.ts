@@ -182,7 +182,7 @@ export function mErrorOf(status: number): number {
 }
 
 /** Everything known about a call that failed. */
-export interface Failure {
+export interface CallFailure {
   /** Device as the user named it. */
   readonly device: string;
   /** What was being done, as the sentence goes on after "Cannot": `access register 0xc000`. */
@@ -227,7 +227,7 @@ const ERRNO_STEPS: Readonly<Record<number, NextStep>> = {
  * @returns An error whose message has device, operation, status name and number, register status and errno, and whose
  * hint is the next step.
  */
-export function deviceError(failure: Failure): DeviceError {
+export function deviceError(failure: CallFailure): DeviceError {
   const row = failure.code === undefined ? undefined : MTCR_STATUS[failure.code];
   const status = failure.status ?? row?.name ??
     (failure.code === undefined ? undefined : `MError ${hex(failure.code)}`);
@@ -249,23 +249,23 @@ export function deviceError(failure: Failure): DeviceError {
  * @param failure What was done.
  * @param status Register status, not 0.
  */
-export function registerError(failure: Pick<Failure, "device" | "operation">, status: number): DeviceError {
+export function registerError(failure: Pick<CallFailure, "device" | "operation">, status: number): DeviceError {
   return deviceError({ ...failure, code: mErrorOf(status), registerStatus: status });
 }
 
-function words(failure: Failure, row: StatusRow | undefined): string {
+function words(failure: CallFailure, row: StatusRow | undefined): string {
   if (failure.text !== undefined) return failure.text;
   if (failure.code === undefined) return failure.errno === undefined ? "no reason was given" : "";
   const text = row?.text ?? oneLine(failure.libraryText) ?? "unknown status";
   return row === undefined ? `${text} (MError ${hex(failure.code)})` : `${text} (${row.name}, ${hex(failure.code)})`;
 }
 
-function registerWords(failure: Failure): string {
+function registerWords(failure: CallFailure): string {
   const status = failure.registerStatus;
   return status === undefined || status === 0 ? "" : `register status ${hex(status)}`;
 }
 
-function errnoWords(failure: Failure): string {
+function errnoWords(failure: CallFailure): string {
   if (failure.errno === undefined || failure.errno === 0) return "";
   return `${oneLine(failure.errnoText) ?? "system error"} (errno ${failure.errno})`;
 }

@@ -13,7 +13,7 @@
 import { LIBC_SYMBOLS } from "./libc_symbols.ts";
 
 /** Functions of the mtcr library. Releases differ: a missing optional one is `null` and only its feature is lost. */
-export const MTCR_SYMBOLS = {
+const MTCR_SYMBOLS = {
   /** `mfile *mopen(const char *name)`: NULL and errno on failure. */
   mopen: {
     parameters: [

@@ -9,7 +9,7 @@ import { CONTROL, FIRST_CONTROL_TYPE } from "../device/segments.ts";
 /** More segments than this are not indexed: 40 bytes of memory each. */
 export const MAX_SEGMENTS = 1 << 21;
 /** More dumps than this are not indexed: 200 bytes of memory each. */
-export const MAX_DUMPS = 1 << 19;
+const MAX_DUMPS = 1 << 19;
 
 /** The request that a stream answers, from its command segment. */
 export interface StreamCommand {

@@ -7,7 +7,7 @@
 import { hex } from "../bytes.ts";
 import { addNote } from "./notes.ts";
 import { TEXT_HEADING } from "./signatures.ts";
-import { MemoryStore } from "./store.ts";
+import type { MemoryStore } from "./store.ts";
 import { describeSegment, StreamIndex } from "./stream_index.ts";
 
 /** A text dump turned into bytes. */
@@ -27,19 +27,6 @@ const ROW = /^0x[0-9a-f]/i;
 const DWORD = /^0x[0-9a-f]{8}$/i;
 /** Lines that belong to the format and say nothing: rules, progress, byte counts over the columns. */
 const FILLER = /^(?:[-#=_]{8,}|[#=](?:.*[#=])?|Found \d+ segments:|write to file:.*|\d+(?:\s+\d+){0,3})?$/i;
-
-/**
- * Read a text dump.
- *
- * @param lines Its lines, without line ends.
- */
-export function parseTextDump(lines: Iterable<string>): TextDump {
-  const steps = textDumpSteps(lines, new MemoryStore());
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
 
 /**
  * Read a text dump line by line.

@@ -71,12 +71,10 @@ export interface ContextAccess extends TraceAnswer {
 /** One line of a trace. */
 export type TraceAccess = RegisterAccess | ContextAccess;
 
-/** A trace as read. */
-export interface Trace {
+/** What a trace says besides its accesses. */
+export interface TraceFacts {
   /** The device; its name is the one that it had when the trace was made. */
   readonly info: DeviceInfo;
-  /** Accesses in order. */
-  readonly accesses: readonly TraceAccess[];
   /** What is damaged. */
   readonly notes: readonly string[];
 }
@@ -125,7 +123,7 @@ export function traceLine(access: TraceAccess): string {
 export function* readTraceLines(
   lines: Iterable<string>,
   take: (access: TraceAccess, info: DeviceInfo) => void,
-): Generator<number, Omit<Trace, "accesses">> {
+): Generator<number, TraceFacts> {
   const notes: string[] = [];
   const images = [new Uint8Array(MAX_BYTES), new Uint8Array(MAX_BYTES)] as const;
   let info: DeviceInfo | undefined;
@@ -145,27 +143,6 @@ export function* readTraceLines(
   }
   if (damaged !== undefined) addNote(notes, `The trace is cut: its last line (${damaged}) is not complete or damaged`);
   return { info: info ?? parseHead(""), notes };
-}
-
-/**
- * Read a trace.
- *
- * @param text The file.
- * @returns Its accesses; lines that cannot be read are left out and noted.
- * @throws {DecodeError} When it is no trace.
- */
-export function parseTrace(text: string): Trace {
-  const accesses: TraceAccess[] = [];
-  const steps = readTraceLines(text.split("\n"), (access) => {
-    const answer = access.answer.slice();
-    accesses.push(
-      access.kind === "register" ? { ...access, answer, request: access.request.slice() } : { ...access, answer },
-    );
-  });
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return { ...step.value, accesses };
-  }
 }
 
 function parseHead(line: string): DeviceInfo {

@@ -36,7 +36,7 @@ export interface ByteInput {
  * @param name For messages.
  * @throws {DecodeError} When there is nothing in it.
  */
-export async function openBytes(reader: ByteReader, name: string): Promise<ByteInput> {
+export async function openByteInput(reader: ByteReader, name: string): Promise<ByteInput> {
   const head = await readHead(reader);
   if (head.length === 0) {
     throw new DecodeError(`There are no bytes in ${name}`, { hint: "Give binary or hexadecimal data" });

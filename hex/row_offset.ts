@@ -8,7 +8,7 @@ import { isBlank, isHex } from "./characters.ts";
 import type { OffsetStyle } from "./rows.ts";
 
 /** Where a row says that it belongs. */
-export interface Place {
+export interface RowAddress {
   /** Text before the offset. */
   readonly left: string;
   /** How it is written. */
@@ -27,10 +27,10 @@ export interface Place {
  * @param unit Bytes per group.
  * @param count Groups.
  */
-export function offsetBefore(text: string, start: number, unit: number, count: number): Place {
+export function offsetBefore(text: string, start: number, unit: number, count: number): RowAddress {
   let end = start;
   while (end > 0 && isBlank(text.charCodeAt(end - 1))) end--;
-  const none: Place = { left: text.slice(0, start), style: "none", offset: -1, octal: -1 };
+  const none: RowAddress = { left: text.slice(0, start), style: "none", offset: -1, octal: -1 };
   if (end === 0) return none;
   const lastCode = text.charCodeAt(end - 1);
   if (lastCode === 0x5d) return bracketBefore(text, end, unit, count) ?? none;
@@ -70,7 +70,7 @@ export function offsetBefore(text: string, start: number, unit: number, count: n
 }
 
 /** `[ c]` (mthca) and `[idx = 0x0001]` (wqdump), ending at `end`. */
-function bracketBefore(text: string, end: number, unit: number, count: number): Place | undefined {
+function bracketBefore(text: string, end: number, unit: number, count: number): RowAddress | undefined {
   const open = text.lastIndexOf("[", end - 1);
   if (open < 0 || end - open > 40) return undefined;
   const inner = text.slice(open + 1, end - 1);

@@ -41,7 +41,7 @@ export interface FlatJoined {
 }
 
 /** One step of a walk over a layout. */
-export type FlatRow =
+export type FlatStep =
   | {
     readonly kind: "field";
     readonly flat: FlatField;
@@ -56,7 +56,7 @@ export type FlatRow =
 /** One step of the text of a layout: a title over a structure inside, or a field. */
 export type TextRow =
   | { readonly kind: "title"; readonly path: readonly string[]; readonly guards: readonly Guard[] }
-  | Exclude<FlatRow, { readonly kind: "open" | "close" }>;
+  | Exclude<FlatStep, { readonly kind: "open" | "close" }>;
 
 /**
  * Rows in the order of text: a structure's own fields first, then each structure inside under a title of its own.
@@ -82,7 +82,7 @@ export function textRows(layout: Layout, byName: (name: string) => Layout | unde
 }
 
 /** Lines that text has for a field. */
-export function textLines({ field }: FlatField): number {
+export function textLineCount({ field }: FlatField): number {
   if (field.quiet) return 0;
   return field.mac !== undefined || Array.isArray(field.label) ? 2 : 1;
 }
@@ -150,8 +150,8 @@ export function isNested(row: Field | Nested): row is Nested {
  * @returns Fields, and the opening and closing of nested structures.
  * @throws {RangeError} If a nested layout or a guard's field does not exist.
  */
-export function flatten(layout: Layout, byName: (name: string) => Layout | undefined): readonly FlatRow[] {
-  const rows: FlatRow[] = [];
+export function flatten(layout: Layout, byName: (name: string) => Layout | undefined): readonly FlatStep[] {
+  const rows: FlatStep[] = [];
   walk(layout, 0, [], [], byName, rows);
   return rows;
 }
@@ -162,7 +162,7 @@ function walk(
   path: readonly string[],
   guards: readonly Guard[],
   byName: (name: string) => Layout | undefined,
-  rows: FlatRow[],
+  rows: FlatStep[],
 ): void {
   const done = new Map<string, FlatField>();
   // Rare fields come last: records of one layout then begin alike.
@@ -202,8 +202,8 @@ function joinedBehind(
   name: string,
   path: readonly string[],
   done: ReadonlyMap<string, FlatField>,
-): FlatRow[] {
-  return Object.entries(layout.joined ?? {}).flatMap(([key, joined]): FlatRow[] => {
+): FlatStep[] {
+  return Object.entries(layout.joined ?? {}).flatMap(([key, joined]): FlatStep[] => {
     if (!joined.parts.includes(name) || joined.parts.some((part) => !done.has(part))) return [];
     const parts = joined.parts.map((part) => done.get(part)!);
     const width = parts.reduce((sum, part) => sum + part.width, joined.shift ?? 0);

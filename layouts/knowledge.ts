@@ -25,13 +25,13 @@ export interface Syndrome {
   /** Which side reports it: the one that posted the send, the one that posted the receive, or either. */
   readonly side: "requester" | "responder" | "either";
   /** Usual causes, the most frequent first. */
-  readonly causes: readonly Cause[];
+  readonly causes: readonly ErrorCause[];
   /** What to check next. */
   readonly checks: readonly string[];
 }
 
 /** A cause: for every vendor syndrome, or only where it is one of some. */
-export type Cause = string | {
+export type ErrorCause = string | {
   /** In words. */
   readonly text: string;
   /** Vendor syndromes that it goes with; any other excludes it. */

@@ -15,7 +15,7 @@ export type WalkerName = "sq5" | "rq5" | "cq5" | "eq5" | "sq4" | "rq4" | "cq4" |
 export type ContextRole = "common" | "send" | "recv" | "context" | "query";
 
 /** Objects that have contexts. */
-export type ObjectKind = "qp" | "srq" | "cq" | "eq" | "mkey" | "mcg" | "other";
+export type ContextObject = "qp" | "srq" | "cq" | "eq" | "mkey" | "mcg" | "other";
 
 /** What is known of the objects of a kind. */
 export interface ObjectRow {
@@ -32,7 +32,7 @@ export interface ObjectRow {
 }
 
 /** By kind. */
-export const OBJECTS: Readonly<Record<ObjectKind, ObjectRow>> = {
+export const OBJECTS: Readonly<Record<ContextObject, ObjectRow>> = {
   qp: { title: "QP", debugfs: "QPs", netlink: "qp" },
   srq: { title: "SRQ" },
   cq: { title: "CQ", debugfs: "CQs", netlink: "cq" },
@@ -143,7 +143,7 @@ export interface QueueRow {
   /** What it is; no final period. */
   readonly doc: string;
   /** The object whose context it shows. */
-  readonly object: ObjectKind;
+  readonly object: ContextObject;
   /** What the number counts, in messages: `QP`, `CQ`. */
   readonly noun: string;
   /** Heading of the context: `Send Qpc`. */
@@ -724,7 +724,7 @@ export function ringRowOf(name: string, generation: 4 | 5): RingRow | undefined 
 }
 
 /** Context types of a kind of object on a generation, the one that shows the whole first. */
-export function objectRows(object: ObjectKind, generation: 4 | 5): readonly QueueRow[] {
+export function objectRows(object: ContextObject, generation: 4 | 5): readonly QueueRow[] {
   const whole = (row: QueueRow): number => row.gen5?.whole === undefined ? 0 : 1;
   return QUEUES.filter((row) => row.object === object && row[`gen${generation}`] !== undefined)
     .sort((a, b) => whole(b) - whole(a));

@@ -27,7 +27,7 @@ const PATIENCE_FIRST = 24;
 const PATIENCE_BARE = 8;
 
 /** What became of a line. */
-export interface Taken {
+export interface LineOutcome {
   /** The line belongs to a dump. */
   readonly taken: boolean;
   /** Text that was glued behind the row: a line of its own. */
@@ -65,7 +65,7 @@ export function holdsRows(text: string): boolean {
   return colons >= 15 && ROWLIKE.test(text);
 }
 
-const NOT_TAKEN: Taken = { taken: false, rest: undefined };
+const NOT_TAKEN: LineOutcome = { taken: false, rest: undefined };
 
 /** Where finished dumps go. */
 export interface DumpSink {
@@ -134,7 +134,7 @@ export class Assembler {
    *
    * @param line The line.
    */
-  row(line: CleanLine): Taken {
+  row(line: CleanLine): LineOutcome {
     const { origin, body } = this.#body(line);
     const parsed = parseRow(body);
     if (parsed === undefined) return NOT_TAKEN;
@@ -207,7 +207,7 @@ export class Assembler {
   }
 
   /** A row that no open dump wants: it may begin one without heading. */
-  #bare(row: Row, line: CleanLine, key: string): Taken {
+  #bare(row: Row, line: CleanLine, key: string): LineOutcome {
     if (!beginsBare(row) || this.#sink.orphaned(row, line.origin ?? {})) {
       if (row.style === "colon" && row.bytes.length >= ROW) {
         this.#sink.orphan(row, line);

@@ -28,7 +28,7 @@ function isWordCode(code: number): boolean {
  * @param base Base of digits without `0x`.
  * @returns The number, or undefined if none stands there, or it has more than 53 bits.
  */
-export function numberAt(text: string, at: number, base: 10 | 16 = 10): Stated | undefined {
+function numberAt(text: string, at: number, base: 10 | 16 = 10): Stated | undefined {
   let from = at;
   while (from < text.length && " \t:=([#".includes(text[from]!)) from++;
   let radix: number = base;

@@ -9,13 +9,13 @@ import type { Transport } from "../records/ring.ts";
 import { LogReader } from "./reader.ts";
 import type { LogCounts, LogItem } from "./types.ts";
 import type { Decoder } from "../wasm/decoder.ts";
-import { type LogFinding, LogSession } from "./log_session.ts";
+import { type LogFinding, LogState } from "./log_state.ts";
 
 /** A piece of a log, of any size: text, UTF-8, or what reads UTF-8 into the room that it is given and says how much. */
 export type LogPiece = string | Uint8Array | ((room: Uint8Array) => number);
 
 /** Pieces of a log. */
-export type LogText = AsyncIterable<LogPiece> | Iterable<LogPiece>;
+export type LogPieces = AsyncIterable<LogPiece> | Iterable<LogPiece>;
 
 /** One of several logs that are read together. */
 export interface LogFile {
@@ -24,7 +24,7 @@ export interface LogFile {
   /** The host that it is of, where its lines do not say. */
   readonly host?: string | undefined;
   /** Its text. */
-  readonly text: LogText;
+  readonly text: LogPieces;
 }
 
 /** How a log is decoded. */
@@ -59,7 +59,7 @@ const PAUSE = 250;
  * @returns The findings of each piece of input, to be read before the next is asked for; at the end what came of it all.
  */
 export function readLog(
-  text: LogText,
+  text: LogPieces,
   decoder: Decoder,
   options: ReadLogOptions = {},
 ): AsyncGenerator<Iterable<LogFinding>, LogResult> {
@@ -81,14 +81,14 @@ export function readLogs(
   return readAll(files, decoder, options);
 }
 
-type Source = { readonly name: string | undefined; readonly host?: string | undefined; readonly text: LogText };
+type Source = { readonly name: string | undefined; readonly host?: string | undefined; readonly text: LogPieces };
 
 async function* readAll(
   files: AsyncIterable<Source> | Iterable<Source>,
   decoder: Decoder,
   options: ReadLogOptions,
 ): AsyncGenerator<Iterable<LogFinding>, LogResult> {
-  const session = new LogSession(decoder, options.transport);
+  const session = new LogState(decoder, options.transport);
   const counts: LogCounts = { lines: 0, elements: 0, cut: 0, messages: 0, skipped: 0 };
   const items: LogItem[] = [];
   function* findings(): Generator<LogFinding> {
@@ -114,7 +114,7 @@ async function* readAll(
 }
 
 /** Pieces as they come; undefined where none comes for a while. */
-async function* withPauses(text: LogText, live: boolean): AsyncGenerator<LogPiece | undefined> {
+async function* withPauses(text: LogPieces, live: boolean): AsyncGenerator<LogPiece | undefined> {
   if (!live || !(Symbol.asyncIterator in text)) {
     yield* text;
     return;

@@ -35,7 +35,7 @@ function fieldsOf(decoded: DecodedLogElement, layout: RegExp): Readonly<Record<s
 }
 
 /** Fields of an error CQE, whichever generation; undefined for anything else. */
-export function errorFields(decoded: DecodedLogElement): Readonly<Record<string, unknown>> | undefined {
+function errorFields(decoded: DecodedLogElement): Readonly<Record<string, unknown>> | undefined {
   const found = decoded.segments.find((segment) =>
     segment.layout === "cqe64_err" || segment.layout === "mlx4_err_cqe" || segment.title === "mthca error CQE"
   );

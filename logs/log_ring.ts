@@ -8,7 +8,7 @@ import type { Decoder } from "../wasm/decoder.ts";
 import type { RingRow } from "../layouts/queues.ts";
 import { ringOfElement } from "./ring_kinds.ts";
 import type { DecodedLogElement, LogBytes } from "./log_types.ts";
-import { RingDecoder, type RingOptions, type Transport } from "../records/ring.ts";
+import { RingDecoder, type RingDecoderOptions, type Transport } from "../records/ring.ts";
 import { ringOptionsOf } from "../records/ring_options.ts";
 
 /** Queues of network drivers carry raw Ethernet packets. */
@@ -80,7 +80,7 @@ function ethernetView(decoder: Decoder, bytes: Uint8Array): DecodedLogElement | 
 export function* walk(
   decoder: Decoder,
   bytes: Uint8Array,
-  options: RingOptions,
+  options: RingDecoderOptions,
   titled = true,
 ): Generator<DecodedLogElement> {
   const base = (options.first ?? 0) * options.stride;

@@ -453,7 +453,7 @@ export class MessageReader {
     this.#sink.heading({
       origin: match.row.row.origin,
       shape,
-      facts: factsOf(open),
+      facts: messageFacts(open),
       lost: match.missing,
       text: open.text.slice(0, 400),
       lead: open.lead,
@@ -473,7 +473,7 @@ export class MessageReader {
   absorb(origin: string, facts: Facts): void {
     for (const open of [...this.#open]) {
       if (!open.match.row.row.absorbedBy?.includes(origin) || this.#isLate(open)) continue;
-      const own = factsOf(open);
+      const own = messageFacts(open);
       const other = (name: string) => own[name] !== undefined && facts[name] !== undefined && own[name] !== facts[name];
       if (["device", "netdev", "pid", "qpn", "host"].some(other)) continue;
       this.#open.splice(this.#open.indexOf(open), 1);
@@ -580,7 +580,9 @@ function goesOn(match: RowMatch, text: string): boolean {
 }
 
 /** Facts of a message, its origin first. */
-export function factsOf(open: { match: RowMatch; origin: Origin; lead: string; text: string; more: Facts }): Facts {
+function messageFacts(
+  open: { match: RowMatch; origin: Origin; lead: string; text: string; more: Facts },
+): Facts {
   const facts: Facts = { ...open.match.facts };
   put(facts, open.more);
   put(facts, originFacts(open.origin));
@@ -606,7 +608,7 @@ export function openEnd(open: boolean, text: readonly string[]): string[] {
 /** A message, finished. */
 function messageOf(open: Open): LogMessage {
   const { match } = open;
-  const stated = factsOf(open);
+  const stated = messageFacts(open);
   const notes = [...match.notes, ...open.moreNotes.filter((note) => !match.notes.includes(note))];
   foreignDevice(stated, open.lead + open.text, notes);
   const facts = decorate(stated);

@@ -301,19 +301,3 @@ export class LogReader {
     }
   }
 }
-
-/**
- * Reads a log that arrives line by line or in pieces.
- *
- * @param text Pieces of text.
- */
-export async function* readLog(text: AsyncIterable<string> | Iterable<string>): AsyncGenerator<LogItem> {
-  const items: LogItem[] = [];
-  const reader = new LogReader((item) => items.push(item));
-  for await (const piece of text) {
-    reader.push(piece);
-    yield* items.splice(0);
-  }
-  reader.finish();
-  yield* items.splice(0);
-}

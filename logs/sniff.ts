@@ -13,7 +13,6 @@ function valuesOf(name: string): Set<number> {
 
 let syndromes: Set<number> | undefined;
 let opcodes5: Set<number> | undefined;
-let opcodes4: Set<number> | undefined;
 
 /** Number of zero bytes in a range. */
 function zeros(bytes: Uint8Array, from: number, to: number): number {
@@ -91,12 +90,6 @@ export function isErrorCqe4(bytes: Uint8Array, at = 0): boolean {
 export function looksLikeErrorCqe4(bytes: Uint8Array, at = 0): boolean {
   return isErrorCqe4(bytes, at) && zeros(bytes, at + 4, at + 24) >= 18 && bytes[at] === 0 &&
     zeros(bytes, at + 1, at + 4) < 3;
-}
-
-/** Whether the control segment of a 4th-generation send element starts here: a known opcode, a size, a sane flag byte. */
-export function looksLikeWqe4(bytes: Uint8Array, at = 0): boolean {
-  opcodes4 ??= valuesOf("wqe_opcode_gen4");
-  return bytes.length >= at + 16 && opcodes4.has(bytes[at + 3]! & 0x1f) && (bytes[at + 7]! & 0x3f) > 0;
 }
 
 /** The same bytes with the byte order of each dword turned around: what a little-endian host prints as words. */

@@ -8,12 +8,12 @@
 import { vendorSyndromesOf, WC_STATUSES, wcStatusOf } from "../layouts/knowledge.ts";
 import { numberAfter, put, valueAfter, wordAfter } from "./facts.ts";
 import { isProse } from "./prose.ts";
-import { NOT_VALID } from "./rows/nccl.ts";
+import { UNTOLD_FIELDS } from "./rows/nccl.ts";
 import type { MessageMatcher } from "./message_types.ts";
 import type { Facts } from "./types.ts";
 
 /** Status whose text or name a line contains: the longest text wins. */
-export function statusByText(lower: string): { status: number; text: string; at: number; named: boolean } | undefined {
+function statusByText(lower: string): { status: number; text: string; at: number; named: boolean } | undefined {
   let best: { status: number; text: string; at: number; named: boolean } | undefined;
   const look = (status: number, text: string, named: boolean) => {
     const at = lower.indexOf(text);
@@ -69,7 +69,7 @@ const VENDOR_NAMES = [
 ];
 
 /** `status=12`, `status=IBV_WC_RETRY_EXC_ERR(12)`. */
-export function namedNumber(lower: string, word: string): number | undefined {
+function namedNumber(lower: string, word: string): number | undefined {
   const direct = valueAfter(lower, word);
   if (direct !== undefined) return direct;
   const at = lower.indexOf(word);
@@ -165,7 +165,7 @@ const verbs: MessageMatcher = (text, lower) => {
   // A status in words is a record where a number stands beside it, or where it is given as a status.
   if (named === "words" && !numbered && !beside) return undefined;
   if (named === "no" && (!numbered || (!beside && !SURE.test(lower)))) return undefined;
-  const notes = facts["wc_opcode"] === undefined ? [] : [NOT_VALID];
+  const notes = facts["wc_opcode"] === undefined ? [] : [UNTOLD_FIELDS];
   if (guessed) {
     notes.push(`the vendor error is printed without 0x; read as 0x${(vendor as number).toString(16)} (${vendor})`);
   }
@@ -234,7 +234,7 @@ const members: MessageMatcher = (text, lower) => {
   return {
     origin: "verbs completion",
     facts,
-    notes: [NOT_VALID],
+    notes: [UNTOLD_FIELDS],
     limit: 32,
     patience: 0,
     worth: () => typeof facts["wc_status"] === "number" && facts["wc_status"] !== 0,

@@ -53,7 +53,7 @@ export interface WordTable {
 }
 
 /** Words that the prefilter has room for. */
-export const MAX_WORDS = 256;
+const MAX_WORDS = 256;
 
 let table: WordTable | undefined;
 

@@ -5,7 +5,7 @@
  */
 
 import { borrowDecoder } from "../api/decoders.ts";
-import { type ElementRecord, RingDecoder, type RingOptions } from "../records/ring.ts";
+import { type ElementRecord, RingDecoder, type RingDecoderOptions } from "../records/ring.ts";
 import { elementsHtml } from "../render/html/elements.ts";
 import type { Link } from "../render/html/fields.ts";
 import { html, type Markup } from "../render/html/markup.ts";
@@ -23,7 +23,7 @@ export interface RingOnPage {
   /** Its bytes. */
   readonly bytes: Uint8Array;
   /** What is known of it. */
-  readonly options: RingOptions;
+  readonly options: RingDecoderOptions;
   /** Where values lead to. */
   readonly link?: Link;
 }
@@ -53,7 +53,7 @@ export function ringView({ title, id, bytes, options, link }: RingOnPage): Marku
 }
 
 /** Elements with their lines in the brief format. */
-function decoded(bytes: Uint8Array, options: RingOptions): Map<ElementRecord, string> {
+function decoded(bytes: Uint8Array, options: RingDecoderOptions): Map<ElementRecord, string> {
   using loan = borrowDecoder();
   const ring = new RingDecoder(loan.decoder, options);
   const lines = new Map<ElementRecord, string>();
@@ -93,7 +93,7 @@ function stateOf(record: ElementRecord): SlotState {
   return record.sw_owned === false ? "none" : "pending";
 }
 
-function marksOf({ ci, pi }: RingOptions, count: number): Mark[] {
+function marksOf({ ci, pi }: RingDecoderOptions, count: number): Mark[] {
   const marks: Mark[] = [];
   if (ci !== undefined) marks.push({ name: "ci", index: ci % count });
   if (pi !== undefined) marks.push({ name: "pi", index: pi % count });

@@ -5,16 +5,16 @@
  * @module
  */
 
-import { CTX, ELEMENT, FAILURE, FIXED, FLAGS, ITEM, ITEM_BYTES, STATES } from "../wasm/abi.ts";
+import { CTX, ELEMENT, ELEMENT_FLAGS, FAILURE, FIXED, ITEM, ITEM_BYTES, STATES } from "../wasm/abi.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import type { ElementRecord, SegmentRecord } from "./ring_types.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-const bitOf = (text: string): number => FLAGS.findIndex((flag) => flag.text === text);
+const bitOf = (text: string): number => ELEMENT_FLAGS.findIndex((flag) => flag.text === text);
 const HARDWARE = bitOf("hardware owned");
 const SOFTWARE = bitOf("software owned");
-const TERMINATED = FLAGS.findIndex(({ name, text }) => name === "" && text === "");
+const TERMINATED = ELEMENT_FLAGS.findIndex(({ name, text }) => name === "" && text === "");
 const NONE = 0xffffffff;
 
 const known = new Map<number, readonly string[]>();
@@ -26,7 +26,7 @@ const known = new Map<number, readonly string[]>();
  */
 export function flagNames(bits: number): readonly string[] {
   const names = known.get(bits) ??
-    FLAGS.filter(({ name }, bit) => name !== "" && (bits >>> bit & 1) === 1).map(({ name }) => name);
+    ELEMENT_FLAGS.filter(({ name }, bit) => name !== "" && (bits >>> bit & 1) === 1).map(({ name }) => name);
   // There are few that occur.
   if (known.size < 256) known.set(bits, names);
   return names;

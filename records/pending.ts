@@ -5,7 +5,7 @@
  */
 
 import { UsageError } from "../errors.ts";
-import type { RingOptions } from "./ring_types.ts";
+import type { RingDecoderOptions } from "./ring_types.ts";
 
 /**
  * Tells whether an index lies between the consumer and the producer.
@@ -13,7 +13,7 @@ import type { RingOptions } from "./ring_types.ts";
  * @param options What is known about the ring.
  * @throws {UsageError} If that is not enough.
  */
-export function pendingWindow({ ci, pi, count, counterBits = 32 }: RingOptions): (index: number) => boolean {
+export function pendingWindow({ ci, pi, count, counterBits = 32 }: RingDecoderOptions): (index: number) => boolean {
   if (ci === undefined || pi === undefined || count === undefined) {
     const missing = ci === undefined || pi === undefined ? "its producer and consumer counters" : "its size";
     throw new UsageError(`Option --pending needs ${missing}, which the queue's context does not tell; leave it out`);

@@ -8,7 +8,7 @@
  */
 
 import type { Layout } from "../layouts/types.ts";
-import { CTX, ELEMENT, ELEMENT_BYTES, FIXED, FLAGS, STATES } from "../wasm/abi.ts";
+import { CTX, ELEMENT, ELEMENT_BYTES, ELEMENT_FLAGS, FIXED, STATES } from "../wasm/abi.ts";
 import type { ColumnSet } from "../wasm/columns.ts";
 import type { Decoder, Place } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";
@@ -16,11 +16,11 @@ import { counterStates } from "./send_states.ts";
 import { pendingWindow } from "./pending.ts";
 import { elementRecord, flagNames } from "./elements.ts";
 import { resetWalk, RingHead, settleWalk, validateRing } from "./ring_start.ts";
-import type { ElementRecord, RingOptions } from "./ring_types.ts";
+import type { ElementRecord, RingDecoderOptions } from "./ring_types.ts";
 
-export type { ElementRecord, RingKind, RingOptions, SegmentRecord, Transport } from "./ring_types.ts";
+export type { ElementRecord, RingDecoderOptions, RingKind, SegmentRecord, Transport } from "./ring_types.ts";
 
-const FLAG_EXPANDED = FLAGS.findIndex((flag) => flag.name === "expanded");
+const FLAG_EXPANDED = ELEMENT_FLAGS.findIndex((flag) => flag.name === "expanded");
 
 const ELEMENT_WORDS = ELEMENT_BYTES / 4;
 
@@ -59,7 +59,7 @@ export function placeOf(layout: Layout, name: string): Place {
 /** Decodes one ring. */
 export class RingDecoder {
   readonly #decoder: Decoder;
-  readonly #options: RingOptions;
+  readonly #options: RingDecoderOptions;
   readonly #lapBytes: number | undefined;
   #filled = 0;
   #pushed = 0;
@@ -82,7 +82,7 @@ export class RingDecoder {
    * @throws {RangeError} If stride, count or indexes are impossible.
    * @throws {UsageError} If it is not known what is pending.
    */
-  constructor(decoder: Decoder, given: RingOptions) {
+  constructor(decoder: Decoder, given: RingDecoderOptions) {
     const options = given.kind === "sq5" && given.states === undefined
       ? { ...given, states: counterStates(given, given.count) }
       : given;

@@ -6,7 +6,7 @@
 
 import type { ContextFacts, RingGeometry } from "../device/types.ts";
 import type { RingRow } from "../layouts/queues.ts";
-import type { RingOptions, Transport } from "./ring_types.ts";
+import type { RingDecoderOptions, Transport } from "./ring_types.ts";
 
 /** A ring and what its context says. */
 export interface KnownRing {
@@ -23,13 +23,13 @@ export interface KnownRing {
 }
 
 /** What a user can know better. */
-export type GivenOptions = Partial<Omit<RingOptions, "kind" | "stride" | "count" | "first">>;
+export type GivenOptions = Partial<Omit<RingDecoderOptions, "kind" | "stride" | "count" | "first">>;
 
 /** Formats of mini CQEs by the name that users give; the place is the number in a CQ context. */
 const MINI_FORMATS = ["hash", "csum", "ftag-stride", "csum-stride", "l34h-stride"];
 
 /** What a user says of a queue's form. */
-export interface QueueForm {
+export interface QueueHints {
   /** Receive queue: `cyclic`, `linked`, `striding`, `linked-striding`. */
   readonly rqType?: string | undefined;
   /** Name of a mini CQE format. */
@@ -39,7 +39,7 @@ export interface QueueForm {
 }
 
 /** The same as options of the ring decoder. */
-export function formOptions({ rqType, miniCqe, compression }: QueueForm): GivenOptions {
+export function hintOptions({ rqType, miniCqe, compression }: QueueHints): GivenOptions {
   return {
     linked: rqType === undefined ? undefined : rqType.startsWith("linked") || undefined,
     striding: rqType === undefined ? undefined : rqType.endsWith("striding"),
@@ -49,7 +49,7 @@ export function formOptions({ rqType, miniCqe, compression }: QueueForm): GivenO
 }
 
 /** Walkers of send queues. */
-export function sends(kind: RingOptions["kind"]): boolean {
+export function sends(kind: RingDecoderOptions["kind"]): boolean {
   return kind === "sq5" || kind === "sq4";
 }
 
@@ -64,9 +64,9 @@ export function ringOptionsOf(
   row: RingRow,
   { geometry, facts, firstIndex, head, span }: KnownRing,
   given: GivenOptions = {},
-): RingOptions {
+): RingDecoderOptions {
   const { ci, pi, signature, linked = row.linked, miniFormat, striding, enhanced, timestamp } = facts;
-  const options: RingOptions = {
+  const options: RingDecoderOptions = {
     kind: row.walker,
     stride: geometry.stride,
     count: geometry.count,
@@ -85,6 +85,6 @@ export function ringOptionsOf(
     counterBits: row.counterBits,
   };
   const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const all: RingOptions = { ...options, ...known };
+  const all: RingDecoderOptions = { ...options, ...known };
   return sends(row.walker) ? all : { ...all, transport: undefined };
 }

@@ -10,7 +10,7 @@ import type { Decoder } from "../wasm/decoder.ts";
 import { checkStride, MAXIMUM_STRIDE } from "../wasm/memory.ts";
 import { type Alignment, alignment, type Controls, controlsOf, hasSignature, transportTold } from "./alignment.ts";
 import { pendingCount } from "./pending.ts";
-import type { RingKind, RingOptions } from "./ring_types.ts";
+import type { RingDecoderOptions, RingKind } from "./ring_types.ts";
 import { statePlaces } from "./send_states.ts";
 
 /** Longest element beyond the ring's end: 63 segments of 16 bytes, rounded up. */
@@ -28,7 +28,7 @@ const VOTE_BYTES = 1 << 16;
  *
  * @throws {RangeError} If stride, count or indexes are impossible.
  */
-export function validateRing(o: RingOptions): void {
+export function validateRing(o: RingDecoderOptions): void {
   const check = (name: string, value: number | undefined, max: number): void => {
     if (value !== undefined && !(Number.isInteger(value) && value >= 0 && value <= max)) {
       throw new RangeError(`Impossible ${name} ${value} for a ring`);
@@ -56,7 +56,7 @@ export function validateRing(o: RingOptions): void {
  * @param d The decoder that will walk.
  * @param o What is known about the ring.
  */
-export function resetWalk(d: Decoder, o: RingOptions): void {
+export function resetWalk(d: Decoder, o: RingDecoderOptions): void {
   const head = o.head ?? 0;
   const first = (o.first ?? 0) - head;
   const offset = first * o.stride;
@@ -92,7 +92,7 @@ export function resetWalk(d: Decoder, o: RingOptions): void {
   setStates(d, o);
 }
 
-function setStates(d: Decoder, { kind, states, count }: RingOptions): void {
+function setStates(d: Decoder, { kind, states, count }: RingDecoderOptions): void {
   d.set(CTX.states, kind === "sq5" && states !== undefined && count !== undefined ? 1 : 0);
   if (states === undefined || count === undefined) return;
   const { byCqe, byPsn, sent, posted } = statePlaces(states, count);
@@ -104,7 +104,7 @@ function setStates(d: Decoder, { kind, states, count }: RingOptions): void {
   d.set(CTX.posted, posted);
 }
 
-function optionBits(o: RingOptions): number {
+function optionBits(o: RingDecoderOptions): number {
   return (o.counter === undefined ? 0 : OPTION.counter) | (o.ci === undefined ? 0 : OPTION.ci) |
     (o.pi === undefined ? 0 : OPTION.pi) | (o.signature ? OPTION.signature : 0) | (o.linked ? OPTION.linked : 0) |
     (o.enhanced ? OPTION.enhanced : 0) | (o.miniFormat === undefined ? 0 : OPTION.format) |
@@ -120,7 +120,7 @@ function optionBits(o: RingOptions): number {
  * @param whole No more will.
  * @returns False while too little has arrived to tell.
  */
-export function settleWalk(d: Decoder, o: RingOptions, bytes: Uint8Array, whole: boolean): boolean {
+export function settleWalk(d: Decoder, o: RingDecoderOptions, bytes: Uint8Array, whole: boolean): boolean {
   if (o.kind === "sq5") return settleAlignment(d, o, bytes, whole);
   if (o.kind === "rq5" && o.signature === undefined && !o.linked) return settleSignature(d, o, bytes, whole);
   return true;
@@ -131,7 +131,7 @@ function sample(bytes: Uint8Array, whole: boolean, enough: number): Uint8Array |
   return whole || bytes.length >= enough ? bytes.subarray(0, enough) : undefined;
 }
 
-function settleAlignment(d: Decoder, o: RingOptions, bytes: Uint8Array, whole: boolean): boolean {
+function settleAlignment(d: Decoder, o: RingDecoderOptions, bytes: Uint8Array, whole: boolean): boolean {
   const first = (o.first ?? 0) - (o.head ?? 0);
   let found: Alignment | undefined;
   let controls: Controls | undefined;
@@ -154,12 +154,12 @@ function settleAlignment(d: Decoder, o: RingOptions, bytes: Uint8Array, whole: b
 
 // What is looked at in turn. A block that carries the QP's own number and its own place is enough; the votes of others
 // count where there are several.
-function evidence({ qpn, head = 0 }: RingOptions): { enough: number; votes: number; qpn?: number }[] {
+function evidence({ qpn, head = 0 }: RingDecoderOptions): { enough: number; votes: number; qpn?: number }[] {
   const any = [{ enough: EARLY_BYTES, votes: EARLY_VOTES }, { enough: VOTE_BYTES, votes: 0 }];
   return qpn === undefined ? any : [{ enough: (head + 1) * 64 + LOOKAHEAD, votes: 1, qpn }, ...any];
 }
 
-function settleSignature(d: Decoder, o: RingOptions, bytes: Uint8Array, whole: boolean): boolean {
+function settleSignature(d: Decoder, o: RingDecoderOptions, bytes: Uint8Array, whole: boolean): boolean {
   const early = sample(bytes, whole, EARLY_BYTES);
   if (early === undefined) return false;
   if (hasSignature(early, o.stride)) d.set(CTX.options, d.get(CTX.options) | OPTION.signature);

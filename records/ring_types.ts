@@ -14,7 +14,7 @@ export type RingKind = keyof typeof WALK;
 export type Transport = keyof typeof TRANSPORT;
 
 /** What is known about a ring. */
-export interface RingOptions {
+export interface RingDecoderOptions {
   /** Which walker. */
   readonly kind: RingKind;
   /** Bytes from one element to the next; send queues of generation 5: 64. */

@@ -17,7 +17,7 @@ export interface Cell {
 }
 
 /** The columns of a table. */
-export interface Columns<Row> {
+export interface RowColumns<Row> {
   /** Names. */
   readonly names: readonly string[];
   /** Names of the values of a column; undefined: it is not enumerated. */
@@ -31,7 +31,7 @@ export interface Columns<Row> {
  *
  * @throws {UsageError} If there is none; the hint has the nearest.
  */
-export function columnNamed<Row>(name: string, columns: Columns<Row>): string {
+export function columnNamed<Row>(name: string, columns: RowColumns<Row>): string {
   const wanted = name.toLowerCase().replace(/_name$/, "");
   const found = columns.names.find((one) => one.toLowerCase() === wanted || one.toLowerCase() === name.toLowerCase());
   if (found !== undefined) return found;
@@ -49,7 +49,7 @@ export function columnNamed<Row>(name: string, columns: Columns<Row>): string {
  * @param columns What rows have.
  * @throws {UsageError} If a name, comparison or value is unknown.
  */
-export function compileRows<Row>(conditions: readonly string[], columns: Columns<Row>): (row: Row) => boolean {
+export function compileRows<Row>(conditions: readonly string[], columns: RowColumns<Row>): (row: Row) => boolean {
   const tests = conditions.map((text) => {
     const term = parseTerm(text);
     const column = columnNamed(term.name, columns);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { flatten, spareWords, textLines, textRows } from "../layouts/flatten.ts";
+import { flatten, spareWords, textLineCount, textRows } from "../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../layouts/index.ts";
 import type { Layout } from "../layouts/types.ts";
 import type { Decoder } from "../wasm/decoder.ts";
@@ -53,7 +53,7 @@ function selection(
       text.push(selected(row.value.path));
       continue;
     }
-    const lines = row.kind === "title" ? 1 : textLines(row.flat);
+    const lines = row.kind === "title" ? 1 : textLineCount(row.flat);
     if (lines === 0) continue;
     for (let i = 0; i < row.guards.length; i++) text.push(true);
     if (row.kind === "title") title = text.push(false) - 1;

@@ -64,7 +64,7 @@ const COUNTING = [RTS, SQ_DRAINED, SQ_DRAINING];
 const modulo = (value: number, range: number): number => ((value % range) + range) % range;
 
 /** Blocks that an element takes. */
-export function blocksOf({ length }: Pick<ElementRecord, "length">): number {
+function blocksOf({ length }: Pick<ElementRecord, "length">): number {
   return Math.ceil(length / BLOCK);
 }
 
@@ -107,7 +107,7 @@ function reasonOf(state: number | undefined, behind: boolean): string {
 }
 
 /** Packets that a WQE cost: 0 for work that sends none, undefined where that cannot be told. */
-export function packetsOf(record: ElementRecord, mtu: number): number | undefined {
+function recordPackets(record: ElementRecord, mtu: number): number | undefined {
   const opcode = record.segments[0]?.fields?.["opcode"];
   if (typeof opcode !== "number" || record.flags?.includes("cut") || record.flags?.includes("unknown_opcode")) {
     return undefined;
@@ -218,7 +218,7 @@ function walkBack(
   for (let sum = 0; sum < packets;) {
     const counter = before.get(at);
     if (counter === undefined) return "more";
-    const cost = packetsOf(elements.get(counter)!, mtu);
+    const cost = recordPackets(elements.get(counter)!, mtu);
     if (cost === undefined) return undefined;
     sum += cost;
     at = counter;

@@ -6,7 +6,7 @@
 
 import type { SampleHead } from "../diagnose/types.ts";
 import type { DeviceInfo } from "../device/types.ts";
-import type { Reading } from "./json_envelope.ts";
+import type { ReadAt } from "./json_envelope.ts";
 
 /**
  * One adapter is named with the time of its first reading; of several only a host that they share.
@@ -17,7 +17,7 @@ import type { Reading } from "./json_envelope.ts";
 export function commonHead(
   samples: readonly Omit<SampleHead, "sample">[],
   infos: readonly DeviceInfo[],
-): { readonly info: DeviceInfo | undefined; readonly reading: Reading } {
+): { readonly info: DeviceInfo | undefined; readonly reading: ReadAt } {
   const hosts = new Set(samples.map(({ host }) => host));
   const one = hosts.size === 1 && new Set(samples.map(({ device }) => device)).size === 1;
   const [first] = samples;

@@ -7,7 +7,7 @@
 
 import type { ContextImage, ContextPart, ContextType, DeviceInfo } from "../device/types.ts";
 import { findQueue } from "../layouts/queues.ts";
-import { hex } from "./rules.ts";
+import { digits } from "./rules.ts";
 
 /** QP states before a connection exists: RST and INIT. */
 const FIRST_CONNECTED_STATE = 2;
@@ -50,5 +50,5 @@ function indexLine(source: ContextType, image: ContextImage): string {
   const { title, noun } = findQueue(source) ?? { title: source.toUpperCase(), noun: source };
   // All CMAS objects go by that name alone.
   const counted = title === "CMAS" ? title : noun.toUpperCase();
-  return `${title} gvmi ${hex(image.gvmi, 4)} ${counted} Index ${hex(image.index, 8)}\n`;
+  return `${title} gvmi ${digits(image.gvmi, 4)} ${counted} Index ${digits(image.index, 8)}\n`;
 }

@@ -6,7 +6,7 @@
 
 import type { ContextImage, ContextPart, DeviceInfo } from "../device/types.ts";
 import { partHeading } from "./context_heading.ts";
-import { CONTEXT_RULE, dwords, hex } from "./rules.ts";
+import { CONTEXT_RULE, digits, dwords } from "./rules.ts";
 
 /** How the bytes of a part are laid out. */
 export type WordLayout = (bytes: Uint8Array) => string;
@@ -31,7 +31,7 @@ export function rawRows(bytes: Uint8Array): string {
  * @param bytes Device order.
  */
 export function dwRows(bytes: Uint8Array): string {
-  return dwords(bytes).map((word, i) => `0x${hex(i * 4, i < 0x4000 ? 4 : 8)}: ${word}\n`).join("");
+  return dwords(bytes).map((word, i) => `0x${digits(i * 4, i < 0x4000 ? 4 : 8)}: ${word}\n`).join("");
 }
 
 /**

@@ -12,11 +12,11 @@ import type { ContextImage, DeviceInfo, ListMethod, MenuRecord } from "../device
 import type { Diagnosis } from "../diagnose/types.ts";
 import type { Story } from "../explain/causes_types.ts";
 import type { RingErrors } from "../explain/ring_errors.ts";
-import type { LogFinding } from "../logs/log_session.ts";
+import type { LogFinding } from "../logs/log_state.ts";
 import type { LogCounts } from "../logs/types.ts";
 import type { RingDecoder } from "../records/ring.ts";
 import type { Decoder } from "../wasm/decoder.ts";
-import type { CommandJson, JsonDocument, Reading, Tail } from "./json_envelope.ts";
+import type { CommandJson, JsonDocument, ReadAt, Tail } from "./json_envelope.ts";
 import type { ListTable, Paint } from "./list_table.ts";
 import type { RingHeading } from "./ring_heading.ts";
 
@@ -54,7 +54,7 @@ export interface Page {
   /** Files that the answer rests on, for formats that hold them. */
   readonly held?: () => Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]>;
   /** When and where it was read; undefined where no adapter is. */
-  readonly reading?: Reading | undefined;
+  readonly reading?: ReadAt | undefined;
   /** Several rings or contexts follow each other, each under a heading of its own. */
   many?: boolean;
   /** For formats that are one document. */

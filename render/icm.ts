@@ -4,11 +4,11 @@
  * @module
  */
 
-import { dwords, hex } from "./rules.ts";
+import { digits, dwords } from "./rules.ts";
 
 /** An ICM address, always in full. */
 function addressText(address: bigint): string {
-  return `0x${hex(address, 16)}`;
+  return `0x${digits(address, 16)}`;
 }
 
 /**

@@ -61,7 +61,7 @@ export function deviceJson(info: DeviceInfo): DeviceJson {
 }
 
 /** When and where an adapter was read. */
-export interface Reading {
+export interface ReadAt {
   /** ISO 8601 in UTC; null where nobody says. */
   readonly time: string | null;
   /** Host name; null where nobody says. */
@@ -69,7 +69,7 @@ export interface Reading {
 }
 
 /** The first members of every document, and the first line of ndjson. */
-export interface Head extends Partial<Reading> {
+export interface Head extends Partial<ReadAt> {
   /** {@linkcode SCHEMA}. */
   readonly schema: string;
   /** The program that wrote the document. */
@@ -87,7 +87,7 @@ export interface Head extends Partial<Reading> {
  * @param info The device, if one is involved.
  * @param reading When and where it was read.
  */
-export function head(command: CommandJson, info?: DeviceInfo, reading?: Reading): Head {
+export function head(command: CommandJson, info?: DeviceInfo, reading?: ReadAt): Head {
   return {
     schema: SCHEMA,
     ...reading,

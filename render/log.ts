@@ -7,13 +7,13 @@
 import { UsageError } from "../errors.ts";
 import {
   type LogFile,
+  type LogPieces,
   type LogResult,
-  type LogText,
   readLog,
   type ReadLogOptions,
   readLogs,
 } from "../logs/log_engine.ts";
-import type { LogFinding } from "../logs/log_session.ts";
+import type { LogFinding } from "../logs/log_state.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { type FormatName, formatNamed, formatsOf } from "./formats/index.ts";
 import type { LogPrinter } from "./format.ts";
@@ -91,7 +91,7 @@ class Held {
  * @param options Format and the like.
  */
 export function renderLog(
-  text: LogText,
+  text: LogPieces,
   decoder: Decoder,
   write: (text: string) => unknown,
   options: RenderLogOptions = {},

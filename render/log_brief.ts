@@ -10,7 +10,7 @@ import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";
 import { cqeTitle } from "../logs/log_facts.ts";
 import { linesText, renderStory } from "../explain/log_text.ts";
 import type { LogElement } from "../logs/types.ts";
-import type { LogFinding, Viewed } from "../logs/log_session.ts";
+import type { LogFinding, Viewed } from "../logs/log_state.ts";
 import type { LogPrinter } from "./format.ts";
 
 /** Names of numbers in the order in which they are printed. */

@@ -9,7 +9,7 @@ import type { ErrorRecord, EventRecord, QueueErrors, Story } from "../explain/ca
 import { explainErrorJson } from "../explain/explain.ts";
 import { type Head, JsonDocument } from "./json_envelope.ts";
 import type { LogCounts } from "../logs/types.ts";
-import type { LogFinding, Viewed } from "../logs/log_session.ts";
+import type { LogFinding, Viewed } from "../logs/log_state.ts";
 import type { LogPrinter } from "./format.ts";
 
 /** Prints items as json. */

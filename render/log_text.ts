@@ -20,7 +20,7 @@ import {
 } from "../explain/log_text.ts";
 import { wrapLine } from "../explain/line_width.ts";
 import type { LogCounts, LogElement, LogItem, LogMessage } from "../logs/types.ts";
-import type { LogFinding } from "../logs/log_session.ts";
+import type { LogFinding } from "../logs/log_state.ts";
 import type { LogPrinter } from "./format.ts";
 
 /** Kinds of errors whose explanation is remembered. */

@@ -5,7 +5,7 @@
  */
 
 import type { MenuRecord, ObjectCount } from "../device/types.ts";
-import { hex } from "./rules.ts";
+import { digits } from "./rules.ts";
 import { table } from "./table.ts";
 
 /** What the columns mean, above the table. */
@@ -18,7 +18,7 @@ const LEGEND = "x = can be given, ! = must be given, - = not taken; all, active 
  */
 export function renderMenu(records: readonly MenuRecord[]): string {
   const rows = records.map((record) => [
-    `0x${hex(record.type, 4)}`,
+    `0x${digits(record.type, 4)}`,
     record.name,
     indexText(record.index1),
     indexText(record.index2),

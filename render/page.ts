@@ -20,7 +20,7 @@ export function newPage(format: Format, parts: Omit<Page, "document">): Page {
 }
 
 /** No colours. */
-export const PLAIN: Paint = { heading: (text) => text, bad: (text) => text, mark: (text) => text };
+export const PLAIN_PAINT: Paint = { heading: (text) => text, bad: (text) => text, mark: (text) => text };
 
 /** `== SQ of QP 0x408 ==`, where several rings follow each other. */
 export function manyHeading({ out, many }: Page, { source, index }: RingStart): Written {

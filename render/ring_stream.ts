@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { RingOptions } from "../records/ring.ts";
+import type { RingDecoderOptions } from "../records/ring.ts";
 import { RingDecoder } from "../records/ring.ts";
 import type { RingErrors } from "../explain/ring_errors.ts";
 import { CTX, OPTION } from "../wasm/abi.ts";
@@ -15,11 +15,8 @@ import { UsageError } from "../errors.ts";
 import type { ElementPrinter, EntryPrinter, LineLayout } from "./format.ts";
 import { type FormatName, formatNamed, formatsOf } from "./formats/index.ts";
 
-/** Output formats of rings. */
-export type RingFormat = FormatName;
-
 /** How to render. */
-export interface RingRenderOptions extends RingOptions {
+export interface RingRenderOptions extends RingDecoderOptions {
   /** Output format. json yields objects joined by commas: the caller writes what stands around them. */
   readonly format: FormatName;
   /** Documents: include each element's bytes. */

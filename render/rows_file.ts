@@ -5,10 +5,7 @@
  */
 
 import { UsageError } from "../errors.ts";
-import { FLEET_COLUMNS, type RowValue } from "../diagnose/fleet_rows.ts";
-
-/** A row by column names. */
-export type FlatRow = Readonly<Record<string, RowValue>>;
+import { FLEET_COLUMNS, type FleetRow, type RowValue } from "../diagnose/fleet_rows.ts";
 
 /**
  * Rows as the bytes of a file.
@@ -17,7 +14,7 @@ export type FlatRow = Readonly<Record<string, RowValue>>;
  * @param rows The rows.
  * @throws {UsageError} If the name has none of these endings.
  */
-export async function rowsFile(path: string, rows: readonly FlatRow[]): Promise<Uint8Array> {
+export async function rowsFile(path: string, rows: readonly FleetRow[]): Promise<Uint8Array> {
   const names = Object.keys(FLEET_COLUMNS);
   const encoder = new TextEncoder();
   if (/\.ndjson$/i.test(path)) return encoder.encode(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
@@ -42,7 +39,7 @@ function csvCell(value: RowValue): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-async function parquet(rows: readonly FlatRow[]): Promise<Uint8Array> {
+async function parquet(rows: readonly FleetRow[]): Promise<Uint8Array> {
   const { parquetWriteBuffer } = await import("npm:hyparquet-writer@0.17.0");
   const columnData = Object.entries(FLEET_COLUMNS).map(([name, { type }]) => ({
     name,

@@ -17,7 +17,7 @@ export const RING_RULE: string = "=".repeat(110);
  * @param value Not negative.
  * @param digits At least this many.
  */
-export function hex(value: number | bigint, digits: number): string {
+export function digits(value: number | bigint, digits: number): string {
   return value.toString(16).padStart(digits, "0");
 }
 
@@ -31,7 +31,7 @@ export function dwords(bytes: Uint8Array): string[] {
   const words: string[] = [];
   for (let at = 0; at < bytes.length; at += 4) {
     let word = "";
-    for (let i = at; i < Math.min(at + 4, bytes.length); i++) word += hex(bytes[i]!, 2);
+    for (let i = at; i < Math.min(at + 4, bytes.length); i++) word += digits(bytes[i]!, 2);
     words.push(word);
   }
   return words;

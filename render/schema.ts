@@ -5,11 +5,11 @@
  * @module
  */
 
-import { FLAGS, STATES } from "../wasm/abi.ts";
+import { ELEMENT_FLAGS, STATES } from "../wasm/abi.ts";
 import {
+  arrayOf,
   FLAG,
   HEX,
-  list,
   maybe,
   NUMBER,
   OBJECT,
@@ -26,7 +26,7 @@ import { DIAGNOSIS_PARTS } from "./schema_diagnosis.ts";
 const MENU_INDEX = object({ name: TEXT, required: FLAG });
 const MENU_COUNT = object({ required: FLAG, all: FLAG, active: FLAG });
 const RANGE = object({ first: NUMBER, last: NUMBER });
-const TAIL = { notes: list(TEXT), incomplete: maybe(TEXT) };
+const TAIL = { notes: arrayOf(TEXT), incomplete: maybe(TEXT) };
 const WHEN = { time: maybe(TEXT), host: maybe(TEXT) };
 
 const stateNames = (from: string, to: string): string[] => {
@@ -39,7 +39,7 @@ function headOf(command: Schema): { required: Record<string, Schema>; optional: 
   const name = {
     ...object({ name: command }),
     description: "The command's name and the options that were given.",
-    additionalProperties: { anyOf: [SCALAR, list(SCALAR)] },
+    additionalProperties: { anyOf: [SCALAR, arrayOf(SCALAR)] },
   };
   return {
     required: { schema: { const: "wqdump/2" }, tool: ref("tool"), command: name },
@@ -59,60 +59,60 @@ function documentOf(
 
 const DUMP = words("dump", "decode");
 const LISTS = {
-  qps: list(ref("row")),
-  cqs: list(ref("row")),
-  srqs: list(ref("row")),
-  eqs: list(ref("row")),
-  mkeys: list(ref("row")),
+  qps: arrayOf(ref("row")),
+  cqs: arrayOf(ref("row")),
+  srqs: arrayOf(ref("row")),
+  eqs: arrayOf(ref("row")),
+  mkeys: arrayOf(ref("row")),
 };
 
 /** Documents by what they are of. */
 const DOCUMENTS: Readonly<Record<string, Schema>> = {
-  dump_document: documentOf(DUMP, { contexts: list(ref("context")), elements: list(ref("element")) }, {
+  dump_document: documentOf(DUMP, { contexts: arrayOf(ref("context")), elements: arrayOf(ref("element")) }, {
     range: RANGE,
     count: NUMBER,
     method: TEXT,
     ring: ref("ring"),
     matched: ref("matched"),
-    first_causes: list(ref("first_cause")),
-    icm: list(ref("memory")),
+    first_causes: arrayOf(ref("first_cause")),
+    icm: arrayOf(ref("memory")),
   }),
-  menu_document: documentOf(words("dump", "menu"), { menu: list(ref("menu_record")) }),
+  menu_document: documentOf(words("dump", "menu"), { menu: arrayOf(ref("menu_record")) }),
   rings_document: documentOf({ const: "dump" }, {
-    rings: list(
-      object({ ring: ref("ring"), elements: list(ref("element")) }, {
+    rings: arrayOf(
+      object({ ring: ref("ring"), elements: arrayOf(ref("element")) }, {
         matched: ref("matched"),
-        first_causes: list(ref("first_cause")),
+        first_causes: arrayOf(ref("first_cause")),
       }),
     ),
-  }, { contexts: list(ref("context")) }),
+  }, { contexts: arrayOf(ref("context")) }),
   log_document: documentOf({ const: "decode" }, {
-    items: list(ref("item")),
+    items: arrayOf(ref("item")),
     headline: ref("headline"),
-    first_causes: list(ref("first_cause")),
+    first_causes: arrayOf(ref("first_cause")),
     earliest_error: maybe(ref("report")),
     counts: ref("log_counts"),
   }),
   list_document: documentOf({ const: "list" }, WHEN, LISTS),
   diagnose_document: documentOf({ const: "diagnose" }, {
     ...WHEN,
-    samples: list(ref("sample")),
+    samples: arrayOf(ref("sample")),
     window_s: maybe({ type: "number" }),
     looked_at: { type: "object", additionalProperties: NUMBER },
     counts: { type: "object", additionalProperties: NUMBER },
-    not_looked_at: list(TEXT),
-    causes: list(ref("cause")),
-    pairs: list(ref("pair")),
-    unpaired: list(ref("unpaired")),
-    verdicts: list(ref("verdict")),
+    not_looked_at: arrayOf(TEXT),
+    causes: arrayOf(ref("cause")),
+    pairs: arrayOf(ref("pair")),
+    unpaired: arrayOf(ref("unpaired")),
+    verdicts: arrayOf(ref("verdict")),
   }),
   compare_document: documentOf({ const: "compare" }, {
     ...WHEN,
-    samples: list(ref("sample")),
-    comparisons: list(ref("comparison")),
+    samples: arrayOf(ref("sample")),
+    comparisons: arrayOf(ref("comparison")),
   }),
   devices_document: documentOf({ const: "devices" }, {
-    built_in: list(object({
+    built_in: arrayOf(object({
       name: TEXT,
       part: TEXT,
       generation: { enum: [4, 5] },
@@ -120,36 +120,36 @@ const DOCUMENTS: Readonly<Record<string, Schema>> = {
       firmware: TEXT,
       title: TEXT,
     })),
-    devices: list(
+    devices: arrayOf(
       object({
         name: TEXT,
         address: TEXT,
         pci_device_id: NUMBER,
-        rdma: list(TEXT),
-        net: list(TEXT),
-        access: list(
+        rdma: arrayOf(TEXT),
+        net: arrayOf(TEXT),
+        access: arrayOf(
           object({ path: TEXT, usable: FLAG, state: TEXT, enable: maybe(TEXT) }),
         ),
       }, { part: TEXT, generation: { enum: [4, 5] }, firmware: TEXT }),
     ),
   }),
-  explain_document: documentOf({ const: "explain" }, { readings: list(ref("reading")) }),
+  explain_document: documentOf({ const: "explain" }, { readings: arrayOf(ref("reading")) }),
   info_document: documentOf({ const: "info" }, {
     ...WHEN,
     device: ref("device"),
-    file: object({ name: TEXT, kind: TEXT, bytes: NUMBER, vhca_ids: list(NUMBER), dumps: NUMBER, refused: NUMBER }, {
+    file: object({ name: TEXT, kind: TEXT, bytes: NUMBER, vhca_ids: arrayOf(NUMBER), dumps: NUMBER, refused: NUMBER }, {
       byte_order: words("big", "little"),
       output: words("dumps", "rdma", "devlink", "ethtool"),
       packing: TEXT,
       packed_bytes: NUMBER,
       capture: object(
-        { version: TEXT, tool: TEXT, time: TEXT, qps: maybe(list(NUMBER)), redacted: list(TEXT) },
+        { version: TEXT, tool: TEXT, time: TEXT, qps: maybe(arrayOf(NUMBER)), redacted: arrayOf(TEXT) },
         { gvmi: NUMBER },
       ),
     }),
-    contents: list(object({ name: TEXT, count: NUMBER, bytes: NUMBER, numbers: list(NUMBER) }, { type: NUMBER })),
-    incomplete_dumps: list(object({ why: TEXT }, { name: TEXT, index: NUMBER })),
-    not_captured: list(object({ source: TEXT, what: TEXT, reason: TEXT }, { index: NUMBER, status: TEXT })),
+    contents: arrayOf(object({ name: TEXT, count: NUMBER, bytes: NUMBER, numbers: arrayOf(NUMBER) }, { type: NUMBER })),
+    incomplete_dumps: arrayOf(object({ why: TEXT }, { name: TEXT, index: NUMBER })),
+    not_captured: arrayOf(object({ source: TEXT, what: TEXT, reason: TEXT }, { index: NUMBER, status: TEXT })),
   }),
   failed_document: {
     ...documentOf(TEXT, {}),
@@ -182,7 +182,7 @@ export const JSON_SCHEMA: Schema = {
         line("method", TEXT),
         line("ring", ref("ring")),
         line("matched", ref("matched")),
-        line("first_causes", list(ref("first_cause"))),
+        line("first_causes", arrayOf(ref("first_cause"))),
         line("headline", ref("headline")),
         line("earliest_error", maybe(ref("report"))),
         line("counts", ref("log_counts")),
@@ -212,13 +212,13 @@ export const JSON_SCHEMA: Schema = {
         link_layer: { enum: ["Ethernet", "InfiniBand"] },
         captured_as: TEXT,
         captured_by: TEXT,
-        access: object({ used: TEXT, refused: list(object({ path: TEXT, reason: TEXT })) }),
+        access: object({ used: TEXT, refused: arrayOf(object({ path: TEXT, reason: TEXT })) }),
       },
     },
     context: {
       type: "object",
       required: ["source", "index", "gvmi"],
-      properties: { ...ABOUT, source: TEXT, index: NUMBER, gvmi: NUMBER, parts: list(ref("part")) },
+      properties: { ...ABOUT, source: TEXT, index: NUMBER, gvmi: NUMBER, parts: arrayOf(ref("part")) },
     },
     part: {
       type: "object",
@@ -229,8 +229,8 @@ export const JSON_SCHEMA: Schema = {
         layout: maybe(TEXT),
         length: NUMBER,
         fields: OBJECT,
-        dwords: list(NUMBER),
-        tail: object({ offset: NUMBER, length: NUMBER }, { pas: list(TEXT), bytes: HEX }),
+        dwords: arrayOf(NUMBER),
+        tail: object({ offset: NUMBER, length: NUMBER }, { pas: arrayOf(TEXT), bytes: HEX }),
         bytes: HEX,
         cut: TEXT,
       },
@@ -276,9 +276,9 @@ export const JSON_SCHEMA: Schema = {
         failed: ref("failed"),
         sw_owned: { type: "boolean" },
         list_terminated: { type: "boolean" },
-        flags: list({ enum: FLAGS.map(({ name }) => name).filter((name) => name !== "") }),
+        flags: arrayOf({ enum: ELEMENT_FLAGS.map(({ name }) => name).filter((name) => name !== "") }),
         bytes: HEX,
-        segments: list(ref("segment")),
+        segments: arrayOf(ref("segment")),
         ...ABOUT,
         explanation: ref("explanation"),
       },
@@ -318,7 +318,7 @@ export const JSON_SCHEMA: Schema = {
       num_of_obj1: maybe(MENU_COUNT),
       num_of_obj2: maybe(MENU_COUNT),
     }, ABOUT),
-    memory: object({ address: TEXT, dwords: list(NUMBER) }, { bytes: HEX, ...ABOUT }),
+    memory: object({ address: TEXT, dwords: arrayOf(NUMBER) }, { bytes: HEX, ...ABOUT }),
     ...LOG_PARTS,
     ...DIAGNOSIS_PARTS,
   },

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { FLAG, list, maybe, NUMBER, object, ref, SCALAR, type Schema, TEXT, words } from "./schema_parts.ts";
+import { arrayOf, FLAG, maybe, NUMBER, object, ref, SCALAR, type Schema, TEXT, words } from "./schema_parts.ts";
 
 const SECONDS: Schema = { type: "number" };
 const CONFIDENCE = words("measured", "header", "specification", "plausible");
@@ -38,9 +38,9 @@ export const DIAGNOSIS_PARTS: Readonly<Record<string, Schema>> = {
     peer: maybe(ref("peer")),
     owner: maybe(ref("owner")),
     sentence: TEXT,
-    evidence: list(ref("evidence")),
-    not: list(TEXT),
-    next: list(TEXT),
+    evidence: arrayOf(ref("evidence")),
+    not: arrayOf(TEXT),
+    next: arrayOf(TEXT),
     due_s: maybe(SECONDS),
   }, { schema: { const: "wqdump/2" } }),
   pair: object({
@@ -58,16 +58,16 @@ export const DIAGNOSIS_PARTS: Readonly<Record<string, Schema>> = {
     device: maybe(TEXT),
     rank: maybe(NUMBER),
     sentence: TEXT,
-    chain: list(TEXT),
+    chain: arrayOf(TEXT),
     confidence: CONFIDENCE,
   }),
   comparison: object({
     kind: words("siblings", "named", "time", "ends"),
     title: TEXT,
-    columns: list(TEXT),
-    differences: list(object({ field: TEXT, values: list(TEXT), remark: maybe(TEXT) })),
+    columns: arrayOf(TEXT),
+    differences: arrayOf(object({ field: TEXT, values: arrayOf(TEXT), remark: maybe(TEXT) })),
     equal: NUMBER,
-    notes: list(TEXT),
+    notes: arrayOf(TEXT),
   }),
   look: object({
     schema: { const: "wqdump/2" },
@@ -77,7 +77,7 @@ export const DIAGNOSIS_PARTS: Readonly<Record<string, Schema>> = {
     time: maybe(TEXT),
     read: NUMBER,
     qps: NUMBER,
-    active: list(object({
+    active: arrayOf(object({
       qpn: NUMBER,
       backlog: maybe(NUMBER),
       unacked: maybe(NUMBER),
@@ -85,7 +85,7 @@ export const DIAGNOSIS_PARTS: Readonly<Record<string, Schema>> = {
       bytes_s: maybe(SECONDS),
       verdict: maybe(TEXT),
     })),
-    verdicts: list(ref("verdict")),
+    verdicts: arrayOf(ref("verdict")),
     rises: { type: "object", additionalProperties: NUMBER },
   }),
   trigger: object({
@@ -94,7 +94,7 @@ export const DIAGNOSIS_PARTS: Readonly<Record<string, Schema>> = {
     device: TEXT,
     time: maybe(TEXT),
     name: TEXT,
-    qps: list(NUMBER),
+    qps: arrayOf(NUMBER),
     why: TEXT,
     capture: maybe(TEXT),
   }),

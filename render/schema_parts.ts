@@ -21,7 +21,7 @@ export const OBJECT: Schema = { type: "object" };
 export const SCALAR: Schema = { type: ["string", "number", "boolean", "null"] };
 
 /** An array. */
-export const list = (items: Schema): Schema => ({ type: "array", items });
+export const arrayOf = (items: Schema): Schema => ({ type: "array", items });
 /** Or null. */
 export const maybe = (schema: Schema): Schema => ({ anyOf: [schema, { type: "null" }] });
 /** A part by its name. */

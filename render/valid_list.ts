@@ -6,7 +6,7 @@
  */
 
 import type { ContextType } from "../device/types.ts";
-import { hex, LIST_RULE } from "./rules.ts";
+import { digits, LIST_RULE } from "./rules.ts";
 
 /** What a list line depends on. */
 export interface ListStyle {
@@ -33,8 +33,8 @@ export function listHeading(first: number, last: number): string {
 
 /** The line of one context. */
 export function listLine(style: ListStyle, index: number): string {
-  const column = counted(style.source) ? "" : `gvmi 0x${hex(style.gvmi, 4)} `;
-  return `${column}index 0x${hex(index, 8)}\n`;
+  const column = counted(style.source) ? "" : `gvmi 0x${digits(style.gvmi, 4)} `;
+  return `${column}index 0x${digits(index, 8)}\n`;
 }
 
 /** What follows the last line. */

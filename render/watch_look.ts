@@ -16,7 +16,7 @@ export function clock(time: number | undefined): string {
 }
 
 /** Verdicts by name, as words. */
-export function verdictWords({ verdicts }: Look): string {
+function verdictWords({ verdicts }: Look): string {
   const counts = new Map<string, number>();
   for (const { name } of verdicts) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts].map(([name, count]) => count === 1 ? name : `${count} ${name}`).join(", ");

@@ -12,7 +12,7 @@ import {
   flatten,
   type Guard,
   spareWords,
-  textLines,
+  textLineCount,
   textRows,
 } from "../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../layouts/index.ts";
@@ -20,7 +20,7 @@ import { EVENT_TYPES_4, EVENT_TYPES_5, SEND_PROGRAMS_4, SEND_PROGRAMS_5 } from "
 import type { EventType, SendProgram, Step } from "../layouts/programs.ts";
 import type { Enum, Layout } from "../layouts/types.ts";
 import { lzPack } from "./lib/lz.ts";
-import { FLAGS, KIND, STATES, TABLE_BASE, TRANSPORT } from "../wasm/abi.ts";
+import { ELEMENT_FLAGS, KIND, STATES, TABLE_BASE, TRANSPORT } from "../wasm/abi.ts";
 
 /** Names that stand behind the constants of a file of asm/: `export const W_CTRL: u32 = 0; // wqe_ctrl`. */
 function named(file: string, prefix: RegExp): string[] {
@@ -196,7 +196,7 @@ function packKnown(image: Image): void {
 
 function packFlags(image: Image): void {
   const at = image.reserve(512);
-  FLAGS.forEach(({ name, text }, bit) => {
+  ELEMENT_FLAGS.forEach(({ name, text }, bit) => {
     image.pair(at + bit * 16, text);
     image.pair(at + bit * 16 + 8, name);
   });
@@ -448,7 +448,7 @@ function packLayout(image: Image, entry: number, layout: Layout, enums: Map<stri
     }
     const own = row.kind === "title"
       ? [bare(KIND.title, `\n-------------- ${row.path.join(".")}${RULE}`)]
-      : textLines(row.flat) === 0
+      : textLineCount(row.flat) === 0
       ? []
       : textOps(image, row.flat, row.by, enums);
     if (own.length === 0) continue;

@@ -42,7 +42,7 @@ export const BLOCK_KEYS: readonly string[] = [
 /** What a block costs beside its bytes: it may have none. */
 const BLOCK_COST = 64;
 /** Most bytes that a block may have: a scenario is data by somebody else. */
-export const MAX_BLOCK_BYTES: number = 64 << 20;
+export const MAX_SCENARIO_BLOCK: number = 64 << 20;
 
 /**
  * The bytes of a block.
@@ -65,7 +65,7 @@ export function blockBytes(
   context.spend?.(once.length + BLOCK_COST, path);
   if (block["repeat"] === undefined) return once;
   const size = once.length * asNumber(block["repeat"], `${path}.repeat`);
-  if (size > MAX_BLOCK_BYTES) throw tooLarge(path, size);
+  if (size > MAX_SCENARIO_BLOCK) throw tooLarge(path, size);
   context.spend?.(size, path);
   const all = new Uint8Array(size);
   all.set(size === 0 ? all : once);
@@ -87,7 +87,7 @@ export function blockBudget(most: number): NonNullable<BlockContext["spend"]> {
 }
 
 function tooLarge(path: string, bytes: number): Error {
-  return badValue(path, `would have ${bytes} bytes, at most ${MAX_BLOCK_BYTES} are allowed`);
+  return badValue(path, `would have ${bytes} bytes, at most ${MAX_SCENARIO_BLOCK} are allowed`);
 }
 
 function content(block: JsonObject, path: string, context: BlockContext): Uint8Array {
@@ -112,7 +112,7 @@ function content(block: JsonObject, path: string, context: BlockContext): Uint8A
 
 function sized(bytes: Uint8Array, block: JsonObject, path: string): Uint8Array {
   if (block["bytes"] === undefined) return bytes;
-  const size = asNumber(block["bytes"], `${path}.bytes`, MAX_BLOCK_BYTES);
+  const size = asNumber(block["bytes"], `${path}.bytes`, MAX_SCENARIO_BLOCK);
   if (bytes.length > size) {
     throw badValue(`${path}.bytes`, `the block has ${bytes.length} bytes already, more than ${size}`);
   }
@@ -158,7 +158,7 @@ function fromBase64(text: string, path: string): Uint8Array {
 function fromFile(name: string, path: string, context: BlockContext): Uint8Array {
   if (context.readFile === undefined) throw badValue(path, "files cannot be named here");
   const bytes = context.readFile(name);
-  if (bytes.length > MAX_BLOCK_BYTES) throw tooLarge(path, bytes.length);
+  if (bytes.length > MAX_SCENARIO_BLOCK) throw tooLarge(path, bytes.length);
   return bytes;
 }
 
@@ -168,7 +168,7 @@ function joined(blocks: readonly unknown[], path: string, context: BlockContext)
   blocks.forEach((block, i) => {
     const bytes = blockBytes(block, `${path}[${i}]`, context);
     size += bytes.length;
-    if (size > MAX_BLOCK_BYTES) throw tooLarge(path, size);
+    if (size > MAX_SCENARIO_BLOCK) throw tooLarge(path, size);
     parts.push(bytes);
   });
   return concat(parts);

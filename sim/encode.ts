@@ -8,10 +8,10 @@ import { nearest } from "../suggest.ts";
 import { ENUMS } from "../layouts/enums.ts";
 import { LAYOUTS } from "../layouts/index.ts";
 import type { Field, Joined, Layout, Nested } from "../layouts/types.ts";
-import { asArray, asObject, badValue, describe, isNumeral } from "./json_reader.ts";
+import { asArray, asObject, badValue, isNumeral, shownValue } from "./json_reader.ts";
 
 /** Names of the values of a field or structure, as a scenario writes them. */
-export type FieldValues = Readonly<Record<string, unknown>>;
+export type ScenarioFields = Readonly<Record<string, unknown>>;
 
 /**
  * A layout by name.
@@ -39,13 +39,13 @@ export function knownLayout(name: string, generation: 4 | 5, path: string): Layo
  * @returns As many bytes as the layout has, device order.
  * @throws {DecodeError} When a field is not known or a value does not fit.
  */
-export function encodeLayout(layout: Layout, fields: FieldValues, path: string): Uint8Array {
+export function encodeLayout(layout: Layout, fields: ScenarioFields, path: string): Uint8Array {
   const bytes = new Uint8Array(layout.bytes);
   encodeInto(bytes, layout, fields, path);
   return bytes;
 }
 
-function encodeInto(bytes: Uint8Array, layout: Layout, fields: FieldValues, path: string): void {
+function encodeInto(bytes: Uint8Array, layout: Layout, fields: ScenarioFields, path: string): void {
   for (const [name, value] of Object.entries(fields)) {
     const row: Field | Nested | undefined = Object.hasOwn(layout.fields, name) ? layout.fields[name] : undefined;
     const place = `${path}.${name}`;
@@ -84,7 +84,7 @@ function putJoined(bytes: Uint8Array, layout: Layout, joined: Joined, value: unk
   };
   let left = fieldValue(whole, value, path) - BigInt(plus);
   if (left < 0n || left & ((1n << BigInt(shift)) - 1n)) {
-    throw badValue(path, `${describe(value)} is no multiple of ${2 ** shift} from ${plus} on`);
+    throw badValue(path, `${shownValue(value)} is no multiple of ${2 ** shift} from ${plus} on`);
   }
   left >>= BigInt(shift);
   for (let i = rows.length - 1; i >= 0; i--) {
@@ -110,10 +110,10 @@ function fieldValue(row: Field, value: unknown, path: string): bigint {
   const number = numberOf(row, width, value);
   if (number === undefined) {
     const names = row.enum === undefined ? "" : `, a number or one of ${enumNames(row.enum)}`;
-    throw badValue(path, `${describe(value)} is no value of ${width} bits${names}`);
+    throw badValue(path, `${shownValue(value)} is no value of ${width} bits${names}`);
   }
   if (number < 0n || number >> BigInt(width) !== 0n) {
-    throw badValue(path, `${describe(value)} does not fit into ${width} bits`);
+    throw badValue(path, `${shownValue(value)} does not fit into ${width} bits`);
   }
   return number;
 }

@@ -17,20 +17,20 @@ export function badValue(path: string, problem: string, hint?: string): DecodeEr
 /** The value as an object. */
 export function asObject(value: unknown, path: string): JsonObject {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw badValue(path, `must be an object, not ${describe(value)}`);
+    throw badValue(path, `must be an object, not ${shownValue(value)}`);
   }
   return value as JsonObject;
 }
 
 /** The value as an array. */
 export function asArray(value: unknown, path: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw badValue(path, `must be an array, not ${describe(value)}`);
+  if (!Array.isArray(value)) throw badValue(path, `must be an array, not ${shownValue(value)}`);
   return value;
 }
 
 /** The value as a string. */
 export function asString(value: unknown, path: string): string {
-  if (typeof value !== "string") throw badValue(path, `must be a string, not ${describe(value)}`);
+  if (typeof value !== "string") throw badValue(path, `must be a string, not ${shownValue(value)}`);
   return value;
 }
 
@@ -50,7 +50,7 @@ export function asOneOf<T extends string>(value: unknown, path: string, allowed:
 export function asNumber(value: unknown, path: string, max: number = 0xffffffff): number {
   const number = typeof value === "string" && isNumeral(value) ? Number(value) : value;
   if (typeof number !== "number" || !Number.isInteger(number) || number < 0 || number > max) {
-    throw badValue(path, `must be a number from 0 to 0x${max.toString(16)}, not ${describe(value)}`);
+    throw badValue(path, `must be a number from 0 to 0x${max.toString(16)}, not ${shownValue(value)}`);
   }
   return number;
 }
@@ -59,7 +59,7 @@ export function asNumber(value: unknown, path: string, max: number = 0xffffffff)
 export function asBigint(value: unknown, path: string): bigint {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return BigInt(value);
   if (typeof value !== "string" || !isNumeral(value)) {
-    throw badValue(path, `must be a number (as a string where it has over 53 bits), not ${describe(value)}`);
+    throw badValue(path, `must be a number (as a string where it has over 53 bits), not ${shownValue(value)}`);
   }
   const number = BigInt(value);
   if (number >= 1n << 64n) throw badValue(path, `has more than 64 bits: ${value}`);
@@ -85,7 +85,7 @@ export function onlyKeys(object: JsonObject, path: string, allowed: readonly str
 }
 
 /** The value in a message, shortened. */
-export function describe(value: unknown): string {
+export function shownValue(value: unknown): string {
   if (value === undefined) return "missing";
   const text = JSON.stringify(value);
   return text.length > 40 ? `${text.slice(0, 37)}...` : text;

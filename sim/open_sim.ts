@@ -10,7 +10,7 @@ import { EMBEDDED } from "../scenarios/embedded_generated.ts";
 import type { ContextPort, RegisterPort } from "../device/types.ts";
 import { createAdapter } from "./adapter.ts";
 import { createContextAdapter } from "./adapter4.ts";
-import { MAX_BLOCK_BYTES } from "./blocks.ts";
+import { MAX_SCENARIO_BLOCK } from "./blocks.ts";
 import { virtualClock } from "./clock.ts";
 import { contextPort } from "./context_port.ts";
 import { scenarioList, simPort } from "./port.ts";
@@ -18,7 +18,7 @@ import { parseScenario } from "./scenario.ts";
 import type { Scenario } from "./scenario_types.ts";
 
 /** What device names of simulated adapters start with. */
-export const SIM_PREFIX = "sim:";
+const SIM_PREFIX = "sim:";
 
 /** A scenario's text: as objects it takes several times as much. */
 const MAX_SCENARIO_BYTES = 32 << 20;
@@ -126,7 +126,7 @@ function readBeside(path: string, scenario: string | undefined, device: string):
   try {
     const { size, isFile } = Deno.statSync(full);
     if (!isFile) throw new Error("it is no regular file");
-    const most = scenario === undefined ? MAX_SCENARIO_BYTES : MAX_BLOCK_BYTES;
+    const most = scenario === undefined ? MAX_SCENARIO_BYTES : MAX_SCENARIO_BLOCK;
     if (size > most) throw new Error(`it has ${size} bytes, at most ${most} are read`);
     return Deno.readFileSync(full);
   } catch (error) {

@@ -9,7 +9,7 @@
  */
 
 import { ringFacts } from "../device/context_facts.ts";
-import { type ObjectKind, objectRows, type QueueRow, type RingRow, type WalkerName } from "../layouts/queues.ts";
+import { type ContextObject, objectRows, type QueueRow, type RingRow, type WalkerName } from "../layouts/queues.ts";
 import type { Layout } from "../layouts/types.ts";
 import { blockBytes } from "./blocks.ts";
 import { encodeLayout, knownLayout } from "./encode.ts";
@@ -18,7 +18,7 @@ import { asArray, asNumber, asObject, asOneOf, badValue, type JsonObject, onlyKe
 import type { ScenarioEntries, ScenarioEntry } from "./scenario_types.ts";
 
 /** Kinds of objects of a generation that have a context. */
-type Kind = Exclude<ObjectKind, "other">;
+type Kind = Exclude<ContextObject, "other">;
 
 /** A ring of a kind of queue. */
 interface Ring {

@@ -6,7 +6,7 @@
  */
 
 import { elementCount, ringFacts } from "../device/context_facts.ts";
-import { type ContextRow, type ObjectKind, objectRows, type RingRow, type WalkerName } from "../layouts/queues.ts";
+import { type ContextObject, type ContextRow, objectRows, type RingRow, type WalkerName } from "../layouts/queues.ts";
 import { blockBytes } from "./blocks.ts";
 import { encodeLayout, knownLayout } from "./encode.ts";
 import { addEntry, once, type Surroundings } from "./entries.ts";
@@ -15,7 +15,7 @@ import { encodedFields, filled, merged, ringKey } from "./queues.ts";
 import type { ScenarioEntries } from "./scenario_types.ts";
 
 /** Kinds of objects of this generation that have a context. */
-type Kind = Exclude<ObjectKind, "mkey" | "other">;
+type Kind = Exclude<ContextObject, "mkey" | "other">;
 
 /** A buffer of a queue. */
 interface BufferRow {

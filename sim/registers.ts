@@ -4,7 +4,7 @@
  * @module
  */
 
-import { RESOURCE_DUMP } from "../device/resource_dump_register.ts";
+import { RESOURCE_DUMP_REGISTER } from "../device/resource_dump_register.ts";
 import type { ScenarioDevice } from "./scenario_types.ts";
 import { asciiBytes } from "./segment_writer.ts";
 
@@ -19,7 +19,7 @@ export const REGISTER = {
   /** Which debug means there are. */
   debugCap: 0x8400,
   /** Dumps. */
-  resourceDump: RESOURCE_DUMP,
+  resourceDump: RESOURCE_DUMP_REGISTER,
 } as const;
 
 /** Sizes of the registers answered here. */

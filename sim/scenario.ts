@@ -6,7 +6,7 @@
  */
 
 import { DecodeError } from "../errors.ts";
-import { blockBudget, type BlockContext, MAX_BLOCK_BYTES } from "./blocks.ts";
+import { blockBudget, type BlockContext, MAX_SCENARIO_BLOCK } from "./blocks.ts";
 import { addObject, once, readMemory, type Surroundings } from "./entries.ts";
 import { scenarioFaults } from "./faults.ts";
 import { readHost } from "./host.ts";
@@ -18,7 +18,7 @@ import { readDevice, readRecord } from "./scenario_device.ts";
 import type { Scenario, ScenarioEntries } from "./scenario_types.ts";
 
 /** The `schema` of a scenario file. */
-export const SCENARIO_SCHEMA = "wqdump-scenario/1";
+const SCENARIO_SCHEMA = "wqdump-scenario/1";
 
 /** Levels of a document. */
 const MAX_DEPTH = 64;
@@ -123,7 +123,7 @@ function readScenario(document: JsonObject, options: ParseOptions): Scenario {
   onlyKeys(document, "", TOP_KEYS);
   const generation = asNumber(document["generation"] ?? 5, "generation") === 4 ? 4 : 5;
   // What is built in is made when it is asked for.
-  const spend = options.eager ? blockBudget(MAX_BLOCK_BYTES) : undefined;
+  const spend = options.eager ? blockBudget(MAX_SCENARIO_BLOCK) : undefined;
   const context: BlockContext = { generation, readFile: options.readFile, spend };
   const device = readDevice(asObject(document["device"], "device"));
   const menu = asArray(document["menu"] ?? [], "menu").map((record, i) => readRecord(record, `menu[${i}]`));

@@ -139,7 +139,7 @@ export const ITEM = {
 } as const;
 
 /** Flag bits of an element, in order; the name is what json lists. */
-export const FLAGS: readonly { readonly name: string; readonly text: string }[] = [
+export const ELEMENT_FLAGS: readonly { readonly name: string; readonly text: string }[] = [
   { name: "cut", text: "cut (bytes missing)" },
   { name: "stale", text: "stale (from an earlier pass)" },
   { name: "empty", text: "empty (never posted)" },

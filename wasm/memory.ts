@@ -27,13 +27,13 @@ export const ITEM_CAPACITY = 6144;
 /** Most bytes of input that wait for the walker. */
 export const INPUT_BYTES = 1 << 20;
 /** Bytes that may follow the input: the ring's start behind its end, and reads of whole vectors. */
-export const INPUT_SLACK = 4096;
+const INPUT_SLACK = 4096;
 /** A formatter stops after the element with which it passes this many bytes. */
 export const OUTPUT_SOFT = 1 << 16;
 /** The same for text and json of elements: each block costs a call and a write. */
 export const ELEMENTS_SOFT = 1 << 18;
 /** Room for the element that passes the mark: 1 KiB of densest layout stays below. */
-export const OUTPUT_SLACK = 1 << 18;
+const OUTPUT_SLACK = 1 << 18;
 
 /** Lists of items that elements share: slots of 32 bytes. */
 const FORMS_BYTES = 256 * 32;

@@ -6,7 +6,7 @@
  */
 
 import { ENUMS } from "../../layouts/enums.ts";
-import { type FlatField, type FlatJoined, type Guard, textLines, textRows } from "../../layouts/flatten.ts";
+import { type FlatField, type FlatJoined, type Guard, textLineCount, textRows } from "../../layouts/flatten.ts";
 import { layoutByName } from "../../layouts/index.ts";
 import { EVENT_TYPES_5 } from "../../layouts/programs.ts";
 
@@ -157,7 +157,7 @@ function guardOf(guards: readonly Guard[]): Line["guard"] | undefined {
 }
 
 function linesOf(flat: FlatField): Line[] {
-  if (textLines(flat) === 0) return [];
+  if (textLineCount(flat) === 0) return [];
   const { field, path, at, width } = flat;
   const label = field.label ?? path[path.length - 1]!;
   const whole = { ...HEX, at };

@@ -6,7 +6,7 @@
 
 import { decode } from "../../api/decode.ts";
 import type { QueueType } from "../../api/rings.ts";
-import type { RingFormat } from "../../render/ring_stream.ts";
+import type { FormatName } from "../../render/formats/index.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import type { Baseline } from "../baseline/programs.ts";
 import type { Case } from "../case.ts";
@@ -121,7 +121,7 @@ function recordsCase(shop: Workshop, name: MixName): Case {
   };
 }
 
-function formatCase(shop: Workshop, name: MixName, format: RingFormat): Case {
+function formatCase(shop: Workshop, name: MixName, format: FormatName): Case {
   return {
     what: `${name} ${format}: time over text`,
     measure: "time",

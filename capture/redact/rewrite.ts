@@ -8,7 +8,7 @@ import { type BitRange, type TreatedField, treatLayout } from "./field_kinds.ts"
 import type { Scrubber } from "./scrub.ts";
 
 /** A structure in a piece of memory. */
-export interface Placed {
+export interface RingStructure {
   /** Its layout; null or an unknown name: bytes that nothing is known of. */
   readonly layout: string | null;
   /** Byte offset. */
@@ -35,7 +35,7 @@ const MAX_DEPTH = 4;
  * @param scrubber Replaces values.
  * @returns As many bytes; all else is zero.
  */
-export function rewrite(bytes: Uint8Array, structures: readonly Placed[], scrubber: Scrubber): Uint8Array {
+export function rewrite(bytes: Uint8Array, structures: readonly RingStructure[], scrubber: Scrubber): Uint8Array {
   const fields = structures.flatMap((one) => expand(one, bytes.length, 0));
   const result = new Uint8Array(bytes.length);
   for (const { field, at } of fields) {
@@ -52,7 +52,7 @@ export function rewrite(bytes: Uint8Array, structures: readonly Placed[], scrubb
 }
 
 /** All fields of a structure and of those in it, as far as the bytes reach. */
-function expand({ layout, offset, length }: Placed, size: number, depth: number): PlacedField[] {
+function expand({ layout, offset, length }: RingStructure, size: number, depth: number): PlacedField[] {
   const treated = layout === null ? undefined : treatLayout(layout);
   if (treated === undefined || depth > MAX_DEPTH) return [];
   const end = Math.min(offset + length, size);

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { type ElementRecord, RingDecoder, type RingOptions } from "../../records/ring.ts";
+import { type ElementRecord, RingDecoder, type RingDecoderOptions } from "../../records/ring.ts";
 import { ringOptionsOf, sends } from "../../records/ring_options.ts";
-import type { RingElement, RingReader } from "./stage.ts";
-import type { Placed } from "./rewrite.ts";
-import type { RingRead } from "../stage.ts";
+import type { RingDissector, RingElement } from "./keeper.ts";
+import type { RingStructure } from "./rewrite.ts";
+import type { RingRead } from "../keeper.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import { type RingRow, ringRowOf } from "../../layouts/queues.ts";
 
@@ -28,7 +28,7 @@ const OWNER_BIT = 0x80000000;
  * @param decoder Decodes the elements; nothing else may use it meanwhile.
  * @param generation Of the device.
  */
-export function ringReader(decoder: Decoder, generation: 4 | 5): RingReader {
+export function ringReader(decoder: Decoder, generation: 4 | 5): RingDissector {
   return (ring) => {
     const row = ringRowOf(ring.source, generation);
     const options = row === undefined ? undefined : understood(ring, row);
@@ -37,13 +37,13 @@ export function ringReader(decoder: Decoder, generation: 4 | 5): RingReader {
 }
 
 /** How the ring is walked; undefined if that would be a guess. */
-function understood({ stream }: RingRead, row: RingRow): RingOptions | undefined {
+function understood({ stream }: RingRead, row: RingRow): RingDecoderOptions | undefined {
   if (sends(row.walker) && stream.facts.transport === undefined) return undefined;
   if (stream.geometry.origin === "assumed" && row.strideIs !== "fixed") return undefined;
   return ringOptionsOf(row, stream);
 }
 
-function* elements(decoder: Decoder, { bytes }: RingRead, options: RingOptions): Generator<RingElement> {
+function* elements(decoder: Decoder, { bytes }: RingRead, options: RingDecoderOptions): Generator<RingElement> {
   const sessions = new MiniSessions(options);
   for (const ring of new RingDecoder(decoder, options).over(bytes)) {
     for (const record of ring.records()) yield* placed(record, { bytes, options, sessions });
@@ -63,7 +63,7 @@ function* stamps(bytes: Uint8Array): Generator<RingElement> {
 /** The structures of an element; of a send WQE only if it is certain that one starts there. */
 function* placed(
   record: ElementRecord,
-  { bytes, options, sessions }: { bytes: Uint8Array; options: RingOptions; sessions: MiniSessions },
+  { bytes, options, sessions }: { bytes: Uint8Array; options: RingDecoderOptions; sessions: MiniSessions },
 ): Generator<RingElement> {
   const flags = record.flags ?? [];
   if (DOUBTFUL.some((flag) => flags.includes(flag)) || (sends(options.kind) && isOld(record))) return;
@@ -72,7 +72,7 @@ function* placed(
     yield { offset, length: record.length, structures: [], mark: true };
     return;
   }
-  const structures: Placed[] = [];
+  const structures: RingStructure[] = [];
   // A slot that was never posted has its owner bit and size.
   if (options.kind === "sq4" && flags.includes("empty")) {
     structures.push({ layout: "mlx4_wqe_ctrl", offset: 0, length: 16 });
@@ -100,10 +100,10 @@ function isUniform(bytes: Uint8Array): boolean {
  * shows each with the slot that it stands for.
  */
 class MiniSessions {
-  readonly #options: RingOptions;
+  readonly #options: RingDecoderOptions;
   #title = 0;
 
-  constructor(options: RingOptions) {
+  constructor(options: RingDecoderOptions) {
     this.#options = options;
   }
 

@@ -13,7 +13,7 @@ import type { Failure } from "../../capture/about.ts";
 import { AtomicFile } from "../../files/atomic_file.ts";
 import { checkDevice } from "../check_device.ts";
 import { secretOf } from "../redact_key.ts";
-import { seconds } from "../seconds.ts";
+import { secondsOf } from "../seconds.ts";
 import type { Session } from "../session.ts";
 import { createOutput } from "../stdout.ts";
 
@@ -24,7 +24,7 @@ export async function run(session: Session): Promise<number> {
   const result = await capture(options.device!, file, {
     first: options.fi,
     count: options.num,
-    budget: seconds("budget", options.budget, 0.001),
+    budget: secondsOf("budget", options.budget, 0.001),
     qps: options.all ? undefined : options.qp,
     contextsOnly: options.contexts,
     gvmi: options.gvmi,

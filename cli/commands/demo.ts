@@ -9,7 +9,7 @@ import { run as runLine } from "../run.ts";
 import type { Session } from "../session.ts";
 
 /** The manual's examples, and one that shows a queue with an error. */
-export const DEMO_LINES: readonly string[] = [
+const DEMO_LINES: readonly string[] = [
   "-d sim:mt4117_pciconf0 --source FullQp --dump ALL_VALID_QPNS --num 20",
   "-d sim:mt4117_pciconf0 --source FullQp --dump QP --qp 0x0000000b --format raw",
   "-d sim:mt4115_pciconf0 --source Srq --dump all_valid_qpns",

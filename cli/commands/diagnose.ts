@@ -26,7 +26,7 @@ import { tellAccess } from "../access.ts";
 import { formatOf } from "../check.ts";
 import { commonHead } from "../../render/common_head.ts";
 import { monitorLine } from "../monitor.ts";
-import { seconds } from "../seconds.ts";
+import { secondsOf } from "../seconds.ts";
 import type { Session } from "../session.ts";
 import { nearest } from "../../suggest.ts";
 
@@ -74,8 +74,8 @@ export function exitCode({ verdicts, causes, incomplete }: Diagnosis): number {
 export function optionsOf(session: Session): DiagnoseOptions {
   const { options, signal } = session;
   return {
-    window: seconds("window", options.window, 0.001),
-    budget: seconds("budget", options.budget, 0.001),
+    window: secondsOf("window", options.window, 0.001),
+    budget: secondsOf("budget", options.budget, 0.001),
     qps: options.qp,
     cqs: options.cq,
     pids: options.pid,

@@ -8,7 +8,7 @@ import { EXIT } from "../../errors.ts";
 import { kindOfName } from "../../api/open.ts";
 import type { Source } from "../../device/types.ts";
 import { formatNamed } from "../../render/formats/index.ts";
-import type { Reading } from "../../render/json_envelope.ts";
+import type { ReadAt } from "../../render/json_envelope.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../check.ts";
 import { checkDevice } from "../check_device.ts";
@@ -73,7 +73,7 @@ export async function dumpSource(session: Session, source: Source, decoder: Deco
 }
 
 /** When and where the adapter was read, for documents: a capture and a scenario say it themselves. */
-async function readingOf({ options }: Session, source: Source): Promise<Reading | undefined> {
+async function readingOf({ options }: Session, source: Source): Promise<ReadAt | undefined> {
   if (formatNamed(formatOf(options)).machine === undefined) return undefined;
   const live = kindOfName(options.device!) === "live";
   const at = source.time?.now().time ?? (live ? Date.now() : undefined);

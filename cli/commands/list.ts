@@ -5,9 +5,9 @@
  */
 
 import { EXIT, UsageError } from "../../errors.ts";
-import { columnsOf, LIST_KINDS, type ListKind, type ListRow, shownColumns } from "../../api/list_columns.ts";
+import { LIST_KINDS, listColumns, type ListKind, type ListRow, shownColumns } from "../../api/list_columns.ts";
 import { type Listed, listObjects, redactListed } from "../../api/list.ts";
-import { type Cell, columnNamed, type Columns, compileRows } from "../../records/row_where.ts";
+import { type Cell, columnNamed, compileRows, type RowColumns } from "../../records/row_where.ts";
 import { formatNamed } from "../../render/formats/index.ts";
 import { newPage } from "../../render/page.ts";
 import { Decoder } from "../../wasm/decoder.ts";
@@ -28,7 +28,7 @@ import { quote } from "../../plain.ts";
 /** What to do with the rows of a kind. */
 interface Plan {
   readonly kind: ListKind;
-  readonly columns: Columns<ListRow>;
+  readonly columns: RowColumns<ListRow>;
   readonly shown: readonly string[] | undefined;
   readonly keep: (row: ListRow) => boolean;
   readonly order: ((a: ListRow, b: ListRow) => number) | undefined;
@@ -116,7 +116,7 @@ function kindWord(word: string): string {
 }
 
 function planOf({ options }: Session, kind: ListKind): Plan {
-  const columns = columnsOf(kind);
+  const columns = listColumns(kind);
   const sort = options.sort;
   return {
     kind,
@@ -128,7 +128,7 @@ function planOf({ options }: Session, kind: ListKind): Plan {
 }
 
 /** `--sort -field` descends; what is not known comes last. */
-function orderBy(sort: string, columns: Columns<ListRow>): (a: ListRow, b: ListRow) => number {
+function orderBy(sort: string, columns: RowColumns<ListRow>): (a: ListRow, b: ListRow) => number {
   const sign = sort.startsWith("-") ? -1 : 1;
   const cell = columns.reader(columnNamed(sort.replace(/^[-+]/, ""), columns));
   return (a, b) => {
@@ -154,7 +154,7 @@ function columnsFor(
 }
 
 /** The values of each row, made when they are asked for. */
-function cellsOf(rows: readonly ListRow[], columns: Columns<ListRow>, names: readonly string[]): Iterable<Cell[]> {
+function cellsOf(rows: readonly ListRow[], columns: RowColumns<ListRow>, names: readonly string[]): Iterable<Cell[]> {
   const cells = names.map((name) => columns.reader(name));
   return {
     *[Symbol.iterator]() {

@@ -14,7 +14,7 @@ import { SCHEMA } from "../../render/json_envelope.ts";
 import { clock, lineOf, tableOf } from "../../render/watch_look.ts";
 import { formatOf } from "../check.ts";
 import { run as runLine } from "../run.ts";
-import { seconds } from "../seconds.ts";
+import { secondsOf } from "../seconds.ts";
 import type { Session } from "../session.ts";
 import { optionsOf } from "./diagnose.ts";
 
@@ -27,8 +27,8 @@ export async function run(session: Session): Promise<number> {
   const { options, positionals } = session;
   const device = options.device ?? positionals[0];
   if (device === undefined) throw new UsageError("Nothing to watch: name an adapter", "wqdump devices lists them");
-  const every = seconds("every", options.every, 0.01) ?? DEFAULT_EVERY;
-  const length = seconds("for", options.for, 0);
+  const every = secondsOf("every", options.every, 0.01) ?? DEFAULT_EVERY;
+  const length = secondsOf("for", options.for, 0);
   const triggers = new Triggers(options.on);
   const watcher = await Watcher.open(device, optionsOf(session));
   try {

@@ -6,12 +6,12 @@
  */
 
 import { EXIT, UsageError } from "../../errors.ts";
-import type { RingOptions, Transport } from "../../records/ring.ts";
-import { formOptions, type KnownRing, ringOptionsOf, sends } from "../../records/ring_options.ts";
+import type { RingDecoderOptions, Transport } from "../../records/ring.ts";
+import { hintOptions, type KnownRing, ringOptionsOf, sends } from "../../records/ring_options.ts";
 import { countBytes, fromElement, measured, missing, startOfCounter } from "../../api/queue_bytes.ts";
 import { layoutStructure, ringStructure, type Structure, STRUCTURE_NAMES } from "../../api/structures.ts";
 import { containerKind } from "../../files/sniff.ts";
-import { openBytes } from "../../hex/byte_input.ts";
+import { openByteInput } from "../../hex/byte_input.ts";
 import { quote } from "../../plain.ts";
 import { didYouMean } from "../../suggest.ts";
 import { Decoder } from "../../wasm/decoder.ts";
@@ -19,7 +19,7 @@ import { formatOf } from "../check.ts";
 import type { RingStart } from "../../render/format.ts";
 import { formatNamed } from "../../render/formats/index.ts";
 import { createPrinter } from "../dump/page.ts";
-import { createRenderer, errorsOf, pumpRing, type RingJob, tellMatched } from "../dump/ring_pump.ts";
+import { createRenderer, pumpRing, ringErrorsOf, type RingJob, tellMatched } from "../dump/ring_pump.ts";
 import type { Options } from "../flags.ts";
 import type { Session } from "../session.ts";
 import { type Input, openInput } from "./input.ts";
@@ -55,7 +55,7 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
   const name = options.source!;
   const printer = createPrinter(session, decoder, { type: name, name }, undefined);
   const { format, page } = printer;
-  const bytes = await openBytes(input, input.name);
+  const bytes = await openByteInput(input, input.name);
   refuseContainer(bytes.head, input.name);
   const known = bytes.form === "binary" ? input.size : undefined;
   // A send queue's size matters, since its WQEs can wrap: small inputs are read to their end first.
@@ -63,7 +63,7 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
     (sends(structure.kind) || options["start-counter"] !== undefined);
   const { chunks, size } = unsure ? await measured(bytes.chunks) : { chunks: bytes.chunks, size: known };
   const ring = ringOf(session, structure, size);
-  const job: RingJob = { options, decoder, printer, ring, errors: await errorsOf(printer, ring, options) };
+  const job: RingJob = { options, decoder, printer, ring, errors: await ringErrorsOf(printer, ring, options) };
   const renderer = await createRenderer(job);
   const counted = countBytes(chunks);
   await format.begin?.(page);
@@ -96,7 +96,7 @@ function refuseContainer(head: Uint8Array, name: string): void {
 }
 
 /** What is known about the ring from the options, and what has to be assumed. */
-function ringOf(session: Session, structure: Structure, size: number | undefined): RingOptions {
+function ringOf(session: Session, structure: Structure, size: number | undefined): RingDecoderOptions {
   const { options } = session;
   const { kind, layout } = structure;
   const told = options.stride ?? (options["cqe-size"] === undefined ? undefined : Number(options["cqe-size"]));
@@ -126,7 +126,7 @@ function ringOf(session: Session, structure: Structure, size: number | undefined
     ...(counter === undefined ? {} : startOfCounter(kind, counter, first, count)),
     timestamp: options.timestamps,
     transport: options.transport as Transport | undefined,
-    ...formOptions({
+    ...hintOptions({
       rqType: options["rq-type"],
       miniCqe: options["mini-cqe"],
       compression: options["cqe-compression"],
@@ -148,7 +148,7 @@ function ringCount(options: Options, stride: number, size: number | undefined): 
 }
 
 /** What the printer is told. */
-function startOf(session: Session, ring: RingOptions, size: number | undefined): RingStart {
+function startOf(session: Session, ring: RingDecoderOptions, size: number | undefined): RingStart {
   const there = ring.count ?? (size === undefined ? undefined : Math.floor(size / ring.stride));
   const { num, source } = session.options;
   return {

@@ -50,7 +50,7 @@ const METHODS: Readonly<Record<ListMethod, string>> = {
 };
 
 /** The range that --fi and --num give. */
-export function listRange(options: Options): { first: number; last: number } {
+function listRange(options: Options): { first: number; last: number } {
   const first = options.fi ?? 0;
   const last = options.num === undefined ? LAST_CONTEXT : Math.min(first + options.num - 1, LAST_CONTEXT);
   return { first, last };
@@ -188,8 +188,8 @@ async function printContext(job: Job, index: number): Promise<ContextImage> {
 
 /** Whether a context meets the conditions of `--where`. */
 async function matches(job: Job, image: ContextImage, where: readonly string[]): Promise<boolean> {
-  const { contextRow } = await import("../../api/context_where.ts");
-  const { columns, row } = contextRow(image, job.printer.page.decoder);
+  const { contextCells } = await import("../../api/context_where.ts");
+  const { columns, row } = contextCells(image, job.printer.page.decoder);
   const { compileRows } = await import("../../records/row_where.ts");
   const kept = compileRows(where, columns)(row);
   const count = counts.get(job.printer) ?? { seen: 0, kept: 0 };

@@ -6,7 +6,7 @@
 
 import type { Format, Page } from "../../render/format.ts";
 import { formatNamed } from "../../render/formats/index.ts";
-import type { Reading } from "../../render/json_envelope.ts";
+import type { ReadAt } from "../../render/json_envelope.ts";
 import { newPage } from "../../render/page.ts";
 import type { DeviceInfo } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
@@ -36,7 +36,7 @@ export function createPrinter(
   decoder: Decoder,
   source: Page["source"],
   info: DeviceInfo | undefined,
-  reading?: Reading,
+  reading?: ReadAt,
 ): Printer {
   const { options, out } = session;
   const format = formatNamed(formatOf(options));

@@ -6,8 +6,8 @@
 
 import { DeviceError, EXIT } from "../../errors.ts";
 import type { RingErrors } from "../../explain/ring_errors.ts";
-import { RingDecoder, type RingOptions, type Transport } from "../../records/ring.ts";
-import { formOptions, ringOptionsOf, sends } from "../../records/ring_options.ts";
+import { RingDecoder, type RingDecoderOptions, type Transport } from "../../records/ring.ts";
+import { hintOptions, ringOptionsOf, sends } from "../../records/ring_options.ts";
 import type { SendReading } from "../../api/send_queue.ts";
 import type { RingRequest, RingStream } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
@@ -16,7 +16,7 @@ import { type RingRow, ringRowOf } from "../../layouts/queues.ts";
 import { interrupted, type Job, type Outcome } from "./actions.ts";
 import type { RingStart } from "../../render/format.ts";
 import type { Printer } from "./page.ts";
-import { createRenderer, errorsOf, pumpRing, type RingJob, tellMatched } from "./ring_pump.ts";
+import { createRenderer, pumpRing, ringErrorsOf, type RingJob, tellMatched } from "./ring_pump.ts";
 
 /**
  * How many elements to ask the source for: an upper bound, since send WQEs have several blocks.
@@ -59,7 +59,7 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
     decoder,
     printer,
     ring,
-    errors: await errorsOf(printer, ring, options, options.qp?.[0]),
+    errors: await ringErrorsOf(printer, ring, options, options.qp?.[0]),
     lookOn: (errors) => lookAtUnread(job, decoder, row, ring, errors),
   };
   const renderer = await createRenderer(ringJob);
@@ -83,7 +83,7 @@ async function lookAtUnread(
   { session, source, type, notes }: Job,
   decoder: Decoder,
   row: RingRow,
-  { count, ci, pi, counterBits }: RingOptions,
+  { count, ci, pi, counterBits }: RingDecoderOptions,
   errors: RingErrors,
 ): Promise<void> {
   if (count === undefined || ci === undefined || pi === undefined) return;
@@ -119,11 +119,11 @@ async function readStates(
 }
 
 /** What the decoder is told about the ring. */
-function knownOptions({ session, printer }: Job, stream: RingStream, row: RingRow): RingOptions {
+function knownOptions({ session, printer }: Job, stream: RingStream, row: RingRow): RingDecoderOptions {
   const ring = ringOptionsOf(row, stream, {
     transport: session.options.transport as Transport | undefined,
     qpn: session.options.qp?.[0],
-    ...formOptions({
+    ...hintOptions({
       rqType: session.options["rq-type"],
       miniCqe: session.options["mini-cqe"],
       compression: session.options["cqe-compression"],
@@ -137,7 +137,7 @@ function knownOptions({ session, printer }: Job, stream: RingStream, row: RingRo
 }
 
 /** What the printer is told. */
-function ringStart({ session, type }: Job, stream: RingStream, ring: RingOptions): RingStart {
+function ringStart({ session, type }: Job, stream: RingStream, ring: RingDecoderOptions): RingStart {
   const { options } = session;
   const { count } = stream.geometry;
   return {

@@ -6,7 +6,7 @@
  */
 
 import { DecodeError, UsageError } from "../../errors.ts";
-import type { RingOptions } from "../../records/ring.ts";
+import type { RingDecoderOptions } from "../../records/ring.ts";
 import type { RingErrors } from "../../explain/ring_errors.ts";
 import { type RingRenderer, ringRenderer } from "../../render/ring_stream.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
@@ -25,7 +25,7 @@ export interface RingJob {
   /** Prints them. */
   readonly printer: Printer;
   /** What is known about the ring. */
-  readonly ring: RingOptions;
+  readonly ring: RingDecoderOptions;
   /** Explains its errors. */
   readonly errors: RingErrors | undefined;
   /** Reads on where the errors that were shown need it, before they are summed up. */
@@ -57,7 +57,7 @@ export async function createRenderer({ options, decoder, printer, ring, errors }
   }
 }
 
-async function selection(options: Options, ring: RingOptions, decoder: Decoder): Promise<Selection> {
+async function selection(options: Options, ring: RingDecoderOptions, decoder: Decoder): Promise<Selection> {
   if (options.fields === undefined && options.where === undefined && !options.pending) return { limit: options.num };
   const { compileSelection } = await import("./select.ts");
   return await compileSelection(options, ring, decoder);
@@ -71,9 +71,9 @@ async function selection(options: Options, ring: RingOptions, decoder: Decoder):
  * @param options What of it is wanted.
  * @param cqn Its number, where known.
  */
-export async function errorsOf(
+export async function ringErrorsOf(
   { format: { ring: prints } }: Printer,
-  { kind, count, pi }: RingOptions,
+  { kind, count, pi }: RingDecoderOptions,
   { fi = 0, num }: Options,
   cqn?: number,
 ): Promise<RingErrors | undefined> {

@@ -4,19 +4,23 @@
  * @module
  */
 
-import type { RingOptions } from "../../records/ring.ts";
+import type { RingDecoderOptions } from "../../records/ring.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Options } from "../flags.ts";
 
 /** What selects elements, for the ring renderer. */
-export type Selection = Pick<RingOptions, "where" | "limit" | "pending">;
+export type Selection = Pick<RingDecoderOptions, "where" | "limit" | "pending">;
 
 /**
  * Make the selection that the options ask for, and switch off the fields that are not wanted.
  *
  * @throws {UsageError} When a field or value is unknown.
  */
-export async function compileSelection(options: Options, ring: RingOptions, decoder: Decoder): Promise<Selection> {
+export async function compileSelection(
+  options: Options,
+  ring: RingDecoderOptions,
+  decoder: Decoder,
+): Promise<Selection> {
   if (options.fields !== undefined) {
     const { selectFields } = await import("../../records/select.ts");
     selectFields(decoder, options.fields.join(","), ring);
@@ -25,7 +29,7 @@ export async function compileSelection(options: Options, ring: RingOptions, deco
   return { where, limit: options.num, pending: options.pending };
 }
 
-async function conditions(where: readonly string[], ring: RingOptions): Promise<Uint8Array> {
+async function conditions(where: readonly string[], ring: RingDecoderOptions): Promise<Uint8Array> {
   const { compileWhere } = await import("../../records/where.ts");
   return compileWhere(where.join(","), ring);
 }

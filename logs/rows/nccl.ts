@@ -8,7 +8,7 @@ import type { FormatRow } from "../row_types.ts";
 import type { Facts } from "../types.ts";
 
 /** What a completion with error does not tell. */
-export const NOT_VALID =
+export const UNTOLD_FIELDS =
   "opcode and length are not valid in a completion with error; only wr_id, status, qp_num and vendor_err are";
 
 const DECIMAL = "vendor err is printed in decimal";
@@ -21,7 +21,7 @@ function direction(facts: Facts): void {
 }
 
 /** On x86 both 64-bit halves of a GID are printed with their bytes turned around. */
-export function gidOfHalves(prefix: string, id: string): string {
+function gidOfHalves(prefix: string, id: string): string {
   const bytes = [prefix, id].flatMap((half) => half.padStart(16, "0").match(/../g)!.toReversed());
   const groups = Array.from({ length: 8 }, (_, n) => parseInt(bytes[2 * n]! + bytes[2 * n + 1]!, 16));
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
@@ -86,7 +86,7 @@ export const NCCL_ROWS: readonly FormatRow[] = [
       device: "mlx5_2",
     },
     read: direction,
-    notes: [DECIMAL, NOT_VALID, "(Send) or (Recv) names the request, not the side of the completion"],
+    notes: [DECIMAL, UNTOLD_FIELDS, "(Send) or (Recv) names the request, not the side of the completion"],
     patience: 1,
   },
   {
@@ -112,7 +112,7 @@ export const NCCL_ROWS: readonly FormatRow[] = [
       "Got completion with error (devIndex={dev_index:dec}, wc->status={wc_status:named},{!} wc->opcode={wc_opcode:named}, " +
       "wc->wr_id={wr_id:dec}, wc->qp_num={qpn:dec}, wc->byte_len={len:dec})",
     gives: { dev_index: 1, wc_status: 12, qpn: 2811, wr_id: 7 },
-    notes: [NOT_VALID, "NCCL tries to recover from this one; it failed where a WARN follows"],
+    notes: [UNTOLD_FIELDS, "NCCL tries to recover from this one; it failed where a WARN follows"],
   },
   {
     origin: "nccl connection",

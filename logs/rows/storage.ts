@@ -8,7 +8,7 @@ import type { FormatRow } from "../row_types.ts";
 import type { Facts } from "../types.ts";
 
 /** `enum ib_event_type` of the kernel, and what the events are called. */
-export const IB_EVENTS: readonly string[] = [
+const IB_EVENTS: readonly string[] = [
   "CQ error",
   "QP fatal error",
   "QP request error",

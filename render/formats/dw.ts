@@ -6,7 +6,7 @@
 
 import type { Format } from "../format.ts";
 import { flushed } from "../page.ts";
-import { list } from "./list_text.ts";
+import { listAsText } from "./list_text.ts";
 
 /** The format. */
 export const dw: Format = {
@@ -20,7 +20,7 @@ export const dw: Format = {
       return [];
     },
   },
-  list,
+  list: listAsText,
   icm: async (page, address, bytes) => await flushed(page.out, (await import("../icm.ts")).icmDwords(address, bytes)),
   ring: {
     walks: false,

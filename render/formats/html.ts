@@ -7,7 +7,7 @@
 import type { Format } from "../format.ts";
 
 /** The format. */
-export const html: Format = {
+export const htmlFormat: Format = {
   name: "html",
   doc: "a page for a browser, which holds the data",
   machine: "document",

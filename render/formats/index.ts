@@ -9,7 +9,7 @@ import type { Format, Printed } from "../format.ts";
 import { brief } from "./brief.ts";
 import { csv } from "./csv.ts";
 import { dw } from "./dw.ts";
-import { html } from "./html.ts";
+import { htmlFormat } from "./html.ts";
 import { json } from "./json.ts";
 import { md } from "./md.ts";
 import { ndjson } from "./ndjson.ts";
@@ -31,7 +31,7 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
   short,
   csv,
   md,
-  html,
+  html: htmlFormat,
 };
 
 /**

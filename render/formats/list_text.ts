@@ -9,7 +9,7 @@ import type { ListPrinter } from "../format.ts";
 const load = () => import("../valid_list.ts");
 
 /** Prints the list. */
-export const list: ListPrinter = {
+export const listAsText: ListPrinter = {
   begin: async (page, first, last) => await page.out.text((await load()).listHeading(first, last)),
   async number({ out, source }, gvmi, index) {
     await out.text((await load()).listLine({ source: source.type, gvmi }, index));

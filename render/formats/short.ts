@@ -5,7 +5,7 @@
  */
 
 import type { Format } from "../format.ts";
-import { flushed, PLAIN } from "../page.ts";
+import { flushed, PLAIN_PAINT } from "../page.ts";
 import { text } from "./text.ts";
 
 /** The format. */
@@ -14,7 +14,7 @@ export const short: Format = {
   doc: "what matters first, a line each",
   context: {
     query: true,
-    async print({ out, decoder, paint = PLAIN }, image) {
+    async print({ out, decoder, paint = PLAIN_PAINT }, image) {
       const { contextShort } = await import("../context_short.ts");
       const { text, words } = contextShort(image, decoder, paint);
       await flushed(out, text);

@@ -7,8 +7,8 @@
 import type { RingErrors } from "../../explain/ring_errors.ts";
 import type { RingDecoder } from "../../records/ring.ts";
 import type { Format } from "../format.ts";
-import { flushed, manyHeading, PLAIN, writeAll } from "../page.ts";
-import { list } from "./list_text.ts";
+import { flushed, manyHeading, PLAIN_PAINT, writeAll } from "../page.ts";
+import { listAsText } from "./list_text.ts";
 
 /** The format. */
 export const text: Format = {
@@ -23,7 +23,7 @@ export const text: Format = {
       return words;
     },
   },
-  list,
+  list: listAsText,
   menu: async (page, records) => await page.out.text((await import("../menu.ts")).renderMenu(records)),
   icm: async (page, address, bytes) => await flushed(page.out, (await import("../icm.ts")).icmDwords(address, bytes)),
   ring: {
@@ -35,7 +35,7 @@ export const text: Format = {
   },
   async table(page, table) {
     const { listText } = await import("../list_table.ts");
-    await writeAll(page.out, listText(table, page.width, page.paint ?? PLAIN));
+    await writeAll(page.out, listText(table, page.width, page.paint ?? PLAIN_PAINT));
   },
   log: async () => new (await import("../log_text.ts")).TextLogPrinter(),
   diagnosis: async (page, answer) => await page.out.text((await import("../diagnosis_text.ts")).diagnosisText(answer)),

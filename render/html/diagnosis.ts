@@ -18,6 +18,7 @@ import type {
 import { countLine, groupVerdicts, subject, valueText } from "../diagnosis_text.ts";
 import { accusationMatrix } from "./matrix.ts";
 import { html, type Markup } from "./markup.ts";
+import { psnLine } from "./psn_line.ts";
 import { sparkLine } from "./spark_line.ts";
 
 /** What confidence means, in words for somebody who does not know the letters. */
@@ -85,7 +86,9 @@ function groupHtml({ first, verdicts }: VerdictGroup): Markup {
     <article class="verdict ${severity}"
       id="${anchorOf(first)}"><h3><span class="severity">${severity}</span> <code>${name}</code> ${subject(
         first,
-      )}</h3><p>${sentence}</p>${evidence.length > 0 && evidenceTable(evidence)}${others.length > 0 && html`
+      )}</h3><p>${sentence}</p>${evidence.length > 0 && evidenceTable(evidence)}${packetNumbers(
+        first,
+      )}${others.length > 0 && html`
         <details>
           <summary>${others.length} more of the same</summary>
           <ul class="also">${others.map((other) => html`<li id="${anchorOf(other)}">${subject(other)}</li>`)}</ul>
@@ -104,7 +107,7 @@ function groupHtml({ first, verdicts }: VerdictGroup): Markup {
 }
 
 /** The name under which a verdict can be linked to. */
-export function anchorOf({ host, device, kind, number, name }: Verdict): string {
+function anchorOf({ host, device, kind, number, name }: Verdict): string {
   return [host ?? "", device, kind, number ?? "", name].join("-").replace(/[^\w.-]+/g, "_");
 }
 
@@ -128,6 +131,18 @@ function evidenceTable(evidence: readonly Evidence[]): Markup {
       </table>
     </div>
   `;
+}
+
+/** What an end sent and what the other expects, where a verdict on a pair rests on it. */
+function packetNumbers({ evidence, peer }: Verdict): Markup | false {
+  const last = (field: string): number | undefined => {
+    const values: unknown[] = Object.values(evidence.find((one) => one.field === field) ?? {});
+    return values.findLast((value) => typeof value === "number") as number | undefined;
+  };
+  const [sent, acked, expected] = ["next_send_psn", "last_acked_psn", "next_rcv_psn of the peer"].map(last);
+  if (sent === undefined || acked === undefined || expected === undefined) return false;
+  const numbers = { next_send_psn: sent, last_acked_psn: acked, next_rcv_psn: expected };
+  return psnLine(numbers, "this QP", peer?.host ?? "its peer");
 }
 
 /** A line for a counter that moved. */

@@ -6,12 +6,16 @@
  */
 
 import type { ElementRecord } from "../../records/ring.ts";
+import { retrySeconds } from "../../explain/clocks.ts";
 import { elementsHtml } from "./elements.ts";
 import { fieldTable, type JsonFields } from "./fields.ts";
 import { html, join, type Markup } from "./markup.ts";
+import { type TimedEvent, timeLine } from "./time_line.ts";
 
 /** Items that are shown; the rest is counted. */
 const MOST = 500;
+/** Errors that stand on the line of time. */
+const MOST_DATED = 2000;
 
 /**
  * The document as a page.
@@ -30,6 +34,7 @@ ${
     causes.length > 0 &&
     html`<section aria-label="First causes"><h2>First error of each queue</h2>${causes.map(causeHtml)}</section>`
   }
+${timeLine(timedEvents(items))}
 ${
     items.length > 0 &&
     html`<section aria-label="Findings"><h2>What was found</h2>${
@@ -46,6 +51,19 @@ function headline(document: JsonFields, causes: readonly JsonFields[], items: re
   if (found !== undefined) return String(explanationOf(found)["summary"]);
   if (first !== undefined) return `${causes[0]!["queue"]}: ${causes[0]!["verdict"]} at ${first["where"]}`;
   return items.length === 0 ? "Nothing was found in this text." : `${items.length} findings, no error among them`;
+}
+
+/** Errors whose lines have a date, flushes left out; a time-out began when its retries did. */
+function timedEvents(items: readonly JsonFields[]): TimedEvent[] {
+  const dated = items.flatMap((item) => {
+    const { time_us: us, host, device } = record(item["facts"]) ?? {};
+    const { summary, syndrome } = explanationOf(item);
+    if (typeof us !== "number" || typeof summary !== "string" || isFlush(item)) return [];
+    const before = retrySeconds({ syndrome: Number(record(syndrome)?.["value"]), origin: String(item["origin"]) });
+    return [{ us, before, host: String(host ?? device ?? "?"), severity: "error" as const, words: summary }];
+  });
+  const first = Math.min(...dated.slice(0, MOST_DATED).map(({ us }) => us));
+  return dated.slice(0, MOST_DATED).map(({ us, ...event }) => ({ ...event, at: (us - first) / 1e6 }));
 }
 
 function causeHtml(cause: JsonFields): Markup {
@@ -98,7 +116,7 @@ function isFlush(item: JsonFields): boolean {
 }
 
 /** What an error means, its causes, what to check. */
-export function explanationHtml(explanation: JsonFields): Markup {
+function explanationHtml(explanation: JsonFields): Markup {
   const { summary, causes, checks } = explanation;
   if (typeof summary !== "string") return html``;
   const meaning = record(explanation["syndrome"])?.["meaning"];

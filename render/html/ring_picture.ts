@@ -53,7 +53,7 @@ const ROW_SLOTS = 128;
 const MOST = 1024;
 
 /** Letters that stand for states where colours cannot be seen. */
-export const STATE_LETTERS: Readonly<Record<SlotState, string>> = {
+const STATE_LETTERS: Readonly<Record<SlotState, string>> = {
   completed: "c",
   sent: "s",
   rung: "r",
@@ -89,15 +89,17 @@ export function ringPicture(ring: RingView): Markup {
     <figure class="ring">
       <figcaption>${ring.title}: ${ring.count} slots${beyond > 0 &&
         `, ${beyond} stretches behind these are not drawn`}</figcaption>
-      <svg viewBox="0 0 ${WIDTH} ${rows * ROW}" role="img" aria-label="${describe(ring)}">${shown.flatMap((stretch) =>
-        pieces(stretch).map((piece) => drawPiece(piece, stretch, unit))
-      )}${marks.map((mark) => drawMark(mark, unit))}</svg>
+      <svg viewBox="0 0 ${WIDTH} ${rows * ROW}" role="img" aria-label="${ringInWords(ring)}">${shown.flatMap((
+        stretch,
+      ) => pieces(stretch).map((piece) => drawPiece(piece, stretch, unit)))}${marks.map((mark) =>
+        drawMark(mark, unit)
+      )}</svg>
     </figure>
   `;
 }
 
 /** The ring in words: how many elements are in which state, and where the counters stand. */
-export function describe({ title, slots, marks }: RingView): string {
+export function ringInWords({ title, slots, marks }: RingView): string {
   const counts = new Map<string, number>();
   for (const { state } of slots) if (state !== "none") counts.set(state, (counts.get(state) ?? 0) + 1);
   const states = [...counts].map(([state, count]) => `${count} ${state}`).join(", ");

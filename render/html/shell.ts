@@ -57,7 +57,7 @@ export function pageShell({ boot, program, hashes }: PageProgram): string {
 }
 
 /** What a report adds to the page. */
-export interface Report {
+export interface HtmlReport {
   /** Title of the document. */
   readonly title: string;
   /** The answer, readable without scripts. */
@@ -73,7 +73,7 @@ export interface Report {
  * @param report What to put in.
  * @throws {RangeError} If it is no such page.
  */
-export function reportPage(page: string, { title, answer, files }: Report): string {
+export function reportPage(page: string, { title, answer, files }: HtmlReport): string {
   if (!page.includes(ANSWER) || !page.includes(DATA)) throw new RangeError("This is no page of wqdump");
   const data = JSON.stringify({
     files: files.map(({ name, bytes }) => ({ name, base64: base64(bytes) })),

@@ -7,7 +7,7 @@
 import { html, type Markup, type Part } from "./markup.ts";
 
 /** A cell: what people read, and what it is sorted by. */
-export interface Cell {
+export interface TableCell {
   /** Shown. */
   readonly text: Part;
   /** As json has it. */
@@ -19,7 +19,7 @@ export interface Column<T> {
   /** Json's name. */
   readonly name: string;
   /** Its cell of an object. */
-  readonly cell: (object: T) => Cell;
+  readonly cell: (object: T) => TableCell;
 }
 
 /**

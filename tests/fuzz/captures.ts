@@ -16,18 +16,19 @@ import {
 import { inflate } from "../../files/inflate.ts";
 import { captureOf, capturePort, captureProvider } from "../../capture/provider.ts";
 import { RecordingProvider } from "../../capture/recorder.ts";
-import { plainStage } from "../../capture/stage.ts";
+import { plainKeeper } from "../../capture/keeper.ts";
 import { takeCapture } from "../../capture/take.ts";
 import { CaptureWriter } from "../../capture/writer.ts";
+import { readTrace } from "../../api/trace_file.ts";
 import { MemoryStore } from "../../files/store.ts";
+import { Turns } from "../../files/turns.ts";
 import { loadZlib, type Zlib } from "../../files/zlib.ts";
 import { gen5Source } from "../../device/gen5.ts";
 import { registerProvider } from "../../device/resource_dump.ts";
 import { createAdapter } from "../../sim/adapter.ts";
 import { loadScenario } from "../../sim/open_sim.ts";
 import { simPort } from "../../sim/port.ts";
-import { parseTrace, traceHead, traceLine } from "../../files/trace.ts";
-import { replayPort, traceStream } from "../../files/trace_replay.ts";
+import { traceHead, traceLine } from "../../files/trace.ts";
 import type { RegisterPort } from "../../device/types.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { mutate, mutateJson, type Rng } from "./mutate.ts";
@@ -57,7 +58,7 @@ async function capture(qps: readonly number[]): Promise<Uint8Array> {
   const port = await sim();
   const about = { tool: "fuzz", time: "2026-11-23T00:00:00Z", device: port.info, qps };
   const writer = new CaptureWriter({ write: (bytes) => pieces.push(bytes.slice()) }, await loadZlib(), about);
-  const stage = plainStage(writer);
+  const stage = plainKeeper(writer);
   const recorder = new RecordingProvider(registerProvider(port, shared().register));
   recorder.keeper = stage;
   const source = gen5Source(recorder, shared());
@@ -165,13 +166,21 @@ const TRACE: Target = {
   weight: 1,
   seeds: async () => [await trace()],
   run: async (bytes, rng) => {
-    const read = parseTrace(new TextDecoder().decode(bytes));
-    if (traceStream(read).length > bytes.length * 4) throw new Error("More stream than trace");
-    const port = replayPort(read, "fuzz");
-    if (!("accessRegister" in port)) return await port.readContext(rng.below(8), rng.below(64), new Uint8Array(256));
-    // The last recorded answer comes again and again: the bound of a dump ends that.
-    const provider = registerProvider(port, shared().register, { maxBytes: 4096 });
-    await useSource(gen5Source(provider, shared()), rng, new Budget(bytes.length * 16 + (1 << 22)));
+    const store = new MemoryStore();
+    store.append(bytes);
+    const file = {
+      name: "fuzz",
+      store,
+      kind: "trace",
+      packing: undefined,
+      packedBytes: bytes.length,
+      notes: [],
+    } as const;
+    const opened = await readTrace(file, new Turns());
+    if (opened.generation === 4) {
+      return await opened.port.readContext(rng.below(8), rng.below(64), new Uint8Array(256));
+    }
+    await useSource(gen5Source(opened.provider, shared()), rng, new Budget(bytes.length * 16 + 65536));
   },
 };
 

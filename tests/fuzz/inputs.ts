@@ -10,9 +10,9 @@ import { parseCommandLine } from "../../cli/parse.ts";
 import { recogniseFile } from "../../api/open_file.ts";
 import { openAnyFile } from "../../api/open_file.ts";
 import { MAX_FILLED } from "../../logs/dump.ts";
-import { readLog } from "../../logs/reader.ts";
 import { SegmentSplitter } from "../../device/segments.ts";
 import { parseScenario } from "../../sim/scenario.ts";
+import { readItems } from "../unit/logs/cases.ts";
 import { mutateJson, type Rng } from "./mutate.ts";
 import { Budget, type Target } from "./target.ts";
 
@@ -118,14 +118,12 @@ const LOGS: Target = {
   name: "log",
   weight: 4,
   seeds: logSeeds,
-  run: async (bytes, rng) => {
+  run: (bytes, rng) => {
     const text = new TextDecoder().decode(bytes);
     const budget = new Budget(text.length * 2 + 256);
     const piece = rng.oneIn(2) ? text.length || 1 : 1 + rng.below(100);
     const filled = /^\s*\*\s*$/m.test(text) ? MAX_FILLED : 0;
-    const pieces: string[] = [];
-    for (let at = 0; at < text.length; at += piece) pieces.push(text.slice(at, at + piece));
-    for await (const item of readLog(pieces)) {
+    for (const item of readItems(text, piece)) {
       budget.step();
       // The last row of an element stands for the whole of it, with the rest said to be lost.
       if (item.kind === "element" && item.bytes.length > Math.max(LONE_ROW, text.length + filled)) {

@@ -5,9 +5,10 @@
  */
 
 import { LAYOUTS } from "../../layouts/index.ts";
-import { RingDecoder, type RingKind, type RingOptions, type Transport } from "../../records/ring.ts";
+import { RingDecoder, type RingDecoderOptions, type RingKind, type Transport } from "../../records/ring.ts";
 import { compileWhere } from "../../records/where.ts";
-import { type RingFormat, ringRenderer } from "../../render/ring_stream.ts";
+import type { FormatName } from "../../render/formats/index.ts";
+import { ringRenderer } from "../../render/ring_stream.ts";
 import { TRANSPORT, WALK } from "../../wasm/abi.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { cases, load } from "../golden/load.ts";
@@ -17,7 +18,7 @@ import type { Rng } from "./mutate.ts";
 import { Budget, type Target } from "./target.ts";
 
 const KINDS = (Object.keys(WALK) as RingKind[]).filter((kind) => kind !== "context");
-const FORMATS: readonly RingFormat[] = ["text", "json", "ndjson", "raw", "dw", "brief"];
+const FORMATS: readonly FormatName[] = ["text", "json", "ndjson", "raw", "dw", "brief"];
 const TRANSPORTS = Object.keys(TRANSPORT) as Transport[];
 const STRIDES: Readonly<Record<string, readonly number[]>> = {
   sq5: [64],
@@ -45,7 +46,7 @@ function shared(): Decoder {
   return decoder;
 }
 
-function options(length: number, rng: Rng): RingOptions {
+function options(length: number, rng: Rng): RingDecoderOptions {
   const kind = rng.pick(KINDS);
   const stride = rng.pick(STRIDES[kind] ?? [64]);
   const whole = Math.floor(length / stride);
@@ -70,7 +71,7 @@ function options(length: number, rng: Rng): RingOptions {
 }
 
 // Elements follow one another without a gap: what is not in one is in the next.
-function coverage(bytes: Uint8Array, ring: RingOptions): void {
+function coverage(bytes: Uint8Array, ring: RingDecoderOptions): void {
   const { kind, stride } = ring;
   const walker = new RingDecoder(shared(), { ...ring, count: undefined, first: undefined, limit: undefined });
   const budget = new Budget(bytes.length / 16 + 64);
@@ -88,7 +89,7 @@ function coverage(bytes: Uint8Array, ring: RingOptions): void {
   if (next < bytes.length) throw new Error(`${kind}: ${bytes.length - next} bytes at the end are left out`);
 }
 
-function output(bytes: Uint8Array, ring: RingOptions, format: RingFormat, rng: Rng): void {
+function output(bytes: Uint8Array, ring: RingDecoderOptions, format: FormatName, rng: Rng): void {
   const renderer = ringRenderer(shared(), { ...ring, format, rawBytes: rng.oneIn(4) });
   const budget = new Budget((bytes.length + 1024) * GROWTH + 4096);
   let json = "";
@@ -106,7 +107,7 @@ function output(bytes: Uint8Array, ring: RingOptions, format: RingFormat, rng: R
 }
 
 /** Bytes behind the input are not the input: whatever lies there, from a ring before, the output is the same. */
-function stale(bytes: Uint8Array, ring: RingOptions, format: RingFormat): void {
+function stale(bytes: Uint8Array, ring: RingDecoderOptions, format: FormatName): void {
   const outputs = [0x00, 0xff].map((old) => {
     const decoder = shared();
     decoder.input.subarray(0, 16384).fill(old);

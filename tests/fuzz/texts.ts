@@ -9,7 +9,7 @@ import { renderLog } from "../../render/log.ts";
 import { compileFields } from "../../records/field_names.ts";
 import { compileWhere } from "../../records/where.ts";
 import { explainQuery } from "../../explain/explain_query.ts";
-import { openBytes } from "../../hex/byte_input.ts";
+import { openByteInput } from "../../hex/byte_input.ts";
 import { MAX_FILLED } from "../../logs/dump.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { Guards } from "./guards.ts";
@@ -41,7 +41,7 @@ const HEX: Target = {
         return Promise.resolve(part.length);
       },
     };
-    const input = await openBytes(reader, "fuzz");
+    const input = await openByteInput(reader, "fuzz");
     // A star and an offset stand for rows that are not in the text: their number is bounded in all.
     const pieces = new Budget(bytes.length + 8192);
     let size = 0;

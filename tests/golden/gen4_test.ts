@@ -2,7 +2,7 @@
  * Every value of the mlx4 golden cases against the decoder: send, receive and completion rings as rdma-core wrote them.
  * A key that is in none of the tables below fails the test.
  */
-import type { ElementRecord, RingOptions, Transport } from "../../records/ring.ts";
+import type { ElementRecord, RingDecoderOptions, Transport } from "../../records/ring.ts";
 import { cases, Check, decodeRing, fields, type Golden, type Json, load, segmentsOf } from "./load.ts";
 
 const TRANSPORTS: Readonly<Record<string, Transport>> = {
@@ -354,7 +354,7 @@ function compareReceive(check: Check, golden: Golden): void {
 
 function compareCompletions(check: Check, golden: Golden): void {
   const { meta } = golden;
-  const options: RingOptions = {
+  const options: RingDecoderOptions = {
     kind: "cq4",
     stride: meta.cqe_size as number,
     count: meta.cqe_count as number,

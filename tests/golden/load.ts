@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type ElementRecord, RingDecoder, type RingOptions, type SegmentRecord } from "../../records/ring.ts";
+import { type ElementRecord, RingDecoder, type RingDecoderOptions, type SegmentRecord } from "../../records/ring.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 
 const ROOT = new URL("../data/golden/", import.meta.url);
@@ -35,7 +35,7 @@ export function load(name: string): Golden {
 }
 
 /** Decodes a whole ring, from element `first` around, into records by index. */
-export function decodeRing(bytes: Uint8Array, options: RingOptions): Map<number, ElementRecord> {
+export function decodeRing(bytes: Uint8Array, options: RingDecoderOptions): Map<number, ElementRecord> {
   const first = (options.first ?? 0) * options.stride;
   const ring = new RingDecoder(Decoder.create(), options);
   const rotated = new Uint8Array([...bytes.subarray(first), ...bytes.subarray(0, first)]);

@@ -1,6 +1,6 @@
 /** Whatever the bytes are: every walker comes to their end, shows each byte range once, and text and json agree. */
 import { assert, assertEquals } from "@std/assert";
-import { RingDecoder, type RingOptions, type Transport } from "../../../records/ring.ts";
+import { RingDecoder, type RingDecoderOptions, type Transport } from "../../../records/ring.ts";
 import { Decoder } from "../../../wasm/decoder.ts";
 import { decode, text } from "./gen4_rings.ts";
 
@@ -21,7 +21,7 @@ function bytesOf(seed: number, length: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length }, () => source.next().value!);
 }
 
-function rings(seed: number): (RingOptions & { length: number })[] {
+function rings(seed: number): (RingDecoderOptions & { length: number })[] {
   const transport = TRANSPORTS[seed % TRANSPORTS.length]!;
   const sq = [64, 128, 256].map((stride) => ({ kind: "sq4", stride, transport, length: 1500 + seed % 64 } as const));
   return [

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type ElementRecord, RingDecoder, type RingOptions } from "../../../records/ring.ts";
+import { type ElementRecord, RingDecoder, type RingDecoderOptions } from "../../../records/ring.ts";
 import { Decoder } from "../../../wasm/decoder.ts";
 
 /** Big-endian bytes of dwords, filled with zeros to `size` (default: as many as there are). */
@@ -27,7 +27,7 @@ export function join(...slots: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 }
 
 /** Elements of a ring that arrives in pieces of `piece` bytes. */
-export function decode(bytes: Uint8Array, options: RingOptions, piece = bytes.length): ElementRecord[] {
+export function decode(bytes: Uint8Array, options: RingDecoderOptions, piece = bytes.length): ElementRecord[] {
   const ring = new RingDecoder(Decoder.create(), options);
   const found: ElementRecord[] = [];
   for (let at = 0; at < bytes.length;) {
@@ -39,7 +39,7 @@ export function decode(bytes: Uint8Array, options: RingOptions, piece = bytes.le
 }
 
 /** Text of a ring. */
-export function text(bytes: Uint8Array, options: RingOptions): string {
+export function text(bytes: Uint8Array, options: RingDecoderOptions): string {
   const ring = new RingDecoder(Decoder.create(), options);
   ring.push(bytes);
   ring.finish();

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { layoutByName } from "../../../layouts/index.ts";
-import { type ElementRecord, RingDecoder, type RingOptions } from "../../../records/ring.ts";
+import { type ElementRecord, RingDecoder, type RingDecoderOptions } from "../../../records/ring.ts";
 import { encodeLayout } from "../../../sim/encode.ts";
 import { Decoder } from "../../../wasm/decoder.ts";
 
@@ -20,7 +20,7 @@ function blocks(...parts: readonly Uint8Array[]): Uint8Array {
   return join(wqe, new Uint8Array(-wqe.length & 63));
 }
 
-function records(bytes: Uint8Array, options: RingOptions): ElementRecord[] {
+function records(bytes: Uint8Array, options: RingDecoderOptions): ElementRecord[] {
   const ring = new RingDecoder(Decoder.create(), options);
   ring.push(bytes);
   ring.finish();
@@ -33,7 +33,7 @@ function wqe(opcode: string, ds: number, more: Fields = {}): Uint8Array {
   return bytesOf("wqe_ctrl", { opcode, ds, qpn: 0x123, ...more });
 }
 
-function one(bytes: Uint8Array, transport: RingOptions["transport"] = "rc"): ElementRecord {
+function one(bytes: Uint8Array, transport: RingDecoderOptions["transport"] = "rc"): ElementRecord {
   const [record] = records(bytes, { kind: "sq5", stride: 64, transport });
   return record!;
 }

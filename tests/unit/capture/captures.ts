@@ -3,10 +3,10 @@
 import type { Failure } from "../../../capture/about.ts";
 import { RedactedTexts } from "../../../capture/redact/texts.ts";
 import { Scrubber } from "../../../capture/redact/scrub.ts";
-import { RedactingStage } from "../../../capture/redact/stage.ts";
+import { RedactingKeeper } from "../../../capture/redact/keeper.ts";
 import { RecordingPort, RecordingProvider } from "../../../capture/recorder.ts";
-import { plainStage } from "../../../capture/stage.ts";
-import { takeCapture, type Taken } from "../../../capture/take.ts";
+import { plainKeeper } from "../../../capture/keeper.ts";
+import { type CaptureCounts, takeCapture } from "../../../capture/take.ts";
 import { CaptureWriter } from "../../../capture/writer.ts";
 import { ringReader } from "../../../capture/redact/ring_elements.ts";
 import { loadZlib } from "../../../files/zlib.ts";
@@ -24,7 +24,7 @@ const SECRET = [1, 2, 3, 4] as const;
 /** Bytes of a capture and what came of taking it. */
 export interface TestCapture {
   readonly bytes: Uint8Array;
-  readonly taken: Taken;
+  readonly taken: CaptureCounts;
   readonly failures: readonly Failure[];
   readonly wiped: readonly string[];
 }
@@ -66,7 +66,7 @@ export async function capture(
   const menu = await source.menu?.() ?? [];
   if (menu.length > 0) writer.menu(menu);
   const wiped: string[] = [];
-  const stage = !options.redact ? plainStage(writer) : new RedactingStage({
+  const stage = !options.redact ? plainKeeper(writer) : new RedactingKeeper({
     sink: writer,
     menu,
     scrubber: new Scrubber(SECRET),

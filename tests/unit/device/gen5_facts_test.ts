@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { findQueue } from "../../../layouts/queues.ts";
-import { factsOf, recognise } from "../../../device/gen5_facts.ts";
+import { gen5ContextFacts, recognise } from "../../../device/gen5_facts.ts";
 import { encodeLayout, knownLayout } from "../../../sim/encode.ts";
 import type { ContextFacts } from "../../../device/types.ts";
 import { sharedDecoder } from "./sim_device.ts";
@@ -18,7 +18,7 @@ function seen(source: string, payload: Uint8Array, named = false): string | unde
 
 function facts(source: string, layout: string, fields: Values): ContextFacts {
   const found = recognise(sharedDecoder(), encode(layout, fields), findQueue(source)?.gen5?.payloads ?? [], false);
-  return found === undefined ? {} : factsOf(found, source);
+  return found === undefined ? {} : gen5ContextFacts(found, source);
 }
 
 const QP: Values = {

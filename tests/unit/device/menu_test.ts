@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { findRecord, findType, MENU_RECORD_BYTES, menuRecords, offeredNames } from "../../../device/menu.ts";
+import { findType, MENU_RECORD_BYTES, menuRecord, menuRecords, offeredNames } from "../../../device/menu.ts";
 import { SegmentWriter } from "../../../sim/segment_writer.ts";
 import { device } from "./sim_device.ts";
 
@@ -22,9 +22,9 @@ Deno.test("menuRecords() reads no further than the bytes go and shows odd names 
 
 Deno.test("records are found by name in any case and by number", async () => {
   const menu = await device().provider.menu();
-  assertEquals(findRecord(menu, "snd_buff")?.type, 0x1001);
+  assertEquals(menuRecord(menu, "snd_buff")?.type, 0x1001);
   assertEquals(findType(menu, 0x1201)?.name, "CQ_BUFF");
-  assertEquals(findRecord(menu, "NO_SUCH"), undefined);
+  assertEquals(menuRecord(menu, "NO_SUCH"), undefined);
   assertEquals(offeredNames([]), "nothing");
   assertEquals(offeredNames(menu.slice(0, 2)), "HW_CQPC, HW_SQPC");
 });

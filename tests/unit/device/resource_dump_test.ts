@@ -8,7 +8,7 @@ import {
   INLINE_BYTES,
   MAX_OBJECTS,
   REGISTER_BYTES,
-  RESOURCE_DUMP,
+  RESOURCE_DUMP_REGISTER,
 } from "../../../device/resource_dump_register.ts";
 import { createAdapter } from "../../../sim/adapter.ts";
 import { simPort } from "../../../sim/port.ts";
@@ -54,7 +54,7 @@ function statusOf(reason: Error | undefined): string | undefined {
 }
 
 Deno.test("the numbers of the protocol are those of the layout tables", () => {
-  assertEquals(RESOURCE_DUMP, FACTS.registerId);
+  assertEquals(RESOURCE_DUMP_REGISTER, FACTS.registerId);
   assertEquals(REGISTER_BYTES, FACTS.registerBytes);
   assertEquals(INLINE_BYTES, FACTS.inlineDataBytes);
   assertEquals([ACTIVE_OBJECTS, ALL_OBJECTS, MAX_OBJECTS], [

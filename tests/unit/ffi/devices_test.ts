@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DeviceError } from "../../../errors.ts";
 import {
+  deviceRecord,
   findMstDevice,
-  findRecord,
   knownDeviceRecords,
   libraryName,
   listDeviceRecords,
@@ -98,9 +98,9 @@ Deno.test("pciAddressIn() finds the address in every kind of name", () => {
 Deno.test("findRecord() knows a device by any of its names", () => {
   const records = listDeviceRecords(fakeLibrary({ records: HOST }));
   for (const name of ["0000:03:00.1", "03:00.1", "mlx5_1", "mt4119_pciconf0.1"]) {
-    assertEquals(findRecord(name, records)?.address, "0000:03:00.1");
+    assertEquals(deviceRecord(name, records)?.address, "0000:03:00.1");
   }
-  assertEquals(findRecord("mlx5_9", records), undefined);
+  assertEquals(deviceRecord("mlx5_9", records), undefined);
 });
 
 Deno.test("libraryName() gives mst names by address, unless the library lists them itself", () => {

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { HexText, looksLikeHexText } from "../../../hex/hex_text.ts";
-import { openBytes } from "../../../hex/byte_input.ts";
+import { openByteInput } from "../../../hex/byte_input.ts";
 import { DecodeError } from "../../../errors.ts";
 
 function read(text: string): { bytes: number[]; notes: readonly string[] } {
@@ -129,7 +129,7 @@ async function all(
   bytes: Uint8Array,
   most: number,
 ): Promise<{ form: string; bytes: number[]; notes: readonly string[] }> {
-  const input = await openBytes(reader(bytes, most), "x");
+  const input = await openByteInput(reader(bytes, most), "x");
   const out: number[] = [];
   for await (const chunk of input.chunks) out.push(...chunk);
   return { form: input.form, bytes: out, notes: input.notes };

@@ -1,6 +1,6 @@
 // The reader as a whole: live pipes, several dumps at a time, what is no element, endless and hostile input.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { LogReader, readLog } from "../../../logs/reader.ts";
+import { LogReader } from "../../../logs/reader.ts";
 import type { LogElement, LogItem, LogSkipped } from "../../../logs/types.ts";
 import { hexOf, readItems } from "./cases.ts";
 
@@ -43,13 +43,6 @@ Deno.test("elements without heading come out with their last row too", () => {
   const reader = new LogReader((item) => items.push(item));
   reader.push(rowsOf(LAST_A).join("\n") + "\n");
   assertEquals(elements(items).length, 1);
-});
-
-Deno.test("a generator over lines gives the same as the reader", async () => {
-  const text = [HEAD, ...rowsOf(LAST_A), "noise", ...rowsOf(LAST_B)].join("\n") + "\n";
-  const items: LogItem[] = [];
-  for await (const item of readLog(text.split(/(?<=\n)/))) items.push(item);
-  assertEquals(items, readItems(text));
 });
 
 Deno.test("two dumps whose lines are mixed are told apart by their callers", () => {

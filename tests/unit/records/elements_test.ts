@@ -6,14 +6,14 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { LAYOUTS } from "../../../layouts/index.ts";
-import { RingDecoder, type RingKind, type RingOptions } from "../../../records/ring.ts";
+import { RingDecoder, type RingDecoderOptions, type RingKind } from "../../../records/ring.ts";
 import { selectFields } from "../../../records/select.ts";
 import { Decoder } from "../../../wasm/decoder.ts";
 import { Rng } from "../../fuzz/mutate.ts";
 import { cases, load } from "../../golden/load.ts";
 
 /** Lines of json, by the module and by records. */
-function both(decoder: Decoder, bytes: Uint8Array, options: RingOptions, raw: boolean): [string[], string[]] {
+function both(decoder: Decoder, bytes: Uint8Array, options: RingDecoderOptions, raw: boolean): [string[], string[]] {
   const ring = new RingDecoder(decoder, options);
   const [json, records]: [string[], string[]] = [[], []];
   const drain = (): void => {
@@ -37,7 +37,7 @@ function both(decoder: Decoder, bytes: Uint8Array, options: RingOptions, raw: bo
 
 const decoder = Decoder.create();
 
-function same(bytes: Uint8Array, options: RingOptions, what: string, raw = false): number {
+function same(bytes: Uint8Array, options: RingDecoderOptions, what: string, raw = false): number {
   const [json, records] = both(decoder, bytes, options, raw);
   assertEquals(records, json, what);
   return records.length;

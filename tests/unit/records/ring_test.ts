@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../../errors.ts";
-import { RingDecoder, type RingKind, type RingOptions } from "../../../records/ring.ts";
+import { RingDecoder, type RingDecoderOptions, type RingKind } from "../../../records/ring.ts";
 import { compileWhere } from "../../../records/where.ts";
 import { selectFields } from "../../../records/select.ts";
 import { ringRenderer, type RingRenderOptions } from "../../../render/ring_stream.ts";
@@ -22,7 +22,7 @@ function render(bytes: Uint8Array, options: RingRenderOptions, pieces: readonly 
   return new TextDecoder().decode(Uint8Array.from(parts.flatMap((part) => [...part])));
 }
 
-function optionsOf(name: string): RingOptions {
+function optionsOf(name: string): RingDecoderOptions {
   const { meta, bytes } = load(name);
   const kinds: Readonly<Record<string, RingKind>> = { sq: "sq5", rq: "rq5", srq: "rq5", cq: "cq5" };
   const stride = (meta.wqebb_size ?? meta.wqe_size ?? meta.cqe_size) as number;

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { dwRows, rawRows, renderContextWords } from "../../../render/context_raw.ts";
 import { icmDwords, icmRows } from "../../../render/icm.ts";
-import { dwords, hex } from "../../../render/rules.ts";
+import { digits, dwords } from "../../../render/rules.ts";
 import type { ContextImage } from "../../../device/types.ts";
 
 const bytes = (length: number) => Uint8Array.from({ length }, (_, i) => i);
@@ -38,6 +38,6 @@ Deno.test("words leave the PRM-formatted part out unless it is all there is", ()
 });
 
 Deno.test("hexadecimal follows C's conventions", () => {
-  assertEquals(hex(0xffffffffffffffffn, 4), "ffffffffffffffff");
+  assertEquals(digits(0xffffffffffffffffn, 4), "ffffffffffffffff");
   assertEquals(dwords(bytes(5)), ["00010203", "04"]);
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DecodeError } from "../../../errors.ts";
-import { blockBytes, MAX_BLOCK_BYTES } from "../../../sim/blocks.ts";
+import { blockBytes, MAX_SCENARIO_BLOCK } from "../../../sim/blocks.ts";
 
 const CONTEXT = { generation: 5, readFile: (name: string) => new TextEncoder().encode(name) } as const;
 
@@ -32,15 +32,15 @@ Deno.test("blockBytes() says where a block is wrong", () => {
   wrong({ base64: "%" }, "b.base64: is no base64 text");
   wrong({ base64: "AQ==", dwords: "00000000" }, "b: has dwords and base64");
   wrong({ base64: "AQID", bytes: 2 }, "the block has 3 bytes already, more than 2");
-  wrong({ bytes: MAX_BLOCK_BYTES + 1 }, "b.bytes: must be a number from 0 to");
+  wrong({ bytes: MAX_SCENARIO_BLOCK + 1 }, "b.bytes: must be a number from 0 to");
   wrong({ bytes: 1 << 20, repeat: 65 }, "b: would have 68157440 bytes");
-  wrong({ blocks: [{ bytes: MAX_BLOCK_BYTES }, { bytes: 4 }] }, "would have 67108868 bytes");
+  wrong({ blocks: [{ bytes: MAX_SCENARIO_BLOCK }, { bytes: 4 }] }, "would have 67108868 bytes");
   wrong({ blocks: {} }, "b.blocks: must be an array");
   wrong({ layout: "eqe", with: [{ at: 40, layout: "eqe_data_qp" }] }, "b.with[0]: does not fit into eqe at 40");
   wrong({ layout: "eqe", with: [{ at: "x" }] }, "b.with[0].at: must be a number");
   wrong({ repeat: -1, bytes: 4 }, "b.repeat: must be a number");
   wrong({ layout: "none" }, 'b.layout: there is no layout "none"');
   assertThrows(() => blockBytes({ file: "x" }, "b", { generation: 5 }), DecodeError, "files cannot be named here");
-  const large = { generation: 5, readFile: () => new Uint8Array(MAX_BLOCK_BYTES + 4) } as const;
+  const large = { generation: 5, readFile: () => new Uint8Array(MAX_SCENARIO_BLOCK + 4) } as const;
   assertThrows(() => blockBytes({ file: "x" }, "b", large), DecodeError, "would have");
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { COLUMNS, CTX, ELEMENT, ELEMENT_BYTES, FLAGS, ITEM_BYTES, OPTION, WALK } from "../../../wasm/abi.ts";
+import { COLUMNS, CTX, ELEMENT, ELEMENT_BYTES, ELEMENT_FLAGS, ITEM_BYTES, OPTION, WALK } from "../../../wasm/abi.ts";
 
 const source = Deno.readTextFileSync(new URL("../../../asm/abi.ts", import.meta.url));
 const constants = new Map(
@@ -70,7 +70,7 @@ Deno.test("flags stand at the bits that the module sets", () => {
     left_over: "F_LEFT_OVER",
     pending: "F_PENDING",
   };
-  FLAGS.forEach((flag, bit) => {
+  ELEMENT_FLAGS.forEach((flag, bit) => {
     if (flag.name !== "") assertEquals(constant(bits[flag.name]!), bit, flag.name);
   });
 });

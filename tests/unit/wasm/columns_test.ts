@@ -7,7 +7,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { flatten } from "../../../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../../../layouts/index.ts";
-import { type ElementRecord, RingDecoder, type RingKind, type RingOptions } from "../../../records/ring.ts";
+import { type ElementRecord, RingDecoder, type RingDecoderOptions, type RingKind } from "../../../records/ring.ts";
 import { compileWhere } from "../../../records/where.ts";
 import { TRANSPORT } from "../../../wasm/abi.ts";
 import { ColumnSet } from "../../../wasm/columns.ts";
@@ -137,7 +137,7 @@ function same(record: ElementRecord, found: { index: number; structures: Structu
   }
 }
 
-function check(bytes: Uint8Array, options: RingOptions, what: string): void {
+function check(bytes: Uint8Array, options: RingDecoderOptions, what: string): void {
   const ring = new RingDecoder(decoder, options);
   const plan = (): void => {
     while (ring.next() > 0) {
@@ -172,7 +172,7 @@ const STRIDES: Readonly<Record<Exclude<RingKind, "context">, readonly number[]>>
 const KINDS = Object.keys(STRIDES) as (keyof typeof STRIDES)[];
 const WHERE = ["opcode!=0", "byte_count&1", "qpn>=1"].map((text) => compileWhere(text));
 
-function anyOptions(rng: Rng, kind: keyof typeof STRIDES, length: number): RingOptions {
+function anyOptions(rng: Rng, kind: keyof typeof STRIDES, length: number): RingDecoderOptions {
   const stride = rng.pick(STRIDES[kind]);
   return {
     kind,

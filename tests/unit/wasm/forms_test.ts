@@ -6,7 +6,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { mixes } from "../../../bench/mixes.ts";
-import { RingDecoder, type RingOptions } from "../../../records/ring.ts";
+import { RingDecoder, type RingDecoderOptions } from "../../../records/ring.ts";
 import { compileWhere } from "../../../records/where.ts";
 import { CTX, ELEMENT, OPTION } from "../../../wasm/abi.ts";
 import { Decoder } from "../../../wasm/decoder.ts";
@@ -20,7 +20,13 @@ const sharing = Decoder.create();
 const alone = Decoder.create();
 
 /** All of a ring as json, or its text. */
-function render(decoder: Decoder, bytes: Uint8Array, options: RingOptions, step: number, text = false): string[] {
+function render(
+  decoder: Decoder,
+  bytes: Uint8Array,
+  options: RingDecoderOptions,
+  step: number,
+  text = false,
+): string[] {
   const ring = new RingDecoder(decoder, options);
   if (decoder === alone) decoder.set(CTX.options, decoder.get(CTX.options) | OPTION.alone);
   const lines: string[] = [];
@@ -40,7 +46,7 @@ function render(decoder: Decoder, bytes: Uint8Array, options: RingOptions, step:
   return lines.join("").split("\n");
 }
 
-function same(bytes: Uint8Array, options: RingOptions, what: string, step = 4096): void {
+function same(bytes: Uint8Array, options: RingDecoderOptions, what: string, step = 4096): void {
   assertEquals(render(sharing, bytes, options, step), render(alone, bytes, options, step), what);
   assertEquals(render(sharing, bytes, options, step, true), render(alone, bytes, options, step, true), what);
 }
@@ -68,7 +74,7 @@ const CONDITIONS = [
   ...["wqe_index<50", "opcode=ATOMIC_CS,qpn=1", "opcode=0x100", "opcode!=0x100", "se=1", "local_key=0x100"],
 ];
 
-function sameFiltered(rng: Rng, bytes: Uint8Array, options: RingOptions, what: string): void {
+function sameFiltered(rng: Rng, bytes: Uint8Array, options: RingDecoderOptions, what: string): void {
   for (let i = 0; i < 4; i++) {
     const text = CONDITIONS[rng.below(CONDITIONS.length)]!;
     const filtered = { ...options, where: compileWhere(text) };
@@ -77,7 +83,7 @@ function sameFiltered(rng: Rng, bytes: Uint8Array, options: RingOptions, what: s
 }
 
 /** What may be known about a ring of `entries`. */
-function facts(rng: Rng, entries: number): Partial<RingOptions> {
+function facts(rng: Rng, entries: number): Partial<RingDecoderOptions> {
   const maybe = (n: number): number | undefined => rng.oneIn(2) ? rng.below(n) : undefined;
   return {
     count: rng.oneIn(4) ? undefined : entries,

@@ -1,10 +1,11 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import type { Diagnosis, Verdict } from "../../../../diagnose/types.ts";
 import { diagnosisHtml } from "../../../../render/html/diagnosis.ts";
+import { logHtml } from "../../../../render/html/log_report.ts";
 import { html } from "../../../../render/html/markup.ts";
 import { accusationMatrix } from "../../../../render/html/matrix.ts";
 import { psnLine } from "../../../../render/html/psn_line.ts";
-import { describe, ringPicture, type Slot } from "../../../../render/html/ring_picture.ts";
+import { ringInWords, ringPicture, type Slot } from "../../../../render/html/ring_picture.ts";
 import { filesOfReport, isPage, pageShell, reportPage } from "../../../../render/html/shell.ts";
 import { timeLine } from "../../../../render/html/time_line.ts";
 
@@ -68,6 +69,33 @@ Deno.test("a diagnosis full of foreign markup holds none", () => {
   assertStringIncludes(page, "1 more of the same");
 });
 
+Deno.test("packet numbers of a pair are drawn where a verdict rests on them", () => {
+  const evidence = [
+    { field: "last_acked_psn", s1: 1, s2: 2 },
+    { field: "next_send_psn", s1: 9, s2: 9 },
+    { field: "next_rcv_psn of the peer", s1: 5 },
+  ];
+  const one = { ...verdict("lost"), evidence };
+  assertStringIncludes(
+    diagnosisHtml(diagnosis([one], "")).text,
+    "this QP: acknowledged before 0x3; lost: expected next 0x5",
+  );
+  assertEquals(diagnosisHtml(diagnosis([{ ...one, evidence: evidence.slice(1) }], "")).text.includes("<svg"), false);
+});
+
+Deno.test("dated errors of a log stand on a line of time, retries before them", () => {
+  const item = (second: number, host: string) => ({
+    kind: "message",
+    origin: "ucx",
+    facts: { time_us: second * 1e6, host },
+    explanation: { summary: "transport retry counter exceeded", syndrome: { value: 0x15 } },
+  });
+  const { text } = logHtml({ items: [item(100, "n1"), item(109, "n2")] }, () => "");
+  assertStringIncludes(text, "Events by host over 23.7 s");
+  assertEquals(text.match(/<circle/g)?.length, 2);
+  assertEquals(logHtml({ items: [{ ...item(1, "n1"), facts: {} }] }, () => "").text.includes("<figure"), false);
+});
+
 Deno.test("pictures hold no foreign markup either", () => {
   const slot: Slot = { index: 0, blocks: 1, state: "sent", opcode: EVIL, title: EVIL };
   const pictures = [
@@ -92,7 +120,7 @@ Deno.test("a ring's picture folds equal neighbours and keeps every failed elemen
   assertEquals(text.match(/<g class="slot failed">/g)?.length, 1);
   assertMatch(text, /200 × RDMA_WRITE, completed, from \[0\]/);
   assert(text.length < 4000, String(text.length));
-  assertEquals(describe(view), "SQ; 200 completed, 1 failed, 99 sent; pi at 0x12c");
+  assertEquals(ringInWords(view), "SQ; 200 completed, 1 failed, 99 sent; pi at 0x12c");
 });
 
 Deno.test("packet numbers stand in order across the wrap of 24 bits", () => {

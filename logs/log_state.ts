@@ -65,7 +65,7 @@ export interface LogFinding {
 const FILE_ORDER = 2 ** 40;
 
 /** What is remembered from item to item. */
-export class LogSession {
+export class LogState {
   /** Errors so far. */
   readonly causes = new CauseCollector();
   readonly #decoder: Decoder;

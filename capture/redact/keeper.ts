@@ -5,13 +5,13 @@
  */
 
 import { ringRowOf } from "../../layouts/queues.ts";
-import { findRecord, findType } from "../../device/menu.ts";
+import { findType, menuRecord } from "../../device/menu.ts";
 import type { ContextImage, MenuRecord, SegmentRequest } from "../../device/types.ts";
-import type { CaptureStage, RingRead } from "../stage.ts";
+import type { CaptureKeeper, RingRead } from "../keeper.ts";
 import type { HostFacts } from "../../device/host_facts.ts";
 import { redactHostFacts } from "./host.ts";
 import { dissect, gather, type Payload, scatter } from "./payloads.ts";
-import { type Placed, rewrite } from "./rewrite.ts";
+import { rewrite, type RingStructure } from "./rewrite.ts";
 import type { Scrubber } from "./scrub.ts";
 import type { RedactedTexts } from "./texts.ts";
 
@@ -22,13 +22,13 @@ export interface RingElement {
   /** Bytes; what passes the end of the ring continues at its start. */
   readonly length: number;
   /** Structures in it, offsets from the start of the element. */
-  readonly structures: readonly Placed[];
+  readonly structures: readonly RingStructure[];
   /** It is a mark that carries no data, such as the stamp of a free slot: copied as it is. */
   readonly mark?: boolean;
 }
 
 /** Finds the elements of a ring, marks after what they lie in; undefined if the ring cannot be understood. */
-export type RingReader = (ring: RingRead) => Iterable<RingElement> | undefined;
+export type RingDissector = (ring: RingRead) => Iterable<RingElement> | undefined;
 
 /** Where redacted dumps go. */
 export interface RedactedSink {
@@ -46,7 +46,7 @@ export interface RedactedSink {
   host(facts: HostFacts): void;
 }
 
-/** What a {@linkcode RedactingStage} works with. */
+/** What a {@linkcode RedactingKeeper} works with. */
 export interface RedactingOptions {
   /** Where rewritten dumps go. */
   readonly sink: RedactedSink;
@@ -57,7 +57,7 @@ export interface RedactingOptions {
   /** Says again why dumps are incomplete. */
   readonly texts: Pick<RedactedTexts, "reason">;
   /** Finds the elements of rings. */
-  readonly readRing: RingReader;
+  readonly readRing: RingDissector;
   /** Called once for every kind of bytes that is wiped because nothing is known of it. */
   readonly wiped: (what: string) => void;
 }
@@ -78,7 +78,7 @@ interface HeldBytes {
 }
 
 /** Holds dumps, rewrites them by what they turn out to be, and passes them on. */
-export class RedactingStage implements CaptureStage {
+export class RedactingKeeper implements CaptureKeeper {
   /** Rings are rewritten element by element. */
   readonly wantsRings = true;
   readonly #options: RedactingOptions;
@@ -88,7 +88,7 @@ export class RedactingStage implements CaptureStage {
   #buffers: HeldBytes[] = [];
 
   /**
-   * A stage that holds nothing yet.
+   * A keeper that holds nothing yet.
    *
    * @param options Where dumps go, and what they are rewritten with.
    */
@@ -151,7 +151,7 @@ export class RedactingStage implements CaptureStage {
   /** What is held is a ring. */
   ring(ring: RingRead): void {
     const segment = ringRowOf(ring.source, 5)?.segment;
-    const type = segment === undefined ? undefined : findRecord(this.#options.menu, segment)?.type;
+    const type = segment === undefined ? undefined : menuRecord(this.#options.menu, segment)?.type;
     const clean = this.#rewriteRing(ring);
     this.#passBytes(() => undefined, clean);
     let at = 0;

@@ -22,8 +22,8 @@ export interface RingRead {
 }
 
 /** Receives what is read, and is told what it was. */
-export interface CaptureStage extends DumpKeeper, ContextKeeper {
-  /** The bytes of rings are wanted by {@linkcode CaptureStage.ring}. */
+export interface CaptureKeeper extends DumpKeeper, ContextKeeper {
+  /** The bytes of rings are wanted by {@linkcode CaptureKeeper.ring}. */
   readonly wantsRings: boolean;
   /** What the host tells of the adapter. */
   host(facts: HostFacts): void;
@@ -36,7 +36,7 @@ export interface CaptureStage extends DumpKeeper, ContextKeeper {
 }
 
 /** Everything as it was read. */
-export function plainStage(writer: CaptureWriter): CaptureStage {
+export function plainKeeper(writer: CaptureWriter): CaptureKeeper {
   return {
     wantsRings: false,
     dump: (request) => writer.dump(request),
