@@ -23,7 +23,7 @@ export function pendingWindow({ ci, pi, count, counterBits = 32 }: RingDecoderOp
 }
 
 /** How many elements are; 0 where nothing tells, or the counters are further apart than the ring is long. */
-export function pendingCount({ ci, pi, count, counterBits = 32 }: RingOptions): number {
+export function pendingCount({ ci, pi, count, counterBits = 32 }: RingDecoderOptions): number {
   if (ci === undefined || pi === undefined || count === undefined) return 0;
   const posted = between(ci, pi, counterBits);
   return posted > count ? 0 : posted;

@@ -7,7 +7,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../../errors.ts";
 import { ringRowOf } from "../../../layouts/queues.ts";
-import { RingDecoder, type RingOptions } from "../../../records/ring.ts";
+import { RingDecoder, type RingDecoderOptions } from "../../../records/ring.ts";
 import { ringOptionsOf } from "../../../records/ring_options.ts";
 import { Decoder } from "../../../wasm/decoder.ts";
 
@@ -53,7 +53,15 @@ Deno.test("a limit counts what is shown", () => {
 
 Deno.test("a receive WQE between the counters is flagged, by counters of 16 bits", () => {
   const marked = (ci: number, pi: number): number[] => {
-    const options: RingOptions = { kind: "rq5", stride: 16, count: 8, ci, pi, counterBits: 16, signature: false };
+    const options: RingDecoderOptions = {
+      kind: "rq5",
+      stride: 16,
+      count: 8,
+      ci,
+      pi,
+      counterBits: 16,
+      signature: false,
+    };
     const found: number[] = [];
     for (const ring of new RingDecoder(Decoder.create(), options).over(new Uint8Array(8 * 16).fill(1))) {
       for (const { index, flags } of ring.records()) if (flags?.includes("pending")) found.push(index);
