@@ -5,6 +5,7 @@
  */
 
 import type { Layout, RecordOf } from "../layouts/types.ts";
+import { MAKERS } from "../records/makers_generated.ts";
 import { type ElementRecord, RingDecoder, type RingDecoderOptions } from "../records/ring.ts";
 import { borrowDecoder } from "./decoders.ts";
 import { type DecodeOptions, ringOptions } from "./rings.ts";
@@ -39,6 +40,7 @@ export interface DecodeElementsOptions extends DecodeOptions {
 export function* decode(bytes: Uint8Array, options: DecodeElementsOptions): Generator<ElementRecord> {
   const { rawBytes, ...rest } = options;
   using loan = borrowDecoder();
+  loan.decoder.fields.useMakers(MAKERS);
   for (const ring of new RingDecoder(loan.decoder, ringOptions(rest)).over(bytes)) yield* ring.records(rawBytes);
 }
 
@@ -71,6 +73,7 @@ export async function* streamRecords(
   how: { readonly rawBytes?: boolean | undefined; readonly signal?: AbortSignal | undefined },
 ): AsyncGenerator<ElementRecord> {
   using loan = borrowDecoder();
+  loan.decoder.fields.useMakers(MAKERS);
   const ring = new RingDecoder(loan.decoder, options);
   let failure: { readonly error: unknown } | undefined;
   const iterator = chunks[Symbol.asyncIterator]();
@@ -102,6 +105,7 @@ export async function ringRecords(
   options: RingDecoderOptions,
 ): Promise<ElementRecord[]> {
   using loan = borrowDecoder();
+  loan.decoder.fields.useMakers(MAKERS);
   const ring = new RingDecoder(loan.decoder, options);
   const records: ElementRecord[] = [];
   for await (const chunk of stream.chunks) for (const plan of ring.feed(chunk)) records.push(...plan.records());

@@ -5,8 +5,9 @@
  * @module
  */
 
-import { CTX, ELEMENT, ELEMENT_FLAGS, FAILURE, FIXED, ITEM, ITEM_BYTES, STATES } from "../wasm/abi.ts";
+import { CTX, ELEMENT, ELEMENT_BYTES, ELEMENT_FLAGS, FAILURE, FIXED, ITEM, ITEM_BYTES, STATES } from "../wasm/abi.ts";
 import type { Decoder } from "../wasm/decoder.ts";
+import { checkElement } from "../wasm/memory.ts";
 import type { ElementRecord, SegmentRecord } from "./ring_types.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -40,18 +41,21 @@ export function flagNames(bits: number): readonly string[] {
  * @param raw With its bytes.
  */
 export function elementRecord(decoder: Decoder, n: number, raw: boolean): ElementRecord {
-  const at = decoder.element(n, ELEMENT.ptr);
-  const length = decoder.element(n, ELEMENT.length);
-  const flags = decoder.element(n, ELEMENT.flags);
-  const counter = decoder.element(n, ELEMENT.counter);
+  checkElement(n);
+  const { words } = decoder;
+  const word = (offset: number): number => words.getUint32(FIXED.elems + n * ELEMENT_BYTES + offset, true);
+  const at = word(ELEMENT.ptr);
+  const length = word(ELEMENT.length);
+  const flags = word(ELEMENT.flags);
+  const counter = word(ELEMENT.counter);
   const record: Writable<ElementRecord> = {
-    index: decoder.element(n, ELEMENT.index),
-    offset: decoder.element(n, ELEMENT.offset) + decoder.element(n, ELEMENT.offset + 4) * 0x100000000,
+    index: word(ELEMENT.index),
+    offset: word(ELEMENT.offset) + word(ELEMENT.offset + 4) * 0x100000000,
     length,
   } as Writable<ElementRecord>;
   if (counter !== NONE) record.wqe_counter = counter;
-  const state = decoder.element(n, ELEMENT.state);
-  if (state !== 0) Object.assign(record, stateMembers(decoder, state, decoder.element(n, ELEMENT.failed)));
+  const state = word(ELEMENT.state);
+  if (state !== 0) Object.assign(record, stateMembers(decoder, state, word(ELEMENT.failed)));
   if (flags !== 0) {
     if ((flags >>> SOFTWARE & 1) === 1) record.sw_owned = true;
     if ((flags >>> HARDWARE & 1) === 1) record.sw_owned = false;
@@ -60,7 +64,7 @@ export function elementRecord(decoder: Decoder, n: number, raw: boolean): Elemen
   }
   // Of an element that is cut, the bytes that are there.
   if (raw) record.bytes = decoder.fields.hex(at, Math.min(length, decoder.get(CTX.end) - at));
-  record.segments = segments(decoder, n, at);
+  record.segments = segments(decoder, word(ELEMENT.item), word(ELEMENT.items), at);
   return record;
 }
 
@@ -81,10 +85,10 @@ function stateMembers({ words, fields }: Decoder, state: number, failed: number)
   return members;
 }
 
-function segments(decoder: Decoder, n: number, base: number): SegmentRecord[] {
+function segments(decoder: Decoder, number: number, count: number, base: number): SegmentRecord[] {
   const found: SegmentRecord[] = [];
-  const first = FIXED.items + decoder.element(n, ELEMENT.item) * ITEM_BYTES;
-  const end = first + decoder.element(n, ELEMENT.items) * ITEM_BYTES;
+  const first = FIXED.items + number * ITEM_BYTES;
+  const end = first + count * ITEM_BYTES;
   for (let item = first; item < end; item += ITEM_BYTES) {
     const segment = segmentRecord(decoder, item, base);
     if (segment !== undefined) found.push(segment);

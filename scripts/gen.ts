@@ -27,6 +27,7 @@ const STEPS: readonly Step[] = [
   { name: "wasm", script: "build_wasm.ts", config: "build.json" },
   { name: "tables", script: "pack_tables.ts" },
   { name: "prefilter", script: "pack_prefilter.ts" },
+  { name: "records", script: "gen_records.ts" },
   { name: "scenarios", script: "gen_scenarios.ts" },
   { name: "reference", script: "gen_reference.ts" },
   { name: "schema", script: "gen_schema.ts" },

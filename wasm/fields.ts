@@ -6,6 +6,7 @@
  */
 
 import { KIND, TABLE_BASE } from "./abi.ts";
+import { LAYOUT_NAMES } from "./tables_generated.ts";
 
 /** One field of a structure, or the beginning or end of a structure inside. */
 export interface FieldRow {
@@ -27,7 +28,10 @@ export interface FieldRow {
   readonly words: string;
   /** Names of values, or of bits of a mask, by number. */
   readonly names: Names;
-  /** Of what is put together: zero bits below, addend, width, and offset, shift and width of each part. */
+  /**
+   * Of what is put together: zero bits below, addend, width, number of parts, and offset, shift and width of each. Of
+   * bits of no row: offset and mask of each dword.
+   */
   readonly joined: readonly number[];
   /** Of names that depend on another field: its offset, shift and mask, and names by its value. */
   readonly by?: {
@@ -50,10 +54,30 @@ export interface LayoutRows {
   readonly rows: readonly FieldRow[];
   /** An object with all members, to be copied and filled: faster than adding them one by one. */
   readonly blank: Readonly<Record<string, unknown>>;
+  /** Makes the record of a structure that is all there; undefined: rows tell how. */
+  readonly maker: Maker | undefined;
+  /** Rows that only some structures have: conditions, with the rows behind them, and dwords of no row. */
+  readonly extra: readonly number[];
 }
 
+/**
+ * Makes a record without what only some structures have: a literal, for which an engine has a shape, where member by
+ * member takes it ten times as long.
+ *
+ * @param words The decoder's memory.
+ * @param at Address of the structure.
+ * @param table Its fields.
+ * @param rows Its rows.
+ */
+export type Maker = (
+  words: DataView,
+  at: number,
+  table: FieldTable,
+  rows: readonly FieldRow[],
+) => Record<string, unknown>;
+
 /** Names by number; few have large ones. */
-interface Names {
+export interface Names {
   readonly dense: readonly (string | null)[];
   readonly sparse: ReadonlyMap<number, string>;
 }
@@ -72,6 +96,8 @@ export class FieldTable {
   readonly #layouts: (LayoutRows | undefined)[] = [];
   readonly #places = new Map<string, FieldRow>();
   readonly #enums = new Map<number, Names>();
+  readonly #titles: string[] = [];
+  #makers: Readonly<Record<string, Maker>> = {};
 
   /** @param memory The decoder's memory. */
   constructor(memory: WebAssembly.Memory) {
@@ -82,6 +108,13 @@ export class FieldTable {
   /** Another choice of fields was made. */
   forget(): void {
     this.#layouts.length = 0;
+  }
+
+  /** Makes records of these layouts with their makers from now on. */
+  useMakers(makers: Readonly<Record<string, Maker>>): void {
+    if (this.#makers === makers) return;
+    this.#makers = makers;
+    this.forget();
   }
 
   /** Rows of a layout. */
@@ -97,7 +130,7 @@ export class FieldTable {
   /** Words of a title, without its rule. */
   title(id: number): string {
     const entry = this.#u32(TABLE_BASE + 28) + id * 16;
-    return this.#text(this.#u32(entry) + 16, this.#u32(entry + 4) - 16);
+    return this.#titles[id] ??= this.#text(this.#u32(entry) + 16, this.#u32(entry + 4) - 16);
   }
 
   /**
@@ -109,23 +142,48 @@ export class FieldTable {
    * @returns Numbers; `"0x…"` strings above 53 bits; what a value means in words beside it; structures inside as objects.
    */
   record(id: number, at: number, length: number): Record<string, unknown> {
-    const { rows, bytes, blank } = this.layout(id);
+    const layout = this.layout(id);
+    const { rows, bytes, blank, maker } = layout;
     const whole = length >= bytes;
+    if (whole && maker !== undefined) return this.#made(maker, layout, at, length);
     const open: Record<string, unknown>[] = [];
     let record: Record<string, unknown> = whole ? { ...blank } : {};
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;
       const { kind, name } = row;
-      if (kind === KIND.ifSet) {
-        if (!this.#isSet(row, at, length)) i += row.width;
-      } else if (kind === KIND.spare) this.#putSpare(record, row.joined[0]!, at, Math.min(bytes, length));
-      else if (kind === KIND.open) {
+      if (kind === KIND.open) {
         open.push(record);
         record = record[name] = whole ? { ...record[name] as object } : {};
       } else if (kind === KIND.close) record = open.pop()!;
+      else if (kind === KIND.ifSet || kind === KIND.spare) i = this.#putExtra(record, layout, i, at, length);
       else if (whole || row.reach <= length) this.#put(record, row, at);
     }
     return record;
+  }
+
+  #made(maker: Maker, layout: LayoutRows, at: number, length: number): Record<string, unknown> {
+    const record = maker(this.#words, at, this, layout.rows);
+    for (const i of layout.extra) this.#putExtra(record, layout, i, at, length);
+    return record;
+  }
+
+  // What only some structures have. Returns the last row that it is about.
+  #putExtra(
+    record: Record<string, unknown>,
+    { rows, bytes }: LayoutRows,
+    i: number,
+    at: number,
+    length: number,
+  ): number {
+    const row = rows[i]!;
+    if (row.kind === KIND.spare) {
+      this.#putSpare(record, row.joined, at, Math.min(bytes, length));
+      return i;
+    }
+    const last = i + row.width;
+    if (!this.#isSet(row, at, length)) return last;
+    for (i++; i <= last; i++) if (rows[i]!.reach <= length) this.#put(record, rows[i]!, at);
+    return last;
   }
 
   // Whether the rows behind a condition are there.
@@ -134,22 +192,34 @@ export class FieldTable {
   }
 
   // Dwords with bits of no row.
-  #putSpare(record: Record<string, unknown>, masks: number, base: number, length: number): void {
-    for (let at = 0; at + 4 <= length; at += 4) {
-      const bits = (this.#words.getUint32(base + at) & this.#words.getUint32(masks + at)) >>> 0;
+  #putSpare(record: Record<string, unknown>, masks: readonly number[], base: number, length: number): void {
+    for (let i = 0; i < masks.length; i += 2) {
+      const at = masks[i]!;
+      if (at + 4 > length) return;
+      const bits = (this.#words.getUint32(base + at) & masks[i + 1]!) >>> 0;
       if (bits !== 0) record[`reserved_0x${at.toString(16).padStart(2, "0")}`] = bits;
     }
   }
 
-  #join({ joined: [zeros = 0, plus = 0, width = 0, , ...parts] }: FieldRow, base: number): number | string {
+  #join({ joined }: FieldRow, base: number): number | string {
+    const [zeros = 0, plus = 0, width = 0] = joined;
+    if (width > 53) return this.#joinWide(joined, base);
+    let value = 0;
+    for (let i = 4; i + 2 < joined.length; i += 3) value = value * 2 ** joined[i + 2]! + this.#part(joined, i, base);
+    return value * 2 ** zeros + plus;
+  }
+
+  #joinWide(joined: readonly number[], base: number): string {
     let value = 0n;
-    for (let i = 0; i + 2 < parts.length; i += 3) {
-      const [at = 0, shift = 0, bits = 0] = parts.slice(i, i + 3);
-      const part = BigInt(this.#words.getUint32(base + at) >>> shift) & ((1n << BigInt(bits)) - 1n);
-      value = value << BigInt(bits) | part;
+    for (let i = 4; i + 2 < joined.length; i += 3) {
+      value = value << BigInt(joined[i + 2]!) | BigInt(this.#part(joined, i, base));
     }
-    value = (value << BigInt(zeros)) + BigInt(plus);
-    return width > 53 ? `0x${value.toString(16)}` : Number(value);
+    return `0x${((value << BigInt(joined[0]!)) + BigInt(joined[1]!)).toString(16)}`;
+  }
+
+  // Offset, shift and width of a part stand one behind the other.
+  #part(joined: readonly number[], i: number, base: number): number {
+    return (this.#words.getUint32(base + joined[i]!) >>> joined[i + 1]!) % 2 ** joined[i + 2]!;
   }
 
   /**
@@ -170,50 +240,57 @@ export class FieldTable {
   #rows(id: number, all: boolean): FieldRow[] {
     const entry = this.#u32(TABLE_BASE + 4) + id * 64;
     const first = this.#u32(entry + 8);
+    const bytes = this.#u32(entry + 16);
     const rows: FieldRow[] = [];
     for (let i = 0; i < this.#u32(entry + 12); i++) {
-      const row = this.#row(first + i * ROW_BYTES, all);
+      const row = this.#row(first + i * ROW_BYTES, all, bytes);
       if (row !== undefined) rows.push(row);
     }
     return rows;
   }
 
   #put(record: Record<string, unknown>, row: FieldRow, base: number): void {
-    const { kind, name, width } = row;
-    const at = base + row.at;
-    if (kind === KIND.join) {
-      record[name] = this.#join(row, base);
-      if (row.words !== "") record[row.words] = nameOf(row.names, Number(record[name]));
-    } else if (kind === KIND.by) {
-      const value = (this.#words.getUint32(at) >>> row.shift & row.mask) >>> 0;
-      const { at: deciding, shift, mask, tables } = row.by!;
-      const names = tables.get((this.#words.getUint32(base + deciding) >>> shift & mask) >>> 0);
-      record[name] = value;
-      record[row.words] = names === undefined ? null : nameOf(names, value);
-    } else if (kind === KIND.text) record[name] = this.#ascii(at, width >> 3);
-    else if (width <= 32) {
-      const value = (this.#words.getUint32(at) >>> row.shift & row.mask) >>> 0;
-      record[name] = kind === KIND.signed ? value << 32 - width >> 32 - width : value;
-      if (kind === KIND.enum) record[row.words] = nameOf(row.names, value);
-      else if (kind === KIND.mask) record[row.words] = bitNames(row.names, 0, value);
-    } else if (kind === KIND.mac) {
-      record[name] = this.#words.getUint16(at) * 0x100000000 + this.#words.getUint32(at + 2);
-      record[row.words] = this.#hex(at, 6).match(/../g)!.join(":");
-    } else if (width === 64) {
-      record[name] = this.#number64(at);
-      if (kind === KIND.mask) {
-        record[row.words] = bitNames(row.names, this.#words.getUint32(at), this.#words.getUint32(at + 4));
-      }
-    } else {
-      record[name] = `0x${this.#hex(at, width >> 3)}`;
-      if (kind === KIND.gid) record[row.words] = gidText(this.#words, at);
-    }
+    const value = record[row.name] = this.value(row, base);
+    if (row.words !== "") record[row.words] = this.words(row, base, value);
   }
 
-  #number64(at: number): string {
-    const high = this.#words.getUint32(at);
-    const low = this.#words.getUint32(at + 4).toString(16);
-    return high === 0 ? `0x${low}` : `0x${high.toString(16)}${low.padStart(8, "0")}`;
+  /** Value of a field of the structure at `base`. */
+  value(row: FieldRow, base: number): number | string {
+    const { kind, width } = row;
+    const at = base + row.at;
+    if (kind === KIND.join) return this.#join(row, base);
+    if (kind === KIND.text) return this.#ascii(at, width >> 3);
+    if (kind === KIND.mac) return this.#words.getUint16(at) * 0x100000000 + this.#words.getUint32(at + 2);
+    if (width === 64) return this.number64(at);
+    if (width > 32) return `0x${this.#hex(at, width >> 3)}`;
+    const value = (this.#words.getUint32(at) >>> row.shift & row.mask) >>> 0;
+    return kind === KIND.signed ? value << 32 - width >> 32 - width : value;
+  }
+
+  /** What its value means in words. */
+  words(row: FieldRow, base: number, value: number | string): string | null {
+    const { kind, names } = row;
+    const at = base + row.at;
+    if (kind === KIND.mac) return this.#hex(at, 6).match(/../g)!.join(":");
+    if (kind === KIND.gid) return gidText(this.#words, at);
+    if (kind === KIND.mask) {
+      const wide = row.width === 64;
+      return bitNames(
+        names,
+        wide ? this.#words.getUint32(at) : 0,
+        wide ? this.#words.getUint32(at + 4) : Number(value),
+      );
+    }
+    if (kind !== KIND.by) return nameOf(names, Number(value));
+    const { at: deciding, shift, mask, tables } = row.by!;
+    const decided = tables.get((this.#words.getUint32(base + deciding) >>> shift & mask) >>> 0);
+    return decided === undefined ? null : nameOf(decided, Number(value));
+  }
+
+  /** A number of 64 bits. */
+  number64(at: number): string {
+    const [high, low] = [this.#words.getUint32(at), this.#words.getUint32(at + 4)];
+    return high === 0 ? `0x${digits(low)}` : `0x${digits(high)}${allDigits(low)}`;
   }
 
   /**
@@ -241,9 +318,11 @@ export class FieldTable {
   }
 
   #hex(at: number, length: number): string {
-    let digits = "";
-    for (const end = at + length; at < end; at++) digits += BYTE_DIGITS[this.#bytes[at]!];
-    return digits;
+    const end = at + length;
+    let text = "";
+    for (; at + 4 <= end; at += 4) text += allDigits(this.#words.getUint32(at));
+    for (; at < end; at++) text += BYTE_DIGITS[this.#bytes[at]!];
+    return text;
   }
 
   // Printable ASCII up to the first NUL, as json prints it.
@@ -276,11 +355,14 @@ export class FieldTable {
       hidden: this.#u32(entry + 32) !== 0,
       rows,
       blank: blankOf(rows),
+      // One is for all fields.
+      maker: rows.length === this.#u32(entry + 12) ? this.#makers[LAYOUT_NAMES[id]!] : undefined,
+      extra: extraOf(rows),
     };
   }
 
   // asm/abi.ts has the shape of an operation. Undefined for one that is switched off.
-  #row(op: number, all: boolean): FieldRow | undefined {
+  #row(op: number, all: boolean, bytes: number): FieldRow | undefined {
     const bits = all ? this.#bytes[op]! & ~SWITCHED_OFF : this.#bytes[op]!;
     if (bits >= SWITCHED_OFF) return undefined;
     const kind = bits & ~LONG_TEMPLATE;
@@ -295,7 +377,7 @@ export class FieldTable {
     const table = NAMED.has(kind) ? this.#u32(aux) : 0;
     const named = NAMED.has(kind) && !(kind === KIND.join && table === 0);
     const joined = kind === KIND.spare
-      ? [aux]
+      ? this.#masks(aux, bytes)
       : kind !== KIND.join
       ? []
       : Array.from({ length: 4 + word(3) * 3 }, (_, i) => word(i));
@@ -317,6 +399,16 @@ export class FieldTable {
       words: named ? memberOf(this.#text(this.#u32(aux + 4), this.#u32(aux + 8))) : "",
       names: named ? this.#namesAt(table) : NO_NAMES,
     };
+  }
+
+  // Offset and mask of each dword that has bits of no row.
+  #masks(at: number, bytes: number): number[] {
+    const masks: number[] = [];
+    for (let offset = 0; offset + 4 <= bytes; offset += 4) {
+      const mask = this.#words.getUint32(at + offset);
+      if (mask !== 0) masks.push(offset, mask);
+    }
+    return masks;
   }
 
   // asm/names.ts has the shape of an enumeration; names stand in ` (NAME)`.
@@ -341,7 +433,8 @@ export class FieldTable {
   }
 }
 
-function nameOf({ dense, sparse }: Names, value: number): string | null {
+/** Name of a value. */
+export function nameOf({ dense, sparse }: Names, value: number): string | null {
   return value < dense.length ? dense[value]! : sparse.get(value) ?? null;
 }
 
@@ -356,10 +449,39 @@ function bitNames(names: Names, high: number, low: number): string {
 }
 
 const BYTE_DIGITS: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const FIRST_DIGITS: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16));
+
+/** Hexadecimal digits of 32 bits: a tenth of the time that `toString(16)` takes. */
+function digits(value: number): string {
+  if (value < 0x100) return FIRST_DIGITS[value]!;
+  if (value < 0x10000) return FIRST_DIGITS[value >>> 8]! + BYTE_DIGITS[value & 255]!;
+  if (value < 0x1000000) {
+    return FIRST_DIGITS[value >>> 16]! + BYTE_DIGITS[value >>> 8 & 255]! + BYTE_DIGITS[value & 255]!;
+  }
+  const below = BYTE_DIGITS[value >>> 16 & 255]! + BYTE_DIGITS[value >>> 8 & 255]! + BYTE_DIGITS[value & 255]!;
+  return FIRST_DIGITS[value >>> 24]! + below;
+}
+
+/** All eight of them. */
+function allDigits(value: number): string {
+  if (value === 0) return "00000000";
+  return BYTE_DIGITS[value >>> 24]! + BYTE_DIGITS[value >>> 16 & 255]! + BYTE_DIGITS[value >>> 8 & 255]! +
+    BYTE_DIGITS[value & 255]!;
+}
 
 // `,"name":` and `,"name":{` without what is around the name.
 function memberOf(template: string): string {
   return template.slice(2, template.lastIndexOf('"'));
+}
+
+function extraOf(rows: readonly FieldRow[]): number[] {
+  const extra: number[] = [];
+  for (let i = 0; i < rows.length; i++) {
+    const { kind, width } = rows[i]!;
+    if (kind === KIND.ifSet || kind === KIND.spare) extra.push(i);
+    if (kind === KIND.ifSet) i += width;
+  }
+  return extra;
 }
 
 // All members in order, so that copies have one shape. An object from JSON.parse is one that engines copy fast.
