@@ -95,25 +95,6 @@ export async function* streamRecords(
 }
 
 /**
- * All elements of a ring. It is read to its end: a dump that is left unfinished would be in the way of the next one.
- *
- * @param stream The ring.
- * @param options What its bytes are.
- */
-export async function ringRecords(
-  stream: { readonly chunks: AsyncIterable<Uint8Array> },
-  options: RingDecoderOptions,
-): Promise<ElementRecord[]> {
-  using loan = borrowDecoder();
-  loan.decoder.fields.useMakers(MAKERS);
-  const ring = new RingDecoder(loan.decoder, options);
-  const records: ElementRecord[] = [];
-  for await (const chunk of stream.chunks) for (const plan of ring.feed(chunk)) records.push(...plan.records());
-  for (const plan of ring.rest()) records.push(...plan.records());
-  return records;
-}
-
-/**
  * Decode one structure.
  *
  * @param layout A layout of {@linkcode layouts}, which gives the result its type, or the name of one.

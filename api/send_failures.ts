@@ -10,7 +10,7 @@ import { ringRowOf } from "../layouts/queues.ts";
 import { type Completions, completionsOf } from "../records/send_states.ts";
 import type { ElementRecord } from "../records/ring.ts";
 import { ringOptionsOf } from "../records/ring_options.ts";
-import { ringRecords } from "./decode.ts";
+import { ringRecords } from "./ring_records.ts";
 
 /** Bytes of a completion queue that are searched at most. */
 const MOST_BYTES = 4 << 20;

@@ -19,7 +19,7 @@ import {
   sendStates,
 } from "../records/send_states.ts";
 import type { Transport } from "../records/ring_types.ts";
-import { ringRecords } from "./decode.ts";
+import { ringRecords } from "./ring_records.ts";
 import { searchCompletions } from "./send_failures.ts";
 
 /** Blocks of a ring that is read before anything of it is shown: the elements shown are then those that were judged. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ringRecords } from "../../../api/decode.ts";
+import { ringRecords } from "../../../api/ring_records.ts";
 import type { RingStream } from "../../../device/types.ts";
 import { ringRowOf } from "../../../layouts/queues.ts";
 import { ringOptionsOf } from "../../../records/ring_options.ts";
