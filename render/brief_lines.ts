@@ -23,19 +23,28 @@ interface Run {
   last: string;
 }
 
+/** A column, and those that follow it by the name that they begin with. */
+interface Column {
+  width: number;
+  readonly next: Map<string, Column>;
+}
+
 /** Takes blocks of lines, each beginning with its newline, and gives them back laid out. */
 export class BriefLines {
   readonly #decoder = new TextDecoder();
   readonly #encoder = new TextEncoder();
-  readonly #widths = new Map<string, number[]>();
+  readonly #before: Column = { width: 0, next: new Map() };
   readonly #held: string[][] = [];
   #run: Run | undefined;
   #count = 0;
 
   /** Lines of a block that are complete. */
   block(bytes: Uint8Array): Uint8Array {
+    const text = this.#decoder.decode(bytes.slice());
+    const plain = this.#count >= LAID_OUT && this.#held.length === 0 && this.#run === undefined;
+    if (plain && !/(?:empty|invalid)\)/.test(text)) return bytes;
     let out = "";
-    for (const line of this.#decoder.decode(bytes.slice()).slice(1).split("\n")) out += this.#line(line);
+    for (const line of text.slice(1).split("\n")) out += this.#line(line);
     return this.#encoder.encode(out);
   }
 
@@ -72,21 +81,21 @@ export class BriefLines {
   }
 
   #group(): string {
-    const rows = this.#held.splice(0).map((cells) => ({ cells, widths: this.#widthsOf(cells) }));
-    return rows.map(({ cells, widths }) =>
-      `\n${cells.map((cell, i) => i === cells.length - 1 ? cell : cell.padEnd(widths[i]![0]!)).join(" ")}`
+    const rows = this.#held.splice(0).map((cells) => ({ cells, columns: this.#columnsOf(cells) }));
+    return rows.map(({ cells, columns }) =>
+      `\n${cells.map((cell, i) => i === cells.length - 1 ? cell : cell.padEnd(columns[i]!.width)).join(" ")}`
     ).join("");
   }
 
-  /** Widths of the columns: what stands in front is one column for all lines that begin with the same names. */
-  #widthsOf(cells: readonly string[]): number[][] {
-    let names = "";
+  /** The columns of a line: what stands in front is one column for all lines that begin with the same names. */
+  #columnsOf(cells: readonly string[]): Column[] {
+    let column = this.#before;
     return cells.map((cell, i) => {
-      names += ` ${/^[\w.-]+[=:]/.exec(cell)?.[0] ?? ""}`;
-      const width = this.#widths.get(names) ?? [0];
-      this.#widths.set(names, width);
-      if (cell.length <= MAX_COLUMN && !(i === 0 && cell.includes("-"))) width[0] = Math.max(width[0]!, cell.length);
-      return width;
+      const name = /^[\w.-]+[=:]/.exec(cell)?.[0] ?? "";
+      const next = column.next.get(name) ?? { width: 0, next: new Map() };
+      column.next.set(name, next);
+      if (cell.length <= MAX_COLUMN && !(i === 0 && cell.includes("-"))) next.width = Math.max(next.width, cell.length);
+      return column = next;
     });
   }
 }
