@@ -65,24 +65,14 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   return line;
 }
 
-/** The option that is meant. Most are spelled as the table spells them, and need no list of all spellings. */
+/** The option that is meant. Most are spelled as the table spells them. */
 function findOption(written: string): Spelling | undefined {
   const key = fold(written);
   if (Object.hasOwn(FLAGS, key)) return { name: key as FlagName, flag: FLAGS[key as FlagName] };
-  return (spellings ??= allSpellings()).get(key);
-}
-
-let spellings: ReadonlyMap<string, Spelling> | undefined;
-
-/** Every spelling of every option, folded. */
-function allSpellings(): Map<string, Spelling> {
-  const table = new Map<string, Spelling>();
-  for (const [name, flag] of flagRows()) {
-    for (const spelling of [name, ...(flag.aliases ?? []), ...(flag.short === undefined ? [] : [flag.short])]) {
-      table.set(fold(spelling), { name, flag });
-    }
-  }
-  return table;
+  const row = flagRows().find(([name, { aliases = [], short = name }]) =>
+    [name, short, ...aliases].some((spelling) => fold(spelling) === key)
+  );
+  return row === undefined ? undefined : { name: row[0], flag: row[1] };
 }
 
 /** Case does not count, nor which dash stands between words. */
