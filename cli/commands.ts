@@ -259,7 +259,10 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     long: ["With --verbose: Deno, permissions, the mtcr library."],
     usage: ["[--verbose]"],
     formats: [],
-    examples: [{ args: "version --verbose", doc: "What to put into a bug report" }],
+    examples: [
+      { args: "version --verbose", doc: "What to put into a bug report" },
+      { args: "version --licences", doc: "The licences of everything in the executable" },
+    ],
   },
 };
 

@@ -676,6 +676,13 @@ export const FLAGS = {
     commands: EVERY,
     example: "--version --verbose",
   },
+  licences: {
+    aliases: ["licenses"],
+    doc: "the licences of everything in the executable",
+    group: "general",
+    commands: ["version"],
+    example: "--version --licences",
+  },
   help: {
     short: "h",
     doc: "this text; `wqdump COMMAND --help` for a command's",

@@ -3,7 +3,7 @@
  *
  *     wqdump-VERSION-TRIPLE.tar.gz   executable, manual page, completions, README, CHANGELOG, LICENSE
  *     sbom.cdx.json                  CycloneDX bill of materials
- *     LICENCES.txt                   components and their licences
+ *     LICENCES.txt                   components, their licences and the texts of these
  *     SHA256SUMS                     sums of all of these
  *
  *     deno task release [--target TRIPLE]...
@@ -14,6 +14,7 @@
  * @module
  */
 
+import { licenceTexts } from "../cli/licences.ts";
 import { TARGETS } from "./compile.ts";
 import { sha256 } from "./get_denort.ts";
 import { listFiles } from "./lib/tree.ts";
@@ -160,7 +161,7 @@ async function main(args: readonly string[]): Promise<void> {
   ];
   const date = new Date(commit.seconds * 1000).toISOString();
   await Deno.writeTextFile(`${OUT}/sbom.cdx.json`, cycloneDx({ name: "wqdump", version }, date, components));
-  await Deno.writeTextFile(`${OUT}/LICENCES.txt`, licenceList(components));
+  await Deno.writeTextFile(`${OUT}/LICENCES.txt`, `${licenceList(components)}\n${licenceTexts()}`);
   const sums: string[] = [];
   for (const path of await listFiles(OUT)) sums.push(`${await sha256(await Deno.readFile(`${OUT}/${path}`))}  ${path}`);
   await Deno.writeTextFile(`${OUT}/SHA256SUMS`, `${sums.join("\n")}\n`);

@@ -1,5 +1,5 @@
 /**
- * `wqdump --version`, and with `--verbose` what belongs into a report.
+ * `wqdump --version`, with `--verbose` what belongs into a report, with `--licences` the licences of all that is inside.
  *
  * @module
  */
@@ -9,6 +9,10 @@ import type { Host, Session } from "../session.ts";
 import { COMMIT, RUNTIME, VERSION_LINE } from "../../version.ts";
 
 export async function run(session: Session): Promise<number> {
+  if (session.options.licences) {
+    await session.out.text((await import("../licences.ts")).licenceTexts());
+    return EXIT.ok;
+  }
   await session.out.text(VERSION_LINE);
   if (!session.options.verbose) return EXIT.ok;
   const { deno, v8, typescript } = Deno.version;

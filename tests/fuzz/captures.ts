@@ -92,7 +92,7 @@ function mutateRecords(block: Uint8Array, other: Uint8Array, rng: Rng): Uint8Arr
 let zlib: Zlib | undefined;
 
 /** Changes what is in the blocks and makes all checksums right again, so that the reader believes it. */
-async function mutateBlocks(bytes: Uint8Array, rng: Rng): Promise<Uint8Array> {
+export async function mutateBlocks(bytes: Uint8Array, rng: Rng): Promise<Uint8Array> {
   zlib ??= await loadZlib();
   const { deflateRawSync } = zlib;
   const parts = [bytes.subarray(0, FILE_HEADER_BYTES)];
@@ -183,6 +183,11 @@ const TRACE: Target = {
     await useSource(gen5Source(opened.provider, shared()), rng, new Budget(bytes.length * 16 + 65536));
   },
 };
+
+/** A capture to start from. */
+export const captureSeed = (): Promise<Uint8Array> => capture([0xb]);
+/** A trace to start from. */
+export const traceSeed = trace;
 
 /** All of them. */
 export const CAPTURES: readonly Target[] = [CAPTURE, TRACE];

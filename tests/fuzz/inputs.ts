@@ -53,7 +53,8 @@ const SEGMENTS: Target = {
 
 let folder: string | undefined;
 
-function temporary(bytes: Uint8Array): string {
+/** Writes an input to a file, always the same one. */
+export function temporary(bytes: Uint8Array): string {
   folder ??= Deno.makeTempDirSync({ prefix: "wqdump-fuzz-" });
   const path = `${folder}/input`;
   Deno.writeFileSync(path, bytes);
@@ -66,7 +67,8 @@ export function cleanUp(): void {
   folder = undefined;
 }
 
-function fixtures(folderName: string): Uint8Array[] {
+/** Small files of a folder of tests/data. */
+export function fixtures(folderName: string): Uint8Array[] {
   try {
     return [...Deno.readDirSync(data(folderName))].filter((e) => e.isFile && !e.name.endsWith(".md"))
       .map((e) => Deno.readFileSync(data(`${folderName}/${e.name}`))).filter((b) => b.length <= 65536);

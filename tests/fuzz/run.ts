@@ -6,6 +6,7 @@
 
 import { WqdumpError } from "../../errors.ts";
 import { CAPTURES } from "./captures.ts";
+import { COMMAND_TARGETS } from "./commands.ts";
 import { DEVICES } from "./devices.ts";
 import { INPUTS } from "./inputs.ts";
 import { mutate, Rng } from "./mutate.ts";
@@ -25,6 +26,7 @@ export const TARGETS: readonly Target[] = [
   ...DEVICES,
   ...TEXTS,
   ...PROGRAMS,
+  ...COMMAND_TARGETS,
 ];
 
 /** An input that did what it must not. */

@@ -293,3 +293,12 @@ Deno.test("--clear_semaphore works alone", async () => {
   assertEquals([code, stdout], [0, ""]);
   assertMatch(stderr, /^-I- Nothing to release/);
 });
+
+Deno.test("--version --licences prints the texts of the licences", async () => {
+  for (const args of [["--version", "--licences"], ["version", "--licences"], ["version", "--licenses"]]) {
+    const host = fakeHost();
+    assertEquals(await run(args, host), 0);
+    assertStringIncludes(host.seen.stdout, "Permission is hereby granted, free of charge");
+    assertStringIncludes(host.seen.stdout, "Neither the name of Google Inc.");
+  }
+});

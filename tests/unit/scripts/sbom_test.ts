@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { licenceTexts, PARTS, TEXTS } from "../../../cli/licences.ts";
 import { componentsOfLock, componentsOfRuntime, cycloneDx, licenceList, type Lock } from "../../../scripts/lib/sbom.ts";
 
 async function lockFile(path: string): Promise<Lock> {
@@ -14,6 +15,20 @@ Deno.test("every package of the lock files has a licence that permits what is do
   ];
   for (const { name, licence } of components) assert(/^(MIT|BSD-3-Clause|Apache-2\.0)$/.test(licence), name);
   assertEquals(licenceList(components).trimEnd().split("\n").length, components.length);
+});
+
+const flat = (text: string): string => text.replace(/[\s=]+/g, " ").replace(/[“”]/g, '"').trim();
+
+Deno.test("the executable holds the text and the copyright of everything that is in it", async () => {
+  const shipped = componentsOfLock(await lockFile("deno.lock"), "shipped");
+  const named = PARTS.map(({ name }) => name);
+  assertEquals(named.toSorted(), ["deno", "v8", "wqdump", ...shipped.map(({ name }) => name)].toSorted());
+  const own = await Deno.readTextFile(new URL("../../../LICENSE", import.meta.url));
+  assertEquals(flat(own), flat(`MIT License ${PARTS[0]!.copyright} ${TEXTS.MIT}`));
+  const all = licenceTexts();
+  for (const { name, licence, copyright } of PARTS) {
+    for (const text of [name, licence, copyright, TEXTS[licence]]) assert(all.includes(text), `${name}: ${text}`);
+  }
 });
 
 Deno.test("compilers are in no lock file but the builders', so that no other task downloads them", async () => {
