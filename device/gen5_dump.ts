@@ -28,6 +28,9 @@ const INVALID_NUMBER_STATUS: readonly string[] = [
   NO_OBJECT,
 ];
 
+/** Nothing came, and no word why. */
+export const NO_DATA = "the device answered no data";
+
 /** Why something of a file is not valid. */
 const NOT_HELD = "the file does not have it";
 
@@ -71,10 +74,13 @@ export async function* followed(provider: SegmentProvider, request: SegmentReque
   const seen = new Set([key(request)]);
   const queue: SegmentRequest[] = [request];
   let reason: Error | undefined;
+  let midway: boolean | undefined;
   for (let next = queue.shift(); next !== undefined && reason === undefined; next = queue.shift()) {
     for await (const event of provider.dump(next)) {
-      if (event.kind === "end") reason ??= event.reason;
-      else if (event.kind === "reference") {
+      if (event.kind === "end") {
+        if (reason === undefined) midway = event.midway;
+        reason ??= event.reason;
+      } else if (event.kind === "reference") {
         const { type, index1, index2, numOfObj1, numOfObj2 } = event;
         const referred = { ...request, type, index1, index2, numOfObj1, numOfObj2 };
         if (seen.has(key(referred))) continue;
@@ -92,7 +98,7 @@ export async function* followed(provider: SegmentProvider, request: SegmentReque
       } else yield event;
     }
   }
-  yield { kind: "end", reason };
+  yield { kind: "end", reason, midway };
 }
 
 function key({ type, index1, index2, numOfObj1, numOfObj2 }: SegmentRequest): string {
@@ -110,6 +116,7 @@ export async function collect(provider: SegmentProvider, request: SegmentRequest
   let filled = 0;
   let refusal: string | undefined;
   let reason: Error | undefined;
+  let midway: boolean | undefined;
   for await (const event of followed(provider, request)) {
     if (event.kind === "segment") {
       trim(segments.at(-1), filled);
@@ -119,10 +126,10 @@ export async function collect(provider: SegmentProvider, request: SegmentRequest
       filled += event.bytes.length;
     } else if (event.kind === "error") refusal ??= messageText(event);
     else if (event.kind === "notice" || event.kind === "unknown") remarks.push(remarkText(event));
-    else if (event.kind === "end") reason = event.reason;
+    else if (event.kind === "end") ({ reason, midway } = event);
   }
   trim(segments.at(-1), filled);
-  const invalid = segments.length === 0 ? whyInvalid(reason, refusal) : undefined;
+  const invalid = segments.length === 0 ? whyInvalid(reason, refusal, midway) : undefined;
   if (refusal !== undefined && segments.length > 0) remarks.push(`Device reports ${refusal}`);
   return { segments, reason: invalid === undefined ? reason : undefined, invalid, remarks };
 }
@@ -163,11 +170,17 @@ export function remarkText(event: SegmentEvent & { kind: "notice" | "error" | "u
  *
  * @param reason How the stream ended.
  * @param refusal The error segment in it.
+ * @param midway The device had begun to answer when it failed: that is no refusal.
  * @returns Undefined where it means something else.
  */
-export function whyInvalid(reason: Error | undefined, refusal: string | undefined): string | undefined {
+export function whyInvalid(
+  reason: Error | undefined,
+  refusal: string | undefined,
+  midway: boolean | undefined,
+): string | undefined {
+  if (midway === true && reason !== undefined) return undefined;
   if (refusal !== undefined) return `the device answered ${refusal}`;
-  if (reason === undefined) return "the device answered no data";
+  if (reason === undefined) return NO_DATA;
   const { status } = reason as Partial<DeviceError>;
   if (status === NOT_VALID) return NOT_HELD;
   if (status === undefined || !INVALID_NUMBER_STATUS.includes(status)) return undefined;

@@ -68,17 +68,18 @@ export async function* readIcm(gen5: Gen5, { address, size, gvmi, signal }: IcmR
     let got = 0;
     let refusal: string | undefined;
     let reason: Error | undefined;
+    let midway: boolean | undefined;
     for await (const event of followed(provider, dump)) {
       if (event.kind === "data") {
         const bytes = event.bytes.subarray(0, wanted - got);
         got += bytes.length;
         if (bytes.length > 0) yield bytes;
       } else if (event.kind === "error") refusal = messageText(event);
-      else if (event.kind === "end") reason = event.reason;
+      else if (event.kind === "end") ({ reason, midway } = event);
     }
     done += got;
     if (got < wanted) {
-      const why = whyInvalid(reason, refusal) ?? reason?.message ?? "the answer ended early";
+      const why = whyInvalid(reason, refusal, midway) ?? reason?.message ?? "the answer ended early";
       throw new DeviceError(`Cannot ${operation} of "${device}": ${done} bytes came, then ${why}`, {
         device,
         operation,

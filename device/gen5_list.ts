@@ -5,10 +5,11 @@
  * @module
  */
 
+import { DeviceError } from "../errors.ts";
 import { contextSegments, contextType, type ContextTypeRow } from "./context_types.ts";
 import { objectRows, QUEUES } from "../layouts/queues.ts";
 import type { Gen5 } from "./gen5_context.ts";
-import { collect, messageText, missingSegment } from "./gen5_dump.ts";
+import { collect, messageText, missingSegment, NO_DATA } from "./gen5_dump.ts";
 import { menuRecord } from "./menu.ts";
 import { ACTIVE_OBJECTS, ALL_OBJECTS } from "./resource_dump_register.ts";
 import type { DriverList, ListRequest, MenuRecord, SegmentRequest } from "./types.ts";
@@ -212,7 +213,7 @@ async function* existingByRange(listing: Listing, record: MenuRecord): AsyncGene
 
 /** Those of some numbers whose context can be read. */
 async function* existing(
-  { gen5, request }: Listing,
+  { gen5, request, row }: Listing,
   record: MenuRecord,
   numbers: Iterable<number>,
   total: number,
@@ -220,6 +221,7 @@ async function* existing(
   let done = 0;
   let found = 0;
   let nextReport = performance.now() + PROGRESS_MS;
+  const untold = { count: 0, index: 0, why: "" };
   for (const index1 of numbers) {
     const { signal, gvmi: vhcaId } = request;
     if (signal?.aborted) return;
@@ -231,6 +233,9 @@ async function* existing(
       found++;
       yield index1;
     } else if (invalid === undefined && reason !== undefined) throw reason;
+    else if (invalid === NO_DATA && remarks.length > 0) {
+      if (untold.count++ === 0) [untold.index, untold.why] = [index1, remarks[0]!];
+    }
     remarks.forEach((remark) => gen5.note(`${record.name}: ${remark}`));
     if (performance.now() >= nextReport) {
       request.progress?.(done, total, found);
@@ -238,4 +243,18 @@ async function* existing(
     }
   }
   request.progress?.(done, total, found);
+  if (untold.count > 0) throw notTold(gen5.provider.info.name, row.noun, untold);
+}
+
+/** A notice in the place of data says neither that a context exists nor that it does not. */
+function notTold(
+  device: string,
+  noun: string,
+  { count, index, why }: { readonly count: number; readonly index: number; readonly why: string },
+): DeviceError {
+  const more = count === 1 ? "" : `, nor ${count - 1} more`;
+  return new DeviceError(
+    `Cannot tell whether ${noun} 0x${index.toString(16)} exists on "${device}"${more}: ${why}`,
+    { device, operation: `list ${noun}s`, status: "NO_ANSWER", hint: "Try again" },
+  );
 }

@@ -263,7 +263,7 @@ async function* ringBytes(reading: Reading): AsyncGenerator<Uint8Array> {
   const start: Uint8Array[] = [];
   let startBytes = record.index2.supported || !request.walk || skip > 0 ? 0 : LONGEST_BYTES;
   for (const batch of reading.batches) {
-    const outcome = { bytes: 0, reason: undefined as Error | undefined, refusal: undefined as string | undefined };
+    const outcome: RingOutcome = { bytes: 0, reason: undefined, refusal: undefined, midway: undefined };
     for await (const bytes of batchBytes(reading, batch, outcome)) {
       const kept = bytes.subarray(Math.min(skip, bytes.length));
       skip -= bytes.length - kept.length;
@@ -273,8 +273,8 @@ async function* ringBytes(reading: Reading): AsyncGenerator<Uint8Array> {
       startBytes -= kept.length;
     }
     total += outcome.bytes;
-    const { reason, refusal } = outcome;
-    const invalid = outcome.bytes === 0 ? whyInvalid(reason, refusal) : undefined;
+    const { reason, refusal, midway } = outcome;
+    const invalid = outcome.bytes === 0 ? whyInvalid(reason, refusal, midway) : undefined;
     if (invalid !== undefined && total === 0) {
       if (geometry.origin === "context") {
         const what = `read the ring of ${noun} 0x${request.index.toString(16)}`;
@@ -305,10 +305,18 @@ function short({ gen5, request, record, noun }: Reading, batch: Batch, bytes: nu
   );
 }
 
+/** How a dump of a part of a ring went. */
+interface RingOutcome {
+  bytes: number;
+  reason: Error | undefined;
+  refusal: string | undefined;
+  midway: boolean | undefined;
+}
+
 async function* batchBytes(
   { gen5, request, record, unitBytes }: Reading,
   batch: Batch,
-  outcome: { bytes: number; reason: Error | undefined; refusal: string | undefined },
+  outcome: RingOutcome,
 ): AsyncGenerator<Uint8Array> {
   const wanted = batch.bytes ?? Infinity;
   const dump: SegmentRequest = {
@@ -336,6 +344,6 @@ async function* batchBytes(
       }
     } else if (event.kind === "error") outcome.refusal = messageText(event);
     else if (event.kind === "notice" || event.kind === "unknown") gen5.note(`${record.name}: ${remarkText(event)}`);
-    else if (event.kind === "end") outcome.reason = event.reason;
+    else if (event.kind === "end") [outcome.reason, outcome.midway] = [event.reason, event.midway];
   }
 }

@@ -118,6 +118,7 @@ class RegisterProvider implements SegmentProvider {
     let state = firstState(request);
     let emptyAnswers = 0;
     let reason: Error | undefined;
+    let answers = 0;
     try {
       do {
         const answer = await this.#access(request, state, image);
@@ -125,6 +126,7 @@ class RegisterProvider implements SegmentProvider {
           reason = answer;
           break;
         }
+        answers++;
         state = answer.state;
         const bytes = image.subarray(INLINE_OFFSET, INLINE_OFFSET + answer.size);
         request.tap?.(bytes);
@@ -132,7 +134,7 @@ class RegisterProvider implements SegmentProvider {
         emptyAnswers = answer.size === 0 ? emptyAnswers + 1 : 0;
         if (state.more) reason = this.#tooMuch(request, splitter, emptyAnswers, maxBytes);
       } while (state.more && reason === undefined && !splitter.lost);
-      yield splitter.end(reason);
+      yield splitter.end(reason, answers > 0);
     } finally {
       this.#slots.push(image);
     }

@@ -111,9 +111,10 @@ export class SegmentSplitter {
    * @param reason Why it ended early, where the caller knows; it goes before what was found wrong in the stream.
    * @returns The `end` event.
    */
-  end(reason?: Error): SegmentEvent {
+  end(reason?: Error, begun = false): SegmentEvent {
     this.#checkEnd();
-    return { kind: "end", reason: reason ?? this.#firstProblem() };
+    const midway = begun && reason !== undefined;
+    return { kind: "end", reason: reason ?? this.#firstProblem(), ...(midway ? { midway } : {}) };
   }
 
   #checkEnd(): void {

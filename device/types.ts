@@ -258,8 +258,11 @@ export type SegmentEvent =
   | { readonly kind: "unknown"; readonly type: number; readonly bytes: number }
   /** The dump is complete (its terminate segment). In a file another one may follow. */
   | { readonly kind: "terminate" }
-  /** The stream is over. `reason` says why it is incomplete (sequence error, device gone, truncated), else undefined. */
-  | { readonly kind: "end"; readonly reason: Error | undefined };
+  /**
+   * The stream is over. `reason` says why it is incomplete (sequence error, device gone, truncated), else undefined;
+   * `midway`: the device failed after it had begun to answer, so that it did not refuse the request as such.
+   */
+  | { readonly kind: "end"; readonly reason: Error | undefined; readonly midway?: boolean | undefined };
 
 /** Anything that answers RESOURCE_DUMP requests: a live device through its register, or a dump file. */
 export interface SegmentProvider {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { escaped } from "../plain.ts";
 import type { Diagnosis } from "../diagnose/types.ts";
 import { causeLine, countLine, groupVerdicts, subject } from "./diagnosis_text.ts";
 
@@ -19,5 +20,5 @@ export function diagnosisShort(answer: Diagnosis): string {
     const more = verdicts.length === 1 ? "" : ` (and ${verdicts.length - 1} more)`;
     return `${first.severity.padEnd(7)}  ${first.name.padEnd(width)}  ${subject(first)}${more}: ${first.sentence}`;
   });
-  return [...answer.causes.map(causeLine), ...lines, countLine(answer)].map((line) => `${line}\n`).join("");
+  return [...answer.causes.map(causeLine), ...lines, countLine(answer)].map((line) => `${escaped(line)}\n`).join("");
 }

@@ -8,6 +8,7 @@
 import { hex } from "../bytes.ts";
 import type { Cause, Diagnosis, End, Evidence, EvidenceValue, Pair, Verdict, VerdictGroup } from "../diagnose/types.ts";
 import { wrapLine } from "../explain/line_width.ts";
+import { escaped } from "../plain.ts";
 
 /** Verdicts of one group that are listed by number. */
 const LISTED = 8;
@@ -43,7 +44,7 @@ export function diagnosisText(answer: Diagnosis): string {
     countLine(answer),
     ...answer.not_looked_at.map((what) => `not looked at : ${what}`),
   ];
-  return lines.map((line) => `${wrapLine(line)}\n`).join("");
+  return lines.map((line) => `${wrapLine(escaped(line))}\n`).join("");
 }
 
 /** `first cause: …` with where it is. */

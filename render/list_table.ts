@@ -4,6 +4,7 @@
  * @module
  */
 
+import { escaped } from "../plain.ts";
 import type { Cell } from "../records/row_where.ts";
 
 /** One kind of object, ready to be printed. */
@@ -40,7 +41,7 @@ function textsOf(column: string): (cell: Cell) => string {
   return ({ value, name }) => {
     if (value === null) return "-";
     if (name !== undefined) return name;
-    if (typeof value === "string") return value;
+    if (typeof value === "string") return escaped(value);
     return decimal ? String(value) : `0x${value.toString(16)}`;
   };
 }
@@ -145,6 +146,7 @@ export function* listCsv({ columns, rows }: ListTable): Generator<string> {
 
 function csvValue({ value, name }: Cell): string {
   if (value === null) return "";
+  if (name === undefined && typeof value === "string") return escaped(value);
   return name ?? String(typeof value === "bigint" ? wide(value) : value);
 }
 

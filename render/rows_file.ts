@@ -4,6 +4,7 @@
  * @module
  */
 
+import { escaped, harmless } from "../plain.ts";
 import { UsageError } from "../errors.ts";
 import { FLEET_COLUMNS, type FleetRow, type RowValue } from "../diagnose/fleet_rows.ts";
 
@@ -17,7 +18,9 @@ import { FLEET_COLUMNS, type FleetRow, type RowValue } from "../diagnose/fleet_r
 export async function rowsFile(path: string, rows: readonly FleetRow[]): Promise<Uint8Array> {
   const names = Object.keys(FLEET_COLUMNS);
   const encoder = new TextEncoder();
-  if (/\.ndjson$/i.test(path)) return encoder.encode(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  if (/\.ndjson$/i.test(path)) {
+    return encoder.encode(rows.map((row) => `${harmless(JSON.stringify(row), false)}\n`).join(""));
+  }
   if (/\.csv$/i.test(path)) {
     const lines = rows.map((row) => names.map((name) => csvCell(row[name] ?? null)).join(","));
     return encoder.encode([names.join(","), ...lines].map((line) => `${line}\n`).join(""));
@@ -35,7 +38,7 @@ export function checkRowsPath(path: string): void {
 
 function csvCell(value: RowValue): string {
   if (value === null) return "";
-  const text = String(value);
+  const text = escaped(String(value));
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

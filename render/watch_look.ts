@@ -4,6 +4,7 @@
  * @module
  */
 
+import { escaped } from "../plain.ts";
 import type { Activity, Look } from "../diagnose/activity.ts";
 import { table } from "./table.ts";
 
@@ -36,7 +37,7 @@ function rateText(bytes: number | null): string {
 export function lineOf(look: Look): string {
   const rises = Object.entries(look.rises).slice(0, 4).map(([name, rise]) => `${name} +${rise}`);
   const parts = [`${look.qps} QPs, ${look.read} read`, rates(look), verdictWords(look), ...rises];
-  return `${clock(look.time)}  ${parts.filter((part) => part !== "").join("; ")}`;
+  return escaped(`${clock(look.time)}  ${parts.filter((part) => part !== "").join("; ")}`);
 }
 
 /** The table of a terminal. */
@@ -52,7 +53,7 @@ export function tableOf(look: Look): string {
   const rows = look.active.slice(0, SHOWN).map(row);
   const more = look.active.length > SHOWN ? `... and ${look.active.length - SHOWN} more\n` : "";
   const others = look.verdicts.filter(({ kind }) => kind !== "qp").map(({ kind, number, name, sentence }) =>
-    `${name}  ${kind}${number === null ? "" : ` 0x${number.toString(16)}`}: ${sentence}\n`
+    `${escaped(`${name}  ${kind}${number === null ? "" : ` 0x${number.toString(16)}`}: ${sentence}`)}\n`
   );
   return `${lineOf(look)}\n${table([["qp", "packets/s", "rate", "backlog", "unacked", "verdict"], ...rows])}${more}${
     others.join("")

@@ -11,6 +11,7 @@ import { type Trigger, Triggers } from "../../api/watch_triggers.ts";
 import type { Look } from "../../diagnose/activity.ts";
 import { EXIT, UsageError } from "../../errors.ts";
 import { SCHEMA } from "../../render/json_envelope.ts";
+import { escaped } from "../../plain.ts";
 import { clock, lineOf, tableOf } from "../../render/watch_look.ts";
 import { formatOf } from "../check.ts";
 import { run as runLine } from "../run.ts";
@@ -19,6 +20,8 @@ import type { Session } from "../session.ts";
 import { optionsOf } from "./diagnose.ts";
 
 const MB = 1 << 20;
+/** Takes the screen for the next look. */
+const CLEAR = new TextEncoder().encode("\u001b[H\u001b[2J");
 const DEFAULT_MB = 100;
 const DEFAULT_EVERY = 1;
 
@@ -85,7 +88,10 @@ class Watch {
     const fresh = look.verdicts.filter(({ kind, number, name }) => !this.#found.has(`${kind} ${number} ${name}`));
     for (const { kind, number, name, sentence } of fresh) {
       const which = number === null ? kind : `${kind} 0x${number.toString(16)}`;
-      this.#found.set(`${kind} ${number} ${name}`, { first: clock(look.time), text: `${name}  ${which}: ${sentence}` });
+      this.#found.set(`${kind} ${number} ${name}`, {
+        first: clock(look.time),
+        text: escaped(`${name}  ${which}: ${sentence}`),
+      });
     }
     await this.#show(look, fresh.map(({ kind, number, name }) => `${kind} ${number} ${name}`));
     const logged = this.#tails.flatMap((tail) => tail.errors()).map((line): Trigger => ({
@@ -111,7 +117,8 @@ class Watch {
         }\n`,
       );
     } else if (host.stdout.isTerminal()) {
-      await out.text(`\u001b[H\u001b[2J${tableOf(look)}`);
+      await out.bytes(CLEAR); // as text it would be shown, like all that terminals obey
+      await out.text(tableOf(look));
     } else {
       await out.text(`${lineOf(look)}\n`);
       for (const key of fresh) await out.text(`${clock(look.time)}  new: ${this.#found.get(key)!.text}\n`);

@@ -2,7 +2,14 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { DeviceError } from "../../../errors.ts";
 import { gen5Source } from "../../../device/gen5.ts";
 import { encodeLayout, knownLayout } from "../../../sim/encode.ts";
-import type { ListMethod, ListRequest, SegmentEvent, SegmentProvider, Source } from "../../../device/types.ts";
+import type {
+  ListMethod,
+  ListRequest,
+  MenuRecord,
+  SegmentEvent,
+  SegmentProvider,
+  Source,
+} from "../../../device/types.ts";
 import { all, device, MENU, scripted, sharedDecoder } from "./sim_device.ts";
 
 const CONTEXTS = [{ segment: "HW_CQPC", index: [3, 6, 7, 0xb, 0xc, 0x13], bytes: 64 }];
@@ -230,4 +237,41 @@ Deno.test("a scan is made where it is asked for, though the driver has a list", 
   const source = gen5Source(withList, sharedDecoder());
   assertEquals(await list(source, { count: 20 }), { numbers: [3], method: "driver" });
   assertEquals(await list(source, { count: 20, scan: true }), { numbers: [3, 6, 7, 0xb, 0xc, 0x13], method: "scan" });
+});
+
+/** A scan of numbers 0 to 2 whose dumps end so. */
+async function scanOf(
+  menu: readonly MenuRecord[],
+  ends: readonly (readonly SegmentEvent[])[],
+): Promise<{ found: number[]; error: Error | undefined }> {
+  const source = gen5Source(scripted(menu, ends), sharedDecoder());
+  const found: number[] = [];
+  try {
+    for await (const number of source.listContexts({ source: "fullqp", count: 3 })) found.push(number);
+  } catch (error) {
+    return { found, error: error as Error };
+  }
+  return { found, error: undefined };
+}
+
+Deno.test("a notice in the place of data, and a refusal midway, do not say that a number does not exist", async () => {
+  const menu = await device({ contexts: CONTEXTS }).provider.menu();
+  const there: SegmentEvent[] = [
+    { kind: "segment", type: 2, payloadBytes: 4, index1: 0, index2: 0, vhcaId: 0 },
+    { kind: "data", bytes: new Uint8Array(4) },
+    { kind: "end", reason: undefined },
+  ];
+  const absent: SegmentEvent[] = [{ kind: "error", syndrome: 1, text: "no" }, { kind: "end", reason: undefined }];
+  const busy: SegmentEvent[] = [{ kind: "notice", syndrome: 0x21, text: "busy" }, { kind: "end", reason: undefined }];
+  const refused = new DeviceError("refused", { device: "x", operation: "y", status: "ME_REG_ACCESS_BAD_PARAM" });
+  assertEquals(await scanOf(menu, [there, absent, there]), { found: [0, 2], error: undefined });
+  const untold = await scanOf(menu, [busy, there, busy]);
+  assertEquals(untold.found, [1]);
+  assertMatch(untold.error!.message, /^Cannot tell whether QP 0x0 exists on "scripted", nor 1 more: .*busy/);
+  assertEquals(await scanOf(menu, [[{ kind: "end", reason: refused }], absent, there]), {
+    found: [2],
+    error: undefined,
+  });
+  const midway = await scanOf(menu, [there, [{ kind: "end", reason: refused, midway: true }], there]);
+  assertEquals([midway.found, midway.error], [[0], refused]);
 });
