@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isStrangers } from "../files/atomic_file.ts";
 import { UsageError } from "../errors.ts";
 import { newSecret, type RedactionKey } from "../capture/redact/permutation.ts";
 import type { Redaction } from "../api/redact.ts";
@@ -63,6 +64,7 @@ function readKey(path: string, warn: (text: string) => void): RedactionKey {
   try {
     info = Deno.statSync(path);
     if (!info.isFile || info.size > MAX_BYTES) throw why("is no key");
+    if (isStrangers(info.uid, path)) throw why(`belongs to user ${info.uid}, who could tell what is redacted`);
     text = Deno.readTextFileSync(path);
   } catch (error) {
     throw error instanceof UsageError ? error : why(`cannot be read: ${(error as Error).message}`);

@@ -139,7 +139,7 @@ function refuseTraps(path: string, existing: Deno.FileInfo | undefined): void {
   if (OPENED.test(path)) return;
   if (existing?.isFifo) throw new Error("it is a named pipe; name a file, or >(COMMAND) in a shell");
   const { isSymlink, uid } = lstatOf(path) ?? {};
-  if (!isSymlink || uid === null || uid === undefined || uid === ROOT || uid === ownerBeside(path)) return;
+  if (!isSymlink || !isStrangers(uid, path)) return;
   throw new Error(`it is a link that belongs to user ${uid}`);
 }
 
@@ -175,4 +175,14 @@ function temporaryName(target: string): string {
   const slash = Math.max(target.lastIndexOf("/"), target.lastIndexOf("\\")) + 1;
   const random = crypto.getRandomValues(new Uint32Array(1))[0]!.toString(36);
   return `${target.slice(0, slash)}.${target.slice(slash)}.${random}.part`;
+}
+
+/**
+ * Whether something belongs to a user who is neither root nor the one that this program runs as.
+ *
+ * @param uid Its owner, where the system has such.
+ * @param path A file is made beside it, and removed, to learn whose this program's files are.
+ */
+export function isStrangers(uid: number | null | undefined, path: string): boolean {
+  return uid !== null && uid !== undefined && uid !== ROOT && uid !== ownerBeside(path);
 }

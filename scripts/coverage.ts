@@ -1,6 +1,7 @@
 /**
- * Line coverage of the tests that need no hardware, per folder. Fails below 90 % of everything but ffi/, which needs
- * the library of a real adapter.
+ * Coverage of the tests that need no hardware, lines and branches, per folder. Fails below 90 % of the lines of
+ * everything but ffi/, which needs the library of a real adapter, and below 95 % of the branches of every room that
+ * reads foreign bytes, of redaction and of the command line.
  *
  *     deno task coverage [--keep]
  *
@@ -11,17 +12,24 @@
 
 /** Percent of lines. */
 const REQUIRED = 90;
+/** Percent of branches, and the rooms for which it holds: what strangers wrote comes in here, or goes out. */
+const REQUIRED_BRANCHES = 95;
+const EXPOSED = ["capture", "cli", "files", "hex", "logs"];
 /** All but what needs the real library, an executable, or packages of its own. */
 const TESTED = ["--ignore=tests/binary,tests/hca,tests/page,tests/fleet,tests/npm", "tests"];
 /** Folders whose lines do not count. */
 const NOT_COUNTED = ["ffi", "scripts", "tests", "bench"];
 
-/** Lines of one folder. */
+/** Lines and branches of one folder. */
 export interface Tally {
   /** Lines with code. */
   lines: number;
   /** Those that ran. */
   hit: number;
+  /** Branches. */
+  branches: number;
+  /** Those that were taken. */
+  taken: number;
 }
 
 /**
@@ -37,11 +45,14 @@ export function tallyByFolder(lcov: string, root: string): Map<string, Tally> {
     if (line.startsWith("SF:")) {
       const path = line.slice(3);
       const folder = path.startsWith(`${root}/`) ? path.slice(root.length + 1).split("/")[0] ?? "" : "";
-      tally = folder === "" ? undefined : tallies.get(folder) ?? { lines: 0, hit: 0 };
+      tally = folder === "" ? undefined : tallies.get(folder) ?? { lines: 0, hit: 0, branches: 0, taken: 0 };
       if (tally !== undefined) tallies.set(folder, tally);
     } else if (line.startsWith("DA:") && tally !== undefined) {
       tally.lines++;
       if (!line.endsWith(",0")) tally.hit++;
+    } else if (line.startsWith("BRDA:") && tally !== undefined) {
+      tally.branches++;
+      if (!/,[0-]$/.test(line)) tally.taken++;
     }
   }
   return tallies;
@@ -67,20 +78,31 @@ async function main(): Promise<number> {
   });
   const tallies = tallyByFolder(await deno(["coverage", "--lcov", profile]), root);
   if (!Deno.args.includes("--keep")) await Deno.remove(profile, { recursive: true });
-  const total: Tally = { lines: 0, hit: 0 };
-  for (const [folder, { lines, hit }] of [...tallies].sort()) {
+  let [lines, hit] = [0, 0];
+  const low: string[] = [];
+  for (const [folder, tally] of [...tallies].sort()) {
     const counted = !NOT_COUNTED.includes(folder);
-    console.log(`${folder.padEnd(12)} ${percent({ lines, hit })} of ${lines} lines${counted ? "" : " (not counted)"}`);
+    const exposed = EXPOSED.includes(folder);
+    const needed = exposed ? `, required ${REQUIRED_BRANCHES} %` : "";
+    const branches = `${percent(tally.taken, tally.branches)} of ${tally.branches} branches${needed}`;
+    const name = folder.padEnd(12);
+    console.log(
+      `${name} ${percent(tally.hit, tally.lines)} of ${tally.lines} lines${
+        counted ? "" : " (not counted)"
+      }, ${branches}`,
+    );
+    if (exposed && tally.taken * 100 < tally.branches * REQUIRED_BRANCHES) low.push(folder);
     if (!counted) continue;
-    total.lines += lines;
-    total.hit += hit;
+    lines += tally.lines;
+    hit += tally.hit;
   }
-  console.log(`${"total".padEnd(12)} ${percent(total)} of ${total.lines} lines, required ${REQUIRED} %`);
-  return total.hit * 100 >= total.lines * REQUIRED ? 0 : 1;
+  console.log(`${"total".padEnd(12)} ${percent(hit, lines)} of ${lines} lines, required ${REQUIRED} %`);
+  if (low.length > 0) console.log(`too few branches: ${low.join(", ")}`);
+  return hit * 100 >= lines * REQUIRED && low.length === 0 ? 0 : 1;
 }
 
-function percent({ lines, hit }: Tally): string {
-  return `${(lines === 0 ? 0 : 100 * hit / lines).toFixed(1).padStart(5)} %`;
+function percent(part: number, whole: number): string {
+  return `${(whole === 0 ? 0 : 100 * part / whole).toFixed(1).padStart(5)} %`;
 }
 
 if (import.meta.main) Deno.exit(await main());

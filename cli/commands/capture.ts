@@ -54,9 +54,7 @@ export async function run(session: Session): Promise<number> {
     note: (text) => text.startsWith("Wiped: ") ? session.info(text) : session.warn(text),
   });
   progress.clear();
-  const code = report(session, result, file);
-  await file.flush?.();
-  return code;
+  return await report(session, result, file);
 }
 
 /** Where the capture goes. */
@@ -120,7 +118,7 @@ const ENDED = {
 } as const;
 
 /** Put the file in place unless nothing is in it, and say what came of it. */
-function report(session: Session, result: CaptureResult, file: Destination): number {
+async function report(session: Session, result: CaptureResult, file: Destination): Promise<number> {
   const { contexts, rings, failures, ended, device } = result;
   if (contexts === 0 && ended !== "interrupted" && ended !== "budget") {
     throw new DeviceError(`Nothing of "${device.name}" could be captured`, {
@@ -135,6 +133,7 @@ function report(session: Session, result: CaptureResult, file: Destination): num
     return EXIT.incomplete;
   }
   file.commit();
+  await file.flush?.();
   if (ended !== undefined) session.warn(ENDED[ended]);
   const missing = failures === 0 ? "" : `, ${failures} not captured`;
   session.info(`Wrote ${file.path}: ${contexts} contexts, ${rings} rings${missing}, ${file.length} bytes`);
