@@ -73,10 +73,12 @@ export async function readSendQueue(queue: SendQueue): Promise<SendReading> {
     const states = await sendStates(facts, count, read, found.completions);
     return { ...reading, states: states && { ...states, unsearched: found.unsearched } };
   } catch (error) {
-    if (!(error instanceof DeviceError || error instanceof DecodeError)) throw error;
+    const stopped = request.signal?.aborted === true;
+    if (!(stopped || error instanceof DeviceError || error instanceof DecodeError)) throw error;
     // Whoever reads the queue itself meets the same fault, and shows what comes before it.
     const { states } = reading;
-    const reason = `what its counters point to cannot be read: ${error.message}`;
+    const why = error instanceof Error ? error.message : String(error);
+    const reason = `what its counters point to cannot be read: ${stopped ? "interrupted" : why}`;
     return { ...reading, states: states && { ...states, reason } };
   }
 }

@@ -88,7 +88,9 @@ export class RingErrors {
   #beyond = 0;
   readonly #extent: RingExtent;
   /** Indexes that were looked at, where these may be a part. */
-  readonly #looked: Set<number> | undefined;
+  #looked: Set<number> | undefined;
+  /** Reading ended early. */
+  #ended = false;
   /** Those that were shown. */
   #known: ReadonlySet<number> | undefined;
 
@@ -129,9 +131,19 @@ export class RingErrors {
     return this.#count > 0 && this.#isPartial();
   }
 
+  /**
+   * Reading ended early: what was looked at is a part.
+   *
+   * @param next Index of the first element that was not all there.
+   */
+  endedAt(next: number): void {
+    this.#ended = true;
+    this.#looked ??= new Set(Array.from({ length: next }, (_, index) => index));
+  }
+
   #isPartial(): boolean {
     const { count } = this.#extent;
-    return this.#looked !== undefined && (count === undefined || this.#looked.size < count);
+    return this.#ended || this.#looked !== undefined && (count === undefined || this.#looked.size < count);
   }
 
   /** Takes note of planned elements that are not shown. */

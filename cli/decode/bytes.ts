@@ -70,7 +70,8 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
   await format.ring?.begin?.(page, startOf(session, ring, size));
   let incomplete: string | null = null;
   try {
-    await pumpRing(fromElement(counted.chunks, ring), renderer, job);
+    const { failure } = await pumpRing(fromElement(counted.chunks, ring), renderer, job);
+    if (failure !== undefined) throw failure.error;
     await tellMatched(session, renderer, job);
     input.whole?.();
     incomplete = missing(renderer.shown, counted.total(), structure, ring);

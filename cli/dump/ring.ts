@@ -16,7 +16,7 @@ import { type RingRow, ringRowOf } from "../../layouts/queues.ts";
 import { interrupted, type Job, type Outcome } from "./actions.ts";
 import type { RingStart } from "../../render/format.ts";
 import type { Printer } from "./page.ts";
-import { createRenderer, pumpRing, ringErrorsOf, type RingJob, tellMatched } from "./ring_pump.ts";
+import { createRenderer, type Pumped, pumpRing, ringErrorsOf, type RingJob, tellMatched } from "./ring_pump.ts";
 
 /**
  * How many elements to ask the source for: an upper bound, since send WQEs have several blocks.
@@ -64,18 +64,21 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
   };
   const renderer = await createRenderer(ringJob);
   await printer.format.ring?.begin?.(printer.page, ringStart(job, stream, ring));
-  let next = stream.firstIndex;
+  let ended: Pumped;
   try {
-    next = await pumpRing(stream.chunks, renderer, ringJob);
+    ended = await pumpRing(stream.chunks, renderer, ringJob);
     await tellMatched(session, renderer, ringJob);
   } finally {
     const { ring: elements } = printer.format;
     if (elements?.walks) await elements.end?.(printer.page);
     job.notes();
   }
-  return session.signal.aborted
-    ? interrupted(job, { at: Math.max(next, stream.firstIndex), of: stream.geometry.count })
-    : { exitCode: EXIT.ok, incomplete: null };
+  const { next, whole, failure } = ended;
+  if (session.signal.aborted && !whole) {
+    return interrupted(job, { at: Math.max(next, stream.firstIndex), of: stream.geometry.count });
+  }
+  if (failure !== undefined) throw failure.error;
+  return { exitCode: EXIT.ok, incomplete: null };
 }
 
 /** The completions that software has not taken yet: the first error of a queue that stands still is among them. */

@@ -82,21 +82,29 @@ export async function ringErrorsOf(
   return new RingErrors(kind === "cq4" ? 4 : 5, cqn, { count, pi, partial: fi > 0 || num !== undefined });
 }
 
+/** How a ring ended. */
+export interface Pumped {
+  /** The index of the first element that was not all there. */
+  readonly next: number;
+  /** The ring, or what of it is wanted, is all printed. */
+  readonly whole: boolean;
+  /** What `chunks` threw. */
+  readonly failure?: { readonly error: unknown } | undefined;
+}
+
 /**
  * Print a ring.
  *
  * @param chunks Ring bytes in order.
  * @param renderer From {@linkcode createRenderer}.
  * @param job The same.
- * @returns When the ring has ended, or as many elements are printed as are wanted: the index of the first element that
- * was not all there.
- * @throws What `chunks` throws, after everything that came before is printed.
+ * @returns How it ended, after everything that came is printed.
  */
 export async function pumpRing(
   chunks: AsyncIterable<Uint8Array>,
   renderer: RingRenderer,
   { printer, errors, lookOn }: RingJob,
-): Promise<number> {
+): Promise<Pumped> {
   const iterator = chunks[Symbol.asyncIterator]();
   let failure: { readonly error: unknown } | undefined;
   while (!renderer.done) {
@@ -113,14 +121,15 @@ export async function pumpRing(
   await iterator.return?.();
   const next = renderer.nextIndex;
   await printBlocks(renderer.finish(), printer, errors);
+  const whole = renderer.done;
+  if (failure !== undefined && !whole) errors?.endedAt(next);
   if (failure === undefined && errors?.needsMore === true) await lookOn?.(errors);
   if (errors?.wantsWords() === true) await errors.loadWords();
   const { ring } = printer.format;
   if (ring?.walks === true && ring.conclude !== undefined) {
     if (errors !== undefined) await ring.conclude(printer.page, errors);
   } else await printBlocks(renderer.conclude(), printer);
-  if (failure !== undefined) throw failure.error;
-  return next;
+  return { next, whole, failure };
 }
 
 /** Say how many elements a choice left: in documents always, to a person where there are none. */
