@@ -255,18 +255,35 @@ export class RingErrors {
   #causes(): CauseCollector | undefined {
     if (this.#count === 0) return undefined;
     const causes = new this.#words.CauseCollector();
-    if (this.#isPartial()) {
-      causes.partlyRead(this.#cqn, this.#part());
+    // What was looked at besides did not come in the order of places.
+    if (this.#isPartial() || this.#known !== undefined) {
+      const gone = this.#overwritten("perhaps");
+      if (this.#isPartial()) causes.partlyRead(this.#cqn, this.#part());
+      else if (gone !== undefined) causes.overwritten(this.#cqn, gone);
       for (const record of this.#records(undefined).sort((a, b) => a.order - b.order)) causes.add(record);
       return causes;
     }
     const order = this.#places <= MAX_ORDERED ? ringOrder(this.#owners.subarray(0, this.#places)) : undefined;
     if (order === undefined) {
       causes.overwritten(this.#cqn, "the owner bits do not tell in which order entries were written");
-    } else if (order.overwritten) causes.overwritten(this.#cqn, "the queue went round: older entries were overwritten");
+    } else {
+      const reason = this.#overwritten(order.overwritten);
+      if (reason !== undefined) causes.overwritten(this.#cqn, reason);
+    }
     const records = this.#records(order?.order ?? []);
     for (const record of records.sort((a, b) => a.order - b.order)) causes.add(record);
     return causes;
+  }
+
+  // Whether older entries are gone. Where the bits do not tell, the producer counter does: it is the ring's size after the
+  // first pass.
+  #overwritten(told: boolean | "perhaps"): string | undefined {
+    const { count, pi } = this.#extent;
+    const first = told === "perhaps" && count !== undefined && pi === count;
+    if (told === false || first) return undefined;
+    return told === true || (count !== undefined && pi !== undefined && pi > count)
+      ? "the queue went round: older entries were overwritten"
+      : "the queue is full: older entries may have been overwritten";
   }
 
   // The elements that were looked at: `elements 0xd to 0x2f of 64`.

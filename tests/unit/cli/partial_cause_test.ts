@@ -58,7 +58,8 @@ for (const device of ["sim:mt4129_pciconf0", "sim:mt4103_pci_cr0", "sim:mt4099_p
         const text = verdict(part);
         if (verdict(whole).includes("went round") || !text.includes("== First cause ==")) continue;
         assert(!text.includes("went round"), `${device} 0x${number.toString(16)}: ${text}`);
-        assertStringIncludes(text, "were looked at");
+        // What software has not read may be all of the ring.
+        if (text !== verdict(whole)) assertStringIncludes(text, "were looked at");
       }
     }
   });

@@ -130,7 +130,8 @@ Deno.test("the order of a completion ring is read from its owner bits", () => {
   const no = UNWRITTEN;
   assertEquals(ringOrder([0, 0, no, no]), { order: [0, 1], overwritten: false });
   assertEquals(ringOrder([1, 1, 0, 0]), { order: [2, 3, 0, 1], overwritten: true });
-  assertEquals(ringOrder([0, 0, 0, 0]), { order: [0, 1, 2, 3], overwritten: true });
+  assertEquals(ringOrder([0, 0, 0, 0]), { order: [0, 1, 2, 3], overwritten: "perhaps" });
+  assertEquals(ringOrder([1, 1, 1, 1]), { order: [0, 1, 2, 3], overwritten: true });
   assertEquals(ringOrder([0, 1, 0, 1]), undefined);
   assertEquals(ringOrder([no, no]), { order: [], overwritten: false });
   assertEquals(ringOrder([]), { order: [], overwritten: false });

@@ -55,6 +55,23 @@ Deno.test("a queue that went round says that earlier errors may be gone", async 
   assertStringIncludes(out, "older entries were overwritten");
 });
 
+Deno.test("a full queue of one pass went round only where the producer counter, or a later pass, says so", async () => {
+  const summaryOf = async (owner: number, pi: number | undefined): Promise<string> => {
+    const bytes = errors(...Array.from({ length: 4 }, () => [0x13, 0x88, owner] as [number, number, number]));
+    const said = new RingErrors(5, 0x3a, { count: 4, pi, partial: false });
+    const options = { kind: "cq5", stride: 64, count: 4, format: "text", errors: said } as const;
+    const renderer = ringRenderer(Decoder.create(), options);
+    for (const blocks of [renderer.push(bytes), renderer.finish()]) {
+      for (const block of blocks) if (block.length === 0) await said.loadWords();
+    }
+    return said.summary();
+  };
+  assert(!(await summaryOf(0, 4)).includes("not certain"), "the first pass, whole");
+  assertStringIncludes(await summaryOf(0, 12), "the queue went round: older entries were overwritten");
+  assertStringIncludes(await summaryOf(0, undefined), "the queue is full: older entries may have been overwritten");
+  assertStringIncludes(await summaryOf(1, undefined), "the queue went round: older entries were overwritten");
+});
+
 Deno.test("completion queues without errors have no summary, those of the 4th generation have one", async () => {
   assert(!(await text(load("mlx5-cq-requester-s1").bytes, "cq5", 64)).includes("First cause"));
   assertStringIncludes(await text(load("mlx4-cq-full-s1").bytes, "cq4", 32), "== First cause ==");
