@@ -27,7 +27,7 @@ for (const source of ["cmp --qp 0x4a", "eqe --qp 0x13"]) {
       assert(at > 0 && at < 0x40, `${format}: ${stderr}`);
       if (format === "json") {
         const { elements, incomplete } = JSON.parse(stdout);
-        assertEquals(elements.filter(({ flags = [] }) => !flags.includes("cut")).length, at);
+        assertEquals(elements.filter((one: { flags?: string[] }) => !one.flags?.includes("cut")).length, at);
         assertMatch(incomplete, /^interrupted at 0x\w+ of 0x40; --fi 0x\w+ goes on$/);
       }
     }
