@@ -1,43 +1,38 @@
 /**
- * Headings of DPDK's hexadecimal dumps, whose title says what they are.
+ * Headings of DPDK's hexadecimal dumps that are no row of the tables: contexts, and dumps of anything else.
  *
  * @module
  */
 
 import { hexTextAfter, put } from "./facts.ts";
 import { header, type Matcher } from "./header_types.ts";
-import type { LogElementKind } from "./types.ts";
 
-/** What the titles of DPDK's hexadecimal dumps stand for. */
-const DPDK_TITLES: readonly (readonly [string, LogElementKind, string | undefined])[] = [
-  ["mlx5 error cqe:", "cqe", undefined],
-  ["mlx5 cqe:", "cqe", undefined],
-  ["mlx5 error cq:", "cq", undefined],
-  ["mlx5 error sq:", "sq", undefined],
-  ["mlx5 error rq:", "rq", undefined],
-  ["query sq dump:", "context", "query_sq_out"],
-  ["query rq dump:", "context", "query_rq_out"],
-  ["query cq dump:", "context", "query_cq_out"],
-  ["query qp dump:", "context", "query_qp_out"],
+/** Contexts by their title. */
+const CONTEXTS: readonly (readonly [string, string])[] = [
+  ["query sq dump:", "query_sq_out"],
+  ["query rq dump:", "query_rq_out"],
+  ["query cq dump:", "query_cq_out"],
+  ["query qp dump:", "query_qp_out"],
 ];
 
-/** DPDK, rte_hexdump: `MLX5 Error CQE: at [0x7f6a7d20c000], len=64`. */
+/** DPDK, rte_hexdump: `Query SQ dump: at [0x7f6a7d20c000], len=272`. */
 const rteHexdump: Matcher = (text, lower) => {
   const match = /^(.{0,200}?)\s*at \[(?:0x)?([0-9a-f]{1,16}|\(nil\))\],? len=(\d{1,9})/.exec(lower);
   if (match === null) return undefined;
   const title = match[1]!.trimEnd();
-  const known = DPDK_TITLES.find(([name]) => title.endsWith(name) || title.endsWith(name.slice(0, -1)));
+  // A row of the tables: read there.
+  if (/mlx5\s{1,16}(?:cqe|error\s{1,16}(?:cqe?|sq|rq)):?$/.test(title)) return undefined;
+  const layout = CONTEXTS.find(([name]) => title.endsWith(name) || title.endsWith(name.slice(0, -1)))?.[1];
   const size = Number(match[3]);
   return header({
     origin: "dpdk rte_hexdump",
-    element: known?.[1] ?? "cqe",
-    generation: known === undefined ? undefined : 5,
+    element: layout === undefined ? "cqe" : "context",
+    generation: layout === undefined ? undefined : 5,
     size: size > 0 ? size : undefined,
-    layout: known?.[2],
+    layout,
     styles: ["colon"],
     units: [1],
-    error: title.endsWith("mlx5 error cqe:"),
-    foreign: known === undefined
+    foreign: layout === undefined
       ? `a hexadecimal dump with the title "${text.slice(0, title.length).trim().slice(-60)}", no known queue element`
       : undefined,
     text,

@@ -194,14 +194,16 @@ export class LogReader {
     }
     const lower = any || line.text.includes("], len=") ? line.text.toLowerCase() : "";
     const header = lower === "" ? undefined : matchHeader(line.text, lower);
-    if (header !== undefined) {
+    // A title that nobody knows may be the rest of one that was broken.
+    const broken = header?.foreign !== undefined && this.#messages.read(line, marks.mask);
+    if (header !== undefined && !broken) {
       this.#messages.settle();
       this.#messages.age();
       this.#assembler.header(header, line);
       this.#after = AFTER;
       return;
     }
-    if (this.#messages.read(line, marks.mask)) {
+    if (broken || this.#messages.read(line, marks.mask)) {
       this.#after = AFTER;
       return;
     }

@@ -20,7 +20,53 @@ function queueFacts(facts: Facts, _: string, notes: string[]): void {
   delete facts["rqn"];
 }
 
+/** DPDK's hexadecimal dumps: a title, where the bytes lie, and how many there are. */
+const HEXDUMP = "{/:?/} at [{address:addr}{/\\],?/} len={len:dec}";
+
+/** Their rows. */
+const DUMPED = { generation: 5, sizeFact: "len", styles: ["colon"], units: [1] } as const;
+
 export const DPDK_ROWS: readonly FormatRow[] = [
+  {
+    origin: "dpdk rte_hexdump",
+    sample: "MLX5 Error CQE: at [0x7f6a7d20c000], len=64",
+    pattern: `MLX5 Error CQE${HEXDUMP}`,
+    words: ["mlx5 error"],
+    gives: { address: "0x7f6a7d20c000", len: 64 },
+    dump: { element: "cqe", ...DUMPED, error: true },
+  },
+  {
+    origin: "dpdk rte_hexdump",
+    sample: "MLX5 CQE: at [0x7f6a7d20c000], len=64",
+    pattern: `MLX5 CQE${HEXDUMP}`,
+    words: ["mlx5 cqe"],
+    gives: { address: "0x7f6a7d20c000", len: 64 },
+    dump: { element: "cqe", ...DUMPED },
+  },
+  {
+    origin: "dpdk rte_hexdump",
+    sample: "MLX5 Error CQ: at [0x7f6a7d20c000], len=128",
+    pattern: `MLX5 Error CQ${HEXDUMP}`,
+    words: ["mlx5 error"],
+    gives: { address: "0x7f6a7d20c000", len: 128 },
+    dump: { element: "cq", ...DUMPED },
+  },
+  {
+    origin: "dpdk rte_hexdump",
+    sample: "MLX5 Error SQ: at [0x7f6a7d20c000], len=128",
+    pattern: `MLX5 Error SQ${HEXDUMP}`,
+    words: ["mlx5 error"],
+    gives: { address: "0x7f6a7d20c000", len: 128 },
+    dump: { element: "sq", ...DUMPED },
+  },
+  {
+    origin: "dpdk rte_hexdump",
+    sample: "MLX5 Error RQ: at [0x7f6a7d20c000], len=128",
+    pattern: `MLX5 Error RQ${HEXDUMP}`,
+    words: ["mlx5 error"],
+    gives: { address: "0x7f6a7d20c000", len: 128 },
+    dump: { element: "rq", ...DUMPED },
+  },
   {
     origin: "rdma-core got completion",
     sample: "mlx5: ha: got completion with error:",
