@@ -26,6 +26,16 @@ const PATIENCE_FIRST = 24;
 /** The same for rows without heading. */
 const PATIENCE_BARE = 8;
 
+/** Longest line that can be a part of a row. */
+const MAX_HALF = 400;
+
+/** A line that may be the first half of a row. */
+interface Half {
+  readonly line: CleanLine;
+  /** The dump that has taken it for a row that is not whole. */
+  readonly dump: Dump | undefined;
+}
+
 /** What became of a line. */
 export interface LineOutcome {
   /** The line belongs to a dump. */
@@ -84,6 +94,7 @@ export class Assembler {
   readonly #sink: DumpSink;
   readonly #fills: Fills = { left: MAX_FILLED };
   #open: Dump[] = [];
+  #half: Half | undefined;
 
   /**
    * An assembler for one log.
@@ -135,20 +146,80 @@ export class Assembler {
    * @param line The line.
    */
   row(line: CleanLine): LineOutcome {
-    const { origin, body } = this.#body(line);
-    const parsed = parseRow(body);
-    if (parsed === undefined) return NOT_TAKEN;
-    const row = withLeadingOffset(parsed, this.#open);
-    const key = prefixKey(row.left);
-    if (!isRowLike(row)) return NOT_TAKEN;
-    if (!isPrefixLike(row.left) && !row.gluedFront && !this.#open.some((dump) => dump.key === key && key !== "")) {
+    const half = this.#half;
+    this.#half = undefined;
+    const read = this.#read(line);
+    const target = read === undefined ? undefined : this.#choose(read.row, read.key, read.origin);
+    const whole = target?.dump.headed === true && target.fit !== "gap" && target.dump.short === 0 &&
+      read!.row.bytes.length % ROW === 0;
+    // What is left of an offset can look like a label: without it the row has none.
+    const bare = read?.row.style === "none";
+    if (half !== undefined && (!whole || bare) && this.#joinHalf(half, line, whole)) {
+      return { taken: true, rest: undefined };
+    }
+    if (read === undefined) {
+      this.#keepHalf(line, undefined);
       return NOT_TAKEN;
     }
+    const { row, key, origin } = read;
     const whose = { ...line, origin };
-    const target = this.#choose(row, key, origin);
-    if (target === undefined) return this.#bare(row, whose, key);
+    if (target === undefined) {
+      this.#keepHalf(line, undefined);
+      return this.#bare(row, whose, key);
+    }
     this.#take(target.dump, row, whose, key, target.fit);
+    if (target.dump.short > 0 && target.fit === "next") this.#keepHalf(line, target.dump);
     return { taken: true, rest: restOf(row) };
+  }
+
+  /** The row that a line is, by itself. */
+  #read(line: CleanLine): { readonly row: Row; readonly key: string; readonly origin: Origin } | undefined {
+    const { origin, body } = this.#body(line);
+    const parsed = parseRow(body);
+    if (parsed === undefined) return undefined;
+    const row = withLeadingOffset(parsed, this.#open);
+    const key = prefixKey(row.left);
+    if (!isRowLike(row)) return undefined;
+    const known = isPrefixLike(row.left) || row.gluedFront ||
+      this.#open.some((dump) => dump.key === key && key !== "");
+    return known ? { row, key, origin } : undefined;
+  }
+
+  /** A line that is no whole row may be the first half of one. */
+  #keepHalf(line: CleanLine, dump: Dump | undefined): void {
+    this.#half = line.text.length <= MAX_HALF ? { line, dump } : undefined;
+  }
+
+  /** Joins two lines that together are the row that comes next in a dump: whole, and where it must stand. */
+  #joinHalf(half: Half, line: CleanLine, whole: boolean): boolean {
+    if (line.first !== half.line.last + 1 || line.text.length > MAX_HALF) return false;
+    const head = half.line.text.trimEnd();
+    const bare = line.text.replace(/^(?:[\s>|`]|- )+/, "");
+    const pieces = new Set([line.text, bare, line.text.slice(readPrefix(line.text).end)]);
+    for (const piece of pieces) {
+      for (const joint of ["", " "]) {
+        const text = head + joint + piece.trimEnd();
+        const read = this.#read({ ...line, text });
+        if (read === undefined || read.row.bytes.length !== ROW || !endsRow(read.row.tail)) continue;
+        if (whole && read.row.style === "none") continue;
+        const dump = this.#awaiting(read, half.dump);
+        if (dump === undefined) continue;
+        if (half.dump !== undefined) dump.retract();
+        const repairs = [...half.line.repairs, ...line.repairs, "a wrapped row was joined"];
+        this.#take(dump, read.row, { ...line, text, repairs, origin: read.origin }, read.key, "next");
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The dump whose next row this is; of several that wait for the same one, none. */
+  #awaiting({ row, origin }: { row: Row; origin: Origin }, partly: Dump | undefined): Dump | undefined {
+    const fitting = this.#open.filter((dump) =>
+      dump.headed && (partly === undefined || dump === partly) && sameWriter(dump.origin, origin) &&
+      dump.awaits(row, partly !== undefined)
+    );
+    return fitting.length === 1 ? fitting[0] : undefined;
   }
 
   /** A line without what stands before it: what loggers write, and what stood before a heading that is open. */
@@ -237,6 +308,7 @@ export class Assembler {
    * @returns True if it belongs to a dump: the rest of a heading, a `*`, an end mark.
    */
   foreign(line: CleanLine): boolean {
+    this.#keepHalf(line, undefined);
     const text = line.text.trim();
     if (text === "") return true;
     if (this.#open.length === 0) return false;
@@ -347,6 +419,11 @@ function patience(dump: Dump): number {
 /** Whether rows with this prefix can follow the heading: it has the same one. */
 function headKeyFits(dump: Dump, key: string): boolean {
   return key === dump.headKey;
+}
+
+/** Whether nothing but a column of characters stands behind a row. */
+function endsRow(tail: string): boolean {
+  return /^\s*(?:\||$)/.test(tail);
 }
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {

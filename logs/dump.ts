@@ -363,6 +363,29 @@ export class Dump {
     this.length = place;
   }
 
+  /** Whether a whole row comes next, once the last one is taken back where it was `partly` one. */
+  awaits(row: Row, partly: boolean): boolean {
+    const { styles, units } = this.header;
+    const first = this.style === undefined || (partly && this.rowLines.length === 1);
+    const place = partly ? this.length - (ROW - this.short) : this.length;
+    if ((!partly && this.short > 0) || (this.size !== undefined && place + ROW > this.size)) return false;
+    if (first ? styles !== undefined && !styles.includes(row.style) : row.style !== this.style) return false;
+    if (first ? units !== undefined && !units.includes(row.unit) : row.unit !== this.unit) return false;
+    return row.style === "none" ||
+      (row.style === "colon" && (first ? row.offset : this.offsetOf(row) - this.base) === place);
+  }
+
+  /** Takes back the row that was taken last, which is not whole. */
+  retract(): void {
+    this.length -= ROW - this.short;
+    this.short = 0;
+    this.rowLines.pop();
+    if (this.rowLines.length > 0) return;
+    this.style = undefined;
+    this.unit = undefined;
+    this.base = 0;
+  }
+
   #append(bytes: Uint8Array): void {
     this.#grow(this.length + bytes.length);
     this.#bytes.set(bytes, this.length);

@@ -7,9 +7,11 @@
  * @module
  */
 
+import { holdsRows } from "./assemble.ts";
 import type { EventKind } from "../layouts/async_events.ts";
 import { type Origin, originFacts, ownerOf, readPrefix } from "./envelopes.ts";
 import { placeFacts, put } from "./facts.ts";
+import { canGrow } from "./field_ranges.ts";
 import type { CleanLine } from "./lines.ts";
 import { decorate, eventOf, foreignDevice, matchAt, matchesIn, type RowMatch } from "./match.ts";
 import type { DumpShape } from "./row_types.ts";
@@ -143,7 +145,9 @@ export class MessageReader {
     });
     const last = matches[matches.length - 1]!;
     const rest = text.slice(last.end);
-    if (last.row.row.dump !== undefined && rest.trim() !== "") {
+    // The rest of a heading that is not whole may go on in the next line.
+    const ended = last.missing.length === 0 || holdsRows(rest);
+    if (last.row.row.dump !== undefined && ended && rest.trim() !== "") {
       this.settle();
       this.#sink.rest(rest, line);
     }
@@ -265,7 +269,8 @@ export class MessageReader {
         if (match === undefined || match.end <= head.length - 24) continue;
         const gains = match.count > open.match.count || match.missing.length < open.match.missing.length ||
           (lacks && match.end > head.length + joint.length && match.end > open.match.end && goesOn(match, text)) ||
-          (digits && joint === "" && match.end > head.length);
+          (digits && joint === "" && match.end > head.length &&
+            canGrow(open.match.facts, match.facts, open.match.row.row.dump?.sizeFact));
         if (!gains) continue;
         const equal = best !== undefined && match.count === best.match.count &&
           joint === (likelyJoint(head, piece) ?? preferred);
