@@ -89,7 +89,8 @@ async function* pieces(path: string): AsyncGenerator<string> {
   }
 }
 
-function recordText({ where, origin, syndrome, vendor }: ErrorRecord): string {
+function recordText({ where, origin, syndrome, vendor, foreignStatus }: ErrorRecord): string {
+  if (foreignStatus !== undefined) return `${where}: completion status ${foreignStatus} (${origin})`;
   const status = vendor === undefined ? hex(syndrome) : `${hex(syndrome)}/${hex(vendor)}`;
   return `${where}: ${status} (${origin})`;
 }
@@ -107,7 +108,8 @@ function withSaid(verdict: Verdict, said: readonly Said[], used: Set<Said>): Ver
     { field: log, s1: first === undefined ? `${flushes} flushes only` : `${recordText(first)}, ${known}` },
   ]);
   const [first] = own.flatMap(({ errors }) => errors.first ?? []);
-  const next = first === undefined
+  // To the status of an adapter that is not NVIDIA's no syndrome belongs.
+  const next = first === undefined || first.foreignStatus !== undefined
     ? []
     : [`wqdump explain ${hex(first.syndrome)}${first.vendor === undefined ? "" : `/${hex(first.vendor)}`}`];
   return { ...verdict, evidence: [...verdict.evidence, ...evidence], next: [...next, ...verdict.next] };

@@ -4,11 +4,14 @@
  * @module
  */
 
-import { explainQuery, type Reading } from "../explain/explain_query.ts";
+import { ALL_RULES } from "../diagnose/rules.ts";
+import type { AnyRule } from "../diagnose/rule_types.ts";
+import { explainQuery, type OtherName, type Reading } from "../explain/explain_query.ts";
+import { ruleRows } from "../render/rule_text.ts";
 
 /**
  * Explain numbers or a name: a syndrome with its vendor syndrome and hardware syndrome, a completion status, a state, an
- * opcode, an event, or the words in which a program reports one.
+ * opcode, an event, a verdict of `diagnose`, or the words in which a program reports one.
  *
  * @param words Numbers (decimal or 0x) or names, in one string or several.
  * @returns Every reading that makes sense, the likeliest first.
@@ -23,5 +26,21 @@ import { explainQuery, type Reading } from "../explain/explain_query.ts";
  * ```
  */
 export function explain(...words: readonly (string | number)[]): readonly Reading[] {
-  return explainQuery(words.map(String));
+  return explainQuery(words.map(String), VERDICTS);
 }
+
+/** A verdict, by its name. */
+function verdictReading(rule: AnyRule): Reading {
+  const { id, name, kind, severity, confidence, needs, condition, means, unless, next, source } = rule;
+  return {
+    as: `verdict of diagnose: ${name} (rule ${id})`,
+    lines: ruleRows(rule).map(([label, text]) => `${label} : ${text}`),
+    json: { name, rule: id, about: kind, severity, confidence, needs, when: condition, means, unless, next, source },
+  };
+}
+
+/** The names of `diagnose`. */
+const VERDICTS: readonly OtherName[] = ALL_RULES.map((rule) => ({
+  name: rule.name,
+  read: () => verdictReading(rule),
+}));

@@ -152,7 +152,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     doc: "say what a syndrome or state means",
     long: [
       "Takes a syndrome and, if known, the vendor syndrome and the hardware syndrome, or the name of a status, in the " +
-      "words in which libibverbs or a program prints it.",
+      "words in which libibverbs or a program prints it, or a verdict of diagnose.",
     ],
     usage: ["SYNDROME [VENDOR_SYNDROME [HW_SYNDROME]]", "WORDS"],
     positionals: {
@@ -166,6 +166,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     examples: [
       { args: "explain 0x13 0x88", doc: "A syndrome with its vendor syndrome" },
       { args: "explain LOCAL_PROT_ERR", doc: "A status by name" },
+      { args: "explain rnr-loop", doc: "A verdict of diagnose" },
       { args: "explain transport retry counter exceeded", doc: "The words of libibverbs" },
     ],
   },

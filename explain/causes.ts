@@ -383,7 +383,13 @@ function queueKey(record: ErrorRecord): string {
   if (record.qpn !== undefined && record.qpn !== 0) return `qp ${record.qpn}`;
   if (record.queue !== undefined) return `queue ${record.queue}`;
   if (record.cqn !== undefined) return `cq ${record.cqn}`;
-  return "unknown";
+  // Nothing names it: lines of one program may be of one queue, those of two are not.
+  return `unknown ${programOf(record.origin)}`;
+}
+
+/** `ucx` of `ucx ib_mlx5_log`, `kernel nvme`. */
+function programOf(origin: string): string {
+  return /^(?:kernel \S+|\S+)/.exec(origin)?.[0] ?? origin;
 }
 
 /** A QP number means something on one device of one host only. */

@@ -60,8 +60,10 @@ export interface ErrorRecord extends Reporter {
   readonly remoteGid?: string | undefined;
   /** QP number of the other end. */
   readonly remoteQpn?: number | undefined;
-  /** CQE syndrome. */
+  /** CQE syndrome; of an adapter that is not NVIDIA's the one that would belong to its status. */
   readonly syndrome: number;
+  /** Completion status of an adapter that is not NVIDIA's: it was made from no CQE syndrome. */
+  readonly foreignStatus?: number | undefined;
   /** Vendor syndrome. */
   readonly vendor?: number | undefined;
   /** Hardware syndrome. */

@@ -16,6 +16,7 @@ import {
   WC_STATUSES,
   wcStatusOf,
 } from "../layouts/knowledge.ts";
+import { nearest } from "../suggest.ts";
 import { explainCqe, explainErrorJson, explainTriple, explainValue, triplesOf } from "./explain.ts";
 
 /** One way to read a query. */
@@ -26,6 +27,14 @@ export interface Reading {
   readonly lines: readonly string[];
   /** The same for programs. */
   readonly json: unknown;
+}
+
+/** A name that others give: the verdicts of `diagnose`. */
+export interface OtherName {
+  /** As it is printed. */
+  readonly name: string;
+  /** Its explanation. */
+  readonly read: () => Reading;
 }
 
 /** A number of the query. */
@@ -74,10 +83,11 @@ const PREFIXES = [
  * Reads a query.
  *
  * @param args Words of the command line: one to three numbers, or a name.
+ * @param others Names that are explained elsewhere.
  * @returns Every reading that makes sense, the likeliest first.
  * @throws {UsageError} If nothing is known under these words.
  */
-export function explainQuery(args: readonly string[]): readonly Reading[] {
+export function explainQuery(args: readonly string[], others: readonly OtherName[] = []): readonly Reading[] {
   const text = args.join(" ").trim();
   const words = text.split(/[\s,/()=:'"\u0060]+/).filter((word) => word !== "");
   if (words.length === 0) {
@@ -86,6 +96,8 @@ export function explainQuery(args: readonly string[]): readonly Reading[] {
       "for example: wqdump explain 0x13 0x88, wqdump explain LOCAL_PROT_ERR",
     );
   }
+  const other = others.filter(({ name }) => plainName(name) === plainName(text)).map((one) => one.read());
+  if (other.length > 0) return [...other, ...readName(text)];
   const labelled = readLabelled(text);
   if (labelled.length > 0) return labelled;
   const numbers = words.map(parseNumber);
@@ -104,7 +116,10 @@ export function explainQuery(args: readonly string[]): readonly Reading[] {
   if (found.length > 0) return found;
   const whole = readName(words.join(" "));
   if (whole.length > 0) return whole;
-  throw new UsageError(`Nothing is known under the name "${words.join(" ").slice(0, 80)}"`, nearest(names.join(" ")));
+  throw new UsageError(
+    `Nothing is known under the name "${words.join(" ").slice(0, 80)}"`,
+    hintFor(names.join(" "), others.map(({ name }) => name)),
+  );
 }
 
 /** What programs write before their numbers. */
@@ -404,14 +419,22 @@ function valueReading(enumeration: string, what: string, value: number): Reading
 }
 
 /** A hint for a name that is not known. */
-function nearest(text: string): string {
+function hintFor(text: string, others: readonly string[]): string {
   const name = plainName(text);
   const all = new Set([
+    ...others,
     ...SYNDROMES.map((entry) => entry.name),
+    ...WC_STATUSES.map((entry) => entry.name),
+    ...ASYNC_EVENTS.map((entry) => entry.name),
+    ...PROGRAM_NAMES.flatMap((entry) => entry.names),
     ...NAMED.flatMap(([enumeration]) => ENUMS[enumeration]!.values.map((entry) => entry.name)),
   ]);
-  const close = [...all].filter((one) => name.length >= 3 && (one.includes(name) || name.includes(one))).slice(0, 5);
-  return close.length > 0
-    ? `known names like it: ${close.join(", ")}`
-    : "names of syndromes, statuses, states, opcodes and events are known, for example LOCAL_PROT_ERR";
+  const longer = [...all].filter((one) => name.length >= 3 && plainName(one).includes(name)).slice(0, 5);
+  if (longer.length > 0) return `known names like it: ${longer.join(", ")}`;
+  const near = nearest(name, [...all]) ?? nearest(name, [...all].map(plainName));
+  if (near !== undefined) return `did you mean ${near}?`;
+  const inside = [...all].filter((one) => one.length >= 3 && name.includes(plainName(one))).slice(0, 5);
+  return inside.length > 0
+    ? `known names like it: ${inside.join(", ")}`
+    : "names of syndromes, statuses, states, opcodes, events and verdicts are known, for example LOCAL_PROT_ERR";
 }

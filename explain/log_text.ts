@@ -6,7 +6,7 @@
 
 import type { ErrorRecord, EventRecord, Flushed, Matrix, QueueErrors, Ranked, Story } from "./causes_types.ts";
 import { wrapLine } from "./line_width.ts";
-import { syndromeOf } from "../layouts/knowledge.ts";
+import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";
 
 /** What is printed of an item before its fields. */
 export interface LogItemText {
@@ -125,8 +125,7 @@ function queueLines(queue: QueueErrors, earliest: boolean): string[] {
   const lines: string[] = [];
   const { first, flushRange } = queue;
   if (first !== undefined) {
-    const codes = [`syndrome 0x${first.syndrome.toString(16).padStart(2, "0")}`];
-    if (first.vendor !== undefined) codes.push(`vendor 0x${first.vendor.toString(16).padStart(2, "0")}`);
+    const codes = codesOf(first);
     if (first.wqeCounter !== undefined) codes.push(`WQE counter 0x${first.wqeCounter.toString(16)}`);
     const mark = earliest ? " <---- earliest of all" : "";
     const time = first.time === undefined ? "" : `, time ${first.time}`;
@@ -167,9 +166,20 @@ function reporterText(one: ErrorRecord | EventRecord): string {
 /** `local protection error (syndrome 0x04, vendor 0x51)`, or an event in words. */
 function reportWords(one: ErrorRecord | EventRecord): string {
   if ("event" in one) return one.words;
-  const title = syndromeOf(one.syndrome)?.title ?? "error";
-  const vendor = one.vendor === undefined ? "" : `, vendor 0x${one.vendor.toString(16).padStart(2, "0")}`;
-  return `${title} (syndrome 0x${one.syndrome.toString(16).padStart(2, "0")}${vendor})`;
+  return `${titleOf(one)} (${codesOf(one).join(", ")})`;
+}
+
+/** An error in words: those of its syndrome, or of the status where no syndrome belongs to it. */
+function titleOf({ syndrome, foreignStatus }: ErrorRecord): string {
+  if (foreignStatus !== undefined) return wcStatusOf(foreignStatus)?.texts[0] ?? "error";
+  return syndromeOf(syndrome)?.title ?? "error";
+}
+
+/** `syndrome 0x04`, `vendor 0x51`. */
+function codesOf({ syndrome, foreignStatus, vendor }: ErrorRecord): string[] {
+  if (foreignStatus !== undefined) return [`completion status ${foreignStatus}, not an NVIDIA adapter`];
+  const code = `syndrome 0x${syndrome.toString(16).padStart(2, "0")}`;
+  return vendor === undefined ? [code] : [code, `vendor 0x${vendor.toString(16).padStart(2, "0")}`];
 }
 
 /**

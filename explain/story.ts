@@ -5,7 +5,7 @@
  * @module
  */
 
-import { syndromeOf } from "../layouts/knowledge.ts";
+import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";
 import type { Ends, ErrorRecord, EventRecord, Flushed, Guilt, Matrix, QueueErrors, Ranked } from "./causes_types.ts";
 import { compareReports } from "./clocks.ts";
 
@@ -42,13 +42,15 @@ export function rankedOf(queues: readonly QueueErrors[], events: readonly EventR
   for (const queue of queues) {
     for (const record of [queue.first, ...queue.others]) {
       if (record === undefined) continue;
-      const { syndrome, vendor } = record;
-      enter(`${syndrome} ${vendor}`, record, {
+      const { syndrome, vendor, foreignStatus } = record;
+      const foreign = foreignStatus !== undefined;
+      enter(`${syndrome} ${vendor} ${foreignStatus}`, record, {
         guilt: guiltOf(syndrome),
-        syndrome,
+        syndrome: foreign ? undefined : syndrome,
         vendor,
         event: undefined,
-        words: syndromeOf(syndrome)?.title ?? `syndrome 0x${syndrome.toString(16)}`,
+        words: (foreign ? wcStatusOf(foreignStatus)?.texts[0] : syndromeOf(syndrome)?.title) ??
+          `syndrome 0x${syndrome.toString(16)}`,
       }, 1);
     }
   }

@@ -151,6 +151,7 @@ export function messageRecord(
     remoteGid: textOf(facts, "remote_gid"),
     remoteQpn: numberOf(facts, "rqpn"),
     syndrome,
+    foreignStatus: facts["adapter"] === undefined ? undefined : numberOf(facts, "wc_status"),
     vendor: numberOf(facts, "vendor_syndrome"),
     hw: numberOf(facts, "hw_err_synd"),
     wqeCounter: numberOf(facts, "wqe_counter") ?? numberOf(facts, "wqe_index"),

@@ -168,7 +168,8 @@ export class MessageReader {
     if (row.single) this.#endSingle(owner);
     if (parent === undefined) this.#endBefore(owner);
     const open: Open = {
-      match,
+      // Its places are those of its own text.
+      match: { ...match, start: 0, end: match.end - match.start },
       text: text.slice(match.start, Math.min(next, match.start + MAX_TEXT)),
       lead,
       origin,

@@ -137,7 +137,8 @@ function indexOf(item: LogElement, viewed: Viewed): string {
 function nameOf(facts: Readonly<Record<string, unknown>>): string {
   const { syndrome: code } = facts;
   const syndrome = facts["syndrome_name"] ??
-    (typeof code === "number" ? `syndrome 0x${code.toString(16)}` : "syndrome not there");
+    (typeof code === "number" ? `syndrome 0x${code.toString(16)}` : facts["wc_status_name"] ??
+      (facts["adapter"] === undefined ? "syndrome not there" : `status ${facts["wc_status"]}`));
   const opcode = facts["cqe_opcode"] === 0xe ? "on a receive" : facts["wqe_opcode_name"];
   return opcode === undefined || opcode === null ? String(syndrome) : `${String(syndrome)} ${String(opcode)}`;
 }

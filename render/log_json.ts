@@ -190,7 +190,7 @@ function recordJson(record: ErrorRecord | EventRecord): unknown {
   return {
     ...shared,
     peer: record.peer,
-    syndrome: record.syndrome,
+    ...(record.foreignStatus === undefined ? { syndrome: record.syndrome } : { wc_status: record.foreignStatus }),
     vendor_syndrome: record.vendor,
     hw_err_synd: record.hw,
     wqe_counter: record.wqeCounter,

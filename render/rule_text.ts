@@ -7,11 +7,11 @@
 import type { AnyRule } from "../diagnose/rule_types.ts";
 import { wrapLine } from "../explain/line_width.ts";
 
-/** The rule for a terminal. */
-export function ruleText(
-  { id, name, severity, kind, needs, condition, means, unless, confidence, source, next }: AnyRule,
-): string {
-  const rows: (readonly [string, string])[] = [
+/** What there is to say of a rule, with what it is. */
+export function ruleRows(
+  { severity, kind, needs, condition, means, unless, confidence, source, next }: AnyRule,
+): (readonly [string, string])[] {
+  return [
     ["about", kind],
     ["severity", severity],
     ["confidence", confidence],
@@ -22,7 +22,10 @@ export function ruleText(
     ...next.map((step) => ["next", step] as const),
     ["source", source],
   ];
-  return [`${name} (rule ${id})`, ...rows.map(([label, text]) => wrapLine(`  ${label.padEnd(10)} : ${text}`))].join(
-    "\n",
-  ) + "\n";
+}
+
+/** The rule for a terminal. */
+export function ruleText(rule: AnyRule): string {
+  const rows = ruleRows(rule).map(([label, text]) => wrapLine(`  ${label.padEnd(10)} : ${text}`));
+  return [`${rule.name} (rule ${rule.id})`, ...rows].join("\n") + "\n";
 }

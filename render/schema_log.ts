@@ -75,6 +75,7 @@ export const LOG_PARTS: Readonly<Record<string, Schema>> = {
     words: TEXT,
     peer: TEXT,
     syndrome: NUMBER,
+    wc_status: NUMBER,
     vendor_syndrome: NUMBER,
     hw_err_synd: NUMBER,
     wqe_counter: NUMBER,

@@ -4,8 +4,9 @@
  * @module
  */
 
+import { explain } from "../../api/explain.ts";
 import { EXIT } from "../../errors.ts";
-import { explainQuery, type Reading } from "../../explain/explain_query.ts";
+import type { Reading } from "../../explain/explain_query.ts";
 import { head, JsonDocument } from "../../render/json_envelope.ts";
 import { wrapLine } from "../../explain/line_width.ts";
 import { formatOf } from "../check.ts";
@@ -14,7 +15,7 @@ import type { Theme } from "../terminal.ts";
 
 export async function run(session: Session): Promise<number> {
   const { out, positionals, theme } = session;
-  const readings = explainQuery(positionals);
+  const readings = explain(...positionals);
   if (formatOf(session.options) === "json") {
     const document = new JsonDocument(false);
     await out.text(document.begin(head({ name: "explain", words: positionals })) + document.open("readings"));

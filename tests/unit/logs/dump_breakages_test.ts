@@ -151,6 +151,50 @@ for (const [format, { lines, bytes }] of Object.entries(FORMATS)) {
   });
 }
 
+/** What may stand before every line. */
+const BEFORE: Readonly<Record<string, string>> = {
+  "nothing": "",
+  "a kernel's time": "[  408.368677] ",
+  "syslog": "Mar 30 21:04:05 node1 kernel: ",
+  "a quotation": "> ",
+};
+
+for (const [format, { lines, bytes }] of Object.entries(FORMATS)) {
+  Deno.test(`${format}: one line broken anywhere is whole again`, () => {
+    for (const [name, before] of Object.entries(BEFORE)) {
+      const whole = lines.map((line) => before + line);
+      whole.forEach((line, n) => {
+        for (let at = name === "a quotation" ? 3 : 1; at < line.length; at++) {
+          const behind = [line.slice(at), ...(line[at] === " " ? [line.slice(at + 1)] : [])];
+          for (const rest of behind) {
+            const second = name === "a quotation" ? before + rest : rest;
+            const text = [...whole.slice(0, n), line.slice(0, at), second, ...whole.slice(n + 1)].join("\n");
+            assertEquals(bytesIn(text), [{ bytes, cut: undefined }], `${name}\n${text}`);
+          }
+        }
+      });
+    }
+  });
+  Deno.test(`${format}: in a window of 80 columns, and in a mail of 72, it is whole`, () => {
+    for (const before of Object.values(BEFORE).slice(0, 3)) {
+      const wrapped = (width: number, soft: boolean) =>
+        lines.flatMap((line) => {
+          const parts: string[] = [];
+          let rest = before + line;
+          while (rest.length > width) {
+            const at = soft ? Math.max(rest.lastIndexOf(" ", width), 1) : width;
+            parts.push(rest.slice(0, at));
+            rest = rest.slice(soft ? at + 1 : at);
+          }
+          return [...parts, rest];
+        }).join("\n");
+      for (const text of [wrapped(80, false), wrapped(120, false), wrapped(72, true), wrapped(60, true)]) {
+        assertEquals(bytesIn(text), [{ bytes, cut: undefined }], text);
+      }
+    }
+  });
+}
+
 Deno.test("dumps of two hosts whose lines take turns are never mixed", () => {
   const other = CQE.slice(0, -32) + "00000000000088130801c7a92f415bd3";
   const dump = (hex: string) => ["mlx5: a: got completion with error:", ...rows(hex, 4)];
