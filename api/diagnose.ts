@@ -6,6 +6,7 @@
 
 import { UsageError } from "../errors.ts";
 import { judge } from "../diagnose/judge.ts";
+import type { Only } from "../diagnose/narrow.ts";
 import type { Diagnosis, Sample, Verdict } from "../diagnose/types.ts";
 import type { AccessPath, DeviceInfo, Source } from "../device/types.ts";
 import { Decoder } from "../wasm/decoder.ts";
@@ -121,7 +122,9 @@ export async function diagnoseSampled(names: readonly string[], options: Sampled
     const answer = await diagnoseInputs(inputs, reading, options);
     const { logs = [] } = options;
     if (logs.length === 0) return answer;
-    if (reading.redaction === undefined) return await (await import("./diagnose_logs.ts")).withLogs(answer, logs);
+    if (reading.redaction === undefined) {
+      return await (await import("./diagnose_logs.ts")).withLogs(answer, logs, options);
+    }
     const left = `${logs.length} log${logs.length === 1 ? "" : "s"}: their lines cannot be redacted`;
     return { ...answer, not_looked_at: [...answer.not_looked_at, left] };
   } finally {
@@ -267,24 +270,26 @@ function byTime(inputs: readonly Input[]): Input[] {
   return timed.sort((a, b) => a.time! - b.time!).map(({ input }) => input);
 }
 
-/** What is asked for of the verdicts. */
+/** Which queues are asked for. */
 function filterOf(
   { qps, cqs, pids, peers }: DiagnoseOptions,
   redaction: Redaction | undefined,
-): NonNullable<Parameters<typeof judge>[1]>["only"] {
-  const isPeer = (verdict: Verdict): boolean =>
-    peers === undefined ||
-    [verdict.peer?.host, verdict.peer?.gid, String(verdict.peer?.lid ?? "")].some((one) =>
-      one != null &&
-      peers.some((peer) => peer.toLowerCase() === one.toLowerCase() || redaction?.stands(one, peer) === true)
-    );
-  const isOwn = (verdict: Verdict): boolean => pids === undefined || pids.includes(verdict.owner?.pid ?? -1);
+): Only | undefined {
   if (qps === undefined && cqs === undefined && pids === undefined && peers === undefined) return undefined;
-  return (kind, number, verdict) => {
-    if (kind === "qp" && qps !== undefined) return qps.includes(number!) && isPeer(verdict) && isOwn(verdict);
-    if (kind === "cq" && cqs !== undefined) return cqs.includes(number!);
-    if (kind === "qp") return isPeer(verdict) && isOwn(verdict) && cqs === undefined;
-    return peers === undefined && pids === undefined;
+  const isPeer = (peer: Verdict["peer"]): boolean =>
+    peers === undefined ||
+    [peer?.host, peer?.gid, String(peer?.lid ?? "")].some((one) =>
+      one != null &&
+      peers.some((wanted) => wanted.toLowerCase() === one.toLowerCase() || redaction?.stands(one, wanted) === true)
+    );
+  const ofQps = qps !== undefined || pids !== undefined || peers !== undefined;
+  return {
+    qp: !ofQps
+      ? undefined
+      : ({ number, peer, owner }) =>
+        (qps === undefined || qps.includes(number!)) && isPeer(peer) &&
+        (pids === undefined || pids.includes(owner?.pid ?? -1)),
+    cqs: cqs === undefined ? undefined : new Set(cqs),
   };
 }
 

@@ -5,12 +5,20 @@
  */
 
 import { LogRules } from "../diagnose/log_verdicts.ts";
-import { hex } from "../bytes.ts";
+import { hex, plural } from "../diagnose/rule_types.ts";
 import type { Cause, Diagnosis, Verdict } from "../diagnose/types.ts";
 import type { ErrorRecord, QueueErrors } from "../explain/causes_types.ts";
 import { DeviceError } from "../errors.ts";
 import { textEncoding } from "../files/sniff.ts";
 import { decodeLog } from "./logs.ts";
+
+/** What was asked for. */
+interface Narrowed {
+  readonly qps?: readonly number[] | undefined;
+  readonly cqs?: readonly number[] | undefined;
+  readonly pids?: readonly number[] | undefined;
+  readonly peers?: readonly string[] | undefined;
+}
 
 /** What a log says of a queue. */
 interface Said {
@@ -23,9 +31,10 @@ interface Said {
  *
  * @param answer The diagnosis.
  * @param logs Files.
+ * @param only Queues that were asked for: what logs say of others, and of adapters, is left out.
  * @throws {DeviceError} When one cannot be read.
  */
-export async function withLogs(answer: Diagnosis, logs: readonly string[]): Promise<Diagnosis> {
+export async function withLogs(answer: Diagnosis, logs: readonly string[], only: Narrowed = {}): Promise<Diagnosis> {
   const said: Said[] = [];
   const events: Verdict[] = [];
   for (const log of logs) {
@@ -36,16 +45,27 @@ export async function withLogs(answer: Diagnosis, logs: readonly string[]): Prom
   if (logs.length === 0) return answer;
   const used = new Set<Said>();
   const verdicts = answer.verdicts.map((verdict) => withSaid(verdict, said, used));
-  const causes = said.filter((one) => !used.has(one)).flatMap(causeOf);
+  const narrowed = [only.qps, only.cqs, only.pids, only.peers].some((one) => one !== undefined);
+  const others = said.filter((one) => !used.has(one));
+  // What nobody but the log knows of its process and peer is no answer to a question for those.
+  const isAsked = ({ errors: { qpn } }: Said): boolean =>
+    only.pids === undefined && only.peers === undefined && qpn !== undefined && only.qps?.includes(qpn) === true;
+  const asked = narrowed ? others.filter(isAsked) : others;
+  const causes = asked.flatMap(causeOf);
+  const left = others.length - asked.length + (narrowed ? events.length : 0);
   const silent = logs.filter((log) =>
     said.every((one) => one.log !== log) &&
     events.every(({ evidence }) => evidence[0]?.field !== log)
   );
   return {
     ...answer,
-    verdicts: [...verdicts, ...events],
+    verdicts: narrowed ? verdicts : [...verdicts, ...events],
     causes: [...answer.causes, ...causes],
-    not_looked_at: [...answer.not_looked_at, ...silent.map((log) => `${log} names no error of a queue`)],
+    not_looked_at: [
+      ...answer.not_looked_at,
+      ...silent.map((log) => `${log} names no error of a queue`),
+      ...(left === 0 ? [] : [`what logs say of others than was asked for: ${plural(left, "event")}`]),
+    ],
   };
 }
 

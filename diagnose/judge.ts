@@ -8,9 +8,11 @@ import { casesOf, CqCase, DctCase, EqCase, QpCase, secondsBetween, SrqCase } fro
 import { gidText } from "./gid.ts";
 import { groupsOf } from "./groups.ts";
 import { jobCauses } from "./job.ts";
+import { missingOf } from "./missing.ts";
+import { namesBound, type Only } from "./narrow.ts";
 import { pairOf } from "./pairs.ts";
 import { type AdapterCases, Hosts, unpairedOf } from "./peers.ts";
-import { backlog, retransmitInterval, STATE, unacked } from "./quantities.ts";
+import { backlog, STATE, unacked } from "./quantities.ts";
 import type { AnyRule, Finding, PeerEnd, World } from "./rule_types.ts";
 import {
   CALM_RULES,
@@ -29,7 +31,6 @@ import { findOutliers } from "./siblings.ts";
 import type {
   Diagnosis,
   Evidence,
-  ObjectKind,
   Owner,
   Pair,
   Peer,
@@ -60,8 +61,8 @@ const LISTED = 8;
 export interface JudgeOptions {
   /** List idle, moving and replaced queues too. */
   readonly all?: boolean | undefined;
-  /** Only these queues are wanted: nothing else is reported. */
-  readonly only?: ((kind: ObjectKind, number: number | null, verdict: Verdict) => boolean) | undefined;
+  /** Only these queues are wanted, and what they are bound to: nothing else is reported. */
+  readonly only?: Only | undefined;
 }
 
 /** What came of it; what reading left out is for the caller to add. */
@@ -77,12 +78,9 @@ export function judge(adapters: readonly (readonly Sample[])[], options: JudgeOp
   const cases = adapters.map(adapterCases);
   const hosts = new Hosts(cases);
   const parts = cases.map((own) => new AdapterJudge(own, hosts, options));
-  const verdicts = parts.flatMap((part) => part.verdicts());
+  const verdicts = parts.flatMap((part) => part.wanted(part.verdicts()));
   const pairs = parts.flatMap((part) => part.pairs);
-  const wanted = verdicts.filter((verdict) =>
-    (options.all || !QUIET_NAMES.includes(verdict.name)) &&
-    (options.only?.(verdict.kind, verdict.number, verdict) ?? true)
-  );
+  const wanted = verdicts.filter(({ name }) => options.all || !QUIET_NAMES.includes(name));
   const rank = ({ severity, confidence }: Verdict): number => RANK[severity] * 2 + (confidence === "plausible" ? 1 : 0);
   return {
     samples: sampleHeads(adapters),
@@ -96,7 +94,7 @@ export function judge(adapters: readonly (readonly Sample[])[], options: JudgeOp
     pairs,
     causes: jobCauses(cases, verdicts, pairs),
     unpaired: adapters.length > 1 ? parts.flatMap((part) => part.unpaired) : [],
-    not_looked_at: [...new Set(parts.flatMap((part) => part.missing()))],
+    not_looked_at: [...new Set(parts.flatMap((part) => [...missingOf(part), ...part.leftOut]))],
   };
 }
 
@@ -140,9 +138,12 @@ class AdapterJudge {
   readonly world: World;
   readonly counts: Record<string, number> = { idle: 0, moving: 0, replaced: 0 };
   readonly pairs: Pair[] = [];
-  readonly unpaired: readonly Unpaired[];
+  unpaired: readonly Unpaired[];
+  /** What was found about something else than what was asked for. */
+  readonly leftOut: string[] = [];
   readonly #own: AdapterCases;
-  readonly #ports: ReturnType<typeof portCases>;
+  readonly ports: ReturnType<typeof portCases>;
+  readonly where: string;
   readonly #owners: ReadonlyMap<string, Owner>;
   readonly #options: JudgeOptions;
   /** Symptoms by the queue that explains them. */
@@ -151,9 +152,10 @@ class AdapterJudge {
   constructor(own: AdapterCases, hosts: Hosts, options: JudgeOptions) {
     this.#own = own;
     this.#options = options;
+    this.where = own.host ?? own.device;
     const { samples, qps } = own;
     this.#owners = ownersOf(samples);
-    this.#ports = portCases(samples);
+    this.ports = portCases(samples);
     const peers = hosts.peersOf(own);
     const pidOf = ({ number }: QpCase): number | undefined => this.#owners.get(`qp ${number}`)?.pid ?? undefined;
     this.unpaired = hosts.all.length > 1 ? unpairedOf(own, peers) : [];
@@ -173,7 +175,7 @@ class AdapterJudge {
   }
 
   #rise(name: string, port?: number): number | undefined {
-    const known = this.#ports.filter((one) => port === undefined || one.port === port).map(({ rise }) => rise(name));
+    const known = this.ports.filter((one) => port === undefined || one.port === port).map(({ rise }) => rise(name));
     const told = known.filter((amount) => amount !== undefined);
     return told.length === 0 ? undefined : told.reduce((sum, amount) => sum + amount, 0);
   }
@@ -197,7 +199,7 @@ class AdapterJudge {
       casesOf(world.samples, (sample) => sample.dcts ?? NO_ROWS, (number, readings) => new DctCase(number, readings)),
       DCT_RULES,
     );
-    const ports = this.#ports.flatMap((port) =>
+    const ports = this.ports.flatMap((port) =>
       PORT_RULES.flatMap((rule) => this.#verdict(rule, port.port, rule.test(port, world)))
     );
     const device = deviceCase(world.samples);
@@ -205,6 +207,29 @@ class AdapterJudge {
     return [...eqs, ...cqs, ...qps, ...dcts, ...srqs, ...ports, ...functions].map((verdict) =>
       this.#withSymptoms(verdict)
     );
+  }
+
+  /** Those of what was asked for, and of what it is bound to; of the rest it is said that there is some. */
+  wanted(verdicts: Verdict[]): Verdict[] {
+    const { only } = this.#options;
+    if (only === undefined) return verdicts;
+    const bound = namesBound(only, this.world, (qp) => ({
+      number: qp.number,
+      peer: peerName(qp, this.world.peers.get(qp.number)),
+      owner: this.#owners.get(`qp ${qp.number}`) ?? null,
+    }));
+    const wanted = verdicts.filter(({ kind, number }) => bound.has(`${kind} ${number}`));
+    const others = verdicts.filter((one) => (one.kind === "port" || one.kind === "device") && one.severity !== "info")
+      .map(({ name }) => name);
+    if (others.length > 0) {
+      this.leftOut.push(
+        `${this.where}: what was found of its ports and of the adapter: ${[...new Set(others)].join(", ")}`,
+      );
+    }
+    const isAsked = (qpn: number): boolean => bound.has(`qp ${qpn}`);
+    this.pairs.splice(0, this.pairs.length, ...this.pairs.filter(({ a }) => isAsked(a.qpn)));
+    this.unpaired = this.unpaired.filter(({ qpn }) => isAsked(qpn));
+    return wanted;
   }
 
   #each<C extends { readonly number: number }>(cases: ReadonlyMap<number, C>, rules: readonly AnyRule[]): Verdict[] {
@@ -323,67 +348,6 @@ class AdapterJudge {
       next: [...finding.next ?? [], ...rule.next],
       due_s: finding.due_s ?? null,
     }];
-  }
-
-  /** What could not be decided for want of data, each once. */
-  missing(): string[] {
-    const { samples } = this.world;
-    const where = this.#own.host ?? this.#own.device;
-    const list: string[] = [];
-    if (samples.length === 1) {
-      list.push(`${where}: one sample only, so nothing that needs to be seen standing still is decided`);
-    }
-    if (samples.every(({ facts }) => facts === undefined)) {
-      list.push(`${where}: counters of ports, GID tables and owners are not known`);
-    } else if (
-      samples.length > 1 &&
-      this.#ports.every(({ rise }) =>
-        rise("port_rcv_packets") === undefined && rise("out_of_sequence") === undefined &&
-        rise("local_ack_timeout_err") === undefined
-      )
-    ) {
-      list.push(`${where}: counters of ports were not read twice`);
-    }
-    if (
-      this.#ports.some(({ facts }) => facts.link_layer === "Ethernet" && facts.pfc === null) && this.#hasRoce()
-    ) {
-      list.push(
-        `${where}: which priorities have flow control (PFC) is not known, so lossy-class is not decided: hold eth_prio ` +
-          "and dscp of its QPs against dcb pfc show or mlnx_qos",
-      );
-    }
-    list.push(...this.#blindCqs(where), ...this.#longTimers(where));
-    const busy = [...this.world.qps.values()].filter(({ last }) => backlog(last) === undefined).length;
-    if (busy > 0) list.push(`${where}: counters of ${busy} QPs are not of one moment`);
-    return list;
-  }
-
-  #hasRoce(): boolean {
-    return [...this.world.qps.values()].some(({ last }) => last.state === STATE.rts && last.rgid_rip !== 0n);
-  }
-
-  #blindCqs(where: string): string[] {
-    const { samples, cqs } = this.world;
-    const waiting = [...cqs.values()].filter((cq) =>
-      cq.flat && !cq.trusted && cq.last.producer_counter !== cq.last.consumer_counter
-    );
-    return samples.length < 2 || waiting.length === 0 ? [] : [
-      `${where}: consumers of ${waiting.length} CQs were not seen to move, so whether these are polled is not known`,
-    ];
-  }
-
-  /** Where the window was too short to tell a lost packet from retries that fail. */
-  #longTimers(where: string): string[] {
-    const windows = [...this.world.qps.values()].flatMap((qp) => {
-      const interval = retransmitInterval(qp.last, qp.sample.part, qp.sample.linkLayer);
-      return interval === undefined || !qp.flat || (qp.flatFor ?? 0) >= 2 * interval || qp.last.state !== STATE.rts
-        ? []
-        : [interval];
-    });
-    const longest = Math.max(0, ...windows);
-    return longest * 2 <= 2
-      ? []
-      : [`${where}: whether retries fail needs --window ${Math.ceil(longest * 2)} at these ack_timeouts`];
   }
 }
 

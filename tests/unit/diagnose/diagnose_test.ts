@@ -235,6 +235,27 @@ Deno.test("--qp, --peer and --pid narrow the answer", async () => {
   assertEquals(await names({ cqs: [0x51] }), ["cq-overrun"]);
 });
 
+Deno.test("what is found of ports, adapters and logs is no answer to a question for one queue, and is named", () =>
+  folder(async (path) => {
+    const log = `${path}/kernel.log`;
+    await Deno.writeTextFile(
+      log,
+      "[ 100.0] mlx5_core 0000:81:00.0 ens1: TX timeout on queue: 1, SQ: 0x11ec, CQ: 0x146d, SQ Cons: 0x1 SQ Prod: 0x2\n" +
+        "[ 100.1] mlx5_core 0000:81:00.0 ens1: EQ 0x7: Cons = 0x84c, irqn = 0x93\n",
+    );
+    const one = { ...caseOf("D01"), counters: { out_of_sequence: "+5" } };
+    await Deno.writeTextFile(`${path}/one.json`, JSON.stringify(timedDocument(one)));
+    const inputs = [`sim:${path}/one.json`];
+    const alarms = ({ verdicts }: Awaited<ReturnType<typeof diagnose>>): string[] =>
+      verdicts.filter(({ severity }) => severity !== "info").map(({ name }) => name);
+    assertEquals(alarms(await diagnose(inputs, { logs: [log] })), ["loss-seen", "tx-timeout-hw"]);
+    const narrowed = await diagnose(inputs, { logs: [log], qps: [0x11f] });
+    assertEquals(alarms(narrowed), []);
+    const left = narrowed.not_looked_at.join("\n");
+    assert(left.includes("of its ports and of the adapter: loss-seen"), left);
+    assert(left.includes("what logs say of others than was asked for: 1 event"), left);
+  }));
+
 Deno.test("a budget ends reading, and what was left out is said", async () => {
   const { not_looked_at: missing } = await diagnose(["sim:sick"], { budget: 0.001 });
   assert(missing.some((text) => text.includes("--budget")), missing.join("\n"));
