@@ -5,9 +5,10 @@
  */
 
 import { UsageError } from "../errors.ts";
-import { judge } from "../diagnose/judge.ts";
+import { judge, type JudgeOptions } from "../diagnose/judge.ts";
 import type { Only } from "../diagnose/narrow.ts";
-import type { Diagnosis, Sample, Verdict } from "../diagnose/types.ts";
+import { Ranks } from "../diagnose/ranks.ts";
+import type { Cause, Diagnosis, Sample, Verdict } from "../diagnose/types.ts";
 import type { AccessPath, DeviceInfo, Source } from "../device/types.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import { kindOfName, openSource, sourceOfBytes } from "./open.ts";
@@ -119,12 +120,12 @@ export async function diagnoseSampled(names: readonly string[], options: Sampled
   const reading = new Reading(options, await redactionOf(options.redact));
   try {
     for (const name of all) inputs.push(await reading.open(name));
-    const answer = await diagnoseInputs(inputs, reading, options);
     const { logs = [] } = options;
-    if (logs.length === 0) return answer;
-    if (reading.redaction === undefined) {
-      return await (await import("./diagnose_logs.ts")).withLogs(answer, logs, options);
+    if (logs.length > 0 && reading.redaction === undefined) {
+      return await diagnoseWithLogs(inputs, reading, { ...options, logs });
     }
+    const answer = await diagnoseInputs(inputs, reading, options);
+    if (logs.length === 0) return answer;
     const left = `${logs.length} log${logs.length === 1 ? "" : "s"}: their lines cannot be redacted`;
     return { ...answer, not_looked_at: [...answer.not_looked_at, left] };
   } finally {
@@ -164,10 +165,37 @@ export async function readSamples(
   }
 }
 
+/** Logs are read first: what they report takes part in the search for the first cause. */
+async function diagnoseWithLogs(
+  inputs: readonly Input[],
+  reading: Reading,
+  options: SampledOptions & { readonly logs: readonly string[] },
+): Promise<Diagnosis> {
+  const { LogReports, HostNames } = await import("./log_reports.ts");
+  const { withLogs } = await import("./diagnose_logs.ts");
+  const reports = new LogReports();
+  for (const log of options.logs) await reports.read(log);
+  let hosts = new HostNames([]);
+  let told: readonly Cause[] = [];
+  const answer = await diagnoseInputs(inputs, reading, options, (adapters) => {
+    hosts = new HostNames(adapters);
+    return {
+      reported: reports.verdicts(hosts),
+      ranks(cases) {
+        const ranks = new Ranks(cases);
+        told = reports.collectives(ranks);
+        return ranks;
+      },
+    };
+  });
+  return withLogs({ ...answer, causes: [...told, ...answer.causes] }, reports, hosts, options);
+}
+
 async function diagnoseInputs(
   inputs: readonly Input[],
   reading: Reading,
   options: SampledOptions,
+  reported?: (adapters: readonly (readonly Sample[])[]) => Pick<JudgeOptions, "reported" | "ranks">,
 ): Promise<Diagnosis> {
   const { redaction } = reading;
   let adapters: (readonly Sample[])[] = [];
@@ -181,7 +209,11 @@ async function diagnoseInputs(
   }
   reading.missing(adapters.flat());
   options.sampled?.(adapters);
-  const judgement = judge(adapters, { all: options.all, only: filterOf(options, redaction) });
+  const judgement = judge(adapters, {
+    all: options.all,
+    only: filterOf(options, redaction),
+    ...reported?.(adapters),
+  });
   return {
     ...judgement,
     not_looked_at: [...judgement.not_looked_at, ...reading.leftOut],

@@ -4,13 +4,11 @@
  * @module
  */
 
-import { LogRules } from "../diagnose/log_verdicts.ts";
-import { hex, plural } from "../diagnose/rule_types.ts";
+import { plural } from "../diagnose/rule_types.ts";
+import { hex } from "../bytes.ts";
 import type { Cause, Diagnosis, Verdict } from "../diagnose/types.ts";
-import type { ErrorRecord, QueueErrors } from "../explain/causes_types.ts";
-import { DeviceError } from "../errors.ts";
-import { textEncoding } from "../files/sniff.ts";
-import { decodeLog } from "./logs.ts";
+import type { ErrorRecord } from "../explain/causes_types.ts";
+import { type HostNames, type LogReports, type Said, statusText } from "./log_reports.ts";
 
 /** What was asked for. */
 interface Narrowed {
@@ -20,108 +18,80 @@ interface Narrowed {
   readonly peers?: readonly string[] | undefined;
 }
 
-/** What a log says of a queue. */
-interface Said {
-  readonly log: string;
-  readonly errors: QueueErrors;
-}
+/** First causes of single queues that are listed beside those of the job. */
+const MOST_CAUSES = 64;
 
 /**
  * Put what logs say beside the verdicts of the QPs that they name.
  *
  * @param answer The diagnosis.
- * @param logs Files.
+ * @param reports What logs say.
+ * @param hosts Captured hosts.
  * @param only Queues that were asked for: what logs say of others, and of adapters, is left out.
- * @throws {DeviceError} When one cannot be read.
  */
-export async function withLogs(answer: Diagnosis, logs: readonly string[], only: Narrowed = {}): Promise<Diagnosis> {
-  const said: Said[] = [];
-  const events: Verdict[] = [];
-  for (const log of logs) {
-    const { causes, verdicts } = await readOne(log);
-    said.push(...causes.map((errors) => ({ log, errors })));
-    events.push(...verdicts);
-  }
-  if (logs.length === 0) return answer;
+export function withLogs(answer: Diagnosis, reports: LogReports, hosts: HostNames, only: Narrowed): Diagnosis {
+  const { said, events, problems } = reports;
   const used = new Set<Said>();
-  const verdicts = answer.verdicts.map((verdict) => withSaid(verdict, said, used));
+  const places = placesOf(answer.verdicts);
+  const verdicts = answer.verdicts.map((verdict) => withSaid(verdict, said, { hosts, places, used }));
   const narrowed = [only.qps, only.cqs, only.pids, only.peers].some((one) => one !== undefined);
   const others = said.filter((one) => !used.has(one));
   // What nobody but the log knows of its process and peer is no answer to a question for those.
   const isAsked = ({ errors: { qpn } }: Said): boolean =>
     only.pids === undefined && only.peers === undefined && qpn !== undefined && only.qps?.includes(qpn) === true;
   const asked = narrowed ? others.filter(isAsked) : others;
-  const causes = asked.flatMap(causeOf);
   const left = others.length - asked.length + (narrowed ? events.length : 0);
-  const silent = logs.filter((log) =>
-    said.every((one) => one.log !== log) &&
-    events.every(({ evidence }) => evidence[0]?.field !== log)
-  );
+  const causes = folded(asked);
   return {
     ...answer,
     verdicts: narrowed ? verdicts : [...verdicts, ...events],
-    causes: [...answer.causes, ...causes],
+    causes: [...answer.causes, ...causes.slice(0, MOST_CAUSES)],
     not_looked_at: [
       ...answer.not_looked_at,
-      ...silent.map((log) => `${log} names no error of a queue`),
+      ...problems,
       ...(left === 0 ? [] : [`what logs say of others than was asked for: ${plural(left, "event")}`]),
+      ...(causes.length <= MOST_CAUSES
+        ? []
+        : [`${causes.length - MOST_CAUSES} further first errors of logs: wqdump decode`]),
     ],
   };
 }
 
-async function readOne(
-  log: string,
-): Promise<{ readonly causes: readonly QueueErrors[]; readonly verdicts: readonly Verdict[] }> {
-  const rules = new LogRules(log);
-  const findings = decodeLog(pieces(log));
-  while (true) {
-    const { done, value } = await findings.next();
-    if (done) return { causes: value.causes, verdicts: rules.verdicts() };
-    const { item } = value;
-    if ("facts" in item) {
-      rules.add({ origin: item.origin, event: "event" in item ? item.event : undefined, facts: item.facts });
-    }
+/** How many hosts have a verdict on a QP of a number. */
+function placesOf(verdicts: readonly Verdict[]): ReadonlyMap<number, ReadonlySet<string>> {
+  const places = new Map<number, Set<string>>();
+  for (const { kind, number, host, device } of verdicts) {
+    if (kind !== "qp" || number === null) continue;
+    const known = places.get(number);
+    if (known === undefined) places.set(number, new Set([host ?? device]));
+    else known.add(host ?? device);
   }
+  return places;
 }
 
-/** Text of a log in pieces, whatever its length. */
-async function* pieces(path: string): AsyncGenerator<string> {
-  let file: Deno.FsFile;
-  try {
-    file = await Deno.open(path, { read: true });
-  } catch (error) {
-    throw new DeviceError(`Cannot read the log "${path}": ${(error as Error).message}`, {
-      device: path,
-      operation: "read the log",
-      cause: error,
-    });
-  }
-  let decoder: TextDecoder | undefined;
-  try {
-    const buffer = new Uint8Array(1 << 16);
-    for (let count = await file.read(buffer); count !== null; count = await file.read(buffer)) {
-      decoder ??= new TextDecoder(textEncoding(buffer.subarray(0, count)));
-      yield decoder.decode(buffer.subarray(0, count), { stream: true });
-    }
-    if (decoder !== undefined) yield decoder.decode();
-  } finally {
-    file.close();
-  }
+/** What verdicts are joined by. */
+interface Joining {
+  readonly hosts: HostNames;
+  readonly places: ReadonlyMap<number, ReadonlySet<string>>;
+  readonly used: Set<Said>;
 }
 
-function recordText({ where, origin, syndrome, vendor, foreignStatus }: ErrorRecord): string {
-  if (foreignStatus !== undefined) return `${where}: completion status ${foreignStatus} (${origin})`;
-  const status = vendor === undefined ? hex(syndrome) : `${hex(syndrome)}/${hex(vendor)}`;
-  return `${where}: ${status} (${origin})`;
-}
-
-/** The verdict of a QP that logs name. Numbers are given out on every host: with several a device must agree. */
-function withSaid(verdict: Verdict, said: readonly Said[], used: Set<Said>): Verdict {
+/**
+ * The verdict of a QP that logs name. Numbers are given out on every host: the host must agree where the log has one, and
+ * of a log without one only a number that one host has is believed; with several devices the device must agree.
+ */
+function withSaid(verdict: Verdict, said: readonly Said[], { hosts, places, used }: Joining): Verdict {
   if (verdict.kind !== "qp") return verdict;
-  const own = said.filter(({ errors: { qpn, device } }) =>
-    qpn === verdict.number &&
-    (device === undefined || verdict.device.includes(device) || !/^(mlx|roce|ib)/.test(verdict.device))
-  );
+  const isHere = ({ host, errors: { first } }: Said): boolean => {
+    const own = host === undefined ? hosts.at(first?.localGid) : hosts.named(host);
+    if (own === undefined || verdict.host === null) return (places.get(verdict.number!)?.size ?? 0) <= 1;
+    return own === verdict.host;
+  };
+  const own = said.filter((one) => {
+    const { qpn, device } = one.errors;
+    return qpn === verdict.number && isHere(one) &&
+      (device === undefined || verdict.device.includes(device) || !/^(mlx|roce|ib)/.test(verdict.device));
+  });
   if (own.length === 0) return verdict;
   for (const one of own) used.add(one);
   const evidence = own.flatMap(({ log, errors: { first, flushes, verdict: known } }) => [
@@ -129,23 +99,55 @@ function withSaid(verdict: Verdict, said: readonly Said[], used: Set<Said>): Ver
   ]);
   const [first] = own.flatMap(({ errors }) => errors.first ?? []);
   // To the status of an adapter that is not NVIDIA's no syndrome belongs.
-  const next = first === undefined || first.foreignStatus !== undefined
-    ? []
-    : [`wqdump explain ${hex(first.syndrome)}${first.vendor === undefined ? "" : `/${hex(first.vendor)}`}`];
+  const next = first === undefined || first.foreignStatus !== undefined ? [] : [`wqdump explain ${statusText(first)}`];
   return { ...verdict, evidence: [...verdict.evidence, ...evidence], next: [...next, ...verdict.next] };
 }
 
-/** The first error of a queue that no verdict is about. */
-function causeOf({ log, errors: { label, device, first, verdict, flushes } }: Said): Cause[] {
-  if (first === undefined) return [];
-  return [{
+function recordText(record: ErrorRecord): string {
+  return `${record.where}: ${statusText(record)} (${record.origin})`;
+}
+
+/** First errors of queues that no verdict is about, those with one status and one peer, or of one log, together. */
+function folded(said: readonly Said[]): Cause[] {
+  const groups = new Map<string, Said[]>();
+  for (const one of said) {
+    const { first } = one.errors;
+    if (first === undefined) continue;
+    const place = first.remoteGid ?? first.peer ?? [one.host, one.log, one.errors.device];
+    const key = JSON.stringify([place, statusText(first), one.errors.verdict]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [one]);
+    else known.push(one);
+  }
+  return [...groups.values()].map(causeOf);
+}
+
+function causeOf(all: readonly Said[]): Cause {
+  const { log, host, errors: { label, device, rank, first, verdict } } = all[0]!;
+  const flushes = all.reduce((sum, { errors }) => sum + errors.flushes, 0);
+  const also = [
+    ...new Set(
+      all.slice(1).flatMap((one) => {
+        const number = one.errors.qpn === undefined ? [] : [hex(one.errors.qpn)];
+        const words = [...one.host === host ? [] : [one.host ?? one.log], ...number];
+        return words.length === 0 ? [] : words.join(" ");
+      }),
+    ),
+  ];
+  return {
     name: "err-with-cause",
-    host: null,
+    host: host ?? null,
     device: device ?? null,
-    rank: null,
-    sentence: `${label} failed with ${recordText(first)} of ${log}` +
+    rank: rank ?? null,
+    sentence: `${label} failed with ${recordText(first!)} of ${log}` +
       (verdict === "first error" ? "" : `; ${verdict}, so an earlier one may be missing`),
-    chain: flushes === 0 ? [] : [`${flushes} requests were flushed`],
+    chain: [
+      ...(all.length === 1 ? [] : [
+        `${plural(all.length - 1, "more queue")} with the same status` +
+        (also.length === 0 ? "" : `: ${also.slice(0, 8).join(" ")}${also.length > 8 ? " ..." : ""}`),
+      ]),
+      ...(flushes === 0 ? [] : [`${flushes} requests were flushed`]),
+    ],
     confidence: verdict === "first error" ? "measured" : "plausible",
-  }];
+  };
 }

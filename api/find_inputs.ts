@@ -7,8 +7,12 @@
 import { DeviceError } from "../errors.ts";
 import { isFolder } from "../files/folder.ts";
 import { kindOfName } from "./open.ts";
-import { recogniseFile } from "./open_file.ts";
+import { isCollectives } from "../diagnose/collectives.ts";
+import { type RecognisedFile, recogniseFile } from "./open_file.ts";
 import { outputsIn } from "./saved_outputs.ts";
+
+/** Bytes by which a file is known. */
+const HEAD = 1 << 12;
 
 /** Inputs, sorted by what they are. */
 export interface FoundInputs {
@@ -50,12 +54,21 @@ interface Found {
   readonly problems: string[];
 }
 
+/** What frameworks tell of their ranks: it goes with logs. */
+function isOfRanks({ kind, store }: Pick<RecognisedFile, "kind" | "store">): boolean {
+  if (kind === "capture" || kind === "trace") return false;
+  const start = new Uint8Array(HEAD);
+  return isCollectives(new TextDecoder().decode(start.subarray(0, store.read(0, start))));
+}
+
 /** A log looks like text and is no dump; opening what is nothing of all this tells why. */
 async function addFile(name: string, found: Found): Promise<void> {
   const file = await recogniseFile(name);
   const isOutput = outputsIn(file).length > 0;
+  const told = isOfRanks(file);
   file.store.close();
   if (isOutput) found.outputs.push(name);
+  else if (told) found.logs.push(name);
   else if (file.saved === undefined) {
     (file.kind === "log" && !/\.json$/i.test(name) ? found.logs : found.inputs).push(name);
   } else {found.inputs.push(
@@ -71,8 +84,10 @@ async function addFolder(folder: string, found: Found): Promise<void> {
       const file = await recogniseFile(path);
       const { kind, store } = file;
       const isOutput = outputsIn(file).length > 0;
+      const told = isOfRanks(file);
       store.close();
       if (isOutput) found.outputs.push(path);
+      else if (told) found.logs.push(path);
       else if (file.saved !== undefined) await addFile(path, found);
       else if (kind === "capture" || kind === "trace" || kind === "big" || kind === "little" || kind === "text") {
         found.inputs.push(path);

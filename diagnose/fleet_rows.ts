@@ -7,6 +7,7 @@
 import type { HostFacts } from "../device/host_facts.ts";
 import { ENUMS } from "../layouts/enums.ts";
 import { gidText } from "./gid.ts";
+import { ownerIn } from "./ranks.ts";
 import type { Owner, Verdict } from "./types.ts";
 
 /** Version of the columns; it rises when one changes its meaning. */
@@ -90,6 +91,10 @@ function gidOf(source: FleetRowParts): string | null {
     : gidText(BigInt(`0x${found.gid.replaceAll(":", "")}`)) ?? null;
 }
 
+function ownerOf({ facts, kind, number }: FleetRowParts): ReturnType<typeof ownerIn> {
+  return ownerIn(facts, kind, number);
+}
+
 function peerGid({ fields }: FleetRowParts): string | null {
   const gid = fields["rgid_rip"];
   return typeof gid === "bigint" ? gidText(gid) ?? null : null;
@@ -151,8 +156,8 @@ export const FLEET_COLUMNS: Readonly<Record<string, Column>> = {
   status: field("status"),
   pid: number(({ owner }) => owner?.pid),
   comm: text(({ owner }) => owner?.comm),
-  job: text(() => null),
-  rank: number(() => null),
+  job: text((source) => ownerOf(source)?.job),
+  rank: number((source) => ownerOf(source)?.rank),
   verdict: text(({ verdict }) => verdict?.name),
   confidence: text(({ verdict }) => verdict?.confidence),
   severity: text(({ verdict }) => verdict?.severity),

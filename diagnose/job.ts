@@ -10,6 +10,7 @@
 import type { QpRow } from "../records/context_rows.ts";
 import type { AdapterCases } from "./peers.ts";
 import { cqBacklog, psnDiff } from "./quantities.ts";
+import { type Ranks, ranksText } from "./ranks.ts";
 import type { Cause, Confidence, Pair, Verdict } from "./types.ts";
 
 /** Verdicts of a QP that are about its peer or the path to it, and in words what they say of it. */
@@ -66,13 +67,15 @@ interface Blame {
  * @param cases All adapters.
  * @param verdicts Of all queues, the quiet ones included.
  * @param pairs What the two ends of connections prove.
+ * @param ranks Who runs where.
  */
 export function jobCauses(
   cases: readonly AdapterCases[],
   verdicts: readonly Verdict[],
   pairs: readonly Pair[],
+  ranks: Ranks,
 ): Cause[] {
-  if (new Set(cases.map(keyOf)).size < 2) return [];
+  if (new Set([...cases, ...verdicts].map(keyOf)).size < 2) return [];
   const failed = new Set(
     verdicts.flatMap((one) => one.name === "err-with-cause" ? [`${keyOf(one)} ${one.number}`] : []),
   );
@@ -84,13 +87,28 @@ export function jobCauses(
   const causes = [...ownCauses(roots, blames), ...outlierCauses(cases, roots), ...blamedCauses(roots, blames, pairs)];
   if (causes.length === 0) causes.push(...waitCauses(verdicts), ...unreadCauses(cases), ...slowCauses(cases));
   return causes.sort((a, b) => b.weight - a.weight || RANK[a.cause.confidence] - RANK[b.cause.confidence])
-    .map(({ cause }) => cause);
+    .map((weighed) => withRanks(weighed, ranks));
+}
+
+/** With the rank that runs there, where it is one, and all of them in words. */
+function withRanks({ cause, qpns = [] }: Weighed, ranks: Ranks): Cause {
+  const { host } = cause;
+  const own = host === null ? [] : ranks.of(host, qpns);
+  const [rank = null] = own;
+  if (host === null || own.length === 0) return cause;
+  return {
+    ...cause,
+    rank: own.length === 1 ? rank : null,
+    sentence: cause.sentence.replace(host, () => `${host} (${ranksText(own)})`),
+  };
 }
 
 /** A cause and how much it explains. */
 interface Weighed {
   readonly cause: Cause;
   readonly weight: number;
+  /** QPs of the cause's host that it is about. */
+  readonly qpns?: readonly number[];
 }
 
 function keyOf({ host, device }: { readonly host: string | null; readonly device: string }): string {
@@ -140,6 +158,7 @@ function ownCauses(roots: ReadonlyMap<string, readonly Verdict[]>, blames: reado
       const chain = i === 0 ? chainOf(about) : [];
       return {
         weight: (i === 0 ? 1000 * about.length : 0) + (first.severity === "error" ? 100 : 0) + Math.min(99, all.length),
+        qpns: qpnsOf(all),
         cause: {
           name,
           host: first.host,
@@ -163,6 +182,17 @@ function namesOf(verdicts: readonly Verdict[]): string[] {
     weight.set(name, (weight.get(name) ?? (severity === "error" ? 1e6 : 0)) + 1);
   }
   return [...weight].sort((a, b) => b[1] - a[1]).map(([name]) => name);
+}
+
+function qpnsOf(verdicts: readonly Verdict[]): number[] {
+  return verdicts.flatMap(({ kind, number }) => kind === "qp" && number !== null ? [number] : []);
+}
+
+/** QPs of a host in blames by it and of it. */
+function qpnsAt(host: string, blames: readonly Blame[]): number[] {
+  return blames.flatMap(({ from, about, verdict }) =>
+    from === host ? qpnsOf([verdict]) : about === host ? verdict.peer?.qpn ?? [] : []
+  );
 }
 
 function describe({ kind, number }: Verdict): string {
@@ -246,7 +276,11 @@ function involved(culprit: string, own: readonly Blame[], pairs: readonly Pair[]
   const names = namesOf(own.map(({ verdict }) => verdict));
   const proved = ["peer-died", "peer-not-ready"].find((name) => names.includes(name));
   const weight = 1000 * own.length;
-  if (others.size === 1) return { weight, cause: ofPair(own, names[0]!, pairs) };
+  if (others.size === 1) {
+    const cause = ofPair(own, names[0]!, pairs);
+    return { weight, cause, qpns: cause.host === null ? [] : qpnsAt(cause.host, own) };
+  }
+  const qpns = qpnsAt(culprit, own);
   const what = about.length > 0 ? `${new Set(about.map(({ from }) => from)).size} hosts blame ${culprit}` : undefined;
   const back = own.length > about.length
     ? `${culprit} blames ${new Set(own.filter(({ from }) => from === culprit).map((one) => one.about)).size}`
@@ -256,6 +290,7 @@ function involved(culprit: string, own: readonly Blame[], pairs: readonly Pair[]
     const { verdict } = own[0]!;
     return {
       weight,
+      qpns,
       cause: {
         name: "err-with-cause",
         host: culprit,
@@ -269,6 +304,7 @@ function involved(culprit: string, own: readonly Blame[], pairs: readonly Pair[]
   }
   return {
     weight,
+    qpns,
     cause: {
       name: about.length > 0 && proved !== undefined ? proved : "host-blamed",
       host: culprit,

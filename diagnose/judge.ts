@@ -13,6 +13,7 @@ import { namesBound, type Only } from "./narrow.ts";
 import { pairOf } from "./pairs.ts";
 import { type AdapterCases, Hosts, unpairedOf } from "./peers.ts";
 import { backlog, STATE, unacked } from "./quantities.ts";
+import { Ranks } from "./ranks.ts";
 import type { AnyRule, Finding, PeerEnd, World } from "./rule_types.ts";
 import {
   CALM_RULES,
@@ -63,6 +64,10 @@ export interface JudgeOptions {
   readonly all?: boolean | undefined;
   /** Only these queues are wanted, and what they are bound to: nothing else is reported. */
   readonly only?: Only | undefined;
+  /** What logs report of queues, as verdicts: first causes across hosts come from both. */
+  readonly reported?: readonly Verdict[] | undefined;
+  /** Gets ranks of the adapters' hosts; with those of logs already in it. */
+  readonly ranks?: ((cases: readonly AdapterCases[]) => Ranks) | undefined;
 }
 
 /** What came of it; what reading left out is for the caller to add. */
@@ -92,10 +97,26 @@ export function judge(adapters: readonly (readonly Sample[])[], options: JudgeOp
     }, {}),
     verdicts: wanted.sort((a, b) => rank(a) - rank(b)),
     pairs,
-    causes: jobCauses(cases, verdicts, pairs),
+    causes: jobCauses(
+      cases,
+      [...verdicts, ...unknownTo(verdicts, options.reported ?? [])],
+      pairs,
+      options.ranks?.(cases) ?? new Ranks(cases),
+    ),
     unpaired: adapters.length > 1 ? parts.flatMap((part) => part.unpaired) : [],
     not_looked_at: [...new Set(parts.flatMap((part) => [...missingOf(part), ...part.leftOut]))],
   };
+}
+
+/** Reports of queues that no verdict is about. */
+function unknownTo(verdicts: readonly Verdict[], reported: readonly Verdict[]): readonly Verdict[] {
+  if (reported.length === 0) return reported;
+  const known = new Set(
+    verdicts.flatMap(({ kind, host, number, severity }) =>
+      kind === "qp" && severity !== "info" ? [`${host} ${number}`] : []
+    ),
+  );
+  return reported.filter(({ host, number }) => number === null || !known.has(`${host} ${number}`));
 }
 
 /** The samples that an answer rests on. */

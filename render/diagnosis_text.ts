@@ -9,6 +9,7 @@ import { hex } from "../bytes.ts";
 import type { Cause, Diagnosis, End, Evidence, EvidenceValue, Pair, Verdict, VerdictGroup } from "../diagnose/types.ts";
 import { wrapLine } from "../explain/line_width.ts";
 import { escaped } from "../plain.ts";
+import { psnText } from "./psn_text.ts";
 
 /** Verdicts of one group that are listed by number. */
 const LISTED = 8;
@@ -40,7 +41,10 @@ export function diagnosisText(answer: Diagnosis): string {
   const lines = [
     ...answer.causes.flatMap((cause) => [causeLine(cause), ...cause.chain.map((link) => `  so        ${link}`), ""]),
     ...groupVerdicts(answer.verdicts).flatMap((group) => [...groupLines(group), ""]),
-    ...answer.pairs.flatMap((pair) => [pairLine(pair), ""]),
+    ...answer.pairs.flatMap((pair) => {
+      const psns = psnText(pair, answer.verdicts);
+      return [pairLine(pair), ...psns === undefined ? [] : [`  psn       ${psns}`], ""];
+    }),
     countLine(answer),
     ...answer.not_looked_at.map((what) => `not looked at : ${what}`),
   ];

@@ -33,7 +33,7 @@ Deno.test("trouble of two hosts only is named by both ends", () => {
   const { adapters } = makeFleet({ hosts: 2, connections: 1, fault: "loss from host", seed: 0 });
   const { causes } = judge(adapters);
   assertEquals([causes[0]?.name, causes[0]?.host], ["lost", "node000"]);
-  assert(causes[0]!.sentence.startsWith("on the way from node000 to node001"), causes[0]!.sentence);
+  assert(causes[0]!.sentence.startsWith("on the way from node000 (rank 0) to node001"), causes[0]!.sentence);
 });
 
 Deno.test("one adapter alone has no cause across hosts", () => {

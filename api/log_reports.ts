@@ -1,0 +1,204 @@
+/**
+ * What logs of hosts, and what frameworks tell of their ranks, report: read once, before anything is judged.
+ *
+ * @module
+ */
+
+import { Collectives, isCollectives } from "../diagnose/collectives.ts";
+import { gidNumber, gidText } from "../diagnose/gid.ts";
+import { LogRules } from "../diagnose/log_verdicts.ts";
+import { hostKey, type Ranks } from "../diagnose/ranks.ts";
+import { hex } from "../bytes.ts";
+import type { Cause, Sample, Verdict } from "../diagnose/types.ts";
+import type { ErrorRecord, QueueErrors } from "../explain/causes_types.ts";
+import { DeviceError } from "../errors.ts";
+import { textEncoding } from "../files/sniff.ts";
+import { hostOfName } from "../logs/file_host.ts";
+import { decodeLog } from "./logs.ts";
+
+/** What a log says of a queue. */
+export interface Said {
+  /** File. */
+  readonly log: string;
+  /** Host that the queue is on: the log's own word, its name, or an address that a capture knows. */
+  readonly host: string | undefined;
+  /** Its errors. */
+  readonly errors: QueueErrors;
+}
+
+/** Bytes of a dump of a framework at most: it is taken apart as a whole. */
+const MAX_DUMP = 64 << 20;
+/** Characters by which one is known. */
+const HEAD = 1 << 12;
+
+/** All reports. */
+export class LogReports {
+  /** Errors of queues. */
+  readonly said: Said[] = [];
+  /** Verdicts that only logs decide. */
+  readonly events: Verdict[] = [];
+  /** What is of no use. */
+  readonly problems: string[] = [];
+  readonly #dumps: { readonly name: string; readonly text: string }[] = [];
+  readonly #ranks: { readonly host: string; readonly rank: number }[] = [];
+
+  /**
+   * Read a file.
+   *
+   * @throws {DeviceError} When it cannot be read.
+   */
+  async read(log: string): Promise<void> {
+    const before = this.said.length + this.events.length;
+    const text = pieces(log);
+    const { value: start = "", done } = await text.next();
+    if (done !== true && isCollectives(start.slice(0, HEAD))) return await this.#dump(log, start, text);
+    const rules = new LogRules(log);
+    const findings = decodeLog(after(start, text));
+    const named = hostOfName(log);
+    while (true) {
+      const { done, value } = await findings.next();
+      if (done) {
+        this.said.push(...value.causes.map((errors) => ({ log, host: errors.host ?? named, errors })));
+        break;
+      }
+      const { item } = value;
+      if ("facts" in item) {
+        rules.add({ origin: item.origin, event: "event" in item ? item.event : undefined, facts: item.facts });
+        this.#noteRank(item.facts, named);
+      }
+    }
+    this.events.push(...rules.verdicts());
+    if (this.said.length + this.events.length === before) this.problems.push(`${log} names no error of a queue`);
+  }
+
+  async #dump(name: string, start: string, rest: AsyncGenerator<string>): Promise<void> {
+    const parts = [start];
+    let length = start.length;
+    for await (const part of rest) {
+      length += part.length;
+      if (length > MAX_DUMP) return void this.problems.push(`${name} has more than ${MAX_DUMP >> 20} MiB`);
+      parts.push(part);
+    }
+    this.#dumps.push({ name, text: parts.join("") });
+  }
+
+  #noteRank(facts: Readonly<Record<string, unknown>>, named: string | undefined): void {
+    const { rank, host = named } = facts;
+    if (typeof rank === "number" && typeof host === "string" && this.#ranks.length < MAX_DUMP) {
+      const last = this.#ranks.at(-1);
+      if (last?.host !== host || last.rank !== rank) this.#ranks.push({ host, rank });
+    }
+  }
+
+  /** Add ranks that logs name, and find what frameworks tell of them. */
+  collectives(ranks: Ranks): Cause[] {
+    for (const { host, rank } of this.#ranks) ranks.add(host, rank);
+    const all = new Collectives(ranks);
+    for (const { name, text } of this.#dumps) {
+      const problem = all.add(name, text);
+      if (problem !== undefined) this.problems.push(problem);
+    }
+    return all.causes();
+  }
+
+  /** Errors as verdicts on the queues of their hosts, for first causes across hosts. */
+  verdicts(hosts: HostNames): Verdict[] {
+    return this.said.flatMap(({ log, host, errors: { first, qpn, device, verdict } }): Verdict[] => {
+      const own = host === undefined ? hosts.at(first?.localGid) : hosts.named(host);
+      if (first === undefined || own === undefined || first.foreignStatus !== undefined) return [];
+      const address = first.remoteGid ?? first.peer;
+      const gid = address === undefined ? undefined : gidNumber(address);
+      const peer = hosts.at(address) ?? (address !== undefined && gid === undefined ? hosts.named(address) : undefined);
+      return [{
+        name: "err-with-cause",
+        severity: "error",
+        rule: "A1",
+        confidence: verdict === "first error" ? "measured" : "plausible",
+        host: own,
+        device: device ?? log,
+        kind: "qp",
+        number: qpn ?? null,
+        peer: peer === undefined && gid === undefined ? null : {
+          host: peer ?? null,
+          gid: gid === undefined ? null : gidText(gid) ?? null,
+          lid: null,
+          qpn: first.remoteQpn ?? null,
+        },
+        owner: null,
+        sentence: `a request failed with ${statusText(first)}, ${first.where} of ${log}`,
+        evidence: [{ field: "syndrome", s1: first.syndrome }, { field: "vendor_err_synd", s1: first.vendor ?? null }],
+        not: [],
+        next: [],
+        due_s: null,
+      }];
+    });
+  }
+}
+
+/** Names of captured hosts, by what logs call them and by their addresses. */
+export class HostNames {
+  readonly #names = new Map<string, string>();
+  readonly #addresses = new Map<bigint, string>();
+
+  /** @param adapters Samples of all. */
+  constructor(adapters: readonly (readonly Sample[])[]) {
+    for (const samples of adapters) {
+      const { host, facts } = samples.at(-1)!;
+      if (host === null) continue;
+      this.#names.set(hostKey(host), host);
+      for (const { gids } of facts?.ports ?? []) {
+        for (const { gid } of gids) {
+          const number = gidNumber(gid);
+          if (number !== undefined) this.#addresses.set(number, host);
+        }
+      }
+    }
+  }
+
+  /** The captured host of a name, else the name. */
+  named(name: string): string {
+    return this.#names.get(hostKey(name)) ?? name;
+  }
+
+  /** The captured host of an address. */
+  at(address: string | undefined): string | undefined {
+    const number = address === undefined ? undefined : gidNumber(address);
+    return number === undefined ? undefined : this.#addresses.get(number);
+  }
+}
+
+/** `0x15/0x81`; of an adapter that is not NVIDIA's its completion status. */
+export function statusText({ syndrome, vendor, foreignStatus }: ErrorRecord): string {
+  if (foreignStatus !== undefined) return `completion status ${foreignStatus}`;
+  return vendor === undefined ? hex(syndrome) : `${hex(syndrome)}/${hex(vendor)}`;
+}
+
+async function* after(start: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+  yield start;
+  yield* rest;
+}
+
+/** Text of a log in pieces, whatever its length. */
+async function* pieces(path: string): AsyncGenerator<string> {
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(path, { read: true });
+  } catch (error) {
+    throw new DeviceError(`Cannot read the log "${path}": ${(error as Error).message}`, {
+      device: path,
+      operation: "read the log",
+      cause: error,
+    });
+  }
+  let decoder: TextDecoder | undefined;
+  try {
+    const buffer = new Uint8Array(1 << 16);
+    for (let count = await file.read(buffer); count !== null; count = await file.read(buffer)) {
+      decoder ??= new TextDecoder(textEncoding(buffer.subarray(0, count)));
+      yield decoder.decode(buffer.subarray(0, count), { stream: true });
+    }
+    if (decoder !== undefined) yield decoder.decode();
+  } finally {
+    file.close();
+  }
+}

@@ -1,0 +1,96 @@
+import { assertEquals } from "@std/assert";
+import { makeFleet } from "../../../bench/fleet.ts";
+import { diagnose } from "../../../api/diagnose.ts";
+import { withLogs } from "../../../api/diagnose_logs.ts";
+import { HostNames, LogReports } from "../../../api/log_reports.ts";
+import { gidNumber, gidText } from "../../../diagnose/gid.ts";
+import { judge } from "../../../diagnose/judge.ts";
+import type { Diagnosis } from "../../../diagnose/types.ts";
+
+const failed = (host: string, peer: string, own: string): string =>
+  `${host}:700:709 [0] NCCL WARN NET/IB : Got completion from peer ${peer}<4791> with status=12 opcode=0 len=0 ` +
+  `vendor err 129 (Send) localGid ::ffff:${own} remoteGids::ffff:${peer} hca mlx5_0\n`;
+
+async function files<T>(texts: Readonly<Record<string, string>>, use: (paths: string[]) => Promise<T>): Promise<T> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const paths = Object.entries(texts).map(([name, text]) => {
+      Deno.writeTextFileSync(`${folder}/${name}`, text);
+      return `${folder}/${name}`;
+    });
+    return await use(paths);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("logs of hosts that blame one address name it, and the rest is folded", () =>
+  files(
+    Object.fromEntries([1, 2, 3, 5].map((i) => [`n${i}.log`, failed(`n${i}`, "10.7.0.4", `10.7.0.${i}`)])),
+    async (logs) => {
+      const { causes } = await diagnose([], { logs });
+      assertEquals(causes.map(({ name, host }) => [name, host]), [["host-blamed", "10.7.0.4"], [
+        "err-with-cause",
+        "n1",
+      ]]);
+      assertEquals(causes[1]!.chain, ["3 more queues with the same status: n2 n3 n5"]);
+    },
+  ));
+
+Deno.test("a log's address is a captured host's, and its rank is named", () =>
+  files(
+    { "a.log": failed("node001", "10.7.0.4", "10.7.0.2"), "b.log": failed("node009", "10.7.0.4", "10.7.0.10") },
+    async (logs) => {
+      const { adapters } = makeFleet({ hosts: 16, connections: 2, fault: "none", seed: 0 });
+      const reports = new LogReports();
+      for (const log of logs) await reports.read(log);
+      const { causes } = judge(adapters, { reported: reports.verdicts(new HostNames(adapters)) });
+      assertEquals(causes.map(({ name, host, rank }) => [name, host, rank]), [["host-blamed", "node003", 3]]);
+    },
+  ));
+
+const CQE = (qpn: string): string =>
+  `infiniband mlx5_0: dump_cqe:272:(pid 0): dump error cqe
+00000000: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+00000010: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+00000020: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+00000030: 00 00 00 00 00 00 88 13 08 00 ${qpn} 00 05 c3 d2
+`;
+
+Deno.test("a log belongs to its host's queue: the same number on another host is another queue", () =>
+  files({ "node004.log": CQE("01 00"), "kern.log": CQE("01 00") }, async ([named = "", nameless = ""]) => {
+    const { adapters } = makeFleet({ hosts: 8, connections: 4, fault: "bad key", seed: 4 });
+    const hosts = new HostNames(adapters);
+    const answer: Diagnosis = { ...judge(adapters), incomplete: null };
+    const numbered = answer.verdicts.filter(({ kind, number }) => kind === "qp" && number === 0x100);
+    assertEquals(numbered.map(({ host }) => host), ["node003", "node004"]);
+    const one = { ...answer, verdicts: numbered.slice(1) };
+    const read = async (path: string): Promise<LogReports> => {
+      const reports = new LogReports();
+      await reports.read(path);
+      return reports;
+    };
+    const joined = ({ verdicts }: Diagnosis, log: string): string[] =>
+      verdicts.filter(({ evidence }) => evidence.some(({ field }) => field === log)).map(({ host }) => String(host));
+    assertEquals(joined(withLogs(answer, await read(named), hosts, {}), named), ["node004"]);
+    assertEquals(joined(withLogs(answer, await read(nameless), hosts, {}), nameless), [], "two hosts have the number");
+    assertEquals(joined(withLogs(one, await read(nameless), hosts, {}), nameless), ["node004"]);
+  }));
+
+Deno.test("addresses are read as they are written", () => {
+  for (
+    const text of [
+      "10.7.0.4",
+      "::ffff:10.7.0.4",
+      "::ffff:0a07:0004",
+      "10.7.0.4<4791>",
+      "0000:0000:0000:0000:0000:ffff:0a07:0004",
+    ]
+  ) {
+    assertEquals(gidText(gidNumber(text)!), "10.7.0.4", text);
+  }
+  assertEquals(gidText(gidNumber("fe80::b83f:d2ff:fe12:3456%eth0")!), "fe80::b83f:d2ff:fe12:3456");
+  for (const text of ["", "n1", "10.7.0.400", "1:2:3", "::1::2", "1:2:3:4:5:6:7:8:9", "x::1"]) {
+    assertEquals(gidNumber(text), undefined, text);
+  }
+});
