@@ -28,7 +28,8 @@ const PIECE = 208;
 /** Stream bytes of the whole dump. */
 const WHOLE = standInStream(BUFFER, NUMBER).length;
 /** Polls that the library makes of a busy command, and milliseconds between them. */
-const IMPATIENT = { MFT_ICMD_TIMEOUT: "20", MFT_CMD_SLEEP: "1" };
+const LOOKS = 20;
+const IMPATIENT = { MFT_ICMD_TIMEOUT: String(LOOKS), MFT_CMD_SLEEP: "1" };
 /** Every case ends within this, process start included; most take a fraction of a second. */
 const BOUND_MS = 30_000;
 const WORKERS = 8;
@@ -194,6 +195,14 @@ function allCases(): [string, Case][] {
   return [...Object.entries(CASES), ...commands, ...registers];
 }
 
+/** Ways to the device. Through the kernel there is neither gateway nor command semaphore: only answers can be wrong. */
+const WAYS = ["mtcr", "pci", "fwctl"] as const;
+type Way = typeof WAYS[number];
+
+function concerns(way: Way, { faults }: Case): boolean {
+  return way !== "fwctl" || faults.answer !== undefined;
+}
+
 /** What came of a case. */
 interface Outcome {
   readonly result: ClientResult;
@@ -204,10 +213,11 @@ function addressOf(index: number): string {
   return `0000:${(index + 3).toString(16).padStart(2, "0")}:00.0`;
 }
 
-async function tryCase(host: VirtualHost, device: string, faults: Faults): Promise<Outcome> {
+async function tryCase(host: VirtualHost, device: string, faults: Faults, access: Way = "mtcr"): Promise<Outcome> {
   host.set(faults, device);
   const dumps = [{ type: BUFFER, index1: NUMBER, maxBytes: 4000 }];
-  const result = await runClient(host, { device, dumps }, { env: IMPATIENT, timeoutMs: BOUND_MS });
+  const order = { device, dumps, access, looks: LOOKS };
+  const result = await runClient(host, order, { env: IMPATIENT, timeoutMs: BOUND_MS });
   return { result, state: host.state(device) };
 }
 
@@ -226,30 +236,38 @@ function check({ status, message, hint, kept, held = [] }: Case, { result, state
   }
 }
 
-hostTest({
-  name: "Faults of a virtual HCA: one clear error, what was read is kept, semaphores are free",
-  // The cases run side by side, each on a device of its own; their steps only look at what came of them.
-  sanitizeOps: false,
-  sanitizeResources: false,
-  fn: async (t) => {
-    const cases = allCases();
-    const devices = cases.map((_, index) => ({ address: addressOf(index), deviceId: 0x1017 }));
-    await using host = await VirtualHost.start(devices);
-    const outcomes = cases.map(() => Promise.withResolvers<Outcome>());
-    let next = 0;
-    const worker = async (): Promise<void> => {
-      for (let index = next++; index < cases.length; index = next++) {
-        const outcome = outcomes[index]!;
-        await tryCase(host, addressOf(index), cases[index]![1].faults).then(outcome.resolve, outcome.reject);
+for (const way of WAYS) faultsBy(way);
+
+function faultsBy(way: Way): void {
+  hostTest({
+    name: `Faults of a virtual HCA by ${way}: one clear error, what was read is kept, semaphores are free`,
+    // The cases run side by side, each on a device of its own; their steps only look at what came of them.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async (t) => {
+      const cases = allCases().filter(([, one]) => concerns(way, one));
+      const devices = cases.map((_, index) => ({
+        address: addressOf(index),
+        deviceId: 0x1017,
+        ...(way === "fwctl" ? { fwctl: `fwctl${index}` } : {}),
+      }));
+      await using host = await VirtualHost.start(devices);
+      const outcomes = cases.map(() => Promise.withResolvers<Outcome>());
+      let next = 0;
+      const worker = async (): Promise<void> => {
+        for (let index = next++; index < cases.length; index = next++) {
+          const outcome = outcomes[index]!;
+          await tryCase(host, addressOf(index), cases[index]![1].faults, way).then(outcome.resolve, outcome.reject);
+        }
+      };
+      const workers = Promise.all(Array.from({ length: WORKERS }, worker));
+      for (const [index, [name, wanted]] of cases.entries()) {
+        await t.step(name, async () => check(wanted, await outcomes[index]!.promise));
       }
-    };
-    const workers = Promise.all(Array.from({ length: WORKERS }, worker));
-    for (const [index, [name, wanted]] of cases.entries()) {
-      await t.step(name, async () => check(wanted, await outcomes[index]!.promise));
-    }
-    await workers;
-  },
-});
+      await workers;
+    },
+  });
+}
 
 hostTest({
   name: "A slow virtual HCA is waited for",
