@@ -8,6 +8,7 @@
 
 struct info { uint32_t size, flags, type, length; uint64_t data; };
 struct rpc { uint32_t size, scope, in_length, out_length; uint64_t in, out; };
+struct interface { char name[16]; uint64_t data; uint64_t rest; };
 struct message { uint32_t length; uint16_t type, flags; uint32_t sequence, port; };
 
 static uint8_t request[4096];
@@ -46,11 +47,20 @@ int ioctl(int fd, unsigned long number, ...) {
     out[0x18 + 0x0f] = 0x11;
     return 0;
   }
+  if (fd == 300 && number == 0x8946) { /* SIOCETHTOOL: pause frames */
+    struct interface *ask = argument;
+    uint32_t *pause = (uint32_t *)(uintptr_t)ask->data;
+    if (strcmp(ask->name, "eth0") != 0) return errno = ENODEV, -1;
+    if (pause[0] != 0x12) return errno = EOPNOTSUPP, -1;
+    pause[2] = 1;
+    return 0;
+  }
   errno = ENOTTY;
   return -1;
 }
 
 int socket(int domain, int type, int protocol) {
+  if (domain == 2 && (type & 0xff) == 2 && protocol == 0) return 300;
   if (domain == 16 && (type & 0xff) == 3 && protocol == 20) return 200;
   errno = EPROTONOSUPPORT;
   return -1;

@@ -15,4 +15,4 @@ fi
 aarch64-linux-gnu-gcc -shared -fPIC -O1 -o "$folder/kernel.so" "$here/kernel.c"
 cd "$here/../.."
 exec qemu-aarch64-static "$folder/package/deno" run --no-check --no-prompt \
-  --allow-ffi="/lib/aarch64-linux-gnu/libc.so.6,$folder/kernel.so" tests/arm/smoke.ts "$folder/kernel.so"
+  --allow-ffi="/lib/aarch64-linux-gnu/libc.so.6,$folder/kernel.so" --allow-read=tests/data/manual tests/arm/smoke.ts "$folder/kernel.so"
