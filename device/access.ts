@@ -10,7 +10,7 @@ import { DeviceError, WqdumpError } from "../errors.ts";
 import { checkPresent, pciAddressIn } from "../ffi/devices.ts";
 import { findHostDevice, fwctlNode, type HostDevice, listHostDevices } from "../ffi/host_devices.ts";
 import { readTextFile } from "../ffi/libc.ts";
-import { type Libc, tryOpenLibc } from "../ffi/libc_library.ts";
+import { type Libc, openLibc } from "../ffi/libc_library.ts";
 import { openMtcr } from "./live.ts";
 import type { HostOpening, LiveOptions } from "./live_types.ts";
 import { deviceError } from "../ffi/status.ts";
@@ -46,9 +46,9 @@ const DEVICE_FAULTS: readonly string[] = [
  * @throws {DeviceError} When no way leads to it.
  */
 export async function openLive(name: string, options: LiveOptions = {}): Promise<LivePort> {
-  const host = tryOpenLibc(options);
+  const { host, closed } = hostOf(options);
   const device = host === undefined ? undefined : findHostDevice(name, listHostDevices(host.symbols) ?? []);
-  const attempt = new Attempt(name, options, host, device);
+  const attempt = new Attempt(name, options, { host, closed }, device);
   try {
     if (host !== undefined && device === undefined) checkPresent(host.symbols, name, pciAddressIn(name));
     return await attempt.run();
@@ -58,18 +58,36 @@ export async function openLive(name: string, options: LiveOptions = {}): Promise
   }
 }
 
+/** The C library, or why it may not be opened. */
+interface HostLibrary {
+  readonly host: Libc | undefined;
+  readonly closed: WqdumpError | undefined;
+}
+
+function hostOf(options: LiveOptions): HostLibrary {
+  try {
+    return { host: openLibc(options), closed: undefined };
+  } catch (error) {
+    if (!(error instanceof WqdumpError)) throw error;
+    return { host: undefined, closed: error };
+  }
+}
+
 /** One opening: which ways were tried, and what they said. */
 class Attempt {
   readonly #name: string;
   readonly #options: LiveOptions;
   readonly #host: Libc | undefined;
+  /** Why there is no host. */
+  readonly #closed: WqdumpError | undefined;
   readonly #device: HostDevice | undefined;
   readonly #refused: { path: AccessPath; error: WqdumpError }[] = [];
 
-  constructor(name: string, options: LiveOptions, host: Libc | undefined, device: HostDevice | undefined) {
+  constructor(name: string, options: LiveOptions, { host, closed }: HostLibrary, device: HostDevice | undefined) {
     this.#name = name;
     this.#options = options;
     this.#host = host;
+    this.#closed = closed;
     this.#device = device;
   }
 
@@ -117,10 +135,10 @@ class Attempt {
   #opening(): HostOpening {
     const device = this.#device;
     const host = this.#host;
-    const operation = "open";
+    if (host === undefined && this.#closed !== undefined) throw this.#closed;
     if (host === undefined || device === undefined) {
-      const text = host === undefined ? "the C library may not be opened" : "this host has no such adapter";
-      throw deviceError({ device: this.#name, operation, status: "NO_DEVICE", text, next: "name" });
+      const text = "this host has no such adapter";
+      throw deviceError({ device: this.#name, operation: "open", status: "NO_DEVICE", text, next: "name" });
     }
     return {
       host,
@@ -151,15 +169,17 @@ class Attempt {
     const told = this.#refused.find((one) => !absent(one)) ?? this.#refused.find(({ path }) => path === "mtcr") ??
       this.#refused[0];
     if (told === undefined) throw new Error("no way was tried");
-    const others = this.#refused.filter((one) => one !== told && !absent(one));
-    if (others.length === 0) return told.error;
     const { error } = told;
-    const also = others.map((one) => `${one.path}: ${one.error.message}`).join("; ");
+    const others = this.#refused.filter((one) => one !== told && !absent(one));
+    const also = others.map((one) => `${one.path}: ${one.error.message}`);
+    const closed = this.#closed?.hint;
+    if (closed !== undefined && error !== this.#closed && absent(told)) also.push(`fwctl, pci, netlink: ${closed}`);
+    if (also.length === 0) return error;
     return new DeviceError(error.message, {
       device: this.#name,
-      operation: "open",
+      operation: error instanceof DeviceError ? error.operation : "open",
       status: error instanceof DeviceError ? error.status : undefined,
-      hint: `${error.hint ?? ""}${error.hint === undefined ? "" : ". "}Other ways: ${also}`,
+      hint: `${error.hint ?? ""}${error.hint === undefined ? "" : ". "}Other ways: ${also.join("; ")}`,
       cause: error,
     });
   }
@@ -168,5 +188,6 @@ class Attempt {
 /** The way is not there at all, which is nothing that went wrong. */
 function isAbsence(error: DeviceError): boolean {
   return error.status === "NO_NODE" || error.status === "NO_DEVICE" || error.operation === "open the mtcr library" ||
+    error.operation === "open the C library" ||
     error.status === "NO_RDMA";
 }

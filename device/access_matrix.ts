@@ -5,6 +5,7 @@
  * @module
  */
 
+import { WqdumpError } from "../errors.ts";
 import { type HostDevice, listHostDevices } from "../ffi/host_devices.ts";
 import { cString, listFolder, readTextFile } from "../ffi/libc.ts";
 import type { Libc } from "../ffi/libc_library.ts";
@@ -29,7 +30,8 @@ export interface AccessState {
 const READ_WRITE = 6;
 /** Bit of CAP_NET_ADMIN in the effective set. */
 const NET_ADMIN = 12n;
-const INSTALL = "apt-get install mstflint";
+const MAX_MODULES_BYTES = 8 << 20;
+const FWCTL_KERNELS = "a kernel with CONFIG_FWCTL_MLX5 (Linux 6.15 or newer), or the fwctl package of MLNX_OFED";
 
 /** What is asked of the host once. */
 interface HostState {
@@ -37,10 +39,12 @@ interface HostState {
   readonly root: boolean;
   readonly netAdmin: boolean;
   readonly lockedDown: boolean;
-  /** Why the mtcr library cannot be opened; undefined: it can. */
-  readonly library: string | undefined;
+  /** Why the mtcr library cannot be opened, and what would help; undefined: it can. */
+  readonly library: Pick<AccessState, "state" | "enable"> | undefined;
   /** The kernel has the class of fwctl devices. */
   readonly fwctl: boolean;
+  /** What brings nodes of it. */
+  readonly fwctlCommand: string;
 }
 
 /**
@@ -68,20 +72,48 @@ function hostState(symbols: LibcSymbols, options: LibraryOptions): HostState {
   return {
     symbols,
     root: symbols.geteuid === null || symbols.geteuid() === 0,
-    netAdmin: capabilities !== undefined && (BigInt(`0x${capabilities}`) >> NET_ADMIN & 1n) === 1n,
+    // In a user namespace of its own the capability is one over other things.
+    netAdmin: capabilities !== undefined && (BigInt(`0x${capabilities}`) >> NET_ADMIN & 1n) === 1n &&
+      !isForeignMap(readTextFile(symbols, "/proc/self/uid_map", 256)),
     lockedDown: lockdown !== undefined && !lockdown.includes("[none]"),
-    library: libraryFailure(options),
+    library: libraryFailure(symbols, options),
     fwctl: listFolder(symbols, "/sys/class/fwctl", 1) !== undefined,
+    fwctlCommand: fwctlCommand(symbols),
   };
 }
 
-function libraryFailure(options: LibraryOptions): string | undefined {
+/** A map of user ids in which 0 is not the host's 0 is that of another user namespace. */
+export function isForeignMap(map: string | undefined): boolean {
+  const [inside, outside] = map?.trim().split(/\s+/) ?? [];
+  return inside === "0" && outside !== "0";
+}
+
+function libraryFailure(symbols: LibcSymbols, options: LibraryOptions): HostState["library"] {
   try {
     openLibrary(options).close();
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    const state = error instanceof Error ? error.message : String(error);
+    const flag = error instanceof WqdumpError ? /--allow-ffi=\S+/.exec(error.hint ?? "")?.[0] : undefined;
+    return { state, enable: flag ?? installCommand(symbols) };
   }
+}
+
+function installCommand(symbols: LibcSymbols): string {
+  const isThere = (file: string): boolean => symbols.access?.(cString(file), 0) === 0;
+  return isThere("/usr/bin/dnf") && !isThere("/usr/bin/apt-get") ? "dnf install mstflint" : "apt-get install mstflint";
+}
+
+/** The module to load, where the running kernel's list of modules has it or is not to be had. */
+function fwctlCommand(symbols: LibcSymbols): string {
+  const release = readTextFile(symbols, "/proc/sys/kernel/osrelease", 256)?.trim();
+  const modules = ["modules.dep", "modules.builtin"].map((file) =>
+    readTextFile(symbols, `/lib/modules/${release}/${file}`, MAX_MODULES_BYTES)
+  );
+  const known = modules.filter((text) => text !== undefined);
+  return known.length === 0 || known.some((text) => text.includes("mlx5_fwctl"))
+    ? "modprobe mlx5_fwctl"
+    : FWCTL_KERNELS;
 }
 
 function statesOf(state: HostState, device: HostDevice): AccessState[] {
@@ -100,13 +132,13 @@ function statesOf(state: HostState, device: HostDevice): AccessState[] {
   ];
 }
 
-function fwctlState({ symbols, fwctl }: HostState, device: HostDevice): AccessState {
+function fwctlState({ symbols, fwctl, fwctlCommand }: HostState, device: HostDevice): AccessState {
   const path = "fwctl";
   const [node] = device.fwctl;
   if (device.kind === "sf") return { path, usable: false, state: "a subfunction has no node", enable: undefined };
   if (node === undefined) {
     const state = fwctl ? "no node of this function" : "the kernel's driver is not loaded";
-    return { path, usable: false, state, enable: "modprobe mlx5_fwctl" };
+    return { path, usable: false, state, enable: fwctlCommand };
   }
   const file = `/dev/fwctl/${node}`;
   if (symbols.access === null || symbols.access(cString(file), READ_WRITE) === 0) {
@@ -115,22 +147,22 @@ function fwctlState({ symbols, fwctl }: HostState, device: HostDevice): AccessSt
   return { path, usable: false, state: `${file} may not be opened`, enable: "sudo wqdump ..." };
 }
 
-function mtcrState({ library, root, lockedDown }: HostState): AccessState {
+function mtcrState({ library, root, lockedDown, fwctlCommand }: HostState): AccessState {
   const path = "mtcr";
-  if (library !== undefined) return { path, usable: false, state: library, enable: INSTALL };
+  if (library !== undefined) return { path, usable: false, ...library };
   if (lockedDown) {
-    return { path, usable: false, state: "the kernel is locked down", enable: "modprobe mlx5_fwctl" };
+    return { path, usable: false, state: "the kernel is locked down", enable: fwctlCommand };
   }
   if (!root) return { path, usable: false, state: "not run by root", enable: "sudo wqdump ..." };
   return { path, usable: true, state: "the library", enable: undefined };
 }
 
-function pciState({ symbols, root, lockedDown }: HostState, device: HostDevice): AccessState {
+function pciState({ symbols, root, lockedDown, fwctlCommand }: HostState, device: HostDevice): AccessState {
   const path = "pci";
   if (device.kind === "sf") return { path, usable: false, state: "a subfunction has no gateway", enable: undefined };
   if (!root) return { path, usable: false, state: "not run by root", enable: "sudo wqdump ..." };
   if (lockedDown) {
-    return { path, usable: false, state: "the kernel is locked down", enable: "modprobe mlx5_fwctl" };
+    return { path, usable: false, state: "the kernel is locked down", enable: fwctlCommand };
   }
   const probe = probeFunction(symbols, device.address);
   if (probe?.gone) return { path, usable: false, state: "the device does not answer", enable: undefined };

@@ -10,7 +10,7 @@ import { listFolder } from "../ffi/libc.ts";
 import type { Libc } from "../ffi/libc_library.ts";
 import { startSyscalls } from "../ffi/syscalls.ts";
 import { type ContextObject, findQueue, type ObjectRow, OBJECTS } from "../layouts/queues.ts";
-import { resourceNumber } from "./netlink_provider.ts";
+import { resourceNumber } from "./raw_context.ts";
 import { RdmaNetlink } from "./rdma_netlink.ts";
 import type { ContextType, DriverList } from "./types.ts";
 
@@ -73,7 +73,7 @@ async function fromNetlink(host: ListHost, record: DeviceRecord, kind: ContextOb
     const origin = "RDMA netlink";
     if (list === "cq") {
       const streams = await netlink.rawAll(device, list);
-      return { origin, numbers: ascending([...streams.values()].map(resourceNumber)) };
+      return { origin, numbers: ascending(streams.map(resourceNumber)) };
     }
     const objects = await netlink.list(device, list);
     // Without the privilege for keys there are no numbers of memory keys.

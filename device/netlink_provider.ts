@@ -15,8 +15,9 @@ import { hostFacts, typeOfDeviceId } from "./live_devices.ts";
 import type { HostFacts } from "./host_facts.ts";
 import { readHostFacts } from "./host_read.ts";
 import type { HostOpening } from "./live_types.ts";
+import { resourceNumber } from "./raw_context.ts";
 import { type RdmaDevice, RdmaNetlink } from "./rdma_netlink.ts";
-import { FIRST_CONTROL_TYPE, SegmentSplitter } from "./segments.ts";
+import { SegmentSplitter } from "./segments.ts";
 import type {
   ContextType,
   DeviceInfo,
@@ -207,32 +208,21 @@ class NetlinkProvider implements SegmentProvider {
     throw deviceError({ device: this.info.name, operation, status: NO_OBJECT, text, next: "parameter" });
   }
 
-  /** The kernel has ids of its own for all but QPs: the contexts themselves tell which number is which. */
+  /**
+   * The kernel has ids of its own for all but QPs. Those of memory keys stand beside the key; of CQs only the context
+   * tells the number, and it comes without the id: each is asked for once.
+   */
   async #idsOf(kind: "cq" | "mr"): Promise<Map<number, number>> {
     const known = this.#ids.get(kind);
     if (known !== undefined) return known;
+    const { netlink, rdma } = this.#wire;
     const ids = new Map<number, number>();
-    for (const [id, stream] of await this.#wire.netlink.rawAll(this.#wire.rdma, kind)) {
-      const number = resourceNumber(stream);
-      if (number !== undefined) ids.set(number, id);
+    for (const { id, number } of await netlink.list(rdma, kind)) {
+      const stream = number === undefined ? await netlink.raw(rdma, kind, id) : undefined;
+      const own = number ?? (stream === undefined ? undefined : resourceNumber(stream));
+      if (own !== undefined) ids.set(own, id);
     }
     this.#ids.set(kind, ids);
     return ids;
   }
-}
-
-/**
- * The adapter's number of the object in a dump: index1 of its resource segment, wherever that stands.
- *
- * @param stream Segments as the adapter answered them.
- */
-export function resourceNumber(stream: Uint8Array): number | undefined {
-  const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
-  for (let at = 0; at + 12 <= stream.length;) {
-    const bytes = 4 * view.getUint16(at);
-    if (view.getUint16(at + 2) < FIRST_CONTROL_TYPE) return view.getUint32(at + 8);
-    if (bytes === 0) return undefined;
-    at += bytes;
-  }
-  return undefined;
 }

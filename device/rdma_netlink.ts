@@ -18,6 +18,7 @@ import {
   textIn,
 } from "../ffi/netlink.ts";
 import type { Syscalls } from "../ffi/syscalls.ts";
+import { resourceNumber } from "./raw_context.ts";
 
 /** Commands of the nldev client. */
 const COMMAND = {
@@ -212,7 +213,8 @@ export class RdmaNetlink {
         device,
         (port) => this.#ask(COMMAND.QP_RAW, false, base().u32(A.PORT_INDEX, port).u32(A.LQPN, lqpn(id, port))),
       );
-      if (body === "no port") throw new NetlinkRefusal(-EAGAIN);
+      // By itself it is asked for with its port; among all it is there without one.
+      if (body === "no port") return (await this.rawAll(device, "qp")).find((stream) => resourceNumber(stream) === id);
       return body === undefined ? undefined : rawOf(attributesOf(body));
     }
     const command = kind === "cq" ? COMMAND.CQ_RAW : COMMAND.MR_RAW;
@@ -226,23 +228,17 @@ export class RdmaNetlink {
   }
 
   /**
-   * Contexts of all objects of a kind, by the kernel's ids.
+   * Contexts of all objects of a kind. Only they tell which object each is of: the kernel gives no id with them.
    *
    * @throws {NetlinkRefusal} As {@linkcode RdmaNetlink.raw}.
    */
-  async rawAll(device: RdmaDevice, kind: "cq" | "mr"): Promise<Map<number, Uint8Array>> {
+  async rawAll(device: RdmaDevice, kind: "qp" | "cq"): Promise<Uint8Array[]> {
     const [, nest] = LISTS[kind];
-    const command = kind === "cq" ? COMMAND.CQ_RAW : COMMAND.MR_RAW;
+    const command = kind === "qp" ? COMMAND.QP_RAW : COMMAND.CQ_RAW;
     const bodies = await this.#ask(command, true, new AttributeWriter().u32(A.DEV_INDEX, device.index));
-    const found = new Map<number, Uint8Array>();
-    for (const body of bodies) {
-      for (const [, row] of attributeList(attributesOf(body).get(nest) ?? new Uint8Array(0))) {
-        const attributes = attributesOf(row);
-        const id = numberIn(attributes, IDS[kind]);
-        if (id !== undefined) found.set(id, rawOf(attributes));
-      }
-    }
-    return found;
+    return bodies.flatMap((body) =>
+      attributeList(attributesOf(body).get(nest) ?? new Uint8Array(0)).map(([, row]) => rawOf(attributesOf(row)))
+    );
   }
 
   /**

@@ -274,6 +274,8 @@ export function libraryName(name: string, records: readonly DeviceRecord[]): str
 }
 
 /** Names that the mlx4 and mlx5 drivers, and udev's rules, give to RDMA devices. */
+/** Nodes of all vendors. */
+const FWCTL_NODES = "/dev/fwctl";
 const RDMA_NAME = /^(?:mlx[45]_\d+|(?:roce|ib)[pos]\w+)$/;
 
 /**
@@ -292,11 +294,13 @@ export function checkPresent(symbols: LibcSymbols, device: string, address: stri
     throw deviceError({ device, operation: "open", status, text, next: "name" });
   };
   if (address === undefined) {
-    if (!RDMA_NAME.test(device)) return;
-    const present = listFolder(symbols, RDMA_DEVICES) ?? [];
-    if (present.includes(device)) return;
+    const node = /^(?:\/dev\/fwctl\/)?(fwctl\d{1,6})$/.exec(device)?.[1];
+    if (node === undefined && !RDMA_NAME.test(device)) return;
+    const present = listFolder(symbols, node === undefined ? RDMA_DEVICES : FWCTL_NODES) ?? [];
+    if (node === undefined && present.includes(device)) return;
     const there = present.length === 0 ? "there are none" : `there are: ${present.toSorted().join(", ")}`;
-    return refuse("NO_DEVICE", `no RDMA device ${device} on this host; ${there}`);
+    const what = node === undefined ? `RDMA device ${device}` : `adapter with fwctl node ${node}`;
+    return refuse("NO_DEVICE", `no ${what} on this host; ${there}`);
   }
   const vendor = readTextFile(symbols, `/sys/bus/pci/devices/${address}/vendor`, 16)?.trim();
   if (vendor === undefined) return refuse("NO_DEVICE", `this host has no PCI function ${address}`);

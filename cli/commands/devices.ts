@@ -73,6 +73,7 @@ async function printTables(session: Session, { builtIn, devices, why, states }: 
   await out.text(`\n${theme.heading("Adapters of this host")}\n`);
   if (devices.length === 0) {
     await out.text("none\n");
+    session.info("No PCI function of NVIDIA's is here (lspci -d 15b3:); in a virtual machine or container pass one in");
     return;
   }
   await out.text(table([

@@ -200,7 +200,7 @@ hostTest({
   name: "devices shows every way to every adapter, and what would open it; --report tries them and names no host",
   fn: () =>
     withFwctl(async (host) => {
-      const grants = [`--allow-ffi=${LIBC}`, "--allow-env=WQDUMP_MTCR"];
+      const grants = [`--allow-ffi=${LIBC},/nowhere/ccmdif.so`, "--allow-env=WQDUMP_MTCR"];
       const env = { WQDUMP_MTCR: "/nowhere/ccmdif.so" };
       const listed = JSON.parse((await host.run(wqdumpCommand(["devices", "--json"], grants), { env })).stdout) as {
         devices: { access: { path: string; usable: boolean; enable: string | null }[] }[];

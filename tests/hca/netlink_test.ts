@@ -3,7 +3,8 @@ import { openCapture } from "../../api/capture.ts";
 import type { HostFacts } from "../../device/host_facts.ts";
 import { libcCandidates } from "../../ffi/libc_library.ts";
 import { deviceLike, wqdumpCommand } from "./clients.ts";
-import { hostTest, LIBRARY, type Outcome, QUIET, VirtualHost } from "./harness.ts";
+import { hostTest, LIBRARY, type Outcome, VirtualHost } from "./harness.ts";
+import { HOST, withNetlink } from "./netlink_host.ts";
 import type { NetlinkHost } from "./netlink_supervisor.ts";
 
 const DEVICE = "0000:06:00.0";
@@ -17,37 +18,6 @@ function exists(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-const HOST: NetlinkHost = {
-  rdma: {
-    scenario: "mt4125_pciconf0",
-    privileged: true,
-    devices: [{
-      index: 3,
-      name: "mlx5_3",
-      ports: 2,
-      firmware: "22.39.1002",
-      qps: [
-        { lqpn: 0x01000001, type: 1, state: 3, port: 1, kernel: "ib_core" },
-        { lqpn: 0x201, type: 2, state: 3, port: 1, tid: 1, rqpn: 0x300, pdn: 4 },
-        { lqpn: 0x202, type: 2, state: 6, port: 2, pdn: 4 },
-        { lqpn: 0x203, type: 2, state: 0, port: 0, pdn: 4 },
-      ],
-      // The kernel's ids are none of the adapter's numbers, and look as if they were.
-      cqs: [{ id: 0x67, number: 0x3a, kernel: "ib_core" }, { id: 0x3a, number: 0x67, tid: 1 }],
-      mrs: [],
-      pds: [{ id: 4, number: 0, ctxn: 7 }],
-      contexts: [{ id: 7, number: 0, tid: 1 }],
-      srqs: [],
-    }],
-  },
-};
-
-/** Runs a program whose netlink sockets the virtual host answers. */
-function withNetlink(host: VirtualHost, netlink: NetlinkHost, program: readonly string[]): Promise<Outcome> {
-  const supervisor = new URL("./netlink_supervisor.ts", import.meta.url).pathname;
-  return host.run([Deno.execPath(), "run", "--allow-all", ...QUIET, supervisor, JSON.stringify(netlink), ...program]);
 }
 
 /** wqdump with the permission for the C library and nothing else. */
@@ -75,6 +45,11 @@ hostTest({
     };
     await t.step("a QP", () => same(CONTEXT));
     await t.step("a QP of the second port", () => same("--source PRM_QUERY_QP --dump QP --qp 0x202".split(" ")));
+    await t.step("a QP that has no port yet", () => same("--source PRM_QUERY_QP --dump QP --qp 0x203".split(" ")));
+    await t.step(
+      "a memory key, by the adapter's number",
+      () => same("--source PRM_QUERY_MKEY --dump QP --qp 0x1a2b".split(" ")),
+    );
     await t.step("a CQ, by the adapter's number and not by the kernel's", async () => {
       await same("--source PRM_QUERY_CQ --dump QP --qp 0x3a".split(" "));
       await same("--source PRM_QUERY_CQ --dump QP --qp 0x67".split(" "));
