@@ -14,7 +14,7 @@ import { openDevice } from "../../mod.ts";
 import { RdmaNetlink } from "../../device/rdma_netlink.ts";
 import { DeviceError } from "../../errors.ts";
 import { run } from "../../cli/run.ts";
-import { Ethtool, EthtoolRefusal } from "../../ffi/ethtool.ts";
+import { Ethtool, type EthtoolRefusal } from "../../ffi/ethtool.ts";
 import { FwctlNode } from "../../ffi/fwctl.ts";
 import { listFolder, readErrno, readTextFile } from "../../ffi/libc.ts";
 import { openLibc } from "../../ffi/libc_library.ts";
