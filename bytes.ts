@@ -26,3 +26,22 @@ export function toHex(bytes: Uint8Array): string {
 export function hex(value: number | bigint, digits = 1): string {
   return `0x${value.toString(16).padStart(digits, "0")}`;
 }
+
+/** Bytes as programs hold them. */
+export type Bytes = ArrayBufferView | ArrayBuffer | SharedArrayBuffer;
+
+/**
+ * Bytes as a `Uint8Array`, nothing copied.
+ *
+ * @param value A typed array, a `DataView`, a `Buffer`, an `ArrayBuffer`.
+ * @throws {TypeError} If it is anything else.
+ */
+export function bytesFrom(value: Bytes): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  // A buffer of another realm is none of this one's class.
+  const kind = Object.prototype.toString.call(value);
+  if (/^\[object (?:Shared)?ArrayBuffer\]$/.test(kind)) return new Uint8Array(value);
+  const given = typeof value === "string" ? "a string" : value === null ? "null" : kind.slice(8, -1);
+  throw new TypeError(`Bytes must be a typed array, a DataView or an ArrayBuffer, not ${given}`);
+}

@@ -23,6 +23,66 @@ export const EXIT = {
   sigterm: 143,
 } as const;
 
+/** How the options of the command line are called in the library, the longest first. */
+const LIBRARY_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/wqdump decode --generation (\d) --source (\S+) FILE/g, 'decode(bytes, { generation: $1, source: "$2" })'],
+  [/wqdump -d DEVICE --menu/g, "device.menu()"],
+  [/(?:try )?wqdump decode \S+/g, "decodeLog() reads it"],
+  [/wqdump diagnose --all/g, "diagnose() with `all`"],
+  [/with the command and --version --verbose/g, "with the program that met it"],
+  [/release it with --clear_semaphore/g, "release it with the program's option clear_semaphore"],
+  [/\bwqdump (diagnose|compare|explain|capture)(?! of| may)\b/g, "$1()"],
+  [/--dump ALL_VALID_QPNS/g, "device.contexts(type)"],
+  [/--dump QP\b/g, "device.context(type, index)"],
+  [/--menu\b/g, "device.menu()"],
+  [/--lib\b(?: PATH)?/g, "`library`"],
+  [/--access (\w+)/g, '`access: "$1"`'],
+  [/--fi\b/g, "`first`"],
+  [/--num\b/g, "`count`"],
+  [/--qp\b(?: N)?/g, "`qps`"],
+  [/--version --verbose/g, "version"],
+  // Permissions of Deno are called what they are called.
+  [/--(?!allow-)([a-z][\w-]*)/g, "`$1`"],
+];
+
+let optionsAreSpoken = true;
+let commandLines = 0;
+
+/** A program calls the library: from here on, errors speak of its options, unless a command line runs. */
+export function speakAsLibrary(): void {
+  if (commandLines === 0) optionsAreSpoken = false;
+}
+
+/**
+ * A command line runs: errors speak of options as it spells them.
+ *
+ * @returns Call it when the command line has ended.
+ */
+export function speakAsCommandLine(): () => void {
+  const before = optionsAreSpoken;
+  optionsAreSpoken = true;
+  commandLines++;
+  return () => {
+    optionsAreSpoken = before;
+    commandLines--;
+  };
+}
+
+/**
+ * A remark in the words of whoever reads it.
+ *
+ * @param text With options as the command line spells them.
+ */
+export function inLibraryWords(text: string): string {
+  if (!text.includes("--") && !text.includes("wqdump ")) return text;
+  return LIBRARY_WORDS.reduce((all, [option, word]) => all.replace(option, word), text)
+    .replace(/`([a-z]+(?:-[a-z]+)+)`/g, (all) => all.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()));
+}
+
+function worded(text: string): string {
+  return optionsAreSpoken ? text : inLibraryWords(text);
+}
+
 /** Base of all wqdump errors. */
 export class WqdumpError extends Error {
   /** Exit code of the process when this error ends it. */
@@ -40,10 +100,10 @@ export class WqdumpError extends Error {
     message: string,
     options: { exitCode?: number; hint?: string | undefined; cause?: unknown } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(worded(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.exitCode = options.exitCode ?? EXIT.incomplete;
-    this.hint = options.hint;
+    this.hint = options.hint === undefined ? undefined : worded(options.hint);
   }
 }
 

@@ -7,8 +7,8 @@
  * ```ts
  * import { decode } from "@wqdump/wqdump";
  *
- * for (const element of decode(new Uint8Array(128), { source: "cmp" })) {
- *   console.log(element.index, element.segments[0]?.layout);
+ * for (const { index, segments: [segment] } of decode(new Uint8Array(128), { source: "cmp" })) {
+ *   if (segment?.layout === "cqe64_err") console.log(index, segment.fields.syndrome_name);
  * }
  * ```
  *
@@ -31,7 +31,29 @@ export { type Columns, decodeColumns } from "./api/columns.ts";
 export { decodeCounts } from "./api/counts.ts";
 export { decodeLog, firstCauses, type LogOptions, type LogText } from "./api/logs.ts";
 export { diagnose, type DiagnoseOptions } from "./api/diagnose.ts";
+export { compare, type Compared } from "./api/compare.ts";
 export { explain } from "./api/explain.ts";
+export { list, type ListedRecord, type ListRecordsOptions } from "./api/list_records.ts";
+export type { ListKind } from "./api/list_columns.ts";
+export type {
+  AnyLayout,
+  DecodedContext,
+  DecodedElement,
+  DecodedPart,
+  DecodedSegment,
+  FieldsByLayout,
+  FieldsOf,
+  Inside,
+  LayoutName,
+  Named,
+  OpaquePart,
+  OpaqueSegment,
+  PartOf,
+  SegmentOf,
+  StructuresOf,
+  Tables,
+} from "./api/typed.ts";
+export type { Bytes } from "./bytes.ts";
 export { capture, type CapturedDevice, type CaptureOptions, type CaptureResult, openCapture } from "./api/capture.ts";
 export { type RenderOptions, renderRing } from "./api/render.ts";
 export type { DecodeOptions, QueueType, TransportName } from "./api/rings.ts";
@@ -42,6 +64,7 @@ export type { WqeState } from "./records/ring_types.ts";
 export type { FailedWqe } from "./records/send_states.ts";
 export type { CutRow } from "./wasm/columns.ts";
 export type { ContextJson, PartJson } from "./render/context_json.ts";
+export type { TailJson } from "./render/context_tail.ts";
 export type { LogResult } from "./logs/log_engine.ts";
 export type { LogFinding, Viewed } from "./logs/log_state.ts";
 export type { DecodedLogElement, LogSegment } from "./logs/log_types.ts";
@@ -106,6 +129,8 @@ export type {
   Source,
   SourceTime,
 } from "./device/types.ts";
+export type { Comparison, Difference } from "./diagnose/compare.ts";
+export type { CommandFacts, EventQueueFacts, KernelLine, Membership } from "./device/host_facts.ts";
 export type { AbsentFact, GidFacts, HostFacts, InterruptFacts, PcieFacts, PortHostFacts } from "./device/host_facts.ts";
 export type { EventKind } from "./layouts/async_events.ts";
 
@@ -121,6 +146,7 @@ export type {
   Form,
   Joined,
   Layout,
+  NameOf,
   Nested,
   RecordOf,
   Secret,

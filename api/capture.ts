@@ -15,7 +15,7 @@ import { type CaptureSink, CaptureWriter } from "../capture/writer.ts";
 import { contextSources } from "../device/gen4_types.ts";
 import type { HostFacts } from "../device/host_facts.ts";
 import type { DeviceInfo, Source } from "../device/types.ts";
-import { UsageError } from "../errors.ts";
+import { speakAsLibrary, UsageError } from "../errors.ts";
 import { loadZlib } from "../files/zlib.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import { type Device, deviceOf, type OpenOptions } from "./device.ts";
@@ -97,6 +97,7 @@ export interface CaptureResult {
  * ```
  */
 export async function capture(name: string, sink: CaptureSink, options: CaptureOptions = {}): Promise<CaptureResult> {
+  speakAsLibrary();
   const decoder = Decoder.create();
   const sources = contextSources(options.contextSources);
   const { library, access, trace, say, signal } = options;
@@ -268,6 +269,7 @@ export interface CapturedDevice extends Device {
  * @throws {DeviceError} When it cannot be read.
  */
 export async function openCapture(path: string): Promise<CapturedDevice> {
+  speakAsLibrary();
   const { openAnyFile } = await import("./open_file.ts");
   const opened = await openAnyFile(path);
   const { capture: held } = opened;

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { speakAsLibrary } from "../errors.ts";
+import { type Bytes, bytesFrom } from "../bytes.ts";
 import { LAYOUTS } from "../layouts/index.ts";
 import { placeOf } from "../records/ring.ts";
 import { ColumnSet, type CutRow, type LayoutPlaces } from "../wasm/columns.ts";
@@ -58,14 +60,15 @@ export interface ColumnBlock {
  * ```
  */
 export function* columnBlocks(
-  bytes: Uint8Array,
+  bytes: Bytes,
   fields: Readonly<Record<string, readonly string[]>>,
   options: DecodeOptions,
 ): Generator<ColumnBlock> {
+  speakAsLibrary();
   using loan = borrowDecoder();
   const set = setOf(loan.decoder, fields);
   const block = blockOf(set, fields);
-  for (const { shown } of filledColumns(loan.decoder, bytes, options, set)) if (shown > 0) yield block;
+  for (const { shown } of filledColumns(loan.decoder, bytesFrom(bytes), options, set)) if (shown > 0) yield block;
 }
 
 function setOf(decoder: Decoder, fields: Readonly<Record<string, readonly string[]>>): ColumnSet {

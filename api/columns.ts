@@ -4,7 +4,8 @@
  * @module
  */
 
-import { UsageError } from "../errors.ts";
+import { type Bytes, bytesFrom } from "../bytes.ts";
+import { speakAsLibrary, UsageError } from "../errors.ts";
 import { ringRowOf } from "../layouts/queues.ts";
 import { type FieldScope, fieldsNamed, type NamedField } from "../records/field_names.ts";
 import { RingDecoder } from "../records/ring.ts";
@@ -59,10 +60,11 @@ const MOST_LISTS = 500;
  * ```
  */
 export function decodeColumns<const F extends string>(
-  bytes: Uint8Array,
+  bytes: Bytes,
   fields: readonly F[],
   options: DecodeOptions,
 ): Columns<F> {
+  speakAsLibrary();
   const { source, generation } = options;
   const places = fields.map((field) => placesOf(field, generation ?? 5, source));
   const parts: Float64Array[][] = Array.from({ length: fields.length + 1 }, () => []);
@@ -70,7 +72,7 @@ export function decodeColumns<const F extends string>(
   const passes = passesFor(loan.decoder, places);
   let next = 1;
   passes.forEach(({ set, fields }, n) => {
-    for (const { indexes, shown } of filledColumns(loan.decoder, bytes, options, set)) {
+    for (const { indexes, shown } of filledColumns(loan.decoder, bytesFrom(bytes), options, set)) {
       if (n === 0) parts[0]!.push(Float64Array.from(indexes.subarray(0, shown)));
       fields.forEach((sources, i) => parts[next + i]!.push(firstValues(set, sources)));
     }

@@ -14,7 +14,7 @@ import {
 } from "../diagnose/compare.ts";
 import { sampleHeads } from "../diagnose/judge.ts";
 import type { Sample, SampleHead } from "../diagnose/types.ts";
-import { UsageError } from "../errors.ts";
+import { speakAsLibrary, UsageError } from "../errors.ts";
 import { type DiagnoseOptions, readSamples } from "./diagnose.ts";
 
 /** Differences. */
@@ -40,6 +40,7 @@ export async function compare(
   qps: readonly number[] | undefined,
   options: DiagnoseOptions = {},
 ): Promise<Compared> {
+  speakAsLibrary();
   const { adapters, incomplete } = await readSamples(names, options, { still: names.length === 1 });
   const [first, second, more] = adapters;
   if (first === undefined || more !== undefined) {

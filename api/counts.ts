@@ -4,6 +4,8 @@
  * @module
  */
 
+import { speakAsLibrary } from "../errors.ts";
+import { type Bytes, bytesFrom } from "../bytes.ts";
 import { type ColumnGroup, ColumnSet, type LayoutPlaces } from "../wasm/columns.ts";
 import { filledColumns, placesOf } from "./columns.ts";
 import { borrowDecoder } from "./decoders.ts";
@@ -94,14 +96,15 @@ function addGroup(counts: ValueCounts, { columns, rows, cut }: ColumnGroup): voi
  * if (opcodes.get(0) !== 100) throw new Error(`${opcodes.get(0)} requester completions`);
  * ```
  */
-export function decodeCounts(bytes: Uint8Array, field: string, options: DecodeOptions): Map<number, number> {
+export function decodeCounts(bytes: Bytes, field: string, options: DecodeOptions): Map<number, number> {
+  speakAsLibrary();
   const places = placesOf(field, options.generation ?? 5, options.source);
   // A path is in a layout once: no layout comes twice.
   const request = places.map(({ layout, ...place }): LayoutPlaces => ({ layout, places: [place] }));
   using loan = borrowDecoder();
   const set = new ColumnSet(loan.decoder, request);
   const counts = new ValueCounts();
-  for (const { groups } of filledColumns(loan.decoder, bytes, options, set)) {
+  for (const { groups } of filledColumns(loan.decoder, bytesFrom(bytes), options, set)) {
     for (const group of groups) addGroup(counts, group);
   }
   return counts.toMap();

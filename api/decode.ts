@@ -4,9 +4,12 @@
  * @module
  */
 
-import type { Layout, RecordOf } from "../layouts/types.ts";
+import { speakAsLibrary } from "../errors.ts";
+import { type Bytes, bytesFrom } from "../bytes.ts";
+import type { Layout } from "../layouts/types.ts";
 import { MAKERS } from "../records/makers_generated.ts";
 import { type ElementRecord, RingDecoder, type RingDecoderOptions } from "../records/ring.ts";
+import type { AnyLayout, DecodedElement, FieldsByLayout, FieldsOf, LayoutName } from "./typed.ts";
 import { borrowDecoder } from "./decoders.ts";
 import { type DecodeOptions, ringOptions } from "./rings.ts";
 
@@ -19,11 +22,11 @@ export interface DecodeElementsOptions extends DecodeOptions {
 /**
  * Decode the elements of a ring, one after the other, as they are asked for.
  *
- * @param bytes Ring bytes in device order (big-endian), from element `first` on; bytes behind the last whole element are
- * reported as a cut one.
+ * @param bytes Ring bytes in device order (big-endian), from element `first` on, in whatever holds bytes; what is behind
+ * the last whole element is reported as a cut one.
  * @param options What the bytes are.
- * @returns Records as `--format json` has them: fields under their layout names.
- * @throws {TypeError} If the options do not say enough.
+ * @returns Records as `--format json` has them: fields under their layout names, typed by `layout`.
+ * @throws {TypeError} If the options do not say enough, or `bytes` is nothing that holds bytes.
  * @throws {RangeError} If stride, count or indexes are impossible.
  *
  * @example Completions of a completion queue
@@ -33,15 +36,24 @@ export interface DecodeElementsOptions extends DecodeOptions {
  * const cqe = new Uint8Array(64);
  * cqe[63] = 0xd0; // responder error, opcode 13
  * cqe[55] = 0x05; // work request flushed
- * const [element] = decode(cqe, { source: "cmp" });
- * if (element?.segments[0]?.fields?.syndrome !== 5) throw new Error("not what it was");
+ * const segment = decode(cqe, { source: "cmp" }).next().value?.segments[0];
+ * if (segment?.layout !== "cqe64_err" || segment.fields.syndrome !== 5) throw new Error("not what it was");
  * ```
  */
-export function* decode(bytes: Uint8Array, options: DecodeElementsOptions): Generator<ElementRecord> {
+export function decode(bytes: Bytes, options: DecodeElementsOptions): Generator<DecodedElement> {
+  speakAsLibrary();
   const { rawBytes, ...rest } = options;
+  return elementsOf(bytesFrom(bytes), ringOptions(rest), rawBytes) as Generator<DecodedElement>;
+}
+
+function* elementsOf(
+  bytes: Uint8Array,
+  options: RingDecoderOptions,
+  rawBytes: boolean | undefined,
+): Generator<ElementRecord> {
   using loan = borrowDecoder();
   loan.decoder.fields.useMakers(MAKERS);
-  for (const ring of new RingDecoder(loan.decoder, ringOptions(rest)).over(bytes)) yield* ring.records(rawBytes);
+  for (const ring of new RingDecoder(loan.decoder, options).over(bytes)) yield* ring.records(rawBytes);
 }
 
 /**
@@ -53,11 +65,17 @@ export function* decode(bytes: Uint8Array, options: DecodeElementsOptions): Gene
  * before.
  */
 export async function* decodeStream(
-  chunks: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Bytes>,
   options: DecodeElementsOptions & { readonly signal?: AbortSignal | undefined },
-): AsyncGenerator<ElementRecord> {
+): AsyncGenerator<DecodedElement> {
+  speakAsLibrary();
   const { signal, ...rest } = options;
-  yield* streamRecords(chunks, ringOptions(rest), { rawBytes: options.rawBytes, signal });
+  const records = streamRecords(viewed(chunks), ringOptions(rest), { rawBytes: options.rawBytes, signal });
+  yield* records as AsyncGenerator<DecodedElement>;
+}
+
+async function* viewed(chunks: AsyncIterable<Bytes>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) yield bytesFrom(chunk);
 }
 
 /**
@@ -110,10 +128,13 @@ export async function* streamRecords(
  * if (typeof opcode_name !== "string") throw new Error("opcode 13 has a name");
  * ```
  */
-export function decodeStructure<const L extends Layout>(layout: L, bytes: Uint8Array): RecordOf<L>;
-/** As above, with the name of a layout; the fields then have no types. */
-export function decodeStructure(layout: string, bytes: Uint8Array): Record<string, unknown>;
-export function decodeStructure(layout: Layout | string, bytes: Uint8Array): unknown {
+export function decodeStructure<const L extends AnyLayout>(layout: L, bytes: Bytes): FieldsOf<L>;
+/** As above, with the name of a layout. */
+export function decodeStructure<const N extends LayoutName>(layout: N, bytes: Bytes): FieldsByLayout[N];
+/** As above, with a name that is known when the program runs; the fields then have no types. */
+export function decodeStructure(layout: Layout | string, bytes: Bytes): Record<string, unknown>;
+export function decodeStructure(layout: Layout | string, bytes: Bytes): unknown {
+  speakAsLibrary();
   using loan = borrowDecoder();
-  return loan.decoder.decodeOne(typeof layout === "string" ? layout : layout.name, bytes);
+  return loan.decoder.decodeOne(typeof layout === "string" ? layout : layout.name, bytesFrom(bytes));
 }

@@ -4,9 +4,10 @@
  * @module
  */
 
-import { UsageError } from "../errors.ts";
-import type { ElementRecord } from "../records/ring.ts";
-import { type ContextJson, contextJson } from "../render/context_json.ts";
+import { type Bytes, bytesFrom } from "../bytes.ts";
+import type { DecodedContext, DecodedElement } from "./typed.ts";
+import { inLibraryWords, speakAsLibrary, UsageError } from "../errors.ts";
+import { contextJson } from "../render/context_json.ts";
 import { openSource, sourceOfBytes } from "./open.ts";
 import type {
   AccessPath,
@@ -110,7 +111,7 @@ export interface Device extends Disposable {
    * @returns Its parts with their fields, as json has them.
    * @throws {DeviceError} When it does not exist (`status` is `NOT_VALID`) or cannot be read.
    */
-  context(type: ContextType, index: number, options?: RequestOptions): Promise<ContextJson>;
+  context(type: ContextType, index: number, options?: RequestOptions): Promise<DecodedContext>;
   /**
    * Bytes of a ring, in device order, as they arrive.
    *
@@ -126,7 +127,7 @@ export interface Device extends Disposable {
    * @param index Number of its context.
    * @param options What to read and which elements to give.
    */
-  elements(type: QueueType, index: number, options?: ElementsOptions): AsyncGenerator<ElementRecord>;
+  elements(type: QueueType, index: number, options?: ElementsOptions): AsyncGenerator<DecodedElement>;
   /** Release everything; safe to call twice. */
   close(): void;
 }
@@ -161,6 +162,7 @@ export interface Device extends Disposable {
  * ```
  */
 export async function openDevice(name: string, options: OpenOptions = {}): Promise<Device> {
+  speakAsLibrary();
   const decoder = Decoder.create();
   const decoding = { decoder, register: decoder.register };
   const { library, access, contextSources } = options;
@@ -183,9 +185,10 @@ export async function openDevice(name: string, options: OpenOptions = {}): Promi
  * if (!(error instanceof DecodeError)) throw new Error("nothing was refused");
  * ```
  */
-export async function openBytes(name: string, bytes: Uint8Array): Promise<Device> {
+export async function openBytes(name: string, bytes: Bytes): Promise<Device> {
+  speakAsLibrary();
   const decoder = Decoder.create();
-  return deviceOf(await sourceOfBytes(name, bytes, { decoder, register: decoder.register }), decoder);
+  return deviceOf(await sourceOfBytes(name, bytesFrom(bytes), { decoder, register: decoder.register }), decoder);
 }
 
 /**
@@ -212,7 +215,7 @@ class OpenDevice implements Device {
   }
 
   get notes(): readonly string[] {
-    return this.source.notes;
+    return this.source.notes.map(inLibraryWords);
   }
 
   menu(): Promise<readonly MenuRecord[]> {
@@ -224,9 +227,9 @@ class OpenDevice implements Device {
     return this.source.listContexts({ ...options, source: type });
   }
 
-  async context(type: ContextType, index: number, options: RequestOptions = {}): Promise<ContextJson> {
+  async context(type: ContextType, index: number, options: RequestOptions = {}): Promise<DecodedContext> {
     const image = await this.source.readContext({ ...options, source: type, index, query: true });
-    return contextJson(image, this.#decoder, { name: type, raw: false });
+    return contextJson(image, this.#decoder, { name: type, raw: false }) as DecodedContext;
   }
 
   async *ring(type: QueueType, index: number, options: RingOptions = {}): AsyncGenerator<Uint8Array> {
@@ -234,7 +237,7 @@ class OpenDevice implements Device {
     for await (const chunk of chunks) yield chunk.slice();
   }
 
-  async *elements(type: QueueType, index: number, options: ElementsOptions = {}): AsyncGenerator<ElementRecord> {
+  async *elements(type: QueueType, index: number, options: ElementsOptions = {}): AsyncGenerator<DecodedElement> {
     const { limit, transport, where, rawBytes, ...request } = options;
     const { gvmi, signal, stride } = request;
     const wanted = this.#request(type, index, { limit, where, request });
@@ -245,7 +248,7 @@ class OpenDevice implements Device {
     const row = ringRowOf(type, this.info.generation)!; // the source has opened it
     const conditions = where === undefined ? undefined : compileWhere(where, { kind: row.walker });
     const ring = ringOptionsOf(row, stream, { transport, limit, where: conditions, states, qpn: index });
-    yield* streamRecords(stream.chunks, ring, { rawBytes, signal: request.signal });
+    yield* streamRecords(stream.chunks, ring, { rawBytes, signal: request.signal }) as AsyncGenerator<DecodedElement>;
   }
 
   /** An upper bound of what the wanted elements need, so that no more is read. */

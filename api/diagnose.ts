@@ -4,7 +4,7 @@
  * @module
  */
 
-import { UsageError } from "../errors.ts";
+import { speakAsLibrary, UsageError } from "../errors.ts";
 import { judge, type JudgeOptions } from "../diagnose/judge.ts";
 import type { Only } from "../diagnose/narrow.ts";
 import { Ranks } from "../diagnose/ranks.ts";
@@ -106,6 +106,7 @@ interface Adapter {
  * ```
  */
 export function diagnose(names: readonly string[], options: DiagnoseOptions = {}): Promise<Diagnosis> {
+  speakAsLibrary();
   return diagnoseSampled(names, options);
 }
 

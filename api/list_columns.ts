@@ -14,9 +14,9 @@ import type { Cell, RowColumns } from "../records/row_where.ts";
 import { contextFieldNames, type CqRow, type QpRow } from "../records/context_rows.ts";
 
 /** Kinds of objects that are listed. */
-export const LIST_KINDS = ["qp", "cq", "srq", "eq", "mkey"] as const;
-/** A kind of object. */
-export type ListKind = typeof LIST_KINDS[number];
+export type ListKind = "qp" | "cq" | "srq" | "eq" | "mkey";
+/** All of them. */
+export const LIST_KINDS: readonly ListKind[] = ["qp", "cq", "srq", "eq", "mkey"];
 
 /** An object of a list. */
 export interface ListRow {
@@ -220,4 +220,18 @@ function enumsOf(layout: string): Map<string, string> {
     if (!found.has(name)) found.set(name, row.flat.field.enum);
   }
   return found;
+}
+
+/** The values of each row, made when they are asked for. */
+export function cellsOf(
+  rows: readonly ListRow[],
+  columns: RowColumns<ListRow>,
+  names: readonly string[],
+): Iterable<Cell[]> {
+  const cells = names.map((name) => columns.reader(name));
+  return {
+    *[Symbol.iterator]() {
+      for (const row of rows) yield cells.map((cell) => cell(row));
+    },
+  };
 }

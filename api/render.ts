@@ -4,6 +4,8 @@
  * @module
  */
 
+import { speakAsLibrary } from "../errors.ts";
+import { type Bytes, bytesFrom } from "../bytes.ts";
 import type { FormatName } from "../render/formats/index.ts";
 import { ringRenderer } from "../render/ring_stream.ts";
 import { borrowDecoder } from "./decoders.ts";
@@ -32,7 +34,8 @@ export interface RenderOptions extends DecodeOptions {
  * if (!text.includes("wqe_counter")) throw new Error("no completion");
  * ```
  */
-export function renderRing(bytes: Uint8Array, options: RenderOptions): string {
+export function renderRing(bytes: Bytes, options: RenderOptions): string {
+  speakAsLibrary();
   const { format = "text", rawBytes, ...rest } = options;
   using loan = borrowDecoder();
   const renderer = ringRenderer(loan.decoder, { ...ringOptions(rest), format, rawBytes });
@@ -41,7 +44,7 @@ export function renderRing(bytes: Uint8Array, options: RenderOptions): string {
   const take = (blocks: Iterable<Uint8Array>): void => {
     for (const block of blocks) parts.push(text.decode(block.slice(), { stream: true }));
   };
-  take(renderer.push(bytes));
+  take(renderer.push(bytesFrom(bytes)));
   take(renderer.finish());
   return format === "json" ? `[${parts.join("")}]` : parts.join("");
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { EXIT } from "../errors.ts";
+import { EXIT, speakAsCommandLine } from "../errors.ts";
 import type { CommandName } from "./flag_types.ts";
 import type { CommandLine } from "./parse.ts";
 import type { Host } from "./session.ts";
@@ -19,6 +19,7 @@ import { ClosedOutput, createOutput } from "./stdout.ts";
  * @returns Exit code.
  */
 export async function run(args: readonly string[], host: Host): Promise<number> {
+  const ended = speakAsCommandLine();
   try {
     if (args.length === 1 && (args[0] === "--version" || args[0] === "-v")) {
       return await print(host, (await import("../version.ts")).VERSION_LINE);
@@ -35,6 +36,8 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
     return await runCommand(asked === "version" ? { ...line, command: "version", positionals: [] } : line, host);
   } catch (error) {
     return await reportFailure(error, host, args.includes("--verbose"));
+  } finally {
+    ended();
   }
 }
 

@@ -10,8 +10,8 @@ import { explain, openDevice } from "../mod.ts";
 
 const [name = "sim:mt4129_pciconf0", cqn = "0x4a"] = Deno.args;
 using device = await openDevice(name);
-for await (const { index, segments } of device.elements("cmp", Number(cqn), { where: "opcode=REQ_ERR" })) {
-  const { syndrome, vendor_err_synd: vendor, qpn, wqe_counter: counter } = segments[0]?.fields ?? {};
-  const [reading] = explain(Number(syndrome), Number(vendor));
-  console.log(`[${index}] QP 0x${Number(qpn).toString(16)} WQE ${counter}: ${reading?.as}`);
+for await (const { index, segments: [segment] } of device.elements("cmp", Number(cqn), { where: "opcode=REQ_ERR" })) {
+  if (segment?.layout !== "cqe64_err") continue;
+  const { syndrome, vendor_err_synd: vendor, qpn, wqe_counter: counter } = segment.fields;
+  console.log(`[${index}] QP 0x${qpn.toString(16)} WQE ${counter}: ${explain(syndrome, vendor)[0]?.as}`);
 }

@@ -12,7 +12,9 @@ const [name = "sim:mt4129_pciconf0"] = Deno.args;
 using device = await openDevice(name);
 for await (const number of device.contexts("fullqp", { count: 0x800 })) {
   const { parts } = await device.context("fullqp", number);
-  const found = parts.find(({ fields }) => fields?.["qpc"] !== undefined)?.fields?.["qpc"];
-  const { state_name: state, remote_qpn: peer } = (found ?? {}) as Record<string, unknown>;
-  console.log(JSON.stringify({ device: device.info.name, number, state, peer }));
+  for (const part of parts) {
+    if (part.layout !== "query_qp_out") continue;
+    const { state_name: state, remote_qpn: peer } = part.fields.qpc;
+    console.log(JSON.stringify({ device: device.info.name, number, state, peer }));
+  }
 }

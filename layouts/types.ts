@@ -193,6 +193,11 @@ export type ValueOf<F> = F extends { readonly layout: string } ? unknown
   : never;
 
 /** The record type of a layout: numbers, and `"0x…"` strings for fields over 53 bits. */
-export type RecordOf<L extends Layout> = {
-  readonly [K in keyof L["fields"]]: ValueOf<L["fields"][K]>;
-};
+export type RecordOf<L extends Layout> =
+  & { readonly [K in keyof L["fields"]]: ValueOf<L["fields"][K]> }
+  & { readonly [K in keyof L["fields"] as NameOf<K, L["fields"][K]>]: string | null };
+
+/** What stands beside a field in words: `state_name` of an enumerated `state`, `rgid_text` of an address. */
+export type NameOf<K, F> = F extends { readonly enum: string } ? `${K & string}_name`
+  : F extends { readonly as: "gid" | "mac" } ? `${K & string}_text`
+  : never;

@@ -5,9 +5,9 @@
  */
 
 import { EXIT, UsageError } from "../../errors.ts";
-import { LIST_KINDS, listColumns, type ListKind, type ListRow, shownColumns } from "../../api/list_columns.ts";
+import { cellsOf, LIST_KINDS, listColumns, type ListKind, type ListRow, shownColumns } from "../../api/list_columns.ts";
 import { type Listed, listObjects, redactListed } from "../../api/list.ts";
-import { type Cell, columnNamed, compileRows, type RowColumns } from "../../records/row_where.ts";
+import { columnNamed, compileRows, type RowColumns } from "../../records/row_where.ts";
 import { formatNamed } from "../../render/formats/index.ts";
 import { newPage } from "../../render/page.ts";
 import { Decoder } from "../../wasm/decoder.ts";
@@ -151,16 +151,6 @@ function columnsFor(
     return !["pid", "comm", "errors"].includes(column) || rows.some((row) => cell(row).value !== null);
   };
   return [...lead, ...shownColumns(kind, kept.length > 0 ? kept : rows).filter(known)];
-}
-
-/** The values of each row, made when they are asked for. */
-function cellsOf(rows: readonly ListRow[], columns: RowColumns<ListRow>, names: readonly string[]): Iterable<Cell[]> {
-  const cells = names.map((name) => columns.reader(name));
-  return {
-    *[Symbol.iterator]() {
-      for (const row of rows) yield cells.map((cell) => cell(row));
-    },
-  };
 }
 
 /** What was read. */

@@ -35,8 +35,8 @@ Deno.test("nested structures are unknown until their own layout is asked for", (
   holds<Equal<Qpc["primary_address_path"], unknown>>(true);
 });
 
-Deno.test("a record has exactly the rows of its layout", () => {
-  holds<Equal<keyof WqeData, "byte_count" | "inline" | "lkey" | "addr">>(true);
+Deno.test("a record has exactly the rows of its layout, and names beside enumerated ones", () => {
+  holds<Equal<keyof WqeData, "byte_count" | "inline" | "lkey" | "lkey_name" | "addr">>(true);
   holds<Equal<keyof RecordOf<typeof WQE_ETH_PAD>, never>>(true);
 });
 
