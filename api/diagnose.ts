@@ -120,7 +120,10 @@ export async function diagnoseSampled(names: readonly string[], options: Sampled
   const inputs: Input[] = [];
   const reading = new Reading(options, await redactionOf(options.redact));
   try {
-    for (const name of all) inputs.push(await reading.open(name));
+    for (const name of all) {
+      inputs.push(await reading.open(name));
+      options.signal?.throwIfAborted();
+    }
     const { logs = [] } = options;
     if (logs.length > 0 && reading.redaction === undefined) {
       return await diagnoseWithLogs(inputs, reading, { ...options, logs });
@@ -152,13 +155,18 @@ export async function readSamples(
   { still }: { readonly still: boolean },
 ): Promise<{ readonly adapters: readonly (readonly Sample[])[]; readonly incomplete: string | null }> {
   const inputs: Input[] = [];
+  const { signal } = options;
   try {
     const reading = new Reading(options);
-    for (const name of names) inputs.push(await reading.open(name));
+    for (const name of names) {
+      inputs.push(await reading.open(name));
+      signal?.throwIfAborted();
+    }
     const adapters: Sample[][] = [];
     for (const adapter of await grouped(inputs, options)) {
       const calm = adapter.inputs.map((input) => ({ ...input, still: input.still || still || inputs.length > 1 }));
       adapters.push(await reading.samples({ ...adapter, inputs: calm }));
+      signal?.throwIfAborted();
     }
     return { adapters, incomplete: reading.failures.length === 0 ? null : reading.incomplete() };
   } finally {
@@ -208,7 +216,8 @@ async function diagnoseInputs(
   if (redaction !== undefined) {
     adapters = adapters.map((samples) => samples.map((sample) => redaction.sample(sample)));
   }
-  reading.missing(adapters.flat());
+  if (options.signal?.aborted) reading.interrupted();
+  else reading.missing(adapters.flat());
   options.sampled?.(adapters);
   const judgement = judge(adapters, {
     all: options.all,
@@ -382,6 +391,11 @@ class Reading {
     const [only] = inputs;
     if (inputs.length === 1 && !only!.still) return await sampleAdapter(readers[0]!, device, sampling);
     return await sampleFiles(readers, inputs.map(({ read }) => read?.parts), device, sampling);
+  }
+
+  /** What was read before the signal is judged, and called incomplete. */
+  interrupted(): void {
+    this.failures.splice(0, Infinity, "interrupted");
   }
 
   /** Queues that were asked for and are in no sample. */

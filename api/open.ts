@@ -101,7 +101,7 @@ export async function openSource(name: string, options: OpenSourceOptions): Prom
   try {
     if (!("accessRegister" in port)) return await contextSource(port, options);
     const { registerProvider } = await import("../device/resource_dump.ts");
-    const provider = registerProvider(port, options.register);
+    const provider = registerProvider(port, options.register, { signal: options.signal });
     if (port.query === undefined) return await segmentSource(provider, options);
     const { withCommands } = await import("../device/command_provider.ts");
     return await segmentSource(withCommands(provider, (command, number) => port.query!(command, number)), options);

@@ -36,6 +36,8 @@ import type {
 export interface RegisterProviderOptions {
   /** Stream bytes after which a dump counts as endless, where the request does not say; default 64 MiB. */
   readonly maxBytes?: number;
+  /** Stops every dump between two accesses, that of the menu too. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const DEFAULT_MAX_BYTES = 64 << 20;
@@ -63,20 +65,22 @@ export function registerProvider(
   register: Uint8Array,
   options: RegisterProviderOptions = {},
 ): SegmentProvider {
-  return new RegisterProvider(port, register, options.maxBytes ?? DEFAULT_MAX_BYTES);
+  return new RegisterProvider(port, register, options.maxBytes ?? DEFAULT_MAX_BYTES, options.signal);
 }
 
 class RegisterProvider implements SegmentProvider {
   readonly notes: string[] = [];
   readonly #port: RegisterPort;
   readonly #maxBytes: number;
+  readonly #signal: AbortSignal | undefined;
   readonly #slots: Uint8Array[] = [];
   #menu: Promise<readonly MenuRecord[]> | undefined;
   #vhcaId: number | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #turnEnds = 0;
 
-  constructor(port: RegisterPort, register: Uint8Array, maxBytes: number) {
+  constructor(port: RegisterPort, register: Uint8Array, maxBytes: number, signal: AbortSignal | undefined) {
+    this.#signal = signal;
     if (register.length < REGISTER_BYTES) {
       throw new RangeError(`Register view has ${register.length} bytes, RESOURCE_DUMP needs ${REGISTER_BYTES}`);
     }
@@ -184,6 +188,7 @@ class RegisterProvider implements SegmentProvider {
       await before;
       await this.#takeTurn();
       if (request.signal?.aborted) return interrupted(request, this.info.name);
+      if (this.#signal?.aborted) return interrupted({ ...request, signal: this.#signal }, this.info.name);
       writeRequest(image, request, state);
       await this.#port.accessRegister(RESOURCE_DUMP_REGISTER, GET, image);
       const answer = readAnswer(image);

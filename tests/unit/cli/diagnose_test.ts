@@ -147,3 +147,23 @@ Deno.test("compare prints differences first and the number of equal fields", asy
   assertMatch(stdout, /^qp 0x209 against \d+ siblings of the same process 4711: 3 differ, \d+ fields equal\n/);
   assertEquals(JSON.parse((await wqdump("compare sim:sick --qp 0x209 --json")).stdout).comparisons.length, 1);
 });
+
+Deno.test("a diagnosis that a signal stops says so in json, and compares nothing", async () => {
+  for (
+    const args of [["diagnose", "sim:sick", "--json"], ["list", "sim:sick", "--json"], [
+      "compare",
+      "sim:sick",
+      "sim:sick",
+      "--json",
+    ]]
+  ) {
+    const host = fakeHost();
+    const onSignal = (handler: (name: "SIGTERM") => void): () => void => {
+      queueMicrotask(() => handler("SIGTERM"));
+      return () => {};
+    };
+    const code = await run(args, { ...host, onSignal });
+    assertEquals(code, 143, host.seen.stderr);
+    if (host.seen.stdout !== "") assertEquals(typeof JSON.parse(host.seen.stdout).incomplete, "string", args.join(" "));
+  }
+});

@@ -311,3 +311,20 @@ Deno.test("slow answers are waited for", async () => {
   assertEquals(reason, undefined);
   assertEquals(data, RING);
 });
+
+Deno.test("a provider's own signal stops every dump, that of the menu too", async () => {
+  const adapter = createAdapter(parseScenario(document(PARTS), { name: "test" }));
+  const stop = new AbortController();
+  const port = simPort(adapter, "sim:test");
+  const counting: RegisterPort = {
+    ...port,
+    info: port.info,
+    async accessRegister(...args) {
+      if (adapter.accesses === 1) stop.abort();
+      await port.accessRegister(...args);
+    },
+  };
+  const provider = registerProvider(counting, new Uint8Array(REGISTER_BYTES), { signal: stop.signal });
+  await assertRejects(() => provider.menu(), Error, "Interrupted");
+  assertEquals(adapter.accesses, 2);
+});
