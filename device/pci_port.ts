@@ -7,6 +7,7 @@
 
 import type { DeviceError } from "../errors.ts";
 import { ConfigSpace } from "../ffi/config_space.ts";
+import { awaitLibraryLock, libraryLock, pastLibraryLock } from "../ffi/library_lock.ts";
 import { DeviceLock } from "../ffi/lock.ts";
 import { PciCommands } from "../ffi/pci_commands.ts";
 import { PciGateway, SPACE } from "../ffi/pci_gateway.ts";
@@ -44,7 +45,7 @@ export async function openPci(opening: HostOpening): Promise<RegisterPort> {
   try {
     config = new ConfigSpace(host.symbols, name, device.address);
     const gateway = new PciGateway(config);
-    const type = await lock.hold(() => identified(opening, gateway));
+    const type = await lock.hold(() => besideLibrary(opening, () => identified(opening, gateway)));
     const commands = new PciCommands(gateway, {
       device: name,
       process: Deno.pid,
@@ -67,6 +68,15 @@ export async function openPci(opening: HostOpening): Promise<RegisterPort> {
     lock.close();
     throw error;
   }
+}
+
+/** Does something when nobody holds the lock of NVIDIA's library: its tools and wqdump wait for each other. */
+async function besideLibrary<T>({ host, device, name, waiting }: HostOpening, work: () => Promise<T>): Promise<T> {
+  const { symbols } = host;
+  return await pastLibraryLock(name, () => libraryLock(symbols, device.address), waiting, async () => {
+    await awaitLibraryLock(symbols, name, device.address);
+    return await work();
+  });
 }
 
 /** What stands behind the gateway. */
@@ -131,7 +141,12 @@ class PciPort implements RegisterPort {
     }
     if (this.#closed) throw new TypeError(`Device "${this.info.name}" is closed`);
     const { lock, commands } = this.#opened;
-    const turn = this.#turn.then(() => lock.hold(() => commands.readRegister(id, image)));
+    const request = image.slice();
+    const access = (): Promise<void> => {
+      image.set(request); // it is made again after a wait
+      return commands.readRegister(id, image);
+    };
+    const turn = this.#turn.then(() => lock.hold(() => besideLibrary(this.#opening, access)));
     this.#turn = turn.catch(() => undefined);
     await turn;
   }

@@ -10,13 +10,16 @@ import { cString } from "./libc.ts";
 import type { LibcSymbols } from "./libc_symbols.ts";
 import { holderText, type LockHolder, lockHolder } from "./lock_holder.ts";
 import { LockWait, type Waiting } from "./lock_wait.ts";
-import type { CallFailure } from "./status.ts";
+import { type CallFailure, deviceError } from "./status.ts";
 
 /** Where mstflint and MFT keep them. */
 const FOLDERS: readonly string[] = ["/tmp/mstflint_lockfiles", "/tmp/mft_lockfiles"];
 /** O_CLOEXEC, O_NONBLOCK and O_NOFOLLOW: whoever made the file may have made a pipe or a link of it. */
 const FLAGS = 0o2000000 | 0o4000 | 0o400000;
 const STATUS = "LIBRARY_LOCKED";
+const [LOCK_EX_NB, LOCK_UN] = [2 | 4, 8];
+/** The library itself gives up after about this many milliseconds; its users hold the lock for one access each. */
+const PATIENCE_MS = 200;
 const RETRY_MS = 100;
 
 /** A lock file and who holds it. */
@@ -47,6 +50,39 @@ export function libraryLock(symbols: LibcSymbols, address: string | undefined): 
     }
   }
   return undefined;
+}
+
+/**
+ * Wait until nobody holds the library's lock of a device, as the library would: for who reads without it.
+ *
+ * @param symbols The C library.
+ * @param device Device name for errors.
+ * @param address PCI address.
+ * @throws {DeviceError} When somebody keeps it.
+ */
+export async function awaitLibraryLock(symbols: LibcSymbols, device: string, address: string): Promise<void> {
+  for (let waited = 0; !isFree(symbols, address); waited++) {
+    if (waited < PATIENCE_MS) await new Promise((resolve) => setTimeout(resolve, 1));
+    else {
+      const lock = libraryLock(symbols, address);
+      if (lock === undefined) return; // given back, or the kernel does not tell who has it
+      throw deviceError({ device, operation: "use", ...lockedBy(lock) });
+    }
+  }
+}
+
+/** Taken and given back at once. */
+function isFree(symbols: LibcSymbols, address: string): boolean {
+  const { open, close, flock } = symbols;
+  if (open === null || close === null || flock === null) return true;
+  return FOLDERS.every((folder) => {
+    const descriptor = open(cString(`${folder}/${address}_config`), FLAGS);
+    if (descriptor < 0) return true;
+    const free = flock(descriptor, LOCK_EX_NB) === 0;
+    if (free) flock(descriptor, LOCK_UN);
+    close(descriptor);
+    return free;
+  });
 }
 
 /** What a failure says that comes from such a lock. */
