@@ -158,6 +158,7 @@ function testRnr(qp: QpCase, world: World): Finding | undefined {
   const starved = peer?.starved === true && !peer.apart;
   const own = qp.readings.slice(qp.flatFrom).some(({ row }) => rnrSign(row));
   if (!starved && !own) return;
+  if (qp.ring === undefined) return possibleRnr(qp, own && starved);
   const at = own ? wqeAt(qp.ring ?? EMPTY_RING, qp.last.hw_sq_wqebb_counter) : undefined;
   const wqe = at ?? headWqe(qp.last, qp.ring, qp.sentEnd);
   if (wqe === undefined || !isReceiveConsuming(wqe)) return;
@@ -171,6 +172,17 @@ function testRnr(qp: QpCase, world: World): Finding | undefined {
       `On the peer: wqdump diagnose --qp ${hex(qp.last.remote_qpn)}; does its software post receives and poll its CQ`,
     ],
     confidence: starved ? "measured" : "header",
+  };
+}
+
+/** Which request waits is not known: its own retries and the peer's empty queue together prove it, one alone does not. */
+function possibleRnr(qp: QpCase, proved: boolean): Finding {
+  return {
+    sentence: (proved ? "" : "possibly ") +
+      "refused again and again, for the peer has no receive posted; which request " +
+      "waits is not known, its ring was not read",
+    evidence: [...counters(qp), ...qp.fields("cur_rnr_retry", "rnr_retry")],
+    confidence: proved ? "header" : "plausible",
   };
 }
 
