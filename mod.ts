@@ -96,7 +96,7 @@ export type {
   Story,
 } from "./explain/causes_types.ts";
 export type { ErrorFacts } from "./explain/explain.ts";
-export type { Reading } from "./explain/explain_query.ts";
+export type { Reading } from "./explain/query_reading.ts";
 export type { CaptureAbout, Failure, RecordedReason } from "./capture/about.ts";
 export type { RedactionKey } from "./capture/redact/permutation.ts";
 export type { CaptureSink } from "./capture/writer.ts";
@@ -129,7 +129,7 @@ export type {
   Source,
   SourceTime,
 } from "./device/types.ts";
-export type { Comparison, Difference } from "./diagnose/compare.ts";
+export type { Comparison, Difference } from "./diagnose/comparison.ts";
 export type { CommandFacts, EventQueueFacts, KernelLine, Membership } from "./device/host_facts.ts";
 export type { AbsentFact, GidFacts, HostFacts, InterruptFacts, PcieFacts, PortHostFacts } from "./device/host_facts.ts";
 export type { EventKind } from "./layouts/async_events.ts";

@@ -4,14 +4,10 @@
  * @module
  */
 
-import {
-  casesOfSample,
-  compareEnds,
-  compareNamed,
-  compareSiblings,
-  compareTime,
-  type Comparison,
-} from "../diagnose/compare.ts";
+import { casesOfSample, compareNamed, compareSiblings } from "../diagnose/compare.ts";
+import { compareTime } from "../diagnose/compare_time.ts";
+import { compareEnds } from "../diagnose/compare_ends.ts";
+import type { Comparison } from "../diagnose/comparison.ts";
 import { sampleHeads } from "../diagnose/judge.ts";
 import type { Sample, SampleHead } from "../diagnose/types.ts";
 import { speakAsLibrary, UsageError } from "../errors.ts";

@@ -9,13 +9,11 @@ import { judge, type JudgeOptions } from "../diagnose/judge.ts";
 import type { Only } from "../diagnose/narrow.ts";
 import { Ranks } from "../diagnose/ranks.ts";
 import type { Cause, Diagnosis, Sample, Verdict } from "../diagnose/types.ts";
-import type { AccessPath, DeviceInfo, Source } from "../device/types.ts";
-import { Decoder } from "../wasm/decoder.ts";
-import { kindOfName, openSource, sourceOfBytes } from "./open.ts";
+import type { AccessPath, DeviceInfo } from "../device/types.ts";
 import type { RedactionKey } from "../capture/redact/permutation.ts";
 import type { Redaction } from "./redact.ts";
-import { readAll, sampleAdapter, sampleFiles, type SampleOptions } from "./sample_adapter.ts";
-import { type SampleParts, SampleReader } from "./sample_reader.ts";
+import { type DiagnosisInput, grouped } from "./diagnose_inputs.ts";
+import { DiagnosisReading } from "./diagnose_reading.ts";
 
 /** Options of {@linkcode diagnose}. */
 export interface DiagnoseOptions {
@@ -70,25 +68,6 @@ export interface SampledOptions extends DiagnoseOptions {
   readonly sampled?: ((adapters: readonly (readonly Sample[])[]) => void) | undefined;
 }
 
-const DEFAULT_WINDOW = 1;
-
-/** An opened input. */
-interface Input {
-  readonly name: string;
-  readonly source: Source;
-  readonly decoder: Decoder;
-  /** It holds one moment: a capture, or a scenario given as one of several samples. */
-  readonly still: boolean;
-  /** Its contexts, where it is a file: read at once, so that of many files one is held at a time. */
-  readonly read?: { readonly reader: SampleReader; readonly parts: SampleParts } | undefined;
-}
-
-/** Inputs of one adapter. */
-interface Adapter {
-  readonly device: string;
-  readonly inputs: Input[];
-}
-
 /**
  * Find out what hangs.
  *
@@ -117,8 +96,8 @@ export async function diagnoseSampled(names: readonly string[], options: Sampled
   if (all.length + (options.logs?.length ?? 0) + (options.outputs?.length ?? 0) === 0) {
     throw new UsageError("Nothing to diagnose", "Name an adapter, captures, or a scenario");
   }
-  const inputs: Input[] = [];
-  const reading = new Reading(options, await redactionOf(options.redact));
+  const inputs: DiagnosisInput[] = [];
+  const reading = new DiagnosisReading(options, await redactionOf(options.redact));
   try {
     for (const name of all) {
       inputs.push(await reading.open(name));
@@ -154,10 +133,10 @@ export async function readSamples(
   options: DiagnoseOptions,
   { still }: { readonly still: boolean },
 ): Promise<{ readonly adapters: readonly (readonly Sample[])[]; readonly incomplete: string | null }> {
-  const inputs: Input[] = [];
+  const inputs: DiagnosisInput[] = [];
   const { signal } = options;
   try {
-    const reading = new Reading(options);
+    const reading = new DiagnosisReading(options);
     for (const name of names) {
       inputs.push(await reading.open(name));
       signal?.throwIfAborted();
@@ -176,8 +155,8 @@ export async function readSamples(
 
 /** Logs are read first: what they report takes part in the search for the first cause. */
 async function diagnoseWithLogs(
-  inputs: readonly Input[],
-  reading: Reading,
+  inputs: readonly DiagnosisInput[],
+  reading: DiagnosisReading,
   options: SampledOptions & { readonly logs: readonly string[] },
 ): Promise<Diagnosis> {
   const { LogReports, HostNames } = await import("./log_reports.ts");
@@ -201,8 +180,8 @@ async function diagnoseWithLogs(
 }
 
 async function diagnoseInputs(
-  inputs: readonly Input[],
-  reading: Reading,
+  inputs: readonly DiagnosisInput[],
+  reading: DiagnosisReading,
   options: SampledOptions,
   reported?: (adapters: readonly (readonly Sample[])[]) => Pick<JudgeOptions, "reported" | "ranks">,
 ): Promise<Diagnosis> {
@@ -231,87 +210,6 @@ async function diagnoseInputs(
   };
 }
 
-async function open(
-  name: string,
-  { library, access, signal, opened, bytes }: DiagnoseOptions,
-  decoder: Decoder,
-): Promise<Input> {
-  const held = bytes?.get(name);
-  const known = held === undefined && isScenario(name) ? `sim:${name}` : name;
-  const options = { decoder, register: decoder.register, library, access, signal };
-  const source = held === undefined ? await openSource(known, options) : await sourceOfBytes(name, held, options);
-  opened?.(source.info);
-  if (source.prmContext === undefined) {
-    source.close();
-    throw new UsageError(
-      `"${name}" is ${source.info.part ?? "an adapter of generation 4"}: its queues cannot be diagnosed`,
-      "diagnose knows ConnectX-4 and newer",
-    );
-  }
-  return { name, source, decoder, still: held !== undefined || kindOfName(known) === "file" };
-}
-
-/** A scenario file that is named without `sim:`. */
-function isScenario(name: string): boolean {
-  if (!/\.json$/i.test(name) || kindOfName(name) !== "file") return false;
-  try {
-    return /"wqdump-scenario\//.test(Deno.readTextFileSync(name).slice(0, 1 << 16));
-  } catch {
-    return false;
-  }
-}
-
-/** Inputs by adapter: what says that it is the same, and what was said to be. */
-async function grouped(inputs: readonly Input[], { samples = [], remote = [] }: DiagnoseOptions): Promise<Adapter[]> {
-  const groups = new Map<string, Input[]>();
-  for (const input of inputs) {
-    const said = samples.includes(input.name)
-      ? "samples"
-      : remote.includes(input.name)
-      ? `remote ${input.name}`
-      : undefined;
-    const key = said ?? await identity(input);
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [input]);
-    else known.push(input);
-  }
-  return [...groups.values()].map((group) => {
-    const sorted = group.length === 1 ? group : byTime(group);
-    const { info } = sorted.at(-1)!.source;
-    return { device: info.recordedAs ?? info.name, inputs: sorted };
-  });
-}
-
-/** Captures are samples of one adapter when host, boot and PCI address agree; without facts, when the device is the same. */
-async function identity({ source, read }: Input): Promise<string> {
-  const facts = read === undefined ? await source.hostFacts?.() : read.parts.facts;
-  const where = facts?.pci ?? facts?.node_guid;
-  if (facts?.host != null && facts.boot_id !== null && where != null) return `${facts.host} ${facts.boot_id} ${where}`;
-  return `device ${deviceKey(source.info)}`;
-}
-
-function deviceKey({ name, recordedAs, pciDeviceId, part, firmware }: DeviceInfo): string {
-  const device = (recordedAs ?? name).replace(/^.*[/\\]/, "").replace(/^sim:/i, "").replace(/@\d+(\.\d+)?$/, "");
-  return [device.toLowerCase(), pciDeviceId, part, firmware].join(" ");
-}
-
-/**
- * By their time; inputs without one stay in the order in which they were named. Of one boot the clock that never goes
- * back is asked: the wall clock may have been set between the samples.
- */
-function byTime(inputs: readonly Input[]): Input[] {
-  const facts = inputs.map(({ read }) => read?.parts.facts);
-  const boots = new Set(facts.map((one) => one?.boot_id ?? null));
-  const monos = new Set(facts.map((one) => one?.mono_us ?? null));
-  if (boots.size === 1 && !boots.has(null) && !monos.has(null) && monos.size === inputs.length) {
-    return inputs.map((input, i) => ({ input, mono: facts[i]!.mono_us! })).sort((a, b) => a.mono - b.mono)
-      .map(({ input }) => input);
-  }
-  const timed = inputs.map((input) => ({ input, time: input.source.time?.now().time }));
-  if (timed.some(({ time }) => time === undefined)) return [...inputs];
-  return timed.sort((a, b) => a.time! - b.time!).map(({ input }) => input);
-}
-
 /** Which queues are asked for. */
 function filterOf(
   { qps, cqs, pids, peers }: DiagnoseOptions,
@@ -333,118 +231,4 @@ function filterOf(
         (pids === undefined || pids.includes(owner?.pid ?? -1)),
     cqs: cqs === undefined ? undefined : new Set(cqs),
   };
-}
-
-/** Reads all adapters. */
-class Reading {
-  readonly leftOut: string[] = [];
-  readonly failures: string[] = [];
-  readonly redaction: Redaction | undefined;
-  readonly #options: DiagnoseOptions;
-  readonly #end: number;
-  /** Files are read one after another: one decoder does for all. */
-  #fileDecoder: Decoder | undefined;
-
-  constructor(options: DiagnoseOptions, redaction?: Redaction) {
-    this.#options = options;
-    this.redaction = redaction;
-    this.#end = options.budget === undefined ? Infinity : performance.now() + options.budget * 1000;
-  }
-
-  /** Open an input. Of a file all contexts are read, and it is closed where it holds no rings. */
-  async open(name: string): Promise<Input> {
-    const input = await open(name, this.#options, this.#fileDecoder ?? Decoder.create());
-    if (!input.still) {
-      if (this.#fileDecoder === input.decoder) this.#fileDecoder = undefined; // an adapter has its own
-      return input;
-    }
-    this.#fileDecoder = input.decoder;
-    const reader = this.#reader(input, input.source.info.recordedAs ?? name);
-    const { qps, cqs } = this.#options;
-    const parts = await readAll(reader, { qps, cqs });
-    if (!await reader.lookForRings()) reader.release();
-    return { ...input, source: reader.source, read: { reader, parts } };
-  }
-
-  #reader({ source, decoder }: Input, device: string): SampleReader {
-    const { gvmi, signal, progress } = this.#options;
-    return new SampleReader(source, decoder, {
-      gvmi,
-      signal,
-      progress,
-      failed: (text, problem) => this.#fail(`${this.#label(device)}: ${this.redaction?.problem(problem) ?? text}`),
-      expired: () => this.#expired(),
-    });
-  }
-
-  async samples({ device, inputs }: Adapter): Promise<Sample[]> {
-    const { signal, window = DEFAULT_WINDOW, qps, cqs } = this.#options;
-    const readers = inputs.map((input) => input.read?.reader ?? this.#reader(input, device));
-    const sampling: SampleOptions = {
-      window,
-      qps,
-      cqs,
-      stopped: () => signal?.aborted === true || this.#expired(),
-      leftOut: (text) => this.#leave(`${this.#label(device)}: ${text}`),
-      wait: (ms, source) => this.#wait(ms, source),
-    };
-    const [only] = inputs;
-    if (inputs.length === 1 && !only!.still) return await sampleAdapter(readers[0]!, device, sampling);
-    return await sampleFiles(readers, inputs.map(({ read }) => read?.parts), device, sampling);
-  }
-
-  /** What was read before the signal is judged, and called incomplete. */
-  interrupted(): void {
-    this.failures.splice(0, Infinity, "interrupted");
-  }
-
-  /** Queues that were asked for and are in no sample. */
-  missing(samples: readonly Sample[]): void {
-    const { qps = [], cqs = [] } = this.#options;
-    for (const number of qps) {
-      if (!samples.some((sample) => sample.qps.has(number))) this.#fail(`QP 0x${number.toString(16)} does not exist`);
-    }
-    for (const number of cqs) {
-      if (samples.some((sample) => sample.cqs.has(number))) continue;
-      this.#fail(`CQ 0x${number.toString(16)} does not exist, or there is no way to CQs here`);
-    }
-  }
-
-  incomplete(): string {
-    const [first] = this.failures;
-    const more = this.failures.length - 1;
-    return more === 0 ? first! : `${first} (and ${more} more)`;
-  }
-
-  #expired(): boolean {
-    if (this.#end === Infinity || performance.now() < this.#end) return false;
-    this.#leave(`what was left when --budget ${this.#options.budget} was used up`);
-    return true;
-  }
-
-  #leave(text: string): void {
-    if (!this.leftOut.includes(text)) this.leftOut.push(text);
-  }
-
-  #label(device: string): string {
-    return this.redaction?.device(device) ?? device;
-  }
-
-  #fail(text: string): void {
-    if (this.failures.length < 1000) this.failures.push(text);
-  }
-
-  async #wait(ms: number, source: Source): Promise<void> {
-    if (source.time !== undefined) return source.time.pause(ms);
-    const left = Math.max(0, Math.min(ms, this.#end - performance.now()));
-    if (this.#options.sleep !== undefined) return await this.#options.sleep(left);
-    const { signal } = this.#options;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, left);
-      signal?.addEventListener("abort", () => {
-        clearTimeout(timer);
-        resolve();
-      }, { once: true });
-    });
-  }
 }

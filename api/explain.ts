@@ -6,7 +6,8 @@
 
 import { ALL_RULES } from "../diagnose/rules.ts";
 import type { AnyRule } from "../diagnose/rule_types.ts";
-import { explainQuery, type OtherName, type Reading } from "../explain/explain_query.ts";
+import { explainQuery, type OtherName } from "../explain/explain_query.ts";
+import type { Reading } from "../explain/query_reading.ts";
 import { ruleRows } from "../render/rule_text.ts";
 
 /**

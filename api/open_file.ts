@@ -5,7 +5,7 @@
  * @module
  */
 
-import { DecodeError, DeviceError, UsageError } from "../errors.ts";
+import { DecodeError, UsageError } from "../errors.ts";
 import type { Capture } from "../capture/reader.ts";
 import type { ContextPort, SegmentProvider } from "../device/types.ts";
 import { textLines } from "../files/lines.ts";
@@ -15,14 +15,15 @@ import { type FileKind, sniff, SNIFF_BYTES, textEncoding } from "../files/sniff.
 import { type ByteStore, FileStore, MemoryStore, SwappedStore, unpackedLimits } from "../files/store.ts";
 import { StreamIndex } from "../files/stream_index.ts";
 import { textDumpSteps } from "../files/text_dump.ts";
-import { Turns, unlessAborted } from "../files/turns.ts";
-import { type Packing, packingOf, unpack } from "../files/unpack.ts";
+import { Turns } from "../files/turns.ts";
+import { type Packing, packingOf } from "../files/unpack.ts";
 import { walkStreams } from "../files/walk.ts";
 import { filesOfReport, isPage } from "../render/html/shell.ts";
+import { loadZlib } from "../files/zlib.ts";
+import { closeQuietly, type FileReading, headBytes, openForReading, readBytes, unpackAll } from "./file_bytes.ts";
 
 /** Bytes in which a page says that it is one. */
 const PAGE_HEAD = 1024;
-import { loadZlib } from "../files/zlib.ts";
 
 /** A file, unpacked and recognised. */
 export interface RecognisedFile {
@@ -54,7 +55,7 @@ export async function recogniseFile(name: string, signal?: AbortSignal): Promise
   const notes: string[] = [];
   try {
     const { isFile, size } = file.statSync();
-    const plain: ByteStore = isFile ? new FileStore(file, size) : await readAll(file, { name, notes, signal });
+    const plain: ByteStore = isFile ? new FileStore(file, size) : await readBytes(file, { name, notes, signal });
     return await recognise(plain, isFile ? size : undefined, { name, notes, signal });
   } catch (error) {
     closeQuietly(file);
@@ -82,15 +83,15 @@ export function recogniseBytes(name: string, bytes: Uint8Array): Promise<Recogni
 async function recognise(
   plain: ByteStore,
   packedBytes: number | undefined,
-  reading: Reading,
+  reading: FileReading,
 ): Promise<RecognisedFile> {
   const { name, notes } = reading;
   let store = plain;
   try {
-    const packing = packingOf(headOf(plain, 8));
+    const packing = packingOf(headBytes(plain, 8));
     if (packing !== undefined) store = await unpackAll(plain, packing, reading);
-    if (isPage(new TextDecoder().decode(headOf(store, PAGE_HEAD)))) return await heldBy(store, reading);
-    const head = headOf(store, SNIFF_BYTES);
+    if (isPage(new TextDecoder().decode(headBytes(store, PAGE_HEAD)))) return await heldBy(store, reading);
+    const head = headBytes(store, SNIFF_BYTES);
     const kind = sniff(head, store.size);
     const file = { name, store, kind, packing, packedBytes, notes };
     return kind === "json" || kind === "log" ? await withDumps(file, head) : file;
@@ -111,7 +112,7 @@ async function withDumps(file: RecognisedFile, head: Uint8Array): Promise<Recogn
 }
 
 /** The file that a report holds, in the place of the report. */
-async function heldBy(store: ByteStore, reading: Reading): Promise<RecognisedFile> {
+async function heldBy(store: ByteStore, reading: FileReading): Promise<RecognisedFile> {
   const page = new Uint8Array(store.size);
   store.read(0, page);
   store.close();
@@ -219,7 +220,7 @@ export async function readStreams(file: RecognisedFile, turns: Turns): Promise<F
     return fileProvider({ info, store, index, notes });
   }
   if (kind === "text") {
-    const encoding = textEncoding(headOf(file.store, 4));
+    const encoding = textEncoding(headBytes(file.store, 4));
     const into = new MemoryStore(unpackedLimits(file.packedBytes, await loadZlib()));
     const steps = textDumpSteps(textLines(file.store, encoding), into);
     const dump = await turns.through(steps);
@@ -239,113 +240,4 @@ function notAFile({ name, kind, packing, notes }: RecognisedFile): Error {
     ? `It looks like text: try wqdump decode ${name}`
     : "Known are resource dumps (binary or text), captures and access traces, packed with gzip or zstd or not";
   return new DecodeError(`${what} is no resource dump, capture or access trace`, { hint });
-}
-
-async function openForReading(name: string, signal: AbortSignal | undefined): Promise<Deno.FsFile> {
-  try {
-    // A pipe that nobody writes to is waited for without holding up signals.
-    const file = isPipe(name)
-      ? await unlessAborted(signal, Deno.open(name, { read: true }))
-      : Deno.openSync(name, { read: true });
-    if (!file.statSync().isDirectory) return file;
-    file.close();
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    const why = error instanceof Deno.errors.NotFound
-      ? "there is no such file"
-      : error instanceof Deno.errors.PermissionDenied
-      ? "permission denied"
-      : (error as Error).message;
-    throw new DeviceError(`Cannot open "${name}": ${why}`, {
-      device: name,
-      operation: "open the file",
-      cause: error,
-    });
-  }
-  throw new UsageError(`Cannot read "${name}": it is a directory`, "Name a dump file or capture");
-}
-
-function isPipe(name: string): boolean {
-  try {
-    return !Deno.statSync(name).isFile;
-  } catch {
-    return false; // opening it tells why
-  }
-}
-
-/** What a file is read with. */
-interface Reading {
-  readonly name: string;
-  readonly notes: string[];
-  readonly signal: AbortSignal | undefined;
-}
-
-async function readAll(file: Deno.FsFile, { name, notes, signal }: Reading): Promise<MemoryStore> {
-  const store = new MemoryStore(unpackedLimits(undefined, await loadZlib()));
-  const piece = new Uint8Array(1 << 16);
-  try {
-    for (;;) {
-      const count = await unlessAborted(signal, file.read(piece));
-      if (count === null) break;
-      store.append(piece.subarray(0, count));
-    }
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    if (!(error instanceof RangeError)) {
-      throw new DeviceError(`Cannot read "${name}": ${(error as Error).message}`, {
-        device: name,
-        operation: "read the file",
-        cause: error,
-      });
-    }
-    addNote(notes, `${error.message} came; the rest is left out. Write them to a file first`);
-  }
-  file.close();
-  return store;
-}
-
-async function unpackAll(packed: ByteStore, packing: Packing, { name, notes, signal }: Reading): Promise<ByteStore> {
-  const store = new MemoryStore(unpackedLimits(packed.size, await loadZlib()));
-  const reason = await unpack(packing, pieces(packed), (bytes) => {
-    signal?.throwIfAborted();
-    store.append(bytes);
-  });
-  signal?.throwIfAborted();
-  packed.close();
-  if (reason instanceof RangeError && reason.message.startsWith("More than")) {
-    addNote(
-      notes,
-      `${reason.message} after unpacking; the rest is left out. Unpack the file first: ${tool(packing)} ${name}`,
-    );
-  } else if (reason !== undefined) {
-    addNote(notes, `Unpacking ended after ${store.size} bytes: ${reason.message}`);
-  }
-  return store;
-}
-
-function tool(packing: Packing): string {
-  return packing === "gzip" ? "gzip -dk" : "zstd -d";
-}
-
-function* pieces(store: ByteStore): Generator<Uint8Array> {
-  const piece = new Uint8Array(1 << 16);
-  for (let at = 0; at < store.size;) {
-    const count = store.read(at, piece);
-    if (count === 0) return;
-    yield piece.subarray(0, count);
-    at += count;
-  }
-}
-
-function headOf(store: ByteStore, bytes: number): Uint8Array {
-  const head = new Uint8Array(Math.min(bytes, store.size));
-  return head.subarray(0, store.read(0, head));
-}
-
-function closeQuietly(file: Deno.FsFile): void {
-  try {
-    file.close();
-  } catch {
-    // already closed together with its store
-  }
 }

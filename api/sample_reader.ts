@@ -5,9 +5,8 @@
  */
 
 import { DeviceError } from "../errors.ts";
-import type { CompletionRing, EventFact, Sample, SendRing } from "../diagnose/types.ts";
+import type { CompletionRing, EventFact, SendRing } from "../diagnose/types.ts";
 import { ST } from "../diagnose/quantities.ts";
-import type { HostFacts } from "../device/host_facts.ts";
 import type { Source } from "../device/types.ts";
 import { layoutByName } from "../layouts/index.ts";
 import {
@@ -17,19 +16,21 @@ import {
   type CqRow,
   type DctRow,
   type EqRow,
-  type MkeyRow,
   type QpRow,
-  type SrqRow,
 } from "../records/context_rows.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import type { Problem } from "./redact.ts";
-import { readCompletions, readEvents, readSendRing, type RingReader } from "./sample_rings.ts";
+import { readCompletions, readEvents } from "./sample_rings.ts";
+import { readSendRing } from "./sample_send_ring.ts";
+import type { RingReader } from "./sample_bytes.ts";
+import type { SampleParts } from "./sample_parts.ts";
 
 /** Kinds of contexts that are read in bulk, with their context type. */
 const KINDS = { qpc: "fullqp", cqc: "cmp", eqc: "eqe", srqc: "srq", mkc: "mkc", dctc: "dct" } as const satisfies Record<
   keyof ContextRows,
   string
 >;
+
 const NOUNS: Readonly<Record<keyof ContextRows, string>> = {
   qpc: "QP",
   cqc: "CQ",
@@ -51,42 +52,6 @@ const RING_SEGMENTS = {
   "completion queues": "CQ_BUFF",
   "event queues": "EQ_BUFF",
 } as const;
-
-/** A sample under way. */
-export interface SampleParts {
-  qps: Map<number, QpRow>;
-  cqs: Map<number, CqRow>;
-  eqs: Map<number, EqRow>;
-  srqs: Map<number, SrqRow>;
-  dcts: Map<number, DctRow>;
-  readonly mkeys: Map<number, MkeyRow>;
-  readonly sends: Map<number, SendRing>;
-  readonly completions: Map<number, CompletionRing>;
-  readonly events: Map<number, readonly EventFact[]>;
-  vnic?: Readonly<Record<string, number>> | undefined;
-  facts?: HostFacts | undefined;
-  complete: boolean;
-  mono: number | undefined;
-  time: number | undefined;
-}
-
-/** A sample with nothing in it. */
-export function emptyParts(): SampleParts {
-  return {
-    qps: new Map(),
-    cqs: new Map(),
-    eqs: new Map(),
-    srqs: new Map(),
-    dcts: new Map(),
-    mkeys: new Map(),
-    sends: new Map(),
-    completions: new Map(),
-    events: new Map(),
-    complete: false,
-    mono: undefined,
-    time: undefined,
-  };
-}
 
 /** What the caller wants to be told. */
 export interface ReaderOptions {
@@ -393,17 +358,4 @@ function isMissing(error: unknown): boolean {
 
 function isGone(error: unknown): boolean {
   return statusOf(error) === "DEVICE_GONE";
-}
-
-/** The parts as a sample. */
-export function sampleOf(parts: SampleParts, source: Source, device: string): Sample {
-  const { part, linkLayer } = source.info;
-  return {
-    ...parts,
-    host: parts.facts?.host ?? null,
-    device,
-    part,
-    linkLayer,
-    time: parts.time ?? (parts.facts?.time == null ? undefined : Date.parse(parts.facts.time)),
-  };
 }

@@ -7,7 +7,7 @@
 import { DeviceError } from "../errors.ts";
 import type { RingRequest, RingStream, Source } from "../device/types.ts";
 import { ringRowOf } from "../layouts/queues.ts";
-import { type Completions, completionsOf } from "../records/send_states.ts";
+import { type Completions, completionsOf } from "../records/send_completions.ts";
 import type { ElementRecord } from "../records/ring.ts";
 import { ringOptionsOf } from "../records/ring_options.ts";
 import { ringRecords } from "./ring_records.ts";

@@ -9,8 +9,10 @@ import { activityOf, type Look, risesOf } from "../diagnose/activity.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import { openSource } from "./open.ts";
 import { isSuspect } from "./sample_plan.ts";
-import { readAll, readSuspects } from "./sample_adapter.ts";
-import { sampleOf, type SampleParts, SampleReader } from "./sample_reader.ts";
+import { readAll } from "./sample_adapter.ts";
+import { readSuspects } from "./sample_suspects.ts";
+import { SampleReader } from "./sample_reader.ts";
+import { sampleOf, type SampleParts } from "./sample_parts.ts";
 import type { DiagnoseOptions } from "./diagnose.ts";
 import type { Source } from "../device/types.ts";
 

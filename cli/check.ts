@@ -7,16 +7,18 @@
 
 import { UsageError } from "../errors.ts";
 import { checkOutputs } from "./check_outputs.ts";
-import { checkElementSizes } from "./check_device.ts";
 import type { CommandLine } from "./parse.ts";
-import type { FlagName, Options } from "./flags.ts";
+import type { Options } from "./flags.ts";
 import { formatNamed, formatsOf } from "../render/formats/index.ts";
 import type { Printed } from "../render/format.ts";
 import { COMMANDS } from "./commands.ts";
-import { findQueue, ringNames } from "../layouts/queues.ts";
+import { findQueue } from "../layouts/queues.ts";
 import { oneOf } from "./values.ts";
 import { quote } from "../plain.ts";
 import { didYouMean } from "../suggest.ts";
+import { formatOf } from "./format_of.ts";
+import { QUEUE_FORM, refuse } from "./refuse.ts";
+import { checkConditions, checkDecode, checkRing } from "./check_elements.ts";
 
 /** Largest context number (24 bits); memory keys have 32 with their variant byte. */
 const MAX_CONTEXT = 0xffffff;
@@ -57,11 +59,6 @@ function checkOutput(line: CommandLine): void {
   if (options["raw-bytes"] && formatNamed(format).machine === undefined) {
     throw new UsageError(`Option --raw-bytes adds to json; with --format ${format} use --format raw or dw instead`);
   }
-}
-
-/** The format asked for. */
-export function formatOf(options: Options): string {
-  return options.json ? "json" : options.format ?? "text";
 }
 
 /** Refuse a format that does not print a thing. */
@@ -137,9 +134,6 @@ function checkIcm(options: Options): void {
     );
   }
 }
-
-/** Options that only make sense for the elements of a ring. */
-const QUEUE_FORM = ["rq-type", "mini-cqe", "cqe-compression"] as const;
 const RING_ONLY = ["stride", "transport", "cqe-size", ...QUEUE_FORM, "pending", "fields"] as const;
 
 /** WQ, QP, WQ_QP and the ALL_ ones. */
@@ -202,92 +196,6 @@ function checkNumber(options: Options, one: boolean): void {
   }
 }
 
-/** Elements need a queue. */
-function checkRing(options: Options, isRing: boolean): void {
-  const { source, dump } = options;
-  if (!isRing) {
-    const known = findQueue(source!) !== undefined;
-    const guess = known ? "" : didYouMean(source!, ringNames().split(", "));
-    throw new UsageError(
-      `Option --dump ${dump} needs a queue; --source ${source} has no elements (use ${ringNames()}, or --dump QP)${guess}`,
-    );
-  }
-  checkElementOptions(options);
-}
-
-/** What holds for elements of a device and of `decode` alike. */
-function checkElementOptions(options: Options): void {
-  const lower = options.source!.toLowerCase();
-  if (options.transport !== undefined && lower !== "snd") {
-    throw new UsageError(`Option --transport ${options.transport} is for --source Snd, not ${options.source}`);
-  }
-  if (options["cqe-size"] !== undefined && lower !== "cmp") {
-    throw new UsageError(`Option --cqe-size ${options["cqe-size"]} is for --source Cmp, not ${options.source}`);
-  }
-  for (const name of ["mini-cqe", "cqe-compression"] as const) {
-    if (options[name] !== undefined && lower !== "cmp") {
-      throw new UsageError(`Option --${name} ${options[name]} is for --source Cmp, not ${options.source}`);
-    }
-  }
-  if (options["rq-type"] !== undefined && lower !== "cmp" && lower !== "rcv") {
-    throw new UsageError(`Option --rq-type ${options["rq-type"]} is for --source Rcv or Cmp, not ${options.source}`);
-  }
-  if (options["cqe-size"] !== undefined && options.stride !== undefined) {
-    throw new UsageError("Options --cqe-size and --stride both set the size of a CQE; give one");
-  }
-  const format = formatOf(options);
-  if (formatNamed(format).ring?.walks === false) {
-    refuse(options, ["fields", "where", "pending"], `--format ${format}`, {
-      instead: `${format} prints entries as they are; use text, brief or json`,
-    });
-  }
-  checkConditions(options);
-}
-
-/** `FIELD=VALUE`. */
-function checkConditions(options: Options): void {
-  for (const condition of options.where ?? []) {
-    if (/^[A-Za-z_][A-Za-z0-9_.]* *(=|==|!=|<|<=|>|>=|&) *[^=!<>& ][^=!<>&]*$/.test(condition)) continue;
-    throw new UsageError(`Option --where takes FIELD=VALUE (or != < <= > >= &), not ${quote(condition)}`);
-  }
-}
-
-/** The decode command. */
-function checkDecode(options: Options): void {
-  const bytesOnly = [
-    "fi",
-    "num",
-    "stride",
-    "transport",
-    "cqe-size",
-    ...QUEUE_FORM,
-    "ring",
-    "start-counter",
-    "generation",
-    "timestamps",
-    "fields",
-    "where",
-    "raw-bytes",
-  ] as const;
-  if (options.source === undefined) {
-    refuse(options, bytesOnly, "wqdump decode without --source", {
-      instead: "give --source to decode the bytes of a queue; a log needs none",
-    });
-    return;
-  }
-  checkElementOptions(options);
-  checkDecodeGeneration(options);
-}
-
-/** What the bytes of one generation do not have. */
-function checkDecodeGeneration(options: Options): void {
-  const generation = options.generation === "4" ? 4 : 5;
-  checkElementSizes(options, generation, `--generation ${generation}`);
-  if (options.timestamps && (generation === 5 || options.source!.toLowerCase() !== "cmp")) {
-    throw new UsageError("Option --timestamps is for --source Cmp with --generation 4; leave it out");
-  }
-}
-
 /** The capture command. */
 function checkCapture(options: Options): void {
   if (options.qp === undefined && !options.all) {
@@ -298,30 +206,4 @@ function checkCapture(options: Options): void {
     throw new UsageError("wqdump capture needs --output; give the file to write with -o FILE");
   }
   needDevice(options);
-}
-
-/** Refuse options that mean nothing beside another. */
-function refuse(
-  options: Options,
-  names: readonly FlagName[],
-  beside: string,
-  { instead }: { instead: string },
-): void {
-  const found = names.filter((name) => options[name] !== undefined);
-  if (found.length === 0) return;
-  const list = found.map((name) => `--${name}${valueText(options[name])}`);
-  const plural = found.length > 1;
-  throw new UsageError(
-    `Option${plural ? "s" : ""} ${list.join(" and ")} ${plural ? "do" : "does"} not go with ${beside}; ${instead}`,
-  );
-}
-
-/** An option's value after its name. */
-function valueText(value: unknown): string {
-  if (value === true) return "";
-  if (typeof value === "number" || typeof value === "bigint") return ` 0x${value.toString(16)}`;
-  if (Array.isArray(value)) {
-    return ` ${value.map((item) => (typeof item === "number" ? `0x${item.toString(16)}` : item)).join(",")}`;
-  }
-  return ` ${value}`;
 }

@@ -7,7 +7,7 @@
 import { EXIT, WqdumpError } from "../errors.ts";
 import { formatNamed } from "../render/formats/index.ts";
 import { head, JsonDocument } from "../render/json_envelope.ts";
-import { formatOf } from "./check.ts";
+import { formatOf } from "./format_of.ts";
 import { commandJson } from "./dump/command_json.ts";
 import type { Session } from "./session.ts";
 

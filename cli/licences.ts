@@ -6,7 +6,7 @@
  */
 
 /** Part of an executable. */
-export interface Part {
+export interface LicencedPart {
   /** Name of the package. */
   readonly name: string;
   /** SPDX identifier. */
@@ -16,7 +16,7 @@ export interface Part {
 }
 
 /** Everything in an executable. */
-export const PARTS: readonly Part[] = [
+export const PARTS: readonly LicencedPart[] = [
   { name: "wqdump", licence: "MIT", copyright: "Copyright (c) 2026 the wqdump authors" },
   { name: "deno-std", licence: "MIT", copyright: "Copyright 2018-2025 the Deno authors" },
   { name: "fzstd", licence: "MIT", copyright: "Copyright (c) 2020 Arjun Barrett" },
@@ -32,7 +32,7 @@ export const PARTS: readonly Part[] = [
 ];
 
 /** Words of the licences, without who holds the copyright. */
-export const TEXTS: Readonly<Record<Part["licence"], string>> = {
+export const TEXTS: Readonly<Record<LicencedPart["licence"], string>> = {
   "MIT": `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
 documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
 rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit

@@ -7,7 +7,7 @@
 import { EXIT } from "../errors.ts";
 import type { CommandName } from "./flag_types.ts";
 import { formatNamed } from "../render/formats/index.ts";
-import { formatOf } from "./check.ts";
+import { formatOf } from "./format_of.ts";
 import type { Options } from "./flags.ts";
 import type { CommandLine } from "./parse.ts";
 import { oneLine } from "../plain.ts";

@@ -7,7 +7,7 @@
 
 import { typeOfDeviceId } from "./live_devices.ts";
 import { DeviceError, WqdumpError } from "../errors.ts";
-import { checkPresent, pciAddressIn } from "../ffi/devices.ts";
+import { checkPresent, pciAddressIn } from "../ffi/device_names.ts";
 import { findHostDevice, fwctlNode, type HostDevice, listHostDevices } from "../ffi/host_devices.ts";
 import { readTextFile } from "../ffi/libc.ts";
 import { type Libc, openLibc } from "../ffi/libc_library.ts";

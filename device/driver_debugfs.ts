@@ -15,7 +15,7 @@ import type { CommandFacts, CounterValue, EventQueueFacts } from "./host_facts.t
 import { counterValue } from "./host_ports.ts";
 
 /** Folders of objects, and the fields in them. */
-export const DEBUGFS_FIELDS = {
+const DEBUGFS_FIELDS = {
   QPs: ["pid", "state", "transport", "mtu", "num_recv", "rcv_wqe_sz", "num_send", "log2_page_sz", "remote_qpn"],
   CQs: ["pid", "num_cqes", "log_page_size"],
   EQs: ["num_eqes", "intr", "log_page_size"],

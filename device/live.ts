@@ -5,14 +5,8 @@
  */
 
 import { DeviceError } from "../errors.ts";
-import {
-  checkPresent,
-  type DeviceRecord,
-  deviceRecord,
-  knownDeviceRecords,
-  libraryName,
-  pciAddressIn,
-} from "../ffi/devices.ts";
+import { type DeviceRecord, knownDeviceRecords } from "../ffi/devices.ts";
+import { checkPresent, deviceRecord, libraryName, pciAddressIn } from "../ffi/device_names.ts";
 import { ALL_ONES, DEVICE_ID_ADDRESS, type HandleOptions, type MtcrHandle, openHandle } from "../ffi/handle.ts";
 import { type LibraryOptions, type MtcrLibrary, openLibrary } from "../ffi/library.ts";
 import { libraryLock, pastLibraryLock } from "../ffi/library_lock.ts";

@@ -13,7 +13,8 @@ import type { ListHost } from "./driver_lists.ts";
 import type { CounterSet, Membership, OwnedKind, OwnerFacts } from "./host_facts.ts";
 import { type Absences, monotonicUs } from "./host_files.ts";
 import { NO_MEMBERSHIP, Processes, type ProcessFacts } from "./processes.ts";
-import { type RdmaDevice, type RdmaKind, RdmaNetlink, type RdmaObject } from "./rdma_netlink.ts";
+import { type RdmaDevice, RdmaNetlink } from "./rdma_netlink.ts";
+import type { RdmaKind, RdmaObject } from "./rdma_objects.ts";
 
 /** What owners are read with. */
 export interface OwnerReading {

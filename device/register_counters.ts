@@ -11,7 +11,7 @@
 import type { CounterValue, HostFacts, PortHostFacts } from "./host_facts.ts";
 import { NO_PORT } from "./empty_facts.ts";
 import { counterValue } from "./host_ports.ts";
-import { type Access, PORT_AT, readRegister, withRegisterSettings } from "./register_settings.ts";
+import { PORT_AT, readRegister, type RegisterAccessMode, withRegisterSettings } from "./register_settings.ts";
 
 const PPCNT = { id: 0x5008, bytes: 256, group: 3 } as const;
 const MPCNT = { id: 0x9051, bytes: 256, group: 3 } as const;
@@ -56,7 +56,7 @@ const PCIE: readonly string[] =
  * @param facts From `readHostFacts`.
  * @param port Where registers are read.
  */
-export async function withRegisters(facts: HostFacts, port: Access): Promise<HostFacts> {
+export async function withRegisters(facts: HostFacts, port: RegisterAccessMode): Promise<HostFacts> {
   return await withRegisterCounters(await withRegisterSettings(facts, port), port);
 }
 
@@ -66,7 +66,7 @@ export async function withRegisters(facts: HostFacts, port: Access): Promise<Hos
  * @param facts From `readHostFacts`.
  * @param port Where registers are read; the adapter is asked a few times for each of its ports.
  */
-export async function withRegisterCounters(facts: HostFacts, port: Access): Promise<HostFacts> {
+export async function withRegisterCounters(facts: HostFacts, port: RegisterAccessMode): Promise<HostFacts> {
   if (facts.net.length > 0) return facts;
   const known = facts.ports.length > 0 ? facts.ports : [NO_PORT];
   const absent = [...facts.absent];
@@ -87,7 +87,7 @@ export async function withRegisterCounters(facts: HostFacts, port: Access): Prom
 }
 
 async function readCounters(
-  port: Access,
+  port: RegisterAccessMode,
   number: number,
   linkLayer: string | null,
 ): Promise<Record<string, CounterValue>> {
@@ -108,7 +108,7 @@ async function readCounters(
 }
 
 async function read(
-  access: Access,
+  access: RegisterAccessMode,
   register: { readonly id: number; readonly bytes: number; readonly group: number },
   asked: { readonly group: number; readonly port?: number },
 ): Promise<DataView> {

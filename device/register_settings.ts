@@ -24,7 +24,7 @@ const RDMA_MTUS: readonly number[] = [256, 512, 1024, 2048, 4096];
 export const PORT_AT = 1;
 
 /** The part of a register port that is used. */
-export type Access = Pick<RegisterPort, "accessRegister">;
+export type RegisterAccessMode = Pick<RegisterPort, "accessRegister">;
 
 /**
  * Read a register.
@@ -34,7 +34,7 @@ export type Access = Pick<RegisterPort, "accessRegister">;
  * @param asked Bytes of the image that say what is asked for, by their place.
  */
 export async function readRegister(
-  access: Access,
+  access: RegisterAccessMode,
   register: { readonly id: number; readonly bytes: number },
   asked: Readonly<Record<number, number>>,
 ): Promise<DataView> {
@@ -50,7 +50,7 @@ export async function readRegister(
  * @param facts From `readHostFacts`.
  * @param access Where registers are read; at most three times a port.
  */
-export async function withRegisterSettings(facts: HostFacts, access: Access): Promise<HostFacts> {
+export async function withRegisterSettings(facts: HostFacts, access: RegisterAccessMode): Promise<HostFacts> {
   const absent = [...facts.absent];
   const ports: PortHostFacts[] = [];
   for (const port of facts.ports) {
@@ -65,7 +65,7 @@ export async function withRegisterSettings(facts: HostFacts, access: Access): Pr
   return { ...facts, ports, absent };
 }
 
-async function settingsOf(port: PortHostFacts, access: Access): Promise<Partial<PortHostFacts>> {
+async function settingsOf(port: PortHostFacts, access: RegisterAccessMode): Promise<Partial<PortHostFacts>> {
   const read = (register: { readonly id: number; readonly bytes: number }): Promise<DataView> =>
     readRegister(access, register, { [PORT_AT]: port.port });
   if (port.link_layer === "InfiniBand") {

@@ -5,7 +5,7 @@
  */
 
 import { backlog, mtuBytes, psnDiff, STATE, unacked } from "./quantities.ts";
-import { countersOf } from "./rules_host.ts";
+import { countersOf } from "./host_tests.ts";
 import type { Sample, Verdict } from "./types.ts";
 
 /** A queue that moves or waits. */

@@ -6,7 +6,7 @@
 
 import { backlog, retransmitInterval, STATE } from "./quantities.ts";
 import type { World } from "./rule_types.ts";
-import type { PortCase } from "./rules_host.ts";
+import type { PortCase } from "./host_tests.ts";
 
 /** What was judged. */
 export interface Judged {

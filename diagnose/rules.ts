@@ -17,7 +17,8 @@ import { NETDEV_PORT_RULES, NETDEV_RULES } from "./rules_netdev.ts";
 import { PLATFORM_PORT_RULES, PLATFORM_RULES } from "./rules_platform.ts";
 import { PAIR_RULES, PEER_STATE_RULES } from "./rules_pair.ts";
 import { CONFIG_RULES, RECEIVE_RULES, SRQ_RULES } from "./rules_receive.ts";
-import { KEY_RULE, QUIET_RULES, SEND_RULES, WAIT_RULES } from "./rules_send.ts";
+import { KEY_RULE, SEND_RULES, WAIT_RULES } from "./rules_send.ts";
+import { QUIET_RULES } from "./rules_quiet.ts";
 import { SIBLING_RULES } from "./rules_siblings.ts";
 
 const isProof = ({ confidence }: Rule<QpCase>): boolean => confidence !== "plausible";

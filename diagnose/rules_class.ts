@@ -7,7 +7,7 @@
 
 import type { QpCase } from "./cases.ts";
 import { ST, STATE } from "./quantities.ts";
-import { portOf } from "./rules_send.ts";
+import { portOf } from "./send_tests.ts";
 import type { Finding, Rule } from "./rule_types.ts";
 
 /** The priority that a queue's packets have, and what says so; undefined where the port's map has no entry for them. */

@@ -6,7 +6,7 @@
 
 import type { QpCase } from "./cases.ts";
 import { optional, psnDiff, STATE } from "./quantities.ts";
-import { causeOf, stateName } from "./rules_err.ts";
+import { causeOf, stateName } from "./err_tests.ts";
 import { hex } from "../bytes.ts";
 import { type Finding, longEnough, plural, type Rule, type World } from "./rule_types.ts";
 import { unackedInRing } from "./send_ring.ts";

@@ -7,7 +7,7 @@
 
 import type { NetdevQueueFacts } from "../device/host_facts.ts";
 import { secondsBetween } from "./cases.ts";
-import type { DeviceCase, PortCase } from "./rules_host.ts";
+import type { DeviceCase, PortCase } from "./host_tests.ts";
 import { hex } from "../bytes.ts";
 import { type Finding, longEnough, plural, type Rule } from "./rule_types.ts";
 import type { Evidence, Sample } from "./types.ts";

@@ -5,9 +5,24 @@
  * @module
  */
 
-import type { CauseVerdict, ErrorRecord, EventRecord, QueueErrors, Story } from "./causes_types.ts";
-import { compareReports, earliestOf, type Order, orderOf, type Reported } from "./clocks.ts";
+import type { ErrorRecord, EventRecord, QueueErrors, Story } from "./causes_types.ts";
+import { compareReports, earliestOf, orderOf, type Reported } from "./clocks.ts";
 import { endsOf, flushedOf, matrixOf, rankedOf } from "./story.ts";
+import {
+  addError,
+  addFlush,
+  agree,
+  type ErrorGroup,
+  groupKey,
+  type Identity,
+  identityOf,
+  labelOf,
+  newGroup,
+  partVerdict,
+  queueKey,
+  sorted,
+  verdictOf,
+} from "./cause_groups.ts";
 
 export type { CauseVerdict, ErrorRecord, EventRecord, QueueErrors, Story } from "./causes_types.ts";
 export { ringOrder, UNWRITTEN } from "../records/ring_order.ts";
@@ -18,9 +33,6 @@ export const FLUSH = 0x05;
 /** Queues that are kept apart; errors of further ones are only counted. */
 const MAX_GROUPS = 4096;
 
-/** Errors kept per queue besides the first. */
-const MAX_OTHERS = 16;
-
 /** Events that are kept. */
 const MAX_EVENTS = 4096;
 
@@ -30,55 +42,13 @@ const SAME_EVENT = 12;
 /** Events that explain nothing. */
 const NEWS: ReadonlySet<string> = new Set(["notice"]);
 
-/** A group while it grows. */
-interface Group {
-  identity: Identity;
-  cqn: number | undefined;
-  queue: string | undefined;
-  first: ErrorRecord | undefined;
-  readonly also: string[];
-  readonly others: ErrorRecord[];
-  otherCount: number;
-  flushes: number;
-  firstFlush: ErrorRecord | undefined;
-  lastFlush: ErrorRecord | undefined;
-  collapsed: boolean;
-  last: ErrorRecord | undefined;
-}
-
-/** Whose queue it is. */
-interface Identity {
-  host: string | undefined;
-  process: number | string | undefined;
-  rank: number | undefined;
-  pod: string | undefined;
-  device: string | undefined;
-  qpn: number | undefined;
-}
-
-const identityOf = (record: ErrorRecord): Identity => ({
-  host: record.host,
-  process: record.process,
-  rank: record.rank,
-  pod: record.pod,
-  device: record.device,
-  qpn: record.qpn,
-});
-
-/** Whether two may be the same: what both know agrees. */
-function agree(a: Identity, b: Identity): boolean {
-  return (["host", "process", "rank", "pod", "device"] as const).every((name) =>
-    a[name] === undefined || b[name] === undefined || a[name] === b[name]
-  );
-}
-
 /** Collects errors and events in the order in which they were reported. */
 export class CauseCollector {
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new Map<string, ErrorGroup>();
   /** Groups by number or name of their queue. */
-  readonly #byQueue = new Map<string, Group[]>();
+  readonly #byQueue = new Map<string, ErrorGroup[]>();
   readonly #events: EventRecord[] = [];
-  #recent: Group | undefined;
+  #recent: ErrorGroup | undefined;
   #beyond = 0;
   #overwritten = new Map<string, string>();
   #partlyRead = new Map<number | undefined, string>();
@@ -137,7 +107,7 @@ export class CauseCollector {
 
   /** The same report once more, by another voice. */
   repeated(record: ErrorRecord, voice: string): void {
-    const group = this.#groups.get(keyOf(record)) ?? this.#recent;
+    const group = this.#groups.get(groupKey(record)) ?? this.#recent;
     if (group !== undefined && !group.also.includes(voice) && group.also.length < 8) group.also.push(voice);
   }
 
@@ -150,8 +120,8 @@ export class CauseCollector {
   }
 
   /** The group of a record, made where there is none yet. */
-  #groupOf(record: ErrorRecord): Group | undefined {
-    const key = keyOf(record);
+  #groupOf(record: ErrorRecord): ErrorGroup | undefined {
+    const key = groupKey(record);
     const exact = this.#groups.get(key);
     if (exact !== undefined) return exact;
     const queue = queueKey(record);
@@ -184,7 +154,7 @@ export class CauseCollector {
   /** The queues, the one with the earliest error first. */
   queues(): QueueErrors[] {
     const groups = [...new Set(this.#groups.values())];
-    const of = (group: Group): ErrorRecord => (group.first ?? group.firstFlush)!;
+    const of = (group: ErrorGroup): ErrorRecord => (group.first ?? group.firstFlush)!;
     return groups.sort((a, b) => of(a).order - of(b).order).map((group) => this.#judge(group));
   }
 
@@ -230,7 +200,7 @@ export class CauseCollector {
   }
 
   /** The event that explains a queue's flushes: of the same process or device, before them or about the same time. */
-  #eventFor(group: Group): EventRecord | undefined {
+  #eventFor(group: ErrorGroup): EventRecord | undefined {
     const flush = group.firstFlush;
     if (flush === undefined) return undefined;
     const own = this.#events.filter((event) =>
@@ -240,7 +210,7 @@ export class CauseCollector {
     return own.sort(compareReports)[0];
   }
 
-  #judge(group: Group): QueueErrors {
+  #judge(group: ErrorGroup): QueueErrors {
     const { first, firstFlush, lastFlush, identity } = group;
     const cqn = (first ?? firstFlush)?.cqn;
     const gone = this.#overwritten.get("*") ?? (cqn === undefined ? undefined : this.#overwritten.get(String(cqn)));
@@ -273,7 +243,7 @@ function isCause(event: EventRecord): boolean {
 }
 
 /** Whether an event is of the same process, or of the same host and device. */
-function isNear(event: EventRecord, group: Group, flush: ErrorRecord): boolean {
+function isNear(event: EventRecord, group: ErrorGroup, flush: ErrorRecord): boolean {
   const { identity } = group;
   const differ = (a: unknown, b: unknown) => a !== undefined && b !== undefined && a !== b;
   if (differ(event.host, identity.host) || differ(event.rank, identity.rank) || differ(event.pod, identity.pod)) {
@@ -283,134 +253,6 @@ function isNear(event: EventRecord, group: Group, flush: ErrorRecord): boolean {
   const known = event.host !== undefined || event.process !== undefined || event.device !== undefined ||
     identity.host === undefined;
   return known && compareReports(event, flush) <= 0;
-}
-
-/** Queues with errors, the earliest first. */
-function sorted(queues: QueueErrors[], order: Order): QueueErrors[] {
-  if (order.by === "line") return queues;
-  return queues.sort((a, b) => compareReports(a.first!, b.first!));
-}
-
-function addFlush(group: Group, record: ErrorRecord): void {
-  group.flushes++;
-  if (group.firstFlush === undefined || compareReports(record, group.firstFlush) < 0) group.firstFlush = record;
-  if (group.lastFlush === undefined || compareReports(record, group.lastFlush) >= 0) group.lastFlush = record;
-}
-
-/** Messages of several lines are complete later than what came in between: the order decides, not the arrival. */
-function addError(group: Group, record: ErrorRecord): void {
-  const { first } = group;
-  if (first === undefined) {
-    group.first = record;
-    return;
-  }
-  const earlier = compareReports(record, first) < 0;
-  if (earlier) group.first = record;
-  group.otherCount++;
-  if (group.others.length >= MAX_OTHERS && !earlier) return;
-  group.others.push(earlier ? first : record);
-  group.others.sort(compareReports);
-  group.others.splice(MAX_OTHERS);
-}
-
-function partVerdict({ first }: Group, part: string): { verdict: CauseVerdict; reason: string } {
-  const what = first === undefined ? "the error that caused the flushes" : "an earlier error";
-  return { verdict: "partly read", reason: `only ${part} were looked at: ${what} may stand in the rest` };
-}
-
-function verdictOf(
-  group: Group,
-  gone: string | undefined,
-  event: EventRecord | undefined,
-): { verdict: CauseVerdict; reason: string } {
-  const { first, firstFlush, collapsed } = group;
-  if (first === undefined) {
-    if (event !== undefined) {
-      return {
-        verdict: "event",
-        reason: `${event.words} at ${event.where} (${event.origin}) came before: it explains the flushes`,
-      };
-    }
-    if (collapsed) {
-      return {
-        verdict: "overwritten",
-        reason: "only a flush is left in a completion queue of one entry: it has overwritten the first error",
-      };
-    }
-    if (gone !== undefined) return { verdict: "overwritten", reason: `only flushes are left, and ${gone}` };
-    return {
-      verdict: "only flushes",
-      reason: "only flushes were seen: the error that caused them is not in this data (another CQ, the peer, an " +
-        "earlier part of the log), or software moved the QP to error",
-    };
-  }
-  if (collapsed) {
-    return {
-      verdict: "overwritten",
-      reason: "this completion queue keeps one entry: an earlier error may have been overwritten",
-    };
-  }
-  if (gone !== undefined) return { verdict: "overwritten", reason: `an earlier error may be gone: ${gone}` };
-  if (firstFlush !== undefined && compareReports(firstFlush, first) < 0) {
-    return {
-      verdict: "flushes before it",
-      reason:
-        "a flush of the same queue came before it: an earlier error may be missing, or the lines are out of order",
-    };
-  }
-  return { verdict: "first error", reason: "" };
-}
-
-function newGroup(record: ErrorRecord): Group {
-  return {
-    identity: { ...identityOf(record), qpn: record.qpn === 0 ? undefined : record.qpn },
-    cqn: record.cqn,
-    queue: record.queue,
-    first: undefined,
-    also: [],
-    others: [],
-    otherCount: 0,
-    flushes: 0,
-    firstFlush: undefined,
-    lastFlush: undefined,
-    collapsed: false,
-    last: undefined,
-  };
-}
-
-/** The queue of a record, whoever's it is. */
-function queueKey(record: ErrorRecord): string {
-  if (record.qpn !== undefined && record.qpn !== 0) return `qp ${record.qpn}`;
-  if (record.queue !== undefined) return `queue ${record.queue}`;
-  if (record.cqn !== undefined) return `cq ${record.cqn}`;
-  // Nothing names it: lines of one program may be of one queue, those of two are not.
-  return `unknown ${programOf(record.origin)}`;
-}
-
-/** `ucx` of `ucx ib_mlx5_log`, `kernel nvme`. */
-function programOf(origin: string): string {
-  return /^(?:kernel \S+|\S+)/.exec(origin)?.[0] ?? origin;
-}
-
-/** A QP number means something on one device of one host only. */
-function keyOf(record: ErrorRecord): string {
-  const { host = "", process = "", rank = "", pod = "", device = "" } = record;
-  return `${queueKey(record)}|${host}|${process}|${rank}|${pod}|${device}`;
-}
-
-/** `QP 0x938 (ha, rank 0, mlx5_0)`. */
-function labelOf({ identity, queue, cqn }: Group): string {
-  const who = [
-    identity.host ?? identity.pod,
-    identity.rank === undefined ? undefined : `rank ${identity.rank}`,
-    identity.rank === undefined && identity.process !== undefined ? `process ${identity.process}` : undefined,
-    identity.device,
-  ].filter((one) => one !== undefined);
-  const owner = who.length === 0 ? "" : ` (${who.join(", ")})`;
-  if (identity.qpn !== undefined) return `QP 0x${identity.qpn.toString(16)}${owner}`;
-  if (queue !== undefined) return `queue ${queue}${owner}`;
-  if (cqn !== undefined) return `CQ 0x${cqn.toString(16)}${owner}, QP not named`;
-  return `unnamed queue${owner}`;
 }
 
 /** A driver and the program above it report the same completion one after the other. */

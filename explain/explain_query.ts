@@ -7,27 +7,12 @@
 import { UsageError } from "../errors.ts";
 import { ENUMS } from "../layouts/enums.ts";
 import { ASYNC_EVENTS } from "../layouts/async_events.ts";
-import {
-  PROGRAM_NAMES,
-  syndromeOf,
-  SYNDROMES,
-  UCX_ERRORS,
-  VENDOR_SYNDROMES,
-  WC_STATUSES,
-  wcStatusOf,
-} from "../layouts/knowledge.ts";
+import { PROGRAM_NAMES, syndromeOf, SYNDROMES, UCX_ERRORS, WC_STATUSES, wcStatusOf } from "../layouts/knowledge.ts";
 import { nearest } from "../suggest.ts";
-import { explainCqe, explainErrorJson, explainTriple, explainValue, triplesOf } from "./explain.ts";
-
-/** One way to read a query. */
-export interface Reading {
-  /** What the words are taken for: `CQE syndrome 0x13 with vendor syndrome 0x88`. */
-  readonly as: string;
-  /** The explanation. */
-  readonly lines: readonly string[];
-  /** The same for programs. */
-  readonly json: unknown;
-}
+import { explainCqe, explainErrorJson, explainValue } from "./explain.ts";
+import { type Given, type Reading, vendorReadings } from "./query_reading.ts";
+import { errorReading, queryNumber, readNumbers, statusReading } from "./query_numbers.ts";
+import { pad } from "./query_reading.ts";
 
 /** A name that others give: the verdicts of `diagnose`. */
 export interface OtherName {
@@ -35,13 +20,6 @@ export interface OtherName {
   readonly name: string;
   /** Its explanation. */
   readonly read: () => Reading;
-}
-
-/** A number of the query. */
-interface Given {
-  readonly value: number;
-  /** Written with `0x`. */
-  readonly hex: boolean;
 }
 
 /** Enumerations whose names can be asked for, and what they are. */
@@ -100,7 +78,7 @@ export function explainQuery(args: readonly string[], others: readonly OtherName
   if (other.length > 0) return [...other, ...readName(text)];
   const labelled = readLabelled(text);
   if (labelled.length > 0) return labelled;
-  const numbers = words.map(parseNumber);
+  const numbers = words.map(queryNumber);
   if (numbers.every((number) => number !== undefined)) {
     const given = numbers as Given[];
     const found = readNumbers(given);
@@ -111,7 +89,7 @@ export function explainQuery(args: readonly string[], others: readonly OtherName
     );
   }
   // Numbers behind a name are the vendor syndrome and the hardware syndrome that go with it.
-  const names = words.filter((word) => parseNumber(word) === undefined);
+  const names = words.filter((word) => queryNumber(word) === undefined);
   const found = readNamed(names.join(" "), numbers.filter((number) => number !== undefined));
   if (found.length > 0) return found;
   const whole = readName(words.join(" "));
@@ -143,7 +121,7 @@ function readLabelled(text: string): Reading[] {
     rest = rest.replace(whole, " ");
   }
   // A number without a label, behind a status or a syndrome, is the vendor's.
-  const others = rest.split(/[\s,/()=:]+/).map((word) => parseNumber(word)?.value).filter((value) =>
+  const others = rest.split(/[\s,/()=:]+/).map((word) => queryNumber(word)?.value).filter((value) =>
     value !== undefined
   );
   const { status, hw } = found;
@@ -166,15 +144,6 @@ function readLabelled(text: string): Reading[] {
   return reading === undefined ? [] : [reading];
 }
 
-/** A vendor syndrome alone, with every syndrome that it was seen with. */
-function vendorReadings(vendor: number): Reading[] {
-  return VENDOR_SYNDROMES.filter((entry) => entry.vendor === vendor).map((entry) => ({
-    as: `vendor syndrome 0x${pad(vendor)} (${vendor}) with CQE syndrome 0x${pad(entry.syndrome)}`,
-    lines: explainCqe({ syndrome: entry.syndrome, vendor }),
-    json: explainErrorJson({ syndrome: entry.syndrome, vendor }),
-  }));
-}
-
 /** A name, with the numbers behind it. */
 function readNamed(name: string, numbers: readonly Given[]): Reading[] {
   const readings = readName(name);
@@ -193,125 +162,6 @@ function readNamed(name: string, numbers: readonly Given[]): Reading[] {
     return found === undefined ? [] : [found];
   });
   return errors.length > 0 ? errors : readings;
-}
-
-function parseNumber(word: string): Given | undefined {
-  if (!/^(?:0x[0-9a-f]{1,8}|\d{1,10})$/i.test(word)) return undefined;
-  return { value: Number(word), hex: /^0x/i.test(word) };
-}
-
-function readNumbers(given: readonly Given[]): Reading[] {
-  const [first, second, third] = given as [Given, Given?, Given?];
-  if (given.length > 3) return [];
-  if (second === undefined) return readOne(first);
-  const syndrome = () => errorReading(first.value, second.value, third?.value);
-  const entry = wcStatusOf(first.value);
-  const status = () =>
-    entry?.syndrome === undefined ? undefined : errorReading(entry.syndrome, second.value, third?.value, first.value);
-  const readings: Reading[] = [];
-  // A hexadecimal first number is a syndrome as drivers print it, a decimal one a status as programs print it.
-  const order = first.hex ? [syndrome, status] : [status, syndrome];
-  for (const read of order) {
-    const reading = read();
-    if (reading !== undefined && !readings.some((one) => sameError(one, reading))) readings.push(reading);
-  }
-  if (!first.hex && !second.hex) {
-    const reading = hexReading(first.value, second.value);
-    if (reading !== undefined && !readings.some((one) => sameError(one, reading))) readings.push(reading);
-  }
-  if (third !== undefined) readings.unshift(...tripleReading(first.value, second.value, third.value));
-  return readings.filter((reading) => keep(reading, readings));
-}
-
-/** Digits without 0x can be hexadecimal all the same: kernel messages such as `(10/88)`. */
-function hexReading(first: number, second: number | undefined): Reading | undefined {
-  const syndrome = parseInt(String(first), 16);
-  const vendor = second === undefined ? undefined : parseInt(String(second), 16);
-  if (syndrome === first || syndromeOf(syndrome) === undefined) return undefined;
-  const reading = vendor === undefined
-    ? { as: "", lines: explainCqe({ syndrome }), json: explainErrorJson({ syndrome }) }
-    : errorReading(syndrome, vendor, undefined);
-  return reading === undefined ? undefined : {
-    ...reading,
-    as: `CQE syndrome 0x${pad(syndrome)}${vendor === undefined ? "" : ` with vendor syndrome 0x${pad(vendor)}`}, ` +
-      `if ${second === undefined ? "the number is" : "the numbers are"} hexadecimal`,
-  };
-}
-
-/** Of two ways to read two numbers, the one whose pair was seen counts when the other's never was. */
-function keep(reading: Reading, all: readonly Reading[]): boolean {
-  const seen = (one: Reading) => (one.json as { seen?: boolean }).seen !== false;
-  return seen(reading) || !all.some(seen);
-}
-
-function sameError(a: Reading, b: Reading): boolean {
-  const value = (one: Reading) => (one.json as { syndrome?: { value?: number } }).syndrome?.value;
-  return value(a) !== undefined && value(a) === value(b);
-}
-
-/** An error by syndrome and vendor syndrome. */
-function errorReading(syndrome: number, vendor: number, hw: number | undefined, status?: number): Reading | undefined {
-  if (syndromeOf(syndrome) === undefined) return undefined;
-  const seen = VENDOR_SYNDROMES.some((entry) => entry.syndrome === syndrome && entry.vendor === vendor);
-  const facts = { syndrome, vendor, hw };
-  const hardware = hw === undefined ? "" : `, hardware syndrome 0x${hw.toString(16)}`;
-  const from = status === undefined
-    ? `CQE syndrome 0x${pad(syndrome)}`
-    : `completion status ${status} (syndrome 0x${pad(syndrome)})`;
-  return {
-    as: `${from} with vendor syndrome 0x${pad(vendor)} (${vendor})${hardware}`,
-    lines: explainCqe(facts),
-    json: { ...explainErrorJson(facts), seen },
-  };
-}
-
-function pad(value: number): string {
-  return value.toString(16).padStart(2, "0");
-}
-
-function tripleReading(vendor: number, hwType: number, hw: number): Reading[] {
-  const found = triplesOf(vendor, hwType, hw);
-  if (found.length === 0) return [];
-  return [{
-    as: "the three numbers of the kernel's QP error line: vendor syndrome, hardware syndrome type, hardware syndrome",
-    lines: explainTriple(vendor, hwType, hw),
-    json: { triple: found },
-  }];
-}
-
-/** A single number: syndrome, status, vendor syndrome. */
-function readOne({ value, hex }: Given): Reading[] {
-  const syndrome = syndromeOf(value);
-  const asSyndrome: Reading[] = syndrome === undefined ? [] : [{
-    as: `CQE syndrome 0x${pad(value)}`,
-    lines: explainCqe({ syndrome: value }),
-    json: explainErrorJson({ syndrome: value }),
-  }];
-  const status = wcStatusOf(value);
-  const asStatus: Reading[] = status === undefined ? [] : [statusReading(value)];
-  const same = status?.syndrome === value;
-  const asVendor = vendorReadings(value);
-  if (same) return [...asSyndrome, ...asVendor];
-  if (hex) return [...asSyndrome, ...asStatus, ...asVendor];
-  const asHex = hexReading(value, undefined);
-  return [...asStatus, ...asSyndrome, ...asVendor, ...(asHex === undefined ? [] : [asHex])];
-}
-
-function statusReading(value: number): Reading {
-  const status = wcStatusOf(value)!;
-  const as = `completion status ${value} (${status.name})`;
-  if (status.syndrome === undefined) {
-    return {
-      as,
-      lines: [`status : ${status.name} (${value}), ${status.texts[0]}`],
-      json: { wc_status: value, wc_status_name: status.name, text: status.texts[0] },
-    };
-  }
-  return {
-    as,
-    lines: explainCqe({ syndrome: status.syndrome }),
-    json: explainErrorJson({ syndrome: status.syndrome }),
-  };
 }
 
 /** The same name in one form: upper case, underscores, without the prefixes of the drivers. */

@@ -5,11 +5,12 @@
  * @module
  */
 
+import type * as Words from "./ring_words.ts";
 import type { RingDecoder } from "../records/ring.ts";
 import { ringOrder, UNWRITTEN } from "../records/ring_order.ts";
 import type { CauseCollector, ErrorRecord, QueueErrors } from "./causes.ts";
 import type { ErrorFacts, ExplanationJson } from "./explain.ts";
-import type * as Words from "./ring_words.ts";
+import { RingError } from "./ring_error.ts";
 
 /** Entries whose order is remembered; longer queues are taken in the order of their places. */
 const MAX_ORDERED = 1 << 16;
@@ -314,33 +315,5 @@ export class RingErrors {
       const position = order === undefined ? age : rank[place] ?? place;
       return new RingError(numbers, n * KEPT, this.#generation, position, this.#cqn);
     });
-  }
-}
-
-/** An error of the list; of very many, few are shown. */
-class RingError implements ErrorRecord {
-  readonly order: number;
-  readonly origin = "ring";
-  readonly cqn: number | undefined;
-  readonly qpn: number;
-  readonly syndrome: number;
-  readonly vendor: number;
-  readonly hw: number | undefined;
-  readonly wqeCounter: number;
-  readonly #index: number;
-
-  constructor(numbers: ArrayLike<number>, at: number, generation: 4 | 5, order: number, cqn: number | undefined) {
-    this.order = order;
-    this.cqn = cqn;
-    this.#index = numbers[at + 1]!;
-    this.syndrome = numbers[at + 2]!;
-    this.vendor = numbers[at + 3]!;
-    this.hw = generation === 4 ? undefined : numbers[at + 4]!;
-    this.qpn = numbers[at + 8]!;
-    this.wqeCounter = numbers[at + 9]!;
-  }
-
-  get where(): string {
-    return `index 0x${this.#index.toString(16)}`;
   }
 }

@@ -7,7 +7,7 @@
 
 import type { DeviceError } from "../errors.ts";
 import { blockedBy, openFailure, silentGateway } from "./diagnosis.ts";
-import { cString, readErrno, stringAt } from "./libc.ts";
+import { readErrno, stringAt } from "./libc.ts";
 import { heard } from "./library_words.ts";
 import { libraryLock, lockedBy } from "./library_lock.ts";
 import type { MtcrLibrary } from "./library.ts";
@@ -15,6 +15,7 @@ import { type Probe, probeFunction } from "./probe.ts";
 import { type CallFailure, deviceError } from "./status.ts";
 import type { Symbols } from "./symbols.ts";
 import { type GaveUp, watchCall } from "./watch.ts";
+import { checkedName, checkImage, checkInteger, checkRoot, registerStatus } from "./handle_checks.ts";
 
 /** Address of the device id word: hardware id in bits 15:0, revision in bits 23:16. */
 export const DEVICE_ID_ADDRESS = 0xf0014;
@@ -24,8 +25,6 @@ export const ALL_ONES = 0xffffffff;
 export const MAX_REGISTER_BYTES = 820;
 /** Largest context that tools HCR commands fetch. */
 export const MAX_CONTEXT_BYTES = 288;
-/** The library keeps names in fields of this size. */
-const MAX_NAME_BYTES = 511;
 /** Length of a mread4, which is what it returns. */
 const READ4_OK = 4;
 /** Failure without a status of its own: the command interface was busy, and the semaphore may still be held. */
@@ -33,6 +32,7 @@ const ME_ERROR = 1;
 const ME_CR_ERROR = 3;
 /** Statuses that the library also answers when the gateway does not: no register access, CR failure, time-out. */
 const GATEWAY_CODES: readonly number[] = [ME_CR_ERROR, 0x102, 0x200, 0x209];
+
 /**
  * Statuses of an access that did not get as far as the device, because another process starved this one of the
  * library's lock: made again, it takes nothing from the device twice.
@@ -42,6 +42,7 @@ const ATTEMPTS = 4;
 const STARVED_MS = 5;
 /** A call that takes longer is announced. */
 const SLOW_MS = 2000;
+
 /** An opened device. */
 export interface MtcrHandle extends Disposable {
   /** Name as given to {@linkcode openHandle}. */
@@ -116,40 +117,6 @@ export function openHandle(library: MtcrLibrary, device: string, options: Handle
   for (const line of lines) options.say?.(`The mtcr library says: ${line}`);
   if (pointer === null) throw openFailure(symbols, { device, errno, address: options.address });
   return new OpenedHandle(library, device, pointer, options);
-}
-
-/**
- * The library opens devices for root only; asked as anybody else it prints to stderr.
- *
- * @param symbols Opened library.
- * @param device Device name for the error.
- * @throws {DeviceError} When this is not root.
- */
-export function checkRoot(symbols: Symbols, device: string): void {
-  if (symbols.geteuid === null || symbols.geteuid() === 0) return;
-  throw deviceError({ device, operation: "open", status: "NOT_ROOT", text: "not run by root", next: "root" });
-}
-
-function checkedName(name: string, device: string): Uint8Array<ArrayBuffer> {
-  const bytes = cString(name);
-  if (name === "" || name.includes("\0") || bytes.length - 1 > MAX_NAME_BYTES) {
-    throw deviceError({ device, operation: "open", text: "not a device name", next: "name" });
-  }
-  return bytes;
-}
-
-/**
- * Check that a number is an integer of a range.
- *
- * @param what Its name in the error.
- * @param value The number.
- * @param max Largest allowed.
- * @throws {RangeError} When it is not.
- */
-function checkInteger(what: string, value: number, max: number): void {
-  if (!Number.isInteger(value) || value < 0 || value > max) {
-    throw new RangeError(`${what} ${value} is not an integer from 0 to ${max}`);
-  }
 }
 
 class OpenedHandle implements MtcrHandle {
@@ -305,16 +272,5 @@ class OpenedHandle implements MtcrHandle {
 
   #error(failure: Omit<CallFailure, "device">): DeviceError {
     return deviceError({ device: this.device, ...failure });
-  }
-}
-
-/** Only statuses of register accesses have a register status behind them; with others it is left over. */
-function registerStatus(code: number, status: Int32Array): number | undefined {
-  return code >= 0x100 && code < 0x200 ? status[0] : undefined;
-}
-
-function checkImage(image: Uint8Array, max: number): void {
-  if (image.length === 0 || image.length % 4 !== 0 || image.length > max) {
-    throw new RangeError(`Image of ${image.length} bytes is not a multiple of 4 from 4 to ${max}`);
   }
 }

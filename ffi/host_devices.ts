@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type DeviceRecord, findMstDevice, parseMstName, pciAddressIn } from "./devices.ts";
+import type { DeviceRecord } from "./devices.ts";
+import { findMstDevice, parseMstName, pciAddressIn } from "./device_names.ts";
 import { listFolder, readTextFile } from "./libc.ts";
 import type { LibcSymbols } from "./libc_symbols.ts";
 

@@ -5,8 +5,10 @@
  * @module
  */
 
-import { checkPresent, deviceRecord, knownDeviceRecords, libraryName, pciAddressIn } from "./devices.ts";
-import { ALL_ONES, checkRoot, DEVICE_ID_ADDRESS, type MtcrHandle, openHandle } from "./handle.ts";
+import { knownDeviceRecords } from "./devices.ts";
+import { checkPresent, deviceRecord, libraryName, pciAddressIn } from "./device_names.ts";
+import { ALL_ONES, DEVICE_ID_ADDRESS, type MtcrHandle, openHandle } from "./handle.ts";
+import { checkRoot } from "./handle_checks.ts";
 import { cString } from "./libc.ts";
 import type { MtcrLibrary } from "./library.ts";
 import { probeFunction } from "./probe.ts";

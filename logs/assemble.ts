@@ -7,24 +7,17 @@
 import { Dump, type Fills, type Fit, MAX_FILLED, ROW } from "./dump.ts";
 import { fitOf } from "./dump_fit.ts";
 import { isPrefixLike, prefixKey, withoutPrefix } from "./facts.ts";
-import { type Origin, readPrefix, sameWriter } from "./envelopes.ts";
+import { readPrefix, sameWriter } from "./envelopes.ts";
+import type { Origin } from "./envelope_rows.ts";
 import type { Header } from "./header_types.ts";
 import { noHeader } from "./headers.ts";
 import type { CleanLine } from "./lines.ts";
 import { agrees, beginsBare, isRowLike, restOf, withLeadingOffset } from "./row_rules.ts";
 import { parseRow, type Row } from "../hex/rows.ts";
+import { equal, FOLLOWS, headKeyFits, joinedHeading, LISTED_ROW, patience } from "./assemble_rules.ts";
 
 /** Dumps that can be open at a time. */
 const MAX_OPEN = 16;
-
-/** Foreign lines that rows of one dump may have between them. */
-const PATIENCE = 40;
-
-/** The same before the first row of a heading. */
-const PATIENCE_FIRST = 24;
-
-/** The same for rows without heading. */
-const PATIENCE_BARE = 8;
 
 /** Longest line that can be a part of a row. */
 const MAX_HALF = 400;
@@ -42,37 +35,6 @@ export interface LineOutcome {
   readonly taken: boolean;
   /** Text that was glued behind the row: a line of its own. */
   readonly rest: string | undefined;
-}
-
-/** Headings that the same driver prints behind the rows of another one. */
-const FOLLOWS: Readonly<Record<string, string>> = {
-  "kernel mlx5e WQE DUMP": "kernel mlx5e error cqe",
-  "kernel mlx4_en related WQE": "kernel mlx4_en error cqe",
-};
-
-/** Headings of several lines. */
-const LISTED: ReadonlySet<string> = new Set(["resourcedump text", "kernel mlx5 ASO error cqe"]);
-
-/** Digits in groups, as rows have them. */
-const ROWLIKE =
-  /[0-9a-f]{8}\s+[0-9a-f]{8}|(?:[0-9a-f]{2}\s+){3}[0-9a-f]{2}|(?:[0-9a-f]{4}\s+){3}[0-9a-f]{4}|[0-9a-f]{32}|\]\s+[0-9a-f]{8}|0x[0-9a-f]{8}|(?:0x[0-9a-f]{2},?\s*){4}|(?:[0-9a-f]{2}:){15}/i;
-
-/** Whether groups of digits, as rows have them, stand in a text: a scan tells it of most lines. */
-export function holdsRows(text: string): boolean {
-  let digits = 0;
-  let colons = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    const low = code | 0x20;
-    if ((code >= 48 && code <= 57) || (low >= 97 && low <= 102)) {
-      if (++digits === 8) return ROWLIKE.test(text);
-    } else if (code === 58) {
-      // Times of day have colons; rows of bytes with colons between them have fifteen.
-      digits = 0;
-      colons++;
-    } else if (low >= 103 && low <= 122 && low !== 120) digits = 0;
-  }
-  return colons >= 15 && ROWLIKE.test(text);
 }
 
 const NOT_TAKEN: LineOutcome = { taken: false, rest: undefined };
@@ -367,7 +329,7 @@ export class Assembler {
     const sized = facts["len"] ?? facts["wqe_size"] ?? facts["segment_bytes"];
     dump.headerText = joined;
     dump.keep(line.text);
-    if (!LISTED.has(header.origin)) dump.repaired("a wrapped heading was joined");
+    if (!LISTED_ROW.has(header.origin)) dump.repaired("a wrapped heading was joined");
     dump.last = line.last;
     dump.open = line.open === true;
     if (typeof sized === "number" && sized > 0 && header.size === undefined) dump.resize(sized);
@@ -402,30 +364,7 @@ export class Assembler {
   }
 }
 
-/** A heading and the line behind it. */
-function joinedHeading(dump: Dump, line: CleanLine): string {
-  return `${dump.headerText} ${withoutPrefix(line.text).slice(0, 400)}`;
-}
-
-/** How many foreign lines a dump waits. */
-function patience(dump: Dump): number {
-  if (dump.headed) {
-    if (dump.length === 0) return PATIENCE_FIRST;
-    return dump.size === undefined ? 1 : PATIENCE;
-  }
-  return dump.style === "none" ? 1 : PATIENCE_BARE;
-}
-
-/** Whether rows with this prefix can follow the heading: it has the same one. */
-function headKeyFits(dump: Dump, key: string): boolean {
-  return key === dump.headKey;
-}
-
 /** Whether nothing but a column of characters stands behind a row. */
 function endsRow(tail: string): boolean {
   return /^\s*(?:\||$)/.test(tail);
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

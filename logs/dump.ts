@@ -5,7 +5,8 @@
  */
 
 import { prefixKey, put, valueAfter } from "./facts.ts";
-import { type Origin, readPrefix } from "./envelopes.ts";
+import { readPrefix } from "./envelopes.ts";
+import type { Origin } from "./envelope_rows.ts";
 import type { Header } from "./header_types.ts";
 import type { CleanLine } from "./lines.ts";
 import type { OffsetStyle, Row } from "../hex/rows.ts";

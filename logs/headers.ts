@@ -5,7 +5,7 @@
  */
 
 import { type Header, header } from "./header_types.ts";
-import type { Heading } from "./messages.ts";
+import type { Heading } from "./message_pieces.ts";
 import { TOOL_HEADERS } from "./headers_tools.ts";
 import { USER_HEADERS } from "./headers_user.ts";
 

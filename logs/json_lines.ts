@@ -5,7 +5,8 @@
  * @module
  */
 
-import { microseconds, type Origin } from "./envelopes.ts";
+import { microseconds } from "./envelopes.ts";
+import type { Origin } from "./envelope_rows.ts";
 
 /** A line that was inside a record. */
 export interface JsonLine {

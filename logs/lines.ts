@@ -5,7 +5,7 @@
  */
 
 import { jsonLines } from "./json_lines.ts";
-import type { Origin } from "./envelopes.ts";
+import type { Origin } from "./envelope_rows.ts";
 
 /** One line as the rest of the reader sees it. */
 export interface CleanLine {

@@ -6,16 +6,8 @@
 
 import { CauseCollector, type ErrorRecord, FLUSH } from "../explain/causes.ts";
 import { type DecodedLogElement, decodeLogElement } from "./log_element.ts";
-import {
-  contradictionsOf,
-  type EarlierCqe,
-  errorFacts,
-  errorRecord,
-  eventRecord,
-  type FactTable,
-  messageRecord,
-  printedContradictions,
-} from "./log_facts.ts";
+import { errorFacts, errorRecord, eventRecord, type FactTable, messageRecord } from "./log_facts.ts";
+import { contradictionsOf, type EarlierCqe, printedContradictions } from "./contradictions.ts";
 import type { Transport } from "../records/ring.ts";
 import { ringOrder, UNWRITTEN } from "../records/ring_order.ts";
 import type { ErrorFacts } from "../explain/explain.ts";

@@ -11,7 +11,7 @@ import { FIELD_LISTS } from "./field_lists.ts";
 import type { CleanLine } from "./lines.ts";
 import { decorate, foreignDevice } from "./match.ts";
 import type { MessageMatch } from "./message_types.ts";
-import { openEnd } from "./messages.ts";
+import { openEnd } from "./message_pieces.ts";
 import { splitRecords } from "./split_records.ts";
 import { TOOL_LISTS } from "./tool_lists.ts";
 import type { LogMessage } from "./types.ts";

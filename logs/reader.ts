@@ -4,7 +4,8 @@
  * @module
  */
 
-import { Assembler, holdsRows } from "./assemble.ts";
+import { Assembler } from "./assemble.ts";
+import { holdsRows } from "./assemble_rules.ts";
 import { BareReader } from "./bare_reader.ts";
 import type { Dump } from "./dump.ts";
 import { headedItem } from "./elements.ts";
@@ -15,7 +16,8 @@ import { headerOf, matchHeader } from "./headers.ts";
 import { JsonDataReader } from "./json_data.ts";
 import { type CleanLine, LineCleaner, type LineMarks } from "./lines.ts";
 import { decorate } from "./match.ts";
-import { MessageReader, openEnd } from "./messages.ts";
+import { MessageReader } from "./messages.ts";
+import { openEnd } from "./message_pieces.ts";
 import { OtherMessages } from "./other_messages.ts";
 import { ReverseRows } from "./reverse_rows.ts";
 import { parseRow } from "../hex/rows.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Origin, originFacts, readPrefix, sameWriter } from "./envelopes.ts";
+import { originFacts, readPrefix, sameWriter } from "./envelopes.ts";
+import type { Origin } from "./envelope_rows.ts";
 import { placeFacts, put } from "./facts.ts";
 import type { Header } from "./header_types.ts";
 import { ROW } from "./dump.ts";

@@ -38,7 +38,7 @@ export interface NamedJoined {
 }
 
 /** All that a name means. */
-export interface Named {
+export interface NamedField {
   readonly fields: readonly NamedField[];
   readonly joined: readonly NamedJoined[];
 }
@@ -137,7 +137,7 @@ function joinedNamed(wanted: string, scope?: FieldScope): NamedJoined[] {
  * @param scope As for {@linkcode fieldsNamed}.
  * @throws {UsageError} If there is none.
  */
-export function valuesNamed(name: string, scope?: FieldScope): Named {
+export function valuesNamed(name: string, scope?: FieldScope): NamedField {
   const wanted = name.toLowerCase();
   const joined = joinedNamed(wanted, scope);
   const none = joined.length > 0 && matches(wanted).length === 0;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Comparison } from "../diagnose/compare.ts";
+import type { Comparison } from "../diagnose/comparison.ts";
 import { table } from "./table.ts";
 
 /** Differences that are shown of one comparison. */

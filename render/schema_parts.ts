@@ -41,3 +41,5 @@ export function object(
 ): Schema {
   return { type: "object", required: Object.keys(required), properties: { ...required, ...optional } };
 }
+export const RANGE = object({ first: NUMBER, last: NUMBER });
+export const TAIL = { notes: arrayOf(TEXT), incomplete: maybe(TEXT) };

@@ -9,7 +9,7 @@
  */
 
 import { wordTable } from "../logs/words.ts";
-import { ANY, foldedWord, Group, keysOf } from "../wasm/prefilter_keys.ts";
+import { ANY, foldedWord, KeyGroup, wordKeys } from "../wasm/prefilter_keys.ts";
 
 /** How much more a place costs that has a key, and not only bytes like it. */
 const KEY_COST = 4;
@@ -69,7 +69,7 @@ const bitsOf = (mask: number): number => {
 const prices = new Map<string, number>();
 
 /** Places of ordinary logs that pass a group; a guess for others, so that groups do not grow for nothing. */
-function price({ tables }: Group): number {
+function price({ tables }: KeyGroup): number {
   const name = tables.join();
   const known = prices.get(name);
   if (known !== undefined) return known;
@@ -90,7 +90,7 @@ type Choice = readonly { readonly group: number; readonly key: string }[];
 /** Takes each word out again and puts it where it costs least. */
 function choose(words: readonly string[]): { readonly cost: number; readonly groups: string[][] } {
   const keys = Array.from({ length: 8 }, () => new Map<string, number>());
-  const made = (n: number, more?: string) => new Group([...keys[n]!.keys(), ...(more === undefined ? [] : [more])]);
+  const made = (n: number, more?: string) => new KeyGroup([...keys[n]!.keys(), ...(more === undefined ? [] : [more])]);
   const change = (n: number, key: string, by: number) => {
     const count = (keys[n]!.get(key) ?? 0) + by;
     if (count === 0) keys[n]!.delete(key);
@@ -110,7 +110,7 @@ function choose(words: readonly string[]): { readonly cost: number; readonly gro
       let least = Infinity;
       for (let group = 0; group < 8; group++) {
         const before = cost(group);
-        for (const key of keysOf(word)) {
+        for (const key of wordKeys(word)) {
           const more = keys[group]!.has(key) ? 0 : cost(group, key) - before;
           if (more < least) [best, least] = [{ group, key }, more];
         }

@@ -25,7 +25,7 @@ export function foldedWord(text: string): string {
  *
  * @param word The word, folded.
  */
-export function keysOf(word: string): string[] {
+export function wordKeys(word: string): string[] {
   const tokens = word.split(" ");
   const long = tokens.filter((token) => token.length >= KEY_BYTES);
   if (long.length > 0) {
@@ -39,7 +39,7 @@ export function keysOf(word: string): string[] {
 }
 
 /** What passes the keys of a group. */
-export class Group {
+export class KeyGroup {
   /** A bit for each value of the lower, then of the upper four bits, of each byte of a key. */
   readonly tables: readonly number[];
 
@@ -85,7 +85,7 @@ export function keyWords(words: readonly string[]): Keyed {
   const groups = PREFILTER_KEYS.map((keys) => [...keys]);
   const known = new Set(groups.flat());
   const keys = words.map((word) => {
-    const own = keysOf(word);
+    const own = wordKeys(word);
     const key = own.find((one) => known.has(one)) ?? own[0]!;
     if (!known.has(key)) groups[groups.length - 1]!.push(key);
     known.add(key);
@@ -93,7 +93,7 @@ export function keyWords(words: readonly string[]): Keyed {
   });
   const tables = new Uint8Array(2 * KEY_BYTES * 16);
   groups.forEach((group, n) => {
-    new Group(group).tables.forEach((mask, table) => {
+    new KeyGroup(group).tables.forEach((mask, table) => {
       for (let half = 0; half < 16; half++) if ((mask >> half) & 1) tables[16 * table + half]! |= 1 << n;
     });
   });

@@ -9,7 +9,7 @@ import type { DeviceInfo } from "../../device/types.ts";
 import { EXIT, UsageError } from "../../errors.ts";
 import { comparisonText } from "../../render/comparison_text.ts";
 import { head, JsonDocument } from "../../render/json_envelope.ts";
-import { formatOf } from "../check.ts";
+import { formatOf } from "../format_of.ts";
 import { commonHead } from "../../render/common_head.ts";
 import type { Session } from "../session.ts";
 import { optionsOf } from "./diagnose.ts";

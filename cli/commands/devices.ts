@@ -10,7 +10,7 @@ import { table } from "../../render/table.ts";
 import type { BuiltInAdapter } from "../../sim/open_sim.ts";
 import type { AccessState } from "../../device/access_matrix.ts";
 import type { ListedDevice } from "../../device/live.ts";
-import { formatOf } from "../check.ts";
+import { formatOf } from "../format_of.ts";
 import type { Session } from "../session.ts";
 
 export async function run(session: Session): Promise<number> {

@@ -23,7 +23,7 @@ import { Decoder } from "../../wasm/decoder.ts";
 import type { Redaction } from "../../api/redact.ts";
 import { redactionOf } from "../redact_key.ts";
 import { tellAccess } from "../access.ts";
-import { formatOf } from "../check.ts";
+import { formatOf } from "../format_of.ts";
 import { commonHead } from "../../render/common_head.ts";
 import { monitorLine } from "../monitor.ts";
 import { secondsOf } from "../seconds.ts";

@@ -10,19 +10,11 @@ import type { Source } from "../../device/types.ts";
 import { formatNamed } from "../../render/formats/index.ts";
 import type { ReadAt } from "../../render/json_envelope.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
-import { formatOf } from "../check.ts";
+import { formatOf } from "../format_of.ts";
 import { checkDevice } from "../check_device.ts";
-import {
-  dumpAllContexts,
-  dumpContext,
-  dumpIcm,
-  dumpList,
-  dumpMenu,
-  each,
-  type Job,
-  type Outcome,
-  tellMatches,
-} from "../dump/actions.ts";
+import { dumpIcm, dumpList, dumpMenu, each } from "../dump/actions.ts";
+import { dumpAllContexts, dumpContext, tellMatches } from "../dump/contexts.ts";
+import type { Job, Outcome } from "../dump/job.ts";
 import { createPrinter } from "../dump/page.ts";
 import { resolveSource } from "../dump/source_type.ts";
 import type { Session } from "../session.ts";

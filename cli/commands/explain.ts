@@ -6,10 +6,10 @@
 
 import { explain } from "../../api/explain.ts";
 import { EXIT } from "../../errors.ts";
-import type { Reading } from "../../explain/explain_query.ts";
+import type { Reading } from "../../explain/query_reading.ts";
 import { head, JsonDocument } from "../../render/json_envelope.ts";
 import { wrapLine } from "../../explain/line_width.ts";
-import { formatOf } from "../check.ts";
+import { formatOf } from "../format_of.ts";
 import type { Session } from "../session.ts";
 import type { Theme } from "../terminal.ts";
 

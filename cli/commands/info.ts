@@ -10,7 +10,7 @@ import { deviceJson, head, JsonDocument } from "../../render/json_envelope.ts";
 import { oneLine } from "../../plain.ts";
 import { facts, table } from "../../render/table.ts";
 import { type FileSummary, type HeldObjects, summariseFile } from "../../api/file_summary.ts";
-import { formatOf } from "../check.ts";
+import { formatOf } from "../format_of.ts";
 import type { Session } from "../session.ts";
 import { failureText } from "./capture.ts";
 

@@ -14,7 +14,7 @@ import { Decoder } from "../../wasm/decoder.ts";
 import type { Redaction } from "../../api/redact.ts";
 import { redactionOf } from "../redact_key.ts";
 import { tellAccess } from "../access.ts";
-import { formatOf } from "../check.ts";
+import { formatOf } from "../format_of.ts";
 import { listRows } from "../../api/fleet.ts";
 import { checkRowsPath } from "../../render/rows_file.ts";
 import { writeRows } from "../rows.ts";

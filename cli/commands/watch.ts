@@ -13,7 +13,7 @@ import { EXIT, UsageError } from "../../errors.ts";
 import { SCHEMA } from "../../render/json_envelope.ts";
 import { escaped } from "../../plain.ts";
 import { clock, lineOf, tableOf } from "../../render/watch_look.ts";
-import { formatOf } from "../check.ts";
+import { formatOf } from "../format_of.ts";
 import { run as runLine } from "../run.ts";
 import { secondsOf } from "../seconds.ts";
 import type { Session } from "../session.ts";

@@ -15,7 +15,7 @@ import { openByteInput } from "../../hex/byte_input.ts";
 import { quote } from "../../plain.ts";
 import { didYouMean } from "../../suggest.ts";
 import { Decoder } from "../../wasm/decoder.ts";
-import { formatOf } from "../check.ts";
+import { formatOf } from "../format_of.ts";
 import type { RingStart } from "../../render/format.ts";
 import { formatNamed } from "../../render/formats/index.ts";
 import { createPrinter } from "../dump/page.ts";

@@ -16,7 +16,7 @@ import { filesIn, isFolder } from "../../files/folder.ts";
 import { sniff, textEncoding } from "../../files/sniff.ts";
 import { Turns } from "../../files/turns.ts";
 import { Decoder } from "../../wasm/decoder.ts";
-import { formatOf } from "../check.ts";
+import { formatOf } from "../format_of.ts";
 import { commandJson } from "../dump/command_json.ts";
 import type { Session } from "../session.ts";
 import { oneOf } from "../values.ts";

@@ -10,7 +10,7 @@ import type { ReadAt } from "../../render/json_envelope.ts";
 import { newPage } from "../../render/page.ts";
 import type { DeviceInfo } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
-import { formatOf } from "../check.ts";
+import { formatOf } from "../format_of.ts";
 import type { Session } from "../session.ts";
 import { commandJson } from "./command_json.ts";
 

@@ -13,7 +13,7 @@ import type { RingRequest, RingStream } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Options } from "../flags.ts";
 import { type RingRow, ringRowOf } from "../../layouts/queues.ts";
-import { interrupted, type Job, type Outcome } from "./actions.ts";
+import { interrupted, type Job, type Outcome } from "./job.ts";
 import type { RingStart } from "../../render/format.ts";
 import type { Printer } from "./page.ts";
 import { createRenderer, type Pumped, pumpRing, ringErrorsOf, type RingJob, tellMatched } from "./ring_pump.ts";

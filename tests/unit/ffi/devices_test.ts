@@ -1,14 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DeviceError } from "../../../errors.ts";
-import {
-  deviceRecord,
-  findMstDevice,
-  knownDeviceRecords,
-  libraryName,
-  listDeviceRecords,
-  parseMstName,
-  pciAddressIn,
-} from "../../../ffi/devices.ts";
+import { knownDeviceRecords, listDeviceRecords } from "../../../ffi/devices.ts";
+import { deviceRecord, findMstDevice, libraryName, parseMstName, pciAddressIn } from "../../../ffi/device_names.ts";
 import { fakeLibrary, type FakeRecord } from "./fake_library.ts";
 
 const HOST: readonly FakeRecord[] = [

@@ -1,6 +1,7 @@
 // Every row of the tables reads its own sample, in every wrapper and under every breakage: whole, or with the loss named.
 import { assert, assertEquals } from "@std/assert";
-import { ENVELOPES, readPrefix } from "../../../logs/envelopes.ts";
+import { readPrefix } from "../../../logs/envelopes.ts";
+import { ENVELOPES } from "../../../logs/envelope_rows.ts";
 import { FORMAT_ROWS } from "../../../logs/rows/index.ts";
 import type { FormatRow } from "../../../logs/row_types.ts";
 import type { Facts, LogItem, LogMessage } from "../../../logs/types.ts";

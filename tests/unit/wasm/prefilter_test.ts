@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { wordTable } from "../../../logs/words.ts";
 import { Prefilter } from "../../../wasm/prefilter.ts";
 import { PREFILTER_KEYS } from "../../../wasm/prefilter_keys_generated.ts";
-import { foldedWord, keysOf } from "../../../wasm/prefilter_keys.ts";
+import { foldedWord, wordKeys } from "../../../wasm/prefilter_keys.ts";
 
 const WORDS = wordTable().words;
 const PATTERNS = WORDS.map((word) =>
@@ -104,7 +104,7 @@ Deno.test("a line with words is found once, also where lines are empty and where
 
 Deno.test("every word has a key among those that were chosen: ordinary logs are read fast", () => {
   const known = new Set(PREFILTER_KEYS.flat());
-  for (const word of WORDS) assert(keysOf(foldedWord(word)).some((key) => known.has(key)), word);
+  for (const word of WORDS) assert(wordKeys(foldedWord(word)).some((key) => known.has(key)), word);
 });
 
 Deno.test("a word without a chosen key is found as well", () => {

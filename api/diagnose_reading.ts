@@ -1,0 +1,130 @@
+/**
+ * Reads the samples of all inputs of a diagnosis, and remembers what was left out and what failed.
+ *
+ * @module
+ */
+
+import type { Sample } from "../diagnose/types.ts";
+import type { Source } from "../device/types.ts";
+import { Decoder } from "../wasm/decoder.ts";
+import type { Redaction } from "./redact.ts";
+import { readAll, sampleAdapter, sampleFiles, type SampleOptions } from "./sample_adapter.ts";
+import { SampleReader } from "./sample_reader.ts";
+import { type Adapter, type DiagnosisInput, openDiagnosisInput } from "./diagnose_inputs.ts";
+import type { DiagnoseOptions } from "./diagnose.ts";
+
+const DEFAULT_WINDOW = 1;
+
+/** Reads all adapters. */
+export class DiagnosisReading {
+  readonly leftOut: string[] = [];
+  readonly failures: string[] = [];
+  readonly redaction: Redaction | undefined;
+  readonly #options: DiagnoseOptions;
+  readonly #end: number;
+  /** Files are read one after another: one decoder does for all. */
+  #fileDecoder: Decoder | undefined;
+
+  constructor(options: DiagnoseOptions, redaction?: Redaction) {
+    this.#options = options;
+    this.redaction = redaction;
+    this.#end = options.budget === undefined ? Infinity : performance.now() + options.budget * 1000;
+  }
+
+  /** Open an input. Of a file all contexts are read, and it is closed where it holds no rings. */
+  async open(name: string): Promise<DiagnosisInput> {
+    const input = await openDiagnosisInput(name, this.#options, this.#fileDecoder ?? Decoder.create());
+    if (!input.still) {
+      if (this.#fileDecoder === input.decoder) this.#fileDecoder = undefined; // an adapter has its own
+      return input;
+    }
+    this.#fileDecoder = input.decoder;
+    const reader = this.#reader(input, input.source.info.recordedAs ?? name);
+    const { qps, cqs } = this.#options;
+    const parts = await readAll(reader, { qps, cqs });
+    if (!await reader.lookForRings()) reader.release();
+    return { ...input, source: reader.source, read: { reader, parts } };
+  }
+
+  #reader({ source, decoder }: DiagnosisInput, device: string): SampleReader {
+    const { gvmi, signal, progress } = this.#options;
+    return new SampleReader(source, decoder, {
+      gvmi,
+      signal,
+      progress,
+      failed: (text, problem) => this.#fail(`${this.#label(device)}: ${this.redaction?.problem(problem) ?? text}`),
+      expired: () => this.#expired(),
+    });
+  }
+
+  async samples({ device, inputs }: Adapter): Promise<Sample[]> {
+    const { signal, window = DEFAULT_WINDOW, qps, cqs } = this.#options;
+    const readers = inputs.map((input) => input.read?.reader ?? this.#reader(input, device));
+    const sampling: SampleOptions = {
+      window,
+      qps,
+      cqs,
+      stopped: () => signal?.aborted === true || this.#expired(),
+      leftOut: (text) => this.#leave(`${this.#label(device)}: ${text}`),
+      wait: (ms, source) => this.#wait(ms, source),
+    };
+    const [only] = inputs;
+    if (inputs.length === 1 && !only!.still) return await sampleAdapter(readers[0]!, device, sampling);
+    return await sampleFiles(readers, inputs.map(({ read }) => read?.parts), device, sampling);
+  }
+
+  /** What was read before the signal is judged, and called incomplete. */
+  interrupted(): void {
+    this.failures.splice(0, Infinity, "interrupted");
+  }
+
+  /** Queues that were asked for and are in no sample. */
+  missing(samples: readonly Sample[]): void {
+    const { qps = [], cqs = [] } = this.#options;
+    for (const number of qps) {
+      if (!samples.some((sample) => sample.qps.has(number))) this.#fail(`QP 0x${number.toString(16)} does not exist`);
+    }
+    for (const number of cqs) {
+      if (samples.some((sample) => sample.cqs.has(number))) continue;
+      this.#fail(`CQ 0x${number.toString(16)} does not exist, or there is no way to CQs here`);
+    }
+  }
+
+  incomplete(): string {
+    const [first] = this.failures;
+    const more = this.failures.length - 1;
+    return more === 0 ? first! : `${first} (and ${more} more)`;
+  }
+
+  #expired(): boolean {
+    if (this.#end === Infinity || performance.now() < this.#end) return false;
+    this.#leave(`what was left when --budget ${this.#options.budget} was used up`);
+    return true;
+  }
+
+  #leave(text: string): void {
+    if (!this.leftOut.includes(text)) this.leftOut.push(text);
+  }
+
+  #label(device: string): string {
+    return this.redaction?.device(device) ?? device;
+  }
+
+  #fail(text: string): void {
+    if (this.failures.length < 1000) this.failures.push(text);
+  }
+
+  async #wait(ms: number, source: Source): Promise<void> {
+    if (source.time !== undefined) return source.time.pause(ms);
+    const left = Math.max(0, Math.min(ms, this.#end - performance.now()));
+    if (this.#options.sleep !== undefined) return await this.#options.sleep(left);
+    const { signal } = this.#options;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, left);
+      signal?.addEventListener("abort", () => {
+        clearTimeout(timer);
+        resolve();
+      }, { once: true });
+    });
+  }
+}

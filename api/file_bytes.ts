@@ -1,0 +1,127 @@
+/**
+ * The bytes of a file as it is opened: regular or a pipe, packed or not.
+ *
+ * @module
+ */
+
+import { DeviceError, UsageError } from "../errors.ts";
+import { addNote } from "../files/notes.ts";
+import { type ByteStore, MemoryStore, unpackedLimits } from "../files/store.ts";
+import { unlessAborted } from "../files/turns.ts";
+import { type Packing, unpack } from "../files/unpack.ts";
+import { loadZlib } from "../files/zlib.ts";
+
+export async function openForReading(name: string, signal: AbortSignal | undefined): Promise<Deno.FsFile> {
+  try {
+    // A pipe that nobody writes to is waited for without holding up signals.
+    const file = isPipe(name)
+      ? await unlessAborted(signal, Deno.open(name, { read: true }))
+      : Deno.openSync(name, { read: true });
+    if (!file.statSync().isDirectory) return file;
+    file.close();
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    const why = error instanceof Deno.errors.NotFound
+      ? "there is no such file"
+      : error instanceof Deno.errors.PermissionDenied
+      ? "permission denied"
+      : (error as Error).message;
+    throw new DeviceError(`Cannot open "${name}": ${why}`, {
+      device: name,
+      operation: "open the file",
+      cause: error,
+    });
+  }
+  throw new UsageError(`Cannot read "${name}": it is a directory`, "Name a dump file or capture");
+}
+
+function isPipe(name: string): boolean {
+  try {
+    return !Deno.statSync(name).isFile;
+  } catch {
+    return false; // opening it tells why
+  }
+}
+
+/** What a file is read with. */
+export interface FileReading {
+  readonly name: string;
+  readonly notes: string[];
+  readonly signal: AbortSignal | undefined;
+}
+
+export async function readBytes(file: Deno.FsFile, { name, notes, signal }: FileReading): Promise<MemoryStore> {
+  const store = new MemoryStore(unpackedLimits(undefined, await loadZlib()));
+  const piece = new Uint8Array(1 << 16);
+  try {
+    for (;;) {
+      const count = await unlessAborted(signal, file.read(piece));
+      if (count === null) break;
+      store.append(piece.subarray(0, count));
+    }
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    if (!(error instanceof RangeError)) {
+      throw new DeviceError(`Cannot read "${name}": ${(error as Error).message}`, {
+        device: name,
+        operation: "read the file",
+        cause: error,
+      });
+    }
+    addNote(notes, `${error.message} came; the rest is left out. Write them to a file first`);
+  }
+  file.close();
+  return store;
+}
+
+export async function unpackAll(
+  packed: ByteStore,
+  packing: Packing,
+  { name, notes, signal }: FileReading,
+): Promise<ByteStore> {
+  const store = new MemoryStore(unpackedLimits(packed.size, await loadZlib()));
+  const reason = await unpack(packing, pieces(packed), (bytes) => {
+    signal?.throwIfAborted();
+    store.append(bytes);
+  });
+  signal?.throwIfAborted();
+  packed.close();
+  if (reason instanceof RangeError && reason.message.startsWith("More than")) {
+    addNote(
+      notes,
+      `${reason.message} after unpacking; the rest is left out. Unpack the file first: ${
+        unpackingTool(packing)
+      } ${name}`,
+    );
+  } else if (reason !== undefined) {
+    addNote(notes, `Unpacking ended after ${store.size} bytes: ${reason.message}`);
+  }
+  return store;
+}
+
+function unpackingTool(packing: Packing): string {
+  return packing === "gzip" ? "gzip -dk" : "zstd -d";
+}
+
+function* pieces(store: ByteStore): Generator<Uint8Array> {
+  const piece = new Uint8Array(1 << 16);
+  for (let at = 0; at < store.size;) {
+    const count = store.read(at, piece);
+    if (count === 0) return;
+    yield piece.subarray(0, count);
+    at += count;
+  }
+}
+
+export function headBytes(store: ByteStore, bytes: number): Uint8Array {
+  const head = new Uint8Array(Math.min(bytes, store.size));
+  return head.subarray(0, store.read(0, head));
+}
+
+export function closeQuietly(file: Deno.FsFile): void {
+  try {
+    file.close();
+  } catch {
+    // already closed together with its store
+  }
+}

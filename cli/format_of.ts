@@ -1,0 +1,12 @@
+/**
+ * The format that the options ask for.
+ *
+ * @module
+ */
+
+import type { Options } from "./flags.ts";
+
+/** The format asked for. */
+export function formatOf(options: Options): string {
+  return options.json ? "json" : options.format ?? "text";
+}

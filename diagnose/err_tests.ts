@@ -1,0 +1,180 @@
+/**
+ * Conditions of the rules of queue pairs in error.
+ *
+ * @module
+ */
+
+import type { QpCase } from "./cases.ts";
+import { keysOf, keyTrouble } from "./keys.ts";
+import { backlog, diff16, isReliable, sqSize, STATE } from "./quantities.ts";
+import { hex } from "../bytes.ts";
+import { type Finding, plural, type World } from "./rule_types.ts";
+import { postedEnd, unackedInRing, wqeAt } from "./send_ring.ts";
+import type { ErrorCqe } from "./types.ts";
+
+const FLUSH = 0x05;
+const FLUSH_VENDORS = [0xf9, 0xf5];
+const LOCAL_PROTECTION = 0x04;
+const PCIE_ACCESS = 0x51;
+
+/** Error completions of a QP, oldest first. */
+function errorsOf(qp: QpCase, world: World): ErrorCqe[] {
+  const { cqn_snd: snd, cqn_rcv: rcv } = qp.last;
+  const rings = [...new Set([snd, rcv])].flatMap((cqn) => world.cqs.get(cqn)?.ring ?? []);
+  return rings.flatMap(({ errors }) => errors.filter(({ qpn }) => qpn === qp.number));
+}
+
+/** The error completion that is no flush. */
+export function causeOf(qp: QpCase, world: World): ErrorCqe | undefined {
+  return errorsOf(qp, world).find(({ syndrome, vendor }) => !(syndrome === FLUSH && FLUSH_VENDORS.includes(vendor)));
+}
+
+function cqeText({ syndrome, vendor, wqe_counter }: ErrorCqe): string {
+  return `syndrome ${hex(syndrome)}/${hex(vendor)} for WQE ${hex(wqe_counter)}`;
+}
+
+export function errCounters(qp: QpCase): Finding["evidence"] {
+  return [
+    qp.values("state", ({ row }) => stateName(row.state)),
+    ...qp.fields("hw_sq_wqebb_counter", "sw_sq_wqebb_counter"),
+  ];
+}
+
+/** Name of a QP state. */
+export function stateName(state: number): string {
+  return Object.entries(STATE).find(([, value]) => value === state)?.[0].toUpperCase() ?? hex(state);
+}
+
+/** Up to where software posted, and who says so. */
+export function posted(qp: QpCase): { readonly pi: number; readonly from: string } | undefined {
+  const record = qp.last.sw_sq_wqebb_counter;
+  const ring = qp.ring;
+  const end = ring === undefined ? undefined : postedEnd(ring, record);
+  const ready = qp.lastReady?.row.sw_sq_wqebb_counter;
+  // What was posted after the reading that was ready only the ring knows.
+  if (end !== undefined && (ready === undefined || diff16(end, ready) <= sqSize(qp.last))) {
+    return { pi: end, from: "the last WQE in the ring" };
+  }
+  if (ready === undefined || diff16(record, ready) - 1 < sqSize(qp.last) && record !== ready) return undefined;
+  return { pi: ready, from: "sw_sq_wqebb_counter while it was ready" };
+}
+
+/** Something waited for completion in the last reading that was ready; undefined: there is none. */
+export function outstanding(qp: QpCase): boolean | undefined {
+  const ready = qp.lastReady;
+  if (ready === undefined) return undefined;
+  const ring = ready.sample.sends.get(qp.number);
+  return (backlog(ready.row) ?? 0) > 0 || (isReliable(ready.row) && (unackedInRing(ready.row, ring) ?? 0) > 0);
+}
+
+const isError = (qp: QpCase): boolean => qp.last.state === STATE.err;
+const settled = (qp: QpCase): boolean => qp.last.hw_sq_wqebb_counter === qp.last.sw_sq_wqebb_counter;
+
+export function testCause(qp: QpCase, world: World): Finding | undefined {
+  if (!isError(qp)) return;
+  const cause = causeOf(qp, world);
+  if (cause === undefined || isGpuDirect(qp, world)) return;
+  return {
+    sentence: `in error; the first error completion that is no flush has ${cqeText(cause)}`,
+    evidence: [...errCounters(qp), { field: "syndrome", s1: cause.syndrome }, {
+      field: "vendor_err_synd",
+      s1: cause.vendor,
+    }],
+    next: [
+      `wqdump explain 0x${cause.syndrome.toString(16)}/0x${cause.vendor.toString(16)} says what it means`,
+      ...(cause.syndrome === 0x13
+        ? ["Look for the peer's process first: a process that is killed answers like this while its keys go"]
+        : []),
+    ],
+  };
+}
+
+function isGpuDirect(qp: QpCase, world: World): boolean {
+  const cause = causeOf(qp, world);
+  if (cause?.syndrome !== LOCAL_PROTECTION || cause.vendor !== PCIE_ACCESS || qp.ring === undefined) return false;
+  const wqe = wqeAt(qp.ring, cause.wqe_counter);
+  if (wqe === undefined || wqe.local.length === 0) return false;
+  return keysOf(wqe, qp.sample).every(({ mkey }) => mkey !== undefined) &&
+    keyTrouble(wqe, qp.last, qp.sample) === undefined;
+}
+
+export function testGpuDirect(qp: QpCase, world: World): Finding | undefined {
+  if (!isError(qp) || !isGpuDirect(qp, world)) return;
+  const cause = causeOf(qp, world)!;
+  return {
+    sentence: `in error with ${
+      cqeText(cause)
+    }, although the key is valid and covers the address: the access over PCIe failed`,
+    evidence: [...errCounters(qp), { field: "syndrome", s1: cause.syndrome }, {
+      field: "vendor_err_synd",
+      s1: cause.vendor,
+    }],
+    not: ["a wrong or freed key: its context is valid and in range"],
+  };
+}
+
+export function testWithoutCqe(qp: QpCase): Finding | undefined {
+  if (!isError(qp) || qp.last.no_sq === 1) return;
+  const { hw_sq_wqebb_counter: hw, sw_sq_wqebb_counter: record } = qp.last;
+  const apart = qp.inError.filter(({ row }) => row.hw_sq_wqebb_counter !== row.sw_sq_wqebb_counter);
+  const twice = apart.length >= 2 && apart.length === qp.inError.length && hw !== record;
+  if (!twice && diff16(record, hw) <= sqSize(qp.last)) return;
+  return {
+    sentence: `in error, and no completion will come, not even that of the cause: the doorbell record says ` +
+      `${hex(record)}, the adapter stands at ${hex(hw)}`,
+    evidence: errCounters(qp),
+    not: ["a flush that takes long: the record would have to move for it"],
+  };
+}
+
+export function testLost(qp: QpCase): Finding | undefined {
+  if (!isError(qp) || qp.last.no_sq === 1 || !settled(qp)) return;
+  const known = posted(qp);
+  if (known === undefined) return;
+  const record = qp.last.sw_sq_wqebb_counter;
+  const missing = diff16(known.pi, record);
+  if (missing === 0 || missing > sqSize(qp.last)) return;
+  return {
+    sentence: `in error, and WQEs ${hex(record)} to ${hex(diff16(known.pi, 1))} never complete: ` +
+      `the doorbell record is ${plural(missing, "block")} behind what was posted`,
+    evidence: [...errCounters(qp), { field: `pi (${known.from})`, s1: known.pi }],
+  };
+}
+
+export function testFlushed(qp: QpCase, world: World): Finding | undefined {
+  if (!isError(qp) || !settled(qp)) return;
+  const known = posted(qp);
+  const record = qp.last.sw_sq_wqebb_counter;
+  const flushes = errorsOf(qp, world).filter(({ syndrome }) => syndrome === FLUSH);
+  if (known !== undefined && known.pi !== record) return;
+  if (!(known !== undefined && outstanding(qp) === true) && flushes.length === 0) return;
+  if (known === undefined) return;
+  return {
+    sentence: "in error, everything that was posted has completed; the completion of the cause has been consumed",
+    evidence: [...errCounters(qp), { field: `pi (${known.from})`, s1: known.pi }],
+    not: ["completions that are still to come: record, adapter and software agree"],
+  };
+}
+
+export function testQuiet(qp: QpCase, world: World): Finding | undefined {
+  if (!isError(qp) || !settled(qp)) return;
+  const known = posted(qp);
+  if (known === undefined || known.pi !== qp.last.sw_sq_wqebb_counter) return;
+  if (outstanding(qp) !== false || errorsOf(qp, world).length > 0) return;
+  return {
+    sentence:
+      "in error without an error completion, and nothing was outstanding: moved there by software on this host, " +
+      "or by an error that it met as a responder",
+    evidence: errCounters(qp),
+    not: ["a failed request of its own: none was outstanding"],
+  };
+}
+
+export function testUnknown(qp: QpCase): Finding | undefined {
+  if (!isError(qp)) return;
+  return {
+    sentence: "in error; whether its requests completed cannot be proved from what was read",
+    evidence: errCounters(qp),
+    not: ["all completed, although both counters agree: in error they always do sooner or later"],
+  };
+}

@@ -1,0 +1,264 @@
+/**
+ * Conditions of the rules of requests that were sent, or never rung.
+ *
+ * @module
+ */
+
+import { type QpCase, secondsBetween } from "./cases.ts";
+import { gidText } from "./gid.ts";
+import { keyTrouble } from "./keys.ts";
+import { backlog, extendedRetry, isReliable, mtuBytes, retransmitInterval, ST, STATE } from "./quantities.ts";
+import { causeOf } from "./rules_err.ts";
+import { hex } from "../bytes.ts";
+import { type Finding, longEnough, plural, secondsText, type World } from "./rule_types.ts";
+import { firstWaiting, headWqe, rnrSign, unackedInRing, wqeAt, wqesFrom } from "./send_ring.ts";
+import type { PortHostFacts } from "../device/host_facts.ts";
+import type { Evidence, Sample, SendWqe } from "./types.ts";
+import { possibleRnr } from "./rules_send.ts";
+
+export const ready = (qp: QpCase): boolean => qp.last.state === STATE.rts && qp.last.no_sq === 0;
+
+/** Blocks that wait and stood still; undefined: none, or it gets on. */
+export function heldUp(qp: QpCase): number | undefined {
+  const blocks = backlog(qp.last);
+  if (!ready(qp) || blocks === undefined || blocks === 0 || !qp.flat) return undefined;
+  const [a, b] = [qp.before!, qp.last];
+  if ((backlog(a) ?? 0) === 0) return undefined;
+  return isReliable(b) || a.hw_sq_wqebb_counter === b.hw_sq_wqebb_counter ? blocks : undefined;
+}
+
+/** Packets unacknowledged in both of the last readings, without progress. */
+function notAcked(qp: QpCase): number | undefined {
+  if (!isReliable(qp.last) || !qp.flat || qp.last.state !== STATE.rts && qp.last.state !== STATE.sqd) return undefined;
+  const now = unackedInRing(qp.last, qp.ring);
+  const then = unackedInRing(qp.before!, qp.ringOf(-2));
+  return now !== undefined && now > 0 && then !== undefined && then > 0 ? now : undefined;
+}
+
+/** The request at the head of a queue that is held up. */
+export function stuckHead(qp: QpCase): SendWqe | undefined {
+  return heldUp(qp) === undefined ? undefined : headWqe(qp.last, qp.ring, qp.sentEnd);
+}
+
+export function sendCounters(qp: QpCase): Evidence[] {
+  return qp.fields("hw_sq_wqebb_counter", "sw_sq_wqebb_counter");
+}
+
+export function psns(qp: QpCase): Evidence[] {
+  return qp.fields("next_send_psn", "last_acked_psn");
+}
+
+/** `WQE 0x64 RDMA_WRITE`. */
+export function wqeText({ counter, opcode }: SendWqe): string {
+  return `WQE ${hex(counter)} ${opcode}`;
+}
+
+export function isReceiveConsuming({ opcode }: SendWqe): boolean {
+  return /^SEND$|^SEND_I|^RDMA_WRITE_IMM/.test(opcode);
+}
+
+export const isReadOrAtomic = ({ opcode }: SendWqe): boolean => /^RDMA_READ|ATOMIC/.test(opcode);
+export const isWait = ({ opcode }: SendWqe): boolean => /^WAIT/.test(opcode);
+
+export function testKey(qp: QpCase, world: World): Finding | undefined {
+  if (qp.ring === undefined) return;
+  const wqe = qp.last.state === STATE.err ? failedWqe(qp, world) : stuckHead(qp);
+  if (wqe === undefined) return;
+  const trouble = keyTrouble(wqe, qp.last, qp.sample);
+  if (trouble === undefined) return;
+  return {
+    sentence: `${wqeText(wqe)} cannot be carried out: ${trouble.words}`,
+    evidence: [...sendCounters(qp), { field: "lkey", s1: trouble.key }],
+    next: [
+      `Look at what registers memory: the request will end, or ended, with ${trouble.syndrome}`,
+      `wqdump --source MKC --dump QP --qp ${hex(trouble.key >>> 8)} shows the key`,
+    ],
+  };
+}
+
+/** In error: the request that the first error completion names, else the one at which the adapter stood before. */
+function failedWqe(qp: QpCase, world: World): SendWqe | undefined {
+  const cause = causeOf(qp, world);
+  const at = cause?.wqe_counter ?? qp.lastReady?.row.hw_sq_wqebb_counter;
+  return at === undefined ? undefined : wqeAt(qp.ring!, at);
+}
+
+export function testDoorbell(qp: QpCase): Finding | undefined {
+  if (!ready(qp)) return;
+  const { sw_sq_wqebb_counter: pi, hw_sq_wqebb_counter: hw } = qp.last;
+  if (backlog(qp.last) !== 0) return;
+  // Readings since which nothing was rung, with their rings.
+  const from =
+    qp.readings.findLastIndex(({ row }) => row.sw_sq_wqebb_counter !== pi || row.hw_sq_wqebb_counter !== hw) + 1;
+  const seen = qp.readings.slice(from).flatMap(({ sample }) => {
+    const ring = sample.sends.get(qp.number);
+    return ring === undefined ? [] : [{ sample, fresh: wqesFrom(ring, pi) }];
+  });
+  const [first, last] = [seen[0], seen.at(-1)];
+  const fresh = last?.fresh ?? [];
+  if (fresh.length === 0 || first === undefined || last === undefined) return;
+  const proved = first !== last && first.fresh.length >= fresh.length && first.fresh[0]?.opcode === fresh[0]!.opcode &&
+    longEnough(secondsBetween(first.sample, last.sample));
+  if (!proved && from > 0) return;
+  return {
+    sentence:
+      `${plural(fresh.length, "WQE")} (${hex(pi)} to ${hex(fresh.at(-1)!.counter)}, first ${fresh[0]!.opcode}) ` +
+      (proved
+        ? `written, the adapter was never told: it knows of nothing beyond ${hex(pi)}`
+        : "beyond what the doorbell told the adapter; being posted just now, or forgotten: one reading cannot tell"),
+    evidence: [...sendCounters(qp), { field: "wqe_index", s1: fresh[0]!.counter }],
+    not: ["a silent peer: nothing of this was sent"],
+    ...(proved ? {} : { confidence: "plausible" as const }),
+  };
+}
+
+export function testRnr(qp: QpCase, world: World): Finding | undefined {
+  if (!ready(qp) || !qp.flat || !isReliable(qp.last)) return;
+  const blocks = backlog(qp.last) ?? 0;
+  if (blocks === 0 && notAcked(qp) === undefined) return;
+  const peer = world.peers.get(qp.number);
+  const starved = peer?.starved === true && !peer.apart;
+  const own = qp.readings.slice(qp.flatFrom).some(({ row }) => rnrSign(row));
+  if (!starved && !own) return;
+  if (qp.ring === undefined) return possibleRnr(qp, own && starved);
+  const at = own ? wqeAt(qp.ring ?? EMPTY_RING, qp.last.hw_sq_wqebb_counter) : undefined;
+  const wqe = at ?? headWqe(qp.last, qp.ring, qp.sentEnd);
+  if (wqe === undefined || !isReceiveConsuming(wqe)) return;
+  const { rnr_retry: retry } = qp.last;
+  return {
+    sentence: `${wqeText(wqe)} is refused again and again: the peer has no receive posted` +
+      (retry === 7 ? ", and rnr_retry 7 goes on for ever without an error" : ""),
+    evidence: [...sendCounters(qp), ...psns(qp), ...qp.fields("cur_rnr_retry", "rnr_retry")],
+    not: ["a lost packet: the peer answers, with receiver not ready"],
+    next: [
+      `On the peer: wqdump diagnose --qp ${hex(qp.last.remote_qpn)}; does its software post receives and poll its CQ`,
+    ],
+    confidence: starved ? "measured" : "header",
+  };
+}
+
+const EMPTY_RING = { wqes: new Map<number, SendWqe>(), unstamped: 0, size: 1, from: 0, blocks: 0 };
+
+export function testPathMtu(qp: QpCase): Finding | undefined {
+  const packets = notAcked(qp);
+  if (packets === undefined || !longEnough(qp.flatFor) || qp.ring === undefined) return;
+  const active = portOf(qp)?.active_mtu ?? undefined;
+  const mtu = mtuBytes(qp.last);
+  if (active === undefined || mtu === undefined || mtu <= active) return;
+  const first = firstWaiting(qp.last, qp.ring, qp.sentEnd)?.wqe;
+  if (first?.bytes === undefined || first.bytes <= MAX_LISTED_BYTES) return;
+  return {
+    sentence: `the first request that is not acknowledged, ${wqeText(first)}, has ${first.bytes} bytes; packets of ` +
+      `${mtu} bytes do not fit the port's ${active}`,
+    evidence: [...psns(qp), ...qp.fields("mtu"), { field: "active_mtu", s1: active }],
+  };
+}
+
+/** What the host says of the port that a QP uses. */
+export function portOf(qp: QpCase, { facts }: Sample = qp.sample): PortHostFacts | undefined {
+  const ports = facts?.ports ?? [];
+  return ports.length === 1 ? ports[0] : ports.find(({ port }) => port === qp.last.vhca_port_num);
+}
+
+export function testNotAcked(qp: QpCase, world: World): Finding | undefined {
+  const packets = notAcked(qp);
+  if (packets === undefined) return;
+  const time = qp.flatFor;
+  const proved = longEnough(time);
+  const walk = qp.ring === undefined ? undefined : firstWaiting(qp.last, qp.ring, qp.sentEnd);
+  const head = walk?.wqe;
+  const from = head === undefined
+    ? ""
+    : ` (${plural(walk!.count, "WQE")}, ${walk!.stopped === undefined ? "from" : "at least from"} ${
+      hex(head.counter)
+    } ` +
+      `${head.opcode}${walk!.partly ? ", acknowledged in part" : ""})`;
+  const timeouts = world.rise("local_ack_timeout_err");
+  return {
+    sentence: proved
+      ? `${plural(packets, "packet")}${from} sent, none acknowledged in ${secondsText(time)}`
+      : `${plural(packets, "packet")}${from} sent and not acknowledged in ${
+        secondsText(time)
+      }: too short to call it stuck`,
+    evidence: [...psns(qp), ...sendCounters(qp), ...retryEvidence(qp), ...rises(world)],
+    not: ["waiting to be sent, where hw equals sw: that says only that all was transmitted", ...fenceNote(qp)],
+    next: peerNext(qp),
+    ...(proved ? {} : { confidence: "plausible" as const }),
+    due_s: proved ? dueIn(qp, time, timeouts) : undefined,
+  };
+}
+
+function retryEvidence(qp: QpCase): Evidence[] {
+  return extendedRetry(qp.last)
+    ? qp.fields("cur_retry_count", "extended_cur_retry_count", "extended_retry_count")
+    : qp.fields("cur_retry_count", "retry_count");
+}
+
+/** Port counters that belong to a silent peer, where they rose. */
+function rises(world: World): Evidence[] {
+  return ["local_ack_timeout_err", "roce_adp_retrans", "packet_seq_err"].flatMap((name) => {
+    const rise = world.rise(name);
+    return rise === undefined || rise === 0 ? [] : [{ field: `${name} (port)`, s1: `+${rise}` }];
+  });
+}
+
+function fenceNote(qp: QpCase): string[] {
+  const wqe = qp.ring === undefined ? undefined : wqeAt(qp.ring, qp.last.hw_sq_wqebb_counter);
+  if ((backlog(qp.last) ?? 0) === 0 || wqe === undefined || wqe.fm < 2) return [];
+  return [`a fault of ${wqeText(wqe)}, which waits with a fence (fm ${wqe.fm}) for what is not acknowledged`];
+}
+
+/** Seconds until the adapter gives up, by measured timers; what has passed is known to be the flat time at least. */
+function dueIn(qp: QpCase, time: number | undefined, timeouts: number | undefined): number | undefined {
+  const interval = retransmitInterval(qp.last, qp.sample.part, qp.sample.linkLayer);
+  if (interval === undefined || extendedRetry(qp.last)) return undefined;
+  const { retry_count: retries } = qp.last;
+  if (timeouts !== undefined && timeouts > 0) return Math.max(0, (retries - 1 - timeouts) * interval);
+  return Math.max(0, Math.max(1, retries) * interval - (time ?? 0));
+}
+
+function peerNext(qp: QpCase): string[] {
+  const { remote_qpn: remote } = qp.last;
+  const where = gidText(qp.last.rgid_rip) ?? (qp.last.rlid === 0 ? undefined : `LID ${qp.last.rlid}`) ??
+    "the peer's host";
+  return [`wqdump diagnose on ${where} for qp ${hex(remote)}, or both captures: wqdump diagnose HERE.wqd THERE.wqd`];
+}
+
+export function testDci(qp: QpCase): Finding | undefined {
+  if (qp.last.st !== ST.dci || qp.ring === undefined || !longEnough(qp.flatFor)) return;
+  const wqe = stuckHead(qp);
+  if (wqe?.destination === undefined) return;
+  const behind = wqesFrom(qp.ring, wqe.counter).filter(({ destination }) => destination !== wqe.destination);
+  const others = behind.filter(({ destination }) => destination !== undefined).length;
+  return others === 0 ? undefined : {
+    sentence: `${wqeText(wqe)} to ${wqe.destination} holds up ${plural(others, "request")} to other targets`,
+    evidence: sendCounters(qp),
+    next: [`Look at ${wqe.destination}: it is the slow one`],
+  };
+}
+
+export function testDciConnect(qp: QpCase): Finding | undefined {
+  const blocks = heldUp(qp);
+  if (qp.last.st !== ST.dci || blocks === undefined || !longEnough(qp.flatFor)) return;
+  if ((unackedInRing(qp.last, qp.ring) ?? 0) > 0) return;
+  const target = stuckHead(qp)?.destination;
+  return {
+    sentence: `${plural(blocks, "block")} wait for a connection${target === undefined ? "" : ` to ${target}`}`,
+    evidence: sendCounters(qp),
+  };
+}
+
+export function testAtomic(qp: QpCase, world: World): Finding | undefined {
+  const wqe = stuckHead(qp);
+  if (wqe === undefined || !/ATOMIC/.test(wqe.opcode)) return;
+  const peer = world.peers.get(qp.number)?.qp?.last;
+  const refused = peer !== undefined && (peer.rae === 0 || peer.atomic_mode === 0);
+  const crooked = wqe.remote !== undefined && wqe.remote.addr % 8n !== 0n;
+  if (!refused && !crooked) return;
+  return {
+    sentence: `${wqeText(wqe)} cannot be carried out: ` +
+      (refused ? "the peer's QP does not allow atomics" : "its remote address is no multiple of 8"),
+    evidence: sendCounters(qp),
+  };
+}
+const MAX_LISTED_BYTES = 256;

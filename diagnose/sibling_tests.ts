@@ -1,0 +1,132 @@
+/**
+ * Conditions of the rules that hold a queue pair against its siblings and its host.
+ *
+ * @module
+ */
+
+import type { QpCase } from "./cases.ts";
+import { rateOf } from "./groups.ts";
+import { optional, ST, STATE } from "./quantities.ts";
+import { portOf } from "./send_tests.ts";
+import { hex } from "../bytes.ts";
+import { type Finding, plural, type Rule, type World } from "./rule_types.ts";
+import { SIBLING_FIELDS } from "./siblings.ts";
+
+/** QPs to one peer from which on a single UDP source port is worth a line. */
+export const MANY_TO_ONE = 4;
+const SLOW_PART = 4;
+
+export function outlierTest(name: string): Rule<QpCase>["test"] {
+  const fields: readonly string[] = SIBLING_FIELDS[name]!;
+  return (qp, world) => {
+    const own = world.outliers.get(qp.number)?.filter(({ field }) => fields.includes(field));
+    const first = own?.[0];
+    if (own === undefined || first === undefined) return;
+    return {
+      sentence: own.map(({ field, own, usual }) => `${field} ${own} against ${usual}`).join(", ") +
+        ` of ${first.count} of ${plural(first.of, "sibling")}`,
+      evidence: own.map(({ field, own, usual }) => ({ field, s1: own, s2: `siblings ${hex(usual)}` })),
+    };
+  };
+}
+
+export function testRnrSlow(qp: QpCase, world: World): Finding | undefined {
+  const { min_rnr_nak: timer, state, st } = qp.last;
+  if (state !== STATE.rts && state !== STATE.rtr || st !== ST.rc && st !== ST.xrc) return;
+  if (timer !== 0 && timer < 20 || (world.rise("out_of_buffer") ?? 0) === 0) return;
+  return {
+    sentence: `a sender that it refuses waits ${timer === 0 ? "655 ms" : "10 ms or more"} before it tries again, and ` +
+      "receives do run out on this port",
+    evidence: [...qp.fields("min_rnr_nak"), { field: "out_of_buffer (port)", s1: `+${world.rise("out_of_buffer")}` }],
+  };
+}
+
+export function testSlow(qp: QpCase, world: World): Finding | undefined {
+  if (qp.last.sw_sq_wqebb_counter === qp.last.hw_sq_wqebb_counter) return;
+  const rate = rateOf(qp);
+  const usual = rate === undefined ? undefined : world.groups.medianRate(qp);
+  if (rate === undefined || usual === undefined) return;
+  if (usual.count <= MANY_TO_ONE || rate * SLOW_PART >= usual.median) return;
+  return {
+    sentence: `${Math.round(rate)} packets/s, the middle of its siblings to the same peer ${Math.round(usual.median)}`,
+    evidence: qp.fields("last_acked_psn"),
+  };
+}
+
+export function testOnePath(qp: QpCase, world: World): Finding | undefined {
+  const { udp_sport: port, st, state, rgid_rip: gid } = qp.last;
+  if (gid === 0n || port === 0 || st !== ST.rc || state !== STATE.rts) return;
+  const same = world.groups.sameWay(qp);
+  if (same.length < MANY_TO_ONE || same[0] !== qp) return; // one line for all of them
+  if (same.some(({ last }) => last.udp_sport !== port)) return;
+  return {
+    sentence: `all ${same.length} QPs to this peer have the UDP source port ${hex(port)}: switches send them one way`,
+    evidence: qp.fields("udp_sport"),
+  };
+}
+
+export function testPkey(qp: QpCase, world: World): Finding | undefined {
+  const peer = world.peers.get(qp.number);
+  const own = portOf(qp)?.pkeys.find(({ index }) => index === qp.last.pkey_index)?.pkey;
+  const theirs = peer?.qp === undefined
+    ? undefined
+    : portOf(peer.qp)?.pkeys.find(({ index }) => index === peer.qp!.last.pkey_index)?.pkey;
+  if (own === undefined || theirs === undefined) return;
+  const limited = (own & 0x8000) === 0 && (theirs & 0x8000) === 0;
+  if ((own & 0x7fff) === (theirs & 0x7fff) && !limited) return;
+  return {
+    sentence: limited
+      ? `P_Key ${hex(own)} is limited at both ends: limited members do not talk to each other`
+      : `P_Key ${hex(own)}, its peer ${hex(theirs)}`,
+    evidence: [...qp.fields("pkey_index"), { field: "pkey", s1: own, s2: theirs }],
+  };
+}
+
+export function testMtu(qp: QpCase, world: World): Finding | undefined {
+  const peer = world.peers.get(qp.number)?.qp?.last;
+  if (peer === undefined || peer.mtu === qp.last.mtu || peer.mtu === 0 || qp.last.mtu === 0) return;
+  // What INIT and RST hold is of before.
+  if (peer.state < STATE.rtr || qp.last.state < STATE.rtr) return;
+  return {
+    sentence: `mtu ${qp.last.mtu}, its peer ${peer.mtu} (5 is 4096 bytes): the larger one's packets are refused`,
+    evidence: [...qp.fields("mtu"), { field: "mtu of the peer", s1: peer.mtu }],
+  };
+}
+
+export function testGidGone(qp: QpCase): Finding | undefined {
+  const port = portOf(qp);
+  const { src_addr_index: index, grh, st, state, rgid_rip: gid } = qp.last;
+  if (port === undefined || port.gids.length === 0 || state !== STATE.rts || (st !== ST.rc && st !== ST.uc)) return;
+  if (grh === 0 && port.link_layer !== "Ethernet" || gid === 0n) return;
+  const entry = port.gids.find((one) => one.index === index);
+  const before = firstGid(qp);
+  if (entry !== undefined && (before === undefined || sameGid(before, entry.gid))) return;
+  return {
+    sentence: entry === undefined
+      ? `its source GID, entry ${index}, is not in the port's table any more`
+      : `its source GID, entry ${index}, has become another address`,
+    evidence: [
+      ...qp.fields("src_addr_index"),
+      entry === undefined
+        ? { field: "entries", s1: port.gids.map((one) => one.index).join(" ") }
+        : { field: "gid", s1: before!, s2: entry.gid },
+    ],
+  };
+}
+
+/** What its entry was in the first reading whose host told. */
+function firstGid(qp: QpCase): string | undefined {
+  for (const { sample } of qp.readings) {
+    const port = portOf(qp, sample);
+    const entry = port?.gids.find(({ index }) => index === qp.last.src_addr_index);
+    if (entry !== undefined) return entry.gid;
+  }
+}
+
+function sameGid(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+export function testRwe(qp: QpCase): boolean {
+  return optional(qp.last, "rwe") === 0;
+}

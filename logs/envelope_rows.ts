@@ -1,0 +1,227 @@
+/**
+ * What programs put before their messages: a row per envelope, with a sample.
+ *
+ * @module
+ */
+
+/** Whose line it is, and when it was written. */
+export interface Origin {
+  host?: string;
+  process?: number | string;
+  thread?: number | string;
+  rank?: number;
+  pod?: string;
+  container?: string;
+  /** As printed. */
+  time?: string;
+  /** Microseconds since 1970, where a date with its year is known. */
+  time_us?: number;
+}
+
+/** A part of a prefix. */
+export interface EnvelopeRow {
+  /** Who writes it. */
+  readonly origin: string;
+  /** The part alone, as it is written. */
+  readonly sample: string;
+  /** The part; named groups are facts, `epoch`, `iso`, `date`, `boot` and `day` are times. */
+  readonly pattern: RegExp;
+  /** What the sample says. */
+  readonly gives: Origin;
+  /** Only behind a time. */
+  readonly timed?: true;
+  /** Only at the beginning of the line, or behind quote marks. */
+  readonly first?: true;
+}
+
+const CLOCK = "\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?";
+const ISO = `\\d{4}-\\d\\d-\\d\\d[T ]${CLOCK}(?: ?(?:Z|[+-]\\d\\d:?\\d\\d)(?![\\d:]))?`;
+export const HOST = "[A-Za-z0-9][\\w.-]{0,63}";
+
+/** In the order in which they are tried. */
+export const ENVELOPES: readonly EnvelopeRow[] = [
+  { origin: "indentation", sample: "  ", pattern: /[\s\u00a0]+/, gives: {} },
+  {
+    origin: "quotation",
+    sample: "> ",
+    pattern: /(?:[>|]+\s?)+|[-*] (?=\s*\S)|`{1,3}(?=\s*\S)/,
+    gives: {},
+    first: true,
+  },
+  { origin: "journal export", sample: "MESSAGE=", pattern: /MESSAGE=/, gives: {}, first: true },
+  {
+    origin: "ucx time",
+    sample: "[1700000010.000001] ",
+    pattern: /\[(?<epoch>\d{10}\.\d{1,9})\]\s{0,4}/,
+    gives: { time: "1700000010.000001", time_us: 1700000010000001 },
+  },
+  {
+    origin: "kernel time",
+    sample: "[  408.368677] ",
+    pattern: /\[\s{0,7}(?<boot>\d{1,9}\.\d{1,9})\]\s?/,
+    gives: { time: "408.368677" },
+  },
+  { origin: "kernel level", sample: "<4>", pattern: /<\d{1,3}>(?=\S)/, gives: {}, first: true },
+  {
+    origin: "kernel caller",
+    sample: "[ T1234] ",
+    pattern: /\[\s{0,5}[TC](?<thread>\d{1,8})\]\s?/,
+    gives: { thread: 1234 },
+  },
+  {
+    origin: "mpirun --tag-output",
+    sample: "[1,3]<stderr>:",
+    pattern: /\[(?:[\w.@-]{1,80}@)?\d{1,10},(?<rank>\d{1,7})\](?:<std\w{2,5}>)?:?\s?/,
+    gives: { rank: 3 },
+  },
+  {
+    origin: "open mpi name",
+    sample: "[[9000,1],3]",
+    pattern: /\[\[\d{1,7},\d{1,5}\],(?<rank>\d{1,7})\]\s?/,
+    gives: { rank: 3 },
+  },
+  {
+    origin: "iso time",
+    sample: "[2026-10-01 10:00:09] ",
+    pattern: new RegExp(`\\[?(?<iso>${ISO})\\]?(?:[,:|]|\\s{1,4}|(?=\\[)){1,3}`),
+    gives: { time: "2026-10-01 10:00:09", time_us: 1790848809000000 },
+  },
+  {
+    origin: "dmesg -T",
+    sample: "[Sun Oct  1 17:01:10 2017] ",
+    pattern: new RegExp(
+      `\\[?(?:[A-Z][a-z]{2},? )?(?<date>[A-Z][a-z]{2} {1,2}\\d{1,2} ${CLOCK}(?: [A-Z]{3,4})? \\d{4})\\]?:?\\s{0,2}`,
+    ),
+    gives: { time: "Oct  1 17:01:10 2017", time_us: 1506877270000000 },
+  },
+  {
+    origin: "syslog time",
+    sample: "Mar 30 21:04:05 ",
+    pattern: new RegExp(`(?<day>[A-Z][a-z]{2} {1,2}\\d{1,2} ${CLOCK})\\s`),
+    gives: { time: "Mar 30 21:04:05" },
+  },
+  {
+    origin: "glog",
+    sample: "E0101 10:00:00.000001 77 worker_pool.cpp:9] ",
+    pattern: new RegExp(
+      `[IWEFC](?<glog>\\d{4}(?:\\d{4})? ${CLOCK})\\s{1,4}(?<thread>\\d{1,8})\\s[\\w./-]{1,80}:\\d{1,6}\\]\\s?`,
+    ),
+    gives: { time: "0101 10:00:00.000001", thread: 77 },
+  },
+  {
+    origin: "time of day",
+    sample: "10:00:00.123 ",
+    pattern: new RegExp(`\\[?(?<day>${CLOCK})\\]?\\s`),
+    gives: { time: "10:00:00.123" },
+  },
+  { origin: "container runtime", sample: "stderr F ", pattern: /std(?:out|err) [FP] /, gives: {} },
+  { origin: "gitlab", sample: "01E ", pattern: /\d\d[OE]\+?\s/, gives: {}, timed: true },
+  {
+    origin: "syslog host",
+    sample: "node1 kernel: ",
+    pattern: new RegExp(`(?<host>${HOST}) [A-Za-z][\\w./@-]{0,40}(?:\\[(?<process>\\d{1,9})\\])?:\\s`),
+    gives: { host: "node1" },
+    timed: true,
+  },
+  {
+    origin: "kubectl --prefix",
+    sample: "[pod/train-0/worker] ",
+    pattern: /\[pod\/(?<pod>[^/\]\s]{1,253})\/(?<container>[^\]\s]{1,63})\]\s/,
+    gives: { pod: "train-0", container: "worker" },
+  },
+  {
+    origin: "ray",
+    sample: "(RayWorkerWrapper pid=4711, ip=192.0.2.4) ",
+    pattern: /\([\w.:<>-]{1,80}(?:\(\w{1,40}\))? pid=(?<process>\d{1,9})(?:, ip=(?<host>[\w.:-]{2,64}))?\)\s/,
+    gives: { process: 4711, host: "192.0.2.4" },
+  },
+  {
+    origin: "torchrun",
+    sample: "[rank3]:",
+    pattern: /\[?(?:rank|default)\s?(?<rank>\d{1,7})(?:\]:?|:)\s?/i,
+    gives: { rank: 3 },
+  },
+  {
+    origin: "mvapich",
+    sample: "[n4:mpi_rank_1]",
+    pattern: new RegExp(`\\[(?<host>${HOST}):mpi_rank_(?<rank>\\d{1,7})\\]\\s?`),
+    gives: { host: "n4", rank: 1 },
+  },
+  {
+    origin: "ucx process",
+    sample: "[ha:77:0:78] ",
+    pattern: new RegExp(
+      `\\[(?<host>${HOST}):(?<process>\\d{1,9})\\s{0,8}:(?<thread>\\d{1,9})(?::\\d{1,9})?\\]\\s{0,8}`,
+    ),
+    gives: { host: "ha", process: 77, thread: 0 },
+  },
+  {
+    origin: "nccl process",
+    sample: "node3:4711:4898 [0] ",
+    pattern: new RegExp(`(?<host>${HOST}):(?<process>\\d{1,9}):(?<thread>\\d{1,9})\\s{1,4}(?:\\[\\d{1,4}\\]\\s{1,4})?`),
+    gives: { host: "node3", process: 4711, thread: 4898 },
+  },
+  {
+    origin: "host and process",
+    sample: "[n1:4711] ",
+    pattern: new RegExp(`\\[(?<host>[A-Za-z][\\w.-]{0,63}):(?<process>\\d{1,9})\\]\\s?`),
+    gives: { host: "n1", process: 4711 },
+  },
+  {
+    origin: "loki labels",
+    sample: '{app="x", node="n7", pod="w-1", container="c"} ',
+    pattern: /(?<labels>\{(?:\w{1,60}="[^"]{0,200}",? ?){1,32}\})\s/,
+    gives: { host: "n7", pod: "w-1", container: "c" },
+  },
+  {
+    origin: "stern",
+    sample: "w-1 pytorch ",
+    pattern:
+      /(?<pod>[a-z0-9][a-z0-9.-]{0,62}) (?<container>[a-z][a-z0-9-]{0,62}) (?=[A-Za-z][\w.-]{0,63}:\d{1,9}:\d{1,9} |\[(?:[A-Za-z][\w.-]{0,63}:\d|\d{10}\.|\s{0,6}\d+\.\d)|mlx[45]: |NCCL |[0-9a-f]{8} [0-9a-f]{8} |[0-9a-f]{8}: |\d{4}-\d\d-\d\d)/,
+    gives: { pod: "w-1", container: "pytorch" },
+    first: true,
+  },
+  {
+    origin: "host and a blank",
+    sample: "alpha ",
+    pattern: new RegExp(
+      `(?<plainhost>[A-Za-z][\\w.-]{0,63}) (?=infiniband mlx|mlx5_core 0|mlx4_core 0|mlx[45]: |[0-9a-f]{8}: [0-9a-f]{2} |[0-9a-f]{8} [0-9a-f]{8} |\\[\\s{0,6}\\d+\\.\\d+\\] )`,
+    ),
+    gives: { host: "alpha" },
+    first: true,
+  },
+  {
+    origin: "docker compose",
+    sample: "app-1  | ",
+    pattern: /(?<container>[\w.-]{1,64}) {1,40}\| /,
+    gives: { container: "app-1" },
+    first: true,
+  },
+  {
+    origin: "grep -H",
+    sample: "/var/log/messages-1205:",
+    pattern:
+      /(?:\.{0,2}\/)?[\w.-]{1,64}(?:\/[\w.-]{1,64}){0,12}\.?(?:log|txt|messages|out|err)[\w.-]{0,24}?[:-](?:\d{1,9}[:-])?(?=\S)/,
+    gives: {},
+    first: true,
+  },
+  {
+    origin: "srun -l",
+    sample: " 3: ",
+    pattern: /(?<rank>(?:[1-9]\d{0,6}|0|0\d{1,2})): /,
+    gives: { rank: 3 },
+    first: true,
+  },
+  {
+    origin: "grep -n",
+    sample: "57:",
+    pattern: /[1-9]\d{0,8}[:-](?=[\sA-Za-z[<(]|[0-9a-f]{8}[: ]|[0-9a-f]{2} |\d{1,5}\. )/,
+    gives: {},
+    first: true,
+  },
+  { origin: "gtest", sample: "[     INFO ] ", pattern: /\[ {0,8}INFO ?\] ?<? ?/, gives: {} },
+];
+
+/** First words of lines that are no host names. */
+export const DRIVERS =
+  /^(?:mlx[45]\w*|nvmet?\w*|ib\d{1,3}|ib_\w+|isert?|rpcrdma|svcrdma|hermon\d*|mcxnex\d*|tavor\d*|scsi\w*|infiniband|kernel|error|warn(?:ing)?|info|debug|fatal|ucx|nccl|ncclremoteerror|rank|traps|dmar|amd-vi|nvrm|pcieport|smb_direct|ksmbd|rds|rdma|xlio|gds|mlx\w*|mthca\d*|ib_mthca|ep|qp\d*|cq\d*|message|cqe_dump|worker|assertion|signal|srun|slurmstepd|python3?|http|https|vma|dpdk|eal|net|spdk|libfabric|mpi\w*|note|result|row|offset|code|stack|rip|rsp|r[abcds][xpi]|lneterror|lustreerror|lnet|stderr|stdout|xsc\w*|hns\w*|bnxt\w*|erdma\w*|irdma\w*|efa\w*|qedr\w*|rdmap\w*|rxe\w*|siw\w*)$/i;

@@ -1,0 +1,206 @@
+/**
+ * Pieces of messages: what joins two lines, and what is read out of them together.
+ *
+ * @module
+ */
+
+import type { EventKind } from "../layouts/async_events.ts";
+import { originFacts, readPrefix } from "./envelopes.ts";
+import type { Origin } from "./envelope_rows.ts";
+import { placeFacts, put } from "./facts.ts";
+import type { CleanLine } from "./lines.ts";
+import { decorate, eventOf, foreignDevice, type RowMatch } from "./match.ts";
+import type { DumpShape } from "./row_types.ts";
+import type { Facts, LogMessage } from "./types.ts";
+import { breaksAddress, breaksDevice, jointOfWords, meetsInWord } from "./vocabulary.ts";
+
+/** Pieces of one broken line. */
+export const MAX_PIECES = 24;
+
+/** Longest text of a joined record. */
+export const MAX_TEXT = 4096;
+
+/** A heading of a dump, whole as far as it goes. */
+export interface Heading {
+  readonly origin: string;
+  readonly shape: DumpShape;
+  readonly facts: Facts;
+  readonly lost: readonly string[];
+  readonly text: string;
+  /** What stands before the heading's own words: rows may have it too. */
+  readonly lead: string;
+  readonly owner: string;
+  readonly line: CleanLine;
+}
+
+/** A match that may go on. */
+export interface Open {
+  match: RowMatch;
+  /** From its first character on. */
+  text: string;
+  readonly lead: string;
+  readonly origin: Origin;
+  readonly owner: string;
+  readonly lines: string[];
+  readonly repairs: string[];
+  readonly first: number;
+  last: number;
+  idle: number;
+  /** It ends where its line does. */
+  atEnd: boolean;
+  /** Facts of lines of their own that belong to it. */
+  readonly more: Facts;
+  readonly moreNotes: string[];
+  /** The line that it belongs to. */
+  readonly parent: Open | undefined;
+  /** It has all its lines and waits for a dump to belong to. */
+  held: boolean;
+  cut: boolean;
+}
+
+/** A line without a match, that may be the beginning of one. */
+export interface Loose {
+  readonly line: CleanLine;
+  readonly texts: readonly string[];
+  /** It holds a word of some row. */
+  readonly telling: boolean;
+}
+
+/** A longer text in which a row says more. */
+export interface Gain {
+  readonly text: string;
+  readonly match: RowMatch;
+  /** What is not certain of the joint. */
+  readonly doubt: readonly string[];
+}
+
+/** Rows found in two lines joined. */
+export interface Loosely {
+  readonly text: string;
+  readonly cut: number;
+  readonly matches: readonly RowMatch[];
+  readonly count: number;
+  readonly doubt: readonly string[];
+}
+
+/** How many values a match and what stands before it have. */
+export function rowValues(match: RowMatch, text: string): number {
+  return match.count +
+    Object.keys(placeFacts(text.slice(0, match.end))).filter((name) => !(name in match.facts)).length;
+}
+
+/** Says it where letters meet and their words do not tell whether a blank stood between them. */
+export function doubtOf(head: string, piece: string): string[] {
+  const digits = /\d$/.test(head) && /^\d/.test(piece);
+  if (!digits && (!meetsInWord(head, piece) || jointOfWords(head, piece) !== undefined)) return [];
+  const [left, right] = [/\S{1,24}$/.exec(head)![0], /^\S{1,24}/.exec(piece)![0]];
+  return [`whether a blank stood between "${left}" and "${right}" is not certain`];
+}
+
+/** What stood between two lines, by the words or digits that meet there. */
+export function likelyJoint(head: string, piece: string): "" | " " | undefined {
+  const digits = /\d$/.test(head) && /^\d/.test(piece);
+  return digits || breaksDevice(head, piece) || breaksAddress(head, piece) ? "" : jointOfWords(head, piece);
+}
+
+/** Whether a line has a beginning of its own: a time, or what the line before it had too. */
+export function startsAnew(own: Origin, before: Origin): boolean {
+  return own.time !== undefined || Object.keys(own).some((name) => before[name as keyof Origin] !== undefined);
+}
+
+/** A doubt counts where the border stands inside a match. */
+export function inWords(matches: readonly RowMatch[], border: number, doubt: readonly string[]): readonly string[] {
+  return matches.some((match) => match.start < border) ? doubt : [];
+}
+
+/** Widths at which terminals break a line, inside a word too. */
+const TERMINALS: ReadonlySet<number> = new Set([80, 100, 120, 132, 160, 200]);
+
+/** What stood where a line was broken, if nothing else tells: nothing on a terminal, a blank in a mail. */
+export function jointOf(line: string): string {
+  return TERMINALS.has(line.length) ? "" : " ";
+}
+
+/** What a line may add to the one before it: all of it, or what stands behind quote marks and prefixes. */
+export function piecesOf(text: string, before: string): string[] {
+  // Numbers of lines, as grep writes them.
+  const numbers = [before, text].map((line) => /^\s*(\d{1,9})[:-]/.exec(line));
+  if (numbers[0] && numbers[1] && Number(numbers[1][1]) === Number(numbers[0][1]) + 1) {
+    return [text.slice(numbers[1][0].length).trimEnd()];
+  }
+  const bare = text.replace(/^(?:[\s>|]|- )+/, "");
+  const unquoted = text.replace(/^[\s>|]+/, "");
+  const { end } = readPrefix(text);
+  const body = text.slice(end).trimEnd();
+  // A label before both lines is none of their words; a bracket may be what looks like a quote mark.
+  if (/\d/.test(text.slice(0, end)) && /\d/.test(before.slice(0, readPrefix(before).end))) return [body];
+  const raw = text.startsWith(">") ? [text.trimEnd()] : [];
+  return [...new Set([...raw, unquoted.trimEnd(), bare.trimEnd(), body])];
+}
+
+/** Whether a match ends with its text, or so little of it is left that this may be the beginning of what comes next. */
+export function nearEnd(end: number, text: string): boolean {
+  const rest = text.slice(end).trimEnd();
+  return rest.length <= 64 || (rest.length <= 200 && /[[(][^\])]*$/.test(rest));
+}
+
+/** ASO prints its two syndromes in lines of the same kind. */
+export function repeats(parent: Open): boolean {
+  const { vendor_syndrome: vendor, syndrome } = parent.more;
+  return parent.match.row.row.origin === "kernel mlx5 ASO error cqe" &&
+    (vendor === undefined || syndrome === undefined);
+}
+
+/** A match that reaches the end of its text goes on there. */
+export function goesOn(match: RowMatch, text: string): boolean {
+  return match.end >= text.trimEnd().length || match.row.row.open !== undefined;
+}
+
+/** Facts of a message, its origin first. */
+export function messageFacts(
+  open: { match: RowMatch; origin: Origin; lead: string; text: string; more: Facts },
+): Facts {
+  const facts: Facts = { ...open.match.facts };
+  put(facts, open.more);
+  put(facts, originFacts(open.origin));
+  put(facts, placeFacts(open.lead + open.text.slice(0, 200)));
+  return facts;
+}
+
+/** What is said of fields that a line lost. */
+export function lossOf(open: { match: RowMatch; text: string }): string[] {
+  const { missing } = open.match;
+  if (missing.length === 0) return [];
+  const end = open.text.slice(0, open.match.end).trimEnd().slice(-32);
+  return [`lost: ${missing.join(", ")}: the line is cut or broken behind "${end}"`];
+}
+
+/** Where the input ends without a line end, its last word may be only a part of one. */
+export function openEnd(open: boolean, text: readonly string[]): string[] {
+  return open && !/[)\]}>"']$/.test(text[text.length - 1] ?? "")
+    ? ["the input ends here without a line end: the last word may be cut"]
+    : [];
+}
+
+/** A message, finished. */
+export function messageOf(open: Open): LogMessage {
+  const { match } = open;
+  const stated = messageFacts(open);
+  const notes = [...match.notes, ...open.moreNotes.filter((note) => !match.notes.includes(note))];
+  foreignDevice(stated, open.lead + open.text, notes);
+  const facts = decorate(stated);
+  const event: EventKind | undefined = eventOf(match.row, facts, notes);
+  const lost = [...match.missing];
+  notes.push(...lossOf(open));
+  return {
+    kind: "message",
+    origin: match.row.row.origin,
+    lines: { first: open.first, last: open.last },
+    text: open.lines,
+    facts,
+    ...(event === undefined ? {} : { event }),
+    notes,
+    lost,
+    repairs: [...open.repairs, ...openEnd(open.cut, open.lines)],
+  };
+}

@@ -1,0 +1,169 @@
+/**
+ * Kinds of values in templates of messages.
+ *
+ * @module
+ */
+
+import { ASYNC_EVENTS } from "../layouts/async_events.ts";
+import { UCX_ERRORS, WC_STATUSES } from "../layouts/knowledge.ts";
+import type { Fact } from "./types.ts";
+
+/** How a value is printed. */
+export interface Kind {
+  /** What it looks like, without groups. */
+  readonly pattern: string;
+  /** What it says. */
+  read(text: string): Fact | undefined;
+}
+
+/** Behind a number no letter, digit or fraction may follow. */
+const WHOLE = "(?![0-9a-z_]|\\.\\d)";
+
+/** A number, or text where it does not fit one. */
+function numberKind(text: string): Fact {
+  const value = Number(text);
+  return Number.isSafeInteger(value) ? value : text;
+}
+
+const hexadecimal = (text: string): Fact => numberKind(/^0x/i.test(text) ? text : `0x${text}`);
+
+/** `0x…` without leading zeros. */
+function address(text: string): Fact {
+  return "0x" + (text.replace(/^0x/i, "").toLowerCase().replace(/^0+/, "") || "0");
+}
+
+/** `12`, `IBV_WC_RETRY_EXC_ERR(12)`, `(IBV_WC_RETRY_EXC_ERR)12`, `0xc`. */
+function named(text: string): Fact | undefined {
+  const digits = /(?:^|[^0-9a-z_])(0x[0-9a-f]{1,8}|\d{1,10})\)?$/i.exec(text)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+const plain = (text: string): Fact => text;
+
+/** Every text that libraries print for a status, the longest first. */
+const STATUS_TEXTS = WC_STATUSES.slice(1).flatMap((entry) => entry.texts).toSorted((a, b) => b.length - a.length);
+
+const REGISTRATION_ERRORS: readonly string[] = [
+  "bad address",
+  "invalid argument",
+  "cannot allocate memory",
+  "operation not supported",
+  "operation not permitted",
+  "permission denied",
+  "no such device",
+];
+
+/** Every text of an asynchronous event, the longest first. */
+const EVENT_TEXTS = ASYNC_EVENTS.flatMap((entry) => entry.texts).toSorted((a, b) => b.length - a.length);
+
+/** The kernel's texts for a syndrome of the health buffer, the longest first. */
+const HEALTH_TEXTS = [
+  "firmware internal error",
+  "irisc not responding",
+  "unrecoverable hardware error",
+  "firmware CRC error",
+  "ICM fetch PCI data poisoned error",
+  "ICM fetch PCI error",
+  "HW fatal error",
+  "HW ftl error",
+  "async EQ buffer overrun",
+  "EQ error",
+  "Invalid EQ referenced",
+  "FFSER error",
+  "High temperature",
+  "Trust lockdown error",
+  "unrecognized error",
+];
+
+export const KINDS: Readonly<Record<string, Kind>> = {
+  /** Decimal. */
+  dec: { pattern: `-?\\d{1,20}${WHOLE}`, read: numberKind },
+  /** Hexadecimal, with `0x` or without. */
+  hex: { pattern: `(?:0x)?[0-9a-f]{1,16}${WHOLE}`, read: hexadecimal },
+  /** Hexadecimal with `0x`, else decimal. */
+  num: { pattern: `(?:0x[0-9a-f]{1,16}|-?\\d{1,20})${WHOLE}`, read: numberKind },
+  /** An address or another number of up to 64 bits, kept as `0x…`. */
+  addr: { pattern: `(?:0x)?[0-9a-f]{1,16}${WHOLE}`, read: address },
+  /** A number with its name before or behind it. */
+  named: {
+    pattern: `(?:\\(?[a-z][a-z0-9_]{1,40}\\)?(?:\\s{0,2}=\\s{0,2})?\\(?)?(?:0x[0-9a-f]{1,8}|\\d{1,10})${WHOLE}\\)?`,
+    read: named,
+  },
+  /** Up to the next blank, comma, semicolon or closing bracket. */
+  word: { pattern: `[^\\s,;()\\[\\]{}"'<>]{1,80}`, read: plain },
+  /** The same with brackets of any kind inside. */
+  name: { pattern: `[^\\s,;]{1,100}`, read: plain },
+  /** A completion status in words, as libraries print it. */
+  status: {
+    pattern: STATUS_TEXTS.map((text) => text.replaceAll(" ", "\\s{1,16}")).join("|"),
+    read: (text) => text.toLowerCase().replace(/\s+/g, " "),
+  },
+  /** A status in UCX's own words. */
+  ucx: {
+    pattern: UCX_ERRORS.map(([text]) => text).toSorted((a, b) => b.length - a.length)
+      .map((text) => text.replaceAll(" ", "\\s{1,16}")).join("|"),
+    read: (text) => text.toLowerCase().replace(/\s+/g, " "),
+  },
+  /** A queue of GPU-initiated networking: `rank 6 ctx3 peer2 main`. */
+  queue: {
+    pattern: "rank\\s{1,4}\\d{1,7}(?:\\s{1,4}\\w{1,24}){0,5}",
+    read: (text) => text.replace(/(ctx|peer)\s+(?=\d)/g, "$1"),
+  },
+  /** A service or a queue, as UCX names it. */
+  transport: { pattern: "RC|UC|UD|DCI|DCT|DCS|DC|SRQ|RQ|XRC\\w{0,4}", read: plain },
+  /** A program's name. */
+  comm: { pattern: "[a-z][\\w.+-]{0,32}", read: plain },
+  /** What UCX's check of queues says. */
+  verdict: { pattern: "stuck|moving|idle|ok", read: plain },
+  /** Words of letters. */
+  words: { pattern: "[a-z][a-z]{1,24}(?:\\s{1,8}[a-z-]{1,24}){0,5}", read: (text) => text.replace(/\s+/g, " ") },
+  /** An asynchronous event in the words of libibverbs or the kernel. */
+  event: {
+    pattern: EVENT_TEXTS.map((text) => text.replaceAll(" ", "\\s{1,16}")).join("|") + "|IBV_EVENT_[A-Z_]{3,24}",
+    read: (text) => /^ibv/i.test(text) ? text : text.replace(/\s+/g, " "),
+  },
+  /** The name of one. */
+  eventname: { pattern: "IBV_EVENT_[A-Z_]{3,24}", read: (text) => text.toUpperCase() },
+  /** strerror(3) of what makes memory that cannot be registered. */
+  strerror: {
+    pattern: REGISTRATION_ERRORS.map((text) => text.replaceAll(" ", "\\s{1,16}")).join("|"),
+    read: (text) => text.toLowerCase().replace(/\s+/g, " "),
+  },
+  /** What follows ibv_reg_ in the name of a call. */
+  registration: { pattern: "(?:dmabuf_)?mr(?:_ex|_iova2?)?", read: plain },
+  /** A provider of rdma-core. */
+  provider: { pattern: "(?:mlx[45]|xsc|hns|bnxt|erdma|irdma|efa|qedr)\\w{0,16}", read: plain },
+  /** A name of a firmware command; some begin with a digit. */
+  command: { pattern: `[a-z0-9][a-z0-9_]{1,60}`, read: plain },
+  /** A name of a status or an event. */
+  symbol: { pattern: `[a-z][a-z0-9_]{1,60}`, read: plain },
+  /** An address of a peer: `192.0.2.2<50>`, `fe80::1%eth0`, a host name with a port. */
+  peer: { pattern: `(?=[0-9a-f:.]{2,45}|[\\w-]{1,64}[.:<])[\\w.:%-]{2,64}(?:<\\d{1,5}>)?`, read: plain },
+  /** A network address or GID. */
+  ip: { pattern: `(?=[^\\s]{0,44}[.:])[0-9a-f:.]{2,45}`, read: (text) => text.replace(/[.,]$/, "") },
+  /** Words up to what follows. */
+  text: { pattern: `[^\\n]{1,160}?`, read: (text) => text.trim().replace(/\s+/g, " ") },
+  /** An RDMA device: its name has a number. */
+  device: {
+    pattern: `(?!mlx[45](?!_(?:bond_)?\\d))[a-z](?=[a-z0-9_-]{0,40}\\d)[a-z0-9_-]{1,40}`,
+    read: plain,
+  },
+  /** What the firmware's health buffer says, in the kernel's words. */
+  health: {
+    pattern: HEALTH_TEXTS.map((text) => text.replaceAll(" ", "\\s{1,16}")).join("|"),
+    read: (text) => text.replace(/\s+/g, " "),
+  },
+  /** A network identifier of Lustre. */
+  nid: { pattern: "[\\w.:-]{2,64}@[a-z]\\w{1,16}", read: plain },
+  /** A state of a link. */
+  updown: { pattern: "up(?![a-z])|down(?![a-z])", read: plain },
+  /** What mlx4 and mthca say of a CQ. */
+  cqerror: { pattern: "overrun|access\\s{1,16}violation", read: (text) => text.replace(/\s+/g, " ") },
+  /** How bad an error of the bus is. */
+  severity: {
+    pattern: "(?:Corrected|Uncorrected\\s{1,16}\\((?:Non-)?Fatal\\))",
+    read: (text) => text.replace(/\s+/g, " "),
+  },
+  /** The rest of the line. */
+  rest: { pattern: `[^\\n]{1,200}`, read: (text) => text.trim().replace(/\s+/g, " ") },
+};
