@@ -38,7 +38,7 @@ export interface NamedJoined {
 }
 
 /** All that a name means. */
-export interface NamedField {
+export interface NamedOperands {
   readonly fields: readonly NamedField[];
   readonly joined: readonly NamedJoined[];
 }
@@ -137,7 +137,7 @@ function joinedNamed(wanted: string, scope?: FieldScope): NamedJoined[] {
  * @param scope As for {@linkcode fieldsNamed}.
  * @throws {UsageError} If there is none.
  */
-export function valuesNamed(name: string, scope?: FieldScope): NamedField {
+export function valuesNamed(name: string, scope?: FieldScope): NamedOperands {
   const wanted = name.toLowerCase();
   const joined = joinedNamed(wanted, scope);
   const none = joined.length > 0 && matches(wanted).length === 0;

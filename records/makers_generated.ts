@@ -2,8 +2,7 @@
 // deno-fmt-ignore-file
 // deno-lint-ignore-file
 
-import type { Maker } from "../wasm/fields.ts";
-import { valueName as n } from "../wasm/field_values.ts";
+import { type Maker, nameOf as n } from "../wasm/fields.ts";
 
 /** By layout; their arguments are the decoder's memory, an address, the fields, and the layout's rows. */
 export const MAKERS: Readonly<Record<string, Maker>> = {

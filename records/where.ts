@@ -7,7 +7,7 @@
 import { UsageError } from "../errors.ts";
 import { ENUMS } from "../layouts/enums.ts";
 import { nearest } from "../suggest.ts";
-import { type FieldScope, type NamedField, type NamedField, type NamedJoined, valuesNamed } from "./field_names.ts";
+import { type FieldScope, type NamedField, type NamedJoined, type NamedOperands, valuesNamed } from "./field_names.ts";
 
 /** In the order of their numbers in asm/filter.ts. */
 export const COMPARISONS = ["=", "!=", "<", "<=", ">", ">=", "&"] as const;
@@ -94,7 +94,7 @@ interface Operand {
   rows(comparison: number, value: bigint): number[][];
 }
 
-function operandsOf({ fields, joined }: NamedField): Operand[] {
+function operandsOf({ fields, joined }: NamedOperands): Operand[] {
   return [
     ...fields.map((one): Operand => ({
       layout: one.layout,
