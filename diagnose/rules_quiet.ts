@@ -9,7 +9,7 @@ import { backlog, isReliable, mtuBytes, progressed, psnDiff, STATE } from "./qua
 import { type Finding, plural, type Rule } from "./rule_types.ts";
 import { unackedInRing } from "./send_ring.ts";
 import { sendCounters } from "./send_tests.ts";
-import { row } from "./rules_send.ts";
+import { row } from "./send_tests.ts";
 
 function testIdle(qp: QpCase): Finding | undefined {
   if (qp.last.state !== STATE.rts) return undefined;

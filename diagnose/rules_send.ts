@@ -5,9 +5,9 @@
  */
 
 import type { QpCase } from "./cases.ts";
-import type { Finding, Rule } from "./rule_types.ts";
+import type { Rule } from "./rule_types.ts";
 import {
-  sendCounters,
+  row,
   testAtomic,
   testDci,
   testDciConnect,
@@ -30,22 +30,6 @@ import {
 } from "./send_wait_tests.ts";
 
 const STUDY = "public measurements of ConnectX-6 (firmware 20.43, RoCE v2)";
-
-/** Which request waits is not known: its own retries and the peer's empty queue together prove it, one alone does not. */
-export function possibleRnr(qp: QpCase, proved: boolean): Finding {
-  return {
-    sentence: (proved ? "" : "possibly ") +
-      "refused again and again, for the peer has no receive posted; which request " +
-      "waits is not known, its ring was not read",
-    evidence: [...sendCounters(qp), ...qp.fields("cur_rnr_retry", "rnr_retry")],
-    confidence: proved ? "header" : "plausible",
-  };
-}
-
-/** A rule's row without what all rules here have in common. */
-type Row = Omit<Rule<QpCase>, "kind">;
-
-export const row = (one: Row): Rule<QpCase> => ({ ...one, kind: "qp" });
 
 /** Keys: between the rules of QPs in error. */
 export const KEY_RULE: Rule<QpCase> = row({

@@ -8,13 +8,12 @@ import { type QpCase, secondsBetween } from "./cases.ts";
 import { gidText } from "./gid.ts";
 import { keyTrouble } from "./keys.ts";
 import { backlog, extendedRetry, isReliable, mtuBytes, retransmitInterval, ST, STATE } from "./quantities.ts";
-import { causeOf } from "./rules_err.ts";
+import { causeOf } from "./err_tests.ts";
 import { hex } from "../bytes.ts";
-import { type Finding, longEnough, plural, secondsText, type World } from "./rule_types.ts";
+import { type Finding, longEnough, plural, type Rule, secondsText, type World } from "./rule_types.ts";
 import { firstWaiting, headWqe, rnrSign, unackedInRing, wqeAt, wqesFrom } from "./send_ring.ts";
 import type { PortHostFacts } from "../device/host_facts.ts";
 import type { Evidence, Sample, SendWqe } from "./types.ts";
-import { possibleRnr } from "./rules_send.ts";
 
 export const ready = (qp: QpCase): boolean => qp.last.state === STATE.rts && qp.last.no_sq === 0;
 
@@ -262,3 +261,19 @@ export function testAtomic(qp: QpCase, world: World): Finding | undefined {
   };
 }
 const MAX_LISTED_BYTES = 256;
+
+/** Which request waits is not known: its own retries and the peer's empty queue together prove it, one alone does not. */
+function possibleRnr(qp: QpCase, proved: boolean): Finding {
+  return {
+    sentence: (proved ? "" : "possibly ") +
+      "refused again and again, for the peer has no receive posted; which request " +
+      "waits is not known, its ring was not read",
+    evidence: [...sendCounters(qp), ...qp.fields("cur_rnr_retry", "rnr_retry")],
+    confidence: proved ? "header" : "plausible",
+  };
+}
+
+/** A rule's row without what all rules here have in common. */
+type Row = Omit<Rule<QpCase>, "kind">;
+
+export const row = (one: Row): Rule<QpCase> => ({ ...one, kind: "qp" });
