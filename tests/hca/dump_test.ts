@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { BINARY, deviceLike, runSimulated, runWqdump as run, toHex, wqdumpCommand } from "./clients.ts";
+import { contradictions } from "../unit/cli/contradictions.ts";
 import { hostTest, LIBRARY, MSTRESOURCEDUMP, VirtualHost } from "./harness.ts";
 
 /** Built-in adapters and the addresses of the devices like them. */
@@ -124,6 +125,24 @@ function dumpsBy(way: typeof WAYS[number]): void {
           assertEquals(asGateway, asReal(simulated.stdout));
           assert(stdout.length > 0);
           freeAgain(name);
+        });
+      }
+
+      for (
+        const [name, ring] of [
+          ["mt4129_pciconf0", "Snd --qp 0x4a58d7"],
+          ["mt4129_pciconf0", "Snd --qp 0x3c23"],
+          ["mt4129_pciconf0", "Cmp --qp 0x4a"],
+          ["mt4129_pciconf0", "Eqe --qp 0x13"],
+          ["mt4125_pciconf0", "Snd --qp 0x201"],
+          ["mt4117_pciconf0", "Srq --qp 0x60"],
+        ] as const
+      ) {
+        await t.step(`nothing that is said of a ring of ${name} contradicts its bytes: ${ring}`, async () => {
+          const args = `--dump WQ --source ${ring} --json --raw-bytes`.split(" ");
+          const { code, stdout, stderr } = await runWqdump(host, ["-d", ADDRESSES[name], ...args]);
+          assertEquals(code, 0, stderr);
+          assertEquals(contradictions(JSON.parse(stdout)), []);
         });
       }
 
