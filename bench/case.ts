@@ -14,8 +14,12 @@ export interface Case {
   readonly measure: Measure;
   /** Which figure decides: code goes by minima, whole processes by medians. */
   readonly by: "minimum" | "median";
+  /** What it was before speed was worked on. */
+  readonly before?: string | undefined;
   /** What is to be reached; undefined: the row informs only. */
   readonly target?: number | undefined;
+  /** What its minima have reached, which must not get worse by a quarter; undefined: nothing is held. */
+  readonly reached?: number | undefined;
   /** Takes so long that a third of the rounds must do. */
   readonly slow?: boolean | undefined;
   /** Gets inputs and programs ready, holds the outputs against each other and warms up. */
@@ -40,7 +44,7 @@ export interface Side {
 }
 
 /** A row of the table. */
-export interface Row extends Pick<Case, "what" | "measure" | "by" | "target"> {
+export interface Row extends Pick<Case, "what" | "measure" | "by" | "before" | "target"> {
   /** Turns that were taken; 0: not measured, `note` says why. */
   readonly rounds: number;
   /** Figure of the medians. */
@@ -72,8 +76,8 @@ export function roundsOf({ slow }: Pick<Case, "slow">, rounds: number): number {
  * @returns Its row; a missing tool or a failure is told in the row.
  */
 export async function runCase(one: Case, rounds: number): Promise<Row> {
-  const { what, measure, by, target } = one;
-  const head = { what, measure, by, target };
+  const { what, measure, by, before, target } = one;
+  const head = { what, measure, by, before, target };
   try {
     const prepared = await one.prepare();
     const samples = await turns(roundsOf(one, rounds), prepared);

@@ -5,14 +5,8 @@
  */
 
 import { type Case, Missing, type Prepared } from "./case.ts";
-import { memoryFloors } from "./cases/memory.ts";
-import { textCase } from "./cases/rings.ts";
-import { startupFloors } from "./cases/startup.ts";
-import { TARGETED } from "./mixes.ts";
 import { figure, joined, meets, minimum, turns } from "./stats.ts";
 import { figureText } from "./table.ts";
-import { FLOORS } from "./targets.ts";
-import type { Workshop } from "./workshop.ts";
 
 /** A case with the figure that its minima must reach. */
 export interface Floor {
@@ -27,16 +21,16 @@ export interface Floor {
 /** What became of a floor. */
 export type Outcome = "passed" | "failed" | "skipped";
 
-/** All floors. */
-export function floorsOf(shop: Workshop): readonly Floor[] {
-  const [version, element, own] = startupFloors(shop);
-  return [
-    ...TARGETED.map((name) => ({ one: textCase(shop, name, "fprintf C"), limit: FLOORS.text, rounds: 7 })),
-    { one: version, limit: FLOORS.startup, rounds: 15 },
-    { one: element, limit: FLOORS.oneElement, rounds: 15 },
-    { one: own, limit: FLOORS.sameKind, rounds: 40 },
-    ...memoryFloors(shop).map((one) => ({ one, limit: FLOORS.memory, rounds: 3 })),
-  ];
+/** How much worse than what was reached is let pass. */
+const MARGIN = 1.25;
+
+/** Floors of the cases that have reached something. */
+export function floorsOf(cases: readonly Case[]): readonly Floor[] {
+  return cases.flatMap((one) => {
+    const { reached, measure, slow } = one;
+    if (reached === undefined) return [];
+    return [{ one, limit: measure === "throughput" ? reached / MARGIN : reached * MARGIN, rounds: slow ? 2 : 9 }];
+  });
 }
 
 /**
@@ -63,7 +57,7 @@ export async function checkFloor({ one, limit, rounds }: Floor, say: (line: stri
   }
   const value = figure(samples, measure, minimum);
   const held = meets(value, measure, limit);
-  const bound = `${measure === "throughput" ? "at least" : "at most"} ${limit}`;
+  const bound = `${measure === "throughput" ? "at least" : "at most"} ${figureText(limit)}`;
   say(`${held ? "ok     " : "FAILED "} ${what}: ${figureText(value)}, ${bound} (${samples.ours.length} rounds)`);
   return held ? "passed" : "failed";
 }
@@ -71,7 +65,8 @@ export async function checkFloor({ one, limit, rounds }: Floor, say: (line: stri
 /**
  * Checks all floors.
  *
- * @param shop Inputs and programs.
+ * @param floors The floors.
+ * @param say Takes a line about each.
  * @returns Whether all hold that could be measured.
  */
 export async function checkFloors(floors: readonly Floor[], say: (line: string) => void): Promise<boolean> {

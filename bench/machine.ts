@@ -20,14 +20,11 @@ export interface Machine {
   readonly form: "from source" | "executable";
   /** C compiler; undefined: none. */
   readonly cc?: string;
-  /** Python; undefined: none. */
-  readonly python?: string;
 }
 
 /** Describes the machine that this runs on. */
 export async function machine(): Promise<Machine> {
   const cc = await firstLine("cc", "--version");
-  const python = await firstLine("python3", "--version");
   return {
     cpu: await cpuModel(),
     cores: navigator.hardwareConcurrency,
@@ -36,13 +33,12 @@ export async function machine(): Promise<Machine> {
     form: Deno.env.has("WQDUMP_BIN") ? "executable" : "from source",
     deno: `Deno ${Deno.version.deno} (V8 ${Deno.version.v8})`,
     ...(cc === undefined ? {} : { cc }),
-    ...(python === undefined ? {} : { python }),
   };
 }
 
 /** One line of prose. */
-export function described({ cpu, cores, memory, system, deno, form, cc, python }: Machine): string {
-  const tools = [`${deno}, wqdump ${form}`, cc ?? "no C compiler", python ?? "no Python"];
+export function described({ cpu, cores, memory, system, deno, form, cc }: Machine): string {
+  const tools = [`${deno}, wqdump ${form}`, cc ?? "no C compiler"];
   return `${cpu}, ${cores} processors, ${memory} GiB, ${system}; ${tools.join(", ")}`;
 }
 

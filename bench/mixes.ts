@@ -1,5 +1,5 @@
 /**
- * Rings of 64 Ki entries made of golden ones, entry by entry, with indexes that fit the place.
+ * Rings made of golden ones, entry by entry, with indexes that fit the place.
  *
  * @module
  */
@@ -10,11 +10,9 @@ import type { RingDecoderOptions } from "../records/ring.ts";
 import { encodeLayout, type ScenarioFields } from "../sim/encode.ts";
 import { scenarioQueues } from "./scenario.ts";
 
-/** Entries of every ring that is measured. */
-export const ENTRIES = 65536;
+/** Entries of the rings whose elements are formatted in process: 2 MiB, the most that a send or receive queue has. */
+export const ENTRIES = 32768;
 const ENTRY = 64;
-/** Bytes of every ring that is measured: 4 MiB. */
-export const RING_BYTES: number = ENTRIES * ENTRY;
 
 /** Names of the rings. */
 export type MixName = "SQ" | "SRQ" | "CQ" | "EQ";
@@ -31,10 +29,6 @@ export interface Mix {
   readonly source: string;
   /** How to decode it. */
   readonly options: RingDecoderOptions;
-  /** A condition that looks at every element and holds for none. */
-  readonly nothing: string;
-  /** The layouts that have this field tell what an element is: what one would count by. */
-  readonly countBy: string;
   /** Its bytes. */
   readonly bytes: Uint8Array;
 }
@@ -94,8 +88,6 @@ function sendQueue(entries: number): Mix {
     name: "SQ",
     source: "snd",
     options: { kind: "sq5", stride: ENTRY, count: entries, transport: "rc" },
-    nothing: "opcode=ATOMIC_CS,qpn=1",
-    countBy: "opcode",
     bytes: ring,
   };
 }
@@ -114,8 +106,6 @@ function sharedReceiveQueue(entries: number): Mix {
     name: "SRQ",
     source: "srq",
     options: { kind: "rq5", stride: ENTRY, count: entries, linked: true },
-    nothing: "next_wqe_index>0xffff",
-    countBy: "byte_count",
     bytes: ring,
   };
 }
@@ -127,8 +117,6 @@ function completionQueue(entries: number): Mix {
     name: "CQ",
     source: "cmp",
     options: { kind: "cq5", stride: ENTRY, count: entries },
-    nothing: "opcode=RESP_SEND,qpn=1",
-    countBy: "opcode",
     bytes: filled(withOneReading(bytes), entries),
   };
 }
@@ -157,8 +145,6 @@ function eventQueue(entries: number): Mix {
     name: "EQ",
     source: "eqe",
     options: { kind: "eq5", stride: ENTRY, count: entries },
-    nothing: "event_type=CMD,signature=0xff",
-    countBy: "event_type",
     bytes: filled(new Uint8Array(events().flatMap((event) => [...event])), entries),
   };
 }

@@ -10,8 +10,8 @@ import { Missing } from "./case.ts";
 /** A program with its arguments. */
 export type Command = readonly string[];
 
-/** Where a program's output goes: `null`, a pipe with a plain reader, or a file. */
-export type Sink = "null" | "pipe" | { readonly file: string };
+/** Exit code of a diagnosis that has found something. */
+const FOUND = 10;
 
 async function start(command: Command, options: Deno.CommandOptions): Promise<Deno.CommandOutput> {
   const [program = "", ...args] = command;
@@ -36,7 +36,7 @@ export async function outputOf(command: Command): Promise<string> {
 }
 
 function refuse(command: Command, { success, code, stderr }: Deno.CommandOutput): void {
-  if (success) return;
+  if (success || code === FOUND) return;
   const last = new TextDecoder().decode(stderr).trim().split("\n").pop();
   throw new Error(`${command.slice(0, 3).join(" ")} … ended with ${code}: ${last}`);
 }
@@ -52,31 +52,13 @@ export async function hashOf(command: Command): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Milliseconds from start to end of a program, its reader included. */
-export async function wall(command: Command, sink: Sink): Promise<number> {
-  if (typeof sink === "object") await removed(sink.file);
-  const whole = sunk(command, sink);
+/** Milliseconds from start to end of a program that writes to /dev/null. */
+export async function wall(command: Command): Promise<number> {
   const begin = performance.now();
-  const output = await start(whole, { stdout: "null" });
+  const output = await start(command, { stdout: "null" });
   const time = performance.now() - begin;
   refuse(command, output);
   return time;
-}
-
-// Arguments pass the shell untouched.
-function sunk(command: Command, sink: Sink): Command {
-  if (sink === "null") return command;
-  if (sink === "pipe") return ["sh", "-c", `"$@" | cat > /dev/null`, "sh", ...command];
-  return ["sh", "-c", `exec "$@" > "$0"`, sink.file, ...command];
-}
-
-// A file that exists would have to be emptied first, which takes time as well.
-async function removed(path: string): Promise<void> {
-  try {
-    await Deno.remove(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
 }
 
 /**
@@ -86,7 +68,8 @@ async function removed(path: string): Promise<void> {
  */
 export async function peakMemory(command: Command): Promise<number> {
   const time = "/usr/bin/time";
-  const { success, stderr } = await start([time, "-f", "%M", ...command], { stdout: "null" });
+  const { success: well, code, stderr } = await start([time, "-f", "%M", ...command], { stdout: "null" });
+  const success = well || code === FOUND;
   const kibibytes = Number(new TextDecoder().decode(stderr).trim().split("\n").pop() || NaN);
   if (success && kibibytes > 0) return kibibytes / 1024;
   if (success || Number.isNaN(kibibytes)) throw new Missing(`${time} is not GNU time`);

@@ -6,11 +6,9 @@
 
 import { type BenchArgs, HELP, parseBenchArgs, wanted } from "./args.ts";
 import { type Case, roundsOf, type Row, runCase } from "./case.ts";
-import { columnCases } from "./cases/columns.ts";
-import { contextCases } from "./cases/contexts.ts";
+import { captureCases } from "./cases/captures.ts";
 import { logCases } from "./cases/logs.ts";
 import { memoryCases } from "./cases/memory.ts";
-import { processCases } from "./cases/processes.ts";
 import { ringCases } from "./cases/rings.ts";
 import { startupCases } from "./cases/startup.ts";
 import { checkFloors, floorsOf } from "./floors.ts";
@@ -19,9 +17,7 @@ import { asJson, asMarkdown, asText } from "./table.ts";
 import { Workshop } from "./workshop.ts";
 
 function allCases(shop: Workshop): readonly Case[] {
-  return [ringCases, columnCases, contextCases, processCases, startupCases, logCases, memoryCases].flatMap((make) =>
-    make(shop)
-  );
+  return [startupCases, ringCases, captureCases, logCases, memoryCases].flatMap((make) => make(shop));
 }
 
 async function measured(cases: readonly Case[], rounds: number): Promise<readonly Row[]> {
@@ -41,7 +37,7 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"]
 
 /** The exit code. */
 async function bench(args: BenchArgs, shop: Workshop): Promise<number> {
-  if (args.floors) return await checkFloors(floorsOf(shop), (line) => console.log(line)) ? 0 : 1;
+  if (args.floors) return await checkFloors(floorsOf(allCases(shop)), (line) => console.log(line)) ? 0 : 1;
   const cases = allCases(shop).filter(({ what }) => wanted(what, args.only));
   if (cases.length === 0) {
     console.error(`No row has ${args.only.join(" or ")} in its name; --list names all rows`);

@@ -22,9 +22,9 @@ export interface Pair {
 
 /**
  * How the two are put in relation. `throughput`: theirs / ours, more is better. `time`: ours / theirs, less is better.
- * `MiB`: ours - theirs, less is better.
+ * `MiB`: ours - theirs, less is better. `s`: ours alone, in seconds.
  */
-export type Measure = "throughput" | "time" | "MiB";
+export type Measure = "throughput" | "time" | "MiB" | "s";
 
 /** Middle value; of an even number of values the upper one of the middle two. */
 export function median(values: readonly number[]): number {
@@ -48,6 +48,7 @@ export function minimum(values: readonly number[]): number {
  */
 export function figure({ ours, theirs }: Samples, measure: Measure, of: (values: readonly number[]) => number): number {
   if (measure === "MiB") return of(ours) - of(theirs);
+  if (measure === "s") return of(ours) / 1000;
   return measure === "throughput" ? of(theirs) / of(ours) : of(ours) / of(theirs);
 }
 

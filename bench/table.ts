@@ -37,9 +37,10 @@ function verdict({ met, note, failed }: Row): string {
 }
 
 function cells(row: Row): readonly string[] {
-  const { what, rounds, median, minimum } = row;
+  const { what, before, rounds, median, minimum } = row;
   return [
     what,
+    before ?? "-",
     targetText(row),
     figureText(median),
     figureText(minimum),
@@ -48,7 +49,7 @@ function cells(row: Row): readonly string[] {
   ];
 }
 
-const HEADINGS: readonly string[] = ["quantity", "target", "median", "minimum", "rounds", ""];
+const HEADINGS: readonly string[] = ["quantity", "before", "goal", "median", "minimum", "rounds", ""];
 
 /** Below the table. */
 function remark({ date, machine, rounds }: Report): string {
@@ -62,12 +63,12 @@ function columns(report: Report, separators: readonly [string, string, string], 
   const [before, between, after] = separators;
   const lines = rows.map((row) =>
     before + row.map((cell, n) =>
-      n === 0 || n === 5 ? cell.padEnd(widths[n]!) : cell.padStart(widths[n]!)
+      n === 0 || n === 6 ? cell.padEnd(widths[n]!) : cell.padStart(widths[n]!)
     ).join(between) +
     after
   );
   if (rule) {
-    const dashes = widths.map((width, n) => "-".repeat(Math.max(3, width) - 1) + (n === 0 || n === 5 ? "-" : ":"));
+    const dashes = widths.map((width, n) => "-".repeat(Math.max(3, width) - 1) + (n === 0 || n === 6 ? "-" : ":"));
     lines.splice(1, 0, before + dashes.join(between) + after);
   }
   return lines.map((line) => line.trimEnd()).join("\n");

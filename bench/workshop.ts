@@ -9,8 +9,8 @@ import { ringRenderer } from "../render/ring_stream.ts";
 import { createHash } from "./hash.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import { compileArguments } from "../scripts/compile.ts";
-import { type Baseline, buildBaseline } from "./baseline/programs.ts";
-import { CONTEXT_KINDS } from "./contexts.ts";
+import { buildBaseline } from "./baseline/programs.ts";
+import { Missing } from "./case.ts";
 import { ENTRIES, type Mix, type MixName, mixOf } from "./mixes.ts";
 import { type Command, hashOf, outputOf } from "./process.ts";
 
@@ -26,22 +26,16 @@ export class Workshop {
   readonly folder: string;
   /** /dev/null, open. */
   readonly sink: Deno.FsFile;
-  readonly #entries: number;
   readonly #made = new Map<string, unknown>();
 
-  private constructor(folder: string, entries: number) {
+  private constructor(folder: string) {
     this.folder = folder;
-    this.#entries = entries;
     this.sink = Deno.openSync("/dev/null", { write: true });
   }
 
-  /**
-   * An empty one.
-   *
-   * @param entries Entries of its rings.
-   */
-  static async open(entries: number = ENTRIES): Promise<Workshop> {
-    return new Workshop(await Deno.makeTempDir({ prefix: "wqdump-bench-" }), entries);
+  /** An empty one. */
+  static async open(): Promise<Workshop> {
+    return new Workshop(await Deno.makeTempDir({ prefix: "wqdump-bench-" }));
   }
 
   /** Removes it with all that is in it. */
@@ -50,30 +44,25 @@ export class Workshop {
     await Deno.remove(this.folder, { recursive: true });
   }
 
-  // A failure is kept as well: a compiler that is missing is looked for once.
-  #once<T>(key: string, make: () => T): T {
+  /** What is made once, by its name. A failure is kept as well: a compiler that is missing is looked for once. */
+  once<T>(key: string, make: () => T): T {
     if (!this.#made.has(key)) this.#made.set(key, make());
     return this.#made.get(key) as T;
   }
 
   /** A ring. */
-  mix(name: MixName): Mix {
-    return this.#once(`mix ${name}`, () => mixOf(name, this.#entries));
+  mix(name: MixName, entries: number = ENTRIES): Mix {
+    return this.once(`mix ${name} ${entries}`, () => mixOf(name, entries));
   }
 
-  /** A ring in a file, so many times one behind the other. */
-  ringFile(name: MixName, copies = 1): string {
-    return this.#once(`file ${name} ${copies}`, () => {
-      const path = `${this.folder}/${name}${copies}`;
-      using file = Deno.openSync(path, { write: true, create: true });
-      for (let i = 0; i < copies; i++) writeAll(file, this.mix(name).bytes);
-      return path;
-    });
+  /** A ring in a file. */
+  ringFile(name: MixName, entries: number = ENTRIES): string {
+    return this.file(`${name}${entries}`, this.mix(name, entries).bytes);
   }
 
   /** A file of zeros that takes no room. */
   sparseFile(bytes: number): string {
-    return this.#once(`sparse ${bytes}`, () => {
+    return this.once(`sparse ${bytes}`, () => {
       const path = `${this.folder}/sparse${bytes}`;
       using file = Deno.openSync(path, { write: true, create: true });
       file.truncateSync(bytes);
@@ -83,15 +72,30 @@ export class Workshop {
 
   /** A file with these bytes. */
   file(name: string, bytes: Uint8Array): string {
-    return this.#once(`bytes ${name}`, () => {
+    return this.once(`bytes ${name}`, () => {
       Deno.writeFileSync(`${this.folder}/${name}`, bytes);
       return `${this.folder}/${name}`;
     });
   }
 
-  /** The command line: the executable that WQDUMP_BIN names, else from source, with what it needs to read files. */
+  /** The command line: the executable, or where there is none from source. */
   wqdump(...args: readonly string[]): Command {
-    return EXECUTABLE === undefined ? [...this.#deno(), `${ROOT}main.ts`, ...args] : [EXECUTABLE, ...args];
+    return EXECUTABLE === undefined ? this.source(...args) : [EXECUTABLE, ...args];
+  }
+
+  /**
+   * The executable.
+   *
+   * @throws {Missing} If WQDUMP_BIN names none.
+   */
+  executable(...args: readonly string[]): Command {
+    if (EXECUTABLE === undefined) throw new Missing("WQDUMP_BIN names no executable");
+    return this.wqdump(...args);
+  }
+
+  /** From source, with what it needs to read and write files. */
+  source(...args: readonly string[]): Command {
+    return [...this.#deno(), "--allow-write", `${ROOT}main.ts`, ...args];
   }
 
   /** `wqdump decode` of a file with ring bytes. */
@@ -104,14 +108,18 @@ export class Workshop {
     return [...this.#deno(), this.file("empty.ts", new Uint8Array(0))];
   }
 
+  /** The emptiest program of the same kind as {@linkcode wqdump}. */
+  emptyProgram(): Promise<Command> {
+    return EXECUTABLE === undefined ? Promise.resolve(this.empty()) : this.emptyExecutable();
+  }
+
   /**
-   * The emptiest program of the same kind: an empty file, or an executable of one.
+   * An executable of an empty file.
    *
    * @throws {Error} If Deno cannot compile one, as it did the executable that is measured.
    */
-  emptyProgram(): Promise<Command> {
-    if (EXECUTABLE === undefined) return Promise.resolve(this.empty());
-    return this.#once("empty executable", async () => {
+  emptyExecutable(): Promise<Command> {
+    return this.once("empty executable", async () => {
       this.file("empty.ts", new Uint8Array(0));
       const output = `${this.folder}/empty`;
       const args = compileArguments({ output, program: "empty.ts" });
@@ -128,46 +136,34 @@ export class Workshop {
   }
 
   /**
-   * A baseline program.
+   * The C program, which was seen to print what wqdump prints.
    *
    * @throws {Missing} If it cannot be had on this machine.
-   */
-  program(baseline: Baseline): Promise<Command> {
-    const contexts = CONTEXT_KINDS.map(({ layout }) => layout);
-    return this.#once(`program ${baseline}`, () => buildBaseline(baseline, this.folder, contexts));
-  }
-
-  /**
-   * A baseline program that was seen to print what wqdump prints.
-   *
    * @throws {Error} If the two texts differ.
    */
-  async sameText(baseline: Baseline, name: MixName): Promise<Command> {
-    const program = await this.program(baseline);
-    const theirs = await this.#once(`hash ${baseline} ${name}`, () => hashOf([...program, name, this.ringFile(name)]));
-    const ours = this.#once(`hash ${name}`, () => {
-      const hash = createHash("sha256");
-      this.render(Decoder.create(), name, "text", (block) => hash.update(block.slice()));
-      return hash.digest("hex");
-    });
-    if (ours !== theirs) throw new Error(`${baseline} prints another text than wqdump`);
+  async sameText(name: MixName, entries: number = ENTRIES): Promise<Command> {
+    const program = await this.once("program", () => buildBaseline(this.folder));
+    const theirs = await hashOf([...program, name, this.ringFile(name, entries)]);
+    const hash = createHash("sha256");
+    this.render(Decoder.create(), name, "text", (block) => hash.update(block.slice()), entries);
+    if (hash.digest("hex") !== theirs) throw new Error("fprintf C prints another text than wqdump");
     return program;
   }
 
   /** A decoder that has done a ring's format so often that its code is as good as it gets. */
   warmDecoder(name: MixName, format: FormatName): Decoder {
-    const decoder = this.#once(`decoder ${name}`, () => Decoder.create());
-    this.#once(`warm ${name} ${format}`, () => {
+    const decoder = this.once(`decoder ${name}`, () => Decoder.create());
+    this.once(`warm ${name} ${format}`, () => {
       for (let i = 0; i < WARM_UP; i++) this.renderTimed(decoder, name, format);
       return true;
     });
     return decoder;
   }
 
-  /** Milliseconds to render a ring to /dev/null, of the elements that match. */
-  renderTimed(decoder: Decoder, name: MixName, format: FormatName, where?: Uint8Array): number {
+  /** Milliseconds to render a ring to /dev/null. */
+  renderTimed(decoder: Decoder, name: MixName, format: FormatName, entries: number = ENTRIES): number {
     const start = performance.now();
-    this.render(decoder, name, format, (block) => this.sink.writeSync(block), where);
+    this.render(decoder, name, format, (block) => this.sink.writeSync(block), entries);
     return performance.now() - start;
   }
 
@@ -177,10 +173,10 @@ export class Workshop {
     name: MixName,
     format: FormatName,
     take: (block: Uint8Array) => unknown,
-    where?: Uint8Array,
+    entries: number = ENTRIES,
   ): void {
-    const { options, bytes } = this.mix(name);
-    const renderer = ringRenderer(decoder, { ...options, format, where });
+    const { options, bytes } = this.mix(name, entries);
+    const renderer = ringRenderer(decoder, { ...options, format });
     for (let at = 0; at < bytes.length; at += PUSHED) {
       for (const block of renderer.push(bytes.subarray(at, at + PUSHED))) take(block);
     }
@@ -201,8 +197,4 @@ export async function timedInside(command: Command, rounds: number): Promise<num
   const time = Number(last) / 1e6;
   if (!(time > 0)) throw new Error(`${command[0]} told no time`);
   return time;
-}
-
-function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
 }

@@ -1,8 +1,6 @@
 /*
- * Baseline: walks a ring and prints it as wqdump does. Built twice by bench/baseline/build.ts, with fields.h generated
- * from the layout tables in two ways:
- *   PLAIN    one fprintf per field, as tools are usually written
- *   TUNED    stores into a buffer: vectors, lookup tables, constant text merged
+ * Baseline: walks a ring and prints it as wqdump does, one fprintf per field, as tools are usually written. Built by
+ * bench/baseline/programs.ts, with fields.h generated from the layout tables.
  *
  *   walk SQ|SRQ|CQ|EQ FILE            text to stdout
  *   walk SQ|SRQ|CQ|EQ FILE ROUNDS     text to /dev/null, as often; nanoseconds of each round to stdout
@@ -25,11 +23,7 @@ static inline uint32_t be(const uint8_t *p) {
 
 static inline int sign_extend(uint32_t v, int width) { return (int32_t)(v << (32 - width)) >> (32 - width); }
 
-#ifdef TUNED
-#include "tuned.h"
-#else
 #include "plain.h"
-#endif
 #include "fields.h"
 
 static out_t data_list(out_t o, const uint8_t *p, unsigned at, unsigned end) {

@@ -7,7 +7,7 @@
 import type { Case } from "../case.ts";
 import { type Command, outputOf, wall } from "../process.ts";
 import { minimum } from "../stats.ts";
-import { TARGETS } from "../targets.ts";
+import { type Goal, GOALS } from "../targets.ts";
 import type { Workshop } from "../workshop.ts";
 
 const MIB = 2 ** 20;
@@ -33,18 +33,18 @@ const HITS = [
 /** 1 GiB without a hit, 1 GiB with 1,000 of them, 4 MiB of nothing else. */
 export function logCases(shop: Workshop): readonly Case[] {
   return [
-    logCase(shop, "1 GiB, no hit", 1024, 0, TARGETS.logClean),
-    logCase(shop, "1 GiB, 1,000 hits", 1024, 1000, TARGETS.logHits),
-    logCase(shop, "4 MiB, full of hits", 4, Infinity),
+    logCase(shop, "1 GiB, no hit", 1024, 0, GOALS.logClean),
+    logCase(shop, "1 GiB, 1,000 hits", 1024, 1000, GOALS.logHits),
+    logCase(shop, "4 MiB, full of hits", 4, Infinity, GOALS.logFull),
   ];
 }
 
-function logCase(shop: Workshop, name: string, size: number, hits: number, target?: number): Case {
+function logCase(shop: Workshop, name: string, size: number, hits: number, goal: Goal): Case {
   return {
     what: `log, ${name}: time over ripgrep`,
     measure: "time",
     by: "median",
-    target,
+    ...goal,
     slow: true,
     async prepare() {
       await outputOf(["rg", "--version"]);
@@ -52,8 +52,8 @@ function logCase(shop: Workshop, name: string, size: number, hits: number, targe
       // It ends with 1 where nothing is found.
       const other: Command = ["sh", "-c", 'rg -c --no-mmap "$0" "$1"; test $? -le 1', WORDS, path];
       return {
-        ours: () => wall(shop.wqdump("decode", path, "--format", "brief"), "null"),
-        theirs: () => wall(other, "null"),
+        ours: () => wall(shop.wqdump("decode", path, "--format", "brief")),
+        theirs: () => wall(other),
         note: ({ ours }) => `${(size * MIB / 1e3 / minimum(ours)).toFixed(0)} MB/s`,
       };
     },
@@ -61,8 +61,11 @@ function logCase(shop: Workshop, name: string, size: number, hits: number, targe
 }
 
 /** A log of so many MiB, its hits spread over it. */
-function logFile(shop: Workshop, size: number, hits: number): string {
-  const path = `${shop.folder}/log${size}-${hits}`;
+export function logFile(shop: Workshop, size: number, hits: number): string {
+  return shop.once(`log ${size} ${hits}`, () => written(`${shop.folder}/log${size}-${hits}`, size, hits));
+}
+
+function written(path: string, size: number, hits: number): string {
   using file = Deno.openSync(path, { write: true, create: true, truncate: true });
   for (let mib = 0; mib < size; mib++) {
     // Of a finite number every MiB has its share.

@@ -1,70 +1,64 @@
 /**
- * What a run costs that decodes nothing, or next to nothing.
+ * What a run costs that decodes next to nothing: of the executable, which is what is dropped on hosts, and from source.
  *
  * @module
  */
 
 import type { Case } from "../case.ts";
 import { type Command, wall } from "../process.ts";
-import { TARGETS } from "../targets.ts";
+import { type Goal, GOALS } from "../targets.ts";
 import type { Workshop } from "../workshop.ts";
 
-/** What the floors are checked with: `--version`, one element, and `--version` over an empty program of the same kind. */
-export function startupFloors(shop: Workshop): readonly [Case, Case, Case] {
-  return [versionCase(shop), elementCase(shop), ownCase(shop)];
-}
+const CQE = 64;
+const CONTEXT = ["-d", "sim:mt4117_pciconf0", "--source", "FullQp", "--dump", "QP", "--qp", "0xb"];
 
-/** `--version`, `--help` and one element; what `deno run` reads first is in both, or with an executable in theirs only. */
+/** All rows. */
 export function startupCases(shop: Workshop): readonly Case[] {
+  const cqe = ["decode", oneOf(shop, 0), "--source", "cmp"];
   return [
-    versionCase(shop),
-    startupCase(shop, "--help", () => shop.wqdump("--help")),
-    elementCase(shop),
-    ownCase(shop),
-    sameKindCase(shop, "one element", () => shop.decode("SQ", oneElement(shop))),
+    ofExecutable(shop, "--version", ["--version"], GOALS.version),
+    ofExecutable(shop, "decode of one CQE", cqe, GOALS.oneCqe),
+    ofExecutable(shop, "decode of one error CQE", ["decode", oneOf(shop, 13), "--source", "cmp"], GOALS.oneErrorCqe),
+    ofExecutable(shop, "explain 0x13 0x88", ["explain", "0x13", "0x88"], GOALS.explain),
+    ofExecutable(shop, "FullQp of a built-in adapter", CONTEXT, GOALS.simulated),
+    startUp("from source, decode of one CQE: time over deno run of an empty file", GOALS.source, () => ({
+      ours: shop.source(...cqe),
+      theirs: shop.empty(),
+    })),
   ];
 }
 
-function versionCase(shop: Workshop): Case {
-  return startupCase(shop, "--version", () => shop.wqdump("--version"), TARGETS.startup);
+function ofExecutable(shop: Workshop, what: string, args: readonly string[], goal: Goal): Case {
+  return startUp(`executable, ${what}: time over an empty executable`, goal, async () => ({
+    ours: shop.executable(...args),
+    theirs: await shop.emptyExecutable(),
+  }));
 }
 
-function ownCase(shop: Workshop): Case {
-  return sameKindCase(shop, "--version", () => shop.wqdump("--version"));
-}
-
-function elementCase(shop: Workshop): Case {
-  return startupCase(shop, "one element", () => shop.decode("SQ", oneElement(shop)), TARGETS.startup);
-}
-
-// From source the same as above; of an executable, what wqdump itself costs.
-function sameKindCase(shop: Workshop, what: string, command: () => Command): Case {
+function startUp(
+  what: string,
+  goal: Goal,
+  commands: () => { ours: Command; theirs: Command } | Promise<{ ours: Command; theirs: Command }>,
+): Case {
   return {
-    what: `start-up, ${what}: time over an empty program of the same kind`,
+    what,
     measure: "time",
     by: "median",
+    ...goal,
     async prepare() {
-      const ours = command();
-      const theirs = await shop.emptyProgram();
-      return { ours: () => wall(ours, "null"), theirs: () => wall(theirs, "null") };
+      const { ours, theirs } = await commands();
+      await wall(ours);
+      return { ours: () => wall(ours), theirs: () => wall(theirs) };
     },
   };
 }
 
-function oneElement(shop: Workshop): string {
-  return shop.file("one.bin", shop.mix("SQ").bytes.slice(0, 64));
-}
-
-function startupCase(shop: Workshop, what: string, command: () => Command, target?: number): Case {
-  return {
-    what: `start-up, ${what}: time over deno run of an empty file`,
-    measure: "time",
-    by: "median",
-    target,
-    prepare() {
-      const ours = command();
-      const theirs = shop.empty();
-      return Promise.resolve({ ours: () => wall(ours, "null"), theirs: () => wall(theirs, "null") });
-    },
-  };
+/** The first CQE with that opcode; 0: the first one that is no error. */
+function oneOf(shop: Workshop, opcode: number): string {
+  const { bytes } = shop.mix("CQ");
+  for (let at = 0; at < bytes.length; at += CQE) {
+    const own = bytes[at + CQE - 1]! >> 4;
+    if (opcode === 0 ? own < 13 : own === opcode) return shop.file(`cqe${opcode}`, bytes.slice(at, at + CQE));
+  }
+  throw new Error(`The completion queue has no opcode ${opcode}`);
 }

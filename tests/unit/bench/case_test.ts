@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type Case, Missing, roundsOf, runCase } from "../../../bench/case.ts";
 
-const ratio = { what: "a", measure: "time", by: "minimum", target: 0.5 } as const;
+const ratio = { what: "a", measure: "time", by: "minimum", before: "1", target: 0.5 } as const;
 
 function given(ours: number[], theirs: number[], more: Partial<Case> = {}): Case {
   const next = (values: number[]) => () => values.shift()!;

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { type Case, Missing } from "../../../bench/case.ts";
-import { checkFloor, checkFloors, type Floor } from "../../../bench/floors.ts";
+import { checkFloor, checkFloors, type Floor, floorsOf } from "../../../bench/floors.ts";
 
 /** A floor of at most 1.35; ours takes these times, one after the other, theirs always 1. */
 function startup(times: readonly number[], prepare?: Case["prepare"]): Floor {
@@ -44,4 +44,10 @@ Deno.test("the last line counts as deno test does, and one failure is enough", a
   };
   assertEquals(await last([startup([1]), missing]), [true, "\nok | 1 passed | 0 failed | 1 ignored (0s)"]);
   assertEquals(await last([startup([1]), startup([2])]), [false, "\nFAILED | 1 passed | 1 failed | 0 ignored (0s)"]);
+});
+
+Deno.test("a floor is a quarter worse than what was reached; what has reached nothing has none", () => {
+  const one = (measure: Case["measure"], reached?: number): Case => ({ ...startup([]).one, measure, reached });
+  const floors = floorsOf([one("time", 2), one("throughput", 10), one("MiB", 40), one("time")]);
+  assertEquals(floors.map(({ limit }) => limit), [2.5, 8, 50]);
 });

@@ -18,6 +18,7 @@ Deno.test("figure() puts the two sides in relation as the measure says", () => {
   assertEquals(figure(samples, "throughput", median), 10);
   assertEquals(figure(samples, "time", minimum), 0.1);
   assertEquals(figure({ ours: [60, 50], theirs: [27, 28] }, "MiB", minimum), 23);
+  assertEquals(figure({ ours: [1500, 2000], theirs: [50] }, "s", minimum), 1.5);
 });
 
 Deno.test("meets(): throughput at least, time and memory at most; the limit itself will do", () => {

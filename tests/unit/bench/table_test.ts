@@ -8,6 +8,7 @@ const ROWS: readonly Row[] = [
     what: "SQ text",
     measure: "throughput",
     by: "minimum",
+    before: "14-16",
     target: 15,
     rounds: 9,
     median: 12.345,
@@ -37,13 +38,13 @@ const REPORT = {
 Deno.test("the table for a terminal has aligned columns, verdicts and the machine", () => {
   assertEquals(
     asText(REPORT),
-    `quantity  target  median  minimum  rounds
-SQ text    >= 15    12.3     15.0       9  met
-SQ wall        -       -        -       -  no cc
-SQ file   <= 0.1    0.40     0.30       3  missed
-bad       <= 0.1       -        -       -  failed; another text
+    `quantity  before    goal  median  minimum  rounds
+SQ text    14-16   >= 15    12.3     15.0       9  met
+SQ wall        -       -       -        -       -  no cc
+SQ file        -  <= 0.1    0.40     0.30       3  missed
+bad            -  <= 0.1       -        -       -  failed; another text
 
-Measured on 2026-11-23: A processor, 2 processors, 24 GiB, linux 6 x86_64; Deno 2.9.6, wqdump executable, no C compiler, no Python. ` +
+Measured on 2026-11-23: A processor, 2 processors, 24 GiB, linux 6 x86_64; Deno 2.9.6, wqdump executable, no C compiler. ` +
       "9 rounds in turns; slow rows fewer.\n",
   );
 });
@@ -60,7 +61,7 @@ Deno.test("the table for the documentation is as deno fmt leaves it", async () =
   await writer.write(new TextEncoder().encode(table));
   await writer.close();
   assertEquals(new TextDecoder().decode((await command.output()).stdout), table);
-  assertStringIncludes(table!, "| SQ text  |  >= 15 |   12.3 |    15.0 |      9 | met                  |");
+  assertStringIncludes(table!, "| SQ text  |  14-16 |  >= 15 |   12.3 |    15.0 |      9 | met                  |");
 });
 
 Deno.test("the json has a schema, raw figures, and null where there is no target", () => {
