@@ -7,6 +7,7 @@
 import { type BenchArgs, HELP, parseBenchArgs, wanted } from "./args.ts";
 import { type Case, roundsOf, type Row, runCase } from "./case.ts";
 import { captureCases } from "./cases/captures.ts";
+import { deviceCases } from "./cases/device.ts";
 import { logCases } from "./cases/logs.ts";
 import { memoryCases } from "./cases/memory.ts";
 import { ringCases } from "./cases/rings.ts";
@@ -17,7 +18,7 @@ import { asJson, asMarkdown, asText } from "./table.ts";
 import { Workshop } from "./workshop.ts";
 
 function allCases(shop: Workshop): readonly Case[] {
-  return [startupCases, ringCases, captureCases, logCases, memoryCases].flatMap((make) => make(shop));
+  return [startupCases, ringCases, captureCases, deviceCases, logCases, memoryCases].flatMap((make) => make(shop));
 }
 
 async function measured(cases: readonly Case[], rounds: number): Promise<readonly Row[]> {

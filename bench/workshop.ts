@@ -26,6 +26,7 @@ export class Workshop {
   readonly folder: string;
   /** /dev/null, open. */
   readonly sink: Deno.FsFile;
+  readonly #atEnd: (() => Promise<void>)[] = [];
   readonly #made = new Map<string, unknown>();
 
   private constructor(folder: string) {
@@ -38,8 +39,14 @@ export class Workshop {
     return new Workshop(await Deno.makeTempDir({ prefix: "wqdump-bench-" }));
   }
 
+  /** Has something done before it is removed. */
+  atEnd(what: () => Promise<void>): void {
+    this.#atEnd.push(what);
+  }
+
   /** Removes it with all that is in it. */
   async close(): Promise<void> {
+    for (const what of this.#atEnd) await what();
     this.sink.close();
     await Deno.remove(this.folder, { recursive: true });
   }

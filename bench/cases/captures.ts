@@ -5,6 +5,7 @@
  */
 
 import { type Case, Missing } from "../case.ts";
+import { manyQps } from "../many.ts";
 import { type Command, peakMemory, wall } from "../process.ts";
 import { type Goal, GOALS } from "../targets.ts";
 import type { Workshop } from "../workshop.ts";
@@ -52,18 +53,7 @@ function caseOf(
 /** Contexts of an adapter with so many QPs, some of them in error. */
 function capture(shop: Workshop): Promise<string> {
   return shop.once("capture", async () => {
-    const text = await Deno.readTextFile(new URL("../../scenarios/mt4119_pciconf0.json", import.meta.url));
-    const scenario = JSON.parse(text) as { queues: { kind: string }[] };
-    const others = scenario.queues.filter(({ kind }) => kind !== "qp");
-    const qps = Array.from({ length: QPS }, (_, n) => ({
-      kind: "qp",
-      number: 0x1000 + n,
-      context: { state: n % 1000 === 7 ? 6 : 3, log_sq_size: 6, log_rq_size: 6, next_send_psn: n, remote_qpn: n },
-    }));
-    const source = shop.file(
-      "many.json",
-      new TextEncoder().encode(JSON.stringify({ ...scenario, queues: [...others, ...qps] })),
-    );
+    const source = shop.file("many.json", manyQps(QPS, { log_sq_size: 6, log_rq_size: 6 }));
     const path = `${shop.folder}/many.wqd`;
     const command = shop.wqdump("capture", "-d", `sim:${source}`, "--all", "--contexts", "--quiet", "-o", path);
     const [program = "", ...args] = command;
