@@ -6,6 +6,7 @@
 
 import type { FormatName } from "../render/formats/index.ts";
 import { ringRenderer } from "../render/ring_stream.ts";
+import { cpuTime } from "./clock.ts";
 import { createHash } from "./hash.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import { compileArguments } from "../scripts/compile.ts";
@@ -167,11 +168,11 @@ export class Workshop {
     return decoder;
   }
 
-  /** Milliseconds to render a ring to /dev/null. */
+  /** Milliseconds of the processor to render a ring to /dev/null. */
   renderTimed(decoder: Decoder, name: MixName, format: FormatName, entries: number = ENTRIES): number {
-    const start = performance.now();
+    const start = cpuTime();
     this.render(decoder, name, format, (block) => this.sink.writeSync(block), entries);
-    return performance.now() - start;
+    return cpuTime() - start;
   }
 
   /** Renders a ring, bytes arriving as they do from a file. */
@@ -194,7 +195,7 @@ export class Workshop {
 const WARM_UP = 6;
 
 /**
- * Milliseconds that a baseline takes for its text, told by itself: start and reading left out.
+ * Milliseconds of the processor that a baseline takes for its text, told by itself: start and reading left out.
  *
  * @param command Program, kind of ring and file.
  * @param rounds The last one counts, which is the fastest where code warms up.

@@ -8,7 +8,7 @@
 /** Lines that are laid out together. */
 const GROUP = 32;
 /** Lines that are laid out; who prints more has a program read it. */
-const LAID_OUT = 4096;
+const LAID_OUT = 1024;
 /** A value that is longer leaves the column. */
 const MAX_COLUMN = 48;
 /** Before a name, a state, a remark, a pointer: the name of a value stands behind it and belongs to it. */

@@ -143,9 +143,9 @@ int main(int argc, char **argv) {
   int null = open("/dev/null", O_WRONLY);
   while (rounds--) {
     struct timespec a, b;
-    clock_gettime(CLOCK_MONOTONIC, &a);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
     if (finish(ring(start(null), argv[1], p, st.st_size))) return 1;
-    clock_gettime(CLOCK_MONOTONIC, &b);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
     printf("%lld\n", (long long)(b.tv_sec - a.tv_sec) * 1000000000 + (b.tv_nsec - a.tv_nsec));
   }
   return 0;
