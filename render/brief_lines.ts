@@ -42,7 +42,7 @@ export class BriefLines {
   block(bytes: Uint8Array): Uint8Array {
     const text = this.#decoder.decode(bytes.slice());
     const plain = this.#count >= LAID_OUT && this.#held.length === 0 && this.#run === undefined;
-    if (plain && !/(?:empty|invalid)\)/.test(text)) return bytes;
+    if (plain && !text.includes("empty)") && !text.includes("invalid)")) return bytes;
     let out = "";
     for (const line of text.slice(1).split("\n")) out += this.#line(line);
     return this.#encoder.encode(out);
