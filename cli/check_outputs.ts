@@ -6,10 +6,8 @@
 
 import { UsageError } from "../errors.ts";
 import { isGranted } from "../ffi/permissions.ts";
-import type { FLAGS, Options } from "./flags.ts";
+import { flagRows, type Options } from "./flags.ts";
 
-/** Options that name a file to write. */
-const WRITTEN = ["bin", "trace", "output", "rows"] as const satisfies readonly (keyof typeof FLAGS & keyof Options)[];
 /** Names of the standard streams. */
 const STREAM = /^\/(?:dev|proc\/(?:self|\d+))\/(?:stdout|stderr|stdin|fd\/[012])$/;
 
@@ -20,9 +18,9 @@ const STREAM = /^\/(?:dev|proc\/(?:self|\d+))\/(?:stdout|stderr|stdin|fd\/[012])
  */
 export function checkOutputs(options: Options): void {
   const seen = new Map<string, string>();
-  for (const name of WRITTEN) {
+  for (const [name, { writes }] of flagRows()) {
     const path = options[name];
-    if (path === undefined || path === "-") continue;
+    if (writes !== "output" || typeof path !== "string" || path === "-") continue;
     if (STREAM.test(path)) {
       throw new UsageError(`Option --${name} ${path} would mix two outputs in one; name a file of its own`);
     }

@@ -72,6 +72,8 @@ export interface Flag {
   readonly default?: string;
   /** What completions offer where there are no choices. */
   readonly completes?: "file" | "device" | "field" | "condition" | "error";
+  /** The value is written: a file of output, of which each is another one, or what is kept beside it. */
+  readonly writes?: "output" | "beside";
   /** One line for help; no final period. */
   readonly doc: string;
   /** The rest of the story, for the manual page and the reference; full sentences. */

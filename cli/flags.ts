@@ -421,6 +421,7 @@ export const FLAGS = {
   bin: {
     value: "FILE",
     completes: "file",
+    writes: "output",
     doc: "also keep the segments read, as a dump file",
     long: "The resource-dump stream as the adapter sent it, which -d reads again. Written whole or not at all.",
     group: "device",
@@ -430,6 +431,7 @@ export const FLAGS = {
   trace: {
     value: "FILE",
     completes: "file",
+    writes: "output",
     doc: "record every register access, for a report",
     long: "The file can be replayed (-d FILE) and is what a report about an adapter should carry.",
     group: "device",
@@ -440,6 +442,7 @@ export const FLAGS = {
     short: "o",
     value: "FILE",
     completes: "file",
+    writes: "output",
     doc: "file to write; of a capture - for stdout",
     group: "output",
     commands: ["capture", "diagnose", "page"],
@@ -511,6 +514,7 @@ export const FLAGS = {
   rows: {
     value: "FILE",
     completes: "file",
+    writes: "output",
     doc: "also write flat rows to a file (.ndjson, .csv or .parquet)",
     long:
       "The columns are those of docs/fleet.md, the same for lists and diagnoses, for DuckDB, ClickHouse and the like.",
@@ -584,6 +588,7 @@ export const FLAGS = {
   keep: {
     value: "DIR",
     completes: "file",
+    writes: "beside",
     doc: "folder for the captures that triggers make",
     group: "output",
     commands: ["watch"],
@@ -601,6 +606,7 @@ export const FLAGS = {
   "redact-key": {
     value: "FILE",
     completes: "file",
+    writes: "beside",
     doc: "the secret of the redaction, so that captures agree",
     long:
       "Redacts, with the secret in FILE, which is made when it does not exist. Captures, rows and reports that were made " +

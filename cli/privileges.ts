@@ -7,7 +7,7 @@
 
 import { kindOfName } from "../api/open.ts";
 import type { CommandName } from "./flag_types.ts";
-import type { Options } from "./flags.ts";
+import { flagRows, type Options } from "./flags.ts";
 import type { CommandLine } from "./parse.ts";
 
 /** Permissions that an executable has. */
@@ -29,8 +29,6 @@ const OFFLINE: Readonly<Partial<Record<CommandName, readonly Permission[]>>> = {
 const READING: readonly CommandName[] = ["dump", "capture", "list", "diagnose", "compare", "watch"];
 /** Options that name what is read. */
 const READ = ["device", "samples", "remote"] as const satisfies readonly (keyof Options)[];
-/** Options that name what is written. */
-const WRITTEN = ["bin", "trace", "output", "rows", "keep", "redact-key"] as const satisfies readonly (keyof Options)[];
 
 /**
  * What a command line does not need.
@@ -46,6 +44,6 @@ function neededBy(options: Options, positionals: readonly string[]): Permission[
   const named = READ.flatMap((name) => options[name] ?? []).concat(positionals);
   // Where nothing is named, it is this host's adapters.
   const live = named.length === 0 || named.some((name) => kindOfName(name) === "live");
-  const written = WRITTEN.some((name) => options[name] !== undefined);
+  const written = flagRows().some(([name, { writes }]) => writes !== undefined && options[name] !== undefined);
   return ["read", ...(written ? ["write" as const] : []), ...(live ? ["ffi", "env", "run"] as const : [])];
 }

@@ -68,13 +68,13 @@ export function number(fields: FieldValues, name: string): number {
 }
 
 /** Name of an enumerated field; null where its number has none. */
-export function nameOf(fields: FieldValues, name: string): string | null | undefined {
+export function contextValueName(fields: FieldValues, name: string): string | null | undefined {
   return fields[`${name}_name`] as string | null | undefined;
 }
 
 /** The state of a queue, from the field that tells it. */
 export function named(fields: FieldValues, name: string): Pick<ContextFacts, "state" | "stateName"> {
-  return { state: number(fields, name), stateName: nameOf(fields, name) };
+  return { state: number(fields, name), stateName: contextValueName(fields, name) };
 }
 
 /** A field of any width. */

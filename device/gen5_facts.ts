@@ -8,9 +8,9 @@
 import type { PayloadRow } from "../layouts/queues.ts";
 import {
   type ContextDecoder,
+  contextValueName,
   isPlausible,
   named,
-  nameOf,
   number,
   type Recognised,
   ringFacts,
@@ -83,7 +83,7 @@ export function gen5ContextFacts({ payload, fields }: Recognised, source: string
         cqnRecv: field("cqn_rcv"),
         srqn: field("rq_type") === SRQ_RQ ? field("srqn_rmpn_xrqn") : undefined,
         tsFormat: field("ts_format"),
-        tsFormatName: nameOf(fields, "ts_format"),
+        tsFormatName: contextValueName(fields, "ts_format"),
         signature: field("wq_signature") === 1,
         ...packets(field),
         ...ring,

@@ -19,6 +19,9 @@ const MAX_FILE = 300;
 /** Lines of a function. */
 const MAX_FUNCTION = 40;
 
+/** Lines of those of {@linkcode OLD}. */
+const MAX_OLD = 60;
+
 /** Folders whose files ship; `asm/` is one module, whose names are its own. */
 const SHIPPED =
   /^(?:(?:api|capture|cli|device|diagnose|explain|ffi|files|hex|logs|records|render|sim|wasm)\/.*|[a-z]+)\.ts$/;
@@ -27,7 +30,49 @@ const TABLES = /_generated\.ts$|^logs\/rows\//;
 /** Files and functions that are longer, with what makes them so. */
 const LONG: Readonly<Record<string, string>> = {
   "cli/flags.ts": "a row per option",
+  "device/types.ts": "interfaces of the seams, with their documentation",
+  "diagnose/types.ts": "the schema of an answer, with its documentation",
+  "wasm/fields.ts": "one interpreter of rows, unrolled by kind and width",
+  "wasm/decoder.ts": "one class: the calls of the module",
+  "records/ring.ts": "one class: a ring on its way through the decoder",
+  "logs/dump.ts": "one class: a dump and what mends it",
+  "logs/messages.ts": "one state machine: messages that go over several lines",
+  "logs/assemble.ts": "one state machine: rows on their way to dumps",
+  "logs/reader.ts": "one state machine: lines on their way to both",
+  "explain/ring_errors.ts": "one class: errors of a ring",
+  "api/sample_reader.ts": "one class: everything that samples read of an adapter",
+  "cli/completions.ts:bashScript": "the text of a script",
+  "cli/completions_fish.ts:fishScript": "the text of a script",
+  "ffi/syscall_worker.ts:serve": "the program of a worker, which is made of its text",
+  "cli/pager.ts:lazyPager": "one object whose members share a child process",
+  "render/formats/json.ts:jsonFormat": "one object whose members share a document",
 };
+/** Functions that were longer when this check came, and are split when they are touched. */
+const OLD: ReadonlySet<string> = new Set([
+  "api/sample_rings.ts:scanCompletions",
+  "capture/host_json.ts:hostFactsOf",
+  "capture/redact/host.ts:redactHostFacts",
+  "cli/commands/diagnose.ts:answerOf",
+  "cli/commands/info.ts:printJson",
+  "cli/commands/list.ts:run",
+  "cli/decode/input.ts:openFile",
+  "cli/dump/ring.ts:dumpRing",
+  "cli/run_command.ts:runCommand",
+  "cli/stdout.ts:createOutput",
+  "device/gen5_icm.ts:readIcm",
+  "device/gen5_ring.ts:openGen5Ring",
+  "device/host_read.ts:readHostFacts",
+  "device/owners.ts:ownersOf",
+  "diagnose/compare_time.ts:compareTime",
+  "diagnose/job_fabric.ts:involved",
+  "explain/cause_groups.ts:verdictOf",
+  "explain/story.ts:rankedOf",
+  "hex/row_offset.ts:offsetBefore",
+  "hex/rows.ts:longestRun",
+  "logs/log_facts.ts:eventWords",
+  "logs/streams.ts:streamItems",
+  "logs/template.ts:compileTemplate",
+]);
 /** Names that every file of a kind exports: commands are loaded by their name. */
 const BY_KIND: readonly (readonly [RegExp, string])[] = [[/^cli\/(?:commands\/.*|run)\.ts$/, "run"]];
 /** What only tests and benches use, and why it stands beside what it is about. */
@@ -76,7 +121,7 @@ export function functionsOf(text: string): { readonly name: string; readonly lin
     if (name === undefined || KEYWORDS.test(name)) continue;
     const open = bodyOf(lines, at, indent);
     if (open === undefined) continue;
-    const close = lines.indexOf(`${indent}}`, open + 1);
+    const close = lines.findIndex((one, k) => k > open && one.startsWith(`${indent}}`));
     found.push({ name, line: at + 1, lines: close - at + 1 });
   }
   return found;
@@ -90,6 +135,7 @@ const KEYWORDS = /^(?:if|for|while|switch|catch|return|super|await|yield|throw|f
 /** The line that opens a function's body; undefined for calls, overloads and what stands in one line. */
 function bodyOf(lines: readonly string[], at: number, indent: string): number | undefined {
   const line = lines[at]!;
+  if (/=> \{$/.test(line) && !/\bfunction\b/.test(line)) return undefined;
   if (/\).*\{$/.test(line)) return at;
   if (!/[({]$/.test(line)) return undefined;
   const end = lines.findIndex((one, k) => k > at && !one.startsWith(`${indent} `));
@@ -137,7 +183,8 @@ function tooLong(path: string, text: string): string[] {
   const lines = text.split("\n").length - 1;
   const complaints = lines > MAX_FILE ? [`${path}: ${lines} lines, at most ${MAX_FILE}: one subject a file`] : [];
   for (const { name, line, lines } of functionsOf(text)) {
-    if (lines <= MAX_FUNCTION || LONG[`${path}:${name}`] !== undefined) continue;
+    const place = `${path}:${name}`;
+    if (lines <= MAX_FUNCTION || LONG[place] !== undefined || (OLD.has(place) && lines <= MAX_OLD)) continue;
     complaints.push(`${path}:${line}: ${name} has ${lines} lines, at most ${MAX_FUNCTION}`);
   }
   return complaints;

@@ -33,6 +33,7 @@ const CHECKS: readonly Check[] = [
   ["check (stage script)", "check", ...STAGE],
   ["doc", "doc", "--lint", "mod.ts"],
   ["layers", "run", "--allow-read=.", "scripts/check_layers.ts"],
+  ["house", "run", "--allow-read=.", "scripts/check_house.ts"],
   ["layouts", "run", "--allow-read=.", "scripts/check_layouts.ts"],
   ["gen", "run", "--allow-all", "scripts/gen.ts", "--check"],
   ["publish", "publish", "--dry-run", "--allow-dirty", "--no-check"],

@@ -1,5 +1,15 @@
 import { assertEquals } from "@std/assert";
-import { COLUMNS, CTX, ELEMENT, ELEMENT_BYTES, ELEMENT_FLAGS, ITEM_BYTES, OPTION, WALK } from "../../../wasm/abi.ts";
+import {
+  COLUMNS,
+  CTX,
+  ELEMENT,
+  ELEMENT_BYTES,
+  ELEMENT_FLAGS,
+  ITEM_BYTES,
+  KIND,
+  OPTION,
+  WALK,
+} from "../../../wasm/abi.ts";
 
 const source = Deno.readTextFileSync(new URL("../../../asm/abi.ts", import.meta.url));
 const constants = new Map(
@@ -32,6 +42,12 @@ Deno.test("requests for columns have the same shape in both languages", () => {
   for (const [name, offset] of Object.entries(COLUMNS)) {
     assertEquals(constant(names[name as keyof typeof COLUMNS]), offset, name);
   }
+});
+
+Deno.test("kinds of operations have the same numbers in both languages, and both have all of them", () => {
+  for (const [name, number] of Object.entries(KIND)) assertEquals(constant(`K_${snake(name)}`), number, name);
+  const there = [...constants.keys()].filter((name) => /^K_/.test(name) && name !== "K_LONG");
+  assertEquals(there.length, Object.keys(KIND).length, there.join());
 });
 
 Deno.test("options have the same bits in both languages", () => {
