@@ -7,6 +7,7 @@
 import type { CaptureAbout, Failure } from "../capture/about.ts";
 import type { Capture } from "../capture/reader.ts";
 import { FIRST_CONTROL_TYPE } from "../device/segments.ts";
+import type { HostFacts } from "../device/host_facts.ts";
 import type { ContextPort, DeviceInfo } from "../device/types.ts";
 import { readStreams, type RecognisedFile, recogniseFile } from "./open_file.ts";
 import type { FileProvider } from "../files/provider.ts";
@@ -66,6 +67,8 @@ export interface FileSummary {
   readonly held: readonly HeldObjects[];
   /** What a capture says about itself. */
   readonly capture: { readonly version: string; readonly about: CaptureAbout } | undefined;
+  /** What a capture says of its host. */
+  readonly host?: HostFacts | undefined;
   /** What could not be captured. */
   readonly failures: readonly Failure[];
   /** What the maker of a capture had to say. */
@@ -193,6 +196,7 @@ async function ofCapture(file: RecognisedFile): Promise<FileSummary> {
     remarks,
     notes,
     info: about.device,
+    host: capture.host,
   };
   if (about.device.generation === 5) {
     return { ...await ofProvider(file, captureProvider(file.name, capture)), ...own };

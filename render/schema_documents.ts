@@ -9,6 +9,7 @@ import {
   FLAG,
   maybe,
   NUMBER,
+  OBJECT,
   object,
   RANGE,
   ref,
@@ -138,7 +139,7 @@ export const DOCUMENTS: Readonly<Record<string, Schema>> = {
     contents: arrayOf(object({ name: TEXT, count: NUMBER, bytes: NUMBER, numbers: arrayOf(NUMBER) }, { type: NUMBER })),
     incomplete_dumps: arrayOf(object({ why: TEXT }, { name: TEXT, index: NUMBER })),
     not_captured: arrayOf(object({ source: TEXT, what: TEXT, reason: TEXT }, { index: NUMBER, status: TEXT })),
-  }),
+  }, { host_facts: OBJECT }),
   failed_document: {
     ...documentOf(TEXT, {}),
     description: "A command that failed before it had anything to say; `incomplete` says why.",

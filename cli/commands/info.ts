@@ -13,6 +13,7 @@ import { type FileSummary, type HeldObjects, summariseFile } from "../../api/fil
 import { formatOf } from "../format_of.ts";
 import type { Session } from "../session.ts";
 import { failureText } from "./capture.ts";
+import { hostText } from "./info_host.ts";
 
 /** Numbers of a type that text lists. */
 const SHOWN_NUMBERS = 12;
@@ -63,6 +64,9 @@ async function printText(session: Session, name: string, summary: FileSummary): 
   if (summary.held.length > 0) {
     await out.text(`\n${theme.heading("Contents")}\n`);
     await out.text(table([["segment", "name", "count", "bytes", "numbers"], ...summary.held.map(heldRow)]));
+  }
+  if (summary.host !== undefined) {
+    await out.text(`\n${theme.heading("Host")}\n${hostText(summary.host)}`);
   }
   const lists: [string, string[]][] = [
     ["Dumps that are not whole", summary.incomplete.map(incompleteText)],
@@ -188,7 +192,11 @@ async function printJson(session: Session, summary: FileSummary): Promise<void> 
   const { out } = session;
   const when = { time: about?.time ?? null, host: about?.host ?? null };
   await out.text(
-    document.begin({ ...head({ name: "info" }, undefined, when), device: deviceJson(about?.device ?? info) }),
+    document.begin({
+      ...head({ name: "info" }, undefined, when),
+      device: deviceJson(about?.device ?? info),
+      ...(summary.host === undefined ? {} : { host_facts: summary.host }),
+    }),
   );
   await out.text(document.member("file", file) + document.open("contents"));
   for (const { type, name, count, bytes: size, numbers } of summary.held) {
