@@ -131,7 +131,31 @@ export function testVnic(one: DeviceCase): Finding | undefined {
   };
 }
 
+/** Status of a command that found a limit: MLX5_CMD_STAT_LIM_ERR. */
+const LIMITS_EXCEEDED = 8;
+
+/** Commands of the driver that make something and failed at a limit between the samples. */
+function refusedCommands({ samples }: DeviceCase): Evidence[] {
+  const told = samples.filter(({ facts }) => facts !== undefined && facts.commands.length > 0);
+  const [a, b] = [told[0], told.at(-1)];
+  if (a === undefined || b === undefined || a === b) return [];
+  const before = new Map(a.facts!.commands.map(({ command, failed }) => [command, Number(failed ?? 0)]));
+  return b.facts!.commands.flatMap(({ command, failed, last_failed_mbox_status: status }) => {
+    const amount = Number(failed ?? 0) - (before.get(command) ?? 0);
+    return /^(CREATE|ALLOC)_/.test(command) && status === LIMITS_EXCEEDED && amount > 0
+      ? [{ field: `${command} failed`, s1: `+${amount}` }]
+      : [];
+  });
+}
+
 export function testLimit(one: DeviceCase): Finding | undefined {
+  const refused = refusedCommands(one);
+  if (refused.length > 0) {
+    return {
+      sentence: "commands of the driver are refused because a limit is reached: what they should make is in no dump",
+      evidence: refused,
+    };
+  }
   const list = vnicRising(one, ["quota_exceeded_command"]);
   return list.length === 0 ? undefined : {
     sentence: "commands are refused because a quota is used up: no queue can be made, so none is in a dump",
@@ -167,20 +191,26 @@ export function testNotCounted(one: DeviceCase): Finding | undefined {
   };
 }
 
+/** Counters of a link that went down. */
+const DOWN = ["link_downed", "link_down_events_phy", "link_downed_counter"] as const;
+
 export function testFlapped(one: DeviceCase, world: World): Finding | undefined {
   const ports = one.facts?.ports ?? [];
   for (const { port: number, state } of ports) {
     const own = [...world.qps.values()].filter(({ last }) => last.st === 0 && last.vhca_port_num === number);
     const failed = own.filter(({ last }) => last.state === 6).length;
-    const flapped = (world.rise("link_downed", number) ?? world.rise("link_down_events_phy", number) ?? 0) > 0;
+    const flapped = DOWN.some((name) => (world.rise(name, number) ?? 0) > 0);
     if (!flapped || !/ACTIVE/i.test(state ?? "") || own.length === 0 || failed < own.length) continue;
     return {
       sentence:
         `port ${number} went down and is up again, and all ${own.length} QPs of it are in error: nobody made them anew`,
-      evidence: [{ field: "link_downed", s1: `+${world.rise("link_downed", number) ?? "?"}` }, {
-        field: "state",
-        s1: state,
-      }],
+      evidence: [
+        ...DOWN.flatMap((field) => {
+          const amount = world.rise(field, number) ?? 0;
+          return amount === 0 ? [] : [{ field, s1: `+${amount}` }];
+        }),
+        { field: "state", s1: state },
+      ],
     };
   }
 }

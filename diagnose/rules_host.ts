@@ -82,7 +82,10 @@ export const PORT_COUNTER_RULES: readonly Rule<PortCase>[] = [
     confidence: "header",
     source: "Linux ethtool counters documentation",
     next: ["tx: look at PCIe (rule pcie-degraded) and at the receiver's software; rx: look at the next switch"],
-    test: rising(/^(tx|rx)_(prio\d_|global_)?pause(_duration)?$|pause_storm/, "the port is paused"),
+    test: rising(
+      /^(tx|rx)_(prio\d_|global_)?pause(_duration)?$|pause_storm|^a_pause_mac_ctrl_frames_(received|transmitted)$/,
+      "the port is paused",
+    ),
   }),
   port({
     id: "H3",
@@ -95,7 +98,7 @@ export const PORT_COUNTER_RULES: readonly Rule<PortCase>[] = [
     source: "Linux ethtool counters documentation",
     next: ["Is the traffic in the class that has PFC? Compare tclass, dscp and priority"],
     test: rising(
-      /^rx_discards_phy$|^rx_prio\d_discards$|^port_rcv_discards$/,
+      /^rx_discards_phy$|^rx_prio\d_discards$|^port_(rcv|xmit)_discards$/,
       "packets are dropped for want of buffer",
     ),
   }),
@@ -109,7 +112,7 @@ export const PORT_COUNTER_RULES: readonly Rule<PortCase>[] = [
     source: "Linux RDMA counters documentation",
     next: ["mlxlink -d DEVICE: cable, eye, FEC; after a flap look at gid-gone"],
     test: rising(
-      /^(symbol_error|symbol_error_phy|link_downed|link_error_recovery|link_down_events_phy|rx_symbol_err_phy|local_link_integrity_errors|rx_corrected_bits_phy_uncorrected|phy_raw_errors_uncorrected)$/,
+      /^(symbol_error|symbol_error_phy|symbol_error_counter|a_symbol_error_during_carrier|a_frame_check_sequence_errors|link_downed|link_downed_counter|link_error_recovery|link_error_recovery_counter|link_down_events_phy|rx_symbol_err_phy|local_link_integrity_errors|rx_corrected_bits_phy_uncorrected|phy_raw_errors_uncorrected)$/,
       "the link has errors",
     ),
   }),
@@ -117,12 +120,15 @@ export const PORT_COUNTER_RULES: readonly Rule<PortCase>[] = [
     id: "H6",
     name: "pcie-stalled",
     severity: "warning",
-    condition: "outbound_pci_stalled or pci_signal_integrity counters rise",
+    condition: "outbound_pci_stalled, pci_signal_integrity or, of the adapter's own register, PCIe error counters rise",
     means: "The host takes data too slowly, or its PCIe link has errors",
     confidence: "header",
     source: "Linux ethtool counters documentation",
     next: ["lspci -vv: width and speed of the link; memory and NUMA placement of the buffers"],
-    test: rising(/^outbound_pci_stalled_(rd|wr)(_events)?$|_pci_signal_integrity$/, "PCIe holds the adapter up"),
+    test: rising(
+      /^outbound_pci_stalled_(rd|wr)(_events)?$|_pci_signal_integrity$|^pcie_(rx_errors|tx_errors|crc_error_dllp|crc_error_tlp)$/,
+      "PCIe holds the adapter up",
+    ),
   }),
 ];
 
@@ -168,7 +174,9 @@ export const FUNCTION_COUNTER_RULES: readonly Rule<DeviceCase>[] = [
     name: "limit-reached",
     severity: "warning",
     needs: ["two samples", "vnic counters"],
-    condition: "quota_exceeded_command rises",
+    condition:
+      "quota_exceeded_command rises; or CREATE or ALLOC commands of the driver's debugfs failed between the samples, the " +
+      "last with status limits exceeded",
     means: "No queue can be made",
     confidence: "header",
     source: "UCX issues 8229, 8746, NCCL 1191",

@@ -75,6 +75,20 @@ const rq = (own: Readonly<Record<string, number>> = {}): NetdevQueueFacts => ({
 const queues = (...then: readonly NetdevQueueFacts[]): Scene => ({
   then: then.map((one) => ({ facts: { netdev_queues: [one] } })),
 });
+const failing = (command: string, failed: readonly number[], last_failed_mbox_status: number): Scene => ({
+  then: failed.map((count) => ({
+    facts: {
+      commands: [{
+        command,
+        count: 100,
+        failed: count,
+        last_failed_errno: 121,
+        last_failed_mbox_status,
+        last_failed_syndrome: 0x3ee4d2,
+      }],
+    },
+  })),
+});
 const UD = { st: 2, remote_qpn: 0, rgid_rip: 0, q_key: 0x11111111 };
 const SENDING: Scene["then"] = [{}, { qp: { hw_sq_wqebb_counter: 104, sw_sq_wqebb_counter: 104 } }];
 const unheard = (q_key: number, own: Parameters<typeof datagram>[1] = {}): Moment => ({
@@ -925,16 +939,19 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
     spares: { "at the sender": rises("rp_cnp_handled", "roce_slow_restart_cnps"), "reset": fell("np_cnp_sent") },
   },
   H2: {
-    fires: { "pause": rises("rx_prio3_pause") },
+    fires: { "pause": rises("rx_prio3_pause"), "by the register": rises("a_pause_mac_ctrl_frames_received") },
     spares: { "it stands": stands("rx_prio3_pause"), "packets": rises("rx_prio3_packets") },
   },
   H3: {
-    fires: { "discards": rises("rx_prio0_discards") },
+    fires: { "discards": rises("rx_prio0_discards"), "by the register": rises("port_xmit_discards") },
     spares: { "of Ethernet queues": rises("rx_out_of_buffer") },
   },
-  H5: { fires: { "symbols": rises("symbol_error") }, spares: { "corrected bits": rises("rx_corrected_bits_phy") } },
+  H5: {
+    fires: { "symbols": rises("symbol_error"), "by the register": rises("symbol_error_counter") },
+    spares: { "corrected bits": rises("rx_corrected_bits_phy") },
+  },
   H6: {
-    fires: { "stalled": rises("outbound_pci_stalled_wr") },
+    fires: { "stalled": rises("outbound_pci_stalled_wr"), "by the register": rises("pcie_crc_error_tlp") },
     spares: { "it stands": stands("outbound_pci_stalled_wr") },
   },
   H7: {
@@ -980,8 +997,16 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
     },
   },
   H4c: {
-    fires: { "quota": vnic("quota_exceeded_command", 0, 1) },
-    spares: { "it stands": vnic("quota_exceeded_command", 3, 3) },
+    fires: {
+      "quota": vnic("quota_exceeded_command", 0, 1),
+      "CREATE_QP met a limit": failing("CREATE_QP", [2, 5], 8),
+    },
+    spares: {
+      "it stands": vnic("quota_exceeded_command", 3, 3),
+      "no command failed since": failing("CREATE_QP", [5, 5], 8),
+      "another status": failing("CREATE_QP", [2, 5], 3),
+      "it makes nothing": failing("QUERY_QP", [2, 5], 8),
+    },
   },
   J1: {
     fires: {
