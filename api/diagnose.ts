@@ -9,6 +9,7 @@ import { judge, type JudgeOptions } from "../diagnose/judge.ts";
 import type { Only } from "../diagnose/narrow.ts";
 import { Ranks } from "../diagnose/ranks.ts";
 import type { Cause, Diagnosis, Sample, Verdict } from "../diagnose/types.ts";
+import type { KernelLog } from "./log_reports.ts";
 import type { AccessPath, DeviceInfo } from "../device/types.ts";
 import type { RedactionKey } from "../capture/redact/permutation.ts";
 import type { Redaction } from "./redact.ts";
@@ -104,9 +105,7 @@ export async function diagnoseSampled(names: readonly string[], options: Sampled
       options.signal?.throwIfAborted();
     }
     const { logs = [] } = options;
-    if (logs.length > 0 && reading.redaction === undefined) {
-      return await diagnoseWithLogs(inputs, reading, { ...options, logs });
-    }
+    if (reading.redaction === undefined) return await diagnoseWithLogs(inputs, reading, { ...options, logs });
     const answer = await diagnoseInputs(inputs, reading, options);
     if (logs.length === 0) return answer;
     const left = `${logs.length} log${logs.length === 1 ? "" : "s"}: their lines cannot be redacted`;
@@ -153,20 +152,24 @@ export async function readSamples(
   }
 }
 
-/** Logs are read first: what they report takes part in the search for the first cause. */
+/** What the kernels of the hosts printed shortly before their samples, and logs: both take part in what is judged. */
 async function diagnoseWithLogs(
   inputs: readonly DiagnosisInput[],
   reading: DiagnosisReading,
   options: SampledOptions & { readonly logs: readonly string[] },
 ): Promise<Diagnosis> {
-  const { LogReports, HostNames } = await import("./log_reports.ts");
-  const { withLogs } = await import("./diagnose_logs.ts");
-  const reports = new LogReports();
-  for (const log of options.logs) await reports.read(log);
-  let hosts = new HostNames([]);
-  let told: readonly Cause[] = [];
-  const answer = await diagnoseInputs(inputs, reading, options, (adapters) => {
-    hosts = new HostNames(adapters);
+  let finish: ((answer: Diagnosis) => Diagnosis) | undefined;
+  const answer = await diagnoseInputs(inputs, reading, options, async (adapters) => {
+    const kernels = kernelLogs(adapters);
+    if (kernels.length + options.logs.length === 0) return {};
+    const { LogReports, HostNames } = await import("./log_reports.ts");
+    const { withLogs } = await import("./diagnose_logs.ts");
+    const reports = new LogReports();
+    for (const log of options.logs) await reports.read(log);
+    for (const kernel of kernels) await reports.readKernel(kernel);
+    const hosts = new HostNames(adapters);
+    let told: readonly Cause[] = [];
+    finish = (judged) => withLogs({ ...judged, causes: [...told, ...judged.causes] }, reports, hosts, options);
     return {
       reported: reports.verdicts(hosts),
       ranks(cases) {
@@ -176,14 +179,28 @@ async function diagnoseWithLogs(
       },
     };
   });
-  return withLogs({ ...answer, causes: [...told, ...answer.causes] }, reports, hosts, options);
+  return finish?.(answer) ?? answer;
+}
+
+/** Lines of the kernel's log are of now for so long before a sample, in microseconds. */
+const RECENT_US = 600e6;
+
+/** What the kernel of each host printed of its adapter shortly before the newest sample. */
+function kernelLogs(adapters: readonly (readonly Sample[])[]): KernelLog[] {
+  return adapters.flatMap((samples) => {
+    const { facts, host, device } = samples.findLast((sample) => sample.facts !== undefined) ?? {};
+    const now = facts?.mono_us;
+    if (facts === undefined || now == null || device === undefined) return [];
+    const lines = facts.kernel_log.filter(({ time_us: time }) => time >= now - RECENT_US);
+    return lines.length === 0 ? [] : [{ host: host ?? null, device, lines }];
+  });
 }
 
 async function diagnoseInputs(
   inputs: readonly DiagnosisInput[],
   reading: DiagnosisReading,
   options: SampledOptions,
-  reported?: (adapters: readonly (readonly Sample[])[]) => Pick<JudgeOptions, "reported" | "ranks">,
+  reported?: (adapters: readonly (readonly Sample[])[]) => Promise<Pick<JudgeOptions, "reported" | "ranks">>,
 ): Promise<Diagnosis> {
   const { redaction } = reading;
   let adapters: (readonly Sample[])[] = [];
@@ -201,7 +218,7 @@ async function diagnoseInputs(
   const judgement = judge(adapters, {
     all: options.all,
     only: filterOf(options, redaction),
-    ...reported?.(adapters),
+    ...await reported?.(adapters),
   });
   return {
     ...judgement,

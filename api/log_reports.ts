@@ -14,7 +14,8 @@ import type { ErrorRecord, QueueErrors } from "../explain/causes_types.ts";
 import { DeviceError } from "../errors.ts";
 import { textEncoding } from "../files/sniff.ts";
 import { hostOfName } from "../logs/file_host.ts";
-import { decodeLog } from "./logs.ts";
+import type { KernelLine } from "../device/host_facts.ts";
+import { decodeLog, type LogText } from "./logs.ts";
 
 /** What a log says of a queue. */
 export interface Said {
@@ -24,6 +25,16 @@ export interface Said {
   readonly host: string | undefined;
   /** Its errors. */
   readonly errors: QueueErrors;
+}
+
+/** What a kernel printed of an adapter. */
+export interface KernelLog {
+  /** Host. */
+  readonly host: string | null;
+  /** Adapter. */
+  readonly device: string;
+  /** Lines. */
+  readonly lines: readonly KernelLine[];
 }
 
 /** Bytes of a dump of a framework at most: it is taken apart as a whole. */
@@ -52,9 +63,12 @@ export class LogReports {
     const text = pieces(log);
     const { value: start = "", done } = await text.next();
     if (done !== true && isCollectives(start.slice(0, HEAD))) return await this.#dump(log, start, text);
-    const rules = new LogRules(log);
-    const findings = decodeLog(after(start, text));
-    const named = hostOfName(log);
+    await this.#take(log, after(start, text), new LogRules(log), hostOfName(log));
+    if (this.said.length + this.events.length === before) this.problems.push(`${log} names no error of a queue`);
+  }
+
+  async #take(log: string, text: LogText, rules: LogRules, named: string | undefined): Promise<void> {
+    const findings = decodeLog(text);
     while (true) {
       const { done, value } = await findings.next();
       if (done) {
@@ -68,7 +82,14 @@ export class LogReports {
       }
     }
     this.events.push(...rules.verdicts());
-    if (this.said.length + this.events.length === before) this.problems.push(`${log} names no error of a queue`);
+  }
+
+  /** Lines that the kernel of an adapter's host printed of it. */
+  async readKernel({ host, device, lines }: KernelLog): Promise<void> {
+    const log = `kernel log of ${host ?? device}`;
+    const seconds = (us: number): string => `${Math.floor(us / 1e6)}.${String(us % 1e6).padStart(6, "0")}`;
+    const text = lines.map(({ time_us: time, text }) => `[${seconds(time).padStart(12)}] ${text}\n`);
+    await this.#take(log, text, new LogRules(log, { host, device }), host ?? undefined);
   }
 
   async #dump(name: string, start: string, rest: AsyncGenerator<string>): Promise<void> {

@@ -34,13 +34,18 @@ const MAX_SEEN = 256;
 /** Lines of one log, kept as counts by rule and adapter. */
 export class LogRules {
   readonly #log: string;
+  readonly #place: { readonly host: string | null; readonly device: string } | undefined;
   readonly #seen = new Map<string, Seen>();
   /** TX timeouts that nothing has been said of yet, by adapter. */
   readonly #open = new Map<string, { readonly words: string; asked: boolean }>();
 
-  /** @param log Its name. */
-  constructor(log: string) {
+  /**
+   * @param log Its name.
+   * @param place Whose it is, where that is known.
+   */
+  constructor(log: string, place: { readonly host: string | null; readonly device: string } | undefined = undefined) {
     this.#log = log;
+    this.#place = place;
   }
 
   /** A line, in the order of the log. */
@@ -105,8 +110,8 @@ export class LogRules {
       severity: confidence === "plausible" ? "info" : rule.severity,
       rule: rule.id,
       confidence,
-      host: null,
-      device: device.join(" ") || this.#log,
+      host: this.#place?.host ?? null,
+      device: this.#place?.device ?? (device.join(" ") || this.#log),
       kind: "device",
       number: null,
       peer: null,

@@ -6,6 +6,7 @@ import { HostNames, LogReports } from "../../../api/log_reports.ts";
 import { gidNumber, gidText } from "../../../diagnose/gid.ts";
 import { judge } from "../../../diagnose/judge.ts";
 import type { Diagnosis } from "../../../diagnose/types.ts";
+import { CASES, timedDocument } from "./scenarios.ts";
 
 const failed = (host: string, peer: string, own: string): string =>
   `${host}:700:709 [0] NCCL WARN NET/IB : Got completion from peer ${peer}<4791> with status=12 opcode=0 len=0 ` +
@@ -93,4 +94,29 @@ Deno.test("addresses are read as they are written", () => {
   for (const text of ["", "n1", "10.7.0.400", "1:2:3", "::1::2", "1:2:3:4:5:6:7:8:9", "x::1"]) {
     assertEquals(gidNumber(text), undefined, text);
   }
+});
+
+Deno.test("what the kernel printed of an adapter shortly before is judged with it, what it printed long ago is not", async () => {
+  const MLX5 = "mlx5_core 0000:03:00.0 ens1";
+  const line = (time_us: number, text: string) => ({ time_us, level: 4, text: `${MLX5}: ${text}` });
+  const timeout = (at: number) => [
+    line(at, "TX timeout on queue: 1, SQ: 0x11ec, CQ: 0x146d, SQ Cons: 0x1 SQ Prod: 0x2, usecs since last trans: 5"),
+    line(at + 1, "EQ 0x7: Cons = 0x84c, irqn = 0x93"),
+  ];
+  const NOW = 5_000_000;
+  const namesOf = (at: number) =>
+    files(
+      {
+        "one.json": JSON.stringify({
+          ...timedDocument(CASES.scenarios.find(({ id }) => id === "D01")!),
+          host: { host: "n7", boot_id: "b", pci: "0000:03:00.0", ports: [], kernel_log: timeout(at) },
+        }),
+      },
+      async ([path = ""]) => {
+        const { verdicts } = await diagnose([`sim:${path}`], {});
+        return verdicts.filter(({ severity }) => severity !== "info").map(({ name, host }) => `${host} ${name}`);
+      },
+    );
+  assertEquals(await namesOf(NOW - 4_000_000), ["n7 tx-timeout-hw"]);
+  assertEquals(await namesOf(NOW - 3_600e6), []);
 });
