@@ -219,6 +219,8 @@ export class LogReader {
       this.#after = AFTER;
       return;
     }
+    // A heading that stands behind its rows takes them before they are given up.
+    if (this.#reverse.hungry) this.#messages.settleHeadings();
     this.#reverse.flush();
     this.#assembler.foreign(line);
     this.#messages.age();

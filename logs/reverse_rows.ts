@@ -29,10 +29,13 @@ interface Run {
 /** Largest element that is made of such rows. */
 const MAX_BYTES = 1024;
 
+/** Writers whose rows are kept at a time. */
+const MAX_RUNS = 8;
+
 /** Collects such rows until their heading comes, or anything else. */
 export class ReverseRows {
   readonly #emit: (item: LogItem) => void;
-  #now: Run | undefined;
+  #runs: Run[] = [];
 
   /** @param emit Takes what they turn out to be. */
   constructor(emit: (item: LogItem) => void) {
@@ -41,22 +44,23 @@ export class ReverseRows {
 
   /** Whether rows wait for more. */
   get hungry(): boolean {
-    return this.#now !== undefined;
+    return this.#runs.length > 0;
   }
 
   /** Takes a row. */
   row(row: Row, line: CleanLine): void {
     const origin = line.origin ?? {};
-    const now = this.#now;
-    if (now !== undefined && this.continues(row, origin)) {
+    const now = this.#runs.find((run) => isNext(run, row, origin));
+    if (now !== undefined) {
       now.step = row.offset - now.rows[now.rows.length - 1]!.offset;
       now.rows.push({ offset: row.offset, bytes: row.bytes });
       now.last = line.last;
       if (now.context.length < 8) now.context.push(line.text.slice(0, 400));
       return;
     }
-    this.flush();
-    this.#now = {
+    for (const run of this.#runs.filter((one) => sameWriter(one.origin, origin))) this.#end(run);
+    if (this.#runs.length >= MAX_RUNS) this.#end(this.#runs[0]!);
+    this.#runs.push({
       rows: [{ offset: row.offset, bytes: row.bytes }],
       step: 0,
       origin,
@@ -64,15 +68,12 @@ export class ReverseRows {
       last: line.last,
       text: line.text,
       context: [line.text.slice(0, 400)],
-    };
+    });
   }
 
   /** Whether a row goes on with the ones before it. */
   continues(row: Row, origin: Origin): boolean {
-    const now = this.#now;
-    if (now === undefined || row.style !== "colon" || !sameWriter(now.origin, origin)) return false;
-    const step = row.offset - now.rows[now.rows.length - 1]!.offset;
-    return (step === ROW || step === -ROW) && (now.step === 0 || now.step === step);
+    return this.#runs.some((run) => isNext(run, row, origin));
   }
 
   /**
@@ -81,13 +82,14 @@ export class ReverseRows {
    * @returns Undefined if the rows so far are not its own.
    */
   take(header: Header, line: CleanLine): LogElement | undefined {
-    const now = this.#now;
-    if (now === undefined || header.size === undefined || header.size > MAX_BYTES) return undefined;
+    if (header.size === undefined || header.size > MAX_BYTES) return undefined;
     const origin = { ...line.origin, ...readPrefix(line.text).origin };
-    const last = now.rows[now.rows.length - 1]!;
-    if (now.step > 0 || last.offset !== 0 || now.rows[0]!.offset + ROW !== header.size) return undefined;
-    if (!sameWriter(now.origin, origin)) return undefined;
-    this.#now = undefined;
+    const now = this.#runs.find((run) =>
+      run.step <= 0 && run.rows[run.rows.length - 1]!.offset === 0 && run.rows[0]!.offset + ROW === header.size &&
+      sameWriter(run.origin, origin)
+    );
+    if (now === undefined) return undefined;
+    this.#runs.splice(this.#runs.indexOf(now), 1);
     return {
       kind: "element",
       element: header.element,
@@ -106,9 +108,11 @@ export class ReverseRows {
 
   /** No heading comes: what the rows hold by themselves. */
   flush(): void {
-    const now = this.#now;
-    if (now === undefined) return;
-    this.#now = undefined;
+    while (this.#runs.length > 0) this.#end(this.#runs[0]!);
+  }
+
+  #end(now: Run): void {
+    this.#runs.splice(this.#runs.indexOf(now), 1);
     const offsets = now.rows.map((row) => row.offset);
     const from = Math.min(offsets[0]!, offsets[offsets.length - 1]!);
     const to = Math.max(offsets[0]!, offsets[offsets.length - 1]!) + ROW;
@@ -159,4 +163,11 @@ function bytesOf(now: Run, size: number): Uint8Array {
   const bytes = new Uint8Array(size);
   for (const { offset, bytes: row } of now.rows) bytes.set(row.subarray(0, size - offset), offset);
   return bytes;
+}
+
+/** Whether a row is the next one of a run. */
+function isNext(run: Run, row: Row, origin: Origin): boolean {
+  if (row.style !== "colon" || !sameWriter(run.origin, origin)) return false;
+  const step = row.offset - run.rows[run.rows.length - 1]!.offset;
+  return (step === ROW || step === -ROW) && (run.step === 0 || run.step === step);
 }
