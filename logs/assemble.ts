@@ -19,6 +19,9 @@ import { equal, FOLLOWS, headKeyFits, joinedHeading, LISTED_ROW, patience } from
 /** Dumps that can be open at a time. */
 const MAX_OPEN = 16;
 
+/** How the rest of a row begins: with its digits, or the colon behind its offset. */
+const RESTLIKE = /^(?:[\s>|`]|- )*(?:[0-9a-f]{1,16}(?:[\s:]|$)|:|\|)/i;
+
 /** Longest line that can be a part of a row. */
 const MAX_HALF = 400;
 
@@ -155,6 +158,7 @@ export class Assembler {
   /** Joins two lines that together are the row that comes next in a dump: whole, and where it must stand. */
   #joinHalf(half: Half, line: CleanLine, whole: boolean): boolean {
     if (line.first !== half.line.last + 1 || line.text.length > MAX_HALF) return false;
+    if (!this.#open.some((dump) => dump.headed) || !(RESTLIKE.test(line.text) || holdsRows(line.text))) return false;
     const head = half.line.text.trimEnd();
     const bare = line.text.replace(/^(?:[\s>|`]|- )+/, "");
     const pieces = new Set([line.text, bare, line.text.slice(readPrefix(line.text).end)]);
