@@ -10,29 +10,48 @@ import { DRIVERS, type EnvelopeRow, ENVELOPES, HOST, type Origin } from "./envel
 /** pdsh, clush: `node17: `; a host name and a blank; stern: pod and container. */
 const NAMED_HOST = new RegExp(`^(${HOST}):\\s`);
 
-type PreparedRow = EnvelopeRow & { readonly sticky: RegExp; readonly starts: number };
-
-let rows: readonly (EnvelopeRow & { readonly sticky: RegExp; readonly starts: number })[] | undefined;
+/** A row, ready to be tried: its groups are numbered, which is faster than names. */
+interface PreparedRow {
+  readonly row: EnvelopeRow;
+  readonly sticky: RegExp;
+  readonly names: readonly string[];
+  /** It is what comes first on a line, and more of that kind may follow. */
+  readonly again: boolean;
+}
 
 /** Class of a character: digit, letter, bracket, blank, other. */
 function classOf(code: number): number {
-  if (code >= 48 && code <= 57) return 1;
-  if ((code >= 65 && code <= 90) || (code >= 97 && code <= 122)) return 2;
-  if (code === 91) return 4;
-  if (code === 32 || code === 9 || code === 160) return 8;
-  return 16;
+  if (code >= 48 && code <= 57) return 0;
+  if ((code >= 65 && code <= 90) || (code >= 97 && code <= 122)) return 1;
+  if (code === 91) return 2;
+  if (code === 32 || code === 9 || code === 160) return 3;
+  return 4;
 }
 
-function prepared() {
-  return rows ??= ENVELOPES.map((row) => {
-    const first = classOf(row.sample.charCodeAt(row.origin === "srun -l" ? 1 : 0));
-    // Names and times begin with a letter or a digit, with a bracket or without.
-    const starts = row.pattern.source.startsWith("\\[?") || row.pattern.source.includes("(?<host>[A-Za-z0-9]") ||
-        row.origin === "grep -H" || row.origin === "quotation"
-      ? 31
-      : first;
-    return { ...row, sticky: new RegExp(row.pattern.source, row.pattern.flags + "y"), starts };
-  });
+/** Classes of the character that a row can begin with. */
+function beginnings({ origin, sample, pattern }: EnvelopeRow): readonly number[] {
+  const { source } = pattern;
+  const first = classOf(sample.charCodeAt(origin === "srun -l" ? 1 : 0));
+  if (origin === "grep -H") return [0, 1, 4];
+  if (source.startsWith("(?<host>[A-Za-z0-9]")) return [0, 1];
+  // An optional bracket, or a sample that has one and need not.
+  if (source.startsWith("\\[?")) return origin === "iso time" || origin === "time of day" ? [0, 2] : [1, 2];
+  return origin === "quotation" || origin === "indentation" ? [3, 4] : [first];
+}
+
+let prepared: readonly (readonly PreparedRow[])[] | undefined;
+
+/** Rows by the class of the character that they begin with. */
+function rowsByClass(): readonly (readonly PreparedRow[])[] {
+  if (prepared !== undefined) return prepared;
+  const rows = ENVELOPES.map((row) => ({
+    row,
+    begins: beginnings(row),
+    sticky: new RegExp(row.pattern.source.replace(/\(\?<\w+>/g, "("), row.pattern.flags + "y"),
+    names: [...row.pattern.source.matchAll(/\(\?<(\w+)>/g)].map((match) => match[1]!),
+    again: ["indentation", "quotation", "kernel level", "grep -H", "grep -n"].includes(row.origin),
+  }));
+  return prepared = [0, 1, 2, 3, 4].map((one) => rows.filter((row) => row.begins.includes(one)));
 }
 
 /** A prefix, read. */
@@ -45,6 +64,10 @@ export interface Prefix {
 /** Longest prefix that is looked at. */
 const MAX_PREFIX = 400;
 
+/** Prefixes that were read last: several readers ask for that of one line. */
+const recent: { text: string; end: number; prefix: Prefix }[] = [];
+let turn = 0;
+
 /**
  * Reads what stands before a line's own words.
  *
@@ -52,41 +75,55 @@ const MAX_PREFIX = 400;
  * @param end Where its own words begin, where that is known.
  */
 export function readPrefix(text: string, end = Math.min(text.length, MAX_PREFIX)): Prefix {
+  for (const one of recent) if (one.end === end && one.text === text) return one.prefix;
+  const prefix = prefixOf(text, end);
+  recent[turn] = { text, end, prefix };
+  turn = (turn + 1) % 8;
+  return prefix;
+}
+
+function prefixOf(text: string, end: number): Prefix {
   const origin: Origin = {};
   let at = 0;
   let timed = false;
   let first = true;
   for (let parts = 0; parts < 14 && at < end; parts++) {
-    const start = classOf(text.charCodeAt(at));
-    let found: RegExpExecArray | null = null;
-    for (const row of prepared()) {
-      if ((row.starts & start) === 0 || (row.timed && !timed) || (row.first && !first)) continue;
-      row.sticky.lastIndex = at;
-      found = row.sticky.exec(text);
-      const host = row.origin === "syslog host" ? found?.groups?.["host"] : undefined;
-      if (
-        found === null || found[0] === "" || at + found[0].length > end || (host !== undefined && DRIVERS.test(host))
-      ) {
-        found = null;
-        continue;
-      }
-      if (row.origin !== "indentation" && row.origin !== "quotation" && row.origin !== "kernel level") first = false;
-      if (row.origin === "grep -H" || row.origin === "grep -n") first = true;
-      break;
-    }
-    if (found === null) break;
-    const groups = found.groups;
-    if (groups?.["plainhost"] !== undefined) {
-      if (DRIVERS.test(groups["plainhost"])) break;
-      origin.host ??= groups["plainhost"];
-      at += found[0].length;
+    const found = partAt(text, at, end, timed, first);
+    if (found === undefined) break;
+    const { row, names, again } = found.row;
+    const [whole] = found.match;
+    if (!again) first = false;
+    else if (row.origin.startsWith("grep")) first = true;
+    if (row.origin === "host and a blank") {
+      if (DRIVERS.test(found.match[1]!)) break;
+      origin.host ??= found.match[1]!;
+      at += whole.length;
       continue;
     }
-    if (groups !== undefined) timed = enter(origin, groups) || timed;
-    at += found[0].length;
+    if (names.length > 0) timed = enter(origin, names, found.match) || timed;
+    at += whole.length;
   }
   if (first) at = namedHost(text, at, end, origin);
   return { origin, end: at };
+}
+
+/** The part of a prefix that stands at a place. */
+function partAt(
+  text: string,
+  at: number,
+  end: number,
+  timed: boolean,
+  first: boolean,
+): { readonly row: PreparedRow; readonly match: RegExpExecArray } | undefined {
+  for (const row of rowsByClass()[classOf(text.charCodeAt(at))]!) {
+    if ((row.row.timed && !timed) || (row.row.first && !first)) continue;
+    row.sticky.lastIndex = at;
+    const match = row.sticky.exec(text);
+    if (match === null || match[0] === "" || at + match[0].length > end) continue;
+    if (row.row.origin === "syslog host" && DRIVERS.test(match[1]!)) continue;
+    return { row, match };
+  }
+  return undefined;
 }
 
 /** `node17: `, which is only told from a driver's name by not being one. */
@@ -104,9 +141,10 @@ function namedHost(text: string, at: number, end: number, origin: Origin): numbe
 }
 
 /** Takes what a part says; true if it told the time. */
-function enter(origin: Origin, groups: Record<string, string | undefined>): boolean {
+function enter(origin: Origin, names: readonly string[], match: RegExpExecArray): boolean {
   let timed = false;
-  for (const [name, value] of Object.entries(groups)) {
+  for (let n = 0; n < names.length; n++) {
+    const [name, value] = [names[n]!, match[n + 1]];
     if (value === undefined) continue;
     if (name === "labels") labels(origin, value);
     else if (name === "host" || name === "pod" || name === "container") origin[name] ??= value;

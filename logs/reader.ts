@@ -232,7 +232,8 @@ export class LogReader {
   #rows(line: CleanLine, any: boolean): boolean {
     if (any && this.#single(line)) return true;
     const rowLike = holdsRows(line.text);
-    if (!this.#assembler.wants(rowLike)) return false;
+    // A line with words of a program that has no row is none; what it may be the half of is kept as any other.
+    if (!this.#assembler.wants(rowLike) || (any && !rowLike)) return false;
     if (rowLike) this.#messages.settleHeadings();
     const { taken, rest } = this.#assembler.row(line);
     if (!taken) return false;

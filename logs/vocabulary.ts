@@ -80,7 +80,7 @@ export function numberGoesOn(head: string, piece: string): boolean {
   if (/(?:^|[^0-9a-z])0x$/i.test(end) && /^[0-9a-f]{1,16}(?![0-9a-z])/i.test(piece)) return true;
   if (/@[a-z]\w{0,6}$/i.test(end) && /^\w{1,6}\s*$/.test(piece)) return true;
   if (/\d[.:]$/.test(end) && /^[0-9a-f]{1,4}[.:@]?/i.test(piece)) return true;
-  return /(?:^|[^0-9a-z])(?:0x)?[0-9a-f]{1,16}$/i.test(end) && /^[0-9a-f]{1,16}[):,\]]{0,2}\s*$/i.test(piece);
+  return /(?:^|[^0-9a-z])(?:0x)?[0-9a-f]{1,16}$/i.test(end) && /^[0-9a-f]{1,16}(?:[),\]][:,]?)?\s*$/i.test(piece);
 }
 
 /** What a kernel writes before a message, and nothing of the message: driver, device, function. */
