@@ -13,6 +13,7 @@ import type { Header } from "./header_types.ts";
 import { noHeader } from "./headers.ts";
 import type { CleanLine } from "./lines.ts";
 import { agrees, beginsBare, isRowLike, restOf, withLeadingOffset } from "./row_rules.ts";
+import { holdsRows } from "../hex/digit_groups.ts";
 import { parseRow, type Row } from "../hex/rows.ts";
 import { equal, FOLLOWS, headKeyFits, joinedHeading, LISTED_ROW, patience } from "./assemble_rules.ts";
 

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { holdsRows } from "./assemble_rules.ts";
+import { holdsRows } from "../hex/digit_groups.ts";
 import { ownerOf, readPrefix } from "./envelopes.ts";
 import type { Origin } from "./envelope_rows.ts";
 import { put } from "./facts.ts";

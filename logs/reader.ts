@@ -5,7 +5,7 @@
  */
 
 import { Assembler } from "./assemble.ts";
-import { holdsRows } from "./assemble_rules.ts";
+import { holdsRows } from "../hex/digit_groups.ts";
 import { BareReader } from "./bare_reader.ts";
 import type { Dump } from "./dump.ts";
 import { headedItem } from "./elements.ts";
