@@ -125,9 +125,53 @@ function decodeHead(head: Uint8Array): string | undefined {
   return text.includes("\ufffd\ufffd") ? undefined : text;
 }
 
-/** Encoding of a text by its byte order mark; shells on Windows write UTF-16 into files. */
+/** Encoding of a text by its byte order mark, or by zeros in every other place; Windows writes UTF-16 into files. */
 export function textEncoding(head: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
   if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
   if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
-  return "utf-8";
+  const pairs = Math.min(head.length >> 1, 2048);
+  if (pairs < 8) return "utf-8";
+  const printable = [0, 0];
+  const zeros = [0, 0];
+  for (let n = 0; n < 2 * pairs; n++) {
+    const byte = head[n]!;
+    if (byte === 0) zeros[n & 1]!++;
+    else if (byte === 9 || byte === 10 || byte === 13 || (byte >= 0x20 && byte < 0x7f)) printable[n & 1]!++;
+  }
+  const most = pairs * 0.95;
+  if (zeros[1]! >= most && printable[0]! >= most) return "utf-16le";
+  return zeros[0]! >= most && printable[1]! >= most ? "utf-16be" : "utf-8";
+}
+
+/**
+ * Whether bytes are a log, although some of them are no text: a host that lost power leaves zeros behind, programs write
+ * Latin-1 or print what they were sent.
+ *
+ * @param head The first bytes of a file.
+ */
+export function isDamagedText(head: Uint8Array): boolean {
+  let zeros = 0;
+  let control = 0;
+  let printable = 0;
+  for (const byte of head) {
+    if (byte === 0) zeros++;
+    else if ((byte >= 0x20 && byte < 0x7f) || byte === 9 || byte === 10 || byte === 13) printable++;
+    else if ((byte < 0x20 && byte !== 7 && byte !== 27) || byte === 0x7f) control++;
+  }
+  const rest = head.length - zeros;
+  return rest >= 16 && printable >= rest * 0.7 && control <= rest * 0.02;
+}
+
+/** How programs pack files that are not unpacked here, by their first bytes. */
+const PACKED: readonly (readonly [string, readonly number[], string])[] = [
+  ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], "xz -dc"],
+  ["bzip2", [0x42, 0x5a, 0x68], "bzip2 -dc"],
+  ["lz4", [0x04, 0x22, 0x4d, 0x18], "lz4 -dc"],
+  ["zip", [0x50, 0x4b, 3, 4], "unzip -p"],
+];
+
+/** What packed a file, and the command that unpacks it; undefined for files that are not packed, or that are read as they are. */
+export function packedBy(head: Uint8Array): { readonly name: string; readonly command: string } | undefined {
+  const found = PACKED.find(([, magic]) => magic.every((byte, n) => head[n] === byte));
+  return found === undefined ? undefined : { name: found[0], command: found[2] };
 }

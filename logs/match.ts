@@ -9,7 +9,7 @@ import { syndromeOf, UCX_ERRORS, WC_OPCODES, WC_STATUSES, wcStatusOf } from "../
 import { ENUMS } from "../layouts/enums.ts";
 import { put } from "./facts.ts";
 import type { CompiledRow } from "./rows/index.ts";
-import { findTemplate, type Found } from "./template.ts";
+import { findTemplate, type Found, type Template } from "./template.ts";
 import type { Facts } from "./types.ts";
 
 /** A row found in a text. */
@@ -24,8 +24,8 @@ export interface RowMatch {
   readonly count: number;
 }
 
-/** More matches than this in a text are left alone. */
-const MAX_MATCHES = 4096;
+/** A text has no more matches: none is shorter than this share of the longest line that is read at once. */
+const MAX_MATCHES = 1 << 17;
 
 /** Number of values, those inside lists included. */
 function countOf(value: unknown): number {
@@ -38,22 +38,44 @@ function countOf(value: unknown): number {
   return value === undefined ? 0 : 1;
 }
 
-/** The best of a row's templates at a place. */
-function bestOf(row: CompiledRow, text: string, lower: string, from: number): Found | undefined {
-  let best: Found | undefined;
-  for (const template of row.templates) {
-    if (!template.needs.every((word) => lower.includes(word))) continue;
-    // A template that begins with a word is looked for where that word stands.
-    const start = template.first === "" ? from : lower.indexOf(template.first, from);
-    if (start < 0) continue;
-    const found = findTemplate(template, text, start);
-    if (found === undefined) continue;
-    if (
-      best === undefined || (found.start <= best.start && found.end >= best.end && sizeOf(found) > sizeOf(best)) ||
-      found.end <= best.start
-    ) best = found;
+/**
+ * A row's templates in a text. What each finds next is kept until the search has passed it: a long line with many matches
+ * is searched once by each template.
+ */
+class RowSearch {
+  readonly #text: string;
+  readonly #lower: string;
+  readonly #templates: readonly Template[];
+  readonly #next: (Found | null | undefined)[] = [];
+
+  constructor(row: CompiledRow, text: string, lower: string) {
+    this.#text = text;
+    this.#lower = lower;
+    this.#templates = row.templates.filter((template) => template.needs.every((word) => lower.includes(word)));
   }
-  return best;
+
+  /** The best of them from a place on. */
+  from(from: number): Found | undefined {
+    let best: Found | undefined;
+    for (let n = 0; n < this.#templates.length; n++) {
+      const found = this.#find(n, from);
+      if (found === null) continue;
+      if (
+        best === undefined || (found.start <= best.start && found.end >= best.end && sizeOf(found) > sizeOf(best)) ||
+        found.end <= best.start
+      ) best = found;
+    }
+    return best;
+  }
+
+  #find(n: number, from: number): Found | null {
+    const known = this.#next[n];
+    if (known === null || (known !== undefined && known.start >= from)) return known;
+    const template = this.#templates[n]!;
+    // A template that begins with a word is looked for where that word stands.
+    const start = template.first === "" ? from : this.#lower.indexOf(template.first, from);
+    return this.#next[n] = start < 0 ? null : findTemplate(template, this.#text, start) ?? null;
+  }
 }
 
 const sizeOf = (found: Found): number => Object.keys(found.facts).length;
@@ -68,7 +90,7 @@ function complete(row: CompiledRow, found: Found, text: string): RowMatch {
 
 /** A row at the beginning of a text; undefined if another text begins there. */
 export function matchAt(row: CompiledRow, text: string): RowMatch | undefined {
-  const found = bestOf(row, text, text.toLowerCase(), 0);
+  const found = new RowSearch(row, text, text.toLowerCase()).from(0);
   return found === undefined || found.start > 0 ? undefined : complete(row, found, text);
 }
 
@@ -83,15 +105,29 @@ export function matchesIn(rows: readonly CompiledRow[], text: string): RowMatch[
   if (rows.length === 0) return found;
   const lower = text.toLowerCase();
   for (const row of rows) {
+    const search = new RowSearch(row, text, lower);
     let from = 0;
     while (found.length < MAX_MATCHES) {
-      const match = bestOf(row, text, lower, from);
+      const match = search.from(from);
       if (match === undefined) break;
       from = Math.max(match.end, match.start + 1);
-      if (!found.some((one) => match.start < one.end && one.start < match.end)) found.push(complete(row, match, text));
+      const at = placeOf(found, match.start);
+      const overlaps = (found[at - 1]?.end ?? 0) > match.start || (found[at]?.start ?? Infinity) < match.end;
+      if (!overlaps) found.splice(at, 0, complete(row, match, text));
     }
   }
-  return found.length > 1 ? found.sort((a, b) => a.start - b.start) : found;
+  return found;
+}
+
+/** Where in a list by place something that begins at `start` belongs. */
+function placeOf(found: readonly RowMatch[], start: number): number {
+  let low = 0;
+  for (let high = found.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if (found[middle]!.start <= start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Name of a value of an enumeration. */

@@ -14,13 +14,13 @@ import type { MessageMatch } from "./message_types.ts";
 import { openEnd } from "./message_pieces.ts";
 import { splitRecords } from "./split_records.ts";
 import { TOOL_LISTS } from "./tool_lists.ts";
-import type { LogMessage } from "./types.ts";
+import type { Facts, LogMessage } from "./types.ts";
 import { VERBS_WORDS } from "./verbs_words.ts";
 
 /** Messages that wait at a time. */
 const MAX_WAITING = 16;
 
-/** Lines longer than this are looked at only so far. */
+/** A record, or what stands before the first one, is looked at only so far. */
 const MAX_TEXT = 4096;
 
 /** A message that is not finished. */
@@ -81,15 +81,19 @@ export class OtherMessages {
    */
   read(line: CleanLine, lower: string): boolean {
     let found = false;
-    for (const part of splitRecords(line.text.slice(0, MAX_TEXT))) {
-      const low = part === line.text ? lower : part.toLowerCase();
-      const match = this.#match(part, low);
+    let whose: Facts | undefined;
+    for (const part of splitRecords(line.text)) {
+      const text = part.slice(0, MAX_TEXT);
+      const low = text === line.text ? lower : text.toLowerCase();
+      const match = this.#match(text, low);
       if (match === undefined) continue;
       found = true;
-      const prefix = readPrefix(line.text);
-      put(match.facts, originFacts({ ...line.origin, ...prefix.origin }));
-      put(match.facts, placeFacts(line.text.slice(0, MAX_TEXT)));
-      this.#add(match, line, part);
+      whose ??= {
+        ...placeFacts(line.text.slice(0, MAX_TEXT)),
+        ...originFacts({ ...line.origin, ...readPrefix(line.text).origin }),
+      };
+      put(match.facts, whose);
+      this.#add(match, line, text);
     }
     return found;
   }

@@ -9,7 +9,7 @@ const KEYS =
   /(?<![a-z0-9_.])"?(wr_id|(?:wc[._]?)?status|vendor_err(?:or)?|vendor err(?:or)?|vendor_err_synd|vendor_syndrome|qp_num|qpn|syndrome|cqn)"?\s{0,4}(?:[=:]\s{0,4}|\s)"?(?=[0-9a-z(])/gi;
 
 /** More records than this in a line are left together. */
-const MAX_RECORDS = 4096;
+const MAX_RECORDS = 1 << 16;
 
 /** A list that repeats begins anew with the first name that it had. */
 export function splitRecords(text: string): string[] {

@@ -26,6 +26,8 @@ export interface Input extends ByteReader {
    * @throws {WqdumpError} When the file became shorter while it was read: a log was rotated, a download began anew.
    */
   readonly whole?: () => void;
+  /** A part of it could not be unpacked. */
+  readonly damaged?: boolean;
   /** Reads what answers at once: a regular file. */
   readSync?(into: Uint8Array): number | null;
   /** Release it. */
@@ -141,6 +143,7 @@ async function openPacked(session: Session, path: string, name: string): Promise
   return {
     name,
     size: store.size,
+    damaged: notes.length > 0,
     read(into) {
       const count = store.read(at, into);
       at += count;

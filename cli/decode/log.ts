@@ -13,7 +13,7 @@ import { hostOfName } from "../../logs/file_host.ts";
 import type { LogFile, LogPiece } from "../../logs/log_engine.ts";
 import type { LogCounts } from "../../logs/types.ts";
 import { filesIn, isFolder } from "../../files/folder.ts";
-import { sniff, textEncoding } from "../../files/sniff.ts";
+import { isDamagedText, packedBy, sniff, textEncoding } from "../../files/sniff.ts";
 import { Turns } from "../../files/turns.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../format_of.ts";
@@ -50,7 +50,7 @@ export async function decodeLogInput(session: Session): Promise<number> {
     });
     const code = await summary(session, counts, input.name);
     input.whole?.();
-    return code;
+    return input.damaged === true ? EXIT.incomplete : code;
   } finally {
     input.close();
   }
@@ -62,6 +62,7 @@ async function decodeLogs(session: Session, options: Parameters<typeof renderLog
     isFolder(path) ? filesIn(path).map((file) => ({ path: file, named: false })) : [{ path, named: true }]
   );
   let refused = false;
+  let damaged = false;
   async function* logs(): AsyncGenerator<LogFile> {
     for (const { path, named } of files) {
       let input: Input | undefined;
@@ -69,6 +70,7 @@ async function decodeLogs(session: Session, options: Parameters<typeof renderLog
         input = await openInput(session, path);
         const pieces = await begun(text(session, input));
         yield { name: baseName(path), host: hostOfName(path), text: pieces };
+        damaged ||= input.damaged === true;
         input.whole?.();
       } catch (error) {
         if (!(error instanceof WqdumpError)) throw error;
@@ -81,7 +83,7 @@ async function decodeLogs(session: Session, options: Parameters<typeof renderLog
   }
   const { counts } = await renderLogs(logs(), Decoder.create(), writer(session), options);
   const code = await summary(session, counts, `${files.length} files`);
-  return refused ? EXIT.incomplete : code;
+  return refused || damaged ? EXIT.incomplete : code;
 }
 
 /** Says what was found. */
@@ -171,7 +173,14 @@ function refuseBinary(bytes: Uint8Array, input: Input): void {
   if (kind === "capture" || kind === "big" || kind === "little") {
     throw new UsageError(`${input.name} is a dump file, no log; read it as a device, with -d and --source`);
   }
-  if (kind !== "unknown") return;
+  if (kind !== "unknown" || isDamagedText(bytes)) return;
+  const packed = packedBy(bytes);
+  if (packed !== undefined) {
+    throw new UsageError(
+      `${input.name} is packed by ${packed.name}, which is not unpacked here`,
+      `unpack it first: ${packed.command} FILE | wqdump decode -`,
+    );
+  }
   throw new UsageError(
     `${input.name} is binary data, no log; say what it is with --source (snd, rcv, srq, cmp, eqe, qpc, ...)`,
   );

@@ -134,3 +134,28 @@ Deno.test("Ctrl-C ends a log that goes on for ever, after what was found", async
   assertStringIncludes(text, "LOCAL_PROT_ERR");
   assertStringIncludes(text, "== First cause ==");
 });
+
+Deno.test("a packed log that ends too early, and one that cannot be unpacked, are no success", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const line = "ibv channel 3 in state error: 12, 0\n";
+    const packed = new Response(
+      new Blob([line.repeat(4000)]).stream().pipeThrough(new CompressionStream("gzip")),
+    );
+    const whole = new Uint8Array(await packed.arrayBuffer());
+    await Deno.writeFile(`${folder}/cut.log.gz`, whole.subarray(0, whole.length - 30));
+    await Deno.writeFile(`${folder}/log.xz`, Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4, 0xe6, 0xd6, 0xb4));
+    const cut = await wqdump(`decode ${folder}/cut.log.gz --format brief`, READ);
+    assertEquals(cut.code, 1);
+    assertStringIncludes(cut.stdout, "verbs state error");
+    assertStringIncludes(cut.stderr, "Unpacking ended");
+    const other = await wqdump(`decode ${folder}/log.xz`, READ);
+    assertEquals(other.code, 2);
+    assertStringIncludes(other.stderr, "xz -dc FILE | wqdump decode -");
+    const zeros = await wqdump("decode - --format brief", { input: `\0\0\0\0\n${line.repeat(3)}` });
+    assertEquals(zeros.code, 0);
+    assertStringIncludes(zeros.stdout, "verbs state error");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
