@@ -842,7 +842,7 @@ export const EVENT_TYPES_4: readonly EventType[] = [
   { value: 0x18, name: "COMM_CHANNEL", data: "mlx4_eqe_comm_channel" },
   { value: 0x19, name: "VEP_UPDATE", data: "mlx4_eqe_mac_update" },
   { value: 0x1a, name: "OP_REQUIRED" },
-  { value: 0x1b, name: "FATAL_WARNING", dataBySubType: { 0: "mlx4_eqe_warming" } },
+  { value: 0x1b, name: "FATAL_WARNING", data: "mlx4_eqe_warming" },
   { value: 0x1c, name: "FLR_EVENT", data: "mlx4_eqe_flr" },
   {
     value: 0x1d,

@@ -12,6 +12,8 @@ import { MGM_LAYOUT } from "./mgm.ts";
 
 /** Bytes of an entry of a page list. */
 const ENTRY = 8;
+/** The answer that may have an extension of the context before its page list, and the bytes of that; nothing tells. */
+const EXTENDED = { layout: "query_qp_out", bytes: 192 };
 
 /** The end of an answer. */
 export interface TailJson {
@@ -59,6 +61,8 @@ export function tailText(part: Pick<ContextPart, "layout" | "bytes">, decoder: D
   if (all.every((byte) => byte === 0)) return title(`${length} bytes behind it, all 0`);
   const pages = pas.map((address, i) => `pas[0x${i.toString(16)}] : ${address}\n`).join("");
   const rest = all.subarray(pas.length * ENTRY);
-  return (pas.length === 0 ? "" : title(`page list, ${pas.length} entries`) + pages) +
+  const extended = part.layout === EXTENDED.layout && length >= EXTENDED.bytes;
+  const list = extended ? "page list, or first the context's extension" : "page list";
+  return (pas.length === 0 ? "" : title(`${list}, ${pas.length} entries`) + pages) +
     (bytes === undefined ? "" : title(`${rest.length} bytes behind it, not decoded`) + rawRows(rest));
 }

@@ -45,6 +45,15 @@ Deno.test("bytes that are no whole entry, or of no public layout, are shown as w
   assertEquals(tailOf(key), { offset: 304, length: 4, bytes: "deadbeef" });
 });
 
+Deno.test("of a QP nothing tells whether the context's extension stands before the list, and that is said", () => {
+  const pages = Array.from({ length: 12 }, () => PAGES).flat();
+  assertStringIncludes(
+    text(image("query_qp_out", pages)),
+    "-- page list, or first the context's extension, 24 entries",
+  );
+  assertStringIncludes(text(image("query_cq_out", pages)), "-- page list, 24 entries");
+});
+
 Deno.test("what is all zero is counted, and where nothing follows nothing is said", () => {
   const zero = image("query_cq_out", Array(64).fill(0));
   assertStringIncludes(text(zero), "\n-------------- 64 bytes behind it, all 0 ------------------\n");
