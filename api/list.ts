@@ -60,29 +60,44 @@ export interface Listed {
  * @throws {DeviceError} When it cannot be opened.
  */
 export async function listObjects(name: string, options: ListOptions): Promise<Listed> {
-  const { library, access, say, signal, failed, progress, gvmi, decoder } = options;
+  const { library, access, say, signal, decoder } = options;
   const source = await openSource(name, { library, access, say, signal, decoder, register: decoder.register });
   try {
     options.opened?.(source.info);
-    const reader = source.prmContext === undefined
-      ? undefined
-      : new SampleReader(source, decoder, { gvmi, signal, progress, failed });
     const facts = await source.hostFacts?.();
     const rows = new Map<ListKind, readonly ListRow[]>();
     const head = headOf(source, name, facts);
-    for (const kind of options.kinds) {
-      rows.set(
-        kind,
-        reader === undefined
-          ? await listGen4(source, kind, head, facts, options)
-          : await listKind(reader, kind, head, facts),
-      );
-    }
+    for (const kind of options.kinds) rows.set(kind, await listOpened(source, kind, { ...options, head, facts }));
     for (const note of source.notes) say?.(note);
     return { device: name, info: source.info, head, rows, facts };
   } finally {
     source.close();
   }
+}
+
+/** What is known of an adapter that is open. */
+export interface OpenedListOptions extends Omit<ListOptions, "library" | "access" | "opened"> {
+  /** Its host, its name there, and when it was read. */
+  readonly head: Listed["head"];
+  /** What its host tells. */
+  readonly facts: HostFacts | undefined;
+}
+
+/**
+ * As {@linkcode listObjects}, of an adapter that is open.
+ *
+ * @param source The adapter; it stays open.
+ * @param kind What is listed.
+ * @param options How it is read.
+ */
+export async function listOpened(
+  source: Source,
+  kind: ListKind,
+  options: OpenedListOptions,
+): Promise<readonly ListRow[]> {
+  const { head, facts, gvmi, signal, progress, failed, decoder } = options;
+  if (source.prmContext === undefined) return await listGen4(source, kind, head, facts, options);
+  return await listKind(new SampleReader(source, decoder, { gvmi, signal, progress, failed }), kind, head, facts);
 }
 
 /**
@@ -160,7 +175,7 @@ async function listGen4(
   kind: ListKind,
   head: Pick<ListRow, "host" | "device" | "time">,
   facts: HostFacts | undefined,
-  options: ListOptions,
+  options: Pick<ListOptions, "kinds" | "decoder" | "say" | "signal" | "failed" | "progress">,
 ): Promise<readonly ListRow[]> {
   const { gen4 } = LISTED[kind];
   if (gen4 === undefined) {

@@ -44,7 +44,7 @@ export interface HeldOptions {
  */
 export async function heldFiles(
   inputs: readonly string[],
-  answer: Diagnosis,
+  answer: Pick<Diagnosis, "verdicts">,
   { library, signal, note, redaction }: HeldOptions = {},
 ): Promise<HeldFile[]> {
   const files: HeldFile[] = [];
@@ -69,8 +69,19 @@ export async function heldFiles(
   return files;
 }
 
+/**
+ * The files among some inputs, as they are; adapters are not read again.
+ *
+ * @param inputs What was named.
+ * @param note Told what the report does not hold.
+ */
+export async function filesHeld(inputs: readonly string[], note: (text: string) => void): Promise<HeldFile[]> {
+  const files = inputs.filter((input) => kindOfName(input) === "file");
+  return await heldFiles(files, { verdicts: [] }, { note });
+}
+
 /** QPs that have a verdict. */
-function queuesOf({ verdicts }: Diagnosis): number[] {
+function queuesOf({ verdicts }: Pick<Diagnosis, "verdicts">): number[] {
   const qps = verdicts.flatMap(({ kind, number }) => kind === "qp" && number !== null ? [number] : []);
   return [...new Set(qps)].slice(0, MOST_QPS);
 }

@@ -89,7 +89,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     ],
     usage: ["DEVICE --qp N[,M...]", "A.wqd B.wqd [--qp N]"],
     positionals: { name: "WHAT", min: 0, max: 2, completes: "device", doc: "an adapter or captures" },
-    formats: ["text", "json"],
+    formats: ["text", "json", "html"],
     examples: [
       { args: "compare sim:sick --qp 0x109", doc: "A QP against its siblings" },
       { args: "compare before.wqd after.wqd", doc: "What changed between two captures" },
@@ -105,7 +105,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     ],
     usage: ["DEVICE [--every SECONDS] [--for SECONDS] [--keep DIR]"],
     positionals: { name: "DEVICE", min: 0, max: 1, completes: "device", doc: "the adapter" },
-    formats: ["text", "ndjson"],
+    formats: ["text", "ndjson", "html"],
     examples: [
       { args: "watch sim:sick --for 3", doc: "Three looks" },
       { args: "watch mlx5_0 --keep /var/tmp/wqdump --max-size 500", doc: "Keep evidence" },

@@ -445,7 +445,7 @@ export const FLAGS = {
     writes: "output",
     doc: "file to write; of a capture - for stdout",
     group: "output",
-    commands: ["capture", "diagnose", "page"],
+    commands: ["capture", "compare", "diagnose", "page", "watch"],
     example: "-o incident.wqd",
   },
   contexts: {

@@ -72,6 +72,8 @@ class Provider implements FileProvider {
   readonly #contents: FileContents;
   readonly #finder: AnswerFinder;
   #payload = new Uint8Array(1 << 10);
+  /** Found once: every request that the file does not answer names them. */
+  readonly #known = new Map<string, readonly number[]>();
   #menu: readonly MenuRecord[] | undefined;
   #types: ReadonlySet<number> | undefined;
 
@@ -151,6 +153,13 @@ class Provider implements FileProvider {
   }
 
   knownIndexes(type: number, vhcaId: number | undefined): readonly number[] {
+    const key = `${type}:${vhcaId}`;
+    let known = this.#known.get(key);
+    if (known === undefined) this.#known.set(key, known = this.#indexes(type, vhcaId));
+    return known;
+  }
+
+  #indexes(type: number, vhcaId: number | undefined): readonly number[] {
     const family = this.#family(type);
     const lists = family.flatMap((member) => this.#finder.known(member, vhcaId)).filter((list) => list.length > 0);
     const all = new Uint32Array(lists.reduce((sum, list) => sum + list.length, 0));

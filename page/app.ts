@@ -8,6 +8,7 @@ import { type QueueType, ringOptions } from "../api/rings.ts";
 import type { ElementRecord } from "../records/ring.ts";
 import { diagnosisHtml } from "../render/html/diagnosis.ts";
 import { diagnose } from "../api/diagnose.ts";
+import { reportRings } from "../api/report_rings.ts";
 import { renderLog } from "../render/log.ts";
 import { borrowDecoder } from "../api/decoders.ts";
 import { html, type Markup } from "../render/html/markup.ts";
@@ -15,7 +16,7 @@ import { logHtml } from "../render/html/log_report.ts";
 import type { JsonFields } from "../render/html/fields.ts";
 import { filesOfData } from "../render/html/shell.ts";
 import { DeviceView } from "./device_view.ts";
-import { append, breathe, byId, makeSortable, show } from "./dom.ts";
+import { append, appendRows, breathe, byId, makeSortable, show } from "./dom.ts";
 import { type NamedBytes, recogniseInputs } from "./inputs.ts";
 import { ringView } from "./ring_view.ts";
 
@@ -88,7 +89,8 @@ async function showDevice(file: NamedBytes, results: Element): Promise<void> {
   section.id = id;
   results.append(section);
   for await (const piece of view.overview()) {
-    append(section, piece);
+    if ("table" in piece) appendRows(byId(piece.table), piece.rows);
+    else append(section, piece);
     await breathe();
   }
 }
@@ -100,7 +102,8 @@ async function showDiagnosis(files: readonly NamedBytes[], results: Element): Pr
   );
   const bytes = new Map(files.map((file, i) => [names[i]!, file.bytes]));
   try {
-    append(results, diagnosisHtml(await diagnose(names, { bytes })));
+    const answer = await diagnose(names, { bytes });
+    append(results, diagnosisHtml(answer, await reportRings(answer, files)));
   } catch (error) {
     append(results, html`<p class="count">No diagnosis: ${(error as Error).message}</p>`);
   }

@@ -6,12 +6,14 @@
 
 import { type Device, openBytes } from "../api/device.ts";
 import type { QueueType } from "../api/rings.ts";
-import { QUEUES, ringRowOf } from "../layouts/queues.ts";
-import { ringOptionsOf } from "../records/ring_options.ts";
-import { fieldTable, type JsonFields, type Link, readable } from "../render/html/fields.ts";
+import { wholeRing } from "../api/whole_ring.ts";
+import { QUEUES } from "../layouts/queues.ts";
+import { fieldTable, type Link, readable } from "../render/html/fields.ts";
 import { html, type Markup } from "../render/html/markup.ts";
-import { type Column, objectTable } from "../render/html/tables.ts";
-import type { ContextJson } from "../render/context_json.ts";
+import { type Column, objectRows, objectTable } from "../render/html/tables.ts";
+import { borrowDecoder } from "../api/decoders.ts";
+import { listOpened } from "../api/list.ts";
+import { listColumns, type ListKind, type ListRow } from "../api/list_columns.ts";
 import { breathe } from "./dom.ts";
 import type { NamedBytes } from "./inputs.ts";
 import { ringView } from "./ring_view.ts";
@@ -23,28 +25,40 @@ const SHOWN = [
   "status",
   "remote_qpn",
   "rgid_rip",
+  "rgid",
   "rlid",
   "hw_sq_wqebb_counter",
   "sw_sq_wqebb_counter",
+  "sq_wqe_counter",
+  "rq_wqe_counter",
   "next_send_psn",
   "last_acked_psn",
   "next_rcv_psn",
   "cqn_snd",
   "cqn_rcv",
+  "cqn_send",
+  "cqn_recv",
   "srqn_rmpn_xrqn",
   "producer_counter",
   "consumer_counter",
+  "producer_index",
+  "consumer_index",
   "c_eqn_or_apu_element",
   "wqe_cnt",
   "lwm",
 ];
-/** Kinds of contexts that are listed. */
-const LISTED = ["fullqp", "cmp", "srq", "eqe", "mkc"];
+/** Kinds of contexts that are listed, and as which type they are opened; QPs of a ConnectX-3 have one of their own. */
+const TYPES: Readonly<Record<ListKind, string>> = { qp: "fullqp", cq: "cmp", srq: "srq", eq: "eqe", mkey: "mkc" };
+/** Rows of a table at first, and those that follow at a time: a browser lays all of a table out anew. */
+const FIRST_ROWS = 500;
+const MORE_ROWS = 6000;
 
-/** An object in a table. */
-interface Listed {
-  readonly number: number;
-  readonly fields: JsonFields;
+/** Rows that belong to a table that is there already. */
+export interface MoreRows {
+  /** Id of the table. */
+  readonly table: string;
+  /** Its next rows. */
+  readonly rows: Markup;
 }
 
 /** A device on the page. */
@@ -64,37 +78,51 @@ export class DeviceView {
     return new DeviceView(name, await openBytes(name, bytes), id);
   }
 
-  /** What it is, and tables of what it has; drawn piece by piece. */
-  async *overview(): AsyncGenerator<Markup> {
+  /** What it is, and tables of what it has; drawn piece by piece, the rows of long tables at the end. */
+  async *overview(): AsyncGenerator<Markup | MoreRows> {
     const { info, notes } = this.#device;
     yield html`<h2>${this.name}</h2><p class="count">${
       [info.part, info.firmware, info.linkLayer].filter(Boolean).join(", ")
     }</p>${notes.map((note) => html`<p>${note}</p>`)}`;
-    for (const type of LISTED) {
-      const row = QUEUES.find(({ name }) => name.toLowerCase() === type);
-      const objects = await this.#objects(type).catch(() => []);
+    const more: MoreRows[] = [];
+    for (const [kind, usual] of Object.entries(TYPES) as [ListKind, string][]) {
+      const type = kind === "qp" && info.generation === 4 ? "snd" : usual;
+      const objects = await this.#objects(kind).catch(() => []);
       if (objects.length === 0) continue;
-      yield objectTable(
-        `${objects.length} × ${row?.title ?? type}`,
-        this.#columns(type, objects),
-        objects,
-        ({ number }) => this.#anchor(type, number),
-      );
+      const row = QUEUES.find(({ name }) => name.toLowerCase() === type);
+      const columns = this.#columns(kind, type, objects);
+      const id = ({ number }: ListRow): string => this.#anchor(type, number);
+      const table = `${this.#id}-${type}`;
+      const caption = `${objects.length} × ${kind === "qp" ? "QP" : row?.title ?? type}`;
+      yield objectTable(caption, columns, objects.slice(0, FIRST_ROWS), id, table);
+      for (let at = FIRST_ROWS; at < objects.length; at += MORE_ROWS) {
+        const part = objects.slice(at, at + MORE_ROWS);
+        more.push({
+          table,
+          get rows(): Markup {
+            return objectRows(columns, part, id);
+          },
+        });
+      }
     }
+    yield* more;
   }
 
-  async #objects(type: string): Promise<Listed[]> {
-    const objects: Listed[] = [];
-    for await (const number of this.#device.contexts(type)) {
-      const context = await this.#device.context(type, number).catch(() => undefined);
-      objects.push({ number, fields: context === undefined ? {} : flat(context) });
-      if (objects.length % 256 === 0) await breathe();
-    }
-    return objects;
+  async #objects(kind: ListKind): Promise<readonly ListRow[]> {
+    using loan = borrowDecoder();
+    const { source } = this.#device;
+    // What cannot be read is missing in the table; the verdicts say so.
+    const options = { kinds: [kind], decoder: loan.decoder, failed: () => undefined, facts: undefined };
+    return await listOpened(source, kind, { ...options, head: { host: null, device: this.name, time: null } });
   }
 
-  #columns(type: string, objects: readonly Listed[]): Column<Listed>[] {
-    const names = SHOWN.filter((name) => objects.some(({ fields }) => fields[name] !== undefined));
+  #columns(kind: ListKind, type: string, objects: readonly ListRow[]): Column<ListRow>[] {
+    const columns = listColumns(kind);
+    const readers = SHOWN.filter((name) => columns.names.includes(name)).map((name) => ({
+      name,
+      read: columns.reader(name),
+    }));
+    const seen = readers.filter(({ read }) => objects.some((row) => read(row).value !== null));
     return [
       {
         name: "number",
@@ -105,14 +133,13 @@ export class DeviceView {
           value: number,
         }),
       },
-      ...names.map((name): Column<Listed> => ({
+      ...seen.map(({ name, read }): Column<ListRow> => ({
         name,
-        cell: ({ fields }) => ({
-          text: fields[name] === undefined
-            ? ""
-            : readable(fields[name], fields[`${name}_name`] ?? fields[`${name}_text`]),
-          value: fields[name] as string | number | undefined ?? null,
-        }),
+        cell: (row) => {
+          const { value, name: words } = read(row);
+          const known = typeof value === "bigint" ? `0x${value.toString(16)}` : value;
+          return { text: known === null ? "" : readable(known, words), value: known };
+        },
       })),
     ];
   }
@@ -132,7 +159,11 @@ export class DeviceView {
         }</details>`
       )
     }`;
-    const rings: QueueType[] = type === "fullqp" ? ["snd", "rcv"] : type === "mkc" ? [] : [type as QueueType];
+    const rings: QueueType[] = type === "fullqp" || type === "snd"
+      ? ["snd", "rcv"]
+      : type === "mkc"
+      ? []
+      : [type as QueueType];
     for (const ring of rings) {
       await breathe();
       try {
@@ -144,25 +175,9 @@ export class DeviceView {
   }
 
   async #ring(type: QueueType, number: number): Promise<Markup> {
-    const stream = await this.#device.source.openRing({ source: type, index: number });
-    const pieces: Uint8Array[] = [];
-    for await (const piece of stream.chunks) pieces.push(piece.slice());
-    const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const piece of pieces) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
-    const row = ringRowOf(type, this.#device.info.generation)!; // the source has opened it
-    const options = ringOptionsOf(row, stream, { qpn: number });
-    const title = `${QUEUES.find(({ name }) => name.toLowerCase() === type)?.title ?? type} 0x${number.toString(16)}`;
-    return ringView({
-      title,
-      id: `${this.#id}-${type}-${number.toString(16)}-element`,
-      bytes,
-      options,
-      link: this.#link,
-    });
+    const { title, bytes, options } = await wholeRing(this.#device.source, type, number);
+    const id = `${this.#id}-${type}-${number.toString(16)}-element`;
+    return ringView({ title, id, bytes, options, link: this.#link });
   }
 
   readonly #link: Link = (field, value) => {
@@ -179,19 +194,6 @@ export class DeviceView {
   close(): void {
     this.#device.close();
   }
-}
-
-/** Fields of all parts, those of structures inside under their own names. */
-function flat(context: ContextJson): JsonFields {
-  const fields: Record<string, unknown> = {};
-  const take = (inner: JsonFields): void => {
-    for (const [name, value] of Object.entries(inner)) {
-      if (typeof value === "object" && value !== null && !Array.isArray(value)) take(value as JsonFields);
-      else fields[name] ??= value;
-    }
-  };
-  for (const part of context.parts) if (part.fields !== undefined) take(part.fields);
-  return fields;
 }
 
 function words(dwords: readonly number[]): string {

@@ -25,6 +25,11 @@ export function append(element: Element, markup: Markup): void {
   makeSortable(element);
 }
 
+/** Put rows behind those of a table. */
+export function appendRows(table: HTMLElement, rows: Markup): void {
+  (table as HTMLTableElement).tBodies[0]!.insertAdjacentHTML("beforeend", rows.text);
+}
+
 /** Heads of tables become buttons that sort, and a table of many rows gets a box that filters. */
 export function makeSortable(root: ParentNode): void {
   for (const table of root.querySelectorAll<HTMLTableElement>("table.sortable:not([data-ready])")) {

@@ -17,6 +17,7 @@ import type { LogCounts } from "../logs/types.ts";
 import type { RingDecoder } from "../records/ring.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import type { CommandJson, JsonDocument, ReadAt, Tail } from "./json_envelope.ts";
+import type { RingPictures } from "./html/diagnosis.ts";
 import type { ListTable, Paint } from "./list_table.ts";
 import type { RingHeading } from "./ring_heading.ts";
 
@@ -53,6 +54,8 @@ export interface Page {
   readonly paint?: Paint | undefined;
   /** Files that the answer rests on, for formats that hold them. */
   readonly held?: () => Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]>;
+  /** Rings that formats with pictures draw, of the files that are held. */
+  readonly rings?: (files: readonly { readonly name: string; readonly bytes: Uint8Array }[]) => Promise<RingPictures>;
   /** When and where it was read; undefined where no adapter is. */
   readonly reading?: ReadAt | undefined;
   /** Several rings or contexts follow each other, each under a heading of its own. */

@@ -10,6 +10,7 @@ import { EXIT, UsageError } from "../../errors.ts";
 import { comparisonText } from "../../render/comparison_text.ts";
 import { head, JsonDocument } from "../../render/json_envelope.ts";
 import { formatOf } from "../format_of.ts";
+import { wantsHtml, writeHtml } from "../html_output.ts";
 import { commonHead } from "../../render/common_head.ts";
 import type { Session } from "../session.ts";
 import { optionsOf } from "./diagnose.ts";
@@ -21,6 +22,7 @@ export async function run(session: Session): Promise<number> {
   if (names.length === 0) {
     throw new UsageError("Nothing to compare: name an adapter with --qp N, or two captures", "wqdump compare --help");
   }
+  const html = wantsHtml(session);
   const { qps, ...reading } = optionsOf(session);
   const infos: DeviceInfo[] = [];
   const opened = (info: DeviceInfo): void => {
@@ -28,7 +30,14 @@ export async function run(session: Session): Promise<number> {
     reading.opened?.(info);
   };
   const { comparisons, samples, incomplete } = await compare(names, qps, { ...reading, opened });
-  if (formatOf(options) === "json") {
+  if (html) {
+    const [{ comparisonsHtml }, { filesHeld }] = await Promise.all([
+      import("../../render/html/comparison.ts"),
+      import("../../api/report.ts"),
+    ]);
+    const files = await filesHeld(names, (text) => session.warn(text));
+    await writeHtml(session, `wqdump: ${names.join(", ")}`, comparisonsHtml(comparisons, incomplete), files);
+  } else if (formatOf(options) === "json") {
     const document = new JsonDocument(false);
     const { info, reading: when } = commonHead(samples, infos);
     await out.text(document.begin(head({ name: "compare", inputs: names }, info, when)));

@@ -161,6 +161,7 @@ async function print(
     rawBytes: false,
     ...commonHead(answer.samples, infos),
     ...(held === undefined ? {} : { held }),
+    rings: async (files) => (await import("../../api/report_rings.ts")).reportRings(answer, files),
   });
   await format.begin?.(page);
   await format.diagnosis?.(page, answer);

@@ -14,6 +14,7 @@ import { SCHEMA } from "../../render/json_envelope.ts";
 import { escaped } from "../../plain.ts";
 import { clock, lineOf, tableOf } from "../../render/watch_look.ts";
 import { formatOf } from "../format_of.ts";
+import { wantsHtml, writeHtml } from "../html_output.ts";
 import { run as runLine } from "../run.ts";
 import { secondsOf } from "../seconds.ts";
 import type { Session } from "../session.ts";
@@ -24,6 +25,8 @@ const MB = 1 << 20;
 const CLEAR = new TextEncoder().encode("\u001b[H\u001b[2J");
 const DEFAULT_MB = 100;
 const DEFAULT_EVERY = 1;
+/** Looks and triggers that a page draws. */
+const LOOKS_DRAWN = 600;
 
 /** Run it. */
 export async function run(session: Session): Promise<number> {
@@ -32,10 +35,11 @@ export async function run(session: Session): Promise<number> {
   if (device === undefined) throw new UsageError("Nothing to watch: name an adapter", "wqdump devices lists them");
   const every = secondsOf("every", options.every, 0.01) ?? DEFAULT_EVERY;
   const length = secondsOf("for", options.for, 0);
+  const html = wantsHtml(session);
   const triggers = new Triggers(options.on);
   const watcher = await Watcher.open(device, optionsOf(session));
   try {
-    return await new Watch(session, { device, every, length, triggers, watcher }).run();
+    return await new Watch(session, { device, every, length, triggers, watcher, html }).run();
   } finally {
     watcher.close();
   }
@@ -47,6 +51,8 @@ interface Parts {
   readonly length: number | undefined;
   readonly triggers: Triggers;
   readonly watcher: Watcher;
+  /** A page is written at the end. */
+  readonly html: boolean;
 }
 
 /** One run. */
@@ -57,6 +63,9 @@ class Watch {
   /** Verdicts by queue, with when each was first seen. */
   readonly #found = new Map<string, { readonly first: string; readonly text: string }>();
   readonly #kept: string[] = [];
+  /** For a page: the last looks, and the triggers. */
+  readonly #seen: Look[] = [];
+  readonly #triggers: { at: string; why: string; kept: string | undefined }[] = [];
   #looks = 0;
 
   constructor(session: Session, parts: Parts) {
@@ -104,6 +113,11 @@ class Watch {
 
   async #show(look: Look, fresh: readonly string[]): Promise<void> {
     const { out, options, host } = this.#session;
+    if (this.#parts.html) {
+      this.#seen.push(look);
+      if (this.#seen.length > LOOKS_DRAWN) this.#seen.shift();
+      return;
+    }
     if (formatOf(options) === "ndjson") {
       await out.text(
         `${
@@ -144,6 +158,9 @@ class Watch {
         this.#session.info(`Removed ${gone}: the captures had more than --max-size`);
       }
     }
+    if (this.#parts.html && this.#triggers.length < LOOKS_DRAWN) {
+      this.#triggers.push({ at: clock(look.time), why: `${name}: ${why}`, kept: path });
+    }
     if (formatOf(options) === "ndjson") {
       await out.text(
         `${
@@ -165,11 +182,25 @@ class Watch {
   async #summary(): Promise<void> {
     const { out, options } = this.#session;
     if (formatOf(options) === "ndjson") return;
+    if (this.#parts.html) return await this.#page();
     const lines = [...this.#found.values()].map(({ first, text }) => `${first}  ${text}`);
     const kept = this.#kept.map((path) => `kept ${path}: wqdump diagnose ${path}`);
     const head = `${this.#looks} looks, ${lines.length === 0 ? "nothing found" : `${lines.length} found`}`;
     await out.text([head, ...lines, ...kept].map((line) => `${line}\n`).join(""));
     for (const failure of this.#parts.watcher.failures.slice(0, 3)) this.#session.warn(`Not read: ${failure}`);
+  }
+
+  /** What was seen, with the captures that were kept. */
+  async #page(): Promise<void> {
+    const { device, watcher } = this.#parts;
+    const { watchHtml } = await import("../../render/html/watch.ts");
+    const { filesHeld } = await import("../../api/report.ts");
+    const answer = watchHtml({
+      ...{ device, looks: this.#seen, count: this.#looks, triggers: this.#triggers, failures: watcher.failures },
+      found: [...this.#found.values()].map(({ first, text }) => ({ at: first, text })),
+    });
+    const files = await filesHeld(this.#kept, (text) => this.#session.warn(text));
+    await writeHtml(this.#session, `wqdump watch: ${device}`, answer, files);
   }
 }
 

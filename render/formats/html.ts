@@ -19,6 +19,8 @@ export const htmlFormat: Format = {
     ]);
     const files = await page.held?.() ?? [];
     const title = `wqdump: ${answer.samples[0]?.host ?? answer.samples[0]?.device ?? "diagnosis"}`;
-    await page.out.text(reportPage(await pageText(), { title, answer: diagnosisHtml(answer), files }));
+    await page.out.text(
+      reportPage(await pageText(), { title, answer: diagnosisHtml(answer, await page.rings?.(files)), files }),
+    );
   },
 };

@@ -19,6 +19,7 @@ import { countLine, groupVerdicts, subject, valueText } from "../diagnosis_text.
 import { accusationMatrix } from "./matrix.ts";
 import { html, type Markup } from "./markup.ts";
 import { psnLine } from "./psn_line.ts";
+import { ringLegend, ringPicture, type RingView } from "./ring_picture.ts";
 import { sparkLine } from "./spark_line.ts";
 
 /** What confidence means, in words for somebody who does not know the letters. */
@@ -29,12 +30,16 @@ const CONFIDENCE: Readonly<Record<Verdict["confidence"], string>> = {
   plausible: "plausible; nobody has measured it",
 };
 
+/** Rings to draw, by the anchor of the verdict that they belong to. */
+export type RingPictures = ReadonlyMap<string, readonly RingView[]>;
+
 /**
  * The answer.
  *
  * @param answer The diagnosis.
+ * @param rings Rings of the queues that it is about.
  */
-export function diagnosisHtml(answer: Diagnosis): Markup {
+export function diagnosisHtml(answer: Diagnosis, rings: RingPictures = new Map()): Markup {
   const groups = groupVerdicts(answer.verdicts);
   return html`<section class="answer" aria-label="Answer"><h2>${headline(answer, groups)}</h2><p class="count">${
     countLine(answer)
@@ -45,7 +50,12 @@ ${
     answer.causes.length > 0 &&
     html`<section aria-label="First causes"><h2>First causes</h2>${answer.causes.map(causeHtml)}</section>`
   }
-${groups.length > 0 && html`<section aria-label="Verdicts"><h2>Verdicts</h2>${groups.map(groupHtml)}</section>`}
+${
+    groups.length > 0 &&
+    html`<section aria-label="Verdicts"><h2>Verdicts</h2>${rings.size > 0 && ringLegend()}${
+      groups.map((group) => groupHtml(group, rings))
+    }</section>`
+  }
 ${pairsHtml(answer)}
 ${
     answer.not_looked_at.length > 0 && html`
@@ -79,7 +89,7 @@ function causeHtml({ name, host, device, rank, sentence, chain, confidence }: Ca
   `;
 }
 
-function groupHtml({ first, verdicts }: VerdictGroup): Markup {
+function groupHtml({ first, verdicts }: VerdictGroup, rings: RingPictures): Markup {
   const { name, severity, rule, confidence, sentence, evidence, not, next, due_s: due } = first;
   const others = verdicts.slice(1);
   return html`
@@ -88,7 +98,7 @@ function groupHtml({ first, verdicts }: VerdictGroup): Markup {
         first,
       )}</h3><p>${sentence}</p>${evidence.length > 0 && evidenceTable(evidence)}${packetNumbers(
         first,
-      )}${others.length > 0 && html`
+      )}${verdicts.flatMap((one) => rings.get(anchorOf(one)) ?? []).map(ringPicture)}${others.length > 0 && html`
         <details>
           <summary>${others.length} more of the same</summary>
           <ul class="also">${others.map((other) => html`<li id="${anchorOf(other)}">${subject(other)}</li>`)}</ul>
@@ -107,7 +117,7 @@ function groupHtml({ first, verdicts }: VerdictGroup): Markup {
 }
 
 /** The name under which a verdict can be linked to. */
-function anchorOf({ host, device, kind, number, name }: Verdict): string {
+export function anchorOf({ host, device, kind, number, name }: Verdict): string {
   return [host ?? "", device, kind, number ?? "", name].join("-").replace(/[^\w.-]+/g, "_");
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { html, type Markup, type Part } from "./markup.ts";
+import { html, join, type Markup, type Part } from "./markup.ts";
 
 /** A cell: what people read, and what it is sorted by. */
 export interface TableCell {
@@ -29,29 +29,42 @@ export interface Column<T> {
  * @param columns Columns.
  * @param objects Rows.
  * @param id Id of an object's row.
+ * @param table Id of the table, where rows follow.
  */
 export function objectTable<T>(
   caption: string,
   columns: readonly Column<T>[],
   objects: readonly T[],
   id: (object: T) => string,
+  table?: string,
 ): Markup {
   return html`
     <div class="scroll" tabindex="0">
-      <table class="sortable">
+      <table class="sortable" ${table !== undefined && html`
+        id="${table}"
+      `}>
         <caption>${caption}</caption>
         <thead>
           <tr>${columns.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr>
         </thead>
-        <tbody>${objects.map((object) =>
-          html`<tr id="${id(object)}">${
-            columns.map(({ name, cell }) => {
-              const { text, value } = cell(object);
-              return html`<td data-field="${name}" data-value="${JSON.stringify(value)}">${text}</td>`;
-            })
-          }</tr>`
-        )}</tbody>
+        <tbody>${objectRows(columns, objects, id)}</tbody>
       </table>
     </div>
   `;
+}
+
+/** Rows of a table. */
+export function objectRows<T>(
+  columns: readonly Column<T>[],
+  objects: readonly T[],
+  id: (object: T) => string,
+): Markup {
+  return join(objects.map((object) =>
+    html`<tr id="${id(object)}">${
+      columns.map(({ name, cell }) => {
+        const { text, value } = cell(object);
+        return html`<td data-field="${name}" data-value="${JSON.stringify(value)}">${text}</td>`;
+      })
+    }</tr>`
+  ));
 }

@@ -1,0 +1,55 @@
+/**
+ * Pages that commands write: into a file that appears whole, or to stdout, never to a terminal.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import type { HeldFile } from "../api/report.ts";
+import { AtomicFile } from "../files/atomic_file.ts";
+import type { Markup } from "../render/html/markup.ts";
+import { formatOf } from "./format_of.ts";
+import type { Session } from "./session.ts";
+
+/**
+ * Whether a page is wanted, and has somewhere to go.
+ *
+ * @throws {UsageError} If it would go to a terminal, or --output belongs to nothing.
+ */
+export function wantsHtml({ command, options, host }: Session): boolean {
+  const html = formatOf(options) === "html";
+  if (options.output !== undefined && !html) {
+    throw new UsageError(`Option --output of wqdump ${command} belongs to --format html`, "Redirect stdout instead");
+  }
+  if (html && (options.output ?? "-") === "-" && host.stdout.isTerminal()) {
+    throw new UsageError("A page is nothing for a terminal", "Give a file: -o report.html");
+  }
+  return html;
+}
+
+/**
+ * Write a report.
+ *
+ * @param session Says where to.
+ * @param title Title of the document.
+ * @param answer What it shows.
+ * @param files The data that it holds.
+ */
+export async function writeHtml(
+  session: Session,
+  title: string,
+  answer: Markup,
+  files: readonly HeldFile[],
+): Promise<void> {
+  const { options, out } = session;
+  const [{ pageText }, { reportPage }] = await Promise.all([
+    import("../render/html/page_file.ts"),
+    import("../render/html/shell.ts"),
+  ]);
+  const text = reportPage(await pageText(), { title, answer, files });
+  if (options.output === undefined || options.output === "-") return void await out.text(text);
+  using file = new AtomicFile(options.output);
+  file.write(new TextEncoder().encode(text));
+  file.commit();
+  session.info(`Wrote ${options.output}`);
+}
