@@ -74,13 +74,13 @@ export async function readOwners(reading: OwnerReading): Promise<Owned> {
     const rdma = (await netlink.devices()).find(({ name }) => device.rdma.includes(name));
     if (rdma === undefined) {
       absent.note("owners", "RDMA netlink shows none of the adapter's devices in this network namespace");
-      return { owners: [], odp: null };
+      return { owners: await queuePairs(reading, processes), odp: null };
     }
     const owners = await ownersOf(reading, { netlink, rdma, processes });
     return { owners, odp: await pagingOf(reading, netlink, rdma) };
   } catch (error) {
     absent.note("owners", messageOf(error));
-    return { owners: [], odp: null };
+    return { owners: await queuePairs(reading, processes), odp: null };
   } finally {
     processes.close();
     await netlink.close().catch(() => undefined);
@@ -155,6 +155,35 @@ async function ownersOf(reading: OwnerReading, { netlink, rdma, processes }: Sou
   );
   const users = new Set(owners.flatMap(({ kind, pid }) => kind === "context" && pid !== null ? [pid] : []));
   return [...owners, ...await completionQueues(reading, processes, users)];
+}
+
+/**
+ * QPs as the driver's debugfs shows them, for hosts whose RDMA subsystem lists nothing. The driver keeps who made one,
+ * which for the kernel's own is whoever happened to run then: only who has an RDMA device open is believed.
+ */
+async function queuePairs({ host, absent, debugfs }: OwnerReading, processes: Processes): Promise<OwnerFacts[]> {
+  const numbers = debugfs.numbers("QPs") ?? [];
+  if (numbers.length > MAX_QUERIES) absent.note("owners of some QPs", `only ${MAX_QUERIES} were asked for`);
+  const counted = inInitialPidNamespace(host.symbols);
+  const found: OwnerFacts[] = [];
+  for (const number of numbers.slice(0, MAX_QUERIES)) {
+    const tid = counted ? await debugfs.numberIn("QPs", number, "pid") : undefined;
+    const maker = tid === undefined || tid === 0 ? undefined : await processes.of(tid);
+    const process = maker !== undefined && await processes.usesVerbs(maker.pid) ? maker : undefined;
+    found.push({
+      ...NO_OWNER,
+      kind: "qp",
+      number,
+      pid: process?.pid ?? null,
+      comm: process?.comm ?? null,
+      type: await debugfs.transport(number) ?? null,
+      state: await debugfs.state(number) ?? null,
+      remote_qpn: await debugfs.numberIn("QPs", number, "remote_qpn") || null,
+      origin: "debugfs",
+      ...membership(process),
+    });
+  }
+  return found;
 }
 
 /**

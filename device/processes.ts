@@ -44,6 +44,7 @@ const RANK_VARIABLES: readonly string[] = [
 /** torchrun's variable has a name that anything may have: it counts beside this one only. */
 const TORCH_SIZE = "WORLD_SIZE";
 const MAX_ENVIRONMENT_BYTES = 1 << 20;
+const MAX_MAPS_BYTES = 8 << 20;
 /** Characters of a path that are kept. */
 const MAX_CGROUP = 512;
 /** A process that is stuck in the kernel may hold what reading its environment waits for. */
@@ -79,6 +80,12 @@ export class Processes {
     return process;
   }
 
+  /** Whether a process has queues of its own: it maps the doorbells of an RDMA device. */
+  async usesVerbs(pid: number): Promise<boolean> {
+    const text = await this.#file(`/proc/${pid}/maps`, MAX_MAPS_BYTES);
+    return typeof text === "string" && /\/uverbs\d+$/m.test(text);
+  }
+
   /** End its thread. */
   close(): void {
     this.#calls?.close();
@@ -91,21 +98,31 @@ export class Processes {
     return { pid, comm, ...membershipOf(cgroup ?? "", await this.#environment(pid) ?? "") };
   }
 
-  /** On a thread of its own, which is given up with the first process whose environment does not come. */
   async #environment(pid: number): Promise<string | undefined> {
+    const text = await this.#file(`/proc/${pid}/environ`, MAX_ENVIRONMENT_BYTES);
+    if (text === null && !this.#refused) {
+      this.#refused = true;
+      this.#absent.note("jobs and ranks of some processes", "their environment may not be read");
+    }
+    return text ?? undefined;
+  }
+
+  /**
+   * On a thread of its own, which is given up with the first file that does not come.
+   *
+   * @returns Null where it may not be read, undefined where the thread is lost.
+   */
+  async #file(path: string, max: number): Promise<string | null | undefined> {
     if (this.#lost) return undefined;
     this.#calls ??= startSyscalls(this.#host.path, "host");
     try {
-      const call = { op: "readFile", path: `/proc/${pid}/environ`, max: MAX_ENVIRONMENT_BYTES } as const;
-      const { value, bytes } = await this.#calls.call(call, LIMIT_MS);
-      if (value >= 0) return new TextDecoder().decode(bytes);
-      if (!this.#refused) this.#absent.note("jobs and ranks of some processes", "their environment may not be read");
-      this.#refused = true;
+      const { value, bytes } = await this.#calls.call({ op: "readFile", path, max }, LIMIT_MS);
+      return value < 0 ? null : new TextDecoder().decode(bytes);
     } catch {
       this.#lost = true;
-      this.#absent.note("jobs and ranks", `reading the environment of process ${pid} does not come back`);
+      this.#absent.note("jobs and ranks", `reading ${path} does not come back`);
+      return undefined;
     }
-    return undefined;
   }
 }
 

@@ -405,6 +405,58 @@ hostTest({
 });
 
 hostTest({
+  name: "where the RDMA subsystem lists nothing QPs have the fields of the driver's debugfs, and owners that use verbs",
+  fn: async () => {
+    const folder = Deno.makeTempDirSync();
+    // A library that is opened is mapped, as the doorbells of an RDMA device are.
+    Deno.copyFileSync(LIBC!, `${folder}/uverbs0`);
+    const program = `Deno.dlopen("${folder}/uverbs0", {}); setTimeout(() => {}, 600_000);`;
+    const user = new Deno.Command(Deno.execPath(), { args: ["eval", program], stdout: "null" }).spawn();
+    try {
+      while (!Deno.readTextFileSync(`/proc/${user.pid}/maps`).includes("uverbs0")) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      const files = {
+        "QPs/0x201/pid": `0x${user.pid.toString(16)}\n`,
+        "QPs/0x201/state": "SQER\n",
+        "QPs/0x201/transport": "C\n", // the driver's word for UC
+        "QPs/0x201/remote_qpn": "0x300\n",
+        "QPs/0x202/pid": "0x1\n", // uses no RDMA device
+        "QPs/0x202/state": "RTS\n",
+        "QPs/0x202/transport": "Invalid transport\0abcd\n", // a DC initiator
+        "QPs/0x203/state": "0x0\n", // the firmware did not answer
+      };
+      await using host = await VirtualHost.start([{
+        ...await deviceLike("mt4125_pciconf0", DEVICE, "mlx5_3"),
+        fwctl: "fwctl3",
+        debugfs: { QPs: [0x201, 0x202, 0x203] },
+        debugfsFiles: files,
+      }]);
+      const grants = [`--allow-ffi=${LIBC}`, `--allow-read=${folder}`, `--allow-write=${folder}`];
+      const command = wqdumpCommand(["capture", "-d", DEVICE, "--qp", "0x201", "-o", `${folder}/x.wqd`], grants);
+      const { code, stderr } = await withNetlink(host, changed({ devices: [] }), command);
+      assertEquals(code, 0, stderr);
+      using device = await openCapture(`${folder}/x.wqd`);
+      const facts = await device.source.hostFacts!() as HostFacts;
+      assertEquals(
+        facts.owners.map((
+          { number, pid, comm, type, state, remote_qpn, origin },
+        ) => [number, pid, comm, type, state, remote_qpn, origin]),
+        [
+          [0x201, user.pid, "deno", "UC", "SQE", 0x300, "debugfs"],
+          [0x202, null, null, null, "RTS", null, "debugfs"],
+          [0x203, null, null, null, null, null, "debugfs"],
+        ],
+      );
+    } finally {
+      user.kill("SIGKILL");
+      await user.status;
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+});
+
+hostTest({
   name: "senseless netlink answers end in one error",
   fn: async (t) => {
     await using host = await virtualHost();
