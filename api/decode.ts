@@ -11,6 +11,7 @@ import { MAKERS } from "../records/makers_generated.ts";
 import { type ElementRecord, RingDecoder, type RingDecoderOptions } from "../records/ring.ts";
 import type { AnyLayout, DecodedElement, FieldsByLayout, FieldsOf, LayoutName } from "./typed.ts";
 import { borrowDecoder } from "./decoders.ts";
+import { streamRecords } from "./ring_records.ts";
 import { type DecodeOptions, ringOptions } from "./rings.ts";
 
 /** Options of {@linkcode decode}. */
@@ -70,46 +71,16 @@ export async function* decodeStream(
 ): AsyncGenerator<DecodedElement> {
   speakAsLibrary();
   const { signal, ...rest } = options;
-  const records = streamRecords(viewed(chunks), ringOptions(rest), { rawBytes: options.rawBytes, signal });
+  const records = streamRecords(viewed(chunks), ringOptions(rest), {
+    rawBytes: options.rawBytes,
+    signal,
+    makers: MAKERS,
+  });
   yield* records as AsyncGenerator<DecodedElement>;
 }
 
 async function* viewed(chunks: AsyncIterable<Bytes>): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) yield bytesFrom(chunk);
-}
-
-/**
- * As {@linkcode decodeStream}, of a ring that is known.
- *
- * @param chunks Ring bytes.
- * @param options What they are.
- * @param how `rawBytes` and `signal`.
- */
-export async function* streamRecords(
-  chunks: AsyncIterable<Uint8Array>,
-  options: RingDecoderOptions,
-  how: { readonly rawBytes?: boolean | undefined; readonly signal?: AbortSignal | undefined },
-): AsyncGenerator<ElementRecord> {
-  using loan = borrowDecoder();
-  loan.decoder.fields.useMakers(MAKERS);
-  const ring = new RingDecoder(loan.decoder, options);
-  let failure: { readonly error: unknown } | undefined;
-  const iterator = chunks[Symbol.asyncIterator]();
-  try {
-    while (!ring.done) {
-      how.signal?.throwIfAborted();
-      const next = await iterator.next().catch((error: unknown) => {
-        failure = { error };
-        return { done: true, value: undefined } as const;
-      });
-      if (next.done === true) break;
-      for (const plan of ring.feed(next.value)) yield* plan.records(how.rawBytes);
-    }
-    for (const plan of ring.rest()) yield* plan.records(how.rawBytes);
-  } finally {
-    await iterator.return?.();
-  }
-  if (failure !== undefined) throw failure.error;
 }
 
 /**

@@ -22,7 +22,7 @@ import { Decoder } from "../wasm/decoder.ts";
 import { ringRowOf } from "../layouts/queues.ts";
 import { ringOptionsOf } from "../records/ring_options.ts";
 import { compileWhere } from "../records/where.ts";
-import { streamRecords } from "./decode.ts";
+import { streamRecords } from "./ring_records.ts";
 import { readSendQueue } from "./send_queue.ts";
 import type { QueueType, TransportName } from "./rings.ts";
 

@@ -18,7 +18,7 @@ export interface Case {
   readonly before?: string | undefined;
   /** What is to be reached; undefined: the row informs only. */
   readonly target?: number | undefined;
-  /** What its minima have reached, which must not get worse by a quarter; undefined: nothing is held. */
+  /** What was reached, which must not get worse by a quarter; undefined: nothing is held. */
   readonly reached?: number | undefined;
   /** Takes so long that a third of the rounds must do. */
   readonly slow?: boolean | undefined;

@@ -5,10 +5,10 @@
  */
 
 import { type Case, Missing, type Prepared } from "./case.ts";
-import { figure, joined, meets, minimum, turns } from "./stats.ts";
+import { figure, joined, type Measure, median, meets, minimum, type Samples, turns } from "./stats.ts";
 import { figureText } from "./table.ts";
 
-/** A case with the figure that its minima must reach. */
+/** A case with the figure that it must reach. */
 export interface Floor {
   /** What is measured. */
   readonly one: Case;
@@ -47,7 +47,7 @@ export async function checkFloor({ one, limit, rounds }: Floor, say: (line: stri
   try {
     pair = await one.prepare();
     samples = await turns(rounds, pair);
-    if (!meets(figure(samples, measure, minimum), measure, limit)) {
+    if (!meets(better(samples, measure), measure, limit)) {
       samples = joined(samples, await turns(rounds * 3, pair));
     }
   } catch (error) {
@@ -55,11 +55,17 @@ export async function checkFloor({ one, limit, rounds }: Floor, say: (line: stri
     say(`${missing ? "skipped" : "FAILED "} ${what}: ${error instanceof Error ? error.message : error}`);
     return missing ? "skipped" : "failed";
   }
-  const value = figure(samples, measure, minimum);
+  const value = better(samples, measure);
   const held = meets(value, measure, limit);
   const bound = `${measure === "throughput" ? "at least" : "at most"} ${figureText(limit)}`;
   say(`${held ? "ok     " : "FAILED "} ${what}: ${figureText(value)}, ${bound} (${samples.ours.length} rounds)`);
   return held ? "passed" : "failed";
+}
+
+/** The better of the figures of minima and of medians: whichever other work has disturbed less. */
+function better(samples: Samples, measure: Measure): number {
+  const figures = [minimum, median].map((of) => figure(samples, measure, of));
+  return measure === "throughput" ? Math.max(...figures) : Math.min(...figures);
 }
 
 /**

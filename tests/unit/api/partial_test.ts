@@ -7,7 +7,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { run } from "../../../cli/run.ts";
 import { decode, type ElementRecord, openDevice, type QueueType } from "../../../mod.ts";
-import { streamRecords } from "../../../api/decode.ts";
+import { streamRecords } from "../../../api/ring_records.ts";
 import { ringRowOf } from "../../../layouts/queues.ts";
 import { ringOptionsOf } from "../../../records/ring_options.ts";
 import type { Device } from "../../../api/device.ts";
