@@ -7,7 +7,7 @@
 import { Dump, type Fills, type Fit, MAX_FILLED, ROW } from "./dump.ts";
 import { fitOf } from "./dump_fit.ts";
 import { isPrefixLike, prefixKey, withoutPrefix } from "./facts.ts";
-import { readPrefix, sameWriter } from "./envelopes.ts";
+import { ownerOf, readPrefix, sameWriter } from "./envelopes.ts";
 import type { Origin } from "./envelope_rows.ts";
 import type { Header } from "./header_types.ts";
 import { noHeader } from "./headers.ts";
@@ -162,7 +162,11 @@ export class Assembler {
     if (!this.#open.some((dump) => dump.headed) || !(RESTLIKE.test(line.text) || holdsRows(line.text))) return false;
     const head = half.line.text.trimEnd();
     const bare = line.text.replace(/^(?:[\s>|`]|- )+/, "");
-    const pieces = new Set([line.text, bare, line.text.slice(readPrefix(line.text).end)]);
+    const own = readPrefix(line.text);
+    const before = { ...half.line.origin, ...readPrefix(head).origin };
+    // What stands before a line is only left out where it is the same writer's.
+    const same = ownerOf({ ...line.origin, ...own.origin }) === ownerOf(before);
+    const pieces = new Set([line.text, bare, ...(same ? [line.text.slice(own.end)] : [])]);
     for (const piece of pieces) {
       for (const joint of ["", " "]) {
         const text = head + joint + piece.trimEnd();

@@ -195,6 +195,21 @@ for (const [format, { lines, bytes }] of Object.entries(FORMATS)) {
   });
 }
 
+Deno.test("halves of rows of two writers are never joined", () => {
+  const lines = FORMATS["mlx5_ib"]!.lines;
+  const [heading, ...others] = lines;
+  const [first, second] = [others[3]!.slice(0, 30), others[3]!.slice(30)];
+  for (
+    const [a, b] of [["Mar 30 21:04:05 n1 kernel: ", "Mar 30 21:04:05 n2 kernel: "], ["1: ", "2: "], [
+      "[pod/w-1/c] ",
+      "[pod/w-2/c] ",
+    ]]
+  ) {
+    const text = [heading!, ...others.slice(0, 3), first].map((line) => a + line).join("\n") + `\n${b}${second}\n`;
+    for (const { cut } of bytesIn(text)) assert(cut !== undefined, text);
+  }
+});
+
 Deno.test("dumps of two hosts whose lines take turns are never mixed", () => {
   const other = CQE.slice(0, -32) + "00000000000088130801c7a92f415bd3";
   const dump = (hex: string) => ["mlx5: a: got completion with error:", ...rows(hex, 4)];
