@@ -23,6 +23,7 @@ export const FAULTS = [
   "dead process",
   "bad key",
   "wrong pkey",
+  "wrong rail",
   "stopped process",
   "slow host",
 ] as const;
@@ -182,7 +183,7 @@ function qpRow(host: number, n: number, sample: number, culprit: number | undefi
     remote_qpn: qpnOf(other.n),
     rgid_rip: gidOf(other.host),
     src_addr_index: 3,
-    vhca_port_num: 1,
+    vhca_port_num: fault === "wrong rail" && own ? 2 : 1,
     hop_limit: 64,
     ack_timeout: 18,
     retry_count: 7,

@@ -14,6 +14,7 @@ const ALIKE: Readonly<Record<string, readonly (keyof QpRow)[]>> = {
   "path-outlier": ["tclass", "dscp", "eth_prio", "sl"],
   "timer-outlier": ["ack_timeout", "retry_count", "rnr_retry", "min_rnr_nak"],
   "mtu-mismatch": ["mtu"],
+  "wrong-rail": ["vhca_port_num"],
 };
 /** Part of the hosts that must agree before one of them differs. */
 const MAJORITY = 0.75;

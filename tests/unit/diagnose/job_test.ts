@@ -13,6 +13,7 @@ const NAMES: Readonly<Record<Exclude<Fault, "none">, string>> = {
   "dead process": "peer-died",
   "bad key": "err-with-cause",
   "wrong pkey": "pkey-mismatch",
+  "wrong rail": "wrong-rail",
   "stopped process": "waits-for-nobody",
   "slow host": "host-slow",
 };
