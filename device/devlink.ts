@@ -62,6 +62,8 @@ const QUEUE_REPORTERS: readonly string[] = ["tx", "rx"];
 const GENERIC_HEADER_BYTES = 4;
 /** Nests in each other; the kernel's go four deep. */
 const MAX_DEPTH = 32;
+/** Characters of a name with all that it stands in. */
+const MAX_NAME = 256;
 
 /** What was found. */
 export interface Health {
@@ -223,26 +225,33 @@ export function parseMessage(pieces: readonly (readonly [type: number, bytes: Ui
  */
 export function queuesIn(message: Message): NetdevQueueFacts["values"][] {
   const found: NetdevQueueFacts["values"][] = [];
-  const look = (one: Message): void => {
-    if (Array.isArray(one)) {
-      for (const item of one) {
-        const values = typeof item === "object" && !Array.isArray(item) ? flat(item) : {};
-        if ("sqn" in values || "rqn" in values) found.push(values);
-        else look(item);
-      }
-    } else if (typeof one === "object") Object.values(one).forEach(look);
+  const look = (one: Message | null, depth: number): void => {
+    if (depth > MAX_DEPTH || typeof one !== "object" || one === null) return;
+    for (const item of Object.values(one) as (Message | null)[]) {
+      const values = Array.isArray(one) && isObject(item) ? flat(item) : {};
+      if ("sqn" in values || "rqn" in values) found.push(values);
+      else look(item, depth + 1);
+    }
   };
-  look(message);
+  look(message, 0);
   return found;
 }
 
-/** Values of an object, those of objects in it under `name.inner`. */
+function isObject(value: Message | null): value is { [name: string]: Message } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Values of an object, those of objects in it under `name.inner`; of a file that somebody wrote, what can be one. */
 function flat(object: { readonly [name: string]: Message }, prefix = ""): Record<string, CounterValue | boolean> {
   const values: Record<string, CounterValue | boolean> = {};
   for (const [name, value] of Object.entries(object)) {
-    if (Array.isArray(value)) continue;
-    if (typeof value === "object") Object.assign(values, flat(value, `${prefix}${name}.`));
-    else values[`${prefix}${name}`] = value;
+    const path = `${prefix}${name}`;
+    if (path.length > MAX_NAME) continue;
+    if (isObject(value)) Object.assign(values, flat(value, `${path}.`));
+    else if (typeof value === "string") values[path] = value.slice(0, MAX_NAME);
+    else if (typeof value === "boolean" || (Number.isSafeInteger(value) && Number(value) >= 0)) {
+      values[path] = value as number | boolean;
+    }
   }
   return values;
 }

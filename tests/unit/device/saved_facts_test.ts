@@ -111,6 +111,15 @@ Deno.test("ethtool's statistics are counters, those above 53 bits in hexadecimal
   });
 });
 
+Deno.test("senseless json of these tools is bounded and brings only what can be a value", () => {
+  const deep = `{"SQs":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
+  const nested = `{"SQs":[${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}]}`;
+  const odd = { SQs: [null, { sqn: 5, x: 1.5, y: -1, z: null, s: "y".repeat(1000), list: [1] }], RQs: null };
+  for (const text of [deep, nested]) assertEquals(savedFacts(text), []);
+  const [facts] = savedFacts(JSON.stringify(odd));
+  assertEquals(facts?.netdev_queues, [{ reporter: "tx", port: null, values: { sqn: 5, s: "y".repeat(256) } }]);
+});
+
 Deno.test("anything else is none of these", () => {
   for (const text of ["", "hello", "[", "[]", "{}", '{"health": 3}', "NIC statistics:\n", "[1, 2]", '{"SQs": [3]}']) {
     assertEquals(parseSavedFacts(text), undefined, text);
