@@ -7,6 +7,7 @@
 import type { CounterSet, HostFacts, OwnerFacts, PortHostFacts } from "../device/host_facts.ts";
 import { NO_FACTS, NO_PORT } from "../device/empty_facts.ts";
 import { NO_MEMBERSHIP } from "../device/processes.ts";
+import { DecodeError } from "../errors.ts";
 import { asArray, asObject, type JsonObject, onlyKeys } from "./json_reader.ts";
 
 const EMPTY_OWNER: OwnerFacts = {
@@ -90,7 +91,12 @@ function portOf(port: JsonObject, i: number): PortHostFacts {
     if (set === undefined || set === null) return [];
     return [[name, counterSet(asObject(set, `host.ports[${i}].${name}`))]];
   });
-  return { ...NO_PORT, port: i + 1, ...port, ...Object.fromEntries(sets) } as PortHostFacts;
+  const gids = asArray(port["gids"] ?? [], `host.ports[${i}].gids`).map((value, n) => {
+    const entry = asObject(value, `host.ports[${i}].gids[${n}]`);
+    if (typeof entry["gid"] === "string") return entry;
+    throw new DecodeError(`host.ports[${i}].gids[${n}].gid: a GID in groups is wanted, as the kernel prints it`);
+  });
+  return { ...NO_PORT, port: i + 1, ...port, gids, ...Object.fromEntries(sets) } as unknown as PortHostFacts;
 }
 
 function stamped(port: PortHostFacts, mono: number): PortHostFacts {

@@ -96,9 +96,9 @@ const CASES: Readonly<Record<string, Case>> = {
     kept: 0,
   },
   // What a send queue says of its elements is read first, with the accesses before these.
-  "the device vanishes midway": { faults: { vanish_after: 55 }, code: 3, error: /the answer is all ones$/, kept: 29 },
-  "accesses are refused midway": { faults: { refuse_after: 55, status: 0x20 }, code: 3, error: /^-E- /, kept: 29 },
-  "the device is busy midway": { faults: { refuse_after: 55, status: 1 }, code: 3, error: /BUSY/, kept: 29 },
+  "the device vanishes midway": { faults: { vanish_after: 23 }, code: 3, error: /the answer is all ones$/, kept: 29 },
+  "accesses are refused midway": { faults: { refuse_after: 23, status: 0x20 }, code: 3, error: /^-E- /, kept: 29 },
+  "the device is busy midway": { faults: { refuse_after: 23, status: 1 }, code: 3, error: /BUSY/, kept: 29 },
   "the menu has a wrong sequence number": {
     faults: { segment: "MENU", wrong_sequence: 2 },
     code: 3,
