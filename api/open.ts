@@ -7,7 +7,7 @@
 import { UsageError } from "../errors.ts";
 import type { OpenedFile } from "./open_file.ts";
 import { isGranted } from "../ffi/permissions.ts";
-import type { LivePort } from "../device/access.ts";
+import type { LivePort } from "../device/access_ways.ts";
 import type { ContextDecoder } from "../device/context_facts.ts";
 import type { AccessPath, ContextPort, RegisterPort, SegmentProvider, Source } from "../device/types.ts";
 

@@ -6,6 +6,7 @@
 
 import type { Choice, CommandName, Flag } from "./flag_types.ts";
 import { FORMATS } from "../render/formats/index.ts";
+import { ACCESS_PATHS, type AccessPath, WAYS } from "../device/access_ways.ts";
 import { QUEUES } from "../layouts/queues.ts";
 
 const LIVE = ["dump", "list", "capture", "diagnose", "compare", "watch"] as const satisfies readonly CommandName[];
@@ -51,6 +52,12 @@ const DUMP_CHOICES = [
   { value: "ALL_VALID_QPNS", doc: "numbers of the valid contexts" },
   { value: "ICM", doc: "memory of the adapter's context store" },
 ] as const satisfies readonly Choice[];
+
+/** What `--access` takes. */
+const ACCESS_CHOICES: readonly { readonly value: AccessPath | "auto"; readonly doc: string }[] = [
+  { value: "auto", doc: "the first that works" },
+  ...ACCESS_PATHS.map((value) => ({ value, doc: WAYS[value].doc })),
+];
 
 /** What `--format` takes. */
 const FORMAT_CHOICES: readonly Choice[] = Object.values(FORMATS).map(({ name, doc }) => ({ value: name, doc }));
@@ -380,13 +387,7 @@ export const FLAGS = {
   },
   access: {
     value: "WAY",
-    choices: [
-      { value: "auto", doc: "the first that works" },
-      { value: "fwctl", doc: "the kernel's /dev/fwctl: works under lockdown, needs no package" },
-      { value: "mtcr", doc: "NVIDIA's mtcr library (package mstflint or MFT)" },
-      { value: "pci", doc: "the gateway in PCI configuration space, without any library" },
-      { value: "netlink", doc: "RDMA netlink: contexts of QPs, CQs and memory keys, no rings" },
-    ],
+    choices: ACCESS_CHOICES,
     default: "auto",
     doc: "how to reach a real adapter",
     long: "wqdump devices shows which ways this host has, and what would open the others.",

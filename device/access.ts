@@ -14,13 +14,8 @@ import { type Libc, openLibc } from "../ffi/libc_library.ts";
 import { openMtcr } from "./live.ts";
 import type { HostOpening, LiveOptions } from "./live_types.ts";
 import { deviceError } from "../ffi/status.ts";
-import type { Access, AccessPath, ContextPort, RegisterPort, SegmentProvider } from "./types.ts";
-
-/** What a way leads to: registers, contexts of the 4th generation, or segments where there are no registers. */
-export type LivePort = RegisterPort | ContextPort | SegmentProvider;
-
-/** Ways in the order in which they are tried. */
-const ACCESS_PATHS: readonly AccessPath[] = ["fwctl", "mtcr", "pci", "netlink"];
+import { ACCESS_PATHS, type LivePort, WAYS } from "./access_ways.ts";
+import type { Access, AccessPath } from "./types.ts";
 
 /** What mtcr finds wrong with the adapter itself, which its gateway would show by any other program too. */
 const DEVICE_FAULTS: readonly string[] = [
@@ -117,12 +112,8 @@ class Attempt {
   }
 
   async #open(path: AccessPath): Promise<LivePort> {
-    if (path === "mtcr") return await openMtcr(this.#mtcrName(), { ...this.#options });
-    const opening = this.#opening();
-    if (path === "netlink") return await (await import("./netlink_provider.ts")).openNetlink(opening);
-    if (path === "pci") return await (await import("./pci_port.ts")).openPci(opening);
-    const { openFwctl } = await import("./fwctl_port.ts");
-    return await openFwctl(opening);
+    const { open } = WAYS[path];
+    return open === undefined ? await openMtcr(this.#mtcrName(), { ...this.#options }) : await open(this.#opening());
   }
 
   /** The library knows neither network devices nor fwctl nodes. */

@@ -13,6 +13,7 @@ import type { LibcSymbols } from "../ffi/libc_symbols.ts";
 import { type LibraryOptions, openLibrary } from "../ffi/library.ts";
 import { probeFunction } from "../ffi/probe.ts";
 import { typeOfDeviceId } from "./live_devices.ts";
+import { ACCESS_PATHS } from "./access_ways.ts";
 import type { AccessPath } from "./types.ts";
 
 /** One way to one adapter. */
@@ -124,12 +125,14 @@ function statesOf(state: HostState, device: HostDevice): AccessState[] {
     state: text,
     enable,
   });
-  return [
+  const known = [
     fourth ? no("fwctl", "not for ConnectX-3") : fwctlState(state, device),
     device.kind === "sf" ? no("mtcr", "a subfunction has no gateway") : mtcrState(state),
     fourth ? no("pci", "not for ConnectX-3") : pciState(state, device),
     fourth ? no("netlink", "not for ConnectX-3") : netlinkState(state, device),
   ];
+  const others = ACCESS_PATHS.filter((path) => !known.some((one) => one.path === path));
+  return [...known, ...others.map((path) => ({ path, usable: true, state: "not looked at", enable: undefined }))];
 }
 
 function fwctlState({ symbols, fwctl, fwctlCommand }: HostState, device: HostDevice): AccessState {

@@ -10,16 +10,16 @@
 import type { ContextRole } from "../layouts/queues.ts";
 import type { QueryName } from "../ffi/fwctl_commands.ts";
 
+import type { AccessPath } from "./access_ways.ts";
 import type { HostFacts } from "./host_facts.ts";
+
+export type { AccessPath };
 
 /** Adapter generation: 4 = ConnectX-3 / Pro (mlx4), 5 = Connect-IB, ConnectX-4 and newer (mlx5). */
 export type Generation = 4 | 5;
 
 /** The context types of `--source`, lower case; a segment name of the device's menu where it is none of these. */
 export type ContextType = "snd" | "rcv" | "cmp" | "srq" | "eqe" | "mcg" | "mkc" | "sxdc" | "fullqp" | string;
-
-/** A way to a real adapter. */
-export type AccessPath = "fwctl" | "mtcr" | "pci" | "netlink";
 
 /** Which way leads to a device, and why those that come first do not. */
 export interface Access {

@@ -41,6 +41,7 @@ const LONG: Readonly<Record<string, string>> = {
   "logs/reader.ts": "one state machine: lines on their way to both",
   "explain/ring_errors.ts": "one class: errors of a ring",
   "api/sample_reader.ts": "one class: everything that samples read of an adapter",
+  "hex/digit_groups.ts:holdsRows": "one pass over characters, for speed",
   "cli/completions.ts:bashScript": "the text of a script",
   "cli/completions_fish.ts:fishScript": "the text of a script",
   "ffi/syscall_worker.ts:serve": "the program of a worker, which is made of its text",
