@@ -51,7 +51,7 @@ export class LineWrap {
       } else if (token[0] === " ") {
         this.#gap += token;
         this.#blanks += token.length;
-      } else out += this.#word(token);
+      } else out += this.#word(this.#ruled(token));
     }
     const rest = this.#gap;
     this.#colour(rest);
@@ -59,6 +59,12 @@ export class LineWrap {
     this.#head = this.#begun(" ".repeat(this.#blanks));
     [this.#gap, this.#blanks] = ["", 0];
     return out + rest;
+  }
+
+  /** A rule ends where the line does. */
+  #ruled(word: string): string {
+    const room = this.#width - this.#column - this.#blanks;
+    return word.length > room && room > 0 && /^(?:-{5,}|={5,})$/.test(word) ? word.slice(0, room) : word;
   }
 
   #word(word: string): string {

@@ -31,6 +31,21 @@ for (const [columns, rows] of SIZES) {
   });
 
   Deno.test({
+    name: name("an explanation is broken between words, and what an error means is red"),
+    ignore,
+    async fn() {
+      await using screen = await Screen.open(columns, rows);
+      await screen.run("wqdump explain 0x04 0x00 --no-pager");
+      const text = await screen.until(ended);
+      const lines = text.split("\n");
+      const end = lines.findIndex((line) => line.startsWith("code="));
+      // A line begins with a label, or is set in under one; a word that is cut by the terminal would begin a line.
+      for (const line of lines.slice(0, end)) assertMatch(line, /^(?:CQE syndrome|[a-z ]+ : | {4}|$)/);
+      assert((await screen.lines(true)).some((line) => line.includes(`meaning : `) && line.includes(RED)));
+    },
+  });
+
+  Deno.test({
     name: name("q ends a scan whose pager waits, and says how to go on"),
     ignore,
     async fn() {

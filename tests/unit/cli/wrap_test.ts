@@ -10,6 +10,11 @@ Deno.test("a long line is broken between words and set in under its text", () =>
   assertEquals(wrap("-W- a remark that is long"), ["-W- a remark that is", "    long"]);
   assertEquals(wrap("short\n\nlines  stay\n"), ["short", "", "lines  stay", ""]);
   const word = "a".repeat(30);
+  assertEquals(wrap("device  what it shows\n------  -------------------------"), [
+    "device  what it",
+    "  shows",
+    "------  ------------",
+  ]);
   assertEquals(wrap(`see ${word} there`), ["see", `  ${word}`, "  there"]);
 });
 
