@@ -23,7 +23,7 @@ export const GOALS = {
   version: { before: "1.1", target: 1.1, reached: 1.15 },
   oneCqe: { before: "2", target: 1.3, reached: 2.1 },
   oneErrorCqe: { before: "2", target: 1.3, reached: 2.4 },
-  explain: { before: "2", target: 1.3, reached: 1.7 },
+  explain: { before: "2", target: 1.3, reached: 1.75 },
   simulated: { before: "4.5", target: 1.6, reached: 3.4 },
   /** Over `deno run` of an empty file. */
   source: { before: "2.6", target: 1.5, reached: 2.4 },
@@ -43,7 +43,7 @@ export const GOALS = {
   mstresourcedump: { target: 0.5, reached: 0.2 },
   /** A log, over ripgrep. */
   logClean: { target: 2 },
-  logHits: { target: 3, reached: 8 },
+  logHits: { target: 3, reached: 4 },
   logFull: {},
   /** Peak memory over an empty program, in MiB. */
   decodeMemory: { before: "20", target: 40, reached: 25 },

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { explain } from "../../api/explain.ts";
 import { EXIT } from "../../errors.ts";
+import { explainQuery } from "../../explain/explain_query.ts";
 import type { Reading } from "../../explain/query_reading.ts";
 import { head, JsonDocument } from "../../render/json_envelope.ts";
 import { wrapLine } from "../../explain/line_width.ts";
@@ -15,7 +15,7 @@ import type { Theme } from "../terminal.ts";
 
 export async function run(session: Session): Promise<number> {
   const { out, positionals, theme } = session;
-  const readings = explain(...positionals);
+  const readings = await readingsOf(positionals);
   if (formatOf(session.options) === "json") {
     const document = new JsonDocument(false);
     await out.text(document.begin(head({ name: "explain", words: positionals })) + document.open("readings"));
@@ -28,6 +28,13 @@ export async function run(session: Session): Promise<number> {
     for (const line of reading.lines) await out.text(`${painted(wrapLine(line), reading, theme)}\n`);
   }
   return EXIT.ok;
+}
+
+/** Numbers name no verdict; the rules of verdicts take longer to load than all the rest. */
+async function readingsOf(words: readonly string[]): Promise<readonly Reading[]> {
+  if (words.every((word) => /^\d/.test(word))) return explainQuery(words);
+  const { explain } = await import("../../api/explain.ts");
+  return explain(...words);
 }
 
 /** What it means is red where it is an error of its own, yellow where it only follows from one. */
