@@ -6,7 +6,7 @@
 
 import { wideKey } from "../records/context_rows.ts";
 import type { QpCase } from "./cases.ts";
-import { optional, ST, STATE } from "./quantities.ts";
+import { middle, optional, ST, STATE } from "./quantities.ts";
 import type { Groups } from "./rule_types.ts";
 
 /**
@@ -82,8 +82,8 @@ export function rateOf(qp: QpCase): number | undefined {
 }
 
 function medianOf(group: readonly QpCase[]): { readonly median: number; readonly count: number } | undefined {
-  const rates = group.flatMap((qp) => rateOf(qp) ?? []).sort((a, b) => a - b);
-  const median = rates[Math.floor(rates.length / 2)];
+  const rates = group.flatMap((qp) => rateOf(qp) ?? []);
+  const median = middle(rates);
   return median === undefined ? undefined : { median, count: rates.length };
 }
 

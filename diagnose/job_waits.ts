@@ -5,7 +5,7 @@
  */
 
 import type { AdapterCases } from "./peers.ts";
-import { cqBacklog, psnDiff } from "./quantities.ts";
+import { cqBacklog, middle, psnDiff } from "./quantities.ts";
 import type { Verdict } from "./types.ts";
 import { blameKey, chainOf, LEAST_HOSTS, peerOf, type Weighed } from "./job_blames.ts";
 
@@ -83,8 +83,8 @@ export function slowCauses(cases: readonly AdapterCases[]): Weighed[] {
     if (all.length > 0) rates.set(blameKey(own), [...rates.get(blameKey(own)) ?? [], ...all]);
   }
   if (rates.size < LEAST_HOSTS) return [];
-  const medians = [...rates].map(([host, all]) => ({ host, rate: median(all) }));
-  const usual = median(medians.map(({ rate }) => rate));
+  const medians = [...rates].map(([host, all]) => ({ host, rate: middle(all) ?? 0 }));
+  const usual = middle(medians.map(({ rate }) => rate)) ?? 0;
   const slow = medians.filter(({ rate }) => rate < usual * SLOW);
   if (slow.length === 0 || slow.length * 4 > medians.length) return [];
   return slow.map(({ host, rate }): Weighed => ({
@@ -101,9 +101,4 @@ export function slowCauses(cases: readonly AdapterCases[]): Weighed[] {
       confidence: "plausible",
     },
   }));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

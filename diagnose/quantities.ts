@@ -130,3 +130,8 @@ export function optional(row: object, name: string): number | undefined {
 function flag(qp: QpRow, name: string): boolean {
   return optional(qp, name) === 1;
 }
+
+/** The upper one of the two in the middle; undefined of nothing. */
+export function middle(values: readonly number[]): number | undefined {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}
