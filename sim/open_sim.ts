@@ -16,6 +16,7 @@ import { contextPort } from "./context_port.ts";
 import { scenarioList, simPort } from "./port.ts";
 import { parseScenario } from "./scenario.ts";
 import type { Scenario } from "./scenario_types.ts";
+import { nearest } from "../suggest.ts";
 
 /** What device names of simulated adapters start with. */
 const SIM_PREFIX = "sim:";
@@ -80,8 +81,11 @@ export async function loadScenario(name: string): Promise<Scenario> {
   const embedded = EMBEDDED.find((one) => one.name === rest.toLowerCase());
   if (embedded !== undefined) return parseScenario(await embedded.load(), { name: embedded.name, host });
   if (!/[/\\]|\.json$/i.test(rest)) {
+    const wanted = rest.toLowerCase();
+    const near = EMBEDDED.find((one) => wanted.length > 3 && one.name.startsWith(wanted))?.name ??
+      nearest(rest, EMBEDDED.map((one) => one.name));
     throw new UsageError(
-      `There is no built-in adapter "${name}"`,
+      `There is no built-in adapter "${name}"${near === undefined ? "" : `; did you mean ${SIM_PREFIX}${near}`}`,
       `Built in: ${EMBEDDED.map((one) => SIM_PREFIX + one.name).join(", ")}; or sim:path/to/scenario.json`,
     );
   }

@@ -5,7 +5,7 @@
  */
 
 import { hex } from "../../bytes.ts";
-import { EXIT } from "../../errors.ts";
+import { EXIT, UsageError } from "../../errors.ts";
 import { deviceJson, head, JsonDocument } from "../../render/json_envelope.ts";
 import { oneLine } from "../../plain.ts";
 import { facts, table } from "../../render/table.ts";
@@ -43,6 +43,9 @@ const OUTPUTS: Readonly<Record<NonNullable<FileSummary["output"]>, string>> = {
 
 export async function run(session: Session): Promise<number> {
   const [name = ""] = session.positionals;
+  if (/^sim:/i.test(name)) {
+    throw new UsageError(`"${name}" is an adapter, no file`, `wqdump -d ${name} --menu; wqdump list ${name}`);
+  }
   const summary = await summariseFile(name);
   if (formatOf(session.options) === "json") await printJson(session, summary);
   else await printText(session, name, summary);
