@@ -126,3 +126,27 @@ async function write(name: string, text: string): Promise<string> {
   await Deno.writeFile(path, Uint8Array.from(text, (char) => char.charCodeAt(0)));
   return path;
 }
+
+for (const { width, colorScheme } of LOOKS) {
+  Deno.test({
+    name: `reports read and break nothing in a ${colorScheme} window of ${width} pixels`,
+    ignore,
+    async fn() {
+      const reports = [
+        ["diagnose", "sim:sick", 'figure.ring [class="slot sent"]'],
+        ["compare", "sim:sick --qp 0x201,0x202", "table.sortable td"],
+        ["watch", "sim:sick --for 1", "figure.time circle"],
+      ] as const;
+      for (const [command, args, part] of reports) {
+        const path = `${folder}/${command}-${width}-${colorScheme}.html`;
+        await wqdump(command, ...args.split(" "), "--format", "html", "-o", path);
+        await using opened = await openPage(path, { viewport: { width, height: 800 }, colorScheme });
+        assert(await opened.page.locator(part).count() > 0, command);
+        assertEquals(await overflow(opened.page), 0, command);
+        assertEquals(await axeViolations(opened.page), [], command);
+        assertEquals(opened.complaints, [], command);
+        await opened.shot(`${command}-${width}-${colorScheme}`);
+      }
+    },
+  });
+}
