@@ -122,6 +122,10 @@ function isOption(token: string): boolean {
 function unknownOption(written: string): UsageError {
   const names = flagRows().flatMap(([name, flag]) => [name, ...(flag.aliases ?? [])]);
   const guess = didYouMean(written.replace(/^-+/, ""), names, "--");
+  const apart = /^-([a-z])(.+)$/i.exec(written);
+  if (guess === "" && apart !== null && findOption(apart[1]!)?.flag.value !== undefined) {
+    return new UsageError(`Unknown option ${quote(written)}; a value stands apart: -${apart[1]} ${apart[2]}`);
+  }
   return new UsageError(`Unknown option ${quote(written)}${guess === "" ? "; --help lists the options" : guess}`);
 }
 

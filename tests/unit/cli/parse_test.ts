@@ -73,6 +73,7 @@ const ERRORS: readonly (readonly [args: string, ...parts: string[]])[] = [
   ["--clear_semaphor", "did you mean --clear_semaphore?"],
   ["-x", "Unknown option", '"-x"', "--help"],
   ["-vh", "Unknown option", '"-vh"'],
+  ["-dsim:sick", "Unknown option", "a value stands apart: -d sim:sick"],
   ["--zzzzzz 1", "Unknown option", "--help lists"],
   ["--fi 1 --fi 2", "--fi is given more than once"],
   ["-d x --device y", "--device is given more than once"],
