@@ -25,9 +25,45 @@ export function append(element: Element, markup: Markup): void {
   makeSortable(element);
 }
 
+/** Rows of a table that are seen until all are asked for: a browser takes seconds to lay out tens of thousands. */
+const SEEN_ROWS = 500;
+
+/** What stands before a table of many rows. */
+interface Tools {
+  /** Words that a row must have. */
+  readonly words: HTMLInputElement;
+  /** How many are seen. */
+  readonly count: HTMLElement;
+  /** Shows the rest. */
+  readonly all: HTMLButtonElement;
+}
+
+const tools = new WeakMap<HTMLTableElement, Tools>();
+
 /** Put rows behind those of a table. */
 export function appendRows(table: HTMLElement, rows: Markup): void {
   (table as HTMLTableElement).tBodies[0]!.insertAdjacentHTML("beforeend", rows.text);
+  seeRows(table as HTMLTableElement);
+}
+
+/** Hides rows that the filter leaves out, and those beyond the first until all are asked for. */
+function seeRows(table: HTMLTableElement): void {
+  const bar = tools.get(table);
+  if (bar === undefined) return;
+  const words = bar.words.value.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const limit = bar.all.dataset["pressed"] === undefined ? SEEN_ROWS : Infinity;
+  const { rows } = table.tBodies[0]!;
+  let matching = 0;
+  for (const row of rows) {
+    const text = words.length === 0 ? "" : row.textContent!.toLowerCase();
+    const matches = words.every((word) => text.includes(word));
+    row.hidden = !matches || matching >= limit;
+    if (matches) matching++;
+  }
+  const seen = Math.min(matching, limit);
+  bar.count.textContent = seen === rows.length ? "" : `${seen} of ${rows.length}`;
+  bar.all.hidden = seen === matching;
+  bar.all.textContent = `Show all ${matching}`;
 }
 
 /** Heads of tables become buttons that sort, and a table of many rows gets a box that filters. */
@@ -54,6 +90,7 @@ function sort(table: HTMLTableElement, column: number): void {
   const keyed = [...body.rows].map((row) => ({ row, key: keyOf(row.cells[column]) }));
   keyed.sort((a, b) => compare(a.key, b.key) * (down ? -1 : 1));
   body.append(...keyed.map(({ row }) => row));
+  seeRows(table);
 }
 
 type Key = string | number | null;
@@ -72,24 +109,25 @@ function compare(a: Key, b: Key): number {
 }
 
 function addFilter(table: HTMLTableElement): void {
+  const bar = document.createElement("p");
+  bar.className = "tools";
   const label = document.createElement("label");
-  label.className = "tools";
-  const box = document.createElement("input");
-  box.type = "search";
+  const words = document.createElement("input");
+  words.type = "search";
+  label.append("Filter ", words);
   const count = document.createElement("span");
   count.setAttribute("role", "status");
-  label.append("Filter ", box, " ", count);
-  box.addEventListener("input", () => {
-    const words = box.value.toLowerCase().split(/\s+/).filter((word) => word !== "");
-    let shown = 0;
-    for (const row of table.tBodies[0]!.rows) {
-      const text = row.textContent!.toLowerCase();
-      row.hidden = !words.every((word) => text.includes(word));
-      if (!row.hidden) shown++;
-    }
-    count.textContent = words.length === 0 ? "" : `${shown} of ${table.tBodies[0]!.rows.length}`;
+  const all = document.createElement("button");
+  all.type = "button";
+  bar.append(label, " ", count, " ", all);
+  tools.set(table, { words, count, all });
+  words.addEventListener("input", () => seeRows(table));
+  all.addEventListener("click", () => {
+    all.dataset["pressed"] = "";
+    seeRows(table);
   });
-  (table.closest(".scroll") ?? table).before(label);
+  seeRows(table);
+  (table.closest(".scroll") ?? table).before(bar);
 }
 
 /** Let the browser draw before long work. */

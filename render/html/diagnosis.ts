@@ -22,6 +22,9 @@ import { psnLine } from "./psn_line.ts";
 import { ringLegend, ringPicture, type RingView } from "./ring_picture.ts";
 import { sparkLine } from "./spark_line.ts";
 
+/** Ends that are listed open; more of them are a click away. */
+const LISTED = 20;
+
 /** What confidence means, in words for somebody who does not know the letters. */
 const CONFIDENCE: Readonly<Record<Verdict["confidence"], string>> = {
   measured: "measured on hardware by a public study",
@@ -186,11 +189,16 @@ function pairsHtml({ pairs, unpaired }: Diagnosis): Markup {
         pairRow,
       )}</tbody></table></div>${unpaired.length > 0 && html`
         <h3>Ends whose partner is in no capture</h3>
-        <ul>${unpaired.map((end) =>
-          html`<li>${endText(end)}: ask ${
-            end.peer.host ?? end.peer.gid ?? (end.peer.lid === null ? "its peer" : `LID ${end.peer.lid}`)
-          }</li>`
-        )}</ul>
+        <details ${unpaired.length <= LISTED && html`
+          open
+        `}>
+          <summary>${unpaired.length} ${unpaired.length === 1 ? "end" : "ends"}</summary>
+          <ul>${unpaired.map((end) =>
+            html`<li>${endText(end)}: ask ${
+              end.peer.host ?? end.peer.gid ?? (end.peer.lid === null ? "its peer" : `LID ${end.peer.lid}`)
+            }</li>`
+          )}</ul>
+        </details>
       `}</section>
   `;
 }

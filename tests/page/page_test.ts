@@ -121,6 +121,34 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "of many queues the first are seen, then all that are asked for or match",
+  ignore,
+  async fn() {
+    const scenario = JSON.parse(await Deno.readTextFile(`${ROOT}scenarios/mt4119_pciconf0.json`));
+    const qps = Array.from({ length: 700 }, (_, n) => ({ kind: "qp", number: 0x1000 + n, context: { state: 3 } }));
+    scenario.queues = scenario.queues.filter(({ kind }: { kind: string }) => kind !== "qp").concat(qps);
+    const device = `sim:${await write("many.json", JSON.stringify(scenario))}`;
+    const file = `${folder}/many.wqd`;
+    await wqdump("capture", "-d", device, "--all", "--contexts", "--quiet", "-o", file);
+    await using opened = await openPage(PAGE_FILE);
+    const { page } = opened;
+    await page.setInputFiles("#files", file);
+    await decoded(page);
+    const table = page.locator("table:has(caption:text-is('700 × QP'))");
+    const seen = () => table.locator("tbody tr:visible").count();
+    const tools = page.locator("p.tools:has(+ .scroll table:has(caption:text-is('700 × QP')))");
+    assertEquals([await seen(), await tools.locator("[role=status]").textContent()], [500, "500 of 700"]);
+    await tools.locator("input").fill("0x12b");
+    assertEquals([await seen(), await tools.locator("button").isVisible()], [12, false]);
+    await tools.locator("input").fill("");
+    await tools.locator("button").click();
+    assertEquals([await seen(), await tools.locator("button").isVisible()], [700, false]);
+    assertEquals(await axeViolations(page), []);
+    assertEquals(opened.complaints, []);
+  },
+});
+
 async function write(name: string, text: string): Promise<string> {
   const path = `${folder}/${name}`;
   await Deno.writeFile(path, Uint8Array.from(text, (char) => char.charCodeAt(0)));
