@@ -51,14 +51,14 @@ function entries(list: Uint8Array): string[] {
   return Array.from({ length: list.length / ENTRY }, (_, i) => `0x${view.getBigUint64(i * ENTRY).toString(16)}`);
 }
 
-/** The same as lines; what is all zero is only counted. */
+/** The same as lines. A list that is all zero is only counted; zeros that no list can be are how much was read. */
 export function tailText(part: Pick<ContextPart, "layout" | "bytes">, decoder: Decoder): string {
   const tail = tailJson(part, decoder);
   if (tail === undefined) return "";
   const { offset, length, pas = [], bytes } = tail;
   const all = part.bytes.subarray(offset);
   const title = (text: string): string => `-------------- ${text} ------------------\n`;
-  if (all.every((byte) => byte === 0)) return title(`${length} bytes behind it, all 0`);
+  if (all.every((byte) => byte === 0)) return pas.length === 0 ? "" : title(`${length} bytes behind it, all 0`);
   const pages = pas.map((address, i) => `pas[0x${i.toString(16)}] : ${address}\n`).join("");
   const rest = all.subarray(pas.length * ENTRY);
   const extended = part.layout === EXTENDED.layout && length >= EXTENDED.bytes;

@@ -60,6 +60,10 @@ Deno.test("what is all zero is counted, and where nothing follows nothing is sai
   assertEquals(tailOf(zero)?.length, 64);
   const none = image("query_cq_out", []);
   assertEquals([text(none).includes("behind it"), tailOf(none)], [false, undefined]);
+  // As much as is read of a ConnectX-3 is more than its structure has.
+  const padded = image("mlx4_qp_context", Array(8).fill(0));
+  assertEquals([text(padded).includes("behind it"), tailOf(padded)?.length], [false, 8]);
+  assertEquals(contextShort(padded, decoder, PLAIN).text.includes("behind it"), false);
 });
 
 Deno.test("no layout of an answer loses bytes that follow, in text, json and short", () => {
