@@ -21,6 +21,7 @@ import type { ElementRecord, RingDecoderOptions } from "./ring_types.ts";
 export type { ElementRecord, RingDecoderOptions, RingKind, SegmentRecord, Transport } from "./ring_types.ts";
 
 const FLAG_EXPANDED = ELEMENT_FLAGS.findIndex((flag) => flag.name === "expanded");
+const CUT = 1 << ELEMENT_FLAGS.findIndex((flag) => flag.name === "cut");
 
 const ELEMENT_WORDS = ELEMENT_BYTES / 4;
 
@@ -74,6 +75,7 @@ export class RingDecoder {
   #walked = 0;
   /** Elements that may still be shown, where the walk does not count them. */
   #left = Infinity;
+  #cutAt: number | undefined;
   readonly #pending: ((index: number) => boolean) | undefined;
 
   /**
@@ -174,9 +176,9 @@ export class RingDecoder {
     this.#final = true;
   }
 
-  /** Index at which the walk goes on. */
+  /** Index at which the walk goes on: behind the last element that was all there. */
   get nextIndex(): number {
-    return this.#decoder.get(CTX.index);
+    return this.#cutAt ?? this.#decoder.get(CTX.index);
   }
 
   /** True when everything that was pushed has been walked, or enough elements have been shown. */
@@ -197,6 +199,7 @@ export class RingDecoder {
       this.#planned = d.walk();
       this.#visible = this.#planned;
       if (this.#planned === 0) return 0;
+      this.#cutAt = this.#cutElement();
       if (where !== undefined) this.#visible = d.filter(0, this.#planned, where);
       const before = this.#shownFrom === undefined ? 0 : this.#hideHead(this.#shownFrom);
       if (before === this.#planned) continue;
@@ -207,6 +210,12 @@ export class RingDecoder {
       return this.#planned;
     }
     return 0;
+  }
+
+  // Only the last can be cut.
+  #cutElement(): number | undefined {
+    const last = this.#planned - 1;
+    return this.#decoder.element(last, ELEMENT.flags) & CUT ? this.#decoder.element(last, ELEMENT.index) : undefined;
   }
 
   // Hides what lies before the first element wanted, and tells how many elements these are.

@@ -177,7 +177,9 @@ class EntryRenderer implements RingRenderer {
   }
 
   *finish(): Generator<Uint8Array> {
+    const next = this.#index; // what is left is a part of this entry
     yield* this.#drain(true);
+    this.#index = next;
     if (this.#started) yield NEWLINE;
   }
 

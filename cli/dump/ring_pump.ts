@@ -119,9 +119,8 @@ export async function pumpRing(
     await printBlocks(renderer.push(result.value), printer, errors);
   }
   await iterator.return?.();
-  const next = renderer.nextIndex;
   await printBlocks(renderer.finish(), printer, errors);
-  const whole = renderer.done;
+  const { nextIndex: next, done: whole } = renderer;
   if (failure !== undefined && !whole) errors?.endedAt(next);
   if (failure === undefined && errors?.needsMore === true) await lookOn?.(errors);
   if (errors?.wantsWords() === true) await errors.loadWords();

@@ -196,6 +196,9 @@ Deno.test("a signal at any step of a dump ends it tidily", async () => {
         // A signal that comes when all is there takes nothing away.
         if (document.incomplete === null) assertEquals(document.elements, whole.elements);
         else assertEquals([typeof document.incomplete, code], ["string", expected]);
+        const on = /--fi (0x[0-9a-f]+) goes on$/.exec(document.incomplete ?? "")?.[1];
+        const there = document.elements.filter(({ flags }: { flags?: string[] }) => !flags?.includes("cut"));
+        if (on !== undefined) assertEquals(Number(on), there.length);
       }
     }
     assert(codes.has(130) && codes.has(143), [...codes].join());
