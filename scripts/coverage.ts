@@ -5,10 +5,13 @@
  *
  *     deno task coverage [--keep]
  *
- * Programs that tests start as processes of their own are counted too (DENO_COVERAGE_DIR reaches them).
+ * The tests run with leak tracing, and with the examples of the documentation. Programs that they start as processes of
+ * their own are counted too (DENO_COVERAGE_DIR reaches them).
  *
  * @module
  */
+
+import { DOCUMENTED, parallelFolders } from "./test.ts";
 
 /** Percent of lines. */
 const REQUIRED = 90;
@@ -17,8 +20,6 @@ const REQUIRED = 90;
  * Floors as reached, to be raised; 95 is the aim.
  */
 const BRANCHES: Readonly<Record<string, number>> = { capture: 88, cli: 89, files: 91, hex: 97, logs: 91 };
-/** All but what needs the real library, an executable, or packages of its own. */
-const TESTED = ["--ignore=tests/binary,tests/hca,tests/page,tests/fleet,tests/npm", "tests"];
 /** Folders whose lines do not count. */
 const NOT_COUNTED = ["ffi", "scripts", "tests", "bench"];
 
@@ -75,9 +76,10 @@ async function main(): Promise<number> {
   const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
   const profile = `${root}/coverage`;
   await Deno.remove(profile, { recursive: true }).catch(() => undefined);
-  await deno(["test", "--quiet", "--allow-all", "--no-prompt", "--parallel", `--coverage=${profile}`, ...TESTED], {
-    DENO_COVERAGE_DIR: profile,
-  });
+  const quietly = ["--quiet", "--allow-all", "--no-prompt", "--parallel"];
+  const all = ["--trace-leaks", "--doc", ...DOCUMENTED, ...parallelFolders()];
+  const text = await deno(["test", ...quietly, `--coverage=${profile}`, ...all], { DENO_COVERAGE_DIR: profile });
+  console.log(/^ok \| .*$/m.exec(text)?.[0]);
   const tallies = tallyByFolder(await deno(["coverage", "--lcov", profile]), root);
   if (!Deno.args.includes("--keep")) await Deno.remove(profile, { recursive: true });
   let [lines, hit] = [0, 0];

@@ -10,7 +10,7 @@
  */
 
 /** Where documentation with examples stands: what is published, and the README. */
-const DOCUMENTED: readonly string[] =
+export const DOCUMENTED: readonly string[] =
   (JSON.parse(Deno.readTextFileSync("deno.json")) as { publish: { include: string[] } }).publish.include.filter((
     name,
   ) => name === "README.md" || !/\.(?:md|json)$|^LICENSE$|^scenarios$|^types$/.test(name));
@@ -21,6 +21,11 @@ const COMMON = ["test", "--quiet", "--allow-all", "--no-prompt"];
 
 function names(folder: string, wanted: RegExp): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => wanted.test(name)).sort();
+}
+
+/** Those that disturb nobody. */
+export function parallelFolders(): string[] {
+  return names("tests", /^(?!binary$|data$|hca$|page$)\w+$/).map((name) => `tests/${name}`);
 }
 
 /** Summary lines of `deno test`. */
@@ -58,7 +63,7 @@ async function main(args: readonly string[]): Promise<boolean> {
   const given = args.filter((arg) => arg !== "--gate");
   const common = gate ? [...COMMON, "--trace-leaks"] : COMMON;
   if (given.length > 0) return (await run([...common, "--parallel", ...given], true)).success;
-  const folders = names("tests", /^(?!binary$|data$|hca$|page$)\w+$/).map((name) => `tests/${name}`);
+  const folders = parallelFolders();
   const documented = gate ? ["--doc", ...DOCUMENTED] : [];
   const results = await Promise.all([
     run([...common, "--parallel", ...documented, ...folders], true),
@@ -69,4 +74,4 @@ async function main(args: readonly string[]): Promise<boolean> {
   return results.every(({ success }) => success);
 }
 
-if (!await main(Deno.args)) Deno.exit(1);
+if (import.meta.main && !await main(Deno.args)) Deno.exit(1);
