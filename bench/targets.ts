@@ -37,10 +37,10 @@ export const GOALS = {
   list: { target: 1 },
   diagnose: { target: 2 },
   listOverEmpty: { reached: 35 },
-  diagnoseOverEmpty: { reached: 45 },
+  diagnoseOverEmpty: { reached: 50 },
   /** Of a virtual device: register accesses over the fewest, and time over NVIDIA's tool. */
   accesses: { target: 1, reached: 1.13 },
-  mstresourcedump: { target: 0.5, reached: 0.2 },
+  mstresourcedump: { target: 0.5, reached: 0.4 },
   /** A log, over ripgrep. */
   logClean: { target: 2 },
   logHits: { target: 3, reached: 4.6 },
