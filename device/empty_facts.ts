@@ -7,6 +7,19 @@
 import type { HostFacts, PortHostFacts } from "./host_facts.ts";
 import { NO_NETDEV } from "./host_ports.ts";
 
+/** An owner of whom nothing is known, but for the queue, who tells of it, and what it is a member of. */
+export const NO_OWNER = {
+  id: null,
+  pid: null,
+  tid: null,
+  comm: null,
+  kernel: null,
+  port: null,
+  type: null,
+  state: null,
+  remote_qpn: null,
+} as const;
+
 /** A port of which nothing is known. */
 export const NO_PORT: PortHostFacts = {
   port: 1,

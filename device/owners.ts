@@ -10,6 +10,7 @@ import { NetlinkRefusal } from "../ffi/netlink.ts";
 import type { Syscalls } from "../ffi/syscalls.ts";
 import type { DriverDebugfs } from "./driver_debugfs.ts";
 import type { ListHost } from "./driver_lists.ts";
+import { NO_OWNER } from "./empty_facts.ts";
 import type { CounterSet, Membership, OwnedKind, OwnerFacts } from "./host_facts.ts";
 import { type Absences, monotonicUs } from "./host_files.ts";
 import { NO_MEMBERSHIP, Processes, type ProcessFacts } from "./processes.ts";
@@ -48,18 +49,6 @@ const KINDS: readonly (readonly [RdmaKind, OwnedKind])[] = [
 const ENOSYS = 38;
 /** Objects that the driver is asked about one by one, each a command to the firmware. */
 const MAX_QUERIES = 1024;
-const NO_OWNER = {
-  id: null,
-  pid: null,
-  tid: null,
-  comm: null,
-  kernel: null,
-  port: null,
-  type: null,
-  state: null,
-  remote_qpn: null,
-  ...NO_MEMBERSHIP,
-} as const;
 
 /**
  * Objects with their owners.
@@ -172,6 +161,7 @@ async function queuePairs({ host, absent, debugfs }: OwnerReading, processes: Pr
     const process = maker !== undefined && await processes.usesVerbs(maker.pid) ? maker : undefined;
     found.push({
       ...NO_OWNER,
+      ...NO_MEMBERSHIP,
       kind: "qp",
       number,
       pid: process?.pid ?? null,
@@ -210,6 +200,7 @@ async function completionQueues(
     if (process === undefined || !users.has(process.pid)) continue;
     found.push({
       ...NO_OWNER,
+      ...NO_MEMBERSHIP,
       kind: "cq",
       number,
       pid: process.pid,

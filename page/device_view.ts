@@ -49,7 +49,7 @@ const SHOWN = [
 ];
 /** Kinds of contexts that are listed, and as which type they are opened; QPs of a ConnectX-3 have one of their own. */
 const TYPES: Readonly<Record<ListKind, string>> = { qp: "fullqp", cq: "cmp", srq: "srq", eq: "eqe", mkey: "mkc" };
-/** Rows of a table at first, and those that follow at a time: a browser lays all of a table out anew. */
+/** Rows of a table at first, and those that follow at a time, so that something is seen early. */
 const FIRST_ROWS = 500;
 const MORE_ROWS = 6000;
 

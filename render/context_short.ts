@@ -11,7 +11,7 @@ import type { ContextImage } from "../device/types.ts";
 import { findQueue } from "../layouts/queues.ts";
 import type { CqRow, QpRow } from "../records/context_rows.ts";
 import type { Decoder } from "../wasm/decoder.ts";
-import { tailJson, tailText } from "./context_tail.ts";
+import { isPadding, tailJson } from "./context_tail.ts";
 import { isPublic } from "./context_text.ts";
 import type { Paint } from "./list_table.ts";
 
@@ -44,8 +44,7 @@ export function contextShort(
     lines.push(paint.heading(`${noun} ${hex(image.index)}`) + summary(context, paint));
     lines.push(...fieldLines(fields, "  "));
     const tail = tailJson({ layout, bytes }, decoder);
-    const told = tail !== undefined && tailText({ layout, bytes }, decoder) !== "";
-    if (told) lines.push(`  ${tail.length} bytes behind it: --format text`);
+    if (tail !== undefined && !isPadding(tail)) lines.push(`  ${tail.length} bytes behind it: --format text`);
   }
   const words = known.length > 0 ? [] : image.parts.map((part) => part.segment);
   if (known.length === 0) lines.push(`${paint.heading(`${noun} ${hex(image.index)}`)}  no public layout: --format raw`);

@@ -51,14 +51,19 @@ function entries(list: Uint8Array): string[] {
   return Array.from({ length: list.length / ENTRY }, (_, i) => `0x${view.getBigUint64(i * ENTRY).toString(16)}`);
 }
 
-/** The same as lines. A list that is all zero is only counted; zeros that no list can be are how much was read. */
+/** Zeros that no list can be: they are how much was read, not what is there. */
+export function isPadding({ pas, bytes = "" }: TailJson): boolean {
+  return pas === undefined && !/[^0]/.test(bytes);
+}
+
+/** The same as lines. A list that is all zero is only counted. */
 export function tailText(part: Pick<ContextPart, "layout" | "bytes">, decoder: Decoder): string {
   const tail = tailJson(part, decoder);
-  if (tail === undefined) return "";
+  if (tail === undefined || isPadding(tail)) return "";
   const { offset, length, pas = [], bytes } = tail;
   const all = part.bytes.subarray(offset);
   const title = (text: string): string => `-------------- ${text} ------------------\n`;
-  if (all.every((byte) => byte === 0)) return pas.length === 0 ? "" : title(`${length} bytes behind it, all 0`);
+  if (all.every((byte) => byte === 0)) return title(`${length} bytes behind it, all 0`);
   const pages = pas.map((address, i) => `pas[0x${i.toString(16)}] : ${address}\n`).join("");
   const rest = all.subarray(pas.length * ENTRY);
   const extended = part.layout === EXTENDED.layout && length >= EXTENDED.bytes;

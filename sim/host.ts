@@ -5,26 +5,12 @@
  */
 
 import type { CounterSet, HostFacts, OwnerFacts, PortHostFacts } from "../device/host_facts.ts";
-import { NO_FACTS, NO_PORT } from "../device/empty_facts.ts";
+import { NO_FACTS, NO_OWNER, NO_PORT } from "../device/empty_facts.ts";
 import { NO_MEMBERSHIP } from "../device/processes.ts";
 import { DecodeError } from "../errors.ts";
 import { asArray, asObject, type JsonObject, onlyKeys } from "./json_reader.ts";
 
-const EMPTY_OWNER: OwnerFacts = {
-  kind: "qp",
-  number: null,
-  id: null,
-  pid: null,
-  tid: null,
-  comm: null,
-  kernel: null,
-  port: null,
-  type: null,
-  state: null,
-  remote_qpn: null,
-  origin: "scenario",
-  ...NO_MEMBERSHIP,
-};
+const EMPTY_OWNER: OwnerFacts = { kind: "qp", number: null, ...NO_OWNER, origin: "scenario", ...NO_MEMBERSHIP };
 
 const COUNTER_SETS = ["counters", "hw_counters", "register_counters", "ethtool"] as const;
 
