@@ -37,7 +37,8 @@ async function findDenoDir(): Promise<string> {
   return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
 
-const defaultSignals = findDefaultSignals();
+/** Asked at the first use: a child that is started at import would end in the middle of somebody's test. */
+let defaultSignals: Promise<readonly string[]> | undefined;
 
 /**
  * A command line whose program has the default signals: tests that run in the background have some ignored, and wqdump
@@ -46,7 +47,7 @@ const defaultSignals = findDefaultSignals();
 export async function withDefaultSignals<T extends { readonly program: string; readonly args: readonly string[] }>(
   line: T,
 ): Promise<T & { args: string[] }> {
-  const [program, ...args] = [...await defaultSignals, line.program, ...line.args];
+  const [program, ...args] = [...await (defaultSignals ??= findDefaultSignals()), line.program, ...line.args];
   return { ...line, program: program!, args };
 }
 
