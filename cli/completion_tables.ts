@@ -8,6 +8,7 @@ import { STRUCTURE_NAMES } from "../api/structures.ts";
 import { commandNames, COMMANDS } from "./commands.ts";
 import type { CommandName, Flag, Positionals } from "./flag_types.ts";
 import { flagRows } from "./flags.ts";
+import { flagFor } from "./help.ts";
 
 /** Options of a command with what they take. */
 export function flagsOf(command: CommandName): (readonly [string, Flag])[] {
@@ -20,13 +21,10 @@ export function spellings(name: string, flag: Flag): string[] {
   return [...short, `--${name}`, ...(flag.aliases ?? []).map((alias) => `--${alias}`)];
 }
 
-/** What a command takes of an option: not every command has all formats, and `decode` knows bytes, not devices. */
+/** What completions offer of an option: `decode` knows bytes, not devices. */
 export function offered(command: CommandName, name: string, flag: Flag): Flag {
-  if (name === "source" && command === "decode") {
-    return { ...flag, choices: STRUCTURE_NAMES.map((value) => ({ value, doc: value })) };
-  }
-  if (name !== "format" || flag.choices === undefined) return flag;
-  return { ...flag, choices: flag.choices.filter(({ value }) => COMMANDS[command].formats.includes(value)) };
+  if (name !== "source" || command !== "decode") return flagFor(command, name, flag);
+  return { ...flag, choices: STRUCTURE_NAMES.map((value) => ({ value, doc: value })) };
 }
 
 /** Values to offer, separated by blanks. */

@@ -203,7 +203,7 @@ export const FLAGS = {
   json: {
     doc: "the same as --format json",
     group: "how",
-    commands: REPORT,
+    commands: REPORT.filter((name) => name !== "watch"),
     example: "--json",
   },
   "raw-bytes": {
@@ -662,8 +662,8 @@ export const FLAGS = {
   "no-pager": {
     doc: "do not page long text on a terminal",
     long:
-      "Otherwise text that does not fit the terminal goes through $PAGER (less -FRX where that is not set), where " +
-      "wqdump may run programs.",
+      "Otherwise text that does not fit the terminal goes through $PAGER (less -FRX where that is not set, or may " +
+      "not be run), where wqdump may run programs. Ctrl-C ends a search that the pager waits for; q does so at its prompt.",
     group: "output",
     commands: EVERY,
     example: "--no-pager",

@@ -75,7 +75,8 @@ export const SHORT_HELP = `wqdump ${VERSION}: dumps, explains and diagnoses queu
 
 const FOOTER =
   "Names and values are taken in any case, numbers as decimal or 0x; --opt=value works. Exit status: 0 all " +
-  "right, 1 incomplete, 2 wrong usage, 3 device, 4 damaged data, 129/130/131/143 ended by a signal.";
+  "right, 1 incomplete, 2 wrong usage, 3 device or file, 4 damaged data, 10 a diagnosis found something, " +
+  "129/130/131/143 ended by a signal.";
 
 /** `Usage:` and its lines. */
 function usageLines(name: CommandName, entry: Command, top: boolean): string[] {
@@ -99,7 +100,9 @@ function optionLines(name: CommandName, style: HelpStyle): string[] {
     const rows = flagRows().filter(([, flag]) => flag.group === group && flag.commands.includes(name));
     if (rows.length === 0) continue;
     lines.push(style.heading(`${GROUP_TITLES[group]}:`));
-    for (const [long, flag] of rows) lines.push(...entryLines(spelling(long, flag), describe(flag), style));
+    for (const [long, flag] of rows) {
+      lines.push(...entryLines(spelling(long, flag), describe(flagFor(name, long, flag)), style));
+    }
     lines.push("");
   }
   return lines;
@@ -109,6 +112,14 @@ function optionLines(name: CommandName, style: HelpStyle): string[] {
 export function spelling(long: string, flag: Flag): string {
   const short = flag.short === undefined ? "    " : `-${flag.short}, `;
   return `${short}--${long}${flag.value === undefined ? "" : ` ${flag.value}`}`;
+}
+
+/** What a command takes of an option: not every command has all formats. */
+export function flagFor(command: CommandName, name: string, flag: Flag): Flag {
+  const choices = name === "format" ? flag.choices : undefined;
+  if (choices === undefined) return flag;
+  const own = choices.filter(({ value }) => COMMANDS[command].formats.includes(value));
+  return { ...flag, choices: own, doc: own.map(({ value }) => value).join(", ") };
 }
 
 /** The description with its default. */

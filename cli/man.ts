@@ -85,8 +85,9 @@ export const EXIT_MEANINGS: readonly (readonly [string, string])[] = [
   ["0", "all right"],
   ["1", "the output is right but incomplete, or could not be written"],
   ["2", "the command line makes no sense"],
-  ["3", "the device, or the library that drives it, refused or failed"],
+  ["3", "the device, a file, or the library that drives the device refused or failed"],
   ["4", "damaged data"],
+  ["10", "wqdump diagnose or watch found something of severity warning or error"],
   ["129, 130, 131, 143", "ended by SIGHUP, SIGINT, SIGQUIT or SIGTERM; what was found is printed"],
 ];
 
@@ -101,7 +102,7 @@ export const VARIABLES: readonly (readonly [string, string])[] = [
   ["TERM", "dumb: neither colours nor a pager."],
   [
     "PAGER",
-    "Program for long text on a terminal, where wqdump may run it (the executable may run less); less -FRX where it is not set, none where it is cat.",
+    "Program for long text on a terminal; none where it is empty or cat. less -FRX where it is not set, or may not be run (the executable may run less alone).",
   ],
 ];
 

@@ -11,12 +11,20 @@ import { formatOf } from "./format_of.ts";
 import type { Options } from "./flags.ts";
 import type { CommandLine } from "./parse.ts";
 import { oneLine } from "../plain.ts";
-import { findPager, type Pager } from "./pager.ts";
+import { findPager, type Pager, type PagerHost } from "./pager.ts";
 import { describeError } from "./report.ts";
 import type { CommandModule, Host, Session } from "./session.ts";
-import { interruptedCode, isInterruption, watchSignals } from "./signals.ts";
-import { ClosedOutput, createOutput, type RawWriter, TextOutput } from "./stdout.ts";
-import { createProgress, loadTheme, NO_THEME, paintingWriter, type Progress, type Theme } from "./terminal.ts";
+import { interruptedCode, type Interruption, isInterruption, watchSignals } from "./signals.ts";
+import { ClosedOutput, createOutput, type Output, type RawWriter, TextOutput } from "./stdout.ts";
+import {
+  createProgress,
+  inCorner,
+  loadTheme,
+  NO_THEME,
+  paintingWriter,
+  type Progress,
+  type Theme,
+} from "./terminal.ts";
 
 /** How a command is run. */
 interface Entry {
@@ -61,17 +69,17 @@ const MODULES: Readonly<Record<CommandName, Entry>> = {
  * @throws What the command throws before it could write; the caller reports it.
  */
 export async function runCommand(line: CommandLine, host: Host): Promise<number> {
-  const { load, signals: wants, page, endless } = MODULES[line.command];
+  const { signals: wants, page } = MODULES[line.command];
   const signals = wants?.(line.options) === true;
   const theme = await themeFor(line.options, host);
-  const left = () => {
-    interruption.stop(new ClosedOutput());
+  const left: PagerHost["left"] = (failure) => {
+    interruption.stop(failure ?? new ClosedOutput());
     return signals;
   };
-  const pager = page ? await pagerFor(line.options, host, left) : undefined;
+  const pager = page ? await pagerFor(line.options, host, { coloured: theme.on, left }) : undefined;
   const remarks = createRemarks(host, pager, await remarkWrap(host));
   const device = line.options.device !== undefined;
-  const interruption = await watchSignals(host, { say: remarks.now, device, wanted: signals });
+  const interruption = await watchSignals(host, { say: remarks.now, device, wanted: signals, pager });
   const width = pager?.chops === true || !formatIsText(line.options) || !await isScreen(host)
     ? undefined
     : host.screen().columns;
@@ -87,6 +95,26 @@ export async function runCommand(line: CommandLine, host: Host): Promise<number>
     signal: interruption.signal,
     remarks,
   });
+  const code = await attempt(line, session, interruption, { pager, output }).finally(async () => {
+    screen?.explainTo(undefined);
+    interruption.over();
+    await pager?.finish();
+    interruption.undo();
+    remarks.release();
+  });
+  if (pager?.failure !== undefined) throw pager.failure;
+  return code;
+}
+
+/** Run the command itself; an error of one that was interrupted is told here. */
+async function attempt(
+  line: CommandLine,
+  session: Session,
+  { signal }: Interruption,
+  { pager, output }: { readonly pager: Pager | undefined; readonly output: Output },
+): Promise<number> {
+  const { load, endless } = MODULES[line.command];
+  const { host } = session;
   try {
     const module = await load();
     if (host.giveUp !== undefined) {
@@ -96,23 +124,16 @@ export async function runCommand(line: CommandLine, host: Host): Promise<number>
     }
     const code = await module.run(session);
     await session.out.flush();
-    if (interruption.signal.reason instanceof ClosedOutput) return EXIT.ok;
-    const interrupted = interruptedCode(interruption.signal);
+    if (signal.reason instanceof ClosedOutput) return EXIT.ok;
+    const interrupted = interruptedCode(signal);
     return interrupted === undefined || (endless && interrupted === EXIT.sigint) ? code : interrupted;
   } catch (error) {
     await flushQuietly(session.out);
     if (output.written === 0) await documentOf(session, error);
-    const interrupted = interruptedCode(interruption.signal);
-    if (interrupted === undefined) {
-      throw isInterruption(error, interruption.signal) ? interruption.signal.reason : error;
-    }
-    if (!isInterruption(error, interruption.signal)) session.error(error);
+    const interrupted = interruptedCode(signal);
+    if (interrupted === undefined) throw isInterruption(error, signal) ? signal.reason : error;
+    if (!isInterruption(error, signal)) session.error(error);
     return interrupted;
-  } finally {
-    screen?.explainTo(undefined);
-    interruption.undo();
-    await pager?.finish();
-    remarks.release();
   }
 }
 
@@ -134,7 +155,11 @@ function formatIsText(options: Options): boolean {
 }
 
 /** Long text on a terminal. */
-async function pagerFor(options: Options, host: Host, left: () => boolean): Promise<Pager | undefined> {
+async function pagerFor(
+  options: Options,
+  host: Host,
+  own: Pick<PagerHost, "coloured" | "left">,
+): Promise<Pager | undefined> {
   if (options["no-pager"] || !await isScreen(host) || !formatIsText(options)) return undefined;
   const { columns = 80, rows = 24 } = host.screen();
   return await findPager({
@@ -142,7 +167,7 @@ async function pagerFor(options: Options, host: Host, left: () => boolean): Prom
     stdout: host.stdout,
     columns,
     rows,
-    left,
+    ...own,
   });
 }
 
@@ -209,7 +234,7 @@ function createRemarks(host: Host, pager: Pager | undefined, wrap: (text: string
     },
     now(text) {
       clear();
-      write(text);
+      write(pager?.running ? inCorner(text.slice(4).split(";")[0]!.trimEnd(), host.screen().columns ?? 80) : text);
     },
     progress(what) {
       const corner = () => pager?.running === true;

@@ -5,6 +5,7 @@
  */
 
 import { ignoredSignals, type SignalName } from "../ffi/ignored_signals.ts";
+import type { Pager } from "./pager.ts";
 import { type Host, Interrupted } from "./session.ts";
 
 const SIGNALS: readonly SignalName[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
@@ -39,6 +40,8 @@ export interface Interruption {
   readonly signal: AbortSignal;
   /** Stop the command as the first signal does, for a reason that is none. */
   stop(reason: Error): void;
+  /** The command has ended: only a reader is waited for, and a signal stops nothing but that. */
+  over(): void;
   /** Stop listening. */
   undo(): void;
 }
@@ -48,34 +51,43 @@ export interface Interruption {
  *
  * @param host The process.
  * @param options `say` writes a line to stderr; `device`: an adapter may be in use, whose semaphore is held during an
- * access; `wanted`: the command ends tidily on a signal.
+ * access; `wanted`: the command ends tidily on a signal; `pager` may have the screen.
  */
 export async function watchSignals(
   host: Host,
-  { say, device, wanted }: {
+  { say, device, wanted, pager }: {
     readonly say: (text: string) => void;
     readonly device: boolean;
     readonly wanted: boolean;
+    readonly pager?: Pager | undefined;
   },
 ): Promise<Interruption> {
   const controller = new AbortController();
   const stop = (reason: Error) => controller.abort(reason);
-  if (!wanted) return { signal: controller.signal, stop, undo: () => undefined };
+  let tidy = wanted;
+  const over = () => void (tidy = false);
+  if (!wanted && pager === undefined) return { signal: controller.signal, stop, over, undo: () => undefined };
   const undo = await host.onSignal((name) => {
     const reason = new Interrupted(name);
-    if (controller.signal.aborted) {
+    // Ctrl-C goes to both: the pager goes back to its prompt, and whoever left it alone there would leave a terminal
+    // that two programs read.
+    if (!tidy && name === "SIGINT" && pager?.running) return;
+    if (tidy && !controller.signal.aborted) {
+      say(`-I- ${name}: ending${device ? " as soon as the access at hand returns" : ""}; once more ends at once\n`);
+      return controller.abort(reason);
+    }
+    pager?.end();
+    if (tidy) {
       say(
         device
           ? "-W- Ended at once: if an access was under way, the adapter's semaphore may still be held; " +
             "--clear_semaphore releases it\n"
           : "-W- Ended at once\n",
       );
-      host.exit(reason.exitCode);
     }
-    say(`-I- ${name}: ending${device ? " as soon as the access at hand returns" : ""}; once more ends at once\n`);
-    controller.abort(reason);
+    host.exit(reason.exitCode);
   });
-  return { signal: controller.signal, stop, undo };
+  return { signal: controller.signal, stop, over, undo };
 }
 
 /** Exit code of what a signal has stopped; undefined where none has. */

@@ -115,7 +115,8 @@ export function createProgress(write: (text: string) => void, options: ProgressO
       const corner = options.corner?.() === true;
       const gone = corner ? inCorner("", columns) : "\r\x1b[K";
       write(
-        (erase === gone ? "" : erase) + (corner ? inCorner(line, columns) : `\r\x1b[K${fitted(line, columns - 1)}`),
+        (erase === gone ? "" : erase) +
+          (corner ? inCorner(line + LEAVE, columns) : `\r\x1b[K${fitted(line, columns - 1)}`),
       );
       erase = gone;
     },
@@ -126,13 +127,24 @@ export function createProgress(write: (text: string) => void, options: ProgressO
   };
 }
 
-/** The rate goes first where there is no room. */
+/** The rate goes first where there is no room, then what the share says already. */
 function fitted(line: string, room: number): string {
-  return (line.length > room ? line.replace(/, \d+\/s/, "") : line).slice(0, room);
+  let shown = line;
+  for (const piece of [/, \d+\/s/, / of \d+(?= \()/]) if (shown.length > room) shown = shown.replace(piece, "");
+  return shown.slice(0, room);
 }
 
-/** Leave the cursor where the program has it that owns the screen, and room for its prompt. */
-function inCorner(line: string, columns: number): string {
+/** What ends the search where a pager that waits for more does not look at its keys. */
+const LEAVE = "; Ctrl-C ends it";
+
+/**
+ * A line in the lower right corner: the cursor stays where the program has it that owns the screen, which has room for
+ * its prompt.
+ *
+ * @param line What to show there; empty: nothing.
+ * @param columns Characters of a line of the terminal.
+ */
+export function inCorner(line: string, columns: number): string {
   const room = Math.floor(columns * 0.9);
   const from = columns - room + 1;
   return `\x1b7\x1b[999;${from}H\x1b[K${line === "" ? "" : fitted(line, room - 1).padStart(room - 1)}\x1b8`;

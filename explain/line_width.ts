@@ -6,6 +6,8 @@
 
 /** Width to which long lines are wrapped, where nobody knows better. */
 const WIDTH = 118;
+/** A label: `cause : ` of an explanation, `  not this  ` of a diagnosis. */
+const LABEL = /^(?:[^:]{1,23}? : | {2}[a-z]+(?: [a-z]+)? {2,})/;
 let width = WIDTH;
 
 /**
@@ -14,28 +16,28 @@ let width = WIDTH;
  * @param columns Characters of its lines; undefined: there is no screen.
  */
 export function explainTo(columns: number | undefined): void {
-  width = columns === undefined ? WIDTH : Math.max(24, Math.min(WIDTH, columns));
+  width = Math.min(WIDTH, columns ?? WIDTH);
 }
 
 /**
- * Wraps a `name : value` line; what follows is indented under the value.
+ * Wraps a line at words, between the pairs of a row where it can; what follows is indented under what a label labels.
  *
  * @param line The line.
  */
 export function wrapLine(line: string): string {
   if (line.length <= width) return line;
-  const colon = line.indexOf(" : ");
-  const indent = " ".repeat(colon >= 0 && colon < 24 ? colon + 3 : 2);
+  const label = LABEL.exec(line)?.[0].length ?? 2;
+  const indent = " ".repeat(label <= width / 3 ? label : 2);
   const out: string[] = [];
-  let rest = line;
-  while (rest.length > width) {
-    const lead = out.length === 0 ? "" : indent;
-    let at = rest.lastIndexOf(" ", width - lead.length);
-    if (at <= indent.length) at = rest.indexOf(" ", width - lead.length);
+  let [lead, rest] = ["", line];
+  while (lead.length + rest.length > width) {
+    const room = width - lead.length;
+    let at = rest.lastIndexOf("  ", room);
+    if (at < room / 2) at = rest.lastIndexOf(" ", room);
+    if (at < 0 || (lead === "" && at < indent.length)) at = rest.indexOf(" ", room);
     if (at < 0) break;
     out.push(lead + rest.slice(0, at).trimEnd());
-    rest = rest.slice(at + 1);
+    [lead, rest] = [indent, rest.slice(at).trimStart()];
   }
-  out.push((out.length === 0 ? "" : indent) + rest);
-  return out.join("\n");
+  return [...out, lead + rest].join("\n");
 }

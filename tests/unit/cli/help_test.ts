@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { EXIT } from "../../../errors.ts";
 import { checkOptions } from "../../../cli/check.ts";
 import { commandNames, COMMANDS } from "../../../cli/commands.ts";
 import { renderCompletions } from "../../../cli/completions.ts";
@@ -32,6 +33,21 @@ for (const command of [undefined, ...commandNames()]) {
     }
   });
 }
+
+Deno.test("help, manual and checks agree on the formats of a command", () => {
+  for (const command of commandNames()) {
+    const [, listed] = /--format FORMAT +(.*?) \[text\]/s.exec(renderHelp(command)) ?? [];
+    const { formats } = COMMANDS[command];
+    assertEquals(listed?.split(/,\s+/) ?? [], [...formats], command);
+    const json = flagRows().some(([name, flag]) => name === "json" && flag.commands.includes(command));
+    assertEquals(json, formats.includes("json"), command);
+  }
+});
+
+Deno.test("every exit code that the program has is in the manual", () => {
+  const [, section = ""] = /\n\.SH EXIT STATUS\n(.*?)\n\.SH/s.exec(renderMan()) ?? [];
+  for (const code of Object.values(EXIT)) assertMatch(section, new RegExp(`^(?:\\d+, )*${code}(?:, \\d+)*$`, "m"));
+});
 
 Deno.test("every example in the tables is a right command line", () => {
   for (const command of commandNames()) {

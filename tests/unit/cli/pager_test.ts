@@ -1,13 +1,21 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { findPager, type PagerHost } from "../../../cli/pager.ts";
+import { EXIT, WqdumpError } from "../../../errors.ts";
 import { ClosedOutput } from "../../../cli/stdout.ts";
 
-function host(granted: boolean, tidy = false): PagerHost & { out: string; gone: Promise<void> } {
-  const { promise, resolve } = Promise.withResolvers<void>();
+/** `granted`: everything, nothing, or one program. */
+function host(
+  granted: boolean | string,
+  tidy = false,
+): PagerHost & { out: string; gone: Promise<WqdumpError | undefined> } {
+  const { promise, resolve } = Promise.withResolvers<WqdumpError | undefined>();
   const fake = {
     out: "",
     gone: promise,
-    isGranted: () => Promise.resolve(granted),
+    isGranted: (descriptor: Deno.PermissionDescriptor) =>
+      Promise.resolve(
+        typeof granted === "boolean" || descriptor.name !== "run" ? granted !== false : descriptor.command === granted,
+      ),
     stdout: {
       writeSync: () => 0,
       write(bytes: Uint8Array) {
@@ -17,12 +25,24 @@ function host(granted: boolean, tidy = false): PagerHost & { out: string; gone: 
     },
     columns: 10,
     rows: 2,
-    left() {
-      resolve();
+    left(failure: WqdumpError | undefined) {
+      resolve(failure);
       return tidy;
     },
   };
   return fake;
+}
+
+/** Runs something with a PAGER. */
+async function withPager(named: string, run: () => Promise<void>): Promise<void> {
+  const before = Deno.env.get("PAGER");
+  Deno.env.set("PAGER", named);
+  try {
+    await run();
+  } finally {
+    if (before === undefined) Deno.env.delete("PAGER");
+    else Deno.env.set("PAGER", before);
+  }
 }
 
 Deno.test("there is no pager without the permission to run it", async () => {
@@ -92,4 +112,51 @@ Deno.test("text that the screen has room for needs no pager; lines that wrap tak
     if (before === undefined) Deno.env.delete("PAGER");
     else Deno.env.set("PAGER", before);
   }
+});
+
+Deno.test("an empty PAGER means none, one that may not be run means less", async () => {
+  await withPager("", async () => assertEquals(await findPager(host(true)), undefined));
+  await withPager("most -s", async () => {
+    assertEquals((await findPager(host("less")))?.chops, false);
+    assertEquals(await findPager(host("more")), undefined);
+  });
+  await withPager("less -S", async () => assertEquals((await findPager(host("less")))?.chops, true));
+});
+
+Deno.test("a pager that fails is an error: nobody knows what its reader has seen", async () => {
+  await withPager("false", async () => {
+    for (const tidy of [false, true]) {
+      const process = host(true, tidy);
+      const pager = (await findPager(process))!;
+      // It may be gone before it is written to.
+      await pager.writer.write(new TextEncoder().encode("one\ntwo\n")).catch((error) =>
+        assert(error === pager.failure)
+      );
+      assertStringIncludes((await process.gone)?.message ?? "", 'The pager "false" ended with exit code 1');
+      if (!tidy) await assertRejects(() => pager.writer.write(new Uint8Array(1)), WqdumpError, "exit code 1");
+      await pager.finish();
+      assertEquals(pager.failure?.exitCode, EXIT.incomplete);
+    }
+  });
+  // It read everything before.
+  await withPager("sed -n q3", async () => {
+    const pager = (await findPager(host(true)))!;
+    await pager.writer.write(new TextEncoder().encode("one\ntwo\n"));
+    await pager.finish();
+    assertStringIncludes(pager.failure?.message ?? "", "exit code 3");
+  });
+});
+
+Deno.test("a pager can be ended with its process", async () => {
+  await withPager("sleep 1000", async () => {
+    const process = host(true);
+    const pager = (await findPager(process))!;
+    await pager.writer.write(new TextEncoder().encode("one\ntwo\n"));
+    assertEquals(pager.running, true);
+    pager.end();
+    assertEquals(await process.gone, undefined);
+    await pager.finish();
+    pager.end();
+    assertEquals([pager.running, pager.failure], [false, undefined]);
+  });
 });

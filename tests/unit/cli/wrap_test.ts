@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { LineWrap } from "../../../cli/wrap.ts";
+import { explainTo, LineWrap } from "../../../cli/wrap.ts";
+import { wrapLine } from "../../../explain/line_width.ts";
 
 Deno.test("a long line is broken between words and set in under its text", () => {
   const wrap = (text: string, width = 20) => new LineWrap(width).take(text).split("\n");
@@ -35,4 +36,39 @@ Deno.test("colours take no room, and begin anew on a line that goes on", () => {
     new LineWrap(12).take(`x : ${red("one two three")} four`),
     `x : ${red("one two")}\n    ${red("three")}\n    four`,
   );
+});
+
+Deno.test("what is explained keeps to the width, set in under its label, pairs together where there is room", () => {
+  const lines = [
+    "  evidence  next_send_psn 0x1240  last_acked_psn 0x11ff  hw_sq_wqebb_counter 0x74  cur_retry_count 0x5",
+    "  not this  waiting to be sent, where hw equals sw: that says only that all was transmitted",
+    "cause : wrong rkey or address, or a range that reaches beyond the region: the key is too short",
+    "not-acked  qp 0x201 on node7 sim:sick: 64 packets sent, none acknowledged in 2.4 s  [measured, rule B5]",
+  ];
+  try {
+    for (let columns = 21; columns <= 120; columns++) {
+      explainTo(columns);
+      for (const line of lines) {
+        const wrapped = wrapLine(line);
+        for (const row of wrapped.split("\n")) {
+          assert(row.length <= columns || !/\S /.test(row), `${columns}: ${wrapped}`);
+        }
+        assertEquals(wrapped.replace(/\s+/g, " "), line.replace(/\s+/g, " "));
+        // The screen's own breaks find nothing more to do.
+        assertEquals(new LineWrap(columns).take(wrapped), wrapped);
+      }
+    }
+    explainTo(60);
+    assertEquals(lines.map(wrapLine), [
+      "  evidence  next_send_psn 0x1240  last_acked_psn 0x11ff\n" +
+      "            hw_sq_wqebb_counter 0x74  cur_retry_count 0x5",
+      "  not this  waiting to be sent, where hw equals sw: that\n            says only that all was transmitted",
+      "cause : wrong rkey or address, or a range that reaches\n" +
+      "        beyond the region: the key is too short",
+      "not-acked  qp 0x201 on node7 sim:sick: 64 packets sent, none\n" +
+      "  acknowledged in 2.4 s  [measured, rule B5]",
+    ]);
+  } finally {
+    explainTo(undefined);
+  }
 });

@@ -81,8 +81,8 @@ Deno.test("a diagnosis as text folds equal verdicts and shows values that differ
   next      look at 10.7.0.2
   due       the adapter gives up in about 4 s
 
-sqer  qp 0x7 on n1 mlx5_0 (pid 4711 a|b_<x>): 64 packets were sent, none was acknowledged in 2.0 s  [measured, rule
-  B5]
+sqer  qp 0x7 on n1 mlx5_0 (pid 4711 a|b_<x>): 64 packets were sent, none was acknowledged in 2.0 s
+  [measured, rule B5]
   evidence  last_acked_psn 0x11ff  next_send_psn 0x1 | 0x2
   not this  CQ 0x40 is empty
   next      look at 10.7.0.2
