@@ -62,6 +62,9 @@ const ERROR_FIELDS = [
 const REQ_ERR = 13;
 const RESP_ERR = 14;
 const COMPRESSED = 3;
+/** Completions without an error, by what completed. */
+const GOOD = { sent: "cqe64_req", received: "cqe64_resp" } as const;
+const GOOD_FIELDS = ["owner", "qpn"] as const;
 
 function scanCompletions(
   decoder: Decoder,
@@ -72,7 +75,13 @@ function scanCompletions(
   const layout = layoutByName("cqe64_err")!;
   const ring = new RingDecoder(decoder, options);
   const errors: ErrorCqe[] = [];
+  const succeeded = { sent: new Map<number, number>(), received: new Map<number, number>() };
   const log = Math.log2(size);
+  /** Counter of an entry; undefined where it is not of the pass that its place belongs to. */
+  const counterAt = (index: number, owner: number): number | undefined => {
+    const counter = counterOf((index + first) & (size - 1), pi, size);
+    return counter === undefined || ((counter >>> log) & 1) !== owner ? undefined : counter;
+  };
   const backlog = (pi - ci) & 0xffffff;
   let entries = 0;
   for (let at = 0; at < bytes.length;) {
@@ -81,6 +90,7 @@ function scanCompletions(
     if (at >= bytes.length) ring.finish();
     for (let planned = ring.next(); planned > 0; planned = ring.next()) {
       entries += planned;
+      noteGood(ring, { succeeded, counterAt, pi });
       const rows = ring.rows(layout.name, ERROR_FIELDS);
       const width = ERROR_FIELDS.length + 2;
       for (let row = 0; row < rows.length; row += width) {
@@ -89,8 +99,8 @@ function scanCompletions(
           row + width,
         ) as unknown as number[];
         if ((opcode !== REQ_ERR && opcode !== RESP_ERR) || format === COMPRESSED) continue;
-        const counter = counterOf((index! + first) & (size - 1), pi, size);
-        if (counter === undefined || ((counter >>> log) & 1) !== owner) continue;
+        const counter = counterAt(index!, owner!);
+        if (counter === undefined) continue;
         errors.push({
           counter,
           opcode,
@@ -106,7 +116,35 @@ function scanCompletions(
   }
   errors.sort((a, b) => ((pi - b.counter) & 0xffffff) - ((pi - a.counter) & 0xffffff));
   const solicited = solicitedIn(decoder, bytes, { stride: options.stride, first, size, pi, backlog });
-  return { errors, solicited, completed: new Map(), from: (pi - entries) & 0xffffff, entries };
+  return { errors, solicited, succeeded, from: (pi - entries) & 0xffffff, entries };
+}
+
+/** Note the newest completion without an error of each QP. */
+function noteGood(
+  ring: RingDecoder,
+  { succeeded, counterAt, pi }: {
+    readonly succeeded: Readonly<Record<keyof typeof GOOD, Map<number, number>>>;
+    readonly counterAt: (index: number, owner: number) => number | undefined;
+    readonly pi: number;
+  },
+): void {
+  for (const way of ["sent", "received"] as const) {
+    const good = ring.rows(GOOD[way], GOOD_FIELDS);
+    const width = GOOD_FIELDS.length + 2;
+    for (let row = 0; row < good.length; row += width) {
+      const [, index, owner, qpn] = good.subarray(row, row + width) as unknown as [number, number, number, number];
+      const counter = counterAt(index, owner);
+      const known = succeeded[way].get(qpn);
+      if (counter !== undefined && (known === undefined || isBefore(known, counter, pi))) {
+        succeeded[way].set(qpn, counter);
+      }
+    }
+  }
+}
+
+/** A completion came before another, both of the lap before the producer. */
+function isBefore(a: number, b: number, pi: number): boolean {
+  return ((pi - a) & 0xffffff) > ((pi - b) & 0xffffff);
 }
 
 /** Counter of the newest completion that a place can hold; undefined: none was written there yet. */

@@ -121,7 +121,7 @@ function hostSamples(host: number, culprit: number | undefined, options: FleetOp
       sends,
       completions: errors.length === 0
         ? new Map()
-        : new Map([[0x40, { errors, solicited: 0, completed: new Map(), from: 0, entries: 256 }]]),
+        : new Map([[0x40, { errors, solicited: 0, succeeded: { sent: new Map(), received: new Map() }, from: 0, entries: 256 }]]),
       events: new Map(),
       facts: factsOf(host, n, culprit, options),
       complete: true,

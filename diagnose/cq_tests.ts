@@ -69,11 +69,18 @@ function pendingError(cq: CqCase, world: World): boolean {
 
 /** Entries that all QPs of a CQ can need at once: on an error every request gets one. */
 function slotsNeeded(cq: CqCase, world: World): number {
-  return (world.bound.get(cq.number) ?? []).reduce((sum, { last }) => {
+  const srqs = new Set<number>();
+  const own = (world.bound.get(cq.number) ?? []).reduce((sum, { last }) => {
     const send = last.cqn_snd === cq.number && last.no_sq === 0 ? 2 ** last.log_sq_size : 0;
     const receive = last.cqn_rcv === cq.number && last.rq_type === 0 ? 2 ** last.log_rq_size : 0;
+    if (last.cqn_rcv === cq.number && last.rq_type === 1) srqs.add(last.srqn_rmpn_xrqn);
     return sum + send + receive;
   }, 0);
+  // Receives of an SRQ complete where the QP that they come to says.
+  return [...srqs].reduce((sum, srqn) => {
+    const srq = world.srqs.get(srqn)?.last;
+    return srq === undefined ? sum : sum + 2 ** srq.log_srq_size;
+  }, own);
 }
 
 export function testFull(cq: CqCase): Finding | undefined {
@@ -91,7 +98,7 @@ export function testNotPolled(cq: CqCase, world: World): Finding | undefined {
   if (entries === undefined || entries === 0 || !cq.flat) return;
   const full = entries >= FULL_PART * 2 ** cq.last.log_cq_size;
   const rising = cq.last.producer_counter !== cq.before!.producer_counter;
-  if (!full && !rising) return;
+  if (!full && !rising || !longEnough(cq.gap)) return;
   // An event that was delivered and not handled is the better answer while there is room.
   if (!full && cq.last.st === CQ_ST.fired && cq.trusted && eqEmpty(cq, world) === true) return;
   if (!cq.trusted) {

@@ -4,29 +4,51 @@
  * @module
  */
 
-import type { QpCase } from "./cases.ts";
+import type { CqCase, QpCase } from "./cases.ts";
 import { keysOf, keyTrouble } from "./keys.ts";
-import { backlog, diff16, isReliable, sqSize, STATE } from "./quantities.ts";
+import { backlog, diff16, diff24, isReliable, sqSize, STATE, unacked } from "./quantities.ts";
 import { hex } from "../bytes.ts";
 import { type Finding, plural, type World } from "./rule_types.ts";
-import { postedEnd, unackedInRing, wqeAt } from "./send_ring.ts";
+import { firstWaiting, postedEnd, unackedInRing, wqeAt } from "./send_ring.ts";
 import type { ErrorCqe } from "./types.ts";
 
 const FLUSH = 0x05;
-const FLUSH_VENDORS = [0xf9, 0xf5];
+const FLUSHED = 0xf9;
+/** The first element that is flushed in a queue that was put into error from outside. */
+const FLUSHED_HEAD = 0xf5;
+const REQUESTER = 13;
 const LOCAL_PROTECTION = 0x04;
 const PCIE_ACCESS = 0x51;
 
-/** Error completions of a QP, oldest first. */
+/** Error completions of a QP, oldest first; those of queues that had its number before are left out. */
 function errorsOf(qp: QpCase, world: World): ErrorCqe[] {
   const { cqn_snd: snd, cqn_rcv: rcv } = qp.last;
-  const rings = [...new Set([snd, rcv])].flatMap((cqn) => world.cqs.get(cqn)?.ring ?? []);
-  return rings.flatMap(({ errors }) => errors.filter(({ qpn }) => qpn === qp.number));
+  return [...new Set([snd, rcv])].flatMap((cqn) => world.cqs.get(cqn) ?? []).flatMap((cq) =>
+    (cq.ring?.errors ?? []).filter((error) => error.qpn === qp.number && !isOlder(error, qp, cq))
+  );
 }
 
-/** The error completion that is no flush. */
+/**
+ * An error that came before something by which the queue is known to have been well, or before it was there: after an
+ * error nothing completes without one, so what did is of another queue, or of the same made anew.
+ */
+function isOlder({ counter, opcode }: ErrorCqe, qp: QpCase, cq: CqCase): boolean {
+  const before = (later: number): boolean => {
+    const distance = diff24(later, counter);
+    return distance > 0 && distance <= 2 ** cq.last.log_cq_size;
+  };
+  const { sent, received } = cq.ring!.succeeded;
+  const good = (opcode === REQUESTER ? sent : received).get(qp.number);
+  if (good !== undefined && before(good)) return true;
+  const well = Math.max(qp.lastReady?.n ?? -1, qp.replaced ? qp.readings[0]!.n : -1);
+  return cq.readings.some(({ n, row }) => n < well && before(row.producer_counter));
+}
+
+/** The error completion that is no flush, else the one that says that the queue was put into error from outside. */
 export function causeOf(qp: QpCase, world: World): ErrorCqe | undefined {
-  return errorsOf(qp, world).find(({ syndrome, vendor }) => !(syndrome === FLUSH && FLUSH_VENDORS.includes(vendor)));
+  const errors = errorsOf(qp, world);
+  return errors.find(({ syndrome }) => syndrome !== FLUSH) ??
+    errors.find(({ vendor }) => vendor !== FLUSHED);
 }
 
 function cqeText({ syndrome, vendor, wqe_counter }: ErrorCqe): string {
@@ -74,19 +96,38 @@ export function testCause(qp: QpCase, world: World): Finding | undefined {
   if (!isError(qp)) return;
   const cause = causeOf(qp, world);
   if (cause === undefined || isGpuDirect(qp, world)) return;
+  const outside = cause.syndrome === FLUSH;
   return {
-    sentence: `in error; the first error completion that is no flush has ${cqeText(cause)}`,
+    sentence: outside
+      ? `in error for a reason outside of its requests: the first that was flushed has ${cqeText(cause)}` +
+        (cause.vendor === FLUSHED_HEAD ? ", as when software moves a QP to error" : "")
+      : `in error; the first error completion that is no flush has ${cqeText(cause)}`,
     evidence: [...errCounters(qp), { field: "syndrome", s1: cause.syndrome }, {
       field: "vendor_err_synd",
       s1: cause.vendor,
     }],
+    ...(outside ? { not: ["a failed request: this one was flushed, and the first of all"] } : {}),
     next: [
       `wqdump explain 0x${cause.syndrome.toString(16)}/0x${cause.vendor.toString(16)} says what it means`,
-      ...(cause.syndrome === 0x13
-        ? ["Look for the peer's process first: a process that is killed answers like this while its keys go"]
-        : []),
+      ...(outside ? OF_OUTSIDE : refusedNext(cause, qp, world)),
     ],
   };
+}
+
+const OF_OUTSIDE = [
+  "Look at this host's software: modify_qp, a disconnect, a process that ends; then at asynchronous events: an error that " +
+  "it met as a responder may do the same",
+];
+const REFUSED_KEY = 0x88;
+const REFUSED_REQUEST = 0x8a;
+
+/** What a refusal by the peer leaves to be looked at. */
+function refusedNext({ vendor }: ErrorCqe, qp: QpCase, world: World): string[] {
+  if (vendor !== REFUSED_KEY && vendor !== REFUSED_REQUEST) return [];
+  const peer = world.peers.get(qp.number);
+  return peer?.qp?.last.state === STATE.err && peer.goneOwner === undefined
+    ? ["The peer's QP is there, and in error: the key, the address or the right is wrong, look at what registered it"]
+    : ["Look for the peer's process, QP and socket first: one that is killed answers like this while its keys go"];
 }
 
 function isGpuDirect(qp: QpCase, world: World): boolean {
@@ -127,6 +168,17 @@ export function testWithoutCqe(qp: QpCase): Finding | undefined {
   };
 }
 
+/** Where in the last reading that was ready the first request stood that had not completed; undefined: not known. */
+function firstIncomplete(qp: QpCase): number | undefined {
+  const ready = qp.lastReady;
+  if (ready === undefined || !isReliable(ready.row)) return undefined;
+  const packets = unacked(ready.row);
+  if (packets === 0) return ready.row.hw_sq_wqebb_counter;
+  const ring = ready.sample.sends.get(qp.number) ?? qp.ring;
+  const walk = ring === undefined ? undefined : firstWaiting(ready.row, ring);
+  return walk?.stopped === undefined ? walk?.wqe?.counter : undefined;
+}
+
 export function testLost(qp: QpCase): Finding | undefined {
   if (!isError(qp) || qp.last.no_sq === 1 || !settled(qp)) return;
   const known = posted(qp);
@@ -134,9 +186,15 @@ export function testLost(qp: QpCase): Finding | undefined {
   const record = qp.last.sw_sq_wqebb_counter;
   const missing = diff16(known.pi, record);
   if (missing === 0 || missing > sqSize(qp.last)) return;
+  const first = firstIncomplete(qp);
+  const cause = first === undefined
+    ? ""
+    : first === record
+    ? "; not even the completion of the cause comes"
+    : "; what was posted before has its completions, the cause among them";
   return {
     sentence: `in error, and WQEs ${hex(record)} to ${hex(diff16(known.pi, 1))} never complete: ` +
-      `the doorbell record is ${plural(missing, "block")} behind what was posted`,
+      `the doorbell record is ${plural(missing, "block")} behind what was posted${cause}`,
     evidence: [...errCounters(qp), { field: `pi (${known.from})`, s1: known.pi }],
   };
 }

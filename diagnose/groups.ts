@@ -6,7 +6,7 @@
 
 import { wideKey } from "../records/context_rows.ts";
 import type { QpCase } from "./cases.ts";
-import { middle, optional, ST, STATE } from "./quantities.ts";
+import { middle, optional, ST, STATE, unacked } from "./quantities.ts";
 import type { Groups } from "./rule_types.ts";
 
 /**
@@ -19,6 +19,7 @@ export function groupsOf(qps: ReadonlyMap<number, QpCase>, pidOf: (qp: QpCase) =
   const ways = lazily(() => byMember(grouped(qps, wayOf)));
   const kinds = lazily(() => byMember(grouped(qps, kindOf)));
   const early = lazily(() => earlyByPid(qps, pidOf));
+  const unanswered = lazily(() => unansweredByPort(qps));
   const filled = lazily(() => [...qps.values()].some(({ last }) => optional(last, "comm_est") === 1));
   const medians = new Map<readonly QpCase[], { readonly median: number; readonly count: number } | undefined>();
   const sameWay = ({ number }: QpCase): readonly QpCase[] => ways().get(number) ?? NONE;
@@ -32,6 +33,7 @@ export function groupsOf(qps: ReadonlyMap<number, QpCase>, pidOf: (qp: QpCase) =
     siblings: ({ number }) => (kinds().get(number)?.length ?? 1) - 1,
     pidOf,
     early: (pid) => early().get(pid) ?? 0,
+    unansweredOn: (port) => unanswered().get(port) ?? 0,
     get fillsCommEst() {
       return filled();
     },
@@ -96,6 +98,15 @@ function earlyByPid(
     const pid = pidOf(qp);
     if (pid === undefined || !isEarly(qp)) continue;
     counts.set(pid, (counts.get(pid) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function unansweredByPort(qps: ReadonlyMap<number, QpCase>): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const { flat, last } of qps.values()) {
+    const port = last.vhca_port_num;
+    if (flat && last.state === STATE.rts && (unacked(last) ?? 0) > 0) counts.set(port, (counts.get(port) ?? 0) + 1);
   }
   return counts;
 }

@@ -14,6 +14,8 @@ import type { Pair } from "./types.ts";
 const DIRECTIONS: Readonly<Record<string, Pair["direction"]>> = { lost: "a->b", "ack-lost": "b->a" };
 /** Verdicts of a QP that are about both ends. */
 const OF_PAIRS: readonly string[] = ["lost", "ack-lost", "peer-not-ready", "peer-died", "rnr-loop", "not-comparable"];
+/** Verdicts of a QP that say why what was sent is lost. */
+const WHY_LOST: readonly string[] = ["path-mtu", "pkey-mismatch"];
 
 /**
  * The pair that a QP is the requester of.
@@ -27,8 +29,10 @@ const OF_PAIRS: readonly string[] = ["lost", "ack-lost", "peer-not-ready", "peer
 export function pairOf(qp: QpCase, own: AdapterCases, world: World, verdict: string | undefined): Pair | undefined {
   const peer = world.peers.get(qp.number);
   if (peer === undefined) return;
-  const unfit = PAIR_RULES.find(({ name }) => name === "not-comparable")?.test(qp, world) !== undefined;
-  const name = verdict !== undefined && OF_PAIRS.includes(verdict) ? verdict : unfit ? "not-comparable" : undefined;
+  const why = verdict !== undefined && WHY_LOST.includes(verdict);
+  const name = verdict !== undefined && OF_PAIRS.includes(verdict)
+    ? verdict
+    : PAIR_RULES.find((rule) => (why || rule.name === "not-comparable") && rule.test(qp, world) !== undefined)?.name;
   if (name === undefined) return;
   const direction = DIRECTIONS[name] ?? null;
   return {

@@ -77,6 +77,8 @@ export interface Groups {
   readonly pidOf: (qp: QpCase) => number | undefined;
   /** QPs of a process that are in RST or INIT in all samples. */
   readonly early: (pid: number) => number;
+  /** QPs of a port that wait for an acknowledgement without progress. */
+  readonly unansweredOn: (port: number) => number;
   /** Firmware fills comm_est: some QP has it. */
   readonly fillsCommEst: boolean;
 }

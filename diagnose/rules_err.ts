@@ -6,7 +6,8 @@
 
 import type { QpCase } from "./cases.ts";
 import { optional, STATE } from "./quantities.ts";
-import type { Rule } from "./rule_types.ts";
+import { longEnough, plural, type Rule } from "./rule_types.ts";
+import { unackedInRing } from "./send_ring.ts";
 import {
   errCounters,
   testCause,
@@ -46,9 +47,11 @@ export const ERR_FIRST: readonly Rule<QpCase>[] = [
     severity: "error",
     kind: "qp",
     needs: ["completion queue"],
-    condition: "State ERR, and a CQ of the QP holds an error completion of it that is no flush (0x05/0xf9, 0x05/0xf5)",
-    means: "The first such completion is the cause, all others are flushes that follow from it",
-    unless: "The CQ's ring went round since, or is collapsed: then only later completions are left",
+    condition: "State ERR, and a CQ of the QP holds an error completion of it other than 0x05/0xf9",
+    means: "The first such completion is the cause, all others are flushes that follow from it; 0x05/0xf5 alone is the " +
+      "head of a queue that was moved to ERR for a reason outside of its requests",
+    unless: "The CQ's ring went round since, or is collapsed: then only later completions are left; a completion from " +
+      "before the QP was made, or before it was seen to be well, is of an earlier queue of its number",
     confidence: "measured",
     source: `${STUDY}: 130 of 130`,
     next: ["wqdump compare this QP with its peer"],
@@ -145,6 +148,13 @@ export const ERR_LAST: readonly Rule<QpCase>[] = [
   },
 ];
 
+function drainText(qp: QpCase): string {
+  const packets = unackedInRing(qp.last, qp.ring) ?? 0;
+  return packets > 0
+    ? `its send queue drains and waits for ${plural(packets, "packet")} that the peer does not acknowledge`
+    : `its send queue is ${qp.last.state === STATE.sqd ? "drained" : "being drained"} and stays so`;
+}
+
 /** Rules of other states. */
 export const STATE_RULES: readonly Rule<QpCase>[] = [
   {
@@ -167,16 +177,17 @@ export const STATE_RULES: readonly Rule<QpCase>[] = [
     severity: "warning",
     kind: "qp",
     needs: ["two samples"],
-    condition: "Send queue drained or draining in all samples",
+    condition: "Send queue drained or draining in all samples, a second apart, and it does not get on",
     means: "A drain waits for requests that are not acknowledged, or software never went on after it",
     unless: "The drain is under way",
     confidence: "header",
     source: "Linux include/linux/mlx5/qp.h; rdma-core reads the stop position in state SQD",
     next: ["Where packets are unacknowledged look at the peer, else at the software that drained the queue"],
     test: (qp) =>
-      !qp.single && qp.readings.every(({ row }) => row.state === STATE.sqd || row.state === STATE.draining)
+      qp.flat && longEnough(qp.gap) &&
+        qp.readings.every(({ row }) => row.state === STATE.sqd || row.state === STATE.draining)
         ? {
-          sentence: "its send queue is drained and stays so",
+          sentence: drainText(qp),
           evidence: [...errCounters(qp), ...qp.fields("next_send_psn", "last_acked_psn")],
         }
         : undefined,

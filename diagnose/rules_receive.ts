@@ -6,8 +6,10 @@
 
 import type { QpCase, SrqCase } from "./cases.ts";
 import { isEarly } from "./groups.ts";
-import { optional, rqFree, ST, STATE } from "./quantities.ts";
+import { extendedRetry, mtuBytes, optional, rqFree, ST, STATE } from "./quantities.ts";
 import { hex } from "../bytes.ts";
+import { headWqe } from "./send_ring.ts";
+import { isReceiveConsuming, portOf } from "./send_tests.ts";
 import { type Finding, longEnough, plural, type Rule, type World } from "./rule_types.ts";
 
 /** Of the receives of an SRQ, the part below which few are left. */
@@ -15,21 +17,31 @@ const LOW = 8;
 /** QPs that never became ready, of one process, from which on they are many. */
 const MANY = 32;
 
-function testRqEmpty(qp: QpCase): Finding | undefined {
+function testRqEmpty(qp: QpCase, world: World): Finding | undefined {
   const { rq_type: type, state, st, sw_rq_counter: posted } = qp.last;
   // A datagram that finds no receive is dropped, not refused (ud-drop).
-  if (type !== 0 || st === ST.ud || posted === 0 || qp.single || (state !== STATE.rts && state !== STATE.rtr)) return;
+  if (type !== 0 || st === ST.ud || qp.single || (state !== STATE.rts && state !== STATE.rtr)) return;
   const [a, b] = [qp.before!, qp.last];
   if (rqFree(a) !== 0 || rqFree(b) !== 0) return;
-  const used = qp.readings.some(({ row }) => row.rmsn !== qp.last.rmsn);
+  const asked = isAsked(qp, world);
+  if (posted === 0 && !asked) return;
+  const used = qp.readings.some(({ row }) => row.rmsn !== qp.last.rmsn) && longEnough(qp.gap);
   return {
     sentence: used
       ? "no receive is posted, and its peer is sending: the peer's requests are refused until software posts"
-      : "no receive is posted; whether the peer sends was not seen",
+      : `no receive is posted; ${asked ? "its peer waits for one" : "whether the peer sends was not seen"}`,
     evidence: qp.fields("hw_rq_counter", "sw_rq_counter", "rmsn"),
     next: [`Look at the process that owns it, and whether CQ ${hex(qp.last.cqn_rcv)} is polled`],
     ...(used ? {} : { confidence: "plausible" as const }),
   };
+}
+
+/** The request that the other end waits with takes a receive. */
+function isAsked(qp: QpCase, world: World): boolean {
+  const peer = world.peers.get(qp.number);
+  if (peer?.qp === undefined || peer.apart || !peer.qp.flat) return false;
+  const head = headWqe(peer.qp.last, peer.qp.ring, peer.qp.sentEnd);
+  return head !== undefined && isReceiveConsuming(head);
 }
 
 function testNeverHeard(qp: QpCase, world: World): Finding | undefined {
@@ -75,7 +87,7 @@ function testLeaked(qp: QpCase, world: World): Finding | undefined {
 }
 
 function testWrongConfig(qp: QpCase): Finding | undefined {
-  const { state, st, no_sq: none, cqn_snd: cqn, ack_timeout: timeout } = qp.last;
+  const { state, st, no_sq: none, cqn_snd: cqn, ack_timeout: timeout, retry_count: retries } = qp.last;
   if (state !== STATE.rts || none === 1 || (st !== 0 && st !== 3)) return;
   if (timeout === 0) {
     return {
@@ -84,6 +96,20 @@ function testWrongConfig(qp: QpCase): Finding | undefined {
     };
   }
   if (cqn === 0) return { sentence: "ready without a CQ for its requests", evidence: qp.fields("cqn_snd") };
+  const [mtu, active] = [mtuBytes(qp.last), portOf(qp)?.active_mtu ?? undefined];
+  if (mtu !== undefined && active !== undefined && mtu > active) {
+    return {
+      sentence: `its packets can have ${mtu} bytes, the port takes ${active}: requests of more never arrive`,
+      evidence: [...qp.fields("mtu"), { field: "active_mtu", s1: active }],
+    };
+  }
+  if (retries === 0 && !extendedRetry(qp.last)) {
+    return {
+      sentence: "retry_count is 0, perhaps on purpose: one packet that stays lost ends it after about 2 s",
+      evidence: qp.fields("ack_timeout", "retry_count"),
+      confidence: "plausible",
+    };
+  }
 }
 
 const row = (one: Omit<Rule<QpCase>, "kind">): Rule<QpCase> => ({ ...one, kind: "qp" });
@@ -95,7 +121,8 @@ export const RECEIVE_RULES: readonly Rule<QpCase>[] = [
     name: "rq-empty",
     severity: "error",
     needs: ["two samples"],
-    condition: "A receive queue of its own that was used, no receive posted in both samples, rmsn moved",
+    condition: "A receive queue of its own that was used, or that the peer's request waits for; no receive posted in both " +
+      "samples, rmsn moved",
     means: "Software posts no receives: peers are told receiver not ready (B6)",
     unless: "Queues for RDMA alone never post receives",
     confidence: "specification",
@@ -162,12 +189,13 @@ export const CONFIG_RULES: readonly Rule<QpCase>[] = [
     name: "wrong-config",
     severity: "warning",
     needs: [],
-    condition: "RTS with ack_timeout 0, or without a CQ",
-    means: "ack_timeout 0 is infinite: a lost last packet hangs for ever",
+    condition: "RTS with ack_timeout 0, without a CQ, or with an mtu above the port's active MTU; retry_count 0 is " +
+      "plausible only",
+    means: "ack_timeout 0 is infinite: a lost last packet hangs for ever; packets longer than the port's are never sent on",
     unless: "It is meant so",
     confidence: "specification",
     source: "InfiniBand specification",
-    next: ["Set a time-out: 14 to 18 are usual"],
+    next: ["Set a time-out (14 to 18 are usual), retries (7), and the MTU that the port has"],
     test: testWrongConfig,
   }),
 ];
@@ -177,7 +205,7 @@ function usersOf(srq: SrqCase, world: World): QpCase[] {
 }
 
 function testSrqEmpty(srq: SrqCase, world: World): Finding | undefined {
-  if (srq.single || !srq.readings.every(({ row }) => row.wqe_cnt === 0)) return;
+  if (srq.single || !srq.readings.every(({ row }) => row.wqe_cnt === 0) || !longEnough(srq.gap)) return;
   const users = usersOf(srq, world);
   const unused = users.length === 0 && srq.sample.complete;
   const names = users.slice(0, 8).map(({ number }) => hex(number)).join(", ");

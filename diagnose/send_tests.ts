@@ -94,11 +94,12 @@ export function testDoorbell(qp: QpCase): Finding | undefined {
     return ring === undefined ? [] : [{ sample, fresh: wqesFrom(ring, pi) }];
   });
   const [first, last] = [seen[0], seen.at(-1)];
-  const fresh = last?.fresh ?? [];
-  if (fresh.length === 0 || first === undefined || last === undefined) return;
-  const proved = first !== last && first.fresh.length >= fresh.length && first.fresh[0]?.opcode === fresh[0]!.opcode &&
-    longEnough(secondsBetween(first.sample, last.sample));
+  if (first === undefined || last === undefined || last.fresh.length === 0) return;
+  // Who posts on without a doorbell has forgotten it all the more.
+  const old = first === last ? [] : commonOf(first.fresh, last.fresh);
+  const proved = old.length > 0 && longEnough(secondsBetween(first.sample, last.sample));
   if (!proved && from > 0) return;
+  const fresh = proved ? old : last.fresh;
   return {
     sentence:
       `${plural(fresh.length, "WQE")} (${hex(pi)} to ${hex(fresh.at(-1)!.counter)}, first ${fresh[0]!.opcode}) ` +
@@ -111,6 +112,12 @@ export function testDoorbell(qp: QpCase): Finding | undefined {
   };
 }
 
+/** Requests that were the same before. */
+function commonOf(before: readonly SendWqe[], now: readonly SendWqe[]): SendWqe[] {
+  const other = now.findIndex((wqe, i) => before[i]?.opcode !== wqe.opcode || before[i].bytes !== wqe.bytes);
+  return now.slice(0, other === -1 ? now.length : other);
+}
+
 export function testRnr(qp: QpCase, world: World): Finding | undefined {
   if (!ready(qp) || !qp.flat || !isReliable(qp.last)) return;
   const blocks = backlog(qp.last) ?? 0;
@@ -119,38 +126,54 @@ export function testRnr(qp: QpCase, world: World): Finding | undefined {
   const starved = peer?.starved === true && !peer.apart;
   const own = qp.readings.slice(qp.flatFrom).some(({ row }) => rnrSign(row));
   if (!starved && !own) return;
-  if (qp.ring === undefined) return possibleRnr(qp, own && starved);
+  const lasting = longEnough(qp.flatFor);
+  if (qp.ring === undefined) return possibleRnr(qp, own && starved && lasting);
   const at = own ? wqeAt(qp.ring ?? EMPTY_RING, qp.last.hw_sq_wqebb_counter) : undefined;
   const wqe = at ?? headWqe(qp.last, qp.ring, qp.sentEnd);
   if (wqe === undefined || !isReceiveConsuming(wqe)) return;
   const { rnr_retry: retry } = qp.last;
   return {
-    sentence: `${wqeText(wqe)} is refused again and again: the peer has no receive posted` +
-      (retry === 7 ? ", and rnr_retry 7 goes on for ever without an error" : ""),
+    sentence: lasting
+      ? `${wqeText(wqe)} is refused again and again: the peer has no receive posted` +
+        (retry === 7 ? ", and rnr_retry 7 goes on for ever without an error" : "")
+      : `${wqeText(wqe)} is refused, for the peer has no receive posted; seen for ${secondsText(qp.flatFor)} only, so ` +
+        "it may be over soon",
     evidence: [...sendCounters(qp), ...psns(qp), ...qp.fields("cur_rnr_retry", "rnr_retry")],
     not: ["a lost packet: the peer answers, with receiver not ready"],
     next: [
       `On the peer: wqdump diagnose --qp ${hex(qp.last.remote_qpn)}; does its software post receives and poll its CQ`,
     ],
-    confidence: starved ? "measured" : "header",
+    confidence: !lasting ? "plausible" : starved ? "measured" : "header",
   };
 }
 
 const EMPTY_RING = { wqes: new Map<number, SendWqe>(), unstamped: 0, size: 1, from: 0, blocks: 0 };
 
-export function testPathMtu(qp: QpCase): Finding | undefined {
+export function testPathMtu(qp: QpCase, world: World): Finding | undefined {
   const packets = notAcked(qp);
   if (packets === undefined || !longEnough(qp.flatFor) || qp.ring === undefined) return;
-  const active = portOf(qp)?.active_mtu ?? undefined;
+  const peer = world.peers.get(qp.number);
   const mtu = mtuBytes(qp.last);
-  if (active === undefined || mtu === undefined || mtu <= active) return;
+  const [own, theirs] = [activeMtu(qp), peer?.qp === undefined ? Infinity : activeMtu(peer.qp)];
+  const active = Math.min(own, theirs);
+  if (mtu === undefined || mtu <= active) return;
   const first = firstWaiting(qp.last, qp.ring, qp.sentEnd)?.wqe;
-  if (first?.bytes === undefined || first.bytes <= MAX_LISTED_BYTES) return;
+  // What fits does not get stuck for its size.
+  if (first?.bytes === undefined || first.bytes <= active) return;
+  // Where the peer is known it must still wait for the first packet of just that request.
+  if (peer?.qp !== undefined && !peer.apart && peer.qp.last.next_rcv_psn !== ((qp.last.last_acked_psn + 1) & 0xffffff)) {
+    return;
+  }
   return {
     sentence: `the first request that is not acknowledged, ${wqeText(first)}, has ${first.bytes} bytes; packets of ` +
-      `${mtu} bytes do not fit the port's ${active}`,
+      `${mtu} bytes do not fit the ${active} of ${own <= theirs ? "the port" : "the peer's port"}`,
     evidence: [...psns(qp), ...qp.fields("mtu"), { field: "active_mtu", s1: active }],
   };
+}
+
+/** Bytes that a port's packets can have; Infinity where that is not known. */
+function activeMtu(qp: QpCase): number {
+  return portOf(qp)?.active_mtu ?? Infinity;
 }
 
 /** What the host says of the port that a QP uses. */
@@ -172,16 +195,16 @@ export function testNotAcked(qp: QpCase, world: World): Finding | undefined {
       hex(head.counter)
     } ` +
       `${head.opcode}${walk!.partly ? ", acknowledged in part" : ""})`;
-  const timeouts = world.rise("local_ack_timeout_err");
+  const timeouts = timeoutsOf(qp, world);
   return {
     sentence: proved
-      ? `${plural(packets, "packet")}${from} sent, none acknowledged in ${secondsText(time)}`
+      ? `${plural(packets, "packet")}${from} sent, none acknowledged in ${secondsText(time)}${retriesText(qp, timeouts)}`
       : `${plural(packets, "packet")}${from} sent and not acknowledged in ${
         secondsText(time)
       }: too short to call it stuck`,
-    evidence: [...psns(qp), ...sendCounters(qp), ...retryEvidence(qp), ...rises(world)],
+    evidence: [...psns(qp), ...sendCounters(qp), ...retryEvidence(qp), ...rises(qp, world)],
     not: ["waiting to be sent, where hw equals sw: that says only that all was transmitted", ...fenceNote(qp)],
-    next: peerNext(qp),
+    next: peerNext(qp, head),
     ...(proved ? {} : { confidence: "plausible" as const }),
     due_s: proved ? dueIn(qp, time, timeouts) : undefined,
   };
@@ -193,12 +216,35 @@ function retryEvidence(qp: QpCase): Evidence[] {
     : qp.fields("cur_retry_count", "retry_count");
 }
 
-/** Port counters that belong to a silent peer, where they rose. */
-function rises(world: World): Evidence[] {
-  return ["local_ack_timeout_err", "roce_adp_retrans", "packet_seq_err"].flatMap((name) => {
-    const rise = world.rise(name);
+/** Port counters that belong to a silent peer, where they rose, and whether they count this QP. */
+function rises(qp: QpCase, world: World): Evidence[] {
+  const list = ["local_ack_timeout_err", "roce_adp_retrans", "packet_seq_err"].flatMap((name): Evidence[] => {
+    const rise = world.rise(name, portOf(qp)?.port);
     return rise === undefined || rise === 0 ? [] : [{ field: `${name} (port)`, s1: `+${rise}` }];
   });
+  return list.length > 0 && qp.last.counter_set_id === 0
+    ? [...list, { field: "counter_set_id (0: the port's counters do not count this QP)", s1: 0 }]
+    : list;
+}
+
+/**
+ * How often this QP timed out between the samples: all that wait on the port do so alike. Undefined where the port was
+ * not read twice, or does not count it.
+ */
+function timeoutsOf(qp: QpCase, world: World): number | undefined {
+  const { vhca_port_num: port, counter_set_id: counted } = qp.last;
+  const rise = counted === 0 ? undefined : world.rise("local_ack_timeout_err", portOf(qp)?.port);
+  return rise === undefined ? undefined : Math.floor(rise / Math.max(1, world.groups.unansweredOn(port)));
+}
+
+/** What the time that passed says of retries, where it is known how long they take. */
+function retriesText(qp: QpCase, timeouts: number | undefined): string {
+  const interval = retransmitInterval(qp.last, qp.sample.part, qp.sample.linkLayer);
+  if (timeouts !== undefined && timeouts > 0) return ", and retries fail";
+  if (interval === undefined || qp.flatFor === undefined) return "";
+  return qp.flatFor < 2 * interval
+    ? "; the first time-out is not due yet: a lost packet, or a silent peer"
+    : ", and retries fail";
 }
 
 function fenceNote(qp: QpCase): string[] {
@@ -211,13 +257,19 @@ function fenceNote(qp: QpCase): string[] {
 function dueIn(qp: QpCase, time: number | undefined, timeouts: number | undefined): number | undefined {
   const interval = retransmitInterval(qp.last, qp.sample.part, qp.sample.linkLayer);
   if (interval === undefined || extendedRetry(qp.last)) return undefined;
-  const { retry_count: retries } = qp.last;
+  const { retry_count: retries, ack_timeout: timer } = qp.last;
+  // Without retries it was measured at the shortest timers only.
+  if (retries === 0) return timer > 16 ? undefined : Math.max(0, 2 - (time ?? 0));
   if (timeouts !== undefined && timeouts > 0) return Math.max(0, (retries - 1 - timeouts) * interval);
-  return Math.max(0, Math.max(1, retries) * interval - (time ?? 0));
+  return Math.max(0, retries * interval - (time ?? 0));
 }
 
-function peerNext(qp: QpCase): string[] {
-  const { remote_qpn: remote } = qp.last;
+function peerNext(qp: QpCase, head: SendWqe | undefined): string[] {
+  const { remote_qpn: remote, st } = qp.last;
+  if (st === ST.dci) {
+    const target = head?.destination ?? "the host of its target, which the request at the head names";
+    return [`wqdump diagnose on ${target}`];
+  }
   const where = gidText(qp.last.rgid_rip) ?? (qp.last.rlid === 0 ? undefined : `LID ${qp.last.rlid}`) ??
     "the peer's host";
   return [`wqdump diagnose on ${where} for qp ${hex(remote)}, or both captures: wqdump diagnose HERE.wqd THERE.wqd`];
@@ -260,7 +312,6 @@ export function testAtomic(qp: QpCase, world: World): Finding | undefined {
     evidence: sendCounters(qp),
   };
 }
-const MAX_LISTED_BYTES = 256;
 
 /** Which request waits is not known: its own retries and the peer's empty queue together prove it, one alone does not. */
 function possibleRnr(qp: QpCase, proved: boolean): Finding {

@@ -263,8 +263,8 @@ export interface CompletionRing {
   readonly errors: readonly ErrorCqe[];
   /** Completions that ask for a solicited event, between ci and pi. */
   readonly solicited: number;
-  /** WQE counters completed, by QP number: the last one. */
-  readonly completed: ReadonlyMap<number, number>;
+  /** Counter of the newest completion without an error, by QP number: of requests, and of receives. */
+  readonly succeeded: { readonly sent: ReadonlyMap<number, number>; readonly received: ReadonlyMap<number, number> };
   /** First counter that was read. */
   readonly from: number;
   /** Completions read. */

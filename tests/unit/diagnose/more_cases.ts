@@ -347,6 +347,38 @@ export const MORE: readonly Case[] = [
     verdict: "err-unknown",
   },
   {
+    id: "A1-reused",
+    title: "an error completion of the queue that had the number before",
+    ...both({
+      qp: { state: "ERR" },
+      scq: { producer_counter: 102, consumer_counter: 102 },
+      ring: {
+        blocks: [
+          { bytes: 6400, fill: 0xf0 },
+          errorCqe({ syndrome: "REMOTE_ACCESS_ERR", vendor_err_synd: "0x88", wqe_counter: 98 }),
+          { layout: "cqe64_req", fields: { opcode: "REQ", qpn: "0x11f", wqe_counter: 99 } },
+        ],
+      },
+    }),
+    verdict: "err-unknown",
+  },
+  {
+    id: "A1-outside",
+    title: "the first that was flushed says that the queue was moved to error",
+    ...both({
+      qp: { state: "ERR" },
+      scq: { producer_counter: 102, consumer_counter: 102 },
+      ring: {
+        blocks: [
+          { bytes: 6400, fill: 0xf0 },
+          errorCqe({ syndrome: "WR_FLUSH_ERR", vendor_err_synd: "0xf5", wqe_counter: 98 }),
+          errorCqe({ syndrome: "WR_FLUSH_ERR", vendor_err_synd: "0xf9", wqe_counter: 99 }),
+        ],
+      },
+    }),
+    verdict: "err-with-cause",
+  },
+  {
     id: "A1-healthy",
     title: "an error completion of an earlier pass, a healthy queue",
     ...both({

@@ -295,8 +295,32 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
     },
   },
   A1: {
-    fires: { "a cause": scene({ qp: ERR, cq: { producer_counter: 51 }, errors: [errorCqe(50, 0x15, 0x81)] }) },
+    fires: {
+      "a cause": scene({ qp: ERR, cq: { producer_counter: 51 }, errors: [errorCqe(50, 0x15, 0x81)] }),
+      "moved to error from outside": scene({ qp: ERR, cq: { producer_counter: 51 }, errors: [errorCqe(50, 5, 0xf5)] }),
+      "a receive completed after the request failed": scene({
+        ...{ qp: ERR, cq: { producer_counter: 52 }, errors: [errorCqe(50, 0x15, 0x81)], received: { 0x11f: 51 } },
+      }),
+      "it came between the samples": scene({}, {}, {
+        ...{ qp: ERR, cq: { producer_counter: 51 }, errors: [errorCqe(50, 0x15, 0x81)] },
+      }),
+    },
     spares: {
+      "of a queue that had the number before: a request completed since": scene({
+        ...{ qp: ERR, cq: { producer_counter: 52 }, errors: [errorCqe(50, 0x15, 0x81)], sent: { 0x11f: 51 } },
+      }),
+      "of a time before the queue was seen to be well": scene(
+        { cq: { producer_counter: 51 }, errors: [errorCqe(50, 0x15, 0x81)] },
+        {},
+        {},
+        { qp: ERR },
+      ),
+      "of the queue that had the number in the first sample": scene(
+        { qp: ERR, cq: { producer_counter: 51 }, errors: [errorCqe(50, 0x15, 0x81)] },
+        { qp: { remote_qpn: 9 } },
+        {},
+        {},
+      ),
       "flushes alone": scene({ qp: ERR, cq: { producer_counter: 51 }, errors: [errorCqe(50, 5, 0xf9)] }),
       "of another QP": scene({ qp: ERR, cq: { producer_counter: 51 }, errors: [errorCqe(50, 0x15, 0x81, { qpn: 5 })] }),
       "the QP is ready": scene({ cq: { producer_counter: 51 }, errors: [errorCqe(50, 0x15, 0x81)] }),
@@ -347,7 +371,14 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
   A5a: { fires: { "SQER": scene({ qp: { st: 2, state: 4 } }) }, spares: { "RTS": scene({ qp: { st: 2 } }) } },
   A5b: {
     fires: { "SQD twice": scene({ qp: { state: 5 } }) },
-    spares: { "SQD once": scene({}, { qp: { state: 5 } }, {}), "one sample": scene({}, { qp: { state: 5 } }) },
+    spares: {
+      "SQD once": scene({}, { qp: { state: 5 } }, {}),
+      "one sample": scene({}, { qp: { state: 5 } }),
+      "it drains, and gets on": scene({}, { qp: { ...SENT, state: 7 } }, {
+        qp: { ...SENT, state: 7, last_acked_psn: 0x1208 },
+      }),
+      "0.2 s": scene({ qp: { state: 5 } }, {}, { after: 0.2 }),
+    },
   },
   A6: {
     fires: { "twice": scene({ qp: { suspended: 1 } }), "the state": scene({ qp: { state: 9 } }) },
@@ -366,7 +397,10 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
     spares: { "a slave that owes nothing": scene({ qp: { cd_slave_send: 1 } }) },
   },
   B3: {
-    fires: { "written, not rung": scene({ ring: SENT_RING }) },
+    fires: {
+      "written, not rung": scene({ ring: SENT_RING }),
+      "and software writes on": scene({}, { ring: wqes(100, WRITES.slice(0, 4)) }, { ring: SENT_RING }),
+    },
     spares: {
       "of another queue": scene({ ring: [] }),
       "of an earlier lap": scene({ qp: { hw_sq_wqebb_counter: 356, sw_sq_wqebb_counter: 356 }, ring: SENT_RING }),
@@ -382,6 +416,7 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
       },
       "extended counters": scene({ ...held("SEND"), qp: { ...HELD, extended_rnr_retry_valid: 1, cur_rnr_retry: 0 } }),
       "a peer with receives": { all: held("SEND"), peer: {} },
+      "it gets on": scene({ qp: { cur_rnr_retry: 6 } }, { qp: SENT }, { qp: { ...SENT, last_acked_psn: 0x1203 } }),
     },
   },
   P1: {
@@ -399,8 +434,17 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
     spares: { "the peer is beyond": { all: { qp: SENT, ring: SENT_RING }, peer: { next_rcv_psn: 0x1400 } } },
   },
   G2b: {
-    fires: { "4096 on 1024": scene({ qp: SENT, ring: SENT_RING, port: { active_mtu: 1024 } }) },
+    fires: {
+      "4096 on 1024": scene({ qp: SENT, ring: SENT_RING, port: { active_mtu: 1024 } }),
+      "of the peer's port": {
+        ...{ all: { qp: SENT, ring: SENT_RING, port: {} }, peer: {}, peerPort: { active_mtu: 1024 } },
+      },
+    },
     spares: {
+      "what is stuck fits": scene({ qp: SENT, ring: wqes(100, WRITES, { bytes: 1000 }), port: { active_mtu: 1024 } }),
+      "the peer has had the first packet of it": {
+        ...{ all: { qp: SENT, ring: SENT_RING, port: { active_mtu: 1024 } }, peer: { next_rcv_psn: 0x1204 } },
+      },
       "it fits": scene({ qp: SENT, ring: SENT_RING, port: { active_mtu: 4096 } }),
       "small requests": scene({ qp: SENT, ring: wqes(100, WRITES, { bytes: 8 }), port: { active_mtu: 1024 } }),
       "the port's MTU is not known": scene({ qp: SENT, ring: SENT_RING, port: { active_mtu: null } }),
@@ -726,8 +770,15 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
     },
   },
   A9: {
-    fires: { "no time-out": scene({ qp: { ack_timeout: 0 } }), "no CQ": scene({ qp: { cqn_snd: 0 } }) },
+    fires: {
+      "no time-out": scene({ qp: { ack_timeout: 0 } }),
+      "no CQ": scene({ qp: { cqn_snd: 0 } }),
+      "packets longer than the port's": scene({ port: { active_mtu: 1024 } }),
+      "no retries: plausible only": scene({ qp: { retry_count: 0 } }),
+    },
     spares: {
+      "packets that fit": scene({ qp: { mtu: 3 }, port: { active_mtu: 1024 } }),
+      "no retries in the short field": scene({ qp: { retry_count: 0, extended_retry_count_valid: 1 } }),
       "UD has none": scene({ qp: { st: 2, ack_timeout: 0 } }),
       "not ready": scene({ qp: { state: 1, ack_timeout: 0 } }),
     },
@@ -780,6 +831,12 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
       }, { producer_counter: 9, consumer_counter: 0xfffff8 }),
     },
     spares: {
+      "0.2 s": {
+        then: [{ cq: { consumer_counter: 40 } }, { cq: { producer_counter: 60 } }, {
+          cq: { producer_counter: 90 },
+          after: 0.2,
+        }],
+      },
       "polled": cqs({ consumer_counter: 40 }, { producer_counter: 60 }, { producer_counter: 90, consumer_counter: 80 }),
       "more than it holds": cqs({ producer_counter: 1950, consumer_counter: 40 }, { producer_counter: 1960 }, {
         producer_counter: 1990,
@@ -883,7 +940,12 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
     },
   },
   D2: {
-    fires: { "256 for 768": cqs({ log_cq_size: 4 }, { log_cq_size: 4 }) },
+    fires: {
+      "256 for 768": cqs({ log_cq_size: 4 }, { log_cq_size: 4 }),
+      "an SRQ's receives complete there too": scene({
+        ...{ qp: { rq_type: 1, srqn_rmpn_xrqn: 0x60, cqn_rcv: 0x40 }, srq: { log_srq_size: 10, wqe_cnt: 9, lwm: 1 } },
+      }),
+    },
     spares: { "room": cqs({ log_cq_size: 11 }, { log_cq_size: 11 }) },
   },
   E1: { fires: { "write failure": scene({ eq: { status: 10 } }) }, spares: { "well": scene({}) } },
@@ -913,6 +975,7 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
     spares: {
       "one sample": scene({ srq: { wqe_cnt: 0 } }, {}),
       "once": scene({}, { srq: { wqe_cnt: 0 } }, { srq: { wqe_cnt: 40 } }),
+      "0.2 s": scene({ qp: { rq_type: 1, srqn_rmpn_xrqn: 0x60 }, srq: { wqe_cnt: 0 } }, {}, { after: 0.2 }),
     },
   },
   C3: {

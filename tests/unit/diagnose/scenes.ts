@@ -41,6 +41,9 @@ export interface Moment {
   /** Completions in CQ 0x40's ring. */
   readonly errors?: readonly ErrorCqe[];
   readonly solicited?: number;
+  /** Newest completions without an error in CQ 0x40's ring, by QP. */
+  readonly sent?: Readonly<Record<number, number>>;
+  readonly received?: Readonly<Record<number, number>>;
   /** Events in EQ 5's ring. */
   readonly events?: readonly EventFact[];
   readonly vnic?: Readonly<Record<string, number>>;
@@ -248,8 +251,11 @@ function sendRing(requests: readonly SendWqe[], log: number): SendRing {
   };
 }
 
-function completionRing(errors: readonly ErrorCqe[], solicited = 0): CompletionRing {
-  return { errors, solicited, completed: new Map(), from: 0, entries: 1024 };
+function completionRing({ errors = [], solicited = 0, sent = {}, received = {} }: Moment): CompletionRing {
+  const byNumber = (counters: Readonly<Record<number, number>>): Map<number, number> =>
+    new Map(Object.entries(counters).map(([qpn, counter]) => [Number(qpn), counter]));
+  const succeeded = { sent: byNumber(sent), received: byNumber(received) };
+  return { errors, solicited, succeeded, from: 0, entries: 1024 };
 }
 
 const set = (values: Readonly<Record<string, number>>) => ({ mono_us: null, lifespan_ms: null, values });
@@ -287,7 +293,7 @@ function sampleOf(moment: Moment, time: number): Sample {
     completions: new Map(
       moment.errors === undefined && moment.solicited === undefined
         ? []
-        : [[0x40, completionRing(moment.errors ?? [], moment.solicited)]],
+        : [[0x40, completionRing(moment)]],
     ),
     events: new Map(moment.events === undefined ? [] : [[5, moment.events]]),
     ...(moment.vnic === undefined ? {} : { vnic: moment.vnic }),
