@@ -19,6 +19,7 @@ export function groupsOf(qps: ReadonlyMap<number, QpCase>, pidOf: (qp: QpCase) =
   const ways = lazily(() => byMember(grouped(qps, wayOf)));
   const kinds = lazily(() => byMember(grouped(qps, kindOf)));
   const early = lazily(() => earlyByPid(qps, pidOf));
+  let crossing: ReturnType<Groups["crossing"]> | undefined;
   const unanswered = lazily(() => unansweredByPort(qps));
   const filled = lazily(() => [...qps.values()].some(({ last }) => optional(last, "comm_est") === 1));
   const medians = new Map<readonly QpCase[], { readonly median: number; readonly count: number } | undefined>();
@@ -33,6 +34,7 @@ export function groupsOf(qps: ReadonlyMap<number, QpCase>, pidOf: (qp: QpCase) =
     siblings: ({ number }) => (kinds().get(number)?.length ?? 1) - 1,
     pidOf,
     early: (pid) => early().get(pid) ?? 0,
+    crossing: (of) => crossing ??= crossingOf(qps, of),
     unansweredOn: (port) => unanswered().get(port) ?? 0,
     get fillsCommEst() {
       return filled();
@@ -100,6 +102,14 @@ function earlyByPid(
     counts.set(pid, (counts.get(pid) ?? 0) + 1);
   }
   return counts;
+}
+
+function crossingOf(
+  qps: ReadonlyMap<number, QpCase>,
+  of: (qp: QpCase) => boolean | undefined,
+): ReturnType<Groups["crossing"]> {
+  const known = [...qps.values()].filter(({ last }) => last.state === STATE.rts).flatMap((qp) => of(qp) ?? []);
+  return { crossing: known.filter((one) => one).length, known: known.length };
 }
 
 function unansweredByPort(qps: ReadonlyMap<number, QpCase>): Map<number, number> {

@@ -15,7 +15,7 @@ const DIRECTIONS: Readonly<Record<string, Pair["direction"]>> = { lost: "a->b", 
 /** Verdicts of a QP that are about both ends. */
 const OF_PAIRS: readonly string[] = ["lost", "ack-lost", "peer-not-ready", "peer-died", "rnr-loop", "not-comparable"];
 /** Verdicts of a QP that say why what was sent is lost. */
-const WHY_LOST: readonly string[] = ["path-mtu", "pkey-mismatch"];
+const WHY_LOST: readonly string[] = ["path-mtu", "pkey-mismatch", "gid-outlier"];
 
 /**
  * The pair that a QP is the requester of.
@@ -40,9 +40,9 @@ export function pairOf(qp: QpCase, own: AdapterCases, world: World, verdict: str
     b: { host: peer.host, device: peer.device, qpn: qp.last.remote_qpn },
     verdict: name,
     direction,
-    lost: direction === null || peer.qp === undefined
+    lost: direction === null || peer.expected === undefined
       ? null
-      : Math.max(0, psnDiff(qp.last.next_send_psn, peer.qp.last.next_rcv_psn)),
+      : Math.max(0, psnDiff(qp.last.next_send_psn, peer.expected)),
     order_known: peer.orderKnown,
   };
 }

@@ -8,6 +8,7 @@ import type { ObjectReading, QpCase } from "./cases.ts";
 import { rqFree, ST } from "./quantities.ts";
 import type { QpRow } from "../records/context_rows.ts";
 import type { PeerEnd } from "./rule_types.ts";
+import type { PortHostFacts } from "../device/host_facts.ts";
 import type { Datagram, Sample, Unpaired } from "./types.ts";
 import { gidText } from "./gid.ts";
 
@@ -30,6 +31,8 @@ const NEAR_S = 60;
 interface Addresses {
   readonly gids: ReadonlySet<string>;
   readonly lids: ReadonlySet<number>;
+  /** Subnets of its LIDs: they are given out anew in every subnet. */
+  readonly subnets: ReadonlySet<string>;
 }
 
 /** All adapters, found by what a path names: of a thousand hosts each QP asks only those that it may lead to. */
@@ -59,9 +62,11 @@ export class Hosts {
   /** The other ends of all QPs of an adapter. */
   peersOf(own: AdapterCases): Map<number, PeerEnd> {
     const found = new Map<number, PeerEnd>();
-    if (this.all.length === 1) return found;
+    const addresses = this.#addresses.get(own)!;
     for (const qp of own.qps.values()) {
-      const end = connects(qp.last) ? this.#peerOf(qp, own) : undefined;
+      // Of one adapter alone both ends are known where a connection loops back.
+      const isOpen = connects(qp.last) && (this.all.length > 1 || leadsTo(addresses, qp.last) === true);
+      const end = isOpen ? this.#peerOf(qp, own) : undefined;
       if (end !== undefined) found.set(qp.number, end);
     }
     return found;
@@ -79,11 +84,14 @@ export class Hosts {
   }
 
   /** Adapters that a path may lead to, with whether it is known to. */
-  #ledTo({ rgid_rip: gid, rlid }: QpRow): { readonly adapter: AdapterCases; readonly leads: boolean }[] {
+  #ledTo(
+    { rgid_rip: gid, rlid }: QpRow,
+    own: AdapterCases,
+  ): { readonly adapter: AdapterCases; readonly leads: boolean }[] {
     const sure = gid !== 0n
       ? this.#byGid.get(gid.toString(16).padStart(32, "0"))
       : rlid !== 0
-      ? this.#byLid.get(rlid)
+      ? this.#byLid.get(rlid)?.filter((adapter) => this.#shareSubnet(own, adapter))
       : undefined;
     const open = gid !== 0n ? this.#withoutGids : rlid !== 0 ? this.#withoutLids : this.all;
     return [
@@ -92,9 +100,15 @@ export class Hosts {
     ];
   }
 
+  /** Two adapters are in one subnet, or it is not known. */
+  #shareSubnet(a: AdapterCases, b: AdapterCases): boolean {
+    const [own, other] = [this.#addresses.get(a)!.subnets, this.#addresses.get(b)!.subnets];
+    return own.size === 0 || other.size === 0 || [...own].some((subnet) => other.has(subnet));
+  }
+
   #peerOf(qp: QpCase, own: AdapterCases): PeerEnd | undefined {
     const candidates: { adapter: AdapterCases; qp: QpCase | undefined; sure: boolean }[] = [];
-    for (const { adapter, leads } of this.#ledTo(qp.last)) {
+    for (const { adapter, leads } of this.#ledTo(qp.last, own)) {
       const other = adapter.qps.get(qp.last.remote_qpn);
       if (other === undefined) {
         // Its adapter was captured whole, and it is not there.
@@ -117,7 +131,10 @@ export class Hosts {
   #endOf(qp: QpCase, adapter: AdapterCases, other: QpCase | undefined): PeerEnd {
     let owners = this.#owners.get(adapter);
     if (owners === undefined) this.#owners.set(adapter, owners = new GoneOwners(adapter.samples));
-    return endOf(qp, adapter, other, owners.of(qp.last.remote_qpn));
+    return endOf(qp, adapter, other, {
+      goneOwner: owners.of(qp.last.remote_qpn),
+      loopback: adapter.qps.get(qp.number) === qp,
+    });
   }
 }
 
@@ -152,7 +169,22 @@ function connects({ st, remote_qpn: remote }: QpRow): boolean {
 function addressesOf({ samples }: AdapterCases): Addresses {
   const ports = samples.at(-1)?.facts?.ports ?? [];
   const gids = ports.flatMap((port) => port.gids.map(({ gid }) => canonical(gid)));
-  return { gids: new Set(gids), lids: new Set(ports.flatMap(({ lid }) => lid ?? [])) };
+  const withLids = ports.filter(({ lid }) => lid !== null && lid !== 0);
+  return {
+    gids: new Set(gids),
+    lids: new Set(withLids.flatMap((port) => lidsOf(port))),
+    subnets: new Set(withLids.flatMap((port) => port.gids.map(({ gid }) => canonical(gid).slice(0, 16)))),
+  };
+}
+
+/** Bits of a LID that may name paths. */
+const MAX_PATH_BITS = 7;
+
+/** A port's LIDs: its own, and those of its further paths. */
+function lidsOf({ lid, lid_mask_count: bits }: PortHostFacts): number[] {
+  const count = 2 ** Math.min(MAX_PATH_BITS, bits ?? 0);
+  const first = lid! - lid! % count;
+  return Array.from({ length: count }, (_, i) => first + i);
 }
 
 /** A GID as the kernel prints it, as the number that a context has. */
@@ -170,23 +202,25 @@ function endOf(
   qp: QpCase,
   adapter: AdapterCases,
   other: QpCase | undefined,
-  goneOwner: number | undefined,
+  known: Pick<PeerEnd, "goneOwner" | "loopback">,
 ): PeerEnd {
   const times = qp.readings.map(({ sample }) => sample.time);
   const theirs = other?.readings.at(-1)?.sample.time ?? adapter.samples.at(-1)?.time;
   const [first, last] = [times[0], times.at(-1)];
-  const known = first !== undefined && last !== undefined && theirs !== undefined;
-  const inside = known && other !== undefined &&
-    other.readings.some(({ sample: { time } }) => time !== undefined && time >= first && time <= last);
-  const slack = known ? Math.max(NEAR_S * 1000, last - first) : 0;
+  const timed = first !== undefined && last !== undefined && theirs !== undefined;
+  const inside = timed
+    ? other?.readings.findLast(({ sample: { time } }) => time !== undefined && time >= first && time <= last)
+    : undefined;
+  const slack = timed ? Math.max(NEAR_S * 1000, last - first) : 0;
   return {
     host: adapter.host,
     device: adapter.device,
     qp: other,
     starved: other !== undefined && isStarved(other.readings),
-    orderKnown: inside,
-    goneOwner,
-    apart: known && (theirs < first - slack || theirs > last + slack),
+    orderKnown: inside !== undefined,
+    expected: (inside?.row ?? other?.last)?.next_rcv_psn,
+    ...known,
+    apart: timed && (theirs < first - slack || theirs > last + slack),
   };
 }
 

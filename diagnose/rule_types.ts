@@ -79,6 +79,8 @@ export interface Groups {
   readonly early: (pid: number) => number;
   /** QPs of a port that wait for an acknowledgement without progress. */
   readonly unansweredOn: (port: number) => number;
+  /** Of how many QPs something is known, and of how many it holds; asked once. */
+  readonly crossing: (of: (qp: QpCase) => boolean | undefined) => { readonly crossing: number; readonly known: number };
   /** Firmware fills comm_est: some QP has it. */
   readonly fillsCommEst: boolean;
 }
@@ -109,6 +111,10 @@ export interface PeerEnd {
   readonly starved: boolean;
   /** Samples lie in the order own, its, own. */
   readonly orderKnown: boolean;
+  /** Its next_rcv_psn, where it has a sample between those of this end then; undefined: it does not exist. */
+  readonly expected: number | undefined;
+  /** Both ends are of one adapter: no network lies between. */
+  readonly loopback: boolean;
   /** Process that had it in an earlier sample there, and has nothing any more in the last. */
   readonly goneOwner: number | undefined;
   /** Its sample is too far away in time to be compared. */

@@ -24,9 +24,9 @@ import { SIBLING_RULES } from "./rules_siblings.ts";
 const isProof = ({ confidence }: Rule<QpCase>): boolean => confidence !== "plausible";
 /** Doorbells, receivers without receives, packets that are too long: all look like loss at the other end. */
 const BEFORE_PAIRS = 3;
-/** So do P_Keys that do not fit. */
-const PKEY_RULES = SIBLING_RULES.filter(({ name }) => name === "pkey-mismatch");
-const OTHER_SIBLING_RULES = SIBLING_RULES.filter((rule) => !PKEY_RULES.includes(rule));
+/** So do P_Keys and RoCE versions that do not fit. */
+const UNFIT_RULES = SIBLING_RULES.filter(({ id }) => id === "G9" || id === "G3c");
+const OTHER_SIBLING_RULES = SIBLING_RULES.filter((rule) => !UNFIT_RULES.includes(rule));
 
 /** Rules of QPs; the first that holds is the verdict. */
 export const QP_RULES: readonly Rule<QpCase>[] = [
@@ -37,7 +37,7 @@ export const QP_RULES: readonly Rule<QpCase>[] = [
   ...STATE_RULES,
   ...WAIT_RULES,
   ...SEND_RULES.slice(0, BEFORE_PAIRS),
-  ...PKEY_RULES,
+  ...UNFIT_RULES,
   ...PAIR_RULES.filter(isProof),
   ...SEND_RULES.slice(BEFORE_PAIRS),
   ...PAIR_RULES.filter((rule) => !isProof(rule)),

@@ -48,9 +48,11 @@ export const ERR_FIRST: readonly Rule<QpCase>[] = [
     kind: "qp",
     needs: ["completion queue"],
     condition: "State ERR, and a CQ of the QP holds an error completion of it other than 0x05/0xf9",
-    means: "The first such completion is the cause, all others are flushes that follow from it; 0x05/0xf5 alone is the " +
+    means:
+      "The first such completion is the cause, all others are flushes that follow from it; 0x05/0xf5 alone is the " +
       "head of a queue that was moved to ERR for a reason outside of its requests",
-    unless: "The CQ's ring went round since, or is collapsed: then only later completions are left; a completion from " +
+    unless:
+      "The CQ's ring went round since, or is collapsed: then only later completions are left; a completion from " +
       "before the QP was made, or before it was seen to be well, is of an earlier queue of its number",
     confidence: "measured",
     source: `${STUDY}: 130 of 130`,

@@ -121,7 +121,8 @@ export const RECEIVE_RULES: readonly Rule<QpCase>[] = [
     name: "rq-empty",
     severity: "error",
     needs: ["two samples"],
-    condition: "A receive queue of its own that was used, or that the peer's request waits for; no receive posted in both " +
+    condition:
+      "A receive queue of its own that was used, or that the peer's request waits for; no receive posted in both " +
       "samples, rmsn moved",
     means: "Software posts no receives: peers are told receiver not ready (B6)",
     unless: "Queues for RDMA alone never post receives",
@@ -191,7 +192,8 @@ export const CONFIG_RULES: readonly Rule<QpCase>[] = [
     needs: [],
     condition: "RTS with ack_timeout 0, without a CQ, or with an mtu above the port's active MTU; retry_count 0 is " +
       "plausible only",
-    means: "ack_timeout 0 is infinite: a lost last packet hangs for ever; packets longer than the port's are never sent on",
+    means:
+      "ack_timeout 0 is infinite: a lost last packet hangs for ever; packets longer than the port's are never sent on",
     unless: "It is meant so",
     confidence: "specification",
     source: "InfiniBand specification",

@@ -6,17 +6,7 @@
 
 import type { QpCase } from "./cases.ts";
 import type { Rule } from "./rule_types.ts";
-import {
-  row,
-  testAtomic,
-  testDci,
-  testDciConnect,
-  testDoorbell,
-  testKey,
-  testNotAcked,
-  testPathMtu,
-  testRnr,
-} from "./send_tests.ts";
+import { row, testAtomic, testDci, testDciConnect, testDoorbell, testKey, testRnr } from "./send_tests.ts";
 import {
   testCredits,
   testFence,
@@ -28,6 +18,7 @@ import {
   testTooLong,
   testWait,
 } from "./send_wait_tests.ts";
+import { testNotAcked, testPathMtu } from "./unacked_tests.ts";
 
 const STUDY = "public measurements of ConnectX-6 (firmware 20.43, RoCE v2)";
 

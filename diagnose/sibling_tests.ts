@@ -10,11 +10,15 @@ import { optional, ST, STATE } from "./quantities.ts";
 import { portOf } from "./send_tests.ts";
 import { hex } from "../bytes.ts";
 import { type Finding, plural, type Rule, type World } from "./rule_types.ts";
-import { SIBLING_FIELDS } from "./siblings.ts";
+import { LEAST_SIBLINGS, MAJORITY, SIBLING_FIELDS } from "./siblings.ts";
+import { gidNumber, gidText } from "./gid.ts";
+import type { GidFacts } from "../device/host_facts.ts";
 
 /** QPs to one peer from which on a single UDP source port is worth a line. */
 export const MANY_TO_ONE = 4;
 const SLOW_PART = 4;
+/** Counters of loss, which explains a slow queue better. */
+const LOSSES = ["packet_seq_err", "out_of_sequence", "implied_nak_seq_err", "local_ack_timeout_err"] as const;
 
 export function outlierTest(name: string): Rule<QpCase>["test"] {
   const fields: readonly string[] = SIBLING_FIELDS[name]!;
@@ -33,7 +37,9 @@ export function outlierTest(name: string): Rule<QpCase>["test"] {
 export function testRnrSlow(qp: QpCase, world: World): Finding | undefined {
   const { min_rnr_nak: timer, state, st } = qp.last;
   if (state !== STATE.rts && state !== STATE.rtr || st !== ST.rc && st !== ST.xrc) return;
-  if (timer !== 0 && timer < 20 || (world.rise("out_of_buffer") ?? 0) === 0) return;
+  // Ethernet queues count in it too: a queue that takes no receives is not meant.
+  const receives = qp.last.rq_type === 1 || qp.last.rq_type === 0 && qp.last.sw_rq_counter !== 0;
+  if (!receives || timer !== 0 && timer < 20 || (world.rise("out_of_buffer", portOf(qp)?.port) ?? 0) === 0) return;
   return {
     sentence: `a sender that it refuses waits ${timer === 0 ? "655 ms" : "10 ms or more"} before it tries again, and ` +
       "receives do run out on this port",
@@ -47,6 +53,7 @@ export function testSlow(qp: QpCase, world: World): Finding | undefined {
   const usual = rate === undefined ? undefined : world.groups.medianRate(qp);
   if (rate === undefined || usual === undefined) return;
   if (usual.count <= MANY_TO_ONE || rate * SLOW_PART >= usual.median) return;
+  if (LOSSES.some((name) => (world.rise(name, portOf(qp)?.port) ?? 0) > 0)) return;
   return {
     sentence: `${Math.round(rate)} packets/s, the middle of its siblings to the same peer ${Math.round(usual.median)}`,
     evidence: qp.fields("last_acked_psn"),
@@ -111,6 +118,82 @@ export function testGidGone(qp: QpCase): Finding | undefined {
         ? { field: "entries", s1: port.gids.map((one) => one.index).join(" ") }
         : { field: "gid", s1: before!, s2: entry.gid },
     ],
+  };
+}
+
+/** The entry of the GID table that a QP sends from. */
+function sourceGid(qp: QpCase): GidFacts | undefined {
+  return portOf(qp)?.gids.find(({ index }) => index === qp.last.src_addr_index);
+}
+
+const isLinkLocal = (gid: bigint): boolean => gid >> 118n === 0xfe80n >> 6n;
+
+/** A source address that cannot fit the peer's, whatever the siblings have: all of them can be wrong alike. */
+export function testGidUnfit(qp: QpCase, world: World): Finding | undefined {
+  const { state, st, rgid_rip: peerGid } = qp.last;
+  if (state !== STATE.rts || st !== ST.rc && st !== ST.uc && st !== ST.xrc || peerGid === 0n) return;
+  if (portOf(qp)?.link_layer !== "Ethernet" || !qp.single && !qp.flat) return;
+  const own = sourceGid(qp);
+  const peer = world.peers.get(qp.number)?.qp;
+  const theirs = peer === undefined ? undefined : sourceGid(peer);
+  if (own?.type != null && theirs?.type != null && own.type !== theirs.type) {
+    return {
+      sentence:
+        `its source GID, entry ${own.index}, is ${own.type}, its peer's is ${theirs.type}: neither hears the other`,
+      evidence: [...qp.fields("src_addr_index"), { field: "type of the GID", s1: own.type, s2: `peer ${theirs.type}` }],
+    };
+  }
+  const source = own === undefined ? undefined : gidNumber(own.gid);
+  if (source === undefined || isLinkLocal(source) === isLinkLocal(peerGid)) return;
+  return {
+    sentence: isLinkLocal(source)
+      ? `its source GID, entry ${own!.index}, is a link-local address, its peer's is not: answers may find no way back`
+      : `its peer's GID is a link-local address, its own, entry ${own!.index}, is not: answers may find no way back`,
+    evidence: [...qp.fields("src_addr_index"), { field: "gid", s1: own!.gid }],
+    confidence: "plausible",
+  };
+}
+
+/** Addresses of both ends are of one network: by the prefix of InfiniBand and IPv6, of IPv4 by the usual 24 bits. */
+function isOneNetwork(a: bigint, b: bigint): boolean {
+  const bits = a >> 32n === 0xffffn && b >> 32n === 0xffffn ? 8n : 64n;
+  return a >> bits === b >> bits;
+}
+
+/** It crosses networks, and its siblings do not: on rails that are not joined nothing arrives. */
+export function testRail(qp: QpCase, world: World): Finding | undefined {
+  const byPort = outlierTest("wrong-rail")(qp, world);
+  if (byPort !== undefined || qp.last.rgid_rip === 0n) return byPort;
+  const crosses = (one: QpCase): boolean | undefined => {
+    const own = one.last.rgid_rip === 0n ? undefined : sourceGid(one);
+    const gid = own === undefined ? undefined : gidNumber(own.gid);
+    return gid === undefined ? undefined : !isOneNetwork(gid, one.last.rgid_rip);
+  };
+  if (crosses(qp) !== true) return;
+  const { crossing, known } = world.groups.crossing(crosses);
+  const others = known - 1;
+  if (others < LEAST_SIBLINGS || known - crossing < MAJORITY * others) return;
+  return {
+    sentence: `its peer ${gidText(qp.last.rgid_rip)} is in another network than its source GID, entry ` +
+      `${qp.last.src_addr_index}; those of ${known - crossing} of ${plural(others, "sibling")} are in one`,
+    evidence: [...qp.fields("src_addr_index", "vhca_port_num"), { field: "gid", s1: sourceGid(qp)!.gid }],
+  };
+}
+
+/** The next hop's MAC address is another than that of other QPs to the same address from the same port. */
+export function testNextHop(qp: QpCase, world: World): Finding | undefined {
+  const byField = outlierTest("next-hop")(qp, world);
+  if (byField !== undefined || qp.last.rgid_rip === 0n) return byField;
+  const mac = ({ last }: QpCase): string =>
+    last.rmac_47_32.toString(16).padStart(4, "0") + last.rmac_31_0.toString(16).padStart(8, "0");
+  const same = world.groups.sameWay(qp).filter(({ last }) => last.vhca_port_num === qp.last.vhca_port_num);
+  if (same.length <= 2) return;
+  const own = mac(qp);
+  const alike = same.filter((one) => mac(one) === own).length;
+  if (alike * 2 >= same.length || mac(same.find((one) => mac(one) !== own)!) === "0".repeat(12)) return;
+  return {
+    sentence: `its packets go to another MAC address than those of ${same.length - alike} QPs to the same peer`,
+    evidence: qp.fields("rmac_47_32", "rmac_31_0"),
   };
 }
 

@@ -34,7 +34,7 @@ export const SIBLING_FIELDS: Readonly<Record<string, readonly (keyof QpRow)[]>> 
     "rwe",
     "rae",
   ],
-  "doorbell-outlier": ["uar_page"],
+  "doorbell-outlier": ["uar_page", "send_dbr_mode"],
 };
 
 /** Fields that only say something where many siblings share them by design. */

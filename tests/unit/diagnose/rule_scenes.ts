@@ -23,7 +23,7 @@ const held = (opcode: string, own: Parameters<typeof wqe>[2] = {}): Moment => ({
   ring: wqes(100, [opcode, "SEND", "SEND", "SEND"], own),
 });
 const ERR = { state: 6 };
-const siblings = (own: Readonly<Record<string, number>> = {}, count = 8): Moment => ({
+const siblings = (own: Readonly<Record<string, number | bigint>> = {}, count = 8): Moment => ({
   qps: Object.fromEntries(Array.from({ length: count }, (_, i) => [0x120 + i, { udp_sport: 0xc200 + i, ...own }])),
 });
 const scene = (all: Moment, ...then: readonly Moment[]): Scene => ({ all, ...(then.length === 0 ? {} : { then }) });
@@ -89,6 +89,11 @@ const failing = (command: string, failed: readonly number[], last_failed_mbox_st
     },
   })),
 });
+const OTHER_RAIL = 0xffff_0a09_0002n;
+const gidType = (
+  type: string | null,
+  gid = "0000:0000:0000:0000:0000:ffff:0a07:0001",
+): NonNullable<Moment["port"]> => ({ gids: [{ index: 3, gid, type, netdev: "eth2" }] });
 const UD = { st: 2, remote_qpn: 0, rgid_rip: 0, q_key: 0x11111111 };
 const SENDING: Scene["then"] = [{}, { qp: { hw_sq_wqebb_counter: 104, sw_sq_wqebb_counter: 104 } }];
 const unheard = (q_key: number, own: Parameters<typeof datagram>[1] = {}): Moment => ({
@@ -693,13 +698,51 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
     fires: { "another entry": scene({ qp: { src_addr_index: 1 }, ...siblings({}, 30) }) },
     spares: { "as many each": scene({ qp: { src_addr_index: 1 }, ...siblings({ src_addr_index: 1 }, 30) }) },
   },
+  G3c: {
+    fires: {
+      "RoCE v1 against v2": {
+        ...{ all: { qp: SENT, ring: SENT_RING, port: gidType("IB/RoCE v1") }, peer: { next_rcv_psn: 0x1200 } },
+      },
+      "link-local against an address: plausible only": scene({ port: gidType("RoCE v2", "fe80::1") }),
+    },
+    spares: {
+      "both v2": { all: { port: gidType("RoCE v2") }, peer: {} },
+      "it gets on": {
+        all: { port: gidType("IB/RoCE v1") },
+        then: [{}, { qp: ACKED }],
+        peer: {},
+      },
+      "InfiniBand": scene({ port: { ...gidType("IB/RoCE v1", "fe80::1"), link_layer: "InfiniBand" } }),
+      "both link-local": scene({
+        qp: { rgid_rip: 0xfe80_0000_0000_0000_0000_0000_0000_0002n },
+        port: gidType("RoCE v2", "fe80::1"),
+      }),
+      "of an unknown version": { all: { port: gidType(null) }, peer: {} },
+    },
+  },
   G6: {
-    fires: { "another port": scene({ qp: { vhca_port_num: 2 }, ...siblings({}, 30) }) },
-    spares: { "the same": scene(siblings({}, 30)) },
+    fires: {
+      "another port": scene({ qp: { vhca_port_num: 2 }, ...siblings({}, 30) }),
+      "its peer is on another rail": scene({ qp: { rgid_rip: OTHER_RAIL }, ...siblings(), port: {} }),
+    },
+    spares: {
+      "the same": scene(siblings({}, 30)),
+      "all peers are in other networks": scene({
+        ...{ qp: { rgid_rip: OTHER_RAIL }, ...siblings({ rgid_rip: OTHER_RAIL + 1n }), port: {} },
+      }),
+      "two siblings are no majority": scene({ qp: { rgid_rip: OTHER_RAIL }, ...siblings({}, 2), port: {} }),
+    },
   },
   G4: {
-    fires: { "hop limit 1": scene({ qp: { hop_limit: 1 }, ...siblings() }) },
-    spares: { "the same": scene(siblings()) },
+    fires: {
+      "hop limit 1": scene({ qp: { hop_limit: 1 }, ...siblings() }),
+      "another MAC address": scene({ qp: { rmac_31_0: 9 }, ...siblings({ rmac_31_0: 8 }) }),
+    },
+    spares: {
+      "the same": scene(siblings()),
+      "one MAC address": scene({ qp: { rmac_31_0: 8 }, ...siblings({ rmac_31_0: 8 }) }),
+      "another peer's": scene({ qp: { rmac_31_0: 9, rgid_rip: OTHER_RAIL }, ...siblings({ rmac_31_0: 8 }) }),
+    },
   },
   G8: {
     fires: {
@@ -736,6 +779,10 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
     spares: {
       "no receives ran out": { all: { qp: { min_rnr_nak: 0 } }, ...stands("out_of_buffer") },
       "0.64 ms": rises("out_of_buffer"),
+      "a queue without receives": {
+        all: { qp: { min_rnr_nak: 0, hw_rq_counter: 0, sw_rq_counter: 0 } },
+        ...rises("out_of_buffer"),
+      },
     },
   },
   B19: {

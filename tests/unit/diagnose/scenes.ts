@@ -291,9 +291,7 @@ function sampleOf(moment: Moment, time: number): Sample {
     mkeys: new Map([[0x1a, contextRow("mkc", { pd: 7, length64: 1, lr: 1, lw: 1, qpn: 0xffffff, ...moment.mkey })]]),
     sends: new Map(moment.ring === undefined ? [] : [[QPN, sendRing(moment.ring, Number(qp["log_sq_size"]))]]),
     completions: new Map(
-      moment.errors === undefined && moment.solicited === undefined
-        ? []
-        : [[0x40, completionRing(moment)]],
+      moment.errors === undefined && moment.solicited === undefined ? [] : [[0x40, completionRing(moment)]],
     ),
     events: new Map(moment.events === undefined ? [] : [[5, moment.events]]),
     ...(moment.vnic === undefined ? {} : { vnic: moment.vnic }),
