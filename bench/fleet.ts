@@ -119,9 +119,13 @@ function hostSamples(host: number, culprit: number | undefined, options: FleetOp
       srqs: new Map(),
       mkeys: new Map(),
       sends,
-      completions: errors.length === 0
-        ? new Map()
-        : new Map([[0x40, { errors, solicited: 0, succeeded: { sent: new Map(), received: new Map() }, from: 0, entries: 256 }]]),
+      completions: errors.length === 0 ? new Map() : new Map([[0x40, {
+        errors,
+        solicited: 0,
+        succeeded: { sent: new Map(), received: new Map() },
+        from: 0,
+        entries: 256,
+      }]]),
       events: new Map(),
       facts: factsOf(host, n, culprit, options),
       complete: true,
