@@ -147,7 +147,7 @@ export const C_LIMIT: u32 = 88; // elements left to emit
 export const C_SESSION: u32 = 92; // compressed session: mini CQEs left
 export const C_SESSION_DONE: u32 = 96; // mini CQEs done
 export const C_LAYOUT: u32 = 100; // layout of a context walk
-export const C_TITLE_OP: u32 = 108; // op_own word of the last title CQE
+export const C_TITLE_OP: u32 = 108; // op_own byte of the last CQE that can be a title, with bit 8; 0: none was seen
 export const C_DELTA: u32 = 112; // wqe_index minus block index at which WQEs of this ring start
 export const C_MASK: u32 = 116; // bits of wqe_index to compare
 export const C_QPN: u32 = 120; // QP number that all WQEs of this ring carry, ~0: unknown
@@ -200,6 +200,7 @@ export const OPT_TIMESTAMP: u32 = 256; // generation 4: CQEs carry time stamps
 export const OPT_ALONE: u32 = 512; // elements share nothing (tests)
 export const OPT_FORMAT: u32 = 1024; // C_MINI is known: the queue's, or told
 export const OPT_STRIDING: u32 = 2048; // the CQEs are those of a striding RQ
+export const OPT_PLAIN: u32 = 4096; // the CQEs are those of receive queues without strides
 
 // Flags of elements: bit numbers.
 export const F_CUT: u32 = 0;

@@ -49,13 +49,20 @@ function field(p: u32, op: u32, kind: u32, source: u32, flags: u32): u32 {
   const width = <u32>load<u16>(op, O_WIDTH);
   if (width > 32 || kind == K_TEXT) return wide(p, op, kind, at, width);
   const value = (be(at) >> load<u8>(op, O_SHIFT)) & load<u32>(op, O_MASK);
-  if ((flags & OF_IF_SET) != 0 && value == 0) return p;
+  if ((flags & OF_IF_SET) != 0 && value == 0 && !(kind == K_BY && namesZero(op, source))) return p;
   p = lead(p, op);
   if ((flags & OF_DECIMAL) != 0) return decimal(p, value);
   p = hex(prefix(p), value);
   if (kind == K_MASK) return value == 0 ? p : names(byte(p, 32), load<u32>(load<u32>(op, O_AUX)), value);
   if (kind == K_BY) return named(p, tableFor(load<u32>(op, O_AUX), source), value);
   return kind == K_ENUM ? named(p, load<u32>(load<u32>(op, O_AUX)), value) : p;
+}
+
+// Whether 0 says something where another field chooses the names: a sub type that is called so, not the want of one.
+@inline
+function namesZero(op: u32, source: u32): bool {
+  const table = tableFor(load<u32>(op, O_AUX), source);
+  return table != 0 && lookup(table, 0) != 0;
 }
 
 // ` NAME` of a value; names stand as ` (NAME)` in their table.

@@ -4,7 +4,7 @@ import {
   C_END, C_FINAL, C_INDEX, C_LIMIT, C_MINI, C_OFFSET, C_OPTIONS, C_PTR, C_RING, C_SESSION,
   C_SESSION_DONE, C_STRIDE, C_TITLE_COUNTER, C_TITLE_OP, C_UNITS,
   E_FLAGS, E_SIZE, F_ASSUMED, F_COMPRESSED, F_CUT, F_ERROR, F_EXPANDED, F_HW_OWNED, F_INVALID, F_LEFT_OVER, F_MINI_ARRAY, F_UNKNOWN,
-  H_EXTENSION, H_RAW, H_STRIDES, OPT_CI, OPT_ENHANCED, OPT_FORMAT, OPT_STRIDING,
+  H_EXTENSION, H_RAW, H_STRIDES, OPT_CI, OPT_ENHANCED, OPT_FORMAT, OPT_PLAIN, OPT_STRIDING,
   W_CQE_ERR, W_CQE_INLINE32, W_CQE_METADATA, W_CQE_NO_PACKET, W_CQE_NVMEOTCP, W_CQE_OWNER, W_CQE_REQ, W_CQE_REQ_STEERING,
   W_CQE_REQ_TITLE, W_CQE_RESIZE, W_CQE_RESP, W_CQE_RESP_STRIDING, W_CQE_RESP_TITLE, W_CQE_ROCE, W_CQE_SHAMPO, W_CQE_SIG_ERR,
   W_CQE_TMH, W_MINI_CSUM, W_MINI_CSUM_STRIDING, W_MINI_FTAG, W_MINI_HASH, W_MINI_HASH_STRIDING, W_MINI_L34H,
@@ -56,6 +56,7 @@ const FORMAT_CSUM_STRIDE: u32 = 3;
 // Whether byte counts are those of a striding RQ: 0 no, 1 yes, 2 the entry does not tell.
 @inline
 function striding(count: u32): u32 {
+  if (hasOption(OPT_PLAIN)) return 0;
   if (hasOption(OPT_STRIDING) || (hasOption(OPT_FORMAT) && load<u32>(ctx, C_MINI) == FORMAT_CSUM_STRIDE)) return 1;
   return count > LONGEST ? 1 : count > 0xffff ? 2 : 0;
 }
@@ -141,9 +142,22 @@ function segments(p: u32, at: u32, opcode: u32, format: u32): void {
   else item(known((views & V_STEERING) != 0 ? W_CQE_REQ_STEERING : id), 0, at, CQE, CQE, NONE);
 }
 
+// Opcode of the CQE that mini CQEs belong to; NONE where it is not among these bytes.
+@inline
+function titleOpcode(): u32 {
+  const title = load<u32>(ctx, C_TITLE_OP);
+  return title == 0 ? NONE : title >> 4 & 15;
+}
+
+// A completion that mini CQEs behind it may belong to.
+@inline
+function mayBeTitle(op: u32): void {
+  if (op >> 4 <= 4) store<u32>(ctx, op | 256, C_TITLE_OP);
+}
+
 @inline
 function miniLayout(strides: bool): u32 {
-  if ((load<u32>(ctx, C_TITLE_OP) >> 4 & 15) == 0) return W_MINI_REQ;
+  if (titleOpcode() == 0) return W_MINI_REQ;
   const format = load<u32>(ctx, C_MINI);
   if (format == 2) return W_MINI_FTAG; // its byte count has the tag where others have strides
   if (format == 1 || format == 3) return strides ? W_MINI_CSUM_STRIDING : W_MINI_CSUM;
@@ -154,7 +168,7 @@ function miniLayout(strides: bool): u32 {
 // One mini CQE, 8 bytes at `m`, which is byte `offset` of the element or elsewhere.
 function mini(m: u32, offset: u32, ordinal: u32, elsewhere: bool): void {
   const count = be(m + 4);
-  const plain = (load<u32>(ctx, C_TITLE_OP) >> 4 & 15) == 0 || load<u32>(ctx, C_MINI) == 2;
+  const plain = titleOpcode() == 0 || load<u32>(ctx, C_MINI) == 2;
   const strides: u32 = plain ? 0 : striding(count);
   item(known(miniLayout(strides == 1)), 0, offset, 8, 8, ordinal);
   if (elsewhere) itemAt(m);
@@ -162,20 +176,20 @@ function mini(m: u32, offset: u32, ordinal: u32, elsewhere: bool): void {
     item(known(W_MPRQ_BYTE_CNT), H_STRIDES, offset + 4, 4, 4, ordinal);
     if (elsewhere) itemAt(m + 4);
   }
-  if (!hasOption(OPT_FORMAT) && (load<u32>(ctx, C_TITLE_OP) >> 4 & 15) != 0) flag(F_ASSUMED);
+  if (titleOpcode() == NONE || (!hasOption(OPT_FORMAT) && titleOpcode() != 0)) flag(F_ASSUMED);
 }
 
 // The WQE counter of the next completion of a session: the title's goes on by one, in a striding RQ by the strides. With a
-// stride index it is not there.
+// stride index it is not there, and behind an entry that does not tell whether it has strides it is not known.
 function countOn(m: u32): void {
   const format = load<u32>(ctx, C_MINI);
-  const responder = (load<u32>(ctx, C_TITLE_OP) >> 4 & 15) != 0;
-  if (!responder || format >= 2) return;
   const next = load<u32>(ctx, C_TITLE_COUNTER);
+  if (titleOpcode() == 0 || format >= 2 || next == NONE) return;
   counter(next);
   const count = be(m + 4);
-  const on: u32 = striding(count) == 1 ? count >> 16 & 0x1fff : 1;
-  store<u32>(ctx, (next + on) & 0xffff, C_TITLE_COUNTER);
+  const strides = striding(count);
+  const on: u32 = strides == 1 ? count >> 16 & 0x1fff : 1;
+  store<u32>(ctx, strides == 2 ? NONE : (next + on) & 0xffff, C_TITLE_COUNTER);
 }
 
 // Up to eight slots of a compressed session: mini CQE k of the session stands in the array slot, 8 bytes each.
@@ -200,7 +214,7 @@ function title(p: u32, at: u32, opcode: u32, stride: u32, available: u32): void 
   flags(ownership(opcode, be(p + stride - 4), load<u32>(ctx, C_INDEX)));
   markCounters(1);
   item(known(opcode == 0 ? W_CQE_REQ_TITLE : W_CQE_RESP_TITLE), 0, at, CQE, CQE, NONE);
-  store<u32>(ctx, load<u8>(p + stride - 1), C_TITLE_OP);
+  mayBeTitle(load<u8>(p + stride - 1));
   store<u32>(ctx, be(p + stride - 4) >> 16, C_TITLE_COUNTER);
   const slots = min<u32>(available / stride, load<u32>(ctx, C_UNITS));
   const session = min<u32>(total, load<u32>(ctx, C_UNITS));
@@ -226,11 +240,15 @@ function enhanced(p: u32, at: u32, opcode: u32, stride: u32): void {
   flag(F_MINI_ARRAY);
   flags(ownership(opcode, be(p + stride - 4), load<u32>(ctx, C_INDEX)));
   markCounters(1);
-  const requester = (load<u32>(ctx, C_TITLE_OP) >> 4 & 15) == 0;
-  const count = min<u32>(opcode + 1, 7);
-  for (let k: u32 = 0; k < count; k++) {
-    if (requester) item(known(W_MINI_REQ_DPDK), 0, at + k * 8, 8, 8, k);
-    else mini(p + at + k * 8, at + k * 8, k, false);
+  // More than seven have no room, and whose they are the title says, or who knows the queue.
+  const count: u32 = opcode < 7 ? opcode + 1 : 1;
+  if (opcode >= 7 || (titleOpcode() == NONE && !hasOption(OPT_FORMAT))) {
+    raw(H_RAW, at, 60);
+  } else {
+    for (let k: u32 = 0; k < count; k++) {
+      if (titleOpcode() == 0) item(known(W_MINI_REQ_DPDK), 0, at + k * 8, 8, 8, k);
+      else mini(p + at + k * 8, at + k * 8, k, false);
+    }
   }
   item(known(W_MINI_OWNER), 0, at + 60, 4, 4, NONE);
   store<u32>(ctx, count - 1, C_SESSION);
@@ -275,6 +293,7 @@ function run(end: u32): void {
   const room = runRoom();
   let element = runStart();
   let n: u32 = 0;
+  let last = load<u32>(ctx, C_TITLE_OP);
   for (; n < most && element < room; n++) {
     const op = <u32>load<u8>(p, 63);
     const opcode = op >> 4;
@@ -282,6 +301,7 @@ function run(end: u32): void {
     if (form == 0) break;
     const flags = ownership(opcode, be(p + 60), index) | marks(index, 1);
     const counter = hasCounter(opcode) ? be(p + 60) >> 16 : NONE;
+    if (opcode <= 4) last = op | 256;
     place(element, form, index, p, CQE, flags, offset + <u64>(p - from), counter, 0);
     element += E_SIZE;
     p += CQE;
@@ -291,7 +311,8 @@ function run(end: u32): void {
       offset -= <u64>ring * CQE;
     }
   }
-  if (n != 0) store<u32>(ctx, load<u8>(p - 1), C_TITLE_OP);
+
+  store<u32>(ctx, last, C_TITLE_OP);
   runEnd(element, n, n, n * CQE);
 }
 
@@ -309,7 +330,7 @@ function single(p: u32, at: u32, opcode: u32, format: u32, stride: u32): void {
     if (opcode != 0 && opcode <= 4 && (load<u8>(p + at + 1) & 0x70) != 0) item(known(W_CQE_NVMEOTCP), 0, 0, 64, 64, NONE);
     else raw(H_EXTENSION, 0, 64);
   }
-  store<u32>(ctx, load<u8>(p + stride - 1), C_TITLE_OP);
+  mayBeTitle(load<u8>(p + stride - 1));
   advance(1, stride);
 }
 

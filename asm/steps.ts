@@ -145,6 +145,11 @@ export function translationLayout(p: u32, from: u32, stop: u32): u32 {
   return known(areFixed(p, from, stop - padding(p, from, stop, 16)) ? W_KSM : W_UMR_KLM);
 }
 
+/** A list of zeros under a memory key context of zeros: nothing tells what its entries are. */
+export function isOpen(p: u32, from: u32, stop: u32): bool {
+  return isSilent(p) && !anything(p + from, stop - from);
+}
+
 function translation(p: u32, from: u32, end: u32, bytes: u32): u32 {
   const stop = min<u32>(end, from + bytes);
   let at = from;
@@ -152,6 +157,9 @@ function translation(p: u32, from: u32, end: u32, bytes: u32): u32 {
     const entries = be(p + from + 12) & 0xffff;
     at = fixed(known(W_UMR_REPEAT_BLOCK), 0, at, end, NONE);
     for (let n: u32 = 0; n < entries && at + 16 <= stop; n++) at = fixed(known(W_UMR_REPEAT_ENTRY), 0, at, end, n);
+  } else if (isOpen(p, from, stop)) {
+    raw(H_RAW, from, stop - from);
+    return stop;
   } else {
     const layout = translationLayout(p, from, stop);
     if (isSilent(p)) flag(F_ENTRIES);

@@ -2,7 +2,7 @@
 // and which translation entries a UMR WQE has.
 import { W_KSM, W_MTT } from "./abi";
 import { known } from "./plan";
-import { isRepeat, isSilent, padding, sizeOf, translationLayout, VARIES_UMR } from "./steps";
+import { isOpen, isRepeat, isSilent, padding, sizeOf, translationLayout, VARIES_UMR } from "./steps";
 
 /** WQEs that are too different from each other. 0: pointers only, as most are. */
 export const UNSHARED: u32 = 0xffffffff;
@@ -45,6 +45,7 @@ function umrVariation(p: u32, from: u32, bytes: u32): u32 {
   if ((control & 0x80000000) == 0) return octowords != 0 ? 2 : 1;
   if (isRepeat(p + from, octowords << 4)) return UNSHARED;
   const stop = min<u32>(bytes, from + (octowords << 4));
+  if (isOpen(p, from, stop)) return UNSHARED;
   const layout = translationLayout(p, from, stop);
   const zeros = padding(p, from, stop, sizeOf(layout));
   const kind: u32 = layout == known(W_MTT) ? 1 : layout == known(W_KSM) ? 2 : isSilent(p) ? 3 : 0;

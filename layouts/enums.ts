@@ -120,6 +120,43 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
       { value: 34, name: "UP_TO_64B" },
     ],
   },
+  dctc_cs_res: {
+    source: "Linux include/linux/mlx5/mlx5_ifc.h",
+    values: [
+      { value: 0, name: "DISABLE" },
+      { value: 1, name: "NA", label: "not applicable" },
+      { value: 2, name: "UP_TO_64B" },
+    ],
+  },
+  mkc_raw_ordering: {
+    source: "DPDK drivers/common/mlx5/mlx5_prm.h",
+    values: [
+      { value: 0, name: "SO" },
+      { value: 1, name: "SAO" },
+      { value: 2, name: "RO" },
+    ],
+  },
+  inline_q_type: {
+    source: "DPDK drivers/common/mlx5/mlx5_prm.h",
+    values: [
+      { value: 0, name: "RQ" },
+      { value: 1, name: "VIRTQ" },
+    ],
+  },
+  sqc_hairpin_wq_buffer_type: {
+    source: "DPDK drivers/common/mlx5/mlx5_prm.h",
+    values: [
+      { value: 0, name: "INTERNAL_BUFFER" },
+      { value: 1, name: "HOST_MEMORY" },
+    ],
+  },
+  rqc_hairpin_data_buffer_type: {
+    source: "DPDK drivers/common/mlx5/mlx5_prm.h",
+    values: [
+      { value: 0, name: "UNLOCKED_INTERNAL_BUFFER" },
+      { value: 1, name: "LOCKED_INTERNAL_BUFFER" },
+    ],
+  },
   qpc_cs_res: {
     source: "Linux include/linux/mlx5/mlx5_ifc.h",
     note: "A DCTC does not have value 1.",
@@ -1070,6 +1107,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
       { value: 27, name: "STALL_EVENT" },
       { value: 28, name: "DCT_DRAINED" },
       { value: 29, name: "DCT_KEY_VIOLATION" },
+      { value: 30, name: "DCBX_CHANGE_EVENT" },
       { value: 31, name: "DROPPED_PACKET_LOGGED" },
       { value: 32, name: "FPGA_ERROR" },
       { value: 33, name: "FPGA_QP_ERROR" },
@@ -1108,6 +1146,22 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
       { value: 5, name: "PCI_POWER_CHANGE_EVENT" },
       { value: 7, name: "FW_LIVE_PATCH_EVENT" },
       { value: 8, name: "PCI_SYNC_FOR_FW_UPDATE_EVENT" },
+    ],
+  },
+  xrq_error_subtype: {
+    source: "Linux include/linux/mlx5/device.h (MLNX_OFED)",
+    values: [
+      { value: 1, name: "BACKEND_CONTROLLER_PCI_ERROR" },
+      { value: 2, name: "BACKEND_CONTROLLER_TO_ERROR" },
+    ],
+  },
+  dcbx_change_subtype: {
+    source: "FreeBSD sys/dev/mlx5/device.h",
+    values: [
+      { value: 1, name: "ERROR_STATE_DCBX" },
+      { value: 2, name: "REMOTE_CONFIG_CHANGE" },
+      { value: 3, name: "LOCAL_OPER_CHANGE" },
+      { value: 4, name: "REMOTE_CONFIG_APP_PRIORITY_CHANGE" },
     ],
   },
   tracer_event_subtype: {
@@ -1269,7 +1323,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
     ],
   },
   cmd_status: {
-    source: "rdma-core providers/mlx5/mlx5_ifc.h",
+    source: "rdma-core providers/mlx5/mlx5_ifc.h; Linux include/linux/mlx5/device.h (NOT_READY, MLNX_OFED)",
     values: [
       { value: 0, name: "OK" },
       { value: 1, name: "INT_ERR" },
@@ -1278,6 +1332,7 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
       { value: 4, name: "BAD_SYS_STATE_ERR" },
       { value: 5, name: "BAD_RES_ERR" },
       { value: 6, name: "RES_BUSY" },
+      { value: 7, name: "NOT_READY" },
       { value: 8, name: "LIM_ERR" },
       { value: 9, name: "BAD_RES_STATE_ERR" },
       { value: 10, name: "IX_ERR" },
@@ -1443,6 +1498,15 @@ export const ENUMS: Readonly<Record<string, Enum>> = {
     values: [
       { value: 1, name: "DOWN" },
       { value: 4, name: "ACTIVE" },
+    ],
+  },
+  mlx4_rate_limit_unit: {
+    source: "Linux include/linux/mlx4/device.h",
+    values: [
+      { value: 0, name: "NONE" },
+      { value: 1, name: "KBS", label: "kbit/s" },
+      { value: 2, name: "MBS", label: "Mbit/s" },
+      { value: 3, name: "GBS", label: "Gbit/s" },
     ],
   },
   mlx4_fatal_warning_subtype: {

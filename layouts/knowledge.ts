@@ -536,6 +536,18 @@ export const VENDOR_SYNDROMES: readonly VendorSyndrome[] = [
   },
   {
     syndrome: 0x02,
+    vendor: 0x9d,
+    hw: [0x84, 0x11],
+    generation: 5,
+    title: "MMO compression engine; hardware syndrome 0x84: the result is longer than the destination buffer, " +
+      "0x11: the last compressed block has no final flag (data cut or damaged)",
+    strength: "header",
+    references: [
+      "DPDK drivers/common/mlx5/mlx5_prm.h: MLX5_GGA_COMP_OUT_OF_SPACE_SYNDROME_BE, MLX5_GGA_COMP_MISSING_BFINAL_SYNDROME_BE",
+    ],
+  },
+  {
+    syndrome: 0x02,
     vendor: 0x6f,
     title: "local QP operation error",
     strength: "reports",

@@ -108,7 +108,7 @@ function optionBits(o: RingDecoderOptions): number {
   return (o.counter === undefined ? 0 : OPTION.counter) | (o.ci === undefined ? 0 : OPTION.ci) |
     (o.pi === undefined ? 0 : OPTION.pi) | (o.signature ? OPTION.signature : 0) | (o.linked ? OPTION.linked : 0) |
     (o.enhanced ? OPTION.enhanced : 0) | (o.miniFormat === undefined ? 0 : OPTION.format) |
-    (o.striding ? OPTION.striding : 0) | (o.timestamp ? OPTION.timestamp : 0);
+    (o.striding === undefined ? 0 : o.striding ? OPTION.striding : OPTION.plain) | (o.timestamp ? OPTION.timestamp : 0);
 }
 
 /**

@@ -89,6 +89,7 @@ export const OPTION = {
   alone: 512,
   format: 1024,
   striding: 2048,
+  plain: 4096,
 } as const;
 
 /** Walkers, `CTX.kind`. */

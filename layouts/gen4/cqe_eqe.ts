@@ -260,7 +260,7 @@ export const MLX4_EQE_SRQ = {
   bytes: 24,
   source: "Linux include/linux/mlx4/device.h: struct mlx4_eqe",
   fields: {
-    srqn: { at: 0x00, bits: [23, 0], secret: "none", doc: "SRQ number." },
+    srqn: { at: 0x00, bits: [23, 0], secret: "none", brief: true, doc: "SRQ number." },
   },
 } as const satisfies Layout;
 

@@ -835,6 +835,7 @@ export const SQC = {
       bits: [10, 8],
       secret: "none",
       since: "DPDK headers",
+      enum: "sqc_hairpin_wq_buffer_type",
       doc: "Hairpin: type of the WQ buffer.",
     },
     ts_format: {
@@ -910,6 +911,7 @@ export const RQC = {
       bits: [10, 8],
       secret: "none",
       since: "DPDK headers",
+      enum: "rqc_hairpin_data_buffer_type",
       doc: "Hairpin: type of the data buffer.",
     },
     ts_format: {
@@ -1488,7 +1490,7 @@ export const DCTC = {
       at: 0x10,
       bits: [23, 16],
       secret: "none",
-      enum: "qpc_cs_res",
+      enum: "dctc_cs_res",
       doc: "Scatter to CQE by the responder: how much received data may go into a completion.",
     },
     min_rnr_nak: {
@@ -1646,6 +1648,7 @@ export const MKC = {
       bits: [9, 8],
       secret: "none",
       since: "DPDK headers",
+      enum: "mkc_raw_ordering",
       doc: "Ordering of reads after writes.",
     },
     relaxed_ordering_read: { at: 0x38, bits: [6, 6], secret: "none", doc: "Reads may use PCIe relaxed ordering." },

@@ -33,6 +33,8 @@ export const EQE = {
         enums: {
           PORT_CHANGE: "port_change_subtype",
           PAGE_FAULT: "page_fault_subtype",
+          XRQ_ERROR: "xrq_error_subtype",
+          DCBX_CHANGE_EVENT: "dcbx_change_subtype",
           GENERAL_EVENT: "general_event_subtype",
           DEVICE_TRACER: "tracer_event_subtype",
         },

@@ -110,6 +110,7 @@ export const TIRC = {
       bits: [26, 24],
       secret: "none",
       since: "rdma-core tests",
+      enum: "inline_q_type",
       doc: "Kind of queue that inline_rqn names.",
     },
     inline_rqn: { at: 0x1c, bits: [23, 0], secret: "none", doc: "RQ that takes the packets (DIRECT)." },
@@ -215,7 +216,13 @@ export const RQTC = {
   source: "Linux mlx5 (knneth/mlnx-ofa_kernel): include/linux/mlx5/mlx5_ifc.h: struct mlx5_ifc_rqtc_bits",
   note: "rqt_actual_size entries follow: 4 bytes each, 8 with rq_vhca_id_format.",
   fields: {
-    list_q_type: { at: 0x14, bits: [26, 24], secret: "none", doc: "Kind of queues in the table." },
+    list_q_type: {
+      at: 0x14,
+      bits: [26, 24],
+      secret: "none",
+      enum: "inline_q_type",
+      doc: "Kind of queues in the table.",
+    },
     rqt_max_size: { at: 0x14, bits: [15, 0], secret: "none", as: "dec", doc: "Entries that the table has room for." },
     rq_vhca_id_format: {
       at: 0x18,

@@ -20,6 +20,7 @@ export const WQE_CTRL = {
       at: 0x00,
       bits: [31, 24],
       secret: "none",
+      brief: "set",
       enumBy: {
         field: "opcode",
         enums: {
@@ -1110,8 +1111,15 @@ export const WQE_WAIT = {
   source: "DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_wqe_qseg; libmlx5 (MLNX_OFED) wait/enable segment",
   note: "Opcode WAIT with modifier 0.",
   fields: {
-    max_index: { at: 0x08, bits: [31, 0], secret: "none", as: "dec", doc: "Producer index of the CQ to wait for." },
-    qpn_cqn: { at: 0x0c, bits: [23, 0], secret: "none", doc: "CQ number." },
+    max_index: {
+      at: 0x08,
+      bits: [31, 0],
+      secret: "none",
+      brief: true,
+      as: "dec",
+      doc: "Producer index of the CQ to wait for.",
+    },
+    qpn_cqn: { at: 0x0c, bits: [23, 0], secret: "none", brief: true, doc: "CQ number." },
   },
 } as const satisfies Layout;
 
@@ -1125,13 +1133,14 @@ export const WQE_WAIT_DATA = {
   note: "Opcode WAIT with modifier 1 (data) or 2 (time).",
   fields: {
     invert: { at: 0x00, bits: [4, 4], secret: "none", doc: "Invert the condition." },
-    operation: { at: 0x00, bits: [3, 0], secret: "none", enum: "wait_condition", doc: "Condition." },
+    operation: { at: 0x00, bits: [3, 0], secret: "none", brief: true, enum: "wait_condition", doc: "Condition." },
     lkey: { at: 0x04, bits: [31, 0], secret: "mkey", doc: "Local key of the polled memory." },
     va: { at: 0x08, bits: [63, 0], secret: "address", as: "addr", doc: "Polled address; not used to wait for a time." },
     value: {
       at: 0x10,
       bits: [63, 0],
       secret: "data",
+      brief: true,
       doc: "Value to compare with; a device timestamp to wait for a time.",
     },
     mask: { at: 0x18, bits: [63, 0], secret: "none", doc: "Bits to compare." },
@@ -1146,7 +1155,14 @@ export const WQE_SEND_ENABLE = {
   bytes: 16,
   source: "DPDK drivers/common/mlx5/mlx5_prm.h: struct mlx5_wqe_send_en_seg; libmlx5 (MLNX_OFED) wait/enable segment",
   fields: {
-    sqnpc: { at: 0x08, bits: [31, 0], secret: "none", as: "dec", doc: "New producer index of the managed queue." },
+    sqnpc: {
+      at: 0x08,
+      bits: [31, 0],
+      secret: "none",
+      brief: true,
+      as: "dec",
+      doc: "New producer index of the managed queue.",
+    },
     qpn: { at: 0x0c, bits: [23, 0], secret: "none", brief: true, doc: "Managed queue's number." },
   },
 } as const satisfies Layout;
@@ -1395,8 +1411,8 @@ export const WQE_GTA_CTRL = {
   note:
     "Hardware steering's form of FLOW_TBL_ACCESS: control, this segment, then 64 bytes of STE data (wqe_gta_data_ste) or arguments.",
   fields: {
-    gta_op: { at: 0x00, bits: [31, 28], secret: "none", enum: "gta_op", doc: "Operation." },
-    direct_index: { at: 0x00, bits: [27, 0], secret: "none", doc: "Direct index of the entry." },
+    gta_op: { at: 0x00, bits: [31, 28], secret: "none", brief: true, enum: "gta_op", doc: "Operation." },
+    direct_index: { at: 0x00, bits: [27, 0], secret: "none", brief: true, doc: "Direct index of the entry." },
     stc_ix_0: { at: 0x04, bits: [31, 0], secret: "none", doc: "STC index 0." },
     stc_ix_1: { at: 0x08, bits: [31, 0], secret: "none", doc: "STC index 1." },
     stc_ix_2: { at: 0x0c, bits: [31, 0], secret: "none", doc: "STC index 2." },

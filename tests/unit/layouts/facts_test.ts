@@ -87,6 +87,10 @@ const CORRECTED: Record<string, { now: string | undefined; reason: string }> = {
     now: undefined,
     reason: "DPDK rxq_cq_to_mbuf: its top byte belongs to the flow tag",
   },
+  "dctc.cs_res": {
+    now: "bit 136 width 8 enum dctc_cs_res",
+    reason: "Linux mlx5_ifc.h: MLX5_DCTC_CS_RES_NA is what a QP calls UP_TO_32B",
+  },
   "mini_cqe_l34h.hdr_type": { now: undefined, reason: "DPDK: the low byte of a CQE's hdr_type_etc" },
 };
 
@@ -98,6 +102,10 @@ const DROPPED_ENUMS: Record<string, string> = {
 /** Fields with an enumeration that the facts do not give, with the reason. */
 const ADDED_ENUMS: Record<string, string> = {
   "mlx4_err_cqe.opcode": "it is ERROR in an error CQE",
+  "sqc.hairpin_wq_buffer_type": "DPDK mlx5_prm.h: MLX5_SQC_HAIRPIN_WQ_BUFFER_TYPE",
+  "rqc.hairpin_data_buffer_type": "DPDK mlx5_prm.h: MLX5_RQC_HAIRPIN_DATA_BUFFER_TYPE",
+  "mkc.order_read_after_write": "DPDK mlx5_prm.h: enum mlx5_mkc_raw_ordering",
+  "mlx4_qp_context.rate_limit_unit": "Linux mlx4/device.h: MLX4_QP_RATE_LIMIT",
 };
 
 interface FactField {
