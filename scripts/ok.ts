@@ -26,7 +26,7 @@ const CHECKS: readonly Check[] = [
   ["lint (stage script)", "lint", ...STAGE],
   ["lint (page)", "lint", ...PAGE],
   ["lint (tests of the page)", "lint", ...PAGE_TEST],
-  ["check", "check", "--quiet"],
+  ["check", "check", "--quiet", "--doc"],
   ["check (build script)", "check", ...BUILD],
   ["check (page)", "check", ...PAGE],
   ["check (tests of the page)", "check", ...PAGE_TEST],

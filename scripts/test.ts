@@ -17,7 +17,8 @@ export const DOCUMENTED: readonly string[] =
 /** One at a time: they mount file systems and take locks of the host. */
 const ALONE = "hca";
 
-const COMMON = ["test", "--quiet", "--allow-all", "--no-prompt"];
+/** Types are checked by `deno task ok check`, once for all runs. */
+const COMMON = ["test", "--quiet", "--allow-all", "--no-prompt", "--no-check"];
 
 function names(folder: string, wanted: RegExp): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => wanted.test(name)).sort();
