@@ -9,6 +9,9 @@ import { copyTree } from "../../../scripts/lib/tree.ts";
 
 const ROOT = new URL("../../../", import.meta.url).pathname.replace(/\/$/, "");
 
+/** What has a word for each way. */
+const USERS = ["api/open.ts", "cli/flags.ts", "device/access.ts", "device/access_matrix.ts"];
+
 const PORT = `
 import type { HostOpening } from "./live_types.ts";
 import type { RegisterPort } from "./types.ts";
@@ -55,7 +58,7 @@ Deno.test("a way to an adapter is a file and a row: options, help and opening fo
       assert(success, new TextDecoder().decode(stderr));
       return new TextDecoder().decode(stdout);
     };
-    await run("check", "--quiet", "main.ts", "tests/probe.ts");
+    await run("check", "--quiet", ...USERS, "tests/probe.ts");
     assertStringIncludes(await run("run", "--allow-read=.", "scripts/check_layers.ts"), "0 forbidden");
     const { access, order, opened } = JSON.parse(await run("run", "-A", "--no-check", "tests/probe.ts"));
     assertEquals([access, order.at(-1), opened], ["invented", "invented", "mlx5_0"]);
