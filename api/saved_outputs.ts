@@ -5,7 +5,7 @@
  * @module
  */
 
-import { NO_FACTS, NO_PORT } from "../device/empty_facts.ts";
+import { NO_FACTS, NO_PORT } from "../device/host_shape.ts";
 import type { HostFacts, OwnerFacts } from "../device/host_facts.ts";
 import { mayHaveFacts, type SavedFacts, savedFacts } from "../device/saved_facts.ts";
 import type { Sample } from "../diagnose/types.ts";

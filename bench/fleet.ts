@@ -6,8 +6,7 @@
  */
 
 import type { HostFacts, OwnerFacts } from "../device/host_facts.ts";
-import { NO_NETDEV } from "../device/host_ports.ts";
-import { NO_MEMBERSHIP } from "../device/processes.ts";
+import { NO_FACTS, NO_OWNER, NO_PORT } from "../device/host_shape.ts";
 import type { ErrorCqe, Sample, SendRing } from "../diagnose/types.ts";
 import { contextRow, type CqRow, type QpRow } from "../records/context_rows.ts";
 
@@ -268,24 +267,19 @@ function factsOf(
 ): HostFacts {
   const gone = fault === "dead process" && host === culprit;
   const owners: OwnerFacts[] = gone ? [] : Array.from({ length: connections }, (_, connection) => ({
-    kind: "qp",
+    ...NO_OWNER,
     number: qpnOf(connection),
-    id: null,
     pid: 4711,
-    tid: null,
     comm: "train",
-    kernel: null,
     port: 1,
     type: "RC",
     state: "RTS",
-    remote_qpn: null,
     origin: "netlink",
-    ...NO_MEMBERSHIP,
     job: "4242",
     rank: host,
   }));
   return {
-    version: 1,
+    ...NO_FACTS,
     time: new Date(START + n * WINDOW_MS + host).toISOString(),
     mono_us: n * WINDOW_MS * 1000,
     clock_synchronised: true,
@@ -301,34 +295,16 @@ function factsOf(
     rdma: ["mlx5_0"],
     net: ["eth0"],
     node_guid: `0000:0000:0000:${(host + 1).toString(16).padStart(4, "0")}`,
-    sys_image_guid: null,
     ports: [{
-      port: 1,
+      ...NO_PORT,
       link_layer: "Ethernet",
       state: "ACTIVE",
       phys_state: "LinkUp",
       rate: "100 Gb/sec (4X EDR)",
-      ...NO_NETDEV,
       active_mtu: 4096,
-      lid: null,
-      sm_lid: null,
-      lid_mask_count: null,
       gids: [{ index: 3, gid: gidGroups(gidOf(host)), type: "RoCE v2", netdev: "eth0" }],
       pkeys: [{ index: 0, pkey: fault === "wrong pkey" && host === culprit ? 0x8001 : 0xffff }],
-      counters: null,
-      hw_counters: null,
-      register_counters: null,
-      ethtool: null,
     }],
-    pcie: null,
-    odp: null,
     owners,
-    interrupts: [],
-    health: [],
-    netdev_queues: [],
-    event_queues: [],
-    commands: [],
-    kernel_log: [],
-    absent: [],
   };
 }

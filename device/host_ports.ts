@@ -8,23 +8,13 @@ import { listFolder, readTextFile } from "../ffi/libc.ts";
 import type { LibcSymbols } from "../ffi/libc_symbols.ts";
 import type { CounterSet, CounterValue, GidFacts, PortHostFacts } from "./host_facts.ts";
 import { type Absences, monotonicUs, readFact, reasonOf } from "./host_files.ts";
+import { NO_PORT } from "./host_shape.ts";
 
 /** Entries of a GID table at most, and of a table of P_Keys. */
 const MAX_ENTRIES = 4096;
 const MAX_COUNTERS = 1024;
 const ZERO_GID = /^[0:]*$/;
 const LIFESPAN = "lifespan";
-
-/** Nothing is known of the network device of a port. */
-export const NO_NETDEV = {
-  active_mtu: null,
-  netdev: null,
-  netdev_mtu: null,
-  pause: null,
-  pfc: null,
-  trust: null,
-  dscp_prio: [],
-} as const satisfies Partial<PortHostFacts>;
 
 /**
  * A port.
@@ -37,12 +27,12 @@ export function readPort(symbols: LibcSymbols, absent: Absences, folder: string,
   const text = (fact: string, file: string): string | null =>
     readFact(symbols, absent, `${fact} of port ${port}`, `${folder}/${file}`);
   return {
+    ...NO_PORT,
     port,
     link_layer: text("link layer", "link_layer"),
     state: afterColon(text("state", "state")),
     phys_state: afterColon(text("physical state", "phys_state")),
     rate: text("rate", "rate"),
-    ...NO_NETDEV,
     lid: numberOf(text("LID", "lid")),
     sm_lid: numberOf(text("LID of the subnet manager", "sm_lid")),
     lid_mask_count: numberOf(text("LID mask", "lid_mask_count")),
@@ -50,8 +40,6 @@ export function readPort(symbols: LibcSymbols, absent: Absences, folder: string,
     pkeys: readPkeys(symbols, absent, folder, port),
     counters: readCounters(symbols, absent, `${folder}/counters`, `counters of port ${port}`),
     hw_counters: readCounters(symbols, absent, `${folder}/hw_counters`, `hw_counters of port ${port}`),
-    register_counters: null,
-    ethtool: null,
   };
 }
 

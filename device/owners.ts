@@ -10,7 +10,7 @@ import { NetlinkRefusal } from "../ffi/netlink.ts";
 import type { Syscalls } from "../ffi/syscalls.ts";
 import type { DriverDebugfs } from "./driver_debugfs.ts";
 import type { ListHost } from "./driver_lists.ts";
-import { NO_OWNER } from "./empty_facts.ts";
+import { NO_OWNER } from "./host_shape.ts";
 import type { CounterSet, Membership, OwnedKind, OwnerFacts } from "./host_facts.ts";
 import { type Absences, monotonicUs } from "./host_files.ts";
 import { NO_MEMBERSHIP, Processes, type ProcessFacts } from "./processes.ts";
@@ -118,21 +118,7 @@ async function ownersOf(reading: OwnerReading, { netlink, rdma, processes }: Sou
     for (const one of await list(kind)) {
       const tid = one.tid ?? contexts.get(one.ctxn ?? -1) ?? domains.get(one.pdn ?? -1);
       const process = one.kernel === undefined && tid !== undefined ? await processes.of(tid) : undefined;
-      owners.push({
-        kind: owned,
-        number: one.number ?? null,
-        id: kind === "qp" ? null : one.id,
-        pid: process?.pid ?? null,
-        tid: one.tid !== undefined && one.tid !== process?.pid ? one.tid : null,
-        comm: process?.comm ?? null,
-        kernel: one.kernel ?? null,
-        port: one.port ?? null,
-        type: one.type ?? null,
-        state: one.state ?? null,
-        remote_qpn: one.remoteQpn ?? null,
-        origin: "netlink",
-        ...membership(process),
-      });
+      owners.push(ownerOf(owned, one, process));
     }
   }
   if (owners.some(({ pid, kernel }) => pid === null && kernel === null)) {
@@ -144,6 +130,24 @@ async function ownersOf(reading: OwnerReading, { netlink, rdma, processes }: Sou
   );
   const users = new Set(owners.flatMap(({ kind, pid }) => kind === "context" && pid !== null ? [pid] : []));
   return [...owners, ...await completionQueues(reading, processes, users)];
+}
+
+function ownerOf(kind: OwnedKind, one: RdmaObject, process: ProcessFacts | undefined): OwnerFacts {
+  return {
+    kind,
+    number: one.number ?? null,
+    id: kind === "qp" ? null : one.id,
+    pid: process?.pid ?? null,
+    tid: one.tid !== undefined && one.tid !== process?.pid ? one.tid : null,
+    comm: process?.comm ?? null,
+    kernel: one.kernel ?? null,
+    port: one.port ?? null,
+    type: one.type ?? null,
+    state: one.state ?? null,
+    remote_qpn: one.remoteQpn ?? null,
+    origin: "netlink",
+    ...membership(process),
+  };
 }
 
 /**
@@ -161,7 +165,6 @@ async function queuePairs({ host, absent, debugfs }: OwnerReading, processes: Pr
     const process = maker !== undefined && await processes.usesVerbs(maker.pid) ? maker : undefined;
     found.push({
       ...NO_OWNER,
-      ...NO_MEMBERSHIP,
       kind: "qp",
       number,
       pid: process?.pid ?? null,
@@ -200,7 +203,6 @@ async function completionQueues(
     if (process === undefined || !users.has(process.pid)) continue;
     found.push({
       ...NO_OWNER,
-      ...NO_MEMBERSHIP,
       kind: "cq",
       number,
       pid: process.pid,

@@ -9,7 +9,7 @@
  */
 
 import type { CounterValue, HostFacts, PortHostFacts } from "./host_facts.ts";
-import { NO_PORT } from "./empty_facts.ts";
+import { NO_PORT } from "./host_shape.ts";
 import { counterValue } from "./host_ports.ts";
 import { PORT_AT, readRegister, type RegisterAccessMode, withRegisterSettings } from "./register_settings.ts";
 

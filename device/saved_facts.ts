@@ -8,7 +8,7 @@
 import { type Message, queuesIn } from "./devlink.ts";
 import type { CounterSet, CounterValue, HealthFacts, NetdevQueueFacts, OwnedKind, OwnerFacts } from "./host_facts.ts";
 import { counterValue } from "./host_ports.ts";
-import { NO_MEMBERSHIP } from "./processes.ts";
+import { NO_OWNER } from "./host_shape.ts";
 
 /** What was found in a saved output. */
 export interface SavedFacts {
@@ -133,11 +133,11 @@ function ownerOf(row: Row): OwnerFacts | undefined {
   // Only processes have an id: as text parts of the kernel stand in brackets, in json without.
   const kernel = pid === null ? comm : null;
   return {
+    ...NO_OWNER,
     kind,
     number: hardware && id !== null ? id & 0xffffff : kind === "mkey" && lkey !== null ? lkey >>> 8 : null,
     id: hardware ? null : id,
     pid,
-    tid: null,
     comm: kernel === null ? comm : null,
     kernel,
     port: number(row.port),
@@ -145,7 +145,6 @@ function ownerOf(row: Row): OwnerFacts | undefined {
     state: text(row.state),
     remote_qpn: number(row.rqpn),
     origin: "rdma",
-    ...NO_MEMBERSHIP,
   };
 }
 

@@ -5,12 +5,9 @@
  */
 
 import type { CounterSet, HostFacts, OwnerFacts, PortHostFacts } from "../device/host_facts.ts";
-import { NO_FACTS, NO_OWNER, NO_PORT } from "../device/empty_facts.ts";
-import { NO_MEMBERSHIP } from "../device/processes.ts";
+import { NO_FACTS, NO_OWNER, NO_PORT } from "../device/host_shape.ts";
 import { DecodeError } from "../errors.ts";
 import { asArray, asObject, type JsonObject, onlyKeys } from "./json_reader.ts";
-
-const EMPTY_OWNER: OwnerFacts = { kind: "qp", number: null, ...NO_OWNER, origin: "scenario", ...NO_MEMBERSHIP };
 
 const COUNTER_SETS = ["counters", "hw_counters", "register_counters", "ethtool"] as const;
 
@@ -46,8 +43,8 @@ export function readHost(document: JsonObject): ((now: FactsTime) => HostFacts) 
   }
   const owners = asArray(host["owners"] ?? [], "host.owners").map((value, i) => {
     const owner = asObject(value, `host.owners[${i}]`);
-    onlyKeys(owner, `host.owners[${i}]`, Object.keys(EMPTY_OWNER));
-    return { ...EMPTY_OWNER, ...owner, number: Number(owner["number"]) } as OwnerFacts;
+    onlyKeys(owner, `host.owners[${i}]`, Object.keys(NO_OWNER));
+    return { ...NO_OWNER, origin: "scenario", ...owner, number: Number(owner["number"]) } as OwnerFacts;
   });
   const odp = host["odp"] === undefined ? null : counterSet(asObject(host["odp"], "host.odp"));
   return ({ mono, time }) => ({

@@ -6,7 +6,7 @@ import { withOutputs } from "../../../api/saved_outputs.ts";
 import { savedFacts } from "../../../device/saved_facts.ts";
 import type { Sample } from "../../../diagnose/types.ts";
 import { DecodeError, UsageError } from "../../../errors.ts";
-import { NO_FACTS } from "../../../device/empty_facts.ts";
+import { NO_FACTS } from "../../../device/host_shape.ts";
 import { Decoder } from "../../../wasm/decoder.ts";
 import { openSim } from "../../../sim/open_sim.ts";
 import { registerProvider } from "../../../device/resource_dump.ts";

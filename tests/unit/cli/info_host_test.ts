@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { hostText } from "../../../cli/commands/info_host.ts";
-import { NO_FACTS, NO_PORT } from "../../../device/empty_facts.ts";
+import { NO_FACTS, NO_PORT } from "../../../device/host_shape.ts";
 import type { OwnerFacts } from "../../../device/host_facts.ts";
 import { readHost } from "../../../sim/host.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { hostFactsOf } from "../../../capture/host_json.ts";
+import { hostFactsOf } from "../../../device/host_shape.ts";
 import { withRegisterCounters } from "../../../device/register_counters.ts";
 
 const facts = (more: Record<string, unknown>) => hostFactsOf({ version: 1, ...more })!;

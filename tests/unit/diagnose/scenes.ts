@@ -5,8 +5,7 @@
  */
 
 import type { HostFacts, OwnerFacts, PortHostFacts } from "../../../device/host_facts.ts";
-import { NO_NETDEV } from "../../../device/host_ports.ts";
-import { NO_MEMBERSHIP } from "../../../device/processes.ts";
+import { NO_FACTS, NO_OWNER, NO_PORT } from "../../../device/host_shape.ts";
 import type {
   CompletionRing,
   Datagram,
@@ -135,68 +134,17 @@ const HEALTHY_EQ: Values = { log_eq_size: 8, st: 9, producer_counter: 50, consum
 
 const GIDS = [{ index: 3, gid: gid(OWN_ADDRESS), type: "RoCE v2", netdev: "eth2" }];
 const PORT: PortHostFacts = {
-  port: 1,
+  ...NO_PORT,
   link_layer: "Ethernet",
   state: "ACTIVE",
   phys_state: "LinkUp",
   rate: "100 Gb/sec (4X EDR)",
-  ...NO_NETDEV,
   active_mtu: 4096,
-  lid: null,
-  sm_lid: null,
-  lid_mask_count: null,
   gids: GIDS,
   pkeys: [{ index: 0, pkey: 0xffff }],
-  counters: null,
-  hw_counters: null,
-  register_counters: null,
-  ethtool: null,
 };
-const FACTS: HostFacts = {
-  version: 1,
-  time: null,
-  mono_us: null,
-  clock_synchronised: null,
-  host: "here",
-  boot_id: null,
-  kernel: null,
-  arch: null,
-  driver: null,
-  firmware: null,
-  pci: null,
-  device_id: null,
-  function: null,
-  rdma: [],
-  net: [],
-  node_guid: null,
-  sys_image_guid: null,
-  ports: [],
-  pcie: null,
-  odp: null,
-  owners: [],
-  interrupts: [],
-  health: [],
-  netdev_queues: [],
-  event_queues: [],
-  commands: [],
-  kernel_log: [],
-  absent: [],
-};
-const OWNER: OwnerFacts = {
-  kind: "qp",
-  number: null,
-  id: null,
-  pid: null,
-  tid: null,
-  comm: "train",
-  kernel: null,
-  port: null,
-  type: null,
-  state: null,
-  remote_qpn: null,
-  origin: "netlink",
-  ...NO_MEMBERSHIP,
-};
+const FACTS: HostFacts = { ...NO_FACTS, host: "here" };
+const OWNER: OwnerFacts = { ...NO_OWNER, comm: "train", origin: "netlink" };
 
 function gid(value: bigint): string {
   return value.toString(16).padStart(32, "0").match(/.{4}/g)!.join(":");

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { hostFactsOf, ownersOf } from "../../../capture/host_json.ts";
+import { hostFactsOf, ownersOf } from "../../../device/host_shape.ts";
 import { redactHostFacts } from "../../../capture/redact/host.ts";
 import { newSecret } from "../../../capture/redact/permutation.ts";
 import { Scrubber } from "../../../capture/redact/scrub.ts";
