@@ -149,7 +149,7 @@ async function listKind(
 ): Promise<readonly ListRow[]> {
   const { layout } = LISTED[kind];
   const owners = ownersOf(facts, kind);
-  const contexts = await reader.contexts(layout, await reader.numbers(layout));
+  const contexts = await reader.all(layout);
   const rows: ListRow[] = [];
   let counted = 0;
   for (const [number, fields] of contexts) {

@@ -41,33 +41,30 @@ export async function gen4Objects(
 ): Promise<Map<number, Gen4Object>> {
   const { signal, failed, progress } = options;
   const found = new Map<number, Gen4Object>();
-  const numbers: number[] = [];
   const tell = (what: string, error: unknown): void => failed(`${what}: ${messageOf(error)}`, { what, error });
+  const searched = (done: number, total: number | undefined): void =>
+    progress?.(`Looking for ${kind.noun}s`, done, total);
+  const list = source.listContexts({ source: kind.source, reading: "context", signal, progress: searched });
   try {
-    const searched = (done: number, total: number | undefined): void =>
-      progress?.(`Looking for ${kind.noun}s`, done, total);
-    for await (const number of source.listContexts({ source: kind.source, signal, progress: searched })) {
-      numbers.push(number);
+    for await (const number of list) {
+      if (signal?.aborted) break;
+      if (found.size % 64 === 0) progress?.(`Reading ${kind.noun}s`, found.size, undefined);
+      try {
+        const { parts } = await source.readContext({ source: kind.source, index: number, signal });
+        const part = parts.find(({ layout }) => layout === kind.layout);
+        if (part === undefined) tell(`${kind.noun} 0x${number.toString(16)}`, new Error("no public structure"));
+        else {
+          const fields = gen4Fields(kind.layout, decoder.decodeOne(kind.layout, part.bytes));
+          found.set(number, { layout: kind.layout, bytes: part.bytes, fields });
+        }
+      } catch (error) {
+        if (error instanceof DeviceError && error.status === "NOT_VALID") continue;
+        if (!signal?.aborted) tell(`${kind.noun} 0x${number.toString(16)}`, error);
+        if (error instanceof DeviceError && error.status === "DEVICE_GONE") break;
+      }
     }
   } catch (error) {
     if (!signal?.aborted) tell(`list of ${kind.noun}s`, error);
-  }
-  for (const [done, number] of numbers.entries()) {
-    if (signal?.aborted) break;
-    if (done % 64 === 0) progress?.(`Reading ${kind.noun}s`, done, numbers.length);
-    try {
-      const { parts } = await source.readContext({ source: kind.source, index: number, signal });
-      const part = parts.find(({ layout }) => layout === kind.layout);
-      if (part === undefined) tell(`${kind.noun} 0x${number.toString(16)}`, new Error("no public structure"));
-      else {
-        const fields = gen4Fields(kind.layout, decoder.decodeOne(kind.layout, part.bytes));
-        found.set(number, { layout: kind.layout, bytes: part.bytes, fields });
-      }
-    } catch (error) {
-      if (error instanceof DeviceError && error.status === "NOT_VALID") continue;
-      if (!signal?.aborted) tell(`${kind.noun} 0x${number.toString(16)}`, error);
-      if (error instanceof DeviceError && error.status === "DEVICE_GONE") break;
-    }
   }
   return found;
 }

@@ -99,12 +99,15 @@ export async function openSource(name: string, options: OpenSourceOptions): Prom
   if ("dump" in bare) return await netlinkSource(bare, options);
   const port = options.trace === undefined ? bare : await traced(bare, options.trace);
   try {
-    if (!("accessRegister" in port)) return await contextSource(port, options);
+    if (!("accessRegister" in port)) {
+      const { holdingPort } = await import("../device/held_answers.ts");
+      return await contextSource(holdingPort(port), options);
+    }
     const { registerProvider } = await import("../device/resource_dump.ts");
     const provider = registerProvider(port, options.register, { signal: options.signal });
-    if (port.query === undefined) return await segmentSource(provider, options);
+    if (port.query === undefined) return await adapterSource(provider, options);
     const { withCommands } = await import("../device/command_provider.ts");
-    return await segmentSource(withCommands(provider, (command, number) => port.query!(command, number)), options);
+    return await adapterSource(withCommands(provider, (command, number) => port.query!(command, number)), options);
   } catch (error) {
     port.close();
     throw error;
@@ -113,7 +116,7 @@ export async function openSource(name: string, options: OpenSourceOptions): Prom
 
 /** Contexts by netlink: there are no register accesses that a trace could keep. */
 async function netlinkSource(provider: SegmentProvider, options: OpenSourceOptions): Promise<Source> {
-  if (options.trace === undefined) return await segmentSource(provider, options);
+  if (options.trace === undefined) return await adapterSource(provider, options);
   provider.close();
   throw new UsageError(
     `Option --trace records register accesses; "${provider.info.name}" is read by netlink, leave it out`,
@@ -129,6 +132,12 @@ export async function sourceOfBytes(name: string, bytes: Uint8Array, options: Op
 /** A source of what an opened file holds. */
 export function sourceOfFile(opened: OpenedFile, options: OpenSourceOptions): Promise<Source> {
   return opened.generation === 4 ? contextSource(opened.port, options) : segmentSource(opened.provider, options);
+}
+
+/** An adapter, which is not asked twice for what a list of its contexts has read. */
+async function adapterSource(provider: SegmentProvider, options: OpenSourceOptions): Promise<Source> {
+  const { holdingProvider } = await import("../device/held_answers.ts");
+  return await segmentSource(holdingProvider(provider), options);
 }
 
 /** 5th generation. */

@@ -71,9 +71,9 @@ export async function readAll(reader: SampleReader, wanted: Wanted, known?: Samp
     return parts;
   }
   if (all) {
-    parts.eqs = await reader.contexts("eqc", await reader.numbersIfAny("eqc"));
-    parts.cqs = await reader.contexts("cqc", await reader.numbersIfAny("cqc"));
-    parts.srqs = await reader.contexts("srqc", await reader.numbersIfAny("srqc"));
+    parts.eqs = await reader.allIfAny("eqc");
+    parts.cqs = await reader.allIfAny("cqc");
+    parts.srqs = await reader.allIfAny("srqc");
   }
   parts.qps = all ? await reader.allQps() : await reader.contexts("qpc", qps ?? []);
   parts.complete = all;

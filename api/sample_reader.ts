@@ -115,50 +115,50 @@ export class SampleReader {
     return this.absent.size < Object.keys(RING_SEGMENTS).length;
   }
 
-  /** Numbers of the contexts of a kind that exist. */
-  async numbers(kind: keyof ContextRows): Promise<number[]> {
-    return (await this.#list(kind)).numbers;
+  /** All contexts of a kind that exist. */
+  async all<K extends keyof ContextRows>(kind: K): Promise<Map<number, ContextRows[K]>> {
+    return await this.contexts(kind, this.#list(kind));
   }
 
   /** The same of a kind that is not asked for by itself: that there is no way to it is noted in `absent`. */
-  async numbersIfAny(kind: keyof ContextRows): Promise<number[]> {
-    return (await this.#list(kind, 0, undefined, true)).numbers;
+  async allIfAny<K extends keyof ContextRows>(kind: K): Promise<Map<number, ContextRows[K]>> {
+    return await this.contexts(kind, this.#list(kind, { optional: true }));
   }
 
-  /** Numbers from one on; with `most` a list by the device's own count ends when it has more than so many. */
-  async #list(
+  /**
+   * Numbers from one on; with `most` a list by the device's own count ends when it has more than so many. While it
+   * stands at one, its context can be had without reading it again.
+   */
+  async *#list(
     kind: keyof ContextRows,
-    first = 0,
-    most?: number,
-    optional = false,
-  ): Promise<{ numbers: number[]; counted: boolean }> {
+    { first = 0, most, optional, counted }: {
+      readonly first?: number;
+      readonly most?: number;
+      readonly optional?: boolean;
+      readonly counted?: () => void;
+    } = {},
+  ): AsyncGenerator<number> {
     const { gvmi, signal, progress } = this.#options;
-    const numbers: number[] = [];
     const stop = new AbortController();
-    let counted = false;
     try {
-      const list = this.source.listContexts({
+      yield* this.source.listContexts({
         source: KINDS[kind],
         gvmi,
         first,
         most,
+        reading: "prm",
         signal: signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
         progress: (done, total) => progress?.(`Looking for ${NOUNS[kind]}s`, done, total),
         method: (method) => {
-          counted = method === "menu-count";
+          if (method === "menu-count") counted?.();
           // QPs are worth a scan of all numbers, other kinds are found by the QPs that name them.
           if (method === "scan" && kind !== "qpc") stop.abort();
         },
       });
-      for await (const number of list) {
-        numbers.push(number);
-        if (this.#options.expired?.()) break;
-      }
     } catch (error) {
       if (optional && statusOf(error) === NO_WAY) this.absent.add(`${NOUNS[kind]}s`);
       else if (!stop.signal.aborted || signal?.aborted) this.#problem(`list of ${NOUNS[kind]}s`, error);
     }
-    return { numbers, counted };
   }
 
   /**
@@ -169,8 +169,9 @@ export class SampleReader {
     const all = new Map<number, QpRow>();
     const add = (rows: ReadonlyMap<number, QpRow>): void => rows.forEach((row, number) => all.set(number, row));
     for (let first = 0, most = RUN; first <= MAX_NUMBER;) {
-      const { numbers, counted } = await this.#list("qpc", first, most);
-      add(await this.contexts("qpc", numbers));
+      let counted = false;
+      const numbers: number[] = [];
+      add(await this.contexts("qpc", this.#list("qpc", { first, most, counted: () => counted = true }), numbers));
       const last = numbers.at(-1);
       if (!counted || last === undefined || numbers.length <= most || this.#stopped) break;
       first = last + 1;
@@ -231,13 +232,19 @@ export class SampleReader {
     }
   }
 
-  /** Contexts by number; what does not exist is left out. */
+  /**
+   * Contexts by number; what does not exist is left out.
+   *
+   * @param asked Gets the numbers.
+   */
   async contexts<K extends keyof ContextRows>(
     kind: K,
-    numbers: readonly number[],
+    numbers: readonly number[] | AsyncIterable<number>,
+    asked: number[] = [],
   ): Promise<Map<number, ContextRows[K]>> {
     const size = layoutByName(kind)!.bytes;
-    const bytes = new Uint8Array(Math.min(CONTEXTS_AT_ONCE, numbers.length) * size);
+    const total = Array.isArray(numbers) ? numbers.length : undefined;
+    const bytes = new Uint8Array(Math.min(CONTEXTS_AT_ONCE, total ?? Infinity) * size);
     const found = new Map<number, ContextRows[K]>();
     let read: number[] = [];
     const decode = (): void => {
@@ -245,9 +252,10 @@ export class SampleReader {
       read.forEach((number, i) => found.set(number, rows[i]!));
       read = [];
     };
-    for (const [done, index] of numbers.entries()) {
+    for await (const index of numbers) {
       if (this.#stopped) break;
-      if (done % 256 === 0) this.#options.progress?.(`Reading ${NOUNS[kind]}s`, done, numbers.length);
+      const done = asked.push(index) - 1;
+      if (done % 256 === 0) this.#options.progress?.(`Reading ${NOUNS[kind]}s`, done, total);
       const context = await this.#context(kind, index);
       if (context === "gone") break;
       if (!(context instanceof Uint8Array)) continue;

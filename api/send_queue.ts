@@ -31,6 +31,8 @@ export interface SendQueue {
   readonly source: Source;
   /** Number, vhca_id and signal. */
   readonly request: Omit<RingRequest, "source" | "first" | "count" | "walk" | "facts">;
+  /** What its context said a moment ago: it is not read again. */
+  readonly facts?: ContextFacts | undefined;
   /** Its transport, where the context does not tell. */
   readonly transport?: Transport | undefined;
   /** All of the ring is wanted: a small one is read once, for its states and for what is shown. */
@@ -59,7 +61,7 @@ export async function readSendQueue(queue: SendQueue): Promise<SendReading> {
   if (row?.walker !== "sq5") return {};
   let reading: SendReading = {};
   try {
-    const { facts, geometry } = await source.openRing({ ...request, source: "snd", count: 0 });
+    const { facts, geometry } = await source.openRing({ ...request, source: "snd", count: 0, facts: queue.facts });
     const { count } = geometry;
     reading = { facts, states: counterStates(facts, count) };
     if (reading.states === undefined || count === undefined) return reading;

@@ -39,7 +39,7 @@ export const GOALS = {
   listOverEmpty: { reached: 35 },
   diagnoseOverEmpty: { reached: 50 },
   /** Of a virtual device: register accesses over the fewest, and time over NVIDIA's tool. */
-  accesses: { target: 1, reached: 1.13 },
+  accesses: { target: 1, reached: 1 },
   mstresourcedump: { target: 0.5, reached: 0.4 },
   /** A log, over ripgrep. */
   logClean: { target: 2 },

@@ -7,7 +7,7 @@
 import { concat } from "../bytes.ts";
 import { WqdumpError } from "../errors.ts";
 import type { HostFacts } from "../device/host_facts.ts";
-import { SegmentSplitter } from "../device/segments.ts";
+import { HELD_BYTES, replay } from "../device/held_answers.ts";
 import type {
   ContextPort,
   ContextType,
@@ -77,6 +77,11 @@ export class RecordingPort implements ContextPort {
     return bytes;
   }
 
+  /** Hold the context that is about to be read. */
+  hold(source: number | undefined, index?: number): void {
+    this.#port.hold?.(source, index);
+  }
+
   /** What the port knows to exist. */
   knownIndexes(source: number): readonly number[] | undefined {
     return this.#port.knownIndexes?.(source);
@@ -99,9 +104,7 @@ export class RecordingPort implements ContextPort {
   }
 }
 
-/** Streams of at most this size are remembered. */
-const SMALL_BYTES = 1 << 14;
-/** How many. */
+/** Small streams that are remembered. */
 const MAX_REMEMBERED = 256;
 
 /** A provider that keeps all dumps of another one. */
@@ -156,6 +159,11 @@ export class RecordingProvider implements SegmentProvider {
     else yield* this.#record(this.keeper, key, request);
   }
 
+  /** Hold an answer that is about to come. */
+  hold(request: SegmentRequest | undefined, stream?: Uint8Array): void {
+    this.#provider.hold?.(request, stream);
+  }
+
   /** What the provider knows to exist. */
   knownIndexes(type: number, vhcaId: number | undefined): readonly number[] | undefined {
     return this.#provider.knownIndexes?.(type, vhcaId);
@@ -179,7 +187,7 @@ export class RecordingProvider implements SegmentProvider {
     const tap = (bytes: Uint8Array): void => {
       keeper.data(number, bytes);
       size += bytes.length;
-      if (size <= SMALL_BYTES) pieces.push(bytes.slice());
+      if (size <= HELD_BYTES) pieces.push(bytes.slice());
       request.tap?.(bytes);
     };
     try {
@@ -198,16 +206,9 @@ export class RecordingProvider implements SegmentProvider {
 
   #remember(key: string, pieces: readonly Uint8Array[], size: number): void {
     this.#complete.add(key);
-    if (size > SMALL_BYTES) return;
+    if (size > HELD_BYTES) return;
     const [oldest] = this.#remembered.keys();
     if (this.#remembered.size >= MAX_REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
     this.#remembered.set(key, concat(pieces));
   }
-}
-
-function* replay(stream: Uint8Array, request: SegmentRequest): Generator<SegmentEvent> {
-  const splitter = new SegmentSplitter();
-  request.tap?.(stream);
-  yield* splitter.push(stream);
-  yield splitter.end();
 }

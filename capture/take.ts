@@ -88,16 +88,15 @@ class Taking {
     if (contextsOnly) {
       this.#offered = new Set((await this.#source.menu?.() ?? []).map(({ name }) => name.toUpperCase()));
     }
-    await this.#readAll("qp", qps ?? await this.#list("qp"));
+    if (qps === undefined) await this.#readListed("qp");
+    else await this.#readAll("qp", qps);
     // CQs name their EQs, SRQs their CQs: the order matters.
     for (const kind of ["srq", "cq", "eq"] as const) {
-      const found = this.#queues[kind];
-      if (qps === undefined) { for (const number of await this.#list(kind)) found.add(number); }
-      await this.#readAll(kind, [...found].sort((a, b) => a - b));
+      const listed = qps === undefined ? await this.#readListed(kind) : new Set<number>();
+      const named = [...this.#queues[kind]].filter((number) => !listed.has(number));
+      await this.#readAll(kind, named.sort((a, b) => a - b));
     }
-    if (qps !== undefined) return;
-    const last = this.#source.info.generation === 4 ? "mcg" : "mkey";
-    await this.#readAll(last, await this.#list(last));
+    if (qps === undefined) await this.#readListed(this.#source.info.generation === 4 ? "mcg" : "mkey");
   }
 
   get #stopped(): boolean {
@@ -105,43 +104,65 @@ class Taking {
     return this.taken.interrupted || this.taken.givenUp;
   }
 
+  /**
+   * Read what exists, each as soon as it is found: by then its context has been read, and it is not read again.
+   *
+   * @returns The numbers.
+   */
+  async #readListed(kind: ContextObject): Promise<Set<number>> {
+    const numbers = new Set<number>();
+    if (this.#stopped) return numbers;
+    const { recording } = this.#options;
+    let method: ListMethod | undefined;
+    const list = this.#list(kind, (found) => method = found);
+    try {
+      for (;;) {
+        recording?.(false);
+        const { value, done } = await list.next();
+        recording?.(true);
+        if (done || this.#stopped) break;
+        // Where numbers are tried or confirmed, the list itself tells how far it is.
+        if (method === "file" || method === "menu-count") {
+          this.#options.progress?.(`Reading ${OBJECTS[kind].title}s`, numbers.size, undefined);
+        }
+        numbers.add(value);
+        await this.#readQueue(kind, value);
+      }
+    } catch (error) {
+      if (!this.#stopped) this.#fail(this.#contexts(kind)[0]!, undefined, "list", error);
+    } finally {
+      recording?.(true);
+      await list.return(undefined);
+    }
+    return numbers;
+  }
+
   /** Numbers that exist. Keys are only listed where that takes no scan of all numbers. */
-  async #list(kind: ContextObject): Promise<number[]> {
-    if (this.#stopped) return [];
-    const { gvmi, signal, progress, recording, first, count } = this.#options;
+  async *#list(kind: ContextObject, found: (method: ListMethod) => void): AsyncGenerator<number, undefined> {
+    const { gvmi, signal, progress, first, count, contextsOnly } = this.#options;
     const [source] = this.#contexts(kind);
     const { title } = OBJECTS[kind];
     const noScan = new AbortController();
-    const numbers: number[] = [];
     let method: ListMethod | undefined;
-    recording?.(false);
-    try {
-      const list = this.#source.listContexts({
-        source: source!,
-        gvmi,
-        first,
-        count,
-        signal: signal === undefined ? noScan.signal : AbortSignal.any([signal, noScan.signal]),
-        progress: (done, total) => progress?.(`Looking for ${title}s`, done, total),
-        method: (found) => {
-          method = found;
-          const keys = kind === "mkey" || kind === "mcg";
-          if (found === "scan" && keys && (count ?? Infinity) > MAX_SCANNED_KEYS) noScan.abort();
-        },
-      });
-      for await (const number of list) numbers.push(number);
-      if (noScan.signal.aborted) {
-        throw new DeviceError(`No list of ${title}s, and ${method} would take too long`, {
-          device: this.#source.info.name,
-          operation: `list ${title}s`,
-        });
-      }
-    } catch (error) {
-      if (!this.#stopped) this.#fail(source!, undefined, "list", error);
-    } finally {
-      recording?.(true);
-    }
-    return numbers;
+    yield* this.#source.listContexts({
+      source: source!,
+      gvmi,
+      first,
+      count,
+      reading: contextsOnly && this.#query(kind) !== undefined ? "prm" : "context",
+      signal: signal === undefined ? noScan.signal : AbortSignal.any([signal, noScan.signal]),
+      progress: (done, total) => progress?.(`Reading ${title}s`, done, total),
+      method: (used) => {
+        found(method = used);
+        const keys = kind === "mkey" || kind === "mcg";
+        if (used === "scan" && keys && (count ?? Infinity) > MAX_SCANNED_KEYS) noScan.abort();
+      },
+    });
+    if (!noScan.signal.aborted) return;
+    throw new DeviceError(`No list of ${title}s, and ${method} would take too long`, {
+      device: this.#source.info.name,
+      operation: `list ${title}s`,
+    });
   }
 
   async #readAll(kind: ContextObject, numbers: readonly number[]): Promise<void> {

@@ -10,7 +10,8 @@ import { DeviceError } from "../errors.ts";
 import type { QueryName } from "../ffi/fwctl_commands.ts";
 import { CMD_NOT_VALID } from "../ffi/fwctl_status.ts";
 import type { HostFacts } from "./host_facts.ts";
-import { CONTROL, RESOURCE_HEADER_BYTES, SegmentSplitter } from "./segments.ts";
+import { segmentStream } from "./segment_stream.ts";
+import { SegmentSplitter } from "./segments.ts";
 import type {
   ContextType,
   DeviceInfo,
@@ -39,8 +40,6 @@ export const COMMAND_SEGMENTS: readonly (readonly [segment: string, command: Que
 
 /** Types for what no menu numbers; those that the device's own menu has are passed over. */
 const FIRST_TYPE = 0xe000;
-const COMMAND_BYTES = 20;
-const TERMINATE_BYTES = 4;
 const NO_COUNT: ObjectCount = { supported: false, required: false, all: false, active: false };
 const NO_INDEX = { name: "N/A", supported: false, required: false };
 
@@ -116,7 +115,7 @@ class CommandProvider implements SegmentProvider {
       yield* this.#inner.dump(request);
       return;
     }
-    const stream = streamOf(request, answer, this.vhcaId ?? 0);
+    const stream = segmentStream({ ...request, vhcaId: this.vhcaId }, answer);
     request.tap?.(stream);
     const splitter = new SegmentSplitter();
     yield* splitter.push(stream);
@@ -171,23 +170,4 @@ class CommandProvider implements SegmentProvider {
 /** Firmware answered and refused: there is a device, and it has commands. */
 function isRefusal(error: unknown): boolean {
   return error instanceof DeviceError && (error.status?.startsWith("CMD_") || error.status === "EBADMSG");
-}
-
-/** The answer as the dump of one segment: what was asked, the mailbox, the end. */
-function streamOf(request: SegmentRequest, answer: Uint8Array, vhcaId: number): Uint8Array {
-  const bytes = new Uint8Array(COMMAND_BYTES + RESOURCE_HEADER_BYTES + answer.length + TERMINATE_BYTES);
-  const view = new DataView(bytes.buffer);
-  const segment = (at: number, type: number, length: number): void => {
-    view.setUint16(at, length / 4);
-    view.setUint16(at + 2, type);
-  };
-  segment(0, CONTROL.command, COMMAND_BYTES);
-  view.setUint16(4, request.type);
-  view.setUint16(6, vhcaId);
-  view.setUint32(8, request.index1 ?? 0);
-  segment(COMMAND_BYTES, request.type, RESOURCE_HEADER_BYTES + answer.length);
-  view.setUint32(COMMAND_BYTES + 8, request.index1 ?? 0);
-  bytes.set(answer, COMMAND_BYTES + RESOURCE_HEADER_BYTES);
-  segment(bytes.length - TERMINATE_BYTES, CONTROL.terminate, TERMINATE_BYTES);
-  return bytes;
 }

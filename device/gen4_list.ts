@@ -63,26 +63,33 @@ function* range(first: number, end: number): Generator<number> {
 async function* existing(
   gen4: Gen4,
   row: Gen4TypeRow,
-  { signal, progress }: ListRequest,
+  { signal, progress, reading }: ListRequest,
   numbers: Iterable<number>,
   total: number,
 ): AsyncGenerator<number> {
-  const probe = new Uint8Array(PROBE_BYTES);
+  const probe = new Uint8Array(reading === undefined ? PROBE_BYTES : row.bytes);
+  const source = gen4.sources[row.name.toLowerCase()]!;
   let done = 0;
   let found = 0;
   let nextReport = performance.now() + PROGRESS_MS;
-  for (const index of numbers) {
-    if (signal?.aborted) return;
-    probe.fill(0);
-    const invalid = await readInto(gen4, row, index, probe);
-    done++;
-    if (invalid === undefined) {
-      found++;
-      yield index;
+  try {
+    for (const index of numbers) {
+      if (signal?.aborted) return;
+      probe.fill(0);
+      // Whoever reads it next gets it from there.
+      if (reading !== undefined) gen4.port.hold?.(source, index);
+      const invalid = await readInto(gen4, row, index, probe);
+      done++;
+      if (invalid === undefined) {
+        found++;
+        yield index;
+      }
+      if (performance.now() < nextReport) continue;
+      progress?.(done, total, found);
+      nextReport = performance.now() + PROGRESS_MS;
     }
-    if (performance.now() < nextReport) continue;
-    progress?.(done, total, found);
-    nextReport = performance.now() + PROGRESS_MS;
+  } finally {
+    gen4.port.hold?.(undefined);
   }
   progress?.(done, total, found);
 }

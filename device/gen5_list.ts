@@ -5,18 +5,17 @@
  * @module
  */
 
-import { DeviceError } from "../errors.ts";
 import { contextSegments, contextType, type ContextTypeRow } from "./context_types.ts";
 import { objectRows, QUEUES } from "../layouts/queues.ts";
+import { answeredNumbers, heldNumbers } from "./gen5_answered.ts";
+import { existing, tellingRecords } from "./gen5_confirm.ts";
 import type { Gen5 } from "./gen5_context.ts";
-import { collect, messageText, missingSegment, NO_DATA } from "./gen5_dump.ts";
+import { collect, missingSegment } from "./gen5_dump.ts";
 import { menuRecord } from "./menu.ts";
 import { ACTIVE_OBJECTS, ALL_OBJECTS } from "./resource_dump_register.ts";
-import type { DriverList, ListRequest, MenuRecord, SegmentRequest } from "./types.ts";
+import type { DriverList, ListRequest, MenuRecord } from "./types.ts";
 
 const MAX_NUMBER = 0xffffff;
-const MAX_CONTEXT_BYTES = 1 << 20;
-const PROGRESS_MS = 100;
 /** Numbers of one ranged dump. */
 const RANGE_OBJECTS = 1024;
 
@@ -28,6 +27,7 @@ interface Listing {
   readonly gen5: Gen5;
   readonly request: ListRequest;
   readonly row: ContextTypeRow;
+  readonly menu: readonly MenuRecord[];
   readonly first: number;
   /** First number that does not belong to the range any more. */
   readonly end: number;
@@ -43,20 +43,19 @@ export async function* listGen5Contexts(gen5: Gen5, request: ListRequest): Async
   const row = contextType(request.source, provider.info);
   const first = request.first ?? 0;
   const end = Math.min(MAX_NUMBER + 1, first + (request.count ?? MAX_NUMBER + 1));
-  const listing: Listing = { gen5, request, row, first, end };
   const menu = await provider.menu();
+  const listing: Listing = { gen5, request, row, menu, first, end };
   const records = contextSegments(row).flatMap((name) => menuRecord(menu, name) ?? []);
-  const known = knownNumbers(listing, menu);
+  const known = knownNumbers(listing);
   if (known !== undefined) {
     request.method?.("file");
     yield* known;
     return;
   }
-  const scanned = records[0];
-  if (scanned === undefined) {
+  if (records.length === 0) {
     throw provider.menuError ?? missingSegment(provider.info.name, menu, contextSegments(row), `list ${row.noun}s`);
   }
-  const counted = countedRecord(row, menu);
+  const counted = countedRecord(listing);
   if (counted !== undefined) {
     const numbers = await countedNumbers(listing, counted);
     if (numbers !== undefined) {
@@ -64,29 +63,34 @@ export async function* listGen5Contexts(gen5: Gen5, request: ListRequest): Async
       return;
     }
   }
-  const listed = request.scan ? undefined : await firmwareList(listing, menu) ?? await driverList(listing);
+  const listed = request.scan ? undefined : await firmwareList(listing) ?? await driverList(listing);
   if (listed !== undefined) {
     request.method?.("driver");
     const lacks = listed.lacks === undefined ? "" : `; ${listed.lacks}`;
     gen5.note(`${row.noun} numbers are listed by ${listed.origin} and confirmed by reading each${lacks}`);
     const inRange = listed.numbers.filter((number) => number >= first && number < end);
-    yield* existing(listing, scanned, inRange, inRange.length);
+    yield* existing({ ...listing, numbers: inRange, total: inRange.length, scan: false });
     return;
   }
   request.method?.("scan");
   const ranged = records.find((one) => one.numOfObj1.supported && one !== counted);
-  if (ranged === undefined) yield* existing(listing, scanned, range(first, end), Math.max(0, end - first));
+  const numbers = range(first, end);
+  if (ranged === undefined) yield* existing({ ...listing, numbers, total: Math.max(0, end - first), scan: true });
   else yield* existingByRange(listing, ranged);
 }
 
 /** A segment that answers all objects of the kind at once: each context type of a QP has the same numbers. */
-function countedRecord(row: ContextTypeRow, menu: readonly MenuRecord[]): MenuRecord | undefined {
+function countedRecord(listing: Listing): MenuRecord | undefined {
+  const { row, menu, request } = listing;
   const shown = QUEUES.find(({ name }) => name === row.name);
   const same = shown === undefined || shown.object === "other" ? [row] : [
     row,
     ...objectRows(shown.object, 5).flatMap(({ gen5 }) => gen5 ?? []),
   ];
   const records = same.flatMap(contextSegments).flatMap((name) => menuRecord(menu, name) ?? []);
+  // Best what the caller will read: it has it then.
+  const [read] = request.reading === undefined ? [] : tellingRecords({ ...listing, scan: false });
+  if (read?.numOfObj1.active || read?.numOfObj1.all) return read;
   return records.find((one) => one.numOfObj1.active) ?? records.find((one) => one.numOfObj1.all);
 }
 
@@ -95,7 +99,7 @@ function* range(first: number, end: number): Generator<number> {
 }
 
 /** What the source itself knows, sorted and cut to the range; undefined where it does not. */
-function knownNumbers({ gen5, request, row, first, end }: Listing, menu: readonly MenuRecord[]): number[] | undefined {
+function knownNumbers({ gen5, request, row, menu, first, end }: Listing): number[] | undefined {
   const names = contextSegments(row);
   if (row.ring?.segment !== undefined) names.push(row.ring.segment);
   const numbers: number[] = [];
@@ -115,61 +119,35 @@ function ascending(numbers: readonly number[]): number[] {
   return [...Uint32Array.from(numbers).sort().filter((number, i, sorted) => i === 0 || number !== sorted[i - 1])];
 }
 
-/** What one dump of several objects said. */
-interface Answered {
-  /** Numbers in the range, ascending. */
-  readonly numbers: readonly number[];
-  /** The device refused, or the dump ended early. */
-  readonly problem: Error | string | undefined;
-}
-
-/** The numbers that a dump of several objects answers, from `index1` up to `end`. */
-async function answeredNumbers(
-  { gen5, request }: Listing,
-  record: MenuRecord,
-  index1: number,
-  numOfObj1: number,
-  end: number,
-  progress?: ListRequest["progress"],
-): Promise<Answered> {
-  const { signal, gvmi: vhcaId } = request;
-  let nextReport = performance.now() + PROGRESS_MS;
-  const dump: SegmentRequest = { type: record.type, index1, numOfObj1, vhcaId, signal, tap: gen5.tap };
-  const found = new Set<number>();
-  let problem: Error | string | undefined;
-  for await (const event of gen5.provider.dump(dump)) {
-    if (event.kind === "segment" || event.kind === "reference") {
-      if (event.index1 >= index1 && event.index1 < end) found.add(event.index1);
-      if (found.size > (request.most ?? Infinity)) break; // the number after the last one wanted: that is whole
-      if (event.kind === "segment" && event.index1 >= end) break; // ascending: the range is through
-      if (progress !== undefined && performance.now() >= nextReport) {
-        progress(Math.max(0, event.index1 - index1), undefined, found.size); // it ends with the last one that exists
-        nextReport = performance.now() + PROGRESS_MS;
-      }
-    } else if (event.kind === "error") problem = messageText(event);
-    else if (event.kind === "end") problem ??= event.reason;
-  }
-  return { numbers: [...found].sort((a, b) => a - b), problem };
-}
-
 /** One dump of all (active) objects. Undefined: the device does not do what its menu says, another way must do. */
 async function countedNumbers(listing: Listing, record: MenuRecord): Promise<Iterable<number> | undefined> {
   const { gen5, request, first, end } = listing;
   const count = record.numOfObj1.active ? ACTIVE_OBJECTS : ALL_OBJECTS;
-  const { numbers, problem } = await answeredNumbers(listing, record, first, count, end, request.progress);
+  const { progress } = request;
+  const several = { record, index1: first, numOfObj1: count, end, keep: isRead(listing, record), progress };
+  const answered = await answeredNumbers(gen5, request, several);
+  const { numbers, problem } = answered;
   const failed = problem !== undefined && !request.signal?.aborted;
   if (numbers.length === 0 && failed) {
     gen5.note(`${record.name} of all objects was refused although the menu offers it: numbers are tried one by one`);
     return undefined;
   }
   request.method?.("menu-count");
-  return failed && problem instanceof Error ? thenThrow(numbers, problem) : numbers;
+  const held = heldNumbers(gen5, request, record.type, answered);
+  return failed && problem instanceof Error ? thenThrow(held, problem) : held;
 }
 
 /** What was found before a failure, then the failure. */
-function* thenThrow(numbers: readonly number[], reason: Error): Generator<number> {
+function* thenThrow(numbers: Iterable<number>, reason: Error): Generator<number> {
   yield* numbers;
   throw reason;
+}
+
+/** Whether the caller will ask for that segment of each number. */
+function isRead(listing: Listing, record: MenuRecord): boolean {
+  const { gen5: { provider }, request: { reading } } = listing;
+  return reading !== undefined && provider.hold !== undefined &&
+    tellingRecords({ ...listing, scan: false })[0]?.type === record.type;
 }
 
 /** The driver's list; it has the numbers of the function itself only. */
@@ -179,10 +157,7 @@ async function driverList({ gen5, request }: Listing): Promise<DriverList | unde
 }
 
 /** The QP list of the firmware, for the function's own virtual port. */
-async function firmwareList(
-  { gen5, request, row }: Listing,
-  menu: readonly MenuRecord[],
-): Promise<DriverList | undefined> {
+async function firmwareList({ gen5, request, row, menu }: Listing): Promise<DriverList | undefined> {
   const record = menuRecord(menu, QP_INFO.segment);
   if (record === undefined || row.noun !== "QP" || request.gvmi !== undefined) return undefined;
   const answer = await collect(gen5.provider, { type: record.type, signal: request.signal, tap: gen5.tap });
@@ -195,66 +170,21 @@ async function firmwareList(
 
 /** Objects that exist in one range of numbers after another. A range that is refused is tried number by number. */
 async function* existingByRange(listing: Listing, record: MenuRecord): AsyncGenerator<number> {
-  const { request, first, end } = listing;
+  const { gen5, request, first, end } = listing;
   let found = 0;
   for (let from = first; from < end; from += RANGE_OBJECTS) {
     const to = Math.min(end, from + RANGE_OBJECTS);
-    const { numbers, problem } = await answeredNumbers(listing, record, from, to - from, to);
+    const several = { record, index1: from, numOfObj1: to - from, end: to, keep: isRead(listing, record) };
+    const answered = await answeredNumbers(gen5, request, several);
+    const { numbers, problem } = answered;
     found += numbers.length;
-    yield* numbers;
+    yield* heldNumbers(gen5, request, record.type, answered);
     if (request.signal?.aborted) return;
     if (problem !== undefined) {
       const next = (numbers.at(-1) ?? from - 1) + 1;
-      yield* existing({ ...listing, request: { ...request, progress: undefined } }, record, range(next, to), to - next);
+      const rest = { numbers: range(next, to), total: to - next, scan: true };
+      yield* existing({ ...listing, ...rest, request: { ...request, progress: undefined } });
     }
     request.progress?.(to - first, end - first, found);
   }
-}
-
-/** Those of some numbers whose context can be read. */
-async function* existing(
-  { gen5, request, row }: Listing,
-  record: MenuRecord,
-  numbers: Iterable<number>,
-  total: number,
-): AsyncGenerator<number> {
-  let done = 0;
-  let found = 0;
-  let nextReport = performance.now() + PROGRESS_MS;
-  const untold = { count: 0, index: 0, why: "" };
-  for (const index1 of numbers) {
-    const { signal, gvmi: vhcaId } = request;
-    if (signal?.aborted) return;
-    const dump = { type: record.type, index1, vhcaId, signal, maxBytes: MAX_CONTEXT_BYTES, tap: gen5.tap };
-    const { segments, reason, invalid, remarks } = await collect(gen5.provider, dump);
-    if (signal?.aborted && segments.length === 0) return;
-    done++;
-    if (segments.length > 0) {
-      found++;
-      yield index1;
-    } else if (invalid === undefined && reason !== undefined) throw reason;
-    else if (invalid === NO_DATA && remarks.length > 0) {
-      if (untold.count++ === 0) [untold.index, untold.why] = [index1, remarks[0]!];
-    }
-    remarks.forEach((remark) => gen5.note(`${record.name}: ${remark}`));
-    if (performance.now() >= nextReport) {
-      request.progress?.(done, total, found);
-      nextReport = performance.now() + PROGRESS_MS;
-    }
-  }
-  request.progress?.(done, total, found);
-  if (untold.count > 0) throw notTold(gen5.provider.info.name, row.noun, untold);
-}
-
-/** A notice in the place of data says neither that a context exists nor that it does not. */
-function notTold(
-  device: string,
-  noun: string,
-  { count, index, why }: { readonly count: number; readonly index: number; readonly why: string },
-): DeviceError {
-  const more = count === 1 ? "" : `, nor ${count - 1} more`;
-  return new DeviceError(
-    `Cannot tell whether ${noun} 0x${index.toString(16)} exists on "${device}"${more}: ${why}`,
-    { device, operation: `list ${noun}s`, status: "NO_ANSWER", hint: "Try again" },
-  );
 }

@@ -57,17 +57,25 @@ function planOf({ provider: { info } }: Gen5, menu: readonly MenuRecord[], { sou
   const known = own.get(source);
   if (known !== undefined) return known;
   const row = contextType(source, info);
-  const query = row.query === undefined ? undefined : menuRecord(menu, row.query);
-  const plain = row.parts.filter(({ role }) => role === "context").map(({ segment }) => segment);
-  if (row.whole !== undefined) plain.push(row.whole);
-  const record = query ?? plain.map((name) => menuRecord(menu, name)).find((found) => found !== undefined);
+  const record = prmRecord(row, menu);
   if (record === undefined) {
-    const names = row.query === undefined ? plain : [row.query, ...plain];
-    throw missingSegment(info.name, menu, names, `read ${row.noun} 0x${index.toString(16)}`);
+    throw missingSegment(info.name, menu, prmSegments(row), `read ${row.noun} 0x${index.toString(16)}`);
   }
-  const plan = { row, record, named: record === query, readers: row.payloads.map(readerOf) };
+  const named = record.name.toUpperCase() === row.query;
+  const plan = { row, record, named, readers: row.payloads.map(readerOf) };
   own.set(source, plan);
   return plan;
+}
+
+/** Segments that may be in the PRM's format, the one that says so first. */
+function prmSegments({ parts, whole, query }: ContextTypeRow): string[] {
+  const plain = parts.filter(({ role }) => role === "context").map(({ segment }) => segment);
+  return [query, ...plain, whole].filter((name) => name !== undefined);
+}
+
+/** The segment by which contexts of a type are read here; undefined where the menu has none. */
+export function prmRecord(row: ContextTypeRow, menu: readonly MenuRecord[]): MenuRecord | undefined {
+  return prmSegments(row).map((name) => menuRecord(menu, name)).find((found) => found !== undefined);
 }
 
 /**

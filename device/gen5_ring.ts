@@ -118,11 +118,7 @@ async function ringFacts(
   row: ContextTypeRow,
   menu: readonly MenuRecord[],
 ): Promise<ContextFacts> {
-  const query = row.query === undefined ? undefined : menuRecord(menu, row.query);
-  const plain = row.parts.filter((part) => part.role === "context").map((part) => part.segment);
-  if (row.query === "PRM_QUERY_QP") plain.push("FULL_QPC");
-  const records = [query, ...plain.map((name) => menuRecord(menu, name))].filter((one) => one !== undefined);
-  for (const record of records) {
+  for (const record of factRecords(row, menu)) {
     const facts = await recordFacts(gen5, request, row, record);
     // Firmware may refuse a command for a queue that its resource dump shows.
     if (facts !== undefined || record.command === undefined) {
@@ -130,6 +126,13 @@ async function ringFacts(
     }
   }
   return await objectFacts(gen5, menu, row, request.index, request.gvmi) ?? {};
+}
+
+/** Segments that may tell of a ring, the best first. */
+export function factRecords(row: ContextTypeRow, menu: readonly MenuRecord[]): MenuRecord[] {
+  const names = [row.query, ...row.parts.filter(({ role }) => role === "context").map(({ segment }) => segment)];
+  if (row.query === "PRM_QUERY_QP") names.push("FULL_QPC");
+  return names.flatMap((name) => name === undefined ? [] : menuRecord(menu, name) ?? []);
 }
 
 /** What one segment says of the queue; undefined where that is nothing. */

@@ -127,6 +127,13 @@ export interface ContextPort {
    */
   readContext(source: number, index: number, into: Uint8Array): Promise<void>;
   /**
+   * Hold the context that is about to be read, and give it, once, to the next one who reads it.
+   *
+   * @param source Numeric context source; undefined: none is held any more.
+   * @param index Context number.
+   */
+  hold?(source: number | undefined, index?: number): void;
+  /**
    * Bytes of a queue buffer, where the port has a mechanism (a simulated adapter); undefined on real cards.
    *
    * @param source Context type.
@@ -274,6 +281,13 @@ export interface SegmentProvider {
   dump(request: SegmentRequest): AsyncIterable<SegmentEvent>;
   /** The indexes that the source itself knows to exist (a dump file, a capture); undefined = must be looked for. */
   knownIndexes?(type: number, vhcaId: number | undefined): readonly number[] | undefined;
+  /**
+   * Hold the answer of a request that is about to be made, and give it, once, to the next one that is the same.
+   *
+   * @param request Which one; none is held any more where it is undefined.
+   * @param stream Its answer, where that is known already.
+   */
+  hold?(request: SegmentRequest | undefined, stream?: Uint8Array): void;
   /** As {@linkcode RegisterPort.driverList}. */
   driverList?(source: ContextType): Promise<DriverList | undefined>;
   /** Why there is no menu of the device's own, where contexts can be read without. */
@@ -438,6 +452,11 @@ export interface ListRequest {
   readonly first?: number | undefined;
   /** How many numbers the range has, default up to 0xffffff. */
   readonly count?: number | undefined;
+  /**
+   * What the caller reads of each number while the list stands at it: the context as it is shown, its bytes in the PRM's
+   * format, what tells of its ring. Numbers are confirmed by the same read, which is then not made again.
+   */
+  readonly reading?: "context" | "prm" | "ring" | undefined;
   /** Try every number rather than take the driver's list, which has not all. */
   readonly scan?: boolean | undefined;
   /** So many numbers are enough; the device is not asked further than they need. */

@@ -13,7 +13,7 @@ import type { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../format_of.ts";
 import { checkDevice } from "../check_device.ts";
 import { dumpIcm, dumpList, dumpMenu, each } from "../dump/actions.ts";
-import { dumpAllContexts, dumpContext, tellMatches } from "../dump/contexts.ts";
+import { cutOutcome, dumpAllContexts, dumpContext, printContext, tellMatches } from "../dump/contexts.ts";
 import type { Job, Outcome } from "../dump/job.ts";
 import { createPrinter } from "../dump/page.ts";
 import { resolveSource } from "../dump/source_type.ts";
@@ -95,15 +95,17 @@ async function perform(job: Job, decoder: Decoder): Promise<Outcome> {
     case "ALL_QPC":
       return await dumpAllContexts(job);
     case "QP":
-      return await each(job, dumpContext);
+      return await each(job, "context", dumpContext);
     case "ICM":
       return await dumpIcm(job);
     default: {
       const { dumpRing } = await import("../dump/ring.ts");
-      return await each(job, async (one) => {
-        const context = what === "WQ_QP" ? await dumpContext(one) : undefined;
-        const elements = await dumpRing(one, decoder);
-        return context !== undefined && context.exitCode !== EXIT.ok ? context : elements;
+      if (what === "WQ") return await each(job, "ring", (one) => dumpRing(one, decoder));
+      return await each(job, "context", async (one) => {
+        const image = await printContext(one);
+        const context = cutOutcome(one, image);
+        const elements = await dumpRing(one, decoder, image.facts.ring === undefined ? undefined : image.facts);
+        return context.exitCode === EXIT.ok ? elements : context;
       });
     }
   }

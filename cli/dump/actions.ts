@@ -5,7 +5,7 @@
  */
 
 import { DeviceError, EXIT } from "../../errors.ts";
-import type { ListMethod } from "../../device/types.ts";
+import type { ListMethod, ListRequest } from "../../device/types.ts";
 import type { ListPrinter } from "../../render/format.ts";
 import { contextNumbers, interrupted, type Job, listRange, OK, type Outcome, type Reached } from "./job.ts";
 import { contextMatches } from "./contexts.ts";
@@ -37,8 +37,10 @@ export async function dumpList(job: Job): Promise<Outcome> {
     written = performance.now();
   };
   try {
-    for await (const index of contextNumbers(job, range, (used) => method = used)) {
-      if (session.options.where !== undefined && !await contextMatches(job, index)) continue;
+    const { where } = session.options;
+    const reading = where === undefined ? undefined : "context";
+    for await (const index of contextNumbers(job, range, (used) => method = used, reading)) {
+      if (where !== undefined && !await contextMatches(job, index)) continue;
       await begin();
       await list.number(page, gvmi, index);
       await flush();
@@ -59,8 +61,16 @@ const NOTHING: readonly (string | undefined)[] = ["NOT_VALID", "NO_RING"];
 /**
  * Do something with each number that `--qp` names; with `all`, with each that exists. What one of several lacks is said,
  * and the others are shown.
+ *
+ * @param job What is asked.
+ * @param reading What the action reads first.
+ * @param action What is done.
  */
-export async function each(job: Job, action: (job: Job) => Promise<Outcome>): Promise<Outcome> {
+export async function each(
+  job: Job,
+  reading: ListRequest["reading"],
+  action: (job: Job) => Promise<Outcome>,
+): Promise<Outcome> {
   const { session } = job;
   const given = session.options.qp!;
   if (given.length === 1) return await action(job);
@@ -70,7 +80,8 @@ export async function each(job: Job, action: (job: Job) => Promise<Outcome>): Pr
   // --fi and --num are about elements here.
   const { fi: _fi, num: _num, ...range } = session.options;
   const listing = { ...job, session: { ...session, options: range } };
-  for await (const index of given.length > 0 ? given : contextNumbers(listing, { next: 0 }, () => undefined)) {
+  const numbers = given.length > 0 ? given : contextNumbers(listing, { next: 0 }, () => undefined, reading);
+  for await (const index of numbers) {
     if (session.signal.aborted) break;
     try {
       const one = await action({ ...job, session: { ...session, options: { ...session.options, qp: [index] } } });

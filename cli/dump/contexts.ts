@@ -26,8 +26,8 @@ export async function contextMatches(job: Job, index: number): Promise<boolean> 
   }
 }
 
-/** Read one context and print it. */
-async function printContext(job: Job, index: number): Promise<ContextImage> {
+/** Read one context, which is the one of --qp unless another is named, and print it. */
+export async function printContext(job: Job, index = job.session.options.qp![0]!): Promise<ContextImage> {
   const { session, source, type, printer: { format, page } } = job;
   const context = format.context!;
   const image = await source.readContext({
@@ -75,7 +75,7 @@ function wordRemarks(session: Session, segment: string): void {
 }
 
 /** What is missing of a context. */
-function cutOutcome(job: Job, image: ContextImage): Outcome {
+export function cutOutcome(job: Job, image: ContextImage): Outcome {
   const cut = image.parts.filter((part) => part.cut !== undefined);
   if (cut.length === 0) return OK;
   const text = cut.map((part) => `${part.segment} of 0x${image.index.toString(16)}: ${part.cut}`).join("; ");
@@ -85,7 +85,7 @@ function cutOutcome(job: Job, image: ContextImage): Outcome {
 
 /** QP. */
 export async function dumpContext(job: Job): Promise<Outcome> {
-  return cutOutcome(job, await printContext(job, job.session.options.qp![0]!));
+  return cutOutcome(job, await printContext(job));
 }
 
 /** ALL_QPC. */
@@ -94,7 +94,7 @@ export async function dumpAllContexts(job: Job): Promise<Outcome> {
   let count = 0;
   const { first, last } = listRange(job.session.options);
   const range: Reached = { next: first };
-  for await (const index of contextNumbers(job, range, () => undefined)) {
+  for await (const index of contextNumbers(job, range, () => undefined, "context")) {
     try {
       const cut = cutOutcome(job, await printContext(job, index));
       if (cut.exitCode !== EXIT.ok) outcome = cut;

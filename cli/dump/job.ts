@@ -5,7 +5,7 @@
  */
 
 import { EXIT } from "../../errors.ts";
-import type { ListMethod, Source } from "../../device/types.ts";
+import type { ListMethod, ListRequest, Source } from "../../device/types.ts";
 import type { Options } from "../flags.ts";
 import type { Session } from "../session.ts";
 import type { Printer } from "./page.ts";
@@ -63,6 +63,7 @@ export async function* contextNumbers(
   job: Job,
   reached: Reached,
   found: (method: ListMethod) => void,
+  reading?: ListRequest["reading"],
 ): AsyncGenerator<number> {
   const { session, source, type } = job;
   const { first, last } = listRange(session.options);
@@ -74,6 +75,7 @@ export async function* contextNumbers(
     first,
     count: last - first + 1,
     scan: session.options.scan,
+    reading,
     signal: session.signal,
     progress: (done, total, count) => {
       // A scan tries one number after another; other ways are through lists.

@@ -9,7 +9,7 @@ import type { RingErrors } from "../../explain/ring_errors.ts";
 import { RingDecoder, type RingDecoderOptions, type Transport } from "../../records/ring.ts";
 import { hintOptions, ringOptionsOf, sends } from "../../records/ring_options.ts";
 import type { SendReading } from "../../api/send_queue.ts";
-import type { RingRequest, RingStream } from "../../device/types.ts";
+import type { ContextFacts, RingRequest, RingStream } from "../../device/types.ts";
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Options } from "../flags.ts";
 import { type RingRow, ringRowOf } from "../../layouts/queues.ts";
@@ -33,8 +33,14 @@ function decodesElements({ format }: Printer): boolean {
   return format.ring?.walks === true;
 }
 
-/** WQ, after the context for WQ_QP. */
-export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
+/**
+ * WQ, after the context for WQ_QP.
+ *
+ * @param job What is asked.
+ * @param decoder Its decoder.
+ * @param shown What the context said that has just been shown: it is not read again.
+ */
+export async function dumpRing(job: Job, decoder: Decoder, shown?: ContextFacts): Promise<Outcome> {
   const { session, source, type, printer } = job;
   const { options } = session;
   const row = ringRowOf(type, source.info.generation)!; // the command line was checked
@@ -46,12 +52,12 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
     first: options.fi,
     count: wanted(options, row, decodes),
     walk: decodes,
+    facts: shown,
     stride: options.stride ?? (options["cqe-size"] === undefined ? undefined : Number(options["cqe-size"])),
     signal: session.signal,
   };
-  const { states, facts, stream = await source.openRing({ ...request, facts }) } = decodes && row.walker === "sq5"
-    ? await readStates(job, request)
-    : {};
+  const { states, facts = shown, stream = await source.openRing({ ...request, facts }) } =
+    decodes && row.walker === "sq5" ? await readStates(job, request) : {};
   job.notes();
   const ring = { ...knownOptions(job, stream, row), states };
   const ringJob: RingJob = {
@@ -60,7 +66,7 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
     printer,
     ring,
     errors: await ringErrorsOf(printer, ring, options, options.qp?.[0]),
-    lookOn: (errors) => lookAtUnread(job, decoder, row, ring, errors),
+    lookOn: (errors) => lookAtUnread(job, decoder, { row, ring, facts: stream.facts }, errors),
   };
   const renderer = await createRenderer(ringJob);
   await printer.format.ring?.begin?.(printer.page, ringStart(job, stream, ring));
@@ -85,8 +91,11 @@ export async function dumpRing(job: Job, decoder: Decoder): Promise<Outcome> {
 async function lookAtUnread(
   { session, source, type, notes }: Job,
   decoder: Decoder,
-  row: RingRow,
-  { count, ci, pi, counterBits }: RingDecoderOptions,
+  { row, ring: { count, ci, pi, counterBits }, facts }: {
+    readonly row: RingRow;
+    readonly ring: RingDecoderOptions;
+    readonly facts: ContextFacts;
+  },
   errors: RingErrors,
 ): Promise<void> {
   if (count === undefined || ci === undefined || pi === undefined) return;
@@ -94,7 +103,7 @@ async function lookAtUnread(
   if (unread === 0) return;
   const { gvmi, qp } = session.options;
   try {
-    const request = { source: type, index: qp![0]!, gvmi, first: ci % count, count: unread, walk: true };
+    const request = { source: type, index: qp![0]!, gvmi, first: ci % count, count: unread, walk: true, facts };
     const stream = await source.openRing({ ...request, signal: session.signal });
     const ring = new RingDecoder(decoder, ringOptionsOf(row, stream));
     for await (const chunk of stream.chunks) for (const plan of ring.feed(chunk)) errors.lookOn(plan);
@@ -109,12 +118,12 @@ async function lookAtUnread(
 /** What is done on a send queue, and why that is not known of what was sent. */
 async function readStates(
   { session, source }: Job,
-  { index, gvmi, signal, first, count }: RingRequest,
+  { index, gvmi, signal, first, count, facts }: RingRequest,
 ): Promise<SendReading> {
   const { readSendQueue } = await import("../../api/send_queue.ts");
   const transport = session.options.transport as Transport | undefined;
   const whole = first === undefined && count === undefined;
-  const reading = await readSendQueue({ source, request: { index, gvmi, signal }, transport, whole });
+  const reading = await readSendQueue({ source, request: { index, gvmi, signal }, facts, transport, whole });
   const { reason, unsearched } = reading.states ?? {};
   if (reason !== undefined) session.info(`It is not known what was acknowledged: ${reason}`);
   if (unsearched !== undefined) session.info(`It is not known what failed: ${unsearched}`);
