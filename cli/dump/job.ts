@@ -67,15 +67,14 @@ export async function* contextNumbers(
 ): AsyncGenerator<number> {
   const { session, source, type } = job;
   const { first, last } = listRange(session.options);
+  const { gvmi, scan } = session.options;
   const progress = session.progress("Looking for contexts");
   let scanning = false;
   const list = source.listContexts({
     source: type,
-    gvmi: session.options.gvmi,
+    ...{ gvmi, scan, reading },
     first,
     count: last - first + 1,
-    scan: session.options.scan,
-    reading,
     signal: session.signal,
     progress: (done, total, count) => {
       // A scan tries one number after another; other ways are through lists.
