@@ -9,7 +9,7 @@
  * @module
  */
 
-import { gzipSync } from "node:zlib";
+import { gzipAsync } from "@gfx/zopfli";
 import { build, type Plugin, stop } from "esbuild";
 
 const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
@@ -41,6 +41,10 @@ const leaveOut: Plugin = {
       contents: asBytes(await Deno.readTextFile(path)),
       loader: "ts",
     }));
+    builder.onLoad({ filter: /\/xxhash-wasm\.js$/ }, async ({ path }) => ({
+      contents: listAsBytes(await Deno.readTextFile(path)),
+      loader: "js",
+    }));
     // What makes records faster than their rows do: a page decodes thousands of elements, not millions.
     builder.onLoad(
       { filter: /\/records\/makers_generated\.ts$/ },
@@ -52,8 +56,9 @@ const leaveOut: Plugin = {
     builder.onLoad(
       { filter: /\/layouts\/(?:gen[45]\/[a-z_]+|enums|programs|segments|queues)\.ts$/ },
       async ({ path }) => ({
-        contents: (await Deno.readTextFile(path)).replace(/\b(?:doc|note):\s*"(?:[^"\\]|\\.)*"/g, 'doc: ""')
-          .replace(/\bsource:\s*"(?:[^"\\]|\\.)*"/g, 'source: ""'),
+        contents: (await Deno.readTextFile(path))
+          .replace(/\b(doc|note|source):\s*"(?:[^"\\]|\\.)*"(?:\s*\+\s*"(?:[^"\\]|\\.)*")*/g, '$1: ""')
+          .replace(/\b(?:since|secret):\s*"(?:[^"\\]|\\.)*",/g, ""),
         loader: "ts",
       }),
     );
@@ -119,6 +124,14 @@ function asBytes(module: string): string {
   });
 }
 
+/** The same for a module of a package, which has its bytes as numbers. */
+function listAsBytes(module: string): string {
+  return module.replace(/new Uint8Array\(\[([\d,]{1000,})\]\)/g, (_, list: string) => {
+    pieces.push(Uint8Array.from(list.split(","), Number));
+    return `wqdumpPieces[${pieces.length - 1}]`;
+  });
+}
+
 /** The program of the page as one classic script. */
 async function bundle(entry: string): Promise<string> {
   const { outputFiles, warnings } = await build({
@@ -139,7 +152,7 @@ async function bundle(entry: string): Promise<string> {
 }
 
 /** Everything in one: the lengths of the pieces, the pieces, the program; packed with gzip, in base 85. */
-function packed(program: string): string {
+async function packed(program: string): Promise<string> {
   const text = new TextEncoder().encode(program);
   const head = new Uint8Array(new Uint32Array([pieces.length, ...pieces.map(({ length }) => length)]).buffer);
   const bytes = new Uint8Array([head, ...pieces, text].reduce((sum, { length }) => sum + length, 0));
@@ -148,7 +161,7 @@ function packed(program: string): string {
     bytes.set(part, at);
     at += part.length;
   }
-  return base85(gzipSync(bytes, { level: 9 }));
+  return base85(await gzipAsync(bytes, { numiterations: 5 }));
 }
 
 /** How many bytes are padding; then four bytes as five characters from `(` to `|`, none of which means anything to HTML; `<` stands as `}`. */
@@ -176,7 +189,7 @@ const program = await bundle(`${ROOT}/page/app.ts`);
 await stop();
 const boot = (await Deno.readTextFile(`${ROOT}/page/boot.js`)).trim();
 const { pageShell } = await import("../render/html/shell.ts");
-const page = pageShell({ boot, program: packed(program), hashes: [await hash(boot), await hash(program)] });
+const page = pageShell({ boot, program: await packed(program), hashes: [await hash(boot), await hash(program)] });
 await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), { recursive: true });
 await Deno.writeTextFile(file, page);
 const size = new TextEncoder().encode(page).length;
