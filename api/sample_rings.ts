@@ -66,6 +66,20 @@ const COMPRESSED = 3;
 const GOOD = { sent: "cqe64_req", received: "cqe64_resp" } as const;
 const GOOD_FIELDS = ["owner", "qpn"] as const;
 
+/** Two numbers of the element, then {@linkcode ERROR_FIELDS}. */
+type Entry = readonly [element: number, index: number, ...fields: Numbers<typeof ERROR_FIELDS>];
+type Numbers<Names extends readonly string[]> = { readonly [At in keyof Names]: number };
+/** Counter of an entry; undefined where it is not of the pass that its place belongs to. */
+type CounterAt = (index: number, owner: number) => number | undefined;
+
+/** The error of an entry, if it is one. */
+function errorOf(row: Uint32Array, counterAt: CounterAt): ErrorCqe | undefined {
+  const [, index, opcode, owner, , qpn, srqn, syndrome, vendor, wqe_counter, format] = row as unknown as Entry;
+  if ((opcode !== REQ_ERR && opcode !== RESP_ERR) || format === COMPRESSED) return undefined;
+  const counter = counterAt(index, owner);
+  return counter === undefined ? undefined : { counter, opcode, qpn, srqn, syndrome, vendor, wqe_counter };
+}
+
 function scanCompletions(
   decoder: Decoder,
   bytes: Uint8Array,
@@ -77,8 +91,7 @@ function scanCompletions(
   const errors: ErrorCqe[] = [];
   const succeeded = { sent: new Map<number, number>(), received: new Map<number, number>() };
   const log = Math.log2(size);
-  /** Counter of an entry; undefined where it is not of the pass that its place belongs to. */
-  const counterAt = (index: number, owner: number): number | undefined => {
+  const counterAt: CounterAt = (index, owner) => {
     const counter = counterOf((index + first) & (size - 1), pi, size);
     return counter === undefined || ((counter >>> log) & 1) !== owner ? undefined : counter;
   };
@@ -94,22 +107,8 @@ function scanCompletions(
       const rows = ring.rows(layout.name, ERROR_FIELDS);
       const width = ERROR_FIELDS.length + 2;
       for (let row = 0; row < rows.length; row += width) {
-        const [, index, opcode, owner, , qpn, srqn, syndrome, vendor, wqe, format] = rows.subarray(
-          row,
-          row + width,
-        ) as unknown as number[];
-        if ((opcode !== REQ_ERR && opcode !== RESP_ERR) || format === COMPRESSED) continue;
-        const counter = counterAt(index!, owner!);
-        if (counter === undefined) continue;
-        errors.push({
-          counter,
-          opcode,
-          qpn: qpn!,
-          srqn: srqn!,
-          syndrome: syndrome!,
-          vendor: vendor!,
-          wqe_counter: wqe!,
-        });
+        const error = errorOf(rows.subarray(row, row + width), counterAt);
+        if (error !== undefined) errors.push(error);
       }
     }
     if (taken === 0) break;
@@ -124,7 +123,7 @@ function noteGood(
   ring: RingDecoder,
   { succeeded, counterAt, pi }: {
     readonly succeeded: Readonly<Record<keyof typeof GOOD, Map<number, number>>>;
-    readonly counterAt: (index: number, owner: number) => number | undefined;
+    readonly counterAt: CounterAt;
     readonly pi: number;
   },
 ): void {

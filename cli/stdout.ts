@@ -49,39 +49,24 @@ const MAX_PAUSE_MS = 20;
  */
 export function createOutput(raw: RawWriter, options: { interruptible?: boolean } = {}): Output {
   let written = 0;
-
-  /** The rest, when the synchronous way got stuck or was not wanted. */
-  async function writeLater(bytes: Uint8Array): Promise<void> {
-    let offset = 0;
-    let pauseMs = 1;
-    while (offset < bytes.length) {
-      try {
-        const count = moved(await raw.write(bytes.subarray(offset)));
-        offset += count;
-        written += count;
-        pauseMs = 1;
-      } catch (error) {
-        if (!(error instanceof Deno.errors.WouldBlock)) throw outputError(error);
-        await new Promise((resolve) => setTimeout(resolve, pauseMs));
-        pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS);
-      }
-    }
-  }
-
+  const moved = (count: number): number => {
+    // A writer that takes nothing would be asked for ever.
+    if (count <= 0) throw new Error("no byte was taken");
+    written += count;
+    return count;
+  };
   return {
     get written() {
       return written;
     },
     write(bytes) {
-      if (options.interruptible) return writeLater(bytes);
+      if (options.interruptible) return writeLater(raw, bytes, moved);
       let offset = 0;
       while (offset < bytes.length) {
         try {
-          const count = moved(raw.writeSync(offset === 0 ? bytes : bytes.subarray(offset)));
-          offset += count;
-          written += count;
+          offset += moved(raw.writeSync(offset === 0 ? bytes : bytes.subarray(offset)));
         } catch (error) {
-          if (error instanceof Deno.errors.WouldBlock) return writeLater(bytes.subarray(offset));
+          if (error instanceof Deno.errors.WouldBlock) return writeLater(raw, bytes.subarray(offset), moved);
           throw outputError(error);
         }
       }
@@ -90,10 +75,20 @@ export function createOutput(raw: RawWriter, options: { interruptible?: boolean 
   };
 }
 
-/** A writer that takes nothing would be asked for ever. */
-function moved(count: number): number {
-  if (count > 0) return count;
-  throw new Error("no byte was taken");
+/** The rest, when the synchronous way got stuck or was not wanted. */
+async function writeLater(raw: RawWriter, bytes: Uint8Array, moved: (count: number) => number): Promise<void> {
+  let offset = 0;
+  let pauseMs = 1;
+  while (offset < bytes.length) {
+    try {
+      offset += moved(await raw.write(bytes.subarray(offset)));
+      pauseMs = 1;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.WouldBlock)) throw outputError(error);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS);
+    }
+  }
 }
 
 /** A failed write as the program's error. */

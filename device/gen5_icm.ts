@@ -65,26 +65,32 @@ export async function* readIcm(gen5: Gen5, { address, size, gvmi, signal }: IcmR
       maxBytes: wanted * 2 + STREAM_OVERHEAD,
       tap: gen5.tap,
     };
-    let got = 0;
-    let refusal: string | undefined;
-    let reason: Error | undefined;
-    let midway: boolean | undefined;
-    for await (const event of followed(provider, dump)) {
-      if (event.kind === "data") {
-        const bytes = event.bytes.subarray(0, wanted - got);
-        got += bytes.length;
-        if (bytes.length > 0) yield bytes;
-      } else if (event.kind === "error") refusal = messageText(event);
-      else if (event.kind === "end") ({ reason, midway } = event);
-    }
+    const { got, why, cause } = yield* readPart(provider, dump, wanted);
     done += got;
     if (got < wanted) {
-      const why = whyInvalid(reason, refusal, midway) ?? reason?.message ?? "the answer ended early";
       throw new DeviceError(`Cannot ${operation} of "${device}": ${done} bytes came, then ${why}`, {
-        device,
-        operation,
-        cause: reason,
+        ...{ device, operation, cause },
       });
     }
   }
+}
+
+async function* readPart(
+  provider: Gen5["provider"],
+  dump: Parameters<typeof followed>[1],
+  wanted: number,
+): AsyncGenerator<Uint8Array, { got: number; why: string; cause: Error | undefined }> {
+  let got = 0;
+  let refusal: string | undefined;
+  let cause: Error | undefined;
+  let midway: boolean | undefined;
+  for await (const event of followed(provider, dump)) {
+    if (event.kind === "data") {
+      const bytes = event.bytes.subarray(0, wanted - got);
+      got += bytes.length;
+      if (bytes.length > 0) yield bytes;
+    } else if (event.kind === "error") refusal = messageText(event);
+    else if (event.kind === "end") ({ reason: cause, midway } = event);
+  }
+  return { got, why: whyInvalid(cause, refusal, midway) ?? cause?.message ?? "the answer ended early", cause };
 }

@@ -50,18 +50,10 @@ export function compareTime(a: Sample, b: Sample, only: readonly number[] | unde
       else if (noun === "qp" && !isSameQueue(then as QpRow, now as QpRow)) {
         notes.push(`${name} was replaced: another connection has its number, nothing is compared`);
       } else {
-        for (const field of fields) {
-          const [x, y] = [valueOf(then as QpRow, field), valueOf(now as QpRow, field)];
-          if (x === y) equal++;
-          else {
-            const values = [show(field, x), show(field, y)];
-            differences.push({
-              field: `${name} ${field}`,
-              values,
-              remark: growth(field, Number(x), Number(y), seconds),
-            });
-          }
-        }
+        const found = fields.map((field) => changeOf([then as QpRow, now as QpRow], name, field, seconds));
+        const changed = found.filter((one) => one !== undefined);
+        differences.push(...changed);
+        equal += found.length - changed.length;
       }
     }
   }
@@ -75,6 +67,18 @@ export function compareTime(a: Sample, b: Sample, only: readonly number[] | unde
     equal,
     notes,
   };
+}
+
+function changeOf(
+  [then, now]: readonly [QpRow, QpRow],
+  name: string,
+  field: string,
+  seconds: number | undefined,
+): Difference | undefined {
+  const [x, y] = [valueOf(then, field), valueOf(now, field)];
+  if (x === y) return undefined;
+  const remark = growth(field, Number(x), Number(y), seconds);
+  return { field: `${name} ${field}`, values: [show(field, x), show(field, y)], remark };
 }
 
 function growth(field: string, then: number, now: number, seconds: number | undefined): string | null {

@@ -43,6 +43,16 @@ export function fabricOf(blames: readonly Blame[]): Weighed[] | undefined {
   }];
 }
 
+/** Who blames a host, and whom it blames. */
+function blameText(culprit: string, own: readonly Blame[]): string {
+  const blaming = new Set(own.filter(({ about }) => about === culprit).map(({ from }) => from));
+  const blamed = new Set(own.filter(({ from }) => from === culprit).map(({ about }) => about));
+  return [
+    ...blaming.size > 0 ? [`${blaming.size} hosts blame ${culprit}`] : [],
+    ...own.some(({ about }) => about !== culprit) ? [`${culprit} blames ${blamed.size}`] : [],
+  ].join(", ");
+}
+
 export function involved(culprit: string, own: readonly Blame[], pairs: readonly Pair[]): Weighed {
   const others = new Set(own.flatMap(({ from, about }) => [from, about]).filter((host) => host !== culprit));
   const about = own.filter((blame) => blame.about === culprit);
@@ -53,39 +63,27 @@ export function involved(culprit: string, own: readonly Blame[], pairs: readonly
     const cause = ofPair(own, names[0]!, pairs);
     return { weight, cause, qpns: cause.host === null ? [] : qpnsAt(cause.host, own) };
   }
-  const qpns = qpnsAt(culprit, own);
-  const what = about.length > 0 ? `${new Set(about.map(({ from }) => from)).size} hosts blame ${culprit}` : undefined;
-  const back = own.length > about.length
-    ? `${culprit} blames ${new Set(own.filter(({ from }) => from === culprit).map((one) => one.about)).size}`
-    : undefined;
-  const refused = about.length === 0 && names[0] === "err-with-cause";
-  if (refused) {
-    const { verdict } = own[0]!;
+  const found = { weight, qpns: qpnsAt(culprit, own) };
+  if (about.length === 0 && names[0] === "err-with-cause") {
+    const { device, sentence, confidence } = own[0]!.verdict;
     return {
-      weight,
-      qpns,
+      ...found,
       cause: {
-        name: "err-with-cause",
-        host: culprit,
-        device: verdict.device,
-        rank: null,
-        sentence: `requests of ${culprit} fail at ${others.size} hosts: ${verdict.sentence}`,
+        ...{ name: "err-with-cause", host: culprit, device, rank: null },
+        sentence: `requests of ${culprit} fail at ${others.size} hosts: ${sentence}`,
         chain: chainOf(own),
-        confidence: verdict.confidence,
+        confidence,
       },
     };
   }
   return {
-    weight,
-    qpns,
+    ...found,
     cause: {
       name: about.length > 0 && proved !== undefined ? proved : "host-blamed",
       host: culprit,
       device: pairs.find(({ b }) => blameKey(b) === culprit)?.b.device ?? null,
       rank: null,
-      sentence: `${
-        [what, back].filter((part) => part !== undefined).join(", ")
-      }: it or its link is the one thing in common`,
+      sentence: `${blameText(culprit, own)}: it or its link is the one thing in common`,
       chain: chainOf(about.length > 0 ? about : own),
       confidence: proved === undefined ? "specification" : "measured",
     },

@@ -91,26 +91,7 @@ export function verdictOf(
   event: EventRecord | undefined,
 ): { verdict: CauseVerdict; reason: string } {
   const { first, firstFlush, collapsed } = group;
-  if (first === undefined) {
-    if (event !== undefined) {
-      return {
-        verdict: "event",
-        reason: `${event.words} at ${event.where} (${event.origin}) came before: it explains the flushes`,
-      };
-    }
-    if (collapsed) {
-      return {
-        verdict: "overwritten",
-        reason: "only a flush is left in a completion queue of one entry: it has overwritten the first error",
-      };
-    }
-    if (gone !== undefined) return { verdict: "overwritten", reason: `only flushes are left, and ${gone}` };
-    return {
-      verdict: "only flushes",
-      reason: "only flushes were seen: the error that caused them is not in this data (another CQ, the peer, an " +
-        "earlier part of the log), or software moved the QP to error",
-    };
-  }
+  if (first === undefined) return verdictOfFlushes(collapsed, gone, event);
   if (collapsed) {
     return {
       verdict: "overwritten",
@@ -126,6 +107,31 @@ export function verdictOf(
     };
   }
   return { verdict: "first error", reason: "" };
+}
+
+function verdictOfFlushes(
+  collapsed: boolean,
+  gone: string | undefined,
+  event: EventRecord | undefined,
+): { verdict: CauseVerdict; reason: string } {
+  if (event !== undefined) {
+    return {
+      verdict: "event",
+      reason: `${event.words} at ${event.where} (${event.origin}) came before: it explains the flushes`,
+    };
+  }
+  if (collapsed) {
+    return {
+      verdict: "overwritten",
+      reason: "only a flush is left in a completion queue of one entry: it has overwritten the first error",
+    };
+  }
+  if (gone !== undefined) return { verdict: "overwritten", reason: `only flushes are left, and ${gone}` };
+  return {
+    verdict: "only flushes",
+    reason: "only flushes were seen: the error that caused them is not in this data (another CQ, the peer, an " +
+      "earlier part of the log), or software moved the QP to error",
+  };
 }
 
 export function newGroup(record: ErrorRecord): ErrorGroup {

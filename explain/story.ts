@@ -22,49 +22,39 @@ const RANK: Readonly<Record<Guilt, number>> = { event: 0, local: 0, refusal: 1, 
 
 /** Everything that is no flush, by guilt; of one guilt the earliest first. */
 export function rankedOf(queues: readonly QueueErrors[], events: readonly EventRecord[]): Ranked[] {
-  const kinds = new Map<string, { ranked: Ranked; hosts: Set<string>; count: number }>();
-  const enter = (
-    key: string,
-    one: ErrorRecord | EventRecord,
-    ranked: Omit<Ranked, "count" | "hosts" | "first">,
-    count: number,
-  ) => {
-    const known = kinds.get(key);
-    if (known === undefined) {
-      kinds.set(key, { ranked: { ...ranked, count, hosts: [], first: one }, hosts: new Set(one.host ?? []), count });
-      if (one.host !== undefined) kinds.get(key)!.hosts = new Set([one.host]);
-      return;
-    }
-    known.count += count;
-    if (one.host !== undefined) known.hosts.add(one.host);
-    if (compareReports(one, known.ranked.first) < 0) known.ranked = { ...known.ranked, first: one };
-  };
-  for (const queue of queues) {
-    for (const record of [queue.first, ...queue.others]) {
-      if (record === undefined) continue;
-      const { syndrome, vendor, foreignStatus } = record;
-      const foreign = foreignStatus !== undefined;
-      enter(`${syndrome} ${vendor} ${foreignStatus}`, record, {
-        guilt: guiltOf(syndrome),
-        syndrome: foreign ? undefined : syndrome,
-        vendor,
-        event: undefined,
-        words: (foreign ? wcStatusOf(foreignStatus)?.texts[0] : syndromeOf(syndrome)?.title) ??
-          `syndrome 0x${syndrome.toString(16)}`,
-      }, 1);
-    }
+  const errors = queues.flatMap(({ first, others }) => [...first === undefined ? [] : [first], ...others]);
+  const kinds = new Map<string, { ranked: Kind; hosts: Set<string>; count: number; first: Report }>();
+  for (const [key, first, ranked] of [...errors.map(kindOfError), ...events.map(kindOfEvent)]) {
+    const known = kinds.get(key) ?? { ranked, hosts: new Set(), count: 0, first };
+    kinds.set(key, known);
+    known.count++;
+    if (first.host !== undefined) known.hosts.add(first.host);
+    if (compareReports(first, known.first) < 0) known.first = first;
   }
-  for (const event of events) {
-    enter(`${event.event} ${event.words}`, event, {
-      guilt: "event",
-      syndrome: undefined,
-      vendor: undefined,
-      event: event.event,
-      words: event.words,
-    }, 1);
-  }
-  return [...kinds.values()].map(({ ranked, hosts, count }) => ({ ...ranked, count, hosts: [...hosts] }))
+  return [...kinds.values()].map(({ ranked, hosts, count, first }) => ({ ...ranked, count, hosts: [...hosts], first }))
     .sort((a, b) => RANK[a.guilt] - RANK[b.guilt] || compareReports(a.first, b.first));
+}
+
+type Report = ErrorRecord | EventRecord;
+/** What all of a kind have in common. */
+type Kind = Omit<Ranked, "count" | "hosts" | "first">;
+
+function kindOfError(record: ErrorRecord): [key: string, record: Report, kind: Kind] {
+  const { syndrome, vendor, foreignStatus } = record;
+  const foreign = foreignStatus !== undefined;
+  const title = foreign ? wcStatusOf(foreignStatus)?.texts[0] : syndromeOf(syndrome)?.title;
+  return [`${syndrome} ${vendor} ${foreignStatus}`, record, {
+    guilt: guiltOf(syndrome),
+    syndrome: foreign ? undefined : syndrome,
+    vendor,
+    event: undefined,
+    words: title ?? `syndrome 0x${syndrome.toString(16)}`,
+  }];
+}
+
+function kindOfEvent(record: EventRecord): [key: string, record: Report, kind: Kind] {
+  const { event, words } = record;
+  return [`${event} ${words}`, record, { guilt: "event", syndrome: undefined, vendor: undefined, event, words }];
 }
 
 /** A peer without its port, or the host whose address it is. */

@@ -36,21 +36,7 @@ export function offsetBefore(text: string, start: number, unit: number, count: n
   if (lastCode === 0x5d) return bracketBefore(text, end, unit, count) ?? none;
   let from = end;
   while (from > 0 && end - from < 20 && !isBlank(text.charCodeAt(from - 1))) from--;
-  if (lastCode === 0x3a) {
-    // Offsets may follow other text without a blank ("cqe_dump:00000010:"), so only the digits are looked at.
-    let digitsFrom = end - 1;
-    while (digitsFrom > 0 && end - digitsFrom <= 16 && isHex(text.charCodeAt(digitsFrom - 1))) digitsFrom--;
-    const digits = text.slice(digitsFrom, end - 1);
-    if (digits.length < 3) return none;
-    const hexMark = digitsFrom >= 2 && (text.charCodeAt(digitsFrom - 1) | 32) === 120 &&
-      text.charCodeAt(digitsFrom - 2) === 48;
-    return {
-      left: text.slice(0, hexMark ? digitsFrom - 2 : digitsFrom),
-      style: "colon",
-      offset: parseInt(digits, 16),
-      octal: -1,
-    };
-  }
+  if (lastCode === 0x3a) return colonBefore(text, end) ?? none;
   const word = text.slice(from, end);
   if (lastCode === 0x2e && unit === 4 && /^\d{1,5}\.$/.test(word)) {
     return { left: text.slice(0, from), style: "numbered", offset: parseInt(word, 10), octal: -1 };
@@ -67,6 +53,16 @@ export function offsetBefore(text: string, start: number, unit: number, count: n
     };
   }
   return none;
+}
+
+/** Offsets may follow other text without a blank ("cqe_dump:00000010:"), so only the digits are looked at. */
+function colonBefore(text: string, end: number): RowAddress | undefined {
+  let from = end - 1;
+  while (from > 0 && end - from <= 16 && isHex(text.charCodeAt(from - 1))) from--;
+  const digits = text.slice(from, end - 1);
+  if (digits.length < 3) return undefined;
+  const hexMark = from >= 2 && (text.charCodeAt(from - 1) | 32) === 120 && text.charCodeAt(from - 2) === 48;
+  return { left: text.slice(0, hexMark ? from - 2 : from), style: "colon", offset: parseInt(digits, 16), octal: -1 };
 }
 
 /** `[ c]` (mthca) and `[idx = 0x0001]` (wqdump), ending at `end`. */

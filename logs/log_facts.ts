@@ -201,13 +201,7 @@ function eventWords(event: EventKind, facts: Readonly<Record<string, unknown>>):
         text("cq_syndrome_name") === undefined ? "" : ` (${text("cq_syndrome_name")})`
       }`;
     case "qp-fatal":
-      if (facts["vendor_syndrome"] !== undefined) {
-        const numbers = ["vendor_syndrome", "hw_synd_type", "hw_err_synd"].map((name) =>
-          `0x${Number(facts[name] ?? 0).toString(16)}`
-        );
-        return `QP error event: ${text("message") ?? ""} (${numbers.join(" ")})`;
-      }
-      return `async event: ${text("event", "event_name") ?? "QP fatal"}`;
+      return qpFatalWords(facts) ?? `async event: ${text("event", "event_name") ?? "QP fatal"}`;
     case "tx-timeout":
       return "TX timeout";
     case "rx-timeout":
@@ -223,6 +217,15 @@ function eventWords(event: EventKind, facts: Readonly<Record<string, unknown>>):
     default:
       return text("event") === undefined ? event : `async event: ${text("event")}`;
   }
+}
+
+/** The event of a QP with the vendor's numbers, where they are told. */
+function qpFatalWords(facts: Readonly<Record<string, unknown>>): string | undefined {
+  if (facts["vendor_syndrome"] === undefined) return undefined;
+  const numbers = ["vendor_syndrome", "hw_synd_type", "hw_err_synd"].map((name) =>
+    `0x${Number(facts[name] ?? 0).toString(16)}`
+  );
+  return `QP error event: ${textOf(facts, "message") ?? ""} (${numbers.join(" ")})`;
 }
 
 /** Name of a completion's opcode, for a heading. */

@@ -57,25 +57,33 @@ export function* streamItems(data: JsonData, origin = "rdma -j raw data"): Gener
     return;
   }
   for (const segment of segments) {
-    const { type, index1, index2, announced, bytes } = segment;
-    const ring = ringSegment(type);
-    const cut = bytes.length < announced ? `${bytes.length} of ${announced} bytes` : undefined;
-    const shared = { ...base, cut, header: { ...data.facts, segment_type: type, index1 } };
-    if (ring === undefined) {
-      const present = cut === undefined ? undefined : [[0, bytes.length]] as const;
-      yield { ...shared, element: "context", bytes, present, layout: layoutOf(type, bytes.length) };
-      continue;
-    }
-    const { kind, stride, unit } = ring;
-    yield {
-      ...shared,
-      element: kind,
-      bytes: bytes.slice(0, bytes.length - (bytes.length % stride)),
-      present: undefined,
-      layout: undefined,
-      header: { ...shared.header, index2, stride, first_index: Math.floor(index2 * unit / stride) },
-    } satisfies LogElement;
+    const cut = segment.bytes.length < segment.announced
+      ? `${segment.bytes.length} of ${segment.announced} bytes`
+      : undefined;
+    const header = { ...data.facts, segment_type: segment.type, index1: segment.index1 };
+    yield { ...base, cut, ...elementOf(segment, header, cut) };
   }
+}
+
+/** What a segment is: elements of a ring, or a context. */
+function elementOf(
+  { type, index2, bytes }: Segment,
+  header: LogElement["header"],
+  cut: string | undefined,
+): Pick<LogElement, "element" | "bytes" | "present" | "layout" | "header"> {
+  const ring = ringSegment(type);
+  if (ring === undefined) {
+    const present = cut === undefined ? undefined : [[0, bytes.length]] as const;
+    return { element: "context", bytes, present, layout: layoutOf(type, bytes.length), header };
+  }
+  const { kind, stride, unit } = ring;
+  return {
+    element: kind,
+    bytes: bytes.slice(0, bytes.length - (bytes.length % stride)),
+    present: undefined,
+    layout: undefined,
+    header: { ...header, index2, stride, first_index: Math.floor(index2 * unit / stride) },
+  };
 }
 
 /** A resource segment of a stream. */

@@ -61,43 +61,53 @@ function tokens(template: string): string[] {
   return template.split(/(\{\/.*?\/\}|\{\?|\?\}|\{!\}|\{\w+:\w+\})/).filter((token) => token !== "");
 }
 
-/** Compiles a template. */
-export function compileTemplate(template: string): Template {
+/** What a template is made of. */
+interface Parts {
+  readonly parts: readonly Part[];
+  readonly fields: readonly string[];
+  readonly kinds: readonly Kind[];
+  readonly words: readonly string[];
+  /** Parts before `{!}`, and words; all of them without one. */
+  readonly required: { readonly parts: number; readonly words: number };
+}
+
+function kindOf(name: string | undefined, template: string): Kind {
+  const kind = KINDS[name!];
+  if (kind === undefined) throw new TypeError(`Template "${template}": no kind of value "${name}"`);
+  return kind;
+}
+
+function partsOf(template: string): Parts {
   const parts: Part[] = [];
-  const names: string[] = [];
+  const fields: string[] = [];
   const kinds: Kind[] = [];
   const words: string[] = [];
-  let needed: string[] | undefined;
-  let required: number | undefined;
+  let required: Parts["required"] | undefined;
   let depth = 0;
   let source = "";
-  let fields: string[] = [];
+  let from = 0;
   const close = (optional: boolean) => {
-    if (source !== "") parts.push({ source, fields, optional });
-    source = "";
-    fields = [];
+    if (source !== "") parts.push({ source, fields: fields.slice(from), optional });
+    [source, from] = ["", fields.length];
   };
   for (const token of tokens(template)) {
-    const field = /^\{(\w+):(\w+)\}$/.exec(token);
+    const [, name, kindName] = /^\{(\w+):(\w+)\}$/.exec(token) ?? [];
     if (token === "{!}") {
-      needed = [...words];
       close(false);
-      required = parts.length;
+      required = { parts: parts.length, words: words.length };
     } else if (token === "{?") {
       if (depth++ === 0) close(false);
       source += "(?:";
     } else if (token === "?}") {
       source += ")?";
       if (--depth === 0) close(true);
-    } else if (field !== null) {
-      const kind = KINDS[field[2]!];
-      if (kind === undefined) throw new TypeError(`Template "${template}": no kind of value "${field[2]}"`);
-      names.push(field[1]!);
+    } else if (name !== undefined) {
+      const kind = kindOf(kindName, template);
+      fields.push(name);
       kinds.push(kind);
-      fields.push(field[1]!);
       source += `(${kind.pattern})`;
       // Text ends where the next part begins: without that it would end at once.
-      if (depth === 0 && field[2] !== "text") close(false);
+      if (depth === 0 && kindName !== "text") close(false);
     } else if (token.startsWith("{/")) source += `(?:${token.slice(2, -2)})`;
     else {
       if (depth === 0) words.push(...token.toLowerCase().split(/[\s~]+/).filter((word) => word !== ""));
@@ -105,19 +115,23 @@ export function compileTemplate(template: string): Template {
     }
   }
   close(false);
-  const head = parts.slice(0, required ?? parts.length);
-  const tail = parts.slice(required ?? parts.length);
-  const nested = tail.reduceRight((rest, part) => `(?:${part.source}${rest})?`, "");
+  return { parts, fields, kinds, words, required: required ?? { parts: parts.length, words: words.length } };
+}
+
+/** Compiles a template. */
+export function compileTemplate(template: string): Template {
+  const { parts, fields, kinds, words, required } = partsOf(template);
+  const head = parts.slice(0, required.parts).map(({ source }) => source).join("");
+  const tail = parts.slice(required.parts).reduceRight((rest, part) => `(?:${part.source}${rest})?`, "");
   const start = /^[0-9a-z_]/i.test(template) ? "(?<![0-9a-z_])" : "";
-  const wanted = parts.filter((part) => !part.optional).flatMap((part) => part.fields);
   return {
-    pattern: new RegExp(start + head.map((part) => part.source).join("") + nested, "gi"),
-    fields: names,
+    pattern: new RegExp(start + head + tail, "gi"),
+    fields,
     kinds,
-    wanted,
+    wanted: parts.filter((part) => !part.optional).flatMap((part) => part.fields),
     words,
     first: /^[a-z]/i.test(template) && !/^\S{0,40}\{/.test(template) ? words[0] ?? "" : "",
-    needs: (needed ?? words).filter((word) => word.length > 2).toSorted((a, b) => b.length - a.length),
+    needs: words.slice(0, required.words).filter((word) => word.length > 2).sort((a, b) => b.length - a.length),
   };
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { CounterSet, HostFacts, PortHostFacts } from "../../device/host_facts.ts";
+import type { CounterSet, HostFacts, OwnerFacts, PortHostFacts } from "../../device/host_facts.ts";
 import type { Scrubber } from "./scrub.ts";
 
 const GID_BYTES = 16;
@@ -45,19 +45,7 @@ export function redactHostFacts(facts: HostFacts, scrubber: Scrubber): HostFacts
     node_guid: guid(facts.node_guid),
     sys_image_guid: guid(facts.sys_image_guid),
     ports: facts.ports.map((port) => redactPort(port, scrubber, named)),
-    owners: facts.owners.map((one) => ({
-      ...one,
-      comm: named("program", one.comm),
-      kernel: plain(one.kernel),
-      type: plain(one.type),
-      state: plain(one.state),
-      origin: plain(one.origin) ?? "",
-      job: named("job", one.job),
-      pod: named("pod", one.pod),
-      container: named("container", one.container),
-      cgroup: named("cgroup", one.cgroup),
-      number: one.kind === "mkey" && one.number !== null ? scrubber.mkeyIndex(one.number) : one.number,
-    })),
+    owners: facts.owners.map((one) => redactOwner(one, scrubber, named)),
     commands: facts.commands.filter(({ command }) => plain(command) !== null),
     // Its lines have names, addresses and keys in any form.
     kernel_log: [],
@@ -66,6 +54,26 @@ export function redactHostFacts(facts: HostFacts, scrubber: Scrubber): HostFacts
       ...facts.absent.map(({ fact }) => ({ fact: absentName(facts, fact), reason: "its reason is left out" })),
       ...(facts.kernel_log.length === 0 ? [] : [{ fact: "kernel log", reason: "left out by redaction" }]),
     ],
+  };
+}
+
+function redactOwner(
+  one: OwnerFacts,
+  scrubber: Scrubber,
+  named: (what: string, name: string | null) => string | null,
+): OwnerFacts {
+  return {
+    ...one,
+    comm: named("program", one.comm),
+    kernel: plain(one.kernel),
+    type: plain(one.type),
+    state: plain(one.state),
+    origin: plain(one.origin) ?? "",
+    job: named("job", one.job),
+    pod: named("pod", one.pod),
+    container: named("container", one.container),
+    cgroup: named("cgroup", one.cgroup),
+    number: one.kind === "mkey" && one.number !== null ? scrubber.mkeyIndex(one.number) : one.number,
   };
 }
 

@@ -14,12 +14,13 @@ import { AtomicFile } from "../../files/atomic_file.ts";
 import { checkDevice } from "../check_device.ts";
 import { secretOf } from "../redact_key.ts";
 import { secondsOf } from "../seconds.ts";
+import { progressBySteps } from "../progress.ts";
 import type { Session } from "../session.ts";
 import { createOutput } from "../stdout.ts";
 
 export async function run(session: Session): Promise<number> {
   const { options } = session;
-  let [label, progress] = ["Capturing", session.progress("Capturing")];
+  const progress = progressBySteps(session);
   using file = openFile(session);
   const result = await capture(options.device!, file, {
     first: options.fi,
@@ -40,13 +41,7 @@ export async function run(session: Session): Promise<number> {
       tellAccess(session, info);
       checkDevice(options, info);
     },
-    progress(what, done, total) {
-      if (what !== label) {
-        progress.clear();
-        [label, progress] = [what, session.progress(what)];
-      }
-      progress.update(done, total);
-    },
+    progress: progress.update,
     failed(failure) {
       progress.clear();
       session.warn(failureText(failure));

@@ -27,6 +27,7 @@ import { formatOf } from "../format_of.ts";
 import { commonHead } from "../../render/common_head.ts";
 import { monitorLine } from "../monitor.ts";
 import { secondsOf } from "../seconds.ts";
+import { progressBySteps } from "../progress.ts";
 import type { Session } from "../session.ts";
 import { nearest } from "../../suggest.ts";
 
@@ -113,7 +114,7 @@ async function answerOf(session: Session): Promise<Answered> {
   let adapters: readonly (readonly Sample[])[] = [];
   const { inputs, logs, outputs, problems } = await findInputs(named, options.log ?? []);
   for (const problem of problems) session.warn(problem);
-  let [label, progress] = ["Reading", session.progress("Reading")];
+  const progress = progressBySteps(session);
   const infos: DeviceInfo[] = [];
   const redaction = await redactionOf(session);
   if (redaction !== undefined && logs.length > 0) {
@@ -129,13 +130,7 @@ async function answerOf(session: Session): Promise<Answered> {
       infos.push(redaction?.info(info) ?? info);
       wanted.opened?.(info);
     },
-    progress(what, done, total) {
-      if (what !== label) {
-        progress.clear();
-        [label, progress] = [what, session.progress(what)];
-      }
-      progress.update(done, total);
-    },
+    progress: progress.update,
   });
   progress.clear();
   if (options.rows !== undefined) {

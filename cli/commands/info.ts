@@ -163,18 +163,16 @@ function incompleteText({ name, index, why }: FileSummary["incomplete"][number])
   return `${name ?? "a dump without a command segment"}${index === undefined ? "" : ` ${hex(index)}`}: ${why}`;
 }
 
-async function printJson(session: Session, summary: FileSummary): Promise<void> {
-  const { kind, packing, packedBytes, bytes, info, vhcaIds, capture, dumps, refused } = summary;
+/** The file as a whole, in json. */
+function fileJson(name: string | undefined, summary: FileSummary): Record<string, unknown> {
+  const { kind, packing, packedBytes, bytes, vhcaIds, capture, dumps, refused, output } = summary;
   const about = capture?.about;
-  const file = {
-    name: session.positionals[0],
-    kind: summary.output !== undefined && summary.output !== "dumps"
-      ? "output"
-      : kind === "big" || kind === "little"
-      ? "stream"
-      : kind,
-    ...(summary.output === undefined ? {} : { output: summary.output }),
-    ...(kind === "big" || kind === "little" ? { byte_order: kind } : {}),
+  const stream = kind === "big" || kind === "little";
+  return {
+    name,
+    kind: output !== undefined && output !== "dumps" ? "output" : stream ? "stream" : kind,
+    ...(output === undefined ? {} : { output }),
+    ...(stream ? { byte_order: kind } : {}),
     ...(packing === undefined ? {} : { packing, packed_bytes: packedBytes }),
     bytes,
     vhca_ids: vhcaIds,
@@ -191,17 +189,21 @@ async function printJson(session: Session, summary: FileSummary): Promise<void> 
       },
     }),
   };
+}
+
+async function printJson(session: Session, summary: FileSummary): Promise<void> {
+  const about = summary.capture?.about;
   const document = new JsonDocument(false);
   const { out } = session;
   const when = { time: about?.time ?? null, host: about?.host ?? null };
   await out.text(
     document.begin({
       ...head({ name: "info" }, undefined, when),
-      device: deviceJson(about?.device ?? info),
+      device: deviceJson(about?.device ?? summary.info),
       ...(summary.host === undefined ? {} : { host_facts: summary.host }),
     }),
   );
-  await out.text(document.member("file", file) + document.open("contents"));
+  await out.text(document.member("file", fileJson(session.positionals[0], summary)) + document.open("contents"));
   for (const { type, name, count, bytes: size, numbers } of summary.held) {
     await out.text(document.record({ type, name, count, bytes: size, numbers }));
   }

@@ -21,6 +21,7 @@ import { writeRows } from "../rows.ts";
 import { commonHead } from "../../render/common_head.ts";
 import { findInputs } from "../../api/find_inputs.ts";
 import { commandJson } from "../dump/command_json.ts";
+import { progressBySteps } from "../progress.ts";
 import type { Session } from "../session.ts";
 import { oneOf } from "../values.ts";
 import { quote } from "../../plain.ts";
@@ -38,13 +39,7 @@ export async function run(session: Session): Promise<number> {
   const { options } = session;
   const { kinds, names } = wordsOf(session);
   const plans = kinds.map((kind) => planOf(session, kind));
-  const { inputs, logs, outputs, problems } = await findInputs(names, []);
-  const others = [
-    ...logs.map((name) => `${name} is a log; wqdump decode reads it`),
-    ...outputs.map((name) => `${name} is an output of another tool; wqdump diagnose reads it`),
-  ];
-  for (const problem of [...problems, ...others]) session.warn(problem);
-  if (inputs.length === 0) throw new UsageError(`None of ${names.map(quote).join(", ")} has queues to list`);
+  const inputs = await inputsOf(session, names);
   if (options.rows !== undefined) checkRowsPath(options.rows);
   const failures: string[] = [];
   const redaction = await redactionOf(session);
@@ -70,22 +65,44 @@ export async function run(session: Session): Promise<number> {
   await format.begin?.(page);
   for (const [i, plan] of plans.entries()) {
     const all = read.rows.get(plan.kind) ?? [];
-    // Conditions are about what is there; what is shown, and its order, tells nothing else.
-    const kept = all.filter(plan.keep).map((row) => shown.get(row) ?? row);
-    if (plan.order !== undefined) kept.sort(plan.order);
-    kept.splice(options.num ?? Infinity);
-    if (options.where !== undefined && kept.length === 0) {
-      session.info(`0 of ${all.length} ${plan.kind}${all.length === 1 ? "" : "s"} match`);
-    }
+    const kept = keptOf(session, plan, all, shown);
     if (i > 0 && format.machine === undefined) await session.out.text("\n");
     const columns = plan.shown ?? columnsFor(plan, inputs.length, all, kept);
     await format.table!(page, { kind: plan.kind, columns, rows: cellsOf(kept, plan.columns, columns) });
   }
-  const stopped = session.signal.aborted;
-  const incomplete = stopped ? "interrupted" : failures[0] ?? null;
+  const incomplete = session.signal.aborted ? "interrupted" : failures[0] ?? null;
   await format.end?.(page, { notes: failures, incomplete });
-  if (stopped) session.warn("Interrupted: what was read until now is listed");
+  if (session.signal.aborted) session.warn("Interrupted: what was read until now is listed");
   return incomplete === null ? EXIT.ok : EXIT.incomplete;
+}
+
+/** Inputs with queues; what else is named is said to be so. */
+async function inputsOf(session: Session, names: readonly string[]): Promise<readonly string[]> {
+  const { inputs, logs, outputs, problems } = await findInputs(names, []);
+  const others = [
+    ...logs.map((name) => `${name} is a log; wqdump decode reads it`),
+    ...outputs.map((name) => `${name} is an output of another tool; wqdump diagnose reads it`),
+  ];
+  for (const problem of [...problems, ...others]) session.warn(problem);
+  if (inputs.length === 0) throw new UsageError(`None of ${names.map(quote).join(", ")} has queues to list`);
+  return inputs;
+}
+
+/** Rows that are shown, as they are shown, in their order. */
+function keptOf(
+  session: Session,
+  { kind, keep, order }: Plan,
+  all: readonly ListRow[],
+  shown: ReadonlyMap<ListRow, ListRow>,
+): ListRow[] {
+  // Conditions are about what is there; what is shown, and its order, tells nothing else.
+  const kept = all.filter(keep).map((row) => shown.get(row) ?? row);
+  if (order !== undefined) kept.sort(order);
+  kept.splice(session.options.num ?? Infinity);
+  if (session.options.where !== undefined && kept.length === 0) {
+    session.info(`0 of ${all.length} ${kind}${all.length === 1 ? "" : "s"} match`);
+  }
+  return kept;
 }
 
 /** Kinds and inputs; a word that names a kind is one. */
@@ -173,7 +190,7 @@ async function readRows(session: Session, { decoder, inputs, kinds, failures, re
   const { options, signal } = session;
   const every: Listed[] = [];
   const all = new Map<ListKind, ListRow[]>(kinds.map((kind) => [kind, []]));
-  let [label, progress] = ["Reading", session.progress("Reading")];
+  const progress = progressBySteps(session);
   for (const name of inputs) {
     if (signal.aborted) break;
     const listed = await listObjects(name, {
@@ -190,13 +207,7 @@ async function readRows(session: Session, { decoder, inputs, kinds, failures, re
         failures.push(redaction?.problem(problem) ?? text);
         session.warn(text);
       },
-      progress(what, done, total) {
-        if (what !== label) {
-          progress.clear();
-          [label, progress] = [what, session.progress(what)];
-        }
-        progress.update(done, total);
-      },
+      progress: progress.update,
     });
     every.push(listed);
     for (const [kind, found] of listed.rows) for (const row of found) all.get(kind)!.push(row);

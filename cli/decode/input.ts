@@ -66,55 +66,64 @@ async function untilSignal(signal: AbortSignal, read: () => Promise<number | nul
 
 async function openFile(session: Session, path: string): Promise<Input> {
   const name = quote(path);
-  let file: Deno.FsFile;
-  try {
-    // A pipe that nobody writes to is waited for without holding up signals.
-    file = isRegular(path) ? Deno.openSync(path) : await unlessAborted(session.signal, Deno.open(path));
-  } catch (error) {
-    if (session.signal.aborted) throw error;
-    throw unreadable(name, path, error);
-  }
+  // A pipe that nobody writes to is waited for without holding up signals.
+  const file = isRegular(path)
+    ? readable(name, path, () => Deno.openSync(path))
+    : await unlessAborted(session.signal, Deno.open(path)).catch((error) => {
+      throw session.signal.aborted ? error : unreadable(name, path, error);
+    });
   const { isFile, isDirectory, size } = file.statSync();
   if (isDirectory) {
     file.close();
     throw unreadable(name, path, new Error("it is a folder"));
   }
-  if (isFile && isPacked(file)) {
+  const failed = (error: unknown): never => {
+    throw unreadable(name, path, error);
+  };
+  const close = (): void => file.close();
+  if (!isFile) {
+    // A pipe must not hold up signals.
+    const read: Input["read"] = (into) => untilSignal(session.signal, () => file.read(into)).catch(failed);
+    return { name, size: undefined, read, close };
+  }
+  if (isPacked(file)) {
     file.close();
     return await openPacked(session, path, name);
   }
+  const readSync = (into: Uint8Array): number | null => readable(name, path, () => file.readSync(into));
+  return { name, size, ...wholly(name, size, readSync), close };
+}
+
+/** Reads of a file that notice where it became shorter. */
+function wholly(
+  name: string,
+  size: number,
+  readSome: (into: Uint8Array) => number | null,
+): Required<Pick<Input, "read" | "readSync" | "whole">> {
   let total = 0;
   let ended = false;
-  const took = (count: number | null): number | null => {
+  const readSync = (into: Uint8Array): number | null => {
+    const count = readSome(into);
     total += count ?? 0;
     ended ||= count === null;
     return count;
   };
-  const readSync = (into: Uint8Array): number | null => {
-    try {
-      return took(file.readSync(into));
-    } catch (error) {
-      throw unreadable(name, path, error);
-    }
-  };
   return {
-    name,
-    size: isFile ? size : undefined,
-    ...(isFile ? { readSync } : {}),
-    async read(into) {
-      // A pipe must not hold up signals.
-      if (isFile) return readSync(into);
-      try {
-        return took(await untilSignal(session.signal, () => file.read(into)));
-      } catch (error) {
-        throw unreadable(name, path, error);
-      }
-    },
+    readSync,
+    // An error is the promise's.
+    read: (into) => Promise.resolve(into).then(readSync),
     whole() {
-      if (isFile && ended && total < size) throw shrunk(name, total, size);
+      if (ended && total < size) throw shrunk(name, total, size);
     },
-    close: () => file.close(),
   };
+}
+
+function readable<T>(name: string, path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw unreadable(name, path, error);
+  }
 }
 
 function isRegular(path: string): boolean {
