@@ -7,7 +7,7 @@
 import { WqdumpError } from "../errors.ts";
 
 /** Names of captures that watch made: only these are ever removed. */
-const OWN = /^[\w.-]+-\d{8}T\d{6}Z-[a-z-]+\.wqd$/;
+const OWN = /^[\w.-]+-\d{8}T\d{6}Z-[a-z-]+?(?:-\d+)?\.wqd$/;
 
 /**
  * Path of the next capture: DEVICE-TIME-VERDICT.wqd.
@@ -22,7 +22,21 @@ export function capturePath(folder: string, device: string, time: number, name: 
   }
   const stamp = new Date(time).toISOString().replace(/[-:]|\.\d+/g, "");
   const safe = device.replace(/^sim:/, "").replace(/@[\d.]+$/, "").replace(/[^\w.]+/g, "_").replace(/^_+/, "");
-  return `${folder.replace(/[/\\]$/, "")}/${safe}-${stamp}-${name}.wqd`;
+  const path = `${folder.replace(/[/\\]$/, "")}/${safe}-${stamp}-${name}`;
+  // Two of one second: what was kept stays.
+  for (let n = 1;; n++) {
+    const free = `${path}${n === 1 ? "" : `-${n}`}.wqd`;
+    if (!exists(free)) return free;
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Remove the oldest captures until all of them fit. */

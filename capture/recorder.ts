@@ -5,7 +5,7 @@
  */
 
 import { concat } from "../bytes.ts";
-import { WqdumpError } from "../errors.ts";
+import { DeviceError, WqdumpError } from "../errors.ts";
 import type { HostFacts } from "../device/host_facts.ts";
 import { HELD_BYTES, replay } from "../device/held_answers.ts";
 import type {
@@ -156,12 +156,18 @@ export class RecordingProvider implements SegmentProvider {
     const remembered = this.#remembered.get(key);
     if (remembered !== undefined) yield* replay(remembered, request);
     else if (this.keeper === undefined || this.#complete.has(key)) yield* this.#provider.dump(request);
+    else if (!this.holds(request.type)) yield* this.#refused(this.keeper, request);
     else yield* this.#record(this.keeper, key, request);
   }
 
   /** Hold an answer that is about to come. */
   hold(request: SegmentRequest | undefined, stream?: Uint8Array): void {
     this.#provider.hold?.(request, stream);
+  }
+
+  /** Whether the provider, a file, has segments of a type at all. */
+  holds(type: number): boolean {
+    return this.#provider.holds?.(type) ?? true;
   }
 
   /** What the provider knows to exist. */
@@ -177,6 +183,17 @@ export class RecordingProvider implements SegmentProvider {
   /** Close the provider. */
   close(): void {
     this.#provider.close();
+  }
+
+  /** A dump that a file has nothing of: why it was not read is kept, not that a copy was asked for it. */
+  async *#refused(keeper: DumpKeeper, request: SegmentRequest): AsyncGenerator<SegmentEvent> {
+    for await (const event of this.#provider.dump(request)) {
+      const reason = event.kind === "end" ? event.reason : undefined;
+      if (reason !== undefined && !(reason instanceof DeviceError && reason.status === "NOT_VALID")) {
+        keeper.done(keeper.dump(request), reason);
+      }
+      yield event;
+    }
   }
 
   async *#record(keeper: DumpKeeper, key: string, request: SegmentRequest): AsyncGenerator<SegmentEvent> {

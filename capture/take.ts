@@ -6,6 +6,7 @@
 
 import { concat } from "../bytes.ts";
 import { DeviceError } from "../errors.ts";
+import { NOT_HELD } from "../device/gen5_dump.ts";
 import { type ContextObject, objectRows, OBJECTS, ringRowOf } from "../layouts/queues.ts";
 import type { ContextFacts, ContextType, ListMethod, Source } from "../device/types.ts";
 import { type Failure, reasonFrom } from "./about.ts";
@@ -221,7 +222,10 @@ class Taking {
       this.taken.contexts++;
       this.#inARow = 0;
       for (const part of image.parts) {
-        if (part.cut !== undefined) this.#fail(source, index, `segment ${part.segment}`, new Error(part.cut));
+        if (part.cut === undefined) continue;
+        // A copy is whole with what its original has, though that were contexts alone.
+        const copied = part.cut === NOT_HELD && await this.#source.holds?.(part.segment) === false;
+        if (!copied) this.#fail(source, index, `segment ${part.segment}`, new Error(part.cut));
       }
       return image.facts;
     } catch (error) {

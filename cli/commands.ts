@@ -74,10 +74,10 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     formats: formatsOf("diagnosis"),
     examples: [
       { args: "diagnose sim:sick", doc: "A machine with one QP of each kind of trouble" },
-      { args: "diagnose mlx5_0 --qp 0x11f", doc: "One QP of an adapter" },
+      { args: "diagnose sim:sick --qp 0x201", doc: "One QP of an adapter; yours is mlx5_0 or the like" },
       { args: "diagnose here.wqd there.wqd", doc: "Both ends of connections" },
       { args: "diagnose --explain not-acked", doc: "What a verdict means and where that is known from" },
-      { args: "diagnose mlx5_0 --check nagios --budget 10", doc: "For a monitor" },
+      { args: "diagnose sim:sick --check nagios --budget 10", doc: "For a monitor" },
     ],
   },
   compare: {
@@ -108,7 +108,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     formats: ["text", "ndjson", "html"],
     examples: [
       { args: "watch sim:sick --for 3", doc: "Three looks" },
-      { args: "watch mlx5_0 --keep /var/tmp/wqdump --max-size 500", doc: "Keep evidence" },
+      { args: "watch sim:sick --for 1 --keep evidence --max-size 500", doc: "Keep evidence" },
     ],
   },
   devices: {
@@ -145,7 +145,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     examples: [
       { args: "decode sq.bin --source snd --transport rc", doc: "A send queue from a file" },
       { args: "decode cq.hex --source cmp --format brief", doc: "A completion queue from hexadecimal text" },
-      { args: "decode /var/log/kern.log", doc: "Every element that a log mentions" },
+      { args: "decode kern.log", doc: "Every element that a log mentions" },
     ],
   },
   explain: {

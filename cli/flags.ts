@@ -86,7 +86,7 @@ export const FLAGS = {
       "`wqdump devices` lists them; sim:FILE.json reads a scenario of your own).",
     group: "what",
     commands: LIVE,
-    example: "-d sim:mt4117_pciconf0",
+    example: "-d sim:mt4117_pciconf0 --menu",
   },
   source: {
     short: "s",
@@ -100,7 +100,7 @@ export const FLAGS = {
       "too. `wqdump decode` takes the name of a structure as well (qpc, cqc, eqc, srqc, mkc, ...).",
     group: "what",
     commands: DATA,
-    example: "--source FullQp",
+    example: "-d sim:mt4117_pciconf0 --source QP --dump ALL_VALID_QPNS --num 20",
   },
   dump: {
     value: "WHAT",
@@ -110,7 +110,7 @@ export const FLAGS = {
       "contexts that exist, ALL_QPC all of these contexts; ICM prints adapter memory.",
     group: "what",
     commands: ["dump"],
-    example: "--dump ALL_VALID_QPNS",
+    example: "-d sim:mt4129_pciconf0 --source CQ --dump ALL_VALID_QPNS",
   },
   qp: {
     value: "N",
@@ -122,7 +122,7 @@ export const FLAGS = {
       "except for MKC. Several are separated by commas, 0x10-0x1f is a range; with --dump all means every one that exists.",
     group: "what",
     commands: LIVE.filter((name) => name !== "list"),
-    example: "--qp 0x0000000b",
+    example: "-d sim:mt4117_pciconf0 --source QP --dump QP --qp 0x0000000b",
   },
   gvmi: {
     aliases: ["vhca"],
@@ -133,7 +133,7 @@ export const FLAGS = {
     long: "Reads the contexts of another function of the adapter. Not on ConnectX-3/Pro.",
     group: "what",
     commands: LIVE,
-    example: "--gvmi 1",
+    example: "list sim:mt4129_pciconf0 --gvmi 0",
   },
   fi: {
     value: "N",
@@ -145,7 +145,7 @@ export const FLAGS = {
       "first context number.",
     group: "what",
     commands: [...DATA, "capture"],
-    example: "--fi 16",
+    example: "-d sim:mt4129_pciconf0 --source CQ --dump WQ --qp 0x4a --fi 0xd --num 1",
   },
   num: {
     short: "n",
@@ -155,7 +155,7 @@ export const FLAGS = {
     doc: "how many elements, or context numbers with ALL_*",
     group: "what",
     commands: [...DATA, "list", "capture"],
-    example: "--num 20",
+    example: "-d sim:mt4129_pciconf0 --source SQ --dump WQ --qp 0x4a58d7 --num 20",
   },
   address: {
     value: "A",
@@ -163,7 +163,7 @@ export const FLAGS = {
     doc: "ICM address, with --dump ICM",
     group: "what",
     commands: ["dump"],
-    example: "--address 0x100000",
+    example: "-d sim:mt4119_pciconf0 --dump ICM --address 0x100000000 --size 32",
   },
   size: {
     value: "N",
@@ -172,7 +172,7 @@ export const FLAGS = {
     long: "A multiple of 4, at most 1 GiB.",
     group: "what",
     commands: ["dump"],
-    example: "--size 256",
+    example: "-d sim:mt4119_pciconf0 --dump ICM --address 0x100000000 --size 32 --format json",
   },
   menu: {
     doc: "print the segments that the adapter offers",
@@ -180,7 +180,7 @@ export const FLAGS = {
       "no --source and no --dump; text or json.",
     group: "what",
     commands: ["dump"],
-    example: "--menu",
+    example: "-d sim:mt4119_pciconf0 --menu",
   },
   all: {
     doc: "every context that exists; of a diagnosis every queue",
@@ -188,7 +188,7 @@ export const FLAGS = {
       "wqdump capture: every context that exists. wqdump diagnose: idle, moving and replaced queues are listed too.",
     group: "what",
     commands: ["capture", "diagnose"],
-    example: "--all",
+    example: "diagnose sim:sick --all",
   },
   format: {
     value: "FORMAT",
@@ -198,20 +198,20 @@ export const FLAGS = {
     long: Object.values(FORMATS).map(({ name, doc }) => `${name}: ${doc}`).join("; ") + " (docs/json.md).",
     group: "how",
     commands: REPORT,
-    example: "--format raw",
+    example: "-d sim:mt4129_pciconf0 --source CQ --dump WQ --qp 0x4a --format brief",
   },
   json: {
     doc: "the same as --format json",
     group: "how",
     commands: REPORT.filter((name) => name !== "watch"),
-    example: "--json",
+    example: "list sim:mt4129_pciconf0 --json",
   },
   "raw-bytes": {
     doc: "in json, the bytes of every record too",
     long: "Adds a `bytes` member (lower-case hexadecimal, device order) to every context part and element.",
     group: "how",
     commands: DATA,
-    example: "--json --raw-bytes",
+    example: "-d sim:mt4129_pciconf0 --source QP --dump QP --qp 0x4a58d7 --json --raw-bytes",
   },
   fields: {
     value: "A,B,...",
@@ -221,7 +221,7 @@ export const FLAGS = {
     long: "Names as in json, separated by commas.",
     group: "how",
     commands: [...DATA, "list"],
-    example: "--fields opcode,qpn",
+    example: "list sim:mt4129_pciconf0 --fields number,state,retry_count",
   },
   where: {
     value: "F=V,...",
@@ -234,7 +234,7 @@ export const FLAGS = {
       "value.",
     group: "how",
     commands: [...DATA, "list"],
-    example: "--where opcode=RDMA_READ",
+    example: '-d sim:mt4129_pciconf0 --source CQ --dump WQ --qp 0x4a --where "opcode=REQ_ERR|RESP_ERR,syndrome!=5"',
   },
   scan: {
     doc: "try every number rather than take the driver's list",
@@ -244,7 +244,7 @@ export const FLAGS = {
       "range by --fi and --num: all numbers take hours.",
     group: "how",
     commands: ["dump"],
-    example: "--scan --fi 0x100 --num 0x400",
+    example: "-d sim:mt4129_pciconf0 --source QP --dump ALL_VALID_QPNS --scan --fi 0x100 --num 0x400",
   },
   sort: {
     value: "FIELD",
@@ -252,14 +252,14 @@ export const FLAGS = {
     doc: "field to order by; -FIELD descends",
     group: "how",
     commands: ["list"],
-    example: "--sort -unacked",
+    example: "list sim:sick --sort -unacked --num 10",
   },
   pending: {
     doc: "only elements posted and not yet completed",
     long: "Needs the producer and consumer counters, which come from the queue's context.",
     group: "how",
     commands: ["dump"],
-    example: "--pending",
+    example: "-d sim:sick --source SQ --dump WQ --qp 0x201 --pending --format brief",
   },
   stride: {
     value: "BYTES",
@@ -269,7 +269,7 @@ export const FLAGS = {
     long: "Used where the queue's context does not tell; a power of two from 16 to 2048.",
     group: "ring",
     commands: DATA,
-    example: "--stride 64",
+    example: "decode rq.bin --source rcv --stride 64",
   },
   transport: {
     value: "T",
@@ -278,7 +278,7 @@ export const FLAGS = {
     doc: "service type of a send queue: rc, uc, ud, dc, xrc, raw, mlx",
     group: "ring",
     commands: DATA,
-    example: "--transport ud",
+    example: "decode sq.bin --source snd --transport ud",
   },
   "cqe-size": {
     value: "BYTES",
@@ -291,7 +291,7 @@ export const FLAGS = {
     doc: "size of a completion queue element: 32, 64 or 128",
     group: "ring",
     commands: DATA,
-    example: "--cqe-size 128",
+    example: "decode cq.bin --source cmp --cqe-size 128",
   },
   "rq-type": {
     value: "KIND",
@@ -305,7 +305,7 @@ export const FLAGS = {
     doc: "receive queue behind --source Rcv or Cmp: cyclic, linked, striding, linked-striding",
     group: "ring",
     commands: DATA,
-    example: "--rq-type linked-striding",
+    example: "decode cq.bin --source cmp --rq-type linked-striding",
   },
   "mini-cqe": {
     value: "FORMAT",
@@ -320,7 +320,7 @@ export const FLAGS = {
     doc: "form of the mini CQEs of compressed completions: hash, csum, ftag-stride, csum-stride, l34h-stride",
     group: "ring",
     commands: DATA,
-    example: "--mini-cqe csum",
+    example: "decode cq.bin --source cmp --mini-cqe csum",
   },
   "cqe-compression": {
     value: "LAYOUT",
@@ -332,7 +332,7 @@ export const FLAGS = {
     doc: "layout of compressed completions: basic or enhanced",
     group: "ring",
     commands: DATA,
-    example: "--cqe-compression enhanced",
+    example: "decode cq.bin --source cmp --cqe-compression enhanced",
   },
   ring: {
     value: "BYTES",
@@ -341,7 +341,7 @@ export const FLAGS = {
     doc: "size of the whole ring, so that WQEs can wrap",
     group: "ring",
     commands: ["decode"],
-    example: "--ring 4096",
+    example: "decode sq.bin --source snd --ring 4096",
   },
   "start-counter": {
     value: "N",
@@ -353,7 +353,7 @@ export const FLAGS = {
       "from stale ones.",
     group: "ring",
     commands: ["decode"],
-    example: "--start-counter 0x100",
+    example: "decode sq.bin --source snd --start-counter 0x100",
   },
   generation: {
     value: "G",
@@ -365,14 +365,14 @@ export const FLAGS = {
     doc: "4 for ConnectX-3/Pro, 5 for everything later",
     group: "ring",
     commands: ["decode"],
-    example: "--generation 4",
+    example: "decode cq.bin --source cmp --generation 4",
   },
   timestamps: {
     doc: "the completions carry time stamps (ConnectX-3/Pro)",
     long: "A dump of an adapter knows it from the queue's context; bytes do not tell.",
     group: "ring",
     commands: ["decode"],
-    example: "--timestamps",
+    example: "decode cq.bin --source cmp --generation 4 --timestamps",
   },
   lib: {
     value: "PATH",
@@ -383,7 +383,7 @@ export const FLAGS = {
       "MFT put the library.",
     group: "device",
     commands: [...LIVE, "devices", "version"],
-    example: "--lib /usr/lib/x86_64-linux-gnu/mstflint/python_tools/ccmdif.so",
+    example: "devices --lib /usr/lib/x86_64-linux-gnu/mstflint/python_tools/ccmdif.so",
   },
   access: {
     value: "WAY",
@@ -393,20 +393,20 @@ export const FLAGS = {
     long: "wqdump devices shows which ways this host has, and what would open the others.",
     group: "device",
     commands: LIVE,
-    example: "--access fwctl",
+    example: "list mlx5_0 --access fwctl",
   },
   clear_semaphore: {
     doc: "release the adapter's semaphores by force",
     long: "For use after a tool died while it held one. Works alone, without --source; with it, before the dump.",
     group: "device",
     commands: ["dump"],
-    example: "--clear_semaphore",
+    example: "-d 03:00.0 --clear_semaphore",
   },
   gw_access: {
     doc: "read contexts through the gateway (ConnectX-3/Pro)",
     group: "device",
     commands: ["dump"],
-    example: "--gw_access",
+    example: "-d sim:mt4099_pci_cr0 --source MCG --dump QP --qp 0x10 --gw_access",
   },
   "context-sources": {
     value: "T=N,...",
@@ -417,7 +417,7 @@ export const FLAGS = {
       "which is not public. wqdump assumes the manual's order from 0 on; this option says otherwise.",
     group: "device",
     commands: ["dump", "capture"],
-    example: "--context-sources Srq=4,Eqe=3",
+    example: "-d sim:mt4099_pci_cr0 --source SQ --dump QP --qp 0x42 --context-sources Snd=0,Rcv=1",
   },
   bin: {
     value: "FILE",
@@ -427,7 +427,7 @@ export const FLAGS = {
     long: "The resource-dump stream as the adapter sent it, which -d reads again. Written whole or not at all.",
     group: "device",
     commands: ["dump"],
-    example: "--bin qp.bin",
+    example: "-d sim:mt4129_pciconf0 --source QP --dump QP --qp 0x4a58d7 --bin qp.bin",
   },
   trace: {
     value: "FILE",
@@ -437,7 +437,7 @@ export const FLAGS = {
     long: "The file can be replayed (-d FILE) and is what a report about an adapter should carry.",
     group: "device",
     commands: ["dump", "capture"],
-    example: "--trace access.trace",
+    example: "-d sim:mt4129_pciconf0 --source QP --dump QP --qp 0x4a58d7 --trace access.trace",
   },
   output: {
     short: "o",
@@ -447,7 +447,7 @@ export const FLAGS = {
     doc: "file to write; of a capture - for stdout",
     group: "output",
     commands: ["capture", "compare", "diagnose", "page", "watch"],
-    example: "-o incident.wqd",
+    example: "capture -d sim:mt4129_pciconf0 --qp 0x4a58d7 -o incident.wqd",
   },
   contexts: {
     doc: "with --all: contexts alone, no rings",
@@ -456,7 +456,7 @@ export const FLAGS = {
       "a look, of tens of thousands in seconds.",
     group: "what",
     commands: ["capture"],
-    example: "--all --contexts",
+    example: "capture -d sim:mt4129_pciconf0 --all --contexts -o contexts.wqd",
   },
   cq: {
     value: "N",
@@ -465,7 +465,7 @@ export const FLAGS = {
     doc: "only these completion queues",
     group: "what",
     commands: ["diagnose"],
-    example: "--cq 0x40",
+    example: "diagnose sim:sick --cq 0x50",
   },
   pid: {
     value: "PID",
@@ -475,7 +475,7 @@ export const FLAGS = {
     long: "Needs to know whose the queues are: from the host, or from host facts of a capture.",
     group: "what",
     commands: ["diagnose"],
-    example: "--pid 4711",
+    example: "diagnose sim:sick --pid 4711",
   },
   peer: {
     value: "HOST",
@@ -483,7 +483,7 @@ export const FLAGS = {
     doc: "only QPs to these peers: host name, address, GID or LID",
     group: "what",
     commands: ["diagnose"],
-    example: "--peer 10.7.0.2",
+    example: "diagnose sim:sick --peer 10.7.0.2",
   },
   window: {
     value: "SECONDS",
@@ -493,14 +493,14 @@ export const FLAGS = {
       "retransmissions only: 17 s at ack_timeout 20; the answer says so where that is longer than the window.",
     group: "how",
     commands: ["diagnose", "compare"],
-    example: "--window 2",
+    example: "diagnose sim:sick --qp 0x201 --window 0.5",
   },
   budget: {
     value: "SECONDS",
     doc: "time that reading may take; what is left out is said",
     group: "how",
     commands: ["capture", "diagnose", "compare", "watch"],
-    example: "--budget 30",
+    example: "diagnose sim:sick --check nagios --budget 10",
   },
   log: {
     value: "FILE",
@@ -510,7 +510,7 @@ export const FLAGS = {
     long: "Lines that name a QP of a verdict are put beside it. With watch, a line that names an error is a trigger.",
     group: "what",
     commands: ["diagnose", "watch"],
-    example: "--log nccl.log",
+    example: "diagnose sim:sick --qp 0x201 --log kern.log",
   },
   rows: {
     value: "FILE",
@@ -521,7 +521,7 @@ export const FLAGS = {
       "The columns are those of docs/fleet.md, the same for lists and diagnoses, for DuckDB, ClickHouse and the like.",
     group: "output",
     commands: ["list", "diagnose"],
-    example: "--rows fleet.parquet",
+    example: "list sim:sick --rows fleet.parquet",
   },
   samples: {
     value: "FILES",
@@ -530,7 +530,7 @@ export const FLAGS = {
     doc: "captures that are samples of one adapter, whatever they say",
     group: "what",
     commands: ["diagnose"],
-    example: "--samples a.wqd,b.wqd",
+    example: "diagnose --samples before.wqd,after.wqd",
   },
   remote: {
     value: "FILES",
@@ -539,14 +539,14 @@ export const FLAGS = {
     doc: "captures of other hosts, whatever they say",
     group: "what",
     commands: ["diagnose"],
-    example: "--remote peer.wqd",
+    example: "diagnose here.wqd --remote there.wqd",
   },
   explain: {
     value: "RULE",
     doc: "print a rule, by its name or id; nothing is read",
     group: "general",
     commands: ["diagnose"],
-    example: "--explain not-acked",
+    example: "diagnose --explain not-acked",
   },
   check: {
     value: "MONITOR",
@@ -558,7 +558,7 @@ export const FLAGS = {
     doc: "one line for a monitor, with its exit codes",
     group: "output",
     commands: ["diagnose"],
-    example: "--check nagios",
+    example: "diagnose sim:sick --check nagios --budget 10",
   },
   every: {
     value: "SECONDS",
@@ -566,7 +566,7 @@ export const FLAGS = {
     doc: "time between two looks",
     group: "how",
     commands: ["watch"],
-    example: "--every 5",
+    example: "watch sim:sick --every 0.5 --for 1",
   },
   for: {
     value: "SECONDS",
@@ -574,7 +574,7 @@ export const FLAGS = {
     doc: "how long",
     group: "how",
     commands: ["watch"],
-    example: "--for 60",
+    example: "watch sim:sick --for 3",
   },
   on: {
     value: "TRIGGER",
@@ -584,7 +584,7 @@ export const FLAGS = {
     long: "Rises of local_ack_timeout_err, of RNR counters and of CQ overruns do so always.",
     group: "how",
     commands: ["watch"],
-    example: "--on warning,not-acked",
+    example: "watch sim:sick --for 1 --keep evidence --on warning,not-acked",
   },
   keep: {
     value: "DIR",
@@ -593,7 +593,7 @@ export const FLAGS = {
     doc: "folder for the captures that triggers make",
     group: "output",
     commands: ["watch"],
-    example: "--keep /var/tmp/wqdump",
+    example: "watch sim:sick --for 1 --keep evidence --max-size 500",
   },
   "max-size": {
     value: "MB",
@@ -602,7 +602,7 @@ export const FLAGS = {
     doc: "of all captures kept; the oldest goes",
     group: "output",
     commands: ["watch"],
-    example: "--max-size 500",
+    example: "watch sim:sick --for 1 --keep evidence --max-size 500",
   },
   "redact-key": {
     value: "FILE",
@@ -615,27 +615,27 @@ export const FLAGS = {
       "not go.",
     group: "output",
     commands: ["capture", "list", "diagnose"],
-    example: "--redact-key case-4711.key",
+    example: "capture -d here.wqd --all --redact-key case-4711.key -o send.wqd",
   },
   force: {
     short: "f",
     doc: "overwrite an existing capture",
     group: "output",
     commands: ["capture"],
-    example: "--force",
+    example: "capture -d sim:mt4129_pciconf0 --qp 0x4a58d7 -o incident.wqd --force",
   },
   report: {
     doc: "print what to send when an adapter behaves differently",
     long: "Opens every adapter by every way that is usable and reads its menu; json, without host names and queues.",
     group: "output",
     commands: ["devices"],
-    example: "--report",
+    example: "devices --report",
   },
   "no-owner": {
     doc: "leave out who has which queue (process, command)",
     group: "output",
     commands: ["capture"],
-    example: "--no-owner",
+    example: "capture -d sim:sick --qp 0x201 --no-owner -o no-owner.wqd",
   },
   redact: {
     doc: "scrub keys and addresses, consistently",
@@ -644,7 +644,7 @@ export const FLAGS = {
       "write: text, json, rows, reports with the data in them.",
     group: "output",
     commands: ["capture", "list", "diagnose"],
-    example: "--redact",
+    example: "list sim:mt4129_pciconf0 --redact",
   },
   color: {
     value: "WHEN",
@@ -657,7 +657,7 @@ export const FLAGS = {
     doc: "auto, always or never",
     group: "output",
     commands: EVERY,
-    example: "--color never",
+    example: "explain 0x13 0x88 --color always",
   },
   "no-pager": {
     doc: "do not page long text on a terminal",
@@ -666,14 +666,14 @@ export const FLAGS = {
       "not be run), where wqdump may run programs. Ctrl-C ends a search that the pager waits for; q does so at its prompt.",
     group: "output",
     commands: EVERY,
-    example: "--no-pager",
+    example: "explain 0x13 0x88 --no-pager",
   },
   quiet: {
     short: "q",
     doc: "no remarks on stderr, errors only",
     group: "output",
     commands: EVERY,
-    example: "--quiet",
+    example: "list sim:mt4129_pciconf0 --quiet",
   },
   verbose: {
     doc: "more remarks on stderr; with --version, details",

@@ -93,7 +93,7 @@ function optionSection(name: string, flag: Flag): string[] {
     `${flag.doc.slice(0, 1).toUpperCase()}${flag.doc.slice(1)}.${flag.long === undefined ? "" : ` ${flag.long}`}`,
     "",
     ...facts(flag),
-    ...(flag.example === undefined ? [] : [`Example: \`${flag.example}\`.`, ""]),
+    ...(flag.example === undefined ? [] : [`Example: \`wqdump ${flag.example}\`.`, ""]),
   ];
 }
 

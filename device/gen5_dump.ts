@@ -32,7 +32,7 @@ const INVALID_NUMBER_STATUS: readonly string[] = [
 export const NO_DATA = "the device answered no data";
 
 /** Why something of a file is not valid. */
-const NOT_HELD = "the file does not have it";
+export const NOT_HELD = "the file does not have it";
 
 /** Dumps that one request may lead to by references. */
 const MAX_REFERENCES = 16;

@@ -162,11 +162,12 @@ function repeated(row: Uint8Array, times: number): Uint8Array {
   return piece;
 }
 
-/** The data of a line; digits without any separator too. */
+/** The data of a line; digits without any separator too, and any number of bytes. */
 function rowOf(text: string): Row | undefined {
   const row = parseRow(text);
   if (row !== undefined) return row;
-  const digits = text.trim().replace(/^0x/i, "").replaceAll(":", "");
+  const bare = text.trim().replace(/^0x/i, "");
+  const digits = /^[0-9a-f]{2}(?:\s+[0-9a-f]{2})*$/i.test(bare) ? bare.replace(/\s+/g, "") : bare.replaceAll(":", "");
   if (digits === "" || digits.length % 2 !== 0 || !/^[0-9a-f]+$/i.test(digits)) return undefined;
   const bytes = new Uint8Array(digits.length / 2);
   for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(digits.slice(2 * i, 2 * i + 2), 16);

@@ -10,6 +10,7 @@ import { accessOption, tellAccess } from "../access.ts";
 import { kindOfName } from "../../api/open.ts";
 import { capture, type CaptureResult } from "../../api/capture.ts";
 import type { Failure } from "../../capture/about.ts";
+import { findQueue } from "../../layouts/queues.ts";
 import { AtomicFile } from "../../files/atomic_file.ts";
 import { checkDevice } from "../check_device.ts";
 import { secretOf } from "../redact_key.ts";
@@ -101,7 +102,8 @@ function isFile(path: string): boolean {
 
 /** One failure in words. */
 export function failureText({ source, index, what, reason }: Failure): string {
-  const which = index === undefined ? source : `${source} 0x${index.toString(16)}`;
+  const name = findQueue(source)?.name ?? source;
+  const which = index === undefined ? name : `${name} 0x${index.toString(16)}`;
   return `Not captured: ${what} of ${which}: ${reason.message}`;
 }
 

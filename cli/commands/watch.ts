@@ -154,6 +154,7 @@ class Watch {
         host,
       );
       if (code === EXIT.ok || code === EXIT.incomplete) this.#kept.push(path);
+      else path = undefined;
       for (const gone of makeRoom(options.keep, (options["max-size"] ?? DEFAULT_MB) * MB)) {
         this.#session.info(`Removed ${gone}: the captures had more than --max-size`);
       }

@@ -179,7 +179,7 @@ Deno.test("capture, then the same commands on the capture", async () => {
     assertEquals(partial.code, 1);
     const info = await wqdump(["info", path], { allow });
     assertEquals(info.code, 1);
-    assertMatch(info.stdout, /Not captured\ncontext of fullqp 0x777777: /);
+    assertMatch(info.stdout, /Not captured\ncontext of FullQp 0x777777: /);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -35,3 +35,19 @@ Deno.test("a capture does not go to a terminal", async () => {
   assertEquals(await run("capture -d sim:mt4125_pciconf0 --all -o -".split(" "), host), 2);
   assertStringIncludes(host.seen.stderr, "does not go to a terminal");
 });
+
+Deno.test("a copy of a capture of contexts is whole, with exit code 0", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const kept = await capture(`-d sim:mt4119_pciconf0 --all --contexts -o ${folder}/a.wqd`);
+    assertEquals(kept.code, 0, kept.stderr);
+    const copied = await capture(`-d ${folder}/a.wqd --all --redact -o ${folder}/b.wqd`);
+    assertEquals(copied.code, 0, copied.stderr);
+    assert(!copied.stderr.includes("Not captured"), copied.stderr);
+    const host = fakeHost();
+    assertEquals(await run(["info", `${folder}/b.wqd`], host), 0);
+    assert(!/Not captured|not whole/.test(host.seen.stdout.replace(", 0 not whole", "")), host.seen.stdout);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

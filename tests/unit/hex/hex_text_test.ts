@@ -181,3 +181,11 @@ Deno.test("repeated rows up to an offset that was passed are none", () => {
     0x77,
   ]);
 });
+
+Deno.test("a ring on one line is read, however long and whatever separates its bytes", () => {
+  const ring = Array.from({ length: 8192 }, (_, i) => (i * 7) & 0xff);
+  for (const separator of ["", " ", "  ", ":"]) {
+    const { bytes, notes } = read(hex(ring, separator));
+    assertEquals([bytes.length, bytes.every((byte, i) => byte === ring[i]), notes], [8192, true, []], separator);
+  }
+});
