@@ -52,6 +52,8 @@ interface Group {
   readonly end: number;
   readonly digits: number;
   readonly prefixed: boolean;
+  /** A mark of what surrounds the row stands right behind it: a column, a quotation, markup. */
+  readonly closed: boolean;
 }
 
 /** More groups than this in a line are left alone: no known dump has rows that long. */
@@ -150,6 +152,7 @@ function longestRun(text: string): Run | undefined {
     }
     run.push(group!);
     previous = start;
+    if (group!.closed) close(-1);
   }
   if (run.length > 0) close(-1);
   if (bestUnit < 0) return undefined;
@@ -195,8 +198,19 @@ function groupAt(text: string, start: number, end: number): Group | undefined {
   }
   const digits = to - from;
   if (digits < 2) return undefined;
-  for (let i = from; i < to; i++) if (!isHex(text.charCodeAt(i))) return undefined;
-  return { start: prefixed ? from - 2 : from, end: to, digits, prefixed };
+  for (let i = from; i < to; i++) {
+    const code = text.charCodeAt(i);
+    if (isHex(code)) continue;
+    if (i === from || !isMark(code, text.charCodeAt(i + 1))) return undefined;
+    return { start: prefixed ? from - 2 : from, end: i, digits: i - from, prefixed, closed: true };
+  }
+  return { start: prefixed ? from - 2 : from, end: to, digits, prefixed, closed: false };
+}
+
+/** What stands right behind the last digit of a row in a table, a code mark, a JSON text, a line of HTML or Jira. */
+function isMark(code: number, next: number): boolean {
+  return code === 0x7c || code === 0x60 || code === 0x22 || code === 0x27 || code === 0x5d || code === 0x7b ||
+    (code === 0x3c && next === 0x2f);
 }
 
 /** Bytes per group: 1, 2, 4; 0 for a long run of digits; -1 if it is none of these. */
@@ -216,7 +230,7 @@ function withGluedEnds(text: string, groups: Group[], unit: 0 | 1 | 2 | 4, befor
     const end = wordEnd(text, after);
     if (end - after > 8 && hexCount(text, after, end) >= 8) {
       return {
-        groups: [...groups, { start: after, end, digits: 8, prefixed: false }],
+        groups: [...groups, { start: after, end, digits: 8, prefixed: false, closed: true }],
         unit,
         gluedFront: false,
         gluedTail: true,
@@ -227,7 +241,7 @@ function withGluedEnds(text: string, groups: Group[], unit: 0 | 1 | 2 | 4, befor
     const end = wordEnd(text, before);
     if (end - before > 8 && hexCountBack(text, before, end) >= 8) {
       return {
-        groups: [{ start: before, end, digits: 8, prefixed: false }, ...groups],
+        groups: [{ start: before, end, digits: 8, prefixed: false, closed: false }, ...groups],
         unit,
         gluedFront: true,
         gluedTail: false,

@@ -34,7 +34,7 @@ export interface EnvelopeRow {
   readonly first?: true;
 }
 
-const CLOCK = "\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?";
+const CLOCK = "[0-2]\\d:[0-5]\\d:[0-6]\\d(?:[.,]\\d{1,9})?";
 const ISO = `\\d{4}-\\d\\d-\\d\\d[T ]${CLOCK}(?: ?(?:Z|[+-]\\d\\d:?\\d\\d)(?![\\d:]))?`;
 export const HOST = "[A-Za-z0-9][\\w.-]{0,63}";
 
@@ -45,6 +45,14 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     origin: "quotation",
     sample: "> ",
     pattern: /(?:[>|]+\s?)+|[-*] (?=\s*\S)|`{1,3}(?=\s*\S)/,
+    gives: {},
+    first: true,
+  },
+  {
+    origin: "list number",
+    sample: "2. ",
+    pattern:
+      /\d{1,3}[.)] (?=[0-9a-f]{8}: [0-9a-f]{2} |infiniband |mlx[45]|cqe_dump|\[|[A-Z][a-z]{2} [ \d]\d |\d{4}-\d\d-)/,
     gives: {},
     first: true,
   },
@@ -90,7 +98,7 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     origin: "dmesg -T",
     sample: "[Sun Oct  1 17:01:10 2017] ",
     pattern: new RegExp(
-      `\\[?(?:[A-Z][a-z]{2},? )?(?<date>[A-Z][a-z]{2} {1,2}\\d{1,2} ${CLOCK}(?: [A-Z]{3,4})? \\d{4})\\]?:?\\s{0,2}`,
+      `\\[?(?:[A-Z][a-z]{2},? )?(?<date>[A-Z][a-z]{2} {1,2}\\d{1,2} ${CLOCK}(?: [A-Z]{3,4})? (?:19|20)\\d\\d)(?!\\d)\\]?:?\\s{0,2}`,
     ),
     gives: { time: "Oct  1 17:01:10 2017", time_us: 1506877270000000 },
   },
@@ -201,7 +209,7 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     origin: "grep -H",
     sample: "/var/log/messages-1205:",
     pattern:
-      /(?:\.{0,2}\/)?[\w.-]{1,64}(?:\/[\w.-]{1,64}){0,12}\.?(?:log|txt|messages|out|err)[\w.-]{0,24}?[:-](?:\d{1,9}[:-])?(?=\S)/,
+      /(?!mlx[45]_|\w{0,40}_cqe:)(?:\.{0,2}\/)?[\w.-]{1,64}(?:\/[\w.-]{1,64}){0,12}\.?(?:log|txt|messages|out|err)[\w.-]{0,24}?[:-](?:\d{1,9}[:-])?(?=\S)/,
     gives: {},
     first: true,
   },

@@ -82,6 +82,23 @@ export function readPrefix(text: string, end = Math.min(text.length, MAX_PREFIX)
   return prefix;
 }
 
+/**
+ * What stands before the words of a line that may continue another one. Where that one has a time and this one has none, it
+ * is no line of that logger, and what looks like a host or a rank is the rest of a word, unless it is that one's too.
+ *
+ * @param text The line.
+ * @param before Whose the line before it is.
+ */
+export function continuedPrefix(text: string, before: Origin): Prefix {
+  const prefix = readPrefix(text);
+  if (before.time === undefined || prefix.origin.time !== undefined) return prefix;
+  const names = Object.keys(prefix.origin) as (keyof Origin)[];
+  const same = names.length > 0
+    ? names.every((name) => prefix.origin[name] === before[name])
+    : !/\d/.test(text.slice(0, prefix.end));
+  return same ? prefix : { origin: {}, end: 0 };
+}
+
 function prefixOf(text: string, end: number): Prefix {
   const origin: Origin = {};
   let at = 0;
@@ -132,6 +149,8 @@ function namedHost(text: string, at: number, end: number, origin: Origin): numbe
   const match = NAMED_HOST.exec(rest);
   if (match === null || at + match[0].length > end || DRIVERS.test(match[1]!)) return at;
   if (/^\d+$/.test(match[1]!) || !/^[A-Za-z]/.test(match[1]!)) return at;
+  // A log that was cut at its front begins anywhere.
+  if ("kernel".endsWith(match[1]!)) return at;
   // A name without a digit may be any word: what follows must be a driver's or a library's line, or a row.
   const after = rest.slice(match[0].length);
   const known = /^(?:mlx[45]|infiniband|\[|[0-9a-f]{8}[ :]|\S{1,64}:\d+:\d+ |nvme|NCCL|cqe_dump)/.test(after);

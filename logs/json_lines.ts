@@ -35,6 +35,9 @@ const MESSAGES = new Set([
   "event",
 ]);
 
+/** Members that hold a text line by line. */
+const LINES = /lines|^(?:stdout|stderr|output|logs?|messages|data|result)$/i;
+
 /** Members that say whose a record is. */
 const OWNERS: Readonly<Record<string, keyof Origin>> = {
   host: "host",
@@ -165,13 +168,30 @@ function walk(value: Json, outer: Origin, lines: JsonLine[], depth: number): voi
     if (typeof member === "string" && (MESSAGES.has(name.toLowerCase()) || member.includes("\n"))) {
       enter(member, origin, lines, depth);
       found = true;
+    } else if (MESSAGES.has(name.toLowerCase())) {
+      const text = textOfBytes(member);
+      if (text === undefined) continue;
+      enter(text, origin, lines, depth);
+      found = true;
     }
   }
   for (const [name, member] of Object.entries(value)) {
-    if (typeof member === "object" && !(found && MESSAGES.has(name.toLowerCase()))) {
+    if (LINES.test(name) && Array.isArray(member) && member.every((one) => typeof one === "string")) {
+      for (const line of member) enter(line, origin, lines, depth);
+    } else if (typeof member === "object" && !(found && MESSAGES.has(name.toLowerCase()))) {
       walk(member, origin, lines, depth + 1);
     }
   }
+}
+
+/** journald writes a message with colours, or with anything that is no text, as its bytes. */
+function textOfBytes(value: Json): string | undefined {
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  const bytes = value.every((one) => typeof one === "number" && Number.isInteger(one) && one >= 0 && one < 256);
+  if (!bytes) return undefined;
+  const text = new TextDecoder().decode(Uint8Array.from(value as number[]));
+  // deno-lint-ignore no-control-regex
+  return text.replace(/\x1b\[[0-9;?]{0,32}[A-Za-z]/g, "");
 }
 
 /** A message can be JSON once more. */

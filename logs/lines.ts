@@ -6,6 +6,8 @@
 
 import { jsonLines } from "./json_lines.ts";
 import type { Origin } from "./envelope_rows.ts";
+import { marksOf } from "./pump.ts";
+import { restOfLine } from "./wrapping.ts";
 
 /** One line as the rest of the reader sees it. */
 export interface CleanLine {
@@ -31,6 +33,11 @@ export interface LineMarks {
   readonly digits: boolean;
 }
 
+const JOINED = "quoted-printable line break joined";
+
+/** A field's name at the end of a line that was taken for one of quoted-printable text. */
+const NAME = /(?:^|[\s,(])[a-z][a-z_]{1,30}$/;
+
 /** At most this many pieces of one line are joined. */
 const MAX_JOINS = 40;
 
@@ -43,8 +50,23 @@ interface Held {
   marks: LineMarks;
 }
 
-/** Cleans lines and joins what quoted-printable broke. */
+/** A line of a narrow window, as far as it was put together. */
+interface Wrapped {
+  text: string;
+  /** Its last piece as it stands in the input. */
+  piece: string;
+  readonly first: number;
+  last: number;
+}
+
+/** Longest line that is put together from pieces. */
+const MAX_WRAPPED = 4096;
+
+/** Cleans lines and joins what quoted-printable or a narrow window broke. */
 export class LineCleaner {
+  /** Columns of the window that the text was copied from; 0: none is known. */
+  width = 0;
+  #wrapped: Wrapped | undefined;
   #held: Held | undefined;
   #devlink: { depth: number; text: string; first: number; marks: LineMarks } | undefined;
   readonly #emit: (line: CleanLine, marks: LineMarks) => void;
@@ -56,7 +78,7 @@ export class LineCleaner {
 
   /** Whether the next line is waited for. */
   get hungry(): boolean {
-    return this.#held !== undefined || this.#devlink !== undefined;
+    return this.#held !== undefined || this.#devlink !== undefined || this.width > 0;
   }
 
   /**
@@ -69,32 +91,76 @@ export class LineCleaner {
    */
   line(line: string, number: number, marks: LineMarks, open = false): void {
     const text = line.endsWith("\r") ? line.slice(0, -1) : line;
+    if (this.width > 0 && text.length > this.width) this.width = 0;
+    if (this.width === 0 && this.#wrapped === undefined) this.#whole(text, number, number, [], marks, open);
+    else this.#unwrap(text, number, open);
+  }
+
+  /** A line of a window's full width goes on in the next one, which has no beginning of its own. */
+  #unwrap(text: string, number: number, open: boolean): void {
+    const before = this.#wrapped;
+    const full = before !== undefined && before.piece.length === this.width && before.text.length < MAX_WRAPPED;
+    const rest = full ? restOfLine(before.piece, text) : undefined;
+    if (rest === undefined) {
+      this.#endWrapped(false);
+      this.#wrapped = { text, piece: text, first: number, last: number };
+    } else Object.assign(before!, { text: before!.text + rest, piece: text, last: number });
+    if (open) this.#endWrapped(true);
+  }
+
+  #endWrapped(open: boolean): void {
+    const wrapped = this.#wrapped;
+    this.#wrapped = undefined;
+    if (wrapped === undefined) return;
+    const { text, first, last } = wrapped;
+    const repairs = last > first ? ["lines of a narrow window joined"] : [];
+    this.#whole(text, first, last, repairs, marksOf(text), open);
+  }
+
+  #whole(
+    text: string,
+    first: number,
+    last: number,
+    repairs: readonly string[],
+    marks: LineMarks,
+    open: boolean,
+  ): void {
     const held = this.#held;
     if (held !== undefined) {
-      if (held.joins < MAX_JOINS && held.last + 1 >= number && !looksFresh(text)) {
+      if (held.joins < MAX_JOINS && held.last + 1 >= first && !looksFresh(text)) {
+        // A name and its value: the sign is the line's own.
+        const value = held.joins === 0 && NAME.test(held.text) && /^[\d"'(A-Z]/.test(text);
+        if (value) held.text += "=";
         const joined = held.text + text;
         const both = unionOf(held.marks, marks);
         if (isSoftBreak(text, joined)) {
-          this.#held = { ...held, text: joined.slice(0, -1), joins: held.joins + 1, last: number, marks: both };
+          this.#held = { ...held, text: joined.slice(0, -1), joins: held.joins + 1, last, marks: both };
           return;
         }
         this.#held = undefined;
-        this.#clean(joined, held.first, number, ["quoted-printable line break joined"], both, open);
+        if (!value) return this.#clean(joined, held.first, last, [JOINED], both, open);
+        this.#clean(held.text, held.first, held.last, [], held.marks, false);
+        this.#whole(text, first, last, repairs, marks, open);
         return;
       }
-      this.finish();
+      this.#endHeld();
     }
     if (!open && isSoftBreak(text, text)) {
-      this.#held = { text: text.slice(0, -1), first: number, last: number, joins: 0, marks };
-    } else if (!this.#gather(text, number, marks)) this.#clean(text, number, number, [], marks, open);
+      this.#held = { text: text.slice(0, -1), first, last, joins: 0, marks };
+    } else if (!this.#gather(text, first, marks)) this.#clean(text, first, last, repairs, marks, open);
   }
 
   /** Hands on what was held. */
   finish(): void {
+    this.#endWrapped(false);
+    this.#endHeld();
+  }
+
+  #endHeld(): void {
     const held = this.#held;
     this.#held = undefined;
     if (held !== undefined) {
-      const repairs = held.joins > 0 ? ["quoted-printable line break joined"] : [];
+      const repairs = held.joins > 0 ? [JOINED] : [];
       this.#clean(held.text, held.first, held.last, repairs, held.marks, false);
     }
     this.#release();
@@ -169,7 +235,7 @@ function unionOf(a: LineMarks, b: LineMarks): LineMarks {
 function isSoftBreak(line: string, whole: string): boolean {
   const n = line.length;
   if (n < 2 || line.charCodeAt(n - 1) !== 0x3d || line.charCodeAt(n - 2) === 0x3d) return false;
-  if (n >= 60 && n <= 80) return true;
+  if (n >= 60 && n <= 76) return true;
   if (/=(?:C2=A0|3D|20|E2=80)/.test(whole)) return true;
   // A row of hexadecimal bytes that stops at "=" goes on elsewhere.
   return /:[ \t]+(?:[0-9a-fA-F]{2} )*[0-9a-fA-F]{0,2}=$/.test(whole.length > 400 ? whole.slice(-400) : whole);

@@ -5,7 +5,7 @@
  */
 
 import type { EventKind } from "../layouts/async_events.ts";
-import { originFacts, readPrefix } from "./envelopes.ts";
+import { continuedPrefix, originFacts, readPrefix } from "./envelopes.ts";
 import type { Origin } from "./envelope_rows.ts";
 import { placeFacts, put } from "./facts.ts";
 import type { CleanLine } from "./lines.ts";
@@ -130,10 +130,12 @@ export function piecesOf(text: string, before: string): string[] {
   }
   const bare = text.replace(/^(?:[\s>|]|- )+/, "");
   const unquoted = text.replace(/^[\s>|]+/, "");
-  const { end } = readPrefix(text);
+  if (breaksDevice(before.trimEnd(), text)) return [text.trimEnd()];
+  const lead = readPrefix(before);
+  const { end } = continuedPrefix(text, lead.origin);
   const body = text.slice(end).trimEnd();
   // A label before both lines is none of their words; a bracket may be what looks like a quote mark.
-  if (/\d/.test(text.slice(0, end)) && /\d/.test(before.slice(0, readPrefix(before).end))) return [body];
+  if (/\d/.test(text.slice(0, end)) && /\d/.test(before.slice(0, lead.end))) return [body];
   const raw = text.startsWith(">") ? [text.trimEnd()] : [];
   return [...new Set([...raw, unquoted.trimEnd(), bare.trimEnd(), body])];
 }

@@ -8,8 +8,8 @@
  */
 
 import { holdsRows } from "../hex/digit_groups.ts";
-import { ownerOf, readPrefix } from "./envelopes.ts";
-import type { Origin } from "./envelope_rows.ts";
+import { continuedPrefix, ownerOf, readPrefix } from "./envelopes.ts";
+import { DRIVERS, type Origin } from "./envelope_rows.ts";
 import { put } from "./facts.ts";
 import { canGrow } from "./field_ranges.ts";
 import type { CleanLine } from "./lines.ts";
@@ -193,9 +193,9 @@ export class MessageReader {
 
   /** Reads open matches on; returns what is left of the line behind them, or undefined if none takes it. */
   #extend(line: CleanLine): string | undefined {
-    const prefix = readPrefix(line.text);
-    const body = line.text.slice(prefix.end);
     for (const open of this.#open.toReversed()) {
+      const prefix = continuedPrefix(line.text, open.origin);
+      const body = line.text.slice(prefix.end);
       const fresh = startsAnew(prefix.origin, open.origin);
       if (open.held || open.lines.length >= MAX_PIECES || open.text.length >= MAX_TEXT) continue;
       const lacks = open.match.missing.length > 0 || (open.match.row.row.open?.(open.match.facts, open.text) ?? false);
@@ -285,8 +285,13 @@ export class MessageReader {
     if (before === undefined || line.first !== before.last + 1) return undefined;
     const head = before.text.trimEnd();
     const lead = readPrefix(head);
-    if (startsAnew(readPrefix(line.text).origin, lead.origin) && !breaksDevice(head, line.text)) return undefined;
+    const own = continuedPrefix(line.text, lead.origin).origin;
+    if (startsAnew(own, lead.origin) && !breaksDevice(head, line.text)) return undefined;
     const inLead = isLead(head.slice(lead.end));
+    // Only the beginning of a word stands behind the time that the next line lacks.
+    const body = head.slice(lead.end);
+    const begun = lead.origin.time !== undefined && own.time === undefined && /^\S{1,16}$/.test(body) &&
+      !DRIVERS.test(body);
     const alone = rowValues(match, line.text);
     let best: Loosely | undefined;
     for (const piece of piecesOf(line.text, before.text)) {
@@ -299,7 +304,8 @@ export class MessageReader {
         const first = matches[0];
         if (first === undefined) continue;
         const count = rowValues(first, text);
-        const crosses = first.start < border && (word ? first.count >= match.count : first.count > match.count);
+        const crosses = first.start < border &&
+          (word || (begun && joint === "") ? first.count >= match.count : first.count > match.count);
         if (!crosses && (count <= alone || (!word && !inLead))) continue;
         if (best === undefined || count > best.count) {
           best = { text, cut: border, matches, count, doubt: [] };

@@ -8,6 +8,7 @@
 import { type Hit, Prefilter } from "../wasm/prefilter.ts";
 import type { LineMarks } from "./lines.ts";
 import { wordTable } from "./words.ts";
+import { windowWidth } from "./wrapping.ts";
 
 /** A line is processed in pieces above this many bytes, so that memory stays bounded. */
 const MAX_LINE = 1 << 20;
@@ -23,6 +24,8 @@ export interface LineSink {
   line(text: string, number: number, marks: LineMarks, open?: boolean): void;
   /** Whether the next line is wanted, whatever stands in it. */
   readonly hungry: boolean;
+  /** The text was copied from a window of so many columns: every line is wanted. */
+  narrow(width: number): void;
 }
 
 let scanner: Prefilter | undefined;
@@ -93,6 +96,8 @@ export class LinePump {
     const whole = buffer.lastIndexOf(10) + 1;
     const begin = this.#rest;
     if (whole > begin) {
+      const width = this.lines === 0 ? windowWidth(buffer.subarray(begin, whole)) : 0;
+      if (width > 0) this.#sink.narrow(width);
       const seen = new Feed(this.#sink, this.#decoder, buffer, begin, ending);
       this.lines = seen.lines(whole, this.lines);
       this.#keep(buffer, Math.min(seen.unseen(whole), whole), whole);

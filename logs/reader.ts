@@ -131,6 +131,11 @@ export class LogReader {
       this.#cleaner.hungry || this.#json.hungry || this.#reverse.hungry;
   }
 
+  /** Lines of this length were broken there. */
+  narrow(width: number): void {
+    this.#cleaner.width = width;
+  }
+
   /** Nothing comes for a while: what only waits for a line that would continue it is handed on. */
   settle(): void {
     this.#cleaner.finish();

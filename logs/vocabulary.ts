@@ -36,9 +36,11 @@ export function jointOfWords(head: string, piece: string): Joint {
   const left = /[a-z]+$/i.exec(head.slice(-40))?.[0].toLowerCase();
   const right = /^[a-z]+/i.exec(piece.slice(0, 40))?.[0].toLowerCase();
   if (left === undefined || right === undefined) return undefined;
-  const both = words().has(left) && words().has(right);
-  if (both) return " ";
-  return words().has(left + right) ? "" : undefined;
+  const joined = words().has(left + right);
+  // "err" and "or" are words, and what was broken is "error".
+  const parts = joined && (left.length === 2 || right.length === 2);
+  if (words().has(left) && words().has(right) && !parts) return " ";
+  return joined ? "" : undefined;
 }
 
 /** Whether letters meet where a line was broken, so that only their words can tell what stood there. */
@@ -78,9 +80,12 @@ export function numberGoesOn(head: string, piece: string): boolean {
   const end = head.slice(-40);
   if (/(?:^|[^0-9a-z])0$/i.test(end) && /^x[0-9a-f]{1,16}(?![0-9a-z])/i.test(piece)) return true;
   if (/(?:^|[^0-9a-z])0x$/i.test(end) && /^[0-9a-f]{1,16}(?![0-9a-z])/i.test(piece)) return true;
+  if (/(?:^|[^0-9a-z])0x[0-9a-f]{1,15}$/i.test(end) && /^(?!\d{1,2}:\d\d)[0-9a-f]{1,15}[:,)\]]/i.test(piece)) {
+    return true;
+  }
   if (/@[a-z]\w{0,6}$/i.test(end) && /^\w{1,6}\s*$/.test(piece)) return true;
   if (/\d[.:]$/.test(end) && /^[0-9a-f]{1,4}[.:@]?/i.test(piece)) return true;
-  return /(?:^|[^0-9a-z])(?:0x)?[0-9a-f]{1,16}$/i.test(end) && /^[0-9a-f]{1,16}(?:[),\]][:,]?)?\s*$/i.test(piece);
+  return /(?:^|[^0-9a-z])(?:0x)?[0-9a-f]{1,16}$/i.test(end) && /^[0-9a-f]{1,16}(?:[),\]:][:,]?)?\s*$/i.test(piece);
 }
 
 /** What a kernel writes before a message, and nothing of the message: driver, device, function. */

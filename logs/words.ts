@@ -28,6 +28,7 @@ const OTHERS: readonly string[] = [
   '"data"',
   "_hostname=",
   "__realtime_timestamp=",
+  '"message":[',
   // Fields of a completion.
   "vendor_err",
   "vendor err",

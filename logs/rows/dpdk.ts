@@ -71,8 +71,8 @@ export const DPDK_ROWS: readonly FormatRow[] = [
     origin: "rdma-core got completion",
     sample: "mlx5: ha: got completion with error:",
     pattern: [
-      "{provider:provider}: {host:word}: got completion with error:{/(?=\\s*$|\\s+(?:[0-9a-f]{8}\\s+){2})/}",
-      "got completion with error:{/(?=\\s*$|\\s+(?:[0-9a-f]{8}\\s+){2})/}",
+      "{provider:provider}: {host:word}: got completion with error:{/(?=\\s*$|[\"'`|{<\\\\]|\\s+(?:[0-9a-f]{8}\\s+){2})/}",
+      "got completion with error:{/(?=\\s*$|[\"'`|{<\\\\]|\\s+(?:[0-9a-f]{8}\\s+){2})/}",
     ],
     gives: { host: "ha" },
     dump: { element: "cqe", generation: 5, size: 64, styles: ["none"], units: [4], error: true },
