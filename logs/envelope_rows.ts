@@ -69,6 +69,7 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     pattern: /\[\s{0,7}(?<boot>\d{1,9}\.\d{1,9})\]\s?/,
     gives: { time: "408.368677" },
   },
+  { origin: "syslog priority", sample: "<4>1 ", pattern: /<\d{1,3}>1 (?=\d{4}-|- )/, gives: {}, first: true },
   { origin: "kernel level", sample: "<4>", pattern: /<\d{1,3}>(?=\S)/, gives: {}, first: true },
   {
     origin: "kernel caller",
@@ -129,6 +130,22 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     sample: "node1 kernel: ",
     pattern: new RegExp(`(?<host>${HOST}) [A-Za-z][\\w./@-]{0,40}(?:\\[(?<process>\\d{1,9})\\])?:\\s`),
     gives: { host: "node1" },
+    timed: true,
+  },
+  {
+    origin: "syslog, RFC 5424",
+    sample: "n1 app 77 - - ",
+    pattern: new RegExp(
+      `(?<host>${HOST}) [!-~]{1,48} (?:(?<process>\\d{1,9})|[!-~]{1,128}) [!-~]{1,32} (?:-|(?:\\[[^\\]\\n]{0,400}\\]){1,8})(?: \\ufeff?|$)`,
+    ),
+    gives: { host: "n1", process: 77 },
+    timed: true,
+  },
+  {
+    origin: "level",
+    sample: "INFO ",
+    pattern: /\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL)\]?:?\s{1,4}/,
+    gives: {},
     timed: true,
   },
   {

@@ -163,18 +163,7 @@ function walk(value: Json, outer: Origin, lines: JsonLine[], depth: number): voi
     lines.push({ text: completion, origin });
     return;
   }
-  let found = false;
-  for (const [name, member] of Object.entries(value)) {
-    if (typeof member === "string" && (MESSAGES.has(name.toLowerCase()) || member.includes("\n"))) {
-      enter(member, origin, lines, depth);
-      found = true;
-    } else if (MESSAGES.has(name.toLowerCase())) {
-      const text = textOfBytes(member);
-      if (text === undefined) continue;
-      enter(text, origin, lines, depth);
-      found = true;
-    }
-  }
+  const found = messages(value, origin, lines, depth);
   for (const [name, member] of Object.entries(value)) {
     if (LINES.test(name) && Array.isArray(member) && member.every((one) => typeof one === "string")) {
       for (const line of member) enter(line, origin, lines, depth);
@@ -182,6 +171,21 @@ function walk(value: Json, outer: Origin, lines: JsonLine[], depth: number): voi
       walk(member, origin, lines, depth + 1);
     }
   }
+}
+
+/** Enters the messages among an object's members; true if it has one. */
+function messages(object: { [name: string]: Json }, origin: Origin, lines: JsonLine[], depth: number): boolean {
+  let found = false;
+  for (const [name, member] of Object.entries(object)) {
+    const named = MESSAGES.has(name.toLowerCase());
+    const text = typeof member === "string"
+      ? (named || member.includes("\n") ? member : undefined)
+      : (named ? textOfBytes(member) : undefined);
+    if (text === undefined) continue;
+    enter(text, origin, lines, depth);
+    found = true;
+  }
+  return found;
 }
 
 /** journald writes a message with colours, or with anything that is no text, as its bytes. */

@@ -137,7 +137,17 @@ export function piecesOf(text: string, before: string): string[] {
   // A label before both lines is none of their words; a bracket may be what looks like a quote mark.
   if (/\d/.test(text.slice(0, end)) && /\d/.test(before.slice(0, lead.end))) return [body];
   const raw = text.startsWith(">") ? [text.trimEnd()] : [];
-  return [...new Set([...raw, unquoted.trimEnd(), bare.trimEnd(), body])];
+  const label = sameLabel(text, before);
+  const unlabelled = label === 0 ? [] : [text.slice(label).trimEnd()];
+  return [...new Set([...unlabelled, ...raw, unquoted.trimEnd(), bare.trimEnd(), body])];
+}
+
+/** Length of the words that stand before two lines alike: what a logger writes there that nobody knows. */
+function sameLabel(text: string, before: string): number {
+  let same = 0;
+  while (same < 80 && same < text.length && text[same] === before[same]) same++;
+  const label = /^[\s\S]*[\s:|\]>]/.exec(text.slice(0, same))?.[0] ?? "";
+  return /[a-z]/i.test(label) ? label.length : 0;
 }
 
 /** Whether a match ends with its text, or so little of it is left that this may be the beginning of what comes next. */

@@ -17,7 +17,7 @@ import { matchAt, matchesIn, type RowMatch } from "./match.ts";
 import type { DumpShape } from "./row_types.ts";
 import type { Facts, LogMessage } from "./types.ts";
 import { marksOf } from "./pump.ts";
-import { breaksAddress, breaksDevice, isLead, jointOfWords, numberGoesOn } from "./vocabulary.ts";
+import { breaksAddress, breaksDevice, breaksMark, isLead, jointOfWords, numberGoesOn } from "./vocabulary.ts";
 import { isMarked, rowsOf } from "./words.ts";
 import {
   doubtOf,
@@ -200,9 +200,12 @@ export class MessageReader {
       if (open.held || open.lines.length >= MAX_PIECES || open.text.length >= MAX_TEXT) continue;
       const lacks = open.match.missing.length > 0 || (open.match.row.row.open?.(open.match.facts, open.text) ?? false);
       // A line of its own has a prefix; only what is certainly incomplete goes on in one.
-      if (fresh && (!lacks || ownerOf({ ...line.origin, ...prefix.origin }) !== open.owner)) continue;
+      const next = line.first === open.last + 1;
+      const broken = lacks || (next && open.atEnd && breaksMark(open.text.trimEnd(), body));
+      if (fresh && (!broken || ownerOf({ ...line.origin, ...prefix.origin }) !== open.owner)) continue;
       if (!lacks && !open.atEnd) continue;
-      const better = this.#gain(open, fresh ? [body] : piecesOf(line.text, open.lines[open.lines.length - 1]!), lacks);
+      const pieces = fresh ? [body] : piecesOf(line.text, open.lines[open.lines.length - 1]!);
+      const better = this.#gain(open, pieces, lacks, next);
       if (better === undefined) continue;
       this.#grow(open, better, line);
       const rest = better.text.slice(better.match.end);
@@ -226,13 +229,13 @@ export class MessageReader {
   }
 
   /** The longer text in which the same row says more; undefined if none does. */
-  #gain(open: Open, pieces: readonly string[], lacks: boolean): Gain | undefined {
+  #gain(open: Open, pieces: readonly string[], lacks: boolean, next: boolean): Gain | undefined {
     let best: Gain | undefined;
     const head = open.text.trimEnd();
     const preferred = jointOf(open.lines[open.lines.length - 1]!);
     for (const piece of pieces) {
-      // A number that ends its line may go on in a line that is nothing but its last digits.
-      const digits = open.atEnd && numberGoesOn(head, piece);
+      // A number that ends its line may go on in the next one, which begins with its last digits.
+      const digits = next && open.atEnd && numberGoesOn(head, piece);
       for (const joint of ["", " "]) {
         if (piece === "") continue;
         const text = (head + joint + piece).slice(0, MAX_TEXT);
@@ -285,8 +288,9 @@ export class MessageReader {
     if (before === undefined || line.first !== before.last + 1) return undefined;
     const head = before.text.trimEnd();
     const lead = readPrefix(head);
-    const own = continuedPrefix(line.text, lead.origin).origin;
-    if (startsAnew(own, lead.origin) && !breaksDevice(head, line.text)) return undefined;
+    const { origin: own, end } = continuedPrefix(line.text, lead.origin);
+    const device = breaksDevice(head, line.text) || breaksDevice(head, line.text.slice(end));
+    if (startsAnew(own, lead.origin) && !device) return undefined;
     const inLead = isLead(head.slice(lead.end));
     // Only the beginning of a word stands behind the time that the next line lacks.
     const body = head.slice(lead.end);

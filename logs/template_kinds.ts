@@ -140,7 +140,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   /** An address of a peer: `192.0.2.2<50>`, `fe80::1%eth0`, a host name with a port. */
   peer: { pattern: `(?=[0-9a-f:.]{2,45}|[\\w-]{1,64}[.:<])[\\w.:%-]{2,64}(?:<\\d{1,5}>)?`, read: plain },
   /** A network address or GID. */
-  ip: { pattern: `(?=[^\\s]{0,44}[.:])[0-9a-f:.]{2,45}`, read: (text) => text.replace(/[.,]$/, "") },
+  ip: { pattern: `(?=[0-9a-f]{0,44}[.:])[0-9a-f:.]{2,45}(?![0-9a-z_])`, read: (text) => text.replace(/[.,]$/, "") },
   /** Words up to what follows. */
   text: { pattern: `[^\\n]{1,160}?`, read: (text) => text.trim().replace(/\s+/g, " ") },
   /** An RDMA device: its name has a number. */

@@ -78,14 +78,20 @@ export function breaksAddress(head: string, piece: string): boolean {
  */
 export function numberGoesOn(head: string, piece: string): boolean {
   const end = head.slice(-40);
-  if (/(?:^|[^0-9a-z])0$/i.test(end) && /^x[0-9a-f]{1,16}(?![0-9a-z])/i.test(piece)) return true;
-  if (/(?:^|[^0-9a-z])0x$/i.test(end) && /^[0-9a-f]{1,16}(?![0-9a-z])/i.test(piece)) return true;
+  if (breaksMark(head, piece)) return true;
   if (/(?:^|[^0-9a-z])0x[0-9a-f]{1,15}$/i.test(end) && /^(?!\d{1,2}:\d\d)[0-9a-f]{1,15}[:,)\]]/i.test(piece)) {
     return true;
   }
   if (/@[a-z]\w{0,6}$/i.test(end) && /^\w{1,6}\s*$/.test(piece)) return true;
   if (/\d[.:]$/.test(end) && /^[0-9a-f]{1,4}[.:@]?/i.test(piece)) return true;
   return /(?:^|[^0-9a-z])(?:0x)?[0-9a-f]{1,16}$/i.test(end) && /^[0-9a-f]{1,16}(?:[),\]:][:,]?)?\s*$/i.test(piece);
+}
+
+/** Whether a number is broken in or behind its `0x`. */
+export function breaksMark(head: string, piece: string): boolean {
+  const end = head.slice(-3);
+  return (/(?:^|[^0-9a-z])0$/i.test(end) && /^x[0-9a-f]{1,16}(?![0-9a-z])/i.test(piece)) ||
+    (/(?:^|[^0-9a-z])0x$/i.test(end) && /^[0-9a-f]{1,16}(?![0-9a-z])/i.test(piece));
 }
 
 /** What a kernel writes before a message, and nothing of the message: driver, device, function. */

@@ -170,10 +170,11 @@ export const MPI_ROWS: readonly FormatRow[] = [
       "RDMAStack handle_tx_event send work request returned error for buffer(94000) status(10): remote access error",
     pattern: [
       "send work request returned error for buffer({buffer:name} status({wc_status:dec}): {message:status}",
-      "{/possible disconnect, or Remote QP in bad state /} WCE status({wc_status:dec}): {message:status}{!} WCE QP number " +
+      "{/possible disconnect, or Remote QP in bad state/} WCE status({wc_status:dec}): {message:status}{!} WCE QP number " +
       "{qpn:dec} Opcode {wc_opcode:dec} wr_id: {wr_id:name}",
       "this connection's qp={qpn:dec} should be down while this WR={wr_id:name} still in flight",
     ],
+    words: ["buffer(", "wce", "wr_id:", "connection's qp="],
     gives: { wc_status: 10 },
     read: (facts, text) => {
       if (/still in flight/i.test(text)) facts["wc_status"] = 5;

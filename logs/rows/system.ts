@@ -48,6 +48,7 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
     words: ["*** step", "*** job", "srun:", "oom_kill", "oom-kill"],
     gives: { host: "n7", job: "77.0" },
     read: (facts, text) => {
+      if (typeof facts["job"] === "string") facts["job"] = facts["job"].replace(/\.$/, "");
       if (facts["death"] === undefined) facts["death"] = /oom/i.test(text) ? "out of memory" : "cancelled";
       if (typeof facts["rank"] === "string" && /^\d{1,7}$/.test(facts["rank"])) facts["rank"] = Number(facts["rank"]);
     },
@@ -64,7 +65,7 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
       "Caught signal {signal:dec} ({signal_name:text}{/[:)]/}",
       "exited on signal {signal:dec} ({signal_name:text})",
     ],
-    words: ["received signal", "***", "on signal", "by signal", "segmentation", "exitcode"],
+    words: ["received signal", "caught signal", "***", "on signal", "by signal", "segmentation", "exitcode"],
     gives: { host: "n1", process: 4711, death: "signal" },
     facts: { death: "signal" },
     event: "process-death",

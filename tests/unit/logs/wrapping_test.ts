@@ -106,3 +106,48 @@ for (const before of ["", "[ 1234.567890] ", "May 01 10:00:00 n1 app[77]: "]) {
     }
   });
 }
+
+Deno.test("pieces that a logger has written its own words before are joined without them", () => {
+  const sample =
+    "ucp_ep.c:1504 UCX DIAG ep 0x7f01: error 'Connection reset by remot|e peer' on rc_mlx5/mlx5_0:1 will not be " +
+    "handled since no error callback is installed";
+  const zero = "rc_verbs_iface.c:65   UCX  ERROR send completion with error: remote access error qpn 0x1b2 wrid 0x0 " +
+    "vendor_err 0|x88";
+  for (
+    const before of [
+      "<4>1 2024-05-01T10:00:00Z n1 app - - - ",
+      "10:00:00 INFO ",
+      "w-1 pytorch ",
+      "[1,3]<stderr>:",
+      "3: ",
+    ]
+  ) {
+    const facts = (text: string) =>
+      readItems(text.split("|").map((line) => before + line).join("\n") + "\n").map((item) =>
+        item.kind === "message" ? item.facts : {}
+      );
+    assertEquals(facts(sample).map((one) => one["message"]), ["Connection reset by remote peer"], before);
+    assertEquals(facts(zero).map((one) => one["vendor_syndrome"]), [0x88], before);
+  }
+});
+
+Deno.test("syslog of RFC 5424 tells host and process", () => {
+  const line = "mlx5_core 0000:3b:00.0: mlx5_eq_int:501:(pid 0): CQ error on CQN 0x41d, syndrome 0x1";
+  for (const sd of ["-", '[meta sequenceId="29"][x@1 y="z"]']) {
+    const [item] = readItems(`<4>1 2024-05-01T10:00:00.123Z n7 app 77 - ${sd} ${line}\n`);
+    assert(item?.kind === "message");
+    assertEquals([item.facts["host"], item.facts["process"], item.facts["cqn"]], ["n7", 77, 0x41d]);
+  }
+});
+
+Deno.test("a number goes on in the next line only, and an address ends where its characters do", () => {
+  const timeout = "mlx5_core 0000:81:00.0 ens1: RX timeout on channel: 2, RQ: 0x2f1, CQ: 0x41d";
+  const [item] = readItems(`${timeout}\nusb 1-1: new devic\ne\n`);
+  assertEquals(item?.kind === "message" ? item.facts["cqn"] : undefined, 0x41d);
+  const nccl =
+    "n3:47:48 [0] NCCL WARN NET/IB : Got completion from peer 192.0.2.7<5> with status=12 opcode=0 len=1 vendor err " +
+    "129 (Recv) localGid fe80::1 remoteGids fe8\napp[77]: request 1 done\n0::2 hca mlx5_2\n";
+  for (const one of readItems(nccl)) {
+    if (one.kind === "message") assert([undefined, "fe80::2"].includes(one.facts["remote_gid"] as string | undefined));
+  }
+});
