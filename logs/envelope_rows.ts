@@ -69,7 +69,7 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     pattern: /\[\s{0,7}(?<boot>\d{1,9}\.\d{1,9})\]\s?/,
     gives: { time: "408.368677" },
   },
-  { origin: "syslog priority", sample: "<4>1 ", pattern: /<\d{1,3}>1 (?=\d{4}-|- )/, gives: {}, first: true },
+  { origin: "syslog priority", sample: "<4>1 ", pattern: /<\d{1,3}>1 (?=\S)/, gives: {}, first: true },
   { origin: "kernel level", sample: "<4>", pattern: /<\d{1,3}>(?=\S)/, gives: {}, first: true },
   {
     origin: "kernel caller",

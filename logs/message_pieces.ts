@@ -137,7 +137,7 @@ export function piecesOf(text: string, before: string): string[] {
   // A label before both lines is none of their words; a bracket may be what looks like a quote mark.
   if (/\d/.test(text.slice(0, end)) && /\d/.test(before.slice(0, lead.end))) return [body];
   const raw = text.startsWith(">") ? [text.trimEnd()] : [];
-  const label = sameLabel(text, before);
+  const label = end === 0 && lead.end === 0 ? sameLabel(text, before) : 0;
   const unlabelled = label === 0 ? [] : [text.slice(label).trimEnd()];
   return [...new Set([...unlabelled, ...raw, unquoted.trimEnd(), bare.trimEnd(), body])];
 }
