@@ -13,10 +13,10 @@ import { gzipAsync } from "@gfx/zopfli";
 import { build, type Plugin, stop } from "esbuild";
 
 const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
-/** What no browser has a use for: adapters of the host, and adapters that are built in. */
+/** What no browser has a use for: adapters of the host, adapters that are built in, and redaction. */
 const LEFT_OUT = new RegExp(
   "/(?:ffi|scenarios|sim)/|/device/(?:access|driver|fwctl|live|netlink|pci|rdma|command|devlink)[a-z_]*\\.ts$|" +
-    "/files/(?:atomic_file|trace_record)\\.ts$",
+    "/files/(?:atomic_file|trace_record)\\.ts$|/capture/redact/|/api/redact\\.ts$",
 );
 /** Bytes that the file may have. */
 const MOST = 400_000;
@@ -52,16 +52,20 @@ const leaveOut: Plugin = {
     );
     builder.onLoad({ filter: LEFT_OUT }, () => ({ contents: "module.exports = {}", loader: "js" }));
     builder.onLoad({ filter: /./, namespace: "absent" }, () => ({ contents: "module.exports = {}", loader: "js" }));
-    // Prose about fields and their origin is a third of the tables; the page shows values.
+    // Prose about fields, their origin and what redaction does with them is a third of the tables; the page shows values.
     builder.onLoad(
       { filter: /\/layouts\/(?:gen[45]\/[a-z_]+|enums|programs|segments|queues)\.ts$/ },
       async ({ path }) => ({
         contents: (await Deno.readTextFile(path))
-          .replace(/\b(doc|note|source):\s*"(?:[^"\\]|\\.)*"(?:\s*\+\s*"(?:[^"\\]|\\.)*")*/g, '$1: ""')
-          .replace(/\b(?:since|secret):\s*"(?:[^"\\]|\\.)*",/g, ""),
+          .replace(/\b(?:doc|note|source|since|secret):\s*"(?:[^"\\]|\\.)*"(?:\s*\+\s*"(?:[^"\\]|\\.)*")*,?/g, ""),
         loader: "ts",
       }),
     );
+    // What the samples of log rows give is for tests.
+    builder.onLoad({ filter: /\/logs\/rows\/[a-z]+\.ts$/ }, async ({ path }) => ({
+      contents: (await Deno.readTextFile(path)).replace(/\bgives:\s*\{[^{}]*\},?/g, ""),
+      loader: "ts",
+    }));
   },
 };
 
