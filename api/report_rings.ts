@@ -16,6 +16,8 @@ import { wholeRing } from "./whole_ring.ts";
 
 /** Verdicts whose rings are drawn. */
 const MOST_RINGS = 24;
+/** Verdicts whose rings are looked for: a capture of contexts has none of thousands. */
+const MOST_TRIES = 96;
 /** Slots of a ring that is drawn. */
 const MOST_SLOTS = 8192;
 /** Rings of an object that has a verdict. */
@@ -32,26 +34,37 @@ const RINGS: Readonly<Record<string, readonly QueueType[]>> = {
  * @param answer The diagnosis.
  * @param files What the report holds.
  */
-export async function reportRings({ verdicts }: Diagnosis, files: readonly HeldFile[]): Promise<RingPictures> {
-  const rings = new Map<string, RingView[]>();
+export async function reportRings(answer: Diagnosis, files: readonly HeldFile[]): Promise<RingPictures> {
   const devices: Device[] = [];
-  if (!verdicts.some(isDrawn)) return rings;
+  if (!answer.verdicts.some(isDrawn)) return new Map();
   try {
     for (const { name, bytes } of files) {
       const device = await openBytes(name, bytes).catch(() => undefined); // a file of another kind
-      if (device !== undefined && device.info.generation === 5) devices.push(device);
+      if (device !== undefined) devices.push(device);
     }
-    for (const verdict of verdicts) {
-      if (rings.size >= MOST_RINGS || !isDrawn(verdict)) continue;
-      const { kind, number } = verdict;
-      for (const device of devices.filter((one) => isOf(one, verdict))) {
-        const views = await viewsOf(device, RINGS[kind]!, number!);
-        if (views.length > 0) rings.set(anchorOf(verdict), views);
-        if (views.length > 0) break;
-      }
-    }
+    return await ringsOf(answer, devices);
   } finally {
     for (const device of devices) device.close();
+  }
+}
+
+/**
+ * As {@linkcode reportRings}, of files that are open.
+ *
+ * @param answer The diagnosis.
+ * @param devices The files.
+ */
+export async function ringsOf({ verdicts }: Diagnosis, devices: readonly Device[]): Promise<RingPictures> {
+  const rings = new Map<string, RingView[]>();
+  for (const verdict of verdicts.filter(isDrawn).slice(0, MOST_TRIES)) {
+    if (rings.size >= MOST_RINGS) break;
+    const { kind, number } = verdict;
+    for (const device of devices.filter((one) => one.info.generation === 5 && isOf(one, verdict))) {
+      const views = await viewsOf(device, RINGS[kind]!, number!);
+      if (views.length === 0) continue;
+      rings.set(anchorOf(verdict), views);
+      break;
+    }
   }
   return rings;
 }

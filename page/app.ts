@@ -8,7 +8,7 @@ import { type QueueType, ringOptions } from "../api/rings.ts";
 import type { ElementRecord } from "../records/ring.ts";
 import { diagnosisHtml } from "../render/html/diagnosis.ts";
 import { diagnose } from "../api/diagnose.ts";
-import { reportRings } from "../api/report_rings.ts";
+import { ringsOf } from "../api/report_rings.ts";
 import { renderLog } from "../render/log.ts";
 import { borrowDecoder } from "../api/decoders.ts";
 import { html, type Markup } from "../render/html/markup.ts";
@@ -16,8 +16,8 @@ import { logHtml } from "../render/html/log_report.ts";
 import type { JsonFields } from "../render/html/fields.ts";
 import { filesOfData } from "../render/html/shell.ts";
 import { DeviceView } from "./device_view.ts";
-import { append, appendRows, breathe, byId, makeSortable, show } from "./dom.ts";
-import { type NamedBytes, recogniseInputs } from "./inputs.ts";
+import { append, breathe, byId, keepRows, makeSortable, show } from "./dom.ts";
+import { type Inputs, type NamedBytes, recogniseInput } from "./inputs.ts";
 import { ringView } from "./ring_view.ts";
 
 const FORM = html`
@@ -81,31 +81,62 @@ function showRing({ name, bytes }: NamedBytes): Markup {
   return ringView({ title: name, id: `ring-${next++}`, bytes, options });
 }
 
-async function showDevice(file: NamedBytes, results: Element): Promise<void> {
-  const id = `device-${next++}`;
-  const view = await DeviceView.open(file, id);
-  views.set(id, view);
+/** What a file has: its failure stands in the place of its device, and keeps no other from being shown. */
+async function openDevices(files: readonly NamedBytes[], results: Element): Promise<Map<NamedBytes, DeviceView>> {
+  const opened = new Map<NamedBytes, DeviceView>();
+  for (const file of files) {
+    await attempt(file.name, results, async () => {
+      const id = `device-${next++}`;
+      const view = await DeviceView.open(file, id);
+      views.set(id, view);
+      opened.set(file, view);
+    });
+  }
+  return opened;
+}
+
+async function showDevice(view: DeviceView, results: Element): Promise<void> {
   const section = document.createElement("section");
-  section.id = id;
+  section.id = view.id;
   results.append(section);
   for await (const piece of view.overview()) {
-    if ("table" in piece) appendRows(byId(piece.table), piece.rows);
+    if ("table" in piece) keepRows(byId(piece.table), piece);
     else append(section, piece);
     await breathe();
   }
 }
 
 /** What is wrong in captures, which may be samples or ends of each other. */
-async function showDiagnosis(files: readonly NamedBytes[], results: Element): Promise<void> {
+async function showDiagnosis(opened: ReadonlyMap<NamedBytes, DeviceView>, results: Element): Promise<void> {
+  const files = [...opened.keys()];
   const names = files.map(({ name }, i) =>
     files.findIndex((file) => file.name === name) === i ? name : `${name} (${i + 1})`
   );
   const bytes = new Map(files.map((file, i) => [names[i]!, file.bytes]));
   try {
     const answer = await diagnose(names, { bytes });
-    append(results, diagnosisHtml(answer, await reportRings(answer, files)));
+    append(results, diagnosisHtml(answer, await ringsOf(answer, [...opened.values()].map(({ device }) => device))));
   } catch (error) {
     append(results, html`<p class="count">No diagnosis: ${(error as Error).message}</p>`);
+  }
+}
+
+/** Inputs that could not be decoded. */
+let failed = 0;
+
+/** Do what may fail; why stands on the page. */
+async function attempt(name: string, results: Element, work: () => unknown): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    failed++;
+    const { message, hint } = error as Error & { hint?: string };
+    append(
+      results,
+      html`<p class="incomplete" role="alert">${!message.includes(name) && `${name}: `}${message}${
+        hint !== undefined && `. ${hint}`
+      }</p>`,
+    );
   }
 }
 
@@ -117,21 +148,26 @@ async function decodeFiles(files: readonly NamedBytes[], answered = false): Prom
   byId("detail").replaceChildren();
   views.forEach((view) => view.close());
   views.clear();
+  failed = 0;
   status.textContent = "Decoding";
   await breathe();
-  try {
-    const kind = value("kind");
-    const inputs = await recogniseInputs(files, kind !== "" && kind !== "log");
-    if (inputs.devices.length > 0 && !answered) await showDiagnosis(inputs.devices, results);
-    for (const device of inputs.devices) await showDevice(device, results);
-    for (const ring of inputs.rings) append(results, showRing(ring));
-    for (const { name, text } of inputs.logs) append(results, await showLog(name, text));
-    status.textContent = files.length === 0 ? "Nothing to decode" : "Decoded";
-  } catch (error) {
-    const { message, hint } = error as Error & { hint?: string };
-    append(results, html`<p class="incomplete" role="alert">${message}${hint !== undefined && `. ${hint}`}</p>`);
-    status.textContent = "Not decoded";
+  const kind = value("kind");
+  const inputs: Inputs = { devices: [], logs: [], rings: [] };
+  for (const file of files) {
+    await attempt(file.name, results, () => recogniseInput(file, kind !== "" && kind !== "log", inputs));
   }
+  const opened = await openDevices(inputs.devices, results);
+  if (opened.size > 0 && !answered) await showDiagnosis(opened, results);
+  for (const [{ name }, view] of opened) await attempt(name, results, () => showDevice(view, results));
+  for (const ring of inputs.rings) await attempt(ring.name, results, () => append(results, showRing(ring)));
+  for (const { name, text } of inputs.logs) {
+    await attempt(name, results, async () => append(results, await showLog(name, text)));
+  }
+  status.textContent = files.length === 0
+    ? "Nothing to decode"
+    : failed === 0
+    ? "Decoded"
+    : `Not decoded: ${failed} of ${files.length}`;
 }
 
 /** Show an object that a link names: `TYPE:NUMBER` of a device. */

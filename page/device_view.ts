@@ -14,7 +14,7 @@ import { type Column, objectRows, objectTable } from "../render/html/tables.ts";
 import { borrowDecoder } from "../api/decoders.ts";
 import { listOpened } from "../api/list.ts";
 import { listColumns, type ListKind, type ListRow } from "../api/list_columns.ts";
-import { breathe } from "./dom.ts";
+import { breathe, type LaterRows, SEEN_ROWS } from "./dom.ts";
 import type { NamedBytes } from "./inputs.ts";
 import { ringView } from "./ring_view.ts";
 
@@ -49,42 +49,35 @@ const SHOWN = [
 ];
 /** Kinds of contexts that are listed, and as which type they are opened; QPs of a ConnectX-3 have one of their own. */
 const TYPES: Readonly<Record<ListKind, string>> = { qp: "fullqp", cq: "cmp", srq: "srq", eq: "eqe", mkey: "mkc" };
-/** Rows of a table at first, and those that follow at a time, so that something is seen early. */
-const FIRST_ROWS = 500;
-const MORE_ROWS = 6000;
 
 /** Rows that belong to a table that is there already. */
-export interface MoreRows {
+export interface MoreRows extends LaterRows {
   /** Id of the table. */
   readonly table: string;
-  /** Its next rows. */
-  readonly rows: Markup;
 }
 
 /** A device on the page. */
 export class DeviceView {
-  readonly name: string;
-  readonly #device: Device;
-  readonly #id: string;
-
-  private constructor(name: string, device: Device, id: string) {
-    this.name = name;
-    this.#device = device;
-    this.#id = id;
-  }
+  private constructor(
+    /** Name of the file. */
+    readonly name: string,
+    /** What it holds. */
+    readonly device: Device,
+    /** Its id on the page. */
+    readonly id: string,
+  ) {}
 
   /** Open a file. */
   static async open({ name, bytes }: NamedBytes, id: string): Promise<DeviceView> {
     return new DeviceView(name, await openBytes(name, bytes), id);
   }
 
-  /** What it is, and tables of what it has; drawn piece by piece, the rows of long tables at the end. */
+  /** What it is, and tables of what it has; drawn piece by piece, long tables with their first rows. */
   async *overview(): AsyncGenerator<Markup | MoreRows> {
-    const { info, notes } = this.#device;
+    const { info, notes } = this.device;
     yield html`<h2>${this.name}</h2><p class="count">${
       [info.part, info.firmware, info.linkLayer].filter(Boolean).join(", ")
     }</p>${notes.map((note) => html`<p>${note}</p>`)}`;
-    const more: MoreRows[] = [];
     for (const [kind, usual] of Object.entries(TYPES) as [ListKind, string][]) {
       const type = kind === "qp" && info.generation === 4 ? "snd" : usual;
       const objects = await this.#objects(kind).catch(() => []);
@@ -92,25 +85,17 @@ export class DeviceView {
       const row = QUEUES.find(({ name }) => name.toLowerCase() === type);
       const columns = this.#columns(kind, type, objects);
       const id = ({ number }: ListRow): string => this.#anchor(type, number);
-      const table = `${this.#id}-${type}`;
+      const table = `${this.id}-${type}`;
       const caption = `${objects.length} × ${kind === "qp" ? "QP" : row?.title ?? type}`;
-      yield objectTable(caption, columns, objects.slice(0, FIRST_ROWS), id, table);
-      for (let at = FIRST_ROWS; at < objects.length; at += MORE_ROWS) {
-        const part = objects.slice(at, at + MORE_ROWS);
-        more.push({
-          table,
-          get rows(): Markup {
-            return objectRows(columns, part, id);
-          },
-        });
-      }
+      yield objectTable(caption, columns, objects.slice(0, SEEN_ROWS), id, table);
+      const rest = objects.slice(SEEN_ROWS);
+      if (rest.length > 0) yield { table, count: rest.length, rows: () => objectRows(columns, rest, id) };
     }
-    yield* more;
   }
 
   async #objects(kind: ListKind): Promise<readonly ListRow[]> {
     using loan = borrowDecoder();
-    const { source } = this.#device;
+    const { source } = this.device;
     // What cannot be read is missing in the table; the verdicts say so.
     const options = { kinds: [kind], decoder: loan.decoder, failed: () => undefined, facts: undefined };
     return await listOpened(source, kind, { ...options, head: { host: null, device: this.name, time: null } });
@@ -129,7 +114,7 @@ export class DeviceView {
         cell: ({ number }) => ({
           text: html`<a href="#${
             this.#anchor(type, number)
-          }" data-open="${type}:${number}" data-device="${this.#id}">0x${number.toString(16)}</a>`,
+          }" data-open="${type}:${number}" data-device="${this.id}">0x${number.toString(16)}</a>`,
           value: number,
         }),
       },
@@ -145,12 +130,12 @@ export class DeviceView {
   }
 
   #anchor(type: string, number: number): string {
-    return `${this.#id}-${type}-${number.toString(16)}`;
+    return `${this.id}-${type}-${number.toString(16)}`;
   }
 
   /** A context with its rings. */
   async *context(type: string, number: number): AsyncGenerator<Markup> {
-    const context = await this.#device.context(type, number);
+    const context = await this.device.context(type, number);
     const title = `${type} 0x${number.toString(16)} of ${this.name}`;
     yield html`<h2>${title}</h2>${
       context.parts.map((part) =>
@@ -175,24 +160,24 @@ export class DeviceView {
   }
 
   async #ring(type: QueueType, number: number): Promise<Markup> {
-    const { title, bytes, options } = await wholeRing(this.#device.source, type, number);
-    const id = `${this.#id}-${type}-${number.toString(16)}-element`;
+    const { title, bytes, options } = await wholeRing(this.device.source, type, number);
+    const id = `${this.id}-${type}-${number.toString(16)}-element`;
     return ringView({ title, id, bytes, options, link: this.#link });
   }
 
   readonly #link: Link = (field, value) => {
     if (typeof value !== "number" || value === 0) return undefined;
-    if (/^(?:qpn|remote_qpn)$/.test(field)) return `open:${this.#id}:fullqp:${value}`;
-    if (/^cqn(?:_snd|_rcv)?$/.test(field)) return `open:${this.#id}:cmp:${value}`;
-    if (/^(?:c_eqn|c_eqn_or_apu_element)$/.test(field)) return `open:${this.#id}:eqe:${value}`;
-    if (/^srqn/.test(field)) return `open:${this.#id}:srq:${value}`;
-    if (/^[lrm]key$/.test(field)) return `open:${this.#id}:mkc:${value >>> 8}`;
+    if (/^(?:qpn|remote_qpn)$/.test(field)) return `open:${this.id}:fullqp:${value}`;
+    if (/^cqn(?:_snd|_rcv)?$/.test(field)) return `open:${this.id}:cmp:${value}`;
+    if (/^(?:c_eqn|c_eqn_or_apu_element)$/.test(field)) return `open:${this.id}:eqe:${value}`;
+    if (/^srqn/.test(field)) return `open:${this.id}:srq:${value}`;
+    if (/^[lrm]key$/.test(field)) return `open:${this.id}:mkc:${value >>> 8}`;
     return undefined;
   };
 
   /** Release what it holds. */
   close(): void {
-    this.#device.close();
+    this.device.close();
   }
 }
 

@@ -26,7 +26,7 @@ export function append(element: Element, markup: Markup): void {
 }
 
 /** Rows of a table that are seen until all are asked for: a browser takes seconds to lay out tens of thousands. */
-const SEEN_ROWS = 500;
+export const SEEN_ROWS = 500;
 
 /** What stands before a table of many rows. */
 interface Tools {
@@ -40,10 +40,29 @@ interface Tools {
 
 const tools = new WeakMap<HTMLTableElement, Tools>();
 
-/** Put rows behind those of a table. */
-export function appendRows(table: HTMLElement, rows: Markup): void {
-  (table as HTMLTableElement).tBodies[0]!.insertAdjacentHTML("beforeend", rows.text);
+/** Rows that belong to a table and are made once it is sorted, filtered or shown as a whole. */
+export interface LaterRows {
+  /** How many. */
+  readonly count: number;
+  /** Makes them. */
+  rows(): Markup;
+}
+
+const later = new WeakMap<HTMLTableElement, LaterRows>();
+
+/** A table gets more rows when somebody asks for them. */
+export function keepRows(table: HTMLElement, rows: LaterRows): void {
+  later.set(table as HTMLTableElement, rows);
   seeRows(table as HTMLTableElement);
+}
+
+/** All rows of a table, made now if they are not there yet. */
+function allRows(table: HTMLTableElement): HTMLCollectionOf<HTMLTableRowElement> {
+  const body = table.tBodies[0]!;
+  const kept = later.get(table);
+  later.delete(table);
+  if (kept !== undefined) body.insertAdjacentHTML("beforeend", kept.rows().text);
+  return body.rows;
 }
 
 /** Hides rows that the filter leaves out, and those beyond the first until all are asked for. */
@@ -52,16 +71,19 @@ function seeRows(table: HTMLTableElement): void {
   if (bar === undefined) return;
   const words = bar.words.value.toLowerCase().split(/\s+/).filter((word) => word !== "");
   const limit = bar.all.dataset["pressed"] === undefined ? SEEN_ROWS : Infinity;
-  const { rows } = table.tBodies[0]!;
-  let matching = 0;
+  const rows = words.length > 0 || limit === Infinity ? allRows(table) : table.tBodies[0]!.rows;
+  let matching = later.get(table)?.count ?? 0;
+  const total = rows.length + matching;
+  let shown = 0;
   for (const row of rows) {
     const text = words.length === 0 ? "" : row.textContent!.toLowerCase();
     const matches = words.every((word) => text.includes(word));
-    row.hidden = !matches || matching >= limit;
+    row.hidden = !matches || shown >= limit;
     if (matches) matching++;
+    if (!row.hidden) shown++;
   }
   const seen = Math.min(matching, limit);
-  bar.count.textContent = seen === rows.length ? "" : `${seen} of ${rows.length}`;
+  bar.count.textContent = seen === total ? "" : `${seen} of ${total}`;
   bar.all.hidden = seen === matching;
   bar.all.textContent = `Show all ${matching}`;
 }
@@ -87,7 +109,7 @@ function sort(table: HTMLTableElement, column: number): void {
   const down = head.getAttribute("aria-sort") === "ascending";
   for (const cell of table.tHead!.rows[0]!.cells) cell.removeAttribute("aria-sort");
   head.setAttribute("aria-sort", down ? "descending" : "ascending");
-  const keyed = [...body.rows].map((row) => ({ row, key: keyOf(row.cells[column]) }));
+  const keyed = [...allRows(table)].map((row) => ({ row, key: keyOf(row.cells[column]) }));
   keyed.sort((a, b) => compare(a.key, b.key) * (down ? -1 : 1));
   body.append(...keyed.map(({ row }) => row));
   seeRows(table);

@@ -19,39 +19,34 @@ export interface NamedBytes {
 /** What inputs turned out to be. */
 export interface Inputs {
   /** Captures, dump files, traces. */
-  readonly devices: readonly NamedBytes[];
+  readonly devices: NamedBytes[];
   /** Logs. */
-  readonly logs: readonly { readonly name: string; readonly text: string }[];
+  readonly logs: { readonly name: string; readonly text: string }[];
   /** Bytes of rings. */
-  readonly rings: readonly NamedBytes[];
+  readonly rings: NamedBytes[];
 }
 
 /**
- * Tell what files are.
+ * Tell what a file is.
  *
- * @param files The files.
- * @param ring The user says that they are rings.
- * @throws {DecodeError} If one cannot be unpacked.
+ * @param input The file.
+ * @param ring The user says that it is a ring.
+ * @param into What it is put into.
+ * @throws {DecodeError} If it cannot be unpacked.
  */
-export async function recogniseInputs(files: readonly NamedBytes[], ring: boolean): Promise<Inputs> {
-  const devices: NamedBytes[] = [];
-  const logs: { name: string; text: string }[] = [];
-  const rings: NamedBytes[] = [];
-  for (const file of files.flatMap(unwrapped)) {
-    const known = await recogniseBytes(file.name, file.bytes);
-    const { kind, store } = known;
+export async function recogniseInput(input: NamedBytes, ring: boolean, into: Inputs): Promise<void> {
+  for (const file of unwrapped(input)) {
+    const { kind, store } = await recogniseBytes(file.name, file.bytes);
     const held = ["capture", "trace", "big", "little", "text"].includes(kind);
-    if (held && !ring) devices.push(file);
+    if (held) into.devices.push(file);
     else {
       const bytes = new Uint8Array(store.size);
       store.read(0, bytes);
-      if (held) devices.push(file);
-      else if (ring) rings.push({ name: file.name, bytes: fromHex(bytes) ?? bytes });
-      else logs.push({ name: file.name, text: new TextDecoder().decode(bytes) });
+      if (ring) into.rings.push({ name: file.name, bytes: fromHex(bytes) ?? bytes });
+      else into.logs.push({ name: file.name, text: new TextDecoder().decode(bytes) });
     }
     store.close();
   }
-  return { devices, logs, rings };
 }
 
 /** A report stands for the files that it holds. */
