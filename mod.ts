@@ -156,6 +156,7 @@ export type {
 export type {
   Cause,
   Confidence,
+  DatedEvent,
   Diagnosis,
   End,
   Evidence,

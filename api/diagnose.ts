@@ -192,7 +192,9 @@ function kernelLogs(adapters: readonly (readonly Sample[])[]): KernelLog[] {
     const now = facts?.mono_us;
     if (facts === undefined || now == null || device === undefined) return [];
     const lines = facts.kernel_log.filter(({ time_us: time }) => time >= now - RECENT_US);
-    return lines.length === 0 ? [] : [{ host: host ?? null, device, lines }];
+    const wall = Date.parse(facts.time ?? "");
+    const boot_us = Number.isNaN(wall) ? undefined : wall * 1000 - now;
+    return lines.length === 0 ? [] : [{ host: host ?? null, device, lines, boot_us }];
   });
 }
 

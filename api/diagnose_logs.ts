@@ -8,7 +8,8 @@ import { plural } from "../diagnose/rule_types.ts";
 import { hex } from "../bytes.ts";
 import type { Cause, Diagnosis, Verdict } from "../diagnose/types.ts";
 import type { ErrorRecord } from "../explain/causes_types.ts";
-import { type HostNames, type LogReports, type Said, statusText } from "./log_reports.ts";
+import { statusText } from "./log_events.ts";
+import type { HostNames, LogReports, Said } from "./log_reports.ts";
 
 /** What was asked for. */
 interface Narrowed {
@@ -42,10 +43,12 @@ export function withLogs(answer: Diagnosis, reports: LogReports, hosts: HostName
   const asked = narrowed ? others.filter(isAsked) : others;
   const left = others.length - asked.length + (narrowed ? events.length : 0);
   const causes = folded(asked);
+  const dated = reports.dated.all(hosts);
   return {
     ...answer,
     verdicts: narrowed ? verdicts : [...verdicts, ...events],
     causes: [...answer.causes, ...causes.slice(0, MOST_CAUSES)],
+    events: narrowed ? dated.filter(({ number }) => number !== null && only.qps?.includes(number)) : dated,
     not_looked_at: [
       ...answer.not_looked_at,
       ...problems,

@@ -8,13 +8,13 @@ import { Collectives, isCollectives } from "../diagnose/collectives.ts";
 import { gidNumber, gidText } from "../diagnose/gid.ts";
 import { LogRules } from "../diagnose/log_verdicts.ts";
 import { hostKey, type Ranks } from "../diagnose/ranks.ts";
-import { hex } from "../bytes.ts";
 import type { Cause, Sample, Verdict } from "../diagnose/types.ts";
 import type { ErrorRecord, QueueErrors } from "../explain/causes_types.ts";
 import { DeviceError } from "../errors.ts";
 import { textEncoding } from "../files/sniff.ts";
 import { hostOfName } from "../logs/file_host.ts";
 import type { KernelLine } from "../device/host_facts.ts";
+import { type Dated, LogEvents, statusText } from "./log_events.ts";
 import { decodeLog, type LogText } from "./logs.ts";
 
 /** What a log says of a queue. */
@@ -35,6 +35,8 @@ export interface KernelLog {
   readonly device: string;
   /** Lines. */
   readonly lines: readonly KernelLine[];
+  /** Microseconds since 1970 at which its clock began; undefined where that is not known. */
+  readonly boot_us: number | undefined;
 }
 
 /** Bytes of a dump of a framework at most: it is taken apart as a whole. */
@@ -48,6 +50,8 @@ export class LogReports {
   readonly said: Said[] = [];
   /** Verdicts that only logs decide. */
   readonly events: Verdict[] = [];
+  /** What has a date. */
+  readonly dated = new LogEvents();
   /** What is of no use. */
   readonly problems: string[] = [];
   readonly #dumps: { readonly name: string; readonly text: string }[] = [];
@@ -63,16 +67,18 @@ export class LogReports {
     const text = pieces(log);
     const { value: start = "", done } = await text.next();
     if (done !== true && isCollectives(start.slice(0, HEAD))) return await this.#dump(log, start, text);
-    await this.#take(log, after(start, text), new LogRules(log), hostOfName(log));
+    await this.#take({ log, host: hostOfName(log) }, after(start, text), new LogRules(log));
     if (this.said.length + this.events.length === before) this.problems.push(`${log} names no error of a queue`);
   }
 
-  async #take(log: string, text: LogText, rules: LogRules, named: string | undefined): Promise<void> {
+  async #take(of: Dated, text: LogText, rules: LogRules): Promise<void> {
+    const { log, host: named } = of;
     const findings = decodeLog(text);
     while (true) {
       const { done, value } = await findings.next();
       if (done) {
         this.said.push(...value.causes.map((errors) => ({ log, host: errors.host ?? named, errors })));
+        this.dated.add(of, value.story);
         break;
       }
       const { item } = value;
@@ -85,11 +91,11 @@ export class LogReports {
   }
 
   /** Lines that the kernel of an adapter's host printed of it. */
-  async readKernel({ host, device, lines }: KernelLog): Promise<void> {
+  async readKernel({ host, device, lines, boot_us }: KernelLog): Promise<void> {
     const log = `kernel log of ${host ?? device}`;
     const seconds = (us: number): string => `${Math.floor(us / 1e6)}.${String(us % 1e6).padStart(6, "0")}`;
     const text = lines.map(({ time_us: time, text }) => `[${seconds(time).padStart(12)}] ${text}\n`);
-    await this.#take(log, text, new LogRules(log, { host, device }), host ?? undefined);
+    await this.#take({ log, host: host ?? undefined, boot_us }, text, new LogRules(log, { host, device }));
   }
 
   async #dump(name: string, start: string, rest: AsyncGenerator<string>): Promise<void> {
@@ -186,12 +192,6 @@ export class HostNames {
     const number = address === undefined ? undefined : gidNumber(address);
     return number === undefined ? undefined : this.#addresses.get(number);
   }
-}
-
-/** `0x15/0x81`; of an adapter that is not NVIDIA's its completion status. */
-export function statusText({ syndrome, vendor, foreignStatus }: ErrorRecord): string {
-  if (foreignStatus !== undefined) return `completion status ${foreignStatus}`;
-  return vendor === undefined ? hex(syndrome) : `${hex(syndrome)}/${hex(vendor)}`;
 }
 
 async function* after(start: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {

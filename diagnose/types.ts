@@ -159,6 +159,24 @@ export interface SampleHead {
   readonly time: string | null;
 }
 
+/** What a log says happened at a moment that it dates. */
+export interface DatedEvent {
+  /** When it was reported, ISO 8601. */
+  readonly time: string;
+  /** Seconds before it in which it began: a time-out is reported after all of its retries. */
+  readonly before_s: number;
+  /** Host, where known. */
+  readonly host: string | null;
+  /** Adapter, as the log names it. */
+  readonly device: string | null;
+  /** QP or queue number, where known. */
+  readonly number: number | null;
+  /** How bad it is. */
+  readonly severity: Severity;
+  /** What happened, and where it is said. */
+  readonly sentence: string;
+}
+
 /** The whole answer. */
 export interface Diagnosis {
   /** The samples it rests on. */
@@ -177,6 +195,8 @@ export interface Diagnosis {
   readonly unpaired: readonly Unpaired[];
   /** First causes, worst first. */
   readonly causes: readonly Cause[];
+  /** What logs date, oldest first; undefined where no log was read. */
+  readonly events?: readonly DatedEvent[];
   /** What was not looked at, and why. */
   readonly not_looked_at: readonly string[];
   /** Why data is missing that was asked for; null when all is there. */

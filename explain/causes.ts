@@ -238,7 +238,7 @@ export class CauseCollector {
 }
 
 /** News that something came up, or that the bus repaired itself, are no causes. */
-function isCause(event: EventRecord): boolean {
+export function isCause(event: EventRecord): boolean {
   return !/\b(?:active|link up|^corrected|succeeded)\b/i.test(event.words) && !/^corrected/i.test(event.words);
 }
 

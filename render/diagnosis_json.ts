@@ -14,10 +14,10 @@ import { type JsonDocument, SCHEMA } from "./json_envelope.ts";
  * @param answer The diagnosis.
  */
 export function diagnosisJson(document: JsonDocument, answer: Diagnosis): string {
-  const { verdicts, pairs, unpaired, causes, incomplete: _, ...members } = answer;
+  const { verdicts, pairs, unpaired, causes, events, incomplete: _, ...members } = answer;
   if (document.lines) return verdicts.map((verdict) => `${JSON.stringify({ schema: SCHEMA, ...verdict })}\n`).join("");
   let text = Object.entries(members).map(([name, value]) => document.member(name, value)).join("");
-  for (const [name, records] of Object.entries({ causes, pairs, unpaired, verdicts })) {
+  for (const [name, records] of Object.entries({ ...(events && { events }), causes, pairs, unpaired, verdicts })) {
     text += document.open(name) + records.map((record) => document.record(record)).join("");
   }
   return text;

@@ -43,6 +43,18 @@ export const DIAGNOSIS_PARTS: Readonly<Record<string, Schema>> = {
     next: arrayOf(TEXT),
     due_s: maybe(SECONDS),
   }, { schema: { const: "wqdump/2" } }),
+  event: {
+    ...object({
+      time: TEXT,
+      before_s: SECONDS,
+      host: maybe(TEXT),
+      device: maybe(TEXT),
+      number: maybe(NUMBER),
+      severity: words("info", "warning", "error"),
+      sentence: TEXT,
+    }),
+    description: "What a log dates; before_s: seconds before it in which it began, for time-outs.",
+  },
   pair: object({
     a: object(END),
     b: object(END),

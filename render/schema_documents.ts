@@ -94,7 +94,7 @@ export const DOCUMENTS: Readonly<Record<string, Schema>> = {
     pairs: arrayOf(ref("pair")),
     unpaired: arrayOf(ref("unpaired")),
     verdicts: arrayOf(ref("verdict")),
-  }),
+  }, { events: arrayOf(ref("event")) }),
   compare_document: documentOf({ const: "compare" }, {
     ...WHEN,
     samples: arrayOf(ref("sample")),

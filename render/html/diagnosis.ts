@@ -20,6 +20,7 @@ import { accusationMatrix } from "./matrix.ts";
 import { html, type Markup } from "./markup.ts";
 import { psnLine } from "./psn_line.ts";
 import { ringLegend, ringPicture, type RingView } from "./ring_picture.ts";
+import { sampleTimes } from "./sample_times.ts";
 import { sparkLine } from "./spark_line.ts";
 
 /** Ends that are listed open; more of them are a click away. */
@@ -59,6 +60,7 @@ ${
       groups.map((group) => groupHtml(group, rings))
     }</section>`
   }
+${sampleTimes(answer)}
 ${pairsHtml(answer)}
 ${
     answer.not_looked_at.length > 0 && html`

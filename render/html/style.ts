@@ -33,7 +33,7 @@ figure{margin:.6rem 0}svg{max-width:100%;height:auto;display:block}svg text{fill
 .legend .slot{display:inline-block;border:1px solid var(--line);padding:0 .4rem;margin:0 .2rem .2rem 0}
 .psn .axis,.time .axis{stroke:var(--line);stroke-width:2}.psn .executed{stroke:#2da44e;stroke-width:6}.psn .missing{stroke:#d1242f;stroke-width:6;stroke-dasharray:6 4}
 .psn g line{stroke:var(--fore);stroke-width:2}.time .before{stroke:var(--warning);stroke-width:3;stroke-dasharray:4 3}
-.event circle{fill:var(--info)}.event.error circle{fill:var(--error)}.event.warning circle{fill:var(--warning)}
+.time .scroll svg{min-width:640px}.event circle{fill:var(--info)}.event.error circle{fill:var(--error)}.event.warning circle{fill:var(--warning)}
 .spark{width:120px}.spark polyline{fill:none;stroke:var(--fore);stroke-width:2}
 .matrix td{text-align:right}.level1{background:#fff1c2;color:#111}.level2{background:#ffd08a;color:#111}.level3{background:#ffa057;color:#111}.level4{background:#e5534b;color:#111}
 button,input,select,textarea{max-width:100%;font:inherit;color:inherit;background:var(--back);border:1px solid var(--soft);border-radius:4px;padding:.3rem .6rem}

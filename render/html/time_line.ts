@@ -1,6 +1,6 @@
 /**
- * Events on a line of time, a row for each host; where an error was preceded by retries, the stretch in which they
- * began is drawn before it.
+ * Samples and events on a line of time, a row for each host; where an error was preceded by retries, the stretch in
+ * which they began is drawn before it.
  *
  * @module
  */
@@ -19,16 +19,27 @@ export interface TimedEvent {
   readonly severity: "info" | "warning" | "error";
   /** What happened. */
   readonly words: string;
+  /** A letter or two beside it. */
+  readonly mark?: string;
 }
 
 const WIDTH = 960;
 const LEFT = 150;
-const ROW = 22;
+const ROW = 28;
+/** Of a row, below its top: marks stand above. */
+const MIDDLE = 18;
 const MOST_ROWS = 64;
 const MOST_EVENTS = 2000;
+const MOST_LISTED = 200;
 
-/** The line as SVG; nothing where there is no event. */
-export function timeLine(events: readonly TimedEvent[]): Markup {
+/**
+ * The line as SVG, and as a list for whoever does not see it; nothing where there is no event.
+ *
+ * @param events What is drawn.
+ * @param title What they are.
+ * @param from When the line begins, where that is known.
+ */
+export function timeLine(events: readonly TimedEvent[], title = "Events by host", from = ""): Markup {
   if (events.length === 0) return html``;
   const shown = events.slice(0, MOST_EVENTS);
   const hosts = [...new Set(shown.map(({ host }) => host))].slice(0, MOST_ROWS);
@@ -39,28 +50,38 @@ export function timeLine(events: readonly TimedEvent[]): Markup {
   const left = events.length - shown.length;
   return html`
     <figure class="time">
-      <figcaption>Events by host over ${seconds(span)}${left > 0 && `; ${left} more are not drawn`}</figcaption>
-      <svg viewBox="0 0 ${WIDTH} ${height}" role="img"
-        aria-label="${`${shown.length} events of ${hosts.length} hosts in ${seconds(span)}`}">${hosts.map((host, i) =>
-          html`
-            <text x="4" y="${i * ROW + 15}">${host}</text>
-            <line class="axis" x1="${LEFT}" x2="${WIDTH - 20}" y1="${i * ROW + 11}" y2="${i * ROW + 11}" />
-          `
-        )}${shown.map(({ host, at, before, severity, words }) => {
-          const row = hosts.indexOf(host);
-          if (row < 0) return "";
-          const y = row * ROW + 11;
-          return html`<g class="event ${severity}"><title>${words}</title>${
-            before > 0 && html`
-              <line class="before" x1="${x(at - before)}" x2="${x(at)}" y1="${y}" y2="${y}" />
+      <figcaption>${title} over ${seconds(span)}${from !== "" && ` from ${from}`}${left > 0 &&
+        `; ${left} more are not drawn`}</figcaption>
+      <div class="scroll" tabindex="0">
+        <svg viewBox="0 0 ${WIDTH} ${height}" role="img"
+          aria-label="${`${title}: ${shown.length} in ${seconds(span)}`}">${hosts.map((host, i) =>
+            html`
+              <text x="4" y="${i * ROW + MIDDLE + 4}">${host}</text>
+              <line class="axis" x1="${LEFT}" x2="${WIDTH - 20}" y1="${i * ROW + MIDDLE}" y2="${i * ROW + MIDDLE}" />
             `
-          }<circle cx="${x(at)}" cy="${y}" r="4"/></g>`;
-        })}<text x="${LEFT}" y="${height - 8}">0 s</text><text x="${WIDTH - 20}" y="${height -
-          8}" text-anchor="end">${seconds(span)}</text></svg>
+          )}${shown.map(({ host, at, before, severity, words, mark }) => {
+            const row = hosts.indexOf(host);
+            if (row < 0) return "";
+            const y = row * ROW + MIDDLE;
+            return html`
+              <g
+                class="event ${severity}"><title>${words}</title>${before > 0 && html`
+                  <line class="before" x1="${x(at - before)}" x2="${x(at)}" y1="${y}" y2="${y}" />
+                `}<circle cx="${x(at)}" cy="${y}" r="4"/>${mark !== undefined &&
+                  html`<text x="${x(at)}" y="${y - 6}" text-anchor="middle">${mark}</text>`}</g>
+            `;
+          })}<text x="${LEFT}" y="${height - 8}">0 s</text><text x="${WIDTH - 20}" y="${height -
+            8}" text-anchor="end">${seconds(span)}</text></svg>
+      </div>
+      <details><summary>The same as a list</summary><ol>${shown.toSorted((a, b) => a.at - b.at).slice(0, MOST_LISTED)
+        .map(({ host, at, words }) =>
+          html`<li>${seconds(at - first)}, ${host}: ${words}</li>`
+        )}</ol>${shown.length > MOST_LISTED &&
+        html`<p>${shown.length - MOST_LISTED} more are not listed.</p>`}</details>
     </figure>
   `;
 }
 
 function seconds(value: number): string {
-  return value >= 100 ? `${Math.round(value)} s` : `${Number(value.toPrecision(3))} s`;
+  return value >= 100 || value === 0 ? `${Math.round(value)} s` : `${Number(value.toPrecision(3))} s`;
 }

@@ -122,6 +122,25 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a file that is broken keeps no other from being decoded",
+  ignore,
+  async fn() {
+    const good = `${folder}/good.wqd`;
+    await wqdump("capture", "-d", "sim:sick", "--qp", "0x201", "-o", good);
+    await using opened = await openPage(PAGE_FILE);
+    const { page } = opened;
+    const broken = await write("cut.wqd", "\x89WQD\r\n\x1a\nnothing");
+    await page.setInputFiles("#files", [broken, good, await write("node1.log", LOG)]);
+    await decoded(page);
+    assertEquals(await page.textContent("#status"), "Not decoded: 1 of 3");
+    assertEquals(await page.locator("#results [role=alert]:has-text('cut.wqd')").count(), 1);
+    assertEquals(await page.locator("a[data-open='fullqp:513']").count(), 1);
+    assert(await page.locator("#results .answer h2:has-text('remote access error')").count() > 0);
+    assertEquals(opened.complaints, []);
+  },
+});
+
+Deno.test({
   name: "of many queues the first are seen, then all that are asked for or match",
   ignore,
   async fn() {
@@ -142,8 +161,12 @@ Deno.test({
     await tools.locator("input").fill("0x12b");
     assertEquals([await seen(), await tools.locator("button").isVisible()], [12, false]);
     await tools.locator("input").fill("");
+    assertEquals([await seen(), await tools.locator("button").textContent()], [500, "Show all 700"]);
     await tools.locator("button").click();
     assertEquals([await seen(), await tools.locator("button").isVisible()], [700, false]);
+    await table.locator("th button").first().click();
+    await table.locator("th button").first().click();
+    assertEquals(await table.locator("tbody tr").first().locator("td").first().textContent(), "0x12bb");
     assertEquals(await axeViolations(page), []);
     assertEquals(opened.complaints, []);
   },
@@ -161,15 +184,15 @@ for (const { width, colorScheme } of LOOKS) {
     ignore,
     async fn() {
       const reports = [
-        ["diagnose", "sim:sick", 'figure.ring [class="slot sent"]'],
-        ["compare", "sim:sick --qp 0x201,0x202", "table.sortable td"],
-        ["watch", "sim:sick --for 1", "figure.time circle"],
+        ["diagnose", "sim:sick", ['figure.ring [class="slot sent"]', "figure.time .event.error circle"]],
+        ["compare", "sim:sick --qp 0x201,0x202", ["table.sortable td"]],
+        ["watch", "sim:sick --for 1", ["figure.time circle"]],
       ] as const;
-      for (const [command, args, part] of reports) {
+      for (const [command, args, parts] of reports) {
         const path = `${folder}/${command}-${width}-${colorScheme}.html`;
         await wqdump(command, ...args.split(" "), "--format", "html", "-o", path);
         await using opened = await openPage(path, { viewport: { width, height: 800 }, colorScheme });
-        assert(await opened.page.locator(part).count() > 0, command);
+        for (const part of parts) assert(await opened.page.locator(part).count() > 0, `${command}: ${part}`);
         assertEquals(await overflow(opened.page), 0, command);
         assertEquals(await axeViolations(opened.page), [], command);
         assertEquals(opened.complaints, [], command);

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { makeFleet } from "../../../bench/fleet.ts";
 import { diagnose } from "../../../api/diagnose.ts";
 import { withLogs } from "../../../api/diagnose_logs.ts";
@@ -78,6 +78,26 @@ Deno.test("a log belongs to its host's queue: the same number on another host is
     assertEquals(joined(withLogs(one, await read(nameless), hosts, {}), nameless), ["node004"]);
   }));
 
+Deno.test("what logs date is listed by time, with how long before it it began", () =>
+  files(
+    {
+      "node002.log": CQE("01 00").replace(/^(?=.)/gm, "2026-01-02T03:04:07.500000+00:00 node002 kernel: ") +
+        "2026-01-02T03:04:05.000000+00:00 node002 kernel: mlx5_core 0000:03:00.0 ens1: Link down\n",
+      "node003.log": `2026-01-02T03:05:00.000000+00:00 ${failed("node003", "10.7.0.4", "10.7.0.3")}` +
+        failed("node003", "10.7.0.9", "10.7.0.3"),
+    },
+    async (logs) => {
+      const { events } = await diagnose([], { logs });
+      assertEquals(events!.map(({ time, before_s, host, severity }) => [time, before_s, host, severity]), [
+        ["2026-01-02T03:04:05.000Z", 0, "node002", "warning"],
+        ["2026-01-02T03:04:07.500Z", 0, "node002", "error"],
+        ["2026-01-02T03:05:00.000Z", 57, "node003", "error"],
+      ]);
+      const { events: narrowed } = await diagnose([], { logs, qps: [0x100] });
+      assertEquals(narrowed!.map(({ number }) => number), [0x100]);
+    },
+  ));
+
 Deno.test("addresses are read as they are written", () => {
   for (
     const text of [
@@ -113,7 +133,13 @@ Deno.test("what the kernel printed of an adapter shortly before is judged with i
         }),
       },
       async ([path = ""]) => {
-        const { verdicts } = await diagnose([`sim:${path}`], {});
+        const { verdicts, events, samples } = await diagnose([`sim:${path}`], {});
+        if (at > 0) {
+          // The kernel's clock is that of the sample, whose time is known.
+          const passed = Date.parse(samples.at(-1)!.time!) - Date.parse(events![0]!.time);
+          assert(passed >= NOW / 1000 - at / 1000 - 5000 && passed < 10_000, String(passed));
+          assertEquals(events!.map(({ host, severity }) => [host, severity]), [["n7", "warning"]]);
+        } else assertEquals(events, undefined);
         return verdicts.filter(({ severity }) => severity !== "info").map(({ name, host }) => `${host} ${name}`);
       },
     );

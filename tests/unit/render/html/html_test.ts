@@ -7,6 +7,7 @@ import { accusationMatrix } from "../../../../render/html/matrix.ts";
 import { psnLine } from "../../../../render/html/psn_line.ts";
 import { ringInWords, ringPicture, type Slot } from "../../../../render/html/ring_picture.ts";
 import { filesOfReport, isPage, pageShell, reportPage } from "../../../../render/html/shell.ts";
+import { sampleTimes } from "../../../../render/html/sample_times.ts";
 import { timeLine } from "../../../../render/html/time_line.ts";
 
 const EVIL = `</script><img src=x onerror="alert(1)">'"&\u202e\u0007`;
@@ -94,6 +95,31 @@ Deno.test("dated errors of a log stand on a line of time, retries before them", 
   assertStringIncludes(text, "Events by host over 23.7 s");
   assertEquals(text.match(/<circle/g)?.length, 2);
   assertEquals(logHtml({ items: [{ ...item(1, "n1"), facts: {} }] }, () => "").text.includes("<figure"), false);
+});
+
+Deno.test("samples, what logs date and when the adapter gives up stand on a line of time", () => {
+  const at = (second: number) => new Date(Date.UTC(2026, 0, 1) + second * 1000).toISOString();
+  const samples = [1, 2].map((sample) => ({ sample, host: "n1", device: "mlx5_0", time: at(60 + sample) }));
+  const event = (second: number) => ({
+    ...{ time: at(second), before_s: 57, host: "n2", device: "mlx5_1", number: 0x11f },
+    ...{ severity: "error" as const, sentence: `0x15/0x81 (nccl), line 7 of ${EVIL}` },
+  });
+  const one = { ...verdict("not-acked"), host: "n1", device: "mlx5_0", due_s: 3 };
+  const answer = { ...diagnosis([one], ""), samples, events: [event(58), event(-86_400)] };
+  const { text } = sampleTimes(answer);
+  assertEquals(foreignTags(text), []);
+  // Retries of 57 s before second 58: the line begins at second 1 and ends when the adapter gives up.
+  assertStringIncludes(text, "Samples and events by host over 64 s from 2026-01-01T00:00:01.000Z");
+  assertStringIncludes(text, "<li>61 s, n1: sample 2 of mlx5_0, 1 error</li>");
+  assertStringIncludes(text, "<li>57 s, n2: queue 0x11f: 0x15/0x81 (nccl), line 7 of");
+  assertEquals([...text.matchAll(/text-anchor="middle">(\w+)</g)].map(([, mark]) => mark), ["S1", "S2", "due"]);
+  assertEquals(text.match(/<circle/g)?.length, 4);
+  const far = sampleTimes({ ...answer, events: [event(-86_400), event(-86_300)] }).text;
+  assertStringIncludes(far, "Samples by host over 4 s");
+  assertStringIncludes(far, "Events of logs by host over 157 s");
+  assertEquals(sampleTimes({ ...diagnosis([], ""), samples: samples.slice(1) }).text, "");
+  const untimed = samples.map((sample) => ({ ...sample, time: null }));
+  assertEquals(sampleTimes({ ...diagnosis([one], ""), samples: untimed }).text, "");
 });
 
 Deno.test("pictures hold no foreign markup either", () => {
