@@ -18,7 +18,7 @@ h1{font-size:1.4rem}h2{font-size:1.2rem;margin:1.6rem 0 .5rem}h3{font-size:1rem;
 h1,h2,h3,p,li,td,th{overflow-wrap:anywhere}
 a{color:var(--link)}code,pre,table,.mono{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.86rem}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--card);border:1px solid var(--line);padding:.6rem;margin:.4rem 0}
-.scroll{overflow-x:auto;max-width:100%}
+.scroll{overflow-x:auto;max-width:100%}.scroll th,.scroll td{overflow-wrap:break-word}
 table{border-collapse:collapse}th,td{border:1px solid var(--line);padding:.15rem .5rem;text-align:left;vertical-align:top}
 th{background:var(--card);font-weight:600}
 .verdict{border:1px solid var(--line);border-left:6px solid var(--info);background:var(--card);padding:.4rem .8rem;margin:.6rem 0}
