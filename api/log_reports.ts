@@ -9,7 +9,7 @@ import { gidNumber, gidText } from "../diagnose/gid.ts";
 import { LogRules } from "../diagnose/log_verdicts.ts";
 import { hostKey, type Ranks } from "../diagnose/ranks.ts";
 import type { Cause, Sample, Verdict } from "../diagnose/types.ts";
-import type { ErrorRecord, QueueErrors } from "../explain/causes_types.ts";
+import type { QueueErrors } from "../explain/causes_types.ts";
 import { DeviceError } from "../errors.ts";
 import { textEncoding } from "../files/sniff.ts";
 import { hostOfName } from "../logs/file_host.ts";
