@@ -73,12 +73,17 @@ export function timeLine(events: readonly TimedEvent[], title = "Events by host"
           })}<text x="${LEFT}" y="${height - 8}">0 s</text><text x="${WIDTH - 20}" y="${height -
             8}" text-anchor="end">${seconds(span)}</text></svg>
       </div>
-      <details><summary>The same as a list</summary><ol>${shown.toSorted((a, b) => a.at - b.at).slice(0, MOST_LISTED)
-        .map(({ host, at, words }) =>
-          html`<li>${seconds(at - first)}, ${host}: ${words}</li>`
-        )}</ol>${shown.length > MOST_LISTED &&
-        html`<p>${shown.length - MOST_LISTED} more are not listed.</p>`}</details>
+      ${asList(shown, first)}
     </figure>
+  `;
+}
+
+/** Events in words, for whoever does not see the line. */
+function asList(shown: readonly TimedEvent[], first: number): Markup {
+  return html`
+    <details><summary>The same as a list</summary><ol>${shown.toSorted((a, b) => a.at - b.at).slice(0, MOST_LISTED).map(
+      ({ host, at, words }) => html`<li>${seconds(at - first)}, ${host}: ${words}</li>`,
+    )}</ol>${shown.length > MOST_LISTED && html`<p>${shown.length - MOST_LISTED} more are not listed.</p>`}</details>
   `;
 }
 
