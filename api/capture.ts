@@ -126,7 +126,7 @@ export async function capture(name: string, sink: CaptureSink, options: CaptureO
     writeHostFacts(facts, keeper, options);
     const texts = redaction?.texts;
     const recording = (on: boolean): void => void (recorder!.keeper = on ? keeper : undefined);
-    const result = await take(source, keeper, { writer, texts, recording }, options);
+    const result = await take(source, keeper, { writer, texts, recording, facts }, options);
     writer.finish();
     return result;
   } finally {
@@ -209,16 +209,27 @@ interface Sinks {
   readonly writer: CaptureWriter;
   readonly texts: RedactedTexts | undefined;
   readonly recording: (on: boolean) => void;
+  readonly facts: HostFacts | undefined;
 }
+
+/** Numbers of DC targets that the host tells of, where the device shows their contexts. */
+async function dctsOf(source: Source, facts: HostFacts | undefined): Promise<number[]> {
+  const isOffered = (await source.menu?.() ?? []).some(({ name }) => name.toUpperCase() === DCT_SEGMENT);
+  if (!isOffered) return [];
+  return (facts?.owners ?? []).flatMap(({ kind, number, type }) => kind === "qp" && type === "DCT" ? number ?? [] : []);
+}
+
+const DCT_SEGMENT = "PRM_QUERY_DCT";
 
 /** Read everything. */
 async function take(
   source: Source,
   keeper: CaptureKeeper,
-  { writer, texts, recording }: Sinks,
+  { writer, texts, recording, facts }: Sinks,
   options: CaptureOptions,
 ): Promise<CaptureResult> {
   const { qps, gvmi, first, count, contextsOnly, progress, failed, note, budget, signal } = options;
+  const dcts = await dctsOf(source, facts);
   const spent = new AbortController();
   const timer = budget === undefined ? undefined : setTimeout(() => spent.abort(), budget * 1000);
   const write = (text: string): void => {
@@ -227,7 +238,7 @@ async function take(
   };
   recording(true);
   const { contexts, rings, failures, interrupted, givenUp } = await takeCapture(source, keeper, {
-    ...{ qps, gvmi, first, count, contextsOnly, progress, recording },
+    ...{ qps, dcts, gvmi, first, count, contextsOnly, progress, recording },
     signal: signal === undefined ? spent.signal : AbortSignal.any([signal, spent.signal]),
     failed(failure) {
       writer.failure(texts?.failure(failure) ?? failure);

@@ -193,9 +193,9 @@ export async function readEvents(reader: RingReader, eqn: number, eq: EqRow): Pr
       const head = fieldsOf(segments, "eqe")[0];
       if (head === undefined) continue;
       const data = segments.find(({ layout }) => layout?.startsWith("eqe_data_"))?.fields ?? {};
-      const number = ["cqn", "qpn_rqn_sqn_srqn", "wq_number", "dctn"].map((name) => data[name]).find((one) =>
-        typeof one === "number"
-      );
+      const number = ["cqn", "qpn_rqn_sqn_srqn", "wq_number", "dctn", "port_num"].map((name) => data[name]).find((
+        one,
+      ) => typeof one === "number");
       events.push({
         counter: (pi - count + index) & 0xffffff,
         type: num(head, "event_type"),

@@ -24,6 +24,8 @@ export interface TakeOptions {
   readonly contextsOnly?: boolean | undefined;
   /** vhca_id. */
   readonly gvmi?: number | undefined;
+  /** DC targets, which no list of the device shows: whoever owns them tells. */
+  readonly dcts?: readonly number[] | undefined;
   /** Stops; what was read until then is a capture all the same. */
   readonly signal?: AbortSignal | undefined;
   /** Called with what could not be read. */
@@ -58,6 +60,8 @@ const MAX_SCANNED_KEYS = 4096;
 const HARMLESS: readonly (string | undefined)[] = ["NOT_VALID", "REFUSED", "NO_RING", "NO_SEGMENT", "NO_MECHANISM"];
 /** Statuses that all queues of a kind have; they are reported once. */
 const ALWAYS: readonly (string | undefined)[] = ["NO_SEGMENT", "NO_MECHANISM"];
+
+const DCT = "dct";
 
 /** Read what a capture should hold. */
 export async function takeCapture(source: Source, keeper: CaptureKeeper, options: TakeOptions): Promise<CaptureCounts> {
@@ -97,7 +101,18 @@ class Taking {
       const named = [...this.#queues[kind]].filter((number) => !listed.has(number));
       await this.#readAll(kind, named.sort((a, b) => a - b));
     }
+    await this.#readDcts();
     if (qps === undefined) await this.#readListed(this.#source.info.generation === 4 ? "mcg" : "mkey");
+  }
+
+  async #readDcts(): Promise<void> {
+    const { dcts = [], qps, progress } = this.#options;
+    const numbers = qps === undefined ? dcts : dcts.filter((number) => qps.includes(number));
+    for (const [done, number] of numbers.entries()) {
+      if (this.#stopped) return;
+      progress?.("Reading DC targets", done, numbers.length);
+      await this.#readContext(DCT, number, true);
+    }
   }
 
   get #stopped(): boolean {

@@ -11,7 +11,7 @@ import { listFolder } from "../ffi/libc.ts";
 import type { LibcSymbols } from "../ffi/libc_symbols.ts";
 import type { Syscalls } from "../ffi/syscalls.ts";
 import { DEBUGFS } from "./driver_lists.ts";
-import type { CommandFacts, CounterValue, EventQueueFacts } from "./host_facts.ts";
+import type { CommandFacts, CounterValue, DelayDropFacts, EventQueueFacts } from "./host_facts.ts";
 import { counterValue } from "./host_ports.ts";
 
 /** Folders of objects, and the fields in them. */
@@ -120,6 +120,24 @@ export class DriverDebugfs {
       });
     }
     return found;
+  }
+
+  /**
+   * Receive queues that hold packets back; null where the driver has none of this.
+   *
+   * Source: Linux drivers/infiniband/hw/mlx5/main.c: delay_drop_debugfs_init.
+   */
+  async delayDrop(): Promise<DelayDropFacts | null> {
+    const number = async (file: string): Promise<number | null> => {
+      const value = counterOf(await this.#line(`delay_drop/${file}`));
+      return typeof value === "number" ? value : null;
+    };
+    const facts = {
+      num_rqs: await number("num_rqs"),
+      num_timeout_events: await number("num_timeout_events"),
+      timeout_us: await number("timeout"),
+    };
+    return Object.values(facts).every((value) => value === null) ? null : facts;
   }
 
   /** The text up to its end, its first newline or its first NUL. */

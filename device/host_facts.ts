@@ -195,6 +195,16 @@ export interface CommandFacts {
   readonly last_failed_syndrome: number | null;
 }
 
+/** Raw packet receive queues that hold packets back while they have no receive, as the driver's debugfs counts them. */
+export interface DelayDropFacts {
+  /** Queues. */
+  readonly num_rqs: number | null;
+  /** Times that a queue had no receive for too long. */
+  readonly num_timeout_events: number | null;
+  /** For how long it may, microseconds. */
+  readonly timeout_us: number | null;
+}
+
 /** A line of the kernel's log. */
 export interface KernelLine {
   /** Time since the kernel started, microseconds. */
@@ -267,6 +277,8 @@ export interface HostFacts {
   readonly event_queues: readonly EventQueueFacts[];
   /** Commands of the driver. */
   readonly commands: readonly CommandFacts[];
+  /** Delayed dropping; null where the driver does not tell. */
+  readonly delay_drop: DelayDropFacts | null;
   /** Lines of the kernel's log that name the adapter, the newest of this boot. */
   readonly kernel_log: readonly KernelLine[];
   /** What is not there, and why. */

@@ -75,6 +75,7 @@ export async function readHostFacts(host: ListHost, device: HostDevice): Promise
       netdev_queues: queues,
       event_queues: event_queues ?? [],
       commands: await debugfs.commands() ?? [],
+      delay_drop: await debugfs.delayDrop(),
       kernel_log: await readKernelLog(calls, device, absent),
       absent: absent.list,
     };

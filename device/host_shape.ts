@@ -9,6 +9,7 @@ import type {
   CommandFacts,
   CounterSet,
   CounterValue,
+  DelayDropFacts,
   HealthFacts,
   HostFacts,
   NetdevQueueFacts,
@@ -172,6 +173,7 @@ const host = objectOf<HostFacts>({
     last_failed_mbox_status: number,
     last_failed_syndrome: number,
   })),
+  delay_drop: maybeObject<DelayDropFacts>({ num_rqs: number, num_timeout_events: number, timeout_us: number }),
   kernel_log: listOf(objectOf({ time_us: needed(number), level: needed(number), text: needed(text) })),
   absent: listOf(objectOf({ fact: needed(text), reason: needed(text) })),
 });

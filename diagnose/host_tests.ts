@@ -6,7 +6,8 @@
 
 import type { CounterSet, HostFacts, PortHostFacts } from "../device/host_facts.ts";
 import type { Finding, Rule, World } from "./rule_types.ts";
-import { waitingFaults } from "./rules_platform.ts";
+import { testNoResume, waitingFaults } from "./rules_platform.ts";
+import { hex } from "../bytes.ts";
 import type { Evidence, Sample } from "./types.ts";
 
 /** A port in all samples that tell of it. */
@@ -99,7 +100,11 @@ export const device = (
   ...one,
 });
 
-export function testFirmware({ facts }: DeviceCase): Finding | undefined {
+export function testFirmware({ facts, samples }: DeviceCase): Finding | undefined {
+  const failed = refusedCommands({ samples }, INTERNAL_ERROR, /./);
+  if (failed.length > 0) {
+    return { sentence: "commands of the driver failed with an internal error of the firmware", evidence: failed };
+  }
   const sick = facts?.health.filter(({ reporter, state }) => /^fw/.test(reporter) && state === "error") ?? [];
   return sick.length === 0 ? undefined : {
     sentence: `devlink says that ${sick.map(({ reporter }) => reporter).join(", ")} is in error`,
@@ -134,22 +139,25 @@ export function testVnic(one: DeviceCase): Finding | undefined {
 /** Status of a command that found a limit: MLX5_CMD_STAT_LIM_ERR. */
 const LIMITS_EXCEEDED = 8;
 
-/** Commands of the driver that make something and failed at a limit between the samples. */
-function refusedCommands({ samples }: DeviceCase): Evidence[] {
+/** Status of a command at which the firmware failed itself: MLX5_CMD_STAT_INT_ERR. */
+const INTERNAL_ERROR = 1;
+
+/** Commands of the driver that failed between the samples, the last time with a status. */
+function refusedCommands({ samples }: Pick<DeviceCase, "samples">, why: number, which: RegExp): Evidence[] {
   const told = samples.filter(({ facts }) => facts !== undefined && facts.commands.length > 0);
   const [a, b] = [told[0], told.at(-1)];
   if (a === undefined || b === undefined || a === b) return [];
   const before = new Map(a.facts!.commands.map(({ command, failed }) => [command, Number(failed ?? 0)]));
   return b.facts!.commands.flatMap(({ command, failed, last_failed_mbox_status: status }) => {
     const amount = Number(failed ?? 0) - (before.get(command) ?? 0);
-    return /^(CREATE|ALLOC)_/.test(command) && status === LIMITS_EXCEEDED && amount > 0
+    return which.test(command) && status === why && amount > 0
       ? [{ field: `${command} failed`, s1: `+${amount}` }]
       : [];
   });
 }
 
 export function testLimit(one: DeviceCase): Finding | undefined {
-  const refused = refusedCommands(one);
+  const refused = refusedCommands(one, LIMITS_EXCEEDED, /^(CREATE|ALLOC)_/);
   if (refused.length > 0) {
     return {
       sentence: "commands of the driver are refused because a limit is reached: what they should make is in no dump",
@@ -164,6 +172,7 @@ export function testLimit(one: DeviceCase): Finding | undefined {
 }
 
 export function testOdp(one: DeviceCase): Finding | undefined {
+  if (testNoResume(one) !== undefined) return; // page-fault-pending says more
   const waiting = waitingFaults(one.samples);
   if (waiting !== undefined) {
     return {
@@ -194,12 +203,27 @@ export function testNotCounted(one: DeviceCase): Finding | undefined {
 /** Counters of a link that went down. */
 const DOWN = ["link_downed", "link_down_events_phy", "link_downed_counter"] as const;
 
+const PORT_CHANGE = 0x09;
+const [WENT_DOWN, IS_ACTIVE] = [1, 4];
+
+/** The newest events that an EQ's ring still has say that a port went down and came back; undefined: they do not. */
+function flapEvents(world: World, port: number): string | undefined {
+  for (const eq of world.eqs.values()) {
+    const own = (eq.sample.events.get(eq.number) ?? []).filter(({ type, number }) =>
+      type === PORT_CHANGE && number === port
+    ).map(({ sub_type }) => sub_type);
+    const down = own.lastIndexOf(WENT_DOWN);
+    if (down !== -1 && own.indexOf(IS_ACTIVE, down) !== -1) return `down, then active, in EQ ${hex(eq.number)}`;
+  }
+}
+
 export function testFlapped(one: DeviceCase, world: World): Finding | undefined {
   const ports = one.facts?.ports ?? [];
   for (const { port: number, state } of ports) {
     const own = [...world.qps.values()].filter(({ last }) => last.st === 0 && last.vhca_port_num === number);
     const failed = own.filter(({ last }) => last.state === 6).length;
-    const flapped = DOWN.some((name) => (world.rise(name, number) ?? 0) > 0);
+    const events = flapEvents(world, number);
+    const flapped = DOWN.some((name) => (world.rise(name, number) ?? 0) > 0) || events !== undefined;
     if (!flapped || !/ACTIVE/i.test(state ?? "") || own.length === 0 || failed < own.length) continue;
     return {
       sentence:
@@ -209,6 +233,7 @@ export function testFlapped(one: DeviceCase, world: World): Finding | undefined 
           const amount = world.rise(field, number) ?? 0;
           return amount === 0 ? [] : [{ field, s1: `+${amount}` }];
         }),
+        ...(events === undefined ? [] : [{ field: "PORT_CHANGE events", s1: events }]),
         { field: "state", s1: state },
       ],
     };

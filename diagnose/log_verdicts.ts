@@ -149,6 +149,12 @@ function ruleOf(origin: string, event: string | undefined, facts: LogLine["facts
       words: `the driver reports ${String(facts["health"] ?? "a failure of the device")}`,
     };
   }
+  if (typeof facts["page_fault_wq"] === "number") {
+    return {
+      name: "odp-wait",
+      words: `the driver could not answer a page fault of on-demand paging on WQ ${hex(facts["page_fault_wq"])}`,
+    };
+  }
   if (status === NOBODY_LISTENS || status === APPLICATION_REFUSED) {
     const why = status === NOBODY_LISTENS ? "nobody listens there" : "the application at the other end refused it";
     return { name: "connection-refused", words: `a connection was refused with status ${status}: ${why}` };

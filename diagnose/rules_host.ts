@@ -138,7 +138,9 @@ export const FUNCTION_COUNTER_RULES: readonly Rule<DeviceCase>[] = [
     id: "H7",
     name: "firmware-sick",
     severity: "warning",
-    condition: "devlink's reporters fw or fw_fatal are in error",
+    condition:
+      "devlink's reporters fw or fw_fatal are in error; or commands of the driver's debugfs failed between the " +
+      "samples, the last with status internal error",
     means: "The adapter first, queues second",
     confidence: "header",
     source: "Linux devlink health of mlx5",
@@ -150,7 +152,9 @@ export const FUNCTION_COUNTER_RULES: readonly Rule<DeviceCase>[] = [
     name: "port-flapped",
     severity: "warning",
     needs: ["two samples", "port counters", "port facts"],
-    condition: "A port was down between the samples and is active, and all of its QPs are in ERR",
+    condition:
+      "A port was down between the samples, or by events that an EQ's ring still has; it is active, and all of its QPs are " +
+      "in ERR",
     means: "Queues were never built anew after a flap",
     confidence: "specification",
     source: "Mooncake issue 3596; NCCL 2157, 1557, 2183",

@@ -9,7 +9,7 @@ import type { NetdevQueueFacts } from "../device/host_facts.ts";
 import { secondsBetween } from "./cases.ts";
 import type { DeviceCase, PortCase } from "./host_tests.ts";
 import { hex } from "../bytes.ts";
-import { type Finding, longEnough, plural, type Rule } from "./rule_types.ts";
+import { type Finding, longEnough, plural, type Rule, type World } from "./rule_types.ts";
 import type { Evidence, Sample } from "./types.ts";
 
 /** Invalidations a second, with as many faults, from which on memory is said to thrash. */
@@ -69,6 +69,62 @@ export function waitingFaults(samples: readonly Sample[]): readonly [before: num
   const [before, now] = [faults[0] - handled[0], faults[1] - handled[1]];
   return now > 0 && now > before ? [before, now] : undefined;
 }
+
+const RESUME = "PAGE_FAULT_RESUME";
+
+/** Faults wait, and the driver, which counts its commands, has told the adapter of no answer. */
+export function testNoResume({ samples }: DeviceCase): Finding | undefined {
+  const waiting = waitingFaults(samples);
+  const told = samples.filter(({ facts }) => facts !== undefined && facts.commands.length > 0);
+  const [a, b] = [told[0], told.at(-1)];
+  if (waiting === undefined || a === undefined || b === undefined || a === b) return;
+  const count = (sample: Sample): number =>
+    Number(sample.facts!.commands.find(({ command }) => command === RESUME)?.count ?? 0);
+  return count(a) !== count(b) ? undefined : {
+    sentence:
+      `${plural(waiting[1], "page fault")} of on-demand paging wait, and the kernel answered none between the ` +
+      "samples",
+    evidence: [
+      { field: "page_faults - page_faults_handled", s1: waiting[0], s2: waiting[1] },
+      { field: `${RESUME} (commands of the driver)`, s1: count(a), s2: count(b) },
+    ],
+  };
+}
+
+/** Queues that hold packets back, and what came of it. */
+function testHeldBack({ samples }: DeviceCase, { rise }: World): Finding | undefined {
+  const told = samples.flatMap(({ facts }) => facts?.delay_drop == null ? [] : [facts.delay_drop]);
+  const [a, b] = [told[0], told.at(-1)];
+  if (a === undefined || b === undefined || a === b) return;
+  const timeouts = (b.num_timeout_events ?? 0) - (a.num_timeout_events ?? 0);
+  const pauses = Math.max(...PAUSES.map((name) => rise(name) ?? 0));
+  if (timeouts <= 0 && ((b.num_rqs ?? 0) === 0 || pauses === 0)) return;
+  return {
+    sentence: timeouts > 0
+      ? `raw packet queues had no receive for too long, ${
+        plural(timeouts, "time")
+      } between the samples: their packets ` +
+        "are dropped from then on"
+      : `${
+        plural(b.num_rqs ?? 0, "raw packet queue")
+      } may hold packets back while without a receive, and the port sends ` +
+        "pause: possibly for them",
+    evidence: [
+      { field: "delay_drop num_rqs", s1: a.num_rqs, s2: b.num_rqs },
+      { field: "delay_drop num_timeout_events", s1: a.num_timeout_events, s2: b.num_timeout_events },
+      ...(pauses > 0 ? [{ field: "pause sent", s1: `+${pauses}` }] : []),
+    ],
+    ...(timeouts > 0 ? {} : { confidence: "plausible" as const }),
+  };
+}
+
+/** Counters of pause that this port sends. */
+const PAUSES = [
+  "tx_pause_ctrl_phy",
+  "tx_global_pause",
+  "a_pause_mac_ctrl_frames_transmitted",
+  ...Array.from({ length: 8 }, (_, prio) => `tx_prio${prio}_pause`),
+] as const;
 
 function testStorm({ samples }: DeviceCase): Finding | undefined {
   const told = paging(samples);
@@ -177,6 +233,35 @@ export const PLATFORM_RULES: readonly Rule<DeviceCase>[] = [
       "Pin the memory, or find what moves it: NUMA balancing, huge page compaction, memory pressure, a copying fork",
     ],
     test: testStorm,
+  },
+  {
+    id: "E3b",
+    name: "page-fault-pending",
+    severity: "warning",
+    kind: "device",
+    needs: ["two samples", "port facts"],
+    condition:
+      "page_faults - page_faults_handled of memory regions grows, and the driver's PAGE_FAULT_RESUME commands, as " +
+      "its debugfs counts them, stand still",
+    means: "The adapter asks for pages, and the kernel answers nothing",
+    confidence: "header",
+    source: "Linux mlx5 ODP: a fault is answered by the command PAGE_FAULT_RESUME; debugfs commands of mlx5_core",
+    next: ["rdma statistic mr; blocked kworkers of mlx5_ib_page_fault in dmesg and /proc; memory pressure of the host"],
+    test: testNoResume,
+  },
+  {
+    id: "F8b",
+    name: "delay-drop",
+    severity: "warning",
+    kind: "device",
+    needs: ["two samples", "port facts"],
+    condition:
+      "num_timeout_events of the driver's delay_drop rises; num_rqs above 0 while the port sends pause is plausible",
+    means: "Raw packet queues with delay_drop_en paused the port until their time was up, and drop now",
+    confidence: "header",
+    source: "Linux mlx5_ib main.c: delay_drop in debugfs; mlx5_ifc.h: rqc.delay_drop_en",
+    next: ["Look at the software that posts receives to raw packet queues (DPDK): it is too slow, or stands"],
+    test: testHeldBack,
   },
   {
     ...STARVED,

@@ -249,6 +249,16 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
     notes: ["the number is a completion status (enum ib_wc_status)"],
   },
   {
+    origin: "kernel mlx5_ib page fault",
+    sample:
+      "infiniband mlx5_0: mlx5_ib_page_fault_resume:389:(pid 71): Failed to resolve the page fault on WQ 0x11f err -12",
+    pattern: "Failed to resolve the page fault on WQ {page_fault_wq:num}{!} err {page_fault_errno:dec}",
+    words: ["page_fault", "mlx5_ib"],
+    gives: { page_fault_wq: 0x11f, page_fault_errno: -12, pid: 71, device: "mlx5_0" },
+    event: "notice",
+    notes: ["the request that touched the page waits, or is refused"],
+  },
+  {
     origin: "kernel mlx5 health",
     sample: "mlx5_core 0000:3b:00.0: print_health_info:424:(pid 0): synd 0x1: firmware internal error",
     pattern: [

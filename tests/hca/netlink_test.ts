@@ -256,6 +256,9 @@ function debugfsFiles(maker: number): Record<string, string> {
     "commands/CREATE_QP/last_failed_mbox_status": "8\n",
     "commands/CREATE_QP/last_failed_syndrome": "0x006e7e70\n",
     "commands/CREATE_CQ/n": "0\n",
+    "delay_drop/num_rqs": "4\n",
+    "delay_drop/num_timeout_events": "1\n",
+    "delay_drop/timeout": "500000\n",
     "commands/QUERY_QP/n": "18446744073709551615\n",
   };
 }
@@ -363,6 +366,7 @@ hostTest({
         ]),
         [["CREATE_QP", 12, 1, 0x6e7e70], ["QUERY_QP", "0xffffffffffffffff", null, null]],
       );
+      assertEquals(facts.delay_drop, { num_rqs: 4, num_timeout_events: 1, timeout_us: 500000 });
       assertEquals(facts.kernel_log.map(({ time_us, level }) => [time_us, level]), [
         [5000001, 6],
         [7000002, 3],

@@ -100,6 +100,7 @@ const FACTS: HostFacts = {
     last_failed_mbox_status: 8,
     last_failed_syndrome: 0x6e7e70,
   }],
+  delay_drop: { num_rqs: 4, num_timeout_events: 1, timeout_us: 500000 },
   kernel_log: [{ time_us: 5, level: 3, text: "mlx5_core 0000:03:00.0 ens3f0: TX timeout detected by kettle" }],
   absent: [{ fact: "statistics of ens3f0", reason: "the driver does not offer it" }, {
     fact: "ethtool",

@@ -67,6 +67,37 @@ const pcie = (speed: string | null, width: number | null): Scene => ({
 const odp = (...then: readonly Readonly<Record<string, number>>[]): Scene => ({
   then: then.map((values) => ({ facts: { odp: { mono_us: null, lifespan_ms: null, values } } })),
 });
+const DELAY_DROP = { num_rqs: 4, num_timeout_events: 0, timeout_us: 500_000 };
+const delayed = (
+  a: Partial<typeof DELAY_DROP>,
+  b: Partial<typeof DELAY_DROP>,
+  counter = "out_of_buffer",
+): Scene => ({
+  then: [{ facts: { delay_drop: { ...DELAY_DROP, ...a } }, counters: { [counter]: 1 } }, {
+    facts: { delay_drop: { ...DELAY_DROP, ...b } },
+    counters: { [counter]: 9 },
+  }],
+});
+/** Page faults that wait, and commands that answer them. */
+const faulting = (
+  resumed: readonly [number | undefined, number | undefined],
+  waiting: readonly [number, number] = [3, 8],
+): Scene => ({
+  then: resumed.map((count, i) => ({
+    facts: {
+      odp: { mono_us: null, lifespan_ms: null, values: { page_faults: 90 + waiting[i]!, page_faults_handled: 90 } },
+      commands: [COMMAND, ...count === undefined ? [] : [{ ...COMMAND, command: "PAGE_FAULT_RESUME", count }]],
+    },
+  })),
+});
+const COMMAND = {
+  command: "QUERY_QP",
+  count: 100,
+  failed: 0,
+  last_failed_errno: null,
+  last_failed_mbox_status: null,
+  last_failed_syndrome: null,
+};
 const rq = (own: Readonly<Record<string, number>> = {}): NetdevQueueFacts => ({
   reporter: "rx",
   port: 1,
@@ -150,6 +181,33 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
         page_invalidations: 1,
       }),
       "one sample": odp({ page_faults: 90_000, page_invalidations: 90_000 }),
+    },
+  },
+  E3b: {
+    fires: {
+      "faults grow, no command": faulting([7, 7]),
+      "no such command was ever run": faulting([undefined, undefined]),
+    },
+    spares: {
+      "it answers some": faulting([7, 9]),
+      "faults do not grow": faulting([7, 7], [3, 3]),
+      "the driver does not count": odp({ page_faults: 5, page_invalidations: 0, page_faults_handled: 3 }, {
+        page_faults: 9,
+        page_invalidations: 0,
+        page_faults_handled: 3,
+      }),
+    },
+  },
+  F8b: {
+    fires: {
+      "it was over": delayed({ num_timeout_events: 2 }, { num_timeout_events: 5 }),
+      "queues that may, and pause: plausible only": delayed({}, {}, "tx_prio3_pause"),
+    },
+    spares: {
+      "none may": delayed({ num_rqs: 0 }, { num_rqs: 0 }, "tx_prio3_pause"),
+      "no pause is sent": delayed({}, {}),
+      "pause is received": delayed({}, {}, "rx_prio3_pause"),
+      "one sample": { all: { facts: { delay_drop: DELAY_DROP } }, then: [{}] },
     },
   },
   C5: {
@@ -1071,8 +1129,10 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
           health: [{ reporter: "fw_fatal", port: null, state: "error", errors: 2, recoveries: 0, dump_time_ms: null }],
         },
       }),
+      "commands fail with an internal error": failing("2RST_QP", [2, 5], 1),
     },
     spares: {
+      "commands fail for their own fault": failing("2RST_QP", [2, 5], 9),
       "recovered": scene({
         facts: {
           health: [{
@@ -1091,9 +1151,14 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
     },
   },
   H4b: {
-    fires: { "up again, all failed": { all: { qp: ERR }, ...rises("link_downed") } },
+    fires: {
+      "up again, all failed": { all: { qp: ERR }, ...rises("link_downed") },
+      "by events of before": scene({ qp: ERR, port: {}, events: [event(48, 9, 1, 1), event(49, 9, 1, 4)] }),
+    },
     spares: {
       "they work": rises("link_downed"),
+      "events of another port": scene({ qp: ERR, port: {}, events: [event(48, 9, 2, 1), event(49, 9, 2, 4)] }),
+      "it came up first, then nothing": scene({ qp: ERR, port: {}, events: [event(48, 9, 1, 4)] }),
       "no flap": { all: { qp: ERR }, ...stands("link_downed") },
       "still down": { all: { qp: ERR, port: { state: "DOWN" } }, ...rises("link_downed") },
     },

@@ -50,6 +50,11 @@ const LOGS_TOO: Readonly<Record<string, LogScenes>> = {
     fires: `${MLX5}: poll_health:786:(pid 0): device's health compromised - reached miss count\n`,
     spares: `${MLX5}: firmware version: 20.43.4100\n`,
   },
+  "odp-wait": {
+    fires:
+      "infiniband mlx5_0: mlx5_ib_page_fault_resume:389:(pid 71): Failed to resolve the page fault on WQ 0x11f err -12\n",
+    spares: "infiniband mlx5_0: mlx5_ib_page_fault_resume:389:(pid 71): page fault on WQ 0x11f resolved\n",
+  },
   "limit-reached": {
     fires: `${MLX5}: mlx5_cmd_check:777:(pid 12): CREATE_QP(0x500) op_mod(0x0) failed, status limits exceeded(0x8), ` +
       "syndrome (0x3ee4d2)\n",
