@@ -7,6 +7,7 @@
  * @module
  */
 
+import { RasCounts } from "./collective_counts.ts";
 import { type Ranks, ranksText } from "./ranks.ts";
 import type { Cause } from "./types.ts";
 
@@ -22,6 +23,8 @@ interface Group {
   readonly label: string;
   readonly members: Set<number>;
   readonly last: Map<number, Last>;
+  /** Ranks by what they entered, by number of the collective: the newest of each rank. */
+  readonly entered: Map<number, Map<string, { readonly ranks: Set<number>; waits: boolean }>>;
 }
 
 /** A rank that NCCL's RAS cannot reach, or that lags. */
@@ -38,6 +41,8 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** Members of a list that are looked at. */
 const MOST = 1 << 20;
+/** Collectives of a rank that are held against those of others, back from its newest. */
+const COMPARED = 64;
 const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const objects = (value: unknown): Json[] => Array.isArray(value) ? value.slice(0, MOST).filter(isObject) : [];
@@ -52,11 +57,37 @@ export function isCollectives(start: string): boolean {
     /"(?:pg_config|pg_status|nccl_comm_state|communicators_count|communicators)"\s*:/.test(start);
 }
 
+/** Note what a rank entered. */
+function enter(
+  { entered }: Group,
+  { seq, op, rank, waits }: {
+    readonly seq: number;
+    readonly op: string;
+    readonly rank: number;
+    readonly waits: boolean;
+  },
+): void {
+  let ops = entered.get(seq);
+  if (ops === undefined) entered.set(seq, ops = new Map());
+  const known = ops.get(op);
+  if (known === undefined) ops.set(op, { ranks: new Set([rank]), waits });
+  else {
+    known.ranks.add(rank);
+    known.waits ||= waits;
+  }
+}
+
+/** What a process is known by in all communicators. */
+function processOf(one: Json): string {
+  return `${word(one["host"])} ${whole(one["pid"])}`;
+}
+
 /** Dumps of a job, taken together. */
 export class Collectives {
   readonly #groups = new Map<string, Group>();
   readonly #missing: Missing[] = [];
   readonly #ranks: Ranks;
+  readonly #counts = new RasCounts();
 
   /** @param ranks Gets the ranks that are named, with their hosts. */
   constructor(ranks: Ranks) {
@@ -95,7 +126,8 @@ export class Collectives {
         group.members.add(Number(member));
       }
     }
-    for (const entry of objects(dump["entries"])) {
+    const entries = objects(dump["entries"]);
+    for (const [i, entry] of entries.entries()) {
       const seq = whole(entry["collective_seq_id"]);
       if (seq === undefined || entry["is_p2p"] === true) continue;
       const [named, desc] = Array.isArray(entry["process_group"]) ? entry["process_group"] : [];
@@ -107,6 +139,7 @@ export class Collectives {
       if (known === undefined || seq >= known.seq) {
         group.last.set(rank, { seq, op, done: entry["state"] === "completed" });
       }
+      if (entries.length - i <= COMPARED) enter(group, { seq, op, rank, waits: entry["state"] !== "completed" });
     }
     return undefined;
   }
@@ -114,23 +147,40 @@ export class Collectives {
   #group(name: string, desc: string | undefined): Group {
     const label = desc === undefined || desc === "undefined" || desc === name ? name : `${name} (${desc})`;
     let group = this.#groups.get(label);
-    if (group === undefined) this.#groups.set(label, group = { label, members: new Set(), last: new Map() });
+    if (group === undefined) {
+      this.#groups.set(label, group = { label, members: new Set(), last: new Map(), entered: new Map() });
+    }
     return group;
   }
 
   #ras(value: Json): string | undefined {
-    for (const comm of objects(value["communicators"])) {
+    const communicators = objects(value["communicators"]);
+    // Ranks are counted anew in every communicator: those of the job are the ones of the largest.
+    const largest = communicators.reduce((most, comm) => Math.max(most, whole(comm["size"]) ?? 0), 0);
+    const world = communicators.find((comm) => (whole(comm["size"]) ?? 0) === largest);
+    const byProcess = new Map<string, number>();
+    for (const one of [...objects(world?.["ranks"]), ...objects(world?.["missing_ranks"])]) {
+      const [rank, host] = [whole(one["rank"]), word(one["host"])];
+      if (rank === undefined || host === undefined) continue;
+      this.#ranks.add(host, rank);
+      byProcess.set(processOf(one), rank);
+    }
+    const rankOf = (one: Json): number | undefined => byProcess.get(processOf(one)) ?? whole(one["rank"]);
+    for (const comm of communicators) {
       const communicator = word(comm["hash"]) ?? "?";
       const size = whole(comm["size"]) ?? 0;
-      for (const one of objects(comm["ranks"])) {
-        const [rank, host] = [whole(one["rank"]), word(one["host"])];
-        if (rank !== undefined && host !== undefined) this.#ranks.add(host, rank);
-      }
+      this.#counts.add(
+        communicator,
+        objects(comm["ranks"]).flatMap((one) => {
+          const rank = rankOf(one);
+          const counts = isObject(one["collective_counts"]) ? one["collective_counts"] : undefined;
+          return rank === undefined || counts === undefined ? [] : [{ rank, host: word(one["host"]), counts }];
+        }),
+      );
       for (const one of objects(comm["missing_ranks"])) {
-        const rank = whole(one["rank"]);
+        const rank = rankOf(one);
         if (rank === undefined) continue;
         const host = word(one["host"]);
-        if (host !== undefined) this.#ranks.add(host, rank);
         const status = isObject(one["status"]) ? one["status"] : one;
         const how = status["considered_dead"] === true
           ? "dead"
@@ -145,7 +195,16 @@ export class Collectives {
 
   /** First causes: ranks that are dead or do not answer, then those that never entered what others wait in. */
   causes(): Cause[] {
-    return [...this.#gone(), ...[...this.#groups.values()].flatMap((group) => this.#behind(group))];
+    const groups = [...this.#groups.values()];
+    const apart = groups.flatMap((group) => this.#differing(group));
+    const gone = this.#gone();
+    return [
+      ...gone,
+      ...apart,
+      ...groups.flatMap((group) => this.#behind(group)),
+      // Where a rank is missing the others lag behind for its sake.
+      ...gone.length > 0 ? [] : this.#counts.causes(this.#ranks),
+    ];
   }
 
   #gone(): Cause[] {
@@ -175,6 +234,30 @@ export class Collectives {
         ];
       },
     );
+  }
+
+  /** The first collective that ranks entered as different operations: none of them can end. */
+  #differing({ label, entered }: Group): Cause[] {
+    const apart = [...entered].filter(([, ops]) => ops.size > 1 && [...ops.values()].some(({ waits }) => waits))
+      .sort(([a], [b]) => a - b);
+    const [seq, ops] = apart[0] ?? [];
+    if (ops === undefined) return [];
+    const list = [...ops].map(([op, { ranks }]) => ({ op, ranks: [...ranks].sort((a, b) => a - b) }))
+      .sort((a, b) => b.ranks.length - a.ranks.length);
+    const [most, ...others] = list as [typeof list[number], ...typeof list];
+    const odd = others.flatMap(({ ranks }) => ranks);
+    const only = odd.length === 1 && most.ranks.length > 1 ? odd[0]! : undefined;
+    return [{
+      name: "waits-for-nobody",
+      host: only === undefined ? null : this.#ranks.hostOf(only) ?? null,
+      device: null,
+      rank: only ?? null,
+      sentence: `ranks do not agree on collective ${seq} of group ${label}: ` +
+        others.map(({ op, ranks }) => `${ranksText(ranks)} entered ${op}`).join(", ") +
+        `, ${ranksText(most.ranks)} ${most.op}: their software went different ways`,
+      chain: [`none of them can end: what comes behind collective ${seq} waits for it`],
+      confidence: "header",
+    }];
   }
 
   #behind({ label, members, last }: Group): Cause[] {

@@ -104,6 +104,52 @@ Deno.test("ranks that NCCL's RAS misses are named once, with what it thinks of t
   assertEquals(of({ "ras.json": ras({}) }).causes[0]?.confidence, "plausible");
 });
 
+/** An answer of RAS: counts of AllReduce by rank, of processes 100, 101, … of hosts of two ranks each. */
+const counted = (counts: readonly number[], hash = "0xabc", first = 0): Readonly<Record<string, unknown>> => ({
+  hash,
+  size: counts.length,
+  ranks: counts.map((AllReduce, rank) => {
+    const job = first + rank;
+    return { rank, host: `n${job >> 1}`, pid: 100 + job, collective_counts: { AllReduce, Broadcast: 3 } };
+  }),
+  missing_ranks: [],
+});
+const answer = (...communicators: readonly unknown[]): string =>
+  JSON.stringify({ nccl_version: "2.30.7", communicators_count: communicators.length, communicators });
+
+Deno.test("who has begun fewer collectives than all others is named; for sure where the counts stand", () => {
+  const lag = answer(counted([101, 100, 101, 101, 101, 101, 101, 101]));
+  const one = of({ "a.json": lag }).causes;
+  assertEquals(one.map(({ rank, host, confidence }) => [rank, host, confidence]), [[1, "n0", "plausible"]]);
+  const two = of({ "a.json": lag, "b.json": lag }).causes;
+  assertEquals(two.map(({ rank, confidence }) => [rank, confidence]), [[1, "header"]]);
+  assertEquals(two[0]!.chain, ["ranks 0, 2-7 of communicator 0xabc have begun AllReduce 101 times"]);
+});
+
+Deno.test("ranks that get on, or have begun as many, are no cause", () => {
+  const then = answer(counted([102, 101, 102, 102]));
+  assertEquals(of({ "a.json": answer(counted([101, 100, 101, 101])), "b.json": then }).causes, []);
+  assertEquals(of({ "a.json": answer(counted([101, 101, 101, 101])) }).causes, []);
+  assertEquals(of({ "a.json": answer(counted([102, 101, 101, 101])) }).causes, [], "the first is early");
+});
+
+Deno.test("ranks of a small communicator are named by those of the job", () => {
+  const small = counted([50, 50, 50, 49], "0x4", 4);
+  const { causes } = of({ "a.json": answer(counted([9, 9, 9, 9, 9, 9, 9, 9]), small) });
+  assertEquals(causes.map(({ rank, host }) => [rank, host]), [[7, "n3"]]);
+});
+
+Deno.test("ranks that entered different operations as one collective are named", () => {
+  const other = recorder([{ seq: 12 }, { seq: 13, op: "broadcast", state: "started" }]);
+  const { causes } = of({ "r_0": WAITS, "r_1": WAITS, "r_2": other });
+  assertEquals(causes.map(({ rank, confidence }) => [rank, confidence]), [[2, "header"]]);
+  assertMatch(causes[0]!.sentence, /rank 2 entered broadcast, ranks 0-1 all_reduce/);
+  const half = of({ "r_0": WAITS, "r_1": other }).causes;
+  assertEquals(half.map(({ rank, host }) => [rank, host]), [[null, null]]);
+  const done = recorder([{ seq: 12, op: "broadcast" }]);
+  assertEquals(of({ "r_0": DONE, "r_1": done }).causes, [], "both have ended: names differ, nothing waits");
+});
+
 Deno.test("dumps are told from other json", () => {
   assert(isCollectives(WAITS) && isCollectives(ras({})));
   assert(!isCollectives('{"schema":"wqdump-scenario/1"}') && !isCollectives('text "communicators": []'));
