@@ -22,6 +22,7 @@ export const FAULTS = [
   "dead process",
   "bad key",
   "wrong pkey",
+  "limited pkey",
   "wrong rail",
   "stopped process",
   "slow host",
@@ -40,6 +41,8 @@ export interface FleetOptions {
   readonly fault: Fault;
   /** Which host it is on, and where numbers begin. */
   readonly seed: number;
+  /** Who talks to whom: neighbours on a ring, or all with the one that the seed names. */
+  readonly shape?: "ring" | "star" | undefined;
 }
 
 /** A job and where its fault is. */
@@ -68,7 +71,9 @@ function qpnOf(connection: number): number {
 }
 
 /** Make a job. */
-export function makeFleet(options: FleetOptions): Fleet {
+export function makeFleet(wanted: FleetOptions): Fleet {
+  // Limited members talk to full ones: only who serves many of them is missed when it is limited itself.
+  const options = wanted.fault === "limited pkey" ? { ...wanted, shape: "star" as const } : wanted;
   const { hosts, fault, seed } = options;
   const culprit = fault === "none" ? undefined : seed % hosts;
   return {
@@ -81,8 +86,23 @@ function nameOf(host: number): string {
   return `node${String(host).padStart(3, "0")}`;
 }
 
-/** The other end of connection `n` of a host: its neighbours on a ring, both ways. */
-function neighbour(host: number, n: number, { hosts, connections }: FleetOptions): { host: number; n: number } {
+/** How many connections a host has. */
+function connectionsOf(host: number, { hosts, connections, seed, shape }: FleetOptions): number {
+  return shape !== "star" ? connections : host === seed % hosts ? hosts - 1 : 1;
+}
+
+/** The other end of connection `n` of a host: its neighbours on a ring, both ways; or the one in the middle. */
+function neighbour(
+  host: number,
+  n: number,
+  { hosts, connections, seed, shape }: FleetOptions,
+): { host: number; n: number } {
+  if (shape === "star") {
+    const middle = seed % hosts;
+    return host === middle
+      ? { host: (middle + 1 + n) % hosts, n: 0 }
+      : { host: middle, n: (host - middle - 1 + hosts) % hosts };
+  }
   const step = Math.floor(n / 2) + 1;
   const up = n % 2 === 0;
   const other = (host + (up ? step : hosts - step)) % hosts;
@@ -95,7 +115,7 @@ function hostSamples(host: number, culprit: number | undefined, options: FleetOp
     const qps = new Map<number, QpRow>();
     const errors: ErrorCqe[] = [];
     const sends = new Map<number, SendRing>();
-    for (let connection = 0; connection < options.connections; connection++) {
+    for (let connection = 0; connection < connectionsOf(host, options); connection++) {
       if (isGone(host, culprit, options)) continue;
       const qpn = qpnOf(connection);
       qps.set(qpn, qpRow(host, connection, n, culprit, options));
@@ -145,6 +165,8 @@ function suffers(host: number, n: number, culprit: number | undefined, options: 
     case "no receives":
     case "wrong pkey":
       return other === culprit;
+    case "limited pkey":
+      return true; // neither end hears the other
     case "loss from host":
       return host === culprit;
     default:
@@ -263,8 +285,12 @@ function factsOf(
   host: number,
   n: number,
   culprit: number | undefined,
-  { fault, connections }: FleetOptions,
+  options: FleetOptions,
 ): HostFacts {
+  const { fault, seed, hosts, shape } = options;
+  const connections = connectionsOf(host, options);
+  // In a star the one in the middle is a full member, all others are limited ones.
+  const limited = shape === "star" && (host !== seed % hosts || fault === "limited pkey");
   const gone = fault === "dead process" && host === culprit;
   const owners: OwnerFacts[] = gone ? [] : Array.from({ length: connections }, (_, connection) => ({
     ...NO_OWNER,
@@ -303,7 +329,7 @@ function factsOf(
       rate: "100 Gb/sec (4X EDR)",
       active_mtu: 4096,
       gids: [{ index: 3, gid: gidGroups(gidOf(host)), type: "RoCE v2", netdev: "eth0" }],
-      pkeys: [{ index: 0, pkey: fault === "wrong pkey" && host === culprit ? 0x8001 : 0xffff }],
+      pkeys: [{ index: 0, pkey: fault === "wrong pkey" && host === culprit ? 0x8001 : limited ? 0x7fff : 0xffff }],
     }],
     owners,
   };

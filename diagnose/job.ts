@@ -22,7 +22,7 @@ import {
   type Weighed,
 } from "./job_blames.ts";
 import { slowCauses, unreadCauses, waitCauses } from "./job_waits.ts";
-import { outlierCauses } from "./job_outliers.ts";
+import { limitedCauses, outlierCauses } from "./job_outliers.ts";
 import { fabricOf, involved, mostInvolved } from "./job_fabric.ts";
 
 /** Verdicts that follow from others and are no cause of a job's trouble by themselves. */
@@ -63,6 +63,7 @@ export function jobCauses(
   );
   const roots = rootsByHost(verdicts);
   const causes = [...ownCauses(roots, blames), ...outlierCauses(cases, roots), ...blamedCauses(roots, blames, pairs)];
+  causes.push(...limitedCauses(cases, roots, new Set(blames.map(({ about }) => about))));
   if (causes.length === 0) causes.push(...waitCauses(verdicts), ...unreadCauses(cases), ...slowCauses(cases));
   return causes.sort((a, b) => b.weight - a.weight || RANK[a.cause.confidence] - RANK[b.cause.confidence])
     .map((weighed) => withRanks(weighed, ranks));
@@ -87,12 +88,20 @@ function rootsByHost(verdicts: readonly Verdict[]): Map<string, Verdict[]> {
   for (const verdict of verdicts) {
     if (verdict.severity === "info" || FOLLOWS.includes(verdict.name) || blameOf(verdict).length > 0) continue;
     if (BLAMES[verdict.name] !== undefined) continue; // it blames a peer that nobody can name
+    if (isMovedToError(verdict)) continue; // software does so to all queues once one has failed
     const key = blameKey(verdict);
     const known = roots.get(key);
     if (known === undefined) roots.set(key, [verdict]);
     else known.push(verdict);
   }
   return roots;
+}
+
+const FLUSH = 5;
+
+/** In error for a reason outside of its requests. */
+function isMovedToError({ name, evidence }: Verdict): boolean {
+  return name === "err-with-cause" && evidence.some(({ field, s1 }) => field === "syndrome" && s1 === FLUSH);
 }
 
 /** Causes that a host shows itself, with what others say of it as their chain. */

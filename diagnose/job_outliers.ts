@@ -5,7 +5,9 @@
  */
 
 import type { QpRow } from "../records/context_rows.ts";
+import { hex } from "../bytes.ts";
 import type { AdapterCases } from "./peers.ts";
+import { portOf } from "./send_tests.ts";
 import type { Verdict } from "./types.ts";
 import { blameKey, LEAST_HOSTS, type Weighed } from "./job_blames.ts";
 
@@ -18,6 +20,37 @@ const ALIKE: Readonly<Record<string, readonly (keyof QpRow)[]>> = {
 };
 /** Part of the hosts that must agree before one of them differs. */
 const MAJORITY = 0.75;
+
+/** A host that others blame and whose P_Key is a limited member's, where those of nearly all others are full. */
+export function limitedCauses(
+  cases: readonly AdapterCases[],
+  roots: ReadonlyMap<string, readonly Verdict[]>,
+  blamed: ReadonlySet<string>,
+): Weighed[] {
+  const keys = cases.flatMap((own) => {
+    const qp = [...own.qps.values()].find(({ last }) => last.st === 0 && last.state === 3);
+    const pkey = qp && portOf(qp)?.pkeys.find(({ index }) => index === qp.last.pkey_index)?.pkey;
+    return pkey === undefined ? [] : [{ host: blameKey(own), device: own.device, pkey }];
+  });
+  const limited = keys.filter(({ pkey }) => (pkey & FULL_MEMBER) === 0);
+  if (keys.length < LEAST_HOSTS || keys.length - limited.length < MAJORITY * keys.length) return [];
+  return limited.filter(({ host }) => blamed.has(host) && !roots.has(host)).map(({ host, device, pkey }) => ({
+    weight: 40,
+    cause: {
+      name: "pkey-mismatch",
+      host,
+      device,
+      rank: null,
+      sentence: `${host}: its P_Key ${hex(pkey)} is a limited member's, those of the other hosts are full members': ` +
+        "possibly it should be one, too; limited members do not reach each other",
+      chain: [],
+      confidence: "plausible",
+    },
+  }));
+}
+
+/** Bit of a P_Key by which its port is a full member. */
+const FULL_MEMBER = 0x8000;
 
 /** A host whose connected queues have other settings than those of nearly all others. */
 export function outlierCauses(

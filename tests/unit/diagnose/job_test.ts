@@ -13,6 +13,7 @@ const NAMES: Readonly<Record<Exclude<Fault, "none">, string>> = {
   "dead process": "peer-died",
   "bad key": "err-with-cause",
   "wrong pkey": "pkey-mismatch",
+  "limited pkey": "pkey-mismatch",
   "wrong rail": "wrong-rail",
   "stopped process": "waits-for-nobody",
   "slow host": "host-slow",
@@ -30,6 +31,14 @@ for (const fault of FAULTS) {
   });
 }
 
+Deno.test("limited members that all talk to a full one are well", () => {
+  for (const seed of [0, 5]) {
+    const { adapters } = makeFleet({ hosts: 64, connections: 1, fault: "none", seed, shape: "star" });
+    const { causes, verdicts } = judge(adapters);
+    assertEquals([causes, verdicts.filter(({ severity }) => severity !== "info")], [[], []]);
+  }
+});
+
 Deno.test("trouble of two hosts only is named by both ends", () => {
   const { adapters } = makeFleet({ hosts: 2, connections: 1, fault: "loss from host", seed: 0 });
   const { causes } = judge(adapters);
@@ -40,4 +49,19 @@ Deno.test("trouble of two hosts only is named by both ends", () => {
 Deno.test("one adapter alone has no cause across hosts", () => {
   const { adapters } = makeFleet({ hosts: 64, connections: 8, fault: "cq not polled", seed: 3 });
   assertEquals(judge([adapters[3]!]).causes, []);
+});
+
+Deno.test("a blamed host that is a limited member among full ones: that is named beside it, as plausible", () => {
+  const { adapters, culprit } = makeFleet({ hosts: 16, connections: 4, fault: "silent peer", seed: 5 });
+  const limited = adapters.map((samples) =>
+    samples.map((sample) => {
+      const ports = sample.facts!.ports.map((port) => ({ ...port, pkeys: [{ index: 0, pkey: 0x7fff }] }));
+      return sample.host === culprit ? { ...sample, facts: { ...sample.facts!, ports } } : sample;
+    })
+  );
+  const { causes } = judge(limited);
+  assertEquals(causes.map(({ name, host, confidence }) => [name, host, confidence]), [
+    ["host-blamed", culprit, "specification"],
+    ["pkey-mismatch", culprit, "plausible"],
+  ]);
 });
