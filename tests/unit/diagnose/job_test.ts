@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Fault, FAULTS, makeFleet } from "../../../bench/fleet.ts";
+import type { Sample } from "../../../diagnose/types.ts";
 import { judge } from "../../../diagnose/judge.ts";
 
 /** Names that a cause may have, by what was put in. */
@@ -53,7 +54,7 @@ Deno.test("one adapter alone has no cause across hosts", () => {
 
 Deno.test("a blamed host that is a limited member among full ones: that is named beside it, as plausible", () => {
   const { adapters, culprit } = makeFleet({ hosts: 16, connections: 4, fault: "silent peer", seed: 5 });
-  const limited = adapters.map((samples) =>
+  const limited = adapters.map((samples): Sample[] =>
     samples.map((sample) => {
       const ports = sample.facts!.ports.map((port) => ({ ...port, pkeys: [{ index: 0, pkey: 0x7fff }] }));
       return sample.host === culprit ? { ...sample, facts: { ...sample.facts!, ports } } : sample;
@@ -61,7 +62,7 @@ Deno.test("a blamed host that is a limited member among full ones: that is named
   );
   const { causes } = judge(limited);
   assertEquals(causes.map(({ name, host, confidence }) => [name, host, confidence]), [
-    ["host-blamed", culprit, "specification"],
-    ["pkey-mismatch", culprit, "plausible"],
+    ["host-blamed", culprit!, "specification"],
+    ["pkey-mismatch", culprit!, "plausible"],
   ]);
 });
