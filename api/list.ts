@@ -101,6 +101,38 @@ export async function listOpened(
 }
 
 /**
+ * Lists with the owners that outputs of other tools name.
+ *
+ * @param listed Lists.
+ * @param outputs Names of files.
+ * @param leave Told which could not be put to any of them.
+ */
+export async function listedWithOutputs(
+  listed: readonly Listed[],
+  outputs: readonly string[],
+  leave: (text: string) => void,
+): Promise<Listed[]> {
+  if (outputs.length === 0) return [...listed];
+  const { factsWithOutputs, readOutputs } = await import("./saved_outputs.ts");
+  const inputs = listed.map(({ head, facts }) => ({ device: head.device, facts }));
+  const { owning = [], others = [] } = Object.groupBy(
+    await readOutputs(outputs),
+    ({ facts }) => facts.owners.length > 0 ? "owning" : "others",
+  );
+  for (const name of new Set(others.map((output) => output.name))) {
+    leave(`${name}: it names no owners; wqdump diagnose reads it`);
+  }
+  const told = factsWithOutputs(inputs, owning, leave);
+  return listed.map((one, i) => {
+    const rows = [...one.rows].map(([kind, all]): [ListKind, readonly ListRow[]] => {
+      const owners = ownersOf(told[i], kind);
+      return [kind, all.map((row) => ({ ...row, ...ownerOf(owners, row.number) }))];
+    });
+    return { ...one, facts: told[i], rows: new Map(rows) };
+  });
+}
+
+/**
  * A list without what should not leave the house.
  *
  * @param listed A list.

@@ -78,14 +78,47 @@ export function withOutputs(
     const owner = adapters.find((samples) => names(samples, output.facts.device)) ??
       (adapters.length === 1 && mayBe(adapters[0]!, output.facts.device) ? adapters[0] : undefined);
     if (owner !== undefined) of.get(owner)!.push(output);
-    else {
-      const whose = output.facts.device === null
-        ? "does not say of which device it is"
-        : `is of ${output.facts.device}`;
-      leave(`${output.name}: it ${whose}, and could not be put to an adapter`);
-    }
+    else leave(unplaced(output));
   }
   return adapters.map((samples) => placed(samples, of.get(samples)!, leave));
+}
+
+function unplaced({ name, facts: { device } }: SavedOutput): string {
+  const whose = device === null ? "does not say of which device it is" : `is of ${device}`;
+  return `${name}: it ${whose}, and could not be put to an adapter`;
+}
+
+/** An adapter, or a capture of one, as it was named or calls itself. */
+export interface Named {
+  /** Its name. */
+  readonly device: string;
+  /** What its host told. */
+  readonly facts?: HostFacts | undefined;
+}
+
+/**
+ * What hosts told with what outputs say, where several inputs may be of one adapter: each gets what is of it.
+ *
+ * @param inputs Adapters and captures.
+ * @param outputs In the order in which they were named; of several of one kind the last is taken.
+ * @param leave Told which could not be put anywhere.
+ * @returns Facts, an element an input.
+ */
+export function factsWithOutputs(
+  inputs: readonly Named[],
+  outputs: readonly SavedOutput[],
+  leave: (text: string) => void,
+): (HostFacts | undefined)[] {
+  const samples = inputs.map(({ device, facts }): Sample => ({ ...emptySample(device), facts }));
+  const takes = (sample: Sample, { facts: { device } }: SavedOutput): boolean =>
+    names([sample], device) || (samples.length === 1 && mayBe([sample], device));
+  for (const output of outputs) if (!samples.some((sample) => takes(sample, output))) leave(unplaced(output));
+  const told = new Set<string>();
+  const once = (text: string): void => {
+    if (!told.has(text)) leave(text);
+    told.add(text);
+  };
+  return samples.map((sample) => placed([sample], outputs.filter((output) => takes(sample, output)), once)[0]!.facts);
 }
 
 /** The samples say that they are of this device. */
@@ -163,11 +196,15 @@ function emptySample(device: string): Sample {
 /** What a host told before stays; an output adds to it. */
 function withFacts(facts: HostFacts, saved: SavedFacts): HostFacts {
   const key = ({ kind, number, id }: OwnerFacts): string => `${kind} ${number} ${id}`;
-  const known = new Set(facts.owners.map(key));
+  // A host may know that there is an owner and not who: the thread has ended, or is another container's.
+  const owned = (owner: OwnerFacts): boolean => owner.pid !== null || owner.kernel !== null;
+  const told = new Set(saved.owners.filter(owned).map(key));
+  const owners = facts.owners.filter((owner) => owned(owner) || !told.has(key(owner)));
+  const known = new Set(owners.map(key));
   const ports = facts.ports.length > 0 || saved.ethtool === null ? facts.ports : [NO_PORT];
   return {
     ...facts,
-    owners: [...facts.owners, ...saved.owners.filter((owner) => !known.has(key(owner)))],
+    owners: [...owners, ...saved.owners.filter((owner) => !known.has(key(owner)))],
     health: facts.health.length > 0 ? facts.health : saved.health,
     netdev_queues: [
       ...facts.netdev_queues,

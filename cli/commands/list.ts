@@ -6,7 +6,7 @@
 
 import { EXIT, UsageError } from "../../errors.ts";
 import { cellsOf, LIST_KINDS, listColumns, type ListKind, type ListRow, shownColumns } from "../../api/list_columns.ts";
-import { type Listed, listObjects, redactListed } from "../../api/list.ts";
+import { type Listed, listedWithOutputs, listObjects, redactListed } from "../../api/list.ts";
 import { columnNamed, compileRows, type RowColumns } from "../../records/row_where.ts";
 import { formatNamed } from "../../render/formats/index.ts";
 import { newPage } from "../../render/page.ts";
@@ -19,7 +19,7 @@ import { listRows } from "../../api/fleet.ts";
 import { checkRowsPath } from "../../render/rows_file.ts";
 import { writeRows } from "../rows.ts";
 import { commonHead } from "../../render/common_head.ts";
-import { findInputs } from "../../api/find_inputs.ts";
+import { findInputs, type FoundInputs } from "../../api/find_inputs.ts";
 import { commandJson } from "../dump/command_json.ts";
 import { progressBySteps } from "../progress.ts";
 import type { Session } from "../session.ts";
@@ -39,12 +39,12 @@ export async function run(session: Session): Promise<number> {
   const { options } = session;
   const { kinds, names } = wordsOf(session);
   const plans = kinds.map((kind) => planOf(session, kind));
-  const inputs = await inputsOf(session, names);
+  const { inputs, outputs } = await inputsOf(session, names);
   if (options.rows !== undefined) checkRowsPath(options.rows);
   const failures: string[] = [];
   const redaction = await redactionOf(session);
   const decoder = Decoder.create();
-  const read = await readRows(session, { decoder, inputs, kinds, failures, redaction });
+  const read = await readRows(session, { decoder, inputs, outputs, kinds, failures, redaction });
   const shown = new Map<ListRow, ListRow>();
   const listed = redaction === undefined ? read.listed : read.listed.map((one) => redactListed(one, redaction, shown));
   if (options.rows !== undefined) await writeRows(session, options.rows, (run) => listRows(listed, run));
@@ -77,15 +77,20 @@ export async function run(session: Session): Promise<number> {
 }
 
 /** Inputs with queues; what else is named is said to be so. */
-async function inputsOf(session: Session, names: readonly string[]): Promise<readonly string[]> {
+async function inputsOf(
+  session: Session,
+  names: readonly string[],
+): Promise<Pick<FoundInputs, "inputs" | "outputs">> {
   const { inputs, logs, outputs, problems } = await findInputs(names, []);
-  const others = [
-    ...logs.map((name) => `${name} is a log; wqdump decode reads it`),
-    ...outputs.map((name) => `${name} is an output of another tool; wqdump diagnose reads it`),
-  ];
+  const others = logs.map((name) => `${name} is a log; wqdump decode reads it`);
   for (const problem of [...problems, ...others]) session.warn(problem);
-  if (inputs.length === 0) throw new UsageError(`None of ${names.map(quote).join(", ")} has queues to list`);
-  return inputs;
+  if (inputs.length > 0) return { inputs, outputs };
+  throw new UsageError(
+    `None of ${names.map(quote).join(", ")} has queues to list`,
+    outputs.length === 0
+      ? undefined
+      : `${outputs[0]} is an output of another tool: name the adapter or a capture beside it`,
+  );
 }
 
 /** Rows that are shown, as they are shown, in their order. */
@@ -180,16 +185,18 @@ interface Reads {
 interface Wanted {
   readonly decoder: Decoder;
   readonly inputs: readonly string[];
+  /** Outputs of other tools, which tell owners. */
+  readonly outputs: readonly string[];
   readonly kinds: readonly ListKind[];
   /** Grows. */
   readonly failures: string[];
   readonly redaction: Redaction | undefined;
 }
 
-async function readRows(session: Session, { decoder, inputs, kinds, failures, redaction }: Wanted): Promise<Reads> {
+async function readRows(session: Session, wanted: Wanted): Promise<Reads> {
+  const { decoder, inputs, outputs, kinds, failures, redaction } = wanted;
   const { options, signal } = session;
   const every: Listed[] = [];
-  const all = new Map<ListKind, ListRow[]>(kinds.map((kind) => [kind, []]));
   const progress = progressBySteps(session);
   for (const name of inputs) {
     if (signal.aborted) break;
@@ -210,8 +217,9 @@ async function readRows(session: Session, { decoder, inputs, kinds, failures, re
       progress: progress.update,
     });
     every.push(listed);
-    for (const [kind, found] of listed.rows) for (const row of found) all.get(kind)!.push(row);
   }
   progress.clear();
-  return { rows: all, listed: every };
+  const listed = await listedWithOutputs(every, outputs, (text) => session.warn(text));
+  const rowsOf = (kind: ListKind): ListRow[] => listed.flatMap(({ rows }) => rows.get(kind) ?? []);
+  return { rows: new Map(kinds.map((kind) => [kind, rowsOf(kind)])), listed };
 }

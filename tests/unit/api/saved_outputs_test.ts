@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { diagnoseSampled } from "../../../api/diagnose.ts";
 import { findInputs } from "../../../api/find_inputs.ts";
 import { openSource } from "../../../api/open.ts";
+import { listedWithOutputs, listObjects } from "../../../api/list.ts";
 import { withOutputs } from "../../../api/saved_outputs.ts";
 import { savedFacts } from "../../../device/saved_facts.ts";
 import type { Sample } from "../../../diagnose/types.ts";
@@ -159,4 +160,62 @@ Deno.test("what a host told itself stays; an owner that it lacks is added", () =
     () => {},
   );
   assertEquals(one?.facts?.owners.map(({ number, comm }) => [number, comm]), [[5, "own"], [6, "saved"]]);
+});
+
+Deno.test("a list has the owners that saved outputs name, of the adapter that they name", async () => {
+  const row = (ifname: string, lqpn: number, more: object) => ({ ifname, lqpn, type: "RC", state: "RTS", ...more });
+  const files = {
+    "qp.json": JSON.stringify([
+      row("mlx5_0", 0x201, { pid: 4711, comm: "ib_write_bw" }),
+      row("mlx5_0", 0x202, { comm: "nvme_rdma" }),
+    ]),
+    "later.json": JSON.stringify([row("mlx5_0", 0x201, { pid: 99, comm: "ib_read_bw" })]),
+    "mr.txt": "dev mlx5_0 mrn 5 rkey 0x1a2b07 lkey 0x1a2b07 mrlen 4096 pdn 9 pid 4711 comm ib_write_bw\n",
+    "stats.txt": TX(1),
+  };
+  await withFiles(files, async (path) => {
+    const left: string[] = [];
+    const read = (kinds: readonly ("qp" | "cq" | "mkey")[], name: string) =>
+      listObjects(name, { kinds, decoder: Decoder.create(), failed: (text) => left.push(text) });
+    const told = async (listed: Awaited<ReturnType<typeof read>>[], ...outputs: string[]) => {
+      left.length = 0;
+      const found = await listedWithOutputs(listed, outputs.map(path), (text) => left.push(text));
+      return found.map(({ rows }) =>
+        [...rows.values()].flat().filter(({ comm }) => comm !== null).map((
+          { number, pid, comm },
+        ) => [number, pid, comm])
+      );
+    };
+    const one = await read(["qp"], "sim:mt4125_pciconf0");
+    const both = [[0x201, 4711, "ib_write_bw"], [0x202, null, "nvme_rdma"]];
+    assertEquals(await told([one]), [[]]);
+    assertEquals(await told([one], "qp.json"), [both]);
+    assertEquals(left, []);
+    // What the host told stays, and says it of what it knew only that somebody has it.
+    const known = (pid: number | null) => ({
+      ...one,
+      facts: {
+        ...NO_FACTS,
+        rdma: ["mlx5_0"],
+        owners: [{ ...savedFacts(files["later.json"])[0]!.owners[0]!, pid, comm: pid === null ? null : "perftest" }],
+      },
+    });
+    assertEquals(await told([known(7)], "qp.json"), [[[0x201, 7, "perftest"], both[1]!]]);
+    assertEquals(await told([known(null)], "qp.json"), [both]);
+    // Of several the last is taken, and the others are named.
+    assertEquals(await told([one], "qp.json", "later.json"), [[[0x201, 99, "ib_read_bw"]]]);
+    assertEquals(left.map((text) => text.replace(/.*\//, "")), ["qp.json: there are fewer samples than such outputs"]);
+    // Of two adapters each has its own; what nobody claims is named once.
+    const other = { ...one, facts: { ...NO_FACTS, rdma: ["mlx5_1"] } };
+    const mine = { ...one, facts: { ...NO_FACTS, rdma: ["mlx5_0"] } };
+    assertEquals(await told([other, mine, mine], "qp.json"), [[], both, both]);
+    assertEquals(left, []);
+    assertEquals(await told([other, other], "qp.json", "stats.txt"), [[], []]);
+    assertEquals(left.map((text) => text.replace(/.*\//, "")), [
+      "stats.txt: it names no owners; wqdump diagnose reads it",
+      "qp.json: it is of mlx5_0, and could not be put to an adapter",
+    ]);
+    const keys = await read(["mkey"], "sim:mt4129_pciconf0");
+    assertEquals(await told([keys], "mr.txt"), [[[0x1a2b, 4711, "ib_write_bw"]]]);
+  });
 });
