@@ -4,6 +4,7 @@
  * @module
  */
 
+import { CUT_OWNERS } from "../device/host_shape.ts";
 import type { Sample } from "../diagnose/types.ts";
 import type { Source } from "../device/types.ts";
 import { Decoder } from "../wasm/decoder.ts";
@@ -69,8 +70,13 @@ export class DiagnosisReading {
       wait: (ms, source) => this.#wait(ms, source),
     };
     const [only] = inputs;
-    if (inputs.length === 1 && !only!.still) return await sampleAdapter(readers[0]!, device, sampling);
-    return await sampleFiles(readers, inputs.map(({ read }) => read?.parts), device, sampling);
+    const samples = inputs.length === 1 && !only!.still
+      ? await sampleAdapter(readers[0]!, device, sampling)
+      : await sampleFiles(readers, inputs.map(({ read }) => read?.parts), device, sampling);
+    for (const { fact, reason } of samples.at(-1)?.facts?.absent ?? []) {
+      if (Object.values<string>(CUT_OWNERS).includes(fact)) sampling.leftOut(`${fact}: ${reason}`);
+    }
+    return samples;
   }
 
   /** What was read before the signal is judged, and called incomplete. */

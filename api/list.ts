@@ -6,6 +6,7 @@
 
 import { UsageError } from "../errors.ts";
 import type { HostFacts, OwnedKind, OwnerFacts } from "../device/host_facts.ts";
+import { CUT_OWNERS } from "../device/host_shape.ts";
 import type { DeviceInfo, Source } from "../device/types.ts";
 import { cqBacklog } from "../diagnose/quantities.ts";
 import type { CqRow, QpRow } from "../records/context_rows.ts";
@@ -65,6 +66,7 @@ export async function listObjects(name: string, options: ListOptions): Promise<L
   try {
     options.opened?.(source.info);
     const facts = await source.hostFacts?.();
+    tellCut(facts, options);
     const rows = new Map<ListKind, readonly ListRow[]>();
     const head = headOf(source, name, facts);
     for (const kind of options.kinds) rows.set(kind, await listOpened(source, kind, { ...options, head, facts }));
@@ -72,6 +74,15 @@ export async function listObjects(name: string, options: ListOptions): Promise<L
     return { device: name, info: source.info, head, rows, facts };
   } finally {
     source.close();
+  }
+}
+
+/** Of very many objects not all are asked for their owners. */
+function tellCut(facts: HostFacts | undefined, { kinds, say }: Pick<ListOptions, "kinds" | "say">): void {
+  for (const { fact, reason } of facts?.absent ?? []) {
+    if (kinds.some((kind) => fact === (CUT_OWNERS as Readonly<Record<string, string>>)[kind])) {
+      say?.(`Not known: ${fact}: ${reason}`);
+    }
   }
 }
 

@@ -89,7 +89,7 @@ function unplaced({ name, facts: { device } }: SavedOutput): string {
 }
 
 /** An adapter, or a capture of one, as it was named or calls itself. */
-export interface Named {
+export interface NamedAdapter {
   /** Its name. */
   readonly device: string;
   /** What its host told. */
@@ -105,7 +105,7 @@ export interface Named {
  * @returns Facts, an element an input.
  */
 export function factsWithOutputs(
-  inputs: readonly Named[],
+  inputs: readonly NamedAdapter[],
   outputs: readonly SavedOutput[],
   leave: (text: string) => void,
 ): (HostFacts | undefined)[] {

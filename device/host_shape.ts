@@ -18,6 +18,9 @@ import type {
   PortHostFacts,
 } from "./host_facts.ts";
 
+/** Facts that are named absent where more objects exist than their owners are asked for. */
+export const CUT_OWNERS = { qp: "owners of some QPs", cq: "owners of some CQs" } as const;
+
 /** Takes a value apart; undefined: what it is a member of is none. */
 type Reader<T> = (value: unknown) => T | undefined;
 type Members<T> = { readonly [Name in keyof T]: Reader<T[Name]> };

@@ -10,7 +10,7 @@ import { NetlinkRefusal } from "../ffi/netlink.ts";
 import type { Syscalls } from "../ffi/syscalls.ts";
 import type { DriverDebugfs } from "./driver_debugfs.ts";
 import type { ListHost } from "./driver_lists.ts";
-import { NO_OWNER } from "./host_shape.ts";
+import { CUT_OWNERS, NO_OWNER } from "./host_shape.ts";
 import type { CounterSet, Membership, OwnedKind, OwnerFacts } from "./host_facts.ts";
 import { type Absences, monotonicUs } from "./host_files.ts";
 import { NO_MEMBERSHIP, Processes, type ProcessFacts } from "./processes.ts";
@@ -156,7 +156,7 @@ function ownerOf(kind: OwnedKind, one: RdmaObject, process: ProcessFacts | undef
  */
 async function queuePairs({ host, absent, debugfs }: OwnerReading, processes: Processes): Promise<OwnerFacts[]> {
   const numbers = debugfs.numbers("QPs") ?? [];
-  if (numbers.length > MAX_QUERIES) absent.note("owners of some QPs", `only ${MAX_QUERIES} were asked for`);
+  noteCut(absent, "qp", numbers.length);
   const counted = inInitialPidNamespace(host.symbols);
   const found: OwnerFacts[] = [];
   for (const number of numbers.slice(0, MAX_QUERIES)) {
@@ -195,7 +195,7 @@ async function completionQueues(
     absent.note("owners of CQs by number", "the driver names processes of another PID namespace");
     return [];
   }
-  if (numbers.length > MAX_QUERIES) absent.note("owners of some CQs", `only ${MAX_QUERIES} were asked for`);
+  noteCut(absent, "cq", numbers.length);
   const found: OwnerFacts[] = [];
   for (const number of numbers.slice(0, MAX_QUERIES)) {
     const tid = await debugfs.numberIn("CQs", number, "pid");
@@ -213,6 +213,13 @@ async function completionQueues(
     });
   }
   return found;
+}
+
+function noteCut(absent: Absences, kind: keyof typeof CUT_OWNERS, count: number): void {
+  if (count <= MAX_QUERIES) return;
+  const reason =
+    `the first ${MAX_QUERIES} of ${count} were asked for by the driver's debugfs, each a command to the adapter`;
+  absent.note(CUT_OWNERS[kind], reason);
 }
 
 function membership(process: ProcessFacts | undefined): Membership {
