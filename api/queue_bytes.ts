@@ -14,16 +14,18 @@ const MAX_HELD = 1 << 20;
  * Learn the size of an input that is small enough to be held.
  *
  * @param source Pieces of any size, each only good until the next is asked for.
- * @returns The same bytes; their number, where the input has ended.
+ * @param most How many bytes are waited for.
+ * @returns The same bytes; their number, where the input has ended; the first ones, in pieces.
  */
 export async function measured(
   source: AsyncIterable<Uint8Array>,
-): Promise<{ chunks: AsyncIterable<Uint8Array>; size: number | undefined }> {
+  most: number = MAX_HELD,
+): Promise<{ chunks: AsyncIterable<Uint8Array>; size: number | undefined; held: readonly Uint8Array[] }> {
   const iterator = source[Symbol.asyncIterator]();
   const held: Uint8Array[] = [];
   let total = 0;
   let ended = false;
-  while (total <= MAX_HELD && !ended) {
+  while (total <= most && !ended) {
     const { done, value } = await iterator.next();
     ended = done === true;
     if (done) break;
@@ -34,7 +36,7 @@ export async function measured(
     yield* held;
     if (!ended) yield* { [Symbol.asyncIterator]: () => iterator };
   })();
-  return { chunks, size: ended ? total : undefined };
+  return { chunks, size: ended ? total : undefined, held };
 }
 
 /**

@@ -19,6 +19,9 @@ const COMMAND_HEADER = 0x0005fffa;
 const INFO_BYTES = 16;
 const MAX_STEPS = 4096;
 
+/** Bytes that {@linkcode containerKind} wants to see. */
+export const CONTAINER_BYTES: number = INFO_BYTES + 4;
+
 /**
  * Tell what a file is.
  *

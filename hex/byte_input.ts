@@ -10,6 +10,7 @@ import { DecodeError } from "../errors.ts";
 const CHUNK = 1 << 16;
 /** Bytes that tell what the input is. */
 const HEAD = 4096;
+const LINE_FEED = 10;
 
 /** Something to read from. */
 export interface ByteReader {
@@ -47,6 +48,11 @@ export async function openByteInput(reader: ByteReader, name: string): Promise<B
     const { looksLikeHexText } = await import("./hex_text.ts");
     const { hexChunks } = await import("./hex_input.ts");
     if (looksLikeHexText(head)) return { form: "hex", head, chunks: hexChunks(chunks, notes, name), notes };
+    if (head.includes(LINE_FEED)) {
+      throw new DecodeError(`${name} is text without hexadecimal data`, {
+        hint: "Dump bytes with xxd, hexdump -C or od -t x1; a log is read without --source",
+      });
+    }
   }
   return { form: "binary", head, chunks, notes };
 }

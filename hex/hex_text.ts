@@ -6,6 +6,7 @@
  */
 
 import { DecodeError } from "../errors.ts";
+import { OffsetBase } from "./offset_base.ts";
 import { parseRow, type Row } from "./rows.ts";
 
 /** Bytes of a gap in the offsets that are filled with zeros; a bigger one is an error. */
@@ -30,7 +31,9 @@ export class HexText {
   #base: number | undefined;
   #last: Uint8Array | undefined;
   #repeats = false;
-  #octal = false;
+  /** In which seven digits count; undefined until it is known. */
+  #radix: number | undefined;
+  readonly #radixes = new OffsetBase(rowOf);
   #skipped = 0;
   #line = 0;
   #madeUp = 0;
@@ -50,6 +53,19 @@ export class HexText {
    * @throws {DecodeError} When rows are missing that cannot be made up.
    */
   line(text: string): void {
+    if (this.#radix !== undefined) return this.#take(text);
+    const radix = this.#radixes.take(text);
+    if (radix === 0) this.#take(text);
+    else if (radix !== undefined) this.#settle(radix);
+  }
+
+  // What waited for the base of the offsets.
+  #settle(radix: number): void {
+    this.#radix = radix;
+    for (const line of this.#radixes.lines) this.#take(line);
+  }
+
+  #take(text: string): void {
     this.#line++;
     if (text.trim() === "*" && this.#last !== undefined) {
       this.#repeats = true;
@@ -61,13 +77,14 @@ export class HexText {
       if (!IGNORED.test(text)) this.#skip(text);
       return;
     }
-    this.#place(row);
+    this.#place(row, text);
     if (this.#repeats) throw this.#uncounted();
     this.#put(inOrder(row, (note) => this.#note(note)));
   }
 
   /** No more lines. */
   finish(): void {
+    if (this.#radix === undefined) this.#settle(this.#radixes.likeliest());
     if (this.#repeats) this.#note("The text ends in repeated rows (*) whose count is not told; they are left out");
     if (this.#skipped > 1) this.#note(`${this.#skipped} lines without data were skipped`);
   }
@@ -82,19 +99,20 @@ export class HexText {
   /** hexdump and od end with the offset behind the last byte. */
   #isEnd(text: string): boolean {
     if (this.#base === undefined || !/^[0-9a-f]{6,8}$/i.test(text)) return false;
-    const offset = parseInt(text, this.#octal ? 8 : 16);
+    const offset = parseInt(text, text.length === 7 ? this.#radix ?? 16 : 16);
     if (offset !== this.#base + this.#length && !this.#repeats) return false;
     if (this.#repeats) this.#repeatUntil(offset);
     return true;
   }
 
   /** Does the row stand where its offset says? */
-  #place(row: Row): void {
+  #place(row: Row, text: string): void {
     if (row.offset < 0 || row.style === "index" || row.style === "bracket") return;
     const unit = row.style === "numbered" ? 16 : 1;
     const expected = this.#base === undefined ? undefined : this.#base + this.#length;
-    if (row.octal >= 0 && row.octal === expected && row.octal !== row.offset) this.#octal = true;
-    const offset = (this.#octal && row.octal >= 0 ? row.octal : row.offset) * unit;
+    const seven = /^\s*([0-9a-f]{7})\s/i.exec(text);
+    const told = row.style === "plain" && seven !== null ? parseInt(seven[1]!, this.#radix ?? 16) : row.offset;
+    const offset = told * unit;
     if (expected === undefined) this.#base = offset - this.#length;
     else if (this.#repeats && offset > expected) this.#repeatUntil(offset);
     else if (offset > expected) this.#fill(offset, expected);

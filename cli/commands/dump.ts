@@ -18,6 +18,7 @@ import type { Job, Outcome } from "../dump/job.ts";
 import { createPrinter } from "../dump/page.ts";
 import { resolveSource } from "../dump/source_type.ts";
 import type { Session } from "../session.ts";
+import { ClosedOutput } from "../stdout.ts";
 
 export async function run(session: Session): Promise<number> {
   const { openForDump } = await import("../dump/open.ts");
@@ -30,6 +31,10 @@ export async function run(session: Session): Promise<number> {
     const code = await dumpSource(session, opened.source, decoder);
     complete = code === EXIT.ok && !session.signal.aborted;
     return code;
+  } catch (error) {
+    // Who closes the output has seen enough; a file that was asked for is lost all the same.
+    if (error instanceof ClosedOutput && session.options.bin !== undefined) return EXIT.incomplete;
+    throw error;
   } finally {
     opened.close(complete);
   }

@@ -5,12 +5,13 @@
  * @module
  */
 
+import { concat } from "../../bytes.ts";
 import { EXIT, UsageError } from "../../errors.ts";
 import type { RingDecoderOptions, Transport } from "../../records/ring.ts";
 import { hintOptions, type KnownRing, ringOptionsOf, sends } from "../../records/ring_options.ts";
 import { countBytes, fromElement, measured, missing, startOfCounter } from "../../api/queue_bytes.ts";
 import { layoutStructure, ringStructure, type Structure, STRUCTURE_NAMES } from "../../api/structures.ts";
-import { containerKind } from "../../files/sniff.ts";
+import { CONTAINER_BYTES, containerKind } from "../../files/sniff.ts";
 import { openByteInput } from "../../hex/byte_input.ts";
 import { quote } from "../../plain.ts";
 import { didYouMean } from "../../suggest.ts";
@@ -57,11 +58,12 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
   const { format, page } = printer;
   const bytes = await openByteInput(input, input.name);
   refuseContainer(bytes.head, input.name);
+  const pieces = bytes.form === "hex" ? await refusingDigits(bytes.chunks, input.name) : bytes.chunks;
   const known = bytes.form === "binary" ? input.size : undefined;
   // A send queue's size matters, since its WQEs can wrap: small inputs are read to their end first.
   const unsure = known === undefined && options.ring === undefined &&
     (sends(structure.kind) || options["start-counter"] !== undefined);
-  const { chunks, size } = unsure ? await measured(bytes.chunks) : { chunks: bytes.chunks, size: known };
+  const { chunks, size } = unsure ? await measured(pieces) : { chunks: pieces, size: known };
   const ring = ringOf(session, structure, size);
   const job: RingJob = { options, decoder, printer, ring, errors: await ringErrorsOf(printer, ring, options) };
   const renderer = await createRenderer(job);
@@ -84,6 +86,13 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
   }
   if (incomplete !== null) session.warn(`Incomplete: ${incomplete}`);
   return incomplete === null ? EXIT.ok : EXIT.incomplete;
+}
+
+/** The same for what hexadecimal digits stand for: a capture or a dump was printed. */
+async function refusingDigits(chunks: AsyncIterable<Uint8Array>, name: string): Promise<AsyncIterable<Uint8Array>> {
+  const { held, chunks: all } = await measured(chunks, CONTAINER_BYTES);
+  refuseContainer(concat(held), `What the digits in ${name} stand for`);
+  return all;
 }
 
 /** Files that hold queues with more around them are no bare queue bytes. */

@@ -125,3 +125,23 @@ for (const form of ["binary", "log"] as const) {
     }
   });
 }
+
+Deno.test("digits of a capture or a dump, and text without digits, are no bytes of a queue", async () => {
+  const printed = (head: string) => head.padEnd(128, "0");
+  for (
+    const [kind, digits] of [
+      ["resource dump", printed("0004fffe00000000" + "00".repeat(8) + "0005fffa")],
+      ["resource dump", printed("feff040000000000" + "00".repeat(8) + "faff0500")],
+    ] as const
+  ) {
+    const { code, stdout, stderr } = await decode("- --source cmp", { input: digits });
+    assertEquals([code, stdout], [2, ""]);
+    assertMatch(
+      stderr,
+      new RegExp(`^-E- What the digits in stdin stand for is a ${kind}, not the bare bytes of a queue\\n`),
+    );
+  }
+  const octal = await decode("- --source cmp", { input: "0000000 000000 000000 000012\n0000020\n" });
+  assertEquals([octal.code, octal.stdout], [4, ""]);
+  assertMatch(octal.stderr, /^-E- stdin is text without hexadecimal data\n/);
+});

@@ -234,6 +234,19 @@ Deno.test("a reader that has gone ends the program quietly", async () => {
   }
 });
 
+Deno.test("a reader that has gone takes no file with it in silence", async () => {
+  const folder = await Deno.makeTempDir();
+  const onWrite = () => {
+    throw new Deno.errors.BrokenPipe("gone");
+  };
+  const { code, stderr } = await wqdump(`${RICH} --source snd --dump wq --qp 0x408 --bin ${folder}/sq.bin`, {
+    onWrite,
+  });
+  assertEquals(code, 1);
+  assertMatch(stderr, /^-W- Not written: /);
+  await Deno.remove(folder, { recursive: true });
+});
+
 for (const [signal, expected] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129], ["SIGQUIT", 131]] as const) {
   Deno.test(`${signal} ends a scan: what was found is printed, exit code ${expected}`, async () => {
     const host = fakeHost({

@@ -11,6 +11,7 @@ function read(text: string): { bytes: number[]; notes: readonly string[] } {
   return { bytes, notes: hex.notes };
 }
 
+const bytesIn = (text: string) => Uint8Array.from(read(text).bytes);
 const RING = Array.from({ length: 48 }, (_, i) => (i * 7) & 0xff);
 const hex = (values: readonly number[], separator = " ") =>
   values.map((value) => value.toString(16).padStart(2, "0")).join(separator);
@@ -188,4 +189,28 @@ Deno.test("a ring on one line is read, however long and whatever separates its b
     const { bytes, notes } = read(hex(ring, separator));
     assertEquals([bytes.length, bytes.every((byte, i) => byte === ring[i]), notes], [8192, true, []], separator);
   }
+});
+
+Deno.test("offsets of seven digits count in the base in which rows follow each other, also behind repeated rows", () => {
+  const zeros = "00 ".repeat(16).trim();
+  const last = "00 ".repeat(15) + "f0";
+  const dump = (offsets: readonly string[]) =>
+    [`${offsets[0]} ${zeros}`, "*", `${offsets[1]} ${last}`, `${offsets[2]} ${zeros}`, "*", offsets[3]!].join("\n");
+  const expected = new Uint8Array(192);
+  expected[63] = 0xf0;
+  for (
+    const [name, offsets] of [
+      ["od -t x1", ["0000000", "0000060", "0000100", "0000300"]],
+      ["od -A d -t x1", ["0000000", "0000048", "0000064", "0000192"]],
+    ] as const
+  ) assertEquals(bytesIn(dump(offsets)), expected, name);
+  const asWords = (text: string) =>
+    text.replace(/ (?:00 ){15}f0/, ` ${"0000 ".repeat(7)}f000`).replaceAll(` ${zeros}`, ` ${"0000 ".repeat(8).trim()}`);
+  assertEquals(bytesIn(asWords(dump(["0000000", "0000030", "0000040", "00000c0"]))), expected, "hexdump");
+  assertEquals(bytesIn(asWords(dump(["0000000", "0000060", "0000100", "0000300"]))), expected, "od -t x2");
+});
+
+Deno.test("zeros alone have the length that the last offset tells, in the base of the program that prints such rows", () => {
+  assertEquals(bytesIn(`0000000 ${"00 ".repeat(16).trim()}\n*\n0000300`).length, 0o300);
+  assertEquals(bytesIn(`0000000 ${"0000 ".repeat(8).trim()}\n*\n0000300`).length, 0x300);
 });
