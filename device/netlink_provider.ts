@@ -17,6 +17,7 @@ import { readHostFacts } from "./host_read.ts";
 import type { HostOpening } from "./live_types.ts";
 import { resourceNumber } from "./raw_context.ts";
 import { type RdmaDevice, RdmaNetlink } from "./rdma_netlink.ts";
+import { withoutRegisters } from "./register_settings.ts";
 import { SegmentSplitter } from "./segments.ts";
 import type {
   ContextType,
@@ -164,9 +165,9 @@ class NetlinkProvider implements SegmentProvider {
     return this.#closed ? Promise.resolve(undefined) : readDriverList(host, device, source);
   }
 
-  hostFacts(): Promise<HostFacts | undefined> {
+  async hostFacts(): Promise<HostFacts | undefined> {
     const { host, device } = this.#opening;
-    return this.#closed ? Promise.resolve(undefined) : readHostFacts(host, device);
+    return this.#closed ? undefined : withoutRegisters(await readHostFacts(host, device));
   }
 
   close(): void {

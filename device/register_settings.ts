@@ -2,12 +2,13 @@
  * Settings of a port out of the adapter's own registers, where no network device tells them: the MTU of InfiniBand
  * ports; flow control and trust where the network device is in another name space, or there is none.
  *
- * Source: Linux include/linux/mlx5/driver.h (numbers), mlx5_ifc.h (pmtu_reg, pfcc_reg, qpts_reg, qpdpm_reg).
+ * Source: Linux include/linux/mlx5/driver.h (numbers), mlx5_ifc.h (pmtu_reg, pfcc_reg, qpts_reg, qpdpm_reg);
+ * drivers/net/ethernet/mellanox/mlxsw/reg.h has PFCC, QPTS and QPDPM at the same places.
  *
  * @module
  */
 
-import type { HostFacts, PortHostFacts } from "./host_facts.ts";
+import type { AbsentFact, HostFacts, PortHostFacts } from "./host_facts.ts";
 import { prioritiesIn } from "./host_netdev.ts";
 import type { RegisterPort } from "./types.ts";
 
@@ -22,6 +23,10 @@ const RDMA_MTUS: readonly number[] = [256, 512, 1024, 2048, 4096];
 
 /** Byte of the port's number in all of these registers. */
 export const PORT_AT = 1;
+
+/** Why there is no MTU where registers cannot be read. */
+const NO_MTU =
+  "neither /sys nor RDMA netlink tells the MTU of an InfiniBand port; fwctl, mtcr and pci read it from the adapter";
 
 /** The part of a register port that is used. */
 export type RegisterAccessMode = Pick<RegisterPort, "accessRegister">;
@@ -55,7 +60,11 @@ export async function withRegisterSettings(facts: HostFacts, access: RegisterAcc
   const ports: PortHostFacts[] = [];
   for (const port of facts.ports) {
     try {
-      ports.push({ ...port, ...await settingsOf(port, access) });
+      const settings = await settingsOf(port, access);
+      ports.push({ ...port, ...settings });
+      if (isWithoutMtu({ ...port, ...settings })) {
+        absent.push(noMtu(port, "the adapter tells none that InfiniBand has"));
+      }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       absent.push({ fact: `settings of port ${port.port} by the adapter's registers`, reason });
@@ -63,6 +72,24 @@ export async function withRegisterSettings(facts: HostFacts, access: RegisterAcc
     }
   }
   return { ...facts, ports, absent };
+}
+
+/**
+ * Facts with the reason why an InfiniBand port has no MTU, where the way to the adapter reads no registers.
+ *
+ * @param facts From `readHostFacts`.
+ */
+export function withoutRegisters(facts: HostFacts): HostFacts {
+  const lacking = facts.ports.filter(isWithoutMtu);
+  return { ...facts, absent: [...facts.absent, ...lacking.map((port) => noMtu(port, NO_MTU))] };
+}
+
+function isWithoutMtu({ link_layer, active_mtu }: PortHostFacts): boolean {
+  return link_layer === "InfiniBand" && active_mtu === null;
+}
+
+function noMtu({ port }: PortHostFacts, reason: string): AbsentFact {
+  return { fact: `MTU of port ${port}`, reason };
 }
 
 async function settingsOf(port: PortHostFacts, access: RegisterAccessMode): Promise<Partial<PortHostFacts>> {

@@ -44,6 +44,12 @@ export function missingOf({ world, ports, where }: Judged): string[] {
         "and dscp of its QPs against dcb pfc show or mlnx_qos",
     );
   }
+  if (ports.some(({ facts }) => facts.link_layer === "InfiniBand" && facts.active_mtu === null)) {
+    list.push(
+      `${where}: the MTU of InfiniBand ports was not read, so it is not held against that of QPs: ` +
+        "ibv_devinfo shows active_mtu",
+    );
+  }
   list.push(...blindCqs(world, where), ...longTimers(world, where));
   const busy = [...world.qps.values()].filter(({ last }) => backlog(last) === undefined).length;
   if (busy > 0) list.push(`${where}: counters of ${busy} QPs are not of one moment`);

@@ -80,7 +80,7 @@ function portsOf(ports: readonly PortHostFacts[]): string {
       text(one.link_layer),
       text(one.state),
       text(one.rate),
-      text(one.active_mtu),
+      one.active_mtu === null && one.link_layer === "InfiniBand" ? "not read" : text(one.active_mtu),
       text(one.netdev),
       text(one.netdev_mtu),
       one.pause === null ? "-" : [one.pause.rx ? "rx" : "", one.pause.tx ? "tx" : ""].join(" ").trim() || "off",
