@@ -167,7 +167,7 @@ hostTest({
     }),
 });
 
-/** A library of mstflint 4.29 to 4.31, which knows fwctl; `.ci/run` fetches one without installing it. */
+/** A library of mstflint 4.29 to 4.31, which knows fwctl; `newer_mtcr.sh` fetches one without installing it. */
 const WITH_FWCTL = Deno.env.get("WQDUMP_TEST_MTCR_FWCTL");
 
 hostTest({
