@@ -1,12 +1,12 @@
 // Completion queues of 4th-generation devices. A slot has 32 or 64 bytes, the CQE proper is its last 32; the last byte
 // holds owner bit, direction and opcode.
 import {
-  C_END, C_FINAL, C_OPTIONS, C_PTR, C_STRIDE, F_CUT, F_EMPTY, F_ERROR, H_EXTENSION, H_RAW, OPT_TIMESTAMP,
+  C_OPTIONS, C_STRIDE, F_EMPTY, F_ERROR, H_EXTENSION, H_RAW, OPT_TIMESTAMP,
   W4_CQE_RECV, W4_CQE_SEND, W4_ERR_CQE, W4_RESIZE_CQE, W4_TS_CQE_RECV, W4_TS_CQE_SEND,
 } from "./abi";
 import { eventOwner } from "./eq";
 import { markCounters } from "./mark";
-import { advance, counter, ctx, flag, item, known, NONE, raw, room, start } from "./plan";
+import { advance, counter, ctx, flag, item, known, nextWhole, NONE, raw, start } from "./plan";
 
 const CQE: u32 = 32;
 const IS_SEND: u32 = 0x40;
@@ -49,19 +49,9 @@ function entry(p: u32, stride: u32): void {
 }
 
 export function walkCq4(): void {
-  const end = load<u32>(ctx, C_END);
   const stride = load<u32>(ctx, C_STRIDE);
-  const final = load<u32>(ctx, C_FINAL) != 0;
-  while (room()) {
-    const p = load<u32>(ctx, C_PTR);
-    if (p >= end) return;
-    const available = end - p;
-    if (available < stride) {
-      if (!final) return;
-      start(available);
-      flag(F_CUT);
-      raw(H_RAW, 0, available);
-    } else entry(p, stride);
+  for (let p = nextWhole(); p != 0; p = nextWhole()) {
+    entry(p, stride);
     advance(1, stride);
   }
 }

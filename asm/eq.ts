@@ -7,7 +7,7 @@ import { markCounters } from "./mark";
 import { advance, ctx, flag, flags, item, known, NONE, raw, room, runningCounter, start, tables } from "./plan";
 
 /** Layout of the data of an event, NONE if it has none. Entries: u8 type, u8 sub type (0xff any), u16 layout. */
-export function eventLayout(list: u32, type: u32, subType: u32): u32 {
+function eventLayout(list: u32, type: u32, subType: u32): u32 {
   for (let p = list; load<u16>(p, 2) != 0xffff; p += 4) {
     if (<u32>load<u8>(p) == type && (load<u8>(p, 1) == 0xff || <u32>load<u8>(p, 1) == subType)) return load<u16>(p, 2);
   }
@@ -27,6 +27,17 @@ export function ownerFlags(owner: u32, mask: u32, index: u32): u32 {
   const read = index < ci % ring;
   if (((ci / ring + (read ? 1 : 0)) & mask) == owner) return 1 << F_SW_OWNED;
   return 1 << F_HW_OWNED | (read ? 1 << F_CONSUMED : ci >= ring ? 1 << F_STALE : 0);
+}
+
+/** Data of an event, `bytes` long at `data`, of the entry that begins at `at` of the element. */
+export function eventData(list: u32, p: u32, at: u32, data: u32, bytes: u32): void {
+  const layout = eventLayout(list, load<u8>(p + at + 1), load<u8>(p + at + 3));
+  if (layout == NONE) {
+    raw(H_RAW, data, bytes);
+    return;
+  }
+  const size = load<u32>(load<u32>(tables, T_LAYOUTS) + layout * L_SIZE, L_BYTES);
+  item(layout, 0, data, size, size, NONE);
 }
 
 export function walkEq5(): void {
@@ -49,12 +60,7 @@ export function walkEq5(): void {
       const at = stride - 64;
       if (at != 0) raw(H_RAW, 0, at);
       item(known(W_EQE), 0, at, 64, 64, NONE);
-      const layout = eventLayout(load<u32>(tables, T_EVENTS5), load<u8>(p + at + 1), load<u8>(p + at + 3));
-      if (layout == NONE) raw(H_RAW, at + 32, 28);
-      else {
-        const size = load<u32>(load<u32>(tables, T_LAYOUTS) + layout * L_SIZE, L_BYTES);
-        item(layout, 0, at + 32, size, size, NONE);
-      }
+      eventData(load<u32>(tables, T_EVENTS5), p, at, at + 32, 28);
     }
     advance(1, stride);
   }

@@ -1,9 +1,9 @@
 // The plan: elements and their items (segments), written by walkers and read by formatters and filters.
 import {
-  C_COUNTER, C_ELEM_CAP, C_ELEM_COUNT, C_INDEX, C_ITEM_CAP, C_ITEM_COUNT, C_LIMIT, C_OFFSET, C_OPTIONS, C_PTR, C_RING,
-  C_UNITS, CTX_AT, ELEMS_AT, ITEMS_AT, TABLE_AT,
+  C_COUNTER, C_ELEM_CAP, C_ELEM_COUNT, C_END, C_FINAL, C_INDEX, C_ITEM_CAP, C_ITEM_COUNT, C_LIMIT, C_OFFSET, C_OPTIONS,
+  C_PTR, C_RING, C_STRIDE, C_UNITS, CTX_AT, ELEMS_AT, ITEMS_AT, TABLE_AT,
   E_COUNTER, E_FLAGS, E_INDEX, E_ITEM, E_ITEMS, E_OFFSET, E_PTR, E_SIZE, E_STATE,
-  I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
+  F_CUT, H_RAW, I_DATA, I_DATA_LEN, I_LAYOUT, I_LEN, I_OFFSET, I_ORDINAL, I_PTR, I_SIZE, I_SPAN, I_TITLE,
   LAYOUT_RAW, OPT_COUNTER, T_KNOWN, TITLE_DATA, TITLE_LARGE, TITLE_NUMBERED,
 } from "./abi";
 import { keepForm, openForms, SHARED_ITEMS, shareItems } from "./forms";
@@ -150,6 +150,23 @@ export function itemAt(ptr: u32): void {
 export function advance(units: u32, stride: u32): void {
   store<u32>(element, (endItem - firstItem) / I_SIZE, E_ITEMS);
   moveOn(1, units, units * stride);
+}
+
+/** Where the next entry lies that is all there; 0: none does. A last one that is cut is planned as what is there of it. */
+export function nextWhole(): u32 {
+  const end = load<u32>(ctx, C_END);
+  const stride = load<u32>(ctx, C_STRIDE);
+  while (room()) {
+    const p = load<u32>(ctx, C_PTR);
+    if (p >= end) return 0;
+    if (end - p >= stride) return p;
+    if (load<u32>(ctx, C_FINAL) == 0) return 0;
+    start(end - p);
+    flag(F_CUT);
+    raw(H_RAW, 0, end - p);
+    advance(1, stride);
+  }
+  return 0;
 }
 
 /** Moves the walk on. */
