@@ -11,15 +11,11 @@ import type { QueryName } from "../ffi/fwctl_commands.ts";
 import { findHostDevice, type HostDevice, listHostDevices } from "../ffi/host_devices.ts";
 import { deviceError } from "../ffi/status.ts";
 import { startSyscalls, type Syscalls } from "../ffi/syscalls.ts";
-import { readDriverList } from "./driver_lists.ts";
-import { firmwareVersion, hostFacts, MGIR, typeOfDeviceId } from "./live_devices.ts";
-import type { HostFacts } from "./host_facts.ts";
-import { readHostFacts } from "./host_read.ts";
-import { withRegisters } from "./register_counters.ts";
+import { HostPort } from "./host_port.ts";
+import { typeOfDeviceId } from "./live_devices.ts";
 import type { HostOpening } from "./live_types.ts";
-import type { ContextType, DeviceInfo, DriverList, RegisterPort } from "./types.ts";
+import type { RegisterPort } from "./types.ts";
 
-const GET = 1;
 /** Firmware's mailbox limit is far above any register; a register's own is this. */
 const MAX_REGISTER_BYTES = 4096;
 
@@ -31,23 +27,12 @@ const MAX_REGISTER_BYTES = 4096;
  * @throws {DeviceError} When there is no node, or it cannot be opened.
  */
 export async function openFwctl(opening: HostOpening): Promise<RegisterPort> {
-  const { host, device, name, identify } = opening;
+  const { host, device, name } = opening;
   const type = typeOfDeviceId(device.deviceId);
   if (type?.generation === 4) throw noNode(name, `${type.name} has no fwctl`);
   const calls = startSyscalls(host.path, name);
   try {
-    const port = new FwctlPort(opening, calls, await openNode(calls, name, device));
-    const facts = hostFacts(host.symbols, device, type);
-    const firmware = facts.firmware ?? (identify ? await askFirmware(port) : undefined);
-    port.info = {
-      name,
-      generation: 5,
-      pciDeviceId: device.deviceId,
-      part: type?.name,
-      firmware,
-      linkLayer: facts.linkLayer,
-    };
-    return port;
+    return await new FwctlPort(opening, calls, await openNode(calls, name, device)).identify(type);
   } catch (error) {
     calls.close();
     throw error;
@@ -66,36 +51,17 @@ function noNode(device: string, text: string): DeviceError {
   return deviceError({ device, operation: "open the fwctl node", status: "NO_NODE", text, next: "absent" });
 }
 
-/** The firmware's version, as its general information register has it; undefined where that is refused. */
-async function askFirmware(port: RegisterPort): Promise<string | undefined> {
-  const image = new Uint8Array(MGIR.bytes);
-  try {
-    await port.accessRegister(MGIR.id, GET, image);
-    return firmwareVersion(image);
-  } catch {
-    return undefined;
-  }
-}
-
-class FwctlPort implements RegisterPort {
-  info: DeviceInfo;
-  readonly #opening: HostOpening;
+class FwctlPort extends HostPort {
   readonly #calls: Syscalls;
   #node: FwctlNode;
-  #closed = false;
 
   constructor(opening: HostOpening, calls: Syscalls, node: FwctlNode) {
-    this.#opening = opening;
+    super(opening, MAX_REGISTER_BYTES);
     this.#calls = calls;
     this.#node = node;
-    this.info = { name: opening.name, generation: 5 };
   }
 
-  async accessRegister(id: number, method: 1 | 2, image: Uint8Array): Promise<void> {
-    if (method !== GET) throw new RangeError(`Register method ${method}: wqdump only reads`);
-    if (image.length === 0 || image.length % 4 !== 0 || image.length > MAX_REGISTER_BYTES) {
-      throw new RangeError(`Image of ${image.length} bytes is not a multiple of 4 from 4 to ${MAX_REGISTER_BYTES}`);
-    }
+  protected override async readRegister(id: number, image: Uint8Array): Promise<void> {
     await this.#withNode((node) => node.readRegister(id, image));
   }
 
@@ -103,23 +69,8 @@ class FwctlPort implements RegisterPort {
     return this.#withNode((node) => node.query(name, number));
   }
 
-  driverList(source: ContextType): Promise<DriverList | undefined> {
-    const { host, device } = this.#opening;
-    return this.#closed ? Promise.resolve(undefined) : readDriverList(host, device, source);
-  }
-
-  async hostFacts(): Promise<HostFacts | undefined> {
-    const { host, device } = this.#opening;
-    return this.#closed ? undefined : await withRegisters(await readHostFacts(host, device), this);
-  }
-
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#node.close().finally(() => {
-      this.#calls.close();
-      this.#opening.closed();
-    });
+  protected override release(): Promise<void> {
+    return this.#node.close().finally(() => this.#calls.close());
   }
 
   /** After a reload of the driver the node is another one, perhaps of another number: it is looked for once. */
@@ -127,8 +78,8 @@ class FwctlPort implements RegisterPort {
     try {
       return await use(this.#node);
     } catch (error) {
-      if (!(error instanceof DeviceError) || error.status !== "ENODEV" || this.#closed) throw error;
-      const { host, device, name } = this.#opening;
+      if (!(error instanceof DeviceError) || error.status !== "ENODEV" || this.closed) throw error;
+      const { host, device, name } = this.opening;
       const again = findHostDevice(device.name, listHostDevices(host.symbols) ?? []);
       if (again === undefined || again.fwctl.length === 0) throw error;
       const gone = this.#node;

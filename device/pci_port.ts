@@ -13,15 +13,11 @@ import { PciCommands } from "../ffi/pci_commands.ts";
 import { PciGateway, SPACE } from "../ffi/pci_gateway.ts";
 import { deviceError } from "../ffi/status.ts";
 import type { AdapterType } from "../layouts/devices.ts";
-import { readDriverList } from "./driver_lists.ts";
-import { firmwareVersion, hostFacts, MGIR, typeOfDeviceId, typeOfHwId } from "./live_devices.ts";
-import type { HostFacts } from "./host_facts.ts";
-import { readHostFacts } from "./host_read.ts";
-import { withRegisters } from "./register_counters.ts";
+import { HostPort } from "./host_port.ts";
+import { typeOfDeviceId, typeOfHwId } from "./live_devices.ts";
 import type { HostOpening } from "./live_types.ts";
-import type { ContextType, DeviceInfo, DriverList, RegisterPort } from "./types.ts";
+import type { RegisterPort } from "./types.ts";
 
-const GET = 1;
 const DEVICE_ID_ADDRESS = 0xf0014;
 const HW_ID_MASK = 0xffff;
 const ALL_ONES = 0xffff_ffff;
@@ -52,17 +48,7 @@ export async function openPci(opening: HostOpening): Promise<RegisterPort> {
       readyAddress: type.readyAddress,
       looks: opening.looks,
     });
-    const port = new PciPort(opening, { config, lock, commands, gateway });
-    const facts = hostFacts(host.symbols, device, type.row);
-    port.info = {
-      name,
-      generation: 5,
-      pciDeviceId: device.deviceId,
-      part: type.row.name,
-      firmware: facts.firmware ?? (opening.identify ? await askFirmware(port) : undefined),
-      linkLayer: facts.linkLayer,
-    };
-    return port;
+    return await new PciPort(opening, { config, lock, commands, gateway }).identify(type.row);
   } catch (error) {
     config?.close();
     lock.close();
@@ -103,16 +89,6 @@ async function identified(
   return { row, readyAddress };
 }
 
-async function askFirmware(port: RegisterPort): Promise<string | undefined> {
-  const image = new Uint8Array(MGIR.bytes);
-  try {
-    await port.accessRegister(MGIR.id, GET, image);
-    return firmwareVersion(image);
-  } catch {
-    return undefined;
-  }
-}
-
 /** What an open port has. */
 interface Opened {
   readonly config: ConfigSpace;
@@ -121,54 +97,32 @@ interface Opened {
   readonly gateway: PciGateway;
 }
 
-class PciPort implements RegisterPort {
-  info: DeviceInfo;
-  readonly #opening: HostOpening;
+class PciPort extends HostPort {
   readonly #opened: Opened;
   #turn: Promise<unknown> = Promise.resolve();
-  #closed = false;
 
   constructor(opening: HostOpening, opened: Opened) {
-    this.#opening = opening;
+    super(opening, MAX_REGISTER_BYTES);
     this.#opened = opened;
-    this.info = { name: opening.name, generation: 5 };
   }
 
-  async accessRegister(id: number, method: 1 | 2, image: Uint8Array): Promise<void> {
-    if (method !== GET) throw new RangeError(`Register method ${method}: wqdump only reads`);
-    if (image.length === 0 || image.length % 4 !== 0 || image.length > MAX_REGISTER_BYTES) {
-      throw new RangeError(`Image of ${image.length} bytes is not a multiple of 4 from 4 to ${MAX_REGISTER_BYTES}`);
-    }
-    if (this.#closed) throw new TypeError(`Device "${this.info.name}" is closed`);
+  protected override async readRegister(id: number, image: Uint8Array): Promise<void> {
+    if (this.closed) throw new TypeError(`Device "${this.info.name}" is closed`);
     const { lock, commands } = this.#opened;
     const request = image.slice();
     const access = (): Promise<void> => {
       image.set(request); // it is made again after a wait
       return commands.readRegister(id, image);
     };
-    const turn = this.#turn.then(() => lock.hold(() => besideLibrary(this.#opening, access)));
+    const turn = this.#turn.then(() => lock.hold(() => besideLibrary(this.opening, access)));
     this.#turn = turn.catch(() => undefined);
     await turn;
   }
 
-  driverList(source: ContextType): Promise<DriverList | undefined> {
-    const { host, device } = this.#opening;
-    return this.#closed ? Promise.resolve(undefined) : readDriverList(host, device, source);
-  }
-
-  async hostFacts(): Promise<HostFacts | undefined> {
-    const { host, device } = this.#opening;
-    return this.#closed ? undefined : await withRegisters(await readHostFacts(host, device), this);
-  }
-
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+  protected override async release(): Promise<void> {
     // An access under way holds semaphores that it has to give back.
-    this.#turn.finally(() => {
-      this.#opened.config.close();
-      this.#opened.lock.close();
-      this.#opening.closed();
-    });
+    await this.#turn;
+    this.#opened.config.close();
+    this.#opened.lock.close();
   }
 }
