@@ -75,7 +75,7 @@ export function firstWaiting(
   const packets = unacked(qp);
   const mtu = mtuBytes(qp);
   if (packets === undefined || packets === 0 || mtu === undefined) return undefined;
-  return firstUnacked(wqesBack(ring, end), packets, mtu);
+  return firstUnacked(wqesBack(ring, end), packets, (wqe) => packetsOf(wqe, mtu));
 }
 
 /**

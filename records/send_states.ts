@@ -10,9 +10,9 @@
  */
 
 import type { ContextFacts } from "../device/types.ts";
-import { PACKETS } from "../wasm/tables_generated.ts";
 import type { ElementRecord } from "./ring_types.ts";
 import type { Completions } from "./send_completions.ts";
+import { firstUnacked, packetsOf } from "./unacked.ts";
 
 /** What an error completion says of a WQE. */
 export interface FailedWqe {
@@ -113,15 +113,13 @@ function recordPackets(record: ElementRecord, mtu: number): number | undefined {
   if (typeof opcode !== "number" || record.flags?.includes("cut") || record.flags?.includes("unknown_opcode")) {
     return undefined;
   }
-  const kind = PACKETS[opcode];
-  if (kind === undefined) return 0;
-  if (kind === "one") return 1;
   let bytes = 0;
   for (const { fields, layout, role } of record.segments) {
-    if (layout === null && role === undefined) return undefined;
+    // A segment that is not known may be payload.
+    if (layout === null && role === undefined) return packetsOf({ opcode, bytes: undefined }, mtu);
     if (layout === "wqe_data" || layout === "wqe_inline_data") bytes += Number(fields?.["byte_count"] ?? 0);
   }
-  return Math.max(1, Math.ceil(bytes / mtu));
+  return packetsOf({ opcode, bytes }, mtu);
 }
 
 /** Packets that are not acknowledged; undefined where the context does not tell. */
@@ -215,16 +213,11 @@ function walkBack(
 ): number | "more" | undefined {
   const before = new Map<number, number>();
   for (const [counter, record] of elements) before.set(modulo(counter + blocksOf(record), COUNTERS), counter);
-  let at = end;
-  for (let sum = 0; sum < packets;) {
-    const counter = before.get(at);
-    if (counter === undefined) return "more";
-    const cost = recordPackets(elements.get(counter)!, mtu);
-    if (cost === undefined) return undefined;
-    sum += cost;
-    at = counter;
+  function* back(): Generator<number | undefined> {
+    for (let at = before.get(end);; at = before.get(at!)) yield at;
   }
-  return at;
+  const { wqe, stopped } = firstUnacked(back(), packets, (counter) => recordPackets(elements.get(counter)!, mtu));
+  return stopped === undefined ? wqe : stopped === "size" ? undefined : "more";
 }
 
 // WQEs behind the producer that carry their own counters, one behind the other.

@@ -4,18 +4,18 @@
  * @module
  */
 
-/** A request in a send queue, as far as the walk needs it. */
+import { ENUMS } from "../layouts/enums.ts";
+import { PACKETS } from "../wasm/tables_generated.ts";
+
+const BY_NAME = new Map(ENUMS["wqe_opcode_gen5"]!.values.map(({ value, name }) => [name, PACKETS[value]]));
+
+/** A request, as far as its packets are concerned. */
 export interface WqeCost {
-  /** Opcode name of the PRM. */
-  readonly opcode: string;
+  /** Its opcode: the number, or the PRM's name. */
+  readonly opcode: number | string;
   /** Bytes of payload; undefined where the request carries no count that was understood. */
   readonly bytes: number | undefined;
 }
-
-/** Requests that take a PSN for every packet of payload; a READ for every packet of its response. */
-const BY_BYTES = /^(SEND$|SEND_I|RDMA_WRITE|RDMA_READ)/;
-/** Requests of one packet. */
-const ONE = /^ATOMIC/;
 
 /**
  * PSNs that a request takes.
@@ -25,8 +25,9 @@ const ONE = /^ATOMIC/;
  * @returns 0 for what never leaves the adapter (UMR, WAIT, SEND_EN); undefined where its size is not known.
  */
 export function packetsOf({ opcode, bytes }: WqeCost, mtu: number): number | undefined {
-  if (BY_BYTES.test(opcode)) return bytes === undefined ? undefined : Math.max(1, Math.ceil(bytes / mtu));
-  return ONE.test(opcode) ? 1 : 0;
+  const kind = typeof opcode === "number" ? PACKETS[opcode] : BY_NAME.get(opcode);
+  if (kind !== "message") return kind === "one" ? 1 : 0;
+  return bytes === undefined ? undefined : Math.max(1, Math.ceil(bytes / mtu));
 }
 
 /** Where the walk ended. */
@@ -48,21 +49,21 @@ export interface FirstUnacked<W> {
  *
  * @param back Requests from the last transmitted one backwards; undefined: there is none where one should begin.
  * @param unacked Packets sent and not acknowledged, more than 0.
- * @param mtu Bytes of a packet.
+ * @param cost Packets of a request; undefined where that is not known.
  */
-export function firstUnacked<W extends WqeCost>(
+export function firstUnacked<W>(
   back: Iterable<W | undefined>,
   unacked: number,
-  mtu: number,
+  cost: (wqe: W) => number | undefined,
 ): FirstUnacked<W> {
   let packets = 0;
   let count = 0;
   let wqe: W | undefined;
   for (const next of back) {
     if (next === undefined) return { wqe, partly: false, count, packets, stopped: "overwritten" };
-    const cost = packetsOf(next, mtu);
-    if (cost === undefined) return { wqe, partly: false, count, packets, stopped: "size" };
-    packets += cost;
+    const own = cost(next);
+    if (own === undefined) return { wqe, partly: false, count, packets, stopped: "size" };
+    packets += own;
     count++;
     wqe = next;
     if (packets >= unacked) return { wqe, partly: packets > unacked, count, packets, stopped: undefined };
