@@ -7,6 +7,8 @@
 import type { SendRing, SendWqe } from "../diagnose/types.ts";
 import type { QpRow } from "../records/context_rows.ts";
 import { RingDecoder } from "../records/ring.ts";
+import { transportOf } from "../device/gen5_facts.ts";
+import { ENUMS } from "../layouts/enums.ts";
 import { layoutByName } from "../layouts/index.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { ringOptions, type TransportName } from "./rings.ts";
@@ -16,18 +18,6 @@ import { requestOf } from "./sample_wqe.ts";
 const BLOCK = 64;
 /** Blocks of the longest request. */
 const MAX_BLOCKS = 16;
-
-const TRANSPORTS: Readonly<Record<number, TransportName>> = {
-  0: "rc",
-  1: "uc",
-  2: "ud",
-  3: "xrc",
-  5: "dc",
-  6: "dc",
-  7: "ud",
-  8: "ud",
-  9: "raw",
-};
 
 /**
  * Requests of a send queue.
@@ -57,7 +47,7 @@ export async function readSendRing(
     const length = Math.ceil(ctrl.ds / 4);
     if (length > size || place + length > blocks && blocks < size) continue;
     const own = wqeBytes(bytes, place, length);
-    wqes.set(slot, wqeOf(reader.decoder, own, { counter: ctrl.wqe_index, slot, size, transport: TRANSPORTS[qp.st] }));
+    wqes.set(slot, wqeOf(reader.decoder, own, { counter: ctrl.wqe_index, slot, size, transport: transportOf(qp.st) }));
   }
   return {
     wqes,
@@ -108,39 +98,7 @@ function controls(decoder: Decoder, bytes: Uint8Array): Control[] {
   return found;
 }
 
-const OPCODES = new Set([
-  0,
-  1,
-  8,
-  9,
-  10,
-  11,
-  14,
-  15,
-  16,
-  17,
-  18,
-  20,
-  21,
-  22,
-  23,
-  24,
-  25,
-  27,
-  31,
-  32,
-  33,
-  34,
-  35,
-  37,
-  38,
-  39,
-  40,
-  41,
-  44,
-  45,
-  47,
-]);
+const OPCODES = new Set(ENUMS["wqe_opcode_gen5"]!.values.map(({ value }) => value));
 const isOpcode = (opcode: number): boolean => OPCODES.has(opcode);
 
 function wqeOf(

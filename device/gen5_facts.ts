@@ -50,7 +50,7 @@ export function recognise(
 }
 
 /** Transport names of the decoder by service type; others are left out. */
-const TRANSPORTS: Readonly<Record<number, string>> = {
+const TRANSPORTS = {
   0: "rc",
   1: "uc",
   2: "ud",
@@ -61,7 +61,13 @@ const TRANSPORTS: Readonly<Record<number, string>> = {
   7: "ud",
   8: "ud",
   9: "raw",
-};
+} as const;
+
+/** The decoder's transport name of a service type. */
+export function transportOf(serviceType: number): Transport | undefined {
+  return (TRANSPORTS as Readonly<Record<number, Transport>>)[serviceType];
+}
+type Transport = typeof TRANSPORTS[keyof typeof TRANSPORTS];
 
 const SRQ_RQ = 1;
 
@@ -78,7 +84,7 @@ export function gen5ContextFacts({ payload, fields }: Recognised, source: string
     case "qpc":
       return {
         ...named(fields, "state"),
-        transport: TRANSPORTS[field("st")],
+        transport: transportOf(field("st")),
         cqn: field("cqn_snd"),
         cqnRecv: field("cqn_rcv"),
         srqn: field("rq_type") === SRQ_RQ ? field("srqn_rmpn_xrqn") : undefined,
