@@ -7,7 +7,7 @@
 import type { SendRing, SendWqe } from "../diagnose/types.ts";
 import type { QpRow } from "../records/context_rows.ts";
 import { RingDecoder } from "../records/ring.ts";
-import { transportOf } from "../device/gen5_facts.ts";
+import { serviceTransport } from "../device/gen5_facts.ts";
 import { ENUMS } from "../layouts/enums.ts";
 import { layoutByName } from "../layouts/index.ts";
 import type { Decoder } from "../wasm/decoder.ts";
@@ -47,7 +47,10 @@ export async function readSendRing(
     const length = Math.ceil(ctrl.ds / 4);
     if (length > size || place + length > blocks && blocks < size) continue;
     const own = wqeBytes(bytes, place, length);
-    wqes.set(slot, wqeOf(reader.decoder, own, { counter: ctrl.wqe_index, slot, size, transport: transportOf(qp.st) }));
+    wqes.set(
+      slot,
+      wqeOf(reader.decoder, own, { counter: ctrl.wqe_index, slot, size, transport: serviceTransport(qp.st) }),
+    );
   }
   return {
     wqes,

@@ -64,7 +64,7 @@ const TRANSPORTS = {
 } as const;
 
 /** The decoder's transport name of a service type. */
-export function transportOf(serviceType: number): Transport | undefined {
+export function serviceTransport(serviceType: number): Transport | undefined {
   return (TRANSPORTS as Readonly<Record<number, Transport>>)[serviceType];
 }
 type Transport = typeof TRANSPORTS[keyof typeof TRANSPORTS];
@@ -84,7 +84,7 @@ export function gen5ContextFacts({ payload, fields }: Recognised, source: string
     case "qpc":
       return {
         ...named(fields, "state"),
-        transport: transportOf(field("st")),
+        transport: serviceTransport(field("st")),
         cqn: field("cqn_snd"),
         cqnRecv: field("cqn_rcv"),
         srqn: field("rq_type") === SRQ_RQ ? field("srqn_rmpn_xrqn") : undefined,
