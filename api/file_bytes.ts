@@ -10,6 +10,7 @@ import { type ByteStore, MemoryStore, unpackedLimits } from "../files/store.ts";
 import { unlessAborted } from "../files/turns.ts";
 import { type Packing, unpack } from "../files/unpack.ts";
 import { loadZlib } from "../files/zlib.ts";
+import { missingFileHint } from "./missing_file.ts";
 
 export async function openForReading(name: string, signal: AbortSignal | undefined): Promise<Deno.FsFile> {
   try {
@@ -21,7 +22,8 @@ export async function openForReading(name: string, signal: AbortSignal | undefin
     file.close();
   } catch (error) {
     if (signal?.aborted) throw error;
-    const why = error instanceof Deno.errors.NotFound
+    const missing = error instanceof Deno.errors.NotFound;
+    const why = missing
       ? "there is no such file"
       : error instanceof Deno.errors.PermissionDenied
       ? "permission denied"
@@ -29,6 +31,7 @@ export async function openForReading(name: string, signal: AbortSignal | undefin
     throw new DeviceError(`Cannot open "${name}": ${why}`, {
       device: name,
       operation: "open the file",
+      hint: missing ? missingFileHint(name) : undefined,
       cause: error,
     });
   }

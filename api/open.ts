@@ -4,7 +4,7 @@
  * @module
  */
 
-import { UsageError } from "../errors.ts";
+import { DeviceError, UsageError } from "../errors.ts";
 import type { OpenedFile } from "./open_file.ts";
 import { isGranted } from "../ffi/permissions.ts";
 import type { LivePort } from "../device/access_ways.ts";
@@ -40,6 +40,13 @@ export function kindOfName(name: string): NameKind {
 /** A file that is named by a bare word with nothing of a file's name: say what it was taken for. */
 function isSurprising(name: string): boolean {
   return !name.includes("/") && !FILE.test(name);
+}
+
+/** Neither an adapter's name nor a file's: the library, which may not even be there, would say something else. */
+function isNothing(name: string): boolean {
+  if (LIVE.test(name) || DEVICE_WORD.test(name)) return false;
+  const rdma = `/sys/class/infiniband/${name}`;
+  return [name, rdma].every((path) => isGranted({ name: "read", path })) && !exists(rdma);
 }
 
 function exists(path: string): boolean {
@@ -168,6 +175,14 @@ async function openPort(
   // deno-lint-ignore no-control-regex
   if (/[\u0000-\u001f\u007f-\u009f]/.test(name)) {
     throw new UsageError(`No device has control characters in its name: "${name}"`);
+  }
+  if (isNothing(name)) {
+    const { missingFileHint } = await import("./missing_file.ts");
+    throw new DeviceError(`Cannot open "${name}": this host has no adapter of that name, nor is there such a file`, {
+      device: name,
+      operation: "open",
+      hint: missingFileHint(name),
+    });
   }
   const { openLive } = await import("../device/access.ts");
   return await openLive(name, { access, path: library, say, signal });

@@ -31,7 +31,7 @@ const MAX_CONTEXT = 0xffffff;
 export function checkOptions(line: CommandLine): void {
   const { options } = line;
   checkOutput(line);
-  checkOutputs(options);
+  checkOutputs(line);
   if (line.command === "dump") checkDump(options);
   if (line.command === "decode") checkDecode(options);
   if (line.command !== "dump" && options.qp?.length === 0) {

@@ -6,21 +6,31 @@
 
 import { UsageError } from "../errors.ts";
 import { isGranted } from "../ffi/permissions.ts";
-import { flagRows, type Options } from "./flags.ts";
+import { flagRows } from "./flags.ts";
+import type { CommandLine } from "./parse.ts";
 
+/** Names of stdout. */
+const STDOUT = /^\/(?:dev\/stdout|(?:dev|proc\/(?:self|\d+))\/fd\/1)$/;
 /** Names of the standard streams. */
 const STREAM = /^\/(?:dev|proc\/(?:self|\d+))\/(?:stdout|stderr|stdin|fd\/[012])$/;
+
+/** Whether an output is stdout, by whatever name. */
+export function isStdout(path: string): boolean {
+  return path === "-" || STDOUT.test(path);
+}
 
 /**
  * Refuse what would be lost or mixed.
  *
  * @throws {UsageError} When two options name one file, or one of the standard streams.
  */
-export function checkOutputs(options: Options): void {
+export function checkOutputs({ command, options }: Pick<CommandLine, "command" | "options">): void {
   const seen = new Map<string, string>();
   for (const [name, { writes }] of flagRows()) {
     const path = options[name];
     if (writes !== "output" || typeof path !== "string" || path === "-") continue;
+    // A capture is all that goes there.
+    if (command === "capture" && name === "output" && isStdout(path)) continue;
     if (STREAM.test(path)) {
       throw new UsageError(`Option --${name} ${path} would mix two outputs in one; name a file of its own`);
     }

@@ -189,9 +189,9 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   },
   info: {
     doc: "say what a dump file or capture holds",
-    long: ["Reads no device."],
-    usage: ["FILE [--json]"],
-    positionals: { name: "FILE", min: 1, max: 1, completes: "file", doc: "dump file or capture" },
+    long: ["Reads no device. Several files are told one after the other; json is then a document per file."],
+    usage: ["FILE... [--json]"],
+    positionals: { name: "FILE", min: 1, max: Infinity, completes: "file", doc: "dump files or captures" },
     formats: ["text", "json"],
     examples: [{ args: "info incident.wqd", doc: "Its device, contexts and rings, and what is missing" }],
   },

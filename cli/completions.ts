@@ -125,13 +125,11 @@ function zshValue(name: string, entry: { readonly choices?: Flag["choices"]; rea
 
 function zshScript(): string {
   const cases = commandNames().map((command) => {
-    const specs = flagsOf(command).flatMap(([name, flag]) =>
-      spellings(name, flag).map((spelling) =>
-        `'${spelling}[${zshText(flag.doc)}]${
-          flag.value === undefined ? "" : zshValue(flag.value, offered(command, name, flag))
-        }'`
-      )
-    );
+    const specs = flagsOf(command).flatMap(([name, flag]) => {
+      const own = offered(command, name, flag);
+      const value = own.value === undefined ? "" : zshValue(own.value, own);
+      return spellings(name, flag).map((spelling) => `'${spelling}[${zshText(own.doc)}]${value}'`);
+    });
     const positionals = positionalsOf(command);
     if (positionals !== undefined) specs.push(`'*${zshValue(positionals.name, positionals)}'`);
     return `    ${command})\n      _arguments \\\n        ${specs.join(" \\\n        ")}\n      ;;`;

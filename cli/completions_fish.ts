@@ -25,6 +25,7 @@ export function fishScript(): string {
       const condition = command === "dump"
         ? `not __fish_seen_subcommand_from ${others}`
         : `__fish_seen_subcommand_from ${command}`;
+      const own = offered(command, name, flag);
       const long = [name, ...(flag.aliases ?? [])].map((spelling) => `-l ${spelling}`).join(" ");
       const short = flag.short === undefined ? "" : ` -s ${flag.short}`;
       const value = flag.value === undefined
@@ -32,13 +33,13 @@ export function fishScript(): string {
         : flag.completes === "device"
         ? ` -r -F -a ${fishText("(wqdump_devices)")}`
         : flag.choices !== undefined
-        ? ` -x -a ${fishText(valuesOf(offered(command, name, flag)))}`
+        ? ` -x -a ${fishText(valuesOf(own))}`
         : flag.completes === "field" || flag.completes === "condition"
         ? ` -x -a ${fishText(`(wqdump_${flag.completes}s)`)}`
         : flag.completes === undefined
         ? " -x"
         : " -r -F";
-      lines.push(`complete -c wqdump -n ${fishText(condition)} ${long}${short}${value} -d ${fishText(flag.doc)}`);
+      lines.push(`complete -c wqdump -n ${fishText(condition)} ${long}${short}${value} -d ${fishText(own.doc)}`);
     }
   }
   for (const command of commandNames()) {

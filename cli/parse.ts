@@ -208,6 +208,9 @@ function checkBelonging(line: CommandLine): void {
     if (count > 0) {
       throw new UsageError(
         `Unexpected argument ${quote(line.positionals[0]!)}; wqdump ${line.command} takes options only`,
+        FLAGS.device.commands.some((name) => name === line.command)
+          ? `An adapter or a file is named by -d: -d ${quote(line.positionals[0]!)}`
+          : undefined,
       );
     }
     return;

@@ -32,7 +32,8 @@ export class AtomicFile {
       const existing = statOf(path);
       if (existing?.isDirectory) throw new Error("it is a directory");
       refuseTraps(path, existing);
-      this.#target = existing === undefined ? path : Deno.realPathSync(path);
+      // What a shell has opened has no path of its own.
+      this.#target = existing?.isFile ? Deno.realPathSync(path) : path;
       const direct = existing !== undefined && !existing.isFile;
       this.#temporary = direct ? undefined : temporaryName(this.#target);
       this.#file = this.#temporary === undefined

@@ -150,14 +150,20 @@ function above({ operand, value }: Valued, comparison: number): number[][] {
   return holds ? operand.rows(COMPARISONS.indexOf(">="), 0n) : [];
 }
 
+/** Names of values that a message lists. */
+const MAX_NAMED = 40;
+
 function noValue(name: string, text: string, operands: readonly Operand[]): UsageError {
-  const names = operands.flatMap(({ enumeration }) =>
-    ENUMS[enumeration ?? ""]?.values.map((value) => value.name) ?? []
-  );
+  const enumerations = new Set(operands.map(({ enumeration }) => enumeration ?? ""));
+  const names = [...enumerations].flatMap((one) => ENUMS[one]?.values.map(({ name }) => name) ?? []);
   const near = nearest(text, names);
   return new UsageError(
     `Field ${name} has no value "${text}"`,
-    near === undefined ? "Use a number or a name shown in text" : `Did you mean ${near}?`,
+    near !== undefined
+      ? `Did you mean ${near}?`
+      : names.length > 0 && names.length <= MAX_NAMED
+      ? `It is a number or one of ${names.join(", ")}`
+      : "Use a number or a name shown in text",
   );
 }
 

@@ -85,7 +85,7 @@ export async function loadScenario(name: string): Promise<Scenario> {
     const near = EMBEDDED.find((one) => wanted.length > 3 && one.name.startsWith(wanted))?.name ??
       nearest(rest, EMBEDDED.map((one) => one.name));
     throw new UsageError(
-      `There is no built-in adapter "${name}"${near === undefined ? "" : `; did you mean ${SIM_PREFIX}${near}`}`,
+      `There is no built-in adapter "${name}"${near === undefined ? "" : `; did you mean ${SIM_PREFIX}${near}?`}`,
       `Built in: ${EMBEDDED.map((one) => SIM_PREFIX + one.name).join(", ")}; or sim:path/to/scenario.json`,
     );
   }

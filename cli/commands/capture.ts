@@ -13,6 +13,7 @@ import type { Failure } from "../../capture/about.ts";
 import { findQueue } from "../../layouts/queues.ts";
 import { AtomicFile } from "../../files/atomic_file.ts";
 import { checkDevice } from "../check_device.ts";
+import { isStdout } from "../check_outputs.ts";
 import { secretOf } from "../redact_key.ts";
 import { secondsOf } from "../seconds.ts";
 import { progressBySteps } from "../progress.ts";
@@ -65,7 +66,7 @@ interface Destination extends Disposable {
 /** A file that was there is evidence; a terminal is no place for bytes. */
 function openFile({ options, host }: Session): Destination {
   const path = options.output!;
-  if (path !== "-") {
+  if (!isStdout(path)) {
     if (!options.force && isFile(path)) {
       throw new UsageError(`${path} is there already; give another name, or --force to replace it`);
     }

@@ -177,7 +177,7 @@ async function explainRule({ out }: Session, wanted: string): Promise<number> {
   if (found.length === 0) {
     const near = nearest(word, ALL_RULES.map(({ name }) => name));
     throw new UsageError(
-      `There is no rule "${wanted}"${near === undefined ? "" : `; did you mean ${near}`}`,
+      `There is no rule "${wanted}"${near === undefined ? "" : `; did you mean ${near}?`}`,
       "docs/reference/rules.md lists them",
     );
   }

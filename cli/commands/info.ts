@@ -11,7 +11,9 @@ import { oneLine } from "../../plain.ts";
 import { facts, table } from "../../render/table.ts";
 import { type FileSummary, type HeldObjects, summariseFile } from "../../api/file_summary.ts";
 import { formatOf } from "../format_of.ts";
+import { describeError } from "../report.ts";
 import type { Session } from "../session.ts";
+import { ClosedOutput } from "../stdout.ts";
 import { failureText } from "./capture.ts";
 import { hostText } from "./info_host.ts";
 
@@ -42,12 +44,31 @@ const OUTPUTS: Readonly<Record<NonNullable<FileSummary["output"]>, string>> = {
 };
 
 export async function run(session: Session): Promise<number> {
-  const [name = ""] = session.positionals;
+  let code: number = EXIT.ok;
+  const names = session.positionals;
+  let told = false;
+  for (const name of names) {
+    try {
+      if (told && formatOf(session.options) !== "json") await session.out.text("\n");
+      code = Math.max(code, await tell(session, name));
+      told = true;
+    } catch (error) {
+      // The rest is told all the same.
+      if (names.length === 1 || error instanceof ClosedOutput) throw error;
+      await session.out.flush();
+      session.error(error);
+      code = Math.max(code, describeError(error, false).exitCode);
+    }
+  }
+  return code;
+}
+
+async function tell(session: Session, name: string): Promise<number> {
   if (/^sim:/i.test(name)) {
     throw new UsageError(`"${name}" is an adapter, no file`, `wqdump -d ${name} --menu; wqdump list ${name}`);
   }
   const summary = await summariseFile(name);
-  if (formatOf(session.options) === "json") await printJson(session, summary);
+  if (formatOf(session.options) === "json") await printJson(session, name, summary);
   else await printText(session, name, summary);
   for (const note of summary.notes) session.warn(note);
   return lacks(summary) === null ? EXIT.ok : EXIT.incomplete;
@@ -191,7 +212,7 @@ function fileJson(name: string | undefined, summary: FileSummary): Record<string
   };
 }
 
-async function printJson(session: Session, summary: FileSummary): Promise<void> {
+async function printJson(session: Session, name: string, summary: FileSummary): Promise<void> {
   const about = summary.capture?.about;
   const document = new JsonDocument(false);
   const { out } = session;
@@ -203,7 +224,7 @@ async function printJson(session: Session, summary: FileSummary): Promise<void> 
       ...(summary.host === undefined ? {} : { host_facts: summary.host }),
     }),
   );
-  await out.text(document.member("file", fileJson(session.positionals[0], summary)) + document.open("contents"));
+  await out.text(document.member("file", fileJson(name, summary)) + document.open("contents"));
   for (const { type, name, count, bytes: size, numbers } of summary.held) {
     await out.text(document.record({ type, name, count, bytes: size, numbers }));
   }

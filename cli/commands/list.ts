@@ -85,10 +85,11 @@ async function inputsOf(
   const others = logs.map((name) => `${name} is a log; wqdump decode reads it`);
   for (const problem of [...problems, ...others]) session.warn(problem);
   if (inputs.length > 0) return { inputs, outputs };
+  const all = names.map(quote).join(", ");
   throw new UsageError(
-    `None of ${names.map(quote).join(", ")} has queues to list`,
+    names.length === 1 ? `${all} has no queues to list` : `None of ${all} has queues to list`,
     outputs.length === 0
-      ? undefined
+      ? "Name adapters (wqdump devices lists them), captures, dump files, or folders of them"
       : `${outputs[0]} is an output of another tool: name the adapter or a capture beside it`,
   );
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { missingFileHint } from "../../api/missing_file.ts";
 import { EXIT, WqdumpError } from "../../errors.ts";
 import { grantHint } from "../../ffi/permissions.ts";
 import { unlessAborted } from "../../files/turns.ts";
@@ -177,6 +178,10 @@ function unreadable(name: string, path: string, error: unknown): WqdumpError {
       cause: error,
     });
   }
-  const reason = error instanceof Deno.errors.NotFound ? "there is no such file" : (error as Error).message;
-  return new WqdumpError(`Cannot read ${name}: ${reason}`, { exitCode: EXIT.device, cause: error });
+  const missing = error instanceof Deno.errors.NotFound;
+  return new WqdumpError(`Cannot read ${name}: ${missing ? "there is no such file" : (error as Error).message}`, {
+    exitCode: EXIT.device,
+    hint: missing ? missingFileHint(path) : undefined,
+    cause: error,
+  });
 }

@@ -51,3 +51,25 @@ Deno.test("a copy of a capture of contexts is whole, with exit code 0", async ()
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("a capture goes into what a shell has opened, and to stdout by any of its names", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const main = new URL("../../../main.ts", import.meta.url).pathname;
+    const script = `wqdump() { "$0" run --quiet --no-check --allow-all "$1" "\${@:2}"; }
+      args=(capture -d sim:mt4119_pciconf0 --all --contexts --quiet)
+      wqdump "$1" "\${args[@]}" -o >(cat > shell.wqd); wait $!
+      wqdump "$1" "\${args[@]}" -o /dev/stdout | cat > stdout.wqd
+      wqdump "$1" "\${args[@]}" -o /dev/fd/1 > fd.wqd`;
+    const shell = new Deno.Command("bash", { args: ["-c", script, Deno.execPath(), main], cwd: folder });
+    const { success, stderr } = await shell.output();
+    assertEquals(new TextDecoder().decode(stderr), "");
+    assert(success);
+    for (const name of ["shell", "stdout", "fd"]) {
+      const host = fakeHost();
+      assertEquals(await run(["info", `${folder}/${name}.wqd`], host), 0, host.seen.stderr);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

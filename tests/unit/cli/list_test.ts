@@ -65,8 +65,9 @@ Deno.test("a match of nothing is said and is no failure; a wrong question is ref
     [`${SIM} cq --where remote_qpn=1`, 'No field "remote_qpn"'],
     [`${SIM} all --format csv`, "lists one kind"],
     ["qp", "Nothing to list"],
-    ["sim:mt4129", "did you mean sim:mt4129_pciconf0"],
-    ["sim:sikc", "did you mean sim:sick"],
+    ["sim:mt4129", "did you mean sim:mt4129_pciconf0?"],
+    ["sim:sikc", "did you mean sim:sick?"],
+    [`${SIM} --where state=nonsense`, "It is one of RST, INIT"],
   ];
   for (const [args, part] of refused) {
     const { code, stderr, stdout } = await list(args);
