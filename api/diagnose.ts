@@ -167,11 +167,14 @@ async function diagnoseWithLogs(
     const reports = new LogReports();
     for (const log of options.logs) await reports.read(log);
     for (const kernel of kernels) await reports.readKernel(kernel);
+    const { logTimes } = await import("./log_times.ts");
     const hosts = new HostNames(adapters);
+    const reported = reports.verdicts(hosts);
     let told: readonly Cause[] = [];
     finish = (judged) => withLogs({ ...judged, causes: [...told, ...judged.causes] }, reports, hosts, options);
     return {
-      reported: reports.verdicts(hosts),
+      reported: [...reported.keys()],
+      times: (cases) => logTimes(reported, reports.dated, hosts, cases),
       ranks(cases) {
         const ranks = new Ranks(cases);
         told = reports.collectives(ranks);
@@ -202,7 +205,7 @@ async function diagnoseInputs(
   inputs: readonly DiagnosisInput[],
   reading: DiagnosisReading,
   options: SampledOptions,
-  reported?: (adapters: readonly (readonly Sample[])[]) => Promise<Pick<JudgeOptions, "reported" | "ranks">>,
+  reported?: (adapters: readonly (readonly Sample[])[]) => Promise<Pick<JudgeOptions, "reported" | "times" | "ranks">>,
 ): Promise<Diagnosis> {
   const { redaction } = reading;
   let adapters: (readonly Sample[])[] = [];

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Happening } from "../diagnose/job_times.ts";
 import type { DatedEvent, Severity } from "../diagnose/types.ts";
 import { hex } from "../bytes.ts";
 import { isCause } from "../explain/causes.ts";
@@ -32,6 +33,16 @@ export interface Dated {
   readonly boot_us?: number | undefined;
 }
 
+/**
+ * When a report was made, microseconds since 1970.
+ *
+ * @returns Undefined where its clock cannot be compared with those of other hosts.
+ */
+export function dateOf({ clock }: ErrorRecord | EventRecord, { boot_us: boot }: Dated): number | undefined {
+  const us = clock?.kind === "date" ? clock.us : clock?.kind === "boot" && boot !== undefined ? boot + clock.us : NaN;
+  return Math.abs(us) <= MOST_US ? us : undefined;
+}
+
 /** The events of all logs. */
 export class LogEvents {
   readonly #events: { readonly us: number; readonly report: ErrorRecord | EventRecord; readonly of: Dated }[] = [];
@@ -43,6 +54,16 @@ export class LogEvents {
       const us = dateOf(report, of);
       if (us !== undefined && this.#events.length < MOST) this.#events.push({ us, report, of });
     }
+  }
+
+  /** What happened on hosts beside errors of queues. */
+  happenings(hosts: HostNames): Happening[] {
+    return this.#events.flatMap(({ us, report, of }) => {
+      const host = report.host ?? of.host;
+      if (!("event" in report) || host === undefined) return [];
+      const words = `${report.words}, ${report.where} of ${of.log}`;
+      return [{ at: us, began: us, host: hosts.named(host), event: report.event, words }];
+    });
   }
 
   /** All of them, oldest first. */
@@ -63,11 +84,6 @@ export class LogEvents {
       };
     });
   }
-}
-
-function dateOf({ clock }: ErrorRecord | EventRecord, { boot_us: boot }: Dated): number | undefined {
-  const us = clock?.kind === "date" ? clock.us : clock?.kind === "boot" && boot !== undefined ? boot + clock.us : NaN;
-  return Math.abs(us) <= MOST_US ? us : undefined;
 }
 
 function severityOf(report: ErrorRecord | EventRecord): Severity {

@@ -5,7 +5,8 @@
  */
 
 import { Collectives, isCollectives } from "../diagnose/collectives.ts";
-import { gidNumber, gidText } from "../diagnose/gid.ts";
+import { gidNumber } from "../diagnose/gid.ts";
+import { verdictOf } from "./log_times.ts";
 import { LogRules } from "../diagnose/log_verdicts.ts";
 import { hostKey, type Ranks } from "../diagnose/ranks.ts";
 import type { Cause, Sample, Verdict } from "../diagnose/types.ts";
@@ -14,13 +15,15 @@ import { DeviceError } from "../errors.ts";
 import { textEncoding } from "../files/sniff.ts";
 import { hostOfName } from "../logs/file_host.ts";
 import type { KernelLine } from "../device/host_facts.ts";
-import { type Dated, LogEvents, statusText } from "./log_events.ts";
+import { type Dated, LogEvents } from "./log_events.ts";
 import { decodeLog, type LogText } from "./logs.ts";
 
 /** What a log says of a queue. */
 export interface Said {
   /** File. */
   readonly log: string;
+  /** The log, for its clock. */
+  readonly of: Dated;
   /** Host that the queue is on: the log's own word, its name, or an address that a capture knows. */
   readonly host: string | undefined;
   /** Its errors. */
@@ -77,7 +80,7 @@ export class LogReports {
     while (true) {
       const { done, value } = await findings.next();
       if (done) {
-        this.said.push(...value.causes.map((errors) => ({ log, host: errors.host ?? named, errors })));
+        this.said.push(...value.causes.map((errors) => ({ log, of, host: errors.host ?? named, errors })));
         this.dated.add(of, value.story);
         break;
       }
@@ -128,37 +131,12 @@ export class LogReports {
     return all.causes();
   }
 
-  /** Errors as verdicts on the queues of their hosts, for first causes across hosts. */
-  verdicts(hosts: HostNames): Verdict[] {
-    return this.said.flatMap(({ log, host, errors: { first, qpn, device, verdict } }): Verdict[] => {
-      const own = host === undefined ? hosts.at(first?.localGid) : hosts.named(host);
-      if (first === undefined || own === undefined || first.foreignStatus !== undefined) return [];
-      const address = first.remoteGid ?? first.peer;
-      const gid = address === undefined ? undefined : gidNumber(address);
-      const peer = hosts.at(address) ?? (address !== undefined && gid === undefined ? hosts.named(address) : undefined);
-      return [{
-        name: "err-with-cause",
-        severity: "error",
-        rule: "A1",
-        confidence: verdict === "first error" ? "measured" : "plausible",
-        host: own,
-        device: device ?? log,
-        kind: "qp",
-        number: qpn ?? null,
-        peer: peer === undefined && gid === undefined ? null : {
-          host: peer ?? null,
-          gid: gid === undefined ? null : gidText(gid) ?? null,
-          lid: null,
-          qpn: first.remoteQpn ?? null,
-        },
-        owner: null,
-        sentence: `a request failed with ${statusText(first)}, ${first.where} of ${log}`,
-        evidence: [{ field: "syndrome", s1: first.syndrome }, { field: "vendor_err_synd", s1: first.vendor ?? null }],
-        not: [],
-        next: [],
-        due_s: null,
-      }];
-    });
+  /** Errors as verdicts on the queues of their hosts, for first causes across hosts, with what they were made of. */
+  verdicts(hosts: HostNames): ReadonlyMap<Verdict, Said> {
+    return new Map(this.said.flatMap((said): [Verdict, Said][] => {
+      const found = verdictOf(said, hosts);
+      return found === undefined ? [] : [[found, said]];
+    }));
   }
 }
 

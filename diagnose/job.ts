@@ -24,6 +24,7 @@ import {
 import { slowCauses, unreadCauses, waitCauses } from "./job_waits.ts";
 import { limitedCauses, outlierCauses } from "./job_outliers.ts";
 import { fabricOf, involved, mostInvolved } from "./job_fabric.ts";
+import { type JobTimes, TimeLine } from "./job_times.ts";
 
 /** Verdicts that follow from others and are no cause of a job's trouble by themselves. */
 const FOLLOWS: readonly string[] = [
@@ -45,13 +46,13 @@ const RANK: Readonly<Record<Confidence, number>> = { measured: 0, header: 1, spe
  * @param cases All adapters.
  * @param verdicts Of all queues, the quiet ones included.
  * @param pairs What the two ends of connections prove.
- * @param ranks Who runs where.
+ * @param known Who runs where, and what began when.
  */
 export function jobCauses(
   cases: readonly AdapterCases[],
   verdicts: readonly Verdict[],
   pairs: readonly Pair[],
-  ranks: Ranks,
+  { ranks, times }: { readonly ranks: Ranks; readonly times: JobTimes },
 ): Cause[] {
   if (new Set([...cases, ...verdicts].map(blameKey)).size < 2) return [];
   const failed = new Set(
@@ -61,12 +62,20 @@ export function jobCauses(
   const blames = verdicts.flatMap(blameOf).filter(({ about, verdict: { name, peer } }) =>
     name !== "peer-not-ready" || !failed.has(`${about} ${peer?.qpn}`)
   );
-  const roots = rootsByHost(verdicts);
-  const causes = [...ownCauses(roots, blames), ...outlierCauses(cases, roots), ...blamedCauses(roots, blames, pairs)];
+  const line = new TimeLine(times);
+  const aboutOf = (host: string): Verdict[] =>
+    blames.filter(({ about }) => about === host).map(({ verdict }) => verdict);
+  const roots = rootsByHost(verdicts.filter((one) => !line.cameLater(one, aboutOf(blameKey(one)))));
+  const deathOn = (host: string): string | undefined => line.deathOn(host, aboutOf(host));
+  const causes = [
+    ...ownCauses(roots, blames),
+    ...outlierCauses(cases, roots),
+    ...blamedCauses(roots, blames, { pairs, deathOn }),
+  ];
   causes.push(...limitedCauses(cases, roots, new Set(blames.map(({ about }) => about))));
   if (causes.length === 0) causes.push(...waitCauses(verdicts), ...unreadCauses(cases), ...slowCauses(cases));
-  return causes.sort((a, b) => b.weight - a.weight || RANK[a.cause.confidence] - RANK[b.cause.confidence])
-    .map((weighed) => withRanks(weighed, ranks));
+  causes.sort((a, b) => b.weight - a.weight || RANK[a.cause.confidence] - RANK[b.cause.confidence]);
+  return line.ordered(causes).map((weighed) => withRanks(weighed, ranks));
 }
 
 /** With the rank that runs there, where it is one, and all of them in words. */
@@ -116,6 +125,7 @@ function ownCauses(roots: ReadonlyMap<string, readonly Verdict[]>, blames: reado
       return {
         weight: (i === 0 ? 1000 * about.length : 0) + (first.severity === "error" ? 100 : 0) + Math.min(99, all.length),
         qpns: qpnsOf(all),
+        verdicts: [...all, ...i === 0 ? about.map(({ verdict }) => verdict) : []],
         cause: {
           name,
           host: first.host,
@@ -136,14 +146,17 @@ function ownCauses(roots: ReadonlyMap<string, readonly Verdict[]>, blames: reado
 function blamedCauses(
   roots: ReadonlyMap<string, readonly Verdict[]>,
   blames: readonly Blame[],
-  pairs: readonly Pair[],
+  { pairs, deathOn }: {
+    readonly pairs: readonly Pair[];
+    readonly deathOn: (host: string) => string | undefined;
+  },
 ): Weighed[] {
   let open = blames.filter(({ from, about }) => !roots.has(about) && !roots.has(from));
   const causes: Weighed[] = [];
   while (open.length > 0) {
     const culprit = mostInvolved(open);
     const own = open.filter(({ from, about }) => from === culprit || about === culprit);
-    causes.push(...fabricOf(open) ?? [involved(culprit, own, pairs)]);
+    causes.push(...fabricOf(open) ?? [involved(culprit, own, pairs, deathOn(culprit))]);
     if (causes.at(-1)!.cause.name === "fabric") break;
     open = open.filter((blame) => !own.includes(blame));
   }

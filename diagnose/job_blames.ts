@@ -46,6 +46,8 @@ export interface Weighed {
   readonly weight: number;
   /** QPs of the cause's host that it is about. */
   readonly qpns?: readonly number[];
+  /** What it rests on. */
+  readonly verdicts?: readonly Verdict[];
 }
 
 export function blameKey({ host, device }: { readonly host: string | null; readonly device: string }): string {

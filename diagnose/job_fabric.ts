@@ -30,6 +30,7 @@ export function fabricOf(blames: readonly Blame[]): Weighed[] | undefined {
   if (links.size < LEAST_HOSTS || most * 2 > links.size) return undefined;
   return [{
     weight: 1000 * blames.length,
+    verdicts: blames.map(({ verdict }) => verdict),
     cause: {
       name: "fabric",
       host: null,
@@ -53,17 +54,18 @@ function blameText(culprit: string, own: readonly Blame[]): string {
   ].join(", ");
 }
 
-export function involved(culprit: string, own: readonly Blame[], pairs: readonly Pair[]): Weighed {
+export function involved(culprit: string, own: readonly Blame[], pairs: readonly Pair[], death?: string): Weighed {
   const others = new Set(own.flatMap(({ from, about }) => [from, about]).filter((host) => host !== culprit));
   const about = own.filter((blame) => blame.about === culprit);
   const names = namesOf(own.map(({ verdict }) => verdict));
   const proved = ["peer-died", "peer-not-ready"].find((name) => names.includes(name));
   const weight = 1000 * own.length;
+  const verdicts = own.map(({ verdict }) => verdict);
   if (others.size === 1) {
     const cause = ofPair(own, names[0]!, pairs);
-    return { weight, cause, qpns: cause.host === null ? [] : qpnsAt(cause.host, own) };
+    return { weight, verdicts, cause, qpns: cause.host === null ? [] : qpnsAt(cause.host, own) };
   }
-  const found = { weight, qpns: qpnsAt(culprit, own) };
+  const found = { weight, verdicts, qpns: qpnsAt(culprit, own) };
   if (about.length === 0 && names[0] === "err-with-cause") {
     const { device, sentence, confidence } = own[0]!.verdict;
     return {
@@ -79,11 +81,13 @@ export function involved(culprit: string, own: readonly Blame[], pairs: readonly
   return {
     ...found,
     cause: {
-      name: about.length > 0 && proved !== undefined ? proved : "host-blamed",
+      name: about.length > 0 && proved !== undefined ? proved : death !== undefined ? "peer-died" : "host-blamed",
       host: culprit,
       device: pairs.find(({ b }) => blameKey(b) === culprit)?.b.device ?? null,
       rank: null,
-      sentence: `${blameText(culprit, own)}: it or its link is the one thing in common`,
+      sentence: `${blameText(culprit, own)}: ${
+        death === undefined ? "it or its link is the one thing in common" : `a process ended there: ${death}`
+      }`,
       chain: chainOf(about.length > 0 ? about : own),
       confidence: proved === undefined ? "specification" : "measured",
     },

@@ -6,6 +6,8 @@
 
 import { casesOf, QpCase, secondsBetween } from "./cases.ts";
 import { jobCauses } from "./job.ts";
+import { BLAMES } from "./job_blames.ts";
+import type { JobTimes, Moment } from "./job_times.ts";
 import { missingOf } from "./missing.ts";
 import type { Only } from "./narrow.ts";
 import { type AdapterCases, Hosts } from "./peers.ts";
@@ -24,6 +26,8 @@ export interface JudgeOptions {
   readonly only?: Only | undefined;
   /** What logs report of queues, as verdicts: first causes across hosts come from both. */
   readonly reported?: readonly Verdict[] | undefined;
+  /** When what they report was seen, and what else happened; asked once the adapters are known. */
+  readonly times?: ((cases: readonly AdapterCases[]) => Pick<JobTimes, "of" | "events">) | undefined;
   /** Gets ranks of the adapters' hosts; with those of logs already in it. */
   readonly ranks?: ((cases: readonly AdapterCases[]) => Ranks) | undefined;
 }
@@ -59,12 +63,33 @@ export function judge(adapters: readonly (readonly Sample[])[], options: JudgeOp
       cases,
       [...verdicts, ...unknownTo(verdicts, options.reported ?? [])],
       pairs,
-      options.ranks?.(cases) ?? new Ranks(cases),
+      { ranks: options.ranks?.(cases) ?? new Ranks(cases), times: timesOf(cases, verdicts, options) },
     ),
     unpaired: adapters.length > 1 ? parts.flatMap((part) => part.unpaired) : [],
     not_looked_at: [...new Set(parts.flatMap((part) => [...missingOf(part), ...part.leftOut]))],
   };
 }
+
+/** What is known of times: by logs, and of queues that wait, the sample since which they do. */
+function timesOf(cases: readonly AdapterCases[], verdicts: readonly Verdict[], { times }: JudgeOptions): JobTimes {
+  const told = times?.(cases);
+  // Captures alone were all taken after it began: they tell no order.
+  if (told === undefined || told.of.size + told.events.length === 0) return NO_TIMES;
+  const places = new Map(cases.map((own) => [`${own.host} ${own.device}`, own]));
+  const waiting = verdicts.flatMap((one): [Verdict, Moment][] => {
+    const qp = one.kind !== "qp" || BLAMES[one.name] === undefined
+      ? undefined
+      : places.get(`${one.host} ${one.device}`)?.qps.get(one.number!);
+    const since = qp?.readings[qp.flatFrom]?.sample.time;
+    return since === undefined ? [] : [[one, { at: since * 1000, began: since * 1000 }]];
+  });
+  const unkept = cases.flatMap(({ host, samples }) =>
+    host !== null && samples.some(({ facts }) => facts?.clock_synchronised === false) ? [host] : []
+  );
+  return { of: new Map([...told.of, ...waiting]), events: told.events, unkept: new Set(unkept) };
+}
+
+const NO_TIMES: JobTimes = { of: new Map(), events: [], unkept: new Set() };
 
 /** Reports of queues that no verdict is about. */
 function unknownTo(verdicts: readonly Verdict[], reported: readonly Verdict[]): readonly Verdict[] {

@@ -45,7 +45,7 @@ Deno.test("a log's address is a captured host's, and its rank is named", () =>
       const { adapters } = makeFleet({ hosts: 16, connections: 2, fault: "none", seed: 0 });
       const reports = new LogReports();
       for (const log of logs) await reports.read(log);
-      const { causes } = judge(adapters, { reported: reports.verdicts(new HostNames(adapters)) });
+      const { causes } = judge(adapters, { reported: [...reports.verdicts(new HostNames(adapters)).keys()] });
       assertEquals(causes.map(({ name, host, rank }) => [name, host, rank]), [["host-blamed", "node003", 3]]);
     },
   ));
