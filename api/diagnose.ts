@@ -173,7 +173,7 @@ async function diagnoseWithLogs(
     let told: readonly Cause[] = [];
     finish = (judged) => withLogs({ ...judged, causes: [...told, ...judged.causes] }, reports, hosts, options);
     return {
-      reported: [...reported.keys()],
+      reported: [...reported.keys(), ...reports.eventsOn(hosts)],
       times: (cases) => logTimes(reported, reports.dated, hosts, cases),
       ranks(cases) {
         const ranks = new Ranks(cases);

@@ -70,7 +70,8 @@ export class LogReports {
     const text = pieces(log);
     const { value: start = "", done } = await text.next();
     if (done !== true && isCollectives(start.slice(0, HEAD))) return await this.#dump(log, start, text);
-    await this.#take({ log, host: hostOfName(log) }, after(start, text), new LogRules(log));
+    const host = hostOfName(log);
+    await this.#take({ log, host }, after(start, text), new LogRules(log, host));
     if (this.said.length + this.events.length === before) this.problems.push(`${log} names no error of a queue`);
   }
 
@@ -98,7 +99,7 @@ export class LogReports {
     const log = `kernel log of ${host ?? device}`;
     const seconds = (us: number): string => `${Math.floor(us / 1e6)}.${String(us % 1e6).padStart(6, "0")}`;
     const text = lines.map(({ time_us: time, text }) => `[${seconds(time).padStart(12)}] ${text}\n`);
-    await this.#take({ log, host: host ?? undefined, boot_us }, text, new LogRules(log, { host, device }));
+    await this.#take({ log, host: host ?? undefined, boot_us }, text, new LogRules(log, host, device));
   }
 
   async #dump(name: string, start: string, rest: AsyncGenerator<string>): Promise<void> {
@@ -131,8 +132,14 @@ export class LogReports {
     return all.causes();
   }
 
+  /** What logs alone decide, of hosts by the names that captures have of them. */
+  eventsOn(hosts: HostNames): Verdict[] {
+    return this.events.flatMap((one) => one.host === null ? [] : { ...one, host: hosts.named(one.host) });
+  }
+
   /** Errors as verdicts on the queues of their hosts, for first causes across hosts, with what they were made of. */
   verdicts(hosts: HostNames): ReadonlyMap<Verdict, Said> {
+    for (const { host, errors: { first } } of this.said) if (host !== undefined) hosts.learn(host, first?.localGid);
     return new Map(this.said.flatMap((said): [Verdict, Said][] => {
       const found = verdictOf(said, hosts);
       return found === undefined ? [] : [[found, said]];
@@ -158,6 +165,12 @@ export class HostNames {
         }
       }
     }
+  }
+
+  /** Learn which host has an address, where no capture tells. */
+  learn(host: string, address: string | undefined): void {
+    const number = address === undefined ? undefined : gidNumber(address);
+    if (number !== undefined && !this.#addresses.has(number)) this.#addresses.set(number, this.named(host));
   }
 
   /** The captured host of a name, else the name. */

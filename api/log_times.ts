@@ -18,7 +18,7 @@ export function verdictOf({ log, host, errors }: Said, hosts: HostNames): Verdic
   const { first, qpn, device, verdict } = errors;
   const own = host === undefined ? hosts.at(first?.localGid) : hosts.named(host);
   if (first === undefined || own === undefined || first.foreignStatus !== undefined) return undefined;
-  const address = first.remoteGid ?? first.peer;
+  const address = (first.remoteGid ?? first.peer)?.replace(/<\d{1,5}>$/, "");
   const gid = address === undefined ? undefined : gidNumber(address);
   const peer = hosts.at(address) ?? (address !== undefined && gid === undefined ? hosts.named(address) : undefined);
   return {

@@ -34,23 +34,24 @@ const MAX_SEEN = 256;
 /** Lines of one log, kept as counts by rule and adapter. */
 export class LogRules {
   readonly #log: string;
-  readonly #place: { readonly host: string | null; readonly device: string } | undefined;
+  readonly #of: { readonly host: string | null; readonly device: string | undefined };
   readonly #seen = new Map<string, Seen>();
   /** TX timeouts that nothing has been said of yet, by adapter. */
   readonly #open = new Map<string, { readonly words: string; asked: boolean }>();
 
   /**
    * @param log Its name.
-   * @param place Whose it is, where that is known.
+   * @param host Whose it is, where its lines do not say.
+   * @param device Adapter that it is of, where that is known.
    */
-  constructor(log: string, place: { readonly host: string | null; readonly device: string } | undefined = undefined) {
+  constructor(log: string, host: string | null = null, device?: string) {
     this.#log = log;
-    this.#place = place;
+    this.#of = { host, device };
   }
 
   /** A line, in the order of the log. */
   add({ origin, event, facts }: LogLine): void {
-    const device = deviceOf(facts);
+    const device = JSON.stringify([typeof facts["host"] === "string" ? facts["host"] : this.#of.host, deviceOf(facts)]);
     if (event === "tx-timeout") this.#timeout(device, facts);
     else if (facts["recovered_eqes"] !== undefined) this.#recovered(device, facts, this.#open.get(device)?.words);
     else if (facts["eqn"] !== undefined && this.#open.has(device)) this.#open.get(device)!.asked = true;
@@ -102,7 +103,8 @@ export class LogRules {
   }
 
   #verdict(key: string, { count, words, confidence: own }: Seen): Verdict {
-    const [name = "", ...device] = key.split(" ");
+    const [name = ""] = key.split(" ");
+    const [host, device] = JSON.parse(key.slice(name.length + 1)) as [string | null, string];
     const rule = ALL_RULES.find((one) => one.name === name)!;
     const confidence = own ?? rule.confidence;
     return {
@@ -110,8 +112,8 @@ export class LogRules {
       severity: confidence === "plausible" ? "info" : rule.severity,
       rule: rule.id,
       confidence,
-      host: this.#place?.host ?? null,
-      device: this.#place?.device ?? (device.join(" ") || this.#log),
+      host,
+      device: this.#of.device ?? (device || this.#log),
       kind: "device",
       number: null,
       peer: null,
