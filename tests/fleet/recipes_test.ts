@@ -6,7 +6,9 @@
  * @module
  */
 
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { DaemonSet } from "kubernetes-models/apps/v1/DaemonSet";
+import { parse } from "yaml";
 
 const DOC = await Deno.readTextFile(new URL("../../docs/fleet.md", import.meta.url));
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
@@ -280,4 +282,14 @@ Deno.test("the Kubernetes manifest names what the program needs, and nothing is 
     assertStringIncludes(text, word);
   }
   assert(!text.includes("\t"));
+});
+
+Deno.test("the Kubernetes manifest is one by the schemas of Kubernetes, which tell one that is not", () => {
+  const [yaml = ""] = /^apiVersion:[\s\S]*/m.exec(recipe("kubernetes")) ?? [];
+  const manifest = parse(yaml);
+  new DaemonSet(manifest).validate();
+  const [container] = manifest.spec.template.spec.containers;
+  container.volumeMounts[0].mountpath = container.volumeMounts[0].mountPath;
+  delete container.volumeMounts[0].mountPath;
+  assertThrows(() => new DaemonSet(manifest).validate(), Error, "mountPath");
 });
