@@ -24,6 +24,7 @@ import {
 import { slowCauses, unreadCauses, waitCauses } from "./job_waits.ts";
 import { limitedCauses, outlierCauses } from "./job_outliers.ts";
 import { fabricOf, involved, mostInvolved } from "./job_fabric.ts";
+import { graphCauses, type PeersOf } from "./job_graph.ts";
 import { type JobTimes, TimeLine } from "./job_times.ts";
 
 /** Verdicts that follow from others and are no cause of a job's trouble by themselves. */
@@ -46,13 +47,13 @@ const RANK: Readonly<Record<Confidence, number>> = { measured: 0, header: 1, spe
  * @param cases All adapters.
  * @param verdicts Of all queues, the quiet ones included.
  * @param pairs What the two ends of connections prove.
- * @param known Who runs where, and what began when.
+ * @param known Who runs where, what began when, and both ends of connections.
  */
 export function jobCauses(
   cases: readonly AdapterCases[],
   verdicts: readonly Verdict[],
   pairs: readonly Pair[],
-  { ranks, times }: { readonly ranks: Ranks; readonly times: JobTimes },
+  { ranks, times, peersOf }: { readonly ranks: Ranks; readonly times: JobTimes; readonly peersOf: PeersOf },
 ): Cause[] {
   if (new Set([...cases, ...verdicts].map(blameKey)).size < 2) return [];
   const failed = new Set(
@@ -73,7 +74,14 @@ export function jobCauses(
     ...blamedCauses(roots, blames, { pairs, deathOn }),
   ];
   causes.push(...limitedCauses(cases, roots, new Set(blames.map(({ about }) => about))));
-  if (causes.length === 0) causes.push(...waitCauses(verdicts), ...unreadCauses(cases), ...slowCauses(cases));
+  if (causes.length === 0) {
+    const waits = [...waitCauses(verdicts), ...graphCauses(cases, peersOf)];
+    causes.push(
+      ...waits,
+      ...unreadCauses(cases).filter(({ cause }) => !waits.some((one) => one.cause.host === cause.host)),
+    );
+    causes.push(...slowCauses(cases));
+  }
   causes.sort((a, b) => b.weight - a.weight || RANK[a.cause.confidence] - RANK[b.cause.confidence]);
   return line.ordered(causes).map((weighed) => withRanks(weighed, ranks));
 }

@@ -45,6 +45,7 @@ export function judge(adapters: readonly (readonly Sample[])[], options: JudgeOp
   const cases = adapters.map(adapterCases);
   const hosts = new Hosts(cases);
   const parts = cases.map((own) => new AdapterJudge(own, hosts, options));
+  const partOf = new Map(parts.map((part, i) => [cases[i]!, part]));
   const verdicts = parts.flatMap((part) => part.wanted(part.verdicts()));
   const pairs = parts.flatMap((part) => part.pairs);
   const wanted = verdicts.filter(({ name }) => options.all || !QUIET_NAMES.includes(name));
@@ -63,7 +64,11 @@ export function judge(adapters: readonly (readonly Sample[])[], options: JudgeOp
       cases,
       [...verdicts, ...unknownTo(verdicts, options.reported ?? [])],
       pairs,
-      { ranks: options.ranks?.(cases) ?? new Ranks(cases), times: timesOf(cases, verdicts, options) },
+      {
+        ranks: options.ranks?.(cases) ?? new Ranks(cases),
+        times: timesOf(cases, verdicts, options),
+        peersOf: (own) => partOf.get(own)!.world.peers,
+      },
     ),
     unpaired: adapters.length > 1 ? parts.flatMap((part) => part.unpaired) : [],
     not_looked_at: [...new Set(parts.flatMap((part) => [...missingOf(part), ...part.leftOut]))],
