@@ -13,7 +13,7 @@ import type { KernelLog } from "./log_reports.ts";
 import type { AccessPath, DeviceInfo } from "../device/types.ts";
 import type { RedactionKey } from "../capture/redact/permutation.ts";
 import type { Redaction } from "./redact.ts";
-import { type DiagnosisInput, grouped } from "./diagnose_inputs.ts";
+import { type Adapter, type DiagnosisInput, grouped } from "./diagnose_inputs.ts";
 import { DiagnosisReading } from "./diagnose_reading.ts";
 
 /** Options of {@linkcode diagnose}. */
@@ -201,6 +201,21 @@ function kernelLogs(adapters: readonly (readonly Sample[])[]): KernelLog[] {
   });
 }
 
+/** Keys that the other end of failed requests should have. */
+async function readRemoteKeys(
+  groups: readonly Adapter[],
+  adapters: readonly (readonly Sample[])[],
+  reading: DiagnosisReading,
+): Promise<void> {
+  const { keysAt, remoteKeysOf } = await import("./remote_keys.ts");
+  const wanted = remoteKeysOf(adapters);
+  if (wanted.size === 0) return;
+  for (const [i, adapter] of groups.entries()) {
+    const sample = adapters[i]!.at(-1)!;
+    await reading.remoteKeys(adapter, sample, keysAt(sample, wanted));
+  }
+}
+
 async function diagnoseInputs(
   inputs: readonly DiagnosisInput[],
   reading: DiagnosisReading,
@@ -209,7 +224,9 @@ async function diagnoseInputs(
 ): Promise<Diagnosis> {
   const { redaction } = reading;
   let adapters: (readonly Sample[])[] = [];
-  for (const adapter of await grouped(inputs, options)) adapters.push(await reading.samples(adapter));
+  const groups = await grouped(inputs, options);
+  for (const adapter of groups) adapters.push(await reading.samples(adapter));
+  if (groups.length > 1) await readRemoteKeys(groups, adapters, reading);
   if ((options.outputs?.length ?? 0) > 0) {
     const { readOutputs, withOutputs } = await import("./saved_outputs.ts");
     adapters = withOutputs(adapters, await readOutputs(options.outputs ?? []), (text) => reading.leftOut.push(text));

@@ -6,6 +6,7 @@
 
 import { CUT_OWNERS } from "../device/host_shape.ts";
 import type { Sample } from "../diagnose/types.ts";
+import type { MkeyRow } from "../records/context_rows.ts";
 import type { Source } from "../device/types.ts";
 import { Decoder } from "../wasm/decoder.ts";
 import type { Redaction } from "./redact.ts";
@@ -22,6 +23,8 @@ export class DiagnosisReading {
   readonly failures: string[] = [];
   readonly redaction: Redaction | undefined;
   readonly #options: DiagnoseOptions;
+  /** Of each adapter the reader of its newest sample. */
+  readonly #readers = new Map<Adapter, SampleReader>();
   readonly #end: number;
   /** Files are read one after another: one decoder does for all. */
   #fileDecoder: Decoder | undefined;
@@ -58,9 +61,21 @@ export class DiagnosisReading {
     });
   }
 
-  async samples({ device, inputs }: Adapter): Promise<Sample[]> {
+  /** Keys that failed requests of other adapters name here; where nothing can be read any more, none. */
+  async remoteKeys(adapter: Adapter, sample: Sample, keys: readonly number[]): Promise<void> {
+    const reader = this.#readers.get(adapter);
+    if (reader === undefined || reader.isReleased || keys.length === 0) return;
+    const missing = keys.filter((key) => !sample.mkeys.has(key));
+    for (const [index, row] of await reader.contexts("mkc", missing)) {
+      (sample.mkeys as Map<number, MkeyRow>).set(index, row);
+    }
+  }
+
+  async samples(adapter: Adapter): Promise<Sample[]> {
+    const { device, inputs } = adapter;
     const { signal, window = DEFAULT_WINDOW, qps, cqs } = this.#options;
     const readers = inputs.map((input) => input.read?.reader ?? this.#reader(input, device));
+    this.#readers.set(adapter, readers.at(-1)!);
     const sampling: SampleOptions = {
       window,
       qps,

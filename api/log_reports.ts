@@ -6,7 +6,7 @@
 
 import { Collectives, isCollectives } from "../diagnose/collectives.ts";
 import { gidNumber } from "../diagnose/gid.ts";
-import { verdictOf } from "./log_times.ts";
+import { errorVerdict } from "./log_times.ts";
 import { LogRules } from "../diagnose/log_verdicts.ts";
 import { hostKey, type Ranks } from "../diagnose/ranks.ts";
 import type { Cause, Sample, Verdict } from "../diagnose/types.ts";
@@ -141,7 +141,7 @@ export class LogReports {
   verdicts(hosts: HostNames): ReadonlyMap<Verdict, Said> {
     for (const { host, errors: { first } } of this.said) if (host !== undefined) hosts.learn(host, first?.localGid);
     return new Map(this.said.flatMap((said): [Verdict, Said][] => {
-      const found = verdictOf(said, hosts);
+      const found = errorVerdict(said, hosts);
       return found === undefined ? [] : [[found, said]];
     }));
   }

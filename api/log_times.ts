@@ -14,7 +14,7 @@ import { dateOf, type LogEvents, statusText } from "./log_events.ts";
 import type { HostNames, Said } from "./log_reports.ts";
 
 /** An error as a verdict on the queue of its host. */
-export function verdictOf({ log, host, errors }: Said, hosts: HostNames): Verdict | undefined {
+export function errorVerdict({ log, host, errors }: Said, hosts: HostNames): Verdict | undefined {
   const { first, qpn, device, verdict } = errors;
   const own = host === undefined ? hosts.at(first?.localGid) : hosts.named(host);
   if (first === undefined || own === undefined || first.foreignStatus !== undefined) return undefined;

@@ -76,6 +76,7 @@ export class SampleReader {
   readonly #failures = new Map<string, number>();
   /** Kinds of rings and contexts that cannot be had. */
   readonly absent = new Set<string>();
+  #released = false;
 
   constructor(source: Source, decoder: Decoder, options: ReaderOptions) {
     this.source = source;
@@ -84,9 +85,15 @@ export class SampleReader {
     this.#rings = { source, decoder, gvmi: options.gvmi, signal: options.signal };
   }
 
+  /** Nothing can be read any more. */
+  get isReleased(): boolean {
+    return this.#released;
+  }
+
   /** Close the source and let go of what it holds: nothing more will be read of it. */
   release(): void {
     const { info, time, notes } = this.source;
+    this.#released = true;
     this.source.close();
     const gone = (): never => {
       throw new DeviceError(`"${info.name}" is closed`, { device: info.name, operation: "read", status: "NOT_VALID" });

@@ -5,7 +5,7 @@
  */
 
 import type { CqCase, QpCase } from "./cases.ts";
-import { keysOf, keyTrouble } from "./keys.ts";
+import { keysOf, keyTrouble, remoteTrouble } from "./keys.ts";
 import { backlog, diff16, diff24, isReliable, sqSize, STATE, unacked } from "./quantities.ts";
 import { hex } from "../bytes.ts";
 import { type Finding, plural, type World } from "./rule_types.ts";
@@ -97,11 +97,13 @@ export function testCause(qp: QpCase, world: World): Finding | undefined {
   const cause = causeOf(qp, world);
   if (cause === undefined || isGpuDirect(qp, world)) return;
   const outside = cause.syndrome === FLUSH;
+  const why = refusal(cause, qp, world);
   return {
     sentence: outside
       ? `in error for a reason outside of its requests: the first that was flushed has ${cqeText(cause)}` +
         (cause.vendor === FLUSHED_HEAD ? ", as when software moves a QP to error" : "")
-      : `in error; the first error completion that is no flush has ${cqeText(cause)}`,
+      : `in error; the first error completion that is no flush has ${cqeText(cause)}` +
+        (why === undefined ? "" : `: ${why}`),
     evidence: [...errCounters(qp), { field: "syndrome", s1: cause.syndrome }, {
       field: "vendor_err_synd",
       s1: cause.vendor,
@@ -120,6 +122,25 @@ const OF_OUTSIDE = [
 ];
 const REFUSED_KEY = 0x88;
 const REFUSED_REQUEST = 0x8a;
+
+/** What the other end's key, QP and rights say of a refusal by it; undefined: nothing. */
+function refusal(cause: ErrorCqe, qp: QpCase, world: World): string | undefined {
+  const peer = world.peers.get(qp.number)?.qp;
+  const wqe = qp.ring === undefined ? undefined : wqeAt(qp.ring, cause.wqe_counter);
+  if (cause.vendor !== REFUSED_KEY && cause.vendor !== REFUSED_REQUEST || peer === undefined) return;
+  const found = wqe === undefined ? undefined : remoteTrouble(wqe, peer);
+  if (found != null) return found;
+  const { rre, rwe, log_rra_max: taken } = peer.last;
+  if (
+    wqe !== undefined && (/^RDMA_READ/.test(wqe.opcode) && rre === 0 || /^RDMA_WRITE/.test(wqe.opcode) && rwe === 0)
+  ) {
+    return `the peer's QP does not allow ${wqe.opcode}`;
+  }
+  if (cause.vendor === REFUSED_REQUEST && qp.last.log_sra_max > taken) {
+    return `${2 ** qp.last.log_sra_max} READs and ATOMICs may be under way, the peer's QP takes ${2 ** taken}`;
+  }
+  return found === null ? "the key is good there, and covers the address" : undefined;
+}
 
 /** What a refusal by the peer leaves to be looked at. */
 function refusedNext({ vendor }: ErrorCqe, qp: QpCase, world: World): string[] {

@@ -83,3 +83,42 @@ function mkeyTrouble(
     };
   }
 }
+
+/** Right at the other end that an opcode needs, by its beginning, and the mkey's field for it. */
+const REMOTE_RIGHTS = [
+  [/^RDMA_READ/, "rr", "remote read"],
+  [/^RDMA_WRITE/, "rw", "remote write"],
+  [/ATOMIC/, "a", "atomics"],
+] as const;
+
+/**
+ * Why the other end refuses the key that a request names there.
+ *
+ * @param wqe The request.
+ * @param peer The QP at the other end, and the sample with its host's keys.
+ * @returns Undefined where the key's context was not read; `null` where it is good.
+ */
+export function remoteTrouble(
+  { opcode, remote, bytes }: SendWqe,
+  peer: { readonly last: QpRow; readonly sample: Sample },
+): string | null | undefined {
+  const mkey = remote === undefined ? undefined : peer.sample.mkeys.get(remote.key >>> 8);
+  if (remote === undefined || mkey === undefined) return undefined;
+  const name = `key ${hex(remote.key)}`;
+  if (mkey.free === 1) return `${name} is free there: the memory was deregistered`;
+  if (mkey.mkey_7_0 !== (remote.key & 0xff)) {
+    return `${name} has variant ${hex(remote.key & 0xff)}, its context there ${
+      hex(mkey.mkey_7_0)
+    }: it was registered anew`;
+  }
+  if (mkey.pd !== peer.last.pd) return `${name} belongs to PD ${hex(mkey.pd)} there, the QP to ${hex(peer.last.pd)}`;
+  const lacking = REMOTE_RIGHTS.find(([which, right]) => which.test(opcode) && mkey[right] === 0);
+  if (lacking !== undefined) return `${name} does not allow ${lacking[2]}`;
+  const end = remote.addr + BigInt(bytes ?? 0);
+  if (mkey.length64 === 0 && (remote.addr < mkey.start_addr || end > mkey.start_addr + mkey.len)) {
+    return `0x${remote.addr.toString(16)} to 0x${end.toString(16)} is not within ${name}, which covers 0x${
+      mkey.start_addr.toString(16)
+    } to 0x${(mkey.start_addr + mkey.len).toString(16)}`;
+  }
+  return null;
+}

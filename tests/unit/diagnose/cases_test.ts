@@ -17,6 +17,11 @@ function check(one: Case, answer: Diagnosis): void {
   const alarms = answer.verdicts.filter(({ name, severity }) => severity !== "info" && !allowed.includes(name));
   assertEquals(alarms.map(({ name, kind, number }) => `${name} of ${kind} ${number}`), []);
   if (one.direction !== undefined) assertEquals(answer.pairs.map(({ direction }) => `${direction}`), [one.direction]);
+  const { says } = one;
+  if (says !== undefined) {
+    const said = answer.verdicts.filter(({ name }) => wanted.includes(name)).map(({ sentence }) => sentence);
+    assert(said.some((sentence) => sentence.includes(says)), said.join("\n"));
+  }
   for (const { name, severity, next, confidence } of answer.verdicts) {
     assert(severity === "info" || next.length > 0, `${name} does not say what to do next`);
     assert(confidence !== "plausible" || severity === "info", `${name} is plausible and not info`);

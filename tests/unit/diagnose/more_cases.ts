@@ -347,6 +347,25 @@ export const MORE: readonly Case[] = [
     verdict: "err-unknown",
   },
   {
+    id: "A1-key",
+    title: "a key that the peer does not know any more",
+    ...both({
+      qp: { state: "ERR" },
+      send: ring(98, [write(98), write(99)]),
+      scq: { producer_counter: 101, consumer_counter: 100 },
+      ring: {
+        blocks: [
+          { bytes: 6400, fill: 0xf0 },
+          errorCqe({ syndrome: "REMOTE_ACCESS_ERR", vendor_err_synd: "0x88", wqe_counter: 98 }),
+        ],
+      },
+    }),
+    peer: { qp: { state: "ERR" }, mkeys: [{ number: "0x2b", free: 1 }] },
+    verdict: "err-with-cause",
+    also: ["err-unknown"],
+    says: "key 0x2b00 is free there",
+  },
+  {
     id: "A1-reused",
     title: "an error completion of the queue that had the number before",
     ...both({

@@ -14,6 +14,8 @@ export interface Case {
   readonly verdict: string | readonly string[];
   readonly also?: readonly string[];
   readonly direction?: string;
+  /** What the verdict's sentence says. */
+  readonly says?: string;
   readonly counters?: Readonly<Record<string, string>>;
   readonly [sample: `sample${number}`]: Differences;
   readonly peer?: Differences;
@@ -55,6 +57,11 @@ export function queuesOf(sample: Differences): unknown[] {
     { kind: "eq", number: 5, context: sample["eq"] ?? {} },
     ...(sample["srq"] === undefined ? [] : [{ kind: "srq", number: "0x60", context: sample["srq"] }]),
     { kind: "mkey", number: "0x1a", context: sample["mkey"] ?? {} },
+    ...((sample["mkeys"] ?? []) as Record<string, unknown>[]).map(({ number, ...context }) => ({
+      kind: "mkey",
+      number,
+      context,
+    })),
   ];
 }
 
