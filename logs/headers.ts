@@ -28,6 +28,8 @@ const TRIGGERS = [
  * @param lower The same in lower case.
  */
 export function matchHeader(text: string, lower: string): Header | undefined {
+  // A run of blanks is one.
+  if (/\s\s|\t/.test(lower)) return matchHeader(text.replace(/\s+/g, " "), lower.replace(/\s+/g, " "));
   if (!TRIGGERS.some((word) => lower.includes(word))) return undefined;
   for (const matchers of [USER_HEADERS, TOOL_HEADERS]) {
     for (const matcher of matchers) {

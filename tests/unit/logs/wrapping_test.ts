@@ -151,3 +151,12 @@ Deno.test("a number goes on in the next line only, and an address ends where its
     if (one.kind === "message") assert([undefined, "fe80::2"].includes(one.facts["remote_gid"] as string | undefined));
   }
 });
+
+Deno.test("headings of tools may have tabs and runs of blanks", () => {
+  const rows = [0, 1, 2, 3].map((n) => `${n}. 80000000 0000001e 05000000 00000000`);
+  const heading = "Send Qpc gvmi 0000 QP Index 0000000b";
+  for (const text of [heading, heading.replaceAll(" ", "  "), heading.replaceAll(" ", "\t")]) {
+    const [item] = readItems(["-----", text, ...rows, "-----"].join("\n") + "\n");
+    assertEquals(item?.kind === "element" && item.header["index"], 0xb, text);
+  }
+});
