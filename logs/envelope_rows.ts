@@ -24,7 +24,7 @@ export interface EnvelopeRow {
   readonly origin: string;
   /** The part alone, as it is written. */
   readonly sample: string;
-  /** The part; named groups are facts, `epoch`, `iso`, `date`, `boot` and `day` are times. */
+  /** The part; named groups are facts, `epoch`, `iso`, `date`, `year`, `boot`, `day` and `local` are times. */
   readonly pattern: RegExp;
   /** What the sample says. */
   readonly gives: Origin;
@@ -66,8 +66,29 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
   {
     origin: "kernel time",
     sample: "[  408.368677] ",
-    pattern: /\[\s{0,7}(?<boot>\d{1,9}\.\d{1,9})\]\s?/,
+    pattern: /\[\s{0,7}(?<boot>\d{1,9}\.\d{1,9})(?: <\s{0,8}\d{1,9}\.\d{1,9} ?>)?\]\s?/,
     gives: { time: "408.368677" },
+  },
+  {
+    origin: "dmesg -x",
+    sample: "kern  :warn  : ",
+    pattern: /(?:kern|user|mail|daemon|auth|syslog|lpr|news|uucp|cron|authpriv|ftp|local\d) {0,6}:[a-z]{3,6} {0,6}: /,
+    gives: {},
+    first: true,
+  },
+  {
+    origin: "/dev/kmsg",
+    sample: "4,1234,567890123,-;",
+    pattern: /\d{1,3},\d{1,12},(?<boot>\d{1,16}),[-\w=,]{1,40};/,
+    gives: { time: "567890123" },
+    first: true,
+  },
+  {
+    origin: "dmesg -H",
+    sample: "[  +0.000012] ",
+    pattern: /\[(?:[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d| {0,6}\+\d{1,6}\.\d{6})\]\s/,
+    gives: {},
+    first: true,
   },
   { origin: "syslog priority", sample: "<4>1 ", pattern: /<\d{1,3}>1 (?=\S)/, gives: {}, first: true },
   { origin: "kernel level", sample: "<4>", pattern: /<\d{1,3}>(?=\S)/, gives: {}, first: true },
@@ -104,9 +125,45 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     gives: { time: "Oct  1 17:01:10 2017", time_us: 1506877270000000 },
   },
   {
+    origin: "syslog time with its year",
+    sample: "Mar 30 2024 21:04:05 ",
+    pattern: new RegExp(
+      `(?<year>[A-Z][a-z]{2} {1,2}\\d{1,2} (?:19|20)\\d\\d ${CLOCK}|(?:19|20)\\d\\d [A-Z][a-z]{2} {1,2}\\d{1,2} ${CLOCK})\\s`,
+    ),
+    gives: { time: "Mar 30 2024 21:04:05", time_us: 1711832645000000 },
+  },
+  {
+    origin: "journal short-full",
+    sample: "Wed 2024-05-01 10:00:00 UTC ",
+    pattern: new RegExp(`[A-Z][a-z]{2} (?<iso>\\d{4}-\\d\\d-\\d\\d ${CLOCK}) (?:UTC|GMT)\\s`),
+    gives: { time: "2024-05-01 10:00:00", time_us: 1714557600000000 },
+    first: true,
+  },
+  {
+    origin: "journal short-full, elsewhere",
+    sample: "Wed 2024-05-01 10:00:00 CEST ",
+    pattern: new RegExp(`[A-Z][a-z]{2} (?<local>\\d{4}-\\d\\d-\\d\\d ${CLOCK} [A-Z]{2,5})\\s`),
+    gives: { time: "2024-05-01 10:00:00 CEST" },
+    first: true,
+  },
+  {
+    origin: "journal short-unix",
+    sample: "1714550400.123456 ",
+    pattern: /(?<epoch>1\d{9}\.\d{3,9})\s{1,4}/,
+    gives: { time: "1714550400.123456", time_us: 1714550400123456 },
+    first: true,
+  },
+  {
+    origin: "date with slashes",
+    sample: "05/01/2024 10:00:00 AM ",
+    pattern: new RegExp(`(?<local>\\d{1,2}/\\d{1,2}/\\d{2,4},? {1,2}${CLOCK}(?: [AP]M)?)\\s`),
+    gives: { time: "05/01/2024 10:00:00 AM" },
+    first: true,
+  },
+  {
     origin: "syslog time",
     sample: "Mar 30 21:04:05 ",
-    pattern: new RegExp(`(?<day>[A-Z][a-z]{2} {1,2}\\d{1,2} ${CLOCK})\\s`),
+    pattern: new RegExp(`(?<day>[A-Z][a-z]{2} {1,2}\\d{1,2} ${CLOCK})(?: (?:UTC|GMT|[A-Z]{2,3}S?T))?\\s`),
     gives: { time: "Mar 30 21:04:05" },
   },
   {
@@ -118,6 +175,12 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     gives: { time: "0101 10:00:00.000001", thread: 77 },
   },
   {
+    origin: "c10",
+    sample: "[E501 10:00:00.123456 ProcessGroupNCCL.cpp:12] ",
+    pattern: new RegExp(`\\[[IWEFC](?<glog>\\d{3,4} ${CLOCK}) [\\w./-]{1,80}:\\d{1,6}\\]\\s?`),
+    gives: { time: "501 10:00:00.123456" },
+  },
+  {
     origin: "time of day",
     sample: "10:00:00.123 ",
     pattern: new RegExp(`\\[?(?<day>${CLOCK})\\]?\\s`),
@@ -126,9 +189,18 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
   { origin: "container runtime", sample: "stderr F ", pattern: /std(?:out|err) [FP] /, gives: {} },
   { origin: "gitlab", sample: "01E ", pattern: /\d\d[OE]\+?\s/, gives: {}, timed: true },
   {
+    origin: "syslog relay",
+    sample: "192.0.2.9 ",
+    pattern: /\d{1,3}(?:\.\d{1,3}){3} (?=[A-Za-z][\w.-]{0,63} [A-Za-z][\w./@-]{0,40}(?:\[\d{1,9}\])?:\s)/,
+    gives: {},
+    timed: true,
+  },
+  {
     origin: "syslog host",
     sample: "node1 kernel: ",
-    pattern: new RegExp(`(?<host>${HOST}) [A-Za-z][\\w./@-]{0,40}(?:\\[(?<process>\\d{1,9})\\])?:\\s`),
+    pattern: new RegExp(
+      `(?<host>${HOST}) [A-Za-z][\\w./@-]{0,40}(?:\\[(?<process>\\d{1,9})\\])?:\\s`,
+    ),
     gives: { host: "node1" },
     timed: true,
   },
@@ -155,15 +227,23 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     gives: { pod: "train-0", container: "worker" },
   },
   {
+    origin: "kubetail",
+    sample: "[train-0 worker] ",
+    pattern: /\[(?<pod>[a-z0-9.]{1,60}-[a-z0-9.-]{1,200}) (?<container>[a-z][a-z0-9-]{0,62})\] /,
+    gives: { pod: "train-0", container: "worker" },
+    first: true,
+  },
+  {
     origin: "ray",
     sample: "(RayWorkerWrapper pid=4711, ip=192.0.2.4) ",
-    pattern: /\([\w.:<>-]{1,80}(?:\(\w{1,40}\))? pid=(?<process>\d{1,9})(?:, ip=(?<host>[\w.:-]{2,64}))?\)\s/,
+    pattern:
+      /\([\w.:<>-]{1,80}(?:\(\w{1,40}\))?(?: rank=(?<rank>\d{1,7}))? pid=(?<process>\d{1,9})(?:, ip=(?<host>[\w.:-]{2,64}))?\)\s/,
     gives: { process: 4711, host: "192.0.2.4" },
   },
   {
     origin: "torchrun",
     sample: "[rank3]:",
-    pattern: /\[?(?:rank|default)\s?(?<rank>\d{1,7})(?:\]:?|:)\s?/i,
+    pattern: /\[?(?:rank|default|worker)\s?(?<rank>\d{1,7})(?:\]:?|:)\s?/i,
     gives: { rank: 3 },
   },
   {
@@ -225,8 +305,9 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
   {
     origin: "grep -H",
     sample: "/var/log/messages-1205:",
+    // A file in a folder, or one with the name of a log; a source file is none.
     pattern:
-      /(?!mlx[45]_|\w{0,40}_cqe:)(?:\.{0,2}\/)?[\w.-]{1,64}(?:\/[\w.-]{1,64}){0,12}\.?(?:log|txt|messages|out|err)[\w.-]{0,24}?[:-](?:\d{1,9}[:-])?(?=\S)/,
+      /(?!mlx[45]_|\S{0,120}\.(?:cc?|cpp|cu|hp{0,2}|py|go|rs):)(?:(?:\.{0,2}\/)?(?:[\w.-]{1,64}\/){1,12}[\w.-]{1,80}?|(?:[\w-]{1,40}\.){0,4}(?:[\w-]{1,40}\.(?:log|txt|out|err)|messages|syslog|dmesg)(?:[.-][\w-]{1,24}){0,3}?)[:-](?:\d{1,9}[:-])?(?=\S)/,
     gives: {},
     first: true,
   },

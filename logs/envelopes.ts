@@ -159,6 +159,9 @@ function namedHost(text: string, at: number, end: number, origin: Origin): numbe
   return at + match[0].length;
 }
 
+/** Times with their date, which count for more than one without. */
+const DATED: ReadonlySet<string> = new Set(["iso", "epoch", "date", "year", "local"]);
+
 /** Takes what a part says; true if it told the time. */
 function enter(origin: Origin, names: readonly string[], match: RegExpExecArray): boolean {
   let timed = false;
@@ -174,7 +177,7 @@ function enter(origin: Origin, names: readonly string[], match: RegExpExecArray)
       timed = true;
       if (
         origin.time_us !== undefined ||
-        (origin.time !== undefined && name !== "iso" && name !== "epoch" && name !== "date")
+        (origin.time !== undefined && !DATED.has(name))
       ) {
         continue;
       }
@@ -224,6 +227,10 @@ export function microseconds(kind: string, text: string): number | undefined {
     return Number.isInteger(month)
       ? stamp(match[7]!, month, match[2]!, match.slice(3, 6), match[6], undefined)
       : undefined;
+  }
+  if (kind === "year") {
+    const [, month, day, clock] = /([A-Z][a-z]{2}) {1,2}(\d{1,2})(?: \d{4})? ([\d:.,]{8,18})$/.exec(text) ?? [];
+    return month === undefined ? undefined : microseconds("date", `${month} ${day} ${clock} ${/\d{4}/.exec(text)![0]}`);
   }
   if (kind === "glog" && /^\d{8} /.test(text)) {
     const iso = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)} ${text.slice(9)}`;

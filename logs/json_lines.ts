@@ -66,6 +66,7 @@ const OWNERS: Readonly<Record<string, keyof Origin>> = {
   ts: "time",
   _time: "time",
   __realtime_timestamp: "time",
+  timeunixnano: "time",
 };
 
 /** Objects whose `name` says the same as the object's own name does. */
@@ -88,7 +89,9 @@ export function jsonLines(text: string): JsonLine[] | undefined {
   if (close !== "}" && close !== "]") return undefined;
   let value: Json;
   try {
-    value = JSON.parse(last.slice(open)) as Json;
+    // Fluent Bit: a record inside brackets that are no list.
+    const end = last[open] === "{" ? last.lastIndexOf("}") + 1 : last.length;
+    value = JSON.parse(last.slice(open, end)) as Json;
   } catch {
     return undefined;
   }
@@ -105,7 +108,8 @@ function ownerFacts(object: { [name: string]: Json }, outer: Origin): Origin {
     const fact = OWNERS[lower];
     if (typeof value === "string" || typeof value === "number") {
       if (fact !== undefined) setFact(origin, fact, value);
-    } else if (value !== null && typeof value === "object" && !Array.isArray(value)) {
+    } else if (lower === "attributes" && Array.isArray(value)) attributes(value, origin);
+    else if (value !== null && typeof value === "object" && !Array.isArray(value)) {
       if (NAMED.has(lower) && typeof value["name"] === "string") {
         setFact(origin, lower === "node" ? "host" : lower as "host", value["name"]);
       }
@@ -118,6 +122,18 @@ function ownerFacts(object: { [name: string]: Json }, outer: Origin): Origin {
     }
   }
   return origin;
+}
+
+/** OpenTelemetry: a list of names and values. */
+function attributes(list: Json[], origin: Origin): void {
+  for (const one of list) {
+    if (one === null || typeof one !== "object" || Array.isArray(one)) continue;
+    const { key, value } = one;
+    const fact = typeof key === "string" ? OWNERS[key.toLowerCase()] : undefined;
+    if (fact === undefined || value === null || typeof value !== "object" || Array.isArray(value)) continue;
+    const plain = value?.["stringValue"] ?? value?.["intValue"];
+    if (typeof plain === "string" || typeof plain === "number") setFact(origin, fact, plain);
+  }
 }
 
 function setFact(origin: Origin, fact: keyof Origin, value: string | number): void {

@@ -5,6 +5,7 @@
  */
 
 import { openEscapes } from "./escapes.ts";
+import { JournalEntries } from "./journal_entry.ts";
 import { jsonLines } from "./json_lines.ts";
 import type { Origin } from "./envelope_rows.ts";
 import { marksOf } from "./pump.ts";
@@ -67,6 +68,9 @@ const MAX_WRAPPED = 4096;
 export class LineCleaner {
   /** Columns of the window that the text was copied from; 0: none is known. */
   width = 0;
+  readonly #journal = new JournalEntries<LineMarks>(({ text, line, marks }, origin) =>
+    this.#clean(text, line, line, [], marks, false, origin)
+  );
   #wrapped: Wrapped | undefined;
   #held: Held | undefined;
   #devlink: { depth: number; text: string; first: number; marks: LineMarks } | undefined;
@@ -79,7 +83,8 @@ export class LineCleaner {
 
   /** Whether the next line is waited for. */
   get hungry(): boolean {
-    return this.#held !== undefined || this.#devlink !== undefined || this.width > 0;
+    return this.#held !== undefined || this.#devlink !== undefined || this.width > 0 ||
+      this.#journal.open;
   }
 
   /**
@@ -148,13 +153,17 @@ export class LineCleaner {
     }
     if (!open && isSoftBreak(text, text)) {
       this.#held = { text: text.slice(0, -1), first, last, joins: 0, marks };
-    } else if (!this.#gather(text, first, marks)) this.#clean(text, first, last, repairs, marks, open);
+    } else if (!this.#journal.take(text, first, marks) && !this.#gather(text, first, marks)) {
+      this.#clean(text, first, last, repairs, marks, open);
+    }
+    if (open) this.#journal.end();
   }
 
   /** Hands on what was held. */
   finish(): void {
     this.#endWrapped(false);
     this.#endHeld();
+    this.#journal.end();
   }
 
   #endHeld(): void {
@@ -205,9 +214,11 @@ export class LineCleaner {
     repairs: readonly string[],
     marks: LineMarks,
     ending: boolean,
+    origin?: Origin,
   ): void {
+    const own = origin === undefined ? {} : { origin };
     if (!needsCleaning(text)) {
-      this.#emit({ text, first, last, repairs, ...(ending ? { open: true } : {}) }, marks);
+      this.#emit({ text, first, last, repairs, ...(ending ? { open: true } : {}), ...own }, marks);
       return;
     }
     const records = jsonLines(text);
@@ -223,7 +234,7 @@ export class LineCleaner {
     const parts = openEscapes(text, repairs.length > 0, mended);
     parts.forEach((part, n) => {
       const open = ending && n === parts.length - 1;
-      this.#emit({ text: part, first, last, repairs: mended, ...(open ? { open } : {}) }, marks);
+      this.#emit({ text: part, first, last, repairs: mended, ...(open ? { open } : {}), ...own }, marks);
     });
   }
 }

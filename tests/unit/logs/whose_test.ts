@@ -1,0 +1,64 @@
+// Whose line it is: host, process, rank, pod and time of what loggers and collectors write around a message.
+import { assertEquals } from "@std/assert";
+import { readItems } from "./cases.ts";
+
+const MESSAGE = "mlx5_core 0000:3b:00.1 ens1: CQ error on CQN 0x41d, syndrome 0x1";
+const US = 1714550400123456;
+
+const LOGS: Readonly<Record<string, readonly [text: string, facts: Readonly<Record<string, unknown>>]>> = {
+  "journal export": [
+    `__CURSOR=s=a;i=1\n__REALTIME_TIMESTAMP=${US}\n_HOSTNAME=n9\n_PID=77\nMESSAGE=${MESSAGE}\n\n`,
+    { host: "n9", process: 77, time_us: US },
+  ],
+  "journal export, the message before its host": [
+    `__CURSOR=s=a;i=1\nMESSAGE=${MESSAGE}\nPRIORITY=4\n_PID=77\n_HOSTNAME=n9\n__REALTIME_TIMESTAMP=${US}\n\n`,
+    { host: "n9", process: 77, time_us: US },
+  ],
+  "journal verbose": [
+    `Wed 2024-05-01 10:00:00.123456 CEST [s=abc;i=12;b=00;m=1;t=5;x=1f]\n    _HOSTNAME=n9\n    PRIORITY=4\n    MESSAGE=${MESSAGE}\n` +
+    `    _PID=77\nWed 2024-05-01 10:00:01.000000 CEST [s=abc]\n`,
+    { host: "n9", process: 77 },
+  ],
+  "Fluent Bit": [
+    `[0] kube.var.log: [1714550400.123456789, {"log":"${MESSAGE}","kubernetes":{"pod_name":"w-1","host":"n9"}}]\n`,
+    { host: "n9", pod: "w-1" },
+  ],
+  "OpenTelemetry": [
+    JSON.stringify({
+      resourceLogs: [{
+        resource: {
+          attributes: [{ key: "host.name", value: { stringValue: "n9" } }, {
+            key: "k8s.pod.name",
+            value: { stringValue: "w-1" },
+          }],
+        },
+        scopeLogs: [{ logRecords: [{ timeUnixNano: `${US}789`, body: { stringValue: MESSAGE } }] }],
+      }],
+    }) + "\n",
+    { host: "n9", pod: "w-1", time_us: US },
+  ],
+  "grep in folders": [`logs/a/messages:12:May 01 10:00:00 n9 kernel: ${MESSAGE}\n`, { host: "n9" }],
+  "a relay": [`May 01 10:00:00 192.0.2.9 n9 kernel: ${MESSAGE}\n`, { host: "n9", time: "May 01 10:00:00" }],
+  "a zone": [`May 01 10:00:00 CEST n9 kernel: ${MESSAGE}\n`, { host: "n9", time: "May 01 10:00:00" }],
+  "a zone by name has no instant": [`Wed 2024-05-01 10:00:00 CEST n9 kernel: ${MESSAGE}\n`, {
+    host: "n9",
+    time_us: undefined,
+  }],
+  "vLLM": [`(VllmWorker rank=3 pid=4711) ${MESSAGE}\n`, { rank: 3, process: 4711 }],
+};
+
+for (const [name, [text, facts]] of Object.entries(LOGS)) {
+  Deno.test(`whose line it is: ${name}`, () => {
+    const items = readItems(text);
+    assertEquals(items.length, 1);
+    const [item] = items;
+    const found = item?.kind === "message" ? item.facts : {};
+    assertEquals(Object.fromEntries(Object.keys(facts).map((one) => [one, found[one]])), facts);
+  });
+}
+
+Deno.test("messages of two entries of a journal are each their own host's", () => {
+  const entry = (host: string) => `__CURSOR=s=a\n_HOSTNAME=${host}\nMESSAGE=${MESSAGE}\n\n`;
+  const hosts = readItems(entry("n1") + entry("n2")).map((item) => item.kind === "message" && item.facts["host"]);
+  assertEquals(hosts, ["n1", "n2"]);
+});
