@@ -161,6 +161,19 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
     notes: [COMMAND_NOTE],
   },
   {
+    origin: "kernel mlx5_core command timeout",
+    sample:
+      "mlx5_core 0000:3b:00.0: wait_func:1137:(pid 12): CREATE_MKEY(0x200) timeout. Will cause a leak of a command resource",
+    pattern: [
+      "(pid {pid:dec}): {?cmd[{slot:dec}]: ?}{cmd:command}({cmd_opcode:num}) timeout. Will cause a leak",
+      "(pid {pid:dec}): {?cmd[{slot:dec}]: ?}{cmd:command}({cmd_opcode:num}) No done completion",
+    ],
+    words: ["mlx5_core", "wait_func"],
+    gives: { cmd: "CREATE_MKEY", cmd_opcode: 0x200, pid: 12, pci: "0000:3b:00.0" },
+    event: "notice",
+    notes: ["the firmware did not answer a command in time: what it was asked for is in an unknown state"],
+  },
+  {
     origin: "kernel mlx5e tx timeout",
     sample:
       "mlx5_core 0000:81:00.0 ens1: TX timeout on queue: 1, SQ: 0x11ec, CQ: 0x146d, SQ Cons: 0xfffe SQ Prod: 0x1, " +
@@ -278,7 +291,7 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
       "{health:symbol}{/'s/} health compromised - reached miss count",
       "poll_health:{/\\d{1,5}/}:(pid {pid:dec}): Fatal error {fatal:dec} detected",
       "{/mlx5_enter_error_state|enter_error_state|mlx5_error_sw_reset/}:{/\\d{1,5}/}:(pid {pid:dec}): {health:rest}",
-      "{/mlx4_core \\S{1,20}/} Internal error {/(?:mark was )?/}detected{health:rest}",
+      "{/mlx4_core \\S{1,20}/} Internal error {/(?:mark was )?/}detected",
     ],
     words: ["poll_health", "enter_error_state", "error_sw_reset", "mlx4_core"],
     gives: { health: "device" },

@@ -29,6 +29,13 @@ export const MPI_ROWS: readonly FormatRow[] = [
     notes: ["what perftest calls syndrom is the vendor syndrome"],
   },
   {
+    origin: "rping",
+    sample: "cq completion failed status 12",
+    pattern: "cq completion failed status {wc_status:dec}",
+    words: ["cq completion", "failed status"],
+    gives: { wc_status: 12 },
+  },
+  {
     origin: "openmpi openib",
     sample:
       "[[1,1],0][btl_openib_component.c:3497:handle_wc] from n1 to: n2 error polling LP CQ with status RETRY EXCEEDED " +
@@ -213,8 +220,9 @@ export const MPI_ROWS: readonly FormatRow[] = [
     pattern: [
       "{event_name:eventname}{/(?: \\(\\d{1,2}\\))?/} {/(?:on|for|from)/} {?{/device|port|QP/} ?}{device:device}",
       "{/(?:async|asynchronous|ibv) event/}{/[^\\n]{0,60}?/} {event_name:eventname}",
+      "event_type {event:event} ({event_type:dec})",
     ],
-    words: ["ibv_event"],
+    words: ["ibv_event", "event_type"],
     gives: { event_name: "IBV_EVENT_QP_ACCESS_ERR", device: "mlx5_0" },
   },
   {

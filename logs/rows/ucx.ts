@@ -232,7 +232,7 @@ export const UCX_ROWS: readonly FormatRow[] = [
     origin: "ucx devx",
     sample: "UCX ERROR mlx5dv_devx_obj_create(QP) failed on mlx5_0, syndrome 0x2c4154: Remote I/O error",
     pattern:
-      "mlx5dv_devx_{/\\w{1,40}/}({object:symbol}) failed on {device:device},{!} syndrome {cmd_syndrome:num}{?: {message:rest}?}",
+      "mlx5dv_devx_{/\\w{1,40}/}({object:command}) failed{? on {device:device}?},{!} syndrome {cmd_syndrome:num}{?: {message:rest}?}",
     gives: { object: "QP", device: "mlx5_0", cmd_syndrome: 0x2c4154 },
     facts: { syndrome_space: "command" },
     notes: ["the syndrome is one of a firmware command, not of a CQE"],
