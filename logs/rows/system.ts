@@ -93,7 +93,7 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
       "address={address:addr} flags={flags:num}",
       "arm-smmu-v3 {/\\S{1,60}/} event {/0x10/} received:",
     ],
-    words: ["dmar:", "fault addr", "amd-vi", "io_page_fault", "arm-smmu"],
+    words: ["dmar:", "amd-vi", "io_page_fault", "arm-smmu"],
     gives: { function: "3b:00.0", address: "0x7f0012340000", reason: 5 },
     read: (facts) => {
       if (typeof facts["function"] === "string") facts["function"] = facts["function"].replace(/\]$/, "");
