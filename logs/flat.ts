@@ -21,9 +21,9 @@ const MARK = /(?:\[\s{0,6}\d{1,9}\.\d{1,9}\]\s)?(?:cqe_dump:\s{0,2})?$/;
  */
 export function splitFlat(text: string): string[] | undefined {
   const rows = placesOf(text, OFFSETS);
-  const places = rows.length > 1 || (rows.length === 1 && rows[0]! > 40 && /cqe|wqe/i.test(text.slice(0, rows[0])))
-    ? rows
-    : placesOf(text, BRACKETS);
+  const lead = rows.length === 1 ? text.slice(0, rows[0]).replace(MARK, "") : "";
+  const heading = lead.length > 40 && /cqe|wqe/i.test(lead);
+  const places = rows.length > 1 || heading ? rows : placesOf(text, BRACKETS);
   if (places.length < 2 && places !== rows) return undefined;
   if (places.length === 0) return undefined;
   const parts: string[] = [];

@@ -173,9 +173,11 @@ export class LogReader {
     const line = this.#unnumbered(raw);
     const parts = marks.digits || /\[1c\]/.test(line.text) ? splitFlat(line.text) : undefined;
     if (parts === undefined) this.#one(line, marks);
-    else {for (const text of parts) {
-        this.#one({ ...line, text, repairs: [...line.repairs, "rows on one line set apart"] }, marksOf(text));
-      }}
+    else {
+      const origin = { ...line.origin, ...readPrefix(line.text).origin };
+      const repairs = [...line.repairs, "rows on one line set apart"];
+      for (const text of parts) this.#one({ ...line, text, repairs, origin }, marksOf(text));
+    }
   }
 
   /** `grep -n` and `nl` number lines: what grows from line to line as the lines do is no rank. */

@@ -62,3 +62,20 @@ Deno.test("messages of two entries of a journal are each their own host's", () =
   const hosts = readItems(entry("n1") + entry("n2")).map((item) => item.kind === "message" && item.facts["host"]);
   assertEquals(hosts, ["n1", "n2"]);
 });
+
+Deno.test("rows of two hosts backwards are each their own host's, whatever stands before them", () => {
+  const rows = (qpn: string) =>
+    ["00000000 00000000 00000000 00000000", "00000000 00000000 00000000 00000000"].concat(
+      ["00000000 00000000 00000000 00000000", `00000000 00008813 08${qpn} 2f415bd3`],
+    ).map((row, n) => `cqe_dump: 000000${n}0: ${row.replaceAll(" ", "").match(/../g)!.join(" ")}`);
+  const dump = (host: string, qpn: string) =>
+    ["infiniband mlx5_3: dump_cqe:277:(pid 0): WC error: 10, Message: remote access error", ...rows(qpn)].map((line) =>
+      `2024-05-01T10:00:00.123456+02:00 ${host}.example.com kernel: ${line}`
+    ).toReversed();
+  const [a, b] = [dump("n1", "01c7a9"), dump("n2", "02c7a9")];
+  const text = a.flatMap((line, n) => [line, b[n]!]).join("\n") + "\n";
+  const found = readItems(text).map((item) =>
+    item.kind === "element" ? [item.header["host"], item.cut, item.bytes[57]] : []
+  );
+  assertEquals(found.sort(), [["n1.example.com", undefined, 1], ["n2.example.com", undefined, 2]]);
+});
