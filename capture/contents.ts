@@ -214,7 +214,14 @@ export class Builder {
       return undefined;
     }
     const { length } = dump.bytes;
-    const done = (): void => this.#placed(dump, first, lost ?? reason?.message);
+    const done = (): void => {
+      this.#placed(dump, first, lost ?? reason?.message);
+      // Nothing of it can be read, and no stream is there to say so.
+      const nothing = this.#index.streams.length === first && reason === undefined;
+      if (nothing) {
+        this.#leaveOut(`A dump of segment ${dump.request.type} is left out: ${lost ?? "it has no segments"}`);
+      }
+    };
     if (indexWhole(this.#shared.store, this.#index, from, length)) return void done();
     return walkStreams(this.#shared.store, this.#index, [], { from, to: from + length }).then(done);
   }

@@ -133,7 +133,7 @@ export class CaptureWriter {
 
   /** What the host tells of the adapter. */
   host(facts: HostFacts): void {
-    this.#json(RECORD.host, { ...facts, owners: [] });
+    this.#json(RECORD.host, fitting({ ...facts, owners: [] }));
     for (let at = 0; at < facts.owners.length; at += OWNERS_A_RECORD) {
       this.#json(RECORD.owners, facts.owners.slice(at, at + OWNERS_A_RECORD));
     }
@@ -166,11 +166,13 @@ export class CaptureWriter {
   }
 
   #json(type: string, value: unknown): void {
-    this.#record(type, new TextEncoder().encode(JSON.stringify(value)));
+    this.#record(type, encoded(value));
   }
 
   #record(type: string, bytes: Uint8Array): void {
-    this.#block.set(bytes, this.#reserve(type, bytes.length));
+    // Where a larger block is needed, making room replaces it.
+    const at = this.#reserve(type, bytes.length);
+    this.#block.set(bytes, at);
   }
 
   /** Room for a record's body in the block; returns where it starts. */
@@ -206,4 +208,21 @@ export class CaptureWriter {
     this.#sink.write(bytes);
     this.#bytes += bytes.length;
   }
+}
+
+function encoded(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+/** Facts without their longest lists, if a record cannot hold all of them. */
+function fitting(facts: HostFacts): HostFacts {
+  if (encoded(facts).length <= MAX_BLOCK_BYTES - RECORD_HEADER_BYTES) return facts;
+  const left = "kernel log|statistics of network devices|queues of network devices".split("|");
+  return {
+    ...facts,
+    kernel_log: [],
+    netdev_queues: [],
+    ports: facts.ports.map((port) => ({ ...port, ethtool: null })),
+    absent: [...facts.absent, ...left.map((fact) => ({ fact, reason: "more than a capture holds" }))],
+  };
 }

@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { CounterSet, HostFacts, OwnerFacts, PortHostFacts } from "../../device/host_facts.ts";
+import type { CounterSet, HostFacts, NetdevQueueFacts, OwnerFacts, PortHostFacts } from "../../device/host_facts.ts";
+import { absentFact, wordOf } from "./host_words.ts";
 import type { Scrubber } from "./scrub.ts";
 
 const GID_BYTES = 16;
@@ -18,43 +19,59 @@ const LID_BITS = 16;
  * @param scrubber The one that contexts go through.
  */
 export function redactHostFacts(facts: HostFacts, scrubber: Scrubber): HostFacts {
-  const named = (what: string, name: string | null): string | null =>
-    name === null ? null : `${what}-${hex(scrubber.scrub("data", 32, digest(name)))}`;
+  const name = (what: string, text: string): string => `${what}-${hex(scrubber.scrub("data", 32, digest(text)))}`;
+  const named = (what: string, text: string | null): string | null => text === null ? null : name(what, text);
   const guid = (value: string | null): string | null => value === null ? null : scrubGuid(value, scrubber);
   return {
     ...facts,
-    kernel: /^\d+\.\d+(?:\.\d+)?/.exec(facts.kernel ?? "")?.[0] ?? null,
-    driver: plain(facts.driver),
-    firmware: plain(facts.firmware),
+    time: wordOf("time", facts.time),
+    kernel: wordOf("kernel", facts.kernel),
+    arch: wordOf("arch", facts.arch),
+    driver: wordOf("driver", facts.driver),
+    firmware: wordOf("firmware", facts.firmware),
     pci: named("pci", facts.pci),
-    rdma: facts.rdma.map((name) => named("rdma", name) ?? ""),
-    interrupts: facts.interrupts.map((one) => ({ ...one, name: /^\w{1,32}/.exec(one.name)?.[0] ?? "" })),
-    health: facts.health.map((one) => ({ ...one, reporter: plain(one.reporter) ?? "" })),
-    netdev_queues: facts.netdev_queues.map(({ reporter, port, values }) => ({
-      reporter: plain(reporter) ?? "",
-      port,
-      values: Object.fromEntries(
-        Object.entries(values).filter(([name, value]) => plain(name) && typeof value !== "string"),
-      ),
+    rdma: facts.rdma.map((one) => name("rdma", one)),
+    interrupts: facts.interrupts.map(({ irq, name, count }) => ({
+      irq: wordOf("irq", irq) ?? "",
+      name: wordOf("interrupt", name) ?? "",
+      count,
     })),
-    pcie: facts.pcie && { ...facts.pcie, speed: plain(facts.pcie.speed), max_speed: plain(facts.pcie.max_speed) },
+    health: facts.health.flatMap((one) => {
+      const reporter = wordOf("reporter", one.reporter);
+      return reporter === null ? [] : [{ ...one, reporter, state: wordOf("health", one.state) }];
+    }),
+    netdev_queues: facts.netdev_queues.flatMap(redactQueue),
+    pcie: facts.pcie && {
+      ...facts.pcie,
+      speed: wordOf("speed", facts.pcie.speed),
+      max_speed: wordOf("speed", facts.pcie.max_speed),
+    },
     odp: counters(facts.odp),
     host: named("host", facts.host),
     boot_id: named("boot", facts.boot_id),
-    net: facts.net.map((name) => named("net", name) ?? ""),
+    net: facts.net.map((one) => name("net", one)),
     node_guid: guid(facts.node_guid),
     sys_image_guid: guid(facts.sys_image_guid),
     ports: facts.ports.map((port) => redactPort(port, scrubber, named)),
     owners: facts.owners.map((one) => redactOwner(one, scrubber, named)),
-    commands: facts.commands.filter(({ command }) => plain(command) !== null),
+    commands: facts.commands.filter(({ command }) => wordOf("command", command) !== null),
     // Its lines have names, addresses and keys in any form.
     kernel_log: [],
     // Reasons name files and devices of the host.
     absent: [
-      ...facts.absent.map(({ fact }) => ({ fact: absentName(facts, fact), reason: "its reason is left out" })),
+      ...facts.absent.map(({ fact }) => ({ fact: absentFact(fact, facts.net), reason: "its reason is left out" })),
       ...(facts.kernel_log.length === 0 ? [] : [{ fact: "kernel log", reason: "left out by redaction" }]),
     ],
   };
+}
+
+function redactQueue({ reporter: text, port, values }: NetdevQueueFacts): NetdevQueueFacts[] {
+  const reporter = wordOf("reporter", text);
+  if (reporter === null) return [];
+  const kept = Object.entries(values).filter(([fact, value]) =>
+    wordOf("queue_fact", fact) !== null && typeof value !== "string"
+  );
+  return [{ reporter, port, values: Object.fromEntries(kept) }];
 }
 
 function redactOwner(
@@ -65,10 +82,10 @@ function redactOwner(
   return {
     ...one,
     comm: named("program", one.comm),
-    kernel: plain(one.kernel),
-    type: plain(one.type),
-    state: plain(one.state),
-    origin: plain(one.origin) ?? "",
+    kernel: wordOf("kernel_user", one.kernel),
+    type: wordOf("qp_type", one.type),
+    state: wordOf("qp_state", one.state),
+    origin: wordOf("origin", one.origin) ?? "",
     job: named("job", one.job),
     pod: named("pod", one.pod),
     container: named("container", one.container),
@@ -84,15 +101,15 @@ function redactPort(
 ): PortHostFacts {
   const lid = (value: number | null): number | null => {
     if (value === null) return null;
-    const [high = 0, low = 0] = scrubber.scrub("lid", LID_BITS, Uint8Array.of(value >>> 8, value & 0xff));
-    return high << 8 | low;
+    const bytes = scrubber.scrub("lid", LID_BITS, Uint8Array.of(value >>> 8, value & 0xff));
+    return bytes[0]! << 8 | bytes[1]!;
   };
   return {
     ...port,
-    link_layer: plain(port.link_layer),
-    state: plain(port.state),
-    phys_state: plain(port.phys_state),
-    rate: plain(port.rate),
+    link_layer: wordOf("link_layer", port.link_layer),
+    state: wordOf("port_state", port.state),
+    phys_state: wordOf("phys_state", port.phys_state),
+    rate: wordOf("rate", port.rate),
     netdev: named("net", port.netdev),
     counters: counters(port.counters),
     hw_counters: counters(port.hw_counters),
@@ -107,28 +124,20 @@ function redactPort(
       return [{
         ...entry,
         gid: groups(scrubber.scrub("gid", 8 * GID_BYTES, bytes)),
+        type: wordOf("gid_type", entry.type),
         netdev: named("net", entry.netdev),
       }];
     }),
   };
 }
 
-/** A word of the kernel's: nothing that could hold a name, an address or a text of somebody's. */
-function plain(text: string | null): string | null {
-  return text !== null && /^[A-Za-z0-9_. ()/-]{1,48}$/.test(text) && !/[0-9a-f]{2}[:.-][0-9a-f]{2}[:.-]/i.test(text)
-    ? text
-    : null;
-}
-
-/** What is absent, without the network device whose fact it is. */
-function absentName({ net }: HostFacts, fact: string): string {
-  return net.reduce((text, name) => text?.replaceAll(name, "a network device") ?? null, plain(fact)) ?? "a fact";
-}
-
 /** Counters under names that are words. */
 function counters(set: CounterSet | null): CounterSet | null {
   if (set === null) return null;
-  return { ...set, values: Object.fromEntries(Object.entries(set.values).filter(([name]) => /^\w{1,64}$/.test(name))) };
+  return {
+    ...set,
+    values: Object.fromEntries(Object.entries(set.values).filter(([name]) => wordOf("counter", name) !== null)),
+  };
 }
 
 /** A GUID is the interface half of a GID, and is scrubbed as such. */
@@ -146,11 +155,11 @@ function parseGroups(text: string, length: number): Uint8Array | undefined {
   if (!/^[0-9a-f]{4}(?::[0-9a-f]{4})*$/i.test(text)) return undefined;
   const digits = text.replaceAll(":", "");
   if (digits.length !== 2 * length) return undefined;
-  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return Uint8Array.from({ length }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16));
 }
 
 function groups(bytes: Uint8Array): string {
-  return hex(bytes).match(/.{4}/g)?.join(":") ?? "";
+  return hex(bytes).replace(/.{4}(?=.)/g, "$&:");
 }
 
 function hex(bytes: Uint8Array): string {

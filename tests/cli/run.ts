@@ -8,6 +8,9 @@
 const BINARY = Deno.env.get("WQDUMP_BIN");
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 
+/** Where profiles go when coverage is measured: programs that tests start are counted too. */
+const COVERAGE = Deno.env.get("DENO_COVERAGE_DIR");
+
 /** How a run ended. */
 export interface Ended {
   readonly code: number;
@@ -72,7 +75,7 @@ export async function commandLine(
   return {
     program: Deno.execPath(),
     args: ["run", "--quiet", "--no-prompt", ...(options.allow ?? []), MAIN, ...args],
-    env: { ...env, DENO_DIR: await denoDir },
+    env: { ...env, DENO_DIR: await denoDir, ...COVERAGE === undefined ? {} : { DENO_COVERAGE_DIR: COVERAGE } },
   };
 }
 

@@ -9,6 +9,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { capture as take, type CaptureOptions } from "../../api/capture.ts";
 import { BlockReader } from "../../capture/blocks.ts";
+import { RECORD } from "../../capture/format.ts";
 import { treatLayout } from "../../capture/redact/field_kinds.ts";
 import { newSecret } from "../../capture/redact/permutation.ts";
 import { rewrite } from "../../capture/redact/rewrite.ts";
@@ -17,6 +18,7 @@ import { MemoryStore } from "../../files/store.ts";
 import { Turns } from "../../files/turns.ts";
 import { loadZlib } from "../../files/zlib.ts";
 import { LAYOUTS } from "../../layouts/index.ts";
+import { FACTS } from "../unit/device/host_facts.ts";
 import * as container from "./containers.ts";
 
 /** Bits below which a value can be the same by chance. */
@@ -76,9 +78,9 @@ Deno.test("keys, operands, addresses, tags, hashes and sequence numbers of other
   assertEquals(kept, []);
 });
 
-/** All variants of a value with the mark in one of its strings. */
+/** All variants of a value with the mark behind one of its strings, or in its place. */
 function* planted(value: unknown): Generator<unknown> {
-  if (typeof value === "string") yield `${value} ${MARK}`;
+  if (typeof value === "string") yield* [`${value} ${MARK}`, MARK];
   else if (Array.isArray(value)) {
     for (const [i, item] of value.entries()) for (const one of planted(item)) yield value.with(i, one);
   } else if (typeof value === "object" && value !== null) {
@@ -93,8 +95,17 @@ const RECORDS: readonly (readonly [string, unknown])[] = [
   ["INFO", {
     tool: "wqdump 0.1.0",
     time: "2026-01-01T00:00:00Z",
-    device: { name: "mlx5_0", generation: 5, pciDeviceId: 4129, part: "ConnectX-7", firmware: "28.39.1002" },
+    device: {
+      name: "mlx5_0",
+      generation: 5,
+      pciDeviceId: 4129,
+      part: "ConnectX-7",
+      firmware: "28.39.1002",
+      linkLayer: "Ethernet",
+    },
+    host: "node17",
     qps: [1],
+    redacted: ["memory keys"],
   }],
   [
     "MENU",
@@ -107,6 +118,8 @@ const RECORDS: readonly (readonly [string, unknown])[] = [
       numOfObj2: COUNT,
     })),
   ],
+  [RECORD.host, FACTS],
+  [RECORD.owners, FACTS.owners],
   ["FAIL", { source: "snd", index: 1, what: "ring", reason: REASON }],
   ["NOTE", "a note"],
   ["DONE", { dump: 0, bytes: 0, reason: REASON }],

@@ -3,110 +3,7 @@ import { hostFactsOf, ownersOf } from "../../../device/host_shape.ts";
 import { redactHostFacts } from "../../../capture/redact/host.ts";
 import { newSecret } from "../../../capture/redact/permutation.ts";
 import { Scrubber } from "../../../capture/redact/scrub.ts";
-import type { HostFacts } from "../../../device/host_facts.ts";
-
-const FACTS: HostFacts = {
-  version: 1,
-  time: "2026-01-02T03:04:05.000Z",
-  mono_us: 12345678,
-  clock_synchronised: true,
-  host: "node17",
-  boot_id: "b5c1",
-  kernel: "6.12.100",
-  arch: "x86_64",
-  driver: "mlx5_core",
-  firmware: "28.39.1002",
-  pci: "0000:03:00.0",
-  device_id: 0x1021,
-  function: "pf",
-  rdma: ["mlx5_0"],
-  net: ["ens3f0"],
-  node_guid: "b83f:d203:0012:3456",
-  sys_image_guid: "b83f:d203:0012:3456",
-  ports: [{
-    port: 1,
-    link_layer: "InfiniBand",
-    state: "ACTIVE",
-    phys_state: "LinkUp",
-    rate: "400 Gb/sec",
-    active_mtu: 4096,
-    netdev: "ens3f0",
-    netdev_mtu: 9000,
-    pause: { rx: true, tx: false },
-    pfc: [3],
-    trust: "dscp",
-    dscp_prio: [{ dscp: 26, prio: 3 }],
-    lid: 0x12,
-    sm_lid: 1,
-    lid_mask_count: 0,
-    gids: [{ index: 0, gid: "fe80:0000:0000:0000:b83f:d203:0012:3456", type: "IB/RoCE v1", netdev: null }],
-    pkeys: [{ index: 0, pkey: 0xffff }],
-    counters: { mono_us: 1, lifespan_ms: null, values: { port_xmit_wait: 3, port_xmit_data: "0xffffffffffffffff" } },
-    hw_counters: null,
-    register_counters: null,
-    ethtool: null,
-  }],
-  pcie: { speed: "16.0 GT/s PCIe", width: 8, max_speed: "32.0 GT/s PCIe", max_width: 16 },
-  odp: { mono_us: 1, lifespan_ms: null, values: { page_faults: 3 } },
-  owners: [
-    {
-      kind: "qp",
-      number: 0x12,
-      id: null,
-      pid: 7,
-      tid: 8,
-      comm: "train",
-      kernel: null,
-      port: 1,
-      type: "RC",
-      state: "RTS",
-      remote_qpn: 9,
-      origin: "netlink",
-      job: "4242",
-      rank: 3,
-      pod: "0a1b2c3d-0000-4000-8000-00000000abcd",
-      container: "c0ffee00".repeat(8),
-      cgroup: "/system.slice/slurmstepd.scope/job_4242/step_0/user/task_3",
-    },
-    {
-      kind: "mkey",
-      number: 0x1a00,
-      id: 3,
-      pid: 7,
-      tid: null,
-      comm: "train",
-      kernel: null,
-      port: null,
-      type: null,
-      state: null,
-      remote_qpn: null,
-      origin: "netlink",
-      job: "4242",
-      rank: 3,
-      pod: null,
-      container: null,
-      cgroup: null,
-    },
-  ],
-  interrupts: [{ irq: "77", name: "mlx5_comp0@pci:0000:03:00.0", count: 12 }],
-  health: [{ reporter: "fw", port: null, state: "healthy", errors: 0, recoveries: 0, dump_time_ms: null }],
-  netdev_queues: [{ reporter: "tx", port: 1, values: { sqn: 5, stopped: false } }],
-  event_queues: [{ number: 5, num_eqes: 2048, intr: 6 }],
-  commands: [{
-    command: "CREATE_QP",
-    count: 12,
-    failed: 1,
-    last_failed_errno: 121,
-    last_failed_mbox_status: 8,
-    last_failed_syndrome: 0x6e7e70,
-  }],
-  delay_drop: { num_rqs: 4, num_timeout_events: 1, timeout_us: 500000 },
-  kernel_log: [{ time_us: 5, level: 3, text: "mlx5_core 0000:03:00.0 ens3f0: TX timeout detected by kettle" }],
-  absent: [{ fact: "statistics of ens3f0", reason: "the driver does not offer it" }, {
-    fact: "ethtool",
-    reason: "/sys/x cannot be read",
-  }],
-};
+import { FACTS } from "./host_facts.ts";
 
 Deno.test("host facts come out of json as they went in", () => {
   assertEquals(hostFactsOf(JSON.parse(JSON.stringify(FACTS))), FACTS);
@@ -130,6 +27,60 @@ Deno.test("what is no host facts, or of a later version, is none; nonsense insid
   assert((hostile?.kernel?.length ?? 0) <= 4096);
   assertEquals(hostile?.ports[0]?.counters?.values, { c: 2 });
 });
+
+/** All variants of a value with one of its numbers, texts or lists being something else. */
+function* broken(value: unknown): Generator<unknown> {
+  if (Array.isArray(value)) {
+    yield "no list";
+    for (const [i, item] of value.entries()) for (const one of broken(item)) yield value.with(i, one);
+  } else if (typeof value === "object" && value !== null) {
+    yield 7;
+    for (const [key, item] of Object.entries(value)) for (const one of broken(item)) yield { ...value, [key]: one };
+  } else {
+    for (const other of [{}, [], 1e300, Number.MAX_VALUE]) yield other;
+  }
+}
+
+/** What a value is made of: its keys, and whether a leaf is a number, a text, a boolean or nothing. */
+function shape(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shape);
+  if (typeof value !== "object" || value === null) return value === null ? "nothing" : typeof value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, shape(one)]));
+}
+
+Deno.test("whatever one value of host facts is instead, the facts have the form that they promise", () => {
+  const whole = JSON.parse(JSON.stringify(FACTS)) as Record<string, unknown>;
+  const promised = shape(FACTS) as Record<string, unknown>;
+  let looked = 0;
+  for (const [name, value] of Object.entries(whole)) {
+    if (name === "version") continue;
+    for (const one of broken(value)) {
+      const facts = hostFactsOf({ ...whole, [name]: one }) as unknown as Record<string, unknown>;
+      looked++;
+      for (const [other, form] of Object.entries(promised)) {
+        if (other !== name) assertEquals(facts[other], whole[other], `${other} beside a broken ${name}`);
+        else {assert(
+            fits(shape(facts[other]), form),
+            `${name} of ${JSON.stringify(one)}: ${JSON.stringify(facts[name])}`,
+          );}
+      }
+    }
+  }
+  assert(looked > 400, `${looked}`);
+});
+
+/** Whether a form is the promised one, with less in it: nothing for a value, entries left out of a list. */
+function fits(found: unknown, promised: unknown): boolean {
+  if (found === "nothing") return true;
+  if (Array.isArray(found)) {
+    return Array.isArray(promised) && found.every((one) => promised.some((other) => fits(one, other)));
+  }
+  if (typeof found !== "object") return typeof promised !== "object" && (found === promised || promised === "nothing");
+  return typeof promised === "object" && promised !== null &&
+    Object.entries(found as Record<string, unknown>).every(([key, one]) =>
+      fits(one, (promised as Record<string, unknown>)[key])
+    );
+}
 
 Deno.test("redaction replaces what identifies, the same thing by the same, and leaves numbers that explain", () => {
   const scrubber = new Scrubber(newSecret());
