@@ -39,7 +39,7 @@ export const HOST_WORDS = {
     ..."SMI GSI RC UC UD RAW_PACKET RAW_IPV6 RAW_ETHERTYPE XRC_INI XRC_TGT XRC DRIVER DCI DCT REG_UMR RAW".split(" "),
   ],
   qp_state: ["RESET", "INIT", "RTR", "RTS", "SQD", "SQE", "ERR"],
-  origin: ["netlink", "debugfs", "capture", "scenario"],
+  origin: ["netlink", "debugfs", "capture", "scenario", "rdma"],
   command: /^[A-Z][A-Z0-9]{1,15}(?:_[A-Z0-9]{1,15}){0,7}$/,
   queue_fact: /^[A-Za-z]{1,12}(?:[ _][A-Za-z]{1,12}){0,4}$/,
   counter: /^\w{1,64}$/,
