@@ -5,7 +5,14 @@
  * @module
  */
 
-import type { CounterSet, HostFacts, NetdevQueueFacts, OwnerFacts, PortHostFacts } from "../../device/host_facts.ts";
+import type {
+  CounterSet,
+  HealthFacts,
+  HostFacts,
+  NetdevQueueFacts,
+  OwnerFacts,
+  PortHostFacts,
+} from "../../device/host_facts.ts";
 import { absentFact, wordOf } from "./host_words.ts";
 import type { Scrubber } from "./scrub.ts";
 
@@ -31,21 +38,12 @@ export function redactHostFacts(facts: HostFacts, scrubber: Scrubber): HostFacts
     firmware: wordOf("firmware", facts.firmware),
     pci: named("pci", facts.pci),
     rdma: facts.rdma.map((one) => name("rdma", one)),
-    interrupts: facts.interrupts.map(({ irq, name, count }) => ({
-      irq: wordOf("irq", irq) ?? "",
-      name: wordOf("interrupt", name) ?? "",
-      count,
-    })),
-    health: facts.health.flatMap((one) => {
-      const reporter = wordOf("reporter", one.reporter);
-      return reporter === null ? [] : [{ ...one, reporter, state: wordOf("health", one.state) }];
-    }),
+    interrupts: facts.interrupts.map(({ irq, name, count }) => (
+      { irq: wordOf("irq", irq) ?? "", name: wordOf("interrupt", name) ?? "", count }
+    )),
+    health: facts.health.flatMap(redactHealth),
     netdev_queues: facts.netdev_queues.flatMap(redactQueue),
-    pcie: facts.pcie && {
-      ...facts.pcie,
-      speed: wordOf("speed", facts.pcie.speed),
-      max_speed: wordOf("speed", facts.pcie.max_speed),
-    },
+    pcie: redactPcie(facts.pcie),
     odp: counters(facts.odp),
     host: named("host", facts.host),
     boot_id: named("boot", facts.boot_id),
@@ -63,6 +61,15 @@ export function redactHostFacts(facts: HostFacts, scrubber: Scrubber): HostFacts
       ...(facts.kernel_log.length === 0 ? [] : [{ fact: "kernel log", reason: "left out by redaction" }]),
     ],
   };
+}
+
+function redactPcie(pcie: PcieFacts | null): PcieFacts | null {
+  return pcie && { ...pcie, speed: wordOf("speed", pcie.speed), max_speed: wordOf("speed", pcie.max_speed) };
+}
+
+function redactHealth(one: HealthFacts): HealthFacts[] {
+  const reporter = wordOf("reporter", one.reporter);
+  return reporter === null ? [] : [{ ...one, reporter, state: wordOf("health", one.state) }];
 }
 
 function redactQueue({ reporter: text, port, values }: NetdevQueueFacts): NetdevQueueFacts[] {
