@@ -11,6 +11,7 @@ import type {
   HostFacts,
   NetdevQueueFacts,
   OwnerFacts,
+  PcieFacts,
   PortHostFacts,
 } from "../../device/host_facts.ts";
 import { absentFact, wordOf } from "./host_words.ts";
