@@ -4,14 +4,14 @@
  * @module
  */
 
-import { UsageError } from "../errors.ts";
+import { DeviceError, UsageError } from "../errors.ts";
 import type { HostFacts, OwnedKind, OwnerFacts } from "../device/host_facts.ts";
 import { CUT_OWNERS } from "../device/host_shape.ts";
 import type { DeviceInfo, Source } from "../device/types.ts";
 import { cqBacklog } from "../diagnose/quantities.ts";
 import type { CqRow, QpRow } from "../records/context_rows.ts";
 import type { Decoder } from "../wasm/decoder.ts";
-import { LISTED, type ListKind, type ListRow } from "./list_columns.ts";
+import { LISTED, type ListKind, type ListRow, OWNED } from "./list_columns.ts";
 import { gen4Fields, gen4Objects } from "./list_gen4.ts";
 import { openSource, type OpenSourceOptions } from "./open.ts";
 import type { Problem, Redaction } from "./redact.ts";
@@ -62,7 +62,16 @@ export interface Listed {
  */
 export async function listObjects(name: string, options: ListOptions): Promise<Listed> {
   const { library, access, say, signal, decoder } = options;
-  const source = await openSource(name, { library, access, say, signal, decoder, register: decoder.register });
+  let source: Source;
+  try {
+    source = await openSource(name, { library, access, say, signal, decoder, register: decoder.register });
+  } catch (error) {
+    if (!(error instanceof DeviceError) || signal?.aborted) throw error;
+    const { listOwned } = await import("./list_owned.ts");
+    const owned = await listOwned(name, options, error);
+    if (owned === undefined) throw error;
+    return owned;
+  }
   try {
     options.opened?.(source.info);
     const facts = await source.hostFacts?.();
@@ -164,6 +173,7 @@ export function redactListed(listed: Listed, redaction: Redaction, replaced: Map
       const fieldsOf = ({ layout, bytes }: ListRow) => gen4Fields(layout, redaction.structure(layout, bytes!));
       return [kind, all.map((row) => one(row, row.number, fieldsOf(row)))];
     }
+    if (all.every(({ layout }) => layout === OWNED)) return [kind, all.map((row) => one(row, row.number, row.fields))];
     const contexts = new Map(all.map(({ number, fields }) => [number, fields as unknown as QpRow]));
     const redacted = [...redaction.contexts(LISTED[kind].layout, contexts as never)];
     return [

@@ -149,6 +149,9 @@ export const LISTED: Readonly<Record<ListKind, ListKindRow>> = {
   mkey: { layout: "mkc", shown: ["number", "free", "pd", "qpn", "start_addr", "len"], derived: {} },
 };
 
+/** Layout of rows of which the host alone tells: the few fields that it has, and nothing that follows from others. */
+export const OWNED = "owned";
+
 /** RowColumns that every kind has. */
 const COMMON = ["host", "device", "time", "number", "pid", "comm"] as const;
 
@@ -174,10 +177,12 @@ export function listColumns(kind: ListKind): RowColumns<ListRow> {
   const counted = kind === "cq" ? ["errors"] : [];
   const names = [...COMMON, ...Object.keys(gen5.derived), ...counted, ...contextFieldNames(gen5.layout)];
   if (gen4 !== undefined) names.push(...Object.keys(gen4.derived), ...gen4FieldNames(gen4.layout));
+  const owned = { ...gen5, layout: OWNED, derived: {} };
   const shapes = (gen4 === undefined ? [gen5] : [gen5, gen4]).map((shape) => ({
     ...shape,
     enums: enumsOf(shape.layout),
   }));
+  const readable = [...shapes, { ...owned, enums: enumsOf(gen5.layout) }];
   return {
     names: [...new Set(names)],
     valuesOf(column) {
@@ -187,7 +192,7 @@ export function listColumns(kind: ListKind): RowColumns<ListRow> {
     reader(column) {
       if (column === "errors" && kind === "cq") return ({ errors }) => ({ value: errors });
       if (isCommon(column)) return (row) => ({ value: row[column] });
-      const readers = new Map(shapes.map((shape) => [shape.layout as string, readerOf(shape, column)]));
+      const readers = new Map(readable.map((shape) => [shape.layout as string, readerOf(shape, column)]));
       return (row) => readers.get(row.layout)?.(row.fields) ?? NOTHING;
     },
   };

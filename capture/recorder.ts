@@ -145,6 +145,11 @@ export class RecordingProvider implements SegmentProvider {
     return this.#provider.notes ?? [];
   }
 
+  /** Why the menu is not the device's own. */
+  get menuError(): Error | undefined {
+    return this.#provider.menuError;
+  }
+
   /** The menu. */
   menu(): Promise<readonly MenuRecord[]> {
     return this.#provider.menu();

@@ -19,8 +19,8 @@ import type { Session } from "./session.ts";
  * @returns Undefined where no document is due: the format is for people, or the command line makes no sense.
  */
 export async function failedDocument(session: Session, error: unknown): Promise<string | undefined> {
-  const { machine } = formatNamed(formatOf(session.options));
-  if (machine === undefined) return undefined;
+  const { machine, envelope } = formatNamed(formatOf(session.options));
+  if (!envelope) return undefined;
   if (error instanceof WqdumpError && error.exitCode === EXIT.usage) return undefined;
   const { redact, "redact-key": key } = session.options;
   const redacted = redact === true || key !== undefined;

@@ -7,7 +7,7 @@
 import type { ContextRole } from "../layouts/queues.ts";
 import type { ContextDecoder, Recognised } from "./context_facts.ts";
 import { contextType, type ContextTypeRow } from "./context_types.ts";
-import { collect, type Collected, missingSegment, notValidError, type Segment } from "./gen5_dump.ts";
+import { collect, type Collected, notOffered, notValidError, type Segment } from "./gen5_dump.ts";
 import { gen5ContextFacts, recognise } from "./gen5_facts.ts";
 import { findType, menuRecord } from "./menu.ts";
 import type { ContextFacts, ContextImage, ContextPart, MenuRecord, SegmentProvider, SegmentRequest } from "./types.ts";
@@ -59,12 +59,7 @@ export async function readGen5Context(gen5: Gen5, request: ContextRequest): Prom
   const query = row.query === undefined ? undefined : menuRecord(menu, row.query);
   const planned = plan(gen5, row, menu);
   if (planned.length === 0 && query === undefined) {
-    throw provider.menuError ?? missingSegment(
-      provider.info.name,
-      menu,
-      wanted(row),
-      `read ${row.noun} 0x${request.index.toString(16)}`,
-    );
+    throw notOffered(provider, menu, wanted(row), `read ${row.noun} 0x${request.index.toString(16)}`);
   }
   for (const one of planned) await reader.read(one.record, one.role);
   // The headings of FullQp say what only the query knows; other types without a segment of their own show it instead.

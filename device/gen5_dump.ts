@@ -11,6 +11,8 @@ import type { MenuRecord, SegmentEvent, SegmentProvider, SegmentRequest } from "
 
 /** Status of a list that has no object of a number. */
 export const NO_OBJECT = "NO_OBJECT";
+/** Status of the error for what no segment brings; as a menu's own error its message is the reason alone. */
+export const NO_SEGMENT = "NO_SEGMENT";
 /** Status of the error for a number that does not exist. */
 export const NOT_VALID = "NOT_VALID";
 
@@ -217,6 +219,26 @@ export function refusedError(device: string, what: string, why: string): DeviceE
 }
 
 /**
+ * The error for what no segment of the device's menu brings, with the reason where the menu is not its own.
+ *
+ * @param provider The device.
+ * @param menu Its menu.
+ * @param names The segment, or all that would do.
+ * @param what What it was wanted for.
+ */
+export function notOffered(
+  { info: { name: device }, menuError }: SegmentProvider,
+  menu: readonly MenuRecord[],
+  names: readonly string[],
+  what: string,
+): Error {
+  if (menuError === undefined) return missingSegment(device, menu, names, what);
+  const { status, hint, message } = menuError as Partial<DeviceError> & Error;
+  if (status !== NO_SEGMENT) return menuError;
+  return new DeviceError(`Cannot ${what} of "${device}": ${message}`, { device, operation: what, status, hint });
+}
+
+/**
  * The error for a segment that the device's menu does not have.
  *
  * @param names The segment, or all that would do.
@@ -231,7 +253,7 @@ export function missingSegment(
   return new DeviceError(`Cannot ${what} of "${device}": its menu has no segment ${names.join(" or ")}`, {
     device,
     operation: what,
-    status: "NO_SEGMENT",
+    status: NO_SEGMENT,
     hint: `It offers ${offeredNames(menu)}`,
   });
 }

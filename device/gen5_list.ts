@@ -10,7 +10,7 @@ import { objectRows, QUEUES } from "../layouts/queues.ts";
 import { answeredNumbers, heldNumbers } from "./gen5_answered.ts";
 import { existing, tellingRecords } from "./gen5_confirm.ts";
 import type { Gen5 } from "./gen5_context.ts";
-import { collect, missingSegment } from "./gen5_dump.ts";
+import { collect, notOffered } from "./gen5_dump.ts";
 import { menuRecord } from "./menu.ts";
 import { ACTIVE_OBJECTS, ALL_OBJECTS } from "./resource_dump_register.ts";
 import type { DriverList, ListRequest, MenuRecord } from "./types.ts";
@@ -53,7 +53,7 @@ export async function* listGen5Contexts(gen5: Gen5, request: ListRequest): Async
     return;
   }
   if (records.length === 0) {
-    throw provider.menuError ?? missingSegment(provider.info.name, menu, contextSegments(row), `list ${row.noun}s`);
+    throw notOffered(provider, menu, contextSegments(row), `list ${row.noun}s`);
   }
   const counted = countedRecord(listing);
   if (counted !== undefined) {

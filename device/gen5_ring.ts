@@ -9,7 +9,7 @@ import { ringNames, type RingRow } from "../layouts/queues.ts";
 import { contextType, type ContextTypeRow } from "./context_types.ts";
 import type { Gen5 } from "./gen5_context.ts";
 import { ringWindow } from "./ring_window.ts";
-import { collect, missingSegment } from "./gen5_dump.ts";
+import { collect, notOffered } from "./gen5_dump.ts";
 import { gen5ContextFacts, recognise } from "./gen5_facts.ts";
 import { objectFacts } from "./gen5_objects.ts";
 import { stridingOf } from "./gen5_striding.ts";
@@ -38,7 +38,7 @@ export async function openGen5Ring(gen5: Gen5, request: RingRequest): Promise<Ri
   const segment = row.ring.segment!;
   const record = menuRecord(menu, segment);
   const what = `read the ring of ${row.noun} 0x${request.index.toString(16)}`;
-  if (record === undefined) throw provider.menuError ?? missingSegment(provider.info.name, menu, [segment], what);
+  if (record === undefined) throw notOffered(provider, menu, [segment], what);
   const own = request.facts ?? await ringFacts(gen5, request, row, menu);
   const striding = row.ring.walker === "cq5" && own.striding === undefined
     ? await stridingOf(gen5, menu, request.index, request.gvmi)

@@ -5,12 +5,12 @@
  * @module
  */
 
-import type { DeviceError } from "../errors.ts";
+import { DeviceError } from "../errors.ts";
 import { NetlinkRefusal } from "../ffi/netlink.ts";
 import { deviceError } from "../ffi/status.ts";
 import { startSyscalls, type Syscalls } from "../ffi/syscalls.ts";
 import { readDriverList } from "./driver_lists.ts";
-import { NO_OBJECT } from "./gen5_dump.ts";
+import { NO_OBJECT, NO_SEGMENT, notOffered } from "./gen5_dump.ts";
 import { hostFacts, typeOfDeviceId } from "./live_devices.ts";
 import type { HostFacts } from "./host_facts.ts";
 import { readHostFacts } from "./host_read.ts";
@@ -118,13 +118,11 @@ class NetlinkProvider implements SegmentProvider {
     this.info = info;
     this.#opening = opening;
     this.#wire = wire;
-    const text = "RDMA netlink brings contexts of QPs, CQs and memory keys alone, no rings";
-    this.menuError = deviceError({
+    this.menuError = new DeviceError("RDMA netlink brings contexts of QPs, CQs and memory keys alone", {
       device: info.name,
-      operation: "read this",
-      status: "NO_SEGMENT",
-      text,
-      next: "refused",
+      operation: "read",
+      status: NO_SEGMENT,
+      hint: "fwctl, mtcr and pci bring the rest (--access); wqdump devices shows which of them this host offers",
     });
   }
 
@@ -190,8 +188,8 @@ class NetlinkProvider implements SegmentProvider {
     const row = (SEGMENTS as Readonly<
       Record<number, typeof SEGMENTS[0x4000] | typeof SEGMENTS[0x4020] | typeof SEGMENTS[0x4030]>
     >)[request.type];
-    if (row === undefined) throw this.menuError;
     const number = request.index1 ?? 0;
+    if (row === undefined) throw notOffered(this, [], [], `read segment 0x${request.type.toString(16)}`);
     const operation = `read ${row.name} of 0x${number.toString(16)}`;
     request.signal?.throwIfAborted();
     if (request.vhcaId !== undefined) {

@@ -255,7 +255,7 @@ export class NetlinkSocket {
   }
 
   #error(status: string, text: string, next?: NextStep): Error {
-    return deviceError({ device: this.#device, operation: "ask the kernel about", status, text, next });
+    return deviceError({ device: this.#device, operation: "ask RDMA netlink for objects", status, text, next });
   }
 }
 

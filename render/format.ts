@@ -201,6 +201,8 @@ export interface Format {
   readonly doc: string;
   /** For programs: no colours, no pager, the bytes of a record on request. */
   readonly machine?: "document" | "lines";
+  /** Documents of json with a head and an end, which are due for what failed before it began too. */
+  readonly envelope?: boolean;
   /** Before everything else. */
   begin?(page: Page): Written;
   /** `--dump QP`, `ALL_QPC`. */

@@ -5,7 +5,15 @@
  */
 
 import { EXIT, UsageError } from "../../errors.ts";
-import { cellsOf, LIST_KINDS, listColumns, type ListKind, type ListRow, shownColumns } from "../../api/list_columns.ts";
+import {
+  cellsOf,
+  LIST_KINDS,
+  listColumns,
+  type ListKind,
+  type ListRow,
+  OWNED,
+  shownColumns,
+} from "../../api/list_columns.ts";
 import { type Listed, listedWithOutputs, listObjects, redactListed } from "../../api/list.ts";
 import { columnNamed, compileRows, type RowColumns } from "../../records/row_where.ts";
 import { formatNamed } from "../../render/formats/index.ts";
@@ -169,9 +177,12 @@ function columnsFor(
   kept: readonly ListRow[],
 ): string[] {
   const lead = inputs > 1 ? rows.some((row) => row.host !== null) ? ["host", "device"] : ["device"] : [];
+  // Of what hosts alone tell of, few columns are known.
+  const hosts = rows.length > 0 && rows.every(({ layout }) => layout === OWNED);
   const known = (column: string): boolean => {
     const cell = columns.reader(column);
-    return !["pid", "comm", "errors"].includes(column) || rows.some((row) => cell(row).value !== null);
+    const always = !["pid", "comm", "errors"].includes(column) && !hosts;
+    return always || rows.some((row) => cell(row).value !== null);
   };
   return [...lead, ...shownColumns(kind, kept.length > 0 ? kept : rows).filter(known)];
 }

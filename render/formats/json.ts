@@ -27,6 +27,7 @@ export function jsonFormat(name: string, doc: string, machine: "document" | "lin
     name,
     doc,
     machine,
+    envelope: true,
     begin: ({ out, document, command, info, reading }) => {
       if (info !== undefined) document.about({ device: info.recordedAs ?? info.name });
       return out.text(document.begin(head(command, info, reading)));

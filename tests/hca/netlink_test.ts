@@ -68,12 +68,42 @@ hostTest({
         ..."--source Snd --dump WQ --qp 0x201".split(" "),
       ]);
       assertEquals(code, 3);
-      assertMatch(stderr, /^-E- .*RDMA netlink brings contexts of QPs, CQs and memory keys alone, no rings$/m);
+      assertMatch(
+        stderr,
+        /^-E- Cannot read the ring of QP 0x201 of .*: RDMA netlink brings contexts of QPs, CQs and memory keys alone$/m,
+      );
     });
     await t.step("without the privilege contexts are refused in one line, with what to do", async () => {
       const { code, stderr } = await wqdump(host, changed({ privileged: false }), [...netlink, ...CONTEXT]);
       assertEquals(code, 3);
       assertMatch(stderr, /^-E- .*contexts are for the privileged \(EPERM, code -1\)\n-I- .*CAP_NET_ADMIN/m);
+    });
+    await t.step("a list then has what RDMA netlink tells anybody, and says what it lacks", async () => {
+      const list = ["list", "qp", "-d", DEVICE, "--access", "netlink", "--format", "csv"];
+      const run = (host: VirtualHost, args: readonly string[], privileged = false) =>
+        withNetlink(host, changed({ privileged }), wqdumpCommand(args, [`--allow-ffi=${LIBC}`]));
+      const { code, stdout, stderr } = await run(host, list);
+      assertEquals(code, 1, stderr);
+      assertMatch(
+        stderr,
+        /^-W- contexts: Cannot open .*contexts are for the privileged.*; listed is what RDMA netlink/m,
+      );
+      assertMatch(stderr, /^-I- .*CAP_NET_ADMIN/m);
+      const [head, ...rows] = stdout.trimEnd().split("\n").map((line) => line.split(","));
+      assertEquals(head, ["number", "st", "state", "remote_qpn", "pid", "comm", "port"]);
+      assertEquals(rows.map((row) => row.slice(0, 4)), [
+        ["1", "", "RTS", ""],
+        ["513", "RC", "RTS", "768"],
+        ["514", "RC", "ERR", ""],
+        ["515", "RC", "RST", ""],
+      ]);
+      assertEquals(rows.map(([, , , , pid]) => pid), ["", "1", "1", "1"]);
+      assertEquals((await run(host, [...list, "--where", "state=ERR"])).stdout.trimEnd().split("\n").length, 2);
+      // Who asks for another way wants what it brings; who asks for what netlink does not number gets the reason alone.
+      assertEquals((await run(host, list.with(5, "fwctl"), false)).code, 0);
+      const eqs = await run(host, list.with(1, "eq"));
+      assertEquals([eqs.code, eqs.stdout], [3, ""]);
+      assertMatch(eqs.stderr, /^-E- .*contexts are for the privileged/m);
     });
   },
 });

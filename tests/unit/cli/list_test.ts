@@ -108,3 +108,15 @@ Deno.test("a ConnectX-3 is listed by the names of its own fields, alone and besi
   assertEquals((await list(`${old} all`)).code, 0);
   assertEquals((await list(`${old} mkey`)).code, 2);
 });
+
+Deno.test("what fails before it began leaves json to those who read json, and nothing to those who read lines of values", async () => {
+  const failed = (format: string) => list(`sim:./none.json --format ${format}`);
+  for (const format of ["csv", "text", "html"]) {
+    const { stdout, code } = await failed(format);
+    assertEquals([stdout, code === 0], ["", false], format);
+  }
+  const { stdout } = await failed("json");
+  assertMatch(JSON.parse(stdout).incomplete, /none\.json/);
+  const lines = (await failed("ndjson")).stdout.trim().split("\n").map((line) => JSON.parse(line));
+  assertMatch(lines.at(-1).end.incomplete, /none\.json/);
+});
