@@ -56,7 +56,7 @@ Deno.test("info tells of several files what it can; one that fails keeps no othe
     assertStringIncludes(text.seen.stderr, "there is no such file");
     const json = fakeHost();
     assertEquals(await run(["info", names[0]!, names[2]!, "--json"], json), 0);
-    const documents = json.seen.stdout.split(/^(?=\{\n?)/m).map((document) => JSON.parse(document));
+    const documents = json.seen.stdout.split(/^(?=\{"schema":)/m).map((document) => JSON.parse(document));
     assertEquals(documents.map(({ file }) => file.name), [names[0], names[2]]);
   } finally {
     await Deno.remove(folder, { recursive: true });
