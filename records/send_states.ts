@@ -171,7 +171,12 @@ export async function sendStates(
   const all = { ...known, posted, failures: completions?.failures ?? known.failures, completed: completions?.done };
   if (known.producer !== modulo(facts.pi!, COUNTERS)) return all;
   const packets = unacknowledged(facts);
-  if (packets === undefined) return { ...all, reason: silence(facts) };
+  if (packets === undefined) {
+    // A queue that never sent may have packet numbers that make no sense yet.
+    const some = Math.min(STEP, count);
+    const fresh = known.producer === 0 && known.sent === 0 && (await read(modulo(-some, COUNTERS), some)).size === 0;
+    return fresh ? { ...all, acknowledged: 0, proven: true, reason: undefined } : { ...all, reason: silence(facts) };
+  }
   const there = count - modulo(known.producer - known.sent, COUNTERS);
   const first = packets === 0
     ? known.sent
