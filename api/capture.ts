@@ -148,7 +148,7 @@ function aboutOf(
   { gvmi, qps, redact }: CaptureOptions,
 ): CaptureAbout {
   // How it was reached says something of the host and nothing of the device.
-  const { recordedAs, recordedBy, recordedOn, access: _access, ...device } = source.info;
+  const { recordedAs, recordedBy, recordedOn, recordedRedacted, access: _access, ...device } = source.info;
   return {
     tool: recordedBy ?? `wqdump ${VERSION}`,
     time: new Date(source.time?.now().time ?? Date.now()).toISOString(),
@@ -156,7 +156,7 @@ function aboutOf(
     device: { ...device, name: recordedAs ?? device.name },
     gvmi,
     qps,
-    redacted: redact ? REDACTED : undefined,
+    redacted: redact ? REDACTED : recordedRedacted,
   };
 }
 

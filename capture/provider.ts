@@ -85,7 +85,14 @@ function timeOf({ about }: Capture): SourceTime {
 
 /** The device's facts under the file's name. */
 function infoOf(name: string, { about }: Capture): DeviceInfo {
-  return { ...about.device, name, recordedAs: about.device.name, recordedBy: about.tool, recordedOn: about.host };
+  return {
+    ...about.device,
+    name,
+    recordedAs: about.device.name,
+    recordedBy: about.tool,
+    recordedOn: about.host,
+    recordedRedacted: about.redacted,
+  };
 }
 
 function notesOf({ notes, remarks, about }: Capture): string[] {

@@ -41,6 +41,8 @@ export interface DeviceInfo {
   readonly recordedBy?: string | undefined;
   /** Host on which it was captured. */
   readonly recordedOn?: string | undefined;
+  /** What is replaced in the capture by redaction, in words. */
+  readonly recordedRedacted?: readonly string[] | undefined;
   /** PCI device id, e.g. 0x1017, or undefined where a file does not say. */
   readonly pciDeviceId?: number | undefined;
   /** Part family, e.g. `ConnectX-5`. */

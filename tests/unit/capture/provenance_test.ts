@@ -35,7 +35,8 @@ Deno.test("a capture of a capture, redacted or not, keeps the incident's time, d
   await new Promise((resolve) => setTimeout(resolve, 20));
   const second = await captured(first, true);
   const third = await captured(second, true);
-  const abouts = await Promise.all([first, second, third].map(async (path) => {
+  const copy = await captured(second, false);
+  const abouts = await Promise.all([first, second, third, copy].map(async (path) => {
     using device = await openCapture(path);
     const { time, device: { name }, host, tool, redacted } = device.about;
     return { kept: { time, name, host, tool }, redacted: redacted !== undefined };
@@ -46,12 +47,12 @@ Deno.test("a capture of a capture, redacted or not, keeps the incident's time, d
   assertMatch(redacted!.name, /^adapter-[0-9a-f]{8}$/);
   assertEquals({ ...redacted!, name: plain!.name }, plain);
   assertEquals(again, redacted);
-  assertEquals(abouts.map(({ redacted }) => redacted), [false, true, true]);
+  assertEquals(abouts.map(({ redacted }) => redacted), [false, true, true, true]);
   // Documents say so too.
   const host = fakeHost();
   await run(["-d", second, "--source", "FullQp", "--dump", "QP", "--qp", "0x4a58d7", "--json"], host);
   const document = JSON.parse(host.seen.stdout);
   assertEquals([document.time, document.device.captured_as], [plain!.time, redacted!.name]);
   assert(document.device.captured_by.startsWith("wqdump "));
-  for (const path of [first, second, third]) await Deno.remove(path);
+  for (const path of [first, second, third, copy]) await Deno.remove(path);
 });
