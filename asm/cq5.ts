@@ -194,7 +194,7 @@ function countOn(m: u32): void {
 
 // Up to eight slots of a compressed session: mini CQE k of the session stands in the array slot, 8 bytes each.
 function expanded(array: u32, from: u32, count: u32, stride: u32): void {
-  for (let k = from; k < count; k++) {
+  for (let k = from; k < count && load<u32>(ctx, C_LIMIT) != 0; k++) {
     start(stride);
     flag(F_EXPANDED);
     markCounters(1);
@@ -216,14 +216,16 @@ function title(p: u32, at: u32, opcode: u32, stride: u32, available: u32): void 
   item(known(opcode == 0 ? W_CQE_REQ_TITLE : W_CQE_RESP_TITLE), 0, at, CQE, CQE, NONE);
   mayBeTitle(load<u8>(p + stride - 1));
   store<u32>(ctx, be(p + stride - 4) >> 16, C_TITLE_COUNTER);
-  const slots = min<u32>(available / stride, load<u32>(ctx, C_UNITS));
+  const slots = available / stride;
   const session = min<u32>(total, load<u32>(ctx, C_UNITS));
   if (session == 0 || slots < 2) {
     if (total > 1) flag(F_CUT);
     advance(1, stride);
     return;
   }
-  if (session < total) flag(F_CUT);
+  // Less is asked for, or there is less than a session can have.
+  const ring = load<u32>(ctx, C_RING);
+  if ((ring != 0 && total > ring) || (load<u32>(ctx, C_FINAL) != 0 && slots < session)) flag(F_CUT);
   const array = p + stride + at;
   mini(array, 0, 0, true);
   countOn(array);

@@ -35,9 +35,14 @@ export function ringWindow(
   const untilEnd = size === undefined ? undefined : size - first;
   const wanted = size === undefined ? count : Math.min(count ?? size - first, size);
   if (!walk || (first === 0 && count === undefined)) return { head: 0, span: undefined, wanted };
-  const rest = (row.longest ?? 1) - 1; // of an element that begins in the last stride
+  const rest = restOf(row, facts); // of an element that begins in the last stride
   const more = wanted === undefined ? undefined : Math.min(wanted + rest, size ?? Infinity);
   return { head: headOf(row, facts, first), span: count === undefined ? untilEnd : wanted, wanted: more };
+}
+
+/** Strides behind the last one that belong to it: of a title of compressed completions the first mini CQEs. */
+function restOf({ walker, longest = 1 }: RingRow, { ring, miniFormat }: ContextFacts): number {
+  return walker === "cq5" && (ring === undefined || miniFormat !== undefined) ? 1 : longest - 1;
 }
 
 /** Elements before the first that tell where it starts. */

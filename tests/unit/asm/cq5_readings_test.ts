@@ -88,3 +88,14 @@ Deno.test("WQE counters end where it is not known how many strides were taken", 
   assertEquals(counters({ miniFormat: 1, striding: true }), [0x20, 0x20, 0x22, 0x22]);
   assertEquals(counters({ miniFormat: 1, striding: false }), [0x20, 0x21, 0x22, 0x23]);
 });
+
+Deno.test("a limit inside a compressed session counts elements, and a title has its mini CQEs whatever is asked for", () => {
+  const title = cqe(2, { format: 3, byteCount: 4, counter: 0x20 });
+  const entries = [title, minis(100, 101, 102, 103), INVALID, INVALID];
+  const whole = read(entries, { miniFormat: 1, count: 4 });
+  for (const limit of [1, 2, 3, 4]) {
+    assertEquals(read(entries, { miniFormat: 1, count: 4, limit }), whole.slice(0, limit));
+    assertEquals(read(entries, { miniFormat: 1, count: 4, span: limit }), whole.slice(0, limit));
+  }
+  assertEquals(read(entries.slice(0, 2), { miniFormat: 1 })[0]?.flags?.includes("cut"), true);
+});
