@@ -29,13 +29,6 @@ export const MPI_ROWS: readonly FormatRow[] = [
     notes: ["what perftest calls syndrom is the vendor syndrome"],
   },
   {
-    origin: "rping",
-    sample: "cq completion failed status 12",
-    pattern: "cq completion failed status {wc_status:dec}",
-    words: ["cq completion", "failed status"],
-    gives: { wc_status: 12 },
-  },
-  {
     origin: "openmpi openib",
     sample:
       "[[1,1],0][btl_openib_component.c:3497:handle_wc] from n1 to: n2 error polling LP CQ with status RETRY EXCEEDED " +
