@@ -48,10 +48,10 @@ class RowSearch {
   readonly #templates: readonly Template[];
   readonly #next: (Found | null | undefined)[] = [];
 
-  constructor(row: CompiledRow, text: string, lower: string) {
+  constructor(templates: readonly Template[], text: string, lower: string) {
     this.#text = text;
     this.#lower = lower;
-    this.#templates = row.templates.filter((template) => template.needs.every((word) => lower.includes(word)));
+    this.#templates = templates;
   }
 
   /** The best of them from a place on. */
@@ -78,6 +78,19 @@ class RowSearch {
   }
 }
 
+/** Whether all words are there without which a template cannot be. */
+function canStand(template: Template, lower: string): boolean {
+  for (const word of template.needs) if (!lower.includes(word)) return false;
+  return true;
+}
+
+/** The search for a row; undefined if none of its templates can stand in a text. */
+function searchOf(row: CompiledRow, text: string, lower: string): RowSearch | undefined {
+  let able: Template[] | undefined;
+  for (const template of row.templates) if (canStand(template, lower)) (able ??= []).push(template);
+  return able === undefined ? undefined : new RowSearch(able, text, lower);
+}
+
 const sizeOf = (found: Found): number => Object.keys(found.facts).length;
 
 /** Facts of a match, with what its row adds. */
@@ -90,7 +103,7 @@ function complete(row: CompiledRow, found: Found, text: string): RowMatch {
 
 /** A row at the beginning of a text; undefined if another text begins there. */
 export function matchAt(row: CompiledRow, text: string): RowMatch | undefined {
-  const found = new RowSearch(row, text, text.toLowerCase()).from(0);
+  const found = searchOf(row, text, text.toLowerCase())?.from(0);
   return found === undefined || found.start > 0 ? undefined : complete(row, found, text);
 }
 
@@ -105,7 +118,8 @@ export function matchesIn(rows: readonly CompiledRow[], text: string): RowMatch[
   if (rows.length === 0) return found;
   const lower = text.toLowerCase();
   for (const row of rows) {
-    const search = new RowSearch(row, text, lower);
+    const search = searchOf(row, text, lower);
+    if (search === undefined) continue;
     let from = 0;
     while (found.length < MAX_MATCHES) {
       const match = search.from(from);

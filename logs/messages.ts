@@ -78,6 +78,11 @@ export class MessageReader {
     return this.#open.length > 0;
   }
 
+  /** Whether a heading waits for its rows. */
+  get awaitsRows(): boolean {
+    return this.#open.some((open) => open.match.row.row.dump !== undefined);
+  }
+
   /**
    * Reads a line.
    *
@@ -130,7 +135,10 @@ export class MessageReader {
     { from, next, first }: { from: number; next: number; first: number },
   ): void {
     const lead = text.slice(from, match.start);
-    const origin: Origin = { ...line.origin, ...readPrefix(lead, lead.length).origin };
+    // What stands before the whole line was read already, unless it reaches into the match.
+    const whole = readPrefix(text);
+    const prefix = from === 0 && whole.end <= match.start ? whole : readPrefix(lead, lead.length);
+    const origin: Origin = { ...line.origin, ...prefix.origin };
     const owner = ownerOf(origin);
     const { row } = match.row;
     const parent = this.#parentOf(row.origin, owner);

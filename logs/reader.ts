@@ -196,7 +196,7 @@ export class LogReader {
     if (this.#json.read(line, (data) => this.#streams(data))) return;
     const any = isMarked(marks.mask);
     if (this.#after > 0) this.#after--;
-    const rows = marks.digits || this.#assembler.open.length > 0 || this.#messages.hungry;
+    const rows = marks.digits || this.#assembler.open.length > 0 || this.#messages.awaitsRows;
     if (rows && this.#rows(line, any)) {
       this.#after = AFTER;
       return;
