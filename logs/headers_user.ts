@@ -17,6 +17,7 @@ const CONTEXTS: readonly (readonly [string, string])[] = [
 
 /** DPDK, rte_hexdump: `Query SQ dump: at [0x7f6a7d20c000], len=272`. */
 const rteHexdump: Matcher = (text, lower) => {
+  if (!lower.includes("at [")) return undefined;
   const match = /^(.{0,200}?)\s*at \[(?:0x)?([0-9a-f]{1,16}|\(nil\))\],? len=(\d{1,9})/.exec(lower);
   if (match === null) return undefined;
   const title = match[1]!.trimEnd();
