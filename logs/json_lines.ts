@@ -12,6 +12,8 @@ import type { Origin } from "./envelope_rows.ts";
 export interface JsonLine {
   readonly text: string;
   readonly origin: Origin;
+  /** Its characters are not those of the line that it was in. */
+  readonly decoded?: true;
 }
 
 /** Longest line that is parsed. */
@@ -198,7 +200,9 @@ function messages(object: { [name: string]: Json }, origin: Origin, lines: JsonL
       ? (named || member.includes("\n") ? member : undefined)
       : (named ? textOfBytes(member) : undefined);
     if (text === undefined) continue;
+    const from = lines.length;
     enter(text, origin, lines, depth);
+    for (let n = from; n < lines.length && typeof member !== "string"; n++) lines[n] = { ...lines[n]!, decoded: true };
     found = true;
   }
   return found;

@@ -225,7 +225,8 @@ export class LineCleaner {
     if (records !== undefined) {
       for (const record of records) {
         for (const part of openEscapes(record.text, false, [])) {
-          this.#emit({ text: part, first, last, repairs: ["a JSON record opened"], origin: record.origin }, marks);
+          const seen = record.decoded === true ? marksOf(part) : marks;
+          this.#emit({ text: part, first, last, repairs: ["a JSON record opened"], origin: record.origin }, seen);
         }
       }
       return;

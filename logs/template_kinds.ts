@@ -40,6 +40,13 @@ function named(text: string): Fact | undefined {
 
 const plain = (text: string): Fact => text;
 
+/** The end of a line, without what closes a quotation, a cell or markup around it. */
+function bare(text: string): Fact {
+  const quotes = text.split('"').length - 1;
+  const own = quotes % 2 === 1 ? text.slice(0, text.lastIndexOf('"')) : text;
+  return own.replace(/\{(?:noformat|code|quote)\}.*$/, "").replace(/[\s"`|]+$/, "").trim().replace(/\s+/g, " ");
+}
+
 /** Every text that libraries print for a status, the longest first. */
 const STATUS_TEXTS = WC_STATUSES.slice(1).flatMap((entry) => entry.texts).toSorted((a, b) => b.length - a.length);
 
@@ -165,5 +172,5 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     read: (text) => text.replace(/\s+/g, " "),
   },
   /** The rest of the line. */
-  rest: { pattern: `[^\\n]{1,200}`, read: (text) => text.trim().replace(/\s+/g, " ") },
+  rest: { pattern: `[^\\n]{1,200}`, read: bare },
 };

@@ -161,7 +161,7 @@ export const MPI_ROWS: readonly FormatRow[] = [
       "addr={/(?=[^\\s}]{1,80}\\})/}{peer:name}{/\\}/}",
     gives: { wc_status: 12, peer: "192.0.2.7:80:4321" },
     read: (facts) => {
-      if (typeof facts["peer"] === "string") facts["peer"] = facts["peer"].replace(/\}$/, "");
+      if (typeof facts["peer"] === "string") facts["peer"] = facts["peer"].replace(/\}.*$/, "");
     },
   },
   {

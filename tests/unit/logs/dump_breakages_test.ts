@@ -95,6 +95,40 @@ const WHOLE: Readonly<Record<string, Change>> = {
   "a foreign line between": (lines) => lines.join("\nusb 1-1: new high-speed device\n"),
   "three foreign lines between": (lines) => lines.join("\nusb 1-1: new device\nsystemd: started\neth0: link is up\n"),
   "no line end": (lines) => lines.join("\n"),
+  "dmesg -x": each((line) => `kern  :warn  : [ 1234.567890] ${line}`),
+  "dmesg -H": each((line, n) => `${n === 0 ? "[May 1 10:00]" : "[  +0.000012]"} ${line}`),
+  "dmesg -d": each((line) => `[ 1234.567890 <    0.000012>] ${line}`),
+  "/dev/kmsg": each((line) => `4,1234,567890123,-;${line}`),
+  "/dev/kmsg with its dictionary": each((line) =>
+    `4,1234,567890123,-;${line}\n SUBSYSTEM=pci\n DEVICE=+pci:0000:3b:00.0`
+  ),
+  "RFC 5424": each((line) => `<4>1 2024-05-01T10:00:00.1Z n1 kernel - - [x@1 a="b"] ${line}`),
+  "a zone": each((line) => `May 01 10:00:00 CEST n1 kernel: ${line}`),
+  "journal short-full": each((line) => `Wed 2024-05-01 10:00:00 CEST n1 kernel: ${line}`),
+  "journal short-unix": each((line) => `1714550400.123456 n1 kernel: ${line}`),
+  "journal short-monotonic": each((line) => `[ 1234.567890] n1 kernel: ${line}`),
+  "journal export, whole entries": each((line) => `__CURSOR=s=a\n_HOSTNAME=n1\nMESSAGE=${line}\n`),
+  "journal verbose": each((line) =>
+    `Wed 2024-05-01 10:00:00.1 CEST [s=a;i=12]\n    _HOSTNAME=n1\n    MESSAGE=${line}\n    PRIORITY=4`
+  ),
+  "journal as bytes": each((line) => JSON.stringify({ MESSAGE: [...new TextEncoder().encode(line)] })),
+  "journal, indented": each((line) => JSON.stringify({ _HOSTNAME: "n1", MESSAGE: line }, undefined, 2)),
+  "Fluent Bit": each((line) => `[0] kube.x: [1714550400.1, ${JSON.stringify({ log: line })}]`),
+  "a long name of a host": each((line) => `2024-05-01T10:00:00.123456+02:00 node1.rack2.example.com kernel: ${line}`),
+  "a relay": each((line) => `May 01 10:00:00 192.0.2.9 n1 kernel: ${line}`),
+  "ESXi": each((line) => `2024-05-01T10:00:00.123Z cpu12:2097152)${line}`),
+  "a serial console": each((line) => `[ 1234.567890] ${line}\r\r`),
+  "Jira": (lines) => `{noformat}${lines.join("\n")}{noformat}`,
+  "a web page": (lines) => `<pre>${lines.join("\n")}</pre>`,
+  "CSV": each((line) => `2024-05-01 10:00:00,n1,"${line}"`),
+  "logfmt": each((line) => `time="2024-05-01T10:00:00Z" level=error msg="${line}" host=n1`),
+  "a list of lines": (lines) => JSON.stringify({ stdout_lines: lines }),
+  "quoted with a name": each((line) => `JD> ${line}`),
+  "a patch": each((line) => `+${line}`),
+  "less -N": each((line, n) => `${String(n + 1).padStart(7)} ${line}`),
+  "cat -n": each((line, n) => `${String(n + 998).padStart(6)}\t${line}`),
+  "log4j": each((line) => `2024-05-01 10:00:00,123 ERROR  [main] c.e.App: ${line}`),
+  "byte order mark": (lines) => `\ufeff${lines.join("\n")}`,
 };
 
 /** A line broken at a blank. */

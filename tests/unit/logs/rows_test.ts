@@ -40,7 +40,7 @@ for (const row of ENVELOPES) {
   });
 }
 
-type Change = (line: string) => string;
+type Change = (line: string, n?: number) => string;
 
 /** Wraps at a width, at blanks. */
 const wrap = (width: number): Change => (line) => {
@@ -64,7 +64,7 @@ const breakAt = (part: number): Change => (line) => {
   return `${line.slice(0, at)}\n${line.slice(at)}`;
 };
 
-const each = (change: Change): Change => (text) => text.split("\n").map(change).join("\n");
+const each = (change: Change): Change => (text) => text.split("\n").map((line, n) => change(line, n)).join("\n");
 
 /** What collectors, terminals and people do to a line; none of it takes anything away. */
 const WHOLE: Readonly<Record<string, Change>> = {
@@ -102,6 +102,29 @@ const WHOLE: Readonly<Record<string, Change>> = {
   "colours": each((line) => `\x1b[33m${line}\x1b[0m`),
   "non-breaking blanks": each((line) => line.replaceAll(" ", "\u00a0")),
   "HTML": each((line) => line.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")),
+  "dmesg -x": each((line) => `kern  :warn  : [ 1234.567890] ${line}`),
+  "/dev/kmsg": each((line) => `4,1234,567890123,-;${line}`),
+  "RFC 5424": each((line) => `<4>1 2024-05-01T10:00:00.1Z n1 app 7 ID47 [x@1 a="b"] ${line}`),
+  "a zone": each((line) => `May 01 10:00:00 CEST n1 app: ${line}`),
+  "journal short-unix": each((line) => `1714550400.123456 n1 app[7]: ${line}`),
+  "journal export": (text) =>
+    text.split("\n").map((line) => `__CURSOR=s=a\n_HOSTNAME=n1\nMESSAGE=${line}\n`).join("\n"),
+  "journal as bytes": each((line) => JSON.stringify({ MESSAGE: [...new TextEncoder().encode(line)] })),
+  "Fluent Bit": each((line) => `[0] kube.x: [1714550400.1, ${JSON.stringify({ log: line })}]`),
+  "OpenTelemetry": each((line) =>
+    JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [{ body: { stringValue: line } }] }] }] })
+  ),
+  "kubetail": each((line) => `[w-1 pytorch] ${line}`),
+  "vLLM": each((line) => `(VllmWorker rank=3 pid=4711) ${line}`),
+  "Jira": (text) => `{noformat}${text}{noformat}`,
+  "a table": each((line) => `| ${line} |`),
+  "code marks": each((line) => `\`${line}\``),
+  "CSV": each((line) => `2024-05-01 10:00:00,n1,"${line.replaceAll('"', '""')}"`),
+  "logfmt": each((line) => `time="2024-05-01T10:00:00Z" level=error msg=${JSON.stringify(line)} host=n1`),
+  "a list of lines": (text) => JSON.stringify({ stdout_lines: text.split("\n") }),
+  "a list with numbers": each((line, n) => `${n! + 1}. ${line}`),
+  "log4j": each((line) => `2024-05-01 10:00:00,123 ERROR  [main] c.e.App: ${line}`),
+  "a patch": each((line) => `+${line}`),
 };
 
 /** Breaks of a line. */
