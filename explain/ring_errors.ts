@@ -50,6 +50,8 @@ const COLUMNS = {
 /** Runs of indexes that are named. */
 const MAX_RUNS = 4;
 
+const NO_ROWS = new Uint32Array();
+
 /** Numbers that are kept of an error: its place in the ring, index, and the fields of COLUMNS. */
 const KEPT = 10;
 
@@ -182,7 +184,9 @@ export class RingErrors {
   // Keeps the errors of a plan, but for those of elements that are known.
   #note(ring: RingDecoder, known?: ReadonlySet<number>): Uint32Array {
     const { layout, names } = COLUMNS[this.#generation];
-    const rows = ring.rows(layout, names, true);
+    // Most queues have no error: then the places of the fields need not be looked up.
+    const isCalm = this.#count === 0 && ring.rows(layout, [], true).length === 0;
+    const rows = isCalm ? NO_ROWS : ring.rows(layout, names, true);
     for (let at = 0; at < rows.length; at += KEPT) {
       if (known?.has(rows[at + 1]!) !== true) this.#keep(rows.subarray(at, at + KEPT));
     }

@@ -11,10 +11,60 @@ const GROUP = 32;
 const LAID_OUT = 1024;
 /** A value that is longer leaves the column. */
 const MAX_COLUMN = 48;
-/** Before a name, a state, a remark, a pointer: the name of a value stands behind it and belongs to it. */
-const COLUMNS = / (?=[\w.-]+[=:]|\(|<-|[hs]w-owned|(?:completed|sent|rung|posted|old|pending)\b)/;
+/** What a value that has no name begins with: it stands in a column of its own. */
+const UNNAMED = ["(", "<-", "hw-owned", "sw-owned"] as const;
+/** States, which end where their word does. */
+const STATES = ["completed", "sent", "rung", "posted", "old", "pending"] as const;
+/** Characters of names, by their codes: 1 what a word has, 2 what a name has besides. */
+const NAMING = Uint8Array.from({ length: 128 }, (_, code) => {
+  const char = String.fromCharCode(code);
+  return /\w/.test(char) ? 1 : char === "." || char === "-" ? 2 : 0;
+});
+const OPEN = 0x28;
+const COLON = 0x3a;
+const EQUALS = 0x3d;
 /** Of an element that holds nothing. */
 const EMPTY = /\((?:empty|invalid)\)$/;
+
+const kindAt = (text: string, at: number): number => NAMING[text.charCodeAt(at)] ?? 0;
+
+/** Length of the name at a place, its `=` or `:` included; 0: there is none. The name of a value belongs to the value. */
+function nameAt(text: string, at: number): number {
+  let end = at;
+  while (kindAt(text, end) !== 0) end++;
+  const code = text.charCodeAt(end);
+  return end > at && (code === EQUALS || code === COLON) ? end + 1 - at : 0;
+}
+
+/** Whether a column begins here: a name, a state, a remark, a pointer. */
+function isColumn(text: string, at: number): boolean {
+  return nameAt(text, at) > 0 || UNNAMED.some((word) => text.startsWith(word, at)) ||
+    STATES.some((word) => text.startsWith(word, at) && kindAt(text, at + word.length) !== 1);
+}
+
+/** A line as its columns. */
+function cellsOf(line: string): string[] {
+  const cells: string[] = [];
+  let from = 0;
+  for (let at = line.indexOf(" "); at >= 0; at = line.indexOf(" ", at + 1)) {
+    if (!isColumn(line, at + 1)) continue;
+    cells.push(line.slice(from, at));
+    from = at + 1;
+  }
+  cells.push(line.slice(from));
+  return cells;
+}
+
+/** Whether some of these lines may be of elements that hold nothing: `(em` or `(inv` stands in them. */
+function mayBeEmpty(bytes: Uint8Array): boolean {
+  for (let at = bytes.indexOf(OPEN); at >= 0; at = bytes.indexOf(OPEN, at + 1)) {
+    const first = bytes[at + 1];
+    const second = bytes[at + 2];
+    const third = bytes[at + 3];
+    if (first === 0x65 && second === 0x6d || first === 0x69 && second === 0x6e && third === 0x76) return true;
+  }
+  return false;
+}
 
 /** Elements next to each other whose lines say the same. */
 interface Run {
@@ -40,9 +90,10 @@ export class BriefLines {
 
   /** Lines of a block that are complete. */
   block(bytes: Uint8Array): Uint8Array {
-    const text = this.#decoder.decode(bytes.slice());
+    const own = bytes.slice();
     const plain = this.#count >= LAID_OUT && this.#held.length === 0 && this.#run === undefined;
-    if (plain && !text.includes("empty)") && !text.includes("invalid)")) return bytes;
+    if (plain && !mayBeEmpty(own)) return bytes;
+    const text = this.#decoder.decode(own);
     let out = "";
     for (const line of text.slice(1).split("\n")) out += this.#line(line);
     return this.#encoder.encode(out);
@@ -76,7 +127,7 @@ export class BriefLines {
 
   #add(line: string): string {
     if (this.#count++ >= LAID_OUT) return this.#group() + `\n${line}`;
-    this.#held.push(line.split(COLUMNS));
+    this.#held.push(cellsOf(line));
     return this.#held.length < GROUP ? "" : this.#group();
   }
 
@@ -91,7 +142,7 @@ export class BriefLines {
   #columnsOf(cells: readonly string[]): Column[] {
     let column = this.#before;
     return cells.map((cell, i) => {
-      const name = /^[\w.-]+[=:]/.exec(cell)?.[0] ?? "";
+      const name = cell.slice(0, nameAt(cell, 0));
       const next = column.next.get(name) ?? { width: 0, next: new Map() };
       column.next.set(name, next);
       if (cell.length <= MAX_COLUMN && !(i === 0 && cell.includes("-"))) next.width = Math.max(next.width, cell.length);

@@ -95,6 +95,7 @@ export class FieldTable {
   readonly #bytes: Uint8Array;
   readonly #layouts: (LayoutRows | undefined)[] = [];
   readonly #places = new Map<string, FieldRow>();
+  readonly #rowsOf = new Map<number, readonly FieldRow[]>();
   readonly #enums = new Map<number, Names>();
   readonly #titles: string[] = [];
   #makers: Readonly<Record<string, Maker>> = {};
@@ -231,9 +232,16 @@ export class FieldTable {
    */
   place(id: number, name: string): FieldRow {
     const key = `${id} ${name}`;
-    const known = this.#places.get(key) ?? this.#rows(id, true).find((row) => row.name === name);
+    const known = this.#places.get(key) ?? this.#all(id).find((row) => row.name === name);
     if (known === undefined || known.width > 32) throw new RangeError(`Layout ${id} has no column ${name}`);
     this.#places.set(key, known);
+    return known;
+  }
+
+  // All rows of a layout, shown or not.
+  #all(id: number): readonly FieldRow[] {
+    const known = this.#rowsOf.get(id) ?? this.#rows(id, true);
+    this.#rowsOf.set(id, known);
     return known;
   }
 
