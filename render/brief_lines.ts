@@ -26,33 +26,42 @@ const EQUALS = 0x3d;
 /** Of an element that holds nothing. */
 const EMPTY = /\((?:empty|invalid)\)$/;
 
-const kindAt = (text: string, at: number): number => NAMING[text.charCodeAt(at)] ?? 0;
-
 /** Length of the name at a place, its `=` or `:` included; 0: there is none. The name of a value belongs to the value. */
 function nameAt(text: string, at: number): number {
   let end = at;
-  while (kindAt(text, end) !== 0) end++;
-  const code = text.charCodeAt(end);
+  let code = text.charCodeAt(end);
+  while (code < 128 && NAMING[code] !== 0) code = text.charCodeAt(++end);
   return end > at && (code === EQUALS || code === COLON) ? end + 1 - at : 0;
 }
 
-/** Whether a column begins here: a name, a state, a remark, a pointer. */
-function isColumn(text: string, at: number): boolean {
-  return nameAt(text, at) > 0 || UNNAMED.some((word) => text.startsWith(word, at)) ||
-    STATES.some((word) => text.startsWith(word, at) && kindAt(text, at + word.length) !== 1);
+/** Whether a column without a name begins here: a state, a remark, a pointer. */
+function isUnnamed(text: string, at: number): boolean {
+  for (const word of UNNAMED) if (text.startsWith(word, at)) return true;
+  for (const word of STATES) {
+    if (text.startsWith(word, at) && NAMING[text.charCodeAt(at + word.length)] !== 1) return true;
+  }
+  return false;
 }
 
-/** A line as its columns. */
-function cellsOf(line: string): string[] {
-  const cells: string[] = [];
+/** A line as its columns, each with the name that it begins with. */
+interface Cells {
+  readonly texts: readonly string[];
+  readonly names: readonly string[];
+}
+
+function cellsOf(line: string): Cells {
+  const texts: string[] = [];
+  const names: string[] = [line.slice(0, nameAt(line, 0))];
   let from = 0;
   for (let at = line.indexOf(" "); at >= 0; at = line.indexOf(" ", at + 1)) {
-    if (!isColumn(line, at + 1)) continue;
-    cells.push(line.slice(from, at));
+    const name = nameAt(line, at + 1);
+    if (name === 0 && !isUnnamed(line, at + 1)) continue;
+    texts.push(line.slice(from, at));
+    names.push(line.slice(at + 1, at + 1 + name));
     from = at + 1;
   }
-  cells.push(line.slice(from));
-  return cells;
+  texts.push(line.slice(from));
+  return { texts, names };
 }
 
 /** Whether some of these lines may be of elements that hold nothing: `(em` or `(inv` stands in them. */
@@ -84,7 +93,7 @@ export class BriefLines {
   readonly #decoder = new TextDecoder();
   readonly #encoder = new TextEncoder();
   readonly #before: Column = { width: 0, next: new Map() };
-  readonly #held: string[][] = [];
+  readonly #held: Cells[] = [];
   #run: Run | undefined;
   #count = 0;
 
@@ -132,19 +141,18 @@ export class BriefLines {
   }
 
   #group(): string {
-    const rows = this.#held.splice(0).map((cells) => ({ cells, columns: this.#columnsOf(cells) }));
+    const rows = this.#held.splice(0).map((cells) => ({ cells: cells.texts, columns: this.#columnsOf(cells) }));
     return rows.map(({ cells, columns }) =>
       `\n${cells.map((cell, i) => i === cells.length - 1 ? cell : cell.padEnd(columns[i]!.width)).join(" ")}`
     ).join("");
   }
 
   /** The columns of a line: what stands in front is one column for all lines that begin with the same names. */
-  #columnsOf(cells: readonly string[]): Column[] {
+  #columnsOf({ texts, names }: Cells): Column[] {
     let column = this.#before;
-    return cells.map((cell, i) => {
-      const name = cell.slice(0, nameAt(cell, 0));
-      const next = column.next.get(name) ?? { width: 0, next: new Map() };
-      column.next.set(name, next);
+    return texts.map((cell, i) => {
+      let next = column.next.get(names[i]!);
+      if (next === undefined) column.next.set(names[i]!, next = { width: 0, next: new Map() });
       if (cell.length <= MAX_COLUMN && !(i === 0 && cell.includes("-"))) next.width = Math.max(next.width, cell.length);
       return column = next;
     });
