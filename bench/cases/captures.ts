@@ -19,6 +19,7 @@ export function captureCases(shop: Workshop): readonly Case[] {
   return [
     caseOf(shop, "list", "s", GOALS.list, list),
     caseOf(shop, "list", "time", GOALS.listOverEmpty, list),
+    caseOf(shop, "list as csv", "time", GOALS.csvOverEmpty, (path) => shop.wqdump("list", path, "--format", "csv")),
     caseOf(shop, "list", "MiB", GOALS.listMemory, list),
     caseOf(shop, "diagnose", "s", GOALS.diagnose, diagnose),
     caseOf(shop, "diagnose", "time", GOALS.diagnoseOverEmpty, diagnose),

@@ -19,13 +19,14 @@ const SIZES: readonly (readonly [name: string, entries: number])[] = [["64 KiB",
 export function ringCases(shop: Workshop): readonly Case[] {
   return TARGETED.flatMap((name) => [
     ...SIZES.map(([size, entries]) => textCase(shop, name, size, entries)),
-    formatCase(shop, name),
+    formatCase(shop, name, "brief"),
+    formatCase(shop, name, "json"),
     recordsCase(shop, name),
   ]);
 }
 
 /** What is wanted of a ring. */
-function goalOf({ reached, ...goal }: typeof GOALS["text" | "brief" | "records"], name: MixName) {
+function goalOf({ reached, ...goal }: typeof GOALS["text" | "brief" | "json" | "records"], name: MixName) {
   return { ...goal, reached: (reached as Readonly<Partial<Record<MixName, number>>>)[name] };
 }
 
@@ -50,17 +51,17 @@ function textCase(shop: Workshop, name: MixName, size: string, entries: number):
   };
 }
 
-function formatCase(shop: Workshop, name: MixName): Case {
+function formatCase(shop: Workshop, name: MixName, format: "brief" | "json"): Case {
   return {
-    what: `${name} of 2 MiB, brief: time over text`,
+    what: `${name} of 2 MiB, ${format}: time over text`,
     measure: "time",
     by: "minimum",
-    ...goalOf(GOALS.brief, name),
+    ...goalOf(GOALS[format], name),
     prepare() {
       const decoder = shop.warmDecoder(name, "text");
-      shop.warmDecoder(name, "brief");
+      shop.warmDecoder(name, format);
       return Promise.resolve({
-        ours: () => shop.renderTimed(decoder, name, "brief"),
+        ours: () => shop.renderTimed(decoder, name, format),
         theirs: () => shop.renderTimed(decoder, name, "text"),
       });
     },
