@@ -18,7 +18,7 @@ export type NameKind = "sim" | "file" | "live";
 const LIVE =
   /^\/dev\/(?!fd\/)|^(?:lid|ibdr)-|(?:^|[/-])(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$|\/(?:config|resource\d?)$/i;
 /** Bare words that name a device, also where a file of this name lies in the current folder, which may be anybody's. */
-const DEVICE_WORD = /^(?:mlx[45]_\d+|roce\w*|ibp\w*|fwctl\d+|mt\d+_\w+)$/i;
+const DEVICE_WORD = /^(?:mlx[45]_(?:bond_)?\d+|roce\w*|ibp\w*|fwctl\d+|mt\d+_\w+)$/i;
 /** Names that can only be files. */
 const FILE = /\.(?:gz|zst|bin|ndjson|wqd|trace|dump|(?:txt|json|log|html?)(?:\.(?:gz|zst))?(?:#.+)?)$/i;
 

@@ -156,7 +156,9 @@ async function recordFacts(
     const found = recognise(gen5.decoder, segment.bytes, row.payloads, record.name === row.query);
     if (found !== undefined) return gen5ContextFacts(found, row.name.toLowerCase());
   }
-  if (segments.length > 0) gen5.note(`${record.name} of ${what} is not in the PRM's format: its facts are not used`);
+  // What broke off may have been.
+  const whole = segments.length > 0 && reason === undefined;
+  if (whole) gen5.note(`${record.name} of ${what} is not in the PRM's format: its facts are not used`);
   return undefined;
 }
 

@@ -52,7 +52,7 @@ function names(device: HostDevice, text: string): boolean {
   const own = (address: string): boolean => device.address.endsWith(address.toLowerCase());
   if (addresses.length > 0) return addresses.some(own);
   const words = text.split(/[\s:,()\[\]]+/);
-  const other = words.some((word) => /^mlx[45]_\d+$/.test(word) && !device.rdma.includes(word));
+  const other = words.some((word) => /^mlx[45]_(?:bond_)?\d+$/.test(word) && !device.rdma.includes(word));
   return [device.address, ...device.rdma, ...device.net].some((name) => words.includes(name)) ||
     (OF_DRIVER.test(text) && !other);
 }

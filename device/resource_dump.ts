@@ -216,10 +216,15 @@ class RegisterProvider implements SegmentProvider {
     }
     if (answer.size > INLINE_BYTES) {
       const text = `the answer claims ${answer.size} bytes of data, a register holds ${INLINE_BYTES}`;
-      return this.#error(request, "BAD_SIZE", text);
+      return this.#error(request, "BAD_SIZE", text, "senseless");
     }
     if (sequence !== next && sequence !== 0) {
-      return this.#error(request, "BAD_SEQUENCE", `sequence number ${sequence} came where ${next} was due`);
+      return this.#error(
+        request,
+        "BAD_SEQUENCE",
+        `sequence number ${sequence} came where ${next} was due`,
+        "senseless",
+      );
     }
   }
 
@@ -230,17 +235,22 @@ class RegisterProvider implements SegmentProvider {
     maxBytes: number,
   ): Error | undefined {
     if (splitter.terminated) {
-      return this.#error(request, "ENDLESS", "the device announces more data after the end of the dump");
+      return this.#error(request, "ENDLESS", "the device announces more data after the end of the dump", "senseless");
     }
     if (splitter.offset >= maxBytes) {
-      return this.#error(request, "ENDLESS", `no end after ${splitter.offset} bytes`);
+      return this.#error(request, "ENDLESS", `no end after ${splitter.offset} bytes`, "senseless");
     }
     if (emptyAnswers > MAX_EMPTY_ANSWERS) {
-      return this.#error(request, "ENDLESS", `${emptyAnswers} answers in a row had no data and promised more`);
+      return this.#error(
+        request,
+        "ENDLESS",
+        `${emptyAnswers} answers in a row had no data and promised more`,
+        "senseless",
+      );
     }
   }
 
-  #error(request: SegmentRequest, status: string, text: string, next?: "gone"): Error {
+  #error(request: SegmentRequest, status: string, text: string, next: "gone" | "senseless"): Error {
     return deviceError({ device: this.info.name, operation: operation(request), status, text, next });
   }
 }

@@ -113,7 +113,7 @@ export function libraryName(name: string, records: readonly DeviceRecord[]): str
   if (record !== undefined) return mst.memory ? record.address : `/sys/bus/pci/devices/${record.address}/config`;
   throw deviceError({ device: name, operation: "open", text: absence(mst, records), next: "name" });
 }
-const RDMA_NAME = /^(?:mlx[45]_\d+|(?:roce|ib)[pos]\w+)$/;
+const RDMA_NAME = /^(?:mlx[45]_(?:bond_)?\d+|(?:roce|ib)[pos]\w+)$/;
 
 /**
  * Refuse what is no adapter of this host, before any of it is touched: a PCI function that is not there (asked for it,

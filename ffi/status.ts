@@ -39,6 +39,7 @@ export type NextStep =
   | "node"
   | "absent"
   | "refused"
+  | "senseless"
   | "reopen"
   | "dead"
   | "full"
@@ -70,7 +71,9 @@ export const NEXT_STEPS: Readonly<Record<NextStep, string>> = {
   library: "Install a newer mstflint or NVIDIA MFT, or name another library with --lib",
   node: "Run as root (sudo), or let a udev rule give the node to a group; see docs/permissions.md for what that allows",
   absent: "Load mlx5_fwctl (Linux 6.15 or newer, or the fwctl package of MLNX_OFED); in a container, pass the node in",
-  refused: "Another path may do: --access mtcr or pci; wqdump devices shows what this host offers",
+  refused: "Another way may do (--access); wqdump devices shows which of them this host offers",
+  senseless:
+    "Try again; where it stays, --trace FILE keeps what the adapter answers: see docs/hardware.md on reporting it",
   reopen: "The driver was reloaded or the adapter reset meanwhile: run it again",
   dead: "The adapter is in an internal error or off the bus: look at dmesg and devlink health, then reset it",
   full: "Too many contexts are open on this adapter: close other tools, then try again",

@@ -105,7 +105,7 @@ export async function dumpAllContexts(job: Job): Promise<Outcome> {
     }
   }
   job.notes();
-  if (count === 0) {
+  if (count === 0 && !job.session.signal.aborted) {
     job.session.info(`No valid contexts in the range 0x${first.toString(16)} - 0x${last.toString(16)}`);
   }
   return job.session.signal.aborted ? interrupted(job, { at: range.next, of: last + 1 }) : outcome;

@@ -44,7 +44,9 @@ Deno.test("a file in the current folder does not take the place of an adapter", 
   const before = Deno.cwd();
   try {
     Deno.chdir(folder);
-    for (const name of ["mlx5_0", "mlx4_1", "rocep3s0f0", "ibp3s0", "fwctl0", "mt4119_pciconf0", "03:00.0"]) {
+    for (
+      const name of ["mlx5_0", "mlx5_bond_0", "mlx4_1", "rocep3s0f0", "ibp3s0", "fwctl0", "mt4119_pciconf0", "03:00.0"]
+    ) {
       await Deno.writeTextFile(name, "x");
       assertEquals([kindOfName(name), kindOfName(`./${name}`)], ["live", "file"], name);
     }

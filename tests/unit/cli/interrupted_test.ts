@@ -45,3 +45,12 @@ Deno.test("a ring that was read before the signal came is whole", async () => {
   assertEquals([code, JSON.parse(stdout).incomplete], [130, null]);
   assert(!/Interrupted at/.test(stderr), stderr);
 });
+
+Deno.test("a scan that was stopped does not say that there is nothing in the whole range", async () => {
+  const host = fakeHost();
+  setTimeout(() => host.seen.signal("SIGINT"), 0);
+  const args = "-d sim:mt4125_pciconf0 --source FullQp --dump ALL_QPC --scan --fi 0xe00000 --num 0x200000".split(" ");
+  assertEquals(await run(args, host), 130);
+  assertMatch(host.seen.stderr, /^-W- Interrupted at 0x[e-f]\w{5} of 0x1000000; --fi/m);
+  assert(!host.seen.stderr.includes("No valid contexts"), host.seen.stderr);
+});

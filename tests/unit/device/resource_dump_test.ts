@@ -99,6 +99,7 @@ Deno.test("sequence numbers wrap after 16 accesses, and index2 goes back as answ
 Deno.test("a wrong sequence number ends the dump with what came before it", async () => {
   const { data, reason } = await faulty({ wrongSequence: 4 });
   assertEquals(statusOf(reason), "BAD_SEQUENCE");
+  assertMatch((reason as DeviceError).hint ?? "", /^Try again; .*--trace/);
   assertEquals(
     reason?.message,
     'Cannot dump segment 0x1001 index 0x5 of "sim:test": sequence number 8 came where 4 was due',
