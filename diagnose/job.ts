@@ -66,7 +66,8 @@ export function jobCauses(
   const line = new TimeLine(times);
   const aboutOf = (host: string): Verdict[] =>
     blames.filter(({ about }) => about === host).map(({ verdict }) => verdict);
-  const roots = rootsByHost(verdicts.filter((one) => !line.cameLater(one, aboutOf(blameKey(one)))));
+  const onesided = withoutMirrors(verdicts);
+  const roots = rootsByHost(onesided.filter((one) => !line.cameLater(one, aboutOf(blameKey(one)))));
   const deathOn = (host: string): string | undefined => line.deathOn(host, aboutOf(host));
   const causes = [
     ...ownCauses(roots, blames),
@@ -97,6 +98,25 @@ function withRanks({ cause, qpns = [] }: Weighed, ranks: Ranks): Cause {
     rank: own.length === 1 ? rank : null,
     sentence: cause.sentence.replace(host, () => `${host} (${ranksText(own)})`),
   };
+}
+
+/** Verdicts that both ends of a connection have alike. */
+const MUTUAL: readonly string[] = ["mtu-mismatch", "pkey-mismatch"];
+
+/** Of what both ends have, that of the end that has it with most others: the other end is well. */
+function withoutMirrors(verdicts: readonly Verdict[]): Verdict[] {
+  const peers = new Map<string, Set<string>>();
+  const mutual = verdicts.filter(({ name, peer }) => MUTUAL.includes(name) && peer?.host != null);
+  for (const one of mutual) {
+    const key = `${one.name} ${blameKey(one)}`;
+    peers.set(key, (peers.get(key) ?? new Set()).add(one.peer!.host!));
+  }
+  const mirrors = new Set(mutual.filter((one) => {
+    const [here, there] = [blameKey(one), one.peer!.host!];
+    const [own, other] = [here, there].map((host) => peers.get(`${one.name} ${host}`)?.size ?? 0) as [number, number];
+    return here !== there && (other > own || other === own && there < here);
+  }));
+  return mirrors.size === 0 ? [...verdicts] : verdicts.filter((one) => !mirrors.has(one));
 }
 
 /** What each host shows of itself: warnings and errors that blame nobody else. */

@@ -54,6 +54,13 @@ function blameText(culprit: string, own: readonly Blame[]): string {
   ].join(", ");
 }
 
+/** What is known of the one that all have to do with. */
+function commonText(own: readonly Blame[], proved: string | undefined, death: string | undefined): string {
+  const proof = own.find(({ verdict }) => verdict.name === proved)?.verdict.sentence;
+  if (proof !== undefined) return proof;
+  return death === undefined ? "it or its link is the one thing in common" : `a process ended there: ${death}`;
+}
+
 export function involved(culprit: string, own: readonly Blame[], pairs: readonly Pair[], death?: string): Weighed {
   const others = new Set(own.flatMap(({ from, about }) => [from, about]).filter((host) => host !== culprit));
   const about = own.filter((blame) => blame.about === culprit);
@@ -85,9 +92,7 @@ export function involved(culprit: string, own: readonly Blame[], pairs: readonly
       host: culprit,
       device: pairs.find(({ b }) => blameKey(b) === culprit)?.b.device ?? null,
       rank: null,
-      sentence: `${blameText(culprit, own)}: ${
-        death === undefined ? "it or its link is the one thing in common" : `a process ended there: ${death}`
-      }`,
+      sentence: `${blameText(culprit, own)}: ${commonText(own, proved, death)}`,
       chain: chainOf(about.length > 0 ? about : own),
       confidence: proved === undefined ? "specification" : "measured",
     },

@@ -47,6 +47,19 @@ Deno.test("trouble of two hosts only is named by both ends", () => {
   assert(causes[0]!.sentence.startsWith("on the way from node000 (rank 0) to node001"), causes[0]!.sentence);
 });
 
+Deno.test("what both ends of a connection have alike is told of the end that has it with most others", () => {
+  for (const fault of ["wrong pkey", "limited pkey"] as const) {
+    const { adapters, culprit } = makeFleet({ hosts: 16, connections: 4, fault, seed: 5 });
+    assertEquals(judge(adapters).causes.map(({ name, host }) => [name, host]), [["pkey-mismatch", culprit!]]);
+  }
+});
+
+Deno.test("a process that is known to have ended is named in the sentence", () => {
+  const { adapters } = makeFleet({ hosts: 16, connections: 4, fault: "dead process", seed: 5 });
+  const [cause] = judge(adapters).causes;
+  assert(/hosts blame node005: .* is gone: the peer died/.test(cause!.sentence), cause!.sentence);
+});
+
 Deno.test("one adapter alone has no cause across hosts", () => {
   const { adapters } = makeFleet({ hosts: 64, connections: 8, fault: "cq not polled", seed: 3 });
   assertEquals(judge([adapters[3]!]).causes, []);
