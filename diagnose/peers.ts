@@ -10,7 +10,7 @@ import type { QpRow } from "../records/context_rows.ts";
 import type { PeerEnd } from "./rule_types.ts";
 import type { PortHostFacts } from "../device/host_facts.ts";
 import type { Datagram, Sample, Unpaired } from "./types.ts";
-import { gidText } from "./gid.ts";
+import { gidNumber, gidText } from "./gid.ts";
 
 /** All samples of one adapter, with its QPs. */
 export interface AdapterCases {
@@ -29,10 +29,10 @@ const NEAR_S = 60;
 
 /** GIDs and LIDs of an adapter, as far as its host told. */
 interface Addresses {
-  readonly gids: ReadonlySet<string>;
+  readonly gids: ReadonlySet<bigint>;
   readonly lids: ReadonlySet<number>;
   /** Subnets of its LIDs: they are given out anew in every subnet. */
-  readonly subnets: ReadonlySet<string>;
+  readonly subnets: ReadonlySet<bigint>;
 }
 
 /** All adapters, found by what a path names: of a thousand hosts each QP asks only those that it may lead to. */
@@ -40,7 +40,7 @@ export class Hosts {
   /** As they were given. */
   readonly all: readonly AdapterCases[];
   readonly #addresses: ReadonlyMap<AdapterCases, Addresses>;
-  readonly #byGid = new Map<string, AdapterCases[]>();
+  readonly #byGid = new Map<bigint, AdapterCases[]>();
   readonly #byLid = new Map<number, AdapterCases[]>();
   /** Those whose host tells no addresses of that kind: any path may lead there. */
   readonly #withoutGids: readonly AdapterCases[];
@@ -74,7 +74,7 @@ export class Hosts {
 
   /** What a datagram is sent to; undefined where its adapter is not known for sure, or was not captured whole. */
   endAt({ gid, lid, qpn }: Datagram): Pick<PeerEnd, "host" | "device" | "qp" | "starved"> | undefined {
-    const [adapter, more] = (gid !== 0n ? this.#byGid.get(gid.toString(16).padStart(32, "0")) : this.#byLid.get(lid)) ??
+    const [adapter, more] = (gid !== 0n ? this.#byGid.get(gid) : this.#byLid.get(lid)) ??
       [];
     if (adapter === undefined || more !== undefined) return undefined;
     const qp = adapter.qps.get(qpn);
@@ -89,7 +89,7 @@ export class Hosts {
     own: AdapterCases,
   ): { readonly adapter: AdapterCases; readonly leads: boolean }[] {
     const sure = gid !== 0n
-      ? this.#byGid.get(gid.toString(16).padStart(32, "0"))
+      ? this.#byGid.get(gid)
       : rlid !== 0
       ? this.#byLid.get(rlid)?.filter((adapter) => this.#shareSubnet(own, adapter))
       : undefined;
@@ -168,12 +168,12 @@ function connects({ st, remote_qpn: remote }: QpRow): boolean {
 
 function addressesOf({ samples }: AdapterCases): Addresses {
   const ports = samples.at(-1)?.facts?.ports ?? [];
-  const gids = ports.flatMap((port) => port.gids.map(({ gid }) => canonical(gid)));
+  const gidsOf = (port: PortHostFacts): bigint[] => port.gids.flatMap(({ gid }) => gidNumber(gid) ?? []);
   const withLids = ports.filter(({ lid }) => lid !== null && lid !== 0);
   return {
-    gids: new Set(gids),
+    gids: new Set(ports.flatMap(gidsOf)),
     lids: new Set(withLids.flatMap((port) => lidsOf(port))),
-    subnets: new Set(withLids.flatMap((port) => port.gids.map(({ gid }) => canonical(gid).slice(0, 16)))),
+    subnets: new Set(withLids.flatMap(gidsOf).map((gid) => gid >> 64n)),
   };
 }
 
@@ -187,14 +187,9 @@ function lidsOf({ lid, lid_mask_count: bits }: PortHostFacts): number[] {
   return Array.from({ length: count }, (_, i) => first + i);
 }
 
-/** A GID as the kernel prints it, as the number that a context has. */
-function canonical(text: string): string {
-  return text.toLowerCase().split(":").map((group) => group.padStart(4, "0")).join("");
-}
-
 /** What an adapter's addresses say of a path to it: it is there, it is not, or they do not tell. */
 function leadsTo({ gids, lids }: Addresses, { rgid_rip: gid, rlid }: QpRow): boolean | undefined {
-  if (gid !== 0n && gids.size > 0) return gids.has(gid.toString(16).padStart(32, "0"));
+  if (gid !== 0n && gids.size > 0) return gids.has(gid);
   if (gid === 0n && rlid !== 0 && lids.size > 0) return lids.has(rlid);
 }
 

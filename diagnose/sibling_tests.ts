@@ -126,6 +126,15 @@ function sourceGid(qp: QpCase): GidFacts | undefined {
   return portOf(qp)?.gids.find(({ index }) => index === qp.last.src_addr_index);
 }
 
+const addresses = new WeakMap<GidFacts, { readonly value: bigint | undefined }>();
+
+/** The number of an entry: of tens of thousands of QPs each asks for one of a few. */
+function addressOf(entry: GidFacts): bigint | undefined {
+  let known = addresses.get(entry);
+  if (known === undefined) addresses.set(entry, known = { value: gidNumber(entry.gid) });
+  return known.value;
+}
+
 const isLinkLocal = (gid: bigint): boolean => gid >> 118n === 0xfe80n >> 6n;
 
 /** A source address that cannot fit the peer's, whatever the siblings have: all of them can be wrong alike. */
@@ -143,7 +152,7 @@ export function testGidUnfit(qp: QpCase, world: World): Finding | undefined {
       evidence: [...qp.fields("src_addr_index"), { field: "type of the GID", s1: own.type, s2: `peer ${theirs.type}` }],
     };
   }
-  const source = own === undefined ? undefined : gidNumber(own.gid);
+  const source = own === undefined ? undefined : addressOf(own);
   if (source === undefined || isLinkLocal(source) === isLinkLocal(peerGid)) return;
   return {
     sentence: isLinkLocal(source)
@@ -166,7 +175,7 @@ export function testRail(qp: QpCase, world: World): Finding | undefined {
   if (byPort !== undefined || qp.last.rgid_rip === 0n) return byPort;
   const crosses = (one: QpCase): boolean | undefined => {
     const own = one.last.rgid_rip === 0n ? undefined : sourceGid(one);
-    const gid = own === undefined ? undefined : gidNumber(own.gid);
+    const gid = own === undefined ? undefined : addressOf(own);
     return gid === undefined ? undefined : !isOneNetwork(gid, one.last.rgid_rip);
   };
   if (crosses(qp) !== true) return;
