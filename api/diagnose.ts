@@ -100,11 +100,13 @@ export async function diagnoseSampled(names: readonly string[], options: Sampled
   const inputs: DiagnosisInput[] = [];
   const reading = new DiagnosisReading(options, await redactionOf(options.redact));
   try {
+    const { logs = [] } = options;
     for (const name of all) {
-      inputs.push(await reading.open(name));
+      const input = await reading.openOne(name, all.length === 1);
+      if (input !== undefined) inputs.push(input);
       options.signal?.throwIfAborted();
     }
-    const { logs = [] } = options;
+    if (inputs.length === 0 && reading.firstError !== undefined) throw reading.firstError;
     if (reading.redaction === undefined) return await diagnoseWithLogs(inputs, reading, { ...options, logs });
     const answer = await diagnoseInputs(inputs, reading, options);
     if (logs.length === 0) return answer;
@@ -244,7 +246,7 @@ async function diagnoseInputs(
   });
   return {
     ...judgement,
-    not_looked_at: [...judgement.not_looked_at, ...reading.leftOut],
+    not_looked_at: [...judgement.not_looked_at, ...reading.leftOut, ...reading.furtherFailures()],
     incomplete: reading.failures.length === 0 ? null : reading.incomplete(),
   };
 }

@@ -5,6 +5,7 @@
  */
 
 import { CUT_OWNERS } from "../device/host_shape.ts";
+import { DecodeError, DeviceError, UsageError } from "../errors.ts";
 import type { Sample } from "../diagnose/types.ts";
 import type { MkeyRow } from "../records/context_rows.ts";
 import type { Source } from "../device/types.ts";
@@ -16,11 +17,15 @@ import { type Adapter, type DiagnosisInput, openDiagnosisInput } from "./diagnos
 import type { DiagnoseOptions } from "./diagnose.ts";
 
 const DEFAULT_WINDOW = 1;
+/** Failures that are listed beside the first. */
+const MOST_LISTED = 32;
 
 /** Reads all adapters. */
 export class DiagnosisReading {
   readonly leftOut: string[] = [];
   readonly failures: string[] = [];
+  /** Why the first of several inputs could not be opened. */
+  firstError: Error | undefined;
   readonly redaction: Redaction | undefined;
   readonly #options: DiagnoseOptions;
   /** Of each adapter the reader of its newest sample. */
@@ -35,6 +40,22 @@ export class DiagnosisReading {
     this.#end = options.budget === undefined ? Infinity : performance.now() + options.budget * 1000;
   }
 
+  /**
+   * Open one of several inputs: of a thousand hosts one that cannot be opened takes nothing from the others.
+   *
+   * @throws What opening it throws, where it is the only one.
+   */
+  async openOne(name: string, only: boolean): Promise<DiagnosisInput | undefined> {
+    try {
+      return await this.open(name);
+    } catch (error) {
+      const known = error instanceof DeviceError || error instanceof DecodeError || error instanceof UsageError;
+      if (only || !known || this.#options.signal?.aborted) throw error;
+      this.firstError ??= error;
+      this.#fail(this.redaction === undefined ? error.message : "an input cannot be opened");
+    }
+  }
+
   /** Open an input. Of a file all contexts are read, and it is closed where it holds no rings. */
   async open(name: string): Promise<DiagnosisInput> {
     const input = await openDiagnosisInput(name, this.#options, this.#fileDecoder ?? Decoder.create());
@@ -45,6 +66,11 @@ export class DiagnosisReading {
     this.#fileDecoder = input.decoder;
     const reader = this.#reader(input, input.source.info.recordedAs ?? name);
     const { qps, cqs } = this.#options;
+    const { damaged, notes } = input.source;
+    if (damaged === true) {
+      const words = this.redaction === undefined ? `: ${notes.join("; ")}` : "";
+      this.#fail(`${this.#label(name)} is damaged${words}`);
+    }
     const parts = await readAll(reader, { qps, cqs });
     if (!await reader.lookForRings()) reader.release();
     return { ...input, source: reader.source, read: { reader, parts } };
@@ -109,6 +135,11 @@ export class DiagnosisReading {
       if (samples.some((sample) => sample.cqs.has(number))) continue;
       this.#fail(`CQ 0x${number.toString(16)} does not exist, or there is no way to CQs here`);
     }
+  }
+
+  /** Failures beside the first, which says how many there are. */
+  furtherFailures(): string[] {
+    return this.failures.slice(1, 1 + MOST_LISTED).map((text) => `not read: ${text}`);
   }
 
   incomplete(): string {

@@ -137,8 +137,10 @@ export async function sourceOfBytes(name: string, bytes: Uint8Array, options: Op
 }
 
 /** A source of what an opened file holds. */
-export function sourceOfFile(opened: OpenedFile, options: OpenSourceOptions): Promise<Source> {
-  return opened.generation === 4 ? contextSource(opened.port, options) : segmentSource(opened.provider, options);
+export async function sourceOfFile(opened: OpenedFile, options: OpenSourceOptions): Promise<Source> {
+  const source =
+    await (opened.generation === 4 ? contextSource(opened.port, options) : segmentSource(opened.provider, options));
+  return opened.capture?.damaged === true ? Object.assign(source, { damaged: true }) : source;
 }
 
 /** An adapter, which is not asked twice for what a list of its contexts has read. */

@@ -266,6 +266,31 @@ Deno.test("inputs that cannot be read end with their own errors", async () => {
   await assertRejects(() => diagnose(["sim:mt4099_pci_cr0"]), UsageError, "cannot be diagnosed");
 });
 
+Deno.test("of several inputs one that is no use takes nothing from the others, and is named", () =>
+  folder(async (path) => {
+    const { sample1: sample = {} } = caseOf("D02");
+    const [first, second] = await captures(path, [
+      { document: documentOf(sample), at: "2026-10-01T12:00:00Z" },
+      { document: documentOf(sample), at: "2026-10-01T12:00:02Z" },
+    ]);
+    {
+      using out = await Deno.open(`${path}/old.wqd`, { write: true, create: true });
+      await capture("sim:mt4099_pci_cr0", { write: (bytes) => void out.writeSync(bytes) });
+    }
+    const { verdicts, incomplete } = await diagnose([`${path}/old.wqd`, first!, second!]);
+    assert(verdicts.some(({ name }) => name === "not-acked"));
+    assertStringIncludes(incomplete ?? "", "ConnectX-3: its queues cannot be diagnosed");
+    await assertRejects(() => diagnose([`${path}/old.wqd`]), UsageError, "cannot be diagnosed");
+  }));
+
+Deno.test("a capture of which a part is lost says so", () =>
+  folder(async (path) => {
+    const [file = ""] = await captures(path, [{ document: documentOf({}), at: "2026-10-01T12:00:00Z" }]);
+    assertEquals((await diagnose([file])).incomplete, null);
+    await Deno.truncate(file, 900);
+    assertStringIncludes((await diagnose([file])).incomplete ?? "", "is damaged: Block");
+  }));
+
 Deno.test("a log names the error of a QP beside its verdict", () =>
   folder(async (path) => {
     const log = `${path}/kernel.log`;
