@@ -216,7 +216,7 @@ const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 export function microseconds(kind: string, text: string): number | undefined {
   if (kind === "epoch") return Math.round(Number(text) * 1e6);
   if (kind === "iso") {
-    const match = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))? ?(Z|[+-]\d\d:?\d\d)?/.exec(text);
+    const match = /^(\d{4})-(\d\d)-(\d\d)[T _](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))? ?(Z|[+-]\d\d:?\d\d)?/.exec(text);
     if (match === null) return undefined;
     return stamp(match[1]!, Number(match[2]) - 1, match[3]!, match.slice(4, 7), match[7], match[8]);
   }

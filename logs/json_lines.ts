@@ -84,7 +84,7 @@ type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
  */
 export function jsonLines(text: string): JsonLine[] | undefined {
   if (text.length > MAX_JSON || text.includes('"data":[')) return undefined;
-  const open = text.search(/[[{]\s{0,8}["{[]/);
+  const open = text.search(/[[{]\s{0,8}["'{[]/);
   if (open < 0 || open > 256) return undefined;
   const last = text.trimEnd();
   const close = last[last.length - 1];
@@ -93,13 +93,20 @@ export function jsonLines(text: string): JsonLine[] | undefined {
   try {
     // Fluent Bit: a record inside brackets that are no list.
     const end = last[open] === "{" ? last.lastIndexOf("}") + 1 : last.length;
-    value = JSON.parse(last.slice(open, end)) as Json;
+    value = parsed(last.slice(open, end));
   } catch {
     return undefined;
   }
   const lines: JsonLine[] = [];
   walk(value, {}, lines, 0);
   return lines.length > 0 ? lines : undefined;
+}
+
+/** A value as JSON writes it, or Python, which has other quotes and words. */
+function parsed(text: string): Json {
+  if (!/^[[{\s]{1,8}'/.test(text)) return JSON.parse(text) as Json;
+  const plain = text.replace(/\b(?:None|True|False)\b/g, (word) => word === "None" ? "null" : word.toLowerCase());
+  return JSON.parse(plain.replaceAll("'", '"')) as Json;
 }
 
 /** What an object says of its owner, its own members and one level below. */

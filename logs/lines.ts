@@ -262,7 +262,7 @@ function looksFresh(text: string): boolean {
 /** Cheap test: most lines need nothing. */
 function needsCleaning(text: string): boolean {
   const last = text.charCodeAt(text.trimEnd().length - 1);
-  if ((last === 0x7d || last === 0x5d) && /[[{]\s{0,8}["{[]/.test(text.slice(0, 264))) return true;
+  if ((last === 0x7d || last === 0x5d) && /[[{]\s{0,8}["'{[]/.test(text.slice(0, 264))) return true;
   if (/[^\t\x20-\x7e]/.test(text)) return true;
   return (text.includes("\\") && /\\[nrtu"\\]/.test(text)) || text.includes("#01") || text.includes("](http") ||
     (text.includes("&") && /&(?:gt|lt|amp|quot|nbsp|#)/.test(text)) ||

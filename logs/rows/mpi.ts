@@ -51,6 +51,18 @@ export const MPI_ROWS: readonly FormatRow[] = [
     read: peerRank,
   },
   {
+    origin: "mvapich status",
+    sample:
+      "[n4:mpi_rank_1][handle_cqe] Msg from 196: wc.status=12 (transport retry counter exceeded), wc.wr_id=0x7f01, wc.opcode=0",
+    pattern:
+      "Msg from {peer_rank:dec}: wc.status={wc_status:dec} ({message:status}){!}, wc.wr_id={wr_id:addr}, wc.opcode={wc_opcode:dec}",
+    words: ["wc.status=", "wc.wr_id=", "mpi_rank_"],
+    gives: { wc_status: 12, peer: "rank 196", rank: 1, host: "n4" },
+    read: peerRank,
+    then: ["mvapich"],
+    patience: 2,
+  },
+  {
     origin: "mooncake",
     sample:
       "E0101 10:00:00.000001 77 worker_pool.cpp:9] Worker: Process failed for slice (opcode: 0, source_addr: 0x7f01, " +

@@ -142,7 +142,8 @@ export const STORAGE_ROWS: readonly FormatRow[] = [
     sample: "LNetError: 5:0:(o2iblnd_cb.c:3668:kiblnd_cq_completion()) RDMA (tx: 00000000de) failed: 12",
     pattern: [
       "RDMA (tx: {tx:addr}) failed: {wc_status:dec}",
-      "kiblnd_{/\\w{1,40}/}()) {/[^\\n]{0,120}?/}{peer:name}{/[^\\n]{0,120}?/} failed{/:?/} {wc_status:dec}",
+      "kiblnd_{/\\w{1,40}/}()) {/[TR]x (?:->|from)/} {peer:nid}{/[^\\n]{0,120}?/} failed{/:?/} {wc_status:dec}",
+      "kiblnd_{/\\w{1,40}/}()) {/[^\\n]{0,120}?/}{peer:nid}{/[^\\n]{0,120}?/} failed{/:?/} {wc_status:dec}",
     ],
     gives: { tx: "0xde", wc_status: 12 },
     notes: ["the number behind failed is the status of a completion"],

@@ -79,3 +79,27 @@ Deno.test("rows of two hosts backwards are each their own host's, whatever stand
   );
   assertEquals(found.sort(), [["n1.example.com", undefined, 1], ["n2.example.com", undefined, 2]]);
 });
+
+Deno.test("a completion as Python prints it is read as the same in JSON", () => {
+  const [item] = readItems("{'wr_id': 1, 'status': 12, 'opcode': 0, 'vendor_err': 129, 'qp_num': 5, 'more': None}\n");
+  assertEquals(
+    item?.kind === "message" && [item.facts["wc_status"], item.facts["vendor_syndrome"], item.facts["qpn"]],
+    [
+      12,
+      129,
+      5,
+    ],
+  );
+});
+
+Deno.test("the lines that MVAPICH prints of one completion are one report", () => {
+  const lead = "[n4:mpi_rank_1][handle_cqe] ";
+  const items = readItems(
+    `${lead}Send desc error in msg to 196, wc_opcode=0\n${lead}Msg from 196: wc.status=12 (transport retry counter ` +
+      `exceeded), wc.wr_id=0x7f01, wc.opcode=0, vbuf->phead->type=25 = X\n${lead}src/gen2/ibv_channel_manager.c:547: [] ` +
+      "Got completion with error 12, vendor code=0x81, dest rank=196\n",
+  );
+  assertEquals(items.map((item) => item.kind === "message" && [item.facts["peer"], item.facts["vendor_syndrome"]]), [
+    ["rank 196", 0x81],
+  ]);
+});
