@@ -39,11 +39,7 @@ export async function openGen5Ring(gen5: Gen5, request: RingRequest): Promise<Ri
   const record = menuRecord(menu, segment);
   const what = `read the ring of ${row.noun} 0x${request.index.toString(16)}`;
   if (record === undefined) throw notOffered(provider, menu, [segment], what);
-  const own = request.facts ?? await ringFacts(gen5, request, row, menu);
-  const striding = row.ring.walker === "cq5" && own.striding === undefined
-    ? await stridingOf(gen5, menu, request.index, request.gvmi)
-    : undefined;
-  const facts = striding === undefined ? own : { ...own, striding };
+  const facts = await knownFacts(gen5, request, row, menu);
   const geometry = ringGeometry(gen5, request, row, facts);
   const firstIndex = request.first ?? 0;
   checkRing(gen5, request, geometry, facts, row);
@@ -51,26 +47,26 @@ export async function openGen5Ring(gen5: Gen5, request: RingRequest): Promise<Ri
   const window = ringWindow(row.ring, facts, geometry.count, request);
   // Without index2 the ring is read from its start on anyway.
   const head = request.walk && !record.index2.supported ? firstIndex : window.head;
-  const batches = plan(
-    record,
-    geometry,
-    unitBytes,
-    firstIndex - head,
-    window.wanted === undefined ? undefined : head + window.wanted,
-  );
-  const bytes = ringBytes({
-    gen5,
-    request,
-    record,
-    noun: row.noun,
-    geometry,
-    unitBytes,
-    batches,
-    from: firstIndex - head,
-  });
+  const from = firstIndex - head;
+  const count = window.wanted === undefined ? undefined : head + window.wanted;
+  const batches = plan(record, geometry, unitBytes, from, count);
+  const bytes = ringBytes({ gen5, request, record, noun: row.noun, geometry, unitBytes, batches, from });
   // The first bytes show whether the queue exists: an error now, not in the middle of the output.
   const start = await bytes.next();
   return { geometry, facts, firstIndex, head, span: window.span, chunks: resumed(start, bytes) };
+}
+
+/** What the context says, and for completions which receive queues stride. */
+async function knownFacts(
+  gen5: Gen5,
+  request: RingRequest,
+  row: ContextTypeRow,
+  menu: readonly MenuRecord[],
+): Promise<ContextFacts> {
+  const own = request.facts ?? await ringFacts(gen5, request, row, menu);
+  if (row.ring?.walker !== "cq5" || own.striding !== undefined) return own;
+  const striding = await stridingOf(gen5, menu, request.index, request.gvmi);
+  return striding === undefined ? own : { ...own, striding };
 }
 
 /** Refuse what the context already says cannot be read. */

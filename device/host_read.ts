@@ -13,7 +13,7 @@ import { startSyscalls } from "../ffi/syscalls.ts";
 import type { ListHost } from "./driver_lists.ts";
 import { readHealth } from "./devlink.ts";
 import { DriverDebugfs } from "./driver_debugfs.ts";
-import { readOwners } from "./owners.ts";
+import { type OwnerReading, readOwners } from "./owners.ts";
 import { withNetdevs } from "./host_netdev.ts";
 import { readPort } from "./host_ports.ts";
 import { Absences, monotonicUs, readFact, reasonOf } from "./host_files.ts";
@@ -41,22 +41,13 @@ export async function readHostFacts(host: ListHost, device: HostDevice): Promise
   const inRdma = (fact: string, file: string): string | null =>
     rdma === undefined ? null : text(fact, `${CLASS}/${rdma}/${file}`);
   const ports = rdma === undefined ? [] : readPorts(symbols, absent, rdma);
-  const uts = unixName(symbols);
   const calls = startSyscalls(host.path, device.name);
   try {
-    const debugfs = new DriverDebugfs(calls, symbols, device.address);
-    const { owners, odp } = await readOwners({ calls, host, device, absent, debugfs });
-    const { health, queues } = await readHealth({ calls, device, absent });
-    const event_queues = await debugfs.eventQueues();
-    if (event_queues === undefined) absent.note("event queues and commands of the driver", NO_DEBUGFS);
+    const { odp, owners, health, ...driver } = await driverFacts({ calls, host, device, absent });
     return {
       version: 1,
       ...began,
-      clock_synchronised: clockSynchronised(symbols),
-      host: uts?.node ?? absent.note("host name", "uname does not answer"),
-      boot_id: text("boot id", "/proc/sys/kernel/random/boot_id"),
-      kernel: uts?.release ?? absent.note("kernel", "uname does not answer"),
-      arch: uts?.machine ?? absent.note("architecture", "uname does not answer"),
+      ...systemFacts(symbols, absent),
       driver: driverOf(symbols, device) ?? absent.note("driver", "no driver has the function"),
       firmware: inRdma("firmware version", "fw_ver"),
       pci: device.address,
@@ -72,16 +63,49 @@ export async function readHostFacts(host: ListHost, device: HostDevice): Promise
       owners,
       interrupts: interruptsOf(symbols, absent, device),
       health,
-      netdev_queues: queues,
-      event_queues: event_queues ?? [],
-      commands: await debugfs.commands() ?? [],
-      delay_drop: await debugfs.delayDrop(),
+      ...driver,
       kernel_log: await readKernelLog(calls, device, absent),
       absent: absent.list,
     };
   } finally {
     calls.close();
   }
+}
+
+/** What the driver tells: by netlink, and in its debugfs. */
+async function driverFacts(
+  { calls, host, device, absent }: Omit<OwnerReading, "debugfs">,
+): Promise<
+  Pick<HostFacts, "odp" | "owners" | "health" | "netdev_queues" | "event_queues" | "commands" | "delay_drop">
+> {
+  const debugfs = new DriverDebugfs(calls, host.symbols, device.address);
+  const { owners, odp } = await readOwners({ calls, host, device, absent, debugfs });
+  const { health, queues } = await readHealth({ calls, device, absent });
+  const event_queues = await debugfs.eventQueues();
+  if (event_queues === undefined) absent.note("event queues and commands of the driver", NO_DEBUGFS);
+  return {
+    odp,
+    owners,
+    health,
+    netdev_queues: queues,
+    event_queues: event_queues ?? [],
+    commands: await debugfs.commands() ?? [],
+    delay_drop: await debugfs.delayDrop(),
+  };
+}
+
+function systemFacts(
+  symbols: LibcSymbols,
+  absent: Absences,
+): Pick<HostFacts, "clock_synchronised" | "host" | "boot_id" | "kernel" | "arch"> {
+  const uts = unixName(symbols);
+  return {
+    clock_synchronised: clockSynchronised(symbols),
+    host: uts?.node ?? absent.note("host name", "uname does not answer"),
+    boot_id: readFact(symbols, absent, "boot id", "/proc/sys/kernel/random/boot_id"),
+    kernel: uts?.release ?? absent.note("kernel", "uname does not answer"),
+    arch: uts?.machine ?? absent.note("architecture", "uname does not answer"),
+  };
 }
 
 function readPorts(symbols: LibcSymbols, absent: Absences, rdma: string): PortHostFacts[] {

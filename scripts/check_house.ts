@@ -19,9 +19,6 @@ const MAX_FILE = 300;
 /** Lines of a function. */
 const MAX_FUNCTION = 40;
 
-/** Lines of those of {@linkcode OLD}. */
-const MAX_OLD = 60;
-
 /** Folders whose files ship; `asm/` is one module, whose names are its own. */
 const SHIPPED =
   /^(?:(?:api|capture|cli|device|diagnose|explain|ffi|files|hex|logs|records|render|sim|wasm)\/.*|[a-z]+)\.ts$/;
@@ -43,20 +40,13 @@ const LONG: Readonly<Record<string, string>> = {
   "explain/ring_errors.ts": "one class: errors of a ring",
   "api/sample_reader.ts": "one class: everything that samples read of an adapter",
   "hex/digit_groups.ts:holdsRows": "one pass over characters, for speed",
+  "hex/rows.ts:longestRun": "one pass over words, for speed",
   "cli/completions.ts:bashScript": "the text of a script",
   "cli/completions_fish.ts:fishScript": "the text of a script",
   "ffi/syscall_worker.ts:serve": "the program of a worker, which is made of its text",
   "cli/pager.ts:lazyPager": "one object whose members share a child process",
   "render/formats/json.ts:jsonFormat": "one object whose members share a document",
 };
-/** Functions that were longer when this check came, and are split when they are touched. */
-const OLD: ReadonlySet<string> = new Set([
-  "cli/dump/ring.ts:dumpRing",
-  "cli/run_command.ts:runCommand",
-  "device/gen5_ring.ts:openGen5Ring",
-  "device/host_read.ts:readHostFacts",
-  "hex/rows.ts:longestRun",
-]);
 /** Names that every file of a kind exports: commands are loaded by their name. */
 const BY_KIND: readonly (readonly [RegExp, string])[] = [[/^cli\/(?:commands\/.*|run)\.ts$/, "run"]];
 /** What only tests and benches use, and why it stands beside what it is about. */
@@ -168,7 +158,7 @@ function tooLong(path: string, text: string): string[] {
   const complaints = lines > MAX_FILE ? [`${path}: ${lines} lines, at most ${MAX_FILE}: one subject a file`] : [];
   for (const { name, line, lines } of functionsOf(text)) {
     const place = `${path}:${name}`;
-    if (lines <= MAX_FUNCTION || LONG[place] !== undefined || (OLD.has(place) && lines <= MAX_OLD)) continue;
+    if (lines <= MAX_FUNCTION || LONG[place] !== undefined) continue;
     complaints.push(`${path}:${line}: ${name} has ${lines} lines, at most ${MAX_FUNCTION}`);
   }
   return complaints;

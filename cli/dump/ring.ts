@@ -45,17 +45,7 @@ export async function dumpRing(job: Job, decoder: Decoder, shown?: ContextFacts)
   const { options } = session;
   const row = ringRowOf(type, source.info.generation)!; // the command line was checked
   const decodes = decodesElements(printer);
-  const request: RingRequest = {
-    source: type,
-    index: options.qp![0]!,
-    gvmi: options.gvmi,
-    first: options.fi,
-    count: wanted(options, row, decodes),
-    walk: decodes,
-    facts: shown,
-    stride: options.stride ?? (options["cqe-size"] === undefined ? undefined : Number(options["cqe-size"])),
-    signal: session.signal,
-  };
+  const request = requestOf(job, row, decodes, shown);
   const { states, facts = shown, stream = await source.openRing({ ...request, facts }) } =
     decodes && row.walker === "sq5" ? await readStates(job, request) : {};
   job.notes();
@@ -85,6 +75,25 @@ export async function dumpRing(job: Job, decoder: Decoder, shown?: ContextFacts)
   }
   if (failure !== undefined) throw failure.error;
   return { exitCode: EXIT.ok, incomplete: null };
+}
+
+function requestOf(
+  { session: { options, signal }, type }: Job,
+  row: RingRow,
+  decodes: boolean,
+  shown: ContextFacts | undefined,
+): RingRequest {
+  return {
+    source: type,
+    index: options.qp![0]!,
+    gvmi: options.gvmi,
+    first: options.fi,
+    count: wanted(options, row, decodes),
+    walk: decodes,
+    facts: shown,
+    stride: options.stride ?? (options["cqe-size"] === undefined ? undefined : Number(options["cqe-size"])),
+    signal,
+  };
 }
 
 /** The completions that software has not taken yet: the first error of a queue that stands still is among them. */
