@@ -38,7 +38,6 @@ const LONG: Readonly<Record<string, string>> = {
   "logs/assemble.ts": "one state machine: rows on their way to dumps",
   "logs/reader.ts": "one state machine: lines on their way to both",
   "explain/ring_errors.ts": "one class: errors of a ring",
-  "api/sample_reader.ts": "one class: everything that samples read of an adapter",
   "hex/digit_groups.ts:holdsRows": "one pass over characters, for speed",
   "hex/rows.ts:longestRun": "one pass over words, for speed",
   "cli/completions.ts:bashScript": "the text of a script",
