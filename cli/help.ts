@@ -76,7 +76,8 @@ export const SHORT_HELP = `wqdump ${VERSION}: dumps, explains and diagnoses queu
 const FOOTER =
   "Names and values are taken in any case, numbers as decimal or 0x; --opt=value works. Exit status: 0 all " +
   "right, 1 incomplete, 2 wrong usage, 3 device or file, 4 damaged data, 10 a diagnosis found something, " +
-  "129/130/131/143 ended by a signal.";
+  "129/130/131/143 ended by a signal. A report of a bug, to where you have wqdump from, carries the command line " +
+  "and what `wqdump version --verbose` prints.";
 
 /** `Usage:` and its lines. */
 function usageLines(name: CommandName, entry: Command, top: boolean): string[] {

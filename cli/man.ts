@@ -38,6 +38,11 @@ export function renderMan(): string {
     ...environment(),
     ".SH EXAMPLES",
     ...examples(),
+    ".SH BUGS",
+    "Reports go to where this program comes from.",
+    roff("They carry the command line and what wqdump version --verbose prints;"),
+    roff("where an adapter behaves differently, what wqdump devices --report prints, and a file of --trace."),
+    "A standard output that was closed cannot be told from /dev/null, which the runtime opens in its place.",
   ].join("\n") + "\n";
 }
 

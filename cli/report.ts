@@ -15,6 +15,9 @@ export interface ErrorReport {
   readonly exitCode: number;
 }
 
+/** There is no address but that of whoever gave the program away: what to send is what can be said. */
+const BUG = "Please report it, where you have wqdump from, with the command line and wqdump version --verbose";
+
 /**
  * Describe an error.
  *
@@ -30,7 +33,7 @@ export function describeError(error: unknown, verbose: boolean): ErrorReport {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const stack = verbose && error instanceof Error && error.stack !== undefined ? `${error.stack}\n` : "";
   return {
-    text: `-E- Internal error: ${oneLine(message)}\n-I- Please report it with the command line${
+    text: `-E- Internal error: ${oneLine(message)}\n-I- ${BUG}${
       verbose ? "" : "; --verbose shows where it happened"
     }\n${stack}`,
     exitCode: EXIT.incomplete,

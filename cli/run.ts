@@ -76,7 +76,9 @@ async function reportFailure(error: unknown, host: Host, verbose: boolean): Prom
   const { describeError } = await import("./report.ts");
   const { text, exitCode } = describeError(error, verbose);
   try {
-    await createOutput(host.stderr).write(new TextEncoder().encode(text));
+    const columns = host.stderr.isTerminal() ? host.screen().columns : undefined;
+    const shown = columns === undefined ? text : new (await import("./wrap.ts")).LineWrap(columns).take(text);
+    await createOutput(host.stderr).write(new TextEncoder().encode(shown));
   } catch {
     // Nobody can be told; the exit code still says it.
   }

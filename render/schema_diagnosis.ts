@@ -23,7 +23,7 @@ export const DIAGNOSIS_PARTS: Readonly<Record<string, Schema>> = {
   evidence: {
     ...object({ field: TEXT }),
     required: ["field", "s1"],
-    description: "A field with its value in each sample: s1, s2 …",
+    description: "A field with its value in each sample: s1, s2 ...",
     patternProperties: { "^s[0-9]+$": SCALAR },
   },
   verdict: object({

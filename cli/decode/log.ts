@@ -171,7 +171,10 @@ async function begun(pieces: AsyncGenerator<LogPiece>): Promise<AsyncIterable<Lo
 function refuseBinary(bytes: Uint8Array, input: Input): void {
   const kind = sniff(bytes, input.size ?? bytes.length);
   if (kind === "capture" || kind === "big" || kind === "little") {
-    throw new UsageError(`${input.name} is a dump file, no log; read it as a device, with -d and --source`);
+    throw new UsageError(
+      `${input.name} is a ${kind === "capture" ? "capture" : "dump file"}, no log; it is read as a device`,
+      `What it holds: wqdump info FILE, or list FILE; what is wrong in it: wqdump diagnose FILE; a queue: -d FILE --source`,
+    );
   }
   if (kind !== "unknown" || isDamagedText(bytes)) return;
   const packed = packedBy(bytes);

@@ -1,6 +1,16 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describeError } from "../../../cli/report.ts";
+import { run } from "../../../cli/run.ts";
 import { DecodeError, DeviceError, UsageError, WqdumpError } from "../../../errors.ts";
+import { fakeHost } from "./fakes.ts";
+
+Deno.test("an error on a screen is broken between words", async () => {
+  const host = fakeHost({ terminal: true, columns: 40 });
+  assertEquals(await run(["-d", "sim:nonsense", "--menu", "--no-pager"], host), 2);
+  const lines = host.seen.stderr.trimEnd().split("\n");
+  for (const line of lines) assert(line.length <= 40 || !line.trim().includes(" "), line);
+  assertEquals(lines.filter((line) => line.startsWith("-")).length, 2, host.seen.stderr);
+});
 
 Deno.test("every error of wqdump is one -E- line, its hint an -I- line", () => {
   assertEquals(describeError(new UsageError("Wrong"), false), { text: "-E- Wrong\n", exitCode: 2 });
