@@ -21,13 +21,19 @@ import {
   wqeText,
 } from "./send_tests.ts";
 
-export function testWait(qp: QpCase): Finding | undefined {
+export function testWait(qp: QpCase, world: World): Finding | undefined {
   const wqe = stuckHead(qp);
   if (wqe === undefined || !isWait(wqe)) return;
   const target = wqe.wait === undefined ? "" : ` on CQ ${hex(wqe.wait.cqn)}, index ${wqe.wait.index}`;
+  const cq = wqe.wait === undefined ? undefined : world.cqs.get(wqe.wait.cqn);
   return {
     sentence: `${wqeText(wqe)} waits for a completion${target}: nothing of this queue is at fault`,
-    evidence: sendCounters(qp),
+    evidence: [
+      ...sendCounters(qp),
+      ...(cq === undefined
+        ? []
+        : [cq.values(`producer_counter of CQ ${hex(cq.number)}`, ({ row }) => row.producer_counter)]),
+    ],
     next: wqe.wait === undefined
       ? []
       : [`wqdump --source Cmp --dump QP --qp ${hex(wqe.wait.cqn)}: its producer_counter`],

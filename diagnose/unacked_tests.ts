@@ -6,6 +6,7 @@
 
 import type { QpCase } from "./cases.ts";
 import { gidText } from "./gid.ts";
+import { keysOf, keyTrouble } from "./keys.ts";
 import { backlog, extendedRetry, mtuBytes, retransmitInterval, ST } from "./quantities.ts";
 import { hex } from "../bytes.ts";
 import { type Finding, longEnough, plural, secondsText, type World } from "./rule_types.ts";
@@ -61,7 +62,11 @@ export function testNotAcked(qp: QpCase, world: World): Finding | undefined {
         secondsText(time)
       }: too short to call it stuck`,
     evidence: [...psns(qp), ...sendCounters(qp), ...retryEvidence(qp), ...rises(qp, world)],
-    not: ["waiting to be sent, where hw equals sw: that says only that all was transmitted", ...fenceNote(qp)],
+    not: [
+      "waiting to be sent, where hw equals sw: that says only that all was transmitted",
+      ...keyNote(qp, head),
+      ...fenceNote(qp),
+    ],
     next: peerNext(qp, head),
     ...(proved ? {} : { confidence: "plausible" as const }),
     due_s: proved ? dueIn(qp, time, timeouts) : undefined,
@@ -103,6 +108,14 @@ function retriesText(qp: QpCase, timeouts: number | undefined): string {
   return qp.flatFor < 2 * interval
     ? "; the first time-out is not due yet: a lost packet, or a silent peer"
     : ", and retries fail";
+}
+
+/** Keys of the request that waits, where all of them were read and are good. */
+function keyNote(qp: QpCase, head: SendWqe | undefined): string[] {
+  const keys = head === undefined ? [] : keysOf(head, qp.sample);
+  const isGood = keys.length > 0 && keys.every(({ mkey }) => mkey !== undefined) &&
+    keyTrouble(head!, qp.last, qp.sample) === undefined;
+  return isGood ? [`a local key: ${[...new Set(keys.map(({ key }) => hex(key)))].join(", ")} is valid`] : [];
 }
 
 function fenceNote(qp: QpCase): string[] {

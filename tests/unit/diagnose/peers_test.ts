@@ -3,7 +3,7 @@ import type { PortHostFacts } from "../../../device/host_facts.ts";
 import { judge } from "../../../diagnose/judge.ts";
 import type { Diagnosis, Sample } from "../../../diagnose/types.ts";
 import { contextRow, type QpRow } from "../../../records/context_rows.ts";
-import { adaptersOf, QPN, type Scene } from "./scenes.ts";
+import { adaptersOf, QPN, type Scene, wqes } from "./scenes.ts";
 
 const PEER = 0x2f1;
 const SENT = { hw_sq_wqebb_counter: 116, sw_sq_wqebb_counter: 116, next_send_psn: 0x1210 };
@@ -89,4 +89,10 @@ Deno.test("of several samples of the other end the one between this end's is com
   const [own, peer] = adaptersOf(scene) as [Sample[], Sample[]];
   const late = [peer[0]!, { ...peer[1]!, time: own.at(-1)!.time! + 3000 }];
   assertEquals(judge([own, late]).pairs.map(({ verdict, lost }) => [verdict, lost]), [["lost", 16]]);
+});
+
+Deno.test("a silent peer's verdict says that the keys of the request that waits are valid", () => {
+  const ring = wqes(100, Array.from({ length: 16 }, () => "RDMA_WRITE"));
+  const [found] = judge(adaptersOf({ all: { qp: SENT, ring } })).verdicts.filter(({ name }) => name === "not-acked");
+  assertEquals(found?.not.includes("a local key: 0x1a00 is valid"), true, found?.not.join("\n"));
 });
