@@ -85,6 +85,7 @@ export class Case<R extends object> {
 export class QpCase extends Case<QpRow> {
   /** Another connection had this number in an earlier sample. */
   readonly replaced: boolean;
+  #peerGid: bigint | undefined;
 
   /**
    * @param number Its number.
@@ -95,6 +96,11 @@ export class QpCase extends Case<QpRow> {
     while (from > 0 && isSameQueue(readings[from - 1]!.row, readings[from]!.row)) from--;
     super(number, readings.slice(from));
     this.replaced = from > 0;
+  }
+
+  /** Address of its peer; 0: it has none. Many rules ask for it, and it is made of four words. */
+  get peerGid(): bigint {
+    return this.#peerGid ??= this.last.rgid_rip;
   }
 
   /** Number of the reading since which it made no progress. */

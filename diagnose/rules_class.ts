@@ -20,7 +20,8 @@ function priorityOf(qp: QpCase): { readonly priority: number; readonly by: "dscp
 }
 
 function testLossy(qp: QpCase): Finding | undefined {
-  const { st, state, rgid_rip: gid } = qp.last;
+  const { st, state } = qp.last;
+  const gid = qp.peerGid;
   const port = portOf(qp);
   const pfc = port?.pfc ?? [];
   if (port?.link_layer !== "Ethernet" || pfc.length === 0 || gid === 0n || state !== STATE.rts) return;

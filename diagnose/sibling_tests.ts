@@ -61,8 +61,8 @@ export function testSlow(qp: QpCase, world: World): Finding | undefined {
 }
 
 export function testOnePath(qp: QpCase, world: World): Finding | undefined {
-  const { udp_sport: port, st, state, rgid_rip: gid } = qp.last;
-  if (gid === 0n || port === 0 || st !== ST.rc || state !== STATE.rts) return;
+  const { udp_sport: port, st, state } = qp.last;
+  if (qp.peerGid === 0n || port === 0 || st !== ST.rc || state !== STATE.rts) return;
   const same = world.groups.sameWay(qp);
   if (same.length < MANY_TO_ONE || same[0] !== qp) return; // one line for all of them
   if (same.some(({ last }) => last.udp_sport !== port)) return;
@@ -102,7 +102,8 @@ export function testMtu(qp: QpCase, world: World): Finding | undefined {
 
 export function testGidGone(qp: QpCase): Finding | undefined {
   const port = portOf(qp);
-  const { src_addr_index: index, grh, st, state, rgid_rip: gid } = qp.last;
+  const { src_addr_index: index, grh, st, state } = qp.last;
+  const gid = qp.peerGid;
   if (port === undefined || port.gids.length === 0 || state !== STATE.rts || (st !== ST.rc && st !== ST.uc)) return;
   if (grh === 0 && port.link_layer !== "Ethernet" || gid === 0n) return;
   const entry = port.gids.find((one) => one.index === index);
@@ -139,7 +140,8 @@ const isLinkLocal = (gid: bigint): boolean => gid >> 118n === 0xfe80n >> 6n;
 
 /** A source address that cannot fit the peer's, whatever the siblings have: all of them can be wrong alike. */
 export function testGidUnfit(qp: QpCase, world: World): Finding | undefined {
-  const { state, st, rgid_rip: peerGid } = qp.last;
+  const { state, st } = qp.last;
+  const { peerGid } = qp;
   if (state !== STATE.rts || st !== ST.rc && st !== ST.uc && st !== ST.xrc || peerGid === 0n) return;
   if (portOf(qp)?.link_layer !== "Ethernet" || !qp.single && !qp.flat) return;
   const own = sourceGid(qp);
@@ -172,18 +174,18 @@ function isOneNetwork(a: bigint, b: bigint): boolean {
 /** It crosses networks, and its siblings do not: on rails that are not joined nothing arrives. */
 export function testRail(qp: QpCase, world: World): Finding | undefined {
   const byPort = outlierTest("wrong-rail")(qp, world);
-  if (byPort !== undefined || qp.last.rgid_rip === 0n) return byPort;
+  if (byPort !== undefined || qp.peerGid === 0n) return byPort;
   const crosses = (one: QpCase): boolean | undefined => {
-    const own = one.last.rgid_rip === 0n ? undefined : sourceGid(one);
+    const own = one.peerGid === 0n ? undefined : sourceGid(one);
     const gid = own === undefined ? undefined : addressOf(own);
-    return gid === undefined ? undefined : !isOneNetwork(gid, one.last.rgid_rip);
+    return gid === undefined ? undefined : !isOneNetwork(gid, one.peerGid);
   };
   if (crosses(qp) !== true) return;
   const { crossing, known } = world.groups.crossing(crosses);
   const others = known - 1;
   if (others < LEAST_SIBLINGS || known - crossing < MAJORITY * others) return;
   return {
-    sentence: `its peer ${gidText(qp.last.rgid_rip)} is in another network than its source GID, entry ` +
+    sentence: `its peer ${gidText(qp.peerGid)} is in another network than its source GID, entry ` +
       `${qp.last.src_addr_index}; those of ${known - crossing} of ${plural(others, "sibling")} are in one`,
     evidence: [...qp.fields("src_addr_index", "vhca_port_num"), { field: "gid", s1: sourceGid(qp)!.gid }],
   };
@@ -192,7 +194,7 @@ export function testRail(qp: QpCase, world: World): Finding | undefined {
 /** The next hop's MAC address is another than that of other QPs to the same address from the same port. */
 export function testNextHop(qp: QpCase, world: World): Finding | undefined {
   const byField = outlierTest("next-hop")(qp, world);
-  if (byField !== undefined || qp.last.rgid_rip === 0n) return byField;
+  if (byField !== undefined || qp.peerGid === 0n) return byField;
   const mac = ({ last }: QpCase): string =>
     last.rmac_47_32.toString(16).padStart(4, "0") + last.rmac_31_0.toString(16).padStart(8, "0");
   const same = world.groups.sameWay(qp).filter(({ last }) => last.vhca_port_num === qp.last.vhca_port_num);
