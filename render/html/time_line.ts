@@ -42,16 +42,18 @@ const MOST_LISTED = 200;
 export function timeLine(events: readonly TimedEvent[], title = "Events by host", from = ""): Markup {
   if (events.length === 0) return html``;
   const shown = events.slice(0, MOST_EVENTS);
-  const hosts = [...new Set(shown.map(({ host }) => host))].slice(0, MOST_ROWS);
+  const known = [...new Set(shown.map(({ host }) => host))];
+  const hosts = known.slice(0, MOST_ROWS);
   const first = Math.min(...shown.map(({ at, before }) => at - before));
   const span = Math.max(...shown.map(({ at }) => at)) - first || 1;
   const x = (at: number): string => (LEFT + (at - first) / span * (WIDTH - LEFT - 20)).toFixed(1);
   const height = hosts.length * ROW + 30;
-  const left = events.length - shown.length;
+  const left = [[events.length - shown.length, "more"], [known.length - hosts.length, "more hosts"]] as const;
   return html`
     <figure class="time">
-      <figcaption>${title} over ${seconds(span)}${from !== "" && ` from ${from}`}${left > 0 &&
-        `; ${left} more are not drawn`}</figcaption>
+      <figcaption>${title} over ${seconds(span)}${from !== "" && ` from ${from}`}${left.map(([count, what]) =>
+        count > 0 && `; ${count} ${what} are not drawn`
+      )}</figcaption>
       <div class="scroll" tabindex="0">
         <svg viewBox="0 0 ${WIDTH} ${height}" role="img"
           aria-label="${`${title}: ${shown.length} in ${seconds(span)}`}">${hosts.map((host, i) =>

@@ -122,6 +122,16 @@ Deno.test("samples, what logs date and when the adapter gives up stand on a line
   assertEquals(sampleTimes({ ...diagnosis([one], ""), samples: untimed }).text, "");
 });
 
+Deno.test("a line of time says of how many hosts it has no row", () => {
+  const of = (count: number) =>
+    timeLine(
+      Array.from({ length: count }, (_, n) => ({ host: `n${n}`, at: n, before: 0, severity: "info", words: "" })),
+    )
+      .text;
+  assertStringIncludes(of(70), "Events by host over 69 s; 6 more hosts are not drawn<");
+  assertEquals(of(64).includes("not drawn"), false);
+});
+
 Deno.test("pictures hold no foreign markup either", () => {
   const slot: Slot = { index: 0, blocks: 1, state: "sent", opcode: EVIL, title: EVIL };
   const pictures = [
