@@ -6,18 +6,27 @@
 
 import { DeviceError, UsageError } from "../errors.ts";
 import { addNote } from "../files/notes.ts";
+import { isNamedPipe, openPipe, type PieceReader } from "../files/pipe.ts";
 import { type ByteStore, MemoryStore, unpackedLimits } from "../files/store.ts";
 import { unlessAborted } from "../files/turns.ts";
 import { type Packing, unpack } from "../files/unpack.ts";
 import { loadZlib } from "../files/zlib.ts";
 import { missingFileHint } from "./missing_file.ts";
 
-export async function openForReading(name: string, signal: AbortSignal | undefined): Promise<Deno.FsFile> {
+/**
+ * Open a file; a pipe that nobody writes to is waited for without holding up signals.
+ *
+ * @throws {DeviceError} If it cannot be opened.
+ */
+export async function openForReading(
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<Deno.FsFile | PieceReader> {
   try {
-    // A pipe that nobody writes to is waited for without holding up signals.
-    const file = isPipe(name)
-      ? await unlessAborted(signal, Deno.open(name, { read: true }))
-      : Deno.openSync(name, { read: true });
+    if (isNamedPipe(name)) return await openPipe(name, signal);
+    const file = isRegular(name)
+      ? Deno.openSync(name, { read: true })
+      : await unlessAborted(signal, Deno.open(name, { read: true }));
     if (!file.statSync().isDirectory) return file;
     file.close();
   } catch (error) {
@@ -38,11 +47,11 @@ export async function openForReading(name: string, signal: AbortSignal | undefin
   throw new UsageError(`Cannot read "${name}": it is a directory`, "Name a dump file or capture");
 }
 
-function isPipe(name: string): boolean {
+function isRegular(name: string): boolean {
   try {
-    return !Deno.statSync(name).isFile;
+    return Deno.statSync(name).isFile;
   } catch {
-    return false; // opening it tells why
+    return true; // opening it tells why
   }
 }
 
@@ -53,7 +62,7 @@ export interface FileReading {
   readonly signal: AbortSignal | undefined;
 }
 
-export async function readBytes(file: Deno.FsFile, { name, notes, signal }: FileReading): Promise<MemoryStore> {
+export async function readBytes(file: PieceReader, { name, notes, signal }: FileReading): Promise<MemoryStore> {
   const store = new MemoryStore(unpackedLimits(undefined, await loadZlib()));
   const piece = new Uint8Array(1 << 16);
   try {
@@ -121,7 +130,7 @@ export function headBytes(store: ByteStore, bytes: number): Uint8Array {
   return head.subarray(0, store.read(0, head));
 }
 
-export function closeQuietly(file: Deno.FsFile): void {
+export function closeQuietly(file: PieceReader): void {
   try {
     file.close();
   } catch {

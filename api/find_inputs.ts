@@ -8,6 +8,7 @@ import { DeviceError } from "../errors.ts";
 import { isFolder } from "../files/folder.ts";
 import { kindOfName } from "./open.ts";
 import { isCollectives } from "../diagnose/collectives.ts";
+import { isNamedPipe } from "../files/pipe.ts";
 import { type RecognisedFile, recogniseFile } from "./open_file.ts";
 import { outputsIn } from "./saved_outputs.ts";
 
@@ -63,6 +64,8 @@ function isOfRanks({ kind, store }: Pick<RecognisedFile, "kind" | "store">): boo
 
 /** A log looks like text and is no dump; opening what is nothing of all this tells why. */
 async function addFile(name: string, found: Found): Promise<void> {
+  // What a pipe brings comes once: it is for whoever opens it as a device.
+  if (isNamedPipe(name)) return void found.inputs.push(name);
   const file = await recogniseFile(name);
   const isOutput = outputsIn(file).length > 0;
   const told = isOfRanks(file);
@@ -76,10 +79,24 @@ async function addFile(name: string, found: Found): Promise<void> {
     );}
 }
 
+/** Pipes and devices, which may never end; what cannot be looked at is told by opening it. */
+function isSpecial(path: string): boolean {
+  try {
+    const { isFile, isDirectory } = Deno.statSync(path);
+    return !isFile && !isDirectory;
+  } catch {
+    return false;
+  }
+}
+
 async function addFolder(folder: string, found: Found): Promise<void> {
   const names = [...readFolder(folder)].sort();
   for (const name of names) {
     const path = `${folder.replace(/[/\\]$/, "")}/${name}`;
+    if (isSpecial(path)) {
+      found.problems.push(`${path} is no regular file`);
+      continue;
+    }
     try {
       const file = await recogniseFile(path);
       const { kind, store } = file;

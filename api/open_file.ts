@@ -54,9 +54,11 @@ export async function recogniseFile(name: string, signal?: AbortSignal): Promise
   const file = await openForReading(pathOf(name), signal);
   const notes: string[] = [];
   try {
-    const { isFile, size } = file.statSync();
-    const plain: ByteStore = isFile ? new FileStore(file, size) : await readBytes(file, { name, notes, signal });
-    return await recognise(plain, isFile ? size : undefined, { name, notes, signal });
+    const reading = { name, notes, signal };
+    const regular = "statSync" in file && file.statSync().isFile ? file : undefined;
+    if (regular === undefined) return await recognise(await readBytes(file, reading), undefined, reading);
+    const { size } = regular.statSync();
+    return await recognise(new FileStore(regular, size), size, reading);
   } catch (error) {
     closeQuietly(file);
     throw error;

@@ -7,6 +7,7 @@
 import { missingFileHint } from "../../api/missing_file.ts";
 import { EXIT, WqdumpError } from "../../errors.ts";
 import { grantHint } from "../../ffi/permissions.ts";
+import { isNamedPipe, openPipe } from "../../files/pipe.ts";
 import { unlessAborted } from "../../files/turns.ts";
 import type { ByteReader } from "../../hex/byte_input.ts";
 import type { Session } from "../session.ts";
@@ -67,7 +68,7 @@ async function untilSignal(signal: AbortSignal, read: () => Promise<number | nul
 
 async function openFile(session: Session, path: string): Promise<Input> {
   const name = quote(path);
-  // A pipe that nobody writes to is waited for without holding up signals.
+  if (isNamedPipe(path)) return await openNamedPipe(session, path, name);
   const file = isRegular(path)
     ? readable(name, path, () => Deno.openSync(path))
     : await unlessAborted(session.signal, Deno.open(path)).catch((error) => {
@@ -93,6 +94,20 @@ async function openFile(session: Session, path: string): Promise<Input> {
   }
   const readSync = (into: Uint8Array): number | null => readable(name, path, () => file.readSync(into));
   return { name, size, ...wholly(name, size, readSync), close };
+}
+
+/** A pipe that nobody writes to is waited for without holding up signals. */
+async function openNamedPipe(session: Session, path: string, name: string): Promise<Input> {
+  const failed = (error: unknown): never => {
+    throw session.signal.aborted ? error : unreadable(name, path, error);
+  };
+  const pipe = await openPipe(path, session.signal).catch(failed);
+  return {
+    name,
+    size: undefined,
+    read: (into) => untilSignal(session.signal, () => pipe.read(into)).catch(failed),
+    close: () => pipe.close(),
+  };
 }
 
 /** Reads of a file that notice where it became shorter. */

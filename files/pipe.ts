@@ -1,0 +1,107 @@
+/**
+ * Named pipes, each read by a thread of its own: opening one waits for its writer, and Deno 2.4 does that where no
+ * signal is answered meanwhile.
+ *
+ * @module
+ */
+
+import { unlessAborted } from "./turns.ts";
+
+/** What is read piece by piece. */
+export interface PieceReader {
+  /**
+   * The next bytes.
+   *
+   * @returns How many; null at the end.
+   */
+  read(into: Uint8Array): Promise<number | null>;
+  /** Release it. */
+  close(): void;
+}
+
+/** What the thread is asked for: so many bytes, or with none that the pipe is open. */
+interface Wanted {
+  readonly path: string;
+  readonly size: number;
+}
+
+/** Its answer. */
+interface Answer {
+  readonly bytes?: Uint8Array | undefined;
+  readonly failure?: { readonly name: string; readonly message: string } | undefined;
+}
+
+/** The thread. It is read as text, and must use nothing but what is in it. */
+function serve(): void {
+  const scope = globalThis as unknown as {
+    onmessage: (event: { readonly data: Wanted }) => void;
+    postMessage(answer: Answer): void;
+  };
+  let file: Deno.FsFile | undefined;
+  scope.onmessage = ({ data: { path, size } }) => {
+    try {
+      file ??= Deno.openSync(path, { read: true });
+      if (size === 0) return scope.postMessage({});
+      const bytes = new Uint8Array(size);
+      const count = file.readSync(bytes);
+      scope.postMessage({ bytes: count === null ? undefined : bytes.slice(0, count) });
+    } catch (error) {
+      const { name, message } = error as Error;
+      scope.postMessage({ failure: { name, message } });
+    }
+  };
+}
+
+/** Whether a path is a named pipe; false where that cannot be told, since opening it tells why. */
+export function isNamedPipe(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFifo === true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Open a named pipe; comes back when somebody writes to it.
+ *
+ * @param path Its path.
+ * @param signal Ends the wait.
+ * @throws The signal's reason, or why it cannot be opened.
+ */
+export async function openPipe(path: string, signal: AbortSignal | undefined): Promise<PieceReader> {
+  const worker = new Worker(`data:text/javascript;base64,${btoa(`(${serve.toString()})()`)}`, {
+    type: "module",
+    name: "pipe",
+  });
+  const ask = (size: number): Promise<Answer> => {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => resolve(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(new Error(event.message));
+    };
+    worker.postMessage({ path, size } satisfies Wanted);
+    return promise;
+  };
+  const answered = async (size: number): Promise<Uint8Array | undefined> => {
+    const { bytes, failure } = await ask(size);
+    if (failure === undefined) return bytes;
+    const { [failure.name]: Kind = Error } = Deno.errors as Readonly<Record<string, new (message: string) => Error>>;
+    throw new Kind(failure.message);
+  };
+  try {
+    await unlessAborted(signal, answered(0));
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
+  return {
+    async read(into) {
+      const bytes = await answered(into.length);
+      if (bytes === undefined) return null;
+      into.set(bytes);
+      return bytes.length;
+    },
+    close: () => worker.terminate(),
+  };
+}

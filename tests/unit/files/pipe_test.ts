@@ -1,0 +1,46 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { findInputs } from "../../../api/find_inputs.ts";
+import { isNamedPipe, openPipe } from "../../../files/pipe.ts";
+
+/** A named pipe in a folder of its own. */
+async function withPipe(run: (path: string, folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "wqdump-pipe-" });
+  try {
+    const path = `${folder}/pipe`;
+    const { success } = await new Deno.Command("mkfifo", { args: [path] }).output();
+    assert(success, "mkfifo");
+    await run(path, folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("a named pipe is read to its end, whatever pieces it comes in", async () => {
+  await withPipe(async (path) => {
+    assert(isNamedPipe(path));
+    assert(!isNamedPipe(`${path}.none`));
+    const writer = new Deno.Command("sh", { args: ["-c", `printf '%065537d' 7 > "$0"`, path] }).spawn();
+    const pipe = await openPipe(path, undefined);
+    const into = new Uint8Array(1000);
+    let [total, last] = [0, 0];
+    for (let count = await pipe.read(into); count !== null; count = await pipe.read(into)) {
+      total += count;
+      last = into[count - 1]!;
+    }
+    assertEquals([total, last], [65537, "7".charCodeAt(0)]);
+    pipe.close();
+    assert((await writer.status).success);
+  });
+});
+
+Deno.test("a pipe that cannot be opened is the error that opening it is", async () => {
+  await assertRejects(() => openPipe("/no/such/pipe", undefined), Deno.errors.NotFound);
+});
+
+Deno.test("among inputs a named pipe is left to whoever reads it, in a folder it is none", async () => {
+  await withPipe(async (path, folder) => {
+    assertEquals((await findInputs([path], [])).inputs, [path]);
+    const { inputs, logs, problems } = await findInputs([folder], []);
+    assertEquals([inputs, logs, problems], [[], [], [`${path} is no regular file`]]);
+  });
+});
