@@ -20,8 +20,8 @@ export interface ByteReader {
 
 /** An input whose form is known. */
 export interface ByteInput {
-  /** `hex`: the chunks are what the text stands for. */
-  readonly form: "binary" | "hex";
+  /** `hex`: the chunks are what the text stands for; `text`: lines without hexadecimal data. */
+  readonly form: "binary" | "hex" | "text";
   /** Its first bytes as they came. */
   readonly head: Uint8Array;
   /** Device bytes in order; each piece is valid until the next. */
@@ -48,11 +48,7 @@ export async function openByteInput(reader: ByteReader, name: string): Promise<B
     const { looksLikeHexText } = await import("./hex_text.ts");
     const { hexChunks } = await import("./hex_input.ts");
     if (looksLikeHexText(head)) return { form: "hex", head, chunks: hexChunks(chunks, notes, name), notes };
-    if (head.includes(LINE_FEED)) {
-      throw new DecodeError(`${name} is text without hexadecimal data`, {
-        hint: "Dump bytes with xxd, hexdump -C or od -t x1; a log is read without --source",
-      });
-    }
+    if (head.includes(LINE_FEED)) return { form: "text", head, chunks, notes };
   }
   return { form: "binary", head, chunks, notes };
 }

@@ -6,7 +6,7 @@
  */
 
 import { concat } from "../../bytes.ts";
-import { EXIT, UsageError } from "../../errors.ts";
+import { DecodeError, EXIT, UsageError } from "../../errors.ts";
 import type { RingDecoderOptions, Transport } from "../../records/ring.ts";
 import { hintOptions, type KnownRing, ringOptionsOf, sends } from "../../records/ring_options.ts";
 import { countBytes, fromElement, measured, missing, startOfCounter } from "../../api/queue_bytes.ts";
@@ -58,6 +58,11 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
   const { format, page } = printer;
   const bytes = await openByteInput(input, input.name);
   refuseContainer(bytes.head, input.name);
+  if (bytes.form === "text") {
+    throw new DecodeError(`${input.name} is text without hexadecimal data`, {
+      hint: "Dump bytes with xxd, hexdump -C or od -t x1; a log is read without --source",
+    });
+  }
   const pieces = bytes.form === "hex" ? await refusingDigits(bytes.chunks, input.name) : bytes.chunks;
   const known = bytes.form === "binary" ? input.size : undefined;
   // A send queue's size matters, since its WQEs can wrap: small inputs are read to their end first.
