@@ -12,7 +12,7 @@ import { hintOptions, type KnownRing, ringOptionsOf, sends } from "../../records
 import { countBytes, fromElement, measured, missing, startOfCounter } from "../../api/queue_bytes.ts";
 import { layoutStructure, ringStructure, type Structure, STRUCTURE_NAMES } from "../../api/structures.ts";
 import { CONTAINER_BYTES, containerKind } from "../../files/sniff.ts";
-import { openByteInput } from "../../hex/byte_input.ts";
+import { type ByteInput, openByteInput } from "../../hex/byte_input.ts";
 import { quote } from "../../plain.ts";
 import { didYouMean } from "../../suggest.ts";
 import { Decoder } from "../../wasm/decoder.ts";
@@ -57,13 +57,7 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
   const printer = createPrinter(session, decoder, { type: name, name }, undefined);
   const { format, page } = printer;
   const bytes = await openByteInput(input, input.name);
-  refuseContainer(bytes.head, input.name);
-  if (bytes.form === "text") {
-    throw new DecodeError(`${input.name} is text without hexadecimal data`, {
-      hint: "Dump bytes with xxd, hexdump -C or od -t x1; a log is read without --source",
-    });
-  }
-  const pieces = bytes.form === "hex" ? await refusingDigits(bytes.chunks, input.name) : bytes.chunks;
+  const pieces = await bareBytes(bytes, input.name);
   const known = bytes.form === "binary" ? input.size : undefined;
   // A send queue's size matters, since its WQEs can wrap: small inputs are read to their end first.
   const unsure = known === undefined && options.ring === undefined &&
@@ -93,8 +87,19 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
   return incomplete === null ? EXIT.ok : EXIT.incomplete;
 }
 
-/** The same for what hexadecimal digits stand for: a capture or a dump was printed. */
-async function refusingDigits(chunks: AsyncIterable<Uint8Array>, name: string): Promise<AsyncIterable<Uint8Array>> {
+/**
+ * The bytes, where they can be those of a queue: no capture, trace or dump, no digits of such, no other text.
+ *
+ * @throws {UsageError} Or DecodeError: what it is instead.
+ */
+async function bareBytes({ form, head, chunks }: ByteInput, name: string): Promise<AsyncIterable<Uint8Array>> {
+  refuseContainer(head, name);
+  if (form === "text") {
+    throw new DecodeError(`${name} is text without hexadecimal data`, {
+      hint: "Dump bytes with xxd, hexdump -C or od -t x1; a log is read without --source",
+    });
+  }
+  if (form === "binary") return chunks;
   const { held, chunks: all } = await measured(chunks, CONTAINER_BYTES);
   refuseContainer(concat(held), `What the digits in ${name} stand for`);
   return all;
