@@ -28,7 +28,7 @@ Deno.test("version --verbose lists what a report needs", async () => {
 });
 
 Deno.test("usage errors are one -E- line on stderr, nothing on stdout, exit code 2", async () => {
-  for (const args of ["--frob", "frob", "-d sim:mt4117_pciconf0 --source FullQp --dump WQ --qp 1", "info a b"]) {
+  for (const args of ["--frob", "frob", "-d sim:mt4117_pciconf0 --source FullQp --dump WQ --qp 1", "compare a b c"]) {
     const { code, stdout, stderr } = await wqdump(args);
     assertMatch(stderr, /^-E- [A-Zw].*[^.]\n$/);
     assertEquals([code, stdout], [2, ""]);
