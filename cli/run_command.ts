@@ -214,6 +214,7 @@ function createRemarks(host: Host, pager: Pager | undefined, wrap: (text: string
   const encoder = new TextEncoder();
   const held: string[] = [];
   let clear = () => {};
+  let cornered = false;
   const write = (text: string) => {
     const bytes = encoder.encode(text);
     try {
@@ -221,6 +222,11 @@ function createRemarks(host: Host, pager: Pager | undefined, wrap: (text: string
     } catch {
       // Remarks are not worth an error.
     }
+  };
+  /** The pager has left, and with it what it did not write. */
+  const uncorner = () => {
+    if (cornered) write("\r\x1b[K");
+    cornered = false;
   };
   return {
     say(text) {
@@ -230,11 +236,14 @@ function createRemarks(host: Host, pager: Pager | undefined, wrap: (text: string
         return;
       }
       clear();
+      uncorner();
       write(shown);
     },
     now(text) {
       clear();
-      write(pager?.running ? inCorner(text.slice(4).split(";")[0]!.trimEnd(), host.screen().columns ?? 80) : text);
+      if (!pager?.running) return write(text);
+      cornered = true;
+      write(inCorner(text.slice(4).split(";")[0]!.trimEnd(), host.screen().columns ?? 80));
     },
     progress(what) {
       const corner = () => pager?.running === true;
@@ -242,7 +251,10 @@ function createRemarks(host: Host, pager: Pager | undefined, wrap: (text: string
       clear = () => progress.clear();
       return progress;
     },
-    release: () => held.splice(0).forEach(write),
+    release() {
+      uncorner();
+      held.splice(0).forEach(write);
+    },
   };
 }
 

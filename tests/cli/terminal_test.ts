@@ -80,27 +80,6 @@ for (const [columns, rows] of SIZES) {
 }
 
 Deno.test({
-  name: `Ctrl-C in the pager leaves both programs where they are; a search that it waits for ends${why}`,
-  ignore,
-  async fn() {
-    await using screen = await Screen.open(80, 24);
-    await screen.run("wqdump -d sim:mt4129_pciconf0 --source FullQp --dump QP --qp 0x4a58d7");
-    await screen.until((text) => /^:$/m.test(text));
-    await screen.press("C-c");
-    await screen.press("q");
-    // Whether the text was all there is a matter of time; a shell that came back before would show no code.
-    assertMatch(await screen.until(ended), /^code=(?:0|130)$/m);
-    await screen.run(`${SCAN} --dump ALL_QPC`);
-    await screen.until((text) => /^:.*Looking for contexts: \d+.*; Ctrl-C ends it/m.test(text));
-    await screen.press("G");
-    await screen.press("C-c");
-    await screen.until((text) => /^:/m.test(text) && !text.includes("Looking for contexts"));
-    await screen.press("q");
-    assertMatch(await screen.until(ended), /^-W- Interrupted at (0x[0-9a-f]+) .*; --fi \1 goes on\ncode=130$/m);
-  },
-});
-
-Deno.test({
   name: `a dumb terminal gets neither colours nor a pager${why}`,
   ignore,
   async fn() {
