@@ -208,21 +208,23 @@ async function remarkWrap(host: Host): Promise<(text: string) => string> {
   return (text) => new LineWrap(columns).take(text);
 }
 
+/** Remarks are not worth an error. */
+function writeQuietly(stderr: RawWriter, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  try {
+    for (let at = 0; at < bytes.length;) at += stderr.writeSync(bytes.subarray(at));
+  } catch {
+    // Nobody reads them.
+  }
+}
+
 /** Remarks go to stderr at once, or after the pager: both would write to the same screen. */
 function createRemarks(host: Host, pager: Pager | undefined, wrap: (text: string) => string): Remarks {
   const terminal = host.stderr.isTerminal();
-  const encoder = new TextEncoder();
   const held: string[] = [];
   let clear = () => {};
   let cornered = false;
-  const write = (text: string) => {
-    const bytes = encoder.encode(text);
-    try {
-      for (let at = 0; at < bytes.length;) at += host.stderr.writeSync(bytes.subarray(at));
-    } catch {
-      // Remarks are not worth an error.
-    }
-  };
+  const write = (text: string) => writeQuietly(host.stderr, text);
   /** The pager has left, and with it what it did not write. */
   const uncorner = () => {
     if (cornered) write("\r\x1b[K");
