@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { RingRow } from "../layouts/queues.ts";
+import { mayCross, type RingRow } from "../layouts/queues.ts";
 import type { ContextFacts, RingRequest } from "./types.ts";
 
 /** A part of a ring, in elements. */
@@ -34,10 +34,13 @@ export function ringWindow(
 ): RingWindow {
   const untilEnd = size === undefined ? undefined : size - first;
   const wanted = size === undefined ? count : Math.min(count ?? size - first, size);
+  const around = facts.ring !== undefined && mayCross(row, facts.ring, facts);
   if (!walk || (first === 0 && count === undefined)) return { head: 0, span: undefined, wanted };
   const rest = restOf(row, facts); // of an element that begins in the last stride
   const more = wanted === undefined ? undefined : Math.min(wanted + rest, size ?? Infinity);
-  return { head: headOf(row, facts, first), span: count === undefined ? untilEnd : wanted, wanted: more };
+  // What is at the start can begin at the end.
+  const read = around && more !== undefined ? Math.max(untilEnd!, more) : more;
+  return { head: headOf(row, facts, first), span: count === undefined ? untilEnd : wanted, wanted: read };
 }
 
 /** Strides behind the last one that belong to it: of a title of compressed completions the first mini CQEs. */

@@ -734,3 +734,16 @@ export function objectRows(object: ContextObject, generation: 4 | 5): readonly Q
 export function ringNames(): string {
   return QUEUES.filter((row) => row.queue !== undefined).map((row) => row.name).join(", ");
 }
+
+/** Bytes of the longest completion queue whose end is looked at before its first entry is shown. */
+const LONGEST_LAP = 1 << 22;
+
+/** Whether compressed completions of a ring can go on behind its end, and the ring is looked through for them. */
+export function mayCross(
+  { walker }: RingRow,
+  { stride, count }: { readonly stride: number; readonly count?: number | undefined },
+  { ring, miniFormat }: { readonly ring?: unknown; readonly miniFormat?: number | undefined },
+): boolean {
+  return walker === "cq5" && count !== undefined && count * stride <= LONGEST_LAP &&
+    (ring === undefined || miniFormat !== undefined);
+}

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { concat } from "../bytes.ts";
 import type { Layout } from "../layouts/types.ts";
 import { CTX, ELEMENT, ELEMENT_BYTES, ELEMENT_FLAGS, FIXED, STATES } from "../wasm/abi.ts";
 import type { ColumnSet } from "../wasm/columns.ts";
@@ -15,6 +16,7 @@ import { INPUT_BYTES } from "../wasm/memory.ts";
 import { counterStates } from "./send_states.ts";
 import { pendingWindow } from "./pending.ts";
 import { elementRecord, flagNames } from "./elements.ts";
+import { entriesBefore } from "./crossing.ts";
 import { resetWalk, RingHead, settleWalk, validateRing } from "./ring_start.ts";
 import type { ElementRecord, RingDecoderOptions } from "./ring_types.ts";
 
@@ -61,10 +63,15 @@ export function placeOf(layout: Layout, name: string): Place {
 export class RingDecoder {
   readonly #decoder: Decoder;
   readonly #options: RingDecoderOptions;
-  readonly #lapBytes: number | undefined;
+  #lapBytes: number | undefined;
   #filled = 0;
   #pushed = 0;
-  readonly #head: RingHead;
+  #head: RingHead;
+  /** The lap as far as it is there, until its end has been looked at. */
+  #lap: Uint8Array[] | undefined;
+  #lapHeld = 0;
+  /** Elements of the ring's end, still to be walked before its start. */
+  #before = 0;
   /** Where in the stream the first element that is shown lies; undefined once it has been reached. */
   #shownFrom: number | undefined;
   #final = false;
@@ -95,6 +102,7 @@ export class RingDecoder {
     this.#head = new RingHead(head * stride);
     if (head > 0) this.#shownFrom = first * stride;
     validateRing(options);
+    if (options.crossing) this.#lap = [];
     // What is not shown does not count.
     const all = options.where === undefined && !options.pending && head === 0;
     resetWalk(decoder, all ? options : { ...options, limit: undefined });
@@ -140,12 +148,46 @@ export class RingDecoder {
   }
 
   /**
-   * Takes bytes as they arrive.
+   * Takes bytes as they arrive. Where compressed completions may cross the end of the ring, a lap is looked at before it
+   * is walked.
    *
    * @param bytes What follows what was taken before.
    * @returns This ring, after each plan that is made of them.
    */
   *feed(bytes: Uint8Array): Generator<this> {
+    if (this.#lap === undefined) return yield* this.#walkOn(bytes);
+    const rest = this.#options.count! * this.#options.stride - this.#lapHeld;
+    this.#lap.push(bytes.slice(0, rest));
+    this.#lapHeld += Math.min(rest, bytes.length);
+    if (bytes.length < rest) return;
+    yield* this.#walkLap(true);
+    yield* this.#walkOn(bytes.subarray(rest));
+  }
+
+  // What was held. All of a lap begins with what of its end its start belongs to.
+  *#walkLap(whole: boolean): Generator<this> {
+    const lap = concat(this.#lap ?? []);
+    this.#lap = undefined;
+    const { stride, enhanced } = this.#options;
+    const before = whole ? entriesBefore(lap, stride, enhanced === true) : 0;
+    if (before > 0) {
+      this.#beginBefore(before);
+      yield* this.#walkOn(lap.subarray(-before * stride));
+    }
+    yield* this.#walkOn(lap);
+  }
+
+  #beginBefore(before: number): void {
+    const { count, stride, first = 0, head = 0, limit } = this.#options;
+    this.#before = before;
+    this.#shownFrom = first * stride;
+    this.#lapBytes = (count! + head + before) * stride;
+    this.#head = new RingHead((head + before) * stride);
+    this.#left = limit ?? Infinity;
+    resetWalk(this.#decoder, { ...this.#options, head: head + before, limit: undefined });
+  }
+
+  *#walkOn(bytes: Uint8Array): Generator<this> {
     for (let at = 0; at < bytes.length && !this.done;) {
       const taken = this.push(bytes.subarray(at));
       at += taken;
@@ -156,6 +198,7 @@ export class RingDecoder {
 
   /** After the last bytes: this ring, after each plan that is left. */
   *rest(): Generator<this> {
+    if (this.#lap !== undefined) yield* this.#walkLap(false);
     this.finish();
     while (this.next() > 0) yield this;
   }
@@ -223,7 +266,8 @@ export class RingDecoder {
     let n = 0;
     for (; n < this.#planned; n++) {
       const { offset, hidden } = this.at(n);
-      if (offset >= from) break;
+      if (this.#before > 0) this.#before--;
+      else if (offset >= from) break;
       if (hidden) continue;
       this.#decoder.hide(n, true);
       this.#visible--;

@@ -5,7 +5,7 @@
  */
 
 import type { ContextFacts, RingGeometry } from "../device/types.ts";
-import type { RingRow } from "../layouts/queues.ts";
+import { mayCross, type RingRow } from "../layouts/queues.ts";
 import type { RingDecoderOptions, Transport } from "./ring_types.ts";
 
 /** A ring and what its context says. */
@@ -73,6 +73,7 @@ export function ringOptionsOf(
     first: firstIndex,
     head,
     span,
+    crossing: mayCross(row, geometry, { ...facts, miniFormat: given.miniFormat ?? facts.miniFormat }) || undefined,
     transport: facts.transport as Transport | undefined,
     ci,
     pi,

@@ -58,7 +58,9 @@ export function validateRing(o: RingDecoderOptions): void {
  */
 export function resetWalk(d: Decoder, o: RingDecoderOptions): void {
   const head = o.head ?? 0;
-  const first = (o.first ?? 0) - head;
+  // The head of a completion queue can be the ring's end.
+  const before = (o.first ?? 0) - head;
+  const first = before < 0 ? before + o.count! : before;
   const offset = first * o.stride;
   const span = o.span ?? o.count;
   d.set(CTX.kind, WALK[o.kind]);

@@ -25,6 +25,8 @@ export interface RingDecoderOptions {
   readonly first?: number | undefined;
   /** Elements before the first one that are pushed too: they tell where elements start, and are not shown. */
   readonly head?: number | undefined;
+  /** Compressed completions may go on behind the end of the ring, all of which is pushed unless it is limited. */
+  readonly crossing?: boolean | undefined;
   /** Elements from the first one on in which those that are shown begin; default: one lap. */
   readonly span?: number | undefined;
   /** QP number of a send queue. Its WQEs carry it, unless the queue has a number of its own. */
