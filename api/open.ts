@@ -19,6 +19,8 @@ const LIVE =
   /^\/dev\/(?!fd\/)|^(?:lid|ibdr)-|(?:^|[/-])(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$|\/(?:config|resource\d?)$/i;
 /** Bare words that name a device, also where a file of this name lies in the current folder, which may be anybody's. */
 const DEVICE_WORD = /^(?:mlx[45]_(?:bond_)?\d+|roce\w*|ibp\w*|fwctl\d+|mt\d+_\w+)$/i;
+/** Where the host has RDMA devices, network devices and subfunctions by their names. */
+const NAMED = ["/sys/class/infiniband", "/sys/class/net", "/sys/bus/auxiliary/devices"];
 /** Names that can only be files. */
 const FILE = /\.(?:gz|zst|bin|ndjson|wqd|trace|dump|(?:txt|json|log|html?)(?:\.(?:gz|zst))?(?:#.+)?)$/i;
 
@@ -45,8 +47,8 @@ function isSurprising(name: string): boolean {
 /** Neither an adapter's name nor a file's: the library, which may not even be there, would say something else. */
 function isNothing(name: string): boolean {
   if (LIVE.test(name) || DEVICE_WORD.test(name)) return false;
-  const rdma = `/sys/class/infiniband/${name}`;
-  return [name, rdma].every((path) => isGranted({ name: "read", path })) && !exists(rdma);
+  const devices = NAMED.map((folder) => `${folder}/${name}`);
+  return [name, ...devices].every((path) => isGranted({ name: "read", path })) && !devices.some(exists);
 }
 
 function exists(path: string): boolean {

@@ -25,7 +25,10 @@ export function mountAround(libc: Libc, specs: readonly DeviceSpec[]): void {
   libc.mount("tmpfs", CLASS_FOLDER, "tmpfs", "mode=755");
   Deno.mkdirSync(`${CLASS_FOLDER}/infiniband`);
   for (const spec of specs) for (const name of spec.rdma ?? []) makeRdmaDevice(spec, name);
-  for (const { netFiles } of specs) writeFiles(`${CLASS_FOLDER}/net`, netFiles ?? {});
+  for (const { net = [], netFiles = {} } of specs) {
+    for (const name of net) Deno.mkdirSync(`${CLASS_FOLDER}/net/${name}`, { recursive: true });
+    writeFiles(`${CLASS_FOLDER}/net`, netFiles);
+  }
   const lockdown = specs.find((spec) => spec.lockdown !== undefined)?.lockdown;
   if (lockdown !== undefined) {
     libc.mount("tmpfs", SECURITY_FOLDER, "tmpfs", "mode=755");
