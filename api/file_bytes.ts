@@ -6,7 +6,7 @@
 
 import { DeviceError, UsageError } from "../errors.ts";
 import { addNote } from "../files/notes.ts";
-import { isNamedPipe, openPipe, type PieceReader } from "../files/pipe.ts";
+import { openUnlessAborted, type PieceReader } from "../files/pipe.ts";
 import { type ByteStore, MemoryStore, unpackedLimits } from "../files/store.ts";
 import { unlessAborted } from "../files/turns.ts";
 import { type Packing, unpack } from "../files/unpack.ts";
@@ -23,11 +23,8 @@ export async function openForReading(
   signal: AbortSignal | undefined,
 ): Promise<Deno.FsFile | PieceReader> {
   try {
-    if (isNamedPipe(name)) return await openPipe(name, signal);
-    const file = isRegular(name)
-      ? Deno.openSync(name, { read: true })
-      : await unlessAborted(signal, Deno.open(name, { read: true }));
-    if (!file.statSync().isDirectory) return file;
+    const file = await openUnlessAborted(name, signal);
+    if (!("statSync" in file) || !file.statSync().isDirectory) return file;
     file.close();
   } catch (error) {
     if (signal?.aborted) throw error;
@@ -45,14 +42,6 @@ export async function openForReading(
     });
   }
   throw new UsageError(`Cannot read "${name}": it is a directory`, "Name a dump file or capture");
-}
-
-function isRegular(name: string): boolean {
-  try {
-    return Deno.statSync(name).isFile;
-  } catch {
-    return true; // opening it tells why
-  }
 }
 
 /** What a file is read with. */

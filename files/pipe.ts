@@ -54,11 +54,33 @@ function serve(): void {
 
 /** Whether a path is a named pipe; false where that cannot be told, since opening it tells why. */
 export function isNamedPipe(path: string): boolean {
+  return statOf(path)?.isFifo === true;
+}
+
+function statOf(path: string): Deno.FileInfo | undefined {
   try {
-    return Deno.statSync(path).isFifo === true;
+    return Deno.statSync(path);
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+/**
+ * Open whatever a path names; what may wait for another process does not hold up signals meanwhile.
+ *
+ * @param path Its path.
+ * @param signal Ends the wait.
+ * @throws The signal's reason, or why it cannot be opened.
+ */
+export async function openUnlessAborted(
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<Deno.FsFile | PieceReader> {
+  const info = statOf(path);
+  if (info?.isFifo) return await openPipe(path, signal);
+  // Of what is not there, opening it tells why.
+  if (info?.isFile ?? true) return Deno.openSync(path, { read: true });
+  return await unlessAborted(signal, Deno.open(path, { read: true }));
 }
 
 /**

@@ -7,8 +7,7 @@
 import { missingFileHint } from "../../api/missing_file.ts";
 import { EXIT, WqdumpError } from "../../errors.ts";
 import { grantHint } from "../../ffi/permissions.ts";
-import { isNamedPipe, openPipe } from "../../files/pipe.ts";
-import { unlessAborted } from "../../files/turns.ts";
+import { openUnlessAborted, type PieceReader } from "../../files/pipe.ts";
 import type { ByteReader } from "../../hex/byte_input.ts";
 import type { Session } from "../session.ts";
 import { quote } from "../../plain.ts";
@@ -68,12 +67,10 @@ async function untilSignal(signal: AbortSignal, read: () => Promise<number | nul
 
 async function openFile(session: Session, path: string): Promise<Input> {
   const name = quote(path);
-  if (isNamedPipe(path)) return await openNamedPipe(session, path, name);
-  const file = isRegular(path)
-    ? readable(name, path, () => Deno.openSync(path))
-    : await unlessAborted(session.signal, Deno.open(path)).catch((error) => {
-      throw session.signal.aborted ? error : unreadable(name, path, error);
-    });
+  const file = await openUnlessAborted(path, session.signal).catch((error) => {
+    throw session.signal.aborted ? error : unreadable(name, path, error);
+  });
+  if (!("statSync" in file)) return ofPipe(session, file, path, name);
   const { isFile, isDirectory, size } = file.statSync();
   if (isDirectory) {
     file.close();
@@ -96,12 +93,10 @@ async function openFile(session: Session, path: string): Promise<Input> {
   return { name, size, ...wholly(name, size, readSync), close };
 }
 
-/** A pipe that nobody writes to is waited for without holding up signals. */
-async function openNamedPipe(session: Session, path: string, name: string): Promise<Input> {
+function ofPipe(session: Session, pipe: PieceReader, path: string, name: string): Input {
   const failed = (error: unknown): never => {
     throw session.signal.aborted ? error : unreadable(name, path, error);
   };
-  const pipe = await openPipe(path, session.signal).catch(failed);
   return {
     name,
     size: undefined,
@@ -139,14 +134,6 @@ function readable<T>(name: string, path: string, read: () => T): T {
     return read();
   } catch (error) {
     throw unreadable(name, path, error);
-  }
-}
-
-function isRegular(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false; // opening it tells why
   }
 }
 
