@@ -171,3 +171,21 @@ export class DecodeError extends WqdumpError {
     this.offset = details.offset;
   }
 }
+
+/**
+ * What was thrown, in words.
+ *
+ * @param thrown Anything.
+ */
+export function thrownText(thrown: unknown): string {
+  return asError(thrown).message;
+}
+
+/**
+ * What was thrown, as an error.
+ *
+ * @param thrown Anything.
+ */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

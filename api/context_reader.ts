@@ -4,7 +4,7 @@
  * @module
  */
 
-import { DeviceError } from "../errors.ts";
+import { DeviceError, thrownText } from "../errors.ts";
 import { ST } from "../diagnose/quantities.ts";
 import type { Source } from "../device/types.ts";
 import { layoutByName } from "../layouts/index.ts";
@@ -249,7 +249,7 @@ export class ContextReader {
   /** Something that was asked for could not be read. */
   protected problem(what: string, error: unknown, key?: number): void {
     if (this.options.signal?.aborted) return;
-    const text = `${what}: ${error instanceof Error ? error.message : String(error)}`;
+    const text = `${what}: ${thrownText(error)}`;
     this.options.failed(text, { what, error, key });
   }
 }

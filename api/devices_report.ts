@@ -4,6 +4,7 @@
  * @module
  */
 
+import { thrownText } from "../errors.ts";
 import type { AccessState } from "../device/access_matrix.ts";
 import type { ListedDevice } from "../device/live.ts";
 import type { AccessPath, MenuRecord } from "../device/types.ts";
@@ -92,7 +93,7 @@ async function tried(name: string, path: AccessPath, library: string | undefined
     const menu = device.info.generation === 4 ? null : await device.menu();
     return { path, works: true, reason: null, ms: ms(), menu };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = thrownText(error);
     return { path, works: false, reason, ms: ms(), menu: null };
   }
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Source } from "../device/types.ts";
-import { DeviceError } from "../errors.ts";
+import { DeviceError, thrownText } from "../errors.ts";
 import { flatten } from "../layouts/flatten.ts";
 import { layoutByName } from "../layouts/index.ts";
 import type { Decoder } from "../wasm/decoder.ts";
@@ -41,7 +41,7 @@ export async function gen4Objects(
 ): Promise<Map<number, Gen4Object>> {
   const { signal, failed, progress } = options;
   const found = new Map<number, Gen4Object>();
-  const tell = (what: string, error: unknown): void => failed(`${what}: ${messageOf(error)}`, { what, error });
+  const tell = (what: string, error: unknown): void => failed(`${what}: ${thrownText(error)}`, { what, error });
   const searched = (done: number, total: number | undefined): void =>
     progress?.(`Looking for ${kind.noun}s`, done, total);
   const list = source.listContexts({ source: kind.source, reading: "context", signal, progress: searched });
@@ -93,8 +93,4 @@ export function gen4Fields(layout: string, decoded: Readonly<Record<string, unkn
     else if (typeof value === "string" && /^0x[0-9a-f]+$/.test(value)) fields[path.at(-1)!] = BigInt(value);
   }
   return fields;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { DecodeError, DeviceError } from "../errors.ts";
+import { DecodeError, DeviceError, thrownText } from "../errors.ts";
 import type { ContextFacts, RingRequest, RingStream, Source } from "../device/types.ts";
 import { type RingRow, ringRowOf } from "../layouts/queues.ts";
 import type { ElementRecord } from "../records/ring.ts";
@@ -79,7 +79,7 @@ export async function readSendQueue(queue: SendQueue): Promise<SendReading> {
     if (!(stopped || error instanceof DeviceError || error instanceof DecodeError)) throw error;
     // Whoever reads the queue itself meets the same fault, and shows what comes before it.
     const { states } = reading;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = thrownText(error);
     const reason = `what its counters point to cannot be read: ${stopped ? "interrupted" : why}`;
     return { ...reading, states: states && { ...states, reason } };
   }

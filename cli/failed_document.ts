@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EXIT, WqdumpError } from "../errors.ts";
+import { EXIT, thrownText, WqdumpError } from "../errors.ts";
 import { formatNamed } from "../render/formats/index.ts";
 import { head, JsonDocument } from "../render/json_envelope.ts";
 import { formatOf } from "./format_of.ts";
@@ -25,7 +25,7 @@ export async function failedDocument(session: Session, error: unknown): Promise<
   const { redact, "redact-key": key } = session.options;
   const redacted = redact === true || key !== undefined;
   const document = new JsonDocument(machine === "lines");
-  const incomplete = redacted ? await closedWords(error) : error instanceof Error ? error.message : String(error);
+  const incomplete = redacted ? await closedWords(error) : thrownText(error);
   // Conditions name what is looked for.
   const command = { ...commandJson(session), ...(redacted ? { where: undefined } : {}) };
   return document.begin(head(command)) + document.end({ notes: [], incomplete });

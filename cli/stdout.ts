@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EXIT, WqdumpError } from "../errors.ts";
+import { EXIT, thrownText, WqdumpError } from "../errors.ts";
 import { harmless, LineLimit } from "../plain.ts";
 
 /** What {@linkcode Output} writes to: `Deno.stdout`, or a stand-in. */
@@ -94,7 +94,7 @@ async function writeLater(raw: RawWriter, bytes: Uint8Array, moved: (count: numb
 /** A failed write as the program's error. */
 function outputError(error: unknown): Error {
   if (error instanceof Deno.errors.BrokenPipe) return new ClosedOutput();
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = thrownText(error);
   return new WqdumpError(`Cannot write to stdout: ${reason}`, { exitCode: EXIT.incomplete, cause: error });
 }
 

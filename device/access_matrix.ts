@@ -5,7 +5,7 @@
  * @module
  */
 
-import { WqdumpError } from "../errors.ts";
+import { thrownText, WqdumpError } from "../errors.ts";
 import { type HostDevice, listHostDevices } from "../ffi/host_devices.ts";
 import { cString, listFolder, readTextFile } from "../ffi/libc.ts";
 import type { Libc } from "../ffi/libc_library.ts";
@@ -94,7 +94,7 @@ function libraryFailure(symbols: LibcSymbols, options: LibraryOptions): HostStat
     openLibrary(options).close();
     return undefined;
   } catch (error) {
-    const state = error instanceof Error ? error.message : String(error);
+    const state = thrownText(error);
     const flag = error instanceof WqdumpError ? /--allow-ffi=\S+/.exec(error.hint ?? "")?.[0] : undefined;
     return { state, enable: flag ?? installCommand(symbols) };
   }

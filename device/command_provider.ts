@@ -6,7 +6,7 @@
  * @module
  */
 
-import { DeviceError } from "../errors.ts";
+import { asError, DeviceError } from "../errors.ts";
 import type { QueryName } from "../ffi/fwctl_commands.ts";
 import { CMD_NOT_VALID } from "../ffi/fwctl_status.ts";
 import type { HostFacts } from "./host_facts.ts";
@@ -106,7 +106,7 @@ class CommandProvider implements SegmentProvider {
     } catch (error) {
       const invalid = error instanceof DeviceError && error.status === CMD_NOT_VALID;
       if (known.own || invalid || !(error instanceof DeviceError)) {
-        yield { kind: "end", reason: error instanceof Error ? error : new Error(String(error)) };
+        yield { kind: "end", reason: asError(error) };
         return;
       }
       // The segment says the same where the command is refused, and is asked alone from now on.

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { thrownText } from "../errors.ts";
 import type { HostDevice } from "../ffi/host_devices.ts";
 import {
   attributeList,
@@ -92,23 +93,23 @@ export async function readHealth(reading: HealthReading): Promise<Health> {
       try {
         queues.push(...await diagnosed(socket, family, device, one));
       } catch (error) {
-        absent.note(`queues of reporter ${one.reporter}`, messageOf(error));
+        absent.note(`queues of reporter ${one.reporter}`, refusalText(error));
       }
     }
     return { health, queues };
   } catch (error) {
-    absent.note("devlink health", messageOf(error));
+    absent.note("devlink health", refusalText(error));
     return { health: [], queues: [] };
   } finally {
     await socket.close().catch(() => undefined);
   }
 }
 
-function messageOf(error: unknown): string {
+function refusalText(error: unknown): string {
   if (error instanceof NetlinkRefusal) {
     return error.code === -1 ? "the kernel wants CAP_NET_ADMIN" : `the kernel refuses it (code ${error.code})`;
   }
-  return error instanceof Error ? error.message : String(error);
+  return thrownText(error);
 }
 
 function generic(command: number, body: AttributeWriter): Uint8Array {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { thrownText } from "../errors.ts";
 import { Ethtool, EthtoolRefusal } from "../ffi/ethtool.ts";
 import { errnoText, readTextFile } from "../ffi/libc.ts";
 import type { LibcSymbols } from "../ffi/libc_symbols.ts";
@@ -146,7 +147,7 @@ export function prioritiesIn(mask: number): number[] {
 
 function reasonOf(symbols: LibcSymbols, error: unknown): string {
   const errno = error instanceof EthtoolRefusal || error instanceof NetlinkRefusal ? error.errno : undefined;
-  if (errno === undefined) return error instanceof Error ? error.message : String(error);
+  if (errno === undefined) return thrownText(error);
   if (errno === 95) return "the driver does not offer it";
   return errnoText(symbols, errno) ?? `errno ${errno}`;
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { DeviceError } from "../errors.ts";
+import { asError, DeviceError } from "../errors.ts";
 import { NetlinkRefusal } from "../ffi/netlink.ts";
 import { deviceError } from "../ffi/status.ts";
 import { startSyscalls, type Syscalls } from "../ffi/syscalls.ts";
@@ -149,7 +149,7 @@ class NetlinkProvider implements SegmentProvider {
     try {
       stream = await this.#inTurn(() => this.#read(request));
     } catch (error) {
-      yield { kind: "end", reason: error instanceof Error ? error : new Error(String(error)) };
+      yield { kind: "end", reason: asError(error) };
       return;
     }
     request.tap?.(stream);

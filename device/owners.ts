@@ -4,6 +4,7 @@
  * @module
  */
 
+import { thrownText } from "../errors.ts";
 import type { HostDevice } from "../ffi/host_devices.ts";
 import { inInitialPidNamespace } from "../ffi/namespaces.ts";
 import { NetlinkRefusal } from "../ffi/netlink.ts";
@@ -68,7 +69,7 @@ export async function readOwners(reading: OwnerReading): Promise<Owned> {
     const owners = await ownersOf(reading, { netlink, rdma, processes });
     return { owners, odp: await pagingOf(reading, netlink, rdma) };
   } catch (error) {
-    absent.note("owners", messageOf(error));
+    absent.note("owners", refusalText(error));
     return { owners: await queuePairs(reading, processes), odp: null };
   } finally {
     processes.close();
@@ -86,7 +87,7 @@ async function pagingOf(
     const values = Object.fromEntries(await netlink.memoryStatistics(rdma));
     return Object.keys(values).length === 0 ? null : { mono_us, lifespan_ms: null, values };
   } catch (error) {
-    return absent.note("statistics of on-demand paging", messageOf(error));
+    return absent.note("statistics of on-demand paging", refusalText(error));
   }
 }
 
@@ -106,7 +107,7 @@ async function ownersOf(reading: OwnerReading, { netlink, rdma, processes }: Sou
       if (kind === "qp" && error instanceof NetlinkRefusal && error.errno === ENOSYS) {
         return await qpsOneByOne(reading, netlink, rdma);
       }
-      absent.note(`owners of ${kind}s`, messageOf(error));
+      absent.note(`owners of ${kind}s`, refusalText(error));
       return [];
     }
   };
@@ -251,7 +252,7 @@ async function qpsOneByOne(
   return found;
 }
 
-function messageOf(error: unknown): string {
+function refusalText(error: unknown): string {
   if (error instanceof NetlinkRefusal) return `the kernel refuses the list (code ${error.code})`;
-  return error instanceof Error ? error.message : String(error);
+  return thrownText(error);
 }

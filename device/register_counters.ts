@@ -8,6 +8,7 @@
  * @module
  */
 
+import { thrownText } from "../errors.ts";
 import type { CounterValue, HostFacts, PortHostFacts } from "./host_facts.ts";
 import { NO_PORT } from "./host_shape.ts";
 import { counterValue } from "./host_ports.ts";
@@ -78,7 +79,7 @@ export async function withRegisterCounters(facts: HostFacts, port: RegisterAcces
     } catch (error) {
       absent.push({
         fact: `counters of port ${one.port} by the adapter's registers`,
-        reason: error instanceof Error ? error.message : String(error),
+        reason: thrownText(error),
       });
       if (facts.ports.length > 0) ports.push(one);
     }

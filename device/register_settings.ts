@@ -8,6 +8,7 @@
  * @module
  */
 
+import { thrownText } from "../errors.ts";
 import type { AbsentFact, HostFacts, PortHostFacts } from "./host_facts.ts";
 import { prioritiesIn } from "./host_netdev.ts";
 import type { RegisterPort } from "./types.ts";
@@ -66,7 +67,7 @@ export async function withRegisterSettings(facts: HostFacts, access: RegisterAcc
         absent.push(noMtu(port, "the adapter tells none that InfiniBand has"));
       }
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = thrownText(error);
       absent.push({ fact: `settings of port ${port.port} by the adapter's registers`, reason });
       ports.push(port);
     }

@@ -7,7 +7,7 @@
 import { DeviceError } from "../errors.ts";
 import { LIBC_SYMBOLS, type LibcSymbols } from "./libc_symbols.ts";
 import { LIBRARY_VARIABLE, libraryCandidates, TRIPLETS } from "./library.ts";
-import { grantHint, isGranted, readVariable } from "./permissions.ts";
+import { grantHint, isGranted, readVariable, seenFile } from "./permissions.ts";
 
 /** Options of {@linkcode openLibc}. */
 export interface LibcOptions {
@@ -87,15 +87,7 @@ export function tryOpenLibc(options: LibcOptions = {}): Libc | undefined {
 
 /** The path to name in a hint: the one that is there, where looking is allowed. */
 function likelyPath(paths: readonly string[]): string {
-  const present = paths.find((path) => {
-    if (!isGranted({ name: "read", path })) return false;
-    try {
-      return Deno.statSync(path).isFile;
-    } catch {
-      return false;
-    }
-  });
-  return present ?? paths[0] ?? "/lib64/libc.so.6";
+  return paths.find(seenFile) ?? paths[0] ?? "/lib64/libc.so.6";
 }
 
 function failure(message: string, details: { hint: string; cause?: unknown }): DeviceError {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { DeviceError } from "../errors.ts";
-import { grantHint, isGranted, readVariable } from "./permissions.ts";
+import { DeviceError, thrownText } from "../errors.ts";
+import { grantHint, isGranted, readVariable, seenFile } from "./permissions.ts";
 import { SYMBOLS, type Symbols } from "./symbols.ts";
 
 /** Environment variable that names the library. */
@@ -121,24 +121,16 @@ function mayOpen(path: string): boolean {
 }
 
 function notAllowed(candidates: readonly string[]): DeviceError {
-  const present = candidates.find(exists) ?? candidates[0] ?? "PATH";
+  const present = candidates.find(seenFile) ?? candidates[0] ?? "PATH";
   return failure("Not allowed to open NVIDIA's mtcr library", {
     hint: grantHint(`--allow-ffi=${present}`, "the path of ccmdif.so; package mstflint or NVIDIA MFT"),
   });
 }
 
-function exists(path: string): boolean {
-  if (!path.startsWith("/") || !isGranted({ name: "read", path })) return false;
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
 
 /** The part of Deno's message that says why, on one line. */
 function reason(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message : String(cause);
+  const text = thrownText(cause);
   const symbol = /undefined symbol: (\w+)/.exec(text);
   if (symbol !== null) return `no mtcr library, it has no ${symbol[1]}`;
   const short = text.replaceAll("Could not open library: ", "").split("\n", 1)[0] ?? "";

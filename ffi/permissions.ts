@@ -43,3 +43,17 @@ export function grantHint(flag: string, what = ""): string {
     ? "The executable reads and writes files and pipes outside /dev, /proc and /sys; standard input is named -"
     : "The executable has no such permission; wqdump --version --verbose lists those that it has";
 }
+
+/**
+ * Whether a file is there, as far as this process may look.
+ *
+ * @param path Whole paths only: others are sought by the loader.
+ */
+export function seenFile(path: string): boolean {
+  if (!path.startsWith("/") || !isGranted({ name: "read", path })) return false;
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}

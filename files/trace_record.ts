@@ -4,7 +4,7 @@
  * @module
  */
 
-import { DeviceError, type WqdumpError } from "../errors.ts";
+import { DeviceError, thrownText, type WqdumpError } from "../errors.ts";
 import { AtomicFile } from "./atomic_file.ts";
 import { type TraceError, traceHead, traceLine } from "./trace.ts";
 import type { ContextPort, RegisterPort } from "../device/types.ts";
@@ -128,6 +128,6 @@ class Recorder {
 }
 
 function describe(error: unknown): TraceError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = thrownText(error);
   return { status: error instanceof DeviceError ? error.status : undefined, message };
 }

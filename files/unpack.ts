@@ -4,6 +4,7 @@
  * @module
  */
 
+import { asError } from "../errors.ts";
 import { concat } from "../bytes.ts";
 import { loadZlib } from "./zlib.ts";
 import { unpackZstd } from "./zstd.ts";
@@ -39,7 +40,7 @@ export async function unpack(
     else await unpackZstd(join(chunks), into);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return asError(error);
   }
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EXIT } from "../../errors.ts";
+import { EXIT, thrownText } from "../../errors.ts";
 import { kindOfName } from "../../api/open.ts";
 import type { Source } from "../../device/types.ts";
 import { formatNamed } from "../../render/formats/index.ts";
@@ -61,7 +61,7 @@ export async function dumpSource(session: Session, source: Source, decoder: Deco
     tellMatches(job);
   } catch (error) {
     job.notes();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = thrownText(error);
     await format.end?.(page, { notes: source.notes, incomplete: reason });
     throw error;
   }

@@ -5,7 +5,7 @@
  */
 
 import { hex } from "../../bytes.ts";
-import { EXIT, UsageError } from "../../errors.ts";
+import { EXIT, thrownText, UsageError } from "../../errors.ts";
 import { deviceJson, head, JsonDocument } from "../../render/json_envelope.ts";
 import { oneLine } from "../../plain.ts";
 import { facts, table } from "../../render/table.ts";
@@ -123,7 +123,7 @@ async function printWrong(session: Session, name: string, summary: FileSummary):
     answer = await diagnoseSampled(isOutput ? [] : [name], { outputs: isOutput ? [name] : [], signal: session.signal });
   } catch (error) {
     return session.warn(
-      `It is not known what is wrong in it: ${oneLine(error instanceof Error ? error.message : String(error))}`,
+      `It is not known what is wrong in it: ${oneLine(thrownText(error))}`,
     );
   }
   const verdicts = answer.verdicts.filter(({ severity }) => severity !== "info");

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EXIT } from "../../errors.ts";
+import { EXIT, thrownText } from "../../errors.ts";
 import type { Host, Session } from "../session.ts";
 import { COMMIT, RUNTIME, VERSION_LINE } from "../../version.ts";
 
@@ -76,6 +76,6 @@ async function library(session: Session): Promise<string> {
     using opened = openLibrary(lib === undefined ? {} : { path: lib });
     return opened.path;
   } catch (error) {
-    return `none: ${error instanceof Error ? error.message : String(error)}`;
+    return `none: ${thrownText(error)}`;
   }
 }

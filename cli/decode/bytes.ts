@@ -6,7 +6,7 @@
  */
 
 import { concat } from "../../bytes.ts";
-import { DecodeError, EXIT, UsageError } from "../../errors.ts";
+import { DecodeError, EXIT, thrownText, UsageError } from "../../errors.ts";
 import type { RingDecoderOptions, Transport } from "../../records/ring.ts";
 import { hintOptions, type KnownRing, ringOptionsOf, sends } from "../../records/ring_options.ts";
 import { countBytes, fromElement, measured, missing, startOfCounter } from "../../api/queue_bytes.ts";
@@ -77,7 +77,7 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
     input.whole?.();
     incomplete = missing(renderer.shown, counted.total(), structure, ring);
   } catch (error) {
-    incomplete = error instanceof Error ? error.message : String(error);
+    incomplete = thrownText(error);
     throw error;
   } finally {
     for (const note of bytes.notes) session.warn(note);
