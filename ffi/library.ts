@@ -127,7 +127,6 @@ function notAllowed(candidates: readonly string[]): DeviceError {
   });
 }
 
-
 /** The part of Deno's message that says why, on one line. */
 function reason(cause: unknown): string {
   const text = thrownText(cause);
