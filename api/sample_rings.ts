@@ -64,10 +64,11 @@ const RESP_ERR = 14;
 const COMPRESSED = 3;
 /** Completions without an error, by what completed. */
 const GOOD = { sent: "cqe64_req", received: "cqe64_resp" } as const;
-const GOOD_FIELDS = ["owner", "qpn"] as const;
+const GOOD_FIELDS = ["owner", "qpn", "wqe_counter"] as const;
 
 /** Two numbers of the element, then {@linkcode ERROR_FIELDS}. */
 type Entry = readonly [element: number, index: number, ...fields: Numbers<typeof ERROR_FIELDS>];
+type GoodEntry = readonly [element: number, index: number, ...fields: Numbers<typeof GOOD_FIELDS>];
 type Numbers<Names extends readonly string[]> = { readonly [At in keyof Names]: number };
 /** Counter of an entry; undefined where it is not of the pass that its place belongs to. */
 type CounterAt = (index: number, owner: number) => number | undefined;
@@ -90,6 +91,7 @@ function scanCompletions(
   const ring = new RingDecoder(decoder, options);
   const errors: ErrorCqe[] = [];
   const succeeded = { sent: new Map<number, number>(), received: new Map<number, number>() };
+  const completed = new Map<number, number>();
   const log = Math.log2(size);
   const counterAt: CounterAt = (index, owner) => {
     const counter = counterOf((index + first) & (size - 1), pi, size);
@@ -103,7 +105,7 @@ function scanCompletions(
     if (at >= bytes.length) ring.finish();
     for (let planned = ring.next(); planned > 0; planned = ring.next()) {
       entries += planned;
-      noteGood(ring, { succeeded, counterAt, pi });
+      noteGood(ring, { succeeded, completed, counterAt, pi });
       const rows = ring.rows(layout.name, ERROR_FIELDS);
       const width = ERROR_FIELDS.length + 2;
       for (let row = 0; row < rows.length; row += width) {
@@ -115,14 +117,15 @@ function scanCompletions(
   }
   errors.sort((a, b) => ((pi - b.counter) & 0xffffff) - ((pi - a.counter) & 0xffffff));
   const solicited = solicitedIn(decoder, bytes, { stride: options.stride, first, size, pi, backlog });
-  return { errors, solicited, succeeded, from: (pi - entries) & 0xffffff, entries };
+  return { errors, solicited, succeeded, completed, from: (pi - entries) & 0xffffff, entries };
 }
 
 /** Note the newest completion without an error of each QP. */
 function noteGood(
   ring: RingDecoder,
-  { succeeded, counterAt, pi }: {
+  { succeeded, completed, counterAt, pi }: {
     readonly succeeded: Readonly<Record<keyof typeof GOOD, Map<number, number>>>;
+    readonly completed: Map<number, number>;
     readonly counterAt: CounterAt;
     readonly pi: number;
   },
@@ -131,11 +134,12 @@ function noteGood(
     const good = ring.rows(GOOD[way], GOOD_FIELDS);
     const width = GOOD_FIELDS.length + 2;
     for (let row = 0; row < good.length; row += width) {
-      const [, index, owner, qpn] = good.subarray(row, row + width) as unknown as [number, number, number, number];
+      const [, index, owner, qpn, wqe] = good.subarray(row, row + width) as unknown as GoodEntry;
       const counter = counterAt(index, owner);
       const known = succeeded[way].get(qpn);
       if (counter !== undefined && (known === undefined || isBefore(known, counter, pi))) {
         succeeded[way].set(qpn, counter);
+        if (way === "sent") completed.set(qpn, wqe);
       }
     }
   }

@@ -36,7 +36,7 @@ export async function readRings(
   const before = samples.at(-2);
   if (before !== undefined && readers.length > 1) await readSends(readers.at(-2)!, before, chosen);
   // What was posted before an error shows in the sample that was ready.
-  await readErrors(reader, last, suspects.map(([number]) => number));
+  await readErrors(reader, samples, suspects.map(([number]) => number));
   await readKeys(reader, last, samples, chosen);
   for (const kind of reader.absent) options.leftOut(`${kind}: they cannot be read here`);
 }
@@ -57,12 +57,20 @@ async function readSends(reader: SampleReader, parts: SampleParts, qpns: readonl
   }
 }
 
-/** Completion queues of QPs in error and those that wait for something special; events. */
-async function readErrors(reader: SampleReader, last: SampleParts, suspects: readonly number[]): Promise<void> {
+/** Completion queues of QPs in error, of those that stand still while others complete, and of what waits; events. */
+async function readErrors(
+  reader: SampleReader,
+  samples: readonly SampleParts[],
+  suspects: readonly number[],
+): Promise<void> {
+  const [first, last] = [samples[0]!, samples.at(-1)!];
   const cqs = new Set<number>();
   for (const qpn of suspects) {
     const qp = last.qps.get(qpn)!;
     if (qp.state === STATE.err || qp.state === STATE.sqer) cqs.add(qp.cqn_snd).add(qp.cqn_rcv);
+    // A completion that came since is progress, whatever its packet numbers say.
+    const [then, now] = [first.cqs.get(qp.cqn_snd), last.cqs.get(qp.cqn_snd)];
+    if (then !== undefined && now !== undefined && then.producer_counter !== now.producer_counter) cqs.add(qp.cqn_snd);
   }
   for (const [cqn, cq] of last.cqs) {
     const waits = cq.status === 0 && (cqBacklog(cq) ?? 0) > 0;

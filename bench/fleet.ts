@@ -142,6 +142,7 @@ function hostSamples(host: number, culprit: number | undefined, options: FleetOp
         errors,
         solicited: 0,
         succeeded: { sent: new Map(), received: new Map() },
+        completed: new Map(),
         from: 0,
         entries: 256,
       }]]),

@@ -5,7 +5,8 @@
  */
 
 import type { CqRow, DctRow, EqRow, QpRow, SrqRow } from "../records/context_rows.ts";
-import { diff16, isSameQueue, progressed, STATE } from "./quantities.ts";
+import { diff16, diff24, isReliable, isSameQueue, progressed, STATE } from "./quantities.ts";
+import { firstWaiting } from "./send_ring.ts";
 import type { CompletionRing, Evidence, EvidenceValue, Sample, SendRing } from "./types.ts";
 
 /** A reading of an object. */
@@ -86,6 +87,7 @@ export class QpCase extends Case<QpRow> {
   /** Another connection had this number in an earlier sample. */
   readonly replaced: boolean;
   #peerGid: bigint | undefined;
+  #flatFrom: number | undefined;
 
   /**
    * @param number Its number.
@@ -105,9 +107,39 @@ export class QpCase extends Case<QpRow> {
 
   /** Number of the reading since which it made no progress. */
   get flatFrom(): number {
+    if (this.#flatFrom !== undefined) return this.#flatFrom;
     let from = this.readings.length - 1;
-    while (from > 0 && !progressed(this.readings[from - 1]!.row, this.readings[from]!.row)) from--;
-    return from;
+    while (from > 0 && !this.#gotOn(this.readings[from - 1]!, this.readings[from]!)) from--;
+    return this.#flatFrom = from;
+  }
+
+  #gotOn(a: ObjectReading<QpRow>, b: ObjectReading<QpRow>): boolean {
+    return progressed(a.row, b.row) || isReliable(b.row) && this.#completedSince(a) !== undefined;
+  }
+
+  /** WQE of a completion that came after the reading before, where no packet number moved; undefined: none did. */
+  get newCompletion(): number | undefined {
+    const before = this.readings.at(-2);
+    return before === undefined ? undefined : this.#completedSince(before);
+  }
+
+  /**
+   * WQE of the newest completion of a request, where it was written after a reading. Rings are read once: it is the CQ's
+   * producer of that reading that tells. A completion of what was acknowledged by then is no news: CQs are read first.
+   */
+  #completedSince({ row, sample }: ObjectReading<QpRow>): number | undefined {
+    const { cqn_snd: cqn } = row;
+    const then = sample.cqs.get(cqn);
+    const read = this.readings.findLast((one) => one.sample.completions.has(cqn))?.sample;
+    const counter = read?.completions.get(cqn)!.succeeded.sent.get(this.number);
+    const now = read?.cqs.get(cqn);
+    if (counter === undefined || then === undefined || now === undefined) return undefined;
+    const [from, to] = [then.producer_counter, now.producer_counter];
+    if (diff24(counter, from) >= diff24(to, from) || diff24(to, from) >= 2 ** 23) return undefined;
+    const wqe = read!.completions.get(cqn)!.completed.get(this.number)!;
+    const ring = sample.sends.get(this.number) ?? this.ring;
+    const first = ring === undefined ? undefined : firstWaiting(row, ring)?.wqe?.counter;
+    return first !== undefined && diff16(wqe, first) >= 2 ** 15 ? undefined : wqe;
   }
 
   /** It made no progress between the last two readings. */

@@ -31,6 +31,7 @@ export function groupsOf(qps: ReadonlyMap<number, QpCase>, pidOf: (qp: QpCase) =
       if (!medians.has(group)) medians.set(group, medianOf(group));
       return medians.get(group);
     },
+    sameKind: ({ number }) => kinds().get(number) ?? NONE,
     siblings: ({ number }) => (kinds().get(number)?.length ?? 1) - 1,
     pidOf,
     early: (pid) => early().get(pid) ?? 0,

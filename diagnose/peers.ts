@@ -108,6 +108,7 @@ export class Hosts {
 
   #peerOf(qp: QpCase, own: AdapterCases): PeerEnd | undefined {
     const candidates: { adapter: AdapterCases; qp: QpCase | undefined; sure: boolean }[] = [];
+    const reused: { adapter: AdapterCases; other: QpCase }[] = [];
     for (const { adapter, leads } of this.#ledTo(qp.last, own)) {
       const other = adapter.qps.get(qp.last.remote_qpn);
       if (other === undefined) {
@@ -121,17 +122,25 @@ export class Hosts {
       const names = other.last.remote_qpn === qp.number || other.last.state < 2 && leads ||
         other.last.state < 2 && other.last.remote_qpn === 0;
       if (names && back !== false) candidates.push({ adapter, qp: other, sure: leads });
+      // Numbers that agree and LIDs that do not: those may have been given out anew.
+      else if (leads && other.last.remote_qpn !== 0 && (!names || other.last.rgid_rip !== 0n)) {
+        reused.push({ adapter, other });
+      }
     }
     const sure = candidates.filter((one) => one.sure);
     const [found, more] = sure.length > 0 ? sure : candidates;
-    if (found === undefined || more !== undefined) return undefined;
-    return this.#endOf(qp, found.adapter, found.qp);
+    if (more !== undefined) return undefined;
+    if (found !== undefined) return this.#endOf(qp, found.adapter, found.qp);
+    // Its adapter is known for sure, and its number names somebody else there.
+    const [gone, another] = reused;
+    if (gone !== undefined && another === undefined) return this.#endOf(qp, gone.adapter, undefined, gone.other);
   }
 
-  #endOf(qp: QpCase, adapter: AdapterCases, other: QpCase | undefined): PeerEnd {
+  #endOf(qp: QpCase, adapter: AdapterCases, other: QpCase | undefined, reused?: QpCase): PeerEnd {
     let owners = this.#owners.get(adapter);
     if (owners === undefined) this.#owners.set(adapter, owners = new GoneOwners(adapter.samples));
     return endOf(qp, adapter, other, {
+      reused,
       goneOwner: owners.of(qp.last.remote_qpn),
       loopback: adapter.qps.get(qp.number) === qp,
     });
@@ -197,7 +206,7 @@ function endOf(
   qp: QpCase,
   adapter: AdapterCases,
   other: QpCase | undefined,
-  known: Pick<PeerEnd, "goneOwner" | "loopback">,
+  known: Pick<PeerEnd, "goneOwner" | "loopback" | "reused">,
 ): PeerEnd {
   const times = qp.readings.map(({ sample }) => sample.time);
   const theirs = other?.readings.at(-1)?.sample.time ?? adapter.samples.at(-1)?.time;

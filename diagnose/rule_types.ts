@@ -71,7 +71,9 @@ export interface Groups {
   readonly sameWay: (qp: QpCase) => readonly QpCase[];
   /** Middle of the rates of QPs of one way, and how many have one. */
   readonly medianRate: (qp: QpCase) => { readonly median: number; readonly count: number } | undefined;
-  /** How many QPs of its PD and service type there are. */
+  /** Of one PD and service type. */
+  readonly sameKind: (qp: QpCase) => readonly QpCase[];
+  /** How many others of its PD and service type there are. */
   readonly siblings: (qp: QpCase) => number;
   /** Process of a QP. */
   readonly pidOf: (qp: QpCase) => number | undefined;
@@ -107,6 +109,8 @@ export interface PeerEnd {
   readonly device: string;
   /** Its readings; undefined: its adapter was captured, and it does not exist there. */
   readonly qp: QpCase | undefined;
+  /** The number is there, and has another connection now. */
+  readonly reused: QpCase | undefined;
   /** Free receives are 0 in all its readings, or its SRQ is empty in all. */
   readonly starved: boolean;
   /** Samples lie in the order own, its, own. */

@@ -27,6 +27,9 @@ const BEFORE_PAIRS = 3;
 /** So do P_Keys and RoCE versions that do not fit. */
 const UNFIT_RULES = SIBLING_RULES.filter(({ id }) => id === "G9" || id === "G3c");
 const OTHER_SIBLING_RULES = SIBLING_RULES.filter((rule) => !UNFIT_RULES.includes(rule));
+/** What is no fault, and must not hide one that comes after it. */
+const LAST_RULES = [...SIBLING_RULES, ...RECEIVE_RULES].filter(({ id }) => id === "B13b" || id === "C8");
+const notLast = (rule: Rule<QpCase>): boolean => !LAST_RULES.includes(rule);
 
 /** Rules of QPs; the first that holds is the verdict. */
 export const QP_RULES: readonly Rule<QpCase>[] = [
@@ -42,20 +45,22 @@ export const QP_RULES: readonly Rule<QpCase>[] = [
   ...SEND_RULES.slice(BEFORE_PAIRS),
   ...PAIR_RULES.filter((rule) => !isProof(rule)),
   ...DATAGRAM_RULES,
-  ...RECEIVE_RULES,
+  ...RECEIVE_RULES.filter(notLast),
   CLASS_RULE,
-  ...OTHER_SIBLING_RULES,
+  ...OTHER_SIBLING_RULES.filter(notLast),
   ...CONFIG_RULES,
+  ...LAST_RULES,
 ];
 
 /** Those that can hold for a QP in RTS that owes nothing, whose ring and peer are not known. */
 export const CALM_RULES: readonly Rule<QpCase>[] = [
   ...STATE_RULES,
   ...DATAGRAM_RULES,
-  ...RECEIVE_RULES,
+  ...RECEIVE_RULES.filter(notLast),
   CLASS_RULE,
-  ...SIBLING_RULES,
+  ...SIBLING_RULES.filter(notLast),
   ...CONFIG_RULES,
+  ...LAST_RULES,
 ];
 
 /** A number that another connection has now. */

@@ -5,7 +5,7 @@
  */
 
 import type { QpCase } from "./cases.ts";
-import { optional, psnDiff, STATE } from "./quantities.ts";
+import { optional, psnDiff, ST, STATE } from "./quantities.ts";
 import { causeOf, stateName } from "./err_tests.ts";
 import { hex } from "../bytes.ts";
 import { type Finding, longEnough, plural, type Rule, type World } from "./rule_types.ts";
@@ -93,6 +93,31 @@ function testAckLost(qp: QpCase, world: World): Finding | undefined {
   };
 }
 
+/** UC has no acknowledgements: what the peer does not expect any more after the last packet was sent is lost. */
+function testLostUc(qp: QpCase, world: World): Finding | undefined {
+  const peer = world.peers.get(qp.number);
+  const { st, state, next_send_psn: sent, hw_sq_wqebb_counter: hw } = qp.last;
+  if (st !== ST.uc || state !== STATE.rts || qp.single || !longEnough(qp.gap) || hw === 0) return;
+  const isStill = qp.readings.every(({ row }) => row.next_send_psn === sent && row.hw_sq_wqebb_counter === hw);
+  if (!isStill || peer?.expected === undefined || peer.apart) return;
+  const missing = psnDiff(sent, peer.expected);
+  return missing <= 0 ? undefined : {
+    sentence: `the last ${
+      plural(missing, "packet")
+    } that it sent did not arrive at the peer, and UC sends nothing again`,
+    evidence: [
+      ...qp.fields("next_send_psn", "hw_sq_wqebb_counter"),
+      { field: "next_rcv_psn of the peer", s1: peer.expected },
+    ],
+    not: [
+      "a failed request: of UC each completes once it is sent",
+      ...loopNote(qp, world),
+      ...orderNote(qp, world),
+    ],
+    ...peer.orderKnown ? {} : { confidence: "plausible" as const },
+  };
+}
+
 function testNotComparable(qp: QpCase, world: World): Finding | undefined {
   const at = standing(qp, world);
   if (at === undefined) return;
@@ -113,12 +138,16 @@ function testNotReady(qp: QpCase, world: World): Finding | undefined {
   if (state !== undefined && state !== STATE.rst && state !== STATE.init && state !== STATE.err) return;
   return {
     sentence: state === undefined
-      ? `its peer's QP ${hex(qp.last.remote_qpn)} does not exist`
+      ? peer.reused === undefined
+        ? `its peer's QP ${hex(qp.last.remote_qpn)} does not exist`
+        : `its peer's QP ${hex(qp.last.remote_qpn)} has another connection now: that of this one is gone there`
       : `its peer's QP ${hex(qp.last.remote_qpn)} is in ${stateName(state)}` +
         (state === STATE.err ? "" : ": the connection was never finished there"),
     evidence: [
       ...qp.fields("next_send_psn", "last_acked_psn"),
-      { field: "state of the peer", s1: state === undefined ? "missing" : stateName(state) },
+      peer.reused === undefined
+        ? { field: "state of the peer", s1: state === undefined ? "missing" : stateName(state) }
+        : { field: "remote_qpn of the peer's QP", s1: hex(peer.reused.last.remote_qpn) },
     ],
   };
 }
@@ -137,7 +166,9 @@ function testDied(qp: QpCase, world: World): Finding | undefined {
   const qpn = hex(qp.last.remote_qpn);
   return {
     sentence: pid === undefined
-      ? `its request was refused with 0x13/0x88, and the peer's QP ${qpn} is gone: the peer died`
+      ? `its request was refused with 0x13/0x88, and the peer's QP ${qpn} is ${
+        peer.reused === undefined ? "gone" : "another connection's now"
+      }: the peer died`
       : `process ${pid}, which had the peer's QP ${qpn}, has nothing of that adapter any more: it ended`,
     evidence: [
       ...(cause === undefined
@@ -210,6 +241,19 @@ export const PAIR_RULES: readonly Rule<QpCase>[] = [
     source: STUDY,
     next: ["Look at the path from the peer to here, which may be another than the way there"],
     test: testAckLost,
+  }),
+  row({
+    id: "P1b",
+    name: "lost",
+    severity: "error",
+    condition:
+      "UC: nothing was sent between the samples, and the peer's next_rcv_psn, read between them, is behind next_send_psn",
+    means: "The last packets did not arrive: UC has no acknowledgements, the message is lost without an error",
+    unless: "Both ends were set up with packet numbers that do not fit: then nothing of this queue ever arrives",
+    confidence: "specification",
+    source: "InfiniBand specification: unreliable connections",
+    next: ["Look at the path from here to the peer: discards, pause, MTU, the traffic class, at every port"],
+    test: testLostUc,
   }),
   row({
     id: "P3",

@@ -6,6 +6,7 @@
 
 import type { QpCase } from "./cases.ts";
 import { backlog, isReliable, mtuBytes, progressed, psnDiff, STATE } from "./quantities.ts";
+import { hex } from "../bytes.ts";
 import { type Finding, plural, type Rule } from "./rule_types.ts";
 import { unackedInRing } from "./send_ring.ts";
 import { sendCounters } from "./send_tests.ts";
@@ -20,7 +21,13 @@ function testIdle(qp: QpCase): Finding | undefined {
 
 function testMoving(qp: QpCase): Finding | undefined {
   const [a, b] = [qp.before, qp.last];
-  if (a === undefined || !progressed(a, b)) return;
+  if (a === undefined || qp.flat) return;
+  if (!progressed(a, b)) {
+    return {
+      sentence: `it gets on: a completion of its WQE ${hex(qp.newCompletion ?? 0)} came between the readings`,
+      evidence: qp.fields("last_acked_psn"),
+    };
+  }
   const packets = isReliable(b) ? psnDiff(b.last_acked_psn, a.last_acked_psn) : undefined;
   const mtu = mtuBytes(b);
   const rate = packets === undefined || packets < 0 || mtu === undefined || qp.gap === undefined || qp.gap === 0
@@ -41,7 +48,9 @@ export const QUIET_RULES: readonly Rule<QpCase>[] = [
     name: "moving",
     severity: "info",
     needs: ["two samples"],
-    condition: "last_acked_psn advanced; of unreliable queues hw",
+    condition:
+      "last_acked_psn advanced, or its CQ has a completion of its requests that was not there before; of unreliable " +
+      "queues hw advanced",
     means: "It gets on, perhaps slowly",
     confidence: "specification",
     source: "InfiniBand specification",

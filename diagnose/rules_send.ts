@@ -29,9 +29,9 @@ export const KEY_RULE: Rule<QpCase> = row({
   severity: "error",
   needs: ["send queue", "memory keys"],
   condition:
-    "A local key of the request at the head (in ERR: of the one that failed) is free, has another variant or PD, " +
-    "lacks the right, or does not cover the address",
-  means: "The request will be, or was, refused with 0x04; a remote key is the peer's to check (0x13/0x88, 0x8a)",
+    "A key of the request at the head (in ERR: of the one that failed) is free, has another variant or PD, lacks the " +
+    "right, or does not cover the address; the remote one where the peer is in a capture",
+  means: "The request will be, or was, refused: a local key with 0x04, a remote one by the peer with 0x13/0x88 or 0x8a",
   unless: "The reserved key; a UMR just before changes the key; inline data has none",
   confidence: "specification",
   source: "InfiniBand specification; vendor syndromes 0x33, 0x52, 0x53, 0x88, 0x8a measured on ConnectX-5/6",

@@ -6,6 +6,7 @@
 
 import type { QpCase } from "./cases.ts";
 import type { Rule } from "./rule_types.ts";
+import { testLagDown, testLagPort } from "./lag_tests.ts";
 import { SIBLING_FIELDS } from "./siblings.ts";
 import {
   MANY_TO_ONE,
@@ -130,8 +131,10 @@ export const SIBLING_RULES: readonly Rule<QpCase>[] = [
     id: "G4",
     name: "next-hop",
     severity: "info",
-    condition: "hop_limit, grh: at least four siblings, three quarters of them agree, this one differs; or rmac is " +
-      "another than that of most QPs to the same address by the same port",
+    condition:
+      "hop_limit, grh: at least four siblings, three quarters of them agree, this one differs; or hop_limit is " +
+      "1 and the peer is in another network than the source GID; or rmac is another than that of most QPs to the same " +
+      "address by the same port",
     means: "Routed packets need hop_limit above 1, RoCE needs grh",
     confidence: "plausible",
     source: "derived, no case cited",
@@ -139,14 +142,31 @@ export const SIBLING_RULES: readonly Rule<QpCase>[] = [
     test: testNextHop,
   }),
   row({
+    id: "G8b",
+    name: "lag-port",
+    severity: "warning",
+    needs: ["port facts"],
+    condition: "lag_tx_port_affinity names a port whose state is not ACTIVE",
+    means: "What it sends leaves by a port that is down",
+    unless: "The driver maps the affinity to the other port while one is down",
+    confidence: "header",
+    source: "Linux mlx5_ifc.h: lag_tx_port_affinity; mlx5 lag.c",
+    next: ["Look at cable and switch of that port, and at the bond: cat /proc/net/bonding/*"],
+    test: testLagDown,
+  }),
+  row({
     id: "G8",
     name: "lag-port",
     severity: "info",
-    means: "It is bound to another port of the bond",
+    condition:
+      "lag_tx_port_affinity: at least four siblings, three quarters of them agree, this one differs; or all of " +
+      `${MANY_TO_ONE} or more are bound to one port`,
+    means: "It is bound to another port of the bond; or all are to one, and the other carries nothing",
+    unless: "UCX sets it per path; a bond that has no other port",
     confidence: "plausible",
     source: "UCX sets it per path",
-    next: ["Look at the state of both ports"],
-    test: outlierTest("lag-port"),
+    next: ["Look at the state of both ports, and at what sets the affinity (mlx5dv_modify_qp_lag_port)"],
+    test: testLagPort,
   }),
   row({
     id: "G10",
@@ -174,11 +194,22 @@ export const SIBLING_RULES: readonly Rule<QpCase>[] = [
     test: outlierTest("doorbell-outlier"),
   }),
   row({
+    id: "B13b",
+    name: "rate-limited",
+    severity: "info",
+    means: "It is slowed down, or may go faster, unlike its siblings: on purpose, or left over",
+    confidence: "header",
+    source: "Linux mlx5_ifc.h",
+    next: ["Look at what sets its rate: ib_rate of the path, or a pacing index of ibv_modify_qp_rate_limit"],
+    test: outlierTest("rate-limited"),
+  }),
+  row({
     id: "B7",
     name: "rnr-slow",
     severity: "warning",
     needs: ["two samples", "port counters"],
-    condition: "min_rnr_nak 0 (655 ms) or 20 and more, while out_of_buffer rises",
+    condition:
+      "min_rnr_nak 0 (655 ms) or 20 and more, while out_of_buffer rises here, or rnr_nak_retry_err at the peer",
     means: "Throughput collapses: latencies of seconds",
     confidence: "measured",
     source: "nbs issue 5790: 281 times slower",

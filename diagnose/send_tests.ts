@@ -5,7 +5,7 @@
  */
 
 import { type QpCase, secondsBetween } from "./cases.ts";
-import { keyTrouble } from "./keys.ts";
+import { keyTrouble, remoteTrouble } from "./keys.ts";
 import { backlog, isReliable, ST, STATE } from "./quantities.ts";
 import { causeOf } from "./err_tests.ts";
 import { hex } from "../bytes.ts";
@@ -63,7 +63,7 @@ export function testKey(qp: QpCase, world: World): Finding | undefined {
   const wqe = qp.last.state === STATE.err ? failedWqe(qp, world) : stuckHead(qp);
   if (wqe === undefined) return;
   const trouble = keyTrouble(wqe, qp.last, qp.sample);
-  if (trouble === undefined) return;
+  if (trouble === undefined) return testRemoteKey(qp, wqe, world);
   return {
     sentence: `${wqeText(wqe)} cannot be carried out: ${trouble.words}`,
     evidence: [...sendCounters(qp), { field: "lkey", s1: trouble.key }],
@@ -71,6 +71,17 @@ export function testKey(qp: QpCase, world: World): Finding | undefined {
       `Look at what registers memory: the request will end, or ended, with ${trouble.syndrome}`,
       `wqdump --source MKC --dump QP --qp ${hex(trouble.key >>> 8)} shows the key`,
     ],
+  };
+}
+
+/** The key that a request names at the other end, where that is in a capture. */
+function testRemoteKey(qp: QpCase, wqe: SendWqe, world: World): Finding | undefined {
+  const peer = world.peers.get(qp.number);
+  const found = peer?.qp === undefined || peer.apart ? undefined : remoteTrouble(wqe, peer.qp);
+  return found == null ? undefined : {
+    sentence: `${wqeText(wqe)} cannot be carried out at the peer: ${found}`,
+    evidence: [...sendCounters(qp), { field: "rkey", s1: wqe.remote!.key }],
+    next: ["Look at what registers that memory at the peer: the request will end, or ended, with 0x13/0x88 or 0x8a"],
   };
 }
 

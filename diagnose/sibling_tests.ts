@@ -10,6 +10,7 @@ import { optional, ST, STATE } from "./quantities.ts";
 import { portOf } from "./send_tests.ts";
 import { hex } from "../bytes.ts";
 import { type Finding, plural, type Rule, type World } from "./rule_types.ts";
+import { countersOf } from "./host_tests.ts";
 import { LEAST_SIBLINGS, MAJORITY, SIBLING_FIELDS } from "./siblings.ts";
 import { gidNumber, gidText } from "./gid.ts";
 import type { GidFacts } from "../device/host_facts.ts";
@@ -39,12 +40,30 @@ export function testRnrSlow(qp: QpCase, world: World): Finding | undefined {
   if (state !== STATE.rts && state !== STATE.rtr || st !== ST.rc && st !== ST.xrc) return;
   // Ethernet queues count in it too: a queue that takes no receives is not meant.
   const receives = qp.last.rq_type === 1 || qp.last.rq_type === 0 && qp.last.sw_rq_counter !== 0;
-  if (!receives || timer !== 0 && timer < 20 || (world.rise("out_of_buffer", portOf(qp)?.port) ?? 0) === 0) return;
+  if (!receives || timer !== 0 && timer < 20) return;
+  const own = world.rise("out_of_buffer", portOf(qp)?.port) ?? 0;
+  const sender = world.peers.get(qp.number)?.qp;
+  const theirs = sender === undefined ? 0 : riseAt(sender, "rnr_nak_retry_err");
+  if (own === 0 && theirs === 0) return;
   return {
     sentence: `a sender that it refuses waits ${timer === 0 ? "655 ms" : "10 ms or more"} before it tries again, and ` +
-      "receives do run out on this port",
-    evidence: [...qp.fields("min_rnr_nak"), { field: "out_of_buffer (port)", s1: `+${world.rise("out_of_buffer")}` }],
+      (own > 0 ? "receives do run out on this port" : "its peer's port does try again"),
+    evidence: [
+      ...qp.fields("min_rnr_nak"),
+      ...(own === 0 ? [] : [{ field: "out_of_buffer (port)", s1: `+${own}` }]),
+      ...(theirs === 0 ? [] : [{ field: "rnr_nak_retry_err (port of the peer)", s1: `+${theirs}` }]),
+    ],
   };
+}
+
+/** How much a counter of a QP's port rose over its readings; 0 where that is not known. */
+function riseAt(qp: QpCase, name: string): number {
+  const values = qp.readings.flatMap(({ sample }) => {
+    const port = portOf(qp, sample);
+    return port === undefined ? [] : countersOf(port).get(name) ?? [];
+  });
+  const [first, last] = [values[0], values.at(-1)];
+  return first === undefined || last === undefined || last < first ? 0 : last - first;
 }
 
 export function testSlow(qp: QpCase, world: World): Finding | undefined {
@@ -171,15 +190,17 @@ function isOneNetwork(a: bigint, b: bigint): boolean {
   return a >> bits === b >> bits;
 }
 
+/** Its source address and its peer's are of different networks; undefined: not known. */
+function crosses(qp: QpCase): boolean | undefined {
+  const own = qp.peerGid === 0n ? undefined : sourceGid(qp);
+  const gid = own === undefined ? undefined : addressOf(own);
+  return gid === undefined ? undefined : !isOneNetwork(gid, qp.peerGid);
+}
+
 /** It crosses networks, and its siblings do not: on rails that are not joined nothing arrives. */
 export function testRail(qp: QpCase, world: World): Finding | undefined {
   const byPort = outlierTest("wrong-rail")(qp, world);
   if (byPort !== undefined || qp.peerGid === 0n) return byPort;
-  const crosses = (one: QpCase): boolean | undefined => {
-    const own = one.peerGid === 0n ? undefined : sourceGid(one);
-    const gid = own === undefined ? undefined : addressOf(own);
-    return gid === undefined ? undefined : !isOneNetwork(gid, one.peerGid);
-  };
   if (crosses(qp) !== true) return;
   const { crossing, known } = world.groups.crossing(crosses);
   const others = known - 1;
@@ -191,9 +212,19 @@ export function testRail(qp: QpCase, world: World): Finding | undefined {
   };
 }
 
+/** A router drops what may go one hop only. */
+function testHopLimit(qp: QpCase): Finding | undefined {
+  const { hop_limit: hops, state } = qp.last;
+  if (hops !== 1 || state !== STATE.rts || qp.peerGid === 0n || crosses(qp) !== true) return;
+  return {
+    sentence: `hop_limit is 1, and its peer ${gidText(qp.peerGid)} is in another network: the first router drops it`,
+    evidence: [...qp.fields("hop_limit", "src_addr_index"), { field: "gid", s1: sourceGid(qp)!.gid }],
+  };
+}
+
 /** The next hop's MAC address is another than that of other QPs to the same address from the same port. */
 export function testNextHop(qp: QpCase, world: World): Finding | undefined {
-  const byField = outlierTest("next-hop")(qp, world);
+  const byField = outlierTest("next-hop")(qp, world) ?? testHopLimit(qp);
   if (byField !== undefined || qp.peerGid === 0n) return byField;
   const mac = ({ last }: QpCase): string =>
     last.rmac_47_32.toString(16).padStart(4, "0") + last.rmac_31_0.toString(16).padStart(8, "0");

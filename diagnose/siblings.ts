@@ -35,6 +35,7 @@ export const SIBLING_FIELDS: Readonly<Record<string, readonly (keyof QpRow)[]>> 
     "rae",
   ],
   "doorbell-outlier": ["uar_page", "send_dbr_mode"],
+  "rate-limited": ["stat_rate", "packet_pacing_rate_limit_index"],
 };
 
 /** Fields that only say something where many siblings share them by design. */

@@ -285,6 +285,8 @@ export interface CompletionRing {
   readonly solicited: number;
   /** Counter of the newest completion without an error, by QP number: of requests, and of receives. */
   readonly succeeded: { readonly sent: ReadonlyMap<number, number>; readonly received: ReadonlyMap<number, number> };
+  /** WQE that the newest completion of requests without an error names, by QP number. */
+  readonly completed: ReadonlyMap<number, number>;
   /** First counter that was read. */
   readonly from: number;
   /** Completions read. */

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { NetdevQueueFacts } from "../../../device/host_facts.ts";
+import type { NetdevQueueFacts, PortHostFacts } from "../../../device/host_facts.ts";
+import { NO_PORT } from "../../../device/host_shape.ts";
 import { datagram, errorCqe, event, type Moment, type Scene, wqe, wqes } from "./scenes.ts";
 
 /** Scenes of a rule: each with what it shows. */
@@ -120,6 +121,10 @@ const failing = (command: string, failed: readonly number[], last_failed_mbox_st
     },
   })),
 });
+const BOND = (state: string): PortHostFacts[] => [
+  { ...NO_PORT, port: 1, link_layer: "Ethernet", state: "ACTIVE" },
+  { ...NO_PORT, port: 2, link_layer: "Ethernet", state },
+];
 const OTHER_RAIL = 0xffff_0a09_0002n;
 const gidType = (
   type: string | null,
@@ -329,8 +334,13 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
     fires: {
       "the peer is in INIT": { all: { qp: SENT }, peer: { state: 1 } },
       "it is gone": { all: { port: {} }, peer: "gone" },
+      "its number has another connection": { all: { port: {} }, peer: { remote_qpn: 0x777 } },
+      "its number has a connection to another host": { all: { port: {} }, peer: { rgid_rip: OTHER_RAIL } },
     },
-    spares: { "the peer is in RTR": { all: { qp: SENT }, peer: { state: 2 } } },
+    spares: {
+      "the peer is in RTR": { all: { qp: SENT }, peer: { state: 2 } },
+      "whose address it is is not known": { all: { port: {} }, peer: { rgid_rip: OTHER_RAIL }, peerPort: { gids: [] } },
+    },
   },
   B20: {
     fires: {
@@ -410,8 +420,14 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
     },
   },
   B14: {
-    fires: { "the key is free": scene({ ...held("RDMA_WRITE"), mkey: { free: 1 } }) },
+    fires: {
+      "the key is free": scene({ ...held("RDMA_WRITE"), mkey: { free: 1 } }),
+      "the peer's key is free": { all: held("RDMA_WRITE"), peer: {}, peerKey: { free: 1 } },
+      "the peer's key forbids it": { all: held("RDMA_READ"), peer: {}, peerKey: { rr: 0 } },
+    },
     spares: {
+      "the peer's key is good": { all: held("RDMA_WRITE"), peer: {}, peerKey: { rr: 0 } },
+      "a SEND names none there": { all: held("SEND"), peer: {}, peerKey: { free: 1 } },
       "it is good": scene(held("RDMA_WRITE")),
       "nothing waits": scene({ ring: wqes(96, ["SEND", "SEND", "SEND", "SEND"]), mkey: { free: 1 } }),
       "it was not read": scene(held("RDMA_WRITE", { local: [{ key: 0x7700, addr: 0n, length: 8 }] })),
@@ -490,6 +506,19 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
         then: [{ qp: SENT }, { qp: { ...SENT, last_acked_psn: 0x1204 } }],
         peer: { next_rcv_psn: 0x1205 },
       },
+    },
+  },
+  P1b: {
+    fires: { "the last did not arrive": { all: { qp: { st: 1 } }, peer: { st: 1, next_rcv_psn: 0x11f0 } } },
+    spares: {
+      "all arrived": { all: { qp: { st: 1 } }, peer: { st: 1, next_rcv_psn: 0x1200 } },
+      "it sends": { all: { qp: { st: 1 } }, then: [{}, { qp: ACKED }], peer: { st: 1, next_rcv_psn: 0x11f0 } },
+      "it never sent": {
+        all: { qp: { st: 1, hw_sq_wqebb_counter: 0, sw_sq_wqebb_counter: 0 } },
+        peer: { st: 1, next_rcv_psn: 0x11f0 },
+      },
+      "RC": { all: {}, peer: { next_rcv_psn: 0x11f0 } },
+      "one sample": { all: { qp: { st: 1 } }, then: [{}], peer: { st: 1, next_rcv_psn: 0x11f0 } },
     },
   },
   P2: {
@@ -613,6 +642,13 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
   B13: {
     fires: { "a rate": scene({ ...held("SEND"), qp: { ...HELD, stat_rate: 7 } }) },
     spares: { "a rate, nothing waits": scene({ qp: { stat_rate: 7 } }) },
+  },
+  B13b: {
+    fires: {
+      "its siblings have none": scene({ qp: { stat_rate: 7 }, ...siblings() }),
+      "they have one": scene(siblings({ packet_pacing_rate_limit_index: 3 })),
+    },
+    spares: { "all have it": scene({ qp: { stat_rate: 7 }, ...siblings({ stat_rate: 7 }) }) },
   },
   B15: {
     fires: {
@@ -794,16 +830,29 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
   G4: {
     fires: {
       "hop limit 1": scene({ qp: { hop_limit: 1 }, ...siblings() }),
+      "hop limit 1 of all, and a router between": scene({ qp: { hop_limit: 1, rgid_rip: OTHER_RAIL }, port: {} }),
       "another MAC address": scene({ qp: { rmac_31_0: 9 }, ...siblings({ rmac_31_0: 8 }) }),
     },
     spares: {
       "the same": scene(siblings()),
+      "hop limit 1 of all, in one network": scene({ qp: { hop_limit: 1 }, port: {} }),
       "one MAC address": scene({ qp: { rmac_31_0: 8 }, ...siblings({ rmac_31_0: 8 }) }),
       "another peer's": scene({ qp: { rmac_31_0: 9, rgid_rip: OTHER_RAIL }, ...siblings({ rmac_31_0: 8 }) }),
     },
   },
+  G8b: {
+    fires: {
+      "port 2 is down": scene({ qp: { lag_tx_port_affinity: 2 }, facts: { ports: BOND("DOWN") } }),
+    },
+    spares: {
+      "it is up": scene({ qp: { lag_tx_port_affinity: 2 }, facts: { ports: BOND("ACTIVE") } }),
+      "it is bound to the other": scene({ qp: { lag_tx_port_affinity: 1 }, facts: { ports: BOND("DOWN") } }),
+      "it is bound to none": scene({ facts: { ports: BOND("DOWN") } }),
+    },
+  },
   G8: {
     fires: {
+      "all on one port": scene({ qp: { lag_tx_port_affinity: 1 }, ...siblings({ lag_tx_port_affinity: 1 }) }),
       "another port of the bond": scene({
         qp: { lag_tx_port_affinity: 2 },
         ...siblings({ lag_tx_port_affinity: 1 }, 30),
@@ -833,8 +882,20 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
     },
   },
   B7: {
-    fires: { "655 ms": { all: { qp: { min_rnr_nak: 0 } }, ...rises("out_of_buffer") } },
+    fires: {
+      "655 ms": { all: { qp: { min_rnr_nak: 0 } }, ...rises("out_of_buffer") },
+      "its peer tries again": {
+        all: { qp: { min_rnr_nak: 20 } },
+        peer: {},
+        peerCounters: [{ rnr_nak_retry_err: 5 }, { rnr_nak_retry_err: 9 }],
+      },
+    },
     spares: {
+      "its peer does not": {
+        all: { qp: { min_rnr_nak: 20 } },
+        peer: {},
+        peerCounters: [{ rnr_nak_retry_err: 5 }, { rnr_nak_retry_err: 5 }],
+      },
       "no receives ran out": { all: { qp: { min_rnr_nak: 0 } }, ...stands("out_of_buffer") },
       "0.64 ms": rises("out_of_buffer"),
       "a queue without receives": {
@@ -888,7 +949,48 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
       "not ready": scene({ qp: { state: 1, ack_timeout: 0 } }),
     },
   },
-  B2: { fires: { "it gets on": scene({}, {}, { qp: ACKED }) }, spares: { "it does not": scene({}) } },
+  B2: {
+    fires: {
+      "it gets on": scene({}, {}, { qp: ACKED }),
+      "a request completed": scene({ qp: SENT, ring: SENT_RING }, {}, {
+        cq: { producer_counter: 51 },
+        sent: { 0x11f: 50 },
+        completed: { 0x11f: 100 },
+      }),
+      "of three samples, in the last": scene({ qp: SENT, ring: SENT_RING }, {}, {}, {
+        cq: { producer_counter: 51 },
+        sent: { 0x11f: 50 },
+        completed: { 0x11f: 100 },
+      }),
+      "the CQ's counters went over their end": scene(
+        { qp: SENT, ring: SENT_RING },
+        { cq: { producer_counter: 0xffffff } },
+        { cq: { producer_counter: 1 }, sent: { 0x11f: 0 }, completed: { 0x11f: 100 } },
+      ),
+    },
+    spares: {
+      "it does not": scene({}),
+      "a completion of before": scene({ qp: SENT, ring: SENT_RING }, {}, {
+        cq: { producer_counter: 51 },
+        sent: { 0x11f: 49 },
+        completed: { 0x11f: 100 },
+      }),
+      "a completion of another": scene({ qp: SENT, ring: SENT_RING }, {}, {
+        cq: { producer_counter: 51 },
+        sent: { 0x120: 50 },
+        completed: { 0x120: 100 },
+      }),
+      "a completion of what was acknowledged before": scene(
+        { qp: SENT, ring: wqes(96, [...WRITES, ...WRITES.slice(0, 4)]) },
+        {},
+        {
+          cq: { producer_counter: 51 },
+          sent: { 0x11f: 50 },
+          completed: { 0x11f: 99 },
+        },
+      ),
+    },
+  },
   B1: { fires: { "nothing is owed": scene({}) }, spares: { "packets are": scene({ qp: SENT }) } },
   R1: {
     fires: { "another peer": scene({}, {}, { qp: { remote_qpn: 9 } }) },

@@ -43,6 +43,8 @@ export interface Moment {
   /** Newest completions without an error in CQ 0x40's ring, by QP. */
   readonly sent?: Readonly<Record<number, number>>;
   readonly received?: Readonly<Record<number, number>>;
+  /** WQEs that those of requests name. */
+  readonly completed?: Readonly<Record<number, number>>;
   /** Events in EQ 5's ring. */
   readonly events?: readonly EventFact[];
   readonly vnic?: Readonly<Record<string, number>>;
@@ -66,6 +68,10 @@ export interface Scene {
   readonly peer?: Values | "gone";
   /** The other end in its second sample, where that is another. */
   readonly peerLater?: Values;
+  /** Key 0x2b there, which requests name. */
+  readonly peerKey?: Values;
+  /** Counters of its port, in each of its samples. */
+  readonly peerCounters?: readonly Readonly<Record<string, number>>[];
   /** Of the other end's host. */
   readonly peerPort?: Partial<PortHostFacts>;
   /** Processes by QP there, in each of its samples. */
@@ -131,6 +137,8 @@ const HEALTHY_CQ: Values = {
   consumer_counter: 50,
 };
 const HEALTHY_EQ: Values = { log_eq_size: 8, st: 9, producer_counter: 50, consumer_counter: 50 };
+
+const HEALTHY_KEY: Values = { pd: 7, length64: 1, lr: 1, lw: 1, rr: 1, rw: 1, a: 1, qpn: 0xffffff };
 
 const GIDS = [{ index: 3, gid: gid(OWN_ADDRESS), type: "RoCE v2", netdev: "eth2" }];
 const PORT: PortHostFacts = {
@@ -199,11 +207,13 @@ function sendRing(requests: readonly SendWqe[], log: number): SendRing {
   };
 }
 
-function completionRing({ errors = [], solicited = 0, sent = {}, received = {} }: Moment): CompletionRing {
+function completionRing(
+  { errors = [], solicited = 0, sent = {}, received = {}, completed = {} }: Moment,
+): CompletionRing {
   const byNumber = (counters: Readonly<Record<number, number>>): Map<number, number> =>
     new Map(Object.entries(counters).map(([qpn, counter]) => [Number(qpn), counter]));
   const succeeded = { sent: byNumber(sent), received: byNumber(received) };
-  return { errors, solicited, succeeded, from: 0, entries: 1024 };
+  return { errors, solicited, succeeded, completed: byNumber(completed), from: 0, entries: 1024 };
 }
 
 const set = (values: Readonly<Record<string, number>>) => ({ mono_us: null, lifespan_ms: null, values });
@@ -236,10 +246,12 @@ function sampleOf(moment: Moment, time: number): Sample {
     eqs: new Map([[5, contextRow("eqc", { ...HEALTHY_EQ, ...moment.eq })]]),
     srqs: new Map(moment.srq === undefined ? [] : [[0x60, contextRow("srqc", { log_srq_size: 8, ...moment.srq })]]),
     dcts: new Map(moment.dct === undefined ? [] : [[0x70, contextRow("dctc", moment.dct)]]),
-    mkeys: new Map([[0x1a, contextRow("mkc", { pd: 7, length64: 1, lr: 1, lw: 1, qpn: 0xffffff, ...moment.mkey })]]),
+    mkeys: new Map([[0x1a, contextRow("mkc", { ...HEALTHY_KEY, ...moment.mkey })]]),
     sends: new Map(moment.ring === undefined ? [] : [[QPN, sendRing(moment.ring, Number(qp["log_sq_size"]))]]),
     completions: new Map(
-      moment.errors === undefined && moment.solicited === undefined ? [] : [[0x40, completionRing(moment)]],
+      [moment.errors, moment.solicited, moment.sent].every((one) => one === undefined)
+        ? []
+        : [[0x40, completionRing(moment)]],
     ),
     events: new Map(moment.events === undefined ? [] : [[5, moment.events]]),
     ...(moment.vnic === undefined ? {} : { vnic: moment.vnic }),
@@ -256,14 +268,17 @@ function together(a: Moment = {}, b: Moment = {}): Moment {
   return both;
 }
 
-function peerSamples({ peer, peerLater, peerPort, peerPids = [{}, {}] }: Scene): Sample[] {
+function peerSamples({ peer, peerLater, peerPort, peerKey, peerCounters, peerPids = [{}, {}] }: Scene): Sample[] {
   if (peer === undefined) return [];
   const gids = [{ index: 3, gid: gid(ADDRESS), type: "RoCE v2", netdev: "eth2" }];
   const own = { ...HEALTHY_QP, remote_qpn: QPN, rgid_rip: OWN_ADDRESS, next_rcv_psn: 0x1200 };
   return peerPids.map((pids, i) => {
-    const base = sampleOf({ port: { gids, ...peerPort }, pids }, START + 500 + i * 500);
+    const counters = peerCounters?.[i];
+    const port = { gids, ...peerPort };
+    const base = sampleOf({ port, pids, ...counters === undefined ? {} : { counters } }, START + 500 + i * 500);
     return {
       ...base,
+      mkeys: new Map(peerKey === undefined ? [] : [[0x2b, contextRow("mkc", { ...HEALTHY_KEY, ...peerKey })]]),
       host: "there",
       qps: new Map(
         peer === "gone" ? [] : [[PEER, contextRow("qpc", { ...own, ...peer, ...(i === 0 ? {} : peerLater) })]],
