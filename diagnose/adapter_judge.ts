@@ -254,7 +254,7 @@ export class AdapterJudge {
       evidence: finding.evidence,
       not: finding.not ?? [],
       next: [...finding.next ?? [], ...rule.next],
-      due_s: finding.due_s ?? null,
+      due_s: finding.due_s === undefined ? null : Math.round(finding.due_s * 1000) / 1000,
     }];
   }
 }

@@ -8,7 +8,7 @@ import type { CqCase, EqCase } from "./cases.ts";
 import { CQ_ST, cqBacklog, diff24, STATE } from "./quantities.ts";
 import { causeOf } from "./err_tests.ts";
 import { hex } from "../bytes.ts";
-import { type Finding, longEnough, plural, secondsText, type World } from "./rule_types.ts";
+import { counted, type Finding, longEnough, plural, secondsText, type World } from "./rule_types.ts";
 import type { Evidence } from "./types.ts";
 
 const CQ_ERROR_EVENT = 0x04;
@@ -114,7 +114,9 @@ export function testNotPolled(cq: CqCase, world: World): Finding | undefined {
       : undefined;
   }
   return {
-    sentence: `${entries} of ${2 ** cq.last.log_cq_size} entries wait, and nobody took one in ${secondsText(cq.gap)}`,
+    sentence: `${entries} of ${2 ** cq.last.log_cq_size} entries ${
+      entries === 1 ? "waits" : "wait"
+    }, and nobody took one in ${secondsText(cq.gap)}`,
     evidence: cqCounters(cq),
     not: ["a consumer that the device does not see: it moved before"],
   };
@@ -125,7 +127,8 @@ export function testEvent(cq: CqCase, world: World): Finding | undefined {
   if (entries === undefined || entries === 0 || !cq.trusted || !cq.flat || cq.last.st !== CQ_ST.fired) return;
   if (eqEmpty(cq, world) !== true || !longEnough(cq.gap)) return;
   return {
-    sentence: `its event was delivered, ${plural(entries, "completion")} wait, and software has not polled in ` +
+    sentence:
+      `its event was delivered, ${counted(entries, "completion", "waits", "wait")}, and software has not polled in ` +
       `${secondsText(cq.gap)}`,
     evidence: [...cq.fields("st"), ...cqCounters(cq)],
     not: [`a lost interrupt: EQ ${hex(cq.eqn ?? 0)} is consumed`],

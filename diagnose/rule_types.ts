@@ -167,6 +167,11 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** `1 packet was`, `2 packets were`. */
+export function counted(count: number, noun: string, one: string, more: string): string {
+  return `${plural(count, noun)} ${count === 1 ? one : more}`;
+}
+
 /** Stuck needs this many seconds: acknowledgements take microseconds. */
 const STUCK_S = 1;
 

@@ -7,7 +7,7 @@
 import type { EqCase } from "./cases.ts";
 import { diff24 } from "./quantities.ts";
 import { hex } from "../bytes.ts";
-import { type Finding, longEnough, plural, type Rule, secondsText } from "./rule_types.ts";
+import { counted, type Finding, longEnough, plural, type Rule, secondsText } from "./rule_types.ts";
 import type { EventFact, Evidence } from "./types.ts";
 
 const PAGE_FAULT = 0x0c;
@@ -45,7 +45,7 @@ function testNotConsumed(eq: EqCase): Finding | undefined {
   if (eq.before.consumer_counter !== eq.last.consumer_counter || !longEnough(eq.gap)) return;
   if (diff24(eq.before.producer_counter, eq.before.consumer_counter) === 0) return;
   return {
-    sentence: `${plural(events, "event")} wait, and the driver took none in ${secondsText(eq.gap)}`,
+    sentence: `${counted(events, "event", "waits", "wait")}, and the driver took none in ${secondsText(eq.gap)}`,
     evidence: counters(eq),
     not: ["the queues and CQs that wait for these events: they follow from it"],
     next: [`grep mlx5 /proc/interrupts twice: does the line of interrupt ${hex(eq.last.intr)} count`],

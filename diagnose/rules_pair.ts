@@ -8,7 +8,7 @@ import type { QpCase } from "./cases.ts";
 import { optional, psnDiff, ST, STATE } from "./quantities.ts";
 import { causeOf, stateName } from "./err_tests.ts";
 import { hex } from "../bytes.ts";
-import { type Finding, longEnough, plural, type Rule, type World } from "./rule_types.ts";
+import { counted, type Finding, longEnough, plural, type Rule, type World } from "./rule_types.ts";
 import { unackedInRing } from "./send_ring.ts";
 
 const STUDY = "public measurements of ConnectX-6 (firmware 20.43, RoCE v2)";
@@ -67,7 +67,9 @@ function testLost(qp: QpCase, world: World): Finding | undefined {
   return {
     sentence: executed === 0
       ? `none of its ${plural(missing, "packet")} was executed at the peer: lost or held between here and there`
-      : `${executed} packets were executed at the peer, ${missing} were not: lost on the way there`,
+      : `${counted(executed, "packet", "was", "were")} executed at the peer, ${
+        counted(missing, "packet", "was", "were")
+      } not: lost on the way there`,
     evidence: evidence(qp, at),
     not: [...loopNote(qp, world), ...orderNote(qp, world)],
     ...certainty(qp, world),
@@ -78,11 +80,13 @@ function loopNote(qp: QpCase, world: World): string[] {
   return world.peers.get(qp.number)!.loopback ? ["the network: both ends are of this adapter"] : [];
 }
 
+const sentText = (count: number): string => count === 1 ? "its packet was" : `all ${count} packets were`;
+
 function testAckLost(qp: QpCase, world: World): Finding | undefined {
   const at = standing(qp, world);
   if (at === undefined || world.peers.get(qp.number)!.apart || !comparable(at) || at.expected !== at.sent) return;
   return {
-    sentence: `all ${plural(waiting(qp)!, "packet")} were executed at the peer, and its answers do not arrive here`,
+    sentence: `${sentText(waiting(qp)!)} executed at the peer, and its answers do not arrive here`,
     evidence: evidence(qp, at),
     not: [
       "packets lost on the way there: the peer expects the next one",

@@ -9,7 +9,7 @@ import { keyTrouble, remoteTrouble } from "./keys.ts";
 import { backlog, isReliable, ST, STATE } from "./quantities.ts";
 import { causeOf } from "./err_tests.ts";
 import { hex } from "../bytes.ts";
-import { type Finding, longEnough, plural, type Rule, secondsText, type World } from "./rule_types.ts";
+import { counted, type Finding, longEnough, plural, type Rule, secondsText, type World } from "./rule_types.ts";
 import { headWqe, rnrSign, unackedInRing, wqeAt, wqesFrom } from "./send_ring.ts";
 import type { PortHostFacts } from "../device/host_facts.ts";
 import type { Evidence, Sample, SendWqe } from "./types.ts";
@@ -110,9 +110,9 @@ export function testDoorbell(qp: QpCase): Finding | undefined {
   const proved = old.length > 0 && longEnough(secondsBetween(first.sample, last.sample));
   if (!proved && from > 0) return;
   const fresh = proved ? old : last.fresh;
+  const span = fresh.length === 1 ? `${hex(pi)} ` : `${hex(pi)} to ${hex(fresh.at(-1)!.counter)}, first `;
   return {
-    sentence:
-      `${plural(fresh.length, "WQE")} (${hex(pi)} to ${hex(fresh.at(-1)!.counter)}, first ${fresh[0]!.opcode}) ` +
+    sentence: `${plural(fresh.length, "WQE")} (${span}${fresh[0]!.opcode}) ` +
       (proved
         ? `written, the adapter was never told: it knows of nothing beyond ${hex(pi)}`
         : "beyond what the doorbell told the adapter; being posted just now, or forgotten: one reading cannot tell"),
@@ -186,7 +186,9 @@ export function testDciConnect(qp: QpCase): Finding | undefined {
   if ((unackedInRing(qp.last, qp.ring) ?? 0) > 0) return;
   const target = stuckHead(qp)?.destination;
   return {
-    sentence: `${plural(blocks, "block")} wait for a connection${target === undefined ? "" : ` to ${target}`}`,
+    sentence: `${counted(blocks, "block", "waits", "wait")} for a connection${
+      target === undefined ? "" : ` to ${target}`
+    }`,
     evidence: sendCounters(qp),
   };
 }

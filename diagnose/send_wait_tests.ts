@@ -7,7 +7,7 @@
 import type { QpCase } from "./cases.ts";
 import { backlog, diff16, optional } from "./quantities.ts";
 import { hex } from "../bytes.ts";
-import { type Finding, longEnough, plural, secondsText, type World } from "./rule_types.ts";
+import { counted, type Finding, longEnough, plural, secondsText, type World } from "./rule_types.ts";
 import { firstWaiting, unackedInRing, wqeAt, wqesFrom } from "./send_ring.ts";
 import {
   heldUp,
@@ -46,7 +46,7 @@ export function testSendEnable(qp: QpCase): Finding | undefined {
   const wqe = stuckHead(qp);
   if (wqe !== undefined && isWait(wqe)) return;
   return {
-    sentence: `${plural(blocks, "block")} wait for a master QP to enable them (SEND_EN)`,
+    sentence: `${counted(blocks, "block", "waits", "wait")} for a master QP to enable them (SEND_EN)`,
     evidence: [...sendCounters(qp), ...qp.fields("cd_slave_send")],
   };
 }
@@ -106,7 +106,7 @@ export function testRate(qp: QpCase): Finding | undefined {
   const blocks = heldUp(qp);
   if (!limited || blocks === undefined || (unackedInRing(qp.last, qp.ring) ?? 0) > 0) return;
   return {
-    sentence: `${plural(blocks, "block")} wait, and the queue has a rate limit`,
+    sentence: `${counted(blocks, "block", "waits", "wait")}, and the queue has a rate limit`,
     evidence: [...sendCounters(qp), ...qp.fields("stat_rate", "packet_pacing_rate_limit_index")],
   };
 }

@@ -28,8 +28,8 @@ export function outlierTest(name: string): Rule<QpCase>["test"] {
     const first = own?.[0];
     if (own === undefined || first === undefined) return;
     return {
-      sentence: own.map(({ field, own, usual }) => `${field} ${own} against ${usual}`).join(", ") +
-        ` of ${first.count} of ${plural(first.of, "sibling")}`,
+      sentence: own.map(({ field, own, usual }) => `${field} ${own} instead of ${usual}`).join(", ") +
+        `, which ${first.count} of ${plural(first.of, "sibling")} have`,
       evidence: own.map(({ field, own, usual }) => ({ field, s1: own, s2: `siblings ${hex(usual)}` })),
     };
   };

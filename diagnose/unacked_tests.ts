@@ -65,6 +65,7 @@ export function testNotAcked(qp: QpCase, world: World): Finding | undefined {
     not: [
       "waiting to be sent, where hw equals sw: that says only that all was transmitted",
       ...keyNote(qp, head),
+      ...overdueNote(qp, time),
       ...fenceNote(qp),
     ],
     next: peerNext(qp, head),
@@ -118,6 +119,17 @@ function keyNote(qp: QpCase, head: SendWqe | undefined): string[] {
   return isGood ? [`a local key: ${[...new Set(keys.map(({ key }) => hex(key)))].join(", ")} is valid`] : [];
 }
 
+/** It waits longer than an adapter of this family with the usual timers would. */
+function overdueNote(qp: QpCase, time: number | undefined): string[] {
+  const interval = retransmitInterval(qp.last, qp.sample.part, qp.sample.linkLayer);
+  const { retry_count: retries, st } = qp.last;
+  if (interval === undefined || extendedRetry(qp.last) || st !== ST.rc) return [];
+  const most = (Math.max(retries, 2) + 1) * interval;
+  return (time ?? 0) <= most
+    ? []
+    : [`ended after ${Math.round(most)} s, as by the timers that were measured: the error comes later, or never`];
+}
+
 function fenceNote(qp: QpCase): string[] {
   const wqe = qp.ring === undefined ? undefined : wqeAt(qp.ring, qp.last.hw_sq_wqebb_counter);
   if ((backlog(qp.last) ?? 0) === 0 || wqe === undefined || wqe.fm < 2) return [];
@@ -127,8 +139,10 @@ function fenceNote(qp: QpCase): string[] {
 /** Seconds until the adapter gives up, by measured timers; what has passed is known to be the flat time at least. */
 function dueIn(qp: QpCase, time: number | undefined, timeouts: number | undefined): number | undefined {
   const interval = retransmitInterval(qp.last, qp.sample.part, qp.sample.linkLayer);
-  if (interval === undefined || extendedRetry(qp.last)) return undefined;
-  const { retry_count: retries, ack_timeout: timer } = qp.last;
+  const { retry_count: retries, ack_timeout: timer, st } = qp.last;
+  // Measured of RC; and what should have ended long ago goes by other timers than those that were measured.
+  if (interval === undefined || extendedRetry(qp.last) || st !== ST.rc) return undefined;
+  if ((time ?? 0) > (Math.max(retries, 2) + 1) * interval) return undefined;
   // Without retries it was measured at the shortest timers only.
   if (retries === 0) return timer > 16 ? undefined : Math.max(0, 2 - (time ?? 0));
   if (timeouts !== undefined && timeouts > 0) return Math.max(0, (retries - 1 - timeouts) * interval);
