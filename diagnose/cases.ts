@@ -131,7 +131,7 @@ export class QpCase extends Case<QpRow> {
     const { cqn_snd: cqn } = row;
     const then = sample.cqs.get(cqn);
     const read = this.readings.findLast((one) => one.sample.completions.has(cqn))?.sample;
-    const counter = read?.completions.get(cqn)!.succeeded.sent.get(this.number);
+    const counter = read?.completions.get(cqn)?.succeeded.sent.get(this.number);
     const now = read?.cqs.get(cqn);
     if (counter === undefined || then === undefined || now === undefined) return undefined;
     const [from, to] = [then.producer_counter, now.producer_counter];
