@@ -9,7 +9,8 @@ import { addNote } from "../files/notes.ts";
 import { openUnlessAborted, type PieceReader } from "../files/pipe.ts";
 import { type ByteStore, MemoryStore, unpackedLimits } from "../files/store.ts";
 import { unlessAborted } from "../files/turns.ts";
-import { type Packing, unpack } from "../files/unpack.ts";
+import type { Packing } from "../files/signatures.ts";
+import { unpack } from "../files/unpack.ts";
 import { loadZlib } from "../files/zlib.ts";
 import { missingFileHint } from "./missing_file.ts";
 

@@ -14,7 +14,7 @@ import type { FileProvider } from "../files/provider.ts";
 import type { FileKind } from "../files/sniff.ts";
 import type { StreamIndex } from "../files/stream_index.ts";
 import { Turns } from "../files/turns.ts";
-import type { Packing } from "../files/unpack.ts";
+import type { Packing } from "../files/signatures.ts";
 import { outputsIn, type SavedOutput } from "./saved_outputs.ts";
 
 /** Segments of one type, or contexts of one source. */

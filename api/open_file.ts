@@ -16,7 +16,7 @@ import { type ByteStore, FileStore, MemoryStore, SwappedStore, unpackedLimits } 
 import { StreamIndex } from "../files/stream_index.ts";
 import { textDumpSteps } from "../files/text_dump.ts";
 import { Turns } from "../files/turns.ts";
-import { type Packing, packingOf } from "../files/unpack.ts";
+import { type Packing, packingOf } from "../files/signatures.ts";
 import { walkStreams } from "../files/walk.ts";
 import { filesOfReport, isPage } from "../render/html/shell.ts";
 import { loadZlib } from "../files/zlib.ts";

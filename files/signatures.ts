@@ -27,3 +27,15 @@ export function isTrace(head: Uint8Array): boolean {
 export function isTextHeading(line: string): boolean {
   return TEXT_HEADING.test(line.trim());
 }
+
+/** How a file is packed. */
+export type Packing = "gzip" | "zstd";
+
+/** Recognise a packed file by its first bytes. */
+export function packingOf(head: Uint8Array): Packing | undefined {
+  if (head[0] === 0x1f && head[1] === 0x8b && head[2] === 8) return "gzip";
+  if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) return "zstd";
+  // A skippable frame first, as parallel compressors write.
+  if ((head[0]! & 0xf0) === 0x50 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18) return "zstd";
+  return undefined;
+}

@@ -165,16 +165,18 @@ export function isDamagedText(head: Uint8Array): boolean {
   return rest >= 16 && printable >= rest * 0.7 && control <= rest * 0.02;
 }
 
-/** How programs pack files that are not unpacked here, by their first bytes. */
-const PACKED: readonly (readonly [string, readonly number[], string])[] = [
+/** How programs pack files, by their first bytes; `.` is any. */
+const PACKED: readonly (readonly [string, readonly (number | ".")[], string])[] = [
+  ["gzip", [0x1f, 0x8b, 8], "gzip -dc"],
+  ["zstd", [0x28, 0xb5, 0x2f, 0xfd], "zstd -dc"],
   ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], "xz -dc"],
-  ["bzip2", [0x42, 0x5a, 0x68], "bzip2 -dc"],
+  ["bzip2", [0x42, 0x5a, 0x68, ".", 0x31, 0x41, 0x59, 0x26, 0x53, 0x59], "bzip2 -dc"],
   ["lz4", [0x04, 0x22, 0x4d, 0x18], "lz4 -dc"],
   ["zip", [0x50, 0x4b, 3, 4], "unzip -p"],
 ];
 
-/** What packed a file, and the command that unpacks it; undefined for files that are not packed, or that are read as they are. */
+/** What packed a file, and the command that unpacks it; undefined for files that are not packed. */
 export function packedBy(head: Uint8Array): { readonly name: string; readonly command: string } | undefined {
-  const found = PACKED.find(([, magic]) => magic.every((byte, n) => head[n] === byte));
+  const found = PACKED.find(([, magic]) => magic.every((byte, n) => byte === "." || head[n] === byte));
   return found === undefined ? undefined : { name: found[0], command: found[2] };
 }

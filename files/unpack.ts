@@ -9,18 +9,7 @@ import { concat } from "../bytes.ts";
 import { loadZlib } from "./zlib.ts";
 import { unpackZstd } from "./zstd.ts";
 import { MAX_UNPACKED } from "./store.ts";
-
-/** How a file is packed. */
-export type Packing = "gzip" | "zstd";
-
-/** Recognise a packed file by its first bytes. */
-export function packingOf(head: Uint8Array): Packing | undefined {
-  if (head[0] === 0x1f && head[1] === 0x8b && head[2] === 8) return "gzip";
-  if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) return "zstd";
-  // A skippable frame first, as parallel compressors write.
-  if ((head[0]! & 0xf0) === 0x50 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18) return "zstd";
-  return undefined;
-}
+import type { Packing } from "./signatures.ts";
 
 /**
  * Unpack a file as far as that is possible.

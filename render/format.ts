@@ -181,6 +181,18 @@ export interface EntryPrinter {
   ): { readonly bytes: Uint8Array; readonly consumed: number };
 }
 
+/** How a log ended. */
+export interface LogEnd {
+  /** What all of it tells. */
+  readonly story: Story;
+  /** What was found. */
+  readonly counts: LogCounts;
+  /** The answer was given before the first finding. */
+  readonly answered: boolean;
+  /** What of the input is not in it, and why. */
+  readonly lost: readonly string[];
+}
+
 /** Findings of a log. */
 export interface LogPrinter {
   /** What stands before the first one. */
@@ -189,8 +201,8 @@ export interface LogPrinter {
   finding(finding: LogFinding): Iterable<string>;
   /** What stands before all of them where they can be held until everything is known; absent: they are never held. */
   answer?(story: Story): string;
-  /** What stands behind the last one; `answered`: the answer was given before the first. */
-  end(story: Story, counts: LogCounts, answered?: boolean): string;
+  /** What stands behind the last one. */
+  end(log: LogEnd): string;
 }
 
 /** A format. */

@@ -30,6 +30,8 @@ export interface RenderLogOptions extends ReadLogOptions {
    * shown when nothing comes for a while, for someone may be writing the input just now. Absent: at the end.
    */
   readonly answer?: "first" | "first unless slow" | undefined;
+  /** Asked at the end: what of the input is not in it, and why. */
+  readonly lost?: (() => readonly string[]) | undefined;
 }
 
 /** Characters of text that wait for the answer that stands before them. */
@@ -119,7 +121,7 @@ export function renderLogs(
 async function print(
   findings: AsyncGenerator<Iterable<LogFinding>, LogResult>,
   write: (text: string) => unknown,
-  { format = "text", command = { name: "decode" }, answer }: RenderLogOptions,
+  { format = "text", command = { name: "decode" }, answer, lost }: RenderLogOptions,
 ): Promise<LogResult> {
   const printer = await formatNamed(format).log?.(command);
   if (printer === undefined) {
@@ -128,7 +130,7 @@ async function print(
   await write(printer.begin());
   const held = new Held(write, answer === undefined || printer.answer === undefined);
   try {
-    return await printAll(findings, printer, held, write, answer === "first unless slow");
+    return await printAll(findings, printer, { held, write, slow: answer === "first unless slow", lost });
   } catch (error) {
     await held.release();
     throw error;
@@ -138,9 +140,12 @@ async function print(
 async function printAll(
   findings: AsyncGenerator<Iterable<LogFinding>, LogResult>,
   printer: LogPrinter,
-  held: Held,
-  write: (text: string) => unknown,
-  slow: boolean,
+  { held, write, slow, lost }: {
+    readonly held: Held;
+    readonly write: (text: string) => unknown;
+    readonly slow: boolean;
+    readonly lost: RenderLogOptions["lost"];
+  },
 ): Promise<LogResult> {
   while (true) {
     const next = findings.next();
@@ -149,7 +154,7 @@ async function printAll(
     if (done) {
       const answered = !held.released;
       if (answered) await held.answer(printer.answer!(value.story));
-      await write(printer.end(value.story, value.counts, answered));
+      await write(printer.end({ story: value.story, counts: value.counts, answered, lost: lost?.() ?? [] }));
       return value;
     }
     for (const finding of value) {

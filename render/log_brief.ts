@@ -5,13 +5,12 @@
  */
 
 import { FLUSH } from "../explain/causes.ts";
-import type { Story } from "../explain/causes_types.ts";
 import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";
 import { cqeTitle } from "../logs/log_facts.ts";
 import { linesText, renderStory } from "../explain/log_text.ts";
 import type { LogElement } from "../logs/types.ts";
 import type { LogFinding, Viewed } from "../logs/log_state.ts";
-import type { LogPrinter } from "./format.ts";
+import type { LogEnd, LogPrinter } from "./format.ts";
 
 /** Names of numbers in the order in which they are printed. */
 const NUMBERS: readonly (readonly [string, string])[] = [
@@ -73,7 +72,7 @@ export class BriefLogPrinter implements LogPrinter {
   }
 
   /** The first cause of every queue. */
-  end(story: Story): string {
+  end({ story }: LogEnd): string {
     return this.#unfold() + renderStory(story);
   }
 

@@ -8,9 +8,8 @@ import { toHex } from "../bytes.ts";
 import type { ErrorRecord, EventRecord, QueueErrors, Story } from "../explain/causes_types.ts";
 import { explainErrorJson } from "../explain/explain.ts";
 import { type Head, JsonDocument } from "./json_envelope.ts";
-import type { LogCounts } from "../logs/types.ts";
 import type { LogFinding, Viewed } from "../logs/log_state.ts";
-import type { LogPrinter } from "./format.ts";
+import type { LogEnd, LogPrinter } from "./format.ts";
 
 /** Prints items as json. */
 export class JsonLogPrinter implements LogPrinter {
@@ -51,15 +50,19 @@ export class JsonLogPrinter implements LogPrinter {
   }
 
   /** First causes, counts, what is missing. */
-  end(story: Story, counts: LogCounts): string {
+  end({ story, counts, lost }: LogEnd): string {
     const { first, beyond } = story;
+    const missing = [
+      ...(counts.cut > 0 ? [`${counts.cut} element${counts.cut === 1 ? " is" : "s are"} cut`] : []),
+      ...lost,
+    ];
     return this.#document.member("headline", headlineJson(story)) +
       this.#document.member("first_causes", [...story.causes, ...story.onlyFlushed].map(causeJson)) +
       this.#document.member("earliest_error", first === undefined ? null : recordJson(first)) +
       this.#document.member("counts", counts) +
       this.#document.end({
         notes: beyond > 0 ? [`${beyond} further errors of other queues are not listed`] : [],
-        incomplete: counts.cut > 0 ? `${counts.cut} element${counts.cut === 1 ? " is" : "s are"} cut` : null,
+        incomplete: missing.length > 0 ? missing.join("; ") : null,
       });
   }
 }

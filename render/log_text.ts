@@ -19,9 +19,9 @@ import {
   sectionTitle,
 } from "../explain/log_text.ts";
 import { wrapLine } from "../explain/line_width.ts";
-import type { LogCounts, LogElement, LogItem, LogMessage } from "../logs/types.ts";
+import type { LogElement, LogItem, LogMessage } from "../logs/types.ts";
 import type { LogFinding } from "../logs/log_state.ts";
-import type { LogPrinter } from "./format.ts";
+import type { LogEnd, LogPrinter } from "./format.ts";
 
 /** Kinds of errors whose explanation is remembered. */
 const MAX_EXPLAINED = 1024;
@@ -84,7 +84,7 @@ export class TextLogPrinter implements LogPrinter {
   }
 
   /** The same, where it was not given. */
-  end(story: Story, _: LogCounts, answered = false): string {
+  end({ story, answered }: LogEnd): string {
     return this.#unfold() + (answered ? "" : renderStory(story));
   }
 

@@ -11,7 +11,8 @@ import type { RingDecoderOptions, Transport } from "../../records/ring.ts";
 import { hintOptions, type KnownRing, ringOptionsOf, sends } from "../../records/ring_options.ts";
 import { countBytes, fromElement, measured, missing, startOfCounter } from "../../api/queue_bytes.ts";
 import { layoutStructure, ringStructure, type Structure, STRUCTURE_NAMES } from "../../api/structures.ts";
-import { CONTAINER_BYTES, containerKind } from "../../files/sniff.ts";
+import { packingOf } from "../../files/signatures.ts";
+import { CONTAINER_BYTES, containerKind, packedBy } from "../../files/sniff.ts";
 import { type ByteInput, openByteInput } from "../../hex/byte_input.ts";
 import { quote } from "../../plain.ts";
 import { didYouMean } from "../../suggest.ts";
@@ -23,7 +24,7 @@ import { createPrinter } from "../dump/page.ts";
 import { createRenderer, pumpRing, ringErrorsOf, type RingJob, tellMatched } from "../dump/ring_pump.ts";
 import type { Options } from "../flags.ts";
 import type { Session } from "../session.ts";
-import { type Input, openInput } from "./input.ts";
+import { type Input, openInput, packedInput } from "./input.ts";
 
 export async function decodeBytes(session: Session): Promise<number> {
   const { options } = session;
@@ -75,7 +76,7 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
     if (failure !== undefined) throw failure.error;
     await tellMatched(session, renderer, job);
     input.whole?.();
-    incomplete = missing(renderer.shown, counted.total(), structure, ring);
+    incomplete = input.damaged ?? missing(renderer.shown, counted.total(), structure, ring);
   } catch (error) {
     incomplete = thrownText(error);
     throw error;
@@ -93,6 +94,8 @@ async function decodeInput(session: Session, structure: Structure, input: Input)
  * @throws {UsageError} Or DecodeError: what it is instead.
  */
 async function bareBytes({ form, head, chunks }: ByteInput, name: string): Promise<AsyncIterable<Uint8Array>> {
+  const packed = packingOf(head) && packedBy(head);
+  if (packed) throw packedInput(name, packed);
   refuseContainer(head, name);
   if (form === "text") {
     throw new DecodeError(`${name} is text without hexadecimal data`, {

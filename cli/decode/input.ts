@@ -5,9 +5,10 @@
  */
 
 import { missingFileHint } from "../../api/missing_file.ts";
-import { EXIT, WqdumpError } from "../../errors.ts";
+import { EXIT, UsageError, WqdumpError } from "../../errors.ts";
 import { grantHint } from "../../ffi/permissions.ts";
 import { openUnlessAborted, type PieceReader } from "../../files/pipe.ts";
+import { packingOf } from "../../files/signatures.ts";
 import type { ByteReader } from "../../hex/byte_input.ts";
 import type { Session } from "../session.ts";
 import { quote } from "../../plain.ts";
@@ -27,8 +28,8 @@ export interface Input extends ByteReader {
    * @throws {WqdumpError} When the file became shorter while it was read: a log was rotated, a download began anew.
    */
   readonly whole?: () => void;
-  /** A part of it could not be unpacked. */
-  readonly damaged?: boolean;
+  /** Why a part of it could not be unpacked. */
+  readonly damaged?: string;
   /** Reads what answers at once: a regular file. */
   readSync?(into: Uint8Array): number | null;
   /** Release it. */
@@ -137,13 +138,12 @@ function readable<T>(name: string, path: string, read: () => T): T {
   }
 }
 
-/** gzip's and Zstandard's first bytes. */
+/** Whether it is to be unpacked. */
 function isPacked(file: Deno.FsFile): boolean {
   const head = new Uint8Array(4);
-  const count = file.readSync(head) ?? 0;
+  file.readSync(head);
   file.seekSync(0, Deno.SeekMode.Start);
-  const word = count < 4 ? 0 : new DataView(head.buffer).getUint32(0);
-  return word >>> 8 === 0x1f8b08 || word === 0x28b52ffd;
+  return packingOf(head) !== undefined;
 }
 
 /** Unpacked as a whole, since both formats allow no other way to learn the size. */
@@ -155,7 +155,7 @@ async function openPacked(session: Session, path: string, name: string): Promise
   return {
     name,
     size: store.size,
-    damaged: notes.length > 0,
+    ...(notes.length > 0 ? { damaged: notes.join("; ") } : {}),
     read(into) {
       const count = store.read(at, into);
       at += count;
@@ -163,6 +163,14 @@ async function openPacked(session: Session, path: string, name: string): Promise
     },
     close: () => store.close(),
   };
+}
+
+/** What is packed is unpacked where all of it is there to be read, and not otherwise. */
+export function packedInput(name: string, { name: by, command }: { name: string; command: string }): UsageError {
+  return new UsageError(
+    `${name} is packed by ${by}, which is not unpacked here`,
+    `unpack it first: ${command} FILE | wqdump decode -`,
+  );
 }
 
 function shrunk(name: string, total: number, size: number): WqdumpError {

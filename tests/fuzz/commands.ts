@@ -13,9 +13,9 @@ import { MAX_LINE } from "../../plain.ts";
 import { formatsOf } from "../../render/formats/index.ts";
 import { fakeHost } from "../unit/cli/fakes.ts";
 import { cases, load } from "../golden/load.ts";
-import { captureSeed, mutateBlocks, traceSeed } from "./captures.ts";
+import { containers, mutateContainer } from "./containers.ts";
 import { mutateFields } from "./fields.ts";
-import { fixtures, temporary } from "./inputs.ts";
+import { temporary } from "./inputs.ts";
 import { mutateJson, type Rng } from "./mutate.ts";
 import type { Target } from "./target.ts";
 
@@ -62,35 +62,23 @@ async function document(args: readonly string[]): Promise<Json | undefined> {
     throw new TypeError(`No document of ${JSON.stringify(args)}: ${code} ${stderr.slice(0, 500)}`);
   }
   const json = JSON.parse(stdout) as Json;
-  if ("incomplete" in json && code !== 10) {
-    const missing = json["incomplete"] !== null;
-    if (missing !== (code !== 0)) {
-      throw new TypeError(`Exit code ${code}, incomplete ${json["incomplete"]}: ${JSON.stringify(args)}`);
-    }
-  }
+  sameLoss(code, json, args);
   return json;
 }
 
-const magic = (bytes: Uint8Array): string => new TextDecoder("latin1").decode(bytes.subarray(0, 6));
-
-/** Containers of every kind. */
-async function containers(): Promise<Uint8Array[]> {
-  const text = Deno.readFileSync(new URL("../data/dumps/qp_0xb2e.txt", import.meta.url));
-  const log = encoder.encode("mlx5_0: dump error cqe\n00000000: 00000000 00000000 00000000 00000000\n".repeat(4));
-  return [await captureSeed(), await traceSeed(), ...fixtures("dumps"), text, log];
+/** The exit code and what stands at the end of a document say the same of what is missing. */
+function sameLoss(code: number, end: Json, args: readonly string[]): void {
+  if (!("incomplete" in end) || code === 10) return;
+  if ((end["incomplete"] !== null) !== (code !== 0)) {
+    throw new TypeError(`Exit code ${code}, incomplete ${end["incomplete"]}: ${JSON.stringify(args)}`);
+  }
 }
 
-function mutateContainer(bytes: Uint8Array, rng: Rng): Uint8Array | Promise<Uint8Array> {
-  if (magic(bytes).includes("wqdump") || bytes[0] === 0x89) return mutateBlocks(bytes, rng);
-  return bytes[0] === 0x7b ? mutateLines(bytes, rng) : bytes;
-}
-
-/** One line of a trace, as JSON. */
-function mutateLines(bytes: Uint8Array, rng: Rng): Uint8Array {
-  const lines = new TextDecoder().decode(bytes).split("\n");
-  const at = rng.below(lines.length);
-  lines[at] = new TextDecoder().decode(mutateJson(encoder.encode(lines[at]!), rng));
-  return encoder.encode(lines.join("\n"));
+/** The same of lines, the last of which is the end. */
+async function lines(args: readonly string[]): Promise<void> {
+  const { code, stdout } = await ran([...args, "--format", "ndjson"]);
+  const last = stdout.trimEnd().split("\n").map((line) => JSON.parse(line || "{}") as Json).at(-1)!;
+  sameLoss(code, last["end"] as Json | undefined ?? {}, args);
 }
 
 /** `info` of every container, in every format. */
@@ -169,6 +157,7 @@ async function anyCommand(path: string, rng: Rng, live: boolean): Promise<void> 
   }
   const line = lineOn(path, rng, live);
   if (rng.oneIn(2)) return void await document(line);
+  if (rng.oneIn(3)) return await lines(line);
   await ran([...line, "--format", rng.pick([...formatsOf("ring"), "short", "csv", "md", "ndjson"])]);
 }
 
