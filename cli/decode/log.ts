@@ -19,7 +19,7 @@ import { commandJson } from "../dump/command_json.ts";
 import type { Session } from "../session.ts";
 import { oneOf } from "../values.ts";
 import { type Input, openInput } from "./input.ts";
-import { beginLog, type LogText } from "./log_pieces.ts";
+import { beginLog, type LogInput } from "./log_pieces.ts";
 
 export async function decodeLogInput(session: Session): Promise<number> {
   const format = formatOf(session.options);
@@ -89,7 +89,7 @@ async function decodeLogs(session: Session, options: Parameters<typeof renderLog
 }
 
 /** What of an input is not in its text. */
-function lostOf({ damaged, name }: Input, text: LogText): string[] {
+function lostOf({ damaged, name }: Input, text: LogInput): string[] {
   const failure = text.failure();
   return [
     ...(damaged === undefined ? [] : [`${name}: ${damaged}`]),

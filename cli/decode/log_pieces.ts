@@ -14,7 +14,7 @@ import { type Input, packedInput } from "./input.ts";
 const CHUNK = 1 << 18;
 
 /** A log that is read. */
-export interface LogText {
+export interface LogInput {
   /** Its pieces; they end where no more can be read. */
   readonly pieces: AsyncIterable<LogPiece>;
   /** Why they end too early, once they have ended. */
@@ -28,7 +28,7 @@ export interface LogText {
  * @param signal Ends it.
  * @throws {UsageError} Where it is no log.
  */
-export async function beginLog(input: Input, signal: AbortSignal): Promise<LogText> {
+export async function beginLog(input: Input, signal: AbortSignal): Promise<LogInput> {
   const reading = new Reading(input, signal);
   const pieces = reading.pieces();
   const first = await pieces.next();
