@@ -7,8 +7,8 @@
 import { DeviceError, UsageError } from "../errors.ts";
 import type { OpenedFile } from "./open_file.ts";
 import { isGranted } from "../ffi/permissions.ts";
-import type { LivePort } from "../device/access_ways.ts";
 import type { ContextDecoder } from "../device/context_facts.ts";
+import type { Reader } from "../device/reader.ts";
 import type { AccessPath, ContextPort, RegisterPort, SegmentProvider, Source } from "../device/types.ts";
 
 /** What a device name stands for. */
@@ -104,32 +104,15 @@ export async function openSource(name: string, options: OpenSourceOptions): Prom
     if (isSurprising(name)) options.say?.(`Reading the file "${name}"`);
     return await sourceOfFile(await openAnyFile(name, options.signal), options);
   }
-  const bare = await openPort(name, options);
-  if ("dump" in bare) return await netlinkSource(bare, options);
-  const port = options.trace === undefined ? bare : await traced(bare, options.trace);
+  const reader = await openReaderOf(name, options);
   try {
-    if (!("accessRegister" in port)) {
-      const { holdingPort } = await import("../device/held_answers.ts");
-      return await contextSource(holdingPort(port), options);
-    }
-    const { registerProvider } = await import("../device/resource_dump.ts");
-    const provider = registerProvider(port, options.register, { signal: options.signal });
-    if (port.query === undefined) return await adapterSource(provider, options);
-    const { withCommands } = await import("../device/command_provider.ts");
-    return await adapterSource(withCommands(provider, (command, number) => port.query!(command, number)), options);
+    if ("dump" in reader) return await adapterSource(reader, options);
+    const { holdingPort } = await import("../device/held_answers.ts");
+    return await contextSource(holdingPort(reader), options);
   } catch (error) {
-    port.close();
+    reader.close();
     throw error;
   }
-}
-
-/** Contexts by netlink: there are no register accesses that a trace could keep. */
-async function netlinkSource(provider: SegmentProvider, options: OpenSourceOptions): Promise<Source> {
-  if (options.trace === undefined) return await adapterSource(provider, options);
-  provider.close();
-  throw new UsageError(
-    `Option --trace records register accesses; "${provider.info.name}" is read by netlink, leave it out`,
-  );
 }
 
 /** A source of a file's bytes. */
@@ -170,11 +153,13 @@ function wrapped(provider: SegmentProvider, { around }: OpenSourceOptions): Segm
   return around === undefined ? provider : around(provider);
 }
 
-async function openPort(
-  name: string,
-  { library, access, say, signal }: OpenSourceOptions,
-): Promise<LivePort> {
-  if (kindOfName(name) === "sim") return await (await import("../sim/open_sim.ts")).openSim(name);
+async function openReaderOf(name: string, options: OpenSourceOptions): Promise<Reader> {
+  const { library, access, say, signal, register, trace } = options;
+  const reading = { register, signal, traced: trace === undefined ? undefined : traceTo(trace) };
+  if (kindOfName(name) === "sim") {
+    const { readerOf } = await import("../device/reader.ts");
+    return await readerOf(await (await import("../sim/open_sim.ts")).openSim(name), reading);
+  }
   // The library prints a name that it does not know.
   // deno-lint-ignore no-control-regex
   if (/[\u0000-\u001f\u007f-\u009f]/.test(name)) {
@@ -188,17 +173,14 @@ async function openPort(
       hint: missingFileHint(name),
     });
   }
-  const { openLive } = await import("../device/access.ts");
-  return await openLive(name, { access, path: library, say, signal });
+  const { openReader } = await import("../device/access.ts");
+  return await openReader(name, { access, path: library, say, ...reading });
 }
 
-/** The port with every access recorded. */
-async function traced<P extends RegisterPort | ContextPort>(port: P, path: string): Promise<P> {
-  const { recordPort } = await import("../files/trace_record.ts");
-  try {
+/** What puts a recorder around a port, which closes with it. */
+function traceTo(path: string): (port: RegisterPort | ContextPort) => Promise<RegisterPort | ContextPort> {
+  return async (port) => {
+    const { recordPort } = await import("../files/trace_record.ts");
     return recordPort(port, path);
-  } catch (error) {
-    port.close();
-    throw error;
-  }
+  };
 }

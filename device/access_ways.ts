@@ -18,6 +18,8 @@ export type AccessPath = "fwctl" | "mtcr" | "pci" | "netlink";
 export interface Way {
   /** One line for help; no final period. */
   readonly doc: string;
+  /** It has contexts and no rings, whatever the adapter. */
+  readonly contexts?: true;
   /** Opens an adapter of this host; undefined: NVIDIA's library, which has names of its own. */
   readonly open?: (opening: HostOpening) => Promise<LivePort>;
 }
@@ -35,6 +37,7 @@ export const WAYS: Readonly<Record<AccessPath, Way>> = {
   },
   netlink: {
     doc: "RDMA netlink: contexts of QPs, CQs and memory keys, no rings",
+    contexts: true,
     open: async (opening) => await (await import("./netlink_provider.ts")).openNetlink(opening),
   },
 };

@@ -43,6 +43,11 @@ const FIRST_TYPE = 0xe000;
 const NO_COUNT: ObjectCount = { supported: false, required: false, all: false, active: false };
 const NO_INDEX = { name: "N/A", supported: false, required: false };
 
+/** A number that no QP has. */
+const NO_QPN = 0xffffff;
+/** What says that the query is refused, whatever the number. */
+const NO_QUERIES: readonly string[] = ["EBADMSG", "EOPNOTSUPP", "CMD_BAD_OP"];
+
 /** The part of a register port that is used. */
 export type CommandPort = (name: QueryName, number: number) => Promise<Uint8Array>;
 
@@ -139,10 +144,20 @@ class CommandProvider implements SegmentProvider {
     try {
       return await this.#inner.menu();
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!isRefusal(error) || !await this.#answersQueries()) throw error;
       this.#menuError = error as Error;
       this.#notes.push(`${this.#menuError.message}: there are contexts and no rings`);
       return [];
+    }
+  }
+
+  /** Whether contexts may be read, by a number that no QP has: firmware says so, and neither it nor the driver of it. */
+  async #answersQueries(): Promise<boolean> {
+    try {
+      await this.#query("QUERY_QP", NO_QPN);
+      return true;
+    } catch (error) {
+      return isRefusal(error) && !NO_QUERIES.includes((error as DeviceError).status ?? "");
     }
   }
 
@@ -167,7 +182,7 @@ class CommandProvider implements SegmentProvider {
   }
 }
 
-/** Firmware answered and refused: there is a device, and it has commands. */
+/** Firmware or the driver refused the command: there is a device, which may pass others. */
 function isRefusal(error: unknown): boolean {
   return error instanceof DeviceError && (error.status?.startsWith("CMD_") || error.status === "EBADMSG");
 }

@@ -57,6 +57,8 @@ export interface Faults {
   readonly fwctlErrno?: number;
   /** Firmware status of every command that comes through fwctl. */
   readonly fwctlStatus?: number;
+  /** RESOURCE_DUMP answers that come through fwctl are spoiled. */
+  readonly fwctlAnswer?: AnswerFault;
   /** Opcodes that firmware does not know. */
   readonly fwctlRefuse?: readonly number[];
   /** Commands through fwctl never end. */

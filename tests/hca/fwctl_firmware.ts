@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Faults } from "./faults.ts";
+import { type Faults, spoilAnswer } from "./faults.ts";
 import { type Driver, type Firmware, isRead, passes } from "./fwctl_driver.ts";
 
 /** Access to a register: id, method, image; answers a register status. */
@@ -135,6 +135,8 @@ export class VirtualFirmware implements Firmware {
     const image = input.slice(REGISTER_AT);
     const id = new DataView(input.buffer, input.byteOffset).getUint16(10);
     const status = this.#access(id, opMod === 0 ? METHOD_SET : METHOD_GET, image);
+    const { fwctlAnswer } = this.#faults;
+    if (id === RESOURCE_DUMP && status === 0 && fwctlAnswer !== undefined) spoilAnswer(fwctlAnswer, image);
     out.set(image.subarray(0, out.length - REGISTER_AT), REGISTER_AT);
     return status === 0 ? 0 : status === 0x70 ? STATUS.internal : STATUS.badParam;
   }

@@ -1,0 +1,58 @@
+/**
+ * What is read of an open port: segments, with contexts by firmware command where the port has commands.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import type { LivePort } from "./access_ways.ts";
+import { withCommands } from "./command_provider.ts";
+import { registerProvider } from "./resource_dump.ts";
+import type { ContextPort, RegisterPort, SegmentProvider } from "./types.ts";
+
+/** Segments of a 5th-generation device, contexts of a 4th-generation one. */
+export type Reader = SegmentProvider | ContextPort;
+
+/** How registers are read. */
+export interface ReaderOptions {
+  /** At least 256 bytes of the decoder's shared memory, for register images. */
+  readonly register: Uint8Array;
+  /** Stops every dump between two accesses. */
+  readonly signal?: AbortSignal | undefined;
+  /** Puts a recorder around a port. */
+  readonly traced?: ((port: RegisterPort | ContextPort) => Promise<RegisterPort | ContextPort>) | undefined;
+}
+
+/**
+ * What is read of a port.
+ *
+ * @param bare Open port; closed with what is returned.
+ * @param options How.
+ * @throws {WqdumpError} When a recorder cannot record it.
+ */
+export async function readerOf(bare: LivePort, { register, signal, traced }: ReaderOptions): Promise<Reader> {
+  if ("dump" in bare) {
+    if (traced === undefined) return bare;
+    const text = `Option --trace records register accesses; "${bare.info.name}" is read by netlink, leave it out`;
+    throw new UsageError(text);
+  }
+  const port = await traced?.(bare) ?? bare;
+  if (!("accessRegister" in port)) return port;
+  const provider = registerProvider(port, register, { signal });
+  return port.query === undefined
+    ? provider
+    : withCommands(provider, (command, number) => port.query!(command, number));
+}
+
+/**
+ * Why a reader brings contexts alone, by the menu, which everything reads first and nothing reads twice.
+ *
+ * @param reader Opened reader.
+ * @returns Undefined where it brings all that the adapter offers.
+ * @throws {DeviceError} When it brings nothing.
+ */
+export async function shortcoming(reader: Reader): Promise<Error | undefined> {
+  if (!("dump" in reader)) return undefined;
+  await reader.menu();
+  return reader.menuError;
+}
