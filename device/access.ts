@@ -6,7 +6,7 @@
  */
 
 import { typeOfDeviceId } from "./live_devices.ts";
-import { DeviceError, UsageError, WqdumpError } from "../errors.ts";
+import { WqdumpError } from "../errors.ts";
 import { checkPresent, pciAddressIn } from "../ffi/device_names.ts";
 import { findHostDevice, fwctlNode, type HostDevice, listHostDevices } from "../ffi/host_devices.ts";
 import { readTextFile } from "../ffi/libc.ts";
@@ -15,33 +15,11 @@ import { openMtcr } from "./live.ts";
 import type { HostOpening, LiveOptions } from "./live_types.ts";
 import { deviceError } from "../ffi/status.ts";
 import { ACCESS_PATHS, type LivePort, WAYS } from "./access_ways.ts";
+import { type Failure, failureOf, isGatewayAtFault, isRefusal, passedOver } from "./access_failures.ts";
+import { lacksGateway } from "./access_matrix.ts";
+import { rdmaAbsence } from "./rdma_absence.ts";
 import { type Reader, readerOf, type ReaderOptions, shortcoming } from "./reader.ts";
 import type { Access, AccessPath } from "./types.ts";
-
-/** What mtcr finds wrong with the adapter itself, which its gateway would show by any other program too. */
-const DEVICE_FAULTS: readonly string[] = [
-  "GATEWAY_HELD",
-  "LIBRARY_LOCKED",
-  "NO_ANSWER",
-  "DEVICE_GONE",
-  "LIVEFISH",
-  "UNKNOWN_DEVICE",
-  "NO_DEVICE",
-  "FOREIGN",
-  "NOT_ROOT",
-  "LOCKDOWN",
-];
-
-/** What the mtcr library may be at fault for, where the adapter's gateway is not. */
-const LIBRARY_FAULTS: readonly string[] = [
-  "ME_BAD_PARAMS",
-  "ME_NOT_IMPLEMENTED",
-  "ME_REG_ACCESS_BAD_METHOD",
-  "ME_REG_ACCESS_NOT_SUPPORTED",
-  "ME_REG_ACCESS_SIZE_EXCCEEDS_LIMIT",
-  "ME_ICMD_UNSUPPORTED_ICMD_VERSION",
-  "ME_ICMD_SIZE_EXCEEDS_LIMIT",
-];
 
 /**
  * Open a real adapter's port by the way asked for, or by the first that can be opened.
@@ -103,14 +81,6 @@ interface Taken<T> {
   readonly access: Access & { readonly refused: Refused[] };
 }
 
-/** A way that did not do. */
-interface Failure {
-  readonly path: AccessPath;
-  readonly error: WqdumpError;
-  /** It was open, and refused what everything needs. */
-  readonly opened: boolean;
-}
-
 /** A failure as it is told. */
 type Refused = Access["refused"][number];
 
@@ -142,10 +112,20 @@ class Attempt<T extends { close(): void }> {
       const host = this.#host?.symbols;
       if (host !== undefined && this.#device === undefined) checkPresent(host, this.#name, pciAddressIn(this.#name));
       const { access = "auto" } = this.#options;
-      return access === "auto" ? await this.#first() : (await this.#take(access)).made;
+      const made = access === "auto" ? await this.#first() : (await this.#take(access)).made;
+      this.#tellBond();
+      return made;
     } finally {
       this.#leave();
     }
+  }
+
+  /** The numbers of a bond's queues are those of one function, and whoever asks another one for them finds none. */
+  #tellBond(): void {
+    const device = this.#device;
+    if (this.#host === undefined || device === undefined || device.rdma.length > 0) return;
+    const { status, text } = rdmaAbsence(this.#host.symbols, device);
+    if (status === "BONDED") this.#options.say?.(`${this.#name} has no RDMA device of its own: ${text}`);
   }
 
   /** The first way that brings all, else the first that brings contexts. */
@@ -173,7 +153,7 @@ class Attempt<T extends { close(): void }> {
         this.#failed.push({ path, error, opened: taken !== undefined });
       }
     }
-    if (contexts === undefined) throw this.#failure();
+    if (contexts === undefined) throw failureOf(this.#name, this.#failed, this.#closed);
     const { made, access } = contexts;
     access.refused.splice(0, Infinity, ...this.#refused().filter(({ path }) => path !== access.used));
     return made;
@@ -181,11 +161,7 @@ class Attempt<T extends { close(): void }> {
 
   /** The gateway is the same one, whoever opens it; and a name that the host does not know only the library may know. */
   #isPointless(path: AccessPath): boolean {
-    if (path === "pci") {
-      const mtcr = this.#failed.find((one) => one.path === "mtcr");
-      const status = mtcr?.error instanceof DeviceError ? mtcr.error.status ?? "" : "";
-      if (mtcr?.opened === true ? !LIBRARY_FAULTS.includes(status) : DEVICE_FAULTS.includes(status)) return true;
-    }
+    if (path === "pci" && isGatewayAtFault(this.#failed.find((one) => one.path === "mtcr"))) return true;
     if (path === "mtcr") return false;
     // A ConnectX-3 has one way: the others are not refused, they do not exist.
     return this.#device === undefined || typeOfDeviceId(this.#device.deviceId)?.generation === 4;
@@ -206,7 +182,10 @@ class Attempt<T extends { close(): void }> {
 
   async #open(path: AccessPath): Promise<LivePort> {
     const { open } = WAYS[path];
-    if (open === undefined) return await openMtcr(this.#mtcrName(), { ...this.#options });
+    if (open === undefined) {
+      this.#checkGateway();
+      return await openMtcr(this.#mtcrName(), { ...this.#options });
+    }
     const opening = this.#opening();
     try {
       return await open(opening);
@@ -214,6 +193,19 @@ class Attempt<T extends { close(): void }> {
       opening.closed();
       throw error;
     }
+  }
+
+  /** The library is not asked for what has no gateway: it would look for another function, or for an older gateway. */
+  #checkGateway(): void {
+    const [host, device] = [this.#host?.symbols, this.#device];
+    if (host === undefined || device === undefined) return;
+    const text = device.kind === "sf"
+      ? "a subfunction has no gateway, and its parent's numbers are others"
+      : host.geteuid?.() === 0 && lacksGateway(host, device)
+      ? "a virtual function without a gateway"
+      : undefined;
+    if (text === undefined) return;
+    throw deviceError({ device: this.#name, operation: "open", status: "NO_GATEWAY", text, next: "refused" });
   }
 
   /** The library knows neither network devices nor fwctl nodes. */
@@ -254,42 +246,4 @@ class Attempt<T extends { close(): void }> {
   #refused(): Refused[] {
     return this.#failed.map(({ path, error }) => ({ path, reason: error.message }));
   }
-
-  /** The error of the way that came furthest; the others are told with it. */
-  #failure(): Error {
-    const absent = ({ error }: { error: WqdumpError }): boolean => error instanceof DeviceError && isAbsence(error);
-    const told = this.#failed.find((one) => !absent(one)) ?? this.#failed.find(({ path }) => path === "mtcr") ??
-      this.#failed[0];
-    if (told === undefined) throw new Error("no way was tried");
-    const { error } = told;
-    const others = this.#failed.filter((one) => one !== told && !absent(one));
-    const also = others.map((one) => `${one.path}: ${one.error.message}`);
-    const closed = this.#closed?.hint;
-    if (closed !== undefined && error !== this.#closed && absent(told)) also.push(`fwctl, pci, netlink: ${closed}`);
-    if (also.length === 0) return error;
-    return new DeviceError(error.message, {
-      device: this.#name,
-      operation: error instanceof DeviceError ? error.operation : "open",
-      status: error instanceof DeviceError ? error.status : undefined,
-      hint: `${error.hint ?? ""}${error.hint === undefined ? "" : ". "}Other ways: ${also.join("; ")}`,
-      cause: error,
-    });
-  }
-}
-
-/** What one way says no to another may do; `--trace` has no use for netlink, which a way of registers is tried before. */
-function isRefusal(error: unknown): error is DeviceError | UsageError {
-  return error instanceof DeviceError || error instanceof UsageError;
-}
-
-/** Why a way that brings contexts was not taken where another brings more. */
-function passedOver(short: Error): WqdumpError {
-  return short instanceof WqdumpError ? short : new WqdumpError(short.message, { cause: short });
-}
-
-/** The way is not there at all, which is nothing that went wrong. */
-function isAbsence(error: DeviceError): boolean {
-  return error.status === "NO_NODE" || error.status === "NO_DEVICE" || error.operation === "open the mtcr library" ||
-    error.operation === "open the C library" ||
-    error.status === "NO_RDMA";
 }

@@ -6,7 +6,7 @@
  */
 
 import { thrownText, WqdumpError } from "../errors.ts";
-import { type HostDevice, listHostDevices } from "../ffi/host_devices.ts";
+import { type HostDevice, isForeignDriver, listHostDevices } from "../ffi/host_devices.ts";
 import { cString, listFolder, readTextFile } from "../ffi/libc.ts";
 import type { Libc } from "../ffi/libc_library.ts";
 import type { LibcSymbols } from "../ffi/libc_symbols.ts";
@@ -14,6 +14,7 @@ import { type LibraryOptions, openLibrary } from "../ffi/library.ts";
 import { probeFunction } from "../ffi/probe.ts";
 import { typeOfDeviceId } from "./live_devices.ts";
 import { ACCESS_PATHS } from "./access_ways.ts";
+import { rdmaAbsence } from "./rdma_absence.ts";
 import type { AccessPath } from "./types.ts";
 
 /** One way to one adapter. */
@@ -59,7 +60,7 @@ export function accessStates(host: Libc, options: LibraryOptions = {}): Map<stri
   const devices = listHostDevices(host.symbols);
   if (devices === undefined) return undefined;
   const state = hostState(host.symbols, options);
-  return new Map(devices.map((device) => [device.name, statesOf(state, device)]));
+  return new Map(devices.map((device) => [device.name, statesOf(state, device, devices)]));
 }
 
 /** What the kernel says of lockdown; undefined where it does not. */
@@ -117,7 +118,7 @@ function fwctlCommand(symbols: LibcSymbols): string {
     : FWCTL_KERNELS;
 }
 
-function statesOf(state: HostState, device: HostDevice): AccessState[] {
+function statesOf(state: HostState, device: HostDevice, devices: readonly HostDevice[]): AccessState[] {
   const fourth = typeOfDeviceId(device.deviceId)?.generation === 4;
   const no = (path: AccessPath, text: string, enable?: string): AccessState => ({
     path,
@@ -127,9 +128,9 @@ function statesOf(state: HostState, device: HostDevice): AccessState[] {
   });
   const known = [
     fourth ? no("fwctl", "not for ConnectX-3") : fwctlState(state, device),
-    device.kind === "sf" ? no("mtcr", "a subfunction has no gateway") : mtcrState(state),
+    mtcrState(state, device),
     fourth ? no("pci", "not for ConnectX-3") : pciState(state, device),
-    fourth ? no("netlink", "not for ConnectX-3") : netlinkState(state, device),
+    fourth ? no("netlink", "not for ConnectX-3") : netlinkState(state, device, devices),
   ];
   const others = ACCESS_PATHS.filter((path) => !known.some((one) => one.path === path));
   return [...known, ...others.map((path) => ({ path, usable: true, state: "not looked at", enable: undefined }))];
@@ -140,6 +141,9 @@ function fwctlState({ symbols, fwctl, fwctlCommand }: HostState, device: HostDev
   const [node] = device.fwctl;
   if (device.kind === "sf") return { path, usable: false, state: "a subfunction has no node", enable: undefined };
   if (node === undefined) {
+    if (isForeignDriver(device.driver)) {
+      return { path, usable: false, state: `the driver ${device.driver} has the function`, enable: undefined };
+    }
     const state = fwctl ? "no node of this function" : "the kernel's driver is not loaded";
     return { path, usable: false, state, enable: fwctlCommand };
   }
@@ -150,13 +154,17 @@ function fwctlState({ symbols, fwctl, fwctlCommand }: HostState, device: HostDev
   return { path, usable: false, state: `${file} may not be opened`, enable: "sudo wqdump ..." };
 }
 
-function mtcrState({ library, root, lockedDown, fwctlCommand }: HostState): AccessState {
+function mtcrState({ symbols, library, root, lockedDown, fwctlCommand }: HostState, device: HostDevice): AccessState {
   const path = "mtcr";
+  if (device.kind === "sf") return { path, usable: false, state: "a subfunction has no gateway", enable: undefined };
   if (library !== undefined) return { path, usable: false, ...library };
   if (lockedDown) {
     return { path, usable: false, state: "the kernel is locked down", enable: fwctlCommand };
   }
   if (!root) return { path, usable: false, state: "not run by root", enable: "sudo wqdump ..." };
+  if (lacksGateway(symbols, device)) {
+    return { path, usable: false, state: "a virtual function without a gateway", enable: undefined };
+  }
   return { path, usable: true, state: "the library", enable: undefined };
 }
 
@@ -175,9 +183,23 @@ function pciState({ symbols, root, lockedDown, fwctlCommand }: HostState, device
   return { path, usable: true, state: "its gateway", enable: undefined };
 }
 
-function netlinkState({ netAdmin }: HostState, device: HostDevice): AccessState {
+/** As most virtual functions do: the library knows of no other way to them. */
+export function lacksGateway(symbols: LibcSymbols, device: HostDevice): boolean {
+  if (device.kind !== "vf") return false;
+  const probe = probeFunction(symbols, device.address);
+  return probe !== undefined && !probe.gone && probe.ticket === undefined;
+}
+
+function netlinkState(
+  { symbols, netAdmin }: HostState,
+  device: HostDevice,
+  devices: readonly HostDevice[],
+): AccessState {
   const path = "netlink";
-  if (device.rdma.length === 0) return { path, usable: false, state: "no RDMA device", enable: "modprobe mlx5_ib" };
+  if (device.rdma.length === 0) {
+    const { text, enable } = rdmaAbsence(symbols, device, devices);
+    return { path, usable: false, state: `no RDMA device: ${text}`, enable };
+  }
   if (!netAdmin) return { path, usable: false, state: "lists only: no CAP_NET_ADMIN", enable: "sudo wqdump ..." };
   return { path, usable: true, state: "contexts, no rings", enable: undefined };
 }

@@ -8,7 +8,7 @@
 import { DeviceError } from "../errors.ts";
 import { FwctlNode } from "../ffi/fwctl.ts";
 import type { QueryName } from "../ffi/fwctl_commands.ts";
-import { findHostDevice, type HostDevice, listHostDevices } from "../ffi/host_devices.ts";
+import { findHostDevice, type HostDevice, isForeignDriver, listHostDevices } from "../ffi/host_devices.ts";
 import { deviceError } from "../ffi/status.ts";
 import { startSyscalls, type Syscalls } from "../ffi/syscalls.ts";
 import { HostPort } from "./host_port.ts";
@@ -41,14 +41,14 @@ export async function openFwctl(opening: HostOpening): Promise<RegisterPort> {
 
 async function openNode(calls: Syscalls, name: string, device: HostDevice): Promise<FwctlNode> {
   const [node] = device.fwctl;
-  if (node === undefined) {
-    throw noNode(name, device.kind === "sf" ? "a subfunction has none" : "the kernel offers none for it");
-  }
-  return await FwctlNode.open(calls, name, node);
+  if (node !== undefined) return await FwctlNode.open(calls, name, node);
+  if (device.kind === "sf") throw noNode(name, "a subfunction has none", "refused");
+  if (isForeignDriver(device.driver)) throw noNode(name, `the driver ${device.driver} has the function`, "refused");
+  throw noNode(name, "the kernel offers none for it");
 }
 
-function noNode(device: string, text: string): DeviceError {
-  return deviceError({ device, operation: "open the fwctl node", status: "NO_NODE", text, next: "absent" });
+function noNode(device: string, text: string, next: "absent" | "refused" = "absent"): DeviceError {
+  return deviceError({ device, operation: "open the fwctl node", status: "NO_NODE", text, next });
 }
 
 class FwctlPort extends HostPort {

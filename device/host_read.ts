@@ -19,6 +19,7 @@ import { readPort } from "./host_ports.ts";
 import { Absences, monotonicUs, readFact, reasonOf } from "./host_files.ts";
 import type { HostFacts, InterruptFacts, PcieFacts, PortHostFacts } from "./host_facts.ts";
 import { readKernelLog } from "./kernel_log.ts";
+import { rdmaAbsence } from "./rdma_absence.ts";
 
 const CLASS = "/sys/class/infiniband";
 const MAX_INTERRUPT_BYTES = 16 << 20;
@@ -37,7 +38,7 @@ export async function readHostFacts(host: ListHost, device: HostDevice): Promise
   const text = (fact: string, path: string): string | null => readFact(symbols, absent, fact, path);
   const began = { time: new Date().toISOString(), mono_us: monotonicUs(symbols) };
   const rdma = device.rdma[0];
-  if (rdma === undefined) absent.note("RDMA device", "no RDMA driver has it (mlx5_ib is not loaded)");
+  if (rdma === undefined) absent.note("RDMA device", rdmaAbsence(symbols, device).text);
   const inRdma = (fact: string, file: string): string | null =>
     rdma === undefined ? null : text(fact, `${CLASS}/${rdma}/${file}`);
   const ports = rdma === undefined ? [] : readPorts(symbols, absent, rdma);

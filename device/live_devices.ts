@@ -132,14 +132,18 @@ export function firmwareVersion(image: Uint8Array): string | undefined {
 }
 
 /**
- * The adapter type of a PCI device id, virtual functions included.
+ * The adapter type of a PCI device id, virtual functions included. From ConnectX-6 Dx on all share one id for those,
+ * which does not tell the part.
  *
  * @param deviceId PCI device id.
  * @returns Its row; undefined where the id is not known.
  */
 export function typeOfDeviceId(deviceId: number): AdapterType | undefined {
-  return DEVICES.find(({ pciDeviceIds }) => pciDeviceIds.includes(deviceId)) ??
-    DEVICES.find(({ vfDeviceIds }) => vfDeviceIds?.includes(deviceId));
+  const own = DEVICES.find(({ pciDeviceIds }) => pciDeviceIds.includes(deviceId));
+  if (own !== undefined) return own;
+  const [first, ...others] = DEVICES.filter(({ vfDeviceIds }) => vfDeviceIds?.includes(deviceId));
+  if (first === undefined || others.length === 0) return first;
+  return { ...first, name: `${first.name} or later (virtual function)` };
 }
 
 /**

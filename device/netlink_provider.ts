@@ -6,16 +6,18 @@
  */
 
 import { asError, DeviceError } from "../errors.ts";
+import { readTextFile } from "../ffi/libc.ts";
 import { NetlinkRefusal } from "../ffi/netlink.ts";
 import { deviceError } from "../ffi/status.ts";
 import { startSyscalls, type Syscalls } from "../ffi/syscalls.ts";
-import { readDriverList } from "./driver_lists.ts";
+import { DEBUGFS, readDriverList } from "./driver_lists.ts";
 import { NO_OBJECT, NO_SEGMENT, notOffered } from "./gen5_dump.ts";
 import { hostFacts, typeOfDeviceId } from "./live_devices.ts";
 import type { HostFacts } from "./host_facts.ts";
 import { readHostFacts } from "./host_read.ts";
 import type { HostOpening } from "./live_types.ts";
 import { resourceNumber } from "./raw_context.ts";
+import { rdmaAbsence } from "./rdma_absence.ts";
 import { type RdmaDevice, RdmaNetlink } from "./rdma_netlink.ts";
 import { withoutRegisters } from "./register_settings.ts";
 import { SegmentSplitter } from "./segments.ts";
@@ -76,10 +78,7 @@ export async function openNetlink(opening: HostOpening): Promise<SegmentProvider
   const netlink = new RdmaNetlink(calls, name);
   try {
     const rdma = (await netlink.devices()).find((one) => device.rdma.includes(one.name));
-    if (rdma === undefined) {
-      const text = "the RDMA subsystem shows none of its devices here";
-      throw deviceError({ device: name, operation: "open", status: "NO_RDMA", text, next: "rdma" });
-    }
+    if (rdma === undefined) throw noRdma(opening);
     const { firmware = rdma.firmware, linkLayer } = hostFacts(host.symbols, device, type);
     const info = { name, generation: 5 as const, pciDeviceId: device.deviceId, part: type?.name, firmware, linkLayer };
     const provider = new NetlinkProvider(opening, info, { calls, netlink, rdma });
@@ -89,6 +88,28 @@ export async function openNetlink(opening: HostOpening): Promise<SegmentProvider
     calls.close();
     throw error instanceof NetlinkRefusal ? refusal(name, "open", error) : error;
   }
+}
+
+/** A subfunction's rings may come by its parent's resource dump, which knows it by its vhca_id. */
+function parentHint({ host, device }: HostOpening): string | undefined {
+  if (device.kind !== "sf") return undefined;
+  const parent = device.folder.split("/").at(-2);
+  const id = readTextFile(host.symbols, `${DEBUGFS}/${device.address}/vhca_id`, 16)?.trim();
+  const known = id !== undefined && /^(?:0x[0-9a-f]{1,4}|\d{1,5})$/i.test(id);
+  return `A subfunction has no other way; its parent's resource dump may bring the rest, if the firmware allows: ` +
+    `-d ${parent} --gvmi ${
+      known ? id : `VHCA_ID (of this function; ${DEBUGFS}/${device.address}/vhca_id has it as root)`
+    }`;
+}
+
+function noRdma({ host, device, name }: HostOpening): DeviceError {
+  const of = { device: name, operation: "open" };
+  if (device.rdma.length > 0) {
+    const text = `RDMA netlink does not show its device ${device.rdma.join(", ")} here`;
+    return deviceError({ ...of, status: "NO_RDMA", text, next: "namespace" });
+  }
+  const { status, text, hint } = rdmaAbsence(host.symbols, device);
+  return new DeviceError(`Cannot open "${name}" by RDMA netlink: ${text}`, { ...of, status, hint });
 }
 
 function refusal(device: string, operation: string, error: NetlinkRefusal): DeviceError {
@@ -122,7 +143,8 @@ class NetlinkProvider implements SegmentProvider {
       device: info.name,
       operation: "read",
       status: NO_SEGMENT,
-      hint: "fwctl, mtcr and pci bring the rest (--access); wqdump devices shows which of them this host offers",
+      hint: parentHint(opening) ??
+        "fwctl, mtcr and pci bring the rest (--access); wqdump devices shows which of them this host offers",
     });
   }
 

@@ -87,6 +87,15 @@ function driverName(symbols: LibcSymbols, folder: string): string | undefined {
 }
 
 /**
+ * Whether something else than NVIDIA's driver has a function, as where a virtual machine or DPDK uses it.
+ *
+ * @param driver From {@linkcode HostDevice}.
+ */
+export function isForeignDriver(driver: string | undefined): boolean {
+  return driver !== undefined && !/^mlx[45]_core/.test(driver);
+}
+
+/**
  * A path without links.
  *
  * @param symbols The C library.

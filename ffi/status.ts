@@ -45,7 +45,8 @@ export type NextStep =
   | "full"
   | "bug"
   | "capability"
-  | "rdma";
+  | "rdma"
+  | "namespace";
 
 /** What to do next, by reason. */
 export const NEXT_STEPS: Readonly<Record<NextStep, string>> = {
@@ -80,6 +81,7 @@ export const NEXT_STEPS: Readonly<Record<NextStep, string>> = {
   bug: "This is a fault of wqdump: report it with the command and --version --verbose",
   capability: "Run as root (sudo) of the host itself: the kernel wants CAP_NET_ADMIN outside of any user namespace",
   rdma: "Load the adapter's RDMA driver (modprobe mlx5_ib)",
+  namespace: "Another network namespace has it (rdma system show, rdma dev): run wqdump there",
 };
 
 /** MError values by number. */

@@ -45,8 +45,20 @@ export interface DeviceSpec {
   readonly rdmaFiles?: Readonly<Record<string, string>>;
   /** Its node in /dev/fwctl, e.g. `fwctl0`. */
   readonly fwctl?: string;
+  /** Driver that has it. */
+  readonly driver?: string;
+  /** A virtual function: the physical function that it belongs to. It has no gateway. */
+  readonly parent?: string;
+  /** Subfunctions of it. */
+  readonly subfunctions?: readonly SubfunctionSpec[];
   /** Firmware version, `[major, minor, sub]`. */
   readonly firmware?: readonly [number, number, number];
+}
+
+/** A subfunction: a name on the auxiliary bus, with RDMA and network devices of its own. */
+export interface SubfunctionSpec extends Pick<DeviceSpec, "rdma" | "net" | "rdmaFiles" | "debugfs" | "debugfsFiles"> {
+  /** `mlx5_core.sf.4` */
+  readonly name: string;
 }
 
 /** Hardware ids (CR space 0xf0014) by PCI device id. */
@@ -61,6 +73,8 @@ export const HW_IDS: Readonly<Record<number, number>> = {
   0x101d: 0x212, // ConnectX-6 Dx
   0x101f: 0x216, // ConnectX-6 Lx
   0x1021: 0x218, // ConnectX-7
+  0xa2d6: 0x214, // BlueField-2
+  0xa2dc: 0x21c, // BlueField-3
   0x020d: 0x20d, // ConnectX-5 in recovery
 };
 

@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { DeviceSpec } from "./adapter.ts";
+import type { DeviceSpec, SubfunctionSpec } from "./adapter.ts";
 import { createDevice } from "./devices.ts";
 import type { Faults } from "./faults.ts";
 import { type FileNode, type FolderNode, FuseServer } from "./fuse.ts";
@@ -67,6 +67,18 @@ function fwctlFolder(libc: Libc, devices: readonly VirtualDevice[]): FolderNode 
   return { kind: "folder", entries: Object.fromEntries(nodes) };
 }
 
+/** A subfunction lies on the auxiliary bus, below its parent. */
+function subfunctionFolder({ rdma, net }: SubfunctionSpec): FolderNode {
+  return {
+    kind: "folder",
+    entries: {
+      sfnum: textFile("88\n"),
+      ...(rdma === undefined ? {} : { infiniband: folderOf(rdma) }),
+      ...(net === undefined ? {} : { net: folderOf(net) }),
+    },
+  };
+}
+
 function functionFolder(device: VirtualDevice): FolderNode {
   const { spec, config } = device;
   return {
@@ -85,6 +97,9 @@ function functionFolder(device: VirtualDevice): FolderNode {
       ...(spec.rdma === undefined ? {} : { infiniband: folderOf(spec.rdma) }),
       ...(spec.net === undefined ? {} : { net: folderOf(spec.net) }),
       ...(spec.fwctl === undefined ? {} : { fwctl: folderOf([spec.fwctl]) }),
+      ...(spec.driver === undefined ? {} : { driver: { kind: "link", target: `../.drivers/${spec.driver}` } }),
+      ...(spec.parent === undefined ? {} : { physfn: { kind: "link", target: `../${spec.parent}` } }),
+      ...Object.fromEntries((spec.subfunctions ?? []).map((one) => [one.name, subfunctionFolder(one)])),
     },
   };
 }
@@ -122,6 +137,7 @@ if (import.meta.main) {
       ...Object.fromEntries(functions),
       ".control": controlFile(devices),
       ".fwctl": fwctlFolder(libc, devices),
+      ".drivers": folderOf(specs.flatMap(({ driver }) => driver ?? [])),
     },
   };
   mountAround(libc, specs);

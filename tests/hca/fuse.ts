@@ -25,21 +25,30 @@ export interface FileNode {
   ioctl?(call: { readonly pid: number; readonly command: number; readonly argument: bigint }): number | "never";
 }
 
+/** A symbolic link. */
+export interface LinkNode {
+  /** What it is. */
+  readonly kind: "link";
+  /** Where it leads, from the folder that it is in. */
+  readonly target: string;
+}
+
 /** A folder; names that begin with a dot are found but not listed. */
 export interface FolderNode {
   /** What it is. */
   readonly kind: "folder";
   /** What is in it. */
-  readonly entries: Readonly<Record<string, FileNode | FolderNode>>;
+  readonly entries: Readonly<Record<string, Node>>;
 }
 
-type Node = FileNode | FolderNode;
+type Node = FileNode | FolderNode | LinkNode;
 
 const OP = {
   LOOKUP: 1,
   FORGET: 2,
   GETATTR: 3,
   SETATTR: 4,
+  READLINK: 5,
   OPEN: 14,
   READ: 15,
   WRITE: 16,
@@ -66,6 +75,7 @@ const FOPEN_DIRECT_IO = 1;
 const ROOT = 1;
 const S_IFDIR = 0o040000;
 const S_IFREG = 0o100000;
+const S_IFLNK = 0o120000;
 /** Names and sizes never change here: the kernel may keep them. */
 const VALID_SECONDS = 3600n;
 const RETRY: readonly number[] = [ERRNO.EINTR, ERRNO.EAGAIN, ERRNO.ENOENT];
@@ -144,6 +154,8 @@ export class FuseServer {
       case OP.GETATTR:
       case OP.SETATTR:
         return node === undefined ? ERRNO.ENOENT : attributes(id, node);
+      case OP.READLINK:
+        return node?.kind === "link" ? new TextEncoder().encode(node.target) : ERRNO.EINVAL;
       case OP.OPEN:
       case OP.OPENDIR:
         return (node?.kind === "file" && node.openErrno?.()) || opened(node?.kind === "file");
@@ -277,11 +289,12 @@ function attributes(id: number, node: Node): Uint8Array {
 }
 
 function fillAttributes(view: DataView, at: number, id: number, node: Node): void {
-  const size = node.kind === "file" ? node.size : 0;
+  const size = node.kind === "file" ? node.size : node.kind === "link" ? node.target.length : 0;
+  const mode = { file: S_IFREG | 0o644, folder: S_IFDIR | 0o755, link: S_IFLNK | 0o777 }[node.kind];
   view.setBigUint64(at, BigInt(id), true);
   view.setBigUint64(at + 8, BigInt(size), true);
-  view.setUint32(at + 60, node.kind === "file" ? S_IFREG | 0o644 : S_IFDIR | 0o755, true);
-  view.setUint32(at + 64, node.kind === "file" ? 1 : 2, true);
+  view.setUint32(at + 60, mode, true);
+  view.setUint32(at + 64, node.kind === "folder" ? 2 : 1, true);
   view.setUint32(at + 80, 4096, true);
 }
 
@@ -292,7 +305,7 @@ function folderEntry(id: number, next: number, name: string, node: Node): Uint8A
   view.setBigUint64(0, BigInt(id), true);
   view.setBigUint64(8, BigInt(next), true);
   view.setUint32(16, bytes.length, true);
-  view.setUint32(20, node.kind === "folder" ? 4 : 8, true);
+  view.setUint32(20, { folder: 4, file: 8, link: 10 }[node.kind], true);
   piece.set(bytes, 24);
   return piece;
 }

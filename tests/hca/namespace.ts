@@ -24,8 +24,14 @@ export function mountAround(libc: Libc, specs: readonly DeviceSpec[]): void {
   libc.mount("tmpfs", LOCK_FOLDER, "tmpfs", "mode=777");
   libc.mount("tmpfs", CLASS_FOLDER, "tmpfs", "mode=755");
   Deno.mkdirSync(`${CLASS_FOLDER}/infiniband`);
-  for (const spec of specs) for (const name of spec.rdma ?? []) makeRdmaDevice(spec, name);
-  for (const { net = [], netFiles = {} } of specs) {
+  for (const spec of specs) {
+    for (const name of spec.rdma ?? []) makeRdmaDevice(spec, name, spec.address);
+    for (const one of spec.subfunctions ?? []) {
+      for (const name of one.rdma ?? []) makeRdmaDevice({ ...spec, ...one }, name, `${spec.address}/${one.name}`);
+    }
+  }
+  const nets = specs.flatMap((spec) => [spec, ...spec.subfunctions ?? []]) as readonly DeviceSpec[];
+  for (const { net = [], netFiles = {} } of nets) {
     for (const name of net) Deno.mkdirSync(`${CLASS_FOLDER}/net/${name}`, { recursive: true });
     writeFiles(`${CLASS_FOLDER}/net`, netFiles);
   }
@@ -34,7 +40,11 @@ export function mountAround(libc: Libc, specs: readonly DeviceSpec[]): void {
     libc.mount("tmpfs", SECURITY_FOLDER, "tmpfs", "mode=755");
     Deno.writeTextFileSync(`${SECURITY_FOLDER}/lockdown`, `${lockdown}\n`);
   }
-  const lists = specs.filter(({ debugfs }) => debugfs !== undefined);
+  const lists = specs.flatMap((
+    { subfunctions = [], ...spec },
+  ) => [spec, ...subfunctions.map((one) => ({ ...one, address: one.name }))]).filter(({ debugfs }) =>
+    debugfs !== undefined
+  );
   if (lists.length === 0) return;
   libc.mount("tmpfs", DEBUG_FOLDER, "tmpfs", "mode=700");
   for (const { address, debugfs, debugfsFiles } of lists) {
@@ -77,10 +87,10 @@ function writeFiles(folder: string, files: Readonly<Record<string, string>>): vo
   }
 }
 
-function makeRdmaDevice(spec: DeviceSpec, name: string): void {
+function makeRdmaDevice(spec: DeviceSpec, name: string, folder: string): void {
   const path = `${CLASS_FOLDER}/infiniband/${name}`;
   Deno.mkdirSync(`${path}/ports/1`, { recursive: true });
-  Deno.symlinkSync(`../../../bus/pci/devices/${spec.address}`, `${path}/device`);
+  Deno.symlinkSync(`../../../bus/pci/devices/${folder}`, `${path}/device`);
   writeFiles(path, spec.rdmaFiles ?? {});
   if (spec.firmware !== undefined) Deno.writeTextFileSync(`${path}/fw_ver`, `${spec.firmware.join(".")}\n`);
   if (spec.linkLayer !== undefined) Deno.writeTextFileSync(`${path}/ports/1/link_layer`, `${spec.linkLayer}\n`);

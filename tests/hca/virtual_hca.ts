@@ -72,7 +72,7 @@ export class VirtualHca implements VirtualDevice {
   constructor(spec: DeviceSpec, adapter: Adapter) {
     this.spec = spec;
     this.#adapter = adapter;
-    this.config = new PciConfig(spec.deviceId, { vsec: true });
+    this.config = new PciConfig(spec.deviceId, { vsec: spec.parent === undefined });
     this.config.absent = () => this.#vanished;
     this.firmware = new VirtualFirmware(
       (id, method, image) => this.#counted(id, method, image),
