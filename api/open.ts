@@ -46,9 +46,22 @@ function isSurprising(name: string): boolean {
 
 /** Neither an adapter's name nor a file's: the library, which may not even be there, would say something else. */
 function isNothing(name: string): boolean {
-  if (LIVE.test(name) || DEVICE_WORD.test(name)) return false;
-  const devices = NAMED.map((folder) => `${folder}/${name}`);
-  return [name, ...devices].every((path) => isGranted({ name: "read", path })) && !devices.some(exists);
+  return isNoFile(name) && NAMED.every((folder) => isAbsent(`${folder}/${name}`));
+}
+
+/** A name that can be a file's, and is none's. */
+function isNoFile(name: string): boolean {
+  return !LIVE.test(name) && !DEVICE_WORD.test(name) && isGranted({ name: "read", path: name }) && isAbsent(name);
+}
+
+/** Newer Deno opens nothing of /sys with less than all permissions: what may not be looked at is not known to be absent. */
+function isAbsent(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return false;
+  } catch (error) {
+    return error instanceof Deno.errors.NotFound;
+  }
 }
 
 function exists(path: string): boolean {
@@ -156,8 +169,8 @@ function wrapped(provider: SegmentProvider, { around }: OpenSourceOptions): Segm
 async function openReaderOf(name: string, options: OpenSourceOptions): Promise<Reader> {
   const { library, access, say, signal, register, trace } = options;
   const reading = { register, signal, traced: trace === undefined ? undefined : traceTo(trace) };
+  const { forReading, readerOf } = await import("../device/reader.ts");
   if (kindOfName(name) === "sim") {
-    const { readerOf } = await import("../device/reader.ts");
     return await readerOf(await (await import("../sim/open_sim.ts")).openSim(name), reading);
   }
   // The library prints a name that it does not know.
@@ -165,16 +178,24 @@ async function openReaderOf(name: string, options: OpenSourceOptions): Promise<R
   if (/[\u0000-\u001f\u007f-\u009f]/.test(name)) {
     throw new UsageError(`No device has control characters in its name: "${name}"`);
   }
-  if (isNothing(name)) {
-    const { missingFileHint } = await import("./missing_file.ts");
-    throw new DeviceError(`Cannot open "${name}": this host has no adapter of that name, nor is there such a file`, {
-      device: name,
-      operation: "open",
-      hint: missingFileHint(name),
-    });
+  if (isNothing(name)) throw await nothing(name);
+  const { openLive } = await import("../device/access.ts");
+  try {
+    return await openLive(name, { access, path: library, say, signal }, forReading(reading));
+  } catch (error) {
+    const unknown = error instanceof DeviceError && error.status === "NO_DEVICE";
+    throw unknown && isNoFile(name) ? await nothing(name) : error;
   }
-  const { openReader } = await import("../device/access.ts");
-  return await openReader(name, { access, path: library, say, ...reading });
+}
+
+/** The error for a name of nothing. */
+async function nothing(name: string): Promise<DeviceError> {
+  const { missingFileHint } = await import("./missing_file.ts");
+  return new DeviceError(`Cannot open "${name}": this host has no adapter of that name, nor is there such a file`, {
+    device: name,
+    operation: "open",
+    hint: missingFileHint(name),
+  });
 }
 
 /** What puts a recorder around a port, which closes with it. */

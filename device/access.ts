@@ -8,48 +8,36 @@
 import { typeOfDeviceId } from "./live_devices.ts";
 import { WqdumpError } from "../errors.ts";
 import { checkPresent, pciAddressIn } from "../ffi/device_names.ts";
-import { findHostDevice, fwctlNode, type HostDevice, listHostDevices } from "../ffi/host_devices.ts";
+import { checkKernelName, findHostDevice, fwctlNode, type HostDevice, listHostDevices } from "../ffi/host_devices.ts";
 import { readTextFile } from "../ffi/libc.ts";
 import { type Libc, openLibc } from "../ffi/libc_library.ts";
 import { openMtcr } from "./live.ts";
 import type { HostOpening, LiveOptions } from "./live_types.ts";
 import { deviceError } from "../ffi/status.ts";
 import { ACCESS_PATHS, type LivePort, WAYS } from "./access_ways.ts";
-import { type Failure, failureOf, isGatewayAtFault, isRefusal, passedOver } from "./access_failures.ts";
+import { failureOfWays, isGatewayAtFault, isRefusal, passedOver, type WayFailure } from "./access_failures.ts";
 import { lacksGateway } from "./access_matrix.ts";
 import { rdmaAbsence } from "./rdma_absence.ts";
-import { type Reader, readerOf, type ReaderOptions, shortcoming } from "./reader.ts";
+import type { Use } from "./reader.ts";
 import type { Access, AccessPath } from "./types.ts";
 
 /**
- * Open a real adapter's port by the way asked for, or by the first that can be opened.
+ * Open a real adapter by the way asked for, or by the first that brings all: a way that opens and is then refused what
+ * everything needs is passed over as one that does not open. One that brings contexts alone is kept for the case that
+ * none brings more.
  *
  * @param name Any name that the host has for it, or that the mtcr library takes.
  * @param options Which way, and where libraries are.
- * @returns A register port for 5th-generation devices, a context port for ConnectX-3 and ConnectX-3 Pro; tell them apart
- * by `info.generation`. `info.access` tells the way. The caller closes it.
+ * @param use What is made of an open port. `info.access` of the port tells the way.
+ * @returns What was made; the caller closes it.
  * @throws {DeviceError} When no way leads to it.
  */
-export async function openLive(name: string, options: LiveOptions = {}): Promise<LivePort> {
-  return await new Attempt<LivePort>(name, options, {
-    make: (port) => Promise.resolve(port),
-    shortcoming: () => Promise.resolve(undefined),
-  }).run();
-}
-
-/**
- * Open a real adapter for reading, by the way asked for, or by the first that brings all: a way that opens and is then
- * refused its menu, which everything reads first, is passed over as one that does not open. One that brings contexts
- * alone is kept for the case that none brings more.
- *
- * @param name As in {@linkcode openLive}.
- * @param options Which way, and how registers are read.
- * @returns Segments, or the contexts of a ConnectX-3. `info.access` tells the way. The caller closes it.
- * @throws {DeviceError} When no way leads to it.
- */
-export async function openReader(name: string, options: LiveOptions & ReaderOptions): Promise<Reader> {
-  const make = (port: LivePort): Promise<Reader> => readerOf(port, options);
-  return await new Attempt<Reader>(name, options, { make, shortcoming }).run();
+export async function openLive<T extends { close(): void }>(
+  name: string,
+  options: LiveOptions,
+  use: Use<T>,
+): Promise<T> {
+  return await new Attempt<T>(name, options, use).run();
 }
 
 /** The C library, or why it may not be opened. */
@@ -65,14 +53,6 @@ function hostOf(options: LiveOptions): HostLibrary {
     if (!(error instanceof WqdumpError)) throw error;
     return { host: undefined, closed: error };
   }
-}
-
-/** What is made of a port, and how it is tried. */
-interface Use<T> {
-  /** Makes it of an open port; the port is closed with it. */
-  readonly make: (port: LivePort) => Promise<T>;
-  /** Why it brings contexts alone; undefined: all. Throws where it brings nothing. */
-  readonly shortcoming: (made: T) => Promise<Error | undefined>;
 }
 
 /** A way that opened. */
@@ -93,7 +73,7 @@ class Attempt<T extends { close(): void }> {
   /** Why there is no host. */
   readonly #closed: WqdumpError | undefined;
   readonly #device: HostDevice | undefined;
-  readonly #failed: Failure[] = [];
+  readonly #failed: WayFailure[] = [];
   /** What uses the C library: this, and each port that has it open. */
   #users = 1;
 
@@ -110,7 +90,10 @@ class Attempt<T extends { close(): void }> {
   async run(): Promise<T> {
     try {
       const host = this.#host?.symbols;
-      if (host !== undefined && this.#device === undefined) checkPresent(host, this.#name, pciAddressIn(this.#name));
+      if (host !== undefined && this.#device === undefined) {
+        checkPresent(host, this.#name, pciAddressIn(this.#name));
+        checkKernelName(this.#name, listHostDevices(host) ?? []);
+      }
       const { access = "auto" } = this.#options;
       const made = access === "auto" ? await this.#first() : (await this.#take(access)).made;
       this.#tellBond();
@@ -153,7 +136,7 @@ class Attempt<T extends { close(): void }> {
         this.#failed.push({ path, error, opened: taken !== undefined });
       }
     }
-    if (contexts === undefined) throw failureOf(this.#name, this.#failed, this.#closed);
+    if (contexts === undefined) throw failureOfWays(this.#name, this.#failed, this.#closed);
     const { made, access } = contexts;
     access.refused.splice(0, Infinity, ...this.#refused().filter(({ path }) => path !== access.used));
     return made;

@@ -8,7 +8,7 @@ import { DeviceError, UsageError, WqdumpError } from "../errors.ts";
 import type { AccessPath } from "./types.ts";
 
 /** A way that did not do. */
-export interface Failure {
+export interface WayFailure {
   /** Which. */
   readonly path: AccessPath;
   /** What it said. */
@@ -47,7 +47,7 @@ const LIBRARY_FAULTS: readonly string[] = [
  *
  * @param mtcr What the library's way said.
  */
-export function isGatewayAtFault(mtcr: Failure | undefined): boolean {
+export function isGatewayAtFault(mtcr: WayFailure | undefined): boolean {
   const status = mtcr?.error instanceof DeviceError ? mtcr.error.status ?? "" : "";
   return mtcr?.opened === true ? !LIBRARY_FAULTS.includes(status) : DEVICE_FAULTS.includes(status);
 }
@@ -59,7 +59,7 @@ export function isGatewayAtFault(mtcr: Failure | undefined): boolean {
  * @param failed What each way said.
  * @param closed Why the C library may not be opened.
  */
-export function failureOf(name: string, failed: readonly Failure[], closed: WqdumpError | undefined): Error {
+export function failureOfWays(name: string, failed: readonly WayFailure[], closed: WqdumpError | undefined): Error {
   const absent = ({ error }: { error: WqdumpError }): boolean => error instanceof DeviceError && isAbsence(error);
   const told = failed.find((one) => !absent(one)) ?? failed.find(({ path }) => path === "mtcr") ??
     failed[0];

@@ -13,8 +13,16 @@ import type { ContextPort, RegisterPort, SegmentProvider } from "./types.ts";
 /** Segments of a 5th-generation device, contexts of a 4th-generation one. */
 export type Reader = SegmentProvider | ContextPort;
 
+/** What is made of a port, and how it is tried. */
+export interface Use<T> {
+  /** Makes it of an open port; the port is closed with it. */
+  readonly make: (port: LivePort) => Promise<T>;
+  /** Why it brings contexts alone; undefined: all. Throws where it brings nothing. */
+  readonly shortcoming: (made: T) => Promise<Error | undefined>;
+}
+
 /** How registers are read. */
-export interface ReaderOptions {
+export interface RegisterReading {
   /** At least 256 bytes of the decoder's shared memory, for register images. */
   readonly register: Uint8Array;
   /** Stops every dump between two accesses. */
@@ -30,7 +38,7 @@ export interface ReaderOptions {
  * @param options How.
  * @throws {WqdumpError} When a recorder cannot record it.
  */
-export async function readerOf(bare: LivePort, { register, signal, traced }: ReaderOptions): Promise<Reader> {
+export async function readerOf(bare: LivePort, { register, signal, traced }: RegisterReading): Promise<Reader> {
   if ("dump" in bare) {
     if (traced === undefined) return bare;
     const text = `Option --trace records register accesses; "${bare.info.name}" is read by netlink, leave it out`;
@@ -45,13 +53,15 @@ export async function readerOf(bare: LivePort, { register, signal, traced }: Rea
 }
 
 /**
- * Why a reader brings contexts alone, by the menu, which everything reads first and nothing reads twice.
+ * Ports for reading: what a way brings is told by the menu, which everything reads first and nothing reads twice.
  *
- * @param reader Opened reader.
- * @returns Undefined where it brings all that the adapter offers.
- * @throws {DeviceError} When it brings nothing.
+ * @param options How registers are read.
  */
-export async function shortcoming(reader: Reader): Promise<Error | undefined> {
+export function forReading(options: RegisterReading): Use<Reader> {
+  return { make: (port) => readerOf(port, options), shortcoming };
+}
+
+async function shortcoming(reader: Reader): Promise<Error | undefined> {
   if (!("dump" in reader)) return undefined;
   await reader.menu();
   return reader.menuError;

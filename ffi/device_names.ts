@@ -135,6 +135,9 @@ export function checkPresent(symbols: LibcSymbols, device: string, address: stri
     if (node === undefined && !RDMA_NAME.test(device)) return;
     const present = listFolder(symbols, node === undefined ? RDMA_DEVICES : FWCTL_NODES) ?? [];
     if (node === undefined && present.includes(device)) return;
+    if (node !== undefined && present.includes(node)) {
+      return refuse("NO_DEVICE", `fwctl node ${node} belongs to no NVIDIA adapter; nothing was asked of it`);
+    }
     const there = present.length === 0 ? "there are none" : `there are: ${present.toSorted().join(", ")}`;
     const what = node === undefined ? `RDMA device ${device}` : `adapter with fwctl node ${node}`;
     return refuse("NO_DEVICE", `no ${what} on this host; ${there}`);

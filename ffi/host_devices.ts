@@ -8,6 +8,7 @@ import type { DeviceRecord } from "./devices.ts";
 import { findMstDevice, parseMstName, pciAddressIn } from "./device_names.ts";
 import { listFolder, readTextFile } from "./libc.ts";
 import type { LibcSymbols } from "./libc_symbols.ts";
+import { deviceError } from "./status.ts";
 
 /** A PCI function, or a subfunction of one. */
 export interface HostDevice extends DeviceRecord {
@@ -132,6 +133,24 @@ export function findHostDevice(name: string, devices: readonly HostDevice[]): Ho
   if (mst !== undefined) return findMstDevice(mst, functions);
   const address = pciAddressIn(name);
   return address === undefined ? undefined : functions.find((one) => one.address === address);
+}
+
+/** Words that can be nothing but a name of the kernel's; the mtcr library has names of its own. */
+const KERNEL_WORD = /^(?!mt|lid|ibdr)[a-z]\w*$/i;
+
+/**
+ * Refuse a word that names none of the host's adapters, where only one of them could be meant.
+ *
+ * @param name As the user gave it; {@linkcode findHostDevice} found none.
+ * @param devices The host's list.
+ * @throws {DeviceError} That names those that there are.
+ */
+export function checkKernelName(name: string, devices: readonly HostDevice[]): void {
+  if (!KERNEL_WORD.test(name) || fwctlNode(name) !== undefined) return;
+  const names = devices.flatMap((one) => one.rdma[0] ?? one.net[0] ?? one.name);
+  const there = names.length === 0 ? "there are no adapters" : `there are: ${names.join(", ")}`;
+  const text = `no adapter of that name on this host; ${there}`;
+  throw deviceError({ device: name, operation: "open", status: "NO_DEVICE", text, next: "name" });
 }
 
 /**
