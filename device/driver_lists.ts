@@ -31,16 +31,18 @@ export type ListHost = Pick<Libc, "symbols" | "path">;
  * @param host The C library.
  * @param record The function.
  * @param source Context type.
+ * @param cqNumbers CQs by RDMA netlink, where the caller has a better way than to read all of them.
  * @returns The list and its origin; undefined where there is none that may be read.
  */
 export async function readDriverList(
   host: ListHost,
   record: DeviceRecord,
   source: ContextType,
+  cqNumbers?: () => Promise<readonly number[]>,
 ): Promise<DriverList | undefined> {
   const kind = findQueue(source)?.object;
   if (kind === undefined) return undefined;
-  const list = fromDebugfs(host, record, OBJECTS[kind]) ?? await fromNetlink(host, record, kind);
+  const list = fromDebugfs(host, record, OBJECTS[kind]) ?? await fromNetlink(host, record, kind, cqNumbers);
   return list === undefined || kind !== "qp" ? list : { ...list, lacks: NO_DEVX };
 }
 
@@ -62,15 +64,24 @@ function ascending(numbers: readonly (number | undefined)[]): number[] {
   return [...new Set(valid)].sort((a, b) => a - b);
 }
 
-async function fromNetlink(host: ListHost, record: DeviceRecord, kind: ContextObject): Promise<DriverList | undefined> {
+async function fromNetlink(
+  host: ListHost,
+  record: DeviceRecord,
+  kind: ContextObject,
+  cqNumbers: (() => Promise<readonly number[]>) | undefined,
+): Promise<DriverList | undefined> {
   const list = OBJECTS[kind].netlink;
   if (list === undefined || record.rdma.length === 0) return undefined;
+  const origin = "RDMA netlink";
+  if (list === "cq" && cqNumbers !== undefined) {
+    const numbers = await cqNumbers().catch(() => undefined);
+    return numbers && { origin, numbers: ascending(numbers) };
+  }
   const calls = startSyscalls(host.path, record.name);
   const netlink = new RdmaNetlink(calls, record.name);
   try {
     const device = (await netlink.devices()).find(({ name }) => record.rdma.includes(name));
     if (device === undefined) return undefined;
-    const origin = "RDMA netlink";
     if (list === "cq") {
       const streams = await netlink.rawAll(device, list);
       return { origin, numbers: ascending(streams.map(resourceNumber)) };

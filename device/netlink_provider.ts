@@ -10,6 +10,7 @@ import { readTextFile } from "../ffi/libc.ts";
 import { NetlinkRefusal } from "../ffi/netlink.ts";
 import { deviceError } from "../ffi/status.ts";
 import { startSyscalls, type Syscalls } from "../ffi/syscalls.ts";
+import { FreshAnswers } from "./fresh_answers.ts";
 import { DEBUGFS, readDriverList } from "./driver_lists.ts";
 import { NO_OBJECT, NO_SEGMENT, notOffered } from "./gen5_dump.ts";
 import { hostFacts, typeOfDeviceId } from "./live_devices.ts";
@@ -39,6 +40,8 @@ const SEGMENTS = {
   0x4030: { name: "PRM_QUERY_MKEY", index: "MKEY", kind: "mr" },
 } as const;
 const NO_COUNT: ObjectCount = { supported: false, required: false, all: false, active: false };
+/** Milliseconds for which a list counts as one of now. */
+const LIST_MS = 500;
 /** A number that no object has: the answer tells whether contexts may be read at all. */
 const NO_QPN = 0xffffff;
 
@@ -131,7 +134,11 @@ class NetlinkProvider implements SegmentProvider {
   readonly #opening: HostOpening;
   readonly #wire: Wire;
   /** The kernel's ids by the adapter's numbers, once they were needed. */
-  readonly #ids = new Map<"cq" | "mr", Map<number, number>>();
+  readonly #ids = new Map<"cq" | "mr", ReadonlyMap<number, number>>();
+  /** When they were listed. */
+  readonly #listed = new Map<"cq" | "mr", number>();
+  /** Contexts of CQs that came while their numbers were looked for. */
+  readonly #cqs = new FreshAnswers();
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
 
@@ -182,7 +189,8 @@ class NetlinkProvider implements SegmentProvider {
 
   driverList(source: ContextType): Promise<DriverList | undefined> {
     const { host, device } = this.#opening;
-    return this.#closed ? Promise.resolve(undefined) : readDriverList(host, device, source);
+    const cqNumbers = (): Promise<number[]> => this.#inTurn(async () => [...(await this.#idsOf("cq")).keys()]);
+    return this.#closed ? Promise.resolve(undefined) : readDriverList(host, device, source, cqNumbers);
   }
 
   async hostFacts(): Promise<HostFacts | undefined> {
@@ -219,8 +227,10 @@ class NetlinkProvider implements SegmentProvider {
       throw deviceError({ device: this.info.name, operation, status: "NO_VHCA", text, next: "refused" });
     }
     try {
-      const id = row.kind === "qp" ? number : (await this.#idsOf(row.kind)).get(number);
-      const stream = id === undefined ? undefined : await this.#wire.netlink.raw(this.#wire.rdma, row.kind, id);
+      const id = row.kind === "qp" ? number : await this.#idOf(row.kind, number);
+      const known = row.kind === "cq" ? this.#cqs.take(number) : undefined;
+      const stream = known ??
+        (id === undefined ? undefined : await this.#wire.netlink.raw(this.#wire.rdma, row.kind, id));
       if (stream !== undefined) return stream;
     } catch (error) {
       throw error instanceof NetlinkRefusal ? refusal(this.info.name, operation, error) : error;
@@ -229,21 +239,36 @@ class NetlinkProvider implements SegmentProvider {
     throw deviceError({ device: this.info.name, operation, status: NO_OBJECT, text, next: "parameter" });
   }
 
+  /** The kernel's id of an object; undefined where it has none of that number. */
+  async #idOf(kind: "cq" | "mr", number: number): Promise<number | undefined> {
+    const known = (await this.#idsOf(kind)).get(number);
+    if (known !== undefined || performance.now() - (this.#listed.get(kind) ?? 0) < LIST_MS) return known;
+    return (await this.#list(kind)).get(number); // it may have been made since
+  }
+
+  async #idsOf(kind: "cq" | "mr"): Promise<ReadonlyMap<number, number>> {
+    return this.#ids.get(kind) ?? await this.#list(kind);
+  }
+
   /**
    * The kernel has ids of its own for all but QPs. Those of memory keys stand beside the key; of CQs only the context
    * tells the number, and it comes without the id: each is asked for once.
    */
-  async #idsOf(kind: "cq" | "mr"): Promise<Map<number, number>> {
-    const known = this.#ids.get(kind);
-    if (known !== undefined) return known;
+  async #list(kind: "cq" | "mr"): Promise<ReadonlyMap<number, number>> {
     const { netlink, rdma } = this.#wire;
+    const before = new Map([...this.#ids.get(kind) ?? []].map(([number, id]) => [id, number]));
     const ids = new Map<number, number>();
-    for (const { id, number } of await netlink.list(rdma, kind)) {
+    const streams: [number, Uint8Array][] = [];
+    for (const { id, number = before.get(id) } of await netlink.list(rdma, kind)) {
       const stream = number === undefined ? await netlink.raw(rdma, kind, id) : undefined;
       const own = number ?? (stream === undefined ? undefined : resourceNumber(stream));
-      if (own !== undefined) ids.set(own, id);
+      if (own === undefined) continue;
+      ids.set(own, id);
+      if (stream !== undefined) streams.push([own, stream]);
     }
     this.#ids.set(kind, ids);
+    this.#listed.set(kind, performance.now());
+    if (kind === "cq") this.#cqs.fill(streams);
     return ids;
   }
 }

@@ -17,6 +17,7 @@ import {
   textIn,
 } from "../ffi/netlink.ts";
 import type { Syscalls } from "../ffi/syscalls.ts";
+import { FreshAnswers } from "./fresh_answers.ts";
 import { resourceNumber } from "./raw_context.ts";
 import { A, COMMAND, IDS, LISTS, lqpn, objectOf, rawOf, type RdmaKind, type RdmaObject } from "./rdma_objects.ts";
 
@@ -41,14 +42,17 @@ export interface RdmaDevice {
 /** Asks the RDMA subsystem. */
 export class RdmaNetlink {
   readonly #socket: NetlinkSocket;
+  readonly #unported: FreshAnswers;
 
   /**
    * Nothing is asked yet.
    *
    * @param calls Thread for its calls; stays the caller's.
    * @param device Device name for errors.
+   * @param now Milliseconds of a clock that never goes back.
    */
-  constructor(calls: Syscalls, device: string) {
+  constructor(calls: Syscalls, device: string, now?: () => number) {
+    this.#unported = new FreshAnswers(now);
     this.#socket = new NetlinkSocket(calls, FAMILY.rdma, device);
   }
 
@@ -109,7 +113,7 @@ export class RdmaNetlink {
         (port) => this.#ask(COMMAND.QP_RAW, false, base().u32(A.PORT_INDEX, port).u32(A.LQPN, lqpn(id, port))),
       );
       // By itself it is asked for with its port; among all it is there without one.
-      if (body === "no port") return (await this.rawAll(device, "qp")).find((stream) => resourceNumber(stream) === id);
+      if (body === "no port") return await this.#portless(device, id);
       return body === undefined ? undefined : rawOf(attributesOf(body));
     }
     const command = kind === "cq" ? COMMAND.CQ_RAW : COMMAND.MR_RAW;
@@ -134,6 +138,18 @@ export class RdmaNetlink {
     return bodies.flatMap((body) =>
       attributeList(attributesOf(body).get(nest) ?? new Uint8Array(0)).map(([, row]) => rawOf(attributesOf(row)))
     );
+  }
+
+  /** A QP without a port: a dump of all QPs serves the others too that have none. */
+  async #portless(device: RdmaDevice, qpn: number): Promise<Uint8Array | undefined> {
+    const known = this.#unported.take(qpn);
+    if (known !== undefined) return known;
+    const streams = await this.rawAll(device, "qp");
+    this.#unported.fill(streams.flatMap((stream) => {
+      const number = resourceNumber(stream);
+      return number === undefined ? [] : [[number, stream]];
+    }));
+    return this.#unported.take(qpn);
   }
 
   /**

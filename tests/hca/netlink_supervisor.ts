@@ -24,6 +24,8 @@ export interface NetlinkHost {
   readonly devlink?: DevlinkHost;
   /** Network devices. */
   readonly net?: NetHost;
+  /** File that gets the number of contexts that the adapter was asked for. */
+  readonly contexts?: string;
   /** The program reads with recvmsg(2). */
   readonly libmnl?: boolean;
 }
@@ -36,9 +38,11 @@ const SEGMENTS = { qp: 0x4000, cq: 0x4020, mr: 0x4030 } as const;
 const [description = "{}", ...program] = Deno.args;
 const host = JSON.parse(description) as NetlinkHost;
 const adapter = createAdapter(await loadScenario(`sim:${host.rdma.scenario}`));
+let contexts = 0;
 const rdma: RdmaHost = {
   ...host.rdma,
   raw(kind, number) {
+    contexts++;
     const stream = registerDump(
       (id, method, image) => adapter.accessRegister(id, method, image),
       SEGMENTS[kind],
@@ -180,4 +184,5 @@ for (;;) {
   else respond(id, 0, CONTINUE);
 }
 await output;
+if (host.contexts !== undefined) Deno.writeTextFileSync(host.contexts, String(contexts));
 Deno.exit((await launcher.status).code);

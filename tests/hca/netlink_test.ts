@@ -109,6 +109,31 @@ hostTest({
 });
 
 hostTest({
+  name: "by RDMA netlink the adapter is asked once for each context, also where the kernel numbers objects its own way",
+  fn: async (t) => {
+    await using host = await virtualHost();
+    const folder = Deno.makeTempDirSync();
+    const device = HOST.rdma.devices[0]!;
+    const list = async (kind: string, more: Partial<typeof device>): Promise<[rows: number, contexts: number]> => {
+      const netlink = { ...changed({ devices: [{ ...device, ...more }] }), contexts: `${folder}/contexts` };
+      const args = ["list", kind, "-d", DEVICE, "--access", "netlink", "--format", "csv"];
+      const { code, stdout, stderr } = await withNetlink(host, netlink, wqdumpCommand(args, [`--allow-ffi=${LIBC}`]));
+      assertEquals(code, 0, stderr);
+      return [stdout.trimEnd().split("\n").length - 1, Number(Deno.readTextFileSync(`${folder}/contexts`))];
+    };
+    await t.step("CQs, whose numbers only their contexts tell", async () => {
+      const [rows, contexts] = await list("cq", {});
+      // A context that came with its number is shown if that was just now, else it is read again.
+      assert(rows === 2 && contexts >= 2 && contexts <= 4, `${contexts} contexts for ${rows} CQs`);
+    });
+    await t.step("QPs", async () => {
+      assertEquals(await list("qp", { qps: device.qps.slice(1, 3) }), [2, 2]);
+    });
+    Deno.removeSync(folder, { recursive: true });
+  },
+});
+
+hostTest({
   name: "lists by RDMA netlink are those of iproute2's rdma on the same socket",
   fn: async () => {
     if (RDMA === undefined) return console.error("no rdma (package iproute2)");

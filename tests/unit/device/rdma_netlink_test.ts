@@ -59,3 +59,45 @@ Deno.test("statistics of memory regions are summed, and asked for by the resourc
   assertEquals(view.getUint16(4, true), 5 << 10 | 17, "RDMA_NLDEV_CMD_STAT_GET");
   assertEquals([...asked[0]!.subarray(16)], [...attribute(1, little(3, 4)), ...attribute(75, little(40, 4))]);
 });
+
+Deno.test("contexts of QPs without a port come with one dump of all, each once and while they are new", async () => {
+  const header = [0, 4, 0xff, 0xfe, ...Array(12).fill(0)];
+  const context = (
+    qpn: number,
+  ): number[] => [...header, 0, 4, 0x40, 0, 0, 0, 0, 0, 0, 0, ...[qpn >> 8, qpn & 255], 0, 0, 0, 0];
+  const row = (qpn: number): number[] => attribute(20, attribute(85, context(qpn)));
+  const asked: { dump: boolean; body: Uint8Array }[] = [];
+  const calls: Syscalls = {
+    call(call) {
+      if (call.op === "send") {
+        const view = new DataView(call.bytes.buffer, call.bytes.byteOffset);
+        asked.push({ dump: (view.getUint16(6, true) & 0x300) !== 0, body: call.bytes.slice() });
+        return Promise.resolve({ value: call.bytes.length, errno: 0 });
+      }
+      if (call.op !== "recv") return Promise.resolve({ value: 5, errno: 0 });
+      const { dump, body } = asked.at(-1)!;
+      const sequence = [...body.subarray(8, 12)];
+      const message = (
+        type: number,
+        content: readonly number[],
+      ): number[] => [...little(16 + content.length, 4), ...little(type, 2), 2, 0, ...sequence, 0, 0, 0, 0, ...content];
+      const bytes = dump
+        ? [...message(0x1413, attribute(19, [...row(0x201), ...row(0x202)])), ...message(3, little(0, 4))]
+        : message(2, [0xf5, 0xff, 0xff, 0xff, ...body]); // -11: not on this port
+      return Promise.resolve({ value: bytes.length, errno: 0, bytes: Uint8Array.from(bytes) });
+    },
+    close: () => undefined,
+  };
+  let now = 0;
+  const netlink = new RdmaNetlink(calls, "x", () => now);
+  const device = { index: 3, name: "mlx5_3", ports: 1, firmware: undefined };
+  const dumps = async (qpn: number): Promise<number> => {
+    const before = asked.filter(({ dump }) => dump).length;
+    assertEquals([...(await netlink.raw(device, "qp", qpn))!], context(qpn));
+    return asked.filter(({ dump }) => dump).length - before;
+  };
+  assertEquals([await dumps(0x201), await dumps(0x202)], [1, 0]);
+  assertEquals(await dumps(0x201), 1, "a second sample is a later one");
+  now = 60_000;
+  assertEquals(await dumps(0x202), 1, "an old answer is none of now");
+});
