@@ -73,7 +73,8 @@ function exists(path: string): boolean {
 }
 
 async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 120; tries++) {
+  // As long as it takes on a machine that does a lot besides; what does come, comes in seconds.
+  for (let tries = 0; tries < 1200; tries++) {
     if (await isSo()) return;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }

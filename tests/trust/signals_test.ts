@@ -18,10 +18,14 @@ const SLOW = ["-d", `sim:${folder}/slow.json`, ..."--source FullQp --dump ALL_VA
 /** A run that is under way. */
 interface Running {
   kill(signal: Deno.Signal): void;
+  /** Wait until the process has a handler of its own for the signal of a number. */
+  catches(number: number): Promise<void>;
   /** Wait for text on stderr. */
   said(text: string): Promise<void>;
   readonly ended: Promise<{ code: number; signal: Deno.Signal | null; stdout: string; stderr: string }>;
 }
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
 /** Starts wqdump; `ignoring` as a shell's trap names them. */
 async function start(args: readonly string[], ignoring = ""): Promise<Running> {
@@ -40,18 +44,29 @@ async function start(args: readonly string[], ignoring = ""): Promise<Running> {
     stderr: "piped",
   }).spawn();
   let stderr = "";
-  const waiting: { text: string; resolve: () => void }[] = [];
+  const waiting: { text: string; resolve: () => void; reject: (error: Error) => void }[] = [];
   const reading = (async () => {
     for await (const piece of child.stderr.pipeThrough(new TextDecoderStream())) {
       stderr += piece;
       waiting.filter(({ text }) => stderr.includes(text)).forEach(({ resolve }) => resolve());
     }
+    waiting.forEach(({ text, reject }) => reject(new Error(`"${text}" was not said: ${stderr}`)));
   })();
   const stdout = new Response(child.stdout).text();
   return {
     kill: (signal) => child.kill(signal),
+    async catches(number) {
+      const bit = 1n << BigInt(number - 1);
+      const read = (name: string) => Deno.readTextFile(`/proc/${child.pid}/${name}`);
+      // The shell before it has handlers too.
+      while (/^(?:sh|bash|dash|env)$/m.test(await read("comm"))) await pause();
+      const caught = async () => /^SigCgt:\s*(\w+)/m.exec(await read("status"))?.[1];
+      while ((BigInt(`0x${await caught()}`) & bit) === 0n) await pause();
+    },
     said: (text) =>
-      stderr.includes(text) ? Promise.resolve() : new Promise((resolve) => waiting.push({ text, resolve })),
+      stderr.includes(text)
+        ? Promise.resolve()
+        : new Promise((resolve, reject) => waiting.push({ text, resolve, reject })),
     ended: (async () => {
       const { code, signal } = await child.status;
       await reading;
@@ -76,9 +91,11 @@ Deno.test("a second signal ends the process at once and says what may be held", 
   const stuck = { ...scenario, faults: { delay_ms: 60_000 } };
   await Deno.writeTextFile(`${folder}/stuck.json`, JSON.stringify(stuck));
   const run = await start(["-d", `sim:${folder}/stuck.json`, "--menu"]);
-  const again = setInterval(() => run.kill("SIGINT"), 1000);
+  await run.catches(2);
+  run.kill("SIGINT");
+  await run.said("-I- SIGINT: ending");
+  run.kill("SIGINT");
   const ended = await run.ended;
-  clearInterval(again);
   assertEquals(ended.code, 130, ended.stderr);
   assertMatch(ended.stderr, /-I- SIGINT: ending.*\n(.*\n)*-W- Ended at once: .*semaphore may still be held/);
 });
