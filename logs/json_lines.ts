@@ -59,6 +59,7 @@ const OWNERS: Readonly<Record<string, keyof Origin>> = {
   "k8s.container.name": "container",
   _pid: "process",
   pid: "process",
+  "process.pid": "process",
   process: "process",
   rank: "rank",
   global_rank: "rank",
