@@ -308,7 +308,7 @@ export class Assembler {
       return true;
     }
     if (/^[0-9a-f]{6,8}:?$/i.test(body) && last.style === "plain") {
-      last.fillTo(parseInt(body, last.octal || body.length === 7 && last.unit !== 2 ? 8 : 16));
+      last.endAt(body.replace(":", ""));
       this.#close(last);
       return true;
     }

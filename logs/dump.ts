@@ -101,7 +101,7 @@ export class Dump {
   /** Last line of each row, by row number, for slices. */
   readonly rowLines: { at: number; line: number }[] = [];
   /** A row behind a `*` whose offset can be hexadecimal or octal. */
-  #starred: { readonly place: number; readonly octal: number } | undefined;
+  #starred: { readonly from: number; readonly place: number; readonly octal: number } | undefined;
   #bytes = new Uint8Array(256);
   #size: number | undefined;
   readonly #fills: Fills;
@@ -204,6 +204,9 @@ export class Dump {
     if (starred === undefined) return;
     this.#bytes.copyWithin(starred.octal, starred.place, this.length);
     this.length = starred.octal + this.length - starred.place;
+    this.#fills.left += starred.place - starred.octal;
+    const said = this.repairs.indexOf(filled(starred.from, starred.place));
+    if (said >= 0) this.repairs[said] = filled(starred.from, starred.octal);
   }
 
   /** A row says that entries before it are missing: which rows of the last one are its own, nobody knows. */
@@ -327,9 +330,10 @@ export class Dump {
     if (!this.star) return;
     this.star = false;
     if (row.style === "none") return;
+    const from = this.length;
     const place = this.offsetOf(row) - this.base;
     this.fillTo(place);
-    if (row.octal >= 0 && !this.octal && this.rowLines.length === 1) this.#starred = { place, octal: row.octal };
+    if (row.octal >= 0 && !this.octal && this.rowLines.length === 1) this.#starred = { from, place, octal: row.octal };
   }
 
   /** How far `*` may reach. */
@@ -342,8 +346,20 @@ export class Dump {
     if (end <= this.length || this.length < ROW || end > this.fillable) return;
     this.#fills.left -= end - this.length;
     const last = this.#bytes.slice(this.length - ROW, this.length);
-    this.repaired(`rows 0x${this.length.toString(16)} to 0x${end.toString(16)} filled in for *`);
+    this.repaired(filled(this.length, end));
     while (this.length < end) this.#append(last.subarray(0, Math.min(ROW, end - this.length)));
+  }
+
+  /** An offset alone says where a dump ends; it decides in which base the row behind a `*` stands. */
+  endAt(digits: string): void {
+    const starred = this.#starred;
+    const octal = /^[0-7]+$/.test(digits) ? parseInt(digits, 8) : -1;
+    if (starred !== undefined && octal === starred.octal + this.length - starred.place) {
+      this.octal = true;
+      this.#shrinkStar();
+      this.#starred = undefined;
+    }
+    this.fillTo(this.octal || (digits.length === 7 && this.unit !== 2) ? octal : parseInt(digits, 16));
   }
 
   /** Leaves a range open. */
@@ -414,3 +430,6 @@ export class Dump {
     return { first: from === 0 ? this.first : Math.min(first, last), last };
   }
 }
+
+const filled = (from: number, to: number): string =>
+  `rows 0x${from.toString(16)} to 0x${to.toString(16)} filled in for *`;
