@@ -257,8 +257,11 @@ function stamp(
 
 /** Whose line it is, in one word: lines of different ones never mix. */
 export function ownerOf(origin: Origin): string {
-  const { host, process, thread, rank, pod, container } = origin;
-  return [host, process, thread, rank, pod, container].map((one) => one ?? "").join("|").replace(/\|+$/, "");
+  const { host = "", process = "", thread = "", rank = "", pod = "", container = "" } = origin;
+  const owner = `${host}|${process}|${thread}|${rank}|${pod}|${container}`;
+  let end = owner.length;
+  while (owner.charCodeAt(end - 1) === 0x7c) end--;
+  return owner.slice(0, end);
 }
 
 /** Whether two lines can be one writer's: what both say of it is the same. */

@@ -154,7 +154,7 @@ export function placeFacts(text: string): Facts {
   const facts: Facts = {};
   if (!text.includes(":") && !text.includes("_")) return facts;
   const device = DEVICE.exec(text);
-  const pci = PCI.exec(text);
+  const pci = mayHavePci(text) ? PCI.exec(text) : null;
   const pid = text.includes("(pid") ? /\(pid\s{1,16}(\d{1,9})\)/.exec(text) : null;
   return put(facts, {
     device: device?.[1] ?? /^\s{0,4}(?:nvme\s{1,16}(nvme\d{1,4})):\s/.exec(text.slice(-120))?.[1],
@@ -163,6 +163,14 @@ export function placeFacts(text: string): Facts {
     netdev: pci?.[2],
     pid: pid === null ? undefined : Number(pid[1]),
   });
+}
+
+/** The colons and the point of a PCI address. */
+function mayHavePci(text: string): boolean {
+  for (let at = text.indexOf(":"); at >= 0; at = text.indexOf(":", at + 1)) {
+    if (text.charCodeAt(at + 3) === 0x3a && text.charCodeAt(at + 6) === 0x2e) return true;
+  }
+  return false;
 }
 
 const DEVICE = /\b((?:mlx[45]_(?:bond_)?\d{1,4})|(?:rocep|ibp)[0-9a-z]{2,24}|nvme\d{1,3}(?=:\s))(?:[:/](\d{1,2}))?\b/i;

@@ -9,6 +9,7 @@ import { syndromeOf, UCX_ERRORS, WC_OPCODES, WC_STATUSES, wcStatusOf } from "../
 import { ENUMS } from "../layouts/enums.ts";
 import { put } from "./facts.ts";
 import type { CompiledRow } from "./rows/index.ts";
+import { ByShape, shapeOf } from "./shape.ts";
 import { findTemplate, type Found, type Template } from "./template.ts";
 import type { Facts } from "./types.ts";
 
@@ -101,44 +102,94 @@ function complete(row: CompiledRow, found: Found, text: string): RowMatch {
   return { row, start: found.start, end: found.end, facts, missing: found.missing, notes, count: countOf(facts) };
 }
 
+/** Templates by row that stand at the beginning of texts of a form; null: none. */
+const beginnings = new WeakMap<CompiledRow, ByShape<Template | null>>();
+
 /** A row at the beginning of a text; undefined if another text begins there. */
 export function matchAt(row: CompiledRow, text: string): RowMatch | undefined {
+  let known = beginnings.get(row);
+  if (known === undefined) beginnings.set(row, known = new ByShape());
+  const shape = row.anyDigit ? shapeOf(text) : NaN;
+  const template = known.get(shape);
+  if (template === null) return undefined;
+  if (template !== undefined) {
+    const again = findTemplate(template, text);
+    return again === undefined || again.start > 0 ? undefined : complete(row, again, text);
+  }
   const found = searchOf(row, text, text.toLowerCase())?.from(0);
-  return found === undefined || found.start > 0 ? undefined : complete(row, found, text);
+  const begins = found !== undefined && found.start === 0;
+  known.set(shape, begins ? found.template : null);
+  return begins ? complete(row, found, text) : undefined;
 }
+
+/** Where a row stands in a text. */
+export interface Stand {
+  readonly row: CompiledRow;
+  readonly template: Template;
+  readonly start: number;
+  /** What was read there; absent where the form of the text told of it. */
+  readonly found?: Found;
+}
+
+/** Where rows stand in texts of a form, by the rows that were looked for. */
+const stands = new WeakMap<readonly CompiledRow[], ByShape<readonly Stand[]>>();
 
 /**
  * All rows in a text, in the order of their places; where two overlap the earlier row of the tables counts.
  *
  * @param rows The rows that it may be.
  * @param text A line.
+ * @param shape Its form, if it is short enough to have one.
  */
-export function matchesIn(rows: readonly CompiledRow[], text: string): RowMatch[] {
-  const found: RowMatch[] = [];
-  if (rows.length === 0) return found;
+export function standsIn(rows: readonly CompiledRow[], text: string, shape = shapeOf(text)): readonly Stand[] {
+  if (rows.length === 0) return [];
+  let known = stands.get(rows);
+  if (known === undefined) stands.set(rows, known = new ByShape());
+  const before = known.get(shape);
+  if (before !== undefined) return before;
   const lower = text.toLowerCase();
+  const places = search(rows, text, lower);
+  // What takes one digit for another finds the same in all texts of this form.
+  if (rows.every((row) => row.anyDigit || searchOf(row, text, lower) === undefined)) {
+    known.set(shape, places.map(({ row, template, start }) => ({ row, template, start })));
+  }
+  return places;
+}
+
+/** What is read where a row stands. */
+export function matchOf({ row, template, start, found }: Stand, text: string): RowMatch {
+  return complete(row, found ?? findTemplate(template, text, start)!, text);
+}
+
+/** All rows in a text, read. */
+export function matchesIn(rows: readonly CompiledRow[], text: string): RowMatch[] {
+  return standsIn(rows, text).map((stand) => matchOf(stand, text));
+}
+
+function search(rows: readonly CompiledRow[], text: string, lower: string): Stand[] {
+  const places: (Stand & { readonly found: Found })[] = [];
   for (const row of rows) {
     const search = searchOf(row, text, lower);
     if (search === undefined) continue;
     let from = 0;
-    while (found.length < MAX_MATCHES) {
-      const match = search.from(from);
-      if (match === undefined) break;
-      from = Math.max(match.end, match.start + 1);
-      const at = placeOf(found, match.start);
-      const overlaps = (found[at - 1]?.end ?? 0) > match.start || (found[at]?.start ?? Infinity) < match.end;
-      if (!overlaps) found.splice(at, 0, complete(row, match, text));
+    while (places.length < MAX_MATCHES) {
+      const found = search.from(from);
+      if (found === undefined) break;
+      from = Math.max(found.end, found.start + 1);
+      const at = placeOf(places, found.start);
+      const overlaps = (places[at - 1]?.found.end ?? 0) > found.start || (places[at]?.start ?? Infinity) < found.end;
+      if (!overlaps) places.splice(at, 0, { row, template: found.template, start: found.start, found });
     }
   }
-  return found;
+  return places;
 }
 
 /** Where in a list by place something that begins at `start` belongs. */
-function placeOf(found: readonly RowMatch[], start: number): number {
+function placeOf(places: readonly Stand[], start: number): number {
   let low = 0;
-  for (let high = found.length; low < high;) {
+  for (let high = places.length; low < high;) {
     const middle = (low + high) >> 1;
-    if (found[middle]!.start <= start) low = middle + 1;
+    if (places[middle]!.start <= start) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -38,6 +38,8 @@ export interface Open {
   match: RowMatch;
   /** From its first character on. */
   text: string;
+  /** Something is missing that may come. */
+  lacks: boolean;
   readonly lead: string;
   readonly origin: Origin;
   readonly owner: string;
@@ -161,6 +163,11 @@ export function repeats(parent: Open): boolean {
   const { vendor_syndrome: vendor, syndrome } = parent.more;
   return parent.match.row.row.origin === "kernel mlx5 ASO error cqe" &&
     (vendor === undefined || syndrome === undefined);
+}
+
+/** Whether something is missing that more text may bring. */
+export function lacksOf(match: RowMatch, text: string): boolean {
+  return match.missing.length > 0 || (match.row.row.open?.(match.facts, text) ?? false);
 }
 
 /** A match that reaches the end of its text goes on there. */

@@ -13,8 +13,10 @@ import { DRIVERS, type Origin } from "./envelope_rows.ts";
 import { put } from "./facts.ts";
 import { canGrow } from "./field_ranges.ts";
 import type { CleanLine } from "./lines.ts";
-import { matchAt, matchesIn, type RowMatch } from "./match.ts";
+import { ByShape, shapeOf } from "./shape.ts";
+import { matchAt, matchesIn, matchOf, type RowMatch, type Stand, standsIn } from "./match.ts";
 import type { DumpShape } from "./row_types.ts";
+import { type CompiledRow, FORMAT_ROWS } from "./rows/index.ts";
 import type { Facts, LogMessage } from "./types.ts";
 import { marksOf } from "./pump.ts";
 import { breaksAddress, breaksDevice, breaksMark, isLead, jointOfWords, numberGoesOn } from "./vocabulary.ts";
@@ -26,6 +28,7 @@ import {
   type Heading,
   inWords,
   jointOf,
+  lacksOf,
   likelyJoint,
   type Loose,
   type Loosely,
@@ -51,6 +54,9 @@ const HOLD = 6;
 /** Lines of others that may stand inside a broken line. */
 const PATIENCE = 3;
 
+/** Origins of lines that belong to those of others. */
+const PARTS: ReadonlySet<string> = new Set(FORMAT_ROWS.flatMap((row) => row.then ?? []));
+
 /** Where messages and headings go. */
 export interface MessageSink {
   message(message: LogMessage): void;
@@ -60,6 +66,19 @@ export interface MessageSink {
   /** What stands behind a heading on its line. */
   rest(text: string, line: CleanLine): void;
 }
+
+/** Rows that texts of a form may be: their words are the same. */
+const rowsByShape = new ByShape<readonly CompiledRow[]>();
+
+/** Where rows stand in a text that never was bytes. */
+function standsOf(text: string): readonly Stand[] {
+  const shape = shapeOf(text);
+  let rows = rowsByShape.get(shape);
+  if (rows === undefined) rowsByShape.set(shape, rows = rowsOf(marksOf(text).mask));
+  return standsIn(rows, text, shape);
+}
+
+const matchesOf = (text: string): RowMatch[] => standsOf(text).map((stand) => matchOf(stand, text));
 
 /** Finds messages and headings in lines. */
 export class MessageReader {
@@ -145,10 +164,12 @@ export class MessageReader {
     // A row that only continues others, and a row in a list of several, end what came before them.
     if (row.single) this.#endSingle(owner);
     if (parent === undefined) this.#endBefore(owner);
+    const own = text.slice(match.start, Math.min(next, match.start + MAX_TEXT));
     const open: Open = {
       // Its places are those of its own text.
       match: { ...match, start: 0, end: match.end - match.start },
-      text: text.slice(match.start, Math.min(next, match.start + MAX_TEXT)),
+      text: own,
+      lacks: lacksOf(match, own),
       lead,
       origin,
       owner,
@@ -171,14 +192,13 @@ export class MessageReader {
 
   /** Whether a match can gain by another line. */
   #waits(open: Open): boolean {
-    const { match } = open;
-    const { row } = match.row;
-    return open.atEnd || match.missing.length > 0 || (row.then !== undefined && open.idle <= (row.patience ?? 0)) ||
-      (row.open?.(match.facts, open.text) ?? false);
+    const { row } = open.match.row;
+    return open.atEnd || open.lacks || (row.then !== undefined && open.idle <= (row.patience ?? 0));
   }
 
   /** The message that a line of this kind belongs to. */
   #parentOf(origin: string, owner: string): Open | undefined {
+    if (!PARTS.has(origin)) return undefined;
     const waiting = this.#open.filter((one) =>
       one.parent === undefined && !one.held && one.match.row.row.then?.includes(origin)
     );
@@ -188,11 +208,10 @@ export class MessageReader {
 
   /** A record of the same writer ends what only waited for its next line. */
   #endBefore(owner: string): void {
-    for (
-      const open of this.#open.filter((one) => one.owner === owner && !one.held && one.match.row.row.then === undefined)
-    ) {
-      if (open.parent === undefined) this.#finish(open);
-    }
+    const ends = (one: Open) =>
+      one.owner === owner && !one.held && one.match.row.row.then === undefined && one.parent === undefined;
+    if (!this.#open.some(ends)) return;
+    for (const open of this.#open.filter(ends)) this.#finish(open);
   }
 
   #endSingle(owner: string): void {
@@ -201,19 +220,14 @@ export class MessageReader {
 
   /** Reads open matches on; returns what is left of the line behind them, or undefined if none takes it. */
   #extend(line: CleanLine): string | undefined {
-    for (const open of this.#open.toReversed()) {
-      const prefix = continuedPrefix(line.text, open.origin);
-      const body = line.text.slice(prefix.end);
-      const fresh = startsAnew(prefix.origin, open.origin);
+    const timed = readPrefix(line.text).origin.time !== undefined;
+    for (let n = this.#open.length - 1; n >= 0; n--) {
+      const open = this.#open[n]!;
       if (open.held || open.lines.length >= MAX_PIECES || open.text.length >= MAX_TEXT) continue;
-      const lacks = open.match.missing.length > 0 || (open.match.row.row.open?.(open.match.facts, open.text) ?? false);
-      // A line of its own has a prefix; only what is certainly incomplete goes on in one.
       const next = line.first === open.last + 1;
-      const broken = lacks || (next && open.atEnd && breaksMark(open.text.trimEnd(), body));
-      if (fresh && (!broken || ownerOf({ ...line.origin, ...prefix.origin }) !== open.owner)) continue;
-      if (!lacks && !open.atEnd) continue;
-      const pieces = fresh ? [body] : piecesOf(line.text, open.lines[open.lines.length - 1]!);
-      const better = this.#gain(open, pieces, lacks, next);
+      // A line of its own has a prefix; only what is certainly incomplete goes on in one.
+      if (!open.lacks && (!open.atEnd || (timed && !next))) continue;
+      const better = this.#readOn(open, line, next);
       if (better === undefined) continue;
       this.#grow(open, better, line);
       const rest = better.text.slice(better.match.end);
@@ -223,9 +237,21 @@ export class MessageReader {
     return undefined;
   }
 
+  /** A match with what it gains by a line; undefined if that is nothing. */
+  #readOn(open: Open, line: CleanLine, next: boolean): Gain | undefined {
+    const prefix = continuedPrefix(line.text, open.origin);
+    const body = line.text.slice(prefix.end);
+    const fresh = startsAnew(prefix.origin, open.origin);
+    const broken = open.lacks || (next && open.atEnd && breaksMark(open.text.trimEnd(), body));
+    if (fresh && (!broken || ownerOf({ ...line.origin, ...prefix.origin }) !== open.owner)) return undefined;
+    const pieces = fresh ? [body] : piecesOf(line.text, open.lines[open.lines.length - 1]!);
+    return this.#gain(open, pieces, open.lacks, next);
+  }
+
   #grow(open: Open, better: Gain, line: CleanLine): void {
     open.match = better.match;
     open.text = better.text;
+    open.lacks = lacksOf(better.match, better.text);
     open.atEnd = nearEnd(better.match.end, better.text);
     open.last = line.last;
     open.lines.push(line.text.slice(0, 2000));
@@ -270,8 +296,9 @@ export class MessageReader {
     for (const piece of pieces) {
       for (const joint of ["", " "]) {
         const text = (head + joint + piece).slice(0, MAX_TEXT);
-        const match = matchesIn(rowsOf(marksOf(text).mask), text)[0];
-        if (match === undefined || match.row === open.match.row || match.row.row.part || match.start > 24) continue;
+        const [stand] = standsOf(text);
+        if (stand === undefined || stand.row === open.match.row || stand.row.row.part || stand.start > 24) continue;
+        const match = matchOf(stand, text);
         const more = match.end > head.length && match.start < open.match.end &&
           (match.count > open.match.count || (open.match.row.row.part === true && match.count >= open.match.count));
         if (more && (best === undefined || match.count > best.match.count)) {
@@ -311,7 +338,7 @@ export class MessageReader {
       for (const joint of word ? [""] : ["", " "]) {
         const text = head.slice(-1000) + joint + piece;
         const border = text.length - piece.length;
-        const found = matchesIn(rowsOf(marksOf(text).mask), text);
+        const found = matchesOf(text);
         const matches = found.filter((one) => one.end > border);
         const first = matches[0];
         if (first === undefined) continue;
@@ -345,7 +372,7 @@ export class MessageReader {
           const joined = text + joint + piece;
           texts.push(joined);
           // A word that was broken is whole only now.
-          const found = matchesIn(rowsOf(marksOf(joined).mask), joined);
+          const found = matchesOf(joined);
           const border = text.length + joint.length;
           const matches = found.filter((match) => match.end > border);
           const count = matches.reduce((sum, match) => sum + match.count, 0);
@@ -401,9 +428,11 @@ export class MessageReader {
   #finish(open: Open): void {
     const at = this.#open.indexOf(open);
     if (at < 0) return;
-    for (const part of this.#open.filter((one) => one.parent === open)) this.#finish(part);
-    if (!this.#open.includes(open)) return;
     const { row } = open.match.row;
+    if (row.then !== undefined) {
+      for (const part of this.#open.filter((one) => one.parent === open)) this.#finish(part);
+      if (!this.#open.includes(open)) return;
+    }
     if (!open.held && row.absorbedBy !== undefined && !this.#isLate(open)) {
       open.held = true;
       open.idle = 0;

@@ -82,7 +82,7 @@ export class ReverseRows {
    * @returns Undefined if the rows so far are not its own.
    */
   take(header: Header, line: CleanLine): LogElement | undefined {
-    if (header.size === undefined || header.size > MAX_BYTES) return undefined;
+    if (this.#runs.length === 0 || header.size === undefined || header.size > MAX_BYTES) return undefined;
     const origin = { ...line.origin, ...readPrefix(line.text).origin };
     const now = this.#runs.find((run) =>
       run.step <= 0 && run.rows[run.rows.length - 1]!.offset === 0 && run.rows[0]!.offset + ROW === header.size &&

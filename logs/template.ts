@@ -12,6 +12,7 @@
  * @module
  */
 
+import { takesAnyDigit } from "./shape.ts";
 import type { Facts } from "./types.ts";
 import { type Kind, KINDS } from "./template_kinds.ts";
 
@@ -37,10 +38,13 @@ export interface Template {
   readonly first: string;
   /** Words without which it cannot stand in a text, the longest first. */
   readonly needs: readonly string[];
+  /** It takes one digit for another: it stands in all texts of a form, or in none. */
+  readonly anyDigit: boolean;
 }
 
 /** What was found. */
 export interface Found {
+  readonly template: Template;
   /** Where it begins. */
   readonly start: number;
   /** Behind its last character. */
@@ -124,8 +128,10 @@ export function compileTemplate(template: string): Template {
   const head = parts.slice(0, required.parts).map(({ source }) => source).join("");
   const tail = parts.slice(required.parts).reduceRight((rest, part) => `(?:${part.source}${rest})?`, "");
   const start = /^[0-9a-z_]/i.test(template) ? "(?<![0-9a-z_])" : "";
+  const pattern = new RegExp(start + head + tail, "gi");
   return {
-    pattern: new RegExp(start + head + tail, "gi"),
+    pattern,
+    anyDigit: takesAnyDigit(pattern),
     fields,
     kinds,
     wanted: parts.filter((part) => !part.optional).flatMap((part) => part.fields),
@@ -156,5 +162,5 @@ export function findTemplate(template: Template, text: string, from = 0): Found 
     if (read !== undefined) facts[name] = read;
   }
   const missing = template.wanted.filter((name) => facts[name] === undefined);
-  return { start: match.index, end: match.index + match[0].length, facts, missing };
+  return { template, start: match.index, end: match.index + match[0].length, facts, missing };
 }

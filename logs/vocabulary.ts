@@ -89,6 +89,8 @@ export function numberGoesOn(head: string, piece: string): boolean {
 
 /** Whether a number is broken in or behind its `0x`. */
 export function breaksMark(head: string, piece: string): boolean {
+  const last = head.charCodeAt(head.length - 1);
+  if (last !== 0x30 && (last | 0x20) !== 0x78) return false;
   const end = head.slice(-3);
   return (/(?:^|[^0-9a-z])0$/i.test(end) && /^x[0-9a-f]{1,16}(?![0-9a-z])/i.test(piece)) ||
     (/(?:^|[^0-9a-z])0x$/i.test(end) && /^[0-9a-f]{1,16}(?![0-9a-z])/i.test(piece));

@@ -33,6 +33,8 @@ export interface CompiledRow {
   readonly templates: readonly Template[];
   /** Words of which a line that is one has at least one; lower case. */
   readonly anchors: readonly string[];
+  /** Its templates take one digit for another. */
+  readonly anyDigit: boolean;
 }
 
 /** Words of this trade: no other log has them. */
@@ -66,7 +68,8 @@ export function compiledRows(): readonly CompiledRow[] {
   compiled ??= FORMAT_ROWS.map((row) => {
     const patterns = typeof row.pattern === "string" ? [row.pattern] : row.pattern;
     const templates = patterns.map(compileTemplate);
-    return { row, templates, anchors: [...new Set(row.words ?? templates.flatMap(anchorsOf))] };
+    const anyDigit = templates.every((template) => template.anyDigit);
+    return { row, templates, anyDigit, anchors: [...new Set(row.words ?? templates.flatMap(anchorsOf))] };
   });
   return compiled;
 }
