@@ -75,6 +75,22 @@ function stands(entry: usize, p: usize, low: usize, high: usize): bool {
 
 let hits: u32 = 0;
 let hitEnd: usize = 0;
+/** Of the block at hand lines are counted up to here, and that many they are. */
+let counted: usize = 0;
+let line: u32 = 0;
+
+/** Number of the line at a place of the block at hand, or up to three bytes before it. */
+function lineAt(p: usize): u32 {
+  for (; counted < p; counted++) if (load<u8>(counted) === 10) line++;
+  return line;
+}
+
+/** Sum of 16 bytes. */
+function sumOf(v: v128): u32 {
+  const wide = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(v));
+  return i32x4.extract_lane(wide, 0) + i32x4.extract_lane(wide, 1) + i32x4.extract_lane(wide, 2) +
+    i32x4.extract_lane(wide, 3);
+}
 
 /** End of the line at a place. */
 function lineEnd(p: usize, to: usize): usize {
@@ -104,7 +120,7 @@ function lineStart(p: usize, from: usize): usize {
 
 /** The record of the line that a place is in. */
 @inline
-function record(p: usize, from: usize, line: u32, to: usize): usize {
+function record(p: usize, from: usize, to: usize): usize {
   if (p < hitEnd) return HITS + (hits - 1) * HIT;
   const hit = HITS + hits * HIT;
   hits++;
@@ -112,7 +128,7 @@ function record(p: usize, from: usize, line: u32, to: usize): usize {
   hitEnd = lineEnd(p, to);
   store<u32>(hit, <u32> start);
   store<u32>(hit + 4, <u32> hitEnd);
-  store<u32>(hit + 8, line);
+  store<u32>(hit + 8, lineAt(p));
   store<u32>(hit + 12, 0);
   v128.store(hit + 16, i64x2.splat(0));
   v128.store(hit + 32, i64x2.splat(0));
@@ -126,14 +142,14 @@ function slotOf(gram: u32): usize {
 }
 
 /** Marks the words that stand at a place. */
-function look(p: usize, line: u32, from: usize, to: usize): void {
+function look(p: usize, from: usize, to: usize): void {
   const gram = (load<u32>(p) & 0xffffff) | 0x202020;
   let entry = <u32> load<u16>(HEADS + slotOf(gram) * 2);
   while (entry !== 0) {
     const at = ENTRIES + <usize> entry * ENTRY;
     if (load<u32>(at) === gram && stands(at, p, from, to)) {
       const word = <u32> load<u16>(at + 6);
-      const hit = record(p, from, line, to);
+      const hit = record(p, from, to);
       const mark = hit + 16 + ((word >>> 5) << 2);
       store<u32>(mark, load<u32>(mark) | (1 << (word & 31)));
     }
@@ -163,32 +179,56 @@ function isRow(v: v128): bool {
 }
 
 /** Records what is in a block: in the order of its places, so that a line is recorded before the next one. */
-function block(i: usize, found: usize, rows: u32, ends: u64, line: u32, from: usize, to: usize): void {
+function block(i: usize, found: usize, rows: bool, from: usize, to: usize): void {
   let next: usize = 0;
   for (let k: usize = 0; k < 64; k += 16) {
-    if (((rows >>> <u32> (3 - (k >> 4))) & 1) === 0 && i + k < to && isRow(v128.load(i + k))) {
-      store<u32>(record(i + k, from, line + before(ends, k), to) + 12, 1);
+    if (rows && i + k < to && isRow(v128.load(i + k))) {
+      store<u32>(record(i + k, from, to) + 12, 1);
     }
     for (; next < found; next++) {
       const n = <usize> load<u32>(PLACES + (next << 2));
       if (n >= k + 16) break;
       // A key has no line end, so its first byte is in the line that its last one is in.
       const p = i + n - 3;
-      if (p >= from && p < to) look(p, line + before(ends, n), from, to);
+      if (p >= from && p < to) look(p, from, to);
     }
   }
-}
-
-/** Line ends of a block before a place. */
-@inline
-function before(ends: u64, place: usize): u32 {
-  return <u32> popcnt(ends & ((<u64> 1 << <u64> place) - 1));
 }
 
 /** Groups that a byte can be in, by its lower and its upper four bits. */
 @inline
 function groups(low: v128, high: v128, lower: v128, upper: v128): v128 {
-  return v128.and(i8x16.swizzle(low, lower), i8x16.swizzle(high, upper));
+  return v128.and(i8x16.relaxed_swizzle(low, lower), i8x16.relaxed_swizzle(high, upper));
+}
+
+/** Places of 16 at which no group stands. */
+@inline
+function misses(is: v128): u32 {
+  return <u32> i8x16.bitmask(i8x16.eq(is, i8x16.splat(0)));
+}
+
+/** Places of 16 with small letters from g to w. */
+@inline
+function letters(v: v128): u32 {
+  return <u32> i8x16.bitmask(i8x16.le_u(i8x16.sub(v, i8x16.splat(0x67)), i8x16.splat(16)));
+}
+
+/** What stood one place before, of the block before too. */
+@inline
+function by1(before: v128, v: v128): v128 {
+  return i8x16.shuffle(before, v, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
+}
+
+/** Two places before. */
+@inline
+function by2(before: v128, v: v128): v128 {
+  return i8x16.shuffle(before, v, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29);
+}
+
+/** Three places before. */
+@inline
+function by3(before: v128, v: v128): v128 {
+  return i8x16.shuffle(before, v, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28);
 }
 
 /**
@@ -202,10 +242,7 @@ function groups(low: v128, high: v128, lower: v128, upper: v128): v128 {
 export function scan(from: usize, to: usize, first: u32): u32 {
   // Constants in a loop are made anew each time.
   const nl = i8x16.splat(10);
-  const fold = i8x16.splat(0x20);
   const half = i8x16.splat(15);
-  const g = i8x16.splat(0x67);
-  const letters = i8x16.splat(16);
   const none = i8x16.splat(0);
   const low0 = v128.load(GROUPS);
   const high0 = v128.load(GROUPS, 16);
@@ -215,7 +252,6 @@ export function scan(from: usize, to: usize, first: u32): u32 {
   const high2 = v128.load(GROUPS, 80);
   const low3 = v128.load(GROUPS, 96);
   const high3 = v128.load(GROUPS, 112);
-  let line = first;
   let i = from;
   // Groups of the block before: what begins in it can end in this one.
   let before0 = none;
@@ -223,34 +259,51 @@ export function scan(from: usize, to: usize, first: u32): u32 {
   let before2 = none;
   hits = 0;
   hitEnd = from;
+  // Line ends since the last sum, at each of 16 places.
+  let ends = none;
+  let lines = first;
+  let blocks: u32 = 0;
   while (i < to + 3 && hits < MAX_HITS - BLOCK) {
-    let places: u64 = 0;
-    let ends: u64 = 0;
-    let rows: u32 = 0;
-    for (let k: u64 = 0; k < 64; k += 16) {
-      const v = v128.load(i + <usize> k);
-      const folded = v128.or(v, fold);
-      const lower = v128.and(folded, half);
-      const upper = v128.and(i16x8.shr_u(folded, 4), half);
-      const is0 = groups(low0, high0, lower, upper);
-      const is1 = groups(low1, high1, lower, upper);
-      const is2 = groups(low2, high2, lower, upper);
-      const is3 = groups(low3, high3, lower, upper);
-      const is = v128.and(
-        v128.and(is3, i8x16.shuffle(before2, is2, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)),
-        v128.and(
-          i8x16.shuffle(before1, is1, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29),
-          i8x16.shuffle(before0, is0, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28),
-        ),
-      );
-      before0 = is0;
-      before1 = is1;
-      before2 = is2;
-      const end = i8x16.eq(v, nl);
-      places |= (<u64> i8x16.bitmask(i8x16.eq(is, none)) ^ 0xffff) << k;
-      ends |= (<u64> i8x16.bitmask(end)) << k;
-      rows = rows << 1 | <u32> v128.any_true(v128.or(i8x16.le_u(i8x16.sub(folded, g), letters), end));
-    }
+    const v0 = v128.load(i, 0);
+    const l0 = v128.and(v0, half);
+    const u0 = v128.and(i16x8.shr_u(v0, 4), half);
+    const a0 = groups(low0, high0, l0, u0);
+    const b0 = groups(low1, high1, l0, u0);
+    const c0 = groups(low2, high2, l0, u0);
+    const d0 = groups(low3, high3, l0, u0);
+    const n0 = misses(v128.and(v128.and(d0, by1(before2, c0)), v128.and(by2(before1, b0), by3(before0, a0))));
+    const w0 = letters(v0);
+    const v1 = v128.load(i, 16);
+    const l1 = v128.and(v1, half);
+    const u1 = v128.and(i16x8.shr_u(v1, 4), half);
+    const a1 = groups(low0, high0, l1, u1);
+    const b1 = groups(low1, high1, l1, u1);
+    const c1 = groups(low2, high2, l1, u1);
+    const d1 = groups(low3, high3, l1, u1);
+    const n1 = misses(v128.and(v128.and(d1, by1(c0, c1)), v128.and(by2(b0, b1), by3(a0, a1))));
+    const w1 = letters(v1);
+    const v2 = v128.load(i, 32);
+    const l2 = v128.and(v2, half);
+    const u2 = v128.and(i16x8.shr_u(v2, 4), half);
+    const a2 = groups(low0, high0, l2, u2);
+    const b2 = groups(low1, high1, l2, u2);
+    const c2 = groups(low2, high2, l2, u2);
+    const d2 = groups(low3, high3, l2, u2);
+    const n2 = misses(v128.and(v128.and(d2, by1(c1, c2)), v128.and(by2(b1, b2), by3(a1, a2))));
+    const w2 = letters(v2);
+    const v3 = v128.load(i, 48);
+    const l3 = v128.and(v3, half);
+    const u3 = v128.and(i16x8.shr_u(v3, 4), half);
+    const a3 = groups(low0, high0, l3, u3);
+    const b3 = groups(low1, high1, l3, u3);
+    const c3 = groups(low2, high2, l3, u3);
+    const d3 = groups(low3, high3, l3, u3);
+    const n3 = misses(v128.and(v128.and(d3, by1(c2, c3)), v128.and(by2(b2, b3), by3(a2, a3))));
+    const w3 = letters(v3);
+    before0 = a3;
+    before1 = b3;
+    before2 = c3;
+    let places = ~(<u64> n0 | <u64> n1 << 16 | <u64> n2 << 32 | <u64> n3 << 48);
     // Most of what passes is no word: the list of places grows by what is one by its first bytes, without a branch.
     let found: usize = 0;
     for (; places !== 0; places &= places - 1) {
@@ -260,23 +313,40 @@ export function scan(from: usize, to: usize, first: u32): u32 {
       const slot = slotOf((four & 0xffffff) | 0x202020);
       found += (<usize> load<u8>(PROBES + slot) >>> <usize> ((four >>> 24) & 7)) & 1;
     }
-    if (found !== 0 || rows !== 15) block(i, found, rows, ends, line, from, to);
-    line += <u32> popcnt(ends);
+    // Less one, nothing but zero has the highest bit.
+    const rows = (w0 - 1) | (w1 - 1) | (w2 - 1) | (w3 - 1);
+    if (found !== 0 || <i32> rows < 0) {
+      counted = i;
+      line = lines + sumOf(ends);
+      block(i, found, <i32> rows < 0, from, to);
+    }
+    ends = i8x16.sub(
+      ends,
+      i8x16.add(
+        i8x16.add(i8x16.eq(v0, nl), i8x16.eq(v1, nl)),
+        i8x16.add(i8x16.eq(v2, nl), i8x16.eq(v3, nl)),
+      ),
+    );
+    // A block adds four at most.
+    if (++blocks === 63) {
+      lines += sumOf(ends);
+      ends = none;
+      blocks = 0;
+    }
     i += 64;
   }
+  lines += sumOf(ends);
   // Only whole lines count: a stop in the middle begins again behind the last one that was finished.
+  let end = to;
   if (i < to) {
-    const start = lineStart(i, from);
+    end = lineStart(i, from);
     // The line at hand may have been recorded; it is read again next time.
-    if (hits > 0 && load<u32>(HITS + (hits - 1) * HIT) === <u32> start) hits--;
-    store<u32>(STATE, <u32> start);
-    store<u32>(STATE + 4, line);
+    if (hits > 0 && load<u32>(HITS + (hits - 1) * HIT) === <u32> end) hits--;
   } else {
-    let over: u32 = 0;
     // Line ends behind `to` were counted with the last block.
-    for (let p = to; p < i; p++) if (load<u8>(p) === 10) over++;
-    store<u32>(STATE, <u32> to);
-    store<u32>(STATE + 4, line - over);
+    for (let p = to; p < i; p++) if (load<u8>(p) === 10) lines--;
   }
+  store<u32>(STATE, <u32> end);
+  store<u32>(STATE + 4, lines);
   return hits;
 }

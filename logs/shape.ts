@@ -32,10 +32,14 @@ function isWord(code: number): boolean {
 function hexLength(text: string, at: number): number {
   if ((codeAt(text, at + 1) | 0x20) !== 0x78 || isWord(codeAt(text, at - 1))) return 0;
   let end = at + 2;
-  while (isDigit(codeAt(text, end)) || ((codeAt(text, end) | 0x20) >= 0x61 && (codeAt(text, end) | 0x20) <= 0x66)) end++;
+  while (isDigit(codeAt(text, end)) || ((codeAt(text, end) | 0x20) >= 0x61 && (codeAt(text, end) | 0x20) <= 0x66)) {
+    end++;
+  }
   const next = codeAt(text, end);
   // Colons, points, slashes and the like: an address, a path.
-  return end > at + 2 && !isWord(next) && next !== 0x3a && next !== 0x2e && next !== 0x2f && next !== 0x40 ? end - at : 0;
+  return end > at + 2 && !isWord(next) && next !== 0x3a && next !== 0x2e && next !== 0x2f && next !== 0x40
+    ? end - at
+    : 0;
 }
 
 /** Whether a digit is kept: before a letter, behind `mlx` and `nvme`, and zeros in a row. */

@@ -35,7 +35,7 @@ const BUILDS: readonly Build[] = [
     constant: "PREFILTER",
     doc: "The prefilter of logs, compiled from asm/prefilter.ts, in base64.",
     target: "prefilter_generated.ts",
-    flags: ["--importMemory", "--initialMemory", "16", "--memoryBase", "16"],
+    flags: ["--importMemory", "--initialMemory", "16", "--memoryBase", "16", "--enable", "relaxed-simd"],
   },
 ];
 

@@ -19,7 +19,7 @@ const STATE = 0x8000;
 /** Where the bytes to be scanned begin. */
 const INPUT = 0x80000;
 /** Bytes behind the input that the scan may read. */
-const SLACK = 128;
+const SLACK = 256;
 const PAGE = 0x10000;
 
 /** Bytes of the record of a line: start, end, number, digits, eight words of marks. */
@@ -40,6 +40,24 @@ export interface Hit {
 
 let compiled: WebAssembly.Module | undefined;
 
+/** i8x16.relaxed_swizzle, and i8x16.swizzle in as many bytes: of places below 16 both say the same, the first one faster. */
+const RELAXED = [0xfd, 0x80, 0x02];
+const PLAIN = [0xfd, 0x8e, 0x00];
+
+/**
+ * The module; for engines without relaxed vector instructions it has none.
+ *
+ * @param valid Whether the engine takes it.
+ */
+export function moduleBytes(valid: (bytes: BufferSource) => boolean = WebAssembly.validate): Uint8Array<ArrayBuffer> {
+  const bytes = Uint8Array.from(atob(PREFILTER), (char) => char.charCodeAt(0));
+  if (valid(bytes)) return bytes;
+  for (let at = bytes.indexOf(RELAXED[0]!); at >= 0; at = bytes.indexOf(RELAXED[0]!, at + 1)) {
+    if (RELAXED.every((byte, n) => bytes[at + n] === byte)) bytes.set(PLAIN, at);
+  }
+  return bytes;
+}
+
 /** An instance with its words in place. */
 export class Prefilter {
   readonly #memory: WebAssembly.Memory;
@@ -51,11 +69,14 @@ export class Prefilter {
    * Packs the words.
    *
    * @param words Lower case, of three characters at least; a blank stands for any run of blanks.
+   * @param module Bytes of the module.
    */
-  constructor(words: readonly string[]) {
-    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(PREFILTER), (char) => char.charCodeAt(0)));
+  constructor(words: readonly string[], module?: Uint8Array<ArrayBuffer>) {
+    compiled ??= new WebAssembly.Module(moduleBytes());
     this.#memory = new WebAssembly.Memory({ initial: 16 });
-    const { exports } = new WebAssembly.Instance(compiled, { env: { memory: this.#memory, abort } });
+    const { exports } = new WebAssembly.Instance(module === undefined ? compiled : new WebAssembly.Module(module), {
+      env: { memory: this.#memory, abort },
+    });
     this.#scan = exports["scan"] as (from: number, to: number, first: number) => number;
     this.#bytes = new Uint8Array(this.#memory.buffer);
     this.#words = new Uint32Array(this.#memory.buffer);

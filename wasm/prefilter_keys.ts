@@ -94,7 +94,12 @@ export function keyWords(words: readonly string[]): Keyed {
   const tables = new Uint8Array(2 * KEY_BYTES * 16);
   groups.forEach((group, n) => {
     new KeyGroup(group).tables.forEach((mask, table) => {
-      for (let half = 0; half < 16; half++) if ((mask >> half) & 1) tables[16 * table + half]! |= 1 << n;
+      for (let half = 0; half < 16; half++) {
+        if (((mask >> half) & 1) === 0) continue;
+        tables[16 * table + half]! |= 1 << n;
+        // Capital letters pass as well.
+        if (table % 2 === 1) tables[16 * table + (half & ~2)]! |= 1 << n;
+      }
     });
   });
   return { keys, tables };
