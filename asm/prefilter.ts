@@ -1,14 +1,14 @@
 // Which lines of a log can matter: a module of its own, with memory of its own.
 //
-// A line matters that holds one of the words that the formats begin with, or rows of digits. Of each word three bytes are
-// sought, the rarest that it has. They are in one of eight groups; for each of the three places two tables of 16 entries
-// say which groups have a byte with these upper and these lower four bits there. So six lookups in vectors tell of 16
+// A line matters that holds one of the words that the formats begin with, or rows of digits. Of each word four bytes are
+// sought, the rarest that it has. They are in one of eight groups; for each of the four places two tables of 16 entries
+// say which groups have a byte with these upper and these lower four bits there. So eight lookups in vectors tell of 16
 // places at once which groups can stand there, mostly none. What passes is compared with its words.
 // Rows are found by blocks of 16 bytes without letters.
 //
 // wasm/prefilter.ts packs the tables and knows the places; they are the same numbers here.
 
-/** Groups by the lower four bits of the first byte, by the upper four; then those of the second and third byte. */
+/** Groups by the lower four bits of the first byte, by the upper four; then those of the other three bytes. */
 const GROUPS: usize = 0x10000;
 /** Places of a block that are looked at, u32. */
 const PLACES: usize = 0x10100;

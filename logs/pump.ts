@@ -13,8 +13,12 @@ import { windowWidth } from "./wrapping.ts";
 /** A line is processed in pieces above this many bytes, so that memory stays bounded. */
 const MAX_LINE = 1 << 20;
 
-/** Bytes that are scanned at a time. */
+/** Bytes that are scanned at a time; more where nothing is found. */
 const CHUNK = 1 << 18;
+const LARGE_CHUNK = 1 << 20;
+
+/** So many lines that matter are few. */
+const FEW = 16;
 
 /** A line without words. */
 const NOTHING: LineMarks = { mask: new Uint32Array(8), digits: false };
@@ -49,6 +53,7 @@ export class LinePump {
   #kept = new Uint8Array(0);
   /** Where the line without its end begins in it. */
   #rest = 0;
+  #chunk = CHUNK;
 
   /** @param sink Who takes the lines. */
   constructor(sink: LineSink) {
@@ -60,7 +65,7 @@ export class LinePump {
    *
    * @param size At most so many.
    */
-  space(size = CHUNK): Uint8Array {
+  space(size = this.#chunk): Uint8Array {
     scanner ??= new Prefilter(wordTable().words);
     const room = scanner.room(this.#kept.length + size);
     room.set(this.#kept);
@@ -100,6 +105,7 @@ export class LinePump {
       if (width > 0) this.#sink.narrow(width);
       const seen = new Feed(this.#sink, this.#decoder, buffer, begin, ending);
       this.lines = seen.lines(whole, this.lines);
+      this.#chunk = seen.hits <= FEW ? LARGE_CHUNK : CHUNK;
       this.#keep(buffer, Math.min(seen.unseen(whole), whole), whole);
     } else if (buffer.length - begin > MAX_LINE) {
       // A line without end: its start is a line of its own.
@@ -122,6 +128,8 @@ class Feed {
   readonly #buffer: Uint8Array;
   readonly #begin: number;
   readonly #ending: boolean;
+  /** Lines that matter so far. */
+  hits = 0;
   /** Where the next line begins that was neither handed on nor passed over. */
   #cursor: number;
   #number = 0;
@@ -152,6 +160,7 @@ class Feed {
     while (from < to) {
       const { hits, end, line } = scanner!.scan(from, to, next);
       if (this.#all === undefined && hits.length * 512 > end - from) this.#decodeAll(to);
+      this.hits += hits.length;
       for (const hit of hits) this.#hit(hit, to);
       next = line;
       if (end <= from) break;
