@@ -51,7 +51,7 @@ Deno.test("what was found in one line is found in every line of its form, as if 
         const hex = (digits: string) => Array.from(digits, () => roll(16).toString(16)).join("");
         const text = line.replace(
           /0x([0-9a-f]+)|\d/g,
-          (all, digits) => digits === undefined ? `${roll(10)}` : `0x${hex(digits)}`,
+          (_, digits) => digits === undefined ? `${roll(10)}` : `0x${hex(digits)}`,
         );
         same += Number(shapeOf(text) === shapeOf(line));
         // What is too long has no form: it is always searched.
