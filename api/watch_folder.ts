@@ -44,7 +44,7 @@ export function makeRoom(folder: string, most: number): string[] {
   const files: { path: string; size: number; time: number }[] = [];
   for (const { name, isFile } of Deno.readDirSync(folder)) {
     if (!isFile || !OWN.test(name)) continue;
-    const path = `${folder}/${name}`;
+    const path = `${folder.replace(/[/\\]$/, "")}/${name}`;
     const { size, mtime } = Deno.statSync(path);
     files.push({ path, size, time: mtime?.getTime() ?? 0 });
   }

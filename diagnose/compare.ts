@@ -9,7 +9,7 @@ import { QpCase } from "./cases.ts";
 import { hex } from "../bytes.ts";
 import { LEAST_SIBLINGS, siblingGroups } from "./siblings.ts";
 import type { Sample } from "./types.ts";
-import { type Comparison, type Difference, EFFECTS, show, valueOf } from "./comparison.ts";
+import { type Comparison, type Difference, EFFECTS, showQp, valueOf } from "./comparison.ts";
 
 /** Counters and what changes by itself. */
 const COUNTERS: readonly string[] = [
@@ -91,7 +91,7 @@ export function compareSiblings(
     const mine = valueOf(own.last, field);
     if (mine === usual) equal++;
     else {
-      const values = [show(field, mine), `${show(field, usual)} (${count} of ${others.length})`];
+      const values = [showQp(field, mine), `${showQp(field, usual)} (${count} of ${others.length})`];
       differences.push({ field, values, remark: EFFECTS[field] ?? null });
     }
   }
@@ -128,7 +128,7 @@ export function compareNamed(cases: readonly QpCase[]): Comparison {
   const differences: Difference[] = [];
   let equal = 0;
   for (const field of fieldNames()) {
-    const values = cases.map(({ last }) => show(field, valueOf(last, field)));
+    const values = cases.map(({ last }) => showQp(field, valueOf(last, field)));
     if (values.every((value) => value === values[0])) equal++;
     else if (!COUNTERS.includes(field)) differences.push({ field, values, remark: EFFECTS[field] ?? null });
   }

@@ -5,6 +5,7 @@
  */
 
 import type { QpRow } from "../records/context_rows.ts";
+import { stateName } from "./err_tests.ts";
 import { gidText } from "./gid.ts";
 import { hex } from "../bytes.ts";
 
@@ -48,7 +49,7 @@ export const EFFECTS: Readonly<Record<string, string>> = {
   min_rnr_nak: "how long a refused sender waits; 0 is 655 ms",
   src_addr_index: "another source address or RoCE version",
   hop_limit: "1 does not pass a router",
-  grh: "RoCE needs it",
+  grh: "InfiniBand between subnets needs it",
   vhca_port_num: "leaves by another port",
   lag_tx_port_affinity: "leaves by another port of the bond",
   pkey_index: "another partition",
@@ -68,6 +69,11 @@ export const EFFECTS: Readonly<Record<string, string>> = {
 export function show(field: string, value: number | bigint): string {
   if (field === "rgid_rip") return gidText(BigInt(value)) ?? "0";
   return typeof value === "bigint" ? `0x${value.toString(16)}` : hex(value);
+}
+
+/** As {@linkcode show}, of a QP: its state by name. */
+export function showQp(field: string, value: number | bigint): string {
+  return field === "state" ? stateName(Number(value)) : show(field, value);
 }
 
 export function valueOf(row: QpRow, field: string): number | bigint {

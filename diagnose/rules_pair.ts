@@ -140,13 +140,20 @@ function testNotReady(qp: QpCase, world: World): Finding | undefined {
   if (peer === undefined || qp.last.state !== STATE.rts || peer.apart) return;
   const state = peer.qp?.last.state;
   if (state !== undefined && state !== STATE.rst && state !== STATE.init && state !== STATE.err) return;
+  const isSetUp = (state === STATE.rst || state === STATE.init) &&
+    (qp.single || qp.readings.some(({ row }) => row.state < STATE.rts)) && (unackedInRing(qp.last, qp.ring) ?? 0) === 0;
   return {
+    ...isSetUp ? { confidence: "plausible" as const } : {},
     sentence: state === undefined
       ? peer.reused === undefined
         ? `its peer's QP ${hex(qp.last.remote_qpn)} does not exist`
         : `its peer's QP ${hex(qp.last.remote_qpn)} has another connection now: that of this one is gone there`
       : `its peer's QP ${hex(qp.last.remote_qpn)} is in ${stateName(state)}` +
-        (state === STATE.err ? "" : ": the connection was never finished there"),
+        (state === STATE.err
+          ? ""
+          : isSetUp
+          ? ": the connection is not finished there, or was just being made"
+          : ": the connection was never finished there"),
     evidence: [
       ...qp.fields("next_send_psn", "last_acked_psn"),
       peer.reused === undefined

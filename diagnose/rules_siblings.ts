@@ -135,7 +135,7 @@ export const SIBLING_RULES: readonly Rule<QpCase>[] = [
       "hop_limit, grh: at least four siblings, three quarters of them agree, this one differs; or hop_limit is " +
       "1 and the peer is in another network than the source GID; or rmac is another than that of most QPs to the same " +
       "address by the same port",
-    means: "Routed packets need hop_limit above 1, RoCE needs grh",
+    means: "Routed packets need hop_limit above 1, and on InfiniBand grh",
     confidence: "plausible",
     source: "derived, no case cited",
     next: ["Compare with a sibling: wqdump compare"],

@@ -156,6 +156,8 @@ class Watch {
       if (code === EXIT.ok || code === EXIT.incomplete) this.#kept.push(path);
       else path = undefined;
       for (const gone of makeRoom(options.keep, (options["max-size"] ?? DEFAULT_MB) * MB)) {
+        const at = this.#kept.indexOf(gone);
+        if (at !== -1) this.#kept.splice(at, 1);
         this.#session.info(`Removed ${gone}: the captures had more than --max-size`);
       }
     }
