@@ -318,7 +318,7 @@ Deno.test("compare() shows what differs and counts what is equal", async () => {
     time!.differences.some(({ field, remark }) => field === "qp 0x101 last_acked_psn" && remark?.startsWith("+257")),
   );
   assert(time!.notes.some((note) => note.includes("qp 0x20f was replaced")));
-  const { comparisons: [all] } = await compare(["sim:sick", "sim:sick@1.2"]);
+  const { comparisons: [all] } = await compare(["sim:sick", "sim:sick@1.2"], undefined);
   const [first, ...others] = all!.differences;
   assertEquals([first?.field, first?.values], ["qp 0x204 state", ["RTS", "ERR"]], "what changed leads");
   const found = (name: string) => others.find(({ field }) => field === name)?.remark;
