@@ -142,7 +142,12 @@ function mayBe(samples: readonly Sample[], device: string | null): boolean {
 /** What an output tells: several of one kind are of several moments. */
 function kindOf({ facts }: SavedOutput): string {
   const [owner] = facts.owners;
-  const part = owner?.kind ?? (facts.health.length > 0 ? "health" : facts.netdev_queues[0]?.reporter ?? "");
+  const part = owner?.kind ??
+    (facts.connections !== null
+      ? "cm_id"
+      : facts.health.length > 0
+      ? "health"
+      : facts.netdev_queues[0]?.reporter ?? "");
   return `${facts.origin} ${part}`;
 }
 
@@ -205,6 +210,7 @@ function withFacts(facts: HostFacts, saved: SavedFacts): HostFacts {
   return {
     ...facts,
     owners: [...owners, ...saved.owners.filter((owner) => !known.has(key(owner)))],
+    connections: facts.connections ?? saved.connections,
     health: facts.health.length > 0 ? facts.health : saved.health,
     netdev_queues: [
       ...facts.netdev_queues,

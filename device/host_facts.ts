@@ -133,6 +133,30 @@ export interface OwnerFacts extends Membership {
   readonly origin: string;
 }
 
+/** A connection of the RDMA connection manager, or a place where it listens. */
+export interface ConnectionFacts {
+  /** The kernel's own id. */
+  readonly id: number | null;
+  /** Its QP; null: it has none (yet). */
+  readonly qpn: number | null;
+  /** Port. */
+  readonly port: number | null;
+  /** `LISTEN`, `ADDR_QUERY`, `ROUTE_QUERY`, `CONNECT`, … */
+  readonly state: string | null;
+  /** Space that its service numbers are of: `TCP`, `UDP`, `IPoIB`, `IB`. */
+  readonly ps: string | null;
+  /** Own address and service: `10.7.0.1:7471`, `[fe80::1]:7471`. */
+  readonly source: string | null;
+  /** The other end's. */
+  readonly destination: string | null;
+  /** Process. */
+  readonly pid: number | null;
+  /** Command of the process. */
+  readonly comm: string | null;
+  /** Part of the kernel that made it. */
+  readonly kernel: string | null;
+}
+
 /** An interrupt of the driver. */
 export interface InterruptFacts {
   /** Number in /proc/interrupts. */
@@ -267,6 +291,8 @@ export interface HostFacts {
   readonly odp: CounterSet | null;
   /** Who has what. */
   readonly owners: readonly OwnerFacts[];
+  /** Connections of the RDMA connection manager; null where their list cannot be read. */
+  readonly connections: readonly ConnectionFacts[] | null;
   /** Interrupts. */
   readonly interrupts: readonly InterruptFacts[];
   /** Health reporters. */

@@ -77,16 +77,20 @@ export async function readHostFacts(host: ListHost, device: HostDevice): Promise
 async function driverFacts(
   { calls, host, device, absent }: Omit<OwnerReading, "debugfs">,
 ): Promise<
-  Pick<HostFacts, "odp" | "owners" | "health" | "netdev_queues" | "event_queues" | "commands" | "delay_drop">
+  Pick<
+    HostFacts,
+    "odp" | "owners" | "connections" | "health" | "netdev_queues" | "event_queues" | "commands" | "delay_drop"
+  >
 > {
   const debugfs = new DriverDebugfs(calls, host.symbols, device.address);
-  const { owners, odp } = await readOwners({ calls, host, device, absent, debugfs });
+  const { owners, odp, connections } = await readOwners({ calls, host, device, absent, debugfs });
   const { health, queues } = await readHealth({ calls, device, absent });
   const event_queues = await debugfs.eventQueues();
   if (event_queues === undefined) absent.note("event queues and commands of the driver", NO_DEBUGFS);
   return {
     odp,
     owners,
+    connections,
     health,
     netdev_queues: queues,
     event_queues: event_queues ?? [],

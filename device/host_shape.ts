@@ -7,6 +7,7 @@
 
 import type {
   CommandFacts,
+  ConnectionFacts,
   CounterSet,
   CounterValue,
   DelayDropFacts,
@@ -106,6 +107,19 @@ const owner = objectOf<OwnerFacts>({
   cgroup: text,
 });
 
+const connections = listOf(objectOf<ConnectionFacts>({
+  id: number,
+  qpn: number,
+  port: number,
+  state: text,
+  ps: text,
+  source: text,
+  destination: text,
+  pid: number,
+  comm: text,
+  kernel: text,
+}));
+
 const port = objectOf<PortHostFacts>({
   port: needed(number),
   link_layer: text,
@@ -153,6 +167,7 @@ const host = objectOf<HostFacts>({
   pcie: maybeObject<PcieFacts>({ speed: text, width: number, max_speed: text, max_width: number }),
   odp: counters,
   owners: listOf(owner),
+  connections: (value) => Array.isArray(value) ? connections(value) : null,
   interrupts: listOf(objectOf({ irq: needed(text), name: needed(text), count: needed(number) })),
   health: listOf(objectOf<HealthFacts>({
     reporter: needed(text),

@@ -12,7 +12,7 @@ import type { Syscalls } from "../ffi/syscalls.ts";
 import type { DriverDebugfs } from "./driver_debugfs.ts";
 import type { ListHost } from "./driver_lists.ts";
 import { CUT_OWNERS, NO_OWNER } from "./host_shape.ts";
-import type { CounterSet, Membership, OwnedKind, OwnerFacts } from "./host_facts.ts";
+import type { ConnectionFacts, CounterSet, Membership, OwnedKind, OwnerFacts } from "./host_facts.ts";
 import { type Absences, monotonicUs } from "./host_files.ts";
 import { NO_MEMBERSHIP, Processes, type ProcessFacts } from "./processes.ts";
 import { type RdmaDevice, RdmaNetlink } from "./rdma_netlink.ts";
@@ -38,6 +38,8 @@ export interface Owned {
   readonly owners: OwnerFacts[];
   /** Statistics of on-demand paging; null where there are none. */
   readonly odp: CounterSet | null;
+  /** Connections; null where they cannot be listed. */
+  readonly connections: ConnectionFacts[] | null;
 }
 
 const KINDS: readonly (readonly [RdmaKind, OwnedKind])[] = [
@@ -64,16 +66,33 @@ export async function readOwners(reading: OwnerReading): Promise<Owned> {
     const rdma = (await netlink.devices()).find(({ name }) => device.rdma.includes(name));
     if (rdma === undefined) {
       absent.note("owners", "RDMA netlink shows none of the adapter's devices in this network namespace");
-      return { owners: await queuePairs(reading, processes), odp: null };
+      return { owners: await queuePairs(reading, processes), odp: null, connections: null };
     }
     const owners = await ownersOf(reading, { netlink, rdma, processes });
-    return { owners, odp: await pagingOf(reading, netlink, rdma) };
+    const odp = await pagingOf(reading, netlink, rdma);
+    return { owners, odp, connections: await connectionsOf(reading, { netlink, rdma, processes }) };
   } catch (error) {
     absent.note("owners", refusalText(error));
-    return { owners: await queuePairs(reading, processes), odp: null };
+    return { owners: await queuePairs(reading, processes), odp: null, connections: null };
   } finally {
     processes.close();
     await netlink.close().catch(() => undefined);
+  }
+}
+
+async function connectionsOf(
+  { absent }: OwnerReading,
+  { netlink, rdma, processes }: Sources,
+): Promise<ConnectionFacts[] | null> {
+  try {
+    const found: ConnectionFacts[] = [];
+    for (const { tid, ...one } of await netlink.connections(rdma)) {
+      const process = one.kernel === null && tid !== undefined ? await processes.of(tid) : undefined;
+      found.push({ ...one, pid: process?.pid ?? null, comm: process?.comm ?? null });
+    }
+    return found;
+  } catch (error) {
+    return absent.note("connections", refusalText(error));
   }
 }
 

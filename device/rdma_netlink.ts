@@ -19,6 +19,7 @@ import {
 import type { Syscalls } from "../ffi/syscalls.ts";
 import { FreshAnswers } from "./fresh_answers.ts";
 import { resourceNumber } from "./raw_context.ts";
+import { connectionOf, type RdmaConnection } from "./rdma_connections.ts";
 import { A, COMMAND, IDS, LISTS, lqpn, objectOf, rawOf, type RdmaKind, type RdmaObject } from "./rdma_objects.ts";
 
 const CLIENT_NLDEV = 5 << 10;
@@ -150,6 +151,18 @@ export class RdmaNetlink {
       return number === undefined ? [] : [[number, stream]];
     }));
     return this.#unported.take(qpn);
+  }
+
+  /**
+   * Connections of the connection manager.
+   *
+   * @throws {NetlinkRefusal} Of kernels that have no such list.
+   */
+  async connections(device: RdmaDevice): Promise<RdmaConnection[]> {
+    const bodies = await this.#ask(COMMAND.CM_ID, true, new AttributeWriter().u32(A.DEV_INDEX, device.index));
+    return bodies.flatMap((body) =>
+      attributeList(attributesOf(body).get(A.CM_ID) ?? new Uint8Array(0)).map(([, row]) => connectionOf(row))
+    );
   }
 
   /**

@@ -6,7 +6,15 @@
  */
 
 import { type Message, queuesIn } from "./devlink.ts";
-import type { CounterSet, CounterValue, HealthFacts, NetdevQueueFacts, OwnedKind, OwnerFacts } from "./host_facts.ts";
+import type {
+  ConnectionFacts,
+  CounterSet,
+  CounterValue,
+  HealthFacts,
+  NetdevQueueFacts,
+  OwnedKind,
+  OwnerFacts,
+} from "./host_facts.ts";
 import { counterValue } from "./host_ports.ts";
 import { NO_OWNER } from "./host_shape.ts";
 
@@ -18,6 +26,8 @@ export interface SavedFacts {
   readonly device: string | null;
   /** Owners. */
   readonly owners: readonly OwnerFacts[];
+  /** Connections of the connection manager; null: it is no list of them. */
+  readonly connections: readonly ConnectionFacts[] | null;
   /** Health reporters. */
   readonly health: readonly HealthFacts[];
   /** Queues of network devices. */
@@ -26,7 +36,7 @@ export interface SavedFacts {
   readonly ethtool: CounterSet | null;
 }
 
-const NOTHING = { device: null, owners: [], health: [], netdev_queues: [], ethtool: null };
+const NOTHING = { device: null, owners: [], connections: null, health: [], netdev_queues: [], ethtool: null };
 /** Rows and counters at most. */
 const MAX_ROWS = 1 << 20;
 /** Where an output must begin to be what it is. */
@@ -40,7 +50,8 @@ const TABLES: readonly (readonly [key: string, kind: OwnedKind, hardware: boolea
   ["ctxn", "context", false],
 ];
 /** A row of that tool as text: `link mlx5_0/1 lqpn 5 type RC …`, `dev mlx5_0 cqn 3 …`. */
-const RDMA_LINE = /^(?:\d+:\s*)?(?:link|dev) ([\w.-]{1,64})(?:\/(\d{1,3}|-))? ((?:lqpn|cqn|srqn|mrn|ctxn|pdn) \d.*)$/;
+const RDMA_LINE =
+  /^(?:\d+:\s*)?(?:link|dev) ([\w.-]{1,64})(?:\/(\d{1,3}|-))? ((?:lqpn|cqn|srqn|mrn|ctxn|pdn|cm-idn) \d.*)$/;
 const HEALTH_HANDLE = /^((?:pci|auxiliary)\/[\w.:-]{1,64}(?:\/\d{1,10})?):\s*$/;
 const HEALTH_REPORTER = /^\s+reporter ([\w-]{1,64})\s*$/;
 
@@ -73,6 +84,9 @@ export function parseSavedFacts(text: string): SavedFacts | undefined {
     ...first,
     device: null,
     owners: all.flatMap(({ owners }) => owners),
+    connections: all.some(({ connections }) => connections !== null)
+      ? all.flatMap(({ connections }) => connections ?? [])
+      : null,
     health: all.flatMap(({ health }) => health),
     netdev_queues: all.flatMap(({ netdev_queues }) => netdev_queues),
   };
@@ -114,16 +128,58 @@ function perDevice<T>(
 
 /** `rdma -jd resource show qp`: a list of rows. */
 function rdmaRows(rows: readonly unknown[]): SavedFacts[] {
-  const found = rows.slice(0, MAX_ROWS).flatMap((row): [string, OwnerFacts][] => {
-    if (!isRow(row) || typeof row.ifname !== "string") return [];
+  const found: [string, OwnerFacts][] = [];
+  const connected: [string, ConnectionFacts][] = [];
+  for (const row of rows.slice(0, MAX_ROWS)) {
+    if (!isRow(row) || typeof row.ifname !== "string") continue;
     const owner = ownerOf(row);
-    return owner === undefined ? [] : [[row.ifname, owner]];
-  });
-  return perDevice(found, (owners) => ({ origin: "rdma", owners }));
+    if (owner !== undefined) found.push([row.ifname, owner]);
+    else if (isConnection(row)) connected.push([row.ifname, connectionOf(row)]);
+  }
+  return rdmaFacts(found, connected);
+}
+
+function rdmaFacts(
+  owners: readonly (readonly [string, OwnerFacts])[],
+  connections: readonly (readonly [string, ConnectionFacts])[],
+): SavedFacts[] {
+  return [
+    ...perDevice(owners, (owners) => ({ origin: "rdma", owners })),
+    ...perDevice(connections, (connections) => ({ origin: "rdma", connections })),
+  ];
+}
+
+const isConnection = (row: Row): boolean => number(row["cm-idn"]) !== null;
+
+/** `rdma resource show cm_id`. */
+function connectionOf(row: Row): ConnectionFacts {
+  const pid = number(row.pid);
+  const comm = text(row.comm)?.replace(/^\[(.*)\]$/, "$1") ?? null;
+  return {
+    id: number(row["cm-idn"]),
+    qpn: number(row.lqpn) || null,
+    port: number(row.port),
+    state: text(row.state),
+    ps: text(row.ps),
+    source: serviceOf(row["src-addr"], row["src-port"]),
+    destination: serviceOf(row["dst-addr"], row["dst-port"]),
+    pid,
+    comm: pid === null ? null : comm,
+    kernel: pid === null ? comm : null,
+  };
+}
+
+/** Address and service, which json has apart and text in one word: of IPv6 without brackets. */
+function serviceOf(address: unknown, port: unknown): string | null {
+  const whole = text(address);
+  if (whole === null) return null;
+  const [, host = whole, service] = number(port) === null ? /^(.*):(\d{1,5})$/.exec(whole) ?? [] : [];
+  const plain = host.replace(/^\[(.*)\]$/, "$1");
+  return `${plain.includes(":") ? `[${plain}]` : plain}:${number(port) ?? service ?? 0}`;
 }
 
 function ownerOf(row: Row): OwnerFacts | undefined {
-  const table = TABLES.find(([key]) => number(row[key]) !== null);
+  const table = isConnection(row) ? undefined : TABLES.find(([key]) => number(row[key]) !== null);
   if (table === undefined) return undefined;
   const [key, kind, hardware] = table;
   const id = number(row[key]);
@@ -151,12 +207,15 @@ function ownerOf(row: Row): OwnerFacts | undefined {
 /** The same tool without json: words and values in turn, the command last since it may have blanks. */
 function rdmaText(output: string): SavedFacts[] {
   const found: [string, OwnerFacts][] = [];
+  const connected: [string, ConnectionFacts][] = [];
   for (const line of linesOf(output)) {
     const [, device, port, words = ""] = RDMA_LINE.exec(line) ?? [];
     if (device === undefined) continue;
-    const [values = "", comm] = words.split(/ comm (.*)$/);
+    // Of connections addresses follow the command.
+    const [, before = words, addresses = ""] = /^(cm-idn .*?)((?: (?:src|dst)-addr \S+)+)\s*$/.exec(words) ?? [];
+    const [values = "", comm] = before.split(/ comm (.*)$/);
     const row: Record<string, unknown> = { port: port === undefined || port === "-" ? null : Number(port) };
-    const list = values.trim().split(/\s+/);
+    const list = `${values}${addresses}`.trim().split(/\s+/);
     for (let at = 0; at + 1 < list.length; at += 2) {
       const value = list[at + 1]!;
       row[list[at]!] = /^(?:\d{1,15}|0x[\da-f]{1,12})$/i.test(value) ? Number(value) : value;
@@ -164,9 +223,10 @@ function rdmaText(output: string): SavedFacts[] {
     if (comm !== undefined) row.comm = comm.trim();
     const owner = ownerOf(row);
     if (owner !== undefined) found.push([device, owner]);
-    if (found.length >= MAX_ROWS) break;
+    else if (isConnection(row)) connected.push([device, connectionOf(row)]);
+    if (found.length + connected.length >= MAX_ROWS) break;
   }
-  return perDevice(found, (owners) => ({ origin: "rdma", owners }));
+  return rdmaFacts(found, connected);
 }
 
 /** `devlink health show -j` and `devlink health diagnose … -j`. */

@@ -79,6 +79,7 @@ export class AdapterJudge {
       groups: groupsOf(qps, pidOf),
       peers,
       endAt: (to) => hosts.endAt(to),
+      listensAt: (service) => hosts.listensAt(service),
     };
   }
 

@@ -7,7 +7,8 @@
 import type { ObjectReading, QpCase } from "./cases.ts";
 import { rqFree, ST } from "./quantities.ts";
 import type { QpRow } from "../records/context_rows.ts";
-import type { PeerEnd } from "./rule_types.ts";
+import type { PeerEnd, World } from "./rule_types.ts";
+import { isListenedFor } from "./rules_connections.ts";
 import type { PortHostFacts } from "../device/host_facts.ts";
 import type { Datagram, Sample, Unpaired } from "./types.ts";
 import { gidNumber, gidText } from "./gid.ts";
@@ -81,6 +82,14 @@ export class Hosts {
     if (qp === undefined && !adapter.samples[0]!.complete) return undefined;
     const { host, device } = adapter;
     return { host, device, qp, starved: qp !== undefined && isStarved(qp.readings) };
+  }
+
+  /** Whether a service is listened for at an address; undefined where its host is not known, or did not tell. */
+  listensAt(service: { readonly gid: bigint; readonly port: number }): ReturnType<World["listensAt"]> {
+    const [adapter, more] = this.#byGid.get(service.gid) ?? [];
+    const connections = adapter?.samples.at(-1)?.facts?.connections;
+    if (adapter === undefined || more !== undefined || connections == null) return undefined;
+    return { host: adapter.host, listening: isListenedFor(service, connections) };
   }
 
   /** Adapters that a path may lead to, with whether it is known to. */

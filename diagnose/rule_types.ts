@@ -61,6 +61,10 @@ export interface World {
   readonly outliers: ReadonlyMap<number, readonly Outlier[]>;
   /** The other end of a QP, where it is in a capture. */
   readonly peers: ReadonlyMap<number, PeerEnd>;
+  /** Whether a service is listened for, where that host is in a capture and told its connections. */
+  readonly listensAt: (
+    service: { readonly gid: bigint; readonly port: number },
+  ) => { readonly host: string | null; readonly listening: boolean } | undefined;
   /** What a datagram is sent to, where that adapter was captured. */
   readonly endAt: (to: Datagram) => Pick<PeerEnd, "host" | "device" | "qp" | "starved"> | undefined;
 }

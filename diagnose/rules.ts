@@ -7,6 +7,7 @@
 import type { QpCase } from "./cases.ts";
 import type { AnyRule, Rule } from "./rule_types.ts";
 import { CLASS_RULE } from "./rules_class.ts";
+import { CONNECTION_RULE } from "./rules_connections.ts";
 import { CQ_RULES } from "./rules_cq.ts";
 import { DATAGRAM_RULES, DCT_RULES } from "./rules_datagram.ts";
 import { EQ_RULES } from "./rules_eq.ts";
@@ -80,7 +81,7 @@ export const REPLACED: Omit<Rule<QpCase>, "test"> = {
 /** Rules of ports. */
 export const PORT_RULES = [...COUNTER_RULES, ...NETDEV_PORT_RULES, ...PLATFORM_PORT_RULES];
 /** Rules of the function. */
-export const DEVICE_RULES = [...HOST_RULES, ...NETDEV_RULES, ...PLATFORM_RULES];
+export const DEVICE_RULES = [...HOST_RULES, CONNECTION_RULE, ...NETDEV_RULES, ...PLATFORM_RULES];
 
 /** Every rule once, by name, for pages and --explain. */
 export const ALL_RULES: readonly AnyRule[] = [

@@ -44,15 +44,6 @@ export const LOG_RULES: readonly AnyRule[] = [
     next: ["wqdump decode FILE shows the completion and the request"],
   }),
   row({
-    id: "H4d",
-    name: "connection-refused",
-    condition: "A connection request was rejected with status 8 or 28",
-    means: "The connection manager, not the fabric: 8 nobody listens, 28 the application refused",
-    confidence: "header",
-    source: "Linux include/rdma/ib_cm.h; SPDK issues 1087, 1505, 1719",
-    next: ["On the other host: rdma resource show cm_id, is the service there and listening"],
-  }),
-  row({
     id: "H4e",
     name: "registration-failed",
     condition:

@@ -6,6 +6,7 @@
  */
 
 import type {
+  ConnectionFacts,
   CounterSet,
   HealthFacts,
   HostFacts,
@@ -53,6 +54,7 @@ export function redactHostFacts(facts: HostFacts, scrubber: Scrubber): HostFacts
     sys_image_guid: guid(facts.sys_image_guid),
     ports: facts.ports.map((port) => redactPort(port, scrubber, named)),
     owners: facts.owners.map((one) => redactOwner(one, scrubber, named)),
+    connections: facts.connections && facts.connections.map((one) => redactConnection(one, named)),
     commands: facts.commands.filter(({ command }) => wordOf("command", command) !== null),
     // Its lines have names, addresses and keys in any form.
     kernel_log: [],
@@ -99,6 +101,22 @@ function redactOwner(
     container: named("container", one.container),
     cgroup: named("cgroup", one.cgroup),
     number: one.kind === "mkey" && one.number !== null ? scrubber.mkeyIndex(one.number) : one.number,
+  };
+}
+
+/** Addresses and services of connections are left out: they say who talks to whom in any form. */
+function redactConnection(
+  one: ConnectionFacts,
+  named: (what: string, name: string | null) => string | null,
+): ConnectionFacts {
+  return {
+    ...one,
+    state: wordOf("cm_state", one.state),
+    ps: wordOf("port_space", one.ps),
+    source: null,
+    destination: null,
+    comm: named("program", one.comm),
+    kernel: wordOf("kernel_user", one.kernel),
   };
 }
 

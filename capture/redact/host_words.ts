@@ -38,6 +38,11 @@ export const HOST_WORDS = {
   qp_type: [
     ..."SMI GSI RC UC UD RAW_PACKET RAW_IPV6 RAW_ETHERTYPE XRC_INI XRC_TGT XRC DRIVER DCI DCT REG_UMR RAW".split(" "),
   ],
+  cm_state: [
+    ..."IDLE ADDR_QUERY ADDR_RESOLVED ROUTE_QUERY ROUTE_RESOLVED CONNECT DISCONNECT ADDR_BOUND LISTEN".split(" "),
+    ...["DEVICE_REMOVAL", "DESTROYING"],
+  ],
+  port_space: ["IPoIB", "IB", "TCP", "UDP"],
   qp_state: ["RESET", "INIT", "RTR", "RTS", "SQD", "SQE", "ERR"],
   origin: ["netlink", "debugfs", "capture", "scenario", "rdma"],
   command: /^[A-Z][A-Z0-9]{1,15}(?:_[A-Z0-9]{1,15}){0,7}$/,
@@ -47,7 +52,7 @@ export const HOST_WORDS = {
 
 /** What can be absent is said in these words, whatever the device is called that it is of. */
 const FACT_WORDS: ReadonlySet<string> = new Set(
-  `a address and architecture boot by clock commands contexts counters cqs CQs devlink device driver eqs event firmware
+  `a address and architecture boot by clock commands connections contexts counters cqs CQs devlink device driver eqs event firmware
   frames fw fw_fatal GID GUID health host hw_counters id image interrupts jobs kernel layer LID lines link log manager
   mask mkeys MTU mrs name network devices node number objects of older on-demand owners P_Keys paging pause PCI PCIe physical port
   priorities processes qps QPs queues ranks rate RDMA register reporter rx some srqs SRQs state statistics subnet system

@@ -176,7 +176,7 @@ Deno.test("words of hosts are those of the kernel; with anything before or behin
     ...{ firmware: "28.39.1002", speed: "32.0 GT/s PCIe", link_layer: "Ethernet", port_state: "ACTIVE" },
     ...{ phys_state: "LinkUp", rate: "400 Gb/sec (4X NDR)", gid_type: "RoCE v2", reporter: "fw", health: "healthy" },
     ...{ interrupt: "mlx5_comp0", kernel_user: "nvme_rdma", qp_type: "RC", qp_state: "RTS", origin: "netlink" },
-    ...{ command: "CREATE_QP", queue_fact: "HW state", counter: "rx0_packets" },
+    ...{ cm_state: "LISTEN", port_space: "TCP", command: "CREATE_QP", queue_fact: "HW state", counter: "rx0_packets" },
   };
   assertEquals(Object.keys(good).sort(), Object.keys(HOST_WORDS).sort());
   for (const [kind, word] of Object.entries(good) as [keyof typeof HOST_WORDS, string][]) {
@@ -208,12 +208,17 @@ Deno.test("host facts of which nothing is known, or which say anything, are reda
       values: { sqn: 5, "secret.host": 1, cc: "0x12" },
     }],
     kernel_log: [],
+    connections: [{ ...FACTS.connections![0]!, ps: "secret", comm: "secret", destination: "secret:1" }],
     owners: [{ ...FACTS.owners[0]!, kind: "mkey", number: null, origin: "secret" }],
     ports: [{ ...FACTS.ports[0]!, lid: null, gids: [{ index: 0, gid: "secret", type: null, netdev: "secret" }] }],
   }, scrubber);
   assert(!JSON.stringify(facts).includes("secret"));
   assertEquals([facts.node_guid, facts.sys_image_guid, facts.host, facts.health], [null, null, null, []]);
   assertEquals(facts.netdev_queues, [{ reporter: "tx", port: 1, values: { sqn: 5 } }]);
+  assertEquals(
+    facts.connections?.map(({ source, destination, state, ps }) => [source, destination, state, ps]),
+    [[null, null, "CONNECT", null]],
+  );
   assertEquals([facts.ports[0]?.lid, facts.ports[0]?.gids], [null, []]);
   assert(!facts.absent.some(({ reason }) => reason === "left out by redaction"));
 });

@@ -101,3 +101,35 @@ Deno.test("contexts of QPs without a port come with one dump of all, each once a
   now = 60_000;
   assertEquals(await dumps(0x202), 1, "an old answer is none of now");
 });
+
+Deno.test("connections have their addresses, services and states by name", async () => {
+  const asked: Uint8Array[] = [];
+  const v4 = (
+    address: readonly number[],
+    port: number,
+  ): number[] => [2, 0, port >> 8, port & 255, ...address, ...little(0, 120)];
+  const v6 = [10, 0, 0x11, 0x44, 0, 0, 0, 0, 0xfe, 0x80, ...little(0, 13), 2, ...little(0, 104)];
+  const row = (...attributes: readonly number[][]): number[] => attribute(31, attributes.flat());
+  const rows = [
+    row(attribute(63, little(0, 4)), attribute(27, [8]), attribute(32, little(0x106, 4)), attribute(28, little(77, 4))),
+    row(
+      ...[attribute(63, little(4, 4)), attribute(21, little(288, 4)), attribute(3, little(1, 4)), attribute(27, [5])],
+      ...[attribute(32, little(0x106, 4)), text(29, "nvme_rdma"), attribute(33, v4([10, 7, 0, 1], 41000))],
+      attribute(34, v6),
+    ),
+    row(attribute(27, [99]), attribute(33, [2, 0])),
+  ];
+  const netlink = new RdmaNetlink(kernel([attribute(30, rows.flat())], asked), "x");
+  const found = await netlink.connections({ index: 3, name: "mlx5_3", ports: 1, firmware: undefined });
+  assertEquals(new DataView(asked[0]!.buffer).getUint16(4, true), 5 << 10 | 11, "RDMA_NLDEV_CMD_RES_CM_ID_GET");
+  assertEquals(found.map(({ id, qpn, state, ps, tid }) => [id, qpn, state, ps, tid]), [
+    [0, null, "LISTEN", "TCP", 77],
+    [4, 288, "CONNECT", "TCP", undefined],
+    [null, null, null, null, undefined],
+  ]);
+  assertEquals(found.map(({ source, destination, kernel }) => [source, destination, kernel]), [
+    [null, null, null],
+    ["10.7.0.1:41000", "[fe80:0:0:0:0:0:0:2]:4420", "nvme_rdma"],
+    [null, null, null],
+  ]);
+});

@@ -20,6 +20,50 @@ Deno.test("rdma's json gives QPs by the adapter's number, everything else by the
   ]);
 });
 
+Deno.test("rdma's connections are no owners; addresses of both families keep their service", () => {
+  const json = JSON.stringify([
+    {
+      ifindex: 0,
+      ifname: "mlx5_0",
+      "cm-idn": 0,
+      state: "LISTEN",
+      ps: "TCP",
+      pid: 9,
+      comm: "srv",
+      "src-addr": "0.0.0.0:7174",
+    },
+    {
+      ...{
+        ifindex: 0,
+        ifname: "mlx5_0",
+        port: 1,
+        "cm-idn": 4,
+        lqpn: 288,
+        "qp-type": "RC",
+        state: "CONNECT",
+        ps: "TCP",
+      },
+      ...{ comm: "[nvme_rdma]", "src-addr": "fe80::1:41000", "dst-addr": "fe80::2:4420" },
+    },
+  ]);
+  const text = "link mlx5_0/- cm-idn 0 state LISTEN ps TCP pid 9 comm srv src-addr 0.0.0.0:7174 \n" +
+    "link mlx5_0/1 cm-idn 4 lqpn 288 qp-type RC state CONNECT ps TCP comm [nvme_rdma] src-addr fe80::1:41000 " +
+    "dst-addr fe80::2:4420\n";
+  for (const output of [json, text]) {
+    const facts = parseSavedFacts(output);
+    assertEquals([facts?.device, facts?.owners], ["mlx5_0", []]);
+    assertEquals(
+      facts?.connections?.map((
+        { id, qpn, state, source, destination, pid, comm, kernel },
+      ) => [id, qpn, state, source, destination, pid ?? kernel, comm]),
+      [
+        [0, null, "LISTEN", "0.0.0.0:7174", null, 9, "srv"],
+        [4, 288, "CONNECT", "[fe80::1]:41000", "[fe80::2]:4420", "nvme_rdma", null],
+      ],
+    );
+  }
+});
+
 Deno.test("devlink's json gives reporters, and the queues of a diagnosis", () => {
   const show = {
     health: {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { NetdevQueueFacts, PortHostFacts } from "../../../device/host_facts.ts";
+import type { ConnectionFacts, NetdevQueueFacts, PortHostFacts } from "../../../device/host_facts.ts";
 import { NO_PORT } from "../../../device/host_shape.ts";
 import { datagram, errorCqe, event, type Moment, type Scene, wqe, wqes } from "./scenes.ts";
 
@@ -125,6 +125,27 @@ const BOND = (state: string): PortHostFacts[] => [
   { ...NO_PORT, port: 1, link_layer: "Ethernet", state: "ACTIVE" },
   { ...NO_PORT, port: 2, link_layer: "Ethernet", state },
 ];
+const CONNECTION: ConnectionFacts = {
+  id: 4,
+  qpn: 0x11f,
+  port: 1,
+  state: "CONNECT",
+  ps: "TCP",
+  source: "10.7.0.1:41000",
+  destination: "10.7.0.2:7471",
+  pid: 5,
+  comm: "app",
+  kernel: null,
+};
+const connecting = (
+  states: readonly string[],
+  own: Partial<ConnectionFacts> = {},
+  state = 1,
+): Pick<Scene, "all" | "then"> => ({
+  all: { qp: { state }, port: {} },
+  then: states.map((state) => ({ facts: { connections: [{ ...CONNECTION, state, ...own }] } })),
+});
+const listening = (source: string): ConnectionFacts => ({ ...CONNECTION, state: "LISTEN", source, destination: null });
 const OTHER_RAIL = 0xffff_0a09_0002n;
 const gidType = (
   type: string | null,
@@ -154,6 +175,25 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
       "it is not known": scene({ qp: { eth_prio: 0 }, port: {} }),
       "InfiniBand": scene({ qp: { eth_prio: 0 }, port: { ...pfc([3]), link_layer: "InfiniBand" } }),
       "not ready yet": scene({ qp: { eth_prio: 0, state: 1 }, port: pfc([3]) }),
+    },
+  },
+  H4d: {
+    fires: {
+      "its QP stays in INIT": connecting(["CONNECT", "CONNECT"]),
+      "it has no QP yet": connecting(["CONNECT", "CONNECT"], { qpn: null }),
+      "its address is not resolved": connecting(["ADDR_QUERY", "ADDR_QUERY"], { qpn: null }),
+      "nobody listens there": {
+        ...connecting(["CONNECT", "CONNECT"]),
+        peer: { state: 1 },
+        peerConnections: [listening("0.0.0.0:18515")],
+      },
+    },
+    spares: {
+      "it is done": connecting(["CONNECT", "CONNECT"], {}, 3),
+      "it went on": connecting(["ROUTE_QUERY", "CONNECT"]),
+      "it listens": connecting(["LISTEN", "LISTEN"], { qpn: null, destination: null }),
+      "one sample": connecting(["CONNECT"]),
+      "its QP was not read": connecting(["CONNECT", "CONNECT"], { qpn: 0x777 }),
     },
   },
   H6b: {

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { diagnose } from "../../../api/diagnose.ts";
 import { judge } from "../../../diagnose/judge.ts";
 import { ALL_RULES } from "../../../diagnose/rules.ts";
@@ -31,10 +31,6 @@ const LOG_SCENES: Readonly<Record<string, LogScenes>> = {
     spares: `${MLX5} ens1: Link up\n`,
   },
   "dpdk-error-cqe": { fires: DPDK, spares: DPDK.replace("error", "compression") },
-  "connection-refused": {
-    fires: "nvme nvme0: Connect rejected: status 8 (invalid service ID).\n",
-    spares: "nvme nvme0: Connect rejected: status 1 (no QP).\n",
-  },
   "registration-failed": {
     fires: "n1:7:9 [0] misc/ibvwrap.cc:253 NCCL WARN Call to ibv_reg_mr failed with error Bad address\n",
     spares: "n1:7:7 [0] NCCL INFO NET/IB : GPU Direct RDMA Disabled for HCA 0 'mlx5_0'\n" +
@@ -45,6 +41,10 @@ const LOG_SCENES: Readonly<Record<string, LogScenes>> = {
 
 /** Of rules that facts and logs decide. */
 const LOGS_TOO: Readonly<Record<string, LogScenes>> = {
+  "connection-refused": {
+    fires: "nvme nvme0: Connect rejected: status 8 (invalid service ID).\n",
+    spares: "nvme nvme0: Connect rejected: status 1 (no QP).\n",
+  },
   "tx-timeout-hw": { fires: TX_TIMEOUT, spares: TX_TIMEOUT + RECOVERED },
   "firmware-sick": {
     fires: `${MLX5}: poll_health:786:(pid 0): device's health compromised - reached miss count\n`,
@@ -74,6 +74,22 @@ async function alarmsOf(text: string): Promise<string[]> {
     await Deno.remove(path);
   }
 }
+
+Deno.test("a connection to a captured host is said to find no listener only where that host has none", () => {
+  const said = (name: string, scene: Scene): string =>
+    judge(adaptersOf({ ...RULE_SCENES["H4d"]!.fires[name]!, ...scene })).verdicts.find(({ rule }) => rule === "H4d")!
+      .sentence;
+  assertMatch(said("nobody listens there", {}), /: nobody listens at 10\.7\.0\.2:7471 \(there\)$/);
+  const listener = RULE_SCENES["H4d"]!.fires["nobody listens there"]!.peerConnections![0]!;
+  for (const source of ["0.0.0.0:7471", "[::]:7471", "10.7.0.2:7471", null]) {
+    const peerConnections = [{ ...listener, source }];
+    assertMatch(
+      said("nobody listens there", { peerConnections }),
+      /the other end does not answer/,
+      source ?? "unknown",
+    );
+  }
+});
 
 Deno.test("a TX timeout at the end of a log is no proof of anything", async () => {
   assertEquals(await alarmsOf(TX_TIMEOUT.split("\n")[0]!), []);

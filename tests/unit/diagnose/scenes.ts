@@ -70,6 +70,8 @@ export interface Scene {
   readonly peerLater?: Values;
   /** Key 0x2b there, which requests name. */
   readonly peerKey?: Values;
+  /** Connections of its host. */
+  readonly peerConnections?: HostFacts["connections"];
   /** Counters of its port, in each of its samples. */
   readonly peerCounters?: readonly Readonly<Record<string, number>>[];
   /** Of the other end's host. */
@@ -268,7 +270,9 @@ function together(a: Moment = {}, b: Moment = {}): Moment {
   return both;
 }
 
-function peerSamples({ peer, peerLater, peerPort, peerKey, peerCounters, peerPids = [{}, {}] }: Scene): Sample[] {
+function peerSamples(
+  { peer, peerLater, peerPort, peerKey, peerCounters, peerConnections = null, peerPids = [{}, {}] }: Scene,
+): Sample[] {
   if (peer === undefined) return [];
   const gids = [{ index: 3, gid: gid(ADDRESS), type: "RoCE v2", netdev: "eth2" }];
   const own = { ...HEALTHY_QP, remote_qpn: QPN, rgid_rip: OWN_ADDRESS, next_rcv_psn: 0x1200 };
@@ -283,7 +287,7 @@ function peerSamples({ peer, peerLater, peerPort, peerKey, peerCounters, peerPid
       qps: new Map(
         peer === "gone" ? [] : [[PEER, contextRow("qpc", { ...own, ...peer, ...(i === 0 ? {} : peerLater) })]],
       ),
-      facts: { ...base.facts!, host: "there" },
+      facts: { ...base.facts!, host: "there", connections: peerConnections },
     };
   });
 }
