@@ -130,14 +130,8 @@ export type {
   SourceTime,
 } from "./device/types.ts";
 export type { Comparison, Difference } from "./diagnose/comparison.ts";
-export type {
-  CommandFacts,
-  ConnectionFacts,
-  DelayDropFacts,
-  EventQueueFacts,
-  KernelLine,
-  Membership,
-} from "./device/host_facts.ts";
+export type { ConnectionFacts, PostedFacts } from "./device/software_facts.ts";
+export type { CommandFacts, DelayDropFacts, EventQueueFacts, KernelLine, Membership } from "./device/host_facts.ts";
 export type { AbsentFact, GidFacts, HostFacts, InterruptFacts, PcieFacts, PortHostFacts } from "./device/host_facts.ts";
 export type { EventKind } from "./layouts/async_events.ts";
 

@@ -52,7 +52,9 @@ export async function readOutputs(names: readonly string[]): Promise<SavedOutput
     const file = await recogniseFile(name);
     const outputs = outputsIn(file);
     file.store.close();
-    if (outputs.length === 0) throw new DecodeError(`"${name}" is no output of rdma, devlink or ethtool`);
+    if (outputs.length === 0) {
+      throw new DecodeError(`"${name}" is no output of rdma, devlink or ethtool, nor files of UCX`);
+    }
     found.push(...outputs);
   }
   return found;
@@ -143,7 +145,9 @@ function mayBe(samples: readonly Sample[], device: string | null): boolean {
 function kindOf({ facts }: SavedOutput): string {
   const [owner] = facts.owners;
   const part = owner?.kind ??
-    (facts.connections !== null
+    (facts.posted.length > 0
+      ? "posted"
+      : facts.connections !== null
       ? "cm_id"
       : facts.health.length > 0
       ? "health"
@@ -211,6 +215,7 @@ function withFacts(facts: HostFacts, saved: SavedFacts): HostFacts {
     ...facts,
     owners: [...owners, ...saved.owners.filter((owner) => !known.has(key(owner)))],
     connections: facts.connections ?? saved.connections,
+    posted: [...facts.posted, ...saved.posted],
     health: facts.health.length > 0 ? facts.health : saved.health,
     netdev_queues: [
       ...facts.netdev_queues,

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { ConnectionFacts, PostedFacts } from "./software_facts.ts";
+
 /** A counter: a number, or `"0x…"` above 53 bits. */
 export type CounterValue = number | string;
 
@@ -131,30 +133,6 @@ export interface OwnerFacts extends Membership {
   readonly remote_qpn: number | null;
   /** Who says so: `netlink`, `debugfs`, `rdma`. */
   readonly origin: string;
-}
-
-/** A connection of the RDMA connection manager, or a place where it listens. */
-export interface ConnectionFacts {
-  /** The kernel's own id. */
-  readonly id: number | null;
-  /** Its QP; null: it has none (yet). */
-  readonly qpn: number | null;
-  /** Port. */
-  readonly port: number | null;
-  /** `LISTEN`, `ADDR_QUERY`, `ROUTE_QUERY`, `CONNECT`, … */
-  readonly state: string | null;
-  /** Space that its service numbers are of: `TCP`, `UDP`, `IPoIB`, `IB`. */
-  readonly ps: string | null;
-  /** Own address and service: `10.7.0.1:7471`, `[fe80::1]:7471`. */
-  readonly source: string | null;
-  /** The other end's. */
-  readonly destination: string | null;
-  /** Process. */
-  readonly pid: number | null;
-  /** Command of the process. */
-  readonly comm: string | null;
-  /** Part of the kernel that made it. */
-  readonly kernel: string | null;
 }
 
 /** An interrupt of the driver. */
@@ -293,6 +271,8 @@ export interface HostFacts {
   readonly owners: readonly OwnerFacts[];
   /** Connections of the RDMA connection manager; null where their list cannot be read. */
   readonly connections: readonly ConnectionFacts[] | null;
+  /** Send queues as the library that posts into them says. */
+  readonly posted: readonly PostedFacts[];
   /** Interrupts. */
   readonly interrupts: readonly InterruptFacts[];
   /** Health reporters. */

@@ -79,7 +79,15 @@ async function driverFacts(
 ): Promise<
   Pick<
     HostFacts,
-    "odp" | "owners" | "connections" | "health" | "netdev_queues" | "event_queues" | "commands" | "delay_drop"
+    | "odp"
+    | "owners"
+    | "connections"
+    | "posted"
+    | "health"
+    | "netdev_queues"
+    | "event_queues"
+    | "commands"
+    | "delay_drop"
   >
 > {
   const debugfs = new DriverDebugfs(calls, host.symbols, device.address);
@@ -91,6 +99,7 @@ async function driverFacts(
     odp,
     owners,
     connections,
+    posted: [], // libraries say it where somebody asks them
     health,
     netdev_queues: queues,
     event_queues: event_queues ?? [],

@@ -5,9 +5,9 @@
  * @module
  */
 
+import type { ConnectionFacts, PostedFacts } from "./software_facts.ts";
 import type {
   CommandFacts,
-  ConnectionFacts,
   CounterSet,
   CounterValue,
   DelayDropFacts,
@@ -120,6 +120,14 @@ const connections = listOf(objectOf<ConnectionFacts>({
   kernel: text,
 }));
 
+const posted = listOf(objectOf<PostedFacts>({
+  qpn: needed(number),
+  sw_pi: needed(number),
+  prev_sw_pi: number,
+  bb_max: number,
+  pid: number,
+}));
+
 const port = objectOf<PortHostFacts>({
   port: needed(number),
   link_layer: text,
@@ -168,6 +176,7 @@ const host = objectOf<HostFacts>({
   odp: counters,
   owners: listOf(owner),
   connections: (value) => Array.isArray(value) ? connections(value) : null,
+  posted,
   interrupts: listOf(objectOf({ irq: needed(text), name: needed(text), count: needed(number) })),
   health: listOf(objectOf<HealthFacts>({
     reporter: needed(text),

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ConnectionFacts } from "./software_facts.ts";
 import { thrownText } from "../errors.ts";
 import type { HostDevice } from "../ffi/host_devices.ts";
 import { inInitialPidNamespace } from "../ffi/namespaces.ts";
@@ -12,7 +13,7 @@ import type { Syscalls } from "../ffi/syscalls.ts";
 import type { DriverDebugfs } from "./driver_debugfs.ts";
 import type { ListHost } from "./driver_lists.ts";
 import { CUT_OWNERS, NO_OWNER } from "./host_shape.ts";
-import type { ConnectionFacts, CounterSet, Membership, OwnedKind, OwnerFacts } from "./host_facts.ts";
+import type { CounterSet, Membership, OwnedKind, OwnerFacts } from "./host_facts.ts";
 import { type Absences, monotonicUs } from "./host_files.ts";
 import { NO_MEMBERSHIP, Processes, type ProcessFacts } from "./processes.ts";
 import { type RdmaDevice, RdmaNetlink } from "./rdma_netlink.ts";

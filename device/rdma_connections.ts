@@ -5,8 +5,8 @@
  * @module
  */
 
+import type { ConnectionFacts } from "./software_facts.ts";
 import { attributesOf, numberIn, textIn } from "../ffi/netlink.ts";
-import type { ConnectionFacts } from "./host_facts.ts";
 import { A } from "./rdma_objects.ts";
 
 /** A row of the list: as facts, with the thread that made it in place of its process. */

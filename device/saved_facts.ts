@@ -1,33 +1,30 @@
 /**
  * Host facts in outputs that people saved elsewhere: `rdma resource show` as text or json, `devlink health`,
- * `ethtool -S`.
+ * `ethtool -S`, files of UCX's file system.
  *
  * @module
  */
 
+import type { ConnectionFacts, PostedFacts } from "./software_facts.ts";
 import { type Message, queuesIn } from "./devlink.ts";
-import type {
-  ConnectionFacts,
-  CounterSet,
-  CounterValue,
-  HealthFacts,
-  NetdevQueueFacts,
-  OwnedKind,
-  OwnerFacts,
-} from "./host_facts.ts";
+import type { CounterSet, CounterValue, HealthFacts, NetdevQueueFacts, OwnerFacts } from "./host_facts.ts";
 import { counterValue } from "./host_ports.ts";
-import { NO_OWNER } from "./host_shape.ts";
+import { RDMA_LINE, rdmaRows, type RdmaTables, rdmaText } from "./saved_rdma.ts";
+import { HEAD, isRow, linesOf, MAX_ROWS, savedNumber, type SavedRow, savedText } from "./saved_values.ts";
+import { isPostedLine, postedIn } from "./saved_ucx.ts";
 
 /** What was found in a saved output. */
 export interface SavedFacts {
   /** What it is the output of. */
-  readonly origin: "rdma" | "devlink" | "ethtool";
+  readonly origin: "rdma" | "devlink" | "ethtool" | "ucx";
   /** RDMA or PCI device that the rows name; null where they name none, or several. */
   readonly device: string | null;
   /** Owners. */
   readonly owners: readonly OwnerFacts[];
   /** Connections of the connection manager; null: it is no list of them. */
   readonly connections: readonly ConnectionFacts[] | null;
+  /** Send queues as UCX says. */
+  readonly posted: readonly PostedFacts[];
   /** Health reporters. */
   readonly health: readonly HealthFacts[];
   /** Queues of network devices. */
@@ -36,26 +33,17 @@ export interface SavedFacts {
   readonly ethtool: CounterSet | null;
 }
 
-const NOTHING = { device: null, owners: [], connections: null, health: [], netdev_queues: [], ethtool: null };
-/** Rows and counters at most. */
-const MAX_ROWS = 1 << 20;
-/** Where an output must begin to be what it is. */
-const HEAD = 4096;
-/** Keys of the hardware number; the other tables of that tool have the kernel's own ids only. */
-const TABLES: readonly (readonly [key: string, kind: OwnedKind, hardware: boolean])[] = [
-  ["lqpn", "qp", true],
-  ["cqn", "cq", false],
-  ["srqn", "srq", false],
-  ["mrn", "mkey", false],
-  ["ctxn", "context", false],
-];
-/** A row of that tool as text: `link mlx5_0/1 lqpn 5 type RC …`, `dev mlx5_0 cqn 3 …`. */
-const RDMA_LINE =
-  /^(?:\d+:\s*)?(?:link|dev) ([\w.-]{1,64})(?:\/(\d{1,3}|-))? ((?:lqpn|cqn|srqn|mrn|ctxn|pdn|cm-idn) \d.*)$/;
+const NOTHING = {
+  device: null,
+  owners: [],
+  connections: null,
+  posted: [],
+  health: [],
+  netdev_queues: [],
+  ethtool: null,
+};
 const HEALTH_HANDLE = /^((?:pci|auxiliary)\/[\w.:-]{1,64}(?:\/\d{1,10})?):\s*$/;
 const HEALTH_REPORTER = /^\s+reporter ([\w-]{1,64})\s*$/;
-
-type Row = Readonly<Record<string, unknown>>;
 
 /**
  * Whether a text may be such an output, by its beginning: a log that holds such lines further on is a log.
@@ -66,7 +54,7 @@ export function mayHaveFacts(head: string): boolean {
   if (/^\s*[{[]/.test(head)) return /"(?:ifname|health|SQs|RQs)"\s*:/.test(head);
   // The command itself may stand in front of what it printed.
   const first = head.split(/\r?\n/).find((line) => line.trim() !== "" && !/^\S*[$#] ?\S/.test(line)) ?? "";
-  return /^NIC statistics:/.test(first) || RDMA_LINE.test(first) || HEALTH_HANDLE.test(first) ||
+  return /^NIC statistics:/.test(first) || isPostedLine(first) || RDMA_LINE.test(first) || HEALTH_HANDLE.test(first) ||
     /^\s*(?:Common config:|SQs:|RQs:|channel ix: \d)/i.test(first);
 }
 
@@ -87,6 +75,7 @@ export function parseSavedFacts(text: string): SavedFacts | undefined {
     connections: all.some(({ connections }) => connections !== null)
       ? all.flatMap(({ connections }) => connections ?? [])
       : null,
+    posted: all.flatMap(({ posted }) => posted),
     health: all.flatMap(({ health }) => health),
     netdev_queues: all.flatMap(({ netdev_queues }) => netdev_queues),
   };
@@ -102,14 +91,16 @@ export function savedFacts(text: string): SavedFacts[] {
   const start = text.slice(0, HEAD).trimStart();
   if (!mayHaveFacts(start)) return [];
   if (/^NIC statistics:/m.test(start)) return ethtool(text);
-  if (!start.startsWith("[") && !start.startsWith("{")) return [...rdmaText(text), ...devlinkText(text)];
+  if (!start.startsWith("[") && !start.startsWith("{")) {
+    return [...rdmaFacts(rdmaText(text)), ...devlinkText(text), ...ucx(text)];
+  }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     return [];
   }
-  return Array.isArray(value) ? rdmaRows(value) : isRow(value) ? devlink(value) : [];
+  return Array.isArray(value) ? rdmaFacts(rdmaRows(value)) : isRow(value) ? devlink(value) : [];
 }
 
 /** Facts of several devices, each by itself. */
@@ -126,111 +117,21 @@ function perDevice<T>(
   return [...devices].map(([device, list]) => ({ ...NOTHING, device, ...facts(list) }));
 }
 
-/** `rdma -jd resource show qp`: a list of rows. */
-function rdmaRows(rows: readonly unknown[]): SavedFacts[] {
-  const found: [string, OwnerFacts][] = [];
-  const connected: [string, ConnectionFacts][] = [];
-  for (const row of rows.slice(0, MAX_ROWS)) {
-    if (!isRow(row) || typeof row.ifname !== "string") continue;
-    const owner = ownerOf(row);
-    if (owner !== undefined) found.push([row.ifname, owner]);
-    else if (isConnection(row)) connected.push([row.ifname, connectionOf(row)]);
-  }
-  return rdmaFacts(found, connected);
-}
-
-function rdmaFacts(
-  owners: readonly (readonly [string, OwnerFacts])[],
-  connections: readonly (readonly [string, ConnectionFacts])[],
-): SavedFacts[] {
+function rdmaFacts({ owners, connections }: RdmaTables): SavedFacts[] {
   return [
     ...perDevice(owners, (owners) => ({ origin: "rdma", owners })),
     ...perDevice(connections, (connections) => ({ origin: "rdma", connections })),
   ];
 }
 
-const isConnection = (row: Row): boolean => number(row["cm-idn"]) !== null;
-
-/** `rdma resource show cm_id`. */
-function connectionOf(row: Row): ConnectionFacts {
-  const pid = number(row.pid);
-  const comm = text(row.comm)?.replace(/^\[(.*)\]$/, "$1") ?? null;
-  return {
-    id: number(row["cm-idn"]),
-    qpn: number(row.lqpn) || null,
-    port: number(row.port),
-    state: text(row.state),
-    ps: text(row.ps),
-    source: serviceOf(row["src-addr"], row["src-port"]),
-    destination: serviceOf(row["dst-addr"], row["dst-port"]),
-    pid,
-    comm: pid === null ? null : comm,
-    kernel: pid === null ? comm : null,
-  };
-}
-
-/** Address and service, which json has apart and text in one word: of IPv6 without brackets. */
-function serviceOf(address: unknown, port: unknown): string | null {
-  const whole = text(address);
-  if (whole === null) return null;
-  const [, host = whole, service] = number(port) === null ? /^(.*):(\d{1,5})$/.exec(whole) ?? [] : [];
-  const plain = host.replace(/^\[(.*)\]$/, "$1");
-  return `${plain.includes(":") ? `[${plain}]` : plain}:${number(port) ?? service ?? 0}`;
-}
-
-function ownerOf(row: Row): OwnerFacts | undefined {
-  const table = isConnection(row) ? undefined : TABLES.find(([key]) => number(row[key]) !== null);
-  if (table === undefined) return undefined;
-  const [key, kind, hardware] = table;
-  const id = number(row[key]);
-  const lkey = number(row.lkey);
-  const pid = number(row.pid);
-  const comm = text(row.comm)?.replace(/^\[(.*)\]$/, "$1") ?? null;
-  // Only processes have an id: as text parts of the kernel stand in brackets, in json without.
-  const kernel = pid === null ? comm : null;
-  return {
-    ...NO_OWNER,
-    kind,
-    number: hardware && id !== null ? id & 0xffffff : kind === "mkey" && lkey !== null ? lkey >>> 8 : null,
-    id: hardware ? null : id,
-    pid,
-    comm: kernel === null ? comm : null,
-    kernel,
-    port: number(row.port),
-    type: text(row.type),
-    state: text(row.state),
-    remote_qpn: number(row.rqpn),
-    origin: "rdma",
-  };
-}
-
-/** The same tool without json: words and values in turn, the command last since it may have blanks. */
-function rdmaText(output: string): SavedFacts[] {
-  const found: [string, OwnerFacts][] = [];
-  const connected: [string, ConnectionFacts][] = [];
-  for (const line of linesOf(output)) {
-    const [, device, port, words = ""] = RDMA_LINE.exec(line) ?? [];
-    if (device === undefined) continue;
-    // Of connections addresses follow the command.
-    const [, before = words, addresses = ""] = /^(cm-idn .*?)((?: (?:src|dst)-addr \S+)+)\s*$/.exec(words) ?? [];
-    const [values = "", comm] = before.split(/ comm (.*)$/);
-    const row: Record<string, unknown> = { port: port === undefined || port === "-" ? null : Number(port) };
-    const list = `${values}${addresses}`.trim().split(/\s+/);
-    for (let at = 0; at + 1 < list.length; at += 2) {
-      const value = list[at + 1]!;
-      row[list[at]!] = /^(?:\d{1,15}|0x[\da-f]{1,12})$/i.test(value) ? Number(value) : value;
-    }
-    if (comm !== undefined) row.comm = comm.trim();
-    const owner = ownerOf(row);
-    if (owner !== undefined) found.push([device, owner]);
-    else if (isConnection(row)) connected.push([device, connectionOf(row)]);
-    if (found.length + connected.length >= MAX_ROWS) break;
-  }
-  return rdmaFacts(found, connected);
+/** Files of UCX's file system. */
+function ucx(text: string): SavedFacts[] {
+  const posted = postedIn(text);
+  return posted.length === 0 ? [] : [{ ...NOTHING, origin: "ucx", posted }];
 }
 
 /** `devlink health show -j` and `devlink health diagnose … -j`. */
-function devlink(value: Row): SavedFacts[] {
+function devlink(value: SavedRow): SavedFacts[] {
   if (isRow(value.health)) {
     const found = Object.entries(value.health).flatMap(([handle, reporters]) =>
       Array.isArray(reporters) ? reporters.slice(0, MAX_ROWS).flatMap((one) => reporterOf(handle, one)) : []
@@ -246,14 +147,14 @@ function devlink(value: Row): SavedFacts[] {
 
 function reporterOf(handle: string, one: unknown): [device: string, HealthFacts][] {
   const [, device = "", port] = handle.split("/");
-  const reporter = isRow(one) ? text(one.reporter) : null;
+  const reporter = isRow(one) ? savedText(one.reporter) : null;
   if (!isRow(one) || reporter === null) return [];
   return [[device, {
     reporter,
-    port: port === undefined ? null : number(Number(port)),
-    state: text(one.state),
-    errors: number(one.error),
-    recoveries: number(one.recover),
+    port: port === undefined ? null : savedNumber(Number(port)),
+    state: savedText(one.state),
+    errors: savedNumber(one.error),
+    recoveries: savedNumber(one.recover),
     dump_time_ms: null,
   }]];
 }
@@ -300,26 +201,4 @@ function ethtool(text: string): SavedFacts[] {
   }
   if (count === 0) return [];
   return [{ ...NOTHING, origin: "ethtool", ethtool: { mono_us: null, lifespan_ms: null, values } }];
-}
-
-function* linesOf(text: string): Generator<string> {
-  for (let at = 0; at < text.length;) {
-    const end = text.indexOf("\n", at);
-    const line = text.slice(at, Math.min(end < 0 ? text.length : end, at + HEAD));
-    yield line.endsWith("\r") ? line.slice(0, -1) : line;
-    if (end < 0) return;
-    at = end + 1;
-  }
-}
-
-function isRow(value: unknown): value is Row {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function number(value: unknown): number | null {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
-}
-
-function text(value: unknown): string | null {
-  return typeof value === "string" ? value.slice(0, 256) : null;
 }

@@ -9,6 +9,7 @@ import { groupsOf } from "./groups.ts";
 import { namesBound } from "./narrow.ts";
 import { pairOf } from "./pairs.ts";
 import { type AdapterCases, type Hosts, unpairedOf } from "./peers.ts";
+import { toldPosted } from "./posted.ts";
 import { backlog, STATE, unacked } from "./quantities.ts";
 import type { AnyRule, Finding, World } from "./rule_types.ts";
 import {
@@ -181,7 +182,7 @@ export class AdapterJudge {
   #isCalm(qp: QpCase): boolean {
     const { last } = qp;
     return last.state === STATE.rts && backlog(last) === 0 && (unacked(last) ?? 0) === 0 &&
-      !this.world.peers.has(qp.number) && qp.ringOfNow === undefined;
+      !this.world.peers.has(qp.number) && qp.ringOfNow === undefined && toldPosted(qp.sample, qp.number) === undefined;
   }
 
   #quiet(rule: Omit<AnyRule, "test">, qp: QpCase, finding: Finding): Verdict[] {

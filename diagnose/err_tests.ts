@@ -9,6 +9,7 @@ import { keysOf, keyTrouble, remoteTrouble } from "./keys.ts";
 import { backlog, diff16, diff24, isReliable, sqSize, STATE, unacked } from "./quantities.ts";
 import { hex } from "../bytes.ts";
 import { type Finding, plural, type World } from "./rule_types.ts";
+import { toldPosted } from "./posted.ts";
 import { firstWaiting, postedEnd, unackedInRing, wqeAt } from "./send_ring.ts";
 import type { ErrorCqe } from "./types.ts";
 
@@ -73,6 +74,8 @@ export function posted(qp: QpCase): { readonly pi: number; readonly from: string
   const ring = qp.ring;
   const end = ring === undefined ? undefined : postedEnd(ring, record);
   const ready = qp.lastReady?.row.sw_sq_wqebb_counter;
+  const told = toldPosted(qp.sample, qp.number)?.sw_pi;
+  if (told !== undefined && diff16(told, record) <= sqSize(qp.last)) return { pi: told, from: "sw_pi of UCX" };
   // What was posted after the reading that was ready only the ring knows.
   if (end !== undefined && (ready === undefined || diff16(end, ready) <= sqSize(qp.last))) {
     return { pi: end, from: "the last WQE in the ring" };

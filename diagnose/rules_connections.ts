@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ConnectionFacts } from "../device/host_facts.ts";
+import type { ConnectionFacts } from "../device/software_facts.ts";
 import { secondsBetween } from "./cases.ts";
 import { gidNumber } from "./gid.ts";
 import type { DeviceCase } from "./host_tests.ts";

@@ -85,7 +85,8 @@ export const ERR_FIRST: readonly Rule<QpCase>[] = [
     severity: "error",
     kind: "qp",
     needs: ["two samples", "send queue"],
-    condition: "State ERR, both counters agree, and a sample in RTS or the ring's last WQE shows that more was posted",
+    condition:
+      "State ERR, both counters agree, and a sample in RTS, the ring's last WQE or UCX's sw_pi shows that more was posted",
     means: "The adapter was moved to the doorbell record: WQEs from there on never complete",
     unless: "Software moves the record later",
     confidence: "measured",

@@ -90,7 +90,7 @@ export const SEND_RULES: readonly Rule<QpCase>[] = [
     needs: ["two samples", "send queue"],
     condition:
       "Nothing waits, and from the producer on the ring holds WQEs of this QP with their own index, contiguous and " +
-      "the same in both samples",
+      "the same in both samples; or UCX's sw_pi, the same in both, is ahead of the producer by bb_max at most",
     means: "WQEs were written, and the doorbell is missing, lost, combined or held in a write-combining buffer",
     unless: "Software does not stamp wqe_index; posting is in progress; BlueFlame copies",
     confidence: "measured",

@@ -8,6 +8,7 @@ import { type QpCase, secondsBetween } from "./cases.ts";
 import { keyTrouble, remoteTrouble } from "./keys.ts";
 import { backlog, isReliable, ST, STATE } from "./quantities.ts";
 import { causeOf } from "./err_tests.ts";
+import { testToldDoorbell } from "./posted.ts";
 import { hex } from "../bytes.ts";
 import { counted, type Finding, longEnough, plural, type Rule, secondsText, type World } from "./rule_types.ts";
 import { headWqe, rnrSign, unackedInRing, wqeAt, wqesFrom } from "./send_ring.ts";
@@ -104,7 +105,7 @@ export function testDoorbell(qp: QpCase): Finding | undefined {
     return ring === undefined ? [] : [{ sample, fresh: wqesFrom(ring, pi) }];
   });
   const [first, last] = [seen[0], seen.at(-1)];
-  if (first === undefined || last === undefined || last.fresh.length === 0) return;
+  if (first === undefined || last === undefined || last.fresh.length === 0) return testToldDoorbell(qp, from);
   // Who posts on without a doorbell has forgotten it all the more.
   const old = first === last ? [] : commonOf(first.fresh, last.fresh);
   const proved = old.length > 0 && longEnough(secondsBetween(first.sample, last.sample));

@@ -5,8 +5,8 @@
  * @module
  */
 
+import type { ConnectionFacts } from "../../device/software_facts.ts";
 import type {
-  ConnectionFacts,
   CounterSet,
   HealthFacts,
   HostFacts,

@@ -41,6 +41,7 @@ const OUTPUTS: Readonly<Record<NonNullable<FileSummary["output"]>, string>> = {
   rdma: "output of rdma resource show",
   devlink: "output of devlink health",
   ethtool: "output of ethtool -S",
+  ucx: "files of UCX's file system",
 };
 
 export async function run(session: Session): Promise<number> {

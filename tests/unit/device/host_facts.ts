@@ -97,6 +97,7 @@ export const FACTS: HostFacts = {
     comm: "kettle",
     kernel: null,
   }],
+  posted: [{ qpn: 5, sw_pi: 104, prev_sw_pi: 103, bb_max: 256, pid: 4711 }],
   interrupts: [{ irq: "77", name: "mlx5_comp0@pci:0000:03:00.0", count: 12 }],
   health: [{ reporter: "fw", port: null, state: "healthy", errors: 0, recoveries: 0, dump_time_ms: null }],
   netdev_queues: [{ reporter: "tx", port: 1, values: { sqn: 5, stopped: false } }],

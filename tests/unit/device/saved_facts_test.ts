@@ -64,6 +64,28 @@ Deno.test("rdma's connections are no owners; addresses of both families keep the
   }
 });
 
+Deno.test("files of UCX's file system give how far it has posted, a queue a folder", () => {
+  const folder = "/tmp/ucx/4711/uct/worker/0x55e0/iface/0x55f0/ep/";
+  const text = [
+    `${folder}0x1/qp_num:0x11f`,
+    `${folder}0x2/sw_pi:7`,
+    `${folder}0x1/bb_max:256`,
+    `${folder}0x1/prev_sw_pi:103`,
+    `${folder}0x1/sw_pi:104`,
+    `${folder}0x3/qp_num:0x120`,
+    `${folder}0x3/sw_pi:65535`,
+    "Binary file matches",
+  ].join("\n");
+  const [facts, ...others] = savedFacts(text);
+  assertEquals([facts?.origin, facts?.device, others.length], ["ucx", null, 0]);
+  assertEquals(facts?.posted, [
+    { qpn: 0x11f, sw_pi: 104, prev_sw_pi: 103, bb_max: 256, pid: 4711 },
+    { qpn: 0x120, sw_pi: 65535, prev_sw_pi: null, bb_max: null, pid: 4711 },
+  ]);
+  assertEquals(savedFacts(`${folder}0x1/qp_num:0x11f`), []);
+  assertEquals(savedFacts(`a log line\n${text}`), []);
+});
+
 Deno.test("devlink's json gives reporters, and the queues of a diagnosis", () => {
   const show = {
     health: {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { ConnectionFacts, NetdevQueueFacts, PortHostFacts } from "../../../device/host_facts.ts";
+import type { ConnectionFacts } from "../../../device/software_facts.ts";
+import type { NetdevQueueFacts, PortHostFacts } from "../../../device/host_facts.ts";
 import { NO_PORT } from "../../../device/host_shape.ts";
 import { datagram, errorCqe, event, type Moment, type Scene, wqe, wqes } from "./scenes.ts";
 
@@ -146,6 +147,16 @@ const connecting = (
   then: states.map((state) => ({ facts: { connections: [{ ...CONNECTION, state, ...own }] } })),
 });
 const listening = (source: string): ConnectionFacts => ({ ...CONNECTION, state: "LISTEN", source, destination: null });
+/** What UCX says of a queue in each sample. */
+const ucx = (qp: NonNullable<Moment["qp"]>, pis: readonly number[], qpn = 0x11f): Scene => ({
+  all: { qp },
+  then: [...pis, ...(pis.length === 1 ? [undefined] : [])].toReversed().map((_, i, all) => {
+    const sw_pi = pis[i - (all.length - pis.length)];
+    return sw_pi === undefined
+      ? {}
+      : { facts: { posted: [{ qpn, sw_pi, prev_sw_pi: sw_pi - 1, bb_max: 200, pid: 7 }] } };
+  }),
+});
 const OTHER_RAIL = 0xffff_0a09_0002n;
 const gidType = (
   type: string | null,
@@ -449,6 +460,7 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
   },
   A2b: {
     fires: {
+      "UCX posted more": ucx({ ...ERR, hw_sq_wqebb_counter: 108, sw_sq_wqebb_counter: 108 }, [116]),
       "more was rung": scene({}, { qp: { sw_sq_wqebb_counter: 116 } }, {
         qp: { ...ERR, ...{ hw_sq_wqebb_counter: 108, sw_sq_wqebb_counter: 108 } },
       }),
@@ -519,8 +531,15 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
     fires: {
       "written, not rung": scene({ ring: SENT_RING }),
       "and software writes on": scene({}, { ring: wqes(100, WRITES.slice(0, 4)) }, { ring: SENT_RING }),
+      "UCX has posted more": ucx({}, [104, 104]),
+      "UCX's counter went over its end": ucx({ hw_sq_wqebb_counter: 65530, sw_sq_wqebb_counter: 65530 }, [4, 4]),
     },
     spares: {
+      "UCX has posted no more": ucx({}, [100, 100]),
+      "UCX posts": ucx({}, [104, 108]),
+      "UCX cannot have posted so much": ucx({}, [400, 400]),
+      "UCX's counter was seen once": ucx({}, [104]),
+      "UCX says it of another queue": ucx({}, [104, 104], 0x120),
       "of another queue": scene({ ring: [] }),
       "of an earlier lap": scene({ qp: { hw_sq_wqebb_counter: 356, sw_sq_wqebb_counter: 356 }, ring: SENT_RING }),
     },
