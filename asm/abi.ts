@@ -2,12 +2,14 @@
 // tests/unit/wasm/abi_test.ts compares the two files.
 
 // Fixed addresses: accesses to them need no check and no base register.
-export const CTX_AT: u32 = 0x400; // walk state
-export const SCRATCH_AT: u32 = 0x540; // 2 KiB: byte-swapped words of the structure being formatted
-export const ELEMS_AT: u32 = 0xdc0;
-export const ITEMS_AT: u32 = 0xce00; // those that elements share, then those of the plan
-export const FORMS_AT: u32 = 0x3ce40; // 256 slots of 32 bytes: lists of items that elements share (forms.ts)
-export const TABLE_AT: u32 = 0x3f000;
+// Below them is the module's own constant text (text_generated.ts).
+export const CTX_AT: u32 = 0x2400; // walk state
+export const SCRATCH_AT: u32 = 0x2540; // 2 KiB: byte-swapped words of the structure being formatted
+export const DIGITS_AT: u32 = 0x2dc0; // 4 KiB: its hexadecimal digits
+export const ELEMS_AT: u32 = 0x3e40;
+export const ITEMS_AT: u32 = 0xfe80; // those that elements share, then those of the plan
+export const FORMS_AT: u32 = 0x3fec0; // 256 slots of 32 bytes: lists of items that elements share (forms.ts)
+export const TABLE_AT: u32 = 0x42000;
 
 // Table image: header.
 export const T_STATES: u32 = 0; // pointer to (text pointer, length, json pointer, length) by state
@@ -40,6 +42,8 @@ export const L_LIST: u32 = 36; // u16 layout of the list behind it, plus 1; 0: t
 export const L_OTHER: u32 = 38; // u16 layout where the bit at u16 byte L_BIT_AT, u16 number L_BIT, is set
 export const L_BIT_AT: u32 = 40;
 export const L_BIT: u32 = 42;
+export const L_CODE: u32 = 48; // number of its function in text_generated.ts, 0: it has none
+export const L_VERSION: u32 = 52; // of that function
 // Byte 44, for TypeScript alone: u16 layout of the entries behind it in an answer, plus 1; 0: nothing is known to follow.
 
 // Operation, 64 bytes.

@@ -144,28 +144,39 @@ export function hex64(p: u32, hi: u32, lo: u32): u32 {
 // Eight decimal digits of v < 10^8 as a number of bytes, the first digit lowest.
 @inline
 function eightDigits(v: u32): u64 {
-  const high = v / 10000;
-  const fours = <u64>high | (<u64>(v - high * 10000) << 32);
+  // Each step divides and leaves the remainder above: x << n, less the quotient times what that makes too much.
+  const fours = (<u64>v << 32) - <u64>(v / 10000) * ((<u64>10000 << 32) - 1);
   const hundreds = ((fours * 10486) >> 20) & 0x0000007f0000007f;
-  const twos = hundreds + ((fours - hundreds * 100) << 16);
+  const twos = (fours << 16) - hundreds * ((100 << 16) - 1);
   const tens = ((twos * 103) >> 10) & 0x000f000f000f000f;
-  return tens + ((twos - tens * 10) << 8);
+  return (twos << 8) - tens * ((10 << 8) - 1);
 }
 
 const ASCII: u64 = 0x3030303030303030;
 
+// Least numbers of so many digits.
+const POWERS: usize = memory.data<u32>([0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000]);
+
+// How many decimal digits: told by the bits, so that the next position does not wait for the digits.
+@inline
+function digitsIn(v: u32): u32 {
+  const most = ((32 - <u32>clz(v)) * 1233) >> 12;
+  return v < load<u32>(POWERS + (most << 2)) ? most : most + 1;
+}
+
 export function decimal(p: u32, v: u32): u32 {
   if (v < 10) return byte(p, 48 + v);
-  if (v >= 100000000) {
-    const high = v / 100000000;
-    p = decimal(p, high);
-    store<u64>(p, eightDigits(v - high * 100000000) | ASCII);
-    return p + 8;
+  const count = digitsIn(v);
+  const end = p + count;
+  if (count <= 8) {
+    store<u64>(p, (eightDigits(v) | ASCII) >> <u64>((8 - count) << 3));
+    return end;
   }
-  const digits = eightDigits(v);
-  const zeros = <u32>ctz(digits) >> 3;
-  store<u64>(p, (digits | ASCII) >> (zeros << 3));
-  return p + 8 - zeros;
+  const high = v / 100000000;
+  if (count == 9) store<u8>(p, 48 + high);
+  else store<u16>(p, <u16>((48 + high / 10) | ((48 + high % 10) << 8)));
+  store<u64>(end - 8, eightDigits(v - high * 100000000) | ASCII);
+  return end;
 }
 
 export function decimal64(p: u32, v: u64): u32 {

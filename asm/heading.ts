@@ -18,13 +18,18 @@ export function title(p: u32, id: u32, ordinal: u32): u32 {
   const entry = load<u32>(TABLE_AT, T_TITLES) + id * 16;
   p = text64(p, load<u32>(entry), load<u32>(entry, 4));
   const rule = load<u32>(entry, 8);
-  if (ordinal == 0xffffffff) return text64(p, rule, load<u32>(entry, 12));
-  p = two(p, 32, 40);
-  if (ordinal < 10) p = byte(p, 32);
-  p = byte(decimal(p, ordinal), 41);
-  // The rule after a numbered title has 15 dashes, after a plain one 18.
+  if (ordinal != 0xffffffff) {
+    if (ordinal < 10) {
+      store<u64>(p, 0x2930202820 + (<u64>ordinal << 24)); // " ( 0)"
+      p += 5;
+    } else p = byte(decimal(two(p, 32, 40), ordinal), 41);
+    // The rule after a numbered title has 15 dashes, after a plain one 18.
+    v128.store(p, v128.load(rule));
+    return p + 16;
+  }
   v128.store(p, v128.load(rule));
-  return p + 16;
+  v128.store(p, v128.load(rule, 16), 16);
+  return p + load<u32>(entry, 12);
 }
 
 /** `\n[Element Index 0x1a]`, or `0` for the first as C's `%#x` prints it. */

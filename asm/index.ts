@@ -1,7 +1,7 @@
 // Exports of the decoder module. Every pointer and length comes from wasm/memory.ts, which checks it against its region
 // before the call; nothing here allocates, and no state lives in memory but what the caller passes.
 import {
-  C_END, C_FINAL, C_KIND, C_LAYOUT, C_PTR, C_SESSION, E_LENGTH, H_RAW, L_BIT, L_BIT_AT, L_BYTES, L_LIST, L_OTHER, L_SIZE, T_LAYOUTS, W4_DATA, W4_SRQ_NEXT, W_DATA, W_RECV_SIGNATURE, W_SRQ_NEXT,
+  C_END, C_FINAL, C_KIND, C_LAYOUT, C_PTR, C_SESSION, E_LENGTH, H_RAW, L_BIT, L_BIT_AT, L_BYTES, L_CODE, L_LIST, L_OTHER, L_SIZE, L_VERSION, T_LAYOUTS, W4_DATA, W4_SRQ_NEXT, W_DATA, W_RECV_SIGNATURE, W_SRQ_NEXT,
 } from "./abi";
 import { walkCq4 } from "./cq4";
 import { walkCq5 } from "./cq5";
@@ -12,6 +12,7 @@ import { advance, close, ctx, element, flag, item, NONE, open, raw, room, start,
 import { walkRq } from "./rq";
 import { walkSq4 } from "./sq4";
 import { walkSq5 } from "./sq5";
+import { isInCode } from "./text_generated";
 
 export { extractColumns } from "./columns";
 export { filter } from "./filter";
@@ -19,8 +20,10 @@ export { formatBrief } from "./brief";
 export { formatJson } from "./json";
 export { formatDw, formatRaw } from "./raw";
 export { extractRows } from "./rows";
+// A function that is called once would be made a part of its caller, were it not exported.
+export * from "./text_generated";
 export { unpack } from "./unpack";
-export { formatFields, formatSegments, formatText, position } from "./text";
+export { formatFields, formatSegments, formatText, otherItem, position } from "./text";
 
 /** Entries of a list that an element has at most. */
 const LIST: u32 = 64;
@@ -79,6 +82,14 @@ function walkContext(): void {
       store<u32>(ctx, other ? 2 : 1, C_SESSION);
     }
     advance(1, there + behind);
+  }
+}
+
+/** Forgets functions of layouts whose rows are not those that they were made of. `count` layouts are there. */
+export function checkCode(count: u32): void {
+  const first = load<u32>(tables, T_LAYOUTS);
+  for (let entry = first; entry < first + count * L_SIZE; entry += L_SIZE) {
+    if (!isInCode(load<u32>(entry, L_CODE), load<u32>(entry, L_VERSION))) store<u32>(entry, 0, L_CODE);
   }
 }
 

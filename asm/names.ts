@@ -10,12 +10,13 @@ export function lookup(table: u32, value: u32): u32 {
     const entry = load<u32>(table, 8) + value * 8;
     return load<u32>(entry, 4) != 0 ? entry : 0;
   }
-  return search(table, value);
+  const count = load<u32>(table, 4);
+  return count == 0 || value < load<u32>(load<u32>(table, 12)) ? 0 : search(table, value, count);
 }
 
-function search(table: u32, value: u32): u32 {
+function search(table: u32, value: u32, count: u32): u32 {
   let low: u32 = 0;
-  let high = load<u32>(table, 4);
+  let high = count;
   const base = load<u32>(table, 12);
   while (low < high) {
     const mid = (low + high) >> 1;
@@ -31,6 +32,11 @@ function search(table: u32, value: u32): u32 {
 export function enumText(p: u32, table: u32, value: u32): u32 {
   const entry = lookup(table, value);
   return entry != 0 ? text(p, load<u32>(entry), load<u32>(entry, 4)) : p;
+}
+
+/** The same, where it stands in many places. */
+export function nameText(p: u32, table: u32, value: u32): u32 {
+  return enumText(p, table, value);
 }
 
 /** `"NAME"` or `null`. */

@@ -2,13 +2,14 @@
 // so that the position advances once per field. Positions are passed and returned, never kept in memory.
 import {
   DATA_COUNTED, ELEMS_AT, E_HIDDEN, E_ITEM, E_ITEMS, E_PTR, E_SIZE, ITEMS_AT, I_DATA, I_DATA_LEN, I_ORDINAL, I_PTR, I_SIZE,
-  K_ENUM, K_HEX32, K_HEX64, K_IF_SET, K_LONG, K_SPARE, K_UNLESS, LAYOUT_RAW, L_BYTES, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE,
+  K_ENUM, K_HEX32, K_HEX64, K_IF_SET, K_LONG, K_SPARE, K_UNLESS, LAYOUT_RAW, L_BYTES, L_CODE, L_HIDDEN, L_SIZE, L_TEXT, L_TEXT_COUNT, L_TITLE,
   O_AUX, O_KIND, O_MASK, O_OFF, O_PREFIX, O_SHIFT, O_SIZE, O_TEMPLATE, O_WIDTH, SCRATCH_AT, TABLE_AT, TITLE_DATA,
   TITLE_ID, T_BSWAP, T_DIGITS, T_LAYOUTS, T_SELECTED, T_TITLES,
 } from "./abi";
 import { byte, decimal, hex64, hex64With, hexWith, swap, text } from "./emit";
 import { heading, title } from "./heading";
 import { leftOut } from "./joined";
+import { linesInCode } from "./text_generated";
 import { afterHex, byteRows, lead, rare, rawRows, spareLines } from "./text_value";
 
 let endOfText: u32 = 0;
@@ -100,6 +101,20 @@ function cutLine(p: u32, length: u32, bytes: u32): u32 {
 
 /** One item of the element whose bytes are at `base`. */
 function textItem(p: u32, i: u32, base: u32, titled: bool): u32 {
+  const key = load<u64>(i);
+  const layout = <u32>key & 0xffff;
+  const entry = load<u32>(TABLE_AT, T_LAYOUTS) + layout * L_SIZE;
+  const code = layout == LAYOUT_RAW ? 0 : load<u32>(entry, L_CODE);
+  if (code == 0) return otherItem(p, i, base, titled);
+  const id = <u32>(key >> 16) & TITLE_ID;
+  let end = titled ? title(p, id == 0 ? load<u32>(entry, L_TITLE) : id, load<u32>(i, I_ORDINAL)) : p;
+  end = linesInCode(end, code, load<u32>(entry, L_TEXT), base + load<u32>(i, I_PTR), <u32>(key >> 32));
+  if (end == 0) return otherItem(p, i, base, titled);
+  return (<u32>key >> 16 & TITLE_DATA) == 0 ? end : textData(end, i, base);
+}
+
+/** One whose layout has no function, or that is cut. */
+export function otherItem(p: u32, i: u32, base: u32, titled: bool): u32 {
   const key = load<u64>(i);
   const source = base + load<u32>(i, I_PTR);
   const layout = <u32>key & 0xffff;

@@ -73,8 +73,8 @@ function log2Text(p: u32, v: u32, aux: u32): u32 {
   return text(p, load<u32>(aux, 4), load<u32>(aux, 8));
 }
 
-@inline
-function decimalText(p: u32, v: u32): u32 {
+/** ` (10)` */
+export function decimalText(p: u32, v: u32): u32 {
   return byte(decimal(two(p, 32, 40), v), 41);
 }
 
@@ -119,14 +119,17 @@ export function rare(p: u32, op: u32, kind: u32, source: u32, value: u32): u32 {
   }
   if (kind == K_HEX64) return hex64(p, bswap<u32>(load<u32>(from)), bswap<u32>(load<u32>(from + 4)));
   p = hex(p, value);
-  if (kind == K_BY) {
-    const table = tableFor(aux, source);
-    return table == 0 ? p : enumText(p, table, value);
-  }
+  if (kind == K_BY) return nameByText(p, aux, source, value);
   if (kind == K_MASK) return maskText(p, aux, value);
   if (kind == K_LOG2) return log2Text(p, (load<u8>(op, O_FLAGS) & OF_SIGNED) != 0 ? extend(value, width) : value, aux);
   if (kind == K_SIGNED) return signedText(p, value, width);
   return afterHex(p, op, kind, value);
+}
+
+/** Name of a value that another field of the structure at `source` gives its names. */
+export function nameByText(p: u32, aux: u32, source: u32, value: u32): u32 {
+  const table = tableFor(aux, source);
+  return table == 0 ? p : enumText(p, table, value);
 }
 
 /** What follows the digits of a value of the usual kinds. */

@@ -23,8 +23,11 @@ const NAMING = Uint8Array.from({ length: 128 }, (_, code) => {
 const OPEN = 0x28;
 const COLON = 0x3a;
 const EQUALS = 0x3d;
-/** Of an element that holds nothing. */
-const EMPTY = /\((?:empty|invalid)\)$/;
+
+/** Whether a line is of an element that holds nothing. */
+function isEmpty(line: string): boolean {
+  return line.endsWith("(empty)") || line.endsWith("(invalid)");
+}
 
 /** Length of the name at a place, its `=` or `:` included; 0: there is none. The name of a value belongs to the value. */
 function nameAt(text: string, at: number): number {
@@ -92,6 +95,7 @@ interface Column {
 export class BriefLines {
   readonly #decoder = new TextDecoder();
   readonly #encoder = new TextEncoder();
+  #copy = new Uint8Array(0);
   readonly #before: Column = { width: 0, next: new Map() };
   readonly #held: Cells[] = [];
   #run: Run | undefined;
@@ -99,10 +103,12 @@ export class BriefLines {
 
   /** Lines of a block that are complete. */
   block(bytes: Uint8Array): Uint8Array {
-    const own = bytes.slice();
     const plain = this.#count >= LAID_OUT && this.#held.length === 0 && this.#run === undefined;
-    if (plain && !mayBeEmpty(own)) return bytes;
-    const text = this.#decoder.decode(own);
+    if (plain && !mayBeEmpty(bytes)) return bytes;
+    // A decoder takes no shared memory, and slice() copies it byte by byte.
+    if (this.#copy.length < bytes.length) this.#copy = new Uint8Array(bytes.length);
+    this.#copy.set(bytes);
+    const text = this.#decoder.decode(this.#copy.subarray(0, bytes.length));
     let out = "";
     for (const line of text.slice(1).split("\n")) out += this.#line(line);
     return this.#encoder.encode(out);
@@ -122,7 +128,7 @@ export class BriefLines {
       return "";
     }
     const before = this.#endRun();
-    if (!EMPTY.test(text)) return before + this.#add(line);
+    if (!isEmpty(text)) return before + this.#add(line);
     this.#run = { first: index, last: index, text };
     return before;
   }

@@ -24,8 +24,9 @@ interface Step {
 
 /** In order: later ones read what earlier ones wrote. */
 const STEPS: readonly Step[] = [
-  { name: "wasm", script: "build_wasm.ts", config: "build.json" },
   { name: "tables", script: "pack_tables.ts" },
+  { name: "text", script: "gen_text.ts" },
+  { name: "wasm", script: "build_wasm.ts", config: "build.json" },
   { name: "prefilter", script: "pack_prefilter.ts" },
   { name: "records", script: "gen_records.ts" },
   { name: "scenarios", script: "gen_scenarios.ts" },

@@ -20,6 +20,7 @@ import { EVENT_TYPES_4, EVENT_TYPES_5, SEND_PROGRAMS_4, SEND_PROGRAMS_5 } from "
 import type { EventType, SendProgram, Step } from "../layouts/programs.ts";
 import type { Enum, Layout } from "../layouts/types.ts";
 import { lzPack } from "./lib/lz.ts";
+import { noteFunctions } from "./lib/text_lines.ts";
 import { ELEMENT_FLAGS, KIND, STATES, TABLE_BASE, TRANSPORT } from "../wasm/abi.ts";
 
 /** Names that stand behind the constants of a file of asm/: `export const W_CTRL: u32 = 0; // wqe_ctrl`. */
@@ -164,6 +165,7 @@ export function pack(): Packed {
   packFlags(image);
   packStates(image);
   image.u32(8, enums.get("cqe_syndrome_gen5")!);
+  noteFunctions(image.bytes, LAYOUTS.map(({ name }) => name));
   const posted = new Set(SEND_PROGRAMS_5.filter((p) => p.unposted === undefined).map((p) => p.opcode));
   return {
     image: image.bytes.slice(0, image.length + 32),

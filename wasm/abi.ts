@@ -5,15 +5,16 @@
  */
 
 /** Address at which the table image lies. */
-export const TABLE_BASE = 0x3f000;
+export const TABLE_BASE = 0x42000;
 
 /** Regions whose addresses the module knows. */
 export const FIXED = {
-  ctx: 0x400,
-  scratch: 0x540,
-  elems: 0xdc0,
-  items: 0xce00,
-  forms: 0x3ce40,
+  ctx: 0x2400,
+  scratch: 0x2540,
+  digits: 0x2dc0,
+  elems: 0x3e40,
+  items: 0xfe80,
+  forms: 0x3fec0,
 } as const;
 
 /** Byte offsets in the walk state. */

@@ -48,6 +48,7 @@ export interface Exports {
   ): number;
   position(): number;
   unpack(from: number, length: number, to: number): number;
+  checkCode(count: number): void;
 }
 
 /** Where a field of up to 32 bits is in its layout. */

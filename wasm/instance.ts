@@ -8,7 +8,7 @@ import { TABLE_BASE } from "./abi.ts";
 import { DECODER } from "./decoder_generated.ts";
 import type { Exports } from "./decoder_types.ts";
 import { MEMORY_PAGES, type MemoryMap, memoryMap } from "./memory.ts";
-import { TABLE_BYTES, TABLES } from "./tables_generated.ts";
+import { LAYOUT_NAMES, TABLE_BYTES, TABLES } from "./tables_generated.ts";
 
 /** An instance of the module. */
 export interface Instance {
@@ -57,6 +57,7 @@ function unpackTables({ exports, all, map }: Instance, image: Uint8Array): void 
   const end = exports.unpack(input.at, image.length, TABLE_BASE);
   if (end !== TABLE_BASE + TABLE_BYTES) throw new RangeError("The table image is damaged");
   all.fill(0, input.at, input.at + image.length);
+  exports.checkCode(LAYOUT_NAMES.length);
 }
 
 // Deno has one or the other, by its age. A loop over `atob` takes ten times as long, at every start.

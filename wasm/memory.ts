@@ -42,6 +42,7 @@ const FORMS_BYTES = 256 * 32;
 export interface MemoryMap {
   readonly context: Region;
   readonly scratch: Region;
+  readonly digits: Region;
   readonly elements: Region;
   readonly items: Region;
   readonly forms: Region;
@@ -94,6 +95,7 @@ export function memoryMap(tableBytes: number): MemoryMap {
   return {
     context: { at: FIXED.ctx, size: 256 },
     scratch: { at: FIXED.scratch, size: 2048 + 64 },
+    digits: { at: FIXED.digits, size: 4096 + 64 },
     elements: { at: FIXED.elems, size: ELEMENT_CAPACITY * ELEMENT_BYTES },
     items: { at: FIXED.items, size: ITEM_CAPACITY * ITEM_BYTES },
     forms: { at: FIXED.forms, size: FORMS_BYTES },

@@ -104,6 +104,7 @@ export class Requests {
     text.forEach((on, i) => mark(textAt + i * 64, on));
     json.forEach((on, i) => mark(jsonAt + i * 64, on));
     words.setUint32(entry + 32, json.includes(true) ? 0 : 1, true);
+    words.setUint32(entry + 48, 0, true); // its function in the module shows all
     words.setUint32(TABLE_BASE + 40, 1, true);
   }
 }
