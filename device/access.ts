@@ -8,7 +8,14 @@
 import { typeOfDeviceId } from "./live_devices.ts";
 import { WqdumpError } from "../errors.ts";
 import { checkPresent, pciAddressIn } from "../ffi/device_names.ts";
-import { checkKernelName, findHostDevice, fwctlNode, type HostDevice, listHostDevices } from "../ffi/host_devices.ts";
+import {
+  bareNode,
+  checkKernelName,
+  findHostDevice,
+  fwctlNode,
+  type HostDevice,
+  listHostDevices,
+} from "../ffi/host_devices.ts";
 import { readTextFile } from "../ffi/libc.ts";
 import { type Libc, openLibc } from "../ffi/libc_library.ts";
 import { openMtcr } from "./live.ts";
@@ -84,7 +91,8 @@ class Attempt<T extends { close(): void }> {
     const { host, closed } = hostOf(options);
     this.#host = host;
     this.#closed = closed;
-    this.#device = host === undefined ? undefined : findHostDevice(name, listHostDevices(host.symbols) ?? []);
+    const listed = host && listHostDevices(host.symbols);
+    this.#device = host && (listed === undefined ? bareNode(name) : findHostDevice(name, listed));
   }
 
   async run(): Promise<T> {
@@ -145,8 +153,9 @@ class Attempt<T extends { close(): void }> {
   /** The gateway is the same one, whoever opens it; and a name that the host does not know only the library may know. */
   #isPointless(path: AccessPath): boolean {
     if (path === "pci" && isGatewayAtFault(this.#failed.find((one) => one.path === "mtcr"))) return true;
+    if (this.#device?.address === "") return path !== "fwctl";
     if (path === "mtcr") return false;
-    // A ConnectX-3 has one way: the others are not refused, they do not exist.
+    // A node of which nothing else is known, and a ConnectX-3, have one way: the others are not refused, they do not exist.
     return this.#device === undefined || typeOfDeviceId(this.#device.deviceId)?.generation === 4;
   }
 

@@ -47,7 +47,7 @@ export abstract class HostPort implements RegisterPort {
     this.info = {
       name,
       generation: 5,
-      pciDeviceId: device.deviceId,
+      pciDeviceId: device.address === "" ? undefined : device.deviceId,
       part: type?.name,
       firmware: facts.firmware ?? (identify ? await this.#askFirmware() : undefined),
       linkLayer: facts.linkLayer,
@@ -70,7 +70,9 @@ export abstract class HostPort implements RegisterPort {
 
   async hostFacts(): Promise<HostFacts | undefined> {
     const { host, device } = this.opening;
-    return this.closed ? undefined : await withRegisters(await readHostFacts(host, device), this);
+    // Without its address nothing of the host is known to be this adapter's.
+    if (this.closed || device.address === "") return undefined;
+    return await withRegisters(await readHostFacts(host, device), this);
   }
 
   close(): void {

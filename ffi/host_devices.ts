@@ -23,6 +23,8 @@ export interface HostDevice extends DeviceRecord {
 }
 
 const DEVICES = "/sys/bus/pci/devices";
+const FWCTL_CLASS = "/sys/class/fwctl";
+const NODE = /^fwctl\d{1,6}$/;
 const VENDOR = 0x15b3;
 const CLASS_BRIDGE = 0x06;
 /** A function that the kernel is about to remove, or that has a name that is none. */
@@ -41,11 +43,39 @@ const MAX_NAMES = 256;
 export function listHostDevices(symbols: LibcSymbols): HostDevice[] | undefined {
   const addresses = listFolder(symbols, DEVICES, MAX_FUNCTIONS);
   if (addresses === undefined) return undefined;
+  const nodes = nodesByFolder(symbols);
   return addresses.filter((address) => pciAddressIn(address) === address).sort()
-    .flatMap((address) => readFunction(symbols, address));
+    .flatMap((address) => readFunction(symbols, address, nodes));
 }
 
-function readFunction(symbols: LibcSymbols, address: string): HostDevice[] {
+/** Nodes by the folder of the function that they belong to, links resolved, for drivers that put none in the folder. */
+function nodesByFolder(symbols: LibcSymbols): ReadonlyMap<string, string[]> {
+  const nodes = new Map<string, string[]>();
+  for (const node of (listFolder(symbols, FWCTL_CLASS, MAX_NAMES) ?? []).filter((name) => NODE.test(name))) {
+    const folder = resolvePath(symbols, `${FWCTL_CLASS}/${node}/device`);
+    if (folder !== undefined) nodes.set(folder, [...nodes.get(folder) ?? [], node]);
+  }
+  return nodes;
+}
+
+/**
+ * A device of which a node alone is known, on a host (a container, as a rule) that shows no PCI functions.
+ *
+ * @param name As the user gave it.
+ * @returns Undefined where it names no node.
+ */
+export function bareNode(name: string): HostDevice | undefined {
+  const node = fwctlNode(name);
+  if (node === undefined) return undefined;
+  const nothing = { func: 0, deviceId: NO_ID, rdma: [], net: [], folder: "", driver: undefined };
+  return { ...nothing, name: node, address: "", kind: "pf", fwctl: [node] };
+}
+
+function readFunction(
+  symbols: LibcSymbols,
+  address: string,
+  nodes: ReadonlyMap<string, readonly string[]>,
+): HostDevice[] {
   const folder = `${DEVICES}/${address}`;
   if (readNumber(symbols, `${folder}/vendor`) !== VENDOR) return [];
   const kind = readNumber(symbols, `${folder}/class`) ?? 0;
@@ -62,7 +92,9 @@ function readFunction(symbols: LibcSymbols, address: string): HostDevice[] {
   const subfunctions = entries.filter((name) => SUBFUNCTION.test(name)).sort().map((name) =>
     describe(symbols, `${folder}/${name}`, { ...own, name, address: name, kind: "sf" as const })
   );
-  return [describe(symbols, folder, own), ...subfunctions];
+  const device = describe(symbols, folder, own);
+  const more = nodes.size === 0 ? undefined : nodes.get(resolvePath(symbols, folder) ?? "");
+  return [{ ...device, fwctl: [...new Set([...device.fwctl, ...more ?? []])] }, ...subfunctions];
 }
 
 function describe(
@@ -77,7 +109,7 @@ function describe(
     rdma: names("infiniband"),
     net: names("net"),
     // Only nodes of this very function: numbers of another one would name other queues.
-    fwctl: own.kind === "sf" ? [] : names("fwctl").filter((name) => /^fwctl\d+$/.test(name)),
+    fwctl: own.kind === "sf" ? [] : names("fwctl").filter((name) => NODE.test(name)),
     driver: driverName(symbols, folder),
   };
 }

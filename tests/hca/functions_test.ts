@@ -192,6 +192,18 @@ hostTest({
       assert(!stderr.includes("modprobe"), stderr);
     });
 
+    await t.step("a node in a container that shows no PCI functions is read by its name", async () => {
+      const hidden = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs none /sys/bus && exec "$@"', "sh"];
+      const inside = (args: readonly string[]): Promise<Outcome> =>
+        host.run([...hidden, ...wqdumpCommand(args, [GRANT])]);
+      const { code, stdout, stderr } = await inside(["-d", "/dev/fwctl/fwctl3", ...QUEUE]);
+      assertEquals([code, stderr], [0, ""]);
+      assertEquals(stdout, (await run(["-d", "fwctl3", ...QUEUE])).stdout);
+      const { code: none, stderr: why } = await inside(["-d", "fwctl9", ...QUEUE]);
+      assertEquals(none, 3);
+      assertMatch(why, /^-E- .*there is no such node \(ENOENT/m);
+    });
+
     await t.step("a BlueField is read by its gateway, by the library and without it", async () => {
       for (const name of ["mlx5_7", "mlx5_8"]) {
         const { code, stdout, stderr } = await run(["-d", name, "--access", "mtcr", ...QUEUE]);

@@ -32,6 +32,8 @@ export interface FakeWorld {
   readonly absent?: boolean;
   /** Names in folders by path. */
   readonly folders?: Readonly<Record<string, readonly string[]>>;
+  /** What paths are without links. */
+  readonly links?: Readonly<Record<string, string>>;
   /** errno with which mopen fails; undefined: it succeeds. */
   readonly openErrno?: number;
   /** Effective user id. */
@@ -187,7 +189,11 @@ export function fakeLibrary(world: FakeWorld = {}): FakeLibrary {
       bytesOf(into).set(encoder.encode(`Error ${errno}\0`));
       return 0;
     },
-    realpath: () => 0n,
+    realpath: (path: unknown, into: unknown) => {
+      const target = world.links?.[textOf(path)];
+      if (target !== undefined) bytesOf(into).set(encoder.encode(`${target}\0`));
+      return target === undefined ? 0n : 1n;
+    },
     geteuid: () => world.uid ?? 0,
     m_err2str: () => heap.text("Text of the library.\n"),
     mopen: (name: unknown) => {

@@ -48,6 +48,23 @@ Deno.test("a subfunction has no fwctl node, not even where its folder claims one
   assertEquals(DEVICES.map(({ fwctl }) => fwctl), [["fwctl0"], [], [], [], []]);
 });
 
+Deno.test("a node that stands in no function's folder belongs to the function that its class folder leads to", () => {
+  const real = (address: string): string => `/sys/devices/pci0000:00/${address}`;
+  const { symbols } = fakeLibrary({
+    ...WORLD,
+    folders: { ...WORLD.folders, "/sys/class/fwctl": ["fwctl0", "fwctl5", "fwctl7", "fwctlx"] },
+    links: {
+      "/sys/class/fwctl/fwctl0/device": real("0000:03:00.0"),
+      "/sys/class/fwctl/fwctl5/device": real("0000:03:00.1"),
+      "/sys/class/fwctl/fwctl7/device": real("0000:01:00.0"), // another vendor's
+      ...Object.fromEntries(["0000:03:00.0", "0000:03:00.1"].map((one) => [`${PCI}/${one}`, real(one)])),
+    },
+  });
+  const devices = listHostDevices(symbols) ?? [];
+  assertEquals(devices.map(({ fwctl }) => fwctl), [["fwctl0"], [], ["fwctl5"], [], []]);
+  assertEquals(findHostDevice("fwctl7", devices), undefined);
+});
+
 Deno.test("any name of an adapter leads to the same function", () => {
   const names = ["0000:03:00.0", "03:00.0", "pciconf-03:00.0", "mlx5_0", "ens3f0np0", "fwctl0", "/dev/fwctl/fwctl0"]
     .concat(`${PCI}/0000:03:00.0/config`, "/dev/mst/mt4129_pciconf0", "mt4129_pciconf0.0");
