@@ -241,9 +241,8 @@ class OpenDevice implements Device {
     const { limit, transport, where, rawBytes, ...request } = options;
     const { gvmi, signal, stride } = request;
     const wanted = this.#request(type, index, { limit, where, request });
-    const whole = wanted.first === undefined && wanted.count === undefined;
     const { states, facts, stream = await this.source.openRing({ ...wanted, facts }) } = type === "snd"
-      ? await readSendQueue({ source: this.source, request: { index, gvmi, signal, stride }, transport, whole })
+      ? await readSendQueue({ source: this.source, request: { index, gvmi, signal, stride }, transport, wanted })
       : {};
     const row = ringRowOf(type, this.info.generation)!; // the source has opened it
     const conditions = where === undefined ? undefined : compileWhere(where, { kind: row.walker });

@@ -22,6 +22,12 @@ import type { Transport } from "../records/ring_types.ts";
 import { ringRecords } from "./ring_records.ts";
 import { searchCompletions } from "./send_failures.ts";
 
+/** Bytes of the longest WQE. */
+const LONGEST_BYTES = 1024;
+
+/** Blocks of a ring of which all costs no more than a part and what tells of its state. */
+const READ_FOR_PART = 128;
+
 /** Blocks of a ring that is read before anything of it is shown: the elements shown are then those that were judged. */
 const READ_WHOLE = 256;
 
@@ -35,8 +41,8 @@ export interface SendQueue {
   readonly facts?: ContextFacts | undefined;
   /** Its transport, where the context does not tell. */
   readonly transport?: Transport | undefined;
-  /** All of the ring is wanted: a small one is read once, for its states and for what is shown. */
-  readonly whole?: boolean | undefined;
+  /** What is wanted of the ring, else nothing: a small one is read once, for its states and for what is shown. */
+  readonly wanted?: Pick<RingRequest, "first" | "count"> | undefined;
 }
 
 /** What was read of a send queue. */
@@ -45,7 +51,7 @@ export interface SendReading {
   readonly states?: SendStates | undefined;
   /** What its context says: it need not be read again. */
   readonly facts?: ContextFacts | undefined;
-  /** All of the ring, where it was read. */
+  /** What is wanted of the ring, where it was read. */
   readonly stream?: RingStream | undefined;
 }
 
@@ -65,9 +71,9 @@ export async function readSendQueue(queue: SendQueue): Promise<SendReading> {
     const { count } = geometry;
     reading = { facts, states: counterStates(facts, count) };
     if (reading.states === undefined || count === undefined) return reading;
-    const whole = queue.whole === true && count <= READ_WHOLE;
-    const stream = whole ? await replayed(await source.openRing({ ...request, source: "snd", facts })) : undefined;
-    reading = { ...reading, stream };
+    const all = isReadWhole(queue.wanted, count);
+    const stream = all ? await replayed(await source.openRing({ ...request, source: "snd", facts })) : undefined;
+    reading = { ...reading, stream: stream && partOf(stream, queue.wanted ?? {}, count) };
     const read = stream === undefined
       ? (from: number, blocks: number) => readElements(queue, row, { from, blocks, count, facts })
       : await heldElements(queue, row, stream, count);
@@ -83,6 +89,34 @@ export async function readSendQueue(queue: SendQueue): Promise<SendReading> {
     const reason = `what its counters point to cannot be read: ${stopped ? "interrupted" : why}`;
     return { ...reading, states: states && { ...states, reason } };
   }
+}
+
+/** A first element that there is not is refused by whoever reads parts. */
+function isReadWhole(wanted: SendQueue["wanted"], size: number): boolean {
+  if (wanted === undefined) return false;
+  const { first, count } = wanted;
+  if (first === undefined && count === undefined) return size <= READ_WHOLE;
+  return size <= READ_FOR_PART && (first ?? 0) < size;
+}
+
+/** The elements wanted of a ring that was read from its start: as where firmware reads no other way. */
+function partOf(stream: RingStream, { first = 0, count }: NonNullable<SendQueue["wanted"]>, size: number): RingStream {
+  if (first === 0 && count === undefined) return stream;
+  const { chunks, geometry } = stream;
+  const span = Math.min(count ?? size - first, size);
+  const beyond = Math.max(0, first + span - size) * geometry.stride;
+  async function* from(): AsyncGenerator<Uint8Array> {
+    const start: Uint8Array[] = [];
+    let left = first === 0 ? 0 : beyond + LONGEST_BYTES; // what goes on there, also of the last one
+    for await (const chunk of chunks) {
+      start.push(chunk.subarray(0, left));
+      left -= Math.min(left, chunk.length);
+      yield chunk;
+    }
+    yield* start.filter(({ length }) => length > 0);
+  }
+  const again = { [Symbol.asyncIterator]: from };
+  return { ...stream, firstIndex: first, head: first, span, chunks: again };
 }
 
 // The bytes of a ring, all read: they come again as often as they are asked for, and after them what ended them.

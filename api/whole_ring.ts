@@ -32,7 +32,7 @@ export interface WholeRing {
  */
 export async function wholeRing(source: Source, type: QueueType, index: number): Promise<WholeRing> {
   const { states, facts, stream = await source.openRing({ source: type, index, facts, walk: true }) } = type === "snd"
-    ? await readSendQueue({ source, request: { index }, whole: true })
+    ? await readSendQueue({ source, request: { index }, wanted: {} })
     : {};
   const pieces: Uint8Array[] = [];
   for await (const piece of stream.chunks) pieces.push(piece.slice());

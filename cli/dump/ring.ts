@@ -131,8 +131,8 @@ async function readStates(
 ): Promise<SendReading> {
   const { readSendQueue } = await import("../../api/send_queue.ts");
   const transport = session.options.transport as Transport | undefined;
-  const whole = first === undefined && count === undefined;
-  const reading = await readSendQueue({ source, request: { index, gvmi, signal }, facts, transport, whole });
+  const wanted = { first, count };
+  const reading = await readSendQueue({ source, request: { index, gvmi, signal }, facts, transport, wanted });
   const { reason, unsearched } = reading.states ?? {};
   if (reason !== undefined) session.info(`It is not known what was acknowledged: ${reason}`);
   if (unsearched !== undefined) session.info(`It is not known what failed: ${unsearched}`);

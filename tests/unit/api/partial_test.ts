@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readSendQueue } from "../../../api/send_queue.ts";
 import { assert, assertEquals } from "@std/assert";
 import { run } from "../../../cli/run.ts";
 import { decode, type ElementRecord, openDevice, type QueueType } from "../../../mod.ts";
@@ -113,4 +114,32 @@ Deno.test("a part costs no more accesses than the elements and what tells where 
   assertEquals(elements.map(({ index, wqe_counter }) => [index, wqe_counter]), [[500, 500]]);
   // The query, then at most the longest WQE before, the one asked for, and as much as it can have.
   assert(sim.adapter.accesses - before <= 2 + Math.ceil((15 + 16 + 15) * 64 / 208) + 1);
+});
+
+Deno.test("a part of a short send queue costs no more than all of it, what is done on it included", async () => {
+  const wqe = (index: number): number[] => [0, index >> 8, index & 0xff, 0x0a, 0, 0, 5, 1, ...new Array(56).fill(0)];
+  const send = Uint8Array.from(Array.from({ length: 64 }, (_, index) => wqe(index)).flat());
+  const cost = async (wanted: { first?: number; count?: number }): Promise<[number, (number | undefined)[]]> => {
+    const sim = device({
+      queues: [{
+        kind: "qp",
+        number: 5,
+        context: { state: "RTS", log_sq_size: 6, dbr_addr: 64, hw_sq_wqebb_counter: 40, sw_sq_wqebb_counter: 50 },
+        send: { dwords: dwords(send) },
+      }],
+    });
+    await sim.source.menu?.();
+    const before = sim.adapter.accesses;
+    const { stream, states } = await readSendQueue({ source: sim.source, request: { index: 5 }, wanted });
+    const ring = ringOptionsOf(ringRowOf("snd", 5)!, stream!, { qpn: 5, limit: wanted.count, states });
+    const elements = await all(streamRecords(stream!.chunks, ring, {}));
+    return [sim.adapter.accesses - before, elements.map(({ wqe_counter }) => wqe_counter)];
+  };
+  const [most, counters] = await cost({});
+  assertEquals(counters.length, 64);
+  for (
+    const [wanted, expected] of [[{ first: 3, count: 1 }, [3]], [{ first: 62, count: 4 }, [62, 63, 0, 1]]] as const
+  ) {
+    assertEquals(await cost(wanted), [most, [...expected]]);
+  }
 });
