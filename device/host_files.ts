@@ -6,6 +6,7 @@
 
 import { readErrno, readTextFile } from "../ffi/libc.ts";
 import type { LibcSymbols } from "../ffi/libc_symbols.ts";
+import type { Syscalls } from "../ffi/syscalls.ts";
 import type { AbsentFact } from "./host_facts.ts";
 
 const CLOCK_MONOTONIC = 1;
@@ -34,9 +35,37 @@ export function readFact(symbols: LibcSymbols, absent: Absences, fact: string, p
   return absent.note(fact, text === "" ? `${path} is empty` : `${path} cannot be read (${reasonOf(symbols)})`);
 }
 
+/**
+ * The same on the thread that may wait: for some files the driver asks the firmware, which may take a minute.
+ *
+ * @param calls That thread.
+ */
+export async function readFactThere(
+  calls: Syscalls,
+  absent: Absences,
+  fact: string,
+  path: string,
+): Promise<string | null> {
+  const { text, errno } = await readThere(calls, path);
+  if (text !== undefined && text !== "") return text;
+  return absent.note(fact, text === "" ? `${path} is empty` : `${path} cannot be read (${reasonText(errno)})`);
+}
+
+/** A file's text on the thread that may wait, or the errno. */
+export async function readThere(
+  calls: Syscalls,
+  path: string,
+): Promise<{ readonly text: string | undefined; readonly errno: number }> {
+  const { value, errno, bytes } = await calls.call({ op: "readFile", path, max: 4096 });
+  return { text: value < 0 ? undefined : new TextDecoder().decode(bytes).trim(), errno };
+}
+
 /** Words for the errno of the last call. */
 export function reasonOf(symbols: LibcSymbols): string {
-  const errno = readErrno(symbols);
+  return reasonText(readErrno(symbols));
+}
+
+function reasonText(errno: number): string {
   const words: Readonly<Record<number, string>> = {
     1: "the kernel refuses it",
     2: "it is not there",

@@ -7,7 +7,8 @@
 import { listFolder, readTextFile } from "../ffi/libc.ts";
 import type { LibcSymbols } from "../ffi/libc_symbols.ts";
 import type { CounterSet, CounterValue, GidFacts, PortHostFacts } from "./host_facts.ts";
-import { type Absences, monotonicUs, readFact, reasonOf } from "./host_files.ts";
+import type { Syscalls } from "../ffi/syscalls.ts";
+import { type Absences, monotonicUs, readFactThere, readThere, reasonOf } from "./host_files.ts";
 import { NO_PORT } from "./host_shape.ts";
 
 /** Entries of a GID table at most, and of a table of P_Keys. */
@@ -16,30 +17,41 @@ const MAX_COUNTERS = 1024;
 const ZERO_GID = /^[0:]*$/;
 const LIFESPAN = "lifespan";
 
+/** What ports are read with. */
+export interface PortReading {
+  /** Thread for files that the driver asks the firmware for. */
+  readonly calls: Syscalls;
+  /** The C library. */
+  readonly symbols: LibcSymbols;
+  /** Gets what is not there. */
+  readonly absent: Absences;
+}
+
 /**
  * A port.
  *
- * @param absent Gets what is not there.
+ * @param reading The host.
  * @param folder Its folder.
  * @param port Its number.
  */
-export function readPort(symbols: LibcSymbols, absent: Absences, folder: string, port: number): PortHostFacts {
-  const text = (fact: string, file: string): string | null =>
-    readFact(symbols, absent, `${fact} of port ${port}`, `${folder}/${file}`);
+export async function readPort(reading: PortReading, folder: string, port: number): Promise<PortHostFacts> {
+  const { calls, symbols, absent } = reading;
+  const text = (fact: string, file: string): Promise<string | null> =>
+    readFactThere(calls, absent, `${fact} of port ${port}`, `${folder}/${file}`);
   return {
     ...NO_PORT,
     port,
-    link_layer: text("link layer", "link_layer"),
-    state: afterColon(text("state", "state")),
-    phys_state: afterColon(text("physical state", "phys_state")),
-    rate: text("rate", "rate"),
-    lid: numberOf(text("LID", "lid")),
-    sm_lid: numberOf(text("LID of the subnet manager", "sm_lid")),
-    lid_mask_count: numberOf(text("LID mask", "lid_mask_count")),
+    link_layer: await text("link layer", "link_layer"),
+    state: afterColon(await text("state", "state")),
+    phys_state: afterColon(await text("physical state", "phys_state")),
+    rate: await text("rate", "rate"),
+    lid: numberOf(await text("LID", "lid")),
+    sm_lid: numberOf(await text("LID of the subnet manager", "sm_lid")),
+    lid_mask_count: numberOf(await text("LID mask", "lid_mask_count")),
     gids: readGids(symbols, absent, folder, port),
-    pkeys: readPkeys(symbols, absent, folder, port),
-    counters: readCounters(symbols, absent, `${folder}/counters`, `counters of port ${port}`),
-    hw_counters: readCounters(symbols, absent, `${folder}/hw_counters`, `hw_counters of port ${port}`),
+    pkeys: await readPkeys(reading, folder, port),
+    counters: await readCounters(reading, `${folder}/counters`, `counters of port ${port}`),
+    hw_counters: await readCounters(reading, `${folder}/hw_counters`, `hw_counters of port ${port}`),
   };
 }
 
@@ -74,26 +86,36 @@ function readGids(symbols: LibcSymbols, absent: Absences, folder: string, port: 
   });
 }
 
-function readPkeys(symbols: LibcSymbols, absent: Absences, folder: string, port: number): PortHostFacts["pkeys"] {
+async function readPkeys(
+  { calls, symbols, absent }: PortReading,
+  folder: string,
+  port: number,
+): Promise<PortHostFacts["pkeys"]> {
   const names = listFolder(symbols, `${folder}/pkeys`, MAX_ENTRIES);
   if (names === undefined) {
     absent.note(`P_Keys of port ${port}`, `${folder}/pkeys cannot be read (${reasonOf(symbols)})`);
     return [];
   }
-  return indexes(names).flatMap((index) => {
-    const pkey = numberOf(readTextFile(symbols, `${folder}/pkeys/${index}`, 16)?.trim() ?? null);
-    return pkey === null || pkey === 0 ? [] : [{ index, pkey }];
-  });
+  const found: { index: number; pkey: number }[] = [];
+  for (const index of indexes(names)) {
+    const pkey = numberOf((await readThere(calls, `${folder}/pkeys/${index}`)).text ?? null);
+    if (pkey !== null && pkey !== 0) found.push({ index, pkey });
+  }
+  return found;
 }
 
-function readCounters(symbols: LibcSymbols, absent: Absences, folder: string, fact: string): CounterSet | null {
+async function readCounters(
+  { calls, symbols, absent }: PortReading,
+  folder: string,
+  fact: string,
+): Promise<CounterSet | null> {
   const names = listFolder(symbols, folder, MAX_COUNTERS);
   if (names === undefined) return absent.note(fact, `${folder} cannot be read (${reasonOf(symbols)})`);
   const mono_us = monotonicUs(symbols);
   const values: Record<string, CounterValue> = {};
   let lifespan_ms: number | null = null;
   for (const name of names.sort()) {
-    const text = readTextFile(symbols, `${folder}/${name}`, 64)?.trim();
+    const { text } = await readThere(calls, `${folder}/${name}`);
     if (name === LIFESPAN) lifespan_ms = numberOf(text ?? null);
     else if (text !== undefined && /^\d{1,20}$/.test(text)) values[name] = counterValue(BigInt(text));
   }

@@ -15,7 +15,7 @@ import { readHealth } from "./devlink.ts";
 import { DriverDebugfs } from "./driver_debugfs.ts";
 import { type OwnerReading, readOwners } from "./owners.ts";
 import { withNetdevs } from "./host_netdev.ts";
-import { readPort } from "./host_ports.ts";
+import { type PortReading, readPort } from "./host_ports.ts";
 import { Absences, monotonicUs, readFact, reasonOf } from "./host_files.ts";
 import type { HostFacts, InterruptFacts, PcieFacts, PortHostFacts } from "./host_facts.ts";
 import { readKernelLog } from "./kernel_log.ts";
@@ -41,9 +41,9 @@ export async function readHostFacts(host: ListHost, device: HostDevice): Promise
   if (rdma === undefined) absent.note("RDMA device", rdmaAbsence(symbols, device).text);
   const inRdma = (fact: string, file: string): string | null =>
     rdma === undefined ? null : text(fact, `${CLASS}/${rdma}/${file}`);
-  const ports = rdma === undefined ? [] : readPorts(symbols, absent, rdma);
   const calls = startSyscalls(host.path, device.name);
   try {
+    const ports = rdma === undefined ? [] : await readPorts({ calls, symbols, absent }, rdma);
     const { odp, owners, health, ...driver } = await driverFacts({ calls, host, device, absent });
     return {
       version: 1,
@@ -122,10 +122,12 @@ function systemFacts(
   };
 }
 
-function readPorts(symbols: LibcSymbols, absent: Absences, rdma: string): PortHostFacts[] {
+async function readPorts(reading: PortReading, rdma: string): Promise<PortHostFacts[]> {
   const folder = `${CLASS}/${rdma}/ports`;
-  return (listFolder(symbols, folder, 255) ?? []).filter((name) => /^\d+$/.test(name)).map(Number)
-    .sort((a, b) => a - b).map((port) => readPort(symbols, absent, `${folder}/${port}`, port));
+  const ports: PortHostFacts[] = [];
+  const numbers = (listFolder(reading.symbols, folder, 255) ?? []).filter((name) => /^\d+$/.test(name)).map(Number);
+  for (const port of numbers.sort((a, b) => a - b)) ports.push(await readPort(reading, `${folder}/${port}`, port));
+  return ports;
 }
 
 function pcieOf(text: (fact: string, path: string) => string | null, folder: string): PcieFacts {
