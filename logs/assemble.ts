@@ -12,6 +12,7 @@ import type { Origin } from "./envelope_rows.ts";
 import type { Header } from "./header_types.ts";
 import { noHeader } from "./headers.ts";
 import type { CleanLine } from "./lines.ts";
+import { isTurned } from "./reverse_rows.ts";
 import { agrees, beginsBare, isRowLike, restOf, withLeadingOffset } from "./row_rules.ts";
 import { holdsRows } from "../hex/digit_groups.ts";
 import { parseRow, type Row } from "../hex/rows.ts";
@@ -49,6 +50,8 @@ export interface DumpSink {
   closed(dump: Dump): void;
   /** A dump without heading has more rows now; `end`: it will get no more. */
   grown(dump: Dump, end: boolean): void;
+  /** Rows without offsets whose heading comes behind them: they stand in reverse order. */
+  turned(dump: Dump, header: Header, line: CleanLine): void;
   /** A row that continues nothing. */
   orphan(row: Row, line: CleanLine): void;
   /** Whether a row goes on with the last one that continued nothing. */
@@ -73,10 +76,23 @@ export class Assembler {
 
   /** A heading begins a dump. */
   header(header: Header, line: CleanLine): void {
+    if (this.#turned(header, line)) return;
     const dump = new Dump(header, true, line, this.#fills);
     dump.displaced = this.#displace(dump);
     if (this.#open.length >= MAX_OPEN) this.#close(this.#open[0]!);
     this.#open.push(dump);
+  }
+
+  /** The rows right before a heading are its own where only their reverse order makes sense. */
+  #turned(header: Header, line: CleanLine): boolean {
+    const origin = { ...line.origin, ...readPrefix(line.text).origin };
+    const before = this.#open.find((dump) =>
+      dump.last + 1 === line.first && sameWriter(dump.origin, origin) && isTurned(dump) && dump.length === header.size
+    );
+    if (before === undefined) return false;
+    this.#open.splice(this.#open.indexOf(before), 1);
+    this.#sink.turned(before, header, line);
+    return true;
   }
 
   /** Dumps that are open, oldest first. */

@@ -6,6 +6,7 @@
 
 import { type Dump, ROW } from "./dump.ts";
 import { element, skipped } from "./elements.ts";
+import { isTurned, TURNED, turnedRows } from "./reverse_rows.ts";
 import { looksLikeErrorCqe, looksLikeErrorCqe4, looksLikeRequesterCqe, sendWqeBytes, swappedDwords } from "./sniff.ts";
 import { beginsStream, streamItems } from "./streams.ts";
 import type { LogElementKind, LogItem } from "./types.ts";
@@ -116,6 +117,12 @@ export class BareReader {
           lines: dump.linesOf(from, dump.length),
         }),
       );
+      return;
+    }
+    if (from === 0 && isTurned(dump)) {
+      dump.unknown = undefined;
+      dump.repaired(TURNED);
+      this.#slice(dump, "cqe", 0, 64, turnedRows(dump.bytes));
       return;
     }
     if (dump.unit === 4 && this.#turned(dump, from)) return;

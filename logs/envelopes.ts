@@ -137,18 +137,31 @@ function partAt(
     row.sticky.lastIndex = at;
     const match = row.sticky.exec(text);
     if (match === null || match[0] === "" || at + match[0].length > end) continue;
-    if (row.row.origin === "syslog host" && DRIVERS.test(match[1]!)) continue;
+    if (row.row.origin === "syslog host" && (DRIVERS.test(match[1]!) || !hasTag(match, text.slice(0, at)))) continue;
     return { row, match };
   }
   return undefined;
 }
+
+/** What stands behind two words that are no host and no program: `send failed: `. */
+const SAID =
+  /^(?:failed|fails?|failure|errors?|err|warn(?:ing)?|info|completions?|status|events?|exited|killed|died|timeout|wc|cqe|cq|qp)$/i;
+
+/** Whether a syslog daemon wrote two words: behind a time in brackets, or in words of an error, only what is certainly its own. */
+function hasTag(match: RegExpExecArray, before: string): boolean {
+  const tag = /\s(\S+?)(?:\[\d+\])?:\s$/.exec(match[0])?.[1] ?? "";
+  return match[2] !== undefined || tag === "kernel" || !(before.trimEnd().endsWith("]") || SAID.test(tag));
+}
+
+/** Names of network devices, which drivers write before their messages. */
+const NETDEV = /^(?:eth\d|en[ops]\d|enx[0-9a-f]|ib\d|ib[ps]\d|bond\d|team\d)\w{0,12}$/;
 
 /** `node17: `, which is only told from a driver's name by not being one. */
 function namedHost(text: string, at: number, end: number, origin: Origin): number {
   const rest = text.slice(at, at + 80);
   const match = NAMED_HOST.exec(rest);
   if (match === null || at + match[0].length > end || DRIVERS.test(match[1]!)) return at;
-  if (/^\d+$/.test(match[1]!) || !/^[A-Za-z]/.test(match[1]!)) return at;
+  if (/^\d+$/.test(match[1]!) || !/^[A-Za-z]/.test(match[1]!) || NETDEV.test(match[1]!)) return at;
   // A log that was cut at its front begins anywhere.
   if ("kernel".endsWith(match[1]!)) return at;
   // A name without a digit may be any word: what follows must be a driver's or a library's line, or a row.

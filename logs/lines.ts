@@ -40,6 +40,9 @@ const JOINED = "quoted-printable line break joined";
 /** A field's name at the end of a line that was taken for one of quoted-printable text. */
 const NAME = /(?:^|[\s,(])[a-z][A-Za-z_]{1,30} ?$/;
 
+/** Quote marks before a line. */
+const QUOTES = /^(?:[>|] ?)+/;
+
 /** At most this many pieces of one line are joined. */
 const MAX_JOINS = 40;
 
@@ -135,7 +138,7 @@ export class LineCleaner {
     if (held !== undefined) {
       if (held.joins < MAX_JOINS && held.last + 1 >= first && !looksFresh(text)) {
         // A name and its value: the sign is the line's own.
-        const value = held.joins === 0 && NAME.test(held.text) && /^ ?[\d"'(A-Z]/.test(text);
+        const value = held.joins === 0 && NAME.test(held.text) && /^ ?[\d"'(A-Z]/.test(text.replace(QUOTES, ""));
         if (value) held.text += "=";
         const joined = held.text + text;
         const both = unionOf(held.marks, marks);

@@ -89,7 +89,7 @@ async function* readAll(
   options: ReadLogOptions,
 ): AsyncGenerator<Iterable<LogFinding>, LogResult> {
   const session = new LogState(decoder, options.transport);
-  const counts: LogCounts = { lines: 0, elements: 0, cut: 0, messages: 0, skipped: 0 };
+  const counts: LogCounts = { lines: 0, elements: 0, cut: 0, messages: 0, skipped: 0, undecoded: 0 };
   const items: LogItem[] = [];
   function* findings(): Generator<LogFinding> {
     for (const item of items.splice(0)) yield session.look(item);

@@ -47,9 +47,13 @@ export interface Open {
   readonly repairs: string[];
   readonly first: number;
   last: number;
+  /** Its last line as it stands in the input. */
+  end: string;
   idle: number;
   /** It ends where its line does. */
   atEnd: boolean;
+  /** Values of which the next line may hold the last digits. */
+  readonly unsure: Set<string>;
   /** Facts of lines of their own that belong to it. */
   readonly more: Facts;
   readonly moreNotes: string[];
@@ -58,14 +62,6 @@ export interface Open {
   /** It has all its lines and waits for a dump to belong to. */
   held: boolean;
   cut: boolean;
-}
-
-/** A line without a match, that may be the beginning of one. */
-export interface Loose {
-  readonly line: CleanLine;
-  readonly texts: readonly string[];
-  /** It holds a word of some row. */
-  readonly telling: boolean;
 }
 
 /** A longer text in which a row says more. */
@@ -83,6 +79,8 @@ export interface Loosely {
   readonly matches: readonly RowMatch[];
   readonly count: number;
   readonly doubt: readonly string[];
+  /** The line in which the text begins. */
+  readonly first: CleanLine;
 }
 
 /** How many values a match and what stands before it have. */
@@ -101,7 +99,8 @@ export function doubtOf(head: string, piece: string): string[] {
 
 /** What stood between two lines, by the words or digits that meet there. */
 export function likelyJoint(head: string, piece: string): "" | " " | undefined {
-  const digits = /\d$/.test(head) && /^\d/.test(piece);
+  const digits = (/\d$/.test(head) && /^\d/.test(piece)) ||
+    (/(?:^|[^0-9a-z])0x[0-9a-f]{0,15}$/i.test(head.slice(-24)) && /^[0-9a-f]{1,16}(?![0-9a-z])/i.test(piece));
   return digits || breaksDevice(head, piece) || breaksAddress(head, piece) ? "" : jointOfWords(head, piece);
 }
 
@@ -115,6 +114,11 @@ export function inWords(matches: readonly RowMatch[], border: number, doubt: rea
   return matches.some((match) => match.start < border) ? doubt : [];
 }
 
+/** Names of values that two readings have and tell differently. */
+export function differing(a: Facts, b: Facts): string[] {
+  return Object.keys(a).filter((name) => name in b && JSON.stringify(a[name]) !== JSON.stringify(b[name]));
+}
+
 /** Widths at which terminals break a line, inside a word too. */
 const TERMINALS: ReadonlySet<number> = new Set([80, 100, 120, 132, 160, 200]);
 
@@ -123,31 +127,59 @@ export function jointOf(line: string): string {
   return TERMINALS.has(line.length) ? "" : " ";
 }
 
+/** What mail programs and lists set before a line. */
+const MARKS = /^(?:[\s>|]|[-*] )+/;
+
 /** What a line may add to the one before it: all of it, or what stands behind quote marks and prefixes. */
-export function piecesOf(text: string, before: string): string[] {
+export function piecesOf(text: string, before: string, lead = MAX_LABEL): string[] {
   // Numbers of lines, as grep writes them.
   const numbers = [before, text].map((line) => /^\s*(\d{1,9})[:-]/.exec(line));
   if (numbers[0] && numbers[1] && Number(numbers[1][1]) === Number(numbers[0][1]) + 1) {
     return [text.slice(numbers[1][0].length).trimEnd()];
   }
-  const bare = text.replace(/^(?:[\s>|]|- )+/, "");
+  const bare = text.replace(MARKS, "");
   const unquoted = text.replace(/^[\s>|]+/, "");
   if (breaksDevice(before.trimEnd(), text)) return [text.trimEnd()];
-  const lead = readPrefix(before);
-  const { end } = continuedPrefix(text, lead.origin);
+  const own = readPrefix(before);
+  const { origin, end } = continuedPrefix(text, own.origin);
   const body = text.slice(end).trimEnd();
   // A label before both lines is none of their words; a bracket may be what looks like a quote mark.
-  if (/\d/.test(text.slice(0, end)) && /\d/.test(before.slice(0, lead.end))) return [body];
-  const raw = text.startsWith(">") ? [text.trimEnd()] : [];
-  const label = end === 0 && lead.end === 0 ? sameLabel(text, before) : 0;
-  const unlabelled = label === 0 ? [] : [text.slice(label).trimEnd()];
-  return [...new Set([...unlabelled, ...raw, unquoted.trimEnd(), bare.trimEnd(), body])];
+  const alike = Object.keys(origin).every((name) =>
+    name.startsWith("time")
+      ? own.origin.time !== undefined
+      : own.origin[name as keyof Origin] === origin[name as keyof Origin]
+  );
+  if (alike && /\d/.test(text.slice(0, end)) && /\d/.test(before.slice(0, own.end))) return [body];
+  // What a mail program or a list sets before both is none of their words.
+  const marks = MARKS.exec(text)?.[0].trim();
+  if (marks !== undefined && marks !== "" && MARKS.exec(before)?.[0].trim() === marks) {
+    const label = unlabelled(text, before, lead);
+    return [...new Set([...label, bare.trimEnd(), ...(end > marks.length ? [body] : [])])];
+  }
+  const raw = text.startsWith(">") && !/^\s*[>|]/.test(before) ? [text.trimEnd()] : [];
+  return [...new Set([...unlabelled(text, before, lead), ...raw, unquoted.trimEnd(), bare.trimEnd(), body])];
+}
+
+/** Longest words that a logger writes before a line. */
+const MAX_LABEL = 80;
+
+/** A line without the words that stand before it and the one before alike, where these stand before the message. */
+function unlabelled(text: string, before: string, lead: number): string[] {
+  const own = readPrefix(before);
+  const { end } = continuedPrefix(text, own.origin);
+  const label = sameLabel(text.slice(end), before.slice(own.end, lead));
+  return label === 0 ? [] : [text.slice(end + label).trimEnd()];
+}
+
+/** What a line of the same writer adds, which has the same words before it. */
+export function bodiesOf(text: string, before: string, end: number, lead = MAX_LABEL): string[] {
+  return [...new Set([...unlabelled(text, before, lead), text.slice(end)])];
 }
 
 /** Length of the words that stand before two lines alike: what a logger writes there that nobody knows. */
 function sameLabel(text: string, before: string): number {
   let same = 0;
-  while (same < 80 && same < text.length && text[same] === before[same]) same++;
+  while (same < MAX_LABEL && same < text.length && text[same] === before[same]) same++;
   const label = /^[\s\S]*[\s:|\]>]/.exec(text.slice(0, same))?.[0] ?? "";
   return /[a-z]/i.test(label) ? label.length : 0;
 }
@@ -177,9 +209,10 @@ export function goesOn(match: RowMatch, text: string): boolean {
 
 /** Facts of a message, its origin first. */
 export function messageFacts(
-  open: { match: RowMatch; origin: Origin; lead: string; text: string; more: Facts },
+  open: { match: RowMatch; origin: Origin; lead: string; text: string; more: Facts; unsure: ReadonlySet<string> },
 ): Facts {
   const facts: Facts = { ...open.match.facts };
+  for (const name of open.unsure) delete facts[name];
   put(facts, open.more);
   put(facts, originFacts(open.origin));
   put(facts, placeFacts(open.lead + open.text.slice(0, 200)));
@@ -187,11 +220,18 @@ export function messageFacts(
 }
 
 /** What is said of fields that a line lost. */
-export function lossOf(open: { match: RowMatch; text: string }): string[] {
+export function lossOf(open: { match: RowMatch; text: string; unsure: ReadonlySet<string> }): string[] {
   const { missing } = open.match;
-  if (missing.length === 0) return [];
   const end = open.text.slice(0, open.match.end).trimEnd().slice(-32);
-  return [`lost: ${missing.join(", ")}: the line is cut or broken behind "${end}"`];
+  return [
+    ...(missing.length === 0 ? [] : [`lost: ${missing.join(", ")}: the line is cut or broken behind "${end}"`]),
+    ...unsureOf([...open.unsure]),
+  ];
+}
+
+/** What is said of values that are not told. */
+function unsureOf(names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`lost: ${names.join(", ")}: the digits of the next line may be its last ones`];
 }
 
 /** Where the input ends without a line end, its last word may be only a part of one. */
@@ -209,7 +249,7 @@ export function messageOf(open: Open): LogMessage {
   foreignDevice(stated, open.lead + open.text, notes);
   const facts = decorate(stated);
   const event: EventKind | undefined = eventOf(match.row, facts, notes);
-  const lost = [...match.missing];
+  const lost = [...match.missing, ...open.unsure];
   notes.push(...lossOf(open));
   return {
     kind: "message",

@@ -8,29 +8,29 @@
  */
 
 import { holdsRows } from "../hex/digit_groups.ts";
-import { continuedPrefix, ownerOf, readPrefix } from "./envelopes.ts";
+import { continuedPrefix, ownerOf, readPrefix, sameWriter } from "./envelopes.ts";
 import { DRIVERS, type Origin } from "./envelope_rows.ts";
 import { put } from "./facts.ts";
 import { canGrow } from "./field_ranges.ts";
 import type { CleanLine } from "./lines.ts";
-import { ByShape, shapeOf } from "./shape.ts";
-import { matchAt, matchesIn, matchOf, type RowMatch, type Stand, standsIn } from "./match.ts";
+import { LooseLines } from "./loose_lines.ts";
+import { matchAt, matchesIn, matchOf, type RowMatch } from "./match.ts";
+import { matchesOf, standsOf } from "./rows_of_text.ts";
 import type { DumpShape } from "./row_types.ts";
-import { type CompiledRow, FORMAT_ROWS } from "./rows/index.ts";
+import { FORMAT_ROWS } from "./rows/index.ts";
 import type { Facts, LogMessage } from "./types.ts";
-import { marksOf } from "./pump.ts";
-import { breaksAddress, breaksDevice, breaksMark, isLead, jointOfWords, numberGoesOn } from "./vocabulary.ts";
+import { breaksAddress, breaksDevice, breaksMark, isAlone, isLead, jointOfWords, numberGoesOn } from "./vocabulary.ts";
 import { isMarked, rowsOf } from "./words.ts";
 import {
+  bodiesOf,
+  differing,
   doubtOf,
   type Gain,
   goesOn,
   type Heading,
-  inWords,
   jointOf,
   lacksOf,
   likelyJoint,
-  type Loose,
   type Loosely,
   lossOf,
   MAX_PIECES,
@@ -57,6 +57,10 @@ const PATIENCE = 3;
 /** Origins of lines that belong to those of others. */
 const PARTS: ReadonlySet<string> = new Set(FORMAT_ROWS.flatMap((row) => row.then ?? []));
 
+/** Lines without a match that are tried together, and the same in a text that is short. */
+const MOST = 3;
+const MOST_PASTED = 1 << 20;
+
 /** Where messages and headings go. */
 export interface MessageSink {
   message(message: LogMessage): void;
@@ -67,24 +71,13 @@ export interface MessageSink {
   rest(text: string, line: CleanLine): void;
 }
 
-/** Rows that texts of a form may be: their words are the same. */
-const rowsByShape = new ByShape<readonly CompiledRow[]>();
-
-/** Where rows stand in a text that never was bytes. */
-function standsOf(text: string): readonly Stand[] {
-  const shape = shapeOf(text);
-  let rows = rowsByShape.get(shape);
-  if (rows === undefined) rowsByShape.set(shape, rows = rowsOf(marksOf(text).mask));
-  return standsIn(rows, text, shape);
-}
-
-const matchesOf = (text: string): RowMatch[] => standsOf(text).map((stand) => matchOf(stand, text));
-
 /** Finds messages and headings in lines. */
 export class MessageReader {
   readonly #sink: MessageSink;
+  /** Every line may be a piece of a message: the text is as short as what people paste. */
+  pasted = false;
   #open: Open[] = [];
-  #loose: Loose | undefined;
+  readonly #loose = new LooseLines();
   #said: { readonly qpn: number; line: number } | undefined;
 
   /** @param sink Where messages and headings go. */
@@ -111,7 +104,7 @@ export class MessageReader {
     if (this.#open.length > 0) {
       const rest = this.#extend(line);
       if (rest !== undefined) {
-        this.#loose = undefined;
+        this.#loose.clear();
         if (rest.trim().length > 12) this.#sink.rest(rest, line);
         return true;
       }
@@ -120,21 +113,21 @@ export class MessageReader {
     if (matches.length === 0) return this.#joinLoose(line, mask);
     const broken = this.#broken(line, matches[0]!);
     if (broken !== undefined) {
-      this.#enterJoined(broken, line, this.#loose!.line.first);
+      this.#enterJoined(broken, line);
       return true;
     }
-    this.#loose = undefined;
+    this.#loose.clear();
     this.#enter(matches, line, line.text, line.first);
     return true;
   }
 
   /** Enters the matches of a text. */
-  #enter(matches: readonly RowMatch[], line: CleanLine, text: string, first: number): void {
+  #enter(matches: readonly RowMatch[], line: CleanLine, text: string, first: number, raw = line.text): void {
     let before = 0;
     matches.forEach((match, n) => {
       const next = matches[n + 1]?.start ?? text.length;
       const from = Math.max(before, match.start - 400);
-      this.#begin(match, line, text, { from, next, first });
+      this.#begin(match, line, text, { from, next, first, raw });
       before = match.end;
     });
     const last = matches[matches.length - 1]!;
@@ -151,7 +144,7 @@ export class MessageReader {
     match: RowMatch,
     line: CleanLine,
     text: string,
-    { from, next, first }: { from: number; next: number; first: number },
+    { from, next, first, raw }: { from: number; next: number; first: number; raw: string },
   ): void {
     const lead = text.slice(from, match.start);
     // What stands before the whole line was read already, unless it reaches into the match.
@@ -177,8 +170,10 @@ export class MessageReader {
       repairs: [...line.repairs],
       first,
       last: line.last,
+      end: raw,
       idle: 0,
       atEnd: nearEnd(match.end, text.slice(0, next)),
+      unsure: new Set(),
       more: {},
       moreNotes: [],
       parent,
@@ -229,23 +224,51 @@ export class MessageReader {
       if (!open.lacks && (!open.atEnd || (timed && !next))) continue;
       const better = this.#readOn(open, line, next);
       if (better === undefined) continue;
+      if (better === "doubt") return "";
       this.#grow(open, better, line);
-      const rest = better.text.slice(better.match.end);
       if (!this.#waits(open)) this.#finish(open);
-      return better.match.end < better.text.trimEnd().length ? rest : "";
+      return better.match.end < better.text.trimEnd().length ? better.text.slice(better.match.end) : "";
     }
     return undefined;
   }
 
   /** A match with what it gains by a line; undefined if that is nothing. */
-  #readOn(open: Open, line: CleanLine, next: boolean): Gain | undefined {
+  #readOn(open: Open, line: CleanLine, next: boolean): Gain | "doubt" | undefined {
     const prefix = continuedPrefix(line.text, open.origin);
     const body = line.text.slice(prefix.end);
     const fresh = startsAnew(prefix.origin, open.origin);
-    const broken = open.lacks || (next && open.atEnd && breaksMark(open.text.trimEnd(), body));
-    if (fresh && (!broken || ownerOf({ ...line.origin, ...prefix.origin }) !== open.owner)) return undefined;
-    const pieces = fresh ? [body] : piecesOf(line.text, open.lines[open.lines.length - 1]!);
-    return this.#gain(open, pieces, open.lacks, next);
+    if (fresh && !sameWriter({ ...line.origin, ...prefix.origin }, open.origin)) return undefined;
+    const { lacks, atEnd, end } = open;
+    const head = open.text.trimEnd();
+    const { length } = open.lead;
+    const pieces = fresh ? bodiesOf(line.text, end, prefix.end, length) : piecesOf(line.text, end, length);
+    if (next && atEnd && !lacks && pieces.some((piece) => this.#doubts(open, line, head, piece))) return "doubt";
+    const broken = lacks || (next && atEnd && breaksMark(head, body));
+    // What a whole line may have at its end, and this one has not, may stand alone in the next one.
+    const rest = fresh && !broken;
+    if (rest && (!next || !atEnd || standsOf(body).length > 0)) return undefined;
+    const better = this.#gain(open, pieces, lacks, next);
+    return better !== undefined && rest && better.match.count <= open.match.count ? undefined : better;
+  }
+
+  /** Whether the last value may go on in a line of digits: it is told no more. */
+  #doubts(open: Open, line: CleanLine, head: string, piece: string): boolean {
+    const { row } = open.match;
+    if (!isAlone(head, piece)) return false;
+    const longer = matchAt(row, head + piece);
+    const size = row.row.dump?.sizeFact;
+    if (longer === undefined || longer.end <= head.length || !canGrow(open.match.facts, longer.facts, size)) {
+      return false;
+    }
+    const names = differing(open.match.facts, longer.facts);
+    if (size !== undefined && names.includes(size)) {
+      this.#grow(open, { text: head + piece, match: longer, doubt: doubtOf(head, piece) }, line);
+      return true;
+    }
+    for (const name of names) open.unsure.add(name);
+    open.atEnd = false;
+    if (!this.#waits(open)) this.#finish(open);
+    return true;
   }
 
   #grow(open: Open, better: Gain, line: CleanLine): void {
@@ -254,6 +277,7 @@ export class MessageReader {
     open.lacks = lacksOf(better.match, better.text);
     open.atEnd = nearEnd(better.match.end, better.text);
     open.last = line.last;
+    open.end = line.text;
     open.lines.push(line.text.slice(0, 2000));
     open.idle = 0;
     open.cut = line.open === true;
@@ -265,8 +289,9 @@ export class MessageReader {
   /** The longer text in which the same row says more; undefined if none does. */
   #gain(open: Open, pieces: readonly string[], lacks: boolean, next: boolean): Gain | undefined {
     let best: Gain | undefined;
+    let likely = false;
     const head = open.text.trimEnd();
-    const preferred = jointOf(open.lines[open.lines.length - 1]!);
+    const preferred = jointOf(open.end);
     for (const piece of pieces) {
       // A number that ends its line may go on in the next one, which begins with its last digits.
       const digits = next && open.atEnd && numberGoesOn(head, piece);
@@ -280,9 +305,10 @@ export class MessageReader {
           (digits && joint === "" && match.end > head.length &&
             canGrow(open.match.facts, match.facts, open.match.row.row.dump?.sizeFact));
         if (!gains) continue;
-        const equal = best !== undefined && match.count === best.match.count &&
-          joint === (likelyJoint(head, piece) ?? preferred);
+        const now = joint === (likelyJoint(head, piece) ?? preferred);
+        const equal = best !== undefined && match.count === best.match.count && now && !likely;
         if (best === undefined || match.count > best.match.count || equal) {
+          likely = now;
           best = { text, match, doubt: doubtOf(head, piece) };
         }
       }
@@ -309,86 +335,78 @@ export class MessageReader {
     return best;
   }
 
-  /** Enters what was found in two lines joined. */
-  #enterJoined(best: Loosely, line: CleanLine, first: number): void {
-    this.#loose = undefined;
+  /** Enters what was found in lines joined. */
+  #enterJoined(best: Loosely, line: CleanLine): void {
+    this.#loose.clear();
+    const { first } = best.first;
     this.#sink.joined(first);
     const repairs = [...line.repairs, "a wrapped line was joined", ...best.doubt];
-    this.#enter(best.matches, { ...line, first, text: best.text, repairs }, best.text, first);
+    this.#enter(best.matches, { ...line, first, text: best.text, repairs }, best.text, first, line.text);
   }
 
-  /** A line whose beginning stands at the end of the one before it: a word, a device or what a kernel writes first. */
+  /** A line whose beginning stands in the ones before it: a word, a device or what a kernel writes first. */
   #broken(line: CleanLine, match: RowMatch): Loosely | undefined {
-    const before = this.#loose?.line;
+    const before = this.#loose.last;
     if (before === undefined || line.first !== before.last + 1) return undefined;
-    const head = before.text.trimEnd();
+    let best: Loosely | undefined;
+    for (const head of this.#loose.heads()) {
+      const found = this.#brokenBehind(head.text, head.first, line, match);
+      if (found !== undefined && (best === undefined || found.count > best.count)) best = found;
+    }
+    return best;
+  }
+
+  #brokenBehind(head: string, first: CleanLine, line: CleanLine, match: RowMatch): Loosely | undefined {
     const lead = readPrefix(head);
     const { origin: own, end } = continuedPrefix(line.text, lead.origin);
-    const device = breaksDevice(head, line.text) || breaksDevice(head, line.text.slice(end));
-    if (startsAnew(own, lead.origin) && !device) return undefined;
-    const inLead = isLead(head.slice(lead.end));
-    // Only the beginning of a word stands behind the time that the next line lacks.
+    const bare = line.text.slice(end);
+    const device = breaksDevice(head, line.text) || breaksDevice(head, bare);
+    const fresh = startsAnew(own, lead.origin) && !device;
     const body = head.slice(lead.end);
-    const begun = lead.origin.time !== undefined && own.time === undefined && /^\S{1,16}$/.test(body) &&
-      !DRIVERS.test(body);
+    const inLead = isLead(body);
+    const inWord = isLead(body.replace(/\w{1,16}$/, ""));
+    if (fresh && (!sameWriter(own, lead.origin) || !(inLead || inWord || jointOfWords(head, bare) === ""))) {
+      return undefined;
+    }
+    // Only the beginning of a word stands behind the time that the next line lacks, or behind what a driver writes.
+    const begun = inWord || (lead.origin.time !== undefined && own.time === undefined && /^\S{1,16}$/.test(body) &&
+      !DRIVERS.test(body));
     const alone = rowValues(match, line.text);
     let best: Loosely | undefined;
-    for (const piece of piecesOf(line.text, before.text)) {
+    for (const piece of fresh ? bodiesOf(line.text, first.text, end) : piecesOf(line.text, first.text)) {
       const word = jointOfWords(head, piece) === "" || breaksDevice(head, piece) || breaksAddress(head, piece);
       for (const joint of word ? [""] : ["", " "]) {
         const text = head.slice(-1000) + joint + piece;
         const border = text.length - piece.length;
-        const found = matchesOf(text);
-        const matches = found.filter((one) => one.end > border);
-        const first = matches[0];
-        if (first === undefined) continue;
-        const count = rowValues(first, text);
-        const crosses = first.start < border &&
-          (word || (begun && joint === "") ? first.count >= match.count : first.count > match.count);
+        const matches = matchesOf(text).filter((one) => one.end > border);
+        const [across] = matches;
+        if (across === undefined) continue;
+        const count = rowValues(across, text);
+        const crosses = across.start < border &&
+          (word || (begun && joint === "") ? across.count >= match.count : across.count > match.count);
         if (!crosses && (count <= alone || (!word && !inLead))) continue;
         if (best === undefined || count > best.count) {
-          best = { text, cut: border, matches, count, doubt: [] };
+          best = { text, cut: border, matches, count, doubt: [], first };
         }
       }
     }
     return best;
   }
 
-  /** Joins a line without a match to the one before it, which had none either. */
+  /** Joins a line without a match to the ones before it, which had none either. */
   #joinLoose(line: CleanLine, mask: Uint32Array): boolean {
-    const before = this.#loose;
+    const loose = this.#loose;
     const telling = isMarked(mask);
-    const near = before !== undefined && line.first - before.line.last <= 2 && (telling || before.telling);
+    const near = loose.last !== undefined && line.first - loose.last.last <= 2 &&
+      (telling || loose.telling || this.pasted) && loose.pieces < (this.pasted ? MOST_PASTED : MOST);
     if (!near) {
-      this.#loose = { line, telling, texts: [line.text.trimEnd().slice(-1000)] };
+      loose.begin(line, telling);
       return false;
     }
-    const preferred = jointOf(before.line.text);
-    const texts: string[] = [];
-    let best: Loosely | undefined;
-    for (const text of before.texts) {
-      for (const piece of piecesOf(line.text, before.line.text)) {
-        for (const joint of ["", " "]) {
-          const joined = text + joint + piece;
-          texts.push(joined);
-          // A word that was broken is whole only now.
-          const found = matchesOf(joined);
-          const border = text.length + joint.length;
-          const matches = found.filter((match) => match.end > border);
-          const count = matches.reduce((sum, match) => sum + match.count, 0);
-          const likely = joint === (likelyJoint(text, piece) ?? preferred);
-          if (count > 0 && (best === undefined || count > best.count || (count === best.count && likely))) {
-            best = { text: joined, cut: border, matches, count, doubt: inWords(matches, border, doubtOf(text, piece)) };
-          }
-        }
-      }
-    }
-    if (best !== undefined) {
-      this.#enterJoined(best, line, before.line.first);
-      return true;
-    }
-    this.#loose = { line, telling: true, texts: texts.length <= 4 ? [...texts, line.text] : [line.text] };
-    return false;
+    const best = loose.add(line, telling);
+    if (best === undefined) return false;
+    this.#enterJoined(best, line);
+    return true;
   }
 
   /** Lets open messages age by some lines. */
@@ -405,7 +423,7 @@ export class MessageReader {
 
   /** Ends what only waits for a line that would continue it: rows of bytes follow, or nothing comes for a while. */
   settle(): void {
-    this.#loose = undefined;
+    this.#loose.clear();
     for (const open of [...this.#open]) {
       if (
         open.match.row.row.dump !== undefined || (open.atEnd && open.match.row.row.then === undefined && !open.held)
@@ -477,7 +495,7 @@ export class MessageReader {
       origin: match.row.row.origin,
       shape,
       facts: messageFacts(open),
-      lost: match.missing,
+      lost: [...match.missing, ...open.unsure],
       text: open.text.slice(0, 400),
       lead: open.lead,
       owner: open.owner,

@@ -30,7 +30,12 @@ export interface LineSink {
   readonly hungry: boolean;
   /** The text was copied from a window of so many columns: every line is wanted. */
   narrow(width: number): void;
+  /** Whether all of it so far is as short as what people paste: every line is wanted. */
+  pasted(is: boolean): void;
 }
+
+/** What people paste is shorter than this: a log as a whole is looked at line by line only where the prefilter finds one. */
+const PASTED = 1 << 15;
 
 let scanner: Prefilter | undefined;
 let marker: Prefilter | undefined;
@@ -54,6 +59,8 @@ export class LinePump {
   /** Where the line without its end begins in it. */
   #rest = 0;
   #chunk = CHUNK;
+  /** Bytes so far. */
+  #bytes = 0;
 
   /** @param sink Who takes the lines. */
   constructor(sink: LineSink) {
@@ -101,6 +108,8 @@ export class LinePump {
     const whole = buffer.lastIndexOf(10) + 1;
     const begin = this.#rest;
     if (whole > begin) {
+      this.#bytes += whole - begin;
+      this.#sink.pasted(this.#bytes <= PASTED);
       const width = this.lines === 0 ? windowWidth(buffer.subarray(begin, whole)) : 0;
       if (width > 0) this.#sink.narrow(width);
       const seen = new Feed(this.#sink, this.#decoder, buffer, begin, ending);

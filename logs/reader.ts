@@ -19,11 +19,12 @@ import { decorate } from "./match.ts";
 import { MessageReader } from "./messages.ts";
 import { openEnd } from "./message_pieces.ts";
 import { OtherMessages } from "./other_messages.ts";
-import { ReverseRows } from "./reverse_rows.ts";
+import { ReverseRows, turnedElement } from "./reverse_rows.ts";
 import { parseRow } from "../hex/rows.ts";
 import { isErrorCqe4 } from "./sniff.ts";
 import { streamItems } from "./streams.ts";
 import type { LogCounts, LogItem, LogMessage } from "./types.ts";
+import { PastedText } from "./pasted_text.ts";
 import { LinePump, marksOf } from "./pump.ts";
 import { isMarked } from "./words.ts";
 
@@ -49,7 +50,14 @@ const AFTER = 3;
  */
 export class LogReader {
   /** Totals so far. */
-  readonly counts: LogCounts = { lines: 0, elements: 0, cut: 0, messages: 0, skipped: 0 };
+  readonly counts: LogCounts = {
+    lines: 0,
+    elements: 0,
+    cut: 0,
+    messages: 0,
+    skipped: 0,
+    undecoded: 0,
+  };
   readonly #emitItem: (item: LogItem) => void;
   readonly #cleaner: LineCleaner;
   readonly #assembler: Assembler;
@@ -59,7 +67,9 @@ export class LogReader {
   readonly #others: OtherMessages;
   readonly #reverse: ReverseRows;
   readonly #pump = new LinePump(this);
+  #pasted: PastedText | undefined = new PastedText();
   #after = 0;
+  #listed: { readonly number: number; readonly line: number; readonly words: boolean } | undefined;
   #label: { readonly number: number; readonly line: number; steps: number } | undefined;
 
   /**
@@ -75,6 +85,7 @@ export class LogReader {
     this.#assembler = new Assembler({
       closed: (dump) => this.#closed(dump),
       grown: (dump, end) => this.#bare.read(dump, end),
+      turned: (dump, header, line) => this.#emit(turnedElement(dump, header, line)),
       orphan: (row, line) => this.#reverse.row(row, line),
       orphaned: (row, origin) => this.#reverse.continues(row, origin),
     });
@@ -122,13 +133,21 @@ export class LogReader {
    * @param open The input ends in it.
    */
   line(text: string, number: number, marks: LineMarks, open = false): void {
+    this.#pasted?.line(text, number);
     this.#cleaner.line(text, number, marks, open);
   }
 
   /** Whether the next line is wanted, whatever stands in it. */
   get hungry(): boolean {
-    return this.#after > 0 || this.#assembler.open.length > 0 || this.#messages.hungry || this.#others.hungry ||
+    return this.#after > 0 || this.#messages.pasted || this.#assembler.open.length > 0 || this.#messages.hungry ||
+      this.#others.hungry ||
       this.#cleaner.hungry || this.#json.hungry || this.#reverse.hungry;
+  }
+
+  /** Whether the text so far is short. */
+  pasted(is: boolean): void {
+    this.#messages.pasted = is;
+    if (!is) this.#pasted = undefined;
   }
 
   /** Lines of this length were broken there. */
@@ -153,6 +172,11 @@ export class LogReader {
     this.#assembler.finish();
     this.#messages.finish();
     this.#reverse.flush();
+    const { elements, skipped } = this.counts;
+    const remains = elements + skipped > 0 ? undefined : this.#pasted?.remains();
+    if (remains === undefined) return;
+    this.counts.undecoded++;
+    this.#emit(remains);
   }
 
   #emit(item: LogItem): void {
@@ -182,6 +206,8 @@ export class LogReader {
 
   /** `grep -n` and `nl` number lines: what grows from line to line as the lines do is no rank. */
   #unnumbered(line: CleanLine): CleanLine {
+    const listed = /^[\s>]{0,8}(\d{1,3})[.)]\s{1,4}(?=\S)/.exec(line.text);
+    if (listed !== null) return this.#unlisted(line, Number(listed[1]), listed[0].length);
     const match = /^\s{0,6}(\d{1,9})[:\t]\s?/.exec(line.text);
     const before = this.#label;
     if (match === null) return line;
@@ -190,6 +216,16 @@ export class LogReader {
     const grown = this.#label.number - before.number === line.first - before.line;
     this.#label.steps = grown ? before.steps + 1 : 0;
     return this.#label.steps > 1 ? { ...line, text: line.text.slice(match[0].length) } : line;
+  }
+
+  /** A list with numbers, forwards or backwards: the next number, soon behind the one before. */
+  #unlisted(line: CleanLine, number: number, length: number): CleanLine {
+    const before = this.#listed;
+    const next = before !== undefined && Math.abs(number - before.number) === 1 && line.first - before.line <= 8;
+    // Tools number the rows of contexts: such a list begins with digits, one that someone made with the heading.
+    const words = next ? before.words : !/^[0-9a-f]{8}(?:\s|$)/i.test(line.text.slice(length));
+    this.#listed = { number, line: line.first, words };
+    return next && words ? { ...line, text: line.text.slice(length) } : line;
   }
 
   #one(line: CleanLine, marks: LineMarks): void {
@@ -284,7 +320,9 @@ export class LogReader {
     put(dump.header.facts, originFacts(dump.origin));
     if (dump.length > 0) {
       this.#messages.follows(dump.header.facts, dump.last);
-      this.#emit(headedItem(dump));
+      const item = headedItem(dump);
+      if (item.kind === "skipped" && dump.header.foreign === undefined && dump.header.error) this.counts.undecoded++;
+      this.#emit(item);
       return;
     }
     if (dump.header.foreign !== undefined) return;
@@ -306,6 +344,7 @@ export class LogReader {
         repairs: [...dump.repairs, ...openEnd(dump.open, [dump.headerText])],
       });
     } else if (dump.header.error) {
+      this.counts.undecoded++;
       this.#emit({
         kind: "skipped",
         lines: { first: dump.first, last: dump.last },

@@ -8,10 +8,10 @@ import { originFacts, readPrefix, sameWriter } from "./envelopes.ts";
 import type { Origin } from "./envelope_rows.ts";
 import { placeFacts, put } from "./facts.ts";
 import type { Header } from "./header_types.ts";
-import { ROW } from "./dump.ts";
+import { type Dump, ROW } from "./dump.ts";
 import type { Row } from "../hex/rows.ts";
 import type { CleanLine } from "./lines.ts";
-import { isErrorCqe, isErrorCqe4 } from "./sniff.ts";
+import { isErrorCqe, isErrorCqe4, looksLikeErrorCqe } from "./sniff.ts";
 import type { LogElement, LogItem } from "./types.ts";
 
 /** Rows so far, their offsets falling or rising. */
@@ -29,8 +29,42 @@ interface Run {
 /** Largest element that is made of such rows. */
 const MAX_BYTES = 1024;
 
+/** What was mended. */
+export const TURNED = "rows in reverse order turned around";
+
 /** Writers whose rows are kept at a time. */
 const MAX_RUNS = 8;
+
+/** Rows of bytes in the other order. */
+export function turnedRows(bytes: Uint8Array): Uint8Array {
+  const turned = new Uint8Array(bytes.length);
+  for (let at = 0; at < bytes.length; at += ROW) turned.set(bytes.subarray(at, at + ROW), bytes.length - ROW - at);
+  return turned;
+}
+
+/** Whether rows without offsets and without a heading are an error CQE only from the last one to the first. */
+export function isTurned(dump: Dump): boolean {
+  return !dump.headed && dump.style === "none" && dump.unit === 4 && dump.length === 64 && dump.short === 0 &&
+    !looksLikeErrorCqe(dump.bytes) && looksLikeErrorCqe(turnedRows(dump.bytes));
+}
+
+/** The element of rows whose heading stands behind them. */
+export function turnedElement(dump: Dump, header: Header, line: CleanLine): LogElement {
+  return {
+    kind: "element",
+    element: header.element,
+    generation: header.generation,
+    bytes: turnedRows(dump.bytes),
+    cut: undefined,
+    present: undefined,
+    layout: header.layout,
+    origin: header.origin,
+    lines: { first: dump.first, last: line.last },
+    header: put({ ...header.facts }, { ...originFacts(dump.origin), ...originFacts(readPrefix(line.text).origin) }),
+    repairs: [...dump.repairs, ...line.repairs, TURNED],
+    context: [line.text, ...dump.context].slice(0, 8),
+  };
+}
 
 /** Collects such rows until their heading comes, or anything else. */
 export class ReverseRows {
@@ -101,7 +135,7 @@ export class ReverseRows {
       origin: header.origin,
       lines: { first: now.first, last: line.last },
       header: put({ ...header.facts }, { ...originFacts(now.origin), ...originFacts(origin) }),
-      repairs: ["rows in reverse order turned around"],
+      repairs: [TURNED],
       context: [line.text, ...now.context.toReversed()].slice(0, 8),
     };
   }
@@ -149,7 +183,7 @@ export class ReverseRows {
       origin: whole ? "hexadecimal rows" : "error CQE rows alone",
       lines: { first: now.first, last: now.last },
       header: put(originFacts(now.origin), placeFacts(now.text)),
-      repairs: now.step < 0 ? ["rows in reverse order turned around"] : [],
+      repairs: now.step < 0 ? [TURNED] : [],
       context: now.context.slice(0, 8),
     };
   }

@@ -91,6 +91,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   num: { pattern: `(?:0x[0-9a-f]{1,16}|-?\\d{1,20})${WHOLE}`, read: numberKind },
   /** An address or another number of up to 64 bits, kept as `0x…`. */
   addr: { pattern: `(?:0x)?[0-9a-f]{1,16}${WHOLE}`, read: address },
+  /** An address as it is printed: hexadecimal with `0x`, or decimal. */
+  where: { pattern: `(?:0x[0-9a-f]{1,16}|\\d{1,20})${WHOLE}`, read: plain },
   /** A number with its name before or behind it. */
   named: {
     pattern: `(?:\\(?[a-z][a-z0-9_]{1,40}\\)?(?:\\s{0,2}=\\s{0,2})?\\(?)?(?:0x[0-9a-f]{1,8}|\\d{1,10})${WHOLE}\\)?`,
@@ -122,6 +124,21 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   comm: { pattern: "[a-z][\\w.+-]{0,32}", read: plain },
   /** What UCX's check of queues says. */
   verdict: { pattern: "stuck|moving|idle|ok", read: plain },
+  /** A PCI address, with its domain or without. */
+  pci: { pattern: "(?<![0-9a-z:])(?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7](?![0-9a-z])", read: plain },
+  /** Whether something is on. */
+  abled: { pattern: "(?:en|dis)abled(?![a-z])", read: plain },
+  /** A completion status by its name. */
+  wcname: {
+    pattern: `(?:${WC_STATUSES.map((entry) => entry.name).toSorted((a, b) => b.length - a.length).join("|")})(?!\\w)`,
+    read: plain,
+  },
+  /** What a storage driver asked of its queue. */
+  request: {
+    pattern:
+      "(?:SEND|RECV|MEMREG|LOCAL_INV|INV[_ ]RKEY|FAST[_ ]REG|INVALIDATE|RDMA[_ ](?:READ|WRITE)|READ|WRITE)(?![a-z_])",
+    read: plain,
+  },
   /** Words of letters. */
   words: { pattern: "[a-z][a-z]{1,24}(?:\\s{1,8}[a-z-]{1,24}){0,5}", read: (text) => text.replace(/\s+/g, " ") },
   /** An asynchronous event in the words of libibverbs or the kernel. */

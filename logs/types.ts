@@ -127,4 +127,6 @@ export interface LogCounts {
   messages: number;
   /** Skipped groups of lines. */
   skipped: number;
+  /** Those of them that are parts of dumps, which could not be decoded. */
+  undecoded: number;
 }

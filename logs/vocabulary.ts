@@ -82,9 +82,15 @@ export function numberGoesOn(head: string, piece: string): boolean {
   if (/(?:^|[^0-9a-z])0x[0-9a-f]{1,15}$/i.test(end) && /^(?!\d{1,2}:\d\d)[0-9a-f]{1,15}[:,)\]]/i.test(piece)) {
     return true;
   }
-  if (/@[a-z]\w{0,6}$/i.test(end) && /^\w{1,6}\s*$/.test(piece)) return true;
   if (/\d[.:]$/.test(end) && /^[0-9a-f]{1,4}[.:@]?/i.test(piece)) return true;
-  return /(?:^|[^0-9a-z])(?:0x)?[0-9a-f]{1,16}$/i.test(end) && /^[0-9a-f]{1,16}(?:[),\]:][:,]?)?\s*$/i.test(piece);
+  return isAlone(head, piece);
+}
+
+/** Whether a line holds nothing but digits that may be the last of a number, or a number of its own. */
+export function isAlone(head: string, piece: string): boolean {
+  if (/@[a-z]\w{0,6}$/i.test(head.slice(-40)) && /^\w{1,6}\s*$/.test(piece)) return true;
+  return !breaksMark(head, piece) && /(?:^|[^0-9a-z])(?:0x)?[0-9a-f]{1,16}$/i.test(head.slice(-40)) &&
+    /^[0-9a-f]{1,16}(?:[),\]:][:,]?)?\s*$/i.test(piece);
 }
 
 /** Whether a number is broken in or behind its `0x`. */

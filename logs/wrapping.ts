@@ -76,13 +76,23 @@ export function restOfLine(before: string, next: string): string | undefined {
   const quotes = QUOTES.exec(next)?.[0] ?? "";
   const rest = before.startsWith(quotes) ? next.slice(quotes.length) : next;
   const { origin } = readPrefix(rest);
-  const own = origin.time !== undefined || origin.host !== undefined;
-  return own || BEGINNING.test(rest) ? undefined : rest;
+  const whose = readPrefix(before).origin;
+  const same = (["rank", "pod", "container", "process"] as const).some((name) =>
+    origin[name] !== undefined && origin[name] === whose[name]
+  );
+  const own = origin.time !== undefined || origin.host !== undefined || same;
+  const numbers = [before, next].map((line) => Number(/^\s*(\d{1,9})[:-]/.exec(line)?.[1]));
+  if (numbers[1] === numbers[0]! + 1) return undefined;
+  const device = WHOLE_DEVICE.test(before) && /^[a-z]/i.test(rest);
+  return own || device || BEGINNING.test(rest) ? undefined : rest;
 }
+
+/** The name of a device is whole where its number ends. */
+const WHOLE_DEVICE = /(?:^|[^0-9a-z])(?:mlx[45]_(?:bond_)?\d{1,4}|nvme\d{1,3})$/;
 
 /** Beginnings of lines, some of which a very narrow window breaks before their host. */
 const BEGINNING =
-  /^\s{0,8}(?:[[{<]|MESSAGE=|[0-9a-f]{8}: |cqe_dump|infiniband |mlx[45]|\d{4}-\d\d-\d\d|[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:)/;
+  /^\s{0,8}(?:[[{<]|MESSAGE=|\d{1,3}[.)]\s|[0-9a-f]{8}: |cqe_dump|infiniband |mlx[45]|\d{4}-\d\d-\d\d|[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:)/;
 
 /** Whether a line is a row of digits as a whole. */
 function isRow(line: string): boolean {

@@ -52,14 +52,16 @@ export class JsonLogPrinter implements LogPrinter {
   /** First causes, counts, what is missing. */
   end({ story, counts, lost }: LogEnd): string {
     const { first, beyond } = story;
+    const { undecoded, ...totals } = counts;
     const missing = [
       ...(counts.cut > 0 ? [`${counts.cut} element${counts.cut === 1 ? " is" : "s are"} cut`] : []),
+      ...(undecoded > 0 ? [`${undecoded} part${undecoded === 1 ? "" : "s"} of dumps not decoded`] : []),
       ...lost,
     ];
     return this.#document.member("headline", headlineJson(story)) +
       this.#document.member("first_causes", [...story.causes, ...story.onlyFlushed].map(causeJson)) +
       this.#document.member("earliest_error", first === undefined ? null : recordJson(first)) +
-      this.#document.member("counts", counts) +
+      this.#document.member("counts", totals) +
       this.#document.end({
         notes: beyond > 0 ? [`${beyond} further errors of other queues are not listed`] : [],
         incomplete: missing.length > 0 ? missing.join("; ") : null,

@@ -69,11 +69,11 @@ export const MPI_ROWS: readonly FormatRow[] = [
       "length: 404, dest_addr: 0x7f02, local_nic: mlx5_1, peer_nic: 192.0.2.9:81@mlx5_0, dest_rkey: 21, retry_cnt: 0): " +
       "remote access error",
     pattern: [
-      "Process failed for slice (opcode: {request_opcode:dec}, source_addr: {source_addr:name},{!} length: {length:dec}, " +
-      "dest_addr: {dest_addr:name}, {?local_nic: {device:device}, ?}{?peer_nic: {peer:name}, ?}{?dest_rkey: {rkey:num}, ?}" +
+      "Process failed for slice (opcode: {request_opcode:dec}, source_addr: {source_addr:where},{!} length: {length:dec}, " +
+      "dest_addr: {dest_addr:where}, {?local_nic: {device:device}, ?}{?peer_nic: {peer:name}, ?}{?dest_rkey: {rkey:num}, ?}" +
       "{?retry_cnt: {retry_count:dec}?}): {message:status}",
-      "Detected error WQE for slice {slice:addr} (opcode: {request_opcode:dec}, source_addr: {source_addr:name},{!} " +
-      "dest_addr: {dest_addr:name}, length: {length:dec}, local_nic: {device:device}): {message:status}",
+      "Detected error WQE for slice {slice:addr} (opcode: {request_opcode:dec}, source_addr: {source_addr:where},{!} " +
+      "dest_addr: {dest_addr:where}, length: {length:dec}, local_nic: {device:device}): {message:status}",
     ],
     gives: {
       thread: 77,

@@ -162,7 +162,7 @@ export const NCCL_ROWS: readonly FormatRow[] = [
   {
     origin: "nccl gpu direct",
     sample: "n1:7:7 [0] NCCL INFO NET/IB : GPU Direct RDMA Disabled for HCA 0 'mlx5_0'",
-    pattern: "GPU Direct RDMA{!} {gpu_direct:symbol} for HCA {hca_index:dec} '{device:device}'",
+    pattern: "GPU Direct RDMA{!} {gpu_direct:abled} for HCA {hca_index:dec} '{device:device}'",
     words: ["gpu direct rdma"],
     gives: { gpu_direct: "Disabled", hca_index: 0, device: "mlx5_0" },
     event: "notice",

@@ -40,7 +40,7 @@ export const STORAGE_ROWS: readonly FormatRow[] = [
   {
     origin: "kernel nvme",
     sample: "nvme nvme0: MEMREG for CQE 0x00000000a1b2c3d4 failed with status memory management operation error (6)",
-    pattern: "{operation:symbol} for CQE {cqe_pointer:addr} failed with status {message:status} ({wc_status:dec})",
+    pattern: "{operation:request} for CQE {cqe_pointer:addr} failed with status {message:status} ({wc_status:dec})",
     words: ["cqe"],
     gives: { operation: "MEMREG", cqe_pointer: "0xa1b2c3d4", wc_status: 6, device: "nvme0" },
   },
@@ -56,7 +56,7 @@ export const STORAGE_ROWS: readonly FormatRow[] = [
   {
     origin: "kernel srp",
     sample: "scsi host8: ib_srp: failed RECV status WR flushed (5) for CQE 00000000abc",
-    pattern: "failed {operation:symbol} status {message:status} ({wc_status:dec}){!} for CQE {cqe_pointer:addr}",
+    pattern: "failed {operation:request} status {message:status} ({wc_status:dec}){!} for CQE {cqe_pointer:addr}",
     words: ["cqe", "ib_srp"],
     gives: { wc_status: 5, operation: "RECV", cqe_pointer: "0xabc" },
   },
@@ -96,7 +96,7 @@ export const STORAGE_ROWS: readonly FormatRow[] = [
   {
     origin: "ksmbd smb_direct",
     sample: "ksmbd: smb_direct: Recv error. status='local length error (1)' opcode=128",
-    pattern: "{operation:symbol} error. status='{message:status} ({wc_status:dec})'{!} opcode={wc_opcode:dec}",
+    pattern: "{operation:request} error. status='{message:status} ({wc_status:dec})'{!} opcode={wc_opcode:dec}",
     words: ["smb_direct", "ksmbd"],
     gives: { operation: "Recv", wc_status: 1, wc_opcode: 128 },
   },
@@ -151,7 +151,7 @@ export const STORAGE_ROWS: readonly FormatRow[] = [
   {
     origin: "storage scale",
     sample: "VERBS RDMA rdma write error IBV_WC_REM_ACCESS_ERR to 192.0.2.1 on mlx5_0 port 1 vendor_err 136",
-    pattern: "VERBS RDMA {operation:words} error {wc_name:symbol}{!} to {peer:name} {?{/\\([^)]{1,80}\\)/} ?}" +
+    pattern: "VERBS RDMA {operation:words} error {wc_name:wcname}{!} to {peer:name} {?{/\\([^)]{1,80}\\)/} ?}" +
       "on {device:device} port {port:dec}{?{/[^\\n]{0,60}?/}vendor_err {vendor_syndrome:dec}?}",
     gives: { wc_name: "IBV_WC_REM_ACCESS_ERR", wc_status: 10, vendor_syndrome: 136, device: "mlx5_0", port: 1 },
   },

@@ -87,9 +87,9 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
       "DMAR: [DMA Write NO_PASID] Request device [3b:00.0] fault addr 0x7f0012340000 [fault reason 0x05] PTE Write access " +
       "is not set",
     pattern: [
-      "DMAR: [DMA {access:text}] Request device [{function:name}{!} fault addr {address:addr} [fault reason {reason:num}]" +
+      "DMAR: [DMA {access:text}] Request device [{function:pci}]{!} fault addr {address:addr} [fault reason {reason:num}]" +
       "{? {message:rest}?}",
-      "{?{pci:name}: ?}AMD-Vi: Event logged [IO_PAGE_FAULT{!} {?device={function:name} ?}domain={domain:num} " +
+      "{?{pci:pci}: ?}AMD-Vi: Event logged [IO_PAGE_FAULT{!} {?device={function:pci} ?}domain={domain:num} " +
       "address={address:addr} flags={flags:num}",
       "arm-smmu-v3 {/\\S{1,60}/} event {/0x10/} received:",
     ],
@@ -106,8 +106,8 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
     sample:
       "mlx5_core 0000:3b:00.0: PCIe Bus Error: severity=Uncorrected (Non-Fatal), type=Transaction Layer, (Requester ID)",
     pattern: [
-      "{pci:name}: PCIe Bus Error: severity={severity:severity}, type={error_type:text},{!} ({agent:text})",
-      "AER: {severity:severity} error {/(?:message )?received/}: {pci:name}",
+      "{pci:pci}: PCIe Bus Error: severity={severity:severity}, type={error_type:text},{!} ({agent:text})",
+      "AER: {severity:severity} error {/(?:message )?received/}: {pci:pci}",
     ],
     words: ["pcie"],
     gives: { severity: "Uncorrected (Non-Fatal)", error_type: "Transaction Layer", pci: "0000:3b:00.0" },

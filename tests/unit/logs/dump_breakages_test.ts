@@ -1,5 +1,6 @@
 // Every format of a dump under everything that happens to it on its way: the same bytes, or fewer that are said to be fewer.
 import { assert, assertEquals } from "@std/assert";
+import { LogReader } from "../../../logs/reader.ts";
 import { hexOf, readItems } from "./cases.ts";
 
 const CQE = "0".repeat(64) + "00000003" + "0".repeat(32) + "9d005304080003f740cfb9d2";
@@ -259,5 +260,70 @@ Deno.test("dumps of two hosts whose lines take turns are never mixed", () => {
   for (const [name, owner] of Object.entries(owners)) {
     const text = a.flatMap((line, n) => [owner(1)(line), owner(2)(b[n]!)]).join("\n");
     assertEquals(bytesIn(text).map((one) => one.bytes).sort(), [CQE, other].sort(), name);
+  }
+});
+
+Deno.test("rows without offsets before their heading, the newest line first, are turned around", () => {
+  const other = CQE.slice(0, -32) + "00000000000088130801c7a92f415bd3";
+  const [one, two] = [CQE, other].map((hex) => ["mlx5: n1: got completion with error:", ...rows(hex, 4)].toReversed());
+  for (
+    const before of ["", "Mar 30 21:04:05 node1 app[7]: ", "2024-05-01T10:00:00+0200 node1 app[7]: ", "> ", "node17: "]
+  ) {
+    const text = (lines: readonly string[]) => lines.map((line) => before + line).join("\n");
+    assertEquals(bytesIn(text(one!)), [{ bytes: CQE, cut: undefined }], before);
+    assertEquals(
+      bytesIn(text([...one!, ...two!])).map((item) => item.bytes),
+      [CQE, other],
+      before,
+    );
+    const items = readItems(text(one!) + "\n");
+    assertEquals(items.map((item) => item.kind === "element" && [item.origin, item.lines]), [
+      ["rdma-core got completion", { first: 1, last: 5 }],
+    ]);
+    // Without a heading the order shows in the bytes alone.
+    assertEquals(bytesIn(text(one!.slice(0, 4))), [{ bytes: CQE, cut: undefined }], before);
+  }
+});
+
+Deno.test("a list with numbers that someone made of a dump is no part of its rows", () => {
+  for (const [format, { lines, bytes }] of Object.entries(FORMATS)) {
+    for (const mark of [". ", ") ", ".  ", ".\t"]) {
+      for (const from of [1, 8]) {
+        const text = lines.map((line, n) => `${n + from}${mark}${line}`).join("\n");
+        assertEquals(bytesIn(text), [{ bytes, cut: undefined }], `${format}\n${text}`);
+      }
+    }
+  }
+});
+
+Deno.test("a dump that is broken beyond repair is said to be there, and is not all right", () => {
+  const dump = FORMATS["rdma-core"]!.lines;
+  const pairs = dump.flatMap((line) => line.match(/\S+ \S+|\S+/g)!);
+  for (const text of [pairs.join("\nusb 1-1: new device\n"), pairs.map((pair) => `w-1 pytorch ${pair}`).join("\n")]) {
+    const reader = new LogReader(() => {});
+    reader.push(text + "\n");
+    reader.finish();
+    assertEquals([reader.counts.elements, reader.counts.undecoded], [0, 1], text);
+  }
+  for (
+    const text of [
+      "usb 1-1: new device\n",
+      "00000000 00000000 00000000 00000000\n".repeat(3),
+      "where is dump_cqe printed?\n",
+      "if (cqe->op_own >> 4 == MLX5_CQE_REQ_ERR) dump_cqe(dev, cqe);\n",
+    ]
+  ) {
+    const reader = new LogReader(() => {});
+    reader.push(text);
+    reader.finish();
+    assertEquals(reader.counts.undecoded, 0, text);
+  }
+});
+
+Deno.test("a length that was broken in its number is whole again", () => {
+  const { lines, bytes } = FORMATS["DPDK"]!;
+  for (const before of ["", "[ 12.000001] ", "May 01 10:00:00 n1 app: "]) {
+    const broken = [lines[0]!.slice(0, -1), lines[0]!.slice(-1), ...lines.slice(1)].map((line) => before + line);
+    assertEquals(bytesIn(broken.join("\n")), [{ bytes, cut: undefined }], before);
   }
 });

@@ -1,5 +1,5 @@
 // Lines that carry numbers of an error without its bytes: what they say in the words of the CQE.
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { LogMessage } from "../../../logs/types.ts";
 import { readItems } from "./cases.ts";
 
@@ -402,4 +402,20 @@ Deno.test("a message whose line the input cuts is said to be cut", () => {
   const message = only(whole.slice(0, -2));
   assertStringIncludes(message.repairs.join(" "), "may be cut");
   assertEquals(only(whole + "\n").repairs, []);
+});
+
+Deno.test("the last number of a line is not told where a line of digits behind it may be its end", () => {
+  const timeout = "mlx5_core 0000:81:00.0 ens1: RX timeout on channel: 2, RQ: 0x2f1, CQ: 0x41";
+  for (const [before, next] of [["", "d"], ["[ 12.000001] ", "d"], ["May 01 10:00:00 n1 kernel: ", "d"], ["", "0"]]) {
+    const [item] = readItems(`${before}${timeout}\n${before}${next}\nusb 1-1: new device\n`);
+    assert(item?.kind === "message");
+    assertEquals([item.facts["rqn"], item.facts["cqn"], item.lost], [0x2f1, undefined, ["cqn"]], before);
+    assert(item.notes.some((note) => note.includes("the digits of the next line may be its last ones")));
+  }
+  // The same message twice, and a line with words, are nothing of the kind.
+  for (const next of [timeout, "2 devices", "usb 1-1"]) {
+    for (const item of readItems(`${timeout}\n${next}\n`)) {
+      assertEquals(item.kind === "message" && item.facts["cqn"], 0x41, next);
+    }
+  }
 });

@@ -182,6 +182,20 @@ for (const row of FORMAT_ROWS) {
   });
 }
 
+for (const row of FORMAT_ROWS) {
+  if (row.part || row.dump !== undefined) continue;
+  Deno.test(`broken more than once: ${row.origin}`, () => {
+    for (const width of [28, 32, 36, 41, 48, 54, 64]) {
+      for (const [how, change] of [["between words", wrap(width)], ["anywhere", cells(width)]] as const) {
+        const text = each(change)(row.sample);
+        judge(row, text, `${how} at ${width}`);
+        judge(row, each((line) => `> ${line}`)(text), `${how} at ${width}, quoted`);
+        judge(row, `${text}\nusb 1-1: new device`, `${how} at ${width}, and a line behind it`);
+      }
+    }
+  });
+}
+
 /** The forms whose single breaks were counted. */
 const SIX = ["nccl net_ib", "ucx ib_mlx5_log", "openmpi openib", "mvapich", "mooncake"];
 

@@ -103,3 +103,25 @@ Deno.test("the lines that MVAPICH prints of one completion are one report", () =
     ["rank 196", 0x81],
   ]);
 });
+
+Deno.test("words of an error behind a time are no host", () => {
+  const rest = "wc status 12 vendor_err 129 qp_num 77";
+  for (
+    const line of [
+      `E0603 10:00:00.123456  4711 a.cc:12] Poll failed: ${rest}`,
+      `[2026-05-01 10:00:00] send failed: ${rest}`,
+      `2026-05-01T10:00:00Z rdma error: ${rest}`,
+      `[ 1234.567890] eth1: ${rest}`,
+      `ens1: ${rest}`,
+    ]
+  ) {
+    const [item] = readItems(line + "\n");
+    assertEquals(item?.kind === "message" && [item.facts["host"], item.facts["qpn"]], [undefined, 77], line);
+  }
+  for (
+    const [line, host] of [["May 01 10:00:00 n1 app: ", "n1"], ["[ 12.5] n1 kernel: ", "n1"], ["node17: ", "node17"]]
+  ) {
+    const [item] = readItems(`${line}${rest}\n`);
+    assertEquals(item?.kind === "message" && item.facts["host"], host, line);
+  }
+});

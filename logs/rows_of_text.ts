@@ -1,0 +1,25 @@
+/**
+ * The rows that a text is which never was bytes, and so was never seen by the prefilter: lines that were joined.
+ *
+ * @module
+ */
+
+import { matchOf, type RowMatch, type Stand, standsIn } from "./match.ts";
+import { marksOf } from "./pump.ts";
+import type { CompiledRow } from "./rows/index.ts";
+import { ByShape, shapeOf } from "./shape.ts";
+import { rowsOf } from "./words.ts";
+
+/** Rows that texts of a form may be: their words are the same. */
+const rowsByShape = new ByShape<readonly CompiledRow[]>();
+
+/** Where rows stand in a text. */
+export function standsOf(text: string): readonly Stand[] {
+  const shape = shapeOf(text);
+  let rows = rowsByShape.get(shape);
+  if (rows === undefined) rowsByShape.set(shape, rows = rowsOf(marksOf(text).mask));
+  return standsIn(rows, text, shape);
+}
+
+/** What they say. */
+export const matchesOf = (text: string): RowMatch[] => standsOf(text).map((stand) => matchOf(stand, text));
