@@ -110,7 +110,9 @@ async function summary(session: Session, counts: LogCounts, name: string): Promi
   if (counts.cut > 0) session.warn(`Incomplete: ${counts.cut} element${counts.cut === 1 ? " is" : "s are"} cut`);
   if (counts.undecoded > 0) {
     const parts = counts.undecoded === 1 ? "a part of a dump is" : `${counts.undecoded} parts of dumps are`;
-    session.warn(`Incomplete: ${parts} not decoded: see what is skipped, and give the lines around it whole, as printed`);
+    session.warn(
+      `Incomplete: ${parts} not decoded: see what is skipped, and give the lines around it whole, as printed`,
+    );
   }
   session.detail(
     `${counts.lines} lines, ${counts.elements} elements, ${counts.messages} messages, ${counts.skipped} parts skipped`,
