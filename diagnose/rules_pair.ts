@@ -106,9 +106,9 @@ function testLostUc(qp: QpCase, world: World): Finding | undefined {
   if (!isStill || peer?.expected === undefined || peer.apart) return;
   const missing = psnDiff(sent, peer.expected);
   return missing <= 0 ? undefined : {
-    sentence: `the last ${
-      plural(missing, "packet")
-    } that it sent did not arrive at the peer, and UC sends nothing again`,
+    sentence: `the last ${counted(missing, "packet", "was", "were")} not taken by the peer` +
+      (peer.starved ? ", which has no receive posted" : ": lost on the way there, or dropped at the peer") +
+      ", and UC sends nothing again",
     evidence: [
       ...qp.fields("next_send_psn", "hw_sq_wqebb_counter"),
       { field: "next_rcv_psn of the peer", s1: peer.expected },
@@ -259,7 +259,7 @@ export const PAIR_RULES: readonly Rule<QpCase>[] = [
     severity: "error",
     condition:
       "UC: nothing was sent between the samples, and the peer's next_rcv_psn, read between them, is behind next_send_psn",
-    means: "The last packets did not arrive: UC has no acknowledgements, the message is lost without an error",
+    means: "The last packets were lost or dropped: UC has no acknowledgements, the message is lost without an error",
     unless: "Both ends were set up with packet numbers that do not fit: then nothing of this queue ever arrives",
     confidence: "specification",
     source: "InfiniBand specification: unreliable connections",
