@@ -77,3 +77,44 @@ Deno.test("what cannot be written is said with its path", () => {
     }
   });
 });
+
+Deno.test({
+  name: "a pipe at the destination is refused, unless a shell opened it",
+  ignore: Deno.build.os === "windows",
+  fn() {
+    inFolder((folder) => {
+      const path = `${folder}/pipe`;
+      new Deno.Command("mkfifo", { args: [path] }).outputSync();
+      const error = assertThrows(() => new AtomicFile(path)) as WqdumpError;
+      assertMatch(error.message, /it is a named pipe; name a file, or >\(COMMAND\) in a shell$/);
+      assertEquals(names(folder), ["pipe"]);
+    });
+  },
+});
+
+Deno.test({
+  name: "a link that belongs to somebody else is refused, whoever owns what it leads to",
+  ignore: Deno.build.os === "windows" || Deno.uid() !== 0,
+  fn() {
+    inFolder((folder) => {
+      Deno.writeTextFileSync(`${folder}/real.bin`, "old");
+      Deno.symlinkSync(`${folder}/real.bin`, `${folder}/link.bin`);
+      new Deno.Command("chown", { args: ["-h", "1234", `${folder}/link.bin`] }).outputSync();
+      const error = assertThrows(() => new AtomicFile(`${folder}/link.bin`)) as WqdumpError;
+      assertMatch(error.message, /it is a link that belongs to user 1234$/);
+      assertEquals(names(folder), ["link.bin", "real.bin"]);
+      assertEquals(Deno.readTextFileSync(`${folder}/real.bin`), "old");
+    });
+  },
+});
+
+Deno.test("a file whose place is taken by a folder meanwhile is given up, and nothing lies beside it", () => {
+  inFolder((folder) => {
+    const file = new AtomicFile(`${folder}/a.bin`);
+    file.write(text("new"));
+    Deno.mkdirSync(`${folder}/a.bin/inside`, { recursive: true });
+    const error = assertThrows(() => file.commit()) as WqdumpError;
+    assertMatch(error.message, /^Cannot write /);
+    assertEquals(names(folder), ["a.bin"]);
+  });
+});

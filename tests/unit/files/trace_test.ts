@@ -188,3 +188,75 @@ Deno.test("a trace that cannot be written fails at once; one that breaks off is 
     assertEquals(told.length, 1);
     assertEquals(Deno.readTextFileSync(path), "old");
   }));
+
+Deno.test("a line whose error, bytes or keys have another form is damaged", () => {
+  const whole = JSON.parse(
+    traceLine({
+      kind: "context",
+      source: 0,
+      index: 1,
+      answer: new Uint8Array(4),
+      error: { status: "BUSY", message: "busy" },
+      us: 7,
+    }),
+  );
+  const read = (change: Record<string, unknown>) =>
+    parseTrace(traceHead(INFO) + JSON.stringify({ ...whole, ...change }));
+  assertEquals(read({}).accesses[0]?.error, { status: "BUSY", message: "busy" });
+  assertEquals(
+    read({ error: { message: "busy", status: 7 }, us: "long" }).accesses.map(({ error, us }) => [error, us]),
+    [
+      [{ status: undefined, message: "busy" }, 0],
+    ],
+  );
+  const damaged = [{ error: 7 }, { error: null }, { error: { status: "BUSY" } }, { answer: 7 }, { answer: "0" }];
+  for (const change of [...damaged, { answer: "00".repeat(5) }, { bytes: -1 }, { index: 1 << 24 }, { other: 1 }]) {
+    const { accesses, notes } = read(change);
+    assertEquals([accesses.length, notes.length], [0, 1], JSON.stringify(change));
+  }
+  assertEquals(parseTrace(traceHead(INFO) + '"text"').notes.length, 1);
+});
+
+Deno.test("a recorded device of the 4th generation answers all that the device beneath answers", () =>
+  inFolder(async (folder) => {
+    const bytes = Uint8Array.of(1, 2, 3);
+    const device: ContextPort = {
+      info: { ...INFO, generation: 4 },
+      readContext: () => Promise.reject(new Error("not there")),
+      readBuffer: (source, index) => Promise.resolve(Uint8Array.of(source.length, index)),
+      readMemory: (_, size) => Promise.resolve(bytes.subarray(0, size)),
+      knownIndexes: (source) => [source, 9],
+      driverList: (source) => Promise.resolve({ origin: source, numbers: [8] }),
+      close: () => {},
+    };
+    const path = `${folder}/access.trace`;
+    const port = recordPort(device, path);
+    assertEquals(await port.readBuffer!("Qp", 2), Uint8Array.of(2, 2));
+    assertEquals(await port.readMemory!(0n, 2), Uint8Array.of(1, 2));
+    assertEquals([...port.knownIndexes!(4)!], [4, 9]);
+    assertEquals(await port.driverList!("FullQp"), { origin: "FullQp", numbers: [8] });
+    await assertRejects(() => port.readContext(1, 2, new Uint8Array(4)), Error, "not there");
+    port.close();
+    const { accesses } = parseTrace(Deno.readTextFileSync(path));
+    assertEquals(accesses.map(({ error }) => error), [{ status: undefined, message: "not there" }]);
+    const least: ContextPort = { info: device.info, readContext: device.readContext, close: () => {} };
+    const bare = recordPort(least, `${folder}/b.trace`);
+    assertEquals([bare.readBuffer, bare.readMemory, bare.knownIndexes, bare.driverList], Array(4).fill(undefined));
+    bare.close();
+  }));
+
+Deno.test("a trace that breaks off and that nobody hears of fails the access at hand", () =>
+  inFolder(async (folder) => {
+    const port = recordPort(await openSim(ADAPTER) as RegisterPort, `${folder}/access.trace`);
+    const { writeSync } = Deno.FsFile.prototype;
+    Deno.FsFile.prototype.writeSync = () => {
+      throw new Error("No space left on device (os error 28)");
+    };
+    try {
+      await assertRejects(() => dump(port, 0xffff), WqdumpError, "No space left");
+    } finally {
+      Deno.FsFile.prototype.writeSync = writeSync;
+    }
+    port.close();
+    assertEquals([...Deno.readDirSync(folder)], []);
+  }));

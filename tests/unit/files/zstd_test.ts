@@ -114,3 +114,38 @@ Deno.test("unpackZstd() refuses dictionaries and what is no frame", async () => 
   await assertRejects(() => unpack(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 1, 0, 9, 1, 0, 0)), Error, "dictionary");
   await assertRejects(() => unpack(new Uint8Array(20)), Error, "no Zstandard frame at byte 0");
 });
+
+Deno.test("unpackZstd() names what of a frame's head it cannot take", async () => {
+  const frame = (...rest: readonly number[]): Uint8Array => Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, ...rest]);
+  await assertRejects(() => unpack(frame(8, 0, 1, 0, 0)), Error, "later version of Zstandard");
+  // The size of the content has 8 bytes, and the file ends in them.
+  await assertRejects(() => unpack(frame(0xc0, 0, 1, 2, 3)), Error, "cut");
+  await assertRejects(() => unpack(frame(0)), Error, "cut");
+  // A block that says that it is larger than a block can be.
+  await assertRejects(() => unpack(frame(0, 0x58, 0xff, 0xff, 0xff, 0)), Error, "damaged");
+  // The reserved kind of block.
+  await assertRejects(() => unpack(frame(0, 0x58, 0x0f, 0, 0, 1)), Error, "damaged");
+  const skipped = Uint8Array.of(0x50, 0x2a, 0x4d, 0x18, 200, 0, 0, 0, 1);
+  await assertRejects(() => unpack(skipped), Error, "cut");
+});
+
+Deno.test("unpackZstd() takes the size of the content in each of its lengths", async () => {
+  // One block of 3 bytes as they are, in a frame of one segment, whose size takes 1, 2, 4 or 8 bytes.
+  const block = [0x19, 0, 0, 7, 8, 9];
+  const heads = [[0x20, 3], [0xa0, 3, 0, 0, 0], [0xe0, 3, 0, 0, 0, 0, 0, 0, 0]];
+  for (const head of heads) {
+    const packed = Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, ...head, ...block]);
+    assertEquals([...await unpack(packed)], [7, 8, 9], `${head}`);
+  }
+});
+
+Deno.test("unpackZstd() hands on what stops whoever takes its bytes, and nothing else", async () => {
+  const packed = await fixture("noise");
+  const stop = new RangeError("enough");
+  const error = await assertRejects(() =>
+    unpackZstd(packed, () => {
+      throw stop;
+    })
+  );
+  assertEquals(error, stop);
+});
