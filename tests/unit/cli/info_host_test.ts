@@ -64,3 +64,32 @@ Deno.test("a host that tells nothing is no trouble", () => {
   assertEquals(hostText(NO_FACTS), "");
   assertStringIncludes(hostText({ ...NO_FACTS, ports: [NO_PORT] }), "1     -");
 });
+
+Deno.test("what a host does not know of a port, a command or a reporter is a dash, a question mark or said", () => {
+  const command = { last_failed_errno: null, last_failed_mbox_status: null, last_failed_syndrome: null };
+  const health = { port: null, recoveries: null, dump_time_ms: null };
+  const text = hostText({
+    ...NO_FACTS,
+    health: [{ ...health, reporter: "fw", state: null, errors: null }] as never,
+    ports: [
+      { ...NO_PORT, link_layer: "InfiniBand", pause: { rx: true, tx: false }, pfc: [] },
+      { ...NO_PORT, port: 2, link_layer: "Ethernet", pause: { rx: false, tx: true }, pfc: [3, 4] },
+    ] as never,
+    commands: [{ ...command, command: "QUERY_QP", count: 9, failed: 2 }] as never,
+    owners: Array.from({ length: 30 }, (_, n) => ({
+      ...{ kind: "qp", number: n, pid: n === 0 ? null : n, comm: null, kernel: n === 0 ? "ib_core" : null },
+      ...{ job: null, rank: null },
+    })) as never,
+    kernel_log: [{ time_us: 5, level: 3, text: "only line" }] as never,
+  });
+  assertMatch(text, /^devlink health : fw \? \(\? errors\)$/m);
+  assertMatch(text, /^1 +InfiniBand .* not read .* rx +off /m);
+  assertMatch(text, /^2 +Ethernet .* tx +3 4 /m);
+  assertMatch(text, /^QUERY_QP +2 +9 +- +- +-$/m);
+  assertMatch(text, /^kernel +ib_core +- +- +1 QP$/m);
+  assertMatch(text, /^7 +- +- +- +1 QP$/m);
+  assertMatch(text, /^\.\.\. 20 more/m);
+  assertMatch(text, /^s since boot +kernel log$/m);
+  const healthy = { ...health, reporter: "fw", state: "healthy", errors: 0 };
+  assertMatch(hostText({ ...NO_FACTS, health: [healthy] as never }), /^devlink health : healthy$/m);
+});
