@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { deviceLike, wqdumpCommand } from "./clients.ts";
+import { BINARY, deviceLike, wqdumpCommand } from "./clients.ts";
 import type { Faults } from "./faults.ts";
 import { hostTest, LIBRARY, type Outcome, VirtualHost } from "./harness.ts";
 import { HOST, withNetlink } from "./netlink_host.ts";
@@ -93,10 +93,14 @@ hostTest({
         assertEquals([access.used, access.refused.map(({ path }) => path)], ["mtcr", ["fwctl"]]);
         assertMatch(access.refused[0]!.reason, /EBADMSG/);
       });
-      await t.step("without the library the gateway itself is next", async () => {
-        const { code, stdout, stderr } = await run(QUEUE, { faults: { fwctlErrno: 74 }, grant: LIBC });
-        assertEquals([code, stdout], [0, expected], stderr);
-        assertMatch(stderr, /^-I- Reading .* by pci; not by fwctl: .*; not by mtcr: /m);
+      await t.step({
+        name: "without the library the gateway itself is next",
+        ignore: BINARY !== undefined, // an executable may open it
+        fn: async () => {
+          const { code, stdout, stderr } = await run(QUEUE, { faults: { fwctlErrno: 74 }, grant: LIBC });
+          assertEquals([code, stdout], [0, expected], stderr);
+          assertMatch(stderr, /^-I- Reading .* by pci; not by fwctl: .*; not by mtcr: /m);
+        },
       });
     }),
 });

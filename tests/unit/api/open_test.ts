@@ -45,7 +45,17 @@ Deno.test("a file in the current folder does not take the place of an adapter", 
   try {
     Deno.chdir(folder);
     for (
-      const name of ["mlx5_0", "mlx5_bond_0", "mlx4_1", "rocep3s0f0", "ibp3s0", "fwctl0", "mt4119_pciconf0", "03:00.0"]
+      const name of [
+        "mlx5_0",
+        "mlx5_bond_0",
+        "mlx5_core.sf.4",
+        "mlx4_1",
+        "rocep3s0f0",
+        "ibp3s0",
+        "fwctl0",
+        "mt4119_pciconf0",
+        "03:00.0",
+      ]
     ) {
       await Deno.writeTextFile(name, "x");
       assertEquals([kindOfName(name), kindOfName(`./${name}`)], ["live", "file"], name);
