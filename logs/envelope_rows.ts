@@ -261,6 +261,15 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     gives: { host: "ha", process: 77, thread: 0 },
   },
   {
+    origin: "ucx process, cut at its front",
+    sample: "ha:77:0:78] ",
+    pattern: new RegExp(
+      `(?<host>${HOST}):(?<process>\\d{1,9})\\s{0,8}:(?<thread>\\d{1,9})(?::\\d{1,9})?\\]\\s{0,8}`,
+    ),
+    gives: { host: "ha", process: 77, thread: 0 },
+    first: true,
+  },
+  {
     origin: "nccl process",
     sample: "node3:4711:4898 [0] ",
     pattern: new RegExp(`(?<host>${HOST}):(?<process>\\d{1,9}):(?<thread>\\d{1,9})\\s{1,4}(?:\\[\\d{1,4}\\]\\s{1,4})?`),

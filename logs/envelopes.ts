@@ -154,7 +154,7 @@ function hasTag(match: RegExpExecArray, before: string): boolean {
 }
 
 /** Names of network devices, which drivers write before their messages. */
-const NETDEV = /^(?:eth\d|en[ops]\d|enx[0-9a-f]|ib\d|ib[ps]\d|bond\d|team\d)\w{0,12}$/;
+const NETDEV = /^(?:eth\d|en[ops]\d|enx[0-9a-f]|ib\d|ib[ps]\d|bond\d|team\d|mce\d)\w{0,12}$/;
 
 /** `node17: `, which is only told from a driver's name by not being one. */
 function namedHost(text: string, at: number, end: number, origin: Origin): number {

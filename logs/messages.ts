@@ -8,7 +8,7 @@
  */
 
 import { holdsRows } from "../hex/digit_groups.ts";
-import { continuedPrefix, ownerOf, readPrefix, sameWriter } from "./envelopes.ts";
+import { continuedPrefix, originFacts, ownerOf, readPrefix, sameWriter } from "./envelopes.ts";
 import { DRIVERS, type Origin } from "./envelope_rows.ts";
 import { put } from "./facts.ts";
 import { canGrow } from "./field_ranges.ts";
@@ -474,6 +474,7 @@ export class MessageReader {
   /** Takes a part into the message that it belongs to. */
   #adopt(parent: Open, part: Open): void {
     put(parent.more, part.match.facts);
+    if (parent.owner === "") put(parent.more, originFacts(part.origin));
     for (const note of part.match.notes) if (!parent.moreNotes.includes(note)) parent.moreNotes.push(note);
     parent.moreNotes.push(...lossOf(part));
     parent.lines.push(...part.lines);

@@ -14,7 +14,7 @@ const INSIDE =
 
 /** Source code with its formats. */
 const CODE =
-  /%[-0-9]{0,4}l{0,2}[sdxupi]\b|%#?0?\d{0,2}l{0,2}x|\b(?:printf|fprintf|pr_err|dev_err|WARN|INFO|ERROR)\s?\("|PRIx?u?\d\d/;
+  /%[-0-9]{0,4}l{0,2}[sdxupi]\b|%#?0?\d{0,2}l{0,2}x|\b(?:printf|fprintf|pr_err|dev_err|WARN|INFO|ERROR)\s?\("|PRIx?u?\d\d|\b(?:assert|ASSERT_\w+|EXPECT_\w+|if|while|switch)\s?\(|\s&&\s/;
 
 /** Whether a line is a sentence, a question or source code. */
 export function isProse(text: string): boolean {

@@ -152,7 +152,7 @@ export const STORAGE_ROWS: readonly FormatRow[] = [
     origin: "storage scale",
     sample: "VERBS RDMA rdma write error IBV_WC_REM_ACCESS_ERR to 192.0.2.1 on mlx5_0 port 1 vendor_err 136",
     pattern: "VERBS RDMA {operation:words} error {wc_name:wcname}{!} to {peer:name} {?{/\\([^)]{1,80}\\)/} ?}" +
-      "on {device:device} port {port:dec}{?{/[^\\n]{0,60}?/}vendor_err {vendor_syndrome:dec}?}",
+      "on {device:device} port {port:dec}{?{/[^\\n]{0,60}?/}vendor{/[_ ]err(?:or)?/} {vendor_syndrome:dec}?}",
     gives: { wc_name: "IBV_WC_REM_ACCESS_ERR", wc_status: 10, vendor_syndrome: 136, device: "mlx5_0", port: 1 },
   },
 ];

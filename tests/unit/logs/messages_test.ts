@@ -419,3 +419,14 @@ Deno.test("the last number of a line is not told where a line of digits behind i
     }
   }
 });
+
+Deno.test("conditions and assertions of source code are no completions", () => {
+  for (
+    const line of [
+      "assert(wc.status == 12 && wc.vendor_err == 129);",
+      "  if (wc.status == 12 && wc.vendor_err == 129) retry();",
+      "EXPECT_EQ(wc.status, 12) << wc.vendor_err 129;",
+      "while (wc->status 12 vendor_err 129) ;",
+    ]
+  ) assertEquals(readItems(line + "\n"), [], line);
+});

@@ -125,3 +125,30 @@ Deno.test("words of an error behind a time are no host", () => {
     assertEquals(item?.kind === "message" && item.facts["host"], host, line);
   }
 });
+
+Deno.test("UCX's line without its first bracket, and one whose second line alone names the process, are that process's", () => {
+  const [first, second] = [
+    "Transport retry count exceeded on mlx5_0:1/IB (synd 0x15 vend 0x81 hw_synd 0/0)",
+    "DCI QP 0xd16 wqe[6168]: SEND s-e [rqpn 0x17de rlid 1037] [inl len 61]",
+  ];
+  for (
+    const before of ["lxbk1127:2330856:0:2330856] ", "[lxbk1127:2330856:0:2330856] ", "> lxbk1127:2330856:0] ", ""]
+  ) {
+    const text = `${before}ib_mlx5_log.c:177  ${first}\n[lxbk1127:2330856:0:2330856] ib_mlx5_log.c:177  ${second}\n`;
+    const [item, ...rest] = readItems(text);
+    assertEquals(rest, [], before);
+    assertEquals(
+      item?.kind === "message" && [item.facts["host"], item.facts["process"], item.facts["qpn"]],
+      ["lxbk1127", 2330856, 0xd16],
+      before,
+    );
+  }
+});
+
+Deno.test("a network device of FreeBSD before a heading is no host", () => {
+  const line = "Error cqe on cqn 0x4e1, ci 0x2a, sqn 0x1c7a9, opcode 0xd, syndrome 0x13, vendor syndrome 0x88";
+  for (const device of ["mce0", "eth2", "ens1f0"]) {
+    const [item] = readItems(`${device}: ERR: ${line}\n`);
+    assertEquals(item?.kind === "message" && [item.facts["host"], item.facts["qpn"]], [undefined, 0x1c7a9], device);
+  }
+});
