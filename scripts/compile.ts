@@ -41,9 +41,10 @@ export const GRANTS: readonly string[] = [
 
 /**
  * How the engine keeps memory. A young generation of 4 MiB instead of 16 costs no time that can be measured here and
- * saves 60 MB where tens of thousands of queues are held.
+ * saves 60 MB where tens of thousands of queues are held. Compiled code is kept, so that what `scripts/join.ts` records
+ * does not depend on when garbage was collected.
  */
-const ENGINE = "--v8-flags=--max-semi-space-size=4";
+const ENGINE = "--v8-flags=--max-semi-space-size=4,--no-flush-bytecode";
 
 /** What to make. */
 export interface CompileOptions {
@@ -53,6 +54,8 @@ export interface CompileOptions {
   readonly target?: string | undefined;
   /** Program in the folder in which Deno runs; default main.js. */
   readonly program?: string | undefined;
+  /** Files to carry, in that folder. */
+  readonly include?: string | undefined;
 }
 
 /**
@@ -74,6 +77,7 @@ export function compileArguments(options: CompileOptions): string[] {
     ...(options.target === undefined ? [] : ["--target", options.target]),
     ...GRANTS,
     ENGINE,
+    ...(options.include === undefined ? [] : ["--include", options.include]),
     "--output",
     options.output,
     options.program ?? "main.js",
@@ -89,17 +93,16 @@ export function compileArguments(options: CompileOptions): string[] {
  */
 export async function compile(root: string, options: CompileOptions): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "wqdump-compile-" });
+  const [page, staged, joined] = [`${folder}/page.html`, `${folder}/staged`, `${folder}/joined`];
+  const script = (config: string, ...args: readonly string[]) =>
+    deno(["run", "--quiet", "--config", `scripts/${config}.json`, "--allow-all", ...args], root);
   try {
-    const page = `${folder}.html`;
-    await deno(
-      ["run", "--quiet", "--config", "scripts/page.json", "--allow-all", "./scripts/build_page.ts", page],
-      root,
-    );
-    await deno(
-      ["run", "--quiet", "--config", "scripts/stage.json", "--allow-all", "scripts/stage.ts", root, folder, page],
-      root,
-    ).finally(() => Deno.remove(page));
-    await deno(compileArguments(options), folder);
+    await script("page", "./scripts/build_page.ts", page);
+    await script("stage", "scripts/stage.ts", root, staged, page);
+    // What an engine has made serves that engine alone, and that of another machine cannot run here.
+    if (options.target !== undefined) return await deno(compileArguments(options), staged);
+    await script("stage", "scripts/join.ts", staged, joined);
+    await deno(compileArguments({ ...options, include: "parts" }), joined);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -13,7 +13,15 @@ type Check = readonly [name: string, ...args: readonly string[]];
 const BUILD = ["--config", "scripts/build.json", "scripts/build_wasm.ts"];
 const PAGE = ["--config", "scripts/page.json", "scripts/build_page.ts", "page"];
 const PAGE_TEST = ["--config", "tests/page/deno.json", "tests/page"];
-const STAGE = ["--config", "scripts/stage.json", "scripts/stage.ts", "scripts/lib/data_literals.ts"];
+const STAGE = [
+  "--config",
+  "scripts/stage.json",
+  "scripts/stage.ts",
+  "scripts/join.ts",
+  "scripts/lib/data_literals.ts",
+  "scripts/lib/module_function.ts",
+  "scripts/lib/to_javascript.ts",
+];
 
 const CHECKS: readonly Check[] = [
   ["fmt", "fmt", "--check"],

@@ -10,12 +10,11 @@
  * @module
  */
 
-import ts from "typescript";
-import { withDataAsJson } from "./lib/data_literals.ts";
+import { deno } from "./lib/deno_command.ts";
+import { putFile } from "./lib/put_file.ts";
 import { runtimeInUse, runtimeText } from "./lib/runtime.ts";
+import { toJavaScript } from "./lib/to_javascript.ts";
 
-/** Time of modification of all staged files, in seconds: 1980, before which some archives cannot go. */
-const MODIFIED = 315_532_800;
 const ENTRY = "main.ts";
 /** The module that holds the built page. */
 const EMBEDDED = "render/html/embedded.ts";
@@ -34,25 +33,6 @@ interface Graph {
   }[];
 }
 
-/** TypeScript as JavaScript, without comments, tables as json; relative imports of `.ts` become `.js`. */
-function toJavaScript(path: string, text: string): string {
-  const { outputText, diagnostics = [] } = ts.transpileModule(text, {
-    fileName: path,
-    reportDiagnostics: true,
-    compilerOptions: {
-      target: ts.ScriptTarget.ESNext,
-      module: ts.ModuleKind.ESNext,
-      verbatimModuleSyntax: true,
-      rewriteRelativeImportExtensions: true,
-      removeComments: true,
-    },
-  });
-  for (const { messageText } of diagnostics) {
-    throw new Error(`${path}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
-  }
-  return withDataAsJson(outputText);
-}
-
 async function stage(root: string, folder: string, page: string): Promise<void> {
   const graph = await deno<Graph>(["info", "--json", ENTRY], root);
   const broken = graph.modules.find((module) => module.error !== undefined);
@@ -64,7 +44,7 @@ async function stage(root: string, folder: string, page: string): Promise<void> 
     const path = local.slice(root.length + 1);
     const source = await Deno.readTextFile(local);
     const text = path === VERSION_FILE ? await withOrigin(source, root) : source;
-    await put(
+    await putFile(
       `${folder}/${path.replace(/\.ts$/, ".js")}`,
       toJavaScript(path, path === EMBEDDED ? embedded(await Deno.readTextFile(page)) : text),
     );
@@ -74,7 +54,7 @@ async function stage(root: string, folder: string, page: string): Promise<void> 
     if (used.has(name)) await packages.stage(name, target);
   }
   for (const specifier of used) if (specifier.startsWith("npm:")) await packages.stage(specifier, specifier);
-  await put(`${folder}/deno.json`, JSON.stringify({ imports: packages.imports }));
+  await putFile(`${folder}/deno.json`, JSON.stringify({ imports: packages.imports }));
 }
 
 /** The modules of packages that are used, as files; Deno would embed whole packages, and where they were found. */
@@ -119,7 +99,7 @@ class Packages {
     if (this.#done.has(`${pack}/${file}`)) return;
     this.#done.add(`${pack}/${file}`);
     const text = await Deno.readTextFile(`${this.#from}/${pack}/${version}/${file}`);
-    await put(`${this.#to}/${pack}/${file}`, text);
+    await putFile(`${this.#to}/${pack}/${file}`, text);
     for (const [, specifier = ""] of text.matchAll(/^(?:import|export)\b[^;'"]*\bfrom\s*["']([^"']+)["']/gm)) {
       const relative = new URL(specifier, `file:///${file}`).pathname.slice(1);
       if (specifier.startsWith(".")) await this.#copy(pack, version, relative);
@@ -154,12 +134,6 @@ async function withCommit(source: string, root: string): Promise<string> {
   return source.replace(mark, `$1 = "${new TextDecoder().decode(stdout).trim()}";`);
 }
 
-async function put(path: string, text: string): Promise<void> {
-  await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-  await Deno.writeTextFile(path, text);
-  await Deno.utime(path, MODIFIED, MODIFIED);
-}
-
 async function importMap(root: string): Promise<Record<string, string>> {
   return (JSON.parse(await Deno.readTextFile(`${root}/deno.json`)) as { imports: Record<string, string> }).imports;
 }
@@ -172,18 +146,6 @@ async function npmFolder(root: string): Promise<string> {
     if (isDirectory && name !== "localhost") return `${npmCache}/${name}`;
   }
   throw new Error(`No npm packages in ${npmCache}`);
-}
-
-async function deno<T>(args: readonly string[], cwd: string): Promise<T> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...args],
-    cwd,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  if (!success) throw new Error(`deno ${args[0]} failed\n${new TextDecoder().decode(stderr)}`);
-  const text = new TextDecoder().decode(stdout);
-  return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
 const [root, folder, page] = Deno.args;

@@ -1,0 +1,9 @@
+/**
+ * What the executable begins with.
+ *
+ * @module
+ */
+
+import { start } from "./loader.ts";
+
+start((entry) => (entry.runProcess as (args: readonly string[]) => unknown)(Deno.args));
