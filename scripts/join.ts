@@ -12,7 +12,7 @@
  */
 
 import { compileArguments } from "./compile.ts";
-import type { Program } from "./executable/loader.ts";
+import type { CarriedPart, Program } from "./executable/loader.ts";
 import { FREQUENT, LONGER } from "./executable/samples.ts";
 import { deno } from "./lib/deno_command.ts";
 import { asFunction } from "./lib/module_function.ts";
@@ -56,67 +56,81 @@ class Staged {
   }
 }
 
-/** Writes a program: its parts, and what it begins with. */
-async function write(staged: Staged, folder: string, parts: readonly PlannedPart[], program: Partial<Program>) {
-  const order = parts.flatMap(({ paths }) => paths);
-  const numbers = new Map(order.map((path, number) => [path, number]));
-  const numberOf = (path: string, from?: string): number => {
+/** What the modules of each part are as text. */
+function textsOf(staged: Staged, parts: readonly PlannedPart[]): string[] {
+  const numbers = new Map(parts.flatMap(({ paths }) => paths).map((path, number) => [path, number]));
+  const numberOf = (specifier: string, importer: string): number => {
+    const path = staged.resolve(specifier, importer);
     const number = numbers.get(path);
-    if (number === undefined) throw new Error(`There is no module ${path}${from === undefined ? "" : ` for ${from}`}`);
+    if (number === undefined) throw new Error(`${importer} imports "${specifier}", and there is no ${path}`);
     return number;
   };
-  for (const [at, { paths }] of parts.entries()) {
-    const modules = paths.map((path) =>
-      asFunction(path, staged.text(path), (specifier) => numberOf(staged.resolve(specifier, path), path))
-    );
-    await putFile(`${folder}/parts/${at}.txt`, `"use strict";\n[\n${modules.join(",\n")}\n]\n`);
-  }
-  await writeMain(folder, {
-    first: parts.map(({ paths }) => numberOf(paths[0]!)),
-    packed: parts.map(() => false),
-    entry: numberOf(ENTRY),
-    compiled: false,
-    ...program,
-  });
+  const functionOf = (path: string) => asFunction(path, staged.text(path), (specifier) => numberOf(specifier, path));
+  return parts.map(({ paths }) => `"use strict";\n[\n${paths.map(functionOf).join(",\n")}\n]\n`);
+}
+
+/** Writes a program: the file that has all parts, with what the engine made of them, and the module that it begins with. */
+async function write(
+  folder: string,
+  parts: readonly PlannedPart[],
+  texts: readonly string[],
+  compiled?: readonly Uint8Array[],
+): Promise<void> {
+  const chunks: Uint8Array[] = [];
+  let end = 0;
+  const add = (bytes: Uint8Array, packed: boolean): [number, number] => {
+    const chunk = packed ? brotliCompressSync(bytes) : bytes;
+    chunks.push(chunk);
+    return [end, end += chunk.length];
+  };
+  let first = 0;
+  const carried = parts.map(({ paths, packed }, at): CarriedPart => ({
+    first: (first += paths.length) - paths.length,
+    text: add(new TextEncoder().encode(texts[at]), packed),
+    compiled: compiled === undefined ? undefined : add(compiled[at]!, packed),
+    packed,
+  }));
+  await putFile(`${folder}/parts`, new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer()));
+  const entry = parts.flatMap(({ paths }) => paths).indexOf(ENTRY);
+  await writeMain(folder, { parts: carried, entry }, compiled === undefined ? "record" : "run");
 }
 
 /** The loader with the table of this program, and what is done with it, in one module. */
-async function writeMain(folder: string, program: Program): Promise<void> {
-  const texts = ["loader", program.compiled ? "run" : "record"].map((name) => {
+async function writeMain(folder: string, program: Program, then: "record" | "run"): Promise<void> {
+  const [loader, rest] = ["loader", then].map((name) => {
     const path = `scripts/executable/${name}.ts`;
     return toJavaScript(path, Deno.readTextFileSync(`${ROOT}/${path}`));
-  });
+  }) as [string, string];
   const mark = /const PROGRAM = \{[^}]*\};/;
-  if (!mark.test(texts[0]!)) throw new Error("The loader has no place for the program");
-  const loader = texts[0]!.replace(mark, () => `const PROGRAM = ${JSON.stringify(program)};`);
-  await putFile(`${folder}/${MAIN}`, loader + texts[1]!.replace(/^import .*"\.\/loader\.js";\n/m, ""));
+  if (!mark.test(loader)) throw new Error("The loader has no place for the program");
+  const whole = loader.replace(mark, () => `const PROGRAM = ${JSON.stringify(program)};`);
+  await putFile(`${folder}/${MAIN}`, whole + rest.replace(/^import .*"\.\/loader\.js";\n/m, ""));
 }
 
 /** Which modules each sample loads. */
-async function loadedBy(staged: Staged, folder: string): Promise<string[][]> {
-  await write(staged, folder, [{ paths: staged.paths, packed: false }], {});
+async function loadedBy(staged: Staged, folder: string): Promise<Set<string>[]> {
+  const all = [{ paths: staged.paths, packed: false }];
+  await write(folder, all, textsOf(staged, all));
   const task = JSON.stringify({ samples: SAMPLES, parts: 0, folder });
   const loaded = await deno<number[][]>(["run", "--allow-all", `${folder}/${MAIN}`, task], ROOT);
-  return loaded.map((numbers) => numbers.map((number) => staged.paths[number]!));
+  return loaded.map((numbers) => new Set(numbers.map((number) => staged.paths[number]!)));
 }
 
-/** What the engine makes of the parts, beside them. */
-async function compileParts(folder: string, parts: number): Promise<void> {
-  const output = `${folder}-record`;
-  try {
-    await deno(compileArguments({ output, include: "parts" }), folder);
-    const task = JSON.stringify({ samples: SAMPLES, parts, folder: `${folder}/parts` });
-    const { success, stderr } = await new Deno.Command(output, { args: [task], cwd: ROOT, stdin: "null" }).output();
-    if (!success) throw new Error(`The samples failed\n${new TextDecoder().decode(stderr)}`);
-  } finally {
-    await Deno.remove(output);
-  }
+/** What the engine makes of the parts while the samples run. */
+async function compiledParts(folder: string, parts: number): Promise<Uint8Array[]> {
+  const [output, found] = [`${folder}-record`, `${folder}-compiled`];
+  await Deno.mkdir(found);
+  await deno(compileArguments({ output, include: "parts" }), folder);
+  const task = JSON.stringify({ samples: SAMPLES, parts, folder: found });
+  const { success, stderr } = await new Deno.Command(output, { args: [task], cwd: ROOT, stdin: "null" }).output();
+  if (!success) throw new Error(`The samples failed\n${new TextDecoder().decode(stderr)}`);
+  return await Promise.all(Array.from({ length: parts }, (_, at) => Deno.readFile(`${found}/${at}.cache`)));
 }
 
 async function join(from: string, folder: string): Promise<void> {
   await putFile(`${folder}/deno.json`, "{}\n");
   const staged = await Staged.open(from);
-  const loaded = (await loadedBy(staged, folder)).map((paths) => new Set(paths));
+  const loaded = await loadedBy(staged, folder);
   const users = (path: string) => SAMPLES.flatMap((_, sample) => loaded[sample]!.has(path) ? sample : []);
   const parts = planParts(staged.paths.map((path) => ({
     path,
@@ -124,17 +138,9 @@ async function join(from: string, folder: string): Promise<void> {
     frequent: users(path).filter((sample) => sample < FREQUENT.length),
     longer: users(path).filter((sample) => sample >= FREQUENT.length),
   })));
-  await write(staged, folder, parts, {});
-  await compileParts(folder, parts.length);
-  await write(staged, folder, parts, { packed: parts.map(({ packed }) => packed), compiled: true });
-  for (const [at, { packed }] of parts.entries()) {
-    const [text, cache] = ["txt", "cache"].map((kind) => `${folder}/parts/${at}.${kind}`) as [string, string];
-    await putFile(cache, await Deno.readFile(cache));
-    if (!packed) continue;
-    await putFile(`${folder}/parts/${at}.br`, brotliCompressSync(await Deno.readFile(text)));
-    await putFile(`${cache}.br`, brotliCompressSync(await Deno.readFile(cache)));
-    await Promise.all([text, cache].map((path) => Deno.remove(path)));
-  }
+  const texts = textsOf(staged, parts);
+  await write(folder, parts, texts);
+  await write(folder, parts, texts, await compiledParts(folder, parts.length));
 }
 
 const [staged, folder] = Deno.args;

@@ -10,14 +10,22 @@
 
 /** What the loader knows of the program. */
 export interface Program {
-  /** Number of the first module of each part; modules are numbered through. */
-  readonly first: readonly number[];
-  /** Parts that few runs need are compressed: each start reads all that is embedded. */
-  readonly packed: readonly boolean[];
+  /** Its parts. */
+  readonly parts: readonly CarriedPart[];
   /** The module that runs the command line. */
   readonly entry: number;
-  /** What the engine made is there. */
-  readonly compiled: boolean;
+}
+
+/** A part, in the file that has all of them. */
+export interface CarriedPart {
+  /** Number of its first module; modules are numbered through. */
+  readonly first: number;
+  /** Where its text is, and where it ends. */
+  readonly text: readonly [number, number];
+  /** Where what the engine made of it is, if that is there. */
+  readonly compiled?: readonly [number, number] | undefined;
+  /** Both are compressed, since few runs need them, and each start reads all that is embedded. */
+  readonly packed: boolean;
 }
 
 /** Module namespaces. */
@@ -36,9 +44,6 @@ interface Builtins {
     Script: new (text: string, options: { filename: string; cachedData: Uint8Array | undefined }) => CompiledScript;
   };
   getBuiltinModule(name: "node:zlib"): { brotliDecompressSync(bytes: Uint8Array): Uint8Array };
-  getBuiltinModule(name: "node:buffer"): {
-    Buffer: { from(bytes: ArrayBufferLike, at: number, length: number): { toString(encoding: "latin1"): string } };
-  };
 }
 
 /** A module as a function. */
@@ -56,12 +61,13 @@ interface Part {
   readonly modules: readonly Module[];
 }
 
-const PROGRAM: Program = { first: [], packed: [], entry: 0, compiled: false };
-const FOLDER = `${import.meta.dirname}/parts`;
+const PROGRAM: Program = { parts: [], entry: 0 };
+// Opened while files may still be read: commands give that up.
+const CARRIED = Deno.openSync(`${import.meta.dirname}/parts`);
 const { process } = globalThis as unknown as { process: Builtins };
 const { Script } = process.getBuiltinModule("node:vm");
 
-const EXTRAS = { url: import.meta.url, exportAll };
+const EXTRAS = { url: import.meta.url, exportAll, namespaceOf };
 const parts: Part[] = [];
 let namespaces: Exports[] = [];
 
@@ -75,9 +81,9 @@ export function need(module: number): Exports {
   const known = namespaces[module];
   if (known !== undefined) return known;
   const exports: Exports = namespaces[module] = {};
-  let at = PROGRAM.first.length - 1;
-  while (PROGRAM.first[at]! > module) at--;
-  part(at).modules[module - PROGRAM.first[at]!]!(exports, need, needLater, EXTRAS);
+  let at = PROGRAM.parts.length - 1;
+  while (PROGRAM.parts[at]!.first > module) at--;
+  part(at).modules[module - PROGRAM.parts[at]!.first]!(exports, need, needLater, EXTRAS);
   return exports;
 }
 
@@ -87,12 +93,18 @@ async function needLater(module: number | string): Promise<Exports> {
 }
 
 /** For `export * from`. */
-function exportAll(from: Exports, to: Exports): void {
-  for (const name of Object.keys(from)) {
+function exportAll(from: Exports, to: Exports, names: readonly string[] = Object.keys(from)): Exports {
+  for (const name of names) {
     if (name !== "default" && !Object.hasOwn(to, name)) {
       Object.defineProperty(to, name, { enumerable: true, get: () => from[name] });
     }
   }
+  return to;
+}
+
+/** For `import * as`: in the order of the names, as the language wants it. */
+function namespaceOf(from: Exports): Exports {
+  return exportAll(from, {}, Object.keys(from).sort());
 }
 
 /** A part by its number, for whoever builds the program as well. */
@@ -101,24 +113,24 @@ export function part(at: number): Part {
 }
 
 function loadPart(at: number): Part {
-  const packed = PROGRAM.packed[at] === true;
-  const text = packed ? plain(unpacked(`${at}.br`)) : Deno.readTextFileSync(`${FOLDER}/${at}.txt`);
-  const cachedData = !PROGRAM.compiled
-    ? undefined
-    : packed
-    ? unpacked(`${at}.cache.br`)
-    : Deno.readFileSync(`${FOLDER}/${at}.cache`);
-  const script = new Script(text, { filename: `part/${at}.js`, cachedData });
+  const { text: where, compiled, packed } = PROGRAM.parts[at]!;
+  const text = new TextDecoder().decode(read(where, packed));
+  const script = new Script(text, {
+    filename: `part/${at}.js`,
+    cachedData: compiled === undefined ? undefined : read(compiled, packed),
+  });
   return { text, script, modules: script.runInThisContext() as Module[] };
 }
 
-function unpacked(file: string): Uint8Array {
-  return process.getBuiltinModule("node:zlib").brotliDecompressSync(Deno.readFileSync(`${FOLDER}/${file}`));
-}
-
-/** Text of nothing but ASCII. */
-function plain({ buffer, byteOffset, length }: Uint8Array): string {
-  return process.getBuiltinModule("node:buffer").Buffer.from(buffer, byteOffset, length).toString("latin1");
+function read([from, to]: readonly [number, number], packed: boolean): Uint8Array {
+  const bytes = new Uint8Array(to - from);
+  CARRIED.seekSync(from, Deno.SeekMode.Start);
+  for (let done = 0; done < bytes.length;) {
+    const more = CARRIED.readSync(bytes.subarray(done));
+    if (more === null) throw new Error("The executable is damaged: a part of it ends too early");
+    done += more;
+  }
+  return packed ? process.getBuiltinModule("node:zlib").brotliDecompressSync(bytes) : bytes;
 }
 
 /** Numbers of the modules that have run. */

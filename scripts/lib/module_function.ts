@@ -25,6 +25,7 @@ export function asFunction(path: string, text: string, numberOf: (specifier: str
       target: ts.ScriptTarget.ESNext,
       module: ts.ModuleKind.CommonJS,
       allowJs: true,
+      esModuleInterop: true,
       removeComments: true,
       noEmitHelpers: true,
     },
@@ -38,8 +39,7 @@ export function asFunction(path: string, text: string, numberOf: (specifier: str
     .replace(/^Object\.defineProperty\(exports, "__esModule", \{ value: true \}\);\n/m, "")
     .replace(/\brequire\("([^"]+)"\)/g, (_, specifier) => `__require(${numberOf(specifier)})`)
     .replace(/\b__exportStar\((__require\(\d+\)), exports\)/g, "__extras.exportAll($1, exports)")
-    // Only what had been no module would need it.
-    .replace(/\b__importStar\((__require\(\d+\))\)/g, "$1");
+    .replace(/\b__importStar\((__require\(\d+\))\)/g, "__extras.namespaceOf($1)");
   const left = /\b__(?:exportStar|importStar|importDefault|createBinding)\b/.exec(body);
   if (left !== null) throw new Error(`${path}: nothing here stands for ${left[0]}`);
   return `// ${path}\n(exports, __require, __import, __extras) => {\n${inAscii(body)}}`;
