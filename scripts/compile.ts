@@ -42,9 +42,9 @@ export const GRANTS: readonly string[] = [
 /**
  * How the engine keeps memory. A young generation of 4 MiB instead of 16 costs no time that can be measured here and
  * saves 60 MB where tens of thousands of queues are held. Compiled code is kept, so that what `scripts/join.ts` records
- * does not depend on when garbage was collected.
+ * does not depend on when garbage was collected. Functions of the decoder are looked at when they are first called.
  */
-const ENGINE = "--v8-flags=--max-semi-space-size=4,--no-flush-bytecode";
+const ENGINE = "--v8-flags=--max-semi-space-size=4,--no-flush-bytecode,--wasm-lazy-validation";
 
 /** What to make. */
 export interface CompileOptions {

@@ -56,55 +56,86 @@ class Staged {
   }
 }
 
-/** What the modules of each part are as text. */
-function textsOf(staged: Staged, parts: readonly PlannedPart[]): string[] {
-  const numbers = new Map(parts.flatMap(({ paths }) => paths).map((path, number) => [path, number]));
-  const numberOf = (specifier: string, importer: string): number => {
-    const path = staged.resolve(specifier, importer);
-    const number = numbers.get(path);
-    if (number === undefined) throw new Error(`${importer} imports "${specifier}", and there is no ${path}`);
-    return number;
-  };
-  const functionOf = (path: string) => asFunction(path, staged.text(path), (specifier) => numberOf(specifier, path));
-  return parts.map(({ paths }) => `"use strict";\n[\n${paths.map(functionOf).join(",\n")}\n]\n`);
+/** Parts as text, and what lies beside them. */
+interface Texts {
+  readonly parts: readonly string[];
+  readonly beside: Uint8Array;
 }
 
-/** Writes a program: the file that has all parts, with what the engine made of them, and the module that it begins with. */
+function textsOf(staged: Staged, parts: readonly PlannedPart[]): Texts {
+  const numbers = new Map(parts.flatMap(({ paths }) => paths).map((path, number) => [path, number]));
+  const beside = new Chunks();
+  const textOf = (path: string, packed: boolean) =>
+    asFunction(path, staged.text(path), {
+      numberOf(specifier) {
+        const number = numbers.get(staged.resolve(specifier, path));
+        if (number === undefined) throw new Error(`${path} imports "${specifier}", which is not there`);
+        return number;
+      },
+      carry: packed ? undefined : (text) => beside.add(new TextEncoder().encode(text)),
+    });
+  return {
+    parts: parts.map(({ paths, packed }) =>
+      `"use strict";\n[\n${paths.map((path) => textOf(path, packed)).join(",\n")}\n]\n`
+    ),
+    beside: beside.joined(),
+  };
+}
+
+/** Bytes after one another. */
+class Chunks {
+  readonly #all: Uint8Array[] = [];
+  #end = 0;
+
+  /** From where to where they lie. */
+  add(bytes: Uint8Array): [number, number] {
+    this.#all.push(bytes);
+    return [this.#end, this.#end += bytes.length];
+  }
+
+  joined(): Uint8Array {
+    const whole = new Uint8Array(this.#end);
+    let at = 0;
+    for (const bytes of this.#all) whole.set(bytes, (at += bytes.length) - bytes.length);
+    return whole;
+  }
+}
+
+/** Writes a program: a file of all parts, with what the engine made of them, and the module that it begins with. */
 async function write(
   folder: string,
-  parts: readonly PlannedPart[],
-  texts: readonly string[],
+  plan: readonly PlannedPart[],
+  { parts, beside }: Texts,
   compiled?: readonly Uint8Array[],
 ): Promise<void> {
-  const chunks: Uint8Array[] = [];
-  let end = 0;
-  const add = (bytes: Uint8Array, packed: boolean): [number, number] => {
-    const chunk = packed ? brotliCompressSync(bytes) : bytes;
-    chunks.push(chunk);
-    return [end, end += chunk.length];
-  };
+  const chunks = new Chunks();
+  chunks.add(beside);
   let first = 0;
-  const carried = parts.map(({ paths, packed }, at): CarriedPart => ({
-    first: (first += paths.length) - paths.length,
-    text: add(new TextEncoder().encode(texts[at]), packed),
-    compiled: compiled === undefined ? undefined : add(compiled[at]!, packed),
-    packed,
-  }));
-  await putFile(`${folder}/parts`, new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer()));
-  const entry = parts.flatMap(({ paths }) => paths).indexOf(ENTRY);
+  const carried = plan.map(({ paths, packed }, at): CarriedPart => {
+    const add = (bytes: Uint8Array) => chunks.add(packed ? brotliCompressSync(bytes) : bytes);
+    return {
+      first: (first += paths.length) - paths.length,
+      text: add(new TextEncoder().encode(parts[at])),
+      compiled: compiled === undefined ? undefined : add(compiled[at]!),
+      packed,
+    };
+  });
+  await putFile(`${folder}/parts`, chunks.joined());
+  const entry = plan.flatMap(({ paths }) => paths).indexOf(ENTRY);
   await writeMain(folder, { parts: carried, entry }, compiled === undefined ? "record" : "run");
 }
 
 /** The loader with the table of this program, and what is done with it, in one module. */
 async function writeMain(folder: string, program: Program, then: "record" | "run"): Promise<void> {
-  const [loader, rest] = ["loader", then].map((name) => {
+  const [namespaces, loader, rest] = ["namespaces", "loader", then].map((name) => {
     const path = `scripts/executable/${name}.ts`;
-    return toJavaScript(path, Deno.readTextFileSync(`${ROOT}/${path}`));
-  }) as [string, string];
+    const text = toJavaScript(path, Deno.readTextFileSync(`${ROOT}/${path}`));
+    return text.replace(/^import .* from "\.\/\w+\.js";\n/m, "");
+  }) as [string, string, string];
   const mark = /const PROGRAM = \{[^}]*\};/;
   if (!mark.test(loader)) throw new Error("The loader has no place for the program");
   const whole = loader.replace(mark, () => `const PROGRAM = ${JSON.stringify(program)};`);
-  await putFile(`${folder}/${MAIN}`, whole + rest.replace(/^import .*"\.\/loader\.js";\n/m, ""));
+  await putFile(`${folder}/${MAIN}`, namespaces + whole + rest);
 }
 
 /** Which modules each sample loads. */

@@ -8,6 +8,8 @@
  * @module
  */
 
+import { exportAll, type Exports, namespaceOf } from "./namespaces.ts";
+
 /** What the loader knows of the program. */
 export interface Program {
   /** Its parts. */
@@ -27,9 +29,6 @@ export interface CarriedPart {
   /** Both are compressed, since few runs need them, and each start reads all that is embedded. */
   readonly packed: boolean;
 }
-
-/** Module namespaces. */
-export type Exports = Record<string, unknown>;
 
 /** A script of Node's `vm`, as far as it is used. */
 interface CompiledScript {
@@ -67,7 +66,7 @@ const CARRIED = Deno.openSync(`${import.meta.dirname}/parts`);
 const { process } = globalThis as unknown as { process: Builtins };
 const { Script } = process.getBuiltinModule("node:vm");
 
-const EXTRAS = { url: import.meta.url, exportAll, namespaceOf };
+const EXTRAS = { url: import.meta.url, exportAll, namespaceOf, textAt };
 const parts: Part[] = [];
 let namespaces: Exports[] = [];
 
@@ -92,19 +91,9 @@ async function needLater(module: number | string): Promise<Exports> {
   return typeof module === "string" ? await import(module) : need(module);
 }
 
-/** For `export * from`. */
-function exportAll(from: Exports, to: Exports, names: readonly string[] = Object.keys(from)): Exports {
-  for (const name of names) {
-    if (name !== "default" && !Object.hasOwn(to, name)) {
-      Object.defineProperty(to, name, { enumerable: true, get: () => from[name] });
-    }
-  }
-  return to;
-}
-
-/** For `import * as`: in the order of the names, as the language wants it. */
-function namespaceOf(from: Exports): Exports {
-  return exportAll(from, {}, Object.keys(from).sort());
+/** For long texts, which lie beside the parts. */
+function textAt(from: number, to: number): string {
+  return new TextDecoder().decode(read([from, to], false));
 }
 
 /** A part by its number, for whoever builds the program as well. */

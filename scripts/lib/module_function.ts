@@ -8,15 +8,30 @@
 
 import ts from "typescript";
 
+/** Shorter texts gain nothing. */
+const LONG = 4096;
+
+/** What a module's surroundings are. */
+export interface Surroundings {
+  /** Number of the module that an import means. */
+  numberOf(specifier: string): number;
+  /**
+   * Puts a long text that is read once elsewhere, where the engine need not keep it twice.
+   *
+   * @returns From where to where it lies.
+   */
+  readonly carry?: ((text: string) => readonly [number, number]) | undefined;
+}
+
 /**
  * Turns a module into a function.
  *
  * @param path Where it is from; its first line says so.
  * @param text JavaScript.
- * @param numberOf Number of the module that an import means.
+ * @param around What is around it.
  * @returns JavaScript of nothing but ASCII, which engines keep in half the memory.
  */
-export function asFunction(path: string, text: string, numberOf: (specifier: string) => number): string {
+export function asFunction(path: string, text: string, around: Surroundings): string {
   const { outputText, diagnostics = [] } = ts.transpileModule(text, {
     // By its name, .mjs would stay a module.
     fileName: path.replace(/\.mjs$/, ".js"),
@@ -29,7 +44,7 @@ export function asFunction(path: string, text: string, numberOf: (specifier: str
       removeComments: true,
       noEmitHelpers: true,
     },
-    transformers: { before: [(context) => (file) => importsAsCalls(file, context, numberOf)] },
+    transformers: { before: [(context) => (file) => rewritten(file, context, around)] },
   });
   for (const { messageText } of diagnostics) {
     throw new Error(`${path}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
@@ -37,7 +52,7 @@ export function asFunction(path: string, text: string, numberOf: (specifier: str
   const body = outputText
     .replace(/^"use strict";\n/, "")
     .replace(/^Object\.defineProperty\(exports, "__esModule", \{ value: true \}\);\n/m, "")
-    .replace(/\brequire\("([^"]+)"\)/g, (_, specifier) => `__require(${numberOf(specifier)})`)
+    .replace(/\brequire\("([^"]+)"\)/g, (_, specifier) => `__require(${around.numberOf(specifier)})`)
     .replace(/\b__exportStar\((__require\(\d+\)), exports\)/g, "__extras.exportAll($1, exports)")
     .replace(/\b__importStar\((__require\(\d+\))\)/g, "__extras.namespaceOf($1)");
   const left = /\b__(?:exportStar|importStar|importDefault|createBinding)\b/.exec(body);
@@ -45,26 +60,27 @@ export function asFunction(path: string, text: string, numberOf: (specifier: str
   return `// ${path}\n(exports, __require, __import, __extras) => {\n${inAscii(body)}}`;
 }
 
-/** `import("./x.js")` as `__import(17)`, `import.meta.url` as that of the program's folder. */
-function importsAsCalls(
-  file: ts.SourceFile,
-  context: ts.TransformationContext,
-  numberOf: (specifier: string) => number,
-): ts.SourceFile {
+/** `import("./x.js")` as `__import(17)`, `import.meta.url` as that of the program, long texts as where they lie. */
+function rewritten(file: ts.SourceFile, context: ts.TransformationContext, around: Surroundings): ts.SourceFile {
   const { factory } = context;
-  const visit = (node: ts.Node): ts.Node => {
+  const number = (value: number) => factory.createNumericLiteral(value);
+  const called = (name: string, values: readonly ts.Expression[]) =>
+    factory.createCallExpression(factory.createIdentifier(name), undefined, values);
+  const visit = (node: ts.Node, once: boolean): ts.Node => {
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       const [module] = node.arguments;
       // What is computed is no module of the program's, but one that Deno has.
-      const wanted = module !== undefined && ts.isStringLiteralLike(module)
-        ? [factory.createNumericLiteral(numberOf(module.text))]
-        : node.arguments;
-      return factory.createCallExpression(factory.createIdentifier("__import"), undefined, wanted);
+      const known = module !== undefined && ts.isStringLiteralLike(module);
+      return called("__import", known ? [number(around.numberOf(module.text))] : node.arguments);
     }
     if (ts.isMetaProperty(node)) return factory.createIdentifier("__extras");
-    return ts.visitEachChild(node, visit, context);
+    if (once && around.carry !== undefined && ts.isStringLiteral(node) && node.text.length >= LONG) {
+      return called("__extras.textAt", around.carry(node.text).map(number));
+    }
+    const inside = once && !ts.isFunctionLike(node) && !ts.isClassLike(node);
+    return ts.visitEachChild(node, (child) => visit(child, inside), context);
   };
-  return ts.visitNode(file, visit) as ts.SourceFile;
+  return visit(file, true) as ts.SourceFile;
 }
 
 /** Letters outside of ASCII stand in strings, templates and regular expressions only, where an escape is the same. */
