@@ -152,7 +152,7 @@ async function compiledParts(folder: string, parts: number): Promise<Uint8Array[
   const [output, found] = [`${folder}-record`, `${folder}-compiled`];
   await Deno.mkdir(found);
   await deno(compileArguments({ output, include: "parts" }), folder);
-  const task = JSON.stringify({ samples: SAMPLES, parts, folder: found });
+  const task = JSON.stringify({ samples: FREQUENT, parts, folder: found });
   const { success, stderr } = await new Deno.Command(output, { args: [task], cwd: ROOT, stdin: "null" }).output();
   if (!success) throw new Error(`The samples failed\n${new TextDecoder().decode(stderr)}`);
   return await Promise.all(Array.from({ length: parts }, (_, at) => Deno.readFile(`${found}/${at}.cache`)));

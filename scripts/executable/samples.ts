@@ -14,10 +14,10 @@ export const FREQUENT: readonly (readonly string[])[] = [
   ["decode", `${RINGS}/mlx5-cq-errors-s1.bin`, "--source", "cmp"],
   ["decode", `${RINGS}/mlx5-sq-rc-each-opcode-s1.bin`, "--source", "snd"],
   ["explain", "0x13", "0x88"],
-  ["-d", "sim:mt4117_pciconf0", "--source", "FullQp", "--dump", "QP", "--qp", "0xb"],
+  ["-d", "sim:mt4117_pciconf0", "--source", "FullQp", "--dump", "QP", "--qp", "0xb", "--quiet"],
 ];
 
-/** What takes longer anyway. */
+/** What takes longer anyway: only what it loads is looked at. What it runs depends on how fast the machine is. */
 export const LONGER: readonly (readonly string[])[] = [
   ["--help"],
   ["list", "sim:sick"],
