@@ -18,7 +18,16 @@ interface Build {
   /** File in wasm/. */
   readonly target: string;
   readonly flags: readonly string[];
+  /** Every layout is printed by its rows: smaller, and half as fast. */
+  readonly small?: boolean;
 }
+
+const MEMORY = ["--importMemory", "--sharedMemory", "--initialMemory", "64", "--maximumMemory", "64"];
+/** In place of asm/text_generated.ts. */
+const NO_FUNCTIONS = `
+export function isInCode(number: u32, version: u32): bool { return false; }
+export function linesInCode(p: u32, number: u32, ops: u32, source: u32, length: u32): u32 { return 0; }
+`;
 
 const SHARED = ["--enable", "threads,simd,bulk-memory", "--runtime", "stub", "-O3", "--converge"];
 
@@ -28,7 +37,15 @@ const BUILDS: readonly Build[] = [
     constant: "DECODER",
     doc: "The decoder module, compiled from asm/, in base64.",
     target: "decoder_generated.ts",
-    flags: ["--importMemory", "--sharedMemory", "--initialMemory", "64", "--maximumMemory", "64", "--memoryBase", "16"],
+    flags: [...MEMORY, "--memoryBase", "16"],
+  },
+  {
+    entry: "index.ts",
+    constant: "DECODER",
+    doc: "The decoder module without functions for layouts, in base64.",
+    target: "../page/decoder_generated.ts",
+    flags: [...MEMORY, "--memoryBase", "16"],
+    small: true,
   },
   {
     entry: "prefilter.ts",
@@ -41,12 +58,13 @@ const BUILDS: readonly Build[] = [
 
 const root = new URL("../asm/", import.meta.url);
 
-async function build({ entry, constant, doc, target, flags }: Build): Promise<void> {
+async function build({ entry, constant, doc, target, flags, small }: Build): Promise<void> {
   let binary: Uint8Array | undefined;
   const stderr = asc.createMemoryStream();
   const { error } = await asc.main([entry, "--outFile", "out.wasm", ...flags, ...SHARED], {
     stderr,
     readFile: (name: string): string | null => {
+      if (small && name.endsWith("text_generated.ts")) return NO_FUNCTIONS;
       try {
         return Deno.readTextFileSync(new URL(name, root));
       } catch {
