@@ -9,6 +9,10 @@
  * tests whose loops are so long that counting them takes ten minutes, and which reach nothing that others do not: those
  * of the decoder's boundary, of scripts and of copies of the whole tree.
  *
+ * It is part of `deno task nightly`, not of `.ci/run`: counting takes the tests a third more time (28 became 39 seconds of
+ * a processor for those of captures), and the whole CI has no minute to spare. Merging the profiles, tens of thousands
+ * from the processes that tests start, takes six seconds; the tests are the rest.
+ *
  * @module
  */
 
@@ -16,9 +20,19 @@
 const REQUIRED = 90;
 /**
  * Percent of branches by room: those into which what strangers wrote comes, and the one through which it goes out.
- * Floors as reached, to be raised; 95 is the aim.
+ * What devices answer is read by device/ and records/, of which floors stand where they are; 95 is the aim.
  */
-const BRANCHES: Readonly<Record<string, number>> = { capture: 95, cli: 90, files: 92, hex: 96, logs: 92 };
+const BRANCHES: Readonly<Record<string, number>> = {
+  capture: 95,
+  cli: 95,
+  device: 92,
+  explain: 91,
+  files: 95,
+  hex: 95,
+  logs: 95,
+  records: 92,
+  sim: 94,
+};
 /** Folders of tests. */
 const COUNTED = ["cli", "fuzz", "golden", "trust"];
 const COUNTED_UNITS = /^(?!asm$|bench$|ffi$|layouts$|scripts$|wasm$)\w+$/;
@@ -66,7 +80,7 @@ export function tallyByFolder(lcov: string, root: string): Map<string, Tally> {
 async function deno(args: readonly string[], env: Record<string, string> = {}): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...args],
-    env: { NO_COLOR: "1", ...env },
+    env,
     stdin: "null",
   }).output();
   const text = new TextDecoder().decode(stdout);
@@ -89,8 +103,10 @@ async function main(): Promise<number> {
   const quietly = ["--quiet", "--no-check", "--allow-all", "--no-prompt", "--parallel"];
   // Tests do not read the profiles: the report of all of them is made once, below.
   const raw = [`--coverage=${profile}`, "--coverage-raw-data-only"];
-  const text = await deno(["test", ...quietly, ...raw, ...counted()], { DENO_COVERAGE_DIR: profile });
-  console.log(/^ok \| .*$/m.exec(text)?.[0]);
+  // What is painted is tested where colours are not switched off.
+  const text = await deno(["test", ...quietly, ...raw, ...counted()], { DENO_COVERAGE_DIR: profile, NO_COLOR: "" });
+  // deno-lint-ignore no-control-regex
+  console.log(/^ok \| .*$/m.exec(text.replace(/\x1b\[[0-9;]*m/g, ""))?.[0]);
   const tallies = tallyByFolder(await deno(["coverage", "--quiet", "--lcov", profile]), root);
   if (!Deno.args.includes("--keep")) await Deno.remove(profile, { recursive: true });
   let [lines, hit] = [0, 0];

@@ -20,6 +20,8 @@ async function inFolder(work: (folder: string) => Promise<void>): Promise<void> 
   }
 }
 
+const WQ = "-d sim:sick --source Snd --dump WQ --qp 0x201";
+
 /** Command lines that are refused with exit code 2 and nothing on stdout, and how. */
 const REFUSED: readonly (readonly [line: string, says: string, terminal?: boolean])[] = [
   [`compare ${DUMP} ${DUMP} -o x.html`, "Option --output of wqdump compare belongs to --format html"],
@@ -34,15 +36,30 @@ const REFUSED: readonly (readonly [line: string, says: string, terminal?: boolea
   ["diagnose --explain zzzzzzzz", 'There is no rule "zzzzzzzz"'],
   ["info sim:sick", '"sim:sick" is an adapter, no file'],
   [`decode ${DUMP}`, `"${DUMP}" is a dump file, no log; it is read as a device`],
+  [`${WQ} --access pci`, 'Option --access is for adapters; "sim:sick" is simulated, leave it out'],
+  [
+    `-d ${DUMP} --source FullQp --dump QP --qp 1 --access pci`,
+    `Option --access is for adapters; "${DUMP}" is a file, leave it out`,
+  ],
+  [`${WQ} --mini-cqe hash`, "Option --mini-cqe hash is for --source Cmp, not Snd"],
+  [`${WQ} --rq-type linked`, "Option --rq-type linked is for --source Rcv or Cmp, not Snd"],
+  [`${WQ},1 --bin x`, "Option --bin takes one --qp, not several"],
+  [`${WQ} --bin x --trace ./x`, "Options --bin and --trace name the same file, ./x: one of them would be lost"],
+  [`${WQ} --bin /dev/stdout`, "Option --bin /dev/stdout would mix two outputs in one; name a file of its own"],
+  [`${WQ},5-1`, 'Option --qp takes a range that ascends and has at most 1048576 numbers, not "5-1"'],
+  ["capture x", 'Unexpected argument "x"; wqdump capture takes options only'],
+  ["devices x", 'Unexpected argument "x"; wqdump devices takes options only'],
+  ["diagnose --check npd", "Nothing to diagnose: name an adapter, captures or a scenario"],
+  ["diagnose sim:sick --check prometheus", "Option --check prometheus needs -o FILE.prom"],
 ];
 
 for (const [line, says, terminal = false] of REFUSED) {
   Deno.test(`refused${terminal ? " on a terminal" : ""}: ${line.replaceAll(DUMP, "DUMP")}`, async () => {
     const { code, stdout, stderr } = await wqdump(line.split(" "), { terminal });
     assertEquals([code, stdout], [2, ""]);
-    const [error, hint] = stderr.split("\n");
+    const [error, ...rest] = stderr.trimEnd().split("\n");
     assertEquals(error, `-E- ${says}`);
-    assertMatch(hint!, /^-I- ./);
+    assertEquals(rest.filter((line) => !line.startsWith("-I- ")), []);
   });
 }
 
@@ -155,4 +172,53 @@ Deno.test("captures that watch kept go, the oldest first, when they are more tha
     assertMatch(stderr, /^-I- Removed .*sick-20260101T000000Z-rnr\.wqd: the captures had more than --max-size$/m);
     const left = [...Deno.readDirSync(folder)].map(({ name }) => name.split("Z-")[1]);
     assert(left.includes("not-acked.wqd"), left.join(", "));
+  }));
+
+Deno.test("a check of what cannot be opened is unknown, and metrics say that nothing is known", () =>
+  inFolder(async (folder) => {
+    const npd = await wqdump(["diagnose", `${folder}/no.wqd`, "--check", "npd"]);
+    assertEquals([npd.code, npd.stderr], [2, ""]);
+    assertMatch(npd.stdout, /^UNKNOWN: Cannot open .*: there is no such file\n$/);
+    const path = `${folder}/wqdump.prom`;
+    const prometheus = await wqdump(["diagnose", `${folder}/no.wqd`, "--check", "prometheus", "-o", path]);
+    assertEquals([prometheus.code, prometheus.stdout], [0, ""]);
+    assertMatch(prometheus.stderr, /^-E- Cannot open .*: there is no such file$/m);
+    assertMatch(await Deno.readTextFile(path), /^wqdump_up 0$/m);
+  }));
+
+Deno.test("two queues of an adapter are compared, named by -d too", async () => {
+  const { code, stdout } = await wqdump("compare -d sim:sick --qp 0x209,0x201".split(" "));
+  assertEquals(code, 0);
+  assertMatch(stdout, /^qps 0x209, 0x201: \d+ differ, \d+ fields equal\n/);
+  assertMatch(stdout, /^remote_qpn +0x909 +0x901\b/m);
+});
+
+Deno.test("a log on a terminal, of no file, or in UTF-16 is read", () =>
+  inFolder(async (folder) => {
+    const typed = fakeHost({ terminal: true });
+    assertEquals(await run(["decode", "-"], typed), 0);
+    assertEquals(
+      typed.seen.stderr,
+      "-I- Reading from the terminal; end with Ctrl-D\n-W- Nothing found in 0 lines of stdin\n",
+    );
+    const nothing = await wqdump(["decode", "/dev/null"]);
+    assertEquals([nothing.code, nothing.stderr], [0, '-W- Nothing found in 0 lines of "/dev/null"\n']);
+    const line = "app: ibv_poll_cq failed: status=12 vendor_err=129 qp_num=0x201\n";
+    const wide = Uint8Array.from([0xff, 0xfe, ...[...line].flatMap((char) => [char.charCodeAt(0), 0])]);
+    await Deno.writeFile(`${folder}/wide.log`, wide);
+    const { code, stdout } = await wqdump(["decode", `${folder}/wide.log`, "--json"]);
+    assertEquals([code, JSON.parse(stdout).items[0].facts.vendor_syndrome], [0, 129]);
+  }));
+
+Deno.test("a key of redaction that others can read is used, and said to be no secret", () =>
+  inFolder(async (folder) => {
+    const [key, out] = [`${folder}/key`, `${folder}/a.wqd`];
+    const take = () => wqdump(`capture -d sim:sick --qp 0x201 -o ${out} --force --redact-key ${key}`.split(" "));
+    assertEquals((await take()).stderr.includes("Others can read"), false);
+    await Deno.chmod(key, 0o644);
+    const { code, stderr } = await take();
+    assertEquals(code, 0);
+    assertMatch(stderr, /^-W- Others can read the key .*: with it, what is redacted can be told$/m);
+    await Deno.writeTextFile(key, "nothing");
+    assertEquals((await take()).code, 2);
   }));
