@@ -102,13 +102,16 @@ export function explainQuery(args: readonly string[], others: readonly OtherName
 
 /** What programs write before their numbers. */
 const LABELS =
-  /\b(wc[._]status|status|with error|synd(?:rome?)?|vend(?:or)?(?:[ _](?:err(?:or)?|synd(?:rome)?|code))*|hw(?:_\w+)?)\b\s*[=:]?\s*\(?(0x[0-9a-f]{1,8}|\d{1,10})\b/gi;
+  /\b(wc[._]status|status|with error|synd(?:rome?)?|vend(?:or)?(?:[ _](?:err(?:or)?|synd(?:rome)?|code))*|hw(?:_\w+)?)\b\s*[=:]?\s*\(?(0x[0-9a-f]{1,8}|\d{1,10})\b(?:\/(\d{1,3})\b)?/gi;
+
+/** Other fields and their values. */
+const FIELDS = /\b[a-z_]\w{0,40}\s?[=:]\s?\S+/gi;
 
 /** `status=12 vendor err 129`: numbers as lines of logs name them. */
 function readLabelled(text: string): Reading[] {
   const found: Record<string, number> = {};
   let rest = text;
-  for (const [whole, label, digits] of text.matchAll(LABELS)) {
+  for (const [whole, label, digits, behind] of text.matchAll(LABELS)) {
     const low = label!.toLowerCase();
     const name = low.startsWith("vend")
       ? "vendor"
@@ -117,13 +120,14 @@ function readLabelled(text: string): Reading[] {
       : low.startsWith("synd")
       ? "syndrome"
       : "status";
-    found[name] ??= Number(digits);
+    // UCX prints type and hardware syndrome with a stroke between them.
+    found[name] ??= Number(name === "hw" ? behind ?? digits : digits);
     rest = rest.replace(whole, " ");
   }
   // A number without a label, behind a status or a syndrome, is the vendor's.
-  const others = rest.split(/[\s,/()=:]+/).map((word) => queryNumber(word)?.value).filter((value) =>
-    value !== undefined
-  );
+  const others = rest.replace(FIELDS, " ").split(/[\s,/()=:]+/).map((word) => queryNumber(word)?.value).filter((
+    value,
+  ) => value !== undefined);
   const { status, hw } = found;
   const syndrome = found["syndrome"] ?? (status === undefined ? undefined : wcStatusOf(status)?.syndrome);
   const vendor = found["vendor"] ?? others[0];

@@ -141,3 +141,14 @@ Deno.test("what is not known is refused, with names like it", () => {
   assertThrows(() => explainQuery(["1", "2", "3", "4"]), UsageError);
   assertThrows(() => explainQuery(["x".repeat(5000)]), UsageError);
 });
+
+Deno.test("a line of a log says no hardware syndrome that is not in it, and UCX's stands behind the stroke", () => {
+  const said = (text: string) => as(...text.split(" "));
+  assertEquals(said("with status=12 opcode=0 len=0 vendor err 129 (Recv)"), [
+    "completion status 12 (syndrome 0x15) with vendor syndrome 0x81 (129)",
+  ]);
+  assertEquals(said("(synd 0x4 vend 0x51 hw_synd 0/2)"), [
+    "CQE syndrome 0x04 with vendor syndrome 0x51 (81), hardware syndrome 0x2",
+  ]);
+  assertEquals(said("status=12 129"), ["completion status 12 (syndrome 0x15) with vendor syndrome 0x81 (129)"]);
+});
