@@ -37,7 +37,8 @@ export function editDistance(a: string, b: string): number {
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const typed = fold(word.slice(0, 64));
   if (typed === "") return undefined;
-  const limit = typed.length <= 3 ? 1 : typed.length <= 7 ? 2 : 3;
+  // A single letter is near every other.
+  const limit = typed.length === 1 ? 0 : typed.length <= 3 ? 1 : typed.length <= 7 ? 2 : 3;
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of known) {

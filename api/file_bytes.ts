@@ -5,6 +5,7 @@
  */
 
 import { DeviceError, UsageError } from "../errors.ts";
+import { grantHint } from "../ffi/permissions.ts";
 import { addNote } from "../files/notes.ts";
 import { openUnlessAborted, type PieceReader } from "../files/pipe.ts";
 import { type ByteStore, MemoryStore, unpackedLimits } from "../files/store.ts";
@@ -30,15 +31,18 @@ export async function openForReading(
   } catch (error) {
     if (signal?.aborted) throw error;
     const missing = error instanceof Deno.errors.NotFound;
+    const refused = error instanceof Deno.errors.NotCapable;
     const why = missing
       ? "there is no such file"
+      : refused
+      ? "reading it is not allowed"
       : error instanceof Deno.errors.PermissionDenied
       ? "permission denied"
       : (error as Error).message;
     throw new DeviceError(`Cannot open "${name}": ${why}`, {
       device: name,
       operation: "open the file",
-      hint: missing ? missingFileHint(name) : undefined,
+      hint: missing ? missingFileHint(name) : refused ? grantHint(`--allow-read=${name}`) : undefined,
       cause: error,
     });
   }

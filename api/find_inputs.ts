@@ -8,7 +8,7 @@ import { DeviceError } from "../errors.ts";
 import { isFolder } from "../files/folder.ts";
 import { kindOfName } from "./open.ts";
 import { isCollectives } from "../diagnose/collectives.ts";
-import { isNamedPipe } from "../files/pipe.ts";
+import { isNamedPipe, isStdin } from "../files/pipe.ts";
 import { type RecognisedFile, recogniseFile } from "./open_file.ts";
 import { outputsIn } from "./saved_outputs.ts";
 
@@ -45,7 +45,7 @@ export async function findInputs(names: readonly string[], logs: readonly string
 
 /** Names of adapters can be names of folders too. */
 function isInputFolder(name: string): boolean {
-  return !/^sim:/i.test(name) && !name.startsWith("/dev/") && isFolder(name);
+  return !/^sim:/i.test(name) && !/^\/dev\/(?!shm\/)/.test(name) && isFolder(name);
 }
 
 interface Found {
@@ -65,7 +65,7 @@ function isOfRanks({ kind, store }: Pick<RecognisedFile, "kind" | "store">): boo
 /** A log looks like text and is no dump; opening what is nothing of all this tells why. */
 async function addFile(name: string, found: Found): Promise<void> {
   // What a pipe brings comes once: it is for whoever opens it as a device.
-  if (isNamedPipe(name)) return void found.inputs.push(name);
+  if (isNamedPipe(name) || isStdin(name)) return void found.inputs.push(name);
   const file = await recogniseFile(name);
   const isOutput = outputsIn(file).length > 0;
   const told = isOfRanks(file);

@@ -7,6 +7,7 @@
 import { DeviceError, UsageError } from "../errors.ts";
 import type { OpenedFile } from "./open_file.ts";
 import { isGranted } from "../ffi/permissions.ts";
+import { isStdin } from "../files/pipe.ts";
 import type { ContextDecoder } from "../device/context_facts.ts";
 import type { Reader } from "../device/reader.ts";
 import type { AccessPath, ContextPort, RegisterPort, SegmentProvider, Source } from "../device/types.ts";
@@ -14,9 +15,9 @@ import type { AccessPath, ContextPort, RegisterPort, SegmentProvider, Source } f
 /** What a device name stands for. */
 export type NameKind = "sim" | "file" | "live";
 
-/** Names that only the mtcr library can make sense of; what a shell has opened is a file. */
+/** Names that only the mtcr library can make sense of; what a shell has opened is a file, and so is what lies in memory. */
 const LIVE =
-  /^\/dev\/(?!fd\/)|^(?:lid|ibdr)-|(?:^|[/-])(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$|\/(?:config|resource\d?)$/i;
+  /^\/dev\/(?!fd\/|shm\/)|^(?:lid|ibdr)-|(?:^|[/-])(?:[0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$|\/(?:config|resource\d?)$/i;
 /** Bare words that name a device, also where a file of this name lies in the current folder, which may be anybody's. */
 const DEVICE_WORD = /^(?:mlx[45]_(?:bond_)?\d+|mlx5_core\.sf\.\d+|roce\w*|ibp\w*|fwctl\d+|mt\d+_\w+)$/i;
 /** Where the host has RDMA devices, network devices and subfunctions by their names. */
@@ -32,7 +33,7 @@ const FILE = /\.(?:gz|zst|bin|ndjson|wqd|trace|dump|(?:txt|json|log|html?)(?:\.(
  */
 export function kindOfName(name: string): NameKind {
   if (/^sim:/i.test(name)) return "sim";
-  if (/^\.{1,2}\//.test(name)) return "file";
+  if (/^\.{1,2}\//.test(name) || isStdin(name)) return "file";
   if (LIVE.test(name) || DEVICE_WORD.test(name)) return "live";
   if (FILE.test(name)) return "file";
   if (!isGranted({ name: "read", path: name }) || !exists(name)) return "live";
@@ -41,7 +42,7 @@ export function kindOfName(name: string): NameKind {
 
 /** A file that is named by a bare word with nothing of a file's name: say what it was taken for. */
 function isSurprising(name: string): boolean {
-  return !name.includes("/") && !FILE.test(name);
+  return !name.includes("/") && !isStdin(name) && !FILE.test(name);
 }
 
 /** Neither an adapter's name nor a file's: the library, which may not even be there, would say something else. */

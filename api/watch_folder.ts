@@ -26,11 +26,12 @@ export function capturePath(folder: string, device: string, time: number, name: 
   // Two of one second: what was kept stays.
   for (let n = 1;; n++) {
     const free = `${path}${n === 1 ? "" : `-${n}`}.wqd`;
-    if (!exists(free)) return free;
+    if (!isThere(free)) return free;
   }
 }
 
-function exists(path: string): boolean {
+/** Whether a file has this name, whatever it is. */
+export function isThere(path: string): boolean {
   try {
     Deno.lstatSync(path);
     return true;

@@ -6,13 +6,18 @@
 
 import { UsageError } from "../errors.ts";
 import { isGranted } from "../ffi/permissions.ts";
-import { flagRows } from "./flags.ts";
+import { flagRows, type Options } from "./flags.ts";
 import type { CommandLine } from "./parse.ts";
 
 /** Names of stdout. */
 const STDOUT = /^\/(?:dev\/stdout|(?:dev|proc\/(?:self|\d+))\/fd\/1)$/;
 /** Names of the standard streams. */
 const STREAM = /^\/(?:dev|proc\/(?:self|\d+))\/(?:stdout|stderr|stdin|fd\/[012])$/;
+
+/** Options that name what is read; arguments do as well. */
+const READ = ["device", "samples", "remote", "log"] as const satisfies readonly (keyof Options)[];
+/** What is looked at. */
+type Checked = Pick<CommandLine, "command" | "options" | "positionals">;
 
 /** Whether an output is stdout, by whatever name. */
 export function isStdout(path: string): boolean {
@@ -22,10 +27,11 @@ export function isStdout(path: string): boolean {
 /**
  * Refuse what would be lost or mixed.
  *
- * @throws {UsageError} When two options name one file, or one of the standard streams.
+ * @throws {UsageError} When two options name one file, or one of the standard streams, or what is read.
  */
-export function checkOutputs({ command, options }: Pick<CommandLine, "command" | "options">): void {
+export function checkOutputs({ command, options, positionals }: Checked): void {
   const seen = new Map<string, string>();
+  const inputs = READ.flatMap((name) => options[name] ?? []).concat(positionals);
   for (const [name, { writes }] of flagRows()) {
     const path = options[name];
     if (writes !== "output" || typeof path !== "string" || path === "-") continue;
@@ -40,6 +46,10 @@ export function checkOutputs({ command, options }: Pick<CommandLine, "command" |
       throw new UsageError(`Options --${other} and --${name} name the same file, ${path}: one of them would be lost`);
     }
     seen.set(real, name);
+    // Whoever says --force has looked at what lies there.
+    if (command === "capture" && name === "output" && options.force) continue;
+    if (!inputs.some((input) => realPath(input) === real)) continue;
+    throw new UsageError(`Option --${name} ${path} would take the place of what is read; name another file`);
   }
 }
 

@@ -18,6 +18,8 @@ export class AtomicFile {
   readonly #temporary: string | undefined;
   readonly #target: string;
   #file: Deno.FsFile | undefined;
+  /** Why it was given up, which whoever writes on is told as well. */
+  #failed: WqdumpError | undefined;
 
   /**
    * Start a file, readable by its owner only: dumps hold keys. Terminals, devices and pipes that a
@@ -61,7 +63,7 @@ export class AtomicFile {
       this.#written += bytes.length;
     } catch (error) {
       this.close();
-      throw this.#failure(error);
+      throw this.#failed = this.#failure(error);
     }
   }
 
@@ -94,7 +96,7 @@ export class AtomicFile {
   }
 
   #open(): Deno.FsFile {
-    if (this.#file === undefined) throw this.#failure(new Error("it was given up before"));
+    if (this.#file === undefined) throw this.#failed ?? this.#failure(new Error("it was given up before"));
     return this.#file;
   }
 

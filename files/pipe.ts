@@ -52,6 +52,14 @@ function serve(): void {
   };
 }
 
+/** Names of standard input; those of the system cannot be opened unless everything is permitted. */
+const STDIN = /^(?:-|\/dev\/stdin|\/(?:dev|proc\/self)\/fd\/0)$/;
+
+/** Whether a name stands for standard input; `./-` is a file. */
+export function isStdin(path: string): boolean {
+  return STDIN.test(path);
+}
+
 /** Whether a path is a named pipe; false where that cannot be told, since opening it tells why. */
 export function isNamedPipe(path: string): boolean {
   return statOf(path)?.isFifo === true;
@@ -76,6 +84,7 @@ export async function openUnlessAborted(
   path: string,
   signal: AbortSignal | undefined,
 ): Promise<Deno.FsFile | PieceReader> {
+  if (isStdin(path)) return { read: (into) => Deno.stdin.read(into), close: () => undefined };
   const info = statOf(path);
   if (info?.isFifo) return await openPipe(path, signal);
   // Of what is not there, opening it tells why.

@@ -9,6 +9,7 @@ import { EXIT, thrownText, UsageError } from "../../errors.ts";
 import { deviceJson, head, JsonDocument } from "../../render/json_envelope.ts";
 import { oneLine } from "../../plain.ts";
 import { facts, table } from "../../render/table.ts";
+import { kindOfName } from "../../api/open.ts";
 import { type FileSummary, type HeldObjects, summariseFile } from "../../api/file_summary.ts";
 import { formatOf } from "../format_of.ts";
 import { describeError } from "../report.ts";
@@ -112,7 +113,9 @@ async function printText(session: Session, name: string, summary: FileSummary): 
 /** What the contexts and rings of the file say is wrong: a line each. */
 async function printWrong(session: Session, name: string, summary: FileSummary): Promise<void> {
   const { out, theme } = session;
-  const command = `wqdump diagnose ${name}`;
+  // Commands that take adapters too take it for one, if it is called like one.
+  const path = kindOfName(name) === "file" || name.startsWith("/") ? name : `./${name}`;
+  const command = `wqdump diagnose ${path}`;
   // A pipe can be read once.
   if (summary.held.length === 0 || summary.packedBytes === undefined) return;
   if (summary.bytes > MAX_DIAGNOSED) return session.info(`${command} tells what is wrong in it`);
@@ -121,7 +124,7 @@ async function printWrong(session: Session, name: string, summary: FileSummary):
   let answer;
   try {
     const isOutput = summary.output !== undefined && summary.output !== "dumps";
-    answer = await diagnoseSampled(isOutput ? [] : [name], { outputs: isOutput ? [name] : [], signal: session.signal });
+    answer = await diagnoseSampled(isOutput ? [] : [path], { outputs: isOutput ? [path] : [], signal: session.signal });
   } catch (error) {
     return session.warn(
       `It is not known what is wrong in it: ${oneLine(thrownText(error))}`,

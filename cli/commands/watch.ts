@@ -6,7 +6,7 @@
 
 import { LogTail } from "../../api/log_tail.ts";
 import { Watcher } from "../../api/watch.ts";
-import { capturePath, makeRoom } from "../../api/watch_folder.ts";
+import { capturePath, isThere, makeRoom } from "../../api/watch_folder.ts";
 import { type Trigger, Triggers } from "../../api/watch_triggers.ts";
 import type { Look } from "../../diagnose/activity.ts";
 import { EXIT, UsageError } from "../../errors.ts";
@@ -67,6 +67,8 @@ class Watch {
   readonly #seen: Look[] = [];
   readonly #triggers: { at: string; why: string; kept: string | undefined }[] = [];
   #looks = 0;
+  /** Captures that were to be kept and could not be written. */
+  #lost = 0;
 
   constructor(session: Session, parts: Parts) {
     this.#session = session;
@@ -87,6 +89,7 @@ class Watch {
     }
     await this.#summary();
     if (this.#found.size > 0) return EXIT.found;
+    if (this.#lost > 0) return EXIT.incomplete;
     return watcher.failures.length > 0 && !signal.aborted ? EXIT.incomplete : EXIT.ok;
   }
 
@@ -149,12 +152,13 @@ class Watch {
       path = capturePath(options.keep, device, look.time ?? Date.now(), name);
       const which = qps.length === 0 ? ["--all", "--contexts"] : ["--qp", qps.slice(0, 64).join(",")];
       const library = options.lib === undefined ? [] : ["--lib", options.lib];
-      const code = await runLine(
-        ["capture", "-d", watcher.captureName, ...which, ...library, "-o", path, "--quiet"],
-        host,
-      );
-      if (code === EXIT.ok || code === EXIT.incomplete) this.#kept.push(path);
-      else path = undefined;
+      await runLine(["capture", "-d", watcher.captureName, ...which, ...library, "-o", path, "--quiet"], host);
+      // An exit code does not tell a capture with gaps from one that could not be written; what failed was said.
+      if (isThere(path)) this.#kept.push(path);
+      else {
+        this.#lost++;
+        path = undefined;
+      }
       for (const gone of makeRoom(options.keep, (options["max-size"] ?? DEFAULT_MB) * MB)) {
         const at = this.#kept.indexOf(gone);
         if (at !== -1) this.#kept.splice(at, 1);

@@ -7,14 +7,11 @@
 import { missingFileHint } from "../../api/missing_file.ts";
 import { EXIT, UsageError, WqdumpError } from "../../errors.ts";
 import { grantHint } from "../../ffi/permissions.ts";
-import { openUnlessAborted, type PieceReader } from "../../files/pipe.ts";
+import { isStdin, openUnlessAborted, type PieceReader } from "../../files/pipe.ts";
 import { packingOf } from "../../files/signatures.ts";
 import type { ByteReader } from "../../hex/byte_input.ts";
 import type { Session } from "../session.ts";
 import { quote } from "../../plain.ts";
-
-/** Names of standard input; those of the system cannot be opened with all permissions missing. */
-const STDIN = /^(?:-|\/dev\/stdin|\/(?:dev|proc\/self)\/fd\/0)$/;
 
 /** An open input. */
 export interface Input extends ByteReader {
@@ -42,7 +39,7 @@ export interface Input extends ByteReader {
  * @throws {WqdumpError} When it cannot be read.
  */
 export async function openInput(session: Session, path = session.positionals[0]): Promise<Input> {
-  if (path !== undefined && !STDIN.test(path)) return await openFile(session, path);
+  if (path !== undefined && !isStdin(path)) return await openFile(session, path);
   const { stdin } = session.host;
   if (stdin.isTerminal()) session.info("Reading from the terminal; end with Ctrl-D");
   return {

@@ -118,3 +118,14 @@ Deno.test("a file whose place is taken by a folder meanwhile is given up, and no
     assertEquals(names(folder), ["a.bin"]);
   });
 });
+
+Deno.test({
+  name: "whoever writes on to a file that was given up is told why it was",
+  ignore: Deno.build.os !== "linux",
+  fn: () => {
+    const file = new AtomicFile("/dev/full");
+    for (let times = 0; times < 3; times++) assertThrows(() => file.write(text("x")), Error, "No space left");
+    assertThrows(() => file.commit(), Error, "No space left");
+    file.close();
+  },
+});
