@@ -28,7 +28,7 @@ const LID_BITS = 16;
  * @param scrubber The one that contexts go through.
  */
 export function redactHostFacts(facts: HostFacts, scrubber: Scrubber): HostFacts {
-  const name = (what: string, text: string): string => `${what}-${hex(scrubber.scrub("data", 32, digest(text)))}`;
+  const name = (what: string, text: string): string => scrubber.name(what, text);
   const named = (what: string, text: string | null): string | null => text === null ? null : name(what, text);
   const guid = (value: string | null): string | null => value === null ? null : scrubGuid(value, scrubber);
   return {
@@ -190,11 +190,4 @@ function groups(bytes: Uint8Array): string {
 
 function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** Four bytes of a name (FNV-1a): equal names agree, and the secret is what hides them. */
-function digest(name: string): Uint8Array {
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return Uint8Array.of(hash >>> 24, hash >>> 16 & 0xff, hash >>> 8 & 0xff, hash & 0xff);
 }

@@ -59,6 +59,16 @@ export class Scrubber {
     return index > 0xffffff ? index : this.#permutations.permute("mkey", 24, index);
   }
 
+  /**
+   * A name in the place of a name: the same one for the same, and for one that was replaced before, itself.
+   *
+   * @param kind What it names; the new name begins with that.
+   */
+  name(kind: string, name: string): string {
+    const before = name.startsWith(`${kind}-`) && /^[0-9a-f]{8}$/.test(name.slice(kind.length + 1));
+    return before ? name : `${kind}-${this.nameNumber(name).toString(16).padStart(8, "0")}`;
+  }
+
   /** A number in the place of a name: the same one for the same name. */
   nameNumber(name: string): number {
     return this.#permutations.derive(`name ${name}`, name.length);

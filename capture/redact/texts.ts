@@ -8,7 +8,9 @@
 import { DeviceError } from "../../errors.ts";
 import { MTCR_STATUS } from "../../ffi/status.ts";
 import { DEVICES } from "../../layouts/devices.ts";
+import { QUEUES } from "../../layouts/queues.ts";
 import { SEGMENT_TYPES } from "../../layouts/segments.ts";
+import { COMMAND_SEGMENTS } from "../../device/command_provider.ts";
 import type { DeviceInfo, MenuRecord } from "../../device/types.ts";
 import type { CaptureAbout, Failure } from "../about.ts";
 import type { Scrubber } from "./scrub.ts";
@@ -23,11 +25,16 @@ const STATUSES: ReadonlySet<string> = new Set([
 const KINDS: readonly string[] = ["DeviceError", "DecodeError", "UsageError", "WqdumpError"];
 /** What is read of a queue. */
 const PARTS: readonly string[] = ["context", "ring", "list"];
-/** Names of segments, and of what their indexes count. */
-const SEGMENTS: ReadonlySet<string> = new Set(SEGMENT_TYPES.map(({ name }) => name));
-const INDEXES: ReadonlySet<string> = new Set(
-  SEGMENT_TYPES.flatMap(({ index1, index2 }) => [index1?.name ?? "N/A", index2?.name ?? "N/A"]),
-);
+/** Names of segments, and of what their indexes count: published ones, and those that this program reads queues by. */
+const SEGMENTS: ReadonlySet<string> = new Set([
+  ...SEGMENT_TYPES.map(({ name }) => name),
+  ...QUEUES.flatMap(({ gen5 }) => [gen5?.query ?? [], gen5?.parts.map(({ segment }) => segment) ?? []].flat()),
+  ...COMMAND_SEGMENTS.map(([segment]) => segment),
+]);
+const INDEXES: ReadonlySet<string> = new Set([
+  ...SEGMENT_TYPES.flatMap(({ index1, index2 }) => [index1?.name ?? "N/A", index2?.name ?? "N/A"]),
+  ...COMMAND_SEGMENTS.map(([, , index]) => index),
+]);
 const PART_NAMES: ReadonlySet<string> = new Set(DEVICES.map(({ name }) => name));
 /** What made a capture, as this program writes it. */
 const PROGRAM = /^wqdump \d{1,5}\.\d{1,5}\.\d{1,5}$/;
@@ -52,22 +59,17 @@ export class RedactedTexts {
 
   /** What a capture is. */
   about({ tool, time, host, device, gvmi, qps, redacted }: CaptureAbout): CaptureAbout {
-    const name = host === undefined ? undefined : this.#name("host", host);
+    const name = host === undefined ? undefined : this.#scrubber.name("host", host);
     // Whatever else wrote itself down can have written anything.
     const program = PROGRAM.test(tool) ? tool : "wqdump";
     return { tool: program, time, host: name, device: this.device(device), gvmi, qps, redacted };
   }
 
-  /** A name for a name: the same one for the same, and for one that was replaced before, itself. */
-  #name(kind: "host" | "adapter", name: string): string {
-    if (new RegExp(`^${kind}-[0-9a-f]{8}$`).test(name)) return name;
-    return `${kind}-${this.#scrubber.nameNumber(name).toString(16).padStart(8, "0")}`;
-  }
-
   /** A device: the same one has the same name in captures that were made with the same key. */
   device({ name, generation, pciDeviceId, part, firmware, linkLayer, access }: DeviceInfo): DeviceInfo {
     return {
-      name: this.#name("adapter", name),
+      // Of a file the folder is no part of what it is called.
+      name: this.#scrubber.name("adapter", name.replace(/^.*[/\\]/, "")),
       generation,
       pciDeviceId,
       part: part !== undefined && PART_NAMES.has(part) ? part : undefined,

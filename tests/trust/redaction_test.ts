@@ -155,6 +155,22 @@ function captureWith(type: string, value: unknown, said = "", control = 0xfffc):
 async function redacted(path: string, options: CaptureOptions = {}): Promise<Uint8Array> {
   const store = new MemoryStore();
   await take(path, { write: (bytes) => store.append(bytes) }, { redact: true, qps: [1], ...options });
+  return await recordsOf(store);
+}
+
+/** The same, kept as a file too. */
+async function redactedFile(path: string, name: string): Promise<string> {
+  const store = new MemoryStore();
+  using file = await Deno.open(path, { write: true, create: true });
+  const write = (bytes: Uint8Array): void => {
+    store.append(bytes);
+    file.writeSync(bytes);
+  };
+  await take(name, { write }, { redact: true });
+  return latin(await recordsOf(store));
+}
+
+async function recordsOf(store: MemoryStore): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   const reader = new BlockReader("redacted", store, await loadZlib());
   for await (const records of reader.blocks(new Turns())) {
@@ -195,6 +211,22 @@ Deno.test("no text of a capture comes through redaction, in any encoding", async
       assert(!text.includes(folder), `${name}: the file's path`);
     }
     assert(files.length > 30, `${files.length}`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("what was redacted once and is again keeps its names, and host and adapter have one name each", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "wqdump-redaction-" });
+  const names = (text: string): string[] =>
+    [...text.matchAll(/"((?:host|boot|pci|rdma|net|program|job|pod|container|cgroup|adapter)-[0-9a-f]{8})"/g)]
+      .map(([, name]) => name!);
+  try {
+    const once = await redactedFile(`${folder}/once.wqd`, "sim:sick");
+    const twice = await redactedFile(`${folder}/twice.wqd`, `${folder}/once.wqd`);
+    assert(names(once).length > 10, once);
+    assertEquals(names(twice), names(once));
+    assertEquals(new Set(names(once).filter((name) => name.startsWith("host-"))).size, 1);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -5,6 +5,7 @@
 import { assertEquals } from "@std/assert";
 import { capture } from "../../../api/capture.ts";
 import { diagnose } from "../../../api/diagnose.ts";
+import { newSecret } from "../../../capture/redact/permutation.ts";
 import { CASES, documentOf } from "./scenarios.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -29,6 +30,8 @@ async function verdictsOf(first: Json, then: Json): Promise<{ readonly live: str
       }),
     );
     const files: string[] = [];
+    const redacted: string[] = [];
+    const redact = newSecret();
     for (const [i, own] of [first, { ...first, ...then }].entries()) {
       await Deno.mkdir(`${folder}/${i}`);
       const document = { ...base, ...own, time: `2026-10-01T12:00:0${i * 2}Z` };
@@ -36,6 +39,9 @@ async function verdictsOf(first: Json, then: Json): Promise<{ readonly live: str
       files.push(`${folder}/${i}.wqd`);
       using out = await Deno.open(files[i]!, { write: true, create: true });
       await capture(`sim:${folder}/${i}/adapter.json`, { write: (bytes) => void out.writeSync(bytes) });
+      redacted.push(`${folder}/${i}-redacted.wqd`);
+      using other = await Deno.open(redacted[i]!, { write: true, create: true });
+      await capture(files[i]!, { write: (bytes) => void other.writeSync(bytes) }, { redact });
     }
     const alarms = async (names: string[]): Promise<string[]> => {
       const { verdicts, incomplete } = await diagnose(names, { all: true });
@@ -44,7 +50,9 @@ async function verdictsOf(first: Json, then: Json): Promise<{ readonly live: str
         `${name} of ${kind} ${number}`
       );
     };
-    return { live: await alarms([`sim:${folder}/adapter.json`]), captured: await alarms(files) };
+    const [live, captured] = [await alarms([`sim:${folder}/adapter.json`]), await alarms(files)];
+    assertEquals(await alarms(redacted), captured, "redaction changes no verdict");
+    return { live, captured };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
