@@ -5,6 +5,7 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { CommandName } from "../../cli/flag_types.ts";
 import { commandLine, withDefaultSignals } from "../cli/run.ts";
 
 const SCENARIO = new URL("../../scenarios/mt4125_pciconf0.json", import.meta.url);
@@ -17,6 +18,7 @@ const SLOW = ["-d", `sim:${folder}/slow.json`, ..."--source FullQp --dump ALL_VA
 
 /** A run that is under way. */
 interface Running {
+  readonly pid: number;
   kill(signal: Deno.Signal): void;
   /** Wait until the process has a handler of its own for the signal of a number. */
   catches(number: number): Promise<void>;
@@ -54,6 +56,7 @@ async function start(args: readonly string[], ignoring = ""): Promise<Running> {
   })();
   const stdout = new Response(child.stdout).text();
   return {
+    pid: child.pid,
     kill: (signal) => child.kill(signal),
     async catches(number) {
       const bit = 1n << BigInt(number - 1);
@@ -112,3 +115,79 @@ Deno.test("a signal that was ignored when the program started stays ignored", as
     assert(!ended.stderr.includes(signal), ended.stderr);
   }
 });
+
+/** What each command that reads files does with a named pipe; `undefined`: it reads none, or only what was given whole. */
+const READERS: Readonly<Record<CommandName, readonly string[] | undefined>> = {
+  dump: ["-d", "pipe", "--menu"],
+  capture: ["capture", "-d", "pipe", "--all", "-o", "out.wqd"],
+  list: ["list", "pipe"],
+  decode: ["decode", "pipe"],
+  info: ["info", "pipe"],
+  diagnose: ["diagnose", "pipe"],
+  compare: ["compare", "pipe", "pipe"],
+  watch: ["watch", "-d", "pipe"],
+  devices: undefined,
+  explain: undefined,
+  demo: undefined,
+  completions: undefined,
+  page: undefined,
+  man: undefined,
+  schema: undefined,
+  help: undefined,
+  version: undefined,
+};
+
+/** The last signal that the program begins to listen to: with the first, Deno takes others too, and ends the program. */
+const LAST = 3;
+
+/** Wait until the process listens to all its signals, as the system tells, or has ended. */
+async function listens(pid: number): Promise<void> {
+  for (;;) {
+    const status = await Deno.readTextFile(`/proc/${pid}/status`).catch(() => "");
+    const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(status)?.[1];
+    if (caught === undefined || /^State:\s*Z/m.test(status)) return;
+    if ((BigInt(`0x${caught}`) >> BigInt(LAST - 1)) & 1n) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Somebody who opens a pipe, says that it is open, and writes nothing more for as long as it lives. */
+function stallingWriter(pipe: string, text: string): Deno.ChildProcess {
+  const script = 'exec 3>"$0"; printf %s "$1" >&3; echo open; read line';
+  return new Deno.Command("/bin/sh", { args: ["-c", script, pipe, text], stdin: "piped", stdout: "piped" }).spawn();
+}
+
+const SIGNALS = [["SIGINT", 130], ["SIGHUP", 129], ["SIGTERM", 143]] as const;
+
+for (const writer of ["no writer", "a writer that says nothing", "a writer that stops midway"]) {
+  Deno.test({
+    name: `a command that waits for a named pipe with ${writer} is ended by a signal`,
+    ignore: Deno.build.os !== "linux",
+    fn: async () => {
+      const pairs = Object.entries(READERS).filter(([, args]) => args !== undefined);
+      await Promise.all(pairs.map(async ([command, args], i) => {
+        const [signal, code] = SIGNALS[i % SIGNALS.length]!;
+        const pipe = `${folder}/${command}-${writer.length}`;
+        await new Deno.Command("mkfifo", { args: [pipe] }).output();
+        const run = await start(
+          args!.map((word) => word === "pipe" ? pipe : word === "out.wqd" ? `${folder}/${word}` : word),
+        );
+        const other = writer === "no writer" ? undefined : stallingWriter(pipe, /midway/.test(writer) ? "mlx5 " : "");
+        const opened = other?.stdout.getReader();
+        if (opened !== undefined) await Promise.race([opened.read(), run.ended]);
+        // `info` lets a signal do what it does to any program.
+        else if (command !== "info") await listens(run.pid);
+        else await new Promise((resolve) => setTimeout(resolve, 500));
+        run.kill(signal);
+        const ended = await run.ended;
+        other?.kill("SIGKILL");
+        await opened?.cancel();
+        await other?.stdin.close();
+        await other?.status;
+        if (command === "info") assertEquals(ended.signal, signal, command);
+        else assertEquals([ended.code, ended.signal], [code, null], `${command}: ${ended.stderr}`);
+        assert(!ended.stderr.includes("Internal error"), ended.stderr);
+      }));
+    },
+  });
+}
