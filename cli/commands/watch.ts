@@ -155,10 +155,7 @@ class Watch {
       await runLine(["capture", "-d", watcher.captureName, ...which, ...library, "-o", path, "--quiet"], host);
       // An exit code does not tell a capture with gaps from one that could not be written; what failed was said.
       if (isThere(path)) this.#kept.push(path);
-      else {
-        this.#lost++;
-        path = undefined;
-      }
+      else [this.#lost, path] = [this.#lost + 1, undefined];
       for (const gone of makeRoom(options.keep, (options["max-size"] ?? DEFAULT_MB) * MB)) {
         const at = this.#kept.indexOf(gone);
         if (at !== -1) this.#kept.splice(at, 1);
