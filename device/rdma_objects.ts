@@ -142,7 +142,8 @@ export function objectOf(kind: RdmaKind, row: Uint8Array): RdmaObject | undefine
     id,
     // QP 0 and 1 exist on every port and have the port above their number.
     number: kind === "qp" ? id & 0xffffff : kind === "mr" && lkey !== undefined ? lkey >>> 8 : undefined,
-    tid: number(A.PID),
+    // Some kernels name 0 where the thread has ended.
+    tid: number(A.PID) || undefined,
     kernel: textIn(attributes, A.KERN_NAME),
     pdn: number(A.PDN),
     ctxn: number(A.CTXN),

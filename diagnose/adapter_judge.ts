@@ -77,7 +77,7 @@ export class AdapterJudge {
       bound: boundTo(qps),
       rise: (name, port) => this.#rise(name, port),
       outliers: findOutliers(qps.values(), pidOf),
-      groups: groupsOf(qps, pidOf),
+      groups: groupsOf(qps, pidOf, samples),
       peers,
       endAt: (to) => hosts.endAt(to),
       listensAt: (service) => hosts.listensAt(service),

@@ -7,18 +7,26 @@
 import { wideKey } from "../records/context_rows.ts";
 import type { QpCase } from "./cases.ts";
 import { middle, optional, ST, STATE, unacked } from "./quantities.ts";
+import { goneOwners } from "./gone_owners.ts";
 import type { Groups } from "./rule_types.ts";
+import type { Sample } from "./types.ts";
 
 /**
  * Find groups, each when it is first asked for.
  *
  * @param qps All QPs.
  * @param pidOf Their processes.
+ * @param samples What they were seen in.
  */
-export function groupsOf(qps: ReadonlyMap<number, QpCase>, pidOf: (qp: QpCase) => number | undefined): Groups {
+export function groupsOf(
+  qps: ReadonlyMap<number, QpCase>,
+  pidOf: (qp: QpCase) => number | undefined,
+  samples: readonly Sample[],
+): Groups {
   const ways = lazily(() => byMember(grouped(qps, wayOf)));
   const kinds = lazily(() => byMember(grouped(qps, kindOf)));
   const early = lazily(() => earlyByPid(qps, pidOf));
+  const gone = lazily(() => goneOwners(samples));
   let crossing: ReturnType<Groups["crossing"]> | undefined;
   const unanswered = lazily(() => unansweredByPort(qps));
   const filled = lazily(() => [...qps.values()].some(({ last }) => optional(last, "comm_est") === 1));
@@ -35,6 +43,7 @@ export function groupsOf(qps: ReadonlyMap<number, QpCase>, pidOf: (qp: QpCase) =
     siblings: ({ number }) => (kinds().get(number)?.length ?? 1) - 1,
     pidOf,
     early: (pid) => early().get(pid) ?? 0,
+    goneOwner: ({ number, replaced }) => replaced ? undefined : gone().get(number),
     crossing: (of) => crossing ??= crossingOf(qps, of),
     unansweredOn: (port) => unanswered().get(port) ?? 0,
     get fillsCommEst() {

@@ -83,6 +83,8 @@ export interface Groups {
   readonly pidOf: (qp: QpCase) => number | undefined;
   /** QPs of a process that are in RST or INIT in all samples. */
   readonly early: (pid: number) => number;
+  /** Process that made a QP and has ended since. */
+  readonly goneOwner: (qp: QpCase) => number | undefined;
   /** QPs of a port that wait for an acknowledgement without progress. */
   readonly unansweredOn: (port: number) => number;
   /** Of how many QPs something is known, and of how many it holds; asked once. */

@@ -77,7 +77,19 @@ function testWaiting(qp: QpCase): Finding | undefined {
 }
 
 function testLeaked(qp: QpCase, world: World): Finding | undefined {
-  const pid = qp.single || !isEarly(qp) ? undefined : world.groups.pidOf(qp);
+  if (qp.single || !isEarly(qp)) return;
+  const gone = world.groups.goneOwner(qp);
+  if (gone !== undefined) {
+    return {
+      sentence: `process ${gone}, which made it, has ended; it never became ready, and is still there`,
+      evidence: qp.fields("state"),
+      next: [
+        "fuser -v /dev/infiniband/uverbs*: a child, or who was given its files, keeps it",
+        "Where nobody has them open: look in dmesg for a destruction that does not end",
+      ],
+    };
+  }
+  const pid = world.groups.pidOf(qp);
   if (pid === undefined) return;
   const all = world.groups.early(pid);
   return all < MANY ? undefined : {
@@ -173,8 +185,10 @@ export const RECEIVE_RULES: readonly Rule<QpCase>[] = [
     name: "leaked",
     severity: "info",
     needs: ["two samples", "owners"],
-    condition: `${MANY} or more QPs of one process in RST or INIT in all samples`,
-    means: "Connections were never finished",
+    condition:
+      `In RST or INIT in all samples: ${MANY} or more QPs of one process, or one whose process ended between ` +
+      "them (its first thread's context is still there and names nobody, other processes are named as before)",
+    means: "Connections were never finished; after its process, something keeps it, or its destruction does not end",
     unless: "Connection pools",
     confidence: "plausible",
     source: "no public measurement",

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { RdmaNetlink } from "../../../device/rdma_netlink.ts";
+import { objectOf } from "../../../device/rdma_objects.ts";
 import type { Syscalls } from "../../../ffi/syscalls.ts";
 
 const attribute = (type: number, payload: readonly number[]): number[] => {
@@ -132,4 +133,11 @@ Deno.test("connections have their addresses, services and states by name", async
     ["10.7.0.1:41000", "[fe80:0:0:0:0:0:0:2]:4420", "nvme_rdma"],
     [null, null, null],
   ]);
+});
+
+Deno.test("a thread that has ended is none, whether the kernel says 0 or nothing", () => {
+  const context = (...attributes: readonly number[]) =>
+    objectOf("ctx", Uint8Array.from([...attribute(64, little(4, 4)), ...attributes]))?.tid;
+  assertEquals(context(...attribute(28, little(77, 4))), 77);
+  assertEquals([context(...attribute(28, little(0, 4))), context()], [undefined, undefined]);
 });

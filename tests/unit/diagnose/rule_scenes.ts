@@ -5,8 +5,8 @@
  */
 
 import type { ConnectionFacts } from "../../../device/software_facts.ts";
-import type { NetdevQueueFacts, PortHostFacts } from "../../../device/host_facts.ts";
-import { NO_PORT } from "../../../device/host_shape.ts";
+import type { NetdevQueueFacts, OwnerFacts, PortHostFacts } from "../../../device/host_facts.ts";
+import { NO_OWNER, NO_PORT } from "../../../device/host_shape.ts";
 import { datagram, errorCqe, event, type Moment, type Scene, wqe, wqes } from "./scenes.ts";
 
 /** Scenes of a rule: each with what it shows. */
@@ -46,6 +46,27 @@ const many = (state: number, pid: (i: number) => number): Moment => ({
   qps: Object.fromEntries(Array.from({ length: 40 }, (_, i) => [0x400 + i, { state, remote_qpn: 0 }])),
   pids: Object.fromEntries(Array.from({ length: 40 }, (_, i) => [0x400 + i, pid(i)])),
 });
+const EARLY = { state: 1, remote_qpn: 0 };
+/** QP 0x11f of a process that made it with a context, and of nobody later; another process is there all the time. */
+const ended = (
+  own: Partial<OwnerFacts>,
+  later: Partial<OwnerFacts> = {},
+  other: Partial<OwnerFacts> = {},
+  qp: Moment["qp"] = {},
+): Scene => {
+  const named = { ...NO_OWNER, pid: 77, comm: "train", origin: "netlink" };
+  const nobody = { pid: null, comm: null, tid: null, ...later };
+  const context = { ...named, kind: "context" as const, id: 4, ...own };
+  const made = { ...named, kind: "qp" as const, number: 0x11f, origin: context.origin };
+  const daemon = { ...named, kind: "context" as const, id: 5, pid: 9, comm: "daemon" };
+  return {
+    all: { qp: { ...EARLY, ...qp } },
+    then: [
+      { facts: { owners: [context, made, daemon] } },
+      { facts: { owners: [{ ...context, ...nobody }, { ...made, ...nobody }, { ...daemon, ...other }] } },
+    ],
+  };
+};
 const cqs = (...then: readonly Moment["cq"][]): Scene => ({ then: then.map((cq) => ({ cq: cq ?? {} })) });
 
 const sq = (own: Readonly<Record<string, number | boolean>> = {}): NetdevQueueFacts => ({
@@ -765,12 +786,27 @@ export const RULE_SCENES: Readonly<Record<string, RuleScenes>> = {
     spares: { "and something came": scene({}, { qp: { no_sq: 1 } }, { qp: { no_sq: 1, rmsn: 301 } }) },
   },
   A8: {
-    fires: { "40 in INIT of one process": scene(many(1, () => 77)), "40 in RST": scene(many(0, () => 77)) },
+    fires: {
+      "40 in INIT of one process": scene(many(1, () => 77)),
+      "40 in RST": scene(many(0, () => 77)),
+      "one whose process has ended": ended({}),
+    },
     spares: {
       "40 of as many processes": scene(many(1, (i) => 100 + i)),
       "40 that are ready": scene(many(3, () => 77)),
       "one sample": scene({}, many(1, () => 77)),
       "they become ready": scene({}, many(1, () => 77), many(3, () => 77)),
+      "its process is there": ended({}, { pid: 77, comm: "train" }),
+      "a thread of it has ended": ended({ tid: 78 }),
+      "its thread's command was never seen": ended({ comm: null }),
+      "nobody else is named as before: another PID namespace": ended({}, {}, { pid: 3 }),
+      "somebody else has that process id": ended({}, {}, { comm: "sshd" }),
+      "a list of the rdma command, which names threads": ended({ origin: "rdma" }),
+      "the kernel has it": ended({}, { kernel: "ib_core" }),
+      "a ready one": ended({}, {}, {}, { state: 3 }),
+      "another connection has its number": {
+        then: ended({}).then!.map((moment, i) => ({ ...moment, qp: { ...EARLY, state: 1, pd: 0x30 + i } })),
+      },
     },
   },
   G3b: {
