@@ -43,11 +43,11 @@ const leaveOut: Plugin = {
       loader: "ts",
     }));
     builder.onLoad({ filter: /\/wasm\/(?:decoder|prefilter)_generated\.ts$/ }, async ({ path }) => ({
-      contents: asBytes(await Deno.readTextFile(path.replace("/wasm/decoder_", "/page/decoder_"))),
+      contents: asBytes(path, await Deno.readTextFile(path.replace("/wasm/decoder_", "/page/decoder_"))),
       loader: "ts",
     }));
     builder.onLoad({ filter: /\/xxhash-wasm\.js$/ }, async ({ path }) => ({
-      contents: listAsBytes(await Deno.readTextFile(path)),
+      contents: listAsBytes(path, await Deno.readTextFile(path)),
       loader: "js",
     }));
     // What makes records faster than their rows do: a page decodes thousands of elements, not millions.
@@ -129,22 +129,32 @@ async function withConstants(packer: string): Promise<string> {
   return `const ASM: Record<string, string> = ${JSON.stringify(sources)};\n${changed}`;
 }
 
-/** Long base64 of modules as the bytes that it stands for, beside the program: gzip packs those far better. */
+/** Modules with bytes of their own, in the order in which these lie: modules are read in any. */
+const OWNERS = ["decoder_generated.ts", "prefilter_generated.ts", "xxhash-wasm.js"];
+/** Bytes beside the program: gzip packs those far better than base64. */
 const pieces: Uint8Array[] = [];
 
-function asBytes(module: string): string {
-  return module.replace(/"([A-Za-z0-9+/=]{1000,})"/g, (_, base64: string) => {
-    pieces.push(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
-    return `wqdumpPieces[${pieces.length - 1}]`;
-  });
+function pieceOf(path: string, bytes: Uint8Array): string {
+  const at = OWNERS.findIndex((name) => path.endsWith(`/${name}`));
+  if (at < 0 || pieces[at] !== undefined) throw new Error(`${path} has bytes that have no place`);
+  pieces[at] = bytes;
+  return `wqdumpPieces[${at}]`;
+}
+
+/** Long base64 of modules as the bytes that it stands for. */
+function asBytes(path: string, module: string): string {
+  return module.replace(
+    /"([A-Za-z0-9+/=]{1000,})"/g,
+    (_, base64: string) => pieceOf(path, Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))),
+  );
 }
 
 /** The same for a module of a package, which has its bytes as numbers. */
-function listAsBytes(module: string): string {
-  return module.replace(/new Uint8Array\(\[([\d,]{1000,})\]\)/g, (_, list: string) => {
-    pieces.push(Uint8Array.from(list.split(","), Number));
-    return `wqdumpPieces[${pieces.length - 1}]`;
-  });
+function listAsBytes(path: string, module: string): string {
+  return module.replace(
+    /new Uint8Array\(\[([\d,]{1000,})\]\)/g,
+    (_, list: string) => pieceOf(path, Uint8Array.from(list.split(","), Number)),
+  );
 }
 
 /** The program of the page as one classic script. */
