@@ -27,6 +27,9 @@ export interface Fills {
 /** Bytes in a row of the dumps that have rows. */
 export const ROW = 16;
 
+/** Most headings of a log full of errors get no rows. */
+const NO_BYTES = new Uint8Array(0);
+
 /** Lines kept for reference. */
 const MAX_CONTEXT = 8;
 
@@ -102,7 +105,7 @@ export class Dump {
   readonly rowLines: { at: number; line: number }[] = [];
   /** A row behind a `*` whose offset can be hexadecimal or octal. */
   #starred: { readonly from: number; readonly place: number; readonly octal: number } | undefined;
-  #bytes = new Uint8Array(256);
+  #bytes = NO_BYTES;
   #size: number | undefined;
   readonly #fills: Fills;
 
@@ -411,7 +414,7 @@ export class Dump {
 
   #grow(size: number): void {
     if (size <= this.#bytes.length) return;
-    const next = new Uint8Array(Math.min(MAX_DUMP + 64, Math.max(size, this.#bytes.length * 2)));
+    const next = new Uint8Array(Math.min(MAX_DUMP + 64, Math.max(256, size, this.#bytes.length * 2)));
     next.set(this.#bytes.subarray(0, this.length));
     this.#bytes = next;
   }

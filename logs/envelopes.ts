@@ -5,6 +5,7 @@
  */
 
 import type { Fact } from "./types.ts";
+import { ByShape, shapeOf, withAnyDigit } from "./shape.ts";
 import { DRIVERS, type EnvelopeRow, ENVELOPES, HOST, type Origin } from "./envelope_rows.ts";
 
 /** pdsh, clush: `node17: `; a host name and a blank; stern: pod and container. */
@@ -14,6 +15,8 @@ const NAMED_HOST = new RegExp(`^(${HOST}):\\s`);
 interface PreparedRow {
   readonly row: EnvelopeRow;
   readonly sticky: RegExp;
+  /** The same for any digits, where the row tells digits apart. */
+  readonly loose: RegExp | undefined;
   readonly names: readonly string[];
   /** It is what comes first on a line, and more of that kind may follow. */
   readonly again: boolean;
@@ -47,11 +50,17 @@ function rowsByClass(): readonly (readonly PreparedRow[])[] {
   const rows = ENVELOPES.map((row) => ({
     row,
     begins: beginnings(row),
-    sticky: new RegExp(row.pattern.source.replace(/\(\?<\w+>/g, "("), row.pattern.flags + "y"),
+    ...regexes(row.pattern),
     names: [...row.pattern.source.matchAll(/\(\?<(\w+)>/g)].map((match) => match[1]!),
     again: ["indentation", "quotation", "kernel level", "grep -H", "grep -n"].includes(row.origin),
   }));
   return prepared = [0, 1, 2, 3, 4].map((one) => rows.filter((row) => row.begins.includes(one)));
+}
+
+function regexes({ source, flags }: RegExp): Pick<PreparedRow, "sticky" | "loose"> {
+  const sticky = new RegExp(source.replace(/\(\?<\w+>/g, "("), flags + "y");
+  const loose = withAnyDigit(sticky.source);
+  return { sticky, loose: loose === sticky.source ? undefined : new RegExp(loose, sticky.flags) };
 }
 
 /** A prefix, read. */
@@ -99,48 +108,119 @@ export function continuedPrefix(text: string, before: Origin): Prefix {
   return same ? prefix : { origin: {}, end: 0 };
 }
 
+/** A row that was found in a prefix. */
+interface Step {
+  readonly row: PreparedRow;
+  readonly at: number;
+  readonly length: number;
+}
+
+/** What stands before texts of a form: rows, one after the other, and whether a host's name may stand behind them. */
+interface Plan {
+  readonly steps: readonly Step[];
+  readonly first: boolean;
+}
+
+const plans = new ByShape<Plan>();
+
 function prefixOf(text: string, end: number): Prefix {
-  const origin: Origin = {};
+  const shape = end === Math.min(text.length, MAX_PREFIX) ? shapeOf(text) : NaN;
+  const plan = plans.get(shape);
+  const again = plan === undefined ? undefined : partsAgain(plan, text);
+  if (again !== undefined) return entered(text, end, again, plan!.first);
+  const { parts, first, sure } = partsOf(text, end);
+  if (sure) {
+    const steps = parts.map(({ row, match }) => ({ row, at: match.index, length: match[0].length }));
+    plans.set(shape, { steps, first });
+  }
+  return entered(text, end, parts, first);
+}
+
+/** A part of a prefix. */
+interface Part {
+  readonly row: PreparedRow;
+  readonly match: RegExpExecArray;
+}
+
+/** The same rows in another text of the form; undefined if one does not stand there. */
+function partsAgain({ steps }: Plan, text: string): readonly Part[] | undefined {
+  const parts: Part[] = [];
+  for (const { row, at, length } of steps) {
+    row.sticky.lastIndex = at;
+    const match = row.sticky.exec(text);
+    if (match === null || match[0].length !== length) return undefined;
+    parts.push({ row, match });
+  }
+  return parts;
+}
+
+/** The parts of a prefix. */
+interface Parts {
+  readonly parts: readonly Part[];
+  /** Nothing but what more may follow was found: a host's name may stand there. */
+  readonly first: boolean;
+  /** No other digits in the text would make other parts of it. */
+  readonly sure: boolean;
+}
+
+function partsOf(text: string, end: number): Parts {
+  const parts: Part[] = [];
   let at = 0;
   let timed = false;
   let first = true;
-  for (let parts = 0; parts < 14 && at < end; parts++) {
+  let sure = true;
+  while (parts.length < 14 && at < end) {
     const found = partAt(text, at, end, timed, first);
-    if (found === undefined) break;
-    const { row, names, again } = found.row;
-    const [whole] = found.match;
-    if (!again) first = false;
-    else if (row.origin.startsWith("grep")) first = true;
-    if (row.origin === "host and a blank") {
-      if (DRIVERS.test(found.match[1]!)) break;
-      origin.host ??= found.match[1]!;
-      at += whole.length;
-      continue;
-    }
-    if (names.length > 0) timed = enter(origin, names, found.match) || timed;
-    at += whole.length;
+    sure &&= found.sure;
+    if (found.part === undefined) break;
+    const { row, match } = found.part;
+    if (!row.again) first = false;
+    else if (row.row.origin.startsWith("grep")) first = true;
+    if (row.row.origin === "host and a blank" && DRIVERS.test(match[1]!)) break;
+    parts.push(found.part);
+    timed ||= row.names.some((name, n) => !WRITER.has(name) && match[n + 1] !== undefined);
+    at += match[0].length;
+  }
+  return { parts, first, sure };
+}
+
+/** What the parts say. */
+function entered(text: string, end: number, parts: readonly Part[], first: boolean): Prefix {
+  const origin: Origin = {};
+  let at = 0;
+  for (const { row, match } of parts) {
+    if (row.row.origin === "host and a blank") origin.host ??= match[1]!;
+    else if (row.names.length > 0) enter(origin, row.names, match);
+    at += match[0].length;
   }
   if (first) at = namedHost(text, at, end, origin);
   return { origin, end: at };
 }
 
-/** The part of a prefix that stands at a place. */
+/** The part of a prefix that stands at a place; whether any digits in the text would have led to it. */
 function partAt(
   text: string,
   at: number,
   end: number,
   timed: boolean,
   first: boolean,
-): { readonly row: PreparedRow; readonly match: RegExpExecArray } | undefined {
+): { readonly part: Part | undefined; readonly sure: boolean } {
+  let sure = true;
   for (const row of rowsByClass()[classOf(text.charCodeAt(at))]!) {
     if ((row.row.timed && !timed) || (row.row.first && !first)) continue;
     row.sticky.lastIndex = at;
     const match = row.sticky.exec(text);
-    if (match === null || match[0] === "" || at + match[0].length > end) continue;
+    if (match === null || match[0] === "" || at + match[0].length > end) {
+      if (row.loose !== undefined) {
+        row.loose.lastIndex = at;
+        if (row.loose.test(text)) sure = false;
+      }
+      continue;
+    }
     if (row.row.origin === "syslog host" && (DRIVERS.test(match[1]!) || !hasTag(match, text.slice(0, at)))) continue;
-    return { row, match };
+    return { part: { row, match }, sure };
   }
-  return undefined;
+  return { part: undefined, sure };
 }
 
 /** What stands behind two words that are no host and no program: `send failed: `. */
@@ -175,9 +255,20 @@ function namedHost(text: string, at: number, end: number, origin: Origin): numbe
 /** Times with their date, which count for more than one without. */
 const DATED: ReadonlySet<string> = new Set(["iso", "epoch", "date", "year", "local"]);
 
-/** Takes what a part says; true if it told the time. */
-function enter(origin: Origin, names: readonly string[], match: RegExpExecArray): boolean {
-  let timed = false;
+/** Names of groups that tell the writer; all others are times. */
+const WRITER: ReadonlySet<string> = new Set([
+  "labels",
+  "host",
+  "plainhost",
+  "pod",
+  "container",
+  "rank",
+  "process",
+  "thread",
+]);
+
+/** Takes what a part says. */
+function enter(origin: Origin, names: readonly string[], match: RegExpExecArray): void {
   for (let n = 0; n < names.length; n++) {
     const [name, value] = [names[n]!, match[n + 1]];
     if (value === undefined) continue;
@@ -187,19 +278,12 @@ function enter(origin: Origin, names: readonly string[], match: RegExpExecArray)
     // What the program says of itself stands behind what a logger says of it.
     else if (name === "process" || name === "thread") origin[name] = Number(value);
     else {
-      timed = true;
-      if (
-        origin.time_us !== undefined ||
-        (origin.time !== undefined && !DATED.has(name))
-      ) {
-        continue;
-      }
+      if (origin.time_us !== undefined || (origin.time !== undefined && !DATED.has(name))) continue;
       origin.time = value;
       const us = microseconds(name, value);
       if (us !== undefined) origin.time_us = us;
     }
   }
-  return timed;
 }
 
 /** Names of labels, by fact. */

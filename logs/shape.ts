@@ -8,8 +8,8 @@
 /** Longer texts are looked at anew each time. */
 const MAX_SHAPED = 1024;
 
-/** Forms that are remembered by each table. */
-const MAX_KNOWN = 4096;
+/** Forms that are remembered by each table, at most twice as many. */
+const MAX_KNOWN = 2048;
 
 // Forms are told apart by hashes of 53 bits; nobody can know which texts would have the same one.
 const SEED = Math.floor(Math.random() * 0x7fffffff);
@@ -64,6 +64,15 @@ function isTelling(text: string, at: number, code: number): boolean {
  */
 export function shapeOf(text: string): number {
   if (text.length > MAX_SHAPED) return NaN;
+  if (text === last.text) return last.shape;
+  last.text = text;
+  return last.shape = shapeAnew(text);
+}
+
+/** Several readers ask for that of one line. */
+const last = { text: "", shape: NaN };
+
+function shapeAnew(text: string): number {
   let a = SEED;
   let b = 0x2545f491;
   const { length } = text;
@@ -82,20 +91,41 @@ export function shapeOf(text: string): number {
   return (a >>> 0) * 0x200000 + (b >>> 11);
 }
 
-/** What is known of forms. It forgets all of them where there are too many. */
+/** What is known of forms. Of those that were not met for long it forgets. */
 export class ByShape<T> {
-  readonly #known = new Map<number, T>();
+  #known = new Map<number, T>();
+  #before = new Map<number, T>();
 
   /** Of what has no form nothing is known. */
   get(shape: number): T | undefined {
-    return this.#known.get(shape);
+    const known = this.#known.get(shape);
+    if (known !== undefined) return known;
+    const old = this.#before.get(shape);
+    if (old !== undefined) this.set(shape, old);
+    return old;
   }
 
   set(shape: number, value: T): void {
     if (Number.isNaN(shape)) return;
-    if (this.#known.size >= MAX_KNOWN) this.#known.clear();
+    if (this.#known.size >= MAX_KNOWN) {
+      this.#before = this.#known;
+      this.#known = new Map();
+    }
     this.#known.set(shape, value);
   }
+}
+
+/**
+ * A pattern that takes every digit for any other: where it does not match, the pattern that it was made from matches no
+ * text of this form. Digits behind `mlx` are kept, as forms keep them.
+ */
+export function withAnyDigit(source: string): string {
+  const piece = /mlx\[45\]|mlx\d|\{\d+(?:,\d*)?\}|\\u[0-9a-f]{4}|\\.|\[(?:\\.|[^\]\\])*\]|\d/g;
+  return source.replace(piece, (all) => {
+    if (/^(?:mlx|\{|\\)/.test(all)) return all;
+    if (!all.startsWith("[")) return "\\d";
+    return /\d/.test(all.replace(/\\u[0-9a-f]{4}|0-9/g, "")) ? `${all.slice(0, -1)}0-9]` : all;
+  });
 }
 
 /** Whether a pattern takes every digit for any other, but for those that are kept. */

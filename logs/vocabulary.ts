@@ -51,10 +51,22 @@ export function meetsInWord(head: string, piece: string): boolean {
 const DEVICE =
   /(?:[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]|nvme\d{1,3}|mlx[45]_(?:bond_)?\d{1,4}|(?:rocep|ibp)[0-9a-z]{2,24})(?![\w])/gi;
 
+/** Whether what stands around a place without a blank can be the name of a device: it has a digit, or begins as one. */
+function mayName(text: string, place: number): boolean {
+  const isPart = (code: number) =>
+    code === 0x2e || (code >= 0x30 && code <= 0x3a) || code === 0x5f ||
+    ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a);
+  let [from, to] = [place, place];
+  while (from > 0 && isPart(text.charCodeAt(from - 1))) from--;
+  while (to < text.length && isPart(text.charCodeAt(to))) to++;
+  return from < place && to > place && /\d|roce|ibp/i.test(text.slice(from, to));
+}
+
 /** Whether the name of a device stands across a border of a text, and neither side has it whole. */
 export function breaksDevice(head: string, piece: string): boolean {
   const left = head.slice(-40);
   const near = left + piece.slice(0, 40);
+  if (!mayName(near, left.length)) return false;
   for (const match of near.matchAll(DEVICE)) {
     const inside = match.index < left.length && match.index + match[0].length > left.length;
     if (inside) return left.slice(match.index).match(DEVICE) === null && piece.match(DEVICE)?.[0] !== match[0];
