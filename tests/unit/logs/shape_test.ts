@@ -1,8 +1,9 @@
 // What is remembered of a form of lines must hold for all lines of that form.
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { matchesIn, type RowMatch } from "../../../logs/match.ts";
+import { readPrefix } from "../../../logs/envelopes.ts";
 import { compiledRows, FORMAT_ROWS } from "../../../logs/rows/index.ts";
-import { ByShape, shapeOf, takesAnyDigit } from "../../../logs/shape.ts";
+import { ByShape, shapeOf, takesAnyDigit, withAnyDigit } from "../../../logs/shape.ts";
 import { wordTable } from "../../../logs/words.ts";
 
 /** Numbers that look random, the same at every run. */
@@ -61,6 +62,19 @@ Deno.test("what was found in one line is found in every line of its form, as if 
     }
   }
   assert(same > 200, `${same}`);
+});
+
+Deno.test("what stands before a line is read anew where other digits are another envelope", () => {
+  assertEquals(
+    withAnyDigit("[0-2]\\d:(?:19|20)\\d{2} mlx[45] \\u00a0"),
+    "[0-20-9]\\d:(?:\\d\\d|\\d\\d)\\d{2} mlx[45] \\u00a0",
+  );
+  const said = (text: string) => readPrefix(text).origin;
+  // No time of day has 71 hours, and none before it was one.
+  assertEquals(said("Mar 30 71:04:05 n1 kernel: x").time, undefined);
+  assertEquals(said("Mar 30 21:04:05 n1 kernel: x"), { time: "Mar 30 21:04:05", host: "n1" });
+  assertEquals(said("Mar 30 93:04:05 n1 kernel: x").time, undefined);
+  assertEquals(said("Mar 30 22:06:07 n2 kernel: x"), { time: "Mar 30 22:06:07", host: "n2" });
 });
 
 Deno.test("of forms without number only the last ones are remembered", () => {
