@@ -102,23 +102,20 @@ function complete(row: CompiledRow, found: Found, text: string): RowMatch {
   return { row, start: found.start, end: found.end, facts, missing: found.missing, notes, count: countOf(facts) };
 }
 
-/** Templates by row that stand at the beginning of texts of a form; null: none. */
-const beginnings = new WeakMap<CompiledRow, ByShape<Template | null>>();
+/** The template of a row that stands at the beginning of texts of a form: one row a form, so that memory has a bound. */
+const beginnings = new ByShape<{ readonly row: CompiledRow; readonly template: Template | undefined }>();
 
 /** A row at the beginning of a text; undefined if another text begins there. */
 export function matchAt(row: CompiledRow, text: string): RowMatch | undefined {
-  let known = beginnings.get(row);
-  if (known === undefined) beginnings.set(row, known = new ByShape());
   const shape = row.anyDigit ? shapeOf(text) : NaN;
-  const template = known.get(shape);
-  if (template === null) return undefined;
-  if (template !== undefined) {
-    const again = findTemplate(template, text);
+  const known = beginnings.get(shape);
+  if (known?.row === row) {
+    const again = known.template === undefined ? undefined : findTemplate(known.template, text);
     return again === undefined || again.start > 0 ? undefined : complete(row, again, text);
   }
   const found = searchOf(row, text, text.toLowerCase())?.from(0);
   const begins = found !== undefined && found.start === 0;
-  known.set(shape, begins ? found.template : null);
+  beginnings.set(shape, { row, template: begins ? found.template : undefined });
   return begins ? complete(row, found, text) : undefined;
 }
 
@@ -131,8 +128,8 @@ export interface Stand {
   readonly found?: Found;
 }
 
-/** Where rows stand in texts of a form, by the rows that were looked for. */
-const stands = new WeakMap<readonly CompiledRow[], ByShape<readonly Stand[]>>();
+/** Where rows stand in texts of a form, of the rows that were looked for last. */
+const stands = new ByShape<{ readonly rows: readonly CompiledRow[]; readonly found: readonly Stand[] }>();
 
 /**
  * All rows in a text, in the order of their places; where two overlap the earlier row of the tables counts.
@@ -143,15 +140,13 @@ const stands = new WeakMap<readonly CompiledRow[], ByShape<readonly Stand[]>>();
  */
 export function standsIn(rows: readonly CompiledRow[], text: string, shape = shapeOf(text)): readonly Stand[] {
   if (rows.length === 0) return [];
-  let known = stands.get(rows);
-  if (known === undefined) stands.set(rows, known = new ByShape());
-  const before = known.get(shape);
-  if (before !== undefined) return before;
+  const known = stands.get(shape);
+  if (known?.rows === rows) return known.found;
   const lower = text.toLowerCase();
   const places = search(rows, text, lower);
   // What takes one digit for another finds the same in all texts of this form.
   if (rows.every((row) => row.anyDigit || searchOf(row, text, lower) === undefined)) {
-    known.set(shape, places.map(({ row, template, start }) => ({ row, template, start })));
+    stands.set(shape, { rows, found: places.map(({ row, template, start }) => ({ row, template, start })) });
   }
   return places;
 }
