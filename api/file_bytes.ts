@@ -9,7 +9,7 @@ import { grantHint } from "../ffi/permissions.ts";
 import { addNote } from "../files/notes.ts";
 import { openUnlessAborted, type PieceReader } from "../files/pipe.ts";
 import { type ByteStore, MemoryStore, unpackedLimits } from "../files/store.ts";
-import { unlessAborted } from "../files/turns.ts";
+import { Turns, unlessAborted } from "../files/turns.ts";
 import type { Packing } from "../files/signatures.ts";
 import { unpack } from "../files/unpack.ts";
 import { loadZlib } from "../files/zlib.ts";
@@ -89,7 +89,7 @@ export async function unpackAll(
   const reason = await unpack(packing, pieces(packed), (bytes) => {
     signal?.throwIfAborted();
     store.append(bytes);
-  });
+  }, new Turns(signal));
   signal?.throwIfAborted();
   packed.close();
   if (reason instanceof RangeError && reason.message.startsWith("More than")) {

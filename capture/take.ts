@@ -9,6 +9,7 @@ import { DeviceError } from "../errors.ts";
 import { NOT_HELD } from "../device/gen5_dump.ts";
 import { type ContextObject, objectRows, OBJECTS, ringRowOf } from "../layouts/queues.ts";
 import type { ContextFacts, ContextType, ListMethod, Source } from "../device/types.ts";
+import { Turns } from "../files/turns.ts";
 import { type Failure, reasonFrom } from "./about.ts";
 import type { CaptureKeeper } from "./keeper.ts";
 
@@ -79,6 +80,8 @@ class Taking {
   /** Failures that concern all queues of a kind, each reported once. */
   readonly #reported = new Set<string>();
   #inARow = 0;
+  /** A file answers at once: without turns no signal would come through. */
+  readonly #turns = new Turns();
   /** Names of the menu's segments, where contexts alone are wanted. */
   #offered: ReadonlySet<string> = new Set();
 
@@ -192,6 +195,7 @@ class Taking {
   async #readQueue(kind: ContextObject, index: number): Promise<void> {
     const contexts = this.#contexts(kind);
     const query = this.#query(kind);
+    await this.#turns.after(Infinity);
     for (const [i, source] of (query === undefined ? contexts : [query]).entries()) {
       if (this.#stopped) return;
       const facts = await this.#readContext(source, index, i > 0);

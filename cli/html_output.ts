@@ -12,18 +12,21 @@ import { formatOf } from "./format_of.ts";
 import type { Session } from "./session.ts";
 
 /**
- * Whether a page is wanted, and has somewhere to go.
+ * Whether a page is wanted, can be made and has somewhere to go: asked before anything is read, which may not come again.
  *
- * @throws {UsageError} If it would go to a terminal, or --output belongs to nothing.
+ * @param session Whose options.
+ * @param owners What --output belongs to.
+ * @throws {UsageError} If it would go to a terminal, was not built, or --output belongs to nothing.
  */
-export function wantsHtml({ command, options, host }: Session): boolean {
+export async function wantsHtml({ command, options, host }: Session, owners = "--format html"): Promise<boolean> {
   const html = formatOf(options) === "html";
   if (options.output !== undefined && !html) {
-    throw new UsageError(`Option --output of wqdump ${command} belongs to --format html`, "Redirect stdout instead");
+    throw new UsageError(`Option --output of wqdump ${command} belongs to ${owners}`, "Redirect stdout instead");
   }
   if (html && (options.output ?? "-") === "-" && host.stdout.isTerminal()) {
     throw new UsageError("A page is nothing for a terminal", "Give a file: -o report.html");
   }
+  if (html) await (await import("../render/html/page_file.ts")).pageText();
   return html;
 }
 

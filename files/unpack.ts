@@ -10,6 +10,7 @@ import { loadZlib } from "./zlib.ts";
 import { unpackZstd } from "./zstd.ts";
 import { MAX_UNPACKED } from "./store.ts";
 import type { Packing } from "./signatures.ts";
+import type { Turns } from "./turns.ts";
 
 /**
  * Unpack a file as far as that is possible.
@@ -17,16 +18,18 @@ import type { Packing } from "./signatures.ts";
  * @param packing How it is packed.
  * @param chunks Its bytes.
  * @param into Receives what was unpacked; a piece is valid during the call. What it throws ends the unpacking.
+ * @param turns Lets a signal end it.
  * @returns Why the data ends early (cut, damaged, refused by `into`), or undefined.
  */
 export async function unpack(
   packing: Packing,
   chunks: Iterable<Uint8Array>,
   into: (bytes: Uint8Array) => void,
+  turns?: Turns,
 ): Promise<Error | undefined> {
   try {
     if (packing === "gzip") await unpackGzip(chunks, into);
-    else await unpackZstd(join(chunks), into);
+    else await unpackZstd(join(chunks), into, turns);
     return undefined;
   } catch (error) {
     return asError(error);

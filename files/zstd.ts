@@ -5,12 +5,17 @@
  * @module
  */
 
+import { Turns } from "./turns.ts";
+
 const FRAME_MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
 /** As the zstd command without `--long`. */
 const MAX_WINDOW = 1 << 27;
 /** The decoder moves its window at every block; so many bytes take seconds. */
 const MAX_MOVED = 2 ** 36;
+
+/** Bytes that the decoder moves between two turns: a tenth of a second. */
+const TURN_MOVED = 2 ** 29;
 
 /** A block's content; a run of one byte included. */
 const MAX_BLOCK = 1 << 17;
@@ -20,8 +25,8 @@ const DAMAGED = "the packed data is damaged";
 
 /** A frame's extent in the packed bytes. */
 interface Frame {
-  /** Its bytes as far as they are there and whole blocks. */
-  readonly bytes: Uint8Array;
+  /** Its bytes as far as they are there and whole blocks, in pieces between which others have their turn. */
+  readonly pieces: readonly Uint8Array[];
   /** Its last block, and its checksum if it announces one, are there. */
   readonly complete: boolean;
   /** What its content must hash to, where it says so. */
@@ -35,9 +40,14 @@ interface Frame {
  *
  * @param packed The file.
  * @param into Receives what was unpacked, piece by piece; a piece is valid during the call.
+ * @param turns Lets a signal end it.
  * @throws {Error} At the first damage or when the input is cut; `into` has received everything before it.
  */
-export async function unpackZstd(packed: Uint8Array, into: (bytes: Uint8Array) => void): Promise<void> {
+export async function unpackZstd(
+  packed: Uint8Array,
+  into: (bytes: Uint8Array) => void,
+  turns: Turns = new Turns(),
+): Promise<void> {
   const { Decompress } = await import("npm:fzstd@0.1.1");
   const { default: load } = await import("npm:xxhash-wasm@1.1.0");
   const { create64 } = await load();
@@ -51,13 +61,16 @@ export async function unpackZstd(packed: Uint8Array, into: (bytes: Uint8Array) =
       continue;
     }
     if (magic !== FRAME_MAGIC) throw new Error(`no Zstandard frame at byte ${at} of the packed data`);
-    const { bytes, complete, checksum, end } = walkFrame(view, packed, at);
+    const { pieces, complete, checksum, end } = walkFrame(view, packed, at);
     const hash = create64();
     const decoder = new Decompress((piece) => {
       hash.update(piece);
       taken(() => into(piece));
     });
-    decode(() => decoder.push(bytes, complete));
+    for (const [n, piece] of pieces.entries()) {
+      decode(() => decoder.push(piece, complete && n === pieces.length - 1));
+      await turns.after(TURN_MOVED);
+    }
     if (!complete) throw new Error(CUT);
     if (checksum !== undefined && checksum !== Number(hash.digest() & 0xffffffffn)) {
       throw new Error("the checksum of the packed data does not match");
@@ -99,14 +112,15 @@ function walkFrame(view: DataView, packed: Uint8Array, start: number): Frame {
   if (contentAt + contentSize > view.byteLength) throw new Error(CUT);
   const window = singleSegment ? sizeAt(view, contentAt, contentSize) : windowOf(view.getUint8(start + 5));
   if (window > MAX_WINDOW) throw new Error("the packed data needs a window of more than 128 MiB");
-  const frame = (end: number, complete: boolean, checksum?: number): Frame => ({
-    bytes: packed.subarray(start, end),
-    complete,
-    checksum,
-    end,
-  });
+  const pieces: Uint8Array[] = [];
+  let from = start;
+  const frame = (end: number, complete: boolean, checksum?: number): Frame => {
+    pieces.push(packed.subarray(from, end));
+    return { pieces, complete, checksum, end };
+  };
   let at = contentAt + contentSize;
   let moved = 0;
+  let since = 0;
   for (let last = false; !last;) {
     if (at + 3 > view.byteLength) return frame(at, false);
     const header = view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
@@ -117,6 +131,11 @@ function walkFrame(view: DataView, packed: Uint8Array, start: number): Frame {
     moved += window;
     if (moved > MAX_MOVED) throw new Error("the packed data has too many blocks for its window");
     at = end;
+    since += window + MAX_BLOCK;
+    if (since > TURN_MOVED && !last) {
+      pieces.push(packed.subarray(from, at));
+      [from, since] = [at, 0];
+    }
   }
   if ((descriptor & 4) === 0) return frame(at, true);
   return at + 4 > view.byteLength ? frame(at, false) : frame(at + 4, true, view.getUint32(at, true));

@@ -22,7 +22,7 @@ export async function run(session: Session): Promise<number> {
   if (names.length === 0) {
     throw new UsageError("Nothing to compare: name an adapter with --qp N, or two captures", "wqdump compare --help");
   }
-  const html = wantsHtml(session);
+  const html = await wantsHtml(session);
   const { qps, ...reading } = optionsOf(session);
   const infos: DeviceInfo[] = [];
   const opened = (info: DeviceInfo): void => {

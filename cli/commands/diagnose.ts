@@ -24,6 +24,7 @@ import type { Redaction } from "../../api/redact.ts";
 import { redactionOf } from "../redact_key.ts";
 import { tellAccess } from "../access.ts";
 import { formatOf } from "../format_of.ts";
+import { wantsHtml } from "../html_output.ts";
 import { commonHead } from "../../render/common_head.ts";
 import { monitorLine } from "../monitor.ts";
 import { secondsOf } from "../seconds.ts";
@@ -38,16 +39,7 @@ export async function run(session: Session): Promise<number> {
   if (options.check !== undefined) {
     return await monitorLine(session, options.check, async () => (await answerOf(session)).answer);
   }
-  const html = formatOf(options) === "html";
-  if (options.output !== undefined && !html) {
-    throw new UsageError(
-      "Option --output of wqdump diagnose belongs to --format html and --check prometheus",
-      "Redirect stdout instead",
-    );
-  }
-  if (html && (options.output ?? "-") === "-" && session.host.stdout.isTerminal()) {
-    throw new UsageError("A page is nothing for a terminal", "Give a file: -o report.html");
-  }
+  await wantsHtml(session, "--format html and --check prometheus");
   const answered = await answerOf(session);
   const { answer, inputs } = answered;
   const held = (): Promise<HeldFile[]> =>

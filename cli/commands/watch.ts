@@ -35,7 +35,7 @@ export async function run(session: Session): Promise<number> {
   if (device === undefined) throw new UsageError("Nothing to watch: name an adapter", "wqdump devices lists them");
   const every = secondsOf("every", options.every, 0.01) ?? DEFAULT_EVERY;
   const length = secondsOf("for", options.for, 0);
-  const html = wantsHtml(session);
+  const html = await wantsHtml(session);
   const triggers = new Triggers(options.on);
   const watcher = await Watcher.open(device, optionsOf(session));
   try {

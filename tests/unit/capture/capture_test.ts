@@ -148,6 +148,17 @@ Deno.test("an interrupted capture has what was read until then", async () => {
   });
 });
 
+Deno.test("a signal comes through while a file, which answers at once, is captured", async () => {
+  const { bytes } = await capture("sim:mt4129_pciconf0", undefined);
+  await withFile(bytes, async (path) => {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), 0);
+    const { taken } = await capture(path, undefined, { redact: true, signal: controller.signal });
+    clearTimeout(timer);
+    assertEquals([taken.interrupted, taken.givenUp], [true, false]);
+  });
+});
+
 Deno.test("a cut capture gives an error or what it has, with a remark", async () => {
   const { bytes } = await capture(ADAPTER, [0x3b5]);
   let opened = 0;

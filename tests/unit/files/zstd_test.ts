@@ -1,4 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Turns } from "../../../files/turns.ts";
 import { unpackZstd } from "../../../files/zstd.ts";
 
 /** What the fixtures unpack to; `zstd` 1.5 packed them with the given options. */
@@ -148,4 +149,29 @@ Deno.test("unpackZstd() hands on what stops whoever takes its bytes, and nothing
     })
   );
   assertEquals(error, stop);
+});
+
+/** A frame with a window of 1 MiB and so many blocks that repeat a byte. */
+function manyBlocks(count: number): Uint8Array {
+  const packed = new Uint8Array(6 + 4 * count);
+  packed.set([0x28, 0xb5, 0x2f, 0xfd, 0x00, 10 << 3]);
+  for (let n = 0; n < count; n++) packed.set([(1 << 3) | 2 | (n === count - 1 ? 1 : 0), 0, 0, n & 255], 6 + 4 * n);
+  return packed;
+}
+
+Deno.test("unpackZstd() unpacks a frame in pieces between which others have their turn", async () => {
+  const packed = manyBlocks(2000);
+  assertEquals(await unpack(packed), Uint8Array.from({ length: 2000 }, (_, n) => n & 255));
+  await assertRejects(() => unpack(packed.subarray(0, packed.length - 1)), Error, "the packed data is cut");
+});
+
+Deno.test("unpackZstd() ends when a signal comes while it works", async () => {
+  let unpacked = 0;
+  const ended = unpackZstd(
+    manyBlocks(60_000),
+    () => void unpacked++,
+    new Turns(AbortSignal.abort(new Error("SIGINT"))),
+  );
+  await assertRejects(() => ended, Error, "SIGINT");
+  assert(unpacked < 60_000);
 });
