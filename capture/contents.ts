@@ -113,9 +113,11 @@ export class Builder {
   #said(type: string, value: unknown, size: number): void {
     switch (type) {
       case RECORD.about:
-        this.about ??= aboutOf(value);
+        if (this.about !== undefined) return this.#again(type);
+        this.about = aboutOf(value);
         break;
       case RECORD.menu:
+        if (this.#menu !== undefined) return this.#again(type);
         this.#menu = menuOf(value);
         if (this.#menu === undefined) this.#malformed(type);
         break;
@@ -127,7 +129,8 @@ export class Builder {
       }
       case RECORD.host:
         // A later version may say it in other ways, and the rest of the capture does not depend on it.
-        if (this.#room(size)) this.#host ??= hostFactsOf(value);
+        if (this.#host !== undefined) return this.#again(type);
+        if (this.#room(size)) this.#host = hostFactsOf(value);
         break;
       case RECORD.owners:
         if (this.#room(size)) this.#owners.push(...ownersOf(value));
@@ -264,6 +267,11 @@ export class Builder {
   #leaveOut(what: string): void {
     this.incomplete = true;
     addNote(this.#notes, what);
+  }
+
+  /** Two records say it: which of them is right is not known. */
+  #again(type: string): void {
+    this.#leaveOut(`A second record of type "${type}" is left out: the first is taken`);
   }
 
   #malformed(type: string): void {

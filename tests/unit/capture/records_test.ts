@@ -53,6 +53,17 @@ for (const [i, [type, bytes]] of SENSELESS.entries()) {
   });
 }
 
+Deno.test("of what a capture says twice the first is taken, and the other is said to be left out", async () => {
+  const again = (type: string) => [`A second record of type "${type}" is left out: the first is taken`];
+  const { info, notes } = await summaryOf([container.about(4)]);
+  assertEquals([info.generation, notes], [5, again("INFO")]);
+  const menu = (name: string) =>
+    container.record("MENU", [{ type: 1, name, index1: { name: "" }, index2: { name: "" } }]);
+  assertEquals((await summaryOf([menu("ONE"), menu("TWO")])).notes, again("MENU"));
+  const host = container.record("hOST", FACTS);
+  assertEquals((await summaryOf([host, host])).notes, again("hOST"));
+});
+
 Deno.test("a dump whose end is missing, and one that has no segments, are not lost in silence", async () => {
   const zeros = new Uint8Array(64);
   const begun = container.dumpRecord(7, 0x1000, 1);
