@@ -7,7 +7,8 @@
 import { Dump, type Fills, type Fit, MAX_FILLED, ROW } from "./dump.ts";
 import { fitOf } from "./dump_fit.ts";
 import { isPrefixLike, prefixKey, withoutPrefix } from "./facts.ts";
-import { ownerOf, readPrefix, sameWriter } from "./envelopes.ts";
+import { readPrefix } from "./envelopes.ts";
+import { ownerOf, sameWriter } from "./origins.ts";
 import type { Origin } from "./envelope_rows.ts";
 import type { Header } from "./header_types.ts";
 import { noHeader } from "./headers.ts";

@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { Fact } from "./types.ts";
 import { ByShape, shapeOf, withAnyDigit } from "./shape.ts";
+import { labels } from "./origins.ts";
+import { microseconds } from "./printed_time.ts";
 import { DRIVERS, type EnvelopeRow, ENVELOPES, HOST, type Origin } from "./envelope_rows.ts";
 
 /** pdsh, clush: `node17: `; a host name and a blank; stern: pod and container. */
@@ -284,93 +285,4 @@ function enter(origin: Origin, names: readonly string[], match: RegExpExecArray)
       if (us !== undefined) origin.time_us = us;
     }
   }
-}
-
-/** Names of labels, by fact. */
-const LABELS: Readonly<Record<string, "host" | "pod" | "container">> = {
-  node: "host",
-  host: "host",
-  hostname: "host",
-  nodename: "host",
-  node_name: "host",
-  instance: "host",
-  pod: "pod",
-  pod_name: "pod",
-  container: "container",
-  container_name: "container",
-};
-
-export function labels(origin: Origin, text: string): void {
-  for (const [, name, value] of text.matchAll(/(\w{1,60})="([^"]{0,200})"/g)) {
-    const fact = LABELS[name!.toLowerCase()];
-    if (fact !== undefined) origin[fact] ??= value!;
-  }
-}
-
-const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
-
-/** A printed time in microseconds since 1970; undefined where its year is not printed. Without a zone it is taken as UTC. */
-export function microseconds(kind: string, text: string): number | undefined {
-  if (kind === "epoch") return Math.round(Number(text) * 1e6);
-  if (kind === "iso") {
-    const match = /^(\d{4})-(\d\d)-(\d\d)[T _](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))? ?(Z|[+-]\d\d:?\d\d)?/.exec(text);
-    if (match === null) return undefined;
-    return stamp(match[1]!, Number(match[2]) - 1, match[3]!, match.slice(4, 7), match[7], match[8]);
-  }
-  if (kind === "date") {
-    const match = /^([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?.* (\d{4})$/.exec(text);
-    if (match === null) return undefined;
-    const month = MONTHS.indexOf(match[1]!) / 3;
-    return Number.isInteger(month)
-      ? stamp(match[7]!, month, match[2]!, match.slice(3, 6), match[6], undefined)
-      : undefined;
-  }
-  if (kind === "year") {
-    const [, month, day, clock] = /([A-Z][a-z]{2}) {1,2}(\d{1,2})(?: \d{4})? ([\d:.,]{8,18})$/.exec(text) ?? [];
-    return month === undefined ? undefined : microseconds("date", `${month} ${day} ${clock} ${/\d{4}/.exec(text)![0]}`);
-  }
-  if (kind === "glog" && /^\d{8} /.test(text)) {
-    const iso = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)} ${text.slice(9)}`;
-    return microseconds("iso", iso);
-  }
-  return undefined;
-}
-
-function stamp(
-  year: string,
-  month: number,
-  day: string,
-  clock: readonly (string | undefined)[],
-  fraction = "",
-  zone = "Z",
-): number {
-  const [h, m, s] = clock.map(Number);
-  const minutes = zone === "Z"
-    ? 0
-    : (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))) * (zone[0] === "-" ? -1 : 1);
-  const ms = Date.UTC(Number(year), month, Number(day), h, m, s) - minutes * 60000;
-  return ms * 1000 + Math.floor(Number(fraction.padEnd(6, "0").slice(0, 6)));
-}
-
-/** Whose line it is, in one word: lines of different ones never mix. */
-export function ownerOf(origin: Origin): string {
-  const { host = "", process = "", thread = "", rank = "", pod = "", container = "" } = origin;
-  const owner = `${host}|${process}|${thread}|${rank}|${pod}|${container}`;
-  let end = owner.length;
-  while (owner.charCodeAt(end - 1) === 0x7c) end--;
-  return owner.slice(0, end);
-}
-
-/** Whether two lines can be one writer's: what both say of it is the same. */
-export function sameWriter(a: Origin, b: Origin): boolean {
-  return (["host", "process", "thread", "rank", "pod", "container"] as const).every((name) =>
-    a[name] === undefined || b[name] === undefined || a[name] === b[name]
-  );
-}
-
-/** Whose line it is, as facts. */
-export function originFacts(origin: Origin): Record<string, Fact> {
-  const facts: Record<string, Fact> = {};
-  for (const [name, value] of Object.entries(origin)) if (value !== undefined) facts[name] = value as Fact;
-  return facts;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { microseconds } from "./envelopes.ts";
+import { microseconds } from "./printed_time.ts";
 import type { Origin } from "./envelope_rows.ts";
 
 /** A message of an entry. */

@@ -5,7 +5,8 @@
  */
 
 import type { EventKind } from "../layouts/async_events.ts";
-import { continuedPrefix, originFacts, readPrefix } from "./envelopes.ts";
+import { continuedPrefix, readPrefix } from "./envelopes.ts";
+import { originFacts } from "./origins.ts";
 import type { Origin } from "./envelope_rows.ts";
 import { placeFacts, put } from "./facts.ts";
 import type { CleanLine } from "./lines.ts";

@@ -8,7 +8,8 @@
  */
 
 import { holdsRows } from "../hex/digit_groups.ts";
-import { continuedPrefix, originFacts, ownerOf, readPrefix, sameWriter } from "./envelopes.ts";
+import { continuedPrefix, readPrefix } from "./envelopes.ts";
+import { originFacts, ownerOf, sameWriter } from "./origins.ts";
 import { DRIVERS, type Origin } from "./envelope_rows.ts";
 import { put } from "./facts.ts";
 import { canGrow } from "./field_ranges.ts";

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { originFacts, readPrefix } from "./envelopes.ts";
+import { readPrefix } from "./envelopes.ts";
+import { originFacts } from "./origins.ts";
 import { placeFacts, put } from "./facts.ts";
 import { FIELD_LISTS } from "./field_lists.ts";
 import type { CleanLine } from "./lines.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { originFacts, readPrefix, sameWriter } from "./envelopes.ts";
+import { readPrefix } from "./envelopes.ts";
+import { originFacts, sameWriter } from "./origins.ts";
 import type { Origin } from "./envelope_rows.ts";
 import { placeFacts, put } from "./facts.ts";
 import type { Header } from "./header_types.ts";

@@ -33,7 +33,6 @@ const LONG: Readonly<Record<string, string>> = {
   "wasm/decoder.ts": "one class: the calls of the module",
   "records/ring.ts": "one class: a ring on its way through the decoder",
   "logs/envelope_rows.ts": "a table: what programs write before their lines, in the order in which it is tried",
-  "logs/envelopes.ts": "one reader: what stands before a line, part by part, or as before another line of its form",
   "logs/dump.ts": "one class: a dump and what mends it",
   "logs/messages.ts": "one state machine: messages that go over several lines",
   "logs/assemble.ts": "one state machine: rows on their way to dumps",

@@ -1,0 +1,52 @@
+/**
+ * Whose line it is: what labels say of it, and whether two lines are one writer's.
+ *
+ * @module
+ */
+
+import type { Fact } from "./types.ts";
+import type { Origin } from "./envelope_rows.ts";
+
+/** Names of labels, by fact. */
+const LABELS: Readonly<Record<string, "host" | "pod" | "container">> = {
+  node: "host",
+  host: "host",
+  hostname: "host",
+  nodename: "host",
+  node_name: "host",
+  instance: "host",
+  pod: "pod",
+  pod_name: "pod",
+  container: "container",
+  container_name: "container",
+};
+
+export function labels(origin: Origin, text: string): void {
+  for (const [, name, value] of text.matchAll(/(\w{1,60})="([^"]{0,200})"/g)) {
+    const fact = LABELS[name!.toLowerCase()];
+    if (fact !== undefined) origin[fact] ??= value!;
+  }
+}
+
+/** Whose line it is, in one word: lines of different ones never mix. */
+export function ownerOf(origin: Origin): string {
+  const { host = "", process = "", thread = "", rank = "", pod = "", container = "" } = origin;
+  const owner = `${host}|${process}|${thread}|${rank}|${pod}|${container}`;
+  let end = owner.length;
+  while (owner.charCodeAt(end - 1) === 0x7c) end--;
+  return owner.slice(0, end);
+}
+
+/** Whether two lines can be one writer's: what both say of it is the same. */
+export function sameWriter(a: Origin, b: Origin): boolean {
+  return (["host", "process", "thread", "rank", "pod", "container"] as const).every((name) =>
+    a[name] === undefined || b[name] === undefined || a[name] === b[name]
+  );
+}
+
+/** Whose line it is, as facts. */
+export function originFacts(origin: Origin): Record<string, Fact> {
+  const facts: Record<string, Fact> = {};
+  for (const [name, value] of Object.entries(origin)) if (value !== undefined) facts[name] = value as Fact;
+  return facts;
+}
