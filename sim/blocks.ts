@@ -133,7 +133,7 @@ function dwords(value: unknown, path: string): Uint8Array {
 }
 
 function structure(block: JsonObject, path: string, context: BlockContext): Uint8Array {
-  const layout = knownLayout(asString(block["layout"], `${path}.layout`), context.generation, `${path}.layout`);
+  const layout = knownLayout(asString(block["layout"], `${path}.layout`), `${path}.layout`);
   const bytes = encodeLayout(layout, asObject(block["fields"] ?? {}, `${path}.fields`), `${path}.fields`);
   asArray(block["with"] ?? [], `${path}.with`).forEach((value, i) => {
     const place = `${path}.with[${i}]`;

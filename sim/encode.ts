@@ -6,7 +6,7 @@
 
 import { nearest } from "../suggest.ts";
 import { ENUMS } from "../layouts/enums.ts";
-import { LAYOUTS } from "../layouts/index.ts";
+import { layoutByName } from "../layouts/index.ts";
 import type { Field, Joined, Layout, Nested } from "../layouts/types.ts";
 import { asArray, asObject, badValue, isNumeral, shownValue } from "./json_reader.ts";
 
@@ -19,9 +19,8 @@ export type ScenarioFields = Readonly<Record<string, unknown>>;
  * @param path Place of the name in the document, for the message.
  * @throws {DecodeError} When there is none.
  */
-export function knownLayout(name: string, generation: 4 | 5, path: string): Layout {
-  const layout = LAYOUTS.find((one) => one.name === name && one.generation === generation) ??
-    LAYOUTS.find((one) => one.name === name);
+export function knownLayout(name: string, path: string): Layout {
+  const layout = layoutByName(name);
   if (layout === undefined) throw badValue(path, `there is no layout "${name}"`, "The layouts are in docs/reference/");
   return layout;
 }
@@ -94,7 +93,7 @@ function putJoined(bytes: Uint8Array, layout: Layout, joined: Joined, value: unk
 }
 
 function encodeNested(bytes: Uint8Array, outer: Layout, row: Nested, value: unknown, path: string): void {
-  const inner = knownLayout(row.layout, outer.generation, path);
+  const inner = knownLayout(row.layout, path);
   const items = row.count === undefined ? [value] : asArray(value, path);
   const stride = row.stride ?? inner.bytes;
   items.forEach((item, i) => {

@@ -140,11 +140,11 @@ function addContext(
   path: string,
   add: (segment: string, entry: ScenarioEntry) => void,
 ): void {
-  const layout = knownLayout(row.layout, 5, path);
+  const layout = knownLayout(row.layout, path);
   for (const segment of row.plain) add(segment, context(() => encodeLayout(layout, fields, path)));
   if (row.query !== undefined) {
     const { segment, layout: query, contextAt } = row.query;
-    const size = knownLayout(query, 5, path).bytes;
+    const size = knownLayout(query, path).bytes;
     add(
       segment,
       context(() => {
@@ -177,9 +177,14 @@ function addRing(
   surroundings: Surroundings,
   add: (segment: string, entry: ScenarioEntry) => void,
 ): void {
-  const layout = knownLayout(name, 5, path);
-  const { stride, count } = ringFacts(ring, encodedFields(layout, encodeLayout(layout, fields, `${path}.context`)))
-    .ring!;
+  const layout = knownLayout(name, path);
+  // A scenario of somebody's is looked at as a whole, so that a mistake is found at once.
+  const needed = surroundings.context.spend === undefined ? shapeFields(ring, layout) : Object.keys(layout.fields);
+  const told = surroundings.context.spend === undefined ? picked(fields, layout, needed) : fields;
+  const { stride, count } = ringFacts(
+    ring,
+    encodedFields(layout, encodeLayout(layout, told, `${path}.context`), needed),
+  ).ring!;
   const size = stride * count!;
   const given = queue[key];
   const where = `${path}.${key}`;
@@ -197,11 +202,30 @@ function addRing(
   add(ring.segment!, { unit: ring.unit === 0 ? stride : ring.unit, payload, parts: [], references: [], messages: [] });
 }
 
+/** Fields of a context that tell how many elements a ring has, and how long they are. */
+function shapeFields({ sizeField, strideField, absent = {} }: RingRow, { fields }: Layout): string[] {
+  return [sizeField, ...strideField === undefined ? [] : [strideField], ...Object.keys(absent)]
+    .filter((name) => Object.hasOwn(fields, name));
+}
+
+/** What a scenario gives of some fields, alone or joined with others. */
+function picked(fields: JsonObject, { joined = {} }: Layout, names: readonly string[]): JsonObject {
+  const whole = Object.keys(joined).filter((name) => joined[name]!.parts.some((part) => names.includes(part)));
+  return Object.fromEntries(
+    [...names, ...whole].flatMap((name) => Object.hasOwn(fields, name) ? [[name, fields[name]]] : []),
+  );
+}
+
 /** Fields of an encoded context that lie in one dword. */
-export function encodedFields(layout: Layout, encoded: Uint8Array): Record<string, number> {
+export function encodedFields(
+  layout: Layout,
+  encoded: Uint8Array,
+  names: readonly string[] = Object.keys(layout.fields),
+): Record<string, number> {
   const view = new DataView(encoded.buffer, encoded.byteOffset, encoded.length);
   const values: Record<string, number> = {};
-  for (const [name, row] of Object.entries(layout.fields)) {
+  for (const name of names) {
+    const row = layout.fields[name]!;
     if ("layout" in row || row.bits[0] > 31) continue;
     const [msb, lsb] = row.bits;
     values[name] = (view.getUint32(row.at) >>> lsb) & (2 ** (msb - lsb + 1) - 1);

@@ -108,7 +108,7 @@ function addQueue(
   { row, queue, number, fields, path }: Queue,
   { context, gvmi }: Surroundings,
 ): void {
-  const layout = knownLayout(row.context.layout, 4, path);
+  const layout = knownLayout(row.context.layout, path);
   const bytes = encodeLayout(layout, fields, `${path}.context`);
   const add = (segment: string, unit: number, payload: () => Uint8Array): void =>
     addEntry(entries, segment, gvmi, number, { unit, payload, parts: [], references: [], messages: [] });

@@ -8,7 +8,7 @@ import { sharedDecoder } from "./sim_device.ts";
 type Values = Record<string, unknown>;
 
 function encode(layout: string, fields: Values): Uint8Array {
-  return encodeLayout(knownLayout(layout, 5, "layout"), fields, "fields");
+  return encodeLayout(knownLayout(layout, "layout"), fields, "fields");
 }
 
 /** Layout recognised of a payload, or undefined. */

@@ -150,7 +150,7 @@ Deno.test("listContexts() uses the firmware's QP list where the menu has it", as
     {
       kind: "data",
       bytes: Uint8Array.from([
-        ...encodeLayout(knownLayout("rd_qp_info", 5, ""), { sqpn }, ""),
+        ...encodeLayout(knownLayout("rd_qp_info", ""), { sqpn }, ""),
         ...new Uint8Array(extra),
       ]),
     },

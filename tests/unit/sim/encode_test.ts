@@ -7,7 +7,7 @@ import { encodeLayout, knownLayout } from "../../../sim/encode.ts";
 import { sharedDecoder } from "../device/sim_device.ts";
 
 function encode(layout: string, fields: Record<string, unknown>): Uint8Array {
-  return encodeLayout(knownLayout(layout, 5, "layout"), fields, "fields");
+  return encodeLayout(knownLayout(layout, "layout"), fields, "fields");
 }
 
 function dword(bytes: Uint8Array, at: number): string {
@@ -74,7 +74,7 @@ Deno.test("encodeLayout() names the place and the closest name of a mistake", ()
   for (const rgid of ["1:2", "::1::2", "1.2.3.400", "xyz::", "1:2:3:4:5:6:7:8::"]) {
     assertThrows(() => encode("wqe_av_ud", { rgid }), DecodeError, "is no value of 128 bits");
   }
-  assertThrows(() => knownLayout("nothing", 5, "place"), DecodeError, 'place: there is no layout "nothing"');
+  assertThrows(() => knownLayout("nothing", "place"), DecodeError, 'place: there is no layout "nothing"');
   assertThrows(() => encode("rd_notice", { notice_text: "x".repeat(33) }), DecodeError);
   assertThrows(() => encode("eqe", { event_data: "0g" }), DecodeError);
 });
