@@ -118,7 +118,7 @@ hostTest({
       "0000:99:00.0": ["NO_DEVICE", "this host has no PCI function 0000:99:00.0"],
       "/dev/mst/mt4121_pciconf0": [undefined, "no device of id 4121 (0x1019) is there; the library lists 0000:03:00.0"],
       "mt4129_pciconf1": [undefined, "1 of id 4129 (0x1021), counted from 0"],
-      "nonsense": [undefined, "Invalid argument (errno 22)"],
+      "nonsense": ["NO_DEVICE", "no adapter of that name"],
       "0000:85:00.0": ["LIVEFISH", "it is in recovery (livefish), PCI device id 0x20d"],
     };
     for (const [device, [status, text]] of Object.entries(refusals)) {

@@ -34,10 +34,11 @@ async function joined(modules: Readonly<Record<string, string>>, code: string): 
   assert(/^[\0-\x7f]*$/.test(parts), "nothing but ASCII");
   const run = new Function(
     "texts",
+    "namespaces",
     `"use strict";
     const functions = ${parts.replace(/^"use strict";\n/, "")};
     const spaces = [];
-    const extras = { url: "file:///program/main.js", ...names, textAt: (at) => texts[at] };
+    const extras = { url: "file:///program/main.js", ...namespaces, textAt: (at) => texts[at] };
     const load = async (module) => typeof module === "string" ? { builtin: module } : need(module);
     function need(module) {
       if (spaces[module] === undefined) functions[module](spaces[module] = {}, need, load, extras);
