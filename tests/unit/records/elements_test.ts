@@ -92,3 +92,35 @@ Deno.test("records of random elements, and of a selection of fields, are their j
     }
   }
 });
+
+Deno.test("a field of a structure inside another is selected under its own name, value put together or not", () => {
+  const rng = new Rng(33);
+  for (const names of ["query_mkey_out.memory_key_mkey_entry.access_mode", "qpc.primary_address_path.rlid"]) {
+    const chosen = Decoder.create();
+    selectFields(chosen, names);
+    const [layout, inside, field] = names.split(".") as [string, string, string];
+    const bytes = Uint8Array.from({ length: LAYOUTS.find(({ name }) => name === layout)!.bytes }, () => rng.next());
+    const options = { kind: "context", layout, stride: bytes.length } as const;
+    const [json, records] = both(chosen, bytes, options, false);
+    assertEquals(records, json, names);
+    const shown = JSON.parse(records[0]!).segments[0].fields;
+    assertEquals(Object.keys(shown), [inside]);
+    assertEquals(Object.keys(shown[inside]).filter((name) => !name.endsWith("_name")), [field]);
+    let text = "";
+    for (const plan of new RingDecoder(chosen, options).over(bytes)) {
+      for (const block of plan.text()) text += new TextDecoder().decode(block.slice());
+    }
+    assert(text.includes(inside) && text.includes(`${field} `), text);
+  }
+});
+
+Deno.test("a ring that was ended may be ended again", () => {
+  const { bytes } = load("mlx5-cq-requester-s1");
+  const ring = new RingDecoder(decoder, { kind: "cq5", stride: 64 });
+  ring.push(bytes.subarray(0, 256));
+  ring.finish();
+  ring.finish();
+  let count = 0;
+  for (let n = ring.next(); n > 0; n = ring.next()) count += n;
+  assertEquals([count, ring.next()], [4, 0]);
+});

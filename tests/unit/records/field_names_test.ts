@@ -57,6 +57,13 @@ Deno.test("a field that the queue cannot have is refused, with the nearest one",
   assertThrows(() => decodeColumns(new Uint8Array(64), ["rkey"], { source: "cmp" }), TypeError, "completion queue");
 });
 
+Deno.test("what has no such field is called by its kind, or by its structure", () => {
+  assertThrows(() => fieldsNamed("wqe_ctrl.opcode", { kind: "context", layout: "qpc" }), UsageError, "Elements of qpc");
+  assertThrows(() => fieldsNamed("lkey", { kind: "mgm" }), UsageError, "Elements of a multicast group");
+  assertEquals([...elementLayouts("context", "qpc")], ["qpc"]);
+  assertEquals([...elementLayouts("context")], []);
+});
+
 Deno.test("a value that its field cannot hold is refused, at any comparison", () => {
   const sq = { kind: "sq5" } as const;
   for (const sign of ["=", "!=", "<", "<=", ">", ">=", "&"]) {
@@ -66,6 +73,26 @@ Deno.test("a value that its field cannot hold is refused, at any comparison", ()
   }
   const wrong = assertThrows(() => compileWhere("opcode=RDMA_REED", sq), UsageError);
   assert(wrong.hint?.includes("RDMA_READ"), wrong.hint);
+});
+
+Deno.test("a field of one bit holds two values, and the message counts it as one", () => {
+  const wrong = assertThrows(() => compileWhere("wqe_ctrl.se=2", { kind: "sq5" }), UsageError, "1 bit: 2 is more");
+  assertEquals(wrong.hint, "At most 0x1");
+});
+
+Deno.test("a name of a bitmask is its bit", () => {
+  const rows = (where: string): number[] => [...compileWhere(where, { kind: "sq5" })];
+  assertEquals(rows("wqe_umr_ctrl.mkey_mask=START_ADDR"), rows("wqe_umr_ctrl.mkey_mask=0x40"));
+  assertEquals(rows("wqe_umr_ctrl.mkey_mask&page_size"), rows("wqe_umr_ctrl.mkey_mask&2"));
+});
+
+Deno.test("of fields of one name, those that are too narrow for a value are below it", () => {
+  // The structures of an atomic operation have operands of 32, 64 and 128 bits.
+  const rows = (where: string): number => compileWhere(where, { kind: "sq5" }).length / 16;
+  assert(rows("add_data<0x100000000") > rows("add_data=0x100000000"));
+  assertEquals(rows("add_data>0x100000000"), rows("add_data=0x100000000"));
+  assertEquals(rows("add_data!=0x100000000"), rows("add_data<0x100000000"));
+  assertEquals(rows("add_data&0x100000001"), rows("add_data<0x100000000"));
 });
 
 Deno.test("fields of 33 to 63 bits can be compared, up to the end of their structure", () => {

@@ -7,8 +7,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../../errors.ts";
 import { ringRowOf } from "../../../layouts/queues.ts";
+import { pendingCount, pendingWindow } from "../../../records/pending.ts";
 import { RingDecoder, type RingDecoderOptions } from "../../../records/ring.ts";
-import { ringOptionsOf } from "../../../records/ring_options.ts";
+import { hintOptions, ringOptionsOf } from "../../../records/ring_options.ts";
 import { Decoder } from "../../../wasm/decoder.ts";
 
 /** Indexes that are pending. */
@@ -42,6 +43,28 @@ Deno.test("what is pending cannot be more than the ring has", () => {
 
 Deno.test("without counters nothing is said to be pending", () => {
   assertThrows(() => pending("srq", 64, 8, {}), UsageError, "producer and consumer counters");
+});
+
+Deno.test("without a size nothing is said to be pending either, and nothing is counted", () => {
+  const counters = { kind: "cq5", stride: 64, ci: 1, pi: 5 } as const;
+  assertThrows(() => pendingWindow(counters), UsageError, "needs its size");
+  assertThrows(() => pendingWindow({ ...counters, pi: undefined, count: 8 }), UsageError, "counters");
+  assertEquals(pendingCount(counters), 0);
+  assertEquals(pendingCount({ ...counters, count: 8 }), 4);
+  assertEquals(pendingCount({ ...counters, count: 2 }), 0, "counters that contradict the ring");
+});
+
+Deno.test("what users say of a queue's form is what the decoder takes", () => {
+  const none = { linked: undefined, striding: undefined, miniFormat: undefined, enhanced: undefined };
+  assertEquals(hintOptions({}), none);
+  assertEquals(hintOptions({ rqType: "cyclic" }), { ...none, striding: false });
+  assertEquals(hintOptions({ rqType: "linked-striding" }), { ...none, linked: true, striding: true });
+  assertEquals(hintOptions({ miniCqe: "csum", compression: "basic" }), { ...none, miniFormat: 1, enhanced: false });
+  assertEquals(hintOptions({ miniCqe: "l34h-stride", compression: "enhanced" }), {
+    ...none,
+    miniFormat: 4,
+    enhanced: true,
+  });
 });
 
 Deno.test("a limit counts what is shown", () => {
