@@ -152,3 +152,38 @@ Deno.test("a line of a log says no hardware syndrome that is not in it, and UCX'
   ]);
   assertEquals(said("status=12 129"), ["completion status 12 (syndrome 0x15) with vendor syndrome 0x81 (129)"]);
 });
+
+Deno.test("numbers that a line names are read by their names, whichever of them there are", () => {
+  const said = (text: string) => as(...text.split(" "));
+  assertEquals(said("vendor err 129"), as("0x81"));
+  assertEquals(said("status=21"), ["completion status 21 (IBV_WC_GENERAL_ERR)"]);
+  assertEquals(said("status=12"), ["completion status 12 (IBV_WC_RETRY_EXC_ERR)"]);
+  assertEquals(said("syndrome 0x13"), ["CQE syndrome 0x13"]);
+  assertEquals(said("synd 0x4 0x51"), ["CQE syndrome 0x04 with vendor syndrome 0x51 (81)"]);
+  assertThrows(() => said("syndrome 0x7f"), UsageError);
+  assertThrows(() => said("status=999"), UsageError);
+});
+
+Deno.test("a status in words with its number, and what stands behind it", () => {
+  const said = (text: string) => as(...text.split(" "));
+  assertEquals(said("IBV_WC_RETRY_EXC_ERR (12)"), as("IBV_WC_RETRY_EXC_ERR"));
+  assertEquals(said("IBV_WC_RETRY_EXC_ERR (12) 129"), ["CQE syndrome 0x15 with vendor syndrome 0x81 (129)"]);
+  assertEquals(said("IBV_WC_RETRY_EXC_ERR 12 129 3"), [
+    "CQE syndrome 0x15 with vendor syndrome 0x81 (129), hardware syndrome 0x3",
+  ]);
+  assertEquals(said("IBV_WC_GENERAL_ERR 7"), ["completion status 21 (IBV_WC_GENERAL_ERR)"]);
+});
+
+Deno.test("what UCX calls an error, and events that the adapter has no number for", () => {
+  assertEquals(as("receive-no-ready", "retry", "count", "exceeded"), as("RNR_RETRY_EXC_ERR").slice(0, 1));
+  const [event, ...others] = explainQuery(["IBV_EVENT_GID_CHANGE"]);
+  assertEquals([event!.as, others.length, event!.lines.length], ["asynchronous event", 0, 2]);
+});
+
+Deno.test("other names, of enumerations and of those that are explained elsewhere", () => {
+  const verdict = { name: "stuck-qp", read: () => ({ as: "verdict", lines: ["verdict : stuck"], json: {} }) };
+  assertEquals(explainQuery(["STUCK_QP"], [verdict]).map((reading) => reading.as), ["verdict"]);
+  assertEquals(as("SRC_IP"), ["rx_hash_selected_fields"]);
+  const near = assertThrows(() => explainQuery(["stuck-qq"], [verdict]), UsageError);
+  assertEquals(near.hint, "did you mean stuck-qp?");
+});
