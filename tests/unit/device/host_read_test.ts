@@ -39,3 +39,34 @@ Deno.test("a devlink message is a tree, cut where it is cut, and of bounded dept
   const deep = Array.from({ length: 100_000 }, (): [number, Uint8Array] => [109, NONE]);
   parseMessage(deep);
 });
+
+Deno.test("values of a devlink message are what their type says, whatever their length", () => {
+  const pair = (name: string, type: number, value: Uint8Array): [number, Uint8Array][] => [
+    [108, NONE],
+    [111, text(name)],
+    [112, type < 0 ? NONE : Uint8Array.of(type)],
+    [113, value],
+    [110, NONE],
+  ];
+  const pieces = [
+    [107, NONE] as [number, Uint8Array],
+    ...pair("words", 10, text("HW state")),
+    ...pair("set", 6, NONE),
+    ...pair("clear", 6, Uint8Array.of(0)),
+    ...pair("number", 3, Uint8Array.of(5, 1, 0, 0)),
+    ...pair("binary", 11, Uint8Array.of(1, 2, 0xab)),
+    ...pair("untyped", -1, Uint8Array.of(7)),
+    [999, NONE] as [number, Uint8Array],
+    ...pair("", 3, Uint8Array.of(9)),
+  ];
+  assertEquals(parseMessage(pieces), {
+    words: "HW state",
+    set: true,
+    clear: false,
+    number: 261,
+    binary: "0102ab",
+    untyped: 7,
+  });
+  const deep = Array.from({ length: 100 }, (): [number, Uint8Array] => [107, NONE]);
+  assertEquals(parseMessage(deep), {});
+});

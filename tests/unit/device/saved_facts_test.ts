@@ -186,6 +186,52 @@ Deno.test("senseless json of these tools is bounded and brings only what can be 
   assertEquals(facts?.netdev_queues, [{ reporter: "tx", port: null, values: { sqn: 5, s: "y".repeat(256) } }]);
 });
 
+Deno.test("rows of several devices are told of each, and of none where they are taken together", () => {
+  const rows = [
+    { ifname: "mlx5_0", lqpn: 1, pid: 3, comm: "a" },
+    { ifname: "mlx5_1", lqpn: 2, rqpn: 7 },
+    { ifname: "mlx5_1", "cm-idn": 5, "src-addr": "10.0.0.1", "src-port": 41000, "dst-addr": "name", comm: "[rds]" },
+    { ifname: "mlx5_1", "cm-idn": 6, "src-addr": 5, "dst-addr": "[fe80::2]:18515" },
+  ];
+  const text = JSON.stringify(rows);
+  const each = savedFacts(text).map(({ device, owners, connections }) => [device, owners.length, connections?.length]);
+  assertEquals(each, [["mlx5_0", 1, undefined], ["mlx5_1", 1, undefined], ["mlx5_1", 0, 2]]);
+  const all = parseSavedFacts(text);
+  assertEquals([all?.device, all?.owners.map(({ number }) => number)], [null, [1, 2]]);
+  assertEquals(
+    all?.connections?.map(({ source, destination, comm, kernel }) => [source, destination, comm, kernel]),
+    [["10.0.0.1:41000", "name:0", null, "rds"], [null, "[fe80::2]:18515", null, null]],
+  );
+  assertEquals(parseSavedFacts(JSON.stringify(rows.slice(0, 2)))?.connections, null);
+});
+
+Deno.test("a producer of UCX outside of its file system's folders is nobody's", () => {
+  const [facts] = savedFacts("/mnt/qp_num:0x11f\n/mnt/sw_pi:0x10007\n");
+  assertEquals(facts?.posted, [{ qpn: 0x11f, sw_pi: 7, prev_sw_pi: null, bb_max: null, pid: null }]);
+});
+
+Deno.test("senseless reporters are none, and their senseless numbers are not known", () => {
+  const show = {
+    health: {
+      "pci/0000:03:00.0": [null, 5, { reporter: 7 }, { reporter: "fw", state: 1, error: -1, recover: 1.5 }],
+      "pci/0000:04:00.0": "no list",
+    },
+  };
+  assertEquals(savedFacts(JSON.stringify(show)).map(({ device, health }) => [device, health]), [
+    ["0000:03:00.0", [{
+      ...{ reporter: "fw", port: null, state: null, errors: null, recoveries: null },
+      dump_time_ms: null,
+    }]],
+  ]);
+  const text = "pci/0000:06:00.0:\n  reporter fw\n    state healthy error 3 nothing else\n";
+  assertEquals(savedFacts(text)[0]?.health.map(({ errors, recoveries }) => [errors, recoveries]), [[3, null]]);
+  assertEquals(savedFacts("pci/0000:06:00.0:\n    state healthy error 3 recover 0\n"), [], "a state of no reporter");
+  assertEquals(savedFacts('"health": 5'), []);
+  assertEquals(savedFacts('{"health": {}'), [], "cut");
+  assertEquals(savedFacts('[{"ifname": "mlx5_0"}]'), []);
+  assertEquals(savedFacts('{"ifname": 1}'), []);
+});
+
 Deno.test("anything else is none of these", () => {
   for (const text of ["", "hello", "[", "[]", "{}", '{"health": 3}', "NIC statistics:\n", "[1, 2]", '{"SQs": [3]}']) {
     assertEquals(parseSavedFacts(text), undefined, text);
