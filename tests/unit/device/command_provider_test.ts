@@ -90,3 +90,36 @@ Deno.test("a firmware that refuses the resource dump still has contexts; a devic
   const gone = withCommands(inner(failure("DEVICE_GONE")), () => Promise.resolve(new Uint8Array(272)));
   assertEquals(await gone.menu().catch((error) => error.status), "DEVICE_GONE");
 });
+
+Deno.test("a command's answer is kept by who keeps what was read; several objects, and an end that was asked for, are the dump's", async () => {
+  const device = inner([record(0x4000, "PRM_QUERY_QP")]);
+  const provider = withCommands(device, (_name, number) => Promise.resolve(new Uint8Array(4).fill(number)));
+  await provider.menu();
+  const kept: number[] = [];
+  const tap = (bytes: Uint8Array): void => void kept.push(bytes.length);
+  await Array.fromAsync(provider.dump({ type: 0x4000, tap }));
+  assertEquals(kept.length, 1);
+  await Array.fromAsync(provider.dump({ type: 0x4000, index1: 5, numOfObj1: 2, tap }));
+  await Array.fromAsync(provider.dump({ type: 0x4000, index1: 5, signal: AbortSignal.abort(), tap }));
+  assertEquals([kept.length, device.asked], [1, [0x4000, 0x4000]]);
+});
+
+Deno.test("what is no answer of firmware ends the dump of a command, and is no reason to ask otherwise", async () => {
+  const device = inner([record(0x4000, "PRM_QUERY_QP")]);
+  const provider = withCommands(device, () => Promise.reject(new TypeError("broken")));
+  await provider.menu();
+  const [end] = await events(provider, 0x4000);
+  assertEquals(end?.kind === "end" && end.reason?.message, "broken");
+  assertEquals(device.asked, []);
+});
+
+Deno.test("where queries are refused too there is nothing; a query that firmware answers by a status is one", async () => {
+  const menu = async (status: string): Promise<string> => {
+    const provider = withCommands(inner(failure("CMD_BAD_PARAM")), () => Promise.reject(failure(status)));
+    return await provider.menu().then((list) => `${list.length > 0}`, (error) => error.status);
+  };
+  assertEquals(await menu("CMD_NOT_VALID"), "true");
+  for (const status of ["EBADMSG", "CMD_BAD_OP", "NO_ANSWER"]) {
+    assertEquals(await menu(status), "CMD_BAD_PARAM", status);
+  }
+});

@@ -11,6 +11,7 @@ import { type Owned, readOwners } from "../../../device/owners.ts";
 import { connectionOf } from "../../../device/rdma_connections.ts";
 import { type RdmaDevice, RdmaNetlink } from "../../../device/rdma_netlink.ts";
 import { lqpn, objectOf } from "../../../device/rdma_objects.ts";
+import { DeviceError } from "../../../errors.ts";
 import { NetlinkRefusal } from "../../../ffi/netlink.ts";
 import { fakeLibrary } from "../ffi/fake_library.ts";
 import { type Answer, answering, type Asked, attribute, text, u32 } from "./netlink_kernel.ts";
@@ -186,4 +187,50 @@ Deno.test("what the kernel refuses is absent, with its code; where it shows no s
     assertEquals([none.odp, none.connections, "owners" in none.absent], [null, null, true]);
     assertEquals((await ownersOf({ [COMMAND.get]: answer })).owners, []);
   }
+});
+
+Deno.test("answers without the list that was asked for are empty lists", async () => {
+  const other = (): Answer => [u32(1, 3)];
+  const netlink = kernel({
+    [COMMAND.qp]: other,
+    [COMMAND.connections]: other,
+    [COMMAND.stat]: () => [u32(1, 3), attribute(40, attribute(41, u32(62, 5)))],
+    [COMMAND.qpRaw]: ({ dump }) => dump ? [attribute(19, attribute(20, attribute(85, [0, 0, 0, 0])))] : EAGAIN,
+  });
+  assertEquals(await netlink.list(DEVICE, "qp"), []);
+  assertEquals(await netlink.connections(DEVICE), []);
+  assertEquals(await netlink.memoryStatistics(DEVICE), new Map());
+  assertEquals(await netlink.raw(DEVICE, "qp", 5), undefined, "a context that tells no number");
+});
+
+Deno.test("what is no refusal of the kernel ends the search on the other ports", async () => {
+  const calls = answering(() => []);
+  const broken = new RdmaNetlink({
+    ...calls,
+    call: (call) => call.op === "send" ? Promise.resolve({ value: -1, errno: 105 }) : calls.call(call),
+  }, "x");
+  await assertRejects(() => broken.qp(DEVICE, 5), DeviceError, "a request could not be sent (errno 105)");
+});
+
+Deno.test("CQs, memory regions and contexts of the kernel keep its own ids; faults of pages are counted", async () => {
+  const row = (nest: number, ...attributes: readonly number[][]): number[] =>
+    attribute(nest, attribute(nest + 1, [...attributes.flat(), ...text(29, "ib_core")]));
+  const counter = attribute(81, [...text(82, "page_faults"), ...attribute(83, [7, 0, 0, 0, 0, 0, 0, 0])]);
+  const { owners, odp, absent } = await ownersOf({
+    [COMMAND.cq]: () => [row(35, u32(61, 3), u32(28, 99))],
+    [COMMAND.mr]: () => [row(40, u32(62, 5), u32(43, 0x1a0003))],
+    [COMMAND.stat]: () => [attribute(40, attribute(41, attribute(80, counter)))],
+  }, { CQs: [0x40] });
+  assertEquals(owners.map(({ kind, number, id, tid, kernel }) => [kind, number, id, tid, kernel]), [
+    ["cq", null, 3, 99, "ib_core"],
+    ["mkey", 0x1a00, 5, null, "ib_core"],
+  ]);
+  assertEquals(odp?.values, { page_faults: 7 });
+  assertEquals("owners of some objects" in absent, false);
+});
+
+Deno.test("a QP that may not be asked for ends the owners, and the driver's debugfs tells those that there are", async () => {
+  const { owners, absent } = await ownersOf({ [COMMAND.qp]: ({ dump }) => dump ? ENOSYS : EPERM }, { QPs: [7] });
+  assertEquals(owners.map(({ number, origin }) => [number, origin]), [[7, "debugfs"]]);
+  assertEquals(absent["owners"], "the kernel refuses the list (code -1)");
 });
