@@ -12,7 +12,7 @@ import { rewrite } from "../capture/redact/rewrite.ts";
 import { Scrubber } from "../capture/redact/scrub.ts";
 import { RedactedTexts } from "../capture/redact/texts.ts";
 import { gidText } from "../diagnose/gid.ts";
-import type { Datagram, Sample, SendRing, SendWqe } from "../diagnose/types.ts";
+import type { Datagram, Destination, Sample, SendRing, SendWqe } from "../diagnose/types.ts";
 import type { HostFacts } from "../device/host_facts.ts";
 import type { DeviceInfo } from "../device/types.ts";
 import { DeviceError } from "../errors.ts";
@@ -136,7 +136,7 @@ export class Redaction {
     return { ...ring, wqes: new Map([...ring.wqes].map(([slot, wqe]) => [slot, this.#wqe(wqe)])) };
   }
 
-  #wqe({ destination, local, remote, to, ...wqe }: SendWqe): SendWqe {
+  #wqe({ destination, local, remote, to, toDct, ...wqe }: SendWqe): SendWqe {
     const where = / qp 0x[0-9a-f]+$/.exec(destination ?? "");
     const target = destination?.slice(0, where?.index);
     return {
@@ -144,6 +144,7 @@ export class Redaction {
       local: local.map(({ key, addr, length }) => ({ key: this.#mkey(key), addr: this.#address(addr), length })),
       ...(remote === undefined ? {} : { remote: { key: this.#mkey(remote.key), addr: this.#address(remote.addr) } }),
       ...(to === undefined ? {} : { to: this.#datagram(to) }),
+      ...(toDct === undefined ? {} : { toDct: this.#destination(toDct) }),
       ...(target === undefined ? {} : {
         destination: `target-${this.#scrubber.nameNumber(target).toString(16).padStart(8, "0")}${where?.[0] ?? ""}`,
       }),
@@ -151,24 +152,28 @@ export class Redaction {
   }
 
   /** Addresses and Q_Keys as those of contexts become. */
-  #datagram({ gid, lid, qpn, q_key }: Datagram): Datagram {
+  #datagram({ q_key, ...to }: Datagram): Datagram {
+    return { ...this.#destination(to), q_key: this.#small("key", 32, q_key) };
+  }
+
+  #destination({ gid, lid, qpn }: Destination): Destination {
     const bytes = new Uint8Array(16);
     const view = new DataView(bytes.buffer);
     view.setBigUint64(0, gid >> 64n);
     view.setBigUint64(8, gid & (2n ** 64n - 1n));
     const hidden = gid === 0n ? bytes : this.#scrubber.scrub("gid", 128, bytes);
     const wide = new DataView(hidden.buffer, hidden.byteOffset);
-    const small = (kind: "lid" | "key", bits: number, value: number): number => {
-      const own = new Uint8Array(bits / 8);
-      own.forEach((_, i) => own[i] = value >>> (bits - 8 * (i + 1)) & 0xff);
-      return this.#scrubber.scrub(kind, bits, own).reduce((sum, byte) => sum * 256 + byte, 0);
-    };
     return {
       gid: wide.getBigUint64(0) << 64n | wide.getBigUint64(8),
-      lid: lid === 0 ? 0 : small("lid", 16, lid),
+      lid: lid === 0 ? 0 : this.#small("lid", 16, lid),
       qpn,
-      q_key: small("key", 32, q_key),
     };
+  }
+
+  #small(kind: "lid" | "key", bits: number, value: number): number {
+    const own = new Uint8Array(bits / 8);
+    own.forEach((_, i) => own[i] = value >>> (bits - 8 * (i + 1)) & 0xff);
+    return this.#scrubber.scrub(kind, bits, own).reduce((sum, byte) => sum * 256 + byte, 0);
   }
 
   #mkey(key: number): number {

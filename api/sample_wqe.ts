@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Datagram, SendWqe } from "../diagnose/types.ts";
+import type { Datagram, Destination, SendWqe } from "../diagnose/types.ts";
 import type { ElementRecord, SegmentRecord } from "../records/ring.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -26,6 +26,7 @@ export function requestOf(record: ElementRecord | undefined, counter: number, bl
   const opaque = segments.some(({ layout, cut }) => layout === null || cut === true);
   const destination = destinationOf(segments);
   const to = datagramOf(segments);
+  const toDct = destinationBy(segments, "wqe_av_dc");
   return {
     counter,
     blocks,
@@ -40,6 +41,7 @@ export function requestOf(record: ElementRecord | undefined, counter: number, bl
     ...(wait === undefined ? {} : { wait: { cqn: num(wait, "qpn_cqn"), index: num(wait, "max_index") } }),
     ...(destination === undefined ? {} : { destination }),
     ...(to === undefined ? {} : { to }),
+    ...(toDct === undefined ? {} : { toDct }),
   };
 }
 
@@ -53,10 +55,17 @@ function destinationOf(segments: readonly SegmentRecord[]): string | undefined {
 
 /** Where a UD request goes. */
 function datagramOf(segments: readonly SegmentRecord[]): Datagram | undefined {
-  const av = segments.find(({ layout }) => layout?.startsWith("wqe_av_ud"))?.fields;
+  const to = destinationBy(segments, "wqe_av_ud");
+  const av = segments.find(({ layout }) => layout?.startsWith("wqe_av_ud"))?.fields ?? {};
+  return to === undefined ? undefined : { ...to, q_key: num(av, "q_key") };
+}
+
+/** Where an address vector of a kind, long or short, leads to. */
+function destinationBy(segments: readonly SegmentRecord[], kind: "wqe_av_ud" | "wqe_av_dc"): Destination | undefined {
+  const av = segments.find(({ layout }) => layout?.startsWith(kind))?.fields;
   if (av === undefined) return undefined;
   const gid = big(av, "rgid");
-  return { gid, lid: gid === 0n ? num(av, "rlid_udp_sport") : 0, qpn: num(av, "dqp_dct"), q_key: num(av, "q_key") };
+  return { gid, lid: gid === 0n ? num(av, "rlid_udp_sport") : 0, qpn: num(av, "dqp_dct") };
 }
 
 export function fieldsOf(segments: readonly SegmentRecord[], name: string): Values[] {

@@ -80,6 +80,7 @@ export class AdapterJudge {
       groups: groupsOf(qps, pidOf, samples),
       peers,
       endAt: (to) => hosts.endAt(to),
+      targetAt: (to) => hosts.targetAt(to, own),
       listensAt: (service) => hosts.listensAt(service),
     };
   }

@@ -10,7 +10,7 @@ import type { QpRow } from "../records/context_rows.ts";
 import type { PeerEnd, World } from "./rule_types.ts";
 import { isListenedFor } from "./rules_connections.ts";
 import type { PortHostFacts } from "../device/host_facts.ts";
-import type { Datagram, Sample, Unpaired } from "./types.ts";
+import type { Datagram, Destination, Sample, Unpaired } from "./types.ts";
 import { gidNumber, gidText } from "./gid.ts";
 
 /** All samples of one adapter, with its QPs. */
@@ -82,6 +82,13 @@ export class Hosts {
     if (qp === undefined && !adapter.samples[0]!.complete) return undefined;
     const { host, device } = adapter;
     return { host, device, qp, starved: qp !== undefined && isStarved(qp.readings) };
+  }
+
+  /** The adapter that a request to a DC target goes to; undefined where it is not known for sure. */
+  targetAt({ gid, lid }: Destination, own: AdapterCases): AdapterCases | undefined {
+    const [adapter, more] =
+      (gid !== 0n ? this.#byGid.get(gid) : this.#byLid.get(lid)?.filter((one) => this.#shareSubnet(own, one))) ?? [];
+    return more === undefined ? adapter : undefined;
   }
 
   /** Whether a service is listened for at an address; undefined where its host is not known, or did not tell. */

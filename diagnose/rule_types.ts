@@ -5,7 +5,7 @@
  */
 
 import type { CqCase, EqCase, QpCase, SrqCase } from "./cases.ts";
-import type { Confidence, Datagram, Evidence, ObjectKind, Sample, Severity } from "./types.ts";
+import type { Confidence, Datagram, Destination, Evidence, ObjectKind, Sample, Severity } from "./types.ts";
 
 /** What a rule needs besides the contexts of its queue. */
 export type Need =
@@ -67,6 +67,8 @@ export interface World {
   ) => { readonly host: string | null; readonly listening: boolean } | undefined;
   /** What a datagram is sent to, where that adapter was captured. */
   readonly endAt: (to: Datagram) => Pick<PeerEnd, "host" | "device" | "qp" | "starved"> | undefined;
+  /** The adapter of a DC target, where it was captured. */
+  readonly targetAt: (to: Destination) => TargetAdapter | undefined;
 }
 
 /** QPs in groups. */
@@ -129,6 +131,16 @@ export interface PeerEnd {
   readonly goneOwner: number | undefined;
   /** Its sample is too far away in time to be compared. */
   readonly apart: boolean;
+}
+
+/** The adapter of a DC target. */
+export interface TargetAdapter {
+  /** Its host. */
+  readonly host: string | null;
+  /** Its adapter. */
+  readonly device: string;
+  /** Its samples, oldest first. */
+  readonly samples: readonly Sample[];
 }
 
 /** A rule about one kind of object. */

@@ -5,6 +5,7 @@
  */
 
 import type { DctCase, QpCase } from "./cases.ts";
+import { LEAVING } from "./dct_target.ts";
 import { optional, rqFree, ST, STATE } from "./quantities.ts";
 import { hex } from "../bytes.ts";
 import { type Finding, longEnough, plural, type Rule, type World } from "./rule_types.ts";
@@ -85,8 +86,6 @@ export const DATAGRAM_RULES: readonly Rule<QpCase>[] = [{
   test: (qp, world) => testDropped(qp) ?? testUnheard(qp, world),
 }];
 
-const STATES: Readonly<Record<number, string>> = { 1: "DRAINING", 2: "DRAINED" };
-
 /** Rules of DC targets. */
 export const DCT_RULES: readonly Rule<DctCase>[] = [{
   id: "I4",
@@ -100,8 +99,8 @@ export const DCT_RULES: readonly Rule<DctCase>[] = [{
   source: "Linux mlx5_ifc.h: dctc.state; DRAIN_DCT",
   next: ["Look at the process that owns it: it is closing this target, or has ended; initiators must stop using it"],
   test: (dct) =>
-    dct.single || !dct.readings.every(({ row }) => STATES[row.state] !== undefined) ? undefined : {
-      sentence: `this DC target is ${STATES[dct.last.state]}: it takes no new connects`,
+    dct.single || !dct.readings.every(({ row }) => LEAVING[row.state] !== undefined) ? undefined : {
+      sentence: `this DC target is ${LEAVING[dct.last.state]}: it takes no new connects`,
       evidence: dct.fields("state"),
     },
 }];

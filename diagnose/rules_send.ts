@@ -6,7 +6,8 @@
 
 import type { QpCase } from "./cases.ts";
 import type { Rule } from "./rule_types.ts";
-import { row, testAtomic, testDci, testDciConnect, testDoorbell, testKey, testRnr } from "./send_tests.ts";
+import { testDci, testDciConnect } from "./dci_tests.ts";
+import { row, testAtomic, testDoorbell, testKey, testRnr } from "./send_tests.ts";
 import {
   testCredits,
   testFence,
@@ -209,11 +210,18 @@ export const SEND_RULES: readonly Rule<QpCase>[] = [
     name: "dci-connect-wait",
     severity: "warning",
     needs: ["two samples", "send queue"],
-    condition: "DCI, blocks wait, nothing sent",
+    condition:
+      "DCI, blocks wait, nothing sent. Where the host of the head's target is in a capture: rx_dct_connect of its ports " +
+      "(where it rises, connects arrive there, maybe of others: plausible only), state and " +
+      "dc_access_key_violation_count of the DCT, and whether that still exists",
     means: "The connect is not accepted: wrong dc_access_key, a DCT that drains or is gone, no path",
+    unless: "rx_dct_connect counts connects to all DCTs of a port, and none to a DCT with counter_set_id 0",
     confidence: "header",
-    source: "Linux mlx5_ifc.h: rx_dct_connect, dc_access_key_violation_count",
-    next: ["At the target: does rx_dct_connect rise, does dc_access_key_violation_count, in which state is the DCT"],
+    source: "Linux: hw_counters/rx_dct_connect of mlx5_ib; mlx5_ifc.h: dctc.state, dc_access_key_violation_count",
+    next: [
+      "What is not known of the target: capture its host in both samples too; rx_dct_connect, " +
+      "dc_access_key_violation_count and the state of the DCT tell",
+    ],
     test: testDciConnect,
   }),
   row({

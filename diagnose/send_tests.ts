@@ -6,11 +6,11 @@
 
 import { type QpCase, secondsBetween } from "./cases.ts";
 import { keyTrouble, remoteTrouble } from "./keys.ts";
-import { backlog, isReliable, ST, STATE } from "./quantities.ts";
+import { backlog, isReliable, STATE } from "./quantities.ts";
 import { causeOf } from "./err_tests.ts";
 import { testToldDoorbell } from "./posted.ts";
 import { hex } from "../bytes.ts";
-import { counted, type Finding, longEnough, plural, type Rule, secondsText, type World } from "./rule_types.ts";
+import { type Finding, longEnough, plural, type Rule, secondsText, type World } from "./rule_types.ts";
 import { headWqe, rnrSign, unackedInRing, wqeAt, wqesFrom } from "./send_ring.ts";
 import type { PortHostFacts } from "../device/host_facts.ts";
 import type { Evidence, Sample, SendWqe } from "./types.ts";
@@ -166,32 +166,6 @@ const EMPTY_RING = { wqes: new Map<number, SendWqe>(), unstamped: 0, size: 1, fr
 export function portOf(qp: QpCase, { facts }: Sample = qp.sample): PortHostFacts | undefined {
   const ports = facts?.ports ?? [];
   return ports.length === 1 ? ports[0] : ports.find(({ port }) => port === qp.last.vhca_port_num);
-}
-
-export function testDci(qp: QpCase): Finding | undefined {
-  if (qp.last.st !== ST.dci || qp.ring === undefined || !longEnough(qp.flatFor)) return;
-  const wqe = stuckHead(qp);
-  if (wqe?.destination === undefined) return;
-  const behind = wqesFrom(qp.ring, wqe.counter).filter(({ destination }) => destination !== wqe.destination);
-  const others = behind.filter(({ destination }) => destination !== undefined).length;
-  return others === 0 ? undefined : {
-    sentence: `${wqeText(wqe)} to ${wqe.destination} holds up ${plural(others, "request")} to other targets`,
-    evidence: sendCounters(qp),
-    next: [`Look at ${wqe.destination}: it is the slow one`],
-  };
-}
-
-export function testDciConnect(qp: QpCase): Finding | undefined {
-  const blocks = heldUp(qp);
-  if (qp.last.st !== ST.dci || blocks === undefined || !longEnough(qp.flatFor)) return;
-  if ((unackedInRing(qp.last, qp.ring) ?? 0) > 0) return;
-  const target = stuckHead(qp)?.destination;
-  return {
-    sentence: `${counted(blocks, "block", "waits", "wait")} for a connection${
-      target === undefined ? "" : ` to ${target}`
-    }`,
-    evidence: sendCounters(qp),
-  };
 }
 
 export function testAtomic(qp: QpCase, world: World): Finding | undefined {

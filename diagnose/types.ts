@@ -231,16 +231,22 @@ export interface SendWqe {
   readonly destination?: string | undefined;
   /** The same of a datagram, as numbers. */
   readonly to?: Datagram | undefined;
+  /** The same of a request to a DC target; `qpn` is the target's number. */
+  readonly toDct?: Destination | undefined;
 }
 
-/** Where a datagram goes. */
-export interface Datagram {
+/** Where a request of a queue without a connection goes. */
+export interface Destination {
   /** Destination address; 0 where the path has none. */
   readonly gid: bigint;
   /** Destination LID; 0 where the path has a GID. */
   readonly lid: number;
   /** QP number. */
   readonly qpn: number;
+}
+
+/** Where a datagram goes. */
+export interface Datagram extends Destination {
   /** Q_Key; with its highest bit the sender's own is taken. */
   readonly q_key: number;
 }
