@@ -2,15 +2,7 @@ import { assertEquals } from "@std/assert";
 import { RdmaNetlink } from "../../../device/rdma_netlink.ts";
 import { objectOf } from "../../../device/rdma_objects.ts";
 import type { Syscalls } from "../../../ffi/syscalls.ts";
-
-const attribute = (type: number, payload: readonly number[]): number[] => {
-  const bytes = [payload.length + 4 & 255, payload.length + 4 >> 8, type, 0, ...payload];
-  while (bytes.length % 4 !== 0) bytes.push(0);
-  return bytes;
-};
-const little = (value: number, size: number): number[] =>
-  Array.from({ length: size }, (_, at) => Math.floor(value / 256 ** at) % 256);
-const text = (type: number, value: string): number[] => attribute(type, [...new TextEncoder().encode(value), 0]);
+import { attribute, little, text } from "./netlink_kernel.ts";
 
 /** A memory region as `rdma statistic mr` gets it: its id and a nest of counters. */
 function region(id: number, counters: Readonly<Record<string, number>>): number[] {
