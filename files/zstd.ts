@@ -14,6 +14,9 @@ const MAX_WINDOW = 1 << 27;
 /** The decoder moves its window at every block; so many bytes take seconds. */
 const MAX_MOVED = 2 ** 36;
 
+/** Blocks of a file, full or empty: each costs the decoder a microsecond. */
+const MAX_BLOCKS = 2 ** 20;
+
 /** Bytes that the decoder moves between two turns: a tenth of a second. */
 const TURN_MOVED = 2 ** 29;
 
@@ -52,6 +55,7 @@ export async function unpackZstd(
   const { default: load } = await import("npm:xxhash-wasm@1.1.0");
   const { create64 } = await load();
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  const budget = { blocks: MAX_BLOCKS };
   for (let at = 0; at < packed.length;) {
     if (packed.length - at < 8) throw new Error(CUT);
     const magic = view.getUint32(at, true);
@@ -61,7 +65,7 @@ export async function unpackZstd(
       continue;
     }
     if (magic !== FRAME_MAGIC) throw new Error(`no Zstandard frame at byte ${at} of the packed data`);
-    const { pieces, complete, checksum, end } = walkFrame(view, packed, at);
+    const { pieces, complete, checksum, end } = walkFrame(view, packed, at, budget);
     const hash = create64();
     const decoder = new Decompress((piece) => {
       hash.update(piece);
@@ -102,7 +106,7 @@ function decode(call: () => void): void {
 }
 
 /** Find a frame's blocks and end without unpacking it. */
-function walkFrame(view: DataView, packed: Uint8Array, start: number): Frame {
+function walkFrame(view: DataView, packed: Uint8Array, start: number, budget: { blocks: number }): Frame {
   const descriptor = view.getUint8(start + 4);
   const singleSegment = (descriptor & 0x20) !== 0;
   const contentSize = [singleSegment ? 1 : 0, 2, 4, 8][descriptor >> 6]!;
@@ -129,6 +133,7 @@ function walkFrame(view: DataView, packed: Uint8Array, start: number): Frame {
     const end = at + 3 + ((header & 6) === 2 ? 1 : header >>> 3);
     if (end > view.byteLength) return frame(at, false);
     moved += window;
+    if (--budget.blocks < 0) throw new Error(`the packed data has more than ${MAX_BLOCKS} blocks`);
     if (moved > MAX_MOVED) throw new Error("the packed data has too many blocks for its window");
     at = end;
     since += window + MAX_BLOCK;

@@ -151,10 +151,10 @@ Deno.test("unpackZstd() hands on what stops whoever takes its bytes, and nothing
   assertEquals(error, stop);
 });
 
-/** A frame with a window of 1 MiB and so many blocks that repeat a byte. */
-function manyBlocks(count: number): Uint8Array {
+/** A frame with a window of so many KiB, as a power of 2, and so many blocks that repeat a byte. */
+function manyBlocks(count: number, window = 10): Uint8Array {
   const packed = new Uint8Array(6 + 4 * count);
-  packed.set([0x28, 0xb5, 0x2f, 0xfd, 0x00, 10 << 3]);
+  packed.set([0x28, 0xb5, 0x2f, 0xfd, 0x00, window << 3]);
   for (let n = 0; n < count; n++) packed.set([(1 << 3) | 2 | (n === count - 1 ? 1 : 0), 0, 0, n & 255], 6 + 4 * n);
   return packed;
 }
@@ -163,6 +163,10 @@ Deno.test("unpackZstd() unpacks a frame in pieces between which others have thei
   const packed = manyBlocks(2000);
   assertEquals(await unpack(packed), Uint8Array.from({ length: 2000 }, (_, n) => n & 255));
   await assertRejects(() => unpack(packed.subarray(0, packed.length - 1)), Error, "the packed data is cut");
+});
+
+Deno.test("unpackZstd() takes no more than a million blocks of a file, whatever its frames", async () => {
+  await assertRejects(() => unpack(manyBlocks(2 ** 20 + 1, 0)), Error, "the packed data has more than 1048576 blocks");
 });
 
 Deno.test("unpackZstd() ends when a signal comes while it works", async () => {
