@@ -149,15 +149,17 @@ async function openPacked(session: Session, path: string, name: string): Promise
   const { store, notes } = await recogniseFile(path, session.signal);
   for (const note of notes) session.warn(`${name}: ${note}`);
   let at = 0;
+  const readSync = (into: Uint8Array): number | null => {
+    const count = store.read(at, into);
+    at += count;
+    return count === 0 ? null : count;
+  };
   return {
     name,
     size: store.size,
     ...(notes.length > 0 ? { damaged: notes.join("; ") } : {}),
-    read(into) {
-      const count = store.read(at, into);
-      at += count;
-      return Promise.resolve(count === 0 ? null : count);
-    },
+    readSync,
+    read: (into) => Promise.resolve(readSync(into)),
     close: () => store.close(),
   };
 }

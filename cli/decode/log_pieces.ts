@@ -90,8 +90,9 @@ class Reading {
     }
   }
 
-  /** What is written while it is read. */
+  /** What is written while it is read; what is there already must not hold up signals either. */
   async *#arriving(buffer: Uint8Array): AsyncGenerator<Uint8Array> {
+    const turns = new Turns();
     while (!this.#signal.aborted) {
       const count = await this.#input.read(buffer).catch((error) => {
         this.failure = error;
@@ -99,6 +100,8 @@ class Reading {
       });
       if (count === null) return;
       yield buffer.subarray(0, count);
+      const turn = turns.after(count);
+      if (turn !== undefined) await turn;
     }
   }
 
