@@ -5,7 +5,8 @@
  */
 
 import { speakAsLibrary, UsageError } from "../errors.ts";
-import { judge, type JudgeOptions } from "../diagnose/judge.ts";
+import { Turns } from "../files/turns.ts";
+import { type JudgeOptions, judging } from "../diagnose/judge.ts";
 import type { Only } from "../diagnose/narrow.ts";
 import { Ranks } from "../diagnose/ranks.ts";
 import type { Cause, Diagnosis, Sample, Verdict } from "../diagnose/types.ts";
@@ -239,11 +240,13 @@ async function diagnoseInputs(
   if (options.signal?.aborted) reading.interrupted();
   else reading.missing(adapters.flat());
   options.sampled?.(adapters);
-  const judgement = judge(adapters, {
+  // What was read until a signal came is judged; a signal that comes now ends it.
+  const turns = new Turns(options.signal?.aborted ? undefined : options.signal);
+  const judgement = await turns.through(judging(adapters, {
     all: options.all,
     only: filterOf(options, redaction),
     ...await reported?.(adapters),
-  });
+  }));
   return {
     ...judgement,
     not_looked_at: [...judgement.not_looked_at, ...reading.leftOut, ...reading.furtherFailures()],

@@ -39,6 +39,8 @@ const OF_POLLING: readonly string[] = ["rq-empty", "sq-full"];
 const NOT_POLLED: readonly string[] = ["cq-not-polled", "cq-event-not-handled", "cq-full"];
 /** Verdicts of a CQ that its EQ does not explain. */
 const OWN_OF_CQ: readonly string[] = ["cq-overrun", "cq-overrun-possible"];
+/** Of what may be done between two turns of others, as bytes: a QP takes some microseconds. */
+const QP_WORK = 1 << 13;
 const NO_VERDICTS: Verdict[] = [];
 const NO_ROWS: ReadonlyMap<number, never> = new Map<number, never>();
 
@@ -91,8 +93,8 @@ export class AdapterJudge {
     return told.length === 0 ? undefined : told.reduce((sum, amount) => sum + amount, 0);
   }
 
-  /** Verdicts of all queues, ports and the function. */
-  verdicts(): Verdict[] {
+  /** Verdicts of all queues, ports and the function; yields while it judges QPs, which there are many of. */
+  *verdicts(): Generator<number, Verdict[]> {
     const { world } = this;
     const eqs = this.#each(world.eqs, EQ_RULES);
     const sickEqs = new Set(eqs.filter(({ name }) => CAUSES.includes(name)).map(({ number }) => number));
@@ -104,7 +106,10 @@ export class AdapterJudge {
     });
     const byCq = new Map(cqs.map((verdict) => [verdict.number!, verdict]));
     const qps: Verdict[] = [];
-    for (const qp of world.qps.values()) qps.push(...this.#qp(qp, byCq, sickEqs));
+    for (const qp of world.qps.values()) {
+      qps.push(...this.#qp(qp, byCq, sickEqs));
+      yield QP_WORK;
+    }
     const srqs = this.#each(world.srqs, SRQ_RULES);
     const dcts = this.#each(
       casesOf(world.samples, (sample) => sample.dcts ?? NO_ROWS, (number, readings) => new DctCase(number, readings)),

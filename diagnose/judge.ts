@@ -42,11 +42,29 @@ export type Judgement = Omit<Diagnosis, "incomplete">;
  * @param options What is wanted.
  */
 export function judge(adapters: readonly (readonly Sample[])[], options: JudgeOptions = {}): Judgement {
+  const judgement = judging(adapters, options);
+  for (;;) {
+    const { value, done } = judgement.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * The same in steps, between which others may have their turn.
+ *
+ * @param adapters Samples of each, oldest first.
+ * @param options What is wanted.
+ */
+export function* judging(
+  adapters: readonly (readonly Sample[])[],
+  options: JudgeOptions = {},
+): Generator<number, Judgement> {
   const cases = adapters.map(adapterCases);
   const hosts = new Hosts(cases);
   const parts = cases.map((own) => new AdapterJudge(own, hosts, options));
   const partOf = new Map(parts.map((part, i) => [cases[i]!, part]));
-  const verdicts = parts.flatMap((part) => part.wanted(part.verdicts()));
+  let verdicts: Verdict[] = [];
+  for (const part of parts) verdicts = verdicts.concat(part.wanted(yield* part.verdicts()));
   const pairs = parts.flatMap((part) => part.pairs);
   const wanted = verdicts.filter(({ name }) => options.all || !QUIET_NAMES.includes(name));
   const rank = ({ severity, confidence }: Verdict): number => RANK[severity] * 2 + (confidence === "plausible" ? 1 : 0);
