@@ -179,8 +179,9 @@ function addRing(
 ): void {
   const layout = knownLayout(name, path);
   // A scenario of somebody's is looked at as a whole, so that a mistake is found at once.
-  const needed = surroundings.context.spend === undefined ? shapeFields(ring, layout) : Object.keys(layout.fields);
-  const told = surroundings.context.spend === undefined ? picked(fields, layout, needed) : fields;
+  const [needed, told] = surroundings.context.spend === undefined
+    ? shapeOf(ring, layout, fields)
+    : [Object.keys(layout.fields), fields];
   const { stride, count } = ringFacts(
     ring,
     encodedFields(layout, encodeLayout(layout, told, `${path}.context`), needed),
@@ -202,18 +203,17 @@ function addRing(
   add(ring.segment!, { unit: ring.unit === 0 ? stride : ring.unit, payload, parts: [], references: [], messages: [] });
 }
 
-/** Fields of a context that tell how many elements a ring has, and how long they are. */
-function shapeFields({ sizeField, strideField, absent = {} }: RingRow, { fields }: Layout): string[] {
-  return [sizeField, ...strideField === undefined ? [] : [strideField], ...Object.keys(absent)]
-    .filter((name) => Object.hasOwn(fields, name));
-}
-
-/** What a scenario gives of some fields, alone or joined with others. */
-function picked(fields: JsonObject, { joined = {} }: Layout, names: readonly string[]): JsonObject {
+/** The fields of a context that tell how many elements a ring has and how long they are, and what a scenario gives of them. */
+function shapeOf(
+  { sizeField, strideField = sizeField, absent = {} }: RingRow,
+  { fields: rows, joined = {} }: Layout,
+  fields: JsonObject,
+): [names: string[], told: JsonObject] {
+  const names = [sizeField, strideField, ...Object.keys(absent)].filter((name) => Object.hasOwn(rows, name));
+  // A field may be given as a part of what it is joined to.
   const whole = Object.keys(joined).filter((name) => joined[name]!.parts.some((part) => names.includes(part)));
-  return Object.fromEntries(
-    [...names, ...whole].flatMap((name) => Object.hasOwn(fields, name) ? [[name, fields[name]]] : []),
-  );
+  const told = Object.entries(fields).filter(([name]) => names.includes(name) || whole.includes(name));
+  return [names, Object.fromEntries(told)];
 }
 
 /** Fields of an encoded context that lie in one dword. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EXIT, UsageError, WqdumpError } from "../../errors.ts";
+import { EXIT, thrownText, UsageError, WqdumpError } from "../../errors.ts";
 import type { Transport } from "../../records/ring.ts";
 import type { FormatName } from "../../render/formats/index.ts";
 import { formatNamed, formatsOf } from "../../render/formats/index.ts";
@@ -69,7 +69,7 @@ async function decodeLogs(session: Session, options: Parameters<typeof renderLog
         yield { name: baseName(path), host: hostOfName(path), text: text.pieces };
         lost.push(...lostOf(input, text));
         const failure = text.failure();
-        if (failure !== undefined) session.warn(messageOf(failure));
+        if (failure !== undefined) session.warn(thrownText(failure));
       } catch (error) {
         if (!(error instanceof WqdumpError)) throw error;
         session.warn(error.message);
@@ -93,13 +93,11 @@ function lostOf({ damaged, name }: Input, text: LogInput): string[] {
   const failure = text.failure();
   return [
     ...(damaged === undefined ? [] : [`${name}: ${damaged}`]),
-    ...(failure === undefined ? [] : [messageOf(failure)]),
+    ...(failure === undefined ? [] : [thrownText(failure)]),
   ];
 }
 
 const interruption = ({ signal }: Session): string[] => signal.aborted ? ["interrupted"] : [];
-
-const messageOf = (error: unknown): string => error instanceof Error ? error.message : String(error);
 
 /** Says what was found. */
 async function summary(session: Session, counts: LogCounts, name: string): Promise<number> {

@@ -4,17 +4,12 @@ import type { Faults } from "./faults.ts";
 import { hostTest, LIBRARY, type Outcome, VirtualHost } from "./harness.ts";
 import { HOST, withNetlink } from "./netlink_host.ts";
 import { libcCandidates } from "../../ffi/libc_library.ts";
+import { seenFile } from "../../ffi/permissions.ts";
 
 const DEVICE = "0000:06:00.0";
 const QUEUE = "--source Snd --dump WQ --qp 0x201".split(" ");
 const CONTEXT = "--source PRM_QUERY_QP --dump QP --qp 0x201".split(" ");
-const LIBC = libcCandidates(Deno.build.arch).find((path) => {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-});
+const LIBC = libcCandidates(Deno.build.arch).find(seenFile);
 /** Commands by fwctl as they are counted: opcode, modifier, scope. */
 const ACCESS_REG = "805/1/1";
 const QUERY_QP = "50b/0/1";

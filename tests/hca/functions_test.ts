@@ -2,19 +2,14 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { openCapture } from "../../api/capture.ts";
 import type { HostFacts } from "../../device/host_facts.ts";
 import { libcCandidates } from "../../ffi/libc_library.ts";
+import { seenFile } from "../../ffi/permissions.ts";
 import type { DeviceSpec } from "./adapter.ts";
 import { deviceLike, wqdumpCommand } from "./clients.ts";
 import { hostTest, LIBRARY, type Outcome, VirtualHost } from "./harness.ts";
 import { HOST, withNetlink } from "./netlink_host.ts";
 import type { NetlinkHost } from "./netlink_supervisor.ts";
 
-const LIBC = libcCandidates(Deno.build.arch).find((path) => {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-});
+const LIBC = libcCandidates(Deno.build.arch).find(seenFile);
 const GRANT = `--allow-ffi=${LIBC},${LIBRARY}`;
 const PARENT = "0000:06:00.0";
 const CONTEXT = "--source PRM_QUERY_QP --dump QP --qp 0x201".split(" ");

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { COMMAND_STATUS, OPEN_ERRNO, RPC_ERRNO } from "../../ffi/fwctl_status.ts";
 import { libcCandidates } from "../../ffi/libc_library.ts";
+import { seenFile } from "../../ffi/permissions.ts";
 import { deviceLike, wqdumpCommand } from "./clients.ts";
 import type { Faults } from "./faults.ts";
 import { hostTest, type Outcome, QUIET, VirtualHost } from "./harness.ts";
@@ -9,13 +10,7 @@ const DEVICE = "0000:06:00.0";
 const QUEUE = "--source Snd --dump WQ --qp 0x201".split(" ");
 const CONTEXT = "--source FullQp --dump QP --qp 0x201".split(" ");
 
-const LIBC = libcCandidates(Deno.build.arch).find((path) => {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-});
+const LIBC = libcCandidates(Deno.build.arch).find(seenFile);
 
 /** Runs wqdump with the permission for the C library and nothing else. */
 function byFwctl(host: VirtualHost, args: readonly string[]): Promise<Outcome> {

@@ -2,23 +2,16 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { openCapture } from "../../api/capture.ts";
 import type { HostFacts } from "../../device/host_facts.ts";
 import { libcCandidates } from "../../ffi/libc_library.ts";
+import { seenFile } from "../../ffi/permissions.ts";
 import { deviceLike, wqdumpCommand } from "./clients.ts";
 import { hostTest, LIBRARY, type Outcome, VirtualHost } from "./harness.ts";
 import { HOST, withNetlink } from "./netlink_host.ts";
 import type { NetlinkHost } from "./netlink_supervisor.ts";
 
 const DEVICE = "0000:06:00.0";
-const LIBC = libcCandidates(Deno.build.arch).find(exists);
-const RDMA = ["/usr/sbin/rdma", "/usr/bin/rdma", "/sbin/rdma", "/bin/rdma"].find(exists);
+const LIBC = libcCandidates(Deno.build.arch).find(seenFile);
+const RDMA = ["/usr/sbin/rdma", "/usr/bin/rdma", "/sbin/rdma", "/bin/rdma"].find(seenFile);
 const CONTEXT = "--source PRM_QUERY_QP --dump QP --qp 0x201".split(" ");
-
-function exists(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
 
 /** wqdump with the permission for the C library and nothing else. */
 function wqdump(host: VirtualHost, netlink: NetlinkHost, args: readonly string[], library = LIBC): Promise<Outcome> {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { libcCandidates } from "../../ffi/libc_library.ts";
+import { seenFile } from "../../ffi/permissions.ts";
 import { HW_IDS } from "./adapter.ts";
 import type { ClientOrder, ClientResult } from "./client.ts";
 import { deviceLike, runClient, runSimulated, wqdumpCommand } from "./clients.ts";
@@ -8,13 +9,7 @@ import { hostTest, VirtualHost } from "./harness.ts";
 import type { DeviceState } from "./virtual_hca.ts";
 
 const ADDRESS = "0000:05:00.0";
-const LIBC = libcCandidates(Deno.build.arch).find((path) => {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-});
+const LIBC = libcCandidates(Deno.build.arch).find(seenFile);
 /** Polls that both make of a busy command. */
 const LOOKS = 20;
 const IMPATIENT = { MFT_ICMD_TIMEOUT: String(LOOKS), MFT_CMD_SLEEP: "1" };

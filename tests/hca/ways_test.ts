@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { libcCandidates } from "../../ffi/libc_library.ts";
+import { seenFile } from "../../ffi/permissions.ts";
 import { BINARY, deviceLike, wqdumpCommand } from "./clients.ts";
 import { hostTest, LIBRARY, MISSING, type Outcome, VirtualHost } from "./harness.ts";
 import { HOST, withNetlink } from "./netlink_host.ts";
@@ -8,13 +9,7 @@ import type { NetlinkHost } from "./netlink_supervisor.ts";
 const PAGE = Deno.readTextFileSync(new URL("../../docs/permissions.md", import.meta.url));
 const DEVICE = "0000:06:00.0";
 const CONTEXT = "--source PRM_QUERY_QP --dump QP --qp 0x201".split(" ");
-const LIBC = libcCandidates(Deno.build.arch).find((path) => {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}) ?? "";
+const LIBC = libcCandidates(Deno.build.arch).find(seenFile) ?? "";
 
 /** A row of the page's table of ways. */
 interface Row {

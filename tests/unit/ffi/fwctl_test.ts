@@ -5,6 +5,7 @@ import { checkRead, QUERIES, queryMailbox, type QueryName, registerMailbox } fro
 import { startSyscalls, type Syscalls } from "../../../ffi/syscalls.ts";
 import type { Syscall, SyscallResult } from "../../../ffi/syscall_worker.ts";
 import { libcCandidates } from "../../../ffi/libc_library.ts";
+import { seenFile } from "../../../ffi/permissions.ts";
 
 /** Calls that a test answers, and all that were made. */
 function calls(answer: (call: Syscall) => Partial<SyscallResult>): Syscalls & { readonly made: Syscall[] } {
@@ -99,13 +100,7 @@ Deno.test("a node of another kind of device, or with too few facts, is given bac
 });
 
 Deno.test("calls on a thread of their own have their own errno, and end with close()", async () => {
-  const path = libcCandidates(Deno.build.arch).find((one) => {
-    try {
-      return Deno.statSync(one).isFile;
-    } catch {
-      return false;
-    }
-  });
+  const path = libcCandidates(Deno.build.arch).find(seenFile);
   if (path === undefined) return;
   const thread = startSyscalls(path, "dev");
   assertEquals(await thread.call({ op: "open", path: "/nowhere/at/all", flags: 0 }), { value: -1, errno: 2 });

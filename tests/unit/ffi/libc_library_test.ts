@@ -1,14 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { libcCandidates } from "../../../ffi/libc_library.ts";
+import { seenFile } from "../../../ffi/permissions.ts";
 
 const PROGRAM = new URL("./open_libc.ts", import.meta.url).pathname;
-const LIBC = libcCandidates(Deno.build.arch).find((path) => {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-});
+const LIBC = libcCandidates(Deno.build.arch).find(seenFile);
 
 async function opened(
   ...grants: string[]

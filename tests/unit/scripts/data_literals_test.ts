@@ -1,25 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
+import { ROOT, withCompiler } from "./with_compiler.ts";
 
-const ROOT = new URL("../../../", import.meta.url);
-
-/** Modules with their tables as json. The compiler that it takes is not among the packages of tests. */
+/** Modules with their tables as json. */
 async function asJson(...modules: readonly string[]): Promise<string[]> {
   const program = `
     import { withDataAsJson } from "${new URL("scripts/lib/data_literals.ts", ROOT)}";
     console.log(JSON.stringify(JSON.parse(Deno.args[0]).map(withDataAsJson)));`;
-  const args = ["run", "--quiet", "--config", "scripts/stage.json", "--allow-env", "--allow-read", "-"];
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...args, JSON.stringify(modules)],
-    cwd: ROOT,
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(program));
-  await writer.close();
-  const { success, stdout } = await child.output();
-  assert(success);
-  return JSON.parse(new TextDecoder().decode(stdout));
+  return await withCompiler(program, [JSON.stringify(modules)]) as string[];
 }
 
 async function exportsOf(module: string): Promise<Record<string, unknown>> {

@@ -1,11 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import * as namespaces from "../../../scripts/executable/namespaces.ts";
-
-const ROOT = new URL("../../../", import.meta.url);
+import { ROOT, withCompiler } from "./with_compiler.ts";
 
 /**
  * Joins a program of two commands as `scripts/join.ts` does, all in one part, and runs a piece of code in its place.
- * The compiler that it takes is not among the packages of tests.
  */
 async function joined(modules: Readonly<Record<string, string>>, code: string): Promise<unknown> {
   const program = `
@@ -19,18 +17,7 @@ async function joined(modules: Readonly<Record<string, string>>, code: string): 
     }));
     const parts = \`"use strict";\\n[\${functions.join(",\\n")}]\`;
     console.log(JSON.stringify({ parts, beside }));`;
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--config", "scripts/stage.json", "--allow-env", "--allow-read", "-"],
-    cwd: ROOT,
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(program));
-  await writer.close();
-  const { success, stdout } = await child.output();
-  assert(success);
-  const { parts, beside } = JSON.parse(new TextDecoder().decode(stdout));
+  const { parts, beside } = await withCompiler(program) as { parts: string; beside: string[] };
   assert(/^[\0-\x7f]*$/.test(parts), "nothing but ASCII");
   const run = new Function(
     "texts",
