@@ -65,6 +65,8 @@ async function start(args: readonly string[], ignoring = ""): Promise<Running> {
       while (/^(?:sh|bash|dash|env)$/m.test(await read("comm"))) await pause();
       const caught = async () => /^SigCgt:\s*(\w+)/m.exec(await read("status"))?.[1];
       while ((BigInt(`0x${await caught()}`) & bit) === 0n) await pause();
+      // Deno has one of its own before wqdump has: as long as it took before, and more.
+      await new Promise((resolve) => setTimeout(resolve, 1500));
     },
     said: (text) =>
       stderr.includes(text)
