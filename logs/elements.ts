@@ -4,11 +4,12 @@
  * @module
  */
 
+import { oneLine } from "../plain.ts";
 import { layoutByName } from "../layouts/index.ts";
 import { type Dump, ROW } from "./dump.ts";
 import { cqeOpcode, isErrorCqe, isErrorCqe4, looksLikeErrorCqe, swappedDwords } from "./sniff.ts";
 import { ringOfElement } from "./ring_kinds.ts";
-import type { LogElement, LogItem, LogSkipped } from "./types.ts";
+import { type LogElement, type LogItem, type LogSkipped, MAX_SKIPPED } from "./types.ts";
 
 /** An element of a dump, whole but for `fields`. */
 export function element(dump: Dump, fields: Partial<LogElement> & { bytes: Uint8Array }): LogElement {
@@ -31,7 +32,7 @@ export function element(dump: Dump, fields: Partial<LogElement> & { bytes: Uint8
 
 /** A group of lines of which nothing was made. */
 export function skipped(dump: Dump, why: string, lines = { first: dump.first, last: dump.last }): LogSkipped {
-  return { kind: "skipped", lines, why, text: dump.headerText.trim().slice(0, 200) };
+  return { kind: "skipped", lines, why, text: oneLine(dump.headerText, MAX_SKIPPED) };
 }
 
 /**

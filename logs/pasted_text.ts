@@ -4,8 +4,9 @@
  * @module
  */
 
+import { oneLine } from "../plain.ts";
 import { readPrefix } from "./envelopes.ts";
-import type { LogSkipped } from "./types.ts";
+import { type LogSkipped, MAX_SKIPPED } from "./types.ts";
 
 /** What headings of error CQEs have, without blanks, and as far as it may stand on one line. */
 const HEADINGS = /gotcomple|completionwith|dumperro|errorcq|cqe_du|dump_c|mlx5err|cqeerr|cqecompl/i;
@@ -44,7 +45,7 @@ export class PastedText {
         last: Math.max(first.number, digits[digits.length - 1]!.number),
       },
       why: "a dump is announced, and its rows are broken in a way that cannot be put together",
-      text: first.text.trim().slice(0, 200),
+      text: oneLine(first.text, MAX_SKIPPED),
     };
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { oneLine } from "../plain.ts";
 import { Assembler } from "./assemble.ts";
 import { holdsRows } from "../hex/digit_groups.ts";
 import { BareReader } from "./bare_reader.ts";
@@ -24,7 +25,7 @@ import { ReverseRows, turnedElement } from "./reverse_rows.ts";
 import { parseRow } from "../hex/rows.ts";
 import { isErrorCqe4 } from "./sniff.ts";
 import { streamItems } from "./streams.ts";
-import type { LogCounts, LogItem, LogMessage } from "./types.ts";
+import { type LogCounts, type LogItem, type LogMessage, MAX_SKIPPED } from "./types.ts";
 import { PastedText } from "./pasted_text.ts";
 import { LinePump, marksOf } from "./pump.ts";
 import { isMarked } from "./words.ts";
@@ -350,7 +351,7 @@ export class LogReader {
         kind: "skipped",
         lines: { first: dump.first, last: dump.last },
         why: "a dump is announced, but no rows follow",
-        text: dump.headerText.trim().slice(0, 200),
+        text: oneLine(dump.headerText, MAX_SKIPPED),
       });
     }
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { oneLine } from "../plain.ts";
 import { readPrefix } from "./envelopes.ts";
 import { originFacts, sameWriter } from "./origins.ts";
 import type { Origin } from "./envelope_rows.ts";
@@ -13,7 +14,7 @@ import { type Dump, ROW } from "./dump.ts";
 import type { Row } from "../hex/rows.ts";
 import type { CleanLine } from "./lines.ts";
 import { isErrorCqe, isErrorCqe4, looksLikeErrorCqe } from "./sniff.ts";
-import type { LogElement, LogItem } from "./types.ts";
+import { type LogElement, type LogItem, MAX_SKIPPED } from "./types.ts";
 
 /** Rows so far, their offsets falling or rising. */
 interface Run {
@@ -158,7 +159,7 @@ export class ReverseRows {
         kind: "skipped",
         lines: { first: now.first, last: now.last },
         why: `${length} row${length === 1 ? "" : "s"} that continue no dump: their start is missing`,
-        text: now.text.trim().slice(0, 200),
+        text: oneLine(now.text, MAX_SKIPPED),
       },
     );
   }

@@ -100,6 +100,9 @@ export interface LogMessage {
   readonly repairs: readonly string[];
 }
 
+/** Characters that are kept of a line of which nothing was made. */
+export const MAX_SKIPPED = 200;
+
 /** Lines with hexadecimal data that are not a queue element, or could not be made into one. */
 export interface LogSkipped {
   /** Tag. */
