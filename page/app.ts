@@ -9,7 +9,10 @@ import type { ElementRecord } from "../records/ring.ts";
 import { diagnosisHtml } from "../render/html/diagnosis.ts";
 import { diagnose } from "../api/diagnose.ts";
 import { ringsOf } from "../api/report_rings.ts";
-import { renderLog } from "../render/log.ts";
+import { readLog } from "../logs/log_engine.ts";
+import { head } from "../render/json_envelope.ts";
+import { printFindings } from "../render/log.ts";
+import { JsonLogPrinter } from "../render/log_json.ts";
 import { borrowDecoder } from "../api/decoders.ts";
 import { html, type Markup } from "../render/html/markup.ts";
 import { logHtml } from "../render/html/log_report.ts";
@@ -52,7 +55,8 @@ function lineOf({ index, segments, flags = [] }: ElementRecord): string {
 async function showLog(name: string, text: string): Promise<Markup> {
   using loan = borrowDecoder();
   let json = "";
-  await renderLog([text], loan.decoder, (piece: string) => void (json += piece), { format: "json" });
+  const printer = new JsonLogPrinter(false, head({ name: "decode" }));
+  await printFindings(readLog([text], loan.decoder), printer, (piece) => void (json += piece));
   return html`<section aria-label="${name}">${logHtml(JSON.parse(json) as JsonFields, lineOf)}</section>`;
 }
 

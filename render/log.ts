@@ -92,13 +92,13 @@ class Held {
  * @param write Takes text; awaited. Called with an empty string after every piece of input: time to flush.
  * @param options Format and the like.
  */
-export function renderLog(
+export async function renderLog(
   text: LogPieces,
   decoder: Decoder,
   write: (text: string) => unknown,
   options: RenderLogOptions = {},
 ): Promise<LogResult> {
-  return print(readLog(text, decoder, options), write, options);
+  return await printFindings(readLog(text, decoder, options), await printerOf(options), write, options);
 }
 
 /**
@@ -109,24 +109,35 @@ export function renderLog(
  * @param write Takes text; awaited.
  * @param options Format and the like.
  */
-export function renderLogs(
+export async function renderLogs(
   files: AsyncIterable<LogFile> | Iterable<LogFile>,
   decoder: Decoder,
   write: (text: string) => unknown,
   options: RenderLogOptions = {},
 ): Promise<LogResult> {
-  return print(readLogs(files, decoder, options), write, options);
+  return await printFindings(readLogs(files, decoder, options), await printerOf(options), write, options);
 }
 
-async function print(
-  findings: AsyncGenerator<Iterable<LogFinding>, LogResult>,
-  write: (text: string) => unknown,
-  { format = "text", command = { name: "decode" }, answer, lost }: RenderLogOptions,
-): Promise<LogResult> {
+async function printerOf({ format = "text", command = { name: "decode" } }: RenderLogOptions): Promise<LogPrinter> {
   const printer = await formatNamed(format).log?.(command);
-  if (printer === undefined) {
-    throw new UsageError(`The format ${format} prints no logs; use ${formatsOf("log").join(", ")}`);
-  }
+  if (printer !== undefined) return printer;
+  throw new UsageError(`The format ${format} prints no logs; use ${formatsOf("log").join(", ")}`);
+}
+
+/**
+ * The same with a printer, for whoever needs no format but one.
+ *
+ * @param findings What is found.
+ * @param printer Prints it.
+ * @param write Takes text; awaited.
+ * @param options Where the answer stands, what is missing.
+ */
+export async function printFindings(
+  findings: AsyncGenerator<Iterable<LogFinding>, LogResult>,
+  printer: LogPrinter,
+  write: (text: string) => unknown,
+  { answer, lost }: Pick<RenderLogOptions, "answer" | "lost"> = {},
+): Promise<LogResult> {
   await write(printer.begin());
   const held = new Held(write, answer === undefined || printer.answer === undefined);
   try {

@@ -32,6 +32,11 @@ const leaveOut: Plugin = {
       ({ importer, path }) =>
         importer.endsWith("/page/zlib.ts") ? undefined : { path: `${ROOT}/page/${path.split("/").at(-1)}` },
     );
+    // No module does anything when it is imported: what nothing uses of it is left out.
+    builder.onResolve(
+      { filter: /^\.\.?\/.*\.ts$/ },
+      ({ path, resolveDir }) => ({ path: new URL(path, `file://${resolveDir}/`).pathname, sideEffects: false }),
+    );
     builder.onLoad({ filter: /\/wasm\/tables_generated\.ts$/ }, () => ({ contents: TABLES, loader: "ts" }));
     builder.onLoad({ filter: /\/scripts\/pack_tables\.ts$/ }, async ({ path }) => ({
       contents: await withConstants(await Deno.readTextFile(path)),
@@ -77,8 +82,35 @@ const leaveOut: Plugin = {
       contents: (await Deno.readTextFile(path)).replace(/\bgives:\s*\{[^{}]*\},?/g, ""),
       loader: "ts",
     }));
+    builder.onLoad(
+      { filter: /\.ts$/ },
+      async ({ path }) => ({ contents: atOnce(await Deno.readTextFile(path)), loader: "ts" }),
+    );
   },
 };
+
+/**
+ * A module whose imports within functions stand at its beginning: a page loads as one script, in which every module that
+ * is imported later is a function of its own, with all that it exports.
+ */
+function atOnce(text: string): string {
+  const paths: string[] = [];
+  const module = (path: string): string => {
+    if (!paths.includes(path)) paths.push(path);
+    return `later${paths.indexOf(path)}`;
+  };
+  const members = (names: string, path: string): string =>
+    names.split(",").map((one) => one.trim().split(": "))
+      .map(([name, own = name]) => `${own} = ${module(path)}.${name}`).join(", ");
+  const code = text
+    .replace(
+      /const \{ ([\w\s,:]+?),? \} = await import\(("\.[^"]+")\);/g,
+      (_, names: string, path: string) => `const ${members(names, path)};`,
+    )
+    .replace(/\(await import\(("\.[^"]+")\)\)\./g, (_, path: string) => `${module(path)}.`)
+    .replace(/\bimport\(("\.[^"]+")\)/g, (_, path: string) => `Promise.resolve(${module(path)})`);
+  return paths.map((path, n) => `import * as later${n} from ${path};\n`).join("") + code;
+}
 
 /** The module of `npm:NAME@VERSION` in Deno's cache; the lock file has vouched for what is in it. */
 async function packageFile(specifier: string): Promise<string> {
@@ -113,12 +145,13 @@ export const TABLE_BYTES = image.length;
 export const TABLES = btoa(packed);
 `;
 
-/** The packer with the constants of asm/ that it reads from there. */
+/** The packer with the constants of asm/ that it reads from there, by their prefixes. */
 async function withConstants(packer: string): Promise<string> {
   const sources: Record<string, string> = {};
   for (const name of ["abi.ts", "json.ts"]) {
     const text = await Deno.readTextFile(`${ROOT}/asm/${name}`);
-    sources[name] = text.split("\n").filter((line) => /^(?:export )?const \w+: u32 = \d+;/.test(line)).join("\n");
+    sources[name] = text.split("\n").filter((line) => /^(?:export )?const (?:[SHJ]|W4?)_\w+: u32 = \d+;/.test(line))
+      .join("\n");
   }
   const reading =
     /Deno\.readTextFileSync\(new URL\((?:`\.\.\/asm\/\$\{(file)\}`|"\.\.\/asm\/(abi\.ts)"), import\.meta\.url\)\)/g;
