@@ -24,18 +24,13 @@ const NOT_OURS =
 /**
  * One line of text: runs of controls become a blank.
  *
- * @param text Anything.
  * @param max Characters at most.
  */
 export function oneLine(text: string, max: number = MAX_LINE): string {
   return shortened(text.slice(0, 4 * max).replace(CONTROL_RUNS, " ").trim(), max, text.length);
 }
 
-/**
- * A name in the middle of text: each control is shown as what it is.
- *
- * @param text Anything.
- */
+/** A name in the middle of text: each control is shown as what it is. */
 export function escaped(text: string): string {
   return text.replace(CONTROLS, escape);
 }
@@ -72,11 +67,7 @@ export class LineLimit {
   /** Characters of the line at hand that have passed. */
   #passed = 0;
 
-  /**
-   * What of a piece may pass.
-   *
-   * @param text The next piece.
-   */
+  /** What of a piece may pass. */
   cut(text: string): string {
     // Most pieces have short lines only.
     if (this.#passed + text.length <= MAX_LINE) {

@@ -7,7 +7,6 @@
 /**
  * Smallest number of insertions, deletions, replacements and swaps of neighbours between two words.
  *
- * @param a One word.
  * @param b The other.
  */
 export function editDistance(a: string, b: string): number {

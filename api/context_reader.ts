@@ -177,11 +177,7 @@ export class ContextReader {
     }
   }
 
-  /**
-   * Contexts by number; what does not exist is left out.
-   *
-   * @param asked Gets the numbers.
-   */
+  /** Contexts by number; what does not exist is left out. */
   async contexts<K extends keyof ContextRows>(
     kind: K,
     numbers: readonly number[] | AsyncIterable<number>,

@@ -33,13 +33,7 @@ interface ReportOptions {
   readonly signal: AbortSignal;
 }
 
-/**
- * Make the report.
- *
- * @param devices Adapters of this host.
- * @param states Ways to each of them.
- * @param options Library, interruption.
- */
+/** Make the report. */
 export async function devicesReport(
   devices: readonly ListedDevice[],
   states: ReadonlyMap<string, readonly AccessState[]>,

@@ -25,9 +25,6 @@ const MOST_CAUSES = 64;
 /**
  * Put what logs say beside the verdicts of the QPs that they name.
  *
- * @param answer The diagnosis.
- * @param reports What logs say.
- * @param hosts Captured hosts.
  * @param only Queues that were asked for: what logs say of others, and of adapters, is left out.
  */
 export function withLogs(answer: Diagnosis, reports: LogReports, hosts: HostNames, only: Narrowed): Diagnosis {

@@ -80,7 +80,6 @@ export interface FileSummary {
 /**
  * Look into a file.
  *
- * @param name Path.
  * @throws {DecodeError} If nothing of it can be used.
  * @throws {DeviceError} If it cannot be read.
  */

@@ -13,7 +13,6 @@ import type { Listed } from "./list.ts";
  * peer and verdict (`sample` 0, `queues` says how many).
  *
  * @param adapters Samples of each adapter, oldest first.
- * @param answer Their diagnosis.
  * @param run Says which rows were written together.
  */
 export function diagnosisRows(
@@ -53,7 +52,6 @@ function rowOf(sample: Sample, n: number, verdict: Verdict, run: string): FleetR
 /**
  * Rows of a list: one a queue.
  *
- * @param listed What was listed.
  * @param run Says which rows were written together.
  */
 export function listRows(listed: readonly Listed[], run: string): FleetRow[] {

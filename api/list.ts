@@ -56,8 +56,6 @@ export interface Listed {
 /**
  * Read all objects of an adapter or a file, each context once.
  *
- * @param name As in `openDevice`.
- * @param options Kinds.
  * @throws {DeviceError} When it cannot be opened.
  */
 export async function listObjects(name: string, options: ListOptions): Promise<Listed> {
@@ -107,8 +105,6 @@ export interface OpenedListOptions extends Omit<ListOptions, "library" | "access
  * As {@linkcode listObjects}, of an adapter that is open.
  *
  * @param source The adapter; it stays open.
- * @param kind What is listed.
- * @param options How it is read.
  */
 export async function listOpened(
   source: Source,
@@ -123,8 +119,6 @@ export async function listOpened(
 /**
  * Lists with the owners that outputs of other tools name.
  *
- * @param listed Lists.
- * @param outputs Names of files.
  * @param leave Told which could not be put to any of them.
  */
 export async function listedWithOutputs(
@@ -155,8 +149,6 @@ export async function listedWithOutputs(
 /**
  * A list without what should not leave the house.
  *
- * @param listed A list.
- * @param redaction Replaces values.
  * @param replaced Told which row stands for which.
  */
 export function redactListed(listed: Listed, redaction: Redaction, replaced: Map<ListRow, ListRow>): Listed {

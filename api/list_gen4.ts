@@ -28,9 +28,6 @@ export type Gen4Object = Required<Pick<ListRow, "layout" | "bytes" | "fields">>;
 /**
  * Read all objects of a kind, each context once.
  *
- * @param source The device.
- * @param decoder Its decoder.
- * @param kind What is listed.
  * @returns Contexts by number, ascending; what cannot be read is told and left out.
  */
 export async function gen4Objects(

@@ -17,7 +17,6 @@ const STATES: Readonly<Record<string, string>> = { RESET: "RST", SQE: "SQER" };
 /**
  * What the host tells of the objects of an adapter that could not be opened.
  *
- * @param name The adapter.
  * @param options Kinds, and who is told.
  * @param refused Why it could not be opened.
  * @returns Undefined where it tells of none of these kinds, or a way was asked for that would need the adapter.

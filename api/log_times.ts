@@ -62,8 +62,6 @@ function retriesOf({ host, number, evidence }: Verdict, cases: readonly AdapterC
  *
  * @param reported Verdicts with what they were made of.
  * @param events What else the logs date.
- * @param hosts Captured hosts.
- * @param cases Captured adapters.
  */
 export function logTimes(
   reported: ReadonlyMap<Verdict, Said>,

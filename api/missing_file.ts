@@ -10,11 +10,7 @@ import { nearest } from "../suggest.ts";
 /** Names of a folder that are looked through. */
 const MAX_NAMES = 10_000;
 
-/**
- * The next step: the nearest name in the folder, where it may be looked into.
- *
- * @param path As the user gave it.
- */
+/** The next step: the nearest name in the folder, where it may be looked into. */
 export function missingFileHint(path: string): string {
   const slash = path.lastIndexOf("/") + 1;
   const folder = path.slice(0, slash);

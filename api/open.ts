@@ -28,8 +28,6 @@ const FILE = /\.(?:gz|zst|bin|ndjson|wqd|trace|dump|(?:txt|json|log|html?)(?:\.(
 /**
  * Tell what a device name stands for. A bare word is a device if it looks like one or this host has it; a path, `./NAME`
  * for one, is a file, and so is any other word that is the name of one, where looking is allowed.
- *
- * @param name As the user gave it.
  */
 export function kindOfName(name: string): NameKind {
   if (/^sim:/i.test(name)) return "sim";
@@ -106,7 +104,6 @@ export interface OpenSourceOptions {
  * Open a device, a simulated device or a file as a source.
  *
  * @param name Any name that the mtcr library takes, an mst name, `sim:NAME`, or the path of a dump file or capture.
- * @param options Decoder and library.
  * @returns The source; the caller closes it.
  * @throws {DeviceError} When it cannot be opened.
  * @throws {UsageError} When there is no such built-in adapter.

@@ -47,7 +47,6 @@ export interface RecognisedFile {
  * Open a file and tell what it is.
  *
  * @param name Path; pipes are read to their end first.
- * @param signal Ends it.
  * @throws {DeviceError} If it cannot be opened or read.
  */
 export async function recogniseFile(name: string, signal?: AbortSignal): Promise<RecognisedFile> {
@@ -74,7 +73,6 @@ function pathOf(name: string): string {
  * As {@linkcode recogniseFile}, of a file's bytes.
  *
  * @param name What messages call it.
- * @param bytes The whole file.
  */
 export function recogniseBytes(name: string, bytes: Uint8Array): Promise<RecognisedFile> {
   const store = new MemoryStore();
@@ -149,8 +147,6 @@ export type OpenedFile =
 /**
  * Open a file that has a device's data.
  *
- * @param name Path.
- * @param signal Ends it.
  * @returns What stands for the device; its `notes` say what is damaged.
  * @throws {DecodeError} If it is no such file, or nothing of it can be used.
  * @throws {DeviceError} If it cannot be read.
@@ -163,7 +159,6 @@ export async function openAnyFile(name: string, signal?: AbortSignal): Promise<O
  * As {@linkcode openAnyFile}, of a file that was recognised.
  *
  * @param file The file; its store is closed with what is returned, or now.
- * @param signal Ends it.
  */
 export async function openRecognised(file: RecognisedFile, signal?: AbortSignal): Promise<OpenedFile> {
   const { name } = file;
@@ -189,7 +184,6 @@ export async function openRecognised(file: RecognisedFile, signal?: AbortSignal)
 /**
  * Open a file of resource-dump segments.
  *
- * @param name Path.
  * @returns Something that answers requests from what the file has.
  * @throws {DecodeError} If it has none.
  * @throws {DeviceError} If it cannot be read.

@@ -43,11 +43,6 @@ export async function measured(
  * What one counter says of a ring: of a completion or event queue it is the consumer counter; of a work queue the counter
  * of the first element shown, or of the ring's first. Counters of a ring are its indexes modulo its size, which tells the
  * two apart.
- *
- * @param kind Walker.
- * @param counter The counter.
- * @param first Index of the first element shown.
- * @param count Elements of the ring, where known.
  */
 export function startOfCounter(
   kind: RingKind,
@@ -60,12 +55,7 @@ export function startOfCounter(
   return { counter: shown ? counter : (counter + first) >>> 0 };
 }
 
-/**
- * The input from the first element wanted on; a whole ring goes on at its start.
- *
- * @param chunks The ring from its first element on.
- * @param ring What is known of it.
- */
+/** The input from the first element wanted on; a whole ring goes on at its start. */
 export function fromElement(chunks: AsyncIterable<Uint8Array>, ring: RingDecoderOptions): AsyncIterable<Uint8Array> {
   return ring.first === 0 ? chunks : rotated(chunks, ring);
 }
@@ -107,8 +97,6 @@ export function countBytes(chunks: AsyncIterable<Uint8Array>): { chunks: AsyncIt
  *
  * @param shown Elements that were shown.
  * @param total Bytes that there were.
- * @param structure What they are.
- * @param ring What is known of the ring.
  * @returns Null where all is there, or the input was not read to its end.
  */
 export function missing(shown: number, total: number, structure: Structure, ring: RingDecoderOptions): string | null {

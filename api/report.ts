@@ -35,13 +35,7 @@ export interface HeldOptions {
   readonly note?: ((text: string) => void) | undefined;
 }
 
-/**
- * Files as they are; of adapters a capture of the queue pairs that have a verdict.
- *
- * @param inputs What was diagnosed.
- * @param answer The diagnosis.
- * @param options How it is read.
- */
+/** Files as they are; of adapters a capture of the queue pairs that have a verdict. */
 export async function heldFiles(
   inputs: readonly string[],
   answer: Pick<Diagnosis, "verdicts">,
@@ -72,7 +66,6 @@ export async function heldFiles(
 /**
  * The files among some inputs, as they are; adapters are not read again.
  *
- * @param inputs What was named.
  * @param note Told what the report does not hold.
  */
 export async function filesHeld(inputs: readonly string[], note: (text: string) => void): Promise<HeldFile[]> {

@@ -28,12 +28,7 @@ const RINGS: Readonly<Record<string, readonly QueueType[]>> = {
   srq: ["srq"],
 };
 
-/**
- * Rings of verdicts, the worst first, of whichever file has them.
- *
- * @param answer The diagnosis.
- * @param files What the report holds.
- */
+/** Rings of verdicts, the worst first, of whichever file has them. */
 export async function reportRings(answer: Diagnosis, files: readonly HeldFile[]): Promise<RingPictures> {
   const devices: Device[] = [];
   if (!answer.verdicts.some(isDrawn)) return new Map();
@@ -48,12 +43,7 @@ export async function reportRings(answer: Diagnosis, files: readonly HeldFile[])
   }
 }
 
-/**
- * As {@linkcode reportRings}, of files that are open.
- *
- * @param answer The diagnosis.
- * @param devices The files.
- */
+/** As {@linkcode reportRings}, of files that are open. */
 export async function ringsOf({ verdicts }: Diagnosis, devices: readonly Device[]): Promise<RingPictures> {
   const rings = new Map<string, RingView[]>();
   for (const verdict of verdicts.filter(isDrawn).slice(0, MOST_TRIES)) {

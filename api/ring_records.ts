@@ -13,7 +13,6 @@ import { borrowDecoder } from "./decoders.ts";
 /**
  * All elements of a ring. It is read to its end: a dump that is left unfinished would be in the way of the next one.
  *
- * @param stream The ring.
  * @param options What its bytes are.
  */
 export async function ringRecords(
@@ -31,8 +30,6 @@ export async function ringRecords(
 /**
  * The elements of a ring as its bytes arrive.
  *
- * @param chunks Ring bytes.
- * @param options What they are.
  * @param how `rawBytes` and `signal` as of `decodeStream()`; makers of records, for long rings.
  */
 export async function* streamRecords(

@@ -43,7 +43,6 @@ export function outputsIn({ name, store, kind }: RecognisedFile): SavedOutput[] 
 /**
  * Read outputs.
  *
- * @param names Files.
  * @throws {DecodeError} When one is none.
  */
 export async function readOutputs(names: readonly string[]): Promise<SavedOutput[]> {

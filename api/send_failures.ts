@@ -34,13 +34,7 @@ interface Ring {
   readonly opened: RingStream;
 }
 
-/**
- * Search the completions of a send queue.
- *
- * @param source The device.
- * @param request The send queue.
- * @param cqn Its completion queue, where known.
- */
+/** Search the completions of a send queue. */
 export async function searchCompletions(
   source: Source,
   request: Ring["request"],

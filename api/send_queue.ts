@@ -58,7 +58,6 @@ export interface SendReading {
 /**
  * What is done on a send queue of the 5th generation. Nothing else may be read from the device meanwhile.
  *
- * @param queue The queue.
  * @returns Nothing where another generation's rings are meant, or the context cannot be read.
  */
 export async function readSendQueue(queue: SendQueue): Promise<SendReading> {

@@ -58,7 +58,6 @@ export const STRUCTURE_NAMES: readonly string[] = [
 /**
  * The queue of that name.
  *
- * @param source Value of --source.
  * @param generation 4 or 5.
  * @returns Undefined when it is no queue.
  */
@@ -71,7 +70,6 @@ export function ringStructure(source: string, generation: 4 | 5): Structure | un
 /**
  * The structure of that name.
  *
- * @param source Value of --source.
  * @param generation 4 or 5.
  * @param layouts What the decoder has.
  * @returns Undefined when there is none.

@@ -25,9 +25,6 @@ export interface WholeRing {
 /**
  * Read a ring.
  *
- * @param source Device or file.
- * @param type Kind of queue.
- * @param index Number of its context.
  * @throws {DeviceError} When it cannot be read, or not all of it.
  */
 export async function wholeRing(source: Source, type: QueueType, index: number): Promise<WholeRing> {

@@ -48,7 +48,6 @@ Deno that runs the benchmark.
 /**
  * Takes the command line apart.
  *
- * @param args Arguments.
  * @throws {Error} If one is unknown, or its value is missing or impossible.
  */
 export function parseBenchArgs(args: readonly string[]): BenchArgs {

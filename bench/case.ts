@@ -71,7 +71,6 @@ export function roundsOf({ slow }: Pick<Case, "slow">, rounds: number): number {
 /**
  * Measures a case.
  *
- * @param one The case.
  * @param rounds Turns, for cases that are not slow.
  * @returns Its row; a missing tool or a failure is told in the row.
  */

@@ -37,7 +37,6 @@ export function floorsOf(cases: readonly Case[]): readonly Floor[] {
  * Checks one floor. A machine that is busy elsewhere makes figures worse, hardly ever better: one that does not do is
  * measured again, longer, and the best of all turns counts.
  *
- * @param floor The floor.
  * @param say Takes one line about it.
  */
 export async function checkFloor({ one, limit, rounds }: Floor, say: (line: string) => void): Promise<Outcome> {
@@ -71,7 +70,6 @@ function better(samples: Samples, measure: Measure): number {
 /**
  * Checks all floors.
  *
- * @param floors The floors.
  * @param say Takes a line about each.
  * @returns Whether all hold that could be measured.
  */

@@ -12,7 +12,6 @@ const EVERY = 1000;
 /**
  * A scenario like the built-in ConnectX-5, with other QPs.
  *
- * @param count How many.
  * @param fields Of their contexts, beside the state.
  */
 export function manyQps(count: number, fields: Readonly<Record<string, number>> = {}): Uint8Array {

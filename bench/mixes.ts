@@ -48,7 +48,6 @@ function golden(name: string): { elements: readonly GoldenElement[]; bytes: Uint
 /**
  * Makes one of the rings.
  *
- * @param name Which.
  * @param entries How many entries it has.
  */
 export function mixOf(name: MixName, entries: number = ENTRIES): Mix {

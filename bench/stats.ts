@@ -42,7 +42,6 @@ export function minimum(values: readonly number[]): number {
 /**
  * The figure of a row.
  *
- * @param samples Both sides.
  * @param measure How they are put in relation.
  * @param of {@linkcode median} or {@linkcode minimum}.
  */
@@ -57,12 +56,7 @@ export function meets(value: number, measure: Measure, limit: number): boolean {
   return measure === "throughput" ? value >= limit : value <= limit;
 }
 
-/**
- * Measures two things in turns.
- *
- * @param rounds How often.
- * @param pair The two.
- */
+/** Measures two things in turns. */
 export async function turns(rounds: number, pair: Pair): Promise<Samples> {
   const ours: number[] = [];
   const theirs: number[] = [];

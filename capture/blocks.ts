@@ -64,8 +64,6 @@ export class BlockReader {
    * Read the file header.
    *
    * @param name Name of the file, for messages.
-   * @param store The file.
-   * @param zlib Unpacks blocks.
    * @throws {DecodeError} If it is too short to be a capture.
    */
   constructor(name: string, store: ByteStore, zlib: Zlib) {

@@ -27,7 +27,6 @@ export async function captureOf(
 /**
  * A provider of the dumps in a capture of a 5th-generation device.
  *
- * @param name Name of the file.
  * @param capture From `readCapture`.
  */
 export function captureProvider(name: string, capture: Capture): FileProvider {
@@ -51,7 +50,6 @@ export function captureProvider(name: string, capture: Capture): FileProvider {
 /**
  * A port with the contexts in a capture of a 4th-generation device.
  *
- * @param name Name of the file.
  * @param capture From `readCapture`.
  */
 export function capturePort(name: string, capture: Capture): ContextPort & { readonly notes: readonly string[] } {

@@ -230,7 +230,6 @@ class Taking {
   /**
    * Read a context.
    *
-   * @param known The queue exists.
    * @returns Its facts; `absent` if it does not exist, undefined if it cannot be read.
    */
   async #readContext(source: ContextType, index: number, known: boolean): Promise<ContextFacts | "absent" | undefined> {

@@ -14,11 +14,7 @@ import { flagsOf, offered, ownWords, positionalsOf, spellings, valuesOf } from "
 /** Shells that completions exist for. */
 export type Shell = "bash" | "zsh" | "fish";
 
-/**
- * The completion script of a shell.
- *
- * @param shell Which.
- */
+/** The completion script of a shell. */
 export function renderCompletions(shell: Shell): string {
   return { bash: bashScript, zsh: zshScript, fish: fishScript }[shell]();
 }

@@ -14,8 +14,6 @@ import type { Session } from "./session.ts";
 /**
  * The document: what was asked for, and why there is nothing.
  *
- * @param session The command.
- * @param error Why it failed.
  * @returns Undefined where no document is due: the format is for people, or the command line makes no sense.
  */
 export async function failedDocument(session: Session, error: unknown): Promise<string | undefined> {

@@ -40,7 +40,6 @@ const PLAIN_HELP: HelpStyle = { heading: (text) => text, term: (text) => text };
  * Help for wqdump, or for one of its commands.
  *
  * @param command `undefined`: all of wqdump, with the dump command's options.
- * @param style Colours.
  */
 export function renderHelp(command?: CommandName | undefined, style: HelpStyle = PLAIN_HELP): string {
   const name = command ?? "dump";

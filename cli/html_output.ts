@@ -14,7 +14,6 @@ import type { Session } from "./session.ts";
 /**
  * Whether a page is wanted, can be made and has somewhere to go: asked before anything is read, which may not come again.
  *
- * @param session Whose options.
  * @param owners What --output belongs to.
  * @throws {UsageError} If it would go to a terminal, was not built, or --output belongs to nothing.
  */
@@ -34,8 +33,6 @@ export async function wantsHtml({ command, options, host }: Session, owners = "-
  * Write a report.
  *
  * @param session Says where to.
- * @param title Title of the document.
- * @param answer What it shows.
  * @param files The data that it holds.
  */
 export async function writeHtml(

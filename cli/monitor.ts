@@ -10,13 +10,7 @@ import { AtomicFile } from "../files/atomic_file.ts";
 import { metrics, monitorAnswer } from "../render/monitor.ts";
 import type { Session } from "./session.ts";
 
-/**
- * Run a check.
- *
- * @param session Options and output.
- * @param monitor Which.
- * @param ask Makes the diagnosis.
- */
+/** Run a check. */
 export async function monitorLine(session: Session, monitor: string, ask: () => Promise<Diagnosis>): Promise<number> {
   if (monitor === "prometheus") return await writeTextfile(session, ask);
   const answer = await ask().catch((error: unknown) => {

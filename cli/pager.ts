@@ -52,7 +52,6 @@ export interface PagerHost {
 /**
  * Find the pager, where programs may be run.
  *
- * @param host What it needs.
  * @returns Undefined where there is none; output then goes to the terminal directly.
  */
 export async function findPager(host: PagerHost): Promise<Pager | undefined> {

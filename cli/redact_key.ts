@@ -34,7 +34,6 @@ export async function redactionOf(session: Session): Promise<Redaction | undefin
 /**
  * Read the key, or make it where the file is not there yet: readable by its owner only.
  *
- * @param path The file.
  * @param warn Told when others can read it.
  * @throws {UsageError} When the file is no key, or cannot be read or made.
  */

@@ -21,7 +21,6 @@ const BUG = "Please report it, where you have wqdump from, with the command line
 /**
  * Describe an error.
  *
- * @param error Whatever was thrown.
  * @param verbose Show where a programming error happened.
  */
 export function describeError(error: unknown, verbose: boolean): ErrorReport {

@@ -12,8 +12,6 @@ import type { Session } from "./session.ts";
 /**
  * Write rows.
  *
- * @param session Says what was written.
- * @param path The file.
  * @param rows Makes them, under the id of this run.
  */
 export async function writeRows(

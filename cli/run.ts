@@ -15,7 +15,6 @@ import { ClosedOutput, createOutput } from "./stdout.ts";
  * Run wqdump.
  *
  * @param args Arguments without the program's name.
- * @param host The process.
  * @returns Exit code.
  */
 export async function run(args: readonly string[], host: Host): Promise<number> {

@@ -24,11 +24,7 @@ export class Interrupted extends Error {
   /** Exit code of the process. */
   readonly exitCode: number;
 
-  /**
-   * The exit code follows from the signal.
-   *
-   * @param signal Which signal.
-   */
+  /** The exit code follows from the signal. */
   constructor(signal: SignalName) {
     super(`Interrupted by ${signal}`);
     this.name = "Interrupted";

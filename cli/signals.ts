@@ -49,7 +49,6 @@ export interface Interruption {
 /**
  * Watch for the first signal, which is answered at once, and the second, which ends the process.
  *
- * @param host The process.
  * @param options `say` writes a line to stderr; `device`: an adapter may be in use, whose semaphore is held during an
  * access; `wanted`: the command ends tidily on a signal; `pager` may have the screen.
  */

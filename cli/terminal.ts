@@ -51,7 +51,6 @@ const PENDING = /(?<=^\[0x.* )(?:rung|posted|pending|<-[cp]i)(?= |$)/gm;
  * Colour what has a meaning in lines for people.
  *
  * @param text Whole lines.
- * @param theme The colours.
  */
 export function paintLines(text: string, theme: Theme): string {
   if (!theme.on) return text;
@@ -179,7 +178,6 @@ export function duration(seconds: number): string {
  * A writer that colours what passes through it. Only for people: text is decoded and encoded again.
  *
  * @param inner Where the coloured text goes.
- * @param theme The colours.
  */
 export function paintingWriter(inner: RawWriter, theme: Theme): RawWriter {
   const decoder = new TextDecoder();

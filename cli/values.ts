@@ -35,8 +35,6 @@ const MAX_RANGE = 1 << 20;
  * Read a number or a range of numbers, `0x10-0x1f`.
  *
  * @param option As the user wrote it.
- * @param text The value.
- * @param range What is permitted.
  * @throws {UsageError} When it is neither, or has too many numbers.
  */
 export function parseRange(option: string, text: string, range: NumberRange): number[] {
@@ -64,8 +62,6 @@ function rangeText(range: NumberRange): string {
  * Read the value of a numeric option.
  *
  * @param option As the user wrote it.
- * @param text The value.
- * @param range What is permitted.
  * @throws {UsageError} When the text is no number or outside the range.
  */
 export function parseNumber(option: string, text: string, range: NumberRange): number {
@@ -113,7 +109,6 @@ export function parseWide(option: string, text: string): bigint {
  *
  * @param option As the user wrote it, with the noun before it, e.g. `Option --dump`.
  * @param text The value, in any case.
- * @param flag The option's permitted values.
  * @returns In the table's spelling; with `open`, an unknown one as it came.
  * @throws {UsageError} When it is none of them.
  */

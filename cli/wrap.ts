@@ -35,11 +35,7 @@ export class LineWrap {
     this.#width = width;
   }
 
-  /**
-   * A piece of text as it is to be shown.
-   *
-   * @param text The next piece.
-   */
+  /** A piece of text as it is to be shown. */
   take(text: string): string {
     let out = "";
     for (const [token] of text.matchAll(TOKENS)) {

@@ -52,8 +52,6 @@ interface HostState {
 /**
  * The ways to each adapter of this host.
  *
- * @param host The C library.
- * @param options Where the mtcr library is.
  * @returns By the adapter's name; undefined where the host does not list adapters.
  */
 export function accessStates(host: Libc, options: LibraryOptions = {}): Map<string, AccessState[]> | undefined {

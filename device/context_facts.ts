@@ -20,7 +20,6 @@ export interface ContextDecoder {
   /**
    * FieldValues of one structure.
    *
-   * @param layout Layout name.
    * @param bytes Device order.
    * @returns Numbers, `"0x…"` strings above 53 bits, nested structures as objects.
    */
@@ -46,7 +45,6 @@ export interface Recognised {
  * Whether a context's values are those of its layout.
  *
  * @param row What they can be.
- * @param fields The context's fields.
  * @param bytes Its bytes; undefined: dwords without a public field may have a meaning.
  */
 export function isPlausible(row: ContextRow, fields: FieldValues, bytes: Uint8Array | undefined): boolean {

@@ -72,11 +72,7 @@ export interface Health {
   readonly queues: readonly NetdevQueueFacts[];
 }
 
-/**
- * Reporters of an adapter, and the queues that they show.
- *
- * @param reading The host and the adapter.
- */
+/** Reporters of an adapter, and the queues that they show. */
 export async function readHealth(reading: HealthReading): Promise<Health> {
   const { calls, device, absent } = reading;
   const socket = new NetlinkSocket(calls, FAMILY.generic, device.name);

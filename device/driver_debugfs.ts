@@ -37,7 +37,6 @@ export class DriverDebugfs {
 
   /**
    * @param calls Thread for its calls; stays the caller's.
-   * @param symbols The C library.
    * @param address PCI address, or the name of a subfunction.
    */
   constructor(calls: Syscalls, symbols: LibcSymbols, address: string) {

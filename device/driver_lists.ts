@@ -28,9 +28,6 @@ export type ListHost = Pick<Libc, "symbols" | "path">;
 /**
  * Numbers of one context type that the drivers list for a function.
  *
- * @param host The C library.
- * @param record The function.
- * @param source Context type.
  * @param cqNumbers CQs by RDMA netlink, where the caller has a better way than to read all of them.
  * @returns The list and its origin; undefined where there is none that may be read.
  */

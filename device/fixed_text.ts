@@ -4,11 +4,7 @@
  * @module
  */
 
-/**
- * Text of a NUL-filled field: up to the first NUL, without blanks around it, unprintable bytes as `?`.
- *
- * @param bytes The whole field.
- */
+/** Text of a NUL-filled field: up to the first NUL, without blanks around it, unprintable bytes as `?`. */
 export function fixedText(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) {

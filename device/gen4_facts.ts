@@ -22,7 +22,6 @@ import type { ContextFacts } from "./types.ts";
  * Find out which structure an answer is.
  *
  * @param decoder Decoder; its input region is used.
- * @param bytes The answer.
  * @param index Number of the context, which some structures repeat.
  * @param payloads Structures that come into question.
  * @returns Undefined where it is none of them.
@@ -61,7 +60,6 @@ function transportOf(fields: FieldValues): string | undefined {
  * The counters of a QP context (`sq_wqe_counter`, `rq_wqe_counter`) are no facts: whether they count what was posted or
  * what was executed is not public.
  *
- * @param recognised The context.
  * @param source Context type, in lower case; of a QP it tells which queue is meant.
  */
 export function gen4ContextFacts({ payload, fields }: Recognised, source: string): ContextFacts {
@@ -93,11 +91,7 @@ export function gen4ContextFacts({ payload, fields }: Recognised, source: string
   }
 }
 
-/**
- * Members that a multicast entry has more than were read.
- *
- * @param bytes Bytes that were read.
- */
+/** Members that a multicast entry has more than were read. */
 export function missingMembers({ payload, fields }: Recognised, bytes: number): number {
   if (payload.context.layout !== "mlx4_mgm") return 0;
   return Math.max(0, number(fields, "members_count") - (bytes - MGM_HEADER_BYTES) / MGM_MEMBER_BYTES);

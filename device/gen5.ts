@@ -28,7 +28,6 @@ const MAX_NOTES = 64;
  *
  * @param provider Live device, simulated device or dump file; closed with the source.
  * @param decoder Recognises and decodes contexts. Its input region is used while a context is read or a ring opened.
- * @param options What else is known.
  */
 export function gen5Source(provider: SegmentProvider, decoder: ContextDecoder, options: Gen5Options = {}): Source {
   const own: string[] = [];

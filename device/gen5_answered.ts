@@ -69,10 +69,7 @@ export async function answeredNumbers(
 /**
  * Numbers one after the other, each with what was said of it held for its reader.
  *
- * @param gen5 Device.
- * @param request The list.
  * @param type Segment type that was read.
- * @param answered What it said.
  */
 export function* heldNumbers(
   { provider }: Gen5,

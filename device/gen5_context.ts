@@ -82,13 +82,7 @@ function wanted(row: ContextTypeRow): string[] {
   return row.parts.length > 0 ? row.parts.map((part) => part.segment) : [row.query ?? row.name];
 }
 
-/**
- * The segments that {@linkcode readGen5Context} may read, in that order.
- *
- * @param gen5 Device.
- * @param row Context type.
- * @param menu Its menu.
- */
+/** The segments that {@linkcode readGen5Context} may read, in that order. */
 export function contextPlan(gen5: Gen5, row: ContextTypeRow, menu: readonly MenuRecord[]): MenuRecord[] {
   const query = row.query === undefined ? undefined : menuRecord(menu, row.query);
   const planned = plan(gen5, row, menu).map(({ record }) => record);

@@ -221,8 +221,6 @@ export function refusedError(device: string, what: string, why: string): DeviceE
 /**
  * The error for what no segment of the device's menu brings, with the reason where the menu is not its own.
  *
- * @param provider The device.
- * @param menu Its menu.
  * @param names The segment, or all that would do.
  * @param what What it was wanted for.
  */

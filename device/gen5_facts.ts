@@ -21,7 +21,6 @@ import type { ContextFacts } from "./types.ts";
 /**
  * Find out whether a payload is one of some PRM structures.
  *
- * @param decoder Decoder.
  * @param bytes Payload of a segment.
  * @param payloads Structures that come into question.
  * @param named True for a segment whose name says that it is PRM-formatted (PRM_QUERY_*): it may be longer than the
@@ -74,7 +73,6 @@ const SRQ_RQ = 1;
 /**
  * Facts of a recognised context.
  *
- * @param recognised The context.
  * @param source Context type, in lower case; of a QP it tells which queue is meant.
  */
 export function gen5ContextFacts({ payload, fields }: Recognised, source: string): ContextFacts {

@@ -59,11 +59,7 @@ export async function readFields(
 /**
  * What the context of a queue that is no QP's says of its ring.
  *
- * @param gen5 Device.
- * @param menu Its menu.
  * @param row Context type of the ring.
- * @param index Number of the queue.
- * @param vhcaId Function.
  * @returns Undefined where there is no such queue, or the device does not show it.
  */
 export async function objectFacts(

@@ -22,10 +22,6 @@ const answers = new WeakMap<SegmentProvider, Map<number | undefined, Promise<Ans
 /**
  * Whether byte counts of a CQ's responder CQEs hold strides.
  *
- * @param gen5 Device.
- * @param menu Its menu.
- * @param cqn CQ.
- * @param vhcaId Function.
  * @returns Undefined where no context says, or queues of both kinds complete there.
  */
 export async function stridingOf(

@@ -56,7 +56,6 @@ export function holdingProvider<P extends SegmentProvider>(provider: P): P {
  * An answer given again.
  *
  * @param stream Its raw stream.
- * @param request What is asked.
  */
 export function* replay(stream: Uint8Array, request: SegmentRequest): Generator<SegmentEvent> {
   const splitter = new SegmentSplitter();

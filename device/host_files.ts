@@ -35,11 +35,7 @@ export function readFact(symbols: LibcSymbols, absent: Absences, fact: string, p
   return absent.note(fact, text === "" ? `${path} is empty` : `${path} cannot be read (${reasonOf(symbols)})`);
 }
 
-/**
- * The same on the thread that may wait: for some files the driver asks the firmware, which may take a minute.
- *
- * @param calls That thread.
- */
+/** The same on the thread that may wait: for some files the driver asks the firmware, which may take a minute. */
 export async function readFactThere(
   calls: Syscalls,
   absent: Absences,

@@ -40,7 +40,6 @@ const RDMA_MTUS: readonly number[] = [4096, 2048, 1024, 512, 256];
 /**
  * Ports with what their network devices tell.
  *
- * @param reading The host and the adapter.
  * @param ports From /sys.
  */
 export async function withNetdevs(reading: NetdevReading, ports: readonly PortHostFacts[]): Promise<PortHostFacts[]> {

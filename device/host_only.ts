@@ -25,7 +25,6 @@ export interface HostView {
  * What the host tells of an adapter, which is not opened.
  *
  * @param name Any name that the host has for it.
- * @param options Where the C library is.
  * @returns Undefined where this host has no such adapter, or it is a ConnectX-3.
  * @throws {DeviceError} When the C library may not be opened.
  */

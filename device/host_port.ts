@@ -26,7 +26,6 @@ export abstract class HostPort implements RegisterPort {
   /**
    * A port of which the name alone is known.
    *
-   * @param opening The host and the adapter.
    * @param most Bytes of a register at most.
    */
   constructor(opening: HostOpening, most: number) {

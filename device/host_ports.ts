@@ -27,13 +27,7 @@ export interface PortReading {
   readonly absent: Absences;
 }
 
-/**
- * A port.
- *
- * @param reading The host.
- * @param folder Its folder.
- * @param port Its number.
- */
+/** A port. */
 export async function readPort(reading: PortReading, folder: string, port: number): Promise<PortHostFacts> {
   const { calls, symbols, absent } = reading;
   const text = (fact: string, file: string): Promise<string | null> =>

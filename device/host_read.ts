@@ -26,12 +26,7 @@ const MAX_INTERRUPT_BYTES = 16 << 20;
 const UTS_FIELD = 65;
 const NO_DEBUGFS = "the driver's debugfs is not mounted, or not for this user";
 
-/**
- * Everything that a host tells of one adapter.
- *
- * @param host The C library.
- * @param device The adapter.
- */
+/** Everything that a host tells of one adapter. */
 export async function readHostFacts(host: ListHost, device: HostDevice): Promise<HostFacts> {
   const { symbols } = host;
   const absent = new Absences();
@@ -181,11 +176,7 @@ function interruptsOf(symbols: LibcSymbols, absent: Absences, device: HostDevice
   return found;
 }
 
-/**
- * Interrupts in the text of /proc/interrupts.
- *
- * @param text The file.
- */
+/** Interrupts in the text of /proc/interrupts. */
 export function parseInterrupts(text: string): InterruptFacts[] {
   const [head = "", ...lines] = text.split("\n");
   const processors = head.trim().split(/\s+/).filter((word) => word.startsWith("CPU")).length;

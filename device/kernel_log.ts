@@ -21,7 +21,6 @@ const OF_DRIVER = /\bmlx[45]|\binfiniband\b/i;
  * Read the log.
  *
  * @param calls Thread for calls that may wait.
- * @param device The adapter.
  * @param absent Gets why there is none.
  */
 export async function readKernelLog(calls: Syscalls, device: HostDevice, absent: Absences): Promise<KernelLine[]> {

@@ -51,8 +51,6 @@ export async function openMtcr(name: string, options: LiveOptions = {}): Promise
 /**
  * Release the semaphores of a device, whoever holds them.
  *
- * @param name Device name.
- * @param options Library.
  * @returns What was released.
  * @throws {DeviceError} When the device cannot be opened or the library cannot release.
  */
@@ -65,7 +63,6 @@ export function clearLiveSemaphores(name: string, options: LibraryOptions = {}):
  * As {@linkcode openMtcr}, on a library that is open already.
  *
  * @param library Opened library; stays open until the port is closed.
- * @param name Device name.
  * @param options What to find out.
  * @param closed Called once when the port is closed.
  * @returns A port.

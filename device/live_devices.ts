@@ -44,7 +44,6 @@ export interface ListedDevice {
 /**
  * The adapters of this host, as its kernel shows them; by the mtcr library's list where /sys/bus/pci cannot be read.
  *
- * @param options Libraries.
  * @returns Adapters by their addresses.
  * @throws {DeviceError} When neither the C library nor mtcr may be opened, or nothing lists.
  */
@@ -119,7 +118,6 @@ export async function readFirmware(handle: MtcrHandle): Promise<string | undefin
 /**
  * The version in a general information register.
  *
- * @param image The register.
  * @returns Undefined where it has none.
  */
 export function firmwareVersion(image: Uint8Array): string | undefined {
@@ -135,7 +133,6 @@ export function firmwareVersion(image: Uint8Array): string | undefined {
  * The adapter type of a PCI device id, virtual functions included. From ConnectX-6 Dx on all share one id for those,
  * which does not tell the part.
  *
- * @param deviceId PCI device id.
  * @returns Its row; undefined where the id is not known.
  */
 export function typeOfDeviceId(deviceId: number): AdapterType | undefined {
@@ -159,9 +156,7 @@ export function typeOfHwId(hwId: number): AdapterType | undefined {
 /**
  * What the drivers tell of a device: firmware and link layer.
  *
- * @param symbols Opened library.
  * @param record Its record, where it is listed.
- * @param type Its type.
  * @returns Facts for {@linkcode DeviceInfo}; undefined members are not known.
  */
 export function hostFacts(

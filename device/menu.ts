@@ -50,7 +50,6 @@ export function menuRecords(bytes: Uint8Array, announced: number): MenuRecord[] 
 /**
  * The record of a segment.
  *
- * @param menu The device's menu.
  * @param name Segment name, in any case.
  * @returns The first record of that name, or undefined.
  */

@@ -70,7 +70,6 @@ const CODES: Readonly<Record<number, CodeRow>> = {
 /**
  * Open an adapter by RDMA netlink.
  *
- * @param opening The host and the adapter.
  * @returns A provider of contexts; the caller closes it.
  * @throws {DeviceError} When the host has no RDMA device for it, or contexts may not be read.
  */

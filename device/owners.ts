@@ -54,11 +54,7 @@ const ENOSYS = 38;
 /** Objects that the driver is asked about one by one, each a command to the firmware. */
 const MAX_QUERIES = 1024;
 
-/**
- * Objects with their owners.
- *
- * @param reading The host and the adapter.
- */
+/** Objects with their owners. */
 export async function readOwners(reading: OwnerReading): Promise<Owned> {
   const { calls, host, device, absent } = reading;
   const processes = new Processes(host, absent);

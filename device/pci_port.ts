@@ -26,7 +26,6 @@ const MAX_REGISTER_BYTES = 812;
 /**
  * Open an adapter by its gateway.
  *
- * @param opening The host and the adapter.
  * @returns A port; the caller closes it.
  * @throws {DeviceError} When it has no gateway, may not be written to, is gone, or is of a kind that is not known.
  */

@@ -59,10 +59,7 @@ export class Processes {
   #lost = false;
   #refused = false;
 
-  /**
-   * @param host The C library.
-   * @param absent Gets what is not there.
-   */
+  /** @param absent Gets what is not there. */
   constructor(host: { readonly symbols: LibcSymbols; readonly path: string }, absent: Absences) {
     this.#host = host;
     this.#absent = absent;

@@ -26,7 +26,6 @@ const LOAD = "modprobe mlx5_ib";
 /**
  * Why there is none.
  *
- * @param symbols The C library.
  * @param device A function without an RDMA device.
  * @param devices The host's list, where it is at hand.
  */

@@ -35,7 +35,6 @@ export interface RegisterReading {
  * What is read of a port.
  *
  * @param bare Open port; closed with what is returned.
- * @param options How.
  * @throws {WqdumpError} When a recorder cannot record it.
  */
 export async function readerOf(bare: LivePort, { register, signal, traced }: RegisterReading): Promise<Reader> {

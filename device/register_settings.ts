@@ -35,7 +35,6 @@ export type RegisterAccessMode = Pick<RegisterPort, "accessRegister">;
 /**
  * Read a register.
  *
- * @param access Where.
  * @param register Its number and size.
  * @param asked Bytes of the image that say what is asked for, by their place.
  */
@@ -75,11 +74,7 @@ export async function withRegisterSettings(facts: HostFacts, access: RegisterAcc
   return { ...facts, ports, absent };
 }
 
-/**
- * Facts with the reason why an InfiniBand port has no MTU, where the way to the adapter reads no registers.
- *
- * @param facts From `readHostFacts`.
- */
+/** Facts with the reason why an InfiniBand port has no MTU, where the way to the adapter reads no registers. */
 export function withoutRegisters(facts: HostFacts): HostFacts {
   const lacking = facts.ports.filter(isWithoutMtu);
   return { ...facts, absent: [...facts.absent, ...lacking.map((port) => noMtu(port, NO_MTU))] };

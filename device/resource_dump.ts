@@ -56,7 +56,6 @@ const GET = 1;
  * Several dumps may be under way at a time; their accesses take turns. Each has a register image of its own, in
  * `register` as far as that has room.
  *
- * @param port Live or simulated device.
  * @param register View of the decoder's shared memory, at least 256 bytes; the register images live there.
  * @param options Bounds.
  */

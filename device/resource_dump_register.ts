@@ -64,7 +64,6 @@ export function firstState(request: SegmentRequest): DumpState {
  * Write the image of an access.
  *
  * @param image At least 256 bytes; all of the register is overwritten.
- * @param request What is dumped.
  * @param state From {@linkcode firstState}, then from {@linkcode readAnswer}.
  */
 export function writeRequest(image: Uint8Array, request: SegmentRequest, state: DumpState): void {

@@ -21,7 +21,6 @@ export interface RingWindow {
 /**
  * The window of a request.
  *
- * @param row The ring.
  * @param facts What its context says.
  * @param size Elements in the ring, where known.
  * @param request First element and number of elements.

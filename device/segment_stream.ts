@@ -10,12 +10,7 @@ import type { SegmentRequest } from "./types.ts";
 const COMMAND_BYTES = 20;
 const TERMINATE_BYTES = 4;
 
-/**
- * The stream of a dump that answers one object.
- *
- * @param request What it answers.
- * @param payload The segment's payload.
- */
+/** The stream of a dump that answers one object. */
 export function segmentStream(
   { type, index1 = 0, index2 = 0, vhcaId = 0 }: Pick<SegmentRequest, "type" | "index1" | "index2" | "vhcaId">,
   payload: Uint8Array,

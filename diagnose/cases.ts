@@ -36,10 +36,7 @@ export class Case<R extends object> {
   /** Readings of the same object, oldest first; at least one. */
   readonly readings: readonly ObjectReading<R>[];
 
-  /**
-   * @param number Its number.
-   * @param readings At least one.
-   */
+  /** @param readings At least one. */
   constructor(number: number, readings: readonly ObjectReading<R>[]) {
     this.number = number;
     this.readings = readings;
@@ -94,10 +91,7 @@ export class QpCase extends Case<QpRow> {
   #peerGid: bigint | undefined;
   #flatFrom: number | undefined;
 
-  /**
-   * @param number Its number.
-   * @param readings All readings of the number.
-   */
+  /** @param readings All readings of the number. */
   constructor(number: number, readings: readonly ObjectReading<QpRow>[]) {
     let from = readings.length - 1;
     while (from > 0 && isSameQueue(readings[from - 1]!.row, readings[from]!.row)) from--;

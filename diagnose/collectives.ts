@@ -98,7 +98,6 @@ export class Collectives {
    * A file.
    *
    * @param name Its name: a flight recorder's says whose rank it is.
-   * @param text What is in it.
    * @returns Why it is of no use; undefined where it is.
    */
   add(name: string, text: string): string | undefined {

@@ -69,9 +69,7 @@ function fieldNames(): string[] {
 /**
  * A QP against its siblings.
  *
- * @param number Its number.
  * @param qps All QPs of the adapter.
- * @param pidOf Their owners.
  */
 export function compareSiblings(
   number: number,

@@ -172,11 +172,7 @@ export function fleetRow(source: FleetRowParts): Record<string, RowValue> {
   return Object.fromEntries(Object.entries(FLEET_COLUMNS).map(([name, { get }]) => [name, get(source)]));
 }
 
-/**
- * Rows that stand for many: one for each (host, device, peer, verdict), with how many queues it stands for.
- *
- * @param rows Rows of queues with verdicts.
- */
+/** Rows that stand for many: one for each (host, device, peer, verdict), with how many queues it stands for. */
 export function summaryRows(rows: readonly Readonly<Record<string, RowValue>>[]): Record<string, RowValue>[] {
   const sums = new Map<string, Record<string, RowValue>>();
   const kept = ["schema_version", "run_id", "ts_us", "host", "boot_id", "device", "pci", "node_guid", "fw", "kind"];

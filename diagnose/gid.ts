@@ -19,7 +19,6 @@ export function gidText(gid: bigint): string | undefined {
  * The number of a GID or IP address as people and programs write it: `10.7.0.1`, `::ffff:10.7.0.1`, `fe80::1`, with a
  * port or a zone behind.
  *
- * @param text The address.
  * @returns Undefined where it is none.
  */
 export function gidNumber(text: string): bigint | undefined {

@@ -14,8 +14,6 @@ import type { Sample } from "./types.ts";
 /**
  * Find groups, each when it is first asked for.
  *
- * @param qps All QPs.
- * @param pidOf Their processes.
  * @param samples What they were seen in.
  */
 export function groupsOf(

@@ -44,7 +44,6 @@ const RANK: Readonly<Record<Confidence, number>> = { measured: 0, header: 1, spe
 /**
  * First causes, worst first: those that explain most come first.
  *
- * @param cases All adapters.
  * @param verdicts Of all queues, the quiet ones included.
  * @param pairs What the two ends of connections prove.
  * @param known Who runs where, what began when, and both ends of connections.

@@ -39,7 +39,6 @@ export type Judgement = Omit<Diagnosis, "incomplete">;
  * Judge the samples of adapters.
  *
  * @param adapters Samples of each, oldest first.
- * @param options What is wanted.
  */
 export function judge(adapters: readonly (readonly Sample[])[], options: JudgeOptions = {}): Judgement {
   const judgement = judging(adapters, options);
@@ -53,7 +52,6 @@ export function judge(adapters: readonly (readonly Sample[])[], options: JudgeOp
  * The same in steps, between which others may have their turn.
  *
  * @param adapters Samples of each, oldest first.
- * @param options What is wanted.
  */
 export function* judging(
   adapters: readonly (readonly Sample[])[],

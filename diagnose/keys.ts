@@ -94,7 +94,6 @@ const REMOTE_RIGHTS = [
 /**
  * Why the other end refuses the key that a request names there.
  *
- * @param wqe The request.
  * @param peer The QP at the other end, and the sample with its host's keys.
  * @returns Undefined where the key's context was not read; `null` where it is good.
  */

@@ -39,11 +39,7 @@ export class LogRules {
   /** TX timeouts that nothing has been said of yet, by adapter. */
   readonly #open = new Map<string, { readonly words: string; asked: boolean }>();
 
-  /**
-   * @param log Its name.
-   * @param host Whose it is, where its lines do not say.
-   * @param device Adapter that it is of, where that is known.
-   */
+  /** @param host Whose it is, where its lines do not say. */
   constructor(log: string, host: string | null = null, device?: string) {
     this.#log = log;
     this.#of = { host, device };

@@ -20,9 +20,6 @@ const WHY_LOST: readonly string[] = ["path-mtu", "pkey-mismatch", "gid-outlier"]
 /**
  * The pair that a QP is the requester of.
  *
- * @param qp The QP.
- * @param own Its adapter.
- * @param world Its world.
  * @param verdict Name of its verdict.
  * @returns Undefined where its peer is not known, or there is nothing to say of both.
  */

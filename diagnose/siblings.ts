@@ -59,12 +59,7 @@ export function siblingGroups(qps: Iterable<QpCase>, pidOf: PidOf): QpCase[][] {
   return [...groups.values()];
 }
 
-/**
- * Fields in which QPs differ from their siblings.
- *
- * @param qps All QPs.
- * @param pidOf Their owners.
- */
+/** Fields in which QPs differ from their siblings. */
 export function findOutliers(qps: Iterable<QpCase>, pidOf: PidOf): Map<number, Outlier[]> {
   const found = new Map<number, Outlier[]>();
   for (const group of siblingGroups(qps, pidOf)) {

@@ -57,7 +57,6 @@ export class CauseCollector {
    * Notes that older entries of a ring are gone: the first error of any queue in it may be among them.
    *
    * @param cqn CQ number, or undefined for all.
-   * @param reason Why.
    */
   overwritten(cqn: number | undefined, reason: string): void {
     this.#overwritten.set(cqn === undefined ? "*" : String(cqn), reason);
@@ -67,7 +66,6 @@ export class CauseCollector {
    * Notes that only a part of a ring was looked at.
    *
    * @param cqn CQ number, or undefined for all.
-   * @param part Which.
    */
   partlyRead(cqn: number | undefined, part: string): void {
     this.#partlyRead.set(cqn, part);
@@ -79,11 +77,7 @@ export class CauseCollector {
     else this.#beyond++;
   }
 
-  /**
-   * Enters an error.
-   *
-   * @param record The error.
-   */
+  /** Enters an error. */
   add(record: ErrorRecord): void {
     // A receive that a shared queue gives back: the queue goes on, and nothing has failed.
     if (record.syndrome === 0x22 && (record.vendor === 0x93 || record.vendor === 0x99)) return;

@@ -14,7 +14,6 @@ const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 /**
  * What a printed time can be compared with.
  *
- * @param time As printed.
  * @param us Microseconds since 1970, where its date is known.
  */
 export function clockOf(time: string | undefined, us: number | undefined): Clock | undefined {

@@ -21,8 +21,6 @@ export function explainTo(columns: number | undefined): void {
 
 /**
  * Wraps a line at words, between the pairs of a row where it can; what follows is indented under what a label labels.
- *
- * @param line The line.
  */
 export function wrapLine(line: string): string {
   if (line.length <= width) return line;

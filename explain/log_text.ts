@@ -38,11 +38,7 @@ export function sectionTitle(title: string): string {
   return `-------------- ${title} ------------------`;
 }
 
-/**
- * What stands before the fields of an item.
- *
- * @param item What there is to print.
- */
+/** What stands before the fields of an item. */
 export function renderLogHead(item: LogItemText): string {
   const out = [`== ${item.title}, ${linesText(item.lines)} (${item.origin}) ==`];
   for (const line of item.quoted) out.push(`> ${line}`);
@@ -65,8 +61,6 @@ export function renderExplanation(lines: readonly string[]): string {
 /**
  * A group of lines of which nothing was made.
  *
- * @param lines Where.
- * @param why Why.
  * @param text The first of them.
  */
 export function renderSkipped(lines: { first: number; last: number }, why: string, text: string): string {
@@ -182,11 +176,7 @@ function codesOf({ syndrome, foreignStatus, vendor }: ErrorRecord): string[] {
   return vendor === undefined ? [code] : [code, `vendor 0x${vendor.toString(16).padStart(2, "0")}`];
 }
 
-/**
- * What a log tells as a whole: the answer first, then who accuses whom, then every queue with an error of its own.
- *
- * @param story It.
- */
+/** What a log tells as a whole: the answer first, then who accuses whom, then every queue with an error of its own. */
 export function renderStory(story: Story): string {
   if (story.queues === 0 && story.events.length === 0) return "";
   const out = ["== First cause =="];

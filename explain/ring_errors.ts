@@ -98,7 +98,6 @@ export class RingErrors {
   #known: ReadonlySet<number> | undefined;
 
   /**
-   * @param generation Of the adapter.
    * @param cqn Number of the completion queue, where known.
    * @param extent Its size, and whether all of it is looked at.
    */

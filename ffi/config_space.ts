@@ -27,7 +27,6 @@ export class ConfigSpace {
   /**
    * Open it for reading and writing; nothing is written yet.
    *
-   * @param symbols The C library.
    * @param device Device name for errors.
    * @param address PCI address.
    * @throws {DeviceError} When the file cannot be opened.

@@ -29,7 +29,6 @@ export interface MstName {
 /**
  * Take `/dev/mst/mt4119_pciconf0`, `…/mt4099_pci_cr0` or `…/mt4115_pciconf0.1` apart; the folder may be left out.
  *
- * @param name Device name.
  * @returns Its parts; undefined for other names.
  */
 export function parseMstName(name: string): MstName | undefined {
@@ -70,7 +69,6 @@ function slotOf(address: string): string {
 /**
  * The record that a device name means, whatever kind of name it is.
  *
- * @param name As the user gave it.
  * @param records The library's list.
  * @returns The record; undefined where the name is of another kind or means no listed device.
  */
@@ -86,7 +84,6 @@ export function deviceRecord(name: string, records: readonly DeviceRecord[]): De
 /**
  * The PCI address in a device name: `03:00.0`, `pciconf-0000:03:00.0`, `/sys/bus/pci/devices/0000:03:00.0/config`.
  *
- * @param name Device name.
  * @returns `DDDD:BB:DD.F` in lower case; undefined where the name has none.
  */
 export function pciAddressIn(name: string): string | undefined {
@@ -101,8 +98,6 @@ export function pciAddressIn(name: string): string | undefined {
  * as it is, another one by its PCI address: `_pciconf` means configuration cycles, `_pci_cr` direct memory access where
  * the library finds it. Everything else is the library's to understand.
  *
- * @param name As the user gave it.
- * @param records The library's list.
  * @returns Name for `mopen`.
  * @throws {DeviceError} When an mst name means no listed device; names those that are there.
  */
@@ -120,7 +115,6 @@ const RDMA_NAME = /^(?:mlx[45]_(?:bond_)?\d+|(?:roce|ib)[pos]\w+)$/;
  * the library would leave lock files behind) or is of another vendor (it would be written to), an RDMA device that is
  * not there (the library prints lines of its own).
  *
- * @param symbols The C library.
  * @param device Device name as the user gave it.
  * @param address PCI address; undefined where it is not known.
  * @throws {DeviceError} When there is no such device.

@@ -61,7 +61,6 @@ const LATER_STRIDE = STRIDES[1];
 /**
  * The PCI functions that the library lists, with the names that the drivers gave them. No device is touched.
  *
- * @param library Opened library.
  * @returns Records in the library's order; empty where there is no device.
  * @throws {DeviceError} When the library cannot list devices.
  */
@@ -86,7 +85,6 @@ export function listDeviceRecords(library: MtcrLibrary): DeviceRecord[] {
 /**
  * As {@linkcode listDeviceRecords}, where the list is a help and not the point.
  *
- * @param library Opened library.
  * @returns Records; empty where the library cannot list devices.
  */
 export function knownDeviceRecords(library: MtcrLibrary): DeviceRecord[] {

@@ -34,7 +34,6 @@ const MEANT: readonly number[] = [EPERM, EACCES, 16, 22, 95];
 /**
  * What a look at the device says about a failure.
  *
- * @param probe What it showed.
  * @returns Undefined when the device looks well, or could not be looked at.
  */
 export function blockedBy(probe: Probe | undefined): FailureAdvice | undefined {
@@ -44,11 +43,7 @@ export function blockedBy(probe: Probe | undefined): FailureAdvice | undefined {
   return { status: "GATEWAY_HELD", text: `the gateway semaphore is held (ticket ${ticket})`, next: "semaphore" };
 }
 
-/**
- * Why a gateway does not answer that nobody holds.
- *
- * @param symbols Opened library.
- */
+/** Why a gateway does not answer that nobody holds. */
 export function silentGateway(symbols: LibcSymbols): FailureAdvice {
   return lockdown(symbols) ? LOCKED_DOWN : SILENT;
 }
@@ -66,8 +61,6 @@ export interface OpenFailure {
 /**
  * Why mopen failed.
  *
- * @param symbols Opened library.
- * @param failure What is known.
  * @returns The error.
  */
 export function openFailure(symbols: LibcSymbols, { device, errno, address }: OpenFailure): DeviceError {

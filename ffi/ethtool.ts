@@ -23,9 +23,7 @@ export class EthtoolRefusal extends Error {
   /** Its reason. */
   readonly errno: number;
 
-  /**
-   * @param errno Error number.
-   */
+  /** */
   constructor(errno: number) {
     super(`ethtool errno ${errno}`);
     this.errno = errno;
@@ -49,7 +47,6 @@ export class Ethtool {
   /**
    * Statistics of a device, as `ethtool -S` shows them.
    *
-   * @param name Network device.
    * @throws {EthtoolRefusal} When the kernel has none.
    */
   async statistics(name: string): Promise<[name: string, value: bigint][]> {
@@ -78,7 +75,6 @@ export class Ethtool {
   /**
    * Global pause frames of a device.
    *
-   * @param name Network device.
    * @throws {EthtoolRefusal} When the kernel has none.
    */
   async pause(name: string): Promise<{ readonly rx: boolean; readonly tx: boolean }> {

@@ -74,7 +74,6 @@ export class FwctlNode {
   /**
    * Read a register.
    *
-   * @param id Register number.
    * @param image Register image, overwritten by the answer.
    * @throws {DeviceError} On any failure; the image is as it was.
    */
@@ -88,7 +87,6 @@ export class FwctlNode {
   /**
    * Query a context.
    *
-   * @param name Which query.
    * @param number Number of the object.
    * @returns The answer's mailbox, status and syndrome included.
    * @throws {DeviceError} When it does not exist (status `CMD_NOT_VALID`), or on any other failure.

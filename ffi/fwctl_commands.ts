@@ -62,7 +62,6 @@ const OPCODES: ReadonlySet<number> = new Set(Object.values(QUERIES).map(({ opcod
 /**
  * The mailbox that reads a register.
  *
- * @param id Register number.
  * @param image What the register's fields ask for.
  */
 export function registerMailbox(id: number, image: Uint8Array): Uint8Array {
@@ -78,7 +77,6 @@ export function registerMailbox(id: number, image: Uint8Array): Uint8Array {
 /**
  * The mailbox that queries a context.
  *
- * @param name Which.
  * @param number Number of the object.
  * @throws {RangeError} When there can be no such number.
  */
@@ -98,7 +96,6 @@ export function queryMailbox(name: QueryName, number: number): Uint8Array {
 /**
  * The last check before a mailbox leaves: nothing but a read of this list.
  *
- * @param mailbox Input mailbox.
  * @throws {RangeError} When it is anything else.
  */
 export function checkRead(mailbox: Uint8Array): void {

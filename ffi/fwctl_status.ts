@@ -90,8 +90,6 @@ export interface FwctlFailure {
  * The error for an errno.
  *
  * @param table {@linkcode OPEN_ERRNO} or {@linkcode RPC_ERRNO}.
- * @param errno Number.
- * @param failure What was tried.
  */
 export function errnoError(table: Readonly<Record<number, Row>>, errno: number, failure: FwctlFailure): DeviceError {
   const row = table[errno];
@@ -115,11 +113,7 @@ export interface Refusal extends FwctlFailure {
 /** The user context may read objects of others. */
 export const TOOLS_RESOURCES = 0x4;
 
-/**
- * The error for a status that firmware answered.
- *
- * @param refusal All that is known of it.
- */
+/** The error for a status that firmware answered. */
 export function commandError(refusal: Refusal): DeviceError {
   const { device, operation, status, syndrome, invalidNumber, capabilities } = refusal;
   const row = COMMAND_STATUS[status];

@@ -68,7 +68,6 @@ export interface MtcrHandle extends Disposable {
   /**
    * Access a register. One access or context read at a time.
    *
-   * @param id Register number.
    * @param method 1 = get, 2 = set.
    * @param image Big-endian image, overwritten by the answer.
    * @throws {DeviceError} On any status but success, and when no answer comes in a bounded time.

@@ -14,7 +14,6 @@ const MAX_NAME_BYTES = 511;
 /**
  * The library opens devices for root only; asked as anybody else it prints to stderr.
  *
- * @param symbols Opened library.
  * @param device Device name for the error.
  * @throws {DeviceError} When this is not root.
  */
@@ -35,7 +34,6 @@ export function checkedName(name: string, device: string): Uint8Array<ArrayBuffe
  * Check that a number is an integer of a range.
  *
  * @param what Its name in the error.
- * @param value The number.
  * @param max Largest allowed.
  * @throws {RangeError} When it is not.
  */

@@ -37,7 +37,6 @@ const MAX_NAMES = 256;
 /**
  * The functions of the host's adapters, subfunctions after the function that they belong to.
  *
- * @param symbols The C library.
  * @returns In the order of their addresses; undefined where /sys/bus/pci cannot be read.
  */
 export function listHostDevices(symbols: LibcSymbols): HostDevice[] | undefined {
@@ -61,7 +60,6 @@ function nodesByFolder(symbols: LibcSymbols): ReadonlyMap<string, string[]> {
 /**
  * A device of which a node alone is known, on a host (a container, as a rule) that shows no PCI functions.
  *
- * @param name As the user gave it.
  * @returns Undefined where it names no node.
  */
 export function bareNode(name: string): HostDevice | undefined {
@@ -131,7 +129,6 @@ export function isForeignDriver(driver: string | undefined): boolean {
 /**
  * A path without links.
  *
- * @param symbols The C library.
  * @param path Absolute path.
  * @returns Undefined where there is nothing at that path.
  */
@@ -151,7 +148,6 @@ function readNumber(symbols: LibcSymbols, path: string): number | undefined {
 /**
  * The device that a name means: PCI address, RDMA or network device, mst name, fwctl node, subfunction.
  *
- * @param name As the user gave it.
  * @param devices The host's list.
  * @returns Undefined where the name means none of them.
  */
@@ -185,11 +181,7 @@ export function checkKernelName(name: string, devices: readonly HostDevice[]): v
   throw deviceError({ device: name, operation: "open", status: "NO_DEVICE", text, next: "name" });
 }
 
-/**
- * The node that `fwctl0` or `/dev/fwctl/fwctl0` names.
- *
- * @param name As the user gave it.
- */
+/** The node that `fwctl0` or `/dev/fwctl/fwctl0` names. */
 export function fwctlNode(name: string): string | undefined {
   return /^(?:\/dev\/fwctl\/)?(fwctl\d{1,6})$/.exec(name)?.[1];
 }

@@ -28,7 +28,6 @@ export function cString(text: string): Uint8Array<ArrayBuffer> {
  * errno as the last call left it. Right only when nothing ran in between: call it immediately after the call in
  * question, and never after a nonblocking one.
  *
- * @param symbols Opened library.
  * @returns The number; 0 where this C library has no `__errno_location`.
  */
 export function readErrno(symbols: LibcSymbols): number {
@@ -42,8 +41,6 @@ export function readErrno(symbols: LibcSymbols): number {
 /**
  * The C library's words for an errno.
  *
- * @param symbols Opened library.
- * @param errno Number.
  * @returns Text, or undefined.
  */
 export function errnoText(symbols: LibcSymbols, errno: number): string | undefined {
@@ -56,7 +53,6 @@ export function errnoText(symbols: LibcSymbols, errno: number): string | undefin
 /**
  * A string at an address that the library returned.
  *
- * @param symbols Opened library.
  * @param address Where it stands; 0 is no string.
  * @param max Bytes looked at.
  * @returns Text, or undefined.
@@ -71,7 +67,6 @@ export function stringAt(symbols: LibcSymbols, address: bigint, max = 256): stri
 /**
  * A small file, read with the C library.
  *
- * @param symbols Opened library.
  * @param path Absolute path.
  * @param max Bytes read at most.
  * @returns Its text, or undefined where it cannot be read.
@@ -99,7 +94,6 @@ export function readTextFile(symbols: LibcSymbols, path: string, max = 4096): st
 /**
  * Bytes of a file at offsets, as one read each: for registers, where one read of more bytes is another thing.
  *
- * @param symbols Opened library.
  * @param path Absolute path.
  * @param use Gets a function that reads `size` bytes at `offset`, undefined where that fails.
  * @returns What `use` returns; undefined where the file cannot be opened.
@@ -126,7 +120,6 @@ export function withFile<T>(
 /**
  * The names in a folder, read with the C library.
  *
- * @param symbols Opened library.
  * @param path Absolute path.
  * @param max Most names returned; what is beyond is left out.
  * @returns Names without `.` and `..`, or undefined where the folder cannot be read.

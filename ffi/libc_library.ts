@@ -43,7 +43,6 @@ export function libcCandidates(arch: string): string[] {
 /**
  * Open the C library by whatever path may be opened.
  *
- * @param options Paths that the user named.
  * @returns The library; the caller closes it.
  * @throws {DeviceError} When nothing that leads to it may be opened; names the flag.
  */
@@ -72,11 +71,7 @@ export function openLibc(options: LibcOptions = {}): Libc {
   });
 }
 
-/**
- * As {@linkcode openLibc}, where the C library is a help and not the point.
- *
- * @param options Paths that the user named.
- */
+/** As {@linkcode openLibc}, where the C library is a help and not the point. */
 export function tryOpenLibc(options: LibcOptions = {}): Libc | undefined {
   try {
     return openLibc(options);

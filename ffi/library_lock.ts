@@ -33,7 +33,6 @@ export interface LibraryLock {
 /**
  * The lock of a device, where another process holds it.
  *
- * @param symbols Opened library.
  * @param address PCI address; undefined where it is not known.
  */
 export function libraryLock(symbols: LibcSymbols, address: string | undefined): LibraryLock | undefined {
@@ -55,7 +54,6 @@ export function libraryLock(symbols: LibcSymbols, address: string | undefined): 
 /**
  * Wait until nobody holds the library's lock of a device, as the library would: for who reads without it.
  *
- * @param symbols The C library.
  * @param device Device name for errors.
  * @param address PCI address.
  * @throws {DeviceError} When somebody keeps it.
@@ -96,7 +94,6 @@ export function lockedBy(lock: LibraryLock): Pick<CallFailure, "status" | "text"
  * @param device Device name for messages.
  * @param look Tells who holds the lock.
  * @param waiting Who is told, and what ends the wait.
- * @param work What to do.
  * @throws What `work` throws at last.
  */
 export async function pastLibraryLock<T>(

@@ -25,7 +25,6 @@ export interface Heard<T> {
  * Make a call with stdout and stderr caught. Nothing of this process may print meanwhile: the call must block.
  *
  * @param symbols The C library; without what it takes, the call is made as it is.
- * @param call The call.
  */
 export function heard<T>({ dup, dup2, memfdCreate, fflush, pread, close }: LibcSymbols, call: () => T): Heard<T> {
   if (dup === null || dup2 === null || memfdCreate === null || fflush === null || pread === null || close === null) {

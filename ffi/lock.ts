@@ -38,7 +38,6 @@ export class DeviceLock {
   /**
    * Opens what is locked later.
    *
-   * @param symbols Opened library.
    * @param device Device name for messages.
    * @param address PCI address; undefined where it is not known.
    * @param waiting Who is told of a long wait, and what ends it.
@@ -57,7 +56,6 @@ export class DeviceLock {
   /**
    * Run with the lock held, or without it where somebody else does not give it up.
    *
-   * @param work What to do.
    * @returns What it returns.
    * @throws What the signal was aborted with.
    */

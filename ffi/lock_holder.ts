@@ -34,8 +34,6 @@ export interface LockHolder {
 /**
  * The process that holds a `flock` on a file.
  *
- * @param symbols Opened library.
- * @param descriptor The file, open here.
  * @returns Undefined where nobody does, or the kernel does not tell.
  */
 export function lockHolder(symbols: LibcSymbols, descriptor: number): LockHolder | undefined {

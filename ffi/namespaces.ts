@@ -13,11 +13,7 @@ const INODE_AT = 0x20;
 /** PROC_PID_INIT_INO of Linux. */
 const INITIAL_PID = 0xeffffffcn;
 
-/**
- * Whether this process counts processes as the kernel's first name space does.
- *
- * @param symbols The C library.
- */
+/** Whether this process counts processes as the kernel's first name space does. */
 export function inInitialPidNamespace(symbols: LibcSymbols): boolean {
   const buffer = new Uint8Array(256);
   if (symbols.statx === null) return false;

@@ -65,7 +65,6 @@ export class PciCommands {
   /**
    * Nothing is written yet.
    *
-   * @param gateway An open gateway.
    * @param options Device name for errors; what stands in the semaphore; where the ready bit is; looks at a command.
    */
   constructor(
@@ -82,7 +81,6 @@ export class PciCommands {
   /**
    * Read a register.
    *
-   * @param id Register number.
    * @param image Register image, overwritten by the answer.
    * @throws {DeviceError} On any status but success; no semaphore is held then that could be given back.
    */

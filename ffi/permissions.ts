@@ -21,7 +21,6 @@ export function isGranted(descriptor: Deno.PermissionDescriptor): boolean {
 /**
  * The value of an environment variable, where reading it is allowed.
  *
- * @param name Variable name.
  * @returns The value; undefined when unset, empty or not allowed to be read.
  */
 export function readVariable(name: string): string | undefined {

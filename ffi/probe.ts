@@ -30,7 +30,6 @@ type ReadAt = (offset: number, size: number) => Uint8Array | undefined;
 /**
  * Look at a function.
  *
- * @param symbols Opened library.
  * @param address PCI address.
  * @returns What it shows; undefined where its configuration space cannot be read.
  */

@@ -30,7 +30,6 @@ const TOOLS_HCR_SEMAPHORE = 0xf03bc;
 /**
  * Release every semaphore that the library can release, whoever holds it.
  *
- * @param library Opened library.
  * @param device Device name as the user gave it.
  * @param isGeneration4 Tells the generation from a hardware id.
  * @returns What was released, in the order in which it was.

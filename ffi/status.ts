@@ -228,7 +228,6 @@ const ERRNO_STEPS: Readonly<Record<number, NextStep>> = {
 /**
  * The error for a call that failed.
  *
- * @param failure Everything known about it.
  * @returns An error whose message has device, operation, status name and number, register status and errno, and whose
  * hint is the next step.
  */
@@ -251,7 +250,6 @@ export function deviceError(failure: CallFailure): DeviceError {
 /**
  * The error for a register status that a device answered.
  *
- * @param failure What was done.
  * @param status Register status, not 0.
  */
 export function registerError(failure: Pick<CallFailure, "device" | "operation">, status: number): DeviceError {

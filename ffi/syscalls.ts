@@ -18,7 +18,6 @@ export interface Syscalls {
   /**
    * Make a call.
    *
-   * @param call Which.
    * @returns What it answered; a failure of the call is in `errno`.
    * @throws {DeviceError} When it does not come back in `limitMs`; nothing more may be called then.
    */

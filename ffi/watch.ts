@@ -26,9 +26,7 @@ export const PATIENCE: Patience = { lookMs: 1500, looks: 4, limitMs: 120_000 };
 /**
  * Wait for a call, or find out that it will not come back in time.
  *
- * @param call The call under way.
  * @param look Looks at the device; undefined where that is not possible.
- * @param patience How long.
  * @returns What the call answered, or why it was given up. A call that was given up still runs: neither its handle nor
  * the library may be closed.
  */

@@ -25,7 +25,6 @@ export class AtomicFile {
    * Start a file, readable by its owner only: dumps hold keys. Terminals, devices and pipes that a
    * shell has opened are written directly.
    *
-   * @param path Destination.
    * @throws {WqdumpError} If it cannot be written, or a pipe or somebody else's link is there.
    */
   constructor(path: string) {

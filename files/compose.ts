@@ -31,8 +31,6 @@ export interface Composition {
 /**
  * The raw stream of an answer.
  *
- * @param from The file.
- * @param request What was asked.
  * @param answers What was found, one or more.
  * @returns Pieces of the stream, each valid until the next; at the end the reason why it is incomplete, or undefined.
  */

@@ -18,7 +18,6 @@ function makeTable(): Uint32Array {
 /**
  * The CRC-32 of some bytes.
  *
- * @param bytes The bytes.
  * @param former CRC-32 of what comes before them.
  */
 export function crc32(bytes: Uint8Array, former = 0): number {

@@ -6,8 +6,6 @@
 
 /**
  * Whether a folder has this name; what cannot be looked at is none, and is refused with its reason when it is opened.
- *
- * @param path As the user gave it.
  */
 export function isFolder(path: string): boolean {
   try {
@@ -17,11 +15,7 @@ export function isFolder(path: string): boolean {
   }
 }
 
-/**
- * The files of a folder, one level deep, in the order of their names; those that begin with a dot are left out.
- *
- * @param folder A folder.
- */
+/** The files of a folder, one level deep, in the order of their names; those that begin with a dot are left out. */
 export function filesIn(folder: string): string[] {
   const files = [...Deno.readDirSync(folder)].filter(({ name, isFile }) => isFile && !name.startsWith("."));
   return files.map(({ name }) => name).sort().map((name) => `${folder.replace(/\/$/, "")}/${name}`);

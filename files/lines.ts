@@ -12,7 +12,6 @@ const MAX_LINE = 1 << 16;
 /**
  * Read a text line by line.
  *
- * @param store The text.
  * @param encoding Its encoding; a byte order mark is skipped.
  */
 export function* textLines(store: ByteStore, encoding: string): Generator<string> {

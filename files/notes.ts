@@ -9,7 +9,6 @@ const MAX_NOTES = 40;
 /**
  * Add a remark; the same one is added once.
  *
- * @param notes Where it goes.
  * @param text One line, capital first, no final period.
  */
 export function addNote(notes: string[], text: string): void {

@@ -76,8 +76,6 @@ function statOf(path: string): Deno.FileInfo | undefined {
 /**
  * Open whatever a path names; what may wait for another process does not hold up signals meanwhile.
  *
- * @param path Its path.
- * @param signal Ends the wait.
  * @throws The signal's reason, or why it cannot be opened.
  */
 export async function openUnlessAborted(
@@ -95,8 +93,6 @@ export async function openUnlessAborted(
 /**
  * Open a named pipe; comes back when somebody writes to it.
  *
- * @param path Its path.
- * @param signal Ends the wait.
  * @throws The signal's reason, or why it cannot be opened.
  */
 export async function openPipe(path: string, signal: AbortSignal | undefined): Promise<PieceReader> {

@@ -165,7 +165,6 @@ export class FileStore implements ByteStore {
    * A store on an open file.
    *
    * @param file Open for reading; closed with the store.
-   * @param size Its size.
    */
   constructor(file: Deno.FsFile, size: number) {
     this.#file = file;

@@ -67,13 +67,7 @@ export interface IndexedSegment extends SegmentPlace {
   readonly command?: StreamCommand & { readonly vhcaId: number };
 }
 
-/**
- * What the index keeps of a segment.
- *
- * @param place Where it lies.
- * @param type Its type.
- * @param dword Its dwords by number.
- */
+/** What the index keeps of a segment. */
 export function describeSegment(
   place: SegmentPlace,
   type: number,

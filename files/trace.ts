@@ -82,7 +82,6 @@ export interface TraceFacts {
 /**
  * The first line of a trace.
  *
- * @param info The device.
  * @returns JSON and a line end.
  */
 export function traceHead(info: DeviceInfo): string {
@@ -94,7 +93,6 @@ export function traceHead(info: DeviceInfo): string {
 /**
  * The line of an access.
  *
- * @param access The access.
  * @returns JSON and a line end.
  */
 export function traceLine(access: TraceAccess): string {

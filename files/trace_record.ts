@@ -23,7 +23,6 @@ export interface RecordOptions {
  * put in place when the port is closed, whatever happened before.
  *
  * @param port Port to watch; closed with the returned one.
- * @param path File to write.
  * @param options What to do when that fails midway.
  * @returns A port of the same kind.
  * @throws {WqdumpError} When the file cannot be written from the start.

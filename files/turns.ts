@@ -15,11 +15,7 @@ export class Turns {
   #since: number = performance.now();
   #bytes = 0;
 
-  /**
-   * Nothing is done yet.
-   *
-   * @param signal Ends the work.
-   */
+  /** Nothing is done yet. */
   constructor(signal?: AbortSignal) {
     this.#signal = signal;
   }
@@ -27,7 +23,6 @@ export class Turns {
   /**
    * Work is done.
    *
-   * @param bytes How much.
    * @returns Undefined, or what to wait for before more is done; rejected with the signal's reason.
    */
   after(bytes: number): Promise<void> | undefined {
@@ -57,8 +52,6 @@ export class Turns {
 /**
  * Wait for something that may never come, such as a writer of a pipe.
  *
- * @param signal Ends the wait.
- * @param wanted What to wait for.
  * @throws The signal's reason.
  */
 export async function unlessAborted<T>(signal: AbortSignal | undefined, wanted: Promise<T>): Promise<T> {

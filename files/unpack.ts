@@ -15,8 +15,6 @@ import type { Turns } from "./turns.ts";
 /**
  * Unpack a file as far as that is possible.
  *
- * @param packing How it is packed.
- * @param chunks Its bytes.
  * @param into Receives what was unpacked; a piece is valid during the call. What it throws ends the unpacking.
  * @param turns Lets a signal end it.
  * @returns Why the data ends early (cut, damaged, refused by `into`), or undefined.

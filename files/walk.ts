@@ -46,7 +46,6 @@ class Window {
   /**
    * A window of which nothing is there before it is used: most captures are of many small dumps.
    *
-   * @param store The store.
    * @param range Bytes that will be looked at.
    */
   constructor(store: ByteStore, range: number) {

@@ -28,7 +28,6 @@ const view = new DataView(buffer.buffer);
  * @param store Device order.
  * @param index Receives the segments.
  * @param from First byte of the dump.
- * @param length Its bytes.
  * @returns False: it is something else, nothing was indexed.
  */
 export function indexWhole(store: ByteStore, index: StreamIndex, from: number, length: number): boolean {

@@ -41,7 +41,6 @@ interface Frame {
 /**
  * Unpack a whole Zstandard file.
  *
- * @param packed The file.
  * @param into Receives what was unpacked, piece by piece; a piece is valid during the call.
  * @param turns Lets a signal end it.
  * @throws {Error} At the first damage or when the input is cut; `into` has received everything before it.

@@ -14,8 +14,6 @@ const isBlank = (code: number): boolean => code === 0x20 || (code >= 9 && code <
 /**
  * Whether groups of digits stand in a text as rows have them: two of 8 digits, four of 4 or 2, a run of 32, 8 digits behind
  * a closing bracket or a `0x`.
- *
- * @param text A line.
  */
 export function holdsRows(text: string): boolean {
   // The run of digits at hand; the one before, where only blanks stand between; groups of 2 and of 4 in a row so far.

@@ -13,7 +13,6 @@ const MAX_LINE = 1 << 20;
 /**
  * Text to bytes, a read at a time.
  *
- * @param text What is read.
  * @param notes Takes the remarks on the lines so far.
  * @param name For messages.
  * @returns Device bytes in order; each piece is valid until the next.

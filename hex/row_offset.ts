@@ -22,10 +22,8 @@ export interface RowAddress {
 /**
  * Reads the offset that ends right before `start`.
  *
- * @param text The line.
  * @param start Where the bytes begin.
  * @param unit Bytes per group.
- * @param count Groups.
  */
 export function offsetBefore(text: string, start: number, unit: number, count: number): RowAddress {
   let end = start;

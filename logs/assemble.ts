@@ -66,11 +66,7 @@ export class Assembler {
   #open: Dump[] = [];
   #half: Half | undefined;
 
-  /**
-   * An assembler for one log.
-   *
-   * @param sink Where dumps go.
-   */
+  /** An assembler for one log. */
   constructor(sink: DumpSink) {
     this.#sink = sink;
   }
@@ -123,11 +119,7 @@ export class Assembler {
     return displaced;
   }
 
-  /**
-   * Offers a line as a row.
-   *
-   * @param line The line.
-   */
+  /** Offers a line as a row. */
   row(line: CleanLine): LineOutcome {
     const half = this.#half;
     this.#half = undefined;

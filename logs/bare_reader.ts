@@ -15,11 +15,7 @@ import type { LogElementKind, LogItem } from "./types.ts";
 export class BareReader {
   readonly #emit: (item: LogItem) => void;
 
-  /**
-   * Reads nothing yet.
-   *
-   * @param emit Takes what was found.
-   */
+  /** Reads nothing yet. */
   constructor(emit: (item: LogItem) => void) {
     this.#emit = emit;
   }
@@ -27,7 +23,6 @@ export class BareReader {
   /**
    * Looks at what a dump has got.
    *
-   * @param dump The dump.
    * @param end It will get no more.
    */
   read(dump: Dump, end: boolean): void {

@@ -22,7 +22,6 @@ export interface EarlierCqe {
 /**
  * Where the lines around an element and its bytes disagree.
  *
- * @param found The element.
  * @param decoded It, decoded (for a ring, its first element).
  * @param earlier The error CQE that was printed before a WQE.
  */
@@ -109,7 +108,6 @@ function controlContradictions(
  * Where two decodings of the same context disagree: what another tool printed, and the bytes before it.
  *
  * @param fields Names and numbers as printed.
- * @param decoded The context.
  */
 export function printedContradictions(
   fields: Readonly<Record<string, unknown>>,

@@ -10,7 +10,6 @@ import type { Row } from "../hex/rows.ts";
 /**
  * Whether a row can come next.
  *
- * @param dump The dump.
  * @param row The row; its form has been accepted already.
  */
 export function fitOf(dump: Dump, row: Row): Fit {

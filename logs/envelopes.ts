@@ -81,7 +81,6 @@ let turn = 0;
 /**
  * Reads what stands before a line's own words.
  *
- * @param text The line.
  * @param end Where its own words begin, where that is known.
  */
 export function readPrefix(text: string, end = Math.min(text.length, MAX_PREFIX)): Prefix {
@@ -95,9 +94,6 @@ export function readPrefix(text: string, end = Math.min(text.length, MAX_PREFIX)
 /**
  * What stands before the words of a line that may continue another one. Where that one has a time and this one has none, it
  * is no line of that logger, and what looks like a host or a rank is the rest of a word, unless it is that one's too.
- *
- * @param text The line.
- * @param before Whose the line before it is.
  */
 export function continuedPrefix(text: string, before: Origin): Prefix {
   const prefix = readPrefix(text);

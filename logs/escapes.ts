@@ -7,7 +7,6 @@
 /**
  * Opens quoted-printable, JSON, HTML and terminal escapes.
  *
- * @param text A line.
  * @param joined It was joined at a break of quoted-printable text.
  * @param repairs Takes what was opened.
  * @returns Its lines: one can turn into several.

@@ -23,7 +23,6 @@ function isWordCode(code: number): boolean {
 /**
  * Reads a number.
  *
- * @param text Any text.
  * @param at Where to start; blanks, `:`, `=`, `(`, `[` and `#` are passed over.
  * @param base Base of digits without `0x`.
  * @returns The number, or undefined if none stands there, or it has more than 53 bits.
@@ -61,7 +60,6 @@ function numberAt(text: string, at: number, base: 10 | 16 = 10): Stated | undefi
 /**
  * Finds a word and reads the number behind it.
  *
- * @param lower Text in lower case.
  * @param word What stands before the number, in lower case.
  * @param options `base` of digits without `0x`; `from`: where to start; `notAfter`: words that must not stand before it.
  * @returns The number, or undefined.
@@ -95,7 +93,6 @@ export function valueAfter(
 /**
  * Reads a number of any size as `0x…` text: addresses, 64-bit keys.
  *
- * @param text The line.
  * @param word What stands before it, in the case of the text.
  */
 export function hexTextAfter(text: string, word: string): string | undefined {
@@ -115,7 +112,6 @@ export function hexTextAfter(text: string, word: string): string | undefined {
 /**
  * Reads the word behind a word.
  *
- * @param text The line.
  * @param word What stands before it.
  * @returns Text up to the next blank, comma, bracket or parenthesis.
  */
@@ -147,8 +143,6 @@ export function put(facts: Facts, values: Readonly<Record<string, Facts[string] 
 
 /**
  * Facts that any line can carry: RDMA device and port, PCI address, network device, the process that the kernel names.
- *
- * @param text The line.
  */
 export function placeFacts(text: string): Facts {
   const facts: Facts = {};
@@ -227,11 +221,7 @@ const PREFIX_PARTS = [
 
 let prefixPart: RegExp | undefined;
 
-/**
- * A line without what loggers, mail programs and terminals write before it.
- *
- * @param text The line.
- */
+/** A line without what loggers, mail programs and terminals write before it. */
 export function withoutPrefix(text: string): string {
   prefixPart ??= new RegExp(`^(?:${PREFIX_PARTS.join("|")})`);
   let rest = text;

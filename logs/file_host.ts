@@ -11,11 +11,7 @@ const GENERIC = new Set(
     .split(" "),
 );
 
-/**
- * The host that a file's name gives, where it looks like one: letters and a number.
- *
- * @param path Its path.
- */
+/** The host that a file's name gives, where it looks like one: letters and a number. */
 export function hostOfName(path: string): string | undefined {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const words = name.split(/[._]|-(?=[a-z]+(?:[._-]|$))/i).filter((word) =>

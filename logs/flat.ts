@@ -16,7 +16,6 @@ const MARK = /(?:\[\s{0,6}\d{1,9}\.\d{1,9}\]\s)?(?:cqe_dump:\s{0,2})?$/;
 /**
  * The parts of a line that holds several rows, or a heading and its rows.
  *
- * @param text The line.
  * @returns Undefined if it is one line.
  */
 export function splitFlat(text: string): string[] | undefined {

@@ -25,7 +25,6 @@ const TRIGGERS = [
  * The heading that a line is, if it is one.
  *
  * @param text A clean line.
- * @param lower The same in lower case.
  */
 export function matchHeader(text: string, lower: string): Header | undefined {
   // A run of blanks is one.

@@ -41,7 +41,6 @@ export class JsonDataReader {
   /**
    * Reads on.
    *
-   * @param line The next line.
    * @param emit Takes every array.
    * @returns True if the line, or a part of it, was inside an array.
    */

@@ -94,7 +94,6 @@ export class LineCleaner {
    * Takes a line as it stands in the input.
    *
    * @param line The line, without its end.
-   * @param number Its number.
    * @param marks What the prefilter says of it.
    * @param open The input ends in it.
    */

@@ -26,8 +26,6 @@ const SEGMENTS: Readonly<Record<number, string>> = {
  * Decodes an element found in a log. A ring yields its elements one after the other; while it does, the decoder must
  * not be used for anything else.
  *
- * @param decoder The decoder.
- * @param found The element.
  * @param transport Transport of send elements, where known.
  */
 export function* decodeLogElement(

@@ -72,9 +72,6 @@ function ethernetView(decoder: Decoder, bytes: Uint8Array): DecodedLogElement | 
 /**
  * Walks bytes as a ring; a plan is collected before it is handed on, since the decoder's memory is reused.
  *
- * @param decoder The decoder.
- * @param bytes The ring.
- * @param options What it is.
  * @param titled Whether a title stands over a segment that is an element's only one, too.
  */
 export function* walk(

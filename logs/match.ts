@@ -134,8 +134,6 @@ const stands = new ByShape<{ readonly rows: readonly CompiledRow[]; readonly fou
 /**
  * All rows in a text, in the order of their places; where two overlap the earlier row of the tables counts.
  *
- * @param rows The rows that it may be.
- * @param text A line.
  * @param shape Its form, if it is short enough to have one.
  */
 export function standsIn(rows: readonly CompiledRow[], text: string, shape = shapeOf(text)): readonly Stand[] {
@@ -211,8 +209,6 @@ const FOREIGN =
 /**
  * Says it where the device that a line names is not NVIDIA's.
  *
- * @param facts What the line states.
- * @param text The line.
  * @param notes What a reader must know.
  */
 export function foreignDevice(facts: Facts, text: string, notes: string[]): void {

@@ -159,7 +159,6 @@ class Feed {
    * Hands on what is wanted of the lines up to `to`.
    *
    * @param to Behind the last line.
-   * @param before Lines before them.
    * @returns Lines up to there.
    */
   lines(to: number, before: number): number {

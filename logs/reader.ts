@@ -130,7 +130,6 @@ export class LogReader {
    * Takes a line as it stands in the input.
    *
    * @param text The line, without its end.
-   * @param number Its number.
    * @param marks What the prefilter says of it.
    * @param open The input ends in it.
    */

@@ -59,7 +59,6 @@ function isTelling(text: string, at: number, code: number): boolean {
  * which program wrote a line, the digit of `mlx5` and any digit before a letter, is kept. So a pattern that takes one digit
  * for another matches all texts of a form, at the same places, or none.
  *
- * @param text It.
  * @returns NaN where it is too long to have a form.
  */
 export function shapeOf(text: string): number {

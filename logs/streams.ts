@@ -27,7 +27,6 @@ export function beginsStream(bytes: Uint8Array): boolean {
  * Raw data: a stream of segments, or else a query output as older kernels hand it on.
  *
  * @param data The bytes and what is said of them.
- * @param origin Which program printed it.
  */
 export function* streamItems(data: JsonData, origin = "rdma -j raw data"): Generator<LogItem> {
   const lines = { first: data.first, last: data.last };

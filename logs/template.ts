@@ -144,7 +144,6 @@ export function compileTemplate(template: string): Template {
 /**
  * Looks for a template.
  *
- * @param template It.
  * @param text A line, or several joined.
  * @param from Where to begin.
  */

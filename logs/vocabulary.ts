@@ -28,8 +28,6 @@ export type Joint = "" | " " | undefined;
 /**
  * Whether a blank stood between two lines.
  *
- * @param head The line that was broken.
- * @param piece What continues it.
  * @returns Nothing or a blank; undefined if their words do not tell.
  */
 export function jointOfWords(head: string, piece: string): Joint {

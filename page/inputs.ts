@@ -29,7 +29,6 @@ export interface Inputs {
 /**
  * Tell what a file is.
  *
- * @param input The file.
  * @param ring The user says that it is a ring.
  * @param into What it is put into.
  * @throws {DecodeError} If it cannot be unpacked.

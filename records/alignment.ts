@@ -43,7 +43,6 @@ export interface Controls {
  *
  * @param decoder The decoder, whose input region begins with the ring's bytes.
  * @param bytes How many there are.
- * @param first Index of the first block.
  */
 export function controlsOf(decoder: ControlReader, bytes: number, first: number): Controls {
   const count = Math.min(SAMPLE, Math.floor(bytes / BLOCK));

@@ -75,7 +75,6 @@ const plans = new Map<string, Plan>();
  * Decode contexts that lie one after another.
  *
  * @param decoder Its input region is used.
- * @param name Layout.
  * @param bytes The contexts in device order, whole ones.
  * @returns A row each.
  */
@@ -113,7 +112,6 @@ export function contextRows<N extends keyof ContextRows>(
 /**
  * A row of values, for what makes up contexts.
  *
- * @param name Layout.
  * @param values Fields; all others are 0.
  */
 export function contextRow<N extends keyof ContextRows>(
@@ -134,7 +132,6 @@ export function contextRow<N extends keyof ContextRows>(
 /**
  * The bytes that a row was taken from, as far as it has them.
  *
- * @param name Layout.
  * @param row A row of {@linkcode contextRows} or {@linkcode contextRow}.
  */
 export function rowBytes(name: keyof ContextRows, row: object): Uint8Array {

@@ -52,7 +52,6 @@ const sets = new Map<RingKind, ReadonlySet<string>>();
 /**
  * Names of the layouts that elements of a ring can have.
  *
- * @param kind Walker.
  * @param layout Layout of a `context` walk.
  */
 export function elementLayouts(kind: RingKind, layout?: string): ReadonlySet<string> {

@@ -37,7 +37,6 @@ export function flagNames(bits: number): readonly string[] {
  * An element of the plan.
  *
  * @param decoder The decoder that has planned it.
- * @param n Number in the plan.
  * @param raw With its bytes.
  */
 export function elementRecord(decoder: Decoder, n: number, raw: boolean): ElementRecord {

@@ -10,7 +10,6 @@ import type { RingDecoderOptions } from "./ring_types.ts";
 /**
  * Tells whether an index lies between the consumer and the producer.
  *
- * @param options What is known about the ring.
  * @throws {UsageError} If that is not enough.
  */
 export function pendingWindow({ ci, pi, count, counterBits = 32 }: RingDecoderOptions): (index: number) => boolean {

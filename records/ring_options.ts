@@ -56,8 +56,6 @@ export function sends(kind: RingDecoderOptions["kind"]): boolean {
 /**
  * Options of a ring.
  *
- * @param row Kind of queue.
- * @param ring What is known of it.
  * @param given What is known better; undefined members say nothing.
  */
 export function ringOptionsOf(

@@ -54,7 +54,6 @@ export function validateRing(o: RingDecoderOptions): void {
  * Sets the walk state to the start of a ring.
  *
  * @param d The decoder that will walk.
- * @param o What is known about the ring.
  */
 export function resetWalk(d: Decoder, o: RingDecoderOptions): void {
   const head = o.head ?? 0;
@@ -117,7 +116,6 @@ function optionBits(o: RingDecoderOptions): number {
  * Finds out from a ring's first bytes where WQEs start, or whether they begin with a signature, where that is not known.
  *
  * @param d The decoder that will walk.
- * @param o What is known about the ring.
  * @param bytes All that has arrived.
  * @param whole No more will.
  * @returns False while too little has arrived to tell.
@@ -199,7 +197,6 @@ export class RingHead {
    *
    * @param d The decoder whose input region has the ring.
    * @param end Where in that region it ends.
-   * @param kind Kind of ring.
    * @returns Where the bytes end.
    */
   append(d: Decoder, end: number, kind: RingKind): number {

@@ -13,7 +13,6 @@ import { compileFields, type FieldScope } from "./field_names.ts";
 /**
  * Restricts a decoder to some fields, for all that it formats from then on.
  *
- * @param decoder The decoder.
  * @param names Field names joined by commas (records/field_names.ts).
  * @param scope The ring that they are for; undefined: any.
  * @throws {UsageError} If a name is no field.

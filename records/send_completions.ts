@@ -21,8 +21,6 @@ export interface Completions {
  * What the completions of a queue say of one send queue.
  *
  * @param records Elements of the completion queue, from the oldest on.
- * @param qpn QP.
- * @param cqn Completion queue.
  */
 export function completionsOf(records: Iterable<ElementRecord>, qpn: number, cqn: number): Completions {
   const failures = new Map<number, FailedWqe>();

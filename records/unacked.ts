@@ -20,7 +20,6 @@ export interface WqeCost {
 /**
  * PSNs that a request takes.
  *
- * @param wqe The request.
  * @param mtu Bytes of a packet.
  * @returns 0 for what never leaves the adapter (UMR, WAIT, SEND_EN); undefined where its size is not known.
  */

@@ -11,7 +11,6 @@ import type { ReadAt } from "./json_envelope.ts";
 /**
  * One adapter is named with the time of its first reading; of several only a host that they share.
  *
- * @param samples What was read.
  * @param infos The inputs as opened.
  */
 export function commonHead(

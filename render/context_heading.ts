@@ -15,8 +15,6 @@ const FIRST_CONNECTED_STATE = 2;
 /**
  * The lines above a part.
  *
- * @param image The context.
- * @param part One of its parts.
  * @param info The device; only its link layer counts.
  */
 export function partHeading(image: ContextImage, part: ContextPart, info: Pick<DeviceInfo, "linkLayer">): string {

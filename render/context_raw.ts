@@ -38,7 +38,6 @@ export function dwRows(bytes: Uint8Array): string {
  * A context under its headings, rules included.
  *
  * @param image The context. PRM-formatted parts (`query`) are left out unless they are all there is.
- * @param info The device, for the words of the headings.
  * @param rows {@linkcode rawRows} or {@linkcode dwRows}.
  */
 export function renderContextWords(

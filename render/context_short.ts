@@ -23,9 +23,7 @@ const BAD = /ERR|OVERFLOW|SUSPENDED/;
 /**
  * A context in short.
  *
- * @param image The context.
  * @param decoder Its input region is used.
- * @param paint Colours.
  * @returns The text, and the segments without a public layout, which are left out.
  */
 export function contextShort(

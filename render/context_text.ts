@@ -29,7 +29,6 @@ export interface ContextText {
 /**
  * A context under its headings. Where the device gave a PRM-formatted part, that is what is shown.
  *
- * @param image The context.
  * @param info The device, for the words of the headings.
  * @param decoder Its input region is used.
  */

@@ -11,7 +11,6 @@ import { type JsonDocument, SCHEMA } from "./json_envelope.ts";
  * The members of the document, or the lines.
  *
  * @param document Where they go; its beginning is written.
- * @param answer The diagnosis.
  */
 export function diagnosisJson(document: JsonDocument, answer: Diagnosis): string {
   const { verdicts, pairs, unpaired, causes, events, incomplete: _, ...members } = answer;

@@ -8,11 +8,7 @@ import { escaped } from "../plain.ts";
 import type { Diagnosis } from "../diagnose/types.ts";
 import { causeLine, countLine, groupVerdicts, subject } from "./diagnosis_text.ts";
 
-/**
- * The answer, a line each: severity, name, whom it is about, the sentence.
- *
- * @param answer The diagnosis.
- */
+/** The answer, a line each: severity, name, whom it is about, the sentence. */
 export function diagnosisShort(answer: Diagnosis): string {
   const groups = groupVerdicts(answer.verdicts);
   const width = Math.max(0, ...groups.map(({ first }) => first.name.length));

@@ -32,11 +32,7 @@ export function groupVerdicts(verdicts: readonly Verdict[]): VerdictGroup[] {
   return [...groups.values()].map((all) => ({ first: all[0]!, verdicts: all }));
 }
 
-/**
- * The answer as text.
- *
- * @param answer The diagnosis.
- */
+/** The answer as text. */
 export function diagnosisText(answer: Diagnosis): string {
   const lines = [
     ...answer.causes.flatMap((cause) => [causeLine(cause), ...cause.chain.map((link) => `  so        ${link}`), ""]),

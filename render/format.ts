@@ -144,11 +144,7 @@ export interface ElementPrinter {
   block?(page: Page, bytes: Uint8Array): Written;
   /** What stands behind the last block. */
   end?(page: Page): Written;
-  /**
-   * The elements that the ring decoder has laid out; each begins with a separator of one byte.
-   *
-   * @param raw With the bytes of each.
-   */
+  /** The elements that the ring decoder has laid out; each begins with a separator of one byte. */
   elements(ring: RingDecoder, errors: RingErrors | undefined, raw: boolean): Iterable<Uint8Array>;
   /** Lays out the lines of one ring. */
   layOut?(): LineLayout;
@@ -170,7 +166,6 @@ export interface EntryPrinter {
    * Format entries of the decoder's input region; each begins with a separator of one byte.
    *
    * @param at Where they begin.
-   * @param length Their bytes.
    * @param entry Stride, and where the first of them lies in the ring.
    */
   entries(

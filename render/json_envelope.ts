@@ -83,7 +83,6 @@ export interface Head extends Partial<ReadAt> {
 /**
  * The head of a document.
  *
- * @param command What was asked for.
  * @param info The device, if one is involved.
  * @param reading When and where it was read.
  */
@@ -146,11 +145,7 @@ export class JsonDocument {
     if (this.lines) this.#about = { ...this.#about, ...members };
   }
 
-  /**
-   * Records that are formatted already, one a line, each with what it is about at its end.
-   *
-   * @param bytes Lines.
-   */
+  /** Records that are formatted already, one a line, each with what it is about at its end. */
   named(bytes: Uint8Array): Uint8Array {
     const members = JSON.stringify(this.#about).slice(1, -1);
     if (members === "") return bytes;
@@ -170,7 +165,6 @@ export class JsonDocument {
    * A member beside the arrays.
    *
    * @param name Its key.
-   * @param value Its value.
    */
   member(name: string, value: unknown): string {
     if (this.lines) return `${JSON.stringify({ [name]: value, ...this.#about })}\n`;
@@ -226,7 +220,6 @@ export class JsonDocument {
    * A member of the record that {@linkcode JsonDocument.beginNested} began. It stands behind the record's array.
    *
    * @param name Its key.
-   * @param value Its value.
    */
   nestedMember(name: string, value: unknown): string {
     if (this.lines) return this.member(name, value);
@@ -256,11 +249,7 @@ export class JsonDocument {
     return this.#first;
   }
 
-  /**
-   * A record of the open array.
-   *
-   * @param value The record.
-   */
+  /** A record of the open array. */
   record(value: unknown): string {
     const named = this.lines && typeof value === "object" && value !== null
       ? { ...value, ...this.#about, ...value }

@@ -54,7 +54,6 @@ const PAGE_ROWS = 512;
  *
  * @param table What there is; its rows are gone through twice, once for their widths.
  * @param width Characters of a line; undefined: any number.
- * @param paint Colours.
  */
 export function* listText(
   { kind, columns, rows }: ListTable,
@@ -114,11 +113,7 @@ function painter(column: string, paint: Paint): (text: string) => string {
   return how === undefined ? (text) => text : (text) => /^[1-9]\d*\s*$/.test(text) ? painted(text, how) : text;
 }
 
-/**
- * The rows as records: numbers are numbers, what is wider than 53 bits is `0x…`, names stand beside.
- *
- * @param table What there is.
- */
+/** The rows as records: numbers are numbers, what is wider than 53 bits is `0x…`, names stand beside. */
 export function* listRecords({ kind, columns, rows }: ListTable): Generator<Record<string, unknown>> {
   for (const row of rows) {
     const record: Record<string, unknown> = { kind };
@@ -134,11 +129,7 @@ function wide(value: bigint): number | string {
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : `0x${value.toString(16)}`;
 }
 
-/**
- * The rows as lines with commas, one at a time, names where values have some.
- *
- * @param table What there is.
- */
+/** The rows as lines with commas, one at a time, names where values have some. */
 export function* listCsv({ columns, rows }: ListTable): Generator<string> {
   yield `${columns.map(quoted).join(",")}\n`;
   for (const row of rows) yield `${row.map(csvValue).map(quoted).join(",")}\n`;

@@ -104,7 +104,6 @@ export async function renderLog(
 /**
  * The same for several logs, read as one.
  *
- * @param files The logs.
  * @param decoder Decoder; nothing else may use it meanwhile.
  * @param write Takes text; awaited.
  * @param options Format and the like.
@@ -127,8 +126,6 @@ async function printerOf({ format = "text", command = { name: "decode" } }: Rend
 /**
  * The same with a printer, for whoever needs no format but one.
  *
- * @param findings What is found.
- * @param printer Prints it.
  * @param write Takes text; awaited.
  * @param options Where the answer stands, what is missing.
  */

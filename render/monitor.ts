@@ -27,7 +27,6 @@ export interface MonitorAnswer {
 /**
  * An answer for a monitor.
  *
- * @param monitor Which.
  * @param answer The diagnosis; a text where there is none, with the reason.
  */
 export function monitorAnswer(monitor: keyof typeof CODES, answer: Diagnosis | string): MonitorAnswer {

@@ -12,7 +12,6 @@ import { JsonDocument } from "./json_envelope.ts";
 /**
  * A page for one output in one format.
  *
- * @param format The format.
  * @param parts Where it goes, and what is known about it.
  */
 export function newPage(format: Format, parts: Omit<Page, "document">): Page {

@@ -29,7 +29,6 @@ function numbersOf({ a, verdict: name }: Pair, verdicts: readonly Verdict[]): re
 /**
  * `0x1264 [====......] 0x12c8   = executed at b, . not`.
  *
- * @param pair The pair.
  * @param verdicts Of the same answer.
  * @returns Undefined where the answer does not have the numbers, or they do not follow each other.
  */

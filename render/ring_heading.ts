@@ -24,11 +24,7 @@ export interface RingHeading {
   readonly facts: ContextFacts;
 }
 
-/**
- * Rule, header, rule.
- *
- * @param ring What is known.
- */
+/** Rule, header, rule. */
 export function ringHeading(ring: RingHeading): string {
   return `${RING_RULE}\n${headerLine(ring)}\n${RING_RULE}\n`;
 }

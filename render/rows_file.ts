@@ -12,7 +12,6 @@ import { FLEET_COLUMNS, type FleetRow, type RowValue } from "../diagnose/fleet_r
  * Rows as the bytes of a file.
  *
  * @param path Its name tells the form: `.ndjson`, `.csv`, `.parquet`.
- * @param rows The rows.
  * @throws {UsageError} If the name has none of these endings.
  */
 export async function rowsFile(path: string, rows: readonly FleetRow[]): Promise<Uint8Array> {

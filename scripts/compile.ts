@@ -64,8 +64,6 @@ export interface CompileOptions {
  * No code cache: Deno would keep it under a name in the temporary directory that anyone can foresee, and a tool that
  * root runs must not load code from there. No lock file and no check of types: what is compiled is staged from modules
  * that have passed both.
- *
- * @param options What to compile.
  */
 export function compileArguments(options: CompileOptions): string[] {
   return [
@@ -87,7 +85,6 @@ export function compileArguments(options: CompileOptions): string[] {
 /**
  * Compile the repository's main.ts.
  *
- * @param root Repository.
  * @param options What to make.
  * @throws {Error} With what Deno said.
  */

@@ -68,7 +68,6 @@ export function elfEnd(bytes: Uint8Array): number {
 /**
  * The runtime in front of a compiled program's payload.
  *
- * @param bytes The compiled program.
  * @throws {Error} If no payload follows the ELF part.
  */
 export function cutRuntime(bytes: Uint8Array): Uint8Array {
@@ -78,11 +77,7 @@ export function cutRuntime(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(0, end);
 }
 
-/**
- * SHA-256 of some bytes, in hexadecimal.
- *
- * @param bytes Any bytes.
- */
+/** SHA-256 of some bytes, in hexadecimal. */
 export async function sha256(bytes: Uint8Array): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");

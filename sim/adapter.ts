@@ -24,7 +24,6 @@ export interface SimAdapter {
   /**
    * Access a register.
    *
-   * @param id Register number.
    * @param method 1 = get, 2 = set.
    * @param image Big-endian image, overwritten by the answer.
    * @returns The register status: 0 success, 4 register not supported, 7 bad parameter, …
@@ -35,7 +34,6 @@ export interface SimAdapter {
 /**
  * An adapter with the contents of a scenario.
  *
- * @param scenario The scenario.
  * @param clock Its time; default: it stands at the beginning.
  */
 export function createAdapter(scenario: Scenario, clock?: SimClock): SimAdapter {

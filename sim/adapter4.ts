@@ -22,7 +22,6 @@ export interface ContextAdapter {
    * Read a context (opcode 0x67).
    *
    * @param source Numeric context source.
-   * @param index Context number.
    * @param into Filled with the context, zeros behind it.
    * @returns Status of the command: 0 success.
    */

@@ -47,7 +47,6 @@ export const MAX_SCENARIO_BLOCK: number = 64 << 20;
 /**
  * The bytes of a block.
  *
- * @param value The block.
  * @param path Its place in the document.
  * @param context The document around it.
  * @param otherKeys Keys that the object has beside those of a block.

@@ -16,7 +16,6 @@ const UNKNOWN_STATUS = 0x308;
 /**
  * Put a context port on an adapter.
  *
- * @param adapter The adapter.
  * @param name Device name as the user gave it, for messages.
  */
 export function contextPort(adapter: ContextAdapter, name: string): ContextPort {

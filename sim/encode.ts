@@ -32,8 +32,6 @@ export function knownLayout(name: string, path: string): Layout {
  * (`"02:00:5e:00:00:01"`, `"fe80::1"`, `"192.0.2.1"`), text, bytes in hexadecimal; objects for structures inside, arrays
  * where they repeat. Fields not given are 0.
  *
- * @param layout What to encode.
- * @param fields Values by field name.
  * @param path Place of `fields` in the document, for messages.
  * @returns As many bytes as the layout has, device order.
  * @throws {DecodeError} When a field is not known or a value does not fit.

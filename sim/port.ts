@@ -18,7 +18,6 @@ import { type Scenario, scenarioAt } from "./scenario_types.ts";
 /**
  * Put a port on top of an adapter.
  *
- * @param adapter The adapter.
  * @param name Device name as the user gave it, for messages.
  * @param clock The adapter's time.
  */

@@ -82,7 +82,6 @@ function unused(walker: WalkerName, stride: number): Uint8Array {
  * Read `queues` and `defaults` of a scenario.
  *
  * @param entries Where the objects are put; segments that the menu does not have are left out.
- * @param document The scenario.
  * @throws {DecodeError} At the first mistake.
  */
 export function addQueues(

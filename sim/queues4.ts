@@ -65,7 +65,6 @@ function unused(walker: WalkerName, stride: number): Uint8Array {
  * Read `queues` and `defaults` of a 4th-generation scenario.
  *
  * @param entries Where the objects are put.
- * @param document The scenario.
  * @throws {DecodeError} At the first mistake.
  */
 export function addQueues4(
@@ -131,11 +130,7 @@ function addQueue(
   }
 }
 
-/**
- * Name of the entries that hold the buffers of a context type.
- *
- * @param type Context type.
- */
+/** Name of the entries that hold the buffers of a context type. */
 export function bufferName(type: string): string {
   return `${type.toUpperCase()}_BUFFER`;
 }

@@ -34,7 +34,6 @@ export const REGISTER_SIZES: Readonly<Record<number, number>> = {
  * Write a register's answer.
  *
  * @param id One of {@linkcode REGISTER_SIZES}.
- * @param device Whose.
  * @param image The request, as long as the register at least; overwritten.
  */
 export function answerRegister(id: number, device: ScenarioDevice, image: Uint8Array): void {

@@ -216,7 +216,6 @@ export class Decoder {
   /**
    * Field lines of one structure, without a heading.
    *
-   * @param layout Layout name.
    * @param bytes Device-order bytes; shorter than the layout: shown up to the cut.
    * @returns Text; each line begins with its newline.
    * @throws {DecodeError} If there is no such layout.
@@ -231,7 +230,6 @@ export class Decoder {
   /**
    * Fields of one structure under their layout names.
    *
-   * @param layout Layout name.
    * @param bytes Device-order bytes; fields beyond their end are left out.
    * @returns Numbers; `"0x…"` strings above 53 bits; `<name>_name` for enumerations; nested structures as objects.
    * @throws {DecodeError} If there is no such layout.

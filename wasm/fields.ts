@@ -66,8 +66,6 @@ export interface LayoutRows {
  *
  * @param words The decoder's memory.
  * @param at Address of the structure.
- * @param table Its fields.
- * @param rows Its rows.
  */
 export type Maker = (
   words: DataView,
@@ -137,7 +135,6 @@ export class FieldTable {
   /**
    * Fields of a structure.
    *
-   * @param id Layout.
    * @param at Address of its bytes.
    * @param length Bytes that are there: fields beyond are left out.
    * @returns Numbers; `"0x…"` strings above 53 bits; what a value means in words beside it; structures inside as objects.
@@ -226,8 +223,6 @@ export class FieldTable {
   /**
    * Where a field of up to 32 bits is, whether or not it is shown.
    *
-   * @param id Layout.
-   * @param name Field.
    * @throws {RangeError} If there is no such field.
    */
   place(id: number, name: string): FieldRow {
@@ -304,7 +299,6 @@ export class FieldTable {
   /**
    * Fields of a structure that repeats.
    *
-   * @param id Layout.
    * @param names Its own fields, of up to 32 bits.
    * @param at Address of the first one.
    * @param stride Bytes from one to the next.

@@ -113,7 +113,6 @@ export class Prefilter {
   /**
    * Room for bytes to be scanned.
    *
-   * @param size How many.
    * @returns A view of them in the module's memory, good until more room is asked for.
    */
   room(size: number): Uint8Array {
@@ -131,7 +130,6 @@ export class Prefilter {
    *
    * @param from Where to begin.
    * @param to Behind the last line end.
-   * @param first Number of the first line.
    * @returns The lines that matter, how far the scan came, and the number of the next line.
    */
   scan(from: number, to: number, first: number): { readonly hits: Hit[]; readonly end: number; readonly line: number } {

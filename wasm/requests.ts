@@ -45,7 +45,6 @@ export class Requests {
   /**
    * Writes a request for columns.
    *
-   * @param set The columns.
    * @throws {RangeError} If they are another decoder's.
    */
   putColumns(set: ColumnSet): void {

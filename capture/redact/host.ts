@@ -24,7 +24,6 @@ const LID_BITS = 16;
 /**
  * Scrub facts.
  *
- * @param facts Facts.
  * @param scrubber The one that contexts go through.
  */
 export function redactHostFacts(facts: HostFacts, scrubber: Scrubber): HostFacts {

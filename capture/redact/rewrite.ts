@@ -32,7 +32,6 @@ const MAX_DEPTH = 4;
  *
  * @param bytes Device order.
  * @param structures What lies in them. Where two overlap, what is scrubbed in one is not shown by the other.
- * @param scrubber Replaces values.
  * @returns As many bytes; all else is zero.
  */
 export function rewrite(bytes: Uint8Array, structures: readonly RingStructure[], scrubber: Scrubber): Uint8Array {

@@ -26,7 +26,6 @@ const OWNER_BIT = 0x80000000;
  * A reader of rings for redaction.
  *
  * @param decoder Decodes the elements; nothing else may use it meanwhile.
- * @param generation Of the device.
  */
 export function ringReader(decoder: Decoder, generation: 4 | 5): RingDissector {
   return (ring) => {

@@ -34,7 +34,6 @@ export class Scrubber {
   /**
    * Scrub a value.
    *
-   * @param kind What it is.
    * @param bits Its width.
    * @param value Big-endian bytes, `ceil(bits / 8)` of them, the value at their end.
    * @returns As many bytes.

@@ -10,13 +10,7 @@ import type { AccessState } from "../../device/access_matrix.ts";
 import type { ListedDevice } from "../../device/live.ts";
 import type { Session } from "../session.ts";
 
-/**
- * Print the report.
- *
- * @param session The command.
- * @param devices Adapters of this host.
- * @param states Ways to each of them.
- */
+/** Print the report. */
 export async function printReport(
   session: Session,
   devices: readonly ListedDevice[],

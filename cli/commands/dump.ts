@@ -43,7 +43,6 @@ export async function run(session: Session): Promise<number> {
 /**
  * Dump from a source that is open.
  *
- * @param session Options and output.
  * @param source Stays open.
  * @param decoder Its input region is used.
  * @returns Exit code.

@@ -24,8 +24,6 @@ export interface LogInput {
 /**
  * Begins reading, so that an input that is refused leaves nothing on stdout.
  *
- * @param input The log.
- * @param signal Ends it.
  * @throws {UsageError} Where it is no log.
  */
 export async function beginLog(input: Input, signal: AbortSignal): Promise<LogInput> {

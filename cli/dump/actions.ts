@@ -62,9 +62,7 @@ const NOTHING: readonly (string | undefined)[] = ["NOT_VALID", "NO_RING"];
  * Do something with each number that `--qp` names; with `all`, with each that exists. What one of several lacks is said,
  * and the others are shown.
  *
- * @param job What is asked.
  * @param reading What the action reads first.
- * @param action What is done.
  */
 export async function each(
   job: Job,

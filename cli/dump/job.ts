@@ -103,7 +103,6 @@ export async function* contextNumbers(
 /**
  * The end of what was stopped: how far it came, and how to go on.
  *
- * @param job What was done.
  * @param how The next number or element, and how many there are, where that is known.
  */
 export function interrupted({ session }: Job, { at, of }: { at: number; of: number | undefined }): Outcome {

@@ -34,7 +34,6 @@ interface Companion {
 /**
  * Open the device of the command line.
  *
- * @param session Options.
  * @param decoder Shared with what renders: it serves one at a time.
  */
 export async function openForDump(session: Session, decoder: Decoder): Promise<Opened> {

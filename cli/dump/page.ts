@@ -25,7 +25,6 @@ export interface Printer {
 /**
  * Make the page.
  *
- * @param session Options and output.
  * @param decoder Formats elements and contexts.
  * @param source Context type as sources spell it, and as documents do.
  * @param info The device, if one is involved.

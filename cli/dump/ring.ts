@@ -36,8 +36,6 @@ function decodesElements({ format }: Printer): boolean {
 /**
  * WQ, after the context for WQ_QP.
  *
- * @param job What is asked.
- * @param decoder Its decoder.
  * @param shown What the context said that has just been shown: it is not read again.
  */
 export async function dumpRing(job: Job, decoder: Decoder, shown?: ContextFacts): Promise<Outcome> {

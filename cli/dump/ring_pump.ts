@@ -67,9 +67,7 @@ async function selection(options: Options, ring: RingDecoderOptions, decoder: De
  * Explains the errors of a completion queue, in text.
  *
  * @param printer Only some formats explain.
- * @param ring What is known about the ring.
  * @param options What of it is wanted.
- * @param cqn Its number, where known.
  */
 export async function ringErrorsOf(
   { format: { ring: prints } }: Printer,
@@ -97,7 +95,6 @@ export interface Pumped {
  *
  * @param chunks Ring bytes in order.
  * @param renderer From {@linkcode createRenderer}.
- * @param job The same.
  * @returns How it ended, after everything that came is printed.
  */
 export async function pumpRing(

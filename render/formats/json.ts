@@ -17,8 +17,6 @@ export const json: Format = jsonFormat("json", "one document, schema wqdump/2", 
 /**
  * A format for programs.
  *
- * @param name Value of `--format`.
- * @param doc What it is.
  * @param machine One document, or a record a line.
  */
 export function jsonFormat(name: string, doc: string, machine: "document" | "lines"): Format {

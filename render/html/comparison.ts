@@ -13,7 +13,6 @@ const SHOWN = 1000;
 /**
  * The comparisons.
  *
- * @param comparisons What was compared.
  * @param incomplete Why data is missing; null when all is there.
  */
 export function comparisonsHtml(comparisons: readonly Comparison[], incomplete: string | null): Markup {

@@ -40,7 +40,6 @@ export type RingPictures = ReadonlyMap<string, readonly RingView[]>;
 /**
  * The answer.
  *
- * @param answer The diagnosis.
  * @param rings Rings of the queues that it is about.
  */
 export function diagnosisHtml(answer: Diagnosis, rings: RingPictures = new Map()): Markup {

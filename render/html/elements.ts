@@ -25,7 +25,6 @@ export interface ElementView {
 /**
  * Elements one after the other.
  *
- * @param records The elements.
  * @param view How they are shown.
  */
 export function elementsHtml(records: Iterable<ElementRecord>, view: ElementView): Markup {

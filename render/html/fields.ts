@@ -33,7 +33,6 @@ export function readable(value: unknown, name?: unknown): string {
 /**
  * A table of fields; structures inside in tables of their own, `X_name` and `X_text` beside their X.
  *
- * @param fields The fields.
  * @param link Where values lead to.
  * @param path Names of the structures around, from the outermost in.
  */

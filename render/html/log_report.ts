@@ -21,7 +21,6 @@ const MOST_DATED = 2000;
  * The document as a page.
  *
  * @param document What `decode --format json` prints of a log.
- * @param line A line for an element.
  */
 export function logHtml(document: JsonFields, line: (record: ElementRecord) => string): Markup {
   const items = list(document["items"]);

@@ -29,7 +29,6 @@ function distance(from: number, to: number): number {
 /**
  * The line as SVG.
  *
- * @param psn The numbers.
  * @param a Name of the requester.
  * @param b Name of the responder.
  */

@@ -72,11 +72,7 @@ interface Stretch {
   elements: number;
 }
 
-/**
- * The ring as SVG, with a title for each stretch and a description in words for those who do not see it.
- *
- * @param ring The ring.
- */
+/** The ring as SVG, with a title for each stretch and a description in words for those who do not see it. */
 export function ringPicture(ring: RingView): Markup {
   const stretches = stretchesOf(ring);
   const shown = stretches.slice(0, MOST);

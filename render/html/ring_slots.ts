@@ -16,14 +16,7 @@ export interface DecodedRing {
   readonly view: RingView;
 }
 
-/**
- * Decode a ring for a picture.
- *
- * @param decoder Decodes it.
- * @param title What it is.
- * @param bytes All of it.
- * @param options What is known of it.
- */
+/** Decode a ring for a picture. */
 export function decodedRing(
   decoder: Decoder,
   title: string,

@@ -18,11 +18,7 @@ const NEAR_MS = 3_600_000;
 /** A moment, in milliseconds since 1970. */
 type Moment = Omit<TimedEvent, "at"> & { readonly ms: number };
 
-/**
- * The line; nothing where no more than one moment is known.
- *
- * @param answer The diagnosis.
- */
+/** The line; nothing where no more than one moment is known. */
 export function sampleTimes(answer: Diagnosis): Markup {
   const samples = sampleMoments(answer);
   const events = logMoments(answer);

@@ -22,11 +22,7 @@ export interface PageProgram {
   readonly hashes: readonly string[];
 }
 
-/**
- * The page without an answer.
- *
- * @param program From the build.
- */
+/** The page without an answer. */
 export function pageShell({ boot, program, hashes }: PageProgram): string {
   const policy = `default-src 'none'; script-src ${hashes.join(" ")} 'wasm-unsafe-eval'; ` +
     "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
@@ -70,7 +66,6 @@ export interface HtmlReport {
  * A report: the page with an answer and its data in it.
  *
  * @param page From {@linkcode pageShell}.
- * @param report What to put in.
  * @throws {RangeError} If it is no such page.
  */
 export function reportPage(page: string, { title, answer, files }: HtmlReport): string {

@@ -9,7 +9,6 @@ import { html, type Markup } from "./markup.ts";
 /**
  * The line as SVG.
  *
- * @param name Counter.
  * @param values Its values, in order of time.
  */
 export function sparkLine(name: string, values: readonly number[]): Markup {

@@ -25,9 +25,6 @@ export interface Column<T> {
 /**
  * The table.
  *
- * @param caption What it lists.
- * @param columns Columns.
- * @param objects Rows.
  * @param id Id of an object's row.
  * @param table Id of the table, where rows follow.
  */

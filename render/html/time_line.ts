@@ -35,8 +35,6 @@ const MOST_LISTED = 200;
 /**
  * The line as SVG, and as a list for whoever does not see it; nothing where there is no event.
  *
- * @param events What is drawn.
- * @param title What they are.
  * @param from When the line begins, where that is known.
  */
 export function timeLine(events: readonly TimedEvent[], title = "Events by host", from = ""): Markup {

@@ -8,7 +8,6 @@
  * Runs it.
  *
  * @param args Its arguments.
- * @param cwd Where.
  * @returns What it printed, as json; undefined if it printed nothing.
  * @throws {Error} If it fails, with what it said.
  */

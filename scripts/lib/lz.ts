@@ -75,7 +75,6 @@ class Places {
 /**
  * Packs.
  *
- * @param bytes Anything.
  * @returns Sequences.
  */
 export function lzPack(bytes: Uint8Array): Uint8Array {

@@ -28,7 +28,6 @@ export interface Surroundings {
  *
  * @param path Where it is from; its first line says so.
  * @param text JavaScript.
- * @param around What is around it.
  * @returns JavaScript of nothing but ASCII, which engines keep in half the memory.
  */
 export function asFunction(path: string, text: string, around: Surroundings): string {

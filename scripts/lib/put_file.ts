@@ -11,7 +11,6 @@ const MODIFIED = 315_532_800;
  * Writes a file that is embedded.
  *
  * @param path Absolute path; folders are made.
- * @param content What is in it.
  */
 export async function putFile(path: string, content: string | Uint8Array): Promise<void> {
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });

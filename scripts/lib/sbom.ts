@@ -61,11 +61,7 @@ export function componentsOfLock(lock: Lock, use: Use): Component[] {
   });
 }
 
-/**
- * The runtime as components.
- *
- * @param versions `Deno.version`.
- */
+/** The runtime as components. */
 export function componentsOfRuntime(
   versions: { readonly deno: string; readonly v8: string },
   runtime?: Runtime,

@@ -41,7 +41,6 @@ export class ScapyClasses {
   /**
    * The structure of a class.
    *
-   * @param name Name of the class.
    * @returns The structure, or undefined if there is no such class.
    * @throws {Error} If a field cannot be read.
    */

@@ -7,12 +7,7 @@
 import ts from "typescript";
 import { withDataAsJson } from "./data_literals.ts";
 
-/**
- * TypeScript as JavaScript, without comments, tables as json; relative imports of `.ts` become `.js`.
- *
- * @param path Where it is from.
- * @param text TypeScript.
- */
+/** TypeScript as JavaScript, without comments, tables as json; relative imports of `.ts` become `.js`. */
 export function toJavaScript(path: string, text: string): string {
   const { outputText, diagnostics = [] } = ts.transpileModule(text, {
     fileName: path,
