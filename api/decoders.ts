@@ -13,7 +13,6 @@ const KEEP = 4;
 
 /** A decoder that nobody else uses until it is given back. */
 export interface Loan extends Disposable {
-  /** The decoder. */
   readonly decoder: Decoder;
 }
 

@@ -21,7 +21,6 @@ interface Trial {
   readonly reason: string | null;
   /** Milliseconds for opening and reading the menu. */
   readonly ms: number;
-  /** The menu. */
   readonly menu: readonly MenuRecord[] | null;
 }
 

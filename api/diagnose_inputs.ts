@@ -12,7 +12,6 @@ import type { SampleReader } from "./sample_reader.ts";
 import type { SampleParts } from "./sample_parts.ts";
 import type { DiagnoseOptions } from "./diagnose.ts";
 
-/** An opened input. */
 export interface DiagnosisInput {
   readonly name: string;
   readonly source: Source;

@@ -11,7 +11,6 @@ import type { ErrorRecord } from "../explain/causes_types.ts";
 import { statusText } from "./log_events.ts";
 import type { HostNames, LogReports, Said } from "./log_reports.ts";
 
-/** What was asked for. */
 interface Narrowed {
   readonly qps?: readonly number[] | undefined;
   readonly cqs?: readonly number[] | undefined;

@@ -49,7 +49,6 @@ export async function openForReading(
   throw new UsageError(`Cannot read "${name}": it is a directory`, "Name a dump file or capture");
 }
 
-/** What a file is read with. */
 export interface FileReading {
   readonly name: string;
   readonly notes: string[];

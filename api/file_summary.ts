@@ -37,13 +37,11 @@ export interface IncompleteDump {
   readonly name: string | undefined;
   /** First index asked for. */
   readonly index: number | undefined;
-  /** Why. */
   readonly why: string;
 }
 
 /** What a file holds. */
 export interface FileSummary {
-  /** What it is. */
   readonly kind: FileKind;
   /** Of which tool it is an output: of one with bytes of contexts and rings, or of one that tells of an adapter. */
   readonly output?: "dumps" | SavedOutput["facts"]["origin"] | undefined;
@@ -57,7 +55,6 @@ export interface FileSummary {
   readonly info: DeviceInfo;
   /** vhca_ids of its dumps. */
   readonly vhcaIds: readonly number[];
-  /** Dumps. */
   readonly dumps: number;
   /** Dumps that the device refused. */
   readonly refused: number;

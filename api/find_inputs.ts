@@ -19,7 +19,6 @@ const HEAD = 1 << 12;
 export interface FoundInputs {
   /** Adapters, captures, scenarios. */
   readonly inputs: readonly string[];
-  /** Logs. */
   readonly logs: readonly string[];
   /** Outputs of other tools that tell of an adapter. */
   readonly outputs: readonly string[];

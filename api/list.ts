@@ -23,7 +23,6 @@ const MAX_COUNTED = 256;
 
 /** Options of {@linkcode listObjects}. */
 export interface ListOptions extends Pick<OpenSourceOptions, "library" | "access" | "say"> {
-  /** Kinds that are listed. */
   readonly kinds: readonly ListKind[];
   /** Reads contexts; its memory is used. */
   readonly decoder: Decoder;

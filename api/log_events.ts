@@ -43,7 +43,6 @@ export function dateOf({ clock }: ErrorRecord | EventRecord, { boot_us: boot }: 
   return Math.abs(us) <= MOST_US ? us : undefined;
 }
 
-/** The events of all logs. */
 export class LogEvents {
   readonly #events: { readonly us: number; readonly report: ErrorRecord | EventRecord; readonly of: Dated }[] = [];
 

@@ -26,17 +26,14 @@ export interface Said {
   readonly of: Dated;
   /** Host that the queue is on: the log's own word, its name, or an address that a capture knows. */
   readonly host: string | undefined;
-  /** Its errors. */
   readonly errors: QueueErrors;
 }
 
 /** What a kernel printed of an adapter. */
 export interface KernelLog {
-  /** Host. */
   readonly host: string | null;
   /** Adapter. */
   readonly device: string;
-  /** Lines. */
   readonly lines: readonly KernelLine[];
   /** Microseconds since 1970 at which its clock began; undefined where that is not known. */
   readonly boot_us: number | undefined;
@@ -47,7 +44,6 @@ const MAX_DUMP = 64 << 20;
 /** Characters by which one is known. */
 const HEAD = 1 << 12;
 
-/** All reports. */
 export class LogReports {
   /** Errors of queues. */
   readonly said: Said[] = [];

@@ -186,7 +186,6 @@ async function openReaderOf(name: string, options: OpenSourceOptions): Promise<R
   }
 }
 
-/** The error for a name of nothing. */
 async function nothing(name: string): Promise<DeviceError> {
   const { missingFileHint } = await import("./missing_file.ts");
   return new DeviceError(`Cannot open "${name}": this host has no adapter of that name, nor is there such a file`, {

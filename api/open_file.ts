@@ -27,11 +27,9 @@ const PAGE_HEAD = 1024;
 
 /** A file, unpacked and recognised. */
 export interface RecognisedFile {
-  /** Its name, as given. */
   readonly name: string;
   /** Its bytes, unpacked. */
   readonly store: ByteStore;
-  /** What it is. */
   readonly kind: FileKind;
   /** How it was packed. */
   readonly packing: Packing | undefined;
@@ -137,7 +135,6 @@ async function heldBy(store: ByteStore, reading: FileReading): Promise<Recognise
   return await recognise(inner, file.bytes.length, reading);
 }
 
-/** An opened file. */
 export type OpenedFile =
   /** Resource-dump segments of a 5th-generation device. */
   | { readonly generation: 5; readonly provider: SegmentProvider; readonly capture?: Capture }

@@ -17,9 +17,7 @@ const MOST_QPS = 64;
 
 /** A file in a report. */
 export interface HeldFile {
-  /** Its name. */
   readonly name: string;
-  /** All of it. */
   readonly bytes: Uint8Array;
 }
 

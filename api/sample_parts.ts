@@ -45,7 +45,6 @@ export function emptyParts(): SampleParts {
   };
 }
 
-/** The parts as a sample. */
 export function sampleOf(parts: SampleParts, source: Source, device: string): Sample {
   const { part, linkLayer } = source.info;
   return {

@@ -4,7 +4,6 @@
  * @module
  */
 
-/** What is asked for. */
 export interface BenchArgs {
   /** Turns per row. */
   readonly rounds: number;

@@ -28,12 +28,10 @@ export const FAULTS = [
   "slow host",
 ] as const;
 
-/** A fault. */
 export type Fault = typeof FAULTS[number];
 
 /** A job to make. */
 export interface FleetOptions {
-  /** Hosts. */
   readonly hosts: number;
   /** Connections of each host. */
   readonly connections: number;

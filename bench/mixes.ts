@@ -29,7 +29,6 @@ export interface Mix {
   readonly source: string;
   /** How to decode it. */
   readonly options: RingDecoderOptions;
-  /** Its bytes. */
   readonly bytes: Uint8Array;
 }
 

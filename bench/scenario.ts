@@ -11,9 +11,7 @@ export const ADAPTER = "mt4129_pciconf0";
 
 /** A block of a ring. */
 export interface ScenarioBlock {
-  /** What it is. */
   readonly layout: string;
-  /** Its values. */
   readonly fields: ScenarioFields;
   /** Structures laid over it. */
   readonly with?: readonly { readonly at: number; readonly layout: string; readonly fields: ScenarioFields }[];
@@ -23,13 +21,11 @@ export interface ScenarioBlock {
 export interface ScenarioQueue {
   /** `qp`, `cq`, `srq`, `eq`, … */
   readonly kind: string;
-  /** Its number. */
   readonly number: string | number;
   /** Its entries. */
   readonly ring?: { readonly blocks?: readonly ScenarioBlock[] };
 }
 
-/** Queues of one kind. */
 export function scenarioQueues(kind: string): readonly ScenarioQueue[] {
   const text = Deno.readTextFileSync(new URL(`../scenarios/${ADAPTER}.json`, import.meta.url));
   const { queues } = JSON.parse(text) as { queues: readonly ScenarioQueue[] };

@@ -11,11 +11,9 @@ import { described, type Machine } from "./machine.ts";
 export interface Report {
   /** When. */
   readonly date: Date;
-  /** On what. */
   readonly machine: Machine;
   /** Turns per row, slow ones aside. */
   readonly rounds: number;
-  /** The rows. */
   readonly rows: readonly Row[];
 }
 

@@ -63,7 +63,6 @@ export class Workshop {
     return this.once(`mix ${name} ${entries}`, () => mixOf(name, entries));
   }
 
-  /** A ring in a file. */
   ringFile(name: MixName, entries: number = ENTRIES): string {
     return this.file(`${name}${entries}`, this.mix(name, entries).bytes);
   }
@@ -78,7 +77,6 @@ export class Workshop {
     });
   }
 
-  /** A file with these bytes. */
   file(name: string, bytes: Uint8Array): string {
     return this.once(`bytes ${name}`, () => {
       Deno.writeFileSync(`${this.folder}/${name}`, bytes);

@@ -27,7 +27,6 @@ import {
   TRAILER_BYTES,
 } from "./format.ts";
 
-/** A record of a capture. */
 export interface CaptureRecord {
   /** Four letters. */
   readonly type: string;

@@ -53,7 +53,6 @@ export const RECORD = {
   owners: "hOWN",
 } as const;
 
-/** A file header. */
 export interface FileHeader {
   /** Major version. */
   readonly major: number;
@@ -63,7 +62,6 @@ export interface FileHeader {
   readonly intact: boolean;
 }
 
-/** A block header. */
 export interface BlockHeader {
   /** Number of the block, from 0. */
   readonly number: number;
@@ -75,7 +73,6 @@ export interface BlockHeader {
   readonly crc: number;
 }
 
-/** A trailer. */
 export interface Trailer {
   /** Blocks in the file. */
   readonly blocks: number;
@@ -85,7 +82,6 @@ export interface Trailer {
   readonly crc: number;
 }
 
-/** Write a file header. */
 export function writeFileHeader(): Uint8Array {
   const bytes = new Uint8Array(FILE_HEADER_BYTES);
   const view = new DataView(bytes.buffer);
@@ -104,7 +100,6 @@ export function readFileHeader(bytes: Uint8Array): FileHeader {
   return { major: view.getUint16(8), minor: view.getUint16(10), intact };
 }
 
-/** Write a block header. */
 export function writeBlockHeader(block: BlockHeader): Uint8Array {
   return sealed(BLOCK_MAGIC, [block.number, block.stored, block.unpacked, block.crc]);
 }
@@ -117,7 +112,6 @@ export function readBlockHeader(bytes: Uint8Array): BlockHeader | undefined {
   return { number, stored, unpacked, crc };
 }
 
-/** Write a trailer. */
 export function writeTrailer(trailer: Trailer): Uint8Array {
   const { blocks, bytes, crc } = trailer;
   return sealed(TRAILER_MAGIC, [blocks, Math.floor(bytes / 2 ** 32), bytes >>> 0, crc]);

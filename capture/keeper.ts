@@ -9,9 +9,7 @@ import type { ContextImage, ContextType, RingStream } from "../device/types.ts";
 import type { ContextKeeper, DumpKeeper } from "./recorder.ts";
 import type { CaptureWriter } from "./writer.ts";
 
-/** A ring that was read. */
 export interface RingRead {
-  /** Context type. */
   readonly source: ContextType;
   /** Context number. */
   readonly index: number;

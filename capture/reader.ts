@@ -19,7 +19,6 @@ import { Builder } from "./contents.ts";
 
 /** What a capture holds. */
 export interface Capture {
-  /** What it is. */
   readonly about: CaptureAbout;
   /** Version of the format it was written in. */
   readonly version: { readonly major: number; readonly minor: number };

@@ -63,7 +63,6 @@ export class RecordingPort implements ContextPort {
     return this.#port.info;
   }
 
-  /** Read a context. */
   async readContext(source: number, index: number, into: Uint8Array): Promise<void> {
     await this.#port.readContext(source, index, into);
     const name = this.#names.get(source) ?? `${source}`;
@@ -130,7 +129,6 @@ export class RecordingProvider implements SegmentProvider {
     return this.#provider.info;
   }
 
-  /** Its time. */
   get time(): SourceTime | undefined {
     return this.#provider.time;
   }
@@ -150,7 +148,6 @@ export class RecordingProvider implements SegmentProvider {
     return this.#provider.menuError;
   }
 
-  /** The menu. */
   menu(): Promise<readonly MenuRecord[]> {
     return this.#provider.menu();
   }

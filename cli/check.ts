@@ -44,7 +44,6 @@ export function checkOptions(line: CommandLine): void {
   if (line.command === "capture") checkCapture(options);
 }
 
-/** Output options. */
 function checkOutput(line: CommandLine): void {
   const { options, command } = line;
   if (options.quiet && options.verbose) throw new UsageError("Options --quiet and --verbose contradict; give one");

@@ -267,7 +267,6 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
   },
 };
 
-/** Names of all commands. */
 export function commandNames(): readonly CommandName[] {
   return Object.keys(COMMANDS) as CommandName[];
 }

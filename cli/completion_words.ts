@@ -18,7 +18,6 @@ function fieldsOf({ fields }: Layout): (readonly [string, Field])[] {
   return Object.entries(fields).flatMap(([name, row]) => "bits" in row ? [[name, row] as const] : []);
 }
 
-/** Names of values. */
 function namesIn(name: string): string[] {
   return (ENUMS[name]?.values ?? []).map((value) => value.name);
 }

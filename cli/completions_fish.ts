@@ -14,7 +14,6 @@ function fishText(text: string): string {
   return `'${text.replace(/['\\]/g, (character) => `\\${character}`)}'`;
 }
 
-/** The script. */
 export function fishScript(): string {
   const others = commandNames().filter((name) => name !== "dump").join(" ");
   const lines = commandNames().map((name) =>

@@ -110,7 +110,6 @@ export interface Example {
   readonly doc: string;
 }
 
-/** One command. */
 export interface Command {
   /** One line for help; no final period. */
   readonly doc: string;

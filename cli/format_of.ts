@@ -6,7 +6,6 @@
 
 import type { Options } from "./flags.ts";
 
-/** The format asked for. */
 export function formatOf(options: Options): string {
   return options.json ? "json" : options.format ?? "text";
 }

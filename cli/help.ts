@@ -27,7 +27,6 @@ export const GROUP_TITLES: Readonly<Record<FlagGroup, string>> = {
 
 /** How headings are set off; {@linkcode PLAIN_HELP} where there is no colour. */
 export interface HelpStyle {
-  /** A heading. */
   heading(text: string): string;
   /** An option or command. */
   term(text: string): string;
@@ -78,7 +77,6 @@ const FOOTER =
   "129/130/131/143 ended by a signal. A report of a bug, to where you have wqdump from, carries the command line " +
   "and what `wqdump version --verbose` prints.";
 
-/** `Usage:` and its lines. */
 function usageLines(name: CommandName, entry: Command, top: boolean): string[] {
   const prefix = name === "dump" ? "wqdump" : `wqdump ${name}`;
   const usages = entry.usage.map((usage) => `${prefix} ${usage}`.trim());
@@ -86,7 +84,6 @@ function usageLines(name: CommandName, entry: Command, top: boolean): string[] {
   return usages.map((usage, i) => `${i === 0 ? "Usage: " : "       "}${usage}`);
 }
 
-/** The commands, one a line. */
 function commandLines(style: HelpStyle): string[] {
   const lines = [style.heading("Commands:")];
   for (const name of commandNames()) lines.push(...entryLines(name, COMMANDS[name].doc, style));

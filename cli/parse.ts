@@ -17,11 +17,9 @@ import { didYouMean } from "../suggest.ts";
 
 /** A command line that is right in itself; whether its options go together is {@linkcode file://./check.ts}'s matter. */
 export interface CommandLine {
-  /** The command. */
   readonly command: CommandName;
   /** It was named, not taken for granted. */
   readonly named: boolean;
-  /** Its options. */
   readonly options: Options;
   /** Its other arguments. */
   readonly positionals: readonly string[];

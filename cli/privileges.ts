@@ -12,7 +12,6 @@ import type { CommandLine } from "./parse.ts";
 
 /** Permissions that an executable has. */
 export const PERMISSIONS = ["read", "write", "ffi", "env", "run"] as const;
-/** One of them. */
 export type Permission = typeof PERMISSIONS[number];
 
 /** Commands that never reach an adapter, with all that they need. */

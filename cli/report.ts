@@ -11,7 +11,6 @@ import { oneLine } from "../plain.ts";
 export interface ErrorReport {
   /** Whole lines for stderr. */
   readonly text: string;
-  /** Exit code. */
   readonly exitCode: number;
 }
 

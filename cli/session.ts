@@ -71,7 +71,6 @@ export interface Host {
 
 /** One run of one command. */
 export interface Session {
-  /** Which command. */
   readonly command: CommandName;
   /** Its options, checked. */
   readonly options: Options;
@@ -103,7 +102,6 @@ export interface Session {
   progress(what: string): Progress;
 }
 
-/** What a command module exports. */
 export interface CommandModule {
   /**
    * Run the command.

@@ -10,7 +10,6 @@ import type { RawWriter } from "./stdout.ts";
 export interface Theme {
   /** Colours are on. */
   readonly on: boolean;
-  /** A heading. */
   heading(text: string): string;
   /** An option, command or name. */
   term(text: string): string;

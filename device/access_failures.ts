@@ -9,7 +9,6 @@ import type { AccessPath } from "./types.ts";
 
 /** A way that did not do. */
 export interface WayFailure {
-  /** Which. */
   readonly path: AccessPath;
   /** What it said. */
   readonly error: WqdumpError;

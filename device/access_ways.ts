@@ -14,7 +14,6 @@ export type LivePort = RegisterPort | ContextPort | SegmentProvider;
 /** A way to a real adapter. */
 export type AccessPath = "fwctl" | "mtcr" | "pci" | "netlink";
 
-/** What is known of a way. */
 export interface Way {
   /** One line for help; no final period. */
   readonly doc: string;

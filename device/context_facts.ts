@@ -24,9 +24,7 @@ export interface ContextDecoder {
    * @returns Numbers, `"0x…"` strings above 53 bits, nested structures as objects.
    */
   decodeOne(layout: string, bytes: Uint8Array): Record<string, unknown>;
-  /** Number of a layout. */
   layoutId(name: string): number;
-  /** Bytes of a layout by its number. */
   layoutBytes(id: number): number;
 }
 

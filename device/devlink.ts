@@ -22,7 +22,6 @@ import type { Syscalls } from "../ffi/syscalls.ts";
 import type { CounterValue, HealthFacts, NetdevQueueFacts } from "./host_facts.ts";
 import type { Absences } from "./host_files.ts";
 
-/** What health is read with. */
 export interface HealthReading {
   /** Thread for calls that may wait. */
   readonly calls: Syscalls;

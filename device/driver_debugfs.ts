@@ -60,7 +60,6 @@ export class DriverDebugfs {
     return await this.#line(`${folder}/0x${number.toString(16)}/${field}`);
   }
 
-  /** A field that is a number. */
   async numberIn(folder: DebugfsFolder, number: number, field: string): Promise<number | undefined> {
     const text = await this.field(folder, number, field);
     const value = text === undefined ? NaN : Number(text);

@@ -25,9 +25,7 @@ export interface Gen4 {
 
 /** Which context. */
 export interface Gen4Request {
-  /** Context type. */
   readonly source: ContextType;
-  /** Number. */
   readonly index: number;
 }
 

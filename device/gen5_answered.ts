@@ -23,7 +23,6 @@ export interface Answered {
   readonly streams: ReadonlyMap<number, Uint8Array>;
 }
 
-/** Which objects. */
 export interface SeveralObjects {
   /** Segment that answers them. */
   readonly record: MenuRecord;

@@ -23,11 +23,9 @@ export interface Candidates {
   readonly gen5: Gen5;
   /** What is listed, and for whom. */
   readonly request: ListRequest;
-  /** Its context type. */
   readonly row: ContextTypeRow;
   /** The device's menu. */
   readonly menu: readonly MenuRecord[];
-  /** The numbers. */
   readonly numbers: Iterable<number>;
   /** How many they are. */
   readonly total: number;

@@ -24,11 +24,9 @@ export interface Gen5 {
   readonly tap: ((bytes: Uint8Array) => void) | undefined;
 }
 
-/** Which context. */
 export interface ContextRequest {
   /** Context type. */
   readonly source: string;
-  /** Number. */
   readonly index: number;
   /** vhca_id. */
   readonly gvmi?: number | undefined;

@@ -41,7 +41,6 @@ const MAX_REFERENCES = 16;
 
 /** A segment with its payload. */
 export interface Segment {
-  /** Type number. */
   readonly type: number;
   /** First index. */
   readonly index1: number;

@@ -22,7 +22,6 @@ const MAX_CONTEXT_BYTES = 1 << 20;
 export interface PrmRequest {
   /** Context type. */
   readonly source: string;
-  /** Number. */
   readonly index: number;
   /** vhca_id. */
   readonly gvmi?: number | undefined;

@@ -27,7 +27,6 @@ export interface Batch {
   readonly bytes: number | undefined;
 }
 
-/** A ring about to be read. */
 export interface RingReading {
   readonly gen5: Gen5;
   readonly request: RingRequest;

@@ -17,7 +17,6 @@ const MAX_COUNTERS = 1024;
 const ZERO_GID = /^[0:]*$/;
 const LIFESPAN = "lifespan";
 
-/** What ports are read with. */
 export interface PortReading {
   /** Thread for files that the driver asks the firmware for. */
   readonly calls: Syscalls;
@@ -27,7 +26,6 @@ export interface PortReading {
   readonly absent: Absences;
 }
 
-/** A port. */
 export async function readPort(reading: PortReading, folder: string, port: number): Promise<PortHostFacts> {
   const { calls, symbols, absent } = reading;
   const text = (fact: string, file: string): Promise<string | null> =>

@@ -9,7 +9,6 @@ import type { Libc, LibcOptions } from "../ffi/libc_library.ts";
 import type { Waiting } from "../ffi/lock_wait.ts";
 import type { AccessPath } from "./types.ts";
 
-/** Options of `openLive`. */
 export interface LiveOptions extends LibcOptions {
   /** Which way to take; default: the first that works. */
   readonly access?: AccessPath | "auto" | undefined;

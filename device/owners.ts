@@ -19,7 +19,6 @@ import { NO_MEMBERSHIP, Processes, type ProcessFacts } from "./processes.ts";
 import { type RdmaDevice, RdmaNetlink } from "./rdma_netlink.ts";
 import type { RdmaKind, RdmaObject } from "./rdma_objects.ts";
 
-/** What owners are read with. */
 export interface OwnerReading {
   /** Thread for calls that may wait. */
   readonly calls: Syscalls;

@@ -11,7 +11,6 @@ import { startSyscalls, type Syscalls } from "../ffi/syscalls.ts";
 import type { Membership } from "./host_facts.ts";
 import type { Absences } from "./host_files.ts";
 
-/** A process. */
 export interface ProcessFacts extends Membership {
   /** Its id. */
   readonly pid: number;

@@ -31,7 +31,6 @@ const SPACES: Readonly<Record<number, string>> = { 0x0002: "IPoIB", 0x013f: "IB"
 const AF_INET = 2;
 const AF_INET6 = 10;
 
-/** A row. */
 export function connectionOf(row: Uint8Array): RdmaConnection {
   const attributes = attributesOf(row);
   const number = (type: number): number | undefined => numberIn(attributes, type);

@@ -34,7 +34,6 @@ export interface RdmaDevice {
   readonly index: number;
   /** `mlx5_0`. */
   readonly name: string;
-  /** Ports. */
   readonly ports: number;
   /** Firmware version. */
   readonly firmware: string | undefined;

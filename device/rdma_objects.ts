@@ -102,7 +102,6 @@ export interface RdmaObject {
   readonly port: number | undefined;
   /** Service type. */
   readonly type: string | undefined;
-  /** State. */
   readonly state: string | undefined;
   /** QP at the other end. */
   readonly remoteQpn: number | undefined;

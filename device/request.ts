@@ -15,7 +15,6 @@ const VHCA_GIVEN = 1;
 export interface RecordedRequest {
   /** Number of the dump in the capture. */
   readonly dump: number;
-  /** What was asked. */
   readonly request: SegmentRequest;
 }
 

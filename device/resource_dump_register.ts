@@ -7,9 +7,7 @@
 import { RESOURCE_DUMP as PROTOCOL } from "../layouts/resource_dump.ts";
 import type { SegmentRequest } from "./types.ts";
 
-/** Number of the register. */
 export const RESOURCE_DUMP_REGISTER: number = PROTOCOL.registerId;
-/** Bytes of the register. */
 export const REGISTER_BYTES: number = PROTOCOL.registerBytes;
 /** Bytes of a stream that one access carries at most. */
 export const INLINE_BYTES: number = PROTOCOL.inlineDataBytes;

@@ -11,9 +11,7 @@ import type { ConnectionFacts } from "./software_facts.ts";
 
 /** What the tables have, each row with its device. */
 export interface RdmaTables {
-  /** Owners. */
   readonly owners: readonly (readonly [device: string, owner: OwnerFacts])[];
-  /** Connections. */
   readonly connections: readonly (readonly [device: string, connection: ConnectionFacts])[];
 }
 

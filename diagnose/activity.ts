@@ -24,7 +24,6 @@ export interface Activity {
   readonly verdict: string | null;
 }
 
-/** One look. */
 export interface Look {
   /** Number, from 1. */
   readonly look: number;

@@ -44,7 +44,6 @@ const QP_WORK = 1 << 13;
 const NO_VERDICTS: Verdict[] = [];
 const NO_ROWS: ReadonlyMap<number, never> = new Map<number, never>();
 
-/** One adapter. */
 export class AdapterJudge {
   readonly world: World;
   readonly counts: Record<string, number> = { idle: 0, moving: 0, replaced: 0 };

@@ -9,11 +9,9 @@ import { diff16, diff24, isReliable, isSameQueue, progressed, STATE } from "./qu
 import { firstWaiting } from "./send_ring.ts";
 import type { CompletionRing, Evidence, EvidenceValue, Sample, SendRing } from "./types.ts";
 
-/** A reading of an object. */
 export interface ObjectReading<R> {
   /** Number of the sample, from 0. */
   readonly n: number;
-  /** The sample. */
   readonly sample: Sample;
   /** The context. */
   readonly row: R;
@@ -31,7 +29,6 @@ export function secondsBetween(a: Sample, b: Sample): number | undefined {
 
 /** All readings of an object. */
 export class Case<R extends object> {
-  /** Its number. */
   readonly number: number;
   /** Readings of the same object, oldest first; at least one. */
   readonly readings: readonly ObjectReading<R>[];
@@ -73,7 +70,6 @@ export class Case<R extends object> {
     return names.map((field) => this.values(field, ({ row }) => (row as Record<string, EvidenceValue>)[field] ?? null));
   }
 
-  /** A value of each reading. */
   values(field: string, of: (reading: ObjectReading<R>) => EvidenceValue): Evidence {
     const values: Record<string, EvidenceValue> = { field };
     for (const [i, reading] of this.readings.entries()) values[SAMPLES[i] ?? `s${i + 1}`] = of(reading);

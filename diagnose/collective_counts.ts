@@ -14,7 +14,6 @@ import type { Cause } from "./types.ts";
 export interface RankCounts {
   /** Rank in the job. */
   readonly rank: number;
-  /** Its host. */
   readonly host: string | undefined;
   /** Collectives by kind. */
   readonly counts: Readonly<Record<string, unknown>>;

@@ -16,7 +16,6 @@ const ROWS_VERSION = 1;
 /** What a column holds. */
 export type ColumnType = "number" | "string";
 
-/** A value of a row. */
 export type RowValue = string | number | null;
 
 /** A row by column names. */
@@ -32,7 +31,6 @@ export interface FleetRowParts {
   readonly host: string | null;
   /** Adapter. */
   readonly device: string;
-  /** Firmware. */
   readonly firmware?: string | undefined;
   /** Wall clock, milliseconds. */
   readonly time?: number | undefined;
@@ -46,7 +44,6 @@ export interface FleetRowParts {
   readonly number: number | null;
   /** Fields of its context. */
   readonly fields: Readonly<Record<string, number | bigint | undefined>>;
-  /** Whose it is. */
   readonly owner?: Owner | undefined;
   /** What was found about it. */
   readonly verdict?: Verdict | undefined;

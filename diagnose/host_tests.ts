@@ -24,7 +24,6 @@ export interface PortCase {
 
 /** The function, in all samples. */
 export interface DeviceCase {
-  /** Samples of it. */
   readonly samples: readonly Sample[];
   /** Newest facts of its host. */
   readonly facts: HostFacts | undefined;
@@ -68,7 +67,6 @@ export function portCases(samples: readonly Sample[]): PortCase[] {
   });
 }
 
-/** The function as a case. */
 export function deviceCase(samples: readonly Sample[]): DeviceCase {
   const told = samples.filter(({ vnic }) => vnic !== undefined);
   const vnic = (name: string): number | undefined => {

@@ -19,17 +19,13 @@ export interface Moment {
 
 /** Something that happened on a host. */
 export interface Happening extends Moment {
-  /** Where. */
   readonly host: string;
-  /** Kind of event. */
   readonly event: EventKind;
   /** In words, with where that stands. */
   readonly words: string;
 }
 
-/** What is known of times. */
 export interface JobTimes {
-  /** Of verdicts. */
   readonly of: ReadonlyMap<Verdict, Moment>;
   /** What hosts' logs tell beside errors. */
   readonly events: readonly Happening[];

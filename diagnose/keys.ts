@@ -13,7 +13,6 @@ const RESERVED_KEYS = [0x100, 0x200, 0x300];
 
 /** A key of a request with its context. */
 export interface NamedKey {
-  /** The key. */
   readonly key: number;
   /** First byte. */
   readonly addr: bigint;
@@ -30,9 +29,7 @@ export function keysOf(wqe: SendWqe, sample: Sample): NamedKey[] {
 
 /** What is wrong with a local key of a request, and which field says so. */
 export interface KeyTrouble {
-  /** The key. */
   readonly key: number;
-  /** In words. */
   readonly words: string;
   /** Error completion that it leads to. */
   readonly syndrome: string;

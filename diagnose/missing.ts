@@ -8,11 +8,9 @@ import { backlog, retransmitInterval, STATE } from "./quantities.ts";
 import type { World } from "./rule_types.ts";
 import type { PortCase } from "./host_tests.ts";
 
-/** What was judged. */
 export interface Judged {
   /** Its queues. */
   readonly world: World;
-  /** Its ports. */
   readonly ports: readonly PortCase[];
   /** Host or adapter. */
   readonly where: string;

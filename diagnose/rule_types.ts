@@ -97,11 +97,8 @@ export interface Groups {
 
 /** A field in which a QP differs from nearly all of its siblings. */
 export interface Outlier {
-  /** Field. */
   readonly field: string;
-  /** Its value. */
   readonly own: number;
-  /** Theirs. */
   readonly usual: number;
   /** How many have that value. */
   readonly count: number;
@@ -111,7 +108,6 @@ export interface Outlier {
 
 /** The other end of a QP. */
 export interface PeerEnd {
-  /** Its host. */
   readonly host: string | null;
   /** Its adapter. */
   readonly device: string;
@@ -135,7 +131,6 @@ export interface PeerEnd {
 
 /** The adapter of a DC target. */
 export interface TargetAdapter {
-  /** Its host. */
   readonly host: string | null;
   /** Its adapter. */
   readonly device: string;
@@ -151,13 +146,11 @@ export interface Rule<C> {
   readonly name: string;
   /** How bad it is. */
   readonly severity: Severity;
-  /** What it is about. */
   readonly kind: ObjectKind;
   /** What it needs beside the contexts. */
   readonly needs: readonly Need[];
   /** The condition in words. */
   readonly condition: string;
-  /** What it means. */
   readonly means: string;
   /** When it is wrong. */
   readonly unless?: string;

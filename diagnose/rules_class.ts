@@ -36,7 +36,6 @@ function testLossy(qp: QpCase): Finding | undefined {
   };
 }
 
-/** The rule. */
 export const CLASS_RULE: Rule<QpCase> = {
   id: "G0",
   name: "lossy-class",

@@ -95,7 +95,6 @@ function testUnfinished({ samples }: DeviceCase, world: World): Finding | undefi
   };
 }
 
-/** The rule. */
 export const CONNECTION_RULE: Rule<DeviceCase> = {
   id: "H4d",
   name: "connection-refused",

@@ -6,7 +6,6 @@
 
 import type { Clock, ErrorRecord, EventRecord, Reporter } from "./causes_types.ts";
 
-/** An error or an event. */
 export type Reported = ErrorRecord | EventRecord;
 
 const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";

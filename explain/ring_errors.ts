@@ -71,7 +71,6 @@ export interface Explained {
   readonly n: number;
   /** In lines, each begins with its newline. */
   text(): string;
-  /** For json. */
   json(): ExplanationJson;
 }
 

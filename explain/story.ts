@@ -9,7 +9,6 @@ import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";
 import type { Ends, ErrorRecord, EventRecord, Flushed, Guilt, Matrix, QueueErrors, Ranked } from "./causes_types.ts";
 import { compareReports } from "./clocks.ts";
 
-/** Guilt of a syndrome. */
 function guiltOf(syndrome: number): Guilt {
   if (syndrome === 0x05) return "flush";
   if (syndrome === 0x15) return "timeout";

@@ -26,7 +26,6 @@ const STATUS_BAD_PARAM = 3;
 const STATUS_BAD_RES = 5;
 const STATUS_BAD_INDEX = 0xa;
 
-/** An open node. */
 export class FwctlNode {
   /** User context that the firmware gave. */
   readonly uid: number;

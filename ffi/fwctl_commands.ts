@@ -22,7 +22,6 @@ export type QueryName =
 
 /** One context query. */
 export interface QueryRow {
-  /** Opcode. */
   readonly opcode: number;
   /** Bytes of its answer without what follows the context. */
   readonly bytes: number;

@@ -14,7 +14,6 @@ interface Row {
   readonly name: string;
   /** The end of a sentence. */
   readonly text: string;
-  /** Next step. */
   readonly next?: NextStep;
 }
 
@@ -102,7 +101,6 @@ export function errnoError(table: Readonly<Record<number, Row>>, errno: number, 
 export interface Refusal extends FwctlFailure {
   /** Status byte. */
   readonly status: number;
-  /** Syndrome. */
   readonly syndrome: number;
   /** The command asks for a number, and the status can only mean that the number is not valid. */
   readonly invalidNumber: boolean;

@@ -19,7 +19,6 @@ export interface LibcOptions {
 
 /** The C library, opened. */
 export interface Libc extends Disposable {
-  /** What was opened. */
   readonly path: string;
   /** Its functions. */
   readonly symbols: LibcSymbols;

@@ -17,9 +17,7 @@ export interface LibraryOptions {
   readonly path?: string | undefined;
 }
 
-/** An opened library. */
 export interface MtcrLibrary extends Disposable {
-  /** What was opened. */
   readonly path: string;
   /** Its functions. */
   readonly symbols: Symbols;

@@ -15,7 +15,6 @@ const MAX_LINES = 8;
 
 /** What a call gave, and what was printed meanwhile. */
 export interface Heard<T> {
-  /** Its result. */
   readonly result: T;
   /** Lines without their ends, without what terminals obey. */
   readonly lines: readonly string[];

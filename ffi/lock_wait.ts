@@ -32,7 +32,6 @@ export interface Waiting {
   readonly patience?: LockPatience | undefined;
 }
 
-/** One wait. */
 export class LockWait {
   readonly #what: string;
   readonly #look: () => LockHolder | undefined;

@@ -46,12 +46,10 @@ export class AttributeWriter {
     return this.bytes(type, new TextEncoder().encode(`${value}\0`));
   }
 
-  /** Attributes in an attribute. */
   nest(type: number, inner: AttributeWriter): this {
     return this.bytes(type, inner.done());
   }
 
-  /** Any bytes. */
   bytes(type: number, payload: Uint8Array): this {
     const length = payload.length + 4;
     this.#bytes.push(length & 255, length >>> 8, type & 255, type >>> 8);
@@ -80,7 +78,6 @@ export function netlinkMessage(type: number, flags: number, sequence: number, bo
 
 /** A message as it came. */
 export interface NetlinkMessage {
-  /** Type. */
   readonly type: number;
   /** Number of the request that it answers. */
   readonly sequence: number;
@@ -164,7 +161,6 @@ export class NetlinkRefusal extends Error {
   }
 }
 
-/** A request. */
 export interface NetlinkRequest {
   /** Type of the message. */
   readonly type: number;

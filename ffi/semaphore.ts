@@ -14,7 +14,6 @@ import type { MtcrLibrary } from "./library.ts";
 import { probeFunction } from "./probe.ts";
 import { deviceError } from "./status.ts";
 
-/** A semaphore that was released. */
 export interface ReleasedSemaphore {
   /** Which: of the PCI gateway, of the command interface, of the tools HCR. */
   readonly semaphore: "gateway" | "command" | "tools_hcr";

@@ -200,7 +200,6 @@ export interface CallFailure {
   readonly libraryText?: string | undefined;
   /** errno right after the call, where the call sets it. */
   readonly errno?: number | undefined;
-  /** Its text. */
   readonly errnoText?: string | undefined;
   /** Status name for reasons that are no MError, e.g. `DEVICE_GONE`. */
   readonly status?: string | undefined;

@@ -52,7 +52,6 @@ export interface SyscallResult {
 export interface SyscallMessage {
   /** Number of the call. */
   readonly id: number;
-  /** The call. */
   readonly call: Syscall;
 }
 

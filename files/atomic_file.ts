@@ -12,7 +12,6 @@ import { grantHint } from "../ffi/permissions.ts";
  * was there before.
  */
 export class AtomicFile {
-  /** Path as given. */
   readonly path: string;
   #written = 0;
   readonly #temporary: string | undefined;

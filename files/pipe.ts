@@ -25,7 +25,6 @@ interface Wanted {
   readonly size: number;
 }
 
-/** Its answer. */
 interface Answer {
   readonly bytes?: Uint8Array | undefined;
   readonly failure?: { readonly name: string; readonly message: string } | undefined;

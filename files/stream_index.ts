@@ -92,7 +92,6 @@ export function describeSegment(
 
 /** Segments in columns, grouped into streams, in file order. */
 export class StreamIndex {
-  /** The dumps. */
   readonly streams: DumpStream[] = [];
   /** Segments indexed. */
   count = 0;
@@ -144,7 +143,6 @@ export class StreamIndex {
     return this.count >= MAX_SEGMENTS || this.streams.length >= MAX_DUMPS;
   }
 
-  /** What it is full of. */
   get fullText(): string {
     return this.count >= MAX_SEGMENTS ? `${MAX_SEGMENTS} segments` : `${MAX_DUMPS} dumps`;
   }

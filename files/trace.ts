@@ -32,7 +32,6 @@ const KEYS: ReadonlySet<string> = new Set(
 export interface TraceError {
   /** Status name, e.g. `ME_REG_ACCESS_BAD_PARAM`. */
   readonly status?: string | undefined;
-  /** Message. */
   readonly message: string;
 }
 
@@ -46,11 +45,8 @@ export interface TraceAnswer {
   readonly us: number;
 }
 
-/** A register access. */
 export interface RegisterAccess extends TraceAnswer {
-  /** Which kind. */
   readonly kind: "register";
-  /** Register number. */
   readonly register: number;
   /** 1 = get, 2 = set. */
   readonly method: 1 | 2;
@@ -60,7 +56,6 @@ export interface RegisterAccess extends TraceAnswer {
 
 /** A context read by tools HCR. */
 export interface ContextAccess extends TraceAnswer {
-  /** Which kind. */
   readonly kind: "context";
   /** Numeric context source. */
   readonly source: number;

@@ -147,7 +147,6 @@ export class Assembler {
     return { taken: true, rest: restOf(row) };
   }
 
-  /** The row that a line is, by itself. */
   #read(line: CleanLine): { readonly row: Row; readonly key: string; readonly origin: Origin } | undefined {
     const { origin, body } = this.#body(line);
     const parsed = parseRow(body);

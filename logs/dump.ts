@@ -234,7 +234,6 @@ export class Dump {
     return typeof stride === "number" && stride >= ROW && stride % ROW === 0 ? stride : 64;
   }
 
-  /** Takes a row that fits. */
   take(row: Row, line: CleanLine, key: string, fit: Fit): void {
     let bytes = row.bytes;
     if (row.unit === 2 && row.style === "plain") {

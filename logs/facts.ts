@@ -8,7 +8,6 @@ import type { Facts } from "./types.ts";
 
 /** A number as a line states it. */
 export interface Stated {
-  /** Its value. */
   readonly value: number;
   /** Written with `0x`. */
   readonly hex: boolean;

@@ -7,7 +7,6 @@
 import { microseconds } from "./printed_time.ts";
 import type { Origin } from "./envelope_rows.ts";
 
-/** A message of an entry. */
 export interface EntryMessage<Marks> {
   readonly text: string;
   readonly line: number;

@@ -15,7 +15,6 @@ const MAX_BEFORE = 2048;
 
 /** An array that was read. */
 export interface JsonData {
-  /** Its bytes. */
   readonly bytes: Uint8Array;
   /** Object numbers that stand before it. */
   readonly facts: Facts;

@@ -74,7 +74,6 @@ function* completion(decoder: Decoder, found: LogBytes): Generator<DecodedLogEle
   for (const decoded of walked) yield found.present === undefined ? decoded : there(decoded, found.present);
 }
 
-/** What was there of an element. */
 function there(decoded: DecodedLogElement, present: readonly (readonly [number, number])[]): DecodedLogElement {
   const segments = decoded.segments.filter(({ layout }) => layout !== null).map((segment) => ({
     ...segment,

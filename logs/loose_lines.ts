@@ -44,7 +44,6 @@ export class LooseLines {
   #telling = false;
   #ways: readonly Way[] = [];
 
-  /** The last line. */
   get last(): CleanLine | undefined {
     return this.#last;
   }
@@ -62,7 +61,6 @@ export class LooseLines {
     this.#ways = [];
   }
 
-  /** Begins with a line. */
   begin(line: CleanLine, telling: boolean): void {
     const text = line.text.trimEnd().slice(-MAX_TEXT);
     const places = [{ at: 0, line }];

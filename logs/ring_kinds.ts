@@ -25,7 +25,6 @@ export function ringOfElement(element: string, generation: 4 | 5 | undefined): R
 
 /** What a segment with elements of a queue holds. */
 export interface RingSegment {
-  /** Kind of element. */
   readonly kind: QueueElement;
   /** Bytes per element. */
   readonly stride: number;

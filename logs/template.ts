@@ -42,7 +42,6 @@ export interface Template {
   readonly anyDigit: boolean;
 }
 
-/** What was found. */
 export interface Found {
   readonly template: Template;
   /** Where it begins. */
@@ -122,7 +121,6 @@ function partsOf(template: string): Parts {
   return { parts, fields, kinds, words, required: required ?? { parts: parts.length, words: words.length } };
 }
 
-/** Compiles a template. */
 export function compileTemplate(template: string): Template {
   const { parts, fields, kinds, words, required } = partsOf(template);
   const head = parts.slice(0, required.parts).map(({ source }) => source).join("");

@@ -12,7 +12,6 @@ import { filesOfReport, isPage } from "../render/html/shell.ts";
 export interface NamedBytes {
   /** File name. */
   readonly name: string;
-  /** All of it. */
   readonly bytes: Uint8Array;
 }
 
@@ -20,9 +19,7 @@ export interface NamedBytes {
 export interface Inputs {
   /** Captures, dump files, traces. */
   readonly devices: NamedBytes[];
-  /** Logs. */
   readonly logs: { readonly name: string; readonly text: string }[];
-  /** Bytes of rings. */
   readonly rings: NamedBytes[];
 }
 

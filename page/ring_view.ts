@@ -15,15 +15,12 @@ import { decodedRing, stateOf } from "../render/html/ring_slots.ts";
 /** Elements that are shown; a longer ring is asked for in parts. */
 const MOST = 4096;
 
-/** A ring on the page. */
 export interface RingOnPage {
   /** Heading. */
   readonly title: string;
   /** Begins the id of its elements. */
   readonly id: string;
-  /** Its bytes. */
   readonly bytes: Uint8Array;
-  /** What is known of it. */
   readonly options: RingDecoderOptions;
   /** Where values lead to. */
   readonly link?: Link;

@@ -15,7 +15,6 @@ import type { RingKind } from "./ring_types.ts";
 
 /** Where fields are looked for. */
 export interface FieldScope {
-  /** Kind of ring. */
   readonly kind: RingKind;
   /** Layout of `context` rings. */
   readonly layout?: string | undefined;
@@ -25,7 +24,6 @@ export interface FieldScope {
 export interface NamedField {
   /** Id of the layout. */
   readonly layout: number;
-  /** The field. */
   readonly flat: FlatField;
 }
 
@@ -33,7 +31,6 @@ export interface NamedField {
 export interface NamedJoined {
   /** Id of the layout. */
   readonly layout: number;
-  /** The value. */
   readonly value: FlatJoined;
 }
 

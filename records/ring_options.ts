@@ -12,7 +12,6 @@ import type { RingDecoderOptions, Transport } from "./ring_types.ts";
 export interface KnownRing {
   /** Where its elements lie. */
   readonly geometry: Pick<RingGeometry, "stride" | "count">;
-  /** Facts of its context. */
   readonly facts: ContextFacts;
   /** Index of the first element asked for. */
   readonly firstIndex: number;

@@ -18,7 +18,6 @@ export interface Cell {
 
 /** The columns of a table. */
 export interface RowColumns<Row> {
-  /** Names. */
   readonly names: readonly string[];
   /** Names of the values of a column; undefined: it is not enumerated. */
   valuesOf(column: string): readonly string[] | undefined;

@@ -24,7 +24,6 @@ export interface Term {
   readonly name: string;
   /** Its place in {@linkcode COMPARISONS}. */
   readonly comparison: number;
-  /** Any of them. */
   readonly values: readonly string[];
 }
 

@@ -7,7 +7,6 @@
 import type { Diagnosis, VerdictGroup } from "../diagnose/types.ts";
 import { countLine, groupVerdicts, subject, valueText } from "./diagnosis_text.ts";
 
-/** The answer as Markdown. */
 export function diagnosisMarkdown(answer: Diagnosis): string {
   const parts = [`## wqdump diagnosis\n\n${escape(countLine(answer))}\n`];
   for (const { name, sentence, chain, confidence } of answer.causes) {

@@ -32,7 +32,6 @@ export function groupVerdicts(verdicts: readonly Verdict[]): VerdictGroup[] {
   return [...groups.values()].map((all) => ({ first: all[0]!, verdicts: all }));
 }
 
-/** The answer as text. */
 export function diagnosisText(answer: Diagnosis): string {
   const lines = [
     ...answer.causes.flatMap((cause) => [causeLine(cause), ...cause.chain.map((link) => `  so        ${link}`), ""]),
@@ -97,7 +96,6 @@ export function evidenceText({ field, ...samples }: Evidence): string {
   return `${field} ${same ? values[0] : values.join(" | ")}`;
 }
 
-/** A value in evidence. */
 export function valueText(value: EvidenceValue): string {
   return value === null ? "?" : typeof value === "number" ? hex(value) : value;
 }

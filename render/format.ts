@@ -40,7 +40,6 @@ export interface Page {
   readonly out: PageOutput;
   /** Formats elements and contexts. */
   readonly decoder: Decoder;
-  /** What was asked for. */
   readonly command: CommandJson;
   /** Context type: as sources spell it, and as documents do. */
   readonly source: { readonly type: string; readonly name: string };
@@ -80,7 +79,6 @@ export interface RingStart extends RingHeading {
   readonly failuresUnsearched?: string | undefined;
 }
 
-/** Contexts. */
 export interface ContextPrinter {
   /** PRM-formatted parts are wanted. */
   readonly query: boolean;
@@ -200,7 +198,6 @@ export interface LogPrinter {
   end(log: LogEnd): string;
 }
 
-/** A format. */
 export interface Format {
   /** Value of `--format`. */
   readonly name: string;
@@ -216,7 +213,6 @@ export interface Format {
   readonly context?: ContextPrinter;
   /** `--dump ALL_VALID_QPNS`. */
   readonly list?: ListPrinter;
-  /** `--menu`. */
   menu?(page: Page, records: readonly MenuRecord[]): Promise<void>;
   /** `--dump ICM`. */
   icm?(page: Page, address: bigint, bytes: Uint8Array): Promise<void>;

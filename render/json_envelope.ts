@@ -45,7 +45,6 @@ export interface DeviceJson {
   readonly access?: Access;
 }
 
-/** The device for json. */
 export function deviceJson(info: DeviceInfo): DeviceJson {
   return {
     name: info.name,
@@ -76,7 +75,6 @@ export interface Head extends Partial<ReadAt> {
   readonly tool: typeof TOOL;
   /** The device; absent where none is involved. */
   readonly device?: DeviceJson;
-  /** What was asked for. */
   readonly command: CommandJson;
 }
 

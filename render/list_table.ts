@@ -19,7 +19,6 @@ export interface ListTable {
 
 /** Colours; without colour they return the text. */
 export interface Paint {
-  /** A heading. */
   heading(text: string): string;
   /** What is broken. */
   bad(text: string): string;
@@ -35,7 +34,6 @@ const BAD: Readonly<Record<string, RegExp>> = { state: /ERR|SUSPENDED/, status: 
 /** Counts that deserve a look when they are not 0. */
 const MARKED: readonly string[] = ["unacked", "unread", "behind"];
 
-/** Values of a column as text. */
 function textsOf(column: string): (cell: Cell) => string {
   const decimal = DECIMAL.test(column);
   return ({ value, name }) => {

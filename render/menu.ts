@@ -56,7 +56,6 @@ export interface MenuJson {
   readonly num_of_obj2: CountJson | null;
 }
 
-/** An index in json. */
 export interface IndexJson {
   /** What it counts. */
   readonly name: string;

@@ -10,7 +10,6 @@ import { RING_RULE } from "./rules.ts";
 
 /** What the header says. */
 export interface RingHeading {
-  /** Context type. */
   readonly source: ContextType;
   /** Context number, if known. */
   readonly index: number | undefined;

@@ -4,7 +4,6 @@
  * @module
  */
 
-/** A schema. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** A count, number or size. */
@@ -20,7 +19,6 @@ export const OBJECT: Schema = { type: "object" };
 /** A value of a table. */
 export const SCALAR: Schema = { type: ["string", "number", "boolean", "null"] };
 
-/** An array. */
 export const arrayOf = (items: Schema): Schema => ({ type: "array", items });
 /** Or null. */
 export const maybe = (schema: Schema): Schema => ({ anyOf: [schema, { type: "null" }] });

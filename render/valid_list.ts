@@ -10,7 +10,6 @@ import { digits, LIST_RULE } from "./rules.ts";
 
 /** What a list line depends on. */
 export interface ListStyle {
-  /** Context type. */
   readonly source: ContextType;
   /** vhca_id. */
   readonly gvmi: number;

@@ -33,7 +33,6 @@ function rateText(bytes: number | null): string {
   return bytes === null ? "-" : bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB/s` : `${(bytes / 1e6).toFixed(1)} MB/s`;
 }
 
-/** One line of a look. */
 export function lineOf(look: Look): string {
   const rises = Object.entries(look.rises).slice(0, 4).map(([name, rise]) => `${name} +${rise}`);
   const parts = [`${look.qps} QPs, ${look.read} read`, rates(look), verdictWords(look), ...rises];

@@ -13,7 +13,6 @@ interface Build {
   readonly entry: string;
   /** Constant that holds it. */
   readonly constant: string;
-  /** What it is. */
   readonly doc: string;
   /** File in wasm/. */
   readonly target: string;

@@ -61,7 +61,6 @@ export interface Exported {
   readonly isType: boolean;
 }
 
-/** Text without comments. */
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*/gm, "");
 }

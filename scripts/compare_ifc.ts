@@ -163,7 +163,6 @@ export const KNOWN: Readonly<Record<string, string>> = {
   "absent wq.log_wqe_stride_size": NO_RECEIVE,
 };
 
-/** Rows of a layout as members. */
 function rowsOf(layout: Layout): Member[] {
   return Object.entries(layout.fields).filter(([, row]) => row.at < layout.bytes).map(([name, row]) => {
     if ("layout" in row) return { name, offset: row.at * 8, width: (layoutByName(row.layout)?.bytes ?? 0) * 8 };

@@ -34,7 +34,6 @@ export interface Tally {
   lines: number;
   /** Those that ran. */
   hit: number;
-  /** Branches. */
   branches: number;
   /** Those that were taken. */
   taken: number;

@@ -16,7 +16,6 @@ import { copyTree, differingFiles } from "./lib/tree.ts";
 interface Step {
   /** How it is called on the command line. */
   readonly name: string;
-  /** Script in scripts/. */
   readonly script: string;
   /** Own configuration with its own lock file, for what only building needs. */
   readonly config?: string;

@@ -7,7 +7,6 @@
 
 /** Time of a simulated adapter, milliseconds from its beginning. */
 export interface SimClock {
-  /** Now. */
   now(): number;
   /** Let time pass. */
   pause(ms: number): void;

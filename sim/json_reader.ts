@@ -14,7 +14,6 @@ export function badValue(path: string, problem: string, hint?: string): DecodeEr
   return new DecodeError(`${path === "" ? "The document" : path}: ${problem}`, { hint });
 }
 
-/** The value as an object. */
 export function asObject(value: unknown, path: string): JsonObject {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw badValue(path, `must be an object, not ${shownValue(value)}`);
@@ -22,13 +21,11 @@ export function asObject(value: unknown, path: string): JsonObject {
   return value as JsonObject;
 }
 
-/** The value as an array. */
 export function asArray(value: unknown, path: string): readonly unknown[] {
   if (!Array.isArray(value)) throw badValue(path, `must be an array, not ${shownValue(value)}`);
   return value;
 }
 
-/** The value as a string. */
 export function asString(value: unknown, path: string): string {
   if (typeof value !== "string") throw badValue(path, `must be a string, not ${shownValue(value)}`);
   return value;

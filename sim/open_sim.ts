@@ -30,7 +30,6 @@ export interface BuiltInAdapter {
   readonly name: string;
   /** What it shows, in a sentence. */
   readonly title: string;
-  /** Generation. */
   readonly generation: 4 | 5;
   /** PCI device id. */
   readonly pciDeviceId: number;

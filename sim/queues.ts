@@ -24,7 +24,6 @@ type Kind = Exclude<ContextObject, "other">;
 interface Ring {
   /** Key of its bytes in the queue element. */
   readonly key: string;
-  /** Its row. */
   readonly row: RingRow;
 }
 

@@ -23,7 +23,6 @@ interface BufferRow {
   readonly key: string;
   /** Context type whose elements it holds, in upper case. */
   readonly type: string;
-  /** Its ring. */
   readonly ring: RingRow;
 }
 

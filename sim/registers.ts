@@ -14,11 +14,9 @@ export const REGISTER = {
   mgir: 0x9020,
   /** Which management registers there are. */
   mcam: 0x907f,
-  /** Node description. */
   nodeDescription: 0x6001,
   /** Which debug means there are. */
   debugCap: 0x8400,
-  /** Dumps. */
   resourceDump: RESOURCE_DUMP_REGISTER,
 } as const;
 

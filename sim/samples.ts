@@ -16,7 +16,6 @@ export interface DocumentAt {
   readonly at: number;
   /** Its place, for messages. */
   readonly path: string;
-  /** All of it. */
   readonly document: JsonObject;
 }
 

@@ -30,7 +30,6 @@ export function readDevice(device: JsonObject): ScenarioDevice {
   };
 }
 
-/** One record of the menu. */
 export function readRecord(value: unknown, path: string): MenuRecord {
   const record = asObject(value, path);
   onlyKeys(record, path, ["type", "name", "index1", "index2", "num_of_obj1", "num_of_obj2", "required"]);

@@ -33,7 +33,6 @@ export type InvalidIndex = "error" | "status" | "empty";
 export interface ScenarioMessage {
   /** `notice` or `error`. */
   readonly kind: "notice" | "error";
-  /** Syndrome number. */
   readonly syndrome: number;
   /** Up to 32 characters. */
   readonly text: string;
@@ -112,7 +111,6 @@ export interface Scenario {
   readonly title: string;
   /** Generation of the adapter. */
   readonly generation: 4 | 5;
-  /** The device. */
   readonly device: ScenarioDevice;
   /** Answer to numbers that do not exist. */
   readonly invalidIndex: InvalidIndex;

@@ -12,7 +12,6 @@ import type { MenuRecord, ObjectCount } from "../device/types.ts";
 export interface DumpNumbers {
   /** Segment type. */
   readonly type: number;
-  /** vhca_id. */
   readonly vhcaId: number;
   /** First index. */
   readonly index1: number;
@@ -74,7 +73,6 @@ export class SegmentWriter {
     }
   }
 
-  /** The menu. */
   menu(records: readonly MenuRecord[]): void {
     const bytes = this.#segment(CONTROL.menu, 8 + records.length * MENU_RECORD_BYTES);
     const view = new DataView(bytes.buffer);

@@ -116,7 +116,6 @@ export class FieldTable {
     this.forget();
   }
 
-  /** Rows of a layout. */
   layout(id: number): LayoutRows {
     return this.#layouts[id] ??= this.#read(id);
   }
@@ -435,7 +434,6 @@ export class FieldTable {
   }
 }
 
-/** Name of a value. */
 export function nameOf({ dense, sparse }: Names, value: number): string | null {
   return value < dense.length ? dense[value]! : sparse.get(value) ?? null;
 }

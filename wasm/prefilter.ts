@@ -30,7 +30,6 @@ export interface Hit {
   /** Where it begins and ends in the input, without its line end. */
   readonly start: number;
   readonly end: number;
-  /** Its number. */
   readonly line: number;
   /** Rows of digits may be in it. */
   readonly digits: boolean;

@@ -43,7 +43,6 @@ export interface Bits {
   readonly width: number;
 }
 
-/** One line. */
 export interface Line extends Bits {
   /** Before ` : `. */
   readonly label: string;
@@ -61,7 +60,6 @@ export interface Line extends Bits {
 
 /** A layout. */
 export interface Structure {
-  /** Its name. */
   readonly name: string;
   /** Heading. */
   readonly title: string;

@@ -19,7 +19,6 @@ export interface BitRange {
 export interface TreatedField {
   /** `layout.field`, for reviews. */
   readonly name: string;
-  /** What it is. */
   readonly secret: Secret;
   /** Its bits; of a value in two fields the upper ones first. */
   readonly ranges: readonly BitRange[];
@@ -29,7 +28,6 @@ export interface TreatedField {
 
 /** A structure within a structure. */
 export interface TreatedNested {
-  /** Its layout. */
   readonly layout: string;
   /** Byte offset. */
   readonly at: number;
@@ -41,7 +39,6 @@ export interface TreatedNested {
 
 /** A layout as redaction sees it. */
 export interface TreatedLayout {
-  /** Fields. */
   readonly fields: readonly TreatedField[];
   /** Structures in it whose layout is certain. */
   readonly nested: readonly TreatedNested[];

@@ -34,7 +34,6 @@ export type RingDissector = (ring: RingRead) => Iterable<RingElement> | undefine
 export interface RedactedSink {
   /** A dump begins. */
   dump(request: SegmentRequest): number;
-  /** Bytes of it. */
   data(dump: number, bytes: Uint8Array): void;
   /** Its end. */
   done(dump: number, reason: Error | undefined): void;
@@ -107,7 +106,6 @@ export class RedactingKeeper implements CaptureKeeper {
     return this.#first + this.#held.length - 1;
   }
 
-  /** Bytes of a dump. */
   data(dump: number, bytes: Uint8Array): void {
     const held = this.#held[dump - this.#first]!;
     held.pieces.push(bytes.slice());

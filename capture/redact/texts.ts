@@ -57,7 +57,6 @@ export class RedactedTexts {
     this.#scrubber = scrubber;
   }
 
-  /** What a capture is. */
   about({ tool, time, host, device, gvmi, qps, redacted }: CaptureAbout): CaptureAbout {
     const name = host === undefined ? undefined : this.#scrubber.name("host", host);
     // Whatever else wrote itself down can have written anything.
@@ -95,7 +94,6 @@ export class RedactedTexts {
     }));
   }
 
-  /** Name of a segment. */
   segment(name: string, type?: number): string {
     if (SEGMENTS.has(name)) return name;
     return type === undefined ? "SEGMENT" : `SEGMENT_0x${type.toString(16).padStart(4, "0")}`;

@@ -15,7 +15,6 @@ import { commonHead } from "../../render/common_head.ts";
 import type { Session } from "../session.ts";
 import { optionsOf } from "./diagnose.ts";
 
-/** Run it. */
 export async function run(session: Session): Promise<number> {
   const { options, out, positionals } = session;
   const names = [...options.device === undefined ? [] : [options.device], ...positionals];

@@ -27,7 +27,6 @@ export async function run(session: Session): Promise<number> {
   return EXIT.ok;
 }
 
-/** What is listed. */
 interface Listing {
   readonly builtIn: readonly BuiltInAdapter[];
   readonly devices: readonly ListedDevice[];

@@ -10,7 +10,6 @@ import type { AccessState } from "../../device/access_matrix.ts";
 import type { ListedDevice } from "../../device/live.ts";
 import type { Session } from "../session.ts";
 
-/** Print the report. */
 export async function printReport(
   session: Session,
   devices: readonly ListedDevice[],

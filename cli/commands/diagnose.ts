@@ -32,7 +32,6 @@ import { progressBySteps } from "../progress.ts";
 import type { Session } from "../session.ts";
 import { nearest } from "../../suggest.ts";
 
-/** Run it. */
 export async function run(session: Session): Promise<number> {
   const { options } = session;
   if (options.explain !== undefined) return await explainRule(session, options.explain);

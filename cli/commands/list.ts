@@ -187,7 +187,6 @@ function columnsFor(
   return [...lead, ...shownColumns(kind, kept.length > 0 ? kept : rows).filter(known)];
 }
 
-/** What was read. */
 interface Reads {
   readonly rows: ReadonlyMap<ListKind, ListRow[]>;
   readonly listed: readonly Listed[];

@@ -9,7 +9,6 @@ import { AtomicFile } from "../../files/atomic_file.ts";
 import { pageText } from "../../render/html/page_file.ts";
 import type { Session } from "../session.ts";
 
-/** Run it. */
 export async function run(session: Session): Promise<number> {
   const { output } = session.options;
   const page = await pageText();

@@ -28,7 +28,6 @@ const DEFAULT_EVERY = 1;
 /** Looks and triggers that a page draws. */
 const LOOKS_DRAWN = 600;
 
-/** Run it. */
 export async function run(session: Session): Promise<number> {
   const { options, positionals } = session;
   const device = options.device ?? positionals[0];

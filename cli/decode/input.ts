@@ -13,7 +13,6 @@ import type { ByteReader } from "../../hex/byte_input.ts";
 import type { Session } from "../session.ts";
 import { quote } from "../../plain.ts";
 
-/** An open input. */
 export interface Input extends ByteReader {
   /** For messages. */
   readonly name: string;

@@ -97,7 +97,6 @@ export async function each(
   return session.signal.aborted ? { exitCode: EXIT.incomplete, incomplete: "interrupted" } : outcome;
 }
 
-/** `--menu`. */
 export async function dumpMenu(job: Job): Promise<Outcome> {
   const { source, printer: { format, page } } = job;
   // What firmware commands answer stands in no menu of the device.

@@ -26,7 +26,6 @@ export interface Job {
 
 /** How an action ended. */
 export interface Outcome {
-  /** Exit code. */
   readonly exitCode: number;
   /** What is missing, for json. */
   readonly incomplete: string | null;

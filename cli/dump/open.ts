@@ -95,7 +95,6 @@ async function companion(session: Session, path: string): Promise<Companion> {
   };
 }
 
-/** --clear_semaphore. */
 async function clearSemaphores(session: Session, name: string): Promise<void> {
   const { kindOfName } = await import("../../api/open.ts");
   const kind = kindOfName(name);
@@ -116,7 +115,6 @@ async function clearSemaphores(session: Session, name: string): Promise<void> {
 /** What each semaphore is called. */
 const SEMAPHORES = { gateway: "PCI gateway", command: "command interface", tools_hcr: "tools HCR" } as const;
 
-/** What was released. */
 function semaphoreText({ semaphore, held, holder }: ReleasedSemaphore): string {
   const by = holder === undefined ? "" : ` by 0x${holder.toString(16)}`;
   const was = held === undefined ? "" : held ? `, which was held${by}` : ", which was free";

@@ -16,9 +16,7 @@ import { commandJson } from "./command_json.ts";
 
 /** A format with the page that it prints on. */
 export interface Printer {
-  /** The format. */
   readonly format: Format;
-  /** Its page. */
   readonly page: Page;
 }
 

@@ -24,7 +24,6 @@ export interface RingJob {
   readonly decoder: Decoder;
   /** Prints them. */
   readonly printer: Printer;
-  /** What is known about the ring. */
   readonly ring: RingDecoderOptions;
   /** Explains its errors. */
   readonly errors: RingErrors | undefined;

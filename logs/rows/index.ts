@@ -15,7 +15,6 @@ import { STORAGE_ROWS } from "./storage.ts";
 import { SYSTEM_ROWS } from "./system.ts";
 import { UCX_ROWS } from "./ucx.ts";
 
-/** All of them. */
 export const FORMAT_ROWS: readonly FormatRow[] = [
   ...NCCL_ROWS,
   ...UCX_ROWS,

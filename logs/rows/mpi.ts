@@ -15,7 +15,6 @@ function mooncakeOpcode(facts: Facts): void {
   if (opcode !== undefined) facts["wqe_opcode"] = opcode;
 }
 
-/** A peer's rank. */
 function peerRank(facts: Facts): void {
   if (facts["peer_rank"] !== undefined) facts["peer"] = `rank ${facts["peer_rank"]}`;
 }

@@ -22,7 +22,6 @@ const UCX_OPCODES: Readonly<Record<string, string>> = {
   SEND_IMMEDIATE: "SEND_IMM",
 };
 
-/** Number of a send opcode by its name. */
 export function sendOpcode(name: Fact | undefined): number | undefined {
   if (typeof name !== "string") return undefined;
   const upper = name.toUpperCase();

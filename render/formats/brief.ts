@@ -10,7 +10,6 @@ import type { RingDecoder } from "../../records/ring.ts";
 import { BriefLines } from "../brief_lines.ts";
 import { manyHeading } from "../page.ts";
 
-/** The format. */
 export const brief: Format = {
   name: "brief",
   doc: "one line per element",

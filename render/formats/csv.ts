@@ -7,7 +7,6 @@
 import type { Format } from "../format.ts";
 import { writeAll } from "../page.ts";
 
-/** The format. */
 export const csv: Format = {
   name: "csv",
   doc: "a line per object, for spreadsheets",

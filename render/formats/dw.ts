@@ -8,7 +8,6 @@ import type { Format } from "../format.ts";
 import { flushed } from "../page.ts";
 import { listAsText } from "./list_text.ts";
 
-/** The format. */
 export const dw: Format = {
   name: "dw",
   doc: "one dword a line with its byte offset",

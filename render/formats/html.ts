@@ -6,7 +6,6 @@
 
 import type { Format } from "../format.ts";
 
-/** The format. */
 export const htmlFormat: Format = {
   name: "html",
   doc: "a page for a browser, which holds the data",

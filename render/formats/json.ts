@@ -11,7 +11,6 @@ import type { ContextFacts } from "../../device/types.ts";
 import type { Format, Page, RingStart, Written } from "../format.ts";
 import { head, SCHEMA } from "../json_envelope.ts";
 
-/** The format. */
 export const json: Format = jsonFormat("json", "one document, schema wqdump/2", "document");
 
 /**
@@ -138,7 +137,6 @@ function ringBlock({ out, document }: Page, bytes: Uint8Array): Written {
   return before === undefined ? out.bytes(named) : before.then(() => out.bytes(named));
 }
 
-/** What is known about a ring. */
 function ringJson(ring: RingStart, name: string): Record<string, unknown> {
   return {
     source: name,

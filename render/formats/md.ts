@@ -6,7 +6,6 @@
 
 import type { Format } from "../format.ts";
 
-/** The format. */
 export const md: Format = {
   name: "md",
   doc: "Markdown, for a ticket",

@@ -7,5 +7,4 @@
 import type { Format } from "../format.ts";
 import { jsonFormat } from "./json.ts";
 
-/** The format. */
 export const ndjson: Format = jsonFormat("ndjson", "one record a line, schema wqdump/2", "lines");

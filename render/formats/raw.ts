@@ -8,7 +8,6 @@ import type { Format } from "../format.ts";
 import { flushed } from "../page.ts";
 import { listAsText } from "./list_text.ts";
 
-/** The format. */
 export const raw: Format = {
   name: "raw",
   doc: "16 bytes a line as four words",

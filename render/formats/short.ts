@@ -8,7 +8,6 @@ import type { Format } from "../format.ts";
 import { flushed, PLAIN_PAINT } from "../page.ts";
 import { text } from "./text.ts";
 
-/** The format. */
 export const short: Format = {
   name: "short",
   doc: "what matters first, a line each",

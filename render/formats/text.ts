@@ -10,7 +10,6 @@ import type { Format } from "../format.ts";
 import { flushed, manyHeading, PLAIN_PAINT, writeAll } from "../page.ts";
 import { listAsText } from "./list_text.ts";
 
-/** The format. */
 export const text: Format = {
   name: "text",
   doc: "every field by name",

@@ -12,7 +12,6 @@ import { html, join, type Markup } from "./markup.ts";
 export interface ElementView {
   /** Begins the id of every element: `sq-11f`. */
   readonly id: string;
-  /** The element's line. */
   readonly line: (record: ElementRecord) => string;
   /** Where values lead to. */
   readonly link?: Link;

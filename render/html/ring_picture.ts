@@ -16,7 +16,6 @@ export interface Slot {
   readonly index: number;
   /** Slots that it takes: WQEBBs of a send queue, else 1. */
   readonly blocks: number;
-  /** State. */
   readonly state: SlotState;
   /** What it does: `RDMA_WRITE`. */
   readonly opcode: string;
@@ -32,7 +31,6 @@ export interface Mark {
   readonly index: number;
 }
 
-/** A ring. */
 export interface RingView {
   /** What it is: `SQ of QP 0x11f`. */
   readonly title: string;

@@ -8,7 +8,6 @@ import { type ElementRecord, RingDecoder, type RingDecoderOptions } from "../../
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Mark, RingView, Slot, SlotState } from "./ring_picture.ts";
 
-/** A ring that was decoded. */
 export interface DecodedRing {
   /** Elements with their lines in the brief format. */
   readonly lines: ReadonlyMap<ElementRecord, string>;

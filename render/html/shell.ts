@@ -12,7 +12,6 @@ const TITLE = /<title>[^<]*<\/title>/;
 const ANSWER = '<div id="wqdump-answer"></div>';
 const DATA = '<script type="application/json" id="wqdump-data"></script>';
 
-/** The program of a page. */
 export interface PageProgram {
   /** Script that unpacks the program. */
   readonly boot: string;

@@ -14,11 +14,9 @@ export interface TableCell {
   readonly value: string | number | null;
 }
 
-/** A column. */
 export interface Column<T> {
   /** Json's name. */
   readonly name: string;
-  /** Its cell of an object. */
   readonly cell: (object: T) => TableCell;
 }
 

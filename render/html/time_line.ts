@@ -7,7 +7,6 @@
 
 import { html, type Markup } from "./markup.ts";
 
-/** An event. */
 export interface TimedEvent {
   /** Host, or whatever the rows are of. */
   readonly host: string;

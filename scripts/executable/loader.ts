@@ -12,7 +12,6 @@ import { exportAll, type Exports, namespaceOf } from "./namespaces.ts";
 
 /** What the loader knows of the program. */
 export interface Program {
-  /** Its parts. */
   readonly parts: readonly CarriedPart[];
   /** The module that runs the command line. */
   readonly entry: number;

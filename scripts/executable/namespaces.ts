@@ -7,7 +7,6 @@
 /** Module namespaces. */
 export type Exports = Record<string, unknown>;
 
-/** For `export * from`. */
 export function exportAll(from: Exports, to: Exports, names: readonly string[] = Object.keys(from)): Exports {
   for (const name of names) {
     if (name !== "default" && !Object.hasOwn(to, name)) {

@@ -7,7 +7,6 @@
 
 import { forget, modulesRun, part, start } from "./loader.ts";
 
-/** What is asked for. */
 interface Task {
   /** Command lines. */
   readonly samples: readonly (readonly string[])[];

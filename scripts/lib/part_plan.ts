@@ -4,7 +4,6 @@
  * @module
  */
 
-/** A module. */
 export interface PlannedModule {
   readonly path: string;
   /** Bytes. */

@@ -94,7 +94,6 @@ export function indexParts(): string[] {
   return [`${LAYOUTS.length} structures. ${notation}`, ...lists];
 }
 
-/** One layout. */
 export function layoutPart(layout: Layout): string {
   const register = layout.registerId === undefined ? "" : `, register ${hex(layout.registerId, 4)}`;
   const parts = [`## ${layout.name}`, `${layout.bytes} bytes${register}. Heading in text: \`${layout.title}\`.`];

@@ -4,7 +4,6 @@
  * @module
  */
 
-/** A runtime. */
 export interface Runtime {
   /** Where it is from, in words. */
   readonly origin: string;

@@ -16,9 +16,7 @@ export interface Lock {
 /** Where a component is used. */
 export type Use = "shipped" | "build";
 
-/** One component. */
 export interface Component {
-  /** Name. */
   readonly name: string;
   /** Exact version. */
   readonly version: string;
@@ -61,7 +59,6 @@ export function componentsOfLock(lock: Lock, use: Use): Component[] {
   });
 }
 
-/** The runtime as components. */
 export function componentsOfRuntime(
   versions: { readonly deno: string; readonly v8: string },
   runtime?: Runtime,
