@@ -8,7 +8,6 @@ export interface EmbeddedScenario {
   readonly name: string;
   /** What it shows. */
   readonly title: string;
-  /** Generation. */
   readonly generation: 4 | 5;
   /** PCI device id. */
   readonly pciDeviceId: number;
