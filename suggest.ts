@@ -8,20 +8,28 @@
  * Smallest number of insertions, deletions, replacements and swaps of neighbours between two words.
  *
  * @param b The other.
+ * @param most What is still of interest: only words that can be as near are compared, and only along the diagonal.
+ * @returns The distance; any number above `most` where it is more.
  */
-export function editDistance(a: string, b: string): number {
-  let before: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+export function editDistance(a: string, b: string, most = Infinity): number {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  const far = most + 1;
+  const cells = (): number[] => new Array(b.length + 1).fill(far);
+  let [before, previous, row] = [cells(), cells(), cells()];
+  for (let j = 0; j <= Math.min(b.length, most); j++) previous[j] = j;
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
+    const first = Math.max(1, i - most);
+    let least = row[first - 1] = first === 1 ? i : far;
+    for (let j = first; j <= Math.min(b.length, i + most); j++) {
       const same = a[i - 1] === b[j - 1];
       let best = Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + (same ? 0 : 1));
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, before[j - 2]! + 1);
-      row.push(best);
+      row[j] = best;
+      if (best < least) least = best;
     }
-    before = previous;
-    previous = row;
+    // No row behind has less: a swap takes from two rows back, where the least is one less at most, and adds one.
+    if (least > most) return far;
+    [before, previous, row] = [previous, row, before];
   }
   return previous[b.length]!;
 }
@@ -43,7 +51,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   for (const candidate of known) {
     const folded = fold(candidate);
     const prefix = typed.length >= 3 && folded.startsWith(typed);
-    const distance = prefix ? 0.5 : editDistance(typed, folded);
+    const distance = prefix ? 0.5 : editDistance(typed, folded, limit);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;

@@ -10,6 +10,7 @@ import { ASYNC_EVENTS } from "../layouts/async_events.ts";
 import { PROGRAM_NAMES, syndromeOf, SYNDROMES, UCX_ERRORS, WC_STATUSES, wcStatusOf } from "../layouts/knowledge.ts";
 import { nearest } from "../suggest.ts";
 import { explainCqe, explainErrorJson, explainValue } from "./explain.ts";
+import { plainName, plainOf } from "./plain_name.ts";
 import { type Given, type Reading, vendorReadings } from "./query_reading.ts";
 import { errorReading, queryNumber, readNumbers, statusReading } from "./query_numbers.ts";
 import { pad } from "./query_reading.ts";
@@ -38,25 +39,6 @@ const NAMED: readonly (readonly [string, string])[] = [
   ["cmd_status", "firmware command status"],
 ];
 
-/** Prefixes that programs put before the same names. */
-const PREFIXES = [
-  "MLX5_CQE_SYNDROME_",
-  "MLX4_CQE_SYNDROME_",
-  "MLX5_OPCODE_",
-  "MLX4_OPCODE_",
-  "MLX5_EVENT_TYPE_",
-  "MLX4_EVENT_TYPE_",
-  "MLX5_EVENT_",
-  "MLX5_QP_STATE_",
-  "MLX4_QP_STATE_",
-  "MLX5_CQE_",
-  "MLX5_CMD_STAT_",
-  "IB_QPS_",
-  "IBV_QPS_",
-  "IB_WC_",
-  "IBV_WC_",
-];
-
 /**
  * Reads a query.
  *
@@ -66,7 +48,7 @@ const PREFIXES = [
  * @throws {UsageError} If nothing is known under these words.
  */
 export function explainQuery(args: readonly string[], others: readonly OtherName[] = []): readonly Reading[] {
-  const text = args.join(" ").trim();
+  const text = args.join(" ").trim().replace(/\s+/g, " ");
   const words = text.split(/[\s,/()=:'"\u0060]+/).filter((word) => word !== "");
   if (words.length === 0) {
     throw new UsageError(
@@ -74,7 +56,8 @@ export function explainQuery(args: readonly string[], others: readonly OtherName
       "for example: wqdump explain 0x13 0x88, wqdump explain LOCAL_PROT_ERR",
     );
   }
-  const other = others.filter(({ name }) => plainName(name) === plainName(text)).map((one) => one.read());
+  const plain = plainName(text);
+  const other = others.filter(({ name }) => plainOf(name) === plain).map((one) => one.read());
   if (other.length > 0) return [...other, ...readName(text)];
   const labelled = readLabelled(text);
   if (labelled.length > 0) return labelled;
@@ -110,9 +93,8 @@ const FIELDS = /\b[a-z_]\w{0,40}\s?[=:]\s?\S+/gi;
 /** `status=12 vendor err 129`: numbers as lines of logs name them. */
 function readLabelled(text: string): Reading[] {
   const found: Record<string, number> = {};
-  let rest = text;
-  for (const [whole, label, digits, behind] of text.matchAll(LABELS)) {
-    const low = label!.toLowerCase();
+  const rest = text.replace(LABELS, (_, label: string, digits: string, behind: string | undefined) => {
+    const low = label.toLowerCase();
     const name = low.startsWith("vend")
       ? "vendor"
       : low.startsWith("hw")
@@ -122,8 +104,8 @@ function readLabelled(text: string): Reading[] {
       : "status";
     // UCX prints type and hardware syndrome with a stroke between them.
     found[name] ??= Number(name === "hw" ? behind ?? digits : digits);
-    rest = rest.replace(whole, " ");
-  }
+    return " ";
+  });
   // A number without a label, behind a status or a syndrome, is the vendor's.
   const others = rest.replace(FIELDS, " ").split(/[\s,/()=:]+/).map((word) => queryNumber(word)?.value).filter((
     value,
@@ -168,19 +150,12 @@ function readNamed(name: string, numbers: readonly Given[]): Reading[] {
   return errors.length > 0 ? errors : readings;
 }
 
-/** The same name in one form: upper case, underscores, without the prefixes of the drivers. */
-function plainName(text: string): string {
-  const upper = text.trim().toUpperCase().replace(/[\s-]+/g, "_");
-  const prefix = PREFIXES.find((one) => upper.startsWith(one));
-  return prefix === undefined ? upper : upper.slice(prefix.length);
-}
-
 function readName(text: string): Reading[] {
   const name = plainName(text);
   const readings: Reading[] = [];
   for (const entry of SYNDROMES) {
     const status = wcStatusOf(entry.wcStatus)!;
-    const names = [entry.name, entry.title, status.name, ...status.texts].map(plainName);
+    const names = [entry.name, entry.title, status.name, ...status.texts].map(plainOf);
     if (!names.includes(name)) continue;
     readings.push({
       as: `CQE syndrome ${entry.name} (0x${pad(entry.value)})`,
@@ -189,19 +164,20 @@ function readName(text: string): Reading[] {
     });
   }
   for (const status of WC_STATUSES) {
-    if (status.syndrome === undefined && [status.name, ...status.texts].map(plainName).includes(name)) {
+    if (status.syndrome === undefined && [status.name, ...status.texts].map(plainOf).includes(name)) {
       readings.push(statusReading(status.value));
     }
   }
   if (readings.length === 0) {
+    const short = name.replace(/_ERROR$/, "");
     for (const [words, syndrome] of UCX_ERRORS) {
-      if (plainName(words) === name.replace(/_ERROR$/, "")) readings.push(syndromeReading(syndrome));
+      if (plainOf(words) === short) readings.push(syndromeReading(syndrome));
     }
   }
   readings.push(...eventReadings(text, name), ...programReadings(text));
   for (const [enumeration, what] of NAMED) {
     for (const entry of ENUMS[enumeration]!.values) {
-      if (plainName(entry.name) === name || (entry.label !== undefined && plainName(entry.label) === name)) {
+      if (plainOf(entry.name) === name || (entry.label !== undefined && plainOf(entry.label) === name)) {
         readings.push(valueReading(enumeration, what, entry.value));
       }
     }
@@ -222,11 +198,9 @@ function syndromeReading(syndrome: number): Reading {
 
 /** An asynchronous event by its name, with or without its prefix, or by its words. */
 function eventReadings(text: string, name: string): Reading[] {
-  const low = text.trim().toLowerCase().replace(/\s+/g, " ");
-  return ASYNC_EVENTS.filter((event) =>
-    event.name === text.trim().toUpperCase() || event.name === `IBV_EVENT_${name.replace(/^IBV?_EVENT_/, "")}` ||
-    event.texts.includes(low)
-  ).map((event) => {
+  const low = text.toLowerCase();
+  const wanted = [text.toUpperCase(), `IBV_EVENT_${name.replace(/^IBV?_EVENT_/, "")}`];
+  return ASYNC_EVENTS.filter((event) => wanted.includes(event.name) || event.texts.includes(low)).map((event) => {
     const more = event.eventType === undefined ? [] : explainValue("event_type_gen5", event.eventType);
     const lines = [
       `event : ${event.name} (${event.value}), ${event.texts[0]}`,
@@ -243,7 +217,7 @@ function eventReadings(text: string, name: string): Reading[] {
 
 /** Results of NCCL and UCX. */
 function programReadings(text: string): Reading[] {
-  const low = text.trim().toLowerCase().replace(/\s+/g, " ");
+  const low = text.toLowerCase();
   return PROGRAM_NAMES.filter(({ names }) => names.some((one) => one.toLowerCase() === low)).map((entry) => {
     const from = (entry.syndromes ?? []).map((value) => `0x${pad(value)} (${syndromeOf(value)?.name})`).join(", ");
     const lines = [
@@ -262,7 +236,7 @@ function programReadings(text: string): Reading[] {
 /** A name of any other enumeration that wqdump prints. */
 function anyName(name: string): Reading[] {
   return Object.entries(ENUMS).flatMap(([enumeration, { values }]) =>
-    values.filter((entry) => entry.name.toUpperCase() === name || plainName(entry.name) === name)
+    values.filter((entry) => entry.name.toUpperCase() === name || plainOf(entry.name) === name)
       .map((entry) => valueReading(enumeration, enumeration, entry.value))
   ).slice(0, 8);
 }
@@ -283,11 +257,11 @@ function hintFor(text: string, others: readonly string[]): string {
     ...PROGRAM_NAMES.flatMap((entry) => entry.names),
     ...NAMED.flatMap(([enumeration]) => ENUMS[enumeration]!.values.map((entry) => entry.name)),
   ]);
-  const longer = [...all].filter((one) => name.length >= 3 && plainName(one).includes(name)).slice(0, 5);
+  const longer = [...all].filter((one) => name.length >= 3 && plainOf(one).includes(name)).slice(0, 5);
   if (longer.length > 0) return `known names like it: ${longer.join(", ")}`;
-  const near = nearest(name, [...all]) ?? nearest(name, [...all].map(plainName));
+  const near = nearest(name, [...all]) ?? nearest(name, [...all].map(plainOf));
   if (near !== undefined) return `did you mean ${near}?`;
-  const inside = [...all].filter((one) => one.length >= 3 && name.includes(plainName(one))).slice(0, 5);
+  const inside = [...all].filter((one) => one.length >= 3 && name.includes(plainOf(one))).slice(0, 5);
   return inside.length > 0
     ? `known names like it: ${inside.join(", ")}`
     : "names of syndromes, statuses, states, opcodes, events and verdicts are known, for example LOCAL_PROT_ERR";

@@ -47,15 +47,36 @@ interface Entry extends NamedField {
   readonly path: string;
 }
 
-let entries: readonly Entry[] | undefined;
+/** Every field and every value that is put together, under each of the names that it goes by. */
+interface Names {
+  readonly fields: ReadonlyMap<string, readonly Entry[]>;
+  readonly joined: ReadonlyMap<string, readonly NamedJoined[]>;
+}
 
-function allFields(): readonly Entry[] {
-  return entries ??= LAYOUTS.flatMap((layout, id) => {
+let names: Names | undefined;
+
+// Made once: a list of names is looked up in the time of its length.
+function allNames(): Names {
+  if (names !== undefined) return names;
+  const fields = new Map<string, Entry[]>();
+  const joined = new Map<string, NamedJoined[]>();
+  LAYOUTS.forEach((layout, id) => {
     const owners = layout.variantOf === undefined ? [layout.name] : [layout.name, layout.variantOf];
-    return flatten(layout, layoutByName).flatMap((row): Entry[] =>
-      row.kind === "field" ? [{ layout: id, flat: row.flat, owners, path: row.flat.path.join(".") }] : []
-    );
+    const add = <T>(to: Map<string, T[]>, path: string, entry: T): void => {
+      for (const name of new Set([path, ...owners.map((owner) => `${owner}.${path}`)])) {
+        const known = to.get(name);
+        if (known === undefined) to.set(name, [entry]);
+        else known.push(entry);
+      }
+    };
+    for (const row of flatten(layout, layoutByName)) {
+      if (row.kind === "field") {
+        const path = row.flat.path.join(".");
+        add(fields, path, { layout: id, flat: row.flat, owners, path });
+      } else if (row.kind === "joined") add(joined, row.value.path.join("."), { layout: id, value: row.value });
+    }
   });
+  return names = { fields, joined };
 }
 
 /** Queues by walker, for messages. */
@@ -82,16 +103,10 @@ export function fieldsNamed(name: string, scope?: FieldScope): readonly NamedFie
   const found = matches(wanted);
   const named = found.length > 0 ? found : matches(wanted.replace(/_(?:name|text)$/, ""));
   if (scope === undefined && named.length > 0) return named;
-  const there = scope === undefined ? undefined : elementLayouts(scope.kind, scope.layout);
+  const there = layoutsOf(scope);
   const possible = named.filter(({ layout }) => there?.has(LAYOUTS[layout]!.name));
   if (possible.length > 0) return possible;
-  const names = [
-    ...new Set([
-      ...allFields().filter(({ owners }) => there?.has(owners[0]!) ?? true).map(({ path }) => path),
-      ...joinedValues(scope).map(({ value }) => value.path.join(".")),
-    ]),
-  ];
-  const near = nearest(wanted.slice(wanted.lastIndexOf(".") + 1), names);
+  const near = nearest(wanted.slice(wanted.lastIndexOf(".") + 1), pathsOf(there));
   const hint = near === undefined
     ? "Field names are those of json output"
     : `Did you mean ${near}? ${"Names are those of json output"}`;
@@ -102,29 +117,31 @@ export function fieldsNamed(name: string, scope?: FieldScope): readonly NamedFie
   );
 }
 
-function matches(wanted: string): Entry[] {
-  return allFields().filter(({ path, owners }) =>
-    path === wanted || owners.some((owner) => wanted === `${owner}.${path}`)
-  );
+function matches(wanted: string): readonly Entry[] {
+  return allNames().fields.get(wanted) ?? [];
 }
 
-/** Every value that is put together, by the layouts that a ring can have. */
-function joinedValues(scope?: FieldScope): NamedJoined[] {
-  const there = scope === undefined ? undefined : elementLayouts(scope.kind, scope.layout);
-  return LAYOUTS.flatMap((layout, id) =>
-    there?.has(layout.name) === false
-      ? []
-      : flatten(layout, layoutByName).flatMap((row) => row.kind === "joined" ? [{ layout: id, value: row.value }] : [])
-  );
+/** Layouts that a ring can have; undefined: any. */
+function layoutsOf(scope: FieldScope | undefined): ReadonlySet<string> | undefined {
+  return scope === undefined ? undefined : elementLayouts(scope.kind, scope.layout);
 }
 
-function joinedNamed(wanted: string, scope?: FieldScope): NamedJoined[] {
-  const bare = wanted.replace(/_name$/, "");
-  return joinedValues(scope).filter(({ layout, value }) => {
-    const path = value.path.join(".");
-    const { name, variantOf = name } = LAYOUTS[layout]!;
-    return [path, `${name}.${path}`, `${variantOf}.${path}`].includes(bare);
-  });
+/** Names within some layouts, without those in front of them. */
+function pathsOf(there: ReadonlySet<string> | undefined): string[] {
+  const has = ({ layout }: { readonly layout: number }): boolean => there?.has(LAYOUTS[layout]!.name) ?? true;
+  const { fields, joined } = allNames();
+  return [
+    ...[...fields].flatMap(([name, all]) => all.some((one) => one.path === name && has(one)) ? [name] : []),
+    ...[...joined].flatMap(([name, all]) =>
+      all.some((one) => one.value.path.join(".") === name && has(one)) ? [name] : []
+    ),
+  ];
+}
+
+function joinedNamed(wanted: string, scope?: FieldScope): readonly NamedJoined[] {
+  const there = layoutsOf(scope);
+  const found = allNames().joined.get(wanted.replace(/_name$/, "")) ?? [];
+  return there === undefined ? found : found.filter(({ layout }) => there.has(LAYOUTS[layout]!.name));
 }
 
 /**

@@ -6,7 +6,7 @@
 
 import { UsageError } from "../errors.ts";
 import { nearest } from "../suggest.ts";
-import { COMPARISONS, parseTerm, type Term } from "./where.ts";
+import { COMPARISONS, numberOf, parseTerm } from "./where.ts";
 
 /** A value of a row: what it is, and where it is a number with a name, that name. */
 export interface Cell {
@@ -55,7 +55,12 @@ export function compileRows<Row>(conditions: readonly string[], columns: RowColu
     const names = columns.valuesOf(column);
     for (const value of term.values) if (names !== undefined) checkName(column, value, names);
     const cell = columns.reader(column);
-    return (row: Row) => term.values.some((value) => holds(cell(row), term, value));
+    const sign = COMPARISONS[term.comparison]!;
+    const wanted = [...new Set(term.values)].map((text) => ({ text: text.toLowerCase(), number: numberOf(text) }));
+    return (row: Row) => {
+      const own = cell(row);
+      return wanted.some((one) => holds(own, sign, one));
+    };
   });
   return (row) => tests.every((test) => test(row));
 }
@@ -69,16 +74,16 @@ function checkName(column: string, value: string, names: readonly string[]): voi
   );
 }
 
-function numberOf(text: string): bigint | undefined {
-  return /^(0x[0-9a-f]+|\d+)$/i.test(text) ? BigInt(text) : undefined;
+/** A value as it was typed, without its case, and as a number. */
+interface Wanted {
+  readonly text: string;
+  readonly number: bigint | undefined;
 }
 
-function holds({ value, name }: Cell, { comparison }: Term, text: string): boolean {
-  const sign = COMPARISONS[comparison]!;
+function holds({ value, name }: Cell, sign: typeof COMPARISONS[number], { text, number }: Wanted): boolean {
   if (value === null) return sign === "!=";
-  const number = numberOf(text);
   if (typeof value === "string" || number === undefined) {
-    const same = [String(value), name ?? ""].some((one) => one.toLowerCase() === text.toLowerCase());
+    const same = [String(value), name ?? ""].some((one) => one.toLowerCase() === text);
     return sign === "=" ? same : sign === "!=" ? !same : false;
   }
   const own = BigInt(value);

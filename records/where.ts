@@ -7,6 +7,7 @@
 import { UsageError } from "../errors.ts";
 import { ENUMS } from "../layouts/enums.ts";
 import { nearest } from "../suggest.ts";
+import { CONDITIONS_BYTES } from "../wasm/memory.ts";
 import { type FieldScope, type NamedField, type NamedJoined, type NamedOperands, valuesNamed } from "./field_names.ts";
 
 /** In the order of their numbers in asm/filter.ts. */
@@ -15,6 +16,8 @@ export const COMPARISONS = ["=", "!=", "<", "<=", ">", ">=", "&"] as const;
 const WIDE = 0x80;
 /** The value is put together from the parts in the rows behind. */
 const JOINED = 0x40;
+/** Bytes of a row. */
+const ROW_BYTES = 16;
 /** Bits that can be compared. */
 const WIDEST = 64;
 
@@ -50,14 +53,20 @@ export function parseTerm(text: string): Term {
   };
 }
 
+/** A number as it is written in a condition; undefined for a word. */
+export function numberOf(text: string): bigint | undefined {
+  return /^(0x[0-9a-f]+|[0-9]+)$/i.test(text) ? BigInt(text) : undefined;
+}
+
 // Undefined for a word that is no value of the field.
-function valueFor(text: string, operand: Operand): bigint | undefined {
-  if (/^(0x[0-9a-f]+|[0-9]+)$/i.test(text)) return BigInt(text);
+function valueFor(text: string, number: bigint | undefined, operand: Operand): bigint | undefined {
+  if (number !== undefined) return number;
   if (operand.mac && /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(text)) {
     return BigInt(`0x${text.replaceAll(":", "")}`);
   }
   const { values, kind } = ENUMS[operand.enumeration ?? ""] ?? {};
-  const value = values?.find((v) => v.name.toLowerCase() === text.toLowerCase())?.value;
+  const lower = text.toLowerCase();
+  const value = values?.find((v) => v.name.toLowerCase() === lower)?.value;
   if (value === undefined) return undefined;
   return kind === "bitmask" ? 1n << BigInt(value) : BigInt(value);
 }
@@ -68,18 +77,30 @@ function valueFor(text: string, operand: Operand): bigint | undefined {
  * @param text E.g. `opcode=RDMA_READ|RDMA_WRITE,byte_count>4096`. Names are those of json, values numbers or names.
  * @param scope The ring that they are for; undefined: any.
  * @returns Rows for the decoder's filter.
- * @throws {UsageError} If a name, a comparison or a value is unknown, or a value is larger than its field.
+ * @throws {UsageError} If a name, a comparison or a value is unknown, a value is larger than its field, or they are more
+ * than the decoder takes.
  */
 export function compileWhere(text: string, scope?: FieldScope): Uint8Array {
   const rows: number[][] = [];
   for (const part of text.split(",")) {
     const term = parseTerm(part);
     const operands = operandsOf(valuesNamed(term.name, scope));
-    for (const value of term.values) rows.push(...rowsOf(term, value, operands));
+    for (const value of new Set(term.values)) {
+      rows.push(...rowsOf(term, value, operands));
+      // Before they are all made: a long list costs what fits, not what is written.
+      if ((rows.length + 2) * ROW_BYTES > CONDITIONS_BYTES) throw tooMany(text);
+    }
     rows.push([0xffff]);
   }
   rows.push([0xfffe]);
   return packRows(rows);
+}
+
+function tooMany(text: string): UsageError {
+  return new UsageError(
+    `Conditions "${text.slice(0, 80)}..." are too many: a value is compared in every structure that has the field`,
+    "Give fewer values, or a range, such as opcode>=0x10,opcode<0x20",
+  );
 }
 
 /** What a name stands for in one layout. */
@@ -118,8 +139,9 @@ function rowsOf({ name, comparison }: Term, text: string, operands: readonly Ope
   if (narrow.length === 0) {
     throw new UsageError(`Field ${name} has ${widest} bits; conditions compare at most ${WIDEST}`);
   }
+  const number = numberOf(text);
   const valued = narrow.flatMap((operand): Valued[] => {
-    const value = valueFor(text, operand);
+    const value = valueFor(text, number, operand);
     return value === undefined ? [] : [{ operand, value }];
   });
   if (valued.length === 0) throw noValue(name, text, narrow);
@@ -186,16 +208,16 @@ function joinedRows({ layout, value: { joined, parts } }: NamedJoined, compariso
 }
 
 function packRows(rows: readonly number[][]): Uint8Array {
-  const bytes = new Uint8Array(rows.length * 16);
+  const bytes = new Uint8Array(rows.length * ROW_BYTES);
   const view = new DataView(bytes.buffer);
   rows.forEach(([layout = 0, at = 0, shift = 0, comparison = 0, mask = 0, value = 0, parts = 0], i) => {
-    view.setUint16(i * 16, layout, true);
-    view.setUint16(i * 16 + 2, at, true);
-    view.setUint8(i * 16 + 4, shift);
-    view.setUint8(i * 16 + 5, comparison);
-    view.setUint16(i * 16 + 6, parts, true);
-    view.setUint32(i * 16 + 8, mask, true);
-    view.setUint32(i * 16 + 12, value, true);
+    view.setUint16(i * ROW_BYTES, layout, true);
+    view.setUint16(i * ROW_BYTES + 2, at, true);
+    view.setUint8(i * ROW_BYTES + 4, shift);
+    view.setUint8(i * ROW_BYTES + 5, comparison);
+    view.setUint16(i * ROW_BYTES + 6, parts, true);
+    view.setUint32(i * ROW_BYTES + 8, mask, true);
+    view.setUint32(i * ROW_BYTES + 12, value, true);
   });
   return bytes;
 }

@@ -72,6 +72,9 @@ const MINIMUM_STRIDE: Readonly<Record<number, number>> = {
   [WALK.mgm]: 32,
 };
 
+/** Bytes of condition rows that one walk can have. */
+export const CONDITIONS_BYTES = 65536;
+
 /**
  * Lays the regions out.
  *
@@ -88,7 +91,7 @@ export function memoryMap(tableBytes: number): MemoryMap {
   const tables = region(tableBytes);
   const register = region(1024);
   const failures = region(ELEMENT_CAPACITY * FAILURE.size);
-  const conditions = region(65536);
+  const conditions = region(CONDITIONS_BYTES);
   const columns = region(COLUMNS_BYTES);
   const input = region(INPUT_BYTES + INPUT_SLACK);
   const output = region(ELEMENTS_SOFT + OUTPUT_SLACK);

@@ -80,10 +80,14 @@ export async function feed(target: Target, bytes: Uint8Array, seed: number): Pro
   return undefined;
 }
 
+/** Attempts to make a finding smaller: it is reported soon, however long it is. */
+const MOST_ATTEMPTS = 4000;
+
 async function minimise(target: Target, bytes: Uint8Array, seed: number): Promise<Uint8Array> {
   let best = bytes;
+  let left = MOST_ATTEMPTS;
   for (let size = best.length >> 1; size > 0; size >>= 1) {
-    for (let at = 0; at + size <= best.length;) {
+    for (let at = 0; at + size <= best.length && left-- > 0;) {
       const shorter = new Uint8Array([...best.subarray(0, at), ...best.subarray(at + size)]);
       if (await feed(target, shorter, seed) !== undefined) best = shorter;
       else at += size;

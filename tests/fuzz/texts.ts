@@ -13,6 +13,8 @@ import { openByteInput } from "../../hex/byte_input.ts";
 import { MAX_FILLED } from "../../logs/dump.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { Guards } from "./guards.ts";
+import { CONDITIONS_BYTES } from "../../wasm/memory.ts";
+import type { Rng } from "./mutate.ts";
 import { Budget, type Target } from "./target.ts";
 
 const encoder = new TextEncoder();
@@ -66,14 +68,28 @@ const LINES = [
   "SEND",
 ];
 
+/** What may stand in a line any number of times. */
+const PIECES = ["opcode=SEND,", "qpn!=1,", "opcode,", "1|", " ", "status ", "vendor err 1 ", "hw_"];
+
+/** A piece a thousand times before a line, or somewhere in one. */
+function mutateWords(bytes: Uint8Array, rng: Rng): Uint8Array {
+  const line = text(bytes);
+  const at = rng.oneIn(2) ? 0 : rng.below(line.length + 1);
+  const piece = rng.oneIn(4) ? line.slice(at, at + 1 + rng.below(12)) : rng.pick(PIECES);
+  return encoder.encode(line.slice(0, at) + piece.repeat(rng.below(rng.oneIn(4) ? 4000 : 20)) + line.slice(at));
+}
+
 const QUERIES: Target = {
   name: "query",
   weight: 4,
   seeds: () => LINES.map((line) => encoder.encode(line)),
+  mutate: mutateWords,
   run: (bytes, rng) => {
     const words = text(bytes);
-    if (rng.oneIn(3)) compileWhere(words);
-    else if (rng.oneIn(2)) compileFields(words);
+    if (rng.oneIn(3)) {
+      // What is more is refused here, where it can be said, not by the decoder.
+      if (compileWhere(words).length > CONDITIONS_BYTES) throw new Error("More conditions than the decoder takes");
+    } else if (rng.oneIn(2)) compileFields(words);
     else {
       const readings = explainQuery(words.split(" "));
       if (JSON.stringify(readings).length > 200_000) throw new Error("Unbounded answer");

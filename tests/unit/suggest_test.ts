@@ -31,6 +31,19 @@ Deno.test("the distance is a metric on random words", () => {
   }
 });
 
+Deno.test("a distance that is of interest up to some number is the same up to there, and more beyond", () => {
+  let seed = 11;
+  const random = (n: number) => (seed = (seed * 48271) % 0x7fffffff) % n;
+  const word = () => Array.from({ length: random(9) }, () => "abc"[random(3)]).join("");
+  for (let i = 0; i < 4000; i++) {
+    const [a, b, most] = [word(), word(), random(5)];
+    const distance = editDistance(a, b);
+    const bounded = editDistance(a, b, most);
+    if (distance <= most) assertEquals(bounded, distance, `${a} ${b} ${most}`);
+    else assertEquals(bounded > most, true, `${a} ${b} ${most}: ${bounded}, is ${distance}`);
+  }
+});
+
 Deno.test("only near words are suggested", () => {
   const known = ["Snd", "Rcv", "ALL_VALID_QPNS", "clear_semaphore"];
   assertEquals(nearest("sdn", known), "Snd");

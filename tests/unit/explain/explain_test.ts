@@ -187,3 +187,11 @@ Deno.test("other names, of enumerations and of those that are explained elsewher
   const near = assertThrows(() => explainQuery(["stuck-qq"], [verdict]), UsageError);
   assertEquals(near.hint, "did you mean stuck-qp?");
 });
+
+Deno.test("a line of any length is read in one go: spaces, labels and what they name count once", () => {
+  const blank = " ".repeat(300_000);
+  assertEquals(as(`status${blank}=${blank}9`), as("status = 9"));
+  assertEquals(as(`remote${blank}access`, "error"), as("remote access error"));
+  assertEquals(as("status=9 ".repeat(40_000)), as("status=9"));
+  assertThrows(() => explainQuery([`status${blank}x`]), UsageError, 'under the name "status x"');
+});

@@ -12,7 +12,7 @@ import { decode } from "../../../api/decode.ts";
 import { UsageError } from "../../../errors.ts";
 import { LAYOUTS } from "../../../layouts/index.ts";
 import { elementLayouts } from "../../../records/element_layouts.ts";
-import { fieldsNamed } from "../../../records/field_names.ts";
+import { compileFields, fieldsNamed } from "../../../records/field_names.ts";
 import { RingDecoder, type RingKind } from "../../../records/ring.ts";
 import { selectFields } from "../../../records/select.ts";
 import { compileWhere } from "../../../records/where.ts";
@@ -174,4 +174,19 @@ Deno.test("a condition takes a value that is put together, with its name, zero b
   assertEquals(shown("va=0x1200345678,opcode=NOP"), []);
   assertThrows(() => shown("va=0x10000000000000000"), UsageError, "more than it can hold");
   assertThrows(() => shown("vaa=1"), UsageError, "No field");
+});
+
+Deno.test("conditions are as many as the decoder takes, and a value that stands twice is one", () => {
+  const times = (n: number, piece: string): string => Array<string>(n).fill(piece).join("");
+  assertEquals(compileWhere(`opcode=SEND${times(50_000, "|SEND")}`), compileWhere("opcode=SEND"));
+  for (const one of [",opcode=SEND", ",qpn!=1"]) {
+    const error = assertThrows(() => compileWhere(`state=1${times(20_000, one)}`), UsageError, "are too many");
+    assertEquals(error.message.length < 300, true);
+  }
+});
+
+Deno.test("a long list of names is looked up name by name", () => {
+  const wanted = compileFields(Array<string>(200_000).fill("wqe_ctrl.opcode").join(","));
+  const id = LAYOUTS.findIndex(({ name }) => name === "wqe_ctrl");
+  assertEquals([wanted(id, "opcode"), wanted(id, "qpn")], [true, false]);
 });
