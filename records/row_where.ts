@@ -6,7 +6,7 @@
 
 import { UsageError } from "../errors.ts";
 import { nearest } from "../suggest.ts";
-import { COMPARISONS, numberOf, parseTerm } from "./where.ts";
+import { COMPARISONS, parseTerm, writtenNumber } from "./where.ts";
 
 /** A value of a row: what it is, and where it is a number with a name, that name. */
 export interface Cell {
@@ -56,7 +56,7 @@ export function compileRows<Row>(conditions: readonly string[], columns: RowColu
     for (const value of term.values) if (names !== undefined) checkName(column, value, names);
     const cell = columns.reader(column);
     const sign = COMPARISONS[term.comparison]!;
-    const wanted = [...new Set(term.values)].map((text) => ({ text: text.toLowerCase(), number: numberOf(text) }));
+    const wanted = [...new Set(term.values)].map((text) => ({ text: text.toLowerCase(), number: writtenNumber(text) }));
     return (row: Row) => {
       const own = cell(row);
       return wanted.some((one) => holds(own, sign, one));
@@ -66,7 +66,7 @@ export function compileRows<Row>(conditions: readonly string[], columns: RowColu
 }
 
 function checkName(column: string, value: string, names: readonly string[]): void {
-  if (numberOf(value) !== undefined || names.some((name) => name.toLowerCase() === value.toLowerCase())) return;
+  if (writtenNumber(value) !== undefined || names.some((name) => name.toLowerCase() === value.toLowerCase())) return;
   const near = nearest(value, names);
   throw new UsageError(
     `Field ${column} has no value "${value}"`,

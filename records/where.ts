@@ -54,7 +54,7 @@ export function parseTerm(text: string): Term {
 }
 
 /** A number as it is written in a condition; undefined for a word. */
-export function numberOf(text: string): bigint | undefined {
+export function writtenNumber(text: string): bigint | undefined {
   return /^(0x[0-9a-f]+|[0-9]+)$/i.test(text) ? BigInt(text) : undefined;
 }
 
@@ -139,7 +139,7 @@ function rowsOf({ name, comparison }: Term, text: string, operands: readonly Ope
   if (narrow.length === 0) {
     throw new UsageError(`Field ${name} has ${widest} bits; conditions compare at most ${WIDEST}`);
   }
-  const number = numberOf(text);
+  const number = writtenNumber(text);
   const valued = narrow.flatMap((operand): Valued[] => {
     const value = valueFor(text, number, operand);
     return value === undefined ? [] : [{ operand, value }];
