@@ -7,6 +7,7 @@
 import type { QueueErrors, Story } from "../explain/causes_types.ts";
 import type { Transport } from "../records/ring.ts";
 import { LogReader } from "./reader.ts";
+import type { Ahead } from "./pump.ts";
 import type { LogCounts, LogItem } from "./types.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { type LogFinding, LogState } from "./log_state.ts";
@@ -35,6 +36,8 @@ export interface ReadLogOptions {
   readonly signal?: AbortSignal | undefined;
   /** False: all of it is there, so no piece is waited for. Default: true. */
   readonly live?: boolean | undefined;
+  /** Helps with pieces that read into room that they are given; ended with the logs. */
+  readonly ahead?: Ahead | undefined;
 }
 
 /** What came of a log. */
@@ -96,7 +99,7 @@ async function* readAll(
   }
   for await (const file of files) {
     session.file(file.name, file.host);
-    const reader = new LogReader((item) => items.push(item));
+    const reader = new LogReader((item) => items.push(item), options.ahead);
     for await (const piece of withPauses(file.text, options.live !== false)) {
       if (piece === undefined) reader.settle();
       else if (typeof piece === "function") reader.fill(piece);

@@ -27,7 +27,7 @@ import { isErrorCqe4 } from "./sniff.ts";
 import { streamItems } from "./streams.ts";
 import { type LogCounts, type LogItem, type LogMessage, MAX_SKIPPED } from "./types.ts";
 import { PastedText } from "./pasted_text.ts";
-import { LinePump, marksOf } from "./pump.ts";
+import { type Ahead, LinePump, marksOf } from "./pump.ts";
 import { isMarked } from "./words.ts";
 
 /** Lines behind one that was found are looked at too: a record may go on in them. */
@@ -69,6 +69,7 @@ export class LogReader {
   readonly #others: OtherMessages;
   readonly #reverse: ReverseRows;
   readonly #pump = new LinePump(this);
+  readonly #ahead: Ahead | undefined;
   #pasted: PastedText | undefined = new PastedText();
   #after = 0;
   #listed: { readonly number: number; readonly line: number; readonly words: boolean } | undefined;
@@ -78,9 +79,11 @@ export class LogReader {
    * Nothing is read yet.
    *
    * @param emit Called with every item, in the order in which they are complete.
+   * @param ahead Helps with what {@linkcode fill} reads.
    */
-  constructor(emit: (item: LogItem) => void) {
+  constructor(emit: (item: LogItem) => void, ahead?: Ahead) {
     this.#emitItem = emit;
+    this.#ahead = ahead;
     this.#cleaner = new LineCleaner((line, marks) => this.#line(line, marks));
     this.#bare = new BareReader((item) => this.#emit(item));
     this.#reverse = new ReverseRows((item) => this.#emit(item));
@@ -122,7 +125,7 @@ export class LogReader {
    * @param read Fills the room that it is given with UTF-8 and says how many bytes came.
    */
   fill(read: (room: Uint8Array) => number): void {
-    this.#pump.took(read(this.#pump.space()));
+    if (this.#ahead?.fill(this.#pump, read) !== true) this.#pump.took(read(this.#pump.space()));
     this.counts.lines = this.#pump.lines;
   }
 
@@ -165,6 +168,7 @@ export class LogReader {
 
   /** Ends the input: what is still open comes out as it is. */
   finish(): void {
+    this.#ahead?.finish(this.#pump);
     this.#pump.finish();
     this.counts.lines = this.#pump.lines;
     this.#cleaner.finish();

@@ -51,7 +51,11 @@ const BUILDS: readonly Build[] = [
     constant: "PREFILTER",
     doc: "The prefilter of logs, compiled from asm/prefilter.ts, in base64.",
     target: "prefilter_generated.ts",
-    flags: ["--importMemory", "--initialMemory", "16", "--memoryBase", "16", "--enable", "relaxed-simd"],
+    // A maximum, so that the memory can be one that threads share: see wasm/prefilter.ts.
+    flags: [
+      ...["--importMemory", "--initialMemory", "16", "--maximumMemory", "16384", "--memoryBase", "16"],
+      ...["--enable", "relaxed-simd"],
+    ],
   },
 ];
 

@@ -14,16 +14,19 @@ const HEADS = 0x18000;
 const ENTRIES = 0x22000;
 const ENTRY_BYTES = 16;
 const TEXT = 0x28000;
-const HITS = 0x30000;
-const STATE = 0x8000;
+export const HITS = 0x30000;
+export const SCAN_STATE = 0x8000;
 /** Where the bytes to be scanned begin. */
-const INPUT = 0x80000;
+export const INPUT = 0x80000;
+/** What the module says of its memory. */
+const INITIAL_PAGES = 16;
+const MOST_PAGES = 16384;
 /** Bytes behind the input that the scan may read. */
-const SLACK = 256;
+export const SLACK = 256;
 const PAGE = 0x10000;
 
-/** Bytes of the record of a line: start, end, number, digits, eight words of marks. */
-const HIT_WORDS = 12;
+/** Words of the record of a line: start, end, number, digits, eight words of marks. */
+export const HIT_WORDS = 12;
 
 /** A line that matters. */
 export interface Hit {
@@ -57,6 +60,72 @@ export function moduleBytes(valid: (bytes: BufferSource) => boolean = WebAssembl
   return bytes;
 }
 
+/**
+ * Packs words into the memory of a module.
+ *
+ * @param words Lower case, of three characters at least; a blank stands for any run of blanks.
+ * @param memory All of it.
+ */
+export function packWords(words: readonly string[], memory: Uint8Array): void {
+  const view = new DataView(memory.buffer);
+  const folded = words.map(foldedWord);
+  const { keys, tables } = keyWords(folded);
+  memory.set(tables, GROUPS);
+  if (ENTRIES + (words.length + 1) * ENTRY_BYTES > TEXT) throw new RangeError("The words do not fit");
+  let text = TEXT;
+  folded.forEach((word, n) => {
+    const bytes = Uint8Array.from(word, (char) => char.charCodeAt(0));
+    const at = word.indexOf(keys[n]!.replace(ANY, ""));
+    const first = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16);
+    const slot = Math.imul(first, 0x9e3779b1) >>> 18;
+    memory[PROBES + slot]! |= keys[n]!.endsWith(ANY) ? 0xff : 1 << (bytes[at + 3]! & 7);
+    const entry = ENTRIES + (n + 1) * ENTRY_BYTES;
+    view.setUint32(entry, first, true);
+    view.setUint16(entry + 4, view.getUint16(HEADS + 2 * slot, true), true);
+    view.setUint16(entry + 6, n, true);
+    view.setUint16(entry + 8, at, true);
+    view.setUint16(entry + 10, bytes.length, true);
+    view.setUint32(entry + 12, text, true);
+    view.setUint16(HEADS + 2 * slot, n + 1, true);
+    if (text + bytes.length > HITS) throw new RangeError("The words do not fit");
+    memory.set(bytes, text);
+    text += bytes.length;
+  });
+}
+
+/** What a scan of whole lines has found. */
+export interface Scan {
+  /** The lines that matter. */
+  readonly hits: readonly Hit[];
+  /** How far the scan came: behind a line end. */
+  readonly end: number;
+  /** Number of the next line. */
+  readonly line: number;
+}
+
+/**
+ * Reads the records of lines.
+ *
+ * @param memory All of it.
+ * @param at Where they begin.
+ * @param count How many.
+ * @param input Where the bytes begin that were scanned.
+ */
+export function hitsAt(memory: Uint32Array, at: number, count: number, input: number): Hit[] {
+  const hits: Hit[] = [];
+  for (let n = 0; n < count; n++) {
+    const word = (at >>> 2) + n * HIT_WORDS;
+    hits.push({
+      start: memory[word]! - input,
+      end: memory[word + 1]! - input,
+      line: memory[word + 2]!,
+      digits: memory[word + 3] === 1,
+      mask: memory.slice(word + 4, word + 12),
+    });
+  }
+  return hits;
+}
+
 /** An instance with its words in place. */
 export class Prefilter {
   readonly #memory: WebAssembly.Memory;
@@ -72,41 +141,14 @@ export class Prefilter {
    */
   constructor(words: readonly string[], module?: Uint8Array<ArrayBuffer>) {
     compiled ??= new WebAssembly.Module(moduleBytes());
-    this.#memory = new WebAssembly.Memory({ initial: 16 });
+    this.#memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MOST_PAGES });
     const { exports } = new WebAssembly.Instance(module === undefined ? compiled : new WebAssembly.Module(module), {
       env: { memory: this.#memory, abort },
     });
     this.#scan = exports["scan"] as (from: number, to: number, first: number) => number;
     this.#bytes = new Uint8Array(this.#memory.buffer);
     this.#words = new Uint32Array(this.#memory.buffer);
-    this.#pack(words);
-  }
-
-  #pack(words: readonly string[]): void {
-    const view = new DataView(this.#memory.buffer);
-    const folded = words.map(foldedWord);
-    const { keys, tables } = keyWords(folded);
-    this.#bytes.set(tables, GROUPS);
-    if (ENTRIES + (words.length + 1) * ENTRY_BYTES > TEXT) throw new RangeError("The words do not fit");
-    let text = TEXT;
-    folded.forEach((word, n) => {
-      const bytes = Uint8Array.from(word, (char) => char.charCodeAt(0));
-      const at = word.indexOf(keys[n]!.replace(ANY, ""));
-      const first = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16);
-      const slot = Math.imul(first, 0x9e3779b1) >>> 18;
-      this.#bytes[PROBES + slot]! |= keys[n]!.endsWith(ANY) ? 0xff : 1 << (bytes[at + 3]! & 7);
-      const entry = ENTRIES + (n + 1) * ENTRY_BYTES;
-      view.setUint32(entry, first, true);
-      view.setUint16(entry + 4, view.getUint16(HEADS + 2 * slot, true), true);
-      view.setUint16(entry + 6, n, true);
-      view.setUint16(entry + 8, at, true);
-      view.setUint16(entry + 10, bytes.length, true);
-      view.setUint32(entry + 12, text, true);
-      view.setUint16(HEADS + 2 * slot, n + 1, true);
-      if (text + bytes.length > HITS) throw new RangeError("The words do not fit");
-      this.#bytes.set(bytes, text);
-      text += bytes.length;
-    });
+    packWords(words, this.#bytes);
   }
 
   /**
@@ -131,20 +173,10 @@ export class Prefilter {
    * @param to Behind the last line end.
    * @returns The lines that matter, how far the scan came, and the number of the next line.
    */
-  scan(from: number, to: number, first: number): { readonly hits: Hit[]; readonly end: number; readonly line: number } {
+  scan(from: number, to: number, first: number): Scan {
     const count = this.#scan(INPUT + from, INPUT + to, first);
-    const hits: Hit[] = [];
-    for (let n = 0; n < count; n++) {
-      const at = (HITS >>> 2) + n * HIT_WORDS;
-      hits.push({
-        start: this.#words[at]! - INPUT,
-        end: this.#words[at + 1]! - INPUT,
-        line: this.#words[at + 2]!,
-        digits: this.#words[at + 3] === 1,
-        mask: this.#words.slice(at + 4, at + 12),
-      });
-    }
-    return { hits, end: this.#words[STATE >>> 2]! - INPUT, line: this.#words[(STATE >>> 2) + 1]! };
+    const hits = hitsAt(this.#words, HITS, count, INPUT);
+    return { hits, end: this.#words[SCAN_STATE >>> 2]! - INPUT, line: this.#words[(SCAN_STATE >>> 2) + 1]! };
   }
 }
 

@@ -11,6 +11,7 @@ import { formatNamed, formatsOf } from "../../render/formats/index.ts";
 import { renderLog, renderLogs } from "../../render/log.ts";
 import { hostOfName } from "../../logs/file_host.ts";
 import type { LogFile } from "../../logs/log_engine.ts";
+import { TwoThreads } from "../../logs/pump_ahead.ts";
 import type { LogCounts } from "../../logs/types.ts";
 import { filesIn, isFolder } from "../../files/folder.ts";
 import { Decoder } from "../../wasm/decoder.ts";
@@ -32,9 +33,22 @@ export async function decodeLogInput(session: Session): Promise<number> {
     command: commandJson(session),
     signal: session.signal,
     answer: "first",
+    // With one processor two threads would only wait for each other.
+    ahead: navigator.hardwareConcurrency > 1 ? new TwoThreads() : undefined,
   } as const;
   const paths = session.positionals;
-  if (paths.length > 1 || (paths.length === 1 && isFolder(paths[0]!))) return await decodeLogs(session, options);
+  const several = paths.length > 1 || (paths.length === 1 && isFolder(paths[0]!));
+  try {
+    return await (several ? decodeLogs(session, options) : decodeOneLog(session, options));
+  } finally {
+    options.ahead?.end();
+  }
+}
+
+/** What both take. */
+type LogOptions = NonNullable<Parameters<typeof renderLogs>[3]>;
+
+async function decodeOneLog(session: Session, options: LogOptions): Promise<number> {
   const input = await openInput(session);
   try {
     const text = await beginLog(input, session.signal);
@@ -55,7 +69,7 @@ export async function decodeLogInput(session: Session): Promise<number> {
 }
 
 /** Several files, and the files of folders, as one log. */
-async function decodeLogs(session: Session, options: Parameters<typeof renderLogs>[3]): Promise<number> {
+async function decodeLogs(session: Session, options: LogOptions): Promise<number> {
   const files = session.positionals.flatMap((path) =>
     isFolder(path) ? filesIn(path).map((file) => ({ path: file, named: false })) : [{ path, named: true }]
   );
