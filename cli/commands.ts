@@ -108,7 +108,7 @@ export const COMMANDS: Readonly<Record<CommandName, Command>> = {
     formats: ["text", "ndjson", "html"],
     examples: [
       { args: "watch sim:sick --for 3", doc: "Three looks" },
-      { args: "watch sim:sick --for 1 --keep evidence --max-size 500", doc: "Keep evidence" },
+      { args: "watch sim:sick --for 1 --keep evidence --on not-acked --max-size 500", doc: "Keep evidence" },
     ],
   },
   devices: {

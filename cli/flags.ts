@@ -593,7 +593,7 @@ export const FLAGS = {
     doc: "folder for the captures that triggers make",
     group: "output",
     commands: ["watch"],
-    example: "watch sim:sick --for 1 --keep evidence --max-size 500",
+    example: "watch sim:sick --for 1 --keep evidence --on not-acked --max-size 500",
   },
   "max-size": {
     value: "MB",
@@ -602,7 +602,7 @@ export const FLAGS = {
     doc: "of all captures kept; the oldest goes",
     group: "output",
     commands: ["watch"],
-    example: "watch sim:sick --for 1 --keep evidence --max-size 500",
+    example: "watch sim:sick --for 1 --keep evidence --on not-acked --max-size 500",
   },
   "redact-key": {
     value: "FILE",

@@ -235,7 +235,8 @@ export function encodedFields(
 export function filled(bytes: Uint8Array, size: number, unused: Uint8Array): Uint8Array {
   if (bytes.length === size) return bytes;
   const all = new Uint8Array(size);
-  for (let at = 0; at < size; at += unused.length) all.set(unused, at);
+  all.set(unused);
+  for (let done = unused.length; done < size; done *= 2) all.copyWithin(done, 0, done);
   all.set(bytes);
   return all;
 }

@@ -139,13 +139,15 @@ Deno.test("faults at the registers of a simulated adapter", async (t) => {
   for (const [name, { faults, code, error, kept }] of Object.entries(CASES)) {
     await t.step(name, () =>
       withFaults(faults, async (device) => {
-        const text = await wqdump([...device, ...RING, "text"], { allow: ["--allow-read"] });
+        const [text, json] = await Promise.all(
+          ["text", "json"].map((format) => wqdump([...device, ...RING, format], { allow: ["--allow-read"] })),
+        );
+        assert(text && json);
         assertEquals(text.code, code, text.stderr);
         checkErrors(text.stderr, error);
         const shown = text.stdout.match(/^\[Element Index /gm)?.length ?? 0;
         assertEquals(shown, kept, text.stdout.slice(-500));
         assert(whole.startsWith(text.stdout.trimEnd().split("\n").slice(0, -8).join("\n")));
-        const json = await wqdump([...device, ...RING, "json"], { allow: ["--allow-read"] });
         assertEquals(json.code, code, json.stderr);
         const document = JSON.parse(json.stdout);
         assertEquals(document.elements.length, kept);
