@@ -1,8 +1,4 @@
-/**
- * Bytes joined, and numbers and bytes as hexadecimal digits.
- *
- * @module
- */
+/** Bytes joined, and numbers and bytes as hexadecimal digits. */
 
 /** The parts behind each other, in new memory. */
 export function concat(parts: readonly Uint8Array[]): Uint8Array {

@@ -3,8 +3,6 @@
  *
  * A message is one line, starts with a capital, has no final period, and names the action and the values. `hint`
  * says what to do next; the command line prints it on a second line.
- *
- * @module
  */
 
 /** Process exit codes: one table for the command line and for programs that embed it. */

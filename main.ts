@@ -1,8 +1,4 @@
-/**
- * The program. As little as possible is loaded before it is known what is wanted.
- *
- * @module
- */
+/** The program. As little as possible is loaded before it is known what is wanted. */
 
 import { runProcess } from "./cli/run.ts";
 

@@ -1,8 +1,6 @@
 /**
  * Text from outside, made fit to be shown: everything that is printed passes here, on its way to stdout in blocks, on its
  * way to stderr as one line, and as a cell of a table.
- *
- * @module
  */
 
 /** Characters of a line or message at most: a longer one says how much was left out. */

@@ -1,8 +1,4 @@
-/**
- * Near misses: "did you mean".
- *
- * @module
- */
+/** Near misses: "did you mean". */
 
 /**
  * Smallest number of insertions, deletions, replacements and swaps of neighbours between two words.

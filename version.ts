@@ -1,8 +1,4 @@
-/**
- * Version of the program, the same as in deno.json (a test compares them).
- *
- * @module
- */
+/** Version of the program, the same as in deno.json (a test compares them). */
 
 /** Semantic version. */
 export const VERSION = "0.1.0";

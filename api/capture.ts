@@ -1,8 +1,4 @@
-/**
- * Captures for programs: everything about some queues in one file, and that file as a device.
- *
- * @module
- */
+/** Captures for programs: everything about some queues in one file, and that file as a device. */
 
 import type { CaptureAbout, Failure } from "../capture/about.ts";
 import { RecordingPort, RecordingProvider } from "../capture/recorder.ts";

@@ -1,8 +1,4 @@
-/**
- * Rings as columns, some elements at a time and without a copy: what one pass over the bytes leaves in memory.
- *
- * @module
- */
+/** Rings as columns, some elements at a time and without a copy: what one pass over the bytes leaves in memory. */
 
 import { speakAsLibrary } from "../errors.ts";
 import { type Bytes, bytesFrom } from "../bytes.ts";

@@ -1,8 +1,4 @@
-/**
- * Rings as columns of numbers: no object per element, for programs that look at millions.
- *
- * @module
- */
+/** Rings as columns of numbers: no object per element, for programs that look at millions. */
 
 import { type Bytes, bytesFrom } from "../bytes.ts";
 import { speakAsLibrary, UsageError } from "../errors.ts";

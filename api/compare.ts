@@ -1,8 +1,4 @@
-/**
- * Comparisons of QPs of adapters and captures.
- *
- * @module
- */
+/** Comparisons of QPs of adapters and captures. */
 
 import { casesOfSample, compareNamed, compareSiblings } from "../diagnose/compare.ts";
 import { compareTime } from "../diagnose/compare_time.ts";

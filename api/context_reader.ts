@@ -1,8 +1,4 @@
-/**
- * Reads contexts of one adapter in bulk.
- *
- * @module
- */
+/** Reads contexts of one adapter in bulk. */
 
 import { DeviceError, thrownText } from "../errors.ts";
 import { ST } from "../diagnose/quantities.ts";

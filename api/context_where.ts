@@ -1,8 +1,4 @@
-/**
- * Fields of a context under the names of json, for conditions.
- *
- * @module
- */
+/** Fields of a context under the names of json, for conditions. */
 
 import type { ContextImage } from "../device/types.ts";
 import { ENUMS } from "../layouts/enums.ts";

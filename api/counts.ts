@@ -1,8 +1,4 @@
-/**
- * How often a field has each value.
- *
- * @module
- */
+/** How often a field has each value. */
 
 import { speakAsLibrary } from "../errors.ts";
 import { type Bytes, bytesFrom } from "../bytes.ts";

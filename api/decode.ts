@@ -1,8 +1,4 @@
-/**
- * Bytes to records, for programs.
- *
- * @module
- */
+/** Bytes to records, for programs. */
 
 import { speakAsLibrary } from "../errors.ts";
 import { type Bytes, bytesFrom } from "../bytes.ts";

@@ -1,8 +1,4 @@
-/**
- * Decoders to lend: one serves one stream at a time, and making one takes a millisecond and three megabytes.
- *
- * @module
- */
+/** Decoders to lend: one serves one stream at a time, and making one takes a millisecond and three megabytes. */
 
 import { Decoder } from "../wasm/decoder.ts";
 

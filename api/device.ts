@@ -1,8 +1,4 @@
-/**
- * A device in the hands of a program: what exists, contexts, rings, elements.
- *
- * @module
- */
+/** A device in the hands of a program: what exists, contexts, rings, elements. */
 
 import { type Bytes, bytesFrom } from "../bytes.ts";
 import type { DecodedContext, DecodedElement } from "./typed.ts";

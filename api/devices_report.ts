@@ -1,8 +1,4 @@
-/**
- * What a first user of an adapter should send, and what a fixture is made of: its ways, tried.
- *
- * @module
- */
+/** What a first user of an adapter should send, and what a fixture is made of: its ways, tried. */
 
 import { thrownText } from "../errors.ts";
 import type { AccessState } from "../device/access_matrix.ts";

@@ -1,8 +1,4 @@
-/**
- * Diagnosis of adapters, captures and scenarios.
- *
- * @module
- */
+/** Diagnosis of adapters, captures and scenarios. */
 
 import { speakAsLibrary, UsageError } from "../errors.ts";
 import { Turns } from "../files/turns.ts";

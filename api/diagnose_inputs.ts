@@ -1,8 +1,4 @@
-/**
- * Inputs of a diagnosis, opened, and put together by the adapter that they are of.
- *
- * @module
- */
+/** Inputs of a diagnosis, opened, and put together by the adapter that they are of. */
 
 import { UsageError } from "../errors.ts";
 import type { DeviceInfo, Source } from "../device/types.ts";

@@ -1,7 +1,5 @@
 /**
  * Logs beside a diagnosis: what they say of the QPs of its verdicts, and first causes of queues that nobody else names.
- *
- * @module
  */
 
 import { plural } from "../diagnose/rule_types.ts";

@@ -1,8 +1,4 @@
-/**
- * Reads the samples of all inputs of a diagnosis, and remembers what was left out and what failed.
- *
- * @module
- */
+/** Reads the samples of all inputs of a diagnosis, and remembers what was left out and what failed. */
 
 import { CUT_OWNERS } from "../device/host_shape.ts";
 import { DecodeError, DeviceError, UsageError } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Explanations for programs.
- *
- * @module
- */
+/** Explanations for programs. */
 
 import { ALL_RULES } from "../diagnose/rules.ts";
 import type { AnyRule } from "../diagnose/rule_types.ts";

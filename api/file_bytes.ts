@@ -1,8 +1,4 @@
-/**
- * The bytes of a file as it is opened: regular or a pipe, packed or not.
- *
- * @module
- */
+/** The bytes of a file as it is opened: regular or a pipe, packed or not. */
 
 import { DeviceError, UsageError } from "../errors.ts";
 import { grantHint } from "../ffi/permissions.ts";

@@ -1,8 +1,4 @@
-/**
- * What a dump file, capture or trace holds.
- *
- * @module
- */
+/** What a dump file, capture or trace holds. */
 
 import type { CaptureAbout, Failure } from "../capture/about.ts";
 import type { Capture } from "../capture/reader.ts";

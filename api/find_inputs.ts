@@ -1,8 +1,4 @@
-/**
- * What the words of a command line stand for: adapters, files, folders, one level deep.
- *
- * @module
- */
+/** What the words of a command line stand for: adapters, files, folders, one level deep. */
 
 import { DeviceError } from "../errors.ts";
 import { isFolder } from "../files/folder.ts";

@@ -1,8 +1,4 @@
-/**
- * Flat rows of lists and diagnoses: docs/fleet.md.
- *
- * @module
- */
+/** Flat rows of lists and diagnoses: docs/fleet.md. */
 
 import { type FleetRow, fleetRow, summaryRows } from "../diagnose/fleet_rows.ts";
 import type { Diagnosis, Owner, Sample, Verdict } from "../diagnose/types.ts";

@@ -1,8 +1,4 @@
-/**
- * Lists of queues: of adapters and of captures, one row per object.
- *
- * @module
- */
+/** Lists of queues: of adapters and of captures, one row per object. */
 
 import { DeviceError, UsageError } from "../errors.ts";
 import type { HostFacts, OwnedKind, OwnerFacts } from "../device/host_facts.ts";

@@ -1,8 +1,4 @@
-/**
- * What a list of queues can show: the fields of a context, and what follows from them and from the host.
- *
- * @module
- */
+/** What a list of queues can show: the fields of a context, and what follows from them and from the host. */
 
 import { gidText } from "../diagnose/gid.ts";
 import { cqBacklog, diff24, unacked } from "../diagnose/quantities.ts";

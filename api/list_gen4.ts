@@ -1,8 +1,4 @@
-/**
- * Objects of a ConnectX-3, for lists: each context as the device reads it out, its fields under their own names.
- *
- * @module
- */
+/** Objects of a ConnectX-3, for lists: each context as the device reads it out, its fields under their own names. */
 
 import type { Source } from "../device/types.ts";
 import { DeviceError, thrownText } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Lists of adapters whose contexts cannot be read: numbers, states and owners, which RDMA netlink tells anybody.
- *
- * @module
- */
+/** Lists of adapters whose contexts cannot be read: numbers, states and owners, which RDMA netlink tells anybody. */
 
 import type { OwnerFacts } from "../device/host_facts.ts";
 import { readHostView } from "../device/host_only.ts";

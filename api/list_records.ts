@@ -1,8 +1,4 @@
-/**
- * Lists of queues, for programs.
- *
- * @module
- */
+/** Lists of queues, for programs. */
 
 import { DeviceError, speakAsLibrary } from "../errors.ts";
 import type { AccessPath } from "../device/types.ts";

@@ -1,8 +1,4 @@
-/**
- * What logs date, for the line of time of a diagnosis: first errors of queues and what happened beside completions.
- *
- * @module
- */
+/** What logs date, for the line of time of a diagnosis: first errors of queues and what happened beside completions. */
 
 import type { Happening } from "../diagnose/job_times.ts";
 import type { DatedEvent, Severity } from "../diagnose/types.ts";

@@ -1,8 +1,4 @@
-/**
- * What logs of hosts, and what frameworks tell of their ranks, report: read once, before anything is judged.
- *
- * @module
- */
+/** What logs of hosts, and what frameworks tell of their ranks, report: read once, before anything is judged. */
 
 import { Collectives, isCollectives } from "../diagnose/collectives.ts";
 import { gidNumber } from "../diagnose/gid.ts";

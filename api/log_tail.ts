@@ -1,8 +1,4 @@
-/**
- * A log that grows: new lines that name an error of RDMA.
- *
- * @module
- */
+/** A log that grows: new lines that name an error of RDMA. */
 
 /** What drivers and applications print when a queue fails. */
 const ERROR =

@@ -1,8 +1,4 @@
-/**
- * Errors of logs as verdicts, and when what they report began.
- *
- * @module
- */
+/** Errors of logs as verdicts, and when what they report began. */
 
 import { gidNumber, gidText } from "../diagnose/gid.ts";
 import type { JobTimes, Moment } from "../diagnose/job_times.ts";

@@ -1,8 +1,4 @@
-/**
- * Logs for programs: what drivers and applications printed, decoded and explained.
- *
- * @module
- */
+/** Logs for programs: what drivers and applications printed, decoded and explained. */
 
 import type { QueueErrors } from "../explain/causes_types.ts";
 import { type LogResult, readLog } from "../logs/log_engine.ts";

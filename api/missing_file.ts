@@ -1,8 +1,4 @@
-/**
- * What to do about a path that is not there.
- *
- * @module
- */
+/** What to do about a path that is not there. */
 
 import { isGranted } from "../ffi/permissions.ts";
 import { nearest } from "../suggest.ts";

@@ -1,8 +1,4 @@
-/**
- * Opening anything that has a device's data by its name.
- *
- * @module
- */
+/** Opening anything that has a device's data by its name. */
 
 import { DeviceError, UsageError } from "../errors.ts";
 import type { OpenedFile } from "./open_file.ts";

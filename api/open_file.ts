@@ -1,8 +1,6 @@
 /**
  * Opening a file that has a device's data: resource-dump streams in either byte order, mstresourcedump's text, access
  * traces and captures, each packed with gzip or Zstandard or not.
- *
- * @module
  */
 
 import { DecodeError, UsageError } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Bytes of a queue without an adapter: how many there are, where to begin, what is missing.
- *
- * @module
- */
+/** Bytes of a queue without an adapter: how many there are, where to begin, what is missing. */
 
 import type { RingDecoderOptions, RingKind } from "../records/ring.ts";
 import type { Structure } from "./structures.ts";

@@ -2,8 +2,6 @@
  * Answers without what should not leave the house: contexts, requests and facts are replaced before anything is judged,
  * so that verdicts, rows and reports never see what they must not show. Equal values stay equal: ends still pair, keys
  * still have their regions.
- *
- * @module
  */
 
 import { newSecret, type RedactionKey } from "../capture/redact/permutation.ts";

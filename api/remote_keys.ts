@@ -1,8 +1,4 @@
-/**
- * Keys that requests which failed or wait name at the other end, read there where that adapter is at hand.
- *
- * @module
- */
+/** Keys that requests which failed or wait name at the other end, read there where that adapter is at hand. */
 
 import { gidNumber } from "../diagnose/gid.ts";
 import { backlog, STATE } from "../diagnose/quantities.ts";

@@ -1,8 +1,4 @@
-/**
- * Bytes to output, for programs: the same as the command line prints.
- *
- * @module
- */
+/** Bytes to output, for programs: the same as the command line prints. */
 
 import { speakAsLibrary } from "../errors.ts";
 import { type Bytes, bytesFrom } from "../bytes.ts";

@@ -1,8 +1,4 @@
-/**
- * The data that a report holds, so that it opens again where it was sent.
- *
- * @module
- */
+/** The data that a report holds, so that it opens again where it was sent. */
 
 import type { Diagnosis } from "../diagnose/types.ts";
 import { concat } from "../bytes.ts";

@@ -1,8 +1,4 @@
-/**
- * What a report draws: the rings of the queues that it is about, out of the files that it holds.
- *
- * @module
- */
+/** What a report draws: the rings of the queues that it is about, out of the files that it holds. */
 
 import type { Diagnosis, Verdict } from "../diagnose/types.ts";
 import { anchorOf, type RingPictures } from "../render/html/diagnosis.ts";

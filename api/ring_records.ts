@@ -2,8 +2,6 @@
  * The elements of a ring that is read from a device or a file. The makers of records (records/makers_generated.ts) are
  * for programs that decode long ones: loading them takes as long as a few thousand elements without, and the page has no
  * room for them.
- *
- * @module
  */
 
 import { type ElementRecord, RingDecoder, type RingDecoderOptions } from "../records/ring.ts";

@@ -1,8 +1,4 @@
-/**
- * How a program says what ring bytes are.
- *
- * @module
- */
+/** How a program says what ring bytes are. */
 
 import type { RingDecoderOptions } from "../records/ring.ts";
 import type { Generation } from "../device/types.ts";

@@ -1,8 +1,4 @@
-/**
- * Samples of adapters: in stages, so that a queue that owes nothing costs one reading.
- *
- * @module
- */
+/** Samples of adapters: in stages, so that a queue that owes nothing costs one reading. */
 
 import { ST, STATE } from "../diagnose/quantities.ts";
 import { wqesFrom } from "../diagnose/send_ring.ts";

@@ -1,8 +1,4 @@
-/**
- * Bytes of rings, from any element on.
- *
- * @module
- */
+/** Bytes of rings, from any element on. */
 
 import type { Source } from "../device/types.ts";
 import type { Decoder } from "../wasm/decoder.ts";

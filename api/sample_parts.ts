@@ -1,8 +1,4 @@
-/**
- * What is read of an adapter at one moment, while it is read and as a sample.
- *
- * @module
- */
+/** What is read of an adapter at one moment, while it is read and as a sample. */
 
 import type { CompletionRing, EventFact, Sample, SendRing } from "../diagnose/types.ts";
 import type { HostFacts } from "../device/host_facts.ts";

@@ -1,8 +1,4 @@
-/**
- * Which queues are worth a second look. Idle queues cost one reading of their context.
- *
- * @module
- */
+/** Which queues are worth a second look. Idle queues cost one reading of their context. */
 
 import { backlog, cqBacklog, isSameQueue, progressed, rqFree, STATE, unacked } from "../diagnose/quantities.ts";
 import type { Sample } from "../diagnose/types.ts";

@@ -1,8 +1,4 @@
-/**
- * Reads samples of one adapter: contexts in bulk, rings of what is suspect.
- *
- * @module
- */
+/** Reads samples of one adapter: contexts in bulk, rings of what is suspect. */
 
 import { DeviceError } from "../errors.ts";
 import type { CompletionRing, EventFact, SendRing } from "../diagnose/types.ts";

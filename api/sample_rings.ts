@@ -1,8 +1,4 @@
-/**
- * Rings as diagnosis needs them: requests of a send queue, errors of a completion queue, events.
- *
- * @module
- */
+/** Rings as diagnosis needs them: requests of a send queue, errors of a completion queue, events. */
 
 import type { CompletionRing, ErrorCqe, EventFact } from "../diagnose/types.ts";
 import type { CqRow, EqRow } from "../records/context_rows.ts";

@@ -1,8 +1,4 @@
-/**
- * Send queues as diagnosis needs them: the requests in a stretch of blocks.
- *
- * @module
- */
+/** Send queues as diagnosis needs them: the requests in a stretch of blocks. */
 
 import type { SendRing, SendWqe } from "../diagnose/types.ts";
 import type { QpRow } from "../records/context_rows.ts";

@@ -1,8 +1,4 @@
-/**
- * Rings and keys of the queues of a sample that are suspect.
- *
- * @module
- */
+/** Rings and keys of the queues of a sample that are suspect. */
 
 import { backlog, cqBacklog, STATE, unacked } from "../diagnose/quantities.ts";
 import { headWqe, wqeAt } from "../diagnose/send_ring.ts";

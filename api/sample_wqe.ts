@@ -1,8 +1,4 @@
-/**
- * A request of a send queue as diagnosis needs it: what it asks for, of which memory, and where it goes.
- *
- * @module
- */
+/** A request of a send queue as diagnosis needs it: what it asks for, of which memory, and where it goes. */
 
 import type { Datagram, Destination, SendWqe } from "../diagnose/types.ts";
 import type { ElementRecord, SegmentRecord } from "../records/ring.ts";

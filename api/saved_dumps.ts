@@ -1,8 +1,4 @@
-/**
- * A saved output of another tool that holds resource dumps, in the place of a file of resource dumps.
- *
- * @module
- */
+/** A saved output of another tool that holds resource dumps, in the place of a file of resource dumps. */
 
 import { DecodeError } from "../errors.ts";
 import { addNote } from "../files/notes.ts";

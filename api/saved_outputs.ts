@@ -1,8 +1,6 @@
 /**
  * Outputs of other tools beside a diagnosis: who has which queue, health reporters, queues and statistics of network
  * devices, put to the samples of the adapter that they name.
- *
- * @module
  */
 
 import { NO_FACTS, NO_PORT } from "../device/host_shape.ts";

@@ -1,7 +1,5 @@
 /**
  * Looks for what the completions of a queue say of one send queue: back from the newest one, no further than it takes.
- *
- * @module
  */
 
 import { DeviceError } from "../errors.ts";

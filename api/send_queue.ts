@@ -1,8 +1,6 @@
 /**
  * Reads what it takes to tell what is done on a send queue: its context once, a few WQEs around its counters, and the
  * completions of a queue in error.
- *
- * @module
  */
 
 import { DecodeError, DeviceError, thrownText } from "../errors.ts";

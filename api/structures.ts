@@ -1,8 +1,6 @@
 /**
  * What bare bytes can be: the queues, and every structure of the layout tables under its name or the short name of its
  * context.
- *
- * @module
  */
 
 import type { RingKind } from "../records/ring.ts";

@@ -1,8 +1,4 @@
-/**
- * Access traces as files to read from: the dumps in them, and the requests that failed.
- *
- * @module
- */
+/** Access traces as files to read from: the dumps in them, and the requests that failed. */
 
 import { DeviceError } from "../errors.ts";
 import { requestKey } from "../device/request.ts";

@@ -1,8 +1,4 @@
-/**
- * Decoded elements and contexts with the types of their layouts: `layout` tells which fields there are.
- *
- * @module
- */
+/** Decoded elements and contexts with the types of their layouts: `layout` tells which fields there are. */
 
 import type { ContextJson, PartJson } from "../render/context_json.ts";
 import type { ElementRecord, SegmentRecord } from "../records/ring_types.ts";

@@ -1,8 +1,4 @@
-/**
- * Looks at an adapter again and again: contexts of what moves or is suspect, counters of all.
- *
- * @module
- */
+/** Looks at an adapter again and again: contexts of what moves or is suspect, counters of all. */
 
 import { judge } from "../diagnose/judge.ts";
 import { activityOf, type Look, risesOf } from "../diagnose/activity.ts";

@@ -1,8 +1,4 @@
-/**
- * The folder of captures that `watch` keeps, under a size.
- *
- * @module
- */
+/** The folder of captures that `watch` keeps, under a size. */
 
 import { WqdumpError } from "../errors.ts";
 

@@ -1,8 +1,4 @@
-/**
- * What makes `watch` keep a capture, and how often.
- *
- * @module
- */
+/** What makes `watch` keep a capture, and how often. */
 
 import type { Look } from "../diagnose/activity.ts";
 import { ALL_RULES } from "../diagnose/rules.ts";

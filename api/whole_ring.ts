@@ -1,8 +1,4 @@
-/**
- * All of a ring and what is known of it: what the page and reports draw.
- *
- * @module
- */
+/** All of a ring and what is known of it: what the page and reports draw. */
 
 import { concat } from "../bytes.ts";
 import type { Source } from "../device/types.ts";

@@ -1,8 +1,4 @@
-/**
- * Arguments of `deno task bench`.
- *
- * @module
- */
+/** Arguments of `deno task bench`. */
 
 export interface BenchArgs {
   /** Turns per row. */

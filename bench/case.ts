@@ -1,8 +1,4 @@
-/**
- * One row of the table: what is measured, how it is judged, and the measuring itself.
- *
- * @module
- */
+/** One row of the table: what is measured, how it is judged, and the measuring itself. */
 
 import { figure, type Measure, median, meets, minimum, type Pair, type Samples, turns } from "./stats.ts";
 

@@ -1,8 +1,6 @@
 /**
  * Processor time of this process: on a busy machine a long piece of work is interrupted more often than a short one, and
  * a ratio of times of day is not that of the work.
- *
- * @module
  */
 
 // A name that is no literal keeps Deno 2.4 from asking a registry for the types of Node.

@@ -1,8 +1,6 @@
 /**
  * Synthetic jobs: hosts whose queues talk to their neighbours, with one fault that is known. What diagnosis takes in, made
  * without an adapter, so that answers can be held against what was put in.
- *
- * @module
  */
 
 import type { HostFacts, OwnerFacts } from "../device/host_facts.ts";

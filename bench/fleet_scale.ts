@@ -4,8 +4,6 @@
  *     deno run -A --no-check --config tests/fleet/deno.json bench/fleet_scale.ts [--hosts 100,1000] [--qps 2000]
  *
  * Every host judges its own queues, as it would in a fleet; samples are made once and bear the name of each host in turn.
- *
- * @module
  */
 
 import { diagnosisRows } from "../api/fleet.ts";

@@ -1,7 +1,5 @@
 /**
  * `deno task bench:floors`: what must never become slower than that, on any machine. Runs in continuous integration.
- *
- * @module
  */
 
 import { type Case, Missing, type Prepared } from "./case.ts";

@@ -1,8 +1,4 @@
-/**
- * Checksums of what programs print, as it arrives.
- *
- * @module
- */
+/** Checksums of what programs print, as it arrives. */
 
 /** What is used of `node:crypto`. */
 interface Hash {

@@ -2,8 +2,6 @@
  * One ring in one format, again and again: something for a profiler to look at.
  *
  *     deno run --allow-all --v8-flags=--prof bench/loop.ts SQ|SRQ|CQ|EQ FORMAT TIMES
- *
- * @module
  */
 
 import type { FormatName } from "../render/formats/index.ts";

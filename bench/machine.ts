@@ -1,8 +1,4 @@
-/**
- * What a table was measured on.
- *
- * @module
- */
+/** What a table was measured on. */
 
 /** The machine and its tools. */
 export interface Machine {

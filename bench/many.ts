@@ -1,8 +1,4 @@
-/**
- * An adapter with thousands of QPs, as a scenario.
- *
- * @module
- */
+/** An adapter with thousands of QPs, as a scenario. */
 
 /** The first of its QPs; the others follow. */
 export const FIRST_QP = 0x1000;

@@ -1,8 +1,4 @@
-/**
- * Rings made of golden ones, entry by entry, with indexes that fit the place.
- *
- * @module
- */
+/** Rings made of golden ones, entry by entry, with indexes that fit the place. */
 
 import { spareWords } from "../layouts/flatten.ts";
 import { layoutByName } from "../layouts/index.ts";

@@ -1,8 +1,4 @@
-/**
- * Running whole programs: their output, a checksum of it, how long they take, how much memory they need.
- *
- * @module
- */
+/** Running whole programs: their output, a checksum of it, how long they take, how much memory they need. */
 
 import { createHash } from "./hash.ts";
 import { Missing } from "./case.ts";

@@ -1,8 +1,4 @@
-/**
- * `deno task bench`: speed and memory as ratios of two things that took turns in this one run.
- *
- * @module
- */
+/** `deno task bench`: speed and memory as ratios of two things that took turns in this one run. */
 
 import { type BenchArgs, HELP, parseBenchArgs, wanted } from "./args.ts";
 import { type Case, roundsOf, type Row, runCase } from "./case.ts";

@@ -1,8 +1,4 @@
-/**
- * The queues of a built-in adapter as its scenario has them.
- *
- * @module
- */
+/** The queues of a built-in adapter as its scenario has them. */
 
 import type { ScenarioFields } from "../sim/encode.ts";
 

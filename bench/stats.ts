@@ -1,8 +1,4 @@
-/**
- * What is made of measured times: two things take turns, and only ratios of one run are compared.
- *
- * @module
- */
+/** What is made of measured times: two things take turns, and only ratios of one run are compared. */
 
 /** Measured in turns: times in milliseconds, or sizes in MiB. */
 export interface Samples {

@@ -1,8 +1,4 @@
-/**
- * The table in its three forms.
- *
- * @module
- */
+/** The table in its three forms. */
 
 import type { Row } from "./case.ts";
 import { described, type Machine } from "./machine.ts";

@@ -1,7 +1,5 @@
 /**
  * What the project wants to reach, what it was, and what has been reached: the only place where these numbers stand.
- *
- * @module
  */
 
 /** A quantity. Throughputs are at least that; times and sizes at most. */

@@ -1,7 +1,5 @@
 /**
  * What the cases share, each made when first needed: rings, their files, the baseline programs, outputs already compared.
- *
- * @module
  */
 
 import type { FormatName } from "../render/formats/index.ts";

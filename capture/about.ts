@@ -1,8 +1,4 @@
-/**
- * What the JSON records of a capture say.
- *
- * @module
- */
+/** What the JSON records of a capture say. */
 
 import { DecodeError, DeviceError, WqdumpError } from "../errors.ts";
 import type { DeviceInfo } from "../device/types.ts";

@@ -1,8 +1,4 @@
-/**
- * Reading the blocks of a capture, as many as can be trusted.
- *
- * @module
- */
+/** Reading the blocks of a capture, as many as can be trusted. */
 
 import { DecodeError } from "../errors.ts";
 import { addNote } from "../files/notes.ts";

@@ -1,8 +1,4 @@
-/**
- * What a capture holds, put together from its records.
- *
- * @module
- */
+/** What a capture holds, put together from its records. */
 
 import { addNote } from "../files/notes.ts";
 import type { MemoryStore } from "../files/store.ts";

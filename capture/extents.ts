@@ -1,8 +1,4 @@
-/**
- * Bytes that come in pieces, kept in a store that many share: where each piece lies, and nothing copied.
- *
- * @module
- */
+/** Bytes that come in pieces, kept in a store that many share: where each piece lies, and nothing copied. */
 
 import type { MemoryStore } from "../files/store.ts";
 

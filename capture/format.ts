@@ -1,8 +1,4 @@
-/**
- * The capture format: file header, blocks, trailer. docs/capture-format.md describes it.
- *
- * @module
- */
+/** The capture format: file header, blocks, trailer. docs/capture-format.md describes it. */
 
 import { CAPTURE_MAGIC } from "../files/signatures.ts";
 import { crc32 } from "../files/crc32.ts";

@@ -1,8 +1,4 @@
-/**
- * What stands between reading a device and writing a capture: nothing, or redaction.
- *
- * @module
- */
+/** What stands between reading a device and writing a capture: nothing, or redaction. */
 
 import type { HostFacts } from "../device/host_facts.ts";
 import type { ContextImage, ContextType, RingStream } from "../device/types.ts";

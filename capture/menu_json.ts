@@ -1,8 +1,4 @@
-/**
- * The menu in a capture.
- *
- * @module
- */
+/** The menu in a capture. */
 
 import type { MenuRecord, ObjectCount } from "../device/types.ts";
 

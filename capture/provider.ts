@@ -1,8 +1,4 @@
-/**
- * A capture as a device: requests are answered as they were when it was made.
- *
- * @module
- */
+/** A capture as a device: requests are answered as they were when it was made. */
 
 import { DeviceError } from "../errors.ts";
 import { addNote } from "../files/notes.ts";

@@ -1,8 +1,4 @@
-/**
- * Reading captures: what they are, and the dumps and contexts in them.
- *
- * @module
- */
+/** Reading captures: what they are, and the dumps and contexts in them. */
 
 import { DecodeError } from "../errors.ts";
 import { type ByteStore, MemoryStore, unpackedLimits } from "../files/store.ts";

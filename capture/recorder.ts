@@ -1,8 +1,4 @@
-/**
- * Providers and ports that pass everything on and keep it.
- *
- * @module
- */
+/** Providers and ports that pass everything on and keep it. */
 
 import { concat } from "../bytes.ts";
 import { DeviceError, WqdumpError } from "../errors.ts";

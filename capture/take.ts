@@ -1,8 +1,4 @@
-/**
- * Taking a capture: which contexts and rings are read, in which order, and what happens when one cannot be.
- *
- * @module
- */
+/** Taking a capture: which contexts and rings are read, in which order, and what happens when one cannot be. */
 
 import { concat } from "../bytes.ts";
 import { DeviceError } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Writing captures: records gathered into blocks, blocks packed, checked and numbered.
- *
- * @module
- */
+/** Writing captures: records gathered into blocks, blocks packed, checked and numbered. */
 
 import type { Zlib } from "../files/zlib.ts";
 import type { HostFacts } from "../device/host_facts.ts";

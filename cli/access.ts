@@ -1,8 +1,4 @@
-/**
- * `--access`: which way leads to a real adapter, and what is said of it.
- *
- * @module
- */
+/** `--access`: which way leads to a real adapter, and what is said of it. */
 
 import { UsageError } from "../errors.ts";
 import type { DeviceInfo } from "../device/types.ts";

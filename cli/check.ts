@@ -1,8 +1,6 @@
 /**
  * Combinations of options that make no sense. Each is refused with the option, its value and what would work, before
  * anything is opened; check_device.ts adds what only the device can tell.
- *
- * @module
  */
 
 import { UsageError } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * What the device's generation and part rule out: checked as soon as it is known what was opened.
- *
- * @module
- */
+/** What the device's generation and part rule out: checked as soon as it is known what was opened. */
 
 import { UsageError } from "../errors.ts";
 import type { DeviceInfo } from "../device/types.ts";

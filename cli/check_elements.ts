@@ -1,8 +1,4 @@
-/**
- * Which options of elements go together, of an adapter and of bare bytes.
- *
- * @module
- */
+/** Which options of elements go together, of an adapter and of bare bytes. */
 
 import { UsageError } from "../errors.ts";
 import { checkElementSizes } from "./check_device.ts";

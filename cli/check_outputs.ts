@@ -1,8 +1,4 @@
-/**
- * Files that a command writes: each is another one, and none is where the text goes.
- *
- * @module
- */
+/** Files that a command writes: each is another one, and none is where the text goes. */
 
 import { UsageError } from "../errors.ts";
 import { isGranted } from "../ffi/permissions.ts";

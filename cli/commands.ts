@@ -1,8 +1,4 @@
-/**
- * Every command, once: what help, completions, manual page and reference say about it.
- *
- * @module
- */
+/** Every command, once: what help, completions, manual page and reference say about it. */
 
 import { formatsOf } from "../render/formats/index.ts";
 import type { Command, CommandName } from "./flag_types.ts";

@@ -1,8 +1,4 @@
-/**
- * What completions of every shell ask the tables of flags and commands.
- *
- * @module
- */
+/** What completions of every shell ask the tables of flags and commands. */
 
 import { STRUCTURE_NAMES } from "../api/structures.ts";
 import { commandNames, COMMANDS } from "./commands.ts";

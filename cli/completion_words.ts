@@ -1,8 +1,4 @@
-/**
- * What completions offer besides the names of options and their choices.
- *
- * @module
- */
+/** What completions offer besides the names of options and their choices. */
 
 import { LISTED } from "../api/list_columns.ts";
 import { ENUMS } from "../layouts/enums.ts";

@@ -1,8 +1,4 @@
-/**
- * Shell completions for Bash, Z shell and fish, from the flag and command tables.
- *
- * @module
- */
+/** Shell completions for Bash, Z shell and fish, from the flag and command tables. */
 
 import { commandNames, COMMANDS } from "./commands.ts";
 import type { Flag } from "./flag_types.ts";

@@ -1,8 +1,4 @@
-/**
- * Completions for fish.
- *
- * @module
- */
+/** Completions for fish. */
 
 import { commandNames, COMMANDS } from "./commands.ts";
 import { offered, positionalsOf, valuesOf } from "./completion_tables.ts";

@@ -1,8 +1,4 @@
-/**
- * The document of a command that failed before it could begin one: a program that reads json gets json.
- *
- * @module
- */
+/** The document of a command that failed before it could begin one: a program that reads json gets json. */
 
 import { EXIT, thrownText, WqdumpError } from "../errors.ts";
 import { formatNamed } from "../render/formats/index.ts";

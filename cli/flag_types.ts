@@ -1,8 +1,6 @@
 /**
  * Shapes of the flag table and of the command table. Parser, help, completions, manual page and reference follow from
  * the two tables; none of them knows an option by name.
- *
- * @module
  */
 
 /** Every command. `dump` is the one that runs when none is named. */

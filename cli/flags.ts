@@ -1,8 +1,4 @@
-/**
- * Every option, once. Parser, help, completions, manual page and `docs/reference/cli.md` follow from this table.
- *
- * @module
- */
+/** Every option, once. Parser, help, completions, manual page and `docs/reference/cli.md` follow from this table. */
 
 import type { Choice, CommandName, Flag } from "./flag_types.ts";
 import { FORMATS } from "../render/formats/index.ts";

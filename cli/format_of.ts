@@ -1,8 +1,4 @@
-/**
- * The format that the options ask for.
- *
- * @module
- */
+/** The format that the options ask for. */
 
 import type { Options } from "./flags.ts";
 

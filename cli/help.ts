@@ -1,8 +1,4 @@
-/**
- * `--help`, 80 columns wide, from the flag and command tables.
- *
- * @module
- */
+/** `--help`, 80 columns wide, from the flag and command tables. */
 
 import { commandNames, COMMANDS } from "./commands.ts";
 import type { Command, CommandName, Flag, FlagGroup } from "./flag_types.ts";

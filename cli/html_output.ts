@@ -1,8 +1,4 @@
-/**
- * Pages that commands write: into a file that appears whole, or to stdout, never to a terminal.
- *
- * @module
- */
+/** Pages that commands write: into a file that appears whole, or to stdout, never to a terminal. */
 
 import { UsageError } from "../errors.ts";
 import type { HeldFile } from "../api/report.ts";

@@ -1,8 +1,6 @@
 /**
  * Licences of what an executable is made of, with their texts: they travel with it. The bill of materials of a release
  * takes them from here too.
- *
- * @module
  */
 
 /** Part of an executable. */

@@ -1,8 +1,4 @@
-/**
- * The manual page, in roff, from the flag and command tables.
- *
- * @module
- */
+/** The manual page, in roff, from the flag and command tables. */
 
 import { commandNames, COMMANDS } from "./commands.ts";
 import type { Flag } from "./flag_types.ts";

@@ -1,8 +1,4 @@
-/**
- * `diagnose --check`: an answer as monitors want it. Never more than a line, and their exit codes.
- *
- * @module
- */
+/** `diagnose --check`: an answer as monitors want it. Never more than a line, and their exit codes. */
 
 import type { Diagnosis } from "../diagnose/types.ts";
 import { UsageError } from "../errors.ts";

@@ -1,8 +1,6 @@
 /**
  * The pager: a program that shows long text. It is started when the text is longer than the screen: until it has a
  * screen to show, a pager waits for text and not for its reader, who could not leave.
- *
- * @module
  */
 
 import { EXIT, WqdumpError } from "../errors.ts";

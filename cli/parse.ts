@@ -1,8 +1,6 @@
 /**
  * The command line as typed, taken apart strictly. A first pass spells every option canonically (`-qp 7`, `--QP=7` and
  * `--qp 7` are one), so that std's `parseArgs`, which guesses where a value belongs, has nothing left to guess.
- *
- * @module
  */
 
 import { parseArgs } from "@std/cli/parse-args";

@@ -1,8 +1,6 @@
 /**
  * What a command may do is what its row in docs/permissions.md needs: the executable, whose permissions are made for all
  * commands, gives the rest up before it reads a byte of anybody's.
- *
- * @module
  */
 
 import { kindOfName } from "../api/open.ts";

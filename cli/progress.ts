@@ -1,8 +1,4 @@
-/**
- * A progress line of work that has several steps.
- *
- * @module
- */
+/** A progress line of work that has several steps. */
 
 import type { Session } from "./session.ts";
 import type { Progress } from "./terminal.ts";

@@ -1,8 +1,4 @@
-/**
- * `--redact-key FILE`: the secret of a redaction, kept so that the captures of one case agree with each other.
- *
- * @module
- */
+/** `--redact-key FILE`: the secret of a redaction, kept so that the captures of one case agree with each other. */
 
 import { isStrangers } from "../files/atomic_file.ts";
 import { UsageError } from "../errors.ts";

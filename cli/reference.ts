@@ -1,8 +1,4 @@
-/**
- * `docs/reference/cli.md`, from the flag and command tables.
- *
- * @module
- */
+/** `docs/reference/cli.md`, from the flag and command tables. */
 
 import { commandNames, COMMANDS } from "./commands.ts";
 import type { CommandName, Flag } from "./flag_types.ts";

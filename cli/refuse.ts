@@ -1,8 +1,4 @@
-/**
- * Refuses options that do not go with a command.
- *
- * @module
- */
+/** Refuses options that do not go with a command. */
 
 import { UsageError } from "../errors.ts";
 import type { FlagName, Options } from "./flags.ts";

@@ -1,8 +1,4 @@
-/**
- * Errors as the user sees them: one `-E-` line, and a `-I-` line with the next step where there is one.
- *
- * @module
- */
+/** Errors as the user sees them: one `-E-` line, and a `-I-` line with the next step where there is one. */
 
 import { EXIT, WqdumpError } from "../errors.ts";
 import { oneLine } from "../plain.ts";

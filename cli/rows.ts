@@ -1,8 +1,4 @@
-/**
- * `--rows FILE`.
- *
- * @module
- */
+/** `--rows FILE`. */
 
 import type { FleetRow } from "../diagnose/fleet_rows.ts";
 import { AtomicFile } from "../files/atomic_file.ts";

@@ -1,8 +1,6 @@
 /**
  * The process edge: arguments in, exit code out, and everything between that is not a command's own business. Modules
  * are loaded when it is known that they are needed: start-up time is a feature.
- *
- * @module
  */
 
 import { EXIT, speakAsCommandLine } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Runs one command: output, colours, pager, signals around it.
- *
- * @module
- */
+/** Runs one command: output, colours, pager, signals around it. */
 
 import { EXIT } from "../errors.ts";
 import type { CommandName } from "./flag_types.ts";

@@ -1,8 +1,4 @@
-/**
- * Values of options in seconds.
- *
- * @module
- */
+/** Values of options in seconds. */
 
 import { UsageError } from "../errors.ts";
 import { quote } from "../plain.ts";

@@ -1,8 +1,4 @@
-/**
- * What a command sees of the process: its options, where output goes, remarks, interruption.
- *
- * @module
- */
+/** What a command sees of the process: its options, where output goes, remarks, interruption. */
 
 import { EXIT } from "../errors.ts";
 import type { SignalName } from "../ffi/ignored_signals.ts";

@@ -1,8 +1,4 @@
-/**
- * Signals that ask the program to end: the first one stops the command tidily, the second one ends the process.
- *
- * @module
- */
+/** Signals that ask the program to end: the first one stops the command tidily, the second one ends the process. */
 
 import { ignoredSignals, type SignalName } from "../ffi/ignored_signals.ts";
 import type { Pager } from "./pager.ts";

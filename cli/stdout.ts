@@ -1,8 +1,4 @@
-/**
- * Writing to stdout so that nothing is lost: short writes, a non-blocking pipe, a closed pipe, a full disk.
- *
- * @module
- */
+/** Writing to stdout so that nothing is lost: short writes, a non-blocking pipe, a closed pipe, a full disk. */
 
 import { EXIT, thrownText, WqdumpError } from "../errors.ts";
 import { harmless, LineLimit } from "../plain.ts";

@@ -1,8 +1,4 @@
-/**
- * What depends on whether a person is watching: colours and progress.
- *
- * @module
- */
+/** What depends on whether a person is watching: colours and progress. */
 
 import type { RawWriter } from "./stdout.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Values of options: text to numbers and names, with messages that name the option, the value and what would work.
- *
- * @module
- */
+/** Values of options: text to numbers and names, with messages that name the option, the value and what would work. */
 
 import { UsageError } from "../errors.ts";
 import type { Flag, NumberRange } from "./flag_types.ts";

@@ -1,8 +1,4 @@
-/**
- * Long lines on a screen, broken between words: a terminal breaks them wherever they happen to be full.
- *
- * @module
- */
+/** Long lines on a screen, broken between words: a terminal breaks them wherever they happen to be full. */
 
 import type { RawWriter } from "./stdout.ts";
 

@@ -1,8 +1,6 @@
 /**
  * Which way leads to an adapter: the kernel's fwctl, NVIDIA's mtcr library, the gateway in configuration space, RDMA
  * netlink. The first that works is taken, and why those before it did not is kept.
- *
- * @module
  */
 
 import { typeOfDeviceId } from "./live_devices.ts";

@@ -1,8 +1,4 @@
-/**
- * Ways to an adapter that did not do, and what that means for the others.
- *
- * @module
- */
+/** Ways to an adapter that did not do, and what that means for the others. */
 
 import { DeviceError, UsageError, WqdumpError } from "../errors.ts";
 import type { AccessPath } from "./types.ts";

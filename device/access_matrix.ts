@@ -1,8 +1,6 @@
 /**
  * Which ways lead to an adapter on this host: whether each is there, whether it may be used, and what would open it. No
  * device is touched and nothing is opened that would make a context in the firmware.
- *
- * @module
  */
 
 import { thrownText, WqdumpError } from "../errors.ts";

@@ -1,8 +1,6 @@
 /**
  * The ways to a real adapter, a row each, in the order in which they are tried. `--access`, its help and the opening
  * follow from them.
- *
- * @module
  */
 
 import type { HostOpening } from "./live_types.ts";

@@ -2,8 +2,6 @@
  * Contexts by firmware command, beside the segments of the resource dump: as segments of their own, so that everything
  * above reads them in one way. Where the device's menu has the same context as a segment, the command brings it in one
  * access instead of several.
- *
- * @module
  */
 
 import { asError, DeviceError } from "../errors.ts";

@@ -1,8 +1,6 @@
 /**
  * What a context says about its queue, the same for both generations: values that a context must have to be believed,
  * and the fields that `layouts/queues.ts` names.
- *
- * @module
  */
 
 import {

@@ -1,8 +1,6 @@
 /**
  * The context types of `--source` on a 5th-generation device: rows of `layouts/queues.ts`, or a segment of the menu that
  * is named itself.
- *
- * @module
  */
 
 import { UsageError } from "../errors.ts";

@@ -1,8 +1,6 @@
 /**
  * devlink's health reporters: what they say, and what they show of network devices' queues. Never asks for a dump: where
  * none is kept the kernel would make one and keep it, and the next real failure would then not be recorded.
- *
- * @module
  */
 
 import { thrownText } from "../errors.ts";

@@ -3,8 +3,6 @@
  * firmware came to. Every field of an object is a command to the firmware, made on the thread that may wait.
  *
  * Source: Linux drivers/net/ethernet/mellanox/mlx5/core/debugfs.c.
- *
- * @module
  */
 
 import { listFolder } from "../ffi/libc.ts";

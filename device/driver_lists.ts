@@ -1,8 +1,6 @@
 /**
  * Which contexts the host's drivers say exist: the folders of the mlx5 driver's debugfs, else the lists of the RDMA
  * subsystem. No tool is run and nothing is asked for permission; what may not be read is done without.
- *
- * @module
  */
 
 import type { DeviceRecord } from "../ffi/devices.ts";

@@ -1,8 +1,4 @@
-/**
- * Text in fields of a fixed width.
- *
- * @module
- */
+/** Text in fields of a fixed width. */
 
 /** Text of a NUL-filled field: up to the first NUL, without blanks around it, unprintable bytes as `?`. */
 export function fixedText(bytes: Uint8Array): string {

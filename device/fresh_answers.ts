@@ -1,8 +1,6 @@
 /**
  * Answers that came with another one: each is given away once, and only while it is new. What is asked for again is
  * read again, so that a later sample is a later one.
- *
- * @module
  */
 
 /** Milliseconds for which an answer passes as one of now. */

@@ -1,8 +1,6 @@
 /**
  * A 5th-generation adapter through fwctl: registers and context queries by the firmware's command interface. Nothing of
  * NVIDIA's is needed, and a locked-down kernel allows it.
- *
- * @module
  */
 
 import { DeviceError } from "../errors.ts";

@@ -2,8 +2,6 @@
  * 4th-generation devices (ConnectX-3, ConnectX-3 Pro) as a source: contexts by number through the tools command
  * interface. Their WQE buffers and their ICM lie in host memory, which no public mechanism of the device reads; rings
  * and memory come only from ports that have them, a simulated adapter or a capture.
- *
- * @module
  */
 
 import { DeviceError } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Contexts of a 4th-generation device.
- *
- * @module
- */
+/** Contexts of a 4th-generation device. */
 
 import { DeviceError } from "../errors.ts";
 import type { ContextDecoder, Recognised } from "./context_facts.ts";

@@ -1,8 +1,6 @@
 /**
  * What a context of a 4th-generation device says about its queue. An answer is believed only where its values show that
  * it is the public structure: what firmware answers to the tools command is not documented.
- *
- * @module
  */
 
 import type { PayloadRow } from "../layouts/queues.ts";

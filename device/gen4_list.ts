@@ -1,8 +1,6 @@
 /**
  * Which contexts exist on a 4th-generation device: what the port itself knows, else the driver's list, else a scan of
  * the numbers asked for.
- *
- * @module
  */
 
 import { type Gen4, readInto } from "./gen4_context.ts";

@@ -1,8 +1,4 @@
-/**
- * Rings of a 4th-generation device, from ports that have queue buffers.
- *
- * @module
- */
+/** Rings of a 4th-generation device, from ports that have queue buffers. */
 
 import { DeviceError, UsageError } from "../errors.ts";
 import { type Gen4, readRecognised } from "./gen4_context.ts";

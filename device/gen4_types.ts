@@ -1,8 +1,6 @@
 /**
  * The context types of a 4th-generation device: rows of `layouts/queues.ts`, and their numbers in the tools command that
  * reads contexts.
- *
- * @module
  */
 
 import { UsageError } from "../errors.ts";

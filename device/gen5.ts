@@ -1,8 +1,6 @@
 /**
  * 5th-generation devices as a source: contexts, rings, lists and memory out of resource-dump segments, whoever answers
  * them, a live adapter, a simulated one or a dump file.
- *
- * @module
  */
 
 import { type Gen5, readGen5Context } from "./gen5_context.ts";

@@ -1,8 +1,6 @@
 /**
  * Dumps of several objects at once, for lists: which numbers they answer, and what they say of each for whoever reads
  * it next.
- *
- * @module
  */
 
 import { messageText } from "./gen5_dump.ts";

@@ -1,8 +1,6 @@
 /**
  * Which of some numbers exist on a 5th-generation device: each is read, by what the caller reads of it anyway where the
  * caller says so.
- *
- * @module
  */
 
 import { DeviceError } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Contexts of a 5th-generation device: the segments that hold one, put together as its parts.
- *
- * @module
- */
+/** Contexts of a 5th-generation device: the segments that hold one, put together as its parts. */
 
 import type { ContextRole } from "../layouts/queues.ts";
 import type { ContextDecoder, Recognised } from "./context_facts.ts";

@@ -1,8 +1,4 @@
-/**
- * Resource dumps taken in: references followed, segments put together, and what "not valid" looks like.
- *
- * @module
- */
+/** Resource dumps taken in: references followed, segments put together, and what "not valid" looks like. */
 
 import { DeviceError } from "../errors.ts";
 import { CMD_NOT_VALID } from "../ffi/fwctl_status.ts";

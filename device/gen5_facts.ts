@@ -1,8 +1,6 @@
 /**
  * What a context says about its queue. Only payloads that are formatted as in the PRM are believed, and only after
  * their length and their values have been found plausible: the layouts of the HW_* and FULL_* segments are not public.
- *
- * @module
  */
 
 import type { PayloadRow } from "../layouts/queues.ts";

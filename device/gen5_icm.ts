@@ -3,8 +3,6 @@
  *
  * No public document describes such a segment; wqdump reads it as this: index1 and index2 are the upper and lower half
  * of the address, num_of_obj1 is the number of dwords.
- *
- * @module
  */
 
 import { DeviceError, UsageError } from "../errors.ts";

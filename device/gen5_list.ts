@@ -1,8 +1,6 @@
 /**
  * Which contexts exist on a 5th-generation device. Best first: object counts that the menu allows, the file's own
  * index, the driver's list, the firmware's QP list, and at last a scan of the numbers.
- *
- * @module
  */
 
 import { contextSegments, contextType, type ContextTypeRow } from "./context_types.ts";

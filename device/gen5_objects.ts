@@ -1,8 +1,6 @@
 /**
  * Send and receive queues that are objects of their own, as network devices, DPDK and DevX make them: their numbers are
  * those of QPs, their contexts are not.
- *
- * @module
  */
 
 import { contextType, type ContextTypeRow } from "./context_types.ts";

@@ -1,8 +1,6 @@
 /**
  * One context in the PRM's format, as bytes: what diagnosis reads of tens of thousands of queues, in as few accesses as
  * the device allows, and without decoding more than proves the format.
- *
- * @module
  */
 
 import { layoutByName } from "../layouts/index.ts";

@@ -1,8 +1,4 @@
-/**
- * Rings of a 5th-generation device: where the elements lie by the queue's context, and their bytes as they arrive.
- *
- * @module
- */
+/** Rings of a 5th-generation device: where the elements lie by the queue's context, and their bytes as they arrive. */
 
 import { DeviceError, UsageError } from "../errors.ts";
 import { ringNames, type RingRow } from "../layouts/queues.ts";

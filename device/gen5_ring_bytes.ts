@@ -1,8 +1,4 @@
-/**
- * The bytes of a ring by resource dump, in as few accesses as the device permits.
- *
- * @module
- */
+/** The bytes of a ring by resource dump, in as few accesses as the device permits. */
 
 import type { Gen5 } from "./gen5_context.ts";
 import type { MenuRecord, RingGeometry, RingRequest, SegmentRequest } from "./types.ts";

@@ -2,8 +2,6 @@
  * Whether the completions of a CQ are those of a striding receive queue: the CQ context does not say, the contexts of the
  * RQs and XRQs that complete into it do. Only where the source knows which there are (a dump file, a capture): the
  * adapter has no list of them, and trying every number would take thousands of accesses for one bit.
- *
- * @module
  */
 
 import { type FieldValues, number } from "./context_facts.ts";

@@ -1,8 +1,6 @@
 /**
  * What was read to learn that a number exists, handed on: whoever reads that number next gets the same bytes, and the
  * device is not asked twice. Once, since whoever asks again wants to know what it is by then.
- *
- * @module
  */
 
 import { concat } from "../bytes.ts";

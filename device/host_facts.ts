@@ -1,8 +1,6 @@
 /**
  * What a host tells of an adapter beside the adapter's own contexts: types only. Names of members are those of json and
  * of the block of a capture. What could not be read is null, and `absent` says why.
- *
- * @module
  */
 
 import type { ConnectionFacts, PostedFacts } from "./software_facts.ts";

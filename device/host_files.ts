@@ -1,8 +1,4 @@
-/**
- * Facts in small files of a host, its clock, and the list of what is not there.
- *
- * @module
- */
+/** Facts in small files of a host, its clock, and the list of what is not there. */
 
 import { readErrno, readTextFile } from "../ffi/libc.ts";
 import type { LibcSymbols } from "../ffi/libc_symbols.ts";

@@ -1,8 +1,4 @@
-/**
- * What the network device of a port tells: MTU, statistics, pause frames, and how packets get their priority.
- *
- * @module
- */
+/** What the network device of a port tells: MTU, statistics, pause frames, and how packets get their priority. */
 
 import { thrownText } from "../errors.ts";
 import { Ethtool, EthtoolRefusal } from "../ffi/ethtool.ts";

@@ -1,7 +1,5 @@
 /**
  * What a host tells of an adapter that cannot be opened: RDMA netlink and /sys need no right to read the adapter itself.
- *
- * @module
  */
 
 import { findHostDevice, listHostDevices } from "../ffi/host_devices.ts";

@@ -1,8 +1,4 @@
-/**
- * What ports have in common that need nothing but the C library: what they tell of themselves and of the host.
- *
- * @module
- */
+/** What ports have in common that need nothing but the C library: what they tell of themselves and of the host. */
 
 import type { AdapterType } from "../layouts/devices.ts";
 import { readDriverList } from "./driver_lists.ts";

@@ -1,8 +1,4 @@
-/**
- * Ports of an RDMA device, as their folders in /sys show them.
- *
- * @module
- */
+/** Ports of an RDMA device, as their folders in /sys show them. */
 
 import { listFolder, readTextFile } from "../ffi/libc.ts";
 import type { LibcSymbols } from "../ffi/libc_symbols.ts";

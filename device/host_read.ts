@@ -2,8 +2,6 @@
  * Reading what a host tells of an adapter: small files of /sys and /proc through the C library, owners by RDMA netlink,
  * health by devlink. What is not there is named with its reason; nothing here touches the adapter but the counters that
  * the driver itself asks for.
- *
- * @module
  */
 
 import type { HostDevice } from "../ffi/host_devices.ts";

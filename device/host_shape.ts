@@ -1,8 +1,6 @@
 /**
  * The members of host facts, each with the reader of its value: what a file says is taken apart by them with nothing
  * believed, and facts of which nothing is known are what they read out of nothing.
- *
- * @module
  */
 
 import type { ConnectionFacts, PostedFacts } from "./software_facts.ts";

@@ -1,8 +1,4 @@
-/**
- * Lines of the kernel's log that name an adapter, of this boot: the kernel keeps no others.
- *
- * @module
- */
+/** Lines of the kernel's log that name an adapter, of this boot: the kernel keeps no others. */
 
 import type { HostDevice } from "../ffi/host_devices.ts";
 import type { Syscalls } from "../ffi/syscalls.ts";

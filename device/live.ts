@@ -1,8 +1,4 @@
-/**
- * Real adapters, through NVIDIA's mtcr library.
- *
- * @module
- */
+/** Real adapters, through NVIDIA's mtcr library. */
 
 import { DeviceError } from "../errors.ts";
 import { type DeviceRecord, knownDeviceRecords } from "../ffi/devices.ts";

@@ -1,8 +1,4 @@
-/**
- * Which real adapters there are, and what the host knows of each without asking the device.
- *
- * @module
- */
+/** Which real adapters there are, and what the host knows of each without asking the device. */
 
 import { type DeviceRecord, listDeviceRecords } from "../ffi/devices.ts";
 import { ALL_ONES, DEVICE_ID_ADDRESS, type MtcrHandle, openHandle } from "../ffi/handle.ts";

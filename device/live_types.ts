@@ -1,8 +1,4 @@
-/**
- * How a real adapter is opened.
- *
- * @module
- */
+/** How a real adapter is opened. */
 
 import type { HostDevice } from "../ffi/host_devices.ts";
 import type { Libc, LibcOptions } from "../ffi/libc_library.ts";

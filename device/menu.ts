@@ -1,8 +1,4 @@
-/**
- * The RESOURCE_DUMP menu: what a device can dump, under which names and numbers.
- *
- * @module
- */
+/** The RESOURCE_DUMP menu: what a device can dump, under which names and numbers. */
 
 import { fixedText } from "./fixed_text.ts";
 import type { MenuRecord, ObjectCount } from "./types.ts";

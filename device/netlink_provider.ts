@@ -1,8 +1,6 @@
 /**
  * Contexts of QPs, CQs and memory keys by RDMA netlink, for hosts where nothing else is allowed: no rings, no other
  * objects, and root of the host itself (CAP_NET_ADMIN).
- *
- * @module
  */
 
 import { asError, DeviceError } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Who has what on an adapter: the RDMA subsystem's objects with the threads that made them, and their processes.
- *
- * @module
- */
+/** Who has what on an adapter: the RDMA subsystem's objects with the threads that made them, and their processes. */
 
 import type { ConnectionFacts } from "./software_facts.ts";
 import { thrownText } from "../errors.ts";

@@ -1,8 +1,6 @@
 /**
  * A 5th-generation adapter through the gateway in its configuration space, by the C library alone: for hosts where
  * nothing may be installed.
- *
- * @module
  */
 
 import type { DeviceError } from "../errors.ts";

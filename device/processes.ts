@@ -1,8 +1,6 @@
 /**
  * Processes of a host by their threads: command, and the job, rank and container that they belong to. Of a process's
  * environment only the variables of schedulers and launchers are kept.
- *
- * @module
  */
 
 import { readTextFile } from "../ffi/libc.ts";

@@ -1,8 +1,4 @@
-/**
- * Contexts as the kernel hands them on: a resource dump of one object, copied unread.
- *
- * @module
- */
+/** Contexts as the kernel hands them on: a resource dump of one object, copied unread. */
 
 import { FIRST_CONTROL_TYPE } from "./segments.ts";
 

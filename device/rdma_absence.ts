@@ -1,8 +1,6 @@
 /**
  * Why a function has no RDMA device of its own: its driver is not loaded, another driver has it, or the device of a bond
  * stands at another function of the same adapter.
- *
- * @module
  */
 
 import { type HostDevice, isForeignDriver, listHostDevices } from "../ffi/host_devices.ts";

@@ -1,8 +1,6 @@
 /**
  * Connections of the RDMA connection manager as netlink tells them (include/uapi/rdma/rdma_netlink.h, rdma_cm states of
  * drivers/infiniband/core/cma_priv.h).
- *
- * @module
  */
 
 import type { ConnectionFacts } from "./software_facts.ts";

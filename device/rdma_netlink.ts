@@ -2,8 +2,6 @@
  * The RDMA subsystem by netlink: devices, objects with their owners, and contexts as the adapter has them. Lists need no
  * privilege. Numbers that the kernel gives to its objects (`cqn`, `srqn`, `mrn`, `pdn`, `ctxn`) are not the adapter's and
  * stay in here.
- *
- * @module
  */
 
 import {

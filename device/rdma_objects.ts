@@ -1,8 +1,4 @@
-/**
- * Objects as the RDMA subsystem tells them: attributes of netlink messages (include/uapi/rdma/rdma_netlink.h).
- *
- * @module
- */
+/** Objects as the RDMA subsystem tells them: attributes of netlink messages (include/uapi/rdma/rdma_netlink.h). */
 
 import { type Attributes, attributesOf, NetlinkRefusal, numberIn, textIn } from "../ffi/netlink.ts";
 

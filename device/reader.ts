@@ -1,8 +1,4 @@
-/**
- * What is read of an open port: segments, with contexts by firmware command where the port has commands.
- *
- * @module
- */
+/** What is read of an open port: segments, with contexts by firmware command where the port has commands. */
 
 import { UsageError } from "../errors.ts";
 import type { LivePort } from "./access_ways.ts";

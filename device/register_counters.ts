@@ -4,8 +4,6 @@
  *
  * Source: Linux include/linux/mlx5/mlx5_ifc.h (ppcnt_reg, eth_802_3_cntrs_grp_data_layout,
  * ib_port_cntrs_grp_data_layout, mpcnt_reg, pcie_perf_cntrs_grp_data_layout). "get" clears nothing: the clr bit stays 0.
- *
- * @module
  */
 
 import { thrownText } from "../errors.ts";

@@ -4,8 +4,6 @@
  *
  * Source: Linux include/linux/mlx5/driver.h (numbers), mlx5_ifc.h (pmtu_reg, pfcc_reg, qpts_reg, qpdpm_reg);
  * drivers/net/ethernet/mellanox/mlxsw/reg.h has PFCC, QPTS and QPDPM at the same places.
- *
- * @module
  */
 
 import { thrownText } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * RESOURCE_DUMP requests in a capture.
- *
- * @module
- */
+/** RESOURCE_DUMP requests in a capture. */
 
 import type { SegmentRequest } from "./types.ts";
 

@@ -3,8 +3,6 @@
  *
  * A dump takes as many accesses as its stream has pieces of 208 bytes; the menu is read once per device. Nothing the
  * device says is trusted: sequence numbers, sizes and the promise of more data are all checked.
- *
- * @module
  */
 
 import { hex } from "../bytes.ts";

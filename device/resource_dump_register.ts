@@ -1,8 +1,4 @@
-/**
- * The image of the RESOURCE_DUMP access register: what goes out with every access and what comes back.
- *
- * @module
- */
+/** The image of the RESOURCE_DUMP access register: what goes out with every access and what comes back. */
 
 import { RESOURCE_DUMP as PROTOCOL } from "../layouts/resource_dump.ts";
 import type { SegmentRequest } from "./types.ts";

@@ -1,8 +1,6 @@
 /**
  * Which part of a ring is read for the elements that are asked for. An element of a queue can begin before the first
  * one asked for, and the last one can go on behind the ring's end, at its start.
- *
- * @module
  */
 
 import { mayCross, type RingRow } from "../layouts/queues.ts";

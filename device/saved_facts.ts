@@ -1,8 +1,6 @@
 /**
  * Host facts in outputs that people saved elsewhere: `rdma resource show` as text or json, `devlink health`,
  * `ethtool -S`, files of UCX's file system.
- *
- * @module
  */
 
 import type { ConnectionFacts, PostedFacts } from "./software_facts.ts";

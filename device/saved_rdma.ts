@@ -1,8 +1,4 @@
-/**
- * Tables of `rdma resource show`, as json and as text.
- *
- * @module
- */
+/** Tables of `rdma resource show`, as json and as text. */
 
 import type { OwnedKind, OwnerFacts } from "./host_facts.ts";
 import { NO_OWNER } from "./host_shape.ts";

@@ -1,8 +1,6 @@
 /**
  * How far UCX says that it has posted: files of its file system (ucx_vfs), as `grep -r` prints them, one a line:
  * `/tmp/ucx/4711/…/qp_num:0x11f`.
- *
- * @module
  */
 
 import { linesOf, MAX_ROWS } from "./saved_values.ts";

@@ -1,8 +1,4 @@
-/**
- * Values of outputs that people saved: nothing of them is believed.
- *
- * @module
- */
+/** Values of outputs that people saved: nothing of them is believed. */
 
 /** Rows and counters at most. */
 export const MAX_ROWS = 1 << 20;

@@ -1,8 +1,4 @@
-/**
- * A payload as the dump of one segment: what was asked, the segment, the end.
- *
- * @module
- */
+/** A payload as the dump of one segment: what was asked, the segment, the end. */
 
 import { CONTROL, RESOURCE_HEADER_BYTES } from "./segments.ts";
 import type { SegmentRequest } from "./types.ts";

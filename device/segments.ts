@@ -4,8 +4,6 @@
  * A segment starts with a dword that holds its length in dwords (itself included) and its type. Every length comes
  * from the device and is checked before it is used; what cannot be followed any further ends the stream with a reason,
  * after everything before it has been handed on.
- *
- * @module
  */
 
 import { DecodeError } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * What software tells of its connections and queues: types only, members of host facts.
- *
- * @module
- */
+/** What software tells of its connections and queues: types only, members of host facts. */
 
 /** A connection of the RDMA connection manager, or a place where it listens. */
 export interface ConnectionFacts {

@@ -3,8 +3,6 @@
  * Nothing above this line knows which it is talking to.
  *
  * All bytes are in device order (big-endian dwords). Sources normalise; nobody above swaps.
- *
- * @module
  */
 
 import type { ContextRole } from "../layouts/queues.ts";

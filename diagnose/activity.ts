@@ -1,8 +1,4 @@
-/**
- * What moves on an adapter: rates of its queues and counters that rise, for who looks again and again.
- *
- * @module
- */
+/** What moves on an adapter: rates of its queues and counters that rise, for who looks again and again. */
 
 import { backlog, mtuBytes, psnDiff, STATE, unacked } from "./quantities.ts";
 import { countersOf } from "./host_tests.ts";

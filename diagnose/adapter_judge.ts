@@ -1,8 +1,4 @@
-/**
- * Judges the queues of one adapter by the rules.
- *
- * @module
- */
+/** Judges the queues of one adapter by the rules. */
 
 import { casesOf, CqCase, DctCase, EqCase, type QpCase, SrqCase } from "./cases.ts";
 import { groupsOf } from "./groups.ts";

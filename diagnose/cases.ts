@@ -1,7 +1,5 @@
 /**
  * One object over all samples: which readings are of the same queue, since when it stands still, and what belongs to it.
- *
- * @module
  */
 
 import type { CqRow, DctRow, EqRow, QpRow, SrqRow } from "../records/context_rows.ts";

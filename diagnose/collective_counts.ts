@@ -3,8 +3,6 @@
  * fewer than the others holds them up, where the counts stand still.
  *
  * Source: NCCL 2.28 and newer: `ncclras -f json`, member collective_counts of a rank.
- *
- * @module
  */
 
 import { type Ranks, ranksText } from "./ranks.ts";

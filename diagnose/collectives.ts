@@ -3,8 +3,6 @@
  * never entered an operation that the others wait in.
  *
  * Source: PyTorch's documentation of the flight recorder (file format 2.5); NCCL 2.30 src/ras/client_support.cc.
- *
- * @module
  */
 
 import { RasCounts } from "./collective_counts.ts";

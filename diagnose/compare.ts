@@ -1,7 +1,5 @@
 /**
  * QPs compared: with siblings, with each other, over time, with the other end. Equal fields are counted, differences lead.
- *
- * @module
  */
 
 import { contextFieldNames } from "../records/context_rows.ts";

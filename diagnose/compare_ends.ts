@@ -1,8 +1,4 @@
-/**
- * Compares the two ends of a connection: what has to be equal, and what has to name the other.
- *
- * @module
- */
+/** Compares the two ends of a connection: what has to be equal, and what has to name the other. */
 
 import type { HostFacts } from "../device/host_facts.ts";
 import type { QpRow } from "../records/context_rows.ts";

@@ -1,8 +1,4 @@
-/**
- * Compares two samples of one adapter.
- *
- * @module
- */
+/** Compares two samples of one adapter. */
 
 import { contextFieldNames, type QpRow } from "../records/context_rows.ts";
 import { secondsBetween } from "./cases.ts";

@@ -1,8 +1,4 @@
-/**
- * What a comparison says, and how its values are shown.
- *
- * @module
- */
+/** What a comparison says, and how its values are shown. */
 
 import type { QpRow } from "../records/context_rows.ts";
 import { stateName } from "./err_tests.ts";

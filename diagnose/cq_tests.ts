@@ -1,8 +1,4 @@
-/**
- * Conditions of the rules of completion queues.
- *
- * @module
- */
+/** Conditions of the rules of completion queues. */
 
 import type { CqCase, EqCase } from "./cases.ts";
 import { CQ_ST, cqBacklog, diff24, STATE } from "./quantities.ts";

@@ -1,8 +1,4 @@
-/**
- * Conditions of the rules of DC initiators that wait.
- *
- * @module
- */
+/** Conditions of the rules of DC initiators that wait. */
 
 import type { QpCase } from "./cases.ts";
 import { targetSide } from "./dct_target.ts";

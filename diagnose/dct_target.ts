@@ -1,8 +1,4 @@
-/**
- * What captures of a DC target's host say of connects to it.
- *
- * @module
- */
+/** What captures of a DC target's host say of connects to it. */
 
 import { type QpCase, secondsBetween } from "./cases.ts";
 import { ST } from "./quantities.ts";

@@ -1,8 +1,4 @@
-/**
- * Conditions of the rules of queue pairs in error.
- *
- * @module
- */
+/** Conditions of the rules of queue pairs in error. */
 
 import type { CqCase, QpCase } from "./cases.ts";
 import { keysOf, keyTrouble, remoteTrouble } from "./keys.ts";

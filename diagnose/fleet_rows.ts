@@ -1,7 +1,5 @@
 /**
  * Flat rows of queues, for engines that read tables: one schema for lists and diagnoses, described in docs/fleet.md.
- *
- * @module
  */
 
 import type { HostFacts } from "../device/host_facts.ts";

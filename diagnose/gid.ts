@@ -1,8 +1,4 @@
-/**
- * GIDs as people write them.
- *
- * @module
- */
+/** GIDs as people write them. */
 
 /** IPv4-mapped ones as dotted quads, others in groups; undefined for zero. */
 export function gidText(gid: bigint): string | undefined {

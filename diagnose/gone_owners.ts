@@ -1,8 +1,4 @@
-/**
- * QPs that outlive the process that made them.
- *
- * @module
- */
+/** QPs that outlive the process that made them. */
 
 import type { OwnerFacts } from "../device/host_facts.ts";
 import type { Sample } from "./types.ts";

@@ -1,8 +1,4 @@
-/**
- * What is known of all QPs of an adapter together.
- *
- * @module
- */
+/** What is known of all QPs of an adapter together. */
 
 import { wideKey } from "../records/context_rows.ts";
 import type { QpCase } from "./cases.ts";

@@ -1,8 +1,4 @@
-/**
- * Ports and the function with their counters, and the conditions of the rules about them.
- *
- * @module
- */
+/** Ports and the function with their counters, and the conditions of the rules about them. */
 
 import type { CounterSet, HostFacts, PortHostFacts } from "../device/host_facts.ts";
 import type { Finding, Rule, World } from "./rule_types.ts";

@@ -3,8 +3,6 @@
  *
  * What a host shows of itself comes before what others say of it; a host that several blame and that shows nothing is
  * named as such; a connection that only its two ends know of stays a matter of both and of the path between.
- *
- * @module
  */
 
 import type { AdapterCases } from "./peers.ts";

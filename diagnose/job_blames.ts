@@ -1,8 +1,4 @@
-/**
- * Who is blamed for a verdict, and how that is told.
- *
- * @module
- */
+/** Who is blamed for a verdict, and how that is told. */
 
 import type { Cause, Verdict } from "./types.ts";
 

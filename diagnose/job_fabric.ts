@@ -1,8 +1,4 @@
-/**
- * Where blame between hosts meets: at one of them, or in the fabric between them.
- *
- * @module
- */
+/** Where blame between hosts meets: at one of them, or in the fabric between them. */
 
 import type { Cause, Pair } from "./types.ts";
 import { type Blame, blameKey, chainOf, LEAST_HOSTS, namesOf, qpnsAt, type Weighed } from "./job_blames.ts";

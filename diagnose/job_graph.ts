@@ -1,8 +1,6 @@
 /**
  * Who waits for whom in a job that stands still and in which nothing failed: a host that has receives posted, owes nothing
  * and has read all of its completions waits for the other ends. Followed to its end that leads to who waits for nobody.
- *
- * @module
  */
 
 import type { QpCase } from "./cases.ts";

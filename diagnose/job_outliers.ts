@@ -1,8 +1,4 @@
-/**
- * First causes of a job that its other hosts show: one is set up otherwise than nearly all.
- *
- * @module
- */
+/** First causes of a job that its other hosts show: one is set up otherwise than nearly all. */
 
 import type { QpRow } from "../records/context_rows.ts";
 import { hex } from "../bytes.ts";

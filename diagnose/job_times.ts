@@ -1,8 +1,6 @@
 /**
  * When what a job suffers from began: symptoms moved back to their first retry, on one line of time. Clocks of hosts are
  * believed to a second, and as far as the retries before an error are known.
- *
- * @module
  */
 
 import type { EventKind } from "../layouts/async_events.ts";

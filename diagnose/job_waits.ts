@@ -1,8 +1,4 @@
-/**
- * First causes of a job in which nothing failed: who waits for whom, who does not read, who is slow.
- *
- * @module
- */
+/** First causes of a job in which nothing failed: who waits for whom, who does not read, who is slow. */
 
 import type { AdapterCases } from "./peers.ts";
 import { cqBacklog, middle, psnDiff } from "./quantities.ts";

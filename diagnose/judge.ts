@@ -1,8 +1,4 @@
-/**
- * Judges samples: one verdict per queue, causes before symptoms.
- *
- * @module
- */
+/** Judges samples: one verdict per queue, causes before symptoms. */
 
 import { casesOf, QpCase, secondsBetween } from "./cases.ts";
 import { jobCauses } from "./job.ts";

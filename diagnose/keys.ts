@@ -1,8 +1,4 @@
-/**
- * Memory keys that a request names, held against their contexts.
- *
- * @module
- */
+/** Memory keys that a request names, held against their contexts. */
 
 import type { MkeyRow, QpRow } from "../records/context_rows.ts";
 import { hex } from "../bytes.ts";

@@ -1,8 +1,4 @@
-/**
- * Conditions of the rules of QPs that are bound to a port of a bond.
- *
- * @module
- */
+/** Conditions of the rules of QPs that are bound to a port of a bond. */
 
 import type { QpCase } from "./cases.ts";
 import { type Finding, plural, type World } from "./rule_types.ts";

@@ -1,8 +1,4 @@
-/**
- * Verdicts out of lines of logs: what kernels and libraries say of an adapter beside its queues' errors.
- *
- * @module
- */
+/** Verdicts out of lines of logs: what kernels and libraries say of an adapter beside its queues' errors. */
 
 import { hex } from "../bytes.ts";
 import { plural } from "./rule_types.ts";

@@ -1,8 +1,4 @@
-/**
- * What could not be decided for want of data.
- *
- * @module
- */
+/** What could not be decided for want of data. */
 
 import { backlog, retransmitInterval, STATE } from "./quantities.ts";
 import type { World } from "./rule_types.ts";

@@ -1,8 +1,4 @@
-/**
- * Narrowing: queues that were asked for, and what serves them.
- *
- * @module
- */
+/** Narrowing: queues that were asked for, and what serves them. */
 
 import type { QpCase } from "./cases.ts";
 import type { World } from "./rule_types.ts";

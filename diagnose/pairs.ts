@@ -1,8 +1,4 @@
-/**
- * Pairs for the answer: which ends were compared and what came of it.
- *
- * @module
- */
+/** Pairs for the answer: which ends were compared and what came of it. */
 
 import type { QpCase } from "./cases.ts";
 import type { AdapterCases } from "./peers.ts";

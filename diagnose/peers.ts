@@ -1,8 +1,4 @@
-/**
- * Both ends of connections: a QP and the one that it names, where each names the other and no address contradicts.
- *
- * @module
- */
+/** Both ends of connections: a QP and the one that it names, where each names the other and no address contradicts. */
 
 import type { ObjectReading, QpCase } from "./cases.ts";
 import { rqFree, ST } from "./quantities.ts";

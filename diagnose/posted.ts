@@ -1,8 +1,4 @@
-/**
- * How far software says that it has posted.
- *
- * @module
- */
+/** How far software says that it has posted. */
 
 import type { HostFacts } from "../device/host_facts.ts";
 import type { PostedFacts } from "../device/software_facts.ts";

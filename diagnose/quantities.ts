@@ -1,7 +1,5 @@
 /**
  * The quantities that rules are made of. Everything counts modulo its width, and nothing is believed that cannot be.
- *
- * @module
  */
 
 import { type CqRow, type QpRow, sameWide } from "../records/context_rows.ts";

@@ -1,8 +1,4 @@
-/**
- * Whose queues are whose rank: owners by object, and ranks of hosts.
- *
- * @module
- */
+/** Whose queues are whose rank: owners by object, and ranks of hosts. */
 
 import type { HostFacts, OwnerFacts } from "../device/host_facts.ts";
 import type { AdapterCases } from "./peers.ts";

@@ -1,8 +1,4 @@
-/**
- * Shape of a rule: all that is known of it stands in its row, the condition as a function and in words.
- *
- * @module
- */
+/** Shape of a rule: all that is known of it stands in its row, the condition as a function and in words. */
 
 import type { CqCase, EqCase, QpCase, SrqCase } from "./cases.ts";
 import type { Confidence, Datagram, Destination, Evidence, ObjectKind, Sample, Severity } from "./types.ts";

@@ -1,8 +1,4 @@
-/**
- * All rules, in order of precedence: the cause before its symptoms.
- *
- * @module
- */
+/** All rules, in order of precedence: the cause before its symptoms. */
 
 import type { QpCase } from "./cases.ts";
 import type { AnyRule, Rule } from "./rule_types.ts";

@@ -1,8 +1,6 @@
 /**
  * Rule G0: the traffic class of a RoCE queue against the flow control of its port. It is absolute: where a whole group of
  * queues is in the wrong class, no majority of siblings shows it.
- *
- * @module
  */
 
 import type { QpCase } from "./cases.ts";

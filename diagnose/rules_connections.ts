@@ -1,8 +1,4 @@
-/**
- * Rule H4d by the list of the RDMA connection manager: connections that are not finished, and where nobody listens.
- *
- * @module
- */
+/** Rule H4d by the list of the RDMA connection manager: connections that are not finished, and where nobody listens. */
 
 import type { ConnectionFacts } from "../device/software_facts.ts";
 import { secondsBetween } from "./cases.ts";

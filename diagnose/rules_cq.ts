@@ -1,8 +1,4 @@
-/**
- * Rules D: completion queues.
- *
- * @module
- */
+/** Rules D: completion queues. */
 
 import type { CqCase } from "./cases.ts";
 import type { Rule } from "./rule_types.ts";

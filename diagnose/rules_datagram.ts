@@ -1,8 +1,4 @@
-/**
- * Rules I of queues without a connection: datagrams that nobody hears of, and targets that take no more connects.
- *
- * @module
- */
+/** Rules I of queues without a connection: datagrams that nobody hears of, and targets that take no more connects. */
 
 import type { DctCase, QpCase } from "./cases.ts";
 import { LEAVING } from "./dct_target.ts";

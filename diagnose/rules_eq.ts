@@ -1,8 +1,4 @@
-/**
- * Rules E: event queues.
- *
- * @module
- */
+/** Rules E: event queues. */
 
 import type { EqCase } from "./cases.ts";
 import { diff24 } from "./quantities.ts";

@@ -1,8 +1,4 @@
-/**
- * Rules A: states of a QP other than ready.
- *
- * @module
- */
+/** Rules A: states of a QP other than ready. */
 
 import type { QpCase } from "./cases.ts";
 import { optional, STATE } from "./quantities.ts";

@@ -1,8 +1,4 @@
-/**
- * Rules H: counters of ports and of the function, and what the host says of the adapter.
- *
- * @module
- */
+/** Rules H: counters of ports and of the function, and what the host says of the adapter. */
 
 import type { Rule } from "./rule_types.ts";
 import {

@@ -1,8 +1,4 @@
-/**
- * Rules that only lines of logs decide: their rows.
- *
- * @module
- */
+/** Rules that only lines of logs decide: their rows. */
 
 import type { AnyRule } from "./rule_types.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Rules F: queues of network devices, as ethtool's counters and devlink's reporters show them.
- *
- * @module
- */
+/** Rules F: queues of network devices, as ethtool's counters and devlink's reporters show them. */
 
 import type { NetdevQueueFacts } from "../device/host_facts.ts";
 import type { DeviceCase, PortCase } from "./host_tests.ts";

@@ -1,8 +1,4 @@
-/**
- * Rules of pairs: what the other end's packet numbers prove.
- *
- * @module
- */
+/** Rules of pairs: what the other end's packet numbers prove. */
 
 import type { QpCase } from "./cases.ts";
 import { optional, psnDiff, ST, STATE } from "./quantities.ts";

@@ -1,8 +1,6 @@
 /**
  * Rules about what stands under the queues: the PCIe link, memory that is paged, receive queues of network devices that
  * are not refilled.
- *
- * @module
  */
 
 import type { NetdevQueueFacts } from "../device/host_facts.ts";

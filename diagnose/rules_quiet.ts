@@ -1,8 +1,4 @@
-/**
- * Rules of queue pairs that owe nothing, or move.
- *
- * @module
- */
+/** Rules of queue pairs that owe nothing, or move. */
 
 import type { QpCase } from "./cases.ts";
 import { backlog, isReliable, mtuBytes, progressed, psnDiff, STATE } from "./quantities.ts";

@@ -1,8 +1,4 @@
-/**
- * Rules C: receive queues and shared receive queues.
- *
- * @module
- */
+/** Rules C: receive queues and shared receive queues. */
 
 import type { QpCase, SrqCase } from "./cases.ts";
 import { isEarly } from "./groups.ts";

@@ -1,8 +1,4 @@
-/**
- * Rules B: send queues that are ready and do not get on.
- *
- * @module
- */
+/** Rules B: send queues that are ready and do not get on. */
 
 import type { QpCase } from "./cases.ts";
 import type { Rule } from "./rule_types.ts";

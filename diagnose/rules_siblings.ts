@@ -1,8 +1,4 @@
-/**
- * Rules G: configuration against siblings, and what a whole group has in common that no majority shows.
- *
- * @module
- */
+/** Rules G: configuration against siblings, and what a whole group has in common that no majority shows. */
 
 import type { QpCase } from "./cases.ts";
 import type { Rule } from "./rule_types.ts";

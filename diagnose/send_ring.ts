@@ -1,8 +1,6 @@
 /**
  * Walks over what was read of a send queue. Requests are found by their control segments, never by their slots: those
  * of several blocks leave no mark inside.
- *
- * @module
  */
 
 import type { QpRow } from "../records/context_rows.ts";

@@ -1,8 +1,4 @@
-/**
- * Conditions of the rules of requests that were sent, or never rung.
- *
- * @module
- */
+/** Conditions of the rules of requests that were sent, or never rung. */
 
 import { type QpCase, secondsBetween } from "./cases.ts";
 import { keyTrouble, remoteTrouble } from "./keys.ts";

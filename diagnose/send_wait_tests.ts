@@ -1,8 +1,4 @@
-/**
- * Conditions of the rules of requests that wait in their queue.
- *
- * @module
- */
+/** Conditions of the rules of requests that wait in their queue. */
 
 import type { QpCase } from "./cases.ts";
 import { backlog, diff16, optional } from "./quantities.ts";

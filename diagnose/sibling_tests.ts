@@ -1,8 +1,4 @@
-/**
- * Conditions of the rules that hold a queue pair against its siblings and its host.
- *
- * @module
- */
+/** Conditions of the rules that hold a queue pair against its siblings and its host. */
 
 import type { QpCase } from "./cases.ts";
 import { rateOf } from "./groups.ts";

@@ -1,8 +1,6 @@
 /**
  * QPs against their siblings: the same process (else the same PD) and service type. A value that nearly all share and
  * one does not is worth a line.
- *
- * @module
  */
 
 import type { QpRow } from "../records/context_rows.ts";

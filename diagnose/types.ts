@@ -1,8 +1,6 @@
 /**
  * What diagnosis takes in and gives out. Samples are contexts as numbers at a time; an answer is verdicts, one per
  * queue. Nothing here reads a device or prints.
- *
- * @module
  */
 
 import type { HostFacts } from "../device/host_facts.ts";

@@ -1,8 +1,4 @@
-/**
- * Conditions of the rules of requests that were sent and not acknowledged.
- *
- * @module
- */
+/** Conditions of the rules of requests that were sent and not acknowledged. */
 
 import type { QpCase } from "./cases.ts";
 import { gidText } from "./gid.ts";

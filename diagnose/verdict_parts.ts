@@ -1,8 +1,4 @@
-/**
- * What a verdict says beside its rule: owners, peers, what a queue is bound to.
- *
- * @module
- */
+/** What a verdict says beside its rule: owners, peers, what a queue is bound to. */
 
 import type { QpCase } from "./cases.ts";
 import { gidText } from "./gid.ts";

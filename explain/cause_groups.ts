@@ -1,8 +1,4 @@
-/**
- * Errors of one queue, gathered, and what they say of its first.
- *
- * @module
- */
+/** Errors of one queue, gathered, and what they say of its first. */
 
 import type { CauseVerdict, ErrorRecord, EventRecord, QueueErrors } from "./causes_types.ts";
 import { compareReports, type Order } from "./clocks.ts";

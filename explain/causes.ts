@@ -1,8 +1,6 @@
 /**
  * Which error came first: errors grouped per queue of a host, the flushes folded into a count, the first real error
  * marked, and said where it cannot be known.
- *
- * @module
  */
 
 import type { ErrorRecord, EventRecord, QueueErrors, Story } from "./causes_types.ts";

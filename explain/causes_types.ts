@@ -1,8 +1,4 @@
-/**
- * Errors of queues, and what is known about their cause.
- *
- * @module
- */
+/** Errors of queues, and what is known about their cause. */
 
 import type { EventKind } from "../layouts/async_events.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Which came first: times where clocks can be compared, lines where not.
- *
- * @module
- */
+/** Which came first: times where clocks can be compared, lines where not. */
 
 import type { Clock, ErrorRecord, EventRecord, Reporter } from "./causes_types.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Error codes in words: what happened, how sure that is, which fields to believe, what to look at next.
- *
- * @module
- */
+/** Error codes in words: what happened, how sure that is, which fields to believe, what to look at next. */
 
 import { hex } from "../bytes.ts";
 import {

@@ -1,8 +1,4 @@
-/**
- * `wqdump explain`: numbers and names to explanations. What can mean several things is explained as each of them.
- *
- * @module
- */
+/** `wqdump explain`: numbers and names to explanations. What can mean several things is explained as each of them. */
 
 import { UsageError } from "../errors.ts";
 import { ENUMS } from "../layouts/enums.ts";

@@ -1,8 +1,4 @@
-/**
- * Lines of what is explained, broken at words.
- *
- * @module
- */
+/** Lines of what is explained, broken at words. */
 
 /** Width to which long lines are wrapped, where nobody knows better. */
 const WIDTH = 118;

@@ -1,8 +1,4 @@
-/**
- * Items of a log as text: where they stand, what they are, their fields, what they mean.
- *
- * @module
- */
+/** Items of a log as text: where they stand, what they are, their fields, what they mean. */
 
 import type { ErrorRecord, EventRecord, Flushed, Matrix, QueueErrors, Ranked, Story } from "./causes_types.ts";
 import { wrapLine } from "./line_width.ts";

@@ -1,8 +1,4 @@
-/**
- * Names in one form, so that those of programs, drivers and people can be compared.
- *
- * @module
- */
+/** Names in one form, so that those of programs, drivers and people can be compared. */
 
 /** Prefixes that programs put before the same names. */
 const PREFIXES = [

@@ -1,8 +1,4 @@
-/**
- * What numbers in a query can mean: syndromes, triples, statuses.
- *
- * @module
- */
+/** What numbers in a query can mean: syndromes, triples, statuses. */
 
 import { syndromeOf, VENDOR_SYNDROMES, wcStatusOf } from "../layouts/knowledge.ts";
 import { explainCqe, explainErrorJson, explainTriple, triplesOf } from "./explain.ts";

@@ -1,8 +1,4 @@
-/**
- * One way to read a query, and what a vendor syndrome can be.
- *
- * @module
- */
+/** One way to read a query, and what a vendor syndrome can be. */
 
 import { VENDOR_SYNDROMES } from "../layouts/knowledge.ts";
 import { explainCqe, explainErrorJson } from "./explain.ts";

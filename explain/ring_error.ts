@@ -1,8 +1,4 @@
-/**
- * An error completion of a ring.
- *
- * @module
- */
+/** An error completion of a ring. */
 
 import type { ErrorRecord } from "./causes.ts";
 

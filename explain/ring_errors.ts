@@ -1,8 +1,6 @@
 /**
  * What a completion queue's errors mean, for text: an explanation behind the first of each kind, and at the end which
  * error came first.
- *
- * @module
  */
 
 import type * as Words from "./ring_words.ts";

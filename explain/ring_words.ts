@@ -1,8 +1,4 @@
-/**
- * What the errors of a ring are told with.
- *
- * @module
- */
+/** What the errors of a ring are told with. */
 
 export { CauseCollector } from "./causes.ts";
 export { explainCqe, explainErrorJson } from "./explain.ts";

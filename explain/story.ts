@@ -1,8 +1,6 @@
 /**
  * What the errors of many queues and hosts tell together: ranked by guilt, who accuses whom, both ends of connections,
  * and the queues that only flushed, folded.
- *
- * @module
  */
 
 import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";

@@ -1,8 +1,4 @@
-/**
- * Configuration space of one PCI function, through its file in /sys: registers, each one read or one write.
- *
- * @module
- */
+/** Configuration space of one PCI function, through its file in /sys: registers, each one read or one write. */
 
 import { cString, readErrno } from "./libc.ts";
 import type { LibcSymbols } from "./libc_symbols.ts";

@@ -1,8 +1,4 @@
-/**
- * Names of devices: mst's, PCI addresses, those of the RDMA subsystem.
- *
- * @module
- */
+/** Names of devices: mst's, PCI addresses, those of the RDMA subsystem. */
 
 import { listFolder, readTextFile } from "./libc.ts";
 import { deviceError } from "./status.ts";

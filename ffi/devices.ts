@@ -1,8 +1,4 @@
-/**
- * The library's list of devices, and the names under which devices are opened.
- *
- * @module
- */
+/** The library's list of devices, and the names under which devices are opened. */
 
 import type { DeviceError } from "../errors.ts";
 import { readTextFile, stringAt } from "./libc.ts";

@@ -1,8 +1,4 @@
-/**
- * Why the library failed: what the device and the kernel show, where the library's own words say little.
- *
- * @module
- */
+/** Why the library failed: what the device and the kernel show, where the library's own words say little. */
 
 import type { DeviceError } from "../errors.ts";
 import { cString, errnoText, readErrno, readTextFile } from "./libc.ts";

@@ -2,8 +2,6 @@
  * What network devices tell by the kernel's ethtool interface: only commands that read, which need no privilege.
  *
  * Numbers and structures: include/uapi/linux/ethtool.h.
- *
- * @module
  */
 
 import type { Syscalls } from "./syscalls.ts";

@@ -1,8 +1,4 @@
-/**
- * One open fwctl node: the kernel's way to ask an adapter's firmware, for reading only.
- *
- * @module
- */
+/** One open fwctl node: the kernel's way to ask an adapter's firmware, for reading only. */
 
 import {
   ACCESS_REG,

@@ -2,8 +2,6 @@
  * The firmware commands that are ever sent through fwctl: reads, from this list and no other. Device order.
  *
  * Sources: mlx5_ifc.h of Linux (commands and their mailboxes), drivers/fwctl/mlx5/main.c (what the driver lets through).
- *
- * @module
  */
 
 /** Name of a context query. */

@@ -1,8 +1,4 @@
-/**
- * What fwctl and the firmware behind it answer when they do not do what was asked.
- *
- * @module
- */
+/** What fwctl and the firmware behind it answer when they do not do what was asked. */
 
 import { hex } from "../bytes.ts";
 import type { DeviceError } from "../errors.ts";

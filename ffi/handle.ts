@@ -1,8 +1,6 @@
 /**
  * One opened device. All numbers are checked here before a call: Deno stops checking them once its compiler has
  * warmed up. A handle is closed exactly once and nothing is called after that.
- *
- * @module
  */
 
 import type { DeviceError } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * What is checked before a call of the library, and of its answer.
- *
- * @module
- */
+/** What is checked before a call of the library, and of its answer. */
 
 import { cString } from "./libc.ts";
 import { deviceError } from "./status.ts";

@@ -1,7 +1,5 @@
 /**
  * The adapters of this host as its kernel shows them in /sys: no library of NVIDIA's is asked and no device touched.
- *
- * @module
  */
 
 import type { DeviceRecord } from "./devices.ts";

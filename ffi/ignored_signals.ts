@@ -1,8 +1,6 @@
 /**
  * Which signals were ignored when the process was started: `nohup` does that, and what it asked for must stay so. Deno
  * does not tell, and listening to a signal ends its being ignored.
- *
- * @module
  */
 
 import { isGranted } from "./permissions.ts";

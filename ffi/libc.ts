@@ -1,8 +1,6 @@
 /**
  * The few C library calls that are made: errno, strings behind addresses, and small
  * files of /sys and /proc, which Deno lets a program read with all permissions only.
- *
- * @module
  */
 
 import type { LibcSymbols } from "./libc_symbols.ts";

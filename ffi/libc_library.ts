@@ -1,8 +1,4 @@
-/**
- * The C library for itself: what a host tells in /sys and /proc, sockets and devices need no library of NVIDIA's.
- *
- * @module
- */
+/** The C library for itself: what a host tells in /sys and /proc, sockets and devices need no library of NVIDIA's. */
 
 import { DeviceError } from "../errors.ts";
 import { LIBC_SYMBOLS, type LibcSymbols } from "./libc_symbols.ts";

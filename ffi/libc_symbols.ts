@@ -1,8 +1,6 @@
 /**
  * What is bound of the C library. It is opened by its own path (`libc_library.ts`), or reached through the handle of
  * the mtcr library, since `dlsym` on a library finds the symbols of what it depends on too.
- *
- * @module
  */
 
 /** Functions of the C library. Their names are ours where one function is declared twice. */

@@ -1,8 +1,4 @@
-/**
- * Finding and opening NVIDIA's mtcr library. Nothing is opened at import, and nothing is ever prompted for.
- *
- * @module
- */
+/** Finding and opening NVIDIA's mtcr library. Nothing is opened at import, and nothing is ever prompted for. */
 
 import { DeviceError, thrownText } from "../errors.ts";
 import { grantHint, isGranted, readVariable, seenFile } from "./permissions.ts";

@@ -1,8 +1,6 @@
 /**
  * The library's own lock of a device: a file in a folder of /tmp that everybody may open and so lock. When somebody else
  * holds it the library gives up after a fifth of a second, and says that the device does not answer.
- *
- * @module
  */
 
 import { DeviceError } from "../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * What the mtcr library prints by itself: caught, so that it can be said as the program says things.
- *
- * @module
- */
+/** What the mtcr library prints by itself: caught, so that it can be said as the program says things. */
 
 import { cString } from "./libc.ts";
 import type { LibcSymbols } from "./libc_symbols.ts";

@@ -9,8 +9,6 @@
  *
  * Everybody may lock these files, and none of the device's own safety depends on it: a lock that somebody else holds, be
  * it for ever, is waited for once and then done without.
- *
- * @module
  */
 
 import { cString } from "./libc.ts";

@@ -1,8 +1,4 @@
-/**
- * Who holds a lock on a file, as the kernel lists it in /proc/locks.
- *
- * @module
- */
+/** Who holds a lock on a file, as the kernel lists it in /proc/locks. */
 
 import { cString, listFolder, readTextFile } from "./libc.ts";
 import type { LibcSymbols } from "./libc_symbols.ts";

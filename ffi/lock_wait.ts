@@ -1,8 +1,6 @@
 /**
  * Waiting for a lock that somebody else holds: said after a second with the holder's name, ended after five seconds
  * unless the holder is another wqdump, which gives it back after each access.
- *
- * @module
  */
 
 import { holderText, type LockHolder } from "./lock_holder.ts";

@@ -1,8 +1,4 @@
-/**
- * Name spaces that this process is in.
- *
- * @module
- */
+/** Name spaces that this process is in. */
 
 import { cString } from "./libc.ts";
 import type { LibcSymbols } from "./libc_symbols.ts";

@@ -1,8 +1,6 @@
 /**
  * Netlink: messages and attributes in the processor's byte order, and a socket that asks and collects the answers. The
  * kernel is believed no more than a device: every length is checked, no answer is waited for twice.
- *
- * @module
  */
 
 import { deviceError, type NextStep } from "./status.ts";

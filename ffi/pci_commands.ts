@@ -1,8 +1,6 @@
 /**
  * Register accesses through the command interface behind the gateway: the tools' semaphore, a control dword, a mailbox.
  * As in `pci_gateway.ts`, what is written is what NVIDIA's library writes.
- *
- * @module
  */
 
 import { DeviceError } from "../errors.ts";

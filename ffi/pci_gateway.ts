@@ -4,8 +4,6 @@
  * library writes for the same; a test holds it to that.
  *
  * Public sources: Linux drivers/net/ethernet/mellanox/mlx5/core/lib/pci_vsc.c, mstflint's mtcr library.
- *
- * @module
  */
 
 import { DeviceError } from "../errors.ts";

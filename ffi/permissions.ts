@@ -1,7 +1,5 @@
 /**
  * Asking what is allowed without asking the user: a permission that is not granted is done without, never prompted for.
- *
- * @module
  */
 
 /**

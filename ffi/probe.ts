@@ -1,8 +1,6 @@
 /**
  * Looking at a PCI function past the library: is it still on the bus, and who holds its gateway's semaphore. Reading
  * these two has no effect on the device, and unlike the library it does not wait for anybody.
- *
- * @module
  */
 
 import { withFile } from "./libc.ts";

@@ -1,8 +1,6 @@
 /**
  * Releasing the semaphores that a tool may have left held (`--clear_semaphore`): that of the PCI gateway, that of the
  * command interface, and on 4th-generation devices that of the tools HCR.
- *
- * @module
  */
 
 import { knownDeviceRecords } from "./devices.ts";

@@ -3,8 +3,6 @@
  *
  * The numbers are those of mtcr's `MError`; a register status or an ICMD status byte of the device stands behind those
  * that have `device`.
- *
- * @module
  */
 
 import { DeviceError } from "../errors.ts";

@@ -6,8 +6,6 @@
  *
  * Addresses that come out of the library are taken as `usize` numbers and copied from with `memcpy`, because reading
  * through `Deno.UnsafePointer` would need the unscoped `--allow-ffi`.
- *
- * @module
  */
 
 import { LIBC_SYMBOLS } from "./libc_symbols.ts";

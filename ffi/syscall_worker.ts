@@ -2,8 +2,6 @@
  * Calls into the C library that may not come back for minutes, on a thread of their own. A command of an adapter waits
  * in the kernel where no signal reaches it; made here, it leaves the terminal alive. errno is right only where it is
  * read on the same thread immediately after the call, which rules out Deno's nonblocking calls.
- *
- * @module
  */
 
 /** A call. Descriptors are the process's own. */

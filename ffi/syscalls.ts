@@ -1,8 +1,4 @@
-/**
- * The thread for calls that may take minutes: started with the first call, ended with `close`.
- *
- * @module
- */
+/** The thread for calls that may take minutes: started with the first call, ended with `close`. */
 
 import { deviceError } from "./status.ts";
 import {

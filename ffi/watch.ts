@@ -1,8 +1,6 @@
 /**
  * Waiting for a call into the library that may not come back for hours: when the gateway's semaphore is taken away
  * under it, the library waits two seconds for every single poll of a command, and makes thousands of them.
- *
- * @module
  */
 
 import type { Probe } from "./probe.ts";

@@ -4,8 +4,6 @@
  * A file holds answers to requests that were made once. A request made now is answered by the same dump if it is
  * there, else by the segments of the right type and number from whichever dump has them; never by a mixture of two
  * dumps of one object, which may be of different times.
- *
- * @module
  */
 
 import { ACTIVE_OBJECTS, ALL_OBJECTS } from "../device/resource_dump_register.ts";

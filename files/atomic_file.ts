@@ -1,8 +1,4 @@
-/**
- * Files that appear whole or not at all.
- *
- * @module
- */
+/** Files that appear whole or not at all. */
 
 import { EXIT, WqdumpError } from "../errors.ts";
 import { grantHint } from "../ffi/permissions.ts";

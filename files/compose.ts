@@ -1,8 +1,4 @@
-/**
- * Recorded segments put together as the stream that a device would have sent for a request.
- *
- * @module
- */
+/** Recorded segments put together as the stream that a device would have sent for a request. */
 
 import { WqdumpError } from "../errors.ts";
 import { CONTROL } from "../device/segments.ts";

@@ -1,8 +1,6 @@
 /**
  * CRC-32 as in gzip. Deno 2.4's `zlib.crc32` caps the value to continue from at 2^31 - 1 once it is compiled, so this
  * is our own.
- *
- * @module
  */
 
 let table: Uint32Array | undefined;

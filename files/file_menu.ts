@@ -1,8 +1,4 @@
-/**
- * The menu of a file: as recorded, completed by what else the file holds.
- *
- * @module
- */
+/** The menu of a file: as recorded, completed by what else the file holds. */
 
 import { SEGMENT_TYPES, type SegmentCount, type SegmentIndex } from "../layouts/segments.ts";
 import type { MenuRecord } from "../device/types.ts";

@@ -1,8 +1,4 @@
-/**
- * Folders as inputs.
- *
- * @module
- */
+/** Folders as inputs. */
 
 /**
  * Whether a folder has this name; what cannot be looked at is none, and is refused with its reason when it is opened.

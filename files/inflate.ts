@@ -1,8 +1,4 @@
-/**
- * Unpacking of blocks, bounded.
- *
- * @module
- */
+/** Unpacking of blocks, bounded. */
 
 import type { Zlib } from "./zlib.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Lines of a text in a store.
- *
- * @module
- */
+/** Lines of a text in a store. */
 
 import type { ByteStore } from "./store.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Remarks about a file, bounded: a thoroughly damaged one would otherwise fill the screen.
- *
- * @module
- */
+/** Remarks about a file, bounded: a thoroughly damaged one would otherwise fill the screen. */
 
 const MAX_NOTES = 40;
 

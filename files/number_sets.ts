@@ -1,8 +1,4 @@
-/**
- * Sets of object numbers and of the dumps that have them, as compact as files with millions of dumps need.
- *
- * @module
- */
+/** Sets of object numbers and of the dumps that have them, as compact as files with millions of dumps need. */
 
 import { MAX_SEGMENTS } from "./stream_index.ts";
 

@@ -1,8 +1,6 @@
 /**
  * Named pipes, each read by a thread of its own: opening one waits for its writer, and Deno 2.4 does that where no
  * signal is answered meanwhile.
- *
- * @module
  */
 
 import { unlessAborted } from "./turns.ts";

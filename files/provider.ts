@@ -1,8 +1,4 @@
-/**
- * A file of resource-dump streams as something that answers requests, like the device it came from.
- *
- * @module
- */
+/** A file of resource-dump streams as something that answers requests, like the device it came from. */
 
 import { hex } from "../bytes.ts";
 import { DeviceError, EXIT, WqdumpError } from "../errors.ts";

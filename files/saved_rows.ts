@@ -1,8 +1,6 @@
 /**
  * Resource dumps in outputs of other tools: `rdma -r -j resource show …` and `devlink health dump show …`, as json or as
  * text. Their bytes stand there as decimal numbers in lists, or as hexadecimal pairs, exactly as the adapter answered.
- *
- * @module
  */
 
 import { concat } from "../bytes.ts";

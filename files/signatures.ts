@@ -1,8 +1,4 @@
-/**
- * How files that stand for an adapter begin. What reads them is loaded when one does.
- *
- * @module
- */
+/** How files that stand for an adapter begin. What reads them is loaded when one does. */
 
 /** First bytes of a capture. As in PNG, they show damage by transfers that take a file for text. */
 export const CAPTURE_MAGIC: readonly number[] = [0x89, 0x57, 0x51, 0x44, 0x0d, 0x0a, 0x1a, 0x0a];

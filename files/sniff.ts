@@ -1,8 +1,4 @@
-/**
- * Telling what kind of file it is by its first bytes, after unpacking.
- *
- * @module
- */
+/** Telling what kind of file it is by its first bytes, after unpacking. */
 
 import { SEGMENT_TYPES } from "../layouts/segments.ts";
 import { CAPTURE_MAGIC, isTextHeading, isTrace } from "./signatures.ts";

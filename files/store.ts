@@ -1,7 +1,5 @@
 /**
  * Random access to the bytes of a dump, wherever they are: in a file, in memory after unpacking, in either byte order.
- *
- * @module
  */
 
 import type { Zlib } from "./zlib.ts";

@@ -1,8 +1,4 @@
-/**
- * What lies where in a file of resource-dump streams: every segment's place and numbers, without its payload.
- *
- * @module
- */
+/** What lies where in a file of resource-dump streams: every segment's place and numbers, without its payload. */
 
 import { CONTROL, FIRST_CONTROL_TYPE } from "../device/segments.ts";
 

@@ -1,8 +1,4 @@
-/**
- * The text that mstresourcedump prints: a heading per segment, then its dwords as big-endian numbers.
- *
- * @module
- */
+/** The text that mstresourcedump prints: a heading per segment, then its dwords as big-endian numbers. */
 
 import { hex } from "../bytes.ts";
 import { addNote } from "./notes.ts";

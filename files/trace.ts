@@ -10,8 +10,6 @@
  * - a failed access has `"error":{"status":"ME_…","message":"…"}`; its `answer` is what the image held afterwards.
  *
  * A file that ends in the middle of a line was cut while it was written; the lines before are good.
- *
- * @module
  */
 
 import { toHex } from "../bytes.ts";

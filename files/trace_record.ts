@@ -1,8 +1,4 @@
-/**
- * Recording a trace: a port that keeps every access of the port below it.
- *
- * @module
- */
+/** Recording a trace: a port that keeps every access of the port below it. */
 
 import { DeviceError, thrownText, type WqdumpError } from "../errors.ts";
 import { AtomicFile } from "./atomic_file.ts";

@@ -1,8 +1,4 @@
-/**
- * Replaying a trace: a port that answers what was recorded, and the dumps that a trace has.
- *
- * @module
- */
+/** Replaying a trace: a port that answers what was recorded, and the dumps that a trace has. */
 
 import { DeviceError } from "../errors.ts";
 import { deviceError } from "../ffi/status.ts";

@@ -1,8 +1,6 @@
 /**
  * Turns for everything else: long work on a file lets the event loop run often enough that a signal is answered, and ends
  * when one has come.
- *
- * @module
  */
 
 /** Bytes of work between two looks at the clock. */

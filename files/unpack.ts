@@ -1,8 +1,4 @@
-/**
- * Unpacking of gzip and Zstandard files.
- *
- * @module
- */
+/** Unpacking of gzip and Zstandard files. */
 
 import { asError } from "../errors.ts";
 import { concat } from "../bytes.ts";

@@ -3,8 +3,6 @@
  *
  * A segment's length says where the next one starts, so one wrong bit can hide all that follows. What is not followed
  * is said, and the search goes on at the next place that can only be the start of a dump.
- *
- * @module
  */
 
 import { CONTROL, FIRST_CONTROL_TYPE } from "../device/segments.ts";

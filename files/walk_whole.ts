@@ -1,8 +1,6 @@
 /**
  * A small dump that arrived whole, as nearly all of a capture are: its segments follow each other from its information
  * segment to its terminate segment, so that nothing has to be searched for.
- *
- * @module
  */
 
 import { CONTROL, FIRST_CONTROL_TYPE } from "../device/segments.ts";

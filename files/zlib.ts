@@ -1,8 +1,4 @@
-/**
- * The parts of `node:zlib` in use, loaded when needed: it takes longer to load than most dumps take to read.
- *
- * @module
- */
+/** The parts of `node:zlib` in use, loaded when needed: it takes longer to load than most dumps take to read. */
 
 /** A decompressing stream. */
 export interface Gunzip {

@@ -1,8 +1,6 @@
 /**
  * Unpacking of Zstandard files (RFC 8878): fzstd decodes, xxhash-wasm verifies checksums; what is here are the bounds that
  * hold for files of anybody.
- *
- * @module
  */
 
 import { Turns } from "./turns.ts";

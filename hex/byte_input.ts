@@ -1,8 +1,4 @@
-/**
- * Bytes from a file or a pipe, binary or hexadecimal, packed or not, in pieces as they arrive.
- *
- * @module
- */
+/** Bytes from a file or a pipe, binary or hexadecimal, packed or not, in pieces as they arrive. */
 
 import { DecodeError } from "../errors.ts";
 

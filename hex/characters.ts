@@ -1,8 +1,4 @@
-/**
- * Kinds of characters, by code.
- *
- * @module
- */
+/** Kinds of characters, by code. */
 
 /** Whether a character code is a hexadecimal digit. */
 export function isHex(code: number): boolean {

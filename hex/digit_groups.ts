@@ -1,7 +1,5 @@
 /**
  * Whether a line can hold a row of hexadecimal digits: every line of a log is asked, so one pass over its characters tells.
- *
- * @module
  */
 
 import { isHex } from "./characters.ts";

@@ -1,8 +1,4 @@
-/**
- * Hexadecimal text as it arrives, to the bytes that it stands for.
- *
- * @module
- */
+/** Hexadecimal text as it arrives, to the bytes that it stands for. */
 
 import { DecodeError } from "../errors.ts";
 import { HexText } from "./hex_text.ts";

@@ -1,8 +1,6 @@
 /**
  * Bytes written as hexadecimal text, by whatever program: plain digits, `xxd`, `hexdump`, `od`, kernel and DPDK rows, C
  * arrays, and wqdump's own raw and dw formats.
- *
- * @module
  */
 
 import { DecodeError } from "../errors.ts";

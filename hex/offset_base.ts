@@ -1,8 +1,6 @@
 /**
  * In which base offsets are counted: hexdump prints seven hexadecimal digits, od seven octal ones, or decimal with -A d.
  * Rows follow each other by their lengths in one base only, which may be seen late where repeated rows are left out.
- *
- * @module
  */
 
 import type { Row } from "./rows.ts";

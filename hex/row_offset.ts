@@ -1,8 +1,4 @@
-/**
- * The offset that stands before the bytes of a row.
- *
- * @module
- */
+/** The offset that stands before the bytes of a row. */
 
 import { isBlank, isHex } from "./characters.ts";
 import type { OffsetStyle } from "./rows.ts";

@@ -1,8 +1,4 @@
-/**
- * Finds the row of hexadecimal data in a line, whatever stands before and after it.
- *
- * @module
- */
+/** Finds the row of hexadecimal data in a line, whatever stands before and after it. */
 
 import { isBlank, isHex } from "./characters.ts";
 import { offsetBefore } from "./row_offset.ts";

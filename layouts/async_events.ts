@@ -1,8 +1,4 @@
-/**
- * Asynchronous events of verbs: their names, numbers and words, and what each tells of the queue that it names.
- *
- * @module
- */
+/** Asynchronous events of verbs: their names, numbers and words, and what each tells of the queue that it names. */
 
 /** What kind of thing happened, where something tells of no completion. */
 export type EventKind =

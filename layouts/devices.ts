@@ -1,8 +1,4 @@
-/**
- * Adapters, their PCI ids and the names of their access devices.
- *
- * @module
- */
+/** Adapters, their PCI ids and the names of their access devices. */
 
 /** A PCI id beside the usual ones. */
 export interface OtherPciDeviceId {

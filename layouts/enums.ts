@@ -1,8 +1,4 @@
-/**
- * Enumerations and bit masks by name.
- *
- * @module
- */
+/** Enumerations and bit masks by name. */
 
 import type { Enum } from "./types.ts";
 

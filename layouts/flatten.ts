@@ -1,7 +1,5 @@
 /**
  * Layout rows with nested structures resolved: what the packer, the columns and the encoder all walk over, in one order.
- *
- * @module
  */
 
 import type { Field, Joined, Layout, Nested } from "./types.ts";

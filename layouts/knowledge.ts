@@ -3,8 +3,6 @@
  *
  * Three kinds of evidence are kept apart: `header` (a public header defines it), `reports` (public reports show it,
  * counted and named), `hint` (a single note, or one whose origin cannot be named: to be re-checked, not proof).
- *
- * @module
  */
 
 /** How well an entry is supported. */

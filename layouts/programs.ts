@@ -1,8 +1,4 @@
-/**
- * The segments of send work queue elements, and the data of events.
- *
- * @module
- */
+/** The segments of send work queue elements, and the data of events. */
 
 /** One kind of segment inside a work queue element. */
 export interface Step {

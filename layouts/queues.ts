@@ -4,8 +4,6 @@
  * adapters follow from these rows.
  *
  * Segments are named, never numbered: the device's menu has the numbers.
- *
- * @module
  */
 
 /** WalkerName of a ring's elements (`WALK` in wasm/abi.ts). */

@@ -1,8 +1,4 @@
-/**
- * Numbers of the RESOURCE_DUMP protocol.
- *
- * @module
- */
+/** Numbers of the RESOURCE_DUMP protocol. */
 
 /**
  * Control segments by name: number, layout, and bytes of the shortest form, which is all but a text at the end. Numbers

@@ -1,8 +1,4 @@
-/**
- * Segment types of a resource dump, their menu parameters and the numbers of its protocol.
- *
- * @module
- */
+/** Segment types of a resource dump, their menu parameters and the numbers of its protocol. */
 
 /** An index that a dump of a segment type takes. */
 export interface SegmentIndex {

@@ -1,8 +1,6 @@
 /**
  * Shapes of the layout tables. A hardware structure is described once, as data, in PRM coordinates; decoder, types,
  * output and reference pages follow from it.
- *
- * @module
  */
 
 /** How a value is shown in text, where plain hexadecimal is not its usual form. */

@@ -1,8 +1,4 @@
-/**
- * Sorts rows into dumps: several may be open at a time, with foreign lines in between.
- *
- * @module
- */
+/** Sorts rows into dumps: several may be open at a time, with foreign lines in between. */
 
 import { Dump, type Fills, type Fit, MAX_FILLED, ROW } from "./dump.ts";
 import { fitOf } from "./dump_fit.ts";

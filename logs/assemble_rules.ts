@@ -1,8 +1,4 @@
-/**
- * How long a dump waits for its next row, and which rows and headings belong to it.
- *
- * @module
- */
+/** How long a dump waits for its next row, and which rows and headings belong to it. */
 
 import type { Dump } from "./dump.ts";
 import { withoutPrefix } from "./facts.ts";

@@ -1,8 +1,4 @@
-/**
- * Dumps without heading: what the bytes are shows only in the bytes.
- *
- * @module
- */
+/** Dumps without heading: what the bytes are shows only in the bytes. */
 
 import { type Dump, ROW } from "./dump.ts";
 import { element, skipped } from "./elements.ts";

@@ -1,8 +1,4 @@
-/**
- * Where the text of a log and its bytes disagree.
- *
- * @module
- */
+/** Where the text of a log and its bytes disagree. */
 
 import { hex } from "../bytes.ts";
 import { wcStatusOf } from "../layouts/knowledge.ts";

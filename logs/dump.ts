@@ -1,8 +1,4 @@
-/**
- * One dump being put together from rows: where the next row must go, what is missing, what was mended.
- *
- * @module
- */
+/** One dump being put together from rows: where the next row must go, what is missing, what was mended. */
 
 import { prefixKey, put, valueAfter } from "./facts.ts";
 import { readPrefix } from "./envelopes.ts";

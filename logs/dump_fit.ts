@@ -1,8 +1,4 @@
-/**
- * Whether a row can come next in a dump.
- *
- * @module
- */
+/** Whether a row can come next in a dump. */
 
 import { type Dump, type Fit, MAX_DUMP, ROW } from "./dump.ts";
 import type { Row } from "../hex/rows.ts";

@@ -1,8 +1,4 @@
-/**
- * From dumps to elements: what the bytes are, whether they can be that, and whether all are there.
- *
- * @module
- */
+/** From dumps to elements: what the bytes are, whether they can be that, and whether all are there. */
 
 import { oneLine } from "../plain.ts";
 import { layoutByName } from "../layouts/index.ts";

@@ -1,8 +1,4 @@
-/**
- * What programs put before their messages: a row per envelope, with a sample.
- *
- * @module
- */
+/** What programs put before their messages: a row per envelope, with a sample. */
 
 /** Whose line it is, and when it was written. */
 export interface Origin {

@@ -1,8 +1,4 @@
-/**
- * Whose line it is: what loggers, launchers, terminals and mail programs write before it, one row for each.
- *
- * @module
- */
+/** Whose line it is: what loggers, launchers, terminals and mail programs write before it, one row for each. */
 
 import { ByShape, shapeOf, withAnyDigit } from "./shape.ts";
 import { labels } from "./origins.ts";

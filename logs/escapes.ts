@@ -1,8 +1,4 @@
-/**
- * What mail programs, collectors, web pages and terminals write in place of characters, opened.
- *
- * @module
- */
+/** What mail programs, collectors, web pages and terminals write in place of characters, opened. */
 
 /**
  * Opens quoted-printable, JSON, HTML and terminal escapes.

@@ -1,8 +1,4 @@
-/**
- * Reads numbers and names out of log lines by the words before them. Plain scans: hostile lines cost linear time.
- *
- * @module
- */
+/** Reads numbers and names out of log lines by the words before them. Plain scans: hostile lines cost linear time. */
 
 import type { Facts } from "./types.ts";
 

@@ -1,8 +1,6 @@
 /**
  * Error completions that programs print field by field, on one line or several: GPU-initiated networking, steering,
  * user-space drivers.
- *
- * @module
  */
 
 import { syndromeOf, vendorSyndromesOf } from "../layouts/knowledge.ts";

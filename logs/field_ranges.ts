@@ -1,8 +1,4 @@
-/**
- * How large the numbers of a record can be: whether digits on the next line can still be theirs.
- *
- * @module
- */
+/** How large the numbers of a record can be: whether digits on the next line can still be theirs. */
 
 import type { Facts } from "./types.ts";
 

@@ -1,8 +1,4 @@
-/**
- * The host that a log file's name gives.
- *
- * @module
- */
+/** The host that a log file's name gives. */
 
 /** What names of logs say beside the host. */
 const GENERIC = new Set(

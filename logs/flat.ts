@@ -1,8 +1,4 @@
-/**
- * A dump that lost its line ends: rows with offsets on one line are set apart again.
- *
- * @module
- */
+/** A dump that lost its line ends: rows with offsets on one line are set apart again. */
 
 /** An offset and the beginning of its row. */
 const OFFSETS = /(?<![0-9a-f])[0-9a-f]{8}:\s(?=(?:[0-9a-f]{2}\s){4}|(?:[0-9a-f]{8}\s){2})/gi;

@@ -1,8 +1,4 @@
-/**
- * What a heading is: the line before a dump.
- *
- * @module
- */
+/** What a heading is: the line before a dump. */
 
 import type { Generation } from "../device/types.ts";
 import { placeFacts } from "./facts.ts";

@@ -1,8 +1,4 @@
-/**
- * Headings whose form no template says: those of tools and of DPDK. All others are rows of the tables.
- *
- * @module
- */
+/** Headings whose form no template says: those of tools and of DPDK. All others are rows of the tables. */
 
 import { type Header, header } from "./header_types.ts";
 import type { Heading } from "./message_pieces.ts";

@@ -1,8 +1,4 @@
-/**
- * Headings of tools: wqdump, resourcedump, mlx5ctl, the steering parser.
- *
- * @module
- */
+/** Headings of tools: wqdump, resourcedump, mlx5ctl, the steering parser. */
 
 import { put, valueAfter } from "./facts.ts";
 import { type Header, header, type Matcher } from "./header_types.ts";

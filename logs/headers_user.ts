@@ -1,8 +1,4 @@
-/**
- * Headings of DPDK's hexadecimal dumps that are no row of the tables: contexts, and dumps of anything else.
- *
- * @module
- */
+/** Headings of DPDK's hexadecimal dumps that are no row of the tables: contexts, and dumps of anything else. */
 
 import { hexTextAfter, put } from "./facts.ts";
 import { header, type Matcher } from "./header_types.ts";

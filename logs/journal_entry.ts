@@ -1,7 +1,5 @@
 /**
  * A journal in its export or verbose form: an entry is a line for each field, and its fields say whose the message is.
- *
- * @module
  */
 
 import { microseconds } from "./printed_time.ts";

@@ -1,8 +1,4 @@
-/**
- * Raw data in JSON: `"data":[0,4,255,254,...]`, as `rdma -j resource show ... -r` prints it, on one line or many.
- *
- * @module
- */
+/** Raw data in JSON: `"data":[0,4,255,254,...]`, as `rdma -j resource show ... -r` prints it, on one line or many. */
 
 import type { CleanLine } from "./lines.ts";
 import type { Facts } from "./types.ts";

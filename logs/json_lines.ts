@@ -1,8 +1,6 @@
 /**
  * Log lines inside JSON: the message of a record and whose it is, whichever collector wrote it; several records in one
  * line; completions printed as objects.
- *
- * @module
  */
 
 import { microseconds } from "./printed_time.ts";

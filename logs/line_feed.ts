@@ -1,7 +1,5 @@
 /**
  * The lines of a buffer on their way to the reader: those that matter, the one before each, and those that are waited for.
- *
- * @module
  */
 
 import { type Hit, Prefilter, type Scan } from "../wasm/prefilter.ts";

@@ -1,8 +1,4 @@
-/**
- * From text in pieces to clean lines: joins what mail programs broke, opens what JSON and HTML closed, and counts.
- *
- * @module
- */
+/** From text in pieces to clean lines: joins what mail programs broke, opens what JSON and HTML closed, and counts. */
 
 import { openEscapes } from "./escapes.ts";
 import { JournalEntries } from "./journal_entry.ts";

@@ -1,7 +1,5 @@
 /**
  * Elements found in logs, decoded: the layouts are chosen by what the bytes are, fields of missing bytes are left out.
- *
- * @module
  */
 
 import { toHex } from "../bytes.ts";

@@ -1,8 +1,4 @@
-/**
- * From the text of logs to findings.
- *
- * @module
- */
+/** From the text of logs to findings. */
 
 import type { QueueErrors, Story } from "../explain/causes_types.ts";
 import type { Transport } from "../records/ring.ts";

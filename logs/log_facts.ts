@@ -1,8 +1,6 @@
 /**
  * What the elements and lines of a log say, in the same words: one set of names for facts, the contradictions between
  * headings and bytes, and the errors for finding the first cause.
- *
- * @module
  */
 
 import { ENUMS } from "../layouts/enums.ts";

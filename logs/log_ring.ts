@@ -1,8 +1,4 @@
-/**
- * Rings and send elements found in logs.
- *
- * @module
- */
+/** Rings and send elements found in logs. */
 
 import type { Decoder } from "../wasm/decoder.ts";
 import type { RingRow } from "../layouts/queues.ts";

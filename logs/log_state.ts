@@ -1,8 +1,4 @@
-/**
- * What is known of a log while it is read: decoded elements, contradictions, errors in order.
- *
- * @module
- */
+/** What is known of a log while it is read: decoded elements, contradictions, errors in order. */
 
 import { CauseCollector, type ErrorRecord, FLUSH } from "../explain/causes.ts";
 import { type DecodedLogElement, decodeLogElement } from "./log_element.ts";

@@ -1,8 +1,4 @@
-/**
- * Elements of logs, before and after they are decoded.
- *
- * @module
- */
+/** Elements of logs, before and after they are decoded. */
 
 import type { ElementRecord } from "../records/ring.ts";
 

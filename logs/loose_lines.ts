@@ -3,8 +3,6 @@
  *
  * Whether a blank stood at each break cannot be tried in all ways. What broke a text broke it everywhere alike: between
  * words, anywhere, or where the words themselves tell.
- *
- * @module
  */
 
 import { continuedPrefix, readPrefix } from "./envelopes.ts";

@@ -1,8 +1,4 @@
-/**
- * From a line to what its rows of the tables say: the matches in it, and the facts of each.
- *
- * @module
- */
+/** From a line to what its rows of the tables say: the matches in it, and the facts of each. */
 
 import { asyncEventOf, type EventKind } from "../layouts/async_events.ts";
 import { syndromeOf, UCX_ERRORS, WC_OPCODES, WC_STATUSES, wcStatusOf } from "../layouts/knowledge.ts";

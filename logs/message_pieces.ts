@@ -1,8 +1,4 @@
-/**
- * Pieces of messages: what joins two lines, and what is read out of them together.
- *
- * @module
- */
+/** Pieces of messages: what joins two lines, and what is read out of them together. */
 
 import type { EventKind } from "../layouts/async_events.ts";
 import { continuedPrefix, readPrefix } from "./envelopes.ts";

@@ -1,8 +1,4 @@
-/**
- * Shape of the messages that are read in code.
- *
- * @module
- */
+/** Shape of the messages that are read in code. */
 
 import type { Facts } from "./types.ts";
 

@@ -3,8 +3,6 @@
  *
  * One rule joins: a line that ends before its row does, or right with it, is read on in the next one, with a blank and
  * without, and the continuation is kept where the record gains by it. What is still missing at the end is named.
- *
- * @module
  */
 
 import { holdsRows } from "../hex/digit_groups.ts";

@@ -1,8 +1,4 @@
-/**
- * Whose line it is: what labels say of it, and whether two lines are one writer's.
- *
- * @module
- */
+/** Whose line it is: what labels say of it, and whether two lines are one writer's. */
 
 import type { Fact } from "./types.ts";
 import type { Origin } from "./envelope_rows.ts";

@@ -1,8 +1,6 @@
 /**
  * Messages that no template says: lists of names and values in any order, statuses in the words of verbs, the lists of
  * other tools.
- *
- * @module
  */
 
 import { readPrefix } from "./envelopes.ts";

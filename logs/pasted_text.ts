@@ -1,8 +1,4 @@
-/**
- * What is left of a short text in which no dump was found: whether one stands in it all the same.
- *
- * @module
- */
+/** What is left of a short text in which no dump was found: whether one stands in it all the same. */
 
 import { oneLine } from "../plain.ts";
 import { readPrefix } from "./envelopes.ts";

@@ -1,8 +1,4 @@
-/**
- * Times as programs print them.
- *
- * @module
- */
+/** Times as programs print them. */
 
 const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 

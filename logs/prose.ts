@@ -1,8 +1,4 @@
-/**
- * Sentences are no records: people write about errors in the words in which programs print them.
- *
- * @module
- */
+/** Sentences are no records: people write about errors in the words in which programs print them. */
 
 /** How sentences of people begin. */
 const BEGINS =

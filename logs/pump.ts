@@ -1,8 +1,6 @@
 /**
  * From bytes to the lines that the reader sees: those that the prefilter finds, the one before each, and those behind
  * them as long as the reader waits for more. All other lines are never made into text.
- *
- * @module
  */
 
 import { Prefilter, type Scan } from "../wasm/prefilter.ts";

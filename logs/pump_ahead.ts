@@ -1,7 +1,5 @@
 /**
  * A long log in which little is found: another thread scans two thirds of it while this one reads all and scans the rest.
- *
- * @module
  */
 
 import { ScanPartner } from "../wasm/prefilter_partner.ts";

@@ -1,8 +1,4 @@
-/**
- * The log reader: lines in, elements and messages out, as soon as they are complete.
- *
- * @module
- */
+/** The log reader: lines in, elements and messages out, as soon as they are complete. */
 
 import { oneLine } from "../plain.ts";
 import { Assembler } from "./assemble.ts";

@@ -1,8 +1,4 @@
-/**
- * Rows that continue nothing: a dump printed backwards (the newest line first), or the decisive row alone.
- *
- * @module
- */
+/** Rows that continue nothing: a dump printed backwards (the newest line first), or the decisive row alone. */
 
 import { oneLine } from "../plain.ts";
 import { readPrefix } from "./envelopes.ts";

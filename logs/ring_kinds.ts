@@ -1,8 +1,4 @@
-/**
- * Rings in logs: the queues that a heading or a segment of a resource dump names.
- *
- * @module
- */
+/** Rings in logs: the queues that a heading or a segment of a resource dump names. */
 
 import { QUEUES, type RingRow } from "../layouts/queues.ts";
 import { SEGMENT_TYPES } from "../layouts/segments.ts";

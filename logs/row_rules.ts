@@ -1,8 +1,4 @@
-/**
- * What a row can be: a part of which dump, the first of one, a row and the begin of another line.
- *
- * @module
- */
+/** What a row can be: a part of which dump, the first of one, a row and the begin of another line. */
 
 import { type Dump, ROW } from "./dump.ts";
 import type { Row } from "../hex/rows.ts";

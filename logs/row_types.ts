@@ -1,8 +1,4 @@
-/**
- * What a row of the tables of formats says.
- *
- * @module
- */
+/** What a row of the tables of formats says. */
 
 import type { EventKind } from "../layouts/async_events.ts";
 import type { Generation } from "../device/types.ts";

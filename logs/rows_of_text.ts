@@ -1,8 +1,4 @@
-/**
- * The rows that a text is which never was bytes, and so was never seen by the prefilter: lines that were joined.
- *
- * @module
- */
+/** The rows that a text is which never was bytes, and so was never seen by the prefilter: lines that were joined. */
 
 import { matchOf, type RowMatch, type Stand, standsIn } from "./match.ts";
 import { marksOf } from "./pump.ts";

@@ -1,8 +1,6 @@
 /**
  * The form of a text: what it has in common with every text in which other numbers stand. A log repeats few forms, and what
  * was found out about one text of a form holds for the next one.
- *
- * @module
  */
 
 /** Longer texts are looked at anew each time. */

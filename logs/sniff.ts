@@ -1,8 +1,4 @@
-/**
- * Tells whether bytes can be a queue element at all. Only detection: fields are read by the decoder.
- *
- * @module
- */
+/** Tells whether bytes can be a queue element at all. Only detection: fields are read by the decoder. */
 
 import { ENUMS } from "../layouts/enums.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Several completions on one line, as names and values: each by itself.
- *
- * @module
- */
+/** Several completions on one line, as names and values: each by itself. */
 
 /** Names of fields that every completion has once. */
 const KEYS =

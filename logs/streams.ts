@@ -1,8 +1,4 @@
-/**
- * Resource-dump streams inside logs: the contexts that they hold.
- *
- * @module
- */
+/** Resource-dump streams inside logs: the contexts that they hold. */
 
 import { ringSegment } from "./ring_kinds.ts";
 import { CONTROL, FIRST_CONTROL_TYPE, SegmentSplitter } from "../device/segments.ts";

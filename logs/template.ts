@@ -8,8 +8,6 @@
  *
  * A number is a whole word: a word that only begins like one is none. Every repetition is bounded, so that hostile lines
  * cost linear time.
- *
- * @module
  */
 
 import { takesAnyDigit } from "./shape.ts";

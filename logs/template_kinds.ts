@@ -1,8 +1,4 @@
-/**
- * Kinds of values in templates of messages.
- *
- * @module
- */
+/** Kinds of values in templates of messages. */
 
 import { ASYNC_EVENTS } from "../layouts/async_events.ts";
 import { UCX_ERRORS, WC_STATUSES } from "../layouts/knowledge.ts";

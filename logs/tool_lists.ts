@@ -1,8 +1,4 @@
-/**
- * Decoded text of other tools: lists of names and values, taken as they are printed.
- *
- * @module
- */
+/** Decoded text of other tools: lists of names and values, taken as they are printed. */
 
 import { put, valueAfter, withoutPrefix } from "./facts.ts";
 import type { MessageMatcher, More } from "./message_types.ts";

@@ -1,8 +1,4 @@
-/**
- * What the log reader hands on: elements with their bytes, messages with their numbers, and what was left out.
- *
- * @module
- */
+/** What the log reader hands on: elements with their bytes, messages with their numbers, and what was left out. */
 
 import type { EventKind } from "../layouts/async_events.ts";
 import type { Generation } from "../device/types.ts";

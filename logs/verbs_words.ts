@@ -1,8 +1,6 @@
 /**
  * Lines that tell of a completion in verbs terms: status, vendor error, work request. MPI libraries, storage, kernel
  * protocols, test programs.
- *
- * @module
  */
 
 import { vendorSyndromesOf, WC_STATUSES, wcStatusOf } from "../layouts/knowledge.ts";

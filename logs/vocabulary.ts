@@ -1,8 +1,4 @@
-/**
- * Whether a line broke inside a word: the words that these programs print tell it.
- *
- * @module
- */
+/** Whether a line broke inside a word: the words that these programs print tell it. */
 
 import { ASYNC_EVENTS } from "../layouts/async_events.ts";
 import { UCX_ERRORS, WC_STATUSES } from "../layouts/knowledge.ts";

@@ -1,8 +1,4 @@
-/**
- * The words from which lines are told apart before anything else looks at them, made from the rows.
- *
- * @module
- */
+/** The words from which lines are told apart before anything else looks at them, made from the rows. */
 
 import { type CompiledRow, compiledRows } from "./rows/index.ts";
 

@@ -1,7 +1,5 @@
 /**
  * Text that was copied from a narrow window: every line that did not fit was broken at the same column, inside words too.
- *
- * @module
  */
 
 import { parseRow } from "../hex/rows.ts";

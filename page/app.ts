@@ -1,8 +1,4 @@
-/**
- * The page's program: what is dropped or pasted is decoded here, in the page, and shown.
- *
- * @module
- */
+/** The page's program: what is dropped or pasted is decoded here, in the page, and shown. */
 
 import { type QueueType, ringOptions } from "../api/rings.ts";
 import type { ElementRecord } from "../records/ring.ts";

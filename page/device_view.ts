@@ -1,8 +1,4 @@
-/**
- * An adapter's data on the page: its objects in tables, and each context with its rings when it is asked for.
- *
- * @module
- */
+/** An adapter's data on the page: its objects in tables, and each context with its rings when it is asked for. */
 
 import { type Device, openBytes } from "../api/device.ts";
 import type { QueueType } from "../api/rings.ts";

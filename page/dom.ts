@@ -1,7 +1,5 @@
 /**
  * The few things that a page needs of its document. Markup comes only from render/html, which escapes what is foreign.
- *
- * @module
  */
 
 import type { Markup } from "../render/html/markup.ts";

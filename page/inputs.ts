@@ -1,8 +1,6 @@
 /**
  * What people drop or paste, recognised: device data (captures, dump files, traces, reports that hold them), rings as
  * bytes or hexadecimal, logs.
- *
- * @module
  */
 
 import { recogniseBytes } from "../api/open_file.ts";

@@ -1,8 +1,4 @@
-/**
- * The elements of a ring on the page.
- *
- * @module
- */
+/** The elements of a ring on the page. */
 
 import { borrowDecoder } from "../api/decoders.ts";
 import type { RingDecoderOptions } from "../records/ring.ts";

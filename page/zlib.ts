@@ -1,8 +1,6 @@
 /**
  * What files/zlib.ts takes from `node:zlib`, for browsers: fflate, under the same bounds. The page's build puts this in
  * the place of that.
- *
- * @module
  */
 
 import { deflateSync, Gunzip as Unpacker, Inflate } from "npm:fflate@0.8.2";

@@ -1,8 +1,6 @@
 /**
  * Finds out where WQEs start in a send queue of the 5th generation. A control segment carries the index of its own first
  * block, so a block whose word does not fit its place is no start: it is the rest of a longer or an older WQE.
- *
- * @module
  */
 
 import type { Decoder } from "../wasm/decoder.ts";

@@ -1,8 +1,6 @@
 /**
  * Many contexts of a kind as numbers: a row of fields each, taken by the decoder in one pass, read as properties. What
  * looks at tens of thousands of queues cannot afford an object of its own for every field.
- *
- * @module
  */
 
 import { flatten } from "../layouts/flatten.ts";

@@ -1,8 +1,6 @@
 /**
  * Compressed completions that begin before the end of a completion queue and go on at its start: what is needed to read
  * the first entries of the ring is then at its end.
- *
- * @module
  */
 
 const CQE_BYTES = 64;

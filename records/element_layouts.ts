@@ -1,7 +1,5 @@
 /**
  * The structures that the elements of a queue can have, by walker: the fields that such a queue can have are theirs.
- *
- * @module
  */
 
 import { EVENT_TYPES_4, EVENT_TYPES_5, SEND_PROGRAMS_4, SEND_PROGRAMS_5 } from "../layouts/programs.ts";

@@ -1,8 +1,6 @@
 /**
  * Elements of a plan as records: what the module found where, and the fields of each segment. They are what json says,
  * member by member; a test holds the two together.
- *
- * @module
  */
 
 import { CTX, ELEMENT, ELEMENT_BYTES, ELEMENT_FLAGS, FAILURE, FIXED, ITEM, ITEM_BYTES, STATES } from "../wasm/abi.ts";

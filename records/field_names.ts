@@ -2,8 +2,6 @@
  * Names of fields, the same everywhere: in conditions, selections, columns and counts. A name is that of json: `opcode`,
  * `primary_address_path.rlid`, or with its layout in front, `wqe_ctrl.opcode`. A structure that has several forms has one
  * name for all of them.
- *
- * @module
  */
 
 import { UsageError } from "../errors.ts";

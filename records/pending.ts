@@ -1,8 +1,4 @@
-/**
- * What of a queue is posted and not yet consumed.
- *
- * @module
- */
+/** What of a queue is posted and not yet consumed. */
 
 import { UsageError } from "../errors.ts";
 import type { RingDecoderOptions } from "./ring_types.ts";

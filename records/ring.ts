@@ -3,8 +3,6 @@
  *
  * A ring is pushed once around, from any element on. What a WQE needs from behind the end of the ring is taken from the
  * first bytes that were pushed, since a lap ends where it began.
- *
- * @module
  */
 
 import { concat } from "../bytes.ts";

@@ -1,8 +1,4 @@
-/**
- * What is known of a queue, as options of the ring decoder: from its row, from its context, from the user.
- *
- * @module
- */
+/** What is known of a queue, as options of the ring decoder: from its row, from its context, from the user. */
 
 import type { ContextFacts, RingGeometry } from "../device/types.ts";
 import { mayCross, type RingRow } from "../layouts/queues.ts";

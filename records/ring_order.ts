@@ -1,8 +1,4 @@
-/**
- * The order in which the entries of a completion ring were written.
- *
- * @module
- */
+/** The order in which the entries of a completion ring were written. */
 
 /** Stands for the owner bit of an entry that was never written. */
 export const UNWRITTEN = -1;

@@ -1,8 +1,6 @@
 /**
  * The start of a ring: the state from which the walk sets out, as far as the options say, what its first bytes tell,
  * and those bytes themselves for what goes on there from the end.
- *
- * @module
  */
 
 import { CTX, OPTION, STATES, TRANSPORT, TRANSPORT_UNKNOWN, WALK } from "../wasm/abi.ts";

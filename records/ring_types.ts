@@ -1,8 +1,4 @@
-/**
- * What is known about a ring before it is decoded, and what comes out.
- *
- * @module
- */
+/** What is known about a ring before it is decoded, and what comes out. */
 
 import type { TRANSPORT, WALK } from "../wasm/abi.ts";
 import type { FailedWqe, SendStates } from "./send_states.ts";

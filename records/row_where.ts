@@ -1,8 +1,4 @@
-/**
- * Conditions over rows of a table: the grammar of `where.ts`, held against values that are at hand.
- *
- * @module
- */
+/** Conditions over rows of a table: the grammar of `where.ts`, held against values that are at hand. */
 
 import { UsageError } from "../errors.ts";
 import { nearest } from "../suggest.ts";

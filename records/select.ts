@@ -1,8 +1,4 @@
-/**
- * Field selections (`--fields`): tells the decoder module which operations of its tables stay on.
- *
- * @module
- */
+/** Field selections (`--fields`): tells the decoder module which operations of its tables stay on. */
 
 import { flatten, spareWords, textLineCount, textRows } from "../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../layouts/index.ts";

@@ -1,8 +1,4 @@
-/**
- * What completions say of the requests of a send queue.
- *
- * @module
- */
+/** What completions say of the requests of a send queue. */
 
 import type { ElementRecord } from "./ring_types.ts";
 import type { FailedWqe } from "./send_states.ts";

@@ -5,8 +5,6 @@
  * The hardware counter counts what was transmitted, not what is acknowledged. The first WQE that is not acknowledged is
  * found by walking back from it with the packets that each WQE cost. In the error state both counters are moved to the
  * doorbell record and prove nothing.
- *
- * @module
  */
 
 import type { ContextFacts } from "../device/types.ts";

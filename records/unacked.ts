@@ -1,8 +1,4 @@
-/**
- * What send requests cost in packets, and which of them is the first that is not acknowledged.
- *
- * @module
- */
+/** What send requests cost in packets, and which of them is the first that is not acknowledged. */
 
 import { ENUMS } from "../layouts/enums.ts";
 import { PACKETS } from "../wasm/tables_generated.ts";

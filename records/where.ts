@@ -1,8 +1,4 @@
-/**
- * Conditions over elements (`opcode=RDMA_READ,qpn!=0x146`), compiled to what the decoder module works on.
- *
- * @module
- */
+/** Conditions over elements (`opcode=RDMA_READ,qpn!=0x146`), compiled to what the decoder module works on. */
 
 import { UsageError } from "../errors.ts";
 import { ENUMS } from "../layouts/enums.ts";

@@ -1,8 +1,6 @@
 /**
  * Lines of `brief` for eyes: values in columns, and a line for a stretch of elements that hold nothing. Lines wait for
  * a group of {@linkcode GROUP}, whose widths hold for those that follow: a ring is shown while it is read.
- *
- * @module
  */
 
 /** Lines that are laid out together. */

@@ -1,8 +1,4 @@
-/**
- * The head of documents of commands that read several inputs: what these have in common.
- *
- * @module
- */
+/** The head of documents of commands that read several inputs: what these have in common. */
 
 import type { SampleHead } from "../diagnose/types.ts";
 import type { DeviceInfo } from "../device/types.ts";

@@ -1,8 +1,4 @@
-/**
- * A comparison of queues as a table.
- *
- * @module
- */
+/** A comparison of queues as a table. */
 
 import type { Comparison } from "../diagnose/comparison.ts";
 import { table } from "./table.ts";

@@ -1,8 +1,6 @@
 /**
  * Headings of context parts, the same for text, raw and dw. The words come from the manual; what is not known about the
  * context (its state, the port's link layer) is left out.
- *
- * @module
  */
 
 import type { ContextImage, ContextPart, ContextType, DeviceInfo } from "../device/types.ts";

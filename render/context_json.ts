@@ -1,8 +1,4 @@
-/**
- * Contexts as json records.
- *
- * @module
- */
+/** Contexts as json records. */
 
 import { toHex } from "../bytes.ts";
 import type { ContextImage, ContextPart } from "../device/types.ts";

@@ -1,8 +1,4 @@
-/**
- * Contexts as words, 16 bytes a line (`--format raw`) or one dword a line (`--format dw`).
- *
- * @module
- */
+/** Contexts as words, 16 bytes a line (`--format raw`) or one dword a line (`--format dw`). */
 
 import type { ContextImage, ContextPart, DeviceInfo } from "../device/types.ts";
 import { partHeading } from "./context_heading.ts";

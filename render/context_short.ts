@@ -1,8 +1,6 @@
 /**
  * A context for eyes: what it is, its state, peer and counters in one line, then the fields that are not zero, aligned,
  * those of structures inside under their names.
- *
- * @module
  */
 
 import { hex } from "../bytes.ts";

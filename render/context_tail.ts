@@ -1,8 +1,4 @@
-/**
- * What an answer has behind the structure that it is known as: the list of pages, or bytes that nobody knows.
- *
- * @module
- */
+/** What an answer has behind the structure that it is known as: the list of pages, or bytes that nobody knows. */
 
 import { toHex } from "../bytes.ts";
 import type { ContextPart } from "../device/types.ts";

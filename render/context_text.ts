@@ -1,8 +1,6 @@
 /**
  * Contexts field by field (`--format text`) and as json. Only layouts that are public are decoded; of everything else
  * the words are shown.
- *
- * @module
  */
 
 import type { ContextImage, ContextPart, DeviceInfo } from "../device/types.ts";

@@ -1,8 +1,4 @@
-/**
- * A diagnosis for programs. Members are those of diagnose/types.ts; ndjson has one verdict a line.
- *
- * @module
- */
+/** A diagnosis for programs. Members are those of diagnose/types.ts; ndjson has one verdict a line. */
 
 import type { Diagnosis } from "../diagnose/types.ts";
 import { type JsonDocument, SCHEMA } from "./json_envelope.ts";

@@ -1,8 +1,4 @@
-/**
- * A diagnosis as Markdown, to be pasted into a ticket.
- *
- * @module
- */
+/** A diagnosis as Markdown, to be pasted into a ticket. */
 
 import type { Diagnosis, VerdictGroup } from "../diagnose/types.ts";
 import { countLine, groupVerdicts, subject, valueText } from "./diagnosis_text.ts";

@@ -1,8 +1,4 @@
-/**
- * A diagnosis in one line per group of verdicts.
- *
- * @module
- */
+/** A diagnosis in one line per group of verdicts. */
 
 import { escaped } from "../plain.ts";
 import type { Diagnosis } from "../diagnose/types.ts";

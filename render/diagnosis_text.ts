@@ -1,8 +1,6 @@
 /**
  * A diagnosis for people: causes first, then verdicts folded by name, peer and owner, worst first, each with its
  * evidence, what it is not and the next step.
- *
- * @module
  */
 
 import { hex } from "../bytes.ts";

@@ -4,8 +4,6 @@
  *
  * Calls come in the order of reading: `begin`, then what there is, then `end`. State that a document needs between two
  * calls stands on the {@linkcode Page}.
- *
- * @module
  */
 
 import type { ContextImage, DeviceInfo, ListMethod, MenuRecord } from "../device/types.ts";

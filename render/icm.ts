@@ -1,8 +1,4 @@
-/**
- * ICM memory (`--dump ICM`): dwords with their addresses.
- *
- * @module
- */
+/** ICM memory (`--dump ICM`): dwords with their addresses. */
 
 import { digits, dwords } from "./rules.ts";
 

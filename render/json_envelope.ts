@@ -1,8 +1,6 @@
 /**
  * What json and ndjson put around contexts and elements: schema, device, command, and at the end what is missing. The
  * schema is described in docs/json.md.
- *
- * @module
  */
 
 import { concat } from "../bytes.ts";

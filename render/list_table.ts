@@ -1,8 +1,4 @@
-/**
- * Lists of queues: a table for people, records for programs, lines for spreadsheets.
- *
- * @module
- */
+/** Lists of queues: a table for people, records for programs, lines for spreadsheets. */
 
 import { escaped } from "../plain.ts";
 import type { Cell } from "../records/row_where.ts";

@@ -1,8 +1,4 @@
-/**
- * A log, decoded and printed as it arrives.
- *
- * @module
- */
+/** A log, decoded and printed as it arrives. */
 
 import { UsageError } from "../errors.ts";
 import {

@@ -1,8 +1,4 @@
-/**
- * The items of a log, one line each.
- *
- * @module
- */
+/** The items of a log, one line each. */
 
 import { FLUSH } from "../explain/causes.ts";
 import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";

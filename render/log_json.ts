@@ -1,8 +1,4 @@
-/**
- * The items of a log as json.
- *
- * @module
- */
+/** The items of a log as json. */
 
 import { toHex } from "../bytes.ts";
 import type { ErrorRecord, EventRecord, QueueErrors, Story } from "../explain/causes_types.ts";

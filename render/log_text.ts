@@ -1,8 +1,4 @@
-/**
- * The items of a log as text.
- *
- * @module
- */
+/** The items of a log as text. */
 
 import { toHex } from "../bytes.ts";
 import type { ErrorRecord, Story } from "../explain/causes_types.ts";

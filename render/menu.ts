@@ -1,8 +1,4 @@
-/**
- * The RESOURCE_DUMP menu (`--menu`), as a table and as json.
- *
- * @module
- */
+/** The RESOURCE_DUMP menu (`--menu`), as a table and as json. */
 
 import type { MenuRecord, ObjectCount } from "../device/types.ts";
 import { digits } from "./rules.ts";

@@ -1,8 +1,6 @@
 /**
  * Multicast group entries of the 4th generation as contexts: the header, then as many members as its count says and as
  * were read.
- *
- * @module
  */
 
 import type { Decoder } from "../wasm/decoder.ts";

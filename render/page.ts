@@ -1,8 +1,4 @@
-/**
- * The page that a format prints on.
- *
- * @module
- */
+/** The page that a format prints on. */
 
 import { findQueue } from "../layouts/queues.ts";
 import type { Format, Page, PageOutput, RingStart, Written } from "./format.ts";

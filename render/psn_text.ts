@@ -1,8 +1,4 @@
-/**
- * The packet numbers of a pair on one line of text: what the peer has executed, and what is missing there.
- *
- * @module
- */
+/** The packet numbers of a pair on one line of text: what the peer has executed, and what is missing there. */
 
 import { hex } from "../bytes.ts";
 import type { Pair, Verdict } from "../diagnose/types.ts";

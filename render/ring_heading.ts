@@ -1,8 +1,4 @@
-/**
- * The lines above a ring in raw and dw format, as the original prints them. Facts that are not known are left out.
- *
- * @module
- */
+/** The lines above a ring in raw and dw format, as the original prints them. Facts that are not known are left out. */
 
 import type { ContextFacts, ContextType, RingGeometry } from "../device/types.ts";
 import { findQueue } from "../layouts/queues.ts";

@@ -1,8 +1,6 @@
 /**
  * Rings rendered as their bytes arrive: push bytes, write out the blocks that come back. Text, json and ndjson are
  * formatted by the decoder module; blocks are views of its memory, valid until the next step.
- *
- * @module
  */
 
 import type { RingDecoderOptions } from "../records/ring.ts";

@@ -1,8 +1,4 @@
-/**
- * Flat rows as files: ndjson, csv, and Parquet, whose writer is loaded when it is wanted.
- *
- * @module
- */
+/** Flat rows as files: ndjson, csv, and Parquet, whose writer is loaded when it is wanted. */
 
 import { escaped, harmless } from "../plain.ts";
 import { UsageError } from "../errors.ts";

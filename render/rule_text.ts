@@ -1,8 +1,4 @@
-/**
- * A rule in words: what `diagnose --explain` and docs/reference/rules.md say of it.
- *
- * @module
- */
+/** A rule in words: what `diagnose --explain` and docs/reference/rules.md say of it. */
 
 import type { AnyRule } from "../diagnose/rule_types.ts";
 import { wrapLine } from "../explain/line_width.ts";

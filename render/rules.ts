@@ -1,8 +1,4 @@
-/**
- * Rules, hexadecimal and the small conventions that all text formats of the manual share.
- *
- * @module
- */
+/** Rules, hexadecimal and the small conventions that all text formats of the manual share. */
 
 /** The rule under a context part. */
 export const CONTEXT_RULE: string = "-".repeat(26);

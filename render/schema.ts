@@ -1,8 +1,6 @@
 /**
  * The JSON Schema of all documents: `wqdump schema`, docs/schema/wqdump-2.schema.json. Members that are not described may
  * be added within the version; tests hold that there are none.
- *
- * @module
  */
 
 import { ELEMENT_FLAGS, STATES } from "../wasm/abi.ts";

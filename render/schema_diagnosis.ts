@@ -1,8 +1,4 @@
-/**
- * The schema of what `list`, `diagnose`, `compare` and `watch` say.
- *
- * @module
- */
+/** The schema of what `list`, `diagnose`, `compare` and `watch` say. */
 
 import { arrayOf, FLAG, maybe, NUMBER, object, ref, SCALAR, type Schema, TEXT, words } from "./schema_parts.ts";
 

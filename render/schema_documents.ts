@@ -1,8 +1,4 @@
-/**
- * JSON Schema of the documents, one per command.
- *
- * @module
- */
+/** JSON Schema of the documents, one per command. */
 
 import {
   arrayOf,

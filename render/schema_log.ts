@@ -1,8 +1,4 @@
-/**
- * The schema of what `wqdump decode` finds in a log, and of explanations.
- *
- * @module
- */
+/** The schema of what `wqdump decode` finds in a log, and of explanations. */
 
 import { arrayOf, FLAG, HEX, maybe, NUMBER, OBJECT, object, ref, type Schema, TEXT, words } from "./schema_parts.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Words of which the schema is made.
- *
- * @module
- */
+/** Words of which the schema is made. */
 
 export type Schema = Readonly<Record<string, unknown>>;
 

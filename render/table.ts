@@ -1,8 +1,4 @@
-/**
- * Columns of text.
- *
- * @module
- */
+/** Columns of text. */
 
 import { oneLine } from "../plain.ts";
 

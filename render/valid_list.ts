@@ -1,8 +1,6 @@
 /**
  * The list of valid context numbers (`--dump ALL_VALID_QPNS`) as the manual shows it: a FullQp list has no gvmi column
  * and ends with a count, the others have one and end without.
- *
- * @module
  */
 
 import type { ContextType } from "../device/types.ts";

@@ -1,8 +1,4 @@
-/**
- * A look as a table for a terminal, or as lines.
- *
- * @module
- */
+/** A look as a table for a terminal, or as lines. */
 
 import { escaped } from "../plain.ts";
 import type { Activity, Look } from "../diagnose/activity.ts";

@@ -5,8 +5,6 @@
  *
  * The program is bundled for browsers, packed with gzip and put into the page as text; a few lines of script unpack it.
  * Both scripts are named by their hash in the page's content security policy, and nothing else may run.
- *
- * @module
  */
 
 import { gzipAsync } from "@gfx/zopfli";

@@ -1,8 +1,6 @@
 /**
  * Compiles asm/ into wasm/decoder_generated.ts and wasm/prefilter_generated.ts: `deno task wasm`. The only script that needs
  * the AssemblyScript compiler.
- *
- * @module
  */
 
 import asc from "assemblyscript/asc";

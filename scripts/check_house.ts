@@ -8,8 +8,6 @@
  *     deno run --allow-read=. scripts/check_house.ts
  *
  * Functions are found by their indentation, which `deno fmt` keeps.
- *
- * @module
  */
 
 import { listFiles } from "./lib/tree.ts";

@@ -4,8 +4,6 @@
  *     deno run --allow-read=. scripts/check_layers.ts
  *
  * Also holds that nothing under mod.ts uses a bare specifier: no import map applies to a program that imports it by URL.
- *
- * @module
  */
 
 /** What the files of one row of the table may import. */

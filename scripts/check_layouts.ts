@@ -2,8 +2,6 @@
  * Checks the layout tables: nothing overlaps or leaves its structure, and every name resolves.
  *
  * Run: `deno run scripts/check_layouts.ts`
- *
- * @module
  */
 
 import { ENUMS } from "../layouts/enums.ts";

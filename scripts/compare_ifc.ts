@@ -6,8 +6,6 @@
  *
  * Only layouts whose `source` names such a structure take part, and only structures that the header has. The header
  * is read, never stored: it is not part of this project.
- *
- * @module
  */
 
 import { layoutByName, LAYOUTS } from "../layouts/index.ts";

@@ -5,8 +5,6 @@
  *
  * DENORT_BIN, when set, is the runtime to put in front; it must be of the same Deno version. Otherwise Deno downloads
  * the one it needs. `scripts/get_denort.ts` gets a pair through npm.
- *
- * @module
  */
 
 /** The targets of `deno compile`. */

@@ -12,8 +12,6 @@
  * It is part of `deno task nightly`, not of `.ci/run`: counting takes the tests a third more time (28 became 39 seconds of
  * a processor for those of captures), and the whole CI has no minute to spare. Merging the profiles, tens of thousands
  * from the processes that tests start, takes six seconds; the tests are the rest.
- *
- * @module
  */
 
 /** Percent of lines. */

@@ -3,8 +3,6 @@
  * commands. Needs root and mstflint; takes minutes.
  *
  *     deno task faults
- *
- * @module
  */
 
 import { FAULTS, faultTable, runFaults } from "../tests/hca/fault_table.ts";

@@ -1,8 +1,6 @@
 /**
  * `deno task fuzz [--minutes N] [--inputs N] [--seed S] [--only TARGET,…]`: mutated input through every entry point.
  * A finding is minimised and kept as `tests/data/fuzz/<target>-<seed>.bin`, which the tests replay.
- *
- * @module
  */
 
 import { cleanUp } from "../tests/fuzz/inputs.ts";

@@ -6,8 +6,6 @@
  *     deno task gen NAME…      only these steps
  *
  * A check in a copy sees whatever a generator writes, also a file that nobody thought to list.
- *
- * @module
  */
 
 import { copyTree, differingFiles } from "./lib/tree.ts";

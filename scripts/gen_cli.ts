@@ -1,8 +1,4 @@
-/**
- * Writes docs/reference/cli.md from the flag and command tables.
- *
- * @module
- */
+/** Writes docs/reference/cli.md from the flag and command tables. */
 
 import { renderReference } from "../cli/reference.ts";
 

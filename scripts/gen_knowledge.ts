@@ -1,8 +1,4 @@
-/**
- * Writes docs/reference/syndromes.md from layouts/knowledge.ts.
- *
- * @module
- */
+/** Writes docs/reference/syndromes.md from layouts/knowledge.ts. */
 
 import { ENUMS } from "../layouts/enums.ts";
 import {

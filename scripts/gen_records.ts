@@ -1,8 +1,6 @@
 /**
  * Writes records/makers_generated.ts: a literal for each structure that queue elements are made of, from the decoder's
  * tables. `deno run -A scripts/gen_records.ts`
- *
- * @module
  */
 
 import { elementLayouts } from "../records/element_layouts.ts";

@@ -3,8 +3,6 @@
  * `docs/reference/enums.md`, `programs.md`, `segments.md`, `devices.md`.
  *
  * Run: `deno run --allow-read --allow-write scripts/gen_reference.ts [--check]`; `--check` compares and writes nothing.
- *
- * @module
  */
 
 import { enumParts, FAMILIES, indexParts, layoutPart } from "./lib/reference_layouts.ts";

@@ -1,8 +1,4 @@
-/**
- * Writes docs/reference/rules.md from the rules of diagnose/.
- *
- * @module
- */
+/** Writes docs/reference/rules.md from the rules of diagnose/. */
 
 import { ALL_RULES } from "../diagnose/rules.ts";
 import type { AnyRule } from "../diagnose/rule_types.ts";

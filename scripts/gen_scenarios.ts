@@ -4,8 +4,6 @@
  * it is opened.
  *
  *     deno run --allow-read=. --allow-write=scenarios scripts/gen_scenarios.ts [--check]
- *
- * @module
  */
 
 import { parseScenario } from "../sim/scenario.ts";

@@ -1,8 +1,4 @@
-/**
- * Writes docs/schema/wqdump-2.schema.json.
- *
- * @module
- */
+/** Writes docs/schema/wqdump-2.schema.json. */
 
 import { JSON_SCHEMA } from "../render/schema.ts";
 

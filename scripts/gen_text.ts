@@ -1,8 +1,4 @@
-/**
- * Writes `asm/text_generated.ts`, which prints the structures that rings consist of: `deno task gen text wasm`.
- *
- * @module
- */
+/** Writes `asm/text_generated.ts`, which prints the structures that rings consist of: `deno task gen text wasm`. */
 
 import { textModule } from "./lib/text_lines.ts";
 import { pack } from "./pack_tables.ts";

@@ -13,8 +13,6 @@
  * its own header. Both results are held to pinned SHA-256 sums, which were taken from these very files: they say that
  * nothing changed since, not that Deno's authors made them. What is built with them is for use where Deno's server cannot
  * be reached, and says so in `--version --verbose` and in the bill of materials.
- *
- * @module
  */
 
 /** A file to have. */

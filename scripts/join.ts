@@ -7,8 +7,6 @@
  * What belongs together is seen by running samples (`scripts/executable/samples.ts`). The engine's part is made by the
  * very runtime that will use it, with the flags that it will have, since it takes none else. Both are the same for the
  * same sources, wherever they are built.
- *
- * @module
  */
 
 import { compileArguments } from "./compile.ts";

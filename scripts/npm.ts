@@ -2,8 +2,6 @@
  * Makes the npm package from the same sources: JavaScript and declarations, module by module, in dist/npm.
  *
  *     deno task npm
- *
- * @module
  */
 
 import ts from "typescript";

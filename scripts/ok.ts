@@ -3,8 +3,6 @@
  *
  *     deno task ok             everything
  *     deno task ok lint check  only these
- *
- * @module
  */
 
 /** One check: a name and the arguments of the running Deno. */

@@ -4,8 +4,6 @@
  * adapter: the fewer of its places pass a group, the faster such logs are read.
  *
  *     deno run --allow-read=. --allow-write=wasm scripts/pack_prefilter.ts
- *
- * @module
  */
 
 import { wordTable } from "../logs/words.ts";

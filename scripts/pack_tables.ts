@@ -1,8 +1,6 @@
 /**
  * Packs `layouts/` into the table image that the decoder module reads: `deno run -A scripts/pack_tables.ts [--check]`.
  * The image holds absolute addresses (it always lies at `TABLE_BASE`), so that loading it is one copy.
- *
- * @module
  */
 
 import { ENUMS } from "../layouts/enums.ts";

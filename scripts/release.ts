@@ -10,8 +10,6 @@
  *
  * Everything is built twice from the commit (HEAD, not the working tree) and compared; see docs/releasing.md for what
  * makes two builds equal. Needs git and tar.
- *
- * @module
  */
 
 import { licenceTexts } from "../cli/licences.ts";

@@ -3,8 +3,6 @@
  *
  * Run: `deno run --allow-read --allow-write=docs scripts/source_table.ts "NAME=PATH" …`, a header each. Headers are read,
  * never stored: they are not part of this project.
- *
- * @module
  */
 
 import { LAYOUTS } from "../layouts/index.ts";

@@ -6,8 +6,6 @@
  * Deno would embed every module twice, as TypeScript and stripped of its types, with a source map; whole npm packages;
  * and the time of modification of every file. Staged, the program is a third of the size, and two builds of one commit
  * are equal wherever they are made.
- *
- * @module
  */
 
 import { deno } from "./lib/deno_command.ts";

@@ -5,8 +5,6 @@
  *     deno task test                    all
  *     deno task test --gate             those of the first kind, with leak tracing and the examples of the documentation
  *     deno task test tests/unit/logs    only these, in parallel
- *
- * @module
  */
 
 /** Where documentation with examples stands: what is published, and the README. */

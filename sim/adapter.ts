@@ -1,8 +1,6 @@
 /**
  * A simulated 5th-generation adapter at the level of its access registers. A `sim:` source talks to it directly; the
  * virtual HCA of the tests puts the same object behind PCI configuration registers.
- *
- * @module
  */
 
 import { INLINE_BYTES, INLINE_OFFSET, REGISTER_BYTES } from "../device/resource_dump_register.ts";

@@ -1,8 +1,6 @@
 /**
  * A simulated 4th-generation adapter at the level of its tools commands. A `sim:` source talks to it directly; the
  * virtual HCA of the tests puts the same object behind the tools HCR.
- *
- * @module
  */
 
 import { contextSources } from "../device/gen4_types.ts";

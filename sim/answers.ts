@@ -1,8 +1,4 @@
-/**
- * What a simulated adapter answers to a dump request: a stream of segments, or a register status.
- *
- * @module
- */
+/** What a simulated adapter answers to a dump request: a stream of segments, or a register status. */
 
 import { ACTIVE_OBJECTS, ALL_OBJECTS, MAX_OBJECTS } from "../device/resource_dump_register.ts";
 import { CONTROL, FIRST_CONTROL_TYPE } from "../device/segments.ts";

@@ -7,8 +7,6 @@
  * - `{"blocks": [ … ]}`: blocks one after another.
  *
  * Each can have `bytes` (its size, the rest filled with 0 or `fill`) and `repeat`.
- *
- * @module
  */
 
 import { concat } from "../bytes.ts";

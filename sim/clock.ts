@@ -1,8 +1,6 @@
 /**
  * A simulated adapter's time. It passes when the reader says that it waits, so that two samples of a scenario are as far
  * apart as the scenario says, and tests take no time.
- *
- * @module
  */
 
 /** Time of a simulated adapter, milliseconds from its beginning. */

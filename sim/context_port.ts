@@ -1,8 +1,4 @@
-/**
- * A simulated 4th-generation adapter as a context port.
- *
- * @module
- */
+/** A simulated 4th-generation adapter as a context port. */
 
 import { deviceError } from "../ffi/status.ts";
 import type { ContextPort } from "../device/types.ts";

@@ -1,8 +1,4 @@
-/**
- * Structures from field values: the inverse of decoding, over the same layout tables.
- *
- * @module
- */
+/** Structures from field values: the inverse of decoding, over the same layout tables. */
 
 import { nearest } from "../suggest.ts";
 import { ENUMS } from "../layouts/enums.ts";

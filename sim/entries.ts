@@ -1,8 +1,4 @@
-/**
- * Reads the objects of a scenario: contexts, rings and memory.
- *
- * @module
- */
+/** Reads the objects of a scenario: contexts, rings and memory. */
 
 import { BLOCK_KEYS, blockBytes, type BlockContext } from "./blocks.ts";
 import {

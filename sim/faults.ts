@@ -1,8 +1,4 @@
-/**
- * Faults of a simulated device, as a scenario asks for them.
- *
- * @module
- */
+/** Faults of a simulated device, as a scenario asks for them. */
 
 import { readMessage } from "./entries.ts";
 import { asNumber, asOneOf, asString, type JsonObject, onlyKeys } from "./json_reader.ts";

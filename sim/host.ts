@@ -1,8 +1,4 @@
-/**
- * What the host of a simulated adapter tells: host facts, written in a scenario as far as they matter.
- *
- * @module
- */
+/** What the host of a simulated adapter tells: host facts, written in a scenario as far as they matter. */
 
 import type { CounterSet, HostFacts, OwnerFacts, PortHostFacts } from "../device/host_facts.ts";
 import { NO_FACTS, NO_OWNER, NO_PORT } from "../device/host_shape.ts";

@@ -1,8 +1,4 @@
-/**
- * Reads values out of a parsed JSON document and says where, when one is not what it should be.
- *
- * @module
- */
+/** Reads values out of a parsed JSON document and says where, when one is not what it should be. */
 
 import { DecodeError } from "../errors.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Opens `sim:` names: the built-in adapters, and scenario files.
- *
- * @module
- */
+/** Opens `sim:` names: the built-in adapters, and scenario files. */
 
 import { DecodeError, DeviceError, UsageError } from "../errors.ts";
 import { grantHint, isGranted } from "../ffi/permissions.ts";

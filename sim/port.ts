@@ -1,8 +1,4 @@
-/**
- * A simulated adapter as a register port: nothing above it knows that there is no card.
- *
- * @module
- */
+/** A simulated adapter as a register port: nothing above it knows that there is no card. */
 
 import type { DeviceError } from "../errors.ts";
 import { deviceError, mErrorOf } from "../ffi/status.ts";

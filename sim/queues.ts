@@ -4,8 +4,6 @@
  *
  * The HW_* segments and MKEY_CONTEXT have layouts that are not public; a simulated adapter answers words that only
  * carry the number.
- *
- * @module
  */
 
 import { ringFacts } from "../device/context_facts.ts";

@@ -1,8 +1,6 @@
 /**
  * Queues of a 4th-generation scenario: one element describes a QP, CQ, EQ, SRQ or multicast group by its context and its
  * buffers. Entries are kept by the name of the context type, in upper case.
- *
- * @module
  */
 
 import { elementCount, ringFacts } from "../device/context_facts.ts";

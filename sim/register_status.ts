@@ -1,8 +1,4 @@
-/**
- * Register statuses: what a device answers to a register access.
- *
- * @module
- */
+/** Register statuses: what a device answers to a register access. */
 
 /** Register statuses that a simulated adapter uses by name. */
 export const REGISTER_STATUS = {

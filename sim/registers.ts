@@ -1,8 +1,4 @@
-/**
- * The registers of a simulated adapter that say what it is: MGIR, MCAM, NODE_DESC, DEBUG_CAP.
- *
- * @module
- */
+/** The registers of a simulated adapter that say what it is: MGIR, MCAM, NODE_DESC, DEBUG_CAP. */
 
 import { RESOURCE_DUMP_REGISTER } from "../device/resource_dump_register.ts";
 import type { ScenarioDevice } from "./scenario_types.ts";

@@ -1,8 +1,4 @@
-/**
- * Time and hosts in a scenario: `samples` are differences from the document at a time, `hosts` other adapters.
- *
- * @module
- */
+/** Time and hosts in a scenario: `samples` are differences from the document at a time, `hosts` other adapters. */
 
 import { asArray, asObject, asString, badValue, type JsonObject } from "./json_reader.ts";
 import { merged } from "./queues.ts";

@@ -1,8 +1,6 @@
 /**
  * Reads scenario files: what a simulated adapter holds, as JSON that anybody can write. docs/scenarios.md describes the
  * format; every mistake is reported with its place in the document.
- *
- * @module
  */
 
 import { DecodeError } from "../errors.ts";

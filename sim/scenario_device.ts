@@ -1,8 +1,4 @@
-/**
- * Reads the device and the menu of a scenario.
- *
- * @module
- */
+/** Reads the device and the menu of a scenario. */
 
 import type { MenuRecord, ObjectCount } from "../device/types.ts";
 import { asArray, asNumber, asObject, asOneOf, asString, badValue, type JsonObject, onlyKeys } from "./json_reader.ts";

@@ -1,8 +1,4 @@
-/**
- * What a simulated adapter holds, as read from a scenario.
- *
- * @module
- */
+/** What a simulated adapter holds, as read from a scenario. */
 
 import type { HostFacts } from "../device/host_facts.ts";
 import type { MenuRecord } from "../device/types.ts";

@@ -1,8 +1,4 @@
-/**
- * Writes resource-dump streams: the inverse of `../segments.ts`.
- *
- * @module
- */
+/** Writes resource-dump streams: the inverse of `../segments.ts`. */
 
 import { MENU_RECORD_BYTES } from "../device/menu.ts";
 import { CONTROL, RESOURCE_HEADER_BYTES } from "../device/segments.ts";

@@ -1,8 +1,4 @@
-/**
- * Numbers shared with the AssemblyScript module, by hand the same as in `asm/abi.ts`; a test compares them.
- *
- * @module
- */
+/** Numbers shared with the AssemblyScript module, by hand the same as in `asm/abi.ts`; a test compares them. */
 
 /** Address at which the table image lies. */
 export const TABLE_BASE = 0x42000;

@@ -1,8 +1,4 @@
-/**
- * Requests for columns: which fields of which layouts one pass over a plan takes, and where it leaves them.
- *
- * @module
- */
+/** Requests for columns: which fields of which layouts one pass over a plan takes, and where it leaves them. */
 
 import { COLUMNS } from "./abi.ts";
 import type { Decoder, Place } from "./decoder.ts";

@@ -1,8 +1,4 @@
-/**
- * The decoder module with its shared memory. One instance serves one stream at a time.
- *
- * @module
- */
+/** The decoder module with its shared memory. One instance serves one stream at a time. */
 
 import { DecodeError } from "../errors.ts";
 import { CTX, ELEMENT, ELEMENT_BYTES, FAILURE, FIXED, WALK } from "./abi.ts";

@@ -1,8 +1,4 @@
-/**
- * What the decoder module exports, and what a decoder gives and takes.
- *
- * @module
- */
+/** What the decoder module exports, and what a decoder gives and takes. */
 
 /** What the WASM module exports. */
 export interface Exports {

@@ -1,8 +1,6 @@
 /**
  * Fields of structures in the decoder's memory, by the rows of its tables: name, place, value, name of the value. What
  * json is made of in the module, records are made of here; a test holds the two together.
- *
- * @module
  */
 
 import { KIND, TABLE_BASE } from "./abi.ts";

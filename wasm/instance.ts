@@ -1,8 +1,4 @@
-/**
- * The decoder module, instantiated: its memory with the tables in place.
- *
- * @module
- */
+/** The decoder module, instantiated: its memory with the tables in place. */
 
 import { TABLE_BASE } from "./abi.ts";
 import { DECODER } from "./decoder_generated.ts";

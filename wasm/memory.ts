@@ -1,8 +1,6 @@
 /**
  * The decoder's linear memory: which region lies where, the checks that keep the module inside them, and its
  * bytes as text.
- *
- * @module
  */
 
 import { COLUMNS_BYTES, ELEMENT_BYTES, FAILURE, FIXED, ITEM_BYTES, TABLE_BASE, WALK } from "./abi.ts";

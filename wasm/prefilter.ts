@@ -1,7 +1,5 @@
 /**
  * The prefilter of logs: finds the lines that hold one of a list of words, or rows of digits, over bytes in its memory.
- *
- * @module
  */
 
 import { PREFILTER } from "./prefilter_generated.ts";

@@ -1,8 +1,6 @@
 /**
  * The keys of the prefilter's words: four bytes each, in one of eight groups. A group lets a byte pass at a place if one of
  * its keys has a byte there with the same lower four bits and one with the same upper four.
- *
- * @module
  */
 
 import { PREFILTER_KEYS } from "./prefilter_keys_generated.ts";

@@ -1,8 +1,4 @@
-/**
- * The prefilter in a thread of its own: it scans one piece of a log while the next one is read and scanned here.
- *
- * @module
- */
+/** The prefilter in a thread of its own: it scans one piece of a log while the next one is read and scanned here. */
 
 import { HIT_WORDS, HITS, hitsAt, INPUT, moduleBytes, packWords, type Scan, SCAN_STATE, SLACK } from "./prefilter.ts";
 

@@ -1,8 +1,6 @@
 /**
  * What the decoder module is asked for through its memory: conditions, columns, rows of values, a choice of fields. All
  * of it is checked before it is written, and written only when it is not there yet.
- *
- * @module
  */
 
 import { COLUMNS, TABLE_BASE, WALK } from "./abi.ts";

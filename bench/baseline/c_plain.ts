@@ -1,8 +1,4 @@
-/**
- * fields.h with an fprintf per line, as tools are usually written.
- *
- * @module
- */
+/** fields.h with an fprintf per line, as tools are usually written. */
 
 import { bitNames, guardIn, valueIn } from "./c_values.ts";
 import { type Line, structures } from "./rows.ts";

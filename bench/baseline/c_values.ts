@@ -1,8 +1,4 @@
-/**
- * What both C programs say about values in the same words, and the choice of layout for an event's data.
- *
- * @module
- */
+/** What both C programs say about values in the same words, and the choice of layout for an event's data. */
 
 import { type Bits, eventRows, type Line, structure } from "./rows.ts";
 

@@ -1,8 +1,4 @@
-/**
- * The baseline as a program: it takes a kind of ring, a file and, to be timed from inside, a number of rounds.
- *
- * @module
- */
+/** The baseline as a program: it takes a kind of ring, a file and, to be timed from inside, a number of rounds. */
 
 import { Missing } from "../case.ts";
 import { type Command, outputOf } from "../process.ts";

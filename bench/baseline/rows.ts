@@ -1,8 +1,6 @@
 /**
  * Lines of text by layout, from the layout tables: what the baselines print, put the way an author would write it down.
  * Independent of `scripts/pack_tables.ts`, so that the benchmark's comparison of texts means something.
- *
- * @module
  */
 
 import { ENUMS } from "../../layouts/enums.ts";

@@ -1,8 +1,4 @@
-/**
- * Many queues of a capture that was made elsewhere.
- *
- * @module
- */
+/** Many queues of a capture that was made elsewhere. */
 
 import { type Case, Missing } from "../case.ts";
 import { manyQps } from "../many.ts";

@@ -1,8 +1,6 @@
 /**
  * Captures of a real device, which here is a virtual one behind NVIDIA's library: what they cost in register accesses,
  * and in time against NVIDIA's own dump tool.
- *
- * @module
  */
 
 import { BlockReader } from "../../capture/blocks.ts";

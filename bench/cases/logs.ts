@@ -1,8 +1,4 @@
-/**
- * Logs: whole processes against ripgrep, which looks for the same words in the same file.
- *
- * @module
- */
+/** Logs: whole processes against ripgrep, which looks for the same words in the same file. */
 
 import type { Case } from "../case.ts";
 import { type Command, outputOf, wall } from "../process.ts";

@@ -1,8 +1,4 @@
-/**
- * The most memory that a run needs over an empty program.
- *
- * @module
- */
+/** The most memory that a run needs over an empty program. */
 
 import type { Case } from "../case.ts";
 import { type Command, peakMemory } from "../process.ts";

@@ -1,8 +1,4 @@
-/**
- * Formatting rings in process: text against a C program, other forms against text.
- *
- * @module
- */
+/** Formatting rings in process: text against a C program, other forms against text. */
 
 import { decode } from "../../api/decode.ts";
 import type { QueueType } from "../../api/rings.ts";

@@ -1,7 +1,5 @@
 /**
  * What a run costs that decodes next to nothing: of the executable, which is what is dropped on hosts, and from source.
- *
- * @module
  */
 
 import type { Case } from "../case.ts";

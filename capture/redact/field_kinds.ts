@@ -1,8 +1,4 @@
-/**
- * What each field of a layout means for redaction: it is kept, scrubbed, or wiped, as its row says.
- *
- * @module
- */
+/** What each field of a layout means for redaction: it is kept, scrubbed, or wiped, as its row says. */
 
 import { layoutByName } from "../../layouts/index.ts";
 import type { Field, Layout, Nested, Secret } from "../../layouts/types.ts";

@@ -1,8 +1,6 @@
 /**
  * Host facts without what should not leave the house: GIDs, GUIDs and LIDs become others, the same as in contexts; names
  * of hosts, network devices and programs become numbers that equal names share.
- *
- * @module
  */
 
 import type { ConnectionFacts } from "../../device/software_facts.ts";

@@ -1,8 +1,6 @@
 /**
  * The words that host facts may keep when they are redacted: what the kernel and its drivers say, and nothing that
  * somebody else can have written.
- *
- * @module
  */
 
 /** Words of one kind of fact: a list, or numbers in a form. */

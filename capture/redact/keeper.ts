@@ -1,8 +1,4 @@
-/**
- * Redaction on the way into a capture: dumps are held until it is known what they are, rewritten, and passed on.
- *
- * @module
- */
+/** Redaction on the way into a capture: dumps are held until it is known what they are, rewritten, and passed on. */
 
 import { ringRowOf } from "../../layouts/queues.ts";
 import { findType, menuRecord } from "../../device/menu.ts";

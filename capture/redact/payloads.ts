@@ -1,8 +1,4 @@
-/**
- * Payloads in a resource-dump stream that is rewritten in place.
- *
- * @module
- */
+/** Payloads in a resource-dump stream that is rewritten in place. */
 
 import { CONTROL, FIRST_CONTROL_TYPE, RESOURCE_HEADER_BYTES } from "../../device/segments.ts";
 

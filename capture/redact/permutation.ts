@@ -3,8 +3,6 @@
  *
  * A Feistel network of eight rounds over HalfSipHash-2-4 (Aumasson and Bernstein). The key is drawn for one capture and
  * kept nowhere.
- *
- * @module
  */
 
 const ROUNDS = 8;

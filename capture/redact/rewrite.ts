@@ -1,8 +1,4 @@
-/**
- * Structures rewritten field by field: what a layout does not describe is not carried over.
- *
- * @module
- */
+/** Structures rewritten field by field: what a layout does not describe is not carried over. */
 
 import { type BitRange, type TreatedField, treatLayout } from "./field_kinds.ts";
 import type { Scrubber } from "./scrub.ts";

@@ -1,8 +1,4 @@
-/**
- * Where the structures lie in a ring: what redaction goes by.
- *
- * @module
- */
+/** Where the structures lie in a ring: what redaction goes by. */
 
 import { type ElementRecord, RingDecoder, type RingDecoderOptions } from "../../records/ring.ts";
 import { ringOptionsOf, sends } from "../../records/ring_options.ts";

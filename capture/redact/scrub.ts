@@ -1,8 +1,4 @@
-/**
- * How values of each kind are scrubbed. Zero stays zero, and so do the values that the hardware gives a meaning.
- *
- * @module
- */
+/** How values of each kind are scrubbed. Zero stays zero, and so do the values that the hardware gives a meaning. */
 
 import type { Secret as SecretKind } from "../../layouts/types.ts";
 import { Permutations, type RedactionKey, type Wide } from "./permutation.ts";

@@ -1,8 +1,6 @@
 /**
  * The texts of a redacted capture: none is copied. What a text said is said again in words of this file, with numbers of
  * queues, names of statuses and of segments from closed lists; anything else is left out.
- *
- * @module
  */
 
 import { DeviceError } from "../../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * `wqdump capture`.
- *
- * @module
- */
+/** `wqdump capture`. */
 
 import { concat } from "../../bytes.ts";
 import { DeviceError, EXIT, UsageError } from "../../errors.ts";

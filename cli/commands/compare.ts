@@ -1,8 +1,4 @@
-/**
- * `wqdump compare`.
- *
- * @module
- */
+/** `wqdump compare`. */
 
 import { compare } from "../../api/compare.ts";
 import type { DeviceInfo } from "../../device/types.ts";

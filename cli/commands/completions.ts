@@ -1,8 +1,4 @@
-/**
- * `wqdump completions bash|zsh|fish`.
- *
- * @module
- */
+/** `wqdump completions bash|zsh|fish`. */
 
 import { EXIT } from "../../errors.ts";
 import { renderCompletions, type Shell } from "../completions.ts";

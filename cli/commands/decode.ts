@@ -1,8 +1,4 @@
-/**
- * `wqdump decode`: bytes of a queue, or a log.
- *
- * @module
- */
+/** `wqdump decode`: bytes of a queue, or a log. */
 
 import { UsageError } from "../../errors.ts";
 import type { Session } from "../session.ts";

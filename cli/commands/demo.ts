@@ -1,8 +1,4 @@
-/**
- * `wqdump demo`: the manual's examples on built-in adapters, each with the command line that makes it.
- *
- * @module
- */
+/** `wqdump demo`: the manual's examples on built-in adapters, each with the command line that makes it. */
 
 import { EXIT } from "../../errors.ts";
 import { run as runLine } from "../run.ts";

@@ -1,8 +1,4 @@
-/**
- * `wqdump devices`.
- *
- * @module
- */
+/** `wqdump devices`. */
 
 import { EXIT } from "../../errors.ts";
 import { head, JsonDocument } from "../../render/json_envelope.ts";

@@ -1,8 +1,4 @@
-/**
- * `wqdump devices --report`.
- *
- * @module
- */
+/** `wqdump devices --report`. */
 
 import { EXIT } from "../../errors.ts";
 import { devicesReport } from "../../api/devices_report.ts";

@@ -1,8 +1,4 @@
-/**
- * `wqdump diagnose`.
- *
- * @module
- */
+/** `wqdump diagnose`. */
 
 import { type DiagnoseOptions, diagnoseSampled } from "../../api/diagnose.ts";
 import { ALL_RULES } from "../../diagnose/rules.ts";

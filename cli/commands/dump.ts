@@ -1,8 +1,4 @@
-/**
- * `wqdump -d DEVICE --source TYPE --dump WHAT`: the manual's command.
- *
- * @module
- */
+/** `wqdump -d DEVICE --source TYPE --dump WHAT`: the manual's command. */
 
 import { EXIT, thrownText } from "../../errors.ts";
 import { kindOfName } from "../../api/open.ts";

@@ -1,8 +1,4 @@
-/**
- * `wqdump explain`.
- *
- * @module
- */
+/** `wqdump explain`. */
 
 import { EXIT } from "../../errors.ts";
 import { explainQuery } from "../../explain/explain_query.ts";

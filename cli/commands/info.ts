@@ -1,8 +1,4 @@
-/**
- * `wqdump info`.
- *
- * @module
- */
+/** `wqdump info`. */
 
 import { hex } from "../../bytes.ts";
 import { EXIT, thrownText, UsageError } from "../../errors.ts";

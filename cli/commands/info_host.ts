@@ -1,8 +1,4 @@
-/**
- * What `wqdump info` says of the host that a capture was taken on.
- *
- * @module
- */
+/** What `wqdump info` says of the host that a capture was taken on. */
 
 import type { HostFacts, OwnerFacts, PortHostFacts } from "../../device/host_facts.ts";
 import { hex } from "../../bytes.ts";

@@ -1,8 +1,4 @@
-/**
- * `wqdump list`.
- *
- * @module
- */
+/** `wqdump list`. */
 
 import { EXIT, UsageError } from "../../errors.ts";
 import {

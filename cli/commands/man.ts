@@ -1,8 +1,4 @@
-/**
- * `wqdump man`.
- *
- * @module
- */
+/** `wqdump man`. */
 
 import { EXIT } from "../../errors.ts";
 import { renderMan } from "../man.ts";

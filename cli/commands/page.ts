@@ -1,8 +1,4 @@
-/**
- * `wqdump page`.
- *
- * @module
- */
+/** `wqdump page`. */
 
 import { EXIT, UsageError } from "../../errors.ts";
 import { AtomicFile } from "../../files/atomic_file.ts";

@@ -1,8 +1,4 @@
-/**
- * `wqdump schema`.
- *
- * @module
- */
+/** `wqdump schema`. */
 
 import { EXIT } from "../../errors.ts";
 import { JSON_SCHEMA } from "../../render/schema.ts";

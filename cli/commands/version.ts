@@ -1,7 +1,5 @@
 /**
  * `wqdump --version`, with `--verbose` what belongs into a report, with `--licences` the licences of all that is inside.
- *
- * @module
  */
 
 import { EXIT, thrownText } from "../../errors.ts";

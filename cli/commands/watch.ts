@@ -1,8 +1,4 @@
-/**
- * `wqdump watch`.
- *
- * @module
- */
+/** `wqdump watch`. */
 
 import { LogTail } from "../../api/log_tail.ts";
 import { Watcher } from "../../api/watch.ts";

@@ -1,8 +1,6 @@
 /**
  * `wqdump decode --source TYPE`: the bytes of a queue or of structures, from a file or stdin, with the same output as a
  * live dump.
- *
- * @module
  */
 
 import { concat } from "../../bytes.ts";

@@ -1,8 +1,4 @@
-/**
- * What `wqdump decode` reads: a file, packed or not, or stdin.
- *
- * @module
- */
+/** What `wqdump decode` reads: a file, packed or not, or stdin. */
 
 import { missingFileHint } from "../../api/missing_file.ts";
 import { EXIT, UsageError, WqdumpError } from "../../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * `wqdump decode` without `--source`: a log, followed as long as it is written.
- *
- * @module
- */
+/** `wqdump decode` without `--source`: a log, followed as long as it is written. */
 
 import { EXIT, thrownText, UsageError, WqdumpError } from "../../errors.ts";
 import type { Transport } from "../../records/ring.ts";

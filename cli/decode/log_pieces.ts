@@ -1,8 +1,4 @@
-/**
- * The text of a log in pieces as they arrive, and what of it could not be read.
- *
- * @module
- */
+/** The text of a log in pieces as they arrive, and what of it could not be read. */
 
 import { UsageError } from "../../errors.ts";
 import { isDamagedText, packedBy, sniff, textEncoding } from "../../files/sniff.ts";

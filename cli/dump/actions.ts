@@ -1,8 +1,4 @@
-/**
- * What each value of `--dump` does: read from the source, hand to the printer.
- *
- * @module
- */
+/** What each value of `--dump` does: read from the source, hand to the printer. */
 
 import { DeviceError, EXIT } from "../../errors.ts";
 import type { ListMethod, ListRequest } from "../../device/types.ts";

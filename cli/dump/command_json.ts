@@ -1,8 +1,4 @@
-/**
- * The `command` member of json: what was asked for.
- *
- * @module
- */
+/** The `command` member of json: what was asked for. */
 
 import type { CommandJson } from "../../render/json_envelope.ts";
 import type { Session } from "../session.ts";

@@ -1,8 +1,4 @@
-/**
- * What `--dump QP` and `--dump ALL_QPC` do: contexts, one or all.
- *
- * @module
- */
+/** What `--dump QP` and `--dump ALL_QPC` do: contexts, one or all. */
 
 import { DeviceError, EXIT } from "../../errors.ts";
 import type { ContextImage } from "../../device/types.ts";

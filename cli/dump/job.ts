@@ -1,8 +1,4 @@
-/**
- * What an action of `--dump` works with, and how it ends.
- *
- * @module
- */
+/** What an action of `--dump` works with, and how it ends. */
 
 import { EXIT } from "../../errors.ts";
 import type { ListMethod, ListRequest, Source } from "../../device/types.ts";

@@ -1,8 +1,4 @@
-/**
- * Opens what `-d` names, with everything that the options want around it.
- *
- * @module
- */
+/** Opens what `-d` names, with everything that the options want around it. */
 
 import { UsageError } from "../../errors.ts";
 import type { ReleasedSemaphore } from "../../device/live.ts";

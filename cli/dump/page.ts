@@ -1,8 +1,4 @@
-/**
- * The page that the options ask for.
- *
- * @module
- */
+/** The page that the options ask for. */
 
 import type { Format, Page } from "../../render/format.ts";
 import { formatNamed } from "../../render/formats/index.ts";

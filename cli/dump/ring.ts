@@ -1,8 +1,4 @@
-/**
- * `--dump WQ`: the elements of a queue.
- *
- * @module
- */
+/** `--dump WQ`: the elements of a queue. */
 
 import { DeviceError, EXIT } from "../../errors.ts";
 import type { RingErrors } from "../../explain/ring_errors.ts";

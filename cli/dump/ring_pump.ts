@@ -1,8 +1,6 @@
 /**
  * Moves ring bytes from a source through a renderer to the output, block by block: the first element is printed as soon
  * as it is read, and nothing is held but what an element still needs. What only some rings need is loaded for these.
- *
- * @module
  */
 
 import { DecodeError, UsageError } from "../../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Which elements are shown: `--pending`, `--where`, `--num`; and which of their fields: `--fields`.
- *
- * @module
- */
+/** Which elements are shown: `--pending`, `--where`, `--num`; and which of their fields: `--fields`. */
 
 import type { RingDecoderOptions } from "../../records/ring.ts";
 import type { Decoder } from "../../wasm/decoder.ts";

@@ -1,8 +1,4 @@
-/**
- * The context type of `--source` as sources spell it: one of the manual's, or a segment of the device's menu.
- *
- * @module
- */
+/** The context type of `--source` as sources spell it: one of the manual's, or a segment of the device's menu. */
 
 import { UsageError } from "../../errors.ts";
 import type { Source } from "../../device/types.ts";

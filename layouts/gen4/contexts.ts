@@ -1,8 +1,4 @@
-/**
- * Contexts, memory tables, doorbells and the tools command block of the 4th generation.
- *
- * @module
- */
+/** Contexts, memory tables, doorbells and the tools command block of the 4th generation. */
 
 import type { Layout } from "../types.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Completion and event queue entries of the 4th generation.
- *
- * @module
- */
+/** Completion and event queue entries of the 4th generation. */
 
 import type { Layout } from "../types.ts";
 

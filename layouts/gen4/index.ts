@@ -1,8 +1,4 @@
-/**
- * Layouts of ConnectX-3 and ConnectX-3 Pro, by constant name.
- *
- * @module
- */
+/** Layouts of ConnectX-3 and ConnectX-3 Pro, by constant name. */
 
 export * from "./contexts.ts";
 export * from "./cqe_eqe.ts";

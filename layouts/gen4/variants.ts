@@ -1,8 +1,6 @@
 /**
  * Forms of 4th-generation structures that the decoder tells apart, beside those of the headers: what a bit of the
  * structure says about the rest of it.
- *
- * @module
  */
 
 import type { Layout } from "../types.ts";

@@ -1,8 +1,4 @@
-/**
- * Work queue element segments of the 4th generation.
- *
- * @module
- */
+/** Work queue element segments of the 4th generation. */
 
 import type { Layout } from "../types.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Objects that advanced steering operations (ASO) work on: what a query of one returns.
- *
- * @module
- */
+/** Objects that advanced steering operations (ASO) work on: what a query of one returns. */
 
 import type { Layout } from "../types.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Contexts, command wrappers, translation entries and doorbells of the 5th generation.
- *
- * @module
- */
+/** Contexts, command wrappers, translation entries and doorbells of the 5th generation. */
 
 import type { Layout } from "../types.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Completion queue entries of the 5th generation.
- *
- * @module
- */
+/** Completion queue entries of the 5th generation. */
 
 import type { Layout } from "../types.ts";
 

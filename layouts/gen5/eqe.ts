@@ -1,8 +1,4 @@
-/**
- * Event queue entries and event data of the 5th generation.
- *
- * @module
- */
+/** Event queue entries and event data of the 5th generation. */
 
 import type { Layout } from "../types.ts";
 

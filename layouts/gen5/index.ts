@@ -1,8 +1,4 @@
-/**
- * Layouts of Connect-IB, ConnectX-4 and newer, by constant name.
- *
- * @module
- */
+/** Layouts of Connect-IB, ConnectX-4 and newer, by constant name. */
 
 export * from "./aso.ts";
 export * from "./contexts.ts";

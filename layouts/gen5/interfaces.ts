@@ -1,8 +1,6 @@
 /**
  * What send and receive queues hang on: transport interfaces (TIS, TIR), tables of receive queues (RQT), and the
  * statistics of a function.
- *
- * @module
  */
 
 import type { Layout } from "../types.ts";

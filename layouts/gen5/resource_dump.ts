@@ -1,8 +1,4 @@
-/**
- * The RESOURCE_DUMP register, its segments and the registers around it.
- *
- * @module
- */
+/** The RESOURCE_DUMP register, its segments and the registers around it. */
 
 import type { Layout } from "../types.ts";
 

@@ -1,8 +1,6 @@
 /**
  * Forms of 5th-generation structures that the decoder tells apart, beside those of the headers, and other readings of the
  * same bytes.
- *
- * @module
  */
 
 import type { Layout } from "../types.ts";

@@ -1,8 +1,4 @@
-/**
- * Lines and headings of rdma-core and DPDK.
- *
- * @module
- */
+/** Lines and headings of rdma-core and DPDK. */
 
 import type { FormatRow } from "../row_types.ts";
 import type { Facts } from "../types.ts";

@@ -1,8 +1,4 @@
-/**
- * Every format of a line that is known, in the order in which they are tried.
- *
- * @module
- */
+/** Every format of a line that is known, in the order in which they are tried. */
 
 import type { FormatRow } from "../row_types.ts";
 import { compileTemplate, type Template } from "../template.ts";

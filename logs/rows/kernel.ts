@@ -1,8 +1,4 @@
-/**
- * Lines of the mlx5 kernel drivers: mlx5_ib, mlx5_core, mlx5e.
- *
- * @module
- */
+/** Lines of the mlx5 kernel drivers: mlx5_ib, mlx5_core, mlx5e. */
 
 import { COMMAND_NOTE, syndromeOf } from "../../layouts/knowledge.ts";
 import type { FormatRow } from "../row_types.ts";

@@ -1,8 +1,4 @@
-/**
- * Lines of drivers for the 4th generation and before: mlx4 and mthca in Linux, hermon and mcxnex in Solaris.
- *
- * @module
- */
+/** Lines of drivers for the 4th generation and before: mlx4 and mthca in Linux, hermon and mcxnex in Solaris. */
 
 import type { FormatRow } from "../row_types.ts";
 import type { Facts } from "../types.ts";

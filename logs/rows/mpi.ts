@@ -1,8 +1,4 @@
-/**
- * Lines of MPI libraries, transfer engines, RPC and storage programs that print verbs completions.
- *
- * @module
- */
+/** Lines of MPI libraries, transfer engines, RPC and storage programs that print verbs completions. */
 
 import { sendOpcode } from "./ucx.ts";
 import type { FormatRow } from "../row_types.ts";

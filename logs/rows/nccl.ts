@@ -1,8 +1,4 @@
-/**
- * Lines of NCCL, its GPU-initiated networking, and PyTorch above it.
- *
- * @module
- */
+/** Lines of NCCL, its GPU-initiated networking, and PyTorch above it. */
 
 import type { FormatRow } from "../row_types.ts";
 import type { Facts } from "../types.ts";

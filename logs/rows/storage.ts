@@ -1,8 +1,4 @@
-/**
- * Lines of kernel protocols over RDMA: NVMe, iSER, SRP, IPoIB, NFS, RDS, SMB, Lustre.
- *
- * @module
- */
+/** Lines of kernel protocols over RDMA: NVMe, iSER, SRP, IPoIB, NFS, RDS, SMB, Lustre. */
 
 import type { FormatRow } from "../row_types.ts";
 import type { Facts } from "../types.ts";

@@ -1,8 +1,4 @@
-/**
- * What else of a host belongs to the story: processes that died, GPUs that faulted, an IOMMU or a bus that refused.
- *
- * @module
- */
+/** What else of a host belongs to the story: processes that died, GPUs that faulted, an IOMMU or a bus that refused. */
 
 import type { FormatRow } from "../row_types.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Lines of UCX, and of SPDK where it prints the same.
- *
- * @module
- */
+/** Lines of UCX, and of SPDK where it prints the same. */
 
 import { ENUMS } from "../../layouts/enums.ts";
 import { hexTextAfter, put, valueAfter, wordAfter } from "../facts.ts";

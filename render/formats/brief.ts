@@ -1,8 +1,4 @@
-/**
- * `--format brief`: one line per element, with the fields that their rows mark.
- *
- * @module
- */
+/** `--format brief`: one line per element, with the fields that their rows mark. */
 
 import type { Format } from "../format.ts";
 import type { RingErrors } from "../../explain/ring_errors.ts";

@@ -1,8 +1,4 @@
-/**
- * `--format csv`: a line per object, for spreadsheets.
- *
- * @module
- */
+/** `--format csv`: a line per object, for spreadsheets. */
 
 import type { Format } from "../format.ts";
 import { writeAll } from "../page.ts";

@@ -1,8 +1,4 @@
-/**
- * `--format dw`: one dword a line with its byte offset.
- *
- * @module
- */
+/** `--format dw`: one dword a line with its byte offset. */
 
 import type { Format } from "../format.ts";
 import { flushed } from "../page.ts";

@@ -1,8 +1,4 @@
-/**
- * `--format html`: one file for a browser, which needs no network and holds the data that the answer rests on.
- *
- * @module
- */
+/** `--format html`: one file for a browser, which needs no network and holds the data that the answer rests on. */
 
 import type { Format } from "../format.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Every format, registered once. A new one is a file beside this and a line in each of the two lists here.
- *
- * @module
- */
+/** Every format, registered once. A new one is a file beside this and a line in each of the two lists here. */
 
 import { UsageError } from "../../errors.ts";
 import type { Format, Printed } from "../format.ts";

@@ -1,8 +1,4 @@
-/**
- * `--format json`: one document, schema in docs/json.md. ndjson is the same with a record a line.
- *
- * @module
- */
+/** `--format json`: one document, schema in docs/json.md. ndjson is the same with a record a line. */
 
 import { concat, toHex } from "../../bytes.ts";
 import type { RingErrors } from "../../explain/ring_errors.ts";

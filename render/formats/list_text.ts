@@ -1,8 +1,4 @@
-/**
- * The list of valid numbers, the same in text, raw and dw.
- *
- * @module
- */
+/** The list of valid numbers, the same in text, raw and dw. */
 
 import type { ListPrinter } from "../format.ts";
 

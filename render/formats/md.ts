@@ -1,8 +1,4 @@
-/**
- * `--format md`: Markdown, for a ticket.
- *
- * @module
- */
+/** `--format md`: Markdown, for a ticket. */
 
 import type { Format } from "../format.ts";
 

@@ -1,8 +1,4 @@
-/**
- * `--format ndjson`: one record a line, schema in docs/json.md.
- *
- * @module
- */
+/** `--format ndjson`: one record a line, schema in docs/json.md. */
 
 import type { Format } from "../format.ts";
 import { jsonFormat } from "./json.ts";

@@ -1,8 +1,4 @@
-/**
- * `--format raw`: 16 bytes a line as four words.
- *
- * @module
- */
+/** `--format raw`: 16 bytes a line as four words. */
 
 import type { Format } from "../format.ts";
 import { flushed } from "../page.ts";

@@ -1,8 +1,4 @@
-/**
- * `--format short`: what a person wants to know first, aligned; what is zero or as usual is left out.
- *
- * @module
- */
+/** `--format short`: what a person wants to know first, aligned; what is zero or as usual is left out. */
 
 import type { Format } from "../format.ts";
 import { flushed, PLAIN_PAINT } from "../page.ts";

@@ -1,7 +1,5 @@
 /**
  * `--format text`: every field by name, as the manual shows it. What renders contexts and lists is loaded when needed.
- *
- * @module
  */
 
 import type { RingErrors } from "../../explain/ring_errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Comparisons as a page that reads without scripts: what differs, the telling differences first.
- *
- * @module
- */
+/** Comparisons as a page that reads without scripts: what differs, the telling differences first. */
 
 import type { Comparison } from "../../diagnose/comparison.ts";
 import { html, type Markup } from "./markup.ts";

@@ -1,8 +1,6 @@
 /**
  * A diagnosis as a page that reads without scripts: first causes and verdicts as sentences, worst first, each with its
  * evidence and the next step.
- *
- * @module
  */
 
 import type {

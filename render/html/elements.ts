@@ -1,8 +1,4 @@
-/**
- * Elements of rings: a line each that opens to its segments, fields and bytes.
- *
- * @module
- */
+/** Elements of rings: a line each that opens to its segments, fields and bytes. */
 
 import type { ElementRecord, SegmentRecord } from "../../records/ring.ts";
 import { fieldTable, type Link } from "./fields.ts";

@@ -1,8 +1,6 @@
 /**
  * Where the executable carries the built page. In a checkout it is empty: `deno task page` builds dist/wqdump.html, and
  * `scripts/stage.ts` puts that here for the executable.
- *
- * @module
  */
 
 /** The page, or nothing. */

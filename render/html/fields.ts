@@ -1,8 +1,6 @@
 /**
  * Fields of decoded structures as tables. Every value stands in the page as json has it (`data-value`), beside what
  * people read.
- *
- * @module
  */
 
 import { html, join, type Markup, type Part } from "./markup.ts";

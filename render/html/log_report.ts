@@ -1,8 +1,6 @@
 /**
  * What a log says, from the document that json has of it: the answer first, then what was found, each with its
  * explanation and bytes.
- *
- * @module
  */
 
 import type { ElementRecord } from "../../records/ring.ts";

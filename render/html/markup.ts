@@ -1,8 +1,6 @@
 /**
  * HTML and SVG as values: what is put into a template is escaped unless it is markup itself, so that a host name, a
  * command or a line of a log can never become part of a page.
- *
- * @module
  */
 
 /** A piece of markup, complete in itself. */

@@ -1,8 +1,4 @@
-/**
- * Who accuses whom: a table of hosts by hosts, the most accused first.
- *
- * @module
- */
+/** Who accuses whom: a table of hosts by hosts, the most accused first. */
 
 import { html, join, type Markup } from "./markup.ts";
 

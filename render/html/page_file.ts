@@ -1,8 +1,4 @@
-/**
- * The built page, wherever this program has it.
- *
- * @module
- */
+/** The built page, wherever this program has it. */
 
 import { UsageError } from "../../errors.ts";
 

@@ -1,8 +1,6 @@
 /**
  * Packet numbers of a pair on one axis: what the requester sent and what was acknowledged, what the responder expects.
  * The direction of a loss is seen at once.
- *
- * @module
  */
 
 import { html, type Markup } from "./markup.ts";

@@ -1,8 +1,6 @@
 /**
  * A ring as a strip of slots: state by pattern and colour, opcode by letter, counters as marks below. Equal neighbours
  * are one stretch, so that a ring of thousands of slots stays a small picture.
- *
- * @module
  */
 
 import { html, join, type Markup } from "./markup.ts";

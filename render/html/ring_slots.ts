@@ -1,8 +1,4 @@
-/**
- * What a picture shows of a decoded ring: slots with their states, and the counters that point into it.
- *
- * @module
- */
+/** What a picture shows of a decoded ring: slots with their states, and the counters that point into it. */
 
 import { type ElementRecord, RingDecoder, type RingDecoderOptions } from "../../records/ring.ts";
 import type { Decoder } from "../../wasm/decoder.ts";

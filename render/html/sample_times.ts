@@ -1,8 +1,4 @@
-/**
- * When the samples of a diagnosis were taken, what logs date, and when the adapter gives up: a row for each host.
- *
- * @module
- */
+/** When the samples of a diagnosis were taken, what logs date, and when the adapter gives up: a row for each host. */
 
 import type { Diagnosis, SampleHead, Severity, Verdict } from "../../diagnose/types.ts";
 import { subject } from "../diagnosis_text.ts";

@@ -1,7 +1,5 @@
 /**
  * The page around everything: policy, style, data, program. A report is the same page with an answer and data in it.
- *
- * @module
  */
 
 import { html, Markup } from "./markup.ts";

@@ -1,8 +1,4 @@
-/**
- * A counter over its samples as a small line.
- *
- * @module
- */
+/** A counter over its samples as a small line. */
 
 import { html, type Markup } from "./markup.ts";
 

@@ -1,8 +1,6 @@
 /**
  * Looks of pages and reports: dark and light, narrow and wide, on paper; states by pattern and letter as well as by
  * colour.
- *
- * @module
  */
 
 /** The style sheet. */

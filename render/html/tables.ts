@@ -1,8 +1,4 @@
-/**
- * Tables of objects, a row each. Without scripts they read as they are; with them, heads sort and a box filters.
- *
- * @module
- */
+/** Tables of objects, a row each. Without scripts they read as they are; with them, heads sort and a box filters. */
 
 import { html, join, type Markup, type Part } from "./markup.ts";
 

@@ -1,8 +1,6 @@
 /**
  * Samples and events on a line of time, a row for each host; where an error was preceded by retries, the stretch in
  * which they began is drawn before it.
- *
- * @module
  */
 
 import { html, type Markup } from "./markup.ts";

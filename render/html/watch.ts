@@ -1,7 +1,5 @@
 /**
  * What a watch saw, as a page that reads without scripts: verdicts with when they began, rates over time, what was kept.
- *
- * @module
  */
 
 import type { Look } from "../../diagnose/activity.ts";

@@ -4,8 +4,6 @@
  * engine's making would be compiled as usual, so that nothing but time depends on it.
  *
  * `scripts/join.ts` makes the parts and puts {@linkcode PROGRAM} in.
- *
- * @module
  */
 
 import { exportAll, type Exports, namespaceOf } from "./namespaces.ts";

@@ -1,8 +1,4 @@
-/**
- * What the names of modules stand for when they are functions.
- *
- * @module
- */
+/** What the names of modules stand for when they are functions. */
 
 /** Module namespaces. */
 export type Exports = Record<string, unknown>;

@@ -1,8 +1,6 @@
 /**
  * The program as it is built for once, to see what it does: runs the samples, and prints which modules each of them
  * loads; or, with a folder as its argument, writes there what the engine has made of each part.
- *
- * @module
  */
 
 import { forget, modulesRun, part, start } from "./loader.ts";

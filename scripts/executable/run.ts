@@ -1,8 +1,4 @@
-/**
- * What the executable begins with.
- *
- * @module
- */
+/** What the executable begins with. */
 
 import { start } from "./loader.ts";
 

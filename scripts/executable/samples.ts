@@ -1,8 +1,6 @@
 /**
  * Command lines that stand for what people wait for: what they load lies together, and what they run is compiled when
  * the executable is built. Others work all the same, a little later.
- *
- * @module
  */
 
 const RINGS = "scenarios/rings";

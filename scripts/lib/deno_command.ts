@@ -1,8 +1,4 @@
-/**
- * The running Deno as a command.
- *
- * @module
- */
+/** The running Deno as a command. */
 
 /**
  * Runs it.

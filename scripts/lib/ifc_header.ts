@@ -1,7 +1,5 @@
 /**
  * Reads headers that describe structures bit by bit: `struct mlx5_ifc_…_bits { u8 name[0xN]; … }` is a member of N bits.
- *
- * @module
  */
 
 /** One named piece of a structure. */

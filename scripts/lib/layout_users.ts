@@ -2,8 +2,6 @@
  * What nobody uses in the tables: enumerations that no field names, layouts that only `decode --source` reads without saying
  * so, programs that no WQE can have, kinds of operations that no row becomes, files of layouts that no index has, numbers of
  * the decoder module that none of its files names.
- *
- * @module
  */
 
 import { ENUMS } from "../../layouts/enums.ts";

@@ -1,8 +1,4 @@
-/**
- * Packs bytes as asm/unpack.ts reads them: literals and repetitions in turn, repetitions found greedily.
- *
- * @module
- */
+/** Packs bytes as asm/unpack.ts reads them: literals and repetitions in turn, repetitions found greedily. */
 
 /** Shorter ones cost more than they save. */
 const MIN_MATCH = 8;

@@ -1,8 +1,4 @@
-/**
- * Markdown pieces of the reference pages.
- *
- * @module
- */
+/** Markdown pieces of the reference pages. */
 
 /** A table; `|` in a cell is escaped. */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {

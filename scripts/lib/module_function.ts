@@ -2,8 +2,6 @@
  * Modules as functions, of which one script can hold many:
  *
  *     (exports, __require, __import, __extras) => { … }
- *
- * @module
  */
 
 import ts from "typescript";

@@ -1,8 +1,4 @@
-/**
- * Which modules lie together in the executable: what the same runs load.
- *
- * @module
- */
+/** Which modules lie together in the executable: what the same runs load. */
 
 export interface PlannedModule {
   readonly path: string;

@@ -1,8 +1,4 @@
-/**
- * Times of files that are embedded: the same in every build.
- *
- * @module
- */
+/** Times of files that are embedded: the same in every build. */
 
 /** Time of modification, in seconds: 1980, before which some archives cannot go. */
 const MODIFIED = 315_532_800;

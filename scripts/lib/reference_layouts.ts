@@ -1,8 +1,4 @@
-/**
- * The reference pages of layouts and enumerations.
- *
- * @module
- */
+/** The reference pages of layouts and enumerations. */
 
 import { ENUMS } from "../../layouts/enums.ts";
 import * as contexts4 from "../../layouts/gen4/contexts.ts";

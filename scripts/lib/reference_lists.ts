@@ -1,8 +1,4 @@
-/**
- * The reference pages of programs, segments and devices.
- *
- * @module
- */
+/** The reference pages of programs, segments and devices. */
 
 import { DEVICES, MST_NAMES } from "../../layouts/devices.ts";
 import * as programs from "../../layouts/programs.ts";

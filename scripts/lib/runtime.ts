@@ -1,8 +1,4 @@
-/**
- * Which runtime an executable gets, and where it is from: an executable, its bill of materials and a report say it.
- *
- * @module
- */
+/** Which runtime an executable gets, and where it is from: an executable, its bill of materials and a report say it. */
 
 export interface Runtime {
   /** Where it is from, in words. */

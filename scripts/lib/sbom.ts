@@ -1,8 +1,4 @@
-/**
- * The bill of materials: what is in the executable and what made it, from the lock files and the running Deno.
- *
- * @module
- */
+/** The bill of materials: what is in the executable and what made it, from the lock files and the running Deno. */
 
 import { PARTS } from "../../cli/licences.ts";
 import type { Runtime } from "./runtime.ts";

@@ -1,8 +1,6 @@
 /**
  * Reads Python classes that describe structures for scapy, as rdma-core's tests have them: `class SwQpc(PRMPacket)` with
  * `fields_desc = [BitField('state', 0, 4), …]`.
- *
- * @module
  */
 
 import type { IfcStruct, Member } from "./ifc_header.ts";

@@ -1,8 +1,6 @@
 /**
  * AssemblyScript that prints the structures rings are made of: a function a layout, made from the operations that the
  * packed tables have for it, so that names, masks and places are constants.
- *
- * @module
  */
 
 import { KIND } from "../../wasm/abi.ts";

@@ -1,8 +1,4 @@
-/**
- * Operations of text, read from the packed tables.
- *
- * @module
- */
+/** Operations of text, read from the packed tables. */
 
 import { KIND, TABLE_BASE } from "../../wasm/abi.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Modules as the executable carries them.
- *
- * @module
- */
+/** Modules as the executable carries them. */
 
 import ts from "typescript";
 import { withDataAsJson } from "./data_literals.ts";

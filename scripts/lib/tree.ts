@@ -1,8 +1,4 @@
-/**
- * The repository's files as a copy and in comparison.
- *
- * @module
- */
+/** The repository's files as a copy and in comparison. */
 
 /** Never copied nor compared: history, what tasks leave behind. */
 const LEFT_OUT = new Set([".git", "dist", "coverage", "node_modules"]);

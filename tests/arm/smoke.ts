@@ -4,8 +4,6 @@
  * a log decoded. Prints `ok N`, N checks.
  *
  *     deno run --allow-ffi=LIBC,KERNEL --allow-read=tests/data/manual smoke.ts KERNEL
- *
- * @module
  */
 
 import { assert, assertEquals } from "@std/assert";

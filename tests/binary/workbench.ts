@@ -1,8 +1,4 @@
-/**
- * The compiled executable in the surroundings that it must work in.
- *
- * @module
- */
+/** The compiled executable in the surroundings that it must work in. */
 
 /** Path of the executable under test. */
 export const WQDUMP: string = Deno.env.get("WQDUMP_BIN") ??

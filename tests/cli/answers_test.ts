@@ -1,8 +1,4 @@
-/**
- * Answers that were wrong once: a command, and what its output has to say and must not say.
- *
- * @module
- */
+/** Answers that were wrong once: a command, and what its output has to say and must not say. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type RunOptions, wqdump } from "./run.ts";

@@ -1,8 +1,6 @@
 /**
  * Runs wqdump as a user does: the executable that `WQDUMP_BIN` names, else `main.ts`, from an empty folder, with an
  * empty environment.
- *
- * @module
  */
 
 const BINARY = Deno.env.get("WQDUMP_BIN");

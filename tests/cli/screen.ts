@@ -1,8 +1,4 @@
-/**
- * A terminal to run wqdump in: tmux, with a screen of a given size.
- *
- * @module
- */
+/** A terminal to run wqdump in: tmux, with a screen of a given size. */
 
 import { commandLine } from "./run.ts";
 

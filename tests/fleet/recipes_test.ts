@@ -2,8 +2,6 @@
  * The recipes of docs/fleet.md, as they stand there, on the real programs of Debian's packages. In the place of `mlx5_0`
  * stands a simulated adapter, in that of folders of the system one of this test. Where a package is missing the test is
  * left out and says so; with CI set it fails.
- *
- * @module
  */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";

@@ -1,8 +1,4 @@
-/**
- * Every SQL statement of docs/fleet.md, on DuckDB, over rows of simulated jobs.
- *
- * @module
- */
+/** Every SQL statement of docs/fleet.md, on DuckDB, over rows of simulated jobs. */
 
 import { assert, assertEquals } from "@std/assert";
 import { DuckDBInstance } from "@duckdb/node-api";

@@ -1,8 +1,4 @@
-/**
- * Fuzz targets of captures and traces, made by the code that makes them, changed inside and sealed again.
- *
- * @module
- */
+/** Fuzz targets of captures and traces, made by the code that makes them, changed inside and sealed again. */
 
 import { crc32 } from "../../files/crc32.ts";
 import {

@@ -1,8 +1,6 @@
 /**
  * Fuzz targets of whole commands: what a user types, on files of every container and on simulated adapters, to the last
  * byte on stdout and stderr. And differential ones: text, json and the library say the same of the same bytes.
- *
- * @module
  */
 
 import { run } from "../../cli/run.ts";

@@ -1,8 +1,4 @@
-/**
- * Files of every container, and their mutation inside.
- *
- * @module
- */
+/** Files of every container, and their mutation inside. */
 
 import { captureSeed, mutateBlocks, traceSeed } from "./captures.ts";
 import { fixtures } from "./inputs.ts";

@@ -1,8 +1,6 @@
 /**
  * Fuzz target of hostile devices: a register port whose answers are honest, spoiled or invented, as a script says,
  * under everything that reads contexts, rings, lists and memory.
- *
- * @module
  */
 
 import { DeviceError } from "../../errors.ts";

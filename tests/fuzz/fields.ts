@@ -1,8 +1,4 @@
-/**
- * Mutation of rings that knows their structures: lengths, opcodes and counts get values that matter.
- *
- * @module
- */
+/** Mutation of rings that knows their structures: lengths, opcodes and counts get values that matter. */
 
 import { type FlatField, flatten } from "../../layouts/flatten.ts";
 import { layoutByName, LAYOUTS } from "../../layouts/index.ts";

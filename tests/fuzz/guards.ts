@@ -1,8 +1,4 @@
-/**
- * Canaries between the regions of a decoder's memory: whatever a walk or a format does, the gaps stay as they were.
- *
- * @module
- */
+/** Canaries between the regions of a decoder's memory: whatever a walk or a format does, the gaps stay as they were. */
 
 import type { Decoder } from "../../wasm/decoder.ts";
 import type { Region } from "../../wasm/memory.ts";

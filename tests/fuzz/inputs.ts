@@ -1,8 +1,6 @@
 /**
  * Fuzz targets of everything that reads what strangers wrote: segment streams, dump files, captures, logs, scenarios,
  * command lines.
- *
- * @module
  */
 
 import { checkOptions } from "../../cli/check.ts";

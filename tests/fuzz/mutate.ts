@@ -1,8 +1,4 @@
-/**
- * Random numbers from a seed, and mutations of bytes and text.
- *
- * @module
- */
+/** Random numbers from a seed, and mutations of bytes and text. */
 
 /** A generator: the same seed gives the same run. */
 export class Rng {

@@ -1,8 +1,4 @@
-/**
- * Fuzz targets of unpacking: our own Zstandard decoder, gzip, and what they must not do: unpack without bound.
- *
- * @module
- */
+/** Fuzz targets of unpacking: our own Zstandard decoder, gzip, and what they must not do: unpack without bound. */
 
 import { unpack } from "../../files/unpack.ts";
 import { loadZlib } from "../../files/zlib.ts";

@@ -1,8 +1,4 @@
-/**
- * Fuzz targets of the programming interface: hostile arguments, and properties that tie its forms together.
- *
- * @module
- */
+/** Fuzz targets of the programming interface: hostile arguments, and properties that tie its forms together. */
 
 import { layoutByName, LAYOUTS } from "../../layouts/index.ts";
 import type { Layout } from "../../layouts/types.ts";

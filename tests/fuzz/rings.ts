@@ -1,8 +1,4 @@
-/**
- * Fuzz targets of the decoder: rings, contexts and structures.
- *
- * @module
- */
+/** Fuzz targets of the decoder: rings, contexts and structures. */
 
 import { LAYOUTS } from "../../layouts/index.ts";
 import { RingDecoder, type RingDecoderOptions, type RingKind, type Transport } from "../../records/ring.ts";

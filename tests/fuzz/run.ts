@@ -1,8 +1,4 @@
-/**
- * Runs fuzz targets: so many inputs or minutes, from a seed; findings are minimised.
- *
- * @module
- */
+/** Runs fuzz targets: so many inputs or minutes, from a seed; findings are minimised. */
 
 import { WqdumpError } from "../../errors.ts";
 import { CAPTURES } from "./captures.ts";

@@ -1,8 +1,4 @@
-/**
- * Using a source in every way that the commands do.
- *
- * @module
- */
+/** Using a source in every way that the commands do. */
 
 import { contextJson } from "../../render/context_json.ts";
 import { renderMenu } from "../../render/menu.ts";

@@ -1,8 +1,4 @@
-/**
- * What a fuzz target is.
- *
- * @module
- */
+/** What a fuzz target is. */
 
 import type { Rng } from "./mutate.ts";
 

@@ -1,8 +1,6 @@
 /**
  * Fuzz targets of text: hexadecimal input, conditions and field lists, questions to `explain`, logs to the end of their
  * rendering.
- *
- * @module
  */
 
 import { renderLog } from "../../render/log.ts";

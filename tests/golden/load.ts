@@ -1,8 +1,4 @@
-/**
- * Golden cases: ring bytes as the Linux drivers wrote them, with what was asked for.
- *
- * @module
- */
+/** Golden cases: ring bytes as the Linux drivers wrote them, with what was asked for. */
 
 import { type ElementRecord, RingDecoder, type RingDecoderOptions, type SegmentRecord } from "../../records/ring.ts";
 import { Decoder } from "../../wasm/decoder.ts";

@@ -1,8 +1,4 @@
-/**
- * What stands behind the registers of a virtual HCA.
- *
- * @module
- */
+/** What stands behind the registers of a virtual HCA. */
 
 /** Answers register accesses, as the firmware of a 5th-generation adapter does. */
 export interface Adapter {

@@ -1,8 +1,6 @@
 /**
  * A program for the tests to run on a virtual host: opens a device as wqdump does, runs RESOURCE_DUMP requests, prints
  * what came out as one line of JSON. It needs `--allow-ffi=<library>` and nothing more.
- *
- * @module
  */
 
 import { DeviceError, WqdumpError } from "../../errors.ts";

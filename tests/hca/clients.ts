@@ -1,8 +1,4 @@
-/**
- * The commands that tests run on a virtual host.
- *
- * @module
- */
+/** The commands that tests run on a virtual host. */
 
 import { loadScenario } from "../../sim/open_sim.ts";
 import type { DeviceSpec } from "./adapter.ts";

@@ -1,8 +1,4 @@
-/**
- * Making the devices of a virtual host.
- *
- * @module
- */
+/** Making the devices of a virtual host. */
 
 import { type Adapter, type DeviceSpec, GENERATION_4 } from "./adapter.ts";
 import { createStandIn, standInContext } from "./stand_in.ts";

@@ -1,8 +1,6 @@
 /**
  * What the generic netlink family "devlink" of a host answers about health reporters. Written from the kernel's sources.
  * Asking for a dump is counted: the kernel would make one and keep it, and the driver saves no further one then.
- *
- * @module
  */
 
 /** A reporter. */

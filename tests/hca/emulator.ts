@@ -4,8 +4,6 @@
  *
  * Argument: the devices as JSON. Prints `ready` once the tree is mounted. The hidden file `.control` in the tree takes
  * orders and tells counts, because a blocking server has no other ear.
- *
- * @module
  */
 
 import type { DeviceSpec, SubfunctionSpec } from "./adapter.ts";

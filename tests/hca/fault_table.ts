@@ -1,8 +1,6 @@
 /**
  * Every fault below NVIDIA's library, under five commands: exit code, what came out, which semaphores stay taken. The
  * table of docs/reliability.md, which `scripts/fault_table.ts` writes and `fault_table_test.ts` repeats in part.
- *
- * @module
  */
 
 import { deviceLike, runWqdump } from "./clients.ts";

@@ -1,8 +1,4 @@
-/**
- * What can go wrong on a virtual HCA, below the library: at the gateway, at the command interface, in the answers.
- *
- * @module
- */
+/** What can go wrong on a virtual HCA, below the library: at the gateway, at the command interface, in the answers. */
 
 /** Ways in which a RESOURCE_DUMP answer is spoiled. */
 export type AnswerFault =

@@ -3,8 +3,6 @@
  * Files are opened with direct I/O, so that every read and write of a program arrives here as it was made.
  *
  * Protocol 7.31; all numbers little-endian, as on the machines this runs on.
- *
- * @module
  */
 
 import { ERRNO, type Libc, SystemError } from "./libc.ts";

@@ -1,8 +1,6 @@
 /**
  * What the kernel does between a program and the firmware: FWCTL_INFO and FWCTL_RPC on a program's memory, and the rules
  * of the mlx5 fwctl drivers. Written from the kernel's headers, not from the client.
- *
- * @module
  */
 
 import type { Libc } from "./libc.ts";

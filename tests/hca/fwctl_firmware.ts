@@ -1,8 +1,6 @@
 /**
  * The command interface of a virtual HCA's firmware: registers and context queries, from the same adapter that stands
  * behind its PCI gateway.
- *
- * @module
  */
 
 import { type Faults, spoilAnswer } from "./faults.ts";

@@ -1,8 +1,6 @@
 /**
  * Starting virtual hosts from tests, and running programs on them. A host is an emulator process in a mount namespace
  * of its own; programs enter that namespace and see its devices in place of the machine's.
- *
- * @module
  */
 
 import type { DeviceSpec } from "./adapter.ts";

@@ -1,8 +1,4 @@
-/**
- * The command interface of a 5th-generation device: a control dword, a mailbox, opcodes.
- *
- * @module
- */
+/** The command interface of a 5th-generation device: a control dword, a mailbox, opcodes. */
 
 import type { Space } from "./spaces.ts";
 

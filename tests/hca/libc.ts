@@ -3,8 +3,6 @@
  * numbers, and `mount(2)` wants one.
  *
  * Blocking on purpose: the emulator is a process of its own and does nothing but answer requests.
- *
- * @module
  */
 
 const LIBC_SYMBOLS = {

@@ -1,8 +1,6 @@
 /**
  * Locks that any user of a host can hold: the library's own in its folder in /tmp, and wqdump's in /sys. They are named,
  * announced, and stop root for seconds at most.
- *
- * @module
  */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";

@@ -2,8 +2,6 @@
  * Makes the dump files of `tests/data/dumps` with NVIDIA's mstresourcedump on a virtual ConnectX-6 Dx:
  *
  *     deno run --allow-all tests/hca/make_dumps.ts
- *
- * @module
  */
 
 import { deviceLike } from "./clients.ts";

@@ -1,8 +1,6 @@
 /**
  * What else of the machine a virtual host replaces: the library's lock files, the RDMA class, the driver's debugfs.
  * All of it in the emulator's private mount namespace, in memory.
- *
- * @module
  */
 
 import type { DeviceSpec } from "./adapter.ts";

@@ -1,8 +1,6 @@
 /**
  * What a host answers of its network devices: SIOCETHTOOL, and NETLINK_ROUTE as far as data centre bridging goes. Written
  * from the kernel's headers, not from the client.
- *
- * @module
  */
 
 /** Network devices by name. */

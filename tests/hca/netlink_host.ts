@@ -1,8 +1,4 @@
-/**
- * Programs on a virtual host whose netlink sockets are answered as a host with RDMA devices would.
- *
- * @module
- */
+/** Programs on a virtual host whose netlink sockets are answered as a host with RDMA devices would. */
 
 import { type Outcome, QUIET, type VirtualHost } from "./harness.ts";
 import type { NetlinkHost } from "./netlink_supervisor.ts";

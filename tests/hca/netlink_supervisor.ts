@@ -3,8 +3,6 @@
  * programs that bind(2), getsockname(2) and recvmsg(2) like libmnl these are answered as well.
  *
  * Arguments: the host's subsystems as JSON, then the program and its arguments.
- *
- * @module
  */
 
 import { loadScenario } from "../../sim/open_sim.ts";

@@ -1,8 +1,6 @@
 /**
  * What NETLINK_RDMA of a host answers: devices, objects with their owners, contexts of a simulated adapter. Written from
  * the kernel's sources and bytes of a real kernel, not from the client.
- *
- * @module
  */
 
 /** A QP as the kernel tracks it. */

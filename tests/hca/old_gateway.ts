@@ -1,8 +1,6 @@
 /**
  * The gateway of devices without the vendor-specific capability: an address and a data dword in configuration space,
  * behind which CR space lies.
- *
- * @module
  */
 
 import type { PciConfig } from "./pci_config.ts";

@@ -1,8 +1,6 @@
 /**
  * PCI configuration space of one function: a header, a capability list, and registers that act when they are touched.
  * Little-endian, as on the bus.
- *
- * @module
  */
 
 import { ERRNO, SystemError } from "./libc.ts";

@@ -1,8 +1,6 @@
 /**
  * System calls of another program, answered by this one: what the kernel has for it (seccomp user notification), bound
  * with the C library. Needs no privilege.
- *
- * @module
  */
 
 /** The C library; everything goes through buffers and numbers. */

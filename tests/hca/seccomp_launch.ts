@@ -3,8 +3,6 @@
  * filter is this thread's alone; execve(2) on it makes it the whole program's.
  *
  * Arguments: families as `16,20`, then the program and its arguments. Says `listener PID DESCRIPTOR`, waits for a byte.
- *
- * @module
  */
 
 import { address, ARCH, block, CALL, libc, text } from "./seccomp.ts";

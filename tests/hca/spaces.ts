@@ -1,8 +1,4 @@
-/**
- * The address spaces behind a device's gateway.
- *
- * @module
- */
+/** The address spaces behind a device's gateway. */
 
 /** An address space of dwords. */
 export interface Space {

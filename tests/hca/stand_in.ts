@@ -1,8 +1,4 @@
-/**
- * A tiny adapter for tests of the register path alone: a menu of two records and one buffer.
- *
- * @module
- */
+/** A tiny adapter for tests of the register path alone: a menu of two records and one buffer. */
 
 import type { Adapter } from "./adapter.ts";
 

@@ -1,8 +1,4 @@
-/**
- * The operation and register TLVs in which a register access travels.
- *
- * @module
- */
+/** The operation and register TLVs in which a register access travels. */
 
 /** Accesses a register in place and answers its status. */
 export type RegisterHandler = (id: number, method: number, image: Uint8Array) => number;

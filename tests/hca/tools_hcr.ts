@@ -1,8 +1,6 @@
 /**
  * The tools HCR of a 4th-generation device: seven dwords of CR space in which commands are given, a semaphore that
  * reading takes, and a mailbox that commands write and read two dwords at a time.
- *
- * @module
  */
 
 import type { CrSpace, Space } from "./spaces.ts";

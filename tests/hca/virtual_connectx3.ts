@@ -1,8 +1,4 @@
-/**
- * A virtual ConnectX-3: the old gateway, and contexts by tools HCR.
- *
- * @module
- */
+/** A virtual ConnectX-3: the old gateway, and contexts by tools HCR. */
 
 import { type DeviceSpec, HW_IDS } from "./adapter.ts";
 import type { Faults } from "./faults.ts";

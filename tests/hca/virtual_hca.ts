@@ -1,8 +1,4 @@
-/**
- * One virtual HCA: configuration space, gateway, command interface, registers, and the adapter behind them.
- *
- * @module
- */
+/** One virtual HCA: configuration space, gateway, command interface, registers, and the adapter behind them. */
 
 import { type Adapter, type DeviceSpec, HW_IDS } from "./adapter.ts";
 import { type Faults, spoilAnswer } from "./faults.ts";

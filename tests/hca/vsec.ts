@@ -1,8 +1,4 @@
-/**
- * The vendor-specific capability: a gateway of six dwords through which address spaces are reached.
- *
- * @module
- */
+/** The vendor-specific capability: a gateway of six dwords through which address spaces are reached. */
 
 import type { ConfigRegister, PciConfig } from "./pci_config.ts";
 import { VSEC_OFFSET } from "./pci_config.ts";

@@ -1,8 +1,4 @@
-/**
- * The npm package, installed from its tarball in an empty folder and used from Node, as `deno task npm` made it.
- *
- * @module
- */
+/** The npm package, installed from its tarball in an empty folder and used from Node, as `deno task npm` made it. */
 
 const PACKAGE = new URL("../../dist/npm/", import.meta.url).pathname;
 

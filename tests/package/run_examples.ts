@@ -1,8 +1,6 @@
 /**
  * Runs examples of the tables of commands and options in the current folder, and prints what came of each as json:
  * one process for all of them.
- *
- * @module
  */
 
 import { COMMANDS } from "../../cli/commands.ts";

@@ -1,8 +1,4 @@
-/**
- * What documents quote, compared with what wqdump prints.
- *
- * @module
- */
+/** What documents quote, compared with what wqdump prints. */
 
 import { assert } from "@std/assert";
 

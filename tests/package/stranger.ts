@@ -1,8 +1,4 @@
-/**
- * A program that uses wqdump by URL.
- *
- * @module
- */
+/** A program that uses wqdump by URL. */
 
 /**
  * What a stranger would write, in a folder with nothing else in it.

@@ -1,8 +1,4 @@
-/**
- * The repository served over HTTP as a code host would, for programs that import mod.ts by URL.
- *
- * @module
- */
+/** The repository served over HTTP as a code host would, for programs that import mod.ts by URL. */
 
 const ROOT = new URL("../../", import.meta.url);
 const TYPES: Readonly<Record<string, string>> = {

@@ -1,8 +1,4 @@
-/**
- * A page in Chromium, opened from `file:`, with the network refused and everything it says written down.
- *
- * @module
- */
+/** A page in Chromium, opened from `file:`, with the network refused and everything it says written down. */
 
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
 

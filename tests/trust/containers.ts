@@ -1,8 +1,4 @@
-/**
- * Containers as an attacker makes them: right in every checksum and length, with whatever records inside.
- *
- * @module
- */
+/** Containers as an attacker makes them: right in every checksum and length, with whatever records inside. */
 
 import {
   BLOCK_HEADER_BYTES,

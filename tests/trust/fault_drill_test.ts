@@ -2,8 +2,6 @@
  * Every fault that a device can show at its registers, on `sim:`: one clear line, the right exit code, what was read
  * before is kept and marked incomplete. The same faults below NVIDIA's library, and the state of the semaphores after
  * them: tests/hca/dump_faults_test.ts and faults_test.ts.
- *
- * @module
  */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";

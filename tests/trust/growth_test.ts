@@ -2,8 +2,6 @@
  * Work grows as the input does, whatever the bytes are: hostile inputs of every container at three sizes. Counted are the
  * bytes and calls that are read, the steps that are taken, the memory that is held and the objects that are kept; not
  * seconds.
- *
- * @module
  */
 
 import { assert } from "@std/assert";

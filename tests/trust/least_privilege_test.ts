@@ -1,8 +1,4 @@
-/**
- * What wqdump may do and does not: network, environment, other files, other programs.
- *
- * @module
- */
+/** What wqdump may do and does not: network, environment, other files, other programs. */
 
 import { assert, assertEquals } from "@std/assert";
 import { commandLine, wqdump } from "../cli/run.ts";

@@ -1,8 +1,6 @@
 /**
  * What is written takes nothing else's place: not another output's, not the input's, not that of what a command has not
  * written at all. Names that mean standard input are that everywhere.
- *
- * @module
  */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";

@@ -2,8 +2,6 @@
  * Every text that a container can hold, one after the other, replaced by what a terminal obeys, by a line of wqdump's own
  * that is forged, and by one that is too long: no command prints any of it as such. The texts are found by walking the
  * records, so that one that is added later is planted too.
- *
- * @module
  */
 
 import { assert, assertEquals } from "@std/assert";

@@ -1,8 +1,6 @@
 /**
  * `--redact` of lists, diagnoses, rows and reports: a scenario with a unique value in every secret field of every
  * context, in requests, in what the host tells and in what firmware says; none of them in any document, in any writing.
- *
- * @module
  */
 
 import { assert, assertEquals } from "@std/assert";

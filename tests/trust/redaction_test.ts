@@ -2,8 +2,6 @@
  * Redaction as a closed list: a unique value in every field of every layout, and a unique text in every text of a capture,
  * and none of them in what redaction leaves, in any encoding. Fields come from the rows and texts from the records, so
  * that those that are added later are planted too.
- *
- * @module
  */
 
 import { assert, assertEquals } from "@std/assert";

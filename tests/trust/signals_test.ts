@@ -1,8 +1,4 @@
-/**
- * Signals: whatever asks the program to end is answered, ends it tidily, and what `nohup` ignored stays ignored.
- *
- * @module
- */
+/** Signals: whatever asks the program to end is answered, ends it tidily, and what `nohup` ignored stays ignored. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { CommandName } from "../../cli/flag_types.ts";

@@ -1,8 +1,4 @@
-/**
- * Nothing that comes from a file, a device, a log or an argument reaches the terminal as a command to it.
- *
- * @module
- */
+/** Nothing that comes from a file, a device, a log or an argument reaches the terminal as a command to it. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { wqdump } from "../cli/run.ts";

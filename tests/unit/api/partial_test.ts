@@ -1,8 +1,4 @@
-/**
- * Parts of rings show what a whole dump shows for the same elements.
- *
- * @module
- */
+/** Parts of rings show what a whole dump shows for the same elements. */
 
 import { readSendQueue } from "../../../api/send_queue.ts";
 import { assert, assertEquals } from "@std/assert";

@@ -1,8 +1,4 @@
-/**
- * How much of a device is read to tell what is done on a send queue, and what is said where that is not all.
- *
- * @module
- */
+/** How much of a device is read to tell what is done on a send queue, and what is said where that is not all. */
 
 import { assertEquals, assertMatch } from "@std/assert";
 import { openDevice } from "../../../api/device.ts";

@@ -1,8 +1,4 @@
-/**
- * What is done on a send queue: the states of WQEs, by counters, packet numbers, contents and completions.
- *
- * @module
- */
+/** What is done on a send queue: the states of WQEs, by counters, packet numbers, contents and completions. */
 
 import { assert, assertEquals } from "@std/assert";
 import { openDevice } from "../../../api/device.ts";

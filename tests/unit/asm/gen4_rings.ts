@@ -1,8 +1,4 @@
-/**
- * Builds rings of 4th-generation devices from dwords, for the tests beside it.
- *
- * @module
- */
+/** Builds rings of 4th-generation devices from dwords, for the tests beside it. */
 
 import { type ElementRecord, RingDecoder, type RingDecoderOptions } from "../../../records/ring.ts";
 import { Decoder } from "../../../wasm/decoder.ts";

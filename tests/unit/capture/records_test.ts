@@ -1,8 +1,6 @@
 /**
  * Records that are right in every checksum and wrong in what they say: each is left out and said to be, and what stands
  * beside it is read.
- *
- * @module
  */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";

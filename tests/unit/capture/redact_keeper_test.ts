@@ -1,8 +1,4 @@
-/**
- * What redaction does with bytes and texts that it cannot tell: it wipes them and says so.
- *
- * @module
- */
+/** What redaction does with bytes and texts that it cannot tell: it wipes them and says so. */
 
 import { assert, assertEquals, assertInstanceOf, assertNotEquals } from "@std/assert";
 import { absentFact, HOST_WORDS, wordOf } from "../../../capture/redact/host_words.ts";

@@ -1,8 +1,6 @@
 /**
  * Nothing that is said of a ring contradicts its bytes, its context, another ring of the same adapter or another view of
  * the same ring: of every built-in adapter, and of captures of them.
- *
- * @module
  */
 
 import { assertEquals } from "@std/assert";

@@ -1,8 +1,6 @@
 /**
  * What in a document of a ring contradicts its bytes, its context, or itself: looked for without the program that made
  * it, by the layout tables alone.
- *
- * @module
  */
 
 import { ringRowOf } from "../../../layouts/queues.ts";

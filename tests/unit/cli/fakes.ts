@@ -1,8 +1,4 @@
-/**
- * Stand-ins for the process and for a device.
- *
- * @module
- */
+/** Stand-ins for the process and for a device. */
 
 import type { Host } from "../../../cli/session.ts";
 import type { SignalName } from "../../../ffi/ignored_signals.ts";

@@ -1,8 +1,4 @@
-/**
- * A ring of which reading stops: what came is shown, how far it came is said, and nothing is said of the rest.
- *
- * @module
- */
+/** A ring of which reading stops: what came is shown, how far it came is said, and nothing is said of the rest. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { run } from "../../../cli/run.ts";

@@ -1,8 +1,4 @@
-/**
- * The first cause that a part of a completion queue shows, against the whole.
- *
- * @module
- */
+/** The first cause that a part of a completion queue shows, against the whole. */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { run } from "../../../cli/run.ts";

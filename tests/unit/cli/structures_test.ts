@@ -2,8 +2,6 @@
  * Structures made from public headers, and what must be shown of them: tests/data/structures.jsonl. A key of `expected` is
  * `<element>.<layout>[<n>].<field>` as in json; with `?` in front it is the header's name, which stands under some layout of
  * the element; `#count` is the number of elements, `#data` the bytes shown with a segment.
- *
- * @module
  */
 
 import { assertEquals } from "@std/assert";

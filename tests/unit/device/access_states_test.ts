@@ -1,8 +1,4 @@
-/**
- * The ways to adapters of hosts that a test describes.
- *
- * @module
- */
+/** The ways to adapters of hosts that a test describes. */
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type AccessState, accessStates, lacksGateway, lockdownState } from "../../../device/access_matrix.ts";

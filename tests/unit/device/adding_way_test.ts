@@ -1,8 +1,4 @@
-/**
- * A new way to an adapter, added in a copy of the tree: its file and its row.
- *
- * @module
- */
+/** A new way to an adapter, added in a copy of the tree: its file and its row. */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { copyTree } from "../../../scripts/lib/tree.ts";

@@ -1,8 +1,4 @@
-/**
- * Rings and lists of 4th-generation devices where contexts, drivers or the port tell less than they could.
- *
- * @module
- */
+/** Rings and lists of 4th-generation devices where contexts, drivers or the port tell less than they could. */
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DeviceError } from "../../../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Answers of 5th-generation devices that are refused, short or of another kind, and what is said of them.
- *
- * @module
- */
+/** Answers of 5th-generation devices that are refused, short or of another kind, and what is said of them. */
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { DeviceError } from "../../../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Send and receive queues that belong to no QP: their own contexts say what their rings are.
- *
- * @module
- */
+/** Send and receive queues that belong to no QP: their own contexts say what their rings are. */
 
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { decodeSource, RINGS, SQ_OBJECT, WQES } from "./object_rings.ts";

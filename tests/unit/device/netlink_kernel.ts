@@ -1,8 +1,4 @@
-/**
- * A kernel made of TypeScript that answers netlink, for tests of what asks it.
- *
- * @module
- */
+/** A kernel made of TypeScript that answers netlink, for tests of what asks it. */
 
 import type { Syscalls } from "../../../ffi/syscalls.ts";
 

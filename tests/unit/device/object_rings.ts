@@ -1,8 +1,4 @@
-/**
- * Adapters with a queue that belongs to no QP, and its elements.
- *
- * @module
- */
+/** Adapters with a queue that belongs to no QP, and its elements. */
 
 import { ringRecords } from "../../../api/ring_records.ts";
 import type { RingStream } from "../../../device/types.ts";

@@ -1,8 +1,4 @@
-/**
- * Why a function has no RDMA device, on hosts that a test describes; and what PCI ids and firmware registers tell.
- *
- * @module
- */
+/** Why a function has no RDMA device, on hosts that a test describes; and what PCI ids and firmware registers tell. */
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { firmwareVersion, hostFacts, listDevices, typeOfDeviceId, typeOfHwId } from "../../../device/live_devices.ts";

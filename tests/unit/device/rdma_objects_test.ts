@@ -1,8 +1,4 @@
-/**
- * Devices, objects and contexts as the RDMA subsystem tells them, and the owners that are made of them.
- *
- * @module
- */
+/** Devices, objects and contexts as the RDMA subsystem tells them, and the owners that are made of them. */
 
 import { assertEquals, assertRejects } from "@std/assert";
 import type { DriverDebugfs } from "../../../device/driver_debugfs.ts";

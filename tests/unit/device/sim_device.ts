@@ -1,8 +1,4 @@
-/**
- * Simulated devices for tests of what stands above them.
- *
- * @module
- */
+/** Simulated devices for tests of what stands above them. */
 
 import { gen5Source } from "../../../device/gen5.ts";
 import { registerProvider } from "../../../device/resource_dump.ts";

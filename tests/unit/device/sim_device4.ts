@@ -1,8 +1,4 @@
-/**
- * Simulated 4th-generation devices for tests of what stands above them.
- *
- * @module
- */
+/** Simulated 4th-generation devices for tests of what stands above them. */
 
 import { gen4Source } from "../../../device/gen4.ts";
 import { contextSources } from "../../../device/gen4_types.ts";

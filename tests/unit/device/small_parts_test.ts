@@ -1,8 +1,4 @@
-/**
- * Requests in captures, numbers in raw contexts, windows of rings, and what is made of a port.
- *
- * @module
- */
+/** Requests in captures, numbers in raw contexts, windows of rings, and what is made of a port. */
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { forReading, readerOf } from "../../../device/reader.ts";

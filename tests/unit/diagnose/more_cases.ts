@@ -1,8 +1,6 @@
 /**
  * Further cases in the form of tests/data/diagnosis/cases.json: every rule that contexts and rings decide, firing and
  * not firing, and what must give no alarm.
- *
- * @module
  */
 
 import type { Case, Differences } from "./scenarios.ts";

@@ -1,8 +1,4 @@
-/**
- * A scene in which each rule must speak, and one that is nearly the same in which it must not.
- *
- * @module
- */
+/** A scene in which each rule must speak, and one that is nearly the same in which it must not. */
 
 import type { ConnectionFacts } from "../../../device/software_facts.ts";
 import type { NetdevQueueFacts, OwnerFacts, PortHostFacts } from "../../../device/host_facts.ts";

@@ -1,7 +1,5 @@
 /**
  * Scenarios of a case of tests/data/diagnosis/cases.json: defaults and differences as documents of simulated adapters.
- *
- * @module
  */
 
 /** A case's sample or peer. */

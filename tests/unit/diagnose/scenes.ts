@@ -1,8 +1,4 @@
-/**
- * Samples made by hand for tests of single rules: a healthy adapter with one QP, and differences from it.
- *
- * @module
- */
+/** Samples made by hand for tests of single rules: a healthy adapter with one QP, and differences from it. */
 
 import type { HostFacts, OwnerFacts, PortHostFacts } from "../../../device/host_facts.ts";
 import { NO_FACTS, NO_OWNER, NO_PORT } from "../../../device/host_shape.ts";

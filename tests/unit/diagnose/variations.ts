@@ -1,8 +1,6 @@
 /**
  * Cases of the book with other numbers: counters and packet numbers that go over their ends, on another adapter, with
  * less known.
- *
- * @module
  */
 
 import { type Case, CASES, type Differences, samplesOf } from "./scenarios.ts";

@@ -1,7 +1,5 @@
 /**
  * Events beside errors: which of them explain a queue's flushes, and what else the collector holds against each other.
- *
- * @module
  */
 
 import { assertEquals, assertStringIncludes } from "@std/assert";

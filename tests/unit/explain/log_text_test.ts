@@ -1,8 +1,4 @@
-/**
- * Items and stories of logs as text.
- *
- * @module
- */
+/** Items and stories of logs as text. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CauseCollector, type ErrorRecord, type EventRecord } from "../../../explain/causes.ts";

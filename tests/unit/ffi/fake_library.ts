@@ -1,7 +1,5 @@
 /**
  * An mtcr library made of TypeScript: what the real one answers, on a heap, files and a device that a test describes.
- *
- * @module
  */
 
 import type { MtcrLibrary } from "../../../ffi/library.ts";

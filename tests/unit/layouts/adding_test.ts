@@ -1,8 +1,4 @@
-/**
- * What CONTRIBUTING.md says about adding a field and an opcode, done in a copy of the tree.
- *
- * @module
- */
+/** What CONTRIBUTING.md says about adding a field and an opcode, done in a copy of the tree. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { copyTree } from "../../../scripts/lib/tree.ts";

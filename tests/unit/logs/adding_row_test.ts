@@ -1,8 +1,4 @@
-/**
- * What CONTRIBUTING.md says about adding a log message, done in a copy of the tree: one row in one file.
- *
- * @module
- */
+/** What CONTRIBUTING.md says about adding a log message, done in a copy of the tree: one row in one file. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { copyTree } from "../../../scripts/lib/tree.ts";

@@ -1,8 +1,4 @@
-/**
- * Contexts as rows: what is put in comes out, and wide fields are compared without being put together.
- *
- * @module
- */
+/** Contexts as rows: what is put in comes out, and wide fields are compared without being put together. */
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { contextRow, contextRows, type QpRow, rowBytes, sameWide, wideKey } from "../../../records/context_rows.ts";

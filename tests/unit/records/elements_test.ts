@@ -1,8 +1,4 @@
-/**
- * Records against the json that the decoder module writes: the same members, in the same order.
- *
- * @module
- */
+/** Records against the json that the decoder module writes: the same members, in the same order. */
 
 import { assert, assertEquals } from "@std/assert";
 import { LAYOUTS } from "../../../layouts/index.ts";

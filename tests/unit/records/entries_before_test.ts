@@ -1,8 +1,4 @@
-/**
- * Where compressed completions cross the end of a ring, entry by entry.
- *
- * @module
- */
+/** Where compressed completions cross the end of a ring, entry by entry. */
 
 import { assertEquals } from "@std/assert";
 import { entriesBefore } from "../../../records/crossing.ts";

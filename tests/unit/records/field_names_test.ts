@@ -1,8 +1,4 @@
-/**
- * One grammar for names of fields: conditions, selections, columns and counts mean the same by a name.
- *
- * @module
- */
+/** One grammar for names of fields: conditions, selections, columns and counts mean the same by a name. */
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { columnBlocks } from "../../../api/column_blocks.ts";

@@ -1,8 +1,4 @@
-/**
- * What is posted and not consumed, by counters of the queue's own width.
- *
- * @module
- */
+/** What is posted and not consumed, by counters of the queue's own width. */
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../../errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Conditions over rows of a table: comparisons, names of values, and what is not known.
- *
- * @module
- */
+/** Conditions over rows of a table: comparisons, names of values, and what is not known. */
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../../errors.ts";

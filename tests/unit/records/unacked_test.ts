@@ -1,8 +1,4 @@
-/**
- * What send requests cost in packets, and where the walk back over them ends.
- *
- * @module
- */
+/** What send requests cost in packets, and where the walk back over them ends. */
 
 import { assertEquals } from "@std/assert";
 import { completionsOf } from "../../../records/send_completions.ts";

@@ -1,8 +1,4 @@
-/**
- * Answers that are longer than their structure: nothing of them vanishes.
- *
- * @module
- */
+/** Answers that are longer than their structure: nothing of them vanishes. */
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { contextJson } from "../../../render/context_json.ts";

@@ -1,8 +1,6 @@
 /**
  * The JSON Schema against the documents and lines of every command. Here what the schema does not describe is a fault
  * too.
- *
- * @module
  */
 
 import { assert, assertEquals } from "@std/assert";

@@ -1,8 +1,4 @@
-/**
- * Times and hosts of scenarios: what a sample changes, and what of the document is refused.
- *
- * @module
- */
+/** Times and hosts of scenarios: what a sample changes, and what of the document is refused. */
 
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { DecodeError } from "../../../errors.ts";

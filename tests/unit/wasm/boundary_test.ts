@@ -1,8 +1,6 @@
 /**
  * The boundary between TypeScript and the decoder module: whatever arguments come, the module works inside its regions,
  * ends, or is not called at all.
- *
- * @module
  */
 
 import { assert, assertEquals, assertThrows } from "@std/assert";

@@ -1,8 +1,4 @@
-/**
- * Columns of all fields of all layouts against the json of the same elements.
- *
- * @module
- */
+/** Columns of all fields of all layouts against the json of the same elements. */
 
 import { assert, assertEquals } from "@std/assert";
 import { flatten } from "../../../layouts/flatten.ts";

@@ -1,7 +1,5 @@
 /**
  * Elements that share lists of items against elements that stand alone: they look the same, and conditions show the same.
- *
- * @module
  */
 
 import { assert, assertEquals } from "@std/assert";

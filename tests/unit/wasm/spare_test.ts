@@ -1,8 +1,4 @@
-/**
- * Bits that no row of a layout has: text, json and records show the dwords in which they are set, and no others.
- *
- * @module
- */
+/** Bits that no row of a layout has: text, json and records show the dwords in which they are set, and no others. */
 
 import { assertEquals } from "@std/assert";
 import { spareWords } from "../../../layouts/flatten.ts";

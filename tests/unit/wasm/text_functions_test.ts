@@ -1,8 +1,6 @@
 /**
  * Structures whose layout has a function in the module look as their rows say: what the function prints is compared with
  * what the interpreter of the tables prints.
- *
- * @module
  */
 
 import { assert, assertEquals } from "@std/assert";

@@ -1,8 +1,6 @@
 /**
  * Three decoders must agree on random bytes: the module's json, a short reference over the same tables, and encoding
  * what was decoded. Text must agree with json line by line.
- *
- * @module
  */
 
 import { assert, assertEquals } from "@std/assert";
