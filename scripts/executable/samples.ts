@@ -11,6 +11,7 @@ export const FREQUENT: readonly (readonly string[])[] = [
   ["decode", `${RINGS}/mlx5-cq-requester-s1.bin`, "--source", "cmp"],
   ["decode", `${RINGS}/mlx5-cq-errors-s1.bin`, "--source", "cmp"],
   ["decode", `${RINGS}/mlx5-sq-rc-each-opcode-s1.bin`, "--source", "snd"],
+  ["decode", "scripts/lib/error_log.txt"],
   ["explain", "0x13", "0x88"],
   ["-d", "sim:mt4117_pciconf0", "--source", "FullQp", "--dump", "QP", "--qp", "0xb", "--quiet"],
 ];
