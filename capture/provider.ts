@@ -5,6 +5,7 @@ import { addNote } from "../files/notes.ts";
 import { type FileProvider, fileProvider } from "../files/provider.ts";
 import type { ByteStore } from "../files/store.ts";
 import type { Turns } from "../files/turns.ts";
+import { momentOf } from "../device/host_shape.ts";
 import { contextSources } from "../device/gen4_types.ts";
 import type { ContextPort, DeviceInfo, SourceTime } from "../device/types.ts";
 import { errorFrom } from "./about.ts";
@@ -73,8 +74,8 @@ export function capturePort(name: string, capture: Capture): ContextPort & { rea
 
 /** A capture's time is that of its beginning. */
 function timeOf({ about }: Capture): SourceTime {
-  const time = Date.parse(about.time);
-  return { now: () => ({ time: Number.isNaN(time) ? undefined : time }), pause: () => undefined };
+  const time = momentOf(about.time);
+  return { now: () => ({ time }), pause: () => undefined };
 }
 
 /** The device's facts under the file's name. */

@@ -28,8 +28,24 @@ type Members<T> = { readonly [Name in keyof T]: Reader<T[Name]> };
 const MAX_ENTRIES = 1 << 17;
 const MAX_TEXT = 4096;
 
+/** The year 10000: what is said to be later is no time that a clock has shown, and sums with it are none at all. */
+const END_OF_TIME = 253_402_300_800_000;
+/** A date that is written down has no more characters. */
+const MAX_MOMENT = 64;
+
+/**
+ * When something was, as a file says it.
+ *
+ * @returns Milliseconds; undefined where it is no time, or one before 1970 or after the year 9999.
+ */
+export function momentOf(value: unknown): number | undefined {
+  const time = typeof value === "string" && value.length <= MAX_MOMENT ? Date.parse(value) : Number.NaN;
+  return time >= 0 && time < END_OF_TIME ? time : undefined;
+}
+
 const text = (value: unknown): string | null => typeof value === "string" ? value.slice(0, MAX_TEXT) : null;
 const number = (value: unknown): number | null => Number.isSafeInteger(value) ? value as number : null;
+const moment = (value: unknown): string | null => momentOf(value) === undefined ? null : value as string;
 const flag = (value: unknown): boolean | null => typeof value === "boolean" ? value : null;
 const counter = (value: unknown): CounterValue | null =>
   number(value) ?? (typeof value === "string" && /^0x[0-9a-f]{1,16}$/.test(value) ? value : null);
@@ -153,7 +169,7 @@ const port = objectOf<PortHostFacts>({
 
 const host = objectOf<HostFacts>({
   version: (value) => value === 1 ? 1 : undefined,
-  time: text,
+  time: moment,
   mono_us: number,
   clock_synchronised: flag,
   host: text,

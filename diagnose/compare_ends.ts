@@ -2,7 +2,7 @@
 
 import type { HostFacts } from "../device/host_facts.ts";
 import type { QpRow } from "../records/context_rows.ts";
-import { gidText } from "./gid.ts";
+import { gidNumber, gidText } from "./gid.ts";
 import { hex } from "../bytes.ts";
 import { type Comparison, type Difference, EFFECTS } from "./comparison.ts";
 
@@ -35,7 +35,7 @@ function gidOf(end: EndFacts): HostFacts["ports"][number]["gids"][number] | unde
 
 /** A GID as the kernel prints it, shortened as those of contexts are. */
 function shortGid(gid: string): string {
-  return gidText(BigInt(`0x${gid.split(":").map((group) => group.padStart(4, "0")).join("")}`)) ?? gid;
+  return gidText(gidNumber(gid) ?? 0n) ?? gid;
 }
 
 function pkeyOf(end: EndFacts): number | undefined {

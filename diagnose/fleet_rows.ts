@@ -4,7 +4,7 @@
 
 import type { HostFacts } from "../device/host_facts.ts";
 import { ENUMS } from "../layouts/enums.ts";
-import { gidText } from "./gid.ts";
+import { gidNumber, gidText } from "./gid.ts";
 import { ownerIn } from "./ranks.ts";
 import type { Owner, Verdict } from "./types.ts";
 
@@ -59,7 +59,11 @@ const text = (get: (source: FleetRowParts) => string | null | undefined): Column
 });
 const number = (get: (source: FleetRowParts) => number | null | undefined): Column => ({
   type: "number",
-  get: (source) => get(source) ?? null,
+  get: (source) => {
+    const value = get(source);
+    // What is no whole number has no place in such a column, and no writer of files takes it.
+    return Number.isSafeInteger(value) ? value! : null;
+  },
 });
 /** A field of the context under its own name, or others in order. */
 const field = (...names: readonly string[]): Column =>
@@ -81,9 +85,7 @@ function portOf({ facts, fields }: FleetRowParts): HostFacts["ports"][number] | 
 function gidOf(source: FleetRowParts): string | null {
   const index = source.fields["src_addr_index"];
   const found = portOf(source)?.gids.find((one) => one.index === Number(index));
-  return index === undefined || found === undefined
-    ? null
-    : gidText(BigInt(`0x${found.gid.replaceAll(":", "")}`)) ?? null;
+  return index === undefined || found === undefined ? null : gidText(gidNumber(found.gid) ?? 0n) ?? null;
 }
 
 function ownerOf({ facts, kind, number }: FleetRowParts): ReturnType<typeof ownerIn> {

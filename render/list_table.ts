@@ -1,6 +1,7 @@
 /** Lists of queues: a table for people, records for programs, lines for spreadsheets. */
 
 import { escaped } from "../plain.ts";
+import { csvCell } from "./csv_cell.ts";
 import type { Cell } from "../records/row_where.ts";
 
 /** One kind of object, ready to be printed. */
@@ -125,18 +126,12 @@ function wide(value: bigint): number | string {
 
 /** The rows as lines with commas, one at a time, names where values have some. */
 export function* listCsv({ columns, rows }: ListTable): Generator<string> {
-  yield `${columns.map(quoted).join(",")}\n`;
-  for (const row of rows) yield `${row.map(csvValue).map(quoted).join(",")}\n`;
+  yield `${columns.map(csvCell).join(",")}\n`;
+  for (const row of rows) yield `${row.map(csvValue).map(csvCell).join(",")}\n`;
 }
 
 function csvValue({ value, name }: Cell): string {
   if (value === null) return "";
   if (name === undefined && typeof value === "string") return escaped(value);
   return name ?? String(typeof value === "bigint" ? wide(value) : value);
-}
-
-/** A value that a spreadsheet would run is only text. */
-function quoted(text: string): string {
-  const safe = /^[=+@\t\r-]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

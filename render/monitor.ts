@@ -1,9 +1,12 @@
 /** `diagnose --check`: an answer as monitors want it. Never more than a line, and their exit codes. */
 
+import { oneLine } from "../plain.ts";
 import type { Diagnosis, Verdict } from "../diagnose/types.ts";
 
 /** Longest line. */
 const MOST = 80;
+/** Longest value of a label. */
+const MAX_LABEL = 256;
 
 /** Exit codes by monitor: nothing, warning, error, unknown. */
 const CODES = { npd: [0, 1, 1, 2], nagios: [0, 1, 2, 3] } as const;
@@ -91,7 +94,7 @@ function labelsOf({ name, severity, device, kind }: Verdict): string {
 }
 
 function label(text: string): string {
-  return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+  return oneLine(text, MAX_LABEL).replaceAll("\\", "\\\\").replaceAll('"', '\\"');
 }
 
 /** One line of printable ASCII, no longer than it may be. */

@@ -2,6 +2,7 @@
 
 import { escaped, harmless } from "../plain.ts";
 import { UsageError } from "../errors.ts";
+import { csvCell } from "./csv_cell.ts";
 import { FLEET_COLUMNS, type FleetRow, type RowValue } from "../diagnose/fleet_rows.ts";
 
 /**
@@ -17,7 +18,7 @@ export async function rowsFile(path: string, rows: readonly FleetRow[]): Promise
     return encoder.encode(rows.map((row) => `${harmless(JSON.stringify(row), false)}\n`).join(""));
   }
   if (/\.csv$/i.test(path)) {
-    const lines = rows.map((row) => names.map((name) => csvCell(row[name] ?? null)).join(","));
+    const lines = rows.map((row) => names.map((name) => cellOf(row[name] ?? null)).join(","));
     return encoder.encode([names.join(","), ...lines].map((line) => `${line}\n`).join(""));
   }
   if (/\.parquet$/i.test(path)) return await parquet(rows);
@@ -31,10 +32,8 @@ export function checkRowsPath(path: string): void {
   }
 }
 
-function csvCell(value: RowValue): string {
-  if (value === null) return "";
-  const text = escaped(String(value));
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function cellOf(value: RowValue): string {
+  return typeof value === "string" ? csvCell(escaped(value)) : String(value ?? "");
 }
 
 async function parquet(rows: readonly FleetRow[]): Promise<Uint8Array> {

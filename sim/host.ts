@@ -1,9 +1,9 @@
 /** What the host of a simulated adapter tells: host facts, written in a scenario as far as they matter. */
 
 import type { CounterSet, HostFacts, OwnerFacts, PortHostFacts } from "../device/host_facts.ts";
-import { NO_FACTS, NO_OWNER, NO_PORT } from "../device/host_shape.ts";
+import { hostFactsOf, NO_FACTS, NO_OWNER, NO_PORT } from "../device/host_shape.ts";
 import { DecodeError } from "../errors.ts";
-import { asArray, asObject, type JsonObject, onlyKeys } from "./json_reader.ts";
+import { asArray, asObject, badValue, type JsonObject, onlyKeys } from "./json_reader.ts";
 
 const COUNTER_SETS = ["counters", "hw_counters", "register_counters", "ethtool"] as const;
 
@@ -40,18 +40,33 @@ export function readHost(document: JsonObject): ((now: FactsTime) => HostFacts) 
   const owners = asArray(host["owners"] ?? [], "host.owners").map((value, i) => {
     const owner = asObject(value, `host.owners[${i}]`);
     onlyKeys(owner, `host.owners[${i}]`, Object.keys(NO_OWNER));
-    return { ...NO_OWNER, origin: "scenario", ...owner, number: Number(owner["number"]) } as OwnerFacts;
+    const number = owner["number"] === undefined ? null : Number(owner["number"]);
+    return { ...NO_OWNER, origin: "scenario", ...owner, number } as OwnerFacts;
   });
   const odp = host["odp"] === undefined ? null : counterSet(asObject(host["odp"], "host.odp"));
+  const facts: HostFacts = { ...NO_FACTS, ...host, odp, ports, owners };
+  const wrong = differing(facts, hostFactsOf(facts), "host");
+  if (wrong !== undefined) throw badValue(wrong, "is nothing that a host tells there");
   return ({ mono, time }) => ({
-    ...NO_FACTS,
-    ...host,
+    ...facts,
     odp: odp && { ...odp, mono_us: mono * 1000 },
     ports: ports.map((port) => stamped(port, mono)),
-    owners,
     mono_us: mono * 1000,
     time: time === undefined ? null : new Date(time).toISOString(),
   });
+}
+
+/** Where facts differ from what the reader of anybody's facts takes of them. */
+function differing(given: unknown, read: unknown, path: string): string | undefined {
+  if (given === undefined || Object.is(given, read)) return undefined;
+  if (typeof given !== "object" || given === null || typeof read !== "object" || read === null) return path;
+  const isList = Array.isArray(given);
+  if (isList !== Array.isArray(read) || (isList && given.length !== (read as unknown[]).length)) return path;
+  for (const [key, value] of Object.entries(given)) {
+    const wrong = differing(value, (read as JsonObject)[key], isList ? `${path}[${key}]` : `${path}.${key}`);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
 }
 
 function setOf(set: CounterSet | null): CounterSet {

@@ -3,6 +3,7 @@
  * format; every mistake is reported with its place in the document.
  */
 
+import { momentOf } from "../device/host_shape.ts";
 import { DecodeError } from "../errors.ts";
 import { blockBudget, type BlockContext, MAX_SCENARIO_BLOCK } from "./blocks.ts";
 import { addObject, once, readMemory, type Surroundings } from "./entries.ts";
@@ -102,8 +103,8 @@ function readSamples(document: JsonObject, options: ParseOptions): Scenario {
 
 function timeOf(value: unknown): number | undefined {
   if (value === undefined) return undefined;
-  const time = Date.parse(asString(value, "time"));
-  if (Number.isNaN(time)) throw badValue("time", "must be a time like 2026-10-01T12:00:00Z");
+  const time = momentOf(asString(value, "time"));
+  if (time === undefined) throw badValue("time", "must be a time like 2026-10-01T12:00:00Z");
   return time;
 }
 

@@ -4,6 +4,7 @@ import { WqdumpError } from "../../errors.ts";
 import { CAPTURES } from "./captures.ts";
 import { COMMAND_TARGETS } from "./commands.ts";
 import { DEVICES } from "./devices.ts";
+import { FACTS } from "./facts.ts";
 import { INPUTS } from "./inputs.ts";
 import { mutate, Rng } from "./mutate.ts";
 import { PACKED } from "./packed.ts";
@@ -23,6 +24,7 @@ export const TARGETS: readonly Target[] = [
   ...TEXTS,
   ...PROGRAMS,
   ...COMMAND_TARGETS,
+  FACTS,
 ];
 
 /** An input that did what it must not. */

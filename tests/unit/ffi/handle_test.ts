@@ -52,6 +52,15 @@ Deno.test("a failing mopen is explained by what the device shows, else by an err
   assertEquals(openFailure({ openErrno: 95 }).message, 'Cannot open "03:00.0": Error 95 (errno 95)');
 });
 
+Deno.test("what refuses root the configuration space is named, where the library has no word for it", () => {
+  const files = { "/sys/kernel/security/lockdown": "[none] integrity confidentiality\n" };
+  for (const [openErrno, hint] of [[1, "lockdown"], [5, "device"], [13, "lockdown"]] as const) {
+    const error = openFailure({ openErrno, files: openErrno === 1 ? {} : files });
+    assertEquals(error.message, `Cannot open "03:00.0": Error ${openErrno} (errno ${openErrno})`);
+    assert(error.hint?.includes(hint) && !error.hint.includes("wqdump devices"), error.hint);
+  }
+});
+
 Deno.test("EPERM of mopen is called a lockdown unless the kernel says that there is none", () => {
   const lockdown = "/sys/kernel/security/lockdown";
   assert(openFailure({ openErrno: 1 }).hint?.includes("lockdown"));

@@ -116,3 +116,24 @@ Deno.test("counters of ports may be written as values alone; a GID that is no te
   for (const own of [{ counters: { port_xmit_wait: 3 } }, { counters }, { counters: null }]) port(own);
   assertThrows(() => port({ gids: [{ gid: 5 }] }), DecodeError, "host.ports[0].gids[0].gid: a GID in groups is wanted");
 });
+
+Deno.test("what no host tells is refused with its place, as is a time that no clock shows", () => {
+  const host = (own: unknown) => () => parseScenario(document({ host: own }), { name: "mine" });
+  for (
+    const [own, place] of [
+      [{ rdma: 5 }, "host.rdma"],
+      [{ boot_id: {} }, "host.boot_id"],
+      [{ net: ["eth0", 1] }, "host.net"],
+      [{ ports: [{ active_mtu: 1e308 }] }, "host.ports[0].active_mtu"],
+      [{ ports: [{ hw_counters: { out_of_sequence: "many" } }] }, "host.ports[0].hw_counters.values.out_of_sequence"],
+      [{ owners: [{ kind: "qp", number: 1, pid: 1e300 }] }, "host.owners[0].pid"],
+      [{ owners: [{ kind: "qp", number: "many" }] }, "host.owners[0].number"],
+      [{ kernel_log: [{ time_us: 1e300, level: 3, text: "" }] }, "host.kernel_log"],
+    ] as const
+  ) {
+    assertThrows(host(own), DecodeError, `${place}: is nothing that a host tells there`);
+  }
+  for (const time of ["+275760-09-13T00:00:00.000Z", "-000001-01-01T00:00:00.000Z", `2026-10-01${" ".repeat(99)}`]) {
+    assertThrows(() => parseScenario(document({ time }), { name: "mine" }), DecodeError, "time: must be a time like");
+  }
+});
