@@ -3,6 +3,7 @@
  * none is kept the kernel would make one and keep it, and the next real failure would then not be recorded.
  */
 
+import { toHex } from "../bytes.ts";
 import { thrownText } from "../errors.ts";
 import type { HostDevice } from "../ffi/host_devices.ts";
 import {
@@ -182,8 +183,7 @@ export function parseMessage(pieces: readonly (readonly [type: number, bytes: Ui
   const value = (type: number, bytes: Uint8Array): Message => {
     if (type === TYPE.text) return textIn(new Map([[0, bytes]]), 0) ?? "";
     if (type === TYPE.flag) return bytes.length === 0 || bytes[0] !== 0;
-    return numberIn(new Map([[0, bytes]]) as Attributes, 0) ??
-      Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return numberIn(new Map([[0, bytes]]) as Attributes, 0) ?? toHex(bytes);
   };
   const nest = (list: boolean, depth: number): Message => {
     const items: Message[] = [];

@@ -6,7 +6,7 @@
  */
 
 import { hex } from "../bytes.ts";
-import { DeviceError, EXIT, WqdumpError } from "../errors.ts";
+import { asError, DeviceError, EXIT, WqdumpError } from "../errors.ts";
 import { deviceError } from "../ffi/status.ts";
 import {
   type DumpAnswer,
@@ -191,7 +191,7 @@ class RegisterProvider implements SegmentProvider {
       const answer = readAnswer(image);
       return this.#fault(request, state.sequence, answer) ?? answer;
     } catch (error) {
-      return error instanceof Error ? error : new WqdumpError(String(error));
+      return asError(error);
     } finally {
       done();
     }

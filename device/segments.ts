@@ -6,6 +6,7 @@
  * after everything before it has been handed on.
  */
 
+import { hex } from "../bytes.ts";
 import { DecodeError } from "../errors.ts";
 import { CONTROL_SEGMENTS, RESOURCE_DUMP } from "../layouts/resource_dump.ts";
 import { fixedText } from "./fixed_text.ts";
@@ -32,8 +33,6 @@ const MAX_PROBLEMS = 16;
 const CONTROL_BYTES: ReadonlyMap<number, number> = new Map(
   Object.values(CONTROL_SEGMENTS).map(({ id, bytes }) => [id, bytes]),
 );
-
-const hex = (value: number, digits = 4): string => `0x${value.toString(16).padStart(digits, "0")}`;
 
 /**
  * Splits one stream. Feed it with {@linkcode SegmentSplitter.push} and take the events at once: `data` events are
@@ -119,9 +118,9 @@ export class SegmentSplitter {
     if (this.#lost) return;
     if (this.#payloadLeft > 0) {
       const got = this.#payloadBytes - this.#payloadLeft;
-      this.#problem(`Segment ${hex(this.#type)} is cut: ${got} of ${this.#payloadBytes} payload bytes`);
+      this.#problem(`Segment ${hex(this.#type, 4)} is cut: ${got} of ${this.#payloadBytes} payload bytes`);
     } else if (this.#heldBytes > 0) {
-      const what = this.#needed === SEGMENT_HEADER_BYTES ? "a segment header" : `segment ${hex(this.#type)}`;
+      const what = this.#needed === SEGMENT_HEADER_BYTES ? "a segment header" : `segment ${hex(this.#type, 4)}`;
       this.#problem(`Stream ends inside ${what}: ${this.#heldBytes} of ${this.#needed} bytes`);
     } else if (!this.#terminated && !this.#failed) {
       this.#segmentStart = this.#offset;
@@ -191,7 +190,7 @@ export class SegmentSplitter {
     const control = this.#type >= FIRST_CONTROL_TYPE;
     const least = control ? CONTROL_BYTES.get(this.#type) ?? SEGMENT_HEADER_BYTES : RESOURCE_HEADER_BYTES;
     if (bytes === 0) {
-      this.#problem(`Segment ${hex(this.#type)} has length 0`);
+      this.#problem(`Segment ${hex(this.#type, 4)} has length 0`);
       this.#lost = true;
       return false;
     }
@@ -208,7 +207,7 @@ export class SegmentSplitter {
 
   /** A segment too short for its own fields: its length still says where the next one starts. */
   #tooShort(bytes: number, least: number): boolean {
-    this.#problem(`Segment ${hex(this.#type)} has ${bytes} bytes, its header alone needs ${least}`);
+    this.#problem(`Segment ${hex(this.#type, 4)} has ${bytes} bytes, its header alone needs ${least}`);
     this.#skipped = true;
     this.#needed = bytes;
     return true;

@@ -9,6 +9,7 @@ import { ringOrder, UNWRITTEN } from "../records/ring_order.ts";
 import type { CauseCollector, ErrorRecord, QueueErrors } from "./causes.ts";
 import type { ErrorFacts, ExplanationJson } from "./explain.ts";
 import { RingError } from "./ring_error.ts";
+import { overwrittenText, partText, type RingExtent } from "./ring_extent.ts";
 
 /** Entries whose order is remembered; longer queues are taken in the order of their places. */
 const MAX_ORDERED = 1 << 16;
@@ -45,23 +46,10 @@ const COLUMNS = {
   },
 } as const;
 
-/** Runs of indexes that are named. */
-const MAX_RUNS = 4;
-
 const NO_ROWS = new Uint32Array();
 
 /** Numbers that are kept of an error: its place in the ring, index, and the fields of COLUMNS. */
 const KEPT = 10;
-
-/** What is known of a queue of which perhaps only a part is looked at. */
-export interface RingExtent {
-  /** Elements in the ring, where known. */
-  readonly count: number | undefined;
-  /** Producer counter, where known: the entry that it points to is the oldest. */
-  readonly pi: number | undefined;
-  /** Not all elements were asked for. */
-  readonly partial: boolean;
-}
 
 /** An element whose error is explained. */
 export interface Explained {
@@ -258,8 +246,8 @@ export class RingErrors {
     const causes = new this.#words.CauseCollector();
     // What was looked at besides did not come in the order of places.
     if (this.#isPartial() || this.#known !== undefined) {
-      const gone = this.#overwritten("perhaps");
-      if (this.#isPartial()) causes.partlyRead(this.#cqn, this.#part());
+      const gone = overwrittenText(this.#extent, "perhaps");
+      if (this.#isPartial()) causes.partlyRead(this.#cqn, partText(this.#looked!, this.#extent));
       else if (gone !== undefined) causes.overwritten(this.#cqn, gone);
       for (const record of this.#records(undefined).sort((a, b) => a.order - b.order)) causes.add(record);
       return causes;
@@ -268,39 +256,12 @@ export class RingErrors {
     if (order === undefined) {
       causes.overwritten(this.#cqn, "the owner bits do not tell in which order entries were written");
     } else {
-      const reason = this.#overwritten(order.overwritten);
+      const reason = overwrittenText(this.#extent, order.overwritten);
       if (reason !== undefined) causes.overwritten(this.#cqn, reason);
     }
     const records = this.#records(order?.order ?? []);
     for (const record of records.sort((a, b) => a.order - b.order)) causes.add(record);
     return causes;
-  }
-
-  // Whether older entries are gone. Where the bits do not tell, the producer counter does: it is the ring's size after the
-  // first pass.
-  #overwritten(told: boolean | "perhaps"): string | undefined {
-    const { count, pi } = this.#extent;
-    const first = told === "perhaps" && count !== undefined && pi === count;
-    if (told === false || first) return undefined;
-    return told === true || (count !== undefined && pi !== undefined && pi > count)
-      ? "the queue went round: older entries were overwritten"
-      : "the queue is full: older entries may have been overwritten";
-  }
-
-  // The elements that were looked at: `elements 0xd to 0x2f of 64`.
-  #part(): string {
-    const indexes = [...this.#looked!].sort((a, b) => a - b);
-    const runs: [number, number][] = [];
-    for (const index of indexes) {
-      const last = runs.at(-1);
-      if (last !== undefined && last[1] === index - 1) last[1] = index;
-      else runs.push([index, index]);
-    }
-    const hex = (index: number): string => `0x${index.toString(16)}`;
-    const ranges = runs.slice(0, MAX_RUNS).map(([from, to]) => from === to ? hex(from) : `${hex(from)} to ${hex(to)}`);
-    if (runs.length > MAX_RUNS) ranges.push("...");
-    const { count } = this.#extent;
-    return `elements ${ranges.join(", ")}${count === undefined ? "" : ` of ${count}`}`;
   }
 
   // Places that are not in the order were never written, and hold no errors. Without an order the counters tell.

@@ -132,18 +132,12 @@ export class Decoder {
 
   /** A line for each of the elements `first` to `last`, as many as fit a block; it begins with its newline. */
   formatBrief(first: number, last: number): Formatted {
-    const { output } = this.map;
-    this.#range(first, last);
-    const consumed = this.#exports.formatBrief(first, last, output.at, output.at + ELEMENTS_SOFT);
-    return { bytes: this.#output(), consumed };
+    return this.#format(first, last, this.#exports.formatBrief);
   }
 
   /** Text of elements `first` to `last`, as many as fit a block. Each line begins with its newline. */
   formatText(first: number, last: number): Formatted {
-    const { output } = this.map;
-    this.#range(first, last);
-    const consumed = this.#exports.formatText(first, last, output.at, output.at + ELEMENTS_SOFT);
-    return { bytes: this.#output(), consumed };
+    return this.#format(first, last, this.#exports.formatText);
   }
 
   /**
@@ -165,10 +159,18 @@ export class Decoder {
    * @param raw Include the element's bytes.
    */
   formatJson(first: number, last: number, before: number, raw: boolean): Formatted {
+    return this.#format(first, last, this.#exports.formatJson, before, raw ? 1 : 0);
+  }
+
+  #format<Rest extends number[]>(
+    first: number,
+    last: number,
+    format: (first: number, last: number, at: number, soft: number, ...rest: Rest) => number,
+    ...rest: Rest
+  ): Formatted {
     const { output } = this.map;
     this.#range(first, last);
-    const soft = output.at + ELEMENTS_SOFT;
-    const consumed = this.#exports.formatJson(first, last, output.at, soft, before, raw ? 1 : 0);
+    const consumed = format(first, last, output.at, output.at + ELEMENTS_SOFT, ...rest);
     return { bytes: this.#output(), consumed };
   }
 

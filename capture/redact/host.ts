@@ -3,6 +3,7 @@
  * of hosts, network devices and programs become numbers that equal names share.
  */
 
+import { toHex } from "../../bytes.ts";
 import type { ConnectionFacts } from "../../device/software_facts.ts";
 import type {
   CounterSet,
@@ -26,7 +27,7 @@ const LID_BITS = 16;
  */
 export function redactHostFacts(facts: HostFacts, scrubber: Scrubber): HostFacts {
   const name = (what: string, text: string): string => scrubber.name(what, text);
-  const named = (what: string, text: string | null): string | null => text === null ? null : name(what, text);
+  const named: Named = (what, text) => text === null ? null : name(what, text);
   const guid = (value: string | null): string | null => value === null ? null : scrubGuid(value, scrubber);
   return {
     ...facts,
@@ -63,6 +64,9 @@ export function redactHostFacts(facts: HostFacts, scrubber: Scrubber): HostFacts
   };
 }
 
+/** Another name in the place of one. */
+type Named = (what: string, name: string | null) => string | null;
+
 function redactPcie(pcie: PcieFacts | null): PcieFacts | null {
   return pcie && { ...pcie, speed: wordOf("speed", pcie.speed), max_speed: wordOf("speed", pcie.max_speed) };
 }
@@ -81,15 +85,19 @@ function redactQueue({ reporter: text, port, values }: NetdevQueueFacts): Netdev
   return [{ reporter, port, values: Object.fromEntries(kept) }];
 }
 
+/** Whose an object or a connection is. */
+function userOf({ comm, kernel }: Pick<OwnerFacts, "comm" | "kernel">, named: Named) {
+  return { comm: named("program", comm), kernel: wordOf("kernel_user", kernel) };
+}
+
 function redactOwner(
   one: OwnerFacts,
   scrubber: Scrubber,
-  named: (what: string, name: string | null) => string | null,
+  named: Named,
 ): OwnerFacts {
   return {
     ...one,
-    comm: named("program", one.comm),
-    kernel: wordOf("kernel_user", one.kernel),
+    ...userOf(one, named),
     type: wordOf("qp_type", one.type),
     state: wordOf("qp_state", one.state),
     origin: wordOf("origin", one.origin) ?? "",
@@ -104,7 +112,7 @@ function redactOwner(
 /** Addresses and services of connections are left out: they say who talks to whom in any form. */
 function redactConnection(
   one: ConnectionFacts,
-  named: (what: string, name: string | null) => string | null,
+  named: Named,
 ): ConnectionFacts {
   return {
     ...one,
@@ -112,15 +120,14 @@ function redactConnection(
     ps: wordOf("port_space", one.ps),
     source: null,
     destination: null,
-    comm: named("program", one.comm),
-    kernel: wordOf("kernel_user", one.kernel),
+    ...userOf(one, named),
   };
 }
 
 function redactPort(
   port: PortHostFacts,
   scrubber: Scrubber,
-  named: (what: string, name: string | null) => string | null,
+  named: Named,
 ): PortHostFacts {
   const lid = (value: number | null): number | null => {
     if (value === null) return null;
@@ -182,9 +189,5 @@ function parseGroups(text: string, length: number): Uint8Array | undefined {
 }
 
 function groups(bytes: Uint8Array): string {
-  return hex(bytes).replace(/.{4}(?=.)/g, "$&:");
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return toHex(bytes).replace(/.{4}(?=.)/g, "$&:");
 }

@@ -117,17 +117,7 @@ class Watch {
       return;
     }
     if (formatOf(options) === "ndjson") {
-      await out.text(
-        `${
-          JSON.stringify({
-            schema: SCHEMA,
-            kind: "look",
-            device: this.#parts.device,
-            ...look,
-            time: isoTime(look.time),
-          })
-        }\n`,
-      );
+      await this.#line({ kind: "look", device: this.#parts.device, ...look, time: isoTime(look.time) });
     } else if (host.stdout.isTerminal()) {
       await out.bytes(CLEAR); // as text it would be shown, like all that terminals obey
       await out.text(tableOf(look));
@@ -138,9 +128,13 @@ class Watch {
     await out.flush();
   }
 
+  async #line(record: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#session.out.text(`${JSON.stringify({ schema: SCHEMA, ...record })}\n`);
+  }
+
   /** Capture the adapter as it is. */
   async #keep(look: Look, { name, qps, why }: Trigger): Promise<void> {
-    const { options, host, out } = this.#session;
+    const { options, host } = this.#session;
     const { device, watcher } = this.#parts;
     let path: string | undefined;
     if (options.keep !== undefined) {
@@ -161,20 +155,8 @@ class Watch {
       this.#triggers.push({ at: clock(look.time), why: `${name}: ${why}`, kept: path });
     }
     if (formatOf(options) === "ndjson") {
-      await out.text(
-        `${
-          JSON.stringify({
-            schema: SCHEMA,
-            kind: "trigger",
-            device,
-            time: isoTime(look.time),
-            name,
-            qps,
-            why,
-            capture: path ?? null,
-          })
-        }\n`,
-      );
+      const time = isoTime(look.time);
+      await this.#line({ kind: "trigger", device, time, name, qps, why, capture: path ?? null });
     } else this.#session.info(`Trigger ${name}: ${why}${path === undefined ? "" : `; kept ${path}`}`);
   }
 
