@@ -72,6 +72,10 @@ export async function listObjects(name: string, options: ListOptions): Promise<L
     const rows = new Map<ListKind, readonly ListRow[]>();
     const head = headOf(source, name, facts);
     for (const kind of options.kinds) rows.set(kind, await listOpened(source, kind, { ...options, head, facts }));
+    if (source.damaged) {
+      const error = new Error("a part of it is lost, and with it what it said of queues");
+      options.failed(`${name} is damaged: ${error.message}`, { what: "file", error });
+    }
     for (const note of source.notes) say?.(note);
     return { device: name, info: source.info, head, rows, facts };
   } finally {

@@ -132,7 +132,7 @@ export async function sourceOfBytes(name: string, bytes: Uint8Array, options: Op
 export async function sourceOfFile(opened: OpenedFile, options: OpenSourceOptions): Promise<Source> {
   const source =
     await (opened.generation === 4 ? contextSource(opened.port, options) : segmentSource(opened.provider, options));
-  return opened.capture?.damaged === true ? Object.assign(source, { damaged: true }) : source;
+  return opened.damaged ? Object.assign(source, { damaged: true }) : source;
 }
 
 /** An adapter, which is not asked twice for what a list of its contexts has read. */

@@ -134,10 +134,17 @@ async function heldBy(store: ByteStore, reading: FileReading): Promise<Recognise
 }
 
 export type OpenedFile =
-  /** Resource-dump segments of a 5th-generation device. */
-  | { readonly generation: 5; readonly provider: SegmentProvider; readonly capture?: Capture }
-  /** Contexts of a 4th-generation device: a capture. */
-  | { readonly generation: 4; readonly port: ContextPort; readonly capture?: Capture };
+  & {
+    readonly capture?: Capture;
+    /** A part of it is lost: of the file, within its packing, or of a dump in it. */
+    readonly damaged: boolean;
+  }
+  & (
+    /** Resource-dump segments of a 5th-generation device. */
+    | { readonly generation: 5; readonly provider: SegmentProvider }
+    /** Contexts of a 4th-generation device: a capture. */
+    | { readonly generation: 4; readonly port: ContextPort }
+  );
 
 /**
  * Open a file that has a device's data.
@@ -163,17 +170,26 @@ export async function openRecognised(file: RecognisedFile, signal?: AbortSignal)
       const { readTrace } = await import("./trace_file.ts");
       return await readTrace(file, turns);
     }
-    if (file.kind !== "capture") return { generation: 5, provider: await readStreams(file, turns) };
+    if (file.kind !== "capture") {
+      const provider = await readStreams(file, turns);
+      return { generation: 5, provider, damaged: isDamaged(file, provider.index) };
+    }
     const { captureOf, capturePort, captureProvider } = await import("../capture/provider.ts");
     const capture = await captureOf(file, turns);
     file.store.close();
+    const damaged = capture.damaged || isDamaged(file);
     return capture.about.device.generation === 4
-      ? { generation: 4, port: capturePort(name, capture), capture }
-      : { generation: 5, provider: captureProvider(name, capture), capture };
+      ? { generation: 4, port: capturePort(name, capture), capture, damaged }
+      : { generation: 5, provider: captureProvider(name, capture), capture, damaged };
   } catch (error) {
     file.store.close();
     throw error;
   }
+}
+
+/** Whether a file, or one of the dumps in it, is not whole. */
+export function isDamaged(file: RecognisedFile, index?: StreamIndex): boolean {
+  return file.notes.length > 0 || index?.streams.some(({ cut }) => cut !== undefined) === true;
 }
 
 /**

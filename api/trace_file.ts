@@ -12,7 +12,7 @@ import {
 } from "../files/trace.ts";
 import { replayPort, streamPiece } from "../files/trace_replay.ts";
 import type { SegmentRequest } from "../device/types.ts";
-import type { OpenedFile, RecognisedFile } from "./open_file.ts";
+import { isDamaged, type OpenedFile, type RecognisedFile } from "./open_file.ts";
 import { fileProvider } from "../files/provider.ts";
 import { textLines } from "../files/lines.ts";
 import { addNote } from "../files/notes.ts";
@@ -40,10 +40,12 @@ export async function readTrace(file: RecognisedFile, turns: Turns): Promise<Ope
   file.store.close();
   const notes = [...file.notes, ...damage, ...taken.notes];
   if (info.generation === 4) {
-    return { generation: 4, port: Object.assign(replayPort({ ...info, name }, taken.accesses), { notes }) };
+    const port = Object.assign(replayPort({ ...info, name }, taken.accesses), { notes });
+    return { generation: 4, port, damaged: notes.length > 0 };
   }
   const { store, failed } = taken;
   const index = new StreamIndex();
+  const damaged = notes.length > 0;
   await walkStreams(store, index, notes, { turns });
   const refusal = (request: SegmentRequest): Error | undefined => {
     const error = failed.get(requestKey(request));
@@ -52,6 +54,7 @@ export async function readTrace(file: RecognisedFile, turns: Turns): Promise<Ope
   };
   return {
     generation: 5,
+    damaged: damaged || isDamaged(file, index),
     provider: fileProvider({ info: { ...info, name }, store, index, notes, recorded: true, refusal }),
   };
 }

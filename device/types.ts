@@ -473,7 +473,7 @@ export interface ListRequest {
 export interface Source {
   /** Device facts. */
   readonly info: DeviceInfo;
-  /** It is a capture of which a part is lost; `notes` say which. */
+  /** It is a file of which a part is lost; `notes` say which. */
   readonly damaged?: boolean | undefined;
   /** Numbers of the contexts that exist, ascending. */
   listContexts(request: ListRequest): AsyncIterable<number>;

@@ -41,7 +41,7 @@ export async function run(session: Session): Promise<number> {
     await out.text(document.end({ notes: [], incomplete }));
   } else {
     for (const [i, one] of comparisons.entries()) await out.text(`${i === 0 ? "" : "\n"}${comparisonText(one)}`);
-    if (incomplete !== null) session.warn(`Not read: ${incomplete}`);
   }
+  if (incomplete !== null && formatOf(options) !== "json") session.warn(`Not read: ${incomplete}`);
   return incomplete === null ? EXIT.ok : EXIT.incomplete;
 }

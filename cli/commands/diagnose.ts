@@ -148,7 +148,7 @@ async function print(
   await format.begin?.(page);
   await format.diagnosis?.(page, answer);
   await format.end?.(page, { notes: [], incomplete: answer.incomplete });
-  if (answer.incomplete !== null && format.machine === undefined) session.warn(`Not read: ${answer.incomplete}`);
+  if (answer.incomplete !== null && format.envelope !== true) session.warn(`Not read: ${answer.incomplete}`);
 }
 
 /** Output into a file. */

@@ -26,14 +26,14 @@ const OBEYED = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u206
 const CODES = [0, 1, 2, 3, 4, 10];
 
 /** What came of a command. */
-interface Ran {
+export interface Ran {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Runs a command and checks what must hold of every one. */
-async function ran(args: readonly string[], forPeople = true): Promise<Ran> {
+export async function ran(args: readonly string[], forPeople = true): Promise<Ran> {
   const host = fakeHost({ input: "" });
   const code = await run(args, host);
   const { stdout, stderr } = host.seen;

@@ -2,6 +2,7 @@
 
 import { WqdumpError } from "../../errors.ts";
 import { CAPTURES } from "./captures.ts";
+import { CHANGING } from "./changing.ts";
 import { COMMAND_TARGETS } from "./commands.ts";
 import { DEVICES } from "./devices.ts";
 import { FACTS } from "./facts.ts";
@@ -25,6 +26,7 @@ export const TARGETS: readonly Target[] = [
   ...PROGRAMS,
   ...COMMAND_TARGETS,
   FACTS,
+  ...CHANGING,
 ];
 
 /** An input that did what it must not. */
@@ -79,7 +81,7 @@ export async function feed(target: Target, bytes: Uint8Array, seed: number): Pro
 }
 
 /** Attempts to make a finding smaller: it is reported soon, however long it is. */
-const MOST_ATTEMPTS = 4000;
+const MOST_ATTEMPTS = 1000;
 
 async function minimise(target: Target, bytes: Uint8Array, seed: number): Promise<Uint8Array> {
   let best = bytes;
