@@ -3,10 +3,12 @@
 import { casesOfSample, compareNamed, compareSiblings } from "../diagnose/compare.ts";
 import { compareTime } from "../diagnose/compare_time.ts";
 import { compareEnds } from "../diagnose/compare_ends.ts";
+import { CASE_WORK } from "../diagnose/cases.ts";
 import type { Comparison } from "../diagnose/comparison.ts";
 import { sampleHeads } from "../diagnose/judge.ts";
 import type { Sample, SampleHead } from "../diagnose/types.ts";
 import { speakAsLibrary, UsageError } from "../errors.ts";
+import { Turns } from "../files/turns.ts";
 import { type DiagnoseOptions, readSamples } from "./diagnose.ts";
 
 /** Differences. */
@@ -38,11 +40,12 @@ export async function compare(
   if (first === undefined || more !== undefined) {
     throw new UsageError("Two adapters or captures can be compared, no more");
   }
+  const turns = new Turns(options.signal);
   const comparisons = second !== undefined
-    ? ends(first.at(-1)!, second.at(-1)!, qps)
+    ? await turns.through(ends(first.at(-1)!, second.at(-1)!, qps))
     : names.length === 1
     ? within(first.at(-1)!, qps)
-    : [compareTime(first[0]!, first.at(-1)!, qps)];
+    : [await turns.through(compareTime(first[0]!, first.at(-1)!, qps))];
   return { comparisons, samples: sampleHeads(adapters), incomplete };
 }
 
@@ -71,15 +74,19 @@ function missing(number: number, { host, device }: Sample): UsageError {
   );
 }
 
-function ends(a: Sample, b: Sample, qps: readonly number[] | undefined): Comparison[] {
+function* ends(a: Sample, b: Sample, qps: readonly number[] | undefined): Generator<number, Comparison[]> {
   const numbers = qps ??
     [...a.qps].filter(([number, qp]) => b.qps.get(qp.remote_qpn)?.remote_qpn === number).map(([number]) => number);
   if (numbers.length === 0) throw new UsageError("No QP of the first names one of the second", "Name one with --qp N");
-  return numbers.map((number) => {
+  const comparisons: Comparison[] = [];
+  for (const number of numbers) {
     const row = a.qps.get(number);
     if (row === undefined) throw missing(number, a);
     const other = b.qps.get(row.remote_qpn);
     if (other === undefined) throw missing(row.remote_qpn, b);
-    return compareEnds({ number, row, facts: a.facts }, { number: row.remote_qpn, row: other, facts: b.facts });
-  });
+    const far = { number: row.remote_qpn, row: other, facts: b.facts };
+    comparisons.push(compareEnds({ number, row, facts: a.facts }, far));
+    yield CASE_WORK;
+  }
+  return comparisons;
 }

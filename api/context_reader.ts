@@ -3,6 +3,7 @@
 import { DeviceError, thrownText } from "../errors.ts";
 import { ST } from "../diagnose/quantities.ts";
 import type { Source } from "../device/types.ts";
+import { Turns } from "../files/turns.ts";
 import { layoutByName } from "../layouts/index.ts";
 import { type ContextRows, contextRows, CONTEXTS_AT_ONCE, type DctRow, type QpRow } from "../records/context_rows.ts";
 import type { Decoder } from "../wasm/decoder.ts";
@@ -27,6 +28,9 @@ const NOUNS: Readonly<Record<keyof ContextRows, string>> = {
 /** Numbers that the list must show in a row before those behind them are tried. */
 const RUN = 32;
 const MAX_NUMBER = 0xffffff;
+/** Of what may be done between two turns of others, as bytes: a context out of a file takes some microseconds. */
+const CONTEXT_WORK = 1 << 13;
+
 /** What the caller wants to be told. */
 export interface ReaderOptions {
   /** vhca_id. */
@@ -46,6 +50,8 @@ export class ContextReader {
   source: Source;
   protected readonly decoder: Decoder;
   protected readonly options: ReaderOptions;
+  /** What is read of a file never waits. */
+  readonly #turns = new Turns();
   /** Kinds of rings and contexts that cannot be had. */
   readonly absent = new Set<string>();
 
@@ -125,6 +131,11 @@ export class ContextReader {
     return new Map([...all].sort(([a], [b]) => a - b));
   }
 
+  /** Between two steps of work on what was read. */
+  turn(): Promise<void> | undefined {
+    return this.#turns.after(Infinity);
+  }
+
   /** It is to read nothing more. */
   protected get stopped(): boolean {
     return this.options.signal?.aborted === true || this.options.expired?.() === true;
@@ -137,6 +148,7 @@ export class ContextReader {
     let end = first;
     for (; end <= MAX_NUMBER && !this.stopped; end++) {
       if (end % 256 === 0) this.options.progress?.(`Reading ${NOUNS.qpc}s`, end - first, end - first + RUN);
+      await this.#turns.after(CONTEXT_WORK);
       const context = await this.#context("qpc", end);
       if (!(context instanceof Uint8Array)) break;
       const at = (end - first) * size;
@@ -193,6 +205,7 @@ export class ContextReader {
       if (this.stopped) break;
       const done = asked.push(index) - 1;
       if (done % 256 === 0) this.options.progress?.(`Reading ${NOUNS[kind]}s`, done, total);
+      await this.#turns.after(CONTEXT_WORK);
       const context = await this.#context(kind, index);
       if (context === "gone") break;
       if (!(context instanceof Uint8Array)) continue;

@@ -11,23 +11,22 @@ import type { Listed } from "./list.ts";
  * @param adapters Samples of each adapter, oldest first.
  * @param run Says which rows were written together.
  */
-export function diagnosisRows(
+export function* diagnosisRows(
   adapters: readonly (readonly Sample[])[],
   answer: Diagnosis,
   run: string,
-): FleetRow[] {
-  const rows: FleetRow[] = [];
+): Generator<FleetRow> {
   const last: FleetRow[] = [];
   const byAdapter = Map.groupBy(answer.verdicts, ({ host, device }) => JSON.stringify([host, device]));
   for (const samples of adapters) {
     const { host, device } = samples.at(-1)!;
     for (const verdict of byAdapter.get(JSON.stringify([host, device])) ?? []) {
       const own = samples.map((sample, n) => rowOf(sample, n + 1, verdict, run)).filter((row) => row !== undefined);
-      rows.push(...own);
+      yield* own;
       if (own.length > 0) last.push(own.at(-1)!);
     }
   }
-  return [...rows, ...summaryRows(last)];
+  yield* summaryRows(last);
 }
 
 const MAPS = { qp: "qps", cq: "cqs", eq: "eqs", srq: "srqs", mkey: "mkeys" } as const;
@@ -50,14 +49,14 @@ function rowOf(sample: Sample, n: number, verdict: Verdict, run: string): FleetR
  *
  * @param run Says which rows were written together.
  */
-export function listRows(listed: readonly Listed[], run: string): FleetRow[] {
-  return listed.flatMap(({ rows, facts }) =>
-    [...rows].flatMap(([kind, all]) =>
-      all.map(({ host, device, time, number, pid, comm, fields }) => {
+export function* listRows(listed: readonly Listed[], run: string): Generator<FleetRow> {
+  for (const { rows, facts } of listed) {
+    for (const [kind, all] of rows) {
+      for (const { host, device, time, number, pid, comm, fields } of all) {
         const owner: Owner = { pid, comm, kernel: false };
         const at = time === null ? undefined : Date.parse(time);
-        return fleetRow({ run, sample: 1, host, device, time: at, facts, kind, number, fields, owner });
-      })
-    )
-  );
+        yield fleetRow({ run, sample: 1, host, device, time: at, facts, kind, number, fields, owner });
+      }
+    }
+  }
 }

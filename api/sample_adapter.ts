@@ -136,6 +136,7 @@ async function finish(
   device: string,
   options: SampleOptions,
 ): Promise<Sample[]> {
+  await reader.turn();
   await readRings([reader], samples, options);
   return samples.map((parts) => sampleOf(parts, reader.source, device));
 }
@@ -159,10 +160,12 @@ export async function sampleFiles(
   });
   for (const i of [samples.length - 2, samples.length - 1]) {
     if (i < 0) continue;
+    await readers[i]!.turn();
     const idle = [...samples[i]!.qps].filter(([, qp]) => qp.state === STATE.rts && !isSuspect(qp));
     await readHeads(readers[i]!, samples[i]!, idle.map(([number]) => number), IDLE_RINGS_OF_FILE, options);
   }
   await readDatagrams(readers.at(-1)!, samples);
+  await readers.at(-1)!.turn();
   await readRings(readers, samples, options);
   return samples.map((parts, i) => sampleOf(parts, readers[i]!.source, device));
 }

@@ -89,6 +89,7 @@ export class SampleReader extends ContextReader {
 
   async #ring<T>(kind: string, what: string, read: () => Promise<T>): Promise<T | undefined> {
     if (this.absent.has(kind) || this.stopped) return undefined;
+    await this.turn();
     try {
       const found = await read();
       this.#failures.set(kind, 0);

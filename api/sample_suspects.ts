@@ -28,6 +28,7 @@ export async function readRings(
   ).sort(([, a], [, b]) => urgency(b) - urgency(a));
   if (suspects.length > MAX_SUSPECTS) options.leftOut(`rings of ${suspects.length - MAX_SUSPECTS} suspect QPs`);
   const chosen = suspects.slice(0, MAX_SUSPECTS).map(([number]) => number);
+  await reader.turn();
   await readSends(reader, last, chosen);
   const before = samples.at(-2);
   if (before !== undefined && readers.length > 1) await readSends(readers.at(-2)!, before, chosen);
@@ -72,6 +73,7 @@ async function readErrors(
     const waits = cq.status === 0 && (cqBacklog(cq) ?? 0) > 0;
     if (waits) cqs.add(cqn);
   }
+  await reader.turn();
   for (const cqn of [...cqs].slice(0, MAX_RINGS)) {
     const cq = last.cqs.get(cqn);
     const ring = cq === undefined ? undefined : await reader.completions(cqn, cq);

@@ -44,15 +44,14 @@ async function measure(count: number, models: readonly (readonly Sample[])[], fo
     const samples = named(models[n % 10 === 7 ? 1 : 0]!, `node${String(n).padStart(5, "0")}`);
     const began = performance.now();
     const answer = { ...judge([samples]), incomplete: null };
-    const own = diagnosisRows([samples], answer, "bench");
+    const own = [...diagnosisRows([samples], answer, "bench")];
     const half = performance.now();
     const path = `${folder}/${n}.parquet`;
-    const file = await rowsFile(path, own);
-    await Deno.writeFile(path, file);
+    await Deno.writeFile(path, ReadableStream.from(rowsFile(path, own)));
     judged += half - began;
     written += performance.now() - half;
     rows += own.length;
-    bytes += file.length;
+    bytes += (await Deno.stat(path)).size;
   }
   const asked = await ask(`${folder}/*.parquet`);
   const rss = mib(Deno.memoryUsage().rss);

@@ -2,8 +2,12 @@
 
 import type { FleetRow } from "../diagnose/fleet_rows.ts";
 import { AtomicFile } from "../files/atomic_file.ts";
+import { Turns } from "../files/turns.ts";
 import { rowsFile } from "../render/rows_file.ts";
 import type { Session } from "./session.ts";
+
+/** Of what may be done between two turns of others, as bytes: a row takes some microseconds. */
+const ROW_WORK = 1 << 14;
 
 /**
  * Write rows.
@@ -13,12 +17,21 @@ import type { Session } from "./session.ts";
 export async function writeRows(
   session: Session,
   path: string,
-  rows: (run: string) => readonly FleetRow[],
+  rows: (run: string) => Iterable<FleetRow>,
 ): Promise<void> {
-  const all = rows(crypto.randomUUID());
-  const bytes = await rowsFile(path, all);
+  // What was read before a signal is written; meanwhile a second one is answered.
+  const turns = new Turns();
+  const all: FleetRow[] = [];
+  for (const row of rows(crypto.randomUUID())) {
+    all.push(row);
+    const turn = turns.after(ROW_WORK);
+    if (turn !== undefined) await turn;
+  }
   using file = new AtomicFile(path);
-  file.write(bytes);
+  for await (const piece of rowsFile(path, all)) {
+    file.write(piece);
+    await turns.after(Infinity);
+  }
   file.commit();
   session.info(`Wrote ${all.length} rows to ${path}`);
 }

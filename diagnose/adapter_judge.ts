@@ -1,13 +1,13 @@
 /** Judges the queues of one adapter by the rules. */
 
-import { casesOf, CqCase, DctCase, EqCase, type QpCase, SrqCase } from "./cases.ts";
+import { CASE_WORK, casesOf, CqCase, DctCase, EqCase, type QpCase, SrqCase } from "./cases.ts";
 import { groupsOf } from "./groups.ts";
 import { namesBound } from "./narrow.ts";
 import { pairOf } from "./pairs.ts";
 import { type AdapterCases, type Hosts, unpairedOf } from "./peers.ts";
 import { toldPosted } from "./posted.ts";
 import { backlog, STATE, unacked } from "./quantities.ts";
-import type { AnyRule, Finding, World } from "./rule_types.ts";
+import type { AnyRule, Finding, Outlier, World } from "./rule_types.ts";
 import {
   CALM_RULES,
   CQ_RULES,
@@ -35,8 +35,6 @@ const OF_POLLING: readonly string[] = ["rq-empty", "sq-full"];
 const NOT_POLLED: readonly string[] = ["cq-not-polled", "cq-event-not-handled", "cq-full"];
 /** Verdicts of a CQ that its EQ does not explain. */
 const OWN_OF_CQ: readonly string[] = ["cq-overrun", "cq-overrun-possible"];
-/** Of what may be done between two turns of others, as bytes: a QP takes some microseconds. */
-const QP_WORK = 1 << 13;
 const NO_VERDICTS: Verdict[] = [];
 const NO_ROWS: ReadonlyMap<number, never> = new Map<number, never>();
 
@@ -52,6 +50,7 @@ export class AdapterJudge {
   readonly where: string;
   readonly #owners: ReadonlyMap<string, Owner>;
   readonly #options: JudgeOptions;
+  readonly #outliers = new Map<number, Outlier[]>();
   /** Symptoms by the queue that explains them. */
   readonly #symptoms = new Map<string, string[]>();
 
@@ -73,7 +72,7 @@ export class AdapterJudge {
       srqs: casesOf(samples, (sample) => sample.srqs, (number, readings) => new SrqCase(number, readings)),
       bound: boundTo(qps),
       rise: (name, port) => this.#rise(name, port),
-      outliers: findOutliers(qps.values(), pidOf),
+      outliers: this.#outliers,
       groups: groupsOf(qps, pidOf, samples),
       peers,
       endAt: (to) => hosts.endAt(to),
@@ -88,12 +87,13 @@ export class AdapterJudge {
     return told.length === 0 ? undefined : told.reduce((sum, amount) => sum + amount, 0);
   }
 
-  /** Verdicts of all queues, ports and the function; yields while it judges QPs, which there are many of. */
+  /** Verdicts of all queues, ports and the function; yields while it judges what there are many of. */
   *verdicts(): Generator<number, Verdict[]> {
     const { world } = this;
-    const eqs = this.#each(world.eqs, EQ_RULES);
+    yield* findOutliers(world.qps.values(), world.groups.pidOf, this.#outliers);
+    const eqs = yield* this.#each(world.eqs, EQ_RULES);
     const sickEqs = new Set(eqs.filter(({ name }) => CAUSES.includes(name)).map(({ number }) => number));
-    const cqs = this.#each(world.cqs, CQ_RULES).filter(({ name, number }) => {
+    const cqs = (yield* this.#each(world.cqs, CQ_RULES)).filter(({ name, number }) => {
       const eqn = world.cqs.get(number!)!.eqn;
       if (eqn === undefined || !sickEqs.has(eqn) || OWN_OF_CQ.includes(name)) return true;
       this.#symptom(`eq ${eqn}`, `cq 0x${number!.toString(16)} ${name}`);
@@ -103,10 +103,10 @@ export class AdapterJudge {
     const qps: Verdict[] = [];
     for (const qp of world.qps.values()) {
       qps.push(...this.#qp(qp, byCq, sickEqs));
-      yield QP_WORK;
+      yield CASE_WORK;
     }
-    const srqs = this.#each(world.srqs, SRQ_RULES);
-    const dcts = this.#each(
+    const srqs = yield* this.#each(world.srqs, SRQ_RULES);
+    const dcts = yield* this.#each(
       casesOf(world.samples, (sample) => sample.dcts ?? NO_ROWS, (number, readings) => new DctCase(number, readings)),
       DCT_RULES,
     );
@@ -143,11 +143,17 @@ export class AdapterJudge {
     return wanted;
   }
 
-  #each<C extends { readonly number: number }>(cases: ReadonlyMap<number, C>, rules: readonly AnyRule[]): Verdict[] {
-    return [...cases.values()].flatMap((one) => {
+  *#each<C extends { readonly number: number }>(
+    cases: ReadonlyMap<number, C>,
+    rules: readonly AnyRule[],
+  ): Generator<number, Verdict[]> {
+    const verdicts: Verdict[] = [];
+    for (const one of cases.values()) {
       const found = firstOf(rules, one, this.world);
-      return found === undefined ? [] : this.#verdict(found.rule, one.number, found.finding);
-    });
+      if (found !== undefined) verdicts.push(...this.#verdict(found.rule, one.number, found.finding));
+      yield CASE_WORK;
+    }
+    return verdicts;
   }
 
   #qp(qp: QpCase, byCq: ReadonlyMap<number, Verdict>, sickEqs: ReadonlySet<number | null>): Verdict[] {

@@ -7,6 +7,9 @@ import { diff16, diff24, isReliable, isSameQueue, progressed, STATE } from "./qu
 import { firstWaiting } from "./send_ring.ts";
 import type { CompletionRing, Evidence, EvidenceValue, Sample, SendRing } from "./types.ts";
 
+/** Of what may be done between two turns of others, as bytes: to judge a case takes some microseconds. */
+export const CASE_WORK = 1 << 13;
+
 export interface ObjectReading<R> {
   /** Number of the sample, from 0. */
   readonly n: number;

@@ -1,7 +1,7 @@
 /** Compares two samples of one adapter. */
 
 import { contextFieldNames, type QpRow } from "../records/context_rows.ts";
-import { secondsBetween } from "./cases.ts";
+import { CASE_WORK, secondsBetween } from "./cases.ts";
 import { countersOf } from "./host_tests.ts";
 import { diff16, diff24, isSameQueue, psnDiff } from "./quantities.ts";
 import { hex } from "../bytes.ts";
@@ -29,13 +29,17 @@ const GOES_BACK: readonly string[] = ["hw_sq_wqebb_counter", "sw_sq_wqebb_counte
 const KINDS = [["qp", "qps", "qpc"], ["cq", "cqs", "cqc"], ["eq", "eqs", "eqc"], ["srq", "srqs", "srqc"]] as const;
 
 /**
- * What changed between two samples of one adapter.
+ * What changed between two samples of one adapter; yields between two objects.
  *
  * @param only QPs that are wanted; undefined: all objects.
  */
-export function compareTime(a: Sample, b: Sample, only: readonly number[] | undefined): Comparison {
+export function* compareTime(
+  a: Sample,
+  b: Sample,
+  only: readonly number[] | undefined,
+): Generator<number, Comparison> {
   const seconds = secondsBetween(a, b);
-  const { differences, notes, equal } = contextChanges([a, b], only, seconds);
+  const { differences, notes, equal } = yield* contextChanges([a, b], only, seconds);
   const ports = only === undefined ? portChanges(a, b, seconds) : undefined;
   if (seconds === undefined) notes.push("the time between both is not known: no rates");
   const isGrowth = ({ field }: Difference): boolean => GROWTH[field.slice(field.lastIndexOf(" ") + 1)] !== undefined;
@@ -57,11 +61,14 @@ export function compareTime(a: Sample, b: Sample, only: readonly number[] | unde
 }
 
 /** What of contexts changed, object by object. */
-function contextChanges(
+function* contextChanges(
   [a, b]: readonly [Sample, Sample],
   only: readonly number[] | undefined,
   seconds: number | undefined,
-): { readonly differences: Difference[]; readonly notes: string[]; readonly equal: number } {
+): Generator<
+  number,
+  { readonly differences: Difference[]; readonly notes: string[]; readonly equal: number }
+> {
   const differences: Difference[] = [];
   const notes: string[] = [];
   let equal = 0;
@@ -71,6 +78,7 @@ function contextChanges(
     const [before, after] = [a[key] as ReadonlyMap<number, object>, b[key] as ReadonlyMap<number, object>];
     for (const number of [...new Set([...before.keys(), ...after.keys()])].sort((x, y) => x - y)) {
       if (only !== undefined && !only.includes(number)) continue;
+      yield CASE_WORK;
       const [then, now] = [before.get(number), after.get(number)];
       const name = `${noun} ${hex(number)}`;
       if (then === undefined || now === undefined) notes.push(`${name} ${then === undefined ? "is new" : "is gone"}`);

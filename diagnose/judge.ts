@@ -53,12 +53,23 @@ export function* judging(
   adapters: readonly (readonly Sample[])[],
   options: JudgeOptions = {},
 ): Generator<number, Judgement> {
-  const cases = adapters.map(adapterCases);
+  const cases: AdapterCases[] = [];
+  for (const samples of adapters) {
+    cases.push(adapterCases(samples));
+    yield Infinity;
+  }
   const hosts = new Hosts(cases);
-  const parts = cases.map((own) => new AdapterJudge(own, hosts, options));
+  const parts: AdapterJudge[] = [];
+  for (const own of cases) {
+    yield Infinity;
+    parts.push(new AdapterJudge(own, hosts, options));
+  }
   const partOf = new Map(parts.map((part, i) => [cases[i]!, part]));
   let verdicts: Verdict[] = [];
-  for (const part of parts) verdicts = verdicts.concat(part.wanted(yield* part.verdicts()));
+  for (const part of parts) {
+    verdicts = verdicts.concat(part.wanted(yield* part.verdicts()));
+    yield Infinity;
+  }
   const pairs = parts.flatMap((part) => part.pairs);
   const wanted = verdicts.filter(({ name }) => options.all || !QUIET_NAMES.includes(name));
   const rank = ({ severity, confidence }: Verdict): number => RANK[severity] * 2 + (confidence === "plausible" ? 1 : 0);

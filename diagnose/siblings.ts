@@ -4,7 +4,7 @@
  */
 
 import type { QpRow } from "../records/context_rows.ts";
-import type { QpCase } from "./cases.ts";
+import { CASE_WORK, type QpCase } from "./cases.ts";
 import { isReliable, ST, STATE } from "./quantities.ts";
 import type { Outlier } from "./rule_types.ts";
 
@@ -57,14 +57,19 @@ export function siblingGroups(qps: Iterable<QpCase>, pidOf: PidOf): QpCase[][] {
   return [...groups.values()];
 }
 
-/** Fields in which QPs differ from their siblings. */
-export function findOutliers(qps: Iterable<QpCase>, pidOf: PidOf): Map<number, Outlier[]> {
-  const found = new Map<number, Outlier[]>();
+/** Fields in which QPs differ from their siblings; yields between two of them. */
+export function* findOutliers(
+  qps: Iterable<QpCase>,
+  pidOf: PidOf,
+  found: Map<number, Outlier[]>,
+): Generator<number, void> {
   for (const group of siblingGroups(qps, pidOf)) {
     if (group.length <= LEAST_SIBLINGS) continue;
-    for (const field of Object.values(SIBLING_FIELDS).flat()) outliersOf(group, field, found);
+    for (const field of Object.values(SIBLING_FIELDS).flat()) {
+      outliersOf(group, field, found);
+      yield group.length * CASE_WORK;
+    }
   }
-  return found;
 }
 
 function outliersOf(group: readonly QpCase[], field: keyof QpRow, found: Map<number, Outlier[]>): void {

@@ -7,11 +7,12 @@
 const LOOK_BYTES = 1 << 18;
 const TURN_MS = 50;
 
+/** There is one event loop: everything else waits since the last turn, whose work it ever was that held it up. */
+const held = { since: 0, bytes: 0 };
+
 /** Counts work, and gives a turn when it is due. */
 export class Turns {
   readonly #signal: AbortSignal | undefined;
-  #since: number = performance.now();
-  #bytes = 0;
 
   /** Nothing is done yet. */
   constructor(signal?: AbortSignal) {
@@ -21,13 +22,14 @@ export class Turns {
   /**
    * Work is done.
    *
+   * @param bytes How much; Infinity looks at the clock in any case.
    * @returns Undefined, or what to wait for before more is done; rejected with the signal's reason.
    */
   after(bytes: number): Promise<void> | undefined {
-    this.#bytes += bytes;
-    if (this.#bytes < LOOK_BYTES) return undefined;
-    this.#bytes = 0;
-    return performance.now() - this.#since < TURN_MS ? undefined : this.#turn();
+    held.bytes += bytes;
+    if (held.bytes < LOOK_BYTES) return undefined;
+    held.bytes = 0;
+    return performance.now() - held.since < TURN_MS ? undefined : this.#turn();
   }
 
   /** Do all steps of some work; each yields how much it was. */
@@ -42,8 +44,8 @@ export class Turns {
 
   async #turn(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 0));
+    held.since = performance.now();
     this.#signal?.throwIfAborted();
-    this.#since = performance.now();
   }
 }
 

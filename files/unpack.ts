@@ -8,6 +8,9 @@ import { MAX_UNPACKED } from "./store.ts";
 import type { Packing } from "./signatures.ts";
 import type { Turns } from "./turns.ts";
 
+/** Packed bytes between two looks at the clock: a thousand times as many may come of them. */
+const GZIP_PIECE = 1 << 12;
+
 /**
  * Unpack a file as far as that is possible.
  *
@@ -22,7 +25,7 @@ export async function unpack(
   turns?: Turns,
 ): Promise<Error | undefined> {
   try {
-    if (packing === "gzip") await unpackGzip(chunks, into);
+    if (packing === "gzip") await unpackGzip(chunks, into, turns);
     else await unpackZstd(join(chunks), into, turns);
     return undefined;
   } catch (error) {
@@ -30,7 +33,11 @@ export async function unpack(
   }
 }
 
-async function unpackGzip(chunks: Iterable<Uint8Array>, into: (bytes: Uint8Array) => void): Promise<void> {
+async function unpackGzip(
+  chunks: Iterable<Uint8Array>,
+  into: (bytes: Uint8Array) => void,
+  turns: Turns | undefined,
+): Promise<void> {
   // Unlike DecompressionStream, Node's stream takes several members in a row, and passes on what comes before damage.
   const gunzip = (await loadZlib()).createGunzip();
   const ended = new Promise<void>((resolve, reject) => {
@@ -46,12 +53,19 @@ async function unpackGzip(chunks: Iterable<Uint8Array>, into: (bytes: Uint8Array
     });
   });
   ended.catch(() => {}); // awaited below; a failure must not count as unhandled until then
-  for (const chunk of chunks) {
+  for (const piece of inPieces(chunks)) {
     if (gunzip.destroyed) break;
-    await Promise.race([new Promise<void>((resolve) => gunzip.write(chunk, () => resolve())), ended]);
+    await Promise.race([new Promise<void>((resolve) => gunzip.write(piece, () => resolve())), ended]);
+    await turns?.after(Infinity);
   }
   gunzip.end();
   await ended;
+}
+
+function* inPieces(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
+  for (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += GZIP_PIECE) yield chunk.subarray(at, at + GZIP_PIECE);
+  }
 }
 
 function join(chunks: Iterable<Uint8Array>): Uint8Array {

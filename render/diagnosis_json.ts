@@ -4,16 +4,19 @@ import type { Diagnosis } from "../diagnose/types.ts";
 import { type JsonDocument, SCHEMA } from "./json_envelope.ts";
 
 /**
- * The members of the document, or the lines.
+ * The members of the document, or the lines, record by record.
  *
  * @param document Where they go; its beginning is written.
  */
-export function diagnosisJson(document: JsonDocument, answer: Diagnosis): string {
+export function* diagnosisJson(document: JsonDocument, answer: Diagnosis): Generator<string> {
   const { verdicts, pairs, unpaired, causes, events, incomplete: _, ...members } = answer;
-  if (document.lines) return verdicts.map((verdict) => `${JSON.stringify({ schema: SCHEMA, ...verdict })}\n`).join("");
-  let text = Object.entries(members).map(([name, value]) => document.member(name, value)).join("");
-  for (const [name, records] of Object.entries({ ...(events && { events }), causes, pairs, unpaired, verdicts })) {
-    text += document.open(name) + records.map((record) => document.record(record)).join("");
+  if (document.lines) {
+    for (const verdict of verdicts) yield `${JSON.stringify({ schema: SCHEMA, ...verdict })}\n`;
+    return;
   }
-  return text;
+  for (const [name, value] of Object.entries(members)) yield document.member(name, value);
+  for (const [name, records] of Object.entries({ ...(events && { events }), causes, pairs, unpaired, verdicts })) {
+    yield document.open(name);
+    for (const record of records) yield document.record(record);
+  }
 }

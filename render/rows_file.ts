@@ -5,24 +5,30 @@ import { UsageError } from "../errors.ts";
 import { csvCell } from "./csv_cell.ts";
 import { FLEET_COLUMNS, type FleetRow, type RowValue } from "../diagnose/fleet_rows.ts";
 
+/** Rows of text that are put together at a time. */
+const PIECE_ROWS = 512;
+
 /**
- * Rows as the bytes of a file.
+ * Rows as the bytes of a file, piece by piece.
  *
  * @param path Its name tells the form: `.ndjson`, `.csv`, `.parquet`.
  * @throws {UsageError} If the name has none of these endings.
  */
-export async function rowsFile(path: string, rows: readonly FleetRow[]): Promise<Uint8Array> {
+export async function* rowsFile(path: string, rows: readonly FleetRow[]): AsyncGenerator<Uint8Array> {
   const names = Object.keys(FLEET_COLUMNS);
+  if (/\.ndjson$/i.test(path)) yield* lines(rows, (row) => harmless(JSON.stringify(row), false));
+  else if (/\.csv$/i.test(path)) {
+    yield new TextEncoder().encode(`${names.join(",")}\n`);
+    yield* lines(rows, (row) => names.map((name) => cellOf(row[name] ?? null)).join(","));
+  } else if (/\.parquet$/i.test(path)) yield await parquet(rows);
+  else throw new UsageError(`Option --rows writes .ndjson, .csv or .parquet, not "${path}"`);
+}
+
+function* lines(rows: readonly FleetRow[], line: (row: FleetRow) => string): Generator<Uint8Array> {
   const encoder = new TextEncoder();
-  if (/\.ndjson$/i.test(path)) {
-    return encoder.encode(rows.map((row) => `${harmless(JSON.stringify(row), false)}\n`).join(""));
+  for (let from = 0; from < rows.length; from += PIECE_ROWS) {
+    yield encoder.encode(rows.slice(from, from + PIECE_ROWS).map((row) => `${line(row)}\n`).join(""));
   }
-  if (/\.csv$/i.test(path)) {
-    const lines = rows.map((row) => names.map((name) => cellOf(row[name] ?? null)).join(","));
-    return encoder.encode([names.join(","), ...lines].map((line) => `${line}\n`).join(""));
-  }
-  if (/\.parquet$/i.test(path)) return await parquet(rows);
-  throw new UsageError(`Option --rows writes .ndjson, .csv or .parquet, not "${path}"`);
 }
 
 /** Refuse a name early. */

@@ -26,6 +26,7 @@ import { commonHead } from "../../render/common_head.ts";
 import { findInputs, type FoundInputs } from "../../api/find_inputs.ts";
 import { commandJson } from "../dump/command_json.ts";
 import { progressBySteps } from "../progress.ts";
+import { Turns } from "../../files/turns.ts";
 import type { Session } from "../session.ts";
 import { oneOf } from "../values.ts";
 import { quote } from "../../plain.ts";
@@ -67,11 +68,14 @@ export async function run(session: Session): Promise<number> {
     paint: session.theme,
   });
   await format.begin?.(page);
+  const turns = new Turns();
   for (const [i, plan] of plans.entries()) {
+    await turns.after(Infinity);
     const all = read.rows.get(plan.kind) ?? [];
     const kept = keptOf(session, plan, all, shown);
     if (i > 0 && format.machine === undefined) await session.out.text("\n");
     const columns = plan.shown ?? columnsFor(plan, inputs.length, all, kept);
+    await turns.after(Infinity);
     await format.table!(page, { kind: plan.kind, columns, rows: cellsOf(kept, plan.columns, columns) });
   }
   const incomplete = session.signal.aborted ? "interrupted" : failures[0] ?? null;

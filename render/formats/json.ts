@@ -6,6 +6,7 @@ import type { RingDecoder } from "../../records/ring.ts";
 import type { ContextFacts } from "../../device/types.ts";
 import type { Format, Page, RingStart, Written } from "../format.ts";
 import { head, SCHEMA } from "../json_envelope.ts";
+import { writeAll } from "../page.ts";
 
 export const json: Format = jsonFormat("json", "one document, schema wqdump/2", "document");
 
@@ -92,7 +93,7 @@ export function jsonFormat(name: string, doc: string, machine: "document" | "lin
       }
     },
     async diagnosis(page, answer) {
-      await page.out.text((await import("../diagnosis_json.ts")).diagnosisJson(page.document, answer));
+      await writeAll(page.out, (await import("../diagnosis_json.ts")).diagnosisJson(page.document, answer));
     },
     end: ({ out, document, command, many }, tail) => {
       const missing = many && command["dump"] !== "QP"

@@ -19,7 +19,7 @@ async function answers(fault: Fault, ending: string): Promise<{ rows: Row[][]; c
   const { adapters, culprit } = makeFleet({ hosts: 16, connections: 4, fault, seed: 5 });
   const answer = { ...judge(adapters, { all: true }), incomplete: null };
   const path = `${folder}/${fault.replaceAll(" ", "_")}.${ending}`;
-  await Deno.writeFile(path, await rowsFile(path, diagnosisRows(adapters, answer, "run")));
+  await Deno.writeFile(path, ReadableStream.from(rowsFile(path, [...diagnosisRows(adapters, answer, "run")])));
   const connection = await (await DuckDBInstance.create(":memory:")).connect();
   const reader = { parquet: "read_parquet", csv: "read_csv", ndjson: "read_json" }[ending]!;
   await connection.run(`create table q as select * from ${reader}('${path}')`);
