@@ -231,7 +231,7 @@ async function diagnoseInputs(
     adapters = withOutputs(adapters, await readOutputs(options.outputs ?? []), (text) => reading.leftOut.push(text));
   }
   if (redaction !== undefined) {
-    adapters = adapters.map((samples) => samples.map((sample) => redaction.sample(sample)));
+    adapters = await redacted(adapters, redaction);
   }
   if (options.signal?.aborted) reading.interrupted();
   else reading.missing(adapters.flat());
@@ -248,6 +248,17 @@ async function diagnoseInputs(
     not_looked_at: [...judgement.not_looked_at, ...reading.leftOut, ...reading.furtherFailures()],
     incomplete: reading.failures.length === 0 ? null : reading.incomplete(),
   };
+}
+
+async function redacted(adapters: readonly (readonly Sample[])[], redaction: Redaction): Promise<Sample[][]> {
+  const turns = new Turns();
+  const all: Sample[][] = [];
+  for (const samples of adapters) {
+    const own: Sample[] = [];
+    for (const sample of samples) own.push(await turns.through(redaction.sample(sample)));
+    all.push(own);
+  }
+  return all;
 }
 
 /** Which queues are asked for. */

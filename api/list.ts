@@ -146,33 +146,44 @@ export async function listedWithOutputs(
 }
 
 /**
- * A list without what should not leave the house.
+ * A list without what should not leave the house; yields between its objects.
  *
  * @param replaced Told which row stands for which.
  */
-export function redactListed(listed: Listed, redaction: Redaction, replaced: Map<ListRow, ListRow>): Listed {
+export function* redactListed(
+  listed: Listed,
+  redaction: Redaction,
+  replaced: Map<ListRow, ListRow>,
+): Generator<number, Listed> {
   const facts = listed.facts === undefined ? undefined : redaction.facts(listed.facts);
   const head = { ...listed.head, host: facts?.host ?? null, device: redaction.device(listed.head.device) };
-  const rows = [...listed.rows].map(([kind, all]): [ListKind, readonly ListRow[]] => {
+  const rows = new Map<ListKind, readonly ListRow[]>();
+  for (const [kind, all] of listed.rows) {
     const owners = ownersOf(facts, kind);
     const one = (row: ListRow, number: number, fields: ListRow["fields"]): ListRow => {
       const redacted = { ...row, ...head, number, fields, bytes: undefined, comm: ownerOf(owners, number).comm };
       replaced.set(row, redacted);
       return redacted;
     };
-    if (all.some(({ bytes }) => bytes !== undefined)) {
-      const fieldsOf = ({ layout, bytes }: ListRow) => gen4Fields(layout, redaction.structure(layout, bytes!));
-      return [kind, all.map((row) => one(row, row.number, fieldsOf(row)))];
-    }
-    if (all.every(({ layout }) => layout === OWNED)) return [kind, all.map((row) => one(row, row.number, row.fields))];
-    const contexts = new Map(all.map(({ number, fields }) => [number, fields as unknown as QpRow]));
-    const redacted = [...redaction.contexts(LISTED[kind].layout, contexts as never)];
-    return [
-      kind,
-      all.map((row, i) => one(row, ...(redacted[i]! as unknown as [number, ListRow["fields"]]))),
-    ];
-  });
-  return { device: head.device, facts, info: redaction.info(listed.info), head, rows: new Map(rows) };
+    rows.set(kind, yield* redactedRows(kind, all, redaction, one));
+  }
+  return { device: head.device, facts, info: redaction.info(listed.info), head, rows };
+}
+
+function* redactedRows(
+  kind: ListKind,
+  all: readonly ListRow[],
+  redaction: Redaction,
+  one: (row: ListRow, number: number, fields: ListRow["fields"]) => ListRow,
+): Generator<number, readonly ListRow[]> {
+  if (all.some(({ bytes }) => bytes !== undefined)) {
+    const fieldsOf = ({ layout, bytes }: ListRow) => gen4Fields(layout, redaction.structure(layout, bytes!));
+    return all.map((row) => one(row, row.number, fieldsOf(row)));
+  }
+  if (all.every(({ layout }) => layout === OWNED)) return all.map((row) => one(row, row.number, row.fields));
+  const contexts = new Map(all.map(({ number, fields }) => [number, fields as unknown as QpRow]));
+  const redacted = [...yield* redaction.contexts(LISTED[kind].layout, contexts as never)];
+  return all.map((row, i) => one(row, ...(redacted[i]! as unknown as [number, ListRow["fields"]])));
 }
 
 function headOf(source: Source, name: string, facts: HostFacts | undefined): Pick<ListRow, "host" | "device" | "time"> {

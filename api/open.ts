@@ -165,7 +165,8 @@ async function openReaderOf(name: string, options: OpenSourceOptions): Promise<R
   const reading = { register, signal, traced: trace === undefined ? undefined : traceTo(trace) };
   const { forReading, readerOf } = await import("../device/reader.ts");
   if (kindOfName(name) === "sim") {
-    return await readerOf(await (await import("../sim/open_sim.ts")).openSim(name), reading);
+    const [{ openSim }, { Turns }] = await Promise.all([import("../sim/open_sim.ts"), import("../files/turns.ts")]);
+    return await readerOf(await openSim(name, (steps) => new Turns(signal).through(steps)), reading);
   }
   // The library prints a name that it does not know.
   // deno-lint-ignore no-control-regex

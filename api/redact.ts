@@ -21,6 +21,9 @@ import { Decoder } from "../wasm/decoder.ts";
 /** Keys that stand for no region: their contexts tell nothing, and judgement knows them by number. */
 const RESERVED_INDEXES = [1, 2, 3];
 
+/** Of what may be done between two turns of others, as bytes: to rewrite a context takes some microseconds. */
+const CONTEXT_WORK = 1 << 14;
+
 /** Something that could not be read. */
 export interface Problem {
   /** `QP 0x12`, `list of CQs`. */
@@ -82,8 +85,8 @@ export class Redaction {
     return redacted;
   }
 
-  /** A whole sample. */
-  sample(sample: Sample): Sample {
+  /** A whole sample; yields between its contexts. */
+  *sample(sample: Sample): Generator<number, Sample> {
     const facts = sample.facts === undefined ? undefined : this.facts(sample.facts);
     const mkeys = [...sample.mkeys].filter(([index]) => !RESERVED_INDEXES.includes(index));
     return {
@@ -91,26 +94,27 @@ export class Redaction {
       facts,
       host: facts?.host ?? null,
       device: this.device(sample.device),
-      qps: this.contexts("qpc", sample.qps),
-      cqs: this.contexts("cqc", sample.cqs),
-      eqs: this.contexts("eqc", sample.eqs),
-      srqs: this.contexts("srqc", sample.srqs),
-      mkeys: this.contexts("mkc", new Map(mkeys)),
+      qps: yield* this.contexts("qpc", sample.qps),
+      cqs: yield* this.contexts("cqc", sample.cqs),
+      eqs: yield* this.contexts("eqc", sample.eqs),
+      srqs: yield* this.contexts("srqc", sample.srqs),
+      mkeys: yield* this.contexts("mkc", new Map(mkeys)),
       sends: new Map([...sample.sends].map(([number, ring]) => [number, this.#ring(ring)])),
     };
   }
 
-  /** Contexts by number, as redaction of captures rewrites them. */
-  contexts<K extends keyof ContextRows>(
+  /** Contexts by number, as redaction of captures rewrites them; yields between them. */
+  *contexts<K extends keyof ContextRows>(
     kind: K,
     rows: ReadonlyMap<number, ContextRows[K]>,
-  ): Map<number, ContextRows[K]> {
+  ): Generator<number, Map<number, ContextRows[K]>> {
     const size = layoutByName(kind)!.bytes;
     const bytes = new Uint8Array(rows.size * size);
     let at = 0;
     for (const row of rows.values()) {
       bytes.set(rewrite(rowBytes(kind, row), [{ layout: kind, offset: 0, length: size }], this.#scrubber), at);
       at += size;
+      yield CONTEXT_WORK;
     }
     this.#decoder ??= Decoder.create();
     const redacted = contextRows(this.#decoder, kind, bytes);

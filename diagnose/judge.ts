@@ -53,23 +53,13 @@ export function* judging(
   adapters: readonly (readonly Sample[])[],
   options: JudgeOptions = {},
 ): Generator<number, Judgement> {
-  const cases: AdapterCases[] = [];
-  for (const samples of adapters) {
-    cases.push(adapterCases(samples));
-    yield Infinity;
-  }
+  const cases = yield* each(adapters, adapterCases);
   const hosts = new Hosts(cases);
-  const parts: AdapterJudge[] = [];
-  for (const own of cases) {
-    yield Infinity;
-    parts.push(new AdapterJudge(own, hosts, options));
-  }
+  const parts = yield* each(cases, (own) => new AdapterJudge(own, hosts, options));
   const partOf = new Map(parts.map((part, i) => [cases[i]!, part]));
   let verdicts: Verdict[] = [];
-  for (const part of parts) {
-    verdicts = verdicts.concat(part.wanted(yield* part.verdicts()));
-    yield Infinity;
-  }
+  for (const part of parts) verdicts = verdicts.concat(part.wanted(yield* part.verdicts()));
+  yield Infinity;
   const pairs = parts.flatMap((part) => part.pairs);
   const wanted = verdicts.filter(({ name }) => options.all || !QUIET_NAMES.includes(name));
   const rank = ({ severity, confidence }: Verdict): number => RANK[severity] * 2 + (confidence === "plausible" ? 1 : 0);
@@ -96,6 +86,16 @@ export function* judging(
     unpaired: adapters.length > 1 ? parts.flatMap((part) => part.unpaired) : [],
     not_looked_at: [...new Set(parts.flatMap((part) => [...missingOf(part), ...part.leftOut]))],
   };
+}
+
+/** A step for each, after which somebody may look at the clock. */
+function* each<T, U>(all: readonly T[], work: (one: T) => U): Generator<number, U[]> {
+  const done: U[] = [];
+  for (const one of all) {
+    done.push(work(one));
+    yield Infinity;
+  }
+  return done;
 }
 
 /** What is known of times: by logs, and of queues that wait, the sample since which they do. */

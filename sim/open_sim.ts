@@ -10,7 +10,7 @@ import { MAX_SCENARIO_BLOCK } from "./blocks.ts";
 import { virtualClock } from "./clock.ts";
 import { contextPort } from "./context_port.ts";
 import { scenarioList, simPort } from "./port.ts";
-import { parseScenario } from "./scenario.ts";
+import { doneNow, parseScenario, parsingScenario } from "./scenario.ts";
 import type { Scenario } from "./scenario_types.ts";
 import { nearest } from "../suggest.ts";
 
@@ -19,6 +19,11 @@ const SIM_PREFIX = "sim:";
 
 /** A scenario's text: as objects it takes several times as much. */
 const MAX_SCENARIO_BYTES = 32 << 20;
+
+/** Does work in steps, which say how much they were; others may have their turn between two. */
+export type InSteps = <T>(steps: Generator<number, T>) => Promise<T>;
+
+const AT_ONCE: InSteps = (steps) => Promise.resolve(doneNow(steps));
 
 /** A built-in adapter, for lists. */
 export interface BuiltInAdapter {
@@ -51,13 +56,14 @@ export function builtInAdapters(): BuiltInAdapter[] {
  * Open a simulated adapter.
  *
  * @param name `sim:NAME` or `sim:path/to/scenario.json`.
+ * @param inSteps How long work is done.
  * @returns A register port for generation 5, a context port for generation 4; tell them apart by `info.generation`.
  * @throws {UsageError} When there is no such built-in adapter.
  * @throws {DeviceError} When the scenario file cannot be read.
  * @throws {DecodeError} When it is no scenario.
  */
-export async function openSim(name: string): Promise<RegisterPort | ContextPort> {
-  const scenario = await loadScenario(name);
+export async function openSim(name: string, inSteps?: InSteps): Promise<RegisterPort | ContextPort> {
+  const scenario = await loadScenario(name, inSteps);
   if (scenario.generation === 4) return contextPort(createContextAdapter(scenario), name);
   const clock = virtualClock(scenario.later.map(({ at }) => at * 1000), startOf(name));
   const port = simPort(createAdapter(scenario, clock), name, clock);
@@ -69,8 +75,9 @@ export async function openSim(name: string): Promise<RegisterPort | ContextPort>
  * The scenario behind a `sim:` name.
  *
  * @param name As for {@linkcode openSim}.
+ * @param inSteps How long work is done.
  */
-export async function loadScenario(name: string): Promise<Scenario> {
+export async function loadScenario(name: string, inSteps: InSteps = AT_ONCE): Promise<Scenario> {
   const prefixed = name.toLowerCase().startsWith(SIM_PREFIX);
   const { path: rest, host } = partsOf(prefixed ? name.slice(SIM_PREFIX.length) : name);
   const embedded = EMBEDDED.find((one) => one.name === rest.toLowerCase());
@@ -84,12 +91,9 @@ export async function loadScenario(name: string): Promise<Scenario> {
       `Built in: ${EMBEDDED.map((one) => SIM_PREFIX + one.name).join(", ")}; or sim:path/to/scenario.json`,
     );
   }
-  return parseScenario(new TextDecoder().decode(readBeside(rest, undefined, name)), {
-    name: rest,
-    host,
-    readFile: (file) => readBeside(inside(file, name), rest, name),
-    eager: true,
-  });
+  const text = new TextDecoder().decode(readBeside(rest, undefined, name));
+  const readFile = (file: string): Uint8Array => readBeside(inside(file, name), rest, name);
+  return await inSteps(parsingScenario(text, { name: rest, host, readFile, eager: true }));
 }
 
 /** `PATH#HOST@SECONDS`: one of a scenario's hosts, and where its time begins. */

@@ -11,7 +11,7 @@ import { type ContextObject, objectRows, type QueueRow, type RingRow, type Walke
 import type { Layout } from "../layouts/types.ts";
 import { blockBytes } from "./blocks.ts";
 import { encodeLayout, knownLayout } from "./encode.ts";
-import { addEntry, dwordBytes, once, type Surroundings } from "./entries.ts";
+import { addEntry, dwordBytes, OBJECT_WORK, once, type Surroundings } from "./entries.ts";
 import { asArray, asNumber, asObject, asOneOf, badValue, type JsonObject, onlyKeys } from "./json_reader.ts";
 import type { ScenarioEntries, ScenarioEntry } from "./scenario_types.ts";
 
@@ -81,16 +81,17 @@ function unused(walker: WalkerName, stride: number): Uint8Array {
  * @param entries Where the objects are put; segments that the menu does not have are left out.
  * @throws {DecodeError} At the first mistake.
  */
-export function addQueues(
+export function* addQueues(
   entries: Map<string, ScenarioEntries>,
   document: JsonObject,
   surroundings: Surroundings,
-): void {
+): Generator<number, void> {
   const rows = new Map<Kind, KindRow>();
   const rowOf = (kind: Kind): KindRow => rows.get(kind) ?? rows.set(kind, kindRow(kind)).get(kind)!;
   const defaults = asObject(document["defaults"] ?? {}, "defaults");
   onlyKeys(defaults, "defaults", KINDS);
-  asArray(document["queues"] ?? [], "queues").forEach((value, i) => {
+  for (const [i, value] of asArray(document["queues"] ?? [], "queues").entries()) {
+    yield OBJECT_WORK;
     const path = `queues[${i}]`;
     const queue = asObject(value, path);
     const kind = asOneOf(queue["kind"], `${path}.kind`, KINDS);
@@ -107,7 +108,7 @@ export function addQueues(
     };
     addContext(row, fields, number, `${path}.context`, add);
     for (const ring of row.rings) addRing(row, ring, queue, fields, path, surroundings, add);
-  });
+  }
 }
 
 /** Default fields with those of one queue over them; structures inside are merged field by field. */

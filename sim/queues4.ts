@@ -7,7 +7,7 @@ import { elementCount, ringFacts } from "../device/context_facts.ts";
 import { type ContextObject, type ContextRow, objectRows, type RingRow, type WalkerName } from "../layouts/queues.ts";
 import { blockBytes } from "./blocks.ts";
 import { encodeLayout, knownLayout } from "./encode.ts";
-import { addEntry, once, type Surroundings } from "./entries.ts";
+import { addEntry, OBJECT_WORK, once, type Surroundings } from "./entries.ts";
 import { asArray, asNumber, asObject, asOneOf, badValue, type JsonObject, onlyKeys } from "./json_reader.ts";
 import { encodedFields, filled, merged, ringKey } from "./queues.ts";
 import type { ScenarioEntries } from "./scenario_types.ts";
@@ -64,14 +64,15 @@ function unused(walker: WalkerName, stride: number): Uint8Array {
  * @param entries Where the objects are put.
  * @throws {DecodeError} At the first mistake.
  */
-export function addQueues4(
+export function* addQueues4(
   entries: Map<string, ScenarioEntries>,
   document: JsonObject,
   surroundings: Surroundings,
-): void {
+): Generator<number, void> {
   const defaults = asObject(document["defaults"] ?? {}, "defaults");
   onlyKeys(defaults, "defaults", KINDS);
-  asArray(document["queues"] ?? [], "queues").forEach((value, i) => {
+  for (const [i, value] of asArray(document["queues"] ?? [], "queues").entries()) {
+    yield OBJECT_WORK;
     const path = `queues[${i}]`;
     const queue = asObject(value, path);
     const kind = asOneOf(queue["kind"], `${path}.kind`, KINDS);
@@ -87,7 +88,7 @@ export function addQueues4(
     const { ownNumber } = row.context;
     const own = ownNumber === undefined ? fields : { ...fields, [ownNumber]: number };
     addQueue(entries, { row, queue, number, fields: own, path }, surroundings);
-  });
+  }
 }
 
 /** A queue element taken apart. */

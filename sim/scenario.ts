@@ -6,7 +6,7 @@
 import { momentOf } from "../device/host_shape.ts";
 import { DecodeError } from "../errors.ts";
 import { blockBudget, type BlockContext, MAX_SCENARIO_BLOCK } from "./blocks.ts";
-import { addObject, once, readMemory, type Surroundings } from "./entries.ts";
+import { addObject, OBJECT_WORK, once, readMemory, type Surroundings } from "./entries.ts";
 import { scenarioFaults } from "./faults.ts";
 import { readHost } from "./host.ts";
 import { asArray, asNumber, asObject, asOneOf, asString, badValue, type JsonObject, onlyKeys } from "./json_reader.ts";
@@ -65,6 +65,11 @@ export interface ParseOptions {
  * @throws {DecodeError} When it is no scenario: with its name, the place and what is wrong.
  */
 export function parseScenario(text: string, options: ParseOptions): Scenario {
+  return doneNow(parsingScenario(text, options));
+}
+
+/** The same in steps, between which others may have their turn. */
+export function* parsingScenario(text: string, options: ParseOptions): Generator<number, Scenario> {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -73,9 +78,7 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   }
   checkDepth(document, options.name);
   try {
-    const scenario = readSamples(documentOfHost(asObject(document, ""), options.host), options);
-    if (options.eager) makeAll(scenario);
-    return scenario;
+    return yield* readSamples(documentOfHost(asObject(document, ""), options.host), options);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     throw new DecodeError(`Scenario ${options.name}: ${error.message}`, { hint: error.hint, cause: error });
@@ -83,22 +86,35 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
 }
 
 /** The scenario as it begins, with what it holds later. A sample at 0 is how it begins. */
-function readSamples(document: JsonObject, options: ParseOptions): Scenario {
+function* readSamples(document: JsonObject, options: ParseOptions): Generator<number, Scenario> {
   const { samples: _, ...base } = document;
   const documents = documentsOf(document);
   const first = documents[0]?.at === 0 ? documents.shift()!.document : base;
-  const later = documents.map(({ at, document, path }) => ({
-    at,
-    scenario: once(() => {
-      try {
-        return readScenario(document, options);
-      } catch (error) {
-        if (!(error instanceof DecodeError)) throw error;
-        throw new DecodeError(`${path}: ${error.message}`, { hint: error.hint, cause: error });
-      }
-    }),
-  }));
-  return { ...readScenario(first, options), later };
+  const later: Scenario["later"][number][] = [];
+  const scenario = { ...yield* readScenario(first, options), later };
+  for (const { at, document, path } of documents) {
+    const read = (): Generator<number, Scenario> => readLater(document, path, options);
+    const made = options.eager ? yield* read() : undefined;
+    later.push({ at, scenario: once(() => made ?? doneNow(read())) });
+  }
+  return scenario;
+}
+
+function* readLater(document: JsonObject, path: string, options: ParseOptions): Generator<number, Scenario> {
+  try {
+    return yield* readScenario(document, options);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw new DecodeError(`${path}: ${error.message}`, { hint: error.hint, cause: error });
+  }
+}
+
+/** All steps at once. */
+export function doneNow<T>(steps: Generator<number, T>): T {
+  for (;;) {
+    const { value, done } = steps.next();
+    if (done) return value;
+  }
 }
 
 function timeOf(value: unknown): number | undefined {
@@ -117,7 +133,7 @@ function checkDepth(document: unknown, name: string): void {
   }
 }
 
-function readScenario(document: JsonObject, options: ParseOptions): Scenario {
+function* readScenario(document: JsonObject, options: ParseOptions): Generator<number, Scenario> {
   asOneOf(document["schema"], "schema", [SCENARIO_SCHEMA]);
   onlyKeys(document, "", TOP_KEYS);
   const generation = asNumber(document["generation"] ?? 5, "generation") === 4 ? 4 : 5;
@@ -129,13 +145,14 @@ function readScenario(document: JsonObject, options: ParseOptions): Scenario {
   const entries = new Map<string, ScenarioEntries>();
   const offered = generation === 4 ? undefined : new Set(menu.map((record) => record.name.toUpperCase()));
   const surroundings: Surroundings = { context, gvmi: device.gvmi, offered };
-  (generation === 4 ? addQueues4 : addQueues)(entries, document, surroundings);
+  yield* (generation === 4 ? addQueues4 : addQueues)(entries, document, surroundings);
   for (const kind of ["contexts", "rings"] as const) {
-    asArray(document[kind] ?? [], kind).forEach((value, i) => {
+    for (const [i, value] of asArray(document[kind] ?? [], kind).entries()) {
       addObject(entries, asObject(value, `${kind}[${i}]`), `${kind}[${i}]`, kind, surroundings);
-    });
+      yield OBJECT_WORK;
+    }
   }
-  return {
+  const scenario: Scenario = {
     name: asString(document["name"] ?? options.name, "name"),
     title: asString(document["title"] ?? "", "title"),
     generation,
@@ -152,14 +169,15 @@ function readScenario(document: JsonObject, options: ParseOptions): Scenario {
     host: readHost(document),
     later: [],
   };
+  if (options.eager) yield* makeAll(scenario);
+  return scenario;
 }
 
-function makeAll(scenario: Scenario): void {
-  for (const byGvmi of scenario.entries.values()) {
+function* makeAll({ entries, memory }: Scenario): Generator<number, void> {
+  for (const byGvmi of entries.values()) {
     for (const byIndex of byGvmi.values()) {
-      for (const entry of byIndex.values()) entry.payload?.();
+      for (const entry of byIndex.values()) yield entry.payload?.().length ?? OBJECT_WORK;
     }
   }
-  for (const memory of scenario.memory) memory.bytes();
-  for (const { scenario: later } of scenario.later) makeAll(later());
+  for (const one of memory) yield one.bytes().length;
 }

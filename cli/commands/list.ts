@@ -13,6 +13,7 @@ import {
 import { type Listed, listedWithOutputs, listObjects, redactListed } from "../../api/list.ts";
 import { columnNamed, compileRows, type RowColumns } from "../../records/row_where.ts";
 import { formatNamed } from "../../render/formats/index.ts";
+import type { ListTable } from "../../render/list_table.ts";
 import { newPage } from "../../render/page.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import type { Redaction } from "../../api/redact.ts";
@@ -51,7 +52,7 @@ export async function run(session: Session): Promise<number> {
   const decoder = Decoder.create();
   const read = await readRows(session, { decoder, inputs, outputs, kinds, failures, redaction });
   const shown = new Map<ListRow, ListRow>();
-  const listed = redaction === undefined ? read.listed : read.listed.map((one) => redactListed(one, redaction, shown));
+  const listed = redaction === undefined ? read.listed : await redacted(read.listed, redaction, shown);
   if (options.rows !== undefined) await writeRows(session, options.rows, (run) => listRows(listed, run));
   const format = formatNamed(formatOf(options));
   const page = newPage(format, {
@@ -70,18 +71,37 @@ export async function run(session: Session): Promise<number> {
   await format.begin?.(page);
   const turns = new Turns();
   for (const [i, plan] of plans.entries()) {
-    await turns.after(Infinity);
-    const all = read.rows.get(plan.kind) ?? [];
-    const kept = keptOf(session, plan, all, shown);
     if (i > 0 && format.machine === undefined) await session.out.text("\n");
-    const columns = plan.shown ?? columnsFor(plan, inputs.length, all, kept);
     await turns.after(Infinity);
-    await format.table!(page, { kind: plan.kind, columns, rows: cellsOf(kept, plan.columns, columns) });
+    await format.table!(page, tableOf(session, plan, read.rows.get(plan.kind) ?? [], { inputs: inputs.length, shown }));
   }
   const incomplete = session.signal.aborted ? "interrupted" : failures[0] ?? null;
   await format.end?.(page, { notes: failures, incomplete });
   if (session.signal.aborted) session.warn("Interrupted: what was read until now is listed");
   return incomplete === null ? EXIT.ok : EXIT.incomplete;
+}
+
+async function redacted(
+  all: readonly Listed[],
+  redaction: Redaction,
+  shown: Map<ListRow, ListRow>,
+): Promise<readonly Listed[]> {
+  const turns = new Turns();
+  const listed: Listed[] = [];
+  for (const one of all) listed.push(await turns.through(redactListed(one, redaction, shown)));
+  return listed;
+}
+
+/** A table of the rows that are wanted. */
+function tableOf(
+  session: Session,
+  plan: Plan,
+  all: readonly ListRow[],
+  { inputs, shown }: { readonly inputs: number; readonly shown: ReadonlyMap<ListRow, ListRow> },
+): ListTable {
+  const kept = keptOf(session, plan, all, shown);
+  const columns = plan.shown ?? columnsFor(plan, inputs, all, kept);
+  return { kind: plan.kind, columns, rows: cellsOf(kept, plan.columns, columns) };
 }
 
 /** Inputs with queues; what else is named is said to be so. */
