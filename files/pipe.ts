@@ -82,9 +82,13 @@ export async function openUnlessAborted(
   if (isStdin(path)) return { read: (into) => Deno.stdin.read(into), close: () => undefined };
   const info = statOf(path);
   if (info?.isFifo) return await openPipe(path, signal);
-  // Of what is not there, opening it tells why.
-  if (info?.isFile ?? true) return Deno.openSync(path, { read: true });
-  return await unlessAborted(signal, Deno.open(path, { read: true }));
+  // Of what is not there, opening it tells why. What ended the work before does not keep its files from being looked at.
+  const file = await unlessAborted(signal?.aborted ? undefined : signal, Deno.open(path, { read: true }));
+  if (info?.isFile && !file.statSync().isFile) {
+    file.close(); // to read what waits for others would hold up signals
+    throw new Error("it was replaced while it was opened");
+  }
+  return file;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { findInputs } from "../../../api/find_inputs.ts";
-import { isNamedPipe, openPipe } from "../../../files/pipe.ts";
+import { isNamedPipe, openPipe, openUnlessAborted } from "../../../files/pipe.ts";
 
 /** A named pipe in a folder of its own. */
 async function withPipe(run: (path: string, folder: string) => Promise<void>): Promise<void> {
@@ -35,6 +35,25 @@ Deno.test("a named pipe is read to its end, whatever pieces it comes in", async 
 
 Deno.test("a pipe that cannot be opened is the error that opening it is", async () => {
   await assertRejects(() => openPipe("/no/such/pipe", undefined), Deno.errors.NotFound);
+});
+
+Deno.test("a file that becomes a named pipe between the look at it and its opening is refused", async () => {
+  await withPipe(async (path) => {
+    const regular = `${path}.regular`;
+    await Deno.writeFile(regular, new Uint8Array(4));
+    const writer = new Deno.Command("sh", { args: ["-c", `exec 3<> "$0"; exec sleep 60`, path] }).spawn();
+    const { statSync } = Deno;
+    const seen = statSync(regular);
+    Deno.statSync = () => seen;
+    try {
+      await assertRejects(() => openUnlessAborted(path, undefined), Error, "it was replaced");
+      (await openUnlessAborted(regular, undefined)).close();
+    } finally {
+      Deno.statSync = statSync;
+      writer.kill("SIGKILL");
+      await writer.status;
+    }
+  });
 });
 
 Deno.test("among inputs a named pipe is left to whoever reads it, in a folder it is none", async () => {
