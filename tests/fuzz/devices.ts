@@ -103,7 +103,7 @@ const DEVICE: Target = {
     Uint8Array.from({ length: 400 }, (_, i) => i < 12 ? 0 : [8, 0, 0, 1][i % 4]!),
   ],
   run: async (bytes, rng) => {
-    scenarios ??= await Promise.all(NAMES.map(loadScenario));
+    scenarios ??= await Promise.all(NAMES.map((name) => loadScenario(name)));
     decoder ??= Decoder.create();
     const accesses = new Budget(bytes.length / STEP + HONEST);
     const port = hostile(rng.pick(scenarios), bytes, accesses);
