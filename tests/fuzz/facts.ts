@@ -49,9 +49,9 @@ export const FACTS: Target = {
       const device = facts.rdma[0] ?? "";
       const fields = { src_addr_index: 3, vhca_port_num: 1, state: 3 };
       const row = { host, device, time, number: 256, pid: null, comm: facts.owners[0]?.comm ?? null, fields };
-      const rows = listRows([{ device, facts, rows: new Map([["qp", [row]]]) }] as never, "run");
+      const rows = [...listRows([{ device, facts, rows: new Map([["qp", [row]]]) }] as never, "run")];
       rows.push(fleetRow({ run: "run", sample: 1, host, device, facts, kind: "qp", number: 256, fields }));
-      await rowsFile(`x.${rng.pick(["parquet", "csv", "ndjson"])}`, rows);
+      await Array.fromAsync(rowsFile(`x.${rng.pick(["parquet", "csv", "ndjson"])}`, rows));
       metrics({ looked_at: {}, verdicts: [{ name: "x", severity: "info", device, kind: "qp" }], counts: {} } as never);
     }
     parseScenario(text, { name: "fuzz" }).host?.({ mono: 1 });
