@@ -9,10 +9,15 @@ const FRAME_MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
 /** As the zstd command without `--long`. */
 const MAX_WINDOW = 1 << 27;
-/** The decoder moves its window at every block; so many bytes take seconds. */
-const MAX_MOVED = 2 ** 36;
+/** The decoder moves its window at every block; so many bytes of a file take some seconds. */
+const MAX_MOVED = 2 ** 35;
+/** What comes out of a file allows for so many more, each: as fast as any file is read, and windows of 8 MiB. */
+const MOVED_PER_BYTE = 80;
+/** A block costs as much as to move so many bytes, and one whose content is packed a buffer for the largest beside. */
+const BLOCK_COST = 2 ** 15;
+const BUFFERS_MOVED = 12;
 
-/** Blocks of a file, full or empty: each costs the decoder a microsecond. */
+/** Blocks of a file, full or empty. */
 const MAX_BLOCKS = 2 ** 20;
 
 /** A block's content; a run of one byte included. */
@@ -20,15 +25,21 @@ const MAX_BLOCK = 1 << 17;
 
 /** Bytes that the decoder moves between two looks at the clock, and as how many the content of a block counts. */
 const PIECE_MOVED = 2 ** 26;
-const BLOCK_MOVED = 16 * MAX_BLOCK;
+const CONTENT_MOVED = 16 * MAX_BLOCK;
 
 const CUT = "the packed data is cut";
 const DAMAGED = "the packed data is damaged";
 
+/** Some blocks, and what they cost the decoder, in bytes that it moves. */
+interface Piece {
+  readonly bytes: Uint8Array;
+  readonly moved: number;
+}
+
 /** A frame's extent in the packed bytes. */
 interface Frame {
   /** Its bytes as far as they are there and whole blocks, in pieces between which others have their turn. */
-  readonly pieces: readonly Uint8Array[];
+  readonly pieces: readonly Piece[];
   /** Its last block, and its checksum if it announces one, are there. */
   readonly complete: boolean;
   /** What its content must hash to, where it says so. */
@@ -53,7 +64,7 @@ export async function unpackZstd(
   const { default: load } = await import("npm:xxhash-wasm@1.1.0");
   const { create64 } = await load();
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
-  const budget = { blocks: MAX_BLOCKS };
+  const budget = { blocks: MAX_BLOCKS, moved: MAX_MOVED };
   for (let at = 0; at < packed.length;) {
     if (packed.length - at < 8) throw new Error(CUT);
     const magic = view.getUint32(at, true);
@@ -67,10 +78,13 @@ export async function unpackZstd(
     const hash = create64();
     const decoder = new Decompress((piece) => {
       hash.update(piece);
+      budget.moved += MOVED_PER_BYTE * piece.length;
       taken(() => into(piece));
     });
-    for (const [n, piece] of pieces.entries()) {
-      decode(() => decoder.push(piece, complete && n === pieces.length - 1));
+    for (const [n, { bytes, moved }] of pieces.entries()) {
+      budget.moved -= moved;
+      if (budget.moved < 0) throw new Error("the packed data has too many blocks for its window");
+      decode(() => decoder.push(bytes, complete && n === pieces.length - 1));
       await turns.after(Infinity);
     }
     if (!complete) throw new Error(CUT);
@@ -114,15 +128,15 @@ function walkFrame(view: DataView, packed: Uint8Array, start: number, budget: { 
   if (contentAt + contentSize > view.byteLength) throw new Error(CUT);
   const window = singleSegment ? sizeAt(view, contentAt, contentSize) : windowOf(view.getUint8(start + 5));
   if (window > MAX_WINDOW) throw new Error("the packed data needs a window of more than 128 MiB");
-  const pieces: Uint8Array[] = [];
+  const pieces: Piece[] = [];
   let from = start;
+  let moved = 0;
   const frame = (end: number, complete: boolean, checksum?: number): Frame => {
-    pieces.push(packed.subarray(from, end));
+    pieces.push({ bytes: packed.subarray(from, end), moved });
     return { pieces, complete, checksum, end };
   };
   let at = contentAt + contentSize;
-  let moved = 0;
-  let since = 0;
+  let content = 0;
   for (let last = false; !last;) {
     if (at + 3 > view.byteLength) return frame(at, false);
     const header = view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
@@ -130,14 +144,13 @@ function walkFrame(view: DataView, packed: Uint8Array, start: number, budget: { 
     if (header >>> 3 > MAX_BLOCK) throw new Error(DAMAGED);
     const end = at + 3 + ((header & 6) === 2 ? 1 : header >>> 3);
     if (end > view.byteLength) return frame(at, false);
-    moved += window;
     if (--budget.blocks < 0) throw new Error(`the packed data has more than ${MAX_BLOCKS} blocks`);
-    if (moved > MAX_MOVED) throw new Error("the packed data has too many blocks for its window");
     at = end;
-    since += window + BLOCK_MOVED;
-    if (since > PIECE_MOVED && !last) {
-      pieces.push(packed.subarray(from, at));
-      [from, since] = [at, 0];
+    moved += window + BLOCK_COST + ((header & 6) === 4 ? BUFFERS_MOVED * Math.min(window, MAX_BLOCK) : 0);
+    content += CONTENT_MOVED;
+    if (moved + content > PIECE_MOVED && !last) {
+      pieces.push({ bytes: packed.subarray(from, at), moved });
+      [from, moved, content] = [at, 0, 0];
     }
   }
   if ((descriptor & 4) === 0) return frame(at, true);

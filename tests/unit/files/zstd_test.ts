@@ -169,6 +169,32 @@ Deno.test("unpackZstd() takes no more than a million blocks of a file, whatever 
   await assertRejects(() => unpack(manyBlocks(2 ** 20 + 1, 0)), Error, "the packed data has more than 1048576 blocks");
 });
 
+/** Frames of blocks of one byte, each of which is packed: the decoder makes room for the largest. */
+function packedBlocks(count: number, frames: number, window: number): Uint8Array {
+  const one = new Uint8Array(6 + 6 * count);
+  one.set([0x28, 0xb5, 0x2f, 0xfd, 0x00, window << 3]);
+  for (let n = 0; n < count; n++) {
+    one.set([(3 << 3) | 4 | (n === count - 1 ? 1 : 0), 0, 0, 1 << 3, n & 255, 0], 6 + 6 * n);
+  }
+  const all = new Uint8Array(frames * one.length);
+  for (let n = 0; n < frames; n++) all.set(one, n * one.length);
+  return all;
+}
+
+Deno.test("unpackZstd() bounds what the decoder moves and makes for the blocks of all frames together", async () => {
+  const most = 2 ** 35;
+  assertEquals((await unpack(packedBlocks(100, 2, 7))).length, 200);
+  for (const [frames, window] of [[40, 7], [1, 13]] as const) {
+    const cost = 2 ** (10 + window) + 12 * 2 ** 17 + 2 ** 15;
+    const allowed = Math.floor(most / cost);
+    let unpacked = 0;
+    const packed = packedBlocks(Math.ceil(2 * allowed / frames), frames, window);
+    const ended = unpackZstd(packed, (piece) => void (unpacked += piece.length));
+    await assertRejects(() => ended, Error, "too many blocks for its window");
+    assert(unpacked <= allowed + 1 && unpacked > allowed * 0.9, `${unpacked} of ${allowed} blocks`);
+  }
+});
+
 Deno.test("unpackZstd() ends when a signal comes while it works", async () => {
   let unpacked = 0;
   const ended = unpackZstd(
