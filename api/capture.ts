@@ -1,6 +1,6 @@
 /** Captures for programs: everything about some queues in one file, and that file as a device. */
 
-import type { CaptureAbout, Failure } from "../capture/about.ts";
+import { type CaptureAbout, type Failure, LOST_BEFORE, reasonFrom } from "../capture/about.ts";
 import { RecordingPort, RecordingProvider } from "../capture/recorder.ts";
 import { newSecret, type RedactionKey } from "../capture/redact/permutation.ts";
 import type { Scrubber } from "../capture/redact/scrub.ts";
@@ -232,15 +232,18 @@ async function take(
     const said = texts === undefined ? text : texts.note(text);
     if (said !== undefined) writer.note(said);
   };
+  const fail = (failure: Failure): void => {
+    writer.failure(texts?.failure(failure) ?? failure);
+    failed?.(failure);
+  };
   recording(true);
   const { contexts, rings, failures, interrupted, givenUp } = await takeCapture(source, keeper, {
     ...{ qps, dcts, gvmi, first, count, contextsOnly, progress, recording },
     signal: signal === undefined ? spent.signal : AbortSignal.any([signal, spent.signal]),
-    failed(failure) {
-      writer.failure(texts?.failure(failure) ?? failure);
-      failed?.(failure);
-    },
+    failed: fail,
   }).finally(() => clearTimeout(timer));
+  // A copy of what is not whole is not whole either.
+  if (source.damaged) fail({ source: LOST_BEFORE, what: "part", reason: reasonFrom(new Error("the file is damaged")) });
   for (const text of source.notes) {
     write(text);
     note?.(text);
@@ -248,7 +251,7 @@ async function take(
   const ended = givenUp ? "device" : !interrupted ? undefined : signal?.aborted ? "interrupted" : "budget";
   if (ended !== undefined) write(ENDED[ended]);
   if (texts?.leftOut !== undefined) writer.note(texts.leftOut);
-  return { device: source.info, contexts, rings, failures, ended };
+  return { device: source.info, contexts, rings, failures: failures + (source.damaged ? 1 : 0), ended };
 }
 
 /** What the capture says of an early end. */

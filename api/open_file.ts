@@ -4,6 +4,7 @@
  */
 
 import { DecodeError, UsageError } from "../errors.ts";
+import { LOST_BEFORE } from "../capture/about.ts";
 import type { Capture } from "../capture/reader.ts";
 import type { ContextPort, SegmentProvider } from "../device/types.ts";
 import { textLines } from "../files/lines.ts";
@@ -177,7 +178,8 @@ export async function openRecognised(file: RecognisedFile, signal?: AbortSignal)
     const { captureOf, capturePort, captureProvider } = await import("../capture/provider.ts");
     const capture = await captureOf(file, turns);
     file.store.close();
-    const damaged = capture.damaged || isDamaged(file);
+    const lost = capture.failures.some(({ source }) => source === LOST_BEFORE);
+    const damaged = capture.damaged || lost || isDamaged(file);
     return capture.about.device.generation === 4
       ? { generation: 4, port: capturePort(name, capture), capture, damaged }
       : { generation: 5, provider: captureProvider(name, capture), capture, damaged };

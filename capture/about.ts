@@ -43,6 +43,9 @@ export interface RecordedReason {
   readonly hint?: string | undefined;
 }
 
+/** {@linkcode Failure.source} of a capture that was made of a file which is not whole: it is not whole either. */
+export const LOST_BEFORE = "file";
+
 /** The `FAIL` record: something that could not be read. */
 export interface Failure {
   /** Context type or other part, as in `--source`. */

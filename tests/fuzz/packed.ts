@@ -2,7 +2,9 @@
 
 import { unpack } from "../../files/unpack.ts";
 import { loadZlib } from "../../files/zlib.ts";
+import { Turns } from "../../files/turns.ts";
 import { unpackZstd } from "../../files/zstd.ts";
+import { mutate, type Rng } from "./mutate.ts";
 import { Budget, type Target } from "./target.ts";
 
 const FOLDER = new URL("../data/zstd/", import.meta.url);
@@ -23,10 +25,61 @@ class Sink {
   };
 }
 
-/** Frames of every kind of block, damaged. */
+/** Counts the turns that others have. */
+class CountedTurns extends Turns {
+  count = 0;
+
+  override after(bytes: number): Promise<void> | undefined {
+    this.count++;
+    return super.after(bytes);
+  }
+}
+
+/** Windows of frames, and what a block has: bytes as they are, or runs of one. */
+const WINDOWS = [1 << 10, 1 << 12, 1 << 15];
+const BLOCKS = [0, 0, 1, 2, 3, 100, 1 << 17] as const;
+
+/** A frame of thousands of blocks with little or nothing in them: bytes as they are, or a run of one. */
+function manyBlocks(rng: Rng): Uint8Array {
+  const window = rng.pick(WINDOWS);
+  const bytes = [0x28, 0xb5, 0x2f, 0xfd, 0x00, (Math.log2(window) - 10) << 3];
+  const most = rng.oneIn(8) ? 10_000 : 200;
+  for (let left = rng.below(most); left >= 0; left--) {
+    const run = rng.oneIn(2);
+    const size = Math.min(window, run && !rng.oneIn(500) ? rng.pick(BLOCKS.slice(0, 6)) : rng.pick(BLOCKS.slice(0, 5)));
+    const header = (size << 3) | (run ? 2 : 0) | (left === 0 ? 1 : 0);
+    bytes.push(header & 255, (header >> 8) & 255, header >> 16, ...new Array<number>(run ? 1 : size).fill(0x41));
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** What a whole frame of such blocks holds, and how many there are; undefined of anything else. */
+function plainFrame(bytes: Uint8Array): { readonly size: number; readonly blocks: number } | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 9 || view.getUint32(0, true) !== 0xfd2fb528 || bytes[4] !== 0 || bytes[5]! > 0x28) {
+    return undefined;
+  }
+  let [size, blocks] = [0, 0];
+  for (let at = 6; at + 3 <= bytes.length;) {
+    const header = view.getUint16(at, true) | (bytes[at + 2]! << 16);
+    const length = header >>> 3;
+    if ((header & 6) > 2 || length > 1 << 10) return undefined;
+    at += 3 + ((header & 6) === 2 ? 1 : length);
+    size += length;
+    blocks++;
+    if ((header & 1) === 1) return at === bytes.length ? { size, blocks } : undefined;
+  }
+  return undefined;
+}
+
+/** Bytes of work after which others have a turn, at most: as many as blocks of a full size, whatever is in them. */
+const TURN = 2 ** 29;
+
+/** Frames of every kind of block, damaged; and of very many blocks. */
 const ZSTD: Target = {
   name: "zstd",
   weight: 2,
+  mutate: (bytes, rng) => rng.oneIn(2) ? manyBlocks(rng) : mutate(bytes, bytes, rng),
   seeds: () => {
     const files = [...Deno.readDirSync(FOLDER)].map(({ name }) => Deno.readFileSync(new URL(name, FOLDER)));
     return [...files.filter((bytes) => bytes.length <= 16384), bomb()];
@@ -39,11 +92,17 @@ const ZSTD: Target = {
       if (piece.length > 1 << 17) throw new TypeError("A block is larger than a block can be");
       sink.take(piece);
     };
+    const plain = plainFrame(bytes);
+    const turns = new CountedTurns();
     try {
-      await unpackZstd(bytes, into);
+      await unpackZstd(bytes, into, turns);
+      if (plain === undefined) return;
+      if (sink.bytes !== plain.size) throw new TypeError(`${sink.bytes} bytes of ${plain.size}`);
+      const due = Math.floor(plain.blocks * (1 << 17) / (TURN + (1 << 18)));
+      if (turns.count < due) throw new TypeError(`${turns.count} turns for ${plain.blocks} blocks, due are ${due}`);
     } catch (error) {
       // Damage is an Error with a sentence; what the engine itself throws is a finding.
-      if (error instanceof Error && error.constructor === Error) return;
+      if (plain === undefined && error instanceof Error && error.constructor === Error) return;
       if (error instanceof RangeError && error.message.startsWith("More than ")) return;
       throw error;
     }

@@ -7,6 +7,7 @@ import { COMMAND_TARGETS } from "./commands.ts";
 import { DEVICES } from "./devices.ts";
 import { FACTS } from "./facts.ts";
 import { INPUTS } from "./inputs.ts";
+import { KEPT } from "./kept.ts";
 import { mutate, Rng } from "./mutate.ts";
 import { PACKED } from "./packed.ts";
 import { PROGRAMS } from "./programs.ts";
@@ -27,6 +28,7 @@ export const TARGETS: readonly Target[] = [
   ...COMMAND_TARGETS,
   FACTS,
   ...CHANGING,
+  ...KEPT,
 ];
 
 /** An input that did what it must not. */

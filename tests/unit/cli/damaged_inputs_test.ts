@@ -42,3 +42,23 @@ Deno.test("of a file of which a part is lost no list and no page is whole, whate
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("a copy of a damaged file is not whole, redacted or not, and neither is a copy of the copy", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const bytes = await captureSeed();
+    // The last block loses its checksum's match: all before it is there.
+    await Deno.writeFile(`${folder}/0.wqd`, bytes.subarray(0, bytes.length - 8));
+    for (const [n, more] of [[1, []], [2, ["--redact"]], [3, []]] as const) {
+      const line = ["capture", "-d", `${folder}/${n - 1}.wqd`, "--qp", "0xb", "-o", `${folder}/${n}.wqd`, ...more];
+      const { code, stderr } = await wqdump(...line);
+      assertEquals([code, /^-W- Not captured: part of file/m.test(stderr)], [1, true], stderr);
+      for (const command of [["info"], ["list", "qp"], ["diagnose"]]) {
+        const { code, stdout } = await wqdump(...command, `${folder}/${n}.wqd`, "--json");
+        assertEquals([code, JSON.parse(stdout).incomplete === null], [1, false], `${command[0]} of copy ${n}`);
+      }
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
