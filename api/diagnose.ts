@@ -238,14 +238,15 @@ async function diagnoseInputs(
   options.sampled?.(adapters);
   // What was read until a signal came is judged; a signal that comes now ends it.
   const turns = new Turns(options.signal?.aborted ? undefined : options.signal);
+  const { only, unmet } = filterOf(options, redaction);
   const judgement = await turns.through(judging(adapters, {
     all: options.all,
-    only: filterOf(options, redaction),
+    only,
     ...await reported?.(adapters),
   }));
   return {
     ...judgement,
-    not_looked_at: [...judgement.not_looked_at, ...reading.leftOut, ...reading.furtherFailures()],
+    not_looked_at: [...judgement.not_looked_at, ...unmet(), ...reading.leftOut, ...reading.furtherFailures()],
     incomplete: reading.failures.length === 0 ? null : reading.incomplete(),
   };
 }
@@ -261,12 +262,15 @@ async function redacted(adapters: readonly (readonly Sample[])[], redaction: Red
   return all;
 }
 
-/** Which queues are asked for. */
+/** Which queues are asked for, and what is said where a process or peer has none. */
 function filterOf(
   { qps, cqs, pids, peers }: DiagnoseOptions,
   redaction: Redaction | undefined,
-): Only | undefined {
-  if (qps === undefined && cqs === undefined && pids === undefined && peers === undefined) return undefined;
+): { readonly only: Only | undefined; readonly unmet: () => string[] } {
+  if (qps === undefined && cqs === undefined && pids === undefined && peers === undefined) {
+    return { only: undefined, unmet: () => [] };
+  }
+  let met = pids === undefined && peers === undefined;
   const isPeer = (peer: Verdict["peer"]): boolean =>
     peers === undefined ||
     [peer?.host, peer?.gid, String(peer?.lid ?? "")].some((one) =>
@@ -274,12 +278,14 @@ function filterOf(
       peers.some((wanted) => wanted.toLowerCase() === one.toLowerCase() || redaction?.stands(one, wanted) === true)
     );
   const ofQps = qps !== undefined || pids !== undefined || peers !== undefined;
+  const isWanted = ({ number, peer, owner }: Pick<Verdict, "number" | "peer" | "owner">): boolean => {
+    const wanted = (qps === undefined || qps.includes(number!)) && isPeer(peer) &&
+      (pids === undefined || pids.includes(owner?.pid ?? -1));
+    met ||= wanted;
+    return wanted;
+  };
   return {
-    qp: !ofQps
-      ? undefined
-      : ({ number, peer, owner }) =>
-        (qps === undefined || qps.includes(number!)) && isPeer(peer) &&
-        (pids === undefined || pids.includes(owner?.pid ?? -1)),
-    cqs: cqs === undefined ? undefined : new Set(cqs),
+    only: { qp: ofQps ? isWanted : undefined, cqs: cqs === undefined ? undefined : new Set(cqs) },
+    unmet: () => met ? [] : ["QPs of the process or peer that was asked for: there are none"],
   };
 }

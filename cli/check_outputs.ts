@@ -26,7 +26,9 @@ export function isStdout(path: string): boolean {
  * @throws {UsageError} When two options name one file, or one of the standard streams, or what is read.
  */
 export function checkOutputs({ command, options, positionals }: Checked): void {
-  const seen = new Map<string, string>();
+  const { "redact-key": key } = options;
+  // Not even --force may cost a secret that other captures were made with.
+  const seen = new Map(key === undefined ? [] : [[realPath(key), "redact-key"]]);
   const inputs = READ.flatMap((name) => options[name] ?? []).concat(positionals);
   for (const [name, { writes }] of flagRows()) {
     const path = options[name];

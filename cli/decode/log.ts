@@ -66,9 +66,12 @@ async function decodeOneLog(session: Session, options: LogOptions): Promise<numb
 
 /** Several files, and the files of folders, as one log. */
 async function decodeLogs(session: Session, options: LogOptions): Promise<number> {
-  const files = session.positionals.flatMap((path) =>
-    isFolder(path) ? filesIn(path).map((file) => ({ path: file, named: false })) : [{ path, named: true }]
-  );
+  const files = session.positionals.flatMap((path) => {
+    if (!isFolder(path)) return [{ path, named: true }];
+    const { files, others } = filesIn(path);
+    for (const other of others) session.warn(`${other} is no regular file`);
+    return files.map((file) => ({ path: file, named: false }));
+  });
   const lost: string[] = [];
   async function* logs(): AsyncGenerator<LogFile> {
     for (const { path, named } of files) {

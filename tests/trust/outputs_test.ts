@@ -37,6 +37,11 @@ Deno.test("no output takes the place of another one, or of what is read, by what
       [`capture -d ${capture} --all -o ${capture}`, /Option --output .* would take the place of what is read/],
       [`-d sim:sick --menu --bin ${folder}/x --trace ${folder}/./x`, /Options --\w+ and --\w+ name the same file/],
       [`diagnose sim:sick --rows ${folder}/x.csv --format html -o ${folder}/x.csv`, /name the same file/],
+      [`capture -d sim:sick --all -o ${folder}/k --force --redact-key ${folder}/./k`, /--redact-key and --output name/],
+      [
+        `list sim:sick --rows ${folder}/k.csv --redact-key ${folder}/k.csv`,
+        /--redact-key and --rows name the same file/,
+      ],
     ];
     for (const [args, said] of lines) {
       const host = fakeHost({ granted: ["read"] });

@@ -10,6 +10,21 @@ async function decode(args: readonly string[], options: FakeOptions = {}): Promi
   return { ...host.seen, code };
 }
 
+Deno.test("links in a folder are followed; what is no file there is named, and waited for by nobody", async () => {
+  await inFolder({ "a.log": LINE }, async (folder) => {
+    const logs = `${folder}/logs`;
+    await Deno.mkdir(`${logs}/sub`, { recursive: true });
+    await Deno.symlink("../a.log", `${logs}/linked.log`);
+    await Deno.symlink("nowhere", `${logs}/broken.log`);
+    await Deno.symlink("sub", `${logs}/folder.log`);
+    await Deno.symlink("/dev/zero", `${logs}/endless.log`);
+    const { code, stdout, stderr } = await decode([logs]);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stdout, "linked.log");
+    assertEquals(stderr.match(/^-W- .*\/\w+\.log is no regular file$/gm)?.length, 2, stderr);
+  });
+});
+
 /** What the end of a document says is missing, in both forms. */
 const ENDS: Readonly<Record<string, (stdout: string) => string | null>> = {
   json: (stdout) => JSON.parse(stdout).incomplete,

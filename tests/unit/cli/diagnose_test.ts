@@ -117,6 +117,15 @@ Deno.test("seconds that are none, and nothing to diagnose, are refused", async (
   }
 });
 
+Deno.test("a process or peer that has no QP is said to have none", async () => {
+  for (const [option, value, met] of [["--pid", "4711", true], ["--pid", "9", false], ["--peer", "nobody", false]]) {
+    const host = fakeHost();
+    await run(["diagnose", "sim:sick", `${option}`, `${value}`, "--json"], host);
+    const said = JSON.parse(host.seen.stdout).not_looked_at as string[];
+    assertEquals(said.includes("QPs of the process or peer that was asked for: there are none"), !met, `${value}`);
+  }
+});
+
 Deno.test("a folder's captures are inputs, and what is of no use in it is named", () =>
   folder(async (path) => {
     await Deno.writeTextFile(`${path}/adapter.json`, JSON.stringify(HEALTHY));

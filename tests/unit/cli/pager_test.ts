@@ -49,6 +49,22 @@ Deno.test("there is no pager without the permission to run it", async () => {
   assertEquals(await findPager(host(false)), undefined);
 });
 
+Deno.test("a pager runs without its own commands: it is root's where wqdump is", async () => {
+  const file = await Deno.makeTempFile();
+  const script = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(script, `cat > ${file}\nprintenv LESSSECURE >> ${file}\n`);
+    await withPager(`sh ${script}`, async () => {
+      const pager = await findPager(host(true));
+      for (let i = 0; i < 4; i++) await pager!.writer.write(new TextEncoder().encode(`line ${i}\n`));
+      await pager!.finish();
+    });
+    assertEquals((await Deno.readTextFile(file)).split("\n").slice(-2), ["1", ""]);
+  } finally {
+    await Promise.all([Deno.remove(file), Deno.remove(script)]);
+  }
+});
+
 Deno.test("a pager gets everything, and one that is missing is done without", async () => {
   const before = Deno.env.get("PAGER");
   const file = await Deno.makeTempFile();
