@@ -65,6 +65,8 @@ export interface Prefix {
   readonly origin: Origin;
   /** Behind it. */
   readonly end: number;
+  /** Behind each of its parts. */
+  readonly ends: readonly number[];
 }
 
 /** Longest prefix that is looked at. */
@@ -98,7 +100,7 @@ export function continuedPrefix(text: string, before: Origin): Prefix {
   const same = names.length > 0
     ? names.every((name) => prefix.origin[name] === before[name])
     : !/\d/.test(text.slice(0, prefix.end));
-  return same ? prefix : { origin: {}, end: 0 };
+  return same ? prefix : { origin: {}, end: 0, ends: [] };
 }
 
 /** A row that was found in a prefix. */
@@ -180,14 +182,17 @@ function partsOf(text: string, end: number): Parts {
 /** What the parts say. */
 function entered(text: string, end: number, parts: readonly Part[], first: boolean): Prefix {
   const origin: Origin = {};
+  const ends: number[] = [];
   let at = 0;
   for (const { row, match } of parts) {
     if (row.row.origin === "host and a blank") origin.host ??= match[1]!;
     else if (row.names.length > 0) enter(origin, row.names, match);
     at += match[0].length;
+    ends.push(at);
   }
-  if (first) at = namedHost(text, at, end, origin);
-  return { origin, end: at };
+  const behind = first ? namedHost(text, at, end, origin) : at;
+  if (behind > at) ends.push(behind);
+  return { origin, end: behind, ends };
 }
 
 /** The part of a prefix that stands at a place; whether any digits in the text would have led to it. */

@@ -5,7 +5,7 @@ import { JournalEntries } from "./journal_entry.ts";
 import { jsonLines } from "./json_lines.ts";
 import type { Origin } from "./envelope_rows.ts";
 import { marksOf } from "./pump.ts";
-import { restOfLine } from "./wrapping.ts";
+import { beginsAlike, restOfLine } from "./wrapping.ts";
 
 /** One line as the rest of the reader sees it. */
 export interface CleanLine {
@@ -133,7 +133,9 @@ export class LineCleaner {
     if (held !== undefined) {
       if (held.joins < MAX_JOINS && held.last + 1 >= first && !looksFresh(text)) {
         // A name and its value: the sign is the line's own.
-        const value = held.joins === 0 && NAME.test(held.text) && /^ ?[\d"'(A-Z]/.test(text.replace(QUOTES, ""));
+        const own = text.replace(QUOTES, "");
+        const named = NAME.test(held.text) && (/^ ?[\d"'(A-Z]/.test(own) || beginsAlike(text, held.text));
+        const value = held.joins === 0 && (named || own.startsWith("= "));
         if (value) held.text += "=";
         const joined = held.text + text;
         const both = unionOf(held.marks, marks);
@@ -169,7 +171,9 @@ export class LineCleaner {
     this.#held = undefined;
     if (held !== undefined) {
       const repairs = held.joins > 0 ? [JOINED] : [];
-      this.#clean(held.text, held.first, held.last, repairs, held.marks, false);
+      // Nothing was joined to it: the sign is the line's own.
+      const text = held.joins > 0 ? held.text : `${held.text}=`;
+      this.#clean(text, held.first, held.last, repairs, held.marks, false);
     }
     this.#release();
   }

@@ -7,7 +7,9 @@
 
 import { continuedPrefix, readPrefix } from "./envelopes.ts";
 import type { CleanLine } from "./lines.ts";
-import { doubtOf, inWords, jointOf, likelyJoint, type Loosely, piecesOf, startsAnew } from "./message_pieces.ts";
+import { piecesOf } from "./line_pieces.ts";
+import { differing, doubtOf, inWords, jointOf, likelyJoint, type Loosely, startsAnew } from "./message_pieces.ts";
+import { hasLead } from "./edges.ts";
 import { matchesOf } from "./rows_of_text.ts";
 import { isLead } from "./vocabulary.ts";
 
@@ -24,6 +26,13 @@ const CHOICES = ["first", "last"] as const;
 interface Place {
   readonly at: number;
   readonly line: CleanLine;
+  /** What meets there tells whether a blank stood before it. */
+  readonly told: boolean;
+}
+
+/** What a way says. */
+interface Reading extends Loosely {
+  readonly told: boolean;
 }
 
 /** The pieces so far, joined in one way. */
@@ -61,7 +70,7 @@ export class LooseLines {
 
   begin(line: CleanLine, telling: boolean): void {
     const text = line.text.trimEnd().slice(-MAX_TEXT);
-    const places = [{ at: 0, line }];
+    const places = [{ at: 0, line, told: true }];
     this.pieces = 1;
     this.#last = line;
     this.#telling = telling;
@@ -77,28 +86,35 @@ export class LooseLines {
     const before = this.#last!;
     const pieces = piecesOf(line.text, before.text);
     const tried = new Set<string>();
-    let best: Loosely | undefined;
-    for (const way of this.#ways) {
-      for (const piece of pieces) {
-        const likely = likelyJoint(way.text, piece) ?? jointOf(before.text);
-        for (const joint of likely === "" ? ["", " "] : [" ", ""]) {
-          const text = way.text + joint + piece;
-          if (piece === "" || tried.has(text)) continue;
-          tried.add(text);
-          const found = this.#reading(way, text, way.text.length + joint.length, piece);
-          // Of two that say as much, what begins later has no words of another line glued to it.
-          const better = best === undefined || found === undefined || found.count > best.count ||
-            (found.count === best.count && found.first.first > best.first.first);
-          if (found !== undefined && better) best = found;
-        }
-      }
+    let best: Reading | undefined;
+    for (const piece of pieces) {
+      const found = this.#read(piece, before, tried);
+      // What a logger wrote before both is none of the message, if it says as much without it.
+      if (found !== undefined && (best === undefined || found.count > best.count)) best = found;
     }
     this.#grow(line, telling, pieces);
     return best;
   }
 
+  /** The best reading with a piece. */
+  #read(piece: string, before: CleanLine, tried: Set<string>): Reading | undefined {
+    let best: Reading | undefined;
+    for (const way of this.#ways) {
+      const known = likelyJoint(way.text, piece);
+      const likely = known ?? jointOf(before.text);
+      for (const joint of likely === "" ? ["", " "] : [" ", ""]) {
+        const text = way.text + joint + piece;
+        if (piece === "" || tried.has(text)) continue;
+        tried.add(text);
+        const found = this.#reading(way, text, way.text.length + joint.length, piece, joint === known);
+        if (found !== undefined) best = best === undefined ? found : betterOf(best, found);
+      }
+    }
+    return best;
+  }
+
   /** What a text says that goes over its last border. */
-  #reading(way: Way, text: string, border: number, piece: string): Loosely | undefined {
+  #reading(way: Way, text: string, border: number, piece: string, last: boolean): Reading | undefined {
     // A word that was broken is whole only now.
     const over = matchesOf(text).filter((match) => match.end > border);
     if (over.length === 0) return undefined;
@@ -110,7 +126,11 @@ export class LooseLines {
       const count = matches.reduce((sum, match) => sum + match.count, 0);
       if (count === 0) continue;
       const doubt = inWords(matches, border - at, doubtOf(way.text, piece));
-      return { text: own, cut: border - at, matches, count, doubt, first: line };
+      const start = at + matches[0]!.start;
+      // A word that begins with a piece may begin in the one before it.
+      const word = text.slice(0, start).search(/\S*$/);
+      const told = last && way.places.every((place) => place.told || place.at < word);
+      return { text: own, cut: border - at, matches, count, doubt, first: line, told, unsure: [] };
     }
     return undefined;
   }
@@ -119,10 +139,11 @@ export class LooseLines {
     const before = this.#last!;
     this.#ways = this.#ways.map((way) => {
       const piece = way.choice === "first" ? pieces[0]! : pieces[pieces.length - 1]!;
-      const stood = /[ \t]$/.test(before.text) || (/^[ \t]\S/.test(line.text) && !/^[ \t]/.test(before.text));
-      const joint = stood ? " " : way.joint ?? likelyJoint(way.text, piece) ?? jointOf(before.text);
+      const stood = /[ \t]$/.test(before.text) || (/^[ \t]\S/.test(line.text) && !/^[ \t]\S/.test(before.text));
+      const known = stood ? " " : likelyJoint(way.text, piece);
+      const joint = stood ? " " : way.joint ?? known ?? jointOf(before.text);
       const text = way.text + joint + piece;
-      const places = [...way.places, { at: way.text.length + joint.length, line }];
+      const places = [...way.places, { at: way.text.length + joint.length, line, told: joint === known }];
       const over = Math.max(0, text.length - MAX_TEXT);
       return {
         ...way,
@@ -145,6 +166,26 @@ export class LooseLines {
   }
 }
 
+/**
+ * Of two readings the one that says more; of two that say as much of one row but differ in values, the one whose joints are
+ * told by what meets there. Where neither is, numbers that depend on the joint are not known.
+ */
+function betterOf(best: Reading, found: Reading): Reading {
+  if (found.count !== best.count) return found.count > best.count ? found : best;
+  const [one, other] = [best.matches[0]!, found.matches[0]!];
+  const names = one.row === other.row ? differing(one.facts, other.facts) : [];
+  if (names.length > 0 && found.told !== best.told) return found.told ? found : best;
+  // What begins later has no words of another line glued to it; where its program writes words of its own before it, it
+  // lacks them.
+  if (found.first !== best.first) {
+    const later = found.first.first > best.first.first ? found : best;
+    const headless = names.length > 0 && hasLead(one.row) && later.matches[0]!.start === 0;
+    return headless ? { ...later, unsure: [...new Set([...later.unsure, ...names])] } : later;
+  }
+  const numbers = names.filter((name) => typeof one.facts[name] === "number");
+  return numbers.length === 0 ? best : { ...best, unsure: [...new Set([...best.unsure, ...numbers])] };
+}
+
 /** The piece in which a message begins: where what a logger or driver writes before it stands in one of its own, that one. */
 function beginningOf({ text, places }: Way, start: number): number {
   let n = places.findLastIndex((place) => place.at <= start);
@@ -154,7 +195,7 @@ function beginningOf({ text, places }: Way, start: number): number {
     const { origin } = continuedPrefix(now.line.text, lead.origin);
     if (startsAnew(origin, lead.origin)) break;
     const body = text.slice(before.at, start);
-    if (!isLead(body.slice(readPrefix(body).end)) && readPrefix(body).end < body.trimEnd().length) break;
+    if (!isLead(body.slice(readPrefix(body).end), true) && readPrefix(body).end < body.trimEnd().length) break;
   }
   return n;
 }

@@ -1,7 +1,6 @@
 /** Pieces of messages: what joins two lines, and what is read out of them together. */
 
 import type { EventKind } from "../layouts/async_events.ts";
-import { continuedPrefix, readPrefix } from "./envelopes.ts";
 import { originFacts } from "./origins.ts";
 import type { Origin } from "./envelope_rows.ts";
 import { placeFacts, put } from "./facts.ts";
@@ -30,6 +29,16 @@ export interface Heading {
   readonly line: CleanLine;
 }
 
+/** Why a value may be only a part of what was printed. */
+export type Unsure = keyof typeof UNSURE;
+
+const UNSURE = {
+  next: "the digits of the next line may be its last ones",
+  before: "its beginning may stand in the line before",
+  joint: "it reads in two ways where the line was broken",
+  cut: "the line ends in it and has not all of its fields",
+} as const;
+
 /** A match that may go on. */
 export interface Open {
   match: RowMatch;
@@ -49,8 +58,8 @@ export interface Open {
   idle: number;
   /** It ends where its line does. */
   atEnd: boolean;
-  /** Values of which the next line may hold the last digits. */
-  readonly unsure: Set<string>;
+  /** Values that may be only a part of what was printed, and why. */
+  readonly unsure: Map<string, Unsure>;
   /** Facts of lines of their own that belong to it. */
   readonly more: Facts;
   readonly moreNotes: string[];
@@ -78,6 +87,8 @@ export interface Loosely {
   readonly doubt: readonly string[];
   /** The line in which the text begins. */
   readonly first: CleanLine;
+  /** Values that another reading of the same lines has differently. */
+  readonly unsure: readonly string[];
 }
 
 /** How many values a match and what stands before it have. */
@@ -98,7 +109,8 @@ export function doubtOf(head: string, piece: string): string[] {
 export function likelyJoint(head: string, piece: string): "" | " " | undefined {
   const digits = (/\d$/.test(head) && /^\d/.test(piece)) ||
     (/(?:^|[^0-9a-z])0x[0-9a-f]{0,15}$/i.test(head.slice(-24)) && /^[0-9a-f]{1,16}(?![0-9a-z])/i.test(piece));
-  return digits || breaksDevice(head, piece) || breaksAddress(head, piece) ? "" : jointOfWords(head, piece);
+  const driver = /mlx$/i.test(head) && /^[45]/.test(piece);
+  return digits || driver || breaksDevice(head, piece) || breaksAddress(head, piece) ? "" : jointOfWords(head, piece);
 }
 
 /** Whether a line has a beginning of its own: a time, or what the line before it had too. */
@@ -122,63 +134,6 @@ const TERMINALS: ReadonlySet<number> = new Set([80, 100, 120, 132, 160, 200]);
 /** What stood where a line was broken, if nothing else tells: nothing on a terminal, a blank in a mail. */
 export function jointOf(line: string): string {
   return TERMINALS.has(line.length) ? "" : " ";
-}
-
-/** What mail programs and lists set before a line. */
-const MARKS = /^(?:[\s>|]|[-*] )+/;
-
-/** What a line may add to the one before it: all of it, or what stands behind quote marks and prefixes. */
-export function piecesOf(text: string, before: string, lead = MAX_LABEL): string[] {
-  // Numbers of lines, as grep writes them.
-  const numbers = [before, text].map((line) => /^\s*(\d{1,9})[:-]/.exec(line));
-  if (numbers[0] && numbers[1] && Number(numbers[1][1]) === Number(numbers[0][1]) + 1) {
-    return [text.slice(numbers[1][0].length).trimEnd()];
-  }
-  const bare = text.replace(MARKS, "");
-  const unquoted = text.replace(/^[\s>|]+/, "");
-  if (breaksDevice(before.trimEnd(), text)) return [text.trimEnd()];
-  const own = readPrefix(before);
-  const { origin, end } = continuedPrefix(text, own.origin);
-  const body = text.slice(end).trimEnd();
-  // A label before both lines is none of their words; a bracket may be what looks like a quote mark.
-  const alike = Object.keys(origin).every((name) =>
-    name.startsWith("time")
-      ? own.origin.time !== undefined
-      : own.origin[name as keyof Origin] === origin[name as keyof Origin]
-  );
-  if (alike && /\d/.test(text.slice(0, end)) && /\d/.test(before.slice(0, own.end))) return [body];
-  // What a mail program or a list sets before both is none of their words.
-  const marks = MARKS.exec(text)?.[0].trim();
-  if (marks !== undefined && marks !== "" && MARKS.exec(before)?.[0].trim() === marks) {
-    const label = unlabelled(text, before, lead);
-    return [...new Set([...label, bare.trimEnd(), ...(end > marks.length ? [body] : [])])];
-  }
-  const raw = text.startsWith(">") && !/^\s*[>|]/.test(before) ? [text.trimEnd()] : [];
-  return [...new Set([...unlabelled(text, before, lead), ...raw, unquoted.trimEnd(), bare.trimEnd(), body])];
-}
-
-/** Longest words that a logger writes before a line. */
-const MAX_LABEL = 80;
-
-/** A line without the words that stand before it and the one before alike, where these stand before the message. */
-function unlabelled(text: string, before: string, lead: number): string[] {
-  const own = readPrefix(before);
-  const { end } = continuedPrefix(text, own.origin);
-  const label = sameLabel(text.slice(end), before.slice(own.end, lead));
-  return label === 0 ? [] : [text.slice(end + label).trimEnd()];
-}
-
-/** What a line of the same writer adds, which has the same words before it. */
-export function bodiesOf(text: string, before: string, end: number, lead = MAX_LABEL): string[] {
-  return [...new Set([...unlabelled(text, before, lead), text.slice(end)])];
-}
-
-/** Length of the words that stand before two lines alike: what a logger writes there that nobody knows. */
-function sameLabel(text: string, before: string): number {
-  let same = 0;
-  while (same < MAX_LABEL && same < text.length && text[same] === before[same]) same++;
-  const label = /^[\s\S]*[\s:|\]>]/.exec(text.slice(0, same))?.[0] ?? "";
-  return /[a-z]/i.test(label) ? label.length : 0;
 }
 
 /** Whether a match ends with its text, or so little of it is left that this may be the beginning of what comes next. */
@@ -206,29 +161,40 @@ export function goesOn(match: RowMatch, text: string): boolean {
 
 /** Facts of a message, its origin first. */
 export function messageFacts(
-  open: { match: RowMatch; origin: Origin; lead: string; text: string; more: Facts; unsure: ReadonlySet<string> },
+  open: {
+    match: RowMatch;
+    origin: Origin;
+    lead: string;
+    text: string;
+    more: Facts;
+    unsure: ReadonlyMap<string, Unsure>;
+  },
 ): Facts {
   const facts: Facts = { ...open.match.facts };
-  for (const name of open.unsure) delete facts[name];
+  const place = placeFacts(open.lead + open.text.slice(0, 200));
+  for (const name of open.unsure.keys()) for (const said of [facts, place]) delete said[name];
   put(facts, open.more);
   put(facts, originFacts(open.origin));
-  put(facts, placeFacts(open.lead + open.text.slice(0, 200)));
+  put(facts, place);
   return facts;
 }
 
 /** What is said of fields that a line lost. */
-export function lossOf(open: { match: RowMatch; text: string; unsure: ReadonlySet<string> }): string[] {
+export function lossOf(open: { match: RowMatch; text: string; unsure: ReadonlyMap<string, Unsure> }): string[] {
   const { missing } = open.match;
   const end = open.text.slice(0, open.match.end).trimEnd().slice(-32);
   return [
     ...(missing.length === 0 ? [] : [`lost: ${missing.join(", ")}: the line is cut or broken behind "${end}"`]),
-    ...unsureOf([...open.unsure]),
+    ...unsureOf(open.unsure),
   ];
 }
 
 /** What is said of values that are not told. */
-function unsureOf(names: readonly string[]): string[] {
-  return names.length === 0 ? [] : [`lost: ${names.join(", ")}: the digits of the next line may be its last ones`];
+export function unsureOf(unsure: ReadonlyMap<string, Unsure>): string[] {
+  return [...new Set(unsure.values())].map((why) => {
+    const names = [...unsure].filter(([, own]) => own === why).map(([name]) => name);
+    return `lost: ${names.join(", ")}: ${UNSURE[why]}`;
+  });
 }
 
 /** Where the input ends without a line end, its last word may be only a part of one. */
@@ -246,7 +212,7 @@ export function messageOf(open: Open): LogMessage {
   foreignDevice(stated, open.lead + open.text, notes);
   const facts = decorate(stated);
   const event: EventKind | undefined = eventOf(match.row, facts, notes);
-  const lost = [...match.missing, ...open.unsure];
+  const lost = [...new Set([...match.missing, ...open.unsure.keys()])];
   notes.push(...lossOf(open));
   return {
     kind: "message",

@@ -13,15 +13,25 @@ import { put } from "./facts.ts";
 import { canGrow } from "./field_ranges.ts";
 import type { CleanLine } from "./lines.ts";
 import { LooseLines } from "./loose_lines.ts";
+import { cutValues, hasLead } from "./edges.ts";
 import { matchAt, matchesIn, matchOf, type RowMatch } from "./match.ts";
 import { matchesOf, standsOf } from "./rows_of_text.ts";
 import type { DumpShape } from "./row_types.ts";
 import { FORMAT_ROWS } from "./rows/index.ts";
 import type { Facts, LogMessage } from "./types.ts";
-import { breaksAddress, breaksDevice, breaksMark, isAlone, isLead, jointOfWords, numberGoesOn } from "./vocabulary.ts";
-import { isMarked, rowsOf } from "./words.ts";
 import {
-  bodiesOf,
+  breaksAddress,
+  breaksDevice,
+  breaksMark,
+  isAlone,
+  isLead,
+  jointOfWords,
+  mayGoOn,
+  numberGoesOn,
+} from "./vocabulary.ts";
+import { isMarked, rowsOf } from "./words.ts";
+import { bodiesOf, labelBefore, lacksInner, MAX_LABEL, piecesOf, sharedPrefix } from "./line_pieces.ts";
+import {
   differing,
   doubtOf,
   type Gain,
@@ -38,10 +48,10 @@ import {
   messageOf,
   nearEnd,
   type Open,
-  piecesOf,
   repeats,
   rowValues,
   startsAnew,
+  type Unsure,
 } from "./message_pieces.ts";
 
 /** Messages that wait for their next line at a time. */
@@ -115,18 +125,35 @@ export class MessageReader {
       this.#enterJoined(broken, line);
       return true;
     }
+    const unsure = this.#headless(matches[0]!, line).map((name): [string, Unsure] => [name, "before"]);
     this.#loose.clear();
-    this.#enter(matches, line, line.text, line.first);
+    this.#enter(matches, line, line.text, { first: line.first, raw: line.text, unsure });
     return true;
   }
 
-  /** Enters the matches of a text. */
-  #enter(matches: readonly RowMatch[], line: CleanLine, text: string, first: number, raw = line.text): void {
+  /** Values of a row whose beginning the line lacks, and the one before it may have. */
+  #headless(match: RowMatch, line: CleanLine): string[] {
+    const before = this.#loose.last;
+    if (before === undefined || before.last + 1 !== line.first || !hasLead(match.row)) return [];
+    if (match.start > Math.max(/^[>|\s]*/.exec(line.text)![0].length, labelBefore(line.text, before.text))) return [];
+    const word = /\S{1,24}$/.exec(before.text)?.[0];
+    if (word === undefined) return [];
+    const longer = matchAt(match.row, word.slice(-1) + line.text.slice(match.start));
+    return longer === undefined ? [] : differing(match.facts, longer.facts);
+  }
+
+  /** Enters the matches of a text; of the first one some values may be unsure. */
+  #enter(
+    matches: readonly RowMatch[],
+    line: CleanLine,
+    text: string,
+    { first, raw, unsure }: { first: number; raw: string; unsure: readonly [string, Unsure][] },
+  ): void {
     let before = 0;
     matches.forEach((match, n) => {
       const next = matches[n + 1]?.start ?? text.length;
       const from = Math.max(before, match.start - 400);
-      this.#begin(match, line, text, { from, next, first, raw });
+      this.#begin(match, line, text, { from, next, first, raw, unsure: n === 0 ? unsure : [] });
       before = match.end;
     });
     const last = matches[matches.length - 1]!;
@@ -143,7 +170,13 @@ export class MessageReader {
     match: RowMatch,
     line: CleanLine,
     text: string,
-    { from, next, first, raw }: { from: number; next: number; first: number; raw: string },
+    { from, next, first, raw, unsure }: {
+      from: number;
+      next: number;
+      first: number;
+      raw: string;
+      unsure: readonly [string, Unsure][];
+    },
   ): void {
     const lead = text.slice(from, match.start);
     // What stands before the whole line was read already, unless it reaches into the match.
@@ -172,7 +205,7 @@ export class MessageReader {
       end: raw,
       idle: 0,
       atEnd: nearEnd(match.end, text.slice(0, next)),
-      unsure: new Set(),
+      unsure: new Map(unsure),
       more: {},
       moreNotes: [],
       parent,
@@ -235,19 +268,54 @@ export class MessageReader {
   #readOn(open: Open, line: CleanLine, next: boolean): Gain | "doubt" | undefined {
     const prefix = continuedPrefix(line.text, open.origin);
     const body = line.text.slice(prefix.end);
-    const fresh = startsAnew(prefix.origin, open.origin);
-    if (fresh && !sameWriter({ ...line.origin, ...prefix.origin }, open.origin)) return undefined;
     const { lacks, atEnd, end } = open;
+    const glued = next && atEnd ? this.#glued(open, line.text) : undefined;
+    if (glued !== undefined) return glued;
+    const shared = sharedPrefix(line.text, end) > 0;
+    const fresh = startsAnew(prefix.origin, open.origin) && !lacksInner(line.text, end);
+    if (fresh && !shared && !sameWriter({ ...line.origin, ...prefix.origin }, open.origin)) return undefined;
     const head = open.text.trimEnd();
-    const { length } = open.lead;
+    // The words before the message tell what else stands before its other lines only if it began in this one.
+    const length = open.first === open.last ? open.lead.length : MAX_LABEL;
     const pieces = fresh ? bodiesOf(line.text, end, prefix.end, length) : piecesOf(line.text, end, length);
     if (next && atEnd && !lacks && pieces.some((piece) => this.#doubts(open, line, head, piece))) return "doubt";
     const broken = lacks || (next && atEnd && breaksMark(head, body));
     // What a whole line may have at its end, and this one has not, may stand alone in the next one.
     const rest = fresh && !broken;
-    if (rest && (!next || !atEnd || standsOf(body).length > 0)) return undefined;
-    const better = this.#gain(open, pieces, lacks, next);
-    return better !== undefined && rest && better.match.count <= open.match.count ? undefined : better;
+    if (rest && (!next || !atEnd)) return undefined;
+    const stands = rest ? standsOf(body) : [];
+    const other = stands.some((stand) => stand.row !== open.match.row);
+    const better = other ? undefined : this.#gain(open, pieces, lacks, next, stands.length === 0);
+    // A line with a beginning of its own belongs to the one before it if it says more only together with it.
+    const more = better !== undefined && better.match.count > open.match.count &&
+      (stands.length === 0 || better.match.end >= better.text.length);
+    if (better !== undefined && (more || !rest)) return better;
+    if (next && atEnd) this.#mistrust(open, head, pieces);
+    return undefined;
+  }
+
+  /** What begins like a rank or a host may be the rest of a number, where the message says more with it. */
+  #glued(open: Open, text: string): Gain | undefined {
+    const head = open.text.trimEnd();
+    for (const piece of [text, text.replace(/^(?:[>|] ?)+/, "")]) {
+      if (!numberGoesOn(head, piece) || labelBefore(text, open.end) > 0) continue;
+      const match = matchAt(open.match.row, head + piece);
+      if (match !== undefined && match.count > open.match.count && canGrow(open.match.facts, match.facts, undefined)) {
+        return { text: head + piece, match, doubt: doubtOf(head, piece) };
+      }
+    }
+    return undefined;
+  }
+
+  /** Values that would be others with the digits of the next line are told no more. */
+  #mistrust(open: Open, head: string, pieces: readonly string[]): void {
+    for (const piece of pieces) {
+      if (!(mayGoOn(head, piece, open.lacks) || breaksMark(head, piece)) || holdsRows(piece)) continue;
+      const longer = matchAt(open.match.row, head + piece);
+      if (longer === undefined || longer.end <= head.length) continue;
+      if (!canGrow(open.match.facts, longer.facts, open.match.row.row.dump?.sizeFact)) continue;
+      for (const name of differing(open.match.facts, longer.facts)) open.unsure.set(name, "next");
+    }
   }
 
   /** Whether the last value may go on in a line of digits: it is told no more. */
@@ -256,15 +324,14 @@ export class MessageReader {
     if (!isAlone(head, piece)) return false;
     const longer = matchAt(row, head + piece);
     const size = row.row.dump?.sizeFact;
-    if (longer === undefined || longer.end <= head.length || !canGrow(open.match.facts, longer.facts, size)) {
-      return false;
-    }
+    if (longer === undefined || longer.end <= head.length || longer.count > open.match.count) return false;
+    if (!canGrow(open.match.facts, longer.facts, size)) return false;
     const names = differing(open.match.facts, longer.facts);
     if (size !== undefined && names.includes(size)) {
       this.#grow(open, { text: head + piece, match: longer, doubt: doubtOf(head, piece) }, line);
       return true;
     }
-    for (const name of names) open.unsure.add(name);
+    for (const name of names) open.unsure.set(name, "next");
     open.atEnd = false;
     if (!this.#waits(open)) this.#finish(open);
     return true;
@@ -286,7 +353,7 @@ export class MessageReader {
   }
 
   /** The longer text in which the same row says more; undefined if none does. */
-  #gain(open: Open, pieces: readonly string[], lacks: boolean, next: boolean): Gain | undefined {
+  #gain(open: Open, pieces: readonly string[], lacks: boolean, next: boolean, others: boolean): Gain | undefined {
     let best: Gain | undefined;
     let likely = false;
     const head = open.text.trimEnd();
@@ -312,7 +379,7 @@ export class MessageReader {
         }
       }
     }
-    return best ?? (open.atEnd ? this.#otherRow(open, head, pieces) : undefined);
+    return best ?? (open.atEnd && others ? this.#otherRow(open, head, pieces) : undefined);
   }
 
   /** Another row that the longer text is, and that says more: what was read of the first line was only its beginning. */
@@ -340,7 +407,8 @@ export class MessageReader {
     const { first } = best.first;
     this.#sink.joined(first);
     const repairs = [...line.repairs, "a wrapped line was joined", ...best.doubt];
-    this.#enter(best.matches, { ...line, first, text: best.text, repairs }, best.text, first, line.text);
+    const unsure = best.unsure.map((name): [string, Unsure] => [name, "joint"]);
+    this.#enter(best.matches, { ...line, text: best.text, repairs }, best.text, { first, raw: line.text, unsure });
   }
 
   /** A line whose beginning stands in the ones before it: a word, a device or what a kernel writes first. */
@@ -356,23 +424,30 @@ export class MessageReader {
   }
 
   #brokenBehind(head: string, first: CleanLine, line: CleanLine, match: RowMatch): Loosely | undefined {
+    const before = this.#loose.last!.text;
     const lead = readPrefix(head);
     const { origin: own, end } = continuedPrefix(line.text, lead.origin);
     const bare = line.text.slice(end);
-    const device = breaksDevice(head, line.text) || breaksDevice(head, bare);
-    const fresh = startsAnew(own, lead.origin) && !device;
+    const device = [bare, ...piecesOf(line.text, before)].some((piece) => breaksDevice(head, piece));
     const body = head.slice(lead.end);
     const inLead = isLead(body);
     const inWord = isLead(body.replace(/\w{1,16}$/, ""));
-    if (fresh && (!sameWriter(own, lead.origin) || !(inLead || inWord || jointOfWords(head, bare) === ""))) {
+    // What looks like a host may be the rest of a device's name.
+    const names = Object.keys(own).join();
+    const rest = (names === "host" || names === "rank") && /[a-z]$/i.test(body) &&
+      (inWord || Object.keys(lead.origin).length > 0) && sharedPrefix(line.text, before) === 0;
+    const fresh = startsAnew(own, lead.origin) && !device && !rest && !lacksInner(line.text, before);
+    const shared = fresh && sharedPrefix(line.text, before) > 0;
+    if (fresh && !shared && (!sameWriter(own, lead.origin) || !(inLead || inWord || jointOfWords(head, bare) === ""))) {
       return undefined;
     }
     // Only the beginning of a word stands behind the time that the next line lacks, or behind what a driver writes.
     const begun = inWord || (lead.origin.time !== undefined && own.time === undefined && /^\S{1,16}$/.test(body) &&
       !DRIVERS.test(body));
     const alone = rowValues(match, line.text);
+    const inLabel = match.start < labelBefore(line.text, before);
     let best: Loosely | undefined;
-    for (const piece of fresh ? bodiesOf(line.text, first.text, end) : piecesOf(line.text, first.text)) {
+    for (const piece of fresh ? bodiesOf(line.text, before, end) : piecesOf(line.text, before)) {
       const word = jointOfWords(head, piece) === "" || breaksDevice(head, piece) || breaksAddress(head, piece);
       for (const joint of word ? [""] : ["", " "]) {
         const text = head.slice(-1000) + joint + piece;
@@ -382,10 +457,10 @@ export class MessageReader {
         if (across === undefined) continue;
         const count = rowValues(across, text);
         const crosses = across.start < border &&
-          (word || (begun && joint === "") ? across.count >= match.count : across.count > match.count);
-        if (!crosses && (count <= alone || (!word && !inLead))) continue;
+          (word || inLabel || (begun && joint === "") ? across.count >= match.count : across.count > match.count);
+        if (!crosses && !(word && inWord) && (count <= alone || (!word && !inLead))) continue;
         if (best === undefined || count > best.count) {
-          best = { text, cut: border, matches, count, doubt: [], first };
+          best = { text, cut: border, matches, count, doubt: [], first, unsure: [] };
         }
       }
     }
@@ -456,6 +531,7 @@ export class MessageReader {
       return;
     }
     this.#open.splice(this.#open.indexOf(open), 1);
+    if (open.match.missing.length > 0) { for (const name of cutValues(open)) open.unsure.set(name, "cut"); }
     if (open.parent !== undefined && this.#open.includes(open.parent)) {
       this.#adopt(open.parent, open);
       return;
@@ -495,7 +571,7 @@ export class MessageReader {
       origin: match.row.row.origin,
       shape,
       facts: messageFacts(open),
-      lost: [...match.missing, ...open.unsure],
+      lost: [...match.missing, ...open.unsure.keys()],
       text: open.text.slice(0, 400),
       lead: open.lead,
       owner: open.owner,

@@ -3,6 +3,7 @@
  * other tools.
  */
 
+import { holdsRows } from "../hex/digit_groups.ts";
 import { readPrefix } from "./envelopes.ts";
 import { originFacts } from "./origins.ts";
 import { placeFacts, put } from "./facts.ts";
@@ -10,14 +11,19 @@ import { FIELD_LISTS } from "./field_lists.ts";
 import type { CleanLine } from "./lines.ts";
 import { decorate, foreignDevice } from "./match.ts";
 import type { MessageMatch } from "./message_types.ts";
-import { openEnd } from "./message_pieces.ts";
+import { piecesOf } from "./line_pieces.ts";
+import { differing, openEnd, unsureOf } from "./message_pieces.ts";
 import { splitRecords } from "./split_records.ts";
 import { TOOL_LISTS } from "./tool_lists.ts";
 import type { Facts, LogMessage } from "./types.ts";
+import { breaksMark, mayGoOn } from "./vocabulary.ts";
 import { VERBS_WORDS } from "./verbs_words.ts";
 
 /** Messages that wait at a time. */
 const MAX_WAITING = 16;
+
+/** Lines that one waits for whose last number may go on. */
+const PATIENCE = 3;
 
 /** A record, or what stands before the first one, is looked at only so far. */
 const MAX_TEXT = 4096;
@@ -31,6 +37,8 @@ interface Waiting {
   last: number;
   idle: number;
   open: boolean;
+  /** Values that the digits of the next line may belong to. */
+  readonly unsure: Set<string>;
 }
 
 /** Reads them. */
@@ -57,6 +65,7 @@ export class OtherMessages {
     if (this.#waiting.length === 0) return false;
     const lower = line.text.toLowerCase();
     for (const waiting of [...this.#waiting]) {
+      this.#mistrust(waiting, line);
       const answer = waiting.match.more?.(line.text, lower) ?? "no";
       if (answer === "end") {
         this.#finish(waiting);
@@ -71,6 +80,21 @@ export class OtherMessages {
       return true;
     }
     return false;
+  }
+
+  /** Values at the end of a line that would be others with the digits that begin the next one are not told. */
+  #mistrust(waiting: Waiting, line: CleanLine): void {
+    if (waiting.last + 1 !== line.first || waiting.text.length > 1) return;
+    const head = waiting.text[0]!.trimEnd();
+    for (const piece of piecesOf(line.text, head)) {
+      if (!(mayGoOn(head, piece, false) || breaksMark(head, piece)) || holdsRows(piece)) continue;
+      const text = head + piece;
+      const longer = this.#match(text, text.toLowerCase());
+      const names = longer?.origin === waiting.match.origin ? differing(waiting.match.facts, longer.facts) : [];
+      for (const name of names) waiting.unsure.add(name);
+      // It may be another message together with the lines behind it.
+      if (names.length > 0) waiting.idle = -PATIENCE;
+    }
   }
 
   /**
@@ -116,6 +140,7 @@ export class OtherMessages {
       last: line.last,
       idle: 0,
       open: line.open === true,
+      unsure: new Set(),
     };
     if (this.#waiting.length >= MAX_WAITING) this.#finish(this.#waiting[0]!);
     this.#waiting.push(waiting);
@@ -124,9 +149,9 @@ export class OtherMessages {
     if (match.more === undefined && !open) this.#finish(waiting);
   }
 
-  /** The line from `first` on was read together with the next one: what was made of it alone does not count. */
+  /** The lines from `first` on were read together with the next one: what was made of it alone does not count. */
   drop(first: number): void {
-    this.#waiting = this.#waiting.filter((waiting) => waiting.first !== first || waiting.text.length > 1);
+    this.#waiting = this.#waiting.filter((waiting) => waiting.first < first || waiting.text.length > 1);
   }
 
   /** Nothing comes for a while: what only waits for a line that would continue it is handed on. */
@@ -153,6 +178,7 @@ export class OtherMessages {
     this.#waiting.splice(at, 1);
     const { match } = waiting;
     if (match.worth?.() === false) return;
+    for (const name of waiting.unsure) delete match.facts[name];
     foreignDevice(match.facts, waiting.text[0]!, match.notes);
     this.#emit({
       kind: "message",
@@ -160,8 +186,8 @@ export class OtherMessages {
       lines: { first: waiting.first, last: waiting.last },
       text: waiting.text,
       facts: decorate(match.facts),
-      notes: match.notes,
-      lost: [],
+      notes: [...match.notes, ...unsureOf(new Map([...waiting.unsure].map((name) => [name, "next"])))],
+      lost: [...waiting.unsure],
       repairs: [...waiting.repairs, ...openEnd(waiting.open, waiting.text)],
     });
   }

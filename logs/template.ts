@@ -19,6 +19,15 @@ interface Part {
   readonly source: string;
   readonly fields: readonly string[];
   readonly optional: boolean;
+  /** The first of its words. */
+  readonly begins?: string;
+}
+
+/** A part that may be left out: where it has begun, its fields are expected. */
+export interface Extra {
+  /** Its first words, lower case and without blanks. */
+  readonly begins: string;
+  readonly fields: readonly string[];
 }
 
 /** A template, ready to be looked for. */
@@ -30,6 +39,8 @@ export interface Template {
   readonly kinds: readonly Kind[];
   /** Fields that a whole line has. */
   readonly wanted: readonly string[];
+  /** Fields of parts that may be left out, with what such a part begins with. */
+  readonly extras: readonly Extra[];
   /** Words that stand in it, lower case. */
   readonly words: readonly string[];
   /** The word that it begins with, where it begins with one. */
@@ -56,6 +67,9 @@ const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "
 
 /** A literal as a pattern: blanks are any run of them. */
 const literal = (text: string): string => escaped(text).replace(/ +/g, "\\s{1,16}").replace(/~/g, "\\s{0,16}");
+
+/** Text as it is compared where blanks do not count. */
+const bareOf = (text: string): string => text.replace(/[\s~]+/g, "").toLowerCase();
 
 /** Splits a template at its braces. */
 function tokens(template: string): string[] {
@@ -85,11 +99,10 @@ function partsOf(template: string): Parts {
   const words: string[] = [];
   let required: Parts["required"] | undefined;
   let depth = 0;
-  let source = "";
-  let from = 0;
+  let [source, from, begins] = ["", 0, ""];
   const close = (optional: boolean) => {
-    if (source !== "") parts.push({ source, fields: fields.slice(from), optional });
-    [source, from] = ["", fields.length];
+    if (source !== "") parts.push({ source, fields: fields.slice(from), optional, begins });
+    [source, from, begins] = ["", fields.length, ""];
   };
   for (const token of tokens(template)) {
     const [, name, kindName] = /^\{(\w+):(\w+)\}$/.exec(token) ?? [];
@@ -111,6 +124,7 @@ function partsOf(template: string): Parts {
       if (depth === 0 && kindName !== "text") close(false);
     } else if (token.startsWith("{/")) source += `(?:${token.slice(2, -2)})`;
     else {
+      if (depth > 0 && begins === "" && fields.length === from) begins = bareOf(token);
       if (depth === 0) words.push(...token.toLowerCase().split(/[\s~]+/).filter((word) => word !== ""));
       source += literal(token);
     }
@@ -123,7 +137,7 @@ export function compileTemplate(template: string): Template {
   const { parts, fields, kinds, words, required } = partsOf(template);
   const head = parts.slice(0, required.parts).map(({ source }) => source).join("");
   const tail = parts.slice(required.parts).reduceRight((rest, part) => `(?:${part.source}${rest})?`, "");
-  const start = /^[0-9a-z_]/i.test(template) ? "(?<![0-9a-z_])" : "";
+  const start = /^(?:[0-9a-z_]|(?:\{\?)?\{\w+:)/i.test(template) ? "(?<![0-9a-z_])" : "";
   const pattern = new RegExp(start + head + tail, "gi");
   return {
     pattern,
@@ -131,10 +145,22 @@ export function compileTemplate(template: string): Template {
     fields,
     kinds,
     wanted: parts.filter((part) => !part.optional).flatMap((part) => part.fields),
+    extras: parts.flatMap(({ optional, begins, fields }) => optional && begins ? [{ begins, fields }] : []),
     words,
     first: /^[a-z]/i.test(template) && !/^\S{0,40}\{/.test(template) ? words[0] ?? "" : "",
     needs: words.slice(0, required.words).filter((word) => word.length > 2).sort((a, b) => b.length - a.length),
   };
+}
+
+/** Fields of a part that may be left out and has begun, but is not whole. */
+function begun({ extras }: Template, rest: string, facts: Facts): readonly string[] {
+  const text = bareOf(rest);
+  if (text.length < 2) return [];
+  const extra = extras.find(({ begins, fields }) =>
+    begins.length > 1 && (text.startsWith(begins) || begins.startsWith(text)) &&
+    fields.some((name) => facts[name] === undefined)
+  );
+  return extra === undefined ? [] : extra.fields.filter((name) => facts[name] === undefined);
 }
 
 /**
@@ -156,6 +182,8 @@ export function findTemplate(template: Template, text: string, from = 0): Found 
     const read = kinds[n]!.read(value);
     if (read !== undefined) facts[name] = read;
   }
+  const end = match.index + match[0].length;
   const missing = template.wanted.filter((name) => facts[name] === undefined);
-  return { template, start: match.index, end: match.index + match[0].length, facts, missing };
+  if (template.extras.length > 0) missing.push(...begun(template, text.slice(end, end + 80), facts));
+  return { template, start: match.index, end, facts, missing };
 }

@@ -160,13 +160,19 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   /** An address of a peer: `192.0.2.2<50>`, `fe80::1%eth0`, a host name with a port. */
   peer: { pattern: `(?=[0-9a-f:.]{2,45}|[\\w-]{1,64}[.:<])[\\w.:%-]{2,64}(?:<\\d{1,5}>)?`, read: plain },
   /** A network address or GID. */
-  ip: { pattern: `(?=[0-9a-f]{0,44}[.:])[0-9a-f:.]{2,45}(?![0-9a-z_])`, read: (text) => text.replace(/[.,]$/, "") },
+  ip: {
+    pattern: `(?=[0-9a-f]{0,44}[.:])[0-9a-f:.]{2,45}(?![0-9a-z_])`,
+    // What ends in a colon was cut, but for the address of nobody; so was "80::1" of "fe80::1".
+    read: (text) =>
+      (text.endsWith(":") && text !== "::") || /^e?80::/i.test(text) ? undefined : text.replace(/[.,]$/, ""),
+  },
   /** Words up to what follows. */
   text: { pattern: `[^\\n]{1,160}?`, read: (text) => text.trim().replace(/\s+/g, " ") },
   /** An RDMA device: its name has a number. */
   device: {
     pattern: `(?!mlx[45](?!_(?:bond_)?\\d))[a-z](?=[a-z0-9_-]{0,40}\\d)[a-z0-9_-]{1,40}`,
-    read: plain,
+    // A name that was broken in its "mlx5_0" is none.
+    read: (text) => /^(?:l?x[45]_\d|ml?_?\d$|ml_\d)/i.test(text) ? undefined : text,
   },
   /** What the firmware's health buffer says, in the kernel's words. */
   health: {
@@ -174,7 +180,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     read: (text) => text.replace(/\s+/g, " "),
   },
   /** A network identifier of Lustre. */
-  nid: { pattern: "[\\w.:-]{2,64}@[a-z]\\w{1,16}", read: plain },
+  nid: { pattern: "\\w[\\w.:-]{1,63}@[a-z]\\w{1,16}", read: plain },
   /** A state of a link. */
   updown: { pattern: "up(?![a-z])|down(?![a-z])", read: plain },
   /** What mlx4 and mthca say of a CQ. */

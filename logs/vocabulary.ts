@@ -63,7 +63,7 @@ export function breaksDevice(head: string, piece: string): boolean {
   if (!mayName(near, left.length)) return false;
   for (const match of near.matchAll(DEVICE)) {
     const inside = match.index < left.length && match.index + match[0].length > left.length;
-    if (inside) return left.slice(match.index).match(DEVICE) === null && piece.match(DEVICE)?.[0] !== match[0];
+    if (inside) return left.slice(match.index).match(DEVICE) === null && !piece.startsWith(match[0]);
   }
   return false;
 }
@@ -99,6 +99,29 @@ export function isAlone(head: string, piece: string): boolean {
     /^[0-9a-f]{1,16}(?:[),\]:][:,]?)?\s*$/i.test(piece);
 }
 
+/** What begins a line of its own with digits: times, dates, addresses of functions, rows. */
+const OWN_DIGITS = /^(?:\d{1,2}:\d\d|\d{4}-\d\d|[0-9a-f]{2,4}:[0-9a-f]{2}[:.]|[0-9a-f]{4,8}:? (?:[0-9a-f]{2}){1,4} )/i;
+
+/** What stands behind a number in the lines of programs, and hardly in sentences: marks, brackets, another field. */
+const BEHIND = /^(?:\s*$|\s*[,;:)\]}>"'[(]|\s+[\w>.-]{1,32}[=:])/;
+
+/**
+ * Whether a number that ends a line may go on in the next one.
+ *
+ * @param head The line.
+ * @param piece The next one.
+ * @param lacking The line lacks what its program writes behind the number.
+ */
+export function mayGoOn(head: string, piece: string, lacking: boolean): boolean {
+  if (!/(?:^|[^0-9a-z])(?:0x)?[0-9a-f]{1,16}$/i.test(head.slice(-24)) || OWN_DIGITS.test(piece)) return false;
+  const digits = /^[0-9a-f]{1,16}(?![0-9a-z_])/i.exec(piece)?.[0];
+  if (digits === undefined) return false;
+  const rest = piece.slice(digits.length);
+  if (!lacking && !BEHIND.test(rest)) return false;
+  // "a new device", "be sure": words of sentences.
+  return /\d/.test(digits) || !/^\s+[a-z]/i.test(rest);
+}
+
 /** Whether a number is broken in or behind its `0x`. */
 export function breaksMark(head: string, piece: string): boolean {
   const last = head.charCodeAt(head.length - 1);
@@ -110,9 +133,19 @@ export function breaksMark(head: string, piece: string): boolean {
 
 /** What a kernel writes before a message, and nothing of the message: driver, device, function. */
 const LEAD =
-  /^(?:infiniband|nvme|mlx[45]_[a-z]{2,4}:?)[ \t]+[\w:.]{1,40}(?:[ \t]+[\w.:-]{1,64}(?:\((?:p(?:i(?:d(?:[ \t]+(?:\d{1,9}(?:\)(?::(?:[ \t]+\w{1,40})?)?)?)?)?)?)?)?)?)?[ \t]*$/;
+  /(?:^|[\s:\]])(?:infiniband|nvme|mlx[45]_[a-z]{2,4}:?)[ \t]+[\w:.]{1,40}(?:[ \t]+[\w.:-]{1,64}(?:\((?:p(?:i(?:d(?:[ \t]+(?:\d{1,9}(?:\)(?::(?:[ \t]+\w{1,40})?)?)?)?)?)?)?)?)?)?[ \t]*$/;
 
-/** Whether a line is only what stands before a message. */
-export function isLead(body: string): boolean {
-  return body.length < 160 && LEAD.test(body);
+/** The driver's name alone, or its beginning. */
+const DRIVER = /(?:^|\s)(?:infiniband|nvme|mlx[45](?:_(?:[a-z]{1,4}:?)?)?)[ \t]*$/;
+
+/**
+ * Whether a line is only what stands before a message, or ends in it.
+ *
+ * @param body The line.
+ * @param whole Nothing else may stand before it.
+ */
+export function isLead(body: string, whole = false): boolean {
+  if (body.length >= 160) return false;
+  const found = LEAD.exec(body) ?? DRIVER.exec(body);
+  return found !== null && !(whole && found.index > 0);
 }

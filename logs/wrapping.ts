@@ -59,7 +59,8 @@ function isBrokenAt(width: number, lines: readonly string[]): boolean {
   return inside;
 }
 
-/** Quote marks before a line, which were set when it was broken already. */
+/** What was set before lines that were broken already: marks of a list, an indentation, and quote marks alone. */
+const MARKS = /^(?:[>|] ?|[-*] )+|^ {2,16}/;
 const QUOTES = /^(?:[>|] ?)+/;
 
 /**
@@ -71,8 +72,9 @@ const QUOTES = /^(?:[>|] ?)+/;
  */
 export function restOfLine(before: string, next: string): string | undefined {
   if (next.trim() === "" || isRow(before)) return undefined;
-  const quotes = QUOTES.exec(next)?.[0] ?? "";
-  const rest = before.startsWith(quotes) ? next.slice(quotes.length) : next;
+  const marks = [MARKS, QUOTES].map((one) => one.exec(before)?.[0] ?? "").find((one) => next.startsWith(one)) ?? "";
+  const rest = next.slice(marks.length);
+  if (beginsAlike(next, before)) return undefined;
   const { origin } = readPrefix(rest);
   const whose = readPrefix(before).origin;
   const same = (["rank", "pod", "container", "process"] as const).some((name) =>
@@ -83,6 +85,13 @@ export function restOfLine(before: string, next: string): string | undefined {
   if (numbers[1] === numbers[0]! + 1) return undefined;
   const device = WHOLE_DEVICE.test(before) && /^[a-z]/i.test(rest);
   return own || device || BEGINNING.test(rest) ? undefined : rest;
+}
+
+/** Whether a logger wrote the same words before two lines: what broke a line writes nothing before the rest of it. */
+export function beginsAlike(a: string, b: string): boolean {
+  let same = 0;
+  while (same < 80 && same < a.length && a[same] === b[same]) same++;
+  return /[g-z].*[\s:\]>]/i.test(a.slice(0, same));
 }
 
 /** The name of a device is whole where its number ends. */

@@ -64,15 +64,16 @@ Deno.test("a message is one row in one file: found, read, joined, ranked, withou
       assertEquals({ peer, wc_status, qpn, syndrome, host }, {
         peer: "192.0.2.9",
         wc_status: 12,
-        qpn: 0x1c7a9,
+        // The line that is cut ends in the number, whose last digits may be gone.
+        qpn: n === 3 ? undefined : 0x1c7a9,
         syndrome: 0x15,
         host: "gpu-b17",
       });
       assertEquals(vendor_syndrome, n === 3 ? undefined : 129);
-      assertEquals(item.lost, n === 3 ? ["vendor_syndrome"] : []);
+      assertEquals(item.lost, n === 3 ? ["vendor_syndrome", "qpn"] : []);
       assert(item.notes.includes("zcode is the vendor's number"));
-      assertEquals(document.headline.first.qpn, 0x1c7a9);
-      assertStringIncludes(brief, "message (zyxwire) TRANSPORT_RETRY_EXC_ERR qp 0x1c7a9");
+      assertEquals(document.headline.first.qpn, n === 3 ? undefined : 0x1c7a9);
+      assertStringIncludes(brief, `message (zyxwire) TRANSPORT_RETRY_EXC_ERR${n === 3 ? "" : " qp 0x1c7a9"}`);
     });
   } finally {
     await Deno.remove(copy, { recursive: true });

@@ -1,0 +1,178 @@
+// Messages of every format behind every logger, broken and wrapped at random as terminals, mail programs and loggers below
+// the program do it: whole, or with the loss named; no other value. The counts are limits, and a seed gives the same texts
+// on every machine.
+import { assert, assertEquals } from "@std/assert";
+import { FORMAT_ROWS } from "../../../logs/rows/index.ts";
+import type { FormatRow } from "../../../logs/row_types.ts";
+import type { Facts, LogItem } from "../../../logs/types.ts";
+import { readItems } from "./cases.ts";
+
+/** What loggers write before lines. */
+const BEFORE: readonly ((n: number) => string)[] = [
+  () => "",
+  (n) => `[ ${1234 + n}.567890] `,
+  () => "May 01 10:00:00 n1 app[77]: ",
+  () => "2026-05-01T10:00:00+0200 n1 app[77]: ",
+  () => "> ",
+  () => "> > ",
+  () => "3: ",
+  () => "[1,3]<stderr>:",
+  () => "node17: ",
+  () => "[pod/w-1/pytorch] ",
+  () => "2026-03-03T04:05:06.1Z stderr F ",
+  () => "[rank3]: ",
+  () => "    ",
+  () => "- ",
+  () => "10:00:00 INFO ",
+  () => "E0603 10:00:00.123456  4711 a.cc:12] ",
+  () => "[Sun Oct  1 17:01:10 2017] ",
+  () => "w-1 pytorch ",
+  () => "(Worker pid=4711, ip=192.0.2.3) ",
+];
+
+/** Lines that stand around a message and are none of it. */
+const AROUND = [
+  "usb 1-1: new high-speed device",
+  "systemd[1]: Started Session 12 of user root.",
+  "eth0: link is up 100000 Mbps full duplex",
+  "the job exited with status 12",
+  "  at foo (bar.c:12)",
+  "Traceback (most recent call last):",
+  "Segmentation fault",
+  "12:34:56 worker 5 done",
+];
+
+/** Whole numbers below a limit, always the same ones for a seed. */
+function dice(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x9e3779b9) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+    return Math.floor(((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32 * below);
+  };
+}
+
+type Break = (line: string, roll: (below: number) => number) => string[];
+
+const blanks = (line: string): number[] => [...line.matchAll(/ /g)].map((match) => match.index);
+
+/** Pieces of a line that is broken at places, whose blank goes if it is one. */
+function cutAt(line: string, places: readonly number[]): string[] {
+  const cuts = [...new Set(places)].sort((a, b) => a - b);
+  const pieces = cuts.map((at, n) => line.slice(n === 0 ? 0 : cuts[n - 1]! + Number(line[cuts[n - 1]!] === " "), at));
+  const last = cuts[cuts.length - 1] ?? 0;
+  return [...pieces, line.slice(last + Number(line[last] === " "))].filter((piece) => piece !== "");
+}
+
+function between(line: string, width: number): string[] {
+  const pieces: string[] = [];
+  let rest = line;
+  while (rest.length > width) {
+    let at = rest.lastIndexOf(" ", width);
+    if (at <= 0) at = rest.indexOf(" ", width);
+    if (at < 0) break;
+    pieces.push(rest.slice(0, at));
+    rest = rest.slice(at + 1);
+  }
+  return [...pieces, rest];
+}
+
+const ONCE: Readonly<Record<string, Break>> = {
+  anywhere: (line, roll) => {
+    const at = 1 + roll(line.length - 1);
+    return [line.slice(0, at), line.slice(at)];
+  },
+  "at a blank": (line, roll) => {
+    const places = blanks(line);
+    return places.length === 0 ? [line] : cutAt(line, [places[roll(places.length)]!]);
+  },
+  "in a window": (line, roll) => line.match(new RegExp(`.{1,${24 + roll(110)}}`, "g")) ?? [line],
+  "in a mail": (line, roll) => between(line, 28 + roll(90)),
+  "not at all": (line) => [line],
+};
+
+const TWICE: Readonly<Record<string, Break>> = {
+  anywhere: (line, roll) => {
+    const [a, b] = [1 + roll(line.length - 1), 1 + roll(line.length - 1)].sort((one, other) => one - other);
+    return [line.slice(0, a), line.slice(a, b), line.slice(b)].filter((piece) => piece !== "");
+  },
+  "at blanks": (line, roll) => {
+    const places = blanks(line);
+    return places.length < 2 ? [line] : cutAt(line, [places[roll(places.length)]!, places[roll(places.length)]!]);
+  },
+};
+
+/** A text with a message in it, broken in some way behind some logger. */
+function broken(row: FormatRow, breaks: Readonly<Record<string, Break>>, roll: (below: number) => number): string {
+  const before = BEFORE[roll(BEFORE.length)]!;
+  const kinds = Object.values(breaks);
+  const change = kinds[roll(kinds.length)]!;
+  // Before every piece, before the first one, broken together with the line, or quoted when it was broken already.
+  const where = roll(4);
+  let count = 0;
+  const lines = row.sample.split("\n").flatMap((line) => {
+    if (where === 2) return change(before(count++) + line, roll);
+    const pieces = change(line, roll).map((piece, n) => (where === 0 || n === 0 ? before(count++) : "") + piece);
+    return where === 3 ? pieces.map((piece) => `> ${piece}`) : pieces;
+  });
+  const around = () => roll(2) === 0 ? [] : [AROUND[roll(AROUND.length)]!];
+  return [...around(), ...lines, ...around()].join("\n") + "\n";
+}
+
+/** Facts that depend on what stands before a line. */
+const ORIGIN = new Set(["host", "process", "thread", "rank", "pod", "container", "time", "time_us"]);
+
+const factsOf = (item: LogItem): Facts => item.kind === "message" ? item.facts : {};
+
+/** What a reading is against the sample. */
+function judge(row: FormatRow, text: string): "whole" | "named" | "wrong" | "silent" {
+  const wanted = Object.entries(row.gives).filter(([name]) => !ORIGIN.has(name));
+  const items = readItems(text);
+  const same = (item: LogItem, name: string, value: unknown) =>
+    JSON.stringify(factsOf(item)[name]) === JSON.stringify(value);
+  const found = items.filter((item) => item.kind === "message");
+  const wrong = found.some((item) =>
+    wanted.some(([name, value]) => factsOf(item)[name] !== undefined && !same(item, name, value))
+  );
+  if (wrong) return "wrong";
+  const whole = found.some((item) =>
+    item.origin === row.origin && wanted.every(([name, value]) => same(item, name, value))
+  );
+  if (whole) return "whole";
+  const named = items.some((item) =>
+    item.kind === "skipped" ||
+    (item.kind === "message" && (item.lost.length > 0 || item.repairs.some((one) => /cut|joined|certain/.test(one))))
+  );
+  return named ? "named" : "silent";
+}
+
+/** Counts of readings, and the first texts that are wrong or silent. */
+function count(breaks: Readonly<Record<string, Break>>, texts: number, seed: number) {
+  const roll = dice(seed);
+  const rows = FORMAT_ROWS.filter((row) => !row.part && row.dump === undefined);
+  const counts = { whole: 0, named: 0, wrong: 0, silent: 0 };
+  const bad: string[] = [];
+  for (let n = 0; n < texts; n++) {
+    const row = rows[n % rows.length]!;
+    const text = broken(row, breaks, roll);
+    const verdict = judge(row, text);
+    counts[verdict]++;
+    if ((verdict === "wrong" || verdict === "silent") && bad.length < 8) bad.push(`${verdict} ${row.origin}\n${text}`);
+  }
+  return { counts, bad: bad.join("\n") };
+}
+
+Deno.test("a message that is broken once, or wrapped at a width, is whole or its loss is named", () => {
+  for (const seed of [1, 2]) {
+    const { counts, bad } = count(ONCE, 3000, seed);
+    assertEquals([counts.wrong, counts.silent], [0, 0], bad);
+    assert(counts.whole > 0.97 * 3000, `${counts.whole} whole`);
+  }
+});
+
+Deno.test("a message that is broken twice is hardly ever wrong", () => {
+  const { counts, bad } = count(TWICE, 3000, 1);
+  assert(counts.wrong <= 15 && counts.silent <= 30, `${JSON.stringify(counts)}\n${bad}`);
+  assert(counts.whole > 0.9 * 3000, `${counts.whole} whole`);
+});
