@@ -52,6 +52,9 @@ export interface LogFinding {
 /** Lines of one file come before those of the next. */
 const FILE_ORDER = 2 ** 40;
 
+/** Reports of which it is remembered that they were there. */
+const MAX_TOLD = 1 << 14;
+
 /** What is remembered from item to item. */
 export class LogState {
   /** Errors so far. */
@@ -65,6 +68,8 @@ export class LogState {
   #host: string | undefined;
   #base = 0;
   #again: number | undefined;
+  /** Peers and statuses of the reports so far. */
+  readonly #told = new Set<string>();
   #cq: number | undefined;
 
   /**
@@ -119,8 +124,13 @@ export class LogState {
 
   /** Enters an error of a message; what PyTorch says once more as its last error is the same report. */
   #report(item: LogMessage, record: ErrorRecord): void {
-    const repeated = this.#again !== undefined && item.lines.first - this.#again <= 4;
+    const again = this.#again !== undefined && item.lines.first - this.#again <= 4;
     this.#again = undefined;
+    const { peer, wc_status } = item.facts;
+    const told = peer === undefined ? "" : `${peer} ${wc_status}`;
+    // Where the line that it repeats is not in the data, it is the report.
+    const repeated = again && (told === "" || this.#told.has(told));
+    if (told !== "" && this.#told.size < MAX_TOLD) this.#told.add(told);
     if (repeated) this.causes.repeated(record, "pytorch last error");
     else this.causes.add(record);
   }

@@ -13,7 +13,7 @@ import { put } from "./facts.ts";
 import { canGrow } from "./field_ranges.ts";
 import type { CleanLine } from "./lines.ts";
 import { LooseLines } from "./loose_lines.ts";
-import { cutValues, hasLead } from "./edges.ts";
+import { beginningOf, cutValues, hasLead } from "./edges.ts";
 import { matchAt, matchesIn, matchOf, type RowMatch } from "./match.ts";
 import { matchesOf, standsOf } from "./rows_of_text.ts";
 import type { DumpShape } from "./row_types.ts";
@@ -135,7 +135,7 @@ export class MessageReader {
   #headless(match: RowMatch, line: CleanLine): string[] {
     const before = this.#loose.last;
     if (before === undefined || before.last + 1 !== line.first || !hasLead(match.row)) return [];
-    if (match.start > Math.max(/^[>|\s]*/.exec(line.text)![0].length, labelBefore(line.text, before.text))) return [];
+    if (match.start > beginningOf(match, line.text, before.text)) return [];
     const word = /\S{1,24}$/.exec(before.text)?.[0];
     if (word === undefined) return [];
     const longer = matchAt(match.row, word.slice(-1) + line.text.slice(match.start));

@@ -5,7 +5,7 @@ import { assert, assertEquals } from "@std/assert";
 import { FORMAT_ROWS } from "../../../logs/rows/index.ts";
 import type { FormatRow } from "../../../logs/row_types.ts";
 import type { Facts, LogItem } from "../../../logs/types.ts";
-import { readItems } from "./cases.ts";
+import { decodeToJson, readItems } from "./cases.ts";
 
 /** What loggers write before lines. */
 const BEFORE: readonly ((n: number) => string)[] = [
@@ -175,4 +175,21 @@ Deno.test("a message that is broken twice is hardly ever wrong", () => {
   const { counts, bad } = count(TWICE, 3000, 1);
   assert(counts.wrong <= 15 && counts.silent <= 30, `${JSON.stringify(counts)}\n${bad}`);
   assert(counts.whole > 0.9 * 3000, `${counts.whole} whole`);
+});
+
+Deno.test("a line with its program's own words before it lacks no beginning, whatever stands in the line before", () => {
+  const event = "infiniband mlx5_2: mlx5_ib_event:2981:(pid 0): fatal error on QP";
+  const error = "infiniband mlx5_2: mlx5_2/1: QP 1231 error: remote access error (0x88 0x0 0x0)";
+  const [item] = readItems(`${event}\n${error}\n`);
+  assert(item?.kind === "message");
+  assertEquals([item.facts["device"], item.lost], ["mlx5_2", []]);
+});
+
+Deno.test("what PyTorch says once more is a report of its own where the first one is not there", async () => {
+  const again = [
+    "[rank5]: ncclRemoteError: A call failed possibly due to a network error or a remote process exiting prematurely.",
+    "[rank5]: Last error:",
+    "[rank5]: NET/IB : Got completion from peer 192.0.2.2<50432> with status=12 opcode=3 len=0 vendor err 129 (Send)",
+  ].join("\n");
+  assertEquals((await decodeToJson(again + "\n")).headline?.first?.syndrome, 0x15);
 });
