@@ -3,9 +3,9 @@
 import { speakAsLibrary } from "../errors.ts";
 import { type Bytes, bytesFrom } from "../bytes.ts";
 import { LAYOUTS } from "../layouts/index.ts";
-import { placeOf } from "../records/ring.ts";
+import type { Layout } from "../layouts/types.ts";
 import { ColumnSet, type CutRow, type LayoutPlaces } from "../wasm/columns.ts";
-import type { Decoder } from "../wasm/decoder.ts";
+import type { Decoder, Place } from "../wasm/decoder.ts";
 import { filledColumns } from "./columns.ts";
 import { borrowDecoder } from "./decoders.ts";
 import type { DecodeOptions } from "./rings.ts";
@@ -104,4 +104,20 @@ function blockOf(set: ColumnSet, fields: Readonly<Record<string, readonly string
     index: set.indexes,
     segments: Object.fromEntries(segments),
   };
+}
+
+/**
+ * Where a field of up to 32 bits is.
+ *
+ * @param layout The layout; the field must be its own, not of a structure inside.
+ * @param name Field.
+ * @throws {RangeError} If there is no such field.
+ */
+function placeOf(layout: Layout, name: string): Place {
+  const row = Object.hasOwn(layout.fields, name) ? layout.fields[name] : undefined;
+  if (row === undefined || "layout" in row || row.bits[0] > 31) {
+    throw new RangeError(`${layout.name} has no column ${name}`);
+  }
+  const width = row.bits[0] - row.bits[1] + 1;
+  return { at: row.at, shift: row.bits[1], mask: width === 32 ? 0xffffffff : 2 ** width - 1 };
 }

@@ -6,60 +6,30 @@
  */
 
 import { concat } from "../bytes.ts";
-import type { Layout } from "../layouts/types.ts";
 import { CTX, ELEMENT, ELEMENT_BYTES, ELEMENT_FLAGS, FIXED, STATES } from "../wasm/abi.ts";
-import type { ColumnSet } from "../wasm/columns.ts";
 import type { Decoder, Place } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";
 import { counterStates } from "./send_states.ts";
 import { pendingWindow } from "./pending.ts";
-import { elementRecord, flagNames } from "./elements.ts";
+import { PlannedElements } from "./planned.ts";
 import { entriesBefore } from "./crossing.ts";
 import { resetWalk, RingHead, settleWalk, validateRing } from "./ring_start.ts";
-import type { ElementRecord, RingDecoderOptions } from "./ring_types.ts";
+import type { RingDecoderOptions } from "./ring_types.ts";
 
 export type { ElementRecord, RingDecoderOptions, RingKind, SegmentRecord, Transport } from "./ring_types.ts";
 
-const FLAG_EXPANDED = ELEMENT_FLAGS.findIndex((flag) => flag.name === "expanded");
 const CUT = 1 << ELEMENT_FLAGS.findIndex((flag) => flag.name === "cut");
-
-const ELEMENT_WORDS = ELEMENT_BYTES / 4;
 
 /** Bytes in the input region from which on those that were walked make room: few pages are ever touched. */
 const COMPACT_FROM = 1 << 16;
-
-// A formatter always takes at least one element: without this, a broken one would be asked for ever.
-function progress(consumed: number): number {
-  if (consumed < 1) throw new RangeError("The decoder module took no element");
-  return consumed;
-}
 
 const stateOf = (name: string): number => STATES.findIndex((state) => state.name === name);
 const OLD = stateOf("old");
 /** States of WQEs that are not done. */
 const PENDING: ReadonlySet<number> = new Set(["sent", "rung", "posted"].map(stateOf));
 
-const NOTHING = { at: 0, shift: 0, mask: 0 };
-
-/**
- * Where a field of up to 32 bits is.
- *
- * @param layout The layout; the field must be its own, not of a structure inside.
- * @param name Field.
- * @throws {RangeError} If there is no such field.
- */
-export function placeOf(layout: Layout, name: string): Place {
-  const row = Object.hasOwn(layout.fields, name) ? layout.fields[name] : undefined;
-  if (row === undefined || "layout" in row || row.bits[0] > 31) {
-    throw new RangeError(`${layout.name} has no column ${name}`);
-  }
-  const width = row.bits[0] - row.bits[1] + 1;
-  return { at: row.at, shift: row.bits[1], mask: width === 32 ? 0xffffffff : 2 ** width - 1 };
-}
-
 /** Decodes one ring. */
-export class RingDecoder {
-  readonly #decoder: Decoder;
+export class RingDecoder extends PlannedElements {
   readonly #options: RingDecoderOptions;
   #lapBytes: number | undefined;
   #filled = 0;
@@ -74,8 +44,6 @@ export class RingDecoder {
   #shownFrom: number | undefined;
   #final = false;
   #settled = false;
-  #planned = 0;
-  #visible = 0;
   #seen = 0;
   #walked = 0;
   /** Elements that may still be shown, where the walk does not count them. */
@@ -90,10 +58,10 @@ export class RingDecoder {
    * @throws {UsageError} If it is not known what is pending.
    */
   constructor(decoder: Decoder, given: RingDecoderOptions) {
+    super(decoder);
     const options = given.kind === "sq5" && given.states === undefined
       ? { ...given, states: counterStates(given, given.count) }
       : given;
-    this.#decoder = decoder;
     this.#options = options;
     const { count, stride, first = 0, head = 0 } = options;
     this.#lapBytes = count === undefined ? undefined : (count + head) * stride;
@@ -106,16 +74,6 @@ export class RingDecoder {
     resetWalk(decoder, all ? options : { ...options, limit: undefined });
     if (!all) this.#left = options.limit ?? Infinity;
     this.#pending = options.pending && options.states === undefined ? pendingWindow(options) : undefined;
-  }
-
-  /** Elements in the current plan, hidden ones included. */
-  get planned(): number {
-    return this.#planned;
-  }
-
-  /** Elements of the plan that match the conditions. */
-  get visible(): number {
-    return this.#visible;
   }
 
   /** Elements planned so far, hidden ones included. */
@@ -138,7 +96,7 @@ export class RingDecoder {
     if (this.#filled > COMPACT_FROM) this.#compact();
     const room = Math.min(INPUT_BYTES - this.#filled, this.#lapLeft());
     const taken = bytes.subarray(0, room);
-    this.#decoder.input.set(taken, this.#filled);
+    this.decoder.input.set(taken, this.#filled);
     if (!this.#head.full) this.#head.keep(taken);
     this.#filled += taken.length;
     this.#pushed += taken.length;
@@ -182,7 +140,7 @@ export class RingDecoder {
     this.#lapBytes = (count! + head + before) * stride;
     this.#head = new RingHead((head + before) * stride);
     this.#left = limit ?? Infinity;
-    resetWalk(this.#decoder, { ...this.#options, head: head + before, limit: undefined });
+    resetWalk(this.decoder, { ...this.#options, head: head + before, limit: undefined });
   }
 
   *#walkOn(bytes: Uint8Array): Generator<this> {
@@ -212,19 +170,19 @@ export class RingDecoder {
     if (this.#final) return;
     if (this.#lapBytes !== undefined && this.#pushed >= this.#lapBytes) {
       this.#compact();
-      this.#filled = this.#head.append(this.#decoder, this.#filled, this.#options.kind);
+      this.#filled = this.#head.append(this.decoder, this.#filled, this.#options.kind);
     }
     this.#final = true;
   }
 
   /** Index at which the walk goes on: behind the last element that was all there. */
   get nextIndex(): number {
-    return this.#cutAt ?? this.#decoder.get(CTX.index);
+    return this.#cutAt ?? this.decoder.get(CTX.index);
   }
 
   /** True when everything that was pushed has been walked, or enough elements have been shown. */
   get done(): boolean {
-    const d = this.#decoder;
+    const d = this.decoder;
     return this.#left === 0 || d.get(CTX.limit) === 0 || d.get(CTX.units) === 0;
   }
 
@@ -234,52 +192,52 @@ export class RingDecoder {
    * @returns Number of elements planned; 0: more bytes are needed, or all is done.
    */
   next(): number {
-    const d = this.#decoder;
+    const d = this.decoder;
     const { where } = this.#options;
     while (this.#left !== 0 && this.#open()) {
-      this.#planned = d.walk();
-      this.#visible = this.#planned;
-      if (this.#planned === 0) return 0;
+      this.planned = d.walk();
+      this.visible = this.planned;
+      if (this.planned === 0) return 0;
       this.#cutAt = this.#cutElement();
-      if (where !== undefined) this.#visible = d.filter(0, this.#planned, where);
+      if (where !== undefined) this.visible = d.filter(0, this.planned, where);
       const before = this.#shownFrom === undefined ? 0 : this.#hideHead(this.#shownFrom);
-      if (before === this.#planned) continue;
-      this.#seen += this.#planned - before;
+      if (before === this.planned) continue;
+      this.#seen += this.planned - before;
       this.#markFailures();
-      if (this.#options.pending || this.#visible > this.#left) this.#choose();
-      this.#left -= this.#visible;
-      return this.#planned;
+      if (this.#options.pending || this.visible > this.#left) this.#choose();
+      this.#left -= this.visible;
+      return this.planned;
     }
     return 0;
   }
 
   // Only the last can be cut.
   #cutElement(): number | undefined {
-    const last = this.#planned - 1;
-    return this.#decoder.element(last, ELEMENT.flags) & CUT ? this.#decoder.element(last, ELEMENT.index) : undefined;
+    const last = this.planned - 1;
+    return this.decoder.element(last, ELEMENT.flags) & CUT ? this.decoder.element(last, ELEMENT.index) : undefined;
   }
 
   // Hides what lies before the first element wanted, and tells how many elements these are.
   #hideHead(from: number): number {
     let n = 0;
-    for (; n < this.#planned; n++) {
+    for (; n < this.planned; n++) {
       const { offset, hidden } = this.at(n);
       if (this.#before > 0) this.#before--;
       else if (offset >= from) break;
       if (hidden) continue;
-      this.#decoder.hide(n, true);
-      this.#visible--;
+      this.decoder.hide(n, true);
+      this.visible--;
     }
-    if (n < this.#planned) this.#shownFrom = undefined;
+    if (n < this.planned) this.#shownFrom = undefined;
     return n;
   }
 
   // Notes what error completions say of planned elements.
   #markFailures(): void {
-    const d = this.#decoder;
+    const d = this.decoder;
     const failures = this.#options.states?.failures;
     if (failures === undefined || failures.size === 0) return;
-    for (let n = 0; n < this.#planned; n++) {
+    for (let n = 0; n < this.planned; n++) {
       const failure = failures.get(d.element(n, ELEMENT.counter));
       if (failure !== undefined && (d.element(n, ELEMENT.state) & 0xff) !== OLD) d.fail(n, failure);
     }
@@ -287,24 +245,24 @@ export class RingDecoder {
 
   // Hides what is not pending, and what is more than is wanted.
   #choose(): void {
-    this.#visible = 0;
-    for (let n = 0; n < this.#planned; n++) {
+    this.visible = 0;
+    for (let n = 0; n < this.planned; n++) {
       const { index, hidden } = this.at(n);
-      if (!hidden && this.#visible < this.#left && this.#isWanted(n, index)) this.#visible++;
-      else this.#decoder.hide(n, true);
+      if (!hidden && this.visible < this.#left && this.#isWanted(n, index)) this.visible++;
+      else this.decoder.hide(n, true);
     }
   }
 
   #isWanted(n: number, index: number): boolean {
     if (!this.#options.pending) return true;
     if (this.#pending !== undefined) return this.#pending(index);
-    const state = this.#decoder.element(n, ELEMENT.state) & 0xff;
-    return PENDING.has(state) && this.#decoder.element(n, ELEMENT.failed) === 0;
+    const state = this.decoder.element(n, ELEMENT.state) & 0xff;
+    return PENDING.has(state) && this.decoder.element(n, ELEMENT.failed) === 0;
   }
 
   // Sets what of the bytes is to be walked. False while too little is there to begin.
   #open(): boolean {
-    const d = this.#decoder;
+    const d = this.decoder;
     const { input } = d.map;
     this.#walked = this.#position();
     d.set(CTX.ptr, input.at + this.#walked);
@@ -317,130 +275,21 @@ export class RingDecoder {
     return this.#settled;
   }
 
-  /**
-   * Text of the planned elements in blocks; every line begins with its newline. Views valid until the next step.
-   *
-   * @param from First element of the plan, default 0.
-   * @param to Element behind the last one, default all.
-   */
-  *text(from = 0, to: number = this.#planned): Generator<Uint8Array> {
-    for (let at = from; at < to;) {
-      const { bytes, consumed } = this.#decoder.formatText(at, to);
-      at += progress(consumed);
-      if (bytes.length > 0) yield bytes;
-    }
-  }
-
-  /**
-   * JSON objects of the planned elements in blocks.
-   *
-   * @param before Byte before each object: 10 (newline) or 44 (comma).
-   * @param raw Include each element's bytes.
-   * @param from First element of the plan, default 0.
-   * @param to Element behind the last one, default all.
-   */
-  *json(before: number, raw = false, from = 0, to: number = this.#planned): Generator<Uint8Array> {
-    for (let at = from; at < to;) {
-      const { bytes, consumed } = this.#decoder.formatJson(at, to, before, raw);
-      at += progress(consumed);
-      if (bytes.length > 0) yield bytes;
-    }
-  }
-
-  /** Last byte of each planned element; -1 for one that was expanded from a compressed block. */
-  tails(): Int16Array {
-    const { memory, input } = this.#decoder;
-    const words = new Uint32Array(memory.buffer, FIXED.elems, this.#planned * ELEMENT_WORDS);
-    const tails = new Int16Array(this.#planned);
-    for (let n = 0, at = 0; n < tails.length; n++, at += ELEMENT_WORDS) {
-      const expanded = (words[at + ELEMENT.flags / 4]! >> FLAG_EXPANDED) & 1;
-      const end = words[at + ELEMENT.ptr / 4]! + words[at + ELEMENT.length / 4]!;
-      tails[n] = expanded === 1 ? -1 : input[end - 1 - this.#decoder.map.input.at]!;
-    }
-    return tails;
-  }
-
-  /**
-   * Columns of the shown elements of the plan: as many elements at a time as there is room for.
-   *
-   * @param set The columns to fill; what is in them is valid until the next step.
-   */
-  *columns(set: ColumnSet): Generator<ColumnSet> {
-    for (let at = 0; at < this.#planned;) {
-      at += progress(this.#decoder.extract(set, at, this.#planned));
-      yield set;
-    }
-  }
-
-  /**
-   * Fields of one layout, of every shown element that has it.
-   *
-   * @param layout Name of the layout.
-   * @param names At most 16 fields of up to 32 bits; an empty name gives 0.
-   * @param all Of those that are not shown too.
-   * @returns Rows: number in the plan, index, value of each field; valid until the next step.
-   */
-  rows(layout: string, names: readonly string[], all = false): Uint32Array {
-    const d = this.#decoder;
-    const id = d.layoutId(layout);
-    const places = names.map((name) => name === "" ? NOTHING : d.fields.place(id, name));
-    const hidden: number[] = [];
-    if (all && this.#visible < this.#planned) {
-      for (let n = 0; n < this.#planned; n++) if (d.element(n, ELEMENT.hidden) !== 0) hidden.push(n);
-    }
-    for (const n of hidden) d.hide(n, false);
-    const rows = d.extractRows(0, this.#planned, id, places);
-    for (const n of hidden) d.hide(n, true);
-    return rows;
-  }
-
-  /** One line for each planned element, in blocks; every line begins with its newline. */
-  *brief(): Generator<Uint8Array> {
-    for (let at = 0; at < this.#planned;) {
-      const { bytes, consumed } = this.#decoder.formatBrief(at, this.#planned);
-      at += progress(consumed);
-      if (bytes.length > 0) yield bytes;
-    }
-  }
-
-  /**
-   * Shown elements of the plan as objects.
-   *
-   * @param raw With each element's bytes.
-   */
-  *records(raw = false): Generator<ElementRecord> {
-    for (let n = 0; n < this.#planned; n++) {
-      if (this.#decoder.element(n, ELEMENT.hidden) === 0) yield elementRecord(this.#decoder, n, raw);
-    }
-  }
-
-  /** Index, flags and place of a planned element. */
-  at(n: number): { index: number; offset: number; length: number; flags: readonly string[]; hidden: boolean } {
-    const d = this.#decoder;
-    return {
-      index: d.element(n, ELEMENT.index),
-      offset: d.element(n, ELEMENT.offset) + d.element(n, ELEMENT.offset + 4) * 0x100000000,
-      length: d.element(n, ELEMENT.length),
-      flags: flagNames(d.element(n, ELEMENT.flags)),
-      hidden: d.element(n, ELEMENT.hidden) !== 0,
-    };
-  }
-
   #lapLeft(): number {
     return this.#lapBytes === undefined ? INPUT_BYTES : Math.max(0, this.#lapBytes - this.#pushed);
   }
 
   // Where the walk stands in the input region.
   #position(): number {
-    const at = this.#decoder.get(CTX.ptr);
-    return at === 0 ? 0 : Math.min(at - this.#decoder.map.input.at, this.#filled);
+    const at = this.decoder.get(CTX.ptr);
+    return at === 0 ? 0 : Math.min(at - this.decoder.map.input.at, this.#filled);
   }
 
   // Unwalked bytes move to the front; the previous plan's pointers end here.
   #compact(): void {
     const walked = this.#position();
     if (walked === 0) return;
-    const d = this.#decoder;
+    const d = this.decoder;
     const { input } = d.map;
     new Uint8Array(d.memory.buffer, input.at, input.size).copyWithin(0, walked, this.#filled);
     this.#filled -= walked;

@@ -29,7 +29,6 @@ const LONG: Readonly<Record<string, string>> = {
   "diagnose/types.ts": "the schema of an answer, with its documentation",
   "wasm/fields.ts": "one interpreter of rows, unrolled by kind and width",
   "wasm/decoder.ts": "one class: the calls of the module",
-  "records/ring.ts": "one class: a ring on its way through the decoder",
   "logs/envelope_rows.ts": "a table: what programs write before their lines, in the order in which it is tried",
   "logs/dump.ts": "one class: a dump and what mends it",
   "logs/messages.ts": "one state machine: messages that go over several lines",
