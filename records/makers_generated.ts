@@ -2,7 +2,8 @@
 // deno-fmt-ignore-file
 // deno-lint-ignore-file
 
-import { type Maker, nameOf as n } from "../wasm/fields.ts";
+import type { Maker } from "../wasm/fields.ts";
+import { nameOf as n } from "../wasm/value_words.ts";
 
 /** By layout; their arguments are the decoder's memory, an address, the fields, and the layout's rows. */
 export const MAKERS: Readonly<Record<string, Maker>> = {

@@ -27,7 +27,6 @@ const LONG: Readonly<Record<string, string>> = {
   "cli/flags.ts": "a row per option",
   "device/types.ts": "interfaces of the seams, with their documentation",
   "diagnose/types.ts": "the schema of an answer, with its documentation",
-  "wasm/fields.ts": "one interpreter of rows, unrolled by kind and width",
   "wasm/decoder.ts": "one class: the calls of the module",
   "logs/envelope_rows.ts": "a table: what programs write before their lines, in the order in which it is tried",
   "logs/dump.ts": "one class: a dump and what mends it",

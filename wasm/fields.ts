@@ -4,41 +4,9 @@
  */
 
 import { KIND, TABLE_BASE } from "./abi.ts";
+import { blankOf, extraOf, type FieldRow, TableRows } from "./field_rows.ts";
 import { LAYOUT_NAMES } from "./tables_generated.ts";
-
-/** One field of a structure, or the beginning or end of a structure inside. */
-export interface FieldRow {
-  /** `KIND` of the row. */
-  readonly kind: number;
-  /** Name; of what opens, the structure's. */
-  readonly name: string;
-  /** Byte offset: of the dword that has the field, or of the first byte of a wide one. */
-  readonly at: number;
-  /** Lowest bit in the dword. */
-  readonly shift: number;
-  /** Its bits, shifted down. */
-  readonly mask: number;
-  /** Width in bits. */
-  readonly width: number;
-  /** Bytes that must be there. */
-  readonly reach: number;
-  /** Member that has the value in words (`opcode_name`, `rgid_text`); empty: there is none. */
-  readonly words: string;
-  /** Names of values, or of bits of a mask, by number. */
-  readonly names: Names;
-  /**
-   * Of what is put together: zero bits below, addend, width, number of parts, and offset, shift and width of each. Of
-   * bits of no row: offset and mask of each dword.
-   */
-  readonly joined: readonly number[];
-  /** Of names that depend on another field: its offset, shift and mask, and names by its value. */
-  readonly by?: {
-    readonly at: number;
-    readonly shift: number;
-    readonly mask: number;
-    readonly tables: Map<number, Names>;
-  };
-}
+import { bitNames, BYTE_DIGITS, eightDigits, gidAt, hexDigits, nameOf } from "./value_words.ts";
 
 /** What the tables say about a layout. */
 export interface LayoutRows {
@@ -72,27 +40,14 @@ export type Maker = (
   rows: readonly FieldRow[],
 ) => Record<string, unknown>;
 
-/** Names by number; few have large ones. */
-export interface Names {
-  readonly dense: readonly (string | null)[];
-  readonly sparse: ReadonlyMap<number, string>;
-}
-
-const NO_NAMES: Names = { dense: [], sparse: new Map() };
-const EMPTY: ReadonlySet<number> = new Set([KIND.open, KIND.close, KIND.spare]);
-const NAMED: ReadonlySet<number> = new Set([KIND.enum, KIND.mask, KIND.mac, KIND.gid, KIND.join, KIND.by]);
-const SWITCHED_OFF = 128;
-const LONG_TEMPLATE = 64;
-const ROW_BYTES = 64;
-
 /** A decoder's fields. */
 export class FieldTable {
   readonly #words: DataView;
   readonly #bytes: Uint8Array;
+  readonly #tables: TableRows;
   readonly #layouts: (LayoutRows | undefined)[] = [];
   readonly #places = new Map<string, FieldRow>();
   readonly #rowsOf = new Map<number, readonly FieldRow[]>();
-  readonly #enums = new Map<number, Names>();
   readonly #titles: string[] = [];
   #makers: Readonly<Record<string, Maker>> = {};
 
@@ -100,6 +55,7 @@ export class FieldTable {
   constructor(memory: WebAssembly.Memory) {
     this.#words = new DataView(memory.buffer);
     this.#bytes = new Uint8Array(memory.buffer);
+    this.#tables = new TableRows(memory);
   }
 
   /** Another choice of fields was made. */
@@ -120,13 +76,12 @@ export class FieldTable {
 
   /** Name of an error completion's syndrome. */
   syndromeName(syndrome: number): string | null {
-    return nameOf(this.#namesAt(this.#u32(TABLE_BASE + 8)), syndrome);
+    return nameOf(this.#tables.namesAt(this.#tables.u32(TABLE_BASE + 8)), syndrome);
   }
 
   /** Words of a title, without its rule. */
   title(id: number): string {
-    const entry = this.#u32(TABLE_BASE + 28) + id * 16;
-    return this.#titles[id] ??= this.#text(this.#u32(entry) + 16, this.#u32(entry + 4) - 16);
+    return this.#titles[id] ??= this.#tables.title(id);
   }
 
   /**
@@ -232,21 +187,9 @@ export class FieldTable {
 
   // All rows of a layout, shown or not.
   #all(id: number): readonly FieldRow[] {
-    const known = this.#rowsOf.get(id) ?? this.#rows(id, true);
+    const known = this.#rowsOf.get(id) ?? this.#tables.rows(id, true);
     this.#rowsOf.set(id, known);
     return known;
-  }
-
-  #rows(id: number, all: boolean): FieldRow[] {
-    const entry = this.#u32(TABLE_BASE + 4) + id * 64;
-    const first = this.#u32(entry + 8);
-    const bytes = this.#u32(entry + 16);
-    const rows: FieldRow[] = [];
-    for (let i = 0; i < this.#u32(entry + 12); i++) {
-      const row = this.#row(first + i * ROW_BYTES, all, bytes);
-      if (row !== undefined) rows.push(row);
-    }
-    return rows;
   }
 
   #put(record: Record<string, unknown>, row: FieldRow, base: number): void {
@@ -272,7 +215,7 @@ export class FieldTable {
     const { kind, names } = row;
     const at = base + row.at;
     if (kind === KIND.mac) return this.#hex(at, 6).match(/../g)!.join(":");
-    if (kind === KIND.gid) return gidText(this.#words, at);
+    if (kind === KIND.gid) return gidAt(this.#words, at);
     if (kind === KIND.mask) {
       const wide = row.width === 64;
       return bitNames(
@@ -290,7 +233,7 @@ export class FieldTable {
   /** A number of 64 bits. */
   number64(at: number): string {
     const [high, low] = [this.#words.getUint32(at), this.#words.getUint32(at + 4)];
-    return high === 0 ? `0x${digits(low)}` : `0x${digits(high)}${allDigits(low)}`;
+    return high === 0 ? `0x${hexDigits(low)}` : `0x${hexDigits(high)}${eightDigits(low)}`;
   }
 
   /**
@@ -319,7 +262,7 @@ export class FieldTable {
   #hex(at: number, length: number): string {
     const end = at + length;
     let text = "";
-    for (; at + 4 <= end; at += 4) text += allDigits(this.#words.getUint32(at));
+    for (; at + 4 <= end; at += 4) text += eightDigits(this.#words.getUint32(at));
     for (; at < end; at++) text += BYTE_DIGITS[this.#bytes[at]!];
     return text;
   }
@@ -334,185 +277,20 @@ export class FieldTable {
     return text;
   }
 
-  #u32(at: number): number {
-    return this.#words.getUint32(at, true);
-  }
-
-  #text(at: number, length: number): string {
-    let text = "";
-    for (let i = 0; i < length; i++) text += String.fromCharCode(this.#bytes[at + i]!);
-    return text;
-  }
-
   #read(id: number): LayoutRows {
-    const entry = this.#u32(TABLE_BASE + 4) + id * 64;
-    const rows = this.#rows(id, false);
-    const head = this.#text(this.#u32(entry + 24), this.#u32(entry + 28));
+    const u32 = (offset: number): number => this.#tables.u32(entry + offset);
+    const entry = this.#tables.entry(id);
+    const rows = this.#tables.rows(id, false);
+    const head = this.#tables.text(u32(24), u32(28));
     return {
       name: head.slice('{"layout":"'.length, head.indexOf('","offset"')),
-      bytes: this.#u32(entry + 16),
-      hidden: this.#u32(entry + 32) !== 0,
+      bytes: u32(16),
+      hidden: u32(32) !== 0,
       rows,
       blank: blankOf(rows),
       // One is for all fields.
-      maker: rows.length === this.#u32(entry + 12) ? this.#makers[LAYOUT_NAMES[id]!] : undefined,
+      maker: rows.length === u32(12) ? this.#makers[LAYOUT_NAMES[id]!] : undefined,
       extra: extraOf(rows),
     };
   }
-
-  // asm/abi.ts has the shape of an operation. Undefined for one that is switched off.
-  #row(op: number, all: boolean, bytes: number): FieldRow | undefined {
-    const bits = all ? this.#bytes[op]! & ~SWITCHED_OFF : this.#bytes[op]!;
-    if (bits >= SWITCHED_OFF) return undefined;
-    const kind = bits & ~LONG_TEMPLATE;
-    const long = (bits & LONG_TEMPLATE) !== 0;
-    const template = long
-      ? this.#text(this.#u32(op + 16), this.#u32(op + 20))
-      : this.#text(op + 16, this.#bytes[op + 1]!);
-    const width = this.#words.getUint16(op + 6, true);
-    const at = this.#words.getUint16(op + 2, true);
-    const aux = this.#u32(op + 12);
-    const word = (i: number): number => this.#u32(aux + 12 + i * 4);
-    const table = NAMED.has(kind) ? this.#u32(aux) : 0;
-    const named = NAMED.has(kind) && !(kind === KIND.join && table === 0);
-    const joined = kind === KIND.spare
-      ? this.#masks(aux, bytes)
-      : kind !== KIND.join
-      ? []
-      : Array.from({ length: 4 + word(3) * 3 }, (_, i) => word(i));
-    return {
-      kind,
-      name: memberOf(template),
-      at,
-      shift: this.#bytes[op + 4]!,
-      mask: this.#u32(op + 8),
-      width,
-      joined,
-      ...(kind === KIND.by && {
-        by: {
-          ...{ at: word(0), shift: word(1), mask: word(2) },
-          tables: new Map(Array.from({ length: word(3) }, (_, i) => [word(4 + i * 2), this.#namesAt(word(5 + i * 2))])),
-        },
-      }),
-      reach: EMPTY.has(kind) ? 0 : at + (width <= 32 ? 4 : width >> 3),
-      words: named ? memberOf(this.#text(this.#u32(aux + 4), this.#u32(aux + 8))) : "",
-      names: named ? this.#namesAt(table) : NO_NAMES,
-    };
-  }
-
-  // Offset and mask of each dword that has bits of no row.
-  #masks(at: number, bytes: number): number[] {
-    const masks: number[] = [];
-    for (let offset = 0; offset + 4 <= bytes; offset += 4) {
-      const mask = this.#words.getUint32(at + offset);
-      if (mask !== 0) masks.push(offset, mask);
-    }
-    return masks;
-  }
-
-  // asm/names.ts has the shape of an enumeration; names stand in ` (NAME)`.
-  #namesAt(table: number): Names {
-    if (table === 0) return NO_NAMES;
-    const known = this.#enums.get(table);
-    if (known !== undefined) return known;
-    const name = (at: number): string => this.#text(this.#u32(at) + 2, this.#u32(at + 4) - 3);
-    const [dense, sparse, denseAt, sparseAt] = [0, 4, 8, 12].map((offset) => this.#u32(table + offset));
-    const names: Names = {
-      dense: Array.from({ length: dense! }, (_, value) => {
-        const at = denseAt! + value * 8;
-        return this.#u32(at + 4) === 0 ? null : name(at);
-      }),
-      sparse: new Map(Array.from({ length: sparse! }, (_, i) => {
-        const at = sparseAt! + i * 12;
-        return [this.#u32(at), name(at + 4)];
-      })),
-    };
-    this.#enums.set(table, names);
-    return names;
-  }
-}
-
-export function nameOf({ dense, sparse }: Names, value: number): string | null {
-  return value < dense.length ? dense[value]! : sparse.get(value) ?? null;
-}
-
-function bitNames(names: Names, high: number, low: number): string {
-  const set: string[] = [];
-  for (let bit = 0; bit < 64; bit++) {
-    if (((bit < 32 ? low >>> bit : high >>> bit - 32) & 1) === 0) continue;
-    const name = nameOf(names, bit);
-    if (name !== null) set.push(name);
-  }
-  return set.join("|");
-}
-
-const BYTE_DIGITS: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-const FIRST_DIGITS: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16));
-
-/** Hexadecimal digits of 32 bits: a tenth of the time that `toString(16)` takes. */
-function digits(value: number): string {
-  if (value < 0x100) return FIRST_DIGITS[value]!;
-  if (value < 0x10000) return FIRST_DIGITS[value >>> 8]! + BYTE_DIGITS[value & 255]!;
-  if (value < 0x1000000) {
-    return FIRST_DIGITS[value >>> 16]! + BYTE_DIGITS[value >>> 8 & 255]! + BYTE_DIGITS[value & 255]!;
-  }
-  const below = BYTE_DIGITS[value >>> 16 & 255]! + BYTE_DIGITS[value >>> 8 & 255]! + BYTE_DIGITS[value & 255]!;
-  return FIRST_DIGITS[value >>> 24]! + below;
-}
-
-/** All eight of them. */
-function allDigits(value: number): string {
-  if (value === 0) return "00000000";
-  return BYTE_DIGITS[value >>> 24]! + BYTE_DIGITS[value >>> 16 & 255]! + BYTE_DIGITS[value >>> 8 & 255]! +
-    BYTE_DIGITS[value & 255]!;
-}
-
-// `,"name":` and `,"name":{` without what is around the name.
-function memberOf(template: string): string {
-  return template.slice(2, template.lastIndexOf('"'));
-}
-
-function extraOf(rows: readonly FieldRow[]): number[] {
-  const extra: number[] = [];
-  for (let i = 0; i < rows.length; i++) {
-    const { kind, width } = rows[i]!;
-    if (kind === KIND.ifSet || kind === KIND.spare) extra.push(i);
-    if (kind === KIND.ifSet) i += width;
-  }
-  return extra;
-}
-
-// All members in order, so that copies have one shape. An object from JSON.parse is one that engines copy fast.
-function blankOf(rows: readonly FieldRow[]): Record<string, unknown> {
-  const open: Record<string, unknown>[] = [];
-  let blank: Record<string, unknown> = {};
-  for (let i = 0; i < rows.length; i++) {
-    const { kind, name, words, width } = rows[i]!;
-    if (kind === KIND.ifSet) i += width;
-    else if (kind === KIND.spare) continue;
-    else if (kind === KIND.open) {
-      open.push(blank);
-      blank = blank[name] = {};
-    } else if (kind === KIND.close) blank = open.pop()!;
-    else {
-      blank[name] = 0;
-      if (words !== "") blank[words] = null;
-    }
-  }
-  return JSON.parse(JSON.stringify(blank));
-}
-
-/** RFC 5952: the longest run of two or more zero groups becomes `::`; IPv4-mapped addresses end in a dotted quad. */
-function gidText(words: DataView, at: number): string {
-  const groups = Array.from({ length: 8 }, (_, i) => words.getUint16(at + i * 2));
-  if (words.getBigUint64(at) === 0n && words.getUint32(at + 8) === 0xffff) {
-    return `::ffff:${Array.from({ length: 4 }, (_, i) => words.getUint8(at + 12 + i)).join(".")}`;
-  }
-  let [best, length] = [-1, 1];
-  for (let i = 0, start = 0; i < 8; i++) {
-    if (groups[i] !== 0) start = i + 1;
-    else if (i + 1 - start > length) [best, length] = [start, i + 1 - start];
-  }
-  const digits = groups.map((group) => group.toString(16));
-  return best < 0 ? digits.join(":") : `${digits.slice(0, best).join(":")}::${digits.slice(best + length).join(":")}`;
 }
