@@ -2,7 +2,7 @@
 
 import { ELEMENT, ELEMENT_BYTES, ELEMENT_FLAGS, FIXED } from "../wasm/abi.ts";
 import type { ColumnSet } from "../wasm/columns.ts";
-import type { Decoder, Formatted, Place } from "../wasm/decoder.ts";
+import type { Decoder, Formatted } from "../wasm/decoder.ts";
 import { elementRecord, flagNames } from "./elements.ts";
 import type { ElementRecord } from "./ring_types.ts";
 

@@ -6,7 +6,7 @@
  */
 
 import { concat } from "../bytes.ts";
-import { CTX, ELEMENT, ELEMENT_BYTES, ELEMENT_FLAGS, FIXED, STATES } from "../wasm/abi.ts";
+import { CTX, ELEMENT, ELEMENT_FLAGS, STATES } from "../wasm/abi.ts";
 import type { Decoder } from "../wasm/decoder.ts";
 import { INPUT_BYTES } from "../wasm/memory.ts";
 import { counterStates } from "./send_states.ts";
