@@ -1,8 +1,4 @@
-/**
- * Where lines were cut: values that end or begin there may be only a part of what was printed.
- *
- * @module
- */
+/** Where lines were cut: values that end or begin there may be only a part of what was printed. */
 
 import { labelBefore, sharedPrefix } from "./line_pieces.ts";
 import { matchAt, type RowMatch, standsIn } from "./match.ts";

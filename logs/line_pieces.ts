@@ -1,8 +1,4 @@
-/**
- * What stands before two lines alike, and what the second may add to the first without it.
- *
- * @module
- */
+/** What stands before two lines alike, and what the second may add to the first without it. */
 
 import type { Origin } from "./envelope_rows.ts";
 import { continuedPrefix, readPrefix } from "./envelopes.ts";

@@ -1,8 +1,4 @@
-/**
- * A cell of a line with commas.
- *
- * @module
- */
+/** A cell of a line with commas. */
 
 /** A value that a spreadsheet would run is only text; what would end the cell is quoted. */
 export function csvCell(text: string): string {

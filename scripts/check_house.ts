@@ -33,7 +33,6 @@ const LONG: Readonly<Record<string, string>> = {
   "logs/messages.ts": "one state machine: messages that go over several lines",
   "logs/assemble.ts": "one state machine: rows on their way to dumps",
   "logs/reader.ts": "one state machine: lines on their way to both",
-
   "hex/digit_groups.ts:holdsRows": "one pass over characters, for speed",
   "hex/rows.ts:longestRun": "one pass over words, for speed",
   "cli/completions.ts:bashScript": "the text of a script",

@@ -1,8 +1,4 @@
-/**
- * The fuzz target of what hosts tell: facts of a capture or a scenario, up to rows, files of rows and metrics.
- *
- * @module
- */
+/** The fuzz target of what hosts tell: facts of a capture or a scenario, up to rows, files of rows and metrics. */
 
 import { hostFactsOf } from "../../device/host_shape.ts";
 import { fleetRow } from "../../diagnose/fleet_rows.ts";

@@ -1,7 +1,5 @@
 /**
  * What a capture says that a host told: times, addresses and names that are none reach neither sums nor files as such.
- *
- * @module
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";

@@ -1,7 +1,5 @@
 /**
  * What firmware refuses of a queue that is there is missing, not absent: every command says so, and no exit code is 0.
- *
- * @module
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";

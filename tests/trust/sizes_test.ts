@@ -1,8 +1,4 @@
-/**
- * Sizes at their ends, legal and not: they are read or refused in words, and are never an internal error.
- *
- * @module
- */
+/** Sizes at their ends, legal and not: they are read or refused in words, and are never an internal error. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { run } from "../../cli/run.ts";
