@@ -189,9 +189,13 @@ export async function openRecognised(file: RecognisedFile, signal?: AbortSignal)
   }
 }
 
+/** What became of text; of other files it is said how much is missing. */
+export const SHORTER = "The file became shorter while it was read: what is missing is not known";
+
 /** Whether a file, or one of the dumps in it, is not whole. */
 export function isDamaged(file: RecognisedFile, index?: StreamIndex): boolean {
-  return file.notes.length > 0 || index?.streams.some(({ cut }) => cut !== undefined) === true;
+  return file.notes.length > 0 || file.store.short === true ||
+    index?.streams.some(({ cut }) => cut !== undefined) === true;
 }
 
 /**
@@ -234,6 +238,7 @@ export async function readStreams(file: RecognisedFile, turns: Turns): Promise<F
     const steps = textDumpSteps(textLines(file.store, encoding), into);
     const dump = await turns.through(steps);
     file.store.close();
+    if (file.store.short) addNote(notes, SHORTER);
     return fileProvider({ info, store: dump.store, index: dump.index, notes: [...notes, ...dump.notes] });
   }
   throw notAFile(file);

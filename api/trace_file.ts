@@ -12,7 +12,7 @@ import {
 } from "../files/trace.ts";
 import { replayPort, streamPiece } from "../files/trace_replay.ts";
 import type { SegmentRequest } from "../device/types.ts";
-import { isDamaged, type OpenedFile, type RecognisedFile } from "./open_file.ts";
+import { isDamaged, type OpenedFile, type RecognisedFile, SHORTER } from "./open_file.ts";
 import { fileProvider } from "../files/provider.ts";
 import { textLines } from "../files/lines.ts";
 import { addNote } from "../files/notes.ts";
@@ -38,7 +38,7 @@ export async function readTrace(file: RecognisedFile, turns: Turns): Promise<Ope
   const steps = readTraceLines(textLines(file.store, "utf-8"), (access, info) => taken.take(access, info.generation));
   const { info, notes: damage } = await turns.through(steps);
   file.store.close();
-  const notes = [...file.notes, ...damage, ...taken.notes];
+  const notes = [...file.notes, ...damage, ...taken.notes, ...(file.store.short ? [SHORTER] : [])];
   if (info.generation === 4) {
     const port = Object.assign(replayPort({ ...info, name }, taken.accesses), { notes });
     return { generation: 4, port, damaged: notes.length > 0 };

@@ -16,6 +16,8 @@ export interface ByteStore {
    * @returns Bytes copied.
    */
   read(offset: number, into: Uint8Array): number;
+  /** Bytes that were there when it was opened were not when they were read. */
+  readonly short?: boolean;
   /** Release everything; safe to call twice. */
   close(): void;
 }
@@ -157,6 +159,7 @@ export class FileStore implements ByteStore {
   readonly #file: Deno.FsFile;
   /** Number of bytes. */
   readonly size: number;
+  short = false;
   #closed = false;
 
   /**
@@ -180,6 +183,7 @@ export class FileStore implements ByteStore {
       if (count === null) break; // shortened while we read it
       done += count;
     }
+    this.short ||= done < wanted;
     return done;
   }
 

@@ -94,19 +94,26 @@ const OUTPUT: Target = {
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
-/** Runs a command under which a file becomes shorter at one of the first reads; true where it did. */
+/**
+ * Runs a command under which a file becomes shorter at one of the first reads.
+ *
+ * @returns True where it did, and no file was opened anew afterwards: that is a shorter file, which nobody saw longer.
+ */
 async function shrinking(path: string, size: number, at: number, command: () => Promise<void>): Promise<boolean> {
   const { readSync, read } = Deno.FsFile.prototype;
-  let reads = 0;
-  const shrink = (): void => {
+  const open = new Set<Deno.FsFile>();
+  let [reads, anew] = [0, false];
+  const shrink = (file: Deno.FsFile): void => {
+    if (reads <= at) open.add(file);
+    else anew ||= !open.has(file);
     if (reads++ === at) Deno.truncateSync(path, size);
   };
   Deno.FsFile.prototype.readSync = function (into) {
-    shrink();
+    shrink(this);
     return readSync.call(this, into);
   };
   Deno.FsFile.prototype.read = function (into) {
-    shrink();
+    shrink(this);
     return read.call(this, into);
   };
   try {
@@ -114,7 +121,7 @@ async function shrinking(path: string, size: number, at: number, command: () => 
   } finally {
     Object.assign(Deno.FsFile.prototype, { readSync, read });
   }
-  return reads > at;
+  return reads > at && !anew;
 }
 
 function reading(path: string, rng: Rng): string[] {
