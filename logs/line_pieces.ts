@@ -29,6 +29,8 @@ export function sharedPrefix(text: string, before: string): number {
   if (text === last.text && before === last.before) return last.shared;
   Object.assign(last, { text, before, shared: 0 });
   const { ends, origin } = readPrefix(text);
+  // Where the first part differs, all of it does.
+  if (ends.length === 0 || !isUndated(text.slice(0, ends[0]), before)) return 0;
   const told = readPrefix(before).origin;
   const names = (Object.keys(origin) as (keyof Origin)[]).filter((name) => told[name] !== undefined);
   for (let n = ends.length - 1; n >= 0; n--) {
@@ -48,7 +50,10 @@ const last = { text: "", before: "", shared: 0 };
 
 /** Whether the same stands before two lines, times aside. */
 function sameOwner(text: string, before: string, end: number): boolean {
-  const [own, other] = [readPrefix(text, end).origin, readPrefix(before, end).origin];
+  const [own, other] = [text, before].map((line) => {
+    const whole = readPrefix(line);
+    return whole.end === end ? whole.origin : readPrefix(line, end).origin;
+  }) as [Origin, Origin];
   return (Object.keys(own) as (keyof Origin)[]).every((name) =>
     name.startsWith("time") ? other[name] !== undefined : other[name] === own[name]
   ) && (Object.keys(own).length > 0 || (text.slice(0, end) === before.slice(0, end) && isWhole(before, end)));
