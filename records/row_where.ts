@@ -53,12 +53,24 @@ export function compileRows<Row>(conditions: readonly string[], columns: RowColu
     const cell = columns.reader(column);
     const sign = COMPARISONS[term.comparison]!;
     const wanted = [...new Set(term.values)].map((text) => ({ text: text.toLowerCase(), number: writtenNumber(text) }));
+    const word = term.values.find((value) => writtenNumber(value) === undefined);
+    if (word !== undefined && names === undefined && sign !== "=" && sign !== "!=") throw noNumber(column, word, sign);
     return (row: Row) => {
       const own = cell(row);
+      // That a column holds numbers shows in its first value.
+      if (word !== undefined && own.name === undefined && names === undefined && isNumber(own.value)) {
+        throw noNumber(column, word, sign);
+      }
       return wanted.some((one) => holds(own, sign, one));
     };
   });
   return (row) => tests.every((test) => test(row));
+}
+
+const isNumber = (value: Cell["value"]): boolean => typeof value === "number" || typeof value === "bigint";
+
+function noNumber(column: string, text: string, sign: string): UsageError {
+  return new UsageError(`Condition ${column}${sign}${text} compares with no number`, "Numbers are 12 or 0xc");
 }
 
 function checkName(column: string, value: string, names: readonly string[]): void {

@@ -48,8 +48,18 @@ Deno.test("names of values hold in any case, alone or several", () => {
   assertEquals(kept("state=RTS", "unacked=0"), [0]);
 });
 
-Deno.test("words have no order", () => {
-  for (const sign of ["<", "<=", ">", ">=", "&"]) assertEquals(kept(`comm${sign}trainer`), [], sign);
+Deno.test("words have no order, and a column of numbers has no words", () => {
+  for (const sign of ["<", "<=", ">", ">=", "&"]) {
+    assertThrows(() => kept(`comm${sign}trainer`), UsageError, `comm${sign}trainer compares with no number`);
+  }
+  for (const value of ["NaN", "0x", "-1", "1e400", "12abc"]) {
+    const refused = assertThrows(
+      () => kept(`unacked=${value}`),
+      UsageError,
+      `unacked=${value} compares with no number`,
+    );
+    assertEquals(refused.hint, "Numbers are 12 or 0xc");
+  }
   assertEquals(kept("comm=7"), [1], "a number is compared with words as it is written");
 });
 
