@@ -5,7 +5,7 @@
 import { capture as take } from "../../api/capture.ts";
 import { BlockReader } from "../../capture/blocks.ts";
 import { captureOf, captureProvider } from "../../capture/provider.ts";
-import { newSecret, type RedactionKey } from "../../capture/redact/permutation.ts";
+import type { RedactionKey } from "../../capture/redact/permutation.ts";
 import { gen5Source } from "../../device/gen5.ts";
 import type { ContextType, SegmentProvider, SegmentRequest } from "../../device/types.ts";
 import { DeviceError } from "../../errors.ts";
@@ -16,6 +16,7 @@ import { Decoder } from "../../wasm/decoder.ts";
 import { captureSeed, changeTexts, mutateBlocks } from "./captures.ts";
 import { ran } from "./commands.ts";
 import { temporary } from "./inputs.ts";
+import type { Rng } from "./mutate.ts";
 import type { Target } from "./target.ts";
 
 const MARK = "Qz7secretNode";
@@ -67,18 +68,21 @@ async function verdictsOf(path: string): Promise<string> {
   return `${code} ${verdicts.map(({ name, number }) => `${name} ${number}`).sort().join(", ")}`;
 }
 
+/** A key that the seed repeats. */
+const keyOf = (rng: Rng): RedactionKey => [rng.next(), rng.next(), rng.next(), rng.next()];
+
 /** Redacted twice: nothing planted comes through, names stay, and so does what is wrong. */
 const REDACTION: Target = {
   name: "redaction",
   weight: 0.05,
   seeds: async () => [await marked([0x100, 0x101, 0x102, 0x103]), await captureSeed()],
   mutate: mutateBlocks,
-  run: async (bytes) => {
+  run: async (bytes, rng) => {
     const path = temporary(bytes);
-    const once = await captured(path, { redact: newSecret() });
+    const once = await captured(path, { redact: keyOf(rng) });
     const before = await verdictsOf(path);
     const after = await verdictsOf(temporary(once));
-    const twice = await captured(path, { redact: newSecret() });
+    const twice = await captured(path, { redact: keyOf(rng) });
     const again = await verdictsOf(temporary(twice));
     const texts = [await textOf(once), await textOf(twice)];
     for (const text of texts) {

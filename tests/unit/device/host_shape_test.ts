@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { hostFactsOf, ownersOf } from "../../../device/host_shape.ts";
 import { redactHostFacts } from "../../../capture/redact/host.ts";
-import { newSecret } from "../../../capture/redact/permutation.ts";
 import { Scrubber } from "../../../capture/redact/scrub.ts";
 import { FACTS } from "./host_facts.ts";
 
@@ -83,7 +82,8 @@ function fits(found: unknown, promised: unknown): boolean {
 }
 
 Deno.test("redaction replaces what identifies, the same thing by the same, and leaves numbers that explain", () => {
-  const scrubber = new Scrubber(newSecret());
+  // One key: four digits of a secret stand in what replaces it by chance, with one key in a hundred.
+  const scrubber = new Scrubber([1, 2, 3, 4]);
   const one = redactHostFacts(FACTS, scrubber);
   const text = JSON.stringify(one);
   for (
