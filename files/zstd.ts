@@ -4,6 +4,7 @@
  */
 
 import { Turns } from "./turns.ts";
+import { weightsNeverEnd } from "./zstd_weights.ts";
 
 const FRAME_MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
@@ -40,8 +41,8 @@ interface Piece {
 interface Frame {
   /** Its bytes as far as they are there and whole blocks, in pieces between which others have their turn. */
   readonly pieces: readonly Piece[];
-  /** Its last block, and its checksum if it announces one, are there. */
-  readonly complete: boolean;
+  /** Why its last block, or the checksum that it announces, is not reached. */
+  readonly broken: string | undefined;
   /** What its content must hash to, where it says so. */
   readonly checksum: number | undefined;
   /** First byte after it. */
@@ -74,7 +75,7 @@ export async function unpackZstd(
       continue;
     }
     if (magic !== FRAME_MAGIC) throw new Error(`no Zstandard frame at byte ${at} of the packed data`);
-    const { pieces, complete, checksum, end } = walkFrame(view, packed, at, budget);
+    const { pieces, broken, checksum, end } = walkFrame(view, packed, at, budget);
     const hash = create64();
     const decoder = new Decompress((piece) => {
       hash.update(piece);
@@ -84,10 +85,10 @@ export async function unpackZstd(
     for (const [n, { bytes, moved }] of pieces.entries()) {
       budget.moved -= moved;
       if (budget.moved < 0) throw new Error("the packed data has too many blocks for its window");
-      decode(() => decoder.push(bytes, complete && n === pieces.length - 1));
+      decode(() => decoder.push(bytes, broken === undefined && n === pieces.length - 1));
       await turns.after(Infinity);
     }
-    if (!complete) throw new Error(CUT);
+    if (broken !== undefined) throw new Error(broken);
     if (checksum !== undefined && checksum !== Number(hash.digest() & 0xffffffffn)) {
       throw new Error("the checksum of the packed data does not match");
     }
@@ -131,19 +132,20 @@ function walkFrame(view: DataView, packed: Uint8Array, start: number, budget: { 
   const pieces: Piece[] = [];
   let from = start;
   let moved = 0;
-  const frame = (end: number, complete: boolean, checksum?: number): Frame => {
+  const frame = (end: number, broken?: string, checksum?: number): Frame => {
     pieces.push({ bytes: packed.subarray(from, end), moved });
-    return { pieces, complete, checksum, end };
+    return { pieces, broken, checksum, end };
   };
   let at = contentAt + contentSize;
   let content = 0;
   for (let last = false; !last;) {
-    if (at + 3 > view.byteLength) return frame(at, false);
+    if (at + 3 > view.byteLength) return frame(at, CUT);
     const header = view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
     last = (header & 1) !== 0;
-    if (header >>> 3 > MAX_BLOCK) throw new Error(DAMAGED);
+    if (header >>> 3 > MAX_BLOCK) return frame(at, DAMAGED);
     const end = at + 3 + ((header & 6) === 2 ? 1 : header >>> 3);
-    if (end > view.byteLength) return frame(at, false);
+    if (end > view.byteLength) return frame(at, CUT);
+    if ((header & 6) === 4 && weightsNeverEnd(packed.subarray(at + 3, end))) return frame(at, DAMAGED);
     if (--budget.blocks < 0) throw new Error(`the packed data has more than ${MAX_BLOCKS} blocks`);
     at = end;
     moved += window + BLOCK_COST + ((header & 6) === 4 ? BUFFERS_MOVED * Math.min(window, MAX_BLOCK) : 0);
@@ -153,8 +155,8 @@ function walkFrame(view: DataView, packed: Uint8Array, start: number, budget: { 
       [from, moved, content] = [at, 0, 0];
     }
   }
-  if ((descriptor & 4) === 0) return frame(at, true);
-  return at + 4 > view.byteLength ? frame(at, false) : frame(at + 4, true, view.getUint32(at, true));
+  if ((descriptor & 4) === 0) return frame(at);
+  return at + 4 > view.byteLength ? frame(at, CUT) : frame(at + 4, undefined, view.getUint32(at, true));
 }
 
 /** Exponent and eighths. */

@@ -205,3 +205,21 @@ Deno.test("unpackZstd() ends when a signal comes while it works", async () => {
   await assertRejects(() => ended, Error, "SIGINT");
   assert(unpacked < 60_000);
 });
+
+Deno.test("weights that never end are damage, and what stands before them is there", async () => {
+  // A window of 128 KiB; a text as it is; literals whose table of weights gives one weight all 32 states.
+  const before = "a first block that is whole";
+  const weights = [0x02, 0, 0, 4, 0xf0, 0x03, 0, 0x80];
+  const packed = Uint8Array.of(
+    ...[0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38],
+    ...[before.length << 3, 0, 0, ...new TextEncoder().encode(before)],
+    ...[(weights.length << 3) | 4 | 1, 0, 0, ...weights],
+  );
+  let text = "";
+  await assertRejects(
+    () => unpackZstd(packed, (piece) => text += new TextDecoder().decode(piece)),
+    Error,
+    "the packed data is damaged",
+  );
+  assertEquals(text, before);
+});
