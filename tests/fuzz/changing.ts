@@ -4,6 +4,7 @@
  */
 
 import { CAPTURE_MAGIC } from "../../files/signatures.ts";
+import { equal } from "../../logs/assemble_rules.ts";
 import { ran } from "./commands.ts";
 import { containers, mutateContainer } from "./containers.ts";
 import { temporary } from "./inputs.ts";
@@ -81,8 +82,8 @@ const OUTPUT: Target = {
       const { code } = await ran(line);
       const after = Deno.readFileSync(path);
       const forced = line.includes("--force") && CAPTURE_MAGIC.every((byte, i) => after[i] === byte);
-      if (!same(after, bytes) && !forced) throw new TypeError(`The input is gone: ${code} ${JSON.stringify(line)}`);
-      if (code !== 2 && code !== 3 && code !== 4 && !forced && same(Deno.readFileSync(out), bytes)) {
+      if (!equal(after, bytes) && !forced) throw new TypeError(`The input is gone: ${code} ${JSON.stringify(line)}`);
+      if (code !== 2 && code !== 3 && code !== 4 && !forced && equal(Deno.readFileSync(out), bytes)) {
         throw new TypeError(`Nothing was written: ${code} ${JSON.stringify(line)}`);
       }
     } finally {
@@ -91,8 +92,6 @@ const OUTPUT: Target = {
     }
   },
 };
-
-const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 /**
  * Runs a command under which a file becomes shorter at one of the first reads.
