@@ -7,8 +7,8 @@
 export interface LicencedPart {
   /** Name of the package. */
   readonly name: string;
-  /** SPDX identifier. */
-  readonly licence: "MIT" | "BSD-3-Clause";
+  /** SPDX expression. */
+  readonly licence: "MIT" | "BSD-3-Clause" | "MIT AND BSD-3-Clause";
   /** Who holds the copyright, as the licence of the package says. */
   readonly copyright: string;
 }
@@ -17,10 +17,13 @@ export interface LicencedPart {
 export const PARTS: readonly LicencedPart[] = [
   { name: "wqdump", licence: "MIT", copyright: "Copyright (c) 2026 the wqdump authors" },
   { name: "deno-std", licence: "MIT", copyright: "Copyright 2018-2025 the Deno authors" },
-  { name: "fzstd", licence: "MIT", copyright: "Copyright (c) 2020 Arjun Barrett" },
   { name: "hyparquet", licence: "MIT", copyright: "Hyperparam" },
   { name: "hyparquet-writer", licence: "MIT", copyright: "Hyperparam" },
-  { name: "xxhash-wasm", licence: "MIT", copyright: "Copyright © 2017 Michael Jungo" },
+  {
+    name: "zstddec",
+    licence: "MIT AND BSD-3-Clause",
+    copyright: "Copyright (c) 2020 Don McCurdy; Zstandard: Copyright (c) 2016-present, Yann Collet, Facebook, Inc.",
+  },
   { name: "deno", licence: "MIT", copyright: "Copyright 2018-2025 the Deno authors" },
   {
     name: "v8",
@@ -30,7 +33,7 @@ export const PARTS: readonly LicencedPart[] = [
 ];
 
 /** Words of the licences, without who holds the copyright. */
-export const TEXTS: Readonly<Record<LicencedPart["licence"], string>> = {
+export const TEXTS: Readonly<Record<"MIT" | "BSD-3-Clause", string>> = {
   "MIT": `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
 documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
 rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
@@ -52,8 +55,8 @@ following conditions are met:
       disclaimer.
     * Redistributions in binary form must reproduce the above copyright notice, this list of conditions and the
       following disclaimer in the documentation and/or other materials provided with the distribution.
-    * Neither the name of Google Inc. nor the names of its contributors may be used to endorse or promote products
-      derived from this software without specific prior written permission.
+    * Neither the name of Google Inc. (V8), the name Facebook (Zstandard) nor the names of its contributors may be used
+      to endorse or promote products derived from this software without specific prior written permission.
 
 THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND ANY EXPRESS OR IMPLIED WARRANTIES,
 INCLUDING, BUT NOT LIMITED TO, THE IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
@@ -67,7 +70,7 @@ THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
 
 /** All of it, for people. */
 export function licenceTexts(): string {
-  const list = PARTS.map(({ name, licence, copyright }) => `${name.padEnd(16)} ${licence.padEnd(14)} ${copyright}\n`);
+  const list = PARTS.map(({ name, licence, copyright }) => `${name.padEnd(16)} ${licence.padEnd(21)} ${copyright}\n`);
   const texts = Object.entries(TEXTS).map(([name, text]) => `\n${name}\n\n${text}`);
   return list.join("") + texts.join("") +
     "\nDeno and V8 hold libraries of others; https://github.com/denoland/deno and https://v8.dev name them.\n";

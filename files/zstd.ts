@@ -1,53 +1,43 @@
 /**
- * Unpacking of Zstandard files (RFC 8878): fzstd decodes, xxhash-wasm verifies checksums; what is here are the bounds that
- * hold for files of anybody.
+ * Unpacking of Zstandard files (RFC 8878) by the reference decoder as WASM (the package zstddec), a block at a time: what
+ * stands before damage is handed over, and a block never makes more than a block may hold.
  */
 
 import { Turns } from "./turns.ts";
-import { weightsNeverEnd } from "./zstd_weights.ts";
 
-const FRAME_MAGIC = 0xfd2fb528;
-const SKIPPABLE_MAGIC = 0x184d2a50;
-/** As the zstd command without `--long`. */
-const MAX_WINDOW = 1 << 27;
-/** The decoder moves its window at every block; so many bytes of a file take some seconds. */
-const MAX_MOVED = 2 ** 35;
-/** What comes out of a file allows for so many more, each: as fast as any file is read, and windows of 8 MiB. */
-const MOVED_PER_BYTE = 80;
-/** A block costs as much as to move so many bytes, and one whose content is packed a buffer for the largest beside. */
-const BLOCK_COST = 2 ** 15;
-const BUFFERS_MOVED = 12;
+/** What is used of the decoder: functions of `zstd.h`. Pointers are byte offsets in its memory, sizes are bytes. */
+interface Reference {
+  readonly memory: WebAssembly.Memory;
+  malloc(size: number): number;
+  ZSTD_createDCtx(): number;
+  /** Takes buffers, `{ bytes, size, position }` of 32 bits each; returns the bytes it would like next, 0 after a frame. */
+  ZSTD_decompressStream(context: number, output: number, input: number): number;
+}
 
-/** Blocks of a file, full or empty. */
-const MAX_BLOCKS = 2 ** 20;
+/** The largest block, and how much of a file is given to the decoder at once. */
+const BLOCK = 1 << 17;
+const BLOCK_HEADER = 3;
+/** The shortest beginning of a frame: its magic number and its descriptor. */
+const FRAME_START = 5;
+/** The decoder writes while there is room for a block. */
+const OUTPUT = 2 * BLOCK;
+/** Where the two buffers lie: their numbers, then their bytes. */
+const OUTPUT_AT = 24;
+const INPUT_AT = OUTPUT_AT + OUTPUT;
+const [MADE, INPUT_SIZE, READ] = [2, 4, 5] as const;
 
-/** A block's content; a run of one byte included. */
-const MAX_BLOCK = 1 << 17;
-
-/** Bytes that the decoder moves between two looks at the clock, and as how many the content of a block counts. */
-const PIECE_MOVED = 2 ** 26;
-const CONTENT_MOVED = 16 * MAX_BLOCK;
-
-const CUT = "the packed data is cut";
+/** Sizes from here on are errors (`zstd_errors.h`), counted down from 2^32. */
+const LEAST_ERROR = 2 ** 32 - 120;
 const DAMAGED = "the packed data is damaged";
-
-/** Some blocks, and what they cost the decoder, in bytes that it moves. */
-interface Piece {
-  readonly bytes: Uint8Array;
-  readonly moved: number;
-}
-
-/** A frame's extent in the packed bytes. */
-interface Frame {
-  /** Its bytes as far as they are there and whole blocks, in pieces between which others have their turn. */
-  readonly pieces: readonly Piece[];
-  /** Why its last block, or the checksum that it announces, is not reached. */
-  readonly broken: string | undefined;
-  /** What its content must hash to, where it says so. */
-  readonly checksum: number | undefined;
-  /** First byte after it. */
-  readonly end: number;
-}
+const CUT = "the packed data is cut";
+const ERRORS: Readonly<Record<number, string>> = {
+  14: "the packed data is of a later version of Zstandard",
+  16: "the packed data needs a window of more than 128 MiB",
+  22: "the checksum of the packed data does not match",
+  32: "the packed data needs a dictionary",
+  64: "there is no memory for the window of the packed data",
+};
+const NO_FRAME = 10;
 
 /**
  * Unpack a whole Zstandard file.
@@ -61,112 +51,63 @@ export async function unpackZstd(
   into: (bytes: Uint8Array) => void,
   turns: Turns = new Turns(),
 ): Promise<void> {
-  const { Decompress } = await import("npm:fzstd@0.1.1");
-  const { default: load } = await import("npm:xxhash-wasm@1.1.0");
-  const { create64 } = await load();
-  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
-  const budget = { blocks: MAX_BLOCKS, moved: MAX_MOVED };
-  for (let at = 0; at < packed.length;) {
-    if (packed.length - at < 8) throw new Error(CUT);
-    const magic = view.getUint32(at, true);
-    if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) {
-      at += 8 + view.getUint32(at + 4, true);
-      if (at > packed.length) throw new Error(CUT);
-      continue;
-    }
-    if (magic !== FRAME_MAGIC) throw new Error(`no Zstandard frame at byte ${at} of the packed data`);
-    const { pieces, broken, checksum, end } = walkFrame(view, packed, at, budget);
-    const hash = create64();
-    const decoder = new Decompress((piece) => {
-      hash.update(piece);
-      budget.moved += MOVED_PER_BYTE * piece.length;
-      taken(() => into(piece));
-    });
-    for (const [n, { bytes, moved }] of pieces.entries()) {
-      budget.moved -= moved;
-      if (budget.moved < 0) throw new Error("the packed data has too many blocks for its window");
-      decode(() => decoder.push(bytes, broken === undefined && n === pieces.length - 1));
-      await turns.after(Infinity);
-    }
-    if (broken !== undefined) throw new Error(broken);
-    if (checksum !== undefined && checksum !== Number(hash.digest() & 0xffffffffn)) {
-      throw new Error("the checksum of the packed data does not match");
-    }
-    at = end;
-  }
+  const { exports } = await WebAssembly.instantiate(await compiled(), IMPORTS);
+  await turns.through(decode(exports as unknown as Reference, packed, into));
 }
 
-/** An error of who takes the pieces, on its way through the decoder. */
-class Refused {
-  constructor(readonly reason: unknown) {}
-}
-
-function taken(call: () => void): void {
-  try {
-    call();
-  } catch (error) {
-    throw new Refused(error);
-  }
-}
-
-/** What the decoder throws, whatever it is, means damage. */
-function decode(call: () => void): void {
-  try {
-    call();
-  } catch (error) {
-    throw error instanceof Refused ? error.reason : new Error(DAMAGED);
-  }
-}
-
-/** Find a frame's blocks and end without unpacking it. */
-function walkFrame(view: DataView, packed: Uint8Array, start: number, budget: { blocks: number }): Frame {
-  const descriptor = view.getUint8(start + 4);
-  const singleSegment = (descriptor & 0x20) !== 0;
-  const contentSize = [singleSegment ? 1 : 0, 2, 4, 8][descriptor >> 6]!;
-  const contentAt = start + 5 + (singleSegment ? 0 : 1);
-  if ((descriptor & 8) !== 0) throw new Error("the packed data is of a later version of Zstandard");
-  if ((descriptor & 3) !== 0) throw new Error("the packed data needs a dictionary");
-  if (contentAt + contentSize > view.byteLength) throw new Error(CUT);
-  const window = singleSegment ? sizeAt(view, contentAt, contentSize) : windowOf(view.getUint8(start + 5));
-  if (window > MAX_WINDOW) throw new Error("the packed data needs a window of more than 128 MiB");
-  const pieces: Piece[] = [];
-  let from = start;
-  let moved = 0;
-  const frame = (end: number, broken?: string, checksum?: number): Frame => {
-    pieces.push({ bytes: packed.subarray(from, end), moved });
-    return { pieces, broken, checksum, end };
+/** Decodes block by block; yields how much was done, in bytes. */
+function* decode(code: Reference, packed: Uint8Array, into: (bytes: Uint8Array) => void): Generator<number, void> {
+  const context = code.ZSTD_createDCtx();
+  const base = code.malloc(INPUT_AT + BLOCK);
+  const numbersNow = (): Uint32Array => new Uint32Array(code.memory.buffer, base, OUTPUT_AT / 4);
+  let numbers = numbersNow();
+  numbers.set([base + OUTPUT_AT, OUTPUT, 0, base + INPUT_AT, 0, 0]);
+  const handOver = (): number => {
+    const made = numbers[MADE]!;
+    numbers[MADE] = 0;
+    if (made > 0) into(new Uint8Array(code.memory.buffer, base + OUTPUT_AT, made));
+    return made;
   };
-  let at = contentAt + contentSize;
-  let content = 0;
-  for (let last = false; !last;) {
-    if (at + 3 > view.byteLength) return frame(at, CUT);
-    const header = view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
-    last = (header & 1) !== 0;
-    if (header >>> 3 > MAX_BLOCK) return frame(at, DAMAGED);
-    const end = at + 3 + ((header & 6) === 2 ? 1 : header >>> 3);
-    if (end > view.byteLength) return frame(at, CUT);
-    if ((header & 6) === 4 && weightsNeverEnd(packed.subarray(at + 3, end))) return frame(at, DAMAGED);
-    if (--budget.blocks < 0) throw new Error(`the packed data has more than ${MAX_BLOCKS} blocks`);
-    at = end;
-    moved += window + BLOCK_COST + ((header & 6) === 4 ? BUFFERS_MOVED * Math.min(window, MAX_BLOCK) : 0);
-    content += CONTENT_MOVED;
-    if (moved + content > PIECE_MOVED && !last) {
-      pieces.push({ bytes: packed.subarray(from, at), moved });
-      [from, moved, content] = [at, 0, 0];
+  let wanted = 0;
+  let frame = 0;
+  for (let from = 0; from < packed.length; from += BLOCK) {
+    const piece = packed.subarray(from, from + BLOCK);
+    new Uint8Array(code.memory.buffer, base + INPUT_AT).set(piece);
+    for (let at = numbers[READ] = 0; at < piece.length; at = numbers[READ]!) {
+      if (wanted === 0) frame = from + at;
+      // With a block the header of the next is asked for, damage in which would take along what the block holds.
+      const size = wanted === 0 ? FRAME_START : wanted > BLOCK_HEADER ? wanted - BLOCK_HEADER : wanted;
+      numbers[INPUT_SIZE] = Math.min(at + size, piece.length);
+      wanted = code.ZSTD_decompressStream(context, base, base + 12) >>> 0;
+      if (numbers.length === 0) numbers = numbersNow(); // the decoder's memory grew
+      if (wanted >= LEAST_ERROR) {
+        handOver();
+        throw new Error(errorText(2 ** 32 - wanted, frame));
+      }
+      if (numbers[MADE]! > OUTPUT - BLOCK) yield handOver();
     }
+    yield piece.length + handOver();
   }
-  if ((descriptor & 4) === 0) return frame(at);
-  return at + 4 > view.byteLength ? frame(at, CUT) : frame(at + 4, undefined, view.getUint32(at, true));
+  if (wanted !== 0) throw new Error(CUT);
 }
 
-/** Exponent and eighths. */
-function windowOf(byte: number): number {
-  const base = 2 ** (10 + (byte >> 3));
-  return base + (base / 8) * (byte & 7);
+function errorText(code: number, frame: number): string {
+  return code === NO_FRAME ? `no Zstandard frame at byte ${frame} of the packed data` : ERRORS[code] ?? DAMAGED;
 }
 
-function sizeAt(view: DataView, at: number, bytes: number): number {
-  if (bytes === 1) return view.getUint8(at);
-  if (bytes === 2) return view.getUint16(at, true) + 256;
-  return bytes === 4 ? view.getUint32(at, true) : Number(view.getBigUint64(at, true));
+const IMPORTS: WebAssembly.Imports = { env: { emscripten_notify_memory_growth: () => {} } };
+let code: Promise<WebAssembly.Module> | undefined;
+
+/**
+ * The decoder's code. The package hands it to `_init()`; its own functions keep one memory for all files, which grows with
+ * each that is damaged, and wait for ever for what does not come.
+ */
+function compiled(): Promise<WebAssembly.Module> {
+  return code ??= import("npm:zstddec@0.3.4/stream").then(async ({ ZSTDDecoder }) => {
+    let module: WebAssembly.Module | undefined;
+    const decoder = new ZSTDDecoder();
+    decoder._init = (result) => void (module = result.module);
+    await decoder.init();
+    return module!;
+  });
 }

@@ -68,26 +68,26 @@ class Packages {
     this.#to = to;
   }
 
-  /** `npm:NAME@VERSION` or `npm:NAME@VERSION/FILE` under the name that programs import. */
+  /** `npm:NAME@VERSION`, or with `/EXPORT` or `/FILE` behind it, under the name that programs import. */
   async stage(name: string, target: string): Promise<void> {
     const [, pack, version, path] = /^npm:((?:@[^/]+\/)?[^@/]+)@([^/]+)(?:\/(.+))?$/.exec(target) ?? [];
     if (pack === undefined || version === undefined) throw new Error(`Cannot stage "${name}", which is "${target}"`);
-    const file = path ?? await this.#entry(`${pack}/${version}`);
+    const file = await this.#entry(`${pack}/${version}`, path);
     this.imports[name] = `./${pack}/${file}`;
     await this.#copy(pack, version, file);
   }
 
-  /** The module that a package is imported as. */
-  async #entry(folder: string): Promise<string> {
+  /** The module that a package, or an export of it, is imported as. */
+  async #entry(folder: string, path?: string): Promise<string> {
     const { exports, module, main } = JSON.parse(await Deno.readTextFile(`${this.#from}/${folder}/package.json`));
-    const own = exports?.["."] ?? exports;
+    const own = path === undefined ? exports?.["."] ?? exports : exports?.[`./${path}`];
     // For browsers where a package tells them apart: it then needs no file system.
     const of = (one: unknown): unknown => {
       if (typeof one !== "object" || one === null) return one;
       const { browser, import: module, default: other } = one as Record<string, unknown>;
       return of(browser) ?? of(module) ?? of(other);
     };
-    const entry = of(own) ?? module ?? main;
+    const entry = of(own) ?? path ?? module ?? main;
     if (typeof entry !== "string") throw new Error(`${folder} names no module to import`);
     return entry.replace(/^\.\//, "");
   }

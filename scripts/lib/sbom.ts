@@ -16,7 +16,7 @@ export interface Component {
   readonly name: string;
   /** Exact version. */
   readonly version: string;
-  /** SPDX licence identifier. */
+  /** SPDX licence expression. */
   readonly licence: string;
   /** In the executable, or only needed to make it. */
   readonly use: Use;
@@ -109,7 +109,7 @@ export function cycloneDx(
         : { purl: `pkg:npm/${name}@${version}`, hashes: [{ alg: "SHA-512", content: sha512 }] }),
       ...(origin === undefined ? {} : { description: origin }),
       ...(sha256 === undefined ? {} : { hashes: [{ alg: "SHA-256", content: sha256 }] }),
-      licenses: [{ license: { id: licence } }],
+      licenses: [licence.includes(" ") ? { expression: licence } : { license: { id: licence } }],
       scope: use === "shipped" ? "required" : "excluded",
     })),
   };
@@ -123,7 +123,7 @@ export function cycloneDx(
  */
 export function licenceList(components: readonly Component[]): string {
   const lines = components.map(({ name, version, licence, use }) =>
-    `${name.padEnd(16)} ${version.padEnd(26)} ${licence.padEnd(14)} ${
+    `${name.padEnd(16)} ${version.padEnd(26)} ${licence.padEnd(21)} ${
       use === "shipped" ? "in the executable" : "building only"
     }`
   );

@@ -1,4 +1,4 @@
-/** Fuzz targets of unpacking: our own Zstandard decoder, gzip, and what they must not do: unpack without bound. */
+/** Fuzz targets of unpacking: Zstandard, gzip, and what they must not do: unpack without bound. */
 
 import { unpack } from "../../files/unpack.ts";
 import { loadZlib } from "../../files/zlib.ts";
@@ -39,41 +39,53 @@ class CountedTurns extends Turns {
 const WINDOWS = [1 << 10, 1 << 12, 1 << 15];
 const BLOCKS = [0, 0, 1, 2, 3, 100, 1 << 17] as const;
 
-/** A frame of thousands of blocks with little or nothing in them: bytes as they are, or a run of one. */
+/** A frame of thousands of blocks with little or nothing in them: bytes as they are, a run of one, or copies. */
 function manyBlocks(rng: Rng): Uint8Array {
   const window = rng.pick(WINDOWS);
   const bytes = [0x28, 0xb5, 0x2f, 0xfd, 0x00, (Math.log2(window) - 10) << 3];
   const most = rng.oneIn(8) ? 10_000 : 200;
+  const copied = rng.oneIn(2);
   for (let left = rng.below(most); left >= 0; left--) {
-    const run = rng.oneIn(2);
-    const size = Math.min(window, run && !rng.oneIn(500) ? rng.pick(BLOCKS.slice(0, 6)) : rng.pick(BLOCKS.slice(0, 5)));
-    const header = (size << 3) | (run ? 2 : 0) | (left === 0 ? 1 : 0);
-    bytes.push(header & 255, (header >> 8) & 255, header >> 16, ...new Array<number>(run ? 1 : size).fill(0x41));
+    const kind = copied && rng.oneIn(20) ? 2 : rng.oneIn(2) ? 1 : 0;
+    const size = Math.min(
+      window,
+      kind === 1 && !rng.oneIn(500) ? rng.pick(BLOCKS.slice(0, 6)) : rng.pick(BLOCKS.slice(0, 5)),
+    );
+    const content = kind === 2 ? copies(rng) : new Array<number>(kind === 1 ? 1 : size).fill(0x41);
+    const header = ((kind === 1 ? size : content.length) << 3) | (kind << 1) | (left === 0 ? 1 : 0);
+    bytes.push(header & 255, (header >> 8) & 255, header >> 16, ...content);
   }
   return Uint8Array.from(bytes);
 }
 
-/** What a whole frame of such blocks holds, and how many there are; undefined of anything else. */
-function plainFrame(bytes: Uint8Array): { readonly size: number; readonly blocks: number } | undefined {
+/** A packed block: literals that are one byte, and up to 98,047 copies that are alike and whose codes take no bits. */
+function copies(rng: Rng): number[] {
+  const count = rng.pick([[1], [127], [0x80 | rng.below(126), rng.below(256)], [255, rng.below(256), rng.below(256)]]);
+  const codes = [rng.pick([0, 0, 1, 16, 35]), rng.pick([0, 0, 1, 2, 31]), rng.pick([0, 0, 31, 32, 52, 255])];
+  const bits = Array.from({ length: rng.below(9) }, () => rng.below(256));
+  return [(rng.below(32) << 3) | 1, 0x41, ...count, 0b01010100, ...codes, ...bits, rng.pick([1, 2, 128])];
+}
+
+/** How many bytes a whole frame of blocks holds none of which is packed; undefined of anything else. */
+function plainFrame(bytes: Uint8Array): number | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 9 || view.getUint32(0, true) !== 0xfd2fb528 || bytes[4] !== 0 || bytes[5]! > 0x28) {
     return undefined;
   }
-  let [size, blocks] = [0, 0];
+  let size = 0;
   for (let at = 6; at + 3 <= bytes.length;) {
     const header = view.getUint16(at, true) | (bytes[at + 2]! << 16);
     const length = header >>> 3;
     if ((header & 6) > 2 || length > 1 << 10) return undefined;
     at += 3 + ((header & 6) === 2 ? 1 : length);
     size += length;
-    blocks++;
-    if ((header & 1) === 1) return at === bytes.length ? { size, blocks } : undefined;
+    if ((header & 1) === 1) return at === bytes.length ? size : undefined;
   }
   return undefined;
 }
 
-/** Bytes of work after which others have a turn, at most: as many as blocks of a full size, whatever is in them. */
-const TURN = 2 ** 29;
+/** Packed bytes after which others have a turn at the latest. */
+const TURN = 1 << 17;
 
 /** Frames of every kind of block, damaged; and of very many blocks. */
 const ZSTD: Target = {
@@ -89,7 +101,7 @@ const ZSTD: Target = {
     const blocks = new Budget(bytes.length + 16);
     const into = (piece: Uint8Array): void => {
       blocks.step();
-      if (piece.length > 1 << 17) throw new TypeError("A block is larger than a block can be");
+      if (piece.length > 1 << 18) throw new TypeError("A piece is larger than two blocks");
       sink.take(piece);
     };
     const plain = plainFrame(bytes);
@@ -97,9 +109,9 @@ const ZSTD: Target = {
     try {
       await unpackZstd(bytes, into, turns);
       if (plain === undefined) return;
-      if (sink.bytes !== plain.size) throw new TypeError(`${sink.bytes} bytes of ${plain.size}`);
-      const due = Math.floor(plain.blocks * (1 << 17) / (TURN + (1 << 18)));
-      if (turns.count < due) throw new TypeError(`${turns.count} turns for ${plain.blocks} blocks, due are ${due}`);
+      if (sink.bytes !== plain) throw new TypeError(`${sink.bytes} bytes of ${plain}`);
+      const due = Math.floor(bytes.length / TURN);
+      if (turns.count < due) throw new TypeError(`${turns.count} turns for ${bytes.length} bytes, due are ${due}`);
     } catch (error) {
       // Damage is an Error with a sentence; what the engine itself throws is a finding.
       if (plain === undefined && error instanceof Error && error.constructor === Error) return;
