@@ -4,7 +4,7 @@ import { Dump, type Fills, type Fit, MAX_FILLED, ROW } from "./dump.ts";
 import { fitOf } from "./dump_fit.ts";
 import { isPrefixLike, prefixKey, withoutPrefix } from "./facts.ts";
 import { readPrefix } from "./envelopes.ts";
-import { ownerOf, sameWriter } from "./origins.ts";
+import { ownerOf, sameWriter, within } from "./origins.ts";
 import type { Origin } from "./envelope_rows.ts";
 import type { Header } from "./header_types.ts";
 import { noHeader } from "./headers.ts";
@@ -78,7 +78,7 @@ export class Assembler {
 
   /** The rows right before a heading are its own where only their reverse order makes sense. */
   #turned(header: Header, line: CleanLine): boolean {
-    const origin = { ...line.origin, ...readPrefix(line.text).origin };
+    const origin = within(line.origin, readPrefix(line.text).origin);
     const before = this.#open.find((dump) =>
       dump.last + 1 === line.first && sameWriter(dump.origin, origin) && isTurned(dump) && dump.length === header.size
     );
@@ -167,9 +167,9 @@ export class Assembler {
     const head = half.line.text.trimEnd();
     const bare = line.text.replace(/^(?:[\s>|`]|- )+/, "");
     const own = readPrefix(line.text);
-    const before = { ...half.line.origin, ...readPrefix(head).origin };
+    const before = within(half.line.origin, readPrefix(head).origin);
     // What stands before a line is only left out where it is the same writer's.
-    const same = ownerOf({ ...line.origin, ...own.origin }) === ownerOf(before);
+    const same = ownerOf(within(line.origin, own.origin)) === ownerOf(before);
     const pieces = new Set([line.text, bare, ...(same ? [line.text.slice(own.end)] : [])]);
     for (const piece of pieces) {
       for (const joint of ["", " "]) {
@@ -201,7 +201,7 @@ export class Assembler {
   #body(line: CleanLine): { origin: Origin; body: string } {
     const prefix = readPrefix(line.text);
     const body = line.text.slice(prefix.end);
-    const origin = { ...line.origin, ...prefix.origin };
+    const origin = within(line.origin, prefix.origin);
     const lead = this.#open.find((dump) => dump.lead.trim() !== "" && body.startsWith(dump.lead))?.lead;
     return { origin, body: lead === undefined ? body : body.slice(lead.length) };
   }

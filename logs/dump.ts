@@ -2,6 +2,7 @@
 
 import { prefixKey, put, valueAfter } from "./facts.ts";
 import { readPrefix } from "./envelopes.ts";
+import { within } from "./origins.ts";
 import type { Origin } from "./envelope_rows.ts";
 import type { Header } from "./header_types.ts";
 import type { CleanLine } from "./lines.ts";
@@ -126,7 +127,7 @@ export class Dump {
     );
     this.lead = headed && core > 0 ? body.slice(0, core) : "";
     this.headKey = prefixKey(this.lead);
-    this.origin = { ...line.origin, ...prefix.origin };
+    this.origin = within(line.origin, prefix.origin);
     this.first = line.first;
     this.last = line.last;
     this.open = line.open === true;

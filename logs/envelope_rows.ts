@@ -20,7 +20,7 @@ export interface EnvelopeRow {
   readonly origin: string;
   /** The part alone, as it is written. */
   readonly sample: string;
-  /** The part; named groups are facts, `epoch`, `iso`, `date`, `year`, `boot`, `day` and `local` are times. */
+  /** The part; named groups are facts, `file` is the name of a log, `epoch`, `iso`, `date`, `year`, `boot`, `day` and `local` are times. */
   readonly pattern: RegExp;
   /** What the sample says. */
   readonly gives: Origin;
@@ -266,6 +266,15 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     first: true,
   },
   {
+    origin: "grep -H",
+    sample: "/var/log/messages-1205:",
+    // A file in a folder, or one with the name of a log; a source file is none.
+    pattern:
+      /(?!mlx[45]_|\S{0,120}\.(?:cc?|cpp|cu|hp{0,2}|py|go|rs):)(?<file>(?:\.{0,2}\/)?(?:[\w.-]{1,64}\/){1,12}[\w.-]{1,80}?|(?:[\w-]{1,40}\.){0,4}(?:[\w-]{1,40}\.(?:log|txt|out|err)|messages|syslog|dmesg)(?:[.-][\w-]{1,24}){0,3}?)[:-](?:\d{1,9}[:-])?(?=\S)/,
+    gives: {},
+    first: true,
+  },
+  {
     origin: "nccl process",
     sample: "node3:4711:4898 [0] ",
     pattern: new RegExp(`(?<host>${HOST}):(?<process>\\d{1,9}):(?<thread>\\d{1,9})\\s{1,4}(?:\\[\\d{1,4}\\]\\s{1,4})?`),
@@ -292,6 +301,14 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     first: true,
   },
   {
+    origin: "stern, before a driver's line",
+    sample: "w-1 pytorch ",
+    pattern:
+      /(?<pod>(?=[a-z.]{0,60}[a-z0-9.]{0,60}-)(?=[a-z.-]{0,60}\d)[a-z][a-z0-9.-]{1,62}) (?<container>[a-z][a-z0-9-]{0,62}) (?=(?:infiniband|nvme) |mlx[45]_(?:core|ib|en|net|common)\b|ib_mthca|hermon\d|nvmet|rpcrdma|svcrdma|isert?:|ib\d{1,3}: |scsi host|RDS\/|LNet|LustreError|NVRM|DMAR|AMD-Vi|MLX5 |cqe_dump|smb_direct|ksmbd|CQ |QP |[IWE]\d{4} |\(|<\d| {0,3}[0-9a-f]{8}: )/,
+    gives: { pod: "w-1", container: "pytorch" },
+    first: true,
+  },
+  {
     origin: "host and a blank",
     sample: "alpha ",
     pattern: new RegExp(
@@ -305,15 +322,6 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     sample: "app-1  | ",
     pattern: /(?<container>[\w.-]{1,64}) {1,40}\| /,
     gives: { container: "app-1" },
-    first: true,
-  },
-  {
-    origin: "grep -H",
-    sample: "/var/log/messages-1205:",
-    // A file in a folder, or one with the name of a log; a source file is none.
-    pattern:
-      /(?!mlx[45]_|\S{0,120}\.(?:cc?|cpp|cu|hp{0,2}|py|go|rs):)(?:(?:\.{0,2}\/)?(?:[\w.-]{1,64}\/){1,12}[\w.-]{1,80}?|(?:[\w-]{1,40}\.){0,4}(?:[\w-]{1,40}\.(?:log|txt|out|err)|messages|syslog|dmesg)(?:[.-][\w-]{1,24}){0,3}?)[:-](?:\d{1,9}[:-])?(?=\S)/,
-    gives: {},
     first: true,
   },
   {

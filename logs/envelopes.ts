@@ -1,6 +1,7 @@
 /** Whose line it is: what loggers, launchers, terminals and mail programs write before it, one row for each. */
 
 import { ByShape, shapeOf, withAnyDigit } from "./shape.ts";
+import { hostOfName } from "./file_host.ts";
 import { labels } from "./origins.ts";
 import { microseconds } from "./printed_time.ts";
 import { DRIVERS, type EnvelopeRow, ENVELOPES, HOST, type Origin } from "./envelope_rows.ts";
@@ -172,6 +173,8 @@ function partsOf(text: string, end: number): Parts {
     if (!row.again) first = false;
     else if (row.row.origin.startsWith("grep")) first = true;
     if (row.row.origin === "host and a blank" && DRIVERS.test(match[1]!)) break;
+    // The first cell of a table's row is no container.
+    if (row.row.origin === "docker compose" && parts[parts.length - 1]?.match[0].includes("|") === true) break;
     parts.push(found.part);
     timed ||= row.names.some((name, n) => !WRITER.has(name) && match[n + 1] !== undefined);
     at += match[0].length;
@@ -184,14 +187,21 @@ function entered(text: string, end: number, parts: readonly Part[], first: boole
   const origin: Origin = {};
   const ends: number[] = [];
   let at = 0;
+  let file: string | undefined;
   for (const { row, match } of parts) {
     if (row.row.origin === "host and a blank") origin.host ??= match[1]!;
+    else if (row.row.origin === "grep -H") file ??= match[1]!;
     else if (row.names.length > 0) enter(origin, row.names, match);
     at += match[0].length;
     ends.push(at);
   }
   const behind = first ? namedHost(text, at, end, origin) : at;
   if (behind > at) ends.push(behind);
+  // What a file is called says it only where the line itself does not.
+  if (file !== undefined && origin.host === undefined) {
+    const host = hostOfName(file);
+    if (host !== undefined) origin.host = host;
+  }
   return { origin, end: behind, ends };
 }
 

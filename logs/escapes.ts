@@ -55,11 +55,11 @@ function openQuotedPrintable(text: string, joined: boolean): string {
   });
 }
 
-/** Opens `\n`, `\t`, `\"` and `\uXXXX`, escaped once or twice. */
+/** Opens `\n`, `\t`, `\"`, `\'` and `\uXXXX`, escaped once or twice. */
 function openBackslashes(text: string): string {
   return text.replace(/\\{1,2}(?:r\\{1,2}n|n|r)/g, "\n").replace(/\\{1,2}t/g, "\t")
     .replace(/\\{1,2}u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
-    .replace(/\\{1,2}"/g, '"');
+    .replace(/\\{1,2}(["'])/g, "$1");
 }
 
 /** Takes out the tags that web archives set around lines; anything else in angle brackets stays. */

@@ -15,5 +15,7 @@ export function hostOfName(path: string): string | undefined {
   );
   const [host, ...others] = words;
   if (host === undefined || others.length > 0) return undefined;
+  // `slurm-4711` and `job12` are what ran, not where.
+  if (host.split("-").some((part) => GENERIC.has(part.replace(/\d+$/, "").toLowerCase()))) return undefined;
   return /^[a-z][a-z-]{0,40}\d[a-z0-9-]{0,40}$/i.test(host) ? host : undefined;
 }

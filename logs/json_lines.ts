@@ -5,6 +5,8 @@
 
 import { microseconds } from "./printed_time.ts";
 import type { Origin } from "./envelope_rows.ts";
+import { readPrefix } from "./envelopes.ts";
+import { within } from "./origins.ts";
 
 /** A line that was inside a record. */
 export interface JsonLine {
@@ -16,6 +18,9 @@ export interface JsonLine {
 
 /** Longest line that is parsed. */
 const MAX_JSON = 1 << 20;
+
+/** Longest text behind a record. */
+const MAX_BEHIND = 40;
 
 /** Deepest nesting that is looked into. */
 const MAX_DEPTH = 12;
@@ -33,7 +38,13 @@ const MESSAGES = new Set([
   "stringvalue",
   "@message",
   "event",
+  "logentry",
+  "logmessage",
+  "syslogmessage",
 ]);
+
+/** Whether what is called so holds a message. */
+export const isMessageName = (name: string): boolean => MESSAGES.has(name.toLowerCase());
 
 /** Members that hold a text line by line. */
 const LINES = /lines|^(?:stdout|stderr|output|logs?|messages|data|result)$/i;
@@ -42,6 +53,7 @@ const LINES = /lines|^(?:stdout|stderr|output|logs?|messages|data|result)$/i;
 const OWNERS: Readonly<Record<string, keyof Origin>> = {
   host: "host",
   hostname: "host",
+  computer: "host",
   _hostname: "host",
   node: "host",
   node_name: "host",
@@ -68,7 +80,12 @@ const OWNERS: Readonly<Record<string, keyof Origin>> = {
   _time: "time",
   __realtime_timestamp: "time",
   timeunixnano: "time",
+  timegenerated: "time",
 };
+
+/** What a member or column of a name says of the writer. */
+export const ownerOfName = (name: string): keyof Origin | undefined =>
+  OWNERS[name.toLowerCase().replace(/^kubernetes\.|\.keyword$/g, "")];
 
 /** Objects whose `name` says the same as the object's own name does. */
 const NAMED = new Set(["host", "pod", "container", "node"]);
@@ -85,9 +102,10 @@ export function jsonLines(text: string): JsonLine[] | undefined {
   if (text.length > MAX_JSON || text.includes('"data":[')) return undefined;
   const open = text.search(/[[{]\s{0,8}["'{[]/);
   if (open < 0 || open > 256) return undefined;
-  const last = text.trimEnd();
-  const close = last[last.length - 1];
-  if (close !== "}" && close !== "]") return undefined;
+  const close = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));
+  // A quotation or a tag may be closed behind it.
+  if (close < open || text.length - close > MAX_BEHIND) return undefined;
+  const last = text.slice(0, close + 1);
   let value: Json;
   try {
     // Fluent Bit: a record inside brackets that are no list.
@@ -98,7 +116,10 @@ export function jsonLines(text: string): JsonLine[] | undefined {
   }
   const lines: JsonLine[] = [];
   walk(value, {}, lines, 0);
-  return lines.length > 0 ? lines : undefined;
+  if (lines.length === 0) return undefined;
+  // What a logger wrote before a record says whose it is, where the record does not.
+  const outer = open === 0 ? {} : readPrefix(text, open).origin;
+  return lines.map((line) => ({ ...line, origin: within(outer, line.origin) }));
 }
 
 /** A value as JSON writes it, or Python, which has other quotes and words. */
@@ -144,7 +165,8 @@ function attributes(list: Json[], origin: Origin): void {
   }
 }
 
-function setFact(origin: Origin, fact: keyof Origin, value: string | number): void {
+/** Notes what a record says of its writer. */
+export function setFact(origin: Origin, fact: keyof Origin, value: string | number): void {
   const text = String(value);
   if (fact === "time") {
     if (origin.time !== undefined) return;
@@ -228,7 +250,7 @@ function textOfBytes(value: Json): string | undefined {
 function enter(text: string, origin: Origin, lines: JsonLine[], depth: number): void {
   const inner = depth < MAX_DEPTH && /^\s*[[{]/.test(text) ? jsonLines(text) : undefined;
   if (inner !== undefined) {
-    for (const line of inner) lines.push({ text: line.text, origin: { ...origin, ...line.origin } });
+    for (const line of inner) lines.push({ text: line.text, origin: within(origin, line.origin) });
     return;
   }
   for (const line of text.replace(/\r?\n$/, "").split(/\r?\n/)) lines.push({ text: line, origin });

@@ -1,9 +1,12 @@
 /** From text in pieces to clean lines: joins what mail programs broke, opens what JSON and HTML closed, and counts. */
 
+import { readPrefix } from "./envelopes.ts";
 import { openEscapes } from "./escapes.ts";
-import { JournalEntries } from "./journal_entry.ts";
-import { jsonLines } from "./json_lines.ts";
+import { type JsonLine, jsonLines } from "./json_lines.ts";
 import type { Origin } from "./envelope_rows.ts";
+import { within } from "./origins.ts";
+import { logfmtLine } from "./logfmt.ts";
+import { LongRecords, unionOf } from "./long_records.ts";
 import { marksOf } from "./pump.ts";
 import { beginsAlike, restOfLine } from "./wrapping.ts";
 
@@ -67,12 +70,13 @@ const MAX_WRAPPED = 4096;
 export class LineCleaner {
   /** Columns of the window that the text was copied from; 0: none is known. */
   width = 0;
-  readonly #journal = new JournalEntries<LineMarks>(({ text, line, marks }, origin) =>
-    this.#clean(text, line, line, [], marks, false, origin)
+  readonly #records = new LongRecords(({ text, first, last, repairs, marks, origin }) =>
+    this.#clean(text, first, last, repairs, marks, false, origin)
   );
+  /** Whether any line came: the first one may be the heading of a table. */
+  #begun = false;
   #wrapped: Wrapped | undefined;
   #held: Held | undefined;
-  #devlink: { depth: number; text: string; first: number; marks: LineMarks } | undefined;
   readonly #emit: (line: CleanLine, marks: LineMarks) => void;
 
   /** @param emit Called with every line, in order. */
@@ -82,8 +86,7 @@ export class LineCleaner {
 
   /** Whether the next line is waited for. */
   get hungry(): boolean {
-    return this.#held !== undefined || this.#devlink !== undefined || this.width > 0 ||
-      this.#journal.open;
+    return !this.#begun || this.#held !== undefined || this.width > 0 || this.#records.open;
   }
 
   /**
@@ -94,6 +97,7 @@ export class LineCleaner {
    * @param open The input ends in it.
    */
   line(line: string, number: number, marks: LineMarks, open = false): void {
+    this.#begun = true;
     const text = line.endsWith("\r") ? line.slice(0, -1) : line;
     if (this.width > 0 && text.length > this.width) this.width = 0;
     if (this.width === 0 && this.#wrapped === undefined) this.#whole(text, number, number, [], marks, open);
@@ -153,17 +157,15 @@ export class LineCleaner {
     }
     if (!open && isSoftBreak(text, text)) {
       this.#held = { text: text.slice(0, -1), first, last, joins: 0, marks };
-    } else if (!this.#journal.take(text, first, marks) && !this.#gather(text, first, marks)) {
-      this.#clean(text, first, last, repairs, marks, open);
-    }
-    if (open) this.#journal.end();
+    } else if (!this.#records.take({ text, line: first, marks })) this.#clean(text, first, last, repairs, marks, open);
+    if (open) this.#records.end();
   }
 
   /** Hands on what was held. */
   finish(): void {
     this.#endWrapped(false);
     this.#endHeld();
-    this.#journal.end();
+    this.#records.end();
   }
 
   #endHeld(): void {
@@ -175,38 +177,7 @@ export class LineCleaner {
       const text = held.joins > 0 ? held.text : `${held.text}=`;
       this.#clean(text, held.first, held.last, repairs, held.marks, false);
     }
-    this.#release();
-  }
-
-  /** devlink prints a queue of its health report as an object over many lines: they become one. */
-  #gather(text: string, number: number, marks: LineMarks): boolean {
-    const field = /^\s*"([\w ]{1,30})"\s*:\s*"?([\w.-]{1,40})"?,?\s*$/.exec(text);
-    const queue = this.#devlink;
-    if (queue === undefined) {
-      if (field?.[1] !== "channel ix") return false;
-      this.#devlink = { depth: 0, text: `channel ix: ${field[2]}`, first: number, marks };
-      return true;
-    }
-    const inner = /^\s*"(?:CQ|EQ)"\s*:\s*\{\s*$/.test(text);
-    const end = /^\s*\},?\s*$/.test(text);
-    if (field !== null && queue.text.length < 2048) {
-      this.#devlink = { ...queue, text: `${queue.text} ${field[1]}: ${field[2]}`, marks: unionOf(queue.marks, marks) };
-      return true;
-    }
-    if (inner) this.#devlink = { ...queue, depth: queue.depth + 1 };
-    else if (end && queue.depth > 0) this.#devlink = { ...queue, depth: queue.depth - 1 };
-    else this.#release(number);
-    return inner || end;
-  }
-
-  #release(last?: number): void {
-    const queue = this.#devlink;
-    this.#devlink = undefined;
-    if (queue === undefined) return;
-    this.#emit(
-      { text: queue.text, first: queue.first, last: last ?? queue.first, repairs: ["a JSON record opened"] },
-      queue.marks,
-    );
+    this.#records.release();
   }
 
   #clean(
@@ -223,27 +194,41 @@ export class LineCleaner {
       this.#emit({ text, first, last, repairs, ...(ending ? { open: true } : {}), ...own }, marks);
       return;
     }
-    const records = jsonLines(text);
-    if (records !== undefined) {
-      for (const record of records) {
-        for (const part of openEscapes(record.text, false, [])) {
-          const seen = record.decoded === true ? marksOf(part) : marks;
-          this.#emit({ text: part, first, last, repairs: ["a JSON record opened"], origin: record.origin }, seen);
-        }
-      }
-      return;
+    const fields = text.includes('="') ? logfmtLine(text) : undefined;
+    if (fields !== undefined) {
+      const whose = within(origin, fields.origin);
+      return this.#clean(fields.text, first, last, ["a record opened"], marksOf(fields.text), ending, whose);
     }
+    const records = jsonLines(text);
+    if (records !== undefined) return this.#opened(records, first, last, marks, origin);
     const mended = [...repairs];
     const parts = openEscapes(text, repairs.length > 0, mended);
+    const label = text.includes("#012") ? loggersPart(parts[0]!) : "";
     parts.forEach((part, n) => {
+      const inner = part === text ? undefined : jsonLines(part);
+      if (inner !== undefined) return this.#opened(inner, first, last, marks, origin);
       const open = ending && n === parts.length - 1;
-      this.#emit({ text: part, first, last, repairs: mended, ...(open ? { open } : {}), ...own }, marks);
+      const own = origin === undefined ? {} : { origin };
+      const whole = n === 0 || part.startsWith(label) ? part : label + part;
+      this.#emit({ text: whole, first, last, repairs: mended, ...(open ? { open } : {}), ...own }, marks);
     });
+  }
+
+  #opened(lines: readonly JsonLine[], first: number, last: number, marks: LineMarks, outer: Origin | undefined): void {
+    for (const { text, decoded, origin } of lines) {
+      for (const part of openEscapes(text, false, [])) {
+        const seen = decoded === true ? marksOf(part) : marks;
+        const whose = within(outer, origin);
+        this.#emit({ text: part, first, last, repairs: ["a JSON record opened"], origin: whose }, seen);
+      }
+    }
   }
 }
 
-function unionOf(a: LineMarks, b: LineMarks): LineMarks {
-  return { mask: a.mask.map((bits, n) => bits | b.mask[n]!), digits: a.digits || b.digits };
+/** What syslog wrote before a line whose ends it escaped: it stands before each of its lines. */
+function loggersPart(text: string): string {
+  const { ends } = readPrefix(text);
+  return text.slice(0, ends.find((end) => readPrefix(text, end).origin.host !== undefined) ?? 0);
 }
 
 /** Whether a line ends in the middle, quoted-printable fashion: a single `=` where a mail program would break. */
@@ -261,12 +246,15 @@ function looksFresh(text: string): boolean {
   return /^[\s>]*(?:\[|<\d|\d{4}-\d\d|[0-9a-fA-F]{4,8}:[ \t])/.test(text);
 }
 
+/** What a line ends with that holds a record: its last bracket, and what stands around it. */
+const CLOSES: ReadonlySet<number> = new Set([..."}]|`'\">"].map((one) => one.charCodeAt(0)));
+
 /** Cheap test: most lines need nothing. */
 function needsCleaning(text: string): boolean {
   const last = text.charCodeAt(text.trimEnd().length - 1);
-  if ((last === 0x7d || last === 0x5d) && /[[{]\s{0,8}["'{[]/.test(text.slice(0, 264))) return true;
-  if (/[^\t\x20-\x7e]/.test(text)) return true;
-  return (text.includes("\\") && /\\[nrtu"\\]/.test(text)) || text.includes("#01") || text.includes("](http") ||
+  if (CLOSES.has(last) && /[[{]\s{0,8}["'{[]/.test(text.slice(0, 264))) return true;
+  if (/[^\t\x20-\x7e]/.test(text) || (text.includes('="') && /\b(?:msg|message|log)="/.test(text))) return true;
+  return (text.includes("\\") && /\\[nrtu"'\\]/.test(text)) || text.includes("#01") || text.includes("](http") ||
     (text.includes("&") && /&(?:gt|lt|amp|quot|nbsp|#)/.test(text)) ||
     (text.includes("<") && /<br|<\/|<(?:span|pre|code|p)\b/.test(text)) ||
     (text.includes("=") && /=(?:3D|C2=A0|E2=80|0[AD]|20$)|[0-9a-fA-F]{2}=$/.test(text));

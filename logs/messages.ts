@@ -7,7 +7,7 @@
 
 import { holdsRows } from "../hex/digit_groups.ts";
 import { continuedPrefix, readPrefix } from "./envelopes.ts";
-import { originFacts, ownerOf, sameWriter } from "./origins.ts";
+import { originFacts, ownerOf, sameWriter, within } from "./origins.ts";
 import { DRIVERS, type Origin } from "./envelope_rows.ts";
 import { put } from "./facts.ts";
 import { canGrow } from "./field_ranges.ts";
@@ -182,7 +182,7 @@ export class MessageReader {
     // What stands before the whole line was read already, unless it reaches into the match.
     const whole = readPrefix(text);
     const prefix = from === 0 && whole.end <= match.start ? whole : readPrefix(lead, lead.length);
-    const origin: Origin = { ...line.origin, ...prefix.origin };
+    const origin: Origin = within(line.origin, prefix.origin);
     const owner = ownerOf(origin);
     const { row } = match.row;
     const parent = this.#parentOf(row.origin, owner);
@@ -273,7 +273,7 @@ export class MessageReader {
     if (glued !== undefined) return glued;
     const shared = sharedPrefix(line.text, end) > 0;
     const fresh = startsAnew(prefix.origin, open.origin) && !lacksInner(line.text, end);
-    if (fresh && !shared && !sameWriter({ ...line.origin, ...prefix.origin }, open.origin)) return undefined;
+    if (fresh && !shared && !sameWriter(within(line.origin, prefix.origin), open.origin)) return undefined;
     const head = open.text.trimEnd();
     // The words before the message tell what else stands before its other lines only if it began in this one.
     const length = open.first === open.last ? open.lead.length : MAX_LABEL;

@@ -33,6 +33,15 @@ export function ownerOf(origin: Origin): string {
   return owner.slice(0, end);
 }
 
+/** Whose a line is by itself and by the record around it: its own words count, but a date for more than none. */
+export function within(outer: Origin | undefined, own: Origin): Origin {
+  if (outer === undefined) return { ...own };
+  const both = { ...outer, ...own };
+  if (own.time === undefined || own.time_us !== undefined) return both;
+  if (outer.time_us !== undefined) both.time = outer.time!;
+  return both;
+}
+
 /** Whether two lines can be one writer's: what both say of it is the same. */
 export function sameWriter(a: Origin, b: Origin): boolean {
   return (["host", "process", "thread", "rank", "pod", "container"] as const).every((name) =>

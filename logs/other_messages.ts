@@ -5,7 +5,7 @@
 
 import { holdsRows } from "../hex/digit_groups.ts";
 import { readPrefix } from "./envelopes.ts";
-import { originFacts } from "./origins.ts";
+import { originFacts, within } from "./origins.ts";
 import { placeFacts, put } from "./facts.ts";
 import { FIELD_LISTS } from "./field_lists.ts";
 import type { CleanLine } from "./lines.ts";
@@ -113,7 +113,7 @@ export class OtherMessages {
       found = true;
       whose ??= {
         ...placeFacts(line.text.slice(0, MAX_TEXT)),
-        ...originFacts({ ...line.origin, ...readPrefix(line.text).origin }),
+        ...originFacts(within(line.origin, readPrefix(line.text).origin)),
       };
       put(match.facts, whose);
       this.#add(match, line, text);

@@ -7,7 +7,7 @@ import { BareReader } from "./bare_reader.ts";
 import type { Dump } from "./dump.ts";
 import { headedItem } from "./elements.ts";
 import { readPrefix } from "./envelopes.ts";
-import { originFacts } from "./origins.ts";
+import { originFacts, within } from "./origins.ts";
 import { placeFacts, put } from "./facts.ts";
 import { splitFlat } from "./flat.ts";
 import { headerOf, matchHeader } from "./headers.ts";
@@ -199,7 +199,7 @@ export class LogReader {
     const parts = marks.digits || /\[1c\]/.test(line.text) ? splitFlat(line.text) : undefined;
     if (parts === undefined) this.#one(line, marks);
     else {
-      const origin = { ...line.origin, ...readPrefix(line.text).origin };
+      const origin = within(line.origin, readPrefix(line.text).origin);
       const repairs = [...line.repairs, "rows on one line set apart"];
       for (const text of parts) this.#one({ ...line, text, repairs, origin }, marksOf(text));
     }
@@ -305,7 +305,7 @@ export class LogReader {
       layout: undefined,
       origin: "kernel mlx4_ib CQE contents",
       lines: { first: line.first, last: line.last },
-      header: put(originFacts({ ...line.origin, ...readPrefix(lead).origin }), placeFacts(line.text)),
+      header: put(originFacts(within(line.origin, readPrefix(lead).origin)), placeFacts(line.text)),
       repairs: [...line.repairs, ...(isErrorCqe4(row.bytes) ? [] : ["the opcode is not that of an error CQE"])],
       context: [line.text],
     });

@@ -2,7 +2,7 @@
 
 import { oneLine } from "../plain.ts";
 import { readPrefix } from "./envelopes.ts";
-import { originFacts, sameWriter } from "./origins.ts";
+import { originFacts, sameWriter, within } from "./origins.ts";
 import type { Origin } from "./envelope_rows.ts";
 import { placeFacts, put } from "./facts.ts";
 import type { Header } from "./header_types.ts";
@@ -115,7 +115,7 @@ export class ReverseRows {
    */
   take(header: Header, line: CleanLine): LogElement | undefined {
     if (this.#runs.length === 0 || header.size === undefined || header.size > MAX_BYTES) return undefined;
-    const origin = { ...line.origin, ...readPrefix(line.text).origin };
+    const origin = within(line.origin, readPrefix(line.text).origin);
     const now = this.#runs.find((run) =>
       run.step <= 0 && run.rows[run.rows.length - 1]!.offset === 0 && run.rows[0]!.offset + ROW === header.size &&
       sameWriter(run.origin, origin)

@@ -68,6 +68,13 @@ const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "
 /** A literal as a pattern: blanks are any run of them. */
 const literal = (text: string): string => escaped(text).replace(/ +/g, "\\s{1,16}").replace(/~/g, "\\s{0,16}");
 
+/** A piece of regular expression, its blanks any run of them too; classes stay. */
+const spaced = (source: string): string =>
+  source.replace(
+    /(\[[^\]]*\]|\\.)| (\?)?(?![{*+?])/g,
+    (_, kept: string | undefined, maybe: string | undefined) => kept ?? (maybe ? "\\s{0,16}" : "\\s{1,16}"),
+  );
+
 /** Text as it is compared where blanks do not count. */
 const bareOf = (text: string): string => text.replace(/[\s~]+/g, "").toLowerCase();
 
@@ -122,7 +129,7 @@ function partsOf(template: string): Parts {
       source += `(${kind.pattern})`;
       // Text ends where the next part begins: without that it would end at once.
       if (depth === 0 && kindName !== "text") close(false);
-    } else if (token.startsWith("{/")) source += `(?:${token.slice(2, -2)})`;
+    } else if (token.startsWith("{/")) source += `(?:${spaced(token.slice(2, -2))})`;
     else {
       if (depth > 0 && begins === "" && fields.length === from) begins = bareOf(token);
       if (depth === 0) words.push(...token.toLowerCase().split(/[\s~]+/).filter((word) => word !== ""));

@@ -40,7 +40,10 @@ const plain = (text: string): Fact => text;
 function bare(text: string): Fact {
   const quotes = text.split('"').length - 1;
   const own = quotes % 2 === 1 ? text.slice(0, text.lastIndexOf('"')) : text;
-  return own.replace(/\{(?:noformat|code|quote)\}.*$/, "").replace(/[\s"`|]+$/, "").trim().replace(/\s+/g, " ");
+  return own.replace(/\{(?:noformat|code|quote)\}.*$/, "").replace(/[\s"`|]+$/, "").replace(
+    /^([^']*(?:'[^']*'[^']*)*)'$/,
+    "$1",
+  ).trim().replace(/\s+/g, " ");
 }
 
 /** Every text that libraries print for a status, the longest first. */
@@ -132,8 +135,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   /** What a storage driver asked of its queue. */
   request: {
     pattern:
-      "(?:SEND|RECV|MEMREG|LOCAL_INV|INV[_ ]RKEY|FAST[_ ]REG|INVALIDATE|RDMA[_ ](?:READ|WRITE)|READ|WRITE)(?![a-z_])",
-    read: plain,
+      "(?:SEND|RECV|MEMREG|LOCAL_INV|INV(?:_|\\s{1,16})RKEY|FAST(?:_|\\s{1,16})REG|INVALIDATE|RDMA(?:_|\\s{1,16})(?:READ|WRITE)|READ|WRITE)(?![a-z_])",
+    read: (text) => text.replace(/\s+/g, " "),
   },
   /** Words of letters. */
   words: { pattern: "[a-z][a-z]{1,24}(?:\\s{1,8}[a-z-]{1,24}){0,5}", read: (text) => text.replace(/\s+/g, " ") },
@@ -172,7 +175,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   device: {
     pattern: `(?!mlx[45](?!_(?:bond_)?\\d))[a-z](?=[a-z0-9_-]{0,40}\\d)[a-z0-9_-]{1,40}`,
     // A name that was broken in its "mlx5_0" is none.
-    read: (text) => /^(?:l?x[45]_\d|ml?_?\d$|ml_\d)/i.test(text) ? undefined : text,
+    read: (text) => /^(?:l?x[45]_(?:bond_)?\d|ml?_?\d$|ml_\d)/i.test(text) ? undefined : text,
   },
   /** What the firmware's health buffer says, in the kernel's words. */
   health: {

@@ -121,6 +121,18 @@ const WHOLE: Readonly<Record<string, Change>> = {
   "code marks": each((line) => `\`${line}\``),
   "CSV": each((line) => `2024-05-01 10:00:00,n1,"${line.replaceAll('"', '""')}"`),
   "logfmt": each((line) => `time="2024-05-01T10:00:00Z" level=error msg=${JSON.stringify(line)} host=n1`),
+  "CSV with a heading": (text) =>
+    `"_time","host","_raw"\n` +
+    each((line) => `"2024-05-01T10:00:00Z","n1","${line.replaceAll('"', '""')}"`)(text),
+  "CSV, all cells quoted": each((line) => `"2024-05-01T10:00:00Z","n1","${line.replaceAll('"', '""')}"`),
+  "Markdown": (text) => `| host | message |\n|---|---|\n${each((line) => `| n1 | ${line} |`)(text)}`,
+  "a database's table": (text) => ` host | message\n------+--------\n${each((line) => ` n1 | ${line}`)(text)}`,
+  "JSON over many lines": (text) =>
+    JSON.stringify(text.split("\n").map((textPayload) => ({ textPayload, pod_name: "w-1" })), undefined, 2),
+  "kubectl and JSON": each((line) => `[pod/w-1/pytorch] ${JSON.stringify({ msg: line, level: "error" })}`),
+  "Python's bytes": each((line) => `b'${line.replaceAll("'", "\\'")}'`),
+  "escaped syslog": (text) => `May 01 10:00:00 n1 app[77]: ${text.replaceAll("\n", "#012")}`,
+  "stern": each((line) => `train-0-x7f2b main ${line}`),
   "a list of lines": (text) => JSON.stringify({ stdout_lines: text.split("\n") }),
   "a list with numbers": each((line, n) => `${n! + 1}. ${line}`),
   "log4j": each((line) => `2024-05-01 10:00:00,123 ERROR  [main] c.e.App: ${line}`),

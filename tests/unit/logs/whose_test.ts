@@ -44,6 +44,57 @@ const LOGS: Readonly<Record<string, readonly [text: string, facts: Readonly<Reco
     host: "n9",
     time_us: undefined,
   }],
+  "CSV, all cells quoted, with a heading": [
+    `"_time","host","source","_raw"\n"2024-05-01T10:00:00.123456Z","n9","/var/log/messages","${MESSAGE}"\n`,
+    { host: "n9", time: "2024-05-01T10:00:00.123456Z" },
+  ],
+  "CSV, the message first": [`"_raw","_time","host"\n"${MESSAGE}","2024-05-01T10:00:00Z","n9"\n`, { host: "n9" }],
+  "CSV, a message over two lines": [
+    `_time,host,_raw\n2024-05-01T10:00:00Z,n9,"something else\n${MESSAGE}"\n`,
+    { host: "n9", time: "2024-05-01T10:00:00Z" },
+  ],
+  "CSV without a heading": [`"2024-05-01T10:00:00Z","n9","${MESSAGE}"\n`, {
+    time: "2024-05-01T10:00:00Z",
+    host: undefined,
+    container: undefined,
+  }],
+  "Markdown": [`| time | host | message |\n|---|:-:|---|\n| 2024-05-01 10:00:00 | n9 | ${MESSAGE} |\n`, {
+    host: "n9",
+    time: "2024-05-01 10:00:00",
+    container: undefined,
+  }],
+  "a row of Markdown alone": [`| n9 | ${MESSAGE} |\n`, { container: undefined }],
+  "a database's table": [` host | message\n------+---------\n n9   | ${MESSAGE}\n`, {
+    host: "n9",
+    container: undefined,
+  }],
+  "JSON over many lines": [
+    JSON.stringify(
+      [{ textPayload: MESSAGE, resource: { labels: { pod_name: "w-1", node_name: "n9" } } }],
+      undefined,
+      2,
+    ) +
+    "\n",
+    { pod: "w-1", host: "n9" },
+  ],
+  "JSON behind a prefix": [`[pod/w-1/main] ${JSON.stringify({ msg: MESSAGE, level: "error" })}\n`, {
+    pod: "w-1",
+    container: "main",
+  }],
+  "pdsh and docker's JSON": [`n9: ${JSON.stringify({ log: `${MESSAGE}\n`, time: "2024-05-01T10:00:00Z" })}\n`, {
+    host: "n9",
+    time: "2024-05-01T10:00:00Z",
+  }],
+  "logfmt": [`ts=2024-05-01T10:00:00Z level=error host=n9 msg=${JSON.stringify(MESSAGE)}\n`, {
+    host: "n9",
+    time: "2024-05-01T10:00:00Z",
+  }],
+  "grep in the files of hosts": [`logs/n9.log:12:${MESSAGE}\n`, { host: "n9" }],
+  "grep in a job's file": [`slurm-4711.out:12:${MESSAGE}\n`, { host: undefined }],
+  "a clock without a date inside a record with one": [
+    `${JSON.stringify({ MESSAGE: `[ 88.5] ${MESSAGE}`, __REALTIME_TIMESTAMP: String(US), _HOSTNAME: "n9" })}\n`,
+    { host: "n9", time: String(US), time_us: US },
+  ],
   "vLLM": [`(VllmWorker rank=3 pid=4711) ${MESSAGE}\n`, { rank: 3, process: 4711 }],
 };
 
