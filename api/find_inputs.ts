@@ -1,7 +1,7 @@
 /** What the words of a command line stand for: adapters, files, folders, one level deep. */
 
-import { DeviceError } from "../errors.ts";
-import { isFolder } from "../files/folder.ts";
+import { filesIn, type FolderProblem, isFolder } from "../files/folder.ts";
+import { ownOutput } from "../files/own_output.ts";
 import { kindOfName } from "./open.ts";
 import { isCollectives } from "../diagnose/collectives.ts";
 import { isNamedPipe, isStdin } from "../files/pipe.ts";
@@ -19,7 +19,7 @@ export interface FoundInputs {
   /** Outputs of other tools that tell of an adapter. */
   readonly outputs: readonly string[];
   /** What in folders is of no use, each said once. */
-  readonly problems: readonly string[];
+  readonly problems: readonly FolderProblem[];
 }
 
 /**
@@ -31,23 +31,19 @@ export interface FoundInputs {
 export async function findInputs(names: readonly string[], logs: readonly string[]): Promise<FoundInputs> {
   const found: Found = { inputs: [], logs: [...logs], outputs: [], problems: [] };
   for (const name of names) {
-    if (isInputFolder(name)) await addFolder(name, found);
-    else if (kindOfName(name) === "file") await addFile(name, found);
-    else found.inputs.push(name);
+    // A word that means an adapter is one, whatever folder lies there.
+    if (kindOfName(name) !== "file") found.inputs.push(name);
+    else if (isFolder(name)) await addFolder(name, found);
+    else await addFile(name, found);
   }
   return found;
-}
-
-/** Names of adapters can be names of folders too. */
-function isInputFolder(name: string): boolean {
-  return !/^sim:/i.test(name) && !/^\/dev\/(?!shm\/)/.test(name) && isFolder(name);
 }
 
 interface Found {
   readonly inputs: string[];
   readonly logs: string[];
   readonly outputs: string[];
-  readonly problems: string[];
+  readonly problems: FolderProblem[];
 }
 
 /** What frameworks tell of their ranks: it goes with logs. */
@@ -74,24 +70,10 @@ async function addFile(name: string, found: Found): Promise<void> {
     );}
 }
 
-/** Pipes and devices, which may never end; what cannot be looked at is told by opening it. */
-function isSpecial(path: string): boolean {
-  try {
-    const { isFile, isDirectory } = Deno.statSync(path);
-    return !isFile && !isDirectory;
-  } catch {
-    return false;
-  }
-}
-
 async function addFolder(folder: string, found: Found): Promise<void> {
-  const names = [...readFolder(folder)].sort();
-  for (const name of names) {
-    const path = `${folder.replace(/[/\\]$/, "")}/${name}`;
-    if (isSpecial(path)) {
-      found.problems.push(`${path} is no regular file`);
-      continue;
-    }
+  const { files, problems } = filesIn(folder, await ownOutput());
+  found.problems.push(...problems);
+  for (const path of files) {
     try {
       const file = await recogniseFile(path);
       const { kind, store } = file;
@@ -104,21 +86,9 @@ async function addFolder(folder: string, found: Found): Promise<void> {
       else if (kind === "capture" || kind === "trace" || kind === "big" || kind === "little" || kind === "text") {
         found.inputs.push(path);
       } else if (kind === "log") found.logs.push(path);
-      else found.problems.push(`${path} is neither capture, dump nor log`);
+      else found.problems.push({ path, text: `${path} is neither capture, dump nor log` });
     } catch {
-      if (!isInputFolder(path)) found.problems.push(`${path} cannot be read`);
+      found.problems.push({ path, text: `${path} cannot be read` });
     }
-  }
-}
-
-function* readFolder(folder: string): Generator<string> {
-  try {
-    for (const { name } of Deno.readDirSync(folder)) yield name;
-  } catch (error) {
-    throw new DeviceError(`Cannot read the folder "${folder}": ${(error as Error).message}`, {
-      device: folder,
-      operation: "read the folder",
-      cause: error,
-    });
   }
 }

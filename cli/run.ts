@@ -21,15 +21,19 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
     if (args.length === 1 && (args[0] === "--version" || args[0] === "-v")) {
       return await print(host, (await import("../version.ts")).VERSION_LINE);
     }
-    const [{ parseCommandLine }, { checkOptions }, { runCommand }] = await Promise.all([
+    const [{ parseCommandLine }, { checkOptions }, { checkPlaces }, { runCommand }] = await Promise.all([
       import("./parse.ts"),
       import("./check.ts"),
+      import("./check_outputs.ts"),
       import("./run_command.ts"),
     ]);
     const line = parseCommandLine(args);
     const asked = questionOf(line);
     if (asked === "help") return await help(line, host);
-    if (asked === undefined) checkOptions(line);
+    if (asked === undefined) {
+      checkOptions(line);
+      await checkPlaces(line, host);
+    }
     return await runCommand(asked === "version" ? { ...line, command: "version", positionals: [] } : line, host);
   } catch (error) {
     return await reportFailure(error, host, args.includes("--verbose"));

@@ -7,6 +7,7 @@ import { formatOf } from "./format_of.ts";
 import type { Options } from "./flags.ts";
 import type { CommandLine } from "./parse.ts";
 import { oneLine } from "../plain.ts";
+import { Folded } from "./folded.ts";
 import { findPager, type Pager, type PagerHost } from "./pager.ts";
 import { describeError } from "./report.ts";
 import type { CommandModule, Host, Session } from "./session.ts";
@@ -84,14 +85,17 @@ export async function runCommand(line: CommandLine, host: Host): Promise<number>
   const writer = screen?.wrappingWriter(raw, width!) ?? raw;
   screen?.explainTo(width);
   const output = createOutput(theme.on ? paintingWriter(writer, theme) : writer, { interruptible: signals });
+  const folded = new Folded();
   const session = createSession(line, host, {
     out: new TextOutput(output, { coloured: theme.on, lines: formatIsText(line.options) }),
     theme,
     width,
     signal: interruption.signal,
     remarks,
+    folded,
   });
   const code = await attempt(line, session, interruption, { pager, output }).finally(async () => {
+    for (const text of folded.rest()) session.warn(text);
     screen?.explainTo(undefined);
     interruption.over();
     await pager?.finish();
@@ -260,9 +264,12 @@ function createRemarks(host: Host, pager: Pager | undefined, wrap: (text: string
 function createSession(
   line: CommandLine,
   host: Host,
-  parts: Pick<Session, "out" | "theme" | "width" | "signal"> & { readonly remarks: Remarks },
+  parts: Pick<Session, "out" | "theme" | "width" | "signal"> & {
+    readonly remarks: Remarks;
+    readonly folded: Folded;
+  },
 ): Session {
-  const { out, theme, width, signal, remarks } = parts;
+  const { out, theme, width, signal, remarks, folded } = parts;
   const { command, options, positionals } = line;
   const verbose = options.verbose === true;
   const say = (mark: string, text: string) => remarks.say(`-${mark}- ${oneLine(text)}\n`);
@@ -276,7 +283,9 @@ function createSession(
     width,
     signal,
     info: (text) => options.quiet ? undefined : say("I", text),
-    warn: (text) => options.quiet ? undefined : say("W", text),
+    warn(text, about) {
+      if (!options.quiet && (about === undefined || verbose || folded.takes(text, about))) say("W", text);
+    },
     detail: (text) => verbose ? say("I", text) : undefined,
     error: (error) => error instanceof ClosedOutput ? undefined : remarks.say(describeError(error, verbose).text),
     progress: (what) => options.quiet ? { update: () => {}, clear: () => {} } : remarks.progress(what),

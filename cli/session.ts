@@ -84,8 +84,13 @@ export interface Session {
   readonly signal: AbortSignal;
   /** Say something on stderr that does not make the output wrong; not with --quiet. */
   info(text: string): void;
-  /** Say that something is missing or was assumed; not with --quiet. */
-  warn(text: string): void;
+  /**
+   * Say that something is missing or was assumed; not with --quiet.
+   *
+   * @param about What of many it is about, as it stands in the text: the first few of a kind are said, of the others how
+   * many there were.
+   */
+  warn(text: string, about?: string): void;
   /** Say something on stderr, with --verbose only. */
   detail(text: string): void;
   /** Report an error that does not end the command. */

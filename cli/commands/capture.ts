@@ -42,7 +42,7 @@ export async function run(session: Session): Promise<number> {
     progress: progress.update,
     failed(failure) {
       progress.clear();
-      session.warn(failureText(failure));
+      session.warn(failureText(failure), `0x${failure.index?.toString(16)}`);
     },
     note: (text) => text.startsWith("Wiped: ") ? session.info(text) : session.warn(text),
   });

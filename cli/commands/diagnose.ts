@@ -100,7 +100,7 @@ async function answerOf(session: Session): Promise<Answered> {
   if (options.rows !== undefined) checkRowsPath(options.rows);
   let adapters: readonly (readonly Sample[])[] = [];
   const { inputs, logs, outputs, problems } = await findInputs(named, options.log ?? []);
-  for (const problem of problems) session.warn(problem);
+  for (const { path, text } of problems) session.warn(text, path);
   const progress = progressBySteps(session);
   const infos: DeviceInfo[] = [];
   const redaction = await redactionOf(session);

@@ -110,8 +110,8 @@ async function inputsOf(
   names: readonly string[],
 ): Promise<Pick<FoundInputs, "inputs" | "outputs">> {
   const { inputs, logs, outputs, problems } = await findInputs(names, []);
-  const others = logs.map((name) => `${name} is a log; wqdump decode reads it`);
-  for (const problem of [...problems, ...others]) session.warn(problem);
+  const others = logs.map((path) => ({ path, text: `${path} is a log; wqdump decode reads it` }));
+  for (const { path, text } of [...problems, ...others]) session.warn(text, path);
   if (inputs.length > 0) return { inputs, outputs };
   const all = names.map(quote).join(", ");
   throw new UsageError(
@@ -243,7 +243,7 @@ async function readRows(session: Session, wanted: Wanted): Promise<Reads> {
       failed(text, problem) {
         progress.clear();
         failures.push(redaction?.problem(problem) ?? text);
-        session.warn(text);
+        session.warn(text, name);
       },
       progress: progress.update,
     });

@@ -142,7 +142,7 @@ function isPacked(file: Deno.FsFile): boolean {
 async function openPacked(session: Session, path: string, name: string): Promise<Input> {
   const { recogniseFile } = await import("../../api/open_file.ts");
   const { store, notes } = await recogniseFile(path, session.signal);
-  for (const note of notes) session.warn(`${name}: ${note}`);
+  for (const note of notes) session.warn(`${name}: ${note}`, path);
   let at = 0;
   const readSync = (into: Uint8Array): number | null => {
     const count = store.read(at, into);

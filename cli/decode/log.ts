@@ -10,6 +10,7 @@ import type { LogFile } from "../../logs/log_engine.ts";
 import { TwoThreads } from "../../logs/pump_ahead.ts";
 import type { LogCounts } from "../../logs/types.ts";
 import { filesIn, isFolder } from "../../files/folder.ts";
+import { ownOutput } from "../../files/own_output.ts";
 import { Decoder } from "../../wasm/decoder.ts";
 import { formatOf } from "../format_of.ts";
 import { commandJson } from "../dump/command_json.ts";
@@ -66,10 +67,11 @@ async function decodeOneLog(session: Session, options: LogOptions): Promise<numb
 
 /** Several files, and the files of folders, as one log. */
 async function decodeLogs(session: Session, options: LogOptions): Promise<number> {
+  const own = await ownOutput();
   const files = session.positionals.flatMap((path) => {
     if (!isFolder(path)) return [{ path, named: true }];
-    const { files, others } = filesIn(path);
-    for (const other of others) session.warn(`${other} is no regular file`);
+    const { files, problems } = filesIn(path, own);
+    for (const problem of problems) session.warn(problem.text, problem.path);
     return files.map((file) => ({ path: file, named: false }));
   });
   const lost: string[] = [];
@@ -82,10 +84,10 @@ async function decodeLogs(session: Session, options: LogOptions): Promise<number
         yield { name: baseName(path), host: hostOfName(path), text: text.pieces };
         lost.push(...lostOf(input, text));
         const failure = text.failure();
-        if (failure !== undefined) session.warn(thrownText(failure));
+        if (failure !== undefined) session.warn(thrownText(failure), path);
       } catch (error) {
         if (!(error instanceof WqdumpError)) throw error;
-        session.warn(error.message);
+        session.warn(error.message, path);
         // Nobody asked for what lies in a folder and is no log.
         if (named || !(error instanceof UsageError)) lost.push(error.message);
       } finally {

@@ -75,7 +75,7 @@ export function cutOutcome(job: Job, image: ContextImage): Outcome {
   const cut = image.parts.filter((part) => part.cut !== undefined);
   if (cut.length === 0) return OK;
   const text = cut.map((part) => `${part.segment} of 0x${image.index.toString(16)}: ${part.cut}`).join("; ");
-  job.session.warn(`Incomplete: ${text}`);
+  job.session.warn(`Incomplete: ${text}`, `0x${image.index.toString(16)}`);
   return { exitCode: EXIT.incomplete, incomplete: text };
 }
 
@@ -97,7 +97,8 @@ export async function dumpAllContexts(job: Job): Promise<Outcome> {
       count++;
     } catch (error) {
       if (!(error instanceof DeviceError && error.status === "NOT_VALID")) throw error;
-      job.session.warn(`Context 0x${index.toString(16)} has gone since it was listed`);
+      const number = `0x${index.toString(16)}`;
+      job.session.warn(`Context ${number} has gone since it was listed`, number);
     }
   }
   job.notes();

@@ -115,8 +115,8 @@ export async function wqdump(args: string | readonly string[], options: RunOptio
  *
  * @param script Shell text in which `wqdump` stands for the program.
  */
-export async function inShell(script: string): Promise<Ended> {
-  const { program, args, env } = await commandLine([]);
+export async function inShell(script: string, options: Pick<RunOptions, "allow"> = {}): Promise<Ended> {
+  const { program, args, env } = await commandLine([], options);
   const quoted = [program, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
   const cwd = await Deno.makeTempDir({ prefix: "wqdump-empty-" });
   try {

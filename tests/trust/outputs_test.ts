@@ -5,7 +5,9 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { run } from "../../cli/run.ts";
-import { wqdump } from "../cli/run.ts";
+import type { CommandName } from "../../cli/flag_types.ts";
+import { type FlagName, flagRows } from "../../cli/flags.ts";
+import { inShell, wqdump } from "../cli/run.ts";
 import { fakeHost } from "../unit/cli/fakes.ts";
 
 const RING = "--source Snd --dump WQ --qp 0x201";
@@ -95,6 +97,81 @@ Deno.test("standard input is read by each of its names, by every command that re
         if (!args.startsWith("info")) assertEquals(stdout, named.stdout, `${args} ${name}`);
         else assertStringIncludes(stdout, "kind       : capture\n");
       }
+    }
+  });
+});
+
+/** Options whose value is written, in command lines that read a folder. */
+const IN_FOLDERS: Readonly<Partial<Record<FlagName, readonly string[]>>> = {
+  output: ["diagnose FOLDER --format html -o OUT"],
+  rows: ["list FOLDER --rows OUT", "diagnose FOLDER --rows OUT", "list -d FOLDER --rows OUT"],
+  "redact-key": ["list FOLDER --redact-key OUT", "diagnose FOLDER --redact-key OUT"],
+};
+/** Commands with such an option that read no folder: `-d` is one adapter or file, and `capture` and `compare` take no more. */
+const NO_FOLDERS: readonly CommandName[] = ["dump", "capture", "compare", "watch", "page"];
+
+Deno.test("no output lies in a folder that is read: it would be an input the next time", async () => {
+  for (const [name, { writes, commands }] of flagRows()) {
+    if (writes === undefined) continue;
+    const reading = commands.filter((command) => !NO_FOLDERS.includes(command));
+    const tried = new Set(IN_FOLDERS[name]?.map((line) => line.split(" ")[0]));
+    assertEquals([...tried].sort(), [...reading].sort(), `--${name}`);
+  }
+  await withCapture(async (folder) => {
+    await Deno.mkdir(`${folder}/below`);
+    await Deno.symlink(folder, `${folder}/below/again`);
+    const names = [`${folder}/out.csv`, `${folder}/below/../out.csv`, `${folder}/below/again/out.csv`];
+    for (const line of Object.values(IN_FOLDERS).flat()) {
+      for (const [out, read] of [...names.map((name) => [name, folder]), [names[0], `${folder}/below/again/`]]) {
+        const host = fakeHost({ granted: ["read", "write"] });
+        const code = await run(line.replace("FOLDER", read!).replace("OUT", out!).split(" "), host);
+        assertEquals([code, host.seen.stdout], [2, ""], `${line} ${out}`);
+        assertMatch(host.seen.stderr, /^-E- Option --\S+ \S+ lies in \S+, which is read: .*\n-I- .*\n$/, line);
+      }
+    }
+    const below = await wqdump(`list ${folder} --rows ${folder}/below/out.csv`, { allow: ALLOW });
+    assertEquals(below.code, 0, below.stderr);
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), ["a.wqd", "below"]);
+  });
+});
+
+Deno.test("what a shell sends into a file that is read, or into a folder, is not read", async () => {
+  await withCapture(async (folder, capture) => {
+    const log = `${folder}/a.log`;
+    const shell = (script: string) => inShell(script, { allow: ["--allow-read"] });
+    await Deno.writeTextFile(log, "NET/IB : Got completion with status=12 opcode=0 len=0 vendor err 129 (Send)\n");
+    // The copies have the words of the log: read again, they would be found again.
+    const whole = await shell(`wqdump decode ${log} 2>&1`);
+    assertEquals(whole.code, 0);
+    const both = await shell(
+      `cp ${log} ${folder}/b.txt; wqdump decode ${folder} >>${folder}/b.txt; cat ${folder}/b.txt`,
+    );
+    assertStringIncludes(both.stderr, `-W- ${folder}/b.txt is not read: it is where stdout goes\n`);
+    assertEquals(both.stdout.split("status=12").length, whole.stdout.split("status=12").length + 1, both.stdout);
+    const remarks = await shell(`wqdump decode ${folder} 2>${folder}/c.txt; cat ${folder}/c.txt`);
+    assertStringIncludes(remarks.stdout, `${folder}/c.txt is not read: it is where stderr goes\n`);
+    const lines = [`decode ${log} >>${log}`, `decode - <${log} >>${log}`, `decode <${log} 2>>${log}`];
+    lines.push(`list ${capture} >>${capture}`, `info ${capture} >>${capture}`, `-d ${capture} --menu >>${capture}`);
+    const before = [await Deno.readFile(log), await Deno.readFile(capture)];
+    for (const line of lines) {
+      const { code, stderr } = await shell(`wqdump ${line}`);
+      assertEquals(code, 2, `${line}: ${stderr}`);
+      if (!line.includes("2>>")) assertMatch(stderr, /^-E- \S+ is read, and is where stdout goes: send it elsewhere\n/);
+    }
+    assertEquals((await Deno.readFile(log)).subarray(0, before[0]!.length), before[0]);
+    assertEquals(await Deno.readFile(capture), before[1]);
+  });
+});
+
+Deno.test("a folder in the current folder that is called like an adapter does not take its place", async () => {
+  await withCapture(async (folder, capture) => {
+    await Deno.mkdir(`${folder}/mlx5_0`);
+    await Deno.copyFile(capture, `${folder}/mlx5_0/a.wqd`);
+    for (const command of ["list", "diagnose"]) {
+      const { code, stdout } = await wqdump(`${command} mlx5_0`, { cwd: folder, allow: ["--allow-read"] });
+      assertEquals([code, stdout], [3, ""], command);
+      const named = await wqdump(`${command} ./mlx5_0`, { cwd: folder, allow: ["--allow-read"] });
+      assert(named.stdout !== "", named.stderr);
     }
   });
 });
