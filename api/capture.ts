@@ -194,8 +194,9 @@ async function keeperFor(
     wiped(what) {
       if (said.has(what)) return;
       said.add(what);
-      writer.note(`Wiped: ${texts.wiped(what)}`);
-      note?.(`Wiped: ${what}`);
+      const text = `Wiped: ${texts.wiped(what)}`;
+      writer.note(text);
+      note?.(text);
     },
   });
 }
@@ -228,13 +229,16 @@ async function take(
   const dcts = await dctsOf(source, facts);
   const spent = new AbortController();
   const timer = budget === undefined ? undefined : setTimeout(() => spent.abort(), budget * 1000);
-  const write = (text: string): void => {
+  // What is told is what is written: the terminal of a redacting capture ends up in reports as well.
+  const write = (text: string): string | undefined => {
     const said = texts === undefined ? text : texts.note(text);
     if (said !== undefined) writer.note(said);
+    return said;
   };
   const fail = (failure: Failure): void => {
-    writer.failure(texts?.failure(failure) ?? failure);
-    failed?.(failure);
+    const told = texts?.failure(failure) ?? failure;
+    writer.failure(told);
+    failed?.(told);
   };
   recording(true);
   const { contexts, rings, failures, interrupted, givenUp } = await takeCapture(source, keeper, {
@@ -245,12 +249,15 @@ async function take(
   // A copy of what is not whole is not whole either.
   if (source.damaged) fail({ source: LOST_BEFORE, what: "part", reason: reasonFrom(new Error("the file is damaged")) });
   for (const text of source.notes) {
-    write(text);
-    note?.(text);
+    const said = write(text);
+    if (said !== undefined) note?.(said);
   }
   const ended = givenUp ? "device" : !interrupted ? undefined : signal?.aborted ? "interrupted" : "budget";
   if (ended !== undefined) write(ENDED[ended]);
-  if (texts?.leftOut !== undefined) writer.note(texts.leftOut);
+  if (texts?.leftOut !== undefined) {
+    writer.note(texts.leftOut);
+    note?.(texts.leftOut);
+  }
   return { device: source.info, contexts, rings, failures: failures + (source.damaged ? 1 : 0), ended };
 }
 

@@ -30,6 +30,8 @@ export interface ListOptions extends Pick<OpenSourceOptions, "library" | "access
   readonly opened?: ((info: DeviceInfo) => void) | undefined;
   /** Told what could not be read: in words, and what. */
   readonly failed: (text: string, problem: Problem) => void;
+  /** Told what the adapter, the file or its host has to say. */
+  readonly note?: ((text: string) => void) | undefined;
   /** Told how far it is. */
   readonly progress?: ((what: string, done: number, total: number | undefined) => void) | undefined;
 }
@@ -76,7 +78,7 @@ export async function listObjects(name: string, options: ListOptions): Promise<L
       const error = new Error("a part of it is lost, and with it what it said of queues");
       options.failed(`${name} is damaged: ${error.message}`, { what: "file", error });
     }
-    for (const note of source.notes) say?.(note);
+    for (const text of source.notes) options.note?.(text);
     return { device: name, info: source.info, head, rows, facts };
   } finally {
     source.close();
@@ -84,10 +86,10 @@ export async function listObjects(name: string, options: ListOptions): Promise<L
 }
 
 /** Of very many objects not all are asked for their owners. */
-function tellCut(facts: HostFacts | undefined, { kinds, say }: Pick<ListOptions, "kinds" | "say">): void {
+function tellCut(facts: HostFacts | undefined, { kinds, note }: Pick<ListOptions, "kinds" | "note">): void {
   for (const { fact, reason } of facts?.absent ?? []) {
     if (kinds.some((kind) => fact === (CUT_OWNERS as Readonly<Record<string, string>>)[kind])) {
-      say?.(`Not known: ${fact}: ${reason}`);
+      note?.(`Not known: ${fact}: ${reason}`);
     }
   }
 }

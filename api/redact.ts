@@ -68,6 +68,16 @@ export class Redaction {
     return `${key === undefined ? what : `memory key 0x${this.keyIndex(key).toString(16)}`}: ${message}`;
   }
 
+  /** A remark of a file; undefined: it is only counted. */
+  note(text: string): string | undefined {
+    return this.#texts.note(text);
+  }
+
+  /** What is said of remarks that were only counted. */
+  get leftOut(): string | undefined {
+    return this.#texts.leftOut;
+  }
+
   /** The index of a memory key. */
   keyIndex(index: number): number {
     return this.#scrubber.mkeyIndex(index);

@@ -673,7 +673,8 @@ export const FLAGS = {
   },
   verbose: {
     doc: "more remarks on stderr; with --version, details",
-    long: "Says which method found the contexts and what was assumed, and every remark where there are many of a kind. " +
+    long:
+      "Says which method found the contexts and what was assumed, and every remark where there are many of a kind. " +
       "With --version: Deno, the permissions and the mtcr library.",
     group: "output",
     commands: EVERY,

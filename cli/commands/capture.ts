@@ -113,10 +113,11 @@ const ENDED = {
 
 /** Put the file in place unless nothing is in it, and say what came of it. */
 async function report(session: Session, result: CaptureResult, file: Destination): Promise<number> {
-  const { contexts, rings, failures, ended, device } = result;
+  const { contexts, rings, failures, ended } = result;
   if (contexts === 0 && ended !== "interrupted" && ended !== "budget") {
-    throw new DeviceError(`Nothing of "${device.name}" could be captured`, {
-      device: device.name,
+    const { device } = session.options;
+    throw new DeviceError(`Nothing of "${device}" could be captured`, {
+      device: device!,
       operation: "capture",
       hint: "List the valid numbers with --source FullQp --dump ALL_VALID_QPNS",
     });

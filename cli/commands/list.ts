@@ -238,18 +238,24 @@ async function readRows(session: Session, wanted: Wanted): Promise<Reads> {
       library: options.lib,
       access: options.access,
       say: (text) => session.info(text),
+      note(text) {
+        const said = redaction === undefined ? text : redaction.note(text);
+        if (said !== undefined) session.info(said);
+      },
       opened: (info) => tellAccess(session, info),
       signal,
       failed(text, problem) {
         progress.clear();
-        failures.push(redaction?.problem(problem) ?? text);
-        session.warn(text, name);
+        const told = redaction?.problem(problem) ?? text;
+        failures.push(told);
+        session.warn(told, name);
       },
       progress: progress.update,
     });
     every.push(listed);
   }
   progress.clear();
+  if (redaction?.leftOut !== undefined) session.info(redaction.leftOut);
   const listed = await listedWithOutputs(every, outputs, (text) => session.warn(text));
   const rowsOf = (kind: ListKind): ListRow[] => listed.flatMap(({ rows }) => rows.get(kind) ?? []);
   return { rows: new Map(kinds.map((kind) => [kind, rowsOf(kind)])), listed };

@@ -17,6 +17,8 @@ import { Turns } from "../../files/turns.ts";
 import { loadZlib } from "../../files/zlib.ts";
 import { LAYOUTS } from "../../layouts/index.ts";
 import { FACTS } from "../unit/device/host_facts.ts";
+import { run } from "../../cli/run.ts";
+import { fakeHost } from "../unit/cli/fakes.ts";
 import * as container from "./containers.ts";
 
 /** Bits below which a value can be the same by chance. */
@@ -242,4 +244,46 @@ Deno.test("captures that were made with one secret agree, and name the adapter a
   assertEquals(without(a), without(b));
   assert(without(a) !== without(c));
   assert(!without(a).includes(name));
+});
+
+Deno.test("no text of a capture comes to the terminal or into rows of a command that redacts", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "wqdump-redaction-" });
+  const path = `${folder}/a.wqd`;
+  const commands = [
+    ["capture", "-d", path, "--all", "-o", `${folder}/b.wqd`, "--force"],
+    ["capture", "-d", path, "--qp", "1,2", "-o", `${folder}/b.wqd`, "--force"],
+    ["capture", "-d", path, "--qp", "7", "-o", "-"],
+    ["list", "all", path],
+    ["list", path, path, "--json"],
+    ["diagnose", path, "--all"],
+    ["diagnose", path, path, "--json"],
+    ["diagnose", path, "--check", "nagios"],
+  ];
+  try {
+    const files = RECORDS.flatMap(([type, usual]) => [...planted(usual)].map((value) => captureWith(type, value)));
+    for (let control = 0xfff8; control <= 0xffff; control++) files.push(captureWith("", "", MARK, control));
+    const told = new Set<string>();
+    for (const [n, bytes] of files.entries()) {
+      // Cut, it is damaged as well.
+      for (const [i, held] of [bytes, bytes.subarray(0, bytes.length - 20)].entries()) {
+        await Deno.writeFile(path, held);
+        // All of them for some, one in turn for the rest.
+        for (const command of n % 16 === 0 ? commands : [commands[n % commands.length]!]) {
+          const host = fakeHost();
+          await run([...command, "--redact", "--verbose"], host);
+          const { stdout, stderr } = host.seen;
+          for (const text of [stdout, stderr]) assert(!text.includes(MARK), `${command} ${i}: ${text}`);
+          assert(!stderr.includes("Internal error"), `${command} ${i}: ${stderr}`);
+          for (const line of stderr.split("\n")) told.add(line.replaceAll(folder, "").replaceAll(/\d+/g, "N"));
+        }
+      }
+    }
+    const plain = fakeHost();
+    await Deno.writeFile(path, captureWith("NOTE", MARK));
+    await run([...commands[0]!, "--verbose"], plain);
+    assert(plain.seen.stderr.includes(MARK), "without --redact it can be seen");
+    assert(told.has("-W- N remarks are left out: they may name what is redacted"), [...told].join("\n"));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

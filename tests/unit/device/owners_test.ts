@@ -62,7 +62,7 @@ Deno.test("lists and diagnoses say that not all owners were asked for", async ()
     for (const { name } of Deno.readDirSync(rings)) Deno.copyFileSync(new URL(name, rings), `${folder}/rings/${name}`);
     const name = `sim:${folder}/cut.json`;
     const said: string[] = [];
-    const options = { decoder: Decoder.create(), failed: () => undefined, say: (text: string) => said.push(text) };
+    const options = { decoder: Decoder.create(), failed: () => undefined, note: (text: string) => said.push(text) };
     await listObjects(name, { ...options, kinds: ["cq"] });
     assertEquals(said.filter((text) => text.includes("owners")), [
       "Not known: owners of some CQs: the first 1024 of 1025 were asked for",

@@ -60,6 +60,6 @@ Deno.test("among inputs a named pipe is left to whoever reads it, in a folder it
   await withPipe(async (path, folder) => {
     assertEquals((await findInputs([path], [])).inputs, [path]);
     const { inputs, logs, problems } = await findInputs([folder], []);
-    assertEquals([inputs, logs, problems], [[], [], [`${path} is no regular file`]]);
+    assertEquals([inputs, logs, problems], [[], [], [{ path, text: `${path} is no regular file` }]]);
   });
 });
