@@ -127,12 +127,23 @@ function readBeside(path: string, scenario: string | undefined, device: string):
     throw failed("reading it is not allowed", grantHint(`--allow-read=${full}`));
   }
   try {
-    const { size, isFile } = Deno.statSync(full);
-    if (!isFile) throw new Error("it is no regular file");
-    const most = scenario === undefined ? MAX_SCENARIO_BYTES : MAX_SCENARIO_BLOCK;
-    if (size > most) throw new Error(`it has ${size} bytes, at most ${most} are read`);
-    return Deno.readFileSync(full);
+    return readRegular(full, scenario === undefined ? MAX_SCENARIO_BYTES : MAX_SCENARIO_BLOCK);
   } catch (error) {
     throw failed(error instanceof Deno.errors.NotFound ? "there is no such file" : (error as Error).message);
   }
+}
+
+/** Of the file that was opened: another one can have been put in the place of what was looked at. */
+function readRegular(path: string, most: number): Uint8Array {
+  if (!Deno.statSync(path).isFile) throw new Error("it is no regular file");
+  using file = Deno.openSync(path, { read: true });
+  const { size, isFile } = file.statSync();
+  if (!isFile) throw new Error("it was replaced while it was opened");
+  if (size > most) throw new Error(`it has ${size} bytes, at most ${most} are read`);
+  const bytes = new Uint8Array(size);
+  let length = 0;
+  for (let count: number | null = 1; length < size && count !== null; length += count ?? 0) {
+    count = file.readSync(bytes.subarray(length));
+  }
+  return bytes.subarray(0, length);
 }

@@ -56,3 +56,35 @@ Deno.test("openSim() says why a scenario file cannot be used", async () => {
     await assertRejects(() => openSim(`sim:${folder}/`), DeviceError, "Cannot read");
   });
 });
+
+Deno.test({
+  name: "a scenario that becomes a named pipe or a larger file between the look at it and its opening is refused",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withFiles({ "s.json": document({}), "looked.json": document({}) }, async (folder) => {
+      const { statSync } = Deno;
+      const seen = statSync(`${folder}/looked.json`);
+      const opened = async (): Promise<void> => {
+        Deno.statSync = () => seen;
+        try {
+          await openSim(`sim:${folder}/s.json`);
+        } finally {
+          Deno.statSync = statSync;
+        }
+      };
+      await opened();
+      await Deno.truncate(`${folder}/s.json`, 2 ** 40);
+      await assertRejects(opened, DeviceError, "it has 1099511627776 bytes, at most 33554432 are read");
+      await Deno.remove(`${folder}/s.json`);
+      assertEquals((await new Deno.Command("mkfifo", { args: [`${folder}/s.json`] }).output()).success, true);
+      // Somebody has it open, so that opening it does not wait.
+      const writer = new Deno.Command("sh", { args: ["-c", `exec 3<> "$0"; exec sleep 60`, `${folder}/s.json`] })
+        .spawn();
+      try {
+        await assertRejects(opened, DeviceError, "it was replaced while it was opened");
+      } finally {
+        writer.kill("SIGKILL");
+        await writer.status;
+      }
+    }),
+});
