@@ -164,7 +164,7 @@ async function diagnoseWithLogs(
     const { LogReports, HostNames } = await import("./log_reports.ts");
     const { withLogs } = await import("./diagnose_logs.ts");
     const reports = new LogReports();
-    for (const log of options.logs) await reports.read(log);
+    for (const log of options.logs) await reports.read(log, options.signal);
     for (const kernel of kernels) await reports.readKernel(kernel);
     const { logTimes } = await import("./log_times.ts");
     const hosts = new HostNames(adapters);

@@ -48,7 +48,12 @@ export async function openDiagnosisInput(
 function isScenario(name: string): boolean {
   if (!/\.json$/i.test(name) || kindOfName(name) !== "file") return false;
   try {
-    return /"wqdump-scenario\//.test(Deno.readTextFileSync(name).slice(0, 1 << 16));
+    // To open a pipe waits for its writer, and what comes from it comes once.
+    if (!Deno.statSync(name).isFile) return false;
+    using file = Deno.openSync(name, { read: true });
+    if (!file.statSync().isFile) return false;
+    const start = new Uint8Array(1 << 16);
+    return /"wqdump-scenario\//.test(new TextDecoder().decode(start.subarray(0, file.readSync(start) ?? 0)));
   } catch {
     return false;
   }

@@ -8,7 +8,9 @@ import { hostKey, type Ranks } from "../diagnose/ranks.ts";
 import type { Cause, Sample, Verdict } from "../diagnose/types.ts";
 import type { QueueErrors } from "../explain/causes_types.ts";
 import { DeviceError } from "../errors.ts";
+import { openUnlessAborted, type PieceReader } from "../files/pipe.ts";
 import { textEncoding } from "../files/sniff.ts";
+import { unlessAborted } from "../files/turns.ts";
 import { hostOfName } from "../logs/file_host.ts";
 import type { KernelLine } from "../device/host_facts.ts";
 import { type Dated, LogEvents } from "./log_events.ts";
@@ -57,9 +59,9 @@ export class LogReports {
    *
    * @throws {DeviceError} When it cannot be read.
    */
-  async read(log: string): Promise<void> {
+  async read(log: string, signal?: AbortSignal): Promise<void> {
     const before = this.said.length + this.events.length;
-    const text = pieces(log);
+    const text = pieces(log, signal);
     const { value: start = "", done } = await text.next();
     if (done !== true && isCollectives(start.slice(0, HEAD))) return await this.#dump(log, start, text);
     const host = hostOfName(log);
@@ -183,11 +185,12 @@ async function* after(start: string, rest: AsyncGenerator<string>): AsyncGenerat
 }
 
 /** Text of a log in pieces, whatever its length. */
-async function* pieces(path: string): AsyncGenerator<string> {
-  let file: Deno.FsFile;
+async function* pieces(path: string, signal: AbortSignal | undefined): AsyncGenerator<string> {
+  let file: PieceReader;
   try {
-    file = await Deno.open(path, { read: true });
+    file = await openUnlessAborted(path, signal);
   } catch (error) {
+    if (signal?.aborted) throw error;
     throw new DeviceError(`Cannot read the log "${path}": ${(error as Error).message}`, {
       device: path,
       operation: "read the log",
@@ -197,7 +200,8 @@ async function* pieces(path: string): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   try {
     const buffer = new Uint8Array(1 << 16);
-    for (let count = await file.read(buffer); count !== null; count = await file.read(buffer)) {
+    const read = (): Promise<number | null> => unlessAborted(signal, file.read(buffer));
+    for (let count = await read(); count !== null; count = await read()) {
       decoder ??= new TextDecoder(textEncoding(buffer.subarray(0, count)));
       yield decoder.decode(buffer.subarray(0, count), { stream: true });
     }

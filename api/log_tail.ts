@@ -1,5 +1,7 @@
 /** A log that grows: new lines that name an error of RDMA. */
 
+import { UsageError } from "../errors.ts";
+
 /** What drivers and applications print when a queue fails. */
 const ERROR =
   /mlx5.*(CQE|error|catas|health)|Got completion (from peer )?.*(error|status=|with)|dump error cqe|Got CQE with error|async fatal event|vendor_?err|local protection|transport retry|IBV_WC_\w+_ERR/i;
@@ -12,14 +14,21 @@ export class LogTail {
   #at: number | undefined;
   #rest = "";
 
-  /** @param path The file; it may come later. */
+  /**
+   * @param path The file; it may come later.
+   * @throws {UsageError} If what is there does not grow as a file does: to open a pipe waits for its writer.
+   */
   constructor(path: string) {
     this.#path = path;
+    if (isOther(path)) {
+      throw new UsageError(`"${path}" is no regular file: wqdump watch looks at the end of logs that grow`);
+    }
   }
 
   /** New lines that name an error; what was there at the first look does not count. */
   errors(): string[] {
     let file: Deno.FsFile | undefined;
+    if (isOther(this.#path)) return [];
     try {
       file = Deno.openSync(this.#path, { read: true });
       const { size } = file.statSync();
@@ -41,5 +50,14 @@ export class LogTail {
     } finally {
       file?.close();
     }
+  }
+}
+
+/** Whether something is there that is no regular file. */
+function isOther(path: string): boolean {
+  try {
+    return !Deno.statSync(path).isFile;
+  } catch {
+    return false;
   }
 }

@@ -1,4 +1,7 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { diagnose } from "../../../api/diagnose.ts";
+import { LogTail } from "../../../api/log_tail.ts";
+import { UsageError } from "../../../errors.ts";
 import { findInputs } from "../../../api/find_inputs.ts";
 import { isNamedPipe, openPipe, openUnlessAborted } from "../../../files/pipe.ts";
 
@@ -52,6 +55,26 @@ Deno.test("a file that becomes a named pipe between the look at it and its openi
       Deno.statSync = statSync;
       writer.kill("SIGKILL");
       await writer.status;
+    }
+  });
+});
+
+Deno.test("a log or scenario that is a named pipe without a writer holds up no signal", async () => {
+  await withPipe(async (path, folder) => {
+    const json = `${folder}/scenario.json`;
+    await Deno.rename(path, json);
+    assertThrows(() => new LogTail(json), UsageError, "is no regular file");
+    for (const options of [{ logs: [json] }, {}]) {
+      const stop = new AbortController();
+      const reading = diagnose(options.logs === undefined ? [json] : ["sim:sick"], {
+        ...options,
+        signal: stop.signal,
+        window: 0.001,
+      });
+      // Opened as a file it would hold up this too.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      stop.abort(new Error("a signal"));
+      await reading.then(() => undefined, (error) => assertEquals(error.message, "a signal"));
     }
   });
 });
