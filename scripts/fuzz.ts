@@ -1,10 +1,15 @@
 /**
- * `deno task fuzz [--minutes N] [--inputs N] [--seed S] [--only TARGET,…]`: mutated input through every entry point.
- * A finding is minimised and kept as `tests/data/fuzz/<target>-<seed>.bin`, which the tests replay.
+ * `deno task fuzz [--minutes N] [--inputs N] [--seed S] [--only TARGET,…] [--limit SECONDS]`: mutated input through every
+ * entry point. A finding is minimised and kept as `tests/data/fuzz/<target>-<seed>.bin`, which the tests replay; an input
+ * that takes longer than the limit is kept as it is, and ends the run.
  */
 
 import { cleanUp } from "../tests/fuzz/inputs.ts";
 import { fuzz, TARGETS } from "../tests/fuzz/run.ts";
+import { Watch } from "../tests/fuzz/watch.ts";
+
+/** Seconds that an input may take on a machine with much else to do; most take a thousandth of one. */
+const LIMIT = 120;
 
 function option(name: string): string | undefined {
   const at = Deno.args.indexOf(`--${name}`);
@@ -34,14 +39,17 @@ if (unknown !== undefined) {
 console.log(`seed ${seed}`);
 const started = Date.now();
 const until = minutes === undefined ? undefined : started + minutes * 60_000;
-const { counts, times, findings } = await fuzz({ seed, inputs, until, only });
+const folder = new URL("../tests/data/fuzz", import.meta.url).pathname;
+const watch = new Watch({ targets: TARGETS.map(({ name }) => name), limit: number("limit", LIMIT), folder });
+const { counts, times, findings } = await fuzz({ seed, inputs, until, only, watch });
+watch.end();
 cleanUp();
 for (const [name, count] of counts) console.log(`${name.padEnd(12)} ${count} inputs ${times.get(name)} ms`);
 const sum = [...counts.values()].reduce((a, b) => a + b, 0);
 console.log(`${sum} inputs, ${findings.length} findings, ${Math.round((Date.now() - started) / 1000)} s`);
 for (const { target, bytes, seed, error } of findings) {
   const name = `${target}-${seed.toString(16).padStart(8, "0")}.bin`;
-  await Deno.writeFile(new URL(`../tests/data/fuzz/${name}`, import.meta.url), bytes);
+  await Deno.writeFile(`${folder}/${name}`, bytes);
   console.error(
     `-E- ${name} (${bytes.length} bytes): ${error instanceof Error ? error.stack ?? error.message : error}`,
   );

@@ -14,6 +14,7 @@ import { PROGRAMS } from "./programs.ts";
 import { RINGS, STRUCTURES } from "./rings.ts";
 import type { Target } from "./target.ts";
 import { TEXTS } from "./texts.ts";
+import type { Watch } from "./watch.ts";
 
 /** Every target. */
 export const TARGETS: readonly Target[] = [
@@ -63,6 +64,10 @@ export interface FuzzOptions {
   readonly until?: number | undefined;
   /** Only these targets. */
   readonly only?: readonly string[] | undefined;
+  /** Other targets than those that there are. */
+  readonly targets?: readonly Target[] | undefined;
+  /** Ends the process at an input that takes too long. */
+  readonly watch?: Watch | undefined;
   /** Called now and then. */
   readonly progress?: ((counts: ReadonlyMap<string, number>) => void) | undefined;
 }
@@ -72,7 +77,8 @@ export interface FuzzOptions {
  *
  * @returns What it threw that it must not, undefined if all is well.
  */
-export async function feed(target: Target, bytes: Uint8Array, seed: number): Promise<unknown> {
+export async function feed(target: Target, bytes: Uint8Array, seed: number, watch?: Watch): Promise<unknown> {
+  watch?.begin(target.name, bytes, seed);
   try {
     const pending = target.run(bytes, new Rng(seed));
     if (pending !== undefined) await pending;
@@ -85,13 +91,13 @@ export async function feed(target: Target, bytes: Uint8Array, seed: number): Pro
 /** Attempts to make a finding smaller: it is reported soon, however long it is. */
 const MOST_ATTEMPTS = 1000;
 
-async function minimise(target: Target, bytes: Uint8Array, seed: number): Promise<Uint8Array> {
+async function minimise(target: Target, bytes: Uint8Array, seed: number, watch?: Watch): Promise<Uint8Array> {
   let best = bytes;
   let left = MOST_ATTEMPTS;
   for (let size = best.length >> 1; size > 0; size >>= 1) {
     for (let at = 0; at + size <= best.length && left-- > 0;) {
       const shorter = new Uint8Array([...best.subarray(0, at), ...best.subarray(at + size)]);
-      if (await feed(target, shorter, seed) !== undefined) best = shorter;
+      if (await feed(target, shorter, seed, watch) !== undefined) best = shorter;
       else at += size;
     }
   }
@@ -111,7 +117,10 @@ async function input(target: Target, seeds: readonly Uint8Array[], rng: Rng): Pr
 export async function fuzz(
   options: FuzzOptions,
 ): Promise<FuzzResult> {
-  const targets = TARGETS.filter((t) => options.only === undefined || options.only.includes(t.name));
+  const { watch } = options;
+  const targets = (options.targets ?? TARGETS).filter((t) =>
+    options.only === undefined || options.only.includes(t.name)
+  );
   const total = targets.reduce((sum, t) => sum + t.weight, 0);
   const counts = new Map<string, number>();
   const times = new Map<string, number>();
@@ -131,9 +140,9 @@ export async function fuzz(
       }
       const bytes = await input(target, seeds, rng);
       const seed = rng.next();
-      const error = await feed(target, bytes, seed);
+      const error = await feed(target, bytes, seed, watch);
       if (error === undefined) continue;
-      findings.push({ target: target.name, bytes: await minimise(target, bytes, seed), seed, error });
+      findings.push({ target: target.name, bytes: await minimise(target, bytes, seed, watch), seed, error });
       break;
     }
     target.check?.();
