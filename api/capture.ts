@@ -230,10 +230,11 @@ async function take(
   const spent = new AbortController();
   const timer = budget === undefined ? undefined : setTimeout(() => spent.abort(), budget * 1000);
   // What is told is what is written: the terminal of a redacting capture ends up in reports as well.
-  const write = (text: string): string | undefined => {
+  const write = (text: string, tell?: CaptureOptions["note"]): void => {
     const said = texts === undefined ? text : texts.note(text);
-    if (said !== undefined) writer.note(said);
-    return said;
+    if (said === undefined) return;
+    writer.note(said);
+    tell?.(said);
   };
   const fail = (failure: Failure): void => {
     const told = texts?.failure(failure) ?? failure;
@@ -248,10 +249,7 @@ async function take(
   }).finally(() => clearTimeout(timer));
   // A copy of what is not whole is not whole either.
   if (source.damaged) fail({ source: LOST_BEFORE, what: "part", reason: reasonFrom(new Error("the file is damaged")) });
-  for (const text of source.notes) {
-    const said = write(text);
-    if (said !== undefined) note?.(said);
-  }
+  for (const text of source.notes) write(text, note);
   const ended = givenUp ? "device" : !interrupted ? undefined : signal?.aborted ? "interrupted" : "budget";
   if (ended !== undefined) write(ENDED[ended]);
   if (texts?.leftOut !== undefined) {
