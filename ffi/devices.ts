@@ -65,7 +65,7 @@ export function listDeviceRecords(library: MtcrLibrary): DeviceRecord[] {
   if (list === null) throw listError(`${library.path} has no mdevices_info_v`);
   const count = new Int32Array(1);
   const address = list(MDEVS_PCI, count, ALL_FUNCTIONS);
-  const length = count[0] ?? 0;
+  const length = count[0]!;
   if (address === 0n) {
     if (length < 0) throw listError("the library could not read /sys/bus/pci/devices");
     return [];
@@ -153,7 +153,7 @@ function readNames(symbols: LibcSymbols, array: bigint): string[] {
   const pointer = new BigUint64Array(1);
   while (array !== 0n && names.length < MAX_NAMES) {
     symbols.copyFrom(pointer, array + BigInt(8 * names.length), 8n);
-    const name = stringAt(symbols, pointer[0] ?? 0n);
+    const name = stringAt(symbols, pointer[0]!);
     if (name === undefined) break;
     names.push(name);
   }

@@ -72,8 +72,7 @@ export function openFailure(symbols: LibcSymbols, { device, errno, address }: Op
     return deviceError({ device, operation, errno: refused, errnoText: errnoText(symbols, refused), next });
   }
   if (MEANT.includes(errno)) {
-    const next = errno === EPERM && lockdown(symbols) !== false ? "lockdown" : undefined;
-    return deviceError({ device, operation, errno, errnoText: errnoText(symbols, errno), next });
+    return deviceError({ device, operation, errno, errnoText: errnoText(symbols, errno) });
   }
   if (probe === undefined) {
     return deviceError({ device, operation, text: "the library found no such device", next: "name" });
@@ -95,8 +94,7 @@ function configErrno(symbols: LibcSymbols, address: string): number | undefined 
   }
 }
 
-/** Whether the kernel says that it is locked down; undefined where it does not say. */
-function lockdown(symbols: LibcSymbols): boolean | undefined {
-  const state = readTextFile(symbols, "/sys/kernel/security/lockdown");
-  return state === undefined ? undefined : !state.includes("[none]");
+/** Whether the kernel says that it is locked down. */
+function lockdown(symbols: LibcSymbols): boolean {
+  return readTextFile(symbols, "/sys/kernel/security/lockdown")?.includes("[none]") === false;
 }

@@ -113,7 +113,7 @@ export class FwctlNode {
       const text = `the kernel answered ${answer.length} of ${max} bytes`;
       throw deviceError({ device, operation, status: "BAD_SIZE", text, next: "bug" });
     }
-    const status = answer[0] ?? 0;
+    const status = answer[0]!;
     if (status === 0) {
       this.#worked.add(opcode);
       return answer;

@@ -153,7 +153,7 @@ class OpenedHandle implements MtcrHandle {
     checkInteger("Address", offset, 0xfffffffc);
     if (offset % 4 !== 0) throw new RangeError(`Address ${offset} is not a multiple of 4`);
     const value = new Uint32Array(1);
-    if (this.symbols.mread4(this.pointer, offset, value) === READ4_OK) return value[0] ?? 0;
+    if (this.symbols.mread4(this.pointer, offset, value) === READ4_OK) return value[0]!;
     // mread4 does not set errno; what it holds is left over.
     const operation = `read address 0x${offset.toString(16)}`;
     throw this.#error({ operation, ...(this.#lockedBy() ?? blockedBy(this.#probe()) ?? silentGateway(this.symbols)) });

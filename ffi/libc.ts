@@ -33,7 +33,7 @@ export function readErrno(symbols: LibcSymbols): number {
   if (address === 0n) return 0;
   const value = new Int32Array(1);
   symbols.copyFrom(value, address, 4n);
-  return value[0] ?? 0;
+  return value[0]!;
 }
 
 /**

@@ -77,7 +77,7 @@ export function tryOpenLibc(options: LibcOptions = {}): Libc | undefined {
 
 /** The path to name in a hint: the one that is there, where looking is allowed. */
 function likelyPath(paths: readonly string[]): string {
-  return paths.find(seenFile) ?? paths[0] ?? "/lib64/libc.so.6";
+  return paths.find(seenFile) ?? paths[0]!;
 }
 
 function failure(message: string, details: { hint: string; cause?: unknown }): DeviceError {

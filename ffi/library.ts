@@ -115,7 +115,7 @@ function mayOpen(path: string): boolean {
 }
 
 function notAllowed(candidates: readonly string[]): DeviceError {
-  const present = candidates.find(seenFile) ?? candidates[0] ?? "PATH";
+  const present = candidates.find(seenFile) ?? candidates[0]!;
   return failure("Not allowed to open NVIDIA's mtcr library", {
     hint: grantHint(`--allow-ffi=${present}`, "the path of ccmdif.so; package mstflint or NVIDIA MFT"),
   });
@@ -126,7 +126,7 @@ function reason(cause: unknown): string {
   const text = thrownText(cause);
   const symbol = /undefined symbol: (\w+)/.exec(text);
   if (symbol !== null) return `no mtcr library, it has no ${symbol[1]}`;
-  const short = text.replaceAll("Could not open library: ", "").split("\n", 1)[0] ?? "";
+  const short = text.replaceAll("Could not open library: ", "").split("\n", 1)[0]!;
   return short.replace(/^\S+: /, "").replace(/\.$/, "").replace("cannot open shared object file: ", "");
 }
 

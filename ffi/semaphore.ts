@@ -79,7 +79,7 @@ function clearCommand(handle: MtcrHandle): ReleasedSemaphore[] {
   const known = read?.(handle.pointer, COMMAND_SEMAPHORE, value) === 0;
   const code = write(handle.pointer, COMMAND_SEMAPHORE, 0);
   if (code !== 0) throw deviceError({ device: handle.device, operation: "release the command semaphore", code });
-  const holder = known ? value[0] ?? 0 : undefined;
+  const holder = known ? value[0]! : undefined;
   return [{ semaphore: "command", held: known ? holder !== 0 : undefined, holder: holder || undefined }];
 }
 
