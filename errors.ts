@@ -77,8 +77,13 @@ export function inLibraryWords(text: string): string {
     .replace(/`([a-z]+(?:-[a-z]+)+)`/g, (all) => all.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()));
 }
 
+/** What Deno says in an executable: with a flag of a program that whoever runs it does not run. */
+const NOT_COMPILED_IN =
+  /Requires \w+ access to ("[^"]*"|[^,]*), specify the required permissions during compilation using `[^`]*`/g;
+
 function worded(text: string): string {
-  return optionsAreSpoken ? text : inLibraryWords(text);
+  const own = text.replaceAll(NOT_COMPILED_IN, "the executable may not open $1");
+  return optionsAreSpoken ? own : inLibraryWords(own);
 }
 
 /** Base of all wqdump errors. */

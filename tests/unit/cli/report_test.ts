@@ -31,6 +31,13 @@ Deno.test("a missing permission is named with its flag", () => {
   assertEquals(exitCode, 3);
 });
 
+Deno.test("in an executable, which nobody compiles again, a missing permission is one that it has not", () => {
+  const cause = 'Requires all access to "/dev/x, y", specify the required permissions during compilation using ' +
+    "`deno compile --allow-all`";
+  const { message } = new UsageError(`Cannot read the log "/dev/x, y": ${cause}`);
+  assertEquals(message, 'Cannot read the log "/dev/x, y": the executable may not open "/dev/x, y"');
+});
+
 Deno.test("a programming error asks for a report; --verbose shows where it happened", () => {
   const error = new TypeError("boom");
   assertStringIncludes(describeError(error, false).text, "-E- Internal error: TypeError: boom\n-I- Please report it");
