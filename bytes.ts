@@ -11,6 +11,13 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
+/** The same bytes in pieces of a size at most; nothing is copied. */
+export function* inPieces(chunks: Iterable<Uint8Array>, size: number): Generator<Uint8Array> {
+  for (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += size) yield chunk.subarray(at, at + size);
+  }
+}
+
 /** Two lower-case digits a byte. */
 export function toHex(bytes: Uint8Array): string {
   let text = "";

@@ -1,10 +1,9 @@
 /** Unpacking of gzip and Zstandard files. */
 
 import { asError } from "../errors.ts";
-import { concat } from "../bytes.ts";
+import { inPieces } from "../bytes.ts";
 import { loadZlib } from "./zlib.ts";
 import { unpackZstd } from "./zstd.ts";
-import { MAX_UNPACKED } from "./store.ts";
 import type { Packing } from "./signatures.ts";
 import type { Turns } from "./turns.ts";
 
@@ -26,7 +25,7 @@ export async function unpack(
 ): Promise<Error | undefined> {
   try {
     if (packing === "gzip") await unpackGzip(chunks, into, turns);
-    else await unpackZstd(join(chunks), into, turns);
+    else await unpackZstd(chunks, into, turns);
     return undefined;
   } catch (error) {
     return asError(error);
@@ -53,28 +52,11 @@ async function unpackGzip(
     });
   });
   ended.catch(() => {}); // awaited below; a failure must not count as unhandled until then
-  for (const piece of inPieces(chunks)) {
+  for (const piece of inPieces(chunks, GZIP_PIECE)) {
     if (gunzip.destroyed) break;
     await Promise.race([new Promise<void>((resolve) => gunzip.write(piece, () => resolve())), ended]);
     await turns?.after(Infinity);
   }
   gunzip.end();
   await ended;
-}
-
-function* inPieces(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
-  for (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; at += GZIP_PIECE) yield chunk.subarray(at, at + GZIP_PIECE);
-  }
-}
-
-function join(chunks: Iterable<Uint8Array>): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for (const chunk of chunks) {
-    size += chunk.length;
-    if (size > MAX_UNPACKED) throw new RangeError(`More than ${MAX_UNPACKED} bytes`);
-    parts.push(chunk.slice());
-  }
-  return concat(parts);
 }

@@ -3,6 +3,7 @@
  * stands before damage is handed over, and a block never makes more than a block may hold.
  */
 
+import { inPieces } from "../bytes.ts";
 import { Turns } from "./turns.ts";
 
 /** What is used of the decoder: functions of `zstd.h`. Pointers are byte offsets in its memory, sizes are bytes. */
@@ -42,21 +43,26 @@ const NO_FRAME = 10;
 /**
  * Unpack a whole Zstandard file.
  *
+ * @param chunks Its bytes.
  * @param into Receives what was unpacked, piece by piece; a piece is valid during the call.
  * @param turns Lets a signal end it.
  * @throws {Error} At the first damage or when the input is cut; `into` has received everything before it.
  */
 export async function unpackZstd(
-  packed: Uint8Array,
+  chunks: Iterable<Uint8Array>,
   into: (bytes: Uint8Array) => void,
   turns: Turns = new Turns(),
 ): Promise<void> {
   const { exports } = await WebAssembly.instantiate(await compiled(), IMPORTS);
-  await turns.through(decode(exports as unknown as Reference, packed, into));
+  await turns.through(decode(exports as unknown as Reference, inPieces(chunks, BLOCK), into));
 }
 
 /** Decodes block by block; yields how much was done, in bytes. */
-function* decode(code: Reference, packed: Uint8Array, into: (bytes: Uint8Array) => void): Generator<number, void> {
+function* decode(
+  code: Reference,
+  pieces: Iterable<Uint8Array>,
+  into: (bytes: Uint8Array) => void,
+): Generator<number, void> {
   const context = code.ZSTD_createDCtx();
   const base = code.malloc(INPUT_AT + BLOCK);
   const numbersNow = (): Uint32Array => new Uint32Array(code.memory.buffer, base, OUTPUT_AT / 4);
@@ -70,8 +76,8 @@ function* decode(code: Reference, packed: Uint8Array, into: (bytes: Uint8Array) 
   };
   let wanted = 0;
   let frame = 0;
-  for (let from = 0; from < packed.length; from += BLOCK) {
-    const piece = packed.subarray(from, from + BLOCK);
+  let from = 0;
+  for (const piece of pieces) {
     new Uint8Array(code.memory.buffer, base + INPUT_AT).set(piece);
     for (let at = numbers[READ] = 0; at < piece.length; at = numbers[READ]!) {
       if (wanted === 0) frame = from + at;
@@ -86,6 +92,7 @@ function* decode(code: Reference, packed: Uint8Array, into: (bytes: Uint8Array) 
       }
       if (numbers[MADE]! > OUTPUT - BLOCK) yield handOver();
     }
+    from += piece.length;
     yield piece.length + handOver();
   }
   if (wanted !== 0) throw new Error(CUT);

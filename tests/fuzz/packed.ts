@@ -107,7 +107,7 @@ const ZSTD: Target = {
     const plain = plainFrame(bytes);
     const turns = new CountedTurns();
     try {
-      await unpackZstd(bytes, into, turns);
+      await unpackZstd([bytes], into, turns);
       if (plain === undefined) return;
       if (sink.bytes !== plain) throw new TypeError(`${sink.bytes} bytes of ${plain}`);
       const due = Math.floor(bytes.length / TURN);

@@ -54,7 +54,7 @@ function records(count: number): Uint8Array {
 
 async function unpack(packed: Uint8Array): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  await unpackZstd(packed, (part) => parts.push(part.slice()));
+  await unpackZstd([packed], (part) => parts.push(part.slice()));
   return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
 }
 
@@ -74,8 +74,13 @@ for (const [name, content] of Object.entries(CONTENTS)) {
 Deno.test("unpackZstd() takes frames one after the other and skips what is marked to be skipped", async () => {
   const skippable = Uint8Array.of(0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3);
   const parts = [await fixture("words_short"), skippable, await fixture("noise")];
-  const unpacked = await unpack(new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer()));
-  assertEquals(unpacked, new Uint8Array([...CONTENTS["words_short"]!(), ...CONTENTS["noise"]!()]));
+  const packed = new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
+  const expected = new Uint8Array([...CONTENTS["words_short"]!(), ...CONTENTS["noise"]!()]);
+  assertEquals(await unpack(packed), expected);
+  const unpacked: number[] = [];
+  const bytes = Array.from(packed, (_, at) => packed.subarray(at, at + 1));
+  await unpackZstd([new Uint8Array(), ...bytes], (piece) => void unpacked.push(...piece));
+  assertEquals(unpacked, [...expected], "a byte at a time");
 });
 
 Deno.test("unpackZstd() hands over what stands before a cut, then says that it is cut", async () => {
@@ -83,7 +88,7 @@ Deno.test("unpackZstd() hands over what stands before a cut, then says that it i
   const expected = CONTENTS["words"]!();
   let length = 0;
   await assertRejects(
-    () => unpackZstd(packed.subarray(0, packed.length - 200), (part) => void (length += part.length)),
+    () => unpackZstd([packed.subarray(0, packed.length - 200)], (part) => void (length += part.length)),
     Error,
     "the packed data is cut",
   );
@@ -144,7 +149,7 @@ Deno.test("unpackZstd() hands on what stops whoever takes its bytes, and nothing
   const packed = await fixture("noise");
   const stop = new RangeError("enough");
   const error = await assertRejects(() =>
-    unpackZstd(packed, () => {
+    unpackZstd([packed], () => {
       throw stop;
     })
   );
@@ -178,7 +183,7 @@ Deno.test("unpackZstd() ends when a signal comes while it works", async () => {
   for (let at = 6; at < packed.length; at += 4) packed.set([2, 0, 16], at);
   let unpacked = 0;
   const ended = unpackZstd(
-    packed,
+    [packed],
     (piece) => void (unpacked += piece.length),
     new Turns(AbortSignal.abort(new Error("SIGINT"))),
   );
@@ -208,7 +213,7 @@ for (const [damage, bytes] of Object.entries(DAMAGES)) {
       const packed = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38, ...before, ...bytes);
       let unpacked = "";
       await assertRejects(
-        () => unpackZstd(packed, (piece) => unpacked += new TextDecoder().decode(piece)),
+        () => unpackZstd([packed], (piece) => unpacked += new TextDecoder().decode(piece)),
         Error,
         "the packed data is damaged",
       );
