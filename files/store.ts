@@ -23,7 +23,7 @@ export interface ByteStore {
 }
 
 /** Unpacked bytes at most: more is asked to be unpacked to disk first. */
-export const MAX_UNPACKED = 1 << 30;
+const MAX_UNPACKED = 1 << 30;
 
 const CHUNK = 1 << 20;
 /** Chunks that are kept as they are; older ones are packed. */
@@ -107,7 +107,8 @@ export class MemoryStore implements ByteStore {
     const { zlib, memory } = this.#limits;
     const old = this.#chunks[this.#chunks.length - PLAIN_CHUNKS];
     if (old !== undefined && zlib !== undefined) {
-      const packed = zlib.deflateRawSync(old.bytes, { level: 1 });
+      // The fastest level has no codes of its own and makes nothing smaller in which no text comes again, such as base64.
+      const packed = zlib.deflateRawSync(old.bytes, { level: 2 });
       if (packed.length < CHUNK - CHUNK / 8) {
         this.#held += packed.length - CHUNK;
         Object.assign(old, { bytes: packed.slice(), packed: true });

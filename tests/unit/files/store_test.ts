@@ -1,5 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { FileStore, MemoryStore, SwappedStore } from "../../../files/store.ts";
+import { loadZlib } from "../../../files/zlib.ts";
 import { textLines } from "../../../files/lines.ts";
 import { concat, pattern, swapped, withFile } from "./streams.ts";
 
@@ -29,6 +30,15 @@ Deno.test("MemoryStore takes what fits and refuses the rest", () => {
   store.append(BYTES.subarray(0, 8));
   assertThrows(() => store.append(BYTES.subarray(8, 20)));
   assertEquals(read(store, 0, 20), BYTES.slice(0, 10));
+});
+
+Deno.test("MemoryStore keeps text in which nothing comes again packed", async () => {
+  const store = new MemoryStore({ zlib: await loadZlib() });
+  const random = crypto.getRandomValues(new Uint8Array(3 << 14));
+  const text = new TextEncoder().encode(btoa(String.fromCharCode(...random)));
+  for (let n = 0; n < 16 << 4; n++) store.append(text.map((_, at) => text[(at + n * 331) % text.length]!));
+  assertEquals(store.size, 16 << 20);
+  assert(store.held < 15 << 20, `${store.held} bytes held`);
 });
 
 Deno.test("SwappedStore shows little-endian dwords in device order, from any dword and of any length", async () => {
