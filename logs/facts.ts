@@ -231,3 +231,8 @@ export function withoutPrefix(text: string): string {
   }
   return rest;
 }
+
+/** What was read of a fact is only a part of it: it is lost, and said to be. */
+export function cut(facts: Facts, name: string): void {
+  (facts as Record<string, unknown>)[name] = undefined;
+}

@@ -19,6 +19,9 @@ const MAX_TEXT = 1600;
 /** Ways in which a text may have been broken: where words tell, between words, anywhere. */
 const WAYS = [undefined, " ", ""] as const;
 
+/** Nothing but one word: it may be the beginning of the next line's. */
+const FRAGMENT = /^[>\s]*[a-z]\w{0,15}\s*$/i;
+
 /** What stands before a piece: quote marks alone, or all that a logger writes. */
 const CHOICES = ["first", "last"] as const;
 
@@ -179,7 +182,9 @@ function betterOf(best: Reading, found: Reading): Reading {
   // lacks them.
   if (found.first !== best.first) {
     const later = found.first.first > best.first.first ? found : best;
-    const headless = names.length > 0 && hasLead(one.row) && later.matches[0]!.start === 0;
+    const earlier = later === found ? best : found;
+    const begun = hasLead(one.row) || FRAGMENT.test(earlier.first.text);
+    const headless = names.length > 0 && begun && later.matches[0]!.start === 0;
     return headless ? { ...later, unsure: [...new Set([...later.unsure, ...names])] } : later;
   }
   const numbers = names.filter((name) => typeof one.facts[name] === "number");

@@ -94,8 +94,16 @@ const sizeOf = (found: Found): number => Object.keys(found.facts).length;
 function complete(row: CompiledRow, found: Found, text: string): RowMatch {
   const facts: Facts = { ...found.facts, ...row.row.facts };
   const notes = [...row.row.notes ?? []];
-  row.row.read?.(facts, text.slice(found.start, found.end), notes);
-  return { row, start: found.start, end: found.end, facts, missing: found.missing, notes, count: countOf(facts) };
+  let missing = found.missing;
+  if (row.row.read !== undefined) {
+    row.row.read(facts, text.slice(found.start, found.end), notes);
+    for (const name in facts) {
+      if (facts[name] !== undefined) continue;
+      delete facts[name];
+      missing = [...missing, name];
+    }
+  }
+  return { row, start: found.start, end: found.end, facts, missing, notes, count: countOf(facts) };
 }
 
 /** The template of a row that stands at the beginning of texts of a form: one row a form, so that memory has a bound. */

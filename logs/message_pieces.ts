@@ -7,6 +7,7 @@ import { placeFacts, put } from "./facts.ts";
 import type { CleanLine } from "./lines.ts";
 import { decorate, eventOf, foreignDevice, type RowMatch } from "./match.ts";
 import type { DumpShape } from "./row_types.ts";
+import { fieldsBehind } from "./template_begin.ts";
 import type { Facts, LogMessage } from "./types.ts";
 import { breaksAddress, breaksDevice, jointOfWords, meetsInWord } from "./vocabulary.ts";
 
@@ -39,8 +40,15 @@ const UNSURE = {
   cut: "the line ends in it and has not all of its fields",
 } as const;
 
+/** A longer text of a match that says no more yet: it may with the line behind it. */
+export interface LongerText {
+  readonly text: string;
+  readonly lines: readonly CleanLine[];
+}
+
 /** A match that may go on. */
 export interface Open {
+  tails: readonly LongerText[];
   match: RowMatch;
   /** From its first character on. */
   text: string;
@@ -76,6 +84,8 @@ export interface Gain {
   readonly match: RowMatch;
   /** What is not certain of the joint. */
   readonly doubt: readonly string[];
+  /** Lines between that belong to it. */
+  readonly between?: readonly CleanLine[];
 }
 
 /** Rows found in two lines joined. */
@@ -147,6 +157,13 @@ export function repeats(parent: Open): boolean {
   const { vendor_syndrome: vendor, syndrome } = parent.more;
   return parent.match.row.row.origin === "kernel mlx5 ASO error cqe" &&
     (vendor === undefined || syndrome === undefined);
+}
+
+/** Fields that would follow if a text went on, which ends inside of its row. */
+export function followingOf({ row }: RowMatch, text: string): string[] {
+  const { pattern } = row.row;
+  if (typeof pattern === "string" && !pattern.includes("{?") && !pattern.includes("{!}")) return [];
+  return fieldsBehind(typeof pattern === "string" ? [pattern] : pattern, text) ?? [];
 }
 
 /** Whether something is missing that more text may bring. */

@@ -34,12 +34,14 @@ import { bodiesOf, labelBefore, lacksInner, MAX_LABEL, piecesOf, sharedPrefix } 
 import {
   differing,
   doubtOf,
+  followingOf,
   type Gain,
   goesOn,
   type Heading,
   jointOf,
   lacksOf,
   likelyJoint,
+  type LongerText,
   type Loosely,
   lossOf,
   MAX_PIECES,
@@ -69,6 +71,10 @@ const PARTS: ReadonlySet<string> = new Set(FORMAT_ROWS.flatMap((row) => row.then
 /** Lines without a match that are tried together, and the same in a text that is short. */
 const MOST = 3;
 const MOST_PASTED = 1 << 20;
+
+/** Lines that say nothing yet and may be pieces, one behind the other, and how long each is. */
+const MOST_TAILS = 2;
+const MAX_TAIL = 120;
 
 /** Where messages and headings go. */
 export interface MessageSink {
@@ -202,6 +208,7 @@ export class MessageReader {
       repairs: [...line.repairs],
       first,
       last: line.last,
+      tails: [],
       end: raw,
       idle: 0,
       atEnd: nearEnd(match.end, text.slice(0, next)),
@@ -254,14 +261,61 @@ export class MessageReader {
       const next = line.first === open.last + 1;
       // A line of its own has a prefix; only what is certainly incomplete goes on in one.
       if (!open.lacks && (!open.atEnd || (timed && !next))) continue;
-      const better = this.#readOn(open, line, next);
-      if (better === undefined) continue;
+      const better = this.#behindTails(open, line) ?? this.#readOn(open, line, next);
+      if (better === undefined) {
+        this.#remember(open, line, next);
+        continue;
+      }
       if (better === "doubt") return "";
       this.#grow(open, better, line);
       if (!this.#waits(open)) this.#finish(open);
       return better.match.end < better.text.trimEnd().length ? better.text.slice(better.match.end) : "";
     }
     return undefined;
+  }
+
+  /** What a match gains by lines behind it that said nothing without this one; what several readings differ in is not told. */
+  #behindTails(open: Open, line: CleanLine): Gain | undefined {
+    let best: Gain | undefined;
+    let unsure: string[] = [];
+    for (const { text, lines } of open.tails) {
+      const before = lines[lines.length - 1]!;
+      if (before.last + 1 !== line.first) continue;
+      const longer = { ...open, text, last: before.last, end: before.text, atEnd: true, unsure: new Map(), tails: [] };
+      const found = this.#readOn(longer, line, true);
+      if (found === undefined || found === "doubt") continue;
+      if (best !== undefined && found.match.count === best.match.count) {
+        unsure.push(...differing(best.match.facts, found.match.facts));
+      } else if (best === undefined || found.match.count > best.match.count) {
+        best = { ...found, between: lines };
+        unsure = [];
+      }
+    }
+    if (best !== undefined) { for (const name of unsure) open.unsure.set(name, "joint"); }
+    return best;
+  }
+
+  /** Keeps a line that may be a piece, though it says nothing yet. */
+  #remember(open: Open, line: CleanLine, next: boolean): void {
+    const before = [
+      ...(next && open.atEnd ? [{ text: open.text, lines: [], end: open.end }] : []),
+      ...open.tails.filter(({ lines }) => lines.length < MOST_TAILS && lines[lines.length - 1]!.last + 1 === line.first)
+        .map((tail) => ({ ...tail, end: tail.lines[tail.lines.length - 1]!.text })),
+    ];
+    if (before.length === 0 || line.text.length > MAX_TAIL) return;
+    const tails: LongerText[] = [];
+    for (const { text, lines, end } of before) {
+      const head = text.trimEnd();
+      for (const piece of piecesOf(line.text, end)) {
+        const known = likelyJoint(head, piece);
+        for (const joint of known === undefined ? ["", " "] : [known]) {
+          const longer = head + joint + piece;
+          if (piece === "" || tails.some((tail) => tail.text === longer)) continue;
+          if (followingOf(open.match, longer).length > 0) tails.push({ text: longer, lines: [...lines, line] });
+        }
+      }
+    }
+    open.tails = tails.slice(0, 8);
   }
 
   /** A match with what it gains by a line; undefined if that is nothing. */
@@ -344,6 +398,8 @@ export class MessageReader {
     open.atEnd = nearEnd(better.match.end, better.text);
     open.last = line.last;
     open.end = line.text;
+    open.tails = [];
+    for (const { text } of better.between ?? []) open.lines.push(text.slice(0, 2000));
     open.lines.push(line.text.slice(0, 2000));
     open.idle = 0;
     open.cut = line.open === true;
@@ -490,6 +546,7 @@ export class MessageReader {
       const patience = open.held ? HOLD : Math.max(
         open.match.row.row.patience ?? 0,
         open.match.missing.length > 0 ? PATIENCE : 0,
+        open.tails.length > 0 ? MOST_TAILS : 0,
       );
       if (open.idle > patience) this.#finish(open);
     }
@@ -532,6 +589,13 @@ export class MessageReader {
     }
     this.#open.splice(this.#open.indexOf(open), 1);
     if (open.match.missing.length > 0) { for (const name of cutValues(open)) open.unsure.set(name, "cut"); }
+    // What has begun and did not come is lost.
+    const rest = open.text.length - open.match.end;
+    if (rest > 0 && rest <= 64 && open.text.slice(open.match.end).trim() !== "") {
+      for (const name of followingOf(open.match, open.text)) {
+        if (open.match.facts[name] === undefined) open.unsure.set(name, "cut");
+      }
+    }
     if (open.parent !== undefined && this.#open.includes(open.parent)) {
       this.#adopt(open.parent, open);
       return;

@@ -38,7 +38,7 @@ export interface FormatRow {
   readonly facts?: Facts;
   /** What a reader must know of it. */
   readonly notes?: readonly string[];
-  /** Reads what a template cannot say. */
+  /** Reads what a template cannot say; what is only a part of a fact it gives to `cut`. */
   readonly read?: (facts: Facts, text: string, notes: string[]) => void;
   /** Whether fields are still missing, where `read` finds them. */
   readonly open?: (facts: Facts, text: string) => boolean;

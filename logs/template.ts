@@ -69,7 +69,7 @@ const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "
 const literal = (text: string): string => escaped(text).replace(/ +/g, "\\s{1,16}").replace(/~/g, "\\s{0,16}");
 
 /** A piece of regular expression, its blanks any run of them too; classes stay. */
-const spaced = (source: string): string =>
+export const spaced = (source: string): string =>
   source.replace(
     /(\[[^\]]*\]|\\.)| (\?)?(?![{*+?])/g,
     (_, kept: string | undefined, maybe: string | undefined) => kept ?? (maybe ? "\\s{0,16}" : "\\s{1,16}"),
@@ -79,7 +79,7 @@ const spaced = (source: string): string =>
 const bareOf = (text: string): string => text.replace(/[\s~]+/g, "").toLowerCase();
 
 /** Splits a template at its braces. */
-function tokens(template: string): string[] {
+export function tokens(template: string): string[] {
   return template.split(/(\{\/.*?\/\}|\{\?|\?\}|\{!\}|\{\w+:\w+\})/).filter((token) => token !== "");
 }
 

@@ -1,5 +1,6 @@
 /** What else of a host belongs to the story: processes that died, GPUs that faulted, an IOMMU or a bus that refused. */
 
+import { cut } from "../facts.ts";
 import type { FormatRow } from "../row_types.ts";
 
 export const SYSTEM_ROWS: readonly FormatRow[] = [
@@ -74,6 +75,7 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
     gives: { gpu: "0000:4b:00", xid: 79, victim: 4711 },
     read: (facts) => {
       facts["gpu"] = String(facts["gpu"]).replace(/\)$/, "");
+      if (!/^[0-9a-f]{4,8}(?::[0-9a-f]{2}){2}(?:\.\d)?$/i.test(facts["gpu"])) cut(facts, "gpu");
     },
     event: "gpu-fault",
   },

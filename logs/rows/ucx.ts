@@ -1,7 +1,8 @@
 /** Lines of UCX, and of SPDK where it prints the same. */
 
+import { ASYNC_EVENTS } from "../../layouts/async_events.ts";
 import { ENUMS } from "../../layouts/enums.ts";
-import { hexTextAfter, put, valueAfter, wordAfter } from "../facts.ts";
+import { cut, hexTextAfter, put, valueAfter, wordAfter } from "../facts.ts";
 import type { FormatRow } from "../row_types.ts";
 import type { Fact, Facts } from "../types.ts";
 
@@ -98,6 +99,18 @@ function elementFacts(facts: Facts, text: string): void {
 }
 
 const SYND = "(synd {syndrome:num} vend {vendor_syndrome:num}{!} hw_synd {hw_synd_type:dec}/{hw_err_synd:dec})";
+
+const EVENTS = [
+  ...ASYNC_EVENTS.flatMap((event) => event.texts),
+  "DCT access error on DCTN",
+  "DCT key violation on DCTN",
+]
+  .map((text) => text.toLowerCase());
+
+/** Whether words of an event begin as one that is known and do not go on so: some of them are missing or glued together. */
+const isBroken = (words: string): boolean =>
+  !EVENTS.some((text) => words.startsWith(text) && (!text.endsWith(" dctn") || words.length > text.length)) &&
+  EVENTS.some((text) => text.slice(0, 3) === words.slice(0, 3));
 
 export const UCX_ROWS: readonly FormatRow[] = [
   {
@@ -197,6 +210,7 @@ export const UCX_ROWS: readonly FormatRow[] = [
     gives: { device: "mlx5_3", dctn: 0x2a8a3, event: "DCT access error on DCTN 0x2a8a3" },
     read: (facts) => {
       const low = String(facts["event"]).toLowerCase();
+      if (isBroken(low)) cut(facts, "event");
       put(facts, {
         qpn: valueAfter(low, "qpn") ?? valueAfter(low, "qp"),
         dctn: valueAfter(low, "dctn"),
