@@ -2,6 +2,10 @@
 
 import type { CauseVerdict, ErrorRecord, EventRecord, QueueErrors } from "./causes_types.ts";
 import { compareReports, type Order } from "./clocks.ts";
+import { sharedWords } from "./event_index.ts";
+
+/** Vendor syndrome of the first flush where software moved a queue to error. */
+const SOFTWARE = 0xf5;
 
 /** Errors kept per queue besides the first. */
 const MAX_OTHERS = 16;
@@ -60,20 +64,43 @@ export function addFlush(group: ErrorGroup, record: ErrorRecord): void {
   if (group.lastFlush === undefined || compareReports(record, group.lastFlush) >= 0) group.lastFlush = record;
 }
 
-/** Messages of several lines are complete later than what came in between: the order decides, not the arrival. */
-export function addError(group: ErrorGroup, record: ErrorRecord): void {
+/**
+ * Messages of several lines are complete later than what came in between: the order decides, not the arrival.
+ *
+ * @returns Errors that are not kept.
+ */
+export function addError(group: ErrorGroup, record: ErrorRecord): readonly ErrorRecord[] {
   const { first } = group;
   if (first === undefined) {
     group.first = record;
-    return;
+    return [];
   }
   const earlier = compareReports(record, first) < 0;
   if (earlier) group.first = record;
   group.otherCount++;
-  if (group.others.length >= MAX_OTHERS && !earlier) return;
+  if (group.others.length >= MAX_OTHERS && !earlier) return [record];
   group.others.push(earlier ? first : record);
   group.others.sort(compareReports);
-  group.others.splice(MAX_OTHERS);
+  return group.others.splice(MAX_OTHERS);
+}
+
+/** Another report of what was reported last: what it alone says is taken over. */
+export function complete(group: ErrorGroup, record: ErrorRecord): void {
+  const last = group.last!;
+  // A time and what it can be compared with are one.
+  const { time, clock } = last.time === undefined ? record : last;
+  const { order, where, origin } = last;
+  const told = Object.entries(last).filter(([, value]) => value !== undefined);
+  const whole: ErrorRecord = { ...record, ...Object.fromEntries(told), order, where, origin, time, clock };
+  group.last = whole;
+  if (group.first === last) group.first = whole;
+  if (group.firstFlush === last) group.firstFlush = whole;
+  if (group.lastFlush === last) group.lastFlush = whole;
+  const at = group.others.indexOf(last);
+  if (at >= 0) group.others[at] = whole;
+  for (const name of Object.keys(group.identity) as (keyof Identity)[]) {
+    group.identity = { ...group.identity, [name]: group.identity[name] ?? identityOf(whole)[name] };
+  }
 }
 
 export function partVerdict({ first }: ErrorGroup, part: string): { verdict: CauseVerdict; reason: string } {
@@ -87,7 +114,7 @@ export function verdictOf(
   event: EventRecord | undefined,
 ): { verdict: CauseVerdict; reason: string } {
   const { first, firstFlush, collapsed } = group;
-  if (first === undefined) return verdictOfFlushes(collapsed, gone, event);
+  if (first === undefined) return verdictOfFlushes(group, gone, event);
   if (collapsed) {
     return {
       verdict: "overwritten",
@@ -106,14 +133,16 @@ export function verdictOf(
 }
 
 function verdictOfFlushes(
-  collapsed: boolean,
+  { collapsed, identity, firstFlush }: ErrorGroup,
   gone: string | undefined,
   event: EventRecord | undefined,
 ): { verdict: CauseVerdict; reason: string } {
   if (event !== undefined) {
     return {
       verdict: "event",
-      reason: `${event.words} at ${event.where} (${event.origin}) came before: it explains the flushes`,
+      reason: `${event.words} at ${event.where} (${event.origin}) came before, ${
+        sharedWords(event, identity)
+      }: it can be what flushed them`,
     };
   }
   if (collapsed) {
@@ -125,8 +154,11 @@ function verdictOfFlushes(
   if (gone !== undefined) return { verdict: "overwritten", reason: `only flushes are left, and ${gone}` };
   return {
     verdict: "only flushes",
-    reason: "only flushes were seen: the error that caused them is not in this data (another CQ, the peer, an " +
-      "earlier part of the log), or software moved the QP to error",
+    reason: firstFlush?.vendor === SOFTWARE
+      ? "only flushes were seen, and the first has vendor 0xf5: so far that was seen where software of this side moved " +
+        "the QP to error"
+      : "only flushes were seen: the error that caused them is not in this data (another CQ, the peer, an " +
+        "earlier part of the log), or software moved the QP to error",
   };
 }
 
@@ -174,10 +206,10 @@ export function labelOf({ identity, queue, cqn }: ErrorGroup): string {
   if (identity.qpn !== undefined) return `QP 0x${identity.qpn.toString(16)}${owner}`;
   if (queue !== undefined) return `queue ${queue}${owner}`;
   if (cqn !== undefined) return `CQ 0x${cqn.toString(16)}${owner}, QP not named`;
-  return `unnamed queue${owner}`;
+  return `queue without a number${owner}`;
 }
 
 /** `ucx` of `ucx ib_mlx5_log`, `kernel nvme`. */
-function programOf(origin: string): string {
+export function programOf(origin: string): string {
   return /^(?:kernel \S+|\S+)/.exec(origin)?.[0] ?? origin;
 }

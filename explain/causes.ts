@@ -4,12 +4,17 @@
  */
 
 import type { ErrorRecord, EventRecord, QueueErrors, Story } from "./causes_types.ts";
-import { compareReports, earliestOf, orderOf, type Reported } from "./clocks.ts";
-import { endsOf, flushedOf, matrixOf, rankedOf } from "./story.ts";
+import { AddressBook } from "./addresses.ts";
+import { earliestOf, orderOf, type Reported, retryWords } from "./clocks.ts";
+import { endsOf } from "./ends.ts";
+import { EventIndex } from "./event_index.ts";
+import { matrixOf } from "./matrix.ts";
+import { flushedOf, Kinds } from "./story.ts";
 import {
   addError,
   addFlush,
   agree,
+  complete,
   type ErrorGroup,
   groupKey,
   type Identity,
@@ -17,6 +22,7 @@ import {
   labelOf,
   newGroup,
   partVerdict,
+  programOf,
   queueKey,
   sorted,
   verdictOf,
@@ -28,7 +34,7 @@ export { ringOrder, UNWRITTEN } from "../records/ring_order.ts";
 /** The syndrome of a flush. */
 export const FLUSH = 0x05;
 
-/** Queues that are kept apart; errors of further ones are only counted. */
+/** Queues that are kept apart: as many that were flushed, and as many with errors; reports of further ones are counted. */
 const MAX_GROUPS = 4096;
 
 /** Events that are kept. */
@@ -37,8 +43,8 @@ const MAX_EVENTS = 4096;
 /** Two reports of one event stand at most this many lines apart. */
 const SAME_EVENT = 12;
 
-/** Events that explain nothing. */
-const NEWS: ReadonlySet<string> = new Set(["notice"]);
+/** What an adapter's driver or library prints of a completion, of which the program above it tells as well. */
+const DRIVER = /^(?:kernel mlx|rdma-core|dpdk rte|mlx4|mthca)/;
 
 /** Collects errors and events in the order in which they were reported. */
 export class CauseCollector {
@@ -46,6 +52,11 @@ export class CauseCollector {
   /** Groups by number or name of their queue. */
   readonly #byQueue = new Map<string, ErrorGroup[]>();
   readonly #events: EventRecord[] = [];
+  readonly #causes = new EventIndex();
+  readonly #addresses = new AddressBook();
+  /** Reports that are not kept, by kind. */
+  readonly #rest = new Kinds();
+  readonly #failed = new Set<ErrorGroup>();
   #recent: ErrorGroup | undefined;
   #beyond = 0;
   #overwritten = new Map<string, string>();
@@ -69,32 +80,47 @@ export class CauseCollector {
     this.#partlyRead.set(cqn, part);
   }
 
-  /** Enters an event. */
+  /** Enters an event; of news only the addresses count. */
   event(record: EventRecord): void {
+    this.#addresses.learn(record.host, record.localGid);
+    if (record.event === "notice") return;
+    if (isCause(record)) this.#causes.add(record);
     if (this.#events.length < MAX_EVENTS) this.#events.push(record);
-    else this.#beyond++;
+    else this.#leaveOut(record);
+  }
+
+  /** Counts a report that is not kept. */
+  #leaveOut(record: Reported): void {
+    this.#beyond++;
+    if ("event" in record ? isCause(record) : record.syndrome !== FLUSH) this.#rest.add(record);
   }
 
   /** Enters an error. */
   add(record: ErrorRecord): void {
     // A receive that a shared queue gives back: the queue goes on, and nothing has failed.
     if (record.syndrome === 0x22 && (record.vendor === 0x93 || record.vendor === 0x99)) return;
+    this.#addresses.learn(record.host, record.localGid);
+    this.#causes.sees(record);
     const named = record.qpn !== undefined || record.cqn !== undefined || record.queue !== undefined;
     // A line without any number of a queue tells of the completion that was reported right before, by the same process.
     const recent = named || this.#recent === undefined || !agree(this.#recent.identity, identityOf(record))
       ? undefined
       : this.#recent;
     const group = recent !== undefined && sameEvent(recent.last, record) ? recent : this.#groupOf(record);
-    if (group === undefined) return;
+    if (group === undefined) return this.#leaveOut(record);
     if (sameEvent(group.last, record) && agree(group.identity, identityOf(record))) {
       if (!group.also.includes(record.origin) && group.also.length < 8) group.also.push(record.origin);
+      complete(group, record);
       return;
     }
     group.last = record;
     if (named) this.#recent = group;
     if (record.collapsed) group.collapsed = true;
     if (record.syndrome === FLUSH) addFlush(group, record);
-    else addError(group, record);
+    else {
+      this.#failed.add(group);
+      for (const dropped of addError(group, record)) this.#rest.add(dropped);
+    }
   }
 
   /** The same report once more, by another voice. */
@@ -128,10 +154,9 @@ export class CauseCollector {
       this.#groups.set(key, group);
       return group;
     }
-    if (this.#groups.size >= MAX_GROUPS) {
-      this.#beyond++;
-      return undefined;
-    }
+    // Flushes of many queues leave room for the error that caused them.
+    const kept = record.syndrome === FLUSH ? this.#groups.size - this.#failed.size : this.#failed.size;
+    if (kept >= MAX_GROUPS) return undefined;
     const group = newGroup(record);
     this.#groups.set(key, group);
     this.#byQueue.set(queue, [...like, group]);
@@ -161,29 +186,28 @@ export class CauseCollector {
   /** What all of it tells. */
   story(): Story {
     const queues = this.queues();
-    const errors = queues.flatMap((queue) => queue.first === undefined ? [] : [queue.first]);
-    const events = this.#events.filter((event) => !NEWS.has(event.event));
-    const reports: Reported[] = [...errors, ...events.filter(isCause)];
+    const errors = queues.flatMap(({ first, others }) => first === undefined ? [] : [first, ...others]);
+    const events = this.#events;
+    const kinds = new Kinds([...errors, ...events.filter(isCause)], this.#rest);
+    const reports = kinds.firsts(queues, events.filter(isCause));
     const order = orderOf(reports);
+    const first = earliestOf(reports, order);
     const causes = sorted(queues.filter((queue) => queue.first !== undefined), order);
     const only = queues.filter((queue) => queue.first === undefined);
-    const all = queues.flatMap((queue) => [queue.first, ...queue.others, queue.flushRange?.[0]]).filter((one) =>
-      one !== undefined
-    );
-    const flushes = queues.reduce((sum, queue) => sum + queue.flushes, 0);
+    const flushes = only.flatMap((queue) => queue.flushRange?.[0] ?? []);
+    const told = { errors, flushes, events, addresses: this.#addresses };
+    const count = (of: (queue: QueueErrors) => number) => queues.reduce((sum, queue) => sum + of(queue), 0);
     return {
-      reports:
-        queues.reduce((sum, queue) => sum + queue.flushes + queue.otherCount + (queue.first === undefined ? 0 : 1), 0) +
-        events.length,
-      flushes,
+      reports: count((queue) => queue.flushes + queue.otherCount + (queue.first === undefined ? 0 : 1)) + events.length,
+      flushes: count((queue) => queue.flushes),
       queues: queues.length,
-      hosts: [...new Set([...all, ...this.#events].flatMap((one) => one.host ?? []))],
-      ranked: rankedOf(queues, events),
-      first: earliestOf(reports, order),
-      order,
+      hosts: [...new Set([...errors, ...flushes, ...events].flatMap((one) => one.host ?? []))],
+      ranked: kinds.ranked(),
+      first,
+      order: { ...order, why: order.why + retryWords(first, reports, order) },
       events,
-      matrix: matrixOf(queues),
-      ends: endsOf(errors),
+      matrix: matrixOf(told),
+      ends: endsOf(told),
       causes,
       flushed: flushedOf(only),
       onlyFlushed: only,
@@ -191,22 +215,13 @@ export class CauseCollector {
     };
   }
 
-  /** The event that explains a queue's flushes: of the same process or device, before them or about the same time. */
-  #eventFor(group: ErrorGroup): EventRecord | undefined {
-    const flush = group.firstFlush;
-    if (flush === undefined) return undefined;
-    const own = this.#events.filter((event) =>
-      isCause(event) && !NEWS.has(event.event) && isNear(event, group, flush) &&
-      (event.qpn === undefined || group.identity.qpn === undefined || event.qpn === group.identity.qpn)
-    );
-    return own.sort(compareReports)[0];
-  }
-
   #judge(group: ErrorGroup): QueueErrors {
     const { first, firstFlush, lastFlush, identity } = group;
     const cqn = (first ?? firstFlush)?.cqn;
     const gone = this.#overwritten.get("*") ?? (cqn === undefined ? undefined : this.#overwritten.get(String(cqn)));
-    const event = first === undefined ? this.#eventFor(group) : undefined;
+    const event = first === undefined && firstFlush !== undefined
+      ? this.#causes.before(firstFlush, identity)
+      : undefined;
     const part = this.#partlyRead.get(cqn);
     const { verdict, reason } = part === undefined ? verdictOf(group, gone, event) : partVerdict(group, part);
     return {
@@ -234,22 +249,12 @@ export function isCause(event: EventRecord): boolean {
   return !/\b(?:active|link up|^corrected|succeeded)\b/i.test(event.words) && !/^corrected/i.test(event.words);
 }
 
-/** Whether an event is of the same process, or of the same host and device. */
-function isNear(event: EventRecord, group: ErrorGroup, flush: ErrorRecord): boolean {
-  const { identity } = group;
-  const differ = (a: unknown, b: unknown) => a !== undefined && b !== undefined && a !== b;
-  if (differ(event.host, identity.host) || differ(event.rank, identity.rank) || differ(event.pod, identity.pod)) {
-    return false;
-  }
-  if (differ(event.device, identity.device) || differ(event.process, identity.process)) return false;
-  const known = event.host !== undefined || event.process !== undefined || event.device !== undefined ||
-    identity.host === undefined;
-  return known && compareReports(event, flush) <= 0;
-}
-
 /** A driver and the program above it report the same completion one after the other. */
 function sameEvent(last: ErrorRecord | undefined, record: ErrorRecord): boolean {
   if (last === undefined || last.origin === record.origin || last.syndrome !== record.syndrome) return false;
+  const drivers = DRIVER.test(last.origin) || DRIVER.test(record.origin);
+  const queue = last.qpn !== undefined && last.qpn === record.qpn;
+  if (!drivers && !queue && programOf(last.origin) !== programOf(record.origin)) return false;
   if (Math.abs(record.order - last.order) > SAME_EVENT) return false;
   const differ = (a: number | undefined, b: number | undefined) => a !== undefined && b !== undefined && a !== b;
   return !differ(last.vendor, record.vendor) && !differ(last.wqeCounter, record.wqeCounter);

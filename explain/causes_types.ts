@@ -28,8 +28,11 @@ export interface Reporter {
 
 /** A time that can be compared with others of its kind: dates with each other, the others on one host only. */
 export interface Clock {
-  /** `date`: microseconds since 1970; `boot`: seconds of the kernel; `day`: time of day, with a month or without. */
-  readonly kind: "date" | "boot" | "day";
+  /**
+   * `date`: microseconds since 1970; `local`: the same of a date whose zone is not printed; `boot`: seconds of the kernel;
+   * `day`: time of day, with a month or without.
+   */
+  readonly kind: "date" | "local" | "boot" | "day";
   /** In microseconds. */
   readonly us: number;
 }
@@ -86,6 +89,10 @@ export interface EventRecord extends Reporter {
   readonly qpn?: number | undefined;
   /** CQ number, where known. */
   readonly cqn?: number | undefined;
+  /** The other end, where the event names one. */
+  readonly peer?: string | undefined;
+  /** An address of the host that reports. */
+  readonly localGid?: string | undefined;
 }
 
 /** How much an error tells of the cause, the most first. */
@@ -142,16 +149,16 @@ export interface Flushed {
 /** Both ends of a connection that reported. */
 export interface Ends {
   /** The report of one end. */
-  readonly a: ErrorRecord;
+  readonly a: ErrorRecord | EventRecord;
   /** The report of the other. */
-  readonly b: ErrorRecord;
+  readonly b: ErrorRecord | EventRecord;
   /** What they were joined by: addresses, QP numbers. */
   readonly by: string;
 }
 
 /** What a log tells as a whole. */
 export interface Story {
-  /** Reports of errors, flushes included. */
+  /** Reports of errors and events, flushes included. */
   readonly reports: number;
   /** Flushes among them. */
   readonly flushes: number;

@@ -6,13 +6,16 @@ export type Reported = ErrorRecord | EventRecord;
 
 const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
+/** A date with its zone, or a number of seconds or less since 1970. */
+const ZONED = /(?:Z|UTC|GMT|:\d\d(?:[.,]\d+)? ?[+-]\d\d:?\d\d)$|^\d{10,19}(?:\.\d+)?$/;
+
 /**
  * What a printed time can be compared with.
  *
  * @param us Microseconds since 1970, where its date is known.
  */
 export function clockOf(time: string | undefined, us: number | undefined): Clock | undefined {
-  if (us !== undefined) return { kind: "date", us };
+  if (us !== undefined) return { kind: time === undefined || ZONED.test(time) ? "date" : "local", us };
   if (time === undefined) return undefined;
   if (/^\d{1,9}\.\d{1,9}$/.test(time)) return { kind: "boot", us: Math.round(Number(time) * 1e6) };
   const match = /^(?:([A-Z][a-z]{2}) {1,2}(\d{1,2}) |(\d\d)(\d\d) )?(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?$/.exec(time);
@@ -27,6 +30,8 @@ export function clockOf(time: string | undefined, us: number | undefined): Clock
   return { kind: "day", us: seconds * 1e6 + Number((match[8] ?? "").padEnd(6, "0").slice(0, 6)) };
 }
 
+const isDate = (clock: Clock | undefined): boolean => clock?.kind === "date" || clock?.kind === "local";
+
 /** Who keeps the clock: one host, or nobody is named and there is only one. */
 const keeper = (one: Reporter): string => one.host ?? one.pod ?? one.file ?? "";
 
@@ -38,16 +43,22 @@ export interface Order {
 
 /** Whether the times of all reports can be compared. */
 export function orderOf(reports: readonly Reported[]): Order {
-  if (reports.length === 0) return { by: "line", why: "" };
+  if (reports.length < 2) return { by: "line", why: "" };
   const first = reports[0]!.clock?.kind;
   if (reports.some((one) => one.clock === undefined)) {
     return { by: "line", why: "by line only: not every line has a time" };
   }
   if (reports.some((one) => one.clock!.kind !== first)) {
-    return { by: "line", why: "by line only: the lines have clocks of different kinds" };
+    const dates = reports.every((one) => isDate(one.clock));
+    const why = dates ? "some dates have a zone, others have none" : "the lines have clocks of different kinds";
+    return { by: "line", why: `by line only: ${why}` };
   }
   if (first === "date") return { by: "time", why: "by time: every line has its date" };
   const keepers = new Set(reports.map(keeper));
+  if (first === "local") {
+    const zones = keepers.size > 1 ? "; no zone is printed, all are taken to be of one" : "";
+    return { by: "time", why: `by time: every line has its date${zones}` };
+  }
   if (keepers.size > 1) {
     return { by: "line", why: `by line only: ${keepers.size} hosts, and no clock that they share` };
   }
@@ -64,6 +75,13 @@ export function retrySeconds(report: { readonly syndrome?: number; readonly orig
   if (report.syndrome !== 0x15) return 0;
   // Retry time-outs that programs ask for: NCCL 20, UCX 18, others mostly 14; seven retries.
   return /nccl|pytorch/.test(report.origin) ? 57 : /ucx/.test(report.origin) ? 14.7 : 3.5;
+}
+
+/** What is said of the order where the first was taken for the time that its retries took. */
+export function retryWords(first: Reported | undefined, reports: readonly Reported[], order: Order): string {
+  if (first === undefined || order.by === "line" || retrySeconds(first) === 0) return "";
+  if (!reports.some((one) => one.clock!.us < first.clock!.us)) return "";
+  return `; the first began to retry about ${retrySeconds(first)} s before its line, if its program's defaults hold`;
 }
 
 /** What happened at a moment, and not for a while before its report. */
@@ -96,9 +114,13 @@ function least<R extends Reported>(reports: readonly R[], value: (one: R) => num
   return best;
 }
 
+/** Whether two reports have one clock, or dates. */
+export function areComparable(a: Reported, b: Reported): boolean {
+  return a.clock !== undefined && b.clock !== undefined && a.clock.kind === b.clock.kind &&
+    (isDate(a.clock) || keeper(a) === keeper(b));
+}
+
 /** Compares two reports of one clock, or by line. */
 export function compareReports(a: Reported, b: Reported): number {
-  const comparable = a.clock !== undefined && b.clock !== undefined && a.clock.kind === b.clock.kind &&
-    (a.clock.kind === "date" || keeper(a) === keeper(b));
-  return comparable && a.clock!.us !== b.clock!.us ? a.clock!.us - b.clock!.us : a.order - b.order;
+  return areComparable(a, b) && a.clock!.us !== b.clock!.us ? a.clock!.us - b.clock!.us : a.order - b.order;
 }

@@ -1,6 +1,7 @@
 /** Items of a log as text: where they stand, what they are, their fields, what they mean. */
 
-import type { ErrorRecord, EventRecord, Flushed, Matrix, QueueErrors, Ranked, Story } from "./causes_types.ts";
+import type { ErrorRecord, EventRecord, Matrix, QueueErrors, Ranked, Story } from "./causes_types.ts";
+import { counted, flushedText } from "./flushed_text.ts";
 import { wrapLine } from "./line_width.ts";
 import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";
 
@@ -106,20 +107,25 @@ export function renderCauses(queues: readonly QueueErrors[], beyond: number): st
   if (queues.length === 0) return "";
   const out = ["== First cause =="];
   const marked = queues.find((queue) => queue.first !== undefined);
-  for (const queue of queues) out.push(...queueLines(queue, queue === marked && queues.length > 1));
+  for (const queue of queues) out.push(...queueLines(queue, queue === marked && queues.length > 1 ? EARLIEST : ""));
   if (beyond > 0) out.push(`${beyond} further errors of other queues are not listed`);
   return out.map(wrapLine).join("\n") + "\n";
 }
 
-function queueLines(queue: QueueErrors, earliest: boolean): string[] {
+/** Behind the first of all queues, where their order in time is known and where only that of the lines is. */
+const EARLIEST = " <---- earliest of all";
+const FIRST_BY_LINE = " <---- first by line";
+
+/** A time as it was written, in one piece. */
+const timeWords = (time: string | undefined) => time === undefined ? "" : `, time ${time.replace(/\s+/g, " ")}`;
+
+function queueLines(queue: QueueErrors, mark: string): string[] {
   const lines: string[] = [];
   const { first, flushRange } = queue;
   if (first !== undefined) {
     const codes = codesOf(first);
     if (first.wqeCounter !== undefined) codes.push(`WQE counter 0x${first.wqeCounter.toString(16)}`);
-    const mark = earliest ? " <---- earliest of all" : "";
-    const time = first.time === undefined ? "" : `, time ${first.time}`;
-    lines.push(`${queue.label} : first error at ${first.where}${time}: ${codes.join(", ")}${mark}`);
+    lines.push(`${queue.label} : first error at ${first.where}${timeWords(first.time)}: ${codes.join(", ")}${mark}`);
     if (queue.also.length > 0) lines.push(`  reported too by : ${queue.also.join(", ")}`);
   } else lines.push(`${queue.label} : no error but flushes`);
   if (queue.otherCount > 0) {
@@ -137,8 +143,10 @@ function queueLines(queue: QueueErrors, earliest: boolean): string[] {
   return lines;
 }
 
-/** Kinds of errors, pairs and queues that text lists; json has all. */
+/** Kinds of errors, pairs of ends and queues that text lists: a screen; json has all. */
 const MAX_LISTED = 12;
+const MAX_PAIRS = 4;
+const MAX_QUEUES = 16;
 
 /** Who reported something, in words. */
 function reporterText(one: ErrorRecord | EventRecord): string {
@@ -179,24 +187,24 @@ export function renderStory(story: Story): string {
   const many = story.queues !== 1 || story.events.length > 0;
   if (many) out.push(...headline(story));
   if (story.matrix !== undefined) out.push(...matrixLines(story.matrix));
-  for (const { a, b, by } of story.ends.slice(0, MAX_LISTED)) {
+  for (const { a, b, by } of story.ends.slice(0, MAX_PAIRS)) {
     out.push(
       `both ends : ${reportWords(a)} at ${a.where}${reporterText(a)}; ${reportWords(b)} at ${b.where}${
         reporterText(b)
       } (by their ${by})`,
     );
   }
-  const earliest = story.first;
-  for (const queue of story.causes.slice(0, 4 * MAX_LISTED)) {
-    out.push(...queueLines(queue, many && queue.first === earliest));
+  if (story.ends.length > MAX_PAIRS) {
+    out.push(`${story.ends.length - MAX_PAIRS} further connections of which both ends report are in json`);
   }
-  if (story.causes.length > 4 * MAX_LISTED) {
-    out.push(`${story.causes.length - 4 * MAX_LISTED} further queues with errors are not listed; json has them`);
+  const mark = story.order.by === "time" || story.order.why === "" ? EARLIEST : FIRST_BY_LINE;
+  for (const queue of story.causes.slice(0, MAX_QUEUES)) {
+    out.push(...queueLines(queue, many && queue.first === story.first ? mark : ""));
   }
-  for (const group of byReason(story.flushed)) {
-    if (group.length > MAX_FLUSHED) out.push(...foldedLines(group));
-    else for (const flushed of group) out.push(...flushedLines(flushed));
+  if (story.causes.length > MAX_QUEUES) {
+    out.push(`${story.causes.length - MAX_QUEUES} further queues with errors are not listed; json has them`);
   }
+  out.push(...flushedText(story.flushed));
   if (story.beyond > 0) out.push(`${story.beyond} further errors of other queues are not listed`);
   return out.map(wrapLine).join("\n") + "\n";
 }
@@ -205,14 +213,21 @@ export function renderStory(story: Story): string {
 function headline(story: Story): string[] {
   const hosts = story.hosts.length > 0 ? ` on ${story.hosts.length} host${story.hosts.length === 1 ? "" : "s"}` : "";
   const flushes = `${story.flushes} of them flush${story.flushes === 1 ? "" : "es"}`;
-  const queues = `${story.queues} queue${story.queues === 1 ? "" : "s"}${hosts}, ${flushes}`;
+  // One that nothing names may be several.
+  const least = [...story.causes, ...story.onlyFlushed].some(({ label }) => label.startsWith("queue without"))
+    ? "at least "
+    : "";
+  const queues = `${least}${counted(story.queues, "queue")}${hosts}, ${flushes}`;
+  const events = story.events.length === 0 ? "" : counted(story.events.length, "event");
   const lines = [
-    story.queues === 0 ? `reports : ${story.reports} events${hosts}` : `reports : ${story.reports} of ${queues}`,
+    story.queues === 0
+      ? `reports : ${events}${hosts}`
+      : `reports : ${story.reports - story.events.length} of ${queues}${events === "" ? "" : `; ${events}`}`,
   ];
   const { first } = story;
   if (first !== undefined) {
-    const time = first.time === undefined ? "" : `, time ${first.time}`;
-    lines.push(`first : ${reportWords(first)} at ${first.where}${time}${reporterText(first)}`);
+    const name = story.order.by === "time" || story.order.why === "" ? "first" : "first by line";
+    lines.push(`${name} : ${reportWords(first)} at ${first.where}${timeWords(first.time)}${reporterText(first)}`);
     if (story.order.why !== "") lines.push(`order : ${story.order.why}`);
   }
   for (const ranked of story.ranked.slice(0, MAX_LISTED)) lines.push(rankedLine(ranked));
@@ -229,7 +244,7 @@ function rankedLine({ guilt, count, hosts, first }: Ranked): string {
 }
 
 function matrixLines({ accusers, accused, counts, says }: Matrix): string[] {
-  const lines = [...says.map((say) => `so : ${say}`), "accuser \\ accused"];
+  const lines = [...says.map((say) => `so : ${say}`), "accuser \\ accused (a local error is one's own)"];
   const width = Math.max(...accusers.map((name) => name.length), 4);
   const columns = accused.map((name) => Math.max(3, name.length));
   lines.push(`${"".padEnd(width)}  ${accused.map((name, n) => name.padStart(columns[n]!)).join("  ")}`);
@@ -237,46 +252,5 @@ function matrixLines({ accusers, accused, counts, says }: Matrix): string[] {
     const cells = counts[row]!.map((count, n) => (count === 0 ? "." : String(count)).padStart(columns[n]!));
     lines.push(`${name.padEnd(width)}  ${cells.join("  ")}`);
   });
-  return lines;
-}
-
-/** Groups of flushed queues that are listed one by one. */
-const MAX_FLUSHED = 3;
-
-/** Groups for the same reason, in their order; what came before a flush differs from queue to queue. */
-function byReason(flushed: readonly Flushed[]): Flushed[][] {
-  const groups = new Map<string, Flushed[]>();
-  for (const one of flushed) {
-    const key = `${one.verdict} ${one.verdict === "event" ? "" : one.reason}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [one]);
-    else group.push(one);
-  }
-  return [...groups.values()];
-}
-
-/** Many groups as one. */
-function foldedLines(group: readonly Flushed[]): string[] {
-  const queues = group.reduce((sum, one) => sum + one.queues, 0);
-  const flushes = group.reduce((sum, one) => sum + one.flushes, 0);
-  const [first] = group;
-  const names = group.slice(0, MAX_FLUSHED).map((one) => one.label).join("; ");
-  const lines = [
-    `only flushes : ${queues} queues (${flushes}, first at ${first!.first.where}): ${names}; and ` +
-    `${group.length - MAX_FLUSHED} more hosts, devices or queues`,
-  ];
-  if (first!.reason !== "") {
-    lines.push(`  ${first!.verdict === "event" ? "because" : "not certain"} : ${first!.reason}`);
-  }
-  return lines;
-}
-
-function flushedLines({ label, queues, flushes, verdict, reason, first }: Flushed): string[] {
-  const lines = [
-    `${label} : ${
-      queues === 1 ? "1 queue" : `${queues} queues`
-    } with no error but flushes (${flushes}, first at ${first.where})`,
-  ];
-  if (reason !== "") lines.push(`  ${verdict === "event" ? "because" : "not certain"} : ${reason}`);
   return lines;
 }

@@ -1,13 +1,11 @@
-/**
- * What the errors of many queues and hosts tell together: ranked by guilt, who accuses whom, both ends of connections,
- * and the queues that only flushed, folded.
- */
+/** What the errors of many queues and hosts tell together: kinds ranked by guilt, and the queues that only flushed, folded. */
 
 import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";
-import type { Ends, ErrorRecord, EventRecord, Flushed, Guilt, Matrix, QueueErrors, Ranked } from "./causes_types.ts";
+import type { ErrorRecord, EventRecord, Flushed, Guilt, QueueErrors, Ranked } from "./causes_types.ts";
 import { compareReports } from "./clocks.ts";
 
-function guiltOf(syndrome: number): Guilt {
+/** How much an error tells of the cause. */
+export function guiltOf(syndrome: number): Guilt {
   if (syndrome === 0x05) return "flush";
   if (syndrome === 0x15) return "timeout";
   if (syndrome === 0x16) return "rnr";
@@ -17,133 +15,79 @@ function guiltOf(syndrome: number): Guilt {
 /** The most guilty first. An event that a responder or a host reports is as local as an error can be. */
 const RANK: Readonly<Record<Guilt, number>> = { event: 0, local: 0, refusal: 1, rnr: 2, timeout: 3, flush: 4 };
 
-/** Everything that is no flush, by guilt; of one guilt the earliest first. */
-export function rankedOf(queues: readonly QueueErrors[], events: readonly EventRecord[]): Ranked[] {
-  const errors = queues.flatMap(({ first, others }) => [...first === undefined ? [] : [first], ...others]);
-  const kinds = new Map<string, { ranked: Kind; hosts: Set<string>; count: number; first: Report }>();
-  for (const [key, first, ranked] of [...errors.map(kindOfError), ...events.map(kindOfEvent)]) {
-    const known = kinds.get(key) ?? { ranked, hosts: new Set(), count: 0, first };
-    kinds.set(key, known);
-    known.count++;
-    if (first.host !== undefined) known.hosts.add(first.host);
-    if (compareReports(first, known.first) < 0) known.first = first;
-  }
-  return [...kinds.values()].map(({ ranked, hosts, count, first }) => ({ ...ranked, count, hosts: [...hosts], first }))
-    .sort((a, b) => RANK[a.guilt] - RANK[b.guilt] || compareReports(a.first, b.first));
-}
-
 type Report = ErrorRecord | EventRecord;
 /** What all of a kind have in common. */
 type Kind = Omit<Ranked, "count" | "hosts" | "first">;
 
-function kindOfError(record: ErrorRecord): [key: string, record: Report, kind: Kind] {
-  const { syndrome, vendor, foreignStatus } = record;
+/** Kinds that are told apart, and hosts of one that are named. */
+const MAX_KINDS = 1024;
+const MAX_HOSTS = 4096;
+
+/** Reports that are no flushes, by kind. */
+export class Kinds {
+  readonly #kinds = new Map<
+    string,
+    { readonly kind: Kind; readonly hosts: Set<string>; count: number; first: Report }
+  >();
+
+  /** @param more Kinds of reports that were not kept. */
+  constructor(reports: readonly Report[] = [], more?: Kinds) {
+    for (const report of reports) this.add(report);
+    if (more === undefined) return;
+    for (const { kind, hosts, count, first } of more.#kinds.values()) this.#enter(kind, first, hosts, count);
+  }
+
+  add(report: Report): void {
+    this.#enter(kindOf(report), report, report.host === undefined ? [] : [report.host], 1);
+  }
+
+  #enter(kind: Kind, first: Report, hosts: Iterable<string>, count: number): void {
+    const { syndrome, vendor, event, words } = kind;
+    const key = `${syndrome} ${vendor} ${event} ${words}`;
+    const known = this.#kinds.get(key);
+    if (known === undefined) {
+      if (this.#kinds.size < MAX_KINDS) this.#kinds.set(key, { kind, hosts: new Set(hosts), count, first });
+      return;
+    }
+    known.count += count;
+    for (const host of hosts) if (known.hosts.size < MAX_HOSTS) known.hosts.add(host);
+    if (compareReports(first, known.first) < 0) known.first = first;
+  }
+
+  /** What may have come first: the first errors of queues, events, and the earliest of what was not kept. */
+  firsts(queues: readonly QueueErrors[], events: readonly EventRecord[]): Report[] {
+    const kept = new Set<Report>([...queues.flatMap(({ first }) => first ?? []), ...events]);
+    for (const { first } of this.#kinds.values()) kept.add(first);
+    return [...kept];
+  }
+
+  /** The most guilty first; of one guilt the earliest. */
+  ranked(): Ranked[] {
+    return [...this.#kinds.values()].map(({ kind, hosts, count, first }) => ({
+      ...kind,
+      count,
+      hosts: [...hosts],
+      first,
+    }))
+      .sort((a, b) => RANK[a.guilt] - RANK[b.guilt] || compareReports(a.first, b.first));
+  }
+}
+
+function kindOf(report: Report): Kind {
+  if ("event" in report) {
+    const { event, words } = report;
+    return { guilt: "event", syndrome: undefined, vendor: undefined, event, words };
+  }
+  const { syndrome, vendor, foreignStatus } = report;
   const foreign = foreignStatus !== undefined;
   const title = foreign ? wcStatusOf(foreignStatus)?.texts[0] : syndromeOf(syndrome)?.title;
-  return [`${syndrome} ${vendor} ${foreignStatus}`, record, {
+  return {
     guilt: guiltOf(syndrome),
     syndrome: foreign ? undefined : syndrome,
     vendor,
     event: undefined,
-    words: title ?? `syndrome 0x${syndrome.toString(16)}`,
-  }];
-}
-
-function kindOfEvent(record: EventRecord): [key: string, record: Report, kind: Kind] {
-  const { event, words } = record;
-  return [`${event} ${words}`, record, { guilt: "event", syndrome: undefined, vendor: undefined, event, words }];
-}
-
-/** A peer without its port, or the host whose address it is. */
-function accusedOf(record: ErrorRecord, hosts: ReadonlyMap<string, string>): string | undefined {
-  const text = record.remoteGid ?? record.peer;
-  if (text === undefined) return undefined;
-  const address = plainAddress(text);
-  return hosts.get(address) ?? address;
-}
-
-/** `192.0.2.2` of `192.0.2.2<50>`, `::ffff:192.0.2.2` and `192.0.2.2:50@mlx5_0`. */
-function plainAddress(text: string): string {
-  return text.replace(/^to peer /, "").replace(/<\d+>$/, "").replace(/@.*$/, "").replace(/^::ffff:/i, "")
-    .replace(/^(\d+\.\d+\.\d+\.\d+):[\d:]+$/, "$1").toLowerCase();
-}
-
-/** Rows and columns of a table that a screen has room for. */
-const MAX_SIDE = 12;
-
-/** Who accuses whom, where more than two hosts report. */
-export function matrixOf(queues: readonly QueueErrors[]): Matrix | undefined {
-  const hosts = new Map<string, string>();
-  const records = queues.flatMap((queue) => [queue.first, ...queue.others].filter((one) => one !== undefined));
-  for (const record of records) {
-    if (record.host !== undefined && record.localGid !== undefined) {
-      hosts.set(plainAddress(record.localGid), record.host);
-    }
-  }
-  const cells = new Map<string, Map<string, number>>();
-  const local = new Map<string, ErrorRecord>();
-  for (const record of records) {
-    const host = record.host;
-    if (host === undefined) continue;
-    if (guiltOf(record.syndrome) === "local" && !local.has(host)) local.set(host, record);
-    const accused = accusedOf(record, hosts);
-    if (accused === undefined) continue;
-    const row = cells.get(host) ?? new Map<string, number>();
-    row.set(accused, (row.get(accused) ?? 0) + 1);
-    cells.set(host, row);
-  }
-  const totals = new Map<string, Set<string>>();
-  for (const [host, row] of cells) {
-    for (const accused of row.keys()) totals.set(accused, (totals.get(accused) ?? new Set()).add(host));
-  }
-  const everyone = new Set([...cells.keys(), ...totals.keys()]);
-  if (everyone.size <= 2 || cells.size < 2 || (cells.size === 2 && totals.size <= 2)) return undefined;
-  const accused = [...totals].sort((a, b) => b[1].size - a[1].size).map(([name]) => name).slice(0, MAX_SIDE);
-  const accusers = [...cells.keys()].slice(0, MAX_SIDE);
-  const reporters = new Set(records.flatMap((record) => record.host ?? []));
-  return {
-    accusers,
-    accused,
-    counts: accusers.map((host) => accused.map((name) => cells.get(host)?.get(name) ?? 0)),
-    says: accused.flatMap((name) => sayOf(name, [...totals.get(name)!], local.get(name), reporters.has(name))),
+    words: title ?? (foreign ? `status ${foreignStatus}` : `syndrome 0x${syndrome.toString(16)}`),
   };
-}
-
-/** What it means that several accuse one. */
-function sayOf(name: string, by: readonly string[], local: ErrorRecord | undefined, reports: boolean): string[] {
-  const others = by.filter((host) => host !== name);
-  if (others.length < 2) return [];
-  const who = `accused by ${others.slice(0, 6).join(", ")}${others.length > 6 ? ` and ${others.length - 6} more` : ""}`;
-  if (local !== undefined) return [`${name} has a local error (${local.where}) and is ${who}: start there`];
-  if (!reports) return [`${name} is ${who} and reports nothing itself: look there first, whether it is alive`];
-  return [`${name} is ${who}`];
-}
-
-/** Ends that reported the same connection: addresses or QP numbers name each other. */
-export function endsOf(errors: readonly ErrorRecord[]): Ends[] {
-  const found: Ends[] = [];
-  const byKey = new Map<string, ErrorRecord>();
-  for (const record of errors) {
-    const { localGid, remoteGid, qpn, remoteQpn } = record;
-    const keys: [string, string, string][] = [];
-    if (localGid !== undefined && remoteGid !== undefined) {
-      keys.push([`gid ${localGid} ${remoteGid}`, `gid ${remoteGid} ${localGid}`, "addresses"]);
-    }
-    if (qpn !== undefined && remoteQpn !== undefined) {
-      keys.push([`qp ${qpn} ${remoteQpn}`, `qp ${remoteQpn} ${qpn}`, "QP numbers"]);
-    }
-    for (const [own, other, by] of keys) {
-      const peer = byKey.get(other);
-      if (
-        peer !== undefined && peer !== record && !found.some((one) => one.a === peer && one.b === record) &&
-        found.length < 64
-      ) {
-        found.push({ a: peer, b: record, by });
-      }
-      if (!byKey.has(own)) byKey.set(own, record);
-    }
-  }
-  return found;
 }
 
 /** Queues that only flushed, folded by host and device. */

@@ -31,7 +31,7 @@ export interface EnvelopeRow {
 }
 
 const CLOCK = "[0-2]\\d:[0-5]\\d:[0-6]\\d(?:[.,]\\d{1,9})?";
-const ISO = `\\d{4}-\\d\\d-\\d\\d[T _]${CLOCK}(?: ?(?:Z|[+-]\\d\\d:?\\d\\d)(?![\\d:]))?`;
+const ISO = `\\d{4}-\\d\\d-\\d\\d[T _]${CLOCK}(?: ?(?:Z|[+-]\\d\\d:?\\d\\d)(?!:?\\d))?`;
 export const HOST = "[A-Za-z0-9][\\w.-]{0,63}";
 
 /** In the order in which they are tried. */
@@ -131,8 +131,8 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
   {
     origin: "journal short-full",
     sample: "Wed 2024-05-01 10:00:00 UTC ",
-    pattern: new RegExp(`[A-Z][a-z]{2} (?<iso>\\d{4}-\\d\\d-\\d\\d ${CLOCK}) (?:UTC|GMT)\\s`),
-    gives: { time: "2024-05-01 10:00:00", time_us: 1714557600000000 },
+    pattern: new RegExp(`[A-Z][a-z]{2} (?<iso>\\d{4}-\\d\\d-\\d\\d ${CLOCK} (?:UTC|GMT))\\s`),
+    gives: { time: "2024-05-01 10:00:00 UTC", time_us: 1714557600000000 },
     first: true,
   },
   {
@@ -343,4 +343,4 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
 
 /** First words of lines that are no host names. */
 export const DRIVERS =
-  /^(?:mlx[45]\w*|nvmet?\w*|ib\d{1,3}|ib_\w+|isert?|rpcrdma|svcrdma|hermon\d*|mcxnex\d*|tavor\d*|scsi\w*|infiniband|kernel|error|warn(?:ing)?|info|debug|fatal|ucx|nccl|ncclremoteerror|rank|traps|dmar|amd-vi|nvrm|pcieport|smb_direct|ksmbd|rds|rdma|xlio|gds|mlx\w*|mthca\d*|ib_mthca|ep|qp\d*|cq\d*|message|cqe_dump|worker|assertion|signal|srun|slurmstepd|python3?|http|https|vma|dpdk|eal|net|spdk|libfabric|mpi\w*|note|result|row|offset|code|stack|rip|rsp|r[abcds][xpi]|lneterror|lustreerror|lnet|stderr|stdout|mmfsd?|xsc\w*|hns\w*|bnxt\w*|erdma\w*|irdma\w*|efa\w*|qedr\w*|rdmap\w*|rxe\w*|siw\w*)$/i;
+  /^(?:mlx[45]\w*|nvmet?\w*|ib\d{1,3}|ib_\w+|isert?|rpcrdma|svcrdma|hermon\d*|mcxnex\d*|tavor\d*|scsi\w*|infiniband|kernel|error|warn(?:ing)?|info|debug|fatal|ucx|nccl|\w*(?:error|exception)|rank|traps|dmar|amd-vi|nvrm|pcieport|smb_direct|ksmbd|rds|rdma|xlio|gds|mlx\w*|mthca\d*|ib_mthca|ep|qp\d*|cq\d*|message|cqe_dump|worker|assertion|signal|srun|slurmstepd|python3?|http|https|vma|dpdk|eal|net|spdk|libfabric|mpi\w*|note|result|row|offset|code|stack|rip|rsp|r[abcds][xpi]|lneterror|lustreerror|lnet|stderr|stdout|mmfsd?|xsc\w*|hns\w*|bnxt\w*|erdma\w*|irdma\w*|efa\w*|qedr\w*|rdmap\w*|rxe\w*|siw\w*)$/i;

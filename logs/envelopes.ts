@@ -159,11 +159,11 @@ interface Parts {
   readonly sure: boolean;
 }
 
-function partsOf(text: string, end: number): Parts {
+function partsOf(text: string, end: number, from = 0): Parts {
   const parts: Part[] = [];
-  let at = 0;
+  let at = from;
   let timed = false;
-  let first = true;
+  let first = from === 0;
   let sure = true;
   while (parts.length < 14 && at < end) {
     const found = partAt(text, at, end, timed, first);
@@ -186,23 +186,30 @@ function partsOf(text: string, end: number): Parts {
 function entered(text: string, end: number, parts: readonly Part[], first: boolean): Prefix {
   const origin: Origin = {};
   const ends: number[] = [];
-  let at = 0;
-  let file: string | undefined;
+  let at = enterAll(origin, ends, parts, 0);
+  const behind = first ? namedHost(text, at, end, origin) : at;
+  if (behind > at) {
+    // What pdsh and clush print is a line of a log again, with its time and its process.
+    ends.push(behind);
+    at = enterAll(origin, ends, partsOf(text, end, behind).parts, behind);
+  }
+  // What a file is called says it only where the line itself does not.
+  const file = parts.find(({ row }) => row.row.origin === "grep -H")?.match[1];
+  const host = file === undefined || origin.host !== undefined ? undefined : hostOfName(file);
+  if (host !== undefined) origin.host = host;
+  return { origin, end: at, ends };
+}
+
+/** Takes what several parts say. */
+function enterAll(origin: Origin, ends: number[], parts: readonly Part[], from: number): number {
+  let at = from;
   for (const { row, match } of parts) {
     if (row.row.origin === "host and a blank") origin.host ??= match[1]!;
-    else if (row.row.origin === "grep -H") file ??= match[1]!;
-    else if (row.names.length > 0) enter(origin, row.names, match);
+    else if (row.row.origin !== "grep -H" && row.names.length > 0) enter(origin, row.names, match);
     at += match[0].length;
     ends.push(at);
   }
-  const behind = first ? namedHost(text, at, end, origin) : at;
-  if (behind > at) ends.push(behind);
-  // What a file is called says it only where the line itself does not.
-  if (file !== undefined && origin.host === undefined) {
-    const host = hostOfName(file);
-    if (host !== undefined) origin.host = host;
-  }
-  return { origin, end: behind, ends };
+  return at;
 }
 
 /** The part of a prefix that stands at a place; whether any digits in the text would have led to it. */
@@ -254,7 +261,9 @@ function namedHost(text: string, at: number, end: number, origin: Origin): numbe
   if ("kernel".endsWith(match[1]!)) return at;
   // A name without a digit may be any word: what follows must be a driver's or a library's line, or a row.
   const after = rest.slice(match[0].length);
-  const known = /^(?:mlx[45]|infiniband|\[|[0-9a-f]{8}[ :]|\S{1,64}:\d+:\d+ |nvme|NCCL|cqe_dump)/.test(after);
+  const known =
+    /^(?:mlx[45]|infiniband|\[|[0-9a-f]{8}[ :]|\S{1,64}:\d+:\d+ |nvme|NCCL|cqe_dump|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} [ \d]\d \d\d:)/
+      .test(after);
   if (!/\d/.test(match[1]!) && !known) return at;
   origin.host = match[1]!;
   return at + match[0].length;

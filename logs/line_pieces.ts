@@ -76,7 +76,14 @@ function behindShared(text: string, before: string, shared: number, lead: number
 /** What a line may add to the one before it: all of it, or what stands behind quote marks and prefixes. */
 export function piecesOf(text: string, before: string, lead = MAX_LABEL): string[] {
   const shared = sharedPrefix(text, before);
-  if (shared > 0) return behindShared(text, before, shared, lead);
+  if (shared > 0) {
+    const pieces = behindShared(text, before, shared, lead);
+    // What looks like the label of both may be the number of a device that the line before lacks.
+    const own = text.replace(/^[\s>|]+/, "");
+    const device = breaksDevice(before.trimEnd(), own) &&
+      !pieces.some((piece) => breaksDevice(before.trimEnd(), piece));
+    return device ? [own.trimEnd()] : pieces;
+  }
   // Numbers of lines, as grep writes them.
   const numbers = [before, text].map((line) => /^\s*(\d{1,9})[:-]/.exec(line));
   if (numbers[0] && numbers[1] && Number(numbers[1][1]) === Number(numbers[0][1]) + 1) {
@@ -135,7 +142,14 @@ function unlabelled(text: string, before: string, lead: number): string[] {
 /** What a line of the same writer adds, which has the same words before it. */
 export function bodiesOf(text: string, before: string, end: number, lead = MAX_LABEL): string[] {
   const shared = sharedPrefix(text, before);
-  if (shared > 0) return behindShared(text, before, shared, lead);
+  if (shared > 0) {
+    const pieces = behindShared(text, before, shared, lead);
+    // What looks like the label of both may be the number of a device that the line before lacks.
+    const own = text.replace(/^[\s>|]+/, "");
+    const device = breaksDevice(before.trimEnd(), own) &&
+      !pieces.some((piece) => breaksDevice(before.trimEnd(), piece));
+    return device ? [own.trimEnd()] : pieces;
+  }
   // What looks like a prefix behind the words that stand before both is the message's own.
   const same = sameLabel(text, before);
   const behind = same > 0 && same < end && isWhole(before, same) ? same : end;

@@ -148,7 +148,7 @@ export function messageRecord(
     queue: origin === "nccl gdaki snapshot" ? queue : peer === undefined ? undefined : `to peer ${peer}`,
     peer,
     localGid: textOf(facts, "local_gid"),
-    remoteGid: textOf(facts, "remote_gid"),
+    remoteGid: textOf(facts, "remote_gid") ?? textOf(facts, "dgid"),
     remoteQpn: factNumber(facts, "rqpn"),
     syndrome,
     foreignStatus: facts["adapter"] === undefined ? undefined : factNumber(facts, "wc_status"),
@@ -176,6 +176,8 @@ export function eventRecord(
     words: eventWords(event, facts),
     qpn: factNumber(facts, "qpn"),
     cqn: factNumber(facts, "cqn"),
+    peer: textOf(facts, "peer"),
+    localGid: textOf(facts, "local_gid") ?? textOf(facts, "local_address"),
   };
 }
 
@@ -201,7 +203,9 @@ function eventWords(event: EventKind, facts: Readonly<Record<string, unknown>>):
     case "qp-fatal":
       return qpFatalWords(facts) ?? `async event: ${text("event", "event_name") ?? "QP fatal"}`;
     case "tx-timeout":
-      return "TX timeout";
+      return `TX timeout${facts["queue"] === undefined ? "" : ` on queue ${facts["queue"]}`}${
+        facts["recovered_eqes"] === undefined ? "" : `, ${recoveredWords(facts)}`
+      }`;
     case "rx-timeout":
       return "RX timeout";
     case "firmware-health":
@@ -209,12 +213,25 @@ function eventWords(event: EventKind, facts: Readonly<Record<string, unknown>>):
     case "device-fatal":
       return `device fatal: ${text("health", "event") ?? "internal error"}`;
     case "eq-error":
-      return `${facts["recovered_eqes"] ?? "some"} events were lost on an EQ and recovered`;
+      return recoveredWords(facts);
     case "connection":
-      return text("cm_reason", "message", "event") ?? "connection lost";
+      return connectionWords(facts) + (text("peer") === undefined ? "" : ` with ${text("peer")}`);
     default:
       return text("event") === undefined ? event : `async event: ${text("event")}`;
   }
+}
+
+function recoveredWords(facts: Readonly<Record<string, unknown>>): string {
+  return `${facts["recovered_eqes"] ?? "some"} events were lost on an EQ and recovered`;
+}
+
+/** What became of a connection. */
+function connectionWords(facts: Readonly<Record<string, unknown>>): string {
+  const reason = textOf(facts, "cm_reason");
+  if (reason !== undefined) return `connection rejected: ${reason}`;
+  const silent = factNumber(facts, "seconds_silent");
+  return textOf(facts, "message") ?? textOf(facts, "event") ??
+    (silent === undefined ? "connection lost" : `connection timed out after ${silent} s`);
 }
 
 /** The event of a QP with the vendor's numbers, where they are told. */

@@ -69,7 +69,7 @@ export class LogReader {
   #pasted: PastedText | undefined = new PastedText();
   #after = 0;
   #listed: { readonly number: number; readonly line: number; readonly words: boolean } | undefined;
-  #label: { readonly number: number; readonly line: number; steps: number } | undefined;
+  #label: { readonly number: number; readonly line: number; steps: number; readonly ranks: boolean } | undefined;
 
   /**
    * Nothing is read yet.
@@ -205,15 +205,16 @@ export class LogReader {
     }
   }
 
-  /** `grep -n` and `nl` number lines: what grows from line to line as the lines do is no rank. */
+  /** `grep -n` and `nl` number lines from 1: what grows from line to line as the lines do is no rank, unless there is a 0. */
   #unnumbered(line: CleanLine): CleanLine {
     const listed = /^[\s>]{0,8}(\d{1,3})[.)]\s{1,4}(?=\S)/.exec(line.text);
     if (listed !== null) return this.#unlisted(line, Number(listed[1]), listed[0].length);
     const match = /^\s{0,6}(\d{1,9})[:\t]\s?/.exec(line.text);
     const before = this.#label;
     if (match === null) return line;
-    this.#label = { number: Number(match[1]), line: line.first, steps: 0 };
-    if (before === undefined || line.first <= before.line) return line;
+    const ranks = before?.ranks === true || match[1] === "0";
+    this.#label = { number: Number(match[1]), line: line.first, steps: 0, ranks };
+    if (before === undefined || ranks || line.first <= before.line) return line;
     const grown = this.#label.number - before.number === line.first - before.line;
     this.#label.steps = grown ? before.steps + 1 : 0;
     return this.#label.steps > 1 ? { ...line, text: line.text.slice(match[0].length) } : line;

@@ -173,7 +173,9 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   text: { pattern: `[^\\n]{1,160}?`, read: (text) => text.trim().replace(/\s+/g, " ") },
   /** An RDMA device: its name has a number. */
   device: {
-    pattern: `(?!mlx[45](?!_(?:bond_)?\\d))[a-z](?=[a-z0-9_-]{0,40}\\d)[a-z0-9_-]{1,40}`,
+    // Another writer's line may stand right behind it: its host and its process.
+    pattern:
+      `mlx[45]_\\d{1,3}(?=[a-z][\\w.-]{0,63}:\\d{1,9}:\\d{1,9} \\[)|(?!mlx[45](?!_(?:bond_)?\\d))[a-z](?=[a-z0-9_-]{0,40}\\d)[a-z0-9_-]{1,40}`,
     // A name that was broken in its "mlx5_0" is none.
     read: (text) => /^(?:l?x[45]_(?:bond_)?\d|ml?_?\d$|ml_\d)/i.test(text) ? undefined : text,
   },

@@ -1,12 +1,12 @@
 /** The items of a log, one line each. */
 
-import { FLUSH } from "../explain/causes.ts";
 import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";
 import { cqeTitle } from "../logs/log_facts.ts";
 import { linesText, renderStory } from "../explain/log_text.ts";
 import type { LogElement } from "../logs/types.ts";
 import type { LogFinding, Viewed } from "../logs/log_state.ts";
 import type { LogEnd, LogPrinter } from "./format.ts";
+import { Folding } from "./log_fold.ts";
 
 /** Names of numbers in the order in which they are printed. */
 const NUMBERS: readonly (readonly [string, string])[] = [
@@ -20,7 +20,7 @@ const NUMBERS: readonly (readonly [string, string])[] = [
 
 /** Prints one line per item; a ring has one line per element that tells of an error. */
 export class BriefLogPrinter implements LogPrinter {
-  #folded: { readonly key: string; count: number; last: number } | undefined;
+  readonly #folding = new Folding();
 
   /** Nothing stands before the first item. */
   begin(): string {
@@ -29,12 +29,9 @@ export class BriefLogPrinter implements LogPrinter {
 
   /** Lines of one item. */
   *finding(finding: LogFinding): Generator<string> {
-    if (this.#fold(finding)) return;
-    yield this.#unfold();
+    if (this.#folding.counts(finding)) return;
+    yield this.#folding.next(finding);
     const { item, elements, record, contradictions } = finding;
-    if (record?.syndrome === FLUSH) {
-      this.#folded = { key: `${record.origin} ${record.vendor}`, count: 0, last: item.lines.last };
-    }
     const place = placeOf(finding);
     const doubt = contradictions.length > 0 ? " [contradiction]" : "";
     if (item.kind === "skipped") yield `${place}: skipped: ${item.why}\n`;
@@ -69,27 +66,7 @@ export class BriefLogPrinter implements LogPrinter {
 
   /** The first cause of every queue. */
   end({ story }: LogEnd): string {
-    return this.#unfold() + renderStory(story);
-  }
-
-  /** Whether an item is one of a run of flushes, of which the first is printed. */
-  #fold({ item, record, contradictions }: LogFinding): boolean {
-    if (
-      record?.syndrome !== FLUSH || contradictions.length > 0 || (item.kind === "element" && item.cut !== undefined)
-    ) return false;
-    const key = `${record.origin} ${record.vendor}`;
-    if (this.#folded?.key !== key) return false;
-    this.#folded.count++;
-    this.#folded.last = item.lines.last;
-    return true;
-  }
-
-  #unfold(): string {
-    const folded = this.#folded;
-    this.#folded = undefined;
-    return folded === undefined || folded.count === 0
-      ? ""
-      : `${folded.count} more flush${folded.count === 1 ? "" : "es"} like this, up to line ${folded.last}\n`;
+    return this.#folding.next() + renderStory(story);
   }
 }
 

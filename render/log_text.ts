@@ -15,9 +15,10 @@ import {
   sectionTitle,
 } from "../explain/log_text.ts";
 import { wrapLine } from "../explain/line_width.ts";
-import type { LogElement, LogItem, LogMessage } from "../logs/types.ts";
+import type { LogElement, LogMessage } from "../logs/types.ts";
 import type { LogFinding } from "../logs/log_state.ts";
 import type { LogEnd, LogPrinter } from "./format.ts";
+import { Folding } from "./log_fold.ts";
 
 /** Kinds of errors whose explanation is remembered. */
 const MAX_EXPLAINED = 1024;
@@ -51,7 +52,7 @@ const RINGS: Readonly<Record<string, true>> = { cq: true, sq: true, rq: true, sr
 /** Prints items as text. Equal explanations are given once, flushes behind the first are counted. */
 export class TextLogPrinter implements LogPrinter {
   readonly #explained = new Map<string, string>();
-  #folded: { readonly key: string; count: number; last: number } | undefined;
+  readonly #folding = new Folding();
 
   /** Nothing stands before the first item. */
   begin(): string {
@@ -60,9 +61,8 @@ export class TextLogPrinter implements LogPrinter {
 
   /** One item, or nothing if it is counted. */
   *finding(look: LogFinding): Generator<string> {
-    const key = flushKey(look);
-    if (key !== undefined && this.#fold(key, look.item)) return;
-    yield this.#unfold();
+    if (this.#folding.counts(look)) return;
+    yield this.#unfolded(this.#folding.next(look));
     const { item } = look;
     if (item.kind === "skipped") yield renderSkipped(item.lines, item.why, item.text);
     else if (item.kind === "message") yield this.#message(item, look);
@@ -70,7 +70,6 @@ export class TextLogPrinter implements LogPrinter {
       yield elementHead(item, look);
       yield* item.element in RINGS ? this.#ring(item, look) : this.#element(item, look);
     }
-    if (key !== undefined) this.#folded = { key, count: 0, last: item.lines.last };
   }
 
   /** The first cause of every queue. */
@@ -81,21 +80,11 @@ export class TextLogPrinter implements LogPrinter {
 
   /** The same, where it was not given. */
   end({ story, answered }: LogEnd): string {
-    return this.#unfold() + (answered ? "" : renderStory(story));
+    return this.#unfolded(this.#folding.next()) + (answered ? "" : renderStory(story));
   }
 
-  #fold(key: string, item: LogItem): boolean {
-    if (this.#folded?.key !== key) return false;
-    this.#folded.count++;
-    this.#folded.last = item.lines.last;
-    return true;
-  }
-
-  #unfold(): string {
-    const folded = this.#folded;
-    this.#folded = undefined;
-    if (folded === undefined || folded.count === 0) return "";
-    return `${folded.count} more flush${folded.count === 1 ? "" : "es"} like this, up to line ${folded.last}\n\n`;
+  #unfolded(text: string): string {
+    return text === "" ? "" : `${text}\n`;
   }
 
   /** The explanation of an error, or where it was given. */
@@ -227,11 +216,4 @@ function rawRows(bytes: Uint8Array): string {
     rows.push(`${at / 16}. ${(row.match(/.{1,8}/g) ?? []).join(" ")}`);
   }
   return rows.join("\n") + "\n";
-}
-
-/** Flushes of the same queue are counted instead of printed. */
-function flushKey(look: LogFinding): string | undefined {
-  const { record } = look;
-  if (record === undefined || record.syndrome !== 0x05 || look.contradictions.length > 0) return undefined;
-  return `${record.origin} ${record.vendor}`;
 }

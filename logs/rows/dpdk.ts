@@ -126,7 +126,7 @@ export const DPDK_ROWS: readonly FormatRow[] = [
   {
     origin: "dpdk context file",
     sample: "SQ DevX ID = 5 Port = 0 Queue index = 1 ",
-    pattern: "{queue:symbol} DevX ID = {devx_id:dec} Port = {port:dec} Queue index = {queue_index:dec}",
+    pattern: "{queue:symbol} DevX ID = {devx_id:dec}{!} Port = {port:dec} Queue index = {queue_index:dec}",
     words: ["devx id", "queue index ="],
     gives: { queue: "SQ", devx_id: 5, port: 0, queue_index: 1 },
     event: "notice",

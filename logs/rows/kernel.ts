@@ -284,13 +284,17 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
     origin: "kernel mlx5 health check",
     sample: "mlx5_core 0000:3b:00.0: poll_health:786:(pid 0): device's health compromised - reached miss count",
     pattern: [
-      "{health:symbol}{/'s/} health compromised - reached miss count",
+      "{/\\w{1,24}'s/} health compromised{!} - reached miss count",
       "poll_health:{/\\d{1,5}/}:(pid {pid:dec}): Fatal error {fatal:dec} detected",
       "{/mlx5_enter_error_state|enter_error_state|mlx5_error_sw_reset/}:{/\\d{1,5}/}:(pid {pid:dec}): {health:rest}",
       "{/mlx4_core \\S{1,20}/} Internal error {/(?:mark was )?/}detected",
     ],
     words: ["poll_health", "enter_error_state", "error_sw_reset", "mlx4_core"],
-    gives: { health: "device" },
+    gives: { health: "health compromised, reached miss count" },
+    read: (facts, text) => {
+      if (/health\s+compromised/i.test(text)) facts["health"] = "health compromised, reached miss count";
+      else if (facts["health"] === "start") facts["health"] = "the driver resets the adapter";
+    },
     event: "device-fatal",
     notes: ["the firmware does not answer: every queue of this adapter is returned flushed by the driver"],
   },
@@ -313,6 +317,19 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
     },
     event: "notice",
     notes: ["HW state 3 is error; cc and pc count elements: equal when nothing is outstanding"],
+  },
+  {
+    origin: "devlink health reporter",
+    sample: "reporter fw_fatal\n    state error error 1 recover 0 grace_period 60000 auto_recover true auto_dump true",
+    pattern: "{?reporter {reporter:symbol} ?}state error error {health_errors:dec} recover {health_recovered:dec}",
+    words: [" recover "],
+    gives: { health_errors: 1, health_recovered: 0 },
+    read: (facts) => {
+      facts["health"] = `devlink's reporter${
+        facts["reporter"] === undefined ? "" : ` ${facts["reporter"]}`
+      } is in error`;
+    },
+    event: "firmware-health",
   },
   {
     origin: "devlink health RQ",

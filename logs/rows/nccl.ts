@@ -10,6 +10,16 @@ export const UNTOLD_FIELDS =
 const DECIMAL = "vendor err is printed in decimal";
 
 /** What NCCL says of the request, in lower case. */
+function completion(facts: Facts, _: string, notes: string[]): void {
+  direction(facts);
+  const isLocal = (name: string) => /^fe80:/i.test(String(facts[name] ?? ""));
+  if (isLocal("local_gid") || isLocal("remote_gid")) {
+    notes.push(
+      "NCCL prints GIDs on Ethernet only, where a link-local one (fe80) reaches no other network: see the GID index",
+    );
+  }
+}
+
 function direction(facts: Facts): void {
   // Whatever stands there: an error leaves the field unset.
   if (facts["wc_opcode"] !== undefined) facts["opcode_is_garbage"] = true;
@@ -81,7 +91,7 @@ export const NCCL_ROWS: readonly FormatRow[] = [
       remote_gid: "fe80::2",
       device: "mlx5_2",
     },
-    read: direction,
+    read: completion,
     notes: [DECIMAL, UNTOLD_FIELDS, "(Send) or (Recv) names the request, not the side of the completion"],
     patience: 1,
   },
@@ -125,6 +135,18 @@ export const NCCL_ROWS: readonly FormatRow[] = [
     read: turnedGid,
     event: "notice",
     notes: ["mtu is the number of the enumeration: 5 is 4096 bytes"],
+  },
+  {
+    origin: "nccl address",
+    sample: "n1:7:9 [0] NCCL INFO NET/IB : Using [0]mlx5_0:1/RoCE [RO]; OOB eth0:192.0.2.7<0>",
+    pattern: [
+      "; OOB {netdev:word}:{/(?=\\S{2,64}<\\d{1,5}>)/}{local_address:peer}",
+      "Bootstrap{/\\s?/}: Using {netdev:word}:{/(?=\\S{2,64}<\\d{1,5}>)/}{local_address:peer}",
+    ],
+    words: ["; oob ", "bootstrap: using ", "bootstrap : using "],
+    gives: { host: "n1", process: 7, netdev: "eth0", local_address: "192.0.2.7<0>" },
+    event: "notice",
+    notes: ["the address by which others name this host"],
   },
   {
     origin: "nccl gin connection",

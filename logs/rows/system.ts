@@ -46,7 +46,10 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
     gives: { host: "n7", job: "77.0" },
     read: (facts, text) => {
       if (typeof facts["job"] === "string") facts["job"] = facts["job"].replace(/\.$/, "");
-      if (facts["death"] === undefined) facts["death"] = /oom/i.test(text) ? "out of memory" : "cancelled";
+      const { death } = facts;
+      facts["death"] = death === undefined
+        ? /oom/i.test(text) ? "out of memory" : "cancelled"
+        : String(death).replace(/^Out Of Memory$/, "out of memory");
       if (typeof facts["rank"] === "string" && /^\d{1,7}$/.test(facts["rank"])) facts["rank"] = Number(facts["rank"]);
     },
     event: "process-death",
@@ -58,7 +61,8 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
       "[{host:word}:{process:dec}] *** Process received signal ***",
       "{?rank {rank:dec}{/:?/} ?}{/(?:terminated|killed|exited|died)/} {/(?:by|with|on|due to)/} signal {signal:dec}{? ({signal_name:text})?}",
       "Signal: {signal_name:text} ({signal:dec})",
-      "exitcode~:~-{signal:dec}{/[^\\n]{0,40}?/}",
+      "exitcode~:~-{signal:dec}{/\\)?/}{? local_rank:~{local_rank:dec}?}{? (pid:~{victim:dec})?}",
+      "process rank {rank:dec} with PID {/\\d{1,9}/} on node {host:word} exited on signal {signal:dec} ({signal_name:text})",
       "Caught signal {signal:dec} ({signal_name:text}{/[:)]/}",
       "exited on signal {signal:dec} ({signal_name:text})",
     ],

@@ -230,6 +230,8 @@ export const UCX_ROWS: readonly FormatRow[] = [
     words: ["rc_mlx5", "dc_mlx5", "ud_mlx5", "rc_verbs", "ucx"],
     gives: { device: "mlx5_0", port: 1, lane: "rc_mlx5", message: "Connection reset by remote peer" },
     read: (facts, _, notes) => {
+      // The level of the line, which is the first word of the other form too.
+      facts["message"] = String(facts["message"]).replace(/^error\s+/i, "");
       const may = UCS_STATUSES[String(facts["message"]).toLowerCase()];
       if (may === undefined) return;
       facts["syndrome_may_be"] = [...may];

@@ -117,7 +117,7 @@ Deno.test("queues without a QP number go by name or completion queue", () => {
     "queue to peer 10.0.0.1",
     "CQ 0x40 (mlx5_0), QP not named",
     "CQ 0x41, QP not named",
-    "unnamed queue",
+    "queue without a number",
   ]);
 });
 

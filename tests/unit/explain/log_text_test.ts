@@ -132,7 +132,7 @@ Deno.test("events alone are a story, with who reports them", () => {
     event(2, { host: "ha", words: "port down", event: "qp-access" }),
   ]);
   assertStringIncludes(text, "reports : 2 events on 1 host\n");
-  assertStringIncludes(text, "first : QP fatal at line 1, time 12:00:00 on ha, rank 3, mlx5_0\n");
+  assertStringIncludes(text, "first by line : QP fatal at line 1, time 12:00:00 on ha, rank 3, mlx5_0\n");
   assertStringIncludes(text, "event : port down at line 2 on ha\n");
 });
 
@@ -145,7 +145,7 @@ Deno.test("errors of one kind on many hosts are one line, and kinds beyond a doz
   const kinds = Array.from({ length: 60 }, (_, n) => error(n + 1, { qpn: n + 1, vendor: n + 1 }));
   const text = story(kinds);
   assertStringIncludes(text, "48 further kinds of errors\n");
-  assertStringIncludes(text, "12 further queues with errors are not listed; json has them\n");
+  assertStringIncludes(text, "44 further queues with errors are not listed; json has them\n");
 });
 
 Deno.test("errors without a title have their numbers, those of other adapters their status", () => {
@@ -154,7 +154,7 @@ Deno.test("errors without a title have their numbers, those of other adapters th
     error(2, { qpn: 2, foreignStatus: 10 }),
     error(3, { qpn: 3, foreignStatus: 99 }),
   ]);
-  assertStringIncludes(text, "first : error (syndrome 0x77) at line 1 on process 4, QP 0x1\n");
+  assertStringIncludes(text, "first by line : error (syndrome 0x77) at line 1 on process 4, QP 0x1\n");
   assertStringIncludes(text, "remote access error (completion status 10, not an NVIDIA adapter) at line 2");
   assertStringIncludes(text, "error (completion status 99, not an NVIDIA adapter) at line 3");
 });
@@ -165,16 +165,16 @@ Deno.test("many groups that were only flushed, for one reason, are folded", () =
   const few = story([...flushes(2), error(9, { host: "h0", qpn: 6, syndrome: 0x05 })]);
   assertStringIncludes(
     few,
-    "h0 : 2 queues with no error but flushes (2, first at line 1)\n  not certain : only flushes",
+    "h0 : 2 queues with no error but flushes (2, first at line 1)\n" +
+      "QP 0x5 (h1) : 1 queue with no error but flushes (1, first at line 2)\n  not certain : only flushes",
   );
-  assertStringIncludes(few, "QP 0x5 (h1) : 1 queue with no error but flushes (1, first at line 2)\n");
   const many = story(flushes(5));
   assertStringIncludes(
     many,
     "only flushes : 5 queues (5, first at line 1): QP 0x5 (h0); QP 0x5 (h1); QP 0x5 (h2); and 2 more hosts, devices or\n",
   );
   assertStringIncludes(many, "  not certain : only flushes were seen");
-  const explained = story(flushes(5), [event(0, { device: "mlx5_0" })]);
+  const explained = story(flushes(5), flushes(5).map((_, n) => event(0, { host: `h${n}` })));
   assertStringIncludes(explained, "  because : QP fatal at line 0 (kernel) came before");
   const nameless = story([1, 2].map((qpn) => error(qpn, { qpn, syndrome: 0x05 })));
   assertStringIncludes(nameless, "no host named : 2 queues with no error but flushes");
@@ -200,7 +200,7 @@ Deno.test("who accuses whom is a table; what it means depends on what the accuse
   assertEquals(told.matrix?.says, ["h9 has a local error (line 20) and is accused by h1, h2, h3: start there"]);
   const text = renderStory(told);
   assertStringIncludes(text, "so : h9 has a local error");
-  assertStringIncludes(text, "accuser \\ accused\n       h9\nh1      1\nh2      1\nh3      1\n");
+  assertStringIncludes(text, "       h9\nh1      1\nh2      1\nh3      1\nh9      1\n");
 });
 
 Deno.test("both ends of a connection are told with who reports each", () => {

@@ -1,0 +1,55 @@
+/** Queues that were only flushed, as text: few by name, many folded, and why they were once for all of a kind. */
+
+import type { Flushed } from "./causes_types.ts";
+
+/** `1 queue`, `2 queues`. */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
+/** Lines about all of them. */
+export function flushedText(flushed: readonly Flushed[]): string[] {
+  return byReason(flushed).flatMap((group) => group.length > MAX_FLUSHED ? foldedLines(group) : flushedLines(group));
+}
+
+/** Groups of flushed queues that are listed one by one. */
+const MAX_FLUSHED = 3;
+
+/** Groups for the same reason, in their order; what came before a flush differs from queue to queue. */
+function byReason(flushed: readonly Flushed[]): Flushed[][] {
+  const groups = new Map<string, Flushed[]>();
+  for (const one of flushed) {
+    const key = `${one.verdict} ${one.verdict === "event" ? "" : one.reason}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return [...groups.values()];
+}
+
+/** Many groups as one. */
+function foldedLines(group: readonly Flushed[]): string[] {
+  const queues = group.reduce((sum, one) => sum + one.queues, 0);
+  const flushes = group.reduce((sum, one) => sum + one.flushes, 0);
+  const names = group.slice(0, MAX_FLUSHED).map((one) => one.label).join("; ");
+  const more = group.length - MAX_FLUSHED;
+  const others = group.some(({ reason }) => reason !== group[0]!.reason);
+  return [
+    `only flushes : ${queues} queues (${flushes}, first at ${group[0]!.first.where}): ${names}; and ` +
+    `${more} more ${more === 1 ? "host, device or queue" : "hosts, devices or queues"}`,
+    ...reasonLines(group[0]!, others ? "; for the others there are other events" : ""),
+  ];
+}
+
+/** A line each, and behind the last of those that have one reason why. */
+function flushedLines(group: readonly Flushed[]): string[] {
+  return group.flatMap((one, n) => {
+    const { label, queues, flushes, first } = one;
+    const line = `${label} : ${
+      counted(queues, "queue")
+    } with no error but flushes (${flushes}, first at ${first.where})`;
+    return group[n + 1]?.reason === one.reason ? [line] : [line, ...reasonLines(one)];
+  });
+}
+
+function reasonLines({ verdict, reason }: Flushed, aside = ""): string[] {
+  return reason === "" ? [] : [`  ${verdict === "event" ? "because" : "not certain"} : ${reason}${aside}`];
+}

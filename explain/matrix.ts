@@ -1,0 +1,139 @@
+/** Who accuses whom, where more than two hosts report. */
+
+import { type AddressBook, plainAddress } from "./addresses.ts";
+import type { ErrorRecord, EventRecord, Matrix } from "./causes_types.ts";
+import { compareReports } from "./clocks.ts";
+import { guiltOf } from "./story.ts";
+
+/** What a log tells. */
+export interface Told {
+  readonly errors: readonly ErrorRecord[];
+  /** The first flushes of queues. */
+  readonly flushes: readonly ErrorRecord[];
+  readonly events: readonly EventRecord[];
+  readonly addresses: AddressBook;
+}
+
+/** Rows and columns of a table that a screen has room for. */
+const MAX_SIDE = 12;
+
+/** The other end without its port, or the host whose address it is. */
+export function accusedOf(
+  { peer, remoteGid }: { readonly peer?: string | undefined; readonly remoteGid?: string | undefined },
+  addresses: AddressBook,
+): string | undefined {
+  const names = [remoteGid, peer].filter((name) => name !== undefined);
+  for (const name of names) {
+    const host = addresses.hostOf(name);
+    if (host !== undefined) return host;
+  }
+  return names[0] === undefined ? undefined : plainAddress(names[0]);
+}
+
+/** What the hosts say of themselves and of others. */
+interface Sides {
+  /** Reports by accuser and accused; a local error accuses its own host. */
+  readonly cells: Map<string, Map<string, number>>;
+  /** The earliest local error or event of hosts. */
+  readonly own: Map<string, ErrorRecord | EventRecord>;
+  /** All that report anything, with whom they are connected to. */
+  readonly reporters: Map<string, Set<string>>;
+  readonly addresses: AddressBook;
+}
+
+function sidesOf({ errors, flushes, events, addresses }: Told): Sides {
+  const sides: Sides = { cells: new Map(), own: new Map(), reporters: new Map(), addresses };
+  for (const record of [...errors, ...flushes, ...events]) {
+    if (record.host === undefined) continue;
+    const peers = sides.reporters.get(record.host) ?? new Set();
+    sides.reporters.set(record.host, peers);
+    const peer = accusedOf(record, addresses);
+    if (peer !== undefined) peers.add(peer);
+  }
+  for (const record of errors) {
+    const local = guiltOf(record.syndrome) === "local";
+    if (local) enterOwn(sides, record);
+    enter(sides, record.host, local ? record.host : accusedOf(record, addresses));
+  }
+  for (const event of events) {
+    if (event.event === "connection") enter(sides, event.host, accusedOf(event, addresses));
+    else if (!/\b(?:active|link up)\b|^corrected/i.test(event.words)) enterOwn(sides, event);
+  }
+  return sides;
+}
+
+function enterOwn({ own }: Sides, report: ErrorRecord | EventRecord): void {
+  if (report.host === undefined) return;
+  const known = own.get(report.host);
+  if (known === undefined || compareReports(report, known) < 0) own.set(report.host, report);
+}
+
+function enter({ cells }: Sides, host: string | undefined, accused: string | undefined): void {
+  if (host === undefined || accused === undefined) return;
+  const row = cells.get(host) ?? new Map<string, number>();
+  row.set(accused, (row.get(accused) ?? 0) + 1);
+  cells.set(host, row);
+}
+
+/** Who accuses whom, where more than two hosts report. */
+export function matrixOf(told: Told): Matrix | undefined {
+  const sides = sidesOf(told);
+  const { cells } = sides;
+  const totals = new Map<string, Set<string>>();
+  for (const [host, row] of cells) {
+    for (const accused of row.keys()) totals.set(accused, (totals.get(accused) ?? new Set()).add(host));
+  }
+  const everyone = new Set([...cells.keys(), ...totals.keys()]);
+  if (everyone.size <= 2 || cells.size < 2) return undefined;
+  // Two hosts that accuse each other by addresses look like four.
+  if (cells.size === 2 && totals.size === 2 && [...totals.values()].every((by) => by.size === 1)) return undefined;
+  const accused = [...totals].sort((a, b) => b[1].size - a[1].size).map(([name]) => name);
+  const accusers = [...cells.keys()];
+  const beyond = [accusers, accused].map((side) => Math.max(0, side.length - MAX_SIDE));
+  const columns = accused.slice(0, MAX_SIDE);
+  const rows = accusers.slice(0, MAX_SIDE);
+  return {
+    accusers: rows,
+    accused: columns,
+    counts: rows.map((host) => columns.map((name) => cells.get(host)?.get(name) ?? 0)),
+    says: [
+      ...columns.flatMap((name) => sayOf(name, [...totals.get(name)!], sides)),
+      ...beyond.some((count) => count > 0)
+        ? [`the table leaves out ${beyond[0]} that accuse and ${beyond[1]} that are accused`]
+        : [],
+    ],
+  };
+}
+
+/** What it means that several accuse one. */
+function sayOf(name: string, by: readonly string[], sides: Sides): string[] {
+  const others = by.filter((host) => host !== name);
+  if (others.length < 2) return [];
+  const who = `accused by ${listed(others)}`;
+  const own = sides.own.get(name);
+  if (own !== undefined) return [`${name} has ${ownWords(own)} (${own.where}) and is ${who}: start there`];
+  if (sides.reporters.has(name)) return [`${name} is ${who}`];
+  // Who is connected to an address is hardly the one that it is of.
+  const maybe = [...sides.reporters].filter(([host, peers]) => !peers.has(name) && !sides.addresses.knows(host))
+    .map(([host]) => host);
+  if (maybe.length === 0) {
+    return [`${name} is ${who} and reports nothing itself: look there first, whether it is alive`];
+  }
+  const guilty = maybe.find((host) => sides.own.has(host));
+  const hint = guilty === undefined
+    ? ""
+    : ` (${guilty} has ${ownWords(sides.own.get(guilty)!)}, ${sides.own.get(guilty)!.where})`;
+  return [
+    `${name} is ${who}; which host that is, the data does not say: it may be ${
+      listed(maybe)
+    }, whose addresses are not ` +
+    `told${hint}`,
+  ];
+}
+
+const ownWords = (report: ErrorRecord | EventRecord): string =>
+  "event" in report ? `an event of its own, ${report.words}` : "a local error";
+
+function listed(hosts: readonly string[]): string {
+  return `${hosts.slice(0, 6).join(", ")}${hosts.length > 6 ? ` and ${hosts.length - 6} more` : ""}`;
+}
