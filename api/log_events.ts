@@ -35,7 +35,11 @@ export interface Dated {
  * @returns Undefined where its clock cannot be compared with those of other hosts.
  */
 export function dateOf({ clock }: ErrorRecord | EventRecord, { boot_us: boot }: Dated): number | undefined {
-  const us = clock?.kind === "date" || clock?.kind === "local" ? clock.us : clock?.kind === "boot" && boot !== undefined ? boot + clock.us : NaN;
+  const us = clock?.kind === "date" || clock?.kind === "local"
+    ? clock.us
+    : clock?.kind === "boot" && boot !== undefined
+    ? boot + clock.us
+    : NaN;
   return Math.abs(us) <= MOST_US ? us : undefined;
 }
 

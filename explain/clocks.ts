@@ -62,6 +62,10 @@ export function orderOf(reports: readonly Reported[]): Order {
   if (keepers.size > 1) {
     return { by: "line", why: `by line only: ${keepers.size} hosts, and no clock that they share` };
   }
+  const times = reports.map((one) => one.clock!.us).sort((a, b) => a - b);
+  if (first === "day" && !isNear(times[0]!, times.at(-1)!)) {
+    return { by: "line", why: "by line only: the times may go over the end of a day or of a year" };
+  }
   return { by: "time", why: first === "boot" ? "by time: seconds of one kernel" : "by time: the times of one host" };
 }
 
@@ -114,10 +118,18 @@ function least<R extends Reported>(reports: readonly R[], value: (one: R) => num
   return best;
 }
 
+const DAY = 24 * 3600e6;
+
+/** Whether times without a year, or without a date, are so close that no end of a year or of a day lies between them. */
+function isNear(a: number, b: number): boolean {
+  if (a < DAY !== b < DAY) return false;
+  return Math.abs(a - b) <= (a < DAY ? DAY / 2 : 186 * DAY);
+}
+
 /** Whether two reports have one clock, or dates. */
 export function areComparable(a: Reported, b: Reported): boolean {
-  return a.clock !== undefined && b.clock !== undefined && a.clock.kind === b.clock.kind &&
-    (isDate(a.clock) || keeper(a) === keeper(b));
+  if (a.clock === undefined || b.clock === undefined || a.clock.kind !== b.clock.kind) return false;
+  return isDate(a.clock) || (keeper(a) === keeper(b) && (a.clock.kind === "boot" || isNear(a.clock.us, b.clock.us)));
 }
 
 /** Compares two reports of one clock, or by line. */

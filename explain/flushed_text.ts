@@ -3,7 +3,7 @@
 import type { Flushed } from "./causes_types.ts";
 
 /** `1 queue`, `2 queues`. */
-export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+export const amountOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 /** Lines about all of them. */
 export function flushedText(flushed: readonly Flushed[]): string[] {
@@ -44,7 +44,7 @@ function flushedLines(group: readonly Flushed[]): string[] {
   return group.flatMap((one, n) => {
     const { label, queues, flushes, first } = one;
     const line = `${label} : ${
-      counted(queues, "queue")
+      amountOf(queues, "queue")
     } with no error but flushes (${flushes}, first at ${first.where})`;
     return group[n + 1]?.reason === one.reason ? [line] : [line, ...reasonLines(one)];
   });

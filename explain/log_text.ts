@@ -1,7 +1,7 @@
 /** Items of a log as text: where they stand, what they are, their fields, what they mean. */
 
 import type { ErrorRecord, EventRecord, Matrix, QueueErrors, Ranked, Story } from "./causes_types.ts";
-import { counted, flushedText } from "./flushed_text.ts";
+import { amountOf, flushedText } from "./flushed_text.ts";
 import { wrapLine } from "./line_width.ts";
 import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";
 
@@ -217,8 +217,8 @@ function headline(story: Story): string[] {
   const least = [...story.causes, ...story.onlyFlushed].some(({ label }) => label.startsWith("queue without"))
     ? "at least "
     : "";
-  const queues = `${least}${counted(story.queues, "queue")}${hosts}, ${flushes}`;
-  const events = story.events.length === 0 ? "" : counted(story.events.length, "event");
+  const queues = `${least}${amountOf(story.queues, "queue")}${hosts}, ${flushes}`;
+  const events = story.events.length === 0 ? "" : amountOf(story.events.length, "event");
   const lines = [
     story.queues === 0
       ? `reports : ${events}${hosts}`

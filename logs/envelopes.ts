@@ -3,11 +3,9 @@
 import { ByShape, shapeOf, withAnyDigit } from "./shape.ts";
 import { hostOfName } from "./file_host.ts";
 import { labels } from "./origins.ts";
+import { namedHost } from "./named_host.ts";
 import { microseconds } from "./printed_time.ts";
-import { DRIVERS, type EnvelopeRow, ENVELOPES, HOST, type Origin } from "./envelope_rows.ts";
-
-/** pdsh, clush: `node17: `; a host name and a blank; stern: pod and container. */
-const NAMED_HOST = new RegExp(`^(${HOST}):\\s`);
+import { DRIVERS, type EnvelopeRow, ENVELOPES, type Origin } from "./envelope_rows.ts";
 
 /** A row, ready to be tried: its groups are numbered, which is faster than names. */
 interface PreparedRow {
@@ -246,27 +244,6 @@ const SAID =
 function hasTag(match: RegExpExecArray, before: string): boolean {
   const tag = /\s(\S+?)(?:\[\d+\])?:\s$/.exec(match[0])?.[1] ?? "";
   return match[2] !== undefined || tag === "kernel" || !(before.trimEnd().endsWith("]") || SAID.test(tag));
-}
-
-/** Names of network devices, which drivers write before their messages. */
-const NETDEV = /^(?:eth\d|en[ops]\d|enx[0-9a-f]|ib\d|ib[ps]\d|bond\d|team\d|mce\d)\w{0,12}$/;
-
-/** `node17: `, which is only told from a driver's name by not being one. */
-function namedHost(text: string, at: number, end: number, origin: Origin): number {
-  const rest = text.slice(at, at + 80);
-  const match = NAMED_HOST.exec(rest);
-  if (match === null || at + match[0].length > end || DRIVERS.test(match[1]!)) return at;
-  if (/^\d+$/.test(match[1]!) || !/^[A-Za-z]/.test(match[1]!) || NETDEV.test(match[1]!)) return at;
-  // A log that was cut at its front begins anywhere.
-  if ("kernel".endsWith(match[1]!)) return at;
-  // A name without a digit may be any word: what follows must be a driver's or a library's line, or a row.
-  const after = rest.slice(match[0].length);
-  const known =
-    /^(?:mlx[45]|infiniband|\[|[0-9a-f]{8}[ :]|\S{1,64}:\d+:\d+ |nvme|NCCL|cqe_dump|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} [ \d]\d \d\d:)/
-      .test(after);
-  if (!/\d/.test(match[1]!) && !known) return at;
-  origin.host = match[1]!;
-  return at + match[0].length;
 }
 
 /** Times with their date, which count for more than one without. */

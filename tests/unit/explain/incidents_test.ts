@@ -118,6 +118,23 @@ const INCIDENTS: Readonly<Record<string, Incident>> = {
     ],
     has: ["first : local protection error", "no zone is printed, all are taken to be of one"],
   },
+  "times without a year go over its end": {
+    lines: [
+      "Dec 31 23:59:58 st1 kernel: mlx5_core 0000:3b:00.0 ens1: Link down",
+      "Jan  1 00:00:02 st1 kernel: nvme nvme2: RECV for CQE 0x1 failed with status transport retry counter exceeded (12)",
+    ],
+    has: [
+      "first by line : async event: link down",
+      "by line only: the times may go over the end of a day or of a year",
+    ],
+  },
+  "times without a date go over midnight": {
+    lines: [
+      "23:59:58.000 h1:1:2 [0] NCCL WARN NET/IB : mlx5_0:1 Got async event : port error",
+      nccl("00:00:55.000 h1:1:3 [0]", "10.7.0.2<50>", 12, 129),
+    ],
+    has: ["first by line : async event: port error"],
+  },
   "a time-out that is first for the time of its retries says so": {
     lines: [
       nccl("[2026-10-01 10:01:00] ha:1:2 [0]", "10.7.0.2<1>", 12, 129),
