@@ -52,7 +52,7 @@ export async function dumpSource(session: Session, source: Source, decoder: Deco
   await format.begin?.(page);
   let outcome: Outcome;
   try {
-    outcome = await perform(job, decoder);
+    outcome = ofWhatIsLeft(job, await perform(job, decoder));
     tellMatches(job);
   } catch (error) {
     job.notes();
@@ -62,6 +62,16 @@ export async function dumpSource(session: Session, source: Source, decoder: Deco
   }
   await format.end?.(page, { notes: source.notes, incomplete: outcome.incomplete });
   return outcome.exitCode;
+}
+
+/** Lists of a file of which a part is lost are of what is left. */
+function ofWhatIsLeft({ session, source }: Job, outcome: Outcome): Outcome {
+  const { menu, dump } = session.options;
+  const lists = menu || dump === "ALL_VALID_QPNS" || dump === "ALL_QPC";
+  if (!lists || source.damaged !== true || outcome.exitCode !== EXIT.ok) return outcome;
+  const incomplete = "the file is damaged, and with a part of it what that part said is lost";
+  session.warn(`Incomplete: ${incomplete}`);
+  return { exitCode: EXIT.incomplete, incomplete };
 }
 
 /** When and where the adapter was read, for documents: a capture and a scenario say it themselves. */

@@ -27,6 +27,14 @@ Deno.test("of a file of which a part is lost no list and no page is whole, whate
           const said = `${name}, ${bytes.length} bytes, whole: ${whole}`;
           const json = await wqdump("list", "qp", path, "--json");
           assertEquals([json.code, JSON.parse(json.stdout).incomplete === null], whole ? [0, true] : [1, false], said);
+          for (const what of [["--menu"], ["--source", "QP", "--dump", "ALL_VALID_QPNS"]]) {
+            const dump = await wqdump("-d", path, ...what, "--json");
+            assertEquals(
+              [dump.code, JSON.parse(dump.stdout).incomplete === null],
+              whole ? [0, true] : [1, false],
+              said,
+            );
+          }
           const listed = await wqdump("list", "qp", path);
           assertEquals([listed.code, /^-W- .* is damaged: /m.test(listed.stderr)], [json.code, !whole], said);
           for (const command of [["diagnose", path], ["compare", path, path]]) {
