@@ -30,7 +30,6 @@ function* reading(): Generator<string> {
     "diagnose --samples FILE,FILE",
     "diagnose sim:sick --remote FILE",
     "devices --lib FILE",
-    "list sim:sick --lib FILE",
   ];
 }
 
