@@ -12,7 +12,7 @@ import { textEncoding } from "../files/sniff.ts";
 import { type RecognisedFile, recogniseFile } from "./open_file.ts";
 
 /** Bytes of such an output at most. */
-const MAX_BYTES = 128 << 20;
+const MAX_BYTES = 32 << 20;
 const HEAD_BYTES = 1 << 16;
 
 /** What an output says of a device. */

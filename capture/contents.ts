@@ -1,6 +1,7 @@
 /** What a capture holds, put together from its records. */
 
 import { addNote } from "../files/notes.ts";
+import { parseJson } from "../json.ts";
 import type { MemoryStore } from "../files/store.ts";
 import { StreamIndex } from "../files/stream_index.ts";
 import { walkStreams } from "../files/walk.ts";
@@ -126,9 +127,11 @@ export class Builder {
       case RECORD.host:
         // A later version may say it in other ways, and the rest of the capture does not depend on it.
         if (this.#host !== undefined) return this.#again(type);
+        if (value === undefined) return this.#malformed(type);
         if (this.#room(size)) this.#host = hostFactsOf(value);
         break;
       case RECORD.owners:
+        if (value === undefined) return this.#malformed(type);
         if (this.#room(size)) this.#owners.push(...ownersOf(value));
         break;
       case RECORD.note:
@@ -280,7 +283,7 @@ const TEXT = new TextDecoder();
 
 function json(body: Uint8Array): unknown {
   try {
-    return JSON.parse(TEXT.decode(body));
+    return parseJson(TEXT.decode(body));
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 /** `--redact-key FILE`: the secret of a redaction, kept so that the captures of one case agree with each other. */
 
 import { isStrangers } from "../files/atomic_file.ts";
-import { UsageError } from "../errors.ts";
+import { thrownText, UsageError } from "../errors.ts";
 import { newSecret, type RedactionKey } from "../capture/redact/permutation.ts";
 import type { Redaction } from "../api/redact.ts";
 import type { Session } from "./session.ts";
@@ -36,16 +36,26 @@ export async function redactionOf(session: Session): Promise<Redaction | undefin
 function redactionKey(path: string, warn: (text: string) => void): RedactionKey {
   try {
     using file = Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
-    const key = newSecret();
-    const text = key.map((word) => word.toString(16).padStart(8, "0")).join(" ");
-    file.writeSync(new TextEncoder().encode(`${text}\n`));
-    return key;
+    return writeKey(file, path);
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) {
-      throw new UsageError(`Cannot make the key "${path}" of --redact-key: ${(error as Error).message}`);
+      throw new UsageError(`Cannot make the key "${path}" of --redact-key: ${thrownText(error)}`);
     }
   }
   return readKey(path, warn);
+}
+
+/** A key in a file that is new; what cannot be written whole is taken away again: the next run would find no key there. */
+function writeKey(file: Deno.FsFile, path: string): RedactionKey {
+  const key = newSecret();
+  const text = new TextEncoder().encode(`${key.map((word) => word.toString(16).padStart(8, "0")).join(" ")}\n`);
+  try {
+    for (let done = 0; done < text.length;) done += file.writeSync(text.subarray(done));
+    return key;
+  } catch (error) {
+    Deno.removeSync(path);
+    throw error;
+  }
 }
 
 function readKey(path: string, warn: (text: string) => void): RedactionKey {

@@ -3,6 +3,7 @@
  * `ethtool -S`, files of UCX's file system.
  */
 
+import { parseJson } from "../json.ts";
 import type { ConnectionFacts, PostedFacts } from "./software_facts.ts";
 import { type Message, queuesIn } from "./devlink.ts";
 import type { CounterSet, CounterValue, HealthFacts, NetdevQueueFacts, OwnerFacts } from "./host_facts.ts";
@@ -94,7 +95,7 @@ export function savedFacts(text: string): SavedFacts[] {
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch {
     return [];
   }

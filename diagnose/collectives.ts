@@ -5,6 +5,7 @@
  * Source: PyTorch's documentation of the flight recorder (file format 2.5); NCCL 2.30 src/ras/client_support.cc.
  */
 
+import { jsonTrouble, parseJson } from "../json.ts";
 import { RasCounts } from "./collective_counts.ts";
 import { type Ranks, ranksText } from "./ranks.ts";
 import type { Cause } from "./types.ts";
@@ -101,9 +102,9 @@ export class Collectives {
   add(name: string, text: string): string | undefined {
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = parseJson(text);
     } catch (error) {
-      return `${name} is no JSON: ${(error as Error).message}`;
+      return `${name} is ${jsonTrouble(error)}`;
     }
     if (!isObject(value)) return `${name} holds no object`;
     return "communicators" in value ? this.#ras(value) : this.#recorder(name, value);

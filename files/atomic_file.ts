@@ -106,7 +106,8 @@ export class AtomicFile {
   #failure(error: unknown): WqdumpError {
     const cause = error as Error;
     const denied = cause instanceof Deno.errors.NotCapable;
-    return new WqdumpError(`Cannot write "${this.path}": ${cause.message}`, {
+    const why = denied ? "writing there is not allowed" : cause.message;
+    return new WqdumpError(`Cannot write "${this.path}": ${why}`, {
       exitCode: EXIT.incomplete,
       hint: denied
         ? grantHint("--allow-write and --allow-read for its folder", "a new file is written beside it first")

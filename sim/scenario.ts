@@ -3,6 +3,7 @@
  * format; every mistake is reported with its place in the document.
  */
 
+import { jsonTrouble, parseJson } from "../json.ts";
 import { momentOf } from "../device/host_shape.ts";
 import { DecodeError } from "../errors.ts";
 import { blockBudget, type BlockContext, MAX_SCENARIO_BLOCK } from "./blocks.ts";
@@ -18,9 +19,6 @@ import type { Scenario, ScenarioEntries } from "./scenario_types.ts";
 
 /** The `schema` of a scenario file. */
 const SCENARIO_SCHEMA = "wqdump-scenario/1";
-
-/** Levels of a document. */
-const MAX_DEPTH = 64;
 
 const TOP_KEYS = [
   "schema",
@@ -72,11 +70,10 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
 export function* parsingScenario(text: string, options: ParseOptions): Generator<number, Scenario> {
   let document: unknown;
   try {
-    document = JSON.parse(text);
+    document = parseJson(text);
   } catch (error) {
-    throw new DecodeError(`Scenario ${options.name} is no JSON: ${(error as Error).message}`);
+    throw new DecodeError(`Scenario ${options.name} is ${jsonTrouble(error)}`);
   }
-  checkDepth(document, options.name);
   try {
     return yield* readSamples(documentOfHost(asObject(document, ""), options.host), options);
   } catch (error) {
@@ -122,15 +119,6 @@ function timeOf(value: unknown): number | undefined {
   const time = momentOf(asString(value, "time"));
   if (time === undefined) throw badValue("time", "must be a time like 2026-10-01T12:00:00Z");
   return time;
-}
-
-/** Deeper documents than anybody writes would use up the stack of whatever walks them. */
-function checkDepth(document: unknown, name: string): void {
-  let level: unknown[] = [document];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) throw new DecodeError(`Scenario ${name} is nested more than ${MAX_DEPTH} levels deep`);
-    level = level.flatMap((one) => typeof one === "object" && one !== null ? Object.values(one) : []);
-  }
 }
 
 function* readScenario(document: JsonObject, options: ParseOptions): Generator<number, Scenario> {

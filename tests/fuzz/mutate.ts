@@ -141,8 +141,17 @@ export function mutateJson(bytes: Uint8Array, rng: Rng): Uint8Array {
     else place[key] = rng.pick(VALUES);
   }
   try {
-    return new TextEncoder().encode(JSON.stringify(document));
+    const text = JSON.stringify(document);
+    return new TextEncoder().encode(rng.oneIn(50) ? swollen(text, rng) : text);
   } catch {
     return bytes; // a structure was put into itself
   }
+}
+
+/** A document in which one list or object is a megabyte of brackets and commas: little text, and much memory. */
+function swollen(text: string, rng: Rng): string {
+  const piece = rng.pick(["[", '{"a":', "[],", "{},", "1,", '"",', '"a":1,']);
+  const brackets = [...text.matchAll(/[[{]/g)];
+  const at = brackets.length === 0 ? 0 : rng.pick(brackets).index + 1;
+  return text.slice(0, at) + piece.repeat((1 << 20) / piece.length) + text.slice(at);
 }

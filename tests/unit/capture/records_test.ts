@@ -41,6 +41,13 @@ const SENSELESS: readonly (readonly [string, Uint8Array])[] = [
   ["NOTE", container.record("NOTE", 3)],
   ["CTX4", container.record("CTX4", new Uint8Array(15))],
   ["BUF4", container.record("BUF4", new Uint8Array(0))],
+  // What would take a hundred megabytes once it is parsed.
+  ...["MENU", "FAIL", "hOST", "hOWN"].flatMap((type) =>
+    ["[", "[],", '{"a":1},'].map((piece) => {
+      const body = new TextEncoder().encode(`[${piece.repeat(3_000_000 / piece.length)}0]`);
+      return [type, container.record(type, body)] as const;
+    })
+  ),
 ];
 
 for (const [i, [type, bytes]] of SENSELESS.entries()) {

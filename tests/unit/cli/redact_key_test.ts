@@ -37,6 +37,21 @@ Deno.test("what is no key, cannot be read or made, or belongs to somebody else i
   assertThrows(() => secret({ "redact-key": path }), UsageError, "belongs to user 65534");
 });
 
+Deno.test("a key that cannot be written whole leaves no file that is none", () => {
+  const path = `${folder}/full.key`;
+  const { writeSync } = Deno.FsFile.prototype;
+  Deno.FsFile.prototype.writeSync = () => {
+    throw new Error("No space left on device");
+  };
+  try {
+    assertThrows(() => secret({ "redact-key": path }), UsageError, "No space left on device");
+  } finally {
+    Deno.FsFile.prototype.writeSync = writeSync;
+  }
+  assertThrows(() => Deno.lstatSync(path), Deno.errors.NotFound);
+  assertEquals(secret({ "redact-key": path }), secret({ "redact-key": path }));
+});
+
 Deno.test("a key that others can read is used, and said", () => {
   const path = `${folder}/open.key`;
   Deno.writeTextFileSync(path, "00000001 00000002 00000003 0000000f\n", { mode: 0o644 });

@@ -46,6 +46,20 @@ Deno.test("what was there stays until then, and when the file is given up", () =
   });
 });
 
+Deno.test("what may not be written is told without the words of the runtime", () => {
+  const { openSync } = Deno;
+  Deno.openSync = () => {
+    throw new Deno.errors.NotCapable('Requires all access to "x", specify the required permissions during compilation');
+  };
+  try {
+    const { message, hint } = assertThrows(() => new AtomicFile("/dev/x")) as WqdumpError;
+    assertEquals(message, 'Cannot write "/dev/x": writing there is not allowed');
+    assertMatch(hint!, /--allow-write/);
+  } finally {
+    Deno.openSync = openSync;
+  }
+});
+
 Deno.test("a link is followed, not replaced", () => {
   inFolder((folder) => {
     Deno.writeTextFileSync(`${folder}/real.bin`, "old");
