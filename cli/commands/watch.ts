@@ -23,6 +23,8 @@ const DEFAULT_MB = 100;
 const DEFAULT_EVERY = 1;
 /** Looks and triggers that a page draws. */
 const LOOKS_DRAWN = 600;
+/** How often what could not be read is named. */
+const FAILURES_NAMED = 3;
 
 export async function run(session: Session): Promise<number> {
   const { options, positionals } = session;
@@ -91,6 +93,8 @@ class Watch {
   async #look(): Promise<void> {
     const { triggers, watcher } = this.#parts;
     const look = await watcher.look();
+    // What a signal has cut shows fewer queues than there are, and verdicts on what was not read.
+    if (this.#session.signal.aborted) return this.#session.warn("Interrupted: the look at hand is left out");
     this.#looks++;
     const fresh = look.verdicts.filter(({ kind, number, name }) => !this.#found.has(`${kind} ${number} ${name}`));
     for (const { kind, number, name, sentence } of fresh) {
@@ -162,13 +166,15 @@ class Watch {
 
   async #summary(): Promise<void> {
     const { out, options } = this.#session;
+    const { failures } = this.#parts.watcher;
+    for (const failure of failures.slice(0, FAILURES_NAMED)) this.#session.warn(`Not read: ${failure}`);
+    if (failures.length > FAILURES_NAMED) this.#session.warn("Not read: more, which are not named");
     if (formatOf(options) === "ndjson") return;
     if (this.#parts.html) return await this.#page();
     const lines = [...this.#found.values()].map(({ first, text }) => `${first}  ${text}`);
     const kept = this.#kept.map((path) => `kept ${path}: wqdump diagnose ${path}`);
     const head = `${this.#looks} looks, ${lines.length === 0 ? "nothing found" : `${lines.length} found`}`;
     await out.text([head, ...lines, ...kept].map((line) => `${line}\n`).join(""));
-    for (const failure of this.#parts.watcher.failures.slice(0, 3)) this.#session.warn(`Not read: ${failure}`);
   }
 
   /** What was seen, with the captures that were kept. */

@@ -150,6 +150,28 @@ Deno.test("watch keeps captures that can be diagnosed, and ends with what it fou
     assertEquals(again.looked_at.qp, 1);
   }));
 
+Deno.test("a look that a signal cuts is left out, and said to be", () =>
+  folder(async (path) => {
+    await Deno.writeTextFile(`${path}/slow.json`, JSON.stringify({ ...HEALTHY, faults: { delay_ms: 1 } }));
+    const { setTimeout: later } = globalThis;
+    for (const format of ["text", "ndjson"]) {
+      const host = fakeHost({ granted: ["read"] });
+      let accesses = 0;
+      // The device takes its time with each access: the signal comes with one of the first.
+      globalThis.setTimeout = ((call: () => void, ms: number) => {
+        if (ms === 1 && ++accesses === 12) host.seen.signal("SIGHUP");
+        return later(call, ms);
+      }) as typeof later;
+      try {
+        assertEquals(await run(["watch", `sim:${path}/slow.json`, "--for", "9", "--format", format], host), 129);
+      } finally {
+        globalThis.setTimeout = later;
+      }
+      assertEquals(host.seen.stdout, format === "text" ? "0 looks, nothing found\n" : "");
+      assertStringIncludes(host.seen.stderr, "-W- Interrupted: the look at hand is left out\n");
+    }
+  }));
+
 Deno.test("compare prints differences first and the number of equal fields", async () => {
   const { code, stdout } = await wqdump("compare sim:sick --qp 0x209");
   assertEquals(code, 0);
