@@ -47,10 +47,11 @@ export const identityOf = (record: ErrorRecord): Identity => ({
 
 /** Whether two may be the same: what both know agrees. */
 export function agree(a: Identity, b: Identity): boolean {
-  return (["host", "process", "rank", "pod", "device"] as const).every((name) =>
-    a[name] === undefined || b[name] === undefined || a[name] === b[name]
-  );
+  return same(a.host, b.host) && same(a.process, b.process) && same(a.rank, b.rank) && same(a.pod, b.pod) &&
+    same(a.device, b.device);
 }
+
+const same = (a: unknown, b: unknown): boolean => a === undefined || b === undefined || a === b;
 
 /** Queues with errors, the earliest first. */
 export function sorted(queues: QueueErrors[], order: Order): QueueErrors[] {

@@ -37,6 +37,9 @@ export const FLUSH = 0x05;
 /** Queues that are kept apart: as many that were flushed, and as many with errors; reports of further ones are counted. */
 const MAX_GROUPS = 4096;
 
+/** Queues of one number or name that a report without all of its owner is compared with. */
+const MAX_ALIKE = 64;
+
 /** Events that are kept. */
 const MAX_EVENTS = 4096;
 
@@ -144,10 +147,16 @@ export class CauseCollector {
     if (exact !== undefined) return exact;
     const queue = queueKey(record);
     const identity = identityOf(record);
-    const like = (this.#byQueue.get(queue) ?? []).slice(0, 64);
-    const same = like.filter((group) => agree(group.identity, identity));
-    if (same.length === 1) {
-      const group = same[0]!;
+    const like = this.#byQueue.get(queue) ?? [];
+    let same: ErrorGroup | undefined;
+    let count = 0;
+    for (let n = 0; n < like.length && count < 2; n++) {
+      if (!agree(like[n]!.identity, identity)) continue;
+      same = like[n];
+      count++;
+    }
+    if (same !== undefined && count === 1) {
+      const group = same;
       for (const name of Object.keys(identity) as (keyof Identity)[]) {
         group.identity = { ...group.identity, [name]: group.identity[name] ?? identity[name] };
       }
@@ -159,7 +168,8 @@ export class CauseCollector {
     if (kept >= MAX_GROUPS) return undefined;
     const group = newGroup(record);
     this.#groups.set(key, group);
-    this.#byQueue.set(queue, [...like, group]);
+    if (like.length === 0) this.#byQueue.set(queue, [group]);
+    else if (like.length < MAX_ALIKE) like.push(group);
     return group;
   }
 

@@ -17,6 +17,14 @@ const ZONED = /(?:Z|UTC|GMT|:\d\d(?:[.,]\d+)? ?[+-]\d\d:?\d\d)$|^\d{10,19}(?:\.\
 export function clockOf(time: string | undefined, us: number | undefined): Clock | undefined {
   if (us !== undefined) return { kind: time === undefined || ZONED.test(time) ? "date" : "local", us };
   if (time === undefined) return undefined;
+  // Many lines of one moment follow each other.
+  if (time !== last.time) [last.time, last.clock] = [time, printedClock(time)];
+  return last.clock;
+}
+
+const last: { time: string; clock: Clock | undefined } = { time: "", clock: undefined };
+
+function printedClock(time: string): Clock | undefined {
   if (/^\d{1,9}\.\d{1,9}$/.test(time)) return { kind: "boot", us: Math.round(Number(time) * 1e6) };
   const match = /^(?:([A-Z][a-z]{2}) {1,2}(\d{1,2}) |(\d\d)(\d\d) )?(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?$/.exec(time);
   if (match === null) return undefined;

@@ -1080,8 +1080,10 @@ export const COMMAND_NOTE: string =
  * @returns The entry, or undefined if no public header names the number.
  */
 export function syndromeOf(value: number): Syndrome | undefined {
-  return SYNDROMES.find((entry) => entry.value === value);
+  return BY_SYNDROME.get(value);
 }
+
+const BY_SYNDROME: ReadonlyMap<number, Syndrome> = new Map(SYNDROMES.map((entry) => [entry.value, entry]));
 
 /**
  * Looks a completion status up.
@@ -1090,8 +1092,10 @@ export function syndromeOf(value: number): Syndrome | undefined {
  * @returns The entry, or undefined.
  */
 export function wcStatusOf(value: number): WcStatus | undefined {
-  return WC_STATUSES.find((entry) => entry.value === value);
+  return BY_STATUS.get(value);
 }
+
+const BY_STATUS: ReadonlyMap<number, WcStatus> = new Map(WC_STATUSES.map((entry) => [entry.value, entry]));
 
 /**
  * Looks a vendor syndrome up.

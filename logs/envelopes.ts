@@ -1,6 +1,6 @@
 /** Whose line it is: what loggers, launchers, terminals and mail programs write before it, one row for each. */
 
-import { ByShape, shapeOf, withAnyDigit } from "./shape.ts";
+import { ByShape, formOf, withAnyDigit } from "./shape.ts";
 import { hostOfName } from "./file_host.ts";
 import { labels } from "./origins.ts";
 import { namedHost } from "./named_host.ts";
@@ -118,14 +118,14 @@ interface Plan {
 const plans = new ByShape<Plan>();
 
 function prefixOf(text: string, end: number): Prefix {
-  const shape = end === Math.min(text.length, MAX_PREFIX) ? shapeOf(text) : NaN;
-  const plan = plans.get(shape);
+  const form = end === Math.min(text.length, MAX_PREFIX) ? formOf(text) : undefined;
+  const plan = plans.get(form);
   const again = plan === undefined ? undefined : partsAgain(plan, text);
   if (again !== undefined) return entered(text, end, again, plan!.first);
   const { parts, first, sure } = partsOf(text, end);
   if (sure) {
     const steps = parts.map(({ row, match }) => ({ row, at: match.index, length: match[0].length }));
-    plans.set(shape, { steps, first });
+    plans.set(form, { steps, first });
   }
   return entered(text, end, parts, first);
 }

@@ -144,9 +144,9 @@ export function placeFacts(text: string): Facts {
   if (!text.includes(":") && !text.includes("_")) return facts;
   const device = DEVICE.exec(text);
   const pci = mayHavePci(text) ? PCI.exec(text) : null;
-  const pid = text.includes("(pid") ? /\(pid\s{1,16}(\d{1,9})\)/.exec(text) : null;
+  const pid = text.includes("(pid") ? PID.exec(text) : null;
   return put(facts, {
-    device: device?.[1] ?? /^\s{0,4}(?:nvme\s{1,16}(nvme\d{1,4})):\s/.exec(text.slice(-120))?.[1],
+    device: device?.[1] ?? NVME.exec(text.slice(-120))?.[1],
     port: device?.[2] === undefined ? undefined : Number(device[2]),
     pci: pci?.[1],
     netdev: pci?.[2],
@@ -155,16 +155,21 @@ export function placeFacts(text: string): Facts {
 }
 
 /** The colons and the point of a PCI address. */
-function mayHavePci(text: string): boolean {
+export function mayHavePci(text: string): boolean {
   for (let at = text.indexOf(":"); at >= 0; at = text.indexOf(":", at + 1)) {
     if (text.charCodeAt(at + 3) === 0x3a && text.charCodeAt(at + 6) === 0x2e) return true;
   }
   return false;
 }
 
-const DEVICE = /\b((?:mlx[45]_(?:bond_)?\d{1,4})|(?:rocep|ibp)[0-9a-z]{2,24}|nvme\d{1,3}(?=:\s))(?:[:/](\d{1,2}))?\b/i;
+export const DEVICE =
+  /\b((?:mlx[45]_(?:bond_)?\d{1,4})|(?:rocep|ibp)[0-9a-z]{2,24}|nvme\d{1,3}(?=:\s))(?:[:/](\d{1,2}))?\b/i;
 
-const PCI = /\b([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])(?:\s{1,16}([a-z][0-9a-z_.-]{1,15}):\s)?/;
+export const NVME = /^\s{0,4}(?:nvme\s{1,16}(nvme\d{1,4})):\s/;
+
+export const PID = /\(pid\s{1,16}(\d{1,9})\)/;
+
+export const PCI = /\b([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])(?:\s{1,16}([a-z][0-9a-z_.-]{1,15}):\s)?/;
 
 /**
  * The part of a line's start that stays the same from row to row of one dump: what is left of a prefix when times are

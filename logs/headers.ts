@@ -4,12 +4,13 @@ import { type Header, header } from "./header_types.ts";
 import type { Heading } from "./message_pieces.ts";
 import { TOOL_HEADERS } from "./headers_tools.ts";
 import { USER_HEADERS } from "./headers_user.ts";
+import { ByShape, formOf } from "./shape.ts";
 
 /** Words of which every heading has at least one. */
 const TRIGGERS = [
   "wqe #",
   "wqe pair",
-  "len=",
+  "at [",
   "mlx5ctl",
   "dump of ",
   " gvmi ",
@@ -17,18 +18,27 @@ const TRIGGERS = [
   "segment type",
 ];
 
+/** Forms of texts that have none of the words. */
+const plain = new ByShape<true>();
+
 /**
  * The heading that a line is, if it is one.
  *
  * @param text A clean line.
  */
-export function matchHeader(text: string, lower: string): Header | undefined {
+export function matchHeader(text: string): Header | undefined {
+  const form = formOf(text);
+  if (plain.get(form)) return undefined;
   // A run of blanks is one.
-  if (/\s\s|\t/.test(lower)) return matchHeader(text.replace(/\s+/g, " "), lower.replace(/\s+/g, " "));
-  if (!TRIGGERS.some((word) => lower.includes(word))) return undefined;
+  const single = /\s\s|\t/.test(text) ? text.replace(/\s+/g, " ") : text;
+  const lower = single.toLowerCase();
+  if (!TRIGGERS.some((word) => lower.includes(word))) {
+    plain.set(form, true);
+    return undefined;
+  }
   for (const matchers of [USER_HEADERS, TOOL_HEADERS]) {
     for (const matcher of matchers) {
-      const found = matcher(text, lower);
+      const found = matcher(single, lower);
       if (found !== undefined) return found;
     }
   }

@@ -27,7 +27,7 @@ function isUndated(label: string, text: string): boolean {
  */
 export function sharedPrefix(text: string, before: string): number {
   if (text === last.text && before === last.before) return last.shared;
-  Object.assign(last, { text, before, shared: 0 });
+  [last.text, last.before, last.shared] = [text, before, 0];
   const { ends, origin } = readPrefix(text);
   // Where the first part differs, all of it does.
   if (ends.length === 0 || !isUndated(text.slice(0, ends[0]), before)) return 0;

@@ -5,8 +5,8 @@ import { syndromeOf, UCX_ERRORS, WC_OPCODES, WC_STATUSES, wcStatusOf } from "../
 import { ENUMS } from "../layouts/enums.ts";
 import { put } from "./facts.ts";
 import type { CompiledRow } from "./rows/index.ts";
-import { ByShape, shapeOf } from "./shape.ts";
-import { findTemplate, type Found, type Template } from "./template.ts";
+import { ByShape, formOf } from "./shape.ts";
+import { findTemplate, type Found, foundAt, type Places, type Template, valuePlaces } from "./template.ts";
 import type { Facts } from "./types.ts";
 
 /** A row found in a text. */
@@ -92,7 +92,7 @@ const sizeOf = (found: Found): number => Object.keys(found.facts).length;
 
 /** Facts of a match, with what its row adds. */
 function complete(row: CompiledRow, found: Found, text: string): RowMatch {
-  const facts: Facts = { ...found.facts, ...row.row.facts };
+  const facts: Facts = row.row.facts === undefined ? found.facts : { ...found.facts, ...row.row.facts };
   const notes = [...row.row.notes ?? []];
   let missing = found.missing;
   if (row.row.read !== undefined) {
@@ -107,19 +107,21 @@ function complete(row: CompiledRow, found: Found, text: string): RowMatch {
 }
 
 /** The template of a row that stands at the beginning of texts of a form: one row a form, so that memory has a bound. */
-const beginnings = new ByShape<{ readonly row: CompiledRow; readonly template: Template | undefined }>();
+const beginnings = new ByShape<{ readonly row: CompiledRow; readonly stand: Stand | undefined }>();
 
 /** A row at the beginning of a text; undefined if another text begins there. */
 export function matchAt(row: CompiledRow, text: string): RowMatch | undefined {
-  const shape = row.anyDigit ? shapeOf(text) : NaN;
-  const known = beginnings.get(shape);
+  const form = row.anyDigit ? formOf(text) : undefined;
+  const known = beginnings.get(form);
   if (known?.row === row) {
-    const again = known.template === undefined ? undefined : findTemplate(known.template, text);
-    return again === undefined || again.start > 0 ? undefined : complete(row, again, text);
+    return known.stand === undefined ? undefined : matchOf(known.stand, text);
   }
   const found = searchOf(row, text, text.toLowerCase())?.from(0);
   const begins = found !== undefined && found.start === 0;
-  beginnings.set(shape, { row, template: begins ? found.template : undefined });
+  beginnings.set(form, {
+    row,
+    stand: begins ? knownStand({ row, template: found.template, start: 0 }, text) : undefined,
+  });
   return begins ? complete(row, found, text) : undefined;
 }
 
@@ -130,6 +132,8 @@ export interface Stand {
   readonly start: number;
   /** What was read there; absent where the form of the text told of it. */
   readonly found?: Found;
+  /** Where its values stand, where the form of the text told of it. */
+  readonly places?: Places | undefined;
 }
 
 /** Where rows stand in texts of a form, of the rows that were looked for last. */
@@ -138,24 +142,31 @@ const stands = new ByShape<{ readonly rows: readonly CompiledRow[]; readonly fou
 /**
  * All rows in a text, in the order of their places; where two overlap the earlier row of the tables counts.
  *
- * @param shape Its form, if it is short enough to have one.
+ * @param form Its form, if it is short enough to have one.
  */
-export function standsIn(rows: readonly CompiledRow[], text: string, shape = shapeOf(text)): readonly Stand[] {
+export function standsIn(rows: readonly CompiledRow[], text: string, form = formOf(text)): readonly Stand[] {
   if (rows.length === 0) return [];
-  const known = stands.get(shape);
+  const known = stands.get(form);
   if (known?.rows === rows) return known.found;
   const lower = text.toLowerCase();
   const places = search(rows, text, lower);
   // What takes one digit for another finds the same in all texts of this form.
   if (rows.every((row) => row.anyDigit || searchOf(row, text, lower) === undefined)) {
-    stands.set(shape, { rows, found: places.map(({ row, template, start }) => ({ row, template, start })) });
+    stands.set(form, { rows, found: places.map((stand) => knownStand(stand, text)) });
   }
   return places;
 }
 
+/** What is remembered of a place. */
+function knownStand({ row, template, start }: Stand, text: string): Stand {
+  return { row, template, start, places: valuePlaces(template, text, start) };
+}
+
 /** What is read where a row stands. */
-export function matchOf({ row, template, start, found }: Stand, text: string): RowMatch {
-  return complete(row, found ?? findTemplate(template, text, start)!, text);
+export function matchOf({ row, template, start, found, places }: Stand, text: string): RowMatch {
+  const known = found ??
+    (places === undefined ? findTemplate(template, text, start)! : foundAt(template, text, start, places));
+  return complete(row, known, text);
 }
 
 /** All rows in a text, read. */
@@ -194,8 +205,15 @@ function placeOf(places: readonly Stand[], start: number): number {
 
 /** Name of a value of an enumeration. */
 export function enumName(name: string, value: unknown): string | undefined {
-  return ENUMS[name]?.values.find((entry) => entry.value === value)?.name;
+  if (value === undefined) return undefined;
+  let names = enumNames.get(name);
+  if (names === undefined) {
+    enumNames.set(name, names = new Map(ENUMS[name]?.values.map((entry) => [entry.value, entry.name])));
+  }
+  return names.get(value);
 }
+
+const enumNames = new Map<string, ReadonlyMap<unknown, string>>();
 
 /** The status that a text or a name stands for. */
 function statusNamed(text: unknown): number | undefined {

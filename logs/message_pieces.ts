@@ -76,6 +76,8 @@ export interface Open {
   /** It has all its lines and waits for a dump to belong to. */
   held: boolean;
   cut: boolean;
+  /** Where it is of, as long as its text is this one. */
+  readonly place: { readonly text: string; readonly facts: Facts } | undefined;
 }
 
 /** A longer text in which a row says more. */
@@ -185,10 +187,11 @@ export function messageFacts(
     text: string;
     more: Facts;
     unsure: ReadonlyMap<string, Unsure>;
+    place: Open["place"];
   },
 ): Facts {
   const facts: Facts = { ...open.match.facts };
-  const place = placeFacts(open.lead + open.text.slice(0, 200));
+  const place = open.place?.text === open.text ? open.place.facts : placeFacts(open.lead + open.text.slice(0, 200));
   for (const name of open.unsure.keys()) for (const said of [facts, place]) delete said[name];
   put(facts, open.more);
   put(facts, originFacts(open.origin));

@@ -15,6 +15,7 @@ import type { CleanLine } from "./lines.ts";
 import { LooseLines } from "./loose_lines.ts";
 import { beginningOf, cutValues, hasLead } from "./edges.ts";
 import { matchAt, matchesIn, matchOf, type RowMatch } from "./match.ts";
+import { placeOfLine } from "./place_forms.ts";
 import { matchesOf, standsOf } from "./rows_of_text.ts";
 import type { DumpShape } from "./row_types.ts";
 import { FORMAT_ROWS } from "./rows/index.ts";
@@ -107,7 +108,8 @@ export class MessageReader {
 
   /** Whether a heading waits for its rows. */
   get awaitsRows(): boolean {
-    return this.#open.some((open) => open.match.row.row.dump !== undefined);
+    for (const open of this.#open) if (open.match.row.row.dump !== undefined) return true;
+    return false;
   }
 
   /**
@@ -218,6 +220,9 @@ export class MessageReader {
       parent,
       held: false,
       cut: line.open === true,
+      place: from === 0 && text.length <= match.start + 200 && next === text.length
+        ? { text: own, facts: placeOfLine(text) }
+        : undefined,
     };
     if (this.#open.length >= MAX_OPEN) this.#finish(this.#open[0]!);
     this.#open.push(open);
@@ -242,10 +247,12 @@ export class MessageReader {
 
   /** A record of the same writer ends what only waited for its next line. */
   #endBefore(owner: string): void {
-    const ends = (one: Open) =>
-      one.owner === owner && !one.held && one.match.row.row.then === undefined && one.parent === undefined;
-    if (!this.#open.some(ends)) return;
-    for (const open of this.#open.filter(ends)) this.#finish(open);
+    let ended: Open[] | undefined;
+    for (const one of this.#open) {
+      if (one.held || one.parent !== undefined || one.owner !== owner || one.match.row.row.then !== undefined) continue;
+      (ended ??= []).push(one);
+    }
+    for (const open of ended ?? []) this.#finish(open);
   }
 
   #endSingle(owner: string): void {

@@ -44,10 +44,11 @@ export function within(outer: Origin | undefined, own: Origin): Origin {
 
 /** Whether two lines can be one writer's: what both say of it is the same. */
 export function sameWriter(a: Origin, b: Origin): boolean {
-  return (["host", "process", "thread", "rank", "pod", "container"] as const).every((name) =>
-    a[name] === undefined || b[name] === undefined || a[name] === b[name]
-  );
+  return agree(a.host, b.host) && agree(a.process, b.process) && agree(a.thread, b.thread) && agree(a.rank, b.rank) &&
+    agree(a.pod, b.pod) && agree(a.container, b.container);
 }
+
+const agree = (a: unknown, b: unknown): boolean => a === undefined || b === undefined || a === b;
 
 /** Whose line it is, as facts. */
 export function originFacts(origin: Origin): Record<string, Fact> {

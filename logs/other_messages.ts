@@ -102,7 +102,8 @@ export class OtherMessages {
    *
    * @returns True if it is a message.
    */
-  read(line: CleanLine, lower: string): boolean {
+  read(line: CleanLine): boolean {
+    const lower = line.text.toLowerCase();
     let found = false;
     let whose: Facts | undefined;
     for (const part of splitRecords(line.text)) {

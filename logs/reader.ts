@@ -19,6 +19,7 @@ import { openEnd } from "./message_pieces.ts";
 import { OtherMessages } from "./other_messages.ts";
 import { ReverseRows, turnedElement } from "./reverse_rows.ts";
 import { parseRow } from "../hex/rows.ts";
+import { ByShape, formOf } from "./shape.ts";
 import { isErrorCqe4 } from "./sniff.ts";
 import { streamItems } from "./streams.ts";
 import { type LogCounts, type LogItem, type LogMessage, MAX_SKIPPED } from "./types.ts";
@@ -26,8 +27,34 @@ import { PastedText } from "./pasted_text.ts";
 import { type Ahead, LinePump, marksOf } from "./pump.ts";
 import { isMarked } from "./words.ts";
 
+/** A number before a line: of a list, or of `grep -n` and `nl`. */
+const LISTED = /^[\s>]{0,8}(\d{1,3})[.)]\s{1,4}(?=\S)/;
+const LABELLED = /^\s{0,6}(\d{1,9})[:\t]\s?/;
+
 /** Lines behind one that was found are looked at too: a record may go on in them. */
 const AFTER = 3;
+
+const plain = new ByShape<boolean>();
+
+/** Whether a line has words, and neither a number of its own before them nor several rows in it, whichever its digits are. */
+function isPlain(text: string): boolean {
+  const form = formOf(text);
+  let is = plain.get(form);
+  if (is === undefined) {
+    plain.set(form, is = text.trim() !== "" && !LISTED.test(text) && !LABELLED.test(text) && !/\[1c\]/.test(text));
+  }
+  return is;
+}
+
+const rowsByShape = new ByShape<boolean>();
+
+/** Whether a line holds rows of digits: the same digits or others. */
+function rowsIn(text: string): boolean {
+  const form = formOf(text);
+  let rows = rowsByShape.get(form);
+  if (rows === undefined) rowsByShape.set(form, rows = holdsRows(text));
+  return rows;
+}
 
 /**
  * Reads logs in any of the known forms, several in one stream. Give it text in pieces, or lines as the prefilter finds
@@ -194,6 +221,10 @@ export class LogReader {
   }
 
   #line(raw: CleanLine, marks: LineMarks): void {
+    if (isPlain(raw.text) && !marks.digits) {
+      this.#one(raw, marks);
+      return;
+    }
     if (raw.text.trim() === "") return;
     const line = this.#unnumbered(raw);
     const parts = marks.digits || /\[1c\]/.test(line.text) ? splitFlat(line.text) : undefined;
@@ -207,9 +238,9 @@ export class LogReader {
 
   /** `grep -n` and `nl` number lines from 1: what grows from line to line as the lines do is no rank, unless there is a 0. */
   #unnumbered(line: CleanLine): CleanLine {
-    const listed = /^[\s>]{0,8}(\d{1,3})[.)]\s{1,4}(?=\S)/.exec(line.text);
+    const listed = LISTED.exec(line.text);
     if (listed !== null) return this.#unlisted(line, Number(listed[1]), listed[0].length);
-    const match = /^\s{0,6}(\d{1,9})[:\t]\s?/.exec(line.text);
+    const match = LABELLED.exec(line.text);
     const before = this.#label;
     if (match === null) return line;
     const ranks = before?.ranks === true || match[1] === "0";
@@ -239,8 +270,7 @@ export class LogReader {
       this.#after = AFTER;
       return;
     }
-    const lower = any || line.text.includes("], len=") ? line.text.toLowerCase() : "";
-    const header = lower === "" ? undefined : matchHeader(line.text, lower);
+    const header = any || line.text.includes("], len=") ? matchHeader(line.text) : undefined;
     // A title that nobody knows may be the rest of one that was broken.
     const broken = header?.foreign !== undefined && this.#messages.read(line, marks.mask);
     if (header !== undefined && !broken) {
@@ -258,7 +288,7 @@ export class LogReader {
       this.#after = AFTER;
       return;
     }
-    if (any && !this.#assembler.joins(line) && this.#others.read(line, lower)) {
+    if (any && !this.#assembler.joins(line) && this.#others.read(line)) {
       this.#assembler.foreign(line);
       this.#messages.age();
       this.#after = AFTER;
@@ -276,7 +306,7 @@ export class LogReader {
   /** A line with rows of digits: true if it is one of a dump. */
   #rows(line: CleanLine, any: boolean): boolean {
     if (any && this.#single(line)) return true;
-    const rowLike = holdsRows(line.text);
+    const rowLike = rowsIn(line.text);
     // A line with words of a program that has no row is none; what it may be the half of is kept as any other.
     if (!this.#assembler.wants(rowLike) || (any && !rowLike)) return false;
     if (rowLike) this.#messages.settleHeadings();

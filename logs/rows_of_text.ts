@@ -3,7 +3,7 @@
 import { matchOf, type RowMatch, type Stand, standsIn } from "./match.ts";
 import { marksOf } from "./pump.ts";
 import type { CompiledRow } from "./rows/index.ts";
-import { ByShape, shapeOf } from "./shape.ts";
+import { ByShape, formOf } from "./shape.ts";
 import { rowsOf } from "./words.ts";
 
 /** Rows that texts of a form may be: their words are the same. */
@@ -11,10 +11,10 @@ const rowsByShape = new ByShape<readonly CompiledRow[]>();
 
 /** Where rows stand in a text. */
 export function standsOf(text: string): readonly Stand[] {
-  const shape = shapeOf(text);
-  let rows = rowsByShape.get(shape);
-  if (rows === undefined) rowsByShape.set(shape, rows = rowsOf(marksOf(text).mask));
-  return standsIn(rows, text, shape);
+  const form = formOf(text);
+  let rows = rowsByShape.get(form);
+  if (rows === undefined) rowsByShape.set(form, rows = rowsOf(marksOf(text).mask));
+  return standsIn(rows, text, form);
 }
 
 /** What they say. */

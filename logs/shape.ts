@@ -6,70 +6,86 @@
 /** Longer texts are looked at anew each time. */
 const MAX_SHAPED = 1024;
 
-/** Forms that are remembered by each table, at most twice as many. */
-const MAX_KNOWN = 2048;
+/** Forms that are remembered, at most twice as many. */
+export const MAX_KNOWN = 4096;
 
-// Forms are told apart by hashes of 53 bits; nobody can know which texts would have the same one.
+// Forms are told apart by hashes of 64 bits; nobody can know which texts would have the same one.
 const SEED = Math.floor(Math.random() * 0x7fffffff);
 
 /** Marks of what stands for other digits; characters have no such numbers. */
 const ANY_DIGIT = 0x110000;
 const ANY_HEX = 0x120000;
 
-const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
+/** Kinds of characters below 128: 1 a digit, 2 another hexadecimal digit, 4 another one of a word. */
+const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const one = String.fromCharCode(code);
+  return /\d/.test(one) ? 1 : /[a-f]/i.test(one) ? 2 : /\w/.test(one) ? 4 : 0;
+});
 
-/** The character at a place, 0 outside of the text. */
-const codeAt = (text: string, at: number): number => at >= 0 && at < text.length ? text.charCodeAt(at) : 0;
-
-function isWord(code: number): boolean {
-  const low = code | 0x20;
-  return isDigit(code) || (low >= 0x61 && low <= 0x7a) || code === 0x5f;
-}
+/** The kind of the character at a place, 0 outside of the text. */
+const kindAt = (text: string, at: number): number => {
+  const code = at >= 0 && at < text.length ? text.charCodeAt(at) : 128;
+  return code < 128 ? KINDS[code]! : 0;
+};
 
 /** Length of a number that begins with `0x` and has nothing behind it that could be read on; 0: there is none. */
 function hexLength(text: string, at: number): number {
-  if ((codeAt(text, at + 1) | 0x20) !== 0x78 || isWord(codeAt(text, at - 1))) return 0;
+  if (at + 2 >= text.length || (text.charCodeAt(at + 1) | 0x20) !== 0x78 || kindAt(text, at - 1) !== 0) return 0;
   let end = at + 2;
-  while (isDigit(codeAt(text, end)) || ((codeAt(text, end) | 0x20) >= 0x61 && (codeAt(text, end) | 0x20) <= 0x66)) {
-    end++;
-  }
-  const next = codeAt(text, end);
+  while ((kindAt(text, end) & 3) !== 0) end++;
+  if (end === at + 2 || kindAt(text, end) !== 0) return 0;
   // Colons, points, slashes and the like: an address, a path.
-  return end > at + 2 && !isWord(next) && next !== 0x3a && next !== 0x2e && next !== 0x2f && next !== 0x40
-    ? end - at
-    : 0;
+  const next = end < text.length ? text.charCodeAt(end) : 0;
+  return next === 0x3a || next === 0x2e || next === 0x2f || next === 0x40 ? 0 : end - at;
 }
 
 /** Whether a digit is kept: before a letter, behind `mlx` and `nvme`, and zeros in a row. */
 function isTelling(text: string, at: number, code: number): boolean {
-  const next = codeAt(text, at + 1);
-  if (isWord(next) && !isDigit(next)) return true;
-  const before = codeAt(text, at - 1);
-  if (code === 0x30 && (next === 0x30 || before === 0x30)) return true;
+  if (kindAt(text, at + 1) > 1) return true;
+  const before = at > 0 ? text.charCodeAt(at - 1) : 0;
+  if (code === 0x30 && (before === 0x30 || (at + 1 < text.length && text.charCodeAt(at + 1) === 0x30))) return true;
   const low = before | 0x20;
   return (low === 0x78 && text.slice(at - 3, at).toLowerCase() === "mlx") ||
     (low === 0x65 && text.slice(at - 4, at).toLowerCase() === "nvme");
 }
 
+/** A form, and what {@linkcode ByShape} remembers of it. */
+export class Form {
+  readonly a: number;
+  readonly b: number;
+  readonly known: unknown[] = [];
+
+  /** The halves of a hash. */
+  constructor(a: number, b: number) {
+    this.a = a;
+    this.b = b;
+  }
+}
+
 /**
- * A number for the form of a text. Texts of one form have the same characters at the same places but for digits that other
- * digits stand for: those of a number, those behind the letters of a name, and any that a `0x` stands before. What says
+ * The form of a text. Texts of one form have the same characters at the same places but for digits that other digits
+ * stand for: those of a number, those behind the letters of a name, and any that a `0x` stands before. What says
  * which program wrote a line, the digit of `mlx5` and any digit before a letter, is kept. So a pattern that takes one digit
  * for another matches all texts of a form, at the same places, or none.
  *
- * @returns NaN where it is too long to have a form.
+ * @returns Undefined where it is too long to have a form.
  */
-export function shapeOf(text: string): number {
-  if (text.length > MAX_SHAPED) return NaN;
-  if (text === last.text) return last.shape;
+export function formOf(text: string): Form | undefined {
+  if (text.length > MAX_SHAPED) return undefined;
+  if (text === last.text) return last.form;
+  const { text: before, form } = last;
+  last.form = text === earlier.text ? earlier.form : formAnew(text);
   last.text = text;
-  return last.shape = shapeAnew(text);
+  earlier.text = before;
+  earlier.form = form;
+  return last.form;
 }
 
-/** Several readers ask for that of one line. */
-const last = { text: "", shape: NaN };
+/** Several readers ask for that of one line, and of what stands behind its prefix. */
+const last: { text: string; form: Form | undefined } = { text: "", form: undefined };
+const earlier = { ...last };
 
-function shapeAnew(text: string): number {
+function formAnew(text: string): Form {
   let a = SEED;
   let b = 0x2545f491;
   const { length } = text;
@@ -85,30 +101,39 @@ function shapeAnew(text: string): number {
     a = Math.imul(a ^ code, 0x01000193);
     b = Math.imul(b + code ^ (a >>> 15), 0x5bd1e995);
   }
-  return (a >>> 0) * 0x200000 + (b >>> 11);
+  return formAt(a, b);
 }
 
-/** What is known of forms. Of those that were not met for long it forgets. */
+let forms = new Map<number, Form>();
+let before = new Map<number, Form>();
+
+/** The form with a hash. Of those that were not met for long nothing is known any more. */
+function formAt(a: number, b: number): Form {
+  const known = forms.get(a);
+  if (known?.b === b) return known;
+  const old = before.get(a);
+  const form = old?.b === b ? old : new Form(a, b);
+  if (forms.size >= MAX_KNOWN) {
+    before = forms;
+    forms = new Map();
+  }
+  forms.set(a, form);
+  return form;
+}
+
+let tables = 0;
+
+/** What is known of forms. */
 export class ByShape<T> {
-  #known = new Map<number, T>();
-  #before = new Map<number, T>();
+  readonly #table = tables++;
 
   /** Of what has no form nothing is known. */
-  get(shape: number): T | undefined {
-    const known = this.#known.get(shape);
-    if (known !== undefined) return known;
-    const old = this.#before.get(shape);
-    if (old !== undefined) this.set(shape, old);
-    return old;
+  get(form: Form | undefined): T | undefined {
+    return form?.known[this.#table] as T | undefined;
   }
 
-  set(shape: number, value: T): void {
-    if (Number.isNaN(shape)) return;
-    if (this.#known.size >= MAX_KNOWN) {
-      this.#before = this.#known;
-      this.#known = new Map();
-    }
-    this.#known.set(shape, value);
+  set(form: Form | undefined, value: T): void {
+    if (form !== undefined) form.known[this.#table] = value;
   }
 }
 

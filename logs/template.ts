@@ -159,15 +159,67 @@ export function compileTemplate(template: string): Template {
   };
 }
 
-/** Fields of a part that may be left out and has begun, but is not whole. */
-function begun({ extras }: Template, rest: string, facts: Facts): readonly string[] {
+/** The part that may be left out and has begun, by what stands behind a match. */
+function begunIn({ extras }: Template, rest: string): readonly Extra[] {
+  if (extras.length === 0) return [];
   const text = bareOf(rest);
   if (text.length < 2) return [];
-  const extra = extras.find(({ begins, fields }) =>
-    begins.length > 1 && (text.startsWith(begins) || begins.startsWith(text)) &&
-    fields.some((name) => facts[name] === undefined)
-  );
-  return extra === undefined ? [] : extra.fields.filter((name) => facts[name] === undefined);
+  return extras.filter(({ begins }) => begins.length > 1 && (text.startsWith(begins) || begins.startsWith(text)));
+}
+
+/** Fields of a whole line that are not there, those of a part that has begun among them. */
+function missingOf(template: Template, facts: Facts, begun: readonly Extra[]): readonly string[] {
+  let missing: string[] | undefined;
+  for (const name of template.wanted) if (facts[name] === undefined) (missing ??= []).push(name);
+  const extra = begun.find(({ fields }) => fields.some((name) => facts[name] === undefined));
+  for (const name of extra?.fields ?? []) if (facts[name] === undefined) (missing ??= []).push(name);
+  return missing ?? NONE;
+}
+
+const NONE: readonly string[] = [];
+
+/** Where the values of a template stand in texts of a form. */
+export interface Places {
+  /** Behind its last character. */
+  readonly end: number;
+  readonly values: readonly {
+    readonly name: string;
+    readonly kind: Kind;
+    readonly from: number;
+    readonly to: number;
+  }[];
+  readonly begun: readonly Extra[];
+}
+
+/**
+ * Where values stand in a text in which a template was found, and in all texts of its form.
+ *
+ * @returns Undefined where that is not certain.
+ */
+export function valuePlaces(template: Template, text: string, start: number): Places | undefined {
+  const { pattern, fields, kinds, extras } = template;
+  if (!template.anyDigit || extras.some(({ begins }) => /\d/.test(begins))) return undefined;
+  const indexed = new RegExp(pattern.source, `${pattern.flags}d`);
+  indexed.lastIndex = start;
+  const match = indexed.exec(text);
+  if (match?.index !== start) return undefined;
+  const end = start + match[0].length;
+  const values = fields.flatMap((name, n) => {
+    const place = match.indices![n + 1];
+    return place === undefined ? [] : [{ name, kind: kinds[n]!, from: place[0], to: place[1] }];
+  });
+  return { end, values, begun: begunIn(template, text.slice(end, end + 80)) };
+}
+
+/** What is found there in another text of the form. */
+export function foundAt(template: Template, text: string, start: number, { end, values, begun }: Places): Found {
+  const facts: Facts = {};
+  for (const { name, kind, from, to } of values) {
+    if (facts[name] !== undefined) continue;
+    const read = kind.read(text.slice(from, to));
+    if (read !== undefined) facts[name] = read;
+  }
+  return { template, start, end, facts, missing: missingOf(template, facts, begun) };
 }
 
 /**
@@ -190,7 +242,6 @@ export function findTemplate(template: Template, text: string, from = 0): Found 
     if (read !== undefined) facts[name] = read;
   }
   const end = match.index + match[0].length;
-  const missing = template.wanted.filter((name) => facts[name] === undefined);
-  if (template.extras.length > 0) missing.push(...begun(template, text.slice(end, end + 80), facts));
+  const missing = missingOf(template, facts, begunIn(template, text.slice(end, end + 80)));
   return { template, start: match.index, end, facts, missing };
 }

@@ -83,6 +83,8 @@ export function breaksAddress(head: string, piece: string): boolean {
  * or what ends the first line is no whole value.
  */
 export function numberGoesOn(head: string, piece: string): boolean {
+  // Most lines do not begin like a part of a number.
+  if (!/^[0-9a-fx]/i.test(piece)) return endsAddress(head, piece);
   const end = head.slice(-40);
   if (breaksMark(head, piece)) return true;
   if (/(?:^|[^0-9a-z])0x[0-9a-f]{1,15}$/i.test(end) && /^(?!\d{1,2}:\d\d)[0-9a-f]{1,15}[:,)\]]/i.test(piece)) {
@@ -94,9 +96,14 @@ export function numberGoesOn(head: string, piece: string): boolean {
 
 /** Whether a line holds nothing but digits that may be the last of a number, or a number of its own. */
 export function isAlone(head: string, piece: string): boolean {
-  if (/@[a-z]\w{0,6}$/i.test(head.slice(-40)) && /^\w{1,6}\s*$/.test(piece)) return true;
+  if (endsAddress(head, piece)) return true;
   return !breaksMark(head, piece) && /(?:^|[^0-9a-z])(?:0x)?[0-9a-f]{1,16}$/i.test(head.slice(-40)) &&
     /^[0-9a-f]{1,16}(?:[),\]:][:,]?)?\s*$/i.test(piece);
+}
+
+/** Whether a line is the rest of a network identifier of Lustre. */
+function endsAddress(head: string, piece: string): boolean {
+  return /^\w{1,6}\s*$/.test(piece) && /@[a-z]\w{0,6}$/i.test(head.slice(-40));
 }
 
 /** What begins a line of its own with digits: times, dates, addresses of functions, rows. */

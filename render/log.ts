@@ -33,6 +33,9 @@ export interface RenderLogOptions extends ReadLogOptions {
 /** Characters of text that wait for the answer that stands before them. */
 const MAX_HELD = 1 << 23;
 
+/** Characters of it that are put together. */
+const BLOCK = 1 << 15;
+
 /** How long a live input may pause before what was found is shown, in milliseconds. */
 const PAUSE = 400;
 
@@ -41,7 +44,10 @@ class Held {
   /** It was let go before the answer was known. */
   released = false;
   readonly #write: (text: string) => unknown;
+  #blocks: string[] = [];
+  /** What is not a block yet. */
   #pieces: string[] = [];
+  #pending = 0;
   #size = 0;
 
   constructor(write: (text: string) => unknown, never: boolean) {
@@ -49,14 +55,14 @@ class Held {
     this.released = never;
   }
 
-  async write(text: string): Promise<void> {
-    if (this.released) {
-      await this.#write(text);
-      return;
-    }
+  /** Most pieces are taken at once: what is returned for them is nothing to wait for. */
+  write(text: string): unknown {
+    if (this.released) return this.#write(text);
     this.#pieces.push(text);
     this.#size += text.length;
-    if (this.#size > MAX_HELD) await this.release();
+    this.#pending += text.length;
+    if (this.#pending >= BLOCK) this.#join();
+    return this.#size > MAX_HELD ? this.release() : undefined;
   }
 
   /** Too much, or too slow: what was found so far comes before the answer. */
@@ -75,7 +81,16 @@ class Held {
   }
 
   async #all(): Promise<void> {
-    for (const piece of this.#pieces.splice(0)) await this.#write(piece);
+    this.#join();
+    for (const block of this.#blocks.splice(0)) await this.#write(block);
+  }
+
+  /** One text takes less memory than the many that it is made of, and what those were made of. */
+  #join(): void {
+    if (this.#pieces.length === 0) return;
+    this.#blocks.push(this.#pieces.join(""));
+    this.#pieces = [];
+    this.#pending = 0;
   }
 }
 
@@ -162,7 +177,10 @@ async function printAll(
       return value;
     }
     for (const finding of value) {
-      for (const piece of printer.finding(finding)) if (piece !== "") await held.write(piece);
+      for (const piece of printer.finding(finding)) {
+        const written = piece === "" ? undefined : held.write(piece);
+        if (written !== undefined) await written;
+      }
     }
     await write("");
   }

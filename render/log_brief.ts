@@ -75,11 +75,13 @@ function placeOf({ item, file }: LogFinding): string {
   return file === undefined ? linesText(item.lines) : `${file} ${linesText(item.lines)}`;
 }
 
+const WHOSE = ["host", "rank", "process", "pod"] as const;
+
 /** Host, rank and process of an item. */
 function whose(facts: Readonly<Record<string, unknown>>): string {
-  return ["host", "rank", "process", "pod"].flatMap((name) =>
-    facts[name] === undefined ? [] : [` ${name} ${facts[name]}`]
-  ).join("");
+  let out = "";
+  for (const name of WHOSE) if (facts[name] !== undefined) out += ` ${name} ${facts[name]}`;
+  return out;
 }
 
 /** What the heading of a completion states, for where its rows do not. */
@@ -116,9 +118,12 @@ function nameOf(facts: Readonly<Record<string, unknown>>): string {
 }
 
 function numbers(facts: Readonly<Record<string, unknown>>): string {
-  return NUMBERS.flatMap(([name, short]) =>
-    typeof facts[name] === "number" ? [` ${short} 0x${facts[name].toString(16)}`] : []
-  ).join("");
+  let out = "";
+  for (const [name, short] of NUMBERS) {
+    const value = facts[name];
+    if (typeof value === "number") out += ` ${short} 0x${value.toString(16)}`;
+  }
+  return out;
 }
 
 /** What a send element is. */

@@ -118,10 +118,28 @@ export function hitsAt(memory: Uint32Array, at: number, count: number, input: nu
       end: memory[word + 1]! - input,
       line: memory[word + 2]!,
       digits: memory[word + 3] === 1,
-      mask: memory.slice(word + 4, word + 12),
+      mask: maskAt(memory, word + 4),
     });
   }
   return hits;
+}
+
+/** Masks that were met, by a hash: the lines of a log have few different ones. */
+const masks = new Map<number, Uint32Array>();
+
+const MAX_MASKS = 1024;
+
+function maskAt(memory: Uint32Array, at: number): Uint32Array {
+  let hash = 0;
+  for (let n = at; n < at + 8; n++) hash = Math.imul(hash ^ memory[n]!, 0x9e3779b1) ^ (hash >>> 15);
+  const known = masks.get(hash);
+  let same = known !== undefined;
+  for (let n = 0; same && n < 8; n++) same = known![n] === memory[at + n];
+  if (same) return known!;
+  const mask = memory.slice(at, at + 8);
+  if (masks.size >= MAX_MASKS) masks.clear();
+  masks.set(hash, mask);
+  return mask;
 }
 
 /** An instance with its words in place. */

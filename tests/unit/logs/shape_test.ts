@@ -1,9 +1,13 @@
 // What is remembered of a form of lines must hold for all lines of that form.
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { placeFacts } from "../../../logs/facts.ts";
+import { NOTHING } from "../../../logs/line_feed.ts";
+import { LineCleaner } from "../../../logs/lines.ts";
+import { placeOfLine } from "../../../logs/place_forms.ts";
 import { matchesIn, type RowMatch } from "../../../logs/match.ts";
 import { readPrefix } from "../../../logs/envelopes.ts";
 import { compiledRows, FORMAT_ROWS } from "../../../logs/rows/index.ts";
-import { ByShape, shapeOf, takesAnyDigit, withAnyDigit } from "../../../logs/shape.ts";
+import { ByShape, formOf, MAX_KNOWN, takesAnyDigit, withAnyDigit } from "../../../logs/shape.ts";
 import { wordTable } from "../../../logs/words.ts";
 
 /** Numbers that look random, the same at every run. */
@@ -14,14 +18,14 @@ function dice(seed: number): (below: number) => number {
 
 Deno.test("numbers of one length have one form, other lengths and other words do not", () => {
   const line = (n: string, qp: string) => `node${n}: mlx5_0: QP 0x${qp} at 10:0${n}, status=12`;
-  assertEquals(shapeOf(line("1", "1c7a9")), shapeOf(line("7", "fe001")));
-  assertEquals(shapeOf("took 217 of 1384"), shapeOf("took 356 of 2975"));
+  assertEquals(formOf(line("1", "1c7a9")), formOf(line("7", "fe001")));
+  assertEquals(formOf("took 217 of 1384"), formOf("took 356 of 2975"));
   for (const other of [line("12", "1c7a9"), line("1", "1c7a"), line("1", "1c7a9").replace("QP", "CQ")]) {
-    assertNotEquals(shapeOf(line("1", "1c7a9")), shapeOf(other));
+    assertNotEquals(formOf(line("1", "1c7a9")), formOf(other));
   }
-  assertNotEquals(shapeOf("len 12ab"), shapeOf("len 1234"));
-  assertNotEquals(shapeOf("x 0x12"), shapeOf("x 0012"));
-  assert(Number.isNaN(shapeOf("a".repeat(2000))));
+  assertNotEquals(formOf("len 12ab"), formOf("len 1234"));
+  assertNotEquals(formOf("x 0x12"), formOf("x 0012"));
+  assertEquals(formOf("a".repeat(2000)), undefined);
 });
 
 Deno.test("texts of one form have the same words of the rows", () => {
@@ -29,7 +33,7 @@ Deno.test("texts of one form have the same words of the rows", () => {
     for (let at = 0; at < word.length; at++) {
       if (!/\d/.test(word[at]!)) continue;
       const text = (digit: string) => `a ${word.slice(0, at)}${digit}${word.slice(at + 1)} b`;
-      assertNotEquals(shapeOf(text(word[at]!)), shapeOf(text(word[at] === "7" ? "8" : "7")), word);
+      assertNotEquals(formOf(text(word[at]!)), formOf(text(word[at] === "7" ? "8" : "7")), word);
     }
   }
 });
@@ -54,7 +58,7 @@ Deno.test("what was found in one line is found in every line of its form, as if 
           /0x([0-9a-f]+)|\d/g,
           (_, digits) => digits === undefined ? `${roll(10)}` : `0x${hex(digits)}`,
         );
-        same += Number(shapeOf(text) === shapeOf(line));
+        same += Number(formOf(text) === formOf(line));
         // What is too long has no form: it is always searched.
         const searched = matchesIn(rows, `${text}\n${" ".repeat(1100)}`);
         assertEquals(says(matchesIn(rows, text)), says(searched), text);
@@ -79,9 +83,32 @@ Deno.test("what stands before a line is read anew where other digits are another
 
 Deno.test("of forms without number only the last ones are remembered", () => {
   const known = new ByShape<number>();
-  for (let n = 0; n < 10000; n++) known.set(n, n);
-  assertEquals(known.get(9999), 9999);
-  assertEquals(known.get(0), undefined);
-  known.set(NaN, 1);
-  assertEquals(known.get(NaN), undefined);
+  const form = (n: number) => formOf("a".repeat(n % 500) + "b".repeat(Math.floor(n / 500)));
+  for (let n = 0; n < 2 * MAX_KNOWN + 2; n++) known.set(form(n), n);
+  assertEquals(known.get(form(2 * MAX_KNOWN + 1)), 2 * MAX_KNOWN + 1);
+  assertEquals(known.get(form(0)), undefined);
+  known.set(undefined, 1);
+  assertEquals(known.get(undefined), undefined);
+});
+
+Deno.test("a place of a line is read anew where other digits are no place", () => {
+  const lines = ["mlx5_core 0000:3b:00.1 ens1: x", "mlx5_core 0000:3b:00.9 ens1: x", "mlx5_core 0100:12:00.7 ens2: x"];
+  for (
+    const text of [...lines, "nvme nvme1: x (pid 12)", "nvme nvme2: x (pid 34)", "mlx5_0:1 a", "mlx5_7:2 a", "none"]
+  ) {
+    assertEquals(placeOfLine(text), placeFacts(text), text);
+  }
+});
+
+Deno.test("a line is cleaned where its digits are an escape, and was none with others", () => {
+  const said = (...lines: string[]) => {
+    const texts: string[] = [];
+    const cleaner = new LineCleaner(({ text }) => texts.push(text));
+    lines.forEach((line, n) => cleaner.line(line, n + 1, NOTHING));
+    cleaner.finish();
+    return texts;
+  };
+  assertEquals(said("number=31", "number=20", "x 00=45", "x 00=20"), ["number=31", "number=20", "x 00=45", "x 00"]);
+  assertEquals(said("a#13 x", "a#01 x", "a#12 x", "a#012 x"), ["a#13 x", "a#01 x", "a#12 x", "a", " x"]);
+  assertEquals(said("x=4D", "x=3D", "x=5D"), ["x=4D", "x=", "x=5D"]);
 });
