@@ -9,8 +9,11 @@ const WORDS = wordTable().words;
 const PATTERNS = WORDS.map((word) =>
   new RegExp(
     word.split(" ").map((part) =>
-      // One bit tells small letters from capitals; it tells other characters apart as little.
-      Array.from(part, (char) => `[${[char, String.fromCharCode(char.charCodeAt(0) ^ 0x20)].map(escaped).join("")}]`)
+      // One bit tells small letters from capitals; it tells other characters apart as little, but for a tab: a blank.
+      Array.from(part, (char) =>
+        `[${
+          [char, String.fromCharCode(char.charCodeAt(0) ^ 0x20)].filter((one) => one !== "\t").map(escaped).join("")
+        }]`)
         .join("")
     ).join("[ \t\\u0080-\\u00ff]+"),
   )
