@@ -127,7 +127,10 @@ export class MessageReader {
       }
     }
     const matches = matchesIn(rowsOf(mask), line.text);
-    if (matches.length === 0) return this.#joinLoose(line, mask);
+    if (matches.length === 0) {
+      for (const open of this.#open) this.#remember(open, line);
+      return this.#joinLoose(line, mask);
+    }
     const broken = this.#broken(line, matches[0]!);
     if (broken !== undefined) {
       this.#enterJoined(broken, line);
@@ -269,10 +272,7 @@ export class MessageReader {
       // A line of its own has a prefix; only what is certainly incomplete goes on in one.
       if (!open.lacks && (!open.atEnd || (timed && !next))) continue;
       const better = this.#behindTails(open, line) ?? this.#readOn(open, line, next);
-      if (better === undefined) {
-        this.#remember(open, line, next);
-        continue;
-      }
+      if (better === undefined) continue;
       if (better === "doubt") return "";
       this.#grow(open, better, line);
       if (!this.#waits(open)) this.#finish(open);
@@ -303,9 +303,10 @@ export class MessageReader {
   }
 
   /** Keeps a line that may be a piece, though it says nothing yet. */
-  #remember(open: Open, line: CleanLine, next: boolean): void {
+  #remember(open: Open, line: CleanLine): void {
+    if (open.held || open.lines.length >= MAX_PIECES || open.text.length >= MAX_TEXT) return;
     const before = [
-      ...(next && open.atEnd ? [{ text: open.text, lines: [], end: open.end }] : []),
+      ...(line.first === open.last + 1 && open.atEnd ? [{ text: open.text, lines: [], end: open.end }] : []),
       ...open.tails.filter(({ lines }) => lines.length < MOST_TAILS && lines[lines.length - 1]!.last + 1 === line.first)
         .map((tail) => ({ ...tail, end: tail.lines[tail.lines.length - 1]!.text })),
     ];
