@@ -212,7 +212,7 @@ export class CauseCollector {
       flushes: count((queue) => queue.flushes),
       queues: queues.length,
       hosts: [...new Set([...errors, ...flushes, ...events].flatMap((one) => one.host ?? []))],
-      ranked: kinds.ranked(),
+      ranked: kinds.ranked(order),
       first,
       order: { ...order, why: order.why + retryWords(first, reports, order) },
       events,

@@ -2,7 +2,7 @@
 
 import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";
 import type { ErrorRecord, EventRecord, Flushed, Guilt, QueueErrors, Ranked } from "./causes_types.ts";
-import { compareReports } from "./clocks.ts";
+import { compareReports, type Order } from "./clocks.ts";
 
 /** How much an error tells of the cause. */
 export function guiltOf(syndrome: number): Guilt {
@@ -61,15 +61,16 @@ export class Kinds {
     return [...kept];
   }
 
-  /** The most guilty first; of one guilt the earliest. */
-  ranked(): Ranked[] {
+  /** The most guilty first; of one guilt the earliest, as far as all times can be compared. */
+  ranked(order: Order): Ranked[] {
+    const compare = order.by === "time" ? compareReports : (a: Report, b: Report) => a.order - b.order;
     return [...this.#kinds.values()].map(({ kind, hosts, count, first }) => ({
       ...kind,
       count,
       hosts: [...hosts],
       first,
     }))
-      .sort((a, b) => RANK[a.guilt] - RANK[b.guilt] || compareReports(a.first, b.first));
+      .sort((a, b) => RANK[a.guilt] - RANK[b.guilt] || compare(a.first, b.first));
   }
 }
 

@@ -44,6 +44,20 @@ Deno.test("clocks of several hosts that share no date are not compared, and that
   assertStringIncludes(some.headline.order.why, "not every line has a time");
 });
 
+Deno.test("kinds of one guilt are ranked by line where a line without a time stands among them", async () => {
+  const lines = [
+    nccl("[   12.0] ha:1:2 [0]", 10, 136),
+    nccl("ha:1:2 [0]", 9, 138),
+    nccl("[   10.0] ha:1:2 [0]", 11, 137),
+  ];
+  const syndromes = async (order: readonly number[]) =>
+    (await decodeToJson(`${order.map((n) => lines[n]).join("\n")}\n`)).headline.ranked
+      .map((kind: Json) => kind.first.syndrome);
+  assertEquals(await syndromes([0, 1, 2]), [0x13, 0x12, 0x14]);
+  assertEquals(await syndromes([2, 0, 1]), [0x14, 0x13, 0x12]);
+  assertEquals(await syndromes([1, 2, 0]), [0x12, 0x14, 0x13]);
+});
+
 Deno.test("a local error inside the time of the retries outranks the time-out", async () => {
   const text =
     `${nccl("[2026-10-01 10:01:00] ha:1:2 [0]", 12, 129)}\n${nccl("[2026-10-01 10:00:40] hb:3:4 [0]", 4, 81)}\n` +
