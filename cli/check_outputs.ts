@@ -33,33 +33,46 @@ function inputsOf({ command, options, positionals }: Checked): readonly string[]
   return command === "decode" && inputs.length === 0 ? ["-"] : inputs;
 }
 
+/** Options with the files that they write. */
+function outputsOf({ options }: Checked): (readonly [option: string, path: string])[] {
+  return flagRows().flatMap(([name, { writes }]) => {
+    const path = options[name];
+    return writes === undefined || typeof path !== "string" ? [] : [[name, path] as const];
+  });
+}
+
 /**
  * Refuse to read what is written: with `decode a.log >> a.log` the end of the input would never come, and what is put
  * into a folder that is read would be an input the next time.
  *
- * @throws {UsageError} When an output lies in a folder that is named as input, or what is named is also where a shell
- *   sends stdout or stderr.
+ * @throws {UsageError} When an output lies in a folder that is named as input, or what is read or written is also where a
+ *   shell sends stdout or stderr.
  */
 export async function checkPlaces(line: Checked, { stdout, stderr }: Pick<Host, "stdout" | "stderr">): Promise<void> {
   const inputs = inputsOf(line);
-  if (inputs.length === 0) return;
+  const outputs = outputsOf(line);
   for (const folder of inputs.filter(isFolder)) {
     if (await isAdapter(line.command, folder)) continue;
-    for (const [name, { writes }] of flagRows()) {
-      const path = line.options[name];
-      if (writes === undefined || typeof path !== "string" || folderOf(path) !== realPath(folder)) continue;
+    for (const [name, path] of outputs) {
+      if (folderOf(path) !== realPath(folder)) continue;
       throw new UsageError(
         `Option --${name} ${path} lies in ${folder}, which is read: the next time it would be an input`,
         "Name a file in another folder, or one below",
       );
     }
   }
-  if (stdout.isTerminal() && stderr.isTerminal()) return;
+  if (inputs.length + outputs.length === 0 || (stdout.isTerminal() && stderr.isTerminal())) return;
   const own = await (await import("../files/own_output.ts")).ownOutput();
   for (const input of inputs) {
     const stream = own(isStdin(input) ? "-" : input);
     if (stream === undefined || await isAdapter(line.command, input)) continue;
     throw new UsageError(`${isStdin(input) ? "stdin" : input} is read, and is where ${stream} goes: send it elsewhere`);
+  }
+  for (const [name, path] of outputs) {
+    // A standard stream by its own name is looked at before.
+    const stream = isStdout(path) || STREAM.test(path) ? undefined : own(path);
+    if (stream === undefined) continue;
+    throw new UsageError(`Option --${name} ${path} names the file where ${stream} goes: one of them would be lost`);
   }
 }
 

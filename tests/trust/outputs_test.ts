@@ -163,6 +163,40 @@ Deno.test("what a shell sends into a file that is read, or into a folder, is not
   });
 });
 
+const WRITING: Readonly<Partial<Record<FlagName, string>>> = {
+  bin: `-d sim:sick ${RING} --bin OUT`,
+  trace: "-d sim:sick --menu --trace OUT",
+  rows: "list sim:sick --rows OUT",
+  output: "diagnose sim:sick --format html -o OUT",
+  "redact-key": "list sim:sick --redact-key OUT",
+  keep: "watch sim:sick --for 0.01 --every 0.01 --on warning --keep OUT",
+};
+
+Deno.test("no output is the file into which a shell sends what is printed, by whatever name", async () => {
+  const options = [...flagRows()].filter(([, { writes }]) => writes !== undefined).map(([name]) => name);
+  assertEquals(options.filter((name) => WRITING[name] === undefined), []);
+  await withCapture(async (folder) => {
+    await Deno.symlink("/dev/stdout", `${folder}/link`);
+    for (const name of options) {
+      const line = WRITING[name]!;
+      const out = `${folder}/${name}.csv`;
+      for (
+        const [path, to] of [[out, `>${out}`], [out, `2>${out}`], [`${folder}/./${name}.csv`, `>>${out}`]] as const
+      ) {
+        const { code, stderr } = await inShell(`wqdump ${line.replace("OUT", path)} ${to}`, { allow: ALLOW });
+        assertEquals(code, 2, `${line} ${to}: ${stderr}`);
+        const said = to.startsWith("2") ? await Deno.readTextFile(out) : stderr;
+        assertMatch(said, /^-E- Option --\S+ \S+ names the file where std(?:out|err) goes: /, `${line} ${to}`);
+        await Deno.remove(out);
+      }
+    }
+    const linked = await inShell(`wqdump ${WRITING.bin!.replace("OUT", `${folder}/link`)} >${folder}/x`, {
+      allow: ALLOW,
+    });
+    assertEquals(linked.code, 2, linked.stderr);
+  });
+});
+
 Deno.test("a folder in the current folder that is called like an adapter does not take its place", async () => {
   await withCapture(async (folder, capture) => {
     await Deno.mkdir(`${folder}/mlx5_0`);
