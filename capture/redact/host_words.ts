@@ -3,8 +3,46 @@
  * somebody else can have written.
  */
 
-/** Words of one kind of fact: a list, or numbers in a form. */
-type Words = RegExp | readonly string[];
+/** Words of one kind of fact: a list, numbers in a form, or names that are made of a list's words and small numbers. */
+type Words = RegExp | readonly string[] | ReadonlySet<string>;
+
+const partsOf = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/));
+
+/** Of counters: `rx0_packets`, `tx_prio3_pause`. Source: Linux, counters.rst of mlx5 and drivers/infiniband/hw/mlx5. */
+const COUNTERS = partsOf(`a abort aborted access ack added adp aff alignment alloc aligned arfs arm async atomic bad bar
+  bits blks bool broadcast buff buffer bus bypass bytes cache cached cancel carrier cc ce ch change check cnp cnps cnt
+  code collisions comp complete compress config congst connect consumed consumption constraint control corrected corr cq
+  cqe cqes crc credits csum ctl ctrl ctx cyc data dct decrypted deferred del delay dev device disc discard discards
+  dllp done down downed downs drop dropped drops duplicate duration during ecn eieos empty encap encapsulated encrypted
+  end env eq eqe eqes err error errors ether events exceeded excessive expired fail failed fast fault faults fcs fec
+  field filler flow flush force fields frag fragments frame frames framing full generated global gro handled hds
+  high host hw icm icrc if ignored implied in inner integrity internal invalid invalidation invalidations ipsec irq
+  jabbers keep l lag lane lanes large late length lid lifespan limit link local long loopback lost lro lt m mac mark
+  marked mc mcast mem missed mkey mmap module more mpwqe multicast nak nic nop none np no num octets odp of ok oob oom
+  op opcode opcodes order oos ooo out outbound overflow overrun oversize own packet packets page pages parity partial
+  pause pci pcie per phy physical pkt pkts poll port pp prefetch prefetched prio priority prbs ptp qos qp qps queue
+  queues quota ran range raw rcv rd rdma read rearm receive received recover recovered recovery recycle redirect
+  ref refill register relay release released remote removed replay req request requests resets resp restart resync ret
+  retrain retrans retries retry ring rnr roce rp rq rs rtt rule rules rx s sa seq sequence sent sg signal single size
+  skb skbs skip slow small software sq stalled start state steer steering stopped storm strides stuck success sw switch
+  symbol sync syndrome table tail tc temp template timeout timeouts times timestamps tls tlp to too total traffic trans
+  transition transmitted transport triggered ts tso tunnel tx uar umr uc ucast uncorrectable uncorrected undersize unicast
+  unknown unnecessary unsupported up update valid vf vl vlan vnic vport wait waits waive wake warning watchdog window
+  wqe wqes wr write xdp xmit xmitted xsk VL match pcs passed thres buf cong shorted unplug over clear counters send
+  command eth inl sp esw psp macsec gso retx blocks inline`);
+/** Of commands. Source: Linux drivers/net/ethernet/mellanox/mlx5/core/cmd.c: mlx5_command_str. */
+const COMMANDS = partsOf(`2ERR 2RST ACCESS ADAPTER ADD ADDRESS ALLOC ALLOW ARM ATTACH CAP CONFIG CONG CONTEXT CONTEXTS
+  COUNTER CQ CREATE CRYPTO DC DCT DEALLOC DELETE DEMUX DESTROY DETACH DISABLE DOMAIN DPORT DRAIN DRIVER DROPPED ELEMENT
+  ENABLE ENCAP ENTRY ENV EQ ESW FLOW FOR FPGA FROM FUNCTIONS GENERAL GENERATE GET GID GROUP HCA HEADER IFC INIT INIT2INIT
+  INIT2RTR INT ISSI KEY L2 LAG LIMIT LOAD LOG MAD MANAGE MCG MEMIC MIGRATION MKEY MODERATION MODIFY MONITOR NET NIC NOP
+  NV NVMF OBJECT OTHER PACKET PAGE PAGES PARA PARAMS FAULT PD PKEY PP PSV Q QOS QP QUERY RATE REFORMAT REG RESUME RMP
+  ROCE ROL ROOT RQ RQT RST2INIT RTR2RTS RTS RTS2RTS SAVE SCHEDULING SET SF SPECIAL SQ SQD SQERR2RTS SRQ STATE STATISTICS
+  STATUS STEERING SUSPEND SYNC TABLE TEARDOWN TIR TIS TO TRANSPORT UAR UCTX UDP UMEM VERSION VHCA VIOLATION VNIC VPORT
+  VXLAN WOL WQE XRC XRCD XRQ`);
+/** What devlink's reporters tell of a queue. */
+const QUEUE_FACTS = partsOf(`channel cc ci cqn counter CQ dropped EQ eqn format HW ICOSQ irqn ix lag min packets pc port
+  posted priority PTP reset RQ rqn SQ size sqn state status stopped stride SW tc timestamp ts tx txq type vecidx WQE
+  WQEs XDP XSK`);
 
 const VERSION = /^\d{1,5}(?:\.\d{1,5}){1,3}$/;
 const SPEED = /^\d{1,3}(?:\.\d{1,2})? GT\/s(?: PCIe)?$/;
@@ -43,9 +81,9 @@ export const HOST_WORDS = {
   port_space: ["IPoIB", "IB", "TCP", "UDP"],
   qp_state: ["RESET", "INIT", "RTR", "RTS", "SQD", "SQE", "ERR"],
   origin: ["netlink", "debugfs", "capture", "scenario", "rdma"],
-  command: /^[A-Z][A-Z0-9]{1,15}(?:_[A-Z0-9]{1,15}){0,7}$/,
-  queue_fact: /^[A-Za-z]{1,12}(?:[ _][A-Za-z]{1,12}){0,4}$/,
-  counter: /^\w{1,64}$/,
+  command: COMMANDS,
+  queue_fact: QUEUE_FACTS,
+  counter: COUNTERS,
 } as const satisfies Readonly<Record<string, Words>>;
 
 /** What can be absent is said in these words, whatever the device is called that it is of. */
@@ -77,5 +115,12 @@ export function wordOf(kind: keyof typeof HOST_WORDS, text: string | null): stri
   if (text === null) return null;
   const words: Words = HOST_WORDS[kind];
   if (words instanceof RegExp) return words.exec(text)?.[0] ?? null;
-  return words.includes(text) ? text : null;
+  if (words instanceof Set) {
+    return text.split(/[_ ]/).every((part) =>
+        words.has(part) || words.has(part.replace(/\d{1,3}$/, "")) || /^\d{1,5}$/.test(part)
+      )
+      ? text
+      : null;
+  }
+  return (words as readonly string[]).includes(text) ? text : null;
 }

@@ -201,12 +201,18 @@ Deno.test("host facts of which nothing is known, or which say anything, are reda
     netdev_queues: [{ reporter: "secret", port: 1, values: {} }, {
       reporter: "tx",
       port: 1,
-      values: { sqn: 5, "secret.host": 1, cc: "0x12" },
+      values: { sqn: 5, "secret.host": 1, secret: 2, cc: "0x12" },
     }],
+    commands: [{ ...FACTS.commands[0]!, command: "SECRET_QP" }],
     kernel_log: [],
     connections: [{ ...FACTS.connections![0]!, ps: "secret", comm: "secret", destination: "secret:1" }],
     owners: [{ ...FACTS.owners[0]!, kind: "mkey", number: null, origin: "secret" }],
-    ports: [{ ...FACTS.ports[0]!, lid: null, gids: [{ index: 0, gid: "secret", type: null, netdev: "secret" }] }],
+    ports: [{
+      ...FACTS.ports[0]!,
+      ethtool: { mono_us: 1, lifespan_ms: null, values: { rx_secret_packets: 1, rx12_packets: 2 } },
+      lid: null,
+      gids: [{ index: 0, gid: "secret", type: null, netdev: "secret" }],
+    }],
   }, scrubber);
   assert(!JSON.stringify(facts).includes("secret"));
   assertEquals([facts.node_guid, facts.sys_image_guid, facts.host, facts.health], [null, null, null, []]);
