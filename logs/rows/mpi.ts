@@ -19,7 +19,7 @@ export const MPI_ROWS: readonly FormatRow[] = [
   {
     origin: "perftest",
     sample: " Completion with error at client\n Failed status 12: wr_id 0 syndrom 0x81",
-    pattern: "Failed status {wc_status:dec}: wr_id {wr_id:word} {/syndrome?/} {vendor_syndrome:num}",
+    pattern: "Failed status {wc_status:dec}: wr_id {wr_id:where} {/syndrome?/} {vendor_syndrome:num}",
     gives: { wc_status: 12, vendor_syndrome: 0x81, wr_id: "0" },
     notes: ["what perftest calls syndrom is the vendor syndrome"],
   },

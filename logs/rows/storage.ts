@@ -1,5 +1,6 @@
 /** Lines of kernel protocols over RDMA: NVMe, iSER, SRP, IPoIB, NFS, RDS, SMB, Lustre. */
 
+import { cut } from "../facts.ts";
 import type { FormatRow } from "../row_types.ts";
 import type { Facts } from "../types.ts";
 
@@ -55,6 +56,10 @@ export const STORAGE_ROWS: readonly FormatRow[] = [
     pattern: "failed {operation:request} status {message:status} ({wc_status:dec}){!} for CQE {cqe_pointer:addr}",
     words: ["cqe", "ib_srp"],
     gives: { wc_status: 5, operation: "RECV", cqe_pointer: "0xabc" },
+    // The kernel prints all digits of a pointer.
+    read: (facts, text) => {
+      if (/ [0-9a-f]{1,7}$/i.test(text)) cut(facts, "cqe_pointer");
+    },
   },
   {
     origin: "kernel iser",

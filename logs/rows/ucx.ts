@@ -110,7 +110,9 @@ const EVENTS = [
 /** Whether words of an event begin as one that is known and do not go on so: some of them are missing or glued together. */
 const isBroken = (words: string): boolean =>
   !EVENTS.some((text) => words.startsWith(text) && (!text.endsWith(" dctn") || words.length > text.length)) &&
-  EVENTS.some((text) => text.slice(0, 3) === words.slice(0, 3));
+  EVENTS.some((text) => glued(text).startsWith(glued(words).slice(0, 3)));
+
+const glued = (words: string): string => words.replaceAll(" ", "");
 
 export const UCX_ROWS: readonly FormatRow[] = [
   {
