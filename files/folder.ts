@@ -25,7 +25,7 @@ export interface FolderProblem {
 export interface FolderFiles {
   /** Paths of files, those that links lead to included. */
   readonly files: readonly string[];
-  /** Pipes, devices, links that lead nowhere, and what this process itself writes. */
+  /** Pipes, devices, links that lead nowhere, folders, and what this process itself writes. */
   readonly problems: readonly FolderProblem[];
 }
 
@@ -43,7 +43,9 @@ export function filesIn(folder: string, own: OwnOutput): FolderFiles {
     const kind = kindOf(path);
     if (stream !== undefined) problems.push({ path, text: `${path} is not read: it is where ${stream} goes` });
     else if (kind === "file") files.push(path);
-    else if (kind === "other") problems.push({ path, text: `${path} is no regular file` });
+    else if (kind === "folder") {
+      problems.push({ path, text: `${path} is a folder in a folder, which is not read: name it too` });
+    } else if (kind === "other") problems.push({ path, text: `${path} is no regular file` });
   }
   return { files, problems };
 }

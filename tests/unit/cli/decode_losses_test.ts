@@ -22,6 +22,12 @@ Deno.test("links in a folder are followed; what is no file there is named, and w
     assertEquals(code, 0, stderr);
     assertStringIncludes(stdout, "linked.log");
     assertEquals(stderr.match(/^-W- .*\/\w+\.log is no regular file$/gm)?.length, 2, stderr);
+    // A link to a folder, and the folder.
+    assertEquals(
+      stderr.match(/^-W- \S+ is a folder in a folder, which is not read: name it too$/gm)?.length,
+      2,
+      stderr,
+    );
   });
 });
 
