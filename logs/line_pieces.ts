@@ -66,24 +66,23 @@ function isWhole(before: string, length: number): boolean {
     ends.some((end) => end <= length && readPrefix(before, end).origin.time !== undefined);
 }
 
-/** What stands behind the same prefix, without the words that stand behind it in both lines. */
-function behindShared(text: string, before: string, shared: number, lead: number): string[] {
+/** What stands behind the prefix that both lines have, without the words behind it in both; undefined if there is none. */
+function behindShared(text: string, before: string, lead: number): string[] | undefined {
+  const shared = sharedPrefix(text, before);
+  if (shared === 0) return undefined;
   const body = text.slice(shared).trimEnd();
   const label = sameLabel(body, before.slice(shared, lead));
-  return label > 0 ? [body.slice(label), body] : [body];
+  const pieces = label > 0 ? [body.slice(label), body] : [body];
+  // What looks like the label of both may be the number of a device that the line before lacks.
+  const own = text.replace(/^[\s>|]+/, "");
+  const device = breaksDevice(before.trimEnd(), own) && !pieces.some((piece) => breaksDevice(before.trimEnd(), piece));
+  return device ? [own.trimEnd()] : pieces;
 }
 
 /** What a line may add to the one before it: all of it, or what stands behind quote marks and prefixes. */
 export function piecesOf(text: string, before: string, lead = MAX_LABEL): string[] {
-  const shared = sharedPrefix(text, before);
-  if (shared > 0) {
-    const pieces = behindShared(text, before, shared, lead);
-    // What looks like the label of both may be the number of a device that the line before lacks.
-    const own = text.replace(/^[\s>|]+/, "");
-    const device = breaksDevice(before.trimEnd(), own) &&
-      !pieces.some((piece) => breaksDevice(before.trimEnd(), piece));
-    return device ? [own.trimEnd()] : pieces;
-  }
+  const shared = behindShared(text, before, lead);
+  if (shared !== undefined) return shared;
   // Numbers of lines, as grep writes them.
   const numbers = [before, text].map((line) => /^\s*(\d{1,9})[:-]/.exec(line));
   if (numbers[0] && numbers[1] && Number(numbers[1][1]) === Number(numbers[0][1]) + 1) {
@@ -141,15 +140,8 @@ function unlabelled(text: string, before: string, lead: number): string[] {
 
 /** What a line of the same writer adds, which has the same words before it. */
 export function bodiesOf(text: string, before: string, end: number, lead = MAX_LABEL): string[] {
-  const shared = sharedPrefix(text, before);
-  if (shared > 0) {
-    const pieces = behindShared(text, before, shared, lead);
-    // What looks like the label of both may be the number of a device that the line before lacks.
-    const own = text.replace(/^[\s>|]+/, "");
-    const device = breaksDevice(before.trimEnd(), own) &&
-      !pieces.some((piece) => breaksDevice(before.trimEnd(), piece));
-    return device ? [own.trimEnd()] : pieces;
-  }
+  const shared = behindShared(text, before, lead);
+  if (shared !== undefined) return shared;
   // What looks like a prefix behind the words that stand before both is the message's own.
   const same = sameLabel(text, before);
   const behind = same > 0 && same < end && isWhole(before, same) ? same : end;
