@@ -1,5 +1,6 @@
 /** What a dump file, capture or trace holds. */
 
+import { groupBy } from "../groups.ts";
 import type { CaptureAbout, Failure } from "../capture/about.ts";
 import type { Capture } from "../capture/reader.ts";
 import { FIRST_CONTROL_TYPE } from "../device/segments.ts";
@@ -101,7 +102,7 @@ function ofOutputs(file: RecognisedFile, outputs: readonly SavedOutput[]): FileS
     const known = numbers.filter((number) => number !== null).sort((a, b) => a - b);
     if (count > 0) held.push({ type: undefined, name, count, bytes: 0, numbers: known });
   };
-  const owners = Map.groupBy(all.flatMap((one) => one.owners), ({ kind }) => kind);
+  const owners = groupBy(all.flatMap((one) => one.owners), ({ kind }) => kind);
   for (const [kind, list] of owners) add(`owner ${kind}`, list.map(({ number }) => number));
   for (const { reporter, state, errors } of all.flatMap(({ health }) => health)) {
     add(`reporter ${reporter} ${state ?? "?"}`, [], Math.max(1, errors ?? 1));

@@ -1,5 +1,6 @@
 /** Flat rows of lists and diagnoses: docs/fleet.md. */
 
+import { groupBy } from "../groups.ts";
 import { type FleetRow, fleetRow, summaryRows } from "../diagnose/fleet_rows.ts";
 import type { Diagnosis, Owner, Sample, Verdict } from "../diagnose/types.ts";
 import type { Listed } from "./list.ts";
@@ -17,7 +18,7 @@ export function* diagnosisRows(
   run: string,
 ): Generator<FleetRow> {
   const last: FleetRow[] = [];
-  const byAdapter = Map.groupBy(answer.verdicts, ({ host, device }) => JSON.stringify([host, device]));
+  const byAdapter = groupBy(answer.verdicts, ({ host, device }) => JSON.stringify([host, device]));
   for (const samples of adapters) {
     const { host, device } = samples.at(-1)!;
     for (const verdict of byAdapter.get(JSON.stringify([host, device])) ?? []) {

@@ -130,10 +130,9 @@ export async function listedWithOutputs(
   if (outputs.length === 0) return [...listed];
   const { factsWithOutputs, readOutputs } = await import("./saved_outputs.ts");
   const inputs = listed.map(({ head, facts }) => ({ device: head.device, facts }));
-  const { owning = [], others = [] } = Object.groupBy(
-    await readOutputs(outputs),
-    ({ facts }) => facts.owners.length > 0 ? "owning" : "others",
-  );
+  const all = await readOutputs(outputs);
+  const owning = all.filter(({ facts }) => facts.owners.length > 0);
+  const others = all.filter(({ facts }) => facts.owners.length === 0);
   for (const name of new Set(others.map((output) => output.name))) {
     leave(`${name}: it names no owners; wqdump diagnose reads it`);
   }

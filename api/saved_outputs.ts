@@ -3,6 +3,7 @@
  * devices, put to the samples of the adapter that they name.
  */
 
+import { groupBy } from "../groups.ts";
 import { NO_FACTS, NO_PORT } from "../device/host_shape.ts";
 import type { HostFacts, OwnerFacts } from "../device/host_facts.ts";
 import { mayHaveFacts, type SavedFacts, savedFacts } from "../device/saved_facts.ts";
@@ -153,7 +154,7 @@ function kindOf({ facts }: SavedOutput): string {
 }
 
 function placed(samples: readonly Sample[], outputs: readonly SavedOutput[], leave: (text: string) => void): Sample[] {
-  const kinds = Map.groupBy(outputs, kindOf);
+  const kinds = groupBy(outputs, kindOf);
   const merged = [...samples];
   for (const list of kinds.values()) {
     const kept = list.slice(-samples.length);
@@ -176,9 +177,9 @@ function alone(outputs: readonly SavedOutput[]): Sample[][] {
   const single = oneOf(true).length <= 1 && oneOf(false).length <= 1;
   const groups = single
     ? [{ device: named[0] ?? outputs[0]!.name, list: outputs }]
-    : [...Map.groupBy(outputs, ({ name, facts }) => facts.device ?? name)].map(([device, list]) => ({ device, list }));
+    : [...groupBy(outputs, ({ name, facts }) => facts.device ?? name)].map(([device, list]) => ({ device, list }));
   return groups.map(({ device, list }) => {
-    const most = Math.max(...[...Map.groupBy(list, kindOf).values()].map(({ length }) => length));
+    const most = Math.max(...[...groupBy(list, kindOf).values()].map(({ length }) => length));
     return placed(Array.from({ length: most }, () => emptySample(device)), list, () => undefined);
   });
 }

@@ -1,5 +1,6 @@
 /** Both ends of connections: reports whose addresses or QP numbers name each other, and a responder's event with the refusal. */
 
+import { groupBy } from "../groups.ts";
 import type { Ends, ErrorRecord, EventRecord } from "./causes_types.ts";
 import { accusedOf, type Told } from "./matrix.ts";
 import { guiltOf } from "./story.ts";
@@ -81,12 +82,12 @@ function fits(a: ErrorRecord, b: ErrorRecord, { addresses }: Told): boolean {
 
 /** A responder's event, and the refusal that its peer was given: where each is the only one that fits. */
 function refused({ errors, events, addresses }: Told, join: (a: EventRecord, b: ErrorRecord) => void): void {
-  const responders = Map.groupBy(
+  const responders = groupBy(
     events.filter(({ host, event }) => host !== undefined && ["qp-access", "qp-request", "qp-fatal"].includes(event)),
     ({ host }) => host!,
   );
   if (responders.size === 0) return;
-  const refusals = Map.groupBy(
+  const refusals = groupBy(
     errors.filter((one) => guiltOf(one.syndrome) === "refusal"),
     (one) => accusedOf(one, addresses) ?? "",
   );

@@ -1,5 +1,6 @@
 /** Replaying a trace: a port that answers what was recorded, and the dumps that a trace has. */
 
+import { groupBy } from "../groups.ts";
 import { DeviceError } from "../errors.ts";
 import { deviceError } from "../ffi/status.ts";
 import { readAnswer, REGISTER_BYTES, RESOURCE_DUMP_REGISTER } from "../device/resource_dump_register.ts";
@@ -56,7 +57,7 @@ class Answers {
   readonly #used = new Map<string, number>();
 
   constructor(accesses: readonly ContextAccess[]) {
-    this.#lists = Map.groupBy(accesses, ({ source, index }) => `${source} ${index}`);
+    this.#lists = groupBy(accesses, ({ source, index }) => `${source} ${index}`);
   }
 
   next(source: number, index: number): ContextAccess | undefined {
