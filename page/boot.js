@@ -1,13 +1,12 @@
 (async () => {
   const [padding, ...digits] = document.getElementById("wqdump-program").textContent;
-  const text = digits.join("").replaceAll("}", "<");
-  const packed = new DataView(new ArrayBuffer(text.length / 5 * 4));
-  for (let i = 0, at = 0; i < text.length; i += 5, at += 4) {
-    let value = 0;
-    for (let n = 0; n < 5; n++) value = value * 85 + text.charCodeAt(i + n) - 40;
-    packed.setUint32(at, value);
+  const text = digits.join("").replaceAll("~", "<");
+  const packed = new Uint8Array(text.length / 2 * 13 / 8);
+  for (let i = 0, at = 0, held = 0, bits = 0; i < text.length; i += 2) {
+    held |= (text.charCodeAt(i) - 35 + 91 * (text.charCodeAt(i + 1) - 35)) << bits;
+    for (bits += 13; bits > 7; bits -= 8, held >>= 8) packed[at++] = held;
   }
-  const whole = new Uint8Array(packed.buffer, 0, packed.byteLength - padding);
+  const whole = packed.subarray(0, packed.length - padding);
   const stream = new Blob([whole]).stream().pipeThrough(new DecompressionStream("gzip"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   const [count, ...lengths] = new Uint32Array(bytes.slice(0, 4 * 16).buffer);

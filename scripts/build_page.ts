@@ -208,7 +208,7 @@ async function bundle(entry: string): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-/** Everything in one: the lengths of the pieces, the pieces, the program; packed with gzip, in base 85. */
+/** Everything in one: the lengths of the pieces, the pieces, the program; packed with gzip, in base 91. */
 async function packed(program: string): Promise<string> {
   const text = new TextEncoder().encode(program);
   const head = new Uint8Array(new Uint32Array([pieces.length, ...pieces.map(({ length }) => length)]).buffer);
@@ -218,22 +218,24 @@ async function packed(program: string): Promise<string> {
     bytes.set(part, at);
     at += part.length;
   }
-  return base85(await gzipAsync(bytes, { numiterations: 5 }));
+  return base91(await gzipAsync(bytes, { numiterations: 5 }));
 }
 
-/** How many bytes are padding; then four bytes as five characters from `(` to `|`, none of which means anything to HTML; `<` stands as `}`. */
-function base85(bytes: Uint8Array): string {
-  const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
-  padded.set(bytes);
-  const view = new DataView(padded.buffer);
-  let text = "";
-  for (let at = 0; at < padded.length; at += 4) {
-    let value = view.getUint32(at);
-    let five = "";
-    for (let i = 0; i < 5; i++, value = Math.floor(value / 85)) five = String.fromCharCode(40 + value % 85) + five;
-    text += five;
+/** How many bytes are padding; then 13 bits as two characters from `#` to `}`, none of which means anything to HTML; `<` stands as `~`. */
+function base91(bytes: Uint8Array): string {
+  let [text, held, bits] = ["", 0, 0];
+  const put = (): void => {
+    const value = held & 8191;
+    text += String.fromCharCode(35 + value % 91, 35 + Math.floor(value / 91));
+    [held, bits] = [held >> 13, bits - 13];
+  };
+  for (const byte of bytes) {
+    held |= byte << bits;
+    bits += 8;
+    if (bits > 12) put();
   }
-  return `${padded.length - bytes.length}${text.replaceAll("<", "}")}`;
+  if (bits > 0) put();
+  return `${Math.floor(text.length / 2 * 13 / 8) - bytes.length}${text.replaceAll("<", "~")}`;
 }
 
 async function hash(script: string): Promise<string> {
