@@ -154,7 +154,11 @@ async function decodeFiles(files: readonly NamedBytes[], answered = false): Prom
   const kind = value("kind");
   const inputs: Inputs = { devices: [], logs: [], rings: [] };
   for (const file of files) {
-    await attempt(file.name, results, () => recogniseInput(file, kind !== "" && kind !== "log", inputs));
+    await attempt(file.name, results, async () => {
+      for (const note of await recogniseInput(file, kind !== "" && kind !== "log", inputs)) {
+        append(results, html`<p class="incomplete" role="alert">${file.name}: ${note}</p>`);
+      }
+    });
   }
   const opened = await openDevices(inputs.devices, results);
   if (opened.size > 0 && !answered) await showDiagnosis(opened, results);

@@ -26,21 +26,25 @@ export interface Inputs {
  *
  * @param ring The user says that it is a ring.
  * @param into What it is put into.
+ * @returns What of it could not be unpacked; devices tell that themselves.
  * @throws {DecodeError} If it cannot be unpacked.
  */
-export async function recogniseInput(input: NamedBytes, ring: boolean, into: Inputs): Promise<void> {
+export async function recogniseInput(input: NamedBytes, ring: boolean, into: Inputs): Promise<string[]> {
+  const lost: string[] = [];
   for (const file of unwrapped(input)) {
-    const { kind, store } = await recogniseBytes(file.name, file.bytes);
+    const { kind, store, notes } = await recogniseBytes(file.name, file.bytes);
     const held = ["capture", "trace", "big", "little", "text"].includes(kind);
     if (held) into.devices.push(file);
     else {
       const bytes = new Uint8Array(store.size);
       store.read(0, bytes);
+      lost.push(...notes);
       if (ring) into.rings.push({ name: file.name, bytes: fromHex(bytes) ?? bytes });
       else into.logs.push({ name: file.name, text: new TextDecoder().decode(bytes) });
     }
     store.close();
   }
+  return lost;
 }
 
 /** A report stands for the files that it holds. */

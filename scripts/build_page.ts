@@ -181,12 +181,12 @@ function asBytes(path: string, module: string): string {
   );
 }
 
-/** A module that fetches its bytes from a `data:` address, which a page may not: it has them. */
+/** A module that fetches its bytes from a `data:` address, which a page may not: it has them, in base64. */
 function withoutFetch(module: string): string {
   const fetching =
     /if \(typeof fetch !== "undefined"\).*\s*else (init = WebAssembly\.instantiate\()Buffer\.from\(wasm, "base64"\)/;
   if (!fetching.test(module)) throw new Error("zstddec loads its bytes in another way than it did");
-  return module.replace(fetching, "$1wasm");
+  return module.replace(fetching, "$1Uint8Array.from(atob(wasm), (char) => char.charCodeAt(0))");
 }
 
 /** The program of the page as one classic script. */

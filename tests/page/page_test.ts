@@ -122,6 +122,30 @@ Deno.test({
 });
 
 Deno.test({
+  name: "logs packed with gzip and Zstandard are read as they are, a damaged one as far as it goes",
+  ignore,
+  async fn() {
+    const text = new TextEncoder().encode(LOG);
+    const gzip = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+    await Deno.writeFile(`${folder}/a.log.gz`, gzip);
+    // A frame with the text as it is in one block; then one with a block of a kind that does not exist.
+    const size = [text.length << 3 & 255, text.length >> 5 & 255, text.length >> 13];
+    const head = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58, ...size];
+    await Deno.writeFile(`${folder}/b.log.zst`, Uint8Array.from([...head.with(6, size[0]! | 1), ...text]));
+    await Deno.writeFile(`${folder}/c.log.zst`, Uint8Array.from([...head, ...text, 7, 0, 0]));
+    for (const name of ["a.log.gz", "b.log.zst", "c.log.zst"]) {
+      await using opened = await openPage(PAGE_FILE);
+      const { page } = opened;
+      await page.setInputFiles("#files", `${folder}/${name}`);
+      await decoded(page);
+      assert(await page.locator("#results .answer h2:has-text('remote access error')").count() > 0, name);
+      assertEquals((await page.innerText("body")).includes("is damaged"), name === "c.log.zst", name);
+      assertEquals(opened.complaints, []);
+    }
+  },
+});
+
+Deno.test({
   name: "a file that is broken keeps no other from being decoded",
   ignore,
   async fn() {
