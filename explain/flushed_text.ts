@@ -1,5 +1,6 @@
 /** Queues that were only flushed, as text: few by name, many folded, and why they were once for all of a kind. */
 
+import { groupBy } from "../groups.ts";
 import type { Flushed } from "./causes_types.ts";
 
 /** `1 queue`, `2 queues`. */
@@ -15,14 +16,7 @@ const MAX_FLUSHED = 3;
 
 /** Groups for the same reason, in their order; what came before a flush differs from queue to queue. */
 function byReason(flushed: readonly Flushed[]): Flushed[][] {
-  const groups = new Map<string, Flushed[]>();
-  for (const one of flushed) {
-    const key = `${one.verdict} ${one.verdict === "event" ? "" : one.reason}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [one]);
-    else group.push(one);
-  }
-  return [...groups.values()];
+  return [...groupBy(flushed, (one) => `${one.verdict} ${one.verdict === "event" ? "" : one.reason}`).values()];
 }
 
 /** Many groups as one. */
