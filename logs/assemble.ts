@@ -19,7 +19,7 @@ import { equal, FOLLOWS, headKeyFits, joinedHeading, LISTED_ROW, patience } from
 const MAX_OPEN = 16;
 
 /** How the rest of a row begins: with its digits, or the colon behind its offset. */
-const RESTLIKE = /^(?:[\s>|`]|- )*(?:[0-9a-f]{1,16}(?:[\s:]|$)|:|\|)/i;
+const RESTLIKE = /^(?:[\s>|`+]|- )*(?:[0-9a-f]{1,16}(?:[\s:]|$)|:|\|)/i;
 
 /** Longest line that can be a part of a row. */
 const MAX_HALF = 400;
@@ -165,7 +165,7 @@ export class Assembler {
     if (line.first !== half.line.last + 1 || line.text.length > MAX_HALF) return false;
     if (!this.#open.some((dump) => dump.headed) || !(RESTLIKE.test(line.text) || holdsRows(line.text))) return false;
     const head = half.line.text.trimEnd();
-    const bare = line.text.replace(/^(?:[\s>|`]|- )+/, "");
+    const bare = line.text.replace(/^(?:[\s>|`+]|- )+/, "");
     const own = readPrefix(line.text);
     const before = within(half.line.origin, readPrefix(head).origin);
     // What stands before a line is only left out where it is the same writer's.

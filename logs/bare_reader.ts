@@ -2,8 +2,15 @@
 
 import { type Dump, ROW } from "./dump.ts";
 import { element, skipped } from "./elements.ts";
-import { isTurned, TURNED, turnedRows } from "./reverse_rows.ts";
-import { looksLikeErrorCqe, looksLikeErrorCqe4, looksLikeRequesterCqe, sendWqeBytes, swappedDwords } from "./sniff.ts";
+import { isTurned, ROWS_ALONE, TURNED, turnedRows } from "./reverse_rows.ts";
+import {
+  endsErrorCqe,
+  looksLikeErrorCqe,
+  looksLikeErrorCqe4,
+  looksLikeRequesterCqe,
+  sendWqeBytes,
+  swappedDwords,
+} from "./sniff.ts";
 import { beginsStream, streamItems } from "./streams.ts";
 import type { LogElementKind, LogItem } from "./types.ts";
 
@@ -110,6 +117,10 @@ export class BareReader {
       );
       return;
     }
+    if (from === 0 && dump.style === "none" && dump.unit === 4 && endsErrorCqe(dump.bytes)) {
+      this.#last(dump);
+      return;
+    }
     if (from === 0 && isTurned(dump)) {
       dump.unknown = undefined;
       dump.repaired(TURNED);
@@ -119,6 +130,14 @@ export class BareReader {
     if (dump.unit === 4 && this.#turned(dump, from)) return;
     dump.unknown ??= dump.taken;
     this.#unknown(dump, dump.length);
+  }
+
+  /** The decisive row of an error CQE, alone. */
+  #last(dump: Dump): void {
+    const bytes = new Uint8Array(64);
+    bytes.set(dump.bytes, 48);
+    const cut = "rows 0x0 to 0x20 are missing";
+    this.#emit(element(dump, { element: "cqe", generation: 5, bytes, cut, present: [[48, 64]], origin: ROWS_ALONE }));
   }
 
   /** The same bytes as a little-endian host prints them, if only that makes sense. */

@@ -34,6 +34,10 @@ const CLOCK = "[0-2]\\d:[0-5]\\d:[0-6]\\d(?:[.,]\\d{1,9})?";
 const ISO = `\\d{4}-\\d\\d-\\d\\d[T _]${CLOCK}(?: ?(?:Z|[+-]\\d\\d:?\\d\\d)(?!:?\\d))?`;
 export const HOST = "[A-Za-z0-9][\\w.-]{0,63}";
 
+/** How lines begin that someone listed, or that a patch adds. */
+const LOGGED =
+  "[0-9a-f]{8}: [0-9a-f]{2} |infiniband |mlx[45]|cqe_dump|\\[|[A-Z][a-z]{2} [ \\d]\\d |\\d{4}-\\d\\d-\\d\\d";
+
 /** In the order in which they are tried. */
 export const ENVELOPES: readonly EnvelopeRow[] = [
   { origin: "indentation", sample: "  ", pattern: /[\s\u00a0]+/, gives: {} },
@@ -47,8 +51,14 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
   {
     origin: "list number",
     sample: "2. ",
-    pattern:
-      /\d{1,3}[.)] (?=[0-9a-f]{8}: [0-9a-f]{2} |infiniband |mlx[45]|cqe_dump|\[|[A-Z][a-z]{2} [ \d]\d |\d{4}-\d\d-)/,
+    pattern: new RegExp(`\\d{1,3}[.)] (?=${LOGGED})`),
+    gives: {},
+    first: true,
+  },
+  {
+    origin: "patch",
+    sample: "+",
+    pattern: new RegExp(`[+-] {0,2}(?=${LOGGED}|[0-9a-f]{8} [0-9a-f]{8} )`),
     gives: {},
     first: true,
   },

@@ -9,7 +9,7 @@ import type { Header } from "./header_types.ts";
 import { type Dump, ROW } from "./dump.ts";
 import type { Row } from "../hex/rows.ts";
 import type { CleanLine } from "./lines.ts";
-import { isErrorCqe, isErrorCqe4, looksLikeErrorCqe } from "./sniff.ts";
+import { endsErrorCqe4, isErrorCqe, isErrorCqe4, looksLikeErrorCqe } from "./sniff.ts";
 import { type LogElement, type LogItem, MAX_SKIPPED } from "./types.ts";
 
 /** Rows so far, their offsets falling or rising. */
@@ -29,6 +29,9 @@ const MAX_BYTES = 1024;
 
 /** What was mended. */
 export const TURNED = "rows in reverse order turned around";
+
+/** Rows of an error completion that no heading announces. */
+export const ROWS_ALONE = "error CQE rows alone";
 
 /** Writers whose rows are kept at a time. */
 const MAX_RUNS = 8;
@@ -167,7 +170,7 @@ export class ReverseRows {
     const bytes = bytesOf(now, to);
     bytes.fill(0, 0, from);
     const five = to === 64 && isErrorCqe(bytes);
-    const four = !five && to === 32 && from === 0 && isErrorCqe4(bytes);
+    const four = !five && to === 32 && (from === 0 ? isErrorCqe4(bytes) : endsErrorCqe4(bytes.subarray(ROW)));
     if (!five && !four) return undefined;
     const whole = from === 0;
     return {
@@ -178,7 +181,7 @@ export class ReverseRows {
       cut: whole ? undefined : missing(from),
       present: whole ? undefined : [[from, to]],
       layout: undefined,
-      origin: whole ? "hexadecimal rows" : "error CQE rows alone",
+      origin: whole ? "hexadecimal rows" : ROWS_ALONE,
       lines: { first: now.first, last: now.last },
       header: put(originFacts(now.origin), placeFacts(now.text)),
       repairs: now.step < 0 ? [TURNED] : [],

@@ -19,6 +19,12 @@ export function agrees(dump: Dump, row: Row): boolean {
   );
 }
 
+/** What stands right before the first digits of a row in a cell, a text of JSON, a block of code. */
+const OPENS = /["'`)}|>\]]$/;
+
+/** What stands behind a row and is no other line. */
+const CLOSES = /^\s*(?:$|\||==>|<----|["'`\]},;]+\s*$|\{\w{1,16}\}\s*$)/;
+
 /** Whether a row can begin a dump without heading. */
 export function beginsBare(row: Row): boolean {
   const n = row.bytes.length;
@@ -32,12 +38,7 @@ export function beginsBare(row: Row): boolean {
     case "bracket":
       return false;
     case "none":
-      if (
-        row.gluedFront ||
-        (row.tail.trim() !== "" && !row.gluedTail && !/^\s*(?:\||==>|<----|[,;}]+\s*$)/.test(row.tail))
-      ) {
-        return false;
-      }
+      if ((row.gluedFront && !OPENS.test(row.left)) || (!row.gluedTail && !CLOSES.test(row.tail))) return false;
       return row.unit === 0 ? n >= 16 : row.unit !== 2 && (n === ROW || (row.prefixed && n >= 8) || n % 32 === 0);
   }
 }

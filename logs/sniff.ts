@@ -1,6 +1,7 @@
 /** Tells whether bytes can be a queue element at all. Only detection: fields are read by the decoder. */
 
 import { ENUMS } from "../layouts/enums.ts";
+import { vendorSyndromesOf } from "../layouts/knowledge.ts";
 
 /** Values of an enumeration, as a set. */
 function valuesOf(name: string): Set<number> {
@@ -86,6 +87,22 @@ export function isErrorCqe4(bytes: Uint8Array, at = 0): boolean {
 export function looksLikeErrorCqe4(bytes: Uint8Array, at = 0): boolean {
   return isErrorCqe4(bytes, at) && zeros(bytes, at + 4, at + 24) >= 18 && bytes[at] === 0 &&
     zeros(bytes, at + 1, at + 4) < 3;
+}
+
+/** Whether 16 bytes that nothing names are the last of an error CQE: what is reserved is empty, and adapters report the pair. */
+export function endsErrorCqe(row: Uint8Array): boolean {
+  if (row.length !== 16) return false;
+  const bytes = new Uint8Array(64);
+  bytes.set(row, 48);
+  return looksLikeErrorCqe(bytes) && zeros(row, 0, 4) === 4 && zeros(row, 9, 12) < 3 &&
+    vendorSyndromesOf(row[7]!, row[6]!, 5).length > 0;
+}
+
+/** Whether 16 bytes are the last of an error CQE of the 4th generation. */
+export function endsErrorCqe4(row: Uint8Array): boolean {
+  const bytes = new Uint8Array(32);
+  bytes.set(row.subarray(0, 16), 16);
+  return row.length === 16 && isErrorCqe4(bytes) && zeros(row, 0, 8) === 8 && zeros(row, 12, 15) === 3;
 }
 
 /** The same bytes with the byte order of each dword turned around: what a little-endian host prints as words. */

@@ -190,6 +190,41 @@ for (const [format, { lines, bytes }] of Object.entries(FORMATS)) {
   });
 }
 
+Deno.test("what is broken is never lost in silence, whatever else happened to it; the decisive row alone is read", () => {
+  for (const [format, { lines, bytes }] of Object.entries(FORMATS)) {
+    for (const [broken, breaking] of Object.entries(BROKEN)) {
+      for (const [name, change] of Object.entries(WHOLE)) {
+        const text = change(breaking(lines).split("\n"));
+        const items = readItems(text + "\n");
+        const label = `${format}, ${broken}, ${name}\n${text}`;
+        assert(items.length > 0, label);
+        const elements = items.filter((item) => item.kind === "element");
+        for (const { cut, present, bytes: own } of elements) {
+          if (cut === undefined) assertEquals(hexOf(own), bytes, label);
+          for (const [from, to] of present ?? []) {
+            assertEquals(hexOf(own.subarray(from, to)), bytes.slice(2 * from, 2 * to), label);
+          }
+        }
+        if (broken !== "last row alone") continue;
+        const end = bytes.length / 2;
+        assertEquals(elements.map(({ present }) => present), [[[end - 16, end]]], label);
+      }
+    }
+  }
+});
+
+Deno.test("16 bytes that nothing names are the end of an error CQE only if all of it is that of one", () => {
+  for (
+    const row of [
+      "00000000 9d005304 080003f7 40cfb9d6", // no op_own
+      "00000000 9d005304 770003f7 40cfb9d2", // no opcode of an element
+      "00000000 9d009904 080003f7 40cfb9d2", // a pair that nobody reported
+      "00000001 9d005304 080003f7 40cfb9d2", // reserved
+      "00000000 9d005304 08000000 40cfb9d2", // no queue
+    ]
+  ) assertEquals(bytesIn(row), [], row);
+});
+
 /** What may stand before every line. */
 const BEFORE: Readonly<Record<string, string>> = {
   "nothing": "",
