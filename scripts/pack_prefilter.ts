@@ -13,10 +13,10 @@ import { ANY, foldedWord, KeyGroup, wordKeys } from "../wasm/prefilter_keys.ts";
 const KEY_COST = 4;
 
 /** Passes over all words, each of which can only make it better. */
-const ROUNDS = 8;
+const ROUNDS = 4;
 
-/** Orders of the words that are tried. */
-const ORDERS = 6;
+/** How often words are taken out together and put in again in another order; what makes it worse is taken back. */
+const SHAKES = 1500;
 
 const text = foldedWord(Deno.readTextFileSync(new URL("lib/ordinary_log.txt", import.meta.url)));
 
@@ -67,7 +67,7 @@ const bitsOf = (mask: number): number => {
 const prices = new Map<string, number>();
 
 /** Places of ordinary logs that pass a group; a guess for others, so that groups do not grow for nothing. */
-function price({ tables }: KeyGroup): number {
+function price(tables: readonly number[]): number {
   const name = tables.join();
   const known = prices.get(name);
   if (known !== undefined) return known;
@@ -82,61 +82,124 @@ function price({ tables }: KeyGroup): number {
   return sum;
 }
 
-/** The key and the group of each word. */
-type Choice = readonly { readonly group: number; readonly key: string }[];
+const NO_TABLES: readonly number[] = new Array<number>(8).fill(0);
+const tablesOfKeys = new Map<string, readonly number[]>();
 
-/** Takes each word out again and puts it where it costs least. */
-function choose(words: readonly string[]): { readonly cost: number; readonly groups: string[][] } {
-  const keys = Array.from({ length: 8 }, () => new Map<string, number>());
-  const made = (n: number, more?: string) => new KeyGroup([...keys[n]!.keys(), ...(more === undefined ? [] : [more])]);
-  const change = (n: number, key: string, by: number) => {
-    const count = (keys[n]!.get(key) ?? 0) + by;
-    if (count === 0) keys[n]!.delete(key);
-    else keys[n]!.set(key, count);
-  };
-  const cost = (n: number, more?: string) => {
-    const all = new Set([...keys[n]!.keys(), ...(more === undefined ? [] : [more])]);
-    return (all.size === 0 ? 0 : price(made(n, more))) +
-      KEY_COST * [...all].reduce((sum, key) => sum + (exact.get(key) ?? 0), 0);
-  };
-  let chosen: Choice = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    chosen = words.map((word, n) => {
-      const old = chosen[n];
-      if (old !== undefined) change(old.group, old.key, -1);
-      let best = { group: 0, key: "" };
-      let least = Infinity;
-      for (let group = 0; group < 8; group++) {
-        const before = cost(group);
-        for (const key of wordKeys(word)) {
-          const more = keys[group]!.has(key) ? 0 : cost(group, key) - before;
-          if (more < least) [best, least] = [{ group, key }, more];
-        }
-      }
-      change(best.group, best.key, 1);
-      return best;
-    });
-  }
-  return {
-    cost: keys.reduce((sum, _, n) => sum + cost(n), 0),
-    groups: keys.map((group) => [...group.keys()].sort()),
-  };
+function tablesOf(key: string): readonly number[] {
+  const known = tablesOfKeys.get(key) ?? new KeyGroup([key]).tables;
+  tablesOfKeys.set(key, known);
+  return known;
 }
 
-/** The same words in another order, the same at every run. */
-function shuffled(words: readonly string[], seed: number): string[] {
-  let state = seed * 2654435761 >>> 0;
-  const ranked = words.map((word) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return { word, rank: seed === 0 ? 0 : state };
-  });
-  return ranked.sort((a, b) => a.rank - b.rank).map(({ word }) => word);
+/** The key and the group of a word. */
+interface Place {
+  readonly group: number;
+  readonly key: string;
+}
+
+/** Words in eight groups. */
+class Packing {
+  /** Keys of each group, and how many words have them. */
+  readonly #keys = Array.from({ length: 8 }, () => new Map<string, number>());
+  readonly #costs = new Array<number>(8).fill(0);
+  /** What passes each group. */
+  readonly #tables = new Array<readonly number[]>(8).fill(NO_TABLES);
+  readonly #places = new Map<string, Place>();
+
+  get cost(): number {
+    return this.#costs.reduce((sum, cost) => sum + cost, 0);
+  }
+
+  get groups(): string[][] {
+    return this.#keys.map((group) => [...group.keys()].sort());
+  }
+
+  placeOf(word: string): Place | undefined {
+    return this.#places.get(word);
+  }
+
+  take(word: string): void {
+    const place = this.#places.get(word);
+    if (place === undefined) return;
+    this.#places.delete(word);
+    this.#change(place, -1);
+  }
+
+  put(word: string, place: Place): void {
+    this.#places.set(word, place);
+    this.#change(place, 1);
+  }
+
+  /** Where a word costs least. */
+  cheapest(word: string): Place {
+    let best: Place | undefined;
+    let least = Infinity;
+    for (let group = 0; group < 8; group++) {
+      for (const key of wordKeys(word)) {
+        const more = this.#keys[group]!.has(key) ? 0 : this.#costOf(group, key) - this.#costs[group]!;
+        if (more < least) [best, least] = [{ group, key }, more];
+      }
+    }
+    return best!;
+  }
+
+  #change({ group, key }: Place, by: number): void {
+    const keys = this.#keys[group]!;
+    const count = (keys.get(key) ?? 0) + by;
+    if (count === 0) keys.delete(key);
+    else keys.set(key, count);
+    if (count === 0 || count === by) this.#costs[group] = this.#costOf(group);
+  }
+
+  #costOf(group: number, more?: string): number {
+    const keys = [...this.#keys[group]!.keys()].concat(more ?? []);
+    if (keys.length === 0) return 0;
+    const tables = (more === undefined ? keys : [more]).reduce(
+      (sum, key) => sum.map((mask, table) => mask | tablesOf(key)[table]!),
+      more === undefined ? NO_TABLES : this.#tables[group]!,
+    );
+    if (more === undefined) this.#tables[group] = tables;
+    return price(tables) + KEY_COST * keys.reduce((sum, key) => sum + (exact.get(key) ?? 0), 0);
+  }
+}
+
+let state = 1;
+
+/** A number below a limit; the same ones at every run. */
+function drawn(limit: number): number {
+  state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+  return Math.floor(state / 2 ** 32 * limit);
+}
+
+/** Most words of up to three groups, in any order. */
+function someOf(packing: Packing, words: readonly string[]): string[] {
+  const groups = [drawn(8), drawn(8), drawn(8)];
+  const some = words.filter((word) => groups.includes(packing.placeOf(word)!.group) && drawn(5) < 3);
+  return some.map((word) => [drawn(2 ** 32), word] as const).sort(([a], [b]) => a - b).map(([, word]) => word);
+}
+
+/** Takes words out together and puts each where it costs least. */
+function shake(packing: Packing, words: readonly string[]): void {
+  const taken = someOf(packing, words);
+  const before = packing.cost;
+  const places = taken.map((word) => packing.placeOf(word)!);
+  for (const word of taken) packing.take(word);
+  for (const word of taken) packing.put(word, packing.cheapest(word));
+  if (packing.cost <= before) return;
+  for (const word of taken) packing.take(word);
+  taken.forEach((word, n) => packing.put(word, places[n]!));
 }
 
 const words = wordTable().words.map(foldedWord);
-const tried = Array.from({ length: ORDERS }, (_, seed) => choose(shuffled(words, seed)));
-const best = tried.reduce((a, b) => b.cost < a.cost ? b : a);
-console.log(`prefilter: ${words.length} words, ${(best.cost / text.length * 100).toFixed(2)} % of ordinary places`);
+const packing = new Packing();
+for (let round = 0; round < ROUNDS; round++) {
+  for (const word of words) {
+    packing.take(word);
+    packing.put(word, packing.cheapest(word));
+  }
+}
+for (let n = 0; n < SHAKES; n++) shake(packing, words);
+console.log(`prefilter: ${words.length} words, ${(packing.cost / text.length * 100).toFixed(2)} % of ordinary places`);
 Deno.writeTextFileSync(
   new URL("../wasm/prefilter_keys_generated.ts", import.meta.url),
   `// @generated by scripts/pack_prefilter.ts
@@ -144,7 +207,7 @@ Deno.writeTextFileSync(
 
 /** Keys of each group, folded to lower case; a NUL stands for any byte. */
 export const PREFILTER_KEYS: readonly (readonly string[])[] = ${
-    JSON.stringify(best.groups, null, 1).replace(/\x7f/g, "\\u007f")
+    JSON.stringify(packing.groups, null, 1).replace(/\x7f/g, "\\u007f")
   };
 `,
 );
