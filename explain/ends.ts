@@ -6,7 +6,7 @@ import { accusedOf, type Told } from "./matrix.ts";
 import { guiltOf } from "./story.ts";
 
 /** Pairs that are kept. */
-const MAX_ENDS = 64;
+export const MAX_ENDS = 1024;
 
 /** Reports of one end that are compared with the other's. */
 const MAX_SAME = 8;

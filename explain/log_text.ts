@@ -1,8 +1,10 @@
 /** Items of a log as text: where they stand, what they are, their fields, what they mean. */
 
 import type { ErrorRecord, EventRecord, Matrix, QueueErrors, Ranked, Story } from "./causes_types.ts";
+import { endsText } from "./ends_text.ts";
 import { amountOf, flushedText } from "./flushed_text.ts";
 import { wrapLine } from "./line_width.ts";
+import { causesText, codesOf, EARLIEST, FIRST_BY_LINE, queueLines, timeWords } from "./queues_text.ts";
 import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";
 
 /** What is printed of an item before its fields. */
@@ -112,41 +114,8 @@ export function renderCauses(queues: readonly QueueErrors[], beyond: number): st
   return out.map(wrapLine).join("\n") + "\n";
 }
 
-/** Behind the first of all queues, where their order in time is known and where only that of the lines is. */
-const EARLIEST = " <---- earliest of all";
-const FIRST_BY_LINE = " <---- first by line";
-
-/** A time as it was written, in one piece. */
-const timeWords = (time: string | undefined) => time === undefined ? "" : `, time ${time.replace(/\s+/g, " ")}`;
-
-function queueLines(queue: QueueErrors, mark: string): string[] {
-  const lines: string[] = [];
-  const { first, flushRange } = queue;
-  if (first !== undefined) {
-    const codes = codesOf(first);
-    if (first.wqeCounter !== undefined) codes.push(`WQE counter 0x${first.wqeCounter.toString(16)}`);
-    lines.push(`${queue.label} : first error at ${first.where}${timeWords(first.time)}: ${codes.join(", ")}${mark}`);
-    if (queue.also.length > 0) lines.push(`  reported too by : ${queue.also.join(", ")}`);
-  } else lines.push(`${queue.label} : no error but flushes`);
-  if (queue.otherCount > 0) {
-    const places = queue.others.map((record) => record.where).slice(0, 4).join(", ");
-    lines.push(`  further errors : ${queue.otherCount} (${places}${queue.otherCount > 4 ? ", ..." : ""})`);
-  }
-  if (flushRange !== undefined) {
-    const [from, to] = flushRange;
-    const range = from === to ? `at ${from.where}` : `from ${from.where} to ${to.where}`;
-    lines.push(`  flushed : ${queue.flushes} element${queue.flushes === 1 ? "" : "s"}, ${range}`);
-  }
-  if (queue.reason !== "") {
-    lines.push(`  ${queue.verdict === "first error" ? "note" : "not certain"} : ${queue.reason}`);
-  }
-  return lines;
-}
-
-/** Kinds of errors, pairs of ends and queues that text lists: a screen; json has all. */
+/** Kinds of errors that text lists: a screen; json has all. */
 const MAX_LISTED = 12;
-const MAX_PAIRS = 4;
-const MAX_QUEUES = 16;
 
 /** Who reported something, in words. */
 function reporterText(one: ErrorRecord | EventRecord): string {
@@ -173,13 +142,6 @@ function titleOf({ syndrome, foreignStatus }: ErrorRecord): string {
   return syndromeOf(syndrome)?.title ?? "error";
 }
 
-/** `syndrome 0x04`, `vendor 0x51`. */
-function codesOf({ syndrome, foreignStatus, vendor }: ErrorRecord): string[] {
-  if (foreignStatus !== undefined) return [`completion status ${foreignStatus}, not an NVIDIA adapter`];
-  const code = `syndrome 0x${syndrome.toString(16).padStart(2, "0")}`;
-  return vendor === undefined ? [code] : [code, `vendor 0x${vendor.toString(16).padStart(2, "0")}`];
-}
-
 /** What a log tells as a whole: the answer first, then who accuses whom, then every queue with an error of its own. */
 export function renderStory(story: Story): string {
   if (story.queues === 0 && story.events.length === 0) return "";
@@ -187,23 +149,9 @@ export function renderStory(story: Story): string {
   const many = story.queues !== 1 || story.events.length > 0;
   if (many) out.push(...headline(story));
   if (story.matrix !== undefined) out.push(...matrixLines(story.matrix));
-  for (const { a, b, by } of story.ends.slice(0, MAX_PAIRS)) {
-    out.push(
-      `both ends : ${reportWords(a)} at ${a.where}${reporterText(a)}; ${reportWords(b)} at ${b.where}${
-        reporterText(b)
-      } (by their ${by})`,
-    );
-  }
-  if (story.ends.length > MAX_PAIRS) {
-    out.push(`${story.ends.length - MAX_PAIRS} further connections of which both ends report are in json`);
-  }
+  out.push(...endsText(story.ends, (one) => `${reportWords(one)} at ${one.where}${reporterText(one)}`));
   const mark = story.order.by === "time" || story.order.why === "" ? EARLIEST : FIRST_BY_LINE;
-  for (const queue of story.causes.slice(0, MAX_QUEUES)) {
-    out.push(...queueLines(queue, many && queue.first === story.first ? mark : ""));
-  }
-  if (story.causes.length > MAX_QUEUES) {
-    out.push(`${story.causes.length - MAX_QUEUES} further queues with errors are not listed; json has them`);
-  }
+  out.push(...causesText(story.causes, (queue) => many && queue.first === story.first ? mark : ""));
   out.push(...flushedText(story.flushed));
   if (story.beyond > 0) out.push(`${story.beyond} further errors of other queues are not listed`);
   return out.map(wrapLine).join("\n") + "\n";
@@ -244,7 +192,9 @@ function rankedLine({ guilt, count, hosts, first }: Ranked): string {
 }
 
 function matrixLines({ accusers, accused, counts, says }: Matrix): string[] {
-  const lines = [...says.map((say) => `so : ${say}`), "accuser \\ accused (a local error is one's own)"];
+  const said = says.map((say) => `so : ${say}`);
+  if (accused.length === 0) return said;
+  const lines = [...said, "accuser \\ accused (a local error is one's own)"];
   const width = Math.max(...accusers.map((name) => name.length), 4);
   const columns = accused.map((name) => Math.max(3, name.length));
   lines.push(`${"".padEnd(width)}  ${accused.map((name, n) => name.padStart(columns[n]!)).join("  ")}`);

@@ -16,6 +16,11 @@ export interface Told {
 
 /** Rows and columns of a table that a screen has room for. */
 const MAX_SIDE = 12;
+const MAX_WIDTH = 112;
+
+/** Hosts of which it is said what accusing them means, and those that are weighed for it. */
+const MAX_SAYS = 4;
+const MAX_WEIGHED = 64;
 
 /** The other end without its port, or the host whose address it is. */
 export function accusedOf(
@@ -88,47 +93,65 @@ export function matrixOf(told: Told): Matrix | undefined {
   // Two hosts that accuse each other by addresses look like four.
   if (cells.size === 2 && totals.size === 2 && [...totals.values()].every((by) => by.size === 1)) return undefined;
   const accused = [...totals].sort((a, b) => b[1].size - a[1].size).map(([name]) => name);
-  const accusers = [...cells.keys()];
-  const beyond = [accusers, accused].map((side) => Math.max(0, side.length - MAX_SIDE));
-  const columns = accused.slice(0, MAX_SIDE);
+  const says = sayings(totals, accused, sides);
+  // Where nobody is accused twice, a large table is its diagonal.
+  const scattered = accused.length > MAX_SIDE && totals.get(accused[0]!)!.size === 1;
+  const columns = scattered ? [] : fitting(accused, Math.max(...[...cells.keys()].map((name) => name.length)));
+  const accusers = [...cells.keys()].filter((host) => columns.some((name) => cells.get(host)!.has(name)));
   const rows = accusers.slice(0, MAX_SIDE);
+  const beyond = [cells.size - rows.length, accused.length - columns.length];
+  const rest = scattered
+    ? [`${cells.size} accuse ${accused.length}, and none is accused by two`]
+    : beyond.some((count) => count > 0)
+    ? [`the table leaves out ${beyond[0]} that accuse and ${beyond[1]} that are accused`]
+    : [];
   return {
     accusers: rows,
     accused: columns,
     counts: rows.map((host) => columns.map((name) => cells.get(host)?.get(name) ?? 0)),
-    says: [
-      ...columns.flatMap((name) => sayOf(name, [...totals.get(name)!], sides)),
-      ...beyond.some((count) => count > 0)
-        ? [`the table leaves out ${beyond[0]} that accuse and ${beyond[1]} that are accused`]
-        : [],
-    ],
+    says: [...says, ...rest],
   };
 }
 
+/** The first columns that a line has room for. */
+function fitting(accused: readonly string[], width: number): string[] {
+  let left = MAX_WIDTH - width;
+  return accused.slice(0, MAX_SIDE).filter((name) => (left -= Math.max(3, name.length) + 2) >= 0);
+}
+
+/** What it means, of those whom several accuse: the most telling first. */
+function sayings(totals: ReadonlyMap<string, ReadonlySet<string>>, accused: readonly string[], sides: Sides): string[] {
+  const telling = accused.slice(0, MAX_WEIGHED).filter((name) => othersOf(name, totals).length >= 2);
+  const rank = (name: string) => sides.own.has(name) ? 0 : sides.reporters.has(name) ? 2 : 1;
+  const sorted = telling.toSorted((a, b) => rank(a) - rank(b));
+  const says = sorted.slice(0, MAX_SAYS).map((name) => sayOf(name, othersOf(name, totals), sides));
+  const more = accused.filter((name) => othersOf(name, totals).length >= 2).length - says.length;
+  return more > 0 ? [...says, `${more} more ${more === 1 ? "is" : "are"} accused by two or more`] : says;
+}
+
+const othersOf = (name: string, totals: ReadonlyMap<string, ReadonlySet<string>>): string[] =>
+  [...totals.get(name)!].filter((host) => host !== name);
+
 /** What it means that several accuse one. */
-function sayOf(name: string, by: readonly string[], sides: Sides): string[] {
-  const others = by.filter((host) => host !== name);
-  if (others.length < 2) return [];
+function sayOf(name: string, others: readonly string[], sides: Sides): string {
   const who = `accused by ${listed(others)}`;
   const own = sides.own.get(name);
-  if (own !== undefined) return [`${name} has ${ownWords(own)} (${own.where}) and is ${who}: start there`];
-  if (sides.reporters.has(name)) return [`${name} is ${who}`];
+  if (own !== undefined) return `${name} has ${ownWords(own)} (${own.where}) and is ${who}: start there`;
+  if (sides.reporters.has(name)) return `${name} is ${who}`;
   // Who is connected to an address is hardly the one that it is of.
   const maybe = [...sides.reporters].filter(([host, peers]) => !peers.has(name) && !sides.addresses.knows(host))
     .map(([host]) => host);
   if (maybe.length === 0) {
-    return [`${name} is ${who} and reports nothing itself: look there first, whether it is alive`];
+    return `${name} is ${who} and reports nothing itself: look there first, whether it is alive`;
   }
   const guilty = maybe.find((host) => sides.own.has(host));
   const hint = guilty === undefined
     ? ""
     : ` (${guilty} has ${ownWords(sides.own.get(guilty)!)}, ${sides.own.get(guilty)!.where})`;
-  return [
-    `${name} is ${who}; which host that is, the data does not say: it may be ${
-      listed(maybe)
-    }, whose addresses are not ` +
-    `told${hint}`,
-  ];
+  return `${name} is ${who}; which host that is, the data does not say: it may be ${
+    listed(maybe)
+  }, whose addresses are not ` +
+    `told${hint}`;
 }
 
 const ownWords = (report: ErrorRecord | EventRecord): string =>

@@ -182,6 +182,9 @@ async function printAll(
         if (written !== undefined) await written;
       }
     }
+    // Who looks on while it comes is told of what was only counted.
+    const rest = held.released ? printer.rest?.() ?? "" : "";
+    if (rest !== "") await write(rest);
     await write("");
   }
 }

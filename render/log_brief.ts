@@ -64,9 +64,14 @@ export class BriefLogPrinter implements LogPrinter {
     }
   }
 
+  /** What was only counted so far. */
+  rest(): string {
+    return this.#folding.rest();
+  }
+
   /** The first cause of every queue. */
   end({ story }: LogEnd): string {
-    return this.#folding.next() + renderStory(story);
+    return this.rest() + renderStory(story);
   }
 }
 

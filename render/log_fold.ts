@@ -1,38 +1,99 @@
-/** Runs of lines that say the same: the first is printed, the others are counted. */
+/** Items that say the same: the first ones are printed, the others are counted. */
 
 import { FLUSH } from "../explain/causes.ts";
 import type { LogFinding } from "../logs/log_state.ts";
+import { linesText } from "../explain/log_text.ts";
 
 /** Key of lines that tell addresses of hosts. */
 const ADDRESS = "address";
 
-/** What an item says, where many say the same: flushes of one program, and addresses of hosts. */
+/** Errors and events of one kind that are printed, wherever they stand; json has all. */
+const MAX_PRINTED = 4;
+
+/** Kinds that are told apart. */
+const MAX_KINDS = 1024;
+
+/** What an item says, where many say the same: errors and events of one program, and addresses of hosts. */
 function keyOf({ record, item, contradictions }: LogFinding): string | undefined {
   if (item.kind === "message" && item.facts["local_address"] !== undefined) return ADDRESS;
-  if (record?.syndrome !== FLUSH || contradictions.length > 0) return undefined;
-  return item.kind === "element" && item.cut !== undefined ? undefined : `${record.origin} ${record.vendor}`;
+  if (contradictions.length > 0 || item.kind === "skipped") return undefined;
+  if (item.kind === "element" && (item.cut !== undefined || item.element !== "cqe")) return undefined;
+  if (record !== undefined) return `${record.origin} ${record.syndrome} ${record.vendor} ${record.foreignStatus}`;
+  if (item.kind !== "message" || item.event === undefined) return undefined;
+  return `${item.origin} ${item.event} ${item.facts["event"]}`;
 }
 
-/** What was printed last, and how often it was said again. */
-export class Folding {
-  #run: { readonly key: string; count: number; last: number } | undefined;
+/** Items of a kind. */
+interface Kind {
+  /** Where the last one was printed. */
+  place: string;
+  printed: number;
+  /** Those behind it. */
+  more: number;
+  last: number;
+  /** As it is called: one, and many. */
+  readonly names: readonly [string, string];
+}
 
-  /** Whether an item is one of a run, of which the first is printed. */
+const namesOf = (key: string, { record }: LogFinding): readonly [string, string] =>
+  key === ADDRESS
+    ? ["line", "lines"]
+    : record === undefined
+    ? ["event", "events"]
+    : record.syndrome === FLUSH
+    ? ["flush", "flushes"]
+    : ["error", "errors"];
+
+/** What was printed, and how often it was said again. */
+export class Folding {
+  readonly #kinds = new Map<string, Kind>();
+  /** Kinds of which some are counted and not yet told. */
+  readonly #untold = new Set<Kind>();
+  #run: Kind | undefined;
+
+  /** Whether an item is one of many, of which the first ones are printed: flushes and addresses count if one comes right before. */
   counts(look: LogFinding): boolean {
-    const run = this.#run;
-    if (run === undefined || keyOf(look) !== run.key) return false;
-    run.count++;
-    run.last = look.item.lines.last;
+    const key = keyOf(look);
+    const kind = key === undefined ? undefined : this.#kinds.get(key);
+    if (kind === undefined || this.#isLost(look)) return false;
+    const again = kind === this.#run && kind.names[0] !== "error" && kind.names[0] !== "event";
+    if (!again && kind.printed < MAX_PRINTED) return false;
+    kind.more++;
+    kind.last = look.item.lines.last;
+    this.#untold.add(kind);
     return true;
   }
 
-  /** What is to be said of the run before an item, which begins the next one. */
-  next(look?: LogFinding): string {
-    const run = this.#run;
-    const key = look === undefined ? undefined : keyOf(look);
-    this.#run = key === undefined ? undefined : { key, count: 0, last: look!.item.lines.last };
-    if (run === undefined || run.count === 0) return "";
-    const [one, many] = run.key === ADDRESS ? ["line", "lines"] : ["flush", "flushes"];
-    return `${run.count} more ${run.count === 1 ? one : many} like this, up to line ${run.last}\n`;
+  /** What is lost of an item is always told. */
+  #isLost({ item, record }: LogFinding): boolean {
+    return item.kind === "message" && item.lost.length > 0 && record?.syndrome !== FLUSH;
+  }
+
+  /** What is to be said of those that were counted before an item that is printed. */
+  next(look: LogFinding): string {
+    const key = keyOf(look);
+    const lines = this.rest();
+    this.#run = key === undefined ? undefined : this.#enter(key, look);
+    return lines;
+  }
+
+  /** What is to be said of those that were counted. */
+  rest(): string {
+    const lines = [...this.#untold].map(({ more, names, place, last }) =>
+      `${more} more ${names[more === 1 ? 0 : 1]} like that at ${place}, up to line ${last}\n`
+    );
+    for (const kind of this.#untold) kind.more = 0;
+    this.#untold.clear();
+    return lines.join("");
+  }
+
+  #enter(key: string, look: LogFinding): Kind | undefined {
+    const place = look.file === undefined ? linesText(look.item.lines) : `${look.file} ${linesText(look.item.lines)}`;
+    const known = this.#kinds.get(key);
+    if (known !== undefined) Object.assign(known, { place, printed: known.printed + 1 });
+    else if (this.#kinds.size < MAX_KINDS) {
+      this.#kinds.set(key, { place, printed: 1, more: 0, last: 0, names: namesOf(key, look) });
+    }
+    return this.#kinds.get(key);
   }
 }

@@ -49,7 +49,7 @@ const TITLES: Readonly<Record<string, string>> = {
 /** Elements that stand under their index in a ring. */
 const RINGS: Readonly<Record<string, true>> = { cq: true, sq: true, rq: true, srq: true, eq: true };
 
-/** Prints items as text. Equal explanations are given once, flushes behind the first are counted. */
+/** Prints items as text. Equal explanations are given once, what says the same as others is counted. */
 export class TextLogPrinter implements LogPrinter {
   readonly #explained = new Map<string, string>();
   readonly #folding = new Folding();
@@ -72,6 +72,11 @@ export class TextLogPrinter implements LogPrinter {
     }
   }
 
+  /** What was only counted so far. */
+  rest(): string {
+    return this.#unfolded(this.#folding.rest());
+  }
+
   /** The first cause of every queue. */
   answer(story: Story): string {
     const text = renderStory(story);
@@ -80,7 +85,7 @@ export class TextLogPrinter implements LogPrinter {
 
   /** The same, where it was not given. */
   end({ story, answered }: LogEnd): string {
-    return this.#unfolded(this.#folding.next()) + (answered ? "" : renderStory(story));
+    return this.rest() + (answered ? "" : renderStory(story));
   }
 
   #unfolded(text: string): string {

@@ -145,7 +145,7 @@ Deno.test("errors of one kind on many hosts are one line, and kinds beyond a doz
   const kinds = Array.from({ length: 60 }, (_, n) => error(n + 1, { qpn: n + 1, vendor: n + 1 }));
   const text = story(kinds);
   assertStringIncludes(text, "48 further kinds of errors\n");
-  assertStringIncludes(text, "44 further queues with errors are not listed; json has them\n");
+  assertStringIncludes(text, "52 further queues with other errors are not listed; json has them\n");
 });
 
 Deno.test("errors without a title have their numbers, those of other adapters their status", () => {
@@ -232,4 +232,44 @@ Deno.test("lines are broken at words, where there are any", () => {
   } finally {
     explainTo(undefined);
   }
+});
+
+Deno.test("dozens of equal errors, ends and accusations are a screen, and a rare error among them is named", () => {
+  const many = Array.from(
+    { length: 256 },
+    (_, n) => error(n + 1, { host: `h${n % 32}`, qpn: n + 1, peer: `192.0.2.${n % 200}<${n}>`, vendor: 0x81 }),
+  );
+  const text = story([...many, error(300, { host: "h9", qpn: 999, syndrome: 0x04, vendor: 0x51 })]);
+  assert(text.split("\n").length < 50, text);
+  assertStringIncludes(text, "QP 0x3e7 (h9) : first error at line 300: syndrome 0x04, vendor 0x51");
+  assertStringIncludes(
+    text,
+    "alike : 253 more queues on h3, h4, h5, h6 and 28 more, the first at line 4: syndrome 0x15, vendor 0x81\n",
+  );
+  for (const line of text.split("\n")) assert(!/^h\d+(?: +\.)+$/.test(line), `a row that says nothing: ${line}`);
+  const ends = Array.from({ length: 64 }, (_, n) => [
+    error(2 * n + 1, { host: "ha", qpn: 1000 + n, remoteQpn: 2000 + n }),
+    error(2 * n + 2, { host: "hb", qpn: 2000 + n, remoteQpn: 1000 + n }),
+  ]).flat();
+  const both = story(ends);
+  assert(both.split("\n").length < 25, both);
+  assertStringIncludes(both, "both ends : the same of 62 more connections between ha and hb\n");
+  const diagonal = story(
+    Array.from({ length: 64 }, (_, n) => error(n, { host: `h${n}`, peer: `192.0.2.${n}`, qpn: n })),
+  );
+  assertStringIncludes(diagonal, "so : 64 accuse 64, and none is accused by two\n");
+  assert(!diagonal.includes("accuser \\ accused"), diagonal);
+});
+
+Deno.test("what queues that failed alike have besides is counted", () => {
+  const queue = (n: number) => [
+    error(3 * n + 1, { qpn: n + 1, syndrome: 0x04 }),
+    error(3 * n + 2, { qpn: n + 1, syndrome: 0x04, wqeCounter: 7 }),
+    error(3 * n + 3, { qpn: n + 1, syndrome: 0x05 }),
+  ];
+  const text = story(Array.from({ length: 10 }, (_, n) => queue(n)).flat());
+  assertStringIncludes(
+    text,
+    "alike : 7 more queues, the first at line 10: syndrome 0x04\n  further errors : 7\n  flushed : 7 elements\n",
+  );
 });

@@ -97,10 +97,45 @@ Deno.test("text: what waits for the answer comes out where reading fails", async
 Deno.test("text: flushes behind the first are counted, equal explanations are given once", async () => {
   const text = await run(ACCESS + FLUSH.repeat(40) + ACCESS);
   assertEquals(text.match(/^== error CQE/gm)?.length, 3);
-  assertStringIncludes(text, "39 more flushes like this, up to line 205\n");
+  assertStringIncludes(text, "39 more flushes like that at lines 6 - 10, up to line 205\n");
   assertStringIncludes(text, "  flushed : 40 elements, from lines 6 - 10 to lines 201 - 205\n");
   assertStringIncludes(text, "see : causes and checks at lines 1 - 5\n");
   assertStringIncludes(text, "  further errors : 1 (lines 206 - 210)\n");
+});
+
+Deno.test("errors and events that say the same are counted behind the first ones, what is lost of one is told", async () => {
+  const line = (n: number, words: string) => `ha:${n}:${n} [0] NCCL WARN NET/IB : ${words}\n`;
+  const errors = Array.from(
+    { length: 200 },
+    (_, n) =>
+      line(n + 1, `Got completion from peer 192.0.2.${n}<1> with status=12 opcode=0 len=0 vendor err 129 (Send)`),
+  );
+  const events = Array.from(
+    { length: 200 },
+    (_, n) => line(n + 1, "mlx5_0:1 Got async event : local access violation work queue error"),
+  );
+  const mixed = errors.flatMap((one, n) => [one, events[n]!]).join("");
+  const text = await run(mixed, { answer: "first" });
+  assertEquals(text.match(/^== message/gm)?.length, 8);
+  assert(text.split("\n").length < 230, text);
+  for (const [kind, place] of [["error", "line 7"], ["event", "line 8"]]) {
+    const told = text.matchAll(new RegExp(`^(\\d+) more ${kind}s? like that at ${place}, up to line \\d+$`, "gm"));
+    assertEquals(told.reduce((sum, match) => sum + Number(match[1]), 0), 196, text);
+  }
+  const cut = errors.slice(0, 9).join("") +
+    "ha:1:1 [0] NCCL WARN NET/IB : Got completion from peer 192.0.2.9<1> with " +
+    "status=12 opcode=0 len=0 vendor err\nusb 1-1: new device\n";
+  assertMatch(await run(cut), /^note : lost: /m);
+  // Who looks on is told as it comes.
+  let live = "";
+  const pieces = async function* () {
+    for (const error of errors.slice(0, 7)) {
+      yield error + "usb\n".repeat(20);
+      await Promise.resolve();
+    }
+  };
+  await renderLog(pieces(), decoder, (piece) => live += piece, { format: "brief" });
+  assertEquals(live.match(/^1 more error like that at line 64, up to line \d+$/gm)?.length, 3, live);
 });
 
 Deno.test("text: what is missing, mended or contradicted stands at the top of an item", async () => {
