@@ -102,6 +102,8 @@ export class Dump {
   readonly rowLines: { at: number; line: number }[] = [];
   /** A row behind a `*` whose offset can be hexadecimal or octal. */
   #starred: { readonly from: number; readonly place: number; readonly octal: number } | undefined;
+  /** Bytes of the row that was taken last. */
+  #row = 0;
   #bytes = NO_BYTES;
   #size: number | undefined;
   readonly #fills: Fills;
@@ -288,6 +290,7 @@ export class Dump {
     }
     if (row.style === "none" && n > ROW && row.unit === 4) this.repaired("several rows stood on one line");
     this.#append(bytes);
+    this.#row = n;
     const list = this.prefixed && !this.headed && row.style === "none";
     const wide = row.style === "bracket" || this.unit === 0 || list ||
       (row.style !== "none" && n === 4 && row.unit === 4);
@@ -376,7 +379,7 @@ export class Dump {
   awaits(row: Row, partly: boolean): boolean {
     const { styles, units } = this.header;
     const first = this.style === undefined || (partly && this.rowLines.length === 1);
-    const place = partly ? this.length - (ROW - this.short) : this.length;
+    const place = partly ? this.length - this.#row : this.length;
     if ((!partly && this.short > 0) || (this.size !== undefined && place + ROW > this.size)) return false;
     if (first ? styles !== undefined && !styles.includes(row.style) : row.style !== this.style) return false;
     if (first ? units !== undefined && !units.includes(row.unit) : row.unit !== this.unit) return false;
@@ -386,7 +389,7 @@ export class Dump {
 
   /** Takes back the row that was taken last, which is not whole. */
   retract(): void {
-    this.length -= ROW - this.short;
+    this.length -= this.#row;
     this.short = 0;
     this.rowLines.pop();
     if (this.rowLines.length > 0) return;

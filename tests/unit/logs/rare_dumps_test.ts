@@ -95,6 +95,14 @@ Deno.test("a row that is too long or too short costs what is not certain, and no
   await isOne([HEAD, ...ROWS.slice(1)], { cut: "row at 0x0 is missing", present: [[0x10, 0x40]] });
 });
 
+Deno.test("half a row of a dump that is shorter than one is taken back no further than it reached", async () => {
+  await isOne(["Segment Type: 0xe5a", "Segment Size: 7", "0x461837b0 0", "x26e464c6 0xd9fc50f6 0x1abdf1fe"], {
+    kind: "element",
+    bytes: "461837b0",
+    cut: "row at 0x0 has 4 of 7 bytes",
+  });
+});
+
 Deno.test("bytes under a heading that are not what it announces are not taken for it", async () => {
   await isOne(withRow(3, ROWS[3]!.replace(/e2$/, "92")), {
     kind: "skipped",
