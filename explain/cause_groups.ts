@@ -1,6 +1,6 @@
 /** Errors of one queue, gathered, and what they say of its first. */
 
-import type { CauseVerdict, ErrorRecord, EventRecord, QueueErrors } from "./causes_types.ts";
+import type { CauseVerdict, ErrorRecord, EventRecord, QueueErrors, Reporter } from "./causes_types.ts";
 import { compareReports, type Order } from "./clocks.ts";
 import { sharedWords } from "./event_index.ts";
 
@@ -46,7 +46,7 @@ export const identityOf = (record: ErrorRecord): Identity => ({
 });
 
 /** Whether two may be the same: what both know agrees. */
-export function agree(a: Identity, b: Identity): boolean {
+export function agree(a: Identity, b: Omit<Reporter, "file">): boolean {
   return same(a.host, b.host) && same(a.process, b.process) && same(a.rank, b.rank) && same(a.pod, b.pod) &&
     same(a.device, b.device);
 }

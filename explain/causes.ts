@@ -106,12 +106,12 @@ export class CauseCollector {
     this.#causes.sees(record);
     const named = record.qpn !== undefined || record.cqn !== undefined || record.queue !== undefined;
     // A line without any number of a queue tells of the completion that was reported right before, by the same process.
-    const recent = named || this.#recent === undefined || !agree(this.#recent.identity, identityOf(record))
+    const recent = named || this.#recent === undefined || !agree(this.#recent.identity, record)
       ? undefined
       : this.#recent;
     const group = recent !== undefined && sameEvent(recent.last, record) ? recent : this.#groupOf(record);
     if (group === undefined) return this.#leaveOut(record);
-    if (sameEvent(group.last, record) && agree(group.identity, identityOf(record))) {
+    if (sameEvent(group.last, record) && agree(group.identity, record)) {
       if (!group.also.includes(record.origin) && group.also.length < 8) group.also.push(record.origin);
       complete(group, record);
       return;

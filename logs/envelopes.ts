@@ -1,63 +1,12 @@
 /** Whose line it is: what loggers, launchers, terminals and mail programs write before it, one row for each. */
 
-import { ByShape, formOf, withAnyDigit } from "./shape.ts";
+import { ByShape, formOf } from "./shape.ts";
+import { classOf, type PreparedRow, rowsByClass } from "./envelope_patterns.ts";
 import { hostOfName } from "./file_host.ts";
 import { labels } from "./origins.ts";
 import { namedHost } from "./named_host.ts";
 import { microseconds } from "./printed_time.ts";
-import { DRIVERS, type EnvelopeRow, ENVELOPES, type Origin } from "./envelope_rows.ts";
-
-/** A row, ready to be tried: its groups are numbered, which is faster than names. */
-interface PreparedRow {
-  readonly row: EnvelopeRow;
-  readonly sticky: RegExp;
-  /** The same for any digits, where the row tells digits apart. */
-  readonly loose: RegExp | undefined;
-  readonly names: readonly string[];
-  /** It is what comes first on a line, and more of that kind may follow. */
-  readonly again: boolean;
-}
-
-/** Class of a character: digit, letter, bracket, blank, other. */
-function classOf(code: number): number {
-  if (code >= 48 && code <= 57) return 0;
-  if ((code >= 65 && code <= 90) || (code >= 97 && code <= 122)) return 1;
-  if (code === 91) return 2;
-  if (code === 32 || code === 9 || code === 160) return 3;
-  return 4;
-}
-
-/** Classes of the character that a row can begin with. */
-function beginnings({ origin, sample, pattern }: EnvelopeRow): readonly number[] {
-  const { source } = pattern;
-  const first = classOf(sample.charCodeAt(origin === "srun -l" ? 1 : 0));
-  if (origin === "grep -H") return [0, 1, 4];
-  if (source.startsWith("(?<host>[A-Za-z0-9]")) return [0, 1];
-  // An optional bracket, or a sample that has one and need not.
-  if (source.startsWith("\\[?")) return origin === "iso time" || origin === "time of day" ? [0, 2] : [1, 2];
-  return origin === "quotation" || origin === "indentation" ? [3, 4] : [first];
-}
-
-let prepared: readonly (readonly PreparedRow[])[] | undefined;
-
-/** Rows by the class of the character that they begin with. */
-function rowsByClass(): readonly (readonly PreparedRow[])[] {
-  if (prepared !== undefined) return prepared;
-  const rows = ENVELOPES.map((row) => ({
-    row,
-    begins: beginnings(row),
-    ...regexes(row.pattern),
-    names: [...row.pattern.source.matchAll(/\(\?<(\w+)>/g)].map((match) => match[1]!),
-    again: ["indentation", "quotation", "kernel level", "grep -H", "grep -n"].includes(row.origin),
-  }));
-  return prepared = [0, 1, 2, 3, 4].map((one) => rows.filter((row) => row.begins.includes(one)));
-}
-
-function regexes({ source, flags }: RegExp): Pick<PreparedRow, "sticky" | "loose"> {
-  const sticky = new RegExp(source.replace(/\(\?<\w+>/g, "("), flags + "y");
-  const loose = withAnyDigit(sticky.source);
-  return { sticky, loose: loose === sticky.source ? undefined : new RegExp(loose, sticky.flags) };
-}
+import { DRIVERS, type Origin } from "./envelope_rows.ts";
 
 /** A prefix, read. */
 export interface Prefix {
@@ -102,50 +51,96 @@ export function continuedPrefix(text: string, before: Origin): Prefix {
   return same ? prefix : { origin: {}, end: 0, ends: [] };
 }
 
-/** A row that was found in a prefix. */
+/** A part of a prefix. */
+interface Part {
+  readonly row: PreparedRow;
+  readonly at: number;
+  /** It. */
+  readonly text: string;
+  /** Its groups. */
+  readonly values: readonly (string | undefined)[];
+}
+
+/** A part of what stands before texts of a form. */
 interface Step {
   readonly row: PreparedRow;
   readonly at: number;
   readonly length: number;
+  /** Where its groups stand in all texts of the form; undefined: only its pattern tells. */
+  readonly places: readonly (readonly [from: number, to: number] | undefined)[] | undefined;
 }
 
-/** What stands before texts of a form: rows, one after the other, and whether a host's name may stand behind them. */
+/** What stands before texts of a form: parts, one after the other, and whether a host's name may stand behind them. */
 interface Plan {
+  readonly end: number;
   readonly steps: readonly Step[];
   readonly first: boolean;
+  readonly slot: number;
 }
 
-const plans = new ByShape<Plan>();
+/** By form: one for each place where the prefix may end at the latest. */
+const plans = new ByShape<Plan[]>();
+
+/** Places that are remembered of a form. */
+const MAX_ENDS = 8;
+
+/** What was read last by some plans. Those of all would keep the texts that their parts are of. */
+const readLast: { plan: Plan; readonly parts: Part[] }[] = [];
+const MAX_READ = 64;
+let made = 0;
 
 function prefixOf(text: string, end: number): Prefix {
-  const form = end === Math.min(text.length, MAX_PREFIX) ? formOf(text) : undefined;
-  const plan = plans.get(form);
+  const form = formOf(text);
+  const known = plans.get(form);
+  const plan = known?.find((one) => one.end === end);
   const again = plan === undefined ? undefined : partsAgain(plan, text);
   if (again !== undefined) return entered(text, end, again, plan!.first);
   const { parts, first, sure } = partsOf(text, end);
-  if (sure) {
-    const steps = parts.map(({ row, match }) => ({ row, at: match.index, length: match[0].length }));
-    plans.set(form, { steps, first });
+  if (sure && form !== undefined && plan === undefined && (known === undefined || known.length < MAX_ENDS)) {
+    const next = { end, steps: parts.map((part) => stepOf(part, text)), first, slot: made++ % MAX_READ };
+    if (known === undefined) plans.set(form, [next]);
+    else known.push(next);
   }
   return entered(text, end, parts, first);
 }
 
-/** A part of a prefix. */
-interface Part {
-  readonly row: PreparedRow;
-  readonly match: RegExpExecArray;
+function stepOf({ row, at, text: own }: Part, text: string): Step {
+  // What stands behind 0x can be a digit or a letter.
+  if (row.loose !== undefined || !row.local || own.toLowerCase().includes("0x")) {
+    return { row, at, length: own.length, places: undefined };
+  }
+  const pattern = new RegExp(row.sticky.source, `${row.sticky.flags}d`);
+  pattern.lastIndex = at;
+  return { row, at, length: own.length, places: pattern.exec(text)!.indices!.slice(1) };
 }
 
 /** The same rows in another text of the form; undefined if one does not stand there. */
-function partsAgain({ steps }: Plan, text: string): readonly Part[] | undefined {
-  const parts: Part[] = [];
-  for (const { row, at, length } of steps) {
-    row.sticky.lastIndex = at;
-    const match = row.sticky.exec(text);
-    if (match === null || match[0].length !== length) return undefined;
-    parts.push({ row, match });
+function partsAgain(plan: Plan, text: string): readonly Part[] | undefined {
+  const last = readLast[plan.slot];
+  const parts = last?.plan === plan ? last.parts : [];
+  for (let n = 0; n < plan.steps.length; n++) {
+    const { row, at, length, places } = plan.steps[n]!;
+    const before = parts[n];
+    // Most of a log is one writer's, and many lines are of one moment.
+    if (before !== undefined && row.local && text.startsWith(before.text, at)) continue;
+    if (places === undefined) {
+      const part = partOf(row, text, at);
+      if (part?.text.length !== length) return undefined;
+      parts[n] = part;
+    } else {
+      const values = places.map((place) => place === undefined ? undefined : text.slice(place[0], place[1]));
+      parts[n] = { row, at, text: text.slice(at, at + length), values };
+    }
   }
+  if (last?.plan !== plan) readLast[plan.slot] = { plan, parts };
   return parts;
+}
+
+/** A row at a place of a text; undefined if it does not stand there. */
+function partOf(row: PreparedRow, text: string, at: number): Part | undefined {
+  row.sticky.lastIndex = at;
+  const match = row.sticky.exec(text);
+  return match === null ? undefined : { row, at, text: match[0], values: match.slice(1) };
 }
 
 /** The parts of a prefix. */
@@ -167,15 +162,15 @@ function partsOf(text: string, end: number, from = 0): Parts {
     const found = partAt(text, at, end, timed, first);
     sure &&= found.sure;
     if (found.part === undefined) break;
-    const { row, match } = found.part;
+    const { row, text: own, values } = found.part;
     if (!row.again) first = false;
     else if (row.row.origin.startsWith("grep")) first = true;
-    if (row.row.origin === "host and a blank" && DRIVERS.test(match[1]!)) break;
+    if (row.row.origin === "host and a blank" && DRIVERS.test(values[0]!)) break;
     // The first cell of a table's row is no container.
-    if (row.row.origin === "docker compose" && parts[parts.length - 1]?.match[0].includes("|") === true) break;
+    if (row.row.origin === "docker compose" && parts[parts.length - 1]?.text.includes("|") === true) break;
     parts.push(found.part);
-    timed ||= row.names.some((name, n) => !WRITER.has(name) && match[n + 1] !== undefined);
-    at += match[0].length;
+    timed ||= row.names.some((name, n) => !WRITER.has(name) && values[n] !== undefined);
+    at += own.length;
   }
   return { parts, first, sure };
 }
@@ -192,8 +187,9 @@ function entered(text: string, end: number, parts: readonly Part[], first: boole
     at = enterAll(origin, ends, partsOf(text, end, behind).parts, behind);
   }
   // What a file is called says it only where the line itself does not.
-  const file = parts.find(({ row }) => row.row.origin === "grep -H")?.match[1];
-  const host = file === undefined || origin.host !== undefined ? undefined : hostOfName(file);
+  if (origin.host !== undefined) return { origin, end: at, ends };
+  const file = parts.find(({ row }) => row.row.origin === "grep -H")?.values[0];
+  const host = file === undefined ? undefined : hostOfName(file);
   if (host !== undefined) origin.host = host;
   return { origin, end: at, ends };
 }
@@ -201,10 +197,10 @@ function entered(text: string, end: number, parts: readonly Part[], first: boole
 /** Takes what several parts say. */
 function enterAll(origin: Origin, ends: number[], parts: readonly Part[], from: number): number {
   let at = from;
-  for (const { row, match } of parts) {
-    if (row.row.origin === "host and a blank") origin.host ??= match[1]!;
-    else if (row.row.origin !== "grep -H" && row.names.length > 0) enter(origin, row.names, match);
-    at += match[0].length;
+  for (const { row, text, values } of parts) {
+    if (row.row.origin === "host and a blank") origin.host ??= values[0]!;
+    else if (row.row.origin !== "grep -H" && row.names.length > 0) enter(origin, row.names, values);
+    at += text.length;
     ends.push(at);
   }
   return at;
@@ -221,17 +217,17 @@ function partAt(
   let sure = true;
   for (const row of rowsByClass()[classOf(text.charCodeAt(at))]!) {
     if ((row.row.timed && !timed) || (row.row.first && !first)) continue;
-    row.sticky.lastIndex = at;
-    const match = row.sticky.exec(text);
-    if (match === null || match[0] === "" || at + match[0].length > end) {
+    const part = partOf(row, text, at);
+    if (part === undefined || part.text === "" || at + part.text.length > end) {
       if (row.loose !== undefined) {
         row.loose.lastIndex = at;
         if (row.loose.test(text)) sure = false;
       }
       continue;
     }
-    if (row.row.origin === "syslog host" && (DRIVERS.test(match[1]!) || !hasTag(match, text.slice(0, at)))) continue;
-    return { part: { row, match }, sure };
+    const { values } = part;
+    if (row.row.origin === "syslog host" && (DRIVERS.test(values[0]!) || !hasTag(part, text.slice(0, at)))) continue;
+    return { part, sure };
   }
   return { part: undefined, sure };
 }
@@ -241,9 +237,9 @@ const SAID =
   /^(?:failed|fails?|failure|errors?|err|warn(?:ing)?|info|completions?|status|events?|exited|killed|died|timeout|wc|cqe|cq|qp)$/i;
 
 /** Whether a syslog daemon wrote two words: behind a time in brackets, or in words of an error, only what is certainly its own. */
-function hasTag(match: RegExpExecArray, before: string): boolean {
-  const tag = /\s(\S+?)(?:\[\d+\])?:\s$/.exec(match[0])?.[1] ?? "";
-  return match[2] !== undefined || tag === "kernel" || !(before.trimEnd().endsWith("]") || SAID.test(tag));
+function hasTag({ text, values }: Part, before: string): boolean {
+  const tag = /\s(\S+?)(?:\[\d+\])?:\s$/.exec(text)?.[1] ?? "";
+  return values[1] !== undefined || tag === "kernel" || !(before.trimEnd().endsWith("]") || SAID.test(tag));
 }
 
 /** Times with their date, which count for more than one without. */
@@ -262,9 +258,9 @@ const WRITER: ReadonlySet<string> = new Set([
 ]);
 
 /** Takes what a part says. */
-function enter(origin: Origin, names: readonly string[], match: RegExpExecArray): void {
+function enter(origin: Origin, names: readonly string[], values: Part["values"]): void {
   for (let n = 0; n < names.length; n++) {
-    const [name, value] = [names[n]!, match[n + 1]];
+    const [name, value] = [names[n]!, values[n]];
     if (value === undefined) continue;
     if (name === "labels") labels(origin, value);
     else if (name === "host" || name === "pod" || name === "container") origin[name] ??= value;

@@ -10,13 +10,14 @@ const QUOTES = /^(?:[>|] ?)+/;
 
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
-/** Whether a text begins with a label, digits aside: those of a time may differ. */
-function isUndated(label: string, text: string): boolean {
-  for (let at = 0; at < label.length; at++) {
-    const [a, b] = [label.charCodeAt(at), text.charCodeAt(at)];
-    if (a !== b && !(isDigit(a) && isDigit(b))) return false;
+/** How far two texts are alike, digits aside: those of a time may differ. */
+function alikeUpTo(text: string, other: string, end: number): number {
+  for (let at = 0; at < end; at++) {
+    const a = text.charCodeAt(at);
+    const b = other.charCodeAt(at);
+    if (a !== b && !(isDigit(a) && isDigit(b))) return at;
   }
-  return true;
+  return end;
 }
 
 /**
@@ -27,22 +28,29 @@ function isUndated(label: string, text: string): boolean {
  */
 export function sharedPrefix(text: string, before: string): number {
   if (text === last.text && before === last.before) return last.shared;
-  [last.text, last.before, last.shared] = [text, before, 0];
+  last.text = text;
+  last.before = before;
+  last.shared = 0;
   const { ends, origin } = readPrefix(text);
-  // Where the first part differs, all of it does.
-  if (ends.length === 0 || !isUndated(text.slice(0, ends[0]), before)) return 0;
-  const told = readPrefix(before).origin;
-  const names = (Object.keys(origin) as (keyof Origin)[]).filter((name) => told[name] !== undefined);
+  if (ends.length === 0) return 0;
+  const alike = alikeUpTo(text, before, ends[ends.length - 1]!);
   for (let n = ends.length - 1; n >= 0; n--) {
     const end = ends[n]!;
-    const label = text.slice(0, end);
-    if (!/[0-9a-z]/i.test(label)) break;
-    if (!isUndated(label, before)) continue;
+    if (end > alike) continue;
+    if (!/[0-9a-z]/i.test(text.slice(0, end))) break;
     // What tells of a writer behind it tells of another one.
-    const whole = n === ends.length - 1 || names.every((name) => readPrefix(text, end).origin[name] !== undefined);
+    const whole = n === ends.length - 1 || tellsAll(origin, readPrefix(before).origin, readPrefix(text, end).origin);
     if (whole && sameOwner(text, before, end)) return last.shared = end;
   }
   return 0;
+}
+
+/** Whether a part of a prefix tells of all that the whole one and that of the other line tell of. */
+function tellsAll(whole: Origin, other: Origin, part: Origin): boolean {
+  for (const name in whole) {
+    if (other[name as keyof Origin] !== undefined && part[name as keyof Origin] === undefined) return false;
+  }
+  return true;
 }
 
 /** Several readers ask for that of one pair of lines. */
@@ -50,13 +58,20 @@ const last = { text: "", before: "", shared: 0 };
 
 /** Whether the same stands before two lines, times aside. */
 function sameOwner(text: string, before: string, end: number): boolean {
-  const [own, other] = [text, before].map((line) => {
-    const whole = readPrefix(line);
-    return whole.end === end ? whole.origin : readPrefix(line, end).origin;
-  }) as [Origin, Origin];
-  return (Object.keys(own) as (keyof Origin)[]).every((name) =>
-    name.startsWith("time") ? other[name] !== undefined : other[name] === own[name]
-  ) && (Object.keys(own).length > 0 || (text.slice(0, end) === before.slice(0, end) && isWhole(before, end)));
+  const own = originUpTo(text, end);
+  const other = originUpTo(before, end);
+  let told = false;
+  for (const name in own) {
+    const value = other[name as keyof Origin];
+    if (name.startsWith("time") ? value === undefined : value !== own[name as keyof Origin]) return false;
+    told = true;
+  }
+  return told || (text.slice(0, end) === before.slice(0, end) && isWhole(before, end));
+}
+
+function originUpTo(line: string, end: number): Origin {
+  const whole = readPrefix(line);
+  return whole.end === end ? whole.origin : readPrefix(line, end).origin;
 }
 
 /** Whether what stands before two lines alike has the whole time of them: half a date is no label. */

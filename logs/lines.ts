@@ -5,6 +5,7 @@ import { openEscapes } from "./escapes.ts";
 import { type JsonLine, jsonLines } from "./json_lines.ts";
 import type { Origin } from "./envelope_rows.ts";
 import { within } from "./origins.ts";
+import { ByShape, formOf } from "./shape.ts";
 import { logfmtLine } from "./logfmt.ts";
 import { LongRecords, unionOf } from "./long_records.ts";
 import { marksOf } from "./pump.ts";
@@ -189,9 +190,10 @@ export class LineCleaner {
     ending: boolean,
     origin?: Origin,
   ): void {
-    const own = origin === undefined ? {} : { origin };
     if (!needsCleaning(text)) {
-      this.#emit({ text, first, last, repairs, ...(ending ? { open: true } : {}), ...own }, marks);
+      const line = { text, first, last, repairs };
+      const own = origin === undefined ? {} : { origin };
+      this.#emit(ending || origin !== undefined ? { ...line, ...(ending ? { open: true } : {}), ...own } : line, marks);
       return;
     }
     const fields = text.includes('="') ? logfmtLine(text) : undefined;
@@ -249,8 +251,22 @@ function looksFresh(text: string): boolean {
 /** What a line ends with that holds a record: its last bracket, and what stands around it. */
 const CLOSES: ReadonlySet<number> = new Set([..."}]|`'\">"].map((one) => one.charCodeAt(0)));
 
+/** Forms of lines that need nothing, whichever their digits are. */
+const clean = new ByShape<true>();
+
 /** Cheap test: most lines need nothing. */
 function needsCleaning(text: string): boolean {
+  const form = formOf(text);
+  if (clean.get(form)) return false;
+  if (isDirty(text)) return true;
+  if (!DIRTY_DIGITS.test(text)) clean.set(form, true);
+  return false;
+}
+
+/** With other digits it could be a character that was written as a number. */
+const DIRTY_DIGITS = /#\d\d|=(?:\dD|C\d=A\d|E\d=\d\d|\d[AD]|\d\d$)/;
+
+function isDirty(text: string): boolean {
   const last = text.charCodeAt(text.trimEnd().length - 1);
   if (CLOSES.has(last) && /[[{]\s{0,8}["'{[]/.test(text.slice(0, 264))) return true;
   if (/[^\t\x20-\x7e]/.test(text) || (text.includes('="') && /\b(?:msg|message|log)="/.test(text))) return true;

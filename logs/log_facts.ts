@@ -16,15 +16,16 @@ export type FactTable = Record<string, unknown>;
 
 /** A number among fields or facts. */
 export function factNumber(fields: Readonly<Record<string, unknown>> | undefined, name: string): number | undefined {
-  const value = fields?.[name];
-  return typeof value === "number" ? value : undefined;
+  return ifNumber(fields?.[name]);
 }
 
-/** A text among facts. */
-function textOf(facts: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  const value = facts[name];
-  return typeof value === "string" ? value : undefined;
-}
+// Every message is asked for two dozen facts: a name that stands in the code is looked up faster than one that is handed on.
+
+/** A value if it is a number. */
+export const ifNumber = (value: unknown): number | undefined => typeof value === "number" ? value : undefined;
+
+/** A value if it is a text. */
+const ifText = (value: unknown): string | undefined => typeof value === "string" ? value : undefined;
 
 /** Fields of the first segment that has the layout. */
 export function elementFields(
@@ -88,18 +89,18 @@ export function errorFacts(decoded: DecodedLogElement, bytes?: Uint8Array): Fact
 
 /** Who reports, as facts say it. */
 function reporterOf(facts: Readonly<Record<string, unknown>>): Reporter {
-  const time = textOf(facts, "time");
+  const time = ifText(facts["time"]);
   const process = facts["process"];
   return {
-    host: textOf(facts, "host"),
+    host: ifText(facts["host"]),
     process: typeof process === "number" || typeof process === "string" ? process : undefined,
-    rank: factNumber(facts, "rank"),
-    pod: textOf(facts, "pod"),
-    container: textOf(facts, "container"),
-    device: textOf(facts, "device") ?? textOf(facts, "netdev"),
-    pci: textOf(facts, "pci") ?? textOf(facts, "function"),
+    rank: ifNumber(facts["rank"]),
+    pod: ifText(facts["pod"]),
+    container: ifText(facts["container"]),
+    device: ifText(facts["device"]) ?? ifText(facts["netdev"]),
+    pci: ifText(facts["pci"]) ?? ifText(facts["function"]),
     time,
-    clock: clockOf(time, factNumber(facts, "time_us")),
+    clock: clockOf(time, ifNumber(facts["time_us"])),
   };
 }
 
@@ -111,50 +112,64 @@ export function errorRecord(
 ): ErrorRecord | undefined {
   // Where the row with the code is lost, the heading states it.
   const { header } = found;
-  const syndrome = factNumber(facts, "syndrome") ?? factNumber(header, "syndrome") ??
-    wcStatusOf(factNumber(header, "wc_status") ?? -1)?.syndrome;
+  const syndrome = ifNumber(facts["syndrome"]) ?? ifNumber(header["syndrome"]) ??
+    wcStatusOf(ifNumber(header["wc_status"]) ?? -1)?.syndrome;
   if (syndrome === undefined) return undefined;
-  const own = factNumber(facts, "qpn");
+  const own = ifNumber(facts["qpn"]);
   return {
     ...place,
     ...reporterOf(header),
     origin: found.origin,
-    qpn: own !== undefined && own !== 0 ? own : factNumber(header, "qpn") ?? own,
-    cqn: factNumber(header, "cqn"),
+    qpn: own !== undefined && own !== 0 ? own : ifNumber(header["qpn"]) ?? own,
+    cqn: ifNumber(header["cqn"]),
     syndrome,
-    vendor: factNumber(facts, "vendor_syndrome") ?? factNumber(header, "vendor_syndrome"),
-    hw: factNumber(facts, "hw_err_synd"),
-    wqeCounter: factNumber(facts, "wqe_counter"),
+    vendor: ifNumber(facts["vendor_syndrome"]) ?? ifNumber(header["vendor_syndrome"]),
+    hw: ifNumber(facts["hw_err_synd"]),
+    wqeCounter: ifNumber(facts["wqe_counter"]),
   };
 }
 
-/** The error that a message tells of, if it tells of one. */
+/**
+ * The error that a message tells of, if it tells of one. Every line of a log may be one: a literal with all names has a
+ * shape of its own at once, and what is made of others grows name by name.
+ */
 export function messageRecord(
   origin: string,
   facts: Readonly<Record<string, unknown>>,
-  place: { readonly order: number; readonly where: string },
+  place: { readonly order: number; readonly where: string; readonly file?: string | undefined },
 ): ErrorRecord | undefined {
   if (facts["syndrome_space"] !== undefined) return undefined;
-  const syndrome = factNumber(facts, "syndrome") ?? wcStatusOf(factNumber(facts, "wc_status") ?? -1)?.syndrome;
+  const syndrome = ifNumber(facts["syndrome"]) ?? wcStatusOf(ifNumber(facts["wc_status"]) ?? -1)?.syndrome;
   if (syndrome === undefined || facts["serious"] === false) return undefined;
-  const peer = textOf(facts, "peer");
-  const queue = textOf(facts, "queue");
+  const peer = ifText(facts["peer"]);
+  const queue = ifText(facts["queue"]);
+  const { host, process, rank, pod, container, device, pci, time, clock } = reporterOf(facts);
   return {
-    ...place,
-    ...reporterOf(facts),
+    order: place.order,
+    where: place.where,
+    file: place.file,
+    host,
+    process,
+    rank,
+    pod,
+    container,
+    device,
+    pci,
+    time,
+    clock,
     origin,
-    qpn: factNumber(facts, "qpn"),
-    cqn: factNumber(facts, "cqn"),
+    qpn: ifNumber(facts["qpn"]),
+    cqn: ifNumber(facts["cqn"]),
     queue: origin === "nccl gdaki snapshot" ? queue : peer === undefined ? undefined : `to peer ${peer}`,
     peer,
-    localGid: textOf(facts, "local_gid"),
-    remoteGid: textOf(facts, "remote_gid") ?? textOf(facts, "dgid"),
-    remoteQpn: factNumber(facts, "rqpn"),
+    localGid: ifText(facts["local_gid"]),
+    remoteGid: ifText(facts["remote_gid"]) ?? ifText(facts["dgid"]),
+    remoteQpn: ifNumber(facts["rqpn"]),
     syndrome,
-    foreignStatus: facts["adapter"] === undefined ? undefined : factNumber(facts, "wc_status"),
-    vendor: factNumber(facts, "vendor_syndrome"),
-    hw: factNumber(facts, "hw_err_synd"),
-    wqeCounter: factNumber(facts, "wqe_counter") ?? factNumber(facts, "wqe_index"),
+    foreignStatus: facts["adapter"] === undefined ? undefined : ifNumber(facts["wc_status"]),
+    vendor: ifNumber(facts["vendor_syndrome"]),
+    hw: ifNumber(facts["hw_err_synd"]),
+    wqeCounter: ifNumber(facts["wqe_counter"]) ?? ifNumber(facts["wqe_index"]),
     collapsed: origin === "nccl gdaki snapshot" ? true : undefined,
   };
 }
@@ -166,7 +181,7 @@ export function eventRecord(
 ): EventRecord | undefined {
   const { event, facts, origin } = item;
   if (event === undefined) return undefined;
-  const victim = factNumber(facts, "victim");
+  const victim = ifNumber(facts["victim"]);
   return {
     ...place,
     ...reporterOf(facts),
@@ -174,20 +189,20 @@ export function eventRecord(
     origin,
     event,
     words: eventWords(event, facts),
-    qpn: factNumber(facts, "qpn"),
-    cqn: factNumber(facts, "cqn"),
-    peer: textOf(facts, "peer"),
-    localGid: textOf(facts, "local_gid") ?? textOf(facts, "local_address"),
+    qpn: ifNumber(facts["qpn"]),
+    cqn: ifNumber(facts["cqn"]),
+    peer: ifText(facts["peer"]),
+    localGid: ifText(facts["local_gid"]) ?? ifText(facts["local_address"]),
   };
 }
 
 /** An event in words. */
 function eventWords(event: EventKind, facts: Readonly<Record<string, unknown>>): string {
-  const text = (...names: string[]) => names.map((name) => textOf(facts, name)).find((one) => one !== undefined);
+  const text = (...names: string[]) => names.map((name) => ifText(facts[name])).find((one) => one !== undefined);
   switch (event) {
     case "process-death": {
       const who = text("comm") ?? (facts["victim"] === undefined ? "a process" : `process ${facts["victim"]}`);
-      const signal = factNumber(facts, "signal");
+      const signal = ifNumber(facts["signal"]);
       return `${who} died (${text("death") ?? "killed"}${signal === undefined ? "" : ` ${signal}`})`;
     }
     case "gpu-fault":
@@ -227,10 +242,10 @@ function recoveredWords(facts: Readonly<Record<string, unknown>>): string {
 
 /** What became of a connection. */
 function connectionWords(facts: Readonly<Record<string, unknown>>): string {
-  const reason = textOf(facts, "cm_reason");
+  const reason = ifText(facts["cm_reason"]);
   if (reason !== undefined) return `connection rejected: ${reason}`;
-  const silent = factNumber(facts, "seconds_silent");
-  return textOf(facts, "message") ?? textOf(facts, "event") ??
+  const silent = ifNumber(facts["seconds_silent"]);
+  return ifText(facts["message"]) ?? ifText(facts["event"]) ??
     (silent === undefined ? "connection lost" : `connection timed out after ${silent} s`);
 }
 
@@ -240,7 +255,7 @@ function qpFatalWords(facts: Readonly<Record<string, unknown>>): string | undefi
   const numbers = ["vendor_syndrome", "hw_synd_type", "hw_err_synd"].map((name) =>
     `0x${Number(facts[name] ?? 0).toString(16)}`
   );
-  return `QP error event: ${textOf(facts, "message") ?? ""} (${numbers.join(" ")})`;
+  return `QP error event: ${ifText(facts["message"]) ?? ""} (${numbers.join(" ")})`;
 }
 
 /** Name of a completion's opcode, for a heading. */

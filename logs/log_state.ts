@@ -2,7 +2,7 @@
 
 import { CauseCollector, type ErrorRecord, FLUSH } from "../explain/causes.ts";
 import { type DecodedLogElement, decodeLogElement } from "./log_element.ts";
-import { errorFacts, errorRecord, eventRecord, type FactTable, messageRecord } from "./log_facts.ts";
+import { errorFacts, errorRecord, eventRecord, type FactTable, ifNumber, messageRecord } from "./log_facts.ts";
 import { contradictionsOf, type EarlierCqe, printedContradictions } from "./contradictions.ts";
 import type { Transport } from "../records/ring.ts";
 import { ringOrder, UNWRITTEN } from "../records/ring_order.ts";
@@ -253,26 +253,21 @@ function ownerOf(decoded: DecodedLogElement): number | undefined {
   return typeof owner === "number" ? owner : undefined;
 }
 
-const numberOf = (facts: Readonly<Record<string, unknown>>, name: string): number | undefined => {
-  const value = facts[name];
-  return typeof value === "number" ? value : undefined;
-};
-
 /** An error CQE for the explanation. */
 function elementError(item: LogElement, facts: FactTable, bytes: Uint8Array): ErrorFacts | undefined {
-  const syndrome = numberOf(facts, "syndrome") ?? numberOf(item.header, "syndrome");
+  const syndrome = ifNumber(facts["syndrome"]) ?? ifNumber(item.header["syndrome"]);
   if (syndrome === undefined) return undefined;
-  const own = numberOf(facts, "qpn");
+  const own = ifNumber(facts["qpn"]);
   return {
     syndrome,
-    vendor: numberOf(facts, "vendor_syndrome") ?? numberOf(item.header, "vendor_syndrome"),
-    hw: numberOf(facts, "hw_err_synd"),
-    hwType: numberOf(facts, "hw_synd_type"),
+    vendor: ifNumber(facts["vendor_syndrome"]) ?? ifNumber(item.header["vendor_syndrome"]),
+    hw: ifNumber(facts["hw_err_synd"]),
+    hwType: ifNumber(facts["hw_synd_type"]),
     generation: item.element === "mthca_cqe" ? 3 : item.generation,
-    cqeOpcode: numberOf(facts, "cqe_opcode"),
-    wqeOpcode: numberOf(facts, "wqe_opcode"),
-    qpn: own !== undefined && own !== 0 ? own : numberOf(item.header, "qpn"),
-    wqeCounter: numberOf(facts, "wqe_counter"),
+    cqeOpcode: ifNumber(facts["cqe_opcode"]),
+    wqeOpcode: ifNumber(facts["wqe_opcode"]),
+    qpn: own !== undefined && own !== 0 ? own : ifNumber(item.header["qpn"]),
+    wqeCounter: ifNumber(facts["wqe_counter"]),
     seenMark: item.generation === 5 && bytes.length >= 64 && hasSeenMark(bytes),
   };
 }
@@ -280,17 +275,17 @@ function elementError(item: LogElement, facts: FactTable, bytes: Uint8Array): Er
 /** An error that a message tells of, for the explanation. */
 function messageError(item: LogMessage): ErrorFacts | undefined {
   const { facts } = item;
-  const syndrome = numberOf(facts, "syndrome");
+  const syndrome = ifNumber(facts["syndrome"]);
   if (syndrome === undefined) return undefined;
   const generation = facts["generation"];
   return {
     syndrome,
-    vendor: numberOf(facts, "vendor_syndrome"),
-    hw: numberOf(facts, "hw_err_synd"),
-    hwType: numberOf(facts, "hw_synd_type"),
+    vendor: ifNumber(facts["vendor_syndrome"]),
+    hw: ifNumber(facts["hw_err_synd"]),
+    hwType: ifNumber(facts["hw_synd_type"]),
     generation: generation === 4 ? 4 : undefined,
-    wqeOpcode: numberOf(facts, "wqe_opcode"),
-    qpn: numberOf(facts, "qpn"),
-    wqeCounter: numberOf(facts, "wqe_counter"),
+    wqeOpcode: ifNumber(facts["wqe_opcode"]),
+    qpn: ifNumber(facts["qpn"]),
+    wqeCounter: ifNumber(facts["wqe_counter"]),
   };
 }

@@ -93,7 +93,7 @@ const sizeOf = (found: Found): number => Object.keys(found.facts).length;
 /** Facts of a match, with what its row adds. */
 function complete(row: CompiledRow, found: Found, text: string): RowMatch {
   const facts: Facts = row.row.facts === undefined ? found.facts : { ...found.facts, ...row.row.facts };
-  const notes = [...row.row.notes ?? []];
+  const notes = row.row.notes?.slice() ?? [];
   let missing = found.missing;
   if (row.row.read !== undefined) {
     row.row.read(facts, text.slice(found.start, found.end), notes);
@@ -105,6 +105,11 @@ function complete(row: CompiledRow, found: Found, text: string): RowMatch {
   }
   return { row, start: found.start, end: found.end, facts, missing, notes, count: countOf(facts) };
 }
+
+/** The same match in a text in which it begins elsewhere. */
+export const matchFrom = ({ row, start, end, facts, missing, notes, count }: RowMatch, from: number): RowMatch => (
+  { row, start: from, end: end - start + from, facts, missing, notes, count }
+);
 
 /** The template of a row that stands at the beginning of texts of a form: one row a form, so that memory has a bound. */
 const beginnings = new ByShape<{ readonly row: CompiledRow; readonly stand: Stand | undefined }>();

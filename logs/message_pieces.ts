@@ -192,7 +192,9 @@ export function messageFacts(
 ): Facts {
   const facts: Facts = { ...open.match.facts };
   const place = open.place?.text === open.text ? open.place.facts : placeFacts(open.lead + open.text.slice(0, 200));
-  for (const name of open.unsure.keys()) for (const said of [facts, place]) delete said[name];
+  if (open.unsure.size > 0) {
+    for (const name of open.unsure.keys()) for (const said of [facts, place]) delete said[name];
+  }
   put(facts, open.more);
   put(facts, originFacts(open.origin));
   put(facts, place);
@@ -202,6 +204,7 @@ export function messageFacts(
 /** What is said of fields that a line lost. */
 export function lossOf(open: { match: RowMatch; text: string; unsure: ReadonlyMap<string, Unsure> }): string[] {
   const { missing } = open.match;
+  if (missing.length === 0 && open.unsure.size === 0) return [];
   const end = open.text.slice(0, open.match.end).trimEnd().slice(-32);
   return [
     ...(missing.length === 0 ? [] : [`lost: ${missing.join(", ")}: the line is cut or broken behind "${end}"`]),
@@ -228,11 +231,13 @@ export function openEnd(open: boolean, text: readonly string[]): string[] {
 export function messageOf(open: Open): LogMessage {
   const { match } = open;
   const stated = messageFacts(open);
-  const notes = [...match.notes, ...open.moreNotes.filter((note) => !match.notes.includes(note))];
+  const notes = [...match.notes];
+  for (const note of open.moreNotes) if (!match.notes.includes(note)) notes.push(note);
   foreignDevice(stated, open.lead + open.text, notes);
   const facts = decorate(stated);
   const event: EventKind | undefined = eventOf(match.row, facts, notes);
-  const lost = [...new Set([...match.missing, ...open.unsure.keys()])];
+  const sure = match.missing.length === 0 && open.unsure.size === 0;
+  const lost = sure ? [] : [...new Set([...match.missing, ...open.unsure.keys()])];
   notes.push(...lossOf(open));
   return {
     kind: "message",

@@ -14,7 +14,7 @@ import { canGrow } from "./field_ranges.ts";
 import type { CleanLine } from "./lines.ts";
 import { LooseLines } from "./loose_lines.ts";
 import { beginningOf, cutValues, hasLead } from "./edges.ts";
-import { matchAt, matchesIn, matchOf, type RowMatch } from "./match.ts";
+import { matchAt, matchesIn, matchFrom, matchOf, type RowMatch } from "./match.ts";
 import { placeOfLine } from "./place_forms.ts";
 import { matchesOf, standsOf } from "./rows_of_text.ts";
 import type { DumpShape } from "./row_types.ts";
@@ -203,7 +203,7 @@ export class MessageReader {
     const own = text.slice(match.start, Math.min(next, match.start + MAX_TEXT));
     const open: Open = {
       // Its places are those of its own text.
-      match: { ...match, start: 0, end: match.end - match.start },
+      match: matchFrom(match, 0),
       text: own,
       lacks: lacksOf(match, own),
       lead,
@@ -359,7 +359,7 @@ export class MessageReader {
   /** What begins like a rank or a host may be the rest of a number, where the message says more with it. */
   #glued(open: Open, text: string): Gain | undefined {
     const head = open.text.trimEnd();
-    for (const piece of [text, text.replace(/^(?:[>|] ?)+/, "")]) {
+    for (const piece of /^[>|]/.test(text) ? [text, text.replace(/^(?:[>|] ?)+/, "")] : [text]) {
       if (!numberGoesOn(head, piece) || labelBefore(text, open.end) > 0) continue;
       const match = matchAt(open.match.row, head + piece);
       if (match !== undefined && match.count > open.match.count && canGrow(open.match.facts, match.facts, undefined)) {

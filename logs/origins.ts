@@ -53,6 +53,9 @@ const agree = (a: unknown, b: unknown): boolean => a === undefined || b === unde
 /** Whose line it is, as facts. */
 export function originFacts(origin: Origin): Record<string, Fact> {
   const facts: Record<string, Fact> = {};
-  for (const [name, value] of Object.entries(origin)) if (value !== undefined) facts[name] = value as Fact;
+  for (const name in origin) {
+    const value = origin[name as keyof Origin];
+    if (value !== undefined) facts[name] = value;
+  }
   return facts;
 }

@@ -13,7 +13,7 @@ import { windowWidth } from "./wrapping.ts";
 const MAX_LINE = 1 << 20;
 
 /** Bytes that are scanned at a time; more where nothing is found. */
-const CHUNK = 1 << 18;
+const CHUNK = 1 << 16;
 const LARGE_CHUNK = 1 << 20;
 
 /** So many lines that matter are few. */

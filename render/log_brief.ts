@@ -8,16 +8,6 @@ import type { LogFinding, Viewed } from "../logs/log_state.ts";
 import type { LogEnd, LogPrinter } from "./format.ts";
 import { Folding } from "./log_fold.ts";
 
-/** Names of numbers in the order in which they are printed. */
-const NUMBERS: readonly (readonly [string, string])[] = [
-  ["qpn", "qp"],
-  ["cqn", "cq"],
-  ["wqe_counter", "wqe"],
-  ["wqe_index", "wqe"],
-  ["vendor_syndrome", "vendor"],
-  ["hw_err_synd", "hw"],
-];
-
 /** Prints one line per item; a ring has one line per element that tells of an error. */
 export class BriefLogPrinter implements LogPrinter {
   readonly #folding = new Folding();
@@ -80,14 +70,13 @@ function placeOf({ item, file }: LogFinding): string {
   return file === undefined ? linesText(item.lines) : `${file} ${linesText(item.lines)}`;
 }
 
-const WHOSE = ["host", "rank", "process", "pod"] as const;
-
 /** Host, rank and process of an item. */
 function whose(facts: Readonly<Record<string, unknown>>): string {
-  let out = "";
-  for (const name of WHOSE) if (facts[name] !== undefined) out += ` ${name} ${facts[name]}`;
-  return out;
+  return named("host", facts["host"]) + named("rank", facts["rank"]) + named("process", facts["process"]) +
+    named("pod", facts["pod"]);
 }
+
+const named = (name: string, value: unknown): string => value === undefined ? "" : ` ${name} ${value}`;
 
 /** What the heading of a completion states, for where its rows do not. */
 function stated(item: LogElement): Readonly<Record<string, unknown>> {
@@ -123,13 +112,12 @@ function nameOf(facts: Readonly<Record<string, unknown>>): string {
 }
 
 function numbers(facts: Readonly<Record<string, unknown>>): string {
-  let out = "";
-  for (const [name, short] of NUMBERS) {
-    const value = facts[name];
-    if (typeof value === "number") out += ` ${short} 0x${value.toString(16)}`;
-  }
-  return out;
+  return number("qp", facts["qpn"]) + number("cq", facts["cqn"]) + number("wqe", facts["wqe_counter"]) +
+    number("wqe", facts["wqe_index"]) + number("vendor", facts["vendor_syndrome"]) + number("hw", facts["hw_err_synd"]);
 }
+
+const number = (name: string, value: unknown): string =>
+  typeof value === "number" ? ` ${name} 0x${value.toString(16)}` : "";
 
 /** What a send element is. */
 function elementWords({ decoded }: Viewed): string {
