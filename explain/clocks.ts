@@ -26,7 +26,9 @@ const last: { time: string; clock: Clock | undefined } = { time: "", clock: unde
 
 function printedClock(time: string): Clock | undefined {
   if (/^\d{1,9}\.\d{1,9}$/.test(time)) return { kind: "boot", us: Math.round(Number(time) * 1e6) };
-  const match = /^(?:([A-Z][a-z]{2}) {1,2}(\d{1,2}) |(\d\d)(\d\d) )?(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?$/.exec(time);
+  const match = /^(?:([A-Z][a-z]{2}) {1,2}(\d{1,2}) |(\d{1,2})-?(\d\d) )?(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?$/.exec(
+    time,
+  );
   if (match === null) return undefined;
   const month = match[1] !== undefined
     ? MONTHS.indexOf(match[1]) / 3

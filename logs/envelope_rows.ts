@@ -33,6 +33,7 @@ export interface EnvelopeRow {
 const CLOCK = "[0-2]\\d:[0-5]\\d:[0-6]\\d(?:[.,]\\d{1,9})?";
 const ISO = `\\d{4}-\\d\\d-\\d\\d[T _]${CLOCK}(?: ?(?:Z|[+-]\\d\\d:?\\d\\d)(?!:?\\d))?`;
 export const HOST = "[A-Za-z0-9][\\w.-]{0,63}";
+const LEVEL = "(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL)";
 
 /** How lines begin that someone listed, or that a patch adds. */
 const LOGGED =
@@ -117,6 +118,18 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     gives: { rank: 3 },
   },
   {
+    origin: "ray's own processes",
+    sample: "[2026-10-01 10:00:09,123 E 4711 4898] ",
+    pattern: new RegExp(`\\[(?<iso>${ISO}) [IWEFDC] (?<process>\\d{1,9}) (?<thread>\\d{1,9})\\]\\s`),
+    gives: { time: "2026-10-01 10:00:09,123", time_us: 1790848809123000, process: 4711, thread: 4898 },
+  },
+  {
+    origin: "sglang",
+    sample: "[2026-10-01 10:00:09 DP0 TP3] ",
+    pattern: new RegExp(`\\[(?<iso>${ISO})(?: [A-Z]{2,3}\\d{1,5}){1,5}\\]\\s`),
+    gives: { time: "2026-10-01 10:00:09", time_us: 1790848809000000 },
+  },
+  {
     origin: "iso time",
     sample: "[2026-10-01 10:00:09] ",
     pattern: new RegExp(`\\[?(?<iso>${ISO})\\]?(?:[,:|]|\\s{1,4}|(?=\\[)){1,3}`),
@@ -187,6 +200,12 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     gives: { time: "501 10:00:00.123456" },
   },
   {
+    origin: "vllm",
+    sample: "ERROR 11-30 12:00:00 [worker.py:33] ",
+    pattern: new RegExp(`${LEVEL} (?<day>[01]\\d-[0-3]\\d ${CLOCK}) \\[?[\\w./-]{1,80}:\\d{1,6}\\]:?\\s`),
+    gives: { time: "11-30 12:00:00" },
+  },
+  {
     origin: "time of day",
     sample: "10:00:00.123 ",
     pattern: new RegExp(`\\[?(?<day>${CLOCK})\\]?\\s`),
@@ -222,7 +241,21 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
   {
     origin: "level",
     sample: "INFO ",
-    pattern: /\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL)\]?:?\s{1,4}/,
+    pattern: new RegExp(`\\[?${LEVEL}\\]?:?\\s{1,4}`),
+    gives: {},
+    timed: true,
+  },
+  {
+    origin: "python logger",
+    sample: "- vllm.worker - ERROR - ",
+    pattern: new RegExp(`(?:- )?[\\w.-]{1,60} - ${LEVEL} - `),
+    gives: {},
+    timed: true,
+  },
+  {
+    origin: "source file",
+    sample: "node_manager.cc:33: ",
+    pattern: /[\w./-]{1,80}\.(?:cc?|cpp|cu|py|rs|go):\d{1,6}:\s/,
     gives: {},
     timed: true,
   },
@@ -243,8 +276,20 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     origin: "ray",
     sample: "(RayWorkerWrapper pid=4711, ip=192.0.2.4) ",
     pattern:
-      /\([\w.:<>-]{1,80}(?:\(\w{1,40}\))?(?: rank=(?<rank>\d{1,7}))? pid=(?<process>\d{1,9})(?:, ip=(?<host>[\w.:-]{2,64}))?\)\s/,
+      /\([\w.:<>-]{1,80}(?:\(\w{1,40}\))?(?: rank=(?<rank>\d{1,7}))? pid=(?<process>\d{1,9})(?:, ip=(?<host>[\w.:-]{2,64}))?\)(?:\s|(?=\[))/,
     gives: { process: 4711, host: "192.0.2.4" },
+  },
+  {
+    origin: "ray, no worker",
+    sample: "(raylet, ip=192.0.2.4) ",
+    pattern: /\((?:raylet|gcs_server|autoscaler|dashboard\w{0,20})(?:, ip=(?<host>[\w.:-]{2,64}))?\)(?:\s|(?=\[))/,
+    gives: { host: "192.0.2.4" },
+  },
+  {
+    origin: "colours without their escape",
+    sample: "[36m",
+    pattern: /(?:\[\d{0,3}(?:;\d{1,3}){0,4}m)+ ?/,
+    gives: {},
   },
   {
     origin: "torchrun",

@@ -37,6 +37,41 @@ export function readPrefix(text: string, end = Math.min(text.length, MAX_PREFIX)
   return prefix;
 }
 
+/** Words that no row knows and over which it is looked for a time or a process. */
+const MAX_UNKNOWN = 4;
+
+/**
+ * Whose a message is where words that no row knows stand in its prefix: behind them there may be another logger's, with the
+ * time and the process.
+ *
+ * @param until Where the message begins.
+ */
+export function originBefore(text: string, { origin, end }: Prefix, until: number): Origin {
+  if (until - end > MAX_PREFIX || !/\d/.test(text.slice(end, until))) return origin;
+  const found = { ...origin };
+  const unknown = /[^\s:\])|]{1,80}(?:[:\])|]+\s*|\s+)|[:\])|([]+\s*/y;
+  let at = end;
+  for (let skipped = 0; at < until && skipped <= MAX_UNKNOWN;) {
+    const { part } = partAt(text, at, until, false, false);
+    // A time of day alone may be one of which a sentence tells.
+    const telling = part !== undefined && part.row.row.origin !== "time of day";
+    if (telling && part.row.names.some((name) => TELLING.test(name))) {
+      enter(found, part.row.names, part.match);
+      at += part.match[0].length;
+      continue;
+    }
+    unknown.lastIndex = at;
+    const word = unknown.exec(text);
+    if (word === null) break;
+    at += word[0].length;
+    skipped++;
+  }
+  return found;
+}
+
+/** Groups of rows that are no chance: a time, a process, a rank. */
+const TELLING = /^(?:iso|epoch|date|year|local|boot|day|glog|process|rank)$/;
+
 /**
  * What stands before the words of a line that may continue another one. Where that one has a time and this one has none, it
  * is no line of that logger, and what looks like a host or a rank is the rest of a word, unless it is that one's too.

@@ -6,7 +6,7 @@
  */
 
 import { holdsRows } from "../hex/digit_groups.ts";
-import { continuedPrefix, readPrefix } from "./envelopes.ts";
+import { continuedPrefix, originBefore, readPrefix } from "./envelopes.ts";
 import { originFacts, ownerOf, sameWriter, within } from "./origins.ts";
 import { DRIVERS, type Origin } from "./envelope_rows.ts";
 import { put } from "./facts.ts";
@@ -193,7 +193,7 @@ export class MessageReader {
     // What stands before the whole line was read already, unless it reaches into the match.
     const whole = readPrefix(text);
     const prefix = from === 0 && whole.end <= match.start ? whole : readPrefix(lead, lead.length);
-    const origin: Origin = within(line.origin, prefix.origin);
+    const origin: Origin = within(line.origin, originBefore(lead, prefix, lead.length));
     const owner = ownerOf(origin);
     const { row } = match.row;
     const parent = this.#parentOf(row.origin, owner);

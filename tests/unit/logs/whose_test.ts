@@ -95,6 +95,42 @@ const LOGS: Readonly<Record<string, readonly [text: string, facts: Readonly<Reco
     `${JSON.stringify({ MESSAGE: `[ 88.5] ${MESSAGE}`, __REALTIME_TIMESTAMP: String(US), _HOSTNAME: "n9" })}\n`,
     { host: "n9", time: String(US), time_us: US },
   ],
+  "vLLM's logger behind its process": [
+    `(EngineCore_0 pid=123) INFO 11-30 12:00:00 [core.py:33] ${MESSAGE}\n`,
+    { process: 123, time: "11-30 12:00:00" },
+  ],
+  "vLLM's logger, two processes": [
+    `(EngineCore_DP0 pid=123) (Worker_TP1 pid=124) ERROR 06-01 12:00:00 multiproc.py:33] ${MESSAGE}\n`,
+    { process: 124, time: "06-01 12:00:00" },
+  ],
+  "vLLM's logger in a pod": [
+    `[pod/w-1/c] (EngineCore_0 pid=123) INFO 11-30 12:00:00 [core.py:33] ${MESSAGE}\n`,
+    { pod: "w-1", container: "c", process: 123, time: "11-30 12:00:00" },
+  ],
+  "a logger behind Ray's colours": [
+    `[36m(WorkerDict pid=77, ip=10.0.0.2)[0m [2026-10-01 10:00:09] n1:78:79 [0] ${MESSAGE}\n`,
+    { host: "10.0.0.2", process: 78, thread: 79, time: "2026-10-01 10:00:09" },
+  ],
+  "Ray's own processes": [
+    `(raylet, ip=10.0.0.2) [2026-10-01 10:00:09,123 E 77 78] (raylet) node_manager.cc:33: ${MESSAGE}\n`,
+    { host: "10.0.0.2", process: 77, thread: 78, time: "2026-10-01 10:00:09,123" },
+  ],
+  "ranks behind SGLang's time": [
+    `[2026-10-01 10:00:09 DP0 TP3] n1:78:79 [0] ${MESSAGE}\n`,
+    { host: "n1", process: 78, time: "2026-10-01 10:00:09" },
+  ],
+  "Python's logger": [
+    `(APIServer pid=55) 2026-10-01 10:00:09,123 - vllm - ERROR - n1:78:79 [0] ${MESSAGE}\n`,
+    { host: "n1", process: 78, time: "2026-10-01 10:00:09,123" },
+  ],
+  "a time behind what no row knows": [
+    `<<worker-3>> DEBUG:2026-10-01 10:00:09,123:a.py:33: [ha:77:0:78] ${MESSAGE}\n`,
+    { host: "ha", process: 77, time: "2026-10-01 10:00:09,123" },
+  ],
+  "a time in a sentence": [`it failed at 12:00:00 with 3 retries and: ${MESSAGE}\n`, {
+    time: undefined,
+    host: undefined,
+  }],
   "vLLM": [`(VllmWorker rank=3 pid=4711) ${MESSAGE}\n`, { rank: 3, process: 4711 }],
 };
 
