@@ -56,8 +56,8 @@ export function originBefore(text: string, { origin, end }: Prefix, until: numbe
     // A time of day alone may be one of which a sentence tells.
     const telling = part !== undefined && part.row.row.origin !== "time of day";
     if (telling && part.row.names.some((name) => TELLING.test(name))) {
-      enter(found, part.row.names, part.match);
-      at += part.match[0].length;
+      enter(found, part.row.names, part.values);
+      at += part.text.length;
       continue;
     }
     unknown.lastIndex = at;
