@@ -3,9 +3,8 @@
 import { ByShape, formOf } from "./shape.ts";
 import { classOf, type PreparedRow, rowsByClass } from "./envelope_patterns.ts";
 import { hostOfName } from "./file_host.ts";
-import { labels } from "./origins.ts";
 import { namedHost } from "./named_host.ts";
-import { microseconds } from "./printed_time.ts";
+import { enter } from "./prefix_values.ts";
 import { DRIVERS, type Origin } from "./envelope_rows.ts";
 
 /** A prefix, read. */
@@ -277,9 +276,6 @@ function hasTag({ text, values }: Part, before: string): boolean {
   return values[1] !== undefined || tag === "kernel" || !(before.trimEnd().endsWith("]") || SAID.test(tag));
 }
 
-/** Times with their date, which count for more than one without. */
-const DATED: ReadonlySet<string> = new Set(["iso", "epoch", "date", "year", "local"]);
-
 /** Names of groups that tell the writer; all others are times. */
 const WRITER: ReadonlySet<string> = new Set([
   "labels",
@@ -291,22 +287,3 @@ const WRITER: ReadonlySet<string> = new Set([
   "process",
   "thread",
 ]);
-
-/** Takes what a part says. */
-function enter(origin: Origin, names: readonly string[], values: Part["values"]): void {
-  for (let n = 0; n < names.length; n++) {
-    const [name, value] = [names[n]!, values[n]];
-    if (value === undefined) continue;
-    if (name === "labels") labels(origin, value);
-    else if (name === "host" || name === "pod" || name === "container") origin[name] ??= value;
-    else if (name === "rank") origin.rank ??= Number(value);
-    // What the program says of itself stands behind what a logger says of it.
-    else if (name === "process" || name === "thread") origin[name] = Number(value);
-    else {
-      if (origin.time_us !== undefined || (origin.time !== undefined && !DATED.has(name))) continue;
-      origin.time = value;
-      const us = microseconds(name, value);
-      if (us !== undefined) origin.time_us = us;
-    }
-  }
-}
