@@ -1,7 +1,7 @@
 /** Errors of one queue, gathered, and what they say of its first. */
 
 import type { CauseVerdict, ErrorRecord, EventRecord, QueueErrors, Reporter } from "./causes_types.ts";
-import { compareReports, type Order } from "./clocks.ts";
+import { compareReports, comparing, type Order } from "./clocks.ts";
 import { sharedWords } from "./event_index.ts";
 
 /** Vendor syndrome of the first flush where software moved a queue to error. */
@@ -56,7 +56,8 @@ const same = (a: unknown, b: unknown): boolean => a === undefined || b === undef
 /** Queues with errors, the earliest first. */
 export function sorted(queues: QueueErrors[], order: Order): QueueErrors[] {
   if (order.by === "line") return queues;
-  return queues.sort((a, b) => compareReports(a.first!, b.first!));
+  const compare = comparing(order);
+  return queues.sort((a, b) => compare(a.first!, b.first!));
 }
 
 export function addFlush(group: ErrorGroup, record: ErrorRecord): void {

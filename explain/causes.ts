@@ -214,7 +214,11 @@ export class CauseCollector {
       hosts: [...new Set([...errors, ...flushes, ...events].flatMap((one) => one.host ?? []))],
       ranked: kinds.ranked(order),
       first,
-      order: { ...order, why: order.why + retryWords(first, reports, order) },
+      order: {
+        by: order.by,
+        why: order.why + retryWords(first, reports, order),
+        ...order.unplaced === undefined ? {} : { unplaced: order.unplaced },
+      },
       events,
       matrix: matrixOf(told),
       ends: endsOf(told),

@@ -171,7 +171,12 @@ export interface Story {
   /** What came first: in time where clocks can be compared. */
   readonly first: ErrorRecord | EventRecord | undefined;
   /** How the order is known. */
-  readonly order: { readonly by: "time" | "line"; readonly why: string };
+  readonly order: {
+    readonly by: "time" | "line";
+    readonly why: string;
+    /** Reports whose time cannot be compared with that of the others. */
+    readonly unplaced?: number;
+  };
   /** What happened beside completions. */
   readonly events: readonly EventRecord[];
   /** Who accuses whom, where there are more than two hosts. */

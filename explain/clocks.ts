@@ -49,34 +49,60 @@ const keeper = (one: Reporter): string => one.host ?? one.pod ?? one.file ?? "";
 export interface Order {
   readonly by: "time" | "line";
   readonly why: string;
+  /** Clock of those that are ordered by time. */
+  readonly kind?: Clock["kind"];
+  /** How many have no time, or one of another clock. */
+  readonly unplaced?: number;
 }
 
-/** Whether the times of all reports can be compared. */
+/** Whether the times of reports can be compared: of all, or of all that have one of the clock that most have. */
 export function orderOf(reports: readonly Reported[]): Order {
   if (reports.length < 2) return { by: "line", why: "" };
-  const first = reports[0]!.clock?.kind;
-  if (reports.some((one) => one.clock === undefined)) {
-    return { by: "line", why: "by line only: not every line has a time" };
+  const kind = usualKind(reports);
+  const line = (why: string): Order => ({ by: "line", why: `by line only: ${why}` });
+  if (kind === undefined) {
+    return line(reports.some(({ clock }) => clock !== undefined) ? whyNot(reports) : "no line has a time");
   }
-  if (reports.some((one) => one.clock!.kind !== first)) {
-    const dates = reports.every((one) => isDate(one.clock));
-    const why = dates ? "some dates have a zone, others have none" : "the lines have clocks of different kinds";
-    return { by: "line", why: `by line only: ${why}` };
+  const placed = reports.filter((one) => one.clock?.kind === kind);
+  const unplaced = reports.length - placed.length;
+  const words = { date: "every line has its date", local: "every line has its date", boot: "seconds of one kernel" };
+  const keepers = new Set(placed.map(keeper)).size;
+  if (kind !== "date" && kind !== "local" && keepers > 1) return line(`${keepers} hosts, and no clock that they share`);
+  const times = placed.map((one) => one.clock!.us).sort((a, b) => a - b);
+  if (kind === "day" && !isNear(times[0]!, times.at(-1)!)) {
+    return line("the times may go over the end of a day or of a year");
   }
-  if (first === "date") return { by: "time", why: "by time: every line has its date" };
-  const keepers = new Set(reports.map(keeper));
-  if (first === "local") {
-    const zones = keepers.size > 1 ? "; no zone is printed, all are taken to be of one" : "";
-    return { by: "time", why: `by time: every line has its date${zones}` };
-  }
-  if (keepers.size > 1) {
-    return { by: "line", why: `by line only: ${keepers.size} hosts, and no clock that they share` };
-  }
-  const times = reports.map((one) => one.clock!.us).sort((a, b) => a - b);
-  if (first === "day" && !isNear(times[0]!, times.at(-1)!)) {
-    return { by: "line", why: "by line only: the times may go over the end of a day or of a year" };
-  }
-  return { by: "time", why: first === "boot" ? "by time: seconds of one kernel" : "by time: the times of one host" };
+  const zones = kind === "local" && keepers > 1 ? "; no zone is printed, all are taken to be of one" : "";
+  const why = kind === "day" ? "the times of one host" : words[kind];
+  if (unplaced === 0) return { by: "time", why: `by time: ${why}${zones}`, kind };
+  const most = kind === "date" || kind === "local" ? "their dates" : why;
+  const rest = `; ${unplaced} of ${reports.length} have no time of that kind and cannot be placed`;
+  return { by: "time", why: `by time: ${most}${zones}${rest}`, kind, unplaced };
+}
+
+/** The kind of clock that most of those with a time have, if two have it. */
+function usualKind(reports: readonly Reported[]): Clock["kind"] | undefined {
+  const kinds = reports.flatMap(({ clock }) => clock?.kind ?? []);
+  const count = (kind: Clock["kind"]) => kinds.filter((one) => one === kind).length;
+  return [...new Set(kinds)].find((kind) => count(kind) > 1 && 2 * count(kind) > kinds.length);
+}
+
+function whyNot(reports: readonly Reported[]): string {
+  if (reports.some(({ clock }) => clock === undefined)) return "not every line has a time";
+  return reports.every((one) => isDate(one.clock))
+    ? "some dates have a zone, others have none"
+    : "the lines have clocks of different kinds";
+}
+
+/** Those of reports that have a place in an order by time. */
+const placedIn = <R extends Reported>(reports: readonly R[], { kind }: Order): R[] =>
+  reports.filter((one) => one.clock?.kind === kind);
+
+/** Compares reports: those that have no place in an order by time stand behind, by line. */
+export function comparing({ by, kind }: Order): (a: Reported, b: Reported) => number {
+  if (by === "line") return (a, b) => a.order - b.order;
+  const behind = (one: Reported) => Number(one.clock?.kind !== kind);
+  return (a, b) => behind(a) - behind(b) || (behind(a) === 1 ? a.order - b.order : compareReports(a, b));
 }
 
 /**
@@ -94,7 +120,7 @@ export function retrySeconds(report: { readonly syndrome?: number; readonly orig
 /** What is said of the order where the first was taken for the time that its retries took. */
 export function retryWords(first: Reported | undefined, reports: readonly Reported[], order: Order): string {
   if (first === undefined || order.by === "line" || retrySeconds(first) === 0) return "";
-  if (!reports.some((one) => one.clock!.us < first.clock!.us)) return "";
+  if (!placedIn(reports, order).some((one) => one.clock!.us < first.clock!.us)) return "";
   return `; the first began to retry about ${retrySeconds(first)} s before its line, if its program's defaults hold`;
 }
 
@@ -106,8 +132,9 @@ const isSudden = (report: Reported): boolean =>
  * The earliest of some reports. A time-out began as long before its line as its retries take; a death, an event or a
  * local error inside that time outranks it.
  */
-export function earliestOf<R extends Reported>(reports: readonly R[], order: Order): R | undefined {
-  if (order.by === "line") return least(reports, (one) => one.order);
+export function earliestOf<R extends Reported>(all: readonly R[], order: Order): R | undefined {
+  if (order.by === "line") return least(all, (one) => one.order);
+  const reports = placedIn(all, order);
   const onset = (one: R) => one.clock!.us - retrySeconds(one) * 1e6;
   const first = least(reports, onset);
   if (first === undefined || retrySeconds(first) === 0) return first;

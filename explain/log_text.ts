@@ -4,7 +4,7 @@ import type { ErrorRecord, EventRecord, Matrix, QueueErrors, Ranked, Story } fro
 import { endsText } from "./ends_text.ts";
 import { amountOf, flushedText } from "./flushed_text.ts";
 import { wrapLine } from "./line_width.ts";
-import { causesText, codesOf, EARLIEST, FIRST_BY_LINE, queueLines, timeWords } from "./queues_text.ts";
+import { causesText, codesOf, EARLIEST, EARLIEST_TIMED, FIRST_BY_LINE, queueLines, timeWords } from "./queues_text.ts";
 import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";
 
 /** What is printed of an item before its fields. */
@@ -150,7 +150,8 @@ export function renderStory(story: Story): string {
   if (many) out.push(...headline(story));
   if (story.matrix !== undefined) out.push(...matrixLines(story.matrix));
   out.push(...endsText(story.ends, (one) => `${reportWords(one)} at ${one.where}${reporterText(one)}`));
-  const mark = story.order.by === "time" || story.order.why === "" ? EARLIEST : FIRST_BY_LINE;
+  const { by, why, unplaced } = story.order;
+  const mark = by === "line" && why !== "" ? FIRST_BY_LINE : unplaced === undefined ? EARLIEST : EARLIEST_TIMED;
   out.push(...causesText(story.causes, (queue) => many && queue.first === story.first ? mark : ""));
   out.push(...flushedText(story.flushed));
   if (story.beyond > 0) out.push(`${story.beyond} further errors of other queues are not listed`);
@@ -174,7 +175,8 @@ function headline(story: Story): string[] {
   ];
   const { first } = story;
   if (first !== undefined) {
-    const name = story.order.by === "time" || story.order.why === "" ? "first" : "first by line";
+    const { by, why, unplaced } = story.order;
+    const name = by === "line" && why !== "" ? "first by line" : unplaced === undefined ? "first" : "first in time";
     lines.push(`${name} : ${reportWords(first)} at ${first.where}${timeWords(first.time)}${reporterText(first)}`);
     if (story.order.why !== "") lines.push(`order : ${story.order.why}`);
   }

@@ -11,6 +11,7 @@ const MAX_KINDS = 8;
 
 /** Behind the first of all queues, where their order in time is known and where only that of the lines is. */
 export const EARLIEST = " <---- earliest of all";
+export const EARLIEST_TIMED = " <---- earliest of those with a time";
 export const FIRST_BY_LINE = " <---- first by line";
 
 /** A time as it was written, in one piece. */

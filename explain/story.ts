@@ -2,7 +2,7 @@
 
 import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";
 import type { ErrorRecord, EventRecord, Flushed, Guilt, QueueErrors, Ranked } from "./causes_types.ts";
-import { compareReports, type Order } from "./clocks.ts";
+import { compareReports, comparing, type Order } from "./clocks.ts";
 
 /** How much an error tells of the cause. */
 export function guiltOf(syndrome: number): Guilt {
@@ -63,7 +63,7 @@ export class Kinds {
 
   /** The most guilty first; of one guilt the earliest, as far as all times can be compared. */
   ranked(order: Order): Ranked[] {
-    const compare = order.by === "time" ? compareReports : (a: Report, b: Report) => a.order - b.order;
+    const compare = comparing(order);
     return [...this.#kinds.values()].map(({ kind, hosts, count, first }) => ({
       ...kind,
       count,

@@ -44,7 +44,7 @@ Deno.test("clocks of several hosts that share no date are not compared, and that
   assertStringIncludes(some.headline.order.why, "not every line has a time");
 });
 
-Deno.test("kinds of one guilt are ranked by line where a line without a time stands among them", async () => {
+Deno.test("kinds of one guilt are ranked by time, and those without one stand behind them", async () => {
   const lines = [
     nccl("[   12.0] ha:1:2 [0]", 10, 136),
     nccl("ha:1:2 [0]", 9, 138),
@@ -53,9 +53,54 @@ Deno.test("kinds of one guilt are ranked by line where a line without a time sta
   const syndromes = async (order: readonly number[]) =>
     (await decodeToJson(`${order.map((n) => lines[n]).join("\n")}\n`)).headline.ranked
       .map((kind: Json) => kind.first.syndrome);
-  assertEquals(await syndromes([0, 1, 2]), [0x13, 0x12, 0x14]);
-  assertEquals(await syndromes([2, 0, 1]), [0x14, 0x13, 0x12]);
-  assertEquals(await syndromes([1, 2, 0]), [0x12, 0x14, 0x13]);
+  for (const order of [[0, 1, 2], [2, 0, 1], [1, 2, 0]]) assertEquals(await syndromes(order), [0x14, 0x13, 0x12]);
+});
+
+Deno.test("reports with times that can be compared are ordered by them, and of the others it is said that they are not", async () => {
+  const told = async (...lines: string[]) => {
+    const doc = await decodeToJson(`${lines.join("\n")}\n`);
+    const { by, why, unplaced } = doc.headline.order;
+    return [doc.headline.first.where, by, unplaced, why];
+  };
+  // Kernel seconds, one line without.
+  assertEquals(
+    await told(nccl("[   12.0] ha:1:2 [0]", 10, 136), nccl("ha:1:3 [0]", 4, 81), nccl("[   10.0] ha:1:4 [0]", 11, 137)),
+    ["line 3", "time", 1, "by time: seconds of one kernel; 1 of 3 have no time of that kind and cannot be placed"],
+  );
+  // Dates of two hosts, and one line with the kernel's seconds.
+  assertEquals(
+    await told(
+      nccl("[    1.0] hc:1:2 [0]", 10, 136),
+      nccl("2026-10-01T10:00:05Z ha:1:3 [0]", 9, 138),
+      nccl("2026-10-01T10:00:02Z hb:1:4 [0]", 11, 137),
+    ),
+    ["line 3", "time", 1, "by time: their dates; 1 of 3 have no time of that kind and cannot be placed"],
+  );
+  // A time-out whose retries go over a local error without a time.
+  assertEquals(
+    (await told(
+      nccl("[2026-10-01 10:01:00] ha:1:2 [0]", 12, 129),
+      nccl("hb:1:3 [0]", 4, 81),
+      nccl("[2026-10-01 10:00:55] ha:1:4 [0]", 11, 137),
+    )).slice(0, 3),
+    ["line 1", "time", 1],
+  );
+  // Two clocks of as many lines each, one line with a time, none.
+  for (
+    const lines of [
+      [nccl("[    1.0] ha:1:2 [0]", 10, 136), nccl("2026-10-01T10:00:02Z ha:1:4 [0]", 11, 137)],
+      [nccl("ha:1:2 [0]", 10, 136), nccl("2026-10-01T10:00:02Z ha:1:4 [0]", 11, 137), nccl("ha:1:5 [0]", 9, 138)],
+      [nccl("ha:1:2 [0]", 10, 136), nccl("ha:1:4 [0]", 11, 137)],
+      [nccl("[    2.0] ha:1:2 [0]", 10, 136), nccl("[    1.0] hb:1:2 [0]", 10, 136), nccl("ha:1:4 [0]", 11, 137)],
+    ]
+  ) assertEquals((await told(...lines)).slice(0, 3), ["line 1", "line", undefined]);
+  assertStringIncludes(
+    await decodeToText(
+      [nccl("[   12.0] ha:1:2 [0]", 10, 136), nccl("hb:1:3 [0]", 4, 81), nccl("[   10.0] ha:1:4 [0]", 11, 137), ""]
+        .join("\n"),
+    ),
+    "first in time : remote operation error",
+  );
 });
 
 Deno.test("a local error inside the time of the retries outranks the time-out", async () => {
