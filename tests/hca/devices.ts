@@ -37,7 +37,7 @@ async function simulated(name: string): Promise<Adapter> {
 }
 
 /** Shorter pauses between two accesses are the reader's own slowness. */
-const LEAST_PAUSE_MS = 3000;
+const LEAST_PAUSE_MS = 8000;
 
 /**
  * Time of this process, for an adapter that another process reads: it passes while nobody asks, so that a slow reader

@@ -7,9 +7,9 @@ import { runWqdump } from "./clients.ts";
 import { hostTest, VirtualHost } from "./harness.ts";
 
 /** Hosts that are diagnosed at a time: they mostly wait. */
-const TOGETHER = 4;
-/** Longer than what lies between two samples of a case. */
-const WINDOW = "4";
+const TOGETHER = 6;
+/** Longer than what lies between two samples of a case, and than the slowest reader takes between two accesses. */
+const WINDOW = "10";
 /** Cases of the book, and some of each kind of the others; counters and peers are not the adapter's. */
 const CHOSEN = [...CASES.scenarios, ...MORE.filter(({ id }) => ["B3", "A1", "A3", "D1", "D4", "C2"].includes(id))]
   .filter(({ peer }) => peer === undefined);
