@@ -9,6 +9,8 @@ import type { Session } from "./session.ts";
 const KEY = /^([0-9a-f]{8}) ?([0-9a-f]{8}) ?([0-9a-f]{8}) ?([0-9a-f]{8})\s*$/;
 /** A file with more in it is no key. */
 const MAX_BYTES = 64;
+/** Looks at a file with nothing in it yet, and the time between them: another run may be making the key. */
+const [LOOKS, LOOK_MS] = [40, 50];
 
 /**
  * The secret that `--redact` and `--redact-key` ask for.
@@ -58,6 +60,17 @@ function writeKey(file: Deno.FsFile, path: string): RedactionKey {
   }
 }
 
+/** What a file is, once there is something in it. */
+function filled(path: string): Deno.FileInfo {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  let info = Deno.statSync(path);
+  for (let n = 0; n < LOOKS && info.isFile && info.size === 0; n++) {
+    Atomics.wait(pause, 0, 0, LOOK_MS);
+    info = Deno.statSync(path);
+  }
+  return info;
+}
+
 function readKey(path: string, warn: (text: string) => void): RedactionKey {
   const why = (reason: string): UsageError =>
     new UsageError(
@@ -67,7 +80,7 @@ function readKey(path: string, warn: (text: string) => void): RedactionKey {
   let info: Deno.FileInfo;
   let text: string;
   try {
-    info = Deno.statSync(path);
+    info = filled(path);
     if (!info.isFile || info.size > MAX_BYTES) throw why("is no key");
     if (isStrangers(info.uid, path)) throw why(`belongs to user ${info.uid}, who could tell what is redacted`);
     text = Deno.readTextFileSync(path);

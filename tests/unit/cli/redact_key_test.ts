@@ -52,6 +52,16 @@ Deno.test("a key that cannot be written whole leaves no file that is none", () =
   assertEquals(secret({ "redact-key": path }), secret({ "redact-key": path }));
 });
 
+Deno.test("a key that another run is making is waited for", async () => {
+  const path = `${folder}/coming.key`;
+  Deno.writeTextFileSync(path, "", { mode: 0o600 });
+  const maker = new Deno.Command("sh", {
+    args: ["-c", 'sleep 0.2; echo "00000001 00000002 00000003 00000004" > "$0"', path],
+  }).spawn();
+  assertEquals(secret({ "redact-key": path }), [1, 2, 3, 4]);
+  assertEquals((await maker.status).success, true);
+});
+
 Deno.test("a key that others can read is used, and said", () => {
   const path = `${folder}/open.key`;
   Deno.writeTextFileSync(path, "00000001 00000002 00000003 0000000f\n", { mode: 0o644 });
