@@ -96,6 +96,9 @@ function behindShared(text: string, before: string, lead: number): string[] | un
 
 /** What a line may add to the one before it: all of it, or what stands behind quote marks and prefixes. */
 export function piecesOf(text: string, before: string, lead = MAX_LABEL): string[] {
+  // The point of an arrow is no quote mark.
+  const arrow = before.trimEnd().endsWith("-") ? /^(?:[>|] ?)*(>\w.*)$/.exec(text)?.[1] : undefined;
+  if (arrow !== undefined) return different([arrow, arrow.slice(1)]);
   const shared = behindShared(text, before, lead);
   if (shared !== undefined) return shared;
   // Numbers of lines, as grep writes them.

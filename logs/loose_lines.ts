@@ -11,7 +11,7 @@ import { piecesOf } from "./line_pieces.ts";
 import { differing, doubtOf, inWords, jointOf, likelyJoint, type Loosely, startsAnew } from "./message_pieces.ts";
 import { hasLead } from "./edges.ts";
 import { matchesOf } from "./rows_of_text.ts";
-import { isLead } from "./vocabulary.ts";
+import { isLead, readsTwice } from "./vocabulary.ts";
 
 /** Longest text of pieces that are kept. */
 const MAX_TEXT = 1600;
@@ -171,7 +171,7 @@ export class LooseLines {
 
 /**
  * Of two readings the one that says more; of two that say as much of one row but differ in values, the one whose joints are
- * told by what meets there. Where neither is, numbers that depend on the joint are not known.
+ * told by what meets there. Where neither is, what depends on the joint is not known.
  */
 function betterOf(best: Reading, found: Reading): Reading {
   if (found.count !== best.count) return found.count > best.count ? found : best;
@@ -187,8 +187,11 @@ function betterOf(best: Reading, found: Reading): Reading {
     const headless = names.length > 0 && begun && later.matches[0]!.start === 0;
     return headless ? { ...later, unsure: [...new Set([...later.unsure, ...names])] } : later;
   }
-  const numbers = names.filter((name) => typeof one.facts[name] === "number");
-  return numbers.length === 0 ? best : { ...best, unsure: [...new Set([...best.unsure, ...numbers])] };
+  // Words whose joints nothing tells are known as little as numbers.
+  const doubted = names.filter((name) =>
+    typeof one.facts[name] === "number" || (!best.told && readsTwice(one.facts[name], other.facts[name]))
+  );
+  return doubted.length === 0 ? best : { ...best, unsure: [...new Set([...best.unsure, ...doubted])] };
 }
 
 /** The piece in which a message begins: where what a logger or driver writes before it stands in one of its own, that one. */

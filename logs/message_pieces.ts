@@ -5,11 +5,11 @@ import { originFacts } from "./origins.ts";
 import type { Origin } from "./envelope_rows.ts";
 import { placeFacts, put } from "./facts.ts";
 import type { CleanLine } from "./lines.ts";
-import { decorate, eventOf, foreignDevice, type RowMatch } from "./match.ts";
+import { decorate, eventOf, foreignDevice, matchAt, type RowMatch } from "./match.ts";
 import type { DumpShape } from "./row_types.ts";
 import { fieldsBehind } from "./template_begin.ts";
 import type { Facts, LogMessage } from "./types.ts";
-import { breaksAddress, breaksDevice, jointOfWords, meetsInWord } from "./vocabulary.ts";
+import { breaksAddress, breaksDevice, jointOfWords, meetsInWord, readsTwice } from "./vocabulary.ts";
 
 /** Pieces of one broken line. */
 export const MAX_PIECES = 24;
@@ -86,6 +86,8 @@ export interface Gain {
   readonly match: RowMatch;
   /** What is not certain of the joint. */
   readonly doubt: readonly string[];
+  /** Words of its own that read in two ways at the joint. */
+  readonly unsure?: readonly string[];
   /** Lines between that belong to it. */
   readonly between?: readonly CleanLine[];
 }
@@ -115,6 +117,13 @@ export function doubtOf(head: string, piece: string): string[] {
   if (!digits && (!meetsInWord(head, piece) || jointOfWords(head, piece) !== undefined)) return [];
   const [left, right] = [/\S{1,24}$/.exec(head)![0], /^\S{1,24}/.exec(piece)![0]];
   return [`whether a blank stood between "${left}" and "${right}" is not certain`];
+}
+
+/** Facts in a program's own words that read in two ways where letters meet: none is told rather than a wrong one. */
+export function wordsInDoubt(match: RowMatch, head: string, piece: string, joint: string): string[] {
+  if (/\d$/.test(head)) return [];
+  const other = matchAt(match.row, head + (joint === "" ? " " : "") + piece)?.facts ?? {};
+  return differing(match.facts, other).filter((name) => readsTwice(match.facts[name], other[name]));
 }
 
 /** What stood between two lines, by the words or digits that meet there. */

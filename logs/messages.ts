@@ -55,6 +55,7 @@ import {
   rowValues,
   startsAnew,
   type Unsure,
+  wordsInDoubt,
 } from "./message_pieces.ts";
 
 /** Messages that wait for their next line at a time. */
@@ -76,6 +77,9 @@ const MOST_PASTED = 1 << 20;
 /** Lines that say nothing yet and may be pieces, one behind the other, and how long each is. */
 const MOST_TAILS = 2;
 const MAX_TAIL = 120;
+
+/** A word alone, which says nothing and may be one of a message's own. */
+const SINGLE = /^ ?[a-z_]{1,16} ?$/i;
 
 /** Where messages and headings go. */
 export interface MessageSink {
@@ -269,8 +273,9 @@ export class MessageReader {
       const open = this.#open[n]!;
       if (open.held || open.lines.length >= MAX_PIECES || open.text.length >= MAX_TEXT) continue;
       const next = line.first === open.last + 1;
+      const behind = open.tails.some(({ lines }) => lines[lines.length - 1]!.last + 1 === line.first);
       // A line of its own has a prefix; only what is certainly incomplete goes on in one.
-      if (!open.lacks && (!open.atEnd || (timed && !next))) continue;
+      if (!open.lacks && (!open.atEnd || (timed && !next && !behind))) continue;
       const better = this.#behindTails(open, line) ?? this.#readOn(open, line, next);
       if (better === undefined) continue;
       if (better === "doubt") return "";
@@ -319,7 +324,8 @@ export class MessageReader {
         for (const joint of known === undefined ? ["", " "] : [known]) {
           const longer = head + joint + piece;
           if (piece === "" || tails.some((tail) => tail.text === longer)) continue;
-          if (followingOf(open.match, longer).length > 0) tails.push({ text: longer, lines: [...lines, line] });
+          const may = SINGLE.test(piece) || followingOf(open.match, longer).length > 0;
+          if (may) tails.push({ text: longer, lines: [...lines, line] });
         }
       }
     }
@@ -407,6 +413,7 @@ export class MessageReader {
     open.last = line.last;
     open.end = line.text;
     open.tails = [];
+    for (const name of better.unsure ?? []) open.unsure.set(name, "joint");
     for (const { text } of better.between ?? []) open.lines.push(text.slice(0, 2000));
     open.lines.push(line.text.slice(0, 2000));
     open.idle = 0;
@@ -439,7 +446,8 @@ export class MessageReader {
         const equal = best !== undefined && match.count === best.match.count && now && !likely;
         if (best === undefined || match.count > best.match.count || equal) {
           likely = now;
-          best = { text, match, doubt: doubtOf(head, piece) };
+          const doubt = doubtOf(head, piece);
+          best = { text, match, doubt, unsure: doubt.length === 0 ? [] : wordsInDoubt(match, head, piece, joint) };
         }
       }
     }

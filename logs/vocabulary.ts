@@ -42,6 +42,19 @@ export function meetsInWord(head: string, piece: string): boolean {
   return /[a-z]$/i.test(head) && /^[a-z]/i.test(piece);
 }
 
+/** Whether a value is known as little as another reading of it, which sets other letters of it apart. */
+export function readsTwice(value: unknown, other: unknown): boolean {
+  if (typeof value !== "string" || typeof other !== "string") return false;
+  const [one, two] = [value, other].map((text) => text.replace(/(?<![a-z])\s+|\s+(?![a-z])/gi, ""));
+  const same = one !== two && one!.replaceAll(/\s/g, "") === two!.replaceAll(/\s/g, "");
+  return same && !(isKnown(value) && !isKnown(other));
+}
+
+/** Whether all words of a text are those of these programs. */
+const isKnown = (text: string): boolean =>
+  (text.toLowerCase().match(/[a-z]{2,}/g) ?? []).every((word) => words().has(word)) &&
+  !/(?:^|\s)[a-z](?:\s|$)/.test(text);
+
 const DEVICE =
   /(?:[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]|nvme\d{1,3}|mlx[45]_(?:bond_)?\d{1,4}|(?:rocep|ibp)[0-9a-z]{2,24})(?![\w])/gi;
 

@@ -164,7 +164,7 @@ function count(breaks: Readonly<Record<string, Break>>, texts: number, seed: num
 }
 
 Deno.test("a message that is broken once, or wrapped at a width, is whole or its loss is named", () => {
-  for (const seed of [1, 2]) {
+  for (const seed of [1, 2, 3]) {
     const { counts, bad } = count(ONCE, 3000, seed);
     assertEquals([counts.wrong, counts.silent], [0, 0], bad);
     assert(counts.whole > 0.97 * 3000, `${counts.whole} whole`);
@@ -174,7 +174,7 @@ Deno.test("a message that is broken once, or wrapped at a width, is whole or its
 Deno.test("a message that is broken twice is hardly ever wrong", () => {
   for (const seed of [1, 2, 3]) {
     const { counts, bad } = count(TWICE, 3000, seed);
-    assert(counts.wrong <= 1 && counts.silent <= 8, `${JSON.stringify(counts)}\n${bad}`);
+    assert(counts.wrong <= 1 && counts.silent <= 5, `${JSON.stringify(counts)}\n${bad}`);
     assert(counts.whole > 0.95 * 3000, `${counts.whole} whole`);
   }
 });
@@ -223,6 +223,41 @@ Deno.test("a piece that says nothing before the next one is not passed over", ()
     "9:80:4321}",
   ]);
   assert(peer.facts["peer"] === "192.0.2.9:80:4321" || peer.lost.includes("peer"), JSON.stringify(peer));
+});
+
+Deno.test("one word alone between two pieces is passed over too, behind a prefix as well", () => {
+  for (const before of ["", "May 01 10:00:00 n1 app[77]: ", "3: "]) {
+    const flush = read([
+      `${before}[ha:1:0:1] ib_mlx5_log.c:90 QP 0x1590d wqe[43850]`,
+      `${before}is`,
+      `${before}flushed`,
+    ]);
+    assertEquals([flush.facts["syndrome"], flush.facts["wqe_counter"]], [5, 43850], before);
+    const scale = "VERBS RDMA rdma write error IBV_WC_REM_ACCESS_ERR to 192.0.2.1 on mlx5_0 port 1";
+    const vendor = read([before + scale, `${before}vendor_err`, `${before}136`]);
+    assertEquals(vendor.facts["vendor_syndrome"], 136, before);
+  }
+});
+
+Deno.test("words that read in two ways are not told; those of which one reading has words of these programs are", () => {
+  const connect = (...pieces: string[]) => {
+    const { facts, lost } = read(["nvme nvme0: Connect rejected: status 8 (inva", ...pieces]);
+    return [facts["cm_status"], facts["cm_reason"], lost];
+  };
+  assertEquals(connect("lid s", "er", "vice ID)."), [8, undefined, ["cm_reason"]]);
+  assertEquals(connect("lid service", "ID)."), [8, "invalid service ID", []]);
+});
+
+Deno.test("an arrow that is broken behind quote marks is one", () => {
+  for (const quote of ["> ", "> > ", ""]) {
+    const { facts } = read([
+      `${quote}n1:7:9 [1] NCCL INFO NET/IB: Got completion with error (devIndex=1, wc-`,
+      `${
+        quote.slice(2)
+      }>status=(IBV_WC_RETRY_EXC_ERR)12, wc->opcode=(IBV_WC_SEND)0, wc->wr_id=7, wc->qp_num=2811, wc->byte_len=0)`,
+    ]);
+    assertEquals([facts["wc_status"], facts["qpn"]], [12, 2811], quote);
+  }
 });
 
 Deno.test("what has begun and does not come is lost", () => {
