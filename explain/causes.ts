@@ -260,7 +260,7 @@ export class CauseCollector {
 
 /** News that something came up, or that the bus repaired itself, are no causes. */
 export function isCause(event: EventRecord): boolean {
-  return !/\b(?:active|link up|^corrected|succeeded)\b/i.test(event.words) && !/^corrected/i.test(event.words);
+  return !/\b(?:active|link up|succeeded)\b/i.test(event.words) && !/^correct(?:ed|able)/i.test(event.words);
 }
 
 /** A driver and the program above it report the same completion one after the other. */

@@ -62,7 +62,7 @@ function sidesOf({ errors, flushes, events, addresses }: Told): Sides {
   }
   for (const event of events) {
     if (event.event === "connection") enter(sides, event.host, accusedOf(event, addresses));
-    else if (!/\b(?:active|link up)\b|^corrected/i.test(event.words)) enterOwn(sides, event);
+    else if (!/\b(?:active|link up)\b|^correct(?:ed|able)/i.test(event.words)) enterOwn(sides, event);
   }
   return sides;
 }

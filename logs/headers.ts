@@ -1,5 +1,6 @@
 /** Headings whose form no template says: those of tools and of DPDK. All others are rows of the tables. */
 
+import { isCode } from "./prose.ts";
 import { type Header, header } from "./header_types.ts";
 import type { Heading } from "./message_pieces.ts";
 import { TOOL_HEADERS } from "./headers_tools.ts";
@@ -36,6 +37,8 @@ export function matchHeader(text: string): Header | undefined {
     plain.set(form, true);
     return undefined;
   }
+  // The format that a program prints with is no heading.
+  if (isCode(single)) return undefined;
   for (const matchers of [USER_HEADERS, TOOL_HEADERS]) {
     for (const matcher of matchers) {
       const found = matcher(single, lower);

@@ -16,3 +16,8 @@ const CODE =
 export function isProse(text: string): boolean {
   return /\?\s*$/.test(text) || BEGINS.test(text) || INSIDE.test(text) || CODE.test(text);
 }
+
+/** Whether a line is a call of the function that prints, and not what it printed. */
+export function isCode(text: string): boolean {
+  return CODE.test(text) || /\w\((?:[\w>.-]{1,40}, ?){0,3}"[^"]{0,400}(?:\\n"|$)/.test(text);
+}

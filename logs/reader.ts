@@ -20,6 +20,7 @@ import { OtherMessages } from "./other_messages.ts";
 import { ReverseRows, turnedElement } from "./reverse_rows.ts";
 import { parseRow } from "../hex/rows.ts";
 import { ByShape, formOf } from "./shape.ts";
+import { isCode } from "./prose.ts";
 import { isErrorCqe4 } from "./sniff.ts";
 import { streamItems } from "./streams.ts";
 import { type LogCounts, type LogItem, type LogMessage, MAX_SKIPPED } from "./types.ts";
@@ -120,6 +121,7 @@ export class LogReader {
     this.#messages = new MessageReader({
       message: (message) => this.#message(message),
       heading: (heading) => {
+        if (isCode(heading.line.text)) return;
         const header = headerOf(heading);
         this.#messages.absorb(header.origin, header.facts);
         const rows = this.#reverse.take(header, heading.line);

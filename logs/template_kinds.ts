@@ -192,7 +192,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   cqerror: { pattern: "overrun|access\\s{1,16}violation", read: (text) => text.replace(/\s+/g, " ") },
   /** How bad an error of the bus is. */
   severity: {
-    pattern: "(?:Corrected|Uncorrected\\s{1,16}\\((?:Non-)?Fatal\\))",
+    pattern: "(?:Correct(?:ed|able)|Uncorrect(?:ed|able)\\s{1,16}\\((?:Non-)?Fatal\\))",
     read: (text) => text.replace(/\s+/g, " "),
   },
   /** The rest of the line. */

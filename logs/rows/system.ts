@@ -89,7 +89,7 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
       "DMAR: [DMA Write NO_PASID] Request device [3b:00.0] fault addr 0x7f0012340000 [fault reason 0x05] PTE Write access " +
       "is not set",
     pattern: [
-      "DMAR: [DMA {access:text}] Request device [{function:pci}]{!} fault addr {address:addr} [fault reason {reason:num}]" +
+      "DMAR:{/ ?/}[DMA {access:text}] Request device [{function:pci}]{!}{? PASID {pasid:hex}?} fault addr {address:addr} [fault reason {reason:num}]" +
       "{? {message:rest}?}",
       "{?{pci:pci}: ?}AMD-Vi: Event logged [IO_PAGE_FAULT{!} {?device={function:pci} ?}domain={domain:num} " +
       "address={address:addr} flags={flags:num}",
@@ -109,13 +109,13 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
       "mlx5_core 0000:3b:00.0: PCIe Bus Error: severity=Uncorrected (Non-Fatal), type=Transaction Layer, (Requester ID)",
     pattern: [
       "{pci:pci}: PCIe Bus Error: severity={severity:severity}, type={error_type:text},{!} ({agent:text})",
-      "AER: {severity:severity} error {/(?:message )?received/}: {pci:pci}",
+      "AER: {?{/Multiple/} ?}{severity:severity} error {/(?:message )?received(?::| from)/} {pci:pci}",
     ],
     words: ["pcie"],
     gives: { severity: "Uncorrected (Non-Fatal)", error_type: "Transaction Layer", pci: "0000:3b:00.0" },
     read: (facts, _, notes) => {
       if (typeof facts["pci"] === "string") facts["function"] = facts["pci"];
-      if (/^corrected/i.test(String(facts["severity"]))) notes.push("the link corrected it: no cause of an error");
+      if (/^correct/i.test(String(facts["severity"]))) notes.push("the link corrected it: no cause of an error");
     },
     event: "pcie-fault",
   },

@@ -359,6 +359,34 @@ Deno.test("a dump that is broken beyond repair is said to be there, and is not a
   }
 });
 
+Deno.test("several dumps on one line are set apart, whichever their rows, and what stands behind them is a line", () => {
+  for (const [format, { lines, bytes }] of Object.entries(FORMATS)) {
+    const flat = lines.join(" ");
+    const host = (n: number) => flat.replace("mlx5: n1:", `mlx5: n${n}:`).replace("mlx5_3", `mlx5_${n}`);
+    for (const count of [2, 3]) {
+      const text = Array.from({ length: count }, (_, n) => host(n + 4)).join(" ");
+      const items = readItems(text + "\n");
+      assertEquals(items.map((item) => item.kind === "element" && hexOf(item.bytes)), Array(count).fill(bytes), text);
+      const origins = items.map((item) => item.kind === "element" && item.origin);
+      assertEquals(origins, Array(count).fill(origins[0]), format);
+      assert(origins[0] !== "hexadecimal rows", format);
+    }
+    const behind = "n1:1:2 [0] NCCL WARN NET/IB : Got completion from peer 192.0.2.1<1> with status=10 opcode=0 len=0";
+    assertEquals(readItems(`${flat} ${behind}\n`).map(({ kind }) => kind), ["element", "message"], format);
+  }
+});
+
+Deno.test("source code that prints a heading is none", () => {
+  for (
+    const line of [
+      'printf("mlx5: %s: got completion with error:\\n", hostname);',
+      'mlx5_ib_warn(dev, "dump error cqe\\n");',
+      '+	mlx5_ib_warn(dev, "WC error: %d, Message: %s\\n", wc->status, ib_wc_status_msg(wc->status));',
+      'netdev_err(priv->netdev, "Error cqe on cqn 0x%x, ci 0x%x, qn 0x%x, opcode 0x%x, syndrome 0x%x\\n", a, b);',
+    ]
+  ) assertEquals(readItems(line + "\n"), [], line);
+});
+
 Deno.test("a length that was broken in its number is whole again", () => {
   const { lines, bytes } = FORMATS["DPDK"]!;
   for (const before of ["", "[ 12.000001] ", "May 01 10:00:00 n1 app: "]) {

@@ -1,7 +1,7 @@
 // The kinds of text that logs are made of, each as it is and in variations: behind other prefixes, in envelopes, of two
 // hosts by turns, in pieces. What is read is the same each time.
 import { assert, assertEquals } from "@std/assert";
-import { decodeToJson, type Json } from "./cases.ts";
+import { decodeToJson, type Json, readItems } from "./cases.ts";
 
 /** Text, what it says, item by item in any order, and what comes first. */
 interface Kind {
@@ -421,3 +421,36 @@ for (const [name, { lines, reads, first, skipped = 0, without = [] }] of Object.
     assert(tried >= 4 || without.length > 0);
   });
 }
+
+Deno.test("errors of the bus in the words of newer kernels, several at once; faults of the IOMMU in those of older ones", () => {
+  const read = (text: string) =>
+    readItems(text + "\n").map((item) => item.kind === "message" && [item.event, item.facts]);
+  for (
+    const [line, severity] of [
+      ["AER: Uncorrectable (Fatal) error message received from 0000:3b:00.0", "Uncorrectable (Fatal)"],
+      ["AER: Multiple Uncorrected (Non-Fatal) error received: 0000:3b:00.0", "Uncorrected (Non-Fatal)"],
+      ["AER: Correctable error message received from 0000:3b:00.0", "Correctable"],
+    ]
+  ) {
+    const pci = "0000:3b:00.0";
+    assertEquals(
+      read(`pcieport 0000:3a:01.0: ${line}`),
+      [["pcie-fault", { severity: severity!, pci, function: pci }]],
+      line,
+    );
+  }
+  const type = "mlx5_core 0000:3b:00.0: PCIe Bus Error: severity=Correctable, type=Physical Layer, (Receiver ID)";
+  assertEquals(readItems(type + "\n").map((item) => item.kind === "message" && item.notes), [[
+    "the link corrected it: no cause of an error",
+  ]]);
+  for (
+    const [before, zero] of [[" [DMA Read] Request device [3b:00.1] PASID ffffffff", ""], [
+      "[DMA Write] Request device [3b:00.1]",
+      "",
+    ]]
+  ) {
+    const [found] = read(`DMAR:${before} fault addr ${zero}7f0012340000 [fault reason 06] PTE Read access is not set`);
+    const facts = (found as [string, Record<string, unknown>])[1];
+    assertEquals([facts["function"], facts["address"], facts["reason"]], ["3b:00.1", "0x7f0012340000", 6], before);
+  }
+});
