@@ -23,35 +23,38 @@ type Kind = Omit<Ranked, "count" | "hosts" | "first">;
 const MAX_KINDS = 1024;
 const MAX_HOSTS = 4096;
 
+/** Reports of a kind. */
+interface Reports {
+  readonly kind: Kind;
+  readonly hosts: Set<string>;
+  count: number;
+  first: Report;
+}
+
 /** Reports that are no flushes, by kind. */
 export class Kinds {
-  readonly #kinds = new Map<
-    string,
-    { readonly kind: Kind; readonly hosts: Set<string>; count: number; first: Report }
-  >();
+  readonly #kinds = new Map<string, Reports>();
 
   /** @param more Kinds of reports that were not kept. */
   constructor(reports: readonly Report[] = [], more?: Kinds) {
     for (const report of reports) this.add(report);
-    if (more === undefined) return;
-    for (const { kind, hosts, count, first } of more.#kinds.values()) this.#enter(kind, first, hosts, count);
+    for (const [key, { kind, hosts, count, first }] of more === undefined ? [] : more.#kinds) {
+      const known = this.#kinds.get(key) ?? this.#begin(key, kind, first);
+      if (known !== undefined) enter(known, first, hosts, count);
+    }
   }
 
   add(report: Report): void {
-    this.#enter(kindOf(report), report, report.host === undefined ? [] : [report.host], 1);
+    const key = kindKey(report);
+    const known = this.#kinds.get(key) ?? this.#begin(key, kindOf(report), report);
+    if (known !== undefined) enter(known, report, report.host === undefined ? NOBODY : [report.host], 1);
   }
 
-  #enter(kind: Kind, first: Report, hosts: Iterable<string>, count: number): void {
-    const { syndrome, vendor, event, words } = kind;
-    const key = `${syndrome} ${vendor} ${event} ${words}`;
-    const known = this.#kinds.get(key);
-    if (known === undefined) {
-      if (this.#kinds.size < MAX_KINDS) this.#kinds.set(key, { kind, hosts: new Set(hosts), count, first });
-      return;
-    }
-    known.count += count;
-    for (const host of hosts) if (known.hosts.size < MAX_HOSTS) known.hosts.add(host);
-    if (compareReports(first, known.first) < 0) known.first = first;
+  #begin(key: string, kind: Kind, first: Report): Reports | undefined {
+    if (this.#kinds.size >= MAX_KINDS) return undefined;
+    const begun: Reports = { kind, hosts: new Set(), count: 0, first };
+    this.#kinds.set(key, begun);
+    return begun;
   }
 
   /** What may have come first: the first errors of queues, events, and the earliest of what was not kept. */
@@ -72,6 +75,21 @@ export class Kinds {
     }))
       .sort((a, b) => RANK[a.guilt] - RANK[b.guilt] || compare(a.first, b.first));
   }
+}
+
+const NOBODY: readonly string[] = [];
+
+function enter(known: Reports, first: Report, hosts: Iterable<string>, count: number): void {
+  known.count += count;
+  for (const host of hosts) if (known.hosts.size < MAX_HOSTS) known.hosts.add(host);
+  if (compareReports(first, known.first) < 0) known.first = first;
+}
+
+/** What two reports have in common exactly if {@linkcode kindOf} says the same of both: most are of a kind that is known. */
+function kindKey(report: Report): string {
+  if ("event" in report) return `${report.event} ${report.words}`;
+  const { syndrome, vendor, foreignStatus } = report;
+  return foreignStatus === undefined ? `${syndrome} ${vendor}` : `status ${foreignStatus} ${vendor}`;
 }
 
 function kindOf(report: Report): Kind {

@@ -78,7 +78,7 @@ export class Assembler {
 
   /** The rows right before a heading are its own where only their reverse order makes sense. */
   #turned(header: Header, line: CleanLine): boolean {
-    const origin = within(line.origin, readPrefix(line.text).origin);
+    const origin = within(line.origin, (line.prefix ?? readPrefix(line.text)).origin);
     const before = this.#open.find((dump) =>
       dump.last + 1 === line.first && sameWriter(dump.origin, origin) && isTurned(dump) && dump.length === header.size
     );

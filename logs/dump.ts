@@ -122,7 +122,7 @@ export class Dump {
     this.headed = headed;
     this.#size = header.size;
     this.headerText = line.text;
-    const prefix = readPrefix(line.text);
+    const prefix = line.prefix ?? readPrefix(line.text);
     const body = line.text.slice(prefix.end);
     const core = body.search(
       /mlx[45]|infiniband|error cqe|wqe dump|local \w+ \w+ err|dump of|segment type|wqe pair|got compl/i,

@@ -1,6 +1,6 @@
 /** From text in pieces to clean lines: joins what mail programs broke, opens what JSON and HTML closed, and counts. */
 
-import { readPrefix } from "./envelopes.ts";
+import { type Prefix, readPrefix } from "./envelopes.ts";
 import { openEscapes } from "./escapes.ts";
 import { type JsonLine, jsonLines } from "./json_lines.ts";
 import type { Origin } from "./envelope_rows.ts";
@@ -25,6 +25,8 @@ export interface CleanLine {
   readonly open?: true;
   /** Whose it is, where a record around it says so. */
   readonly origin?: Origin;
+  /** What stands before it, where that was read. */
+  readonly prefix?: Prefix | undefined;
 }
 
 /** What the prefilter says of a line. */

@@ -3,6 +3,7 @@
 import type { EventKind } from "../layouts/async_events.ts";
 import { originFacts } from "./origins.ts";
 import type { Origin } from "./envelope_rows.ts";
+import type { Prefix } from "./envelopes.ts";
 import { placeFacts, put } from "./facts.ts";
 import type { CleanLine } from "./lines.ts";
 import { decorate, eventOf, foreignDevice, matchAt, type RowMatch } from "./match.ts";
@@ -57,6 +58,8 @@ export interface Open {
   readonly lead: string;
   readonly origin: Origin;
   readonly owner: string;
+  /** What stands before its first line. */
+  readonly prefix: Prefix;
   readonly lines: string[];
   readonly repairs: string[];
   readonly first: number;

@@ -213,6 +213,7 @@ export class MessageReader {
       lead,
       origin,
       owner,
+      prefix: whole,
       lines: [line.text.slice(0, 2000)],
       repairs: [...line.repairs],
       first,
@@ -656,7 +657,8 @@ export class MessageReader {
       lead: open.lead,
       owner: open.owner,
       line: {
-        text: open.lines.join(" "),
+        text: open.lines.length === 1 ? open.lines[0]! : open.lines.join(" "),
+        prefix: open.lines.length === 1 ? open.prefix : undefined,
         first: open.first,
         last: open.last,
         repairs: open.repairs,
