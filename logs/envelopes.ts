@@ -39,19 +39,26 @@ export function readPrefix(text: string, end = Math.min(text.length, MAX_PREFIX)
 /** Words that no row knows and over which it is looked for a time or a process. */
 const MAX_UNKNOWN = 4;
 
+/** Forms of what stands before messages in which nothing is told behind a prefix of that length, whichever the digits are. */
+const untold = new ByShape<number>();
+
 /**
  * Whose a message is where words that no row knows stand in its prefix: behind them there may be another logger's, with the
  * time and the process.
  *
- * @param until Where the message begins.
+ * @param text What stands before the message.
  */
-export function originBefore(text: string, { origin, end }: Prefix, until: number): Origin {
-  if (until - end > MAX_PREFIX || !/\d/.test(text.slice(end, until))) return origin;
+export function originBefore(text: string, { origin, end }: Prefix): Origin {
+  const until = text.length;
+  const form = formOf(text);
+  if (untold.get(form) === end || until - end > MAX_PREFIX || !/\d/.test(text.slice(end))) return origin;
+  let sure = !/0x/i.test(text);
   const found = { ...origin };
   const unknown = /[^\s:\])|]{1,80}(?:[:\])|]+\s*|\s+)|[:\])|([]+\s*/y;
   let at = end;
   for (let skipped = 0; at < until && skipped <= MAX_UNKNOWN;) {
-    const { part } = partAt(text, at, until, false, false);
+    const { part, sure: any } = partAt(text, at, until, false, false);
+    sure &&= any && part === undefined;
     // A time of day alone may be one of which a sentence tells.
     const telling = part !== undefined && part.row.row.origin !== "time of day";
     if (telling && part.row.names.some((name) => TELLING.test(name))) {
@@ -65,6 +72,7 @@ export function originBefore(text: string, { origin, end }: Prefix, until: numbe
     at += word[0].length;
     skipped++;
   }
+  if (sure) untold.set(form, end);
   return found;
 }
 

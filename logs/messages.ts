@@ -197,7 +197,7 @@ export class MessageReader {
     // What stands before the whole line was read already, unless it reaches into the match.
     const whole = readPrefix(text);
     const prefix = from === 0 && whole.end <= match.start ? whole : readPrefix(lead, lead.length);
-    const origin: Origin = within(line.origin, originBefore(lead, prefix, lead.length));
+    const origin: Origin = within(line.origin, originBefore(lead, prefix));
     const owner = ownerOf(origin);
     const { row } = match.row;
     const parent = this.#parentOf(row.origin, owner);
