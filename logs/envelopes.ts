@@ -39,19 +39,22 @@ export function readPrefix(text: string, end = Math.min(text.length, MAX_PREFIX)
 /** Words that no row knows and over which it is looked for a time or a process. */
 const MAX_UNKNOWN = 4;
 
-/** Forms of what stands before messages in which nothing is told behind a prefix of that length, whichever the digits are. */
-const untold = new ByShape<number>();
+/** Forms of texts that begin with so much before a message, in which nothing is told behind the prefix, whichever the digits are. */
+const untold = new ByShape<{ readonly until: number; readonly end: number }>();
 
 /**
  * Whose a message is where words that no row knows stand in its prefix: behind them there may be another logger's, with the
  * time and the process.
  *
  * @param text What stands before the message.
+ * @param form That of the text that begins with it.
  */
-export function originBefore(text: string, { origin, end }: Prefix): Origin {
+export function originBefore(text: string, { origin, end }: Prefix, form = formOf(text)): Origin {
   const until = text.length;
-  const form = formOf(text);
-  if (untold.get(form) === end || until - end > MAX_PREFIX || !/\d/.test(text.slice(end))) return origin;
+  const known = untold.get(form);
+  if ((known?.until === until && known.end === end) || until - end > MAX_PREFIX || !/\d/.test(text.slice(end))) {
+    return origin;
+  }
   let sure = !/0x/i.test(text);
   const found = { ...origin };
   const unknown = /[^\s:\])|]{1,80}(?:[:\])|]+\s*|\s+)|[:\])|([]+\s*/y;
@@ -72,7 +75,7 @@ export function originBefore(text: string, { origin, end }: Prefix): Origin {
     at += word[0].length;
     skipped++;
   }
-  if (sure) untold.set(form, end);
+  if (sure) untold.set(form, { until, end });
   return found;
 }
 

@@ -19,6 +19,7 @@ import { placeOfLine } from "./place_forms.ts";
 import { matchesOf, standsOf } from "./rows_of_text.ts";
 import type { DumpShape } from "./row_types.ts";
 import { FORMAT_ROWS } from "./rows/index.ts";
+import { formOf } from "./shape.ts";
 import type { Facts, LogMessage } from "./types.ts";
 import {
   breaksAddress,
@@ -197,7 +198,7 @@ export class MessageReader {
     // What stands before the whole line was read already, unless it reaches into the match.
     const whole = readPrefix(text);
     const prefix = from === 0 && whole.end <= match.start ? whole : readPrefix(lead, lead.length);
-    const origin: Origin = within(line.origin, originBefore(lead, prefix));
+    const origin: Origin = within(line.origin, originBefore(lead, prefix, from === 0 ? formOf(text) : undefined));
     const owner = ownerOf(origin);
     const { row } = match.row;
     const parent = this.#parentOf(row.origin, owner);
