@@ -5,7 +5,8 @@ import { NOTHING } from "../../../logs/line_feed.ts";
 import { LineCleaner } from "../../../logs/lines.ts";
 import { placeOfLine } from "../../../logs/place_forms.ts";
 import { matchesIn, type RowMatch } from "../../../logs/match.ts";
-import { readPrefix } from "../../../logs/envelopes.ts";
+import { ENVELOPES } from "../../../logs/envelope_rows.ts";
+import { originBefore, readPrefix } from "../../../logs/envelopes.ts";
 import { compiledRows, FORMAT_ROWS } from "../../../logs/rows/index.ts";
 import { ByShape, formOf, MAX_KNOWN, takesAnyDigit, withAnyDigit } from "../../../logs/shape.ts";
 import { wordTable } from "../../../logs/words.ts";
@@ -79,6 +80,33 @@ Deno.test("what stands before a line is read anew where other digits are another
   assertEquals(said("Mar 30 21:04:05 n1 kernel: x"), { time: "Mar 30 21:04:05", host: "n1" });
   assertEquals(said("Mar 30 93:04:05 n1 kernel: x").time, undefined);
   assertEquals(said("Mar 30 22:06:07 n2 kernel: x"), { time: "Mar 30 22:06:07", host: "n2" });
+});
+
+Deno.test("what stands before a line says what it says where no form is remembered", () => {
+  const roll = dice(7);
+  // So long a text has no form.
+  const anew = (text: string) => readPrefix(text + " x".repeat(600));
+  for (const one of ENVELOPES) {
+    for (const other of ["", ...ENVELOPES.map(({ sample }) => sample)]) {
+      for (let n = 0; n < 4; n++) {
+        const digits = (text: string) => text.replace(/\d/g, (digit) => roll(3) > 0 ? digit : `${roll(10)}`);
+        const text = `${digits(one.sample)}${digits(other)}mlx5_core x`;
+        assertEquals(readPrefix(text), anew(text), text);
+      }
+    }
+  }
+});
+
+Deno.test("unknown words before a message are read anew where their digits are a time", () => {
+  const said = (time: string) => {
+    const lead = `engine ${time} x `;
+    return originBefore(lead, readPrefix(lead, 0)).time;
+  };
+  assertEquals(said("2024-05-01_71:00:00"), undefined);
+  assertEquals(said("2024-05-01_10:00:00"), "2024-05-01_10:00:00");
+  assertEquals(said("2024-05-01_72:00:00"), undefined);
+  assertEquals(said("step 17"), undefined);
+  assertEquals(said("step 18"), undefined);
 });
 
 Deno.test("of forms without number only the last ones are remembered", () => {
