@@ -2,7 +2,7 @@
 
 import { UsageError } from "../errors.ts";
 import { ENUMS } from "../layouts/enums.ts";
-import { ASYNC_EVENTS } from "../layouts/async_events.ts";
+import { ASYNC_EVENTS, EVENT_KINDS } from "../layouts/async_events.ts";
 import { PROGRAM_NAMES, syndromeOf, SYNDROMES, UCX_ERRORS, WC_STATUSES, wcStatusOf } from "../layouts/knowledge.ts";
 import { nearest } from "../suggest.ts";
 import { explainCqe, explainErrorJson, explainValue } from "./explain.ts";
@@ -195,6 +195,11 @@ function syndromeReading(syndrome: number): Reading {
 /** An asynchronous event by its name, with or without its prefix, or by its words. */
 function eventReadings(text: string, name: string): Reading[] {
   const low = text.toLowerCase();
+  const kind = Object.entries(EVENT_KINDS).find(([one]) => one === low.replaceAll(/[ _]/g, "-"));
+  if (kind !== undefined) {
+    const lines = [`kind : ${kind[0]}`, `in words : ${kind[1]}`];
+    return [{ as: "kind of event in a log", lines, json: { kind: kind[0], lines } }];
+  }
   const wanted = [text.toUpperCase(), `IBV_EVENT_${name.replace(/^IBV?_EVENT_/, "")}`];
   return ASYNC_EVENTS.filter((event) => wanted.includes(event.name) || event.texts.includes(low)).map((event) => {
     const more = event.eventType === undefined ? [] : explainValue("event_type_gen5", event.eventType);

@@ -215,3 +215,27 @@ export function asyncEventOf(text: string): AsyncEvent | undefined {
   return ASYNC_EVENTS.find((event) => event.name.toLowerCase() === low || event.texts.includes(low)) ??
     ASYNC_EVENTS.find((event) => event.texts.some((one) => low.includes(one)));
 }
+
+/** What the kinds of events are that readings of logs are told as. */
+export const EVENT_KINDS: Readonly<Record<EventKind, string>> = {
+  "qp-access": "A responder refused access to its memory and went to error; its peer sees 0x13 or 0x12.",
+  "qp-request": "A responder refused an invalid request; its peer sees 0x12.",
+  "qp-fatal": "A QP went to error, and no completion tells of it.",
+  "cq-error": "A completion queue overflowed or could not be written: queues that use it may go to error.",
+  "srq-error": "A shared receive queue is in error.",
+  "eq-error": "An event queue lost or held up events: completions are there, and nobody was told.",
+  "device-fatal": "The device is in a fatal error: what its queues still have is flushed.",
+  "port": "A port went up or down: while it is down, requests of its queues may time out (0x15).",
+  "gid-change": "An address of a port changed: connections that use it may time out (0x15).",
+  "process-death": "A process ended or was ended: its peers may see time-outs (0x15) or refusals (0x13).",
+  "gpu-fault":
+    "A GPU reports a fault: accesses of the adapter to its memory may be refused (0x04 here, 0x14 at the peer).",
+  "iommu-fault":
+    "The IOMMU refused an access of a PCI function: the cause beside a local protection error (0x04, vendor 0x51).",
+  "pcie-fault": "The bus reports an error; one that was corrected is no cause.",
+  "firmware-health": "The driver's watch over the firmware reports a state of its health.",
+  "tx-timeout": "A send queue of a network device got no completion in time: lost interrupt, or a queue in error.",
+  "rx-timeout": "A receive queue of a network device did not get its elements in time.",
+  "connection": "The connection manager or a program says that a connection is gone or was refused.",
+  "notice": "News, or the consequence of something else: no cause.",
+};

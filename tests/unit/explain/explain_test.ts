@@ -1,3 +1,4 @@
+import { EVENT_KINDS } from "../../../layouts/async_events.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UsageError } from "../../../errors.ts";
 import { SYNDROMES, VENDOR_SYNDROMES, WC_STATUSES } from "../../../layouts/knowledge.ts";
@@ -194,4 +195,11 @@ Deno.test("a line of any length is read in one go: spaces, labels and what they 
   assertEquals(as(`remote${blank}access`, "error"), as("remote access error"));
   assertEquals(as("status=9 ".repeat(40_000)), as("status=9"));
   assertThrows(() => explainQuery([`status${blank}x`]), UsageError, 'under the name "status x"');
+});
+
+Deno.test("every kind of event that readings of logs are told as is explained", () => {
+  for (const kind of Object.keys(EVENT_KINDS)) {
+    assert(explainQuery([kind]).some(({ lines }) => lines.includes(`kind : ${kind}`)), kind);
+  }
+  assert(explainQuery(["pcie", "fault"]).some(({ as }) => as === "kind of event in a log"));
 });
