@@ -218,7 +218,7 @@ async function packed(program: string): Promise<string> {
     bytes.set(part, at);
     at += part.length;
   }
-  return base91(await gzipAsync(bytes, { numiterations: 5 }));
+  return base91(await gzipAsync(bytes, { numiterations: 15, blocksplittingmax: 0 }));
 }
 
 /** How many bytes are padding; then 13 bits as two characters from `#` to `}`, none of which means anything to HTML; `<` stands as `~`. */

@@ -11,6 +11,13 @@ import { Watch } from "../tests/fuzz/watch.ts";
 /** Seconds that an input may take on a machine with much else to do; most take a thousandth of one. */
 const LIMIT = 120;
 
+const OPTIONS = ["minutes", "inputs", "seed", "only", "limit"];
+const strange = Deno.args.find((arg, n) => n % 2 === 0 && !OPTIONS.some((name) => arg === `--${name}`));
+if (strange !== undefined) {
+  console.error(`-E- No option "${strange}"; there are ${OPTIONS.map((name) => `--${name} VALUE`).join(", ")}`);
+  Deno.exit(2);
+}
+
 function option(name: string): string | undefined {
   const at = Deno.args.indexOf(`--${name}`);
   return at < 0 ? undefined : Deno.args[at + 1];
