@@ -90,7 +90,7 @@ export const LOG_PARTS: Readonly<Record<string, Schema>> = {
     queues: NUMBER,
     flushes: NUMBER,
     hosts: arrayOf(TEXT),
-    order: object({ by: words("time", "line"), why: TEXT }),
+    order: object({ by: words("time", "line"), why: TEXT }, { unplaced: NUMBER }),
     first: maybe(ref("report")),
     ranked: arrayOf(object({
       guilt: words("event", "local", "refusal", "rnr", "timeout", "flush"),

@@ -128,6 +128,7 @@ const LOG = [
   ...CQE.map((row) => `[Mon Sep  1 03:00:01 2026] ${row}`),
   "node3: mlx5_core 0000:3b:00.0 ens1f0: Error cqe on cqn 0x4a, ci 0x3, qn 0x1f, opcode 0xd, syndrome 0x13, vendor syndrome 0x88",
   "node1:12:13 [0] NCCL WARN NET/IB : Got completion from peer 10.0.0.2<4791> with status=12 opcode=0 len=0 vendor err 129 (Recv)",
+  "[Mon Sep  1 03:00:02 2026] mlx5_core 0000:3b:00.0 ens1f0: Error cqe on cqn 0x4b, ci 0x3, qn 0x2f, opcode 0xd, syndrome 0x4, vendor syndrome 0x51",
   "mlx5_1:dump_cqe:272:(pid 0): dump error cqe",
   CQE[0],
 ].join("\n");
