@@ -190,7 +190,7 @@ export interface LogPrinter {
   begin(): string;
   /** Pieces of one finding. */
   finding(finding: LogFinding): Iterable<string>;
-  /** What was counted and not printed so far: asked for behind a part of the input where someone looks on. */
+  /** What was counted and not printed so far: asked for where nothing comes for a while and someone looks on. */
   rest?(): string;
   /** What stands before all of them where they can be held until everything is known; absent: they are never held. */
   answer?(story: Story): string;

@@ -14,6 +14,7 @@ import type { Decoder } from "../wasm/decoder.ts";
 import { type FormatName, formatNamed, formatsOf } from "./formats/index.ts";
 import type { LogPrinter } from "./format.ts";
 import type { CommandJson } from "./json_envelope.ts";
+import { PAUSE, Untold } from "./log_untold.ts";
 
 /** How a log is printed. */
 export interface RenderLogOptions extends ReadLogOptions {
@@ -35,9 +36,6 @@ const MAX_HELD = 1 << 23;
 
 /** Characters of it that are put together. */
 const BLOCK = 1 << 15;
-
-/** How long a live input may pause before what was found is shown, in milliseconds. */
-const PAUSE = 400;
 
 /** Text that waits for what stands before it. */
 class Held {
@@ -166,26 +164,30 @@ async function printAll(
     readonly lost: RenderLogOptions["lost"];
   },
 ): Promise<LogResult> {
-  while (true) {
-    const next = findings.next();
-    if (slow && !held.released) await releaseOnPause(next, held);
-    const { done, value } = await next;
-    if (done) {
-      const answered = !held.released;
-      if (answered) await held.answer(printer.answer!(value.story));
-      await write(printer.end({ story: value.story, counts: value.counts, answered, lost: lost?.() ?? [] }));
-      return value;
-    }
-    for (const finding of value) {
-      for (const piece of printer.finding(finding)) {
-        const written = piece === "" ? undefined : held.write(piece);
-        if (written !== undefined) await written;
+  const untold = printer.rest === undefined ? undefined : new Untold(() => printer.rest!(), write);
+  try {
+    while (true) {
+      const next = findings.next();
+      if (slow && !held.released) await releaseOnPause(next, held);
+      const { done, value } = await next;
+      if (done) {
+        const answered = !held.released;
+        if (answered) await held.answer(printer.answer!(value.story));
+        await write(printer.end({ story: value.story, counts: value.counts, answered, lost: lost?.() ?? [] }));
+        return value;
       }
+      await untold?.told();
+      for (const finding of value) {
+        for (const piece of printer.finding(finding)) {
+          const written = piece === "" ? undefined : held.write(piece);
+          if (written !== undefined) await written;
+        }
+      }
+      if (held.released) untold?.wait();
+      await write("");
     }
-    // Who looks on while it comes is told of what was only counted.
-    const rest = held.released ? printer.rest?.() ?? "" : "";
-    if (rest !== "") await write(rest);
-    await write("");
+  } finally {
+    untold?.end();
   }
 }
 

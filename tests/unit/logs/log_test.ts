@@ -126,16 +126,20 @@ Deno.test("errors and events that say the same are counted behind the first ones
     "ha:1:1 [0] NCCL WARN NET/IB : Got completion from peer 192.0.2.9<1> with " +
     "status=12 opcode=0 len=0 vendor err\nusb 1-1: new device\n";
   assertMatch(await run(cut), /^note : lost: /m);
-  // Who looks on is told as it comes.
+  // Who looks on is told when nothing comes for a while.
   let live = "";
+  const told = Promise.withResolvers<void>();
   const pieces = async function* () {
-    for (const error of errors.slice(0, 7)) {
-      yield error + "usb\n".repeat(20);
-      await Promise.resolve();
-    }
+    for (const error of errors.slice(0, 7)) yield error + "usb\n".repeat(20);
+    await told.promise;
   };
-  await renderLog(pieces(), decoder, (piece) => live += piece, { format: "brief" });
-  assertEquals(live.match(/^1 more error like that at line 64, up to line \d+$/gm)?.length, 3, live);
+  await renderLog(pieces(), decoder, (piece) => {
+    live += piece;
+    if (live.includes(" more ")) told.resolve();
+  }, { format: "brief" });
+  assertEquals(live.match(/^3 more errors like that at line 64, up to line \d+$/gm)?.length, 1, live);
+  const whole = await run(errors.join("usb\n".repeat(20)), { format: "brief" });
+  assertEquals(whole.match(/ more errors like that /g)?.length, 1, whole);
 });
 
 Deno.test("text: what is missing, mended or contradicted stands at the top of an item", async () => {
