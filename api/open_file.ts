@@ -11,7 +11,7 @@ import { textLines } from "../files/lines.ts";
 import { addNote } from "../files/notes.ts";
 import { type FileProvider, fileProvider } from "../files/provider.ts";
 import { type FileKind, sniff, SNIFF_BYTES, textEncoding } from "../files/sniff.ts";
-import { type ByteStore, FileStore, MemoryStore, SwappedStore, unpackedLimits } from "../files/store.ts";
+import { type ByteStore, FileStore, MemoryStore, readWhole, SwappedStore, unpackedLimits } from "../files/store.ts";
 import { StreamIndex } from "../files/stream_index.ts";
 import { textDumpSteps } from "../files/text_dump.ts";
 import { Turns } from "../files/turns.ts";
@@ -111,8 +111,11 @@ async function withDumps(file: RecognisedFile, head: Uint8Array): Promise<Recogn
 /** The file that a report holds, in the place of the report. */
 async function heldBy(store: ByteStore, reading: FileReading): Promise<RecognisedFile> {
   const page = new Uint8Array(store.size);
-  store.read(0, page);
-  store.close();
+  try {
+    readWhole(store, reading.name, 0, page);
+  } finally {
+    store.close();
+  }
   let files;
   try {
     files = filesOfReport(new TextDecoder().decode(page));

@@ -3,7 +3,7 @@
 import { DecodeError } from "../errors.ts";
 import { addNote } from "../files/notes.ts";
 import { textEncoding } from "../files/sniff.ts";
-import { type ByteStore, MemoryStore } from "../files/store.ts";
+import { type ByteStore, MemoryStore, readWhole } from "../files/store.ts";
 import { mayHaveDumps, type SavedDump, savedDumps } from "../files/saved_rows.ts";
 
 /** Text of such an output at most; each byte of a dump takes about four characters of it. */
@@ -50,7 +50,7 @@ export function heldDumps(name: string, head: Uint8Array, store: ByteStore): Hel
     });
   }
   const bytes = new Uint8Array(store.size);
-  store.read(0, bytes);
+  readWhole(store, name, 0, bytes);
   const dumps = savedDumps(decoder.decode(bytes));
   return dumps.length === 0 ? undefined : ofOneDevice(name, dumps);
 }

@@ -10,6 +10,7 @@ import { mayHaveFacts, type SavedFacts, savedFacts } from "../device/saved_facts
 import type { Sample } from "../diagnose/types.ts";
 import { DecodeError } from "../errors.ts";
 import { textEncoding } from "../files/sniff.ts";
+import { readWhole } from "../files/store.ts";
 import { type RecognisedFile, recogniseFile } from "./open_file.ts";
 
 /** Bytes of such an output at most. */
@@ -35,7 +36,7 @@ export function outputsIn({ name, store, kind }: RecognisedFile): SavedOutput[] 
   const decoder = new TextDecoder(textEncoding(head.subarray(0, store.read(0, head))));
   if (!mayHaveFacts(decoder.decode(head)) || store.size > MAX_BYTES) return [];
   const bytes = new Uint8Array(store.size);
-  store.read(0, bytes);
+  readWhole(store, name, 0, bytes);
   return savedFacts(decoder.decode(bytes)).map((facts) => ({ name, facts }));
 }
 

@@ -4,7 +4,7 @@ import { WqdumpError } from "../errors.ts";
 import { CONTROL } from "../device/segments.ts";
 import type { SegmentRequest } from "../device/types.ts";
 import { type Answer, type Range, rangeOf } from "./answer.ts";
-import type { ByteStore } from "./store.ts";
+import { type ByteStore, shorter } from "./store.ts";
 import type { StreamIndex } from "./stream_index.ts";
 
 const HEADER_BYTES = 16;
@@ -173,7 +173,10 @@ class Composer {
     const header = new Uint8Array(HEADER_BYTES);
     const view = new DataView(header.buffer);
     const offset = this.#from.index.offset(i);
-    this.#from.store.read(offset, header);
+    if (this.#from.store.read(offset, header) < HEADER_BYTES) {
+      this.reason ??= shorter(this.#from.name);
+      return;
+    }
     view.setUint16(0, (HEADER_BYTES + to - from) / 4);
     view.setUint32(12, index2);
     yield header;
@@ -185,7 +188,7 @@ class Composer {
       const piece = this.#buffer.subarray(0, Math.min(PIECE_BYTES, count - done));
       const got = this.#from.store.read(offset + done, piece);
       if (got < piece.length) {
-        this.reason ??= new WqdumpError(`"${this.#from.name}" became shorter while it was read`);
+        this.reason ??= shorter(this.#from.name);
         return;
       }
       yield piece;

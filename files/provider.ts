@@ -17,7 +17,7 @@ import { type Answer, AnswerFinder } from "./answer.ts";
 import { compose, type Composition } from "./compose.ts";
 import { fileMenu, usualUnitBytes } from "./file_menu.ts";
 import { addNote } from "./notes.ts";
-import type { ByteStore } from "./store.ts";
+import { type ByteStore, readWhole } from "./store.ts";
 import type { StreamIndex } from "./stream_index.ts";
 
 /** After so many bytes signal handlers and timers get their turn. */
@@ -139,8 +139,8 @@ class Provider implements FileProvider {
     const size = index.bytes(own) - HEADER_BYTES;
     if (this.#payload.length < size) this.#payload = new Uint8Array(2 * size);
     const bytes = this.#payload.subarray(0, size);
-    this.#contents.store.read(index.offset(own) + HEADER_BYTES, bytes);
-    return bytes;
+    // Of a file that became shorter `dump` tells what is missing.
+    return this.#contents.store.read(index.offset(own) + HEADER_BYTES, bytes) < size ? undefined : bytes;
   }
 
   holds(type: number): boolean {
@@ -167,6 +167,10 @@ class Provider implements FileProvider {
     this.#contents.store.close();
   }
 
+  #read(offset: number, into: Uint8Array): void {
+    readWhole(this.#contents.store, this.#contents.info.name, offset, into);
+  }
+
   #menuRecords(): readonly MenuRecord[] {
     this.#menu ??= this.#readMenu();
     return this.#menu;
@@ -184,7 +188,7 @@ class Provider implements FileProvider {
     for (let i = 0; i < index.count; i++) {
       if (index.type(i) !== CONTROL.menu || index.bytes(i) < index.announced(i)) continue;
       const bytes = new Uint8Array(index.bytes(i));
-      this.#contents.store.read(index.offset(i), bytes);
+      this.#read(index.offset(i), bytes);
       for (const event of new SegmentSplitter().push(bytes)) if (event.kind === "menu") return event.records;
     }
     return [];
@@ -196,7 +200,7 @@ class Provider implements FileProvider {
     const first = index.streams.find((stream) => stream.hasInfo && index.bytes(stream.first) >= 16);
     if (first === undefined) return undefined;
     const version = new Uint8Array(4);
-    this.#contents.store.read(index.offset(first.first) + 12, version);
+    this.#read(index.offset(first.first) + 12, version);
     const [major, minor, high, low] = [...version] as [number, number, number, number];
     return `${major}.${minor}.${high << 8 | low}`;
   }

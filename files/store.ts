@@ -2,6 +2,7 @@
  * Random access to the bytes of a dump, wherever they are: in a file, in memory after unpacking, in either byte order.
  */
 
+import { WqdumpError } from "../errors.ts";
 import type { Zlib } from "./zlib.ts";
 
 /** Bytes that can be read from any place, again and again. */
@@ -20,6 +21,19 @@ export interface ByteStore {
   readonly short?: boolean;
   /** Release everything; safe to call twice. */
   close(): void;
+}
+
+/** What is wrong with a file that loses bytes while it is read. */
+export const shorter = (name: string): WqdumpError => new WqdumpError(`"${name}" became shorter while it was read`);
+
+/**
+ * Fill a buffer.
+ *
+ * @param name The file, for the error.
+ * @throws {WqdumpError} When there are fewer bytes: the file became shorter, since its size was seen before.
+ */
+export function readWhole(store: ByteStore, name: string, offset: number, into: Uint8Array): void {
+  if (store.read(offset, into) < into.length) throw shorter(name);
 }
 
 /** Unpacked bytes at most: more is asked to be unpacked to disk first. */
