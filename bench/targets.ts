@@ -43,9 +43,9 @@ export const GOALS = {
   /** Of a virtual device: register accesses over the fewest, and time over NVIDIA's tool. */
   accesses: { target: 1, reached: 1 },
   mstresourcedump: { target: 0.5, reached: 0.4 },
-  /** A log, over ripgrep. */
-  logClean: { target: 2, reached: 2.8 },
-  logHits: { target: 3, reached: 4.2 },
+  /** A log, over ripgrep, where others use the processors too: the second thread then gains little. */
+  logClean: { target: 2, reached: 3.3 },
+  logHits: { target: 3, reached: 5.2 },
   logFull: {},
   /** Peak memory over an empty program, in MiB. */
   decodeMemory: { before: "20", target: 40, reached: 25 },
