@@ -3,7 +3,15 @@
 import { UsageError } from "../errors.ts";
 import { ENUMS } from "../layouts/enums.ts";
 import { ASYNC_EVENTS, EVENT_KINDS } from "../layouts/async_events.ts";
-import { PROGRAM_NAMES, syndromeOf, SYNDROMES, UCX_ERRORS, WC_STATUSES, wcStatusOf } from "../layouts/knowledge.ts";
+import {
+  PROGRAM_NAMES,
+  syndromeOf,
+  SYNDROMES,
+  UCX_ERRORS,
+  WC_OPCODES,
+  WC_STATUSES,
+  wcStatusOf,
+} from "../layouts/knowledge.ts";
 import { nearest } from "../suggest.ts";
 import { explainCqe, explainErrorJson, explainValue } from "./explain.ts";
 import { plainName, plainOf } from "./plain_name.ts";
@@ -178,10 +186,28 @@ function readName(text: string): Reading[] {
       }
     }
   }
+  if (readings.length === 0 || /^IBV_WC_/i.test(text)) readings.push(...wcOpcodeReadings(name));
   if (readings.length === 0) readings.push(...anyName(name));
   // The 4th generation shares most names: it is only mentioned where it is the only one.
   const newer = readings.filter((reading) => !reading.as.includes("4th generation"));
   return newer.length > 0 ? newer : readings;
+}
+
+/** An opcode of a completion, as the verbs library tells it. */
+function wcOpcodeReadings(name: string): Reading[] {
+  return Object.entries(WC_OPCODES).filter(([, one]) => plainName(one) === name).map(([value, one]) => {
+    const lines = [
+      `wc_opcode : ${one} (${value})`,
+      `in words : ${
+        Number(value) < 128 ? "A request of this kind" : "A receive"
+      } completed; of an error it may not be set.`,
+    ];
+    return {
+      as: "opcode of a completion (ibv_wc_opcode)",
+      lines,
+      json: { wc_opcode: Number(value), name: one, lines },
+    };
+  });
 }
 
 function syndromeReading(syndrome: number): Reading {

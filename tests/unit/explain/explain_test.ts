@@ -1,7 +1,7 @@
 import { EVENT_KINDS } from "../../../layouts/async_events.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UsageError } from "../../../errors.ts";
-import { SYNDROMES, VENDOR_SYNDROMES, WC_STATUSES } from "../../../layouts/knowledge.ts";
+import { SYNDROMES, VENDOR_SYNDROMES, WC_OPCODES, WC_STATUSES } from "../../../layouts/knowledge.ts";
 import { explainCqe, explainErrorJson, explainTriple } from "../../../explain/explain.ts";
 import { explainQuery } from "../../../explain/explain_query.ts";
 
@@ -202,4 +202,12 @@ Deno.test("every kind of event that readings of logs are told as is explained", 
     assert(explainQuery([kind]).some(({ lines }) => lines.includes(`kind : ${kind}`)), kind);
   }
   assert(explainQuery(["pcie", "fault"]).some(({ as }) => as === "kind of event in a log"));
+});
+
+Deno.test("opcodes of completions and statuses of commands are known by the names that logs are told with", () => {
+  for (const name of Object.values(WC_OPCODES)) {
+    const lines = explainQuery([name]).flatMap((reading) => reading.lines);
+    assert(lines.some((line) => line.startsWith(`wc_opcode : ${name} (`)), name);
+  }
+  assertStringIncludes(explainQuery(["bad", "resource", "state"])[0]!.lines.join("\n"), "BAD_RES_STATE_ERR (0x9)");
 });
