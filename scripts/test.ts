@@ -4,6 +4,7 @@
  *
  *     deno task test                    all
  *     deno task test --gate             those of the first kind, with leak tracing and the examples of the documentation
+ *     deno task test --but cli,hca      all but these folders of tests
  *     deno task test tests/unit/logs    only these, in parallel
  */
 
@@ -59,14 +60,16 @@ async function run(args: readonly string[], live: boolean): Promise<{ success: b
 
 async function main(args: readonly string[]): Promise<boolean> {
   const gate = args.includes("--gate");
-  const given = args.filter((arg) => arg !== "--gate");
+  const at = args.indexOf("--but");
+  const but = at < 0 ? [] : args[at + 1]?.split(",") ?? [];
+  const given = args.filter((arg, n) => arg !== "--gate" && (at < 0 || n !== at && n !== at + 1));
   const common = gate ? [...COMMON, "--trace-leaks"] : COMMON;
   if (given.length > 0) return (await run([...common, "--parallel", ...given], true)).success;
-  const folders = parallelFolders();
+  const folders = parallelFolders().filter((folder) => !but.includes(folder.replace("tests/", "")));
   const documented = gate ? ["--doc", ...DOCUMENTED] : [];
   const results = await Promise.all([
     run([...common, "--parallel", ...documented, ...folders], true),
-    ...(gate ? [] : [run([...common, `tests/${ALONE}`], false)]),
+    ...(gate || but.includes(ALONE) ? [] : [run([...common, `tests/${ALONE}`], false)]),
   ]);
   const [passed, failed, ignored] = counts(results.map(({ text }) => text).join("\n"));
   console.log(`${passed} passed, ${failed} failed, ${ignored} skipped`);
