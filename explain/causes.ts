@@ -8,7 +8,7 @@ import { AddressBook } from "./addresses.ts";
 import { earliestOf, orderOf, type Reported, retryWords } from "./clocks.ts";
 import { endsOf } from "./ends.ts";
 import { EventIndex } from "./event_index.ts";
-import { matrixOf } from "./matrix.ts";
+import { isGoodNews, matrixOf } from "./matrix.ts";
 import { flushedOf, Kinds } from "./story.ts";
 import {
   addError,
@@ -258,9 +258,9 @@ export class CauseCollector {
   }
 }
 
-/** News that something came up, or that the bus repaired itself, are no causes. */
+/** Good news are no causes, nor is what succeeded. */
 export function isCause(event: EventRecord): boolean {
-  return !/\b(?:active|link up|succeeded)\b/i.test(event.words) && !/^correct(?:ed|able)/i.test(event.words);
+  return !isGoodNews(event.words) && !/\bsucceeded\b/i.test(event.words);
 }
 
 /** A driver and the program above it report the same completion one after the other. */

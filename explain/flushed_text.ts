@@ -6,6 +6,10 @@ import type { Flushed } from "./causes_types.ts";
 /** `1 queue`, `2 queues`. */
 export const amountOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
+/** The first names, and how many more there are. */
+export const listed = (names: readonly string[], most: number): string =>
+  `${names.slice(0, most).join(", ")}${names.length > most ? ` and ${names.length - most} more` : ""}`;
+
 /** Lines about all of them. */
 export function flushedText(flushed: readonly Flushed[]): string[] {
   return byReason(flushed).flatMap((group) => group.length > MAX_FLUSHED ? foldedLines(group) : flushedLines(group));

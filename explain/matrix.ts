@@ -3,6 +3,7 @@
 import { type AddressBook, plainAddress } from "./addresses.ts";
 import type { ErrorRecord, EventRecord, Matrix } from "./causes_types.ts";
 import { compareReports } from "./clocks.ts";
+import { listed } from "./flushed_text.ts";
 import { guiltOf } from "./story.ts";
 
 /** What a log tells. */
@@ -17,6 +18,9 @@ export interface Told {
 /** Rows and columns of a table that a screen has room for. */
 const MAX_SIDE = 12;
 const MAX_WIDTH = 112;
+
+/** Hosts that a sentence names. */
+const MAX_HOSTS = 6;
 
 /** Hosts of which it is said what accusing them means, and those that are weighed for it. */
 const MAX_SAYS = 4;
@@ -62,7 +66,7 @@ function sidesOf({ errors, flushes, events, addresses }: Told): Sides {
   }
   for (const event of events) {
     if (event.event === "connection") enter(sides, event.host, accusedOf(event, addresses));
-    else if (!/\b(?:active|link up)\b|^correct(?:ed|able)/i.test(event.words)) enterOwn(sides, event);
+    else if (!isGoodNews(event.words)) enterOwn(sides, event);
   }
   return sides;
 }
@@ -134,7 +138,7 @@ const othersOf = (name: string, totals: ReadonlyMap<string, ReadonlySet<string>>
 
 /** What it means that several accuse one. */
 function sayOf(name: string, others: readonly string[], sides: Sides): string {
-  const who = `accused by ${listed(others)}`;
+  const who = `accused by ${listed(others, MAX_HOSTS)}`;
   const own = sides.own.get(name);
   if (own !== undefined) return `${name} has ${ownWords(own)} (${own.where}) and is ${who}: start there`;
   if (sides.reporters.has(name)) return `${name} is ${who}`;
@@ -149,14 +153,13 @@ function sayOf(name: string, others: readonly string[], sides: Sides): string {
     ? ""
     : ` (${guilty} has ${ownWords(sides.own.get(guilty)!)}, ${sides.own.get(guilty)!.where})`;
   return `${name} is ${who}; which host that is, the data does not say: it may be ${
-    listed(maybe)
+    listed(maybe, MAX_HOSTS)
   }, whose addresses are not ` +
     `told${hint}`;
 }
 
+/** Whether an event says that something came up, or that the bus repaired itself. */
+export const isGoodNews = (words: string): boolean => /\b(?:active|link up)\b|^correct(?:ed|able)/i.test(words);
+
 const ownWords = (report: ErrorRecord | EventRecord): string =>
   "event" in report ? `an event of its own, ${report.words}` : "a local error";
-
-function listed(hosts: readonly string[]): string {
-  return `${hosts.slice(0, 6).join(", ")}${hosts.length > 6 ? ` and ${hosts.length - 6} more` : ""}`;
-}

@@ -1,13 +1,12 @@
 /** Queues with errors of their own, as text: few by name, many of one kind folded. */
 
-import { groupBy } from "../groups.ts";
 import type { ErrorRecord, QueueErrors } from "./causes_types.ts";
-import { amountOf } from "./flushed_text.ts";
+import { amountOf, listed } from "./flushed_text.ts";
+import { foldedKinds } from "./folded_kinds.ts";
 
 /** Queues of one kind that are named where there are more than a few, and kinds that are: a screen; json has all. */
 const FEW = 6;
-const MAX_NAMED = 3;
-const MAX_KINDS = 8;
+const ROOM = { named: 3, kinds: 8 };
 
 /** Behind the first of all queues, where their order in time is known and where only that of the lines is. */
 export const EARLIEST = " <---- earliest of all";
@@ -56,13 +55,11 @@ export function codesOf({ syndrome, foreignStatus, vendor }: ErrorRecord): strin
  */
 export function causesText(causes: readonly QueueErrors[], markOf: (queue: QueueErrors) => string): string[] {
   if (causes.length <= FEW) return causes.flatMap((queue) => queueLines(queue, markOf(queue)));
-  const kinds = [...groupBy(causes, kindOf).values()];
-  const lines = kinds.slice(0, MAX_KINDS).flatMap((queues) => [
-    ...queues.slice(0, MAX_NAMED).flatMap((queue) => queueLines(queue, markOf(queue))),
-    ...foldedLines(queues.slice(MAX_NAMED)),
-  ]);
-  const rest = kinds.slice(MAX_KINDS).reduce((sum, queues) => sum + queues.length, 0);
-  if (rest > 0) lines.push(`${amountOf(rest, "further queue")} with other errors are not listed; json has them`);
+  const { lines, beyond } = foldedKinds(causes, kindOf, ROOM, {
+    one: (queue) => queueLines(queue, markOf(queue)),
+    others: foldedLines,
+  });
+  if (beyond > 0) lines.push(`${amountOf(beyond, "further queue")} with other errors are not listed; json has them`);
   return lines;
 }
 
@@ -71,12 +68,9 @@ const kindOf = ({ first, verdict, reason }: QueueErrors): string => `${codesOf(f
 
 /** Many queues that failed alike as one. */
 function foldedLines(queues: readonly QueueErrors[]): string[] {
-  if (queues.length === 0) return [];
   const first = queues[0]!.first!;
   const hosts = [...new Set(queues.flatMap(({ host, first }) => host ?? first?.pod ?? []))];
-  const on = hosts.length === 0
-    ? ""
-    : ` on ${hosts.slice(0, 4).join(", ")}${hosts.length > 4 ? ` and ${hosts.length - 4} more` : ""}`;
+  const on = hosts.length === 0 ? "" : ` on ${listed(hosts, 4)}`;
   const sum = (of: (queue: QueueErrors) => number) => queues.reduce((total, queue) => total + of(queue), 0);
   const [errors, flushes] = [sum((queue) => queue.otherCount), sum((queue) => queue.flushes)];
   return [

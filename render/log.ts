@@ -170,13 +170,13 @@ async function printAll(
       const next = findings.next();
       if (slow && !held.released) await releaseOnPause(next, held);
       const { done, value } = await next;
+      await untold?.told();
       if (done) {
         const answered = !held.released;
         if (answered) await held.answer(printer.answer!(value.story));
         await write(printer.end({ story: value.story, counts: value.counts, answered, lost: lost?.() ?? [] }));
         return value;
       }
-      await untold?.told();
       for (const finding of value) {
         for (const piece of printer.finding(finding)) {
           const written = piece === "" ? undefined : held.write(piece);

@@ -2,11 +2,11 @@
 
 import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";
 import { cqeTitle } from "../logs/log_facts.ts";
-import { linesText, renderStory } from "../explain/log_text.ts";
+import { renderStory } from "../explain/log_text.ts";
 import type { LogElement } from "../logs/types.ts";
 import type { LogFinding, Viewed } from "../logs/log_state.ts";
 import type { LogEnd, LogPrinter } from "./format.ts";
-import { Folding } from "./log_fold.ts";
+import { Folding, placeOf } from "./log_fold.ts";
 
 /** Prints one line per item; a ring has one line per element that tells of an error. */
 export class BriefLogPrinter implements LogPrinter {
@@ -63,11 +63,6 @@ export class BriefLogPrinter implements LogPrinter {
   end({ story }: LogEnd): string {
     return this.rest() + renderStory(story);
   }
-}
-
-/** Where an item stands; of several files the name goes with it. */
-function placeOf({ item, file }: LogFinding): string {
-  return file === undefined ? linesText(item.lines) : `${file} ${linesText(item.lines)}`;
 }
 
 /** Host, rank and process of an item. */

@@ -23,6 +23,10 @@ function keyOf({ record, item, contradictions }: LogFinding): string | undefined
   return `${item.origin} ${item.event} ${item.facts["event"]}`;
 }
 
+/** Where an item stands; of several files the name goes with it. */
+export const placeOf = ({ item, file }: LogFinding): string =>
+  file === undefined ? linesText(item.lines) : `${file} ${linesText(item.lines)}`;
+
 /** Items of a kind. */
 interface Kind {
   /** Where the last one was printed. */
@@ -88,7 +92,7 @@ export class Folding {
   }
 
   #enter(key: string, look: LogFinding): Kind | undefined {
-    const place = look.file === undefined ? linesText(look.item.lines) : `${look.file} ${linesText(look.item.lines)}`;
+    const place = placeOf(look);
     const known = this.#kinds.get(key);
     if (known !== undefined) Object.assign(known, { place, printed: known.printed + 1 });
     else if (this.#kinds.size < MAX_KINDS) {
