@@ -275,9 +275,8 @@ export class MessageReader {
       const open = this.#open[n]!;
       if (open.held || open.lines.length >= MAX_PIECES || open.text.length >= MAX_TEXT) continue;
       const next = line.first === open.last + 1;
-      const behind = open.tails.some(({ lines }) => lines[lines.length - 1]!.last + 1 === line.first);
       // A line of its own has a prefix; only what is certainly incomplete goes on in one.
-      if (!open.lacks && (!open.atEnd || (timed && !next && !behind))) continue;
+      if (!open.lacks && (!open.atEnd || (timed && !next && !isBehindTails(open, line)))) continue;
       const better = this.#behindTails(open, line) ?? this.#readOn(open, line, next);
       if (better === undefined) continue;
       if (better === "doubt") return "";
@@ -687,4 +686,10 @@ export class MessageReader {
     if (typeof qpn === "number") this.#said = { qpn, line };
     else if (this.#said !== undefined) this.#said.line = line;
   }
+}
+
+/** Whether a line comes right behind those that may be pieces of a message. */
+function isBehindTails({ tails }: Open, line: CleanLine): boolean {
+  for (const { lines } of tails) if (lines[lines.length - 1]!.last + 1 === line.first) return true;
+  return false;
 }
