@@ -41,8 +41,6 @@ export interface Template {
   readonly wanted: readonly string[];
   /** Fields of parts that may be left out, with what such a part begins with. */
   readonly extras: readonly Extra[];
-  /** Words that stand in it, lower case. */
-  readonly words: readonly string[];
   /** The word that it begins with, where it begins with one. */
   readonly first: string;
   /** Words without which it cannot stand in a text, the longest first. */
@@ -81,6 +79,20 @@ const bareOf = (text: string): string => text.replace(/[\s~]+/g, "").toLowerCase
 /** Splits a template at its braces. */
 export function tokens(template: string): string[] {
   return template.split(/(\{\/.*?\/\}|\{\?|\?\}|\{!\}|\{\w+:\w+\})/).filter((token) => token !== "");
+}
+
+const wordsIn = (literal: string): string[] => literal.toLowerCase().split(/[\s~]+/).filter((word) => word !== "");
+
+/** The words that stand in every line of a template, lower case: what is asked of all templates, before any is compiled. */
+export function wordsOf(template: string): string[] {
+  const words: string[] = [];
+  let depth = 0;
+  for (const token of tokens(template)) {
+    if (token === "{?") depth++;
+    else if (token === "?}") depth--;
+    else if (depth === 0 && token !== "{!}" && !/^\{(?:\/|\w+:\w+\}$)/.test(token)) words.push(...wordsIn(token));
+  }
+  return words;
 }
 
 /** What a template is made of. */
@@ -132,7 +144,7 @@ function partsOf(template: string): Parts {
     } else if (token.startsWith("{/")) source += `(?:${spaced(token.slice(2, -2))})`;
     else {
       if (depth > 0 && begins === "" && fields.length === from) begins = bareOf(token);
-      if (depth === 0) words.push(...token.toLowerCase().split(/[\s~]+/).filter((word) => word !== ""));
+      if (depth === 0) words.push(...wordsIn(token));
       source += literal(token);
     }
   }
@@ -153,7 +165,6 @@ export function compileTemplate(template: string): Template {
     kinds,
     wanted: parts.filter((part) => !part.optional).flatMap((part) => part.fields),
     extras: parts.flatMap(({ optional, begins, fields }) => optional && begins ? [{ begins, fields }] : []),
-    words,
     first: /^[a-z]/i.test(template) && !/^\S{0,40}\{/.test(template) ? words[0] ?? "" : "",
     needs: words.slice(0, required.words).filter((word) => word.length > 2).sort((a, b) => b.length - a.length),
   };

@@ -1,7 +1,7 @@
 /** Every format of a line that is known, in the order in which they are tried. */
 
 import type { FormatRow } from "../row_types.ts";
-import { compileTemplate, type Template } from "../template.ts";
+import { compileTemplate, type Template, wordsOf } from "../template.ts";
 import { DPDK_ROWS } from "./dpdk.ts";
 import { KERNEL_ROWS } from "./kernel.ts";
 import { MLX4_ROWS } from "./mlx4.ts";
@@ -23,14 +23,30 @@ export const FORMAT_ROWS: readonly FormatRow[] = [
 ];
 
 /** A row and its templates. */
-export interface CompiledRow {
+export class CompiledRow {
   readonly row: FormatRow;
-  readonly templates: readonly Template[];
   /** Words of which a line that is one has at least one; lower case. */
   readonly anchors: readonly string[];
+  #templates: readonly Template[] | undefined;
+  #anyDigit: boolean | undefined;
+
+  /** Its templates are compiled when a line may be one: few rows stand in a log. */
+  constructor(row: FormatRow) {
+    this.row = row;
+    this.anchors = [...new Set(row.words ?? patternsOf(row).flatMap(wordsOf).filter(isTelling))];
+  }
+
+  get templates(): readonly Template[] {
+    return this.#templates ??= patternsOf(this.row).map(compileTemplate);
+  }
+
   /** Its templates take one digit for another. */
-  readonly anyDigit: boolean;
+  get anyDigit(): boolean {
+    return this.#anyDigit ??= this.templates.every((template) => template.anyDigit);
+  }
 }
+
+const patternsOf = ({ pattern }: FormatRow): readonly string[] => typeof pattern === "string" ? [pattern] : pattern;
 
 /** Words of this trade: no other log has them. */
 const TELLING = new Set(
@@ -51,20 +67,9 @@ function isTelling(word: string): boolean {
   return TELLING.has(plain) || /_|->|=$|\w[([]$/.test(word);
 }
 
-/** The words of a template that are telling. */
-function anchorsOf(template: Template): string[] {
-  return template.words.filter(isTelling);
-}
+let rows: readonly CompiledRow[] | undefined;
 
-let compiled: readonly CompiledRow[] | undefined;
-
-/** The rows, ready to be looked for; compiled when first asked for. */
+/** The rows, ready to be looked for; made when first asked for. */
 export function compiledRows(): readonly CompiledRow[] {
-  compiled ??= FORMAT_ROWS.map((row) => {
-    const patterns = typeof row.pattern === "string" ? [row.pattern] : row.pattern;
-    const templates = patterns.map(compileTemplate);
-    const anyDigit = templates.every((template) => template.anyDigit);
-    return { row, templates, anyDigit, anchors: [...new Set(row.words ?? templates.flatMap(anchorsOf))] };
-  });
-  return compiled;
+  return rows ??= FORMAT_ROWS.map((row) => new CompiledRow(row));
 }
