@@ -86,14 +86,17 @@ export function factLines(facts: Readonly<Record<string, unknown>>, prefix = "")
   return lines;
 }
 
-/** Names of what reads best in decimal. */
-const DECIMAL =
-  /^(?:wc_status|wc_opcode|pid|port|len|entries|stride|pi|ci|ts|index|queue|outstanding|usecs|num_|menu_|record)/;
+/** Names of what is counted, or what systems print in decimal. */
+const DECIMAL = new RegExp(
+  "^(?:wc_status|wc_opcode|pid|process|thread|victim|rank|remote_rank|signal|xid|errno|page_fault_errno|port|qid|channel|generation|" +
+    "len|entries|stride|pi|ci|ts|time_us|index|queue|outstanding|posted|nic_done|usecs|seconds|num_|menu_|record|recovered|" +
+    "health_errors|health_recovered|credits|reserved_credits|mtu|(?:dev|gid|hca|qp)_index|(?:wq|wq_cur|wqe)_size)",
+);
 
 /** A value as the drivers print it, with its name or its decimal form. */
 function factText(name: string, value: unknown, label: string | undefined): string {
   if (typeof value !== "number") return `${String(value)}${label === undefined ? "" : ` (${label})`}`;
-  const plain = DECIMAL.test(name);
+  const plain = DECIMAL.test(name) || value < 0 || !Number.isInteger(value);
   const digits = plain ? String(value) : `0x${value.toString(16)}`;
   const aside = label ?? (plain || value <= 9 ? undefined : String(value));
   return aside === undefined ? digits : `${digits} (${aside})`;

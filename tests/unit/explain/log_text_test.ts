@@ -65,6 +65,22 @@ Deno.test("facts are lines of names and values, also of lists and structures, nu
   );
 });
 
+Deno.test("what is counted, and what systems print in decimal, is decimal; so is what is negative", () => {
+  const facts = {
+    process: 4711,
+    thread: 4898,
+    remote_rank: 17,
+    gid_index: 12,
+    errno: 121,
+    cmd_status: -22,
+    share: 0.5,
+  };
+  assertEquals(
+    factLines({ ...facts, wqe_index: 12 }),
+    [...Object.entries(facts).map(([name, value]) => `${name} : ${value}`), "wqe_index : 0xc (12)"],
+  );
+});
+
 Deno.test("before an item stands where it is, what is missing, mended and contradicted", () => {
   const head = {
     title: "error CQE",
