@@ -2,20 +2,13 @@
 
 import { UsageError } from "../errors.ts";
 import { ENUMS } from "../layouts/enums.ts";
-import { ASYNC_EVENTS, EVENT_KINDS } from "../layouts/async_events.ts";
-import {
-  PROGRAM_NAMES,
-  syndromeOf,
-  SYNDROMES,
-  UCX_ERRORS,
-  WC_OPCODES,
-  WC_STATUSES,
-  wcStatusOf,
-} from "../layouts/knowledge.ts";
+import { ASYNC_EVENTS, EVENT_KINDS, EVENT_WORDS, type EventKind } from "../layouts/async_events.ts";
+import { syndromeOf, SYNDROMES, UCX_ERRORS, WC_OPCODES, WC_STATUSES, wcStatusOf } from "../layouts/knowledge.ts";
 import { nearest } from "../suggest.ts";
 import { explainCqe, explainErrorJson, explainValue } from "./explain.ts";
 import { plainName, plainOf } from "./plain_name.ts";
 import { type Given, type Reading, vendorReadings } from "./query_reading.ts";
+import { nameWithin, PRINTED_NAMES, programReadings } from "./printed_names.ts";
 import { errorReading, queryNumber, readNumbers, statusReading } from "./query_numbers.ts";
 import { pad } from "./query_reading.ts";
 
@@ -79,8 +72,10 @@ export function explainQuery(args: readonly string[], others: readonly OtherName
   const names = words.filter((word) => queryNumber(word) === undefined);
   const found = readNamed(names.join(" "), numbers.filter((number) => number !== undefined));
   if (found.length > 0) return found;
-  const whole = readName(words.join(" "));
-  if (whole.length > 0) return whole;
+  for (const name of [words.join(" "), text, nameWithin(text)]) {
+    const whole = name === undefined ? [] : readName(name);
+    if (whole.length > 0) return whole;
+  }
   throw new UsageError(
     `Nothing is known under the name "${words.join(" ").slice(0, 80)}"`,
     hintFor(names.join(" "), others.map(({ name }) => name)),
@@ -221,7 +216,9 @@ function syndromeReading(syndrome: number): Reading {
 /** An asynchronous event by its name, with or without its prefix, or by its words. */
 function eventReadings(text: string, name: string): Reading[] {
   const low = text.toLowerCase();
-  const kind = Object.entries(EVENT_KINDS).find(([one]) => one === low.replaceAll(/[ _]/g, "-"));
+  const kind = Object.entries(EVENT_KINDS).find(([one]) =>
+    one === low.replaceAll(/[ _]/g, "-") || EVENT_WORDS[one as EventKind]?.includes(low)
+  );
   if (kind !== undefined) {
     const lines = [`kind : ${kind[0]}`, `in words : ${kind[1]}`];
     return [{ as: "kind of event in a log", lines, json: { kind: kind[0], lines } }];
@@ -238,24 +235,6 @@ function eventReadings(text: string, name: string): Reading[] {
       as: "asynchronous event",
       lines,
       json: { event: event.name, value: event.value, kind: event.kind, lines },
-    };
-  });
-}
-
-/** Results of NCCL and UCX. */
-function programReadings(text: string): Reading[] {
-  const low = text.toLowerCase();
-  return PROGRAM_NAMES.filter(({ names }) => names.some((one) => one.toLowerCase() === low)).map((entry) => {
-    const from = (entry.syndromes ?? []).map((value) => `0x${pad(value)} (${syndromeOf(value)?.name})`).join(", ");
-    const lines = [
-      `${entry.program} : ${entry.names[0]}`,
-      `in words : ${entry.meaning}`,
-      ...(from === "" ? [] : [`made from : ${from}`]),
-    ];
-    return {
-      as: entry.program,
-      lines,
-      json: { name: entry.names[0], program: entry.program, syndromes: entry.syndromes ?? [], lines },
     };
   });
 }
@@ -281,7 +260,7 @@ function hintFor(text: string, others: readonly string[]): string {
     ...SYNDROMES.map((entry) => entry.name),
     ...WC_STATUSES.map((entry) => entry.name),
     ...ASYNC_EVENTS.map((entry) => entry.name),
-    ...PROGRAM_NAMES.flatMap((entry) => entry.names),
+    ...PRINTED_NAMES.flatMap((entry) => entry.names),
     ...NAMED.flatMap(([enumeration]) => ENUMS[enumeration]!.values.map((entry) => entry.name)),
   ]);
   const longer = [...all].filter((one) => name.length >= 3 && plainOf(one).includes(name)).slice(0, 5);

@@ -25,7 +25,7 @@ export type EventKind =
   | "firmware-health"
   | "tx-timeout"
   | "rx-timeout"
-  /** The connection manager or a program says that the connection is gone. */
+  /** The connection manager or a program says that the connection is gone or could not be made. */
   | "connection"
   /** A consequence, or news. */
   | "notice";
@@ -236,6 +236,17 @@ export const EVENT_KINDS: Readonly<Record<EventKind, string>> = {
   "firmware-health": "The driver's watch over the firmware reports a state of its health.",
   "tx-timeout": "A send queue of a network device got no completion in time: lost interrupt, or a queue in error.",
   "rx-timeout": "A receive queue of a network device did not get its elements in time.",
-  "connection": "The connection manager or a program says that a connection is gone or was refused.",
+  "connection": "The connection manager or a program says that a connection is gone, was refused or could not be made.",
   "notice": "News, or the consequence of something else: no cause.",
+};
+
+/** Words by which logs and people tell of them, lower case. */
+export const EVENT_WORDS: Readonly<Partial<Record<EventKind, readonly string[]>>> = {
+  "port": ["link down", "link up", "port down", "link flap"],
+  "process-death": ["out of memory", "oom-kill", "oom_kill", "segfault", "segmentation fault", "core dumped"],
+  "gpu-fault": ["xid", "nvrm: xid", "gpu has fallen off the bus"],
+  "iommu-fault": ["io_page_fault", "iommu fault", "dmar fault", "dmar", "amd-vi"],
+  "pcie-fault": ["pcie bus error", "aer", "uncorrected (non-fatal)", "uncorrectable (non-fatal)"],
+  "firmware-health": ["health compromised", "poll_health", "firmware internal error"],
+  "tx-timeout": ["tx timeout", "netdev watchdog", "transmit queue timed out"],
 };

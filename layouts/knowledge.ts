@@ -441,6 +441,7 @@ export const UCX_ERRORS: readonly (readonly [string, number])[] = [
   ["local length", 0x01],
   ["local qp operation", 0x02],
   ["local protection", 0x04],
+  ["wr flushed because qp in error state", 0x05],
   ["wr flush", 0x05],
   ["memory window bind", 0x06],
   ["memory bind", 0x06],
@@ -451,6 +452,7 @@ export const UCX_ERRORS: readonly (readonly [string, number])[] = [
   ["remote access", 0x13],
   ["remote qp", 0x14],
   ["remote operation", 0x14],
+  ["remote op", 0x14],
   ["transport retry count exceeded", 0x15],
   ["rnr retry count exceeded", 0x16],
   ["receive-no-ready retry count exceeded", 0x16],
@@ -1064,6 +1066,11 @@ export const PROGRAM_NAMES: readonly ProgramName[] = [
     program: "UCX status",
     meaning: "The peer did not answer until the retries ran out, or an operation was aborted.",
     syndromes: [0x15, 0x16, 0x22],
+  },
+  {
+    names: ["Destination is unreachable", "UCS_ERR_UNREACHABLE"],
+    program: "UCX status",
+    meaning: "No transport that both sides have leads to the peer, or the peer cannot be reached.",
   },
   { names: ["Request canceled", "UCS_ERR_CANCELED"], program: "UCX status", meaning: "A flush.", syndromes: [0x05] },
 ];

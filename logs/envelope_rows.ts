@@ -336,6 +336,20 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     gives: { host: "node3", process: 4711, thread: 4898 },
   },
   {
+    origin: "libfabric",
+    sample: "libfabric:4711:1700000010::",
+    pattern: /libfabric:(?<process>\d{1,9}):(?:(?<epoch>\d{10}):[\w.-]{0,40}:)?(?=[a-z])/,
+    gives: { process: 4711, time: "1700000010", time_us: 1700000010000000 },
+  },
+  {
+    origin: "uccl",
+    sample: "[WARN n1 4711 4898 pollOnce a/b.cc:9] ",
+    pattern: new RegExp(
+      `\\[${LEVEL} (?<host>${HOST}) (?<process>\\d{1,9}) (?<thread>\\d{1,9}) \\w{1,60} [\\w./-]{1,120}:\\d{1,6}\\]\\s`,
+    ),
+    gives: { host: "n1", process: 4711, thread: 4898 },
+  },
+  {
     origin: "host and process",
     sample: "[n1:4711] ",
     pattern: new RegExp(`\\[(?<host>[A-Za-z][\\w.-]{0,63}):(?<process>\\d{1,9})\\]\\s?`),

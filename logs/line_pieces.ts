@@ -177,7 +177,8 @@ function sameLabel(text: string, before: string): number {
   let same = 0;
   while (same < MAX_LABEL && same < text.length && text[same] === before[same]) same++;
   const label = /^[\s\S]*[\s:|\]>]/.exec(text.slice(0, same))?.[0] ?? "";
-  return /[a-z]/i.test(label) ? label.length : 0;
+  // Two addresses of one network begin alike.
+  return /[a-z]/i.test(label) && !/^(?:[0-9a-f]{0,4}:){2,}$/i.test(label) ? label.length : 0;
 }
 
 /**

@@ -191,7 +191,7 @@ export function eventRecord(
     words: eventWords(event, facts),
     qpn: ifNumber(facts["qpn"]),
     cqn: ifNumber(facts["cqn"]),
-    peer: ifText(facts["peer"]),
+    peer: ifText(facts["peer"]) ?? ifText(facts["remote_gid"]),
     localGid: ifText(facts["local_gid"]) ?? ifText(facts["local_address"]),
   };
 }
@@ -245,6 +245,18 @@ function connectionWords(facts: Readonly<Record<string, unknown>>): string {
   const reason = ifText(facts["cm_reason"]);
   if (reason !== undefined) return `connection rejected: ${reason}`;
   const silent = ifNumber(facts["seconds_silent"]);
+  const event = ifText(facts["cm_event"]);
+  if (event !== undefined) return event;
+  const failure = ifText(facts["failure"]);
+  const state = ifText(facts["qp_state_to"]);
+  const call = ifText(facts["call"]);
+  const what = [
+    call ?? "a QP was not moved",
+    state === undefined ? "" : ` to ${state}`,
+    call === undefined ? "" : " failed",
+  ];
+  const why = failure ?? ifText(facts["errno_name"]);
+  if (call !== undefined || state !== undefined) return what.join("") + (why === undefined ? "" : `: ${why}`);
   return ifText(facts["message"]) ?? ifText(facts["event"]) ??
     (silent === undefined ? "connection lost" : `connection timed out after ${silent} s`);
 }

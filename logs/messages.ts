@@ -439,7 +439,8 @@ export class MessageReader {
         const match = matchAt(open.match.row, text);
         if (match === undefined || match.end <= head.length - 24) continue;
         const gains = match.count > open.match.count || match.missing.length < open.match.missing.length ||
-          (lacks && match.end > head.length + joint.length && match.end > open.match.end && goesOn(match, text)) ||
+          (lacks && match.count >= open.match.count && match.end > head.length + joint.length &&
+            match.end > open.match.end && goesOn(match, text)) ||
           (digits && joint === "" && match.end > head.length &&
             canGrow(open.match.facts, match.facts, open.match.row.row.dump?.sizeFact));
         if (!gains) continue;

@@ -1,6 +1,7 @@
 /** Kinds of values in templates of messages. */
 
 import { ASYNC_EVENTS } from "../layouts/async_events.ts";
+import { CALL_ERRORS, CM_EVENTS } from "../layouts/call_errors.ts";
 import { UCX_ERRORS, WC_STATUSES } from "../layouts/knowledge.ts";
 import type { Fact } from "./types.ts";
 
@@ -49,15 +50,8 @@ function bare(text: string): Fact {
 /** Every text that libraries print for a status, the longest first. */
 const STATUS_TEXTS = WC_STATUSES.slice(1).flatMap((entry) => entry.texts).toSorted((a, b) => b.length - a.length);
 
-const REGISTRATION_ERRORS: readonly string[] = [
-  "bad address",
-  "invalid argument",
-  "cannot allocate memory",
-  "operation not supported",
-  "operation not permitted",
-  "permission denied",
-  "no such device",
-];
+/** Every text of an error of a call, the longest first. */
+const ERROR_TEXTS = CALL_ERRORS.flatMap(({ texts }) => texts).toSorted((a, b) => b.length - a.length);
 
 /** Every text of an asynchronous event, the longest first. */
 const EVENT_TEXTS = ASYNC_EVENTS.flatMap((entry) => entry.texts).toSorted((a, b) => b.length - a.length);
@@ -108,7 +102,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   },
   /** A status in UCX's own words. */
   ucx: {
-    pattern: UCX_ERRORS.map(([text]) => text).toSorted((a, b) => b.length - a.length)
+    // What has no name of its own is "Generic".
+    pattern: [...UCX_ERRORS.map(([text]) => text), "generic"].toSorted((a, b) => b.length - a.length)
       .map((text) => text.replaceAll(" ", "\\s{1,16}")).join("|"),
     read: (text) => text.toLowerCase().replace(/\s+/g, " "),
   },
@@ -117,6 +112,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     pattern: "rank\\s{1,4}\\d{1,7}(?:\\s{1,4}\\w{1,24}){0,5}",
     read: (text) => text.replace(/(ctx|peer)\s+(?=\d)/g, "$1"),
   },
+  /** Flags of an element, as UCX prints them. */
+  wqeflags: { pattern: "[s-][f-][e-](?![\\w-])", read: plain },
   /** A service or a queue, as UCX names it. */
   transport: { pattern: "RC|UC|UD|DCI|DCT|DCS|DC|SRQ|RQ|XRC\\w{0,4}", read: plain },
   /** A program's name. */
@@ -147,11 +144,20 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   },
   /** The name of one. */
   eventname: { pattern: "IBV_EVENT_[A-Z_]{3,24}", read: (text) => text.toUpperCase() },
-  /** strerror(3) of what makes memory that cannot be registered. */
+  /** What strerror(3) says. */
   strerror: {
-    pattern: REGISTRATION_ERRORS.map((text) => text.replaceAll(" ", "\\s{1,16}")).join("|"),
+    pattern: ERROR_TEXTS.map((text) => text.replaceAll(" ", "\\s{1,16}")).join("|"),
     read: (text) => text.toLowerCase().replace(/\s+/g, " "),
   },
+  /** A call of libibverbs or librdmacm; registrations have a row of their own, and a status of a completion is no errno. */
+  call: {
+    pattern: "(?!ibv_reg_|ibv_poll_cq|mlx5dv_devx_)(?:ibv|rdma|mlx[45]dv)_[a-z0-9_]{2,40}",
+    read: (text) => text.toLowerCase(),
+  },
+  /** A state of a QP. */
+  qpstate: { pattern: "(?:RESET|INIT|RTR|RTS|SQD|SQE|ERR(?:OR)?)(?![a-z0-9_])", read: (text) => text.toUpperCase() },
+  /** An event of the connection manager that tells of something wrong. */
+  cmevent: { pattern: CM_EVENTS.map(({ name }) => name).join("|"), read: (text) => text.toUpperCase() },
   /** What follows ibv_reg_ in the name of a call. */
   registration: { pattern: "(?:dmabuf_)?mr(?:_ex|_iova2?)?", read: plain },
   /** A provider of rdma-core. */

@@ -10,6 +10,7 @@ import { NCCL_ROWS } from "./nccl.ts";
 import { STORAGE_ROWS } from "./storage.ts";
 import { SYSTEM_ROWS } from "./system.ts";
 import { UCX_ROWS } from "./ucx.ts";
+import { VERBS_CALL_ROWS } from "./verbs_calls.ts";
 
 export const FORMAT_ROWS: readonly FormatRow[] = [
   ...NCCL_ROWS,
@@ -19,6 +20,7 @@ export const FORMAT_ROWS: readonly FormatRow[] = [
   ...DPDK_ROWS,
   ...STORAGE_ROWS,
   ...MPI_ROWS,
+  ...VERBS_CALL_ROWS,
   ...SYSTEM_ROWS,
 ];
 

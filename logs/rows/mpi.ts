@@ -1,6 +1,7 @@
 /** Lines of MPI libraries, transfer engines, RPC and storage programs that print verbs completions. */
 
 import { sendOpcode } from "./ucx.ts";
+import { callFacts } from "./verbs_calls.ts";
 import type { FormatRow } from "../row_types.ts";
 import type { Facts } from "../types.ts";
 
@@ -19,7 +20,12 @@ export const MPI_ROWS: readonly FormatRow[] = [
   {
     origin: "perftest",
     sample: " Completion with error at client\n Failed status 12: wr_id 0 syndrom 0x81",
-    pattern: "Failed status {wc_status:dec}: wr_id {wr_id:where} {/syndrome?/} {vendor_syndrome:num}",
+    pattern: [
+      "Failed status {wc_status:dec}: wr_id {wr_id:where} {/syndrome?/} {vendor_syndrome:num}",
+      "Failed status-{message:status} ({wc_status:dec}): wr_id {wr_id:where} {/syndrome?/} {vendor_syndrome:num}",
+      "Poll {/send|recv/} CQ error status={wc_status:dec} qp {qp_index:dec}",
+    ],
+    words: ["failed status", "cq error"],
     gives: { wc_status: 12, vendor_syndrome: 0x81, wr_id: "0" },
     notes: ["what perftest calls syndrom is the vendor syndrome"],
   },
@@ -66,7 +72,7 @@ export const MPI_ROWS: readonly FormatRow[] = [
     pattern: [
       "Process failed for slice (opcode: {request_opcode:dec}, source_addr: {source_addr:where},{!} length: {length:dec}, " +
       "dest_addr: {dest_addr:where}, {?local_nic: {device:device}, ?}{?peer_nic: {peer:name}, ?}{?dest_rkey: {rkey:num}, ?}" +
-      "{?retry_cnt: {retry_count:dec}?}): {message:status}",
+      "{?retry_cnt: {retry_count:dec}?}{?, max_retry_cnt: {max_retry_count:dec}?}): {message:status}",
       "Detected error WQE for slice {slice:addr} (opcode: {request_opcode:dec}, source_addr: {source_addr:where},{!} " +
       "dest_addr: {dest_addr:where}, length: {length:dec}, local_nic: {device:device}): {message:status}",
     ],
@@ -134,16 +140,22 @@ export const MPI_ROWS: readonly FormatRow[] = [
   {
     origin: "nvshmem",
     sample: "/src/ibrc.cpp:1072: non-zero status: 12 ibv_poll_cq failed, status: 12",
-    pattern: [
-      "non-zero status: {printed:dec} ibv_poll_cq failed, status: {wc_status:dec}",
-      "non-zero status: {errno:dec} {/(?!ibv_poll_cq)/}{call:symbol} failed",
-    ],
+    pattern: "non-zero status: {printed:dec} ibv_poll_cq failed, status: {wc_status:dec}",
     words: ["non-zero status", "ibv_poll_cq"],
     gives: { wc_status: 12 },
     read: (facts) => {
       delete facts["printed"];
     },
     notes: ["behind ibv_poll_cq this is a completion status, behind other calls an errno"],
+  },
+  {
+    origin: "nvshmem call",
+    sample: "/src/ibrc.cpp:417: non-zero status: 110 ibv_modify_qp failed",
+    pattern: "non-zero status: {errno:dec} {/(?!ibv_poll_cq)/}{call:symbol} failed",
+    words: ["non-zero status"],
+    gives: { errno: 110, errno_name: "ETIMEDOUT", call: "ibv_modify_qp" },
+    event: "connection",
+    read: callFacts,
   },
   {
     origin: "qemu rdma",

@@ -1,7 +1,9 @@
 /** Lines of NCCL, its GPU-initiated networking, and PyTorch above it. */
 
+import { cut } from "../facts.ts";
 import type { FormatRow } from "../row_types.ts";
 import type { Facts } from "../types.ts";
+import { callFacts } from "./verbs_calls.ts";
 
 /** What a completion with error does not tell. */
 export const UNTOLD_FIELDS =
@@ -70,7 +72,7 @@ export const NCCL_ROWS: readonly FormatRow[] = [
     pattern: [
       // Since 2.29.2.
       "Got completion from peer {peer:peer} with{!} status={wc_status:named} opcode={wc_opcode:named} " +
-      `reqSize={len:dec} vendor_err={vendor_syndrome:dec} req_type={direction:symbol}${GIDS}`,
+      `reqSize={len:dec} vendor_err={vendor_syndrome:dec} req_type={direction:symbol}{? qp_num={qpn:dec}?}${GIDS}`,
       "Got completion from peer {peer:peer} with{!} status={wc_status:named} opcode={wc_opcode:named} len={len:dec} " +
       `vendor err {vendor_syndrome:dec}{? ({direction:symbol})?}${GIDS}`,
       // Up to 2.19.4, and before 2022 without the peer.
@@ -121,6 +123,17 @@ export const NCCL_ROWS: readonly FormatRow[] = [
     notes: [UNTOLD_FIELDS, "NCCL tries to recover from this one; it failed where a WARN follows"],
   },
   {
+    origin: "nccl late completion",
+    sample:
+      "n1:7:9 [0] NCCL WARN NET/IB: Encountered a stale CQE with error for slot=3. Slot was already handled (comm=0x7f02, " +
+      "wc.wr_id=9, wc.status=IBV_WC_RETRY_EXC_ERR(12), wc.opcode=IBV_WC_SEND(0)).",
+    pattern:
+      "NET/IB{/[^\\n]{1,200}?/}, wc.wr_id={wr_id:dec}, wc.status={wc_status:named},{!} wc.opcode={wc_opcode:named}",
+    words: ["wc.status="],
+    gives: { host: "n1", process: 7, wc_status: 12, wr_id: 9 },
+    notes: [UNTOLD_FIELDS, "NCCL was recovering from an error before"],
+  },
+  {
     origin: "nccl connection",
     sample:
       "n1:7:9 [0] NCCL INFO NET/IB: NCCL Dev 0 IbDev 2 Port 1 qp_num 1193 mtu 5 GID 3 (0/100070AFFFF0000) ctsFifoRkey=0x1fff",
@@ -140,11 +153,14 @@ export const NCCL_ROWS: readonly FormatRow[] = [
     origin: "nccl address",
     sample: "n1:7:9 [0] NCCL INFO NET/IB : Using [0]mlx5_0:1/RoCE [RO]; OOB eth0:192.0.2.7<0>",
     pattern: [
-      "; OOB {netdev:word}:{/(?=\\S{2,64}<\\d{1,5}>)/}{local_address:peer}",
-      "Bootstrap{/\\s?/}: Using {netdev:word}:{/(?=\\S{2,64}<\\d{1,5}>)/}{local_address:peer}",
+      "; OOB {netdev:word}:{/(?=\\S{2,64}<\\d{1,5}(?:>|$))/}{local_address:peer}{/(?:<\\d{1,5}$)?/}",
+      "Bootstrap{/\\s?/}: Using {netdev:word}:{/(?=\\S{2,64}<\\d{1,5}(?:>|$))/}{local_address:peer}{/(?:<\\d{1,5}$)?/}",
     ],
     words: ["; oob ", "bootstrap: using ", "bootstrap : using "],
     gives: { host: "n1", process: 7, netdev: "eth0", local_address: "192.0.2.7<0>" },
+    read: (facts, text) => {
+      if (/<\d{1,5}$/.test(text)) cut(facts, "local_address");
+    },
     event: "notice",
     notes: ["the address by which others name this host"],
   },
@@ -162,6 +178,10 @@ export const NCCL_ROWS: readonly FormatRow[] = [
       "n1:7:8 [0] NCCL WARN NET/IB : mlx5_0:1 async fatal event on QP (0x7f01) local access violation work queue error " +
       "qpn=4712 state=6 sq_psn=291 rq_psn=7",
     pattern: [
+      // Since 2.30: numbers of the library's objects, and the event at the end.
+      "{device:device}:{port:dec} async fatal event on {queue:symbol} ({object:addr}){!}{? qpn={qpn:dec}?} handle={handle:dec}" +
+      "{? send_cq={send_cq_handle:dec} recv_cq={recv_cq_handle:dec}?}{? cqe={cq_entries:dec}?}" +
+      "{? state={qp_state:dec} sq_psn={sq_psn:dec} rq_psn={rq_psn:dec}?}: {event:event}",
       "{device:device}:{port:dec} async fatal event on {queue:symbol} ({object:addr}){!}{?:?} {event:event}{? qpn={qpn:dec}?}" +
       "{? state={qp_state:dec}?}{? sq_psn={sq_psn:dec}?}{? rq_psn={rq_psn:dec}?}",
       "async fatal event on {queue:symbol} ({object:addr}){!}{/:?/} {event:event}",
@@ -196,6 +216,7 @@ export const NCCL_ROWS: readonly FormatRow[] = [
     words: ["ibv_reg_"],
     gives: { registration: "mr", failure: "bad address" },
     event: "notice",
+    read: callFacts,
   },
   {
     origin: "nccl gdaki snapshot",

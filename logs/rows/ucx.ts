@@ -98,6 +98,11 @@ function elementFacts(facts: Facts, text: string): void {
   bracketFacts(text.slice(text.search(/wqe\[\d+\]/i) + 4), facts);
 }
 
+/** What UCX prints of an element's segments: a list of brackets, whose last one may be broken. */
+const SEGMENTS =
+  ":?(?: next_wqe \\d{1,6} desc [^\\[\\n]{0,60})?(?:\\s{0,8}[GS]?(?:\\[(?:va|inl|seg|r?va|rqpn|rkey|lkey|add|cmp|ah|" +
+  "slid|bytes?|DMA|\\d{1,3} ?bit)(?![a-z])[^\\]\\[\\n]{0,300}\\]|\\[[^\\]\\[\\n]{0,300}$)){0,40}";
+
 const SYND = "(synd {syndrome:num} vend {vendor_syndrome:num}{!} hw_synd {hw_synd_type:dec}/{hw_err_synd:dec})";
 
 const EVENTS = [
@@ -181,9 +186,8 @@ export const UCX_ROWS: readonly FormatRow[] = [
     sample:
       "[ha:1:0:1] ib_mlx5_log.c:171 RC QP 0x938 wqe[7]: RDMA_WRITE s-- [rva 0x7f11 rkey 0x1fff] [va 0x7f22 len 4096 " +
       "lkey 0x3abc] [rqpn 0x9 dlid=2 sl=0]",
-    pattern:
-      "{/(?<!\\bon\\s{1,4})/}{?{transport:transport} ?}QP {qpn:num} wqe[{wqe_index:dec}]{!}{?:~{opcode_name:symbol}{? {flags:name}?}?}" +
-      "{?{/[^\\n]{0,2000}/}?}",
+    pattern: "{/(?<!\\bon\\s{1,4})/}{?{transport:transport} ?}QP {qpn:num} wqe[{wqe_index:dec}]{!}" +
+      `{?:~{?opcode ?}{opcode_name:symbol}{? {flags:wqeflags}?}?}{?{/${SEGMENTS}/}?}`,
     gives: { transport: "RC", qpn: 0x938, wqe_index: 7, wqe_opcode: 8, rkey: 0x1fff, rqpn: 9, rlid: 2, flags: "s--" },
     read: elementFacts,
     open: bracketOpen,
@@ -227,9 +231,11 @@ export const UCX_ROWS: readonly FormatRow[] = [
       "since no error callback is installed",
     pattern: [
       "ep {endpoint:addr}: error '{message:text}' on {lane:word}/{device:device}:{port:dec} will not be handled",
-      "Error {message:text} was not handled for ep {endpoint:addr} - {lane:word}/{device:device}:{port:dec}",
+      "Error {message:text} was not handled for ep {endpoint:addr}{? - {lane:word}/{device:device}:{port:dec}?}",
+      "error '{message:text}' {/(?:occurred on wireup )?/}will not be handled for ep {endpoint:addr}" +
+      "{? - {lane:word}/{device:device}:{port:dec}?}",
     ],
-    words: ["rc_mlx5", "dc_mlx5", "ud_mlx5", "rc_verbs", "ucx"],
+    words: ["rc_mlx5", "dc_mlx5", "ud_mlx5", "rc_verbs", "ucx", "handled for ep"],
     gives: { device: "mlx5_0", port: 1, lane: "rc_mlx5", message: "Connection reset by remote peer" },
     read: (facts, _, notes) => {
       // The level of the line, which is the first word of the other form too.

@@ -1,4 +1,5 @@
-import { EVENT_KINDS } from "../../../layouts/async_events.ts";
+import { EVENT_KINDS, EVENT_WORDS } from "../../../layouts/async_events.ts";
+import { CALL_ERRORS, CM_EVENTS } from "../../../layouts/call_errors.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UsageError } from "../../../errors.ts";
 import { SYNDROMES, VENDOR_SYNDROMES, WC_OPCODES, WC_STATUSES } from "../../../layouts/knowledge.ts";
@@ -210,4 +211,20 @@ Deno.test("opcodes of completions and statuses of commands are known by the name
     assert(lines.some((line) => line.startsWith(`wc_opcode : ${name} (`)), name);
   }
   assertStringIncludes(explainQuery(["bad", "resource", "state"])[0]!.lines.join("\n"), "BAD_RES_STATE_ERR (0x9)");
+});
+
+Deno.test("errors of calls, events of the connection manager and words of other logs are known, in a sentence too", () => {
+  for (const { errno, name, texts } of CALL_ERRORS) {
+    for (const words of [name, `errno ${errno}`, ...texts]) {
+      const [found] = explainQuery([words]);
+      assertStringIncludes(found!.lines.join("\n"), `errno ${errno} : ${name}`, words);
+    }
+  }
+  for (const { name } of CM_EVENTS) assertEquals(as(name), ["event of the connection manager"], name);
+  assertEquals(as("Call to ibv_modify_qp failed with error Connection timed out"), ["errno 110"]);
+  assertEquals(as("worker 3: transport retry counter exceeded at once"), as("transport retry counter exceeded"));
+  assertEquals(as("WR flushed because QP in error state"), as("wr flush"));
+  for (const [kind, words] of Object.entries(EVENT_WORDS)) {
+    for (const word of words) assert(explainQuery([word]).some(({ lines }) => lines.includes(`kind : ${kind}`)), word);
+  }
 });

@@ -454,3 +454,67 @@ Deno.test("errors of the bus in the words of newer kernels, several at once; fau
     assertEquals([facts["function"], facts["address"], facts["reason"]], ["3b:00.1", "0x7f0012340000", 6], before);
   }
 });
+
+Deno.test("an error of UCX without a path takes nothing of the lines behind it, whatever they are", () => {
+  const line = (text: string) => `[ha:1:0:1] ib_mlx5_log.c:171  ${text}`;
+  const text = [
+    line("WR flushed because QP in error state on mlx5_0:1/RoCE (synd 0x5 vend 0xf9 hw_synd 0/0)"),
+    line("RC QP 0x93a wqe[7]: RDMA_WRITE s-- [rva 0x7f11 rkey 0x1fff] [va 0x7f22 len 4096 lkey 0x3abc]  "),
+    line("Receive-no-ready retry count exceeded on mlx5_0:1/RoCE (synd 0x16 vend 0x97 hw_synd 0/0)"),
+    line("RC QP 0x938 wqe[8]: SEND s-e [inl len 24] [rqpn 0x9 dlid=2 sl=0 port=1 src_path_bits=0]"),
+    line("Generic on mlx5_0:1/RoCE (synd 0x33 vend 0x87 hw_synd 0/0)"),
+    line("RC QP 0x93b wqe[9]: opcode SEND "),
+    line("Local protection error on mlx5_0:1/RoCE (synd 0x4 vend 0x51 hw_synd 0/0)"),
+    line("RC QP 0x93c wqe[0]: SEND s-- [inl len 18] [va 0x1f01 len 1204 lkey 0x8ee0]"),
+    "/src/uct/ib/mlx5/ib_mlx5_log.c: [ uct_ib_mlx5_completion_with_err() ]",
+    "  171     ucs_log(level,",
+    '==> 172             "%s QP 0x%x wqe[%d]: %s",',
+  ].join("\n");
+  const found = readItems(text + "\n").map((item) =>
+    item.kind === "message" &&
+    [
+      item.lines.first,
+      item.lines.last,
+      ...["syndrome", "qpn", "wqe_opcode", "rqpn", "inline_len"].map((name) => item.facts[name]),
+    ]
+  );
+  assertEquals(found, [
+    [1, 2, 0x05, 0x93a, 8, undefined, undefined],
+    [3, 4, 0x16, 0x938, 0xa, 9, 24],
+    [5, 6, 0x33, 0x93b, 0xa, undefined, undefined],
+    [7, 8, 0x04, 0x93c, 0xa, undefined, 18],
+  ]);
+});
+
+Deno.test("a QP that does not come to its state, and a call that fails, are read as programs print them; code is neither", () => {
+  const read = (text: string) =>
+    readItems(text + "\n").map((item) =>
+      item.kind === "message" && [item.event, item.facts["qp_state_to"], item.facts["errno_name"], item.facts["call"]]
+    );
+  for (
+    const [text, ...wanted] of [
+      ["UCX ERROR ibv_modify_qp(DCI, RTR) failed : Invalid argument", undefined, "EINVAL", "ibv_modify_qp"],
+      ["UCX ERROR error modifying QP to RTR: Connection timed out", "RTR", "ETIMEDOUT", undefined],
+      ["UCX WARN modify qp 0x12 to state 6 failed: Invalid argument", "ERR", "EINVAL", undefined],
+      ["Failed to modify UD QP to RTS: No such device", "RTS", "ENODEV", undefined],
+      ["Failed to modify QP 45 to RTR", "RTR", undefined, undefined],
+      ["error modifing QP to RTR errno says Invalid argument", "RTR", "EINVAL", undefined],
+      ["rdma_create_qp failed with error 22: Invalid argument", undefined, "EINVAL", "rdma_create_qp"],
+      [
+        "libfabric:7:verbs:ep_ctrl:f():325<warn> rdma_reject: Invalid argument (-22)",
+        undefined,
+        "EINVAL",
+        "rdma_reject",
+      ],
+      ["non-zero status: 101 ibv_modify_qp failed", undefined, "ENETUNREACH", "ibv_modify_qp"],
+    ] as const
+  ) assertEquals(read(text), [["connection", ...wanted]], text);
+  for (
+    const text of [
+      'if (ibv_modify_qp(qp, &attr, mask)) { fprintf(stderr, "Failed to modify QP to RTR\\n"); return 1; }',
+      "case RDMA_CM_EVENT_REJECTED:",
+      "if (event->event == RDMA_CM_EVENT_UNREACHABLE)",
+      "what does it mean that a QP cannot move to RTR after the connection timed out?",
+    ]
+  ) assertEquals(read(text), [], text);
+});
