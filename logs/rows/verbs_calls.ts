@@ -31,6 +31,10 @@ const MOVE = "{/(?:fail(?:ed|ure)?|error|unable|cannot|can't|couldn't|could not)
   "{/(?:modif(?:y|ying|ing)|change|transition|move|bring)/}{/[^\\n:]{0,24}?/}{? QP {qpn:num}?}{/[^\\n:]{0,24}?/} to{/(?: state)?/} " +
   "{qp_state_to:qpstate}";
 
+/** What stands before the reason: what to look at, where, a number. */
+const WHY =
+  "{/(?: state)?(?:, [a-z,\\s]{1,60}| on \\S{1,40}?)?(?:\\s?:| errno says)(?: reason:)?(?: \\(\\d{1,3}\\))?/}";
+
 export const VERBS_CALL_ROWS: readonly FormatRow[] = [
   {
     origin: "nccl verbs call",
@@ -89,7 +93,7 @@ export const VERBS_CALL_ROWS: readonly FormatRow[] = [
       "E0101 10:00:00.000001 77 rdma_endpoint.cpp:9] [Handshake] Failed to modify QP to RTR, check mtu, gid, peer lid, peer " +
       "qp num: Connection timed out [110]",
     pattern: [
-      `${MOVE}{/[^\\n]{0,80}?/} {failure:strerror}{?~[{errno:dec}]?}`,
+      `${MOVE}${WHY} {failure:strerror}{?~[{errno:dec}]?}`,
       // Without a reason; in source code a quotation mark stands before it.
       `{/(?<!["'(])/}${MOVE}{/(?: state)?[.!]?(?=\\s*$)/}`,
       "modify QP {qpn:num} to state {qp_state_number:dec} failed: {failure:strerror}",
