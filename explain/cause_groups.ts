@@ -24,6 +24,8 @@ export interface ErrorGroup {
   lastFlush: ErrorRecord | undefined;
   collapsed: boolean;
   last: ErrorRecord | undefined;
+  /** The last one that is counted with those of all queues. */
+  counted: ErrorRecord | undefined;
 }
 
 /** Whose queue it is. */
@@ -66,24 +68,27 @@ export function addFlush(group: ErrorGroup, record: ErrorRecord): void {
   if (group.lastFlush === undefined || compareReports(record, group.lastFlush) >= 0) group.lastFlush = record;
 }
 
-/**
- * Messages of several lines are complete later than what came in between: the order decides, not the arrival.
- *
- * @returns Errors that are not kept.
- */
-export function addError(group: ErrorGroup, record: ErrorRecord): readonly ErrorRecord[] {
+/** Messages of several lines are complete later than what came in between: the order decides, not the arrival. */
+export function addError(group: ErrorGroup, record: ErrorRecord): void {
   const { first } = group;
   if (first === undefined) {
     group.first = record;
-    return [];
+    return;
   }
   const earlier = compareReports(record, first) < 0;
   if (earlier) group.first = record;
   group.otherCount++;
-  if (group.others.length >= MAX_OTHERS && !earlier) return [record];
+  if (group.others.length >= MAX_OTHERS && !earlier) return;
   group.others.push(earlier ? first : record);
   group.others.sort(compareReports);
-  return group.others.splice(MAX_OTHERS);
+  group.others.splice(MAX_OTHERS);
+}
+
+/** The same queue where some of all reports have no time that can be compared: those stand behind the others. */
+export function ordered(group: ErrorGroup, order: Order): ErrorGroup {
+  if (order.unplaced === undefined || group.first === undefined || group.others.length === 0) return group;
+  const [first, ...others] = [group.first, ...group.others].sort(comparing(order));
+  return { ...group, first, others };
 }
 
 /** Another report of what was reported last: what it alone says is taken over. */
@@ -95,6 +100,7 @@ export function complete(group: ErrorGroup, record: ErrorRecord): void {
   const told = Object.entries(last).filter(([, value]) => value !== undefined);
   const whole: ErrorRecord = { ...record, ...Object.fromEntries(told), order, where, origin, time, clock };
   group.last = whole;
+  if (group.counted === last) group.counted = whole;
   if (group.first === last) group.first = whole;
   if (group.firstFlush === last) group.firstFlush = whole;
   if (group.lastFlush === last) group.lastFlush = whole;
@@ -178,6 +184,7 @@ export function newGroup(record: ErrorRecord): ErrorGroup {
     lastFlush: undefined,
     collapsed: false,
     last: undefined,
+    counted: undefined,
   };
 }
 
@@ -196,6 +203,9 @@ export function groupKey(record: ErrorRecord): string {
   return `${queueKey(record)}|${host}|${process}|${rank}|${pod}|${device}`;
 }
 
+/** What queues are called that nothing names. */
+export const NAMELESS = "queue without a number";
+
 /** `QP 0x938 (ha, rank 0, mlx5_0)`. */
 export function labelOf({ identity, queue, cqn }: ErrorGroup): string {
   const who = [
@@ -208,7 +218,7 @@ export function labelOf({ identity, queue, cqn }: ErrorGroup): string {
   if (identity.qpn !== undefined) return `QP 0x${identity.qpn.toString(16)}${owner}`;
   if (queue !== undefined) return `queue ${queue}${owner}`;
   if (cqn !== undefined) return `CQ 0x${cqn.toString(16)}${owner}, QP not named`;
-  return `queue without a number${owner}`;
+  return NAMELESS + owner;
 }
 
 /** `ucx` of `ucx ib_mlx5_log`, `kernel nvme`. */

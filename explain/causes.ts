@@ -4,12 +4,11 @@
  */
 
 import type { ErrorRecord, EventRecord, QueueErrors, Story } from "./causes_types.ts";
-import { AddressBook } from "./addresses.ts";
-import { earliestOf, orderOf, type Reported, retryWords } from "./clocks.ts";
-import { endsOf } from "./ends.ts";
+import { earliestOf, type Order, orderOf, retryWords } from "./clocks.ts";
 import { EventIndex } from "./event_index.ts";
-import { isGoodNews, matrixOf } from "./matrix.ts";
-import { flushedOf, Kinds } from "./story.ts";
+import { isGoodNews } from "./matrix.ts";
+import { flushedOf } from "./story.ts";
+import { Tally } from "./tally.ts";
 import {
   addError,
   addFlush,
@@ -20,7 +19,9 @@ import {
   type Identity,
   identityOf,
   labelOf,
+  NAMELESS,
   newGroup,
+  ordered,
   partVerdict,
   programOf,
   queueKey,
@@ -56,12 +57,11 @@ export class CauseCollector {
   readonly #byQueue = new Map<string, ErrorGroup[]>();
   readonly #events: EventRecord[] = [];
   readonly #causes = new EventIndex();
-  readonly #addresses = new AddressBook();
-  /** Reports that are not kept, by kind. */
-  readonly #rest = new Kinds();
+  /** What all reports have together, whether they are kept or not. */
+  readonly #tally = new Tally();
   readonly #failed = new Set<ErrorGroup>();
+  readonly #beyond = { errors: 0, flushes: 0, events: 0 };
   #recent: ErrorGroup | undefined;
-  #beyond = 0;
   #overwritten = new Map<string, string>();
   #partlyRead = new Map<number | undefined, string>();
 
@@ -85,24 +85,20 @@ export class CauseCollector {
 
   /** Enters an event; of news only the addresses count. */
   event(record: EventRecord): void {
-    this.#addresses.learn(record.host, record.localGid);
+    this.#tally.addresses.learn(record.host, record.localGid);
     if (record.event === "notice") return;
-    if (isCause(record)) this.#causes.add(record);
+    const cause = isCause(record);
+    if (cause) this.#causes.add(record);
+    this.#tally.event(record, cause);
     if (this.#events.length < MAX_EVENTS) this.#events.push(record);
-    else this.#leaveOut(record);
-  }
-
-  /** Counts a report that is not kept. */
-  #leaveOut(record: Reported): void {
-    this.#beyond++;
-    if ("event" in record ? isCause(record) : record.syndrome !== FLUSH) this.#rest.add(record);
+    else this.#beyond.events++;
   }
 
   /** Enters an error. */
   add(record: ErrorRecord): void {
     // A receive that a shared queue gives back: the queue goes on, and nothing has failed.
     if (record.syndrome === 0x22 && (record.vendor === 0x93 || record.vendor === 0x99)) return;
-    this.#addresses.learn(record.host, record.localGid);
+    this.#tally.addresses.learn(record.host, record.localGid);
     this.#causes.sees(record);
     const named = record.qpn !== undefined || record.cqn !== undefined || record.queue !== undefined;
     // A line without any number of a queue tells of the completion that was reported right before, by the same process.
@@ -110,20 +106,32 @@ export class CauseCollector {
       ? undefined
       : this.#recent;
     const group = recent !== undefined && sameEvent(recent.last, record) ? recent : this.#groupOf(record);
-    if (group === undefined) return this.#leaveOut(record);
+    if (group === undefined) {
+      this.#beyond[record.syndrome === FLUSH ? "flushes" : "errors"]++;
+      return this.#tally.error(record);
+    }
     if (sameEvent(group.last, record) && agree(group.identity, record)) {
       if (!group.also.includes(record.origin) && group.also.length < 8) group.also.push(record.origin);
       complete(group, record);
       return;
     }
+    this.#count(group);
     group.last = record;
     if (named) this.#recent = group;
     if (record.collapsed) group.collapsed = true;
     if (record.syndrome === FLUSH) addFlush(group, record);
     else {
       this.#failed.add(group);
-      for (const dropped of addError(group, record)) this.#rest.add(dropped);
+      addError(group, record);
     }
+  }
+
+  /** The last report of a queue is counted once another follows: it may be completed until then. */
+  #count(group: ErrorGroup): void {
+    const { last, counted } = group;
+    if (last === undefined || last === counted) return;
+    this.#tally.error(last, counted);
+    group.counted = last;
   }
 
   /** The same report once more, by another voice. */
@@ -173,14 +181,16 @@ export class CauseCollector {
     return group;
   }
 
-  /** Errors that were left out because there were too many queues. */
+  /** Errors, flushes too, that were left out because there were too many queues. */
   get beyond(): number {
-    return this.#beyond;
+    return this.#beyond.errors + this.#beyond.flushes;
   }
 
   /** The queues, the one with the earliest error first. */
-  queues(): QueueErrors[] {
-    const groups = [...new Set(this.#groups.values())];
+  queues(order?: Order): QueueErrors[] {
+    const groups = [...new Set(this.#groups.values())].map((group) =>
+      order === undefined ? group : ordered(group, order)
+    );
     const of = (group: ErrorGroup): ErrorRecord => (group.first ?? group.firstFlush)!;
     return groups.sort((a, b) => of(a).order - of(b).order).map((group) => this.#judge(group));
   }
@@ -195,37 +205,39 @@ export class CauseCollector {
 
   /** What all of it tells. */
   story(): Story {
-    const queues = this.queues();
-    const errors = queues.flatMap(({ first, others }) => first === undefined ? [] : [first, ...others]);
-    const events = this.#events;
-    const kinds = new Kinds([...errors, ...events.filter(isCause)], this.#rest);
-    const reports = kinds.firsts(queues, events.filter(isCause));
-    const order = orderOf(reports);
-    const first = earliestOf(reports, order);
+    const tally = this.#tally;
+    for (const group of this.#groups.values()) this.#count(group);
+    const order = tally.order();
+    const queues = this.queues(order);
+    const first = earliestOf(tally.kinds.firsts(), order);
     const causes = sorted(queues.filter((queue) => queue.first !== undefined), order);
     const only = queues.filter((queue) => queue.first === undefined);
-    const flushes = only.flatMap((queue) => queue.flushRange?.[0] ?? []);
-    const told = { errors, flushes, events, addresses: this.#addresses };
-    const count = (of: (queue: QueueErrors) => number) => queues.reduce((sum, queue) => sum + of(queue), 0);
     return {
-      reports: count((queue) => queue.flushes + queue.otherCount + (queue.first === undefined ? 0 : 1)) + events.length,
-      flushes: count((queue) => queue.flushes),
+      reports: tally.errors + tally.events,
+      flushes: tally.flushes,
+      eventCount: tally.events,
       queues: queues.length,
-      hosts: [...new Set([...errors, ...flushes, ...events].flatMap((one) => one.host ?? []))],
-      ranked: kinds.ranked(order),
+      hosts: [...tally.hosts],
+      ranked: tally.kinds.ranked(order),
       first,
       order: {
         by: order.by,
-        why: order.why + retryWords(first, reports, order),
+        why: order.why + retryWords(first, order),
         ...order.unplaced === undefined ? {} : { unplaced: order.unplaced },
       },
-      events,
-      matrix: matrixOf(told),
-      ends: endsOf(told),
+      events: this.#events,
+      matrix: tally.accusations.matrix(tally.addresses),
+      ends: tally.ends.joined(tally.addresses),
       causes,
       flushed: flushedOf(only),
       onlyFlushed: only,
-      beyond: this.#beyond,
+      leftOut: this.#beyond,
+      atLeast: {
+        // One that nothing names may be several.
+        queues: this.beyond > 0 || queues.some(({ label }) => label.startsWith(NAMELESS)),
+        hosts: tally.isCut,
+        ends: tally.ends.isCut,
+      },
     };
   }
 

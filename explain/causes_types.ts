@@ -128,6 +128,15 @@ export interface Matrix {
   readonly counts: readonly (readonly number[])[];
   /** What follows from it. */
   readonly says: readonly string[];
+  /** What it has no room for. */
+  readonly left?: {
+    /** Hosts that accuse. */
+    readonly accusers: number;
+    /** Hosts that are accused. */
+    readonly accused: number;
+    /** Their reports. */
+    readonly reports: number;
+  };
 }
 
 /** Queues that were only flushed, of one host and device. */
@@ -162,7 +171,9 @@ export interface Story {
   readonly reports: number;
   /** Flushes among them. */
   readonly flushes: number;
-  /** Queues that have errors. */
+  /** Events among them. */
+  readonly eventCount: number;
+  /** Queues that have errors, of those that are told apart. */
   readonly queues: number;
   /** Hosts that report. */
   readonly hosts: readonly string[];
@@ -177,7 +188,7 @@ export interface Story {
     /** Reports whose time cannot be compared with that of the others. */
     readonly unplaced?: number;
   };
-  /** What happened beside completions. */
+  /** What happened beside completions; of very many the first. */
   readonly events: readonly EventRecord[];
   /** Who accuses whom, where there are more than two hosts. */
   readonly matrix: Matrix | undefined;
@@ -189,8 +200,10 @@ export interface Story {
   readonly flushed: readonly Flushed[];
   /** The same, queue by queue. */
   readonly onlyFlushed: readonly QueueErrors[];
-  /** Errors of further queues, which are not listed. */
-  readonly beyond: number;
+  /** Reports that are counted above and in no list: those of queues beyond the ones that are told apart, and events. */
+  readonly leftOut: { readonly errors: number; readonly flushes: number; readonly events: number };
+  /** Which numbers may be higher: there was more than can be told apart. */
+  readonly atLeast: { readonly queues: boolean; readonly hosts: boolean; readonly ends: boolean };
 }
 
 /** What is known about the cause of a queue's errors. */

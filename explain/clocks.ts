@@ -53,45 +53,104 @@ export interface Order {
   readonly kind?: Clock["kind"];
   /** How many have no time, or one of another clock. */
   readonly unplaced?: number;
+  /** The earliest time of those that are ordered by it. */
+  readonly begin?: number;
 }
 
-/** Whether the times of reports can be compared: of all, or of all that have one of the clock that most have. */
+/** Why the order is that of the lines where they are all that there is. */
+export const NO_TIMES = "by line only: no line has a time";
+
+/** Hosts whose clocks are told apart. */
+const MAX_KEEPERS = 1 << 16;
+
+/** Times of reports, by kind of clock. */
+interface Times {
+  readonly kind: Clock["kind"];
+  readonly keepers: Set<string>;
+  count: number;
+  begin: number;
+  end: number;
+}
+
+/** Which clocks reports have: counted one by one, so that reports need not be kept. */
+export class Clocks {
+  readonly #times: Times[] = [];
+  #count = 0;
+
+  add(report: Reported): void {
+    this.#count++;
+    const { clock } = report;
+    if (clock === undefined) return;
+    let times = this.#times.find(({ kind }) => kind === clock.kind);
+    if (times === undefined) {
+      times = { kind: clock.kind, keepers: new Set(), count: 0, begin: Infinity, end: -Infinity };
+      this.#times.push(times);
+    }
+    times.count++;
+    if (times.keepers.size < MAX_KEEPERS) times.keepers.add(keeper(report));
+    if (clock.us < times.begin) times.begin = clock.us;
+    if (clock.us > times.end) times.end = clock.us;
+  }
+
+  /**
+   * Whether the times can be compared: of all, or of all that have one of the clock that most have.
+   *
+   * @param others Others report as well, what is not ordered.
+   */
+  order(others = false): Order {
+    if (this.#count < 2) return { by: "line", why: "" };
+    const line = (why: string): Order => ({ by: "line", why: `by line only: ${why}` });
+    if (this.#times.length === 0) return { by: "line", why: NO_TIMES };
+    const times = this.#usual();
+    if (times === undefined) return line(this.#whyNot());
+    const { kind, keepers, count, begin, end } = times;
+    const unplaced = this.#count - count;
+    let why: string;
+    if (kind === "date" || kind === "local") why = datesWords(kind, keepers.size, unplaced > 0);
+    else if (keepers.size > 1) return line(`${keepers.size} hosts, and no clock that they share`);
+    else if (kind === "boot" || isNear(begin, end)) why = clockWords(kind, [...keepers][0]!, others);
+    else return line("the times may go over the end of a day or of a year");
+    if (unplaced === 0) return { by: "time", why: `by time: ${why}`, kind, begin };
+    const rest = `; ${unplaced} of ${this.#count} have no time of that kind and cannot be placed`;
+    return { by: "time", why: `by time: ${why}${rest}`, kind, unplaced, begin };
+  }
+
+  /** Those of the clock that most of those with a time have, if two have it. */
+  #usual(): Times | undefined {
+    const timed = this.#times.reduce((sum, { count }) => sum + count, 0);
+    return this.#times.find(({ count }) => count > 1 && 2 * count > timed);
+  }
+
+  #whyNot(): string {
+    if (this.#times.reduce((sum, { count }) => sum + count, 0) < this.#count) return "not every line has a time";
+    return this.#times.every(({ kind }) => kind === "date" || kind === "local")
+      ? "some dates have a zone, others have none"
+      : "the lines have clocks of different kinds";
+  }
+}
+
+function datesWords(kind: "date" | "local", hosts: number, partly: boolean): string {
+  const words = partly ? "their dates" : "every line has its date";
+  if (hosts < 2) return words;
+  return `${words}; ${
+    kind === "local"
+      ? "no zone is printed, all are taken to be of one"
+      : `the clocks of ${hosts} hosts are taken to agree`
+  }`;
+}
+
+/** A clock of one host, or of what is not named. */
+function clockWords(kind: "boot" | "day", host: string, others: boolean): string {
+  if (!others || host === "") return kind === "boot" ? "seconds of one kernel" : "the times of one host";
+  const clock = kind === "boot" ? "seconds of the kernel of" : "the times of";
+  return `${clock} ${host}, the only one that reports more than flushes`;
+}
+
+/** Whether the times of reports can be compared. */
 export function orderOf(reports: readonly Reported[]): Order {
-  if (reports.length < 2) return { by: "line", why: "" };
-  const kind = usualKind(reports);
-  const line = (why: string): Order => ({ by: "line", why: `by line only: ${why}` });
-  if (kind === undefined) {
-    return line(reports.some(({ clock }) => clock !== undefined) ? whyNot(reports) : "no line has a time");
-  }
-  const placed = reports.filter((one) => one.clock?.kind === kind);
-  const unplaced = reports.length - placed.length;
-  const words = { date: "every line has its date", local: "every line has its date", boot: "seconds of one kernel" };
-  const keepers = new Set(placed.map(keeper)).size;
-  if (kind !== "date" && kind !== "local" && keepers > 1) return line(`${keepers} hosts, and no clock that they share`);
-  const times = placed.map((one) => one.clock!.us).sort((a, b) => a - b);
-  if (kind === "day" && !isNear(times[0]!, times.at(-1)!)) {
-    return line("the times may go over the end of a day or of a year");
-  }
-  const zones = kind === "local" && keepers > 1 ? "; no zone is printed, all are taken to be of one" : "";
-  const why = kind === "day" ? "the times of one host" : words[kind];
-  if (unplaced === 0) return { by: "time", why: `by time: ${why}${zones}`, kind };
-  const most = kind === "date" || kind === "local" ? "their dates" : why;
-  const rest = `; ${unplaced} of ${reports.length} have no time of that kind and cannot be placed`;
-  return { by: "time", why: `by time: ${most}${zones}${rest}`, kind, unplaced };
-}
-
-/** The kind of clock that most of those with a time have, if two have it. */
-function usualKind(reports: readonly Reported[]): Clock["kind"] | undefined {
-  const kinds = reports.flatMap(({ clock }) => clock?.kind ?? []);
-  const count = (kind: Clock["kind"]) => kinds.filter((one) => one === kind).length;
-  return [...new Set(kinds)].find((kind) => count(kind) > 1 && 2 * count(kind) > kinds.length);
-}
-
-function whyNot(reports: readonly Reported[]): string {
-  if (reports.some(({ clock }) => clock === undefined)) return "not every line has a time";
-  return reports.every((one) => isDate(one.clock))
-    ? "some dates have a zone, others have none"
-    : "the lines have clocks of different kinds";
+  const clocks = new Clocks();
+  for (const report of reports) clocks.add(report);
+  return clocks.order();
 }
 
 /** Those of reports that have a place in an order by time. */
@@ -118,9 +177,8 @@ export function retrySeconds(report: { readonly syndrome?: number; readonly orig
 }
 
 /** What is said of the order where the first was taken for the time that its retries took. */
-export function retryWords(first: Reported | undefined, reports: readonly Reported[], order: Order): string {
-  if (first === undefined || order.by === "line" || retrySeconds(first) === 0) return "";
-  if (!placedIn(reports, order).some((one) => one.clock!.us < first.clock!.us)) return "";
+export function retryWords(first: Reported | undefined, { by, begin }: Order): string {
+  if (first === undefined || by === "line" || retrySeconds(first) === 0 || !(begin! < first.clock!.us)) return "";
   return `; the first began to retry about ${retrySeconds(first)} s before its line, if its program's defaults hold`;
 }
 

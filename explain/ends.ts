@@ -1,102 +1,160 @@
 /** Both ends of connections: reports whose addresses or QP numbers name each other, and a responder's event with the refusal. */
 
 import { groupBy } from "../groups.ts";
+import type { AddressBook } from "./addresses.ts";
 import type { Ends, ErrorRecord, EventRecord } from "./causes_types.ts";
-import { accusedOf, type Told } from "./matrix.ts";
+import { accusedOf } from "./matrix.ts";
 import { guiltOf } from "./story.ts";
 
-/** Pairs that are kept. */
-export const MAX_ENDS = 1024;
+/** Reports of ends that are kept, of each way by which they are joined. */
+const MAX_ENDS = 1 << 14;
 
-/** Reports of one end that are compared with the other's. */
+/** Owners of one end that are told apart: where there are two, none is joined. */
 const MAX_SAME = 8;
 
 type Report = ErrorRecord | EventRecord;
 
-/** Ends that reported the same connection. */
-export function endsOf(told: Told): Ends[] {
-  const found = new Map<string, Ends>();
-  const places = new Map<Report, number>();
-  const placeOf = (one: Report) => places.get(one) ?? (places.set(one, places.size), places.size - 1);
-  const join = (a: Report, b: Report, by: string) => {
-    const key = [placeOf(a), placeOf(b)].sort((one, other) => one - other).join(" ");
-    if (!found.has(key) && found.size < MAX_ENDS) found.set(key, { a, b, by });
-  };
-  refused(told, (a, b) => join(a, b, "addresses"));
-  const known = new Set([...found.values()].map(({ b }) => b));
-  const records = [...told.errors, ...told.flushes].filter((one) => !known.has(one));
-  byNumbers(records, addressesOf, () => true, (a, b) => join(a, b, "addresses"));
-  byNumbers(records, qpnsOf, (a, b) => fits(a, b, told) && fits(b, a, told), (a, b) => join(a, b, "QP numbers"));
-  // Two flushes tell of no fault.
-  return [...found.values()].filter(({ a, b }) => ![a, b].every(isFlush));
+/** What one owner reports of an end: the first report, of an error if there is one. */
+type Owners = Map<string, ErrorRecord>;
+
+/** Reports by what they name both ends by, one of each end's owners kept. */
+class Names {
+  readonly #ends = new Map<string, { readonly other: string; readonly owners: Owners }>();
+  #kept = 0;
+  /** Some are not kept. */
+  isCut = false;
+
+  add(own: string, other: string, owner: string, record: ErrorRecord): void {
+    const key = `${own} ${other}`;
+    const end = this.#ends.get(key);
+    const known = end?.owners.get(owner);
+    if (known !== undefined) {
+      if (isBetter(record, known)) end!.owners.set(owner, record);
+      return;
+    }
+    if (end !== undefined && end.owners.size >= MAX_SAME) return;
+    if (this.#kept >= MAX_ENDS) {
+      this.isCut = true;
+      return;
+    }
+    this.#kept++;
+    if (end === undefined) this.#ends.set(key, { other: `${other} ${own}`, owners: new Map([[owner, record]]) });
+    else end.owners.set(owner, record);
+  }
+
+  /** Joins reports whose names are each other's turned around, where no other end fits as well. */
+  join(fit: (a: ErrorRecord, b: ErrorRecord) => boolean, join: (a: ErrorRecord, b: ErrorRecord) => void): void {
+    const done = new Set<string>();
+    for (const [key, { other: turned, owners }] of this.#ends) {
+      const others = this.#ends.get(turned)?.owners;
+      if (others === undefined || done.has(turned)) continue;
+      done.add(key);
+      const peersOf = (owner: string, record: ErrorRecord, side: Owners) =>
+        [...side].filter(([name, one]) => name !== owner && fit(record, one));
+      for (const [owner, record] of owners) {
+        const [peer, ...more] = peersOf(owner, record, others);
+        if (peer !== undefined && more.length === 0 && peersOf(...peer, owners).length === 1) join(record, peer[1]);
+      }
+    }
+  }
+}
+
+/** An error tells more than a flush, and the earlier one more than the later. */
+function isBetter(one: ErrorRecord, other: ErrorRecord): boolean {
+  return isFlush(one) === isFlush(other) ? one.order < other.order : isFlush(other);
 }
 
 const isFlush = (one: Report): boolean => !("event" in one) && guiltOf(one.syndrome) === "flush";
 
-/** Names of both ends of a connection. */
-type Names = readonly [own: string, other: string];
-
-const addressesOf = ({ localGid, remoteGid }: ErrorRecord): Names | undefined =>
-  localGid === undefined || remoteGid === undefined ? undefined : [localGid.toLowerCase(), remoteGid.toLowerCase()];
-
-const qpnsOf = ({ qpn, remoteQpn }: ErrorRecord): Names | undefined =>
-  qpn === undefined || remoteQpn === undefined ? undefined : [String(qpn), String(remoteQpn)];
-
-/** Joins reports whose names are each other's turned around: the earliest of both ends, where no other end fits as well. */
-function byNumbers(
-  records: readonly ErrorRecord[],
-  namesOf: (record: ErrorRecord) => Names | undefined,
-  fit: (a: ErrorRecord, b: ErrorRecord) => boolean,
-  join: (a: ErrorRecord, b: ErrorRecord) => void,
-): void {
-  const byEnd = new Map<string, ErrorRecord[]>();
-  for (const record of records) {
-    const names = namesOf(record);
-    if (names === undefined) continue;
-    const same = byEnd.get(names.join(" ")) ?? [];
-    byEnd.set(names.join(" "), same);
-    if (same.length < MAX_SAME) same.push(record);
-  }
-  for (const [key, own] of byEnd) {
-    const names = key.split(" ");
-    const other = byEnd.get(names.toReversed().join(" "));
-    if (other === undefined || (own === other ? own.length < 2 : byEnd.get(key) === other)) continue;
-    const peersOf = (record: ErrorRecord, side: readonly ErrorRecord[]) =>
-      side.filter((one) => one !== record && ownerOf(one) !== ownerOf(record) && fit(record, one));
-    for (const record of own) {
-      const peers = peersOf(record, other);
-      const only = (side: readonly ErrorRecord[]) => new Set(side.map(ownerOf)).size === 1;
-      if (only(peers) && only(peersOf(peers[0]!, own))) join(record, peers[0]!);
-    }
-  }
-}
+const isResponders = ({ event }: EventRecord): boolean => ["qp-access", "qp-request", "qp-fatal"].includes(event);
 
 const ownerOf = ({ host, process, rank, pod, device, file }: Report): string =>
   [host, process, rank, pod, device, host === undefined ? file : ""].join("|");
 
-/** Whether the address that one end names can be the other's host. */
-function fits(a: ErrorRecord, b: ErrorRecord, { addresses }: Told): boolean {
-  const accused = a.remoteGid === undefined ? undefined : addresses.hostOf(a.remoteGid);
-  return accused === undefined || b.host === undefined || accused === b.host;
-}
+/** Reports that may be of both ends of connections, taken one by one, so that others need not be kept. */
+export class EndBook {
+  readonly #addresses = new Names();
+  readonly #numbers = new Names();
+  /** Refusals by their owner and whom they name. */
+  readonly #refusals = new Map<string, ErrorRecord>();
+  /** Events of responders, by host: one more than are looked at. */
+  readonly #responders = new Map<string, EventRecord[]>();
+  #isCut = false;
 
-/** A responder's event, and the refusal that its peer was given: where each is the only one that fits. */
-function refused({ errors, events, addresses }: Told, join: (a: EventRecord, b: ErrorRecord) => void): void {
-  const responders = groupBy(
-    events.filter(({ host, event }) => host !== undefined && ["qp-access", "qp-request", "qp-fatal"].includes(event)),
-    ({ host }) => host!,
-  );
-  if (responders.size === 0) return;
-  const refusals = groupBy(
-    errors.filter((one) => guiltOf(one.syndrome) === "refusal"),
-    (one) => accusedOf(one, addresses) ?? "",
-  );
-  for (const [host, own] of responders) {
-    const against = (refusals.get(host.toLowerCase()) ?? refusals.get(host) ?? []).filter((one) => one.host !== host);
-    for (const event of own.slice(0, MAX_SAME)) {
-      const named = against.filter((one) => event.qpn !== undefined && one.remoteQpn === event.qpn);
-      const fitting = named.length > 0 ? named : own.length === 1 ? against : [];
-      if (new Set(fitting.map(ownerOf)).size === 1) join(event, fitting[0]!);
+  add(record: ErrorRecord): void {
+    const { localGid: local, remoteGid: remote, qpn, remoteQpn } = record;
+    const gids = local !== undefined && remote !== undefined;
+    const numbers = qpn !== undefined && remoteQpn !== undefined;
+    const refusal = guiltOf(record.syndrome) === "refusal";
+    if (!gids && !numbers && !refusal) return;
+    const owner = ownerOf(record);
+    if (gids) this.#addresses.add(local.toLowerCase(), remote.toLowerCase(), owner, record);
+    if (numbers) this.#numbers.add(String(qpn), String(remoteQpn), owner, record);
+    if (refusal) this.#refuse(`${owner}|${remote}|${record.peer}|${remoteQpn}`, record);
+  }
+
+  #refuse(key: string, record: ErrorRecord): void {
+    const known = this.#refusals.get(key);
+    if (known === undefined ? this.#refusals.size < MAX_ENDS : record.order < known.order) {
+      this.#refusals.set(key, record);
+    } else if (known === undefined) this.#isCut = true;
+  }
+
+  event(record: EventRecord): void {
+    if (record.host === undefined || !isResponders(record)) return;
+    const own = this.#responders.get(record.host);
+    if (own !== undefined) {
+      if (own.length <= MAX_SAME) own.push(record);
+    } else if (this.#responders.size < MAX_ENDS) this.#responders.set(record.host, [record]);
+    else this.#isCut = true;
+  }
+
+  /** Some ends are not kept. */
+  get isCut(): boolean {
+    return this.#isCut || this.#addresses.isCut || this.#numbers.isCut;
+  }
+
+  /** Connections of which both ends reported, in the order of their first report. */
+  joined(addresses: AddressBook): Ends[] {
+    const found = new Map<ErrorRecord, Map<Report, Ends>>();
+    const all: Ends[] = [];
+    const join = (one: Report, other: ErrorRecord, by: string) => {
+      // Two flushes tell of no fault.
+      if (isFlush(one) && isFlush(other)) return;
+      if (found.get(other)?.has(one) || (!("event" in one) && found.get(one)?.has(other))) return;
+      const [a, b] = "event" in one || one.order < other.order ? [one, other] : [other, one];
+      const ends = { a, b, by };
+      found.set(other, (found.get(other) ?? new Map()).set(one, ends));
+      all.push(ends);
+    };
+    this.#refused(addresses, (a, b) => join(a, b, "addresses"));
+    const known = new Set(all.map(({ b }) => b));
+    this.#addresses.join((a, b) => !known.has(a) && !known.has(b), (a, b) => join(a, b, "addresses"));
+    const fits = (a: ErrorRecord, b: ErrorRecord) => {
+      const accused = a.remoteGid === undefined ? undefined : addresses.hostOf(a.remoteGid);
+      return accused === undefined || b.host === undefined || accused === b.host;
+    };
+    this.#numbers.join(
+      (a, b) => !known.has(a) && !known.has(b) && fits(a, b) && fits(b, a),
+      (a, b) => join(a, b, "QP numbers"),
+    );
+    return all.sort((one, other) => Math.min(one.a.order, one.b.order) - Math.min(other.a.order, other.b.order));
+  }
+
+  /** A responder's event, and the refusal that its peer was given: where each is the only one that fits. */
+  #refused(addresses: AddressBook, join: (a: EventRecord, b: ErrorRecord) => void): void {
+    if (this.#responders.size === 0) return;
+    const refusals = groupBy(this.#refusals.values(), (one) => accusedOf(one, addresses) ?? "");
+    for (const [host, own] of this.#responders) {
+      const against = (refusals.get(host.toLowerCase()) ?? refusals.get(host) ?? []).filter((one) => one.host !== host);
+      for (const event of own.slice(0, MAX_SAME)) {
+        const named = against.filter((one) => event.qpn !== undefined && one.remoteQpn === event.qpn);
+        const fitting = named.length > 0 ? named : own.length === 1 ? against : [];
+        if (new Set(fitting.map(ownerOf)).size === 1) join(event, earliest(fitting));
+      }
     }
   }
 }
+
+const earliest = (records: readonly ErrorRecord[]): ErrorRecord =>
+  records.reduce((first, one) => one.order < first.order ? one : first);

@@ -1,7 +1,6 @@
 /** Both ends of connections, as text: few by name, many of one kind folded. */
 
-import type { Ends, ErrorRecord, EventRecord } from "./causes_types.ts";
-import { MAX_ENDS } from "./ends.ts";
+import type { Ends, ErrorRecord, EventRecord, Story } from "./causes_types.ts";
 import { amountOf } from "./flushed_text.ts";
 import { foldedKinds } from "./folded_kinds.ts";
 
@@ -21,18 +20,21 @@ const hostOf = (one: ErrorRecord | EventRecord): string => one.host ?? one.pod ?
  *
  * @param wordsOf A report in words, with who made it.
  */
-export function endsText(ends: readonly Ends[], wordsOf: (one: ErrorRecord | EventRecord) => string): string[] {
+export function endsText(
+  { ends, atLeast }: Pick<Story, "ends" | "atLeast">,
+  wordsOf: (one: ErrorRecord | EventRecord) => string,
+): string[] {
   const line = ({ a, b, by }: Ends): string => `both ends : ${wordsOf(a)}; ${wordsOf(b)} (by their ${by})`;
-  if (ends.length <= FEW) return ends.map(line);
+  const more = atLeast.ends
+    ? ["both ends : there may be further connections; too many were told of to compare all"]
+    : [];
+  if (ends.length <= FEW) return [...ends.map(line), ...more];
   const { lines, beyond } = foldedKinds(ends, ({ a, b, by }) => `${codeOf(a)} ${codeOf(b)} ${by}`, ROOM, {
     one: (one) => [line(one)],
     others: (others) => [foldedLine(others)],
   });
-  if (beyond > 0) lines.push(`${beyond} further connections of which both ends report are in json`);
-  if (ends.length >= MAX_ENDS) {
-    lines.push(`further connections of which both ends report may be there: ${MAX_ENDS} are kept`);
-  }
-  return lines;
+  if (beyond > 0) lines.push(`${amountOf(beyond, "further connection")} of which both ends report: json has them`);
+  return [...lines, ...more];
 }
 
 function foldedLine(kind: readonly Ends[]): string {

@@ -4,7 +4,8 @@ import { groupBy } from "../groups.ts";
 import type { Flushed } from "./causes_types.ts";
 
 /** `1 queue`, `2 queues`. */
-export const amountOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+export const amountOf = (count: number, what: string, many = `${what}s`): string =>
+  `${count} ${count === 1 ? what : many}`;
 
 /** The first names, and how many more there are. */
 export const listed = (names: readonly string[], most: number): string =>

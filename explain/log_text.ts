@@ -1,9 +1,12 @@
 /** Items of a log as text: where they stand, what they are, their fields, what they mean. */
 
-import type { ErrorRecord, EventRecord, Matrix, QueueErrors, Ranked, Story } from "./causes_types.ts";
+import type { ErrorRecord, EventRecord, QueueErrors, Ranked, Story } from "./causes_types.ts";
 import { endsText } from "./ends_text.ts";
-import { amountOf, flushedText } from "./flushed_text.ts";
+import { amountOf, flushedText, listed } from "./flushed_text.ts";
+import { NO_TIMES } from "./clocks.ts";
 import { wrapLine } from "./line_width.ts";
+import { matrixText } from "./matrix_text.ts";
+import { OTHER_KINDS } from "./story.ts";
 import { causesText, codesOf, EARLIEST, EARLIEST_TIMED, FIRST_BY_LINE, queueLines, timeWords } from "./queues_text.ts";
 import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";
 
@@ -140,72 +143,76 @@ function reportWords(one: ErrorRecord | EventRecord): string {
 }
 
 /** An error in words: those of its syndrome, or of the status where no syndrome belongs to it. */
-function titleOf({ syndrome, foreignStatus }: ErrorRecord): string {
+export function titleOf({ syndrome, foreignStatus }: ErrorRecord): string {
   if (foreignStatus !== undefined) return wcStatusOf(foreignStatus)?.texts[0] ?? "error";
   return syndromeOf(syndrome)?.title ?? "error";
 }
 
 /** What a log tells as a whole: the answer first, then who accuses whom, then every queue with an error of its own. */
 export function renderStory(story: Story): string {
-  if (story.queues === 0 && story.events.length === 0) return "";
+  if (story.queues === 0 && story.eventCount === 0) return "";
   const out = ["== First cause =="];
-  const many = story.queues !== 1 || story.events.length > 0;
-  if (many) out.push(...headline(story));
-  if (story.matrix !== undefined) out.push(...matrixLines(story.matrix));
-  out.push(...endsText(story.ends, (one) => `${reportWords(one)} at ${one.where}${reporterText(one)}`));
+  const many = story.queues !== 1 || story.eventCount > 0;
   const { by, why, unplaced } = story.order;
+  if (many) out.push(...headline(story));
+  // Where no line has a time, that of one queue says itself what its order is.
+  else if (why !== "" && why !== NO_TIMES) out.push(`order : ${why}`);
+  if (story.matrix !== undefined) out.push(...matrixText(story.matrix));
+  out.push(...endsText(story, (one) => `${reportWords(one)} at ${one.where}${reporterText(one)}`));
   const mark = by === "line" && why !== "" ? FIRST_BY_LINE : unplaced === undefined ? EARLIEST : EARLIEST_TIMED;
   out.push(...causesText(story.causes, (queue) => many && queue.first === story.first ? mark : ""));
   out.push(...flushedText(story.flushed));
-  if (story.beyond > 0) out.push(`${story.beyond} further errors of other queues are not listed`);
+  const left = leftOutText(story);
+  if (left !== "") out.push(`note : ${left}`);
   return out.map(wrapLine).join("\n") + "\n";
+}
+
+/** What is counted and in no list. */
+export function leftOutText({ leftOut: { errors, flushes, events } }: Story): string {
+  const of = [
+    ...errors > 0 ? [`${amountOf(errors, "error")} of further queues`] : [],
+    ...flushes > 0 ? [`${amountOf(flushes, "flush", "flushes")} of further queues`] : [],
+    ...events > 0 ? [amountOf(events, "further event")] : [],
+  ];
+  return of.length === 0
+    ? ""
+    : `${of.join(", ")} ${errors + flushes + events === 1 ? "is" : "are"} counted, but in no list: there are too many`;
 }
 
 /** How much there is, what came first, and what there is by guilt. */
 function headline(story: Story): string[] {
-  const hosts = story.hosts.length > 0 ? ` on ${story.hosts.length} host${story.hosts.length === 1 ? "" : "s"}` : "";
+  const { first, atLeast } = story;
+  const least = (unsure: boolean, count: number, what: string) =>
+    `${unsure ? "at least " : ""}${amountOf(count, what)}`;
+  const hosts = story.hosts.length > 0 ? ` on ${least(atLeast.hosts, story.hosts.length, "host")}` : "";
+  const events = story.eventCount === 0 ? "" : amountOf(story.eventCount, "event");
+  const errors = `${amountOf(story.reports - story.eventCount, "error")} of ${
+    least(atLeast.queues, story.queues, "queue")
+  }`;
   const flushes = `${story.flushes} of them flush${story.flushes === 1 ? "" : "es"}`;
-  // One that nothing names may be several.
-  const least = [...story.causes, ...story.onlyFlushed].some(({ label }) => label.startsWith("queue without"))
-    ? "at least "
-    : "";
-  const queues = `${least}${amountOf(story.queues, "queue")}${hosts}, ${flushes}`;
-  const events = story.events.length === 0 ? "" : amountOf(story.events.length, "event");
   const lines = [
     story.queues === 0
       ? `reports : ${events}${hosts}`
-      : `reports : ${story.reports - story.events.length} of ${queues}${events === "" ? "" : `; ${events}`}`,
+      : `reports : ${errors}${hosts}, ${flushes}${events === "" ? "" : `; ${events}`}`,
   ];
-  const { first } = story;
   if (first !== undefined) {
     const { by, why, unplaced } = story.order;
     const name = by === "line" && why !== "" ? "first by line" : unplaced === undefined ? "first" : "first in time";
     lines.push(`${name} : ${reportWords(first)} at ${first.where}${timeWords(first.time)}${reporterText(first)}`);
-    if (story.order.why !== "") lines.push(`order : ${story.order.why}`);
+    if (why !== "") lines.push(`order : ${why}`);
   }
-  for (const ranked of story.ranked.slice(0, MAX_LISTED)) lines.push(rankedLine(ranked));
-  if (story.ranked.length > MAX_LISTED) lines.push(`${story.ranked.length - MAX_LISTED} further kinds of errors`);
+  const { ranked } = story;
+  for (const kind of ranked.slice(0, MAX_LISTED)) lines.push(rankedLine(kind));
+  const further = ranked.slice(MAX_LISTED);
+  if (further.length > 0) {
+    const reports = further.reduce((sum, { count }) => sum + count, 0);
+    lines.push(`${amountOf(further.length, "further kind")} of reports, ${reports} in all; json has them`);
+  }
   return lines;
 }
 
-function rankedLine({ guilt, count, hosts, first }: Ranked): string {
+function rankedLine({ guilt, count, hosts, first, words }: Ranked): string {
   const where = count === 1 ? `at ${first.where}` : `${count} times, first at ${first.where}`;
-  const on = hosts.length > 1
-    ? ` on ${hosts.slice(0, 4).join(", ")}${hosts.length > 4 ? ` and ${hosts.length - 4} more` : ""}`
-    : reporterText(first);
-  return `${guilt} : ${reportWords(first)} ${where}${on}`;
-}
-
-function matrixLines({ accusers, accused, counts, says }: Matrix): string[] {
-  const said = says.map((say) => `so : ${say}`);
-  if (accused.length === 0) return said;
-  const lines = [...said, "accuser \\ accused (a local error is one's own)"];
-  const width = Math.max(...accusers.map((name) => name.length), 4);
-  const columns = accused.map((name) => Math.max(3, name.length));
-  lines.push(`${"".padEnd(width)}  ${accused.map((name, n) => name.padStart(columns[n]!)).join("  ")}`);
-  accusers.forEach((name, row) => {
-    const cells = counts[row]!.map((count, n) => (count === 0 ? "." : String(count)).padStart(columns[n]!));
-    lines.push(`${name.padEnd(width)}  ${cells.join("  ")}`);
-  });
-  return lines;
+  const on = hosts.length > 1 ? ` on ${listed(hosts, 4)}` : reporterText(first);
+  return `${guilt} : ${words === OTHER_KINDS ? words : reportWords(first)} ${where}${on}`;
 }

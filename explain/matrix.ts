@@ -6,18 +6,8 @@ import { compareReports } from "./clocks.ts";
 import { listed } from "./flushed_text.ts";
 import { guiltOf } from "./story.ts";
 
-/** What a log tells. */
-export interface Told {
-  readonly errors: readonly ErrorRecord[];
-  /** The first flushes of queues. */
-  readonly flushes: readonly ErrorRecord[];
-  readonly events: readonly EventRecord[];
-  readonly addresses: AddressBook;
-}
-
-/** Rows and columns of a table that a screen has room for. */
-const MAX_SIDE = 12;
-const MAX_WIDTH = 112;
+/** Rows and columns of the table that are given. */
+const MAX_SIDE = 256;
 
 /** Hosts that a sentence names. */
 const MAX_HOSTS = 6;
@@ -25,6 +15,13 @@ const MAX_HOSTS = 6;
 /** Hosts of which it is said what accusing them means, and those that are weighed for it. */
 const MAX_SAYS = 4;
 const MAX_WEIGHED = 64;
+
+/** Pairs of a host and another end that are told apart, and names of other ends whose plain form is remembered. */
+const MAX_PAIRS = 1 << 16;
+const MAX_KEYS = 1 << 12;
+
+/** Names as people count: n2 before n10. */
+const byName = new Intl.Collator("en", { numeric: true }).compare;
 
 /** The other end without its port, or the host whose address it is. */
 export function accusedOf(
@@ -39,6 +36,93 @@ export function accusedOf(
   return names[0] === undefined ? undefined : plainAddress(names[0]);
 }
 
+/** What a host reports of another end, by the names that its reports have for it. */
+interface Pair {
+  readonly remoteGid: string | undefined;
+  readonly peer: string | undefined;
+  /** Reports that accuse it; flushes only tell that they are connected. */
+  count: number;
+}
+
+/** What a host reports. */
+interface Host {
+  readonly pairs: Map<string, Pair>;
+  /** Local errors accuse the host itself. */
+  local: number;
+  /** The earliest local error or event. */
+  own: ErrorRecord | EventRecord | undefined;
+}
+
+/** What hosts report of themselves and of others, counted one by one, so that reports need not be kept. */
+export class Accusations {
+  readonly #hosts = new Map<string, Host>();
+  readonly #keys = new Map<string, string>();
+  #pairs = 0;
+  /** Accusations of pairs beyond those that are told apart. */
+  #beyond = 0;
+
+  add(report: ErrorRecord | EventRecord): void {
+    if (report.host === undefined) return;
+    let host = this.#hosts.get(report.host);
+    if (host === undefined) {
+      if (this.#hosts.size >= MAX_PAIRS) {
+        if (isAccusing(report)) this.#beyond++;
+        return;
+      }
+      host = { pairs: new Map(), local: 0, own: undefined };
+      this.#hosts.set(report.host, host);
+    }
+    const local = !("event" in report) && guiltOf(report.syndrome) === "local";
+    if (local) host.local++;
+    if (local || ("event" in report && report.event !== "connection" && !isGoodNews(report.words))) {
+      if (host.own === undefined || compareReports(report, host.own) < 0) host.own = report;
+    }
+    this.#pair(host, report, !local && isAccusing(report) ? 1 : 0);
+  }
+
+  #pair({ pairs }: Host, report: ErrorRecord | EventRecord, count: number): void {
+    const { peer } = report;
+    const remoteGid = "remoteGid" in report ? report.remoteGid : undefined;
+    if (peer === undefined && remoteGid === undefined) return;
+    const plain = (name: string | undefined) => name === undefined ? undefined : plainAddress(name);
+    const raw = `${remoteGid}\n${peer}`;
+    const key = this.#keys.get(raw) ?? `${plain(remoteGid)}\n${plain(peer)}`;
+    if (this.#keys.size < MAX_KEYS) this.#keys.set(raw, key);
+    const known = pairs.get(key);
+    if (known !== undefined) known.count += count;
+    else if (this.#pairs < MAX_PAIRS) {
+      this.#pairs++;
+      pairs.set(key, { remoteGid, peer, count });
+    } else this.#beyond += count;
+  }
+
+  /** Who accuses whom, where more than two hosts report. */
+  matrix(addresses: AddressBook): Matrix | undefined {
+    return matrixOf(this.#sides(addresses), this.#beyond);
+  }
+
+  #sides(addresses: AddressBook): Sides {
+    const sides: Sides = { cells: new Map(), own: new Map(), reporters: new Map(), addresses };
+    for (const [name, { pairs, local, own }] of [...this.#hosts].sort(([a], [b]) => byName(a, b))) {
+      const peers = new Set<string>();
+      sides.reporters.set(name, peers);
+      if (own !== undefined) sides.own.set(name, own);
+      enter(sides, name, name, local);
+      for (const pair of pairs.values()) {
+        const accused = accusedOf(pair, addresses)!;
+        peers.add(accused);
+        enter(sides, name, accused, pair.count);
+      }
+    }
+    return sides;
+  }
+}
+
+/** Whether a report is one about the other end: an event without completion, an error that is neither local nor a flush. */
+function isAccusing(report: ErrorRecord | EventRecord): boolean {
+  return "event" in report ? report.event === "connection" : guiltOf(report.syndrome) !== "flush";
+}
+
 /** What the hosts say of themselves and of others. */
 interface Sides {
   /** Reports by accuser and accused; a local error accuses its own host. */
@@ -50,43 +134,14 @@ interface Sides {
   readonly addresses: AddressBook;
 }
 
-function sidesOf({ errors, flushes, events, addresses }: Told): Sides {
-  const sides: Sides = { cells: new Map(), own: new Map(), reporters: new Map(), addresses };
-  for (const record of [...errors, ...flushes, ...events]) {
-    if (record.host === undefined) continue;
-    const peers = sides.reporters.get(record.host) ?? new Set();
-    sides.reporters.set(record.host, peers);
-    const peer = accusedOf(record, addresses);
-    if (peer !== undefined) peers.add(peer);
-  }
-  for (const record of errors) {
-    const local = guiltOf(record.syndrome) === "local";
-    if (local) enterOwn(sides, record);
-    enter(sides, record.host, local ? record.host : accusedOf(record, addresses));
-  }
-  for (const event of events) {
-    if (event.event === "connection") enter(sides, event.host, accusedOf(event, addresses));
-    else if (!isGoodNews(event.words)) enterOwn(sides, event);
-  }
-  return sides;
-}
-
-function enterOwn({ own }: Sides, report: ErrorRecord | EventRecord): void {
-  if (report.host === undefined) return;
-  const known = own.get(report.host);
-  if (known === undefined || compareReports(report, known) < 0) own.set(report.host, report);
-}
-
-function enter({ cells }: Sides, host: string | undefined, accused: string | undefined): void {
-  if (host === undefined || accused === undefined) return;
+function enter({ cells }: Sides, host: string, accused: string, count: number): void {
+  if (count === 0) return;
   const row = cells.get(host) ?? new Map<string, number>();
-  row.set(accused, (row.get(accused) ?? 0) + 1);
+  row.set(accused, (row.get(accused) ?? 0) + count);
   cells.set(host, row);
 }
 
-/** Who accuses whom, where more than two hosts report. */
-export function matrixOf(told: Told): Matrix | undefined {
-  const sides = sidesOf(told);
+function matrixOf(sides: Sides, beyond: number): Matrix | undefined {
   const { cells } = sides;
   const totals = new Map<string, Set<string>>();
   for (const [host, row] of cells) {
@@ -96,32 +151,24 @@ export function matrixOf(told: Told): Matrix | undefined {
   if (everyone.size <= 2 || cells.size < 2) return undefined;
   // Two hosts that accuse each other by addresses look like four.
   if (cells.size === 2 && totals.size === 2 && [...totals.values()].every((by) => by.size === 1)) return undefined;
-  const accused = [...totals].sort((a, b) => b[1].size - a[1].size).map(([name]) => name);
+  const accused = [...totals].sort((a, b) => b[1].size - a[1].size || byName(a[0], b[0])).map(([name]) => name);
   const says = sayings(totals, accused, sides);
-  // Where nobody is accused twice, a large table is its diagonal.
-  const scattered = accused.length > MAX_SIDE && totals.get(accused[0]!)!.size === 1;
-  const columns = scattered ? [] : fitting(accused, Math.max(...[...cells.keys()].map((name) => name.length)));
-  const accusers = [...cells.keys()].filter((host) => columns.some((name) => cells.get(host)!.has(name)));
-  const rows = accusers.slice(0, MAX_SIDE);
-  const beyond = [cells.size - rows.length, accused.length - columns.length];
-  const rest = scattered
-    ? [`${cells.size} accuse ${accused.length}, and none is accused by two`]
-    : beyond.some((count) => count > 0)
-    ? [`the table leaves out ${beyond[0]} that accuse and ${beyond[1]} that are accused`]
-    : [];
-  return {
-    accusers: rows,
-    accused: columns,
-    counts: rows.map((host) => columns.map((name) => cells.get(host)?.get(name) ?? 0)),
-    says: [...says, ...rest],
-  };
+  if (totals.get(accused[0]!)!.size === 1) {
+    says.push(`${cells.size} hosts accuse ${accused.length} hosts or addresses, and none is accused by two`);
+  }
+  const columns = accused.slice(0, MAX_SIDE);
+  const rows = [...cells.keys()].filter((host) => columns.some((name) => cells.get(host)!.has(name))).slice(
+    0,
+    MAX_SIDE,
+  );
+  const counts = rows.map((host) => columns.map((name) => cells.get(host)!.get(name) ?? 0));
+  const all = [...cells.values()].reduce((sum, row) => sum + total([...row.values()]), beyond);
+  const reports = all - total(counts.map(total));
+  const left = { accusers: cells.size - rows.length, accused: accused.length - columns.length, reports };
+  return { accusers: rows, accused: columns, counts, says, ...reports > 0 ? { left } : {} };
 }
 
-/** The first columns that a line has room for. */
-function fitting(accused: readonly string[], width: number): string[] {
-  let left = MAX_WIDTH - width;
-  return accused.slice(0, MAX_SIDE).filter((name) => (left -= Math.max(3, name.length) + 2) >= 0);
-}
+const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
 /** What it means, of those whom several accuse: the most telling first. */
 function sayings(totals: ReadonlyMap<string, ReadonlySet<string>>, accused: readonly string[], sides: Sides): string[] {

@@ -1,8 +1,8 @@
 /** What the errors of many queues and hosts tell together: kinds ranked by guilt, and the queues that only flushed, folded. */
 
 import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";
-import type { ErrorRecord, EventRecord, Flushed, Guilt, QueueErrors, Ranked } from "./causes_types.ts";
-import { compareReports, comparing, type Order } from "./clocks.ts";
+import type { Clock, ErrorRecord, EventRecord, Flushed, Guilt, QueueErrors, Ranked } from "./causes_types.ts";
+import { comparing, type Order, retrySeconds } from "./clocks.ts";
 
 /** How much an error tells of the cause. */
 export function guiltOf(syndrome: number): Guilt {
@@ -19,70 +19,99 @@ type Report = ErrorRecord | EventRecord;
 /** What all of a kind have in common. */
 type Kind = Omit<Ranked, "count" | "hosts" | "first">;
 
-/** Kinds that are told apart, and hosts of one that are named. */
+/** Kinds that are told apart; what is of further ones counts together, by guilt. */
 const MAX_KINDS = 1024;
-const MAX_HOSTS = 4096;
+
+/** What they are called. */
+export const OTHER_KINDS = "other kinds";
+
+/** Hosts of all kinds together that are named. */
+const MAX_NAMED = 1 << 16;
 
 /** Reports of a kind. */
 interface Reports {
   readonly kind: Kind;
   readonly hosts: Set<string>;
+  /** What may be the earliest: by the time for which its program tries before it reports. */
+  readonly firsts: Map<number, Firsts>;
   count: number;
-  first: Report;
 }
 
-/** Reports that are no flushes, by kind. */
+/** The earliest by line, and by each kind of clock. */
+type Firsts = { line: Report } & { [kind in Clock["kind"]]?: Report };
+
+/** Reports that are no flushes, by kind: they are counted one by one, and need not be kept. */
 export class Kinds {
   readonly #kinds = new Map<string, Reports>();
-
-  /** @param more Kinds of reports that were not kept. */
-  constructor(reports: readonly Report[] = [], more?: Kinds) {
-    for (const report of reports) this.add(report);
-    for (const [key, { kind, hosts, count, first }] of more === undefined ? [] : more.#kinds) {
-      const known = this.#kinds.get(key) ?? this.#begin(key, kind, first);
-      if (known !== undefined) enter(known, first, hosts, count);
-    }
-  }
+  #named = 0;
+  /** Some hosts are not among those of their kind. */
+  isCut = false;
 
   add(report: Report): void {
     const key = kindKey(report);
-    const known = this.#kinds.get(key) ?? this.#begin(key, kindOf(report), report);
-    if (known !== undefined) enter(known, report, report.host === undefined ? NOBODY : [report.host], 1);
+    const known = this.#kinds.get(key) ?? this.#begin(key, report);
+    known.count++;
+    const { host } = report;
+    if (host !== undefined && !known.hosts.has(host)) {
+      if (this.#named < MAX_NAMED) {
+        known.hosts.add(host);
+        this.#named++;
+      } else this.isCut = true;
+    }
+    const seconds = retrySeconds(report as { readonly syndrome?: number; readonly origin: string });
+    const firsts = known.firsts.get(seconds);
+    if (firsts === undefined) known.firsts.set(seconds, begun(report));
+    else enter(firsts, report);
   }
 
-  #begin(key: string, kind: Kind, first: Report): Reports | undefined {
-    if (this.#kinds.size >= MAX_KINDS) return undefined;
-    const begun: Reports = { kind, hosts: new Set(), count: 0, first };
-    this.#kinds.set(key, begun);
-    return begun;
+  #begin(key: string, report: Report): Reports {
+    let kind = kindOf(report);
+    if (this.#kinds.size >= MAX_KINDS) {
+      kind = { guilt: kind.guilt, syndrome: undefined, vendor: undefined, event: undefined, words: OTHER_KINDS };
+      key = `other ${kind.guilt}`;
+      const known = this.#kinds.get(key);
+      if (known !== undefined) return known;
+    }
+    const kept: Reports = { kind, hosts: new Set(), firsts: new Map(), count: 0 };
+    this.#kinds.set(key, kept);
+    return kept;
   }
 
-  /** What may have come first: the first errors of queues, events, and the earliest of what was not kept. */
-  firsts(queues: readonly QueueErrors[], events: readonly EventRecord[]): Report[] {
-    const kept = new Set<Report>([...queues.flatMap(({ first }) => first ?? []), ...events]);
-    for (const { first } of this.#kinds.values()) kept.add(first);
-    return [...kept];
+  /** What may have come first, whatever the order is. */
+  firsts(): Report[] {
+    return [...new Set([...this.#kinds.values()].flatMap(candidates))];
   }
 
   /** The most guilty first; of one guilt the earliest, as far as all times can be compared. */
   ranked(order: Order): Ranked[] {
     const compare = comparing(order);
-    return [...this.#kinds.values()].map(({ kind, hosts, count, first }) => ({
-      ...kind,
-      count,
-      hosts: [...hosts],
-      first,
+    return [...this.#kinds.values()].map((reports) => ({
+      ...reports.kind,
+      count: reports.count,
+      hosts: [...reports.hosts],
+      first: candidates(reports).sort(compare)[0]!,
     }))
       .sort((a, b) => RANK[a.guilt] - RANK[b.guilt] || compare(a.first, b.first));
   }
 }
 
-const NOBODY: readonly string[] = [];
+const candidates = ({ firsts }: Reports): Report[] => [...firsts.values()].flatMap((one) => Object.values(one));
 
-function enter(known: Reports, first: Report, hosts: Iterable<string>, count: number): void {
-  known.count += count;
-  for (const host of hosts) if (known.hosts.size < MAX_HOSTS) known.hosts.add(host);
-  if (compareReports(first, known.first) < 0) known.first = first;
+function begun(report: Report): Firsts {
+  const { clock } = report;
+  return clock === undefined ? { line: report } : { line: report, [clock.kind]: report };
+}
+
+function enter(firsts: Firsts, report: Report): void {
+  const { clock, order } = report;
+  if (order < firsts.line.order) firsts.line = report;
+  if (clock === undefined) return;
+  const first = firsts[clock.kind];
+  if (first !== undefined) {
+    const later = clock.us - first.clock!.us;
+    if (later > 0 || (later === 0 && order >= first.order)) return;
+  }
+  firsts[clock.kind] = report;
 }
 
 /** What two reports have in common exactly if {@linkcode kindOf} says the same of both: most are of a kind that is known. */

@@ -20,7 +20,7 @@ export class BriefLogPrinter implements LogPrinter {
   /** Lines of one item. */
   *finding(finding: LogFinding): Generator<string> {
     if (this.#folding.counts(finding)) return;
-    yield this.#folding.next(finding);
+    this.#folding.prints(finding);
     const { item, elements, record, contradictions } = finding;
     const place = placeOf(finding);
     const doubt = contradictions.length > 0 ? " [contradiction]" : "";
@@ -55,13 +55,13 @@ export class BriefLogPrinter implements LogPrinter {
   }
 
   /** What was only counted so far. */
-  rest(): string {
-    return this.#folding.rest();
+  rest(end = false): string {
+    return this.#folding.rest(end).map((line) => `${line}\n`).join("");
   }
 
   /** The first cause of every queue. */
   end({ story }: LogEnd): string {
-    return this.rest() + renderStory(story);
+    return this.rest(true) + renderStory(story);
   }
 }
 

@@ -2,7 +2,9 @@
 
 import { FLUSH } from "../explain/causes.ts";
 import type { LogFinding } from "../logs/log_state.ts";
-import { linesText } from "../explain/log_text.ts";
+import type { LogMessage } from "../logs/types.ts";
+import { linesText, titleOf } from "../explain/log_text.ts";
+import { codesOf } from "../explain/queues_text.ts";
 
 /** Key of lines that tell addresses of hosts. */
 const ADDRESS = "address";
@@ -32,39 +34,47 @@ interface Kind {
   /** Where the last one was printed. */
   place: string;
   printed: number;
-  /** Those behind it. */
+  /** All of them. */
+  total: number;
+  /** Those behind it that nobody was told of. */
   more: number;
-  last: number;
+  /** Where the last of them is. */
+  last: string;
   /** As it is called: one, and many. */
   readonly names: readonly [string, string];
+  /** What it says. */
+  readonly words: string;
 }
 
-const namesOf = (key: string, { record }: LogFinding): readonly [string, string] =>
-  key === ADDRESS
-    ? ["line", "lines"]
-    : record === undefined
-    ? ["event", "events"]
-    : record.syndrome === FLUSH
-    ? ["flush", "flushes"]
-    : ["error", "errors"];
+function namesOf(key: string, { record }: LogFinding): readonly [string, string] {
+  if (key === ADDRESS) return ["line", "lines"];
+  if (record === undefined) return ["event", "events"];
+  return record.syndrome === FLUSH ? ["flush", "flushes"] : ["error", "errors"];
+}
+
+function wordsOf(key: string, { record, item }: LogFinding): string {
+  if (key === ADDRESS) return "addresses of hosts";
+  const origin = "origin" in item ? ` (${item.origin})` : "";
+  if (record !== undefined) return [titleOf(record), ...codesOf(record)].join(", ") + origin;
+  const { event, facts } = item as LogMessage;
+  return `${facts["event"] ?? event}${origin}`;
+}
 
 /** What was printed, and how often it was said again. */
 export class Folding {
   readonly #kinds = new Map<string, Kind>();
-  /** Kinds of which some are counted and not yet told. */
-  readonly #untold = new Set<Kind>();
   #run: Kind | undefined;
 
   /** Whether an item is one of many, of which the first ones are printed: flushes and addresses count if one comes right before. */
   counts(look: LogFinding): boolean {
     const key = keyOf(look);
     const kind = key === undefined ? undefined : this.#kinds.get(key);
-    if (kind === undefined || this.#isLost(look)) return false;
+    if (kind === undefined) return false;
     const again = kind === this.#run && kind.names[0] !== "error" && kind.names[0] !== "event";
-    if (!again && kind.printed < MAX_PRINTED) return false;
+    if (this.#isLost(look) || (!again && kind.printed < MAX_PRINTED)) return false;
+    kind.total++;
     kind.more++;
-    kind.last = look.item.lines.last;
-    this.#untold.add(kind);
+    kind.last = placeOf(look);
     return true;
   }
 
@@ -73,30 +83,34 @@ export class Folding {
     return item.kind === "message" && item.lost.length > 0 && record?.syndrome !== FLUSH;
   }
 
-  /** What is to be said of those that were counted before an item that is printed. */
-  next(look: LogFinding): string {
+  /** An item is printed. */
+  prints(look: LogFinding): void {
     const key = keyOf(look);
-    const lines = this.rest();
     this.#run = key === undefined ? undefined : this.#enter(key, look);
-    return lines;
   }
 
-  /** What is to be said of those that were counted. */
-  rest(): string {
-    const lines = [...this.#untold].map(({ more, names, place, last }) =>
-      `${more} more ${names[more === 1 ? 0 : 1]} like that at ${place}, up to line ${last}\n`
-    );
-    for (const kind of this.#untold) kind.more = 0;
-    this.#untold.clear();
-    return lines.join("");
+  /**
+   * A line for each kind of those that were counted and not told.
+   *
+   * @param end Nothing follows.
+   */
+  rest(end: boolean): string[] {
+    return [...this.#kinds.values()].filter(({ more }) => more > 0).map((kind) => {
+      const { more, total, names, words, place, last } = kind;
+      kind.more = 0;
+      return `and ${more} more ${names[more === 1 ? 0 : 1]} like ${place}, up to ${last}, ${total} in all${
+        end ? "" : " so far"
+      }: ${words}`;
+    });
   }
 
   #enter(key: string, look: LogFinding): Kind | undefined {
     const place = placeOf(look);
     const known = this.#kinds.get(key);
-    if (known !== undefined) Object.assign(known, { place, printed: known.printed + 1 });
+    if (known !== undefined) Object.assign(known, { place, printed: known.printed + 1, total: known.total + 1 });
     else if (this.#kinds.size < MAX_KINDS) {
-      this.#kinds.set(key, { place, printed: 1, more: 0, last: 0, names: namesOf(key, look) });
+      const [names, words] = [namesOf(key, look), wordsOf(key, look)];
+      this.#kinds.set(key, { place, printed: 1, total: 1, more: 0, last: place, names, words });
     }
     return this.#kinds.get(key);
   }

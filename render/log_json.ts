@@ -3,6 +3,7 @@
 import { toHex } from "../bytes.ts";
 import type { ErrorRecord, EventRecord, QueueErrors, Story } from "../explain/causes_types.ts";
 import { explainErrorJson } from "../explain/explain.ts";
+import { leftOutText } from "../explain/log_text.ts";
 import { type Head, JsonDocument } from "./json_envelope.ts";
 import type { LogFinding, Viewed } from "../logs/log_state.ts";
 import type { LogEnd, LogPrinter } from "./format.ts";
@@ -47,7 +48,8 @@ export class JsonLogPrinter implements LogPrinter {
 
   /** First causes, counts, what is missing. */
   end({ story, counts, lost }: LogEnd): string {
-    const { first, beyond } = story;
+    const { first } = story;
+    const left = leftOutText(story);
     const { undecoded, ...totals } = counts;
     const missing = [
       ...(counts.cut > 0 ? [`${counts.cut} element${counts.cut === 1 ? " is" : "s are"} cut`] : []),
@@ -59,7 +61,7 @@ export class JsonLogPrinter implements LogPrinter {
       this.#document.member("earliest_error", first === undefined ? null : recordJson(first)) +
       this.#document.member("counts", totals) +
       this.#document.end({
-        notes: beyond > 0 ? [`${beyond} further errors of other queues are not listed`] : [],
+        notes: left === "" ? [] : [left],
         incomplete: missing.length > 0 ? missing.join("; ") : null,
       });
   }
@@ -150,6 +152,8 @@ function headlineJson(story: Story): unknown {
     reports: story.reports,
     queues: story.queues,
     flushes: story.flushes,
+    event_count: story.eventCount,
+    at_least: Object.entries(story.atLeast).flatMap(([name, unsure]) => unsure ? [name] : []),
     hosts: story.hosts,
     order: story.order,
     first: story.first === undefined ? null : recordJson(story.first),

@@ -62,7 +62,7 @@ export class TextLogPrinter implements LogPrinter {
   /** One item, or nothing if it is counted. */
   *finding(look: LogFinding): Generator<string> {
     if (this.#folding.counts(look)) return;
-    yield this.#unfolded(this.#folding.next(look));
+    this.#folding.prints(look);
     const { item } = look;
     if (item.kind === "skipped") yield renderSkipped(item.lines, item.why, item.text);
     else if (item.kind === "message") yield this.#message(item, look);
@@ -73,8 +73,9 @@ export class TextLogPrinter implements LogPrinter {
   }
 
   /** What was only counted so far. */
-  rest(): string {
-    return this.#unfolded(this.#folding.rest());
+  rest(end = false): string {
+    const lines = this.#folding.rest(end).map((line) => `${wrapLine(line)}\n`);
+    return lines.length === 0 || end ? lines.join("") : `${lines.join("")}\n`;
   }
 
   /** The first cause of every queue. */
@@ -85,11 +86,9 @@ export class TextLogPrinter implements LogPrinter {
 
   /** The same, where it was not given. */
   end({ story, answered }: LogEnd): string {
-    return this.rest() + (answered ? "" : renderStory(story));
-  }
-
-  #unfolded(text: string): string {
-    return text === "" ? "" : `${text}\n`;
+    const rest = this.rest(true);
+    const text = answered ? "" : renderStory(story);
+    return rest === "" || text === "" ? rest + text : `${rest}\n${text}`;
   }
 
   /** The explanation of an error, or where it was given. */

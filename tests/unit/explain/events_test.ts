@@ -59,7 +59,9 @@ Deno.test("the earliest of several events is the cause", () => {
 Deno.test("events beyond those that are kept are counted", () => {
   const collector = new CauseCollector();
   for (let at = 0; at < 4100; at++) collector.event(event(at));
-  assertEquals([collector.story().events.length, collector.beyond], [4096, 4]);
+  const { events, eventCount, reports, ranked, leftOut } = collector.story();
+  assertEquals([events.length, eventCount, reports, ranked[0]!.count], [4096, 4100, 4100, 4100]);
+  assertEquals(leftOut, { errors: 0, flushes: 0, events: 4 });
 });
 
 Deno.test("a receive that a shared queue gives back is no error", () => {

@@ -160,7 +160,7 @@ Deno.test("errors of one kind on many hosts are one line, and kinds beyond a doz
   );
   const kinds = Array.from({ length: 60 }, (_, n) => error(n + 1, { qpn: n + 1, vendor: n + 1 }));
   const text = story(kinds);
-  assertStringIncludes(text, "48 further kinds of errors\n");
+  assertStringIncludes(text, "48 further kinds of reports, 48 in all; json has them\n");
   assertStringIncludes(text, "52 further queues with other errors are not listed; json has them\n");
 });
 
@@ -198,7 +198,10 @@ Deno.test("many groups that were only flushed, for one reason, are folded", () =
 
 Deno.test("errors beyond the queues that are kept are counted in the story", () => {
   const collector = collected(Array.from({ length: 4098 }, (_, n) => error(n + 1, { qpn: n + 1 })));
-  assertStringIncludes(renderStory(collector.story()), "2 further errors of other queues are not listed\n");
+  assertStringIncludes(
+    renderStory(collector.story()),
+    "note : 2 errors of further queues are counted, but in no list: there are too many\n",
+  );
 });
 
 Deno.test("who accuses whom is a table; what it means depends on what the accused reports itself", () => {
@@ -273,7 +276,7 @@ Deno.test("dozens of equal errors, ends and accusations are a screen, and a rare
   const diagonal = story(
     Array.from({ length: 64 }, (_, n) => error(n, { host: `h${n}`, peer: `192.0.2.${n}`, qpn: n })),
   );
-  assertStringIncludes(diagonal, "so : 64 accuse 64, and none is accused by two\n");
+  assertStringIncludes(diagonal, "so : 64 hosts accuse 64 hosts or addresses, and none is accused by two\n");
   assert(!diagonal.includes("accuser \\ accused"), diagonal);
 });
 

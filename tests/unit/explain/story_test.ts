@@ -74,7 +74,12 @@ Deno.test("reports with times that can be compared are ordered by them, and of t
       nccl("2026-10-01T10:00:05Z ha:1:3 [0]", 9, 138),
       nccl("2026-10-01T10:00:02Z hb:1:4 [0]", 11, 137),
     ),
-    ["line 3", "time", 1, "by time: their dates; 1 of 3 have no time of that kind and cannot be placed"],
+    [
+      "line 3",
+      "time",
+      1,
+      "by time: their dates; the clocks of 2 hosts are taken to agree; 1 of 3 have no time of that kind and cannot be placed",
+    ],
   );
   // A time-out whose retries go over a local error without a time.
   assertEquals(
@@ -167,7 +172,7 @@ Deno.test("256 queues that flushed and one error are a screen, the error first",
   assert(text.startsWith("== First cause =="));
   assert(story.split("\n").length < 12, story);
   assert(text.split("\n").length < 90, text);
-  assertStringIncludes(story, "reports : 257 of 257 queues on 32 hosts, 256 of them flushes");
+  assertStringIncludes(story, "reports : 257 errors of 257 queues on 32 hosts, 256 of them flushes");
   assertStringIncludes(story.split("\n")[2]!, "local protection error");
 });
 
