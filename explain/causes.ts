@@ -85,7 +85,7 @@ export class CauseCollector {
 
   /** Enters an event; of news only the addresses count. */
   event(record: EventRecord): void {
-    this.#tally.addresses.learn(record.host, record.localGid);
+    this.#tally.sees(record);
     if (record.event === "notice") return;
     const cause = isCause(record);
     if (cause) this.#causes.add(record);
@@ -98,7 +98,7 @@ export class CauseCollector {
   add(record: ErrorRecord): void {
     // A receive that a shared queue gives back: the queue goes on, and nothing has failed.
     if (record.syndrome === 0x22 && (record.vendor === 0x93 || record.vendor === 0x99)) return;
-    this.#tally.addresses.learn(record.host, record.localGid);
+    this.#tally.sees(record);
     this.#causes.sees(record);
     const named = record.qpn !== undefined || record.cqn !== undefined || record.queue !== undefined;
     // A line without any number of a queue tells of the completion that was reported right before, by the same process.

@@ -72,10 +72,38 @@ interface Times {
   end: number;
 }
 
+/** Microseconds by which lines of one kernel may be out of order. */
+const SLACK = 1e6;
+
+/** Which way the seconds of a kernel go. */
+interface Course {
+  last: Reported;
+  rises: boolean;
+  falls: boolean;
+}
+
 /** Which clocks reports have: counted one by one, so that reports need not be kept. */
 export class Clocks {
   readonly #times: Times[] = [];
+  readonly #courses = new Map<string, Course>();
   #count = 0;
+
+  /** A report comes, flushes too: seconds of a kernel that go up and down are those of several starts. */
+  sees(report: Reported): void {
+    if (report.clock?.kind !== "boot") return;
+    const key = keeper(report);
+    const course = this.#courses.get(key);
+    if (course === undefined) {
+      if (this.#courses.size < MAX_KEEPERS) this.#courses.set(key, { last: report, rises: false, falls: false });
+      return;
+    }
+    // What takes several lines is complete later than what came in between.
+    if (report.order < course.last.order) return;
+    const step = report.clock.us - course.last.clock!.us;
+    if (step > SLACK) course.rises = true;
+    if (step < -SLACK) course.falls = true;
+    course.last = report;
+  }
 
   add(report: Reported): void {
     this.#count++;
@@ -108,11 +136,18 @@ export class Clocks {
     let why: string;
     if (kind === "date" || kind === "local") why = datesWords(kind, keepers.size, unplaced > 0);
     else if (keepers.size > 1) return line(`${keepers.size} hosts, and no clock that they share`);
-    else if (kind === "boot" || isNear(begin, end)) why = clockWords(kind, [...keepers][0]!, others);
+    else if (kind === "boot" && this.#startedAgain([...keepers][0]!)) {
+      return line("seconds of one kernel that go up and down: it may have started again in between");
+    } else if (kind === "boot" || isNear(begin, end)) why = clockWords(kind, [...keepers][0]!, others);
     else return line("the times may go over the end of a day or of a year");
     if (unplaced === 0) return { by: "time", why: `by time: ${why}`, kind, begin };
     const rest = `; ${unplaced} of ${this.#count} have no time of that kind and cannot be placed`;
     return { by: "time", why: `by time: ${why}${rest}`, kind, unplaced, begin };
+  }
+
+  #startedAgain(host: string): boolean {
+    const course = this.#courses.get(host);
+    return course !== undefined && course.rises && course.falls;
   }
 
   /** Those of the clock that most of those with a time have, if two have it. */

@@ -12,12 +12,13 @@ const MAX_HOSTS = 1 << 16;
 
 export class Tally {
   readonly addresses = new AddressBook();
+
   /** What is no flush, by kind. */
   readonly kinds = new Kinds();
   readonly accusations = new Accusations();
   readonly ends = new EndBook();
   readonly hosts = new Set<string>();
-  readonly #clocks = new Clocks();
+  readonly clocks = new Clocks();
   /** Errors, flushes too. */
   errors = 0;
   flushes = 0;
@@ -28,6 +29,12 @@ export class Tally {
   /** Hosts are missing. */
   get isCut(): boolean {
     return this.hosts.size >= MAX_HOSTS || this.kinds.isCut;
+  }
+
+  /** A report comes, whether it is counted or not. */
+  sees(record: ErrorRecord | EventRecord): void {
+    this.addresses.learn(record.host, record.localGid);
+    this.clocks.sees(record);
   }
 
   /**
@@ -41,7 +48,7 @@ export class Tally {
     if (flush) this.flushes++;
     else {
       this.kinds.add(record);
-      this.#clocks.add(record);
+      this.clocks.add(record);
     }
     this.#host(record, !flush);
     this.accusations.add(record);
@@ -57,7 +64,7 @@ export class Tally {
     this.events++;
     if (cause) {
       this.kinds.add(record);
-      this.#clocks.add(record);
+      this.clocks.add(record);
     }
     this.#host(record, cause);
     this.accusations.add(record);
@@ -72,7 +79,7 @@ export class Tally {
 
   /** How what is no flush is ordered. */
   order(): Order {
-    return this.#clocks.order(this.hosts.size > this.#failing.size);
+    return this.clocks.order(this.hosts.size > this.#failing.size);
   }
 }
 
