@@ -122,7 +122,7 @@ export class EndBook {
       // Two flushes tell of no fault.
       if (isFlush(one) && isFlush(other)) return;
       if (found.get(other)?.has(one) || (!("event" in one) && found.get(one)?.has(other))) return;
-      const [a, b] = "event" in one || one.order < other.order ? [one, other] : [other, one];
+      const [a, b] = "event" in one || isBetter(one, other) ? [one, other] : [other, one];
       const ends = { a, b, by };
       found.set(other, (found.get(other) ?? new Map()).set(one, ends));
       all.push(ends);

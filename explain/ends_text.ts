@@ -4,9 +4,9 @@ import type { Ends, ErrorRecord, EventRecord, Story } from "./causes_types.ts";
 import { amountOf } from "./flushed_text.ts";
 import { foldedKinds } from "./folded_kinds.ts";
 
-/** Connections of one kind that are named, where there are more than a few, and kinds that are. */
+/** Connections that are named, where there are more than a few, and kinds that are. */
 const FEW = 4;
-const ROOM = { named: 2, kinds: 4 };
+const ROOM = { named: 4, kinds: 4 };
 
 /** What an end reported, whoever's it is. */
 const codeOf = (one: ErrorRecord | EventRecord): string =>

@@ -32,7 +32,9 @@ function foldedLines(group: readonly Flushed[]): string[] {
   const more = group.length - MAX_FLUSHED;
   const others = group.some(({ reason }) => reason !== group[0]!.reason);
   return [
-    `only flushes : ${queues} queues (${flushes}, first at ${group[0]!.first.where}): ${names}; and ` +
+    `only flushes : ${queues} queues (${amountOf(flushes, "flush", "flushes")}, first at ${
+      group[0]!.first.where
+    }): ${names}; and ` +
     `${more} more ${more === 1 ? "host, device or queue" : "hosts, devices or queues"}`,
     ...reasonLines(group[0]!, others ? "; for the others there are other events" : ""),
   ];
@@ -42,9 +44,10 @@ function foldedLines(group: readonly Flushed[]): string[] {
 function flushedLines(group: readonly Flushed[]): string[] {
   return group.flatMap((one, n) => {
     const { label, queues, flushes, first } = one;
-    const line = `${label} : ${
-      amountOf(queues, "queue")
-    } with no error but flushes (${flushes}, first at ${first.where})`;
+    const count = amountOf(flushes, "flush", "flushes");
+    const line = queues === 1
+      ? `${label} : no error but ${count}, ${flushes === 1 ? "" : "first "}at ${first.where}`
+      : `${label} : ${queues} queues with no error but flushes (${count}, first at ${first.where})`;
     return group[n + 1]?.reason === one.reason ? [line] : [line, ...reasonLines(one)];
   });
 }

@@ -4,7 +4,7 @@ import { groupBy } from "../groups.ts";
 
 /** How much of it a screen has room for. */
 interface Room {
-  /** Things of a kind that are named. */
+  /** Things that are named, of all kinds together: at most half of them of one kind, at least one of each. */
   readonly named: number;
   readonly kinds: number;
 }
@@ -18,10 +18,12 @@ interface Room {
 export function foldedKinds<T>(
   all: readonly T[],
   kindOf: (one: T) => string,
-  { named, kinds: most }: Room,
+  room: Room,
   lines: { readonly one: (one: T) => readonly string[]; readonly others: (others: readonly T[]) => readonly string[] },
 ): { readonly lines: string[]; readonly beyond: number } {
+  const most = room.kinds;
   const kinds = [...groupBy(all, kindOf).values()];
+  const named = Math.max(1, Math.floor(room.named / Math.max(2, Math.min(most, kinds.length))));
   return {
     lines: kinds.slice(0, most).flatMap((kind) => [
       ...kind.slice(0, named).flatMap(lines.one),

@@ -157,7 +157,6 @@ export function renderStory(story: Story): string {
   if (many) out.push(...headline(story));
   // Where no line has a time, that of one queue says itself what its order is.
   else if (why !== "" && why !== NO_TIMES) out.push(`order : ${why}`);
-  if (story.matrix !== undefined) out.push(...matrixText(story.matrix));
   out.push(...endsText(story, (one) => `${reportWords(one)} at ${one.where}${reporterText(one)}`));
   const mark = by === "line" && why !== "" ? FIRST_BY_LINE : unplaced === undefined ? EARLIEST : EARLIEST_TIMED;
   out.push(...causesText(story.causes, (queue) => many && queue.first === story.first ? mark : ""));
@@ -201,13 +200,15 @@ function headline(story: Story): string[] {
     lines.push(`${name} : ${reportWords(first)} at ${first.where}${timeWords(first.time)}${reporterText(first)}`);
     if (why !== "") lines.push(`order : ${why}`);
   }
-  const { ranked } = story;
+  const { ranked, matrix } = story;
+  if (matrix !== undefined) lines.push(...matrix.says.map((say) => `so : ${say}`));
   for (const kind of ranked.slice(0, MAX_LISTED)) lines.push(rankedLine(kind));
   const further = ranked.slice(MAX_LISTED);
   if (further.length > 0) {
     const reports = further.reduce((sum, { count }) => sum + count, 0);
     lines.push(`${amountOf(further.length, "further kind")} of reports, ${reports} in all; json has them`);
   }
+  if (matrix !== undefined) lines.push(...matrixText(matrix));
   return lines;
 }
 

@@ -4,9 +4,9 @@ import type { ErrorRecord, QueueErrors } from "./causes_types.ts";
 import { amountOf, listed } from "./flushed_text.ts";
 import { foldedKinds } from "./folded_kinds.ts";
 
-/** Queues of one kind that are named where there are more than a few, and kinds that are: a screen; json has all. */
+/** Queues that are named where there are more than a few, and kinds that are: a screen; json has all. */
 const FEW = 6;
-const ROOM = { named: 3, kinds: 8 };
+const ROOM = { named: 6, kinds: 8 };
 
 /** Behind the first of all queues, where their order in time is known and where only that of the lines is. */
 export const EARLIEST = " <---- earliest of all";

@@ -87,6 +87,8 @@ interface Plan {
   readonly shuffled: boolean;
   readonly fileEach: boolean;
   readonly gids: boolean;
+  /** Each host has one other that it is connected to. */
+  readonly pairs: boolean;
   /** One report in so many is no flush. */
   readonly rare: number;
   readonly programs: readonly Made["program"][];
@@ -115,6 +117,7 @@ export function planOf(seed: number): Plan {
     shuffled: roll(3) === 0,
     fileEach: roll(3) === 0,
     gids: roll(2) === 0,
+    pairs: roll(3) === 0,
     rare: pick(roll, [1, 1, 2, 20]),
     programs: pick(roll, [["nccl"], ["ucx"], ["mlx5"], ["nccl", "ucx", "nvme", "mlx5"], [
       "nccl",
@@ -199,7 +202,9 @@ export function fleetOf(plan: Plan, seed: number): Fleet {
   if (plan.shuffled) times.sort(() => roll(2) - 0.5);
   for (const time of times) {
     const host = roll(plan.hosts);
-    const peer = (host + 1 + roll(Math.max(1, Math.min(plan.hosts - 1, 3)))) % Math.max(2, plan.hosts);
+    const peer = plan.pairs && plan.hosts > 1
+      ? Math.min(host ^ 1, plan.hosts - 1)
+      : (host + 1 + roll(Math.max(1, Math.min(plan.hosts - 1, 3)))) % Math.max(2, plan.hosts);
     const { lines, made: report } = printed(plan, roll, host, peer);
     const kind = plan.untimed > 0 && roll(plan.untimed) === 0 ? "none" : plan.times[host % plan.times.length]!;
     const { kind: clock, lead } = TIMES[kind];

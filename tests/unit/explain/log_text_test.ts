@@ -181,13 +181,13 @@ Deno.test("many groups that were only flushed, for one reason, are folded", () =
   const few = story([...flushes(2), error(9, { host: "h0", qpn: 6, syndrome: 0x05 })]);
   assertStringIncludes(
     few,
-    "h0 : 2 queues with no error but flushes (2, first at line 1)\n" +
-      "QP 0x5 (h1) : 1 queue with no error but flushes (1, first at line 2)\n  not certain : only flushes",
+    "h0 : 2 queues with no error but flushes (2 flushes, first at line 1)\n" +
+      "QP 0x5 (h1) : no error but 1 flush, at line 2\n  not certain : only flushes",
   );
   const many = story(flushes(5));
   assertStringIncludes(
     many,
-    "only flushes : 5 queues (5, first at line 1): QP 0x5 (h0); QP 0x5 (h1); QP 0x5 (h2); and 2 more hosts, devices or\n",
+    "only flushes : 5 queues (5 flushes, first at line 1): QP 0x5 (h0); QP 0x5 (h1); QP 0x5 (h2); and 2 more hosts, devices\n",
   );
   assertStringIncludes(many, "  not certain : only flushes were seen");
   const explained = story(flushes(5), flushes(5).map((_, n) => event(0, { host: `h${n}` })));

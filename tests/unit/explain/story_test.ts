@@ -1,5 +1,6 @@
 // What the errors of many queues, processes and hosts tell together: order, identity, events, the headline.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { CauseCollector, type ErrorRecord } from "../../../explain/causes.ts";
 import { decodeToJson, decodeToText, type Json } from "../logs/cases.ts";
 
 const nccl = (lead: string, status: number, vendor: number, peer = "192.0.2.2<50>") =>
@@ -193,4 +194,66 @@ Deno.test("both ends of a connection are joined by their addresses or QP numbers
     }\n`,
   );
   assertEquals(doc.headline.ends.map((one: Json) => [one.a.host, one.b.host, one.by]), [["ha", "hb", "addresses"]]);
+});
+
+Deno.test("numbers are those of all reports, also of queues, kinds and events beyond those that are kept", () => {
+  const collector = new CauseCollector();
+  const add = (order: number, own: Partial<ErrorRecord>) =>
+    collector.add({ order, where: `line ${order}`, origin: "nccl net_ib", syndrome: 0x15, vendor: 0x81, ...own });
+  // One queue of ha accuses hb 600 times; 5000 further queues of hc once each; flushes of as many.
+  for (let n = 0; n < 600; n++) add(10 + n, { host: "ha", qpn: 1, peer: "192.0.2.2<50>" });
+  for (let n = 0; n < 5000; n++) add(1000 + n, { host: "hc", qpn: 2 + n, peer: `192.0.2.${2 + n % 2}<${n}>` });
+  for (let n = 0; n < 5000; n++) add(7000 + n, { host: `f${n % 7}`, qpn: 2 + n, syndrome: 5, vendor: 0xf9 });
+  // Errors of a queue beyond those that are kept are the first in time of those that have one.
+  add(20000, { host: "hd", qpn: 1, syndrome: 0x04, time: "1.0", clock: { kind: "boot", us: 1e6 } });
+  add(20001, { host: "hd", qpn: 1, syndrome: 0x12, time: "2.0", clock: { kind: "boot", us: 2e6 } });
+  for (let n = 0; n < 1500; n++) add(30000 + n, { host: "he", qpn: 9, syndrome: 0x77, vendor: n });
+  const story = collector.story();
+  assertEquals([story.reports, story.flushes, story.queues], [12102, 5000, 4096 * 2]);
+  assertEquals(story.atLeast, { queues: true, hosts: false, ends: false });
+  assertEquals(story.leftOut, { errors: 905 + 2 + 1500, flushes: 904, events: 0 });
+  assertEquals(story.hosts.toSorted(), ["f0", "f1", "f2", "f3", "f4", "f5", "f6", "ha", "hc", "hd", "he"]);
+  assertEquals(story.ranked.reduce((sum, { count }) => sum + count, 0), 7102);
+  assertEquals([story.first?.where, story.order.by, story.order.unplaced], ["line 20000", "time", 7100]);
+  const { accusers, accused, counts } = story.matrix!;
+  assertEquals([accusers, accused], [["ha", "hc", "hd", "he"], ["192.0.2.2", "192.0.2.3", "hd", "he"]]);
+  assertEquals(counts.slice(0, 2), [[600, 0, 0, 0], [2500, 2500, 0, 0]]);
+  assertEquals([story.order.why.includes("7100 of 7102 have no time"), story.causes[0]!.otherCount], [true, 599]);
+});
+
+Deno.test("a kernel that started again has no one order of its seconds", async () => {
+  const line = (seconds: string, status: number) =>
+    `[${seconds}] nvme nvme0: SEND for CQE 0x3 failed with status remote access error (${status})`;
+  const again = ["  500.0", "  510.0", "    9.0", "   12.0"].map((seconds) => line(seconds, 10)).join("\n");
+  const doc = await decodeToJson(`${again}\n`);
+  assertEquals([first(doc).where, doc.headline.order.by], ["line 1", "line"]);
+  assertStringIncludes(doc.headline.order.why, "it may have started again");
+  const backwards = ["  510.0", "  500.0", "   12.0"].map((seconds) => line(seconds, 10)).join("\n");
+  assertEquals((await decodeToJson(`${backwards}\n`)).headline.order.by, "time");
+});
+
+Deno.test("what orders the errors of one host is not said of the flushes of others, and one queue has its order too", async () => {
+  const flushes = [1, 2, 3].map((n) => nccl(`Oct  1 10:00:0${n} h${n} app: h${n}:1:2 [0]`, 5, 249));
+  const errors = [4, 5].map((n) => nccl(`Oct  1 10:00:0${n} h9 app: h9:${n}:2 [0]`, 4, 81));
+  assertStringIncludes(
+    await decodeToText(`${[...flushes, ...errors].join("\n")}\n`),
+    "order : by time: the times of h9, the only one that reports more than flushes\n",
+  );
+  const one = ["[   12.0] ", "", "[   10.0] "].map((time) => nccl(`${time}ha:1:2 [0]`, 10, 136)).join("\n");
+  const text = await decodeToText(`${one}\n`);
+  assertStringIncludes(text, "order : by time: seconds of one kernel; 1 of 3 have no time of that kind");
+  assertStringIncludes(text, "first error at line 3, time 10.0");
+});
+
+Deno.test("a table that has not room for all says what it leaves out, and json has it whole", async () => {
+  const lines = Array.from({ length: 20 }, (_, n) => [
+    nccl(`h${n}:1:1 [0]`, 12, 129, "192.0.2.99<1>"),
+    ...Array(n).fill(nccl(`h${n}:1:1 [0]`, 10, 136, `198.51.100.${n % 4}<1>`)),
+  ]).flat().join("\n") + "\n";
+  const { matrix } = (await decodeToJson(lines)).headline;
+  assertEquals([matrix.accusers.length, matrix.accused.length, matrix.left], [20, 5, undefined]);
+  assertEquals(matrix.counts.flat().reduce((sum: number, count: number) => sum + count), 20 + 190);
+  const text = (await decodeToText(lines)).replaceAll(/\n +/g, " ");
+  assertStringIncludes(text, "the table leaves out 36 reports of 8 hosts that accuse; json has all of them\n");
+  assert(!/\b0 (?:that|host)/.test(text), text);
 });
