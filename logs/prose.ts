@@ -6,7 +6,7 @@ const BEGINS =
 
 /** What stands in sentences and in no message. */
 const INSIDE =
-  /\b(?:i think|would be|should be|could be|might be|means?|meaning|because|seems?|looks like|is an?|was an?|are an?|be an?|e\.g\.|i\.e\.)\b/i;
+  /\b(?:i think|would be|should be|could be|might be|means?|meaning|because|seems?|looks like|corresponds? to|stands for|refers to|is an?|was an?|are an?|be an?|e\.g\.|i\.e\.)\b/i;
 
 /** Source code with its formats. */
 const CODE =

@@ -151,7 +151,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   },
   /** A call of libibverbs or librdmacm; registrations have a row of their own, and a status of a completion is no errno. */
   call: {
-    pattern: "(?!ibv_reg_|ibv_poll_cq|mlx5dv_devx_)(?:ibv|rdma|mlx[45]dv)_[a-z0-9_]{2,40}",
+    pattern: "(?!ibv_reg_|ibv_poll_cq|mlx5dv_devx_)(?:(?:ibv|rdma|mlx[45]dv)_[a-z0-9_]{2,40}|fi_eq_readerr)",
     read: (text) => text.toLowerCase(),
   },
   /** A state of a QP. */
@@ -167,7 +167,11 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   /** A name of a status or an event. */
   symbol: { pattern: `[a-z][a-z0-9_]{1,60}`, read: plain },
   /** An address of a peer: `192.0.2.2<50>`, `fe80::1%eth0`, a host name with a port. */
-  peer: { pattern: `(?=[0-9a-f:.]{2,45}|[\\w-]{1,64}[.:<])[\\w.:%-]{2,64}(?:<\\d{1,5}>)?`, read: plain },
+  peer: {
+    pattern: `(?=[0-9a-f:.]{2,45}|[\\w-]{1,64}[.:<])[\\w.:%-]{2,64}(?:<\\d{1,5}>)?`,
+    // The end of a sentence.
+    read: (text) => text.replace(/\.$/, ""),
+  },
   /** A network address or GID. */
   ip: {
     pattern: `(?=[0-9a-f]{0,44}[.:])[0-9a-f:.]{2,45}(?![0-9a-z_])`,

@@ -151,7 +151,8 @@ export const MPI_ROWS: readonly FormatRow[] = [
   {
     origin: "nvshmem call",
     sample: "/src/ibrc.cpp:417: non-zero status: 110 ibv_modify_qp failed",
-    pattern: "non-zero status: {errno:dec} {/(?!ibv_poll_cq)/}{call:symbol} failed",
+    // Behind calls of its own the status is one of its own.
+    pattern: "non-zero status: {errno:dec} {call:call} failed",
     words: ["non-zero status"],
     gives: { errno: 110, errno_name: "ETIMEDOUT", call: "ibv_modify_qp" },
     event: "connection",
@@ -206,13 +207,21 @@ export const MPI_ROWS: readonly FormatRow[] = [
       "nvme_rdma.c: 2416:nvme_rdma_process_recv_completion: *ERROR*: WC error, qid 1, qp state 6, request 0x1 type 2, " +
       "status: (10): remote access error, vendor_err 0x88",
     pattern: [
-      "WC error, qid {qid:dec}, qp state {qp_state:dec}, request {request:name} type {request_type:dec}, status: " +
+      "WC error, qid {qid:dec}, qp state {qpair_state:dec}, request {request:name} type {request_type:dec}, status: " +
       "({wc_status:dec}): {message:status}{!}{?, vendor_err {vendor_syndrome:num}?}",
+      "Error on CQ {cq_pointer:addr}, (qp state {qpair_state:dec} ibv_state {qp_state:dec}){!} request {request:name}{/,?/} type " +
+      "{request_kind:word}, status: ({wc_status:dec}): {message:status}",
       "{?CQ error on {/[^\\n]{0,60}?/}, ?}{/(?:Response Index|Request)/} {request:name} status ({wc_status:dec}): {message:status}",
       "qp {qp_pointer:addr}, task {task:addr}, WC status {wc_status:dec}{!}, core {core:dec}",
     ],
     words: ["rdma", "vendor_err", "access error"],
-    gives: { wc_status: 10, vendor_syndrome: 0x88, qp_state: 6, qid: 1 },
+    gives: { wc_status: 10, vendor_syndrome: 0x88, qpair_state: 6, qid: 1 },
+    read: (facts) => {
+      if (typeof facts["request"] === "string") facts["request"] = facts["request"].replace(/,$/, "");
+    },
+    notes: [
+      "qp state is SPDK's own enumeration, ibv_state that of verbs; some versions print 0x before a decimal number",
+    ],
   },
   {
     origin: "spdk async event",

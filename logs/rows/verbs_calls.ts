@@ -17,6 +17,11 @@ export function callFacts(facts: Facts, _: string, notes: string[]): void {
     facts["qp_state_to"] = QP_STATES[state];
     delete facts["qp_state_number"];
   }
+  const { ready } = facts;
+  if (typeof ready === "string") {
+    facts["qp_state_to"] = /^receive$/i.test(ready) ? "RTR" : "RTS";
+    delete facts["ready"];
+  }
   if (error === undefined) return;
   facts["errno_name"] = error.name;
   notes.push(`${error.name}: ${error.meaning}`);
@@ -73,9 +78,10 @@ export const VERBS_CALL_ROWS: readonly FormatRow[] = [
       "n1:7:9 [0] misc/ibvwrap.cc:253 NCCL WARN Call to ibv_create_qp failed with error Cannot allocate memory errno 12",
     pattern: [
       `{?Call to ?}{call:call}{?({/[^)\\n]{0,200}/})?} ${FAILED} {failure:strerror}{? errno {errno:dec}?}`,
-      "{call:call}{?({/[^)\\n]{0,200}/})?}{/\\s?:/} {failure:strerror}{?~({errno:dec})?}",
+      "failed on {call:call} with {errno:dec}",
+      "{call:call}{?({/[^)\\n]{0,200}/})?}{/\\s?:(?: err:)?/} {failure:strerror}{?~({errno:dec})?}",
     ],
-    words: ["ibv_", "rdma_c", "rdma_r", "rdma_a", "rdma_b", "rdma_l", "mlx5dv_"],
+    words: ["ibv_", "rdma_c", "rdma_r", "rdma_a", "rdma_b", "rdma_l", "mlx5dv_", "fi_eq_readerr"],
     gives: {
       host: "n1",
       process: 7,
@@ -96,9 +102,11 @@ export const VERBS_CALL_ROWS: readonly FormatRow[] = [
       `${MOVE}${WHY} {failure:strerror}{?~[{errno:dec}]?}`,
       // Without a reason; in source code a quotation mark stands before it.
       `{/(?<!["'(])/}${MOVE}{/(?: state)?[.!]?(?=\\s*$)/}`,
+      // TensorFlow.
+      "QP to Ready to {ready:word} {errno:dec}",
       "modify QP {qpn:num} to state {qp_state_number:dec} failed: {failure:strerror}",
     ],
-    words: ["to rtr", "to rts", "to init", "modify qp"],
+    words: ["to rtr", "to rts", "to init", "modify qp", "qp to ready"],
     gives: { thread: 77, qp_state_to: "RTR", errno: 110, errno_name: "ETIMEDOUT", failure: "connection timed out" },
     event: "connection",
     read: callFacts,

@@ -506,15 +506,38 @@ Deno.test("a QP that does not come to its state, and a call that fails, are read
         "EINVAL",
         "rdma_reject",
       ],
+      ["QP to Ready to Receive 101", "RTR", "ENETUNREACH", undefined],
+      ["create qp: failed on ibv_cmd_create_qp with 22", undefined, "EINVAL", "ibv_cmd_create_qp"],
+      [
+        "libfabric:7:1700000010::ofi_rxm:cq:f():803<warn> fi_eq_readerr: err: Connection refused (111), prov_err: x",
+        undefined,
+        "ECONNREFUSED",
+        "fi_eq_readerr",
+      ],
       ["non-zero status: 101 ibv_modify_qp failed", undefined, "ENETUNREACH", "ibv_modify_qp"],
     ] as const
   ) assertEquals(read(text), [["connection", ...wanted]], text);
   for (
     const text of [
       'if (ibv_modify_qp(qp, &attr, mask)) { fprintf(stderr, "Failed to modify QP to RTR\\n"); return 1; }',
+      "non-zero status: 7 ep_connect failed",
+      "WC status (4) corresponds to IBV_WC_LOC_PROT_ERR (local protection error)",
       "case RDMA_CM_EVENT_REJECTED:",
       "if (event->event == RDMA_CM_EVENT_UNREACHABLE)",
       "what does it mean that a QP cannot move to RTR after the connection timed out?",
     ]
   ) assertEquals(read(text), [], text);
+});
+
+Deno.test("SPDK's target has two states, and the peer of an event ends before the end of the sentence", () => {
+  const facts = (text: string) => readItems(text + "\n").map((item) => item.kind === "message" && item.facts);
+  const [spdk] = facts(
+    "rdma.c:9:nvmf_rdma_log_wc_status: *ERROR*: Error on CQ 0x1fe0, (qp state 3 ibv_state 6) request 0x139, type DATA, " +
+      "status: (10): remote access error",
+  ) as Record<string, unknown>[];
+  assertEquals([spdk!["qpair_state"], spdk!["qp_state"], spdk!["request"], spdk!["wc_status"]], [3, 6, "0x139", 10]);
+  const [event] = facts(
+    "rdmacm_iface.c:9 UCX ERROR received event RDMA_CM_EVENT_UNREACHABLE. status = 2. Peer: 192.0.2.1:99.",
+  );
+  assertEquals((event as Record<string, unknown>)["peer"], "192.0.2.1:99");
 });
