@@ -209,9 +209,9 @@ export const NCCL_ROWS: readonly FormatRow[] = [
     origin: "memory registration",
     sample: "n1:7:9 [0] misc/ibvwrap.cc:253 NCCL WARN Call to ibv_reg_mr failed with error Bad address",
     pattern: [
-      "{?Call to ?}ibv_reg_{registration:registration}{?({/[^)\\n]{0,200}/})?}{!} failed{/(?:\\s{1,16}with\\s{1,16}error|:)?/} " +
+      "{?Call to ?}ibv_reg_{registration:registration}{?({/[^)\\n]{0,200}/})?} failed{/(?:\\s{1,16}with\\s{1,16}error|:)?/}{!} " +
       "{failure:strerror}{? errno {errno:dec}?}",
-      "ibv_reg_{registration:registration}{?({/[^)\\n]{0,200}/})?}{!} failed",
+      "ibv_reg_{registration:registration}{?({/[^)\\n]{0,200}/})?} failed",
     ],
     words: ["ibv_reg_"],
     gives: { registration: "mr", failure: "bad address" },

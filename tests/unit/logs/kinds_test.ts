@@ -521,6 +521,8 @@ Deno.test("a QP that does not come to its state, and a call that fails, are read
     const text of [
       'if (ibv_modify_qp(qp, &attr, mask)) { fprintf(stderr, "Failed to modify QP to RTR\\n"); return 1; }',
       "non-zero status: 7 ep_connect failed",
+      "mr = ibv_reg_mr(pd, buffer, size, flags);",
+      "raise the limit where ibv_reg_mr fails with Cannot allocate memory",
       "WC status (4) corresponds to IBV_WC_LOC_PROT_ERR (local protection error)",
       "case RDMA_CM_EVENT_REJECTED:",
       "if (event->event == RDMA_CM_EVENT_UNREACHABLE)",
