@@ -46,6 +46,7 @@ export function withLogs(answer: Diagnosis, reports: LogReports, hosts: HostName
     not_looked_at: [
       ...answer.not_looked_at,
       ...problems,
+      ...reports.dated.left,
       ...(left === 0 ? [] : [`what logs say of others than was asked for: ${plural(left, "event")}`]),
       ...(causes.length <= MOST_CAUSES
         ? []

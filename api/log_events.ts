@@ -2,6 +2,7 @@
 
 import type { Happening } from "../diagnose/job_times.ts";
 import type { DatedEvent, Severity } from "../diagnose/types.ts";
+import { plural } from "../diagnose/rule_types.ts";
 import { hex } from "../bytes.ts";
 import { isCause } from "../explain/causes.ts";
 import type { ErrorRecord, EventRecord, Story } from "../explain/causes_types.ts";
@@ -46,13 +47,23 @@ export function dateOf({ clock }: ErrorRecord | EventRecord, { boot_us: boot }: 
 export class LogEvents {
   readonly #events: { readonly us: number; readonly report: ErrorRecord | EventRecord; readonly of: Dated }[] = [];
 
+  /** Dated ones that are not kept. */
+  #left = 0;
+
   /** What one log tells. */
   add(of: Dated, { causes, events }: Story): void {
     const reports = [...causes.flatMap(({ first }) => first ?? []), ...events];
     for (const report of reports) {
       const us = dateOf(report, of);
-      if (us !== undefined && this.#events.length < MOST) this.#events.push({ us, report, of });
+      if (us === undefined) continue;
+      if (this.#events.length < MOST) this.#events.push({ us, report, of });
+      else this.#left++;
     }
+  }
+
+  /** What is not kept, in words. */
+  get left(): string[] {
+    return this.#left === 0 ? [] : [`${plural(this.#left, "dated report")} of logs beyond the first ${MOST}`];
   }
 
   /** What happened on hosts beside errors of queues. */

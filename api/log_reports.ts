@@ -7,6 +7,7 @@ import { LogRules } from "../diagnose/log_verdicts.ts";
 import { hostKey, type Ranks } from "../diagnose/ranks.ts";
 import type { Cause, Sample, Verdict } from "../diagnose/types.ts";
 import type { QueueErrors } from "../explain/causes_types.ts";
+import { leftOutText } from "../explain/left_out.ts";
 import { DeviceError } from "../errors.ts";
 import { openUnlessAborted, type PieceReader } from "../files/pipe.ts";
 import { textEncoding } from "../files/sniff.ts";
@@ -77,6 +78,8 @@ export class LogReports {
       if (done) {
         this.said.push(...value.causes.map((errors) => ({ log, of, host: errors.host ?? named, errors })));
         this.dated.add(of, value.story);
+        const left = leftOutText(value.story);
+        if (left !== "") this.problems.push(`${log}: ${left}`);
         break;
       }
       const { item } = value;

@@ -1,7 +1,7 @@
 /** Both ends of connections, as text: few by name, many of one kind folded. */
 
 import type { Ends, ErrorRecord, EventRecord, Story } from "./causes_types.ts";
-import { amountOf } from "./flushed_text.ts";
+import { amountOf } from "./amount.ts";
 import { foldedKinds } from "./folded_kinds.ts";
 
 /** Connections that are named, where there are more than a few, and kinds that are. */

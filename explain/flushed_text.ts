@@ -1,15 +1,8 @@
 /** Queues that were only flushed, as text: few by name, many folded, and why they were once for all of a kind. */
 
 import { groupBy } from "../groups.ts";
+import { amountOf } from "./amount.ts";
 import type { Flushed } from "./causes_types.ts";
-
-/** `1 queue`, `2 queues`. */
-export const amountOf = (count: number, what: string, many = `${what}s`): string =>
-  `${count} ${count === 1 ? what : many}`;
-
-/** The first names, and how many more there are. */
-export const listed = (names: readonly string[], most: number): string =>
-  `${names.slice(0, most).join(", ")}${names.length > most ? ` and ${names.length - most} more` : ""}`;
 
 /** Lines about all of them. */
 export function flushedText(flushed: readonly Flushed[]): string[] {

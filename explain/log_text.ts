@@ -2,8 +2,10 @@
 
 import type { ErrorRecord, EventRecord, QueueErrors, Ranked, Story } from "./causes_types.ts";
 import { endsText } from "./ends_text.ts";
-import { amountOf, flushedText, listed } from "./flushed_text.ts";
+import { amountOf, listed } from "./amount.ts";
+import { flushedText } from "./flushed_text.ts";
 import { NO_TIMES } from "./clocks.ts";
+import { leftOutText } from "./left_out.ts";
 import { wrapLine } from "./line_width.ts";
 import { matrixText } from "./matrix_text.ts";
 import { OTHER_KINDS } from "./story.ts";
@@ -164,18 +166,6 @@ export function renderStory(story: Story): string {
   const left = leftOutText(story);
   if (left !== "") out.push(`note : ${left}`);
   return out.map(wrapLine).join("\n") + "\n";
-}
-
-/** What is counted and in no list. */
-export function leftOutText({ leftOut: { errors, flushes, events } }: Story): string {
-  const of = [
-    ...errors > 0 ? [`${amountOf(errors, "error")} of further queues`] : [],
-    ...flushes > 0 ? [`${amountOf(flushes, "flush", "flushes")} of further queues`] : [],
-    ...events > 0 ? [amountOf(events, "further event")] : [],
-  ];
-  return of.length === 0
-    ? ""
-    : `${of.join(", ")} ${errors + flushes + events === 1 ? "is" : "are"} counted, but in no list: there are too many`;
 }
 
 /** How much there is, what came first, and what there is by guilt. */

@@ -3,7 +3,7 @@
 import { type AddressBook, plainAddress } from "./addresses.ts";
 import type { ErrorRecord, EventRecord, Matrix } from "./causes_types.ts";
 import { compareReports } from "./clocks.ts";
-import { listed } from "./flushed_text.ts";
+import { listed } from "./amount.ts";
 import { guiltOf } from "./story.ts";
 
 /** Rows and columns of the table that are given. */

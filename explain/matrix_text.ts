@@ -1,7 +1,7 @@
 /** Who accuses whom, as text: as much of the table as a screen has room for. */
 
 import type { Matrix } from "./causes_types.ts";
-import { amountOf } from "./flushed_text.ts";
+import { amountOf } from "./amount.ts";
 
 /** Rows and columns of a table that a screen has room for. */
 const MAX_SIDE = 12;

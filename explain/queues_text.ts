@@ -1,7 +1,7 @@
 /** Queues with errors of their own, as text: few by name, many of one kind folded. */
 
 import type { ErrorRecord, QueueErrors } from "./causes_types.ts";
-import { amountOf, listed } from "./flushed_text.ts";
+import { amountOf, listed } from "./amount.ts";
 import { foldedKinds } from "./folded_kinds.ts";
 
 /** Queues that are named where there are more than a few, and kinds that are: a screen; json has all. */

@@ -3,7 +3,7 @@
 import { toHex } from "../bytes.ts";
 import type { ErrorRecord, EventRecord, QueueErrors, Story } from "../explain/causes_types.ts";
 import { explainErrorJson } from "../explain/explain.ts";
-import { leftOutText } from "../explain/log_text.ts";
+import { leftOutText } from "../explain/left_out.ts";
 import { type Head, JsonDocument } from "./json_envelope.ts";
 import type { LogFinding, Viewed } from "../logs/log_state.ts";
 import type { LogEnd, LogPrinter } from "./format.ts";

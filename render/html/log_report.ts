@@ -8,12 +8,11 @@ import { retrySeconds } from "../../explain/clocks.ts";
 import { elementsHtml } from "./elements.ts";
 import { fieldTable, type JsonFields } from "./fields.ts";
 import { html, join, type Markup } from "./markup.ts";
+import { firstWords, storyHtml } from "./log_story.ts";
 import { type TimedEvent, timeLine } from "./time_line.ts";
 
 /** Items that are shown; the rest is counted. */
 const MOST = 500;
-/** Errors that stand on the line of time. */
-const MOST_DATED = 2000;
 
 /**
  * The document as a page.
@@ -24,25 +23,28 @@ export function logHtml(document: JsonFields, line: (record: ElementRecord) => s
   const items = list(document["items"]);
   const causes = list(document["first_causes"]);
   const { first_causes: _, items: __, schema: ___, command: ____, counts, notes, ...rest } = document;
-  return html`<section class="answer" aria-label="Answer"><h2>${
-    headline(document, causes, items)
-  }</h2><p class="count">${countText(counts)}</p>${list(notes).map((note) => html`<p>${String(note)}</p>`)}</section>
-${
-    causes.length > 0 &&
-    html`<section aria-label="First causes"><h2>First error of each queue</h2>${causes.map(causeHtml)}</section>`
-  }
-${timeLine(timedEvents(items))}
-${
-    items.length > 0 &&
-    html`<section aria-label="Findings"><h2>What was found</h2>${
-      items.slice(0, MOST).map((item, i) => itemHtml(item, i, line))
-    }${items.length > MOST && html`<p>${items.length - MOST} more are not shown.</p>`}</section>`
-  }${html`<details><summary>The rest of the document</summary>${fieldTable(rest)}</details>`}`;
+  return html`
+    <section class="answer"
+      aria-label="Answer"><h2>${headline(document, causes, items)}</h2>${storyHtml(
+        document["headline"],
+      )}<p class="count">${countText(counts)}</p>${list(notes).map((note) => html`<p>${String(note)}</p>`)}</section>
+    ${causes.length > 0 &&
+      html`<section aria-label="First causes"><h2>First error of each queue</h2>${causes.map(causeHtml)}</section>`}
+    ${timeLine(timedEvents(items))}
+    ${items.length > 0 &&
+      html`<section aria-label="Findings"><h2>What was found</h2>${
+        items.slice(0, MOST).map((item, i) => itemHtml(item, i, line))
+      }${
+        items.length > MOST && html`<p>${items.length - MOST} more are not shown.</p>`
+      }</section>`}${html`<details><summary>The rest of the document</summary>${fieldTable(rest)}</details>`}
+  `;
 }
 
 function headline(document: JsonFields, causes: readonly JsonFields[], items: readonly JsonFields[]): string {
   const said = document["headline"];
   if (typeof said === "string") return said;
+  const cause = firstWords(said);
+  if (cause !== undefined) return cause;
   const first = record(causes[0]?.["first"]);
   const found = items.find((item) => typeof explanationOf(item)["summary"] === "string" && !isFlush(item));
   if (found !== undefined) return String(explanationOf(found)["summary"]);
@@ -59,8 +61,8 @@ function timedEvents(items: readonly JsonFields[]): TimedEvent[] {
     const before = retrySeconds({ syndrome: Number(record(syndrome)?.["value"]), origin: String(item["origin"]) });
     return [{ us, before, host: String(host ?? device ?? "?"), severity: "error" as const, words: summary }];
   });
-  const first = Math.min(...dated.slice(0, MOST_DATED).map(({ us }) => us));
-  return dated.slice(0, MOST_DATED).map(({ us, ...event }) => ({ ...event, at: (us - first) / 1e6 }));
+  const first = dated.reduce((least, { us }) => Math.min(least, us), Infinity);
+  return dated.map(({ us, ...event }) => ({ ...event, at: (us - first) / 1e6 }));
 }
 
 function causeHtml(cause: JsonFields): Markup {

@@ -146,3 +146,13 @@ Deno.test("what the kernel printed of an adapter shortly before is judged with i
   assertEquals(await namesOf(NOW - 4_000_000), ["n7 tx-timeout-hw"]);
   assertEquals(await namesOf(NOW - 3_600e6), []);
 });
+
+Deno.test("what logs have beyond what is kept of them is said not to be looked at", () => {
+  const line = (n: number) =>
+    `[2026-10-01 10:00:00] ${failed("n1", "10.7.0.4", "10.7.0.1").replace("<4791>", `<${n}>`)}`;
+  return files({ "n1.log": Array.from({ length: 4100 }, (_, n) => line(n)).join("") }, async (logs) => {
+    const { not_looked_at: not } = await diagnose([], { logs });
+    assert(not.some((one) => one.includes("4 errors of further queues are counted, but in no list")), not.join("\n"));
+    assert(not.includes("2096 dated reports of logs beyond the first 2000"), not.join("\n"));
+  });
+});

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import type { Diagnosis, Verdict } from "../../../../diagnose/types.ts";
 import { diagnosisHtml } from "../../../../render/html/diagnosis.ts";
+import { decodeToJson } from "../../logs/cases.ts";
 import { logHtml } from "../../../../render/html/log_report.ts";
 import { html } from "../../../../render/html/markup.ts";
 import { accusationMatrix } from "../../../../render/html/matrix.ts";
@@ -95,6 +96,18 @@ Deno.test("dated errors of a log stand on a line of time, retries before them", 
   assertStringIncludes(text, "Events by host over 23.7 s");
   assertEquals(text.match(/<circle/g)?.length, 2);
   assertEquals(logHtml({ items: [{ ...item(1, "n1"), facts: {} }] }, () => "").text.includes("<figure"), false);
+});
+
+Deno.test("a log's page has the answer first, with the numbers of all reports and the table of who accuses whom", async () => {
+  const line = (host: string, peer: string) =>
+    `${host}:1:1 [0] NCCL WARN NET/IB: Got completion from peer ${peer}<1> with status=12 opcode=0 len=0 vendor err 129\n`;
+  const log = line("ha", "192.0.2.9").repeat(600) + line("hb", "192.0.2.9") + line("hc", "192.0.2.8");
+  const { text } = logHtml(await decodeToJson(log), () => "");
+  const answer = text.slice(0, text.indexOf("</section>")).replaceAll(/\s+/g, " ");
+  assertStringIncludes(answer, "<h2>transport retry counter exceeded at line 1 on ha</h2>");
+  assertStringIncludes(answer, "602 errors of 3 queues, 0 of them flushes, 0 events, 3 hosts named");
+  assertStringIncludes(answer, "<li>192.0.2.9 is accused by ha, hb;");
+  assertStringIncludes(answer, 'title="600 reports of ha about 192.0.2.9">600</td>');
 });
 
 Deno.test("samples, what logs date and when the adapter gives up stand on a line of time", () => {
