@@ -17,6 +17,7 @@ export interface LicencedPart {
 export const PARTS: readonly LicencedPart[] = [
   { name: "wqdump", licence: "MIT", copyright: "Copyright (c) 2026 the wqdump authors" },
   { name: "deno-std", licence: "MIT", copyright: "Copyright 2018-2025 the Deno authors" },
+  { name: "fflate", licence: "MIT", copyright: "Copyright (c) 2023 Arjun Barrett" },
   { name: "hyparquet", licence: "MIT", copyright: "Hyperparam" },
   { name: "hyparquet-writer", licence: "MIT", copyright: "Hyperparam" },
   {

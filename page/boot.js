@@ -7,15 +7,26 @@
     for (bits += 13; bits > 7; bits -= 8, held >>= 8) packed[at++] = held;
   }
   const whole = packed.subarray(0, packed.length - padding);
-  const stream = new Blob([whole]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-  const [count, ...lengths] = new Uint32Array(bytes.slice(0, 4 * 16).buffer);
+  const [size, length] = new Uint32Array(whole.slice(0, 8).buffer);
+  const stream = new Blob([whole.subarray(8, 8 + length)]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const decoder = new Uint8Array(await new Response(stream).arrayBuffer());
+  const { instance } = await WebAssembly.instantiate(decoder, { env: { emscripten_notify_memory_growth() {} } });
+  const { malloc, memory, ZSTD_decompress } = instance.exports;
+  const zstd = whole.subarray(8 + length);
+  const [from, to] = [malloc(zstd.length), malloc(size)];
+  new Uint8Array(memory.buffer).set(zstd, from);
+  ZSTD_decompress(to, size, from, zstd.length);
+  const bytes = new Uint8Array(memory.buffer, to, size);
+  const [count] = new Uint32Array(bytes.slice(0, 4).buffer);
   let at = 4 * (count + 1);
-  globalThis.wqdumpPieces = lengths.slice(0, count).map((length) => {
-    let binary = "";
-    for (const byte of bytes.subarray(at, at += length)) binary += String.fromCharCode(byte);
-    return btoa(binary);
-  });
+  const lengths = new Uint32Array(bytes.slice(4, at).buffer);
+  globalThis.wqdumpPieces = [...[...lengths].map((length) => bytes.subarray(at, at += length)), decoder].map(
+    (piece) => {
+      let binary = "";
+      for (const byte of piece) binary += String.fromCharCode(byte);
+      return btoa(binary);
+    },
+  );
   const script = document.createElement("script");
   script.textContent = new TextDecoder().decode(bytes.subarray(at));
   document.body.append(script);

@@ -17,7 +17,7 @@ import { TARGETS } from "./compile.ts";
 import { sha256 } from "./get_denort.ts";
 import { listFiles } from "./lib/tree.ts";
 import { runtimeInUse } from "./lib/runtime.ts";
-import { componentsOfLock, componentsOfRuntime, cycloneDx, licenceList } from "./lib/sbom.ts";
+import { componentsOfLocks, componentsOfRuntime, cycloneDx, licenceList, type Lock, LOCKS } from "./lib/sbom.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 const OUT = `${ROOT}/dist/release`;
@@ -153,9 +153,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const components = [
     ...componentsOfRuntime(Deno.version, await runtimeInUse(ROOT)),
-    ...componentsOfLock(await readJson("deno.lock"), "shipped"),
-    ...componentsOfLock(await readJson("scripts/build.lock"), "build"),
-    ...componentsOfLock(await readJson("scripts/stage.lock"), "build"),
+    ...componentsOfLocks(await Promise.all(LOCKS.map((path) => readJson<Lock>(path)))),
   ];
   const date = new Date(commit.seconds * 1000).toISOString();
   await Deno.writeTextFile(`${OUT}/sbom.cdx.json`, cycloneDx({ name: "wqdump", version }, date, components));

@@ -13,7 +13,7 @@ const DATA = '<script type="application/json" id="wqdump-data"></script>';
 export interface PageProgram {
   /** Script that unpacks the program. */
   readonly boot: string;
-  /** The program, packed with gzip, in base 91. */
+  /** The program, packed, in base 91. */
   readonly program: string;
   /** `'sha256-…'` of both. */
   readonly hashes: readonly string[];

@@ -31,26 +31,34 @@ export interface Component {
 /** Licences as declared in each package; a package that is not here fails the release and a test. */
 export const LICENCES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(PARTS.map(({ name, licence }) => [name, licence])),
+  "@bokuweb/zstd-wasm": "MIT",
   "assemblyscript": "Apache-2.0",
   "binaryen": "Apache-2.0",
+  "esbuild": "MIT",
   "long": "Apache-2.0",
   "typescript": "Apache-2.0",
 };
 
+/** The lock files of the program and of what makes it. */
+export const LOCKS: readonly string[] = ["deno.lock", "scripts/build.lock", "scripts/stage.lock", "scripts/page.lock"];
+
+const SHIPPED: ReadonlySet<string> = new Set(PARTS.map(({ name }) => name));
+
 /**
- * The packages of a lock file.
+ * The packages of lock files, each once.
  *
- * @param lock The lock file, parsed.
- * @param use Where they are used.
+ * @param locks The lock files, parsed.
  * @throws {Error} If a package's licence is not known.
  */
-export function componentsOfLock(lock: Lock, use: Use): Component[] {
-  return Object.entries(lock.npm ?? {}).map(([id, { integrity }]) => {
+export function componentsOfLocks(locks: readonly Lock[]): Component[] {
+  const packages = new Map(locks.flatMap(({ npm }) => Object.entries(npm ?? {})));
+  return [...packages].map(([id, { integrity }]) => {
     const at = id.lastIndexOf("@");
     const name = id.slice(0, at);
     const version = id.slice(at + 1).replace(/_.*$/, "");
     const digest = /^sha512-([A-Za-z0-9+/=]+)$/.exec(integrity)?.[1];
     if (digest === undefined) throw new Error(`Lock file entry "${id}" has no sha512 integrity value`);
+    const use = SHIPPED.has(name) ? "shipped" : "build";
     return { name, version, licence: licenceOf(name), use, sha512: hexOf(digest) };
   });
 }
@@ -66,7 +74,7 @@ export function componentsOfRuntime(
 }
 
 function licenceOf(name: string): string {
-  const licence = LICENCES[name];
+  const licence = LICENCES[name.replace(/^@esbuild\/.*/, "esbuild")];
   if (licence === undefined) throw new Error(`No licence is listed for "${name}" (scripts/lib/sbom.ts)`);
   return licence;
 }
