@@ -63,7 +63,7 @@ export function sorted(queues: QueueErrors[], order: Order): QueueErrors[] {
 }
 
 export function addFlush(group: ErrorGroup, record: ErrorRecord): void {
-  group.flushes++;
+  group.flushes += record.times ?? 1;
   if (group.firstFlush === undefined || compareReports(record, group.firstFlush) < 0) group.firstFlush = record;
   if (group.lastFlush === undefined || compareReports(record, group.lastFlush) >= 0) group.lastFlush = record;
 }
@@ -73,11 +73,12 @@ export function addError(group: ErrorGroup, record: ErrorRecord): void {
   const { first } = group;
   if (first === undefined) {
     group.first = record;
+    group.otherCount += (record.times ?? 1) - 1;
     return;
   }
   const earlier = compareReports(record, first) < 0;
   if (earlier) group.first = record;
-  group.otherCount++;
+  group.otherCount += record.times ?? 1;
   if (group.others.length >= MAX_OTHERS && !earlier) return;
   group.others.push(earlier ? first : record);
   group.others.sort(compareReports);

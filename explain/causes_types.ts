@@ -71,6 +71,8 @@ export interface ErrorRecord extends Reporter {
   readonly wqeCounter?: number | undefined;
   /** The CQ keeps one entry only: a later completion overwrites the first. */
   readonly collapsed?: boolean | undefined;
+  /** How many reports it stands for, where the text says so. */
+  readonly times?: number | undefined;
 }
 
 /** Something that happened beside completions. */

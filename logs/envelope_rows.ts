@@ -332,7 +332,9 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
   {
     origin: "nccl process",
     sample: "node3:4711:4898 [0] ",
-    pattern: new RegExp(`(?<host>${HOST}):(?<process>\\d{1,9}):(?<thread>\\d{1,9})\\s{1,4}(?:\\[\\d{1,4}\\]\\s{1,4})?`),
+    pattern: new RegExp(
+      `(?!\\d{1,2}:\\d\\d:\\d\\d\\s)(?<host>${HOST}):(?<process>\\d{1,9}):(?<thread>\\d{1,9})\\s{1,4}(?:\\[\\d{1,4}\\]\\s{1,4})?`,
+    ),
     gives: { host: "node3", process: 4711, thread: 4898 },
   },
   {

@@ -144,7 +144,7 @@ export function placeFacts(text: string): Facts {
   if (!text.includes(":") && !text.includes("_")) return facts;
   const device = DEVICE.exec(text);
   const pci = mayHavePci(text) ? PCI.exec(text) : null;
-  const pid = text.includes("(pid") ? PID.exec(text) : null;
+  const pid = /\(pid/i.test(text) ? PID.exec(text) : null;
   return put(facts, {
     device: device?.[1] ?? NVME.exec(text.slice(-120))?.[1],
     port: device?.[2] === undefined ? undefined : Number(device[2]),
@@ -167,9 +167,9 @@ export const DEVICE =
 
 export const NVME = /^\s{0,4}(?:nvme\s{1,16}(nvme\d{1,4})):\s/;
 
-export const PID = /\(pid\s{1,16}(\d{1,9})\)/;
+export const PID = /\(pid\s{1,16}(\d{1,9})\)/i;
 
-export const PCI = /\b([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])(?:\s{1,16}([a-z][0-9a-z_.-]{1,15}):\s)?/;
+export const PCI = /\b([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])(?:\s{1,16}([a-z][0-9a-z_.-]{1,15}):\s)?/i;
 
 /**
  * The part of a line's start that stays the same from row to row of one dump: what is left of a prefix when times are

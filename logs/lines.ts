@@ -1,7 +1,7 @@
 /** From text in pieces to clean lines: joins what mail programs broke, opens what JSON and HTML closed, and counts. */
 
 import { type Prefix, readPrefix } from "./envelopes.ts";
-import { openEscapes } from "./escapes.ts";
+import { COLOURS, FRAMED, openEscapes } from "./escapes.ts";
 import { type JsonLine, jsonLines } from "./json_lines.ts";
 import type { Origin } from "./envelope_rows.ts";
 import { within } from "./origins.ts";
@@ -9,6 +9,7 @@ import { ByShape, formOf } from "./shape.ts";
 import { logfmtLine } from "./logfmt.ts";
 import { LongRecords, unionOf } from "./long_records.ts";
 import { marksOf } from "./pump.ts";
+import { isSoftBreak, JOINS, looksFresh, NAME } from "./soft_breaks.ts";
 import { beginsAlike, restOfLine } from "./wrapping.ts";
 
 /** One line as the rest of the reader sees it. */
@@ -37,11 +38,6 @@ export interface LineMarks {
   readonly digits: boolean;
 }
 
-const JOINED = "quoted-printable line break joined";
-
-/** A field's name at the end of a line that was taken for one of quoted-printable text. */
-const NAME = /(?:^|[\s,(])[a-z][A-Za-z_]{1,30} ?$/;
-
 /** Quote marks before a line. */
 const QUOTES = /^(?:[>|] ?)+/;
 
@@ -55,6 +51,8 @@ interface Held {
   last: number;
   joins: number;
   marks: LineMarks;
+  /** What its last piece ended with. */
+  sign: string;
 }
 
 /** A line of a narrow window, as far as it was put together. */
@@ -138,20 +136,23 @@ export class LineCleaner {
   ): void {
     const held = this.#held;
     if (held !== undefined) {
-      if (held.joins < MAX_JOINS && held.last + 1 >= first && !looksFresh(text)) {
+      if (held.joins < MAX_JOINS && held.last + 1 >= first && !(held.sign < "\u2000" && looksFresh(text))) {
         // A name and its value: the sign is the line's own.
         const own = text.replace(QUOTES, "");
-        const named = NAME.test(held.text) && (/^ ?[\d"'(A-Z]/.test(own) || beginsAlike(text, held.text));
-        const value = held.joins === 0 && (named || own.startsWith("= "));
+        const named = NAME.test(held.text) && !text.includes("=3D") &&
+          (/^ ?[\d"'(A-Z]/.test(own) || beginsAlike(text, held.text));
+        const value = held.sign === "=" && held.joins === 0 && (named || own.startsWith("= "));
         if (value) held.text += "=";
         const joined = held.text + text;
         const both = unionOf(held.marks, marks);
         if (isSoftBreak(text, joined)) {
-          this.#held = { ...held, text: joined.slice(0, -1), joins: held.joins + 1, last, marks: both };
+          const sign = text.slice(-1);
+          this.#held = { text: joined.slice(0, -1), first: held.first, joins: held.joins + 1, last, marks: both, sign };
           return;
         }
         this.#held = undefined;
-        if (!value) return this.#clean(joined, held.first, last, [JOINED], both, open);
+        // A word that was broken has no mark yet.
+        if (!value) return this.#clean(joined, held.first, last, [JOINS[held.sign]!], marksOf(joined), open);
         this.#clean(held.text, held.first, held.last, [], held.marks, false);
         this.#whole(text, first, last, repairs, marks, open);
         return;
@@ -159,7 +160,7 @@ export class LineCleaner {
       this.#endHeld();
     }
     if (!open && isSoftBreak(text, text)) {
-      this.#held = { text: text.slice(0, -1), first, last, joins: 0, marks };
+      this.#held = { text: text.slice(0, -1), first, last, joins: 0, marks, sign: text.slice(-1) };
     } else if (!this.#records.take({ text, line: first, marks })) this.#clean(text, first, last, repairs, marks, open);
     if (open) this.#records.end();
   }
@@ -175,9 +176,9 @@ export class LineCleaner {
     const held = this.#held;
     this.#held = undefined;
     if (held !== undefined) {
-      const repairs = held.joins > 0 ? [JOINED] : [];
+      const repairs = held.joins > 0 ? [JOINS[held.sign]!] : [];
       // Nothing was joined to it: the sign is the line's own.
-      const text = held.joins > 0 ? held.text : `${held.text}=`;
+      const text = held.joins > 0 ? held.text : held.text + held.sign;
       this.#clean(text, held.first, held.last, repairs, held.marks, false);
     }
     this.#records.release();
@@ -214,7 +215,8 @@ export class LineCleaner {
       const open = ending && n === parts.length - 1;
       const own = origin === undefined ? {} : { origin };
       const whole = n === 0 || part.startsWith(label) ? part : label + part;
-      this.#emit({ text: whole, first, last, repairs: mended, ...(open ? { open } : {}), ...own }, marks);
+      const seen = whole === text ? marks : marksOf(whole);
+      this.#emit({ text: whole, first, last, repairs: mended, ...(open ? { open } : {}), ...own }, seen);
     });
   }
 
@@ -235,21 +237,6 @@ function loggersPart(text: string): string {
   return text.slice(0, ends.find((end) => readPrefix(text, end).origin.host !== undefined) ?? 0);
 }
 
-/** Whether a line ends in the middle, quoted-printable fashion: a single `=` where a mail program would break. */
-function isSoftBreak(line: string, whole: string): boolean {
-  const n = line.length;
-  if (n < 2 || line.charCodeAt(n - 1) !== 0x3d || line.charCodeAt(n - 2) === 0x3d) return false;
-  if (n >= 60 && n <= 76) return true;
-  if (/=(?:C2=A0|3D|20|E2=80)/.test(whole)) return true;
-  // A row of hexadecimal bytes that stops at "=" goes on elsewhere.
-  return /:[ \t]+(?:[0-9a-fA-F]{2} )*[0-9a-fA-F]{0,2}=$/.test(whole.length > 400 ? whole.slice(-400) : whole);
-}
-
-/** Whether a line starts like one of its own: a bracketed time, a date, a row offset. */
-function looksFresh(text: string): boolean {
-  return /^[\s>]*(?:\[|<\d|\d{4}-\d\d|[0-9a-fA-F]{4,8}:[ \t])/.test(text);
-}
-
 /** What a line ends with that holds a record: its last bracket, and what stands around it. */
 const CLOSES: ReadonlySet<number> = new Set([..."}]|`'\">"].map((one) => one.charCodeAt(0)));
 
@@ -268,12 +255,17 @@ function needsCleaning(text: string): boolean {
 /** With other digits it could be a character that was written as a number. */
 const DIRTY_DIGITS = /#\d\d|=(?:\dD|C\d=A\d|E\d=\d\d|\d[AD]|\d\d$)/;
 
+const COLOUR = new RegExp(COLOURS.source, "i");
+
 function isDirty(text: string): boolean {
   const last = text.charCodeAt(text.trimEnd().length - 1);
+  if ((last === 0x7c && FRAMED.test(text)) || (last === 0x2a && /[^*]\*\*\s*$/.test(text))) return true;
   if (CLOSES.has(last) && /[[{]\s{0,8}["'{[]/.test(text.slice(0, 264))) return true;
   if (/[^\t\x20-\x7e]/.test(text) || (text.includes('="') && /\b(?:msg|message|log)="/.test(text))) return true;
-  return (text.includes("\\") && /\\[nrtu"'\\]/.test(text)) || text.includes("#01") || text.includes("](http") ||
-    (text.includes("&") && /&(?:gt|lt|amp|quot|nbsp|#)/.test(text)) ||
-    (text.includes("<") && /<br|<\/|<(?:span|pre|code|p)\b/.test(text)) ||
+  return (text.includes("m") && COLOUR.test(text)) ||
+    (text.includes("\\") && /\\[nrtu"'\\_*[\]<>#|`~]|\\(?:x1b|033|e)\[/.test(text)) || text.includes("#01") ||
+    text.includes("](http") ||
+    (text.includes("&") && /&(?:gt|lt|amp|quot|apos|nbsp|#)/.test(text)) ||
+    (text.includes("<") && /<br|<\/|<(?:span|pre|code|p|mark)\b/.test(text)) ||
     (text.includes("=") && /=(?:3D|C2=A0|E2=80|0[AD]|20$)|[0-9a-fA-F]{2}=$/.test(text));
 }

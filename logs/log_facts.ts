@@ -141,8 +141,7 @@ export function messageRecord(
   if (facts["syndrome_space"] !== undefined) return undefined;
   const syndrome = ifNumber(facts["syndrome"]) ?? wcStatusOf(ifNumber(facts["wc_status"]) ?? -1)?.syndrome;
   if (syndrome === undefined || facts["serious"] === false) return undefined;
-  const peer = ifText(facts["peer"]);
-  const queue = ifText(facts["queue"]);
+  const [peer, queue] = [ifText(facts["peer"]), ifText(facts["queue"])];
   const { host, process, rank, pod, container, device, pci, time, clock } = reporterOf(facts);
   return {
     order: place.order,
@@ -171,6 +170,7 @@ export function messageRecord(
     hw: ifNumber(facts["hw_err_synd"]),
     wqeCounter: ifNumber(facts["wqe_counter"]) ?? ifNumber(facts["wqe_index"]),
     collapsed: origin === "nccl gdaki snapshot" ? true : undefined,
+    times: ifNumber(facts["repeats"]),
   };
 }
 

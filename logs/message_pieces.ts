@@ -38,7 +38,9 @@ const UNSURE = {
   next: "the digits of the next line may be its last ones",
   before: "its beginning may stand in the line before",
   joint: "it reads in two ways where the line was broken",
+  blank: "the digits behind the blank may be its last ones",
   cut: "the line ends in it and has not all of its fields",
+  gap: "something was left out there",
 } as const;
 
 /** A longer text of a match that says no more yet: it may with the line behind it. */
@@ -209,6 +211,8 @@ export function messageFacts(
   }
   put(facts, open.more);
   put(facts, originFacts(open.origin));
+  // What the row lost is not taken from elsewhere in its line.
+  for (const name of open.match.missing) if (facts[name] === undefined) delete place[name];
   put(facts, place);
   return facts;
 }

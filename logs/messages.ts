@@ -14,12 +14,15 @@ import { canGrow } from "./field_ranges.ts";
 import type { CleanLine } from "./lines.ts";
 import { LooseLines } from "./loose_lines.ts";
 import { beginningOf, cutValues, hasLead } from "./edges.ts";
+import { beyondGap, isLeftOut, LEFT_OUT } from "./gaps.ts";
 import { matchAt, matchesIn, matchFrom, matchOf, type RowMatch } from "./match.ts";
 import { placeOfLine } from "./place_forms.ts";
+import { repeatsOf, SAID } from "./repeats.ts";
 import { matchesOf, standsOf } from "./rows_of_text.ts";
+import { mended, withoutEvident } from "./stray_blanks.ts";
 import type { DumpShape } from "./row_types.ts";
 import { FORMAT_ROWS } from "./rows/index.ts";
-import { formOf } from "./shape.ts";
+import { ByShape, formOf } from "./shape.ts";
 import type { Facts, LogMessage } from "./types.ts";
 import {
   breaksAddress,
@@ -31,6 +34,7 @@ import {
   mayGoOn,
   numberGoesOn,
 } from "./vocabulary.ts";
+import { behindBlank, differ, goesOnBehindBlank, type Matched, saysMore } from "./better_text.ts";
 import { isMarked, rowsOf } from "./words.ts";
 import { bodiesOf, labelBefore, lacksInner, MAX_LABEL, piecesOf, sharedPrefix } from "./line_pieces.ts";
 import {
@@ -82,6 +86,9 @@ const MAX_TAIL = 120;
 /** A word alone, which says nothing and may be one of a message's own. */
 const SINGLE = /^ ?[a-z_]{1,16} ?$/i;
 
+/** Forms of lines in which nothing is better without their blanks. */
+const noBetter = new ByShape<true>();
+
 /** Where messages and headings go. */
 export interface MessageSink {
   message(message: LogMessage): void;
@@ -132,6 +139,13 @@ export class MessageReader {
       }
     }
     const matches = matchesIn(rowsOf(mask), line.text);
+    const better = this.#withoutStray(line.text, matches);
+    if (better !== undefined) {
+      this.#loose.clear();
+      const repairs = [...line.repairs, "blanks inside of words taken out"];
+      this.#enter(better.matches, { ...line, repairs }, better.text, { first: line.first, raw: line.text, unsure: [] });
+      return true;
+    }
     if (matches.length === 0) {
       for (const open of this.#open) this.#remember(open, line);
       return this.#joinLoose(line, mask);
@@ -145,6 +159,27 @@ export class MessageReader {
     this.#loose.clear();
     this.#enter(matches, line, line.text, { first: line.first, raw: line.text, unsure });
     return true;
+  }
+
+  /** A line in which rows say more, or other values, once the blanks inside of its words are gone. */
+  #withoutStray(
+    text: string,
+    matches: readonly RowMatch[],
+  ): { text: string; matches: readonly RowMatch[] } | undefined {
+    const damaged = matches.some((match) => match.missing.length > 0 || goesOnBehindBlank(match, text));
+    if (!this.pasted && (!damaged || noBetter.get(formOf(text)))) return undefined;
+    let best: Matched | undefined;
+    const evident = withoutEvident(text);
+    for (const longer of mended(text)) {
+      const found = matchesOf(longer);
+      const [now, before] = [{ text: longer, matches: found }, best ?? { text, matches }];
+      const more = found.length > 0 && saysMore(now, before);
+      if (more || (best === undefined && longer === evident && differ(found, matches) && !saysMore(before, now))) {
+        best = now;
+      }
+    }
+    if (best === undefined) noBetter.set(formOf(text), true);
+    return best;
   }
 
   /** Values of a row whose beginning the line lacks, and the one before it may have. */
@@ -233,6 +268,14 @@ export class MessageReader {
         ? { text: own, facts: placeOfLine(text) }
         : undefined,
     };
+    if (goesOnBehindBlank(match, text)) { for (const name of behindBlank(open)) open.unsure.set(name, "blank"); }
+    for (const name of beyondGap(open)) open.unsure.set(name, "gap");
+    const repeats = repeatsOf(lead, own.slice(open.match.end));
+    if (repeats !== undefined) {
+      open.more["repeats"] = repeats;
+      open.moreNotes.push(SAID);
+    }
+    if (isLeftOut(lead)) open.repairs.push(LEFT_OUT);
     if (this.#open.length >= MAX_OPEN) this.#finish(this.#open[0]!);
     this.#open.push(open);
     if (!this.#waits(open)) this.#finish(open);
@@ -366,7 +409,8 @@ export class MessageReader {
   /** What begins like a rank or a host may be the rest of a number, where the message says more with it. */
   #glued(open: Open, text: string): Gain | undefined {
     const head = open.text.trimEnd();
-    for (const piece of /^[>|]/.test(text) ? [text, text.replace(/^(?:[>|] ?)+/, "")] : [text]) {
+    const indented = /^\s/.test(text) ? [text.trimStart()] : [text];
+    for (const piece of /^[>|]/.test(text) ? [text, text.replace(/^(?:[>|] ?)+/, "")] : indented) {
       if (!numberGoesOn(head, piece) || labelBefore(text, open.end) > 0) continue;
       const match = matchAt(open.match.row, head + piece);
       if (match !== undefined && match.count > open.match.count && canGrow(open.match.facts, match.facts, undefined)) {

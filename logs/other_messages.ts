@@ -3,6 +3,7 @@
  * other tools.
  */
 
+import { hasGap, LEFT_OUT, withoutGaps } from "./gaps.ts";
 import { holdsRows } from "../hex/digit_groups.ts";
 import { readPrefix } from "./envelopes.ts";
 import { originFacts, within } from "./origins.ts";
@@ -12,7 +13,7 @@ import type { CleanLine } from "./lines.ts";
 import { decorate, foreignDevice } from "./match.ts";
 import type { MessageMatch } from "./message_types.ts";
 import { piecesOf } from "./line_pieces.ts";
-import { differing, openEnd, unsureOf } from "./message_pieces.ts";
+import { differing, openEnd, type Unsure, unsureOf } from "./message_pieces.ts";
 import { splitRecords } from "./split_records.ts";
 import { TOOL_LISTS } from "./tool_lists.ts";
 import type { Facts, LogMessage } from "./types.ts";
@@ -38,7 +39,7 @@ interface Waiting {
   idle: number;
   open: boolean;
   /** Values that the digits of the next line may belong to. */
-  readonly unsure: Set<string>;
+  readonly unsure: Map<string, Unsure>;
 }
 
 /** Reads them. */
@@ -91,7 +92,7 @@ export class OtherMessages {
       const text = head + piece;
       const longer = this.#match(text, text.toLowerCase());
       const names = longer?.origin === waiting.match.origin ? differing(waiting.match.facts, longer.facts) : [];
-      for (const name of names) waiting.unsure.add(name);
+      for (const name of names) waiting.unsure.set(name, "next");
       // It may be another message together with the lines behind it.
       if (names.length > 0) waiting.idle = -PATIENCE;
     }
@@ -102,7 +103,9 @@ export class OtherMessages {
    *
    * @returns True if it is a message.
    */
-  read(line: CleanLine): boolean {
+  read(whole: CleanLine): boolean {
+    const gap = whole.text.length <= MAX_TEXT && hasGap(whole.text);
+    const line = gap ? { ...whole, text: withoutGaps(whole.text), repairs: [...whole.repairs, LEFT_OUT] } : whole;
     const lower = line.text.toLowerCase();
     let found = false;
     let whose: Facts | undefined;
@@ -117,7 +120,7 @@ export class OtherMessages {
         ...originFacts(within(line.origin, readPrefix(line.text).origin)),
       };
       put(match.facts, whose);
-      this.#add(match, line, text);
+      this.#add(match, line, text, gap ? doubtful(match.facts, text) : []);
     }
     return found;
   }
@@ -132,7 +135,7 @@ export class OtherMessages {
     return undefined;
   }
 
-  #add(match: MessageMatch, line: CleanLine, text: string): void {
+  #add(match: MessageMatch, line: CleanLine, text: string, doubted: readonly string[]): void {
     const waiting: Waiting = {
       match,
       text: [text.slice(0, 2000)],
@@ -141,7 +144,7 @@ export class OtherMessages {
       last: line.last,
       idle: 0,
       open: line.open === true,
-      unsure: new Set(),
+      unsure: new Map(doubted.map((name) => [name, "gap"])),
     };
     if (this.#waiting.length >= MAX_WAITING) this.#finish(this.#waiting[0]!);
     this.#waiting.push(waiting);
@@ -179,7 +182,7 @@ export class OtherMessages {
     this.#waiting.splice(at, 1);
     const { match } = waiting;
     if (match.worth?.() === false) return;
-    for (const name of waiting.unsure) delete match.facts[name];
+    for (const name of waiting.unsure.keys()) delete match.facts[name];
     foreignDevice(match.facts, waiting.text[0]!, match.notes);
     this.#emit({
       kind: "message",
@@ -187,9 +190,17 @@ export class OtherMessages {
       lines: { first: waiting.first, last: waiting.last },
       text: waiting.text,
       facts: decorate(match.facts),
-      notes: [...match.notes, ...unsureOf(new Map([...waiting.unsure].map((name) => [name, "next"])))],
-      lost: [...waiting.unsure],
+      notes: [...match.notes, ...unsureOf(waiting.unsure)],
+      lost: [...waiting.unsure.keys()],
       repairs: [...waiting.repairs, ...openEnd(waiting.open, waiting.text)],
     });
   }
+}
+
+/** Values that what was left out may have told otherwise: words of it, and digits that may be hexadecimal. */
+function doubtful(facts: Facts, text: string): string[] {
+  return Object.entries(facts).filter(([name, value]) =>
+    typeof value === "string" ? hasGap(value) : /vendor/.test(name) && typeof value === "number" && value > 9 &&
+      !text.toLowerCase().includes(`0x${value.toString(16)}`)
+  ).map(([name]) => name);
 }

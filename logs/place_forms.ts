@@ -48,7 +48,7 @@ function spansOf(text: string): Spans | null {
   const pci = mayHavePci(text) ? spansIn(ANY_PCI, text, 0, ["pci", "netdev"]) : undefined;
   // An address with another digit there is none, and another one may stand behind it.
   if (pci !== undefined && PCI.exec(text)?.index !== pci[0]!.from) return null;
-  const pid = text.includes("(pid") ? spansIn(ANY_PID, text, 0, ["pid"]) : undefined;
+  const pid = /\(pid/i.test(text) ? spansIn(ANY_PID, text, 0, ["pid"]) : undefined;
   return { spans: [...device, ...pci ?? [], ...pid ?? []], digit: pci === undefined ? undefined : pci[0]!.to - 1 };
 }
 

@@ -20,6 +20,7 @@ import { OtherMessages } from "./other_messages.ts";
 import { ReverseRows, turnedElement } from "./reverse_rows.ts";
 import { parseRow } from "../hex/rows.ts";
 import { ByShape, formOf } from "./shape.ts";
+import { repeated } from "./repeats.ts";
 import { isCode } from "./prose.ts";
 import { isErrorCqe4 } from "./sniff.ts";
 import { streamItems } from "./streams.ts";
@@ -96,6 +97,8 @@ export class LogReader {
   readonly #ahead: Ahead | undefined;
   #pasted: PastedText | undefined = new PastedText();
   #after = 0;
+  /** The message that came last. */
+  #last: LogMessage | undefined;
   #listed: { readonly number: number; readonly line: number; readonly words: boolean } | undefined;
   #label: { readonly number: number; readonly line: number; steps: number; readonly ranks: boolean } | undefined;
 
@@ -219,6 +222,7 @@ export class LogReader {
   }
 
   #message(message: LogMessage): void {
+    this.#last = message;
     this.#emit(message);
   }
 
@@ -266,6 +270,7 @@ export class LogReader {
   #one(line: CleanLine, marks: LineMarks): void {
     if (this.#json.read(line, (data) => this.#streams(data))) return;
     const any = isMarked(marks.mask);
+    if (this.#after === AFTER && this.#again(line)) return;
     if (this.#after > 0) this.#after--;
     const rows = marks.digits || this.#assembler.open.length > 0 || this.#messages.awaitsRows;
     if (rows && this.#rows(line, any)) {
@@ -303,6 +308,16 @@ export class LogReader {
     this.#messages.age();
     this.#others.age();
     if (any) this.#after = AFTER;
+  }
+
+  /** Whether a line says that the message before it came again. */
+  #again(line: CleanLine): boolean {
+    if (!line.text.includes("message repeated ")) return false;
+    this.#messages.finish();
+    this.#others.finish();
+    const message = repeated(line, this.#last);
+    if (message !== undefined) this.#emit(message);
+    return message !== undefined;
   }
 
   /** A line with rows of digits: true if it is one of a dump. */

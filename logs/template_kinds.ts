@@ -195,7 +195,11 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     read: (text) => text.replace(/\s+/g, " "),
   },
   /** A network identifier of Lustre. */
-  nid: { pattern: "\\w[\\w.:-]{1,63}@[a-z]\\w{1,16}", read: plain },
+  nid: {
+    pattern: "\\w[\\w.:-]{1,63}@[a-z]\\w{1,16}",
+    // Of an address that was broken only the last numbers may be there.
+    read: (text) => /^[\d.]+@/.test(text) && !/^\d{1,3}(?:\.\d{1,3}){3}@/.test(text) ? undefined : text,
+  },
   /** A state of a link. */
   updown: { pattern: "up(?![a-z])|down(?![a-z])", read: plain },
   /** What mlx4 and mthca say of a CQ. */

@@ -5,17 +5,29 @@ import { UCX_ERRORS, WC_STATUSES } from "../layouts/knowledge.ts";
 import { FORMAT_ROWS } from "./rows/index.ts";
 
 let known: Set<string> | undefined;
+let names: Set<string> | undefined;
 
-/** Words of letters in the rows and in the texts that libraries print, lower case. */
-function words(): Set<string> {
-  if (known !== undefined) return known;
-  const texts = [
+/** The rows, and the texts that libraries print. */
+function texts(): string[] {
+  return [
     ...FORMAT_ROWS.flatMap((row) => [row.sample, ...[row.pattern].flat().map((one) => one.replace(/\{.*?\}/g, " "))]),
     ...WC_STATUSES.flatMap((entry) => entry.texts),
     ...UCX_ERRORS.map(([text]) => text),
     ...ASYNC_EVENTS.flatMap((entry) => entry.texts),
-  ];
-  return known = new Set(texts.flatMap((text) => text.toLowerCase().match(/[a-z]{2,}/g) ?? []));
+    ...WC_STATUSES.map((entry) => entry.name),
+  ].map((text) => text.toLowerCase());
+}
+
+/** Words of letters in them. */
+const words = (): Set<string> => known ??= new Set(texts().flatMap((text) => text.match(/[a-z]{2,}/g) ?? []));
+
+/** Whether the name of a function, a driver or a status stands across a border of a text. */
+export function breaksName(head: string, piece: string): boolean {
+  const left = /\w+$/.exec(head.slice(-40))?.[0];
+  const right = /^\w+/.exec(piece.slice(0, 40))?.[0];
+  if (left === undefined || right === undefined) return false;
+  names ??= new Set(texts().flatMap((text) => text.match(/[a-z0-9]*_\w+|mlx[45]\w+/g) ?? []));
+  return names.has((left + right).toLowerCase());
 }
 
 /** What stood where a line was broken, as far as its words tell. */
@@ -83,7 +95,7 @@ export function breaksDevice(head: string, piece: string): boolean {
 
 /** Whether an IPv4 address stands across a border of a text, and the first side has it only in part. */
 export function breaksAddress(head: string, piece: string): boolean {
-  const left = /(?:^|[\s=(<])(\d{1,3}(?:\.\d{1,3}){0,3}\.?)$/.exec(head.slice(-20))?.[1];
+  const left = /(?:^|[\s=(<:])(\d{1,3}(?:\.\d{1,3}){0,3}\.?)$/.exec(head.slice(-20))?.[1];
   const right = /^\.?\d{1,3}(?:\.\d{1,3}){0,3}(?![\d.])/.exec(piece)?.[0];
   if (left === undefined || right === undefined) return false;
   const octets = (left + right).split(".");

@@ -117,7 +117,7 @@ export const MPI_ROWS: readonly FormatRow[] = [
     origin: "uccl",
     sample: "Assertion failed: wc->status == IBV_WC_SUCCESS. 12 vs 0",
     pattern:
-      "status == IBV_WC_SUCCESS{/[.:)]{0,2}/}{/[^\\n]{0,40}?/} {wc_status:dec} vs {/\\(?(?:IBV_WC_SUCCESS\\)?)?/}~0",
+      "status == IBV_WC_SUCCESS{/[.:)]{0,2}/}{/(?:[^\\n]{0,40}?[^\\d\\s])?/} {wc_status:dec} vs {/\\(?(?:IBV_WC_SUCCESS\\)?)?/}~0",
     words: ["ibv_wc_success", "wc->status"],
     gives: { wc_status: 12 },
   },
@@ -253,7 +253,7 @@ export const MPI_ROWS: readonly FormatRow[] = [
     words: ["requester", "cqe", "prot_err", "exc_err", "access_err", "flush_err"],
     gives: { syndrome: 4, cqe_opcode: 13 },
     read: (facts) => {
-      facts["cqe_opcode"] = facts["side"] === "requester" ? 0xd : 0xe;
+      facts["cqe_opcode"] = String(facts["side"]).toLowerCase() === "requester" ? 0xd : 0xe;
       delete facts["side"];
     },
   },

@@ -217,6 +217,7 @@ export const UCX_ROWS: readonly FormatRow[] = [
     read: (facts) => {
       const low = String(facts["event"]).toLowerCase();
       if (isBroken(low)) cut(facts, "event");
+      else facts["event"] = String(facts["event"]).replace(/( on DCTN 0x[0-9a-f]{1,6})\b.*$/i, "$1");
       put(facts, {
         qpn: valueAfter(low, "qpn") ?? valueAfter(low, "qp"),
         dctn: valueAfter(low, "dctn"),
