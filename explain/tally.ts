@@ -43,9 +43,10 @@ export class Tally {
    * @param before The one that was counted before it, of the same queue.
    */
   error(record: ErrorRecord, before?: ErrorRecord): void {
-    this.errors++;
+    const times = record.times ?? 1;
+    this.errors += times;
     const flush = guiltOf(record.syndrome) === "flush";
-    if (flush) this.flushes++;
+    if (flush) this.flushes += times;
     else {
       this.kinds.add(record);
       this.clocks.add(record);
