@@ -86,7 +86,7 @@ function canonical(args: readonly string[]): { options: string[]; positionals: s
       positionals.push(...args.slice(i + 1));
       break;
     }
-    if (arg === "-" || !arg.startsWith("-")) {
+    if (arg === "-" || !arg.startsWith("-") || /^-\d+$/.test(arg)) {
       positionals.push(arg);
       continue;
     }

@@ -7,6 +7,7 @@ import { syndromeOf, SYNDROMES, UCX_ERRORS, WC_OPCODES, WC_STATUSES, wcStatusOf 
 import { nearest } from "../suggest.ts";
 import { explainCqe, explainErrorJson, explainValue } from "./explain.ts";
 import { plainName, plainOf } from "./plain_name.ts";
+import { allHostNames, hostNames, hostNumbers } from "./query_hosts.ts";
 import { type Given, type Reading, vendorReadings } from "./query_reading.ts";
 import { nameWithin, PRINTED_NAMES, programReadings } from "./printed_names.ts";
 import { errorReading, queryNumber, readNumbers, statusReading } from "./query_numbers.ts";
@@ -56,6 +57,8 @@ export function explainQuery(args: readonly string[], others: readonly OtherName
   const plain = plainName(text);
   const other = others.filter(({ name }) => plainOf(name) === plain).map((one) => one.read());
   if (other.length > 0) return [...other, ...readName(text)];
+  const hosts = hostNumbers(text);
+  if (hosts.length > 0) return hosts;
   const labelled = readLabelled(text);
   if (labelled.length > 0) return labelled;
   const numbers = words.map(queryNumber);
@@ -173,7 +176,7 @@ function readName(text: string): Reading[] {
       if (plainOf(words) === short) readings.push(syndromeReading(syndrome));
     }
   }
-  readings.push(...eventReadings(text, name), ...programReadings(text));
+  readings.push(...eventReadings(text, name), ...programReadings(text), ...hostNames(text));
   for (const [enumeration, what] of NAMED) {
     for (const entry of ENUMS[enumeration]!.values) {
       if (plainOf(entry.name) === name || (entry.label !== undefined && plainOf(entry.label) === name)) {
@@ -217,7 +220,8 @@ function syndromeReading(syndrome: number): Reading {
 function eventReadings(text: string, name: string): Reading[] {
   const low = text.toLowerCase();
   const kind = Object.entries(EVENT_KINDS).find(([one]) =>
-    one === low.replaceAll(/[ _]/g, "-") || EVENT_WORDS[one as EventKind]?.includes(low)
+    one === low.replaceAll(/[ _]/g, "-") ||
+    EVENT_WORDS[one as EventKind]?.some((word) => word === low || word.replace(/[()]/g, "") === low)
   );
   if (kind !== undefined) {
     const lines = [`kind : ${kind[0]}`, `in words : ${kind[1]}`];
@@ -261,6 +265,7 @@ function hintFor(text: string, others: readonly string[]): string {
     ...WC_STATUSES.map((entry) => entry.name),
     ...ASYNC_EVENTS.map((entry) => entry.name),
     ...PRINTED_NAMES.flatMap((entry) => entry.names),
+    ...allHostNames(),
     ...NAMED.flatMap(([enumeration]) => ENUMS[enumeration]!.values.map((entry) => entry.name)),
   ]);
   const longer = [...all].filter((one) => name.length >= 3 && plainOf(one).includes(name)).slice(0, 5);

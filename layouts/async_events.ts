@@ -242,7 +242,7 @@ export const EVENT_KINDS: Readonly<Record<EventKind, string>> = {
 
 /** Words by which logs and people tell of them, lower case. */
 export const EVENT_WORDS: Readonly<Partial<Record<EventKind, readonly string[]>>> = {
-  "port": ["link down", "link up", "port down", "link flap"],
+  "port": ["link down", "link up", "port down", "link flap", "cable unplugged", "cable error"],
   "process-death": ["out of memory", "oom-kill", "oom_kill", "segfault", "segmentation fault", "core dumped"],
   "gpu-fault": ["xid", "nvrm: xid", "gpu has fallen off the bus"],
   "iommu-fault": ["io_page_fault", "iommu fault", "dmar fault", "dmar", "amd-vi"],

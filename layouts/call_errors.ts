@@ -114,10 +114,22 @@ export const CALL_ERRORS: readonly CallError[] = [
       "interface that is down",
   },
   {
+    errno: 103,
+    name: "ECONNABORTED",
+    texts: ["software caused connection abort"],
+    meaning: "this side gave the connection up",
+  },
+  {
     errno: 104,
     name: "ECONNRESET",
     texts: ["connection reset by peer"],
     meaning: "the peer closed the connection",
+  },
+  {
+    errno: 107,
+    name: "ENOTCONN",
+    texts: ["transport endpoint is not connected"],
+    meaning: "the connection was gone before",
   },
   {
     errno: 110,

@@ -169,7 +169,7 @@ export const NVME = /^\s{0,4}(?:nvme\s{1,16}(nvme\d{1,4})):\s/;
 
 export const PID = /\(pid\s{1,16}(\d{1,9})\)/i;
 
-export const PCI = /\b([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])(?:\s{1,16}([a-z][0-9a-z_.-]{1,15}):\s)?/i;
+export const PCI = /\b([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])(?:\s{1,16}(?!sid:)([a-z][0-9a-z_.-]{1,15}):\s)?/i;
 
 /**
  * The part of a line's start that stays the same from row to row of one dump: what is left of a prefix when times are

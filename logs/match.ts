@@ -281,6 +281,7 @@ export function decorate(facts: Facts): Facts {
     cqe_opcode_name: enumName("cqe_opcode_gen5", facts["cqe_opcode"]),
     wqe_opcode_name: enumName("wqe_opcode_gen5", facts["wqe_opcode"]),
     wc_opcode_name: typeof facts["wc_opcode"] === "number" ? WC_OPCODES[facts["wc_opcode"]] : undefined,
+    cmd_status_text: ENUMS["cmd_status"]!.values.find(({ value }) => value === facts["cmd_status"])?.label,
   });
   return facts;
 }

@@ -6,6 +6,7 @@ import type { Origin } from "./envelope_rows.ts";
 import type { Prefix } from "./envelopes.ts";
 import { placeFacts, put } from "./facts.ts";
 import type { CleanLine } from "./lines.ts";
+import { hostNotes } from "./host_notes.ts";
 import { decorate, eventOf, foreignDevice, matchAt, type RowMatch } from "./match.ts";
 import type { DumpShape } from "./row_types.ts";
 import { fieldsBehind } from "./template_begin.ts";
@@ -175,6 +176,11 @@ export function repeats(parent: Open): boolean {
     (vendor === undefined || syndrome === undefined);
 }
 
+/** Whether facts that two lines state of the same thing differ: another device's, or another one's of the same. */
+export function isOther(a: Facts = {}, b: Facts = {}): boolean {
+  return Object.entries(a).some(([name, value]) => b[name] !== undefined && b[name] !== value);
+}
+
 /** Fields that would follow if a text went on, which ends inside of its row. */
 export function followingOf({ row }: RowMatch, text: string): string[] {
   const { pattern } = row.row;
@@ -252,6 +258,7 @@ export function messageOf(open: Open): LogMessage {
   foreignDevice(stated, open.lead + open.text, notes);
   const facts = decorate(stated);
   const event: EventKind | undefined = eventOf(match.row, facts, notes);
+  hostNotes(facts, notes);
   const sure = match.missing.length === 0 && open.unsure.size === 0;
   const lost = sure ? [] : [...new Set([...match.missing, ...open.unsure.keys()])];
   notes.push(...lossOf(open));

@@ -44,6 +44,7 @@ import {
   type Gain,
   goesOn,
   type Heading,
+  isOther,
   jointOf,
   lacksOf,
   likelyJoint,
@@ -236,11 +237,14 @@ export class MessageReader {
     const origin: Origin = within(line.origin, originBefore(lead, prefix, from === 0 ? formOf(text) : undefined));
     const owner = ownerOf(origin);
     const { row } = match.row;
-    const parent = this.#parentOf(row.origin, owner);
+    const own = text.slice(match.start, Math.min(next, match.start + MAX_TEXT));
+    const place = from === 0 && text.length <= match.start + 200 && next === text.length
+      ? { text: own, facts: placeOfLine(text) }
+      : undefined;
+    const parent = this.#parentOf(match, owner, place?.facts);
     // A row that only continues others, and a row in a list of several, end what came before them.
     if (row.single) this.#endSingle(owner);
     if (parent === undefined) this.#endBefore(owner);
-    const own = text.slice(match.start, Math.min(next, match.start + MAX_TEXT));
     const open: Open = {
       // Its places are those of its own text.
       match: matchFrom(match, 0),
@@ -264,9 +268,7 @@ export class MessageReader {
       parent,
       held: false,
       cut: line.open === true,
-      place: from === 0 && text.length <= match.start + 200 && next === text.length
-        ? { text: own, facts: placeOfLine(text) }
-        : undefined,
+      place,
     };
     if (goesOnBehindBlank(match, text)) { for (const name of behindBlank(open)) open.unsure.set(name, "blank"); }
     for (const name of beyondGap(open)) open.unsure.set(name, "gap");
@@ -284,14 +286,16 @@ export class MessageReader {
   /** Whether a match can gain by another line. */
   #waits(open: Open): boolean {
     const { row } = open.match.row;
-    return open.atEnd || open.lacks || (row.then !== undefined && open.idle <= (row.patience ?? 0));
+    return open.atEnd || open.lacks ||
+      (row.then !== undefined && open.parent === undefined && open.idle <= (row.patience ?? 0));
   }
 
-  /** The message that a line of this kind belongs to. */
-  #parentOf(origin: string, owner: string): Open | undefined {
+  /** The message that a line of this kind belongs to: one of the same device, which says nothing else. */
+  #parentOf({ row: { row: { origin } }, facts }: RowMatch, owner: string, place: Facts | undefined): Open | undefined {
     if (!PARTS.has(origin)) return undefined;
     const waiting = this.#open.filter((one) =>
-      one.parent === undefined && !one.held && one.match.row.row.then?.includes(origin)
+      one.parent === undefined && !one.held && one.match.row.row.then?.includes(origin) &&
+      !isOther(one.place?.facts, place) && !isOther(facts, one.match.facts) && !isOther(facts, one.more)
     );
     return waiting.findLast((one) => one.owner === owner) ??
       (waiting.length === 1 && (owner === "" || waiting[0]!.owner === "") ? waiting[0] : undefined);

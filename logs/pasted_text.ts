@@ -2,7 +2,7 @@
 
 import { oneLine } from "../plain.ts";
 import { readPrefix } from "./envelopes.ts";
-import { type LogSkipped, MAX_SKIPPED } from "./types.ts";
+import { type LogMessage, type LogSkipped, MAX_SKIPPED } from "./types.ts";
 
 /** What headings of error CQEs have, without blanks, and as far as it may stand on one line. */
 const HEADINGS = /gotcomple|completionwith|dumperro|errorcq|cqe_du|dump_c|mlx5err|cqeerr|cqecompl/i;
@@ -13,10 +13,17 @@ const LEAST = 24;
 /** The lines of a short text. */
 export class PastedText {
   readonly #lines: { readonly text: string; readonly number: number }[] = [];
+  /** Lines of messages: their digits are no rows. */
+  readonly #read = new Set<string>();
 
   /** Takes a line. */
   line(text: string, number: number): void {
     this.#lines.push({ text, number });
+  }
+
+  /** Takes note of a message that was found. */
+  found({ text }: LogMessage): void {
+    for (const line of text) this.#read.add(line.trim());
   }
 
   /** A heading and rows, broken beyond what can be put together; undefined if there are none. */
@@ -26,7 +33,7 @@ export class PastedText {
     const heading = HEADINGS.exec(all);
     if (heading === null) return undefined;
     const digits = this.#lines.filter(({ text }) =>
-      /(?:^|\s)(?:[0-9a-f]{2}\s+){3}|(?:^|\s)[0-9a-f]{8}(?:\s|$)/i.test(text)
+      !this.#read.has(text.trim()) && /(?:^|\s)(?:[0-9a-f]{2}\s+){3}|(?:^|\s)[0-9a-f]{8}(?:\s|$)/i.test(text)
     );
     const count = digits.reduce(
       (sum, { text }) => sum + (text.match(/\b(?:[0-9a-f]{2}|[0-9a-f]{8})\b/gi)?.join("").length ?? 0),

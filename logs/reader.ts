@@ -33,6 +33,9 @@ import { isMarked } from "./words.ts";
 const LISTED = /^[\s>]{0,8}(\d{1,3})[.)]\s{1,4}(?=\S)/;
 const LABELLED = /^\s{0,6}(\d{1,9})[:\t]\s?/;
 
+/** Digits that the kernel calls something else: packets of the bus, and of the network. */
+const FOREIGN_DIGITS = /\b(?:TLP Header|skb (?:headroom|linear|tailroom|frag)):/;
+
 /** Lines behind one that was found are looked at too: a record may go on in them. */
 const AFTER = 3;
 
@@ -216,8 +219,10 @@ export class LogReader {
     if (item.kind === "element") {
       this.counts.elements++;
       if (item.cut !== undefined) this.counts.cut++;
-    } else if (item.kind === "message") this.counts.messages++;
-    else this.counts.skipped++;
+    } else if (item.kind === "message") {
+      this.counts.messages++;
+      this.#pasted?.found(item);
+    } else this.counts.skipped++;
     this.#emitItem(item);
   }
 
@@ -322,6 +327,7 @@ export class LogReader {
 
   /** A line with rows of digits: true if it is one of a dump. */
   #rows(line: CleanLine, any: boolean): boolean {
+    if (FOREIGN_DIGITS.test(line.text)) return false;
     if (any && this.#single(line)) return true;
     const rowLike = rowsIn(line.text);
     // A line with words of a program that has no row is none; what it may be the half of is kept as any other.

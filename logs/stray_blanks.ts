@@ -7,7 +7,8 @@
 
 import { type CompiledRow, compiledRows } from "./rows/index.ts";
 import { spaced, tokens } from "./template.ts";
-import { type Kind, KINDS } from "./template_kinds.ts";
+import type { Kind } from "./host_kinds.ts";
+import { KINDS } from "./template_kinds.ts";
 import { breaksAddress, breaksDevice, breaksMark, breaksName, jointOfWords } from "./vocabulary.ts";
 
 /** Longer lines are not looked at. */

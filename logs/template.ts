@@ -12,7 +12,8 @@
 
 import { takesAnyDigit } from "./shape.ts";
 import type { Facts } from "./types.ts";
-import { type Kind, KINDS } from "./template_kinds.ts";
+import type { Kind } from "./host_kinds.ts";
+import { KINDS } from "./template_kinds.ts";
 
 /** A part of a template. */
 interface Part {

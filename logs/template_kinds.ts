@@ -1,17 +1,10 @@
 /** Kinds of values in templates of messages. */
 
+import { HOST_KINDS, type Kind } from "./host_kinds.ts";
 import { ASYNC_EVENTS } from "../layouts/async_events.ts";
 import { CALL_ERRORS, CM_EVENTS } from "../layouts/call_errors.ts";
 import { UCX_ERRORS, WC_STATUSES } from "../layouts/knowledge.ts";
 import type { Fact } from "./types.ts";
-
-/** How a value is printed. */
-export interface Kind {
-  /** What it looks like, without groups. */
-  readonly pattern: string;
-  /** What it says. */
-  read(text: string): Fact | undefined;
-}
 
 /** Behind a number no letter, digit or fraction may follow. */
 const WHOLE = "(?![0-9a-z_]|\\.\\d)";
@@ -69,8 +62,10 @@ const HEALTH_TEXTS = [
   "async EQ buffer overrun",
   "EQ error",
   "Invalid EQ referenced",
+  "Invalid EQ refrenced",
   "FFSER error",
   "High temperature",
+  "High temprature",
   "Trust lockdown error",
   "unrecognized error",
 ];
@@ -80,6 +75,10 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   dec: { pattern: `-?\\d{1,20}${WHOLE}`, read: numberKind },
   /** Hexadecimal, with `0x` or without. */
   hex: { pattern: `(?:0x)?[0-9a-f]{1,16}${WHOLE}`, read: hexadecimal },
+  /** 32 bits as `%08x` prints them: eight digits, and none behind them. */
+  dword: { pattern: `(?:0x)?[0-9a-f]{8}${WHOLE}`, read: hexadecimal },
+  /** 16 bits as `%#06x` prints them. */
+  hex4: { pattern: `0x[0-9a-f]{4}${WHOLE}`, read: hexadecimal },
   /** Hexadecimal with `0x`, else decimal. */
   num: { pattern: `(?:0x[0-9a-f]{1,16}|-?\\d{1,20})${WHOLE}`, read: numberKind },
   /** An address or another number of up to 64 bits, kept as `0x…`. */
@@ -121,7 +120,11 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   /** What UCX's check of queues says. */
   verdict: { pattern: "stuck|moving|idle|ok", read: plain },
   /** A PCI address, with its domain or without. */
-  pci: { pattern: "(?<![0-9a-z:])(?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7](?![0-9a-z])", read: plain },
+  pci: {
+    pattern: "(?<![0-9a-z:])(?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}\\.\\d(?![0-9a-z])",
+    // A function's number is one of eight.
+    read: (text) => /[0-7]$/.test(text) ? text : undefined,
+  },
   /** Whether something is on. */
   abled: { pattern: "(?:en|dis)abled(?![a-z])", read: plain },
   /** A completion status by its name. */
@@ -176,8 +179,12 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   ip: {
     pattern: `(?=[0-9a-f]{0,44}[.:])[0-9a-f:.]{2,45}(?![0-9a-z_])`,
     // What ends in a colon was cut, but for the address of nobody; so was "80::1" of "fe80::1".
-    read: (text) =>
-      (text.endsWith(":") && text !== "::") || /^e?80::/i.test(text) ? undefined : text.replace(/[.,]$/, ""),
+    read: (text) => {
+      const own = text.replace(/[.,]$/, "");
+      // An address of version 4 has four numbers.
+      const cut = /\d\.\d/.test(own) && !/(?:^|:)(?:\d{1,3}\.){3}\d{1,3}$/.test(own);
+      return cut || (text.endsWith(":") && text !== "::") || /^e?80::/i.test(text) ? undefined : own;
+    },
   },
   /** Words up to what follows. */
   text: { pattern: `[^\\n]{1,160}?`, read: (text) => text.trim().replace(/\s+/g, " ") },
@@ -200,6 +207,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     // Of an address that was broken only the last numbers may be there.
     read: (text) => /^[\d.]+@/.test(text) && !/^\d{1,3}(?:\.\d{1,3}){3}@/.test(text) ? undefined : text,
   },
+  /** Which way a request went. */
+  direction: { pattern: "send|receive|recv|tx|rx|read|write|atomic", read: plain },
   /** A state of a link. */
   updown: { pattern: "up(?![a-z])|down(?![a-z])", read: plain },
   /** What mlx4 and mthca say of a CQ. */
@@ -209,6 +218,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     pattern: "(?:Correct(?:ed|able)|Uncorrect(?:ed|able)\\s{1,16}\\((?:Non-)?Fatal\\))",
     read: (text) => text.replace(/\s+/g, " "),
   },
+  ...HOST_KINDS,
   /** The rest of the line. */
   rest: { pattern: `[^\\n]{1,200}`, read: bare },
 };

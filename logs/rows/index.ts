@@ -2,6 +2,8 @@
 
 import type { FormatRow } from "../row_types.ts";
 import { compileTemplate, type Template, wordsOf } from "../template.ts";
+import { CONNECTION_ROWS } from "./connections.ts";
+import { DEVICE_ROWS } from "./device.ts";
 import { DPDK_ROWS } from "./dpdk.ts";
 import { KERNEL_ROWS } from "./kernel.ts";
 import { MLX4_ROWS } from "./mlx4.ts";
@@ -16,9 +18,11 @@ export const FORMAT_ROWS: readonly FormatRow[] = [
   ...NCCL_ROWS,
   ...UCX_ROWS,
   ...KERNEL_ROWS,
+  ...DEVICE_ROWS,
   ...MLX4_ROWS,
   ...DPDK_ROWS,
   ...STORAGE_ROWS,
+  ...CONNECTION_ROWS,
   ...MPI_ROWS,
   ...VERBS_CALL_ROWS,
   ...SYSTEM_ROWS,

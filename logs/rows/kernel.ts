@@ -1,6 +1,6 @@
 /** Lines of the mlx5 kernel drivers: mlx5_ib, mlx5_core, mlx5e. */
 
-import { COMMAND_NOTE, syndromeOf } from "../../layouts/knowledge.ts";
+import { syndromeOf } from "../../layouts/knowledge.ts";
 import type { FormatRow } from "../row_types.ts";
 import type { Facts } from "../types.ts";
 
@@ -145,31 +145,6 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
     ],
   },
   {
-    origin: "kernel mlx5_core command",
-    sample:
-      "mlx5_core 0000:3b:00.0: mlx5_cmd_check:777:(pid 12): 2ERR_QP(0x507) op_mod(0x0) failed, status bad resource " +
-      "state(0x9), syndrome (0x3ee4d2)",
-    pattern: "{cmd:command}({cmd_opcode:num}) op_mod({op_mod:num}) failed,{!} status {cmd_status_text:text}~(" +
-      "{cmd_status:num}), syndrome ({cmd_syndrome:num}){?, err({errno:dec})?}",
-    words: ["op_mod(", "mlx5_core"],
-    gives: { cmd: "2ERR_QP", cmd_opcode: 0x507, op_mod: 0, cmd_status: 9, cmd_syndrome: 0x3ee4d2, pid: 12 },
-    facts: { syndrome_space: "command" },
-    notes: [COMMAND_NOTE],
-  },
-  {
-    origin: "kernel mlx5_core command timeout",
-    sample:
-      "mlx5_core 0000:3b:00.0: wait_func:1137:(pid 12): CREATE_MKEY(0x200) timeout. Will cause a leak of a command resource",
-    pattern: [
-      "(pid {pid:dec}): {?cmd[{slot:dec}]: ?}{cmd:command}({cmd_opcode:num}) timeout. Will cause a leak",
-      "(pid {pid:dec}): {?cmd[{slot:dec}]: ?}{cmd:command}({cmd_opcode:num}) No done completion",
-    ],
-    words: ["mlx5_core", "wait_func"],
-    gives: { cmd: "CREATE_MKEY", cmd_opcode: 0x200, pid: 12, pci: "0000:3b:00.0" },
-    event: "notice",
-    notes: ["the firmware did not answer a command in time: what it was asked for is in an unknown state"],
-  },
-  {
     origin: "kernel mlx5e tx timeout",
     sample:
       "mlx5_core 0000:81:00.0 ens1: TX timeout on queue: 1, SQ: 0x11ec, CQ: 0x146d, SQ Cons: 0xfffe SQ Prod: 0x1, " +
@@ -268,37 +243,6 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
     notes: ["the request that touched the page waits, or is refused"],
   },
   {
-    origin: "kernel mlx5 health",
-    sample: "mlx5_core 0000:3b:00.0: print_health_info:424:(pid 0): synd 0x1: firmware internal error",
-    pattern: [
-      "print_health_info:{/\\d{1,5}/}:(pid {pid:dec}): synd {health_syndrome:num}: {health:health}",
-      "health: synd {health_syndrome:num}: {health:health}",
-      "Health issue observed, {health:text}, severity({severity:dec}) {severity_name:word}",
-    ],
-    words: ["print_health_info", "mlx5_core"],
-    gives: { health_syndrome: 1, health: "firmware internal error", pci: "0000:3b:00.0" },
-    event: "firmware-health",
-    notes: ["the number is a syndrome of the firmware's health buffer, not of a CQE"],
-  },
-  {
-    origin: "kernel mlx5 health check",
-    sample: "mlx5_core 0000:3b:00.0: poll_health:786:(pid 0): device's health compromised - reached miss count",
-    pattern: [
-      "{/\\w{1,24}'s/} health compromised{!} - reached miss count",
-      "poll_health:{/\\d{1,5}/}:(pid {pid:dec}): Fatal error {fatal:dec} detected",
-      "{/mlx5_enter_error_state|enter_error_state|mlx5_error_sw_reset/}:{/\\d{1,5}/}:(pid {pid:dec}): {health:rest}",
-      "{/mlx4_core \\S{1,20}/} Internal error {/(?:mark was )?/}detected",
-    ],
-    words: ["poll_health", "enter_error_state", "error_sw_reset", "mlx4_core"],
-    gives: { health: "health compromised, reached miss count" },
-    read: (facts, text) => {
-      if (/health\s+compromised/i.test(text)) facts["health"] = "health compromised, reached miss count";
-      else if (facts["health"] === "start") facts["health"] = "the driver resets the adapter";
-    },
-    event: "device-fatal",
-    notes: ["the firmware does not answer: every queue of this adapter is returned flushed by the driver"],
-  },
-  {
     origin: "devlink health SQ",
     sample:
       "channel ix: 0 tc: 0 txq ix: 3 sqn: 4340 HW state: 3 stopped: true cc: 12 pc: 15 cqn: 1031 HW status: 0 ci: 4 " +
@@ -317,19 +261,6 @@ export const KERNEL_ROWS: readonly FormatRow[] = [
     },
     event: "notice",
     notes: ["HW state 3 is error; cc and pc count elements: equal when nothing is outstanding"],
-  },
-  {
-    origin: "devlink health reporter",
-    sample: "reporter fw_fatal\n    state error error 1 recover 0 grace_period 60000 auto_recover true auto_dump true",
-    pattern: "{?reporter {reporter:symbol} ?}state error error {health_errors:dec} recover {health_recovered:dec}",
-    words: [" recover "],
-    gives: { health_errors: 1, health_recovered: 0 },
-    read: (facts) => {
-      facts["health"] = `devlink's reporter${
-        facts["reporter"] === undefined ? "" : ` ${facts["reporter"]}`
-      } is in error`;
-    },
-    event: "firmware-health",
   },
   {
     origin: "devlink health RQ",

@@ -1,5 +1,6 @@
 /** What else of a host belongs to the story: processes that died, GPUs that faulted, an IOMMU or a bus that refused. */
 
+import { hostWordNamed } from "../../layouts/host_words.ts";
 import { cut } from "../facts.ts";
 import type { FormatRow } from "../row_types.ts";
 
@@ -87,7 +88,7 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
   {
     origin: "nvidia xid",
     sample: "NVRM: Xid (PCI:0000:4b:00): 79, pid=4711, GPU has fallen off the bus.",
-    pattern: "NVRM: Xid (PCI:{gpu:name}: {xid:dec}{!}{?, pid={/'?/}{victim:dec}{/'?/}?}{?, {message:rest}?}",
+    pattern: "NVRM: Xid ({/(?:PCI:)?/}{gpu:name}: {xid:dec}{!}{?, pid={/'?/}{victim:dec}{/'?/}?}{?, {message:rest}?}",
     words: ["nvrm:", "xid ("],
     gives: { gpu: "0000:4b:00", xid: 79, victim: 4711 },
     read: (facts) => {
@@ -102,11 +103,13 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
       "DMAR: [DMA Write NO_PASID] Request device [3b:00.0] fault addr 0x7f0012340000 [fault reason 0x05] PTE Write access " +
       "is not set",
     pattern: [
-      "DMAR:{/ ?/}[DMA {access:text}] Request device [{function:pci}]{!}{? PASID {pasid:hex}?} fault addr {address:addr} [fault reason {reason:num}]" +
+      "DMAR:{/ ?/}[DMA {access:text}] Request device [{function:iommupci}]{!}{? PASID {pasid:hex}?} fault addr {address:addr} {/(?:DMAR: ?)?/}[fault reason {reason:num}]" +
       "{? {message:rest}?}",
       "{?{pci:pci}: ?}AMD-Vi: Event logged [IO_PAGE_FAULT{!} {?device={function:pci} ?}domain={domain:num} " +
       "address={address:addr} flags={flags:num}",
       "arm-smmu-v3 {/\\S{1,60}/} event {/0x10/} received:",
+      "arm-smmu-v3 {/\\S{1,60}/} event: {/F_(?:TRANSLATION|PERMISSION|ACCESS|ADDR_SIZE)/} client: {function:iommuclient}{!}" +
+      "{/[^\\n]{0,60}?/} iova: {address:addr}",
     ],
     words: ["dmar:", "amd-vi", "io_page_fault", "arm-smmu"],
     gives: { function: "3b:00.0", address: "0x7f0012340000", reason: 5 },
@@ -121,8 +124,8 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
     sample:
       "mlx5_core 0000:3b:00.0: PCIe Bus Error: severity=Uncorrected (Non-Fatal), type=Transaction Layer, (Requester ID)",
     pattern: [
-      "{pci:pci}: PCIe Bus Error: severity={severity:severity}, type={error_type:text},{!} ({agent:text})",
-      "AER: {?{/Multiple/} ?}{severity:severity} error {/(?:message )?received(?::| from)/} {pci:pci}",
+      "{pci:pci}: {?AER: ?}PCIe Bus Error: severity={severity:severity}, type={error_type:text},{!} {?id={/[0-9a-f]{4}/}?}({agent:text})",
+      "AER: {?{/Multiple/} ?}{severity:severity} error {/(?:message )?received(?::| from)/} {?{/id=[0-9a-f]{4}/}?}{?{pci:pci}?}",
     ],
     words: ["pcie"],
     gives: { severity: "Uncorrected (Non-Fatal)", error_type: "Transaction Layer", pci: "0000:3b:00.0" },
@@ -131,16 +134,62 @@ export const SYSTEM_ROWS: readonly FormatRow[] = [
       if (/^correct/i.test(String(facts["severity"]))) notes.push("the link corrected it: no cause of an error");
     },
     event: "pcie-fault",
+    then: ["pcie error status", "pcie error header"],
+    patience: 3,
   },
   {
-    origin: "kernel port",
-    sample: "mlx5_core 0000:3b:00.0 ens1: Link down",
-    pattern: "mlx{/[45]/}_{/(?:core|en)/}{/[:\\s]\\s{0,4}\\S{1,24}/}{? {netdev:word}?}: Link {event:updown}",
-    words: ["mlx5_core", "mlx4_en", "mlx4_core"],
-    gives: { event: "link down", netdev: "ens1", pci: "0000:3b:00.0" },
-    read: (facts) => {
-      facts["event"] = `link ${String(facts["event"]).toLowerCase()}`;
+    origin: "pcie error status",
+    sample: "mlx5_core 0000:3b:00.0:   device [15b3:1017] error status/mask=00004000/00400000",
+    pattern: "{pci:pci}: {?AER: ?}device [{pci_id:pciid}] error{!} status/mask={aer_status:dword}/{aer_mask:dword}",
+    words: ["pcie", "mlx5_core"],
+    gives: { pci_id: "15b3:1017", aer_status: 0x4000, aer_mask: 0x400000, pci: "0000:3b:00.0" },
+    event: "notice",
+    notes: ["which bits these are depends on the severity: the lines around it name them"],
+  },
+  {
+    origin: "pcie error header",
+    sample: "mlx5_core 0000:3b:00.0:    [14] CmpltTO                (First)",
+    pattern: [
+      "{pci:pci}: {?AER: ?}[~{aer_bit:dec}] {aer_error:aererror}",
+      "{pci:pci}: {?AER: ?}TLP Header: {tlp_header:tlp}",
+    ],
+    words: ["pcie", "mlx5_core"],
+    gives: { aer_bit: 14, aer_error: "CmpltTO", pci: "0000:3b:00.0" },
+    read: (facts, _, notes) => {
+      const found = hostWordNamed(String(facts["aer_error"]));
+      if (found !== undefined) notes.push(`${found.word.names.join(", ")}: ${found.word.meaning}`);
     },
-    event: "port",
+    event: "notice",
+  },
+  {
+    origin: "pcie containment",
+    sample: "pcieport 0000:3a:00.0: DPC: containment event, status:0x1f01 source:0x0000",
+    pattern: "{pci:pci}: DPC: containment event, status:{dpc_status:hex4}{/(?: source:0x[0-9a-f]{4})?/}",
+    words: ["pcie"],
+    gives: { pci: "0000:3a:00.0", dpc_status: 0x1f01 },
+    facts: { severity: "contained" },
+    event: "pcie-fault",
+    notes: ["the port took its link down: every device below it is gone until the port is released"],
+  },
+  {
+    origin: "pcie hotplug",
+    sample: "pcieport 0000:3a:00.0: pciehp: Slot(5): Link Down",
+    pattern: "{pci:pci}: pciehp: Slot({slot:name}: {slot_event:slotevent}",
+    words: ["pcie"],
+    gives: { pci: "0000:3a:00.0", slot: "5", slot_event: "Link Down" },
+    read: (facts) => {
+      facts["slot"] = String(facts["slot"]).replace(/\)$/, "");
+    },
+    facts: { severity: "hot-plug" },
+    event: "pcie-fault",
+    notes: ["the device in this slot is gone, for the kernel as well"],
+  },
+  {
+    origin: "pcie recovery",
+    sample: "pcieport 0000:3a:00.0: AER: device recovery failed",
+    pattern: "{pci:pci}: AER: device recovery {recovery:recovery}",
+    words: ["pcie"],
+    gives: { pci: "0000:3a:00.0", recovery: "failed" },
+    event: "notice",
   },
 ];

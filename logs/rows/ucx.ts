@@ -198,10 +198,10 @@ export const UCX_ROWS: readonly FormatRow[] = [
     sample:
       "rc_verbs_iface.c:65   UCX  ERROR send completion with error: remote access error qpn 0x1b2 wrid 0x0 vendor_err 0x88",
     pattern: [
-      "{direction:symbol} completion with error{/:?/} on qp {qpn:num}{/:?/}{!} {message:status} syndrome {vendor_syndrome:num}",
-      "{direction:symbol} completion with error{/:?/} {message:status}{!} qpn {qpn:num} wrid {wr_id:addr}~vendor_err " +
+      "{direction:direction} completion with error{/:?/} on qp {qpn:num}{/:?/}{!} {message:status} syndrome {vendor_syndrome:num}",
+      "{direction:direction} completion with error{/:?/} {message:status}{!} qpn {qpn:num} wrid {wr_id:addr}~vendor_err " +
       "{vendor_syndrome:num}",
-      "{direction:symbol} completion with error{/:?/} {message:ucx}{/(?: error)?/}{? {/\\(?/}?}" +
+      "{direction:direction} completion with error{/:?/} {message:ucx}{/(?: error)?/}{? {/\\(?/}?}" +
       "{? qpn {qpn:num}?}{? wrid {wr_id:addr}?}{?~vendor_err {vendor_syndrome:num}?}",
     ],
     gives: { direction: "send", wc_status: 10, qpn: 0x1b2, vendor_syndrome: 0x88 },

@@ -117,6 +117,8 @@ export const VERBS_CALL_ROWS: readonly FormatRow[] = [
     pattern: [
       "{/(?:cma|got error|received|unexpected|got|unknown|CM|RDMACM)/} event{/(?: \\d{1,2} \\(|: ?| )/}{cm_event:cmevent}" +
       "{?{/[,.)] (?:error|event status [^\\n(]{1,60}\\(|status =)/}~{cm_status:dec}?}{?. Peer: {peer:peer}?}",
+      // SPDK.
+      "but received {cm_event:cmevent} ({/\\d{1,2}/}) from CM event channel (status = {cm_status:dec})",
     ],
     words: ["rdma_cm_event_"],
     gives: { cm_event: "RDMA_CM_EVENT_REJECTED", cm_status: 8 },

@@ -1,0 +1,115 @@
+/** Kinds of values in templates that only lines about adapters, buses and connections have. */
+
+import { HOST_WORDS } from "../layouts/host_words.ts";
+import type { Fact } from "./types.ts";
+
+/** How a value is printed. */
+export interface Kind {
+  /** What it looks like, without groups. */
+  readonly pattern: string;
+  /** What it says. */
+  read(text: string): Fact | undefined;
+}
+
+const plain = (text: string): Fact => text;
+
+/** What is wrong with a module, in the kernel's words. */
+const MODULE_ERRORS = [
+  "Power budget exceeded",
+  "Long Range for non MLNX cable",
+  "Bus stuck (I2C or data shorted)",
+  "No EEPROM/retry timeout",
+  "Enforce part number list",
+  "Unknown identifier",
+  "High Temperature",
+  "Bad or shorted cable/module",
+  "PMD type is not enabled",
+  "Unknown status",
+];
+
+/** The kernel's names of the bits of AER, the longest first. */
+const AER_NAMES = ["aer_uncorrectable", "aer_correctable"].flatMap((fact) =>
+  HOST_WORDS.find((kind) => kind.fact === fact)!.words.flatMap(({ names }) => names)
+).toSorted((a, b) => b.length - a.length);
+
+export const HOST_KINDS: Readonly<Record<string, Kind>> = {
+  /** How bad an issue of the firmware's health is. */
+  loglevel: { pattern: "EMERGENCY|ALERT|CRITICAL|ERROR|WARNING|NOTICE|INFO|DEBUG", read: plain },
+  /** How the driver's reset of an adapter begins, goes on and ends, in its own words. */
+  start: { pattern: "start(?![a-z])", read: plain },
+  resetend: { pattern: "end(?![a-z])", read: plain },
+  resetwords: {
+    pattern:
+      "handling\\s{1,16}bad\\s{1,16}device\\s{1,16}here|health\\s{1,16}recovery\\s{1,16}succeeded|device\\s{1,16}is\\s{1,16}going\\s{1,16}to\\s{1,16}be\\s{1,16}reset|device\\s{1,16}was\\s{1,16}reset\\s{1,16}successfully",
+    read: (text) => text.replace(/\s+/g, " "),
+  },
+  /** What mthca says of an adapter that failed. */
+  catas: {
+    pattern:
+      "internal\\s{1,16}(?:parity\\s{1,16})?error|uplink\\s{1,16}bus\\s{1,16}error|DDR\\s{1,16}data\\s{1,16}error|unknown\\s{1,16}error",
+    read: (text) => text.replace(/\s+/g, " "),
+  },
+  /** A step of a connection of NVMe. */
+  nvmestep: {
+    pattern: "rdma\\s{1,16}connection\\s{1,16}establishment|rdma_resolve_(?:addr|route)(?:\\s{1,16}wait)?|rdma_connect",
+    read: (text) => text.replace(/\s+/g, " "),
+  },
+  /** What an initiator of SRP says of its connection. */
+  srpevent: {
+    pattern:
+      "reconnect\\s{1,16}attempt\\s{1,16}\\d{1,9}|DREQ\\s{1,16}received\\s{1,16}-\\s{1,16}connection\\s{1,16}closed",
+    read: (text) => text.replace(/\s+/g, " "),
+  },
+  /** What Lustre's network says of a connection that it makes. */
+  lndevent: {
+    pattern: "UNREACHABLE|(?:ROUTE|ADDR|CONNECT)\\s{1,16}ERROR",
+    read: (text) => text.replace(/\s+/g, " ").toLowerCase(),
+  },
+  lndreason: {
+    pattern: "(?:o2iblnd|consumer|incompatible|no|stale|reason)\\s{1,16}[#\\w-]{1,24}(?:\\s{1,16}[\\w-]{1,24}){0,4}",
+    read: (text) => text.replace(/\s+/g, " "),
+  },
+  /** An address of RDS. */
+  rdsaddr: {
+    pattern: "(?:::ffff:)?\\d{1,3}(?:\\.\\d{1,3}){3}(?![\\d.])|(?!::ffff:)[0-9a-f]{0,4}:[0-9a-f:]{2,42}",
+    read: (text) => text.replace(/^::ffff:/i, ""),
+  },
+  /** A step of a driver's start. */
+  startstep: { pattern: "mlx5_(?:init|load)_one\\w{0,8}|mlx4_\\w{1,24}", read: plain },
+  starthca: { pattern: "(?:enable|init|boot|reset)\\s{1,16}hca|handle_hca_cap\\w{0,8}", read: plain },
+  /** What a module reports. */
+  cable: { pattern: "Cable\\s{1,16}error", read: (text) => text.replace(/\s+/g, " ").toLowerCase() },
+  moduleerror: {
+    pattern: MODULE_ERRORS.map((text) => text.replaceAll(" ", "\\s{0,16}").replace(/[()]/g, "\\$&")).join("|"),
+    read: (text) => text.replace(/\s+/g, " "),
+  },
+  /** The name of a network device over InfiniBand. */
+  ipoibdev: { pattern: "ib[\\w.]{1,14}", read: plain },
+  /** The name of a network device. */
+  netdev: { pattern: "[a-z][\\w.-]{0,15}", read: plain },
+  unplugged: { pattern: "Cable\\s{1,16}unplugged", read: (text) => text.replace(/\s+/g, " ").toLowerCase() },
+  /** A function as the IOMMU prints it; some kernels put `0x` before its numbers. */
+  iommupci: {
+    pattern: "(?:(?:0x)?[0-9a-f]{2}:(?:0x)?[0-9a-f]{2}\\.\\d)",
+    read: (text) => text.replaceAll("0x", ""),
+  },
+  /** Whose access a system MMU refused: a function, or a device of the platform. */
+  iommuclient: { pattern: "[\\w.:-]{4,48}", read: plain },
+  /** The header of a packet of the bus. */
+  tlp: {
+    pattern: "[0-9a-f]{8}(?:\\s{1,16}[0-9a-f]{8}){3}(?![0-9a-z])",
+    read: (text) => text.replace(/\s+/g, " "),
+  },
+  /** Vendor and device. */
+  pciid: { pattern: "[0-9a-f]{4}:[0-9a-f]{4}", read: plain },
+  /** A bit of AER by its name. */
+  aererror: {
+    pattern: `(?:${AER_NAMES.map((name) => name.replaceAll(" ", "\\s{1,16}")).join("|")})(?![a-z])`,
+    read: (text) => text.replace(/\s+/g, " "),
+  },
+  slotevent: {
+    pattern: "Link\\s{1,16}Down|Card\\s{1,16}not\\s{1,16}present",
+    read: (text) => text.replace(/\s+/g, " "),
+  },
+  recovery: { pattern: "(?:failed|successful)(?![a-z])", read: plain },
+};

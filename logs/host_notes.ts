@@ -1,0 +1,21 @@
+/** What numbers of hosts in a message mean. */
+
+import { callErrorOf } from "../layouts/call_errors.ts";
+import { hostWordOf } from "../layouts/host_words.ts";
+import { put } from "./facts.ts";
+import type { Facts } from "./types.ts";
+
+/** Names numbers of hosts, such as errno, and says what they mean. */
+export function hostNotes(facts: Facts, notes: string[]): void {
+  for (const [name, value] of Object.entries(facts)) {
+    if (typeof value !== "number" || facts[`${name}_name`] !== undefined) continue;
+    const error = /errno$/.test(name) ? callErrorOf(value) : undefined;
+    const word = hostWordOf(name, value);
+    const named = error === undefined ? word?.names[0] : error.name;
+    if (named === undefined) continue;
+    put(facts, { [`${name}_name`]: named });
+    notes.push(
+      error === undefined ? `${word!.names.slice(0, 2).join(", ")}: ${word!.meaning}` : `${named}: ${error.meaning}`,
+    );
+  }
+}
