@@ -87,7 +87,8 @@ export function restOfLine(before: string, next: string): string | undefined {
   const numbers = [before, next].map((line) => Number(/^\s*(\d{1,9})[:-]/.exec(line)?.[1]));
   if (numbers[1] === numbers[0]! + 1) return undefined;
   const device = WHOLE_DEVICE.test(before) && /^[a-z]/i.test(rest);
-  return own || device || BEGINNING.test(rest) ? undefined : rest;
+  const number = WHOLE_NUMBER.test(before) && /^[a-f]*[g-z]/i.test(rest) && /^[a-z]{3}/i.test(rest);
+  return own || device || number || BEGINNING.test(rest) ? undefined : rest;
 }
 
 /** Whether a logger wrote the same words before two lines: what broke a line writes nothing before the rest of it. */
@@ -99,6 +100,9 @@ export function beginsAlike(a: string, b: string): boolean {
 
 /** The name of a device is whole where its number ends. */
 const WHOLE_DEVICE = /(?:^|[^0-9a-z])(?:mlx[45]_(?:bond_)?\d{1,4}|nvme\d{1,3})$/;
+
+/** A number ends where a word begins that is no unit. */
+const WHOLE_NUMBER = /(?:^|[^0-9a-z_.])(?:0x[0-9a-f]{1,16}|\d{1,20})$/i;
 
 /** Beginnings of lines, some of which a very narrow window breaks before their host. */
 const BEGINNING =

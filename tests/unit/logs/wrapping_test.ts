@@ -160,3 +160,13 @@ Deno.test("headings of tools may have tabs and runs of blanks", () => {
     assertEquals(item?.kind === "element" && item.header["index"], 0xb, text);
   }
 });
+
+Deno.test("halves of a line that are as long as each other are no window: a word behind its last number is none of it", () => {
+  const halves = ["[ 1234.567890] mlx5_core 0000:81:00", ".0 ens1: Recovered 2 eqes on EQ 0x7"];
+  assertEquals(halves.map(({ length }) => length), [35, 35]);
+  for (const behind of ["usb 1-1: new high-speed device", "foo bar", ""]) {
+    const [item] = readItems([...halves, behind].join("\n"));
+    assert(item?.kind === "message", behind);
+    assertEquals([item.facts["eqn"], item.facts["netdev"]], [7, "ens1"]);
+  }
+});
