@@ -86,11 +86,11 @@ function behindShared(text: string, before: string, lead: number): string[] | un
   const shared = sharedPrefix(text, before);
   if (shared === 0) return undefined;
   const body = text.slice(shared).trimEnd();
-  const label = sameLabel(body, before.slice(shared, lead));
-  const pieces = label > 0 ? [body.slice(label), body] : [body];
+  const pieces = [...labelsOf(body, before.slice(shared, lead)).map((label) => body.slice(label)), body];
   // What looks like the label of both may be the number of a device that the line before lacks.
   const own = text.replace(/^[\s>|]+/, "");
-  const device = breaksDevice(before.trimEnd(), own) && !pieces.some((piece) => breaksDevice(before.trimEnd(), piece));
+  const device = readPrefix(text).origin.time === undefined && breaksDevice(before.trimEnd(), own) &&
+    !pieces.some((piece) => breaksDevice(before.trimEnd(), piece));
   return device ? [own.trimEnd()] : pieces;
 }
 
@@ -124,8 +124,8 @@ export function piecesOf(text: string, before: string, lead = MAX_LABEL): string
   }
   // A bracket may be what looks like a quote mark.
   const raw = text.startsWith(">") && !/^\s*[>|]/.test(before) ? [text] : [];
-  const same = sameLabel(text, before.slice(0, own.end + lead));
-  const behind = same > 0 && isWhole(before, same) ? [text.slice(same)] : [];
+  const behind = labelsOf(text, before.slice(0, own.end + lead)).filter((same) => isWhole(before, same))
+    .map((same) => text.slice(same));
   return different([...exact, ...behind, ...label, ...raw, unquoted, bare, body]);
 }
 
@@ -152,8 +152,7 @@ export const MAX_LABEL = 80;
 function unlabelled(text: string, before: string, lead: number): string[] {
   const own = readPrefix(before);
   const { end } = continuedPrefix(text, own.origin);
-  const label = sameLabel(text.slice(end), before.slice(own.end, lead));
-  return label === 0 ? [] : [text.slice(end + label).trimEnd()];
+  return labelsOf(text.slice(end), before.slice(own.end, lead)).map((label) => text.slice(end + label).trimEnd());
 }
 
 /** What a line of the same writer adds, which has the same words before it. */
@@ -179,6 +178,14 @@ function sameLabel(text: string, before: string): number {
   const label = /^[\s\S]*[\s:|\]>]/.exec(text.slice(0, same))?.[0] ?? "";
   // Two addresses of one network begin alike.
   return /[a-z]/i.test(label) && !/^(?:[0-9a-f]{0,4}:){2,}$/i.test(label) ? label.length : 0;
+}
+
+/** The words that stand before two lines alike, and all but the last of them: the message may say that one twice. */
+function labelsOf(text: string, before: string): number[] {
+  const label = sameLabel(text, before);
+  if (label === 0) return [];
+  const shorter = /^[\s\S]*[\s:|\]>](?=[^\s:|\]>]+[\s:|\]>]+$)/.exec(text.slice(0, label))?.[0] ?? "";
+  return /[a-z]/i.test(shorter) ? [label, shorter.length] : [label];
 }
 
 /**

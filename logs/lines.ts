@@ -136,11 +136,12 @@ export class LineCleaner {
   ): void {
     const held = this.#held;
     if (held !== undefined) {
-      if (held.joins < MAX_JOINS && held.last + 1 >= first && !(held.sign < "\u2000" && looksFresh(text))) {
+      const fresh = held.sign < "\u2000" && looksFresh(text) ||
+        held.sign === "=" && held.joins === 0 && beginsAlike(text, held.text);
+      if (held.joins < MAX_JOINS && held.last + 1 >= first && !fresh) {
         // A name and its value: the sign is the line's own.
         const own = text.replace(QUOTES, "");
-        const named = NAME.test(held.text) && !text.includes("=3D") &&
-          (/^ ?[\d"'(A-Z]/.test(own) || beginsAlike(text, held.text));
+        const named = NAME.test(held.text) && !text.includes("=3D") && /^ ?[\d"'(A-Z]/.test(own);
         const value = held.sign === "=" && held.joins === 0 && (named || own.startsWith("= "));
         if (value) held.text += "=";
         const joined = held.text + text;

@@ -480,7 +480,7 @@ export class MessageReader {
     const preferred = jointOf(open.end);
     for (const piece of pieces) {
       // A number that ends its line may go on in the next one, which begins with its last digits.
-      const digits = next && open.atEnd && numberGoesOn(head, piece);
+      const digits = next && open.atEnd && (numberGoesOn(head, piece) || breaksAddress(head, piece));
       for (const joint of ["", " "]) {
         if (piece === "") continue;
         const text = (head + joint + piece).slice(0, MAX_TEXT);

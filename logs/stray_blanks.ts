@@ -17,6 +17,9 @@ const MAX_TEXT = 1024;
 /** More blanks than these are no damage. */
 const MOST = 8;
 
+/** What is shorter may be a row's without its blanks by chance. */
+const SHORTEST = 12;
+
 /** What a token of a template is. */
 type Token = { readonly literal: string } | { readonly kind: Kind } | { readonly piece: RegExp };
 
@@ -229,7 +232,7 @@ function* rewritten(text: string, rows: readonly CompiledRow[], before: string):
     for (const bare of baresOf(row)) {
       if (!bare.needs.every((word) => lower.includes(word))) continue;
       const match = bare.patterns[0]!.exec(squeezed) ?? bare.patterns[1]?.exec(squeezed);
-      if (!match) continue;
+      if (!match || match[0].length < SHORTEST) continue;
       const line = written(bare, text, places, match);
       if (line !== undefined && line !== before && line !== text && blanksOf(before) - blanksOf(line) <= MOST) {
         yield line;

@@ -93,8 +93,11 @@ export function breaksDevice(head: string, piece: string): boolean {
   return false;
 }
 
-/** Whether an IPv4 address stands across a border of a text, and the first side has it only in part. */
+/** Whether an address stands across a border of a text, and the first side has it only in part. */
 export function breaksAddress(head: string, piece: string): boolean {
+  if (/(?:^|[\s=(<])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}$/i.test(head.slice(-44)) && /^:[0-9a-f]/i.test(piece)) {
+    return true;
+  }
   const left = /(?:^|[\s=(<:])(\d{1,3}(?:\.\d{1,3}){0,3}\.?)$/.exec(head.slice(-20))?.[1];
   const right = /^\.?\d{1,3}(?:\.\d{1,3}){0,3}(?![\d.])/.exec(piece)?.[0];
   if (left === undefined || right === undefined) return false;
