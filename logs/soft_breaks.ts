@@ -13,7 +13,7 @@ export const JOINS: Readonly<Record<string, string>> = {
 const WRAPPED = /^.{24,}(?:[^\s\\]\\|[\u21a9\u23ce\u21b5])$/;
 
 /** A field's name at the end of a line that was taken for one of quoted-printable text. */
-export const NAME = /(?:^|[\s,(])[a-z][A-Za-z_]{1,30} ?$/;
+export const NAME = /(?:^|[\s,(])[a-z][A-Za-z_.]{1,30} ?$/;
 
 /** Whether a line ends in the middle, quoted-printable fashion: a single `=` where a mail program would break. */
 export function isSoftBreak(line: string, whole: string): boolean {

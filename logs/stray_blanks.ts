@@ -97,7 +97,7 @@ function baresOf(row: CompiledRow): readonly Bare[] {
 
 /** What kernels write before messages: the process, and the network device behind an address. */
 const LEADS =
-  /\( ?p ?i ?d ?(?:\d ?){1,9}\)|(?<=mlx5_core [0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7] )[a-z]\w{0,12} (?:\w{1,12})?(?=: )|\b(?:mlx[45]_|nvme)\d{1,3} (?=:)|@ ?o ?2 ?i ?b(?!\w)/g;
+  /\( ?p ?i ?d ?(?:\d ?){1,9}\)|(?<=mlx5_core [0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7] )[a-z]\w{0,12} (?:\w{1,12})?(?=: )|\b(?:mlx[45]_|nvme)\d{1,3} (?=:)| ?@ ?o ?2 ?i ?b(?!\w)|\b(?:hermon|ib) \d{1,3}(?=:)|\bRDS ?\/ ?IB(?=:)/g;
 
 /** Text without the blanks that stand inside of words, devices and addresses: what meets there tells it. */
 export function withoutEvident(text: string): string {

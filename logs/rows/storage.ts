@@ -160,7 +160,7 @@ export const STORAGE_ROWS: readonly FormatRow[] = [
     origin: "storage scale connection",
     sample: "VERBS RDMA closed connection to 192.0.2.1 (n1) on mlx5_0 port 1 fabnum 0 due to RDMA write error " +
       "IBV_WC_REM_ACCESS_ERR index 3",
-    pattern: "VERBS RDMA closed connection to {peer:name} {?{/\\([^)]{1,80}\\)/} ?}on {device:device} port {port:dec}" +
+    pattern: "VERBS RDMA closed connection to {peer:ip} {?{/\\([^)]{1,80}\\)/} ?}on {device:device} port {port:dec}" +
       "{/[^\\n]{0,60}?/} due to {/(?:(?:VERBS|RDMA)\\s{1,16}){0,2}/}{operation:symbol} error{!} {wc_name:wcname}",
     gives: { wc_name: "IBV_WC_REM_ACCESS_ERR", wc_status: 10, peer: "192.0.2.1", device: "mlx5_0", port: 1 },
   },

@@ -38,7 +38,7 @@ const MOVE = "{/(?:fail(?:ed|ure)?|error|unable|cannot|can't|couldn't|could not)
 
 /** What stands before the reason: what to look at, where, a number. */
 const WHY =
-  "{/(?: state)?(?:, [a-z,\\s]{1,60}| on \\S{1,40}?)?(?:\\s?:| errno says)(?: reason:)?(?: \\(\\d{1,3}\\))?/}";
+  "{/(?: state)?(?:\\s?, [a-z,\\s]{1,60}| on \\S{1,40}?)?(?:\\s?:| errno says)(?: reason:)?(?: \\(\\d{1,3}\\))?/}";
 
 export const VERBS_CALL_ROWS: readonly FormatRow[] = [
   {
