@@ -1,6 +1,7 @@
 /** Errors of one queue, gathered, and what they say of its first. */
 
 import type { CauseVerdict, ErrorRecord, EventRecord, QueueErrors, Reporter } from "./causes_types.ts";
+import { timesOf } from "./amount.ts";
 import { compareReports, comparing, type Order } from "./clocks.ts";
 import { sharedWords } from "./event_index.ts";
 
@@ -63,7 +64,7 @@ export function sorted(queues: QueueErrors[], order: Order): QueueErrors[] {
 }
 
 export function addFlush(group: ErrorGroup, record: ErrorRecord): void {
-  group.flushes += record.times ?? 1;
+  group.flushes += timesOf(record);
   if (group.firstFlush === undefined || compareReports(record, group.firstFlush) < 0) group.firstFlush = record;
   if (group.lastFlush === undefined || compareReports(record, group.lastFlush) >= 0) group.lastFlush = record;
 }
@@ -73,12 +74,12 @@ export function addError(group: ErrorGroup, record: ErrorRecord): void {
   const { first } = group;
   if (first === undefined) {
     group.first = record;
-    group.otherCount += (record.times ?? 1) - 1;
+    group.otherCount += timesOf(record) - 1;
     return;
   }
   const earlier = compareReports(record, first) < 0;
   if (earlier) group.first = record;
-  group.otherCount += record.times ?? 1;
+  group.otherCount += timesOf(record);
   if (group.others.length >= MAX_OTHERS && !earlier) return;
   group.others.push(earlier ? first : record);
   group.others.sort(compareReports);

@@ -93,9 +93,12 @@ export function factLines(facts: Readonly<Record<string, unknown>>, prefix = "")
 
 /** Names of what is counted, or what systems print in decimal. */
 const DECIMAL = new RegExp(
-  "^(?:wc_status|wc_opcode|pid|process|thread|victim|rank|remote_rank|signal|xid|errno|page_fault_errno|port|qid|channel|generation|" +
-    "len|entries|stride|pi|ci|ts|time_us|index|queue|outstanding|posted|nic_done|usecs|seconds|num_|menu_|record|recovered|" +
-    "cm_status|attempt|wait_ms|retry_count|max_retry|health_errors|health_recovered|credits|reserved_credits|mtu|(?:dev|gid|hca|qp)_index|(?:wq|wq_cur|wqe)_size)",
+  "^(?:" +
+    ("wc_status wc_opcode cm_status pid process thread victim rank remote_rank signal xid errno page_fault_errno port qid " +
+      "channel generation len entries stride pi ci ts time_us index queue outstanding posted nic_done usecs seconds num_ " +
+      "menu_ record recovered repeats attempt wait_ms retry_count max_retry health_errors health_recovered credits " +
+      "reserved_credits mtu dev_index gid_index hca_index qp_index wq_size wq_cur_size wqe_size").replaceAll(" ", "|") +
+    ")",
 );
 
 /** A value as the drivers print it, with its name or its decimal form. */

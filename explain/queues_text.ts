@@ -1,7 +1,7 @@
 /** Queues with errors of their own, as text: few by name, many of one kind folded. */
 
 import type { ErrorRecord, QueueErrors } from "./causes_types.ts";
-import { amountOf, listed } from "./amount.ts";
+import { amountOf, listed, timesOf } from "./amount.ts";
 import { foldedKinds } from "./folded_kinds.ts";
 
 /** Queues that are named where there are more than a few, and kinds that are: a screen; json has all. */
@@ -23,12 +23,19 @@ export function queueLines(queue: QueueErrors, mark: string): string[] {
   if (first !== undefined) {
     const codes = codesOf(first);
     if (first.wqeCounter !== undefined) codes.push(`WQE counter 0x${first.wqeCounter.toString(16)}`);
-    lines.push(`${queue.label} : first error at ${first.where}${timeWords(first.time)}: ${codes.join(", ")}${mark}`);
+    lines.push(
+      `${queue.label} : first error at ${first.where}${timeWords(first.time)}: ${codes.join(", ")}${
+        repeatsText(first.times)
+      }${mark}`,
+    );
     if (queue.also.length > 0) lines.push(`  reported too by : ${queue.also.join(", ")}`);
   } else lines.push(`${queue.label} : no error but flushes`);
   if (queue.otherCount > 0) {
-    const places = queue.others.map((record) => record.where).slice(0, 4).join(", ");
-    lines.push(`  further errors : ${queue.otherCount} (${places}${queue.otherCount > 4 ? ", ..." : ""})`);
+    const named = queue.others.slice(0, 4);
+    const places = named.map(({ where, times }) => where + repeatsText(times));
+    const told = named.reduce((sum, record) => sum + timesOf(record), 0);
+    if (places.length > 0 && told < queue.otherCount) places.push("...");
+    lines.push(`  further errors : ${queue.otherCount}${places.length === 0 ? "" : ` (${places.join(", ")})`}`);
   }
   if (flushRange !== undefined) {
     const [from, to] = flushRange;
@@ -40,6 +47,8 @@ export function queueLines(queue: QueueErrors, mark: string): string[] {
   }
   return lines;
 }
+
+const repeatsText = (times: number | undefined): string => times === undefined ? "" : ` (${times} times)`;
 
 /** `syndrome 0x04`, `vendor 0x51`. */
 export function codesOf({ syndrome, foreignStatus, vendor }: ErrorRecord): string[] {

@@ -50,6 +50,12 @@ export const ENVELOPES: readonly EnvelopeRow[] = [
     first: true,
   },
   {
+    origin: "syslog, equal lines",
+    sample: "message repeated 5 times: [ ",
+    pattern: /message repeated \d{1,9} times: \[ ?/,
+    gives: {},
+  },
+  {
     origin: "list number",
     sample: "2. ",
     pattern: new RegExp(`\\d{1,3}[.)] (?=${LOGGED})`),

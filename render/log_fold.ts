@@ -1,5 +1,6 @@
 /** Items that say the same: the first ones are printed, the others are counted. */
 
+import { timesOf } from "../explain/amount.ts";
 import { FLUSH } from "../explain/causes.ts";
 import type { LogFinding } from "../logs/log_state.ts";
 import type { LogMessage } from "../logs/types.ts";
@@ -60,6 +61,8 @@ function wordsOf(key: string, { record, item }: LogFinding): string {
   return `${facts["event"] ?? event}${origin}`;
 }
 
+const reportsOf = ({ record }: LogFinding): number => record === undefined ? 1 : timesOf(record);
+
 /** What was printed, and how often it was said again. */
 export class Folding {
   readonly #kinds = new Map<string, Kind>();
@@ -72,8 +75,8 @@ export class Folding {
     if (kind === undefined) return false;
     const again = kind === this.#run && kind.names[0] !== "error" && kind.names[0] !== "event";
     if (this.#isLost(look) || (!again && kind.printed < MAX_PRINTED)) return false;
-    kind.total++;
-    kind.more++;
+    kind.total += reportsOf(look);
+    kind.more += reportsOf(look);
     kind.last = placeOf(look);
     return true;
   }
@@ -107,10 +110,11 @@ export class Folding {
   #enter(key: string, look: LogFinding): Kind | undefined {
     const place = placeOf(look);
     const known = this.#kinds.get(key);
-    if (known !== undefined) Object.assign(known, { place, printed: known.printed + 1, total: known.total + 1 });
+    const reports = reportsOf(look);
+    if (known !== undefined) Object.assign(known, { place, printed: known.printed + 1, total: known.total + reports });
     else if (this.#kinds.size < MAX_KINDS) {
       const [names, words] = [namesOf(key, look), wordsOf(key, look)];
-      this.#kinds.set(key, { place, printed: 1, total: 1, more: 0, last: place, names, words });
+      this.#kinds.set(key, { place, printed: 1, total: reports, more: 0, last: place, names, words });
     }
     return this.#kinds.get(key);
   }

@@ -257,3 +257,20 @@ Deno.test("a table that has not room for all says what it leaves out, and json h
   assertStringIncludes(text, "the table leaves out 36 reports of 8 hosts that accuse; json has all of them\n");
   assert(!/\b0 (?:that|host)/.test(text), text);
 });
+
+Deno.test("a message that came several times counts as often in every number", async () => {
+  const line = (host: string) => nccl(`${host}:77:78 [0]`, 12, 129, "192.0.2.7<50412>");
+  const text = [
+    `May 01 10:00:00 n1 app[77]: ${line("n1")}`,
+    `May 01 10:00:01 n1 app[77]: message repeated 5 times: [ ${line("n1")}]`,
+    `May 01 10:00:00 n2 app[77]: ${line("n2")}`,
+    `(Worker pid=77, ip=n3) ${line("n3")} [repeated 7x across cluster]`,
+  ].join("\n") + "\n";
+  const { headline, first_causes: causes } = await decodeToJson(text);
+  assertEquals([headline.reports, headline.ranked[0].count], [14, 14]);
+  assertEquals([headline.matrix.accusers, headline.matrix.counts], [["n1", "n2", "n3"], [[6], [1], [7]]]);
+  assertEquals(causes.map(({ process }: Json) => process), [77, 77, 77]);
+  const printed = await decodeToText(text);
+  assertStringIncludes(printed, "further errors : 5 (line 2 (5 times))");
+  assertStringIncludes(printed, "line 4: syndrome 0x15, vendor 0x81 (7 times)");
+});
