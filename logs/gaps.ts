@@ -13,10 +13,12 @@ const BEFORE = new RegExp(`(?:${GAP}|^<)\\s?$`, "i");
 const INSIDE = new RegExp(GAP, "i");
 const AROUND = new RegExp(`(\\S{0,40})\\s?${GAP}\\s?(\\S{0,40})`, "gi");
 
-/** Cheap: most lines have none. */
-const mayHave = (text: string): boolean =>
-  text.includes("\u2026") || text.includes("...") || text.includes("snip") || /truncated/i.test(text) ||
-  /[~$\\>]\s*$/.test(text.slice(-4));
+/** Whether a text may have any of them, whichever its digits are. */
+export const mayHaveGap = (text: string): boolean =>
+  text.includes("...") || text.includes("\u2026") || text.includes("snip") || text.includes("runcated") ||
+  text.includes("TRUNCATED") || ENDS.has(text.charCodeAt(text.trimEnd().length - 1));
+
+const ENDS: ReadonlySet<number> = new Set([..."~$\\>"].map((one) => one.charCodeAt(0)));
 
 /** What is said where something was left out of a line. */
 export const LEFT_OUT = "the line is cut: something was left out of it";
@@ -26,14 +28,13 @@ export const hasGap = (text: string): boolean => INSIDE.test(text);
 
 /** Whether something was left out before a message. */
 export const isLeftOut = (lead: string): boolean =>
-  (lead[0] === "<" || mayHave(lead)) && (INSIDE.test(lead.slice(-160)) || BEFORE.test(lead.slice(-16)));
+  (lead[0] === "<" || mayHaveGap(lead)) && (INSIDE.test(lead.slice(-160)) || BEFORE.test(lead.slice(-16)));
 
 /** A text with a mark alone for the words that something was left out of. */
 export const withoutGaps = (text: string): string => text.replace(AROUND, " \u2026 ");
 
 /** Values of a match that may be only a part of what was printed: something was left out behind it, before it, or inside. */
 export function beyondGap({ match, text, lead }: Pick<Open, "match" | "text" | "lead">): string[] {
-  if (!mayHave(text) && !mayHave(lead) && lead[0] !== "<") return [];
   const names: string[] = [];
   const behind = BEHIND.exec(text.slice(match.end, match.end + 64));
   if (behind !== null) {

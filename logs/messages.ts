@@ -14,7 +14,7 @@ import { canGrow } from "./field_ranges.ts";
 import type { CleanLine } from "./lines.ts";
 import { LooseLines } from "./loose_lines.ts";
 import { beginningOf, cutValues, hasLead } from "./edges.ts";
-import { beyondGap, isLeftOut, LEFT_OUT } from "./gaps.ts";
+import { beyondGap, isLeftOut, LEFT_OUT, mayHaveGap } from "./gaps.ts";
 import { matchAt, matchesIn, matchFrom, matchOf, type RowMatch } from "./match.ts";
 import { placeOfLine } from "./place_forms.ts";
 import { repeatsOf, SAID } from "./repeats.ts";
@@ -89,6 +89,16 @@ const SINGLE = /^ ?[a-z_]{1,16} ?$/i;
 
 /** Forms of lines in which nothing is better without their blanks. */
 const noBetter = new ByShape<true>();
+
+const plain = new ByShape<boolean>();
+
+/** Whether nothing in a line says that it is cut, or that it came several times, whichever its digits are. */
+function isPlain(text: string): boolean {
+  const form = formOf(text);
+  let is = plain.get(form);
+  if (is === undefined) plain.set(form, is = !mayHaveGap(text) && text[0] !== "<" && !text.includes("repeated "));
+  return is;
+}
 
 /** Where messages and headings go. */
 export interface MessageSink {
@@ -271,13 +281,15 @@ export class MessageReader {
       place,
     };
     if (goesOnBehindBlank(match, text)) { for (const name of behindBlank(open)) open.unsure.set(name, "blank"); }
-    for (const name of beyondGap(open)) open.unsure.set(name, "gap");
-    const repeats = repeatsOf(lead, own.slice(open.match.end));
-    if (repeats !== undefined) {
-      open.more["repeats"] = repeats;
-      open.moreNotes.push(SAID);
+    if (from > 0 || next < text.length || !isPlain(text)) {
+      for (const name of beyondGap(open)) open.unsure.set(name, "gap");
+      if (isLeftOut(lead)) open.repairs.push(LEFT_OUT);
+      const repeats = repeatsOf(lead, own.slice(open.match.end));
+      if (repeats !== undefined) {
+        open.more["repeats"] = repeats;
+        open.moreNotes.push(SAID);
+      }
     }
-    if (isLeftOut(lead)) open.repairs.push(LEFT_OUT);
     if (this.#open.length >= MAX_OPEN) this.#finish(this.#open[0]!);
     this.#open.push(open);
     if (!this.#waits(open)) this.#finish(open);
