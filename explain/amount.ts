@@ -11,4 +11,4 @@ export const listed = (names: readonly string[], most: number): string =>
   `${names.slice(0, most).join(", ")}${names.length > most ? ` and ${names.length - most} more` : ""}`;
 
 /** How many reports one stands for: a log may say that a message came several times. */
-export const timesOf = (report: ErrorRecord | EventRecord): number => "times" in report ? report.times ?? 1 : 1;
+export const reportsIn = (report: ErrorRecord | EventRecord): number => "times" in report ? report.times ?? 1 : 1;

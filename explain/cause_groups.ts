@@ -1,7 +1,7 @@
 /** Errors of one queue, gathered, and what they say of its first. */
 
 import type { CauseVerdict, ErrorRecord, EventRecord, QueueErrors, Reporter } from "./causes_types.ts";
-import { timesOf } from "./amount.ts";
+import { reportsIn } from "./amount.ts";
 import { compareReports, comparing, type Order } from "./clocks.ts";
 import { sharedWords } from "./event_index.ts";
 
@@ -64,7 +64,7 @@ export function sorted(queues: QueueErrors[], order: Order): QueueErrors[] {
 }
 
 export function addFlush(group: ErrorGroup, record: ErrorRecord): void {
-  group.flushes += timesOf(record);
+  group.flushes += reportsIn(record);
   if (group.firstFlush === undefined || compareReports(record, group.firstFlush) < 0) group.firstFlush = record;
   if (group.lastFlush === undefined || compareReports(record, group.lastFlush) >= 0) group.lastFlush = record;
 }
@@ -74,12 +74,12 @@ export function addError(group: ErrorGroup, record: ErrorRecord): void {
   const { first } = group;
   if (first === undefined) {
     group.first = record;
-    group.otherCount += timesOf(record) - 1;
+    group.otherCount += reportsIn(record) - 1;
     return;
   }
   const earlier = compareReports(record, first) < 0;
   if (earlier) group.first = record;
-  group.otherCount += timesOf(record);
+  group.otherCount += reportsIn(record);
   if (group.others.length >= MAX_OTHERS && !earlier) return;
   group.others.push(earlier ? first : record);
   group.others.sort(compareReports);

@@ -3,7 +3,7 @@
 import { type AddressBook, plainAddress } from "./addresses.ts";
 import type { ErrorRecord, EventRecord, Matrix } from "./causes_types.ts";
 import { compareReports } from "./clocks.ts";
-import { listed, timesOf } from "./amount.ts";
+import { listed, reportsIn } from "./amount.ts";
 import { guiltOf } from "./story.ts";
 
 /** Rows and columns of the table that are given. */
@@ -66,18 +66,18 @@ export class Accusations {
     let host = this.#hosts.get(report.host);
     if (host === undefined) {
       if (this.#hosts.size >= MAX_PAIRS) {
-        if (isAccusing(report)) this.#beyond += timesOf(report);
+        if (isAccusing(report)) this.#beyond += reportsIn(report);
         return;
       }
       host = { pairs: new Map(), local: 0, own: undefined };
       this.#hosts.set(report.host, host);
     }
     const local = !("event" in report) && guiltOf(report.syndrome) === "local";
-    if (local) host.local += timesOf(report);
+    if (local) host.local += reportsIn(report);
     if (local || ("event" in report && report.event !== "connection" && !isGoodNews(report.words))) {
       if (host.own === undefined || compareReports(report, host.own) < 0) host.own = report;
     }
-    this.#pair(host, report, !local && isAccusing(report) ? timesOf(report) : 0);
+    this.#pair(host, report, !local && isAccusing(report) ? reportsIn(report) : 0);
   }
 
   #pair({ pairs }: Host, report: ErrorRecord | EventRecord, count: number): void {

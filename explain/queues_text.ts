@@ -1,7 +1,7 @@
 /** Queues with errors of their own, as text: few by name, many of one kind folded. */
 
 import type { ErrorRecord, QueueErrors } from "./causes_types.ts";
-import { amountOf, listed, timesOf } from "./amount.ts";
+import { amountOf, listed, reportsIn } from "./amount.ts";
 import { foldedKinds } from "./folded_kinds.ts";
 
 /** Queues that are named where there are more than a few, and kinds that are: a screen; json has all. */
@@ -33,7 +33,7 @@ export function queueLines(queue: QueueErrors, mark: string): string[] {
   if (queue.otherCount > 0) {
     const named = queue.others.slice(0, 4);
     const places = named.map(({ where, times }) => where + repeatsText(times));
-    const told = named.reduce((sum, record) => sum + timesOf(record), 0);
+    const told = named.reduce((sum, record) => sum + reportsIn(record), 0);
     if (places.length > 0 && told < queue.otherCount) places.push("...");
     lines.push(`  further errors : ${queue.otherCount}${places.length === 0 ? "" : ` (${places.join(", ")})`}`);
   }

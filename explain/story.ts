@@ -1,7 +1,7 @@
 /** What the errors of many queues and hosts tell together: kinds ranked by guilt, and the queues that only flushed, folded. */
 
 import { syndromeOf, wcStatusOf } from "../layouts/knowledge.ts";
-import { timesOf } from "./amount.ts";
+import { reportsIn } from "./amount.ts";
 import type { Clock, ErrorRecord, EventRecord, Flushed, Guilt, QueueErrors, Ranked } from "./causes_types.ts";
 import { comparing, type Order, retrySeconds } from "./clocks.ts";
 
@@ -51,7 +51,7 @@ export class Kinds {
   add(report: Report): void {
     const key = kindKey(report);
     const known = this.#kinds.get(key) ?? this.#begin(key, report);
-    known.count += timesOf(report);
+    known.count += reportsIn(report);
     const { host } = report;
     if (host !== undefined && !known.hosts.has(host)) {
       if (this.#named < MAX_NAMED) {

@@ -1,7 +1,7 @@
 /** What all reports of a log have together: each is counted when it comes, and need not be kept for it. */
 
 import { AddressBook } from "./addresses.ts";
-import { timesOf } from "./amount.ts";
+import { reportsIn } from "./amount.ts";
 import type { ErrorRecord, EventRecord } from "./causes_types.ts";
 import { Clocks, type Order } from "./clocks.ts";
 import { EndBook } from "./ends.ts";
@@ -44,7 +44,7 @@ export class Tally {
    * @param before The one that was counted before it, of the same queue.
    */
   error(record: ErrorRecord, before?: ErrorRecord): void {
-    const times = timesOf(record);
+    const times = reportsIn(record);
     this.errors += times;
     const flush = guiltOf(record.syndrome) === "flush";
     if (flush) this.flushes += times;

@@ -1,6 +1,6 @@
 /** Items that say the same: the first ones are printed, the others are counted. */
 
-import { timesOf } from "../explain/amount.ts";
+import { reportsIn } from "../explain/amount.ts";
 import { FLUSH } from "../explain/causes.ts";
 import type { LogFinding } from "../logs/log_state.ts";
 import type { LogMessage } from "../logs/types.ts";
@@ -61,7 +61,7 @@ function wordsOf(key: string, { record, item }: LogFinding): string {
   return `${facts["event"] ?? event}${origin}`;
 }
 
-const reportsOf = ({ record }: LogFinding): number => record === undefined ? 1 : timesOf(record);
+const reportsOf = ({ record }: LogFinding): number => record === undefined ? 1 : reportsIn(record);
 
 /** What was printed, and how often it was said again. */
 export class Folding {
