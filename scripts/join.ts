@@ -12,7 +12,6 @@
 import { compileArguments } from "./compile.ts";
 import type { CarriedPart, Program } from "./executable/loader.ts";
 import { FREQUENT, LONGER } from "./executable/samples.ts";
-import { sha256 } from "./get_denort.ts";
 import { deno } from "./lib/deno_command.ts";
 import { asFunction } from "./lib/module_function.ts";
 import { type PlannedPart, planParts } from "./lib/part_plan.ts";
@@ -146,28 +145,46 @@ async function loadedBy(staged: Staged, folder: string): Promise<Set<string>[]> 
   return loaded.map((numbers) => new Set(numbers.map((number) => staged.paths[number]!)));
 }
 
-/** Recordings after which two that are alike are given up. */
-const MAX_RECORDINGS = 8;
+/** Recordings of a part that are compared, and those that are made for it: where its length differs now and then, most agree. */
+const COMPARED = 5;
+const MAX_RECORDINGS = 10;
+
+/** Bytes of a part that may differ. */
+const MAX_GAP = 8;
 
 /**
- * What the engine makes of the parts while the samples run. Now and then it writes what memory held before into gaps
- * between its fields, so a part counts once two recordings agree in it.
+ * What the engine makes of the parts while the samples run. It writes what memory held before into gaps between its fields:
+ * in what recordings differ, there is nothing.
  */
 async function compiledParts(folder: string, parts: number): Promise<Uint8Array[]> {
   const output = `${folder}-record`;
   await deno(compileArguments({ output, include: "parts" }), folder);
-  const seen = new Set<string>();
+  const seen = Array.from({ length: parts }, () => new Map<number, Uint8Array[]>());
   const agreed: Uint8Array[] = [];
   for (let n = 0; n < MAX_RECORDINGS; n++) {
     const recorded = await record(output, `${folder}-compiled-${n}`, parts);
     for (const [at, bytes] of recorded.entries()) {
-      const sum = `${at} ${await sha256(bytes)}`;
-      if (seen.has(sum)) agreed[at] ??= bytes;
-      seen.add(sum);
+      const alike = seen[at]!.get(bytes.length) ?? [];
+      seen[at]!.set(bytes.length, [...alike, bytes]);
+      if (alike.length + 1 === COMPARED) agreed[at] ??= withoutGaps([...alike, bytes]);
     }
     if (Object.keys(agreed).length === parts) return agreed;
   }
-  throw new Error(`Of ${MAX_RECORDINGS} recordings no two agree in every part`);
+  throw new Error(`Of ${MAX_RECORDINGS} recordings no ${COMPARED} agree in every part`);
+}
+
+/** What recordings of one length have in common. */
+function withoutGaps(recordings: readonly Uint8Array[]): Uint8Array {
+  const [first, ...others] = recordings;
+  const bytes = first!.slice();
+  let gaps = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    if (others.every((other) => other[at] === first![at])) continue;
+    bytes[at] = 0;
+    gaps++;
+  }
+  if (gaps > MAX_GAP) throw new Error(`Recordings of a part differ in ${gaps} bytes, more than a gap has`);
+  return bytes;
 }
 
 /** Runs the samples once; returns what the engine has made of each part. */
