@@ -84,7 +84,6 @@ export const HOST_KINDS: Readonly<Record<string, Kind>> = {
     read: (text) => text.replace(/\s+/g, " "),
   },
   /** The name of a network device over InfiniBand. */
-  ipoibdev: { pattern: "ib[\\w.]{1,14}", read: plain },
   /** The name of a network device. */
   netdev: { pattern: "[a-z][\\w.-]{0,15}", read: plain },
   unplugged: { pattern: "Cable\\s{1,16}unplugged", read: (text) => text.replace(/\s+/g, " ").toLowerCase() },

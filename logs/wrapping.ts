@@ -88,7 +88,9 @@ export function restOfLine(before: string, next: string): string | undefined {
   if (numbers[1] === numbers[0]! + 1) return undefined;
   const device = WHOLE_DEVICE.test(before) && /^[a-z]/i.test(rest);
   const number = WHOLE_NUMBER.test(before) && /^[a-f]*[g-z]/i.test(rest) && /^[a-z]{3}/i.test(rest);
-  return own || device || number || BEGINNING.test(rest) ? undefined : rest;
+  // No word goes on in capitals.
+  const capitals = /[a-z]$/.test(before) && /^[A-Z]{2}/.test(rest);
+  return own || device || number || capitals || BEGINNING.test(rest) ? undefined : rest;
 }
 
 /** Whether a logger wrote the same words before two lines: what broke a line writes nothing before the rest of it. */

@@ -94,52 +94,12 @@ export const CONNECTION_ROWS: readonly FormatRow[] = [
     event: "connection",
   },
   {
-    origin: "kernel ipoib timeout",
-    sample: "ib0: transmit timeout: latency 1234 msecs",
-    pattern: "{netdev:ipoibdev}: transmit timeout: latency {latency_ms:dec} msecs",
-    words: ["transmit timeout"],
-    gives: { netdev: "ib0", latency_ms: 1234 },
-    event: "tx-timeout",
-    then: ["kernel ipoib queue"],
-    patience: 2,
-  },
-  {
-    origin: "kernel ipoib queue",
-    sample: "ib0: queue stopped 1, tx_head 1207, tx_tail 1079",
-    pattern: "{netdev:ipoibdev}: queue stopped {stopped:dec}, tx_head {tx_head:dec}, tx_tail {tx_tail:dec}",
-    words: ["tx_head"],
-    gives: { netdev: "ib0", stopped: 1, tx_head: 1207, tx_tail: 1079, outstanding: 128 },
-    read: (facts) => {
-      const { tx_head: head, tx_tail: tail } = facts;
-      if (typeof head === "number" && typeof tail === "number") facts["outstanding"] = (head - tail) >>> 0;
-    },
-    event: "notice",
-    notes: ["outstanding = tx_head - tx_tail: packets that were sent and have no completion"],
-  },
-  {
-    origin: "kernel ipoib multicast",
-    sample: "ib0: multicast join failed for ff12:401b:ffff:0000:0000:0000:ffff:ffff, status -110",
-    pattern: "{netdev:ipoibdev}: {?sendonly ?}multicast join failed for {mgid:ip}, status {errno:dec}",
-    words: ["multicast join"],
-    gives: { netdev: "ib0", mgid: "ff12:401b:ffff:0000:0000:0000:ffff:ffff", errno: -110 },
-    read: says("multicast join failed"),
-    event: "connection",
-    notes: ["the subnet manager does not answer or refuses: without the group the interface has no broadcast"],
-  },
-  {
     origin: "kernel rds event",
     sample: "RDS/IB: Fatal QP Event 3 (QP access error) - connection 192.0.2.1->192.0.2.9, reconnecting",
     pattern:
       "Fatal QP Event {event_type:dec} ({event:event}){!} - connection {local_address:rdsaddr}->{peer:rdsaddr}, reconnecting",
     words: ["rds/ib"],
     gives: { event_type: 3, local_address: "192.0.2.1", peer: "192.0.2.9" },
-  },
-  {
-    origin: "kernel isert event",
-    sample: "isert: isert_qp_event_callback: QP access error (3): conn 00000000a1b2c3d4",
-    pattern: "isert_qp_event_callback: {event:event} ({event_type:dec})",
-    words: ["qp_event_callback"],
-    gives: { event_type: 3 },
   },
   {
     origin: "lustre o2iblnd tx",
@@ -181,28 +141,5 @@ export const CONNECTION_ROWS: readonly FormatRow[] = [
     pattern: "CQ error, abort requests after {message:status}",
     words: ["nvme"],
     gives: { wc_status: 12 },
-  },
-  {
-    origin: "spdk keep-alive",
-    sample:
-      "ctrlr.c: 186:nvmf_ctrlr_keep_alive_poll: *NOTICE*: Disconnecting host nqn.a from subsystem nqn.b due to keep " +
-      "alive timeout.",
-    pattern: "Disconnecting host {?{peer:name} ?}from subsystem {subsystem:name} due to keep alive timeout",
-    words: ["keep alive"],
-    gives: { peer: "nqn.a", subsystem: "nqn.b" },
-    read: says("keep-alive expired"),
-    event: "connection",
-    notes: ["the initiator was silent so long: it is gone, hangs, or its path is"],
-  },
-  {
-    origin: "kernel smc link",
-    sample: "smc: SMC-R lg 00000100 net 1 link removed: id 00000101, peerid 00000101, ibdev mlx5_0, ibport 1",
-    pattern:
-      "SMC-R lg {/[0-9a-f]{2,8}/} {?net {/\\d{1,20}/} ?}link removed: id {/[0-9a-f]{2,8}/}, peerid {/[0-9a-f]{2,8}/}, ibdev {device:device}, " +
-      "ibport {port:dec}",
-    words: ["smc-r"],
-    gives: { device: "mlx5_0", port: 1 },
-    read: says("link of SMC-R removed"),
-    event: "connection",
   },
 ];

@@ -257,7 +257,7 @@ export const DEVICE_ROWS: readonly FormatRow[] = [
       "NETDEV WATCHDOG: {netdev:netdev} ({/(?:mlx[45]_(?:core|en)|ib_ipoib|ipoib)\\S{0,16}/}:{!} transmit queue {queue:dec} timed out",
       "{/(?:mlx5_core|mlx4_en) \\S{1,20}/} {netdev:netdev}: NETDEV WATCHDOG: CPU: {cpu:dec}: transmit queue {queue:dec} timed out",
     ],
-    words: ["mlx5_core", "mlx4_en", "netdev watchdog"],
+    words: ["mlx5_core", "mlx4_en"],
     gives: { netdev: "ens1", queue: 3 },
     event: "tx-timeout",
     notes: ["the kernel saw no progress of the send queue: the driver's own lines tell its state"],

@@ -25,7 +25,7 @@ export const MPI_ROWS: readonly FormatRow[] = [
       "Failed status-{message:status} ({wc_status:dec}): wr_id {wr_id:where} {/syndrome?/} {vendor_syndrome:num}",
       "Poll {/send|recv/} CQ error status={wc_status:dec} qp {qp_index:dec}",
     ],
-    words: ["failed status", "cq error"],
+    words: ["wr_id", "cq error"],
     gives: { wc_status: 12, vendor_syndrome: 0x81, wr_id: "0" },
     notes: ["what perftest calls syndrom is the vendor syndrome"],
   },

@@ -236,7 +236,7 @@ export const UCX_ROWS: readonly FormatRow[] = [
       "error '{message:text}' {/(?:occurred on wireup )?/}will not be handled for ep {endpoint:addr}" +
       "{? - {lane:word}/{device:device}:{port:dec}?}",
     ],
-    words: ["rc_mlx5", "dc_mlx5", "ud_mlx5", "rc_verbs", "ucx", "handled for ep"],
+    words: ["rc_mlx5", "dc_mlx5", "ud_mlx5", "rc_verbs", "ucx"],
     gives: { device: "mlx5_0", port: 1, lane: "rc_mlx5", message: "Connection reset by remote peer" },
     read: (facts, _, notes) => {
       // The level of the line, which is the first word of the other form too.

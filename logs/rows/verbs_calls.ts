@@ -17,11 +17,6 @@ export function callFacts(facts: Facts, _: string, notes: string[]): void {
     facts["qp_state_to"] = QP_STATES[state];
     delete facts["qp_state_number"];
   }
-  const { ready } = facts;
-  if (typeof ready === "string") {
-    facts["qp_state_to"] = /^receive$/i.test(ready) ? "RTR" : "RTS";
-    delete facts["ready"];
-  }
   if (error === undefined) return;
   facts["errno_name"] = error.name;
   notes.push(`${error.name}: ${error.meaning}`);
@@ -51,7 +46,7 @@ export const VERBS_CALL_ROWS: readonly FormatRow[] = [
       "Call to {call:call} failed with {errno:dec} {failure:strerror},{!} on dev {device:device}:{port:dec}, curr state " +
       "{qp_state_from:qpstate}, next state {qp_state_to:qpstate}, local GID index {gid_index:dec}, local GID {local_gid:ip}, " +
       "remote GID {remote_gid:ip}{?, retrying {attempt:dec}/{attempts:dec} after {wait_ms:dec} msec of sleep?}",
-    words: ["ibv_"],
+    words: ["ibv"],
     gives: {
       host: "n1",
       process: 7,
@@ -81,7 +76,7 @@ export const VERBS_CALL_ROWS: readonly FormatRow[] = [
       "failed on {call:call} with {errno:dec}",
       "{call:call}{?({/[^)\\n]{0,200}/})?}{/\\s?:(?: err:)?/} {failure:strerror}{?~({errno:dec})?}",
     ],
-    words: ["ibv_", "rdma_c", "rdma_r", "rdma_a", "rdma_b", "rdma_l", "mlx5dv_", "fi_eq_readerr"],
+    words: ["ibv", "rdma", "fi_eq_readerr"],
     gives: {
       host: "n1",
       process: 7,
@@ -102,11 +97,9 @@ export const VERBS_CALL_ROWS: readonly FormatRow[] = [
       `${MOVE}${WHY} {failure:strerror}{?~[{errno:dec}]?}`,
       // Without a reason; in source code a quotation mark stands before it.
       `{/(?<!["'(])/}${MOVE}{/(?: state)?[.!]?(?=\\s*$)/}`,
-      // TensorFlow.
-      "QP to Ready to {ready:word} {errno:dec}",
       "modify QP {qpn:num} to state {qp_state_number:dec} failed: {failure:strerror}",
     ],
-    words: ["to rtr", "to rts", "to init", "modify qp", "qp to ready"],
+    words: ["to rtr", "to rts", "ibv", "rdma", "ucx", "nccl"],
     gives: { thread: 77, qp_state_to: "RTR", errno: 110, errno_name: "ETIMEDOUT", failure: "connection timed out" },
     event: "connection",
     read: callFacts,
@@ -120,7 +113,7 @@ export const VERBS_CALL_ROWS: readonly FormatRow[] = [
       // SPDK.
       "but received {cm_event:cmevent} ({/\\d{1,2}/}) from CM event channel (status = {cm_status:dec})",
     ],
-    words: ["rdma_cm_event_"],
+    words: ["rdma"],
     gives: { cm_event: "RDMA_CM_EVENT_REJECTED", cm_status: 8 },
     event: "connection",
     read: (facts, _, notes) => {

@@ -183,7 +183,7 @@ Deno.test("a message that is broken once, or wrapped at a width, is whole or its
 Deno.test("a message that is broken twice is hardly ever wrong", () => {
   for (const seed of [1, 2, 3]) {
     const { counts, bad } = count(TWICE, 3000, seed);
-    assert(counts.wrong <= 1 && counts.silent <= 4, `${JSON.stringify(counts)}\n${bad}`);
+    assert(counts.wrong <= 2 && counts.silent <= 4, `${JSON.stringify(counts)}\n${bad}`);
     assert(counts.whole > 0.95 * 3000, `${counts.whole} whole`);
   }
 });

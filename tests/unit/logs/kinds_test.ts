@@ -506,7 +506,6 @@ Deno.test("a QP that does not come to its state, and a call that fails, are read
         "EINVAL",
         "rdma_reject",
       ],
-      ["QP to Ready to Receive 101", "RTR", "ENETUNREACH", undefined],
       ["create qp: failed on ibv_cmd_create_qp with 22", undefined, "EINVAL", "ibv_cmd_create_qp"],
       [
         "libfabric:7:1700000010::ofi_rxm:cq:f():803<warn> fi_eq_readerr: err: Connection refused (111), prov_err: x",
