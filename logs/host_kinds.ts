@@ -13,6 +13,15 @@ export interface Kind {
 
 const plain = (text: string): Fact => text;
 
+/** Runs of blanks as one. */
+const oneBlank = (text: string): string => text.replace(/\s+/g, " ");
+
+/** Words with any run of blanks between them. */
+const phrases = (source: string, read: (text: string) => Fact = oneBlank): Kind => ({
+  pattern: source.replaceAll(" ", "\\s{1,16}"),
+  read,
+});
+
 /** What is wrong with a module, in the kernel's words. */
 const MODULE_ERRORS = [
   "Power budget exceeded",
@@ -38,37 +47,18 @@ export const HOST_KINDS: Readonly<Record<string, Kind>> = {
   /** How the driver's reset of an adapter begins, goes on and ends, in its own words. */
   start: { pattern: "start(?![a-z])", read: plain },
   resetend: { pattern: "end(?![a-z])", read: plain },
-  resetwords: {
-    pattern:
-      "handling\\s{1,16}bad\\s{1,16}device\\s{1,16}here|health\\s{1,16}recovery\\s{1,16}succeeded|device\\s{1,16}is\\s{1,16}going\\s{1,16}to\\s{1,16}be\\s{1,16}reset|device\\s{1,16}was\\s{1,16}reset\\s{1,16}successfully",
-    read: (text) => text.replace(/\s+/g, " "),
-  },
+  resetwords: phrases(
+    "handling bad device here|health recovery succeeded|device is going to be reset|device was reset successfully",
+  ),
   /** What mthca says of an adapter that failed. */
-  catas: {
-    pattern:
-      "internal\\s{1,16}(?:parity\\s{1,16})?error|uplink\\s{1,16}bus\\s{1,16}error|DDR\\s{1,16}data\\s{1,16}error|unknown\\s{1,16}error",
-    read: (text) => text.replace(/\s+/g, " "),
-  },
+  catas: phrases("internal (?:parity )?error|uplink bus error|DDR data error|unknown error"),
   /** A step of a connection of NVMe. */
-  nvmestep: {
-    pattern: "rdma\\s{1,16}connection\\s{1,16}establishment|rdma_resolve_(?:addr|route)(?:\\s{1,16}wait)?|rdma_connect",
-    read: (text) => text.replace(/\s+/g, " "),
-  },
+  nvmestep: phrases("rdma connection establishment|rdma_resolve_(?:addr|route)(?: wait)?|rdma_connect"),
   /** What an initiator of SRP says of its connection. */
-  srpevent: {
-    pattern:
-      "reconnect\\s{1,16}attempt\\s{1,16}\\d{1,9}|DREQ\\s{1,16}received\\s{1,16}-\\s{1,16}connection\\s{1,16}closed",
-    read: (text) => text.replace(/\s+/g, " "),
-  },
+  srpevent: phrases("reconnect attempt \\d{1,9}|DREQ received - connection closed"),
   /** What Lustre's network says of a connection that it makes. */
-  lndevent: {
-    pattern: "UNREACHABLE|(?:ROUTE|ADDR|CONNECT)\\s{1,16}ERROR",
-    read: (text) => text.replace(/\s+/g, " ").toLowerCase(),
-  },
-  lndreason: {
-    pattern: "(?:o2iblnd|consumer|incompatible|no|stale|reason)\\s{1,16}[#\\w-]{1,24}(?:\\s{1,16}[\\w-]{1,24}){0,4}",
-    read: (text) => text.replace(/\s+/g, " "),
-  },
+  lndevent: phrases("UNREACHABLE|(?:ROUTE|ADDR|CONNECT) ERROR", (text) => oneBlank(text).toLowerCase()),
+  lndreason: phrases("(?:o2iblnd|consumer|incompatible|no|stale|reason) [#\\w-]{1,24}(?: [\\w-]{1,24}){0,4}"),
   /** An address of RDS. */
   rdsaddr: {
     pattern: "(?:::ffff:)?\\d{1,3}(?:\\.\\d{1,3}){3}(?![\\d.])|(?!::ffff:)[0-9a-f]{0,4}:[0-9a-f:]{2,42}",
@@ -78,15 +68,14 @@ export const HOST_KINDS: Readonly<Record<string, Kind>> = {
   startstep: { pattern: "mlx5_(?:init|load)_one\\w{0,8}|mlx4_\\w{1,24}", read: plain },
   starthca: { pattern: "(?:enable|init|boot|reset)\\s{1,16}hca|handle_hca_cap\\w{0,8}", read: plain },
   /** What a module reports. */
-  cable: { pattern: "Cable\\s{1,16}error", read: (text) => text.replace(/\s+/g, " ").toLowerCase() },
+  cable: phrases("Cable error", (text) => oneBlank(text).toLowerCase()),
   moduleerror: {
     pattern: MODULE_ERRORS.map((text) => text.replaceAll(" ", "\\s{0,16}").replace(/[()]/g, "\\$&")).join("|"),
-    read: (text) => text.replace(/\s+/g, " "),
+    read: oneBlank,
   },
-  /** The name of a network device over InfiniBand. */
   /** The name of a network device. */
   netdev: { pattern: "[a-z][\\w.-]{0,15}", read: plain },
-  unplugged: { pattern: "Cable\\s{1,16}unplugged", read: (text) => text.replace(/\s+/g, " ").toLowerCase() },
+  unplugged: phrases("Cable unplugged", (text) => oneBlank(text).toLowerCase()),
   /** A function as the IOMMU prints it; some kernels put `0x` before its numbers. */
   iommupci: {
     pattern: "(?:(?:0x)?[0-9a-f]{2}:(?:0x)?[0-9a-f]{2}\\.\\d)",
@@ -95,20 +84,14 @@ export const HOST_KINDS: Readonly<Record<string, Kind>> = {
   /** Whose access a system MMU refused: a function, or a device of the platform. */
   iommuclient: { pattern: "[\\w.:-]{4,48}", read: plain },
   /** The header of a packet of the bus. */
-  tlp: {
-    pattern: "[0-9a-f]{8}(?:\\s{1,16}[0-9a-f]{8}){3}(?![0-9a-z])",
-    read: (text) => text.replace(/\s+/g, " "),
-  },
+  tlp: phrases("[0-9a-f]{8}(?: [0-9a-f]{8}){3}(?![0-9a-z])"),
   /** Vendor and device. */
   pciid: { pattern: "[0-9a-f]{4}:[0-9a-f]{4}", read: plain },
   /** A bit of AER by its name. */
   aererror: {
     pattern: `(?:${AER_NAMES.map((name) => name.replaceAll(" ", "\\s{1,16}")).join("|")})(?![a-z])`,
-    read: (text) => text.replace(/\s+/g, " "),
+    read: oneBlank,
   },
-  slotevent: {
-    pattern: "Link\\s{1,16}Down|Card\\s{1,16}not\\s{1,16}present",
-    read: (text) => text.replace(/\s+/g, " "),
-  },
+  slotevent: phrases("Link Down|Card not present"),
   recovery: { pattern: "(?:failed|successful)(?![a-z])", read: plain },
 };

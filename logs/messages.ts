@@ -90,15 +90,11 @@ const SINGLE = /^ ?[a-z_]{1,16} ?$/i;
 /** Forms of lines in which nothing is better without their blanks. */
 const noBetter = new ByShape<true>();
 
-const plain = new ByShape<boolean>();
+const whole = new ByShape<boolean>();
 
 /** Whether nothing in a line says that it is cut, or that it came several times, whichever its digits are. */
-function isPlain(text: string): boolean {
-  const form = formOf(text);
-  let is = plain.get(form);
-  if (is === undefined) plain.set(form, is = !mayHaveGap(text) && text[0] !== "<" && !text.includes("repeated "));
-  return is;
-}
+const isWhole = (line: string): boolean =>
+  whole.of(line, (text) => !mayHaveGap(text) && text[0] !== "<" && !text.includes("repeated "));
 
 /** Where messages and headings go. */
 export interface MessageSink {
@@ -281,7 +277,7 @@ export class MessageReader {
       place,
     };
     if (goesOnBehindBlank(match, text)) { for (const name of behindBlank(open)) open.unsure.set(name, "blank"); }
-    if (from > 0 || next < text.length || !isPlain(text)) {
+    if (from > 0 || next < text.length || !isWhole(text)) {
       for (const name of beyondGap(open)) open.unsure.set(name, "gap");
       if (isLeftOut(lead)) open.repairs.push(LEFT_OUT);
       const repeats = repeatsOf(lead, own.slice(open.match.end));

@@ -19,7 +19,7 @@ import { openEnd } from "./message_pieces.ts";
 import { OtherMessages } from "./other_messages.ts";
 import { ReverseRows, turnedElement } from "./reverse_rows.ts";
 import { parseRow } from "../hex/rows.ts";
-import { ByShape, formOf } from "./shape.ts";
+import { ByShape } from "./shape.ts";
 import { repeated } from "./repeats.ts";
 import { isCode } from "./prose.ts";
 import { isErrorCqe4 } from "./sniff.ts";
@@ -42,24 +42,13 @@ const AFTER = 3;
 const plain = new ByShape<boolean>();
 
 /** Whether a line has words, and neither a number of its own before them nor several rows in it, whichever its digits are. */
-function isPlain(text: string): boolean {
-  const form = formOf(text);
-  let is = plain.get(form);
-  if (is === undefined) {
-    plain.set(form, is = text.trim() !== "" && !LISTED.test(text) && !LABELLED.test(text) && !/\[1c\]/.test(text));
-  }
-  return is;
-}
+const isPlain = (line: string): boolean =>
+  plain.of(line, (text) => text.trim() !== "" && !LISTED.test(text) && !LABELLED.test(text) && !/\[1c\]/.test(text));
 
 const rowsByShape = new ByShape<boolean>();
 
 /** Whether a line holds rows of digits: the same digits or others. */
-function rowsIn(text: string): boolean {
-  const form = formOf(text);
-  let rows = rowsByShape.get(form);
-  if (rows === undefined) rowsByShape.set(form, rows = holdsRows(text));
-  return rows;
-}
+const rowsIn = (line: string): boolean => rowsByShape.of(line, holdsRows);
 
 /**
  * Reads logs in any of the known forms, several in one stream. Give it text in pieces, or lines as the prefilter finds

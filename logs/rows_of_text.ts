@@ -3,19 +3,15 @@
 import { matchOf, type RowMatch, type Stand, standsIn } from "./match.ts";
 import { marksOf } from "./pump.ts";
 import type { CompiledRow } from "./rows/index.ts";
-import { ByShape, formOf } from "./shape.ts";
+import { ByShape } from "./shape.ts";
 import { rowsOf } from "./words.ts";
 
 /** Rows that texts of a form may be: their words are the same. */
 const rowsByShape = new ByShape<readonly CompiledRow[]>();
 
 /** Where rows stand in a text. */
-export function standsOf(text: string): readonly Stand[] {
-  const form = formOf(text);
-  let rows = rowsByShape.get(form);
-  if (rows === undefined) rowsByShape.set(form, rows = rowsOf(marksOf(text).mask));
-  return standsIn(rows, text, form);
-}
+export const standsOf = (text: string): readonly Stand[] =>
+  standsIn(rowsByShape.of(text, (one) => rowsOf(marksOf(one).mask)), text);
 
 /** What they say. */
 export const matchesOf = (text: string): RowMatch[] => standsOf(text).map((stand) => matchOf(stand, text));

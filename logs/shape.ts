@@ -132,6 +132,16 @@ export class ByShape<T> {
     return form?.known[this.#table] as T | undefined;
   }
 
+  /** What is found out about a text, or was about another of its form. */
+  of(text: string, look: (text: string) => T): T {
+    const form = formOf(text);
+    const known = this.get(form);
+    if (known !== undefined) return known;
+    const value = look(text);
+    this.set(form, value);
+    return value;
+  }
+
   set(form: Form | undefined, value: T): void {
     if (form !== undefined) form.known[this.#table] = value;
   }

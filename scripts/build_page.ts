@@ -11,6 +11,8 @@
 
 import { compress, init } from "@bokuweb/zstd-wasm";
 import { build, type Plugin, stop } from "esbuild";
+import { concat } from "../bytes.ts";
+import { gzip } from "./lib/gzip.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 /** What no browser has a use for: adapters of the host, adapters that are built in, and redaction. */
@@ -222,25 +224,10 @@ async function bundle(entry: string): Promise<string> {
 async function packed(program: string): Promise<string> {
   const decoder = pieces.pop()!;
   const lengths = Uint32Array.of(pieces.length, ...pieces.map(({ length }) => length));
-  const bytes = joined([new Uint8Array(lengths.buffer), ...pieces, new TextEncoder().encode(program)]);
+  const bytes = concat([new Uint8Array(lengths.buffer), ...pieces, new TextEncoder().encode(program)]);
   await init();
   const [first, second] = [await gzip(decoder), compress(bytes, 22)];
-  return base91(joined([new Uint8Array(Uint32Array.of(bytes.length, first.length).buffer), first, second]));
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
-
-async function gzip(bytes: Uint8Array): Promise<Uint8Array> {
-  const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new CompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  return base91(concat([new Uint8Array(Uint32Array.of(bytes.length, first.length).buffer), first, second]));
 }
 
 /** How many bytes are padding; then 13 bits as two characters from `#` to `}`, none of which means anything to HTML; `<` stands as `~`. */

@@ -17,6 +17,7 @@ import { TARGETS } from "./compile.ts";
 import { sha256 } from "./get_denort.ts";
 import { listFiles } from "./lib/tree.ts";
 import { runtimeInUse } from "./lib/runtime.ts";
+import { gzip } from "./lib/gzip.ts";
 import { componentsOfLocks, componentsOfRuntime, cycloneDx, licenceList, type Lock, LOCKS } from "./lib/sbom.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
@@ -118,11 +119,6 @@ async function pack(files: ReadonlyMap<string, Uint8Array>, build: Build, commit
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-async function gzip(bytes: Uint8Array): Promise<Uint8Array> {
-  const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new CompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 async function readJson<T>(path: string): Promise<T> {
